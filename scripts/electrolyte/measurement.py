@@ -1,0 +1,60 @@
+"""What every reader returns: one measurement as the file knows it, and nothing the file does not."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+# Column labels; those of electrochemistry are the labels of the Battery Data Format.
+FREQUENCY = "Frequency / Hz"
+REAL_IMPEDANCE = "Real Impedance / ohm"
+IMAGINARY_IMPEDANCE = "Imaginary Impedance / ohm"
+TEST_TIME = "Test Time / s"
+VOLTAGE = "Voltage / V"
+CURRENT = "Current / A"
+CYCLE_COUNT = "Cycle Count / 1"
+STEP_COUNT = "Step Count / 1"
+SWEEP_COUNT = "Sweep Count / 1"
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One measurement of one raw file.
+
+    Attributes
+    ----------
+    technique : ``eis``, ``dc``, ``cycling``, ``xrd``, ``nmr``, ``raman``, ``indentation``,
+        ``pycnometry``, ``sem_eds`` or ``profilometry``
+    format : name of the reader's format, as in ``electrolyte.readers.FORMATS``
+    frame : tidy table, one row a point, columns with units in their labels
+    metadata : what the *file* states (instrument, software, start_time, ...), never a guess
+    warnings : what a person should know before trusting the data, one sentence each
+    source, sha256 : the file (or folder) and the digest of its content
+    arrays : gridded data that no table holds (images, height maps, FIDs), by name
+    """
+
+    technique: str
+    format: str
+    frame: pd.DataFrame
+    source: Path
+    sha256: str
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    arrays: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file, or of the names and contents of all files below a folder."""
+    if path.is_file():
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    for child in sorted(p for p in path.rglob("*") if p.is_file()):
+        digest.update(f"{child.relative_to(path).as_posix()}\0{sha256_of(child)}\n".encode())
+    return digest.hexdigest()

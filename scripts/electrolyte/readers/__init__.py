@@ -1,0 +1,133 @@
+"""All raw formats in one table, and ``read``, which picks the format by content.
+
+A format is a module of this package with two functions:
+
+``sniff(head: bytes, path: Path) -> bool``
+    True if the first ``HEAD`` bytes (or, for folders and archives, the path) show the format.
+    Never raises, never reads more than it needs.
+``read(path: Path) -> Measurement``
+    The measurement, or ``RawFileError``.
+
+A reader fills only what the file knows: geometry, mass and sample come from the sheets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from electrolyte.errors import RawFileError, did_you_mean
+from electrolyte.measurement import Measurement
+
+HEAD = 65536  # bytes shown to `sniff`
+
+
+@dataclass(frozen=True)
+class Format:
+    """One row of ``FORMATS``.
+
+    name : what a sheet's ``format`` column may say, and the module's name with ``-`` for ``_``
+    title : vendor, program and extension, for people
+    techniques : what files of this format can hold
+    verified : False where no real instrument file was at hand ("fixture only")
+    """
+
+    name: str
+    title: str
+    techniques: tuple[str, ...]
+    verified: bool = True
+
+    def sniff(self, head: bytes, path: Path) -> bool:
+        return bool(self._module.sniff(head, path))
+
+    def read(self, path: Path) -> Measurement:
+        measurement: Measurement = self._module.read(path)
+        return measurement
+
+    @property
+    def _module(self):  # type: ignore[no-untyped-def]
+        # imported on use: a rule environment need not hold the libraries of other techniques
+        return import_module(f"electrolyte.readers.{self.name.replace('-', '_')}")
+
+
+# Order matters only where one format is a special case of another: the special case first,
+# header-driven text last.
+FORMATS: tuple[Format, ...] = ()
+
+
+def formats_of(technique: str | None) -> tuple[Format, ...]:
+    """The formats that can hold a technique (all formats for ``None``)."""
+    return tuple(f for f in FORMATS if technique is None or technique in f.techniques)
+
+
+def sniff(path: Path, technique: str | None = None) -> Format | None:
+    """The first format that recognises the file, or ``None``."""
+    head = b""
+    if path.is_file():
+        with path.open("rb") as stream:
+            head = stream.read(HEAD)
+    return next((f for f in formats_of(technique) if f.sniff(head, path)), None)
+
+
+def read(path: Path, technique: str | None = None, format: str | None = None) -> Measurement:
+    """Read one raw file (or folder).
+
+    Parameters
+    ----------
+    path : the file
+    technique : what the file should hold; ``None`` accepts anything
+    format : name of a format, to overrule recognition by content
+
+    Raises
+    ------
+    RawFileError
+        The file is missing, empty, of no known format, of another technique, or damaged.
+    """
+    if not path.exists():
+        raise RawFileError(path, "a raw file", "no such file", hint="Check the path in the sheet.")
+    if path.is_file() and path.stat().st_size == 0:
+        raise RawFileError(path, "a raw file", "an empty file", hint="Copy it again.")
+    chosen = _named(path, format) if format else sniff(path, technique)
+    if chosen is None:
+        raise _unrecognised(path, technique)
+    measurement = chosen.read(path)
+    if technique is not None and measurement.technique != technique:
+        raise RawFileError(
+            path,
+            f"a measurement of technique {technique}",
+            f"{measurement.technique} data ({chosen.title})",
+            hint=f"Move the row to raw/{measurement.technique}/measurements.tsv.",
+        )
+    return measurement
+
+
+def _named(path: Path, name: str) -> Format:
+    for candidate in FORMATS:
+        if candidate.name == name:
+            return candidate
+    known = [f.name for f in FORMATS]
+    raise RawFileError(
+        path,
+        "a known format in the sheet's column 'format'",
+        f"'{name}'{did_you_mean(name, known)}",
+        hint="Leave it empty to recognise the format by content.",
+    )
+
+
+def _unrecognised(path: Path, technique: str | None) -> RawFileError:
+    other = sniff(path) if technique else None
+    if other is not None:
+        return RawFileError(
+            path,
+            f"a file of technique {technique}",
+            f"{other.title} ({', '.join(other.techniques)})",
+            hint="Move the row to the sheet of that technique.",
+        )
+    tried = "; ".join(f.title for f in formats_of(technique))
+    return RawFileError(
+        path,
+        f"one of the known {technique or 'raw'} formats",
+        "none of their marks",
+        hint=f"Tried: {tried}. Export it as text, or add a reader (docs/readers.md).",
+    )
