@@ -53,7 +53,29 @@ class Format:
 
 # Order matters only where one format is a special case of another: the special case first,
 # header-driven text last.
-FORMATS: tuple[Format, ...] = ()
+ELECTROCHEMISTRY: tuple[Format, ...] = ()
+
+CYCLERS: tuple[Format, ...] = ()
+
+NMR: tuple[Format, ...] = ()
+
+DIFFRACTION: tuple[Format, ...] = ()
+
+RAMAN: tuple[Format, ...] = ()
+
+MECHANICS: tuple[Format, ...] = ()
+
+MICROSCOPY: tuple[Format, ...] = ()
+
+FORMATS = (
+    *ELECTROCHEMISTRY,
+    *CYCLERS,
+    *NMR,
+    *DIFFRACTION,
+    *RAMAN,
+    *MECHANICS,
+    *MICROSCOPY,
+)
 
 
 def formats_of(technique: str | None) -> tuple[Format, ...]:
