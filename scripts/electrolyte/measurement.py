@@ -1,4 +1,4 @@
-"""What every reader returns: one measurement as the file knows it, and nothing the file does not."""
+"""What every reader returns: one measurement, with what the file knows and nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What text formats share: decoding, numbers with decimal point or comma, tables with line numbers."""
+"""What text formats share: decoding, numbers (point or comma), tables with line numbers."""
 
 from __future__ import annotations
 
