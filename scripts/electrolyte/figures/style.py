@@ -14,6 +14,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 SINGLE_COLUMN, DOUBLE_COLUMN = 3.25, 7.0  # inches, ACS journals
 
@@ -22,7 +23,7 @@ COLOURS = ("#0072B2", "#009E73", "#D55E00", "#CC79A7", "#E69F00", "#56B4E9", "#0
 MARKERS = ("o", "s", "D", "^", "v", "P", "X")
 GREY = "#666666"
 
-RC = {
+RC: dict[Any, Any] = {
     "font.family": "DejaVu Sans",  # comes with matplotlib: the same on every machine
     "font.size": 7,
     "axes.labelsize": 7.5,
@@ -94,7 +95,9 @@ def stamp_origin(figure: Figure, origin: str) -> None:
             color=GREY,
             style="italic",
         )
-        figure.get_layout_engine().set(rect=(0, 0.022, 1, 0.978))  # type: ignore[union-attr]
+        engine = figure.get_layout_engine()
+        if isinstance(engine, ConstrainedLayoutEngine):
+            engine.set(rect=(0, 0.022, 1, 0.978))  # leaves room for the words
 
 
 def letter(axes: Axes, text: str) -> None:
