@@ -53,7 +53,11 @@ class Format:
 
 # Order matters only where one format is a special case of another: the special case first,
 # header-driven text last.
-ELECTROCHEMISTRY: tuple[Format, ...] = ()
+ELECTROCHEMISTRY: tuple[Format, ...] = (
+    Format("gamry-dta", "Gamry Framework (.DTA)", ("eis", "dc")),
+    Format("biologic-mpr", "BioLogic EC-Lab binary (.mpr)", ("eis", "dc", "cycling")),
+    Format("biologic-mpt", "BioLogic EC-Lab text (.mpt)", ("eis", "dc", "cycling")),
+)
 
 CYCLERS: tuple[Format, ...] = ()
 
