@@ -6,19 +6,23 @@ negative nearly everywhere) is most often a file with swapped columns, and is re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import (
     FREQUENCY,
     IMAGINARY_IMPEDANCE,
     REAL_IMPEDANCE,
     SWEEP_COUNT,
+    Measurement,
 )
+from electrolyte.readers.columns import Row
 
 SPECTRUM = (FREQUENCY, REAL_IMPEDANCE, IMAGINARY_IMPEDANCE)
 
@@ -76,6 +80,22 @@ def spectrum(
         frame.insert(3, SWEEP_COUNT, sweep)
         warnings.append(f"{sweep[-1]} sweeps in one file (column '{SWEEP_COUNT}')")
     return frame, warnings
+
+
+def spectrum_measurement(
+    path: Path,
+    format: str,
+    frame: pd.DataFrame,
+    rows: Sequence[Row] | None,
+    metadata: Mapping[str, Any],
+    warnings: Sequence[str],
+    *,
+    dc_rows: bool = False,
+) -> Measurement:
+    """The measurement of a table that passes ``spectrum``; ``rows`` give the lines."""
+    lines = None if rows is None else [line for line, _ in rows]
+    frame, checks = spectrum(path, frame, lines, dc_rows=dc_rows)
+    return Measurement("eis", format, frame, path, sha256_of(path), metadata, (*warnings, *checks))
 
 
 def sweep_count(frequency: np.ndarray, marker: np.ndarray | None = None) -> np.ndarray:
