@@ -1,6 +1,7 @@
 """AMETEK VersaStudio .par: sections in angle brackets, the data in ``<SegmentN>``.
 
-Not XML (no root, free text in between). ``Definition=`` names the columns; rows at 0 Hz are DC segments around the sweep.
+Not XML (no root, free text in between). ``Definition=`` names the columns; rows at 0 Hz are DC
+segments around the sweep.
 """
 
 from __future__ import annotations
