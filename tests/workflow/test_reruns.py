@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 
 import pytest
-
 from tests.workflow.conftest import Workshop
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
