@@ -71,7 +71,6 @@ def _with_defaults(value: Any, rules: Mapping[str, Any]) -> Any:
     filled = dict(value)
     for key, rule in rules.get("properties", {}).items():
         if key not in filled:
-            default = {} if rule.get("type") == "object" else None
-            filled[key] = copy.deepcopy(rule.get("default", default))
+            filled[key] = copy.deepcopy(rule.get("default", {}))
         filled[key] = _with_defaults(filled[key], rule)
     return filled

@@ -1,4 +1,4 @@
-"""``raw/manifest.sha256``: what the raw files of a study are meant to be, in ``sha256sum`` format."""
+"""``raw/manifest.sha256``: what the raw files of a study are meant to be."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
-from electrolyte.measurement import sha256_of
 
 NAME = "manifest.sha256"
 _LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<path>\S.*)")

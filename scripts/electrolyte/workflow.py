@@ -18,9 +18,9 @@ from typing import Any
 import yaml
 
 from electrolyte.configuration import validated
+from electrolyte.digest import sha256_of
 from electrolyte.errors import ConfigError
 from electrolyte.manifest import NAME, read_manifest
-from electrolyte.measurement import sha256_of
 from electrolyte.sheets import Row, Study, load_study
 
 SCRIPTS = Path(__file__).resolve().parent.parent
@@ -209,7 +209,7 @@ def _local_imports(module: Path) -> tuple[Path, ...]:
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
             names.add(node.module)
             names.update(f"{node.module}.{alias.name}" for alias in node.names)
-    paths = set()
+    paths: set[Path] = set()
     for name in names:
         parts = name.split(".")
         for depth in range(1, len(parts) + 1):
