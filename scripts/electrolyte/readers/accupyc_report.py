@@ -17,13 +17,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import (
     DENSITY,
     PURGED_CYCLE,
     SAMPLE_VOLUME,
     Measurement,
-    sha256_of,
 )
 from electrolyte.readers.text import parse_number, read_lines
 from electrolyte.readers.workbook import Workbook, sheet_names, text
@@ -206,8 +206,10 @@ def _cycles(path: Path, rows: Sequence[Sequence[str]]) -> pd.DataFrame:
 
 def _is_header(row: Sequence[str]) -> bool:
     names = [cell.lower() for cell in row]
-    return bool(names) and names[0].startswith("cycle") and any(
-        "volume" in name or "density" in name for name in names[1:]
+    return (
+        bool(names)
+        and names[0].startswith("cycle")
+        and any("volume" in name or "density" in name for name in names[1:])
     )
 
 

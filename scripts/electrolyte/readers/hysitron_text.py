@@ -13,8 +13,9 @@ from typing import Any
 
 import pandas as pd
 
+from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
-from electrolyte.measurement import DEPTH, INDENT, LOAD, TEST_TIME, Measurement, sha256_of
+from electrolyte.measurement import DEPTH, INDENT, LOAD, TEST_TIME, Measurement
 from electrolyte.readers.text import parse_table, read_lines
 
 _COLUMNS = {  # name without unit, unit -> standard column, factor

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
-from electrolyte.measurement import Measurement, sha256_of
+from electrolyte.measurement import Measurement
 from electrolyte.readers.workbook import (
     Workbook,
     channel_table,

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
-from electrolyte.measurement import MARKER, Measurement, sha256_of
+from electrolyte.measurement import MARKER, Measurement
 from electrolyte.readers.workbook import (
     Workbook,
     channel_table,

@@ -12,13 +12,13 @@ from typing import Any
 
 import pandas as pd
 
+from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import (
     DENSITY,
     PURGED_CYCLE,
     SAMPLE_VOLUME,
     Measurement,
-    sha256_of,
 )
 from electrolyte.readers.text import parse_number, parse_table, read_lines
 

@@ -214,7 +214,7 @@ def channel_table(
             path, sheet, name, unit, standard_column=columns.get(position)
         )
     frame = pd.DataFrame(data)
-    frame = frame.loc[np.isfinite(frame[[DEPTH, LOAD]]).all(axis=1)].reset_index(drop=True)
+    frame = frame.dropna(subset=[DEPTH, LOAD]).reset_index(drop=True)
     if frame.empty:
         raise RawFileError(path, f"rows of data in sheet '{sheet}'", "none")
     frame.insert(0, INDENT, indent)
