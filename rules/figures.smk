@@ -75,6 +75,12 @@ rule figures:
 # The names people type. One rule a figure, in the order of the paper.
 
 
+rule fig1d:
+    """Fig. 1d: micrograph and element maps."""
+    input:
+        "<results>/figures/fig1d.pdf",
+
+
 rule fig3:
     """Fig. 3: ionic transport, composed."""
     input:
@@ -103,6 +109,18 @@ rule fig3d:
     """Fig. 3d: ionic conductivity and activation energy over the composition."""
     input:
         "<results>/figures/fig3d.pdf",
+
+
+rule fig5c:
+    """Fig. 5c: optical profilometry of the indented surface."""
+    input:
+        "<results>/figures/fig5c.pdf",
+
+
+rule figS2:
+    """Fig. S2: micrograph and element maps of the reference."""
+    input:
+        "<results>/figures/figS2.pdf",
 
 
 rule figS4:

@@ -44,7 +44,19 @@ class TableTarget:
 EIS_NUMBERS = "eis/quantities.csv"
 DC_NUMBERS = "dc/quantities.csv"
 
+SEM_EDS_NUMBERS = "sem_eds/quantities.csv"
+PROFILOMETRY_NUMBERS = "profilometry/quantities.csv"
+
 PANELS = {
+    "fig1d": PanelTarget(
+        "Micrograph and element maps",
+        "fig1",
+        ("sem_eds",),
+        {
+            "micrographs": "sem_eds/images/{fig1d_sample}.npz",
+            "eds_spectra": "sem_eds/spectra/{fig1d_sample}.csv",
+        },
+    ),
     "fig3a": PanelTarget(
         "Nyquist plot near room temperature",
         "fig3",
@@ -55,6 +67,24 @@ PANELS = {
     "fig3c": PanelTarget("Arrhenius prefactor", "fig3", ("eis",), {"numbers": EIS_NUMBERS}),
     "fig3d": PanelTarget(
         "Ionic conductivity and activation energy", "fig3", ("eis",), {"numbers": EIS_NUMBERS}
+    ),
+    "fig5c": PanelTarget(
+        "Optical profilometry of the indented surface",
+        "fig5",
+        ("profilometry",),
+        {
+            "maps": "profilometry/maps/{fig5c_sample}.npz",
+            "imprints": "profilometry/imprints/{fig5c_sample}.csv",
+        },
+    ),
+    "figS2": PanelTarget(
+        "Micrograph and element maps of the reference",
+        "figS2",
+        ("sem_eds",),
+        {
+            "micrographs": "sem_eds/images/{figS2_sample}.npz",
+            "eds_spectra": "sem_eds/spectra/{figS2_sample}.csv",
+        },
     ),
     "figS4": PanelTarget(
         "Nyquist plot at low temperature",
@@ -81,6 +111,8 @@ COMPOSED = {
 }
 
 TABLES = {
+    "table_eds": TableTarget("Elements in EDS: composition and homogeneity", ("sem_eds",)),
+    "table_imprints": TableTarget("Imprints in profilometry", ("profilometry",)),
     "table_transport": TableTarget("Ionic and electronic transport", ("eis",)),
 }
 

@@ -61,8 +61,8 @@ class Plan:
 
     def names(self, technique: str, by: str) -> list[str]:
         """The distinct values of a column of a measurement sheet, in order of appearance."""
-        rows = self.study.measurements[technique]
-        return list(dict.fromkeys(str(r.values[by]) for r in rows if r.values.get(by) is not None))
+        values = [self._value(row, by) for row in self.study.measurements[technique]]
+        return list(dict.fromkeys(value for value in values if value is not None))
 
     def available(self, targets: Iterable[str]) -> list[str]:
         """Of the targets, those that the study can have."""
@@ -169,7 +169,20 @@ class Plan:
             "nyquist_pellet": [chosen or eis[0]] if eis else [],
             "series_pellets": [first_of[s] for s in series if s in first_of],
             "dc_pellet": dc[:1],
+            "fig1d_sample": self._chosen_sample("fig1d", "sem_eds"),
+            "figS2_sample": self._chosen_sample("figS2", "sem_eds"),
+            "fig5c_sample": self._chosen_sample("fig5c", "profilometry"),
         }
+
+    def _chosen_sample(self, panel: str, technique: str) -> list[str]:
+        """The sample that a panel shows: the config's, else the technique's first."""
+        known = self.names(technique, by="sample")
+        chosen = self.config["figures"][panel]["sample"]
+        if chosen and known and chosen not in known:
+            hint = did_you_mean(chosen, known)
+            problem = f"'{chosen}' has no rows in {self.raw}/{technique}/measurements.tsv{hint}"
+            raise ConfigError([f"config.yaml: figures.{panel}.sample {problem}"])
+        return ([chosen] if chosen else known)[:1] if known else []
 
     def panel_inputs(self, wildcards: Any) -> dict[str, list[str]]:
         """For ``input`` of the rule that draws panels."""
@@ -225,7 +238,18 @@ class Plan:
         return {"colours": figures["colours"], **figures.get(panel, {})}
 
     def _rows(self, technique: str, by: str, value: str) -> list[Row]:
-        return [r for r in self.study.measurements[technique] if r.values.get(by) == value]
+        return [r for r in self.study.measurements[technique] if self._value(r, by) == value]
+
+    def _value(self, row: Row, by: str) -> str | None:
+        """A column of a measurement; the sample also of rows that name a pellet or a cell."""
+        found = row.values.get(by)
+        if found is None and by == "sample":
+            named = {"pellet": self.study.pellets, "cell": self.study.cells}
+            for key, rows in named.items():
+                subject = rows.get(str(row.values.get(key)))
+                if subject is not None:
+                    found = subject.values["sample"]
+        return None if found is None else str(found)
 
     def _files(self, row: Row) -> list[str]:
         """The files behind a row, relative to ``raw``; empty where its path is not usable."""
