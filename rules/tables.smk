@@ -26,6 +26,50 @@ rule table_transport:
         "../scripts/table_transport.py"
 
 
+rule table_eds:
+    """Composition and homogeneity of the elements in EDS."""
+    input:
+        numbers="<results>/sem_eds/quantities.csv",
+    output:
+        csv=report("<results>/tables/table_eds.csv", category="Tables"),
+        markdown="<results>/tables/table_eds.md",
+    log:
+        "<results>/logs/table_eds.log",
+    benchmark:
+        "<results>/benchmarks/table_eds.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        samples=plan.samples(),
+        code=plan.code("table_eds.py"),
+    message:
+        "Table: elements in EDS"
+    script:
+        "../scripts/table_eds.py"
+
+
+rule table_imprints:
+    """Imprints in profilometry."""
+    input:
+        numbers="<results>/profilometry/quantities.csv",
+    output:
+        csv=report("<results>/tables/table_imprints.csv", category="Tables"),
+        markdown="<results>/tables/table_imprints.md",
+    log:
+        "<results>/logs/table_imprints.log",
+    benchmark:
+        "<results>/benchmarks/table_imprints.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        samples=plan.samples(),
+        code=plan.code("table_imprints.py"),
+    message:
+        "Table: imprints in profilometry"
+    script:
+        "../scripts/table_imprints.py"
+
+
 rule tables:
     """All tables that the study has data for."""
     input:

@@ -9,8 +9,9 @@ from matplotlib.axes import Axes
 from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
 
-CLIP = 0.002  # quantile of heights at either end of the colour scale
-INSET = 0.36  # of the width of the panel
+CLIP = (0.0005, 0.998)  # quantiles of height at the ends of the colour scale
+INSET = 0.42  # of the width of the map, or less: the overview never covers an imprint
+GAP_UM = 25.0  # between overview and imprints
 
 
 def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
@@ -24,10 +25,15 @@ def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     x, y = imprints["x / um"].to_numpy(), imprints["y / um"].to_numpy()
     columns = _window(x, margin, step_x, height.shape[1])
     rows = _window(y, margin, step_y, height.shape[0])
+    overview = arrays.get("overview")
+    if overview is not None:  # show more of the surface above, as far as there is any
+        shape = overview.shape[0] / overview.shape[1]
+        wanted = INSET * (columns.stop - columns.start) * step_x * shape + 2 * GAP_UM
+        rows = slice(max(0, min(rows.start, int((y.min() - wanted) / step_y))), rows.stop)
     part = height[rows, columns]
     x0, y0 = columns.start * step_x, rows.start * step_y
     extent = (0, part.shape[1] * step_x, part.shape[0] * step_y, 0)
-    low, high = np.nanquantile(part, [CLIP, 1 - CLIP])
+    low, high = np.nanquantile(part, CLIP)
     picture = ax.imshow(
         part, cmap="viridis", vmin=low, vmax=high, extent=extent, interpolation="auto"
     )
@@ -41,9 +47,11 @@ def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     bar.set_label("height / µm")
     bar.ax.tick_params(direction="out", length=2)
     bar.outline.set_linewidth(0.6)
-    if "overview" in arrays:
-        inset = ax.inset_axes((1 - INSET, 1 - INSET * 0.75, INSET, INSET * 0.75))
-        overview = arrays["overview"]
+    if overview is not None:
+        room = (y.min() - y0 - 2 * GAP_UM) / extent[2]
+        inset_height = min(INSET * extent[1] * shape / extent[2], room)
+        inset_width = inset_height * extent[2] / shape / extent[1]
+        inset = ax.inset_axes((1 - inset_width, 1 - inset_height, inset_width, inset_height))
         inset.imshow(overview, cmap="gray", aspect="auto", interpolation="auto")
         inset.set_xticks([])
         inset.set_yticks([])

@@ -36,6 +36,7 @@ def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         raise AnalysisError(str(tables["micrographs"][0]), "an image or a map", "none")
     ax.set_axis_off()
     spectrum = tables["eds_spectra"]
+    sample = tables["micrographs"][0].stem
     figure, place = ax.get_figure(), ax.get_subplotspec()
     slots = len(elements) + (len(spectrum) > 0 and len(elements) % 2 == 1)
     half = max(1, -(-slots // 2))
@@ -45,6 +46,7 @@ def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         big = figure.add_subplot(grid[:, 0])
         image, pixel = arrays["image"], float(arrays["image_pixel_um"])
         drawn.append(_show(big, image, pixel, "image", "grey"))
+        big.set_title(context.label(sample), fontsize=7, pad=3)
     for number, element in enumerate(elements):
         small = figure.add_subplot(grid[number // half, 1 + number % half])
         counts, pixel = _binned(arrays[f"map_{element}"]), float(arrays["map_pixel_um"]) * BIN_PX
@@ -59,11 +61,14 @@ def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
             ha="left",
             va="top",
         )
+    table = pd.DataFrame(drawn).assign(sample=sample)
     if slots > len(elements):
         small = figure.add_subplot(grid[len(elements) // half, 1 + len(elements) % half])
-        _spectrum(small, spectrum, elements)
-    sample = str(spectrum["sample"].iloc[0]) if len(spectrum) else ""
-    return pd.DataFrame(drawn).assign(sample=sample)
+        small.set_axis_off()
+        inset = small.inset_axes((0.17, 0.2, 0.83, 0.8))
+        inset.set_in_layout(False)  # its lettering must not push the maps aside
+        table = pd.concat([table, _spectrum(inset, spectrum, elements)])
+    return table
 
 
 def _is_map(name: str) -> bool:
@@ -102,8 +107,8 @@ def _binned(image: np.ndarray) -> np.ndarray:
     return summed
 
 
-def _spectrum(ax: Axes, spectrum: pd.DataFrame, elements: list[str]) -> None:
-    """The first spectrum with its fit and background; lines named at their maxima."""
+def _spectrum(ax: Axes, spectrum: pd.DataFrame, elements: list[str]) -> pd.DataFrame:
+    """The first spectrum with its fit and background, lines named at their maxima; its table."""
     own = spectrum[spectrum["measurement"] == spectrum["measurement"].iloc[0]]
     energy, counts = own[ENERGY].to_numpy(), own[COUNTS].to_numpy() / 1000
     ax.fill_between(energy, counts, color="#BBBBBB", lw=0)
@@ -119,6 +124,7 @@ def _spectrum(ax: Axes, spectrum: pd.DataFrame, elements: list[str]) -> None:
     ax.set_xlabel("energy / keV", fontsize=6, labelpad=1)
     ax.set_ylabel("10$^3$ counts", fontsize=6, labelpad=1)
     ax.tick_params(labelsize=5.5, pad=1.5, length=2)
+    return own
 
 
 # energy of the strongest line in keV, for naming it

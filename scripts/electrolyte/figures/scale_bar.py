@@ -15,19 +15,13 @@ def draw(ax: Axes, pixel_um: float, columns: int, rows: int, *, words: bool = Tr
     length = round_length(SHARE * columns * pixel_um)
     width = length / pixel_um
     right, bottom = 0.96 * columns, 0.93 * rows
-    tall = 0.014 * rows
-    pad = 0.02 * columns
-    plate = (0.13 if words else 0.05) * rows
-    ax.add_patch(
-        Rectangle(
-            (right - width - pad, bottom - plate + pad),
-            width + 2 * pad,
-            plate + pad * 0.4,
-            fc="black",
-            alpha=0.55,
-            lw=0,
-        )
+    tall, pad = 0.014 * rows, 0.015 * columns
+    top = bottom - (0.085 * rows if words else 0.0)
+    plate = Rectangle(
+        (right - width - pad, top - pad), width + 2 * pad, bottom + tall - top + 2 * pad
     )
+    plate.set(facecolor="black", alpha=0.55, linewidth=0)
+    ax.add_patch(plate)
     ax.add_patch(Rectangle((right - width, bottom), width, tall, fc="white", lw=0))
     if words:
         ax.text(

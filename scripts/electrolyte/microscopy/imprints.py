@@ -17,6 +17,8 @@ from electrolyte.quantities import Quantity
 
 ONE_MAP = "imprints of one map: spread over pellets and the height calibration are not in u"
 AVERAGED = (
+    "imprints",
+    "cracked_imprints",
     "imprint_pitch_x",
     "imprint_pitch_y",
     "residual_depth",
