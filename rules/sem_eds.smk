@@ -22,13 +22,13 @@ rule sem_eds_sample:
         config=plan.section("sem_eds"),
         code=plan.code("sem_eds_sample.py"),
     message:
-        "SEM/EDS: evaluating images, maps and spectra of {wildcards.sample}"
+        "SEM and EDS: evaluating images, maps and spectra of {wildcards.sample}"
     script:
         "../scripts/sem_eds_sample.py"
 
 
 rule sem_eds_gather:
-    """SEM/EDS numbers of all samples, with the comparisons asked for."""
+    """SEM and EDS numbers of all samples, with the comparisons asked for."""
     input:
         samples=expand(
             "<results>/sem_eds/samples/{sample}.csv",
@@ -46,6 +46,6 @@ rule sem_eds_gather:
         config=plan.section("sem_eds", "statistics"),
         code=plan.code("sem_eds_gather.py"),
     message:
-        "SEM/EDS: gathering the samples"
+        "SEM and EDS: gathering the samples"
     script:
         "../scripts/sem_eds_gather.py"

@@ -1,4 +1,4 @@
-"""EDS spectra: line areas, atomic fractions and their limits; formulas."""
+"""EDS spectra: line areas, atomic fractions and their limits; what EDS sees of formulas."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from electrolyte.errors import AnalysisError
 from electrolyte.microscopy import spectrum as eds
-from electrolyte.microscopy.composition import atoms, visible_fractions
+from electrolyte.microscopy.composition import visible_fractions
 
 ENERGY = 0.005 * np.arange(2048)
 WINDOW = (0.4, 3.6)
@@ -106,24 +106,6 @@ def test_missing_sensitivity_is_named():
 def test_spectra_that_allow_no_fit(elements, window, counts, message):
     with pytest.raises(AnalysisError, match=message):
         eds.fit(ENERGY, np.full(2048, counts), elements, window, "x")
-
-
-@pytest.mark.parametrize(
-    ("formula", "expected"),
-    [
-        ("Li2TaS0.4O0.6Cl5", {"Li": 2, "Ta": 1, "S": 0.4, "O": 0.6, "Cl": 5}),
-        ("TaCl5", {"Ta": 1, "Cl": 5}),
-        ("CH3CN", {"C": 2, "H": 3, "N": 1}),
-    ],
-)
-def test_formulas(formula, expected):
-    assert atoms(formula) == expected
-
-
-@pytest.mark.parametrize("formula", ["", "li2", "Ta(Cl)5", "2TaCl5", "TaCl5 "])
-def test_what_is_no_formula(formula):
-    with pytest.raises(AnalysisError, match="elements and indices"):
-        atoms(formula)
 
 
 def test_lithium_is_not_seen():

@@ -5,4 +5,4 @@ from __future__ import annotations
 from electrolyte.figures import imprint_map
 from electrolyte.figures.panel import Panel
 
-PANELS = {"fig5c": Panel(imprint_map.draw, height=2.7)}
+PANELS = {"fig5c": Panel(imprint_map.draw, height=3.2)}

@@ -5,4 +5,4 @@ from __future__ import annotations
 from electrolyte.figures import micrographs, style
 from electrolyte.figures.panel import Panel
 
-PANELS = {"figS2": Panel(micrographs.draw, width=style.DOUBLE_COLUMN, height=2.7)}
+PANELS = {"figS2": Panel(micrographs.draw, width=style.DOUBLE_COLUMN, height=2.62)}

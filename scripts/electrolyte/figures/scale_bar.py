@@ -15,8 +15,8 @@ def draw(ax: Axes, pixel_um: float, columns: int, rows: int, *, words: bool = Tr
     length = round_length(SHARE * columns * pixel_um)
     width = length / pixel_um
     right, bottom = 0.96 * columns, 0.93 * rows
-    tall, pad = 0.014 * rows, 0.015 * columns
-    top = bottom - (0.085 * rows if words else 0.0)
+    tall, pad = 0.014 * rows, 0.01 * columns
+    top = bottom - (0.06 * rows if words else 0.0)
     plate = Rectangle(
         (right - width - pad, top - pad), width + 2 * pad, bottom + tall - top + 2 * pad
     )
