@@ -20,7 +20,8 @@ def over_replicates(
 ) -> Iterator[Quantity]:
     """Mean, and for two or more its standard deviation, of each quantity, sample and condition.
 
-    Replicates that are not resolved are left out, and the note counts them. The u of a mean is
+    Replicates that are not resolved are left out, and the note counts them. A mean that holds a
+    suspect value is suspect; one that holds an upper limit is an upper limit. The u of a mean is
     that of its scatter, ``s/√n``; of a single replicate it is the replicate's own.
     """
     chosen = numbers[numbers["quantity"].isin(names)]
@@ -62,9 +63,9 @@ def over_replicates(
         else:
             level = f"{100 * confidence:g} %"
             notes.append(f"{level} interval {found.low:.5g} to {found.high:.5g}")
-        suspect = (resolved["status"] == "suspect").any()
-        if suspect:
-            notes += list(dict.fromkeys(resolved.loc[resolved["status"] == "suspect", "note"]))
+        worst = next(s for s in ("suspect", "limit", "ok") if (resolved["status"] == s).any())
+        if worst != "ok":
+            notes += list(dict.fromkeys(resolved.loc[resolved["status"] == worst, "note"]))
         yield Quantity(
             name,
             sample,
@@ -72,7 +73,7 @@ def over_replicates(
             u,
             method=f"mean of {found.n}; {first['method']}",
             replicate=MEAN,
-            status="suspect" if suspect else "ok",
+            status=worst,
             note="; ".join(notes),
             **kind,
         )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from electrolyte.errors import AnalysisError
 
@@ -28,6 +30,12 @@ class Geometry:
             )
         if not all(u >= 0 for u in (self.u_thickness, self.u_diameter)):
             raise AnalysisError("pellet", "u of thickness and diameter", "a negative or missing u")
+
+    @classmethod
+    def of_pellet(cls, row: Mapping[str, Any]) -> Geometry:
+        """From a row of ``pellets.tsv``, which is in mm."""
+        columns = ("thickness_mm", "thickness_u_mm", "diameter_mm", "diameter_u_mm")
+        return cls(*(row[name] / 10 for name in columns))
 
     @property
     def area(self) -> float:
