@@ -1,0 +1,36 @@
+"""Numbers as the field prints them: the uncertainty to two digits, the value to match."""
+
+from __future__ import annotations
+
+import math
+
+
+def with_uncertainty(value: float, u: float) -> str:
+    """``27.61 ± 0.12``: u to two significant digits, the value to the same place.
+
+    Without a usable u the value has four significant digits.
+    """
+    if not (math.isfinite(u) and u > 0):
+        return f"{value:.4g}"
+    places = decimal_places(u)
+    return f"{_rounded(value, places)} ± {_rounded(u, places)}"
+
+
+def decimal_places(u: float) -> int:
+    """How many decimal places show two significant digits of ``u``; negative left of the point."""
+    exponent = math.floor(math.log10(u))
+    if round(u, 1 - exponent) >= 10 ** (exponent + 1):  # 0.0996 rounds up to 0.10
+        exponent += 1
+    return 1 - exponent
+
+
+def _rounded(value: float, places: int) -> str:
+    return f"{round(value, places):.{max(places, 0)}f}"
+
+
+def scientific(value: float, u: float) -> str:
+    """``(3.04 ± 0.12)e-09``, for numbers far from one."""
+    if value == 0:
+        return with_uncertainty(value, u)
+    exponent = math.floor(math.log10(abs(value)))
+    return f"({with_uncertainty(value / 10.0**exponent, u / 10.0**exponent)})e{exponent:+03d}"
