@@ -271,45 +271,70 @@ def test_a_resistor_in_a_gamry_file_is_not_called_swapped(tmp_path):
 # Any damage: a table with sound numbers or a RawFileError, nothing else.
 
 
+@st.composite
+def damaged(draw, content: bytes) -> bytes:
+    result = bytearray(content)
+    for _ in range(draw(st.integers(1, 4))):
+        start = draw(st.integers(0, max(len(result) - 1, 0)))
+        kind = draw(st.sampled_from(["cut", "byte", "number", "remove", "insert"]))
+        if kind == "cut":
+            del result[start + 1 :]
+        elif kind == "byte":
+            result[start : start + 1] = [draw(st.integers(0, 255))]
+        elif kind == "number":
+            result[start : start + 4] = b"\xff\xff\xff\xff"
+        elif kind == "remove":
+            del result[start : start + draw(st.integers(1, 200))]
+        else:
+            result[start:start] = draw(st.binary(max_size=20))
+    return bytes(result)
+
+
+def check_damaged(name: str, content: bytes) -> None:
+    chosen = next(f for f in ELECTROCHEMISTRY if f.name == name)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "raw"
+        path.write_bytes(content)
+        chosen.sniff(content, path)
+        try:
+            frame = chosen.read(path).frame
+        except RawFileError:
+            return
+    assert np.isfinite(frame.select_dtypes("number").to_numpy()).all()
+    if FREQUENCY in frame:
+        assert (frame[FREQUENCY] > 0).all()
+        assert {REAL_IMPEDANCE, IMAGINARY_IMPEDANCE} <= set(frame)
+    else:
+        assert CURRENT in frame
+
+
 @pytest.mark.parametrize("name", WRITERS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_damage(name, data):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "raw"
         WRITERS[name](path, FREQUENCIES[:12], IMPEDANCE[:12])
-        content = bytearray(path.read_bytes())
-        for _ in range(data.draw(st.integers(1, 4))):
-            start = data.draw(st.integers(0, len(content) - 1))
-            damage = data.draw(st.sampled_from(["cut", "byte", "number", "remove", "insert"]))
-            if damage == "cut":
-                del content[start + 1 :]
-            elif damage == "byte":
-                content[start] = data.draw(st.integers(0, 255))
-            elif damage == "number":
-                content[start : start + 4] = b"\xff\xff\xff\xff"
-            elif damage == "remove":
-                del content[start : start + data.draw(st.integers(1, 200))]
-            else:
-                content[start:start] = data.draw(st.binary(max_size=20))
-            if not content:
-                break
-        path.write_bytes(content)
-        chosen = next(f for f in ELECTROCHEMISTRY if f.name == name)
-        chosen.sniff(bytes(content), path)
-        if not content:
-            return
-        try:
-            frame = chosen.read(path).frame
-        except RawFileError:
-            return
-        numbers = frame.select_dtypes("number")
-        assert np.isfinite(numbers.to_numpy()).all()
-        if FREQUENCY in frame:
-            assert (frame[FREQUENCY] > 0).all()
-            assert {REAL_IMPEDANCE, IMAGINARY_IMPEDANCE} <= set(frame)
-        else:
-            assert CURRENT in frame
+        content = path.read_bytes()
+    check_damaged(name, data.draw(damaged(content)))
+
+
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("versastudio-par", "eis/exampleDataVersaStudio.par"),
+        ("powersuite-text", "eis/exampleDataPowersuite.txt"),
+        ("parstat-text", "eis/exampleDataParstat.txt"),
+        ("gamry-dta", "dc/gamry_chronoa_de_data.dta"),
+        ("zahner-ism", "eis/zahner_rc-data.ism"),
+        ("biologic-mpr", "eis/PEIS_LPSCl_IonBlocking_-25C.mpr"),
+        ("biologic-mpt", "eis/PEIS_LPSCl_IonBlocking_-25C.txt"),
+    ],
+)
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_any_damage_of_a_real_file(real_data, name, file, data):
+    check_damaged(name, data.draw(damaged((real_data / file).read_bytes())))
 
 
 @pytest.mark.parametrize(
