@@ -36,8 +36,8 @@ def test_a_format_that_no_instrument_file_confirmed(tmp_path, capsys):
 
 def test_bad_files_do_not_hide_the_good_one(real_data, tmp_path):
     """As a person runs it: message, status 1, no traceback."""
-    bad = tmp_path / "holiday.jpg"
-    bad.write_bytes(b"\xff\xd8\xff\xe0 not a measurement")
+    bad = tmp_path / "notes.txt"
+    bad.write_text("not a measurement")
     good = real_data / "eis" / "exampleDataZPlot.z"
     run = subprocess.run(
         [sys.executable, inspect_raw.__file__, bad, tmp_path / "missing", good],
