@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from electrolyte.errors import AnalysisError
+from electrolyte.temperature import ICE_POINT_K
 
 BOLTZMANN_EV = 8.617333262e-5  # eV/K (CODATA 2018, exact)
-ZERO_CELSIUS = 273.15
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def conductivity(
     """
     if not (math.isfinite(resistance) and resistance > 0):
         raise AnalysisError("conductivity", "a positive resistance", f"{resistance} ohm")
-    kelvin = temperature_C + ZERO_CELSIUS
+    kelvin = temperature_C + ICE_POINT_K
     return Conductivity(
         geometry.thickness / (resistance * geometry.area),
         u_resistance / resistance,

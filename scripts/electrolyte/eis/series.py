@@ -9,16 +9,18 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import ArrayLike
 from scipy.special import stdtr
 
 from electrolyte import uncertainty
-from electrolyte.uncertainty import Difference, Equivalence, Mean, Ratio
+from electrolyte.uncertainty import Difference, Equivalence, FloatArray, Mean, Ratio
+
+Values = Sequence[float] | FloatArray
 
 
-def replicates(values: ArrayLike, u: ArrayLike | None = None, common_u: float = 0.0) -> Mean:
+def replicates(values: Values, u: Values | None = None, common_u: float = 0.0) -> Mean:
     """Mean over pellets, its standard uncertainty from their scatter.
 
     With a single pellet the uncertainty is that of its own measurement, ``u``, if given, and the
@@ -50,12 +52,12 @@ class Comparison:
 
 
 def compare(
-    first: ArrayLike, second: ArrayLike, relative_margin: float, alpha: float = 0.05
+    first: Values, second: Values, relative_margin: float, alpha: float = 0.05
 ) -> Comparison:
-    """Welch and equivalence test of pellet values; the ratio where all means are positive."""
+    """Welch and equivalence test of pellet values; the ratio where all values are positive."""
     difference = uncertainty.welch(first, second)
     equal = uncertainty.equivalence(first, second, relative_margin, alpha)
-    positive = np.mean(first) > 0 and np.mean(second) > 0
+    positive = bool(np.min(first) > 0 and np.min(second) > 0)
     ratio = uncertainty.ratio(first, second) if positive else None
     if difference.note:
         words = f"not testable ({difference.note})"
@@ -102,6 +104,6 @@ def trend(values: Mapping[float, Sequence[float]]) -> Trend:
     if line.df and line.u_slope > 0:
         p = float(2 * stdtr(line.df, -abs(line.slope) / line.u_slope))
     means = np.diff([np.mean(values[k]) for k in xs])
-    steps = tuple(uncertainty.welch(values[b], values[a]) for a, b in zip(xs, xs[1:], strict=False))
+    steps = tuple(uncertainty.welch(values[b], values[a]) for a, b in pairwise(xs))
     monotonic = bool((means > 0).all() or (means < 0).all())
     return Trend(line.slope, line.u_slope, p, monotonic, steps, line.n, line.note)
