@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
+from electrolyte.comparison import compare
 from electrolyte.quantities import MEAN, SD, Quantity, joined_origin
-from electrolyte.uncertainty import equivalence, mean, ratio, welch
+from electrolyte.uncertainty import mean, ratio
 
 
 def over_replicates(
@@ -89,7 +90,7 @@ def over_replicates(
             )
 
 
-def compare(
+def p_values(
     numbers: pd.DataFrame,
     name: str,
     pairs: Sequence[tuple[str, str]],
@@ -109,13 +110,13 @@ def compare(
         if not (len(a) and len(b)):
             continue
         relative = math.log10(1 + margin) / abs(b.mean()) if decadic_logarithm else margin
-        difference, same = welch(a, b), equivalence(a, b, relative)
+        found = compare(a, b, relative)
         of = "the argument of " if decadic_logarithm else ""
         for test, p, text in (
-            ("welch_p_value", difference.p, f"two-sided Welch test of equal means of {name}"),
+            ("welch_p_value", found.difference.p, f"two-sided Welch test of equal means of {name}"),
             (
                 "equivalence_p_value",
-                same.p,
+                found.equivalence.p,
                 f"two one-sided tests within {100 * margin:g} % of {of}{name}",
             ),
         ):
@@ -130,7 +131,7 @@ def compare(
                 condition=" ".join(filter(None, [name, condition])),
                 n=min(len(a), len(b)),
                 status="ok" if resolved else "not_resolved",
-                note="a probability" if resolved else difference.note,
+                note=found.words,
                 origin=joined_origin(numbers["origin"]),
             )
 

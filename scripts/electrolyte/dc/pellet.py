@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +14,13 @@ from electrolyte.dc.polarization import (
     Transient,
     electronic_conductivity,
     evaluate_transient,
+    transference,
 )
 from electrolyte.eis.conductivity import Geometry
 from electrolyte.measurement import CURRENT, TEST_TIME
 from electrolyte.quantities import Quantity, joined_origin
 from electrolyte.temperature import condition_at
-from electrolyte.uncertainty import FloatArray, product_u
+from electrolyte.uncertainty import FloatArray
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,20 @@ class Run:
 
 
 def quantities(
-    runs: Sequence[Run], *, pellet: str, sample: str, geometry: Geometry
+    runs: Sequence[Run],
+    *,
+    pellet: str,
+    sample: str,
+    geometry: Geometry,
+    config: Mapping[str, Any],
 ) -> Iterator[Quantity]:
-    """Final currents, drifts and the electronic conductivity at each temperature."""
+    """Final currents, drifts and the electronic conductivity at each temperature.
+
+    ``config`` is the section ``dc``.
+    """
     for temperature in dict.fromkeys(run.temperature_C for run in runs):
         at = [run for run in runs if run.temperature_C == temperature]
-        steps = [evaluate_transient(run.time, run.current, run.voltage) for run in at]
+        steps = [evaluate_transient(run.time, run.current, run.voltage, **config) for run in at]
         common = {"replicate": pellet}
         for run, step in zip(at, steps, strict=True):
             yield from _of_step(run, step, sample, common)
@@ -48,11 +57,13 @@ def quantities(
         yield from _of_line(found, at, sample, temperature, common)
 
 
-def transients(runs: Sequence[Run], *, pellet: str, sample: str) -> pd.DataFrame:
+def transients(
+    runs: Sequence[Run], *, pellet: str, sample: str, config: Mapping[str, Any]
+) -> pd.DataFrame:
     """Current over time of all runs, with the final current of each, one row a point."""
     frames = []
     for run in runs:
-        step = evaluate_transient(run.time, run.current, run.voltage)
+        step = evaluate_transient(run.time, run.current, run.voltage, **config)
         frame = pd.DataFrame({TEST_TIME: run.time, CURRENT: run.current})
         frames.append(
             frame.assign(
@@ -79,8 +90,7 @@ def transference_numbers(
         for _, e in electronic[electronic["condition"] == condition].iterrows():
             of_sample = (ionic["sample"] == e["sample"]) & (ionic["condition"] == condition)
             for _, i in ionic[of_sample & (ionic["status"] != "not_resolved")].iterrows():
-                value = e["value"] / (1e-3 * i["value"])
-                u = product_u(value, (e["value"], e["u"], 1), (i["value"], i["u"], -1))
+                value, u = transference(e["value"], e["u"], 1e-3 * i["value"], 1e-3 * i["u"])
                 yield Quantity(
                     "electronic_transference_number",
                     e["sample"],
@@ -101,9 +111,9 @@ def transference_numbers(
 def _of_step(run: Run, step: Transient, sample: str, common: dict[str, Any]) -> Iterator[Quantity]:
     at = f"{condition_at(run.temperature_C)} U={run.voltage:g}V"
     more = common | {"source": run.measurement, "origin": run.origin, "n": len(run.time)}
-    method = "mean over the last tenth of the run"
+    method = "mean over the end of the run"
     yield Quantity("final_current", sample, step.current, step.u, "A", method, at, **more)
-    method = "d ln I / d ln t over the last fifth of the run"
+    method = "d ln I / d ln t over the end of the run"
     note = "steady" if step.steady else "not steady"
     yield Quantity(
         "current_drift", sample, step.drift, step.u_drift, "1", method, at, note=note, **more

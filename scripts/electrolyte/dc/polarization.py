@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -28,6 +29,9 @@ DRIFT = 0.20  # of the duration: the drift
 STEADY = 0.1  # |d ln I/d ln t| below which the current counts as steady
 FITTED_FROM = 0.01  # of the duration: the extrapolations leave out what comes before
 CURVED = 0.01
+Law = Callable[[FloatArray, FloatArray], FloatArray]
+FEWEST = 10  # points of a step
+NEW_STEP = 0.01  # V, a change of the voltage between two points that starts a new step
 
 
 @dataclass(frozen=True)
@@ -68,15 +72,40 @@ class Transient:
     duration: float
 
 
-def evaluate_transient(time: ArrayLike, current: ArrayLike, voltage: float) -> Transient:
+def split_steps(
+    time: ArrayLike, voltage: ArrayLike, current: ArrayLike
+) -> list[tuple[float, FloatArray, FloatArray]]:
+    """Steps of a record as (mean voltage, time, current): s, V, A, each (n,).
+
+    A new step starts where the voltage changes by more than 10 mV from one point to the next.
+    Pieces shorter than 10 points (the sample before the step, spikes) and at less than 10 mV
+    (open circuit, relaxation) are left out.
+    """
+    t, v, i = (np.asarray(a, dtype=float) for a in (time, voltage, current))
+    starts = [0, *(np.flatnonzero(np.abs(np.diff(v)) > NEW_STEP) + 1), len(v)]
+    pieces = [slice(a, b) for a, b in pairwise(starts) if b - a >= FEWEST]
+    return [(float(v[p].mean()), t[p], i[p]) for p in pieces if abs(v[p].mean()) > NEW_STEP]
+
+
+def evaluate_transient(
+    time: ArrayLike,
+    current: ArrayLike,
+    voltage: float,
+    *,
+    mean_fraction: float = LAST,
+    drift_fraction: float = DRIFT,
+    steady_drift: float = STEADY,
+) -> Transient:
     """Evaluate a step of ``voltage`` (V) at the beginning of ``time`` (s), current in A, (n,).
 
-    The step is taken to have happened one sample before the first.
+    The step is taken to have happened one sample before the first. The current is the mean over
+    the last ``mean_fraction`` of the duration, its drift that of the last ``drift_fraction``; it
+    is steady if the drift is closer to zero than ``steady_drift``.
 
     Raises
     ------
     AnalysisError
-        for fewer than 20 points, time that does not rise, values that are not finite
+        for fewer than 10 points, time that does not rise, values that are not finite
     """
     t, i = np.asarray(time, dtype=float), np.asarray(current, dtype=float)
     subject = f"polarization at {voltage:g} V"
@@ -85,14 +114,14 @@ def evaluate_transient(time: ArrayLike, current: ArrayLike, voltage: float) -> T
         raise AnalysisError(subject, "one current for each time", found)
     if not (np.isfinite(t).all() and np.isfinite(i).all() and math.isfinite(voltage)):
         raise AnalysisError(subject, "finite times, currents and voltage", "others among them")
-    if len(t) < 20:
-        raise AnalysisError(subject, "at least 20 points", f"{len(t)}")
+    if len(t) < FEWEST:
+        raise AnalysisError(subject, f"at least {FEWEST} points", f"{len(t)}")
     if not (np.diff(t) > 0).all():
         at = int(np.argmin(np.diff(t) > 0)) + 1
         raise AnalysisError(subject, "time that rises", f"{t[at]:g} s after {t[at - 1]:g} s")
     t = t - t[0] + float(np.median(np.diff(t)))
-    mean, u = _last_mean(t, i)
-    late = t > (1 - DRIFT) * t[-1]
+    mean, u = _last_mean(t, i, mean_fraction)
+    late = t > (1 - drift_fraction) * t[-1]
     if late.sum() < 5:
         late = np.arange(len(t)) >= len(t) - 5
     line = uncertainty.line(np.log(t[late]), i[late])
@@ -108,7 +137,7 @@ def evaluate_transient(time: ArrayLike, current: ArrayLike, voltage: float) -> T
         u,
         drift,
         u_drift,
-        bool(abs(drift) < STEADY and u_drift < STEADY),
+        bool(abs(drift) < steady_drift and u_drift < steady_drift),
         _extrapolate(bin_t, bin_i, points, powers, lambda t, n: t**-n),
         _extrapolate(bin_t, bin_i, points, taus, lambda t, tau: np.exp(-t / tau)),
         float(t[-1]),
@@ -217,23 +246,20 @@ def electronic_conductivity(
     )
 
 
-@dataclass(frozen=True)
-class Transference:
-    """Transference numbers of electrons and ions; with a limit of σe, t_e is at most this."""
+def transference(
+    electronic: float, u_electronic: float, ionic: float, u_ionic: float
+) -> tuple[float, float]:
+    """``t_e = σe/σ`` and its u, from both conductivities in one unit; with a limit, at most this.
 
-    electronic: float
-    ionic: float
-    u: float
-    status: str
-
-
-def transference(electronic: ElectronicConductivity, ionic: float, u_ionic: float) -> Transference:
-    """``t_e = σe/σ``, ``t_ion = 1 - t_e``; ``ionic``: total conductivity by impedance in S/cm."""
+    Raises
+    ------
+    AnalysisError
+        for an ionic conductivity that is not positive
+    """
     if not (math.isfinite(ionic) and ionic > 0):
-        raise AnalysisError("transference number", "a positive conductivity", f"{ionic} S/cm")
-    t = electronic.value / ionic
-    u = math.hypot(electronic.u / ionic, t * u_ionic / ionic)
-    return Transference(t, 1.0 - t, u, electronic.status)
+        raise AnalysisError("transference number", "a positive conductivity", f"{ionic}")
+    t = electronic / ionic
+    return t, math.hypot(u_electronic / ionic, t * u_ionic / ionic)
 
 
 def _slope(
@@ -259,9 +285,9 @@ def _slope(
     return line.slope, max(line.u_slope, stated.u_slope), line.intercept, line.u_intercept
 
 
-def _last_mean(t: FloatArray, i: FloatArray) -> tuple[float, float]:
-    """Mean of the last tenth, and its u from ten blocks: neighbouring points may depend."""
-    last = i[t > (1 - LAST) * t[-1]]
+def _last_mean(t: FloatArray, i: FloatArray, fraction: float) -> tuple[float, float]:
+    """Mean of the last part, and its u from ten blocks: neighbouring points may depend."""
+    last = i[t > (1 - fraction) * t[-1]]
     if len(last) < 3:
         last = i[-3:]
     blocks = np.array([block.mean() for block in np.array_split(last, min(10, len(last)))])
@@ -287,22 +313,29 @@ def _extrapolate(
     i: FloatArray,
     n: FloatArray,
     rates: FloatArray,
-    law: Callable[[FloatArray, FloatArray], FloatArray],
+    law: Law,
 ) -> Extrapolation:
     """Fit ``I = I_inf + a law(t, rate)``: linear in both for each rate, best of a fine grid.
 
     NaN where the best rate is at the end of the grid, so that the law does not describe the decay.
     """
-    w = np.sqrt(n / n.sum())
+    for _ in range(3):  # of ever finer grids
+        current, k, rms = _best_rate(t, i, n / n.sum(), rates, law)
+        if k in (0, len(rates) - 1):
+            return Extrapolation(math.nan, math.nan, rms)
+        rate = float(rates[k])
+        rates = np.geomspace(rates[k - 1], rates[k + 1], 21)
+    return Extrapolation(current, rate, rms)
+
+
+def _best_rate(
+    t: FloatArray, i: FloatArray, w: FloatArray, rates: FloatArray, law: Law
+) -> tuple[float, int, float]:
+    """I_inf at the best of the rates, its index, and the rms left; weights of sum 1."""
     g = law(t[None, :], rates[:, None])
-    centred = g - (w**2 * g).sum(axis=1)[:, None]
-    y = i - (w**2 * i).sum()
-    square = (w**2 * centred**2).sum(axis=1)
-    a = (w**2 * centred * y).sum(axis=1) / np.maximum(square, 1e-300)
-    left = (w**2 * (y - a[:, None] * centred) ** 2).sum(axis=1)
+    mean_g, mean_i = g @ w, float(i @ w)
+    centred = g - mean_g[:, None]
+    a = (centred * (i - mean_i)) @ w / np.maximum(centred**2 @ w, 1e-300)
+    left = (i - mean_i - a[:, None] * centred) ** 2 @ w
     k = int(left.argmin())
-    rms = math.sqrt(float(left[k]))
-    if k in (0, len(rates) - 1):
-        return Extrapolation(math.nan, math.nan, rms)
-    at_infinity = float((w**2 * i).sum() - a[k] * (w**2 * g[k]).sum())
-    return Extrapolation(at_infinity, float(rates[k]), rms)
+    return mean_i - float(a[k] * mean_g[k]), k, math.sqrt(float(left[k]))
