@@ -14,7 +14,7 @@ from vendor_files import write_chi, write_mpr, write_mpt, write_nova, write_wind
 
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import CURRENT, FREQUENCY, IMAGINARY_IMPEDANCE, REAL_IMPEDANCE
-from electrolyte.readers import ELECTROCHEMISTRY, read, sniff
+from electrolyte.readers import ELECTROCHEMISTRY, PLAIN_TABLES, read, sniff
 from electrolyte.synthetic import gamry_dta
 
 FREQUENCIES = np.logspace(6, 0, 31)
@@ -258,7 +258,7 @@ def test_a_dc_csv_whose_time_runs_backwards(tmp_path):
 def test_a_cycler_csv_is_not_taken_for_a_dc_run(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("Test Time / s,Voltage / V,Current / A,Cycle Count / 1\n0,1,1e-9,1\n")
-    assert not any(f.sniff(path.read_bytes(), path) for f in ELECTROCHEMISTRY)
+    assert not any(f.sniff(path.read_bytes(), path) for f in (*ELECTROCHEMISTRY, *PLAIN_TABLES))
 
 
 def test_a_resistor_in_a_gamry_file_is_not_called_swapped(tmp_path):
@@ -291,7 +291,7 @@ def damaged(draw, content: bytes) -> bytes:
 
 
 def check_damaged(name: str, content: bytes) -> None:
-    chosen = next(f for f in ELECTROCHEMISTRY if f.name == name)
+    chosen = next(f for f in (*ELECTROCHEMISTRY, *PLAIN_TABLES) if f.name == name)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "raw"
         path.write_bytes(content)
