@@ -14,7 +14,7 @@ from vendor_files import write_chi, write_mpr, write_mpt, write_nova, write_wind
 
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import CURRENT, FREQUENCY, IMAGINARY_IMPEDANCE, REAL_IMPEDANCE
-from electrolyte.readers import ELECTROCHEMISTRY, PLAIN_TABLES, read, sniff
+from electrolyte.readers import ELECTROCHEMISTRY, read, sniff
 from electrolyte.synthetic import gamry_dta
 
 FREQUENCIES = np.logspace(6, 0, 31)
@@ -255,10 +255,32 @@ def test_a_dc_csv_whose_time_runs_backwards(tmp_path):
     assert e.value.line == 4
 
 
+@pytest.mark.parametrize(
+    ("rows", "technique"),
+    [
+        (["1e5,100,-3", "1e3,101,-50", "1e1,110,-5000", "1e0,120,-6000"], "eis"),
+        (["0;0,5;1e-8", "30;0,5;9e-9", "60;0,5;8e-9", "90;0,5;8e-9"], "dc"),
+    ],
+)
+def test_numbers_without_header_are_refused_with_the_missing_line(tmp_path, rows, technique):
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(rows) + "\n")
+    with pytest.raises(RawFileError, match="a header that names columns and units") as error:
+        read(path, technique)
+    assert error.value.line == 1
+    assert HEADER in error.value.hint
+
+
+def test_a_diffractogram_without_header_is_not_taken_for_ours(tmp_path):
+    path = tmp_path / "a.xye"
+    path.write_text("".join(f"{5 + 0.1 * i},{1000 + i},{30}\n" for i in range(50)))
+    assert not any(f.sniff(path.read_bytes(), path) for f in ELECTROCHEMISTRY)
+
+
 def test_a_cycler_csv_is_not_taken_for_a_dc_run(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("Test Time / s,Voltage / V,Current / A,Cycle Count / 1\n0,1,1e-9,1\n")
-    assert not any(f.sniff(path.read_bytes(), path) for f in (*ELECTROCHEMISTRY, *PLAIN_TABLES))
+    assert not any(f.sniff(path.read_bytes(), path) for f in ELECTROCHEMISTRY)
 
 
 def test_a_resistor_in_a_gamry_file_is_not_called_swapped(tmp_path):
@@ -291,7 +313,7 @@ def damaged(draw, content: bytes) -> bytes:
 
 
 def check_damaged(name: str, content: bytes) -> None:
-    chosen = next(f for f in (*ELECTROCHEMISTRY, *PLAIN_TABLES) if f.name == name)
+    chosen = next(f for f in ELECTROCHEMISTRY if f.name == name)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "raw"
         path.write_bytes(content)

@@ -65,6 +65,7 @@ ELECTROCHEMISTRY: tuple[Format, ...] = (
     Format("powersuite-text", "PowerSuite text", ("eis",)),
     Format("zahner-ism", "Zahner Thales (.ism)", ("eis",)),
     Format("autolab-nova", "Metrohm Autolab NOVA text", ("eis",), verified=False),
+    Format("electrochemistry-csv", "CSV with units in the header", ("eis", "dc")),
 )
 
 CYCLERS: tuple[Format, ...] = ()
@@ -104,11 +105,6 @@ MICROSCOPY: tuple[Format, ...] = (
     Format("xyz", "height map as text, x y z a line (.xyz, .txt, .csv)", ("profilometry",)),
 )
 
-# Recognised by little: whatever has a mark of its own comes before.
-PLAIN_TABLES: tuple[Format, ...] = (
-    Format("electrochemistry-csv", "CSV with units in the header", ("eis", "dc")),
-)
-
 FORMATS = (
     *ELECTROCHEMISTRY,
     *CYCLERS,
@@ -117,7 +113,6 @@ FORMATS = (
     *RAMAN,
     *MECHANICS,
     *MICROSCOPY,
-    *PLAIN_TABLES,
 )
 
 
