@@ -331,7 +331,7 @@ def check_damaged(name: str, content: bytes) -> None:
 
 
 @pytest.mark.parametrize("name", WRITERS)
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_damage(name, data):
     with tempfile.TemporaryDirectory() as folder:
@@ -353,7 +353,7 @@ def test_any_damage(name, data):
         ("biologic-mpt", "eis/PEIS_LPSCl_IonBlocking_-25C.txt"),
     ],
 )
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_damage_of_a_real_file(real_data, name, file, data):
     check_damaged(name, data.draw(damaged((real_data / file).read_bytes())))
