@@ -17,9 +17,7 @@ from numpy.typing import ArrayLike
 from electrolyte import uncertainty
 from electrolyte.constants import BOLTZMANN_EV_K, ICE_POINT_K
 from electrolyte.eis.circuits import FloatArray
-from electrolyte.eis.conductivity import BOLTZMANN_EV_K
 from electrolyte.errors import AnalysisError
-from electrolyte.temperature import ICE_POINT_K
 
 FORMS = {"sigma_T": "S K/cm", "sigma": "S/cm"}
 MOST_KELVIN = 200.0

@@ -9,9 +9,6 @@ from typing import Any
 
 from electrolyte.constants import BOLTZMANN_EV_K, ICE_POINT_K
 from electrolyte.errors import AnalysisError
-from electrolyte.temperature import ICE_POINT_K
-
-BOLTZMANN_EV = 8.617333262e-5  # eV/K (CODATA 2018, exact)
 
 
 @dataclass(frozen=True)
