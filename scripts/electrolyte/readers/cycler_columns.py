@@ -29,6 +29,7 @@ from electrolyte.measurement import (
 # Roles without a standard column of their own: what they mean becomes other columns.
 CAPACITY, ENERGY = "capacity", "energy"  # unsigned: the direction is that of the step
 CYCLE, STEP, STEP_NUMBER, STEP_KIND = "cycle", "step", "step number", "step kind"
+INDICES = (CYCLE, STEP, STEP_NUMBER)
 DATE, RECORD = "date", "record"
 # What a program computed from the other columns: not taken over, and no loss.
 DERIVED = "derived"

@@ -300,6 +300,19 @@ def tidy(data: Mapping[str, Any], warnings: list[str]) -> pd.DataFrame:
     return pd.DataFrame({c: data[c] for c in order}, copy=False)
 
 
+def finite(path: Path, name: str, values: np.ndarray) -> np.ndarray:
+    """The values, or ``RawFileError`` with the first record that is no finite number."""
+    bad = ~np.isfinite(values)
+    if bad.any():
+        raise RawFileError(
+            path,
+            f"a finite number in column '{name}'",
+            f"{values[int(np.argmax(bad))]} in record {int(np.argmax(bad)) + 1}",
+            hint="The file may be damaged; copy it again from the instrument.",
+        )
+    return values
+
+
 def _test_time(
     test_time: np.ndarray | None, step_time: np.ndarray | None, warnings: list[str]
 ) -> np.ndarray:
