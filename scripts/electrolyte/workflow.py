@@ -12,6 +12,7 @@ import hashlib
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,10 @@ import yaml
 
 from electrolyte.configuration import validated
 from electrolyte.digest import sha256_of
-from electrolyte.errors import ConfigError
+from electrolyte.errors import ConfigError, ElectrolyteError, did_you_mean
 from electrolyte.manifest import NAME, read_manifest
 from electrolyte.sheets import Row, Study, load_study
+from electrolyte.targets import COMPOSED, PANELS, needs
 
 SCRIPTS = Path(__file__).resolve().parent.parent
 FromWildcards = Callable[[Any], Any]
@@ -33,7 +35,7 @@ class Plan:
     Parameters
     ----------
     config : the config as Snakemake merged it
-    raw : the raw folder, relative to the working directory
+    raw, results : folders, relative to the working directory
 
     Raises
     ------
@@ -42,8 +44,8 @@ class Plan:
         and stop the jobs that need these rows.
     """
 
-    def __init__(self, config: Mapping[str, Any], raw: str) -> None:
-        self.raw = Path(raw)
+    def __init__(self, config: Mapping[str, Any], raw: str, results: str) -> None:
+        self.raw, self.results = Path(raw), results
         self.config = validated({k: v for k, v in config.items() if k != "pathvars"})
         self.study: Study = load_study(self.raw)
         self.manifest = read_manifest(self.raw)
@@ -53,20 +55,25 @@ class Plan:
     def has(self, technique: str) -> bool:
         return bool(self.study.measurements[technique])
 
+    def having(self, *techniques: str) -> list[str]:
+        """Of the techniques, those that the study has measurements of."""
+        return [technique for technique in techniques if self.has(technique)]
+
     def names(self, technique: str, by: str) -> list[str]:
         """The distinct values of a column of a measurement sheet, in order of appearance."""
         rows = self.study.measurements[technique]
         return list(dict.fromkeys(str(r.values[by]) for r in rows if r.values.get(by) is not None))
 
-    def available(self, targets: Mapping[str, Iterable[str]]) -> list[str]:
-        """Of the targets (name -> techniques it needs), those that the study can have."""
-        return [t for t, needed in targets.items() if all(self.has(n) for n in needed)]
+    def available(self, targets: Iterable[str]) -> list[str]:
+        """Of the targets, those that the study can have."""
+        needed = needs()
+        return [t for t in targets if all(self.has(technique) for technique in needed[t])]
 
-    def announce(self, targets: Mapping[str, Iterable[str]]) -> None:
+    def announce(self) -> None:
         """Say on stderr what is left out and what is wrong with single rows."""
         missing: dict[str, list[str]] = {}
-        for target, needed in targets.items():
-            for technique in needed:
+        for target, techniques in needs().items():
+            for technique in techniques:
                 if not self.has(technique):
                     missing.setdefault(technique, []).append(target)
         for technique, names in missing.items():
@@ -141,6 +148,82 @@ class Plan:
         """
         return code_digests(script, *modules)
 
+    # --- figures ----------------------------------------------------------------------------
+
+    @cached_property
+    def choices(self) -> dict[str, list[str]]:
+        """What fills the ``{choices}`` in the inputs of figures: names, never paths."""
+        eis, dc = self.names("eis", by="pellet"), self.names("dc", by="pellet")
+        chosen = self.config["figures"]["nyquist_pellet"]
+        if chosen and eis and chosen not in eis:
+            hint = did_you_mean(chosen, eis)
+            problem = f"'{chosen}' has no rows in {self.raw}/eis/measurements.tsv{hint}"
+            raise ConfigError([f"config.yaml: figures.nyquist_pellet {problem}"])
+        first_of: dict[str, str] = {}
+        for pellet in eis:
+            row = self.study.pellets.get(pellet)
+            if row is not None:
+                first_of.setdefault(str(row.values["sample"]), pellet)
+        series = [n for n, r in self.study.samples.items() if r.values["role"] == "series"]
+        return {
+            "nyquist_pellet": [chosen or eis[0]] if eis else [],
+            "series_pellets": [first_of[s] for s in series if s in first_of],
+            "dc_pellet": dc[:1],
+        }
+
+    def panel_inputs(self, wildcards: Any) -> dict[str, list[str]]:
+        """For ``input`` of the rule that draws panels."""
+        return self._inputs(wildcards.panel)
+
+    def composed_inputs(self, wildcards: Any) -> dict[str, list[str]]:
+        """For ``input`` of the rule that composes figures: all inputs of all panels."""
+        merged: dict[str, list[str]] = {}
+        for panel in COMPOSED[wildcards.figure].panels:
+            merged |= self._inputs(panel)
+        return merged
+
+    def panel(self, wildcards: Any) -> dict[str, Any]:
+        """For ``params``: title, module and options of a panel."""
+        target = PANELS[wildcards.panel]
+        return {
+            "name": wildcards.panel,
+            "title": target.title,
+            "module": target.module,
+            "options": self._options(wildcards.panel),
+        }
+
+    def composed(self, wildcards: Any) -> dict[str, Any]:
+        """For ``params``: title, module and the options of all panels of a composed figure."""
+        target = COMPOSED[wildcards.figure]
+        return {
+            "title": target.title,
+            "module": target.module,
+            "options": {panel: self._options(panel) for panel in target.panels},
+        }
+
+    def panel_code(self, wildcards: Any) -> dict[str, str]:
+        """For ``params``: code digests of the job that draws a panel."""
+        module = PANELS[wildcards.panel].module
+        return code_digests("figure_panel.py", f"electrolyte/figures/{module}.py")
+
+    def composed_code(self, wildcards: Any) -> dict[str, str]:
+        """For ``params``: code digests of the job that composes a figure."""
+        target = COMPOSED[wildcards.figure]
+        modules = dict.fromkeys([target.module, *(PANELS[p].module for p in target.panels)])
+        return code_digests("figure_compose.py", *(f"electrolyte/figures/{m}.py" for m in modules))
+
+    def _inputs(self, panel: str) -> dict[str, list[str]]:
+        found = {}
+        for name, pattern in PANELS[panel].inputs.items():
+            used = {key: value for key, value in self.choices.items() if f"{{{key}}}" in pattern}
+            combinations = [dict(zip(used, v, strict=True)) for v in product(*used.values())]
+            found[name] = [f"{self.results}/{pattern.format(**c)}" for c in combinations]
+        return found
+
+    def _options(self, panel: str) -> dict[str, Any]:
+        figures = self.config["figures"]
+        return {"colours": figures["colours"], **figures.get(panel, {})}
+
     def _rows(self, technique: str, by: str, value: str) -> list[Row]:
         return [r for r in self.study.measurements[technique] if r.values.get(by) == value]
 
@@ -173,6 +256,16 @@ class Plan:
             "manifest": None if manifest is None else {n: manifest.get(n, "") for n in files},
             "problems": list(row.problems),
         }
+
+
+def planned(config: Mapping[str, Any], raw: str, results: str) -> Plan:
+    """The plan, announced; what is wrong with the study ends the program with its message alone."""
+    try:
+        plan = Plan(config, raw, results)
+        plan.announce()
+    except ElectrolyteError as error:
+        sys.exit(str(error))
+    return plan
 
 
 def code_digests(*scripts: str) -> dict[str, str]:

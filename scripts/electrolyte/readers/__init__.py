@@ -76,7 +76,19 @@ DIFFRACTION: tuple[Format, ...] = ()
 
 RAMAN: tuple[Format, ...] = ()
 
-MECHANICS: tuple[Format, ...] = ()
+MECHANICS: tuple[Format, ...] = (
+    Format("nanosuite-xls", "MTS / Agilent / Keysight NanoSuite (.xls)", ("indentation",)),
+    Format("inview-xlsx", "KLA / Nanomechanics InView (.xlsx)", ("indentation",)),
+    Format("hysitron-text", "Hysitron TriboScan (.hld, .txt)", ("indentation",), verified=False),
+    Format("fischer-text", "Fischer WIN-HCU (.txt)", ("indentation",)),
+    Format("pycnometry-csv", "plain CSV of pycnometer cycles", ("pycnometry",), verified=False),
+    Format(
+        "accupyc-report",
+        "Micromeritics AccuPyc report (.txt, .csv, .xls)",
+        ("pycnometry",),
+        verified=False,
+    ),
+)
 
 MICROSCOPY: tuple[Format, ...] = ()
 

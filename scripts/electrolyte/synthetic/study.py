@@ -15,9 +15,7 @@ from electrolyte.synthetic.pellets import SERIES, pellets
 
 MODEL = Path(__file__).with_name("forward_model.yaml")
 TECHNIQUES = ("eis", "dc")
-HEADER = (
-    "# SYNTHETIC DATA: simulated from the values the paper reports, not measured by its authors"
-)
+HEADER = "# SYNTHETIC DATA: simulated from the values the paper reports, not measured"
 
 
 def forward_model() -> dict[str, Any]:
