@@ -95,6 +95,7 @@ WORDS = {word: role for role, words in _WORDS.items() for word in words.split()}
 
 # Roles that the table is useless without, and the order in which an error names them.
 NEEDED = (VOLTAGE, CURRENT)
+OPTIONAL = (AMBIENT_TEMPERATURE, INTERNAL_RESISTANCE)  # may have gaps, or an unknown unit
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,7 @@ def _factor(path: Path, name: str, role: str, unit: str, line: int) -> float | N
         return known[unit]
     if role in (STEP_TIME, TEST_TIME) and not unit:
         return 1.0  # a clock (00:01:00) needs no unit; a plain number without one is an error there
-    if role in (AMBIENT_TEMPERATURE, INTERNAL_RESISTANCE):
+    if role in OPTIONAL:
         return None
     raise RawFileError(
         path,

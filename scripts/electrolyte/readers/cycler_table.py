@@ -37,6 +37,7 @@ from electrolyte.readers.cycler_columns import (
     CYCLE,
     DATE,
     ENERGY,
+    OPTIONAL,
     RECORD,
     STEP,
     STEP_KIND,
@@ -372,7 +373,13 @@ def _without_cut_row(table: Table, known: Sequence[Column], warnings: list[str])
 
 
 def _numbers(table: Table, column: Column) -> np.ndarray:
+    """A column as floats; a temperature or resistance that was not recorded is NaN."""
     cells = table.cells[str(column.place)]
+    if column.role in OPTIONAL:
+        blank = cells.fill_null("").str.strip_chars() == ""
+        cells = cells.set(blank, "0")
+        values = _floats(table, column, cells, cells) * column.factor
+        return np.where(blank.to_numpy(), np.nan, values)
     return _floats(table, column, cells, cells) * column.factor
 
 
