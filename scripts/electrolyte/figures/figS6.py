@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Panel, Tables
 from electrolyte.measurement import CURRENT, TEST_TIME
+from electrolyte.quantities import the_one
 from electrolyte.rounding import with_uncertainty
 
 
@@ -50,7 +52,8 @@ def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     inset.tick_params(labelsize=5.5)
     inset.set_xlabel("voltage / V", fontsize=6, labelpad=1)
     inset.set_ylabel("current / nA", fontsize=6, labelpad=1)
-    row = numbers.query("quantity == 'electronic_conductivity'").iloc[0]
+    pellet = transients["pellet"].iloc[0]
+    row = the_one(numbers, quantity="electronic_conductivity", replicate=pellet)
     bound = "≤ " if row["status"] == "limit" else ""
     exponent = int(np.floor(np.log10(row["value"])))
     text = with_uncertainty(row["value"] / 10.0**exponent, row["u"] / 10.0**exponent)
@@ -58,7 +61,7 @@ def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         0.03,
         0.97,
         f"{context.label(row['sample'])}\n$σ_\\mathrm{{e}}$ {bound or '= '}"
-        f"({text}) × 10$^{{{exponent}}}$ {row['unit'].replace('/cm', ' cm$^{-1}$')}",
+        f"({text}) × 10$^{{{exponent}}}$ {style.unit(row['unit'])}",
         transform=ax.transAxes,
         va="top",
         fontsize=6.5,

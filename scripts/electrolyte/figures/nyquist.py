@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from electrolyte.figures import circuit_diagram
+from electrolyte.figures import circuit_diagram, style
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.measurement import FREQUENCY, IMAGINARY_IMPEDANCE, REAL_IMPEDANCE
+from electrolyte.quantities import select, the_one
 from electrolyte.rounding import with_uncertainty
 
 FIT_REAL, FIT_IMAGINARY = "Fitted Real Impedance / ohm", "Fitted Imaginary Impedance / ohm"
@@ -31,8 +32,9 @@ def draw_one(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     """
     spectrum = nearest_temperature(tables["curves"], context.options["temperature_C"])
     sample, temperature = spectrum["sample"].iloc[0], spectrum["temperature_C"].iloc[0]
-    fits = tables["fits"].query("source == @spectrum.measurement.iloc[0]").set_index("quantity")
-    resistance, conductivity = fits.loc["resistance"], fits.loc["ionic_conductivity"]
+    fits = select(tables["fits"], source=spectrum["measurement"].iloc[0])
+    resistance = the_one(fits, quantity="resistance")
+    conductivity = the_one(fits, quantity="ionic_conductivity")
     colour = context.colour(sample)
 
     draw_spectrum(ax, spectrum, colour)
@@ -58,7 +60,7 @@ def draw_one(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         0.04,
         0.97,
         f"{context.label(sample)}\n{temperature:g} °C\n$R$ = {value} Ω\n"
-        f"$σ$ = {sigma} {_unit(conductivity['unit'])}",
+        f"$σ$ = {sigma} {style.unit(conductivity['unit'])}",
         transform=ax.transAxes,
         va="top",
         fontsize=6.5,
@@ -92,8 +94,3 @@ def draw_spectrum(ax: Axes, spectrum: pd.DataFrame, colour: str, marker: str = "
 def label_axes(ax: Axes) -> None:
     ax.set_xlabel("$Z'$ / Ω")
     ax.set_ylabel("$-Z''$ / Ω")
-
-
-def _unit(unit: str) -> str:
-    """A unit as figures print it: ``mS/cm`` as mS cm⁻¹."""
-    return unit.replace("/cm", " cm$^{-1}$")
