@@ -22,10 +22,11 @@ from electrolyte.measurement import (
     Measurement,
 )
 from electrolyte.readers.cycler_columns import CYCLE, STEP
-from electrolyte.readers.cycler_table import finite, tidy
+from electrolyte.readers.cycler_table import finite, tidy, whole
 
 NAME = "arbin-res"
 SIZE_LIMIT = 64 * 1024**2  # bytes; pure Python takes about a minute for this
+PAGE = 4096  # bytes of a Jet 4 page
 HINT = "Copy it again from the cycler, or export it as csv from MITS."
 COLUMNS = {
     "Test_Time": TEST_TIME,
@@ -59,23 +60,29 @@ def read(path: Path) -> Measurement:
         raise RawFileError(
             path, f"a .res file below {SIZE_LIMIT >> 20} MiB", f"{size >> 20} MiB", hint=HINT
         )
+    if size % PAGE:
+        raise RawFileError(path, f"whole pages of {PAGE} bytes", f"{size} bytes", hint=HINT)
     records, about = _tables(path)
     needed = ("Test_ID", "Data_Point", *COLUMNS)
     missing = [name for name in needed[:-1] if name not in records]
     if missing:
         raise RawFileError(path, f"columns {', '.join(missing)}", "a table without them", hint=HINT)
-    tests = sorted(set(records["Test_ID"]))
+    tests = np.unique(finite(path, "Test_ID", _array(records["Test_ID"])))
     if len(tests) > 1:
-        raise RawFileError(
-            path, "one test", f"{len(tests)} tests ({tests[:5]})", hint="Export each as csv."
-        )
-    order = np.argsort(finite(path, "Data_Point", _array(records["Data_Point"])), kind="stable")
+        raise RawFileError(path, "one test", f"{len(tests)} tests", hint="Export each as csv.")
+    point = finite(path, "Data_Point", _array(records["Data_Point"]))
+    order = np.argsort(point, kind="stable")
     data: dict[str, Any] = {
         role: finite(path, name, _array(records[name]))[order]
         for name, role in COLUMNS.items()
         if name in records
     }
+    for name, role in (("Cycle_Index", CYCLE), ("Step_Index", STEP)):
+        data[role] = whole(path, name, data[role])
     warnings: list[str] = []
+    lost = int(np.ptp(point)) + 1 - len(point)
+    if lost:
+        warnings.append(f"{lost} data points are missing between the first and the last.")
     frame = tidy(data, warnings)
     return Measurement("cycling", NAME, frame, path, sha256_of(path), about, tuple(warnings))
 

@@ -12,7 +12,7 @@ from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
 from electrolyte.readers.bdf_csv import is_bdf
 from electrolyte.readers.cycler_columns import DIMENSIONS, INDICES, columns
-from electrolyte.readers.cycler_table import finite, tidy
+from electrolyte.readers.cycler_table import finite, tidy, whole
 from electrolyte.readers.text import SIZE_LIMIT
 
 NAME = "bdf-parquet"
@@ -48,9 +48,12 @@ def read(path: Path) -> Measurement:
     known, unknown = columns(path, table.columns, 1)
     data: dict[str, Any] = {}
     for column in known:
-        if column.role in DIMENSIONS or column.role in INDICES:
-            values = table[column.name].cast(pl.Float64, strict=False).fill_null(np.nan)
-            data[column.role] = finite(path, column.name, values.to_numpy()) * column.factor
+        if column.role not in DIMENSIONS and column.role not in INDICES:
+            continue
+        cells = table[column.name].cast(pl.Float64, strict=False).fill_null(np.nan)
+        values = finite(path, column.name, cells.to_numpy()) * column.factor
+        counted = column.role in INDICES
+        data[column.role] = whole(path, column.name, values) if counted else values
     warnings: list[str] = []
     frame = tidy(data, warnings)
     if unknown:

@@ -37,6 +37,7 @@ from electrolyte.readers.cycler_columns import (
     CYCLE,
     DATE,
     ENERGY,
+    INDICES,
     OPTIONAL,
     RECORD,
     STEP,
@@ -158,15 +159,16 @@ def text_table(
             path, "records below the header", "none", line=header + 1, hint="The test never ran."
         )
     separator = separator_of(data[start:end].decode())
-    # some exports end every row with one separator more than the header
-    width = max(len(names), body[: body.find(b"\n")].count(separator.encode()) + 1)
     try:
         cells = pl.read_csv(
             body,
             has_header=False,
             separator=separator,
-            schema={str(i): pl.String for i in range(width)},
+            schema={str(i): pl.String for i in range(len(names))},
             columns=None if wanted is None else sorted(wanted),
+            # rows may be shorter than the header (cut off) or longer (a separator at the end)
+            missing_columns="insert",
+            extra_columns="ignore",
             truncate_ragged_lines=True,
             infer_schema=False,
             quote_char='"' if b'"' in body else None,
@@ -250,7 +252,9 @@ def measurement(
         if role in by_role:
             data[role] = _seconds(table, by_role[role])
     for role, column in by_role.items():
-        if role not in (TEST_TIME, STEP_TIME, DATE, RECORD, STEP_KIND):
+        if role in INDICES:
+            data[role] = whole(table.path, column.name, _numbers(table, column))
+        elif role not in (TEST_TIME, STEP_TIME, DATE, RECORD, STEP_KIND):
             data[role] = _numbers(table, column)
     direction = None
     if STEP_KIND in by_role:
@@ -292,9 +296,9 @@ def tidy(data: Mapping[str, Any], warnings: list[str]) -> pd.DataFrame:
             changed |= restart
         data[STEP_COUNT] = 1 + np.cumsum(changed)
     if cycle is not None:
-        data[CYCLE_COUNT] = cycle.astype(int)
+        data[CYCLE_COUNT] = cycle
     if step is not None:
-        data[STEP_INDEX] = step.astype(int)
+        data[STEP_INDEX] = step
     data[TEST_TIME] = _test_time(data.get(TEST_TIME), step_time, warnings)
     first = [TEST_TIME, *NEEDED_ROLES, CYCLE_COUNT, STEP_COUNT, STEP_INDEX, STEP_TYPE]
     order = [c for c in first if c in data] + [c for c in data if c not in first]
@@ -312,6 +316,20 @@ def finite(path: Path, name: str, values: np.ndarray) -> np.ndarray:
             hint="The file may be damaged; copy it again from the instrument.",
         )
     return values
+
+
+def whole(path: Path, name: str, values: np.ndarray) -> np.ndarray:
+    """The values as integers, or ``RawFileError`` if they cannot count anything."""
+    bad = ~((values >= 0) & (values < 2**31) & (values == np.floor(values)))
+    if bad.any():
+        row = int(np.argmax(bad))
+        raise RawFileError(
+            path,
+            f"a count in column '{name}'",
+            f"{values[row]:g} in record {row + 1}",
+            hint="The file may be damaged; copy it again from the instrument.",
+        )
+    return values.astype(np.int64)
 
 
 def _test_time(

@@ -74,7 +74,7 @@ def _about(text: str) -> dict[str, str]:
     keys = ("Today's Date", "Date of Test", "Filename", "Procedure", "Comment/Barcode")
     text = text.replace("''", "'")
     places = sorted((text.find(key), key) for key in keys if key in text)
-    ends = [place for place, _ in places[1:]] + [len(text)]
+    ends = [place for place, _ in places[1:]] + [len(text)] * bool(places)
     parts = {
         key: text[place + len(key) : end].strip(" :\t\r")
         for (place, key), end in zip(places, ends, strict=True)

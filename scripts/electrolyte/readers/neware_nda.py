@@ -29,7 +29,7 @@ from electrolyte.measurement import (
     Measurement,
 )
 from electrolyte.readers.cycler_columns import CYCLE, STEP, STEP_NUMBER
-from electrolyte.readers.cycler_table import finite, tidy
+from electrolyte.readers.cycler_table import finite, tidy, whole
 from electrolyte.readers.text import SIZE_LIMIT
 
 NAME = "neware-nda"
@@ -73,9 +73,9 @@ def read(path: Path) -> Measurement:
         TEST_TIME: column("total_time_s"),
         VOLTAGE: column("voltage_V"),
         CURRENT: column("current_mA", 1e-3),
-        CYCLE: column("cycle_count"),
-        STEP: column("step_index"),
-        STEP_NUMBER: column("step_count"),
+        CYCLE: whole(path, "cycle_count", column("cycle_count")),
+        STEP: whole(path, "step_index", column("step_index")),
+        STEP_NUMBER: whole(path, "step_count", column("step_count")),
         STEP_TYPE: pd.Categorical(kinds),
         STEP_TIME: column("step_time_s"),
         # signed within the step
