@@ -152,9 +152,10 @@ NO_TOTAL = "\n".join(
     ",".join(row.split(",")[:5] + row.split(",")[6:]) for row in neware_csv().splitlines()
 )
 LANDT_OLD = "Index,Cycle,Step,TestTime/Sec.,StepTime/Sec.,Voltage/V,Current/mA,Capacity/mAh,State\n"
+LANDT_STATES = {"Rest": "R", "CC Chg": "C_CC", "CC DChg": "D_CC"}
 LANDT_OLD += "".join(
-    f"{i},1,{s},{total},{t},{v},{1e3 * c:.4f},{1e3 * q:.4f},{'R' if c == 0 else 'C_CC' if c > 0 else 'D_CC'}\n"
-    for i, (s, _, t, total, c, v, q) in enumerate(RECORDS, 1)
+    f"{i},1,{s},{total},{t},{v},{1e3 * c:.4f},{1e3 * q:.4f},{LANDT_STATES[k]}\n"
+    for i, (s, k, t, total, c, v, q) in enumerate(RECORDS, 1)
 )
 LANDT_CHINESE = "序号,循环号,工步号,测试时间/Sec,工步时间/Sec,电压/V,电流/mA,容量/mAh,状态\n"
 LANDT_CHINESE += "".join(f"{row}\n" for row in LANDT_OLD.splitlines()[1:])
@@ -170,10 +171,11 @@ BDF += "".join(
     f"{total},{v},{c},{s},{t},{q if c > 0 else 0},{q if c < 0 else 0}\n"
     for s, _, t, total, c, v, q in RECORDS
 )
-MACCOR = "Today's Date\t01/01/2025\n\nRec#\tCyc#\tStep\tTest (Min)\tStep (Min)\tAmp-hr\tAmps\tVolts\tState\n"
+MACCOR = "Today's Date\t01/01/2025\n\n"
+MACCOR += "Rec#\tCyc#\tStep\tTest (Min)\tStep (Min)\tAmp-hr\tAmps\tVolts\tState\n"
 MACCOR += "".join(
-    f"{i}\t1\t{s}\t{total / 60}\t{t / 60}\t{q}\t{abs(c)}\t{v}\t{'R' if c == 0 else 'C' if c > 0 else 'D'}\n"
-    for i, (s, _, t, total, c, v, q) in enumerate(RECORDS, 1)
+    f"{i}\t1\t{s}\t{total / 60}\t{t / 60}\t{q}\t{abs(c)}\t{v}\t{LANDT_STATES[k][0]}\n"
+    for i, (s, k, t, total, c, v, q) in enumerate(RECORDS, 1)
 )
 
 DIALECTS = {

@@ -81,7 +81,7 @@ def cycles(
 
     Parameters
     ----------
-    rates : nominal C-rates; a measured rate within ``rate_tolerance`` (relative) of one is called so
+    rates : nominal C-rates; a rate within ``rate_tolerance`` (relative) of one is called so
     working_electrode : ``positive`` divides discharge by charge for the Coulombic efficiency,
         ``negative`` charge by discharge
     window_V : the voltage limits that the protocol states; the data is checked against them

@@ -55,7 +55,11 @@ def passed(frame: pd.DataFrame, subject: str) -> Passed:
         charge, discharge, method = *integrated, "integral of the current"
     else:
         charge, discharge, method = *counted, "sum of the step capacities"
-        if not charge.any() and not discharge.any() and (integrated[0].any() or integrated[1].any()):
+        if (
+            not charge.any()
+            and not discharge.any()
+            and (integrated[0].any() or integrated[1].any())
+        ):
             warnings.append(
                 "The capacity columns are zero while current flows: the capacity is the integral"
                 " of the current."

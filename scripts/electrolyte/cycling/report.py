@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -90,37 +91,45 @@ def long_quantities(
     capacity = table["discharge_capacity_mAh_g"].to_numpy()
     number = table["cycle"].astype(int).to_numpy()
     base, last = capacity[base_cycle - 1], capacity[-1]
-    retention = 100 * last / base
     steps = n - base_cycle
-    about = f"cycle {number[-1]} over cycle {number[base_cycle - 1]}"
-
-    def row(name: str, value: float, unit: str, method: str, **more: object) -> Quantity:
-        given = {"u": NAN, "note": NO_MASS, "replicate": cell.name, "n": 1} | more
-        return Quantity(
-            name, cell.sample, value, unit=unit, method=method, source=source, origin=origin, **given
-        )  # type: ignore[arg-type]
-
+    row = partial(
+        Quantity,
+        sample=cell.sample,
+        replicate=cell.name,
+        source=source,
+        origin=origin,
+    )
     rows = [
         row(
             "discharge_capacity",
-            float(q),
-            "mAh/g",
-            cycles.method,
+            value=float(q),
             u=cell.specific_u(float(q)),
+            unit="mAh/g",
+            method=cycles.method,
             condition=f"cycle={c}",
             note=MASS_ONLY,
         )
         for c, q in ((number[base_cycle - 1], base), (number[-1], last))
     ]
     rows.append(
-        row("capacity_retention", retention, "%", about, condition=f"cycle={number[-1]}")
+        row(
+            "capacity_retention",
+            value=100 * last / base,
+            u=NAN,
+            unit="%",
+            method=f"cycle {number[-1]} over cycle {number[base_cycle - 1]}",
+            condition=f"cycle={number[-1]}",
+            note=NO_MASS,
+        )
     )
     rows.append(
         row(
             "capacity_retention_per_cycle",
-            100 * (last / base) ** (1 / steps),
-            "%",
-            f"geometric mean over {steps} cycles",
+            value=100 * (last / base) ** (1 / steps),
+            u=NAN,
+            unit="%",
+            method=f"geometric mean over {steps} cycles",
+            note=NO_MASS,
         )
     )
     return rows + _efficiencies(table, efficiency_from, row)
@@ -200,42 +209,41 @@ def _at_rate(
     return rows
 
 
-def _efficiencies(table: pd.DataFrame, start: int, row) -> list[Quantity]:  # type: ignore[no-untyped-def]
-    """The first, the mean, the lowest Coulombic efficiency; the mean and lowest from ``start``."""
+def _efficiencies(table: pd.DataFrame, start: int, row: Callable[..., Quantity]) -> list[Quantity]:
+    """The first Coulombic efficiency, and from place ``start`` on the mean and the lowest."""
     values = table["coulombic_efficiency_pct"].to_numpy()
     number = table["cycle"].astype(int).to_numpy()
     later = values[start - 1 :]
     span = f"cycle={number[start - 1]}-{number[-1]}"
     method = "discharge over charge, step sums"
     lowest = int(np.argmin(later))
-    rows = [
-        row("coulombic_efficiency", float(values[0]), "%", method, condition=f"cycle={number[0]}")
-    ]
-    scatter = float(later.std(ddof=1)) if len(later) > 1 else NAN
-    rows.append(
+    scatter = f"{later.std(ddof=1):.3f} %" if len(later) > 1 else "unknown"
+    row = partial(row, u=NAN, unit="%")
+    return [
         row(
             "coulombic_efficiency",
-            float(later.mean()),
-            "%",
-            f"mean over cycles; {method}",
+            value=float(values[0]),
+            method=method,
+            condition=f"cycle={number[0]}",
+            note=NO_MASS,
+        ),
+        row(
+            "coulombic_efficiency",
+            value=float(later.mean()),
+            method=f"mean over cycles; {method}",
             condition=span,
             n=len(later),
-            note=f"scatter over the cycles of one cell {scatter:.3f} %, which are not independent;"
-            f" {ONE_CELL}",
-        )
-    )
-    rows.append(
+            note=f"scatter over the cycles, which are not independent: {scatter}; {ONE_CELL}",
+        ),
         row(
             "lowest_coulombic_efficiency",
-            float(later[lowest]),
-            "%",
-            method,
+            value=float(later[lowest]),
+            method=method,
             condition=span,
             n=len(later),
             note=f"cycle {number[start - 1 + lowest]}; {ONE_CELL}",
-        )
-    )
-    return rows
+        ),
+    ]
 
 
 def _spread(values: Sequence[float]) -> str:

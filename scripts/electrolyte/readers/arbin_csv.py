@@ -10,14 +10,15 @@ from pathlib import Path
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import CURRENT, STEP_TIME, TEST_TIME, VOLTAGE, Measurement
 from electrolyte.readers.cycler_columns import CYCLE, DIMENSIONS, STEP, columns, roles
-from electrolyte.readers.cycler_table import header_of, load, measurement, text_table
+from electrolyte.readers.cycler_table import measurement
+from electrolyte.readers.cycler_text import header_of, load, text_table
 
 NAME = "arbin-csv"
 WORDS = {"acimpedance": "derived", "aciphaseangle": "derived"}
 UNITS = {role: unit.lower() for role, unit in DIMENSIONS.items()}  # where no unit is written
 
 
-def sniff(head: bytes, path: Path) -> bool:
+def sniff(head: bytes, _path: Path) -> bool:
     line, names = header_of(head)
     return line >= 0 and is_arbin(names)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import CURRENT, TEST_TIME, VOLTAGE, Measurement
 from electrolyte.readers.cycler_columns import columns
-from electrolyte.readers.cycler_table import header_of, load, measurement, text_table
+from electrolyte.readers.cycler_table import measurement
+from electrolyte.readers.cycler_text import header_of, load, text_table
 
 NAME = "bdf-csv"
 REQUIRED = {
@@ -16,7 +17,7 @@ REQUIRED = {
 }
 
 
-def sniff(head: bytes, path: Path) -> bool:
+def sniff(head: bytes, _path: Path) -> bool:
     line, names = header_of(head)
     return line == 0 and is_bdf(names)
 

@@ -18,7 +18,7 @@ from electrolyte.readers.text import SIZE_LIMIT
 NAME = "bdf-parquet"
 
 
-def sniff(head: bytes, path: Path) -> bool:
+def sniff(head: bytes, _path: Path) -> bool:
     return head.startswith(b"PAR1")
 
 

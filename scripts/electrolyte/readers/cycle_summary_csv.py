@@ -21,7 +21,8 @@ from electrolyte.measurement import (
     DISCHARGING_ENERGY,
     Measurement,
 )
-from electrolyte.readers.cycler_table import Table, decode, head_lines, load, text_table
+from electrolyte.readers.cycler_table import whole
+from electrolyte.readers.cycler_text import Table, decode, head_lines, load, text_table
 
 NAME = "cycle-summary-csv"
 CYCLE_LABEL = "Cycle Label"
@@ -35,7 +36,7 @@ COLUMNS = {
 REQUIRED = ("Cycle_Index", "Q_chg", "Q_dis")
 
 
-def sniff(head: bytes, path: Path) -> bool:
+def sniff(head: bytes, _path: Path) -> bool:
     names = decode(head[:4096]).split("\n", 1)[0].split(",")
     return set(REQUIRED) <= {name.strip() for name in names}
 
@@ -56,14 +57,16 @@ def read(path: Path) -> Measurement:
             path, f"columns {', '.join(REQUIRED)}", f"no {', '.join(missing)}", line=1
         )
     table = text_table(path, data, 0, names, {})
-    frame = {label: _numbers(table, name) for name, label in COLUMNS.items() if name in names}
-    frame[CYCLE_COUNT] = frame[CYCLE_COUNT].astype(int)
+    found = {label: _numbers(table, name) for name, label in COLUMNS.items() if name in names}
+    found[CYCLE_COUNT] = whole(path, "Cycle_Index", found[CYCLE_COUNT])
+    frame = pd.DataFrame(found)
     if "Cycle_Label" in names:
         labels = table.cells[str(names.index("Cycle_Label"))].fill_null("").to_list()
-        frame[CYCLE_LABEL] = pd.Categorical(labels)  # type: ignore[assignment]
-    return Measurement(
-        "cycling", NAME, pd.DataFrame(frame), path, sha256_of(path), {"kind": "cycle summary"}
-    )
+        frame[CYCLE_LABEL] = pd.Categorical(labels)
+    other = [name for name in names if name not in COLUMNS and name != "Cycle_Label"]
+    warnings = (f"Columns not taken over: {', '.join(other)}.",) if other else ()
+    about = {"kind": "cycle summary"}
+    return Measurement("cycling", NAME, frame, path, sha256_of(path), about, warnings)
 
 
 def _numbers(table: Table, name: str) -> np.ndarray:

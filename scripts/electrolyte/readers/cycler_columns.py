@@ -100,7 +100,7 @@ OPTIONAL = (AMBIENT_TEMPERATURE, INTERNAL_RESISTANCE)  # may have gaps, or an un
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a file: its place, its name there, its role, the factor to the standard unit."""
+    """One column of a file: place, name there, role, factor to the standard unit."""
 
     place: int
     name: str

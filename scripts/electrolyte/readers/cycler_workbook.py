@@ -12,7 +12,8 @@ import numpy as np
 
 from electrolyte.errors import RawFileError
 from electrolyte.readers.cycler_columns import NEEDED, roles
-from electrolyte.readers.cycler_table import HEADER_SEARCH, Table, rows_table
+from electrolyte.readers.cycler_table import rows_table
+from electrolyte.readers.cycler_text import HEADER_SEARCH, Table
 
 Recognise = Callable[[tuple[str, ...]], bool]
 

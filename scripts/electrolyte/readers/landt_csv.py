@@ -12,14 +12,15 @@ from pathlib import Path
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
 from electrolyte.readers.cycler_columns import RECORD, columns
-from electrolyte.readers.cycler_table import head_lines, header_of, load, measurement, text_table
+from electrolyte.readers.cycler_table import measurement
+from electrolyte.readers.cycler_text import head_lines, header_of, load, text_table
 
 NAME = "landt-csv"
 WORDS = {"index": RECORD}
 MARKS = ("date_time_iso_string", "testtime/sec", "steptime/sec", "systime", "测试时间/", "电压/v")
 
 
-def sniff(head: bytes, path: Path) -> bool:
+def sniff(head: bytes, _path: Path) -> bool:
     line, names = header_of(head, WORDS)
     return line >= 0 and is_landt(names)
 

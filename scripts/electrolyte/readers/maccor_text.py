@@ -15,7 +15,8 @@ import numpy as np
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import CURRENT, VOLTAGE, Measurement
 from electrolyte.readers.cycler_columns import CAPACITY, DERIVED, ENERGY, columns
-from electrolyte.readers.cycler_table import head_lines, header_of, load, measurement, text_table
+from electrolyte.readers.cycler_table import measurement
+from electrolyte.readers.cycler_text import head_lines, header_of, load, text_table
 
 NAME = "maccor-text"
 # Maccor writes the unit as the word itself
@@ -38,7 +39,7 @@ WORDS |= {"mamphr": CAPACITY, "watthr": ENERGY, "mwatthr": ENERGY, "es": DERIVED
 IMPOSSIBLE = 100.0  # V; no single cell has it
 
 
-def sniff(head: bytes, path: Path) -> bool:
+def sniff(head: bytes, _path: Path) -> bool:
     line, names = header_of(head, WORDS)
     return line >= 0 and names[0].strip().lower() in ("rec#", "rec")
 
@@ -91,5 +92,3 @@ def _volts(read: Measurement) -> Measurement:
     frame = read.frame.assign(**{VOLTAGE: read.frame[VOLTAGE] / 1000})
     note = f"Column 'Volts' goes up to {highest:g}: these are millivolts and are read as such."
     return replace(read, frame=frame, warnings=(*read.warnings, note))
-
-

@@ -13,21 +13,15 @@ import numpy as np
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
 from electrolyte.readers.cycler_columns import STEP_NUMBER, columns, roles
-from electrolyte.readers.cycler_table import (
-    Table,
-    head_lines,
-    header_of,
-    load,
-    measurement,
-    text_table,
-)
+from electrolyte.readers.cycler_table import measurement
+from electrolyte.readers.cycler_text import Table, head_lines, header_of, load, text_table
 
 NAME = "neware-csv"
 # words of the first column that only Neware's programs use
 MARKS = ("datapoint", "record id", "record index", "数据序号", "记录序号")
 
 
-def sniff(head: bytes, path: Path) -> bool:
+def sniff(head: bytes, _path: Path) -> bool:
     line, names = header_of(head)
     return line >= 0 and is_neware(names)
 

@@ -89,9 +89,7 @@ def read(path: Path) -> Measurement:
     auxiliary = [name for name in records.columns if name.startswith("aux")]
     if auxiliary:
         warnings.append(f"Columns not taken over: {', '.join(auxiliary)}.")
-    return Measurement(
-        "cycling", NAME, frame, path, sha256_of(path), _about(path), tuple(warnings)
-    )
+    return Measurement("cycling", NAME, frame, path, sha256_of(path), _about(path), tuple(warnings))
 
 
 def _about(path: Path) -> dict[str, Any]:

@@ -116,7 +116,7 @@ def _rate_plan(cycling: Mapping[str, Any], seed: int) -> list[_Cycle]:
     """Three cycles a rate; the last and the mean of each rate have the reported capacity."""
     rng = rng_for(seed, "rate plan")
     test = cycling["rate_test"]
-    cycles = []
+    cycles: list[_Cycle] = []
     for rate, capacity in cycling["capacities_mAh_g"].items():
         scatter = test["noise_mAh_g"] * rng.uniform(0.5, 1.0)
         for offset in (scatter, -scatter, 0.0):
@@ -213,10 +213,11 @@ def _clock(seconds: float) -> str:
 def write_neware(path: Path, steps: Sequence[Step], cell: str) -> None:
     """A record export of BTSDA; the capacity restarts at every step. It has no room for a note."""
     del cell
-    rows = [
+    header = (
         "DataPoint,Cycle Index,Step Index,Step Type,Time,Total Time,Current(mA),Voltage(V),"
         "Capacity(mAh),Energy(mWh),Date"
-    ]
+    )
+    rows = [header]
     started, point = 0.0, 0
     for number, step in enumerate(steps, 1):
         for t, v, q, e in zip(
