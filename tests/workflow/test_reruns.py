@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from tests.workflow.conftest import Workshop
+from workshop import Workshop
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
 SPECTRUM = "raw/eis/LTSC-1_25C.DTA"

@@ -7,11 +7,16 @@ from matplotlib.axes import Axes
 
 from electrolyte.figures import circuit_diagram, style
 from electrolyte.figures.panel import Context, Tables
-from electrolyte.measurement import FREQUENCY, IMAGINARY_IMPEDANCE, REAL_IMPEDANCE
+from electrolyte.measurement import (
+    FITTED_IMAGINARY_IMPEDANCE,
+    FITTED_REAL_IMPEDANCE,
+    FREQUENCY,
+    IMAGINARY_IMPEDANCE,
+    REAL_IMPEDANCE,
+)
 from electrolyte.quantities import select, the_one
 from electrolyte.rounding import with_uncertainty
 
-FIT_REAL, FIT_IMAGINARY = "Fitted Real Impedance / ohm", "Fitted Imaginary Impedance / ohm"
 SOURCE = [
     "sample",
     "pellet",
@@ -20,8 +25,8 @@ SOURCE = [
     FREQUENCY,
     REAL_IMPEDANCE,
     IMAGINARY_IMPEDANCE,
-    FIT_REAL,
-    FIT_IMAGINARY,
+    FITTED_REAL_IMPEDANCE,
+    FITTED_IMAGINARY_IMPEDANCE,
 ]
 
 
@@ -88,7 +93,13 @@ def draw_spectrum(ax: Axes, spectrum: pd.DataFrame, colour: str, marker: str = "
         ms=3,
         zorder=3,
     )
-    ax.plot(spectrum[FIT_REAL], -spectrum[FIT_IMAGINARY], color="black", lw=0.7, zorder=2)
+    ax.plot(
+        spectrum[FITTED_REAL_IMPEDANCE],
+        -spectrum[FITTED_IMAGINARY_IMPEDANCE],
+        color="black",
+        lw=0.7,
+        zorder=2,
+    )
 
 
 def label_axes(ax: Axes) -> None:

