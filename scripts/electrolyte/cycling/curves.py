@@ -21,17 +21,24 @@ class DifferentialCapacity:
 
     Attributes
     ----------
-    voltage_V : middles of the voltage steps; dq_dv_Ah_V : capacity a volt, positive in charge and
-        negative in discharge
+    edges_V : ends of the voltage steps, rising, one more than the values; the first and the last
+        step may be narrower
+    dq_dv_Ah_V : capacity a volt in each step, positive in charge and negative in discharge
     capacity_Ah : its integral
     left_out_Ah : what passed at another current (constant voltage, steps at lower current), where
         a plot against voltage has no meaning
     """
 
-    voltage_V: np.ndarray
+    edges_V: np.ndarray
     dq_dv_Ah_V: np.ndarray
     capacity_Ah: float
     left_out_Ah: float
+
+    @property
+    def voltage_V(self) -> np.ndarray:
+        """Middles of the voltage steps."""
+        middles: np.ndarray = 0.5 * (self.edges_V[1:] + self.edges_V[:-1])
+        return middles
 
 
 def profile(frame: pd.DataFrame, charge: Passed, half: Half) -> tuple[np.ndarray, np.ndarray]:
@@ -93,11 +100,8 @@ def differential_capacity(
     at_edges = np.interp(edges, x, q)
     at_edges[0], at_edges[-1] = 0.0, kept[-1]  # what the first record gained is of the first step
     slope = np.diff(at_edges) / np.diff(edges)
-    middle = 0.5 * (edges[1:] + edges[:-1]) * half.direction
-    order = np.argsort(middle)
+    if half.direction == CHARGE:
+        return DifferentialCapacity(edges, slope, float(kept[-1]), float(gained[~steady].sum()))
     return DifferentialCapacity(
-        voltage_V=middle[order],
-        dq_dv_Ah_V=half.direction * slope[order],
-        capacity_Ah=float(np.sum(slope * np.diff(edges))),
-        left_out_Ah=float(gained[~steady].sum()),
+        -edges[::-1], -slope[::-1], float(kept[-1]), float(gained[~steady].sum())
     )

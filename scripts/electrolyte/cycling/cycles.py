@@ -101,7 +101,7 @@ def cycles(
     for half in found:
         by_cycle.setdefault(half.cycle, {})[half.direction] = half
     last = found[-1]
-    cut = is_cut_short(last, found, len(frame))
+    cut = is_cut_short(last, found, len(frame), window_V)
     warnings = list(charge.warnings)
     if cut:
         warnings.append(

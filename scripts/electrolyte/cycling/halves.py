@@ -120,13 +120,20 @@ def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
     return float(values[order][np.searchsorted(weight, 0.5 * weight[-1])])
 
 
-def is_cut_short(half: Half, others: list[Half], rows: int) -> bool:
-    """Whether the test ended within this half cycle: its last record is the file's last, and the
-    end voltage of the other half cycles of its direction is not reached (or there are none)."""
+def is_cut_short(
+    half: Half, others: list[Half], rows: int, window_V: tuple[float, float] | None = None
+) -> bool:
+    """Whether the test ended within this half cycle.
+
+    It did if the half cycle's last record is the file's last and stops short of the end voltage:
+    that of the other half cycles of its direction, or where there are none, the end of the window.
+    """
     if half.rows[-1] != rows - 1:
         return False
     ends = [o.end_voltage_V for o in others if o.direction == half.direction and o is not half]
-    if not ends:
+    if not ends and window_V is None:
         return True
+    if not ends and window_V is not None:
+        ends = [max(window_V) if half.direction == CHARGE else min(window_V)]
     target = float(np.median(ends))
     return (target - half.end_voltage_V) * half.direction > REACHED
