@@ -49,24 +49,25 @@ def draw_one(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     ax.set_ylim(0, height)
     ax.set_aspect("equal", adjustable="box")
 
-    zoom = ax.inset_axes((0.52, 0.12, 0.45, 0.36))
+    zoom = ax.inset_axes((0.56, 0.13, 0.41, 0.33))
     draw_spectrum(zoom, spectrum, colour)
-    window = 0.22 * resistance["value"]
+    window = 0.07 * resistance["value"]
     zoom.set_xlim(resistance["value"] - window, resistance["value"] + window)
     zoom.set_ylim(-0.3 * window, 1.3 * window)
     zoom.tick_params(labelsize=5.5)
     zoom.set_title("high frequency", fontsize=5.5, pad=2)
 
-    diagram = ax.inset_axes((0.45, 0.72, 0.53, 0.26))
+    diagram = ax.inset_axes((0.47, 0.76, 0.51, 0.23))
     circuit_diagram.draw(diagram, spectrum["circuit"].iloc[0])
     value = with_uncertainty(resistance["value"], resistance["u"])
     sigma = with_uncertainty(conductivity["value"], conductivity["u"])
     ax.text(
-        0.04,
-        0.97,
+        0.98,
+        0.74,
         f"{context.label(sample)}\n{temperature:g} °C\n$R$ = {value} Ω\n"
         f"$σ$ = {sigma} {style.unit(conductivity['unit'])}",
         transform=ax.transAxes,
+        ha="right",
         va="top",
         fontsize=6.5,
         linespacing=1.4,
