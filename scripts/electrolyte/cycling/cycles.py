@@ -18,7 +18,7 @@ from electrolyte.cycling.halves import (
     halves,
     is_cut_short,
 )
-from electrolyte.cycling.passed import flowing, passed
+from electrolyte.cycling.passed import Passed, flowing, passed
 from electrolyte.errors import AnalysisError
 from electrolyte.measurement import (
     CHARGING_CAPACITY,
@@ -58,12 +58,14 @@ class Cycles:
     ----------
     table : one row a cycle, columns ``COLUMNS``; NaN where a half cycle is missing or was cut short
     halves : the half cycles behind it, empty for a cycle summary
+    passed : the charge at each record, None for a cycle summary
     method : how capacities were obtained
     """
 
     cell: Cell
     table: pd.DataFrame
     halves: tuple[Half, ...]
+    passed: Passed | None
     method: str
     warnings: tuple[str, ...] = ()
 
@@ -117,7 +119,7 @@ def cycles(
     for column in ("rate_C", "charge_rate_C"):
         table[column] = [nominal_rate(r, rates, rate_tolerance) for r in table[column]]
     warnings += _missing(table) + _implausible(table) + _window(frame, window_V)
-    return Cycles(cell, table, tuple(found), charge.method, tuple(warnings))
+    return Cycles(cell, table, tuple(found), charge, charge.method, tuple(warnings))
 
 
 def nominal_rate(rate: float, nominal: Sequence[float], tolerance: float) -> float:
@@ -135,30 +137,6 @@ def efficiency(numerator: float, denominator: float) -> float:
     if not (numerator > 0 and denominator > 0):
         return NAN
     return 100.0 * numerator / denominator
-
-
-def distinct_cells(measurements: Sequence[Measurement], subject: str) -> list[str]:
-    """Warnings about files of one cell that are not of one cell.
-
-    Raises
-    ------
-    AnalysisError
-        Two rows of the sheet hold the same data.
-    """
-    digests: dict[str, Measurement] = {}
-    for one in measurements:
-        other = digests.setdefault(one.sha256, one)
-        if other is not one:
-            raise AnalysisError(
-                subject,
-                "each file once",
-                f"the same content in {other.source} and {one.source}",
-                hint="Correct the path in raw/cycling/measurements.tsv.",
-            )
-    names = {str(m.metadata["cell_id"]) for m in measurements if m.metadata.get("cell_id")}
-    if len(names) < 2:
-        return []
-    return [f"The files of {subject} name different cells: {', '.join(sorted(names))}."]
 
 
 def _row(
@@ -217,7 +195,7 @@ def _from_summary(
         )
     table["complete"] = np.isfinite(charge) & np.isfinite(discharge)
     note = "A cycle summary: no records, so no profiles and no C-rates."
-    return Cycles(cell, table, (), "as in the cycle summary", (note,))
+    return Cycles(cell, table, (), None, "as in the cycle summary", (note,))
 
 
 def _missing(table: pd.DataFrame) -> list[str]:

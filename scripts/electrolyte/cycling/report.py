@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -11,8 +11,7 @@ import pandas as pd
 
 from electrolyte.cycling.cycles import Cycles
 from electrolyte.errors import AnalysisError
-from electrolyte.quantities import MEAN, SD, Quantity, joined_origin
-from electrolyte.uncertainty import mean
+from electrolyte.quantities import Quantity
 
 NAN = math.nan
 ONE_CELL = "one cell: no interval can be given"
@@ -133,38 +132,6 @@ def long_quantities(
         )
     )
     return rows + _efficiencies(table, efficiency_from, row)
-
-
-def over_cells(quantities: Iterable[Quantity]) -> list[Quantity]:
-    """Means and standard deviations over cells of the same sample, where there are two or more."""
-    groups: dict[tuple[str, str, str, str], list[Quantity]] = {}
-    for q in quantities:
-        if q.status == "ok" and q.replicate not in (MEAN, SD):
-            groups.setdefault((q.quantity, q.sample, q.condition, q.unit), []).append(q)
-    rows = []
-    for (name, sample, condition, unit), group in groups.items():
-        if len({q.replicate for q in group}) < 2:
-            continue
-        average = mean([q.value for q in group])
-        note = f"95 % interval {average.low:.4g} to {average.high:.4g} over {average.n} cells"
-        for replicate, value, u in ((MEAN, average.value, average.u), (SD, average.sd, NAN)):
-            rows.append(
-                Quantity(
-                    name,
-                    sample,
-                    value,
-                    u,
-                    unit,
-                    "over cells",
-                    condition=condition,
-                    replicate=replicate,
-                    n=average.n,
-                    note=note if replicate == MEAN else "the scatter itself",
-                    source=";".join(q.source for q in group),
-                    origin=joined_origin(q.origin for q in group),
-                )
-            )
-    return rows
 
 
 def complete(table: pd.DataFrame) -> pd.DataFrame:
