@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 
 from electrolyte import readers
 from electrolyte.cycling.cell import Cell
+from electrolyte.cycling.continued import continued
 from electrolyte.cycling.curves import differential_capacity, profile, thinned
-from electrolyte.cycling.cycles import Cycles, cycles, distinct_cells, efficiency, nominal_rate
+from electrolyte.cycling.cycles import Cycles, cycles, efficiency, nominal_rate
 from electrolyte.cycling.halves import CHARGE, DISCHARGE
 from electrolyte.cycling.passed import gains, integral, passed
-from electrolyte.cycling.report import long_quantities, over_cells, rate_quantities
+from electrolyte.cycling.report import long_quantities, rate_quantities
 from electrolyte.errors import AnalysisError
 from electrolyte.measurement import (
     CHARGING_CAPACITY,
@@ -278,14 +279,28 @@ def test_files_of_one_cell_must_be_of_one_cell(tmp_path: Path) -> None:
     copy = tmp_path / "b.csv"
     copy.write_bytes(path.read_bytes())
     with pytest.raises(AnalysisError, match="the same content"):
-        distinct_cells([one, readers.read(copy)], "cell c")
+        continued([one, readers.read(copy)], "cell c")
     named = [
         Measurement("cycling", "x", one.frame, path, digest, {"cell_id": name})
         for digest, name in (("1", "A7"), ("2", "B2"))
     ]
-    (warning,) = distinct_cells(named, "cell c")
-    assert "A7, B2" in warning
-    assert distinct_cells(named[:1], "cell c") == []
+    assert any("A7, B2" in w for w in continued(named, "cell c").warnings)
+    assert continued(named[:1], "cell c") is named[0]
+
+
+def test_a_test_in_two_files_is_one_test() -> None:
+    frame = constant_current(4)
+    half = len(frame) // 2
+    second = frame.iloc[half:].reset_index(drop=True)
+    second[TEST_TIME] -= second[TEST_TIME].iloc[0]
+    second[CYCLE_COUNT] -= 2
+    second[STEP_COUNT] -= 4
+    parts = [
+        Measurement("cycling", "x", part, Path(f"{digest}.csv"), digest)
+        for digest, part in (("1", frame.iloc[:half]), ("2", second))
+    ]
+    found = cycles(continued(parts, "cell c"), GRAM).table
+    pd.testing.assert_frame_equal(found, cycles(made(frame), GRAM).table)
 
 
 # Properties
@@ -355,24 +370,14 @@ def test_thinning_keeps_records_and_ends() -> None:
 # Quantities
 
 
-def test_one_cell_has_no_interval_and_two_have() -> None:
-    frame = constant_current(4)
-    two = [
-        cycles(made(frame), Cell(name, "s", mass, 18.0, 1.0), rates=RATES)
-        for name, mass in (("a", 1000.0), ("b", 1010.0))
-    ]
-    alone = long_quantities(two[0], "m1", "measured")
-    assert all(q.u == q.u or "one cell: no interval can be given" in q.note for q in alone)
-    assert over_cells(alone) == []
-    rows = [q for one in two for q in long_quantities(one, one.cell.name, "measured")]
-    (mean,) = [
-        q
-        for q in over_cells(rows)
-        if (q.quantity, q.condition, q.replicate) == ("discharge_capacity", "cycle=4", "mean")
-    ]
-    assert mean.n == 2
-    assert mean.value == pytest.approx(0.5 * (1.98 + 1.98 / 1.01))
-    assert "95 % interval" in mean.note
+def test_one_cell_has_no_interval() -> None:
+    found = cycles(made(constant_current(4)), GRAM, rates=RATES)
+    rows = long_quantities(found, "m1", "measured") + rate_quantities(found, "m1", "measured")
+    assert {q.quantity for q in rows if math.isfinite(q.u)} == {
+        "discharge_capacity",
+        "charge_capacity",
+    }
+    assert all("one cell: no interval can be given" in q.note for q in rows)
 
 
 def test_retention_follows_its_base() -> None:

@@ -40,7 +40,7 @@ class Cell:
 
     @property
     def voltage_label(self) -> str:
-        """``Voltage vs Li-In (V)``, or plain where the reference electrode is not stated."""
+        """``voltage vs Li-In / V``; plain where the reference electrode is not stated."""
         if not self.reference_electrode:
-            return "Voltage (V)"
-        return f"Voltage vs {self.reference_electrode} (V)"
+            return "voltage / V"
+        return f"voltage vs {self.reference_electrode} / V"

@@ -27,7 +27,7 @@ PROFILE_POINTS = 400  # of a drawn curve; more than a printed line can show
 
 
 @dataclass(frozen=True)
-class Test:
+class CellTest:
     """A cell in a test: ``rate`` (several C-rates) or ``long`` (many cycles at one)."""
 
     protocol: str
@@ -46,7 +46,7 @@ def evaluate(
     source: str,
     origin: str,
     config: Mapping[str, Any],
-) -> Test:
+) -> CellTest:
     """Evaluate the files of one test; ``config`` as in ``schemas/cycling.yaml``.
 
     Raises
@@ -65,10 +65,10 @@ def evaluate(
         window_V=(window[0], window[1]) if window else None,
     )
     new = whole.warnings if len(measurements) > 1 else ()  # one file's own are logged when read
-    return Test(protocol, found, whole.frame, source, origin, (*new, *found.warnings))
+    return CellTest(protocol, found, whole.frame, source, origin, (*new, *found.warnings))
 
 
-def quantities(test: Test, config: Mapping[str, Any]) -> list[Quantity]:
+def quantities(test: CellTest, config: Mapping[str, Any]) -> list[Quantity]:
     """The numbers of the test."""
     if test.protocol == "rate":
         return rate_quantities(test.cycles, test.source, test.origin, config["rate_cycle"])
@@ -81,7 +81,7 @@ def quantities(test: Test, config: Mapping[str, Any]) -> list[Quantity]:
     )
 
 
-def cycle_table(test: Test, config: Mapping[str, Any]) -> pd.DataFrame:
+def cycle_table(test: CellTest, config: Mapping[str, Any]) -> pd.DataFrame:
     """Every cycle with its retention, and what it belongs to."""
     table = test.cycles.table.copy()
     base = complete(table)["discharge_capacity_mAh_g"].iloc[config["retention_base_cycle"] - 1 :]
@@ -89,7 +89,7 @@ def cycle_table(test: Test, config: Mapping[str, Any]) -> pd.DataFrame:
     return _labelled(table, test)
 
 
-def profiles(test: Test, config: Mapping[str, Any]) -> pd.DataFrame:
+def profiles(test: CellTest, config: Mapping[str, Any]) -> pd.DataFrame:
     """Voltage over specific capacity of the chosen cycles."""
     rows = []
     for rate, half, charge in _chosen(test, config):
@@ -108,7 +108,7 @@ def profiles(test: Test, config: Mapping[str, Any]) -> pd.DataFrame:
     return _stacked(rows, test)
 
 
-def differential(test: Test, config: Mapping[str, Any]) -> pd.DataFrame:
+def differential(test: CellTest, config: Mapping[str, Any]) -> pd.DataFrame:
     """dQ/dV of the chosen cycles; half cycles that span too little voltage have none."""
     rows = []
     for rate, half, charge in _chosen(test, config):
@@ -130,7 +130,7 @@ def differential(test: Test, config: Mapping[str, Any]) -> pd.DataFrame:
     return _stacked(rows, test)
 
 
-def _chosen(test: Test, config: Mapping[str, Any]) -> Iterator[tuple[float, Half, Passed]]:
+def _chosen(test: CellTest, config: Mapping[str, Any]) -> Iterator[tuple[float, Half, Passed]]:
     """The half cycles to draw: one cycle a rate, or three stages of a long test."""
     if test.cycles.passed is None:
         return
@@ -147,11 +147,11 @@ def _chosen(test: Test, config: Mapping[str, Any]) -> Iterator[tuple[float, Half
                 yield float(row["rate_C"]), half, test.cycles.passed
 
 
-def _stacked(rows: list[pd.DataFrame], test: Test) -> pd.DataFrame:
+def _stacked(rows: list[pd.DataFrame], test: CellTest) -> pd.DataFrame:
     return _labelled(pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(), test)
 
 
-def _labelled(table: pd.DataFrame, test: Test) -> pd.DataFrame:
+def _labelled(table: pd.DataFrame, test: CellTest) -> pd.DataFrame:
     cell = test.cycles.cell
     return table.assign(
         cell=cell.name,
