@@ -12,6 +12,7 @@ from electrolyte.cycling.passed import Passed
 from electrolyte.errors import AnalysisError
 from electrolyte.measurement import CURRENT, VOLTAGE
 
+WIDE = 90  # percentile of the distances between records, below which no step makes sense
 STEADY = 0.05  # relative; dQ/dV is of the part whose current is this close to the main one
 
 
@@ -88,7 +89,8 @@ def differential_capacity(
     last = np.append(np.diff(rising) > 0, True)
     x, q = rising[last], kept[last]
     first_V, last_V = rising[0], rising[-1]
-    step_V = max(step_V, (last_V - first_V) / max(len(x) - 1, 1))
+    if len(x) > 1:
+        step_V = max(step_V, float(np.percentile(np.diff(x), WIDE)))
     inner = np.arange(np.ceil(first_V / step_V), np.floor(last_V / step_V) + 1) * step_V
     edges = np.unique(np.concatenate(([first_V], inner, [last_V])))
     edges = edges[np.append(True, np.diff(edges) > 1e-3 * step_V)]

@@ -84,8 +84,11 @@ def quantities(test: CellTest, config: Mapping[str, Any]) -> list[Quantity]:
 def cycle_table(test: CellTest, config: Mapping[str, Any]) -> pd.DataFrame:
     """Every cycle with its retention, and what it belongs to."""
     table = test.cycles.table.copy()
-    base = complete(table)["discharge_capacity_mAh_g"].iloc[config["retention_base_cycle"] - 1 :]
-    table["retention_pct"] = 100 * table["discharge_capacity_mAh_g"] / base.iloc[0]
+    table["retention_pct"] = float("nan")
+    if test.protocol == "long":  # over rates, a retention means nothing
+        capacity = complete(table)["discharge_capacity_mAh_g"]
+        base = capacity.iloc[config["retention_base_cycle"] - 1]
+        table["retention_pct"] = 100 * table["discharge_capacity_mAh_g"] / base
     return _labelled(table, test)
 
 
