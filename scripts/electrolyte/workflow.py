@@ -169,7 +169,23 @@ class Plan:
             "nyquist_pellet": [chosen or eis[0]] if eis else [],
             "series_pellets": [first_of[s] for s in series if s in first_of],
             "dc_pellet": dc[:1],
+            "shown_cells": self._shown_cells(),
         }
+
+    def _shown_cells(self) -> list[str]:
+        """The cells of the cycling figures: the config's, else the first of each protocol."""
+        cells = self.names("cycling", by="cell")
+        chosen: list[str] = self.config["figures"]["cells"]
+        unknown = [name for name in chosen if cells and name not in cells]
+        if unknown:
+            hint = did_you_mean(unknown[0], cells)
+            problem = f"'{unknown[0]}' has no rows in {self.raw}/cycling/measurements.tsv{hint}"
+            raise ConfigError([f"config.yaml: figures.cells: {problem}"])
+        first: dict[str, str] = {}
+        for row in self.study.measurements["cycling"]:
+            if row.values["cell"] is not None:
+                first.setdefault(str(row.values["protocol"]), str(row.values["cell"]))
+        return chosen or list(dict.fromkeys(first.values()))
 
     def panel_inputs(self, wildcards: Any) -> dict[str, list[str]]:
         """For ``input`` of the rule that draws panels."""
