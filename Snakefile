@@ -24,6 +24,7 @@ plan = planned(config, workflow.pathvars.get("raw"), workflow.pathvars.get("resu
 wildcard_constraints:
     pellet=r"[A-Za-z0-9._+-]+",
     sample=r"[A-Za-z0-9._+-]+",
+    cell=r"[A-Za-z0-9._+-]+",
     panel="|".join(PANELS),
     figure="|".join(COMPOSED),
 
@@ -32,6 +33,7 @@ include: "rules/eis.smk"
 include: "rules/dc.smk"
 include: "rules/sem_eds.smk"
 include: "rules/profilometry.smk"
+include: "rules/cycling.smk"
 include: "rules/figures.smk"
 include: "rules/tables.smk"
 

@@ -43,6 +43,8 @@ class TableTarget:
 
 EIS_NUMBERS = "eis/quantities.csv"
 DC_NUMBERS = "dc/quantities.csv"
+CYCLES = {"cycles": "cycling/cycles/{shown_cells}.csv"}
+CURVES = {"profiles": "cycling/profiles/{shown_cells}.csv"}
 
 SEM_EDS_NUMBERS = "sem_eds/quantities.csv"
 PROFILOMETRY_NUMBERS = "profilometry/quantities.csv"
@@ -86,6 +88,8 @@ PANELS = {
             "eds_spectra": "sem_eds/spectra/{figS2_sample}.csv",
         },
     ),
+    "fig4a": PanelTarget("Rate capability and long cycling", "fig4", ("cycling",), CYCLES),
+    "fig4b": PanelTarget("Voltage over capacity", "fig4", ("cycling",), CURVES),
     "figS4": PanelTarget(
         "Nyquist plot at low temperature",
         "figS4",
@@ -104,16 +108,26 @@ PANELS = {
         ("dc",),
         {"transients": "dc/transients/{dc_pellet}.csv", "numbers": DC_NUMBERS},
     ),
+    "fig_dqdv": PanelTarget(
+        "dQ/dV over cycling",
+        "fig_dqdv",
+        ("cycling",),
+        {"differential": "cycling/differential/{shown_cells}.csv"},
+    ),
 }
 
 COMPOSED = {
     "fig3": ComposedTarget("Ionic transport", "fig3", ("fig3a", "fig3b", "fig3c", "fig3d")),
+    "fig4": ComposedTarget("Battery cycling", "fig4", ("fig4a", "fig4b")),
 }
 
 TABLES = {
     "table_eds": TableTarget("Elements in EDS: composition and homogeneity", ("sem_eds",)),
     "table_imprints": TableTarget("Imprints in profilometry", ("profilometry",)),
     "table_transport": TableTarget("Ionic and electronic transport", ("eis",)),
+    "table_cycling": TableTarget("Capacities, efficiencies, retention", ("cycling",)),
+    "table_hysteresis": TableTarget("Mean voltages and hysteresis over C-rate", ("cycling",)),
+    "table_cycles": TableTarget("Every cycle of every cell", ("cycling",)),
 }
 
 

@@ -172,6 +172,7 @@ class Plan:
             "fig1d_sample": self._chosen_sample("fig1d", "sem_eds"),
             "figS2_sample": self._chosen_sample("figS2", "sem_eds"),
             "fig5c_sample": self._chosen_sample("fig5c", "profilometry"),
+            "shown_cells": self._shown_cells(),
         }
 
     def _chosen_sample(self, panel: str, technique: str) -> list[str]:
@@ -183,6 +184,21 @@ class Plan:
             problem = f"'{chosen}' has no rows in {self.raw}/{technique}/measurements.tsv{hint}"
             raise ConfigError([f"config.yaml: figures.{panel}.sample {problem}"])
         return ([chosen] if chosen else known)[:1] if known else []
+
+    def _shown_cells(self) -> list[str]:
+        """The cells of the cycling figures: the config's, else the first of each protocol."""
+        cells = self.names("cycling", by="cell")
+        chosen: list[str] = self.config["figures"]["cells"]
+        unknown = [name for name in chosen if cells and name not in cells]
+        if unknown:
+            hint = did_you_mean(unknown[0], cells)
+            problem = f"'{unknown[0]}' has no rows in {self.raw}/cycling/measurements.tsv{hint}"
+            raise ConfigError([f"config.yaml: figures.cells: {problem}"])
+        first: dict[str, str] = {}
+        for row in self.study.measurements["cycling"]:
+            if row.values["cell"] is not None:
+                first.setdefault(str(row.values["protocol"]), str(row.values["cell"]))
+        return chosen or list(dict.fromkeys(first.values()))
 
     def panel_inputs(self, wildcards: Any) -> dict[str, list[str]]:
         """For ``input`` of the rule that draws panels."""
