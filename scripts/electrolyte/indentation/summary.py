@@ -197,64 +197,60 @@ def comparison(
         if wanted.quantity not in ("indentation_modulus", "vickers_hardness"):
             continue
         a, b = (_units(pellets, wanted.column, by_pellet) for pellets in (second, first))
-        base: dict[str, Any] = {
-            "sample": pair,
-            "condition": condition,
-            "source": source,
-            "origin": origin,
-        }
-        n = len(a) + len(b)
         ratio = uncertainty.ratio(a, b, level)
-        rows.append(
-            Quantity(
-                f"{wanted.quantity}_change",
-                value=100 * (ratio.value - 1),
-                u=100 * ratio.u,
-                unit="%",
-                method="ratio of means, t interval of its logarithm",
-                n=n,
-                note=_joined(
-                    f"{level:.0%} interval {100 * (ratio.low - 1):.1f} to "
-                    f"{100 * (ratio.high - 1):.1f} %",
-                    caution,
-                ),
-                **base,
-            )
-        )
         difference = uncertainty.welch(a, b, level)
         same = uncertainty.equivalence(a, b, equivalence_margin)
-        rows.append(
-            Quantity(
-                f"{wanted.quantity}_difference",
-                value=difference.value,
-                u=difference.u,
-                unit=wanted.unit,
-                method="Welch",
-                n=n,
-                note=_joined(
-                    f"{level:.0%} interval {difference.low:.3g} to {difference.high:.3g}", caution
-                ),
-                **base,
-            )
-        )
-        for name, p, method in (
-            ("difference_p", difference.p, "Welch test of no difference, two-sided"),
+        change = [100 * (end - 1) for end in (ratio.low, ratio.high)]
+        no_u = "a probability has no u"
+        for name, value, u, unit, method, note in (
+            (
+                "change",
+                100 * (ratio.value - 1),
+                100 * ratio.u,
+                "%",
+                "ratio of means, t interval of its logarithm",
+                ratio.note or f"{level:.0%} interval {change[0]:.1f} to {change[1]:.1f} %",
+            ),
+            (
+                "difference",
+                difference.value,
+                difference.u,
+                wanted.unit,
+                "difference of means, Welch",
+                difference.note
+                or f"{level:.0%} interval {difference.low:.3g} to {difference.high:.3g}",
+            ),
+            (
+                "difference_p",
+                difference.p,
+                math.nan,
+                "1",
+                "Welch test of no difference, two-sided",
+                difference.note or no_u,
+            ),
             (
                 "equivalence_p",
                 same.p,
+                math.nan,
+                "1",
                 f"two one-sided tests of a difference below {equivalence_margin:.0%}",
+                same.note or no_u,
             ),
         ):
             rows.append(
                 Quantity(
                     f"{wanted.quantity}_{name}",
-                    value=p,
-                    u=math.nan,
-                    unit="1",
+                    sample=pair,
+                    value=value,
+                    u=u,
+                    unit=unit,
                     method=method,
-                    n=n,
-                    note=_joined("a probability has no u", caution),
-                    **base,
+                    condition=condition,
+                    n=len(a) + len(b),
+                    status="ok" if math.isfinite(value) else "not_resolved",
+                    note=_joined(note, caution),
+                    source=source,
+                    origin=origin,
                 )
             )
     return rows
