@@ -1,0 +1,159 @@
+"""Density: shipped values, drift, mass, comparison, and the relation of pressures and volumes."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import kendalltau
+
+from electrolyte import readers
+from electrolyte.errors import AnalysisError
+from electrolyte.measurement import DENSITY, PURGED_CYCLE, SAMPLE_VOLUME, Measurement
+from electrolyte.pycnometry import (
+    Aliquot,
+    analyse_aliquot,
+    comparison,
+    relative_density,
+    sample_quantities,
+    sample_volume,
+    trend,
+)
+from electrolyte.synthetic import pycnometry as synthetic
+from electrolyte.synthetic.study import forward_model
+
+
+def measured(values, column=SAMPLE_VOLUME, **metadata) -> Measurement:
+    frame = pd.DataFrame({PURGED_CYCLE: range(1, len(values) + 1), column: values})
+    return Measurement("pycnometry", "t", frame, Path("run.txt"), "", metadata)
+
+
+def analysed(values, mass=None, column=SAMPLE_VOLUME, **metadata) -> Aliquot:
+    return analyse_aliquot(
+        measured(values, column, **metadata), "A", mass, 1e-4, 3e-4, "m1", "measured"
+    )
+
+
+@pytest.fixture(scope="module")
+def aliquots(tmp_path_factory) -> dict[str, list[Aliquot]]:
+    raw = tmp_path_factory.mktemp("raw")
+    found: dict[str, list[Aliquot]] = {}
+    for row in synthetic.write(raw, forward_model()):
+        read = readers.read(raw / "pycnometry" / row["path"], "pycnometry")
+        aliquot = analyse_aliquot(
+            read, row["aliquot"], float(row["mass_g"]), 1e-4, 3e-4, row["measurement"], "synthetic"
+        )
+        found.setdefault(row["sample"], []).append(aliquot)
+    return found
+
+
+def test_shipped_data_gives_the_reported_values(aliquots):
+    rows = [
+        *sample_quantities("LTSC", aliquots["LTSC"], "Li2TaSCl5"),
+        *sample_quantities("LTSOC", aliquots["LTSOC"], "Li2TaS0.4O0.6Cl5"),
+    ]
+    mean = {(r.quantity, r.sample): r for r in rows if r.replicate == "mean"}
+    assert round(mean["true_density", "LTSC"].value, 2) == 3.03
+    assert round(mean["true_density", "LTSOC"].value, 2) == 3.17
+    assert mean["molar_volume", "LTSC"].value == pytest.approx(133.4, abs=0.05)
+    assert mean["molar_volume", "LTSOC"].value == pytest.approx(124.45, abs=0.05)
+    # three independent aliquots of standard deviation 0.09, whatever the cycles do
+    assert mean["true_density", "LTSC"].u == pytest.approx(0.09 / math.sqrt(3), rel=1e-3)
+    assert not any(a.complaint for group in aliquots.values() for a in group)
+
+
+def test_shipped_comparison(aliquots):
+    rows = {r.quantity: r for r in comparison("LTSC", aliquots["LTSC"], "LTSOC", aliquots["LTSOC"])}
+    assert rows["true_density_change"].value == pytest.approx(4.6, abs=0.05)
+    assert rows["true_density_difference_p"].value == pytest.approx(0.13, abs=0.005)
+    assert rows["true_density_cv"].value == pytest.approx(2.9, abs=0.05)
+    assert "interval -2.1 to 11.7" in rows["true_density_change"].note
+
+
+def test_rising_cycles_are_suspect():
+    """A published ten-cycle table that rises from 0.5474 to 0.5564 g/cm³ at every step."""
+    density = np.linspace(0.5474, 0.5564, 10)
+    aliquot = analysed(density, column=DENSITY)
+    assert aliquot.drift == pytest.approx(0.009)
+    assert "drifts by +0.0090 g/cm3 over 10 cycles" in aliquot.complaint
+    rows = sample_quantities("A", [aliquot], None)
+    assert {r.status for r in rows} == {"suspect"}
+    assert "spread between aliquots is not known" in rows[-1].note
+
+
+@given(st.lists(st.floats(1, 5), min_size=4, max_size=12))
+def test_trend_is_kendalls(values):
+    """Independent oracle: the sign and the size of tau; p of the normal approximation."""
+    p, change = trend(values)
+    tau = kendalltau(range(len(values)), values, method="asymptotic")
+    if math.isnan(tau.statistic):
+        assert p == 1.0
+        return
+    assert 0 < p <= 1
+    assert p >= tau.pvalue - 1e-9  # the continuity correction makes it larger, never smaller
+    if abs(tau.statistic) == 1:
+        assert math.copysign(1, change) == math.copysign(1, tau.statistic)
+
+
+def test_noise_is_seldom_called_drift():
+    rng = np.random.default_rng(3)
+    called = sum(trend(rng.standard_normal(10))[0] < 0.01 for _ in range(2000))
+    assert called / 2000 < 0.015
+
+
+def test_short_runs_show_no_trend():
+    assert math.isnan(trend([1.0, 2.0, 3.0])[0])
+
+
+def test_the_sheet_overrules_the_mass_of_the_file():
+    aliquot = analysed([0.4] * 5, 1.21, mass_g=1.20)
+    assert aliquot.density == pytest.approx(1.21 / 0.4)
+    assert "1.21 g in the sheet, 1.2 g in the file" in aliquot.complaint
+    assert analysed([0.4] * 5, mass_g=1.20).density == pytest.approx(3.0)
+    rescaled = analysed([3.0] * 5, 1.21, DENSITY, mass_g=1.20)
+    assert rescaled.density == pytest.approx(3.0 * 1.21 / 1.20)
+
+
+def test_uncertainty_of_one_aliquot():
+    aliquot = analyse_aliquot(measured([0.4, 0.4, 0.4]), "A", 1.2, 0.012, 0.02, "m", "measured")
+    assert aliquot.u == pytest.approx(3.0 * math.hypot(0.01, 0.02))
+
+
+@pytest.mark.parametrize(
+    ("values", "mass", "words"),
+    [
+        ([0.4], None, "aliquot A.*the mass of the aliquot.*mass_g in the sheet"),
+        ([0.4, 0.0], 1.2, "a positive volume in every cycle, found 0 in cycle row 2"),
+        ([0.4, -0.1], 1.2, "found -0.1 in cycle row 2"),
+    ],
+)
+def test_unusable_runs_are_refused(values, mass, words):
+    with pytest.raises(AnalysisError, match=words):
+        analysed(values, mass)
+
+
+def test_volume_from_pressures():
+    """Boyle's law: gas of p1 in (cell - sample) expands into (cell - sample + expansion)."""
+    cell, expansion, sample, first = 11.75, 8.5, 3.2, 19.5
+    second = first * (cell - sample) / (cell - sample + expansion)
+    assert sample_volume(cell, expansion, first, second) == pytest.approx(sample)
+
+
+def test_relative_density_and_its_u():
+    row = relative_density(
+        "LTSC", "LTSC-1", 200.0, (0.90, 0.01), (10.0, 0.05), (3.03, 0.05), "m", "measured"
+    )
+    assert row.value == pytest.approx(0.2 / (math.pi / 4 * 0.09) / 3.03)
+    parts = [0.01 / 0.9, 2 * 0.05 / 10, 0.05 / 3.03]
+    assert row.u / row.value == pytest.approx(math.hypot(*parts))
+    dense = relative_density("A", "A-1", 400.0, (0.9, 0.01), (10.0, 0.05), (3.0, 0.1), "m", "x")
+    assert dense.status == "suspect"
+
+
+def test_comparison_needs_two_aliquots_each(aliquots):
+    assert comparison("LTSC", aliquots["LTSC"][:1], "LTSOC", aliquots["LTSOC"]) == []
