@@ -20,11 +20,11 @@ def variable_temperature(ax: Axes, tables: Tables, context: Context) -> pd.DataF
     rows = -(-len(samples) // columns)
     ax.set_axis_off()
     figure, place = ax.get_figure(), ax.get_subplotspec()
-    grid = place.subgridspec(rows, columns)  # type: ignore[union-attr]
+    grid = place.subgridspec(rows, columns)
     temperatures = np.sort(curves["temperature_C"].unique())
     colours = mpl.colormaps["coolwarm"](np.linspace(0, 1, len(temperatures)))
     for i, sample in enumerate(samples):
-        panel = figure.add_subplot(grid[i // columns, i % columns])  # type: ignore[union-attr]
+        panel = figure.add_subplot(grid[i // columns, i % columns])
         own = curves[curves["sample"] == sample]
         for temperature, colour in zip(temperatures, colours, strict=True):
             spectrum = own[own["temperature_C"] == temperature]
@@ -38,7 +38,7 @@ def variable_temperature(ax: Axes, tables: Tables, context: Context) -> pd.DataF
         nyquist.label_axes(panel)
     for temperature, colour in zip(temperatures, colours, strict=True):
         ax.plot([], [], "o", mfc="none", mec=colour, mew=0.8, ms=3, label=f"{temperature:g} °C")
-    figure.legend(loc="outside right center", fontsize=6)  # type: ignore[union-attr]
+    figure.legend(loc="outside right center", fontsize=6)
     return curves[curves["sample"].isin(samples)][nyquist.SOURCE]
 
 
