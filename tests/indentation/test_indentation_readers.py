@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 
 import numpy as np
@@ -218,21 +219,30 @@ def test_nanosuite_without_end_is_suspect(tmp_path):
     assert read.warnings == ("Sheet 'Test 001' has no END row: the test may be cut off.",)
 
 
-def test_far_cells_are_refused_before_they_fill_the_memory(tmp_path):
+def test_lying_addresses_do_not_take_the_memory(tmp_path):
+    """A cell in the farthest corner is 17 thousand million cells; the reader's core would abort."""
     path = book(tmp_path / "a.xlsx", {"Test 1": sheet_of()})
     with zipfile.ZipFile(path) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    for cell in (
-        b'<c r="XFD2"><v>1</v></c>',
-        b'</row><row r="1048576"><c r="A1048576"><v>1</v></c>',
-    ):
-        with zipfile.ZipFile(path, "w") as archive:
-            for name, data in parts.items():
-                archive.writestr(
-                    name, data.replace(b"</row></sheetData>", cell + b"</row></sheetData>")
-                )
-        with pytest.raises(RawFileError, match=r"702 columns and 262144 rows.*stray cells"):
-            readers.read(path, "indentation", "inview-xlsx")
+    cell = b'</row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data.replace(b"</row></sheetData>", cell))
+    with pytest.raises(RawFileError, match="more memory than any real workbook"):
+        readers.read(path, "indentation", "inview-xlsx")
+
+
+def test_lying_xls_does_not_take_the_memory(real_data, tmp_path):
+    """Column numbers of 20 NUMBER records set to 65535 and one row to 65535."""
+    data = bytearray((real_data / "indentation" / "FS_XP.xls").read_bytes())
+    places = [m.start() for m in re.finditer(rb"\x03\x02\x0e\x00", bytes(data))][:20]
+    assert len(places) == 20
+    for place in places:
+        data[place + 4 : place + 8] = b"\xff\xff\xff\xff"
+    path = tmp_path / "lying.xls"
+    path.write_bytes(bytes(data))
+    with pytest.raises(RawFileError, match="intact Excel workbook"):
+        readers.read(path, "indentation", "nanosuite-xls")
 
 
 @pytest.mark.parametrize("name", ["FusedSilica.xlsx", "FS_XP.xls", "FS1.txt"])
