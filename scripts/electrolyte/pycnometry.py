@@ -7,18 +7,26 @@ scatters by shows only between independent aliquots. Both spreads are quantities
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 
 from electrolyte import uncertainty
-from electrolyte.errors import AnalysisError
+from electrolyte.errors import AnalysisError, ConfigError
 from electrolyte.formula import molar_mass
 from electrolyte.measurement import DENSITY, SAMPLE_VOLUME, Measurement
-from electrolyte.quantities import MEAN, SD, Quantity, joined_origin
+from electrolyte.quantities import (
+    MEAN,
+    SD,
+    Quantity,
+    independent,
+    joined_origin,
+    select,
+)
 
 DRIFT_P = 0.01  # below this the cycles are not repetitions of one volume
 MASS_TOLERANCE = 1e-3  # relative; sheet and report should name the same mass
@@ -155,12 +163,17 @@ def trend(values: ArrayLike) -> tuple[float, float]:
 def sample_quantities(
     sample: str, aliquots: Sequence[Aliquot], formula: str | None
 ) -> list[Quantity]:
-    """Density of each aliquot, their mean, scatter and coefficient of variation, molar volume.
+    """Density of each run, mean, scatter and coefficient of variation of aliquots, molar volume.
+
+    Several runs of one aliquot count as one value, their mean.
 
     ``formula`` (one without brackets) is needed for the molar volume only.
     """
     rows = [_aliquot_row(sample, aliquot) for aliquot in aliquots]
-    average = uncertainty.mean([aliquot.density for aliquot in aliquots])
+    names = dict.fromkeys(aliquot.name for aliquot in aliquots)
+    average = uncertainty.mean(
+        [np.mean([a.density for a in aliquots if a.name == name]) for name in names]
+    )
     complaints = [f"{a.name}: {a.complaint}" for a in aliquots if a.complaint]
     base: dict[str, Any] = {
         "sample": sample,
@@ -246,32 +259,44 @@ def _aliquot_row(sample: str, aliquot: Aliquot) -> Quantity:
     )
 
 
-def comparison(
-    first: str,
-    first_aliquots: Sequence[Aliquot],
-    second: str,
-    second_aliquots: Sequence[Aliquot],
-    level: float = 0.95,
-) -> list[Quantity]:
-    """``second`` against ``first`` by aliquots: change in %, difference and Welch p.
+def comparisons(numbers: pd.DataFrame, baseline: str, level: float) -> list[Quantity]:
+    """Every sample against ``baseline`` (empty: the first) by aliquots.
 
-    Also their common coefficient of variation (root mean square), the one number for "the
-    variance". Empty where either sample has but one aliquot.
+    Change in %, difference, Welch's p, and the common coefficient of variation (root mean square),
+    the one number for "the variance". Nothing for samples of one aliquot.
+
+    Parameters
+    ----------
+    numbers : rows of ``sample_quantities`` of all samples, as ``read_quantities`` gives them
     """
-    a = [x.density for x in second_aliquots]
-    b = [x.density for x in first_aliquots]
+    found = independent(select(numbers, quantity="true_density"))
+    samples = list(dict.fromkeys(found["sample"]))
+    first = baseline or samples[0]
+    if first not in samples:
+        raise ConfigError([f"config.yaml: pycnometry.baseline: '{first}' has no density"])
+    return [
+        row
+        for sample in samples
+        if sample != first
+        for row in _comparison(select(found, sample=sample), select(found, sample=first), level)
+    ]
+
+
+def _comparison(second: pd.DataFrame, first: pd.DataFrame, level: float) -> list[Quantity]:
+    a, b = (rows.groupby("replicate", sort=False)["value"].mean() for rows in (second, first))
     if min(len(a), len(b)) < 2:
         return []
-    everyone = (*second_aliquots, *first_aliquots)
+    everyone = pd.concat([second, first])
     base: dict[str, Any] = {
-        "sample": f"{second}|{first}",
-        "n": len(everyone),
-        "source": ";".join(x.source for x in everyone),
-        "origin": joined_origin(x.origin for x in everyone),
+        "sample": f"{second['sample'].iloc[0]}|{first['sample'].iloc[0]}",
+        "n": len(a) + len(b),
+        "source": ";".join(dict.fromkeys(everyone["source"])),
+        "origin": joined_origin(everyone["origin"]),
     }
     ratio, difference = uncertainty.ratio(a, b, level), uncertainty.welch(a, b, level)
-    cv = [uncertainty.mean(x).sd / uncertainty.mean(x).value for x in (a, b)]
-    pooled = 100 * math.sqrt(sum(c**2 for c in cv) / 2)
+    change = [100 * (end - 1) for end in (ratio.low, ratio.high)]
+    means = [uncertainty.mean(x) for x in (a, b)]
+    pooled = 100 * math.sqrt(sum((m.sd / m.value) ** 2 for m in means) / 2)
     return [
         Quantity(
             "true_density_change",
@@ -279,8 +304,7 @@ def comparison(
             u=100 * ratio.u,
             unit="%",
             method="ratio of means over aliquots",
-            note=f"{level:.0%} interval {100 * (ratio.low - 1):.1f} to "
-            f"{100 * (ratio.high - 1):.1f} %",
+            note=ratio.note or f"{level:.0%} interval {change[0]:.1f} to {change[1]:.1f} %",
             **base,
         ),
         Quantity(
@@ -288,8 +312,9 @@ def comparison(
             value=difference.value,
             u=difference.u,
             unit="g/cm3",
-            method="Welch",
-            note=f"{level:.0%} interval {difference.low:.3f} to {difference.high:.3f}",
+            method="difference of means, Welch",
+            note=difference.note
+            or f"{level:.0%} interval {difference.low:.3f} to {difference.high:.3f}",
             **base,
         ),
         Quantity(
@@ -298,18 +323,47 @@ def comparison(
             u=math.nan,
             unit="1",
             method="Welch test of no difference over aliquots, two-sided",
-            note="a probability has no u",
+            status="not_resolved" if difference.note else "ok",
+            note=difference.note or "a probability has no u",
             **base,
         ),
         Quantity(
             "true_density_cv",
             value=pooled,
-            u=pooled / math.sqrt(2 * (len(everyone) - 2)),
+            u=pooled / math.sqrt(2 * (base["n"] - 2)),
             unit="%",
             method="root mean square of the coefficients of variation over aliquots",
             **base,
         ),
     ]
+
+
+def relative_densities(
+    numbers: pd.DataFrame, pellets: Sequence[Mapping[str, Any]]
+) -> list[Quantity]:
+    """Relative density of every pellet whose mass and whose sample's true density are known.
+
+    ``pellets`` are rows of ``pellets.tsv``.
+    """
+    means = select(numbers, quantity="true_density", replicate=MEAN).set_index("sample")
+    rows = []
+    for pellet in pellets:
+        if pellet["mass_mg"] is None or pellet["sample"] not in means.index:
+            continue
+        true = means.loc[pellet["sample"]]
+        rows.append(
+            relative_density(
+                sample=pellet["sample"],
+                pellet=pellet["pellet"],
+                mass_mg=pellet["mass_mg"],
+                thickness_mm=(pellet["thickness_mm"], pellet["thickness_u_mm"]),
+                diameter_mm=(pellet["diameter_mm"], pellet["diameter_u_mm"]),
+                true_density=(float(true["value"]), float(true["u"])),
+                source=str(true["source"]),
+                origin=str(true["origin"]),
+            )
+        )
+    return rows
 
 
 def relative_density(
@@ -341,7 +395,9 @@ def relative_density(
         method="mass over cylinder volume, over true density",
         replicate=pellet,
         status="ok" if value <= 1 else "suspect",
-        note="" if value <= 1 else "above 1: check mass, thickness and diameter in pellets.tsv",
+        note="u of the true density is common to the pellets of a sample"
+        if value <= 1
+        else "above 1: check mass, thickness and diameter in pellets.tsv",
         source=source,
         origin=origin,
     )

@@ -64,7 +64,7 @@ def test_shipped_data_gives_the_reported_values(pellets):
     rows = [
         row
         for pellet in pellets.values()
-        for row in sample_quantities(pellet_quantities(pellet, "Oliver-Pharr", 0.01))
+        for row in sample_quantities(pellet_quantities(pellet, 0.01))
     ]
     mean = {(r.quantity, r.sample): r.value for r in rows if r.replicate == MEAN}
     assert round(mean["indentation_modulus", "LTSC"], 1) == 8.2
@@ -191,7 +191,7 @@ def test_bad_indents_are_excluded_by_name(frame, reason):
     assert reason in indents.loc["bad", "excluded"]
     assert np.isnan(indents.loc["bad", "indentation_modulus_GPa"])
     pellet = Pellet("A", "A-1", indents, "m1", "measured")
-    row = pellet_quantities(pellet, "Oliver-Pharr", 0.0)[0]
+    row = pellet_quantities(pellet, 0.0)[0]
     assert row.n == 1
     assert "1 of 2 indents excluded: bad" in row.note
 
@@ -202,7 +202,7 @@ def test_no_usable_indent_is_an_error():
     )
     pellet = Pellet("A", "A-1", indents, "m1", "measured")
     with pytest.raises(AnalysisError, match=r"A-1.*usable indent.*1 of 1 indents excluded"):
-        pellet_quantities(pellet, "Oliver-Pharr", 0.0)
+        pellet_quantities(pellet, 0.0)
 
 
 def test_missing_channels_are_named():
@@ -252,7 +252,7 @@ def test_pellets_are_the_units_where_there_are_several(pellets):
     assert p.condition == "unit=pellet"
     assert p.n == 4
     assert p.value > 1e-3  # the indents alone would claim below 1e-6
-    means = sample_quantities([r for pel in first for r in pellet_quantities(pel, "x", 0.01)])
+    means = sample_quantities([r for pel in first for r in pellet_quantities(pel, 0.01)])
     modulus = {r.replicate: r for r in means if r.quantity == "indentation_modulus"}
     assert modulus["mean"].n == 2
     assert modulus["mean"].u == pytest.approx(0.06 * 8.2 / 2, rel=0.01)
@@ -279,7 +279,7 @@ def test_one_indent_each_has_no_test():
 
 def test_area_uncertainty_does_not_average_out(pellets):
     exact, honest = (
-        {r.quantity: r for r in pellet_quantities(pellets["LTSC"], "x", u)} for u in (0.0, 0.05)
+        {r.quantity: r for r in pellet_quantities(pellets["LTSC"], u)} for u in (0.0, 0.05)
     )
     hardness = honest["indentation_hardness"]
     assert hardness.u == pytest.approx(

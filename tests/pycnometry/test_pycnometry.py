@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -13,18 +14,21 @@ from hypothesis import strategies as st
 from scipy.stats import kendalltau
 
 from electrolyte import readers
-from electrolyte.errors import AnalysisError
+from electrolyte.errors import AnalysisError, ConfigError
 from electrolyte.measurement import DENSITY, PURGED_CYCLE, SAMPLE_VOLUME, Measurement
 from electrolyte.pycnometry import (
     Aliquot,
     analyse_aliquot,
-    comparison,
+    comparisons,
+    relative_densities,
     relative_density,
     sample_quantities,
     sample_volume,
     trend,
 )
+from electrolyte.quantities import Quantity
 from electrolyte.synthetic import pycnometry as synthetic
+from electrolyte.synthetic.pellets import pellets
 from electrolyte.synthetic.study import forward_model
 
 
@@ -67,12 +71,36 @@ def test_shipped_data_gives_the_reported_values(aliquots):
     assert not any(a.complaint for group in aliquots.values() for a in group)
 
 
-def test_shipped_comparison(aliquots):
-    rows = {r.quantity: r for r in comparison("LTSC", aliquots["LTSC"], "LTSOC", aliquots["LTSOC"])}
+def table(*groups: list[Quantity]) -> pd.DataFrame:
+    return pd.DataFrame([asdict(row) for group in groups for row in group])
+
+
+@pytest.fixture(scope="module")
+def numbers(aliquots) -> pd.DataFrame:
+    return table(*(sample_quantities(name, runs, None) for name, runs in aliquots.items()))
+
+
+def test_shipped_comparison(numbers):
+    rows = {r.quantity: r for r in comparisons(numbers, "LTSC", 0.95)}
+    assert {r.sample for r in rows.values()} == {"LTSOC|LTSC"}
     assert rows["true_density_change"].value == pytest.approx(4.6, abs=0.05)
     assert rows["true_density_difference_p"].value == pytest.approx(0.13, abs=0.005)
     assert rows["true_density_cv"].value == pytest.approx(2.9, abs=0.05)
     assert "interval -2.1 to 11.7" in rows["true_density_change"].note
+
+
+def test_an_unknown_baseline_is_named(numbers):
+    with pytest.raises(ConfigError, match="'LTSX' has no density"):
+        comparisons(numbers, "LTSX", 0.95)
+
+
+def test_runs_of_one_aliquot_are_one_value():
+    """Twenty runs of one aliquot are not twenty aliquots."""
+    runs = [analysed([0.4] * 5, 1.2), analysed([0.41] * 5, 1.2)]
+    mean = next(r for r in sample_quantities("A", runs, None) if r.replicate == "mean")
+    assert mean.n == 1
+    assert mean.value == pytest.approx((1.2 / 0.4 + 1.2 / 0.41) / 2)
+    assert "spread between aliquots is not known" in mean.note
 
 
 def test_rising_cycles_are_suspect():
@@ -155,5 +183,31 @@ def test_relative_density_and_its_u():
     assert dense.status == "suspect"
 
 
+def test_relative_densities_of_a_sheet(numbers):
+    """0.86, 0.88 and 0.90 were put in; a pellet without mass, or of another sample, has none."""
+    model = forward_model()
+    sheet = [
+        {
+            "pellet": p.name,
+            "sample": p.sample,
+            "mass_mg": p.mass_mg,
+            "thickness_mm": 10 * p.thickness_cm,
+            "thickness_u_mm": 0.01,
+            "diameter_mm": 10 * p.diameter_cm,
+            "diameter_u_mm": 0.05,
+        }
+        for p in pellets(model)
+    ]
+    found = relative_densities(numbers, [*sheet, sheet[0] | {"pellet": "X", "mass_mg": None}])
+    assert [row.replicate for row in found] == [
+        f"{s}-{i}" for s in ("LTSC", "LTSOC") for i in (1, 2, 3)
+    ]
+    assert [round(row.value, 3) for row in found] == [0.86, 0.88, 0.90] * 2
+
+
 def test_comparison_needs_two_aliquots_each(aliquots):
-    assert comparison("LTSC", aliquots["LTSC"][:1], "LTSOC", aliquots["LTSOC"]) == []
+    numbers = table(
+        sample_quantities("LTSC", aliquots["LTSC"][:1], None),
+        sample_quantities("LTSOC", aliquots["LTSOC"], None),
+    )
+    assert comparisons(numbers, "", 0.95) == []

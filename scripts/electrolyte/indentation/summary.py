@@ -9,14 +9,16 @@ be off. A comparison of samples by their indents is exact about the pellets and 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from electrolyte import uncertainty
-from electrolyte.errors import AnalysisError
+from electrolyte.errors import AnalysisError, ConfigError
 from electrolyte.indentation.indents import kept
 from electrolyte.quantities import MEAN, SD, Quantity, joined_origin
 
@@ -40,6 +42,19 @@ PROPERTIES = (
 )
 
 
+_WORDS = (
+    "indent",
+    "route",
+    "excluded",
+    "sample",
+    "pellet",
+    "measurement",
+    "variant",
+    "method",
+    "origin",
+)
+
+
 @dataclass(frozen=True)
 class Pellet:
     """Analysed indents of one pellet (or sample, where no pellet is named)."""
@@ -49,6 +64,7 @@ class Pellet:
     indents: pd.DataFrame
     source: str
     origin: str
+    method: str = "Oliver-Pharr"
 
     def values(self, column: str) -> np.ndarray:
         """A property of the indents that are kept, shape (n,)."""
@@ -67,7 +83,80 @@ class Pellet:
         return f"{len(left_out)} of {len(self.indents)} indents excluded: {'; '.join(reasons)}"
 
 
-def pellet_quantities(pellet: Pellet, method: str, u_area_relative: float) -> list[Quantity]:
+def read_indents(paths: Sequence[Path]) -> pd.DataFrame:
+    """Tables of indents, as the jobs wrote them, below each other; text stays text."""
+    return pd.concat([_read(path) for path in paths], ignore_index=True)
+
+
+def _read(path: Path) -> pd.DataFrame:
+    words = dict.fromkeys(_WORDS, str)
+    frame = pd.read_csv(path, dtype=words, keep_default_na=False, na_values=[""])
+    return frame.fillna(dict.fromkeys(_WORDS, ""))
+
+
+def quantities_of(
+    indents: pd.DataFrame,
+    u_area_relative: float,
+    baseline: str,
+    equivalence_margin: float,
+    level: float,
+) -> list[Quantity]:
+    """All numbers of all samples from the table of all indents.
+
+    Means of pellets and samples, every sample against ``baseline`` (empty: the first), and the
+    means of samples under each variant of the analysis, named in their condition.
+    """
+    pellets = _pellets_of(indents[indents["variant"] == ""])
+    samples = list(dict.fromkeys(pellet.sample for pellet in pellets))
+    rows: list[Quantity] = []
+    for sample in samples:
+        own = [
+            row
+            for pellet in pellets
+            if pellet.sample == sample
+            for row in pellet_quantities(pellet, u_area_relative)
+        ]
+        rows += [*own, *sample_quantities(own)]
+    first = baseline or samples[0]
+    if first not in samples:
+        raise ConfigError([f"config.yaml: indentation.baseline: '{first}' has no indents"])
+    for sample in samples:
+        if sample != first:
+            of = {name: [p for p in pellets if p.sample == name] for name in (first, sample)}
+            rows += comparison(of[first], of[sample], equivalence_margin, level)
+    for variant in dict.fromkeys(indents["variant"]):
+        if not variant:
+            continue
+        for sample in samples:
+            chosen = (indents["variant"] == variant) & (indents["sample"] == sample)
+            own = [
+                row
+                for pellet in _pellets_of(indents[chosen])
+                for row in pellet_quantities(pellet, u_area_relative)
+            ]
+            rows += [
+                replace(row, condition=variant)
+                for row in sample_quantities(own)
+                if row.replicate == MEAN
+            ]
+    return rows
+
+
+def _pellets_of(indents: pd.DataFrame) -> list[Pellet]:
+    return [
+        Pellet(
+            sample=str(sample),
+            name=str(name),
+            indents=table,
+            source=";".join(dict.fromkeys(table["measurement"])),
+            origin=joined_origin(table["origin"]),
+            method=str(table["method"].iloc[0]),
+        )
+        for (sample, name), table in indents.groupby(["sample", "pellet"], sort=False)
+    ]
+
+
+def pellet_quantities(pellet: Pellet, u_area_relative: float) -> list[Quantity]:
     """Mean and per-indent standard deviation of every property of one pellet.
 
     ``u_area_relative`` is the relative standard uncertainty of the area function: it is common to
@@ -102,7 +191,7 @@ def pellet_quantities(pellet: Pellet, method: str, u_area_relative: float) -> li
                 wanted.quantity,
                 value=average.value,
                 u=uncertainty.quadrature([average.u, common]),
-                method=method,
+                method=pellet.method,
                 note=_joined(
                     f"u: {scatter}" if average.n > 1 else "no u: one indent", pellet.excluded
                 ),
