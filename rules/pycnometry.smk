@@ -39,6 +39,7 @@ rule pycnometry_compare:
     conda:
         "../envs/mechanics.yaml"
     params:
+        samples=plan.samples(),
         pellets=plan.pellets(),
         config=plan.section("pycnometry", "statistics"),
         code=plan.code("pycnometry_compare.py"),

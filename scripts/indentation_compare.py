@@ -15,7 +15,7 @@ if __name__ == "__main__":
             u_area_relative=config["area_u_relative"],
             baseline=config["baseline"],
             equivalence_margin=statistics["equivalence_margin"],
-            level=statistics["confidence"],
+            confidence=statistics["confidence"],
         )
         indents.to_csv(snakemake.output.indents, index=False, lineterminator="\n")
         write_quantities(quantities, Path(snakemake.output.quantities))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -19,21 +20,15 @@ from electrolyte import uncertainty
 from electrolyte.errors import AnalysisError, ConfigError
 from electrolyte.formula import molar_mass
 from electrolyte.measurement import DENSITY, SAMPLE_VOLUME, Measurement
-from electrolyte.quantities import (
-    MEAN,
-    SD,
-    Quantity,
-    independent,
-    joined_origin,
-    select,
-)
+from electrolyte.quantities import MEAN, SD, Quantity, joined_origin
+from electrolyte.replicates import changes, compare, over_replicates, ratios
 
 DRIFT_P = 0.01  # below this the cycles are not repetitions of one volume
 MASS_TOLERANCE = 1e-3  # relative; sheet and report should name the same mass
 
 
 @dataclass(frozen=True)
-class Aliquot:
+class Run:
     """The density of one filling.
 
     density, u : in g/cm³; u holds the repeatability, the volume calibration and the balance
@@ -43,7 +38,7 @@ class Aliquot:
     complaint : why it is suspect, or nothing
     """
 
-    name: str
+    aliquot: str
     density: float
     u: float
     sd_cycles: float
@@ -67,15 +62,15 @@ def sample_volume(
     return volume
 
 
-def analyse_aliquot(
+def analyse_run(
     measurement: Measurement,
-    name: str,
+    aliquot: str,
     mass_g: float | None,
     u_mass_g: float,
     u_volume_relative: float,
     source: str,
     origin: str,
-) -> Aliquot:
+) -> Run:
     """Density of one filling: mass over volume, cycle by cycle.
 
     Parameters
@@ -89,7 +84,7 @@ def analyse_aliquot(
     AnalysisError
         No mass at all where one is needed, or a volume or density that is not positive.
     """
-    subject = f"pycnometry of aliquot {name} ({measurement.source.name})"
+    subject = f"pycnometry of aliquot {aliquot} ({measurement.source.name})"
     frame = measurement.frame
     stated = measurement.metadata.get("mass_g")
     mass = mass_g if mass_g is not None else stated
@@ -117,8 +112,8 @@ def analyse_aliquot(
     if mass_g is not None and stated and abs(mass_g / stated - 1) > MASS_TOLERANCE:
         complaints.append(f"mass {mass_g:g} g in the sheet, {stated:g} g in the file")
     relative_u_mass = u_mass_g / mass if mass else 0.0
-    return Aliquot(
-        name=name,
+    return Run(
+        aliquot=aliquot,
         density=average.value,
         u=average.value
         * uncertainty.quadrature(
@@ -160,210 +155,158 @@ def trend(values: ArrayLike) -> tuple[float, float]:
     return math.erfc(z / math.sqrt(2)), change
 
 
-def sample_quantities(
-    sample: str, aliquots: Sequence[Aliquot], formula: str | None
-) -> list[Quantity]:
-    """Density of each run, mean, scatter and coefficient of variation of aliquots, molar volume.
-
-    Several runs of one aliquot count as one value, their mean.
-
-    ``formula`` (one without brackets) is needed for the molar volume only.
-    """
-    rows = [_aliquot_row(sample, aliquot) for aliquot in aliquots]
-    names = dict.fromkeys(aliquot.name for aliquot in aliquots)
-    average = uncertainty.mean(
-        [np.mean([a.density for a in aliquots if a.name == name]) for name in names]
-    )
-    complaints = [f"{a.name}: {a.complaint}" for a in aliquots if a.complaint]
-    base: dict[str, Any] = {
-        "sample": sample,
-        "n": average.n,
-        "source": ";".join(a.source for a in aliquots),
-        "origin": joined_origin(a.origin for a in aliquots),
-    }
-    single = average.n == 1
-    u = aliquots[0].u if single else average.u
-    note = (
-        "one aliquot: u is that of its measurement, the spread between aliquots is not known"
-        if single
-        else f"u: standard error over {average.n} aliquots"
-    )
-    rows.append(
-        Quantity(
-            "true_density",
-            value=average.value,
-            u=u,
-            unit="g/cm3",
-            method="gas pycnometry, mean over aliquots",
-            replicate=MEAN,
-            status="suspect" if complaints else "ok",
-            note="; ".join([note, *complaints]),
-            **base,
-        )
-    )
-    if formula:
-        mass = molar_mass(formula)
+def aliquot_quantities(sample: str, runs: Sequence[Run]) -> list[Quantity]:
+    """The density of each aliquot of a sample; several runs of one aliquot are one value."""
+    rows = []
+    for aliquot in dict.fromkeys(run.aliquot for run in runs):
+        own = [run for run in runs if run.aliquot == aliquot]
+        complaints = [run.complaint for run in own if run.complaint]
+        density = float(np.mean([run.density for run in own]))
+        cycles = sum(run.cycles for run in own)
+        spread = max(run.sd_cycles for run in own) / density
         rows.append(
             Quantity(
-                "molar_volume",
-                value=mass / average.value,
-                u=mass / average.value**2 * u,
-                unit="cm3/mol",
-                method=f"molar mass of {formula} ({mass:.2f} g/mol) over true density",
-                replicate=MEAN,
-                note="holds if the sample has its nominal composition and no closed pores",
-                **base,
-            )
-        )
-    if single:
-        return rows
-    relative_u = 1 / math.sqrt(2 * (average.n - 1))
-    for quantity, value, unit, replicate in (
-        ("true_density", average.sd, "g/cm3", SD),
-        ("true_density_cv", 100 * average.sd / average.value, "%", ""),
-    ):
-        rows.append(
-            Quantity(
-                quantity,
-                value=value,
-                u=value * relative_u,
-                unit=unit,
-                method="standard deviation over aliquots",
-                replicate=replicate,
-                note="aliquot to aliquot; the cycles of one aliquot scatter far less",
-                **base,
+                "true_density",
+                sample=sample,
+                value=density,
+                u=max(run.u for run in own),  # mostly calibration: common to the runs
+                unit="g/cm3",
+                method=f"gas pycnometry, {cycles} cycles",
+                replicate=aliquot,
+                n=cycles,
+                status="suspect" if complaints else "ok",
+                note="; ".join(
+                    [
+                        *complaints,
+                        f"cycles scatter by {100 * spread:.3f} %"
+                        if math.isfinite(spread)
+                        else "one cycle: its scatter is not known",
+                    ]
+                ),
+                source=";".join(run.source for run in own),
+                origin=joined_origin(run.origin for run in own),
             )
         )
     return rows
 
 
-def _aliquot_row(sample: str, aliquot: Aliquot) -> Quantity:
-    spread = (
-        "one cycle"
-        if math.isnan(aliquot.sd_cycles)
-        else f"cycles scatter by {100 * aliquot.sd_cycles / aliquot.density:.3f} %"
-    )
-    return Quantity(
-        "true_density",
-        sample=sample,
-        value=aliquot.density,
-        u=aliquot.u,
-        unit="g/cm3",
-        method=f"gas pycnometry, mean of {aliquot.cycles} cycles",
-        replicate=aliquot.name,
-        n=aliquot.cycles,
-        status="suspect" if aliquot.complaint else "ok",
-        note="; ".join(filter(None, [aliquot.complaint, spread])),
-        source=aliquot.source,
-        origin=aliquot.origin,
-    )
+def gathered(
+    numbers: pd.DataFrame,
+    samples: Sequence[Mapping[str, Any]],
+    pellets: Sequence[Mapping[str, Any]],
+    baseline: str,
+    equivalence_margin: float,
+    confidence: float,
+) -> list[Quantity]:
+    """What the aliquots say about samples and pellets.
 
-
-def comparisons(numbers: pd.DataFrame, baseline: str, level: float) -> list[Quantity]:
-    """Every sample against ``baseline`` (empty: the first) by aliquots.
-
-    Change in %, difference, Welch's p, and the common coefficient of variation (root mean square),
-    the one number for "the variance". Nothing for samples of one aliquot.
+    Mean, standard deviation and coefficient of variation over aliquots, molar volumes, every
+    sample against ``baseline`` (empty: the first), relative densities of pellets.
 
     Parameters
     ----------
-    numbers : rows of ``sample_quantities`` of all samples, as ``read_quantities`` gives them
+    numbers : rows of ``aliquot_quantities`` of all samples, as ``read_quantities`` gives them
+    samples, pellets : rows of ``samples.tsv`` and ``pellets.tsv``
+
+    Raises
+    ------
+    ConfigError
+        The baseline has no density.
     """
-    found = independent(select(numbers, quantity="true_density"))
-    samples = list(dict.fromkeys(found["sample"]))
-    first = baseline or samples[0]
-    if first not in samples:
+    names = list(dict.fromkeys(numbers["sample"]))
+    first = baseline or names[0]
+    if first not in names:
         raise ConfigError([f"config.yaml: pycnometry.baseline: '{first}' has no density"])
-    return [
-        row
-        for sample in samples
-        if sample != first
-        for row in _comparison(select(found, sample=sample), select(found, sample=first), level)
+    means = list(over_replicates(numbers, ("true_density",), confidence))
+    formulas = {row["sample"]: row["formula"] for row in samples}
+    rows = [*means, *_molar_volumes(means, formulas), *_variations(means)]
+    density = "true_density"
+    rows += ratios(numbers, density, names, first, "", confidence)
+    rows += changes(numbers, density, names, first, "", confidence)
+    rows += compare(numbers, density, list(combinations(names, 2)), "", equivalence_margin)
+    rows += relative_densities(means, pellets)
+    return rows
+
+
+def _molar_volumes(means: Sequence[Quantity], formulas: Mapping[str, str | None]) -> list[Quantity]:
+    rows = []
+    for mean in means:
+        formula = formulas.get(mean.sample)
+        if mean.replicate != MEAN or not formula:
+            continue
+        mass = molar_mass(formula)
+        rows.append(
+            replace(
+                mean,
+                quantity="molar_volume",
+                value=mass / mean.value,
+                u=mass / mean.value**2 * mean.u,
+                unit="cm3/mol",
+                method=f"molar mass of {formula} ({mass:.2f} g/mol) over true density",
+                note=f"if the composition is the nominal one and no pore is closed; {mean.note}",
+            )
+        )
+    return rows
+
+
+def _variations(means: Sequence[Quantity]) -> list[Quantity]:
+    """Coefficient of variation of each sample over its aliquots, and of all together."""
+    value = {row.sample: row.value for row in means if row.replicate == MEAN}
+    rows = [
+        replace(
+            sd,
+            quantity="true_density_cv",
+            value=100 * sd.value / value[sd.sample],
+            u=100 * sd.u / value[sd.sample],
+            unit="%",
+            replicate=MEAN,
+            method="standard deviation over aliquots, over their mean",
+            note="from aliquot to aliquot; the cycles of one scatter far less",
+        )
+        for sd in means
+        if sd.replicate == SD
     ]
-
-
-def _comparison(second: pd.DataFrame, first: pd.DataFrame, level: float) -> list[Quantity]:
-    a, b = (rows.groupby("replicate", sort=False)["value"].mean() for rows in (second, first))
-    if min(len(a), len(b)) < 2:
-        return []
-    everyone = pd.concat([second, first])
-    base: dict[str, Any] = {
-        "sample": f"{second['sample'].iloc[0]}|{first['sample'].iloc[0]}",
-        "n": len(a) + len(b),
-        "source": ";".join(dict.fromkeys(everyone["source"])),
-        "origin": joined_origin(everyone["origin"]),
-    }
-    ratio, difference = uncertainty.ratio(a, b, level), uncertainty.welch(a, b, level)
-    change = [100 * (end - 1) for end in (ratio.low, ratio.high)]
-    means = [uncertainty.mean(x) for x in (a, b)]
-    pooled = 100 * math.sqrt(sum((m.sd / m.value) ** 2 for m in means) / 2)
+    if len(rows) < 2:
+        return rows
+    pooled = math.sqrt(sum(row.value**2 for row in rows) / len(rows))
+    total = sum(row.n for row in rows)
     return [
-        Quantity(
-            "true_density_change",
-            value=100 * (ratio.value - 1),
-            u=100 * ratio.u,
-            unit="%",
-            method="ratio of means over aliquots",
-            note=ratio.note or f"{level:.0%} interval {change[0]:.1f} to {change[1]:.1f} %",
-            **base,
-        ),
-        Quantity(
-            "true_density_difference",
-            value=difference.value,
-            u=difference.u,
-            unit="g/cm3",
-            method="difference of means, Welch",
-            note=difference.note
-            or f"{level:.0%} interval {difference.low:.3f} to {difference.high:.3f}",
-            **base,
-        ),
-        Quantity(
-            "true_density_difference_p",
-            value=difference.p,
-            u=math.nan,
-            unit="1",
-            method="Welch test of no difference over aliquots, two-sided",
-            status="not_resolved" if difference.note else "ok",
-            note=difference.note or "a probability has no u",
-            **base,
-        ),
-        Quantity(
-            "true_density_cv",
+        *rows,
+        replace(
+            rows[0],
+            sample="|".join(row.sample for row in rows),
             value=pooled,
-            u=pooled / math.sqrt(2 * (base["n"] - 2)),
-            unit="%",
-            method="root mean square of the coefficients of variation over aliquots",
-            **base,
+            u=pooled / math.sqrt(2 * (total - len(rows))),
+            n=total,
+            method="root mean square of the samples' coefficients of variation",
+            source=";".join(row.source for row in rows),
+            origin=joined_origin(row.origin for row in rows),
         ),
     ]
 
 
 def relative_densities(
-    numbers: pd.DataFrame, pellets: Sequence[Mapping[str, Any]]
+    means: Sequence[Quantity], pellets: Sequence[Mapping[str, Any]]
 ) -> list[Quantity]:
     """Relative density of every pellet whose mass and whose sample's true density are known.
 
     ``pellets`` are rows of ``pellets.tsv``.
     """
-    means = select(numbers, quantity="true_density", replicate=MEAN).set_index("sample")
-    rows = []
-    for pellet in pellets:
-        if pellet["mass_mg"] is None or pellet["sample"] not in means.index:
-            continue
-        true = means.loc[pellet["sample"]]
-        rows.append(
-            relative_density(
-                sample=pellet["sample"],
-                pellet=pellet["pellet"],
-                mass_mg=pellet["mass_mg"],
-                thickness_mm=(pellet["thickness_mm"], pellet["thickness_u_mm"]),
-                diameter_mm=(pellet["diameter_mm"], pellet["diameter_u_mm"]),
-                true_density=(float(true["value"]), float(true["u"])),
-                source=str(true["source"]),
-                origin=str(true["origin"]),
-            )
+    true = {row.sample: row for row in means if row.replicate == MEAN}
+    return [
+        relative_density(
+            sample=pellet["sample"],
+            pellet=pellet["pellet"],
+            mass_mg=pellet["mass_mg"],
+            thickness_mm=(pellet["thickness_mm"], pellet["thickness_u_mm"]),
+            diameter_mm=(pellet["diameter_mm"], pellet["diameter_u_mm"]),
+            true_density=(true[pellet["sample"]].value, true[pellet["sample"]].u),
+            source=true[pellet["sample"]].source,
+            origin=true[pellet["sample"]].origin,
         )
-    return rows
+        for pellet in pellets
+        if pellet["mass_mg"] is not None and pellet["sample"] in true
+    ]
 
 
 def relative_density(

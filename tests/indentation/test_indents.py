@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,17 +10,28 @@ import pandas as pd
 import pytest
 
 from electrolyte import readers
-from electrolyte.errors import AnalysisError
-from electrolyte.indentation.indents import Settings, analyse, kept, mark_outliers, window
+from electrolyte.configuration import validated
+from electrolyte.errors import AnalysisError, ConfigError
+from electrolyte.indentation.indents import (
+    FULL_DEPTH,
+    Settings,
+    analyse,
+    kept,
+    mark_outliers,
+    settings_from,
+    variants,
+    window,
+)
 from electrolyte.indentation.oliver_pharr import Tip
 from electrolyte.indentation.summary import (
     Pellet,
-    comparison,
+    comparisons,
     pellet_quantities,
-    sample_quantities,
+    quantities_of,
+    read_indents,
 )
 from electrolyte.measurement import CONTACT_STIFFNESS, DEPTH, LOAD, Measurement
-from electrolyte.quantities import MEAN
+from electrolyte.quantities import the_one
 
 DIAMOND = {"epsilon": 0.75, "modulus_GPa": 1141.0, "poisson_ratio": 0.07}
 SHIPPED = Settings(
@@ -60,31 +71,70 @@ def loading(indent="1", deepest=5200.0, stiffness=1.6e5) -> pd.DataFrame:
     )
 
 
-def test_shipped_data_gives_the_reported_values(pellets):
-    rows = [
-        row
-        for pellet in pellets.values()
-        for row in sample_quantities(pellet_quantities(pellet, 0.01))
-    ]
-    mean = {(r.quantity, r.sample): r.value for r in rows if r.replicate == MEAN}
-    assert round(mean["indentation_modulus", "LTSC"], 1) == 8.2
-    assert round(mean["indentation_modulus", "LTSOC"], 1) == 7.3
-    assert round(mean["vickers_hardness", "LTSC"], 2) == 0.47
-    assert round(mean["vickers_hardness", "LTSOC"], 2) == 0.45
+@pytest.fixture(scope="module")
+def numbers(shipped, tmp_path_factory) -> pd.DataFrame:
+    """All numbers of the shipped workbooks, through the tables on disk as in the workflow."""
+    folder = tmp_path_factory.mktemp("indents")
+    paths = []
+    for name, path in shipped.items():
+        read = readers.read(path, "indentation")
+        tables = [
+            mark_outliers(analyse(read, settings), 5.0).assign(
+                sample=name.split("-")[0],
+                pellet=name,
+                measurement=f"{name}-indents",
+                variant=variant,
+                method=settings.method,
+                origin="synthetic",
+            )
+            for variant, settings in variants(SHIPPED).items()
+        ]
+        paths.append(folder / f"{name}.csv")
+        pd.concat(tables).to_csv(paths[-1], index=False)
+    rows = quantities_of(read_indents(paths), 0.01, "LTSC", 0.10, 0.95)
+    return pd.DataFrame([asdict(row) for row in rows])
+
+
+def value(numbers, **where):
+    return the_one(numbers, **where)["value"]
+
+
+def test_shipped_data_gives_the_reported_values(numbers, pellets):
+    for quantity, sample, places, reported in (
+        ("indentation_modulus", "LTSC", 1, 8.2),
+        ("indentation_modulus", "LTSOC", 1, 7.3),
+        ("vickers_hardness", "LTSC", 2, 0.47),
+        ("vickers_hardness", "LTSOC", 2, 0.45),
+        ("vickers_hardness_number", "LTSC", 1, 47.9),
+        ("vickers_hardness_number", "LTSOC", 1, 45.9),
+        ("indentation_elastic_modulus", "LTSC", 1, 7.7),
+        ("indentation_elastic_modulus", "LTSOC", 1, 6.8),
+    ):
+        row = {"quantity": quantity, "sample": sample, "replicate": "mean", "condition": ""}
+        assert round(value(numbers, **row), places) == reported, (quantity, sample)
     assert all(len(kept(pellet.indents)) == 25 for pellet in pellets.values())
 
 
-def test_shipped_comparison(pellets):
-    rows = comparison([pellets["LTSC"]], [pellets["LTSOC"]], equivalence_margin=0.10)
-    value = {row.quantity: row for row in rows}
-    drop = value["indentation_modulus_change"]
-    assert round(drop.value, 1) == -11.0
-    assert "95% interval -14." in drop.note
-    assert value["indentation_modulus_difference_p"].value < 1e-6
-    # not different by Welch's test, and equivalent within 10 %
-    assert value["vickers_hardness_difference_p"].value == pytest.approx(0.10, abs=0.01)
-    assert value["vickers_hardness_equivalence_p"].value == pytest.approx(0.014, abs=0.002)
-    assert all("indents of one pellet each" in row.note for row in rows)
+def test_shipped_comparison(numbers):
+    drop = the_one(numbers, quantity="indentation_modulus_change")
+    assert round(drop["value"], 1) == -11.0
+    assert drop["sample"] == "LTSOC/LTSC"
+    assert "95 % interval -14." in drop["note"]
+    assert "indents are the units" in drop["note"]
+    p = {"quantity": "welch_p_value", "sample": "LTSC|LTSOC"}
+    assert value(numbers, **p, condition="indentation_modulus") < 1e-6
+    # hardness: not different by Welch's test, and equivalent within 10 %
+    assert value(numbers, **p, condition="vickers_hardness") == pytest.approx(0.10, abs=0.01)
+    same = value(numbers, quantity="equivalence_p_value", condition="vickers_hardness")
+    # t = (0.045 - 0.020) / (0.042 sqrt(2/25)) = 2.10 with 48 degrees of freedom
+    assert same == pytest.approx(0.0203, abs=0.0005)
+
+
+def test_contact_depth_outweighs_the_difference_of_samples(numbers):
+    """The full depth as contact depth turns 0.47 and 8.2 GPa into 0.33 and 6.8 GPa."""
+    row = {"sample": "LTSC", "replicate": "mean", "condition": FULL_DEPTH}
+    assert value(numbers, quantity="vickers_hardness", **row) == pytest.approx(0.327, abs=0.005)
+    assert value(numbers, quantity="indentation_modulus", **row) == pytest.approx(6.83, abs=0.05)
 
 
 def test_all_routes_agree_on_shipped_data(shipped):
@@ -155,20 +205,6 @@ def test_stiffness_from_squared_over_load():
         analyse(Measurement("indentation", "t", f, Path("x"), ""), SHIPPED) for f in (points, other)
     )
     assert one["indentation_modulus_GPa"][0] == pytest.approx(two["indentation_modulus_GPa"][0])
-
-
-def test_pile_up_choice_matters_more_than_the_sample(pellets):
-    """ε = 0 takes hc = h: the audit's 0.47 -> 0.33 GPa and 8.2 -> 6.8 GPa."""
-    indents = pellets["LTSC"].indents
-    depth = indents["contact_depth_nm"].mean() / 4500
-    assert depth == pytest.approx(0.834, abs=0.01)
-    point = loading()
-    full = replace(SHIPPED, tip=replace(SHIPPED.tip, epsilon=0.0))
-    usual, piled = (
-        analyse(Measurement("indentation", "t", point, Path("x"), ""), s) for s in (SHIPPED, full)
-    )
-    ratio = piled["indentation_hardness_GPa"] / usual["indentation_hardness_GPa"]
-    assert ratio[0] < 0.85
 
 
 @pytest.mark.parametrize(
@@ -247,16 +283,12 @@ def test_pellets_are_the_units_where_there_are_several(pellets):
 
     first = [pellets["LTSC"], shifted(pellets["LTSC"], 1.06, "LTSC-9")]
     second = [pellets["LTSOC"], shifted(pellets["LTSOC"], 1.06, "LTSOC-9")]
-    rows = {r.quantity: r for r in comparison(first, second, 0.1)}
-    p = rows["indentation_modulus_difference_p"]
-    assert p.condition == "unit=pellet"
-    assert p.n == 4
+    rows = comparisons([*first, *second], "LTSC", 0.1, 0.95)
+    p = next(r for r in rows if r.quantity == "welch_p_value")
+    assert p.condition == "indentation_modulus"
+    assert p.n == 2
     assert p.value > 1e-3  # the indents alone would claim below 1e-6
-    means = sample_quantities([r for pel in first for r in pellet_quantities(pel, 0.01)])
-    modulus = {r.replicate: r for r in means if r.quantity == "indentation_modulus"}
-    assert modulus["mean"].n == 2
-    assert modulus["mean"].u == pytest.approx(0.06 * 8.2 / 2, rel=0.01)
-    assert modulus["sd"].value == pytest.approx(0.06 * 8.2 / np.sqrt(2), rel=0.01)
+    assert "indents are the units" not in p.note
 
 
 def test_one_indent_each_has_no_test():
@@ -271,10 +303,19 @@ def test_one_indent_each_has_no_test():
         )
         for name, f in (("A", loading()), ("B", loading(stiffness=1.7e5)))
     )
-    rows = {row.quantity: row for row in comparison([one], [other], 0.1)}
-    assert rows["vickers_hardness_difference_p"].status == "not_resolved"
-    assert "n = 1 and 1" in rows["vickers_hardness_difference_p"].note
-    assert np.isfinite(rows["indentation_modulus_change"].value)
+    rows = {(row.quantity, row.condition): row for row in comparisons([one, other], "A", 0.1, 0.95)}
+    p = rows["welch_p_value", "vickers_hardness"]
+    assert p.status == "not_resolved"
+    assert "n = 1 and 1" in p.note
+    assert np.isfinite(rows["indentation_modulus_change", ""].value)
+
+
+def test_a_window_the_wrong_way_round_is_a_config_error():
+    config = validated({})["indentation"]
+    assert settings_from(config, None).poisson_ratio == config["poisson_ratio"]
+    assert settings_from(config, 0.31).poisson_ratio == 0.31
+    with pytest.raises(ConfigError, match=r"depth_window_nm: \[5, 4\] is not"):
+        settings_from(config | {"depth_window_nm": [5, 4]}, None)
 
 
 def test_area_uncertainty_does_not_average_out(pellets):

@@ -17,12 +17,11 @@ from electrolyte import readers
 from electrolyte.errors import AnalysisError, ConfigError
 from electrolyte.measurement import DENSITY, PURGED_CYCLE, SAMPLE_VOLUME, Measurement
 from electrolyte.pycnometry import (
-    Aliquot,
-    analyse_aliquot,
-    comparisons,
-    relative_densities,
+    Run,
+    aliquot_quantities,
+    analyse_run,
+    gathered,
     relative_density,
-    sample_quantities,
     sample_volume,
     trend,
 )
@@ -37,70 +36,79 @@ def measured(values, column=SAMPLE_VOLUME, **metadata) -> Measurement:
     return Measurement("pycnometry", "t", frame, Path("run.txt"), "", metadata)
 
 
-def analysed(values, mass=None, column=SAMPLE_VOLUME, **metadata) -> Aliquot:
-    return analyse_aliquot(
+def analysed(values, mass=None, column=SAMPLE_VOLUME, **metadata) -> Run:
+    return analyse_run(
         measured(values, column, **metadata), "A", mass, 1e-4, 3e-4, "m1", "measured"
     )
 
 
+def table(rows: list[Quantity]) -> pd.DataFrame:
+    return pd.DataFrame([asdict(row) for row in rows])
+
+
 @pytest.fixture(scope="module")
-def aliquots(tmp_path_factory) -> dict[str, list[Aliquot]]:
+def aliquots(tmp_path_factory) -> list[Quantity]:
+    """The shipped reports, written, read and analysed: one row an aliquot."""
     raw = tmp_path_factory.mktemp("raw")
-    found: dict[str, list[Aliquot]] = {}
+    runs: dict[str, list[Run]] = {}
     for row in synthetic.write(raw, forward_model()):
         read = readers.read(raw / "pycnometry" / row["path"], "pycnometry")
-        aliquot = analyse_aliquot(
+        run = analyse_run(
             read, row["aliquot"], float(row["mass_g"]), 1e-4, 3e-4, row["measurement"], "synthetic"
         )
-        found.setdefault(row["sample"], []).append(aliquot)
-    return found
+        runs.setdefault(row["sample"], []).append(run)
+    return [row for sample, own in runs.items() for row in aliquot_quantities(sample, own)]
 
 
-def test_shipped_data_gives_the_reported_values(aliquots):
-    rows = [
-        *sample_quantities("LTSC", aliquots["LTSC"], "Li2TaSCl5"),
-        *sample_quantities("LTSOC", aliquots["LTSOC"], "Li2TaS0.4O0.6Cl5"),
-    ]
-    mean = {(r.quantity, r.sample): r for r in rows if r.replicate == "mean"}
-    assert round(mean["true_density", "LTSC"].value, 2) == 3.03
-    assert round(mean["true_density", "LTSOC"].value, 2) == 3.17
-    assert mean["molar_volume", "LTSC"].value == pytest.approx(133.4, abs=0.05)
-    assert mean["molar_volume", "LTSOC"].value == pytest.approx(124.45, abs=0.05)
-    # three independent aliquots of standard deviation 0.09, whatever the cycles do
-    assert mean["true_density", "LTSC"].u == pytest.approx(0.09 / math.sqrt(3), rel=1e-3)
-    assert not any(a.complaint for group in aliquots.values() for a in group)
-
-
-def table(*groups: list[Quantity]) -> pd.DataFrame:
-    return pd.DataFrame([asdict(row) for group in groups for row in group])
+SAMPLES = [
+    {"sample": "LTSC", "formula": "Li2TaSCl5"},
+    {"sample": "LTSOC", "formula": "Li2TaS0.4O0.6Cl5"},
+]
 
 
 @pytest.fixture(scope="module")
-def numbers(aliquots) -> pd.DataFrame:
-    return table(*(sample_quantities(name, runs, None) for name, runs in aliquots.items()))
+def rows(aliquots) -> dict[tuple[str, str], Quantity]:
+    """What the shipped aliquots say, by quantity and sample; standard deviations left out."""
+    found = gathered(table(aliquots), SAMPLES, [], "LTSC", 0.10, 0.95)
+    return {(r.quantity, r.sample): r for r in found if r.replicate != "sd" and not r.condition} | {
+        (r.quantity, r.condition): r for r in found if r.condition
+    }
 
 
-def test_shipped_comparison(numbers):
-    rows = {r.quantity: r for r in comparisons(numbers, "LTSC", 0.95)}
-    assert {r.sample for r in rows.values()} == {"LTSOC|LTSC"}
-    assert rows["true_density_change"].value == pytest.approx(4.6, abs=0.05)
-    assert rows["true_density_difference_p"].value == pytest.approx(0.13, abs=0.005)
-    assert rows["true_density_cv"].value == pytest.approx(2.9, abs=0.05)
-    assert "interval -2.1 to 11.7" in rows["true_density_change"].note
+def test_shipped_data_gives_the_reported_values(aliquots, rows):
+    assert round(rows["true_density", "LTSC"].value, 2) == 3.03
+    assert round(rows["true_density", "LTSOC"].value, 2) == 3.17
+    assert rows["molar_volume", "LTSC"].value == pytest.approx(133.4, abs=0.05)
+    assert rows["molar_volume", "LTSOC"].value == pytest.approx(124.45, abs=0.05)
+    # three independent aliquots of standard deviation 0.09, whatever the cycles do
+    assert rows["true_density", "LTSC"].u == pytest.approx(0.09 / math.sqrt(3), rel=1e-3)
+    assert [row.status for row in aliquots] == ["ok"] * 6
 
 
-def test_an_unknown_baseline_is_named(numbers):
+def test_shipped_comparison(rows):
+    change = rows["true_density_change", "LTSOC/LTSC"]
+    assert change.value == pytest.approx(4.6, abs=0.05)
+    assert "95 % interval -2.1 to 11.7 %" in change.note
+    assert rows["welch_p_value", "true_density"].value == pytest.approx(0.13, abs=0.005)
+    assert rows["true_density_cv", "LTSC"].value == pytest.approx(2.97, abs=0.005)
+    assert rows["true_density_cv", "LTSOC"].value == pytest.approx(2.84, abs=0.005)
+    assert rows["true_density_cv", "LTSC|LTSOC"].value == pytest.approx(2.9, abs=0.05)
+
+
+def test_an_unknown_baseline_is_named(aliquots):
     with pytest.raises(ConfigError, match="'LTSX' has no density"):
-        comparisons(numbers, "LTSX", 0.95)
+        gathered(table(aliquots), [], [], "LTSX", 0.10, 0.95)
 
 
 def test_runs_of_one_aliquot_are_one_value():
-    """Twenty runs of one aliquot are not twenty aliquots."""
+    """Two runs of one aliquot are not two aliquots."""
     runs = [analysed([0.4] * 5, 1.2), analysed([0.41] * 5, 1.2)]
-    mean = next(r for r in sample_quantities("A", runs, None) if r.replicate == "mean")
-    assert mean.n == 1
-    assert mean.value == pytest.approx((1.2 / 0.4 + 1.2 / 0.41) / 2)
-    assert "spread between aliquots is not known" in mean.note
+    (row,) = aliquot_quantities("A", runs)
+    assert row.value == pytest.approx((1.2 / 0.4 + 1.2 / 0.41) / 2)
+    assert row.n == 10
+    found = gathered(table([row]), [], [], "", 0.10, 0.95)
+    assert [(r.quantity, r.n) for r in found] == [("true_density", 1)]
+    assert "one replicate (A): its scatter is unknown" in found[0].note
 
 
 def test_rising_cycles_are_suspect():
@@ -109,9 +117,9 @@ def test_rising_cycles_are_suspect():
     aliquot = analysed(density, column=DENSITY)
     assert aliquot.drift == pytest.approx(0.009)
     assert "drifts by +0.0090 g/cm3 over 10 cycles" in aliquot.complaint
-    rows = sample_quantities("A", [aliquot], None)
-    assert {r.status for r in rows} == {"suspect"}
-    assert "spread between aliquots is not known" in rows[-1].note
+    rows = aliquot_quantities("A", [aliquot])
+    assert rows[0].status == "suspect"
+    assert gathered(table(rows), [], [], "", 0.10, 0.95)[0].status == "suspect"
 
 
 @given(st.lists(st.floats(1, 5), min_size=4, max_size=12))
@@ -148,7 +156,7 @@ def test_the_sheet_overrules_the_mass_of_the_file():
 
 
 def test_uncertainty_of_one_aliquot():
-    aliquot = analyse_aliquot(measured([0.4, 0.4, 0.4]), "A", 1.2, 0.012, 0.02, "m", "measured")
+    aliquot = analyse_run(measured([0.4, 0.4, 0.4]), "A", 1.2, 0.012, 0.02, "m", "measured")
     assert aliquot.u == pytest.approx(3.0 * math.hypot(0.01, 0.02))
 
 
@@ -183,9 +191,8 @@ def test_relative_density_and_its_u():
     assert dense.status == "suspect"
 
 
-def test_relative_densities_of_a_sheet(numbers):
+def test_relative_densities_of_a_sheet(aliquots):
     """0.86, 0.88 and 0.90 were put in; a pellet without mass, or of another sample, has none."""
-    model = forward_model()
     sheet = [
         {
             "pellet": p.name,
@@ -196,18 +203,18 @@ def test_relative_densities_of_a_sheet(numbers):
             "diameter_mm": 10 * p.diameter_cm,
             "diameter_u_mm": 0.05,
         }
-        for p in pellets(model)
+        for p in pellets(forward_model())
     ]
-    found = relative_densities(numbers, [*sheet, sheet[0] | {"pellet": "X", "mass_mg": None}])
-    assert [row.replicate for row in found] == [
-        f"{s}-{i}" for s in ("LTSC", "LTSOC") for i in (1, 2, 3)
-    ]
+    sheet.append(sheet[0] | {"pellet": "X", "mass_mg": None})
+    rows = gathered(table(aliquots), SAMPLES, sheet, "", 0.10, 0.95)
+    found = [row for row in rows if row.quantity == "relative_density"]
+    expected = [f"{sample}-{i}" for sample in ("LTSC", "LTSOC") for i in (1, 2, 3)]
+    assert [row.replicate for row in found] == expected
     assert [round(row.value, 3) for row in found] == [0.86, 0.88, 0.90] * 2
 
 
-def test_comparison_needs_two_aliquots_each(aliquots):
-    numbers = table(
-        sample_quantities("LTSC", aliquots["LTSC"][:1], None),
-        sample_quantities("LTSOC", aliquots["LTSOC"], None),
-    )
-    assert comparisons(numbers, "", 0.95) == []
+def test_one_aliquot_has_no_test(aliquots):
+    rows = gathered(table(aliquots[2:]), SAMPLES, [], "", 0.10, 0.95)
+    p = next(row for row in rows if row.quantity == "welch_p_value")
+    assert p.status == "not_resolved"
+    assert "n = 1 and 3" in p.note

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ import pandas as pd
 from electrolyte import uncertainty
 from electrolyte.errors import AnalysisError, ConfigError
 from electrolyte.indentation.indents import kept
-from electrolyte.quantities import MEAN, SD, Quantity, joined_origin
+from electrolyte.quantities import Quantity, joined_origin
+from electrolyte.replicates import changes, compare, over_replicates, ratios
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ PROPERTIES = (
 )
 
 
+_NAMES = tuple(wanted.quantity for wanted in PROPERTIES)
 _WORDS = (
     "indent",
     "route",
@@ -99,47 +102,31 @@ def quantities_of(
     u_area_relative: float,
     baseline: str,
     equivalence_margin: float,
-    level: float,
+    confidence: float,
 ) -> list[Quantity]:
     """All numbers of all samples from the table of all indents.
 
-    Means of pellets and samples, every sample against ``baseline`` (empty: the first), and the
-    means of samples under each variant of the analysis, named in their condition.
+    Pellets and their means over samples; every sample against ``baseline`` (empty: the first); and
+    the means of samples under each variant of the analysis, named in their condition.
     """
     pellets = _pellets_of(indents[indents["variant"] == ""])
     samples = list(dict.fromkeys(pellet.sample for pellet in pellets))
-    rows: list[Quantity] = []
-    for sample in samples:
-        own = [
-            row
-            for pellet in pellets
-            if pellet.sample == sample
-            for row in pellet_quantities(pellet, u_area_relative)
-        ]
-        rows += [*own, *sample_quantities(own)]
     first = baseline or samples[0]
     if first not in samples:
         raise ConfigError([f"config.yaml: indentation.baseline: '{first}' has no indents"])
-    for sample in samples:
-        if sample != first:
-            of = {name: [p for p in pellets if p.sample == name] for name in (first, sample)}
-            rows += comparison(of[first], of[sample], equivalence_margin, level)
-    for variant in dict.fromkeys(indents["variant"]):
-        if not variant:
-            continue
-        for sample in samples:
-            chosen = (indents["variant"] == variant) & (indents["sample"] == sample)
-            own = [
-                row
-                for pellet in _pellets_of(indents[chosen])
-                for row in pellet_quantities(pellet, u_area_relative)
-            ]
-            rows += [
-                replace(row, condition=variant)
-                for row in sample_quantities(own)
-                if row.replicate == MEAN
-            ]
+    rows = [row for pellet in pellets for row in pellet_quantities(pellet, u_area_relative)]
+    rows += over_replicates(_table(rows), _NAMES, confidence)
+    rows += comparisons(pellets, first, equivalence_margin, confidence)
+    for variant in filter(None, dict.fromkeys(indents["variant"])):
+        others = _pellets_of(indents[indents["variant"] == variant])
+        own = [row for pellet in others for row in pellet_quantities(pellet, u_area_relative)]
+        means = over_replicates(_table(own), _NAMES, confidence)
+        rows += [replace(mean, condition=variant) for mean in means]
     return rows
+
+
+def _table(rows: Sequence[Quantity]) -> pd.DataFrame:
+    return pd.DataFrame([asdict(row) for row in rows])
 
 
 def _pellets_of(indents: pd.DataFrame) -> list[Pellet]:
@@ -212,145 +199,51 @@ def pellet_quantities(pellet: Pellet, u_area_relative: float) -> list[Quantity]:
     return rows
 
 
-def sample_quantities(rows: list[Quantity]) -> list[Quantity]:
-    """Mean over pellets of the rows ``pellet_quantities`` gave for one sample.
-
-    With one pellet the mean is that pellet's, and the note says that nothing is known about
-    others.
-    """
-    means = []
-    for wanted in PROPERTIES:
-        pellets = [row for row in rows if row.quantity == wanted.quantity]
-        if not pellets:
-            continue
-        average = uncertainty.mean([row.value for row in pellets])
-        base: dict[str, Any] = {
-            "sample": pellets[0].sample,
-            "unit": wanted.unit,
-            "n": average.n,
-            "source": ";".join(row.source for row in pellets),
-            "origin": joined_origin(row.origin for row in pellets),
-        }
-        if average.n == 1:
-            u = pellets[0].u
-            note = _joined(pellets[0].note, "one pellet: the spread between pellets is not known")
-        else:
-            u = average.u
-            note = f"u: standard error over {average.n} pellets"
-        means.append(
-            Quantity(
-                wanted.quantity,
-                value=average.value,
-                u=u,
-                method=f"mean over {average.n} pellet(s): {pellets[0].method}",
-                replicate=MEAN,
-                note=note,
-                **base,
-            )
-        )
-        if average.n > 1:
-            means.append(
-                Quantity(
-                    wanted.quantity,
-                    value=average.sd,
-                    u=average.sd / math.sqrt(2 * (average.n - 1)),
-                    method="standard deviation over pellets",
-                    replicate=SD,
-                    **base,
-                )
-            )
-    return means
-
-
-def comparison(
-    first: list[Pellet], second: list[Pellet], equivalence_margin: float, level: float = 0.95
+def comparisons(
+    pellets: Sequence[Pellet], baseline: str, equivalence_margin: float, confidence: float
 ) -> list[Quantity]:
-    """``second`` against ``first`` for modulus and hardness: change in %, Welch p, equivalence p.
+    """Samples compared in modulus and hardness: change in %, Welch and equivalence tests.
 
-    The change is ``100 (second/first - 1)`` with the interval of the ratio; the error of the area
-    function is common to both and drops out. Units of the statistics are pellets where both
-    samples have at least two, else the indents, which the note calls what they are.
+    What counts as one value is a pellet if every sample has two or more, else an indent; then the
+    note says that the statement holds for these pellets and not yet for the materials. The error
+    of the area function is common to all and drops out.
     """
-    pair = f"{second[0].sample}|{first[0].sample}"
-    source = ";".join(p.source for p in (*second, *first))
-    origin = joined_origin(p.origin for p in (*second, *first))
-    by_pellet = min(len(first), len(second)) > 1
-    condition = "unit=pellet" if by_pellet else "unit=indent"
-    caution = (
-        ""
-        if by_pellet
-        else "indents of one pellet each: holds for these two pellets, not yet for the materials"
-    )
+    samples = list(dict.fromkeys(pellet.sample for pellet in pellets))
+    by_pellet = all(sum(p.sample == sample for p in pellets) > 1 for sample in samples)
+    rows: list[Quantity] = []
+    for name, column in (
+        ("indentation_modulus", "indentation_modulus_GPa"),
+        ("vickers_hardness", "vickers_hardness_GPa"),
+    ):
+        values = _values(pellets, name, column, by_pellet)
+        pairs = list(combinations(samples, 2))
+        rows += ratios(values, name, samples, baseline, "", confidence)
+        rows += changes(values, name, samples, baseline, "", confidence)
+        rows += compare(values, name, pairs, "", equivalence_margin)
+    caution = "" if by_pellet else "indents are the units: holds for these pellets, not materials"
+    source = ";".join(pellet.source for pellet in pellets)
+    return [replace(row, note=_joined(row.note, caution), source=source) for row in rows]
+
+
+def _values(pellets: Sequence[Pellet], name: str, column: str, by_pellet: bool) -> pd.DataFrame:
+    """What is compared, one row a pellet or an indent."""
     rows = []
-    for wanted in PROPERTIES:
-        if wanted.quantity not in ("indentation_modulus", "vickers_hardness"):
-            continue
-        a, b = (_units(pellets, wanted.column, by_pellet) for pellets in (second, first))
-        ratio = uncertainty.ratio(a, b, level)
-        difference = uncertainty.welch(a, b, level)
-        same = uncertainty.equivalence(a, b, equivalence_margin)
-        change = [100 * (end - 1) for end in (ratio.low, ratio.high)]
-        no_u = "a probability has no u"
-        for name, value, u, unit, method, note in (
-            (
-                "change",
-                100 * (ratio.value - 1),
-                100 * ratio.u,
-                "%",
-                "ratio of means, t interval of its logarithm",
-                ratio.note or f"{level:.0%} interval {change[0]:.1f} to {change[1]:.1f} %",
-            ),
-            (
-                "difference",
-                difference.value,
-                difference.u,
-                wanted.unit,
-                "difference of means, Welch",
-                difference.note
-                or f"{level:.0%} interval {difference.low:.3g} to {difference.high:.3g}",
-            ),
-            (
-                "difference_p",
-                difference.p,
-                math.nan,
-                "1",
-                "Welch test of no difference, two-sided",
-                difference.note or no_u,
-            ),
-            (
-                "equivalence_p",
-                same.p,
-                math.nan,
-                "1",
-                f"two one-sided tests of a difference below {equivalence_margin:.0%}",
-                same.note or no_u,
-            ),
-        ):
-            rows.append(
-                Quantity(
-                    f"{wanted.quantity}_{name}",
-                    sample=pair,
-                    value=value,
-                    u=u,
-                    unit=unit,
-                    method=method,
-                    condition=condition,
-                    n=len(a) + len(b),
-                    status="ok" if math.isfinite(value) else "not_resolved",
-                    note=_joined(note, caution),
-                    source=source,
-                    origin=origin,
-                )
-            )
-    return rows
-
-
-def _units(pellets: list[Pellet], column: str, by_pellet: bool) -> np.ndarray:
     for pellet in pellets:
         _require_indents(pellet)
-    if by_pellet:
-        return np.array([pellet.values(column).mean() for pellet in pellets])
-    return np.concatenate([pellet.values(column) for pellet in pellets])
+        found = pellet.values(column)
+        for place, value in enumerate([found.mean()] if by_pellet else found):
+            rows.append(
+                {
+                    "quantity": name,
+                    "sample": pellet.sample,
+                    "condition": "",
+                    "replicate": f"{pellet.name} {place}",
+                    "value": value,
+                    "status": "ok",
+                    "origin": pellet.origin,
+                }
+            )
+    return pd.DataFrame(rows)
 
 
 def _require_indents(pellet: Pellet) -> None:
