@@ -105,6 +105,24 @@ rule fig3d:
         "<results>/figures/fig3d.pdf",
 
 
+rule fig5a:
+    """Fig. 5a: indentation modulus, mean and every indent."""
+    input:
+        "<results>/figures/fig5a.pdf",
+
+
+rule fig5b:
+    """Fig. 5b: Vickers hardness, mean and every indent."""
+    input:
+        "<results>/figures/fig5b.pdf",
+
+
+rule fig5d:
+    """Fig. 5d: true density by gas pycnometry, mean and every aliquot."""
+    input:
+        "<results>/figures/fig5d.pdf",
+
+
 rule figS4:
     """Fig. S4: Nyquist plot at low temperature."""
     input:

@@ -26,6 +26,31 @@ rule table_transport:
         "../scripts/table_transport.py"
 
 
+rule table_mechanics:
+    """Moduli, hardnesses and densities of all samples."""
+    input:
+        numbers=expand(
+            "<results>/{technique}/quantities.csv",
+            technique=plan.having("indentation", "pycnometry"),
+        ),
+    output:
+        csv=report("<results>/tables/table_mechanics.csv", category="Tables"),
+        markdown="<results>/tables/table_mechanics.md",
+    log:
+        "<results>/logs/table_mechanics.log",
+    benchmark:
+        "<results>/benchmarks/table_mechanics.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        samples=plan.samples(),
+        code=plan.code("table_mechanics.py"),
+    message:
+        "Table: mechanics and density"
+    script:
+        "../scripts/table_mechanics.py"
+
+
 rule tables:
     """All tables that the study has data for."""
     input:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -224,7 +224,10 @@ def gathered(
     rows += ratios(numbers, density, names, first, "", confidence)
     rows += changes(numbers, density, names, first, "", confidence)
     rows += compare(numbers, density, list(combinations(names, 2)), "", equivalence_margin)
-    rows += relative_densities(means, pellets)
+    pressed = relative_densities(means, pellets)
+    if pressed:
+        table = pd.DataFrame([asdict(row) for row in pressed])
+        rows += [*pressed, *over_replicates(table, ("relative_density",), confidence)]
     return rows
 
 

@@ -44,6 +44,9 @@ class TableTarget:
 EIS_NUMBERS = "eis/quantities.csv"
 DC_NUMBERS = "dc/quantities.csv"
 
+INDENTATION_NUMBERS = "indentation/quantities.csv"
+PYCNOMETRY_NUMBERS = "pycnometry/quantities.csv"
+
 PANELS = {
     "fig3a": PanelTarget(
         "Nyquist plot near room temperature",
@@ -56,6 +59,19 @@ PANELS = {
     "fig3d": PanelTarget(
         "Ionic conductivity and activation energy", "fig3", ("eis",), {"numbers": EIS_NUMBERS}
     ),
+    "fig5a": PanelTarget(
+        "Indentation modulus",
+        "fig5",
+        ("indentation",),
+        {"numbers": INDENTATION_NUMBERS, "indents": "indentation/indents.csv"},
+    ),
+    "fig5b": PanelTarget(
+        "Vickers hardness",
+        "fig5",
+        ("indentation",),
+        {"numbers": INDENTATION_NUMBERS, "indents": "indentation/indents.csv"},
+    ),
+    "fig5d": PanelTarget("True density", "fig5", ("pycnometry",), {"numbers": PYCNOMETRY_NUMBERS}),
     "figS4": PanelTarget(
         "Nyquist plot at low temperature",
         "figS4",
@@ -81,6 +97,7 @@ COMPOSED = {
 }
 
 TABLES = {
+    "table_mechanics": TableTarget("Mechanics and density", ("indentation",)),
     "table_transport": TableTarget("Ionic and electronic transport", ("eis",)),
 }
 
