@@ -3,7 +3,13 @@
 import pandas as pd
 
 from electrolyte import job
-from electrolyte.indentation.indents import analyse, mark_outliers, settings_from, variants
+from electrolyte.indentation.indents import (
+    analyse,
+    mark_outliers,
+    require_usable,
+    settings_from,
+    variants,
+)
 
 if __name__ == "__main__":
     with job.running(snakemake):
@@ -13,7 +19,8 @@ if __name__ == "__main__":
             measurement = job.read_row(row, "indentation")
             for variant, settings in variants(settings_from(config, row["poisson_ratio"])).items():
                 indents = mark_outliers(analyse(measurement, settings), config["outlier_limit"])
-                left_out = indents[indents["excluded"] != ""]
+                require_usable(indents, row["path"])
+                left_out = indents[indents["excluded"] != ""] if not variant else indents[:0]
                 for name, reason in zip(left_out["indent"], left_out["excluded"], strict=True):
                     job.log.warning("%s: indent %s left out: %s", row["path"], name, reason)
                 tables.append(

@@ -237,7 +237,13 @@ def _molar_volumes(means: Sequence[Quantity], formulas: Mapping[str, str | None]
         formula = formulas.get(mean.sample)
         if mean.replicate != MEAN or not formula:
             continue
-        mass = molar_mass(formula)
+        try:
+            mass = molar_mass(formula)
+        except AnalysisError as error:
+            nan, status = math.nan, "not_resolved"
+            no_volume = replace(mean, value=nan, u=nan, status=status, note=str(error))
+            rows.append(replace(no_volume, quantity="molar_volume", unit="cm3/mol"))
+            continue
         rows.append(
             replace(
                 mean,

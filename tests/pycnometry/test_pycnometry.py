@@ -213,6 +213,14 @@ def test_relative_densities_of_a_sheet(aliquots):
     assert [round(row.value, 3) for row in found] == [0.86, 0.88, 0.90] * 2
 
 
+def test_a_formula_that_is_none_does_not_cost_the_density(aliquots):
+    samples = [{"sample": "LTSC", "formula": "Li2(TaS)"}]
+    rows = gathered(table(aliquots), samples, [], "", 0.10, 0.95)
+    (volume,) = [row for row in rows if row.quantity == "molar_volume"]
+    assert volume.status == "not_resolved"
+    assert "'(TaS)'" in volume.note
+
+
 def test_one_aliquot_has_no_test(aliquots):
     rows = gathered(table(aliquots[2:]), SAMPLES, [], "", 0.10, 0.95)
     p = next(row for row in rows if row.quantity == "welch_p_value")

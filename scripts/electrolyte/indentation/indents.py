@@ -152,6 +152,34 @@ def kept(indents: pd.DataFrame) -> pd.DataFrame:
     return indents[indents["excluded"] == ""]
 
 
+def require_usable(indents: pd.DataFrame, subject: str) -> None:
+    """Refuse a set of indents that is left with none.
+
+    Raises
+    ------
+    AnalysisError
+        Names every indent and why it is excluded.
+    """
+    if kept(indents).empty:
+        raise AnalysisError(
+            f"indentation of {subject}",
+            "at least one usable indent",
+            why_excluded(indents) or "no indents",
+            hint="Check indentation.depth_window_nm and .route in config.",
+        )
+
+
+def why_excluded(indents: pd.DataFrame) -> str:
+    """``2 of 25 indents excluded: 7 (...), 19 (...)``, or nothing."""
+    left_out = indents[indents["excluded"] != ""]
+    reasons = (
+        f"{name} ({why})"
+        for name, why in zip(left_out["indent"], left_out["excluded"], strict=True)
+    )
+    words = "; ".join(reasons)
+    return f"{len(left_out)} of {len(indents)} indents excluded: {words}" if words else ""
+
+
 def mark_outliers(indents: pd.DataFrame, limit: float) -> pd.DataFrame:
     """Exclude indents whose modulus or hardness lies far from the others.
 

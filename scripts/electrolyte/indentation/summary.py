@@ -19,8 +19,8 @@ import numpy as np
 import pandas as pd
 
 from electrolyte import uncertainty
-from electrolyte.errors import AnalysisError, ConfigError
-from electrolyte.indentation.indents import kept
+from electrolyte.errors import ConfigError
+from electrolyte.indentation.indents import kept, require_usable, why_excluded
 from electrolyte.quantities import Quantity, joined_origin
 from electrolyte.replicates import changes, compare, over_replicates, ratios
 
@@ -72,18 +72,6 @@ class Pellet:
     def values(self, column: str) -> np.ndarray:
         """A property of the indents that are kept, shape (n,)."""
         return kept(self.indents)[column].to_numpy(dtype=float)
-
-    @property
-    def excluded(self) -> str:
-        """``2 of 25 indents excluded: 7 (...), 19 (...)``, or nothing."""
-        left_out = self.indents[self.indents["excluded"] != ""]
-        if left_out.empty:
-            return ""
-        reasons = (
-            f"{name} ({why})"
-            for name, why in zip(left_out["indent"], left_out["excluded"], strict=True)
-        )
-        return f"{len(left_out)} of {len(self.indents)} indents excluded: {'; '.join(reasons)}"
 
 
 def read_indents(paths: Sequence[Path]) -> pd.DataFrame:
@@ -154,7 +142,7 @@ def pellet_quantities(pellet: Pellet, u_area_relative: float) -> list[Quantity]:
     AnalysisError
         All indents are excluded.
     """
-    _require_indents(pellet)
+    require_usable(pellet.indents, f"{pellet.name} ({pellet.source})")
     rows = []
     for wanted in PROPERTIES:
         values = pellet.values(wanted.column)
@@ -180,7 +168,8 @@ def pellet_quantities(pellet: Pellet, u_area_relative: float) -> list[Quantity]:
                 u=uncertainty.quadrature([average.u, common]),
                 method=pellet.method,
                 note=_joined(
-                    f"u: {scatter}" if average.n > 1 else "no u: one indent", pellet.excluded
+                    f"u: {scatter}" if average.n > 1 else "no u: one indent",
+                    why_excluded(pellet.indents),
                 ),
                 **base,
             )
@@ -229,7 +218,6 @@ def _values(pellets: Sequence[Pellet], name: str, column: str, by_pellet: bool) 
     """What is compared, one row a pellet or an indent."""
     rows = []
     for pellet in pellets:
-        _require_indents(pellet)
         found = pellet.values(column)
         for place, value in enumerate([found.mean()] if by_pellet else found):
             rows.append(
@@ -244,16 +232,6 @@ def _values(pellets: Sequence[Pellet], name: str, column: str, by_pellet: bool) 
                 }
             )
     return pd.DataFrame(rows)
-
-
-def _require_indents(pellet: Pellet) -> None:
-    if kept(pellet.indents).empty:
-        raise AnalysisError(
-            f"indentation of {pellet.name} ({pellet.source})",
-            "at least one usable indent",
-            pellet.excluded or "no indents",
-            hint="Check the depth window and the channels in config.",
-        )
 
 
 def _joined(*sentences: str) -> str:
