@@ -29,12 +29,13 @@ class Bar:
 def draw(ax: Axes, bars: Sequence[Bar], context: Context) -> pd.DataFrame:
     """Draw the bars side by side; returns one row a value, with mean and sd of its sample."""
     table = []
+    near = 0.018 * max(np.max(bar.values) for bar in bars)  # the height of a point
     for place, bar in enumerate(bars):
         colour = context.colour(bar.sample)
         ax.bar(place, bar.mean, WIDTH, color=colour, alpha=0.25, lw=0)
         ax.bar(place, bar.mean, WIDTH, fill=False, edgecolor=colour, lw=0.8)
         values = np.asarray(bar.values, dtype=float)
-        offsets = place - 0.14 * WIDTH + side_by_side(values, 0.6 * WIDTH)
+        offsets = place - 0.14 * WIDTH + side_by_side(values, 0.6 * WIDTH, near)
         ax.plot(offsets, values, "o", color=colour, ms=2.2, mew=0, alpha=0.8, zorder=2)
         beside = place + 0.36 * WIDTH
         ax.errorbar(
@@ -52,15 +53,14 @@ def draw(ax: Axes, bars: Sequence[Bar], context: Context) -> pd.DataFrame:
     return pd.DataFrame(table)
 
 
-def side_by_side(values: np.ndarray, width: float) -> np.ndarray:
-    """Horizontal offsets that keep points of similar value apart, within ``width``.
+def side_by_side(values: np.ndarray, width: float, near: float) -> np.ndarray:
+    """Horizontal offsets that keep points closer than ``near`` apart, within ``width``.
 
     Up to five points stand evenly in a row; of more, each goes as near to the middle as those
     already placed allow.
     """
     if len(values) <= 5:
         return (np.arange(len(values)) - (len(values) - 1) / 2) * width / 6
-    near = np.ptp(values) / 14 or 1.0
     slots = np.array([0, 1, -1, 2, -2, 3, -3, 4, -4]) * width / 8
     offsets = np.zeros(len(values))
     placed: list[tuple[float, float]] = []
