@@ -23,7 +23,7 @@ if __name__ == "__main__":
         values, texts = by_sample(numbers, snakemake.params.samples, entries)
         values.to_csv(snakemake.output.csv, index=False, lineterminator="\n")
         title = (
-            "Mechanics and density: mean ± standard deviation over (number of) pellets or aliquots, "
+            "Mechanics and density: mean ± standard deviation (number of pellets or aliquots); "
             "± standard uncertainty where there is one pellet"
         )
         text = to_markdown(texts, title, joined_origin(numbers["origin"]))

@@ -21,7 +21,7 @@ from electrolyte.errors import AnalysisError, ConfigError
 from electrolyte.formula import molar_mass
 from electrolyte.measurement import DENSITY, SAMPLE_VOLUME, Measurement
 from electrolyte.quantities import MEAN, SD, Quantity, joined_origin
-from electrolyte.replicates import changes, compare, over_replicates, ratios
+from electrolyte.replicates import changes, over_replicates, p_values, ratios
 
 DRIFT_P = 0.01  # below this the cycles are not repetitions of one volume
 MASS_TOLERANCE = 1e-3  # relative; sheet and report should name the same mass
@@ -223,7 +223,7 @@ def gathered(
     density = "true_density"
     rows += ratios(numbers, density, names, first, "", confidence)
     rows += changes(numbers, density, names, first, "", confidence)
-    rows += compare(numbers, density, list(combinations(names, 2)), "", equivalence_margin)
+    rows += p_values(numbers, density, list(combinations(names, 2)), "", equivalence_margin)
     pressed = relative_densities(means, pellets)
     if pressed:
         table = pd.DataFrame([asdict(row) for row in pressed])

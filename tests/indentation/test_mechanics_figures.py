@@ -14,6 +14,7 @@ SAMPLES = [
     {"sample": name, "label": name, "role": "series", "x": x}
     for name, x in (("A", 0.0), ("B", 0.6))
 ]
+CHANGE = "−11.0 % (95 % CI −14.2 to −7.5)"
 CONTEXT = Context(SAMPLES, {"colours": {}})
 
 
@@ -85,12 +86,8 @@ def numbers(p: float) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("p", "words"),
     [
-        (1e-7, "−11.0 % (95 % CI −14.2 to −7.5)\ndifference: $p$ < 0.001"),
-        (
-            0.1,
-            "−11.0 % (95 % CI −14.2 to −7.5)\ndifference: $p$ = 0.10\n"
-            "equivalence within 10 %: $p$ = 0.020",
-        ),
+        (1e-7, f"{CHANGE}\ndifference: $p$ < 0.001"),
+        (0.1, f"{CHANGE}\ndifference: $p$ = 0.10\nequivalence within 10 %: $p$ = 0.020"),
     ],
 )
 def test_what_is_said_above_the_bars(p, words):

@@ -61,7 +61,7 @@ def _indents(
     for sample in _in_order(means, context):
         values = points.loc[points["sample"] == sample, column].astype(float)
         mean = the_one(means, sample=sample)
-        count = f"{_counted(len(values), 'indent')}\n{_counted(mean['n'], 'pellet')}"
+        count = f"{_counted(len(values), 'indent')}\n{_counted(int(mean['n']), 'pellet')}"
         spread = float(values.std(ddof=1))
         found.append(bars.Bar(sample, mean["value"], spread, values.tolist(), count))
     table = bars.draw(ax, found, context)

@@ -22,7 +22,7 @@ from electrolyte import uncertainty
 from electrolyte.errors import ConfigError
 from electrolyte.indentation.indents import kept, require_usable, why_excluded
 from electrolyte.quantities import Quantity, joined_origin
-from electrolyte.replicates import changes, compare, over_replicates, ratios
+from electrolyte.replicates import changes, over_replicates, p_values, ratios
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ def comparisons(
         pairs = list(combinations(samples, 2))
         rows += ratios(values, name, samples, baseline, "", confidence)
         rows += changes(values, name, samples, baseline, "", confidence)
-        rows += compare(values, name, pairs, "", equivalence_margin)
+        rows += p_values(values, name, pairs, "", equivalence_margin)
     caution = "" if by_pellet else "indents are the units: holds for these pellets, not materials"
     source = ";".join(pellet.source for pellet in pellets)
     return [replace(row, note=_joined(row.note, caution), source=source) for row in rows]
