@@ -129,10 +129,34 @@ rule fig4b:
         "<results>/figures/fig4b.pdf",
 
 
+rule fig5:
+    """Fig. 5: mechanics and density, composed."""
+    input:
+        "<results>/figures/fig5.pdf",
+
+
+rule fig5a:
+    """Fig. 5a: indentation modulus, mean and every indent."""
+    input:
+        "<results>/figures/fig5a.pdf",
+
+
+rule fig5b:
+    """Fig. 5b: Vickers hardness, mean and every indent."""
+    input:
+        "<results>/figures/fig5b.pdf",
+
+
 rule fig5c:
     """Fig. 5c: optical profilometry of the indented surface."""
     input:
         "<results>/figures/fig5c.pdf",
+
+
+rule fig5d:
+    """Fig. 5d: true density by gas pycnometry, mean and every aliquot."""
+    input:
+        "<results>/figures/fig5d.pdf",
 
 
 rule figS2:

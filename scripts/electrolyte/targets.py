@@ -48,6 +48,8 @@ CURVES = {"profiles": "cycling/profiles/{shown_cells}.csv"}
 
 SEM_EDS_NUMBERS = "sem_eds/quantities.csv"
 PROFILOMETRY_NUMBERS = "profilometry/quantities.csv"
+INDENTATION_NUMBERS = "indentation/quantities.csv"
+PYCNOMETRY_NUMBERS = "pycnometry/quantities.csv"
 
 PANELS = {
     "fig1d": PanelTarget(
@@ -90,6 +92,19 @@ PANELS = {
     ),
     "fig4a": PanelTarget("Rate capability and long cycling", "fig4", ("cycling",), CYCLES),
     "fig4b": PanelTarget("Voltage over capacity", "fig4", ("cycling",), CURVES),
+    "fig5a": PanelTarget(
+        "Indentation modulus",
+        "fig5",
+        ("indentation",),
+        {"numbers": INDENTATION_NUMBERS, "indents": "indentation/indents.csv"},
+    ),
+    "fig5b": PanelTarget(
+        "Vickers hardness",
+        "fig5",
+        ("indentation",),
+        {"numbers": INDENTATION_NUMBERS, "indents": "indentation/indents.csv"},
+    ),
+    "fig5d": PanelTarget("True density", "fig5", ("pycnometry",), {"numbers": PYCNOMETRY_NUMBERS}),
     "figS4": PanelTarget(
         "Nyquist plot at low temperature",
         "figS4",
@@ -119,11 +134,13 @@ PANELS = {
 COMPOSED = {
     "fig3": ComposedTarget("Ionic transport", "fig3", ("fig3a", "fig3b", "fig3c", "fig3d")),
     "fig4": ComposedTarget("Battery cycling", "fig4", ("fig4a", "fig4b")),
+    "fig5": ComposedTarget("Mechanics and density", "fig5", ("fig5a", "fig5b", "fig5c", "fig5d")),
 }
 
 TABLES = {
     "table_eds": TableTarget("Elements in EDS: composition and homogeneity", ("sem_eds",)),
     "table_imprints": TableTarget("Imprints in profilometry", ("profilometry",)),
+    "table_mechanics": TableTarget("Mechanics and density", ("indentation",)),
     "table_transport": TableTarget("Ionic and electronic transport", ("eis",)),
     "table_cycling": TableTarget("Capacities, efficiencies, retention", ("cycling",)),
     "table_hysteresis": TableTarget("Mean voltages and hysteresis over C-rate", ("cycling",)),

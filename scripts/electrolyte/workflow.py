@@ -136,6 +136,10 @@ class Plan:
         rows = [dict(row.values) for row in self.study.samples.values()]
         return [row | {"label": row["label"] or row["sample"]} for row in rows]
 
+    def pellets(self) -> list[dict[str, Any]]:
+        """For ``params``: the rows of ``pellets.tsv`` that have no problems."""
+        return [dict(row.values) for row in self.study.pellets.values() if not row.problems]
+
     def section(self, *names: str) -> dict[str, Any]:
         """For ``params``: the sections of the config that a job uses, and no others."""
         return {name: self.config[name] for name in names}
@@ -205,10 +209,14 @@ class Plan:
         return self._inputs(wildcards.panel)
 
     def composed_inputs(self, wildcards: Any) -> dict[str, list[str]]:
-        """For ``input`` of the rule that composes figures: all inputs of all panels."""
+        """For ``input`` of the rule that composes figures: all inputs of all panels.
+
+        Inputs of one name are joined: panels draw their own rows of one table.
+        """
         merged: dict[str, list[str]] = {}
         for panel in COMPOSED[wildcards.figure].panels:
-            merged |= self._inputs(panel)
+            for name, files in self._inputs(panel).items():
+                merged[name] = list(dict.fromkeys([*merged.get(name, []), *files]))
         return merged
 
     def panel(self, wildcards: Any) -> dict[str, Any]:
