@@ -53,7 +53,20 @@ class Format:
 
 # Order matters only where one format is a special case of another: the special case first,
 # header-driven text last.
-ELECTROCHEMISTRY: tuple[Format, ...] = ()
+ELECTROCHEMISTRY: tuple[Format, ...] = (
+    Format("gamry-dta", "Gamry Framework (.DTA)", ("eis", "dc")),
+    Format("biologic-mpr", "BioLogic EC-Lab binary (.mpr)", ("eis", "dc", "cycling")),
+    Format("biologic-mpt", "BioLogic EC-Lab text (.mpt)", ("eis", "dc", "cycling")),
+    Format("zplot-z", "Scribner ZPlot and ZView (.z)", ("eis",)),
+    Format("novocontrol-windeta", "Novocontrol WinDETA text", ("eis",)),
+    Format("chi-text", "CH Instruments text", ("eis",)),
+    Format("versastudio-par", "AMETEK VersaStudio (.par)", ("eis",)),
+    Format("parstat-text", "AMETEK PARSTAT text", ("eis",)),
+    Format("powersuite-text", "PowerSuite text", ("eis",)),
+    Format("zahner-ism", "Zahner Thales (.ism)", ("eis",)),
+    Format("autolab-nova", "Metrohm Autolab NOVA text", ("eis",), verified=False),
+    Format("electrochemistry-csv", "CSV with units in the header", ("eis", "dc")),
+)
 
 CYCLERS: tuple[Format, ...] = ()
 
