@@ -123,10 +123,7 @@ def calibrated(spectrum: Spectrum, silicon_found: float, silicon_true: float) ->
         spectrum.intensity,
         spectrum.label,
         spectrum.baseline_removed,
-        (
-            *spectrum.notes,
-            f"axis moved by {offset:+.2f} cm-1 (silicon found at {silicon_found:.2f})",
-        ),
+        (*spectrum.notes, note),
     )
 
 

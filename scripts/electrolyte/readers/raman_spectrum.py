@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
-from electrolyte.measurement import Measurement, sha256_of
+from electrolyte.measurement import Measurement
 
 RAMAN_SHIFT = "Raman Shift / cm-1"
 WAVELENGTH = "Wavelength / nm"
