@@ -20,7 +20,9 @@ from electrolyte.raman.varpro import GAUSS_AREA, LORENTZ_AREA, Band, BandSearch,
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
-PROFILE_ABOVE = 0.05  # relative u of an area above which its profile is followed
+# The likelihood of an area is followed if its relative u and its correlation with another area
+# are above these: an isolated weak band has an honest u without.
+PROFILE_ABOVE, OVERLAPPING = 0.05, 0.5
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def fit_bands(
     baseline_degree : of the Chebyshev polynomial (0: a constant)
     eta : Lorentzian part of all bands; ``None`` fits one common value
     fixed_shape : keep centres and widths, fit heights and baseline only
-    profile : follow the likelihood for areas with a relative u above 5 %
+    profile : follow the likelihood for the areas of overlapping bands
     skip : (n,) points to leave out, such as cosmic rays
 
     Raises
@@ -141,17 +143,18 @@ def fit_bands(
     u_areas = np.sqrt(np.diag(area_covariance))
     if profile and not fixed_shape and eta is not None:
         response = covariance[: search.size] @ gradient.T / np.diag(area_covariance)
-        wider = np.array(
-            [
-                profile_u(
-                    lambda area, k=k: search_with((k, area)),  # type: ignore[misc]
-                    best, response[:, k], areas[k], u_areas[k], chi2, variance,
-                )
-                if u_areas[k] > PROFILE_ABOVE * abs(areas[k])
-                else u_areas[k]
-                for k in range(m)
-            ]
-        )  # fmt: skip
+        bent = _overlapping(area_covariance) & (u_areas > PROFILE_ABOVE * np.abs(areas))
+        wider = u_areas.copy()
+        for k in np.flatnonzero(bent):
+            wider[k] = profile_u(
+                lambda area, k=int(k): search_with((k, area)),  # type: ignore[misc]
+                best,
+                response[:, k],
+                areas[k],
+                u_areas[k],
+                chi2,
+                variance,
+            )
         stretch = wider / u_areas
         area_covariance = area_covariance * np.outer(stretch, stretch)
         u_areas = wider
@@ -193,6 +196,14 @@ def fit_bands(
             f"band {b.expected:g}: centre or width at its limit" for b in found if b.at_limit
         ),
     )
+
+
+def _overlapping(covariance: FloatArray) -> BoolArray:
+    """Which areas (m,) are correlated with another one."""
+    u = np.sqrt(np.diag(covariance))
+    correlation = np.abs(covariance / np.outer(u, u)) - np.eye(u.size)
+    overlapping: BoolArray = correlation.max(axis=1) > OVERLAPPING
+    return overlapping
 
 
 def _area_gradient(search: BandSearch, best: FloatArray, heights: FloatArray) -> FloatArray:

@@ -95,7 +95,9 @@ def _ratio(a: Quantity, b: Quantity) -> Quantity:
         return Quantity(value=nan, u=nan, status="not_resolved", note=note, **rest)
     if b.value <= 2 * b.u:
         bound = (a.value - ONE_SIDED_95 * a.u) / (max(b.value, 0.0) + ONE_SIDED_95 * b.u)
-        note = f"lower limit (95 %): {b.sample} has {b.value:.3g} ± {b.u:.2g}, not above zero by 2 u"
+        note = (
+            f"lower limit (95 %): {b.sample} has {b.value:.3g} ± {b.u:.2g}, not above zero by 2 u"
+        )
         return Quantity(value=bound, u=nan, status="limit", note=note, **rest)
     value = a.value / b.value
     spread = exp(NORMAL_95 * hypot(a.u / a.value, b.u / b.value))

@@ -37,11 +37,16 @@ def noise_profile(intensity: FloatArray) -> FloatArray:
         return np.full(intensity.size, flat)
     level = np.array([np.median(centre[g]) for g in groups])
     variance = np.array([(_MAD * np.median(np.abs(differences[g]))) ** 2 for g in groups])
-    # relative weights: the variance of a variance goes with its square
-    weight = 1.0 / np.maximum(variance, 0.1 * flat**2)
-    design = np.column_stack([np.ones_like(level), level - intensity.min()]) * weight[:, None]
-    a, b = np.linalg.lstsq(design, variance * weight, rcond=None)[0]
-    u_b = np.sqrt(np.linalg.inv(design.T @ design)[1, 1] * 2.7 / _FEWEST_PER_BIN)
+    terms = np.column_stack([np.ones_like(level), level - intensity.min()])
+    fitted = np.full_like(variance, flat**2)
+    for _ in range(4):  # the scatter of a variance goes with the variance itself, here the fitted
+        weight = 1.0 / fitted
+        a, b = np.linalg.lstsq(terms * weight[:, None], variance * weight, rcond=None)[0]
+        fitted = np.maximum(terms @ [a, b], 0.05 * flat**2)
+    normal = (terms * weight[:, None]).T @ (terms * weight[:, None])
+    # 2.7: variance of a squared MAD relative to its square, times the number of points
+    u_b = np.sqrt(np.linalg.inv(normal)[1, 1] * 2.7 / _FEWEST_PER_BIN)
     if b < 3 * u_b or a < 0.02 * flat**2:
         return np.full(intensity.size, flat)
-    return np.sqrt(a + b * np.maximum(smooth - intensity.min(), 0.0))
+    profile: FloatArray = np.sqrt(a + b * np.maximum(smooth - intensity.min(), 0.0))
+    return profile

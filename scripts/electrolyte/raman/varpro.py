@@ -18,6 +18,7 @@ from scipy.optimize import least_squares
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
+Projection = tuple[FloatArray, FloatArray, FloatArray, FloatArray]
 
 LN2 = float(np.log(2.0))
 GAUSS_AREA = float(np.sqrt(np.pi / LN2) / 2.0)  # of unit height and FWHM
@@ -100,6 +101,7 @@ class BandSearch:
         self.start, self.lower, self.upper = start, lower, upper
         self.size = 0 if fixed_shape else start.size
         u = 2 * (x - x[0]) / (x[-1] - x[0]) - 1
+        self._last: tuple[bytes, Projection] | None = None
         self.baseline = chebyshev.chebvander(u, degree) / sigma[:, None]
 
     def unpack(self, theta: FloatArray) -> tuple[FloatArray, FloatArray, float]:
@@ -117,8 +119,11 @@ class BandSearch:
         bands = eta / (1.0 + t * t) + (1.0 - eta) * np.exp(-LN2 * t * t)
         return np.hstack([self.baseline, bands / self.sigma[:, None]])
 
-    def project(self, theta: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    def project(self, theta: FloatArray) -> Projection:
         """Design, orthonormal basis of its free columns, linear coefficients, residuals."""
+        key = theta.tobytes()
+        if self._last is not None and self._last[0] == key:  # residual, then derivative
+            return self._last[1]
         design = self.design(theta)
         free, target = design, self.target
         if self.pinned is not None:
@@ -130,7 +135,8 @@ class BandSearch:
         linear = np.linalg.lstsq(r, part, rcond=None)[0]
         if self.pinned is not None:
             linear = np.insert(linear, column, height)
-        return design, q, linear, q @ part - target
+        self._last = key, (design, q, linear, q @ part - target)
+        return self._last[1]
 
     def _pinned(self, theta: FloatArray) -> tuple[int, float]:
         """Column and height of the band whose area is held."""
