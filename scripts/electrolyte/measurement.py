@@ -20,6 +20,19 @@ CURRENT = "Current / A"
 CYCLE_COUNT = "Cycle Count / 1"
 STEP_COUNT = "Step Count / 1"
 SWEEP_COUNT = "Sweep Count / 1"
+FITTED_REAL_IMPEDANCE = "Fitted Real Impedance / ohm"
+FITTED_IMAGINARY_IMPEDANCE = "Fitted Imaginary Impedance / ohm"
+INDENT = "Indent"  # the name of an indent in a workbook of many
+MARKER = "Marker"  # what the instrument program calls a point (end of loading, hold, ...)
+DEPTH = "Depth / nm"
+LOAD = "Load / mN"
+CONTACT_STIFFNESS = "Contact Stiffness / N/m"
+STIFFNESS_SQUARED_OVER_LOAD = "Stiffness Squared Over Load / GPa"
+HARDNESS = "Hardness / GPa"
+MODULUS = "Modulus / GPa"
+PURGED_CYCLE = "Cycle / 1"
+SAMPLE_VOLUME = "Sample Volume / cm3"
+DENSITY = "Density / g/cm3"
 
 
 @dataclass(frozen=True)

@@ -43,8 +43,8 @@ def sheets_page() -> str:
     for technique, (subjects, _) in TECHNIQUES.items():
         names = " or ".join(f"`{c.name}`" for c in subjects)
         text = f"One row a measurement of a {names}.\n\n" if len(subjects) > 1 else ""
-        columns = columns_of(technique, subjects[0].name)
-        parts.append(f"## {technique}/measurements.tsv\n\n{text}{_columns_table(columns)}")
+        table = _columns_table(columns_of(technique, subjects[0].name))
+        parts.append(f"## {technique}/measurements.tsv\n\n{text}{table}")
     return "\n".join(parts)
 
 

@@ -30,7 +30,7 @@ def variable_temperature(ax: Axes, tables: Tables, context: Context) -> pd.DataF
             spectrum = own[own["temperature_C"] == temperature]
             nyquist.draw_spectrum(panel, spectrum, mpl.colors.to_hex(colour))
         coldest = own[own["temperature_C"] == own["temperature_C"].min()]
-        window = 2.2 * float(np.quantile(coldest[REAL_IMPEDANCE], 0.5))
+        window = 1.7 * float(np.quantile(coldest[REAL_IMPEDANCE], 0.5))
         panel.set_xlim(0, window)
         panel.set_ylim(0, window)
         panel.set_aspect("equal", adjustable="box")
