@@ -75,6 +75,24 @@ rule figures:
 # The names people type. One rule a figure, in the order of the paper.
 
 
+rule fig2:
+    """Fig. 2: Raman spectra, composed."""
+    input:
+        "<results>/figures/fig2.pdf",
+
+
+rule fig2a:
+    """Fig. 2a: Raman spectra of the reference compounds and the electrolyte."""
+    input:
+        "<results>/figures/fig2a.pdf",
+
+
+rule fig2b:
+    """Fig. 2b: Raman bands of the electrolyte and their assignments."""
+    input:
+        "<results>/figures/fig2b.pdf",
+
+
 rule fig3:
     """Fig. 3: ionic transport, composed."""
     input:

@@ -45,6 +45,22 @@ EIS_NUMBERS = "eis/quantities.csv"
 DC_NUMBERS = "dc/quantities.csv"
 
 PANELS = {
+    "fig2a": PanelTarget(
+        "Raman spectra with references",
+        "fig2",
+        ("raman",),
+        {"spectra": "raman/curves/{raman_spectra}.csv"},
+    ),
+    "fig2b": PanelTarget(
+        "Raman bands",
+        "fig2",
+        ("raman",),
+        {
+            "shown": "raman/curves/{raman_shown}.csv",
+            "bands": "raman/bands/{raman_shown}.csv",
+            "fits": "raman/spectra/{raman_shown}.csv",
+        },
+    ),
     "fig3a": PanelTarget(
         "Nyquist plot near room temperature",
         "fig3",
@@ -77,10 +93,12 @@ PANELS = {
 }
 
 COMPOSED = {
+    "fig2": ComposedTarget("Raman spectra", "fig2", ("fig2a", "fig2b")),
     "fig3": ComposedTarget("Ionic transport", "fig3", ("fig3a", "fig3b", "fig3c", "fig3d")),
 }
 
 TABLES = {
+    "table_bands": TableTarget("Raman bands", ("raman",)),
     "table_transport": TableTarget("Ionic and electronic transport", ("eis",)),
 }
 

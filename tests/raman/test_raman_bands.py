@@ -205,8 +205,8 @@ def test_smoothed_data_gets_larger_uncertainties() -> None:
 
 
 def test_shares_and_areas_follow_the_simulation(fits: dict[str, list[BandFit]]) -> None:
-    chlorine = Share("405", (395, 415), (250, 450))
-    oxide = Share("Ta-O", (600, 900), (0, 1000), (Band(650, 100), Band(740, 100), Band(840, 100)))
+    chlorine = Share((395, 415), (250, 450))
+    oxide = Share((600, 900), (0, 1000), (Band(650, 100), Band(740, 100), Band(840, 100)))
     truth = np.array(MODEL["LTSOC"], dtype=float)
     area = truth[:, 1] * truth[:, 2] * unit_area(0.5)
     wanted = [area[5] / area[2:6].sum(), area[6:].sum() / area.sum(), area[6:].sum()]

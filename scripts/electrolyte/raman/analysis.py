@@ -24,10 +24,14 @@ class Share:
     looked for in spectra which have no band of their own in the window.
     """
 
-    name: str
     window: tuple[float, float]
     of: tuple[float, float]
     probe: tuple[Band, ...] = ()
+
+    @property
+    def condition(self) -> str:
+        """How the numbers name it: ``window=600-900cm-1``."""
+        return f"window={self.window[0]:g}-{self.window[1]:g}cm-1"
 
 
 @dataclass(frozen=True)
@@ -39,13 +43,13 @@ class Analysis:
     fit : with the baseline degree asked for
     others : fits with other degrees that describe the data as well (AICc)
     delta_aicc : (m,) by how much the fit gets worse without each band; below zero it is better
-    spikes : number of points left out as cosmic rays
+    spikes : (points of the spectrum,) which were left out as cosmic rays
     """
 
     fit: BandFit
     others: tuple[BandFit, ...]
     delta_aicc: tuple[float, ...]
-    spikes: int
+    spikes: np.ndarray
     notes: tuple[str, ...]
 
     def baseline_u(self, result: Callable[[BandFit], float]) -> float:
@@ -108,12 +112,12 @@ def analyse(
         if len(bands) > 1
     )
     if hit.any():
-        notes.append(f"{int(hit.sum())} points left out as cosmic rays")
+        notes.append(f"{int(hit.sum())} point(s) left out as cosmic rays")
     return Analysis(
         fit=fit,
         others=tuple(other for other in tried if other.aicc <= best + ACCEPTED),
         delta_aicc=delta,
-        spikes=int(hit.sum()),
+        spikes=hit,
         notes=(*notes, *fit.notes),
     )
 

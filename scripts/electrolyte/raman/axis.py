@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from electrolyte.errors import AnalysisError
 from electrolyte.measurement import Measurement
 from electrolyte.quantities import Quantity
 from electrolyte.raman.bands import fit_bands
+from electrolyte.raman.despike import combined
 from electrolyte.raman.varpro import Band
 from electrolyte.readers.raman_spectrum import (
     INTENSITIES,
@@ -90,6 +91,15 @@ def spectra(measurement: Measurement, excitation_nm: float | None = None) -> tup
     return tuple(Spectrum(axis[p], intensity[p], label, removed, notes) for p in parts)
 
 
+def as_one(stack: Sequence[Spectrum]) -> Spectrum:
+    """The mean of repeated spectra of one file without their cosmic rays."""
+    if len(stack) == 1:
+        return stack[0]
+    mean, left_out = combined(np.array([one.intensity for one in stack]))
+    note = f"mean of {len(stack)} spectra, {left_out} point(s) left out as cosmic rays"
+    return replace(stack[0], intensity=mean, notes=(*stack[0].notes, note))
+
+
 def silicon_line(spectrum: Spectrum) -> tuple[float, float]:
     """Position of the silicon line near 520 cm-1 as the axis has it, and its u (cm-1).
 
@@ -118,13 +128,7 @@ def calibrated(spectrum: Spectrum, silicon_found: float, silicon_true: float) ->
     """The spectrum with its axis moved rigidly so that silicon lies where it should (cm-1)."""
     offset = silicon_true - silicon_found
     note = f"axis moved by {offset:+.2f} cm-1 (silicon found at {silicon_found:.2f})"
-    return Spectrum(
-        spectrum.shift + offset,
-        spectrum.intensity,
-        spectrum.label,
-        spectrum.baseline_removed,
-        (*spectrum.notes, note),
-    )
+    return replace(spectrum, shift=spectrum.shift + offset, notes=(*spectrum.notes, note))
 
 
 def silicon_quantity(position: float, u: float, source: str, origin: str) -> Quantity:

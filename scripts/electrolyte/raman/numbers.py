@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import hypot, isfinite, nan
+from math import hypot, inf, isfinite, nan
 
 import numpy as np
 import pandas as pd
@@ -28,9 +28,14 @@ class Subject:
 
 
 def quantities_of(
-    analysis: Analysis, spectrum: Spectrum, shares: Sequence[Share], subject: Subject
+    analysis: Analysis | None, spectrum: Spectrum, shares: Sequence[Share], subject: Subject
 ) -> list[Quantity]:
-    """All numbers of one spectrum; every u holds the fit and the choice of baseline."""
+    """All numbers of one spectrum; every u holds the fit and the choice of baseline.
+
+    ``None`` stands for a spectrum without bands to fit, here and below.
+    """
+    if analysis is None:
+        return []
     fit = analysis.fit
     rows = [
         quantity
@@ -67,6 +72,8 @@ def _of_band(
         ("raman_area", "area", band.u_area, unit),
     ):
         u, note = u_of(name, u_fit)
+        if quantity == "raman_shift" and not any("axis moved" in n for n in analysis.notes):
+            note += "; axis as in the file, not calibrated"
         value, status = float(getattr(band, name)), "ok"
         if band.at_limit:
             status, note = "suspect", f"{note}; centre or width at the end of its range"
@@ -82,8 +89,7 @@ def _of_share(analysis: Analysis, share: Share, unit: str, subject: Subject) -> 
     rows = []
     low, high = share.window
     own = any(low <= band.expected <= high for band in analysis.fit.bands)
-    where = f"{low:g}-{high:g} cm-1"
-    what = f"bands in {where}" if own else f"no band listed in {where}: bands of fixed shape probed"
+    what = "" if own else "no band listed in the window: bands of fixed shape probed; "
     for quantity, of_unit, result in (
         ("raman_area_share", "1", lambda fit: share_of(fit, share)),
         ("raman_window_area", unit, lambda fit: area_of(fit, share)),
@@ -92,11 +98,11 @@ def _of_share(analysis: Analysis, share: Share, unit: str, subject: Subject) -> 
         if not isfinite(value):
             continue
         u_baseline = analysis.baseline_u(lambda fit, result=result: result(fit)[0])  # type: ignore[misc]
-        note = f"{what}; u: fit {u_fit:.2g}, baseline {u_baseline:.2g}"
+        note = f"{what}u: fit {u_fit:.2g}, baseline {u_baseline:.2g}"
         rows.append(
             _row(
                 quantity,
-                f"window={share.name}",
+                share.condition,
                 value,
                 hypot(u_fit, u_baseline),
                 of_unit,
@@ -185,16 +191,20 @@ def _row(
     )
 
 
-def band_table(analysis: Analysis, spectrum: Spectrum, subject: Subject) -> pd.DataFrame:
+def band_table(analysis: Analysis | None, spectrum: Spectrum, subject: Subject) -> pd.DataFrame:
     """One row a band: what was found, its u, and its assignment."""
+    if analysis is None:
+        return pd.DataFrame(columns=BAND_COLUMNS)
     fit = analysis.fit
-    total = sum(band.area for band in fit.bands)
     rows = []
     for index, band in enumerate(fit.bands):
+        own = Share((band.expected, band.expected), (0.0, inf))
         u_baseline = {
             name: analysis.baseline_u(lambda f, n=name: float(getattr(f.bands[index], n)))  # type: ignore[misc]  # noqa: B023
             for name in ("centre", "width", "area")
         }
+        share, share_u = share_of(fit, own)
+        share_u = hypot(share_u, analysis.baseline_u(lambda f: share_of(f, own)[0]))  # noqa: B023
         rows.append(
             {
                 "sample": subject.sample,
@@ -209,7 +219,8 @@ def band_table(analysis: Analysis, spectrum: Spectrum, subject: Subject) -> pd.D
                 "area_u": hypot(band.u_area, u_baseline["area"]),
                 "area_u_baseline": u_baseline["area"],
                 "area_unit": area_unit(spectrum),
-                "share": band.area / total,
+                "share": share,
+                "share_u": share_u,
                 "height": band.height,
                 "delta_aicc": analysis.delta_aicc[index] if analysis.delta_aicc else nan,
                 "detected": band.detected,
@@ -233,6 +244,7 @@ BAND_COLUMNS = [
     "area_u_baseline",
     "area_unit",
     "share",
+    "share_u",
     "height",
     "delta_aicc",
     "detected",
@@ -240,7 +252,7 @@ BAND_COLUMNS = [
 ]
 
 
-def curves(spectrum: Spectrum, fit: BandFit | None, subject: Subject) -> pd.DataFrame:
+def curves(analysis: Analysis | None, spectrum: Spectrum, subject: Subject) -> pd.DataFrame:
     """Spectrum and, where bands were fitted, baseline, sum and each band, one row a point.
 
     Points left out as cosmic rays have no fitted values.
@@ -254,7 +266,9 @@ def curves(spectrum: Spectrum, fit: BandFit | None, subject: Subject) -> pd.Data
             "intensity_unit": spectrum.label.partition("/")[2].strip(),
         }
     )
-    if fit is not None:
+    frame["cosmic_ray"] = False if analysis is None else analysis.spikes
+    if analysis is not None:
+        fit = analysis.fit
         fitted = pd.DataFrame(
             {"raman_shift_cm1": fit.shift, "baseline": fit.baseline, "fit": fit.model}
         )
