@@ -17,3 +17,8 @@ def celsius_of(condition: str) -> float:
     """The temperature in °C of a condition such as ``T=25C``; NaN if it names none."""
     match = _CONDITION.search(condition)
     return float(match[1]) if match else float("nan")
+
+
+def celsius(temperature_C: float) -> str:
+    """``−20 °C``, with a true minus sign."""
+    return f"{temperature_C:g} °C".replace("-", "−")

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import stdtr
 
 from electrolyte import uncertainty
 from electrolyte.eis.circuits import FloatArray
-from electrolyte.eis.conductivity import BOLTZMANN_EV, ZERO_CELSIUS
+from electrolyte.eis.conductivity import BOLTZMANN_EV
 from electrolyte.errors import AnalysisError
+from electrolyte.temperature import ICE_POINT_K
 
 FORMS = {"sigma_T": "S K/cm", "sigma": "S/cm"}
 MOST_KELVIN = 200.0
@@ -72,7 +72,7 @@ class Arrhenius:
 
     def conductivity(self, temperature_C: float = 25.0) -> tuple[float, float]:
         """Value of the line in S/cm and its standard uncertainty, geometry included."""
-        kelvin = temperature_C + ZERO_CELSIUS
+        kelvin = temperature_C + ICE_POINT_K
         gradient = np.array([-1 / (BOLTZMANN_EV * kelvin), 1.0])
         ln_y = self.ln_prefactor + gradient[0] * self.activation_energy
         value = math.exp(ln_y) / (kelvin if self.form == "sigma_T" else 1.0)
@@ -110,7 +110,7 @@ def arrhenius(
     """
     t, y = np.asarray(temperature_C, dtype=float), np.asarray(sigma, dtype=float)
     _check(t, y, form)
-    kelvin = t + ZERO_CELSIUS
+    kelvin = t + ICE_POINT_K
     x = 1 / (BOLTZMANN_EV * kelvin)
     ln_y = np.log(y * kelvin if form == "sigma_T" else y)
     variance = np.zeros(len(t)) if u_relative is None else np.asarray(u_relative, dtype=float) ** 2
@@ -123,7 +123,7 @@ def arrhenius(
     line = uncertainty.line(x, ln_y, u)
     covariance = line.covariance * np.array([[1.0, -1.0], [-1.0, 1.0]])  # Ea is minus the slope
     covariance[1, 1] += u_geometry**2
-    p_curvature = _p_curvature(x, ln_y, u)
+    p_curvature = uncertainty.p_curvature(x, ln_y, u)
     notes = []
     if not weighted:
         notes.append("no uncertainties stated: all temperatures weigh the same")
@@ -158,26 +158,10 @@ def _check(t: FloatArray, y: FloatArray, form: str) -> None:
     if len(np.unique(t)) < 3:
         found = f"{len(np.unique(t))}"
         raise AnalysisError(subject, "at least three different temperatures", found)
-    if (t <= -ZERO_CELSIUS).any() or np.median(t) > MOST_KELVIN:
+    if (t <= -ICE_POINT_K).any() or np.median(t) > MOST_KELVIN:
         raise AnalysisError(
             subject,
             f"temperatures in °C (up to {MOST_KELVIN:g})",
             f"{t.min():g} to {t.max():g}",
             hint="Are they in kelvin?",
         )
-
-
-def _p_curvature(x: FloatArray, y: FloatArray, u: FloatArray | None) -> float:
-    """Two-sided p of the coefficient of a quadratic term (t test on the scatter)."""
-    if len(np.unique(x)) < 4:
-        return math.nan
-    weight = np.ones_like(x) if u is None else 1 / u
-    d = (x - x.mean()) / np.ptp(x)
-    design = np.vander(d, 3) * weight[:, None]
-    coefficients, *_ = np.linalg.lstsq(design, y * weight, rcond=None)
-    left = y * weight - design @ coefficients
-    freedom = len(x) - 3
-    variance = float(left @ left) / freedom * np.linalg.inv(design.T @ design)[0, 0]
-    if variance <= 1e-24 * coefficients[0] ** 2 or abs(coefficients[0]) < 1e-12:
-        return 1.0 if abs(coefficients[0]) < 1e-12 else 0.0
-    return float(2 * stdtr(freedom, -abs(coefficients[0]) / math.sqrt(variance)))

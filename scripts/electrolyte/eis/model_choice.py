@@ -103,16 +103,13 @@ def choose_many(
 
 
 def determines_resistance(fit: Fit) -> bool:
-    """Whether the fit converged, inside all ranges, to a total resistance that the data fixes.
+    """Whether the fit converged to a total resistance that the spectrum fixes.
 
-    At the end of its range only an inductance (there is none) and a CPE exponent of 1 (an ideal
-    capacitor) mean something; anything else there is a part of the circuit without function.
+    A resistance that ran to the end of its range has no error bar, and counts as not fixed.
     """
     value, u = fit.ionic_resistance
-    meaningful = all(
-        p.startswith("L") or (p.endswith("_1") and fit.parameters[p] > 0.99) for p in fit.at_bound
-    )
-    return fit.converged and meaningful and value > 0 and u < MOST_RELATIVE_U * value
+    runaway = any(p in fit.at_bound for p in fit.circuit.parameters if p.startswith("R"))
+    return fit.converged and not runaway and u < MOST_RELATIVE_U * value
 
 
 def _n_resistances(fit: Fit) -> int:
