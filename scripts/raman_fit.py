@@ -26,7 +26,7 @@ if __name__ == "__main__":
                 bands,
                 degree=config["baseline_degree"],
                 other_degrees=config["other_baseline_degrees"],
-                eta=config["lorentzian_part"],
+                eta=None if config["fit_lorentzian_part"] else config["lorentzian_part"],
                 despike=config["despike"],
                 subject=f"Raman spectrum {subject.measurement} ({row['path']})",
             )

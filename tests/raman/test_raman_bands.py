@@ -129,7 +129,9 @@ def test_area_of_the_band_shape_is_its_integral() -> None:
         )
 
 
-@pytest.mark.parametrize(("eta", "pinned"), [(0.5, None), (None, None), (0.5, (3, 5e4))])
+@pytest.mark.parametrize(
+    ("eta", "pinned"), [(0.5, None), (None, None), (0.5, (3, 5e4)), (None, (3, 5e4))]
+)
 def test_derivative_is_that_of_the_residuals(eta: float | None, pinned: tuple | None) -> None:
     search = BandSearch(X, simulated("LTSOC", 0), np.full(X.size, 6.0), bands("LTSOC"), 6, eta,
                         False, pinned)  # fmt: skip

@@ -67,7 +67,7 @@ def analyse(
     *,
     degree: int = 6,
     other_degrees: Sequence[int] = (4, 5, 7, 8),
-    eta: float = 0.5,
+    eta: float | None = None,
     despike: bool = True,
     subject: str = "Raman spectrum",
 ) -> Analysis:

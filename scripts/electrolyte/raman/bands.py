@@ -92,7 +92,7 @@ def fit_bands(
     bands: Sequence[Band],
     *,
     baseline_degree: int = 6,
-    eta: float | None = 0.5,
+    eta: float | None = None,
     fixed_shape: bool = False,
     profile: bool = True,
     skip: BoolArray | None = None,
@@ -141,7 +141,7 @@ def fit_bands(
     gradient = _area_gradient(search, best, heights)
     area_covariance = gradient @ covariance @ gradient.T
     u_areas = np.sqrt(np.diag(area_covariance))
-    if profile and not fixed_shape and eta is not None:
+    if profile and not fixed_shape:
         response = covariance[: search.size] @ gradient.T / np.diag(area_covariance)
         bent = _overlapping(area_covariance) & (u_areas > PROFILE_ABOVE * np.abs(areas))
         wider = u_areas.copy()

@@ -161,6 +161,9 @@ class BandSearch:
             k = self.pinned[0]
             shape = eta * lorentz[:, k] + (1.0 - eta) * gauss[:, k]
             columns[1][:, k] -= heights[k] * shape
+            if self.free_eta:
+                per_eta = (LORENTZ_AREA - GAUSS_AREA) / unit_area(eta)
+                columns[2][:, 0] -= heights[k] * shape * per_eta
         return np.hstack(columns) / self.sigma[:, None]
 
     def residual(self, theta: FloatArray) -> FloatArray:
