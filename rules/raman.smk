@@ -27,7 +27,8 @@ rule raman_fit:
     input:
         raw=ancient(plan.raw_files("raman", by="measurement")),
         axis=expand(
-            "<results>/raman/axis/{silicon}.csv", silicon=plan.chosen("raman", "silicon")
+            "<results>/raman/axis/{silicon}.csv",
+            silicon=plan.chosen("raman", "silicon"),
         ),
     output:
         quantities="<results>/raman/spectra/{measurement}.csv",
@@ -57,7 +58,8 @@ rule raman_compare:
             measurement=plan.names("raman", by="measurement"),
         ),
         axis=expand(
-            "<results>/raman/axis/{silicon}.csv", silicon=plan.chosen("raman", "silicon")
+            "<results>/raman/axis/{silicon}.csv",
+            silicon=plan.chosen("raman", "silicon"),
         ),
     output:
         quantities="<results>/raman/quantities.csv",

@@ -5,7 +5,7 @@ from pathlib import Path
 from electrolyte import job
 from electrolyte.quantities import read_quantities, write_quantities
 from electrolyte.raman.analysis import analyse
-from electrolyte.raman.axis import as_one, calibrated, spectra
+from electrolyte.raman.axis import as_one, calibrated, cropped, spectra
 from electrolyte.raman.choices import bands_of, shares_of
 from electrolyte.raman.numbers import Subject, band_table, curves, quantities_of
 
@@ -18,6 +18,7 @@ if __name__ == "__main__":
         for path in snakemake.input.axis:
             silicon = read_quantities(Path(path)).iloc[0]["value"]
             spectrum = calibrated(spectrum, silicon, config["silicon_shift_cm1"])
+        spectrum = cropped(spectrum, *config["range_cm1"])
         bands = bands_of(config, subject.sample)
         analysis = None
         if bands:
@@ -31,7 +32,7 @@ if __name__ == "__main__":
                 subject=f"Raman spectrum {subject.measurement} ({row['path']})",
             )
         for note in analysis.notes if analysis else spectrum.notes:
-            job.log.info("%s", note)
+            job.log.warning("%s", note)
         numbers = quantities_of(analysis, spectrum, shares_of(config), subject)
         write_quantities(numbers, Path(snakemake.output.quantities))
         for table, path in (

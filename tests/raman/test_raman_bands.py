@@ -10,7 +10,7 @@ import pytest
 from electrolyte import readers
 from electrolyte.errors import AnalysisError
 from electrolyte.raman.analysis import Share, analyse, area_of, share_of
-from electrolyte.raman.axis import Spectrum, calibrated, raman_shift, silicon_line, spectra
+from electrolyte.raman.axis import Spectrum, calibrated, cropped, raman_shift, silicon_line, spectra
 from electrolyte.raman.bands import BandFit, fit_bands
 from electrolyte.raman.despike import combined, spikes
 from electrolyte.raman.noise import noise_level, noise_profile
@@ -246,6 +246,23 @@ def test_a_needed_band_is_told_from_a_superfluous_one() -> None:
     assert result.delta_aicc[-1] < 10
 
 
+def test_a_band_that_is_not_listed_is_pointed_at() -> None:
+    one = Spectrum(X, simulated("TaCl5", 2), INTENSITY_COUNTS)
+    missing = [band for band in bands("TaCl5") if band.centre != 182]
+    notes = analyse(one, missing).notes
+    note = next(n for n in notes if "times the noise" in n)
+    assert "largest at 18" in note
+    assert "list all bands" in note
+
+
+def test_a_spectrum_is_cropped_to_the_chosen_range() -> None:
+    one = Spectrum(X, simulated("TaCl5", 2), INTENSITY_COUNTS)
+    part = cropped(one, 300, 450)
+    assert (part.shift[0], part.shift[-1], part.intensity.size) == (300, 450, 151)
+    with pytest.raises(AnalysisError, match="points in 2000-3000 cm-1, found 80 to 1000 cm-1"):
+        cropped(one, 2000, 3000)
+
+
 @pytest.mark.parametrize(
     ("wanted", "message"),
     [
@@ -271,6 +288,16 @@ def test_silicon_of_a_real_instrument_uncalibrated(real_data: Path) -> None:
     moved = calibrated(one, position, 520.5)
     assert silicon_line(moved)[0] == pytest.approx(520.5, abs=0.01)
     assert "moved by -2.6" in moved.notes[-1]
+
+
+def test_polystyrene_of_a_real_instrument_lies_where_the_standard_has_it(real_data: Path) -> None:
+    name = "PST_Reflex532_Z050_010_10000msx2.txt"
+    (one,) = spectra(readers.read(real_data / "raman" / name, "raman"))
+    part = cropped(one, 960, 1070)
+    fit = analyse(part, [Band(1002, 6), Band(1032, 8)], degree=2, other_degrees=(1, 3)).fit
+    # ASTM E1840: 1001.4 and 1031.8 cm-1; the instrument is not calibrated against it
+    assert [b.centre for b in fit.bands] == pytest.approx([1001.4, 1031.8], abs=1.0)
+    assert all(b.detected for b in fit.bands)
 
 
 def test_wavelengths_become_shifts_with_a_laser_and_are_refused_without(real_data: Path) -> None:

@@ -14,6 +14,8 @@ from electrolyte.raman.varpro import Band
 
 ACCEPTED = 10.0  # AICc above that of the best baseline: no support (Burnham and Anderson 2004)
 
+MISFIT = 4.0  # reduced chi-square that noise and small errors of the band shape do not explain
+
 
 @dataclass(frozen=True)
 class Share:
@@ -111,6 +113,12 @@ def analyse(
         for k in range(len(bands))
         if len(bands) > 1
     )
+    if fit.chi2_reduced > MISFIT:
+        at = fit.shift[np.abs(fit.intensity - fit.model).argmax()]
+        notes.append(
+            f"residuals are {fit.chi2_reduced**0.5:.0f} times the noise, largest at {at:.0f} cm-1:"
+            " list all bands of the range, or narrow raman.range_cm1"
+        )
     if hit.any():
         notes.append(f"{int(hit.sum())} point(s) left out as cosmic rays")
     return Analysis(

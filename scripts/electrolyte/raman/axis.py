@@ -100,6 +100,22 @@ def as_one(stack: Sequence[Spectrum]) -> Spectrum:
     return replace(stack[0], intensity=mean, notes=(*stack[0].notes, note))
 
 
+def cropped(spectrum: Spectrum, low: float, high: float) -> Spectrum:
+    """The part of a spectrum between two Raman shifts in cm-1.
+
+    Raises
+    ------
+    AnalysisError
+        Nothing left.
+    """
+    inside = (spectrum.shift >= low) & (spectrum.shift <= high)
+    if not inside.any():
+        found = f"{spectrum.shift[0]:g} to {spectrum.shift[-1]:g} cm-1"
+        hint = "Change raman.range_cm1."
+        raise AnalysisError("Raman spectrum", f"points in {low:g}-{high:g} cm-1", found, hint=hint)
+    return replace(spectrum, shift=spectrum.shift[inside], intensity=spectrum.intensity[inside])
+
+
 def silicon_line(spectrum: Spectrum) -> tuple[float, float]:
     """Position of the silicon line near 520 cm-1 as the axis has it, and its u (cm-1).
 

@@ -33,7 +33,8 @@ def means(numbers: pd.DataFrame) -> list[Quantity]:
             value, u, note = average.value, max(average.u, stated), f"over {len(group)} spectra"
         else:
             value, u = float(first["value"]), float(first["u"])
-            note = "one spectrum: u without the scatter between spots and pieces"
+            alone = "one spectrum: u without the scatter between spots and pieces"
+            note = "; ".join(filter(None, [first["note"], alone]))
         rows.append(
             Quantity(
                 quantity=first["quantity"],
