@@ -136,6 +136,10 @@ class Plan:
         rows = [dict(row.values) for row in self.study.samples.values()]
         return [row | {"label": row["label"] or row["sample"]} for row in rows]
 
+    def pellets(self) -> list[dict[str, Any]]:
+        """For ``params``: the rows of ``pellets.tsv`` that have no problems."""
+        return [dict(row.values) for row in self.study.pellets.values() if not row.problems]
+
     def section(self, *names: str) -> dict[str, Any]:
         """For ``params``: the sections of the config that a job uses, and no others."""
         return {name: self.config[name] for name in names}
@@ -176,6 +180,7 @@ class Plan:
             "dc_pellet": dc[:1],
             "raman_spectra": self.names("raman", by="measurement"),
             "raman_shown": self._raman_shown(),
+            "shown_cells": self._shown_cells(),
         }
 
     def _raman_shown(self) -> list[str]:
@@ -192,6 +197,21 @@ class Plan:
             raise ConfigError([f"config.yaml: figures.fig2b.sample {problem}"])
         shown = [wanted] if wanted else [s for s in spectra.values() if s in with_bands]
         return [m for m, sample in spectra.items() if sample in shown[:1]][:1] or list(spectra)[:1]
+
+    def _shown_cells(self) -> list[str]:
+        """The cells of the cycling figures: the config's, else the first of each protocol."""
+        cells = self.names("cycling", by="cell")
+        chosen: list[str] = self.config["figures"]["cells"]
+        unknown = [name for name in chosen if cells and name not in cells]
+        if unknown:
+            hint = did_you_mean(unknown[0], cells)
+            problem = f"'{unknown[0]}' has no rows in {self.raw}/cycling/measurements.tsv{hint}"
+            raise ConfigError([f"config.yaml: figures.cells: {problem}"])
+        first: dict[str, str] = {}
+        for row in self.study.measurements["cycling"]:
+            if row.values["cell"] is not None:
+                first.setdefault(str(row.values["protocol"]), str(row.values["cell"]))
+        return chosen or list(dict.fromkeys(first.values()))
 
     def panel_inputs(self, wildcards: Any) -> dict[str, list[str]]:
         """For ``input`` of the rule that draws panels."""
