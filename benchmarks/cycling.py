@@ -107,8 +107,8 @@ def main() -> None:
             clock, processor, capacities = timed(work, path, given.repeats)
             reference = reference or processor
             print(
-                f"{name:14} {clock:8.3f} s, processor {processor:8.3f} s {processor / reference:5.2f}"
-                f"   cycle 2: {_shown(capacities)}"
+                f"{name:14} {clock:8.3f} s, processor {processor:8.3f} s"
+                f" {processor / reference:5.2f}   cycle 2: {_shown(capacities)}"
             )
 
 
