@@ -24,6 +24,8 @@ plan = planned(config, workflow.pathvars.get("raw"), workflow.pathvars.get("resu
 wildcard_constraints:
     pellet=r"[A-Za-z0-9._+-]+",
     cell=r"[A-Za-z0-9._+-]+",
+    sample=r"[A-Za-z0-9._+-]+",
+    measurement=r"[A-Za-z0-9._+-]+",
     panel="|".join(PANELS),
     figure="|".join(COMPOSED),
 
@@ -31,6 +33,8 @@ wildcard_constraints:
 include: "rules/eis.smk"
 include: "rules/dc.smk"
 include: "rules/cycling.smk"
+include: "rules/indentation.smk"
+include: "rules/pycnometry.smk"
 include: "rules/figures.smk"
 include: "rules/tables.smk"
 

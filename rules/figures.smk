@@ -121,6 +121,22 @@ rule fig4b:
     """Fig. 4b: voltage over capacity at each rate."""
     input:
         "<results>/figures/fig4b.pdf",
+rule fig5a:
+    """Fig. 5a: indentation modulus, mean and every indent."""
+    input:
+        "<results>/figures/fig5a.pdf",
+
+
+rule fig5b:
+    """Fig. 5b: Vickers hardness, mean and every indent."""
+    input:
+        "<results>/figures/fig5b.pdf",
+
+
+rule fig5d:
+    """Fig. 5d: true density by gas pycnometry, mean and every aliquot."""
+    input:
+        "<results>/figures/fig5d.pdf",
 
 
 rule figS4:

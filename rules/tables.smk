@@ -91,6 +91,29 @@ rule table_cycles:
         "Table: every cycle of every cell"
     script:
         "../scripts/table_cycles.py"
+rule table_mechanics:
+    """Moduli, hardnesses and densities of all samples."""
+    input:
+        numbers=expand(
+            "<results>/{technique}/quantities.csv",
+            technique=plan.having("indentation", "pycnometry"),
+        ),
+    output:
+        csv=report("<results>/tables/table_mechanics.csv", category="Tables"),
+        markdown="<results>/tables/table_mechanics.md",
+    log:
+        "<results>/logs/table_mechanics.log",
+    benchmark:
+        "<results>/benchmarks/table_mechanics.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        samples=plan.samples(),
+        code=plan.code("table_mechanics.py"),
+    message:
+        "Table: mechanics and density"
+    script:
+        "../scripts/table_mechanics.py"
 
 
 rule tables:

@@ -46,6 +46,9 @@ DC_NUMBERS = "dc/quantities.csv"
 CYCLES = {"cycles": "cycling/cycles/{shown_cells}.csv"}
 CURVES = {"profiles": "cycling/profiles/{shown_cells}.csv"}
 
+INDENTATION_NUMBERS = "indentation/quantities.csv"
+PYCNOMETRY_NUMBERS = "pycnometry/quantities.csv"
+
 PANELS = {
     "fig3a": PanelTarget(
         "Nyquist plot near room temperature",
@@ -60,6 +63,19 @@ PANELS = {
     ),
     "fig4a": PanelTarget("Rate capability and long cycling", "fig4", ("cycling",), CYCLES),
     "fig4b": PanelTarget("Voltage over capacity", "fig4", ("cycling",), CURVES),
+    "fig5a": PanelTarget(
+        "Indentation modulus",
+        "fig5",
+        ("indentation",),
+        {"numbers": INDENTATION_NUMBERS, "indents": "indentation/indents.csv"},
+    ),
+    "fig5b": PanelTarget(
+        "Vickers hardness",
+        "fig5",
+        ("indentation",),
+        {"numbers": INDENTATION_NUMBERS, "indents": "indentation/indents.csv"},
+    ),
+    "fig5d": PanelTarget("True density", "fig5", ("pycnometry",), {"numbers": PYCNOMETRY_NUMBERS}),
     "figS4": PanelTarget(
         "Nyquist plot at low temperature",
         "figS4",
@@ -92,6 +108,7 @@ COMPOSED = {
 }
 
 TABLES = {
+    "table_mechanics": TableTarget("Mechanics and density", ("indentation",)),
     "table_transport": TableTarget("Ionic and electronic transport", ("eis",)),
     "table_cycling": TableTarget("Capacities, efficiencies, retention", ("cycling",)),
     "table_hysteresis": TableTarget("Mean voltages and hysteresis over C-rate", ("cycling",)),

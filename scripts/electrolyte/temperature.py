@@ -1,10 +1,9 @@
-"""Temperatures: the ice point, and how a quantity's condition states one."""
+"""How a quantity's condition states a temperature, and how figures print one."""
 
 from __future__ import annotations
 
 import re
 
-ICE_POINT_K = 273.15
 _CONDITION = re.compile(r"T=(-?[0-9.]+)C")
 
 

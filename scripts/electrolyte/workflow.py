@@ -136,6 +136,10 @@ class Plan:
         rows = [dict(row.values) for row in self.study.samples.values()]
         return [row | {"label": row["label"] or row["sample"]} for row in rows]
 
+    def pellets(self) -> list[dict[str, Any]]:
+        """For ``params``: the rows of ``pellets.tsv`` that have no problems."""
+        return [dict(row.values) for row in self.study.pellets.values() if not row.problems]
+
     def section(self, *names: str) -> dict[str, Any]:
         """For ``params``: the sections of the config that a job uses, and no others."""
         return {name: self.config[name] for name in names}

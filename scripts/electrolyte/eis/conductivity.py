@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from electrolyte.constants import BOLTZMANN_EV_K, ICE_POINT_K
 from electrolyte.errors import AnalysisError
-from electrolyte.temperature import ICE_POINT_K
-
-BOLTZMANN_EV = 8.617333262e-5  # eV/K (CODATA 2018, exact)
 
 
 @dataclass(frozen=True)
@@ -95,5 +93,5 @@ def conductivity(
         geometry.thickness / (resistance * geometry.area),
         u_resistance / resistance,
         geometry.relative_u,
-        activation_energy / (BOLTZMANN_EV * kelvin**2) * u_temperature,
+        activation_energy / (BOLTZMANN_EV_K * kelvin**2) * u_temperature,
     )
