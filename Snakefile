@@ -7,10 +7,11 @@ min_version("9.27.1")
 sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 
 from electrolyte.targets import COMPOSED, PANELS, TABLES
-from electrolyte.workflow import discard_outdated, planned
+from electrolyte.workflow import discard_outdated, has_keys, planned
 
+if has_keys("config.yaml"):
 
-configfile: "config.yaml"
+    configfile: "config.yaml"
 
 
 pathvars:

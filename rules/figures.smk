@@ -121,6 +121,8 @@ rule fig4b:
     """Fig. 4b: voltage over capacity at each rate."""
     input:
         "<results>/figures/fig4b.pdf",
+
+
 rule fig5a:
     """Fig. 5a: indentation modulus, mean and every indent."""
     input:

@@ -91,6 +91,8 @@ rule table_cycles:
         "Table: every cycle of every cell"
     script:
         "../scripts/table_cycles.py"
+
+
 rule table_mechanics:
     """Moduli, hardnesses and densities of all samples."""
     input:

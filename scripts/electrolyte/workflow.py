@@ -288,6 +288,15 @@ def planned(config: Mapping[str, Any], raw: str, results: str) -> Plan:
     return plan
 
 
+def has_keys(config_file: str) -> bool:
+    """Whether a config file exists and holds more than comments: Snakemake refuses one without."""
+    path = Path(config_file)
+    if not path.exists():
+        return False
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    return any(line.strip() and not line.lstrip().startswith("#") for line in lines)
+
+
 def code_digests(*scripts: str) -> dict[str, str]:
     """Digest of each module of the project that the scripts import, directly or not.
 
