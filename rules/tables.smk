@@ -17,9 +17,9 @@ rule table_transport:
     conda:
         "../envs/tables.yaml"
     params:
+        *plan.code("table_transport.py"),
         samples=plan.samples(),
         reference_C=plan.config["eis"]["reference_temperature_C"],
-        code=plan.code("table_transport.py"),
     message:
         "Table: ionic and electronic transport"
     script:
@@ -40,8 +40,8 @@ rule table_cycling:
     conda:
         "../envs/tables.yaml"
     params:
+        *plan.code("table_cycling.py"),
         samples=plan.samples(),
-        code=plan.code("table_cycling.py"),
     message:
         "Table: capacities, Coulombic efficiencies and retention of all cells"
     script:
@@ -62,8 +62,8 @@ rule table_hysteresis:
     conda:
         "../envs/tables.yaml"
     params:
+        *plan.code("table_hysteresis.py"),
         samples=plan.samples(),
-        code=plan.code("table_hysteresis.py"),
     message:
         "Table: mean voltages, hysteresis and energy efficiency over C-rate"
     script:
@@ -86,7 +86,7 @@ rule table_cycles:
     conda:
         "../envs/tables.yaml"
     params:
-        code=plan.code("table_cycles.py"),
+        *plan.code("table_cycles.py"),
     message:
         "Table: every cycle of every cell"
     script:
@@ -110,8 +110,8 @@ rule table_mechanics:
     conda:
         "../envs/tables.yaml"
     params:
+        *plan.code("table_mechanics.py"),
         samples=plan.samples(),
-        code=plan.code("table_mechanics.py"),
     message:
         "Table: mechanics and density"
     script:
@@ -132,8 +132,8 @@ rule table_eds:
     conda:
         "../envs/tables.yaml"
     params:
+        *plan.code("table_eds.py"),
         samples=plan.samples(),
-        code=plan.code("table_eds.py"),
     message:
         "Table: elements in EDS"
     script:
@@ -154,8 +154,8 @@ rule table_imprints:
     conda:
         "../envs/tables.yaml"
     params:
+        *plan.code("table_imprints.py"),
         samples=plan.samples(),
-        code=plan.code("table_imprints.py"),
     message:
         "Table: imprints in profilometry"
     script:
@@ -179,8 +179,8 @@ rule table_bands:
     conda:
         "../envs/tables.yaml"
     params:
+        *plan.code("table_bands.py"),
         samples=plan.samples(),
-        code=plan.code("table_bands.py"),
     message:
         "Table: Raman bands"
     script:

@@ -22,6 +22,7 @@ from electrolyte.configuration import validated
 from electrolyte.digest import sha256_of
 from electrolyte.errors import ConfigError, ElectrolyteError, did_you_mean
 from electrolyte.manifest import NAME, read_manifest
+from electrolyte.readers import formats_of
 from electrolyte.sheets import Row, Study, load_study
 from electrolyte.targets import COMPOSED, PANELS, needs
 
@@ -149,13 +150,15 @@ class Plan:
         value = self.config[section][key]
         return [value] if value else []
 
-    def code(self, script: str, *modules: str) -> dict[str, str]:
-        """For ``params``: digests of the project's modules that a job script imports.
+    def code(self, script: str, *, reads: str = "") -> list[str]:
+        """For ``params``, one each: digests of the project's modules that a job script imports.
 
-        Snakemake sees a changed script, but not a changed module that the script imports. Modules
-        that are imported by name at run time (``modules``, relative to scripts/) are added.
+        Snakemake sees a changed script, but not a changed module that the script imports.
+        ``reads`` names the technique whose files the job reads: its readers are imported by name
+        at run time, which no import statement shows.
         """
-        return code_digests(script, *modules)
+        readers = [f"electrolyte/readers/{f.module}.py" for f in formats_of(reads)] if reads else []
+        return code_digests(script, *readers)
 
     # --- figures ----------------------------------------------------------------------------
 
@@ -260,12 +263,12 @@ class Plan:
             "options": {panel: self._options(panel) for panel in target.panels},
         }
 
-    def panel_code(self, wildcards: Any) -> dict[str, str]:
+    def panel_code(self, wildcards: Any) -> list[str]:
         """For ``params``: code digests of the job that draws a panel."""
         module = PANELS[wildcards.panel].module
         return code_digests("figure_panel.py", f"electrolyte/figures/{module}.py")
 
-    def composed_code(self, wildcards: Any) -> dict[str, str]:
+    def composed_code(self, wildcards: Any) -> list[str]:
         """For ``params``: code digests of the job that composes a figure."""
         target = COMPOSED[wildcards.figure]
         modules = dict.fromkeys([target.module, *(PANELS[p].module for p in target.panels)])
@@ -347,21 +350,23 @@ def has_keys(config_file: str) -> bool:
     return any(line.strip() and not line.lstrip().startswith("#") for line in lines)
 
 
-def code_digests(*scripts: str) -> dict[str, str]:
-    """Digest of each module of the project that the scripts import, directly or not.
+def code_digests(script: str, *modules: str) -> list[str]:
+    """``module@digest`` of each module of the project that a script imports, directly or not.
 
-    ``scripts`` and keys are paths relative to scripts/. The scripts themselves are not in it:
-    Snakemake watches them.
+    ``modules`` are those that it imports by name at run time. All paths are relative to scripts/.
+    The script itself is not among them: Snakemake watches it.
     """
     found: dict[Path, None] = {}
-    for index, script in enumerate(scripts):
-        if index > 0:
-            found[SCRIPTS / script] = None
-        _collect(SCRIPTS / script, found)
-    return {
-        p.relative_to(SCRIPTS).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()[:12]
-        for p in sorted(found)
-    }
+    _collect(SCRIPTS / script, found)
+    for module in modules:
+        found[SCRIPTS / module] = None
+        _collect(SCRIPTS / module, found)
+    return [f"{p.relative_to(SCRIPTS).as_posix()}@{_digest(p)}" for p in sorted(found)]
+
+
+@cache
+def _digest(module: Path) -> str:
+    return hashlib.sha256(module.read_bytes()).hexdigest()[:12]
 
 
 def _collect(module: Path, found: dict[Path, None]) -> None:
