@@ -11,10 +11,11 @@ from ad_hoc_readers import windeta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from electrolyte import uncertainty
 from electrolyte.eis.arrhenius import arrhenius
 from electrolyte.eis.conductivity import Geometry, conductivity
 from electrolyte.eis.model_choice import choose, choose_many
-from electrolyte.eis.series import compare, replicates, trend
+from electrolyte.eis.series import compare, trend
 from electrolyte.errors import AnalysisError
 
 K = 8.617333262e-5
@@ -202,24 +203,10 @@ def test_intervals_cover_the_truth(simulate) -> None:
         for name, got, truth in zip(
             ("mean sigma", "mean Ea"), (sigmas, energies), compositions[k % 4], strict=True
         ):
-            mean = replicates(got)
+            mean = uncertainty.mean(got)
             hits[name].append(mean.low < truth < mean.high)
     coverage = {name: float(np.mean(values)) for name, values in hits.items()}
     assert all(0.90 <= value <= 0.99 for value in coverage.values()), coverage
-
-
-def test_one_pellet_has_its_own_uncertainty_and_no_scatter() -> None:
-    got = replicates([4.2], [0.06])
-    assert (got.value, got.u, got.n) == (4.2, 0.06, 1)
-    assert math.isnan(got.sd)
-    assert "scatter of pellets is not known" in got.note
-
-
-def test_common_uncertainty_is_not_averaged_away() -> None:
-    alone = replicates([1.0, 1.1, 0.9])
-    shared = replicates([1.0, 1.1, 0.9], common_u=0.1)
-    assert shared.u == pytest.approx(math.hypot(alone.u, 0.1))
-    assert shared.high - shared.low > alone.high - alone.low
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
-"""What pellets of several compositions say together.
+"""What pellets of several compositions say together: differences in words, and trends.
 
-The pellet is the independent unit: a mean and its scatter over pellets are taken from one value
-a pellet. Ten temperatures of one pellet are one pellet.
+The pellet is the independent unit: one value a pellet. Ten temperatures of one pellet are one.
 """
 
 from __future__ import annotations
@@ -15,30 +14,9 @@ import numpy as np
 from scipy.special import stdtr
 
 from electrolyte import uncertainty
-from electrolyte.uncertainty import Difference, Equivalence, FloatArray, Mean, Ratio
+from electrolyte.uncertainty import Difference, Equivalence, FloatArray, Ratio
 
 Values = Sequence[float] | FloatArray
-
-
-def replicates(values: Values, u: Values | None = None, common_u: float = 0.0) -> Mean:
-    """Mean over pellets, its standard uncertainty from their scatter.
-
-    With a single pellet the uncertainty is that of its own measurement, ``u``, if given, and the
-    note says that the scatter of pellets is unknown. ``common_u`` (same unit) is what all pellets
-    share and no scatter shows, such as the calibration of the thermometer.
-    """
-    result = uncertainty.mean(values)
-    if result.n == 1:
-        own = math.nan if u is None else float(np.asarray(u, dtype=float).ravel()[0])
-        note = "one pellet: u is that of its measurement, the scatter of pellets is not known"
-        total = math.hypot(own, common_u)
-        return Mean(result.value, math.nan, total, math.nan, math.nan, 1, note)
-    if not common_u:
-        return result
-    wider = math.hypot(result.u, common_u) / result.u if result.u else math.inf
-    half = wider * (result.high - result.value)
-    low, high = result.value - half, result.value + half
-    return Mean(result.value, result.sd, wider * result.u, low, high, result.n, result.note)
 
 
 @dataclass(frozen=True)
