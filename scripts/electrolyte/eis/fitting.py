@@ -34,8 +34,9 @@ _CHUNK = 128  # spectra x starts at once: their derivatives stay in the cache
 _MAX_STEPS = 120
 _QUALIFYING, _FINALISTS = 8, 2  # after so many steps only so many starts of a spectrum go on
 _MAX_CHANGE = 2.5  # of theta in one step, a factor of 12
-_HARDLY_DAMPED, _LEAST_DAMPING, _NO_WAY_DOWN = 1e-6, 1e-10, 1e12
-_ENOUGH = 1e-7  # predicted relative gain of chi-square at which a step is not worth taking
+_FIRST_DAMPING, _HARDLY_DAMPED, _LEAST_DAMPING, _NO_WAY_DOWN = 1e-2, 1e-6, 1e-10, 1e12
+_ENOUGH = 1e-5  # predicted relative gain of chi-square at which the end is reached
+_TINY = 0.1  # change of theta up to which a last step is taken without looking
 
 
 @dataclass(frozen=True)
@@ -233,14 +234,14 @@ def _fit_chunk(circuit: Circuit, s: ComplexArray, z: ComplexArray, theta: FloatA
     """Fit (B, N) spectra from (B, S, P) starts; the best end counts."""
     n_spectra, n_starts, n_parameters = theta.shape
     if n_starts > _FINALISTS:
-        of = np.repeat(np.arange(n_spectra), n_starts)
-        early, _ = _minimise(circuit, s, z[of], theta.reshape(-1, n_parameters), _QUALIFYING)
+        each, flat = np.repeat(z, n_starts, axis=0), theta.reshape(-1, n_parameters)
+        early, _ = _minimise(circuit, s, each, flat, _QUALIFYING)
         order = np.nan_to_num(early.chi2, nan=np.inf).reshape(n_spectra, n_starts).argsort(axis=1)
         theta = early.theta.reshape(theta.shape)
         theta = np.take_along_axis(theta, order[:, :_FINALISTS, None], axis=1)
         n_starts = _FINALISTS
-    of = np.repeat(np.arange(n_spectra), n_starts)
-    end, converged = _minimise(circuit, s, z[of], theta.reshape(-1, n_parameters), _MAX_STEPS)
+    each = z if n_starts == 1 else np.repeat(z, n_starts, axis=0)
+    end, converged = _minimise(circuit, s, each, theta.reshape(-1, n_parameters), _MAX_STEPS)
     chi2 = np.nan_to_num(end.chi2, nan=np.inf).reshape(n_spectra, n_starts)
     best = chi2.argmin(axis=1) + n_starts * np.arange(n_spectra)
     low, high = circuit.theta_bounds
@@ -310,7 +311,7 @@ def _minimise(
     weight = 1.0 / np.abs(z)
     data = _Data(z, weight, derivative_factors(circuit, s) * weight)
     enough = 1e-24 * z.shape[1]  # chi-square of data without noise
-    damping, careful = np.full((len(theta), 1), 1e-3), np.ones(len(theta), dtype=bool)
+    damping, careful = np.full((len(theta), 1), _FIRST_DAMPING), np.ones(len(theta), dtype=bool)
     end, converged = None, np.zeros(len(theta), dtype=bool)
     rows = np.arange(len(theta))  # of the problems still under way
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
@@ -340,7 +341,9 @@ def _minimise(
                         continue
             finished = small | (damping[:, 0] > _NO_WAY_DOWN)
             if finished.any():
-                now.theta = np.where(small[:, None], theta, now.theta)  # the last, tiny, step
+                last = small & (np.abs(theta - now.theta).max(axis=1) < _TINY)
+                now.theta = np.where(last[:, None], theta, now.theta)
+                now.chi2 = now.chi2 - last * gain
                 converged[rows[finished]] = small[finished]
                 if end is None:
                     if finished.all():
