@@ -57,7 +57,9 @@ ELECTROCHEMISTRY: tuple[Format, ...] = ()
 
 CYCLERS: tuple[Format, ...] = ()
 
-NMR: tuple[Format, ...] = ()
+NMR: tuple[Format, ...] = (
+    Format("bruker-topspin", "Bruker TopSpin experiment folder (fid, ser, pdata 1r)", ("nmr",)),
+)
 
 DIFFRACTION: tuple[Format, ...] = ()
 
