@@ -118,7 +118,9 @@ def voigt(
     def rest(time: float) -> np.ndarray:
         """The integral from ``time`` to infinity."""
         envelope = np.exp(-decay * time - (root * time) ** 2)
-        return np.sqrt(np.pi) / (2 * root) * envelope * wofz(1j * (decay / (2 * root) + root * time))
+        return (
+            np.sqrt(np.pi) / (2 * root) * envelope * wofz(1j * (decay / (2 * root) + root * time))
+        )
 
     whole = rest(start)
     is_over = np.isinf(end) or np.pi * lorentzian * end + (root * end) ** 2 > 40
@@ -292,7 +294,9 @@ class _Problem:
         """
         terms = []
         for index, line in enumerate(self.lines):
-            position, lorentzian, gaussian = x[self.n_head + 3 * index : self.n_head + 3 * index + 3]
+            position, lorentzian, gaussian = x[
+                self.n_head + 3 * index : self.n_head + 3 * index + 3
+            ]
             if line.offset_u is not None:
                 terms.append((position - line.offset) / max(line.offset_u, 1e-3 * line.fwhm))
             if line.fwhm_u is not None:
@@ -408,4 +412,3 @@ class _Problem:
                 )
             )
         return tuple(fitted), owners
-

@@ -15,6 +15,7 @@ from electrolyte.nmr.fourier import Spectrum, noise_sd
 from electrolyte.nmr.lines import Line, LineFit, fit_lines
 
 _MAX_LINES = 4
+_GOOD_CHI2 = 2.0
 _WORTHWHILE = 10.0  # fall of AICc that another line must bring
 _WINGS = 50  # points to each side of a visible line
 _ENOUGH_EXPLAINED = 0.998  # of the power; a fit that misses more is no basis for a phase
@@ -99,7 +100,7 @@ def find_lines(
     """Complex fit with as many lines as it needs, at most four; ``None`` if they do not do."""
     noise = noise_sd(spectrum.intensity)
     centre, width = strongest(spectrum, noise, subject)
-    orders = _visible_sidebands(spectrum, centre, width, mas_Hz, noise)
+    orders = visible_sidebands(spectrum, centre, width, mas_Hz, noise)
     reach = max(12 * width, 25 * (spectrum.offset[1] - spectrum.offset[0]))
     if mas_Hz > 0:
         reach = min(reach, mas_Hz / 2)
@@ -129,9 +130,12 @@ def find_lines(
             break
         lines = _refined(fit, lines)
         lines.append(_next_line(fit, len(lines) + 1, orders, mas_Hz, centre, reach))
-    if best is None or (best.chi2 > 2 and best.explained < _ENOUGH_EXPLAINED):
-        return None
-    return best
+    return best if best is not None and is_adequate(best) else None
+
+
+def is_adequate(fit: LineFit) -> bool:
+    """Whether the lines describe the data: to the noise, or to all but a trace of the power."""
+    return fit.chi2 < _GOOD_CHI2 or fit.explained > _ENOUGH_EXPLAINED
 
 
 def strongest(spectrum: Spectrum, noise: float, subject: str) -> tuple[float, float]:
@@ -159,7 +163,7 @@ def strongest(spectrum: Spectrum, noise: float, subject: str) -> tuple[float, fl
     return float(spectrum.offset[peak]), float(max(size * step, 2 * step))
 
 
-def _visible_sidebands(
+def visible_sidebands(
     spectrum: Spectrum, centre: float, width: float, mas_Hz: float, noise: float
 ) -> tuple[int, ...]:
     """First-order sidebands that lie in the spectrum and stand out of the noise."""

@@ -141,9 +141,7 @@ class _Study:
         resonances = []
         for shift, fwhm, height in lines.values():
             offset = shift * _reference(larmor) - _carrier_Hz(larmor)
-            line = Resonance(
-                offset, fwhm, height * fwhm / main_width, self.nmr["lorentzian_share"]
-            )
+            line = Resonance(offset, fwhm, height * fwhm / main_width, self.nmr["lorentzian_share"])
             resonances += [line, *sidebands(line, mas, self.nmr["sidebands"][self.nucleus])]
         n_points = round(width * self.nmr["acquisition_ms"][self.nucleus] / 1e3)
         return simulate_fid(
@@ -257,7 +255,9 @@ def write_experiment(
         _write_parameters(pdata / name, processing, title)
     (pdata / "title").write_text(title + "\n")
     (folder / "pulseprogram").write_text(
-        f"; {title}\n" + ("1 ze\n" if delays is None else "1 ze\n2 d20\nvd\n") + "p1 ph1\ngo=2 ph31\n"
+        f"; {title}\n"
+        + ("1 ze\n" if delays is None else "1 ze\n2 d20\nvd\n")
+        + "p1 ph1\ngo=2 ph31\n"
     )
     if delays is not None:
         rows = {"TD": len(delays), "NUC1": stated["NUC1"], "SFO1": carrier, "FnMODE": 1}
