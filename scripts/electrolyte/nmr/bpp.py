@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from electrolyte.errors import AnalysisError
+from electrolyte.temperature import ICE_POINT_K
+from electrolyte.uncertainty import line
 
 BOLTZMANN_EV = 8.617333262e-5  # eV/K, CODATA 2018
-ZERO_C = 273.15
-REFERENCE_K = 298.15
+REFERENCE_K = 25 + ICE_POINT_K
 MINIMUM_W_TAU = 0.6158  # w tau at the T1 minimum of the model
 _DELTA_95 = 3.841  # chi squared, one parameter
 _DELTA_68 = 1.0
@@ -94,14 +95,8 @@ def apparent_energy(
         Fewer than 3 temperatures.
     """
     temperature_K, t1, t1_u = _checked(temperature_K, t1, t1_u, 3, subject)
-    x = 1 / (BOLTZMANN_EV * temperature_K)
-    weight = t1 / t1_u
-    design = np.column_stack([np.ones_like(x), x]) * weight[:, None]
-    solution = np.linalg.lstsq(design, np.log(t1) * weight, rcond=None)[0]
-    misfit = np.log(t1) * weight - design @ solution
-    chi2 = float(misfit @ misfit) / (len(x) - 2)
-    covariance = np.linalg.inv(design.T @ design) * max(chi2, 1.0)
-    return ApparentEnergy(float(solution[1]), float(np.sqrt(covariance[1, 1])), chi2, len(x))
+    fitted = line(1 / (BOLTZMANN_EV * temperature_K), np.log(t1), t1_u / t1)
+    return ApparentEnergy(fitted.slope, fitted.u_slope, fitted.chi2_reduced, fitted.n)
 
 
 def fit_bpp(

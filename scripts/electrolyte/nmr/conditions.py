@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from electrolyte.errors import AnalysisError
+from electrolyte.temperature import ICE_POINT_K
 
 # Frequency ratios to 1H in percent (IUPAC 2008, Pure Appl. Chem. 80, 59)
 XI_PERCENT = {
@@ -78,13 +79,13 @@ def conditions(
     warnings += _frequency_warnings(chosen, metadata)
     warnings += _mas_warnings(metadata, mas_kHz)
     filed_K = metadata.get("temperature_K")
-    if temperature_C is not None and filed_K and abs(filed_K - 273.15 - temperature_C) > 1.5:
+    if temperature_C is not None and filed_K and abs(filed_K - ICE_POINT_K - temperature_C) > 1.5:
         warnings.append(
-            f"The file says {filed_K - 273.15:.1f} °C, the sheet {temperature_C:g} °C; "
+            f"The file says {filed_K - ICE_POINT_K:.1f} °C, the sheet {temperature_C:g} °C; "
             "the sheet is used."
         )
     if temperature_C is None and filed_K:
-        temperature_C = float(filed_K) - 273.15
+        temperature_C = float(filed_K) - ICE_POINT_K
         if not 100 < filed_K < 1500:
             warnings.append(f"The file's temperature of {filed_K:g} K is hardly true.")
     rate = 1e3 * mas_kHz if mas_kHz is not None else float(metadata.get("mas_Hz") or 0.0)

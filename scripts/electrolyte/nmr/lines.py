@@ -215,9 +215,11 @@ class _Problem:
             )
         half = np.maximum([line.fwhm for line in lines], 1.0)
         self.n_head = 1 if delay is not None else 2
-        head = ([-np.inf, 0.0], [np.inf, 20e-6], [1.0, 1e-6])
-        low, high, scale = (list(part[: self.n_head]) for part in head)
-        for line, width in zip(self.lines, half, strict=True):
+        n_head = self.n_head
+        low: list[float] = [-np.inf, 0.0][:n_head]
+        high: list[float] = [np.inf, 20e-6][:n_head]
+        scale = [1.0, 1e-6][:n_head]
+        for line, width in zip(self.lines, half.tolist(), strict=True):
             reach = 3 * width if line.offset_u is None else max(8 * line.offset_u, 1e-2 * width)
             low += [line.offset - reach, np.log(width / 300), np.log(width / 300)]
             high += [line.offset + reach, np.log(width * 30), np.log(width * 30)]

@@ -9,9 +9,10 @@ import numpy as np
 from scipy.stats import kendalltau
 
 from electrolyte.nmr.analysis import MAIN, RelaxationResult, SpectrumResult
-from electrolyte.nmr.bpp import ZERO_C, BppFit, Interval, apparent_energy, fit_bpp
+from electrolyte.nmr.bpp import BppFit, Interval, apparent_energy, fit_bpp
 from electrolyte.nmr.quadrupole import coupling_limit
 from electrolyte.quantities import Quantity
+from electrolyte.temperature import ICE_POINT_K, condition_at
 
 LINE_METHOD = "complex Voigt fit with baseline, phase and dead time"
 _SEEN = 2.0  # area / u from which a known line counts as seen
@@ -30,7 +31,7 @@ class Provenance:
 
 def condition_of(temperature_C: float | None) -> str:
     """``T=25C``; empty if the temperature is not known."""
-    return "" if temperature_C is None else f"T={temperature_C:g}C"
+    return "" if temperature_C is None else condition_at(round(temperature_C, 1))
 
 
 def spectrum_quantities(
@@ -202,7 +203,7 @@ def temperature_quantities(
     AnalysisError
         Too few temperatures.
     """
-    kelvin = np.asarray(temperatures_C, float) + ZERO_C
+    kelvin = np.asarray(temperatures_C, float) + ICE_POINT_K
     subject = f"T1 of {at.sample}"
     slope = apparent_energy(kelvin, np.asarray(t1), np.asarray(t1_u), subject)
     bpp = fit_bpp(kelvin, np.asarray(t1), np.asarray(t1_u), larmor_Hz, subject)

@@ -129,7 +129,7 @@ def find_lines(
         if len(lines) == _MAX_LINES:
             break
         lines = _refined(fit, lines)
-        lines.append(_next_line(fit, len(lines) + 1, orders, mas_Hz, centre, reach))
+        lines.append(_next_line(fit, len(lines) + 1, orders, centre, reach))
     return best if best is not None and is_adequate(best) else None
 
 
@@ -148,14 +148,13 @@ def strongest(spectrum: Spectrum, noise: float, subject: str) -> tuple[float, fl
     """
     power = np.abs(spectrum.intensity) ** 2 - 2 * noise**2
     step = spectrum.offset[1] - spectrum.offset[0]
-    best = (0.0, 0, 1)
-    for size in 2 ** np.arange(0, max(int(np.log2(len(power) / 8)), 1)):
-        mean = uniform_filter1d(power, int(size), mode="constant")
-        at = int(np.argmax(mean))
-        score = mean[at] * np.sqrt(size) / (2 * noise**2)
-        if score > best[0]:
-            best = (float(score), at, int(size))
-    score, at, size = best
+    score, at, size = 0.0, 0, 1
+    for power_of_two in range(max(int(np.log2(len(power) / 8)), 1)):
+        length = 2**power_of_two
+        mean = uniform_filter1d(power, length, mode="constant")
+        height = float(mean.max()) * np.sqrt(length) / (2 * noise**2)
+        if height > score:
+            score, at, size = height, int(np.argmax(mean)), length
     if score < 2 * np.sqrt(np.log(len(power))) + 3:
         raise AnalysisError(subject, "a line above the noise", "noise only")
     near = slice(max(at - size, 0), at + size + 1)
@@ -190,7 +189,7 @@ def _refined(fit: LineFit, lines: list[Line]) -> list[Line]:
 
 
 def _next_line(
-    fit: LineFit, number: int, orders: tuple[int, ...], mas_Hz: float, centre: float, reach: float
+    fit: LineFit, number: int, orders: tuple[int, ...], centre: float, reach: float
 ) -> Line:
     """A line where the fit misses most, in the central window."""
     central = np.abs(fit.offset - centre) <= reach

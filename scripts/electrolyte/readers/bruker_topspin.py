@@ -24,17 +24,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
-from electrolyte.measurement import TEST_TIME, Measurement, sha256_of
+from electrolyte.measurement import Measurement
+from electrolyte.readers.nmr_columns import (
+    CHEMICAL_SHIFT,
+    DELAY,
+    IMAGINARY,
+    LOOP_COUNT,
+    PULSE_DURATION,
+    REAL,
+    fid_table,
+)
 from electrolyte.readers.text import read_lines
 from electrolyte.readers.topspin_parameters import Parameters, read_increments, read_parameters
-
-REAL = "Real / 1"
-IMAGINARY = "Imaginary / 1"
-CHEMICAL_SHIFT = "Chemical Shift / ppm"
-DELAY = "Delay / s"
-LOOP_COUNT = "Loop Count / 1"
-PULSE_DURATION = "Pulse Duration / s"
 
 # list file -> (column, unit of a plain number in s, what a pulse program writes to step it)
 _LISTS = {
@@ -47,7 +50,7 @@ _SIZE_LIMIT = 1024**3
 _NUMBERS = {0: "i4", 2: "f8"}
 
 
-def sniff(head: bytes, path: Path) -> bool:
+def sniff(head: bytes, path: Path) -> bool:  # noqa: ARG001 - a folder has no head
     """A folder with acqus, or with a FID that is not Varian's, or with a processed 1r."""
     if not path.is_dir():
         return path.name in ("fid", "ser") and (path.parent / "acqus").is_file()
@@ -97,8 +100,7 @@ def _read_experiment(path: Path) -> Measurement:
                 hint="The data and acqus are not of the same experiment.",
             )
         fid = rows[0]
-        time = np.arange(len(fid)) / metadata["spectral_width_Hz"]
-        frame = pd.DataFrame({TEST_TIME: time, REAL: fid.real, IMAGINARY: fid.imag})
+        frame = fid_table(fid, metadata["spectral_width_Hz"])
     else:
         column, increments = _increments(path, rows, warnings)
         fid = rows[: len(increments)]
@@ -150,7 +152,8 @@ def _rows(data: Path, acqus: Parameters, warnings: list[str]) -> np.ndarray:
             data, "a measured FID", "zeros only", hint="The experiment was set up but not run."
         )
     if len(used) <= used[-1]:
-        raise RawFileError(data, "a measured FID in every increment", "increments of zeros")
+        gap = int(np.setdiff1d(np.arange(used[-1]), used)[0]) + 1
+        raise RawFileError(data, "a measured FID in every increment", f"zeros in increment {gap}")
     if len(used) < len(fids):
         warnings.append(f"{len(fids) - len(used)} increments at the end are empty and left out.")
     return fids[: len(used)]

@@ -254,11 +254,8 @@ def write_experiment(
     for name in ("procs", "proc"):
         _write_parameters(pdata / name, processing, title)
     (pdata / "title").write_text(title + "\n")
-    (folder / "pulseprogram").write_text(
-        f"; {title}\n"
-        + ("1 ze\n" if delays is None else "1 ze\n2 d20\nvd\n")
-        + "p1 ph1\ngo=2 ph31\n"
-    )
+    steps = "1 ze\n2 d1\n" if delays is None else "1 ze\n2 d1\nvd\n"
+    (folder / "pulseprogram").write_text(f"; {title}\n{steps}p1 ph1\ngo=2 ph31\n")
     if delays is not None:
         rows = {"TD": len(delays), "NUC1": stated["NUC1"], "SFO1": carrier, "FnMODE": 1}
         for name in ("acqu2s", "acqu2"):
