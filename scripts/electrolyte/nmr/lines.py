@@ -13,12 +13,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.optimize import least_squares
-from scipy.special import wofz
 
 from electrolyte.errors import AnalysisError
 from electrolyte.nmr.fourier import Spectrum, noise_sd
-
-_GAUSS = np.pi**2 / (4 * np.log(2))  # FID envelope exp(-_GAUSS (G t)^2), G the Gaussian FWHM
+from electrolyte.nmr.voigt import voigt_tangents, width_and_slopes
 
 
 @dataclass(frozen=True)
@@ -95,43 +93,6 @@ class LineFit:
         return next(line for line in self.lines if line.name == name)
 
 
-def voigt(
-    offset: np.ndarray,
-    position: float,
-    lorentzian: float,
-    gaussian: float,
-    start: float = 0.0,
-    end: float = np.inf,
-) -> np.ndarray:
-    """Spectrum of exp(2 pi i position t) exp(-pi L t) exp(-(pi G t)^2/(4 ln 2)), start <= t < end.
-
-    Complex, (n,), s. The real part of start = 0, end = infinity is a Voigt line of unit area
-    over frequency x 1/2. Closed form with the Faddeeva function (DLMF 7.19).
-
-    Parameters
-    ----------
-    offset : (n,) Hz; position : Hz; lorentzian, gaussian : FWHM, Hz; start, end : s
-    """
-    root = np.sqrt(_GAUSS) * max(gaussian, 1e-4 * lorentzian, 1e-6)
-    decay = np.pi * lorentzian + 2j * np.pi * (offset - position)
-
-    def rest(time: float) -> np.ndarray:
-        """The integral from ``time`` to infinity."""
-        envelope = np.exp(-decay * time - (root * time) ** 2)
-        return (
-            np.sqrt(np.pi) / (2 * root) * envelope * wofz(1j * (decay / (2 * root) + root * time))
-        )
-
-    whole = rest(start)
-    is_over = np.isinf(end) or np.pi * lorentzian * end + (root * end) ** 2 > 40
-    return whole if is_over else whole - rest(end)
-
-
-def voigt_fwhm(lorentzian: float, gaussian: float) -> float:
-    """FWHM of a Voigt line to 0.02 % (Olivero and Longbothum 1977)."""
-    return float(0.5346 * lorentzian + np.sqrt(0.2166 * lorentzian**2 + gaussian**2))
-
-
 def fit_lines(
     spectrum: Spectrum,
     lines: Sequence[Line],
@@ -166,7 +127,13 @@ def fit_lines(
     problem = _Problem(spectrum, lines, windows, mas_Hz, delay, baseline_order, noise, subject)
     start = problem.start(phase)
     fit = least_squares(
-        problem.residual, start, bounds=problem.bounds, x_scale=problem.scale, max_nfev=200
+        problem.residual,
+        start,
+        problem.jacobian,
+        bounds=problem.bounds,
+        x_scale=problem.scale,
+        ftol=1e-6,  # of chi squared: far below what shifts any value by a tenth of its u
+        max_nfev=200,
     )
     if not fit.success and fit.status != 0:
         raise AnalysisError(subject, "a fit of its lines that converges", fit.message)
@@ -189,13 +156,15 @@ class _Problem:
     ) -> None:
         self.lines, self.mas_Hz, self.subject = tuple(lines), mas_Hz, subject
         self.fixed_delay = delay
-        self.memory: list[tuple[tuple[float, ...], np.ndarray]] = [((), np.empty(0))] * len(lines)
+        self.memory: tuple[bytes, np.ndarray] = (b"", np.empty(0))  # of the last point
+        self.owners = [i for i, line in enumerate(lines) for _ in (0, *line.sidebands)]
         self.end = spectrum.duration
         member = np.zeros(len(spectrum.offset), dtype=int)
         for number, (low, high) in enumerate(windows, start=1):
             member[(spectrum.offset >= low) & (spectrum.offset <= high) & (member == 0)] = number
         used = member > 0
         self.offset, self.data = spectrum.offset[used], spectrum.intensity[used]
+        self.target = np.concatenate([self.data.real, self.data.imag])
         self.noise = noise_sd(spectrum.intensity) if noise is None else noise
         if not self.noise > 0:
             raise AnalysisError(subject, "a spectrum with noise", "none")
@@ -216,15 +185,14 @@ class _Problem:
         half = np.maximum([line.fwhm for line in lines], 1.0)
         self.n_head = 1 if delay is not None else 2
         n_head = self.n_head
-        low: list[float] = [-np.inf, 0.0][:n_head]
-        high: list[float] = [np.inf, 20e-6][:n_head]
+        lower, upper = [-np.inf, 0.0][:n_head], [np.inf, 20e-6][:n_head]
         scale = [1.0, 1e-6][:n_head]
         for line, width in zip(self.lines, half.tolist(), strict=True):
             reach = 3 * width if line.offset_u is None else max(8 * line.offset_u, 1e-2 * width)
-            low += [line.offset - reach, np.log(width / 300), np.log(width / 300)]
-            high += [line.offset + reach, np.log(width * 30), np.log(width * 30)]
+            lower += [line.offset - reach, np.log(width / 300), np.log(width / 300)]
+            upper += [line.offset + reach, np.log(width * 30), np.log(width * 30)]
             scale += [width / 10, 0.3, 0.3]
-        self.bounds, self.scale = (np.array(low), np.array(high)), np.array(scale)
+        self.bounds, self.scale = (np.array(lower), np.array(upper)), np.array(scale)
 
     def start(self, phase: float | None) -> np.ndarray:
         """Start vector: equal Lorentzian and Gaussian parts, phase from a free-phase fit."""
@@ -234,7 +202,7 @@ class _Problem:
             x += [line.offset, np.log(0.6 * width), np.log(0.6 * width)]
         vector = np.array(x)
         if phase is None:
-            shapes = self._shapes(vector)
+            shapes = self._shapes(vector)[:, 0]
             columns = np.concatenate([shapes, self.baseline]).T
             amplitudes = np.linalg.lstsq(columns, self.data, rcond=None)[0][: len(shapes)]
             phase = float(np.angle(amplitudes[np.argmax(np.abs(amplitudes))]))
@@ -242,84 +210,101 @@ class _Problem:
         return vector
 
     def _shapes(self, x: np.ndarray) -> np.ndarray:
-        """Complex shapes (n_shapes, n) without the common phase; sidebands follow their line."""
+        """Shapes and derivatives (n_shapes, 5, n), with phase; sidebands follow their line.
+
+        Derivatives by position, ln L, ln G and delay.
+        """
         delay = self.fixed_delay if self.fixed_delay is not None else float(x[1])
-        shapes = []
-        for index in range(len(self.lines)):
-            at = self.n_head + 3 * index
-            key = (delay, *x[at : at + 3].tolist())
-            # a step of the Jacobian moves one line; the others are as they were
-            if self.memory[index][0] != key:
-                self.memory[index] = (key, self._line_shapes(index, *key))
-            shapes.append(self.memory[index][1])
-        return np.concatenate(shapes)
+        key = x.tobytes()
+        if key != self.memory[0]:
+            shapes = []
+            for index, line in enumerate(self.lines):
+                position, *widths = self._own(x, index)
+                for order in (0, *line.sidebands):
+                    at = position + order * self.mas_Hz
+                    times = delay, self.end + delay
+                    shapes.append(voigt_tangents(self.offset, at, np.exp(widths), times))
+            turned = np.array(shapes) * np.exp(1j * x[0] + 2j * np.pi * self.offset * delay)
+            turned[:, 4] += 2j * np.pi * self.offset * turned[:, 0]
+            self.memory = (key, turned)
+        return self.memory[1]
 
-    def _line_shapes(
-        self, index: int, delay: float, position: float, lorentzian: float, gaussian: float
-    ) -> np.ndarray:
-        widths = np.exp(lorentzian), np.exp(gaussian)
-        turn = np.exp(2j * np.pi * self.offset * delay)
-        return np.array(
-            [
-                turn
-                * voigt(
-                    self.offset, position + order * self.mas_Hz, *widths, delay, self.end + delay
-                )
-                for order in (0, *self.lines[index].sidebands)
-            ]
-        )
+    def _own(self, x: np.ndarray, index: int) -> np.ndarray:
+        """Offset, ln L and ln G of one line."""
+        at = self.n_head + 3 * index
+        return x[at : at + 3]
 
-    def _linear(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Real design matrix (2n, columns) and the linear coefficients."""
-        shapes = self._shapes(x) * np.exp(1j * x[0])
-        rows = np.concatenate([shapes, self.baseline, 1j * self.baseline])
-        design = np.concatenate([rows.real, rows.imag], axis=1).T
-        target = np.concatenate([self.data.real, self.data.imag])
-        # normal equations with scaled columns: well conditioned here, and ten times faster
+    def _linear(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Real design matrix (2n, columns), an orthonormal basis of it, linear coefficients."""
+        design = _stacked([*self._shapes(x)[:, 0], *self.baseline, *(1j * self.baseline)])
         size = np.linalg.norm(design, axis=0)
-        scaled = design / size
-        gram = scaled.T @ scaled
-        gram[np.diag_indices_from(gram)] += 1e-12
-        return design, np.linalg.solve(gram, scaled.T @ target) / size
+        basis, triangle = np.linalg.qr(design / size)
+        triangle[np.diag_indices_from(triangle)] += 1e-12  # two lines of one shape
+        return design, basis, np.linalg.solve(triangle, basis.T @ self.target) / size
 
     def residual(self, x: np.ndarray) -> np.ndarray:
-        design, coefficients = self._linear(x)
-        target = np.concatenate([self.data.real, self.data.imag])
-        misfit = (target - design @ coefficients) / self.noise
-        return np.concatenate([misfit, self._priors(x)])
+        """Misfit of data and of prior knowledge, in units of their standard deviations."""
+        design, _, coefficients = self._linear(x)
+        return np.concatenate(
+            [(self.target - design @ coefficients) / self.noise, self._priors(x)[0]]
+        )
 
-    def _priors(self, x: np.ndarray) -> np.ndarray:
-        """Residuals of what is known beforehand of offsets and widths, and of hidden shape.
+    def jacobian(self, x: np.ndarray) -> np.ndarray:
+        """Of the residual with the linear coefficients eliminated (Kaufman 1975)."""
+        _, basis, coefficients = self._linear(x)
+        tangent = self._tangent(x, coefficients)
+        outside = tangent - basis @ (basis.T @ tangent)
+        return np.concatenate([-outside / self.noise, self._priors(x)[1]])
+
+    def _tangent(self, x: np.ndarray, coefficients: np.ndarray) -> np.ndarray:
+        """Derivative (2n, len(x)) of the model at fixed linear coefficients."""
+        shapes = self._shapes(x)
+        weighted = coefficients[: len(shapes), None, None] * shapes
+        columns = [1j * weighted[:, 0].sum(axis=0)]
+        if self.fixed_delay is None:
+            columns.append(weighted[:, 4].sum(axis=0))
+        owners = np.array(self.owners)
+        for index in range(len(self.lines)):
+            columns.extend(weighted[owners == index, 1:4].sum(axis=0))
+        return _stacked(columns)
+
+    def _priors(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Residuals, and their derivatives, of what is known of offsets, widths and shapes.
 
         The last kind keeps the ratio of the Lorentzian to the Gaussian part from drifting to
         infinity where the data does not determine it (SD of a factor e^2).
         """
-        terms = []
+        terms, slopes = [], []
         for index, line in enumerate(self.lines):
-            position, lorentzian, gaussian = x[
-                self.n_head + 3 * index : self.n_head + 3 * index + 3
-            ]
+            position, lorentzian, gaussian = self._own(x, index)
+            at = self.n_head + 3 * index
+            known = [((lorentzian - gaussian) / 2, (0.0, 0.5, -0.5))]
             if line.offset_u is not None:
-                terms.append((position - line.offset) / max(line.offset_u, 1e-3 * line.fwhm))
+                u = max(line.offset_u, 1e-3 * line.fwhm)
+                known.append(((position - line.offset) / u, (1 / u, 0.0, 0.0)))
             if line.fwhm_u is not None:
-                width = voigt_fwhm(np.exp(lorentzian), np.exp(gaussian))
-                terms.append((width - line.fwhm) / max(line.fwhm_u, 1e-3 * line.fwhm))
-            terms.append((lorentzian - gaussian) / 2)
-        return np.array(terms)
+                u = max(line.fwhm_u, 1e-3 * line.fwhm)
+                width, by_l, by_g = width_and_slopes(lorentzian, gaussian)
+                known.append(((width - line.fwhm) / u, (0.0, by_l / u, by_g / u)))
+            for term, slope in known:
+                terms.append(term)
+                slopes.append(np.zeros(len(x)))
+                slopes[-1][at : at + 3] = slope
+        return np.array(terms), np.array(slopes)
 
     def result(self, x: np.ndarray) -> LineFit:
-        design, coefficients = self._linear(x)
-        misfit = self.residual(x)[: 2 * len(self.data)]
+        design, _, coefficients = self._linear(x)
+        misfit = (self.target - design @ coefficients) / self.noise
         covariance = self._covariance(x, design, coefficients)
         n_parameters = len(x) + len(coefficients)
-        freedom = 2 * len(self.data) - n_parameters
+        freedom = len(misfit) - n_parameters
         chi2 = float(misfit @ misfit) / freedom
         # a model that misses something visible: widen by what it misses
         covariance = covariance * max(chi2, 1.0)
         n = len(misfit)
         penalty = 2 * n_parameters * (n_parameters + 1) / max(n - n_parameters - 1, 1)
         aicc = float(misfit @ misfit) + 2 * n_parameters + penalty
-        shapes = self._shapes(x) * np.exp(1j * x[0])
+        shapes = self._shapes(x)[:, 0]
         n_shapes = len(shapes)
         models = coefficients[:n_shapes, None] * shapes
         values = coefficients[n_shapes:]
@@ -327,7 +312,7 @@ class _Problem:
         baseline = (values[:half] + 1j * values[half:]) @ self.baseline
         power = np.sum(np.abs(self.data - baseline) ** 2)
         rest = np.sum(np.abs(self.data - baseline - models.sum(axis=0)) ** 2)
-        lines, owners = self._fitted(x, coefficients, covariance)
+        lines, owners = self._fitted(x, coefficients, covariance), self.owners
         strongest = max(range(len(lines)), key=lambda i: abs(lines[i].area) / lines[i].fwhm)
         gradient = np.zeros(len(x))
         gradient[0] = 1.0
@@ -359,24 +344,10 @@ class _Problem:
         self, x: np.ndarray, design: np.ndarray, coefficients: np.ndarray
     ) -> np.ndarray:
         """Covariance of (x, linear coefficients) from the Jacobian of the full model."""
-        n_data = 2 * len(self.data)
-        columns = np.empty((n_data + len(self._priors(x)), len(x)))
-        n_shapes = design.shape[1] - 2 * len(self.baseline)
-        base = coefficients[n_shapes:]
-        flat = design[:, n_shapes:] @ base
-        for index, scale in enumerate(self.scale):
-            step = 1e-4 * scale
-            pair = []
-            for moved in (x[index] + step, x[index] - step):
-                shifted = x.copy()
-                shifted[index] = moved
-                shapes = coefficients[:n_shapes] @ (self._shapes(shifted) * np.exp(1j * shifted[0]))
-                value = (np.concatenate([shapes.real, shapes.imag]) + flat) / self.noise
-                pair.append(np.concatenate([value, self._priors(shifted)]))
-            columns[:, index] = (pair[0] - pair[1]) / (2 * step)
-        linear = np.zeros((len(columns), len(coefficients)))
-        linear[:n_data] = design / self.noise
-        jacobian = np.concatenate([columns, linear], axis=1)
+        data = np.concatenate([self._tangent(x, coefficients), design], axis=1) / self.noise
+        known = self._priors(x)[1]
+        known = np.concatenate([known, np.zeros((len(known), len(coefficients)))], axis=1)
+        jacobian = np.concatenate([data, known])
         size = np.linalg.norm(jacobian, axis=0)
         size[size == 0] = 1.0
         scaled = jacobian / size
@@ -384,33 +355,36 @@ class _Problem:
 
     def _fitted(
         self, x: np.ndarray, coefficients: np.ndarray, covariance: np.ndarray
-    ) -> tuple[tuple[FittedLine, ...], list[int]]:
-        """The lines, and for each shape the index of its line."""
-        owners = [i for i, line in enumerate(self.lines) for _ in (0, *line.sidebands)]
+    ) -> tuple[FittedLine, ...]:
+        owners = np.array(self.owners)
         fitted = []
         for index, line in enumerate(self.lines):
             at = self.n_head + 3 * index
-            lorentzian, gaussian = np.exp(x[at + 1]), np.exp(x[at + 2])
-            root = np.sqrt(0.2166 * lorentzian**2 + gaussian**2)
-            slope = np.array(
-                [(0.5346 + 0.2166 * lorentzian / root) * lorentzian, gaussian**2 / root]
-            )
+            position, lorentzian, gaussian = self._own(x, index)
+            width, *slopes = width_and_slopes(lorentzian, gaussian)
+            slope = np.array(slopes)
             shape = covariance[at + 1 : at + 3, at + 1 : at + 3]
-            mine = [len(x) + k for k, owner in enumerate(owners) if owner == index]
-            sides = np.array(mine[1:], dtype=int)
+            centre, *sides = np.flatnonzero(owners == index)
+            aside = len(x) + np.array(sides, dtype=int)
             fitted.append(
                 FittedLine(
                     name=line.name,
-                    offset=float(x[at]),
+                    offset=float(position),
                     offset_u=float(np.sqrt(covariance[at, at])),
-                    fwhm=voigt_fwhm(lorentzian, gaussian),
+                    fwhm=width,
                     fwhm_u=float(np.sqrt(slope @ shape @ slope)),
-                    lorentzian_fwhm=float(lorentzian),
-                    gaussian_fwhm=float(gaussian),
-                    area=float(coefficients[mine[0] - len(x)]),
-                    area_u=float(np.sqrt(covariance[mine[0], mine[0]])),
-                    sideband_area=float(coefficients[sides - len(x)].sum()) if len(sides) else 0.0,
-                    sideband_area_u=float(np.sqrt(covariance[np.ix_(sides, sides)].sum())),
+                    lorentzian_fwhm=float(np.exp(lorentzian)),
+                    gaussian_fwhm=float(np.exp(gaussian)),
+                    area=float(coefficients[centre]),
+                    area_u=float(np.sqrt(covariance[len(x) + centre, len(x) + centre])),
+                    sideband_area=float(coefficients[aside - len(x)].sum()),
+                    sideband_area_u=float(np.sqrt(covariance[np.ix_(aside, aside)].sum())),
                 )
             )
-        return tuple(fitted), owners
+        return tuple(fitted)
+
+
+def _stacked(rows: Sequence[np.ndarray]) -> np.ndarray:
+    """Complex rows as real columns: real parts above imaginary parts."""
+    block = np.array(rows)
+    return np.concatenate([block.real, block.imag], axis=1).T

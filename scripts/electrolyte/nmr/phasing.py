@@ -17,6 +17,7 @@ from electrolyte.nmr.lines import Line, LineFit, fit_lines
 _MAX_LINES = 4
 _GOOD_CHI2 = 2.0
 _WORTHWHILE = 10.0  # fall of AICc that another line must bring
+_UPRIGHT = 0.02  # negative share of the power of a spectrum with a good phase
 _WINGS = 50  # points to each side of a visible line
 _ENOUGH_EXPLAINED = 0.998  # of the power; a fit that misses more is no basis for a phase
 
@@ -79,11 +80,12 @@ def automatic_phase(spectrum: Spectrum, mas_Hz: float = 0.0, subject: str = "spe
         No line above the noise.
     """
     fit = find_lines(spectrum, mas_Hz, subject)
+    share = _negative_share(spectrum)
+    if fit is not None and share(fit.phase, fit.delay) < _UPRIGHT:
+        return Phase(fit.phase, fit.delay, "lines", fit.phase_u)
     phase, delay = upright_phase(spectrum)
-    if fit is not None:
-        share = _negative_share(spectrum)
-        if share(fit.phase, fit.delay) < 3 * share(phase, delay) + 0.02:
-            return Phase(fit.phase, fit.delay, "lines", fit.phase_u)
+    if fit is not None and share(fit.phase, fit.delay) < 3 * share(phase, delay) + _UPRIGHT:
+        return Phase(fit.phase, fit.delay, "lines", fit.phase_u)
     return Phase(
         phase,
         delay,
