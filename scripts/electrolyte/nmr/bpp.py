@@ -18,6 +18,8 @@ from electrolyte.uncertainty import line
 BOLTZMANN_EV = 8.617333262e-5  # eV/K, CODATA 2018
 REFERENCE_K = 25 + ICE_POINT_K
 MINIMUM_W_TAU = 0.6158  # w tau at the T1 minimum of the model
+ENERGIES = (0.01, 1.2)  # eV, range that is searched
+LOG_W_TAU = (float(np.log(1e-3)), float(np.log(1e9)))  # of ln(w tau) at 25 °C
 _DELTA_95 = 3.841  # chi squared, one parameter
 _DELTA_68 = 1.0
 
@@ -105,71 +107,115 @@ def fit_bpp(
     t1_u: np.ndarray,
     larmor_Hz: float,
     subject: str,
-    energies: tuple[float, float] = (0.01, 1.2),
 ) -> BppFit:
     """Profile likelihood of the model's three parameters.
 
-    The likelihood is evaluated on a grid of (Ea, tau) with K, which is linear, at its optimum; a
-    confidence limit that the grid's edge cuts off is reported as open.
+    chi squared is mapped over tau and Ea along its valley, with K, which is linear, at its
+    optimum. Limits are where it has risen by 3.84 (95 %), or by more where the best fit does not
+    describe the data; a limit beyond the mapped range is open.
 
     Parameters
     ----------
     temperature_K, t1, t1_u : (n,), at least 4 temperatures; K, s, s
     larmor_Hz : of the file, Hz
-    energies : grid of Ea, eV
 
     Raises
     ------
     AnalysisError
-        Fewer than 4 temperatures, or T1 that does not vary.
+        Fewer than 4 temperatures.
     """
     temperature_K, t1, t1_u = _checked(temperature_K, t1, t1_u, 4, subject)
-    rate, rate_u = 1 / t1, t1_u / t1**2
-    edges = (energies, (np.log(1e-3), np.log(1e9)))  # the second: ln(w tau25)
-    # a coarse map finds the region, finer ones the limits
-    chi2, energy, log_x = _map(temperature_K, rate, rate_u, larmor_Hz, edges)
-    for _ in range(3):
-        smallest = chi2.min()
-        near = chi2 < smallest + 12 * max(smallest / max(len(t1) - 3, 1), 1.0)
-        inner = (_span(energy[near], energies), _span(log_x[near], edges[1]))
-        chi2, energy, log_x = _map(temperature_K, rate, rate_u, larmor_Hz, inner)
+    data = _Rates(temperature_K, 1 / t1, t1_u / t1**2, 2 * np.pi * larmor_Hz)
+    log_x = np.linspace(*LOG_W_TAU, 301)
+    for _ in range(3):  # from the whole range to what is compatible with the data
+        energy, lowest = data.valley(log_x)
+        scale = max(lowest.min() / (len(t1) - 3), 1.0)
+        near = np.flatnonzero(lowest < lowest.min() + 12 * scale)
+        low, high = max(near[0] - 1, 0), min(near[-1] + 1, len(log_x) - 1)
+        log_x = np.linspace(log_x[low], log_x[high], 301)
+    energy, lowest = data.valley(log_x)
+    # across the valley: to both sides by multiples of the local standard uncertainty
+    step = 1e-4
+    bend = data.chi2(energy + step, log_x) + data.chi2(energy - step, log_x) - 2 * lowest
+    width = np.sqrt(2 * step**2 / np.maximum(bend, 1e-9 * lowest.max() + 1e-12))
+    energy = energy[:, None] + np.linspace(-4, 4, 81) * np.minimum(width, 0.3)[:, None]
+    log_x = np.broadcast_to(log_x[:, None], energy.shape)
+    chi2 = data.chi2(energy, log_x)
     best = np.unravel_index(np.argmin(chi2), chi2.shape)
     reduced = float(chi2[best]) / (len(t1) - 3)
-    spread = (chi2 - chi2[best]) / max(reduced, 1.0)
-    w = 2 * np.pi * larmor_Hz
-    coupling, coupling_u = _coupling(temperature_K, rate, rate_u, larmor_Hz, energy, log_x)
-    # tau at the minimum is MINIMUM_W_TAU / w
-    inverse = 1 / REFERENCE_K - BOLTZMANN_EV / energy * (log_x - np.log(MINIMUM_W_TAU))
-    minimum = 1 / np.maximum(inverse, 1e-6)
-    at_edge = {
-        "low energy": energy <= energies[0] * 1.001,
-        "high energy": energy >= energies[1] * 0.999,
-        "low x": log_x <= edges[1][0] + 1e-6,
-        "high x": log_x >= edges[1][1] - 1e-6,
-    }
-    is_inside = spread < _DELTA_95
-    open_side = {side: bool((is_inside & cells).any()) for side, cells in at_edge.items()}
-    is_open = any(open_side.values())
-    low_k, high_k = _profile_coupling(coupling, coupling_u / np.sqrt(1 / max(reduced, 1.0)), spread)
-    minimum_interval = _interval(minimum, spread, best, False, is_open)
+    scale = max(reduced, 1.0)
+    spread = (chi2 - chi2[best]) / scale
+    likely = spread < _DELTA_95
+    coupling, coupling_u = data.coupling(energy, log_x)
+    is_open = (
+        bool((likely & (log_x <= LOG_W_TAU[0] + 1e-9)).any()),
+        bool((likely & (log_x >= LOG_W_TAU[1] - 1e-9)).any()),
+    )
+    energy_open = (
+        bool((energy[likely] <= ENERGIES[0]).any()),
+        bool((energy[likely] >= ENERGIES[1]).any()),
+    )
+    minimum = _minimum_temperature(energy, log_x)
+    none = np.zeros_like(energy)
     return BppFit(
-        energy=_interval(energy, spread, best, open_side["low energy"], open_side["high energy"]),
-        tau=_interval(np.exp(log_x) / w, spread, best, open_side["low x"], open_side["high x"]),
-        coupling=Interval(
-            float(coupling[best]),
-            low_k[1],
-            high_k[1],
-            low_k[0],
-            high_k[0],
-            open_side["low x"],
-            open_side["high x"],
-        ),
-        minimum=minimum_interval,
+        energy=_interval(energy, none, spread, best, energy_open),
+        tau=_interval(np.exp(log_x) / data.w, none, spread, best, is_open),
+        coupling=_interval(coupling, coupling_u * np.sqrt(scale), spread, best, is_open),
+        # the farther the motion from the minimum, the higher its temperature
+        minimum=_interval(minimum, none, spread, best, is_open),
         is_minimum_reached=bool(temperature_K.min() <= minimum[best] <= temperature_K.max()),
         chi2=reduced,
         n=len(t1),
         larmor_Hz=larmor_Hz,
     )
+
+
+@dataclass(frozen=True)
+class _Rates:
+    """Relaxation rates over temperature; w: Larmor frequency, rad/s."""
+
+    temperature_K: np.ndarray
+    rate: np.ndarray
+    rate_u: np.ndarray
+    w: float
+
+    def _density(self, energy: np.ndarray, log_x: np.ndarray) -> np.ndarray:
+        """Spectral density over rate_u (..., n) at energies and ln(w tau25)."""
+        step = (1 / self.temperature_K - 1 / REFERENCE_K) / BOLTZMANN_EV
+        exponent = np.asarray(log_x)[..., None] + np.asarray(energy)[..., None] * step
+        tau = np.exp(np.clip(exponent, -60, 60)) / self.w
+        return spectral_density(tau, self.w / (2 * np.pi)) / self.rate_u
+
+    def coupling(self, energy: np.ndarray, log_x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The best K and its u."""
+        density = self._density(energy, log_x)
+        norm = np.sum(density**2, axis=-1)
+        return density @ (self.rate / self.rate_u) / norm, 1 / np.sqrt(norm)
+
+    def chi2(self, energy: np.ndarray, log_x: np.ndarray) -> np.ndarray:
+        """chi squared with the best K."""
+        density, target = self._density(energy, log_x), self.rate / self.rate_u
+        projected = (density @ target) ** 2 / np.sum(density**2, axis=-1)
+        return np.asarray(target @ target - projected)
+
+    def valley(self, log_x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The best energy for each ln(w tau25), and its chi squared: scan, then golden section."""
+        scan = np.linspace(*ENERGIES, 120)
+        at = np.argmin(self.chi2(scan[None, :], log_x[:, None]), axis=1)
+        low, high = scan[np.maximum(at - 1, 0)], scan[np.minimum(at + 1, len(scan) - 1)]
+        golden = (np.sqrt(5) - 1) / 2
+        for _ in range(32):
+            left, right = high - golden * (high - low), low + golden * (high - low)
+            is_left = self.chi2(left, log_x) < self.chi2(right, log_x)
+            low, high = np.where(is_left, low, left), np.where(is_left, right, high)
+        energy = (low + high) / 2
+        return energy, self.chi2(energy, log_x)
+
+
+def _minimum_temperature(energy: np.ndarray, log_x: np.ndarray) -> np.ndarray:
+    """Temperature in K at which w tau is that of the T1 minimum; infinite if never."""
+    inverse = 1 / REFERENCE_K - BOLTZMANN_EV / energy * (log_x - np.log(MINIMUM_W_TAU))
+    return np.where(inverse > 1e-5, 1 / np.maximum(inverse, 1e-5), np.inf)
 
 
 def _checked(
@@ -187,80 +233,26 @@ def _checked(
     return temperature_K, t1, t1_u
 
 
-def _map(
-    temperature_K: np.ndarray,
-    rate: np.ndarray,
-    rate_u: np.ndarray,
-    larmor_Hz: float,
-    edges: tuple[tuple[float, float], tuple[float, float]],
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """chi2, energy and ln(w tau25) on a grid of 161 x 161 between the edges."""
-    energy, log_x = np.meshgrid(
-        np.linspace(*edges[0], 161), np.linspace(*edges[1], 161), indexing="ij"
-    )
-    coupling, _ = _coupling(temperature_K, rate, rate_u, larmor_Hz, energy, log_x)
-    density = _density(temperature_K, larmor_Hz, energy, log_x)
-    chi2 = np.sum(((rate - coupling[..., None] * density) / rate_u) ** 2, axis=-1)
-    return chi2, energy, log_x
-
-
-def _density(
-    temperature_K: np.ndarray, larmor_Hz: float, energy: np.ndarray, log_x: np.ndarray
-) -> np.ndarray:
-    """Spectral density (..., n temperatures) on a grid of (energy, ln(w tau25))."""
-    step = (1 / temperature_K - 1 / REFERENCE_K) / BOLTZMANN_EV
-    tau = np.exp(log_x[..., None] + energy[..., None] * step) / (2 * np.pi * larmor_Hz)
-    return spectral_density(tau, larmor_Hz)
-
-
-def _coupling(
-    temperature_K: np.ndarray,
-    rate: np.ndarray,
-    rate_u: np.ndarray,
-    larmor_Hz: float,
-    energy: np.ndarray,
-    log_x: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray]:
-    """The best K, and its u, at every point of a grid."""
-    density = _density(temperature_K, larmor_Hz, energy, log_x) / rate_u
-    norm = np.sum(density**2, axis=-1)
-    return np.sum(density * (rate / rate_u), axis=-1) / norm, 1 / np.sqrt(norm)
-
-
-def _span(values: np.ndarray, limits: tuple[float, float]) -> tuple[float, float]:
-    """Range of values, a tenth wider, within the limits."""
-    low, high = float(values.min()), float(values.max())
-    margin = max(0.1 * (high - low), 1e-3)
-    return max(low - margin, limits[0]), min(high + margin, limits[1])
-
-
 def _interval(
     values: np.ndarray,
+    values_u: np.ndarray,
     spread: np.ndarray,
     best: tuple[np.intp, ...],
-    is_open_low: bool,
-    is_open_high: bool,
+    is_open: tuple[bool, bool],
 ) -> Interval:
-    inside, inner = values[spread < _DELTA_95], values[spread < _DELTA_68]
-    return Interval(
-        value=float(values[best]),
-        low=float(inside.min()),
-        high=float(inside.max()),
-        low_68=float(inner.min()),
-        high_68=float(inner.max()),
-        is_open_low=is_open_low,
-        is_open_high=is_open_high,
-    )
-
-
-def _profile_coupling(
-    coupling: np.ndarray, coupling_u: np.ndarray, spread: np.ndarray
-) -> tuple[tuple[float, float], tuple[float, float]]:
-    """(68 %, 95 %) lower and upper limits of K: at each grid point its u is added."""
-    low, high = [], []
-    for level in (_DELTA_68, _DELTA_95):
+    """Profile limits; ``values_u`` is the uncertainty that is left at each point of the map."""
+    ends = []
+    for level in (_DELTA_95, _DELTA_68):
         inside = spread < level
-        reach = coupling_u[inside] * np.sqrt(level - spread[inside])
-        low.append(float((coupling[inside] - reach).min()))
-        high.append(float((coupling[inside] + reach).max()))
-    return (low[0], low[1]), (high[0], high[1])
+        reach = values_u[inside] * np.sqrt(level - spread[inside])
+        ends += [float((values[inside] - reach).min()), float((values[inside] + reach).max())]
+    low, high, low_68, high_68 = ends
+    return Interval(
+        float(values[best]),
+        low,
+        high,
+        low_68,
+        high_68,
+        is_open[0],
+        is_open[1] or bool(np.isinf(high)),
+    )

@@ -18,6 +18,7 @@ _MAX_LINES = 4
 _GOOD_CHI2 = 2.0
 _WORTHWHILE = 10.0  # fall of AICc that another line must bring
 _UPRIGHT = 0.02  # negative share of the power of a spectrum with a good phase
+_DETERMINED = 0.15  # rad; a phase with a larger u is none
 _WINGS = 50  # points to each side of a visible line
 _ENOUGH_EXPLAINED = 0.998  # of the power; a fit that misses more is no basis for a phase
 
@@ -80,6 +81,8 @@ def automatic_phase(spectrum: Spectrum, mas_Hz: float = 0.0, subject: str = "spe
         No line above the noise.
     """
     fit = find_lines(spectrum, mas_Hz, subject)
+    if fit is not None and fit.phase_u > _DETERMINED:
+        fit = None
     share = _negative_share(spectrum)
     if fit is not None and share(fit.phase, fit.delay) < _UPRIGHT:
         return Phase(fit.phase, fit.delay, "lines", fit.phase_u)
@@ -157,7 +160,7 @@ def strongest(spectrum: Spectrum, noise: float, subject: str) -> tuple[float, fl
         height = float(mean.max()) * np.sqrt(length) / (2 * noise**2)
         if height > score:
             score, at, size = height, int(np.argmax(mean)), length
-    if score < 2 * np.sqrt(np.log(len(power))) + 3:
+    if score < np.log(len(power)) + 8:  # the noise's power is exponentially distributed
         raise AnalysisError(subject, "a line above the noise", "noise only")
     near = slice(max(at - size, 0), at + size + 1)
     peak = near.start + int(np.argmax(power[near]))

@@ -33,7 +33,7 @@ def voigt(
 def voigt_tangents(
     offset: np.ndarray,
     position: float,
-    widths: Sequence[float],
+    widths: Sequence[float] | np.ndarray,
     times: tuple[float, float],
 ) -> np.ndarray:
     """``voigt`` and its derivatives (5, n): value, by position, ln L, ln G, and both times.
