@@ -4,7 +4,7 @@ import sys
 from snakemake.utils import min_version
 
 min_version("9.27.1")
-sys.path.insert(0, f"{workflow.basedir}/scripts")
+sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 
 from electrolyte.targets import COMPOSED, PANELS, TABLES
 from electrolyte.workflow import discard_outdated, planned

@@ -18,6 +18,7 @@ rule table_transport:
         "../envs/tables.yaml"
     params:
         samples=plan.samples(),
+        reference_C=plan.config["eis"]["reference_temperature_C"],
         code=plan.code("table_transport.py"),
     message:
         "Table: ionic and electronic transport"

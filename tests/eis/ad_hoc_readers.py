@@ -19,6 +19,6 @@ def ec_lab_text(path: Path) -> tuple[np.ndarray, np.ndarray]:
 def windeta(path: Path) -> tuple[np.ndarray, np.ndarray]:
     """Frequency and impedance of a Novocontrol WinDETA export."""
     lines = path.read_text(encoding="latin-1").splitlines()
-    first = next(i for i, line in enumerate(lines) if line.startswith("Freq")) + 1
+    first = next(i for i, line in enumerate(lines) if line.strip().startswith("Freq")) + 1
     table = np.array([line.split() for line in lines[first:] if line.strip()], dtype=float)
     return table[:, 0], table[:, 1] + 1j * table[:, 2]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from electrolyte.rounding import with_uncertainty
+from electrolyte.rounding import scientific, with_uncertainty
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,16 @@ def test_uncertainty_has_two_digits_and_the_value_matches(
 def test_rounding_never_moves_a_value_by_more_than_a_tenth_of_u(u: float, value: float) -> None:
     shown = float(with_uncertainty(value, u).split(" ± ")[0])
     assert abs(shown - value) <= 0.0501 * u + 1e-15 * abs(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "u", "text"),
+    [
+        (3.04e-9, 0.12e-9, "(3.04 ± 0.12)e-09"),
+        (-5.5e12, 1e11, "(-5.50 ± 0.10)e+12"),
+        (7.2e-7, math.nan, "(7.2)e-07"),
+        (0.0, 1e-9, "0.0000000000 ± 0.0000000010"),
+    ],
+)
+def test_numbers_far_from_one_have_an_exponent(value: float, u: float, text: str) -> None:
+    assert scientific(value, u) == text

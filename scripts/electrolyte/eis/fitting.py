@@ -32,6 +32,7 @@ from electrolyte.errors import AnalysisError
 ENGINES = ("electrolyte", "impedance")
 _CHUNK = 128  # spectra x starts at once: their derivatives stay in the cache
 _MAX_STEPS = 120
+_QUALIFYING, _FINALISTS = 8, 2  # after so many steps only so many starts of a spectrum go on
 _MAX_CHANGE = 2.5  # of theta in one step, a factor of 12
 _HARDLY_DAMPED, _LEAST_DAMPING, _NO_WAY_DOWN = 1e-6, 1e-10, 1e12
 _ENOUGH = 1e-7  # predicted relative gain of chi-square at which a step is not worth taking
@@ -229,12 +230,19 @@ def _check(circuit: Circuit, f: FloatArray, z: ComplexArray) -> None:
 
 
 def _fit_chunk(circuit: Circuit, s: ComplexArray, z: ComplexArray, theta: FloatArray) -> list[Fit]:
-    """Fit (B, N) spectra from (B, S, P) starts; the best of the S ends counts."""
+    """Fit (B, N) spectra from (B, S, P) starts; the best end counts."""
     n_spectra, n_starts, n_parameters = theta.shape
+    if n_starts > _FINALISTS:
+        of = np.repeat(np.arange(n_spectra), n_starts)
+        early, _ = _minimise(circuit, s, z[of], theta.reshape(-1, n_parameters), _QUALIFYING)
+        order = np.nan_to_num(early.chi2, nan=np.inf).reshape(n_spectra, n_starts).argsort(axis=1)
+        theta = early.theta.reshape(theta.shape)
+        theta = np.take_along_axis(theta, order[:, :_FINALISTS, None], axis=1)
+        n_starts = _FINALISTS
     of = np.repeat(np.arange(n_spectra), n_starts)
-    end, converged = _minimise(circuit, s, z[of], theta.reshape(-1, n_parameters))
-    chi2 = np.where(np.isfinite(end.chi2), end.chi2, np.inf)
-    best = chi2.reshape(n_spectra, n_starts).argmin(axis=1) + n_starts * np.arange(n_spectra)
+    end, converged = _minimise(circuit, s, z[of], theta.reshape(-1, n_parameters), _MAX_STEPS)
+    chi2 = np.nan_to_num(end.chi2, nan=np.inf).reshape(n_spectra, n_starts)
+    best = chi2.argmin(axis=1) + n_starts * np.arange(n_spectra)
     low, high = circuit.theta_bounds
     chosen = end.theta[best]
     held = (chosen <= low) | (chosen >= high)
@@ -285,7 +293,7 @@ class _Data:
 
 
 def _minimise(
-    circuit: Circuit, s: ComplexArray, z: ComplexArray, theta: FloatArray
+    circuit: Circuit, s: ComplexArray, z: ComplexArray, theta: FloatArray, steps: int
 ) -> tuple[_State, NDArray[np.bool_]]:
     """Levenberg–Marquardt on B problems; theta (B, P), z (B, N), s (N,). Also who converged."""
     low, high = circuit.theta_bounds
@@ -307,7 +315,7 @@ def _minimise(
     rows = np.arange(len(theta))  # of the problems still under way
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         now = problem(np.minimum(np.maximum(theta, low), high), data)
-        for _ in range(_MAX_STEPS):
+        for _ in range(steps):
             system, slope = now.normal.copy(), now.slope
             held = (now.theta <= low) | (now.theta >= high)
             if held.any():
