@@ -23,12 +23,14 @@ plan = planned(config, workflow.pathvars.get("raw"), workflow.pathvars.get("resu
 
 wildcard_constraints:
     pellet=r"[A-Za-z0-9._+-]+",
+    sample=r"[A-Za-z0-9._+-]+",
     panel="|".join(PANELS),
     figure="|".join(COMPOSED),
 
 
 include: "rules/eis.smk"
 include: "rules/dc.smk"
+include: "rules/nmr.smk"
 include: "rules/figures.smk"
 include: "rules/tables.smk"
 

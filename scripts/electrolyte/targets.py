@@ -43,8 +43,16 @@ class TableTarget:
 
 EIS_NUMBERS = "eis/quantities.csv"
 DC_NUMBERS = "dc/quantities.csv"
+NMR_NUMBERS = "nmr/quantities.csv"
+NMR_SPECTRA = "nmr/spectra/{nmr_samples}.csv"
 
 PANELS = {
+    "fig1b": PanelTarget(
+        "6Li NMR spectra", "fig1", ("nmr",), {"spectra": NMR_SPECTRA, "numbers": NMR_NUMBERS}
+    ),
+    "fig1c": PanelTarget(
+        "35Cl NMR spectra", "fig1", ("nmr",), {"spectra": NMR_SPECTRA, "numbers": NMR_NUMBERS}
+    ),
     "fig3a": PanelTarget(
         "Nyquist plot near room temperature",
         "fig3",
@@ -55,6 +63,22 @@ PANELS = {
     "fig3c": PanelTarget("Arrhenius prefactor", "fig3", ("eis",), {"numbers": EIS_NUMBERS}),
     "fig3d": PanelTarget(
         "Ionic conductivity and activation energy", "fig3", ("eis",), {"numbers": EIS_NUMBERS}
+    ),
+    "figS3a": PanelTarget(
+        "7Li relaxation over temperature",
+        "figS3",
+        ("nmr",),
+        {
+            "recoveries": "nmr/recoveries/{nmr_samples}.csv",
+            "curves": "nmr/t1_curves/{nmr_samples}.csv",
+            "numbers": NMR_NUMBERS,
+        },
+    ),
+    "figS3b": PanelTarget(
+        "7Li line width over temperature",
+        "figS3",
+        ("nmr",),
+        {"spectra": NMR_SPECTRA, "numbers": NMR_NUMBERS},
     ),
     "figS4": PanelTarget(
         "Nyquist plot at low temperature",
@@ -81,6 +105,8 @@ COMPOSED = {
 }
 
 TABLES = {
+    "tableS1": TableTarget("T1 over temperature, first sample", ("nmr",)),
+    "tableS2": TableTarget("T1 over temperature, second sample", ("nmr",)),
     "table_transport": TableTarget("Ionic and electronic transport", ("eis",)),
 }
 

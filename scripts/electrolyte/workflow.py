@@ -169,6 +169,7 @@ class Plan:
             "nyquist_pellet": [chosen or eis[0]] if eis else [],
             "series_pellets": [first_of[s] for s in series if s in first_of],
             "dc_pellet": dc[:1],
+            "nmr_samples": self.names("nmr", by="sample"),
         }
 
     def panel_inputs(self, wildcards: Any) -> dict[str, list[str]]:

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from electrolyte.constants import BOLTZMANN_EV_K
 from electrolyte.errors import AnalysisError
 from electrolyte.nmr.bpp import (
-    BOLTZMANN_EV,
     MINIMUM_W_TAU,
     apparent_energy,
     correlation_time,
@@ -149,7 +149,7 @@ def test_slope_is_the_activation_energy_far_on_the_slow_side() -> None:
     kelvin, t1, u = simulated_t1(0.25, 300.0, np.linspace(25, 85, 7), 0.005, 1)
     slope = apparent_energy(kelvin, t1, u, "slow")
     assert slope.energy == pytest.approx(0.25, abs=3 * slope.energy_u + 0.003)
-    assert np.polyfit(1 / (BOLTZMANN_EV * kelvin), np.log(t1), 1)[0] == pytest.approx(
+    assert np.polyfit(1 / (BOLTZMANN_EV_K * kelvin), np.log(t1), 1)[0] == pytest.approx(
         slope.energy, abs=0.002
     )
 

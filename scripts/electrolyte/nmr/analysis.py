@@ -115,7 +115,7 @@ def analyse_spectrum(
         subject=subject,
     )
     second = _second_main_line(spectrum, lines, windows, fit, conditions.mas_Hz, delay, subject)
-    warnings = [*measurement.warnings, *conditions.warnings]
+    warnings = [*conditions.warnings]
     warnings += shift_warnings(
         conditions.nucleus, float(spectrum.to_shift(fit.line(MAIN).offset)), reference
     )
@@ -158,7 +158,7 @@ def analyse_relaxation(
     # the centre band alone: it is the pattern that is followed over the rows
     fit = fit_lines(spectrum, [replace(lines[0], sidebands=())], windows[:1], subject=subject)
     recovery = fit_recovery(measurement.frame["Delay / s"], project(stack, fit), subject)
-    warnings = [*measurement.warnings, *conditions.warnings]
+    warnings = [*conditions.warnings]
     if recovery.longest_over_t1 < 3:
         warnings.append(
             f"The longest delay is {recovery.longest_over_t1:.1f} T1: the plateau is extrapolated."

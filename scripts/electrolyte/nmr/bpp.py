@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from electrolyte.constants import BOLTZMANN_EV_K, ICE_POINT_K
 from electrolyte.errors import AnalysisError
-from electrolyte.temperature import ICE_POINT_K
 from electrolyte.uncertainty import line
 
-BOLTZMANN_EV = 8.617333262e-5  # eV/K, CODATA 2018
 REFERENCE_K = 25 + ICE_POINT_K
 MINIMUM_W_TAU = 0.6158  # w tau at the T1 minimum of the model
 ENERGIES = (0.01, 1.2)  # eV, range that is searched
@@ -67,17 +66,25 @@ class BppFit:
     chi2: float
     n: int
     larmor_Hz: float
+    likely: np.ndarray  # (m, 3): energy, tau, coupling of all mapped points within 95 %
 
     def t1(self, temperature_K: np.ndarray) -> np.ndarray:
         """T1 in s of the best fit."""
         tau = correlation_time(temperature_K, self.energy.value, self.tau.value)
         return 1 / (self.coupling.value * spectral_density(tau, self.larmor_Hz))
 
+    def band(self, temperature_K: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Lowest and highest T1 in s of all parameters within 95 %."""
+        energy, tau, coupling = self.likely.T[:, :, None]
+        moved = correlation_time(temperature_K, energy, tau)
+        t1 = 1 / (coupling * spectral_density(moved, self.larmor_Hz))
+        return t1.min(axis=0), t1.max(axis=0)
+
 
 def correlation_time(temperature_K: np.ndarray, energy: float, tau25: float) -> np.ndarray:
     """Arrhenius correlation time, s."""
     step = 1 / np.asarray(temperature_K, float) - 1 / REFERENCE_K
-    return np.asarray(tau25 * np.exp(energy / BOLTZMANN_EV * step))
+    return np.asarray(tau25 * np.exp(energy / BOLTZMANN_EV_K * step))
 
 
 def spectral_density(tau: np.ndarray, larmor_Hz: float) -> np.ndarray:
@@ -97,7 +104,7 @@ def apparent_energy(
         Fewer than 3 temperatures.
     """
     temperature_K, t1, t1_u = _checked(temperature_K, t1, t1_u, 3, subject)
-    fitted = line(1 / (BOLTZMANN_EV * temperature_K), np.log(t1), t1_u / t1)
+    fitted = line(1 / (BOLTZMANN_EV_K * temperature_K), np.log(t1), t1_u / t1)
     return ApparentEnergy(fitted.slope, fitted.u_slope, fitted.chi2_reduced, fitted.n)
 
 
@@ -167,6 +174,7 @@ def fit_bpp(
         chi2=reduced,
         n=len(t1),
         larmor_Hz=larmor_Hz,
+        likely=np.column_stack([energy[likely], np.exp(log_x[likely]) / data.w, coupling[likely]]),
     )
 
 
@@ -181,7 +189,7 @@ class _Rates:
 
     def _density(self, energy: np.ndarray, log_x: np.ndarray) -> np.ndarray:
         """Spectral density over rate_u (..., n) at energies and ln(w tau25)."""
-        step = (1 / self.temperature_K - 1 / REFERENCE_K) / BOLTZMANN_EV
+        step = (1 / self.temperature_K - 1 / REFERENCE_K) / BOLTZMANN_EV_K
         exponent = np.asarray(log_x)[..., None] + np.asarray(energy)[..., None] * step
         tau = np.exp(np.clip(exponent, -60, 60)) / self.w
         return spectral_density(tau, self.w / (2 * np.pi)) / self.rate_u
@@ -214,7 +222,7 @@ class _Rates:
 
 def _minimum_temperature(energy: np.ndarray, log_x: np.ndarray) -> np.ndarray:
     """Temperature in K at which w tau is that of the T1 minimum; infinite if never."""
-    inverse = 1 / REFERENCE_K - BOLTZMANN_EV / energy * (log_x - np.log(MINIMUM_W_TAU))
+    inverse = 1 / REFERENCE_K - BOLTZMANN_EV_K / energy * (log_x - np.log(MINIMUM_W_TAU))
     return np.where(inverse > 1e-5, 1 / np.maximum(inverse, 1e-5), np.inf)
 
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from electrolyte.constants import ICE_POINT_K
 from electrolyte.errors import AnalysisError
-from electrolyte.temperature import ICE_POINT_K
 
 # Frequency ratios to 1H in percent (IUPAC 2008, Pure Appl. Chem. 80, 59)
 XI_PERCENT = {

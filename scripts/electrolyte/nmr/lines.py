@@ -16,7 +16,7 @@ from scipy.optimize import least_squares
 
 from electrolyte.errors import AnalysisError
 from electrolyte.nmr.fourier import Spectrum, noise_sd
-from electrolyte.nmr.voigt import voigt_tangents, width_and_slopes
+from electrolyte.nmr.voigt import voigt, voigt_tangents, width_and_slopes
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ class LineFit:
     phase_u : rad, of the phase at the strongest line
     chi2 : reduced chi squared with the noise of the spectrum
     aicc : Akaike's criterion, small-sample form
+    noise : SD of the real part; duration : of the FID, s
     explained : fraction of the power in the windows that the model accounts for
     offset, data, model, line_models : on the fitted points (data still unphased)
     """
@@ -81,12 +82,23 @@ class LineFit:
     aicc: float
     explained: float
     noise: float
+    duration: float
     offset: np.ndarray = field(repr=False)
     data: np.ndarray = field(repr=False)
     model: np.ndarray = field(repr=False)
     baseline: np.ndarray = field(repr=False)
     line_models: np.ndarray = field(repr=False)
     area_covariance: np.ndarray = field(repr=False)
+
+    def central(self, offset: np.ndarray) -> np.ndarray:
+        """The lines without sidebands and baseline, on any offsets (n,), unphased."""
+        times = self.delay, self.delay + self.duration
+        shapes = [
+            line.area * voigt(offset, line.offset, line.lorentzian_fwhm, line.gaussian_fwhm, *times)
+            for line in self.lines
+        ]
+        turn = np.exp(1j * (self.phase + 2 * np.pi * offset * self.delay))
+        return np.asarray(np.sum(shapes, axis=0) * turn)
 
     def line(self, name: str) -> FittedLine:
         """The line of that name."""
@@ -330,6 +342,7 @@ class _Problem:
             aicc=aicc,
             explained=float(1 - rest / power) if power > 0 else 0.0,
             noise=self.noise,
+            duration=self.end,
             offset=self.offset,
             data=self.data,
             model=baseline + models.sum(axis=0),

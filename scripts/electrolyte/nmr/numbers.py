@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from scipy.stats import kendalltau
 
+from electrolyte.constants import ICE_POINT_K
 from electrolyte.nmr.analysis import MAIN, RelaxationResult, SpectrumResult
 from electrolyte.nmr.bpp import BppFit, Interval, apparent_energy, fit_bpp
 from electrolyte.nmr.quadrupole import coupling_limit
-from electrolyte.quantities import Quantity
-from electrolyte.temperature import ICE_POINT_K, condition_at
+from electrolyte.quantities import Quantity, joined_origin, select
+from electrolyte.temperature import condition_at
+from electrolyte.uncertainty import product_u
 
 LINE_METHOD = "complex Voigt fit with baseline, phase and dead time"
 _SEEN = 2.0  # area / u from which a known line counts as seen
@@ -337,24 +340,40 @@ def narrowing_quantities(
     return rows
 
 
-def width_ratio(
-    first: tuple[str, SpectrumResult], second: tuple[str, SpectrumResult], source: str, origin: str
-) -> Quantity:
-    """Width of the main line of one sample over that of another."""
-    (name, one), (other, two) = first, second
-    a, b = one.fit.line(MAIN), two.fit.line(MAIN)
-    ratio = a.fwhm / b.fwhm
-    is_ok = one.is_adequate and two.is_adequate
-    return Quantity(
-        f"linewidth_ratio_{one.conditions.nucleus}",
-        f"{name}/{other}",
-        ratio,
-        ratio * float(np.hypot(a.fwhm_u / a.fwhm, b.fwhm_u / b.fwhm)),
-        "1",
-        method=LINE_METHOD,
-        condition=condition_of(one.conditions.temperature_C),
-        status="ok" if is_ok else "suspect",
-        note="" if is_ok else "lines do not describe a spectrum",
-        source=source,
-        origin=origin,
-    )
+_RATIO = ("linewidth", "spin_lattice_relaxation_time")
+
+
+def comparisons(numbers: pd.DataFrame, first: str, second: str) -> list[Quantity]:
+    """Ratios (first over second) of widths and T1, and differences of shifts, of two samples.
+
+    ``numbers`` : rows of the samples; what the two have under one condition is compared.
+    """
+    rows = []
+    for one in select(numbers, sample=first).to_dict("records"):
+        name, nucleus = one["quantity"].rpartition("_")[::2]
+        others = select(
+            numbers, sample=second, quantity=one["quantity"], condition=one["condition"]
+        ).to_dict("records")
+        if name not in (*_RATIO, "chemical_shift") or len(others) != 1:
+            continue
+        two = others[0]
+        suspect = [r["sample"] for r in (one, two) if r["status"] != "ok"]
+        common = {
+            "condition": one["condition"],
+            "n": 2,
+            "source": f"{one['source']};{two['source']}",
+            "origin": joined_origin([one["origin"], two["origin"]]),
+            "status": "suspect" if suspect else "ok",
+            "note": f"suspect: {', '.join(suspect)}" if suspect else "",
+        }
+        if name in _RATIO:
+            ratio = one["value"] / two["value"]
+            u = product_u(ratio, (one["value"], one["u"], 1), (two["value"], two["u"], -1))
+            quantity, sample, unit = f"{name}_ratio_{nucleus}", f"{first}/{second}", "1"
+            rows.append(Quantity(quantity, sample, ratio, u, unit, "ratio", **common))
+        else:
+            quantity, sample = f"{name}_difference_{nucleus}", f"{first}|{second}"
+            u = float(np.hypot(one["u"], two["u"]))
+            change = one["value"] - two["value"]
+            rows.append(Quantity(quantity, sample, change, u, "ppm", "difference", **common))
+    return rows

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from electrolyte.constants import ICE_POINT_K
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
@@ -110,8 +111,8 @@ def _metadata(parameters: dict[str, Any]) -> dict[str, Any]:
     if parameters.get("x_domain"):
         metadata["nucleus"] = nucleus_name(str(parameters["x_domain"]))
     celsius = parameters.get("temp_get")
-    if isinstance(celsius, float) and celsius > -273.15:
-        metadata["temperature_K"] = celsius + 273.15
+    if isinstance(celsius, float) and celsius > -ICE_POINT_K:
+        metadata["temperature_K"] = celsius + ICE_POINT_K
     rate = parameters.get("spin_get")
     if isinstance(rate, float) and rate > 0:
         metadata["mas_Hz"] = rate

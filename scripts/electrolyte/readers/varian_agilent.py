@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from electrolyte.constants import ICE_POINT_K
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
@@ -103,7 +104,9 @@ def _metadata(path: Path, parameters: dict[str, Any]) -> dict[str, Any]:
         "spectral_width_Hz": width,
         "group_delay_points": 0.0,
         "reference_frequency_MHz": _number(path, parameters, "reffrq") or None,
-        "temperature_K": celsius + 273.15 if celsius is not None and celsius > -273 else None,
+        "temperature_K": celsius + ICE_POINT_K
+        if celsius is not None and celsius > -ICE_POINT_K
+        else None,
         "mas_Hz": _number(path, parameters, "srate") or None,
         "scans": _number(path, parameters, "nt"),
         "recycle_delay_s": _number(path, parameters, "d1"),
