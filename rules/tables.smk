@@ -42,7 +42,6 @@ rule tableS1:
     params:
         sample=plan.config["nmr"]["tableS1_sample"],
         place=0,
-        samples=plan.samples(),
         code=plan.code("table_relaxation.py"),
     message:
         "Table: T1 over temperature of the first sample"
@@ -66,7 +65,6 @@ rule tableS2:
     params:
         sample=plan.config["nmr"]["tableS2_sample"],
         place=1,
-        samples=plan.samples(),
         code=plan.code("table_relaxation.py"),
     message:
         "Table: T1 over temperature of the second sample"

@@ -10,11 +10,10 @@ from electrolyte.tables import to_markdown
 if __name__ == "__main__":
     with job.running(snakemake):
         numbers = read_quantities(Path(snakemake.input.numbers))
-        samples = {row["sample"]: row["label"] for row in snakemake.params.samples}
         sample, values, texts = relaxation_table(
             numbers, snakemake.params.sample, snakemake.params.place
         )
         values.to_csv(snakemake.output.csv, index=False, lineterminator="\n")
-        title = f"T₁ of {samples.get(sample, sample)}: value ± standard uncertainty"
+        title = f"T₁ of {sample}: value ± standard uncertainty"
         text = to_markdown(texts, title, joined_origin(numbers["origin"]))
         Path(snakemake.output.markdown).write_text(text, encoding="utf-8")

@@ -13,7 +13,6 @@ from electrolyte.errors import AnalysisError
 from electrolyte.nmr import numbers
 from electrolyte.nmr.analysis import KnownLine, analyse_relaxation, analyse_spectrum
 from electrolyte.nmr.conditions import conditions
-from electrolyte.quantities import Quantity
 from electrolyte.readers import read
 from electrolyte.synthetic import nmr as synthetic
 from electrolyte.synthetic.study import forward_model
@@ -165,11 +164,3 @@ def test_quadrupole_bound_is_a_limit_with_a_reason(study: Study) -> None:
     assert 0.3 < bound.value < 0.7
     assert bound.unit == "MHz"
     assert "LiCl" in bound.note
-
-
-def test_a_ratio_of_widths(study: Study) -> None:
-    results = [(s, analysed(study, f"{s}-6Li/1")) for s in ("LTSC", "LTSOC")]
-    ratio: Quantity = numbers.width_ratio(results[0], results[1], "a;b", "synthetic")
-    assert ratio.sample == "LTSC/LTSOC"
-    assert ratio.value == pytest.approx(34 / 20, abs=3 * ratio.u)
-    assert ratio.value - 2 * ratio.u > 1.5

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -35,10 +38,9 @@ def draw_stack(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         _label(ax, own, base, tables["numbers"], context)
     top = (len(samples) - 1) * _STEP + 1.14
     for name, shift in options["marks"].items():
-        ax.axvline(shift, color=style.GREY, lw=0.6, ls=":", zorder=0)
-        ax.text(
-            shift, top, name, fontsize=6, color=style.GREY, rotation=90, ha="center", va="bottom"
-        )
+        ax.plot([shift, shift], [-0.08, top], color=style.GREY, lw=0.6, ls=":", zorder=0)
+        at = {"fontsize": 6, "color": style.GREY, "rotation": 90, "ha": "center", "va": "bottom"}
+        ax.text(shift, top + 0.02, name, **at)
     ax.set_xlim(high, low)
     ax.set_ylim(-0.08, top + (0.38 if options["marks"] else 0.05))
     ax.set_yticks([])
@@ -62,7 +64,9 @@ def _nearest(spectra: pd.DataFrame, temperature_C: float) -> pd.DataFrame:
     return spectra[spectra["measurement"].isin(chosen)]
 
 
-def _draw_one(ax: Axes, own: pd.DataFrame, base: float, colour: str, options: dict) -> None:
+def _draw_one(
+    ax: Axes, own: pd.DataFrame, base: float, colour: str, options: Mapping[str, Any]
+) -> None:
     shift = own["shift_ppm"]
     ax.plot(shift, own["intensity"] + base, color=colour, lw=0.9, zorder=2)
     ax.plot(shift, own["fit"] + base, color="black", lw=0.6, ls=(0, (3, 2)), zorder=3)
@@ -80,14 +84,13 @@ def _label(
     ax: Axes, own: pd.DataFrame, base: float, numbers: pd.DataFrame, context: Context
 ) -> None:
     sample, nucleus = own["sample"].iloc[0], own["nucleus"].iloc[0]
-    measurement, temperature = own["measurement"].iloc[0], own["temperature_C"].iloc[0]
-    mine = select(numbers, source=measurement)
+    mine = select(numbers, source=own["measurement"].iloc[0])
     shift = the_one(mine, quantity=f"chemical_shift_{nucleus}")
     width = the_one(mine, quantity=f"linewidth_{nucleus}")
     lines = [
         context.label(sample),
-        f"$δ$ = {with_uncertainty(shift['value'], shift['u'])} ppm",
-        f"FWHM = {with_uncertainty(width['value'], width['u'])} Hz",
+        f"$δ$ {with_uncertainty(shift['value'], shift['u'])} ppm".replace("-", "−"),
+        f"FWHM {with_uncertainty(width['value'], width['u'])} Hz",
     ]
     if "suspect" in (shift["status"], width["status"]):
         lines.append("suspect")

@@ -63,8 +63,11 @@ def spectrum_quantities(
             **fields,  # type: ignore[arg-type]
         )
 
+    fit_only = "" if reference_u_ppm else "u of the fit, without that of the referencing"
+    shift_note = "; ".join(part for part in (note, fit_only) if part)
+    shift_u = float(np.hypot(shift_u, reference_u_ppm))
     rows = [
-        row("chemical_shift", shift, float(np.hypot(shift_u, reference_u_ppm)), "ppm"),
+        row("chemical_shift", shift, shift_u, "ppm", note=shift_note),
         row("linewidth", main.fwhm, main.fwhm_u, "Hz"),
     ]
     if np.isfinite(result.second_line):
