@@ -117,6 +117,42 @@ rule fig3d:
         "<results>/figures/fig3d.pdf",
 
 
+rule fig4:
+    """Fig. 4: battery cycling, composed."""
+    input:
+        "<results>/figures/fig4.pdf",
+
+
+rule fig4a:
+    """Fig. 4a: capacity and Coulombic efficiency over rate and over cycles."""
+    input:
+        "<results>/figures/fig4a.pdf",
+
+
+rule fig4b:
+    """Fig. 4b: voltage over capacity at each rate."""
+    input:
+        "<results>/figures/fig4b.pdf",
+
+
+rule fig5a:
+    """Fig. 5a: indentation modulus, mean and every indent."""
+    input:
+        "<results>/figures/fig5a.pdf",
+
+
+rule fig5b:
+    """Fig. 5b: Vickers hardness, mean and every indent."""
+    input:
+        "<results>/figures/fig5b.pdf",
+
+
+rule fig5d:
+    """Fig. 5d: true density by gas pycnometry, mean and every aliquot."""
+    input:
+        "<results>/figures/fig5d.pdf",
+
+
 rule figS3a:
     """Fig. S3a: 7Li relaxation over temperature, with the BPP model."""
     input:
@@ -145,3 +181,9 @@ rule figS6:
     """Fig. S6: current over time of the DC polarization, and the I-V line."""
     input:
         "<results>/figures/figS6.pdf",
+
+
+rule fig_dqdv:
+    """dQ/dV at three stages of the long cycling."""
+    input:
+        "<results>/figures/fig_dqdv.pdf",

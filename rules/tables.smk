@@ -26,6 +26,98 @@ rule table_transport:
         "../scripts/table_transport.py"
 
 
+rule table_cycling:
+    """Capacities, Coulombic efficiencies and retention of all cells."""
+    input:
+        numbers="<results>/cycling/quantities.csv",
+    output:
+        csv=report("<results>/tables/table_cycling.csv", category="Tables"),
+        markdown="<results>/tables/table_cycling.md",
+    log:
+        "<results>/logs/table_cycling.log",
+    benchmark:
+        "<results>/benchmarks/table_cycling.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        samples=plan.samples(),
+        code=plan.code("table_cycling.py"),
+    message:
+        "Table: capacities, Coulombic efficiencies and retention of all cells"
+    script:
+        "../scripts/table_cycling.py"
+
+
+rule table_hysteresis:
+    """Mean voltages, hysteresis and energy efficiency over C-rate."""
+    input:
+        numbers="<results>/cycling/quantities.csv",
+    output:
+        csv=report("<results>/tables/table_hysteresis.csv", category="Tables"),
+        markdown="<results>/tables/table_hysteresis.md",
+    log:
+        "<results>/logs/table_hysteresis.log",
+    benchmark:
+        "<results>/benchmarks/table_hysteresis.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        samples=plan.samples(),
+        code=plan.code("table_hysteresis.py"),
+    message:
+        "Table: mean voltages, hysteresis and energy efficiency over C-rate"
+    script:
+        "../scripts/table_hysteresis.py"
+
+
+rule table_cycles:
+    """Every cycle of every cell: capacities, efficiencies, voltages, retention."""
+    input:
+        cycles=expand(
+            "<results>/cycling/cycles/{cell}.csv",
+            cell=plan.names("cycling", by="cell"),
+        ),
+    output:
+        csv=report("<results>/tables/table_cycles.csv", category="Tables"),
+    log:
+        "<results>/logs/table_cycles.log",
+    benchmark:
+        "<results>/benchmarks/table_cycles.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        code=plan.code("table_cycles.py"),
+    message:
+        "Table: every cycle of every cell"
+    script:
+        "../scripts/table_cycles.py"
+
+
+rule table_mechanics:
+    """Moduli, hardnesses and densities of all samples."""
+    input:
+        numbers=expand(
+            "<results>/{technique}/quantities.csv",
+            technique=plan.having("indentation", "pycnometry"),
+        ),
+    output:
+        csv=report("<results>/tables/table_mechanics.csv", category="Tables"),
+        markdown="<results>/tables/table_mechanics.md",
+    log:
+        "<results>/logs/table_mechanics.log",
+    benchmark:
+        "<results>/benchmarks/table_mechanics.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        samples=plan.samples(),
+        code=plan.code("table_mechanics.py"),
+    message:
+        "Table: mechanics and density"
+    script:
+        "../scripts/table_mechanics.py"
+
+
 rule tableS1:
     """T1 over temperature of the first sample."""
     input:

@@ -166,6 +166,37 @@ def ratios(
         )
 
 
+def changes(
+    numbers: pd.DataFrame,
+    name: str,
+    samples: Sequence[str],
+    baseline: str,
+    condition: str,
+    confidence: float,
+) -> Iterator[Quantity]:
+    """Change of each sample's mean against the baseline in %, with its interval in the note."""
+    for found in ratios(numbers, name, samples, baseline, condition, confidence):
+        sample = found.sample.split("/")[0]
+        interval = ratio(
+            values_of(numbers, name, sample, condition),
+            values_of(numbers, name, baseline, condition),
+            confidence,
+        )
+        low, high = (100 * (end - 1) for end in (interval.low, interval.high))
+        yield Quantity(
+            f"{name}_change",
+            found.sample,
+            100 * (found.value - 1),
+            100 * found.u,
+            "%",
+            found.method,
+            condition=condition,
+            n=found.n,
+            note=interval.note or f"{100 * confidence:g} % interval {low:.1f} to {high:.1f} %",
+            origin=found.origin,
+        )
+
+
 def values_of(numbers: pd.DataFrame, name: str, sample: str, condition: str = "") -> np.ndarray:
     """The resolved values of a quantity of a sample, one per replicate.
 

@@ -43,6 +43,11 @@ class TableTarget:
 
 EIS_NUMBERS = "eis/quantities.csv"
 DC_NUMBERS = "dc/quantities.csv"
+CYCLES = {"cycles": "cycling/cycles/{shown_cells}.csv"}
+CURVES = {"profiles": "cycling/profiles/{shown_cells}.csv"}
+
+INDENTATION_NUMBERS = "indentation/quantities.csv"
+PYCNOMETRY_NUMBERS = "pycnometry/quantities.csv"
 NMR_NUMBERS = "nmr/quantities.csv"
 NMR_SPECTRA = "nmr/spectra/{nmr_samples}.csv"
 
@@ -64,6 +69,21 @@ PANELS = {
     "fig3d": PanelTarget(
         "Ionic conductivity and activation energy", "fig3", ("eis",), {"numbers": EIS_NUMBERS}
     ),
+    "fig4a": PanelTarget("Rate capability and long cycling", "fig4", ("cycling",), CYCLES),
+    "fig4b": PanelTarget("Voltage over capacity", "fig4", ("cycling",), CURVES),
+    "fig5a": PanelTarget(
+        "Indentation modulus",
+        "fig5",
+        ("indentation",),
+        {"numbers": INDENTATION_NUMBERS, "indents": "indentation/indents.csv"},
+    ),
+    "fig5b": PanelTarget(
+        "Vickers hardness",
+        "fig5",
+        ("indentation",),
+        {"numbers": INDENTATION_NUMBERS, "indents": "indentation/indents.csv"},
+    ),
+    "fig5d": PanelTarget("True density", "fig5", ("pycnometry",), {"numbers": PYCNOMETRY_NUMBERS}),
     "figS3a": PanelTarget(
         "7Li relaxation over temperature",
         "figS3",
@@ -98,16 +118,27 @@ PANELS = {
         ("dc",),
         {"transients": "dc/transients/{dc_pellet}.csv", "numbers": DC_NUMBERS},
     ),
+    "fig_dqdv": PanelTarget(
+        "dQ/dV over cycling",
+        "fig_dqdv",
+        ("cycling",),
+        {"differential": "cycling/differential/{shown_cells}.csv"},
+    ),
 }
 
 COMPOSED = {
     "fig3": ComposedTarget("Ionic transport", "fig3", ("fig3a", "fig3b", "fig3c", "fig3d")),
+    "fig4": ComposedTarget("Battery cycling", "fig4", ("fig4a", "fig4b")),
 }
 
 TABLES = {
+    "table_mechanics": TableTarget("Mechanics and density", ("indentation",)),
     "tableS1": TableTarget("T1 over temperature, first sample", ("nmr",)),
     "tableS2": TableTarget("T1 over temperature, second sample", ("nmr",)),
     "table_transport": TableTarget("Ionic and electronic transport", ("eis",)),
+    "table_cycling": TableTarget("Capacities, efficiencies, retention", ("cycling",)),
+    "table_hysteresis": TableTarget("Mean voltages and hysteresis over C-rate", ("cycling",)),
+    "table_cycles": TableTarget("Every cycle of every cell", ("cycling",)),
 }
 
 

@@ -136,6 +136,10 @@ class Plan:
         rows = [dict(row.values) for row in self.study.samples.values()]
         return [row | {"label": row["label"] or row["sample"]} for row in rows]
 
+    def pellets(self) -> list[dict[str, Any]]:
+        """For ``params``: the rows of ``pellets.tsv`` that have no problems."""
+        return [dict(row.values) for row in self.study.pellets.values() if not row.problems]
+
     def section(self, *names: str) -> dict[str, Any]:
         """For ``params``: the sections of the config that a job uses, and no others."""
         return {name: self.config[name] for name in names}
@@ -169,8 +173,24 @@ class Plan:
             "nyquist_pellet": [chosen or eis[0]] if eis else [],
             "series_pellets": [first_of[s] for s in series if s in first_of],
             "dc_pellet": dc[:1],
+            "shown_cells": self._shown_cells(),
             "nmr_samples": self.names("nmr", by="sample"),
         }
+
+    def _shown_cells(self) -> list[str]:
+        """The cells of the cycling figures: the config's, else the first of each protocol."""
+        cells = self.names("cycling", by="cell")
+        chosen: list[str] = self.config["figures"]["cells"]
+        unknown = [name for name in chosen if cells and name not in cells]
+        if unknown:
+            hint = did_you_mean(unknown[0], cells)
+            problem = f"'{unknown[0]}' has no rows in {self.raw}/cycling/measurements.tsv{hint}"
+            raise ConfigError([f"config.yaml: figures.cells: {problem}"])
+        first: dict[str, str] = {}
+        for row in self.study.measurements["cycling"]:
+            if row.values["cell"] is not None:
+                first.setdefault(str(row.values["protocol"]), str(row.values["cell"]))
+        return chosen or list(dict.fromkeys(first.values()))
 
     def panel_inputs(self, wildcards: Any) -> dict[str, list[str]]:
         """For ``input`` of the rule that draws panels."""
@@ -267,6 +287,15 @@ def planned(config: Mapping[str, Any], raw: str, results: str) -> Plan:
     except ElectrolyteError as error:
         sys.exit(str(error))
     return plan
+
+
+def has_keys(config_file: str) -> bool:
+    """Whether a config file exists and holds more than comments: Snakemake refuses one without."""
+    path = Path(config_file)
+    if not path.exists():
+        return False
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    return any(line.strip() and not line.lstrip().startswith("#") for line in lines)
 
 
 def code_digests(*scripts: str) -> dict[str, str]:

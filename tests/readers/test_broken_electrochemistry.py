@@ -255,6 +255,28 @@ def test_a_dc_csv_whose_time_runs_backwards(tmp_path):
     assert e.value.line == 4
 
 
+@pytest.mark.parametrize(
+    ("rows", "technique"),
+    [
+        (["1e5,100,-3", "1e3,101,-50", "1e1,110,-5000", "1e0,120,-6000"], "eis"),
+        (["0;0,5;1e-8", "30;0,5;9e-9", "60;0,5;8e-9", "90;0,5;8e-9"], "dc"),
+    ],
+)
+def test_numbers_without_header_are_refused_with_the_missing_line(tmp_path, rows, technique):
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(rows) + "\n")
+    with pytest.raises(RawFileError, match="a header that names columns and units") as error:
+        read(path, technique)
+    assert error.value.line == 1
+    assert HEADER in error.value.hint
+
+
+def test_a_diffractogram_without_header_is_not_taken_for_ours(tmp_path):
+    path = tmp_path / "a.xye"
+    path.write_text("".join(f"{5 + 0.1 * i},{1000 + i},{30}\n" for i in range(50)))
+    assert not any(f.sniff(path.read_bytes(), path) for f in ELECTROCHEMISTRY)
+
+
 def test_a_cycler_csv_is_not_taken_for_a_dc_run(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("Test Time / s,Voltage / V,Current / A,Cycle Count / 1\n0,1,1e-9,1\n")
@@ -309,7 +331,7 @@ def check_damaged(name: str, content: bytes) -> None:
 
 
 @pytest.mark.parametrize("name", WRITERS)
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_damage(name, data):
     with tempfile.TemporaryDirectory() as folder:
@@ -331,7 +353,7 @@ def test_any_damage(name, data):
         ("biologic-mpt", "eis/PEIS_LPSCl_IonBlocking_-25C.txt"),
     ],
 )
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_damage_of_a_real_file(real_data, name, file, data):
     check_damaged(name, data.draw(damaged((real_data / file).read_bytes())))

@@ -68,7 +68,20 @@ ELECTROCHEMISTRY: tuple[Format, ...] = (
     Format("electrochemistry-csv", "CSV with units in the header", ("eis", "dc")),
 )
 
-CYCLERS: tuple[Format, ...] = ()
+CYCLERS = (
+    Format("neware-nda", "Neware .nda, .ndax", ("cycling",)),
+    Format("arbin-res", "Arbin .res", ("cycling",)),
+    Format("bdf-parquet", "Battery Data Format .parquet", ("cycling",), verified=False),
+    Format("cycle-summary-csv", "cycle summary .csv", ("cycling",)),
+    Format("bdf-csv", "Battery Data Format .csv", ("cycling",)),
+    Format("maccor-text", "Maccor .txt, .001", ("cycling",)),
+    Format("neware-csv", "Neware BTSDA, BTS .csv", ("cycling",)),
+    Format("landt-csv", "LAND .csv, .txt", ("cycling",)),
+    Format("arbin-csv", "Arbin .csv", ("cycling",)),
+    Format("neware-xlsx", "Neware BTSDA, BTS .xlsx, .xls", ("cycling",), verified=False),
+    Format("landt-xlsx", "LAND .xlsx, .xls", ("cycling",), verified=False),
+    Format("arbin-xlsx", "Arbin .xlsx", ("cycling",)),
+)
 
 NMR: tuple[Format, ...] = (
     Format("bruker-topspin", "Bruker TopSpin experiment folder (fid, ser, pdata 1r)", ("nmr",)),
