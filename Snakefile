@@ -33,6 +33,9 @@ wildcard_constraints:
 
 include: "rules/eis.smk"
 include: "rules/dc.smk"
+include: "rules/sem_eds.smk"
+include: "rules/profilometry.smk"
+include: "rules/raman.smk"
 include: "rules/cycling.smk"
 include: "rules/indentation.smk"
 include: "rules/pycnometry.smk"

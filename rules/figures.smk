@@ -87,6 +87,30 @@ rule fig1c:
         "<results>/figures/fig1c.pdf",
 
 
+rule fig1d:
+    """Fig. 1d: micrograph and element maps."""
+    input:
+        "<results>/figures/fig1d.pdf",
+
+
+rule fig2:
+    """Fig. 2: Raman spectra, composed."""
+    input:
+        "<results>/figures/fig2.pdf",
+
+
+rule fig2a:
+    """Fig. 2a: Raman spectra of the reference compounds and the electrolyte."""
+    input:
+        "<results>/figures/fig2a.pdf",
+
+
+rule fig2b:
+    """Fig. 2b: Raman bands of the electrolyte and their assignments."""
+    input:
+        "<results>/figures/fig2b.pdf",
+
+
 rule fig3:
     """Fig. 3: ionic transport, composed."""
     input:
@@ -135,6 +159,12 @@ rule fig4b:
         "<results>/figures/fig4b.pdf",
 
 
+rule fig5:
+    """Fig. 5: mechanics and density, composed."""
+    input:
+        "<results>/figures/fig5.pdf",
+
+
 rule fig5a:
     """Fig. 5a: indentation modulus, mean and every indent."""
     input:
@@ -145,6 +175,12 @@ rule fig5b:
     """Fig. 5b: Vickers hardness, mean and every indent."""
     input:
         "<results>/figures/fig5b.pdf",
+
+
+rule fig5c:
+    """Fig. 5c: optical profilometry of the indented surface."""
+    input:
+        "<results>/figures/fig5c.pdf",
 
 
 rule fig5d:
@@ -163,6 +199,12 @@ rule figS3b:
     """Fig. S3b: 7Li spectra and line widths over temperature."""
     input:
         "<results>/figures/figS3b.pdf",
+
+
+rule figS2:
+    """Fig. S2: micrograph and element maps of the reference."""
+    input:
+        "<results>/figures/figS2.pdf",
 
 
 rule figS4:

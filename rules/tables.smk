@@ -17,9 +17,9 @@ rule table_transport:
     conda:
         "../envs/tables.yaml"
     params:
+        *plan.code("table_transport.py"),
         samples=plan.samples(),
         reference_C=plan.config["eis"]["reference_temperature_C"],
-        code=plan.code("table_transport.py"),
     message:
         "Table: ionic and electronic transport"
     script:
@@ -40,8 +40,8 @@ rule table_cycling:
     conda:
         "../envs/tables.yaml"
     params:
+        *plan.code("table_cycling.py"),
         samples=plan.samples(),
-        code=plan.code("table_cycling.py"),
     message:
         "Table: capacities, Coulombic efficiencies and retention of all cells"
     script:
@@ -62,8 +62,8 @@ rule table_hysteresis:
     conda:
         "../envs/tables.yaml"
     params:
+        *plan.code("table_hysteresis.py"),
         samples=plan.samples(),
-        code=plan.code("table_hysteresis.py"),
     message:
         "Table: mean voltages, hysteresis and energy efficiency over C-rate"
     script:
@@ -86,7 +86,7 @@ rule table_cycles:
     conda:
         "../envs/tables.yaml"
     params:
-        code=plan.code("table_cycles.py"),
+        *plan.code("table_cycles.py"),
     message:
         "Table: every cycle of every cell"
     script:
@@ -110,12 +110,81 @@ rule table_mechanics:
     conda:
         "../envs/tables.yaml"
     params:
+        *plan.code("table_mechanics.py"),
         samples=plan.samples(),
-        code=plan.code("table_mechanics.py"),
     message:
         "Table: mechanics and density"
     script:
         "../scripts/table_mechanics.py"
+
+
+rule table_eds:
+    """Composition and homogeneity of the elements in EDS."""
+    input:
+        numbers="<results>/sem_eds/quantities.csv",
+    output:
+        csv=report("<results>/tables/table_eds.csv", category="Tables"),
+        markdown="<results>/tables/table_eds.md",
+    log:
+        "<results>/logs/table_eds.log",
+    benchmark:
+        "<results>/benchmarks/table_eds.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        *plan.code("table_eds.py"),
+        samples=plan.samples(),
+    message:
+        "Table: elements in EDS"
+    script:
+        "../scripts/table_eds.py"
+
+
+rule table_imprints:
+    """Imprints in profilometry."""
+    input:
+        numbers="<results>/profilometry/quantities.csv",
+    output:
+        csv=report("<results>/tables/table_imprints.csv", category="Tables"),
+        markdown="<results>/tables/table_imprints.md",
+    log:
+        "<results>/logs/table_imprints.log",
+    benchmark:
+        "<results>/benchmarks/table_imprints.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        *plan.code("table_imprints.py"),
+        samples=plan.samples(),
+    message:
+        "Table: imprints in profilometry"
+    script:
+        "../scripts/table_imprints.py"
+
+
+rule table_bands:
+    """Raman bands of all spectra, with their assignments."""
+    input:
+        bands=expand(
+            "<results>/raman/bands/{measurement}.csv",
+            measurement=plan.names("raman", by="measurement"),
+        ),
+    output:
+        csv=report("<results>/tables/table_bands.csv", category="Tables"),
+        markdown="<results>/tables/table_bands.md",
+    log:
+        "<results>/logs/table_bands.log",
+    benchmark:
+        "<results>/benchmarks/table_bands.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        *plan.code("table_bands.py"),
+        samples=plan.samples(),
+    message:
+        "Table: Raman bands"
+    script:
+        "../scripts/table_bands.py"
 
 
 rule tableS1:

@@ -94,5 +94,6 @@ def _start_logging(path: Path) -> None:
     handlers = (logging.FileHandler(path, mode="w", encoding="utf-8"), logging.StreamHandler())
     for handler in handlers:
         handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=handlers, force=True)
+    logging.basicConfig(level=logging.WARNING, handlers=handlers, force=True)
+    log.setLevel(logging.INFO)
     logging.captureWarnings(True)

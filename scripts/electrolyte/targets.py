@@ -46,12 +46,38 @@ DC_NUMBERS = "dc/quantities.csv"
 CYCLES = {"cycles": "cycling/cycles/{shown_cells}.csv"}
 CURVES = {"profiles": "cycling/profiles/{shown_cells}.csv"}
 
+SEM_EDS_NUMBERS = "sem_eds/quantities.csv"
+PROFILOMETRY_NUMBERS = "profilometry/quantities.csv"
 INDENTATION_NUMBERS = "indentation/quantities.csv"
 PYCNOMETRY_NUMBERS = "pycnometry/quantities.csv"
 NMR_NUMBERS = "nmr/quantities.csv"
 NMR_SPECTRA = "nmr/spectra/{nmr_samples}.csv"
 
 PANELS = {
+    "fig1d": PanelTarget(
+        "Micrograph and element maps",
+        "fig1",
+        ("sem_eds",),
+        {
+            "micrographs": "sem_eds/images/{fig1d_sample}.npz",
+            "eds_spectra": "sem_eds/spectra/{fig1d_sample}.csv",
+        },
+    ),
+    "fig2a": PanelTarget(
+        "Raman spectra with references",
+        "fig2",
+        ("raman",),
+        {"spectra": "raman/curves/{raman_spectra}.csv"},
+    ),
+    "fig2b": PanelTarget(
+        "Raman bands",
+        "fig2",
+        ("raman",),
+        {
+            "shown": "raman/curves/{raman_shown}.csv",
+            "bands": "raman/bands/{raman_shown}.csv",
+            "fits": "raman/spectra/{raman_shown}.csv",
+        },
     "fig1b": PanelTarget(
         "6Li NMR spectra", "fig1", ("nmr",), {"spectra": NMR_SPECTRA, "numbers": NMR_NUMBERS}
     ),
@@ -68,6 +94,24 @@ PANELS = {
     "fig3c": PanelTarget("Arrhenius prefactor", "fig3", ("eis",), {"numbers": EIS_NUMBERS}),
     "fig3d": PanelTarget(
         "Ionic conductivity and activation energy", "fig3", ("eis",), {"numbers": EIS_NUMBERS}
+    ),
+    "fig5c": PanelTarget(
+        "Optical profilometry of the indented surface",
+        "fig5",
+        ("profilometry",),
+        {
+            "maps": "profilometry/maps/{fig5c_sample}.npz",
+            "imprints": "profilometry/imprints/{fig5c_sample}.csv",
+        },
+    ),
+    "figS2": PanelTarget(
+        "Micrograph and element maps of the reference",
+        "figS2",
+        ("sem_eds",),
+        {
+            "micrographs": "sem_eds/images/{figS2_sample}.npz",
+            "eds_spectra": "sem_eds/spectra/{figS2_sample}.csv",
+        },
     ),
     "fig4a": PanelTarget("Rate capability and long cycling", "fig4", ("cycling",), CYCLES),
     "fig4b": PanelTarget("Voltage over capacity", "fig4", ("cycling",), CURVES),
@@ -127,11 +171,16 @@ PANELS = {
 }
 
 COMPOSED = {
+    "fig2": ComposedTarget("Raman spectra", "fig2", ("fig2a", "fig2b")),
     "fig3": ComposedTarget("Ionic transport", "fig3", ("fig3a", "fig3b", "fig3c", "fig3d")),
     "fig4": ComposedTarget("Battery cycling", "fig4", ("fig4a", "fig4b")),
+    "fig5": ComposedTarget("Mechanics and density", "fig5", ("fig5a", "fig5b", "fig5c", "fig5d")),
 }
 
 TABLES = {
+    "table_eds": TableTarget("Elements in EDS: composition and homogeneity", ("sem_eds",)),
+    "table_imprints": TableTarget("Imprints in profilometry", ("profilometry",)),
+    "table_bands": TableTarget("Raman bands", ("raman",)),
     "table_mechanics": TableTarget("Mechanics and density", ("indentation",)),
     "tableS1": TableTarget("T1 over temperature, first sample", ("nmr",)),
     "tableS2": TableTarget("T1 over temperature, second sample", ("nmr",)),

@@ -7,8 +7,8 @@ import re
 import pandas as pd
 from matplotlib.axes import Axes
 
-from electrolyte.figures import bars
-from electrolyte.figures.panel import Context, Panel, Tables
+from electrolyte.figures import bars, imprint_map
+from electrolyte.figures.panel import Composition, Context, Panel, Tables
 from electrolyte.quantities import MEAN, SD, independent, select, the_one
 
 
@@ -114,5 +114,9 @@ def _in_order(rows: pd.DataFrame, context: Context) -> list[str]:
 PANELS = {
     "fig5a": Panel(modulus),
     "fig5b": Panel(vickers),
+    "fig5c": Panel(imprint_map.draw, height=3.2),
     "fig5d": Panel(density),
 }
+COMPOSITION = Composition(
+    [["fig5a", "fig5b"], ["fig5c", "fig5d"]], height=6.2, height_ratios=[1, 1.25]
+)

@@ -16,9 +16,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from electrolyte.errors import RawFileError, did_you_mean
-from electrolyte.measurement import Measurement
+
+if TYPE_CHECKING:  # pandas takes its time, and every call of snakemake reads this table
+    from electrolyte.measurement import Measurement
 
 HEAD = 65536  # bytes shown to `sniff`
 
@@ -46,9 +49,14 @@ class Format:
         return measurement
 
     @property
-    def _module(self):  # type: ignore[no-untyped-def]
+    def module(self) -> str:
+        """The name of its module in this package."""
+        return self.name.replace("-", "_")
+
+    @property
+    def _module(self) -> Any:
         # imported on use: a rule environment need not hold the libraries of other techniques
-        return import_module(f"electrolyte.readers.{self.name.replace('-', '_')}")
+        return import_module(f"electrolyte.readers.{self.module}")
 
 
 # Order matters only where one format is a special case of another: the special case first,
@@ -94,7 +102,15 @@ NMR: tuple[Format, ...] = (
 
 DIFFRACTION: tuple[Format, ...] = ()
 
-RAMAN: tuple[Format, ...] = ()
+RAMAN: tuple[Format, ...] = (
+    Format("renishaw-wdf", "Renishaw WiRE .wdf", ("raman",)),
+    Format("galactic-spc", "Galactic SPC .spc", ("raman",)),
+    Format("rod-cif", "Raman Open Database .rod", ("raman",)),
+    Format("labspec-text", "Horiba LabSpec text .txt", ("raman",)),
+    Format("renishaw-text", "Renishaw WiRE text .txt", ("raman",)),
+    Format("witec-text", "WITec ASCII export .txt", ("raman",)),
+    Format("raman-csv", "Columns of shift and intensity .csv, .txt", ("raman",)),
+)
 
 MECHANICS: tuple[Format, ...] = (
     Format("nanosuite-xls", "MTS / Agilent / Keysight NanoSuite (.xls)", ("indentation",)),

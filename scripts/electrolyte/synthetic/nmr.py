@@ -116,7 +116,7 @@ class _Study:
     ) -> dict[str, str]:
         name = f"{self.sample}-{self.nucleus}/{number}"
         rng = rng_for(self.seed, f"nmr/{name}")
-        fid = add_noise(self._fid(lines, rng), self.nmr["snr"], rng)
+        fid = add_noise(self._fid(lines, rng), self.nmr["snr"][self.nucleus], rng)
         self._write(name, celsius, fid[None], None)
         return self._row(name, celsius, "single_pulse")
 
@@ -129,7 +129,7 @@ class _Study:
         last = plan["last_per_T1"] * t1
         delays = np.round(np.geomspace(plan["first_s"], last, plan["n_delays"]), 6)
         recovery = 1 - plan["saturation"] * np.exp(-delays / t1)
-        fids = add_noise(recovery[:, None] * self._fid(lines, rng), self.nmr["snr"], rng)
+        fids = add_noise(recovery[:, None] * self._fid(lines, rng), self.nmr["snr"][self.nucleus], rng)
         self._write(name, celsius, fids, delays)
         return self._row(name, celsius, "saturation_recovery")
 
