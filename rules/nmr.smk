@@ -19,13 +19,7 @@ rule nmr_analyse:
     params:
         measurements=plan.measurements("nmr", by="sample"),
         config=plan.section("nmr"),
-        code=plan.code(
-            "nmr_analyse.py",
-            "electrolyte/readers/bruker_topspin.py",
-            "electrolyte/readers/varian_agilent.py",
-            "electrolyte/readers/jeol_jdf.py",
-            "electrolyte/readers/jcamp_dx.py",
-        ),
+        code=plan.code("nmr_analyse.py", reads="nmr"),
     message:
         "NMR: fitting the spectra and recoveries of {wildcards.sample}"
     script:

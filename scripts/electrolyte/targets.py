@@ -78,6 +78,7 @@ PANELS = {
             "bands": "raman/bands/{raman_shown}.csv",
             "fits": "raman/spectra/{raman_shown}.csv",
         },
+    ),
     "fig1b": PanelTarget(
         "6Li NMR spectra", "fig1", ("nmr",), {"spectra": NMR_SPECTRA, "numbers": NMR_NUMBERS}
     ),

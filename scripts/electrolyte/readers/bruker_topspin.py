@@ -50,7 +50,7 @@ _SIZE_LIMIT = 1024**3
 _NUMBERS = {0: "i4", 2: "f8"}
 
 
-def sniff(head: bytes, path: Path) -> bool:  # noqa: ARG001 - a folder has no head
+def sniff(head: bytes, path: Path) -> bool:
     """A folder with acqus, or with a FID that is not Varian's, or with a processed 1r."""
     if not path.is_dir():
         return path.name in ("fid", "ser") and (path.parent / "acqus").is_file()

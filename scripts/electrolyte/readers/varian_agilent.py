@@ -28,7 +28,7 @@ from electrolyte.readers.nmr_columns import (
 _STEPPED = {"3": (DELAY, 1.0), "6": (PULSE_DURATION, 1e-6), "7": (LOOP_COUNT, 1.0)}
 
 
-def sniff(head: bytes, path: Path) -> bool:  # noqa: ARG001 - a folder has no head
+def sniff(head: bytes, path: Path) -> bool:
     """A folder with fid and procpar."""
     return path.is_dir() and (path / "procpar").is_file() and (path / "fid").is_file()
 

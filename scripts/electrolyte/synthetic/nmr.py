@@ -129,7 +129,8 @@ class _Study:
         last = plan["last_per_T1"] * t1
         delays = np.round(np.geomspace(plan["first_s"], last, plan["n_delays"]), 6)
         recovery = 1 - plan["saturation"] * np.exp(-delays / t1)
-        fids = add_noise(recovery[:, None] * self._fid(lines, rng), self.nmr["snr"][self.nucleus], rng)
+        fids = recovery[:, None] * self._fid(lines, rng)
+        fids = add_noise(fids, self.nmr["snr"][self.nucleus], rng)
         self._write(name, celsius, fids, delays)
         return self._row(name, celsius, "saturation_recovery")
 
