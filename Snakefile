@@ -39,6 +39,7 @@ include: "rules/raman.smk"
 include: "rules/cycling.smk"
 include: "rules/indentation.smk"
 include: "rules/pycnometry.smk"
+include: "rules/nmr.smk"
 include: "rules/figures.smk"
 include: "rules/tables.smk"
 

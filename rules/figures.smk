@@ -75,6 +75,18 @@ rule figures:
 # The names people type. One rule a figure, in the order of the paper.
 
 
+rule fig1b:
+    """Fig. 1b: 6Li NMR spectra with fits and known impurity lines."""
+    input:
+        "<results>/figures/fig1b.pdf",
+
+
+rule fig1c:
+    """Fig. 1c: 35Cl NMR spectra with fits."""
+    input:
+        "<results>/figures/fig1c.pdf",
+
+
 rule fig1d:
     """Fig. 1d: micrograph and element maps."""
     input:
@@ -175,6 +187,18 @@ rule fig5d:
     """Fig. 5d: true density by gas pycnometry, mean and every aliquot."""
     input:
         "<results>/figures/fig5d.pdf",
+
+
+rule figS3a:
+    """Fig. S3a: 7Li relaxation over temperature, with the BPP model."""
+    input:
+        "<results>/figures/figS3a.pdf",
+
+
+rule figS3b:
+    """Fig. S3b: 7Li spectra and line widths over temperature."""
+    input:
+        "<results>/figures/figS3b.pdf",
 
 
 rule figS2:

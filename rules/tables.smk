@@ -187,6 +187,52 @@ rule table_bands:
         "../scripts/table_bands.py"
 
 
+rule tableS1:
+    """T1 over temperature of the first sample."""
+    input:
+        numbers="<results>/nmr/quantities.csv",
+    output:
+        csv=report("<results>/tables/tableS1.csv", category="Tables"),
+        markdown="<results>/tables/tableS1.md",
+    log:
+        "<results>/logs/tableS1.log",
+    benchmark:
+        "<results>/benchmarks/tableS1.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        sample=plan.config["nmr"]["tableS1_sample"],
+        place=0,
+        code=plan.code("table_relaxation.py"),
+    message:
+        "Table: T1 over temperature of the first sample"
+    script:
+        "../scripts/table_relaxation.py"
+
+
+rule tableS2:
+    """T1 over temperature of the second sample."""
+    input:
+        numbers="<results>/nmr/quantities.csv",
+    output:
+        csv=report("<results>/tables/tableS2.csv", category="Tables"),
+        markdown="<results>/tables/tableS2.md",
+    log:
+        "<results>/logs/tableS2.log",
+    benchmark:
+        "<results>/benchmarks/tableS2.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        sample=plan.config["nmr"]["tableS2_sample"],
+        place=1,
+        code=plan.code("table_relaxation.py"),
+    message:
+        "Table: T1 over temperature of the second sample"
+    script:
+        "../scripts/table_relaxation.py"
+
+
 rule tables:
     """All tables that the study has data for."""
     input:

@@ -187,6 +187,7 @@ class Plan:
             "raman_spectra": self.names("raman", by="measurement"),
             "raman_shown": self._raman_shown(),
             "shown_cells": self._shown_cells(),
+            "nmr_samples": self.names("nmr", by="sample"),
         }
 
     def _chosen_sample(self, panel: str, technique: str) -> list[str]:

@@ -91,7 +91,14 @@ CYCLERS = (
     Format("arbin-xlsx", "Arbin .xlsx", ("cycling",)),
 )
 
-NMR: tuple[Format, ...] = ()
+NMR: tuple[Format, ...] = (
+    Format("bruker-topspin", "Bruker TopSpin experiment folder (fid, ser, pdata 1r)", ("nmr",)),
+    Format(
+        "varian-agilent", "Varian/Agilent VnmrJ folder (fid, procpar)", ("nmr",), verified=False
+    ),
+    Format("jeol-jdf", "JEOL Delta 1D (.jdf)", ("nmr",), verified=False),
+    Format("jcamp-dx", "JCAMP-DX 1D NMR (.dx, .jdx)", ("nmr",), verified=False),
+)
 
 DIFFRACTION: tuple[Format, ...] = ()
 
