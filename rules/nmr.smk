@@ -17,9 +17,9 @@ rule nmr_analyse:
     conda:
         "../envs/nmr.yaml"
     params:
+        *plan.code("nmr_analyse.py", reads="nmr", reads="nmr"),
         measurements=plan.measurements("nmr", by="sample"),
         config=plan.section("nmr"),
-        code=plan.code("nmr_analyse.py", reads="nmr"),
     message:
         "NMR: fitting the spectra and recoveries of {wildcards.sample}"
     script:
@@ -41,8 +41,8 @@ rule nmr_compare:
     conda:
         "../envs/nmr.yaml"
     params:
+        *plan.code("nmr_compare.py"),
         config=plan.section("nmr"),
-        code=plan.code("nmr_compare.py"),
     message:
         "NMR: comparing the samples"
     script:

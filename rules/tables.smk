@@ -201,9 +201,9 @@ rule tableS1:
     conda:
         "../envs/tables.yaml"
     params:
+        *plan.code("table_relaxation.py"),
         sample=plan.config["nmr"]["tableS1_sample"],
         place=0,
-        code=plan.code("table_relaxation.py"),
     message:
         "Table: T1 over temperature of the first sample"
     script:
@@ -224,9 +224,9 @@ rule tableS2:
     conda:
         "../envs/tables.yaml"
     params:
+        *plan.code("table_relaxation.py"),
         sample=plan.config["nmr"]["tableS2_sample"],
         place=1,
-        code=plan.code("table_relaxation.py"),
     message:
         "Table: T1 over temperature of the second sample"
     script:
