@@ -7,17 +7,16 @@ depends on ``input`` out of its change detection.
 
 from __future__ import annotations
 
-import ast
-import hashlib
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from electrolyte.code_digest import code_digests
 from electrolyte.configuration import validated
 from electrolyte.digest import sha256_of
 from electrolyte.errors import ConfigError, ElectrolyteError, did_you_mean
@@ -26,7 +25,6 @@ from electrolyte.readers import formats_of
 from electrolyte.sheets import Row, Study, load_study
 from electrolyte.targets import COMPOSED, PANELS, needs
 
-SCRIPTS = Path(__file__).resolve().parent.parent
 FromWildcards = Callable[[Any], Any]
 
 
@@ -349,51 +347,6 @@ def has_keys(config_file: str) -> bool:
         return False
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     return any(line.strip() and not line.lstrip().startswith("#") for line in lines)
-
-
-def code_digests(script: str, *modules: str) -> list[str]:
-    """``module@digest`` of each module of the project that a script imports, directly or not.
-
-    ``modules`` are those that it imports by name at run time. All paths are relative to scripts/.
-    The script itself is not among them: Snakemake watches it.
-    """
-    found: dict[Path, None] = {}
-    _collect(SCRIPTS / script, found)
-    for module in modules:
-        found[SCRIPTS / module] = None
-        _collect(SCRIPTS / module, found)
-    return [f"{p.relative_to(SCRIPTS).as_posix()}@{_digest(p)}" for p in sorted(found)]
-
-
-@cache
-def _digest(module: Path) -> str:
-    return hashlib.sha256(module.read_bytes()).hexdigest()[:12]
-
-
-def _collect(module: Path, found: dict[Path, None]) -> None:
-    for imported in _local_imports(module):
-        if imported not in found:
-            found[imported] = None
-            _collect(imported, found)
-
-
-@cache
-def _local_imports(module: Path) -> tuple[Path, ...]:
-    """The project's modules that a module names in import statements, packages included."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            names.add(node.module)
-            names.update(f"{node.module}.{alias.name}" for alias in node.names)
-    paths: set[Path] = set()
-    for name in names:
-        parts = name.split(".")
-        for depth in range(1, len(parts) + 1):
-            base = SCRIPTS.joinpath(*parts[:depth])
-            paths.update(p for p in (base.with_suffix(".py"), base / "__init__.py") if p.is_file())
-    return tuple(sorted(paths - {module}))
 
 
 def discard_outdated(jobs: Iterable[Any]) -> None:
