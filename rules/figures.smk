@@ -75,6 +75,42 @@ rule figures:
 # The names people type. One rule a figure, in the order of the paper.
 
 
+rule fig1b:
+    """Fig. 1b: 6Li NMR spectra with fits and known impurity lines."""
+    input:
+        "<results>/figures/fig1b.pdf",
+
+
+rule fig1c:
+    """Fig. 1c: 35Cl NMR spectra with fits."""
+    input:
+        "<results>/figures/fig1c.pdf",
+
+
+rule fig1d:
+    """Fig. 1d: micrograph and element maps."""
+    input:
+        "<results>/figures/fig1d.pdf",
+
+
+rule fig2:
+    """Fig. 2: Raman spectra, composed."""
+    input:
+        "<results>/figures/fig2.pdf",
+
+
+rule fig2a:
+    """Fig. 2a: Raman spectra of the reference compounds and the electrolyte."""
+    input:
+        "<results>/figures/fig2a.pdf",
+
+
+rule fig2b:
+    """Fig. 2b: Raman bands of the electrolyte and their assignments."""
+    input:
+        "<results>/figures/fig2b.pdf",
+
+
 rule fig3:
     """Fig. 3: ionic transport, composed."""
     input:
@@ -105,6 +141,72 @@ rule fig3d:
         "<results>/figures/fig3d.pdf",
 
 
+rule fig4:
+    """Fig. 4: battery cycling, composed."""
+    input:
+        "<results>/figures/fig4.pdf",
+
+
+rule fig4a:
+    """Fig. 4a: capacity and Coulombic efficiency over rate and over cycles."""
+    input:
+        "<results>/figures/fig4a.pdf",
+
+
+rule fig4b:
+    """Fig. 4b: voltage over capacity at each rate."""
+    input:
+        "<results>/figures/fig4b.pdf",
+
+
+rule fig5:
+    """Fig. 5: mechanics and density, composed."""
+    input:
+        "<results>/figures/fig5.pdf",
+
+
+rule fig5a:
+    """Fig. 5a: indentation modulus, mean and every indent."""
+    input:
+        "<results>/figures/fig5a.pdf",
+
+
+rule fig5b:
+    """Fig. 5b: Vickers hardness, mean and every indent."""
+    input:
+        "<results>/figures/fig5b.pdf",
+
+
+rule fig5c:
+    """Fig. 5c: optical profilometry of the indented surface."""
+    input:
+        "<results>/figures/fig5c.pdf",
+
+
+rule fig5d:
+    """Fig. 5d: true density by gas pycnometry, mean and every aliquot."""
+    input:
+        "<results>/figures/fig5d.pdf",
+
+
+rule figS3a:
+    """Fig. S3a: 7Li relaxation over temperature, with the BPP model."""
+    input:
+        "<results>/figures/figS3a.pdf",
+
+
+rule figS3b:
+    """Fig. S3b: 7Li spectra and line widths over temperature."""
+    input:
+        "<results>/figures/figS3b.pdf",
+
+
+rule figS2:
+    """Fig. S2: micrograph and element maps of the reference."""
+    input:
+        "<results>/figures/figS2.pdf",
+
+
 rule figS4:
     """Fig. S4: Nyquist plot at low temperature."""
     input:
@@ -121,3 +223,9 @@ rule figS6:
     """Fig. S6: current over time of the DC polarization, and the I-V line."""
     input:
         "<results>/figures/figS6.pdf",
+
+
+rule fig_dqdv:
+    """dQ/dV at three stages of the long cycling."""
+    input:
+        "<results>/figures/fig_dqdv.pdf",

@@ -17,13 +17,220 @@ rule table_transport:
     conda:
         "../envs/tables.yaml"
     params:
+        *plan.code("table_transport.py"),
         samples=plan.samples(),
         reference_C=plan.config["eis"]["reference_temperature_C"],
-        code=plan.code("table_transport.py"),
     message:
         "Table: ionic and electronic transport"
     script:
         "../scripts/table_transport.py"
+
+
+rule table_cycling:
+    """Capacities, Coulombic efficiencies and retention of all cells."""
+    input:
+        numbers="<results>/cycling/quantities.csv",
+    output:
+        csv=report("<results>/tables/table_cycling.csv", category="Tables"),
+        markdown="<results>/tables/table_cycling.md",
+    log:
+        "<results>/logs/table_cycling.log",
+    benchmark:
+        "<results>/benchmarks/table_cycling.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        *plan.code("table_cycling.py"),
+        samples=plan.samples(),
+    message:
+        "Table: capacities, Coulombic efficiencies and retention of all cells"
+    script:
+        "../scripts/table_cycling.py"
+
+
+rule table_hysteresis:
+    """Mean voltages, hysteresis and energy efficiency over C-rate."""
+    input:
+        numbers="<results>/cycling/quantities.csv",
+    output:
+        csv=report("<results>/tables/table_hysteresis.csv", category="Tables"),
+        markdown="<results>/tables/table_hysteresis.md",
+    log:
+        "<results>/logs/table_hysteresis.log",
+    benchmark:
+        "<results>/benchmarks/table_hysteresis.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        *plan.code("table_hysteresis.py"),
+        samples=plan.samples(),
+    message:
+        "Table: mean voltages, hysteresis and energy efficiency over C-rate"
+    script:
+        "../scripts/table_hysteresis.py"
+
+
+rule table_cycles:
+    """Every cycle of every cell: capacities, efficiencies, voltages, retention."""
+    input:
+        cycles=expand(
+            "<results>/cycling/cycles/{cell}.csv",
+            cell=plan.names("cycling", by="cell"),
+        ),
+    output:
+        csv=report("<results>/tables/table_cycles.csv", category="Tables"),
+    log:
+        "<results>/logs/table_cycles.log",
+    benchmark:
+        "<results>/benchmarks/table_cycles.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        *plan.code("table_cycles.py"),
+    message:
+        "Table: every cycle of every cell"
+    script:
+        "../scripts/table_cycles.py"
+
+
+rule table_mechanics:
+    """Moduli, hardnesses and densities of all samples."""
+    input:
+        numbers=expand(
+            "<results>/{technique}/quantities.csv",
+            technique=plan.having("indentation", "pycnometry"),
+        ),
+    output:
+        csv=report("<results>/tables/table_mechanics.csv", category="Tables"),
+        markdown="<results>/tables/table_mechanics.md",
+    log:
+        "<results>/logs/table_mechanics.log",
+    benchmark:
+        "<results>/benchmarks/table_mechanics.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        *plan.code("table_mechanics.py"),
+        samples=plan.samples(),
+    message:
+        "Table: mechanics and density"
+    script:
+        "../scripts/table_mechanics.py"
+
+
+rule table_eds:
+    """Composition and homogeneity of the elements in EDS."""
+    input:
+        numbers="<results>/sem_eds/quantities.csv",
+    output:
+        csv=report("<results>/tables/table_eds.csv", category="Tables"),
+        markdown="<results>/tables/table_eds.md",
+    log:
+        "<results>/logs/table_eds.log",
+    benchmark:
+        "<results>/benchmarks/table_eds.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        *plan.code("table_eds.py"),
+        samples=plan.samples(),
+    message:
+        "Table: elements in EDS"
+    script:
+        "../scripts/table_eds.py"
+
+
+rule table_imprints:
+    """Imprints in profilometry."""
+    input:
+        numbers="<results>/profilometry/quantities.csv",
+    output:
+        csv=report("<results>/tables/table_imprints.csv", category="Tables"),
+        markdown="<results>/tables/table_imprints.md",
+    log:
+        "<results>/logs/table_imprints.log",
+    benchmark:
+        "<results>/benchmarks/table_imprints.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        *plan.code("table_imprints.py"),
+        samples=plan.samples(),
+    message:
+        "Table: imprints in profilometry"
+    script:
+        "../scripts/table_imprints.py"
+
+
+rule table_bands:
+    """Raman bands of all spectra, with their assignments."""
+    input:
+        bands=expand(
+            "<results>/raman/bands/{measurement}.csv",
+            measurement=plan.names("raman", by="measurement"),
+        ),
+    output:
+        csv=report("<results>/tables/table_bands.csv", category="Tables"),
+        markdown="<results>/tables/table_bands.md",
+    log:
+        "<results>/logs/table_bands.log",
+    benchmark:
+        "<results>/benchmarks/table_bands.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        *plan.code("table_bands.py"),
+        samples=plan.samples(),
+    message:
+        "Table: Raman bands"
+    script:
+        "../scripts/table_bands.py"
+
+
+rule tableS1:
+    """T1 over temperature of the first sample."""
+    input:
+        numbers="<results>/nmr/quantities.csv",
+    output:
+        csv=report("<results>/tables/tableS1.csv", category="Tables"),
+        markdown="<results>/tables/tableS1.md",
+    log:
+        "<results>/logs/tableS1.log",
+    benchmark:
+        "<results>/benchmarks/tableS1.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        *plan.code("table_relaxation.py"),
+        sample=plan.config["nmr"]["tableS1_sample"],
+        place=0,
+    message:
+        "Table: T1 over temperature of the first sample"
+    script:
+        "../scripts/table_relaxation.py"
+
+
+rule tableS2:
+    """T1 over temperature of the second sample."""
+    input:
+        numbers="<results>/nmr/quantities.csv",
+    output:
+        csv=report("<results>/tables/tableS2.csv", category="Tables"),
+        markdown="<results>/tables/tableS2.md",
+    log:
+        "<results>/logs/tableS2.log",
+    benchmark:
+        "<results>/benchmarks/tableS2.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        *plan.code("table_relaxation.py"),
+        sample=plan.config["nmr"]["tableS2_sample"],
+        place=1,
+    message:
+        "Table: T1 over temperature of the second sample"
+    script:
+        "../scripts/table_relaxation.py"
 
 
 rule tables:

@@ -25,12 +25,7 @@ if __name__ == "__main__":
             [spectrum_of(row) for row in rows],
             pellet=pellet["pellet"],
             sample=pellet["sample"],
-            geometry=Geometry(
-                thickness=pellet["thickness_mm"] / 10,
-                u_thickness=pellet["thickness_u_mm"] / 10,
-                diameter=pellet["diameter_mm"] / 10,
-                u_diameter=pellet["diameter_u_mm"] / 10,
-            ),
+            geometry=Geometry.of_pellet(pellet),
             config=snakemake.params.config["eis"],
         )
         write_quantities(quantities(evaluation), Path(snakemake.output.quantities))

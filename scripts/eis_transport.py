@@ -8,7 +8,7 @@ import pandas as pd
 from electrolyte import job
 from electrolyte.errors import AnalysisError
 from electrolyte.quantities import Quantity, read_quantities, write_quantities
-from electrolyte.replicates import compare, over_replicates, ratios
+from electrolyte.replicates import over_replicates, p_values, ratios
 from electrolyte.temperature import condition_at
 
 ARRHENIUS = ("activation_energy", "log10_prefactor", "arrhenius_conductivity")
@@ -24,9 +24,9 @@ def gathered(pellets: pd.DataFrame, series: list[str], config: dict) -> list[Qua
     rows = list(over_replicates(pellets, ("ionic_conductivity", *ARRHENIUS), confidence))
     sigma = "ionic_conductivity"
     rows += ratios(pellets, sigma, series, baseline, reference, confidence)
-    rows += compare(pellets, sigma, pairs, reference, margin)
-    rows += compare(pellets, "activation_energy", pairs, "", margin)
-    rows += compare(pellets, "log10_prefactor", pairs, "", margin, decadic_logarithm=True)
+    rows += p_values(pellets, sigma, pairs, reference, margin)
+    rows += p_values(pellets, "activation_energy", pairs, "", margin)
+    rows += p_values(pellets, "log10_prefactor", pairs, "", margin, decadic_logarithm=True)
     return rows
 
 

@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Tell what raw files are: technique, format, instrument, points, ranges, warnings, and what is
 wrong with those that cannot be read (then with exit status 1).
 

@@ -7,25 +7,28 @@ scatters by shows only between independent aliquots. Both spreads are quantities
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import combinations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 
 from electrolyte import uncertainty
-from electrolyte.errors import AnalysisError
+from electrolyte.errors import AnalysisError, ConfigError
 from electrolyte.formula import molar_mass
 from electrolyte.measurement import DENSITY, SAMPLE_VOLUME, Measurement
 from electrolyte.quantities import MEAN, SD, Quantity, joined_origin
+from electrolyte.replicates import changes, over_replicates, p_values, ratios
 
 DRIFT_P = 0.01  # below this the cycles are not repetitions of one volume
 MASS_TOLERANCE = 1e-3  # relative; sheet and report should name the same mass
 
 
 @dataclass(frozen=True)
-class Aliquot:
+class Run:
     """The density of one filling.
 
     density, u : in g/cm³; u holds the repeatability, the volume calibration and the balance
@@ -35,7 +38,7 @@ class Aliquot:
     complaint : why it is suspect, or nothing
     """
 
-    name: str
+    aliquot: str
     density: float
     u: float
     sd_cycles: float
@@ -59,15 +62,15 @@ def sample_volume(
     return volume
 
 
-def analyse_aliquot(
+def analyse_run(
     measurement: Measurement,
-    name: str,
+    aliquot: str,
     mass_g: float | None,
     u_mass_g: float,
     u_volume_relative: float,
     source: str,
     origin: str,
-) -> Aliquot:
+) -> Run:
     """Density of one filling: mass over volume, cycle by cycle.
 
     Parameters
@@ -81,7 +84,7 @@ def analyse_aliquot(
     AnalysisError
         No mass at all where one is needed, or a volume or density that is not positive.
     """
-    subject = f"pycnometry of aliquot {name} ({measurement.source.name})"
+    subject = f"pycnometry of aliquot {aliquot} ({measurement.source.name})"
     frame = measurement.frame
     stated = measurement.metadata.get("mass_g")
     mass = mass_g if mass_g is not None else stated
@@ -109,8 +112,8 @@ def analyse_aliquot(
     if mass_g is not None and stated and abs(mass_g / stated - 1) > MASS_TOLERANCE:
         complaints.append(f"mass {mass_g:g} g in the sheet, {stated:g} g in the file")
     relative_u_mass = u_mass_g / mass if mass else 0.0
-    return Aliquot(
-        name=name,
+    return Run(
+        aliquot=aliquot,
         density=average.value,
         u=average.value
         * uncertainty.quadrature(
@@ -152,163 +155,166 @@ def trend(values: ArrayLike) -> tuple[float, float]:
     return math.erfc(z / math.sqrt(2)), change
 
 
-def sample_quantities(
-    sample: str, aliquots: Sequence[Aliquot], formula: str | None
-) -> list[Quantity]:
-    """Density of each aliquot, their mean, scatter and coefficient of variation, molar volume.
-
-    ``formula`` (one without brackets) is needed for the molar volume only.
-    """
-    rows = [_aliquot_row(sample, aliquot) for aliquot in aliquots]
-    average = uncertainty.mean([aliquot.density for aliquot in aliquots])
-    complaints = [f"{a.name}: {a.complaint}" for a in aliquots if a.complaint]
-    base: dict[str, Any] = {
-        "sample": sample,
-        "n": average.n,
-        "source": ";".join(a.source for a in aliquots),
-        "origin": joined_origin(a.origin for a in aliquots),
-    }
-    single = average.n == 1
-    u = aliquots[0].u if single else average.u
-    note = (
-        "one aliquot: u is that of its measurement, the spread between aliquots is not known"
-        if single
-        else f"u: standard error over {average.n} aliquots"
-    )
-    rows.append(
-        Quantity(
-            "true_density",
-            value=average.value,
-            u=u,
-            unit="g/cm3",
-            method="gas pycnometry, mean over aliquots",
-            replicate=MEAN,
-            status="suspect" if complaints else "ok",
-            note="; ".join([note, *complaints]),
-            **base,
-        )
-    )
-    if formula:
-        mass = molar_mass(formula)
+def aliquot_quantities(sample: str, runs: Sequence[Run]) -> list[Quantity]:
+    """The density of each aliquot of a sample; several runs of one aliquot are one value."""
+    rows = []
+    for aliquot in dict.fromkeys(run.aliquot for run in runs):
+        own = [run for run in runs if run.aliquot == aliquot]
+        complaints = [run.complaint for run in own if run.complaint]
+        density = float(np.mean([run.density for run in own]))
+        cycles = sum(run.cycles for run in own)
+        spread = max(run.sd_cycles for run in own) / density
         rows.append(
             Quantity(
-                "molar_volume",
-                value=mass / average.value,
-                u=mass / average.value**2 * u,
-                unit="cm3/mol",
-                method=f"molar mass of {formula} ({mass:.2f} g/mol) over true density",
-                replicate=MEAN,
-                note="holds if the sample has its nominal composition and no closed pores",
-                **base,
-            )
-        )
-    if single:
-        return rows
-    relative_u = 1 / math.sqrt(2 * (average.n - 1))
-    for quantity, value, unit, replicate in (
-        ("true_density", average.sd, "g/cm3", SD),
-        ("true_density_cv", 100 * average.sd / average.value, "%", ""),
-    ):
-        rows.append(
-            Quantity(
-                quantity,
-                value=value,
-                u=value * relative_u,
-                unit=unit,
-                method="standard deviation over aliquots",
-                replicate=replicate,
-                note="aliquot to aliquot; the cycles of one aliquot scatter far less",
-                **base,
+                "true_density",
+                sample=sample,
+                value=density,
+                u=max(run.u for run in own),  # mostly calibration: common to the runs
+                unit="g/cm3",
+                method=f"gas pycnometry, {cycles} cycles",
+                replicate=aliquot,
+                n=cycles,
+                status="suspect" if complaints else "ok",
+                note="; ".join(
+                    [
+                        *complaints,
+                        f"cycles scatter by {100 * spread:.3f} %"
+                        if math.isfinite(spread)
+                        else "one cycle: its scatter is not known",
+                    ]
+                ),
+                source=";".join(run.source for run in own),
+                origin=joined_origin(run.origin for run in own),
             )
         )
     return rows
 
 
-def _aliquot_row(sample: str, aliquot: Aliquot) -> Quantity:
-    spread = (
-        "one cycle"
-        if math.isnan(aliquot.sd_cycles)
-        else f"cycles scatter by {100 * aliquot.sd_cycles / aliquot.density:.3f} %"
-    )
-    return Quantity(
-        "true_density",
-        sample=sample,
-        value=aliquot.density,
-        u=aliquot.u,
-        unit="g/cm3",
-        method=f"gas pycnometry, mean of {aliquot.cycles} cycles",
-        replicate=aliquot.name,
-        n=aliquot.cycles,
-        status="suspect" if aliquot.complaint else "ok",
-        note="; ".join(filter(None, [aliquot.complaint, spread])),
-        source=aliquot.source,
-        origin=aliquot.origin,
-    )
-
-
-def comparison(
-    first: str,
-    first_aliquots: Sequence[Aliquot],
-    second: str,
-    second_aliquots: Sequence[Aliquot],
-    level: float = 0.95,
+def gathered(
+    numbers: pd.DataFrame,
+    samples: Sequence[Mapping[str, Any]],
+    pellets: Sequence[Mapping[str, Any]],
+    baseline: str,
+    equivalence_margin: float,
+    confidence: float,
 ) -> list[Quantity]:
-    """``second`` against ``first`` by aliquots: change in %, difference and Welch p.
+    """What the aliquots say about samples and pellets.
 
-    Also their common coefficient of variation (root mean square), the one number for "the
-    variance". Empty where either sample has but one aliquot.
+    Mean, standard deviation and coefficient of variation over aliquots, molar volumes, every
+    sample against ``baseline`` (empty: the first), relative densities of pellets.
+
+    Parameters
+    ----------
+    numbers : rows of ``aliquot_quantities`` of all samples, as ``read_quantities`` gives them
+    samples, pellets : rows of ``samples.tsv`` and ``pellets.tsv``
+
+    Raises
+    ------
+    ConfigError
+        The baseline has no density.
     """
-    a = [x.density for x in second_aliquots]
-    b = [x.density for x in first_aliquots]
-    if min(len(a), len(b)) < 2:
-        return []
-    everyone = (*second_aliquots, *first_aliquots)
-    base: dict[str, Any] = {
-        "sample": f"{second}|{first}",
-        "n": len(everyone),
-        "source": ";".join(x.source for x in everyone),
-        "origin": joined_origin(x.origin for x in everyone),
-    }
-    ratio, difference = uncertainty.ratio(a, b, level), uncertainty.welch(a, b, level)
-    cv = [uncertainty.mean(x).sd / uncertainty.mean(x).value for x in (a, b)]
-    pooled = 100 * math.sqrt(sum(c**2 for c in cv) / 2)
+    names = list(dict.fromkeys(numbers["sample"]))
+    first = baseline or names[0]
+    if first not in names:
+        raise ConfigError([f"config.yaml: pycnometry.baseline: '{first}' has no density"])
+    means = list(over_replicates(numbers, ("true_density",), confidence))
+    formulas = {row["sample"]: row["formula"] for row in samples}
+    rows = [*means, *_molar_volumes(means, formulas), *_variations(means)]
+    density = "true_density"
+    rows += ratios(numbers, density, names, first, "", confidence)
+    rows += changes(numbers, density, names, first, "", confidence)
+    rows += p_values(numbers, density, list(combinations(names, 2)), "", equivalence_margin)
+    pressed = relative_densities(means, pellets)
+    if pressed:
+        table = pd.DataFrame([asdict(row) for row in pressed])
+        rows += [*pressed, *over_replicates(table, ("relative_density",), confidence)]
+    return rows
+
+
+def _molar_volumes(means: Sequence[Quantity], formulas: Mapping[str, str | None]) -> list[Quantity]:
+    rows = []
+    for mean in means:
+        formula = formulas.get(mean.sample)
+        if mean.replicate != MEAN or not formula:
+            continue
+        try:
+            mass = molar_mass(formula)
+        except AnalysisError as error:
+            nan, status = math.nan, "not_resolved"
+            no_volume = replace(mean, value=nan, u=nan, status=status, note=str(error))
+            rows.append(replace(no_volume, quantity="molar_volume", unit="cm3/mol"))
+            continue
+        rows.append(
+            replace(
+                mean,
+                quantity="molar_volume",
+                value=mass / mean.value,
+                u=mass / mean.value**2 * mean.u,
+                unit="cm3/mol",
+                method=f"molar mass of {formula} ({mass:.2f} g/mol) over true density",
+                note=f"if the composition is the nominal one and no pore is closed; {mean.note}",
+            )
+        )
+    return rows
+
+
+def _variations(means: Sequence[Quantity]) -> list[Quantity]:
+    """Coefficient of variation of each sample over its aliquots, and of all together."""
+    value = {row.sample: row.value for row in means if row.replicate == MEAN}
+    rows = [
+        replace(
+            sd,
+            quantity="true_density_cv",
+            value=100 * sd.value / value[sd.sample],
+            u=100 * sd.u / value[sd.sample],
+            unit="%",
+            replicate=MEAN,
+            method="standard deviation over aliquots, over their mean",
+            note="from aliquot to aliquot; the cycles of one scatter far less",
+        )
+        for sd in means
+        if sd.replicate == SD
+    ]
+    if len(rows) < 2:
+        return rows
+    pooled = math.sqrt(sum(row.value**2 for row in rows) / len(rows))
+    total = sum(row.n for row in rows)
     return [
-        Quantity(
-            "true_density_change",
-            value=100 * (ratio.value - 1),
-            u=100 * ratio.u,
-            unit="%",
-            method="ratio of means over aliquots",
-            note=f"{level:.0%} interval {100 * (ratio.low - 1):.1f} to "
-            f"{100 * (ratio.high - 1):.1f} %",
-            **base,
-        ),
-        Quantity(
-            "true_density_difference",
-            value=difference.value,
-            u=difference.u,
-            unit="g/cm3",
-            method="Welch",
-            note=f"{level:.0%} interval {difference.low:.3f} to {difference.high:.3f}",
-            **base,
-        ),
-        Quantity(
-            "true_density_difference_p",
-            value=difference.p,
-            u=math.nan,
-            unit="1",
-            method="Welch test of no difference over aliquots, two-sided",
-            note="a probability has no u",
-            **base,
-        ),
-        Quantity(
-            "true_density_cv",
+        *rows,
+        replace(
+            rows[0],
+            sample="|".join(row.sample for row in rows),
             value=pooled,
-            u=pooled / math.sqrt(2 * (len(everyone) - 2)),
-            unit="%",
-            method="root mean square of the coefficients of variation over aliquots",
-            **base,
+            u=pooled / math.sqrt(2 * (total - len(rows))),
+            n=total,
+            method="root mean square of the samples' coefficients of variation",
+            source=";".join(row.source for row in rows),
+            origin=joined_origin(row.origin for row in rows),
         ),
+    ]
+
+
+def relative_densities(
+    means: Sequence[Quantity], pellets: Sequence[Mapping[str, Any]]
+) -> list[Quantity]:
+    """Relative density of every pellet whose mass and whose sample's true density are known.
+
+    ``pellets`` are rows of ``pellets.tsv``.
+    """
+    true = {row.sample: row for row in means if row.replicate == MEAN}
+    return [
+        relative_density(
+            sample=pellet["sample"],
+            pellet=pellet["pellet"],
+            mass_mg=pellet["mass_mg"],
+            thickness_mm=(pellet["thickness_mm"], pellet["thickness_u_mm"]),
+            diameter_mm=(pellet["diameter_mm"], pellet["diameter_u_mm"]),
+            true_density=(true[pellet["sample"]].value, true[pellet["sample"]].u),
+            source=true[pellet["sample"]].source,
+            origin=true[pellet["sample"]].origin,
+        )
+        for pellet in pellets
+        if pellet["mass_mg"] is not None and pellet["sample"] in true
     ]
 
 
@@ -341,7 +347,9 @@ def relative_density(
         method="mass over cylinder volume, over true density",
         replicate=pellet,
         status="ok" if value <= 1 else "suspect",
-        note="" if value <= 1 else "above 1: check mass, thickness and diameter in pellets.tsv",
+        note="u of the true density is common to the pellets of a sample"
+        if value <= 1
+        else "above 1: check mass, thickness and diameter in pellets.tsv",
         source=source,
         origin=origin,
     )

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
+from electrolyte.comparison import compare
 from electrolyte.quantities import MEAN, SD, Quantity, joined_origin
-from electrolyte.uncertainty import equivalence, mean, ratio, welch
+from electrolyte.uncertainty import mean, ratio
 
 
 def over_replicates(
@@ -20,7 +21,8 @@ def over_replicates(
 ) -> Iterator[Quantity]:
     """Mean, and for two or more its standard deviation, of each quantity, sample and condition.
 
-    Replicates that are not resolved are left out, and the note counts them. The u of a mean is
+    Replicates that are not resolved are left out, and the note counts them. A mean that holds a
+    suspect value is suspect; one that holds an upper limit is an upper limit. The u of a mean is
     that of its scatter, ``s/√n``; of a single replicate it is the replicate's own.
     """
     chosen = numbers[numbers["quantity"].isin(names)]
@@ -62,9 +64,9 @@ def over_replicates(
         else:
             level = f"{100 * confidence:g} %"
             notes.append(f"{level} interval {found.low:.5g} to {found.high:.5g}")
-        suspect = (resolved["status"] == "suspect").any()
-        if suspect:
-            notes += list(dict.fromkeys(resolved.loc[resolved["status"] == "suspect", "note"]))
+        worst = next(s for s in ("suspect", "limit", "ok") if (resolved["status"] == s).any())
+        if worst != "ok":
+            notes += list(dict.fromkeys(resolved.loc[resolved["status"] == worst, "note"]))
         yield Quantity(
             name,
             sample,
@@ -72,7 +74,7 @@ def over_replicates(
             u,
             method=f"mean of {found.n}; {first['method']}",
             replicate=MEAN,
-            status="suspect" if suspect else "ok",
+            status=worst,
             note="; ".join(notes),
             **kind,
         )
@@ -88,7 +90,7 @@ def over_replicates(
             )
 
 
-def compare(
+def p_values(
     numbers: pd.DataFrame,
     name: str,
     pairs: Sequence[tuple[str, str]],
@@ -108,13 +110,13 @@ def compare(
         if not (len(a) and len(b)):
             continue
         relative = math.log10(1 + margin) / abs(b.mean()) if decadic_logarithm else margin
-        difference, same = welch(a, b), equivalence(a, b, relative)
+        found = compare(a, b, relative)
         of = "the argument of " if decadic_logarithm else ""
         for test, p, text in (
-            ("welch_p_value", difference.p, f"two-sided Welch test of equal means of {name}"),
+            ("welch_p_value", found.difference.p, f"two-sided Welch test of equal means of {name}"),
             (
                 "equivalence_p_value",
-                same.p,
+                found.equivalence.p,
                 f"two one-sided tests within {100 * margin:g} % of {of}{name}",
             ),
         ):
@@ -129,7 +131,7 @@ def compare(
                 condition=" ".join(filter(None, [name, condition])),
                 n=min(len(a), len(b)),
                 status="ok" if resolved else "not_resolved",
-                note="a probability" if resolved else difference.note,
+                note=found.words,
                 origin=joined_origin(numbers["origin"]),
             )
 
@@ -161,6 +163,37 @@ def ratios(
             n=min(len(above), len(below)),
             note=found.note or interval,
             origin=joined_origin(numbers["origin"]),
+        )
+
+
+def changes(
+    numbers: pd.DataFrame,
+    name: str,
+    samples: Sequence[str],
+    baseline: str,
+    condition: str,
+    confidence: float,
+) -> Iterator[Quantity]:
+    """Change of each sample's mean against the baseline in %, with its interval in the note."""
+    for found in ratios(numbers, name, samples, baseline, condition, confidence):
+        sample = found.sample.split("/")[0]
+        interval = ratio(
+            values_of(numbers, name, sample, condition),
+            values_of(numbers, name, baseline, condition),
+            confidence,
+        )
+        low, high = (100 * (end - 1) for end in (interval.low, interval.high))
+        yield Quantity(
+            f"{name}_change",
+            found.sample,
+            100 * (found.value - 1),
+            100 * found.u,
+            "%",
+            found.method,
+            condition=condition,
+            n=found.n,
+            note=interval.note or f"{100 * confidence:g} % interval {low:.1f} to {high:.1f} %",
+            origin=found.origin,
         )
 
 

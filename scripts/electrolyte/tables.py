@@ -47,6 +47,34 @@ def by_sample(
     return pd.DataFrame(values), pd.DataFrame(texts)
 
 
+def by_condition(
+    numbers: pd.DataFrame, samples: Sequence[Mapping[str, Any]], columns: Mapping[str, str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """One row a sample and condition (such as a C-rate), as numbers and as text for people.
+
+    ``columns`` : quantity -> header. Conditions stand in the order of the numbers; cells as in
+    ``by_sample``.
+    """
+    values, texts = [], []
+    chosen = select(numbers, quantity=list(columns), replicate=MEAN)
+    for sample in samples:
+        own = select(numbers, sample=sample["sample"])
+        for condition in dict.fromkeys(select(chosen, sample=sample["sample"])["condition"]):
+            entries = [Entry(quantity, header, condition) for quantity, header in columns.items()]
+            found = {entry: _mean_row(own, entry) for entry in entries}
+            start = {"sample": sample["sample"], "condition": condition}
+            value_row, text_row = dict(start), dict(start)
+            for entry, row in found.items():
+                text_row[entry.header] = "–" if row is None else _cell(own, entry, row)
+                if row is not None:
+                    name = entry.quantity
+                    value_row |= {f"{name} / {row['unit']}": row["value"], f"{name}_u": row["u"]}
+                    value_row |= {f"{name}_sd": _sd(own, entry), f"{name}_n": row["n"]}
+            values.append(value_row)
+            texts.append(text_row)
+    return pd.DataFrame(values), pd.DataFrame(texts)
+
+
 def to_markdown(table: pd.DataFrame, title: str, origin: str) -> str:
     """A Markdown table with its title, and a line that says if the data is synthetic."""
     head = [str(name) for name in table.columns]

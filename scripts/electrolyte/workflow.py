@@ -22,6 +22,7 @@ from electrolyte.configuration import validated
 from electrolyte.digest import sha256_of
 from electrolyte.errors import ConfigError, ElectrolyteError, did_you_mean
 from electrolyte.manifest import NAME, read_manifest
+from electrolyte.readers import formats_of
 from electrolyte.sheets import Row, Study, load_study
 from electrolyte.targets import COMPOSED, PANELS, needs
 
@@ -61,8 +62,8 @@ class Plan:
 
     def names(self, technique: str, by: str) -> list[str]:
         """The distinct values of a column of a measurement sheet, in order of appearance."""
-        rows = self.study.measurements[technique]
-        return list(dict.fromkeys(str(r.values[by]) for r in rows if r.values.get(by) is not None))
+        values = [self._value(row, by) for row in self.study.measurements[technique]]
+        return list(dict.fromkeys(value for value in values if value is not None))
 
     def available(self, targets: Iterable[str]) -> list[str]:
         """Of the targets, those that the study can have."""
@@ -136,17 +137,28 @@ class Plan:
         rows = [dict(row.values) for row in self.study.samples.values()]
         return [row | {"label": row["label"] or row["sample"]} for row in rows]
 
+    def pellets(self) -> list[dict[str, Any]]:
+        """For ``params``: the rows of ``pellets.tsv`` that have no problems."""
+        return [dict(row.values) for row in self.study.pellets.values() if not row.problems]
+
     def section(self, *names: str) -> dict[str, Any]:
         """For ``params``: the sections of the config that a job uses, and no others."""
         return {name: self.config[name] for name in names}
 
-    def code(self, script: str, *modules: str) -> dict[str, str]:
-        """For ``params``: digests of the project's modules that a job script imports.
+    def chosen(self, section: str, key: str) -> list[str]:
+        """For ``input``: what a key of the config names, as a list that is empty if it is empty."""
+        value = self.config[section][key]
+        return [value] if value else []
 
-        Snakemake sees a changed script, but not a changed module that the script imports. Modules
-        that are imported by name at run time (``modules``, relative to scripts/) are added.
+    def code(self, script: str, *, reads: str = "") -> list[str]:
+        """For ``params``, one each: digests of the project's modules that a job script imports.
+
+        Snakemake sees a changed script, but not a changed module that the script imports.
+        ``reads`` names the technique whose files the job reads: its readers are imported by name
+        at run time, which no import statement shows.
         """
-        return code_digests(script, *modules)
+        readers = [f"electrolyte/readers/{f.module}.py" for f in formats_of(reads)] if reads else []
+        return code_digests(script, *readers)
 
     # --- figures ----------------------------------------------------------------------------
 
@@ -169,17 +181,68 @@ class Plan:
             "nyquist_pellet": [chosen or eis[0]] if eis else [],
             "series_pellets": [first_of[s] for s in series if s in first_of],
             "dc_pellet": dc[:1],
+            "fig1d_sample": self._chosen_sample("fig1d", "sem_eds"),
+            "figS2_sample": self._chosen_sample("figS2", "sem_eds"),
+            "fig5c_sample": self._chosen_sample("fig5c", "profilometry"),
+            "raman_spectra": self.names("raman", by="measurement"),
+            "raman_shown": self._raman_shown(),
+            "shown_cells": self._shown_cells(),
+            "nmr_samples": self.names("nmr", by="sample"),
         }
+
+    def _chosen_sample(self, panel: str, technique: str) -> list[str]:
+        """The sample that a panel shows: the config's, else the technique's first."""
+        known = self.names(technique, by="sample")
+        chosen = self.config["figures"][panel]["sample"]
+        if chosen and known and chosen not in known:
+            hint = did_you_mean(chosen, known)
+            problem = f"'{chosen}' has no rows in {self.raw}/{technique}/measurements.tsv{hint}"
+            raise ConfigError([f"config.yaml: figures.{panel}.sample {problem}"])
+        return ([chosen] if chosen else known)[:1] if known else []
+
+    def _raman_shown(self) -> list[str]:
+        """The first spectrum of the sample of Fig. 2b."""
+        spectra = {
+            row["measurement"]: row["subject"].get("sample", "")
+            for row in self.all_measurements("raman")
+        }
+        wanted = self.config["figures"]["fig2b"]["sample"]
+        with_bands = {sample for sample, bands in self.config["raman"]["bands"].items() if bands}
+        if wanted and spectra and wanted not in spectra.values():
+            hint = did_you_mean(wanted, spectra.values())
+            problem = f"'{wanted}' has no rows in {self.raw}/raman/measurements.tsv{hint}"
+            raise ConfigError([f"config.yaml: figures.fig2b.sample {problem}"])
+        shown = [wanted] if wanted else [s for s in spectra.values() if s in with_bands]
+        return [m for m, sample in spectra.items() if sample in shown[:1]][:1] or list(spectra)[:1]
+
+    def _shown_cells(self) -> list[str]:
+        """The cells of the cycling figures: the config's, else the first of each protocol."""
+        cells = self.names("cycling", by="cell")
+        chosen: list[str] = self.config["figures"]["cells"]
+        unknown = [name for name in chosen if cells and name not in cells]
+        if unknown:
+            hint = did_you_mean(unknown[0], cells)
+            problem = f"'{unknown[0]}' has no rows in {self.raw}/cycling/measurements.tsv{hint}"
+            raise ConfigError([f"config.yaml: figures.cells: {problem}"])
+        first: dict[str, str] = {}
+        for row in self.study.measurements["cycling"]:
+            if row.values["cell"] is not None:
+                first.setdefault(str(row.values["protocol"]), str(row.values["cell"]))
+        return chosen or list(dict.fromkeys(first.values()))
 
     def panel_inputs(self, wildcards: Any) -> dict[str, list[str]]:
         """For ``input`` of the rule that draws panels."""
         return self._inputs(wildcards.panel)
 
     def composed_inputs(self, wildcards: Any) -> dict[str, list[str]]:
-        """For ``input`` of the rule that composes figures: all inputs of all panels."""
+        """For ``input`` of the rule that composes figures: all inputs of all panels.
+
+        Inputs of one name are joined: panels draw their own rows of one table.
+        """
         merged: dict[str, list[str]] = {}
         for panel in COMPOSED[wildcards.figure].panels:
-            merged |= self._inputs(panel)
+            for name, files in self._inputs(panel).items():
+                merged[name] = list(dict.fromkeys([*merged.get(name, []), *files]))
         return merged
 
     def panel(self, wildcards: Any) -> dict[str, Any]:
@@ -201,12 +264,12 @@ class Plan:
             "options": {panel: self._options(panel) for panel in target.panels},
         }
 
-    def panel_code(self, wildcards: Any) -> dict[str, str]:
+    def panel_code(self, wildcards: Any) -> list[str]:
         """For ``params``: code digests of the job that draws a panel."""
         module = PANELS[wildcards.panel].module
         return code_digests("figure_panel.py", f"electrolyte/figures/{module}.py")
 
-    def composed_code(self, wildcards: Any) -> dict[str, str]:
+    def composed_code(self, wildcards: Any) -> list[str]:
         """For ``params``: code digests of the job that composes a figure."""
         target = COMPOSED[wildcards.figure]
         modules = dict.fromkeys([target.module, *(PANELS[p].module for p in target.panels)])
@@ -225,7 +288,18 @@ class Plan:
         return {"colours": figures["colours"], **figures.get(panel, {})}
 
     def _rows(self, technique: str, by: str, value: str) -> list[Row]:
-        return [r for r in self.study.measurements[technique] if r.values.get(by) == value]
+        return [r for r in self.study.measurements[technique] if self._value(r, by) == value]
+
+    def _value(self, row: Row, by: str) -> str | None:
+        """A column of a measurement; the sample also of rows that name a pellet or a cell."""
+        found = row.values.get(by)
+        if found is None and by == "sample":
+            named = {"pellet": self.study.pellets, "cell": self.study.cells}
+            for key, rows in named.items():
+                subject = rows.get(str(row.values.get(key)))
+                if subject is not None:
+                    found = subject.values["sample"]
+        return None if found is None else str(found)
 
     def _files(self, row: Row) -> list[str]:
         """The files behind a row, relative to ``raw``; empty where its path is not usable."""
@@ -268,21 +342,32 @@ def planned(config: Mapping[str, Any], raw: str, results: str) -> Plan:
     return plan
 
 
-def code_digests(*scripts: str) -> dict[str, str]:
-    """Digest of each module of the project that the scripts import, directly or not.
+def has_keys(config_file: str) -> bool:
+    """Whether a config file exists and holds more than comments: Snakemake refuses one without."""
+    path = Path(config_file)
+    if not path.exists():
+        return False
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    return any(line.strip() and not line.lstrip().startswith("#") for line in lines)
 
-    ``scripts`` and keys are paths relative to scripts/. The scripts themselves are not in it:
-    Snakemake watches them.
+
+def code_digests(script: str, *modules: str) -> list[str]:
+    """``module@digest`` of each module of the project that a script imports, directly or not.
+
+    ``modules`` are those that it imports by name at run time. All paths are relative to scripts/.
+    The script itself is not among them: Snakemake watches it.
     """
     found: dict[Path, None] = {}
-    for index, script in enumerate(scripts):
-        if index > 0:
-            found[SCRIPTS / script] = None
-        _collect(SCRIPTS / script, found)
-    return {
-        p.relative_to(SCRIPTS).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()[:12]
-        for p in sorted(found)
-    }
+    _collect(SCRIPTS / script, found)
+    for module in modules:
+        found[SCRIPTS / module] = None
+        _collect(SCRIPTS / module, found)
+    return [f"{p.relative_to(SCRIPTS).as_posix()}@{_digest(p)}" for p in sorted(found)]
+
+
+@cache
+def _digest(module: Path) -> str:
+    return hashlib.sha256(module.read_bytes()).hexdigest()[:12]
 
 
 def _collect(module: Path, found: dict[Path, None]) -> None:

@@ -1,4 +1,4 @@
-"""Conductivity, Arrhenius lines and series of pellets, up to the coverage of the intervals."""
+"""Conductivity and Arrhenius lines of pellets, up to the coverage of the intervals."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from ad_hoc_readers import windeta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from electrolyte import uncertainty
 from electrolyte.eis.arrhenius import arrhenius
 from electrolyte.eis.conductivity import Geometry, conductivity
 from electrolyte.eis.model_choice import choose, choose_many
-from electrolyte.eis.series import compare, trend
 from electrolyte.errors import AnalysisError
+from electrolyte.uncertainty import mean
 
 K = 8.617333262e-5
 CELSIUS = np.array([-20, -10, 0, 10, 20, 25, 30, 40, 50, 60.0])
@@ -203,30 +202,7 @@ def test_intervals_cover_the_truth(simulate) -> None:
         for name, got, truth in zip(
             ("mean sigma", "mean Ea"), (sigmas, energies), compositions[k % 4], strict=True
         ):
-            mean = uncertainty.mean(got)
-            hits[name].append(mean.low < truth < mean.high)
+            over = mean(got)
+            hits[name].append(over.low < truth < over.high)
     coverage = {name: float(np.mean(values)) for name, values in hits.items()}
     assert all(0.90 <= value <= 0.99 for value in coverage.values()), coverage
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "words"),
-    [
-        ([4.17, 4.18, 4.16], [0.27, 0.28, 0.26], "different (p ="),
-        ([4.17, 4.25, 4.09], [4.29, 4.20, 4.38], "equal within 10 %"),
-        ([4.17, 4.67, 3.67], [4.29, 4.80, 3.78], "is not shown either"),
-        ([4.17], [4.29, 4.30], "not testable"),
-        ([4.17, 4.171, 4.169], [4.29, 4.291, 4.289], "but by less than 10 %"),
-    ],
-)
-def test_comparisons_in_words(first, second, words: str) -> None:
-    assert words in compare(first, second, 0.10).words
-
-
-def test_trend_over_compositions() -> None:
-    offsets = np.array([-1, 0, 1]) * 0.003
-    got = trend({x: e + offsets for x, e in [(0, 0.36), (0.3, 0.35), (0.6, 0.3262), (0.9, 0.3244)]})
-    assert got.slope == pytest.approx(-0.043, abs=0.003)
-    assert got.p < 1e-5
-    assert got.monotonic
-    assert got.steps[0].p < 0.05 < got.steps[2].p

@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from electrolyte.quantities import Quantity
-from electrolyte.replicates import compare, over_replicates, ratios, values_of
+from electrolyte.replicates import over_replicates, p_values, ratios, values_of
 
 LTSC, LTSOC = (0.26, 0.27, 0.28), (4.0, 4.17, 4.34)
 
@@ -84,7 +84,7 @@ def test_ratio_and_its_interval() -> None:
 
 def test_welch_is_that_of_scipy_and_one_pellet_is_not_testable() -> None:
     numbers = table(*pellets("A", LTSC), *pellets("B", LTSOC), *pellets("C", (1.0,)))
-    rows = list(compare(numbers, "ionic_conductivity", [("A", "B"), ("A", "C")], "T=25C", 0.1))
+    rows = list(p_values(numbers, "ionic_conductivity", [("A", "B"), ("A", "C")], "T=25C", 0.1))
     assert [row.quantity for row in rows[:2]] == ["welch_p_value", "equivalence_p_value"]
     assert rows[0].value == pytest.approx(stats.ttest_ind(LTSC, LTSOC, equal_var=False).pvalue)
     assert rows[2].status == "not_resolved"
@@ -96,8 +96,8 @@ def test_the_margin_of_a_logarithm_is_that_of_its_argument() -> None:
     a, b = tuple(5.0 + 0.004 * rng.standard_normal(4)), tuple(5.0 + 0.004 * rng.standard_normal(4))
     numbers = table(*pellets("A", a), *pellets("B", b))
     name, pair, at = "ionic_conductivity", [("A", "B")], "T=25C"
-    _, plain = compare(numbers, name, pair, at, 0.1)
-    _, logarithm = compare(numbers, name, pair, at, 0.1, decadic_logarithm=True)
+    _, plain = p_values(numbers, name, pair, at, 0.1)
+    _, logarithm = p_values(numbers, name, pair, at, 0.1, decadic_logarithm=True)
     assert plain.value < logarithm.value < 0.05, "10 % of 5.0 is far more than log10(1.1)"
 
 

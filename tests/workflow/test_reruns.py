@@ -80,7 +80,7 @@ def test_a_change_that_the_manifest_does_not_know_stops_that_pellet(workshop: Wo
             "scripts/electrolyte/eis/arrhenius.py",
             {"eis/pellets/LTSOC-2.csv", "eis/quantities.csv", "figures/fig3.pdf"},
         ),
-        ("scripts/electrolyte/dc.py", {"dc/pellets/LTSOC-2.csv", "figures/figS6.pdf"}),
+        ("scripts/electrolyte/dc/polarization.py", {"dc/pellets/LTSOC-2.csv", "figures/figS6.pdf"}),
         ("scripts/electrolyte/figures/figS5.py", {"figures/figS5.pdf"}),
     ],
 )

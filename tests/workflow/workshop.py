@@ -54,10 +54,11 @@ class Workshop:
 
     def edit(self, name: str, change: Callable[[str], str]) -> None:
         path = self.folder / name
-        text = path.read_text(encoding="utf-8")
+        encoding = "latin-1" if name.startswith("raw/eis/L") else "utf-8"
+        text = path.read_bytes().decode(encoding)  # keeps line ends as they are
         changed = change(text)
         assert changed != text, f"{name} was not changed"
-        path.write_text(changed, encoding="utf-8")
+        path.write_bytes(changed.encode(encoding))
 
     def write_manifest(self) -> None:
         script = self.folder / "scripts" / "write_manifest.py"

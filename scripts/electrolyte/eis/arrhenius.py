@@ -15,10 +15,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from electrolyte import uncertainty
+from electrolyte.constants import BOLTZMANN_EV_K, ICE_POINT_K
 from electrolyte.eis.circuits import FloatArray
-from electrolyte.eis.conductivity import BOLTZMANN_EV
 from electrolyte.errors import AnalysisError
-from electrolyte.temperature import ICE_POINT_K
 
 FORMS = {"sigma_T": "S K/cm", "sigma": "S/cm"}
 MOST_KELVIN = 200.0
@@ -73,7 +72,7 @@ class Arrhenius:
     def conductivity(self, temperature_C: float = 25.0) -> tuple[float, float]:
         """Value of the line in S/cm and its standard uncertainty, geometry included."""
         kelvin = temperature_C + ICE_POINT_K
-        gradient = np.array([-1 / (BOLTZMANN_EV * kelvin), 1.0])
+        gradient = np.array([-1 / (BOLTZMANN_EV_K * kelvin), 1.0])
         ln_y = self.ln_prefactor + gradient[0] * self.activation_energy
         value = math.exp(ln_y) / (kelvin if self.form == "sigma_T" else 1.0)
         return value, value * math.sqrt(gradient @ self.covariance @ gradient)
@@ -116,13 +115,13 @@ def arrhenius(
     t, y = np.asarray(temperature_C, dtype=float), np.asarray(sigma, dtype=float)
     _check(t, y, form)
     kelvin = t + ICE_POINT_K
-    x = 1 / (BOLTZMANN_EV * kelvin)
+    x = 1 / (BOLTZMANN_EV_K * kelvin)
     ln_y = np.log(y * kelvin if form == "sigma_T" else y)
     variance = np.zeros(len(t)) if u_relative is None else np.asarray(u_relative, dtype=float) ** 2
     if not (variance.shape == t.shape and np.isfinite(variance).all()):
         raise AnalysisError("Arrhenius line", "one finite u a conductivity", "others among them")
     energy = -uncertainty.line(x, ln_y).slope
-    variance = variance + (u_temperature * energy / (BOLTZMANN_EV * kelvin**2)) ** 2
+    variance = variance + (u_temperature * energy / (BOLTZMANN_EV_K * kelvin**2)) ** 2
     weighted = bool((variance > 0).all())
     u = np.sqrt(variance) if weighted else None
     line = uncertainty.line(x, ln_y, u)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from electrolyte.constants import BOLTZMANN_EV_K, ICE_POINT_K
 from electrolyte.errors import AnalysisError
-from electrolyte.temperature import ICE_POINT_K
-
-BOLTZMANN_EV = 8.617333262e-5  # eV/K (CODATA 2018, exact)
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,12 @@ class Geometry:
             )
         if not all(u >= 0 for u in (self.u_thickness, self.u_diameter)):
             raise AnalysisError("pellet", "u of thickness and diameter", "a negative or missing u")
+
+    @classmethod
+    def of_pellet(cls, row: Mapping[str, Any]) -> Geometry:
+        """From a row of ``pellets.tsv``, which is in mm."""
+        columns = ("thickness_mm", "thickness_u_mm", "diameter_mm", "diameter_u_mm")
+        return cls(*(row[name] / 10 for name in columns))
 
     @property
     def area(self) -> float:
@@ -87,5 +93,5 @@ def conductivity(
         geometry.thickness / (resistance * geometry.area),
         u_resistance / resistance,
         geometry.relative_u,
-        activation_energy / (BOLTZMANN_EV * kelvin**2) * u_temperature,
+        activation_energy / (BOLTZMANN_EV_K * kelvin**2) * u_temperature,
     )

@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from electrolyte.constants import VACUUM_PERMITTIVITY_F_CM
 from electrolyte.eis.circuits import FloatArray
 from electrolyte.eis.fitting import Fit
 
@@ -43,7 +44,7 @@ class Capacitance:
 
     def relative_permittivity(self, thickness_cm: float, area_cm2: float) -> float:
         """``C L/(A eps0)`` of a plate capacitor of the pellet's geometry; NaN if not resolved."""
-        return self.value * thickness_cm / (area_cm2 * 8.8541878128e-14)
+        return self.value * thickness_cm / (area_cm2 * VACUUM_PERMITTIVITY_F_CM)
 
 
 def capacitances(

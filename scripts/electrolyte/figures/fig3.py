@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from electrolyte.constants import ICE_POINT_K
 from electrolyte.figures import nyquist, style
 from electrolyte.figures.panel import Composition, Context, Panel, Tables
 from electrolyte.quantities import MEAN, SD, independent, select, the_one
 from electrolyte.rounding import with_uncertainty
-from electrolyte.temperature import ICE_POINT_K, celsius_of
+from electrolyte.temperature import celsius_of
 
 
 def arrhenius(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:

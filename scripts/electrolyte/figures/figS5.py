@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from electrolyte.figures import nyquist, style
 from electrolyte.figures.panel import Context, Panel, Tables
 from electrolyte.measurement import REAL_IMPEDANCE
+from electrolyte.temperature import celsius
 
 
 def variable_temperature(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
@@ -37,7 +38,7 @@ def variable_temperature(ax: Axes, tables: Tables, context: Context) -> pd.DataF
         panel.set_title(context.label(sample), fontsize=7)
         nyquist.label_axes(panel)
     for temperature, colour in zip(temperatures, colours, strict=True):
-        ax.plot([], [], "o", mfc="none", mec=colour, mew=0.8, ms=3, label=f"{temperature:g} °C")
+        ax.plot([], [], "o", mfc="none", mec=colour, mew=0.8, ms=3, label=celsius(temperature))
     figure.legend(loc="outside right center", fontsize=6)
     return curves[curves["sample"].isin(samples)][nyquist.SOURCE]
 

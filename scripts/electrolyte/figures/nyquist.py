@@ -16,6 +16,7 @@ from electrolyte.measurement import (
 )
 from electrolyte.quantities import select, the_one
 from electrolyte.rounding import with_uncertainty
+from electrolyte.temperature import celsius
 
 SOURCE = [
     "sample",
@@ -64,7 +65,7 @@ def draw_one(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     ax.text(
         0.98,
         0.74,
-        f"{context.label(sample)}\n{temperature:g} °C\n$R$ = {value} Ω\n"
+        f"{context.label(sample)}\n{celsius(temperature)}\n$R$ = {value} Ω\n"
         f"$σ$ = {sigma} {style.unit(conductivity['unit'])}",
         transform=ax.transAxes,
         ha="right",

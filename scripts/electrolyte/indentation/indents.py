@@ -7,12 +7,14 @@ analysis, or that a stated rule takes for an outlier, keeps its row with ``exclu
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from electrolyte.errors import AnalysisError
+from electrolyte.errors import AnalysisError, ConfigError
 from electrolyte.indentation.oliver_pharr import Tip, contact, vickers_GPa, vickers_kgf_mm2
 from electrolyte.indentation.unloading import fit_unloading, unloadings
 from electrolyte.measurement import (
@@ -27,6 +29,7 @@ from electrolyte.measurement import (
 )
 
 ROUTES = ("stiffness", "unloading", "reported")
+FULL_DEPTH = "contact depth = depth"  # the variant with epsilon 0
 WINDOW_POINTS = 5  # fewest points of a depth window that make a mean
 NAN = math.nan
 
@@ -49,6 +52,55 @@ class Settings:
     unloading_range: tuple[float, float]
     tip: Tip
     poisson_ratio: float
+
+    @property
+    def method(self) -> str:
+        """In a few words, for the rows of numbers."""
+        low, high = self.window_nm
+        where = f"depth {low:g}-{high:g} nm, {100 * self.unloading_range[0]:g}-"
+        where += f"{100 * self.unloading_range[1]:g} % of unloading"
+        choices = f"beta {self.tip.beta:g}, epsilon {self.tip.epsilon:g}"
+        return f"Oliver-Pharr ({self.route}; {where}; {choices}; nu {self.poisson_ratio:g})"
+
+
+def settings_from(config: Mapping[str, Any], poisson_ratio: float | None) -> Settings:
+    """Settings of the config section ``indentation``; the sheet's Poisson's ratio if it has one.
+
+    Raises
+    ------
+    ConfigError
+        A window or a range whose ends are the wrong way round.
+    """
+    for key in ("depth_window_nm", "unloading_range"):
+        if not config[key][0] < config[key][1]:
+            raise ConfigError(
+                [f"config.yaml: indentation.{key}: {config[key]} is not [lower, upper]"]
+            )
+    return Settings(
+        route=config["route"],
+        window_nm=(config["depth_window_nm"][0], config["depth_window_nm"][1]),
+        unloading_range=(config["unloading_range"][0], config["unloading_range"][1]),
+        tip=Tip(
+            tuple(config["area_coefficients"]),
+            beta=config["beta"],
+            epsilon=config["epsilon"],
+            modulus_GPa=config["indenter_modulus_GPa"],
+            poisson_ratio=config["indenter_poisson_ratio"],
+        ),
+        poisson_ratio=config["poisson_ratio"] if poisson_ratio is None else poisson_ratio,
+    )
+
+
+def variants(settings: Settings) -> dict[str, Settings]:
+    """The settings (under an empty name), and with the full depth as contact depth.
+
+    Whether material sinks in (ε = 0.75) or piles up to the rim (ε = 0) is a choice of the
+    operator, and often matters more than the difference of two samples.
+    """
+    if settings.route == "reported" or settings.tip.epsilon == 0:
+        return {"": settings}
+    full_depth = replace(settings, tip=replace(settings.tip, epsilon=0.0))
+    return {"": settings, FULL_DEPTH: full_depth}
 
 
 @dataclass(frozen=True)
@@ -98,6 +150,34 @@ def analyse(measurement: Measurement, settings: Settings) -> pd.DataFrame:
 def kept(indents: pd.DataFrame) -> pd.DataFrame:
     """The indents that are not excluded."""
     return indents[indents["excluded"] == ""]
+
+
+def require_usable(indents: pd.DataFrame, subject: str) -> None:
+    """Refuse a set of indents that is left with none.
+
+    Raises
+    ------
+    AnalysisError
+        Names every indent and why it is excluded.
+    """
+    if kept(indents).empty:
+        raise AnalysisError(
+            f"indentation of {subject}",
+            "at least one usable indent",
+            why_excluded(indents) or "no indents",
+            hint="Check indentation.depth_window_nm and .route in config.",
+        )
+
+
+def why_excluded(indents: pd.DataFrame) -> str:
+    """``2 of 25 indents excluded: 7 (...), 19 (...)``, or nothing."""
+    left_out = indents[indents["excluded"] != ""]
+    reasons = (
+        f"{name} ({why})"
+        for name, why in zip(left_out["indent"], left_out["excluded"], strict=True)
+    )
+    words = "; ".join(reasons)
+    return f"{len(left_out)} of {len(indents)} indents excluded: {words}" if words else ""
 
 
 def mark_outliers(indents: pd.DataFrame, limit: float) -> pd.DataFrame:

@@ -9,16 +9,20 @@ be off. A comparison of samples by their indents is exact about the pellets and 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from electrolyte import uncertainty
-from electrolyte.errors import AnalysisError
-from electrolyte.indentation.indents import kept
-from electrolyte.quantities import MEAN, SD, Quantity, joined_origin
+from electrolyte.errors import ConfigError
+from electrolyte.indentation.indents import kept, require_usable, why_excluded
+from electrolyte.quantities import Quantity, joined_origin
+from electrolyte.replicates import changes, over_replicates, p_values, ratios
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,20 @@ PROPERTIES = (
 )
 
 
+_NAMES = tuple(wanted.quantity for wanted in PROPERTIES)
+_WORDS = (
+    "indent",
+    "route",
+    "excluded",
+    "sample",
+    "pellet",
+    "measurement",
+    "variant",
+    "method",
+    "origin",
+)
+
+
 @dataclass(frozen=True)
 class Pellet:
     """Analysed indents of one pellet (or sample, where no pellet is named)."""
@@ -49,25 +67,71 @@ class Pellet:
     indents: pd.DataFrame
     source: str
     origin: str
+    method: str = "Oliver-Pharr"
 
     def values(self, column: str) -> np.ndarray:
         """A property of the indents that are kept, shape (n,)."""
         return kept(self.indents)[column].to_numpy(dtype=float)
 
-    @property
-    def excluded(self) -> str:
-        """``2 of 25 indents excluded: 7 (...), 19 (...)``, or nothing."""
-        left_out = self.indents[self.indents["excluded"] != ""]
-        if left_out.empty:
-            return ""
-        reasons = (
-            f"{name} ({why})"
-            for name, why in zip(left_out["indent"], left_out["excluded"], strict=True)
+
+def read_indents(paths: Sequence[Path]) -> pd.DataFrame:
+    """Tables of indents, as the jobs wrote them, below each other; text stays text."""
+    return pd.concat([_read(path) for path in paths], ignore_index=True)
+
+
+def _read(path: Path) -> pd.DataFrame:
+    words = dict.fromkeys(_WORDS, str)
+    frame = pd.read_csv(path, dtype=words, keep_default_na=False, na_values=[""])
+    return frame.fillna(dict.fromkeys(_WORDS, ""))
+
+
+def quantities_of(
+    indents: pd.DataFrame,
+    u_area_relative: float,
+    baseline: str,
+    equivalence_margin: float,
+    confidence: float,
+) -> list[Quantity]:
+    """All numbers of all samples from the table of all indents.
+
+    Pellets and their means over samples; every sample against ``baseline`` (empty: the first); and
+    the means of samples under each variant of the analysis, named in their condition.
+    """
+    pellets = _pellets_of(indents[indents["variant"] == ""])
+    samples = list(dict.fromkeys(pellet.sample for pellet in pellets))
+    first = baseline or samples[0]
+    if first not in samples:
+        raise ConfigError([f"config.yaml: indentation.baseline: '{first}' has no indents"])
+    rows = [row for pellet in pellets for row in pellet_quantities(pellet, u_area_relative)]
+    rows += over_replicates(_table(rows), _NAMES, confidence)
+    rows += comparisons(pellets, first, equivalence_margin, confidence)
+    for variant in filter(None, dict.fromkeys(indents["variant"])):
+        others = _pellets_of(indents[indents["variant"] == variant])
+        own = [row for pellet in others for row in pellet_quantities(pellet, u_area_relative)]
+        means = over_replicates(_table(own), _NAMES, confidence)
+        rows += [replace(mean, condition=variant) for mean in means]
+    return rows
+
+
+def _table(rows: Sequence[Quantity]) -> pd.DataFrame:
+    return pd.DataFrame([asdict(row) for row in rows])
+
+
+def _pellets_of(indents: pd.DataFrame) -> list[Pellet]:
+    return [
+        Pellet(
+            sample=str(sample),
+            name=str(name),
+            indents=table,
+            source=";".join(dict.fromkeys(table["measurement"])),
+            origin=joined_origin(table["origin"]),
+            method=str(table["method"].iloc[0]),
         )
-        return f"{len(left_out)} of {len(self.indents)} indents excluded: {'; '.join(reasons)}"
+        for (sample, name), table in indents.groupby(["sample", "pellet"], sort=False)
+    ]
 
 
-def pellet_quantities(pellet: Pellet, method: str, u_area_relative: float) -> list[Quantity]:
+def pellet_quantities(pellet: Pellet, u_area_relative: float) -> list[Quantity]:
     """Mean and per-indent standard deviation of every property of one pellet.
 
     ``u_area_relative`` is the relative standard uncertainty of the area function: it is common to
@@ -78,7 +142,7 @@ def pellet_quantities(pellet: Pellet, method: str, u_area_relative: float) -> li
     AnalysisError
         All indents are excluded.
     """
-    _require_indents(pellet)
+    require_usable(pellet.indents, f"{pellet.name} ({pellet.source})")
     rows = []
     for wanted in PROPERTIES:
         values = pellet.values(wanted.column)
@@ -102,9 +166,10 @@ def pellet_quantities(pellet: Pellet, method: str, u_area_relative: float) -> li
                 wanted.quantity,
                 value=average.value,
                 u=uncertainty.quadrature([average.u, common]),
-                method=method,
+                method=pellet.method,
                 note=_joined(
-                    f"u: {scatter}" if average.n > 1 else "no u: one indent", pellet.excluded
+                    f"u: {scatter}" if average.n > 1 else "no u: one indent",
+                    why_excluded(pellet.indents),
                 ),
                 **base,
             )
@@ -123,159 +188,50 @@ def pellet_quantities(pellet: Pellet, method: str, u_area_relative: float) -> li
     return rows
 
 
-def sample_quantities(rows: list[Quantity]) -> list[Quantity]:
-    """Mean over pellets of the rows ``pellet_quantities`` gave for one sample.
-
-    With one pellet the mean is that pellet's, and the note says that nothing is known about
-    others.
-    """
-    means = []
-    for wanted in PROPERTIES:
-        pellets = [row for row in rows if row.quantity == wanted.quantity]
-        if not pellets:
-            continue
-        average = uncertainty.mean([row.value for row in pellets])
-        base: dict[str, Any] = {
-            "sample": pellets[0].sample,
-            "unit": wanted.unit,
-            "n": average.n,
-            "source": ";".join(row.source for row in pellets),
-            "origin": joined_origin(row.origin for row in pellets),
-        }
-        if average.n == 1:
-            u = pellets[0].u
-            note = _joined(pellets[0].note, "one pellet: the spread between pellets is not known")
-        else:
-            u = average.u
-            note = f"u: standard error over {average.n} pellets"
-        means.append(
-            Quantity(
-                wanted.quantity,
-                value=average.value,
-                u=u,
-                method=f"mean over {average.n} pellet(s): {pellets[0].method}",
-                replicate=MEAN,
-                note=note,
-                **base,
-            )
-        )
-        if average.n > 1:
-            means.append(
-                Quantity(
-                    wanted.quantity,
-                    value=average.sd,
-                    u=average.sd / math.sqrt(2 * (average.n - 1)),
-                    method="standard deviation over pellets",
-                    replicate=SD,
-                    **base,
-                )
-            )
-    return means
-
-
-def comparison(
-    first: list[Pellet], second: list[Pellet], equivalence_margin: float, level: float = 0.95
+def comparisons(
+    pellets: Sequence[Pellet], baseline: str, equivalence_margin: float, confidence: float
 ) -> list[Quantity]:
-    """``second`` against ``first`` for modulus and hardness: change in %, Welch p, equivalence p.
+    """Samples compared in modulus and hardness: change in %, Welch and equivalence tests.
 
-    The change is ``100 (second/first - 1)`` with the interval of the ratio; the error of the area
-    function is common to both and drops out. Units of the statistics are pellets where both
-    samples have at least two, else the indents, which the note calls what they are.
+    What counts as one value is a pellet if every sample has two or more, else an indent; then the
+    note says that the statement holds for these pellets and not yet for the materials. The error
+    of the area function is common to all and drops out.
     """
-    pair = f"{second[0].sample}|{first[0].sample}"
-    source = ";".join(p.source for p in (*second, *first))
-    origin = joined_origin(p.origin for p in (*second, *first))
-    by_pellet = min(len(first), len(second)) > 1
-    condition = "unit=pellet" if by_pellet else "unit=indent"
-    caution = (
-        ""
-        if by_pellet
-        else "indents of one pellet each: holds for these two pellets, not yet for the materials"
-    )
+    samples = list(dict.fromkeys(pellet.sample for pellet in pellets))
+    by_pellet = all(sum(p.sample == sample for p in pellets) > 1 for sample in samples)
+    rows: list[Quantity] = []
+    for name, column in (
+        ("indentation_modulus", "indentation_modulus_GPa"),
+        ("vickers_hardness", "vickers_hardness_GPa"),
+    ):
+        values = _values(pellets, name, column, by_pellet)
+        pairs = list(combinations(samples, 2))
+        rows += ratios(values, name, samples, baseline, "", confidence)
+        rows += changes(values, name, samples, baseline, "", confidence)
+        rows += p_values(values, name, pairs, "", equivalence_margin)
+    caution = "" if by_pellet else "indents are the units: holds for these pellets, not materials"
+    source = ";".join(pellet.source for pellet in pellets)
+    return [replace(row, note=_joined(row.note, caution), source=source) for row in rows]
+
+
+def _values(pellets: Sequence[Pellet], name: str, column: str, by_pellet: bool) -> pd.DataFrame:
+    """What is compared, one row a pellet or an indent."""
     rows = []
-    for wanted in PROPERTIES:
-        if wanted.quantity not in ("indentation_modulus", "vickers_hardness"):
-            continue
-        a, b = (_units(pellets, wanted.column, by_pellet) for pellets in (second, first))
-        base: dict[str, Any] = {
-            "sample": pair,
-            "condition": condition,
-            "source": source,
-            "origin": origin,
-        }
-        n = len(a) + len(b)
-        ratio = uncertainty.ratio(a, b, level)
-        rows.append(
-            Quantity(
-                f"{wanted.quantity}_change",
-                value=100 * (ratio.value - 1),
-                u=100 * ratio.u,
-                unit="%",
-                method="ratio of means, t interval of its logarithm",
-                n=n,
-                note=_joined(
-                    f"{level:.0%} interval {100 * (ratio.low - 1):.1f} to "
-                    f"{100 * (ratio.high - 1):.1f} %",
-                    caution,
-                ),
-                **base,
-            )
-        )
-        difference = uncertainty.welch(a, b, level)
-        same = uncertainty.equivalence(a, b, equivalence_margin)
-        rows.append(
-            Quantity(
-                f"{wanted.quantity}_difference",
-                value=difference.value,
-                u=difference.u,
-                unit=wanted.unit,
-                method="Welch",
-                n=n,
-                note=_joined(
-                    f"{level:.0%} interval {difference.low:.3g} to {difference.high:.3g}", caution
-                ),
-                **base,
-            )
-        )
-        for name, p, method in (
-            ("difference_p", difference.p, "Welch test of no difference, two-sided"),
-            (
-                "equivalence_p",
-                same.p,
-                f"two one-sided tests of a difference below {equivalence_margin:.0%}",
-            ),
-        ):
-            rows.append(
-                Quantity(
-                    f"{wanted.quantity}_{name}",
-                    value=p,
-                    u=math.nan,
-                    unit="1",
-                    method=method,
-                    n=n,
-                    note=_joined("a probability has no u", caution),
-                    **base,
-                )
-            )
-    return rows
-
-
-def _units(pellets: list[Pellet], column: str, by_pellet: bool) -> np.ndarray:
     for pellet in pellets:
-        _require_indents(pellet)
-    if by_pellet:
-        return np.array([pellet.values(column).mean() for pellet in pellets])
-    return np.concatenate([pellet.values(column) for pellet in pellets])
-
-
-def _require_indents(pellet: Pellet) -> None:
-    if kept(pellet.indents).empty:
-        raise AnalysisError(
-            f"indentation of {pellet.name} ({pellet.source})",
-            "at least one usable indent",
-            pellet.excluded or "no indents",
-            hint="Check the depth window and the channels in config.",
-        )
+        found = pellet.values(column)
+        for place, value in enumerate([found.mean()] if by_pellet else found):
+            rows.append(
+                {
+                    "quantity": name,
+                    "sample": pellet.sample,
+                    "condition": "",
+                    "replicate": f"{pellet.name} {place}",
+                    "value": value,
+                    "status": "ok",
+                    "origin": pellet.origin,
+                }
+            )
+    return pd.DataFrame(rows)
 
 
 def _joined(*sentences: str) -> str:

@@ -91,18 +91,23 @@ def homogeneity(maps: Mapping[str, FloatArray], block_px: int, subject: str) -> 
             hint="Choose smaller blocks in the config.",
         )
     return [
-        _judge(element, block_px, halves[element][full] / total[full], full, maps[element])
+        _judge(element, block_px, halves[element][full] / total[full], full, maps[element], subject)
         for element in maps
     ]
 
 
 def _judge(
-    element: str, block_px: int, share: FloatArray, full: NDArray[np.bool_], image: FloatArray
+    element: str,
+    block_px: int,
+    share: FloatArray,
+    full: NDArray[np.bool_],
+    image: FloatArray,
+    subject: str,
 ) -> Homogeneity:
     n = len(share)
     mean = float(share.mean())
     if mean == 0:
-        raise AnalysisError(f"map of {element}", "counts of the element", "zeros only")
+        raise AnalysisError(f"{subject}, map of {element}", "counts of the element", "zeros")
     covariance = np.cov(share.T)
     signal = float(covariance[0, 1])
     # of the covariance of two normal variables

@@ -99,9 +99,13 @@ def _basis(places: FloatArray) -> tuple[FloatArray, FloatArray] | None:
         if not len(group):
             return None
         lengths = np.hypot(group[:, 0], group[:, 1])
-        # the shortest ones: diagonals are longer than either pitch
-        shortest = group[lengths <= lengths.min() * (1 + TOLERANCE)]
-        vectors.append(np.median(shortest, axis=0))
+        apart = np.hypot(*(group[:, None] - group[None, :]).transpose(2, 0, 1))
+        alike = apart < TOLERANCE * lengths[:, None]
+        support = alike.sum(axis=1)
+        # strays have little support, diagonals are longer than either pitch
+        supported = support >= 0.6 * support.max()
+        chosen = int(np.argmin(np.where(supported, lengths, np.inf)))
+        vectors.append(np.median(group[alike[chosen]], axis=0))
     return vectors[0], vectors[1]
 
 

@@ -70,8 +70,11 @@ def _length_px(part: FloatArray, subject: str) -> float:
     # pixel noise sits in lag 0 only: its share is left out by a straight line from lags 1 and 2
     radial[0] = 2 * radial[1] - radial[2]
     below = np.nonzero(radial < radial[0] / math.e)[0]
-    if not below.size or radial[0] <= 0:
-        raise AnalysisError(subject, "structures smaller than a quarter of the image", "larger")
+    # a quadrant must hold many structures, else it measures itself
+    if not below.size or radial[0] <= 0 or below[0] > reach // 2:
+        raise AnalysisError(
+            subject, "structures smaller than an eighth of the image", "larger ones"
+        )
     after = int(below[0])
     high, low = radial[after - 1], radial[after]
     return after - 1 + float((high - radial[0] / math.e) / (high - low))

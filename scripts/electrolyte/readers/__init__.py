@@ -16,9 +16,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from electrolyte.errors import RawFileError, did_you_mean
-from electrolyte.measurement import Measurement
+
+if TYPE_CHECKING:  # pandas takes its time, and every call of snakemake reads this table
+    from electrolyte.measurement import Measurement
 
 HEAD = 65536  # bytes shown to `sniff`
 
@@ -46,9 +49,14 @@ class Format:
         return measurement
 
     @property
-    def _module(self):  # type: ignore[no-untyped-def]
+    def module(self) -> str:
+        """The name of its module in this package."""
+        return self.name.replace("-", "_")
+
+    @property
+    def _module(self) -> Any:
         # imported on use: a rule environment need not hold the libraries of other techniques
-        return import_module(f"electrolyte.readers.{self.name.replace('-', '_')}")
+        return import_module(f"electrolyte.readers.{self.module}")
 
 
 # Order matters only where one format is a special case of another: the special case first,
@@ -68,13 +76,41 @@ ELECTROCHEMISTRY: tuple[Format, ...] = (
     Format("electrochemistry-csv", "CSV with units in the header", ("eis", "dc")),
 )
 
-CYCLERS: tuple[Format, ...] = ()
+CYCLERS = (
+    Format("neware-nda", "Neware .nda, .ndax", ("cycling",)),
+    Format("arbin-res", "Arbin .res", ("cycling",)),
+    Format("bdf-parquet", "Battery Data Format .parquet", ("cycling",), verified=False),
+    Format("cycle-summary-csv", "cycle summary .csv", ("cycling",)),
+    Format("bdf-csv", "Battery Data Format .csv", ("cycling",)),
+    Format("maccor-text", "Maccor .txt, .001", ("cycling",)),
+    Format("neware-csv", "Neware BTSDA, BTS .csv", ("cycling",)),
+    Format("landt-csv", "LAND .csv, .txt", ("cycling",)),
+    Format("arbin-csv", "Arbin .csv", ("cycling",)),
+    Format("neware-xlsx", "Neware BTSDA, BTS .xlsx, .xls", ("cycling",), verified=False),
+    Format("landt-xlsx", "LAND .xlsx, .xls", ("cycling",), verified=False),
+    Format("arbin-xlsx", "Arbin .xlsx", ("cycling",)),
+)
 
-NMR: tuple[Format, ...] = ()
+NMR: tuple[Format, ...] = (
+    Format("bruker-topspin", "Bruker TopSpin experiment folder (fid, ser, pdata 1r)", ("nmr",)),
+    Format(
+        "varian-agilent", "Varian/Agilent VnmrJ folder (fid, procpar)", ("nmr",), verified=False
+    ),
+    Format("jeol-jdf", "JEOL Delta 1D (.jdf)", ("nmr",), verified=False),
+    Format("jcamp-dx", "JCAMP-DX 1D NMR (.dx, .jdx)", ("nmr",), verified=False),
+)
 
 DIFFRACTION: tuple[Format, ...] = ()
 
-RAMAN: tuple[Format, ...] = ()
+RAMAN: tuple[Format, ...] = (
+    Format("renishaw-wdf", "Renishaw WiRE .wdf", ("raman",)),
+    Format("galactic-spc", "Galactic SPC .spc", ("raman",)),
+    Format("rod-cif", "Raman Open Database .rod", ("raman",)),
+    Format("labspec-text", "Horiba LabSpec text .txt", ("raman",)),
+    Format("renishaw-text", "Renishaw WiRE text .txt", ("raman",)),
+    Format("witec-text", "WITec ASCII export .txt", ("raman",)),
+    Format("raman-csv", "Columns of shift and intensity .csv, .txt", ("raman",)),
+)
 
 MECHANICS: tuple[Format, ...] = (
     Format("nanosuite-xls", "MTS / Agilent / Keysight NanoSuite (.xls)", ("indentation",)),

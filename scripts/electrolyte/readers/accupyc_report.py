@@ -104,11 +104,19 @@ def _rows(path: Path) -> list[list[str]]:
     else:
         lines = read_lines(path)
         if path.suffix.lower() == ".csv":
-            separator = max(";,\t", key=lambda mark: sum(line.count(mark) for line in lines))
-            cells = list(csv.reader(lines, delimiter=separator))
+            try:
+                cells = list(csv.reader(lines, delimiter=_separator(lines)))
+            except csv.Error as error:
+                raise RawFileError(path, "comma-separated cells", str(error)) from None
         else:
             cells = [re.split(r"\t|\s{2,}", line) for line in lines]
     return [[cell.strip() for cell in row if cell.strip()] for row in cells]
+
+
+def _separator(lines: Sequence[str]) -> str:
+    """What separates the header of the cycles; commas elsewhere may be decimal ones."""
+    header = next((line for line in lines if _is_header([line, line])), "")
+    return next((mark for mark in "\t;," if mark in header), ",")
 
 
 def _instrument(rows: Sequence[Sequence[str]]) -> str:
@@ -129,7 +137,8 @@ def _labels(path: Path, rows: Sequence[Sequence[str]]) -> dict[str, Any]:
             elif label in _NUMBERS and value:
                 key, units = _NUMBERS[label]
                 number, unit = _number_and_unit(value)
-                unit = unit or (row[position + 2] if _is_unit(row, position + 2, units) else "")
+                if not unit and position + 2 < len(row) and _plain(row[position + 2]) in units:
+                    unit = _plain(row[position + 2])
                 if unit and unit not in units:
                     raise RawFileError(
                         path, f"'{label}' in {', '.join(units)}", f"'{value}'", line=line
@@ -137,10 +146,6 @@ def _labels(path: Path, rows: Sequence[Sequence[str]]) -> dict[str, Any]:
                 scale = units.get(unit, 1.0)
                 found.setdefault(key, parse_number(number, path, line, label) * scale)
     return found
-
-
-def _is_unit(row: Sequence[str], position: int, units: dict[str, float]) -> bool:
-    return position < len(row) and _plain(row[position]) in units
 
 
 def _number_and_unit(value: str) -> tuple[str, str]:

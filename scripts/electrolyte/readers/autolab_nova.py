@@ -27,7 +27,7 @@ def read(path: Path) -> Measurement:
     header = next((i for i, line in enumerate(lines) if _is_header(line)), 0)
     rows = numbered(lines, header + 1)
     # Ω is lost in some code pages: NOVA knows no other unit of impedance here
-    text = lines[header].replace("(?)", "(ohm)").replace("(Ω)", "(ohm)")
+    text = "".join(lines[header : header + 1]).replace("(?)", "(ohm)").replace("(Ω)", "(ohm)")
     frame, warnings = labelled_columns(path, (header + 1, text), rows, SPECTRUM)
     frame = frame.drop(columns="Index", errors="ignore")
     return spectrum_measurement(

@@ -234,7 +234,8 @@ def _records(path: Path, version: int, payload: bytes) -> tuple[pd.DataFrame, li
     records = np.frombuffer(payload, dtype=dtype, count=count, offset=offset)
     frame = {}
     for name, _, _ in known:
-        values = records[name].astype(float)
+        with np.errstate(invalid="ignore"):  # a signalling NaN; told below
+            values = records[name].astype(float)
         if np.isfinite(values).all():
             frame[name] = values
         elif name in ("freq/Hz", "Re(Z)/Ohm", "-Im(Z)/Ohm", "time/s", "Ewe/V", "<I>/mA", "I/mA"):

@@ -12,6 +12,7 @@ from electrolyte.errors import RawFileError
 from electrolyte.readers.text import parse_number
 
 Row = tuple[int, str]  # 1-based line in the file, text
+NUMBER = r"([-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)"  # in a pattern for a line of a header
 
 
 def head_text(head: bytes) -> str:

@@ -35,8 +35,27 @@ def sniff(head: bytes, _path: Path) -> bool:
     if not lines or separator_of(lines[0]) is None:
         return False
     if _is_numeric(lines[0]):
-        return len(lines) > 1 and _is_numeric(lines[1])
+        return _looks_like_ours(lines[:-1])  # the last one may be cut
     return _kind(lines[0]) is not None
+
+
+def _looks_like_ours(lines: list[str]) -> bool:
+    """Numbers without header, of which the first are a sweep, or times with small currents.
+
+    Only to tell what is missing: such a file is refused.
+    """
+    separator = separator_of(lines[0]) if lines else None
+    if not all(_is_numeric(line) for line in lines) or len(lines) < 3:
+        return False
+    rows = [line.strip().split(separator)[:3] for line in lines]
+    numbers = [[float(field.strip(' "').replace(",", ".")) for field in row] for row in rows]
+    if any(len(row) < 3 for row in numbers):
+        return False
+    first, _, third = np.array(numbers).T
+    steps = np.diff(first)
+    sweep = first.min() > 0 and first.max() > 100 * first.min() and (steps * steps[0] > 0).all()
+    run = first.min() >= 0 and (steps >= 0).all() and abs(third).max() < 0.1
+    return bool(sweep or run)
 
 
 def read(path: Path) -> Measurement:

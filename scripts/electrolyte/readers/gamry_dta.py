@@ -64,7 +64,7 @@ def sniff(head: bytes, _path: Path) -> bool:
 def read(path: Path) -> Measurement:
     lines = read_lines(path)
     fields = _fields(lines)
-    tag = fields.get("TAG", [""])[0]
+    tag = _text(fields, "TAG")
     tables = _tables(lines)
     if tag in EIS_TAGS:
         return _read_eis(path, fields, tables)
@@ -190,32 +190,31 @@ def _frame(
 
 
 def _aborted(fields: dict[str, list[str]]) -> list[str]:
-    if fields.get("EXPERIMENTABORTED", [""])[0].strip() == "T":
+    if _text(fields, "EXPERIMENTABORTED") == "T":
         return ["the experiment was aborted (EXPERIMENTABORTED): the data may be incomplete"]
     return []
 
 
+def _text(fields: dict[str, list[str]], name: str) -> str:
+    return next(iter(fields.get(name, [])), "").strip()
+
+
 def _number(fields: dict[str, list[str]], name: str) -> float | None:
     try:
-        return float(fields[name][0].replace(",", "."))
-    except (KeyError, IndexError, ValueError):
+        return float(_text(fields, name).replace(",", "."))
+    except ValueError:
         return None
 
 
 def _metadata(fields: dict[str, list[str]], tags: dict[str, str]) -> dict[str, Any]:
-    def text(name: str) -> str:
-        values = fields.get(name, [""])
-        return values[0].strip() if values else ""
-
-    version = text("FRAMEWORKVERSION")
-    tag = text("TAG")
+    tag, version = _text(fields, "TAG"), _text(fields, "FRAMEWORKVERSION")
     metadata: dict[str, Any] = {
-        "instrument": f"Gamry {text('PSTAT')}".strip(),
+        "instrument": f"Gamry {_text(fields, 'PSTAT')}".strip(),
         "software": f"Gamry Framework {version}".strip(),
         "technique": f"{tag} ({tags[tag]})",
-        "start_time": f"{text('DATE')} {text('TIME')}".strip(),
-        "title": text("TITLE"),
-        "comments": text("NOTES"),
+        "start_time": f"{_text(fields, 'DATE')} {_text(fields, 'TIME')}".strip(),
+        "title": _text(fields, "TITLE"),
+        "comments": _text(fields, "NOTES"),
     }
     area = _number(fields, "AREA")
     if area is not None and area not in (0.0, UNSET_AREA):

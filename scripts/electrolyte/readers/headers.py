@@ -27,7 +27,7 @@ _NAMES = {
     CURRENT: "current i <i>",
 }
 _BY_NAME = {name: label for label, names in _NAMES.items() for name in names.split()}
-_OHM = ("ohm", "Ohm", "ohms", "Ohms", "OHM", "Ω", "Ω")  # the two Ω are different characters
+_OHM = ("ohm", "Ohm", "ohms", "Ohms", "OHM", "\u03a9", "\u2126")  # omega and the ohm sign
 _UNITS: dict[str, dict[str, float]] = {
     FREQUENCY: {"Hz": 1, "hz": 1, "HZ": 1, "hertz": 1, "kHz": 1e3, "MHz": 1e6, "mHz": 1e-3},
     REAL_IMPEDANCE: {
@@ -37,8 +37,8 @@ _UNITS: dict[str, dict[str, float]] = {
     },
     PHASE: {"deg": 1, "degree": 1, "degrees": 1, "°": 1, "rad": 57.29577951308232},
     TEST_TIME: {"s": 1, "sec": 1, "Sec": 1, "second": 1, "min": 60, "h": 3600},
-    VOLTAGE: {"V": 1, "volt": 1, "mV": 1e-3, "µV": 1e-6, "μV": 1e-6, "uV": 1e-6},
-    CURRENT: {"A": 1, "ampere": 1, "mA": 1e-3, "µA": 1e-6, "μA": 1e-6, "uA": 1e-6}
+    VOLTAGE: {"V": 1, "volt": 1, "mV": 1e-3, "\u00b5V": 1e-6, "\u03bcV": 1e-6, "uV": 1e-6},
+    CURRENT: {"A": 1, "ampere": 1, "mA": 1e-3, "\u00b5A": 1e-6, "\u03bcA": 1e-6, "uA": 1e-6}
     | {"nA": 1e-9, "pA": 1e-12},
 }
 _UNITS[IMAGINARY_IMPEDANCE] = _UNITS[MODULUS] = _UNITS[REAL_IMPEDANCE]

@@ -17,7 +17,7 @@ from electrolyte.measurement import (
     REAL_IMPEDANCE,
     Measurement,
 )
-from electrolyte.readers.columns import head_text, numbered, read_columns
+from electrolyte.readers.columns import NUMBER, head_text, numbered, read_columns
 from electrolyte.readers.spectrum import spectrum_measurement
 from electrolyte.readers.text import read_lines
 
@@ -72,9 +72,9 @@ def _metadata(header: list[str]) -> dict[str, Any]:
     if found := re.search(r"(\d{2}\.\d{2}\.\d{4}),?\s+(\d{2}:\d{2}(?::\d{2})?)", text):
         metadata["start_time"] = " ".join(found.groups())
     for key, pattern, factor in (
-        ("diameter_mm", r"Diameter\s*\[mm\]:\s*([-+.\deE]+)", 1.0),
-        ("thickness_mm", r"(?<!Electrode )Thickness\s*\[mm\]:\s*([-+.\deE]+)", 1.0),
-        ("amplitude_mV_rms", r"AC Volt\s*\[Vrms\]\s*=\s*([-+.\deE]+)", 1e3),
+        ("diameter_mm", r"Diameter\s*\[mm\]:\s*" + NUMBER, 1.0),
+        ("thickness_mm", r"(?<!Electrode )Thickness\s*\[mm\]:\s*" + NUMBER, 1.0),
+        ("amplitude_mV_rms", r"AC Volt\s*\[Vrms\]\s*=\s*" + NUMBER, 1e3),
     ):
         if found := re.search(pattern, text):
             metadata[key] = float(found.group(1)) * factor

@@ -34,7 +34,7 @@ def sniff(head: bytes, _path: Path) -> bool:
 
 def read(path: Path) -> Measurement:
     lines = read_lines(path)
-    names = [name.strip() for name in lines[0].rstrip().split("\t")]
+    names = [name.strip() for name in "".join(lines[:1]).rstrip().split("\t")]
     require_names(path, 1, names, list(LABELS)[:3])
     rows = numbered(lines, 1)
     frame, warnings = read_columns(path, rows, names, [n for n in names if n in LABELS], "\t")

@@ -10,7 +10,7 @@ from electrolyte.measurement import (
     REAL_IMPEDANCE,
     Measurement,
 )
-from electrolyte.readers.columns import head_text, numbered, read_columns
+from electrolyte.readers.columns import head_text, numbered, read_columns, require_names
 from electrolyte.readers.spectrum import spectrum_measurement
 from electrolyte.readers.text import read_lines
 
@@ -24,7 +24,8 @@ def sniff(head: bytes, _path: Path) -> bool:
 
 def read(path: Path) -> Measurement:
     lines = read_lines(path)
-    names = [name.strip() for name in lines[0].rstrip().split("\t")]
+    names = [name.strip() for name in "".join(lines[:1]).rstrip().split("\t")]
+    require_names(path, 1, names, list(LABELS))
     rows = numbered(lines, 1)
     frame, warnings = read_columns(path, rows, names, list(LABELS), "\t")
     frame = frame.rename(columns=LABELS)

@@ -116,9 +116,10 @@ def sweep_count(frequency: np.ndarray, marker: np.ndarray | None = None) -> np.n
 
 def missing_end(frequency: np.ndarray, final: float | None) -> list[str]:
     """A warning if a sweep stops short of its final frequency by more than a factor of 1.5."""
-    if final is None or final <= 0:
+    measured = frequency[frequency > 0]
+    if final is None or final <= 0 or not len(measured):
         return []
-    reached = frequency[np.argmin(abs(np.log(frequency / final)))]
+    reached = measured[np.argmin(abs(np.log(measured) - np.log(final)))]
     if 1 / 1.5 < reached / final < 1.5:
         return []
     return [f"the sweep stops at {reached:g} Hz; it was to end at {final:g} Hz"]

@@ -45,7 +45,7 @@ def read(path: Path) -> Measurement:
     steps = heightmap.unpack("<3f", data, 120, path, "the steps")
     units = [heightmap.text(data[180 + 16 * i : 196 + 16 * i]) for i in range(3)]
     (inversion,) = heightmap.unpack("<H", data, 290, path, "the inversion flag")
-    comment, private = heightmap.unpack("<2H", data, 332, path, "the comment size")
+    comment, private = heightmap.unpack("<2H", data, 334, path, "the comment size")
     if kind != 0 or bits not in (16, 32):
         raise RawFileError(path, "16 or 32 bit heights", f"format {kind}, {bits} bits")
     if points != rows * columns:

@@ -6,8 +6,10 @@ Read by python-calamine: one reader for both containers, several times quicker t
 from __future__ import annotations
 
 import re
-import zipfile
-from collections.abc import Callable, Sequence
+import subprocess
+import sys
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +30,20 @@ from electrolyte.measurement import (
     TEST_TIME,
 )
 
-SIZE_LIMIT = 512 * 1024**2  # bytes, unpacked
-COLUMN_LIMIT, ROW_LIMIT = 702, 262_144  # columns up to ZZ; a stray cell far out is a filled table
-
-_FAR_COLUMN = re.compile(rb'<c [^>]*r="[A-Z]{3,}')
-_FAR_ROW = re.compile(rb'<(?:row|c) [^>]*r="[A-Z]{0,2}(\d{6,})"')
+MEMORY_LIMIT = 4 * 1024**3  # bytes that reading a workbook may take
+TRIAL_TIMEOUT_S = 120
+_TRIAL = """
+import sys
+try:
+    import resource
+    resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]),) * 2)
+except (ImportError, ValueError, OSError):
+    pass  # not on this system
+from python_calamine import CalamineWorkbook
+book = CalamineWorkbook.from_path(sys.argv[1])
+for name in book.sheet_names:
+    book.get_sheet_by_name(name).to_python()
+"""
 
 # factor to the unit of the standard column; "u" is the SI micro, also as it looks after the file
 # was written in UTF-8 and read as Latin-1 or Windows-1252
@@ -54,69 +65,48 @@ class Workbook:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        _refuse_bombs(path)
-        self._book = self._guarded(lambda: CalamineWorkbook.from_path(str(path)), "")
+        stat = path.stat()
+        complaint = _trial(str(path), (stat.st_size, stat.st_mtime_ns))
+        if complaint:
+            raise RawFileError(
+                path,
+                "an intact Excel workbook",
+                complaint,
+                hint="Copy or export it again from the instrument.",
+            )
+        self._book = CalamineWorkbook.from_path(str(path))
         self.sheets: tuple[str, ...] = tuple(self._book.sheet_names)
 
     def rows(self, sheet: str) -> Cells:
         """All rows of a sheet from A1 on, empty cells as ``""``; ``[]`` for an empty sheet."""
-
-        def table() -> Cells:
-            rows: Cells = self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-            return rows
-
-        return self._guarded(table, f" in sheet '{sheet}'")
-
-    def _guarded(self, action: Callable[[], Any], place: str) -> Any:
-        try:
-            return action()
-        except RawFileError:
-            raise
-        except BaseException as error:
-            # calamine's own errors, and the panic of its Rust core, which is a BaseException
-            if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit)):
-                raise
-            raise RawFileError(
-                self.path,
-                "an intact Excel workbook",
-                f"damage{place} ({str(error)[:120] or type(error).__name__})",
-                hint="Copy or export it again from the instrument.",
-            ) from None
+        rows: Cells = self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        return rows
 
 
-def _refuse_bombs(path: Path) -> None:
-    """Refuse what would unpack, or fill up to its farthest cell, beyond any real workbook."""
-    if path.stat().st_size > SIZE_LIMIT:
-        raise RawFileError(path, f"a workbook below {SIZE_LIMIT >> 20} MiB", "a larger file")
-    if not zipfile.is_zipfile(path):
-        return
+@lru_cache(maxsize=64)
+def _trial(path: str, _version: tuple[int, int]) -> str:
+    """Read the whole workbook in a process of its own; what is wrong with it, or nothing.
+
+    In a damaged file a count or a cell's address can ask for any amount of memory, and calamine's
+    Rust core then aborts the process, which no ``except`` catches. ``_version`` (size and time of
+    change) tells apart contents of one path in the cache.
+    """
     try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-            if sum(entry.file_size for entry in entries) > SIZE_LIMIT:
-                raise RawFileError(
-                    path, f"a workbook below {SIZE_LIMIT >> 20} MiB unpacked", "a larger one"
-                )
-            for entry in entries:
-                if entry.filename.startswith("xl/worksheets/"):
-                    _refuse_far_cells(path, entry.filename, archive.read(entry))
-    except RawFileError:
-        raise
-    except Exception as error:  # damaged archives raise zlib.error, EOFError, RuntimeError, ...
-        raise RawFileError(path, "an intact Excel workbook", f"a damaged zip ({error})") from None
-
-
-def _refuse_far_cells(path: Path, sheet: str, xml: bytes) -> None:
-    far = _FAR_COLUMN.search(xml) or next(
-        (m for m in _FAR_ROW.finditer(xml) if int(m.group(1)) > ROW_LIMIT), None
-    )
-    if far:
-        raise RawFileError(
-            path,
-            f"cells within {COLUMN_LIMIT} columns and {ROW_LIMIT} rows",
-            f"'{far.group().decode(errors='replace')[-20:]}' in {sheet}",
-            hint="Delete the stray cells far from the data.",
+        done = subprocess.run(
+            [sys.executable, "-c", _TRIAL, path, str(MEMORY_LIMIT)],
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=TRIAL_TIMEOUT_S,
         )
+    except subprocess.TimeoutExpired:
+        return f"one that takes more than {TRIAL_TIMEOUT_S} s to read"
+    if done.returncode == 0:
+        return ""
+    lines = [line for line in done.stderr.splitlines() if line and line[0] not in " \t"]
+    if done.returncode == 1 and lines:  # an exception of Python: its message stands last
+        return f"damage ({lines[-1].rpartition(': ')[2][:120]})"
+    return "damage (its counts ask for more memory than any real workbook)"
 
 
 def sheet_names(path: Path) -> tuple[str, ...]:

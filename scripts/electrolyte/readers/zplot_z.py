@@ -18,7 +18,7 @@ from electrolyte.measurement import (
     TEST_TIME,
     Measurement,
 )
-from electrolyte.readers.columns import head_text, numbered, read_columns, require_names
+from electrolyte.readers.columns import NUMBER, head_text, numbered, read_columns, require_names
 from electrolyte.readers.spectrum import spectrum_measurement
 from electrolyte.readers.text import read_lines
 
@@ -84,9 +84,9 @@ def _metadata(header: list[str]) -> dict[str, Any]:
         "technique": value(r'(?:Experiment Type: +|^")(Sweep Frequency.*)"?$'),
         "start_time": f"{value(r'Date: +([0-9-]+)')} {value(r'Time: +([0-9:]+)')}".strip(),
     }
-    if ocp := value(r"Open Circuit Potential \(V\): +([-+.\deE]+)"):
+    if ocp := value(r"Open Circuit Potential \(V\): +" + NUMBER):
         metadata["open_circuit_V"] = float(ocp)
-    area = value(r"Surface Area: +([-+.\deE]+)")
+    area = value(r"Surface Area: +" + NUMBER)
     if area and float(area) not in (0.0, 1.0):  # 1 is what ZPlot writes if nobody enters an area
         metadata["electrode_area_cm2"] = float(area)
     return {key: item for key, item in metadata.items() if item != ""}
