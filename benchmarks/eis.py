@@ -102,12 +102,18 @@ def compare_fits() -> float:
         ("ours, all at once, own start values", quick[2]),
     ):
         print(f"  {name:38s}{1e3 * t / N_SPECTRA:12.3f}{slow / t:15.0f}x")
-    ends = (("impedance.py", other()), ("  with scales", other_scaled()), ("ours", own()))
+    first = f"first {N_SCALED}"
+    ends = (
+        ("impedance.py", other()),
+        ("ours", own()),
+        (f"impedance.py with scales, {first}", other_scaled()),
+        (f"ours, {first}", own()[:N_SCALED]),
+    )
     for name, p in ends:
         error = np.abs(p[:, 0] / r[: len(p)] - 1)
         chi2 = np.mean([relative_chi2(f, a, q) for a, q in zip(z, p, strict=False)]) / 115
         print(
-            f"  {name:14s}error of R: median {100 * np.median(error):.3f} %, 90th percentile"
+            f"  {name:34s}error of R: median {100 * np.median(error):.3f} %, 90th percentile"
             f" {100 * np.quantile(error, 0.9):.3f} %, largest {100 * error.max():.2f} %;"
             f" noise left {100 * np.sqrt(chi2):.3f} %"
         )
