@@ -33,7 +33,8 @@ def read(path: Path) -> Measurement:
     header_end = _mark(path, lines, "*RAS_HEADER_END", 0)
     start = _mark(path, lines, "*RAS_INT_START", header_end) + 1
     end = _mark(path, lines, "*RAS_INT_END", start)
-    header = dict(m.groups() for m in map(HEADER_LINE.match, lines[:header_end]) if m)
+    found = map(HEADER_LINE.match, lines[:header_end])
+    header = {match[1]: match[2] for match in found if match}
     width = len(lines[start].split()) if end > start else 2
     names = ("two theta", "intensity", "attenuation")[: max(2, min(width, 3))]
     rows = parse_table(path, lines[start:end], start + 1, names, separator=None)

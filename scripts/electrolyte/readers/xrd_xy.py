@@ -110,7 +110,7 @@ def _separator(row: str) -> str | None:
         if mark in row:
             return mark
     # a comma separates columns unless white space does and the comma is the decimal mark
-    return "," if "," in row and len(row.split()) < 2 or ", " in row else None
+    return "," if ("," in row and len(row.split()) < 2) or ", " in row else None
 
 
 def _metadata(lines: list[str]) -> dict[str, Any]:
