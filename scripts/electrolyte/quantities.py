@@ -8,11 +8,13 @@ take everything they print.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import pandas as pd
+
+from electrolyte.errors import AnalysisError
 
 STATUSES = ("ok", "not_resolved", "limit", "suspect")
 MEAN = "mean"  # the replicate of a mean over independent pellets, cells or aliquots
@@ -106,3 +108,32 @@ def joined_origin(origins: Iterable[str]) -> str:
     """``measured``, ``synthetic``, or ``mixed`` where a number rests on both."""
     kinds = set(origins)
     return kinds.pop() if len(kinds) == 1 else "mixed"
+
+
+def select(numbers: pd.DataFrame, **where: str | Sequence[str]) -> pd.DataFrame:
+    """The rows whose columns have the given values (or one of several)."""
+    keep = pd.Series(True, index=numbers.index)
+    for column, wanted in where.items():
+        values = [wanted] if isinstance(wanted, str) else list(wanted)
+        keep &= numbers[column].isin(values)
+    return numbers[keep]
+
+
+def the_one(numbers: pd.DataFrame, **where: str) -> pd.Series:
+    """The only row with the given values.
+
+    Raises
+    ------
+    AnalysisError
+        None, or several.
+    """
+    rows = select(numbers, **where)
+    if len(rows) != 1:
+        asked = ", ".join(f"{k} '{v}'" for k, v in where.items())
+        raise AnalysisError("numbers", f"one row with {asked}", f"{len(rows)}")
+    return rows.iloc[0]
+
+
+def independent(numbers: pd.DataFrame) -> pd.DataFrame:
+    """The rows of single replicates: neither means nor standard deviations of several."""
+    return numbers[~numbers["replicate"].isin([MEAN, SD, ""])]

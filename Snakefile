@@ -1,0 +1,45 @@
+"""Raw instrument files of one study to every figure, table and number of its paper."""
+
+import sys
+from snakemake.utils import min_version
+
+min_version("9.27.1")
+sys.path.insert(0, f"{workflow.basedir}/scripts")
+
+from electrolyte.targets import COMPOSED, PANELS, TABLES
+from electrolyte.workflow import discard_outdated, planned
+
+
+configfile: "config.yaml"
+
+
+pathvars:
+    raw="raw",
+    results="results",
+
+
+plan = planned(config, workflow.pathvars.get("raw"), workflow.pathvars.get("results"))
+
+
+wildcard_constraints:
+    pellet=r"[A-Za-z0-9._+-]+",
+    panel="|".join(PANELS),
+    figure="|".join(COMPOSED),
+
+
+include: "rules/eis.smk"
+include: "rules/dc.smk"
+include: "rules/figures.smk"
+include: "rules/tables.smk"
+
+
+onstart:
+    discard_outdated(workflow.dag.needrun_jobs())
+
+
+rule all:
+    """Every figure, table and number that the study has data for."""
+    default_target: True
+    input:
+        rules.figures.input,
+        rules.tables.input,

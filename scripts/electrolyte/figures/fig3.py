@@ -1,0 +1,176 @@
+"""Figure 3: ionic transport of the series."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from electrolyte.figures import nyquist, style
+from electrolyte.figures.panel import Composition, Context, Panel, Tables
+from electrolyte.quantities import MEAN, SD, independent, select, the_one
+from electrolyte.rounding import with_uncertainty
+from electrolyte.temperature import ICE_POINT_K, celsius_of
+
+
+def arrhenius(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
+    """Fig. 3b: pellet means of the conductivity over 1000/T, with the line of each sample."""
+    numbers = tables["numbers"]
+    energies = select(numbers, quantity="activation_energy", replicate=MEAN)
+    with_T = energies["method"].str.contains("ln(σT)", regex=False).all()
+    drawn = []
+    for row in context.series():
+        sample = str(row["sample"])
+        points = _arrhenius_points(numbers, sample, with_T)
+        if points.empty:
+            continue
+        colour, marker = context.colour(sample), context.marker(sample)
+        x, y = points["1000/T / K-1"], points["mean"]
+        ax.errorbar(x, y, yerr=points["sd"], fmt=marker, color=colour, mfc="white", ms=3.2, lw=0.7)
+        slope, intercept = np.polyfit(x, np.log(y), 1)
+        ends = np.array([x.max(), x.min()])
+        ax.plot(ends, np.exp(intercept + slope * ends), color=colour, lw=0.9, zorder=1)
+        energy = the_one(energies, sample=sample)["value"]
+        spread = _sd(numbers, quantity="activation_energy", sample=sample)
+        label = f"{context.label(sample)}: {with_uncertainty(energy, spread)} eV"
+        ax.plot([], [], color=colour, marker=marker, mfc="white", label=label)
+        drawn.append(points)
+    ax.set_yscale("log")
+    ax.set_xlabel("1000/$T$ / K$^{-1}$")
+    ax.set_ylabel("$σT$ / S K cm$^{-1}$" if with_T else "$σ$ / S cm$^{-1}$")
+    low, high = ax.get_ylim()
+    ax.set_ylim(low / 15, high)  # room for the legend below the data
+    ax.legend(loc="lower left", fontsize=5.8, borderaxespad=0.4, labelspacing=0.3)
+    _add_celsius_axis(ax)
+    return pd.concat(drawn)
+
+
+def prefactor(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
+    """Fig. 3c: decadic logarithm of the Arrhenius prefactor over the composition."""
+    rows = select(tables["numbers"], quantity="log10_prefactor")
+    table = _draw_over_composition(ax, rows, context)
+    ax.set_ylabel(f"log$_{{10}}$($σ_0$ / {style.unit(_argument(table['unit'].iloc[0]))})")
+    return table
+
+
+def conductivity_and_energy(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
+    """Fig. 3d: conductivity at the reference temperature (left), activation energy (right)."""
+    numbers = tables["numbers"]
+    reference = select(numbers, quantity="arrhenius_conductivity")["condition"].iloc[0]
+    rows = select(numbers, quantity="ionic_conductivity", condition=reference)
+    left, right = style.COLOURS[0], style.COLOURS[2]
+    other = ax.twinx()
+    sigma = _draw_over_composition(ax, rows, context, left, "o")
+    rows = select(numbers, quantity="activation_energy")
+    energy = _draw_over_composition(other, rows, context, right, "s")
+    unit = style.unit(sigma["unit"].iloc[0])
+    ax.set_ylabel(f"$σ$({celsius_of(reference):g} °C) / {unit}", color=left)
+    other.set_ylabel("$E_\\mathrm{a}$ / eV", color=right)
+    ax.tick_params(axis="y", colors=left, right=False)
+    other.tick_params(axis="y", colors=right, left=False)
+    return pd.concat([sigma, energy])
+
+
+def _arrhenius_points(numbers: pd.DataFrame, sample: str, with_T: bool) -> pd.DataFrame:
+    """Mean and standard deviation over the pellets of σT (S K/cm) or σ (S/cm) of one sample."""
+    rows = select(numbers, quantity="ionic_conductivity", sample=sample)
+    spread = select(rows, replicate=SD).set_index("condition")["value"]
+    means = select(rows, replicate=MEAN)
+    celsius = means["condition"].map(celsius_of)
+    factor = 1e-3 * (celsius + ICE_POINT_K if with_T else 1.0)
+    points = pd.DataFrame(
+        {
+            "sample": sample,
+            "temperature_C": celsius,
+            "1000/T / K-1": 1000 / (celsius + ICE_POINT_K),
+            "mean": means["value"] * factor,
+            "sd": means["condition"].map(spread) * factor,
+            "n": means["n"],
+            "unit": "S K/cm" if with_T else "S/cm",
+        }
+    )
+    return points.sort_values("temperature_C")
+
+
+def _draw_over_composition(
+    ax: Axes, rows: pd.DataFrame, context: Context, colour: str = "", marker: str = ""
+) -> pd.DataFrame:
+    """Mean ± standard deviation of the pellets over x; each pellet as a faint point.
+
+    Without a colour, each sample has its own. Samples without x stand in order of the sheet.
+    """
+    samples = [row for row in context.series() if (rows["sample"] == row["sample"]).any()]
+    numeric = all(row["x"] is not None for row in samples)
+    places = [float(row["x"]) if numeric else float(i) for i, row in enumerate(samples)]
+    table = []
+    for place, row in zip(places, samples, strict=True):
+        name = str(row["sample"])
+        own = select(rows, sample=name)
+        mean, spread = the_one(own, replicate=MEAN), _sd(own, sample=name)
+        paint, pellets = colour or context.colour(name), independent(own)["value"]
+        ax.plot([place] * len(pellets), pellets, ".", color=paint, ms=3, alpha=0.5, mew=0)
+        form = marker or context.marker(name)
+        ax.errorbar(place, mean["value"], spread, fmt=form, color=paint, mfc="white", ms=4, lw=0.8)
+        table.append(
+            {"sample": name, "x": place, "quantity": mean["quantity"], "mean": mean["value"]}
+            | {"sd": spread, "n": mean["n"], "unit": mean["unit"]}
+        )
+    if colour:
+        ax.plot(places, [line["mean"] for line in table], ":", color=colour, lw=0.7, zorder=1)
+    ax.margins(x=0.1, y=0.15)
+    _label_composition(ax, places, samples if not numeric else [], context)
+    return pd.DataFrame(table)
+
+
+def _label_composition(
+    ax: Axes, places: list[float], samples: list[Mapping[str, Any]], context: Context
+) -> None:
+    """Ticks at the compositions: their x, or the labels of samples that have none."""
+    if samples:
+        ax.set_xticks(places, [context.label(str(row["sample"])) for row in samples])
+    else:
+        ax.set_xticks(places)
+        ax.set_xlabel("$x$")
+
+
+def _sd(rows: pd.DataFrame, **where: str) -> float:
+    """Standard deviation over the pellets; NaN for a single pellet."""
+    found = select(rows, replicate=SD, **where)["value"]
+    return float(found.iloc[0]) if len(found) else float("nan")
+
+
+def _add_celsius_axis(ax: Axes) -> None:
+    """A second axis above, in °C."""
+    ax.tick_params(top=False)
+    upper = ax.secondary_xaxis("top", functions=(_celsius, _celsius_inverse))
+    upper.set_xlabel("temperature / °C")
+    ends = sorted(_celsius(np.array(ax.get_xlim())))
+    step = 20 if ends[1] - ends[0] > 50 else 10
+    upper.set_xticks(np.arange(np.ceil(ends[0] / step) * step, ends[1], step))
+
+
+def _celsius(x: np.ndarray) -> np.ndarray:
+    return 1000 / np.asarray(x) - ICE_POINT_K
+
+
+def _celsius_inverse(celsius: np.ndarray) -> np.ndarray:
+    return 1000 / (np.asarray(celsius) + ICE_POINT_K)
+
+
+def _argument(unit: str) -> str:
+    """``S K/cm`` of the unit ``log10(S K/cm)``."""
+    return unit.removeprefix("log10(").removesuffix(")")
+
+
+PANELS = {
+    "fig3a": Panel(nyquist.draw_one, height=3.1),
+    "fig3b": Panel(arrhenius, height=3.1),
+    "fig3c": Panel(prefactor),
+    "fig3d": Panel(conductivity_and_energy),
+}
+COMPOSITION = Composition(
+    [["fig3a", "fig3b"], ["fig3c", "fig3d"]], height=5.8, height_ratios=[1.3, 1]
+)

@@ -1,0 +1,45 @@
+"""Figure S5: Nyquist plots over temperature, one pellet a composition."""
+
+from __future__ import annotations
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from electrolyte.figures import nyquist, style
+from electrolyte.figures.panel import Context, Panel, Tables
+from electrolyte.measurement import REAL_IMPEDANCE
+
+
+def variable_temperature(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
+    """A grid of Nyquist plots, colder spectra bluer; each in a window of its own size."""
+    curves = tables["curves"]
+    samples = [r["sample"] for r in context.series() if (curves["sample"] == r["sample"]).any()]
+    columns = 2 if len(samples) > 1 else 1
+    rows = -(-len(samples) // columns)
+    ax.set_axis_off()
+    figure, place = ax.get_figure(), ax.get_subplotspec()
+    grid = place.subgridspec(rows, columns)  # type: ignore[union-attr]
+    temperatures = np.sort(curves["temperature_C"].unique())
+    colours = mpl.colormaps["coolwarm"](np.linspace(0, 1, len(temperatures)))
+    for i, sample in enumerate(samples):
+        panel = figure.add_subplot(grid[i // columns, i % columns])  # type: ignore[union-attr]
+        own = curves[curves["sample"] == sample]
+        for temperature, colour in zip(temperatures, colours, strict=True):
+            spectrum = own[own["temperature_C"] == temperature]
+            nyquist.draw_spectrum(panel, spectrum, mpl.colors.to_hex(colour))
+        coldest = own[own["temperature_C"] == own["temperature_C"].min()]
+        window = 2.2 * float(np.quantile(coldest[REAL_IMPEDANCE], 0.5))
+        panel.set_xlim(0, window)
+        panel.set_ylim(0, window)
+        panel.set_aspect("equal", adjustable="box")
+        panel.set_title(context.label(sample), fontsize=7)
+        nyquist.label_axes(panel)
+    for temperature, colour in zip(temperatures, colours, strict=True):
+        ax.plot([], [], "o", mfc="none", mec=colour, mew=0.8, ms=3, label=f"{temperature:g} °C")
+    figure.legend(loc="outside right center", fontsize=6)  # type: ignore[union-attr]
+    return curves[curves["sample"].isin(samples)][nyquist.SOURCE]
+
+
+PANELS = {"figS5": Panel(variable_temperature, width=style.DOUBLE_COLUMN, height=5.6)}

@@ -1,0 +1,73 @@
+"""Figure S6: DC polarization."""
+
+from __future__ import annotations
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from electrolyte.figures import style
+from electrolyte.figures.panel import Context, Panel, Tables
+from electrolyte.measurement import CURRENT, TEST_TIME
+from electrolyte.quantities import the_one
+from electrolyte.rounding import with_uncertainty
+
+
+def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
+    """Current over time at each voltage; inset: final currents over voltage with their line."""
+    transients, numbers = tables["transients"], tables["numbers"]
+    voltages = np.sort(transients["voltage_V"].unique())
+    colours = mpl.colormaps["viridis"](np.linspace(0.0, 0.85, len(voltages)))
+    finals = []
+    for voltage, colour in zip(voltages, colours, strict=True):
+        run = transients[transients["voltage_V"] == voltage]
+        ax.plot(run[TEST_TIME] / 60, 1e9 * run[CURRENT], color=colour, lw=0.7)
+        final = run["final_current_A"].iloc[0]
+        finals.append((voltage, 1e9 * final))
+        ax.annotate(
+            f"{voltage:g} V",
+            (run[TEST_TIME].max() / 60, 1e9 * final),
+            (3, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=6,
+            color=colour,
+        )
+    ax.set_xlabel("time / min")
+    ax.set_ylabel("current / nA")
+    end = transients[TEST_TIME].max() / 60
+    ax.set_xlim(0, 1.13 * end)
+    top = max(final for _, final in finals)
+    ax.set_ylim(0, 2.6 * top)
+
+    inset = ax.inset_axes((0.5, 0.6, 0.47, 0.36))
+    x, y = np.array(finals).T
+    inset.plot(x, y, "o", mfc="white", mec="black", mew=0.8, ms=3.5)
+    slope, intercept = np.polyfit(x, y, 1)
+    line = np.array([0.0, 1.1 * x.max()])
+    inset.plot(line, intercept + slope * line, color="black", lw=0.8, zorder=1)
+    inset.set_xlim(0, line[1])
+    inset.set_ylim(0, 1.15 * top)
+    inset.tick_params(labelsize=5.5)
+    inset.set_xlabel("voltage / V", fontsize=6, labelpad=1)
+    inset.set_ylabel("current / nA", fontsize=6, labelpad=1)
+    pellet = transients["pellet"].iloc[0]
+    row = the_one(numbers, quantity="electronic_conductivity", replicate=pellet)
+    bound = "≤ " if row["status"] == "limit" else ""
+    exponent = int(np.floor(np.log10(row["value"])))
+    text = with_uncertainty(row["value"] / 10.0**exponent, row["u"] / 10.0**exponent)
+    ax.text(
+        0.03,
+        0.97,
+        f"{context.label(row['sample'])}\n$σ_\\mathrm{{e}}$ {bound or '= '}"
+        f"({text}) × 10$^{{{exponent}}}$ {style.unit(row['unit'])}",
+        transform=ax.transAxes,
+        va="top",
+        fontsize=6.5,
+        linespacing=1.4,
+    )
+    return transients[["measurement", "voltage_V", TEST_TIME, CURRENT]]
+
+
+PANELS = {"figS6": Panel(polarization, height=2.9)}

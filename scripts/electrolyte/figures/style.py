@@ -1,0 +1,125 @@
+"""How all figures look: journal widths, lettering, colours, and files that are the same each time.
+
+Everything about appearance that is not a user's choice (config section ``figures``) stands here.
+Lettering is at least 5 pt and lines at least 0.5 pt at final size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+SINGLE_COLUMN, DOUBLE_COLUMN = 3.25, 7.0  # inches, ACS journals
+
+# Okabe and Ito's colours, distinct for all kinds of colour vision; in order of use
+COLOURS = ("#0072B2", "#009E73", "#D55E00", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+MARKERS = ("o", "s", "D", "^", "v", "P", "X")
+GREY = "#666666"
+
+RC: dict[Any, Any] = {
+    "font.family": "DejaVu Sans",  # comes with matplotlib: the same on every machine
+    "font.size": 7,
+    "axes.labelsize": 7.5,
+    "axes.titlesize": 7.5,
+    "xtick.labelsize": 6.5,
+    "ytick.labelsize": 6.5,
+    "legend.fontsize": 6.5,
+    "mathtext.fontset": "dejavusans",
+    "axes.linewidth": 0.6,
+    "axes.unicode_minus": True,
+    "lines.linewidth": 1.0,
+    "lines.markersize": 3.5,
+    "patch.linewidth": 0.6,
+    "xtick.direction": "in",
+    "ytick.direction": "in",
+    "xtick.top": True,
+    "ytick.right": True,
+    "xtick.major.size": 3,
+    "ytick.major.size": 3,
+    "xtick.minor.size": 1.6,
+    "ytick.minor.size": 1.6,
+    "xtick.major.width": 0.6,
+    "ytick.major.width": 0.6,
+    "xtick.minor.width": 0.5,
+    "ytick.minor.width": 0.5,
+    "legend.frameon": False,
+    "legend.handlelength": 1.4,
+    "errorbar.capsize": 2,
+    "figure.dpi": 300,
+    "savefig.dpi": 300,
+    "svg.fonttype": "none",  # text stays text
+    "pdf.fonttype": 42,
+    "svg.hashsalt": "electrolyte",  # same element ids in every run
+    "path.simplify": True,
+}
+
+# no date, no program version: files depend on the data alone
+_METADATA: dict[str, dict[str, Any]] = {
+    ".pdf": {"Creator": None, "Producer": None, "CreationDate": None},
+    ".svg": {"Creator": None, "Date": None},
+    ".png": {"Software": None},
+}
+
+
+@contextmanager
+def new_figure(width: float, height: float) -> Iterator[Figure]:
+    """A figure of ``width`` x ``height`` inches; draw and save it inside the ``with`` block."""
+    with mpl.rc_context(RC):
+        yield Figure(figsize=(width, height), layout="constrained")
+
+
+def save(figure: Figure, paths: Sequence[Path]) -> None:
+    """Write the figure to each path; the ending says in which form."""
+    for path in paths:
+        figure.savefig(path, metadata=_METADATA[path.suffix])
+
+
+def stamp_origin(figure: Figure, origin: str) -> None:
+    """Say on the figure that its data is not (all) measured."""
+    words = {"synthetic": "synthetic data", "mixed": "partly synthetic data"}
+    if origin in words:
+        figure.text(
+            0.995,
+            0.004,
+            words[origin],
+            ha="right",
+            va="bottom",
+            fontsize=5,
+            color=GREY,
+            style="italic",
+        )
+        engine = figure.get_layout_engine()
+        if isinstance(engine, ConstrainedLayoutEngine):
+            engine.set(rect=(0, 0.022, 1, 0.978))  # leaves room for the words
+
+
+def letter(axes: Axes, text: str) -> None:
+    """A panel's letter, above the upper left corner of its axes."""
+    axes.set_title(text, loc="left", fontweight="bold", fontsize=9, pad=4)
+
+
+def colour_of(sample: str, samples: Sequence[Mapping[str, Any]], chosen: Mapping[str, str]) -> str:
+    """The colour of a sample: the config's, else by its place in ``samples.tsv``."""
+    if sample in chosen:
+        return chosen[sample]
+    names = [row["sample"] for row in samples]
+    return COLOURS[names.index(sample) % len(COLOURS)]
+
+
+def marker_of(sample: str, samples: Sequence[Mapping[str, Any]]) -> str:
+    """The marker of a sample, by its place in ``samples.tsv``."""
+    names = [row["sample"] for row in samples]
+    return MARKERS[names.index(sample) % len(MARKERS)]
+
+
+def unit(text: str) -> str:
+    """A unit as figures print it: ``mS/cm`` as mS cm⁻¹."""
+    above, _, below = text.partition("/")
+    return f"{above} {below}$^{{-1}}$" if below else above

@@ -1,0 +1,87 @@
+"""``raw/manifest.sha256``: what the raw files of a study are meant to be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from electrolyte.digest import sha256_of
+from electrolyte.errors import RawFileError
+
+NAME = "manifest.sha256"
+_LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<path>\S.*)")
+
+
+def read_manifest(raw: Path) -> dict[str, str] | None:
+    """Digest by path relative to ``raw``; ``None`` if the study has no manifest.
+
+    Raises
+    ------
+    RawFileError
+        A line that is not ``digest  path``.
+    """
+    manifest = raw / NAME
+    if not manifest.exists():
+        return None
+    digests = {}
+    for number, line in enumerate(manifest.read_text(encoding="utf-8").splitlines(), 1):
+        match = _LINE.fullmatch(line)
+        if match is None:
+            raise RawFileError(
+                manifest,
+                "64 hexadecimal digits, two spaces and a path",
+                f"'{line[:80]}'",
+                line=number,
+                hint="Write it anew with `make manifest`.",
+            )
+        digests[match["path"]] = match["digest"]
+    return digests
+
+
+def write_manifest(raw: Path) -> int:
+    """Write the manifest of all data files below ``raw`` and return how many there are.
+
+    Sheets, notes and hidden files are not data: they may be edited at any time.
+    """
+    files = sorted(
+        path.relative_to(raw).as_posix() for path in raw.rglob("*") if _is_data(path, raw)
+    )
+    text = "".join(f"{sha256_of(raw / name)}  {name}\n" for name in files)
+    (raw / NAME).write_text(text, encoding="utf-8")
+    return len(files)
+
+
+def check_against_manifest(
+    raw: Path, found: Mapping[str, str], manifest: Mapping[str, str]
+) -> None:
+    """Compare digests of files (by path relative to ``raw``) with their lines in the manifest.
+
+    Raises
+    ------
+    RawFileError
+        The first file that has no line or another digest.
+    """
+    for name, digest in found.items():
+        if name not in manifest:
+            raise RawFileError(
+                raw / name,
+                f"a line in {raw / NAME}",
+                "none",
+                hint="If the file is meant to be new, run `make manifest`.",
+            )
+        if manifest[name] != digest:
+            raise RawFileError(
+                raw / name,
+                f"the content of {raw / NAME} (sha256 {manifest[name][:12]}…)",
+                f"another one (sha256 {digest[:12]}…)",
+                hint="If the change is meant, run `make manifest`; if not, restore the file.",
+            )
+
+
+def _is_data(path: Path, raw: Path) -> bool:
+    hidden = any(part.startswith(".") for part in path.relative_to(raw).parts)
+    note = path.name in (NAME, "README.md", "study.yaml") or (
+        path.suffix == ".tsv" and path.parent in (raw, raw / path.parent.name)
+    )
+    return path.is_file() and not hidden and not note

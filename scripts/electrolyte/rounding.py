@@ -1,0 +1,28 @@
+"""Numbers as the field prints them: the uncertainty to two digits, the value to match."""
+
+from __future__ import annotations
+
+import math
+
+
+def with_uncertainty(value: float, u: float) -> str:
+    """``27.61 ± 0.12``: u to two significant digits, the value to the same place.
+
+    Without a usable u the value has four significant digits.
+    """
+    if not (math.isfinite(u) and u > 0):
+        return f"{value:.4g}"
+    places = decimal_places(u)
+    return f"{_rounded(value, places)} ± {_rounded(u, places)}"
+
+
+def decimal_places(u: float) -> int:
+    """How many decimal places show two significant digits of ``u``; negative left of the point."""
+    exponent = math.floor(math.log10(u))
+    if round(u, 1 - exponent) >= 10 ** (exponent + 1):  # 0.0996 rounds up to 0.10
+        exponent += 1
+    return 1 - exponent
+
+
+def _rounded(value: float, places: int) -> str:
+    return f"{round(value, places):.{max(places, 0)}f}"

@@ -1,0 +1,95 @@
+"""The figures and tables of the paper: what each shows, what it is drawn from, what it needs.
+
+The names are rule names, so targets of ``snakemake``. A target whose technique has no rows in the
+study's sheets is left out, with one line saying so.
+
+``inputs`` are paths below results/; a ``{choice}`` in them is filled in by
+``electrolyte.workflow.Plan.choices``, and gives several files where the choice is a list. Those
+that end in ``.csv`` reach the panel as tables, others as paths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PanelTarget:
+    """One panel: ``electrolyte.figures.<module>`` draws it."""
+
+    title: str
+    module: str
+    needs: tuple[str, ...]
+    inputs: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class ComposedTarget:
+    """One composed figure, from the panels that its module's ``COMPOSITION`` names."""
+
+    title: str
+    module: str
+    panels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TableTarget:
+    """One table."""
+
+    title: str
+    needs: tuple[str, ...]
+
+
+EIS_NUMBERS = "eis/quantities.csv"
+DC_NUMBERS = "dc/quantities.csv"
+
+PANELS = {
+    "fig3a": PanelTarget(
+        "Nyquist plot near room temperature",
+        "fig3",
+        ("eis",),
+        {"curves": "eis/curves/{nyquist_pellet}.csv", "fits": "eis/pellets/{nyquist_pellet}.csv"},
+    ),
+    "fig3b": PanelTarget("Arrhenius plot", "fig3", ("eis",), {"numbers": EIS_NUMBERS}),
+    "fig3c": PanelTarget("Arrhenius prefactor", "fig3", ("eis",), {"numbers": EIS_NUMBERS}),
+    "fig3d": PanelTarget(
+        "Ionic conductivity and activation energy", "fig3", ("eis",), {"numbers": EIS_NUMBERS}
+    ),
+    "figS4": PanelTarget(
+        "Nyquist plot at low temperature",
+        "figS4",
+        ("eis",),
+        {"curves": "eis/curves/{nyquist_pellet}.csv", "fits": "eis/pellets/{nyquist_pellet}.csv"},
+    ),
+    "figS5": PanelTarget(
+        "Nyquist plots over temperature",
+        "figS5",
+        ("eis",),
+        {"curves": "eis/curves/{series_pellets}.csv"},
+    ),
+    "figS6": PanelTarget(
+        "DC polarization",
+        "figS6",
+        ("dc",),
+        {"transients": "dc/transients/{dc_pellet}.csv", "numbers": DC_NUMBERS},
+    ),
+}
+
+COMPOSED = {
+    "fig3": ComposedTarget("Ionic transport", "fig3", ("fig3a", "fig3b", "fig3c", "fig3d")),
+}
+
+TABLES = {
+    "table_transport": TableTarget("Ionic and electronic transport", ("eis",)),
+}
+
+
+def needs() -> dict[str, tuple[str, ...]]:
+    """Each target with all techniques that it needs data of, in order of the tables above."""
+    panels = {name: panel.needs for name, panel in PANELS.items()}
+    composed = {
+        name: tuple(dict.fromkeys(t for p in figure.panels for t in PANELS[p].needs))
+        for name, figure in COMPOSED.items()
+    }
+    return panels | composed | {name: table.needs for name, table in TABLES.items()}

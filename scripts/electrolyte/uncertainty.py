@@ -1,0 +1,300 @@
+"""Statistics that all techniques share: replicates, comparisons, ratios, straight lines.
+
+Every function takes plain arrays and returns a small frozen record. ``u`` is a standard uncertainty
+and ``low, high`` the ends of the interval of the stated level (95 % unless told). What the number
+of values does not allow is NaN, and ``note`` says so in words; nothing is ever a silent zero.
+
+References: JCGM 100:2008 (GUM) for standard uncertainties and their propagation; Welch,
+Biometrika 34 (1947) 28; two one-sided tests: Schuirmann, J. Pharmacokinet. Biopharm. 15 (1987)
+657.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import stdtr, stdtrit  # scipy.stats costs ten times the import
+
+NAN = math.nan
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Mean:
+    """Mean of ``n`` independent values: ``u`` is its standard error, ``sd`` their scatter."""
+
+    value: float
+    sd: float
+    u: float
+    low: float
+    high: float
+    n: int
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class WeightedMean:
+    """Mean with weights 1/u²: ``u`` from the stated u; ``u_scatter`` from the spread found.
+
+    ``birge`` is their ratio (root of the reduced chi-square): well above 1, the stated
+    uncertainties do not explain the spread.
+    """
+
+    value: float
+    u: float
+    u_scatter: float
+    birge: float
+    n: int
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Welch's comparison of two means: ``value`` is first minus second, ``p`` two-sided."""
+
+    value: float
+    u: float
+    df: float
+    t: float
+    p: float
+    low: float
+    high: float
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Equivalence:
+    """Two one-sided tests: is the difference of two means inside ± ``margin``?
+
+    ``p`` is the larger of the two one-sided p-values; ``low, high`` the 1 - 2 alpha interval of
+    the difference, which lies inside ± ``margin`` exactly when ``equivalent``.
+    """
+
+    value: float
+    margin: float
+    p: float
+    low: float
+    high: float
+    equivalent: bool
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Ratio of two means; normal in its logarithm, with Welch's degrees of freedom."""
+
+    value: float
+    u: float
+    u_log: float
+    df: float
+    low: float
+    high: float
+    note: str = ""
+
+    def p_at_most(self, threshold: float) -> float:
+        """Probability of the data if the true ratio were at most ``threshold`` (one-sided p).
+
+        Small means that the ratio exceeds the threshold beyond the scatter. NaN without scatter.
+        """
+        if not (self.u_log > 0 and threshold > 0):
+            return NAN
+        return float(stdtr(self.df, -math.log(self.value / threshold) / self.u_log))
+
+
+@dataclass(frozen=True)
+class Line:
+    """Least-squares line ``y = intercept + slope x``.
+
+    ``covariance`` is that of (slope, intercept). ``chi2_reduced`` is NaN without stated u and
+    without degrees of freedom; ``residual_sd`` is the (weighted) scatter of the points.
+    """
+
+    slope: float
+    intercept: float
+    covariance: FloatArray
+    df: int
+    residual_sd: float
+    chi2_reduced: float
+    n: int
+    note: str = ""
+
+    @property
+    def u_slope(self) -> float:
+        """Standard uncertainty of the slope."""
+        return math.sqrt(self.covariance[0, 0])
+
+    @property
+    def u_intercept(self) -> float:
+        """Standard uncertainty of the intercept."""
+        return math.sqrt(self.covariance[1, 1])
+
+    def at(self, x: float) -> tuple[float, float]:
+        """Value and standard uncertainty of the line at ``x``."""
+        gradient = np.array([x, 1.0])
+        return self.intercept + self.slope * x, math.sqrt(gradient @ self.covariance @ gradient)
+
+
+def t_factor(df: float, level: float = 0.95) -> float:
+    """Half width, in standard uncertainties, of the two-sided interval of Student's t."""
+    if not df > 0:
+        return NAN
+    return float(stdtrit(df, 0.5 * (1.0 + level)))
+
+
+def mean(values: ArrayLike, level: float = 0.95) -> Mean:
+    """Mean of independent replicates with its t interval; ``values`` finite, shape (n,).
+
+    One value is returned as it is, without sd, u and interval, and the note says so. Values that
+    are not independent (points of one spectrum, indents of one pellet) do not belong here.
+    """
+    x = _finite(values)
+    n, m = len(x), float(x.mean())
+    if n == 1:
+        return Mean(m, NAN, NAN, NAN, NAN, 1, "one value: its scatter is not known")
+    sd = float(x.std(ddof=1))
+    u = sd / math.sqrt(n)
+    half = t_factor(n - 1, level) * u
+    return Mean(m, sd, u, m - half, m + half, n)
+
+
+def weighted_mean(values: ArrayLike, u: ArrayLike) -> WeightedMean:
+    """Mean with weights 1/u² of values whose standard uncertainties are known and independent."""
+    x, ux = _finite(values), _finite(u)
+    if x.shape != ux.shape or (ux <= 0).any():
+        raise ValueError("every value needs its positive u")
+    w = ux**-2.0
+    m = float(w @ x / w.sum())
+    internal = float(w.sum() ** -0.5)
+    if len(x) == 1:
+        note = "one value: its scatter is not known"
+        return WeightedMean(m, internal, NAN, NAN, 1, note)
+    birge = math.sqrt(float(w @ (x - m) ** 2) / (len(x) - 1))
+    return WeightedMean(m, internal, birge * internal, birge, len(x))
+
+
+def welch(first: ArrayLike, second: ArrayLike, level: float = 0.95) -> Difference:
+    """Difference of the means of two sets of independent values, unequal variances allowed."""
+    a, b = mean(first), mean(second)
+    value = a.value - b.value
+    u, df, note = _welch_u(a.u, b.u, a.n, b.n)
+    if note:
+        return Difference(value, u, df, NAN, NAN, NAN, NAN, note)
+    t, half = value / u, t_factor(df, level) * u
+    return Difference(value, u, df, t, float(2 * stdtr(df, -abs(t))), value - half, value + half)
+
+
+def equivalence(
+    first: ArrayLike, second: ArrayLike, relative_margin: float, alpha: float = 0.05
+) -> Equivalence:
+    """Two one-sided Welch tests of ``|mean(first) - mean(second)| < margin``.
+
+    The margin is ``relative_margin`` times the magnitude of the mean of ``second``, taken as
+    exact. A Welch test that finds no difference does not show that there is none; this does.
+    """
+    if not relative_margin > 0:
+        raise ValueError("the margin must be positive")
+    difference = welch(first, second, level=1 - 2 * alpha)
+    margin = relative_margin * abs(mean(second).value)
+    if difference.note:
+        return Equivalence(difference.value, margin, NAN, NAN, NAN, False, difference.note)
+    value, u, df = difference.value, difference.u, difference.df
+    p = float(stdtr(df, -(margin - abs(value)) / u))
+    return Equivalence(value, margin, p, difference.low, difference.high, p < alpha)
+
+
+def ratio(first: ArrayLike, second: ArrayLike, level: float = 0.95) -> Ratio:
+    """Ratio of the means of two sets of positive independent values.
+
+    The interval is that of ln(ratio) with ``u² = (u_a/a)² + (u_b/b)²`` (first order) and Welch's
+    degrees of freedom: never negative, and the same for the inverse ratio.
+    """
+    a, b = mean(first), mean(second)
+    if not (a.value > 0 and b.value > 0):
+        raise ValueError("a ratio of means needs positive means")
+    value = a.value / b.value
+    u_log, df, note = _welch_u(a.u / a.value, b.u / b.value, a.n, b.n)
+    if note:
+        return Ratio(value, u_log * value, u_log, df, NAN, NAN, note)
+    spread = math.exp(t_factor(df, level) * u_log)
+    return Ratio(value, u_log * value, u_log, df, value / spread, value * spread)
+
+
+def line(x: ArrayLike, y: ArrayLike, u: ArrayLike | None = None) -> Line:
+    """Straight line through points, weighted with 1/u² where ``u`` of ``y`` is given.
+
+    The covariance respects the scatter: without ``u`` it comes from the residuals alone; with
+    ``u`` it is enlarged by chi-square where the residuals are larger than u says, and never made
+    smaller. Two points have no residuals: their line has a u only if ``u`` is given.
+    """
+    xs, ys = _finite(x), _finite(y)
+    us = np.ones_like(xs) if u is None else _finite(u)
+    if not xs.shape == ys.shape == us.shape or (us <= 0).any():
+        raise ValueError("x, y and (positive) u of a line must have one length")
+    n = len(xs)
+    if n < 2 or np.ptp(xs) == 0:
+        raise ValueError("a line needs two different x")
+    w = us**-2.0
+    centre = w @ xs / w.sum()  # about the centre the two parameters are uncorrelated
+    d = xs - centre
+    slope = float(w @ (d * ys) / (w @ d**2))
+    middle = float(w @ ys / w.sum())
+    df, note = n - 2, ""
+    chi2 = float(w @ (ys - middle - slope * d) ** 2)
+    reduced = chi2 / df if df else NAN
+    scale = reduced if u is None else max(1.0, reduced if df else 1.0)
+    if not df:
+        note = "two points: no residual shows whether they lie on a line"
+    var_slope, var_middle = scale / (w @ d**2), scale / w.sum()
+    covariance = np.array(
+        [
+            [var_slope, -centre * var_slope],
+            [-centre * var_slope, var_middle + centre**2 * var_slope],
+        ]
+    )
+    # Weighted scatter in units of y: residuals against u, times the typical u.
+    residual_sd = math.sqrt(reduced * n / w.sum()) if df else NAN
+    return Line(
+        slope,
+        middle - slope * float(centre),
+        covariance,
+        df,
+        residual_sd,
+        NAN if u is None else reduced,
+        n,
+        note,
+    )
+
+
+def product_u(value: float, *factors: tuple[float, float, float]) -> float:
+    """u of a product of powers; each factor is (x, u of x, power), independent of the others.
+
+    ``(u/value)² = Σ (power u_x/x)²`` (GUM 5.1.6).
+    """
+    return abs(value) * math.sqrt(sum((power * u / x) ** 2 for x, u, power in factors))
+
+
+def quadrature(parts: Sequence[float]) -> float:
+    """Root of the sum of squares of independent contributions."""
+    return math.hypot(*parts)
+
+
+def _finite(values: ArrayLike) -> FloatArray:
+    x = np.asarray(values, dtype=float).ravel()
+    if not len(x) or not np.isfinite(x).all():
+        raise ValueError("statistics need at least one value, and finite ones")
+    return x
+
+
+def _welch_u(u_a: float, u_b: float, n_a: int, n_b: int) -> tuple[float, float, str]:
+    """Joint u of two means, Welch–Satterthwaite degrees of freedom, or why there are none."""
+    if min(n_a, n_b) < 2:
+        return NAN, NAN, f"n = {n_a} and {n_b}: one value does not show its scatter, so no test"
+    va, vb = u_a**2, u_b**2
+    if va + vb == 0:
+        return 0.0, NAN, "neither set scatters at all, so there is nothing to test against"
+    df = (va + vb) ** 2 / (va**2 / (n_a - 1) + vb**2 / (n_b - 1))
+    return math.sqrt(va + vb), df, ""

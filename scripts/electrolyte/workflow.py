@@ -1,0 +1,323 @@
+"""What the Snakefile needs to know before any job runs: the study, its files, and what to rerun.
+
+Only light imports: every call of ``snakemake`` passes through here. The functions that rules use
+as ``input`` and ``params`` take nothing but wildcards, because Snakemake leaves everything that
+depends on ``input`` out of its change detection.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, cached_property
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from electrolyte.configuration import validated
+from electrolyte.digest import sha256_of
+from electrolyte.errors import ConfigError, ElectrolyteError, did_you_mean
+from electrolyte.manifest import NAME, read_manifest
+from electrolyte.sheets import Row, Study, load_study
+from electrolyte.targets import COMPOSED, PANELS, needs
+
+SCRIPTS = Path(__file__).resolve().parent.parent
+FromWildcards = Callable[[Any], Any]
+
+
+class Plan:
+    """The study as the rules see it.
+
+    Parameters
+    ----------
+    config : the config as Snakemake merged it
+    raw, results : folders, relative to the working directory
+
+    Raises
+    ------
+    ConfigError, SheetError
+        All problems of the config or of whole sheets at once. Problems of single rows are printed
+        and stop the jobs that need these rows.
+    """
+
+    def __init__(self, config: Mapping[str, Any], raw: str, results: str) -> None:
+        self.raw, self.results = Path(raw), results
+        self.config = validated({k: v for k, v in config.items() if k != "pathvars"})
+        self.study: Study = load_study(self.raw)
+        self.manifest = read_manifest(self.raw)
+
+    # --- what the study holds -------------------------------------------------------------
+
+    def has(self, technique: str) -> bool:
+        return bool(self.study.measurements[technique])
+
+    def having(self, *techniques: str) -> list[str]:
+        """Of the techniques, those that the study has measurements of."""
+        return [technique for technique in techniques if self.has(technique)]
+
+    def names(self, technique: str, by: str) -> list[str]:
+        """The distinct values of a column of a measurement sheet, in order of appearance."""
+        rows = self.study.measurements[technique]
+        return list(dict.fromkeys(str(r.values[by]) for r in rows if r.values.get(by) is not None))
+
+    def available(self, targets: Iterable[str]) -> list[str]:
+        """Of the targets, those that the study can have."""
+        needed = needs()
+        return [t for t in targets if all(self.has(technique) for technique in needed[t])]
+
+    def announce(self) -> None:
+        """Say on stderr what is left out and what is wrong with single rows."""
+        missing: dict[str, list[str]] = {}
+        for target, techniques in needs().items():
+            for technique in techniques:
+                if not self.has(technique):
+                    missing.setdefault(technique, []).append(target)
+        for technique, names in missing.items():
+            sheet = self.raw / technique / "measurements.tsv"
+            print(f"No rows in {sheet}: {', '.join(names)} left out.", file=sys.stderr)
+        if self.study.problems:
+            print("Problems in the sheets; the jobs that need these rows stop:", file=sys.stderr)
+            print("\n".join(f"  {p}" for p in self.study.problems), file=sys.stderr)
+        if self.manifest is None:
+            print(
+                f"No {self.raw / NAME}: raw files are not checked for change."
+                " Write it with `make manifest`.",
+                file=sys.stderr,
+            )
+
+    @cached_property
+    def study_facts(self) -> dict[str, Any]:
+        """``raw/study.yaml``: what no instrument knows; empty if the study has none."""
+        path = self.raw / "study.yaml"
+        if not path.exists():
+            return {}
+        try:
+            facts = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            raise ConfigError([f"{path}: not readable as YAML ({error})"]) from error
+        if not isinstance(facts, dict):
+            raise ConfigError([f"{path}: expected keys and values, found {type(facts).__name__}"])
+        return facts
+
+    # --- what one job gets ------------------------------------------------------------------
+
+    def raw_files(self, technique: str, by: str) -> FromWildcards:
+        """For ``input``: the raw files of the rows whose column ``by`` is the wildcard's value."""
+
+        def files(wildcards: Any) -> list[str]:
+            rows = self._rows(technique, by, getattr(wildcards, by))
+            return [f"{self.raw}/{name}" for row in rows for name in self._files(row)]
+
+        return files
+
+    def measurements(self, technique: str, by: str) -> FromWildcards:
+        """For ``params``: the rows themselves, joined with what they are of, and their digests.
+
+        Each row is a plain dict: the columns of its sheet; ``subject``, the row of the sample,
+        pellet or cell; ``path`` relative to the working directory; ``sha256`` of its files as they
+        are and ``manifest`` as they should be, by path relative to ``raw``; ``problems``.
+        """
+
+        def rows(wildcards: Any) -> list[dict[str, Any]]:
+            return [self._job_row(r) for r in self._rows(technique, by, getattr(wildcards, by))]
+
+        return rows
+
+    def all_measurements(self, technique: str) -> list[dict[str, Any]]:
+        """For ``params`` of a job that takes a whole technique at once."""
+        return [self._job_row(row) for row in self.study.measurements[technique]]
+
+    def samples(self) -> list[dict[str, Any]]:
+        """For ``params``: the rows of ``samples.tsv``, with label and x filled in where empty."""
+        rows = [dict(row.values) for row in self.study.samples.values()]
+        return [row | {"label": row["label"] or row["sample"]} for row in rows]
+
+    def section(self, *names: str) -> dict[str, Any]:
+        """For ``params``: the sections of the config that a job uses, and no others."""
+        return {name: self.config[name] for name in names}
+
+    def code(self, script: str, *modules: str) -> dict[str, str]:
+        """For ``params``: digests of the project's modules that a job script imports.
+
+        Snakemake sees a changed script, but not a changed module that the script imports. Modules
+        that are imported by name at run time (``modules``, relative to scripts/) are added.
+        """
+        return code_digests(script, *modules)
+
+    # --- figures ----------------------------------------------------------------------------
+
+    @cached_property
+    def choices(self) -> dict[str, list[str]]:
+        """What fills the ``{choices}`` in the inputs of figures: names, never paths."""
+        eis, dc = self.names("eis", by="pellet"), self.names("dc", by="pellet")
+        chosen = self.config["figures"]["nyquist_pellet"]
+        if chosen and eis and chosen not in eis:
+            hint = did_you_mean(chosen, eis)
+            problem = f"'{chosen}' has no rows in {self.raw}/eis/measurements.tsv{hint}"
+            raise ConfigError([f"config.yaml: figures.nyquist_pellet {problem}"])
+        first_of: dict[str, str] = {}
+        for pellet in eis:
+            row = self.study.pellets.get(pellet)
+            if row is not None:
+                first_of.setdefault(str(row.values["sample"]), pellet)
+        series = [n for n, r in self.study.samples.items() if r.values["role"] == "series"]
+        return {
+            "nyquist_pellet": [chosen or eis[0]] if eis else [],
+            "series_pellets": [first_of[s] for s in series if s in first_of],
+            "dc_pellet": dc[:1],
+        }
+
+    def panel_inputs(self, wildcards: Any) -> dict[str, list[str]]:
+        """For ``input`` of the rule that draws panels."""
+        return self._inputs(wildcards.panel)
+
+    def composed_inputs(self, wildcards: Any) -> dict[str, list[str]]:
+        """For ``input`` of the rule that composes figures: all inputs of all panels."""
+        merged: dict[str, list[str]] = {}
+        for panel in COMPOSED[wildcards.figure].panels:
+            merged |= self._inputs(panel)
+        return merged
+
+    def panel(self, wildcards: Any) -> dict[str, Any]:
+        """For ``params``: title, module and options of a panel."""
+        target = PANELS[wildcards.panel]
+        return {
+            "name": wildcards.panel,
+            "title": target.title,
+            "module": target.module,
+            "options": self._options(wildcards.panel),
+        }
+
+    def composed(self, wildcards: Any) -> dict[str, Any]:
+        """For ``params``: title, module and the options of all panels of a composed figure."""
+        target = COMPOSED[wildcards.figure]
+        return {
+            "title": target.title,
+            "module": target.module,
+            "options": {panel: self._options(panel) for panel in target.panels},
+        }
+
+    def panel_code(self, wildcards: Any) -> dict[str, str]:
+        """For ``params``: code digests of the job that draws a panel."""
+        module = PANELS[wildcards.panel].module
+        return code_digests("figure_panel.py", f"electrolyte/figures/{module}.py")
+
+    def composed_code(self, wildcards: Any) -> dict[str, str]:
+        """For ``params``: code digests of the job that composes a figure."""
+        target = COMPOSED[wildcards.figure]
+        modules = dict.fromkeys([target.module, *(PANELS[p].module for p in target.panels)])
+        return code_digests("figure_compose.py", *(f"electrolyte/figures/{m}.py" for m in modules))
+
+    def _inputs(self, panel: str) -> dict[str, list[str]]:
+        found = {}
+        for name, pattern in PANELS[panel].inputs.items():
+            used = {key: value for key, value in self.choices.items() if f"{{{key}}}" in pattern}
+            combinations = [dict(zip(used, v, strict=True)) for v in product(*used.values())]
+            found[name] = [f"{self.results}/{pattern.format(**c)}" for c in combinations]
+        return found
+
+    def _options(self, panel: str) -> dict[str, Any]:
+        figures = self.config["figures"]
+        return {"colours": figures["colours"], **figures.get(panel, {})}
+
+    def _rows(self, technique: str, by: str, value: str) -> list[Row]:
+        return [r for r in self.study.measurements[technique] if r.values.get(by) == value]
+
+    def _files(self, row: Row) -> list[str]:
+        """The files behind a row, relative to ``raw``; empty where its path is not usable."""
+        if row.values["path"] is None:
+            return []
+        path = row.sheet.parent / str(row.values["path"])
+        if not path.resolve().is_relative_to(self.raw.resolve()) or not path.exists():
+            return []
+        found = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+        return [p.relative_to(self.raw).as_posix() for p in found]
+
+    def _job_row(self, row: Row) -> dict[str, Any]:
+        named = {
+            "pellet": self.study.pellets,
+            "cell": self.study.cells,
+            "sample": self.study.samples,
+        }
+        key = next(k for k in named if k in row.values)
+        subject = named[key].get(str(row.values[key]))
+        files = self._files(row)
+        manifest = self.manifest
+        return {
+            **row.values,
+            "path": str(row.sheet.parent / str(row.values["path"])),
+            "subject": dict(subject.values) if subject else {},
+            "raw": str(self.raw),
+            "sha256": {name: sha256_of(self.raw / name) for name in files},
+            "manifest": None if manifest is None else {n: manifest.get(n, "") for n in files},
+            "problems": list(row.problems),
+        }
+
+
+def planned(config: Mapping[str, Any], raw: str, results: str) -> Plan:
+    """The plan, announced; what is wrong with the study ends the program with its message alone."""
+    try:
+        plan = Plan(config, raw, results)
+        plan.announce()
+    except ElectrolyteError as error:
+        sys.exit(str(error))
+    return plan
+
+
+def code_digests(*scripts: str) -> dict[str, str]:
+    """Digest of each module of the project that the scripts import, directly or not.
+
+    ``scripts`` and keys are paths relative to scripts/. The scripts themselves are not in it:
+    Snakemake watches them.
+    """
+    found: dict[Path, None] = {}
+    for index, script in enumerate(scripts):
+        if index > 0:
+            found[SCRIPTS / script] = None
+        _collect(SCRIPTS / script, found)
+    return {
+        p.relative_to(SCRIPTS).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()[:12]
+        for p in sorted(found)
+    }
+
+
+def _collect(module: Path, found: dict[Path, None]) -> None:
+    for imported in _local_imports(module):
+        if imported not in found:
+            found[imported] = None
+            _collect(imported, found)
+
+
+@cache
+def _local_imports(module: Path) -> tuple[Path, ...]:
+    """The project's modules that a module names in import statements, packages included."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            names.add(node.module)
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    paths: set[Path] = set()
+    for name in names:
+        parts = name.split(".")
+        for depth in range(1, len(parts) + 1):
+            base = SCRIPTS.joinpath(*parts[:depth])
+            paths.update(p for p in (base.with_suffix(".py"), base / "__init__.py") if p.is_file())
+    return tuple(sorted(paths - {module}))
+
+
+def discard_outdated(jobs: Iterable[Any]) -> None:
+    """Delete the outputs of all jobs that are about to run.
+
+    Whatever happens to these jobs, a result on disk is then always one of the data as it is.
+    """
+    for job in jobs:
+        for output in job.output:
+            path = Path(str(output))
+            if path.is_file():
+                path.unlink()

@@ -1,0 +1,16 @@
+"""Draw all panels of one figure as a composed, lettered figure at journal width."""
+
+from pathlib import Path
+
+from electrolyte import job
+from electrolyte.figures.panel import Context, draw_composition, read_tables
+
+if __name__ == "__main__":
+    with job.running(snakemake):
+        figure, samples = snakemake.params.figure, snakemake.params.samples
+        draw_composition(
+            module=figure["module"],
+            tables=read_tables(dict(snakemake.input.items())),
+            contexts={name: Context(samples, o) for name, o in figure["options"].items()},
+            paths=[Path(snakemake.output[form]) for form in ("pdf", "svg", "png")],
+        )

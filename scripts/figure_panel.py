@@ -1,0 +1,18 @@
+"""Draw one panel of a figure, with its plotted data as CSV."""
+
+from pathlib import Path
+
+from electrolyte import job
+from electrolyte.figures.panel import Context, draw_panel, read_tables
+
+if __name__ == "__main__":
+    with job.running(snakemake):
+        panel = snakemake.params.panel
+        source = draw_panel(
+            module=panel["module"],
+            name=panel["name"],
+            tables=read_tables(dict(snakemake.input.items())),
+            context=Context(snakemake.params.samples, panel["options"]),
+            paths=[Path(snakemake.output[form]) for form in ("pdf", "svg", "png")],
+        )
+        source.to_csv(snakemake.output.source, index=False, lineterminator="\n")

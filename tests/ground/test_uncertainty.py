@@ -1,0 +1,153 @@
+"""The shared statistics against scipy.stats, published examples and their own definitions."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from electrolyte import uncertainty as un
+
+VALUES = st.lists(st.floats(0.5, 2.0), min_size=2, max_size=12).filter(lambda v: np.ptp(v) > 1e-3)
+
+
+@given(VALUES)
+def test_mean_agrees_with_scipy(values: list[float]) -> None:
+    got = un.mean(values)
+    sem = stats.sem(values)
+    low, high = stats.t.interval(0.95, len(values) - 1, loc=np.mean(values), scale=sem)
+    assert got.value == pytest.approx(np.mean(values), rel=1e-12)
+    assert got.u == pytest.approx(sem, rel=1e-9)
+    assert (got.low, got.high) == pytest.approx((low, high), rel=1e-9)
+
+
+@given(VALUES, VALUES)
+def test_welch_agrees_with_scipy(a: list[float], b: list[float]) -> None:
+    got, want = un.welch(a, b), stats.ttest_ind(a, b, equal_var=False)
+    interval = want.confidence_interval(0.95)
+    assert got.t == pytest.approx(want.statistic, rel=1e-7, abs=1e-9)
+    assert got.df == pytest.approx(want.df, rel=1e-9)
+    assert got.p == pytest.approx(want.pvalue, rel=1e-6, abs=1e-12)
+    assert (got.low, got.high) == pytest.approx((interval.low, interval.high), rel=1e-7, abs=1e-9)
+
+
+@given(VALUES, VALUES, st.floats(0.01, 1.0))
+def test_equivalence_is_the_larger_of_two_one_sided_tests(
+    a: list[float], b: list[float], margin: float
+) -> None:
+    bound = margin * np.mean(b)
+    shifted_down = stats.ttest_ind(np.array(a) + bound, b, equal_var=False, alternative="greater")
+    shifted_up = stats.ttest_ind(np.array(a) - bound, b, equal_var=False, alternative="less")
+    got = un.equivalence(a, b, margin)
+    assert got.p == pytest.approx(max(shifted_down.pvalue, shifted_up.pvalue), rel=1e-6, abs=1e-12)
+    if not math.isclose(got.p, 0.05, rel_tol=1e-6):
+        assert got.equivalent == (-got.margin < got.low and got.high < got.margin)
+
+
+def test_equivalence_differs_from_finding_no_difference() -> None:
+    wide_a, wide_b = [1.0, 1.3, 0.8], [1.1, 0.7, 1.25]
+    assert un.welch(wide_a, wide_b).p > 0.5
+    assert not un.equivalence(wide_a, wide_b, 0.10).equivalent
+    assert un.equivalence([1.00, 1.01, 0.99], [1.01, 1.00, 1.02], 0.10).equivalent
+
+
+def test_ratio_interval_covers_and_inverts() -> None:
+    rng = np.random.default_rng(7)
+    inside = 0
+    for _ in range(2000):
+        a, b = 15 * rng.normal(1, 0.05, 3), rng.normal(1, 0.05, 3)
+        got = un.ratio(a, b)
+        inside += got.low <= 15 <= got.high
+    assert 0.935 <= inside / 2000 <= 0.975
+    forth, back = un.ratio(a, b), un.ratio(b, a)
+    assert (1 / back.high, 1 / back.low) == pytest.approx((forth.low, forth.high), rel=1e-12)
+
+
+def test_ratio_probability_is_consistent_with_its_interval() -> None:
+    got = un.ratio([15.0, 15.5, 16.0], [1.0, 1.02, 0.98])
+    assert got.p_at_most(got.value) == pytest.approx(0.5)
+    assert got.p_at_most(got.low) == pytest.approx(0.025)
+    assert got.p_at_most(got.high) == pytest.approx(0.975)
+
+
+def test_audit_of_the_fifteenfold_claim() -> None:
+    """RSD 5 %, n = 3, ratio 15.44: 13.8-17.3 and P(ratio <= 15) = 0.26 (independent audit)."""
+    offsets = np.array([-1, 0, 1]) * 0.05
+    got = un.ratio(15.44 * (1 + offsets), 1 + offsets)
+    assert (got.low, got.high) == pytest.approx((13.8, 17.3), abs=0.05)
+    assert got.p_at_most(15) == pytest.approx(0.26, abs=0.01)
+
+
+def test_one_value_has_no_scatter_and_says_so() -> None:
+    single = un.mean([4.2])
+    assert single.value == 4.2
+    assert math.isnan(single.u)
+    assert "one value" in single.note
+    for result in (un.welch([4.2], [1.0, 2.0]), un.ratio([4.2], [1.0, 2.0])):
+        assert math.isnan(result.low)
+        assert "no test" in result.note
+    assert not un.equivalence([1.0], [1.0, 1.0001], 0.5).equivalent
+    assert math.isnan(un.ratio([4.2], [1.0, 2.0]).p_at_most(1.0))
+
+
+def test_sets_without_any_scatter_are_not_compared() -> None:
+    result = un.welch([1.0, 1.0], [2.0, 2.0])
+    assert math.isnan(result.p)
+    assert "neither set scatters" in result.note
+
+
+@pytest.mark.parametrize("bad", [[], [1.0, math.nan], [math.inf]])
+def test_no_statistics_of_nothing_or_nan(bad: list[float]) -> None:
+    with pytest.raises(ValueError, match="finite"):
+        un.mean(bad)
+
+
+def test_weighted_mean_and_birge_ratio() -> None:
+    got = un.weighted_mean([10.0, 12.0], [1.0, 1.0])
+    assert (got.value, got.u) == pytest.approx((11.0, 1 / math.sqrt(2)))
+    assert got.birge == pytest.approx(math.sqrt(2))
+    assert got.u_scatter == pytest.approx(1.0)
+    assert un.weighted_mean([10.0, 20.0], [1.0, 1e6]).value == pytest.approx(10.0)
+
+
+def test_line_agrees_with_numpy_and_scipy() -> None:
+    rng = np.random.default_rng(3)
+    x = rng.uniform(2.9, 4.0, 10)
+    y = 5 - 3 * x + rng.normal(0, 0.1, 10)
+    free, want = un.line(x, y), stats.linregress(x, y)
+    assert (free.slope, free.intercept) == pytest.approx((want.slope, want.intercept))
+    assert (free.u_slope, free.u_intercept) == pytest.approx((want.stderr, want.intercept_stderr))
+    u = rng.uniform(0.5, 2.0, 10)  # far above the scatter: u is kept as stated
+    stated = un.line(x, y, u)
+    coefficients, covariance = np.polyfit(x, y, 1, w=1 / u, cov="unscaled")
+    assert (stated.slope, stated.intercept) == pytest.approx(tuple(coefficients))
+    assert stated.covariance == pytest.approx(covariance)
+    assert stated.at(3.0)[0] == pytest.approx(np.polyval(coefficients, 3.0))
+
+
+def test_line_scatter_beyond_u_enlarges_u() -> None:
+    x = np.arange(6.0)
+    y = x + np.array([1, -1, 1, -1, 1, -1])
+    assert un.line(x, y, np.full(6, 1e-3)).u_slope == pytest.approx(un.line(x, y).u_slope)
+
+
+def test_two_points_make_a_line_without_knowing_its_scatter() -> None:
+    got = un.line([0.0, 1.0], [1.0, 3.0])
+    assert (got.slope, got.intercept) == (2.0, 1.0)
+    assert math.isnan(got.u_slope)
+    assert "two points" in got.note
+    assert un.line([0.0, 1.0], [1.0, 3.0], [0.1, 0.1]).u_slope == pytest.approx(0.1 * math.sqrt(2))
+
+
+def test_product_u_is_first_order_propagation() -> None:
+    length, r, d = (0.09, 0.001), (30.0, 0.1), (1.0, 0.005)
+    sigma = 4 * length[0] / (math.pi * r[0] * d[0] ** 2)
+    u = un.product_u(sigma, (*length, 1), (*r, -1), (*d, -2))
+    rng = np.random.default_rng(1)
+    draws = 4 * rng.normal(*length, 200_000) / (math.pi * rng.normal(*r, 200_000))
+    draws /= rng.normal(*d, 200_000) ** 2
+    assert u == pytest.approx(draws.std(), rel=0.01)
