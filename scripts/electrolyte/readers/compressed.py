@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from electrolyte import readers
+from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
-from electrolyte.measurement import Measurement, sha256_of
+from electrolyte.measurement import Measurement
 
 UNPACKED_LIMIT = 256 * 1024**2  # bytes
 OPENERS: dict[bytes, Callable[..., Any]] = {

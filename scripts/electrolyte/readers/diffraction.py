@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
-from electrolyte.measurement import Measurement, sha256_of
+from electrolyte.measurement import Measurement
 
 TWO_THETA = "Two Theta / deg"
 COUNTS = "Intensity / counts"

@@ -14,7 +14,7 @@ from electrolyte.sheet_columns import CELLS, PELLETS, SAMPLES, Column, columns_o
 from electrolyte.synthetic.pellets import SERIES, pellets
 
 MODEL = Path(__file__).with_name("forward_model.yaml")
-TECHNIQUES = ("eis", "dc")
+TECHNIQUES = ("eis", "dc", "xrd")
 HEADER = "# SYNTHETIC DATA: simulated from the values the paper reports, not measured"
 
 

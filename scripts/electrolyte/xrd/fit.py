@@ -73,9 +73,7 @@ class Fit:
         return threshold / float(np.sqrt(power))
 
 
-def fit_pattern(
-    pattern: Pattern, *, threshold: float = THRESHOLD, halos: int | None = None
-) -> Fit:
+def fit_pattern(pattern: Pattern, *, threshold: float = THRESHOLD, halos: int | None = None) -> Fit:
     """Find the peaks and fit everything.
 
     Parameters
@@ -113,6 +111,8 @@ def fit_pattern(
         if keep.all() and not new:
             break
         solution = _with_peaks(pattern, values, layout, y - model, new, model)
+    if halos is None:
+        solution = _fewer_halos(pattern, solution)
     return _fit_of(pattern, solution, _significant(solution, threshold))
 
 
@@ -143,6 +143,19 @@ def _with_peaks(
         start += [position, width, 1.3 * width * max(float(residual[near].mean()), 1e-9)]
     layout = Layout(layout.halos, layout.peaks + len(found))
     return solve(pattern, layout, np.array(start), expected)
+
+
+def _fewer_halos(pattern: Pattern, solution: Solution) -> Solution:
+    """Choose the halos anew below the fitted peaks: the tails of peaks look like halos at first."""
+    parts = evaluate(pattern.two_theta, solution.values, solution.layout, pattern)[0]
+    bare = replace(pattern, intensity=pattern.intensity - parts[2])
+    smooth = _smooth(bare, [], None)
+    if smooth.layout.halos == solution.layout.halos:
+        return solution
+    layout = Layout(smooth.layout.halos, solution.layout.peaks)
+    start = np.concatenate([smooth.values, solution.peaks.ravel()])
+    start[3] = solution.values[3]
+    return solve(pattern, layout, start, parts.sum(axis=0))
 
 
 def _significant(solution: Solution, threshold: float) -> np.ndarray:

@@ -20,6 +20,7 @@ PEAK_FWHM = 2.2  # degrees; wider is a halo
 DECAY = (1.5, 60.0)  # degrees, of the air scatter
 MAX_STEPS = 60
 TOLERANCE = 1e-3  # of chi-squared: a thousandth of what one standard uncertainty changes
+SHARE = 3  # index of the Lorentzian share
 BACKGROUND = 4  # parameters before the first halo
 
 
@@ -110,7 +111,9 @@ def solve(
 
         values, chi2, curvature = _minimise(weighted, values, low, high)
         expected = evaluate(x, values, layout, pattern)[0].sum(axis=0)
-    free = (values > low) & (values < high) & (np.diag(curvature) > 0)
+    inside = (values > low) & (values < high)
+    inside[SHARE] = True  # a share stopped at 0 or 1 is still not known
+    free = inside & (np.diag(curvature) > 0)
     norm = np.sqrt(np.diag(curvature)[free])
     inverse = np.linalg.pinv(curvature[np.ix_(free, free)] / np.outer(norm, norm), hermitian=True)
     covariance = np.zeros((layout.size, layout.size))

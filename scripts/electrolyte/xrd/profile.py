@@ -30,9 +30,7 @@ def second_line(centre: float, radiation: Radiation) -> tuple[float, float]:
     if not 0 < sine < 1:
         return centre, 1.0
     theta = np.arcsin(sine)
-    slope = (
-        np.cos(np.radians(centre / 2)) * radiation.alpha2 / (radiation.alpha1 * np.cos(theta))
-    )
+    slope = np.cos(np.radians(centre / 2)) * radiation.alpha2 / (radiation.alpha1 * np.cos(theta))
     return float(np.degrees(2 * theta)), float(slope)
 
 
