@@ -71,13 +71,13 @@ def candidates(
     """
     step = float(np.median(np.diff(x)))
     usable = [w for w in widths if w >= 3 * step]
-    found = []
+    found: list[tuple[float, float, float]] = []
     for width in usable or [4 * step]:
         ratio = matched_filter(x, residual, variance, width)
         top = (ratio[1:-1] >= ratio[:-2]) & (ratio[1:-1] > ratio[2:]) & (ratio[1:-1] > threshold)
         found += [(float(x[i + 1]), width, float(ratio[i + 1])) for i in np.flatnonzero(top)]
     kept: list[tuple[float, float, float]] = []
-    for position, width, ratio in sorted(found, key=lambda peak: -peak[2]):
-        if all(abs(position - p) > 0.8 * max(w, width) for p, w, _ in kept):
-            kept.append((position, width, ratio))
+    for new in sorted(found, key=lambda peak: -peak[2]):
+        if all(abs(new[0] - old[0]) > 0.8 * max(old[1], new[1]) for old in kept):
+            kept.append(new)
     return kept

@@ -12,12 +12,14 @@ import numpy as np
 
 from electrolyte.errors import AnalysisError
 from electrolyte.xrd.detect import LN2, arpls, candidates
-from electrolyte.xrd.model import BACKGROUND, PEAK_FWHM, Layout, Solution, evaluate, solve
+from electrolyte.xrd.model import BACKGROUND, FIRST, PEAK_FWHM, Layout, Solution, evaluate, solve
 from electrolyte.xrd.pattern import Pattern
 
 THRESHOLD = 5.0  # signal-to-noise from which a peak is a peak
 MAX_HALOS = 7
+PATIENCE = 2  # halos that may be added in vain before the search ends
 ROUNDS = 3  # of adding and dropping peaks
+LINE_SHAPE = 0.1  # of the peaks' own intensity: a smaller misfit is one of their shape
 BIN = 0.2  # degrees, for the first look at the halos
 
 
@@ -100,19 +102,21 @@ def fit_pattern(pattern: Pattern, *, threshold: float = THRESHOLD, halos: int | 
             solution.values[: solution.layout.first_peak], solution.peaks[keep].ravel()
         )
         layout = Layout(solution.layout.halos, int(keep.sum()))
-        model = evaluate(x, values, layout, pattern)[0].sum(axis=0)
+        parts = evaluate(x, values, layout, pattern)[0]
+        model = parts.sum(axis=0)
         new = [
-            (position, width, ratio)
-            for position, width, ratio in candidates(
-                x, y - model, pattern.variance_of(model), threshold
-            )
-            if all(abs(position - known) > 0.5 * width for known in solution.peaks[keep, 0])
+            found
+            for found in candidates(x, y - model, pattern.variance_of(model), threshold)
+            if _beside(found, solution.peaks[keep])
+            and _height(x, y - model, found) > LINE_SHAPE * np.interp(found[0], x, parts[2])
         ]
         if keep.all() and not new:
             break
         solution = _with_peaks(pattern, values, layout, y - model, new, model)
     if halos is None:
         solution = _fewer_halos(pattern, solution)
+    model = evaluate(x, solution.values, solution.layout, pattern)[0].sum(axis=0)
+    solution = solve(pattern, solution.layout, solution.values, model)
     return _fit_of(pattern, solution, _significant(solution, threshold))
 
 
@@ -138,11 +142,21 @@ def _with_peaks(
 ) -> Solution:
     """Fit with the found peaks added to those in ``values``."""
     start = list(values)
-    for position, width, _ in found:
-        near = np.abs(pattern.two_theta - position) < 0.5 * width
-        start += [position, width, 1.3 * width * max(float(residual[near].mean()), 1e-9)]
+    for peak in found:
+        height = max(_height(pattern.two_theta, residual, peak), 1e-9)
+        start += [peak[0], peak[1], 1.3 * peak[1] * height]
     layout = Layout(layout.halos, layout.peaks + len(found))
-    return solve(pattern, layout, np.array(start), expected)
+    return solve(pattern, layout, np.array(start), expected, rounds=1, tolerance=FIRST)
+
+
+def _beside(found: tuple[float, float, float], peaks: np.ndarray) -> bool:
+    """Whether a candidate stands beside all known peaks, not on one."""
+    return bool(np.all(np.abs(found[0] - peaks[:, 0]) > 0.5 * np.maximum(found[1], peaks[:, 1])))
+
+
+def _height(x: np.ndarray, residual: np.ndarray, found: tuple[float, float, float]) -> float:
+    near = np.abs(x - found[0]) < max(0.5 * found[1], 1.01 * float(np.median(np.diff(x))))
+    return float(residual[near].mean())
 
 
 def _fewer_halos(pattern: Pattern, solution: Solution) -> Solution:
@@ -155,7 +169,7 @@ def _fewer_halos(pattern: Pattern, solution: Solution) -> Solution:
     layout = Layout(smooth.layout.halos, solution.layout.peaks)
     start = np.concatenate([smooth.values, solution.peaks.ravel()])
     start[3] = solution.values[3]
-    return solve(pattern, layout, start, parts.sum(axis=0))
+    return solve(pattern, layout, start, parts.sum(axis=0), rounds=1, tolerance=FIRST)
 
 
 def _significant(solution: Solution, threshold: float) -> np.ndarray:
@@ -185,25 +199,25 @@ def _smooth(
     x, y = coarse.two_theta, coarse.intensity
     low = float(np.percentile(y, 2))
     start = np.array([low, max(float(y[0]) - low, 1.0), 8.0, 0.5])
-    best: tuple[float, Solution] | None = None
-    worse = 0
+    best: Solution | None = None
+    lowest, worse = np.inf, 0
     for count in range((MAX_HALOS if halos is None else halos) + 1):
-        if count:
-            misfit = y - model
-            blurred = np.convolve(misfit, np.ones(15) / 15, mode="same")
-            at = int(np.argmax(blurred / np.sqrt(coarse.variance)))
-            start = np.append(solution.values, [x[at], 6.0, max(float(blurred[at]), 1e-3)])
-        solution = solve(coarse, Layout(count, 0), start, np.maximum(y, low), rounds=1)
-        model = evaluate(x, solution.values, solution.layout, coarse)[0].sum(axis=0)
+        solution = solve(
+            coarse, Layout(count, 0), start, np.maximum(y, low), rounds=1, tolerance=FIRST
+        )
         criterion = solution.chi2 + solution.layout.size * np.log(len(y))
-        if best is None or criterion < best[0] or halos is not None:
-            best, worse = (criterion, solution), 0
+        if best is None or criterion < lowest or halos is not None:
+            best, lowest, worse = solution, criterion, 0
         else:
             worse += 1
-        if worse == 2:
+        if worse == PATIENCE:
             break
+        misfit = y - evaluate(x, solution.values, solution.layout, coarse)[0].sum(axis=0)
+        blurred = np.convolve(misfit, np.ones(15) / 15, mode="same")
+        at = int(np.argmax(blurred / np.sqrt(coarse.variance)))
+        start = np.append(solution.values, [x[at], 6.0, max(float(blurred[at]), 1e-3)])
     assert best is not None
-    return best[1]
+    return best
 
 
 def _coarse(pattern: Pattern, found: list[tuple[float, float, float]]) -> Pattern:

@@ -19,7 +19,7 @@ HALO_FWHM = (3.0, 25.0)  # degrees; narrower is a peak
 PEAK_FWHM = 2.2  # degrees; wider is a halo
 DECAY = (1.5, 60.0)  # degrees, of the air scatter
 MAX_STEPS = 60
-TOLERANCE = 1e-3  # of chi-squared: a thousandth of what one standard uncertainty changes
+FINAL, FIRST = 3e-3, 0.1  # of chi-squared, of which one standard uncertainty changes 1
 SHARE = 3  # index of the Lorentzian share
 BACKGROUND = 4  # parameters before the first halo
 
@@ -91,10 +91,17 @@ def evaluate(
 
 
 def solve(
-    pattern: Pattern, layout: Layout, start: np.ndarray, expected: np.ndarray, *, rounds: int = 2
+    pattern: Pattern,
+    layout: Layout,
+    start: np.ndarray,
+    expected: np.ndarray,
+    *,
+    rounds: int = 2,
+    tolerance: float = FINAL,
 ) -> Solution:
     """Fit from ``start``; ``expected`` (shape of the pattern) gives the weights of the first round,
-    the model of each round those of the next.
+    the model of each round those of the next. A round ends when a step gains less than
+    ``tolerance`` of chi-squared.
 
     The covariance is that of the free parameters (those at a bound have none), enlarged by the
     reduced chi-squared where that exceeds 1.
@@ -109,7 +116,7 @@ def solve(
             parts, jacobian = evaluate(x, p, layout, pattern)
             return (parts.sum(axis=0) - y) / sigma, jacobian / sigma
 
-        values, chi2, curvature = _minimise(weighted, values, low, high)
+        values, chi2, curvature = _minimise(weighted, values, low, high, tolerance)
         expected = evaluate(x, values, layout, pattern)[0].sum(axis=0)
     inside = (values > low) & (values < high)
     inside[SHARE] = True  # a share stopped at 0 or 1 is still not known
@@ -127,6 +134,7 @@ def _minimise(
     start: np.ndarray,
     low: np.ndarray,
     high: np.ndarray,
+    tolerance: float,
 ) -> tuple[np.ndarray, float, np.ndarray]:
     """Levenberg-Marquardt within bounds: values, chi-squared, J'J at the values.
 
@@ -146,6 +154,8 @@ def _minimise(
             step = np.zeros(len(values))
             system = inner + damping * np.diag(np.diag(inner))
             step[free] = np.linalg.solve(system, -gradient[free])
+            if -(gradient @ step) < tolerance:  # what is left to gain, to second order
+                break
             trial = np.clip(values + step, low, high)
             new_residual, new_jacobian = weighted(trial)
             new_chi2 = float(new_residual @ new_residual)
@@ -154,9 +164,8 @@ def _minimise(
                 values, residual, jacobian, chi2 = trial, new_residual, new_jacobian, new_chi2
                 break
             damping *= 10
-        if gained < TOLERANCE * (1 + 1e-3 * chi2):
+        if gained < tolerance:
             break
-        damping = min(damping, 1e4)
     return values, chi2, jacobian @ jacobian.T
 
 

@@ -16,7 +16,7 @@ WEAKEST = 0.1  # % of the strongest: weaker lines are left out
 
 @dataclass(frozen=True)
 class Line:
-    """One powder line: ``hkl`` of one of its reflections, d in Å, intensity in % of the strongest."""
+    """One powder line: ``hkl`` of one reflection, d in Å, intensity in % of the strongest."""
 
     hkl: tuple[int, int, int]
     d: float
