@@ -116,6 +116,11 @@ def test_negative_counts_are_kept_and_named(tmp_path: Path) -> None:
     assert "below zero" in measurement.warnings[0]
 
 
+PANALYTICAL = """[Measurement conditions]
+Anode material,Cu
+K-Alpha1 wavelength,1.540598
+[Scan points]
+"""
 TEXTS = {
     "comma.csv": ("2Theta,Intensity\n10.0,5\n10.1,7\n10.2,6\n", COUNTS),
     "semicolon.csv": ("2theta;counts\n10,0;5\n10,1;7\n10,2;6\n", COUNTS),
@@ -124,8 +129,7 @@ TEXTS = {
     "comment.xy": ("# sample: x\n# from nowhere\n10.0 5\n10.1 7\n10.2 6\n\n", COUNTS),
     "decimal.xy": ("10,0 5,0\n10,1 7,0\n10,2 6,0\n", COUNTS),
     "panalytical.csv": (
-        "[Measurement conditions]\nAnode material,Cu\nK-Alpha1 wavelength,1.540598\n[Scan points]\n"
-        + "Angle,Intensity\n10.0,5\n10.1,7\n10.2,6\n",
+        PANALYTICAL + "Angle,Intensity\n10.0,5\n10.1,7\n10.2,6\n",
         COUNTS,
     ),
 }

@@ -48,7 +48,8 @@ XRDML = """<?xml version="1.0" encoding="UTF-8"?>
 <kAlpha2 unit="Angstrom">1.5444260</kAlpha2><ratioKAlpha2KAlpha1>0.5000</ratioKAlpha2KAlpha1>
 </usedWavelength>
 <scan scanAxis="Gonio" status="Completed"><dataPoints>
-<positions axis="2Theta" unit="deg"><startPosition>10.0</startPosition><endPosition>{end}</endPosition>
+<positions axis="2Theta" unit="deg"><startPosition>10.0</startPosition>
+<endPosition>{end}</endPosition>
 </positions>
 <commonCountingTime unit="seconds">2.0</commonCountingTime>
 {body}

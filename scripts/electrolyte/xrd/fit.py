@@ -42,7 +42,7 @@ class Fit:
 
     ``crystallinity`` is the area of the peaks over that of peaks and halos within the scan: an
     index that depends on the halo model, not a mass fraction. ``chi2`` is reduced; where it
-    exceeds 1, all u were enlarged by its root.
+    exceeds 1, all u were enlarged by its root. Without peaks and halos the index is NaN.
     """
 
     pattern: Pattern
@@ -151,7 +151,7 @@ def _with_peaks(
 
 def _beside(found: tuple[float, float, float], peaks: np.ndarray) -> bool:
     """Whether a candidate stands beside all known peaks, not on one."""
-    return bool(np.all(np.abs(found[0] - peaks[:, 0]) > 0.5 * np.maximum(found[1], peaks[:, 1])))
+    return bool(np.all(np.abs(found[0] - peaks[:, 0]) > 0.8 * np.maximum(found[1], peaks[:, 1])))
 
 
 def _height(x: np.ndarray, residual: np.ndarray, found: tuple[float, float, float]) -> float:
@@ -175,16 +175,16 @@ def _fewer_halos(pattern: Pattern, solution: Solution) -> Solution:
 def _significant(solution: Solution, threshold: float) -> np.ndarray:
     """Which peaks stay: area well above its u, and not so wide that it mends the halo model.
 
-    That u is for a known width of the peak itself, otherwise a sharp line between two steps,
-    whose width is anyone's guess, would not count as seen.
+    That u is for a known place and width of the peak itself, otherwise a sharp line between two
+    steps, whose shape is anyone's guess, would not count as seen.
     """
-    first = solution.layout.first_peak
-    variance = np.diag(solution.covariance)[first:].reshape(-1, 3)
-    shared = np.diag(solution.covariance, 1)[first + 1 :: 3][: len(variance)]  # width with area
-    width = np.maximum(variance[:, 1], 1e-300)
-    u = np.sqrt(np.maximum(variance[:, 2] - shared**2 / width, 0.0))
-    enough = solution.peaks[:, 2] > 0.8 * threshold * u
-    return enough & (solution.peaks[:, 1] < 0.98 * PEAK_FWHM)
+    keep = solution.peaks[:, 1] < 0.98 * PEAK_FWHM
+    for j, area in enumerate(solution.peaks[:, 2]):
+        at = solution.layout.first_peak + 3 * j
+        block = solution.covariance[at : at + 3, at : at + 3]
+        weight = np.linalg.pinv(block, hermitian=True)[2, 2]
+        keep[j] &= bool(area * np.sqrt(max(weight, 0.0)) > 0.8 * threshold)
+    return keep
 
 
 def _smooth(
@@ -198,13 +198,15 @@ def _smooth(
     coarse = _coarse(pattern, found)
     x, y = coarse.two_theta, coarse.intensity
     low = float(np.percentile(y, 2))
-    start = np.array([low, max(float(y[0]) - low, 1.0), 8.0, 0.5])
+    starts = [np.array([low, max(float(y[0]) - low, 1.0), 8.0, 0.5])]
     best: Solution | None = None
     lowest, worse = np.inf, 0
     for count in range((MAX_HALOS if halos is None else halos) + 1):
-        solution = solve(
-            coarse, Layout(count, 0), start, np.maximum(y, low), rounds=1, tolerance=FIRST
-        )
+        tried = [
+            solve(coarse, Layout(count, 0), start, np.maximum(y, low), rounds=1, tolerance=FIRST)
+            for start in starts
+        ]
+        solution = min(tried, key=lambda s: s.chi2)
         criterion = solution.chi2 + solution.layout.size * np.log(len(y))
         if best is None or criterion < lowest or halos is not None:
             best, lowest, worse = solution, criterion, 0
@@ -212,12 +214,26 @@ def _smooth(
             worse += 1
         if worse == PATIENCE:
             break
-        misfit = y - evaluate(x, solution.values, solution.layout, coarse)[0].sum(axis=0)
-        blurred = np.convolve(misfit, np.ones(15) / 15, mode="same")
-        at = int(np.argmax(blurred / np.sqrt(coarse.variance)))
-        start = np.append(solution.values, [x[at], 6.0, max(float(blurred[at]), 1e-3)])
+        starts = _one_more(x, y, coarse, solution)
     assert best is not None
     return best
+
+
+def _one_more(
+    x: np.ndarray, y: np.ndarray, coarse: Pattern, solution: Solution
+) -> list[np.ndarray]:
+    """Starts with one halo more: where the misfit is largest, and the widest halo in two."""
+    misfit = y - evaluate(x, solution.values, solution.layout, coarse)[0].sum(axis=0)
+    blurred = np.convolve(misfit, np.ones(15) / 15, mode="same")
+    at = int(np.argmax(blurred / np.sqrt(coarse.variance)))
+    starts = [np.append(solution.values, [x[at], 6.0, max(float(blurred[at]), 1e-3)])]
+    if solution.layout.halos:
+        widest = BACKGROUND + 3 * int(np.argmax(solution.halos[:, 1]))
+        centre, fwhm, height = solution.values[widest : widest + 3]
+        halves = np.append(solution.values, [centre + fwhm / 4, fwhm / 2, height])
+        halves[widest : widest + 3] = centre - fwhm / 4, fwhm / 2, height
+        starts.append(halves)
+    return starts
 
 
 def _coarse(pattern: Pattern, found: list[tuple[float, float, float]]) -> Pattern:
@@ -266,12 +282,12 @@ def _fit_of(pattern: Pattern, solution: Solution, keep: np.ndarray) -> Fit:
 
     # index = P / (P + H); P the areas of the peaks, H the halos' area within the scan
     bragg_area, halo_area = float(solution.peaks[keep, 2].sum()), float(np.trapezoid(halo, x))
-    total = max(bragg_area + halo_area, 1e-300)
+    total = bragg_area + halo_area if bragg_area + halo_area > 0 else np.nan  # neither is there
     gradient = np.zeros(layout.size)
     inside = slice(BACKGROUND, layout.first_peak)
     gradient[inside] = -bragg_area / total**2 * np.trapezoid(jacobian[inside], x, axis=1)
     gradient[layout.first_peak + 2 :: 3] = np.where(keep, halo_area / total**2, 0.0)
-    u_crystallinity = float(np.sqrt(max(0.0, gradient @ solution.covariance @ gradient)))
+    u_crystallinity = float(np.sqrt(np.maximum(0.0, gradient @ solution.covariance @ gradient)))
 
     return Fit(
         pattern,

@@ -62,7 +62,7 @@ def reference_from_cif(path: Path, wavelength: float, two_theta_max: float = 120
     try:
         block = gemmi.cif.read(str(path)).sole_block()
         structure = gemmi.make_small_structure_from_block(block)
-    except (RuntimeError, ValueError, OSError) as error:
+    except (RuntimeError, ValueError, IndexError, OSError) as error:
         raise RawFileError(path, "a CIF with one structure", str(error).splitlines()[0]) from None
     if not structure.sites or structure.spacegroup is None or structure.cell.a <= 1:
         raise RawFileError(path, "a CIF with a cell, a space group and atoms", "one is missing")
