@@ -4,13 +4,14 @@ import sys
 from snakemake.utils import min_version
 
 min_version("9.27.1")
-sys.path.insert(0, f"{workflow.basedir}/scripts")
+sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 
 from electrolyte.targets import COMPOSED, PANELS, TABLES
-from electrolyte.workflow import discard_outdated, planned
+from electrolyte.workflow import discard_outdated, has_keys, planned
 
+if has_keys("config.yaml"):
 
-configfile: "config.yaml"
+    configfile: "config.yaml"
 
 
 pathvars:
@@ -23,12 +24,20 @@ plan = planned(config, workflow.pathvars.get("raw"), workflow.pathvars.get("resu
 
 wildcard_constraints:
     pellet=r"[A-Za-z0-9._+-]+",
+    cell=r"[A-Za-z0-9._+-]+",
+    sample=r"[A-Za-z0-9._+-]+",
+    measurement=r"[A-Za-z0-9._+-]+",
     panel="|".join(PANELS),
     figure="|".join(COMPOSED),
 
 
 include: "rules/eis.smk"
 include: "rules/dc.smk"
+include: "rules/sem_eds.smk"
+include: "rules/profilometry.smk"
+include: "rules/cycling.smk"
+include: "rules/indentation.smk"
+include: "rules/pycnometry.smk"
 include: "rules/figures.smk"
 include: "rules/tables.smk"
 

@@ -16,7 +16,7 @@ rule dc_fit:
         "../envs/eis.yaml"
     params:
         measurements=plan.measurements("dc", by="pellet"),
-        config=plan.section("dc", "statistics"),
+        config=plan.section("dc"),
         code=plan.code("dc_fit.py"),
     message:
         "DC: evaluating the polarization runs of pellet {wildcards.pellet}"

@@ -75,6 +75,12 @@ rule figures:
 # The names people type. One rule a figure, in the order of the paper.
 
 
+rule fig1d:
+    """Fig. 1d: micrograph and element maps."""
+    input:
+        "<results>/figures/fig1d.pdf",
+
+
 rule fig3:
     """Fig. 3: ionic transport, composed."""
     input:
@@ -105,6 +111,60 @@ rule fig3d:
         "<results>/figures/fig3d.pdf",
 
 
+rule fig4:
+    """Fig. 4: battery cycling, composed."""
+    input:
+        "<results>/figures/fig4.pdf",
+
+
+rule fig4a:
+    """Fig. 4a: capacity and Coulombic efficiency over rate and over cycles."""
+    input:
+        "<results>/figures/fig4a.pdf",
+
+
+rule fig4b:
+    """Fig. 4b: voltage over capacity at each rate."""
+    input:
+        "<results>/figures/fig4b.pdf",
+
+
+rule fig5:
+    """Fig. 5: mechanics and density, composed."""
+    input:
+        "<results>/figures/fig5.pdf",
+
+
+rule fig5a:
+    """Fig. 5a: indentation modulus, mean and every indent."""
+    input:
+        "<results>/figures/fig5a.pdf",
+
+
+rule fig5b:
+    """Fig. 5b: Vickers hardness, mean and every indent."""
+    input:
+        "<results>/figures/fig5b.pdf",
+
+
+rule fig5c:
+    """Fig. 5c: optical profilometry of the indented surface."""
+    input:
+        "<results>/figures/fig5c.pdf",
+
+
+rule fig5d:
+    """Fig. 5d: true density by gas pycnometry, mean and every aliquot."""
+    input:
+        "<results>/figures/fig5d.pdf",
+
+
+rule figS2:
+    """Fig. S2: micrograph and element maps of the reference."""
+    input:
+        "<results>/figures/figS2.pdf",
+
+
 rule figS4:
     """Fig. S4: Nyquist plot at low temperature."""
     input:
@@ -121,3 +181,9 @@ rule figS6:
     """Fig. S6: current over time of the DC polarization, and the I-V line."""
     input:
         "<results>/figures/figS6.pdf",
+
+
+rule fig_dqdv:
+    """dQ/dV at three stages of the long cycling."""
+    input:
+        "<results>/figures/fig_dqdv.pdf",

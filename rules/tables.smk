@@ -18,11 +18,148 @@ rule table_transport:
         "../envs/tables.yaml"
     params:
         samples=plan.samples(),
+        reference_C=plan.config["eis"]["reference_temperature_C"],
         code=plan.code("table_transport.py"),
     message:
         "Table: ionic and electronic transport"
     script:
         "../scripts/table_transport.py"
+
+
+rule table_cycling:
+    """Capacities, Coulombic efficiencies and retention of all cells."""
+    input:
+        numbers="<results>/cycling/quantities.csv",
+    output:
+        csv=report("<results>/tables/table_cycling.csv", category="Tables"),
+        markdown="<results>/tables/table_cycling.md",
+    log:
+        "<results>/logs/table_cycling.log",
+    benchmark:
+        "<results>/benchmarks/table_cycling.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        samples=plan.samples(),
+        code=plan.code("table_cycling.py"),
+    message:
+        "Table: capacities, Coulombic efficiencies and retention of all cells"
+    script:
+        "../scripts/table_cycling.py"
+
+
+rule table_hysteresis:
+    """Mean voltages, hysteresis and energy efficiency over C-rate."""
+    input:
+        numbers="<results>/cycling/quantities.csv",
+    output:
+        csv=report("<results>/tables/table_hysteresis.csv", category="Tables"),
+        markdown="<results>/tables/table_hysteresis.md",
+    log:
+        "<results>/logs/table_hysteresis.log",
+    benchmark:
+        "<results>/benchmarks/table_hysteresis.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        samples=plan.samples(),
+        code=plan.code("table_hysteresis.py"),
+    message:
+        "Table: mean voltages, hysteresis and energy efficiency over C-rate"
+    script:
+        "../scripts/table_hysteresis.py"
+
+
+rule table_cycles:
+    """Every cycle of every cell: capacities, efficiencies, voltages, retention."""
+    input:
+        cycles=expand(
+            "<results>/cycling/cycles/{cell}.csv",
+            cell=plan.names("cycling", by="cell"),
+        ),
+    output:
+        csv=report("<results>/tables/table_cycles.csv", category="Tables"),
+    log:
+        "<results>/logs/table_cycles.log",
+    benchmark:
+        "<results>/benchmarks/table_cycles.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        code=plan.code("table_cycles.py"),
+    message:
+        "Table: every cycle of every cell"
+    script:
+        "../scripts/table_cycles.py"
+
+
+rule table_mechanics:
+    """Moduli, hardnesses and densities of all samples."""
+    input:
+        numbers=expand(
+            "<results>/{technique}/quantities.csv",
+            technique=plan.having("indentation", "pycnometry"),
+        ),
+    output:
+        csv=report("<results>/tables/table_mechanics.csv", category="Tables"),
+        markdown="<results>/tables/table_mechanics.md",
+    log:
+        "<results>/logs/table_mechanics.log",
+    benchmark:
+        "<results>/benchmarks/table_mechanics.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        samples=plan.samples(),
+        code=plan.code("table_mechanics.py"),
+    message:
+        "Table: mechanics and density"
+    script:
+        "../scripts/table_mechanics.py"
+
+
+rule table_eds:
+    """Composition and homogeneity of the elements in EDS."""
+    input:
+        numbers="<results>/sem_eds/quantities.csv",
+    output:
+        csv=report("<results>/tables/table_eds.csv", category="Tables"),
+        markdown="<results>/tables/table_eds.md",
+    log:
+        "<results>/logs/table_eds.log",
+    benchmark:
+        "<results>/benchmarks/table_eds.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        samples=plan.samples(),
+        code=plan.code("table_eds.py"),
+    message:
+        "Table: elements in EDS"
+    script:
+        "../scripts/table_eds.py"
+
+
+rule table_imprints:
+    """Imprints in profilometry."""
+    input:
+        numbers="<results>/profilometry/quantities.csv",
+    output:
+        csv=report("<results>/tables/table_imprints.csv", category="Tables"),
+        markdown="<results>/tables/table_imprints.md",
+    log:
+        "<results>/logs/table_imprints.log",
+    benchmark:
+        "<results>/benchmarks/table_imprints.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        samples=plan.samples(),
+        code=plan.code("table_imprints.py"),
+    message:
+        "Table: imprints in profilometry"
+    script:
+        "../scripts/table_imprints.py"
 
 
 rule tables:

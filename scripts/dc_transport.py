@@ -1,1 +1,31 @@
-"""Later."""
+"""Gather the pellets: electronic conductivity and transference number of each sample."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from electrolyte import job
+from electrolyte.dc.pellet import transference_numbers
+from electrolyte.errors import AnalysisError
+from electrolyte.quantities import MEAN, Quantity, read_quantities, select, write_quantities
+from electrolyte.replicates import over_replicates
+
+NAME = "electronic_conductivity"
+
+if __name__ == "__main__":
+    with job.running(snakemake):
+        if not snakemake.input.pellets:
+            raise AnalysisError("dc", "rows in raw/dc/measurements.tsv", "none")
+        pellets = pd.concat([read_quantities(Path(p)) for p in snakemake.input.pellets])
+        confidence = snakemake.params.config["statistics"]["confidence"]
+        means = list(over_replicates(pellets, [NAME], confidence))
+        electronic = pd.DataFrame([vars(row) for row in means if row.replicate == MEAN])
+        numbers = []
+        for path in snakemake.input.eis:
+            ionic = select(
+                read_quantities(Path(path)), quantity="ionic_conductivity", replicate=MEAN
+            )
+            conditions = list(dict.fromkeys(electronic["condition"]))
+            numbers += transference_numbers(electronic, ionic, conditions)
+        single = [Quantity(**row) for row in pellets.to_dict("records")]
+        write_quantities([*single, *means, *numbers], Path(snakemake.output.quantities))

@@ -1,1 +1,32 @@
-"""Later."""
+"""Fit all impedance spectra of one pellet, and its Arrhenius line."""
+
+from pathlib import Path
+
+from electrolyte import job
+from electrolyte.eis.conductivity import Geometry
+from electrolyte.eis.pellet import Spectrum, curves, evaluate, quantities
+from electrolyte.measurement import FREQUENCY, IMAGINARY_IMPEDANCE, REAL_IMPEDANCE
+from electrolyte.quantities import write_quantities
+
+
+def spectrum_of(row: dict) -> Spectrum:
+    """The spectrum of one row of the sheet."""
+    frame = job.read_row(row, "eis").frame
+    impedance = frame[REAL_IMPEDANCE].to_numpy() + 1j * frame[IMAGINARY_IMPEDANCE].to_numpy()
+    frequency = frame[FREQUENCY].to_numpy()
+    return Spectrum(row["measurement"], row["temperature_C"], frequency, impedance, row["origin"])
+
+
+if __name__ == "__main__":
+    with job.running(snakemake):
+        rows = snakemake.params.measurements
+        pellet = rows[0]["subject"]
+        evaluation = evaluate(
+            [spectrum_of(row) for row in rows],
+            pellet=pellet["pellet"],
+            sample=pellet["sample"],
+            geometry=Geometry.of_pellet(pellet),
+            config=snakemake.params.config["eis"],
+        )
+        write_quantities(quantities(evaluation), Path(snakemake.output.quantities))
+        curves(evaluation).to_csv(snakemake.output.curves, index=False, lineterminator="\n")

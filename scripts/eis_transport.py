@@ -1,1 +1,41 @@
-"""Later."""
+"""Gather the pellets: means of the samples, ratios to the baseline, tests between samples."""
+
+from itertools import combinations
+from pathlib import Path
+
+import pandas as pd
+
+from electrolyte import job
+from electrolyte.errors import AnalysisError
+from electrolyte.quantities import Quantity, read_quantities, write_quantities
+from electrolyte.replicates import over_replicates, p_values, ratios
+from electrolyte.temperature import condition_at
+
+ARRHENIUS = ("activation_energy", "log10_prefactor", "arrhenius_conductivity")
+
+
+def gathered(pellets: pd.DataFrame, series: list[str], config: dict) -> list[Quantity]:
+    """What the pellets say about the samples."""
+    confidence = config["statistics"]["confidence"]
+    margin = config["statistics"]["equivalence_margin"]
+    reference = condition_at(config["eis"]["reference_temperature_C"])
+    baseline = config["eis"]["baseline"] or (series[0] if series else "")
+    pairs = list(combinations(series, 2))
+    rows = list(over_replicates(pellets, ("ionic_conductivity", *ARRHENIUS), confidence))
+    sigma = "ionic_conductivity"
+    rows += ratios(pellets, sigma, series, baseline, reference, confidence)
+    rows += p_values(pellets, sigma, pairs, reference, margin)
+    rows += p_values(pellets, "activation_energy", pairs, "", margin)
+    rows += p_values(pellets, "log10_prefactor", pairs, "", margin, decadic_logarithm=True)
+    return rows
+
+
+if __name__ == "__main__":
+    with job.running(snakemake):
+        if not snakemake.input.pellets:
+            raise AnalysisError("eis", "rows in raw/eis/measurements.tsv", "none")
+        pellets = pd.concat([read_quantities(Path(p)) for p in snakemake.input.pellets])
+        series = [row["sample"] for row in snakemake.params.samples if row["role"] == "series"]
+        rows = gathered(pellets, series, snakemake.params.config)
+        single = [Quantity(**row) for row in pellets.to_dict("records")]
+        write_quantities([*single, *rows], Path(snakemake.output.quantities))

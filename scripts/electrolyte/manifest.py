@@ -81,7 +81,7 @@ def check_against_manifest(
 
 def _is_data(path: Path, raw: Path) -> bool:
     hidden = any(part.startswith(".") for part in path.relative_to(raw).parts)
-    note = path.name in (NAME, "README.md", "study.yaml") or (
+    note = path.name in (NAME, "README.md", "LICENSE", "study.yaml") or (
         path.suffix == ".tsv" and path.parent in (raw, raw / path.parent.name)
     )
     return path.is_file() and not hidden and not note

@@ -26,3 +26,11 @@ def decimal_places(u: float) -> int:
 
 def _rounded(value: float, places: int) -> str:
     return f"{round(value, places):.{max(places, 0)}f}"
+
+
+def scientific(value: float, u: float) -> str:
+    """``(3.04 ± 0.12)e-09``, for numbers far from one."""
+    if value == 0:
+        return with_uncertainty(value, u)
+    exponent = math.floor(math.log10(abs(value)))
+    return f"({with_uncertainty(value / 10.0**exponent, u / 10.0**exponent)})e{exponent:+03d}"

@@ -43,8 +43,24 @@ class TableTarget:
 
 EIS_NUMBERS = "eis/quantities.csv"
 DC_NUMBERS = "dc/quantities.csv"
+CYCLES = {"cycles": "cycling/cycles/{shown_cells}.csv"}
+CURVES = {"profiles": "cycling/profiles/{shown_cells}.csv"}
+
+SEM_EDS_NUMBERS = "sem_eds/quantities.csv"
+PROFILOMETRY_NUMBERS = "profilometry/quantities.csv"
+INDENTATION_NUMBERS = "indentation/quantities.csv"
+PYCNOMETRY_NUMBERS = "pycnometry/quantities.csv"
 
 PANELS = {
+    "fig1d": PanelTarget(
+        "Micrograph and element maps",
+        "fig1",
+        ("sem_eds",),
+        {
+            "micrographs": "sem_eds/images/{fig1d_sample}.npz",
+            "eds_spectra": "sem_eds/spectra/{fig1d_sample}.csv",
+        },
+    ),
     "fig3a": PanelTarget(
         "Nyquist plot near room temperature",
         "fig3",
@@ -56,6 +72,39 @@ PANELS = {
     "fig3d": PanelTarget(
         "Ionic conductivity and activation energy", "fig3", ("eis",), {"numbers": EIS_NUMBERS}
     ),
+    "fig5c": PanelTarget(
+        "Optical profilometry of the indented surface",
+        "fig5",
+        ("profilometry",),
+        {
+            "maps": "profilometry/maps/{fig5c_sample}.npz",
+            "imprints": "profilometry/imprints/{fig5c_sample}.csv",
+        },
+    ),
+    "figS2": PanelTarget(
+        "Micrograph and element maps of the reference",
+        "figS2",
+        ("sem_eds",),
+        {
+            "micrographs": "sem_eds/images/{figS2_sample}.npz",
+            "eds_spectra": "sem_eds/spectra/{figS2_sample}.csv",
+        },
+    ),
+    "fig4a": PanelTarget("Rate capability and long cycling", "fig4", ("cycling",), CYCLES),
+    "fig4b": PanelTarget("Voltage over capacity", "fig4", ("cycling",), CURVES),
+    "fig5a": PanelTarget(
+        "Indentation modulus",
+        "fig5",
+        ("indentation",),
+        {"numbers": INDENTATION_NUMBERS, "indents": "indentation/indents.csv"},
+    ),
+    "fig5b": PanelTarget(
+        "Vickers hardness",
+        "fig5",
+        ("indentation",),
+        {"numbers": INDENTATION_NUMBERS, "indents": "indentation/indents.csv"},
+    ),
+    "fig5d": PanelTarget("True density", "fig5", ("pycnometry",), {"numbers": PYCNOMETRY_NUMBERS}),
     "figS4": PanelTarget(
         "Nyquist plot at low temperature",
         "figS4",
@@ -74,14 +123,28 @@ PANELS = {
         ("dc",),
         {"transients": "dc/transients/{dc_pellet}.csv", "numbers": DC_NUMBERS},
     ),
+    "fig_dqdv": PanelTarget(
+        "dQ/dV over cycling",
+        "fig_dqdv",
+        ("cycling",),
+        {"differential": "cycling/differential/{shown_cells}.csv"},
+    ),
 }
 
 COMPOSED = {
     "fig3": ComposedTarget("Ionic transport", "fig3", ("fig3a", "fig3b", "fig3c", "fig3d")),
+    "fig4": ComposedTarget("Battery cycling", "fig4", ("fig4a", "fig4b")),
+    "fig5": ComposedTarget("Mechanics and density", "fig5", ("fig5a", "fig5b", "fig5c", "fig5d")),
 }
 
 TABLES = {
+    "table_eds": TableTarget("Elements in EDS: composition and homogeneity", ("sem_eds",)),
+    "table_imprints": TableTarget("Imprints in profilometry", ("profilometry",)),
+    "table_mechanics": TableTarget("Mechanics and density", ("indentation",)),
     "table_transport": TableTarget("Ionic and electronic transport", ("eis",)),
+    "table_cycling": TableTarget("Capacities, efficiencies, retention", ("cycling",)),
+    "table_hysteresis": TableTarget("Mean voltages and hysteresis over C-rate", ("cycling",)),
+    "table_cycles": TableTarget("Every cycle of every cell", ("cycling",)),
 }
 
 

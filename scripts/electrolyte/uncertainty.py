@@ -269,6 +269,27 @@ def line(x: ArrayLike, y: ArrayLike, u: ArrayLike | None = None) -> Line:
     )
 
 
+def p_curvature(x: ArrayLike, y: ArrayLike, u: ArrayLike | None = None) -> float:
+    """Two-sided p of a quadratic term beside the line: small means that the points curve.
+
+    A t test on the scatter (weighted with 1/u² where u is given); NaN below four different x, and
+    for points exactly on a line, which leave nothing to test.
+    """
+    xs, ys = _finite(x), _finite(y)
+    if len(np.unique(xs)) < 4:
+        return NAN
+    weight = np.ones_like(xs) if u is None else 1 / _finite(u)
+    design = np.vander((xs - xs.mean()) / np.ptp(xs), 3) * weight[:, None]
+    coefficients, *_ = np.linalg.lstsq(design, ys * weight, rcond=None)
+    left = ys * weight - design @ coefficients
+    rounding = 1e-12 * float(np.abs(ys * weight).max())
+    if float(np.abs(left).max()) <= rounding:  # exactly a parabola, or a line
+        return 0.0 if abs(float(coefficients[0])) > 1e-9 * float(np.abs(ys).max()) else NAN
+    freedom = len(xs) - 3
+    variance = float(left @ left) / freedom * np.linalg.inv(design.T @ design)[0, 0]
+    return float(2 * stdtr(freedom, -abs(float(coefficients[0])) / math.sqrt(variance)))
+
+
 def product_u(value: float, *factors: tuple[float, float, float]) -> float:
     """u of a product of powers; each factor is (x, u of x, power), independent of the others.
 

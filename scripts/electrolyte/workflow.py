@@ -61,8 +61,8 @@ class Plan:
 
     def names(self, technique: str, by: str) -> list[str]:
         """The distinct values of a column of a measurement sheet, in order of appearance."""
-        rows = self.study.measurements[technique]
-        return list(dict.fromkeys(str(r.values[by]) for r in rows if r.values.get(by) is not None))
+        values = [self._value(row, by) for row in self.study.measurements[technique]]
+        return list(dict.fromkeys(value for value in values if value is not None))
 
     def available(self, targets: Iterable[str]) -> list[str]:
         """Of the targets, those that the study can have."""
@@ -136,6 +136,10 @@ class Plan:
         rows = [dict(row.values) for row in self.study.samples.values()]
         return [row | {"label": row["label"] or row["sample"]} for row in rows]
 
+    def pellets(self) -> list[dict[str, Any]]:
+        """For ``params``: the rows of ``pellets.tsv`` that have no problems."""
+        return [dict(row.values) for row in self.study.pellets.values() if not row.problems]
+
     def section(self, *names: str) -> dict[str, Any]:
         """For ``params``: the sections of the config that a job uses, and no others."""
         return {name: self.config[name] for name in names}
@@ -169,17 +173,50 @@ class Plan:
             "nyquist_pellet": [chosen or eis[0]] if eis else [],
             "series_pellets": [first_of[s] for s in series if s in first_of],
             "dc_pellet": dc[:1],
+            "fig1d_sample": self._chosen_sample("fig1d", "sem_eds"),
+            "figS2_sample": self._chosen_sample("figS2", "sem_eds"),
+            "fig5c_sample": self._chosen_sample("fig5c", "profilometry"),
+            "shown_cells": self._shown_cells(),
         }
+
+    def _chosen_sample(self, panel: str, technique: str) -> list[str]:
+        """The sample that a panel shows: the config's, else the technique's first."""
+        known = self.names(technique, by="sample")
+        chosen = self.config["figures"][panel]["sample"]
+        if chosen and known and chosen not in known:
+            hint = did_you_mean(chosen, known)
+            problem = f"'{chosen}' has no rows in {self.raw}/{technique}/measurements.tsv{hint}"
+            raise ConfigError([f"config.yaml: figures.{panel}.sample {problem}"])
+        return ([chosen] if chosen else known)[:1] if known else []
+
+    def _shown_cells(self) -> list[str]:
+        """The cells of the cycling figures: the config's, else the first of each protocol."""
+        cells = self.names("cycling", by="cell")
+        chosen: list[str] = self.config["figures"]["cells"]
+        unknown = [name for name in chosen if cells and name not in cells]
+        if unknown:
+            hint = did_you_mean(unknown[0], cells)
+            problem = f"'{unknown[0]}' has no rows in {self.raw}/cycling/measurements.tsv{hint}"
+            raise ConfigError([f"config.yaml: figures.cells: {problem}"])
+        first: dict[str, str] = {}
+        for row in self.study.measurements["cycling"]:
+            if row.values["cell"] is not None:
+                first.setdefault(str(row.values["protocol"]), str(row.values["cell"]))
+        return chosen or list(dict.fromkeys(first.values()))
 
     def panel_inputs(self, wildcards: Any) -> dict[str, list[str]]:
         """For ``input`` of the rule that draws panels."""
         return self._inputs(wildcards.panel)
 
     def composed_inputs(self, wildcards: Any) -> dict[str, list[str]]:
-        """For ``input`` of the rule that composes figures: all inputs of all panels."""
+        """For ``input`` of the rule that composes figures: all inputs of all panels.
+
+        Inputs of one name are joined: panels draw their own rows of one table.
+        """
         merged: dict[str, list[str]] = {}
         for panel in COMPOSED[wildcards.figure].panels:
-            merged |= self._inputs(panel)
+            for name, files in self._inputs(panel).items():
+                merged[name] = list(dict.fromkeys([*merged.get(name, []), *files]))
         return merged
 
     def panel(self, wildcards: Any) -> dict[str, Any]:
@@ -225,7 +262,18 @@ class Plan:
         return {"colours": figures["colours"], **figures.get(panel, {})}
 
     def _rows(self, technique: str, by: str, value: str) -> list[Row]:
-        return [r for r in self.study.measurements[technique] if r.values.get(by) == value]
+        return [r for r in self.study.measurements[technique] if self._value(r, by) == value]
+
+    def _value(self, row: Row, by: str) -> str | None:
+        """A column of a measurement; the sample also of rows that name a pellet or a cell."""
+        found = row.values.get(by)
+        if found is None and by == "sample":
+            named = {"pellet": self.study.pellets, "cell": self.study.cells}
+            for key, rows in named.items():
+                subject = rows.get(str(row.values.get(key)))
+                if subject is not None:
+                    found = subject.values["sample"]
+        return None if found is None else str(found)
 
     def _files(self, row: Row) -> list[str]:
         """The files behind a row, relative to ``raw``; empty where its path is not usable."""
@@ -266,6 +314,15 @@ def planned(config: Mapping[str, Any], raw: str, results: str) -> Plan:
     except ElectrolyteError as error:
         sys.exit(str(error))
     return plan
+
+
+def has_keys(config_file: str) -> bool:
+    """Whether a config file exists and holds more than comments: Snakemake refuses one without."""
+    path = Path(config_file)
+    if not path.exists():
+        return False
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    return any(line.strip() and not line.lstrip().startswith("#") for line in lines)
 
 
 def code_digests(*scripts: str) -> dict[str, str]:

@@ -9,18 +9,19 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from electrolyte.constants import ICE_POINT_K
 from electrolyte.figures import nyquist, style
 from electrolyte.figures.panel import Composition, Context, Panel, Tables
 from electrolyte.quantities import MEAN, SD, independent, select, the_one
 from electrolyte.rounding import with_uncertainty
-from electrolyte.temperature import ICE_POINT_K, celsius_of
+from electrolyte.temperature import celsius_of
 
 
 def arrhenius(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     """Fig. 3b: pellet means of the conductivity over 1000/T, with the line of each sample."""
     numbers = tables["numbers"]
     energies = select(numbers, quantity="activation_energy", replicate=MEAN)
-    with_T = energies["method"].str.contains("ln(σT)", regex=False).all()
+    with_T = "log10(S K/cm)" in set(numbers["unit"])
     drawn = []
     for row in context.series():
         sample = str(row["sample"])
@@ -111,7 +112,8 @@ def _draw_over_composition(
         own = select(rows, sample=name)
         mean, spread = the_one(own, replicate=MEAN), _sd(own, sample=name)
         paint, pellets = colour or context.colour(name), independent(own)["value"]
-        ax.plot([place] * len(pellets), pellets, ".", color=paint, ms=3, alpha=0.5, mew=0)
+        beside = place + 0.035 * (max(places) - min(places) or 1.0)
+        ax.plot([beside] * len(pellets), pellets, ".", color=paint, ms=3, alpha=0.6, mew=0)
         form = marker or context.marker(name)
         ax.errorbar(place, mean["value"], spread, fmt=form, color=paint, mfc="white", ms=4, lw=0.8)
         table.append(

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from electrolyte.figures import nyquist, style
 from electrolyte.figures.panel import Context, Panel, Tables
 from electrolyte.measurement import REAL_IMPEDANCE
+from electrolyte.temperature import celsius
 
 
 def variable_temperature(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
@@ -20,25 +21,25 @@ def variable_temperature(ax: Axes, tables: Tables, context: Context) -> pd.DataF
     rows = -(-len(samples) // columns)
     ax.set_axis_off()
     figure, place = ax.get_figure(), ax.get_subplotspec()
-    grid = place.subgridspec(rows, columns)  # type: ignore[union-attr]
+    grid = place.subgridspec(rows, columns)
     temperatures = np.sort(curves["temperature_C"].unique())
     colours = mpl.colormaps["coolwarm"](np.linspace(0, 1, len(temperatures)))
     for i, sample in enumerate(samples):
-        panel = figure.add_subplot(grid[i // columns, i % columns])  # type: ignore[union-attr]
+        panel = figure.add_subplot(grid[i // columns, i % columns])
         own = curves[curves["sample"] == sample]
         for temperature, colour in zip(temperatures, colours, strict=True):
             spectrum = own[own["temperature_C"] == temperature]
             nyquist.draw_spectrum(panel, spectrum, mpl.colors.to_hex(colour))
         coldest = own[own["temperature_C"] == own["temperature_C"].min()]
-        window = 2.2 * float(np.quantile(coldest[REAL_IMPEDANCE], 0.5))
+        window = 1.7 * float(np.quantile(coldest[REAL_IMPEDANCE], 0.5))
         panel.set_xlim(0, window)
         panel.set_ylim(0, window)
         panel.set_aspect("equal", adjustable="box")
         panel.set_title(context.label(sample), fontsize=7)
         nyquist.label_axes(panel)
     for temperature, colour in zip(temperatures, colours, strict=True):
-        ax.plot([], [], "o", mfc="none", mec=colour, mew=0.8, ms=3, label=f"{temperature:g} °C")
-    figure.legend(loc="outside right center", fontsize=6)  # type: ignore[union-attr]
+        ax.plot([], [], "o", mfc="none", mec=colour, mew=0.8, ms=3, label=celsius(temperature))
+    figure.legend(loc="outside right center", fontsize=6)
     return curves[curves["sample"].isin(samples)][nyquist.SOURCE]
 
 

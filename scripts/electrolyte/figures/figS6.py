@@ -41,7 +41,7 @@ def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     top = max(final for _, final in finals)
     ax.set_ylim(0, 2.6 * top)
 
-    inset = ax.inset_axes((0.5, 0.6, 0.47, 0.36))
+    inset = ax.inset_axes((0.46, 0.56, 0.51, 0.41))
     x, y = np.array(finals).T
     inset.plot(x, y, "o", mfc="white", mec="black", mew=0.8, ms=3.5)
     slope, intercept = np.polyfit(x, y, 1)
@@ -57,15 +57,16 @@ def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     bound = "≤ " if row["status"] == "limit" else ""
     exponent = int(np.floor(np.log10(row["value"])))
     text = with_uncertainty(row["value"] / 10.0**exponent, row["u"] / 10.0**exponent)
-    ax.text(
-        0.03,
-        0.97,
-        f"{context.label(row['sample'])}\n$σ_\\mathrm{{e}}$ {bound or '= '}"
-        f"({text}) × 10$^{{{exponent}}}$ {style.unit(row['unit'])}",
-        transform=ax.transAxes,
-        va="top",
-        fontsize=6.5,
-        linespacing=1.4,
+    ax.text(0.1, 0.96, context.label(row["sample"]), transform=ax.transAxes, va="top", fontsize=6.5)
+    unit = style.unit(row["unit"])
+    inset.text(
+        0.96,
+        0.06,
+        f"$σ_\\mathrm{{e}}$ {bound or '= '}({text})\n× 10$^{{{exponent}}}$ {unit}",
+        transform=inset.transAxes,
+        ha="right",
+        va="bottom",
+        fontsize=5.5,
     )
     return transients[["measurement", "voltage_V", TEST_TIME, CURRENT]]
 

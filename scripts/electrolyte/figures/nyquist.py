@@ -7,11 +7,17 @@ from matplotlib.axes import Axes
 
 from electrolyte.figures import circuit_diagram, style
 from electrolyte.figures.panel import Context, Tables
-from electrolyte.measurement import FREQUENCY, IMAGINARY_IMPEDANCE, REAL_IMPEDANCE
+from electrolyte.measurement import (
+    FITTED_IMAGINARY_IMPEDANCE,
+    FITTED_REAL_IMPEDANCE,
+    FREQUENCY,
+    IMAGINARY_IMPEDANCE,
+    REAL_IMPEDANCE,
+)
 from electrolyte.quantities import select, the_one
 from electrolyte.rounding import with_uncertainty
+from electrolyte.temperature import celsius
 
-FIT_REAL, FIT_IMAGINARY = "Fitted Real Impedance / ohm", "Fitted Imaginary Impedance / ohm"
 SOURCE = [
     "sample",
     "pellet",
@@ -20,8 +26,8 @@ SOURCE = [
     FREQUENCY,
     REAL_IMPEDANCE,
     IMAGINARY_IMPEDANCE,
-    FIT_REAL,
-    FIT_IMAGINARY,
+    FITTED_REAL_IMPEDANCE,
+    FITTED_IMAGINARY_IMPEDANCE,
 ]
 
 
@@ -44,24 +50,25 @@ def draw_one(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     ax.set_ylim(0, height)
     ax.set_aspect("equal", adjustable="box")
 
-    zoom = ax.inset_axes((0.52, 0.12, 0.45, 0.36))
+    zoom = ax.inset_axes((0.56, 0.13, 0.41, 0.33))
     draw_spectrum(zoom, spectrum, colour)
-    window = 0.22 * resistance["value"]
+    window = 0.07 * resistance["value"]
     zoom.set_xlim(resistance["value"] - window, resistance["value"] + window)
     zoom.set_ylim(-0.3 * window, 1.3 * window)
     zoom.tick_params(labelsize=5.5)
     zoom.set_title("high frequency", fontsize=5.5, pad=2)
 
-    diagram = ax.inset_axes((0.45, 0.72, 0.53, 0.26))
+    diagram = ax.inset_axes((0.47, 0.76, 0.51, 0.23))
     circuit_diagram.draw(diagram, spectrum["circuit"].iloc[0])
     value = with_uncertainty(resistance["value"], resistance["u"])
     sigma = with_uncertainty(conductivity["value"], conductivity["u"])
     ax.text(
-        0.04,
-        0.97,
-        f"{context.label(sample)}\n{temperature:g} °C\n$R$ = {value} Ω\n"
+        0.98,
+        0.74,
+        f"{context.label(sample)}\n{celsius(temperature)}\n$R$ = {value} Ω\n"
         f"$σ$ = {sigma} {style.unit(conductivity['unit'])}",
         transform=ax.transAxes,
+        ha="right",
         va="top",
         fontsize=6.5,
         linespacing=1.4,
@@ -88,7 +95,13 @@ def draw_spectrum(ax: Axes, spectrum: pd.DataFrame, colour: str, marker: str = "
         ms=3,
         zorder=3,
     )
-    ax.plot(spectrum[FIT_REAL], -spectrum[FIT_IMAGINARY], color="black", lw=0.7, zorder=2)
+    ax.plot(
+        spectrum[FITTED_REAL_IMPEDANCE],
+        -spectrum[FITTED_IMAGINARY_IMPEDANCE],
+        color="black",
+        lw=0.7,
+        zorder=2,
+    )
 
 
 def label_axes(ax: Axes) -> None:

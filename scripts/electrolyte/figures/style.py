@@ -102,7 +102,15 @@ def stamp_origin(figure: Figure, origin: str) -> None:
 
 def letter(axes: Axes, text: str) -> None:
     """A panel's letter, above the upper left corner of its axes."""
-    axes.set_title(text, loc="left", fontweight="bold", fontsize=9, pad=4)
+    axes.annotate(
+        text,
+        (0, 1),
+        (-24, 4),
+        xycoords="axes fraction",
+        textcoords="offset points",
+        fontweight="bold",
+        fontsize=9,
+    )
 
 
 def colour_of(sample: str, samples: Sequence[Mapping[str, Any]], chosen: Mapping[str, str]) -> str:

@@ -53,9 +53,35 @@ class Format:
 
 # Order matters only where one format is a special case of another: the special case first,
 # header-driven text last.
-ELECTROCHEMISTRY: tuple[Format, ...] = ()
+ELECTROCHEMISTRY: tuple[Format, ...] = (
+    Format("gamry-dta", "Gamry Framework (.DTA)", ("eis", "dc")),
+    Format("biologic-mpr", "BioLogic EC-Lab binary (.mpr)", ("eis", "dc", "cycling")),
+    Format("biologic-mpt", "BioLogic EC-Lab text (.mpt)", ("eis", "dc", "cycling")),
+    Format("zplot-z", "Scribner ZPlot and ZView (.z)", ("eis",)),
+    Format("novocontrol-windeta", "Novocontrol WinDETA text", ("eis",)),
+    Format("chi-text", "CH Instruments text", ("eis",)),
+    Format("versastudio-par", "AMETEK VersaStudio (.par)", ("eis",)),
+    Format("parstat-text", "AMETEK PARSTAT text", ("eis",)),
+    Format("powersuite-text", "PowerSuite text", ("eis",)),
+    Format("zahner-ism", "Zahner Thales (.ism)", ("eis",)),
+    Format("autolab-nova", "Metrohm Autolab NOVA text", ("eis",), verified=False),
+    Format("electrochemistry-csv", "CSV with units in the header", ("eis", "dc")),
+)
 
-CYCLERS: tuple[Format, ...] = ()
+CYCLERS = (
+    Format("neware-nda", "Neware .nda, .ndax", ("cycling",)),
+    Format("arbin-res", "Arbin .res", ("cycling",)),
+    Format("bdf-parquet", "Battery Data Format .parquet", ("cycling",), verified=False),
+    Format("cycle-summary-csv", "cycle summary .csv", ("cycling",)),
+    Format("bdf-csv", "Battery Data Format .csv", ("cycling",)),
+    Format("maccor-text", "Maccor .txt, .001", ("cycling",)),
+    Format("neware-csv", "Neware BTSDA, BTS .csv", ("cycling",)),
+    Format("landt-csv", "LAND .csv, .txt", ("cycling",)),
+    Format("arbin-csv", "Arbin .csv", ("cycling",)),
+    Format("neware-xlsx", "Neware BTSDA, BTS .xlsx, .xls", ("cycling",), verified=False),
+    Format("landt-xlsx", "LAND .xlsx, .xls", ("cycling",), verified=False),
+    Format("arbin-xlsx", "Arbin .xlsx", ("cycling",)),
+)
 
 NMR: tuple[Format, ...] = ()
 
@@ -72,9 +98,34 @@ DIFFRACTION: tuple[Format, ...] = (
 
 RAMAN: tuple[Format, ...] = ()
 
-MECHANICS: tuple[Format, ...] = ()
+MECHANICS: tuple[Format, ...] = (
+    Format("nanosuite-xls", "MTS / Agilent / Keysight NanoSuite (.xls)", ("indentation",)),
+    Format("inview-xlsx", "KLA / Nanomechanics InView (.xlsx)", ("indentation",)),
+    Format("hysitron-text", "Hysitron TriboScan (.hld, .txt)", ("indentation",), verified=False),
+    Format("fischer-text", "Fischer WIN-HCU (.txt)", ("indentation",)),
+    Format("pycnometry-csv", "plain CSV of pycnometer cycles", ("pycnometry",), verified=False),
+    Format(
+        "accupyc-report",
+        "Micromeritics AccuPyc report (.txt, .csv, .xls)",
+        ("pycnometry",),
+        verified=False,
+    ),
+)
 
-MICROSCOPY: tuple[Format, ...] = ()
+MICROSCOPY: tuple[Format, ...] = (
+    Format("sem-tiff", "SEM image (FEI / Thermo Fisher, Zeiss, Olympus SIS .tif)", ("sem_eds",)),
+    Format("emsa-msa", "EMSA/MAS spectrum (.msa, .emsa)", ("sem_eds",)),
+    Format("bruker-spx", "Bruker Esprit spectrum (.spx)", ("sem_eds",)),
+    Format("eds-map", "element map or micrograph as image (.png, .tif)", ("sem_eds",)),
+    Format("x3p", "ISO 25178-72 height map (.x3p)", ("profilometry",)),
+    Format("sur", "Digital Surf / MountainsMap height map (.sur)", ("profilometry",)),
+    Format("wyko-opd", "Wyko / Veeco Vision height map (.opd)", ("profilometry",)),
+    Format("zygo-dat", "Zygo MetroPro height map (.dat)", ("profilometry",)),
+    Format("plu", "Sensofar height map (.plu)", ("profilometry",), verified=False),
+    Format("overview-image", "overview photograph (.png, .tif, .jpg)", ("profilometry",)),
+    Format("eds-map-text", "element map as text (.csv, .tsv, .txt)", ("sem_eds",), verified=False),
+    Format("xyz", "height map as text, x y z a line (.xyz, .txt, .csv)", ("profilometry",)),
+)
 
 FORMATS = (
     *ELECTROCHEMISTRY,

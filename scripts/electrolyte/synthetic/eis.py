@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from electrolyte.constants import BOLTZMANN_EV_K, ICE_POINT_K, VACUUM_PERMITTIVITY_F_CM
 from electrolyte.synthetic import biologic_mpt, gamry_dta
 from electrolyte.synthetic.noise import rng_for
-from electrolyte.synthetic.pellets import BOLTZMANN_EV_K, ICE_POINT_K, T25_K, Pellet, pellets
+from electrolyte.synthetic.pellets import T25_K, Pellet, pellets
 
-VACUUM_PERMITTIVITY_F_CM = 8.8541878128e-14
 START = datetime(2025, 3, 3, 9, 0, tzinfo=UTC)
 NOTES = "SYNTHETIC DATA simulated from the values reported in ACS Materials Lett. 2025, 7, 4029"
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-BOLTZMANN_EV_K = 8.617333262e-5
-ICE_POINT_K = 273.15
+from electrolyte.constants import BOLTZMANN_EV_K
+
 T25_K = 298.15
 
 # composition x -> sample name

@@ -14,7 +14,16 @@ from electrolyte.sheet_columns import CELLS, PELLETS, SAMPLES, Column, columns_o
 from electrolyte.synthetic.pellets import SERIES, pellets
 
 MODEL = Path(__file__).with_name("forward_model.yaml")
-TECHNIQUES = ("eis", "dc", "xrd")
+TECHNIQUES = (
+    "eis",
+    "dc",
+    "cycling",
+    "xrd",
+    "indentation",
+    "pycnometry",
+    "sem_eds",
+    "profilometry",
+)
 HEADER = "# SYNTHETIC DATA: simulated from the values the paper reports, not measured"
 
 

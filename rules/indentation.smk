@@ -1,0 +1,48 @@
+"""Nanoindentation workbooks to moduli and hardnesses."""
+
+
+rule indentation_indents:
+    """Analyse every indent of one workbook."""
+    input:
+        raw=ancient(plan.raw_files("indentation", by="measurement")),
+    output:
+        indents="<results>/indentation/workbooks/{measurement}.csv",
+    log:
+        "<results>/logs/indentation_indents/{measurement}.log",
+    benchmark:
+        "<results>/benchmarks/indentation_indents/{measurement}.tsv"
+    conda:
+        "../envs/mechanics.yaml"
+    params:
+        measurements=plan.measurements("indentation", by="measurement"),
+        config=plan.section("indentation"),
+        code=plan.code("indentation_indents.py"),
+    message:
+        "Indentation: analysing the indents of {wildcards.measurement}"
+    script:
+        "../scripts/indentation_indents.py"
+
+
+rule indentation_compare:
+    """Modulus and hardness of pellets and samples, and the samples compared."""
+    input:
+        workbooks=expand(
+            "<results>/indentation/workbooks/{measurement}.csv",
+            measurement=plan.names("indentation", by="measurement"),
+        ),
+    output:
+        quantities="<results>/indentation/quantities.csv",
+        indents="<results>/indentation/indents.csv",
+    log:
+        "<results>/logs/indentation_compare.log",
+    benchmark:
+        "<results>/benchmarks/indentation_compare.tsv"
+    conda:
+        "../envs/mechanics.yaml"
+    params:
+        config=plan.section("indentation", "statistics"),
+        code=plan.code("indentation_compare.py"),
+    message:
+        "Indentation: comparing pellets and samples"
+    script:
+        "../scripts/indentation_compare.py"

@@ -1,0 +1,49 @@
+"""Height maps of indented surfaces to imprints, their grid, pile-up and cracks."""
+
+
+rule profilometry_sample:
+    """Find and measure the imprints in the height maps of one sample."""
+    input:
+        raw=ancient(plan.raw_files("profilometry", by="sample")),
+    output:
+        quantities="<results>/profilometry/samples/{sample}.csv",
+        imprints="<results>/profilometry/imprints/{sample}.csv",
+        maps="<results>/profilometry/maps/{sample}.npz",
+    log:
+        "<results>/logs/profilometry_sample/{sample}.log",
+    benchmark:
+        "<results>/benchmarks/profilometry_sample/{sample}.tsv"
+    conda:
+        "../envs/microscopy.yaml"
+    params:
+        measurements=plan.measurements("profilometry", by="sample"),
+        config=plan.section("profilometry"),
+        code=plan.code("profilometry_sample.py"),
+    message:
+        "Profilometry: measuring the imprints of {wildcards.sample}"
+    script:
+        "../scripts/profilometry_sample.py"
+
+
+rule profilometry_gather:
+    """Profilometry numbers of all samples."""
+    input:
+        samples=expand(
+            "<results>/profilometry/samples/{sample}.csv",
+            sample=plan.names("profilometry", by="sample"),
+        ),
+    output:
+        quantities="<results>/profilometry/quantities.csv",
+    log:
+        "<results>/logs/profilometry_gather.log",
+    benchmark:
+        "<results>/benchmarks/profilometry_gather.tsv"
+    conda:
+        "../envs/microscopy.yaml"
+    params:
+        config=plan.section("statistics"),
+        code=plan.code("profilometry_gather.py"),
+    message:
+        "Profilometry: gathering the samples"
+    script:
+        "../scripts/profilometry_gather.py"

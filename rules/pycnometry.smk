@@ -1,0 +1,49 @@
+"""Pycnometer reports to densities."""
+
+
+rule pycnometry_density:
+    """True density of one sample from its aliquots."""
+    input:
+        raw=ancient(plan.raw_files("pycnometry", by="sample")),
+    output:
+        quantities="<results>/pycnometry/samples/{sample}.csv",
+    log:
+        "<results>/logs/pycnometry_density/{sample}.log",
+    benchmark:
+        "<results>/benchmarks/pycnometry_density/{sample}.tsv"
+    conda:
+        "../envs/mechanics.yaml"
+    params:
+        measurements=plan.measurements("pycnometry", by="sample"),
+        config=plan.section("pycnometry"),
+        code=plan.code("pycnometry_density.py"),
+    message:
+        "Pycnometry: density of the aliquots of {wildcards.sample}"
+    script:
+        "../scripts/pycnometry_density.py"
+
+
+rule pycnometry_compare:
+    """Samples compared by density, and the relative density of their pellets."""
+    input:
+        samples=expand(
+            "<results>/pycnometry/samples/{sample}.csv",
+            sample=plan.names("pycnometry", by="sample"),
+        ),
+    output:
+        quantities="<results>/pycnometry/quantities.csv",
+    log:
+        "<results>/logs/pycnometry_compare.log",
+    benchmark:
+        "<results>/benchmarks/pycnometry_compare.tsv"
+    conda:
+        "../envs/mechanics.yaml"
+    params:
+        samples=plan.samples(),
+        pellets=plan.pellets(),
+        config=plan.section("pycnometry", "statistics"),
+        code=plan.code("pycnometry_compare.py"),
+    message:
+        "Pycnometry: comparing samples, relative density of pellets"
+    script:
+        "../scripts/pycnometry_compare.py"

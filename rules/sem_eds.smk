@@ -1,0 +1,51 @@
+"""SEM images, element maps and EDS spectra to homogeneity, composition and structure size."""
+
+
+rule sem_eds_sample:
+    """Evaluate the images, maps and spectra of one sample."""
+    input:
+        raw=ancient(plan.raw_files("sem_eds", by="sample")),
+    output:
+        quantities="<results>/sem_eds/samples/{sample}.csv",
+        homogeneity="<results>/sem_eds/homogeneity/{sample}.csv",
+        spectra="<results>/sem_eds/spectra/{sample}.csv",
+        images="<results>/sem_eds/images/{sample}.npz",
+    log:
+        "<results>/logs/sem_eds_sample/{sample}.log",
+    benchmark:
+        "<results>/benchmarks/sem_eds_sample/{sample}.tsv"
+    conda:
+        "../envs/microscopy.yaml"
+    params:
+        measurements=plan.measurements("sem_eds", by="sample"),
+        samples=plan.samples(),
+        config=plan.section("sem_eds"),
+        code=plan.code("sem_eds_sample.py"),
+    message:
+        "SEM and EDS: evaluating images, maps and spectra of {wildcards.sample}"
+    script:
+        "../scripts/sem_eds_sample.py"
+
+
+rule sem_eds_gather:
+    """SEM and EDS numbers of all samples, with the comparisons asked for."""
+    input:
+        samples=expand(
+            "<results>/sem_eds/samples/{sample}.csv",
+            sample=plan.names("sem_eds", by="sample"),
+        ),
+    output:
+        quantities="<results>/sem_eds/quantities.csv",
+    log:
+        "<results>/logs/sem_eds_gather.log",
+    benchmark:
+        "<results>/benchmarks/sem_eds_gather.tsv"
+    conda:
+        "../envs/microscopy.yaml"
+    params:
+        config=plan.section("sem_eds", "statistics"),
+        code=plan.code("sem_eds_gather.py"),
+    message:
+        "SEM and EDS: gathering the samples"
+    script:
+        "../scripts/sem_eds_gather.py"

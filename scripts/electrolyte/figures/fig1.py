@@ -1,0 +1,8 @@
+"""Figure 1: structure and morphology."""
+
+from __future__ import annotations
+
+from electrolyte.figures import micrographs, style
+from electrolyte.figures.panel import Panel
+
+PANELS = {"fig1d": Panel(micrographs.draw, width=style.DOUBLE_COLUMN, height=2.62)}

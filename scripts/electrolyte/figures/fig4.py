@@ -1,0 +1,174 @@
+"""Figure 4: cycling of full cells: capacity over rate and cycles, and voltage profiles."""
+
+from __future__ import annotations
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from electrolyte.errors import AnalysisError
+from electrolyte.figures import style
+from electrolyte.figures.panel import Composition, Context, Panel, Tables
+
+CAPACITY_LABEL = "specific capacity / mAh g$^{-1}$"
+EFFICIENCY_COLOUR = style.COLOURS[0]
+
+
+def rate_and_cycles(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
+    """Fig. 4a: charge and discharge capacity and Coulombic efficiency, rate test and long test."""
+    table = tables["cycles"]
+    protocols = [p for p in ("rate", "long") if (table["protocol"] == p).any()]
+    if not protocols:
+        raise AnalysisError("fig4a", "cycles of a rate test or a long test", "none")
+    ax.set_axis_off()
+    # two tests, two scales of cycle number, side by side in the panel's place
+    widths = {"rate": 0.37, "long": 0.6} if len(protocols) == 2 else {protocols[0]: 1.0}
+    left = 0.0
+    for protocol in protocols:
+        own = table[table["protocol"] == protocol]
+        below = ax.inset_axes((left, 0.0, widths[protocol], 0.7))
+        above = ax.inset_axes((left, 0.74, widths[protocol], 0.26))
+        _capacities(below, own, context)
+        _efficiencies(above, own)
+        _limits(below, above, own, table)
+        (_rate_labels if protocol == "rate" else _retention)(below, own)
+        if left == 0.0:
+            below.set_ylabel(CAPACITY_LABEL)
+            above.set_ylabel("CE / %", color=EFFICIENCY_COLOUR)
+            below.legend(*_once(below), loc="lower left", fontsize=6, handletextpad=0.1)
+        else:
+            below.tick_params(axis="y", labelleft=False)
+            above.tick_params(axis="y", labelleft=False)
+        left += widths[protocol] + 0.03
+    columns = ["cell", "protocol", "cycle", "rate_C", "charge_capacity_mAh_g"]
+    return table[[*columns, "discharge_capacity_mAh_g", "coulombic_efficiency_pct"]]
+
+
+def profiles(ax: Axes, tables: Tables, _context: Context) -> pd.DataFrame:
+    """Fig. 4b: voltage over specific capacity, one colour a C-rate (or a cycle)."""
+    table = tables["profiles"]
+    protocol = "rate" if (table["protocol"] == "rate").any() else "long"
+    table = table[table["protocol"] == protocol]
+    key, form = ("rate_C", "{:g}C") if protocol == "rate" else ("cycle", "cycle {:g}")
+    values = sorted(table[key].unique())
+    colours = mpl.colormaps["viridis"](np.linspace(0.0, 0.8, len(values)))
+    for value, colour in zip(values, colours, strict=True):
+        for direction, curve in table[table[key] == value].groupby("direction", sort=False):
+            ax.plot(curve["capacity_mAh_g"], curve["voltage_V"], color=colour, lw=0.9)
+            if direction == "discharge":
+                end = curve.iloc[-1]
+                ax.annotate(
+                    form.format(value),
+                    (end["capacity_mAh_g"], end["voltage_V"]),
+                    (0, -3),
+                    textcoords="offset points",
+                    ha="center",
+                    va="top",
+                    fontsize=5.8,
+                    color=colour,
+                )
+    low, high = table["voltage_V"].min(), table["voltage_V"].max()
+    ax.set_ylim(low - 0.11 * (high - low), high + 0.05 * (high - low))
+    ax.set_xlim(0, 1.09 * table["capacity_mAh_g"].max())
+    ax.set_xlabel(CAPACITY_LABEL)
+    ax.set_ylabel(table["voltage_label"].iloc[0])
+    return table[["cell", "cycle", "rate_C", "direction", "capacity_mAh_g", "voltage_V"]]
+
+
+def _capacities(ax: Axes, table: pd.DataFrame, context: Context) -> None:
+    """Discharge filled, charge open and behind; each cell in the colour of its sample."""
+    size = 3.2 if len(table) < 40 else 1.7
+    for _, own in table.groupby("cell", sort=False):
+        colour = context.colour(str(own["sample"].iloc[0]))
+        for way, fill in (("charge", "white"), ("discharge", colour)):
+            capacity, wider = own[f"{way}_capacity_mAh_g"], 1.3 if way == "charge" else 1.0
+            ax.plot(
+                own["cycle"],
+                capacity,
+                "o",
+                color=colour,
+                mfc=fill,
+                ms=wider * size,
+                mew=0.5,
+                label=way,
+            )
+    ax.set_xlabel("cycle")
+
+
+def _limits(below: Axes, above: Axes, own: pd.DataFrame, table: pd.DataFrame) -> None:
+    """Cycles of this test; capacities and efficiencies of all tests, so that heights compare."""
+    margin = 0.05 * np.ptp(own["cycle"]) + 0.5
+    for ax in (below, above):
+        ax.set_xlim(own["cycle"].min() - margin, own["cycle"].max() + margin)
+        ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    top = table[["charge_capacity_mAh_g", "discharge_capacity_mAh_g"]].max(axis=None)
+    below.set_ylim(0, 1.16 * top)
+    values = table["coulombic_efficiency_pct"]
+    low, high = np.nanmin([values.min(), 99.0]), np.nanmax([values.max(), 100.0])
+    above.set_ylim(low - 0.15 * (high - low), high + 0.15 * (high - low))
+
+
+def _once(ax: Axes) -> tuple[list[Artist], list[str]]:
+    """Legend entries, each label once."""
+    handles, labels = ax.get_legend_handles_labels()
+    named = dict(zip(labels, handles, strict=True))
+    return list(named.values()), list(named)
+
+
+def _efficiencies(ax: Axes, table: pd.DataFrame) -> None:
+    """Coulombic efficiency on an axis of its own above the capacities."""
+    size = 2.6 if len(table) < 40 else 1.7
+    colour, values = EFFICIENCY_COLOUR, table["coulombic_efficiency_pct"]
+    ax.axhline(100, color=style.GREY, lw=0.5, ls=":")
+    ax.plot(table["cycle"], values, "s", color=colour, mfc="white", ms=size, mew=0.5)
+    ax.tick_params(axis="y", colors=colour)
+    ax.tick_params(axis="x", labelbottom=False)
+
+
+def _rate_labels(ax: Axes, table: pd.DataFrame) -> None:
+    """The C-rate below or above each group of cycles."""
+    for rate in dict.fromkeys(table["rate_C"].dropna()):
+        own = table[table["rate_C"] == rate]
+        height = own[["charge_capacity_mAh_g", "discharge_capacity_mAh_g"]].max(axis=None)
+        ax.annotate(
+            f"{rate:g}C",
+            (own["cycle"].mean(), height),
+            (0, 3.5),
+            textcoords="offset points",
+            ha="center",
+            fontsize=5.8,
+        )
+
+
+def _retention(ax: Axes, table: pd.DataFrame) -> None:
+    """What is left after the last complete cycle of each cell."""
+    for _, own in table[table["complete"]].groupby("cell", sort=False):
+        first, last = own.iloc[0], own.iloc[-1]
+        rate = f" at {last['rate_C']:g}C" if np.isfinite(last["rate_C"]) else ""
+        ax.annotate(
+            f"{last['retention_pct']:.1f} % after {len(own)} cycles{rate}",
+            (0.5, 0.3),
+            xycoords="axes fraction",
+            ha="center",
+            fontsize=6.5,
+        )
+        for row, place in ((first, "left"), (last, "right")):
+            ax.annotate(
+                f"{row['discharge_capacity_mAh_g']:.1f}",
+                (row["cycle"], row["discharge_capacity_mAh_g"]),
+                (0, -6),
+                textcoords="offset points",
+                ha=place,
+                va="top",
+                fontsize=5.8,
+            )
+
+
+PANELS = {
+    "fig4a": Panel(rate_and_cycles, width=style.DOUBLE_COLUMN, height=2.6),
+    "fig4b": Panel(profiles, height=2.8),
+}
+COMPOSITION = Composition([["fig4a", "fig4b"]], height=2.7, width_ratios=[2.05, 1])

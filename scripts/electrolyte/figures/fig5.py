@@ -1,0 +1,122 @@
+"""Figure 5: mechanics and density of the glass."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from electrolyte.figures import bars, imprint_map
+from electrolyte.figures.panel import Composition, Context, Panel, Tables
+from electrolyte.quantities import MEAN, SD, independent, select, the_one
+
+
+def modulus(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
+    """Fig. 5a: indentation modulus E/(1-ν²) by sample, every indent as a point."""
+    table = _indents(ax, tables, context, "indentation_modulus", "indentation_modulus_GPa")
+    ax.set_ylabel("indentation modulus $E/(1-ν^2)$ / GPa")
+    return table
+
+
+def vickers(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
+    """Fig. 5b: Vickers hardness by sample, every indent as a point."""
+    table = _indents(ax, tables, context, "vickers_hardness", "vickers_hardness_GPa")
+    ax.set_ylabel("Vickers hardness / GPa")
+    return table
+
+
+def density(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
+    """Fig. 5d: true density by sample, every aliquot as a point."""
+    numbers = select(tables["numbers"], quantity="true_density")
+    found = []
+    for sample in _in_order(numbers, context):
+        own = select(numbers, sample=sample)
+        spread = select(own, replicate=SD)["value"]
+        found.append(
+            bars.Bar(
+                sample,
+                the_one(own, replicate=MEAN)["value"],
+                float(spread.iloc[0]) if len(spread) else float("nan"),
+                independent(own)["value"].tolist(),
+                _counted(len(independent(own)), "aliquot"),
+            )
+        )
+    table = bars.draw(ax, found, context)
+    ax.set_ylabel("true density / g cm$^{-3}$")
+    _compare(ax, tables, found, "true_density")
+    return table.assign(quantity="true_density", unit="g/cm3")
+
+
+def _indents(
+    ax: Axes, tables: Tables, context: Context, quantity: str, column: str
+) -> pd.DataFrame:
+    """Bars of one property of all samples, with the scatter of their indents."""
+    # empty fields: the analysis as configured, and the indents that are not left out
+    means = select(tables["numbers"], quantity=quantity, replicate=MEAN)
+    means = means[means["condition"].isna()]
+    points = tables["indents"]
+    points = points[points["variant"].isna() & points["excluded"].isna()]
+    found = []
+    for sample in _in_order(means, context):
+        values = points.loc[points["sample"] == sample, column].astype(float)
+        mean = the_one(means, sample=sample)
+        count = f"{_counted(len(values), 'indent')}\n{_counted(int(mean['n']), 'pellet')}"
+        spread = float(values.std(ddof=1))
+        found.append(bars.Bar(sample, mean["value"], spread, values.tolist(), count))
+    table = bars.draw(ax, found, context)
+    _compare(ax, tables, found, quantity)
+    return table.assign(quantity=quantity, unit=means["unit"].iloc[0])
+
+
+def _compare(ax: Axes, tables: Tables, found: list[bars.Bar], quantity: str) -> None:
+    """Change with its interval and the tests' p above the bars, where there are two samples."""
+    if len(found) != 2:
+        return
+    numbers = tables["numbers"]
+    changes = select(numbers, quantity=f"{quantity}_change")
+    p = select(numbers, quantity="welch_p_value", condition=quantity, status="ok")
+    same = select(numbers, quantity="equivalence_p_value", condition=quantity, status="ok")
+    if not len(changes) == len(p) == len(same) == 1:
+        return
+    interval = re.search(r"(\S+) % interval (\S+) to (\S+) %", changes["note"].iloc[0])
+    ends = f" ({interval[1]} % CI {interval[2]} to {interval[3]})" if interval else ""
+    difference, margin = float(p["value"].iloc[0]), _margin(same["method"].iloc[0])
+    words = [
+        f"{changes['value'].iloc[0]:+.1f} %{ends}".replace("-", "−"),
+        f"difference: $p$ {_p(difference)}",
+    ]
+    if difference > 0.05:
+        words.append(f"equivalence within {margin}: $p$ {_p(float(same['value'].iloc[0]))}")
+    bars.bracket(ax, (0, 1), words)
+
+
+def _p(value: float) -> str:
+    return "< 0.001" if value < 0.001 else f"= {value:#.2g}"
+
+
+def _margin(method: str) -> str:
+    """``10 %`` of the method's words."""
+    found = re.search(r"within (\S+ %)", method)
+    return found[1] if found else "the margin"
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _in_order(rows: pd.DataFrame, context: Context) -> list[str]:
+    """The samples of the rows in the order of the sheet."""
+    present = set(rows["sample"])
+    return [str(row["sample"]) for row in context.samples if row["sample"] in present]
+
+
+PANELS = {
+    "fig5a": Panel(modulus),
+    "fig5b": Panel(vickers),
+    "fig5c": Panel(imprint_map.draw, height=3.2),
+    "fig5d": Panel(density),
+}
+COMPOSITION = Composition(
+    [["fig5a", "fig5b"], ["fig5c", "fig5d"]], height=6.2, height_ratios=[1, 1.25]
+)

@@ -1,0 +1,38 @@
+"""dQ/dV of the long test: which steps of the electrode fade, and which only shift."""
+
+from __future__ import annotations
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from electrolyte.figures import style
+from electrolyte.figures.panel import Context, Panel, Tables
+
+
+def differential_capacity(ax: Axes, tables: Tables, _context: Context) -> pd.DataFrame:
+    """dQ/dV over voltage, charge above zero and discharge below; one colour a cycle (or rate)."""
+    table = tables["differential"]
+    protocol = "long" if (table["protocol"] == "long").any() else "rate"
+    table = table[table["protocol"] == protocol]
+    key, form = ("cycle", "cycle {:g}") if protocol == "long" else ("rate_C", "{:g}C")
+    values = sorted(table[key].unique())
+    colours = mpl.colormaps["viridis"](np.linspace(0.0, 0.85, len(values)))
+    ax.axhline(0, color=style.GREY, lw=0.5)
+    for value, colour in zip(values, colours, strict=True):
+        for number, (_, curve) in enumerate(
+            table[table[key] == value].groupby("direction", sort=False)
+        ):
+            label = form.format(value) if number == 0 else None
+            ax.plot(curve["voltage_V"], curve["dq_dv_mAh_g_V"], color=colour, lw=0.8, label=label)
+    ax.text(0.03, 0.94, "charge", transform=ax.transAxes, fontsize=6.5, va="top")
+    ax.text(0.03, 0.06, "discharge", transform=ax.transAxes, fontsize=6.5, va="bottom")
+    ax.set_xlabel(table["voltage_label"].iloc[0])
+    ax.set_ylabel("d$Q$/d$V$ / mAh g$^{-1}$ V$^{-1}$")
+    ax.margins(x=0.03)
+    ax.legend(loc="upper right", labelspacing=0.3)
+    return table[["cell", "cycle", "rate_C", "direction", "voltage_V", "dq_dv_mAh_g_V"]]
+
+
+PANELS = {"fig_dqdv": Panel(differential_capacity, height=2.8)}

@@ -1,0 +1,83 @@
+"""The levelled height map of an indented surface, its grid of imprints, an overview as inset."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from electrolyte.figures import style
+from electrolyte.figures.panel import Context, Tables
+
+CLIP = (0.0005, 0.998)  # quantiles of height at the ends of the colour scale
+INSET = 0.42  # of the width of the map, or less: the overview never covers an imprint
+GAP_UM = 25.0  # between overview and imprints
+
+
+def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
+    """Heights in colour, axes in µm from the first imprint; returns the places of the imprints."""
+    with np.load(tables["maps"][0], allow_pickle=False) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    imprints = tables["imprints"]
+    imprints = imprints[imprints["measurement"] == imprints["measurement"].iloc[0]]
+    height, (step_x, step_y) = arrays["height"], arrays["pixel_um"]
+    margin = float(context.options["margin_um"])
+    x, y = imprints["x / um"].to_numpy(), imprints["y / um"].to_numpy()
+    columns = _window(x, margin, step_x, height.shape[1])
+    rows = _window(y, margin, step_y, height.shape[0])
+    overview = arrays.get("overview")
+    if overview is not None:  # show more of the surface above, as far as there is any
+        shape = overview.shape[0] / overview.shape[1]
+        wanted = INSET * (columns.stop - columns.start) * step_x * shape + 2 * GAP_UM
+        rows = slice(max(0, min(rows.start, int((y.min() - wanted) / step_y))), rows.stop)
+    part = height[rows, columns]
+    x0, y0 = columns.start * step_x, rows.start * step_y
+    extent = (0, part.shape[1] * step_x, part.shape[0] * step_y, 0)
+    low, high = np.nanquantile(part, CLIP)
+    picture = ax.imshow(
+        part, cmap="viridis", vmin=low, vmax=high, extent=extent, interpolation="auto"
+    )
+    ax.set_facecolor("white")  # points without a height
+    _grid(ax, imprints, x0, y0)
+    ax.set_xlabel("$x$ / µm")
+    ax.set_ylabel("$y$ / µm")
+    ax.tick_params(direction="out", top=False, right=False)
+    figure = ax.get_figure()
+    bar = figure.colorbar(picture, ax=ax, shrink=0.9, pad=0.02, aspect=25)
+    bar.set_label("height / µm")
+    bar.ax.tick_params(direction="out", length=2)
+    bar.outline.set_linewidth(0.6)
+    if overview is not None:
+        room = (y.min() - y0 - 2 * GAP_UM) / extent[2]
+        inset_height = min(INSET * extent[1] * shape / extent[2], room)
+        inset_width = inset_height * extent[2] / shape / extent[1]
+        inset = ax.inset_axes((1 - inset_width, 1 - inset_height, inset_width, inset_height))
+        inset.imshow(overview, cmap="gray", aspect="auto", interpolation="auto")
+        inset.set_xticks([])
+        inset.set_yticks([])
+        for spine in inset.spines.values():
+            spine.set(color="white", linewidth=1.2)
+    return imprints.assign(**{"x / um": x - x0, "y / um": y - y0})
+
+
+def _window(places: np.ndarray, margin: float, step: float, size: int) -> slice:
+    """Points from a margin before the first to a margin after the last imprint."""
+    first, last = (places.min() - margin) / step, (places.max() + margin) / step
+    return slice(max(0, int(first)), min(size, int(last) + 1))
+
+
+def _grid(ax: Axes, imprints: pd.DataFrame, x0: float, y0: float) -> None:
+    """Lines through the columns and rows of the array."""
+    for along, across in (("column", "row"), ("row", "column")):
+        for _, line in imprints.dropna(subset=[along]).groupby(along):
+            ordered = line.sort_values(across)
+            ax.plot(
+                ordered["x / um"] - x0,
+                ordered["y / um"] - y0,
+                color="white",
+                lw=0.5,
+                ls=(0, (4, 4)),
+                alpha=0.7,
+            )
+    cracked = imprints[imprints["cracked"].astype(str) == "True"]
+    ax.plot(cracked["x / um"] - x0, cracked["y / um"] - y0, "o", mfc="none", mec=style.COLOURS[2])

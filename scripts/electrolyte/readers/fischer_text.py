@@ -1,0 +1,101 @@
+"""Fischer FISCHERSCOPE / WIN-HCU text exports: many indents of force (mN), depth (µm), time (s).
+
+Each indent starts with ``<name>.hap  DD.MM.YYYY  HH:MM:SS``, states its results, and then lists
+``F h t`` with decimal commas.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from electrolyte.digest import sha256_of
+from electrolyte.errors import RawFileError
+from electrolyte.measurement import DEPTH, INDENT, LOAD, TEST_TIME, Measurement
+from electrolyte.readers.text import parse_table, read_lines
+from electrolyte.readers.workbook import plain_unit
+
+_START = re.compile(r"\S.*?\.hap\s+\d\d\.\d\d\.\d{4}\s+(\d\d:\d\d:\d\d)", re.IGNORECASE)
+_RESULT = re.compile(r"([^\t]+)\t\[([^\]]+)\]\t\s*([-+0-9.,]+)")
+_POSITION = re.compile(r"x=\s*([-\d.]+)\s+y=\s*([-\d.]+)")
+_TANGENT = re.compile(r"([\d.]+)%\s+-\s+([\d.]+)% Fmax\s+Epsilon\s*=\s*([\d.]+)")
+
+
+def sniff(head: bytes, _path: Path) -> bool:
+    start = head[:8192].decode("latin-1")
+    return ".hap" in start.lower() and ("\nF\th\tt" in start or "Name of the application" in start)
+
+
+def read(path: Path) -> Measurement:
+    """All indents of the file, numbered as they come.
+
+    ``metadata["results"]``: ``{indent: {"HIT / N/mm^2": value, ...}}`` as the program states them.
+
+    Raises
+    ------
+    RawFileError
+        No indents, an indent without data, rows that are not numbers.
+    """
+    lines = read_lines(path)
+    starts = [index for index, line in enumerate(lines) if _START.match(line)]
+    if not starts:
+        raise RawFileError(path, "indents that start with '<name>.hap <date> <time>'", "none")
+    frames, results = [], {}
+    for number, (start, end) in enumerate(
+        zip(starts, [*starts[1:], len(lines)], strict=True), start=1
+    ):
+        indent = str(number)
+        header = next((i for i in range(start, end) if lines[i].split() == ["F", "h", "t"]), None)
+        rows = [line for line in lines[header + 1 : end] if line.strip()] if header else []
+        if header is None or not rows:
+            raise RawFileError(
+                path,
+                f"the data 'F h t' of indent {indent}",
+                "none",
+                line=start + 1,
+                hint="Export the measured points with the results.",
+            )
+        table = parse_table(path, rows, header + 2, ("F", "h", "t"))
+        frames.append(
+            pd.DataFrame(
+                {
+                    INDENT: indent,
+                    LOAD: table[:, 0],
+                    DEPTH: table[:, 1] * 1e3,
+                    TEST_TIME: table[:, 2],
+                }
+            )
+        )
+        results[indent] = _results(lines[start:header])
+    return Measurement(
+        technique="indentation",
+        format="fischer-text",
+        frame=pd.concat(frames, ignore_index=True),
+        source=path,
+        sha256=sha256_of(path),
+        metadata={
+            "software": "WIN-HCU",
+            "start_time": " ".join(lines[starts[0]].split()[-2:]),
+            "indents": list(results),
+            "results": results,
+        },
+    )
+
+
+def _results(lines: list[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for line in lines:
+        if match := _RESULT.match(line):
+            name, unit, value = match.groups()
+            number = float(value.replace(",", ".")) if value.strip("+-.,") else np.nan
+            found[f"{name.strip()} / {plain_unit(unit)}"] = number
+        elif match := _POSITION.match(line):
+            found["x / mm"], found["y / mm"] = map(float, match.groups())
+        elif match := _TANGENT.search(line):
+            low, high, epsilon = map(float, match.groups())
+            found.update({"tangent_from": low / 100, "tangent_to": high / 100, "epsilon": epsilon})
+    return found

@@ -1,0 +1,21 @@
+"""Numbers of pellets and samples from the indents of all workbooks."""
+
+from pathlib import Path
+
+from electrolyte import job
+from electrolyte.indentation.summary import quantities_of, read_indents
+from electrolyte.quantities import write_quantities
+
+if __name__ == "__main__":
+    with job.running(snakemake):
+        config, statistics = (snakemake.params.config[k] for k in ("indentation", "statistics"))
+        indents = read_indents([Path(path) for path in snakemake.input.workbooks])
+        quantities = quantities_of(
+            indents,
+            u_area_relative=config["area_u_relative"],
+            baseline=config["baseline"],
+            equivalence_margin=statistics["equivalence_margin"],
+            confidence=statistics["confidence"],
+        )
+        indents.to_csv(snakemake.output.indents, index=False, lineterminator="\n")
+        write_quantities(quantities, Path(snakemake.output.quantities))

@@ -1,0 +1,21 @@
+"""The profilometry numbers of all samples together, with means over their maps."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from electrolyte import job
+from electrolyte.errors import AnalysisError
+from electrolyte.microscopy import imprints
+from electrolyte.quantities import Quantity, read_quantities, write_quantities
+from electrolyte.replicates import over_replicates
+
+if __name__ == "__main__":
+    with job.running(snakemake):
+        if not snakemake.input.samples:
+            raise AnalysisError("profilometry", "rows in raw/profilometry/measurements.tsv", "none")
+        numbers = pd.concat([read_quantities(Path(p)) for p in snakemake.input.samples])
+        confidence = snakemake.params.config["statistics"]["confidence"]
+        means = over_replicates(numbers, imprints.AVERAGED, confidence)
+        single = [Quantity(**row) for row in numbers.to_dict("records")]
+        write_quantities([*single, *means], Path(snakemake.output.quantities))

@@ -1,0 +1,33 @@
+"""Height maps of one sample to the numbers and the table of its imprints; maps for the figures."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from electrolyte import job
+from electrolyte.errors import AnalysisError
+from electrolyte.microscopy import imprints
+from electrolyte.quantities import write_quantities
+
+if __name__ == "__main__":
+    with job.running(snakemake):
+        sample, options = snakemake.wildcards.sample, snakemake.params.config["profilometry"]
+        results, overviews = [], []
+        for row in snakemake.params.measurements:
+            data = job.read_row(row, "profilometry")
+            if row["kind"] == "overview":
+                overviews.append(data.arrays["image"])
+            else:
+                name, origin = row["measurement"], row["origin"]
+                results.append(imprints.evaluate(sample, name, origin, data, options))
+        if not results:
+            raise AnalysisError(f"profilometry of {sample}", "a row of kind height_map", "none")
+        rows = [quantity for result in results for quantity in result.quantities]
+        write_quantities(rows, Path(snakemake.output.quantities))
+        pd.concat([result.imprints for result in results]).to_csv(
+            snakemake.output.imprints, index=False, lineterminator="\n"
+        )
+        np.savez_compressed(
+            snakemake.output.maps, **imprints.pictures(results[0].surface, overviews)
+        )

@@ -1,0 +1,28 @@
+"""True density of each aliquot of one sample from its reports."""
+
+from pathlib import Path
+
+from electrolyte import job
+from electrolyte.pycnometry import aliquot_quantities, analyse_run
+from electrolyte.quantities import write_quantities
+
+if __name__ == "__main__":
+    with job.running(snakemake):
+        config = snakemake.params.config["pycnometry"]
+        runs = [
+            analyse_run(
+                job.read_row(row, "pycnometry"),
+                aliquot=row["aliquot"],
+                mass_g=row["mass_g"],
+                u_mass_g=config["mass_u_g"],
+                u_volume_relative=config["volume_u_relative"],
+                source=row["measurement"],
+                origin=row["origin"],
+            )
+            for row in snakemake.params.measurements
+        ]
+        for run in runs:
+            if run.complaint:
+                job.log.warning("aliquot %s: %s", run.aliquot, run.complaint)
+        quantities = aliquot_quantities(snakemake.wildcards.sample, runs)
+        write_quantities(quantities, Path(snakemake.output.quantities))

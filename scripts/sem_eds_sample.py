@@ -1,0 +1,30 @@
+"""Micrographs, element maps and spectra of one sample to quantities; images for the figures."""
+
+from pathlib import Path
+
+import numpy as np
+
+from electrolyte import job
+from electrolyte.microscopy import sem_eds
+from electrolyte.quantities import write_quantities
+
+if __name__ == "__main__":
+    with job.running(snakemake):
+        sample = snakemake.wildcards.sample
+        formula = next(r["formula"] for r in snakemake.params.samples if r["sample"] == sample)
+        items = [
+            sem_eds.Item(
+                row["measurement"],
+                row["kind"],
+                row["element"] or "",
+                row["pixel_size_um"],
+                row["origin"],
+                job.read_row(row, "sem_eds"),
+            )
+            for row in snakemake.params.measurements
+        ]
+        found = sem_eds.evaluate(sample, formula, items, snakemake.params.config["sem_eds"])
+        write_quantities(found.quantities, Path(snakemake.output.quantities))
+        found.homogeneity.to_csv(snakemake.output.homogeneity, index=False, lineterminator="\n")
+        found.spectra.to_csv(snakemake.output.spectra, index=False, lineterminator="\n")
+        np.savez_compressed(snakemake.output.images, **sem_eds.pictures(items))

@@ -1,0 +1,14 @@
+"""The table of every cycle of every cell, for machines."""
+
+import pandas as pd
+
+from electrolyte import job
+
+FIRST = ["cell", "sample", "protocol", "cycle"]
+NOT_NUMBERS = ["voltage_label"]
+
+if __name__ == "__main__":
+    with job.running(snakemake):
+        table = pd.concat([pd.read_csv(path) for path in snakemake.input.cycles])
+        other = [c for c in table.columns if c not in FIRST and c not in NOT_NUMBERS]
+        table[FIRST + other].to_csv(snakemake.output.csv, index=False, lineterminator="\n")

@@ -1,0 +1,30 @@
+"""The table of mechanical properties and density."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from electrolyte import job
+from electrolyte.quantities import joined_origin, read_quantities
+from electrolyte.tables import Entry, by_sample, to_markdown
+
+if __name__ == "__main__":
+    with job.running(snakemake):
+        numbers = pd.concat([read_quantities(Path(p)) for p in snakemake.input.numbers])
+        entries = [
+            Entry("indentation_modulus", "E/(1−ν²) / GPa"),
+            Entry("indentation_elastic_modulus", "E_IT / GPa"),
+            Entry("vickers_hardness", "HV / GPa"),
+            Entry("vickers_hardness_number", "HV / kgf mm⁻²"),
+            Entry("true_density", "true density / g cm⁻³"),
+            Entry("molar_volume", "molar volume / cm³ mol⁻¹"),
+            Entry("relative_density", "relative density of pellets"),
+        ]
+        values, texts = by_sample(numbers, snakemake.params.samples, entries)
+        values.to_csv(snakemake.output.csv, index=False, lineterminator="\n")
+        title = (
+            "Mechanics and density: mean ± standard deviation (number of pellets or aliquots); "
+            "± standard uncertainty where there is one pellet"
+        )
+        text = to_markdown(texts, title, joined_origin(numbers["origin"]))
+        Path(snakemake.output.markdown).write_text(text, encoding="utf-8")

@@ -1,0 +1,101 @@
+"""The cycling figures draw what the tables hold, whatever a study has of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from electrolyte.errors import AnalysisError
+from electrolyte.figures import fig4, fig_dqdv
+from electrolyte.figures.panel import Context, draw_panel
+
+CONTEXT = Context(
+    samples=[{"sample": "S", "label": "S", "role": "series", "x": 0.0}], options={"colours": {}}
+)
+
+
+def cycle_table(protocol: str, n: int) -> pd.DataFrame:
+    number = np.arange(1, n + 1)
+    efficiency = np.full(n, 99.5)
+    efficiency[0] = np.nan  # a first cycle without a charge
+    return pd.DataFrame(
+        {
+            "cell": f"{protocol}-1",
+            "sample": "S",
+            "protocol": protocol,
+            "cycle": number,
+            "rate_C": np.where(number <= n // 2, 0.1, 1.0) if protocol == "rate" else 0.1,
+            "charge_capacity_mAh_g": 101.0 - number,
+            "discharge_capacity_mAh_g": 100.0 - number,
+            "coulombic_efficiency_pct": efficiency,
+            "retention_pct": 100.0 - number,
+            "complete": number < n,
+            "origin": "synthetic",
+        }
+    )
+
+
+def curves(protocol: str, column: str) -> pd.DataFrame:
+    parts = [
+        pd.DataFrame(
+            {
+                "cell": "c",
+                "cycle": cycle,
+                "rate_C": rate,
+                "direction": direction,
+                column: np.linspace(0, 100, 30),
+                "capacity_mAh_g": np.linspace(0, 100, 30),
+                "voltage_V": np.linspace(3, 4, 30)[:: 1 if direction == "charge" else -1],
+                "protocol": protocol,
+                "voltage_label": "voltage vs Li-In / V",
+                "origin": "synthetic",
+            }
+        )
+        for cycle, rate in ((2, 0.1), (9, 0.1 if protocol == "long" else 1.0))
+        for direction in ("charge", "discharge")
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+@pytest.mark.parametrize("protocols", [("rate",), ("long",), ("rate", "long")])
+def test_rate_and_cycles_with_any_subset_of_tests(
+    tmp_path: Path, protocols: tuple[str, ...]
+) -> None:
+    table = pd.concat([cycle_table(p, 12) for p in protocols], ignore_index=True)
+    paths = [tmp_path / f"x.{form}" for form in ("pdf", "svg", "png")]
+    source = draw_panel("fig4", "fig4a", {"cycles": table}, CONTEXT, paths)
+    assert len(source) == len(table)
+    svg = (tmp_path / "x.svg").read_text(encoding="utf-8")
+    assert "synthetic data" in svg
+    assert (">1C<" in svg) == ("rate" in protocols)
+    assert ("after 11 cycles at 0.1C" in svg) == ("long" in protocols)  # the 12th is incomplete
+
+
+def test_no_cycles_at_all() -> None:
+    ax = Figure().subplots()
+    with pytest.raises(AnalysisError, match="cycles of a rate test or a long test"):
+        fig4.rate_and_cycles(ax, {"cycles": cycle_table("rate", 3).iloc[:0]}, CONTEXT)
+
+
+def test_voltage_axis_names_the_reference_electrode() -> None:
+    ax = Figure().subplots()
+    table = curves("rate", "y")
+    drawn = fig4.profiles(ax, {"profiles": table}, CONTEXT)
+    assert ax.get_ylabel() == "voltage vs Li-In / V"
+    assert len(ax.lines) == 4
+    assert {t.get_text() for t in ax.texts} == {"0.1C", "1C"}
+    assert len(drawn) == len(table)
+
+
+def test_dqdv_prefers_the_long_test() -> None:
+    ax = Figure().subplots()
+    table = pd.concat([curves(p, "dq_dv_mAh_g_V") for p in ("rate", "long")], ignore_index=True)
+    drawn = fig_dqdv.differential_capacity(ax, {"differential": table}, CONTEXT)
+    assert len(drawn) == len(table) // 2
+    legend = ax.get_legend()
+    assert legend is not None
+    assert [t.get_text() for t in legend.get_texts()] == ["cycle 2", "cycle 9"]

@@ -1,0 +1,193 @@
+"""Electronic conductivity from simulated polarizations whose truth is known."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.special import gamma
+
+from electrolyte.dc.polarization import (
+    electronic_conductivity,
+    evaluate_transient,
+    split_steps,
+    transference,
+)
+from electrolyte.eis.conductivity import Geometry
+from electrolyte.errors import AnalysisError
+
+PELLET = Geometry(0.1, 0.001, 1.0, 0.005)
+TRUE = 3e-9  # S/cm
+VOLTAGES = (0.1, 0.2, 0.3, 0.4, 0.5)
+
+
+def current(
+    t: np.ndarray, v: float, *, q: float = 5e-6, n: float = 0.85, offset: float = 5e-12
+) -> np.ndarray:
+    """Electrons through the pellet, a blocking constant phase element, an offset, 20 pA noise."""
+    conductance = TRUE * PELLET.area / PELLET.thickness
+    rng = np.random.default_rng([int(1e3 * v), len(t)])
+    return v * (conductance + q * t**-n / gamma(1 - n)) + offset + rng.normal(0, 20e-12, len(t))
+
+
+def evaluated(duration: int, voltages=VOLTAGES, **kind: float):
+    t = np.arange(1, duration + 1.0)
+    steps = [evaluate_transient(t, current(t, v, **kind), v) for v in voltages]
+    return electronic_conductivity(steps, PELLET)
+
+
+@pytest.mark.parametrize(
+    ("duration", "n", "last_tenth"),
+    [(600, 0.85, 3.47e-9), (3600, 0.85, 3.10e-9), (36000, 0.85, 3.01e-9), (3600, 0.7, 3.72e-9)],
+)
+def test_last_tenth_as_independently_simulated(duration: int, n: float, last_tenth: float) -> None:
+    got = evaluated(duration, n=n)
+    assert got.value == pytest.approx(last_tenth, abs=0.012e-9)
+    assert got.power_law == pytest.approx(TRUE, rel=0.04)  # exact if the law holds
+    assert got.exponential > got.value  # worse than the plain mean
+
+
+@pytest.mark.parametrize("duration", [3600, 36000])
+@pytest.mark.parametrize("n", [0.85, 0.88])
+def test_steady_current_gives_a_number_that_covers_the_truth(duration: int, n: float) -> None:
+    got = evaluated(duration, n=n)
+    assert got.status == "ok"
+    assert abs(got.value - TRUE) < 2 * got.u
+    assert got.u < 0.04 * TRUE
+    assert got.offset == pytest.approx(5e-12, abs=3e-12)
+
+
+@pytest.mark.parametrize(("duration", "n"), [(600, 0.85), (3600, 0.7)])
+def test_current_that_still_decays_gives_a_limit(duration: int, n: float) -> None:
+    got = evaluated(duration, n=n)
+    assert got.status == "limit"
+    assert got.value > TRUE
+    assert "upper limit" in got.notes[0]
+    assert "d ln I/d ln t" in got.notes[0]
+
+
+def test_decay_of_the_real_kind_is_no_conductivity() -> None:
+    """I falls as t^-0.5 for 12 h, as a real LiBNH cell between Mo does: nothing but a limit."""
+    t = np.arange(10, 43200, 10.0)
+    step = evaluate_transient(t, 28.9e-9 * (t / 10) ** -0.5, 0.3)
+    assert step.drift == pytest.approx(-0.5, abs=0.01)
+    assert not step.steady
+    assert electronic_conductivity([step], PELLET).status == "limit"
+
+
+def test_drift_of_a_pure_power_law_is_its_exponent() -> None:
+    t = np.linspace(1, 5000, 5000)
+    step = evaluate_transient(t, 1e-6 * t**-0.37, 0.1)
+    assert step.drift == pytest.approx(-0.37, abs=0.003)
+    assert step.power_law.current == pytest.approx(0, abs=1e-9)
+    assert step.power_law.rate == pytest.approx(0.37, abs=0.03)
+
+
+def test_exponential_decay_is_extrapolated() -> None:
+    t = np.linspace(1, 3600, 3600)
+    step = evaluate_transient(t, 1e-9 + 5e-9 * np.exp(-t / 900), 0.1)
+    assert step.exponential.current == pytest.approx(1e-9, rel=0.02)
+    assert step.exponential.rate == pytest.approx(900, rel=0.06)
+
+
+def test_noise_hides_the_drift_and_is_not_called_steady() -> None:
+    t = np.arange(1, 101.0)
+    noise = np.random.default_rng(0).normal(0, 1e-9, 100)
+    assert not evaluate_transient(t, 1e-9 + noise, 0.1).steady
+
+
+def test_one_voltage_is_a_limit_that_says_why() -> None:
+    got = evaluated(3600, voltages=(0.3,))
+    assert got.status == "limit"
+    assert "one voltage" in got.notes[0]
+    assert got.value == pytest.approx(TRUE, rel=0.06)
+
+
+def test_current_not_told_from_zero_is_a_limit() -> None:
+    t = np.arange(1, 3601.0)
+    rng = np.random.default_rng(3)
+    steps = [evaluate_transient(t, 3e-9 + rng.normal(0, 1e-10, 3600), v) for v in VOLTAGES]
+    got = electronic_conductivity(steps, PELLET)
+    assert got.status == "limit"
+    assert 0 < got.value < 1e-11
+    assert "not told from zero" in got.notes[-1]
+
+
+def test_two_voltages_have_a_slope_with_their_own_uncertainty() -> None:
+    got = evaluated(36000, voltages=(0.1, 0.5))
+    assert got.status == "ok"
+    assert 0 < got.u_slope < 0.01 * TRUE
+
+
+def test_wrong_sign_is_refused() -> None:
+    t = np.arange(1, 3601.0)
+    steps = [evaluate_transient(t, -current(t, v), v) for v in VOLTAGES]
+    with pytest.raises(AnalysisError, match="signs of current and voltage"):
+        electronic_conductivity(steps, PELLET)
+
+
+def test_curved_characteristics_are_said() -> None:
+    t = np.arange(1, 3601.0)
+    noise = np.random.default_rng(1).normal(0, 1e-12, 3600)
+    steps = [evaluate_transient(t, 1e-8 * v + 4e-8 * v**2 + noise, v) for v in VOLTAGES]
+    assert any("curves" in note for note in electronic_conductivity(steps, PELLET).notes)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.floats(1e-3, 1e3), st.floats(0.5, 2.0))
+def test_scaling(current_factor: float, thickness_factor: float) -> None:
+    t = np.arange(1, 601.0)
+    pellet = Geometry(0.1 * thickness_factor, 0.001, 1.0, 0.005)
+    steps = [evaluate_transient(t, current(t, v), v) for v in VOLTAGES]
+    scaled = [evaluate_transient(t, current_factor * current(t, v), v) for v in VOLTAGES]
+    one, other = electronic_conductivity(steps, PELLET), electronic_conductivity(scaled, pellet)
+    assert other.value == pytest.approx(current_factor * thickness_factor * one.value, rel=1e-9)
+    assert other.status == one.status
+
+
+def test_transference_numbers() -> None:
+    electronic = evaluated(36000)
+    value, u = transference(electronic.value, electronic.u, 4.17e-3, 0.1e-3)
+    assert value == pytest.approx(7.2e-7, rel=0.02)
+    assert u == pytest.approx(
+        value * math.hypot(electronic.u / electronic.value, 0.1 / 4.17), rel=1e-9
+    )
+    with pytest.raises(AnalysisError, match="positive conductivity"):
+        transference(electronic.value, electronic.u, 0.0, 0.1)
+
+
+def test_a_record_of_several_steps_is_split() -> None:
+    t = np.arange(0, 400.0)
+    v = np.repeat([0.0, 0.1, 0.2, 0.0], 100)
+    v[100] = 0.03  # one sample while the voltage rises
+    i = v * 1e-8
+    got = split_steps(t, v, i)
+    assert [round(step[0], 3) for step in got] == [0.1, 0.2]
+    assert [len(step[1]) for step in got] == [99, 100]
+    assert got[1][1][0] == 200
+
+
+@pytest.mark.parametrize(
+    ("time", "amperes", "expected"),
+    [
+        (np.arange(9), np.ones(9), "at least 10 points"),
+        (np.zeros(30), np.ones(30), "time that rises"),
+        (np.arange(30), np.full(30, math.nan), "finite"),
+        (np.arange(30), np.ones(29), "one current for each time"),
+    ],
+)
+def test_what_is_no_transient_is_refused(time, amperes, expected: str) -> None:
+    with pytest.raises(AnalysisError, match=expected):
+        evaluate_transient(time, amperes, 0.1)
+
+
+def test_no_steps_and_equal_voltages_are_refused() -> None:
+    t = np.arange(1, 101.0)
+    step = evaluate_transient(t, 1e-9 + 1e-12 * np.sin(t), 0.1)
+    with pytest.raises(AnalysisError, match="at least one polarization"):
+        electronic_conductivity([], PELLET)
+    with pytest.raises(AnalysisError, match="different voltages"):
+        electronic_conductivity([step, step], PELLET)

@@ -1,0 +1,208 @@
+"""Conductivity and Arrhenius lines of pellets, up to the coverage of the intervals."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+from ad_hoc_readers import windeta
+from hypothesis import given
+from hypothesis import strategies as st
+
+from electrolyte.eis.arrhenius import arrhenius
+from electrolyte.eis.conductivity import Geometry, conductivity
+from electrolyte.eis.model_choice import choose, choose_many
+from electrolyte.errors import AnalysisError
+from electrolyte.uncertainty import mean
+
+K = 8.617333262e-5
+CELSIUS = np.array([-20, -10, 0, 10, 20, 25, 30, 40, 50, 60.0])
+PELLET = Geometry(0.0905, 0.0010, 1.0, 0.005)
+
+
+def line(celsius, sigma25: float, energy: float) -> np.ndarray:
+    kelvin = np.asarray(celsius) + 273.15
+    return sigma25 * 298.15 / kelvin * np.exp(-energy / K * (1 / kelvin - 1 / 298.15))
+
+
+def test_conductivity_of_a_known_pellet() -> None:
+    got = conductivity(27.6, 0.05, PELLET)
+    assert got.value == pytest.approx(4.17e-3, rel=2e-3)  # L 0.0905 cm, d 1 cm: 27.6 ohm
+    assert got.u_geometry == pytest.approx(math.hypot(0.0010 / 0.0905, 2 * 0.005))
+    assert got.u / got.value == pytest.approx(math.hypot(got.u_geometry, 0.05 / 27.6))
+
+
+def test_temperature_adds_its_share() -> None:
+    got = conductivity(27.6, 0.0, PELLET, u_temperature=0.3, activation_energy=0.33)
+    up, down = (line(25 + t, 1.0, 0.33 + K * 298.15) for t in (0.15, -0.15))
+    # the form sigma T has Ea larger by kT; the derivative asked for is that of ln sigma
+    assert got.u_temperature == pytest.approx(math.log(up / down), rel=1e-3)
+
+
+@pytest.mark.parametrize("bad", [0.0, -3.0, math.nan, math.inf])
+def test_no_conductivity_of_no_resistance(bad: float) -> None:
+    with pytest.raises(AnalysisError, match="positive resistance"):
+        conductivity(bad, 1.0, PELLET)
+
+
+@pytest.mark.parametrize(
+    "bad", [(0.0, 0.1, 1.0, 0.1), (0.1, -0.1, 1.0, 0.1), (0.1, 0.1, math.nan, 0)]
+)
+def test_no_conductivity_without_geometry(bad) -> None:
+    with pytest.raises(AnalysisError, match="pellet"):
+        Geometry(*bad)
+
+
+@given(st.floats(1e-7, 1e-1), st.floats(0.1, 1.0), st.sampled_from(["sigma_T", "sigma"]))
+def test_exact_lines_are_recovered(sigma25: float, energy: float, form: str) -> None:
+    kelvin = CELSIUS + 273.15
+    y = sigma25 * np.exp(-energy / K * (1 / kelvin - 1 / 298.15))
+    sigma = y * 298.15 / kelvin if form == "sigma_T" else y
+    got = arrhenius(CELSIUS, sigma, form=form)
+    assert got.activation_energy == pytest.approx(energy, rel=1e-9)
+    assert got.conductivity(25.0)[0] == pytest.approx(sigma25, rel=1e-9)
+    factor = 298.15 if form == "sigma_T" else 1.0
+    want = math.log10(factor * sigma25) + energy / (K * 298.15) / math.log(10)
+    assert got.log10_prefactor[0] == pytest.approx(want, rel=1e-9)
+    assert got.straight
+
+
+def test_the_two_forms_differ_by_about_kT() -> None:
+    sigma = line(CELSIUS, 4.17e-3, 0.36)
+    both = [arrhenius(CELSIUS, sigma, form=form) for form in ("sigma_T", "sigma")]
+    assert both[0].activation_energy - both[1].activation_energy == pytest.approx(0.025, abs=0.001)
+    assert [a.unit for a in both] == ["S K/cm", "S/cm"]
+
+
+def test_geometry_moves_the_prefactor_and_nothing_else() -> None:
+    rng = np.random.default_rng(1)
+    sigma = line(CELSIUS, 1e-3, 0.33) * np.exp(rng.normal(0, 0.01, 10))
+    u = np.full(10, 0.01)
+    one = arrhenius(CELSIUS, sigma, u, u_geometry=0.0)
+    other = arrhenius(CELSIUS, sigma, u, u_geometry=0.05)
+    assert other.u_activation_energy == one.u_activation_energy
+    assert other.u_ln_prefactor == pytest.approx(math.hypot(one.u_ln_prefactor, 0.05))
+    assert other.covariance[0, 1] == one.covariance[0, 1]
+    value, u_value = other.conductivity(25.0)
+    assert u_value / value == pytest.approx(math.hypot(0.05, 0.01 / math.sqrt(10)), rel=0.05)
+
+
+def test_joint_covariance_is_that_of_repeated_experiments() -> None:
+    rng = np.random.default_rng(2)
+    fits = [
+        arrhenius(
+            CELSIUS, line(CELSIUS, 1e-3, 0.33) * np.exp(rng.normal(0, 0.01, 10)), np.full(10, 0.01)
+        )
+        for _ in range(400)
+    ]
+    found = np.cov([[f.activation_energy, f.ln_prefactor] for f in fits], rowvar=False)
+    stated = np.mean([f.covariance / max(1.0, f.chi2_reduced) for f in fits], axis=0)
+    assert found == pytest.approx(stated, rel=0.2)
+    correlation = stated[0, 1] / math.sqrt(stated[0, 0] * stated[1, 1])
+    assert correlation == pytest.approx(0.996, abs=0.002)  # as an independent audit found
+
+
+def test_a_curve_is_not_called_a_line() -> None:
+    sigma = line(CELSIUS, 1e-3, 0.33) * np.exp(-((CELSIUS - 20) ** 2) / 2e4)
+    noise = np.exp(np.random.default_rng(3).normal(0, 0.002, 10))
+    got = arrhenius(CELSIUS, sigma * noise, np.full(10, 0.002))
+    assert not got.straight
+    assert any("curve" in note for note in got.notes)
+    straight = [
+        arrhenius(CELSIUS, line(CELSIUS, 1e-3, 0.33) * np.exp(0.002 * z)).straight
+        for z in np.random.default_rng(4).normal(size=(300, 10))
+    ]
+    assert np.mean(straight) == pytest.approx(0.99, abs=0.015)
+
+
+@pytest.mark.parametrize(
+    ("celsius", "sigma", "expected"),
+    [
+        ([20, 30], [1, 1], "three different temperatures"),
+        ([20, 20, 20], [1, 1, 1], "three different temperatures"),
+        ([293, 303, 313], [1, 2, 3], "kelvin"),
+        ([20, 30, 40], [1, -2, 3], "positive conductivities"),
+        ([20, 30, math.nan], [1, 2, 3], "finite temperatures"),
+        ([20, 30, 40], [1, 2], "one conductivity a temperature"),
+    ],
+)
+def test_what_makes_no_line_is_refused(celsius, sigma, expected: str) -> None:
+    with pytest.raises(AnalysisError, match=expected):
+        arrhenius(celsius, sigma)
+
+
+def test_real_series_140_to_200_C(real_data: Path) -> None:
+    """Seven WinDETA spectra; the published analysis of the same files has 0.8555 eV."""
+    celsius = np.arange(140, 201, 10.0)
+    r, u = [], []
+    for t in celsius:
+        choice = choose(*windeta(real_data / "eis" / f"EISFitpython_s04147-{t:.0f}deg.txt"))
+        r.append(choice.resistance)
+        u.append(choice.u / choice.resistance)
+    pellet = Geometry(0.075, 0.0, 1.3, 0.0)
+    sigma = [conductivity(x, 0.0, pellet).value for x in r]
+    got = arrhenius(celsius, sigma, u)
+    assert got.activation_energy == pytest.approx(0.857, abs=0.01)
+    assert got.u_activation_energy < 0.003
+    assert got.straight
+
+
+def test_intervals_cover_the_truth(simulate) -> None:
+    """200 data sets of three pellets, each ten temperatures: R, sigma and Ea at 95 %.
+
+    Pellets scatter by 4 % in conductivity and 0.003 eV; each temperature is off by 0.3 K;
+    thickness and diameter are off by their stated uncertainties.
+    """
+    frequency = np.logspace(np.log10(5e6), 0, 68)
+    rng = np.random.default_rng(20)
+    circuits = ["R1-CPE2", "L0-R1-CPE2", "p(R1,CPE1)-CPE2"]
+    compositions = [(0.27e-3, 0.36), (0.87e-3, 0.35), (4.17e-3, 0.3262), (4.29e-3, 0.3244)]
+    cases, spectra = [], []
+    for k in range(200):
+        for _ in range(3):
+            sigma25, energy = compositions[k % 4]
+            own = sigma25 * np.exp(rng.normal(0, 0.04)), energy + rng.normal(0, 0.003)
+            thickness = rng.choice([0.0852, 0.0905, 0.0961])
+            stated = Geometry(thickness + rng.normal(0, 1e-3), 1e-3, rng.normal(1, 5e-3), 5e-3)
+            actual = CELSIUS + rng.normal(0, 0.3, 10)
+            r = thickness / (np.pi / 4 * line(actual, *own))
+            q = 4e-6 * np.exp(-0.1 / K * (1 / (actual + 273.15) - 1 / 298.15))
+            spectra += [
+                simulate(frequency, a, 0.002, rng, q_electrode=b) for a, b in zip(r, q, strict=True)
+            ]
+            cases.append((k, own, stated, r))
+    choices = choose_many(frequency, spectra, circuits)
+    hits: dict[str, list[bool]] = {
+        name: [] for name in ("R", "sigma", "Ea", "mean sigma", "mean Ea")
+    }
+    pellets: dict[int, list[tuple[float, float]]] = {}
+    for i, (k, own, geometry, truth) in enumerate(cases):
+        found = choices[10 * i : 10 * i + 10]
+        r, u = np.array([[c.resistance, c.u] for c in found]).T
+        hits["R"] += list(np.abs(r - truth) < 1.96 * u)
+        sigma = np.array([conductivity(a, 0, geometry).value for a in r])
+        fit = arrhenius(CELSIUS, sigma, u / r, u_temperature=0.3, u_geometry=geometry.relative_u)
+        for t, a, b in zip(CELSIUS, r, u, strict=True):
+            s = conductivity(
+                a,
+                b,
+                geometry,
+                temperature_C=t,
+                u_temperature=0.3,
+                activation_energy=fit.activation_energy,
+            )
+            hits["sigma"].append(bool(abs(s.value - line(t, *own)) < 1.96 * s.u))
+        low, high = fit.interval()
+        hits["Ea"].append(low < own[1] < high)
+        pellets.setdefault(k, []).append((sigma[5], fit.activation_energy))
+    for k, values in pellets.items():
+        sigmas, energies = zip(*values, strict=True)
+        for name, got, truth in zip(
+            ("mean sigma", "mean Ea"), (sigmas, energies), compositions[k % 4], strict=True
+        ):
+            over = mean(got)
+            hits[name].append(over.low < truth < over.high)
+    coverage = {name: float(np.mean(values)) for name, values in hits.items()}
+    assert all(0.90 <= value <= 0.99 for value in coverage.values()), coverage

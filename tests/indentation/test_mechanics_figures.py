@@ -1,0 +1,109 @@
+"""Bars with every value as a point: nothing hidden, nothing lost."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from electrolyte.figures import fig5, style
+from electrolyte.figures.bars import Bar, draw, side_by_side
+from electrolyte.figures.panel import Context
+
+SAMPLES = [
+    {"sample": name, "label": name, "role": "series", "x": x}
+    for name, x in (("A", 0.0), ("B", 0.6))
+]
+CHANGE = "−11.0 % (95 % CI −14.2 to −7.5)"
+CONTEXT = Context(SAMPLES, {"colours": {}})
+
+
+def test_points_of_similar_value_stand_apart():
+    values = np.random.default_rng(1).normal(8, 0.5, 25)
+    offsets = side_by_side(values, 0.4, near=0.15)
+    assert np.abs(offsets).max() <= 0.2
+    for i in range(25):
+        for j in range(i):
+            if abs(values[i] - values[j]) < 0.15:
+                assert offsets[i] != offsets[j]
+    assert side_by_side(np.array([3.0]), 0.4, 1.0).tolist() == [0.0]
+    assert side_by_side(np.array([3.0, 3.1, 3.2]), 0.6, 1.0).tolist() == pytest.approx(
+        [-0.1, 0, 0.1]
+    )
+
+
+def test_source_data_holds_every_value():
+    with style.new_figure(3.0, 2.5) as figure:
+        ax = figure.subplots()
+        bars = [Bar("A", 2.0, 1.0, [1.0, 2.0, 3.0], "3"), Bar("B", 4.0, 0.1, [4.0], "1")]
+        table = draw(ax, bars, CONTEXT)
+        assert table["value"].tolist() == [1.0, 2.0, 3.0, 4.0]
+        assert [text.get_text() for text in ax.get_xticklabels()] == ["A", "B"]
+        assert ax.get_ylim()[0] == 0
+
+
+def numbers(p: float) -> pd.DataFrame:
+    rows = [
+        {
+            "quantity": "indentation_modulus",
+            "sample": "A",
+            "replicate": "mean",
+            "value": 8.2,
+            "n": 1,
+        },
+        {
+            "quantity": "indentation_modulus",
+            "sample": "B",
+            "replicate": "mean",
+            "value": 7.3,
+            "n": 1,
+        },
+        {
+            "quantity": "indentation_modulus_change",
+            "sample": "B/A",
+            "value": -11.0,
+            "note": "95 % interval -14.2 to -7.5 %; indents are the units",
+        },
+        {
+            "quantity": "welch_p_value",
+            "sample": "A|B",
+            "condition": "indentation_modulus",
+            "value": p,
+            "status": "ok",
+        },
+        {
+            "quantity": "equivalence_p_value",
+            "sample": "A|B",
+            "condition": "indentation_modulus",
+            "value": 0.02,
+            "status": "ok",
+            "method": "two one-sided tests within 10 % of indentation_modulus",
+        },
+    ]
+    return pd.DataFrame(rows).assign(unit="GPa")
+
+
+@pytest.mark.parametrize(
+    ("p", "words"),
+    [
+        (1e-7, f"{CHANGE}\ndifference: $p$ < 0.001"),
+        (0.1, f"{CHANGE}\ndifference: $p$ = 0.10\nequivalence within 10 %: $p$ = 0.020"),
+    ],
+)
+def test_what_is_said_above_the_bars(p, words):
+    indents = pd.DataFrame(
+        {
+            "sample": ["A", "A", "B", "B", "B"],
+            "variant": [np.nan] * 4 + ["contact depth = depth"],
+            "excluded": [np.nan] * 5,
+            "indentation_modulus_GPa": [8.0, 8.4, 7.2, 7.4, 5.0],
+        }
+    )
+    with style.new_figure(3.0, 2.5) as figure:
+        ax = figure.subplots()
+        table = fig5.modulus(ax, {"numbers": numbers(p), "indents": indents}, CONTEXT)
+        texts = [text.get_text() for text in ax.texts]
+    assert words in texts
+    assert "2 indents\n1 pellet" in texts
+    assert table["value"].tolist() == [8.0, 8.4, 7.2, 7.4]  # the variant is not drawn
+    assert set(table["unit"]) == {"GPa"}

@@ -1,0 +1,44 @@
+"""Correlation length of images of known correlation."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy import ndimage
+
+from electrolyte.errors import AnalysisError
+from electrolyte.microscopy.morphology import correlation_length
+
+
+@pytest.mark.parametrize("sigma", [4.0, 8.0])
+@pytest.mark.parametrize("noise", [0.0, 1.0])
+def test_gaussian_texture_with_and_without_pixel_noise(sigma, noise):
+    rng = np.random.default_rng(1)
+    texture = ndimage.gaussian_filter(rng.standard_normal((900, 900)), sigma)
+    image = texture / texture.std() + noise * rng.standard_normal((900, 900))
+    found = correlation_length(image, 0.1, "x")
+    # white noise under a Gaussian has the correlation exp(-r^2 / (4 sigma^2)): 1/e at 2 sigma
+    assert found.value_um == pytest.approx(0.2 * sigma, rel=0.06)
+    assert 0 < found.u_um < 0.1 * found.value_um
+
+
+def test_brightness_and_contrast_do_not_matter():
+    image = ndimage.gaussian_filter(np.random.default_rng(2).standard_normal((300, 300)), 3)
+    a = correlation_length(image, 1.0, "x")
+    b = correlation_length(50 + 3 * image, 1.0, "x")
+    assert math.isclose(a.value_um, b.value_um, rel_tol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("image", "message"),
+    [
+        (np.zeros((50, 500)), "128 pixels a side at least, found 50"),
+        (np.zeros((300, 300)), "an image with contrast"),
+        (np.add.outer(np.arange(300.0), np.arange(300.0)), "structures smaller than"),
+    ],
+)
+def test_images_without_correlation_length(image, message):
+    with pytest.raises(AnalysisError, match=message):
+        correlation_length(image, 1.0, "image a.tif")

@@ -1,0 +1,116 @@
+"""EDS spectra: line areas, atomic fractions and their limits; what EDS sees of formulas."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from electrolyte.errors import AnalysisError
+from electrolyte.microscopy import spectrum as eds
+from electrolyte.microscopy.composition import visible_fractions
+
+ENERGY = 0.005 * np.arange(2048)
+WINDOW = (0.4, 3.6)
+ELEMENTS = ("O", "S", "Cl", "Ta")
+SENSITIVITY = {"Ta": 1.6, "S": 0.95, "O": 0.30, "Cl": 1.0}
+
+
+def simulated(rng, areas, *, background=200.0, fwhm=0.128, shift=0.0):
+    """Own formula of the peaks, on a falling background."""
+    mean = background * np.exp(-ENERGY / 2.0) + 5.0
+    for element, area in areas.items():
+        lines = eds.LINES[element]
+        total = sum(r for _, r in lines)
+        for energy, ratio in lines:
+            sd = math.sqrt(fwhm**2 - 0.0025 * (5.895 - energy)) / 2.3548
+            peak = np.exp(-0.5 * ((ENERGY - energy - shift) / sd) ** 2)
+            mean = mean + area * ratio / total * peak * 0.005 / (sd * math.sqrt(2 * math.pi))
+    return rng.poisson(mean).astype(float)
+
+
+def test_areas_shift_and_resolution_with_honest_uncertainties():
+    rng = np.random.default_rng(1)
+    areas = {"O": 3000.0, "S": 20000.0, "Cl": 200000.0, "Ta": 80000.0}
+    z = []
+    for _ in range(25):
+        found = eds.fit(
+            ENERGY, simulated(rng, areas, shift=0.004, fwhm=0.133), ELEMENTS, WINDOW, "x"
+        )
+        z.append([(found.counts[e] - areas[e]) / found.u_counts[e] for e in ELEMENTS])
+        assert found.shift_ev == pytest.approx(4.0, abs=0.5)
+        assert found.fwhm_ev == pytest.approx(133, abs=1.5)
+    z = np.array(z)
+    assert np.abs(z.mean(axis=0)).max() < 0.7  # of 25: standard error 0.2
+    assert 0.7 < z.std(axis=0).mean() < 1.35
+
+
+def test_absent_element_is_a_limit_not_a_number():
+    rng = np.random.default_rng(2)
+    counts = simulated(rng, {"S": 20000.0, "Cl": 100000.0, "Ta": 30000.0})
+    found = eds.fit(ENERGY, counts, ELEMENTS, WINDOW, "x")
+    nominal = visible_fractions("Li2TaSCl5")
+    by = {a.element: a for a in eds.atomic_fractions(found, SENSITIVITY, 0.1, nominal, "x")}
+    assert by["O"].limit
+    assert math.isnan(by["O"].u)
+    assert 0 < by["O"].value < 0.03
+    assert by["O"].nominal == 0
+    assert sum(a.value for a in by.values() if not a.limit) == pytest.approx(1)
+
+
+def test_fractions_and_their_propagated_uncertainty():
+    found = eds.SpectrumFit(
+        counts={"S": 95.0, "Cl": 500.0, "Ta": 160.0},
+        u_counts={"S": 2.0, "Cl": 5.0, "Ta": 3.0},
+        fwhm_ev=130,
+        shift_ev=0,
+        chi2_reduced=1,
+        energy_kev=ENERGY,
+        measured=ENERGY,
+        model=ENERGY,
+        background=ENERGY,
+    )
+    nominal = visible_fractions("Li2TaSCl5")
+    found_fractions = eds.atomic_fractions(found, SENSITIVITY, 0.1, nominal, "x")
+    values = np.array([a.value for a in found_fractions])
+    np.testing.assert_allclose(values, [1 / 7, 5 / 7, 1 / 7])
+    np.testing.assert_allclose(values, [a.nominal for a in found_fractions])
+    # Monte Carlo of the same model
+    rng = np.random.default_rng(3)
+    atoms_drawn = (
+        np.array([95.0, 500.0, 160.0]) + rng.standard_normal((200000, 3)) * [2.0, 5.0, 3.0]
+    ) / (np.array([0.95, 1.0, 1.6]) * (1 + 0.1 * rng.standard_normal((200000, 3))))
+    drawn = atoms_drawn / atoms_drawn.sum(axis=1, keepdims=True)
+    middle = np.diff(np.quantile(drawn, [0.1587, 0.8413], axis=0), axis=0)[0] / 2
+    np.testing.assert_allclose([a.u for a in found_fractions], middle, rtol=0.05)
+
+
+def test_missing_sensitivity_is_named():
+    found = eds.fit(
+        ENERGY, simulated(np.random.default_rng(4), {"S": 9e4}), ["S", "Cl"], WINDOW, "x"
+    )
+    with pytest.raises(AnalysisError, match="none for Cl"):
+        eds.atomic_fractions(found, {"S": 1.0}, 0.1, {}, "x")
+
+
+@pytest.mark.parametrize(
+    ("elements", "window", "counts", "message"),
+    [
+        (["Xx"], WINDOW, 100.0, "elements among"),
+        (["O"], (1.0, 3.0), 100.0, "elements with lines in 1 to 3 keV, found O"),
+        ([], WINDOW, 100.0, "no element"),
+        (["O"], WINDOW, 0.0, "a spectrum with counts in the window"),
+    ],
+)
+def test_spectra_that_allow_no_fit(elements, window, counts, message):
+    with pytest.raises(AnalysisError, match=message):
+        eds.fit(ENERGY, np.full(2048, counts), elements, window, "x")
+
+
+def test_lithium_is_not_seen():
+    nominal = visible_fractions("Li2TaS0.4O0.6Cl5")
+    expected = {"Ta": 0.142857, "S": 0.057143, "O": 0.085714, "Cl": 0.714286}
+    assert nominal == pytest.approx(expected, abs=1e-6)
+    with pytest.raises(AnalysisError, match="heavier than Li"):
+        visible_fractions("LiH")

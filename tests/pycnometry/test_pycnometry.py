@@ -1,0 +1,228 @@
+"""Density: shipped values, drift, mass, comparison, and the relation of pressures and volumes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import kendalltau
+
+from electrolyte import readers
+from electrolyte.errors import AnalysisError, ConfigError
+from electrolyte.measurement import DENSITY, PURGED_CYCLE, SAMPLE_VOLUME, Measurement
+from electrolyte.pycnometry import (
+    Run,
+    aliquot_quantities,
+    analyse_run,
+    gathered,
+    relative_density,
+    sample_volume,
+    trend,
+)
+from electrolyte.quantities import Quantity
+from electrolyte.synthetic import pycnometry as synthetic
+from electrolyte.synthetic.pellets import pellets
+from electrolyte.synthetic.study import forward_model
+
+
+def measured(values, column=SAMPLE_VOLUME, **metadata) -> Measurement:
+    frame = pd.DataFrame({PURGED_CYCLE: range(1, len(values) + 1), column: values})
+    return Measurement("pycnometry", "t", frame, Path("run.txt"), "", metadata)
+
+
+def analysed(values, mass=None, column=SAMPLE_VOLUME, **metadata) -> Run:
+    return analyse_run(
+        measured(values, column, **metadata), "A", mass, 1e-4, 3e-4, "m1", "measured"
+    )
+
+
+def table(rows: list[Quantity]) -> pd.DataFrame:
+    return pd.DataFrame([asdict(row) for row in rows])
+
+
+@pytest.fixture(scope="module")
+def aliquots(tmp_path_factory) -> list[Quantity]:
+    """The shipped reports, written, read and analysed: one row an aliquot."""
+    raw = tmp_path_factory.mktemp("raw")
+    runs: dict[str, list[Run]] = {}
+    for row in synthetic.write(raw, forward_model()):
+        read = readers.read(raw / "pycnometry" / row["path"], "pycnometry")
+        run = analyse_run(
+            read, row["aliquot"], float(row["mass_g"]), 1e-4, 3e-4, row["measurement"], "synthetic"
+        )
+        runs.setdefault(row["sample"], []).append(run)
+    return [row for sample, own in runs.items() for row in aliquot_quantities(sample, own)]
+
+
+SAMPLES = [
+    {"sample": "LTSC", "formula": "Li2TaSCl5"},
+    {"sample": "LTSOC", "formula": "Li2TaS0.4O0.6Cl5"},
+]
+
+
+@pytest.fixture(scope="module")
+def rows(aliquots) -> dict[tuple[str, str], Quantity]:
+    """What the shipped aliquots say, by quantity and sample; standard deviations left out."""
+    found = gathered(table(aliquots), SAMPLES, [], "LTSC", 0.10, 0.95)
+    return {(r.quantity, r.sample): r for r in found if r.replicate != "sd" and not r.condition} | {
+        (r.quantity, r.condition): r for r in found if r.condition
+    }
+
+
+def test_shipped_data_gives_the_reported_values(aliquots, rows):
+    assert round(rows["true_density", "LTSC"].value, 2) == 3.03
+    assert round(rows["true_density", "LTSOC"].value, 2) == 3.17
+    assert rows["molar_volume", "LTSC"].value == pytest.approx(133.4, abs=0.05)
+    assert rows["molar_volume", "LTSOC"].value == pytest.approx(124.45, abs=0.05)
+    # three independent aliquots of standard deviation 0.09, whatever the cycles do
+    assert rows["true_density", "LTSC"].u == pytest.approx(0.09 / math.sqrt(3), rel=1e-3)
+    assert [row.status for row in aliquots] == ["ok"] * 6
+
+
+def test_shipped_comparison(rows):
+    change = rows["true_density_change", "LTSOC/LTSC"]
+    assert change.value == pytest.approx(4.6, abs=0.05)
+    assert "95 % interval -2.1 to 11.7 %" in change.note
+    assert rows["welch_p_value", "true_density"].value == pytest.approx(0.13, abs=0.005)
+    assert rows["true_density_cv", "LTSC"].value == pytest.approx(2.97, abs=0.005)
+    assert rows["true_density_cv", "LTSOC"].value == pytest.approx(2.84, abs=0.005)
+    assert rows["true_density_cv", "LTSC|LTSOC"].value == pytest.approx(2.9, abs=0.05)
+
+
+def test_an_unknown_baseline_is_named(aliquots):
+    with pytest.raises(ConfigError, match="'LTSX' has no density"):
+        gathered(table(aliquots), [], [], "LTSX", 0.10, 0.95)
+
+
+def test_runs_of_one_aliquot_are_one_value():
+    """Two runs of one aliquot are not two aliquots."""
+    runs = [analysed([0.4] * 5, 1.2), analysed([0.41] * 5, 1.2)]
+    (row,) = aliquot_quantities("A", runs)
+    assert row.value == pytest.approx((1.2 / 0.4 + 1.2 / 0.41) / 2)
+    assert row.n == 10
+    found = gathered(table([row]), [], [], "", 0.10, 0.95)
+    assert [(r.quantity, r.n) for r in found] == [("true_density", 1)]
+    assert "one replicate (A): its scatter is unknown" in found[0].note
+
+
+def test_rising_cycles_are_suspect():
+    """A published ten-cycle table that rises from 0.5474 to 0.5564 g/cm³ at every step."""
+    density = np.linspace(0.5474, 0.5564, 10)
+    aliquot = analysed(density, column=DENSITY)
+    assert aliquot.drift == pytest.approx(0.009)
+    assert "drifts by +0.0090 g/cm3 over 10 cycles" in aliquot.complaint
+    rows = aliquot_quantities("A", [aliquot])
+    assert rows[0].status == "suspect"
+    assert gathered(table(rows), [], [], "", 0.10, 0.95)[0].status == "suspect"
+
+
+@given(st.lists(st.floats(1, 5), min_size=4, max_size=12))
+def test_trend_is_kendalls(values):
+    """Independent oracle: the sign and the size of tau; p of the normal approximation."""
+    p, change = trend(values)
+    tau = kendalltau(range(len(values)), values, method="asymptotic")
+    if math.isnan(tau.statistic):
+        assert p == 1.0
+        return
+    assert 0 < p <= 1
+    assert p >= tau.pvalue - 1e-9  # the continuity correction makes it larger, never smaller
+    if abs(tau.statistic) == 1:
+        assert math.copysign(1, change) == math.copysign(1, tau.statistic)
+
+
+def test_noise_is_seldom_called_drift():
+    rng = np.random.default_rng(3)
+    called = sum(trend(rng.standard_normal(10))[0] < 0.01 for _ in range(2000))
+    assert called / 2000 < 0.015
+
+
+def test_short_runs_show_no_trend():
+    assert math.isnan(trend([1.0, 2.0, 3.0])[0])
+
+
+def test_the_sheet_overrules_the_mass_of_the_file():
+    aliquot = analysed([0.4] * 5, 1.21, mass_g=1.20)
+    assert aliquot.density == pytest.approx(1.21 / 0.4)
+    assert "1.21 g in the sheet, 1.2 g in the file" in aliquot.complaint
+    assert analysed([0.4] * 5, mass_g=1.20).density == pytest.approx(3.0)
+    rescaled = analysed([3.0] * 5, 1.21, DENSITY, mass_g=1.20)
+    assert rescaled.density == pytest.approx(3.0 * 1.21 / 1.20)
+
+
+def test_uncertainty_of_one_aliquot():
+    aliquot = analyse_run(measured([0.4, 0.4, 0.4]), "A", 1.2, 0.012, 0.02, "m", "measured")
+    assert aliquot.u == pytest.approx(3.0 * math.hypot(0.01, 0.02))
+
+
+@pytest.mark.parametrize(
+    ("values", "mass", "words"),
+    [
+        ([0.4], None, "aliquot A.*the mass of the aliquot.*mass_g in the sheet"),
+        ([0.4, 0.0], 1.2, "a positive volume in every cycle, found 0 in cycle row 2"),
+        ([0.4, -0.1], 1.2, "found -0.1 in cycle row 2"),
+    ],
+)
+def test_unusable_runs_are_refused(values, mass, words):
+    with pytest.raises(AnalysisError, match=words):
+        analysed(values, mass)
+
+
+def test_volume_from_pressures():
+    """Boyle's law: gas of p1 in (cell - sample) expands into (cell - sample + expansion)."""
+    cell, expansion, sample, first = 11.75, 8.5, 3.2, 19.5
+    second = first * (cell - sample) / (cell - sample + expansion)
+    assert sample_volume(cell, expansion, first, second) == pytest.approx(sample)
+
+
+def test_relative_density_and_its_u():
+    row = relative_density(
+        "LTSC", "LTSC-1", 200.0, (0.90, 0.01), (10.0, 0.05), (3.03, 0.05), "m", "measured"
+    )
+    assert row.value == pytest.approx(0.2 / (math.pi / 4 * 0.09) / 3.03)
+    parts = [0.01 / 0.9, 2 * 0.05 / 10, 0.05 / 3.03]
+    assert row.u / row.value == pytest.approx(math.hypot(*parts))
+    dense = relative_density("A", "A-1", 400.0, (0.9, 0.01), (10.0, 0.05), (3.0, 0.1), "m", "x")
+    assert dense.status == "suspect"
+
+
+def test_relative_densities_of_a_sheet(aliquots):
+    """0.86, 0.88 and 0.90 were put in; a pellet without mass, or of another sample, has none."""
+    sheet = [
+        {
+            "pellet": p.name,
+            "sample": p.sample,
+            "mass_mg": p.mass_mg,
+            "thickness_mm": 10 * p.thickness_cm,
+            "thickness_u_mm": 0.01,
+            "diameter_mm": 10 * p.diameter_cm,
+            "diameter_u_mm": 0.05,
+        }
+        for p in pellets(forward_model())
+    ]
+    sheet.append(sheet[0] | {"pellet": "X", "mass_mg": None})
+    rows = gathered(table(aliquots), SAMPLES, sheet, "", 0.10, 0.95)
+    found = [row for row in rows if row.quantity == "relative_density" and row.n == 1]
+    expected = [f"{sample}-{i}" for sample in ("LTSC", "LTSOC") for i in (1, 2, 3)]
+    assert [row.replicate for row in found] == expected
+    assert [round(row.value, 3) for row in found] == [0.86, 0.88, 0.90] * 2
+
+
+def test_a_formula_that_is_none_does_not_cost_the_density(aliquots):
+    samples = [{"sample": "LTSC", "formula": "Li2(TaS)"}]
+    rows = gathered(table(aliquots), samples, [], "", 0.10, 0.95)
+    (volume,) = [row for row in rows if row.quantity == "molar_volume"]
+    assert volume.status == "not_resolved"
+    assert "'(TaS)'" in volume.note
+
+
+def test_one_aliquot_has_no_test(aliquots):
+    rows = gathered(table(aliquots[2:]), SAMPLES, [], "", 0.10, 0.95)
+    p = next(row for row in rows if row.quantity == "welch_p_value")
+    assert p.status == "not_resolved"
+    assert "n = 1 and 3" in p.note

@@ -1,0 +1,182 @@
+"""Pycnometer reports: read by label from text, CSV and workbook; broken ones refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from electrolyte import readers
+from electrolyte.errors import RawFileError
+from electrolyte.measurement import DENSITY, PURGED_CYCLE, SAMPLE_VOLUME
+from electrolyte.synthetic import pycnometry as synthetic
+from electrolyte.synthetic.study import forward_model
+from electrolyte.synthetic.workbook import write_workbook
+
+HEAD = "AccuPyc II 1340\nSample: X\n"
+TABLE = "Cycle#\tVolume (cm³)\tDeviation (cm³)\tDensity (g/cm³)\n1\t0.4010\t0.0005\t2.9925\n"
+
+
+@pytest.fixture
+def report() -> str:
+    model = forward_model()
+    return synthetic.report("LTSC_aliquot1", 2.94, 1.1985, synthetic.START, model)
+
+
+def test_shipped_report(tmp_path, report):
+    path = tmp_path / "a.txt"
+    path.write_text(report, encoding="utf-8", newline="")
+    read = readers.read(path, "pycnometry")
+    assert read.format == "accupyc-report"
+    assert list(read.frame.columns) == [PURGED_CYCLE, SAMPLE_VOLUME, DENSITY]
+    assert len(read.frame) == 10
+    assert (1.1985 / read.frame[SAMPLE_VOLUME]).mean() == pytest.approx(2.94, abs=1e-4)
+    assert read.metadata["mass_g"] == 1.1985
+    assert read.metadata["gas"] == "He"
+    assert read.metadata["temperature_C"] == 23.0
+    assert read.metadata["average_density_g_cm3"] == pytest.approx(2.94, abs=1e-4)
+    assert "SYNTHETIC" in report
+
+
+@pytest.mark.parametrize("container", ["csv", "semicolon", "latin", "xlsx"])
+def test_the_same_report_in_other_containers(tmp_path, report, container):
+    """The cells of the text, with commas, decimal commas, Latin-1, or as a workbook."""
+    text = tmp_path / "a.txt"
+    text.write_text(report, encoding="utf-8", newline="")
+    expected = readers.read(text, "pycnometry")
+    rows = [[c.strip() for c in line.split("  ") if c.strip()] for line in report.splitlines()]
+    if container == "csv":
+        path = tmp_path / "a.csv"
+        path.write_text("\n".join(",".join(row) for row in rows), encoding="utf-8")
+    elif container == "semicolon":
+        path = tmp_path / "b.csv"
+        lines = [";".join(row) for row in rows]
+        head = "\n".join(lines[:18])
+        path.write_text(head + "\n" + "\n".join(lines[18:]).replace(".", ","), encoding="utf-8")
+    elif container == "latin":
+        path = tmp_path / "c.txt"
+        path.write_bytes(report.encode("latin-1"))
+    else:
+        path = tmp_path / "d.xlsx"
+        cells = [
+            [float(c) if c.replace(".", "", 1).lstrip("-").isdigit() else c for c in row]
+            for row in rows
+        ]
+        write_workbook(path, {"Report": cells}, "SYNTHETIC")
+    read = readers.read(path, "pycnometry")
+    assert read.format == "accupyc-report"
+    assert read.frame.equals(expected.frame)
+    assert read.metadata["mass_g"] == expected.metadata["mass_g"]
+
+
+def test_units_on_a_line_of_their_own(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text(
+        HEAD + "Sample Mass:      1200.0 mg     Cell Volume:   11.75 cm³\n\n"
+        "Cycle   Volume   Density\n  (cm³)   (kg/m³)\n\n"
+        "   1   0.4000   3000.0\n  2*  0.4000   3000.0\n"
+        "Average Volume:  0.4000 cm³\n",
+        encoding="utf-8",
+    )
+    read = readers.read(path, "pycnometry")
+    assert read.frame[DENSITY].tolist() == [3.0, 3.0]
+    assert read.metadata["mass_g"] == pytest.approx(1.2)
+    assert read.metadata["cell_volume_cm3"] == 11.75
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (HEAD, "a table of cycles with volume or density, found none.*unfinished"),
+        (
+            HEAD + TABLE.splitlines()[0],
+            r"line 3: expected rows of cycles below the header, found none",
+        ),
+        (HEAD + TABLE + "2\t0.40", r"line 5: expected 4 columns .*found 2: '2  0.40'.*cut off"),
+        (
+            HEAD + TABLE + "2\tlow\t0\t3.0",
+            r"line 5: expected a number in column 'Volume .cm³.', found 'low'",
+        ),
+        (
+            HEAD + TABLE.replace("g/cm³", "lb/ft³"),
+            r"line 3: expected 'density' in one of g/cm3.*'lb/ft3'",
+        ),
+        (
+            HEAD + "Sample Mass: 2 oz\n" + TABLE,
+            "line 3: expected 'sample mass' in g, mg, found '2 oz'",
+        ),
+        (HEAD + "Sample Mass: heavy\n" + TABLE, "a number in column 'sample mass', found 'heavy'"),
+    ],
+)
+def test_broken_reports(tmp_path, text, words):
+    path = tmp_path / "bad.txt"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RawFileError, match=words) as caught:
+        readers.read(path, "pycnometry")
+    assert "bad.txt" in str(caught.value)
+
+
+def test_plain_csv(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("# mass_g: 1.2\n# cycle 3 lost\ncycle,volume_cm3\n1,0.400\n2,0.401\n")
+    read = readers.read(path, "pycnometry")
+    assert read.format == "pycnometry-csv"
+    assert read.frame[SAMPLE_VOLUME].tolist() == [0.4, 0.401]
+    assert read.metadata == {"mass_g": 1.2}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("cycle,volume_cm3\n", "line 1: expected rows of cycles below the header"),
+        (
+            "cycle,volume_cm3\n1,0.4\n2,x\n",
+            r"line 3: expected a number in column 'volume_cm3', found 'x'",
+        ),
+        ("cycle,volume_cm3\n1\n", "line 2: expected 2 columns"),
+        (
+            "cycle,mass\n1,2\n",
+            r"expected a header 'cycle,volume_cm3,density_g_cm3', found 'cycle,mass'",
+        ),
+    ],
+)
+def test_broken_csv(tmp_path, text, words):
+    path = tmp_path / "bad.csv"
+    path.write_text(text)
+    with pytest.raises(RawFileError, match=words):
+        readers.read(path, "pycnometry", "pycnometry-csv")
+
+
+def test_labels_and_units_in_cells_of_their_own(tmp_path):
+    """As workbooks have it; and an unclosed quote in a CSV is damage, not a traceback."""
+    path = tmp_path / "a.xlsx"
+    rows = [
+        ["AccuPyc II"],
+        ["Cell Volume:", 11750.0, "mm³"],
+        ["Cycle #", "Density (g/cm³)"],
+        [1, 3.0],
+        [2, 3.1],
+    ]
+    write_workbook(path, {"Report": rows}, "x")
+    read = readers.read(path, "pycnometry")
+    assert read.metadata["cell_volume_cm3"] == pytest.approx(11.75)
+    assert read.frame[DENSITY].tolist() == [3.0, 3.1]
+    damaged = tmp_path / "b.csv"
+    damaged.write_text(HEAD + 'Cycle,Density (g/cm³)\n1,"' + "3" * 200_000, encoding="utf-8")
+    with pytest.raises(RawFileError, match=r"b\.csv"):
+        readers.read(damaged, "pycnometry")
+
+
+def test_an_empty_workbook_is_no_report(tmp_path):
+    path = tmp_path / "a.xlsx"
+    write_workbook(path, {"Report": []}, "x")
+    with pytest.raises(RawFileError, match="one of the known pycnometry formats"):
+        readers.read(path, "pycnometry")
+
+
+def test_same_bytes_twice(tmp_path):
+    for folder in ("a", "b"):
+        synthetic.write(tmp_path / folder, forward_model())
+    names = sorted(p.name for p in (tmp_path / "a" / "pycnometry").iterdir())
+    assert len(names) == 6
+    for name in names:
+        one, two = ((tmp_path / f / "pycnometry" / name).read_bytes() for f in "ab")
+        assert one == two

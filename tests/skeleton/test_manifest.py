@@ -1,0 +1,60 @@
+"""The manifest of raw files, against the program whose format it has."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from electrolyte.digest import sha256_of
+from electrolyte.errors import RawFileError
+from electrolyte.manifest import check_against_manifest, read_manifest, write_manifest
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    for name in (
+        "samples.tsv",
+        "README.md",
+        "eis/measurements.tsv",
+        "eis/a.DTA",
+        "nmr/1/fid",
+        "nmr/1/table.tsv",
+        ".hidden/x",
+    ):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name)
+    return tmp_path
+
+
+def test_it_lists_the_data_and_not_the_sheets(raw: Path) -> None:
+    assert write_manifest(raw) == 3
+    assert set(read_manifest(raw) or {}) == {"eis/a.DTA", "nmr/1/fid", "nmr/1/table.tsv"}
+
+
+def test_sha256sum_accepts_it(raw: Path) -> None:
+    write_manifest(raw)
+    subprocess.run(["sha256sum", "--check", "--strict", "manifest.sha256"], cwd=raw, check=True)
+
+
+def test_a_changed_file_is_named_with_what_to_do(raw: Path) -> None:
+    write_manifest(raw)
+    manifest = read_manifest(raw) or {}
+    (raw / "eis/a.DTA").write_text("changed")
+    digest = sha256_of(raw / "eis/a.DTA")
+    with pytest.raises(RawFileError, match=r"a\.DTA.*run `make manifest`"):
+        check_against_manifest(raw, {"eis/a.DTA": digest}, manifest)
+    with pytest.raises(RawFileError, match=r"new\.DTA: expected a line in"):
+        check_against_manifest(raw, {"eis/new.DTA": digest}, manifest)
+
+
+def test_a_broken_line_is_named(raw: Path) -> None:
+    (raw / "manifest.sha256").write_text("0" * 64 + "  ok\nnonsense\n")
+    with pytest.raises(RawFileError, match=r"manifest\.sha256 line 2"):
+        read_manifest(raw)
+
+
+def test_no_manifest_is_none(tmp_path: Path) -> None:
+    assert read_manifest(tmp_path) is None

@@ -1,0 +1,46 @@
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from electrolyte.rounding import scientific, with_uncertainty
+
+
+@pytest.mark.parametrize(
+    ("value", "u", "text"),
+    [
+        (27.6134, 0.1234, "27.61 ± 0.12"),
+        (0.326217, 0.00253, "0.3262 ± 0.0025"),
+        (4350.0, 32.0, "4350 ± 32"),
+        (4350.0, 320.0, "4350 ± 320"),
+        (1234567.0, 4321.0, "1234600 ± 4300"),
+        (1.0, 0.0996, "1.00 ± 0.10"),
+        (-0.67, 0.0042, "-0.6700 ± 0.0042"),
+        (4.17123, math.nan, "4.171"),
+        (4.17123, 0.0, "4.171"),
+    ],
+)
+def test_uncertainty_has_two_digits_and_the_value_matches(
+    value: float, u: float, text: str
+) -> None:
+    assert with_uncertainty(value, u) == text
+
+
+@given(st.floats(1e-9, 1e9), st.floats(-1e9, 1e9))
+def test_rounding_never_moves_a_value_by_more_than_a_tenth_of_u(u: float, value: float) -> None:
+    shown = float(with_uncertainty(value, u).split(" ± ")[0])
+    assert abs(shown - value) <= 0.0501 * u + 1e-15 * abs(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "u", "text"),
+    [
+        (3.04e-9, 0.12e-9, "(3.04 ± 0.12)e-09"),
+        (-5.5e12, 1e11, "(-5.50 ± 0.10)e+12"),
+        (7.2e-7, math.nan, "(7.2)e-07"),
+        (0.0, 1e-9, "0.0000000000 ± 0.0000000010"),
+    ],
+)
+def test_numbers_far_from_one_have_an_exponent(value: float, u: float, text: str) -> None:
+    assert scientific(value, u) == text

@@ -1,0 +1,88 @@
+"""Every rule says what it does, logs, is measured, and runs in a pinned environment."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from electrolyte.targets import COMPOSED, PANELS, TABLES
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = [ROOT / "Snakefile", *sorted((ROOT / "rules").glob("*.smk"))]
+RULE = re.compile(r"^rule (\w+):\n(.*?)(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
+RULES = {match[1]: match[2] for file in FILES for match in RULE.finditer(file.read_text("utf-8"))}
+JOBS = {name: body for name, body in RULES.items() if "script:" in body}
+LOCKED = dict(
+    re.findall(r"^([a-z0-9-]+)==([^ \\]+)", (ROOT / "envs/requirements.txt").read_text(), re.M)
+)
+CONDA_NAMES = {"matplotlib-base": "matplotlib"}
+
+
+def test_there_are_rules() -> None:
+    assert {"eis_fit", "eis_transport", "figure_panel", "all"} <= set(RULES)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_has_a_docstring(name: str) -> None:
+    assert RULES[name].lstrip().startswith('"""')
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_a_job_logs_is_measured_and_runs_in_an_environment(name: str) -> None:
+    body = JOBS[name]
+    for directive in ("input", "output", "log", "benchmark", "conda", "params", "message"):
+        assert re.search(rf"^    {directive}:", body, re.M), f"{name} has no {directive}:"
+    assert "code=plan." in body, f"{name} does not see changes of imported modules"
+    assert not re.search(r"\blambda\b|^    run:|\bconfig=config\b", body, re.M)
+    environment = re.search(r'"\.\./(envs/[\w.]+)"', body)
+    assert environment is not None
+    assert (ROOT / environment[1]).is_file()
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_a_job_reads_and_writes_below_raw_and_results(name: str) -> None:
+    paths = re.findall(r'"([^"\n]*/[^"\n]*)"', JOBS[name])
+    strange = [p for p in paths if not p.startswith(("<results>/", "<raw>/", "../", "captions/"))]
+    assert not [p for p in strange if p not in PANELS and not p.endswith((".py", ".yaml", ".rst"))]
+
+
+def test_every_target_has_a_rule_of_its_name() -> None:
+    assert not (set(PANELS) | set(COMPOSED) | set(TABLES)) - set(RULES)
+
+
+@pytest.mark.parametrize("script", sorted((ROOT / "scripts").glob("*.py")), ids=lambda p: p.name)
+def test_job_scripts_are_thin_and_guarded(script: Path) -> None:
+    text = script.read_text(encoding="utf-8")
+    assert text.startswith('"""')
+    assert 'if __name__ == "__main__":' in text
+    if "snakemake" in text.split('if __name__ == "__main__":')[1]:
+        lines = [s for s in text.splitlines() if s.strip() and not s.lstrip().startswith("#")]
+        assert len(lines) <= 60, f"{script.name}: {len(lines)} lines; move work to the library"
+
+
+def requirements(file: Path) -> list[tuple[str, str]]:
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    conda = [d for d in content["dependencies"] if isinstance(d, str)]
+    pip = [p for d in content["dependencies"] if isinstance(d, dict) for p in d["pip"]]
+    pairs = [re.split("=+", text, maxsplit=1) for text in [*conda, *pip] if text != "pip"]
+    return [(name, version) for name, version in pairs]
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "envs").glob("*.yaml")), ids=lambda p: p.name)
+def test_environments_hold_the_locked_versions(file: Path) -> None:
+    found = requirements(file)
+    assert found[0][0] == "python"
+    for name, version in found[1:]:
+        assert LOCKED[CONDA_NAMES.get(name, name)] == version, f"{file.name}: {name}"
+
+
+def test_locked_packages_have_hashes_and_name_no_host() -> None:
+    for file in ("requirements.txt", "requirements-test.txt"):
+        text = (ROOT / "envs" / file).read_text(encoding="utf-8")
+        assert text.count("==") > 40
+        assert "://" not in text
+        for block in re.split(r"\n(?=\S)", text.strip()):
+            assert "--hash=sha256:" in block, block[:60]

@@ -1,0 +1,75 @@
+"""Every figure of the built study, as a journal would look at it."""
+
+from __future__ import annotations
+
+import re
+import struct
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from electrolyte.figures.style import DOUBLE_COLUMN, SINGLE_COLUMN
+from workshop import Workshop
+
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
+STAMP = "synthetic data"
+
+
+def figures(built: Workshop) -> Path:
+    return built.folder / "results" / "figures"
+
+
+def points(length: str) -> float:
+    """A length of an SVG in points: matplotlib writes 72 user units an inch."""
+    return float(length.removesuffix("px"))
+
+
+def test_every_figure_has_all_forms_and_every_panel_its_data(built: Workshop) -> None:
+    names = {p.stem for p in figures(built).iterdir()}
+    assert {"fig3", "fig3a", "fig3b", "fig3c", "fig3d", "figS4", "figS5", "figS6"} <= names
+    for name in names:
+        for form in ("pdf", "svg", "png"):
+            assert (figures(built) / f"{name}.{form}").stat().st_size > 1000, f"{name}.{form}"
+        source = built.folder / "results" / "source_data" / f"{name}.csv"
+        if re.search(r"[a-z]$|S\d", name):
+            assert len(pd.read_csv(source)) > 0
+        else:
+            assert not source.exists(), "a composed figure has the data of its panels"
+
+
+def test_figures_have_journal_widths_at_300_dpi(built: Workshop) -> None:
+    for file in figures(built).glob("*.png"):
+        width = struct.unpack(">I", file.read_bytes()[16:20])[0]
+        assert width in {round(300 * w) for w in (SINGLE_COLUMN, DOUBLE_COLUMN)}, file.name
+
+
+def test_lettering_and_lines_are_large_enough(built: Workshop) -> None:
+    for file in figures(built).glob("*.svg"):
+        text = file.read_text(encoding="utf-8")
+        sizes = [points(s) for s in re.findall(r"font(?:-size)?:[^;\"]*?([\d.]+px)", text)]
+        assert sizes, file.name
+        # subscripts of mathematics are 0.7 of their text
+        assert min(sizes) >= 0.7 * 5.0 - 0.01, f"{file.name}: {min(sizes)} pt"
+        widths = [float(w) for w in re.findall(r"stroke-width: ([\d.]+)", text)]
+        assert min(widths) >= 0.5, f"{file.name}: {min(widths)} pt"
+
+
+def test_every_figure_says_that_its_data_is_synthetic(built: Workshop) -> None:
+    for file in figures(built).glob("*.svg"):
+        assert STAMP in file.read_text(encoding="utf-8"), file.name
+
+
+def test_axes_have_units(built: Workshop) -> None:
+    text = (figures(built) / "fig3b.svg").read_text(encoding="utf-8")
+    assert "temperature / °C" in text
+    assert "S K cm" in re.sub(r"<[^>]*>|\s+", " ", text).replace("  ", " ")
+
+
+def test_the_same_data_gives_the_same_bytes(workshop: Workshop) -> None:
+    before = {p.name: p.read_bytes() for p in figures(workshop).iterdir()}
+    run = workshop.snakemake("figures", "--forcerun", "figure_panel", "figure_composed")
+    assert run.returncode == 0, run.stdout
+    after = {p.name: p.read_bytes() for p in figures(workshop).iterdir()}
+    assert before.keys() == after.keys()
+    assert not [name for name in before if before[name] != after[name]]

@@ -1,0 +1,95 @@
+"""A copy of the repository with a small study, to run, break and change."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PELLETS = ("LTSC-1", "LTSOC-2", "LTSOC-1")
+SNAKEMAKE = Path(sys.executable).with_name("snakemake")
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """A copy of the repository with a small study."""
+
+    folder: Path
+
+    def snakemake(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run ``snakemake`` in the folder; stdout and stderr together."""
+        environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+        return subprocess.run(
+            [str(SNAKEMAKE), *arguments],
+            cwd=self.folder,
+            env=environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=600,
+            check=False,
+        )
+
+    def results(self) -> dict[str, int]:
+        """Modification time of each result, logs and benchmarks left out."""
+        results = self.folder / "results"
+        return {
+            path.relative_to(results).as_posix(): path.stat().st_mtime_ns
+            for path in results.rglob("*")
+            if path.is_file() and path.relative_to(results).parts[0] not in ("logs", "benchmarks")
+        }
+
+    def remade(self, *arguments: str) -> set[str]:
+        """Run and return which results were made anew."""
+        before = self.results()
+        run = self.snakemake(*arguments)
+        assert run.returncode == 0, run.stdout
+        return {name for name, time in self.results().items() if before.get(name) != time}
+
+    def edit(self, name: str, change: Callable[[str], str]) -> None:
+        path = self.folder / name
+        encoding = "latin-1" if name.startswith("raw/eis/L") else "utf-8"
+        text = path.read_bytes().decode(encoding)  # keeps line ends as they are
+        changed = change(text)
+        assert changed != text, f"{name} was not changed"
+        path.write_bytes(changed.encode(encoding))
+
+    def write_manifest(self) -> None:
+        script = self.folder / "scripts" / "write_manifest.py"
+        subprocess.run([sys.executable, script, "raw"], cwd=self.folder, check=True)
+
+
+def keep_rows(sheet: Path, keep: Callable[[list[str]], bool]) -> None:
+    """Keep comments, the header, and the rows that ``keep`` takes."""
+    lines = sheet.read_text(encoding="utf-8").splitlines()
+    header = next(i for i, line in enumerate(lines) if not line.startswith("#"))
+    rows = [line for line in lines[header + 1 :] if keep(line.split("\t"))]
+    sheet.write_text("\n".join([*lines[: header + 1], *rows]) + "\n", encoding="utf-8")
+
+
+def copy_repository(target: Path) -> None:
+    """The workflow with a study of three pellets: EIS at six temperatures, and DC polarization."""
+    for name in ("Snakefile", "config.yaml", "rules", "scripts", "envs", "profiles"):
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, target / name)
+    raw = target / "raw"
+    for technique in ("eis", "dc"):
+        shutil.copytree(ROOT / "raw" / technique, raw / technique)
+    for sheet in ("samples.tsv", "pellets.tsv", "study.yaml"):
+        if (ROOT / "raw" / sheet).exists():
+            shutil.copy(ROOT / "raw" / sheet, raw / sheet)
+    temperatures = ("-20", "0", "20", "25", "40", "60")
+    keep_rows(raw / "eis/measurements.tsv", lambda f: f[1] in PELLETS and f[5] in temperatures)
+    kept = re.findall(r"\S+\.(?:DTA|mpt)", (raw / "eis/measurements.tsv").read_text())
+    for file in raw.glob("eis/*_*"):
+        if file.name not in kept:
+            file.unlink()
