@@ -81,6 +81,24 @@ rule fig1d:
         "<results>/figures/fig1d.pdf",
 
 
+rule fig2:
+    """Fig. 2: Raman spectra, composed."""
+    input:
+        "<results>/figures/fig2.pdf",
+
+
+rule fig2a:
+    """Fig. 2a: Raman spectra of the reference compounds and the electrolyte."""
+    input:
+        "<results>/figures/fig2a.pdf",
+
+
+rule fig2b:
+    """Fig. 2b: Raman bands of the electrolyte and their assignments."""
+    input:
+        "<results>/figures/fig2b.pdf",
+
+
 rule fig3:
     """Fig. 3: ionic transport, composed."""
     input:

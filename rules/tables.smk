@@ -162,6 +162,31 @@ rule table_imprints:
         "../scripts/table_imprints.py"
 
 
+rule table_bands:
+    """Raman bands of all spectra, with their assignments."""
+    input:
+        bands=expand(
+            "<results>/raman/bands/{measurement}.csv",
+            measurement=plan.names("raman", by="measurement"),
+        ),
+    output:
+        csv=report("<results>/tables/table_bands.csv", category="Tables"),
+        markdown="<results>/tables/table_bands.md",
+    log:
+        "<results>/logs/table_bands.log",
+    benchmark:
+        "<results>/benchmarks/table_bands.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        samples=plan.samples(),
+        code=plan.code("table_bands.py"),
+    message:
+        "Table: Raman bands"
+    script:
+        "../scripts/table_bands.py"
+
+
 rule tables:
     """All tables that the study has data for."""
     input:

@@ -61,6 +61,22 @@ PANELS = {
             "eds_spectra": "sem_eds/spectra/{fig1d_sample}.csv",
         },
     ),
+    "fig2a": PanelTarget(
+        "Raman spectra with references",
+        "fig2",
+        ("raman",),
+        {"spectra": "raman/curves/{raman_spectra}.csv"},
+    ),
+    "fig2b": PanelTarget(
+        "Raman bands",
+        "fig2",
+        ("raman",),
+        {
+            "shown": "raman/curves/{raman_shown}.csv",
+            "bands": "raman/bands/{raman_shown}.csv",
+            "fits": "raman/spectra/{raman_shown}.csv",
+        },
+    ),
     "fig3a": PanelTarget(
         "Nyquist plot near room temperature",
         "fig3",
@@ -132,6 +148,7 @@ PANELS = {
 }
 
 COMPOSED = {
+    "fig2": ComposedTarget("Raman spectra", "fig2", ("fig2a", "fig2b")),
     "fig3": ComposedTarget("Ionic transport", "fig3", ("fig3a", "fig3b", "fig3c", "fig3d")),
     "fig4": ComposedTarget("Battery cycling", "fig4", ("fig4a", "fig4b")),
     "fig5": ComposedTarget("Mechanics and density", "fig5", ("fig5a", "fig5b", "fig5c", "fig5d")),
@@ -140,6 +157,7 @@ COMPOSED = {
 TABLES = {
     "table_eds": TableTarget("Elements in EDS: composition and homogeneity", ("sem_eds",)),
     "table_imprints": TableTarget("Imprints in profilometry", ("profilometry",)),
+    "table_bands": TableTarget("Raman bands", ("raman",)),
     "table_mechanics": TableTarget("Mechanics and density", ("indentation",)),
     "table_transport": TableTarget("Ionic and electronic transport", ("eis",)),
     "table_cycling": TableTarget("Capacities, efficiencies, retention", ("cycling",)),

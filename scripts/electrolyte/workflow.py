@@ -144,6 +144,11 @@ class Plan:
         """For ``params``: the sections of the config that a job uses, and no others."""
         return {name: self.config[name] for name in names}
 
+    def chosen(self, section: str, key: str) -> list[str]:
+        """For ``input``: what a key of the config names, as a list that is empty if it is empty."""
+        value = self.config[section][key]
+        return [value] if value else []
+
     def code(self, script: str, *modules: str) -> dict[str, str]:
         """For ``params``: digests of the project's modules that a job script imports.
 
@@ -176,6 +181,8 @@ class Plan:
             "fig1d_sample": self._chosen_sample("fig1d", "sem_eds"),
             "figS2_sample": self._chosen_sample("figS2", "sem_eds"),
             "fig5c_sample": self._chosen_sample("fig5c", "profilometry"),
+            "raman_spectra": self.names("raman", by="measurement"),
+            "raman_shown": self._raman_shown(),
             "shown_cells": self._shown_cells(),
         }
 
@@ -188,6 +195,21 @@ class Plan:
             problem = f"'{chosen}' has no rows in {self.raw}/{technique}/measurements.tsv{hint}"
             raise ConfigError([f"config.yaml: figures.{panel}.sample {problem}"])
         return ([chosen] if chosen else known)[:1] if known else []
+
+    def _raman_shown(self) -> list[str]:
+        """The first spectrum of the sample of Fig. 2b."""
+        spectra = {
+            row["measurement"]: row["subject"].get("sample", "")
+            for row in self.all_measurements("raman")
+        }
+        wanted = self.config["figures"]["fig2b"]["sample"]
+        with_bands = {sample for sample, bands in self.config["raman"]["bands"].items() if bands}
+        if wanted and spectra and wanted not in spectra.values():
+            hint = did_you_mean(wanted, spectra.values())
+            problem = f"'{wanted}' has no rows in {self.raw}/raman/measurements.tsv{hint}"
+            raise ConfigError([f"config.yaml: figures.fig2b.sample {problem}"])
+        shown = [wanted] if wanted else [s for s in spectra.values() if s in with_bands]
+        return [m for m, sample in spectra.items() if sample in shown[:1]][:1] or list(spectra)[:1]
 
     def _shown_cells(self) -> list[str]:
         """The cells of the cycling figures: the config's, else the first of each protocol."""

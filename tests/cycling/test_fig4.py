@@ -81,6 +81,14 @@ def test_no_cycles_at_all() -> None:
         fig4.rate_and_cycles(ax, {"cycles": cycle_table("rate", 3).iloc[:0]}, CONTEXT)
 
 
+def test_cycle_summaries_have_no_profiles() -> None:
+    empty = curves("long", "y").iloc[:0]
+    with pytest.raises(AnalysisError, match="cycle summaries only"):
+        fig4.profiles(Figure().subplots(), {"profiles": empty}, CONTEXT)
+    with pytest.raises(AnalysisError, match="cycle summaries only"):
+        fig_dqdv.differential_capacity(Figure().subplots(), {"differential": empty}, CONTEXT)
+
+
 def test_voltage_axis_names_the_reference_electrode() -> None:
     ax = Figure().subplots()
     table = curves("rate", "y")

@@ -193,7 +193,7 @@ def _from_summary(
         table["voltage_hysteresis_V"] = (
             table["mean_charge_voltage_V"] - table["mean_discharge_voltage_V"]
         )
-    table["complete"] = np.isfinite(charge) & np.isfinite(discharge)
+    table["complete"] = table["coulombic_efficiency_pct"].notna()
     note = "A cycle summary: no records, so no profiles and no C-rates."
     return Cycles(cell, table, (), None, "as in the cycle summary", (note,))
 

@@ -55,13 +55,16 @@ def halves(frame: pd.DataFrame, charge: Passed, first: WorkingElectrode = "posit
     active = flowing(current) | (net != 0)
     direction = np.where(active, np.sign(np.where(flowing(current), current, net)), 0).astype(int)
     cycle = cycle_numbers(frame, direction, first)
+    rows = np.flatnonzero(direction)
+    key = 2 * cycle[rows].astype(np.int64) + (direction[rows] == CHARGE)
+    order = np.argsort(key, kind="stable")  # by half cycle, in each in the order of time
+    ends = np.flatnonzero(np.diff(key[order])) + 1
     found = []
-    for number in pd.unique(cycle):
-        for way in (CHARGE, DISCHARGE):
-            rows = np.flatnonzero((cycle == number) & (direction == way))
-            gained = charge.charge_Ah if way == CHARGE else charge.discharge_Ah
-            if len(rows) and gained[rows].sum() > 0:
-                found.append(_half(frame, int(number), way, rows, gained[rows]))
+    for own in np.split(rows[order], ends) if len(rows) else ():
+        way = int(direction[own[0]])
+        gained = charge.charge_Ah if way == CHARGE else charge.discharge_Ah
+        if gained[own].sum() > 0:
+            found.append(_half(frame, int(cycle[own[0]]), way, own, gained[own]))
     return sorted(found, key=lambda half: int(half.rows[0]))
 
 
@@ -103,7 +106,7 @@ def _half(
 def _midway(voltage: np.ndarray, rows: np.ndarray, frame: pd.DataFrame) -> np.ndarray:
     """Voltage at which the charge of each record passed: midway from the record before it."""
     before = np.maximum(rows - 1, 0)
-    joined = np.isin(before, rows)
+    joined = np.diff(rows, prepend=rows[0] - 2) == 1
     if STEP_COUNT in frame:
         step = frame[STEP_COUNT].to_numpy()
         joined &= step[before] == step[rows]

@@ -50,6 +50,8 @@ def rate_and_cycles(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
 def profiles(ax: Axes, tables: Tables, _context: Context) -> pd.DataFrame:
     """Fig. 4b: voltage over specific capacity, one colour a C-rate (or a cycle)."""
     table = tables["profiles"]
+    if table.empty:
+        raise AnalysisError("fig4b", "records of voltage over capacity", "cycle summaries only")
     protocol = "rate" if (table["protocol"] == "rate").any() else "long"
     table = table[table["protocol"] == protocol]
     key, form = ("rate_C", "{:g}C") if protocol == "rate" else ("cycle", "cycle {:g}")

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from electrolyte.errors import AnalysisError
 from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Panel, Tables
 
@@ -14,6 +15,8 @@ from electrolyte.figures.panel import Context, Panel, Tables
 def differential_capacity(ax: Axes, tables: Tables, _context: Context) -> pd.DataFrame:
     """dQ/dV over voltage, charge above zero and discharge below; one colour a cycle (or rate)."""
     table = tables["differential"]
+    if table.empty:
+        raise AnalysisError("fig_dqdv", "records of voltage over capacity", "cycle summaries only")
     protocol = "long" if (table["protocol"] == "long").any() else "rate"
     table = table[table["protocol"] == protocol]
     key, form = ("cycle", "cycle {:g}") if protocol == "long" else ("rate_C", "{:g}C")

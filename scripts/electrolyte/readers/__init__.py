@@ -96,7 +96,15 @@ DIFFRACTION: tuple[Format, ...] = (
     Format("xrd-xy", "diffraction text .xy, .xye, .csv (angle, intensity)", ("xrd",)),
 )
 
-RAMAN: tuple[Format, ...] = ()
+RAMAN: tuple[Format, ...] = (
+    Format("renishaw-wdf", "Renishaw WiRE .wdf", ("raman",)),
+    Format("galactic-spc", "Galactic SPC .spc", ("raman",)),
+    Format("rod-cif", "Raman Open Database .rod", ("raman",)),
+    Format("labspec-text", "Horiba LabSpec text .txt", ("raman",)),
+    Format("renishaw-text", "Renishaw WiRE text .txt", ("raman",)),
+    Format("witec-text", "WITec ASCII export .txt", ("raman",)),
+    Format("raman-csv", "Columns of shift and intensity .csv, .txt", ("raman",)),
+)
 
 MECHANICS: tuple[Format, ...] = (
     Format("nanosuite-xls", "MTS / Agilent / Keysight NanoSuite (.xls)", ("indentation",)),

@@ -51,4 +51,6 @@ def read(path: Path) -> Measurement:
 def _keys(lines: list[str]) -> dict[str, str]:
     """The filled-in ``key:,value`` rows before the header."""
     pairs = (line.strip(", \r").partition(":") for line in lines)
-    return {key.strip(): value.strip(" ,") for key, _, value in pairs if value.strip(" ,")}
+    stated = {key.strip(): value.strip(" ,") for key, _, value in pairs}
+    names = {"cell id": "cell_id", "test": "procedure"}
+    return {names.get(key, key): value for key, value in stated.items() if value}

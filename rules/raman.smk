@@ -1,0 +1,78 @@
+"""Raman spectra to bands, their shares, and comparisons of samples."""
+
+
+rule raman_axis:
+    """Where the axis has the line of silicon."""
+    input:
+        raw=ancient(plan.raw_files("raman", by="measurement")),
+    output:
+        quantities="<results>/raman/axis/{measurement}.csv",
+    log:
+        "<results>/logs/raman_axis/{measurement}.log",
+    benchmark:
+        "<results>/benchmarks/raman_axis/{measurement}.tsv"
+    conda:
+        "../envs/raman.yaml"
+    params:
+        measurements=plan.measurements("raman", by="measurement"),
+        code=plan.code("raman_axis.py"),
+    message:
+        "Raman: finding the silicon line in {wildcards.measurement}"
+    script:
+        "../scripts/raman_axis.py"
+
+
+rule raman_fit:
+    """Bands and baseline of one spectrum."""
+    input:
+        raw=ancient(plan.raw_files("raman", by="measurement")),
+        axis=expand(
+            "<results>/raman/axis/{silicon}.csv",
+            silicon=plan.chosen("raman", "silicon"),
+        ),
+    output:
+        quantities="<results>/raman/spectra/{measurement}.csv",
+        bands="<results>/raman/bands/{measurement}.csv",
+        curves="<results>/raman/curves/{measurement}.csv",
+    log:
+        "<results>/logs/raman_fit/{measurement}.log",
+    benchmark:
+        "<results>/benchmarks/raman_fit/{measurement}.tsv"
+    conda:
+        "../envs/raman.yaml"
+    params:
+        measurements=plan.measurements("raman", by="measurement"),
+        config=plan.section("raman"),
+        code=plan.code("raman_fit.py"),
+    message:
+        "Raman: fitting the bands of {wildcards.measurement}"
+    script:
+        "../scripts/raman_fit.py"
+
+
+rule raman_compare:
+    """Means of the samples, and ratios between them."""
+    input:
+        spectra=expand(
+            "<results>/raman/spectra/{measurement}.csv",
+            measurement=plan.names("raman", by="measurement"),
+        ),
+        axis=expand(
+            "<results>/raman/axis/{silicon}.csv",
+            silicon=plan.chosen("raman", "silicon"),
+        ),
+    output:
+        quantities="<results>/raman/quantities.csv",
+    log:
+        "<results>/logs/raman_compare.log",
+    benchmark:
+        "<results>/benchmarks/raman_compare.tsv"
+    conda:
+        "../envs/raman.yaml"
+    params:
+        config=plan.section("raman"),
+        code=plan.code("raman_compare.py"),
+    message:
+        "Raman: comparing the samples"
+    script:
+        "../scripts/raman_compare.py"

@@ -1,0 +1,52 @@
+"""The noise of a spectrum from the spectrum itself."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+
+# Third differences of white noise have 20 times its variance (1, 3, 3, 1); they remove
+# everything that is quadratic over four points.
+_GAIN = np.sqrt(20.0)
+_MAD = 1.4826
+_FEWEST_PER_BIN = 60
+
+
+def noise_level(intensity: FloatArray) -> float:
+    """Standard deviation of white noise in (n,) intensities, robust against lines and spikes."""
+    differences = np.diff(intensity, 3)
+    return float(_MAD * np.median(np.abs(differences - np.median(differences))) / _GAIN)
+
+
+def noise_profile(intensity: FloatArray) -> FloatArray:
+    """Standard deviation (n,) at every point: constant, or growing with the intensity.
+
+    Shot noise has a variance proportional to the counts. Points are grouped by their smoothed
+    intensity; ``variance = a + b intensity`` (a, b >= 0) is fitted to the variances of the groups.
+    """
+    flat = noise_level(intensity)
+    if flat == 0:
+        return np.full(intensity.size, 1.0)  # no noise at all: all points weigh the same
+    smooth = np.convolve(np.pad(intensity, 2, mode="edge"), np.full(5, 0.2), mode="valid")
+    centre = smooth[2:-1]  # third differences are centred between the points
+    differences = np.diff(intensity, 3) / _GAIN
+    groups = np.array_split(np.argsort(centre), max(1, centre.size // _FEWEST_PER_BIN))
+    if len(groups) < 3:
+        return np.full(intensity.size, flat)
+    level = np.array([np.median(centre[g]) for g in groups])
+    variance = np.array([(_MAD * np.median(np.abs(differences[g]))) ** 2 for g in groups])
+    terms = np.column_stack([np.ones_like(level), level - intensity.min()])
+    fitted = np.full_like(variance, flat**2)
+    for _ in range(4):  # the scatter of a variance goes with the variance itself, here the fitted
+        weight = 1.0 / fitted
+        a, b = np.linalg.lstsq(terms * weight[:, None], variance * weight, rcond=None)[0]
+        fitted = np.maximum(terms @ [a, b], 0.05 * flat**2)
+    normal = (terms * weight[:, None]).T @ (terms * weight[:, None])
+    # 2.7: variance of a squared MAD relative to its square, times the number of points
+    u_b = np.sqrt(np.linalg.inv(normal)[1, 1] * 2.7 / _FEWEST_PER_BIN)
+    if b < 3 * u_b or a < 0.02 * flat**2:
+        return np.full(intensity.size, flat)
+    profile: FloatArray = np.sqrt(a + b * np.maximum(smooth - intensity.min(), 0.0))
+    return profile

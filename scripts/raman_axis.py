@@ -1,0 +1,19 @@
+"""Where the axis of the instrument has the line of silicon."""
+
+from pathlib import Path
+
+from electrolyte import job
+from electrolyte.errors import ConfigError
+from electrolyte.quantities import write_quantities
+from electrolyte.raman.axis import as_one, silicon_line, silicon_quantity, spectra
+
+if __name__ == "__main__":
+    with job.running(snakemake):
+        if not snakemake.params.measurements:
+            name = snakemake.wildcards.measurement
+            raise ConfigError([f"config.yaml: raman.silicon '{name}' has no row in its sheet"])
+        row = snakemake.params.measurements[0]
+        spectrum = as_one(spectra(job.read_row(row, "raman"), row["excitation_nm"]))
+        position, u = silicon_line(spectrum)
+        found = silicon_quantity(position, u, row["measurement"], row["origin"])
+        write_quantities([found], Path(snakemake.output.quantities))
