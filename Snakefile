@@ -39,6 +39,8 @@ include: "rules/raman.smk"
 include: "rules/cycling.smk"
 include: "rules/indentation.smk"
 include: "rules/pycnometry.smk"
+include: "rules/xrd.smk"
+include: "rules/drawing.smk"
 include: "rules/figures.smk"
 include: "rules/tables.smk"
 

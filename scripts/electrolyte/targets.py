@@ -52,6 +52,16 @@ INDENTATION_NUMBERS = "indentation/quantities.csv"
 PYCNOMETRY_NUMBERS = "pycnometry/quantities.csv"
 
 PANELS = {
+    "fig1a": PanelTarget(
+        "Powder diffraction patterns",
+        "fig1",
+        ("xrd",),
+        {
+            "curves": "xrd/curves/{fig1a_samples}.csv",
+            "peaks": "xrd/peaks/{fig1a_samples}.csv",
+            "lines": "xrd/lines/{fig1a_samples}.csv",
+        },
+    ),
     "fig1d": PanelTarget(
         "Micrograph and element maps",
         "fig1",
@@ -77,6 +87,12 @@ PANELS = {
             "fits": "raman/spectra/{raman_shown}.csv",
         },
     ),
+    "fig2c": PanelTarget(
+        "Corner-sharing chains and possible pathways (schematic)",
+        "fig2",
+        ("drawing",),
+        {"parts": "drawings/fig2c.csv"},
+    ),
     "fig3a": PanelTarget(
         "Nyquist plot near room temperature",
         "fig3",
@@ -95,6 +111,16 @@ PANELS = {
         {
             "maps": "profilometry/maps/{fig5c_sample}.npz",
             "imprints": "profilometry/imprints/{fig5c_sample}.csv",
+        },
+    ),
+    "figS1": PanelTarget(
+        "Powder diffraction of the treated sample",
+        "figS1",
+        ("xrd",),
+        {
+            "curves": "xrd/curves/{figS1_samples}.csv",
+            "peaks": "xrd/peaks/{figS1_samples}.csv",
+            "lines": "xrd/lines/{figS1_samples}.csv",
         },
     ),
     "figS2": PanelTarget(
@@ -148,13 +174,16 @@ PANELS = {
 }
 
 COMPOSED = {
-    "fig2": ComposedTarget("Raman spectra", "fig2", ("fig2a", "fig2b")),
+    "fig2": ComposedTarget("Raman spectra and structure", "fig2", ("fig2a", "fig2b", "fig2c")),
     "fig3": ComposedTarget("Ionic transport", "fig3", ("fig3a", "fig3b", "fig3c", "fig3d")),
     "fig4": ComposedTarget("Battery cycling", "fig4", ("fig4a", "fig4b")),
     "fig5": ComposedTarget("Mechanics and density", "fig5", ("fig5a", "fig5b", "fig5c", "fig5d")),
 }
 
 TABLES = {
+    "table_phases": TableTarget("Phases in powder diffraction", ("xrd",)),
+    "table_peaks": TableTarget("Peaks in powder diffraction", ("xrd",)),
+    "table_features": TableTarget("Stated diffraction features and their verdicts", ("xrd",)),
     "table_eds": TableTarget("Elements in EDS: composition and homogeneity", ("sem_eds",)),
     "table_imprints": TableTarget("Imprints in profilometry", ("profilometry",)),
     "table_bands": TableTarget("Raman bands", ("raman",)),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from electrolyte.figures import micrographs, style
+from electrolyte.figures import diffraction, micrographs, style
 from electrolyte.figures.panel import Panel
 
-PANELS = {"fig1d": Panel(micrographs.draw, width=style.DOUBLE_COLUMN, height=2.62)}
+PANELS = {
+    "fig1a": Panel(diffraction.stacked, height=3.6),
+    "fig1d": Panel(micrographs.draw, width=style.DOUBLE_COLUMN, height=2.62),
+}
