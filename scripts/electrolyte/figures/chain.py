@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import matplotlib as mpl
@@ -32,7 +33,8 @@ def draw(ax: Axes, tables: Tables, _: Context) -> pd.DataFrame:
         if kind == "face":
             ax.add_patch(Polygon(points, fc=FACE, ec=FACE_EDGE, lw=0.5, alpha=0.22, zorder=z))
         elif kind == "bond":
-            ax.plot(*points.T, color=_faded("#555555", fade), lw=0.8, zorder=z)
+            behind = float((2 + (part["z"].min() - low) / span)) - 0.01  # both its atoms
+            ax.plot(*points.T, color=_faded("#555555", fade), lw=0.8, zorder=behind)
         elif kind == "atom":
             atom = part.iloc[0]
             circle = Circle(
@@ -61,7 +63,7 @@ def draw(ax: Axes, tables: Tables, _: Context) -> pd.DataFrame:
     )
     spread = table["radius"].astype(float).max()
     ax.set_xlim(table["x"].min() - 1.3 * spread, table["x"].max() + 1.3 * spread)
-    ax.set_ylim(table["y"].min() - 3.2, table["y"].max() + 2.4)
+    ax.set_ylim(table["y"].min() - 1.9, table["y"].max() + 2.2)
     ax.set_aspect("equal", adjustable="box")
     ax.set_axis_off()
     return table
@@ -93,7 +95,7 @@ def _legend(ax: Axes, table: pd.DataFrame) -> None:
         mpl.lines.Line2D([], [], marker="o", ls="", mfc=a.colour, mec="black", mew=0.5, ms=5)
         for a in atoms.itertuples()
     ]
-    labels = list(atoms["element"])
+    labels = [re.sub(r"(\d*[+-])$", r"$^{\1}$", element) for element in atoms["element"]]
     if (table["kind"] == "path").any():
         handles.append(mpl.lines.Line2D([], [], ls=(0, (2.5, 1.6)), lw=1.0, color=PATH))
         labels.append("possible hops")

@@ -9,11 +9,11 @@ from matplotlib.axes import Axes
 from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
 
-STEP = 0.92  # from one pattern of the stack to the next, in heights of the highest
+STEP = 1.12  # from one pattern of the stack to the next, in heights of the highest
 STICKS = 0.15  # height of a row of reference lines, in the same unit
 STICK_COLOURS = ("#222222", "#7A4B00", "#004B7A", "#5A005A", "#3A5A00")
 WEAKEST = 2.0  # % of the strongest line, below which no stick is drawn
-MARK, HALO = "#AA2200", "#D9D9D9"
+KNOWN, MARK, HALO = "#333333", "#CC2200", "#D9D9D9"
 SMOOTH = 5  # points averaged for drawing
 
 
@@ -27,7 +27,8 @@ def stacked(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     phases = list(dict.fromkeys(tables["lines"]["phase"]))
     top = curves["intensity"].quantile(0.999) - curves["intensity"].min()
     for mark in context.options["marks_deg"]:
-        ax.axvline(mark, color=style.GREY, lw=0.5, ls=(0, (4, 3)), zorder=0)
+        ends = (-0.1, len(wanted) * STEP)
+        ax.plot((mark, mark), ends, color=style.GREY, lw=0.5, ls=(0, (4, 3)), zorder=0)
     drawn = []
     for level, sample in enumerate(reversed(wanted)):
         own = _first_scan(curves, sample)
@@ -50,8 +51,8 @@ def stacked(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         _sticks(ax, lines, phase, -STICKS * (1.35 * row + 1.8), STICK_COLOURS[row % 5])
     table = pd.concat(drawn)
     ax.set_xlim(table["two_theta_deg"].min(), table["two_theta_deg"].max())
-    ax.set_ylim(-STICKS * (1.35 * len(phases) + 0.75), None)
-    ax.margins(y=0.03)
+    ax.set_ylim(-STICKS * (1.35 * len(phases) + 0.75), len(wanted) * STEP)
+    _legend(ax)
     _axes(ax)
     return table
 
@@ -95,13 +96,14 @@ def with_fits(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         )
         drawn.append(own.assign(fit=fit))
         level += 1.12 * float((own["intensity"] - zero).max())
-    scale = 0.07 * level
+    scale = 0.055 * level
     for row, phase in enumerate(phases):
         lines = tables["lines"][tables["lines"]["phase"] == phase].drop_duplicates("hkl")
         _sticks(ax, lines, phase, -scale * (1.35 * row + 1.8), STICK_COLOURS[row % 5], scale)
     table = pd.concat(drawn)
     ax.set_xlim(table["two_theta_deg"].min(), table["two_theta_deg"].max())
-    ax.set_ylim(-scale * (1.35 * len(phases) + 0.75), 1.03 * level)
+    ax.set_ylim(-scale * (1.35 * len(phases) + 0.75), 1.06 * level)
+    _legend(ax)
     _axes(ax)
     return table
 
@@ -128,10 +130,16 @@ def _ticks(ax: Axes, peaks: pd.DataFrame, level: float, length: float = 0.05) ->
         ax.plot(
             [peak.two_theta_deg] * 2,
             [level - 1.3 * length, level - 0.3 * length],
-            color="#333333" if known else MARK,
-            lw=0.7 if known else 1.1,
+            color=KNOWN if known else MARK,
+            lw=0.8 if known else 1.2,
             solid_capstyle="butt",
         )
+
+
+def _legend(ax: Axes) -> None:
+    for words, colour in (("peak of a phase below", KNOWN), ("peak of none of them", MARK)):
+        ax.plot([], [], "|", color=colour, ms=5, mew=1.1, label=words)
+    ax.legend(loc="upper right", fontsize=6, handletextpad=0.1, borderaxespad=0.3)
 
 
 def _sticks(

@@ -120,4 +120,4 @@ def _rotation(view: Mapping[str, float]) -> np.ndarray:
     about_x = np.array(
         [[1, 0, 0], [0, np.cos(tilt), -np.sin(tilt)], [0, np.sin(tilt), np.cos(tilt)]]
     )
-    return np.asarray(about_x @ about_y)
+    return np.asarray(about_y @ about_x)  # chains along x stay level
