@@ -33,7 +33,7 @@ def draw(ax: Axes, tables: Tables, _: Context) -> pd.DataFrame:
         if kind == "face":
             ax.add_patch(Polygon(points, fc=FACE, ec=FACE_EDGE, lw=0.5, alpha=0.22, zorder=z))
         elif kind == "bond":
-            behind = float((2 + (part["z"].min() - low) / span)) - 0.01  # both its atoms
+            behind = float(2 + (part["z"].min() - low) / span) - 0.01  # both its atoms
             ax.plot(*points.T, color=_faded("#555555", fade), lw=0.8, zorder=behind)
         elif kind == "atom":
             atom = part.iloc[0]

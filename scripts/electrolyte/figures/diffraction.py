@@ -70,7 +70,7 @@ def with_fits(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         base = own["background"] + own["halos"]
         zero = own["intensity"].min()
         fit = base + own["peaks"]
-        ax.plot(x, own["intensity"] - zero + level, ".", color=colour, ms=1.1, mew=0, alpha=0.6)
+        ax.plot(x, own["intensity"] - zero + level, color=colour, lw=0.5, alpha=0.7)
         ax.fill_between(x, level, base - zero + level, color=HALO, lw=0, zorder=0)
         ax.plot(x, fit - zero + level, color="black", lw=0.6)
         place = own[x > 0.62 * x.max() + 0.38 * x.min()]

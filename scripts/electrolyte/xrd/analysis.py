@@ -66,10 +66,8 @@ def analyse(
     """
     limits = tuple(config["range_deg"]) or None
     pattern = pattern_of(data, wavelength=row.get("wavelength_A"), limits=limits)
-    threshold = config["threshold"]
     halos = None if config["halos"] < 0 else config["halos"]
-    fit = fit_pattern(pattern, threshold=threshold, halos=halos)
-    fit = with_halo_spread(fit, threshold)
+    fit = with_halo_spread(fit_pattern(pattern, threshold=config["threshold"], halos=halos))
     last = float(pattern.two_theta[-1])
     references = tuple(
         reference_from_cif(cif_of(name), pattern.radiation.alpha1, last)

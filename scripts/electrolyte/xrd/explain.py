@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from electrolyte.rounding import with_uncertainty
 from electrolyte.xrd.fit import Feature, Fit
 from electrolyte.xrd.ghosts import Ghost
 from electrolyte.xrd.phases import Phase
@@ -72,7 +73,7 @@ def judge(
         return None, f"no peak above the detection limit within {found_within:g}° of {stated:g}°"
     peak = min(near, key=lambda p: abs(p.two_theta - stated))
     next_to = nearest_line(peak.two_theta, references, fit.pattern.radiation.alpha1)
-    place = f"{peak.two_theta:.2f} ± {peak.u_two_theta:.2f}°"
+    place = f"({with_uncertainty(peak.two_theta, peak.u_two_theta)})°"
     if next_to is None:
         return peak, f"peak at {place}; no references to compare with"
     names = ", ".join(reference.name for reference in references)

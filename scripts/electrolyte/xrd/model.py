@@ -16,7 +16,7 @@ from electrolyte.xrd.pattern import Pattern
 from electrolyte.xrd.profile import gaussian, peak
 
 HALO_FWHM = (3.0, 25.0)  # degrees; narrower is a peak
-PEAK_FWHM = 2.2  # degrees; wider is a halo
+PEAK_FWHM = 1.6  # degrees, of crystals of about 5 nm (Scherrer); wider is a halo
 DECAY = (1.5, 60.0)  # degrees, of the air scatter
 MAX_STEPS = 60
 FINAL, FIRST = 3e-3, 0.1  # of chi-squared, of which one standard uncertainty changes 1
