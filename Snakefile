@@ -6,6 +6,7 @@ from snakemake.utils import min_version
 min_version("9.27.1")
 sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 
+from electrolyte.sheet_columns import TECHNIQUES
 from electrolyte.targets import COMPOSED, PANELS, TABLES
 from electrolyte.workflow import discard_outdated, has_keys, planned
 
@@ -41,6 +42,8 @@ include: "rules/indentation.smk"
 include: "rules/pycnometry.smk"
 include: "rules/xrd.smk"
 include: "rules/drawing.smk"
+include: "rules/nmr.smk"
+include: "rules/numbers.smk"
 include: "rules/figures.smk"
 include: "rules/tables.smk"
 
@@ -55,3 +58,4 @@ rule all:
     input:
         rules.figures.input,
         rules.tables.input,
+        rules.numbers.output if plan.having(*TECHNIQUES) else [],

@@ -17,9 +17,9 @@ rule cycling_cycles:
     conda:
         "../envs/cycling.yaml"
     params:
+        *plan.code("cycling_cycles.py", reads="cycling"),
         measurements=plan.measurements("cycling", by="cell"),
         config=plan.section("cycling"),
-        code=plan.code("cycling_cycles.py"),
     message:
         "Cycling: evaluating cell {wildcards.cell}"
     script:
@@ -41,8 +41,8 @@ rule cycling_cells:
     conda:
         "../envs/cycling.yaml"
     params:
+        *plan.code("cycling_cells.py"),
         config=plan.section("statistics"),
-        code=plan.code("cycling_cells.py"),
     message:
         "Cycling: gathering the cells"
     script:

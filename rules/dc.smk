@@ -15,9 +15,9 @@ rule dc_fit:
     conda:
         "../envs/eis.yaml"
     params:
+        *plan.code("dc_fit.py", reads="dc"),
         measurements=plan.measurements("dc", by="pellet"),
         config=plan.section("dc"),
-        code=plan.code("dc_fit.py"),
     message:
         "DC: evaluating the polarization runs of pellet {wildcards.pellet}"
     script:
@@ -40,8 +40,8 @@ rule dc_transport:
     conda:
         "../envs/eis.yaml"
     params:
+        *plan.code("dc_transport.py"),
         config=plan.section("statistics"),
-        code=plan.code("dc_transport.py"),
     message:
         "DC: comparing electronic with ionic conductivity"
     script:

@@ -14,7 +14,7 @@ rule drawing:
     conda:
         "../envs/drawing.yaml"
     params:
-        code=plan.code("drawing_parts.py"),
+        *plan.code("drawing_parts.py"),
     message:
         "Drawing: placing the atoms of Fig. 2c"
     script:

@@ -15,9 +15,9 @@ rule eis_fit:
     conda:
         "../envs/eis.yaml"
     params:
+        *plan.code("eis_fit.py", reads="eis"),
         measurements=plan.measurements("eis", by="pellet"),
         config=plan.section("eis"),
-        code=plan.code("eis_fit.py"),
     message:
         "EIS: fitting the spectra of pellet {wildcards.pellet}"
     script:
@@ -39,9 +39,9 @@ rule eis_transport:
     conda:
         "../envs/eis.yaml"
     params:
+        *plan.code("eis_transport.py"),
         samples=plan.samples(),
         config=plan.section("eis", "statistics"),
-        code=plan.code("eis_transport.py"),
     message:
         "EIS: comparing the samples over their pellets"
     script:

@@ -81,6 +81,18 @@ rule fig1a:
         "<results>/figures/fig1a.pdf",
 
 
+rule fig1b:
+    """Fig. 1b: 6Li NMR spectra with fits and known impurity lines."""
+    input:
+        "<results>/figures/fig1b.pdf",
+
+
+rule fig1c:
+    """Fig. 1c: 35Cl NMR spectra with fits."""
+    input:
+        "<results>/figures/fig1c.pdf",
+
+
 rule fig1d:
     """Fig. 1d: micrograph and element maps."""
     input:
@@ -193,6 +205,18 @@ rule figS1:
     """Fig. S1: powder diffraction of the treated sample, with fits."""
     input:
         "<results>/figures/figS1.pdf",
+
+
+rule figS3a:
+    """Fig. S3a: 7Li relaxation over temperature, with the BPP model."""
+    input:
+        "<results>/figures/figS3a.pdf",
+
+
+rule figS3b:
+    """Fig. S3b: 7Li spectra and line widths over temperature."""
+    input:
+        "<results>/figures/figS3b.pdf",
 
 
 rule figS2:

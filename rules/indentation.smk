@@ -14,9 +14,9 @@ rule indentation_indents:
     conda:
         "../envs/mechanics.yaml"
     params:
+        *plan.code("indentation_indents.py", reads="indentation"),
         measurements=plan.measurements("indentation", by="measurement"),
         config=plan.section("indentation"),
-        code=plan.code("indentation_indents.py"),
     message:
         "Indentation: analysing the indents of {wildcards.measurement}"
     script:
@@ -40,8 +40,8 @@ rule indentation_compare:
     conda:
         "../envs/mechanics.yaml"
     params:
+        *plan.code("indentation_compare.py"),
         config=plan.section("indentation", "statistics"),
-        code=plan.code("indentation_compare.py"),
     message:
         "Indentation: comparing pellets and samples"
     script:

@@ -16,9 +16,9 @@ rule profilometry_sample:
     conda:
         "../envs/microscopy.yaml"
     params:
+        *plan.code("profilometry_sample.py", reads="profilometry"),
         measurements=plan.measurements("profilometry", by="sample"),
         config=plan.section("profilometry"),
-        code=plan.code("profilometry_sample.py"),
     message:
         "Profilometry: measuring the imprints of {wildcards.sample}"
     script:
@@ -41,8 +41,8 @@ rule profilometry_gather:
     conda:
         "../envs/microscopy.yaml"
     params:
+        *plan.code("profilometry_gather.py"),
         config=plan.section("statistics"),
-        code=plan.code("profilometry_gather.py"),
     message:
         "Profilometry: gathering the samples"
     script:

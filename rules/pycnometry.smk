@@ -14,9 +14,9 @@ rule pycnometry_density:
     conda:
         "../envs/mechanics.yaml"
     params:
+        *plan.code("pycnometry_density.py", reads="pycnometry"),
         measurements=plan.measurements("pycnometry", by="sample"),
         config=plan.section("pycnometry"),
-        code=plan.code("pycnometry_density.py"),
     message:
         "Pycnometry: density of the aliquots of {wildcards.sample}"
     script:
@@ -39,10 +39,10 @@ rule pycnometry_compare:
     conda:
         "../envs/mechanics.yaml"
     params:
+        *plan.code("pycnometry_compare.py"),
         samples=plan.samples(),
         pellets=plan.pellets(),
         config=plan.section("pycnometry", "statistics"),
-        code=plan.code("pycnometry_compare.py"),
     message:
         "Pycnometry: comparing samples, relative density of pellets"
     script:

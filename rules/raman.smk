@@ -14,8 +14,8 @@ rule raman_axis:
     conda:
         "../envs/raman.yaml"
     params:
+        *plan.code("raman_axis.py", reads="raman"),
         measurements=plan.measurements("raman", by="measurement"),
-        code=plan.code("raman_axis.py"),
     message:
         "Raman: finding the silicon line in {wildcards.measurement}"
     script:
@@ -41,9 +41,9 @@ rule raman_fit:
     conda:
         "../envs/raman.yaml"
     params:
+        *plan.code("raman_fit.py", reads="raman"),
         measurements=plan.measurements("raman", by="measurement"),
         config=plan.section("raman"),
-        code=plan.code("raman_fit.py"),
     message:
         "Raman: fitting the bands of {wildcards.measurement}"
     script:
@@ -70,8 +70,8 @@ rule raman_compare:
     conda:
         "../envs/raman.yaml"
     params:
+        *plan.code("raman_compare.py"),
         config=plan.section("raman"),
-        code=plan.code("raman_compare.py"),
     message:
         "Raman: comparing the samples"
     script:

@@ -17,10 +17,10 @@ rule sem_eds_sample:
     conda:
         "../envs/microscopy.yaml"
     params:
+        *plan.code("sem_eds_sample.py", reads="sem_eds"),
         measurements=plan.measurements("sem_eds", by="sample"),
         samples=plan.samples(),
         config=plan.section("sem_eds"),
-        code=plan.code("sem_eds_sample.py"),
     message:
         "SEM and EDS: evaluating images, maps and spectra of {wildcards.sample}"
     script:
@@ -43,8 +43,8 @@ rule sem_eds_gather:
     conda:
         "../envs/microscopy.yaml"
     params:
+        *plan.code("sem_eds_gather.py"),
         config=plan.section("sem_eds", "statistics"),
-        code=plan.code("sem_eds_gather.py"),
     message:
         "SEM and EDS: gathering the samples"
     script:

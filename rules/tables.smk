@@ -17,9 +17,9 @@ rule table_transport:
     conda:
         "../envs/tables.yaml"
     params:
+        *plan.code("table_transport.py"),
         samples=plan.samples(),
         reference_C=plan.config["eis"]["reference_temperature_C"],
-        code=plan.code("table_transport.py"),
     message:
         "Table: ionic and electronic transport"
     script:
@@ -40,8 +40,8 @@ rule table_cycling:
     conda:
         "../envs/tables.yaml"
     params:
+        *plan.code("table_cycling.py"),
         samples=plan.samples(),
-        code=plan.code("table_cycling.py"),
     message:
         "Table: capacities, Coulombic efficiencies and retention of all cells"
     script:
@@ -62,8 +62,8 @@ rule table_hysteresis:
     conda:
         "../envs/tables.yaml"
     params:
+        *plan.code("table_hysteresis.py"),
         samples=plan.samples(),
-        code=plan.code("table_hysteresis.py"),
     message:
         "Table: mean voltages, hysteresis and energy efficiency over C-rate"
     script:
@@ -86,7 +86,7 @@ rule table_cycles:
     conda:
         "../envs/tables.yaml"
     params:
-        code=plan.code("table_cycles.py"),
+        *plan.code("table_cycles.py"),
     message:
         "Table: every cycle of every cell"
     script:
@@ -110,8 +110,8 @@ rule table_mechanics:
     conda:
         "../envs/tables.yaml"
     params:
+        *plan.code("table_mechanics.py"),
         samples=plan.samples(),
-        code=plan.code("table_mechanics.py"),
     message:
         "Table: mechanics and density"
     script:
@@ -132,8 +132,8 @@ rule table_eds:
     conda:
         "../envs/tables.yaml"
     params:
+        *plan.code("table_eds.py"),
         samples=plan.samples(),
-        code=plan.code("table_eds.py"),
     message:
         "Table: elements in EDS"
     script:
@@ -154,8 +154,8 @@ rule table_imprints:
     conda:
         "../envs/tables.yaml"
     params:
+        *plan.code("table_imprints.py"),
         samples=plan.samples(),
-        code=plan.code("table_imprints.py"),
     message:
         "Table: imprints in profilometry"
     script:
@@ -179,8 +179,8 @@ rule table_bands:
     conda:
         "../envs/tables.yaml"
     params:
+        *plan.code("table_bands.py"),
         samples=plan.samples(),
-        code=plan.code("table_bands.py"),
     message:
         "Table: Raman bands"
     script:
@@ -203,8 +203,8 @@ rule table_phases:
     conda:
         "../envs/tables.yaml"
     params:
+        *plan.code("table_phases.py"),
         samples=plan.samples(),
-        code=plan.code("table_phases.py"),
     message:
         "Table: reference phases in powder diffraction, with verdicts"
     script:
@@ -227,8 +227,8 @@ rule table_peaks:
     conda:
         "../envs/tables.yaml"
     params:
+        *plan.code("table_peaks.py"),
         samples=plan.samples(),
-        code=plan.code("table_peaks.py"),
     message:
         "Table: peaks in powder diffraction, with what explains them"
     script:
@@ -239,7 +239,8 @@ rule table_features:
     """Diffraction features that the text names, with verdicts in words."""
     input:
         features=expand(
-            "<results>/xrd/features/{sample}.csv", sample=plan.names("xrd", by="sample")
+            "<results>/xrd/features/{sample}.csv",
+            sample=plan.names("xrd", by="sample"),
         ),
     output:
         csv=report("<results>/tables/table_features.csv", category="Tables"),
@@ -251,12 +252,58 @@ rule table_features:
     conda:
         "../envs/tables.yaml"
     params:
+        *plan.code("table_features.py"),
         samples=plan.samples(),
-        code=plan.code("table_features.py"),
     message:
         "Table: diffraction features that the text names, with verdicts in words"
     script:
         "../scripts/table_features.py"
+
+
+rule tableS1:
+    """T1 over temperature of the first sample."""
+    input:
+        numbers="<results>/nmr/quantities.csv",
+    output:
+        csv=report("<results>/tables/tableS1.csv", category="Tables"),
+        markdown="<results>/tables/tableS1.md",
+    log:
+        "<results>/logs/tableS1.log",
+    benchmark:
+        "<results>/benchmarks/tableS1.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        *plan.code("table_relaxation.py"),
+        sample=plan.config["nmr"]["tableS1_sample"],
+        place=0,
+    message:
+        "Table: T1 over temperature of the first sample"
+    script:
+        "../scripts/table_relaxation.py"
+
+
+rule tableS2:
+    """T1 over temperature of the second sample."""
+    input:
+        numbers="<results>/nmr/quantities.csv",
+    output:
+        csv=report("<results>/tables/tableS2.csv", category="Tables"),
+        markdown="<results>/tables/tableS2.md",
+    log:
+        "<results>/logs/tableS2.log",
+    benchmark:
+        "<results>/benchmarks/tableS2.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        *plan.code("table_relaxation.py"),
+        sample=plan.config["nmr"]["tableS2_sample"],
+        place=1,
+    message:
+        "Table: T1 over temperature of the second sample"
+    script:
+        "../scripts/table_relaxation.py"
 
 
 rule tables:

@@ -21,10 +21,10 @@ rule xrd_fit:
     conda:
         "../envs/xrd.yaml"
     params:
+        *plan.code("xrd_fit.py", reads="xrd"),
         measurements=plan.measurements("xrd", by="sample"),
         config=plan.section("xrd"),
         references=digests(plan.config["xrd"]["references"]),
-        code=plan.code("xrd_fit.py"),
     message:
         "XRD: fitting the patterns of {wildcards.sample}"
     script:
@@ -46,8 +46,8 @@ rule xrd_compare:
     conda:
         "../envs/tables.yaml"
     params:
+        *plan.code("xrd_compare.py"),
         config=plan.section("xrd"),
-        code=plan.code("xrd_compare.py"),
     message:
         "XRD: comparing the samples"
     script:

@@ -32,7 +32,7 @@ if __name__ == "__main__":
                 subject=f"Raman spectrum {subject.measurement} ({row['path']})",
             )
         for note in analysis.notes if analysis else spectrum.notes:
-            job.log.warning("%s", note)
+            job.log.info("%s", note)
         numbers = quantities_of(analysis, spectrum, shares_of(config), subject)
         write_quantities(numbers, Path(snakemake.output.quantities))
         for table, path in (

@@ -85,8 +85,14 @@ def read_row(row: Mapping[str, Any], technique: str) -> Measurement:
                 hint="Let the transfer finish, run `make manifest`, then run again.",
             )
     for warning in measurement.warnings:
-        log.warning("%s: %s", row["path"], warning)
+        if not _answered(warning, row):
+            log.warning("%s: %s", row["path"], warning)
     return measurement
+
+
+def _answered(warning: str, row: Mapping[str, Any]) -> bool:
+    """Whether a warning asks to give something in a column of the sheet, and the row gives it."""
+    return any(f"give {name}" in warning and row[name] is not None for name in row)
 
 
 def _start_logging(path: Path) -> None:
@@ -94,5 +100,6 @@ def _start_logging(path: Path) -> None:
     handlers = (logging.FileHandler(path, mode="w", encoding="utf-8"), logging.StreamHandler())
     for handler in handlers:
         handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=handlers, force=True)
+    logging.basicConfig(level=logging.WARNING, handlers=handlers, force=True)
+    log.setLevel(logging.INFO)
     logging.captureWarnings(True)

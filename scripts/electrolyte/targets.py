@@ -50,6 +50,8 @@ SEM_EDS_NUMBERS = "sem_eds/quantities.csv"
 PROFILOMETRY_NUMBERS = "profilometry/quantities.csv"
 INDENTATION_NUMBERS = "indentation/quantities.csv"
 PYCNOMETRY_NUMBERS = "pycnometry/quantities.csv"
+NMR_NUMBERS = "nmr/quantities.csv"
+NMR_SPECTRA = "nmr/spectra/{nmr_samples}.csv"
 
 PANELS = {
     "fig1a": PanelTarget(
@@ -92,6 +94,12 @@ PANELS = {
         "fig2",
         ("drawing",),
         {"parts": "drawings/fig2c.csv"},
+    ),
+    "fig1b": PanelTarget(
+        "6Li NMR spectra", "fig1", ("nmr",), {"spectra": NMR_SPECTRA, "numbers": NMR_NUMBERS}
+    ),
+    "fig1c": PanelTarget(
+        "35Cl NMR spectra", "fig1", ("nmr",), {"spectra": NMR_SPECTRA, "numbers": NMR_NUMBERS}
     ),
     "fig3a": PanelTarget(
         "Nyquist plot near room temperature",
@@ -147,6 +155,22 @@ PANELS = {
         {"numbers": INDENTATION_NUMBERS, "indents": "indentation/indents.csv"},
     ),
     "fig5d": PanelTarget("True density", "fig5", ("pycnometry",), {"numbers": PYCNOMETRY_NUMBERS}),
+    "figS3a": PanelTarget(
+        "7Li relaxation over temperature",
+        "figS3",
+        ("nmr",),
+        {
+            "recoveries": "nmr/recoveries/{nmr_samples}.csv",
+            "curves": "nmr/t1_curves/{nmr_samples}.csv",
+            "numbers": NMR_NUMBERS,
+        },
+    ),
+    "figS3b": PanelTarget(
+        "7Li line width over temperature",
+        "figS3",
+        ("nmr",),
+        {"spectra": NMR_SPECTRA, "numbers": NMR_NUMBERS},
+    ),
     "figS4": PanelTarget(
         "Nyquist plot at low temperature",
         "figS4",
@@ -188,6 +212,8 @@ TABLES = {
     "table_imprints": TableTarget("Imprints in profilometry", ("profilometry",)),
     "table_bands": TableTarget("Raman bands", ("raman",)),
     "table_mechanics": TableTarget("Mechanics and density", ("indentation",)),
+    "tableS1": TableTarget("T1 over temperature, first sample", ("nmr",)),
+    "tableS2": TableTarget("T1 over temperature, second sample", ("nmr",)),
     "table_transport": TableTarget("Ionic and electronic transport", ("eis",)),
     "table_cycling": TableTarget("Capacities, efficiencies, retention", ("cycling",)),
     "table_hysteresis": TableTarget("Mean voltages and hysteresis over C-rate", ("cycling",)),

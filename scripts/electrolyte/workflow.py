@@ -7,25 +7,24 @@ depends on ``input`` out of its change detection.
 
 from __future__ import annotations
 
-import ast
-import hashlib
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from electrolyte.code_digest import code_digests
 from electrolyte.configuration import validated
 from electrolyte.digest import sha256_of
 from electrolyte.errors import ConfigError, ElectrolyteError, did_you_mean
 from electrolyte.manifest import NAME, read_manifest
+from electrolyte.readers import formats_of
 from electrolyte.sheets import Row, Study, load_study
 from electrolyte.targets import COMPOSED, PANELS, needs
 
-SCRIPTS = Path(__file__).resolve().parent.parent
 DRAWING = "drawing"  # what a target needs that is drawn from a description, not from data
 FromWildcards = Callable[[Any], Any]
 
@@ -159,13 +158,15 @@ class Plan:
         value = self.config[section][key]
         return [value] if value else []
 
-    def code(self, script: str, *modules: str) -> dict[str, str]:
-        """For ``params``: digests of the project's modules that a job script imports.
+    def code(self, script: str, *, reads: str = "") -> list[str]:
+        """For ``params``, one each: digests of the project's modules that a job script imports.
 
-        Snakemake sees a changed script, but not a changed module that the script imports. Modules
-        that are imported by name at run time (``modules``, relative to scripts/) are added.
+        Snakemake sees a changed script, but not a changed module that the script imports.
+        ``reads`` names the technique whose files the job reads: its readers are imported by name
+        at run time, which no import statement shows.
         """
-        return code_digests(script, *modules)
+        readers = [f"electrolyte/readers/{f.module}.py" for f in formats_of(reads)] if reads else []
+        return code_digests(script, *readers)
 
     # --- figures ----------------------------------------------------------------------------
 
@@ -196,6 +197,7 @@ class Plan:
             "raman_spectra": self.names("raman", by="measurement"),
             "raman_shown": self._raman_shown(),
             "shown_cells": self._shown_cells(),
+            "nmr_samples": self.names("nmr", by="sample"),
         }
 
     def _chosen_sample(self, panel: str, technique: str) -> list[str]:
@@ -285,12 +287,12 @@ class Plan:
             "options": {panel: self._options(panel) for panel in target.panels},
         }
 
-    def panel_code(self, wildcards: Any) -> dict[str, str]:
+    def panel_code(self, wildcards: Any) -> list[str]:
         """For ``params``: code digests of the job that draws a panel."""
         module = PANELS[wildcards.panel].module
         return code_digests("figure_panel.py", f"electrolyte/figures/{module}.py")
 
-    def composed_code(self, wildcards: Any) -> dict[str, str]:
+    def composed_code(self, wildcards: Any) -> list[str]:
         """For ``params``: code digests of the job that composes a figure."""
         target = COMPOSED[wildcards.figure]
         modules = dict.fromkeys([target.module, *(PANELS[p].module for p in target.panels)])
@@ -370,49 +372,6 @@ def has_keys(config_file: str) -> bool:
         return False
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     return any(line.strip() and not line.lstrip().startswith("#") for line in lines)
-
-
-def code_digests(*scripts: str) -> dict[str, str]:
-    """Digest of each module of the project that the scripts import, directly or not.
-
-    ``scripts`` and keys are paths relative to scripts/. The scripts themselves are not in it:
-    Snakemake watches them.
-    """
-    found: dict[Path, None] = {}
-    for index, script in enumerate(scripts):
-        if index > 0:
-            found[SCRIPTS / script] = None
-        _collect(SCRIPTS / script, found)
-    return {
-        p.relative_to(SCRIPTS).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()[:12]
-        for p in sorted(found)
-    }
-
-
-def _collect(module: Path, found: dict[Path, None]) -> None:
-    for imported in _local_imports(module):
-        if imported not in found:
-            found[imported] = None
-            _collect(imported, found)
-
-
-@cache
-def _local_imports(module: Path) -> tuple[Path, ...]:
-    """The project's modules that a module names in import statements, packages included."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            names.add(node.module)
-            names.update(f"{node.module}.{alias.name}" for alias in node.names)
-    paths: set[Path] = set()
-    for name in names:
-        parts = name.split(".")
-        for depth in range(1, len(parts) + 1):
-            base = SCRIPTS.joinpath(*parts[:depth])
-            paths.update(p for p in (base.with_suffix(".py"), base / "__init__.py") if p.is_file())
-    return tuple(sorted(paths - {module}))
 
 
 def discard_outdated(jobs: Iterable[Any]) -> None:

@@ -151,3 +151,20 @@ def test_product_u_is_first_order_propagation() -> None:
     draws = 4 * rng.normal(*length, 200_000) / (math.pi * rng.normal(*r, 200_000))
     draws /= rng.normal(*d, 200_000) ** 2
     assert u == pytest.approx(draws.std(), rel=0.01)
+
+
+def test_t_factor_with_many_degrees_of_freedom_is_normal() -> None:
+    assert un.t_factor(math.inf) == pytest.approx(stats.norm.ppf(0.975))
+    assert un.t_factor(2) == pytest.approx(4.3027, abs=1e-4)
+    assert math.isnan(un.t_factor(0))
+
+
+def test_p_curvature_is_uniform_on_lines_and_small_on_curves() -> None:
+    rng = np.random.default_rng(5)
+    x = np.linspace(3, 4, 10)
+    p = [un.p_curvature(x, 2 - x + rng.normal(0, 0.1, 10)) for _ in range(1000)]
+    assert stats.kstest(p, "uniform").pvalue > 0.01
+    assert un.p_curvature(x, x**2 + rng.normal(0, 1e-3, 10)) < 1e-6
+    assert un.p_curvature(x, x**2) == 0
+    assert math.isnan(un.p_curvature(x, 2 * x))
+    assert math.isnan(un.p_curvature(x[:3], x[:3] ** 2))

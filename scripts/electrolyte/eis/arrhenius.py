@@ -78,8 +78,13 @@ class Arrhenius:
         return value, value * math.sqrt(gradient @ self.covariance @ gradient)
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
-        """t interval of the activation energy in eV."""
-        half = uncertainty.t_factor(self.df, level) * self.u_activation_energy
+        """Interval of the activation energy in eV.
+
+        Student's t where its u comes from the scatter of the points, normal where it is the
+        stated one because they scatter less.
+        """
+        df = math.inf if self.chi2_reduced <= 1 else self.df
+        half = uncertainty.t_factor(df, level) * self.u_activation_energy
         return self.activation_energy - half, self.activation_energy + half
 
 

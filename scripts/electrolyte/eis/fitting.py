@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -32,10 +33,11 @@ from electrolyte.errors import AnalysisError
 ENGINES = ("electrolyte", "impedance")
 _CHUNK = 128  # spectra x starts at once: their derivatives stay in the cache
 _MAX_STEPS = 120
-_QUALIFYING, _FINALISTS = 8, 2  # after so many steps only so many starts of a spectrum go on
+_QUALIFYING, _FINALISTS = 12, 2  # after so many steps only so many starts of a spectrum go on
 _MAX_CHANGE = 2.5  # of theta in one step, a factor of 12
-_HARDLY_DAMPED, _LEAST_DAMPING, _NO_WAY_DOWN = 1e-6, 1e-10, 1e12
-_ENOUGH = 1e-7  # predicted relative gain of chi-square at which a step is not worth taking
+_FIRST_DAMPING, _HARDLY_DAMPED, _LEAST_DAMPING, _NO_WAY_DOWN = 1e-2, 1e-4, 1e-10, 1e12
+_ENOUGH = 1e-5  # predicted relative gain of chi-square at which the end is reached
+_TINY = 0.1  # change of theta up to which a last step is taken without looking
 
 
 @dataclass(frozen=True)
@@ -211,7 +213,7 @@ def fit_at(
     held = (theta <= low) | (theta >= high)
     variance = chi2 / max(1, 2 * len(z) - len(theta) + held.sum())
     covariance = _covariances((weighted @ weighted.T)[None], held[None], np.array([variance]))[0]
-    names = tuple(np.array(circuit.parameters)[held])
+    names = tuple(compress(circuit.parameters, held))
     return Fit(circuit, theta, covariance, names, len(z), chi2, True, engine)
 
 
@@ -233,28 +235,27 @@ def _fit_chunk(circuit: Circuit, s: ComplexArray, z: ComplexArray, theta: FloatA
     """Fit (B, N) spectra from (B, S, P) starts; the best end counts."""
     n_spectra, n_starts, n_parameters = theta.shape
     if n_starts > _FINALISTS:
-        of = np.repeat(np.arange(n_spectra), n_starts)
-        early, _ = _minimise(circuit, s, z[of], theta.reshape(-1, n_parameters), _QUALIFYING)
-        order = np.nan_to_num(early.chi2, nan=np.inf).reshape(n_spectra, n_starts).argsort(axis=1)
+        each, flat = np.repeat(z, n_starts, axis=0), theta.reshape(-1, n_parameters)
+        early, _ = _minimise(circuit, s, each, flat, _QUALIFYING)
+        order = early.chi2.reshape(n_spectra, n_starts).argsort(axis=1)  # NaN sorts last
         theta = early.theta.reshape(theta.shape)
         theta = np.take_along_axis(theta, order[:, :_FINALISTS, None], axis=1)
         n_starts = _FINALISTS
-    of = np.repeat(np.arange(n_spectra), n_starts)
-    end, converged = _minimise(circuit, s, z[of], theta.reshape(-1, n_parameters), _MAX_STEPS)
-    chi2 = np.nan_to_num(end.chi2, nan=np.inf).reshape(n_spectra, n_starts)
-    best = chi2.argmin(axis=1) + n_starts * np.arange(n_spectra)
+    each = z if n_starts == 1 else np.repeat(z, n_starts, axis=0)
+    end, converged = _minimise(circuit, s, each, theta.reshape(-1, n_parameters), _MAX_STEPS)
+    chi2 = end.chi2.reshape(n_spectra, n_starts)
+    best = chi2.argsort(axis=1)[:, 0] + n_starts * np.arange(n_spectra)
     low, high = circuit.theta_bounds
     chosen = end.theta[best]
     held = (chosen <= low) | (chosen >= high)
     degrees = np.maximum(1, 2 * z.shape[1] - n_parameters + held.sum(axis=1))
     covariances = _covariances(end.normal[best], held, end.chi2[best] / degrees)
-    names = np.array(circuit.parameters)
     return [
         Fit(
             circuit,
             chosen[b],
             covariances[b],
-            tuple(names[held[b]]) if held[b].any() else (),
+            tuple(compress(circuit.parameters, held[b])),
             z.shape[1],
             float(end.chi2[best[b]]),
             bool(converged[best[b]]),
@@ -297,40 +298,42 @@ def _minimise(
 ) -> tuple[_State, NDArray[np.bool_]]:
     """Levenberg–Marquardt on B problems; theta (B, P), z (B, N), s (N,). Also who converged."""
     low, high = circuit.theta_bounds
-    s, take, diagonal = s[None], circuit.element_of, np.arange(theta.shape[1])
+    s, take, n_parameters = s[None], circuit.element_of, theta.shape[1]
 
     def problem(theta: FloatArray, data: _Data) -> _State:
         model, terms = evaluate(circuit, theta, s, derivatives=True)
-        residual = ((model - data.z) * data.weight).view(float)
-        jacobian = (terms[take] * data.factors).transpose(1, 0, 2).view(float)
-        slope = (jacobian @ residual[:, :, None])[:, :, 0]
-        normal = jacobian @ jacobian.transpose(0, 2, 1)
-        return _State(theta, (residual * residual).sum(axis=1), normal, slope)
+        both = np.empty((n_parameters + 1, *model.shape), dtype=complex)  # derivatives, residual
+        np.multiply(terms[take], data.factors, out=both[:-1])
+        np.multiply(model - data.z, data.weight, out=both[-1])
+        real = both.transpose(1, 0, 2).view(float)
+        square = real @ real.transpose(0, 2, 1)
+        return _State(theta, square[:, -1, -1], square[:, :-1, :-1], square[:, :-1, -1])
 
     weight = 1.0 / np.abs(z)
     data = _Data(z, weight, derivative_factors(circuit, s) * weight)
     enough = 1e-24 * z.shape[1]  # chi-square of data without noise
-    damping, careful = np.full((len(theta), 1), 1e-3), np.ones(len(theta), dtype=bool)
-    end, converged = None, np.zeros(len(theta), dtype=bool)
+    damping, careful = np.full((len(theta), 1), _FIRST_DAMPING), np.ones(len(theta), dtype=bool)
+    end, converged, stuck = None, np.zeros(len(theta), dtype=bool), False
     rows = np.arange(len(theta))  # of the problems still under way
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         now = problem(np.minimum(np.maximum(theta, low), high), data)
         for _ in range(steps):
             system, slope = now.normal.copy(), now.slope
             held = (now.theta <= low) | (now.theta >= high)
-            if held.any():
+            if np.count_nonzero(held):
                 held &= (now.theta <= low) == (slope > 0)  # pushed outwards
                 slope = np.where(held, 0.0, slope)
                 system[held[:, :, None] | held[:, None, :]] = 0.0
-            scale = np.maximum(system[:, diagonal, diagonal], 1e-300)
-            system[:, diagonal, diagonal] = (1.0 + damping) * scale
+            diagonal = system.reshape(len(rows), -1)[:, :: n_parameters + 1]
+            added = damping * np.maximum(diagonal, 1e-200)
+            diagonal += added
             step = -np.linalg.solve(system, slope[:, :, None])[:, :, 0]
             # what the quadratic model promises: |r|² - |r + J step|²
-            gain = (step * (damping * scale * step - slope)).sum(axis=1)
+            gain = (step * (added * step - slope)).sum(axis=1)
             theta = now.theta + np.minimum(np.maximum(step, -_MAX_CHANGE), _MAX_CHANGE)
             theta = np.minimum(np.maximum(theta, low), high)
             small = gain <= _ENOUGH * now.chi2 + enough
-            if small.any():
+            if np.count_nonzero(small):
                 # A damped step may be worth little only because it is damped: look once more.
                 hasty = small & careful & (damping[:, 0] > _HARDLY_DAMPED)
                 if hasty.any():
@@ -338,9 +341,11 @@ def _minimise(
                     small &= ~hasty
                     if hasty.all():
                         continue
-            finished = small | (damping[:, 0] > _NO_WAY_DOWN)
-            if finished.any():
-                now.theta = np.where(small[:, None], theta, now.theta)  # the last, tiny, step
+            finished = small | (damping[:, 0] > _NO_WAY_DOWN) if stuck else small
+            if np.count_nonzero(finished):
+                last = small & (np.abs(theta - now.theta).max(axis=1) < _TINY)
+                now.theta = np.where(last[:, None], theta, now.theta)
+                now.chi2 = now.chi2 - last * gain
                 converged[rows[finished]] = small[finished]
                 if end is None:
                     if finished.all():
@@ -355,11 +360,12 @@ def _minimise(
             new = problem(theta, data)
             better = new.chi2 < now.chi2
             less = np.maximum(0.1 * damping, _LEAST_DAMPING)
-            if better.all():
+            if np.count_nonzero(better) == len(better):
                 now, damping = new, less
             else:
                 now.put(better, new[better])
                 damping = np.where(better[:, None], less, 6 * damping)
+                stuck = True
     if end is None:
         return now, converged
     end.put(rows, now)

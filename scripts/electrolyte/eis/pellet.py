@@ -220,7 +220,7 @@ def _of_spectrum(
     )
     method = f"rms of the fit of {circuit}"
     yield row("circuit_residual", 100 * choice.best.rms, math.nan, "%", method, **residual)
-    for arc in capacitances(choice.best, spectrum.frequency):
+    for arc in capacitances(choice.best, spectrum.frequency, choice.fits):
         resolved = {} if arc.resolved else {"status": "not_resolved", "note": arc.reason}
         method = f"Brug, {arc.element} of {circuit}"
         yield row("capacitance", arc.value, arc.u, "F", method, **resolved, **points)

@@ -1,22 +1,53 @@
 """Start values of circuit fits, taken from the spectra, for any circuit.
 
-Four sets for every spectrum. They differ in what the level of the plateau is taken for (the real
-part where the phase is smallest, or at the lowest frequency) and in where the time constants of
-the arcs (parallel groups with R and C or CPE) lie, because that is what decides which minimum a
-fit ends in.
+Several sets for every spectrum, more for circuits with several arcs (parallel groups with R and C
+or CPE). They differ in what the level of the plateau is taken for (the real part where the phase
+is smallest, or at the lowest frequency), in where the time constants of the arcs lie and in how
+they share the resistance, because that is what decides which minimum a fit ends in.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
 from electrolyte.eis.circuits import KINDS, Circuit, ComplexArray, FloatArray
 
-N_STARTS = 4
+
+class _Guess(NamedTuple):
+    """One set: time constants run from ``fast^(1-a) slow^a`` of the first to that of the last arc.
+
+    ``fast`` is the time constant of the highest arc, ``slow`` that where the phase is smallest.
+    """
+
+    first: float
+    last: float
+    exponent: float
+    share_of_first: float
+    at_lowest: bool = False  # of the whole band, with the plateau at the lowest frequency
+    below: float = 0.0  # the last arc lies below the plateau, so far towards the lowest frequency
+
+
+ONE_ARC = (
+    _Guess(0.0, 0.5, 0.95, 0.5),
+    _Guess(0.0, 1.0, 0.85, 0.3),
+    _Guess(0.0, 1.0, 0.8, 0.5, at_lowest=True),
+    _Guess(-0.2, 0.8, 0.7, 0.8),
+)
+MORE_ARCS = (
+    *ONE_ARC,
+    _Guess(0.0, 0.25, 0.9, 0.5),
+    _Guess(-0.1, 0.15, 0.95, 0.2),
+    _Guess(0.1, 0.4, 0.95, 0.9),
+    _Guess(0.0, 0.7, 0.9, 0.9),
+    _Guess(0.0, 1.0, 0.9, 0.0, below=0.3),
+    _Guess(0.0, 1.0, 0.9, 0.0, below=0.5),
+)
 
 
 def start_values(circuit: Circuit, frequency: FloatArray, z: ComplexArray) -> FloatArray:
-    """Natural parameters to start from, shape (B, 4, P), for spectra z (B, N) in ohm."""
+    """Natural parameters to start from, shape (B, S, P), for spectra z (B, N) in ohm."""
     order = np.argsort(frequency)[::-1]
     omega, z = 2 * np.pi * frequency[order], z[:, order]
     highest, lowest = omega[0], omega[-1]
@@ -30,26 +61,31 @@ def start_values(circuit: Circuit, frequency: FloatArray, z: ComplexArray) -> Fl
     inductance = np.where(
         z.imag[:, 0] > 0, z.imag[:, 0] / highest, 0.02 * np.abs(z[:, 0]) / highest
     )
-    level = (plateau, plateau, np.abs(z.real[:, -1]), plateau)
-    first = (fast, fast, np.full_like(fast, 1 / highest), 0.1 * fast)
-    last = (np.sqrt(fast * slow), slow, np.full_like(slow, 1 / lowest), 0.3 * slow)
-    exponent = (0.95, 0.85, 0.8, 0.7)
-    share_of_first = (0.5, 0.3, 0.5, 0.8)
-
-    start = np.empty((len(z), N_STARTS, len(circuit.parameters)))
     arc_of, in_line = _roles(circuit)
-    value: FloatArray
     n_arcs = len(set(arc_of.values()))
-    for k in range(N_STARTS):
+    guesses = ONE_ARC if n_arcs < 2 else MORE_ARCS
+    start = np.empty((len(z), len(guesses), len(circuit.parameters)))
+    value: FloatArray
+    for k, guess in enumerate(guesses):
+        level, begin, end = plateau, fast, slow
+        if guess.at_lowest:
+            level, begin = np.abs(z.real[:, -1]), np.full_like(fast, 1 / highest)
+            end = np.full_like(slow, 1 / lowest)
+        first_share: FloatArray | float = guess.share_of_first
+        if guess.below:
+            there = flat + (guess.below * (len(omega) - 1 - flat)).astype(int)
+            level, end = np.maximum(z.real[rows, there], 1.1 * plateau), 1 / omega[there]
+            first_share = np.clip(plateau / level, 0.05, 0.95)
         taus, resistances = [], []
         for arc in range(n_arcs):
             weight = arc / (n_arcs - 1) if n_arcs > 1 else 0.0
-            taus.append(first[k] ** (1 - weight) * last[k] ** weight)
-            rest = (1 - share_of_first[k]) / max(1, n_arcs - 1)
-            share = 1.0 if n_arcs == 1 else (share_of_first[k] if arc == 0 else rest)
-            resistances.append(level[k] * share)
+            place = guess.first * (1 - weight) + guess.last * weight
+            taus.append(begin ** (1 - place) * end**place)
+            rest = (1 - first_share) / max(1, n_arcs - 1)
+            share = 1.0 if n_arcs == 1 else (first_share if arc == 0 else rest)
+            resistances.append(level * share)
         n_chained = sum(e.kind == "R" and i not in arc_of for i, e in enumerate(circuit.elements))
-        chained = level[k] / n_chained if not n_arcs else 0.5 * np.abs(z.real).min(axis=1)
+        chained = level / n_chained if not n_arcs else 0.5 * np.abs(z.real).min(axis=1)
         for p, (name, element) in enumerate(
             zip(circuit.parameters, circuit.element_of, strict=True)
         ):
@@ -62,9 +98,9 @@ def start_values(circuit: Circuit, frequency: FloatArray, z: ComplexArray) -> Fl
             elif kind == "W":
                 value = np.abs(z[:, -1]) * np.sqrt(lowest / 2)
             elif name.endswith("_1"):
-                value = n_electrode if index in in_line else np.full(len(z), exponent[k])
+                value = n_electrode if index in in_line else np.full(len(z), guess.exponent)
             else:  # the admittance of C or CPE, jωC or Q(jω)^n
-                n = exponent[k] if kind == "CPE" else 1.0
+                n = guess.exponent if kind == "CPE" else 1.0
                 if arc >= 0:
                     value = taus[arc] ** n / resistances[arc]
                 elif index in in_line:

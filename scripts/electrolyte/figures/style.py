@@ -6,6 +6,7 @@ Lettering is at least 5 pt and lines at least 0.5 pt at final size.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -77,6 +78,7 @@ def new_figure(width: float, height: float) -> Iterator[Figure]:
 
 def save(figure: Figure, paths: Sequence[Path]) -> None:
     """Write the figure to each path; the ending says in which form."""
+    logging.getLogger("fontTools").setLevel(logging.ERROR)  # it comments on the fonts it embeds
     for path in paths:
         figure.savefig(path, metadata=_METADATA[path.suffix])
 

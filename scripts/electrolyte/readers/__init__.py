@@ -16,9 +16,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from electrolyte.errors import RawFileError, did_you_mean
-from electrolyte.measurement import Measurement
+
+if TYPE_CHECKING:  # pandas takes its time, and every call of snakemake reads this table
+    from electrolyte.measurement import Measurement
 
 HEAD = 65536  # bytes shown to `sniff`
 
@@ -46,9 +49,14 @@ class Format:
         return measurement
 
     @property
-    def _module(self):  # type: ignore[no-untyped-def]
+    def module(self) -> str:
+        """The name of its module in this package."""
+        return self.name.replace("-", "_")
+
+    @property
+    def _module(self) -> Any:
         # imported on use: a rule environment need not hold the libraries of other techniques
-        return import_module(f"electrolyte.readers.{self.name.replace('-', '_')}")
+        return import_module(f"electrolyte.readers.{self.module}")
 
 
 # Order matters only where one format is a special case of another: the special case first,
@@ -83,7 +91,14 @@ CYCLERS = (
     Format("arbin-xlsx", "Arbin .xlsx", ("cycling",)),
 )
 
-NMR: tuple[Format, ...] = ()
+NMR: tuple[Format, ...] = (
+    Format("bruker-topspin", "Bruker TopSpin experiment folder (fid, ser, pdata 1r)", ("nmr",)),
+    Format(
+        "varian-agilent", "Varian/Agilent VnmrJ folder (fid, procpar)", ("nmr",), verified=False
+    ),
+    Format("jeol-jdf", "JEOL Delta 1D (.jdf)", ("nmr",), verified=False),
+    Format("jcamp-dx", "JCAMP-DX 1D NMR (.dx, .jdx)", ("nmr",), verified=False),
+)
 
 DIFFRACTION: tuple[Format, ...] = (
     Format("rigaku-ras", "Rigaku SmartLab/MiniFlex .ras", ("xrd",), verified=False),

@@ -17,6 +17,7 @@ MODEL = Path(__file__).with_name("forward_model.yaml")
 TECHNIQUES = (
     "eis",
     "dc",
+    "nmr",
     "raman",
     "cycling",
     "xrd",

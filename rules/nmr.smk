@@ -1,0 +1,49 @@
+"""Solid-state NMR spectra and recoveries to shifts, widths and relaxation times."""
+
+
+rule nmr_analyse:
+    """Fit all NMR spectra and recoveries of one sample."""
+    input:
+        raw=ancient(plan.raw_files("nmr", by="sample")),
+    output:
+        quantities="<results>/nmr/samples/{sample}.csv",
+        spectra="<results>/nmr/spectra/{sample}.csv",
+        recoveries="<results>/nmr/recoveries/{sample}.csv",
+        t1_curves="<results>/nmr/t1_curves/{sample}.csv",
+    log:
+        "<results>/logs/nmr_analyse/{sample}.log",
+    benchmark:
+        "<results>/benchmarks/nmr_analyse/{sample}.tsv"
+    conda:
+        "../envs/nmr.yaml"
+    params:
+        *plan.code("nmr_analyse.py", reads="nmr"),
+        measurements=plan.measurements("nmr", by="sample"),
+        config=plan.section("nmr"),
+    message:
+        "NMR: fitting the spectra and recoveries of {wildcards.sample}"
+    script:
+        "../scripts/nmr_analyse.py"
+
+
+rule nmr_compare:
+    """NMR numbers of all samples, and comparisons of pairs."""
+    input:
+        samples=expand(
+            "<results>/nmr/samples/{sample}.csv", sample=plan.names("nmr", by="sample")
+        ),
+    output:
+        quantities="<results>/nmr/quantities.csv",
+    log:
+        "<results>/logs/nmr_compare.log",
+    benchmark:
+        "<results>/benchmarks/nmr_compare.tsv"
+    conda:
+        "../envs/nmr.yaml"
+    params:
+        *plan.code("nmr_compare.py"),
+        config=plan.section("nmr"),
+    message:
+        "NMR: comparing the samples"
+    script:
+        "../scripts/nmr_compare.py"

@@ -1,0 +1,105 @@
+"""NMR spectra with their fits, one above the other; shared by Figs 1b and 1c."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from electrolyte.errors import AnalysisError
+from electrolyte.figures import style
+from electrolyte.figures.panel import Context, Tables
+from electrolyte.quantities import select, the_one
+from electrolyte.rounding import with_uncertainty
+
+_STEP = 1.2  # between spectra, in units of their height
+
+
+def draw_stack(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
+    """The spectrum of one nucleus of each sample, with shift and width of the main line.
+
+    ``tables``: ``spectra`` and ``numbers``; options ``nucleus``, ``temperature_C``,
+    ``range_ppm``, ``marks`` (names and shifts of known lines), ``magnified_ppm`` and
+    ``magnification`` of a part that is drawn again, larger.
+    """
+    options = context.options
+    nucleus, (low, high) = options["nucleus"], sorted(options["range_ppm"])
+    spectra = _nearest(select(tables["spectra"], nucleus=nucleus), options["temperature_C"])
+    spectra = spectra[spectra["shift_ppm"].between(low, high)]
+    samples = [r["sample"] for r in context.samples if (spectra["sample"] == r["sample"]).any()]
+    if not samples:
+        raise AnalysisError(f"{nucleus} spectra", f"some between {low:g} and {high:g} ppm", "none")
+    for place, sample in enumerate(reversed(samples)):
+        own = spectra[spectra["sample"] == sample]
+        base = place * _STEP
+        _draw_one(ax, own, base, context.colour(sample), options)
+        _label(ax, own, base, tables["numbers"], context)
+    top = (len(samples) - 1) * _STEP + 1.14
+    for name, shift in options["marks"].items():
+        ax.plot([shift, shift], [-0.08, top], color=style.GREY, lw=0.6, ls=":", zorder=0)
+        at = {"fontsize": 6, "color": style.GREY, "rotation": 90, "ha": "center", "va": "bottom"}
+        ax.text(shift, top + 0.02, name, **at)
+    ax.set_xlim(high, low)
+    ax.set_ylim(-0.08, top + (0.38 if options["marks"] else 0.05))
+    ax.set_yticks([])
+    ax.tick_params(right=False, top=False)
+    ax.set_xlabel(f"{isotope(nucleus)} shift / ppm")
+    ax.set_ylabel("intensity / height of the main line")
+    return spectra
+
+
+def isotope(nucleus: str) -> str:
+    """``7Li`` as ⁷Li, in the figures' mathematical text."""
+    mass = nucleus.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+    return f"$^{{{mass}}}${nucleus.removeprefix(mass)}"
+
+
+def _nearest(spectra: pd.DataFrame, temperature_C: float) -> pd.DataFrame:
+    """Of each sample the first spectrum measured nearest to a temperature."""
+    distance = (spectra["temperature_C"] - temperature_C).abs()
+    order = spectra.assign(distance=distance.fillna(0.0)).sort_values("distance", kind="stable")
+    chosen = order.drop_duplicates("sample")["measurement"]
+    return spectra[spectra["measurement"].isin(chosen)]
+
+
+def _draw_one(
+    ax: Axes, own: pd.DataFrame, base: float, colour: str, options: Mapping[str, Any]
+) -> None:
+    shift = own["shift_ppm"]
+    ax.plot(shift, own["intensity"] + base, color=colour, lw=0.9, zorder=2)
+    ax.plot(shift, own["fit"] + base, color="black", lw=0.6, ls=(0, (3, 2)), zorder=3)
+    factor, part = options["magnification"], options["magnified_ppm"]
+    if part and factor > 1:
+        low, high = sorted(part)
+        near = own[shift.between(low, high)]
+        lifted = base + 0.12
+        ax.plot(near["shift_ppm"], factor * near["intensity"] + lifted, color=colour, lw=0.5)
+        ax.plot(near["shift_ppm"], factor * near["fit"] + lifted, color="black", lw=0.5)
+        ax.text(high, lifted + 0.05, f"×{factor:g} ", fontsize=6, color=colour, ha="right")
+
+
+def _label(
+    ax: Axes, own: pd.DataFrame, base: float, numbers: pd.DataFrame, context: Context
+) -> None:
+    sample, nucleus = own["sample"].iloc[0], own["nucleus"].iloc[0]
+    mine = select(numbers, source=own["measurement"].iloc[0])
+    shift = the_one(mine, quantity=f"chemical_shift_{nucleus}")
+    width = the_one(mine, quantity=f"linewidth_{nucleus}")
+    lines = [
+        context.label(sample),
+        f"$δ$ {with_uncertainty(shift['value'], shift['u'])} ppm".replace("-", "−"),
+        f"FWHM {with_uncertainty(width['value'], width['u'])} Hz",
+    ]
+    if "suspect" in (shift["status"], width["status"]):
+        lines.append("suspect")
+    ax.annotate(
+        "\n".join(lines),
+        (0.98, base + 0.97),
+        xycoords=("axes fraction", "data"),
+        ha="right",
+        va="top",
+        fontsize=6.3,
+        linespacing=1.35,
+    )

@@ -1,0 +1,21 @@
+"""Gather the numbers of all techniques in one table."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from electrolyte import job
+from electrolyte.errors import AnalysisError
+from electrolyte.quantities import read_quantities
+
+if __name__ == "__main__":
+    with job.running(snakemake):
+        if not snakemake.input.tables:
+            raise AnalysisError("numbers", "measurements of any technique", "none in the sheets")
+        tables = [
+            read_quantities(Path(path)).assign(technique=Path(path).parent.name)
+            for path in snakemake.input.tables
+        ]
+        numbers = pd.concat(tables, ignore_index=True)
+        columns = ["technique", *(name for name in numbers if name != "technique")]
+        numbers[columns].to_csv(snakemake.output.csv, index=False, lineterminator="\n")

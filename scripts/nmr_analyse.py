@@ -1,0 +1,20 @@
+"""Fit all NMR spectra and recoveries of one sample."""
+
+from pathlib import Path
+
+from electrolyte import job
+from electrolyte.nmr.sample import evaluate
+from electrolyte.quantities import write_quantities
+
+if __name__ == "__main__":
+    with job.running(snakemake):
+        rows = snakemake.params.measurements
+        evaluation = evaluate(
+            [(row, job.read_row(row, "nmr")) for row in rows],
+            sample=snakemake.wildcards.sample,
+            config=snakemake.params.config["nmr"],
+        )
+        write_quantities(evaluation.quantities, Path(snakemake.output.quantities))
+        for name in ("spectra", "recoveries", "t1_curves"):
+            table = getattr(evaluation, name)
+            table.to_csv(snakemake.output[name], index=False, lineterminator="\n")
