@@ -75,6 +75,12 @@ rule figures:
 # The names people type. One rule a figure, in the order of the paper.
 
 
+rule fig1a:
+    """Fig. 1a: powder diffraction patterns over reference lines."""
+    input:
+        "<results>/figures/fig1a.pdf",
+
+
 rule fig1b:
     """Fig. 1b: 6Li NMR spectra with fits and known impurity lines."""
     input:
@@ -109,6 +115,12 @@ rule fig2b:
     """Fig. 2b: Raman bands of the electrolyte and their assignments."""
     input:
         "<results>/figures/fig2b.pdf",
+
+
+rule fig2c:
+    """Fig. 2c: corner-sharing chains and possible pathways; schematic, not data."""
+    input:
+        "<results>/figures/fig2c.pdf",
 
 
 rule fig3:
@@ -187,6 +199,12 @@ rule fig5d:
     """Fig. 5d: true density by gas pycnometry, mean and every aliquot."""
     input:
         "<results>/figures/fig5d.pdf",
+
+
+rule figS1:
+    """Fig. S1: powder diffraction of the treated sample, with fits."""
+    input:
+        "<results>/figures/figS1.pdf",
 
 
 rule figS3a:

@@ -187,6 +187,79 @@ rule table_bands:
         "../scripts/table_bands.py"
 
 
+rule table_phases:
+    """Reference phases in powder diffraction, with verdicts."""
+    input:
+        phases=expand(
+            "<results>/xrd/phases/{sample}.csv", sample=plan.names("xrd", by="sample")
+        ),
+    output:
+        csv=report("<results>/tables/table_phases.csv", category="Tables"),
+        markdown="<results>/tables/table_phases.md",
+    log:
+        "<results>/logs/table_phases.log",
+    benchmark:
+        "<results>/benchmarks/table_phases.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        *plan.code("table_phases.py"),
+        samples=plan.samples(),
+    message:
+        "Table: reference phases in powder diffraction, with verdicts"
+    script:
+        "../scripts/table_phases.py"
+
+
+rule table_peaks:
+    """Peaks in powder diffraction, with what explains them."""
+    input:
+        peaks=expand(
+            "<results>/xrd/peaks/{sample}.csv", sample=plan.names("xrd", by="sample")
+        ),
+    output:
+        csv=report("<results>/tables/table_peaks.csv", category="Tables"),
+        markdown="<results>/tables/table_peaks.md",
+    log:
+        "<results>/logs/table_peaks.log",
+    benchmark:
+        "<results>/benchmarks/table_peaks.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        *plan.code("table_peaks.py"),
+        samples=plan.samples(),
+    message:
+        "Table: peaks in powder diffraction, with what explains them"
+    script:
+        "../scripts/table_peaks.py"
+
+
+rule table_features:
+    """Diffraction features that the text names, with verdicts in words."""
+    input:
+        features=expand(
+            "<results>/xrd/features/{sample}.csv",
+            sample=plan.names("xrd", by="sample"),
+        ),
+    output:
+        csv=report("<results>/tables/table_features.csv", category="Tables"),
+        markdown="<results>/tables/table_features.md",
+    log:
+        "<results>/logs/table_features.log",
+    benchmark:
+        "<results>/benchmarks/table_features.tsv"
+    conda:
+        "../envs/tables.yaml"
+    params:
+        *plan.code("table_features.py"),
+        samples=plan.samples(),
+    message:
+        "Table: diffraction features that the text names, with verdicts in words"
+    script:
+        "../scripts/table_features.py"
+
+
 rule tableS1:
     """T1 over temperature of the first sample."""
     input:

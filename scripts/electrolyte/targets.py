@@ -54,6 +54,16 @@ NMR_NUMBERS = "nmr/quantities.csv"
 NMR_SPECTRA = "nmr/spectra/{nmr_samples}.csv"
 
 PANELS = {
+    "fig1a": PanelTarget(
+        "Powder diffraction patterns",
+        "fig1",
+        ("xrd",),
+        {
+            "curves": "xrd/curves/{fig1a_samples}.csv",
+            "peaks": "xrd/peaks/{fig1a_samples}.csv",
+            "lines": "xrd/lines/{fig1a_samples}.csv",
+        },
+    ),
     "fig1d": PanelTarget(
         "Micrograph and element maps",
         "fig1",
@@ -79,6 +89,12 @@ PANELS = {
             "fits": "raman/spectra/{raman_shown}.csv",
         },
     ),
+    "fig2c": PanelTarget(
+        "Corner-sharing chains and possible pathways (schematic)",
+        "fig2",
+        ("drawing",),
+        {"parts": "drawings/fig2c.csv"},
+    ),
     "fig1b": PanelTarget(
         "6Li NMR spectra", "fig1", ("nmr",), {"spectra": NMR_SPECTRA, "numbers": NMR_NUMBERS}
     ),
@@ -103,6 +119,16 @@ PANELS = {
         {
             "maps": "profilometry/maps/{fig5c_sample}.npz",
             "imprints": "profilometry/imprints/{fig5c_sample}.csv",
+        },
+    ),
+    "figS1": PanelTarget(
+        "Powder diffraction of the treated sample",
+        "figS1",
+        ("xrd",),
+        {
+            "curves": "xrd/curves/{figS1_samples}.csv",
+            "peaks": "xrd/peaks/{figS1_samples}.csv",
+            "lines": "xrd/lines/{figS1_samples}.csv",
         },
     ),
     "figS2": PanelTarget(
@@ -172,13 +198,16 @@ PANELS = {
 }
 
 COMPOSED = {
-    "fig2": ComposedTarget("Raman spectra", "fig2", ("fig2a", "fig2b")),
+    "fig2": ComposedTarget("Raman spectra and structure", "fig2", ("fig2a", "fig2b", "fig2c")),
     "fig3": ComposedTarget("Ionic transport", "fig3", ("fig3a", "fig3b", "fig3c", "fig3d")),
     "fig4": ComposedTarget("Battery cycling", "fig4", ("fig4a", "fig4b")),
     "fig5": ComposedTarget("Mechanics and density", "fig5", ("fig5a", "fig5b", "fig5c", "fig5d")),
 }
 
 TABLES = {
+    "table_phases": TableTarget("Phases in powder diffraction", ("xrd",)),
+    "table_peaks": TableTarget("Peaks in powder diffraction", ("xrd",)),
+    "table_features": TableTarget("Stated diffraction features and their verdicts", ("xrd",)),
     "table_eds": TableTarget("Elements in EDS: composition and homogeneity", ("sem_eds",)),
     "table_imprints": TableTarget("Imprints in profilometry", ("profilometry",)),
     "table_bands": TableTarget("Raman bands", ("raman",)),

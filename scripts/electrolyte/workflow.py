@@ -25,6 +25,7 @@ from electrolyte.readers import formats_of
 from electrolyte.sheets import Row, Study, load_study
 from electrolyte.targets import COMPOSED, PANELS, needs
 
+DRAWING = "drawing"  # what a target needs that is drawn from a description, not from data
 FromWildcards = Callable[[Any], Any]
 
 
@@ -52,6 +53,8 @@ class Plan:
     # --- what the study holds -------------------------------------------------------------
 
     def has(self, technique: str) -> bool:
+        if technique == DRAWING:
+            return bool(self.chosen_drawing("fig2c"))
         return bool(self.study.measurements[technique])
 
     def having(self, *techniques: str) -> list[str]:
@@ -76,8 +79,10 @@ class Plan:
                 if not self.has(technique):
                     missing.setdefault(technique, []).append(target)
         for technique, names in missing.items():
-            sheet = self.raw / technique / "measurements.tsv"
-            print(f"No rows in {sheet}: {', '.join(names)} left out.", file=sys.stderr)
+            why = f"No rows in {self.raw / technique / 'measurements.tsv'}"
+            if technique == DRAWING:
+                why = "No drawing in config.yaml (figures.fig2c.drawing)"
+            print(f"{why}: {', '.join(names)} left out.", file=sys.stderr)
         if self.study.problems:
             print("Problems in the sheets; the jobs that need these rows stop:", file=sys.stderr)
             print("\n".join(f"  {p}" for p in self.study.problems), file=sys.stderr)
@@ -130,6 +135,11 @@ class Plan:
         """For ``params`` of a job that takes a whole technique at once."""
         return [self._job_row(row) for row in self.study.measurements[technique]]
 
+    def chosen_drawing(self, panel: str) -> list[str]:
+        """For ``input``: the structure description that the config names, if it does."""
+        path: str = self.config["figures"][panel]["drawing"]
+        return [path] if path else []
+
     def samples(self) -> list[dict[str, Any]]:
         """For ``params``: the rows of ``samples.tsv``, with label and x filled in where empty."""
         rows = [dict(row.values) for row in self.study.samples.values()]
@@ -179,6 +189,8 @@ class Plan:
             "nyquist_pellet": [chosen or eis[0]] if eis else [],
             "series_pellets": [first_of[s] for s in series if s in first_of],
             "dc_pellet": dc[:1],
+            "fig1a_samples": self._diffraction_samples("fig1a", in_series=True),
+            "figS1_samples": self._diffraction_samples("figS1", in_series=False),
             "fig1d_sample": self._chosen_sample("fig1d", "sem_eds"),
             "figS2_sample": self._chosen_sample("figS2", "sem_eds"),
             "fig5c_sample": self._chosen_sample("fig5c", "profilometry"),
@@ -197,6 +209,19 @@ class Plan:
             problem = f"'{chosen}' has no rows in {self.raw}/{technique}/measurements.tsv{hint}"
             raise ConfigError([f"config.yaml: figures.{panel}.sample {problem}"])
         return ([chosen] if chosen else known)[:1] if known else []
+
+    def _diffraction_samples(self, panel: str, in_series: bool) -> list[str]:
+        """The samples of a panel of patterns: the config's, else those of the series or not."""
+        known = self.names("xrd", by="sample")
+        chosen: list[str] = self.config["figures"][panel]["samples"]
+        unknown = [name for name in chosen if known and name not in known]
+        if unknown:
+            hint = did_you_mean(unknown[0], known)
+            problem = f"'{unknown[0]}' has no rows in {self.raw}/xrd/measurements.tsv{hint}"
+            raise ConfigError([f"config.yaml: figures.{panel}.samples: {problem}"])
+        roles = {name: row.values["role"] for name, row in self.study.samples.items()}
+        found = [name for name in known if (roles.get(name) == "series") == in_series]
+        return (chosen or found or known) if known else []
 
     def _raman_shown(self) -> list[str]:
         """The first spectrum of the sample of Fig. 2b."""

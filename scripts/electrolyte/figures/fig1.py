@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from electrolyte.figures import micrographs, nmr_spectra, style
+from electrolyte.figures import diffraction, micrographs, nmr_spectra, style
 from electrolyte.figures.panel import Panel
 
 PANELS = {
+    "fig1a": Panel(diffraction.stacked, height=3.6),
     "fig1b": Panel(nmr_spectra.draw_stack, height=3.0),
     "fig1c": Panel(nmr_spectra.draw_stack, height=3.0),
     "fig1d": Panel(micrographs.draw, width=style.DOUBLE_COLUMN, height=2.62),

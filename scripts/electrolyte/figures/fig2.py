@@ -1,4 +1,4 @@
-"""Figure 2: Raman spectra."""
+"""Figure 2: Raman spectra and the drawing of what they speak for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from electrolyte.figures import style
+from electrolyte.figures import chain, style
 from electrolyte.figures.panel import Composition, Context, Panel, Tables
 from electrolyte.quantities import select
 from electrolyte.rounding import with_uncertainty
@@ -168,5 +168,14 @@ def _shade(ax: Axes, tables: Tables, context: Context) -> tuple[float, float] | 
     return low, high
 
 
-PANELS = {"fig2a": Panel(stacked, height=3.4), "fig2b": Panel(bands, height=3.0)}
-COMPOSITION = Composition([["fig2a", "fig2b"]], height=3.5, width_ratios=[1, 1.15])
+PANELS = {
+    "fig2a": Panel(stacked, height=3.4),
+    "fig2b": Panel(bands, height=3.0),
+    "fig2c": Panel(chain.draw, width=style.DOUBLE_COLUMN, height=2.9),
+}
+COMPOSITION = Composition(
+    [["fig2a", "fig2b"], ["fig2c", "fig2c"]],
+    height=6.4,
+    width_ratios=[1, 1.15],
+    height_ratios=[1.25, 1],
+)

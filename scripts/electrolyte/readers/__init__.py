@@ -100,7 +100,16 @@ NMR: tuple[Format, ...] = (
     Format("jcamp-dx", "JCAMP-DX 1D NMR (.dx, .jdx)", ("nmr",), verified=False),
 )
 
-DIFFRACTION: tuple[Format, ...] = ()
+DIFFRACTION: tuple[Format, ...] = (
+    Format("rigaku-ras", "Rigaku SmartLab/MiniFlex .ras", ("xrd",), verified=False),
+    Format("rigaku-rasx", "Rigaku SmartLab Studio .rasx", ("xrd",)),
+    Format("panalytical-xrdml", "PANalytical XRDML .xrdml", ("xrd",)),
+    Format("bruker-raw", "Bruker DIFFRAC .raw (RAW1.01, RAW4.00)", ("xrd",)),
+    Format("bruker-brml", "Bruker DIFFRAC.SUITE .brml", ("xrd",)),
+    Format("bruker-uxd", "Bruker UXD text .uxd", ("xrd",)),
+    Format("compressed", "gzip, bzip2 or xz around another format", ("xrd",)),
+    Format("xrd-xy", "diffraction text .xy, .xye, .csv (angle, intensity)", ("xrd",)),
+)
 
 RAMAN: tuple[Format, ...] = (
     Format("renishaw-wdf", "Renishaw WiRE .wdf", ("raman",)),

@@ -20,6 +20,7 @@ TECHNIQUES = (
     "nmr",
     "raman",
     "cycling",
+    "xrd",
     "indentation",
     "pycnometry",
     "sem_eds",

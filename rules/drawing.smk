@@ -1,0 +1,21 @@
+"""Structure descriptions to what drawings are made of."""
+
+
+rule drawing:
+    """Atoms, octahedra and paths of a structure description."""
+    input:
+        plan.chosen_drawing("fig2c"),
+    output:
+        parts="<results>/drawings/fig2c.csv",
+    log:
+        "<results>/logs/drawing/fig2c.log",
+    benchmark:
+        "<results>/benchmarks/drawing/fig2c.tsv"
+    conda:
+        "../envs/drawing.yaml"
+    params:
+        *plan.code("drawing_parts.py"),
+    message:
+        "Drawing: placing the atoms of Fig. 2c"
+    script:
+        "../scripts/drawing_parts.py"

@@ -1,0 +1,11 @@
+"""Atoms, octahedra and paths of a structure description."""
+
+from pathlib import Path
+
+from electrolyte import job
+from electrolyte.figures.structure import parts, read_structure
+
+if __name__ == "__main__":
+    with job.running(snakemake):
+        table = parts(read_structure(Path(snakemake.input[0])))
+        table.to_csv(snakemake.output.parts, index=False, lineterminator="\n")

@@ -1,0 +1,89 @@
+"""What each peak is, in words that do not claim more than the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from electrolyte.rounding import with_uncertainty
+from electrolyte.xrd.fit import Feature, Fit
+from electrolyte.xrd.ghosts import Ghost
+from electrolyte.xrd.phases import Phase
+from electrolyte.xrd.reference import Line, Reference
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The reference line next to a position, and the distance observed - reference in degrees."""
+
+    reference: Reference
+    line: Line
+    two_theta: float
+    distance: float
+
+
+def nearest_line(
+    two_theta: float, references: Sequence[Reference], wavelength: float, strong: float = 0.0
+) -> Nearest | None:
+    """The closest line of any reference; ``None`` without references."""
+    found = [
+        Nearest(reference, line, at, two_theta - at)
+        for reference in references
+        for line in reference.strong(strong)
+        for at in (line.two_theta(wavelength),)
+        if at == at
+    ]
+    return min(found, key=lambda n: abs(n.distance), default=None)
+
+
+def assignment(peak: Feature, phases: Sequence[Phase], ghosts: Sequence[Ghost]) -> str:
+    """Phase and hkl where an identified phase claims the peak, "phase hkl?" where a possible one
+    does, the parent of a ghost, else an empty string: not explained."""
+    names = []
+    for phase in phases:
+        if phase.verdict not in ("identified", "possible"):
+            continue
+        mark = "" if phase.verdict == "identified" else "?"
+        names += [
+            f"{phase.reference.name} {match.line.label}{mark}"
+            for match in phase.matched
+            if match.peak is peak
+        ]
+    names += [ghost.label for ghost in ghosts if ghost.peak is peak]
+    return ", ".join(names)
+
+
+def judge(
+    stated: float,
+    fit: Fit,
+    references: Sequence[Reference],
+    *,
+    window: float = 0.5,
+    found_within: float = 0.5,
+) -> tuple[Feature | None, str]:
+    """A feature that a text states at ``stated`` degrees: the peak there, and the verdict on it.
+
+    Parameters
+    ----------
+    window : farther than this from every reference line, a peak is not explained by them
+    found_within : how far from the stated position its peak is looked for
+    """
+    near = [p for p in fit.peaks if abs(p.two_theta - stated) <= found_within]
+    if not near:
+        return None, f"no peak above the detection limit within {found_within:g}° of {stated:g}°"
+    peak = min(near, key=lambda p: abs(p.two_theta - stated))
+    next_to = nearest_line(peak.two_theta, references, fit.pattern.radiation.alpha1)
+    place = f"({with_uncertainty(peak.two_theta, peak.u_two_theta)})°"
+    if next_to is None:
+        return peak, f"peak at {place}; no references to compare with"
+    names = ", ".join(reference.name for reference in references)
+    where = f"{next_to.reference.name} {next_to.line.label} at {next_to.two_theta:.2f}°"
+    if abs(next_to.distance) > window:
+        return peak, (
+            f"peak at {place}; not explained by {names}: the nearest line, {where}, is "
+            f"{abs(next_to.distance):.2f}° away"
+        )
+    return peak, (
+        f"peak at {place}; within {window:g}° of {where} ({next_to.distance:+.2f}°), "
+        "which alone is not an identification"
+    )

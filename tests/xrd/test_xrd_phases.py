@@ -1,0 +1,122 @@
+"""Phases are judged on all strong lines together; words say no more than the numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from electrolyte.xrd import reference
+from electrolyte.xrd.explain import assignment, judge, nearest_line
+from electrolyte.xrd.fit import Feature, Fit
+from electrolyte.xrd.ghosts import ghosts
+from electrolyte.xrd.pattern import CU, Pattern
+from electrolyte.xrd.phases import identify
+from electrolyte.xrd.reference import Line, Reference, reference_from_cif
+
+CIFS = Path(reference.__file__).parent / "references"
+X = np.arange(10.0, 80.0, 0.02)
+
+
+def phase(name: str) -> Reference:
+    return reference_from_cif(CIFS / f"{name}.cif", CU.alpha1, 80.0)
+
+
+REFERENCES = [phase(name) for name in ("LiCl", "Li2S", "Li2O")]
+
+
+def fitted(*peaks: tuple[float, float], level: float = 100.0) -> Fit:
+    """A fit with these peaks (two theta, area) on a flat background."""
+    flat = np.full(len(X), level)
+    features = tuple(Feature(at, 0.01, 0.4, 0.01, area, 0.05 * area) for at, area in peaks)
+    pattern = Pattern(X, flat, flat, CU, gain=np.ones(len(X)))
+    return Fit(pattern, features, (), 0.5, flat, 0 * flat, 0 * flat, 1.0, 0.1, 0.01)
+
+
+def lines_of(name: str, *, area: float = 200.0, scale: float = 1.0) -> list[tuple[float, float]]:
+    return [
+        (line.two_theta(CU.alpha1, scale), area * line.intensity / 100)
+        for line in phase(name).strong(10.0)
+    ]
+
+
+@pytest.mark.parametrize("name", ["LiCl", "Li2S", "Li2O"])
+@pytest.mark.parametrize("scale", [0.992, 1.0, 1.006])
+def test_a_phase_is_identified_and_its_cell_found(name: str, scale: float) -> None:
+    found = identify(fitted(*lines_of(name, scale=scale)), phase(name))
+    assert found.verdict == "identified"
+    assert found.scale == pytest.approx(scale, abs=2 * found.u_scale)
+    assert found.chance < 0.05
+    others = [identify(fitted(*lines_of(name, scale=scale)), r) for r in REFERENCES]
+    assert [p.reference.name for p in others if p.verdict == "identified"] == [name]
+
+
+def test_one_coincidence_is_no_identification() -> None:
+    """LiCl 111 alone, weak: its other lines would be hidden, so it is possible, no more."""
+    found = identify(fitted((30.15, 6.0)), phase("LiCl"))
+    assert found.verdict == "possible"
+    assert "would be hidden" in found.statement
+
+
+def test_a_strong_line_without_its_companions_contradicts() -> None:
+    found = identify(fitted((30.15, 500.0)), phase("LiCl"))
+    assert found.verdict == "contradicted"
+    assert {m.line.label for m in found.matches if m.status == "absent"} >= {"200", "220"}
+    assert "should be seen and are absent" in found.statement
+
+
+def test_nothing_there_gives_a_limit() -> None:
+    found = identify(fitted((15.1, 100.0)), phase("LiCl"))
+    assert found.verdict == "not detected"
+    assert np.isnan(found.scale)
+    # area of a Gaussian of the fit's typical width at 5 sigma: on flat noise of variance 100, the
+    # matched filter's variance of the area is 100 x step / (integral of the squared unit profile)
+    squared = np.sqrt(2 * np.log(2) / np.pi) / 0.4
+    assert found.limit == pytest.approx(5 * np.sqrt(100 * 0.02 / squared), rel=0.01)
+
+
+def test_chance_grows_with_the_number_of_peaks() -> None:
+    few = identify(fitted(*lines_of("Li2O")), phase("Li2O"))
+    rng = np.random.default_rng(2)
+    crowd = [(float(at), 300.0) for at in rng.uniform(10, 80, 60)]
+    many = identify(fitted(*lines_of("Li2O"), *crowd), phase("Li2O"))
+    assert few.chance < 0.02 < many.chance
+
+
+@pytest.mark.parametrize("stated", [15.1, 32.6, 42.5])
+def test_the_three_features_match_no_reference(stated: float) -> None:
+    peak, words = judge(stated, fitted((stated, 100.0)), REFERENCES)
+    assert peak is not None
+    assert "not explained by LiCl, Li2S, Li2O" in words
+    near = nearest_line(stated, REFERENCES, CU.alpha1)
+    assert near is not None
+    assert abs(near.distance) > 0.5
+
+
+def test_words_for_a_coincidence_and_for_nothing() -> None:
+    _, words = judge(30.1, fitted((30.1, 100.0)), REFERENCES)
+    assert "within 0.5° of LiCl 111" in words
+    assert "alone is not an identification" in words
+    peak, words = judge(20.0, fitted((30.1, 100.0)), REFERENCES)
+    assert peak is None
+    assert words == "no peak above the detection limit within 0.5° of 20°"
+
+
+def test_kbeta_and_tungsten_ghosts_are_called_so() -> None:
+    d = 3.0
+    at = {w: 2 * np.degrees(np.arcsin(w / 2 / d)) for w in (CU.alpha1, CU.beta, 1.47639)}
+    fit = fitted((at[CU.alpha1], 1000.0), (at[CU.beta], 20.0), (at[1.47639], 5.0), (50.0, 20.0))
+    found = {ghost.line: ghost for ghost in ghosts(fit)}
+    assert set(found) == {"Kβ", "W Lα"}
+    assert found["Kβ"].parent.area == 1000.0
+    assert assignment(found["Kβ"].peak, [], list(found.values())).startswith("Kβ of 29.7")
+    strong = fitted((at[CU.alpha1], 1000.0), (at[CU.beta], 900.0))
+    assert ghosts(strong) == []
+
+
+def test_without_references_nothing_is_claimed() -> None:
+    assert nearest_line(30.0, [], CU.alpha1) is None
+    assert judge(30.0, fitted((30.0, 10.0)), [])[1].endswith("no references to compare with")
+    outside = Reference("far", (Line((1, 0, 0), 12.0, 100.0),), 12.0)
+    assert identify(fitted((30.0, 10.0)), outside).verdict == "not detected"

@@ -1,0 +1,268 @@
+"""Readers on files made by hand: meaning of columns, axes, damage, bombs."""
+
+from __future__ import annotations
+
+import gzip
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xrd_files as files
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from electrolyte import readers
+from electrolyte.errors import RawFileError
+from electrolyte.readers.diffraction import COUNT_RATE, COUNT_RATE_U, COUNTS, COUNTS_U, TWO_THETA
+
+ROWS = ["10.0000 5.0000 1.0000", "10.1000 7.0000 1.0000", "10.2000 6.0000 1.0000"]
+MADE = {
+    "a.ras": lambda p: files.ras(p, ROWS),
+    "a.rasx": lambda p: files.rasx(p, [row.replace(" ", "\t") for row in ROWS]),
+    "a.raw": lambda p: files.raw4(p, [5, 7, 6]),
+    "b.raw": lambda p: files.raw1(p, [5, 7, 6]),
+    "a.brml": lambda p: files.brml(p, ["1,1,10.0,5.0,5", "1,1,10.1,5.05,7", "1,1,10.2,5.1,6"]),
+    "a.xrdml": lambda p: files.xrdml(
+        p, '<intensities unit="counts">5 7 6</intensities>', end="10.2"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_same_scan_in_every_format(tmp_path: Path, name: str) -> None:
+    measurement = readers.read(MADE[name](tmp_path / name), "xrd")
+    assert measurement.frame[TWO_THETA].tolist() == pytest.approx([10.0, 10.1, 10.2], abs=1e-9)
+    assert measurement.frame[COUNTS].tolist() == [5, 7, 6]
+    assert measurement.frame.columns.tolist() == [TWO_THETA, COUNTS]
+    assert measurement.metadata["wavelength_alpha1_A"] == pytest.approx(1.5406, abs=1e-5)
+    assert measurement.warnings == ()
+
+
+@pytest.mark.parametrize("name", ["a.ras", "a.raw", "b.raw"])
+def test_start_time_and_sample(tmp_path: Path, name: str) -> None:
+    metadata = readers.read(MADE[name](tmp_path / name)).metadata
+    assert metadata["start_time"] == "2024-07-01T08:09:10"
+    assert metadata["sample_name"] == "pellet 7"
+
+
+def test_ras_attenuation_and_rate(tmp_path: Path) -> None:
+    rows = ["10.0 100 1.0", "10.1 100 4.0"]
+    frame = readers.read(files.ras(tmp_path / "a.ras", rows)).frame
+    assert frame[COUNTS].tolist() == [100, 400]
+    assert frame[COUNTS_U].tolist() == [10, 40]  # 4 * sqrt(100)
+    measurement = readers.read(files.ras(tmp_path / "b.ras", rows, unit="cps"))
+    assert measurement.metadata["step_time_s"] == pytest.approx(3.0)  # 0.1 deg at 2 deg/min
+    # 100 / s over 3 s are 300 counts: u = sqrt(300) / 3 s
+    assert measurement.frame[COUNT_RATE].tolist() == [100, 400]
+    assert measurement.frame[COUNT_RATE_U].tolist() == pytest.approx(
+        [np.sqrt(300) / 3, 4 * np.sqrt(300) / 3]
+    )
+
+
+def test_ras_decimal_count_as_some_programs_write_it(tmp_path: Path) -> None:
+    path = files.ras(tmp_path / "a.ras", ROWS, count="3.0000000000")
+    assert len(readers.read(path).frame) == 3
+
+
+@pytest.mark.parametrize(
+    ("version", "tag", "expected"),
+    [("1.5", "intensities", [10, 20, 30]), ("2.1", "counts", [10, 80, 30])],
+)
+def test_xrdml_attenuation_is_handled_once(
+    tmp_path: Path, version: str, tag: str, expected: list[float]
+) -> None:
+    body = (
+        "<beamAttenuationFactors>1.0 4.0 1.0</beamAttenuationFactors>"
+        f'<{tag} unit="counts">10 20 30</{tag}>'
+    )
+    frame = readers.read(files.xrdml(tmp_path / "a.xrdml", body, version=version)).frame
+    assert frame[COUNTS].tolist() == expected
+    seen = expected[1] / 4
+    assert frame[COUNTS_U][1] == pytest.approx(4 * np.sqrt(seen))
+
+
+def test_descending_axis_is_turned_round(tmp_path: Path) -> None:
+    path = tmp_path / "a.xy"
+    path.write_text("30.2 3\n30.1 2\n30.0 1\n")
+    measurement = readers.read(path)
+    assert measurement.frame[TWO_THETA].tolist() == [30.0, 30.1, 30.2]
+    assert measurement.frame[COUNTS].tolist() == [1, 2, 3]
+    assert "turned round" in measurement.warnings[0]
+
+
+def test_equal_angles_are_averaged(tmp_path: Path) -> None:
+    path = tmp_path / "a.xye"
+    path.write_text("30.0 1 1\n30.1 2 1\n30.1 4 1\n30.2 3 1\n")
+    measurement = readers.read(path)
+    assert measurement.frame[TWO_THETA].tolist() == [30.0, 30.1, 30.2]
+    assert measurement.frame[COUNTS].tolist() == [1, 3, 3]
+    assert measurement.frame[COUNTS_U].tolist() == pytest.approx([1, np.sqrt(2) / 2, 1])
+    assert "1 points repeat an angle" in measurement.warnings[0]
+
+
+def test_axis_to_and_fro_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.xy"
+    path.write_text("30.0 1\n30.1 2\n30.0 3\n30.1 4\n30.2 5\n")
+    with pytest.raises(RawFileError, match=r"only rises, found 30.1° followed by 30° \(point 3\)"):
+        readers.read(path)
+
+
+def test_negative_counts_are_kept_and_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.xy"
+    path.write_text("30.0 1\n30.1 -2\n30.2 3\n")
+    measurement = readers.read(path)
+    assert measurement.frame[COUNTS].tolist() == [1, -2, 3]
+    assert "below zero" in measurement.warnings[0]
+
+
+PANALYTICAL = """[Measurement conditions]
+Anode material,Cu
+K-Alpha1 wavelength,1.540598
+[Scan points]
+"""
+TEXTS = {
+    "comma.csv": ("2Theta,Intensity\n10.0,5\n10.1,7\n10.2,6\n", COUNTS),
+    "semicolon.csv": ("2theta;counts\n10,0;5\n10,1;7\n10,2;6\n", COUNTS),
+    "rate.csv": ("2-theta (deg),Intensity (cps)\n10.0,5\n10.1,7\n10.2,6\n", COUNT_RATE),
+    "tab.txt": ("# Two Theta\tI\n10.0\t5\n10.1\t7\n10.2\t6\n", COUNTS),
+    "comment.xy": ("# sample: x\n# from nowhere\n10.0 5\n10.1 7\n10.2 6\n\n", COUNTS),
+    "decimal.xy": ("10,0 5,0\n10,1 7,0\n10,2 6,0\n", COUNTS),
+    "panalytical.csv": (
+        PANALYTICAL + "Angle,Intensity\n10.0,5\n10.1,7\n10.2,6\n",
+        COUNTS,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_text_variants(tmp_path: Path, name: str) -> None:
+    text, column = TEXTS[name]
+    (tmp_path / name).write_text(text)
+    measurement = readers.read(tmp_path / name, "xrd")
+    assert measurement.frame[TWO_THETA].tolist() == [10.0, 10.1, 10.2]
+    assert measurement.frame[column].tolist() == [5, 7, 6]
+    if name == "panalytical.csv":
+        assert measurement.metadata == {"anode": "Cu", "wavelength_alpha1_A": 1.540598}
+
+
+def test_headerless_txt_is_not_taken_for_diffraction(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("100.0 5\n101.0 7\n")
+    with pytest.raises(RawFileError, match="none of their marks"):
+        readers.read(path, "xrd")
+    assert len(readers.read(path, "xrd", format="xrd-xy").frame) == 2
+
+
+BROKEN = {
+    "word.xy": (lambda p: p.write_text("10.0 5\n10.1 x\n"), "line 2.*'intensity'.*'x'"),
+    "one.xy": (lambda p: p.write_text("10.0\n10.1\n"), "line 1: expected two columns"),
+    "short.xy": (lambda p: p.write_text("10.0 5\n10.1\n"), "line 2: expected 2 columns"),
+    "empty.xy": (lambda p: p.write_text("# nothing\n"), "no row of numbers"),
+    "point.xy": (lambda p: p.write_text("10.0 5\n"), "at least 2 points, found 1"),
+    "inf.xy": (lambda p: p.write_text("10.0 5\n10.1 1e999\n"), "line 2.*finite"),
+    "energy.xy": (lambda p: p.write_text("1000 5\n1001 6\n"), "between -180 and 180"),
+    "sigma.xye": (lambda p: p.write_text("10 5 1\n11 5 -1\n"), "line 2.*at least 0, found -1"),
+    "end.ras": (lambda p: files.ras(p, ROWS, end=""), r"RAS_INT_END, found the end of the file"),
+    "rows.ras": (lambda p: files.ras(p, ROWS, count="4"), "expected 4 rows.*found 3"),
+    "omega.ras": (lambda p: files.ras(p, ROWS, axis="Omega"), "two theta, found a scan of 'Omega'"),
+    "unit.ras": (lambda p: files.ras(p, ROWS, unit="%"), "counts or cps, found '%'"),
+    "count.rasx": (lambda p: files.rasx(p, ["10\t5\t1"] * 2, count=9), "expected 9 rows.*found 2"),
+    "lie4.raw": (lambda p: files.raw4(p, [1, 2, 3], count=2**31), "expected 2147483648 points"),
+    "lie1.raw": (lambda p: files.raw1(p, [1, 2, 3], count=2**32 - 1), "expected 4294967295 points"),
+    "size.raw": (lambda p: files.raw4(p, [1, 2, 3], size=3), "records of 4, 8"),
+    "old.raw": (lambda p: p.write_bytes(b"RAW2\0\0" * 50), "RAW1.01 or RAW4.00, found 'RAW2"),
+    "axis.brml": (lambda p: files.brml(p, ["1,1,1,1,1"], first="Phi"), "TwoTheta and counts"),
+    "none.brml": (lambda p: files.brml(p, []), "Datum rows, found none"),
+    "ragged.brml": (lambda p: files.brml(p, ["1,1,9,5,5", "1,1"]), "5 fields in Datum 2, found 2"),
+    "few.brml": (lambda p: files.brml(p, ["1,1,9", "1,1,9"]), "5 fields in each Datum, found 3"),
+    "cut.xrdml": (
+        lambda p: p.write_text(files.XRDML[:300].format(version="1.5")), r"line \d+.*well-formed"
+    ),
+    "none.xrdml": (lambda p: files.xrdml(p, ""), "<counts> or <intensities>"),
+    "word.xrdml": (lambda p: files.xrdml(p, "<counts>1 b</counts>"), "numbers in <counts>"),
+    "factors.xrdml": (
+        lambda p: files.xrdml(
+            p, "<beamAttenuationFactors>1</beamAttenuationFactors><counts>1 2</counts>"
+        ),
+        "2 beamAttenuationFactors, one a point, found 1",
+    ),
+    "start.UXD": (
+        lambda p: p.write_text("_FILEVERSION=2\n_STEPSIZE=0\n_COUNTS\n1 2 3\n"), "_STEPSIZE"
+    ),
+    "word.UXD": (
+        lambda p: p.write_text("_FILEVERSION=2\n_STEPSIZE=1\n_2THETACOUNTS\n1 2\noops\n"),
+        "line 5.*rows of numbers",
+    ),
+    "cut.xy.gz": (lambda p: p.write_bytes(gzip.compress(b"1 2\n2 3\n" * 99)[:-12]), "damaged"),
+    "layers.xy.gz": (lambda p: p.write_bytes(gzip.compress(gzip.compress(b"1 2"))), "one layer"),
+    "inner.xy.gz": (lambda p: p.write_bytes(gzip.compress(b"1 2\n2 x\n")), "gz line 2.*'x'"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_broken_files_name_file_expected_and_found(tmp_path: Path, name: str) -> None:
+    make, message = BROKEN[name]
+    make(tmp_path / name)
+    with pytest.raises(RawFileError, match=message) as caught:
+        readers.read(tmp_path / name, "xrd")
+    assert str(tmp_path / name) in str(caught.value)
+
+
+ENTITIES = """<?xml version="1.0"?>
+<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c SYSTEM "file:///etc/passwd">]>
+"""
+
+
+def test_xml_entities_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.xrdml"
+    path.write_text(ENTITIES + "<xrdMeasurements>&b;&c;</xrdMeasurements>")
+    with pytest.raises(RawFileError, match="without entities, found EntitiesForbidden"):
+        readers.read(path, "xrd")
+    with pytest.raises(RawFileError, match="without entities"):
+        readers.read(files.brml(tmp_path / "a.brml", [], text=ENTITIES + "<RawData>&b;</RawData>"))
+
+
+def test_zip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("electrolyte.readers.archive.read_member.__defaults__", (1 << 20,))
+    path = tmp_path / "a.rasx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("Data0/Profile0.txt", b"0" * (2 << 20))
+        archive.writestr("Data0/MesurementConditions0.xml", "<a/>")
+    assert path.stat().st_size < 10_000
+    with pytest.raises(RawFileError, match="below 1 MiB, found more"):
+        readers.read(path, "xrd")
+
+
+def test_gzip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("electrolyte.readers.compressed.UNPACKED_LIMIT", 1 << 20)
+    path = tmp_path / "a.xy.gz"
+    path.write_bytes(gzip.compress(b"0" * (2 << 20)))
+    with pytest.raises(RawFileError, match="below 1 MiB"):
+        readers.read(path, "xrd")
+
+
+@pytest.fixture(scope="module")
+def originals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    folder = tmp_path_factory.mktemp("made")
+    return {name: make(folder / name).read_bytes() for name, make in MADE.items()}
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_random_damage_is_read_or_refused_but_never_crashes(
+    originals: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    name = data.draw(st.sampled_from(sorted(originals)))
+    content = bytearray(originals[name])
+    for _ in range(data.draw(st.integers(1, 6))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(1, len(content)))
+    path = tmp_path_factory.mktemp("damaged") / name
+    path.write_bytes(bytes(content[:cut]))
+    try:
+        frame = readers.read(path, "xrd").frame
+    except RawFileError:
+        return
+    assert np.isfinite(frame.to_numpy()).all()
+    assert (np.diff(frame[TWO_THETA]) > 0).all()
