@@ -46,6 +46,7 @@ include: "rules/nmr.smk"
 include: "rules/numbers.smk"
 include: "rules/figures.smk"
 include: "rules/tables.smk"
+include: "rules/checks.smk"
 
 
 onstart:
@@ -59,3 +60,4 @@ rule all:
         rules.figures.input,
         rules.tables.input,
         rules.numbers.output if plan.having(*TECHNIQUES) else [],
+        rules.ledger.output,
