@@ -143,14 +143,16 @@ def _claim_row(entry: Entry) -> dict[str, Any]:
 
 
 def _statistic(outcome: Outcome, with_value: bool) -> str:
+    sample = f"{outcome.sample}: " if outcome.sample else ""
     if not with_value or outcome.value is None:
-        return outcome.statistic
-    value = f"{outcome.value:.4g}"
+        return f"{sample}{outcome.statistic}" if outcome.statistic else ""
+    value = f"{sample}{outcome.value:.4g}"
     return f"{value} ({outcome.statistic})" if outcome.statistic else value
 
 
 def _test(outcome: Outcome) -> dict[str, Any]:
     return {
+        "sample": outcome.sample,
         "verdict": outcome.verdict,
         "expected": outcome.expected,
         "value": _json(outcome.value),

@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 FUNCTIONS = ("ln", "log10", "abs", "count")
-LONGEST = 500  # characters; far above any claim, far below what would exhaust the stack
+LONGEST = 400  # characters
+DEEPEST = 20  # nested signs and parentheses; both are far below what would exhaust the stack
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
@@ -119,7 +120,7 @@ class _Parser:
     """Recursive descent, one method a line of the grammar."""
 
     def __init__(self, text: str) -> None:
-        self.text, self.position = text, 0
+        self.text, self.position, self.depth = text, 0, 0
 
     def whole(self) -> Node:
         found = self.sum()
@@ -140,6 +141,14 @@ class _Parser:
         return found
 
     def factor(self) -> Node:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise ExpressionError(f"expected at most {DEEPEST} nested levels, found more")
+        found = self.undivided()
+        self.depth -= 1
+        return found
+
+    def undivided(self) -> Node:
         if self.take_sign("-"):
             return Operation("-", Constant(0.0), self.factor())
         if self.take_sign("("):

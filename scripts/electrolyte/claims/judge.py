@@ -44,11 +44,12 @@ def judge(
     """
     kind = next(name for name in _KINDS if name in test)
     try:
-        return _KINDS[kind](_Case(test, numbers, sample, 1 - confidence, new_data))
+        outcome = _KINDS[kind](_Case(test, numbers, sample, 1 - confidence, new_data))
     except Unavailable as missing:
-        return Outcome(UNTESTABLE, expected_text(test), reason=str(missing))
+        outcome = Outcome(UNTESTABLE, expected_text(test), reason=str(missing))
     except (ArithmeticError, ValueError) as error:
-        return Outcome(UNTESTABLE, expected_text(test), reason=f"not computable: {error}")
+        outcome = Outcome(UNTESTABLE, expected_text(test), reason=f"not computable: {error}")
+    return replace(outcome, sample=sample)
 
 
 def expected_text(test: Mapping[str, Any], new_data: bool = False) -> str:

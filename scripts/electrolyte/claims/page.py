@@ -6,6 +6,7 @@ All text is escaped; addresses are relative, so that they hold where results/ st
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
@@ -23,6 +24,7 @@ from electrolyte.claims.verdicts import (
     UNTESTABLE,
     VERDICTS,
     Outcome,
+    in_words,
 )
 from electrolyte.quantities import joined_origin
 from electrolyte.rounding import scientific, with_uncertainty
@@ -83,7 +85,8 @@ def _head(entries: Sequence[Entry], paper: Mapping[str, Any]) -> str:
     if statement:
         lines.append(f'<p class="origin">{statement}</p>')
     counts = Counter(e.verdict for e in entries)
-    items = [f"<li>{_verdict(v, v)}: {counts[v]}</li>" for v in VERDICTS]
+    origin = joined_origin(origins) if origins else ""
+    items = [f"<li>{_verdict(v, in_words(v, origin))}: {counts[v]}</li>" for v in VERDICTS]
     lines.append(f'<ul class="counts">{"".join(items)}</ul>')
     return "\n".join(lines)
 
@@ -145,7 +148,7 @@ def _claim_row(entry: Entry, library: Library, figures: Sequence[str]) -> str:
     name = escape(claim["id"])
     where = "<br>".join(_anchor(link) for link in figure_links(claim["where"], figures))
     note = f'<br><span class="quiet">{escape(claim["note"])}</span>' if "note" in claim else ""
-    reason = f'<br><span class="quiet">{escape(entry.reason)}</span>' if entry.reason else ""
+    reason = f'<br><span class="quiet">{_with_links(entry.reason)}</span>' if entry.reason else ""
     order = VERDICTS.index(entry.verdict)
     return (
         f'<tr id="{name}" data-verdict="{escape(entry.verdict)}"'
@@ -164,7 +167,10 @@ def _claim_row(entry: Entry, library: Library, figures: Sequence[str]) -> str:
 def _found(outcomes: Sequence[Outcome]) -> str:
     """Values of tests, each once; what has none shows no value."""
     with_value = [o for o in outcomes if o.value is not None]
-    texts = [f"{printed(o.value, o.u)} {_unit(o.unit)}".strip() for o in with_value]  # type: ignore[arg-type]
+    texts = [
+        f"{o.sample + ': ' if o.sample else ''}{printed(o.value, o.u)} {_unit(o.unit)}".strip()
+        for o in with_value
+    ]
     texts += [o.statistic for o in outcomes if o.statistic.startswith("recorded: ")]
     return "<br>".join(escape(text) for text in dict.fromkeys(texts))
 
@@ -232,7 +238,7 @@ def _check_row(check: CheckEntry) -> str:
     )
 
 
-def printed(value: float, u: float | None) -> str:
+def printed(value: float | None, u: float | None) -> str:
     """A number with its uncertainty, in powers of ten where it is far from one."""
     if value is None or not math.isfinite(value):
         return "not resolved"
@@ -251,9 +257,14 @@ def _anchor(link: Link) -> str:
     return f'<a href="{escape(quote(link.address))}">{escape(link.text)}</a>'
 
 
+def _with_links(text: str) -> str:
+    """Escaped text in which ids of claims and checks lead to their rows."""
+    return re.sub(r"\b[A-Z][A-Z0-9]*-[0-9]+\b", r'<a href="#\g<0>">\g<0></a>', escape(text))
+
+
 def _group(claim_id: str) -> str:
     return claim_id.split("-")[0]
 
 
 def _unit(unit: str) -> str:
-    return "" if unit == "1" else unit
+    return {"1": "", "deg": "°", "cm-1": "cm⁻¹", "g/cm3": "g/cm³"}.get(unit, unit)

@@ -25,7 +25,8 @@ _RECOVERY = {
 class Outcome:
     """What one test of one claim found.
 
-    ``expected`` and ``statistic`` are words; ``reason`` says why the verdict is not plain.
+    ``expected`` and ``statistic`` are words; ``reason`` says why the verdict is not plain;
+    ``sample`` is the one of several that it is about.
     """
 
     verdict: str
@@ -36,6 +37,7 @@ class Outcome:
     statistic: str = ""
     reason: str = ""
     numbers: tuple[Number, ...] = field(default_factory=tuple)
+    sample: str = ""
 
 
 def worst(verdicts: Iterable[str]) -> str:
