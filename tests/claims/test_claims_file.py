@@ -89,8 +89,10 @@ def test_a_good_file_is_taken(write: Write) -> None:
         (
             "category: computed\n    tests",
             "category: guessed\n    tests",
-            "line 5 (claim EIS-01): expected one of computed, study metadata, citation,"
-            " consistency, found 'guessed'",
+            (
+                "line 5 (claim EIS-01): expected one of computed, study metadata, citation,"
+                " consistency, found 'guessed'"
+            ),
         ),
         ("near: 4.17", "near: four", "line 7 (claim EIS-01): expected a number, found 'four'"),
         ("abs: 0.005", "abs: 0", "line 7 (claim EIS-01): expected a number above 0, found 0"),
@@ -99,8 +101,10 @@ def test_a_good_file_is_taken(write: Write) -> None:
         (
             "T=25C]",
             "T=25C",
-            "line 7 (claim EIS-01): expected an operator or the end at character 6,"
-            " found '[LTSOC, T=25C' in 'sigma[LTSOC, T=25C'",
+            (
+                "line 7 (claim EIS-01): expected an operator or the end at character 6,"
+                " found '[LTSOC, T=25C' in 'sigma[LTSOC, T=25C'"
+            ),
         ),
         (
             "sigma[LTSOC, T=25C]",
@@ -121,8 +125,10 @@ def test_a_good_file_is_taken(write: Write) -> None:
         (
             "all_of: [EIS-01]",
             "all_of: [EIS-1]",
-            "line 13 (claim ABS-01): expected the id of another claim, found 'EIS-1',"
-            " did you mean 'EIS-01'?",
+            (
+                "line 13 (claim ABS-01): expected the id of another claim, found 'EIS-1',"
+                " did you mean 'EIS-01'?"
+            ),
         ),
         (
             "all_of: [EIS-01]",

@@ -93,7 +93,8 @@ def _head(entries: Sequence[Entry], paper: Mapping[str, Any]) -> str:
 
 def _claims_section(entries: Sequence[Entry], library: Library, figures: Sequence[str]) -> str:
     rows = "\n".join(_claim_row(e, library, figures) for e in entries)
-    verdicts = [v for v in VERDICTS if any(e.verdict == v for e in entries)]
+    ranked = sorted(entries, key=lambda e: VERDICTS.index(e.verdict))
+    verdicts = dict.fromkeys(e.words for e in ranked)
     filters = [
         _text_filter("Search claims"),
         _choice_filter("verdict", "Verdict", verdicts),
@@ -151,7 +152,7 @@ def _claim_row(entry: Entry, library: Library, figures: Sequence[str]) -> str:
     reason = f'<br><span class="quiet">{_with_links(entry.reason)}</span>' if entry.reason else ""
     order = VERDICTS.index(entry.verdict)
     return (
-        f'<tr id="{name}" data-verdict="{escape(entry.verdict)}"'
+        f'<tr id="{name}" data-verdict="{escape(entry.words)}"'
         f' data-category="{escape(claim["category"])}" data-group="{escape(_group(claim["id"]))}">'
         f'<td class="id"><a href="#{name}">{name}</a></td>'
         f'<td data-head="Where">{where}</td>'
