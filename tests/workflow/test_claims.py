@@ -1,4 +1,4 @@
-"""The ledger of a study with only impedance and pycnometry, and what one changed file does to it."""
+"""The ledger of a study of impedance and pycnometry, and what one changed file does to it."""
 
 from __future__ import annotations
 
