@@ -11,7 +11,7 @@ def with_uncertainty(value: float, u: float) -> str:
     Without a usable u the value has four significant digits.
     """
     if not (math.isfinite(u) and u > 0):
-        return f"{value:.4g}"
+        return f"{value:#.4g}".removesuffix(".")
     places = decimal_places(u)
     return f"{_rounded(value, places)} ± {_rounded(u, places)}"
 

@@ -19,6 +19,8 @@ from electrolyte.rounding import scientific, with_uncertainty
         (-0.67, 0.0042, "-0.6700 ± 0.0042"),
         (4.17123, math.nan, "4.171"),
         (4.17123, 0.0, "4.171"),
+        (3.2, math.nan, "3.200"),
+        (4350.2, math.nan, "4350"),
     ],
 )
 def test_uncertainty_has_two_digits_and_the_value_matches(
@@ -38,7 +40,7 @@ def test_rounding_never_moves_a_value_by_more_than_a_tenth_of_u(u: float, value:
     [
         (3.04e-9, 0.12e-9, "(3.04 ± 0.12)e-09"),
         (-5.5e12, 1e11, "(-5.50 ± 0.10)e+12"),
-        (7.2e-7, math.nan, "(7.2)e-07"),
+        (7.2e-7, math.nan, "(7.200)e-07"),
         (0.0, 1e-9, "0.0000000000 ± 0.0000000010"),
     ],
 )
