@@ -99,7 +99,7 @@ def _index(scan: Scan) -> Quantity:
         fit.crystallinity,
         fit.u_crystallinity,
         "1",
-        note=f"{INDEX}; lines below the detection limit are not in it; u: fit, one halo more or less",
+        note=f"{INDEX}; lines below the detection limit left out; u: fit, one halo more or less",
     )
 
 
