@@ -75,6 +75,12 @@ rule figures:
 # The names people type. One rule a figure, in the order of the paper.
 
 
+rule fig1:
+    """Fig. 1: structure and morphology, composed."""
+    input:
+        "<results>/figures/fig1.pdf",
+
+
 rule fig1a:
     """Fig. 1a: powder diffraction patterns over reference lines."""
     input:
