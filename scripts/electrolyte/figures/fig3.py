@@ -58,17 +58,24 @@ def prefactor(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
 
 
 def conductivity_and_energy(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
-    """Fig. 3d: conductivity at the reference temperature (left), activation energy (right)."""
+    """Fig. 3d: conductivity at the reference temperature (left), activation energy (right).
+
+    Where nothing was measured at the reference temperature, that of the Arrhenius line is drawn,
+    and the axis says so.
+    """
     numbers = tables["numbers"]
-    reference = select(numbers, quantity="arrhenius_conductivity")["condition"].iloc[0]
+    line = select(numbers, quantity="arrhenius_conductivity")
+    reference = line["condition"].iloc[0]
     rows = select(numbers, quantity="ionic_conductivity", condition=reference)
+    of_line = "" if len(rows) else " of the line"
+    rows = rows if len(rows) else line
     left, right = style.COLOURS[0], style.COLOURS[2]
     other = ax.twinx()
     sigma = _draw_over_composition(ax, rows, context, left, "o")
     rows = select(numbers, quantity="activation_energy")
     energy = _draw_over_composition(other, rows, context, right, "s")
     unit = style.unit(sigma["unit"].iloc[0])
-    ax.set_ylabel(f"$σ$({celsius_of(reference):g} °C) / {unit}", color=left)
+    ax.set_ylabel(f"$σ$({celsius_of(reference):g} °C){of_line} / {unit}", color=left)
     other.set_ylabel("$E_\\mathrm{a}$ / eV", color=right)
     ax.tick_params(axis="y", colors=left, right=False)
     other.tick_params(axis="y", colors=right, left=False)
