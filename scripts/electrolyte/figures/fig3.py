@@ -34,9 +34,9 @@ def arrhenius(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         slope, intercept = np.polyfit(x, np.log(y), 1)
         ends = np.array([x.max(), x.min()])
         ax.plot(ends, np.exp(intercept + slope * ends), color=colour, lw=0.9, zorder=1)
-        energy = the_one(energies, sample=sample)["value"]
-        spread = _sd(numbers, quantity="activation_energy", sample=sample)
-        label = f"{context.label(sample)}: {with_uncertainty(energy, spread)} eV"
+        energy = the_one(energies, sample=sample)
+        spread = _spread(select(numbers, quantity="activation_energy"), energy)
+        label = f"{context.label(sample)}: {with_uncertainty(energy['value'], spread)} eV"
         ax.plot([], [], color=colour, marker=marker, mfc="white", label=label)
         drawn.append(points)
     ax.set_yscale("log")
@@ -117,7 +117,8 @@ def _draw_over_composition(
     for place, row in zip(places, samples, strict=True):
         name = str(row["sample"])
         own = select(rows, sample=name)
-        mean, spread = the_one(own, replicate=MEAN), _sd(own, sample=name)
+        mean = the_one(own, replicate=MEAN)
+        spread = _spread(own, mean)
         paint, pellets = colour or context.colour(name), independent(own)["value"]
         beside = place + 0.035 * (max(places) - min(places) or 1.0)
         ax.plot([beside] * len(pellets), pellets, ".", color=paint, ms=3, alpha=0.6, mew=0)
@@ -130,6 +131,8 @@ def _draw_over_composition(
     if colour:
         ax.plot(places, [line["mean"] for line in table], ":", color=colour, lw=0.7, zorder=1)
     ax.margins(x=0.1, y=0.15)
+    if len(set(places)) == 1:
+        ax.set_xlim(places[0] - 0.5, places[0] + 0.5)
     _label_composition(ax, places, samples if not numeric else [], context)
     return pd.DataFrame(table)
 
@@ -145,10 +148,10 @@ def _label_composition(
         ax.set_xlabel("$x$")
 
 
-def _sd(rows: pd.DataFrame, **where: str) -> float:
-    """Standard deviation over the pellets; NaN for a single pellet."""
-    found = select(rows, replicate=SD, **where)["value"]
-    return float(found.iloc[0]) if len(found) else float("nan")
+def _spread(rows: pd.DataFrame, mean: pd.Series) -> float:
+    """Standard deviation over the pellets of a mean; of a single pellet its own u."""
+    found = select(rows, sample=str(mean["sample"]), replicate=SD)["value"]
+    return float(found.iloc[0]) if len(found) else float(mean["u"])
 
 
 def _add_celsius_axis(ax: Axes) -> None:
