@@ -57,13 +57,8 @@ def draw_one(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         value = with_uncertainty(resistance["value"] / factor, resistance["u"] / factor)
         sigma = printed(conductivity["value"], conductivity["u"])
         words += [f"$R$ = {value} {unit}", f"$σ$ = {sigma} {style.unit(conductivity['unit'])}"]
-        zoom = ax.inset_axes((0.56, 0.13, 0.41, 0.33))
-        draw_spectrum(zoom, spectrum, colour, factor)
-        centre = resistance["value"] / factor
-        zoom.set_xlim(0.93 * centre, 1.07 * centre)
-        zoom.set_ylim(-0.021 * centre, 0.091 * centre)
-        zoom.tick_params(labelsize=5.5)
-        zoom.set_title("high frequency", fontsize=5.5, pad=2)
+        if height < reach:  # most of the spectrum is outside: a blocking electrode
+            _enlarge(ax, spectrum, colour, factor, resistance["value"] / factor)
         diagram = ax.inset_axes((0.47, 0.76, 0.51, 0.23))
         circuit_diagram.draw(diagram, spectrum["circuit"].iloc[0])
     else:
@@ -79,6 +74,18 @@ def draw_one(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         linespacing=1.4,
     )
     return spectrum[SOURCE]
+
+
+def _enlarge(
+    ax: Axes, spectrum: pd.DataFrame, colour: str, factor: float, resistance: float
+) -> None:
+    """The high frequencies about the resistance (in the unit of the axes) in an inset."""
+    zoom = ax.inset_axes((0.56, 0.13, 0.41, 0.33))
+    draw_spectrum(zoom, spectrum, colour, factor)
+    zoom.set_xlim(0.93 * resistance, 1.07 * resistance)
+    zoom.set_ylim(-0.021 * resistance, 0.091 * resistance)
+    zoom.tick_params(labelsize=5.5)
+    zoom.set_title("high frequency", fontsize=5.5, pad=2)
 
 
 def ohm_scale(largest: float) -> tuple[float, str]:
