@@ -6,9 +6,10 @@ from snakemake.utils import min_version
 min_version("9.27.1")
 sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 
+from electrolyte.figure_plan import planned
 from electrolyte.sheet_columns import TECHNIQUES
 from electrolyte.targets import COMPOSED, PANELS, TABLES
-from electrolyte.workflow import discard_outdated, has_keys, planned
+from electrolyte.workflow import discard_outdated, has_keys
 
 if has_keys("config.yaml"):
 
@@ -20,7 +21,9 @@ pathvars:
     results="results",
 
 
-plan = planned(config, workflow.pathvars.get("raw"), workflow.pathvars.get("results"))
+plan, figure_plan = planned(
+    config, raw=workflow.pathvars.get("raw"), results=workflow.pathvars.get("results")
+)
 
 
 wildcard_constraints:

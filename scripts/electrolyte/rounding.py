@@ -34,3 +34,9 @@ def scientific(value: float, u: float) -> str:
         return with_uncertainty(value, u)
     exponent = math.floor(math.log10(abs(value)))
     return f"({with_uncertainty(value / 10.0**exponent, u / 10.0**exponent)})e{exponent:+03d}"
+
+
+def printed(value: float, u: float) -> str:
+    """With or without an exponent, whichever reads better."""
+    far = value != 0 and not 1e-3 <= abs(value) < 1e5
+    return scientific(value, u) if far else with_uncertainty(value, u)

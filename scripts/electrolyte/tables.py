@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from electrolyte.quantities import MEAN, SD, select
-from electrolyte.rounding import scientific, with_uncertainty
+from electrolyte.rounding import printed
 
 
 @dataclass(frozen=True)
@@ -112,8 +112,7 @@ def _cell(own: pd.DataFrame, entry: Entry, row: pd.Series) -> str:
         return "not resolved"
     sd = _sd(own, entry)
     spread = sd if math.isfinite(sd) else row["u"]
-    far = row["value"] != 0 and not 1e-3 <= abs(row["value"]) < 1e5
-    text = (scientific if far else with_uncertainty)(row["value"], spread)
+    text = printed(row["value"], spread)
     sign = {"limit": "≤ ", "suspect": "suspect: "}.get(row["status"], "")
     return f"{sign}{text} ({row['n']})"
 

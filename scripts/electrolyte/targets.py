@@ -198,6 +198,9 @@ PANELS = {
 }
 
 COMPOSED = {
+    "fig1": ComposedTarget(
+        "Structure and morphology", "fig1", ("fig1a", "fig1b", "fig1c", "fig1d")
+    ),
     "fig2": ComposedTarget("Raman spectra and structure", "fig2", ("fig2a", "fig2b", "fig2c")),
     "fig3": ComposedTarget("Ionic transport", "fig3", ("fig3a", "fig3b", "fig3c", "fig3d")),
     "fig4": ComposedTarget("Battery cycling", "fig4", ("fig4a", "fig4b")),
