@@ -20,12 +20,8 @@ from electrolyte.errors import ConfigError
 from electrolyte.manifest import NAME, read_manifest
 from electrolyte.readers import formats_of
 from electrolyte.sheets import Row, Study, load_study
-<<<<<<< HEAD
 from electrolyte.study_facts import read_study_facts
-from electrolyte.targets import COMPOSED, PANELS, needs
-=======
 from electrolyte.targets import needs
->>>>>>> main
 
 DRAWING = "drawing"  # what a target needs that is drawn from a description, not from data
 FromWildcards = Callable[[Any], Any]
