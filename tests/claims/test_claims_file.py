@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -209,3 +210,20 @@ def test_shipped_statements_are_sentences_and_say_no_number_twice() -> None:
     for claim in raw["claims"]:
         assert claim["statement"].endswith("."), claim["id"]
         assert "  " not in claim["statement"]
+
+
+@pytest.mark.parametrize("schema", ["claims/schema.yaml", "study_schema.yaml"])
+def test_the_page_on_claims_explains_every_key(schema: str) -> None:
+    rules = yaml.safe_load((ROOT / "scripts/electrolyte" / schema).read_text(encoding="utf-8"))
+    page = (ROOT / "docs/claims.md").read_text(encoding="utf-8")
+    missing = [key for key in _keys(rules) if f"`{key}`" not in page and f"{key}:" not in page]
+    assert not missing
+
+
+def _keys(rules: dict[str, Any]) -> set[str]:
+    found = set(rules.get("properties", {}))
+    for value in rules.values():
+        parts = value if isinstance(value, list) else [value]
+        for part in (p for p in parts if isinstance(p, dict)):
+            found |= _keys(part)
+    return found

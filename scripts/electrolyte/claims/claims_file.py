@@ -50,6 +50,7 @@ def _yaml(path: Path) -> tuple[Any, yaml.Node | None]:
         raise RawFileError(path, f"at most {LARGEST} bytes", f"{path.stat().st_size}")
     try:
         text = path.read_text(encoding="utf-8")
+        # Not libyaml's loaders: they are faster, but crash on deep nesting.
         return yaml.safe_load(text), yaml.compose(text, yaml.SafeLoader)
     except UnicodeDecodeError as error:
         raise RawFileError(path, "UTF-8 text", f"byte {error.start} that is not") from error
