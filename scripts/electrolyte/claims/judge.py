@@ -18,6 +18,7 @@ import numpy as np
 from scipy.special import stdtr
 
 from electrolyte.claims.estimate import INFINITE, Estimate, Number, evaluate
+from electrolyte.claims.expectation import expected_text, margin_text, tolerance
 from electrolyte.claims.expression import Node, Operation, Selector, parse, selectors
 from electrolyte.claims.numbers import Numbers, Unavailable
 from electrolyte.claims.verdicts import REFUTED, REPRODUCED, UNSUPPORTED, UNTESTABLE, Outcome
@@ -50,44 +51,6 @@ def judge(
     except (ArithmeticError, ValueError) as error:
         outcome = Outcome(UNTESTABLE, expected_text(test), reason=f"not computable: {error}")
     return replace(outcome, sample=sample)
-
-
-def expected_text(test: Mapping[str, Any], new_data: bool = False) -> str:
-    """What a test expects, in words."""
-    unit = f" {test['unit']}" if test.get("unit", "1") != "1" else ""
-    if "near" in test:
-        return f"{test['near']:g} ± {tolerance(test, new_data):.3g}{unit}" + (
-            " decades" if "decades" in test else ""
-        )
-    if "between" in test:
-        low, high = test["between"]
-        return f"{low:g} to {high:g}{unit}"
-    for key, sign in (("above", ">"), ("below", "<")):
-        if key in test:
-            return f"{sign} {test[key]:g}{unit}"
-    if "rising" in test:
-        return " < ".join(test["rising"])
-    if "falling" in test:
-        return " > ".join(test["falling"])
-    if "equal" in test:
-        return f"{test['equal'][0]} = {test['equal'][1]} within {_margin_text(test)}"
-    if "correlation" in test:
-        return f"{test['sign']} correlation"
-    if "detected" in test:
-        return f"{test['detected']} seen"
-    if "unresolved" in test:
-        return f"{test['unresolved']} not resolved"
-    if "sound" in test:
-        return f"no objection to {', '.join(test['sound'])}"
-    return f"{', '.join(test['present'])} present"
-
-
-def tolerance(test: Mapping[str, Any], new_data: bool) -> float:
-    """The allowed distance from ``near``: of the data behind the paper, or of another lab's."""
-    rule = test["tolerance_new_data"] if new_data and "tolerance_new_data" in test else test
-    if "rel" in rule:
-        return float(rule["rel"] * abs(test["near"]))
-    return float(rule["decades"] if "decades" in rule else rule["abs"])
 
 
 @dataclass(frozen=True)
@@ -302,7 +265,7 @@ def _equal(case: _Case) -> Outcome:
     else:
         verdict, reason = _verdict(test, holds, p_equal, alpha, difference)
         if verdict == UNSUPPORTED and p_equal >= alpha:
-            reason = f"no difference found, but equality within {_margin_text(test)} is not shown"
+            reason = f"no difference found, but equality within {margin_text(test)} is not shown"
     return Outcome(
         verdict,
         expected_text(test),
@@ -313,10 +276,6 @@ def _equal(case: _Case) -> Outcome:
         reason,
         tuple(difference.numbers.values()),
     )
-
-
-def _margin_text(test: Mapping[str, Any]) -> str:
-    return f"{test['margin']:g}" if test.get("absolute") else f"{100 * test['margin']:g} %"
 
 
 def _detected(case: _Case) -> Outcome:

@@ -60,7 +60,8 @@ def page(
     if not (entries or checks):
         text = "<h1>Claims ledger</h1>\n<p>This study has no claims file (claims.file)."
         return _filled(f"{text}</p>", "")
-    sections = [_claims_section(entries, library, figures)]
+    ids = [e.claim["id"] for e in entries] + [c.entry["id"] for c in checks]
+    sections = [_claims_section(entries, library, figures, ids)]
     if checks:
         sections.append(_checks_section(checks))
     return _filled(_head(entries, paper), "\n".join(sections))
@@ -91,8 +92,10 @@ def _head(entries: Sequence[Entry], paper: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _claims_section(entries: Sequence[Entry], library: Library, figures: Sequence[str]) -> str:
-    rows = "\n".join(_claim_row(e, library, figures) for e in entries)
+def _claims_section(
+    entries: Sequence[Entry], library: Library, figures: Sequence[str], ids: Sequence[str]
+) -> str:
+    rows = "\n".join(_claim_row(e, library, figures, ids) for e in entries)
     ranked = sorted(entries, key=lambda e: VERDICTS.index(e.verdict))
     verdicts = dict.fromkeys(e.words for e in ranked)
     filters = [
@@ -144,12 +147,14 @@ def _choice_filter(key: str, label: str, choices: Iterable[str]) -> str:
     )
 
 
-def _claim_row(entry: Entry, library: Library, figures: Sequence[str]) -> str:
+def _claim_row(entry: Entry, library: Library, figures: Sequence[str], ids: Sequence[str]) -> str:
     claim = entry.claim
     name = escape(claim["id"])
     where = "<br>".join(_anchor(link) for link in figure_links(claim["where"], figures))
     note = f'<br><span class="quiet">{escape(claim["note"])}</span>' if "note" in claim else ""
-    reason = f'<br><span class="quiet">{_with_links(entry.reason)}</span>' if entry.reason else ""
+    reason = (
+        f'<br><span class="quiet">{_with_links(entry.reason, ids)}</span>' if entry.reason else ""
+    )
     order = VERDICTS.index(entry.verdict)
     return (
         f'<tr id="{name}" data-verdict="{escape(entry.words)}"'
@@ -258,9 +263,10 @@ def _anchor(link: Link) -> str:
     return f'<a href="{escape(quote(link.address))}">{escape(link.text)}</a>'
 
 
-def _with_links(text: str) -> str:
+def _with_links(text: str, ids: Iterable[str]) -> str:
     """Escaped text in which ids of claims and checks lead to their rows."""
-    return re.sub(r"\b[A-Z][A-Z0-9]*-[0-9]+\b", r'<a href="#\g<0>">\g<0></a>', escape(text))
+    known = "|".join(map(re.escape, ids))
+    return re.sub(rf"(?<![\w-])(?:{known})(?![\w-])", r'<a href="#\g<0>">\g<0></a>', escape(text))
 
 
 def _group(claim_id: str) -> str:
