@@ -49,6 +49,7 @@ include: "rules/nmr.smk"
 include: "rules/numbers.smk"
 include: "rules/figures.smk"
 include: "rules/tables.smk"
+include: "rules/checks.smk"
 
 
 onstart:
@@ -62,3 +63,4 @@ rule all:
         rules.figures.input,
         rules.tables.input,
         rules.numbers.output if plan.having(*TECHNIQUES) else [],
+        rules.ledger.output,

@@ -21,10 +21,11 @@ FLOORS = (
         "comparison",
         "quantities",
         "replicates",
+        "study_facts",
     ),
     ("readers",),
     ("eis", "dc", "xrd", "nmr", "raman", "cycling", "indentation", "pycnometry", "microscopy"),
-    ("figures", "tables", "reference", "targets"),
+    ("figures", "tables", "reference", "targets", "claims"),
     ("code_digest", "job", "workflow", "figure_plan"),
 )
 FLOOR_OF = {name: i for i, floor in enumerate(FLOORS) for name in floor}
