@@ -16,7 +16,6 @@ from typing import Any
 from electrolyte.code_digest import code_digests
 from electrolyte.configuration import validated
 from electrolyte.digest import sha256_of
-from electrolyte.errors import ConfigError
 from electrolyte.manifest import NAME, read_manifest
 from electrolyte.readers import formats_of
 from electrolyte.sheets import Row, Study, load_study
