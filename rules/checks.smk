@@ -22,8 +22,7 @@ rule ledger:
         facts=plan.study_facts,
         sources=plan.sources(),
         figures=plan.available([*PANELS, *COMPOSED]),
-        confidence=plan.config["statistics"]["confidence"],
-        data=plan.config["claims"]["data"],
+        config=plan.section("claims", "statistics"),
     message:
         "Judging the claims of the paper"
     script:

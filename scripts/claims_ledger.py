@@ -24,8 +24,8 @@ if __name__ == "__main__":
             content,
             numbers,
             params.facts,
-            confidence=params.confidence,
-            new_data=params.data == "new",
+            confidence=params.config["statistics"]["confidence"],
+            new_data=params.config["claims"]["data"] == "new",
         )
         library = Library(params.sources, Path(output.html).parent)
         write_csv(claims_table(entries), Path(output.csv))
