@@ -7,7 +7,7 @@ min_version("9.27.1")
 sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 
 from electrolyte.sheet_columns import TECHNIQUES
-from electrolyte.targets import COMPOSED, PANELS, TABLES
+from electrolyte.targets import COMPOSED, PANELS, TABLES, in_paper
 from electrolyte.workflow import discard_outdated, has_keys, planned
 
 if has_keys("config.yaml"):
@@ -46,6 +46,7 @@ include: "rules/nmr.smk"
 include: "rules/numbers.smk"
 include: "rules/figures.smk"
 include: "rules/tables.smk"
+include: "rules/paper.smk"
 
 
 onstart:
@@ -58,4 +59,4 @@ rule all:
     input:
         rules.figures.input,
         rules.tables.input,
-        rules.numbers.output if plan.having(*TECHNIQUES) else [],
+        [rules.numbers.output, rules.paper.output] if plan.having(*TECHNIQUES) else [],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 
 def with_uncertainty(value: float, u: float) -> str:
@@ -34,3 +35,36 @@ def scientific(value: float, u: float) -> str:
         return with_uncertainty(value, u)
     exponent = math.floor(math.log10(abs(value)))
     return f"({with_uncertainty(value / 10.0**exponent, u / 10.0**exponent)})e{exponent:+03d}"
+
+
+def printed(value: float, u: float) -> str:
+    """As ``with_uncertainty``, numbers far from one as ``(3.04 ± 0.12) × 10⁻⁹``."""
+    far = value != 0 and not 1e-3 <= abs(value) < 1e5
+    text = (scientific if far else with_uncertainty)(value, u)
+    mantissa, _, exponent = text.partition("e")
+    if exponent:
+        mantissa = mantissa if " ± " in mantissa else mantissa.strip("()")
+        return f"{mantissa} × 10{str(int(exponent)).translate(_RAISED)}".replace("-", "−")
+    return text.replace("-", "−")
+
+
+def printed_unit(unit: str) -> str:
+    """A unit as text prints it: ``mS/cm`` as mS cm⁻¹, nothing for ``1`` and for logarithms."""
+    if unit == "1" or unit.startswith("log10("):
+        return ""
+    above, _, below = unit.partition("/")
+    factors = [_factor(name, 1) for name in above.split() if name != "1"]
+    factors += [_factor(name, -1) for name in below.split()]
+    return " ".join(factors)
+
+
+def _factor(name: str, sign: int) -> str:
+    """``cm3`` with sign -1 is cm⁻³; ``cm-1`` is cm⁻¹."""
+    match = re.fullmatch(r"(\D+?)\^?(-?\d*)", name)
+    if match is None:
+        return name
+    power = sign * int(match[2] or 1)
+    return match[1] + ("" if power == 1 else str(power).translate(_RAISED))
+
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from electrolyte.quantities import MEAN, SD, select
-from electrolyte.rounding import scientific, with_uncertainty
+from electrolyte.rounding import printed
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,14 @@ def to_markdown(table: pd.DataFrame, title: str, origin: str) -> str:
     return "\n".join([f"**{title}**", "", *lines, "", stamp]).rstrip() + "\n"
 
 
+def read_markdown(text: str) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of a table written by ``to_markdown``."""
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    rows = [re.split(r"(?<!\\)\|", line)[1:-1] for line in lines]
+    cells = [[cell.strip().replace("\\|", "|") for cell in row] for row in rows]
+    return (cells[0], cells[2:]) if cells else ([], [])
+
+
 def _mean_row(own: pd.DataFrame, entry: Entry) -> pd.Series | None:
     rows = select(own, quantity=entry.quantity, condition=entry.condition, replicate=MEAN)
     return None if rows.empty else rows.iloc[0]
@@ -112,8 +121,7 @@ def _cell(own: pd.DataFrame, entry: Entry, row: pd.Series) -> str:
         return "not resolved"
     sd = _sd(own, entry)
     spread = sd if math.isfinite(sd) else row["u"]
-    far = row["value"] != 0 and not 1e-3 <= abs(row["value"]) < 1e5
-    text = (scientific if far else with_uncertainty)(row["value"], spread)
+    text = printed(row["value"], spread)
     sign = {"limit": "≤ ", "suspect": "suspect: "}.get(row["status"], "")
     return f"{sign}{text} ({row['n']})"
 

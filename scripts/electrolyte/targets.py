@@ -10,8 +10,9 @@ that end in ``.csv`` reach the panel as tables, others as paths.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,11 @@ class ComposedTarget:
 
 @dataclass(frozen=True)
 class TableTarget:
-    """One table."""
+    """One table; those that are not ``printed`` are for machines alone."""
 
     title: str
     needs: tuple[str, ...]
+    printed: bool = True
 
 
 EIS_NUMBERS = "eis/quantities.csv"
@@ -217,7 +219,7 @@ TABLES = {
     "table_transport": TableTarget("Ionic and electronic transport", ("eis",)),
     "table_cycling": TableTarget("Capacities, efficiencies, retention", ("cycling",)),
     "table_hysteresis": TableTarget("Mean voltages and hysteresis over C-rate", ("cycling",)),
-    "table_cycles": TableTarget("Every cycle of every cell", ("cycling",)),
+    "table_cycles": TableTarget("Every cycle of every cell", ("cycling",), printed=False),
 }
 
 
@@ -229,3 +231,14 @@ def needs() -> dict[str, tuple[str, ...]]:
         for name, figure in COMPOSED.items()
     }
     return panels | composed | {name: table.needs for name, table in TABLES.items()}
+
+
+def in_paper(available: Sequence[str]) -> list[dict[str, Any]]:
+    """The figures of the manuscript in order, of those available: ``{"name": ..., "panels": ...}``.
+
+    A composed figure stands for its panels; panels of one that the study cannot have stand alone.
+    """
+    composed = {name: list(COMPOSED[name].panels) for name in COMPOSED if name in available}
+    inside = {panel for panels in composed.values() for panel in panels}
+    alone = {name: [] for name in PANELS if name in available and name not in inside}
+    return [{"name": name, "panels": panels} for name, panels in sorted((composed | alone).items())]

@@ -7,6 +7,7 @@ depends on ``input`` out of its change detection.
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
@@ -16,14 +17,14 @@ from typing import Any
 
 import yaml
 
-from electrolyte.code_digest import code_digests
+from electrolyte.code_digest import SCRIPTS, code_digests
 from electrolyte.configuration import validated
 from electrolyte.digest import sha256_of
 from electrolyte.errors import ConfigError, ElectrolyteError, did_you_mean
 from electrolyte.manifest import NAME, read_manifest
 from electrolyte.readers import formats_of
 from electrolyte.sheets import Row, Study, load_study
-from electrolyte.targets import COMPOSED, PANELS, needs
+from electrolyte.targets import COMPOSED, PANELS, TABLES, needs
 
 DRAWING = "drawing"  # what a target needs that is drawn from a description, not from data
 FromWildcards = Callable[[Any], Any]
@@ -297,6 +298,35 @@ class Plan:
         target = COMPOSED[wildcards.figure]
         modules = dict.fromkeys([target.module, *(PANELS[p].module for p in target.panels)])
         return code_digests("figure_compose.py", *(f"electrolyte/figures/{m}.py" for m in modules))
+
+    # --- the paper --------------------------------------------------------------------------
+
+    def shown(self) -> list[str]:
+        """For ``params``: the names of all figures and tables that the study has."""
+        return self.available(needs())
+
+    def printed_tables(self) -> list[str]:
+        """For ``input``: the tables that people read; the others are for machines alone."""
+        return [name for name in self.available(TABLES) if TABLES[name].printed]
+
+    def templates(self, *names: str) -> list[str]:
+        """For ``params``: ``file@digest`` of files in ``paper/`` that a job reads."""
+        return [f"{name}@{sha256_of(SCRIPTS.parent / 'paper' / name)[:12]}" for name in names]
+
+    def written_captions(self) -> dict[str, str]:
+        """The captions with their numbers; without numbers before these were computed."""
+        path = Path(self.results) / "captions.json"
+        if not path.is_file():
+            return {}
+        captions: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+        return captions
+
+    def pinned(self) -> list[str]:
+        """For ``params``: the packages that the workflow is made for, as ``name==version``."""
+        lines = (SCRIPTS.parent / "envs" / "requirements.in").read_text("utf-8").splitlines()
+        return [line.strip() for line in lines if "==" in line and not line.startswith("#")]
+
+    # --- inputs and options of figures ------------------------------------------------------
 
     def _inputs(self, panel: str) -> dict[str, list[str]]:
         found = {}

@@ -1,0 +1,152 @@
+"""The manuscript: figures, tables, text and methods of the numbers at hand, typeset by Typst.
+
+Typst runs from its Python wheel, without network, system fonts or clock, in a folder that holds the
+template of ``paper/`` and one JSON file with all content. The same numbers give the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from electrolyte.configuration import validated
+from electrolyte.errors import ConfigError
+from electrolyte.live_text import Facts, fill, plain, subscripts
+from electrolyte.rounding import printed_unit
+from electrolyte.tables import read_markdown
+
+log = logging.getLogger("electrolyte")
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "paper"
+LONGEST_SETTING = 160  # characters; lists beyond it are counted
+
+
+def typst_source(text: str, facts: Facts) -> str:
+    """Typst text with its places filled in; whatever is filled in is a string, never markup."""
+    return fill(text, facts, escape=_string, missing=lambda place: f"#missing({_quoted(place)});")
+
+
+def content(
+    facts: Facts,
+    figures: Sequence[Mapping[str, Any]],
+    tables: Mapping[str, str],
+    captions: Mapping[str, str],
+    origin: str,
+    versions: Iterable[str],
+    ledger: pd.DataFrame | None = None,
+) -> dict[str, Any]:
+    """What the template prints, as plain data.
+
+    Parameters
+    ----------
+    figures : in order, ``{"name": "fig3", "panels": ["fig3a", ...]}``
+    tables : Markdown text of each table, in order
+    versions : packages as ``name==version``
+    ledger : the claims ledger, printed as it is; None without one
+    """
+    return {
+        "title": facts.config["paper"]["title"],
+        "about": facts.config["paper"]["about"],
+        "origin": origin,
+        "techniques": list(dict.fromkeys(facts.numbers["technique"])),
+        "figures": [_figure(figure, captions) for figure in figures],
+        "tables": [
+            {"name": name, "label": label_of(name), "caption": captions.get(name, "")}
+            | dict(zip(("header", "rows"), read_markdown(text), strict=True))
+            for name, text in tables.items()
+        ],
+        "settings": settings(facts.config),
+        "quantities": quantities(facts.numbers),
+        "versions": [package.split("==") for package in versions],
+        "ledger": [] if ledger is None else _ledger(ledger),
+    }
+
+
+def typeset(files: Mapping[str, bytes]) -> bytes:
+    """The PDF of ``main.typ`` among the files.
+
+    Raises
+    ------
+    ConfigError
+        Typst does not understand the text; its message, with file and line.
+    """
+    import typst
+
+    with tempfile.TemporaryDirectory() as folder:
+        for name, data in files.items():
+            (Path(folder) / name).write_bytes(data)
+        try:
+            pdf, warnings = typst.compile_with_warnings(
+                Path(folder) / "main.typ", root=folder, ignore_system_fonts=True, timestamp=0
+            )
+        except typst.TypstError as error:
+            raise ConfigError([f"manuscript: {error.diagnostic or error.message}"]) from error
+    for warning in warnings:
+        log.warning("manuscript: %s", warning.diagnostic or warning.message)
+    return bytes(pdf)
+
+
+def label_of(name: str) -> str:
+    """``Figure 3``, ``Figure S1``, ``Table S2`` of a target's name; others are called by name."""
+    kind = "Figure" if name.startswith("fig") else "Table"
+    match = re.fullmatch(r"(fig|table)_?(S?\d+[a-z]?|.*)", name)
+    return f"{kind} {match[2] if match else name}"
+
+
+def settings(config: Mapping[str, Any]) -> list[list[str]]:
+    """The keys of the config that differ from their defaults, as pairs of text."""
+    defaults, found = dict(_flat(validated({}))), []
+    for key, value in _flat(config):
+        if key.split(".")[0] not in ("figures", "paper") and value != defaults.get(key):
+            text = subscripts(plain(value))
+            found.append([key, text if len(text) <= LONGEST_SETTING else f"{len(value)} entries"])
+    return found
+
+
+def quantities(numbers: pd.DataFrame) -> list[list[str]]:
+    """Each quantity with unit, method and number of values: what was done, as the results say."""
+    known = numbers[numbers["method"] != ""]
+    groups = known.groupby(["technique", "quantity", "unit", "method"], sort=False).size()
+    return [
+        [technique, quantity.replace("_", " "), printed_unit(unit) or "1", method, str(count)]
+        for (technique, quantity, unit, method), count in groups.items()
+    ]
+
+
+def _figure(figure: Mapping[str, Any], captions: Mapping[str, str]) -> dict[str, Any]:
+    """Name, label, and the caption with those of the panels behind their letters."""
+    name, panels = figure["name"], figure["panels"]
+    parts = [f"({panel[-1]}) {captions.get(panel, '')}" for panel in panels]
+    title = captions.get(name, "").rstrip(".")
+    text = " ".join([f"{title}.", *parts]) if panels else captions.get(name, "")
+    return {"name": name, "label": label_of(name), "caption": text} | {
+        "panels": {panel: label_of(panel) for panel in panels}
+    }
+
+
+def _ledger(ledger: pd.DataFrame) -> list[list[str]]:
+    return [list(map(str, ledger.columns)), *(list(map(str, row)) for row in ledger.to_numpy())]
+
+
+def _flat(config: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:
+    for key, value in config.items():
+        if isinstance(value, Mapping) and value:
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def _quoted(text: str) -> str:
+    printable = "".join(c for c in text if c.isprintable())
+    return json.dumps(printable, ensure_ascii=False)
+
+
+def _string(text: str) -> str:
+    return f"#{_quoted(text)};"
