@@ -6,9 +6,11 @@ from snakemake.utils import min_version
 min_version("9.27.1")
 sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 
+from electrolyte.figure_plan import planned
+from electrolyte.paper_plan import PaperPlan
 from electrolyte.sheet_columns import TECHNIQUES
-from electrolyte.targets import COMPOSED, PANELS, TABLES, in_paper
-from electrolyte.workflow import discard_outdated, has_keys, planned
+from electrolyte.targets import COMPOSED, PANELS, TABLES
+from electrolyte.workflow import discard_outdated, has_keys
 
 if has_keys("config.yaml"):
 
@@ -20,7 +22,11 @@ pathvars:
     results="results",
 
 
-plan = planned(config, workflow.pathvars.get("raw"), workflow.pathvars.get("results"))
+plan, figure_plan = planned(
+    config, raw=workflow.pathvars.get("raw"), results=workflow.pathvars.get("results")
+)
+paper_plan = PaperPlan(plan, figure_plan)
+config["captions"] = paper_plan.written_captions()  # for the captions of the report
 
 
 wildcard_constraints:

@@ -7,7 +7,7 @@ What a panel is drawn from stands in scripts/electrolyte/targets.py.
 rule figure_panel:
     """Draw one panel as PDF, SVG and PNG, with the data it shows as CSV."""
     input:
-        unpack(plan.panel_inputs),
+        unpack(figure_plan.panel_inputs),
     output:
         pdf="<results>/figures/{panel}.pdf",
         svg=report(
@@ -25,9 +25,9 @@ rule figure_panel:
     conda:
         "../envs/figures.yaml"
     params:
-        panel=plan.panel,
+        panel=figure_plan.panel,
         samples=plan.samples(),
-        code=plan.panel_code,
+        code=figure_plan.panel_code,
     message:
         "Drawing {wildcards.panel}: {params.panel[title]}"
     script:
@@ -37,7 +37,7 @@ rule figure_panel:
 rule figure_composed:
     """Draw all panels of one figure together, lettered, at journal width."""
     input:
-        unpack(plan.composed_inputs),
+        unpack(figure_plan.composed_inputs),
     output:
         pdf="<results>/figures/{figure}.pdf",
         svg=report(
@@ -54,9 +54,9 @@ rule figure_composed:
     conda:
         "../envs/figures.yaml"
     params:
-        figure=plan.composed,
+        figure=figure_plan.composed,
         samples=plan.samples(),
-        code=plan.composed_code,
+        code=figure_plan.composed_code,
     message:
         "Composing {wildcards.figure}: {params.figure[title]}"
     script:
@@ -73,6 +73,12 @@ rule figures:
 
 
 # The names people type. One rule a figure, in the order of the paper.
+
+
+rule fig1:
+    """Fig. 1: structure and morphology, composed."""
+    input:
+        "<results>/figures/fig1.pdf",
 
 
 rule fig1a:

@@ -15,11 +15,9 @@ rule captions:
         "../envs/paper.yaml"
     params:
         *plan.code("captions_write.py"),
-        templates=plan.templates("captions.yaml"),
-        shown=plan.shown(),
-        samples=plan.samples(),
-        config=plan.section(*plan.config),
-        choices=plan.choices,
+        templates=paper_plan.templates("captions.yaml"),
+        shown=paper_plan.shown,
+        facts=paper_plan.facts(),
     message:
         "Paper: filling the numbers in the captions"
     script:
@@ -31,11 +29,8 @@ rule paper:
     input:
         numbers="<results>/numbers.csv",
         captions="<results>/captions.json",
-        figures=expand(
-            "<results>/figures/{figure[name]}.pdf",
-            figure=in_paper(plan.shown()),
-        ),
-        tables=expand("<results>/tables/{name}.md", name=plan.printed_tables()),
+        figures=expand("<results>/figures/{name}.pdf", name=paper_plan.names("figure")),
+        tables=expand("<results>/tables/{name}.md", name=paper_plan.names("table")),
         text=plan.chosen("paper", "text"),
         bibliography=plan.chosen("paper", "bibliography"),
         ledger=[],
@@ -54,14 +49,12 @@ rule paper:
         "../envs/paper.yaml"
     params:
         *plan.code("paper_typeset.py"),
-        templates=plan.templates(
+        templates=paper_plan.templates(
             "template.typ", "functions.typ", "methods.typ", "methods.bib"
         ),
-        figures=in_paper(plan.shown()),
-        samples=plan.samples(),
-        config=plan.section(*plan.config),
-        choices=plan.choices,
-        pinned=plan.pinned(),
+        contents=paper_plan.items(),
+        facts=paper_plan.facts(),
+        pinned=paper_plan.pinned(),
     message:
         "Paper: typesetting the manuscript"
     script:

@@ -14,7 +14,7 @@ if __name__ == "__main__":
     with job.running(snakemake):
         params = snakemake.params
         numbers = read_quantities(Path(snakemake.input.numbers))
-        facts = Facts(numbers, params.samples, params.config, params.choices)
+        facts = Facts(numbers, **params.facts)
         texts = yaml.safe_load((TEMPLATES / "captions.yaml").read_text(encoding="utf-8"))
         captions = {name: fill(text, facts) for name, text in texts.items() if name in params.shown}
         text = json.dumps(captions, ensure_ascii=False, indent=1)

@@ -14,13 +14,13 @@ if __name__ == "__main__":
     with job.running(snakemake):
         given, params = snakemake.input, snakemake.params
         numbers = read_quantities(Path(given.numbers))
-        facts = Facts(numbers, params.samples, params.config, params.choices)
+        facts = Facts(numbers, **params.facts)
         ledger = [pd.read_csv(path, dtype=str, keep_default_na=False) for path in given.ledger]
         texts = [Path(path).read_text(encoding="utf-8") for path in given.text]
         references = [Path(path).read_bytes() for path in given.bibliography]
         data = content(
             facts,
-            params.figures,
+            params.contents,
             {Path(path).stem: Path(path).read_text(encoding="utf-8") for path in given.tables},
             json.loads(Path(given.captions).read_text(encoding="utf-8")),
             joined_origin(numbers["origin"]),

@@ -8,8 +8,10 @@ Captions and the manuscript hold no typed results, only places that are filled i
 | ``{{quantity, sample, condition}}`` | value ± spread and unit; the condition may be left out |
 | ``{{value: quantity, sample, condition}}`` | value and unit, rounded in the same way |
 | ``{{n: quantity, sample, condition}}`` | how many independent values are behind it |
+| ``{{count: quantity, sample, condition}}`` | a number that counts something |
 | ``{{p: quantity, samples, condition}}`` | a p value, such as ``p = 0.013`` |
-| ``{{each: quantity, condition}}`` | the number of each sample that has one |
+| ``{{significant: quantity, samples, condition}}`` | ``significant (p = 0.013)`` or ``not ...`` |
+| ``{{each: quantity, condition}}`` | the number of each sample of the series that has one |
 | ``{{every: quantity, condition}}`` | how many values stand behind it, of all samples |
 | ``{{config: section.key}}`` | what the config that ran says |
 | ``{{formula: sample}}`` | its label of ``samples.tsv``, with subscripts |
@@ -120,6 +122,19 @@ def _p_value(facts: Facts, parts: list[str]) -> str | None:
     return "p < 0.001" if p < 0.001 else f"p = {p:.2g}"
 
 
+def _significant(facts: Facts, parts: list[str]) -> str | None:
+    rows, p = _rows(facts, parts), _p_value(facts, parts)
+    if rows is None:
+        return None
+    limit = 1 - facts.config["statistics"]["confidence"]
+    return f"{'significant' if rows[0]['value'] < limit else 'not significant'} ({p})"
+
+
+def _whole(facts: Facts, parts: list[str]) -> str | None:
+    rows = _rows(facts, parts)
+    return None if rows is None else f"{rows[0]['value']:.0f}"
+
+
 def _each(facts: Facts, parts: list[str]) -> str | None:
     quantity, *condition = parts
     found = [
@@ -130,7 +145,7 @@ def _each(facts: Facts, parts: list[str]) -> str | None:
 
 def _every(facts: Facts, parts: list[str]) -> str | None:
     quantity, *condition = parts
-    found = [_count(facts, [quantity, r["sample"], *condition]) for r in facts.samples]
+    found = [_count(facts, [quantity, r["sample"], *condition]) for r in _series(facts)]
     counts = sorted({int(n) for n in found if n is not None})
     if not counts:
         return None
@@ -175,13 +190,20 @@ _FORMS: dict[str, Callable[[Facts, list[str]], str | None]] = {
     "number": _number,
     "value": _value,
     "n": _count,
+    "count": _whole,
     "p": _p_value,
+    "significant": _significant,
     "each": _each,
     "every": _every,
     "config": _setting,
     "formula": _formula,
     "shown": _shown,
 }
+
+
+def _series(facts: Facts) -> list[Mapping[str, Any]]:
+    """The samples of the series; all where none is called so."""
+    return [r for r in facts.samples if r["role"] == "series"] or list(facts.samples)
 
 
 def _rows(facts: Facts, parts: list[str]) -> tuple[pd.Series, float] | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -35,7 +34,7 @@ def typst_source(text: str, facts: Facts) -> str:
 
 def content(
     facts: Facts,
-    figures: Sequence[Mapping[str, Any]],
+    items: Sequence[Mapping[str, Any]],
     tables: Mapping[str, str],
     captions: Mapping[str, str],
     origin: str,
@@ -46,8 +45,8 @@ def content(
 
     Parameters
     ----------
-    figures : in order, ``{"name": "fig3", "panels": ["fig3a", ...]}``
-    tables : Markdown text of each table, in order
+    items : figures and tables, of ``electrolyte.paper_plan``
+    tables : Markdown text of each table
     versions : packages as ``name==version``
     ledger : the claims ledger, printed as it is; None without one
     """
@@ -56,11 +55,9 @@ def content(
         "about": facts.config["paper"]["about"],
         "origin": origin,
         "techniques": list(dict.fromkeys(facts.numbers["technique"])),
-        "figures": [_figure(figure, captions) for figure in figures],
-        "tables": [
-            {"name": name, "label": label_of(name), "caption": captions.get(name, "")}
-            | dict(zip(("header", "rows"), read_markdown(text), strict=True))
-            for name, text in tables.items()
+        "items": [
+            {**item, "caption": caption(item, captions)} | _cells(tables.get(item["name"], ""))
+            for item in items
         ],
         "settings": settings(facts.config),
         "quantities": quantities(facts.numbers),
@@ -93,11 +90,11 @@ def typeset(files: Mapping[str, bytes]) -> bytes:
     return bytes(pdf)
 
 
-def label_of(name: str) -> str:
-    """``Figure 3``, ``Figure S1``, ``Table S2`` of a target's name; others are called by name."""
-    kind = "Figure" if name.startswith("fig") else "Table"
-    match = re.fullmatch(r"(fig|table)_?(S?\d+[a-z]?|.*)", name)
-    return f"{kind} {match[2] if match else name}"
+def caption(item: Mapping[str, Any], captions: Mapping[str, str]) -> str:
+    """The caption; that of a composed figure joins its title with those of its panels."""
+    own = captions.get(item["name"], "")
+    parts = [f"({panel[-1]}) {captions.get(panel, '')}" for panel in item["panels"]]
+    return " ".join([f"{own.rstrip('.')}.", *parts]) if parts else own
 
 
 def settings(config: Mapping[str, Any]) -> list[list[str]]:
@@ -120,14 +117,11 @@ def quantities(numbers: pd.DataFrame) -> list[list[str]]:
     ]
 
 
-def _figure(figure: Mapping[str, Any], captions: Mapping[str, str]) -> dict[str, Any]:
-    """Name, label, and the caption with those of the panels behind their letters."""
-    name, panels = figure["name"], figure["panels"]
-    parts = [f"({panel[-1]}) {captions.get(panel, '')}" for panel in panels]
-    title = captions.get(name, "").rstrip(".")
-    text = " ".join([f"{title}.", *parts]) if panels else captions.get(name, "")
-    return {"name": name, "label": label_of(name), "caption": text} | {
-        "panels": {panel: label_of(panel) for panel in panels}
+def _cells(markdown: str) -> dict[str, list[Any]]:
+    header, rows = read_markdown(markdown)
+    return {
+        "header": [subscripts(cell) for cell in header],
+        "rows": [[subscripts(cell) for cell in row] for row in rows],
     }
 
 

@@ -64,7 +64,8 @@ def _factor(name: str, sign: int) -> str:
     if match is None:
         return name
     power = sign * int(match[2] or 1)
-    return match[1] + ("" if power == 1 else str(power).translate(_RAISED))
+    symbol = "µm" if match[1] == "um" else match[1]
+    return symbol + ("" if power == 1 else str(power).translate(_RAISED))
 
 
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

@@ -10,9 +10,8 @@ that end in ``.csv`` reach the panel as tables, others as paths.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -36,11 +35,11 @@ class ComposedTarget:
 
 @dataclass(frozen=True)
 class TableTarget:
-    """One table; those that are not ``printed`` are for machines alone."""
+    """One table, printed in the text, among the supporting ones, or for machines alone."""
 
     title: str
     needs: tuple[str, ...]
-    printed: bool = True
+    place: str = "supporting"  # text | supporting | machines
 
 
 EIS_NUMBERS = "eis/quantities.csv"
@@ -200,6 +199,9 @@ PANELS = {
 }
 
 COMPOSED = {
+    "fig1": ComposedTarget(
+        "Structure and morphology", "fig1", ("fig1a", "fig1b", "fig1c", "fig1d")
+    ),
     "fig2": ComposedTarget("Raman spectra and structure", "fig2", ("fig2a", "fig2b", "fig2c")),
     "fig3": ComposedTarget("Ionic transport", "fig3", ("fig3a", "fig3b", "fig3c", "fig3d")),
     "fig4": ComposedTarget("Battery cycling", "fig4", ("fig4a", "fig4b")),
@@ -207,19 +209,19 @@ COMPOSED = {
 }
 
 TABLES = {
-    "table_phases": TableTarget("Phases in powder diffraction", ("xrd",)),
+    "table_phases": TableTarget("Phases in powder diffraction", ("xrd",), "text"),
     "table_peaks": TableTarget("Peaks in powder diffraction", ("xrd",)),
     "table_features": TableTarget("Stated diffraction features and their verdicts", ("xrd",)),
     "table_eds": TableTarget("Elements in EDS: composition and homogeneity", ("sem_eds",)),
     "table_imprints": TableTarget("Imprints in profilometry", ("profilometry",)),
-    "table_bands": TableTarget("Raman bands", ("raman",)),
-    "table_mechanics": TableTarget("Mechanics and density", ("indentation",)),
+    "table_bands": TableTarget("Raman bands", ("raman",), "text"),
+    "table_mechanics": TableTarget("Mechanics and density", ("indentation",), "text"),
     "tableS1": TableTarget("T1 over temperature, first sample", ("nmr",)),
     "tableS2": TableTarget("T1 over temperature, second sample", ("nmr",)),
-    "table_transport": TableTarget("Ionic and electronic transport", ("eis",)),
-    "table_cycling": TableTarget("Capacities, efficiencies, retention", ("cycling",)),
+    "table_transport": TableTarget("Ionic and electronic transport", ("eis",), "text"),
+    "table_cycling": TableTarget("Capacities, efficiencies, retention", ("cycling",), "text"),
     "table_hysteresis": TableTarget("Mean voltages and hysteresis over C-rate", ("cycling",)),
-    "table_cycles": TableTarget("Every cycle of every cell", ("cycling",), printed=False),
+    "table_cycles": TableTarget("Every cycle of every cell", ("cycling",), "machines"),
 }
 
 
@@ -231,14 +233,3 @@ def needs() -> dict[str, tuple[str, ...]]:
         for name, figure in COMPOSED.items()
     }
     return panels | composed | {name: table.needs for name, table in TABLES.items()}
-
-
-def in_paper(available: Sequence[str]) -> list[dict[str, Any]]:
-    """The figures of the manuscript in order, of those available: ``{"name": ..., "panels": ...}``.
-
-    A composed figure stands for its panels; panels of one that the study cannot have stand alone.
-    """
-    composed = {name: list(COMPOSED[name].panels) for name in COMPOSED if name in available}
-    inside = {panel for panels in composed.values() for panel in panels}
-    alone = {name: [] for name in PANELS if name in available and name not in inside}
-    return [{"name": name, "panels": panels} for name, panels in sorted((composed | alone).items())]

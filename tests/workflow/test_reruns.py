@@ -19,7 +19,7 @@ def figure(name: str, *, panel: bool = True) -> set[str]:
 
 
 ALL_EIS_FIGURES = figure("fig3b") | figure("fig3c") | figure("fig3d") | figure("fig3", panel=False)
-AFTER_EIS = {"eis/quantities.csv", "dc/quantities.csv"}
+AFTER_EIS = {"eis/quantities.csv", "dc/quantities.csv", "numbers.csv"}
 TABLE = {"tables/table_transport.csv", "tables/table_transport.md"}
 
 

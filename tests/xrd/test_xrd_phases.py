@@ -110,7 +110,9 @@ def test_kbeta_and_tungsten_ghosts_are_called_so() -> None:
     found = {ghost.line: ghost for ghost in ghosts(fit)}
     assert set(found) == {"Kβ", "W Lα"}
     assert found["Kβ"].parent.area == 1000.0
-    assert assignment(found["Kβ"].peak, [], list(found.values())).startswith("Kβ of 29.7")
+    assert assignment(found["Kβ"].peak, [], list(found.values()), CU.alpha1).startswith(
+        "Kβ of 29.7"
+    )
     strong = fitted((at[CU.alpha1], 1000.0), (at[CU.beta], 900.0))
     assert ghosts(strong) == []
 
@@ -120,3 +122,17 @@ def test_without_references_nothing_is_claimed() -> None:
     assert judge(30.0, fitted((30.0, 10.0)), [])[1].endswith("no references to compare with")
     outside = Reference("far", (Line((1, 0, 0), 12.0, 100.0),), 12.0)
     assert identify(fitted((30.0, 10.0)), outside).verdict == "not detected"
+
+
+def test_an_identified_phase_explains_its_weak_lines_and_nothing_else() -> None:
+    weak = phase("Li2S").lines[4]
+    assert weak.label == "222"
+    assert weak.intensity < 10
+    at = weak.two_theta(CU.alpha1, 0.995)
+    fit = fitted(*lines_of("Li2S", scale=0.995), (at, 10.0), (at - 1.0, 10.0))
+    found = [identify(fit, phase("Li2S"))]
+    names = {round(p.two_theta, 3): assignment(p, found, [], CU.alpha1) for p in fit.peaks}
+    assert names[round(at, 3)] == "Li2S 222"
+    assert names[round(at - 1.0, 3)] == ""
+    loud = fitted(*lines_of("Li2S", scale=0.995), (at, 150.0))
+    assert assignment(loud.peaks[-1], [identify(loud, phase("Li2S"))], [], CU.alpha1) == ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from electrolyte.rounding import with_uncertainty
 from electrolyte.xrd.fit import Feature, Fit
 from electrolyte.xrd.ghosts import Ghost
-from electrolyte.xrd.phases import Phase
+from electrolyte.xrd.phases import MATCH, WEAKER, Phase
 from electrolyte.xrd.reference import Line, Reference
 
 
@@ -36,21 +36,36 @@ def nearest_line(
     return min(found, key=lambda n: abs(n.distance), default=None)
 
 
-def assignment(peak: Feature, phases: Sequence[Phase], ghosts: Sequence[Ghost]) -> str:
+def assignment(
+    peak: Feature, phases: Sequence[Phase], ghosts: Sequence[Ghost], wavelength: float
+) -> str:
     """Phase and hkl where an identified phase claims the peak, "phase hkl?" where a possible one
-    does, the parent of a ghost, else an empty string: not explained."""
+    does, the parent of a ghost, else an empty string: not explained.
+
+    An identified phase also explains its weak lines, which did not decide on it.
+    """
     names = []
     for phase in phases:
-        if phase.verdict not in ("identified", "possible"):
-            continue
-        mark = "" if phase.verdict == "identified" else "?"
-        names += [
-            f"{phase.reference.name} {match.line.label}{mark}"
-            for match in phase.matched
-            if match.peak is peak
-        ]
+        name = phase.reference.name
+        strong = [match.line.label for match in phase.matched if match.peak is peak]
+        if phase.verdict == "identified":
+            lines = strong or [line.label for line in _weak_lines(peak, phase, wavelength)]
+            names += [f"{name} {label}" for label in lines]
+        elif phase.verdict == "possible":
+            names += [f"{name} {label}?" for label in strong]
     names += [ghost.label for ghost in ghosts if ghost.peak is peak]
     return ", ".join(names)
+
+
+def _weak_lines(peak: Feature, phase: Phase, wavelength: float) -> list[Line]:
+    """The nearest line of the scaled cell, if it is near and the peak not much too strong."""
+    lines = phase.reference.lines
+    line = min(lines, key=lambda x: abs(x.two_theta(wavelength, phase.scale) - peak.two_theta))
+    off = abs(line.two_theta(wavelength, phase.scale) - peak.two_theta)
+    strongest = phase.strongest
+    if off >= MATCH or strongest is None:
+        return []
+    return [line] if peak.area < strongest.area * line.intensity / 100 / WEAKER else []
 
 
 def judge(

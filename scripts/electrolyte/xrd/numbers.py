@@ -25,16 +25,18 @@ def quantities_of(scan: Scan, window: float) -> list[Quantity]:
     numbers = [_index(scan), *_features(scan)]
     if fit.peaks:
         widths = np.array([peak.fwhm for peak in fit.peaks])
+        middle = float(np.median(widths))
+        spread = 1.4826 * float(np.median(np.abs(widths - middle)))  # an SD, if they were normal
         numbers.append(
             _number(
                 "median_peak_fwhm",
-                float(np.median(widths)),
-                float(1.253 * widths.std(ddof=1) / np.sqrt(len(widths)))
-                if len(widths) > 1
-                else fit.peaks[0].u_fwhm,
+                middle,
+                float(np.hypot(1.253 * spread / np.sqrt(len(widths)), fit.peaks[0].u_fwhm))
+                if len(widths) < 3
+                else 1.253 * spread / np.sqrt(len(widths)),
                 "deg",
                 n=len(widths),
-                note="u from the scatter of the widths (1.253 SD / sqrt n)",
+                note="u of a median, 1.253 s / sqrt(n), s from the median deviation of the widths",
             )
         )
     numbers.append(
@@ -97,7 +99,7 @@ def _index(scan: Scan) -> Quantity:
         fit.crystallinity,
         fit.u_crystallinity,
         "1",
-        note=f"{INDEX}; u includes one halo more or less",
+        note=f"{INDEX}; lines below the detection limit left out; u: fit, one halo more or less",
     )
 
 
@@ -223,7 +225,7 @@ def peak_table(scan: Scan) -> pd.DataFrame:
                 "fwhm_u_deg": peak.u_fwhm,
                 f"area_{scan.fit.pattern.unit}_deg": peak.area,
                 f"area_u_{scan.fit.pattern.unit}_deg": peak.u_area,
-                "assignment": assignment(peak, scan.phases, scan.ghosts),
+                "assignment": assignment(peak, scan.phases, scan.ghosts, wavelength),
                 "nearest_line": "" if near is None else f"{near.reference.name} {near.line.label}",
                 "distance_deg": np.nan if near is None else near.distance,
                 "origin": scan.origin,
