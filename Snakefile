@@ -36,6 +36,7 @@ wildcard_constraints:
     measurement=r"[A-Za-z0-9._+-]+",
     panel="|".join(PANELS),
     figure="|".join(COMPOSED),
+    table="|".join(TABLES),
 
 
 include: "rules/eis.smk"

@@ -50,7 +50,7 @@ rule paper:
     params:
         *plan.code("paper_typeset.py"),
         templates=paper_plan.templates(
-            "template.typ", "functions.typ", "methods.typ", "methods.bib"
+            "template.typ", "style.typ", "functions.typ", "methods.typ", "methods.bib"
         ),
         contents=paper_plan.items(),
         facts=paper_plan.facts(),

@@ -31,6 +31,7 @@ if __name__ == "__main__":
         files = {
             "main.typ": (TEMPLATES / "template.typ").read_bytes(),
             "functions.typ": (TEMPLATES / "functions.typ").read_bytes(),
+            "style.typ": (TEMPLATES / "style.typ").read_bytes(),
             "methods.bib": (TEMPLATES / "methods.bib").read_bytes(),
             "references.bib": b"".join(references),
             "methods.typ": typst_source(methods, facts).encode(),

@@ -106,7 +106,7 @@ def _number(facts: Facts, parts: list[str]) -> str | None:
 
 def _value(facts: Facts, parts: list[str]) -> str | None:
     text = _number(facts, parts)
-    return text and re.sub(r"^\(?([−\d.]+) ± [\d.]+\)?", r"\1", text)
+    return text and re.sub(r"^\(?([−\d.]+)\s±\s[\d.]+\)?", r"\1", text)
 
 
 def _count(facts: Facts, parts: list[str]) -> str | None:
@@ -137,10 +137,9 @@ def _whole(facts: Facts, parts: list[str]) -> str | None:
 
 def _each(facts: Facts, parts: list[str]) -> str | None:
     quantity, *condition = parts
-    found = [
-        (r["sample"], _number(facts, [quantity, r["sample"], *condition])) for r in facts.samples
-    ]
-    return "; ".join(f"{sample} {text}" for sample, text in found if text) or None
+    names = [str(row["sample"]) for row in _series(facts)]
+    found = [(name, _number(facts, [quantity, name, *condition])) for name in names]
+    return "; ".join(f"{name} {text}" for name, text in found if text) or None
 
 
 def _every(facts: Facts, parts: list[str]) -> str | None:
@@ -231,4 +230,5 @@ def _printed(row: pd.Series, spread: float) -> str:
         text = "≤ " + printed(row["value"], math.nan)
     elif unit and " ± " in text and not text.startswith("("):
         text = f"({text})"
-    return " ".join(filter(None, [text, unit])) + (" (suspect)" * (row["status"] == "suspect"))
+    warning = "(suspect)" if row["status"] == "suspect" else ""
+    return "\N{NO-BREAK SPACE}".join(filter(None, [*text.split(), *unit.split(), warning]))

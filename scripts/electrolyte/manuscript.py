@@ -66,6 +66,15 @@ def content(
     }
 
 
+def table_content(
+    item: Mapping[str, Any], markdown: str, captions: Mapping[str, str]
+) -> dict[str, Any]:
+    """What the template of a single table prints: the table, and its last line on its origin."""
+    last = markdown.strip().splitlines()[-1]
+    table = {**item, "caption": caption(item, captions)} | _cells(markdown)
+    return {"table": table, "origin": "" if last.startswith("|") else last}
+
+
 def typeset(files: Mapping[str, bytes]) -> bytes:
     """The PDF of ``main.typ`` among the files.
 

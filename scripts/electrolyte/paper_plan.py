@@ -31,9 +31,12 @@ class PaperPlan:
         """
         composed = {name: COMPOSED[name].panels for name in COMPOSED if name in self.shown}
         inside = {panel for panels in composed.values() for panel in panels}
-        alone = {name: () for name in PANELS if name in self.shown and name not in inside}
+        figures = [name for name in PANELS if name in self.shown and name.startswith("fig")]
+        alone: dict[str, tuple[str, ...]] = {n: () for n in figures if n not in inside}
         tables = [
-            name for name in TABLES if name in self.shown and TABLES[name].place != "machines"
+            name
+            for name in sorted(TABLES, key=lambda name: name.startswith("table_"))
+            if name in self.shown and TABLES[name].place != "machines"
         ]
         found, taken = [], {"Figure S": _highest("fig"), "Table ": 0, "Table S": _highest("table")}
         for name, panels in sorted((composed | alone).items()):
@@ -48,6 +51,16 @@ class PaperPlan:
             found.append({"name": name, "kind": "table", "label": label, "panels": {}})
             found[-1]["place"] = place
         return found
+
+    def category(self, wildcards: Any) -> str:
+        """For the report: ``Figure 3``, also for its panels; the others are supporting."""
+        name = getattr(wildcards, "panel", None) or wildcards.figure
+        match = re.match(r"fig(\d+)", name)
+        return f"Figure {match[1]}" if match else "Supporting figures"
+
+    def technique(self, wildcards: Any) -> str:
+        """For the report: the techniques that a panel is drawn from."""
+        return ", ".join(PANELS[wildcards.panel].needs)
 
     def names(self, kind: str) -> list[str]:
         """The names of the printed figures, or tables."""

@@ -196,6 +196,7 @@ PANELS = {
         ("cycling",),
         {"differential": "cycling/differential/{shown_cells}.csv"},
     ),
+    "toc": PanelTarget("Table-of-contents graphic", "toc", ("eis",), {"numbers": EIS_NUMBERS}),
 }
 
 COMPOSED = {
