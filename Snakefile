@@ -29,6 +29,9 @@ paper_plan = PaperPlan(plan, figure_plan)
 config["captions"] = paper_plan.written_captions()  # for the captions of the report
 
 
+report: "rules/captions/workflow.rst"
+
+
 wildcard_constraints:
     pellet=r"[A-Za-z0-9._+-]+",
     cell=r"[A-Za-z0-9._+-]+",
@@ -66,4 +69,8 @@ rule all:
     input:
         rules.figures.input,
         rules.tables.input,
-        [rules.numbers.output, rules.paper.output] if plan.having(*TECHNIQUES) else [],
+        (
+            [rules.numbers.output, rules.paper.output, rules.report.output]
+            if plan.having(*TECHNIQUES)
+            else []
+        ),

@@ -59,3 +59,30 @@ rule paper:
         "Paper: typesetting the manuscript"
     script:
         "../scripts/paper_typeset.py"
+
+
+rule report:
+    """All results as one HTML file: figures, tables, captions, settings, runtimes, code."""
+    input:
+        rules.figures.input,
+        rules.tables.input,
+        numbers="<results>/numbers.csv",
+        paper="<results>/paper.pdf",
+    output:
+        html="<results>/report.html",
+    log:
+        "<results>/logs/report.log",
+    benchmark:
+        "<results>/benchmarks/report.tsv"
+    conda:
+        "../envs/report.yaml"
+    params:
+        *plan.code("report_write.py"),
+        captions=paper_plan.report_sources(),
+        snakefile=workflow.main_snakefile,
+        configfiles=workflow.overwrite_configfiles,
+        targets=["figures", "tables", "paper"],
+    message:
+        "Report: collecting figures, tables, captions, settings and runtimes"
+    script:
+        "../scripts/report_write.py"

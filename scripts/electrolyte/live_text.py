@@ -169,8 +169,10 @@ def plain(value: Any) -> str:
         return value or "none"
     if isinstance(value, Sequence):
         return ", ".join(plain(item) for item in value) or "none"
-    if isinstance(value, bool) or value is None:
-        return {True: "yes", False: "no"}.get(value, "none")
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return f"{value:g}".replace("-", "−")
 
 

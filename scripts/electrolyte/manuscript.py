@@ -90,7 +90,7 @@ def typeset(files: Mapping[str, bytes]) -> bytes:
             (Path(folder) / name).write_bytes(data)
         try:
             pdf, warnings = typst.compile_with_warnings(
-                Path(folder) / "main.typ", root=folder, ignore_system_fonts=True, timestamp=0
+                f"{folder}/main.typ", root=folder, ignore_system_fonts=True, timestamp=0
             )
         except typst.TypstError as error:
             raise ConfigError([f"manuscript: {error.diagnostic or error.message}"]) from error

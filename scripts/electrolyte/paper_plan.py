@@ -70,6 +70,11 @@ class PaperPlan:
         """For ``params``: ``file@digest`` of files in ``paper/`` that a job reads."""
         return [f"{name}@{sha256_of(ROOT / 'paper' / name)[:12]}" for name in names]
 
+    def report_sources(self) -> list[str]:
+        """For ``params``: ``file@digest`` of the captions that only the report shows."""
+        files = sorted((ROOT / "rules" / "captions").glob("*.rst"))
+        return [f"{file.name}@{sha256_of(file)[:12]}" for file in files]
+
     def pinned(self) -> list[str]:
         """For ``params``: the packages that the workflow is made for, as ``name==version``."""
         lines = (ROOT / "envs" / "requirements.in").read_text(encoding="utf-8").splitlines()

@@ -26,7 +26,9 @@ def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     ax.set_xticks(
         range(len(drawn)), [_tick(str(s), context) for s in drawn["sample"]], fontsize=5.5
     )
-    ax.set_ylim(0, 1.15 * (drawn["mean"] + drawn["sd"].fillna(0)).max())
+    tops = drawn["mean"] + drawn["sd"].fillna(0)
+    behind_words = tops.iloc[: (len(tops) + 1) // 2].max()
+    ax.set_ylim(0, max(1.15 * tops.max(), 1.8 * behind_words))
     ax.set_ylabel(f"$σ$({celsius_of(reference):g} °C) / {unit}", fontsize=6.5)
     ax.tick_params(axis="x", top=False, bottom=False)
     ax.tick_params(axis="y", right=False)
