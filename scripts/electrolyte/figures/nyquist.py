@@ -105,5 +105,5 @@ def draw_spectrum(ax: Axes, spectrum: pd.DataFrame, colour: str, marker: str = "
 
 
 def label_axes(ax: Axes) -> None:
-    ax.set_xlabel("$Z'$ / Ω")
-    ax.set_ylabel("$-Z''$ / Ω")
+    ax.set_xlabel("$Z$′ / Ω")
+    ax.set_ylabel("−$Z$″ / Ω")
