@@ -12,7 +12,7 @@ all: $(VENV)/.installed ## set up and rebuild every figure, table and number
 	$(BIN)/snakemake
 
 test: $(VENV)/.tested check ## set up what tests need and run them
-	$(BIN)/pytest -n auto
+	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n auto
 
 check: $(VENV)/.tested ## lint, format and type checks
 	$(BIN)/ruff check

@@ -33,7 +33,7 @@ import pandas as pd
 
 from electrolyte.errors import ConfigError, did_you_mean
 from electrolyte.quantities import MEAN, SD, select
-from electrolyte.rounding import printed, printed_unit
+from electrolyte.rounding import printed, printed_unit, typographic
 from electrolyte.temperature import condition_at
 
 PLACE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
@@ -227,9 +227,9 @@ def _printed(row: pd.Series, spread: float) -> str:
     if row["status"] == "not_resolved" or not math.isfinite(row["value"]):
         return "not resolved"
     unit = printed_unit(row["unit"])
-    text = printed(row["value"], spread)
+    text = typographic(printed(row["value"], spread))
     if row["status"] == "limit":  # the value is a bound, so a spread would say nothing
-        text = "≤ " + printed(row["value"], math.nan)
+        text = "≤ " + typographic(printed(row["value"], math.nan))
     elif unit and " ± " in text and not text.startswith("("):
         text = f"({text})"
     warning = "(suspect)" if row["status"] == "suspect" else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ import pandas as pd
 from electrolyte.configuration import validated
 from electrolyte.errors import ConfigError
 from electrolyte.live_text import Facts, fill, plain, subscripts
-from electrolyte.rounding import printed_unit
+from electrolyte.rounding import printed, printed_unit, typographic
 from electrolyte.tables import read_markdown
 
 log = logging.getLogger("electrolyte")
@@ -130,12 +131,20 @@ def _cells(markdown: str) -> dict[str, list[Any]]:
     header, rows = read_markdown(markdown)
     return {
         "header": [subscripts(cell) for cell in header],
-        "rows": [[subscripts(cell) for cell in row] for row in rows],
+        "rows": [[typographic(subscripts(cell)) for cell in row] for row in rows],
     }
 
 
 def _ledger(ledger: pd.DataFrame) -> list[list[str]]:
-    return [list(map(str, ledger.columns)), *(list(map(str, row)) for row in ledger.to_numpy())]
+    """Claim, what was reported, what was computed, verdict."""
+    rows = [["id", "claim", "reported", "computed", "verdict"]]
+    for row in ledger.to_dict("records"):
+        numbers = [float(row[key]) if row[key] else math.nan for key in ("value", "u")]
+        value = typographic(printed(*numbers)) if math.isfinite(numbers[0]) else "–"
+        unit = printed_unit(row["unit"]) if row["unit"] and value != "–" else ""
+        computed = f"{value} {unit}".rstrip()
+        rows.append([row["id"], row["statement"], row["reported"], computed, row["in_words"]])
+    return rows
 
 
 def _flat(config: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any]]:

@@ -38,14 +38,18 @@ def scientific(value: float, u: float) -> str:
 
 
 def printed(value: float, u: float) -> str:
-    """As ``with_uncertainty``, numbers far from one as ``(3.04 ± 0.12) × 10⁻⁹``."""
+    """With or without an exponent, whichever reads better."""
     far = value != 0 and not 1e-3 <= abs(value) < 1e5
-    text = (scientific if far else with_uncertainty)(value, u)
-    mantissa, _, exponent = text.partition("e")
-    if exponent:
-        mantissa = mantissa if " ± " in mantissa else mantissa.strip("()")
-        return f"{mantissa} × 10{str(int(exponent)).translate(_RAISED)}".replace("-", "−")
-    return text.replace("-", "−")
+    return scientific(value, u) if far else with_uncertainty(value, u)
+
+
+def typographic(text: str) -> str:
+    """``(3.04 ± 0.12)e-09`` as (3.04 ± 0.12) × 10⁻⁹, with true minus signs."""
+    match = re.search(r"^\(?([^()]*)\)?e([+-]\d+)(.*)$", text)
+    if match:
+        number = f"({match[1]})" if " ± " in match[1] else match[1]
+        text = f"{number} × 10{str(int(match[2])).translate(_RAISED)}{match[3]}"
+    return re.sub(r"(?<![\w.])-(?=\d)", "−", text)
 
 
 def printed_unit(unit: str) -> str:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from ad_hoc_readers import windeta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ad_hoc_readers import windeta
 from electrolyte.eis.arrhenius import arrhenius
 from electrolyte.eis.conductivity import Geometry, conductivity
 from electrolyte.eis.model_choice import choose, choose_many

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import least_squares
 
+from blocking import blocking_spectrum, with_noise
 from electrolyte.eis.circuits import parse
 from electrolyte.eis.fitting import Fit, fit, fit_many
 from electrolyte.errors import AnalysisError
@@ -78,8 +79,6 @@ def test_spectra_without_noise_are_recovered_exactly(simulate) -> None:
 @settings(max_examples=25, deadline=None)
 @given(st.floats(1e-3, 1e3), st.integers(0, 10_000))
 def test_scaling_impedance_scales_resistance(factor: float, seed: int) -> None:
-    from conftest import blocking_spectrum, with_noise
-
     rng = np.random.default_rng(seed)
     z = with_noise(blocking_spectrum(FREQUENCY, 600.0, n_bulk=0.96), 0.01, rng)
     one, other = fit(PAPER, FREQUENCY, z), fit(PAPER, FREQUENCY, factor * z)

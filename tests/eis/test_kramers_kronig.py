@@ -7,8 +7,8 @@ from pathlib import Path
 import impedance.validation
 import numpy as np
 import pytest
-from ad_hoc_readers import ec_lab_text
 
+from ad_hoc_readers import ec_lab_text
 from electrolyte.eis.kramers_kronig import linear_kk, linear_kk_many, linear_kk_mu
 from electrolyte.errors import AnalysisError
 

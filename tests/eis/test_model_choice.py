@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from ad_hoc_readers import ec_lab_text
 
+from ad_hoc_readers import ec_lab_text
 from electrolyte.eis.identifiability import capacitances
 from electrolyte.eis.model_choice import CIRCUITS, choose, choose_many
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from electrolyte.errors import ConfigError
+from electrolyte.figure_plan import FigurePlan
 from electrolyte.workflow import Plan
 
 
@@ -29,15 +30,15 @@ def raw(tmp_path):
 
 
 def test_rows_of_a_pellet_belong_to_its_sample(raw):
-    plan = Plan({}, str(raw), "results")
+    plan = Plan({}, str(raw))
     assert plan.names("profilometry", by="sample") == ["A"]
     files = plan.raw_files("profilometry", by="sample")(SimpleNamespace(sample="A"))
     assert files == [f"{raw}/profilometry/m.x3p"]
-    inputs = plan.panel_inputs(SimpleNamespace(panel="fig5c"))
+    inputs = FigurePlan(plan, "results").panel_inputs(SimpleNamespace(panel="fig5c"))
     assert inputs["maps"] == ["results/profilometry/maps/A.npz"]
 
 
 def test_a_sample_without_rows_cannot_be_shown(raw):
-    plan = Plan({"figures": {"fig5c": {"sample": "B"}}}, str(raw), "results")
-    with pytest.raises(ConfigError, match=r"figures\.fig5c\.sample 'B' has no rows in"):
-        plan.panel_inputs(SimpleNamespace(panel="fig5c"))
+    plan = Plan({"figures": {"fig5c": {"sample": "B"}}}, str(raw))
+    with pytest.raises(ConfigError, match=r"figures\.fig5c\.sample: 'B' has no rows in"):
+        FigurePlan(plan, "results")

@@ -34,9 +34,9 @@ def arrhenius(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         slope, intercept = np.polyfit(x, np.log(y), 1)
         ends = np.array([x.max(), x.min()])
         ax.plot(ends, np.exp(intercept + slope * ends), color=colour, lw=0.9, zorder=1)
-        energy = the_one(energies, sample=sample)["value"]
-        spread = _sd(numbers, quantity="activation_energy", sample=sample)
-        label = f"{context.label(sample)}: {with_uncertainty(energy, spread)} eV"
+        energy = the_one(energies, sample=sample)
+        spread = _spread(select(numbers, quantity="activation_energy"), energy)
+        label = f"{context.label(sample)}: {with_uncertainty(energy['value'], spread)} eV"
         ax.plot([], [], color=colour, marker=marker, mfc="white", label=label)
         drawn.append(points)
     ax.set_yscale("log")
@@ -58,17 +58,24 @@ def prefactor(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
 
 
 def conductivity_and_energy(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
-    """Fig. 3d: conductivity at the reference temperature (left), activation energy (right)."""
+    """Fig. 3d: conductivity at the reference temperature (left), activation energy (right).
+
+    Where nothing was measured at the reference temperature, that of the Arrhenius line is drawn,
+    and the axis says so.
+    """
     numbers = tables["numbers"]
-    reference = select(numbers, quantity="arrhenius_conductivity")["condition"].iloc[0]
+    line = select(numbers, quantity="arrhenius_conductivity")
+    reference = line["condition"].iloc[0]
     rows = select(numbers, quantity="ionic_conductivity", condition=reference)
+    of_line = "" if len(rows) else " of the line"
+    rows = rows if len(rows) else line
     left, right = style.COLOURS[0], style.COLOURS[2]
     other = ax.twinx()
     sigma = _draw_over_composition(ax, rows, context, left, "o")
     rows = select(numbers, quantity="activation_energy")
     energy = _draw_over_composition(other, rows, context, right, "s")
     unit = style.unit(sigma["unit"].iloc[0])
-    ax.set_ylabel(f"$σ$({celsius_of(reference):g} °C) / {unit}", color=left)
+    ax.set_ylabel(f"$σ$({celsius_of(reference):g} °C){of_line} / {unit}", color=left)
     other.set_ylabel("$E_\\mathrm{a}$ / eV", color=right)
     ax.tick_params(axis="y", colors=left, right=False)
     other.tick_params(axis="y", colors=right, left=False)
@@ -110,7 +117,8 @@ def _draw_over_composition(
     for place, row in zip(places, samples, strict=True):
         name = str(row["sample"])
         own = select(rows, sample=name)
-        mean, spread = the_one(own, replicate=MEAN), _sd(own, sample=name)
+        mean = the_one(own, replicate=MEAN)
+        spread = _spread(own, mean)
         paint, pellets = colour or context.colour(name), independent(own)["value"]
         beside = place + 0.035 * (max(places) - min(places) or 1.0)
         ax.plot([beside] * len(pellets), pellets, ".", color=paint, ms=3, alpha=0.6, mew=0)
@@ -123,6 +131,8 @@ def _draw_over_composition(
     if colour:
         ax.plot(places, [line["mean"] for line in table], ":", color=colour, lw=0.7, zorder=1)
     ax.margins(x=0.1, y=0.15)
+    if len(set(places)) == 1:
+        ax.set_xlim(places[0] - 0.5, places[0] + 0.5)
     _label_composition(ax, places, samples if not numeric else [], context)
     return pd.DataFrame(table)
 
@@ -138,10 +148,10 @@ def _label_composition(
         ax.set_xlabel("$x$")
 
 
-def _sd(rows: pd.DataFrame, **where: str) -> float:
-    """Standard deviation over the pellets; NaN for a single pellet."""
-    found = select(rows, replicate=SD, **where)["value"]
-    return float(found.iloc[0]) if len(found) else float("nan")
+def _spread(rows: pd.DataFrame, mean: pd.Series) -> float:
+    """Standard deviation over the pellets of a mean; of a single pellet its own u."""
+    found = select(rows, sample=str(mean["sample"]), replicate=SD)["value"]
+    return float(found.iloc[0]) if len(found) else float(mean["u"])
 
 
 def _add_celsius_axis(ax: Axes) -> None:

@@ -27,16 +27,17 @@ def variable_temperature(ax: Axes, tables: Tables, context: Context) -> pd.DataF
     for i, sample in enumerate(samples):
         panel = figure.add_subplot(grid[i // columns, i % columns])
         own = curves[curves["sample"] == sample]
-        for temperature, colour in zip(temperatures, colours, strict=True):
-            spectrum = own[own["temperature_C"] == temperature]
-            nyquist.draw_spectrum(panel, spectrum, mpl.colors.to_hex(colour))
         coldest = own[own["temperature_C"] == own["temperature_C"].min()]
         window = 1.7 * float(np.quantile(coldest[REAL_IMPEDANCE], 0.5))
-        panel.set_xlim(0, window)
-        panel.set_ylim(0, window)
+        factor, unit = nyquist.ohm_scale(window)
+        for temperature, colour in zip(temperatures, colours, strict=True):
+            spectrum = own[own["temperature_C"] == temperature]
+            nyquist.draw_spectrum(panel, spectrum, mpl.colors.to_hex(colour), factor)
+        panel.set_xlim(0, window / factor)
+        panel.set_ylim(0, window / factor)
         panel.set_aspect("equal", adjustable="box")
         panel.set_title(context.label(sample), fontsize=7)
-        nyquist.label_axes(panel)
+        nyquist.label_axes(panel, unit)
     for temperature, colour in zip(temperatures, colours, strict=True):
         ax.plot([], [], "o", mfc="none", mec=colour, mew=0.8, ms=3, label=celsius(temperature))
     figure.legend(loc="outside right center", fontsize=6)

@@ -15,7 +15,7 @@ from electrolyte.measurement import (
     REAL_IMPEDANCE,
 )
 from electrolyte.quantities import select, the_one
-from electrolyte.rounding import with_uncertainty
+from electrolyte.rounding import printed, with_uncertainty
 from electrolyte.temperature import celsius
 
 SOURCE = [
@@ -42,31 +42,31 @@ def draw_one(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     resistance = the_one(fits, quantity="resistance")
     conductivity = the_one(fits, quantity="ionic_conductivity")
     colour = context.colour(sample)
+    resolved = resistance["status"] != "not_resolved"
+    reach = max(spectrum[REAL_IMPEDANCE].max(), -spectrum[IMAGINARY_IMPEDANCE].min())
+    height = min(1.15 * reach, 5 * resistance["value"]) if resolved else 1.15 * reach
+    factor, unit = ohm_scale(height)
 
-    draw_spectrum(ax, spectrum, colour)
-    label_axes(ax)
-    height = 5 * resistance["value"]
-    ax.set_xlim(0, height)
-    ax.set_ylim(0, height)
+    draw_spectrum(ax, spectrum, colour, factor)
+    label_axes(ax, unit)
+    ax.set_xlim(0, height / factor)
+    ax.set_ylim(0, height / factor)
     ax.set_aspect("equal", adjustable="box")
-
-    zoom = ax.inset_axes((0.56, 0.13, 0.41, 0.33))
-    draw_spectrum(zoom, spectrum, colour)
-    window = 0.07 * resistance["value"]
-    zoom.set_xlim(resistance["value"] - window, resistance["value"] + window)
-    zoom.set_ylim(-0.3 * window, 1.3 * window)
-    zoom.tick_params(labelsize=5.5)
-    zoom.set_title("high frequency", fontsize=5.5, pad=2)
-
-    diagram = ax.inset_axes((0.47, 0.76, 0.51, 0.23))
-    circuit_diagram.draw(diagram, spectrum["circuit"].iloc[0])
-    value = with_uncertainty(resistance["value"], resistance["u"])
-    sigma = with_uncertainty(conductivity["value"], conductivity["u"])
+    words = [context.label(sample), celsius(temperature)]
+    if resolved:
+        value = with_uncertainty(resistance["value"] / factor, resistance["u"] / factor)
+        sigma = printed(conductivity["value"], conductivity["u"])
+        words += [f"$R$ = {value} {unit}", f"$σ$ = {sigma} {style.unit(conductivity['unit'])}"]
+        if height < reach:  # most of the spectrum is outside: a blocking electrode
+            _enlarge(ax, spectrum, colour, factor, resistance["value"] / factor)
+        diagram = ax.inset_axes((0.47, 0.76, 0.51, 0.23))
+        circuit_diagram.draw(diagram, spectrum["circuit"].iloc[0])
+    else:
+        words.append("$R$ not resolved")
     ax.text(
         0.98,
         0.74,
-        f"{context.label(sample)}\n{celsius(temperature)}\n$R$ = {value} Ω\n"
-        f"$σ$ = {sigma} {style.unit(conductivity['unit'])}",
+        "\n".join(words),
         transform=ax.transAxes,
         ha="right",
         va="top",
@@ -76,6 +76,26 @@ def draw_one(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     return spectrum[SOURCE]
 
 
+def _enlarge(
+    ax: Axes, spectrum: pd.DataFrame, colour: str, factor: float, resistance: float
+) -> None:
+    """The high frequencies about the resistance (in the unit of the axes) in an inset."""
+    zoom = ax.inset_axes((0.56, 0.13, 0.41, 0.33))
+    draw_spectrum(zoom, spectrum, colour, factor)
+    zoom.set_xlim(0.93 * resistance, 1.07 * resistance)
+    zoom.set_ylim(-0.021 * resistance, 0.091 * resistance)
+    zoom.tick_params(labelsize=5.5)
+    zoom.set_title("high frequency", fontsize=5.5, pad=2)
+
+
+def ohm_scale(largest: float) -> tuple[float, str]:
+    """The unit in which numbers up to ``largest`` Ω stay short, and how many Ω it is."""
+    for from_here, factor, unit in ((1e6, 1e6, "MΩ"), (1e4, 1e3, "kΩ")):
+        if largest >= from_here:
+            return factor, unit
+    return 1.0, "Ω"
+
+
 def nearest_temperature(curves: pd.DataFrame, temperature_C: float) -> pd.DataFrame:
     """The one spectrum of ``curves`` measured nearest to a temperature (the first of a tie)."""
     distance = (curves["temperature_C"] - temperature_C).abs()
@@ -83,12 +103,12 @@ def nearest_temperature(curves: pd.DataFrame, temperature_C: float) -> pd.DataFr
     return curves[curves["measurement"] == measurement]
 
 
-def draw_spectrum(ax: Axes, spectrum: pd.DataFrame, colour: str, marker: str = "o") -> None:
-    """Points as open symbols, the fit as a line, -Z'' upwards."""
+def draw_spectrum(ax: Axes, spectrum: pd.DataFrame, colour: str, factor: float = 1.0) -> None:
+    """Points as open symbols, the fit as a line, -Z'' upwards; in units of ``factor`` Ω."""
     ax.plot(
-        spectrum[REAL_IMPEDANCE],
-        -spectrum[IMAGINARY_IMPEDANCE],
-        marker,
+        spectrum[REAL_IMPEDANCE] / factor,
+        -spectrum[IMAGINARY_IMPEDANCE] / factor,
+        "o",
         mfc="none",
         mec=colour,
         mew=0.6,
@@ -96,14 +116,14 @@ def draw_spectrum(ax: Axes, spectrum: pd.DataFrame, colour: str, marker: str = "
         zorder=3,
     )
     ax.plot(
-        spectrum[FITTED_REAL_IMPEDANCE],
-        -spectrum[FITTED_IMAGINARY_IMPEDANCE],
+        spectrum[FITTED_REAL_IMPEDANCE] / factor,
+        -spectrum[FITTED_IMAGINARY_IMPEDANCE] / factor,
         color="black",
         lw=0.7,
         zorder=2,
     )
 
 
-def label_axes(ax: Axes) -> None:
-    ax.set_xlabel("$Z$′ / Ω")
-    ax.set_ylabel("−$Z$″ / Ω")
+def label_axes(ax: Axes, unit: str = "Ω") -> None:
+    ax.set_xlabel(f"$Z$′ / {unit}")
+    ax.set_ylabel(f"−$Z$″ / {unit}")
