@@ -229,7 +229,7 @@ def _printed(row: pd.Series, spread: float) -> str:
     unit = printed_unit(row["unit"])
     text = typographic(printed(row["value"], spread))
     if row["status"] == "limit":  # the value is a bound, so a spread would say nothing
-        text = "≤ " + typographic(printed(row["value"], math.nan))
+        text = "≤ " + typographic(f"{row['value']:.2g}")
     elif unit and " ± " in text and not text.startswith("("):
         text = f"({text})"
     warning = "(suspect)" if row["status"] == "suspect" else ""
