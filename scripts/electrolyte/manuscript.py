@@ -156,7 +156,7 @@ def _flat(config: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, An
 
 
 def _quoted(text: str) -> str:
-    printable = "".join(c for c in text if c.isprintable())
+    printable = "".join(c for c in text if c.isprintable() or c == "\N{NO-BREAK SPACE}")
     return json.dumps(printable, ensure_ascii=False)
 
 

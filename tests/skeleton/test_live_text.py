@@ -122,3 +122,8 @@ def test_labels_and_settings_as_text() -> None:
     assert subscripts(r"Ta–S $E_\mathrm{g}$") == "Ta–S E_g"
     assert plain({"6Li": {"shift_ppm": -1.1}}) == "6Li shift_ppm −1.1"
     assert plain([True, None, ""]) == "yes, none, none"
+
+
+def test_numbers_keep_their_spaces_in_the_manuscript() -> None:
+    source = typst_source("{{sigma, A, T=30C}}", FACTS)
+    assert source.replace("\N{NO-BREAK SPACE}", "~") == '#"(4.17~±~0.20)~mS~cm⁻¹";'
