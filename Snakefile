@@ -56,6 +56,7 @@ include: "rules/nmr.smk"
 include: "rules/numbers.smk"
 include: "rules/figures.smk"
 include: "rules/tables.smk"
+include: "rules/checks.smk"
 include: "rules/paper.smk"
 
 
@@ -74,3 +75,4 @@ rule all:
             if plan.having(*TECHNIQUES)
             else []
         ),
+        rules.ledger.output,

@@ -33,7 +33,7 @@ rule paper:
         tables=expand("<results>/tables/{name}.md", name=paper_plan.names("table")),
         text=plan.chosen("paper", "text"),
         bibliography=plan.chosen("paper", "bibliography"),
-        ledger=[],
+        ledger="<results>/claims.csv",
     output:
         pdf=report(
             "<results>/paper.pdf",
@@ -66,6 +66,7 @@ rule report:
     input:
         rules.figures.input,
         rules.tables.input,
+        rules.ledger.output,
         numbers="<results>/numbers.csv",
         paper="<results>/paper.pdf",
     output:
@@ -81,7 +82,7 @@ rule report:
         captions=paper_plan.report_sources(),
         snakefile=workflow.main_snakefile,
         configfiles=workflow.overwrite_configfiles,
-        targets=["figures", "tables", "paper"],
+        targets=["figures", "tables", "ledger", "paper"],
     message:
         "Report: collecting figures, tables, captions, settings and runtimes"
     script:

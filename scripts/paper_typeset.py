@@ -15,7 +15,6 @@ if __name__ == "__main__":
         given, params = snakemake.input, snakemake.params
         numbers = read_quantities(Path(given.numbers))
         facts = Facts(numbers, **params.facts)
-        ledger = [pd.read_csv(path, dtype=str, keep_default_na=False) for path in given.ledger]
         texts = [Path(path).read_text(encoding="utf-8") for path in given.text]
         references = [Path(path).read_bytes() for path in given.bibliography]
         data = content(
@@ -25,7 +24,7 @@ if __name__ == "__main__":
             json.loads(Path(given.captions).read_text(encoding="utf-8")),
             joined_origin(numbers["origin"]),
             params.pinned,
-            ledger[0] if ledger else None,
+            pd.read_csv(given.ledger, dtype=str, keep_default_na=False),
         )
         methods = (TEMPLATES / "methods.typ").read_text(encoding="utf-8")
         files = {

@@ -43,12 +43,12 @@ def validated(config: Mapping[str, Any], name: str = "config.yaml") -> dict[str,
         Draft202012Validator(rules).iter_errors(plain), key=lambda e: list(map(str, e.path))
     )
     if errors:
-        raise ConfigError([line for error in errors for line in _explain(error, name)])
+        raise ConfigError([line for error in errors for line in explain(error, name)])
     filled: dict[str, Any] = _with_defaults(plain, rules)
     return filled
 
 
-def _explain(error: Any, name: str) -> list[str]:
+def explain(error: Any, name: str) -> list[str]:
     """One line a problem, in the words of the config file."""
     where = ".".join(str(part) for part in error.path)
     place = f"{name}: {where}" if where else name

@@ -40,7 +40,7 @@ def content(
     captions: Mapping[str, str],
     origin: str,
     versions: Iterable[str],
-    ledger: pd.DataFrame | None = None,
+    ledger: pd.DataFrame,
 ) -> dict[str, Any]:
     """What the template prints, as plain data.
 
@@ -49,7 +49,7 @@ def content(
     items : figures and tables, of ``electrolyte.paper_plan``
     tables : Markdown text of each table
     versions : packages as ``name==version``
-    ledger : the claims ledger, printed as it is; None without one
+    ledger : ``results/claims.csv``, text throughout
     """
     return {
         "title": facts.config["paper"]["title"],
@@ -63,7 +63,7 @@ def content(
         "settings": settings(facts.config),
         "quantities": quantities(facts.numbers),
         "versions": [package.split("==") for package in versions],
-        "ledger": [] if ledger is None else _ledger(ledger),
+        "ledger": _ledger(ledger),
     }
 
 

@@ -13,15 +13,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from electrolyte.code_digest import code_digests
 from electrolyte.configuration import validated
 from electrolyte.digest import sha256_of
-from electrolyte.errors import ConfigError
 from electrolyte.manifest import NAME, read_manifest
 from electrolyte.readers import formats_of
 from electrolyte.sheets import Row, Study, load_study
+from electrolyte.study_facts import read_study_facts
 from electrolyte.targets import needs
 
 DRAWING = "drawing"  # what a target needs that is drawn from a description, not from data
@@ -85,6 +83,8 @@ class Plan:
         if self.study.problems:
             print("Problems in the sheets; the jobs that need these rows stop:", file=sys.stderr)
             print("\n".join(f"  {p}" for p in self.study.problems), file=sys.stderr)
+        if not self.config["claims"]["file"]:
+            print("This study has no claims file (claims.file).", file=sys.stderr)
         if self.manifest is None:
             print(
                 f"No {self.raw / NAME}: raw files are not checked for change."
@@ -95,16 +95,7 @@ class Plan:
     @cached_property
     def study_facts(self) -> dict[str, Any]:
         """``raw/study.yaml``: what no instrument knows; empty if the study has none."""
-        path = self.raw / "study.yaml"
-        if not path.exists():
-            return {}
-        try:
-            facts = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            raise ConfigError([f"{path}: not readable as YAML ({error})"]) from error
-        if not isinstance(facts, dict):
-            raise ConfigError([f"{path}: expected keys and values, found {type(facts).__name__}"])
-        return facts
+        return read_study_facts(self.raw / "study.yaml")
 
     # --- what one job gets ------------------------------------------------------------------
 
@@ -151,6 +142,18 @@ class Plan:
     def section(self, *names: str) -> dict[str, Any]:
         """For ``params``: the sections of the config that a job uses, and no others."""
         return {name: self.config[name] for name in names}
+
+    def sources(self) -> dict[str, dict[str, str]]:
+        """For ``params``: the path of each measurement by technique, as the sheets give it."""
+        return {
+            technique: {
+                str(row.values["measurement"]): f"{row.sheet.parent}/{row.values['path']}"
+                for row in rows
+                if self._files(row)
+            }
+            for technique, rows in self.study.measurements.items()
+            if rows
+        }
 
     def chosen(self, section: str, key: str) -> list[str]:
         """For ``input``: what a key of the config names, as a list that is empty if it is empty."""

@@ -21,10 +21,20 @@ FLOORS = (
         "comparison",
         "quantities",
         "replicates",
+        "study_facts",
     ),
     ("readers",),
     ("eis", "dc", "xrd", "nmr", "raman", "cycling", "indentation", "pycnometry", "microscopy"),
-    ("figures", "tables", "reference", "targets", "live_text", "manuscript", "workbook"),
+    (
+        "figures",
+        "tables",
+        "reference",
+        "targets",
+        "claims",
+        "live_text",
+        "manuscript",
+        "workbook",
+    ),
     ("code_digest", "job", "workflow", "figure_plan", "paper_plan", "doctor"),
 )
 FLOOR_OF = {name: i for i, floor in enumerate(FLOORS) for name in floor}

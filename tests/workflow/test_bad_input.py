@@ -67,7 +67,7 @@ CASES = {
     ),
     "negative frequency": (
         last_row(lambda f: [*f[:3], b"-" + f[3], *f[4:]]),
-        ("LTSC-1_25C.DTA line", "frequency"),
+        ("LTSC-1_25C.DTA line 126", "expected frequencies above 0 Hz, found -1 Hz"),
     ),
     "swapped columns": (rewrite(FILE, swap_frequency_and_impedance), ("LTSC-1_25C.DTA line",)),
     "temperature in K": (

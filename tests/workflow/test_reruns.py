@@ -19,7 +19,8 @@ def figure(name: str, *, panel: bool = True) -> set[str]:
 
 
 ALL_EIS_FIGURES = figure("fig3b") | figure("fig3c") | figure("fig3d") | figure("fig3", panel=False)
-AFTER_EIS = {"eis/quantities.csv", "dc/quantities.csv", "numbers.csv"}
+LEDGER = {"claims.csv", "claims.json", "claims.html", "consistency.csv"}
+AFTER_EIS = {"eis/quantities.csv", "dc/quantities.csv", "numbers.csv"} | LEDGER
 TABLE = {"tables/table_transport.csv", "tables/table_transport.md"}
 
 

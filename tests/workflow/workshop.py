@@ -13,6 +13,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PELLETS = ("LTSC-1", "LTSOC-2", "LTSOC-1")
+CONFIG = """\
+eis:
+  baseline: LTSC
+figures:
+  nyquist_pellet: LTSOC-2
+"""
 SNAKEMAKE = Path(sys.executable).with_name("snakemake")
 
 
@@ -75,7 +81,8 @@ def keep_rows(sheet: Path, keep: Callable[[list[str]], bool]) -> None:
 
 def copy_repository(target: Path) -> None:
     """The workflow with a study of three pellets: EIS at six temperatures, and DC polarization."""
-    for name in ("Snakefile", "config.yaml", "rules", "scripts", "envs", "profiles", "paper"):
+    (target / "config.yaml").write_text(CONFIG, encoding="utf-8")
+    for name in ("Snakefile", "rules", "scripts", "envs", "profiles", "paper"):
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))

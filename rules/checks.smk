@@ -1,0 +1,64 @@
+"""The claims of the paper, judged."""
+
+
+rule ledger:
+    """Every claim with its verdict, and the paper's text against itself."""
+    input:
+        numbers=rules.numbers.output if plan.having(*TECHNIQUES) else [],
+        claims=plan.chosen("claims", "file"),
+    output:
+        csv=report(
+            "<results>/claims.csv",
+            category="Claims",
+            labels={"what": "ledger as a table"},
+        ),
+        json="<results>/claims.json",
+        consistency=report(
+            "<results>/consistency.csv",
+            category="Claims",
+            labels={"what": "the text against itself"},
+        ),
+        html=report(
+            "<results>/claims.html",
+            category="Claims",
+            labels={"what": "ledger as a page"},
+        ),
+    log:
+        "<results>/logs/ledger.log",
+    benchmark:
+        "<results>/benchmarks/ledger.tsv"
+    conda:
+        "../envs/claims.yaml"
+    params:
+        *plan.code("claims_ledger.py"),
+        facts=plan.study_facts,
+        sources=plan.sources(),
+        figures=plan.available([*PANELS, *COMPOSED]),
+        confidence=plan.config["statistics"]["confidence"],
+        data=plan.config["claims"]["data"],
+    message:
+        "Judging the claims of the paper"
+    script:
+        "../scripts/claims_ledger.py"
+
+
+rule claims:
+    """The ledger of claims; fails if a claim that config.yaml requires is not reproduced."""
+    input:
+        ledger="<results>/claims.csv",
+    output:
+        csv="<results>/claims_required.csv",
+    log:
+        "<results>/logs/claims.log",
+    benchmark:
+        "<results>/benchmarks/claims.tsv"
+    conda:
+        "../envs/claims.yaml"
+    params:
+        *plan.code("claims_check.py"),
+        required=plan.config["claims"]["required"],
+        page="<results>/claims.html",
+    message:
+        "Checking the required claims"
+    script:
+        "../scripts/claims_check.py"

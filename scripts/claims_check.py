@@ -1,0 +1,29 @@
+"""Stop where a required claim is not reproduced, or cannot be judged."""
+
+import pandas as pd
+
+from electrolyte import job
+from electrolyte.claims.verdicts import REFUTED, UNTESTABLE
+from electrolyte.errors import AnalysisError, ConfigError, did_you_mean
+
+if __name__ == "__main__":
+    with job.running(snakemake):
+        ledger = pd.read_csv(snakemake.input.ledger, dtype=str, keep_default_na=False)
+        required, known = snakemake.params.required, list(ledger["id"])
+        unknown = [name for name in required if name not in known]
+        if unknown:
+            problem = "config.yaml: claims.required: expected ids of the claims file, found"
+            raise ConfigError([f"{problem} '{n}'{did_you_mean(n, known)}" for n in unknown])
+        found = ledger[ledger["id"].isin(required)]
+        found[["id", "verdict", "reason"]].to_csv(
+            snakemake.output.csv, index=False, lineterminator="\n"
+        )
+        failed = found[found["verdict"].isin([REFUTED, UNTESTABLE])]
+        if len(failed):
+            listed = "; ".join(f"{row.id} {row.verdict}" for row in failed.itertuples())
+            raise AnalysisError(
+                "required claims (config.yaml: claims.required)",
+                "all of them reproduced",
+                listed,
+                hint=f"See {snakemake.params.page}.",
+            )

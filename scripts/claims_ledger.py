@@ -1,0 +1,35 @@
+"""Judge every claim of the paper against the numbers of the study, and its text against itself."""
+
+import logging
+from pathlib import Path
+
+from electrolyte import job
+from electrolyte.claims.claims_file import read_claims
+from electrolyte.claims.export import checks_table, claims_table, write_csv, write_json
+from electrolyte.claims.ledger import judge_all
+from electrolyte.claims.numbers import Numbers, read_numbers
+from electrolyte.claims.page import page
+from electrolyte.claims.provenance import Library
+
+NONE = {"paper": {}, "claims": [], "consistency": []}
+
+if __name__ == "__main__":
+    with job.running(snakemake):
+        files, params, output = snakemake.input, snakemake.params, snakemake.output
+        content = read_claims(Path(files.claims[0])) if files.claims else NONE
+        numbers = read_numbers(Path(files.numbers[0])) if files.numbers else Numbers([])
+        if not files.claims:
+            logging.getLogger("electrolyte").info("This study has no claims file (claims.file).")
+        entries, checks = judge_all(
+            content,
+            numbers,
+            params.facts,
+            confidence=params.confidence,
+            new_data=params.data == "new",
+        )
+        library = Library(params.sources, Path(output.html).parent)
+        write_csv(claims_table(entries), Path(output.csv))
+        write_csv(checks_table(checks), Path(output.consistency))
+        write_json(entries, checks, content["paper"], library, Path(output.json))
+        text = page(entries, checks, content["paper"], library, params.figures)
+        Path(output.html).write_text(text, encoding="utf-8")

@@ -1,0 +1,250 @@
+"""Read a claims file: closed schema, expressions checked, all problems at once with their lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+
+from electrolyte.claims.expression import ExpressionError, Selector, names, parse, selectors
+from electrolyte.claims.judge import EACH, KINDS
+from electrolyte.errors import ConfigError, RawFileError, did_you_mean
+
+SCHEMA = Path(__file__).with_name("schema.yaml")
+LARGEST = 2_000_000  # bytes
+_COMPARISONS = ("near", "above", "below", "between")
+_TOLERANCES = ("abs", "rel", "decades")
+
+
+def read_claims(path: Path) -> dict[str, Any]:
+    """The content of a claims file, with ``claims``, ``consistency`` and ``paper`` always there.
+
+    Raises
+    ------
+    RawFileError
+        There is no such file, or it is not YAML.
+    ConfigError
+        All other problems, each as ``file line N (claim ID): expected ..., found ...``.
+    """
+    content, root = _yaml(path)
+    problems = [*_schema_problems(content, root)]
+    if not problems:
+        problems = [*_identity_problems(content), *_meaning_problems(content)]
+    if problems:
+        raise ConfigError([_complaint(path, content, root, *problem) for problem in problems])
+    return {"paper": {}, "consistency": [], **content}
+
+
+Place = tuple[str | int, ...]
+Problem = tuple[Place, str]
+
+
+def _yaml(path: Path) -> tuple[Any, yaml.Node | None]:
+    if not path.is_file():
+        hint = "Name it in config.yaml (claims.file), or leave that empty."
+        raise RawFileError(path, "a claims file", "no file", hint=hint)
+    if path.stat().st_size > LARGEST:
+        raise RawFileError(path, f"at most {LARGEST} bytes", f"{path.stat().st_size}")
+    try:
+        text = path.read_text(encoding="utf-8")
+        return yaml.safe_load(text), yaml.compose(text, yaml.SafeLoader)
+    except UnicodeDecodeError as error:
+        raise RawFileError(path, "UTF-8 text", f"byte {error.start} that is not") from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        found = getattr(error, "problem", None) or str(error) or "something else"
+        line = None if mark is None else mark.line + 1
+        raise RawFileError(path, "YAML", found, line=line) from error
+
+
+def _schema_problems(content: Any, root: yaml.Node | None) -> Iterator[Problem]:
+    rules = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
+    errors = Draft202012Validator(rules).iter_errors(content)
+    for error in sorted(errors, key=lambda e: list(map(str, e.absolute_path))):
+        place = tuple(error.absolute_path)
+        if error.validator == "additionalProperties" and "properties" in error.schema:
+            known = list(error.schema["properties"])
+            for key in (k for k in error.instance if k not in known):
+                hint = did_you_mean(str(key), known)
+                yield (*place, key), f"expected one of {', '.join(known)}, found '{key}'{hint}"
+        elif error.validator == "required":
+            missing = [k for k in error.validator_value if k not in error.instance]
+            yield place, f"expected the key '{missing[0]}', found none"
+        else:
+            yield place, _expectation(error)
+    for place, key in _repeated_keys(root, ()):
+        yield place, f"expected each key once, found '{key}' again"
+
+
+def _expectation(error: Any) -> str:
+    found = repr(error.instance)
+    found = found if len(found) <= 60 else f"{found[:60]}…"
+    words = {
+        "type": lambda v: f"a {v}" if isinstance(v, str) else " or ".join(v),
+        "enum": lambda v: f"one of {', '.join(v)}",
+        "pattern": lambda v: f"text of the form {v}",
+        "minItems": lambda v: f"at least {v} entries",
+        "maxItems": lambda v: f"at most {v} entries",
+        "exclusiveMinimum": lambda v: f"a number above {v}",
+        "minimum": lambda v: f"a number of at least {v}",
+        "minLength": lambda _: "text",
+    }
+    if error.validator in words:
+        return f"expected {words[error.validator](error.validator_value)}, found {found}"
+    return f"expected {error.validator} {error.validator_value}, found {found}"
+
+
+def _repeated_keys(node: yaml.Node | None, place: Place) -> Iterator[tuple[Place, str]]:
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                yield (*place, key.value), key.value
+            seen.add(key.value)
+            yield from _repeated_keys(value, (*place, key.value))
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _repeated_keys(value, (*place, index))
+
+
+def _identity_problems(content: Mapping[str, Any]) -> Iterator[Problem]:
+    """Ids once each, and only known ones referred to."""
+    seen: set[str] = set()
+    for part in ("claims", "consistency"):
+        for index, entry in enumerate(content.get(part, [])):
+            if entry["id"] in seen:
+                yield (part, index, "id"), f"expected a new id, found '{entry['id']}' again"
+            seen.add(entry["id"])
+    known = {claim["id"] for claim in content["claims"]}
+    for part, key in (("claims", "all_of"), ("consistency", "claims")):
+        for index, entry in enumerate(content.get(part, [])):
+            for other in entry.get(key, []):
+                if other not in known or other == entry["id"]:
+                    hint = did_you_mean(other, known - {entry["id"]})
+                    place = (part, index, key)
+                    yield place, f"expected the id of another claim, found '{other}'{hint}"
+    looping = {c["id"]: c["all_of"] for c in content["claims"] if "all_of" in c}
+    for index, claim in enumerate(content["claims"]):
+        repeated = [other for other in claim.get("all_of", []) if other in looping]
+        if repeated:
+            text = f"expected claims with tests of their own, found '{repeated[0]}'"
+            yield ("claims", index, "all_of"), text
+
+
+def _meaning_problems(content: Mapping[str, Any]) -> Iterator[Problem]:
+    """What a schema cannot say: which keys go together, and whether expressions can be parsed."""
+    checked = {id_ for entry in content.get("consistency", []) for id_ in entry.get("claims", [])}
+    for index, claim in enumerate(content["claims"]):
+        place: Place = ("claims", index)
+        wants = {
+            "computed": bool(claim.get("tests") or claim.get("all_of")),
+            "study metadata": "fact" in claim and "expected" in claim,
+            "citation": True,
+            "consistency": claim["id"] in checked,
+        }
+        if not wants[claim["category"]]:
+            needs = {
+                "computed": "tests or all_of",
+                "study metadata": "fact and expected",
+                "consistency": "an entry below `consistency` that names it",
+            }[claim["category"]]
+            yield place, f"expected {needs} for category '{claim['category']}', found none"
+        for number, test in enumerate(claim.get("tests", [])):
+            for key, text in _test_problems(test, "of" in claim):
+                yield (*place, "tests", number, *key), text
+    for index, check in enumerate(content.get("consistency", [])):
+        for key, text in _check_problems(check):
+            yield ("consistency", index, *key), text
+
+
+def _test_problems(test: Mapping[str, Any], has_samples: bool) -> Iterator[Problem]:
+    kinds = [kind for kind in KINDS if kind in test]
+    if len(kinds) != 1:
+        yield (), f"expected one of {', '.join(KINDS)}, found {' and '.join(kinds) or 'none'}"
+        return
+    kind = kinds[0]
+    if kind == "value":
+        found = [key for key in _COMPARISONS if key in test]
+        if len(found) != 1:
+            listed = ", ".join(_COMPARISONS)
+            yield (), f"expected one of {listed} with value, found {' and '.join(found) or 'none'}"
+        if ("near" in test) != (sum(key in test for key in _TOLERANCES) == 1):
+            yield (), f"expected near with one of {', '.join(_TOLERANCES)}, found otherwise"
+    if ("margin" in test) != (kind == "equal"):
+        yield (), "expected margin with equal, and only there, found otherwise"
+    if ("sign" in test) != (kind == "correlation"):
+        yield (), "expected sign with correlation, and only there, found otherwise"
+    for key, text in _expressions(test[kind], (kind,)):
+        try:
+            node = parse(text)
+        except ExpressionError as error:
+            yield key, f"{error} in '{text}'"
+            continue
+        if bare := names(node):
+            yield key, f"expected quantity[sample, ...], found '{min(bare)}' in '{text}'"
+        if kind == "unresolved" and not isinstance(node, Selector):
+            yield key, f"expected one selector, found '{text}'"
+        if f"[{EACH}" in text.replace(" ", "") and not has_samples:
+            yield key, f"expected samples in `of` for '{EACH}', found none"
+
+
+def _check_problems(check: Mapping[str, Any]) -> Iterator[Problem]:
+    compared = [key for key in _COMPARISONS if key in check]
+    if ("judged" in check) == bool(compared):
+        yield (), "expected a comparison of value or the key 'judged', found both or none"
+    if compared and "value" not in check:
+        yield (), f"expected value with {compared[0]}, found none"
+    if len(compared) > 1:
+        yield (), f"expected one comparison, found {' and '.join(compared)}"
+    if ("near" in check) != ("abs" in check):
+        yield (), "expected near and abs together, found one of them"
+    if "value" not in check:
+        return
+    try:
+        unknown = names(parse(check["value"])) - set(check.get("numbers", {}))
+    except ExpressionError as error:
+        yield ("value",), f"{error} in '{check['value']}'"
+        return
+    for selector in selectors(parse(check["value"])):
+        yield ("value",), f"expected printed numbers only, found '{selector}'"
+    if unknown:
+        yield ("value",), f"expected a name below numbers, found '{min(unknown)}'"
+
+
+def _expressions(value: Any, place: Place) -> Iterator[tuple[Place, str]]:
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from _expressions(part, (*place, key))
+    elif isinstance(value, Sequence):
+        for index, part in enumerate(value):
+            yield from _expressions(part, (*place, index))
+
+
+def _complaint(path: Path, content: Any, root: yaml.Node | None, place: Place, text: str) -> str:
+    where = f"{path} line {_line(root, place)}"
+    if len(place) >= 2 and place[0] in ("claims", "consistency"):
+        entry = content[place[0]][place[1]]
+        if isinstance(entry, Mapping) and "id" in entry:
+            where += f" ({'claim' if place[0] == 'claims' else 'check'} {entry['id']})"
+    return f"{where}: {text}"
+
+
+def _line(node: yaml.Node | None, place: Place) -> int:
+    """The 1-based line of what stands at ``place``; of its nearest parent if it is missing."""
+    line = 1 if node is None else node.start_mark.line + 1
+    for step in place:
+        if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+        elif isinstance(node, yaml.MappingNode):
+            found = [(k, v) for k, v in node.value if k.value == str(step)]
+            if not found:
+                break
+            key, node = found[-1]
+            line = key.start_mark.line + 1
+    return line

@@ -1,0 +1,90 @@
+"""The rows of ``results/numbers.csv`` by what claims call them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from electrolyte.claims.estimate import Number
+from electrolyte.claims.expression import Selector
+from electrolyte.quantities import MEAN, SD, read_quantities
+
+
+class Unavailable(Exception):
+    """The study has no such number; says why."""
+
+
+class Numbers:
+    """All numbers of a study, found by selector."""
+
+    def __init__(self, rows: Iterable[Number]) -> None:
+        self._rows: dict[tuple[str, str, str], list[Number]] = {}
+        for row in rows:
+            s = row.selector
+            self._rows.setdefault((s.quantity, s.sample, s.condition), []).append(row)
+
+    def find(self, selector: Selector) -> Number:
+        """The row: the replicate that is named, else the mean, else the only one.
+
+        Raises
+        ------
+        Unavailable
+            There is none, there are several, or the data did not resolve it.
+        """
+        rows = self._rows.get((selector.quantity, selector.sample, selector.condition), [])
+        if selector.replicate:
+            rows = [r for r in rows if r.selector.replicate == selector.replicate]
+        elif len(rows) > 1:
+            rows = [r for r in rows if r.selector.replicate == MEAN] or [
+                r for r in rows if r.selector.replicate != SD
+            ]
+        if not rows:
+            raise Unavailable(f"the study has no {selector}")
+        if len(rows) > 1:
+            raise Unavailable(f"{len(rows)} rows of {selector}, and no mean of them")
+        if rows[0].status == "not_resolved":
+            raise Unavailable(f"{selector} is not resolved: {rows[0].note}")
+        return rows[0]
+
+    def unresolved(self, selector: Selector) -> Number | None:
+        """The row if the data was there but did not resolve it.
+
+        Raises
+        ------
+        Unavailable
+            There is no such row at all.
+        """
+        key = (selector.quantity, selector.sample, selector.condition)
+        rows = [
+            r
+            for r in self._rows.get(key, [])
+            if selector.replicate in ("", r.selector.replicate) and r.selector.replicate != SD
+        ]
+        if not rows:
+            raise Unavailable(f"the study has no {selector}")
+        return rows[0] if all(r.status == "not_resolved" for r in rows) else None
+
+
+def read_numbers(path: Path) -> Numbers:
+    """The numbers of a file of the rule ``numbers``."""
+    technique = pd.read_csv(path, usecols=["technique"], dtype=str, keep_default_na=False)
+    frame = read_quantities(path)
+    return Numbers(
+        Number(
+            Selector(row.quantity, row.sample, row.condition, row.replicate),
+            name,
+            row.value,
+            row.u,
+            row.unit,
+            row.n,
+            row.n if row.replicate == MEAN else 1,
+            row.status,
+            row.note,
+            row.method,
+            row.source,
+            row.origin,
+        )
+        for name, row in zip(technique["technique"], frame.itertuples(index=False), strict=True)
+    )

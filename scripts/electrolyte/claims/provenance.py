@@ -1,0 +1,85 @@
+"""Where a number comes from: its raw files, the code that made it, the page on its method."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from electrolyte.claims.estimate import Number
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+_MODULES = {"sem_eds": "microscopy", "profilometry": "microscopy"}  # else named as the technique
+
+
+@dataclass(frozen=True)
+class Link:
+    """A text and where it leads; no address where the place is not part of the study."""
+
+    text: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a number comes from."""
+
+    raw: tuple[Link, ...]
+    code: Link
+    method: Link
+
+
+class Library:
+    """Addresses as seen from the folder of the ledger.
+
+    Parameters
+    ----------
+    sources : path by measurement id by technique
+    folder : of the ledger, relative to the working directory as the paths are
+    """
+
+    def __init__(self, sources: Mapping[str, Mapping[str, str]], folder: Path) -> None:
+        self.sources, self.folder = sources, folder
+
+    def of(self, number: Number) -> Provenance:
+        """Raw files, module and method page of a number."""
+        known = self.sources.get(number.technique, {})
+        ids = dict.fromkeys(part for part in number.source.split(";") if part)
+        raw = tuple(
+            Link(known[i], self.address(Path(known[i]))) if i in known else Link(i) for i in ids
+        )
+        module = _MODULES.get(number.technique, number.technique)
+        code = f"scripts/electrolyte/{module}"
+        if not (REPOSITORY / code).is_dir():
+            code += ".py"
+        method = f"docs/{number.technique}.md"
+        if not (REPOSITORY / method).is_file():
+            method = f"docs/{module}.md"
+        return Provenance(raw, self._of_repository(code), self._of_repository(method))
+
+    def address(self, path: Path) -> str:
+        """A path of the study as seen from the folder of the ledger."""
+        return Path(os.path.relpath(path, self.folder)).as_posix()
+
+    def _of_repository(self, name: str) -> Link:
+        """A link only where study and workflow are one folder, so that both travel together."""
+        if Path.cwd() != REPOSITORY or not (REPOSITORY / name).exists():
+            return Link(name)
+        return Link(name, self.address(Path(name)))
+
+
+def figure_links(where: Sequence[str], figures: Sequence[str]) -> list[Link]:
+    """``Fig. 3d`` -> its drawing, where the study has it; other places stay words."""
+    links = []
+    for place in where:
+        words = place.replace("Table ", "table").replace("Fig. ", "fig").split()
+        name = words[0].rstrip(",;") if words else ""
+        links.append(Link(place, f"figures/{name}.svg" if name in figures else ""))
+    return links
+
+
+def as_plain(link: Link) -> dict[str, Any]:
+    """For JSON."""
+    return {"text": link.text, **({"address": link.address} if link.address else {})}

@@ -1,0 +1,54 @@
+"""What a claim can come to, and how that is worded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from electrolyte.claims.estimate import Number
+
+REPRODUCED = "reproduced"
+UNSUPPORTED = "reproduced but not supported statistically"
+UNTESTABLE = "not testable from this data"
+REFUTED = "not reproduced"
+VERDICTS = (REPRODUCED, UNSUPPORTED, UNTESTABLE, REFUTED)  # from best to worst
+
+_RECOVERY = {
+    REPRODUCED: "recovered from synthetic data",
+    UNSUPPORTED: "recovered from synthetic data, but not supported statistically",
+    UNTESTABLE: UNTESTABLE,
+    REFUTED: "not recovered from synthetic data",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one test of one claim found.
+
+    ``expected`` and ``statistic`` are words; ``reason`` says why the verdict is not plain;
+    ``sample`` is the one of several that it is about.
+    """
+
+    verdict: str
+    expected: str = ""
+    value: float | None = None
+    u: float | None = None
+    unit: str = ""
+    statistic: str = ""
+    reason: str = ""
+    numbers: tuple[Number, ...] = field(default_factory=tuple)
+    sample: str = ""
+
+
+def worst(verdicts: Iterable[str]) -> str:
+    """The verdict of a claim whose tests came to these."""
+    return max(verdicts, key=VERDICTS.index)
+
+
+def in_words(verdict: str, origin: str) -> str:
+    """The verdict as a reader meets it: agreement of synthetic data is parameter recovery."""
+    if origin == "synthetic":
+        return _RECOVERY[verdict]
+    if origin == "mixed" and verdict != UNTESTABLE:
+        return f"{verdict} (partly from synthetic data)"
+    return verdict

@@ -1,0 +1,211 @@
+"""The shipped claims file, and broken ones: file, line, claim, what was expected and found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from electrolyte.claims.claims_file import read_claims
+from electrolyte.errors import ConfigError, ElectrolyteError, RawFileError
+
+ROOT = Path(__file__).resolve().parents[2]
+SHIPPED = ROOT / "paper" / "claims.yaml"
+GOOD = """claims:
+  - id: EIS-01
+    where: [Fig. 3d]
+    statement: It conducts.
+    category: computed
+    tests:
+      - {value: "sigma[LTSOC, T=25C]", near: 4.17, abs: 0.005}
+
+  - id: ABS-01
+    where: [Abstract]
+    statement: It says so again.
+    category: computed
+    all_of: [EIS-01]
+
+consistency:
+  - id: CON-01
+    topic: ratio
+    statement: The ratio is above 15.
+    numbers: {a: "4.17", b: "0.27"}
+    value: a / b
+    above: 15
+    finding: It is.
+"""
+
+Write = Callable[[str], Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def to_file(text: str) -> Path:
+        (tmp_path / "claims.yaml").write_text(text, encoding="utf-8")
+        return tmp_path / "claims.yaml"
+
+    return to_file
+
+
+def problems(path: Path) -> list[str]:
+    with pytest.raises(ConfigError) as error:
+        read_claims(path)
+    return [line.removeprefix(f"{path} ") for line in error.value.problems]
+
+
+def test_the_shipped_file_holds_the_claims_of_the_paper() -> None:
+    content = read_claims(SHIPPED)
+    assert len(content["claims"]) == 141
+    groups = {claim["id"].split("-")[0] for claim in content["claims"]}
+    assert groups == {
+        *("SYN", "XRD", "NMR", "SEM", "RAM", "EIS", "ARR", "DCP", "BAT", "IND", "DEN"),
+        *("ABS", "REF"),
+    }
+    assert len(content["consistency"]) > 40
+
+
+def test_a_good_file_is_taken(write: Write) -> None:
+    content = read_claims(write(GOOD))
+    assert [claim["id"] for claim in content["claims"]] == ["EIS-01", "ABS-01"]
+    assert content["paper"] == {}
+    assert read_claims(write("claims: []"))["consistency"] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        (
+            "category: computed\n    tests",
+            "catgory: computed\n    tests",
+            "line 5 (claim EIS-01): expected one of id, where, statement, category,",
+        ),
+        (
+            "    statement: It conducts.\n",
+            "",
+            "line 2 (claim EIS-01): expected the key 'statement'",
+        ),
+        (
+            "category: computed\n    tests",
+            "category: guessed\n    tests",
+            (
+                "line 5 (claim EIS-01): expected one of computed, study metadata, citation,"
+                " consistency, found 'guessed'"
+            ),
+        ),
+        ("near: 4.17", "near: four", "line 7 (claim EIS-01): expected a number, found 'four'"),
+        ("abs: 0.005", "abs: 0", "line 7 (claim EIS-01): expected a number above 0, found 0"),
+        (", abs: 0.005", "", "line 7 (claim EIS-01): expected near with one of abs, rel, decades"),
+        ("near: 4.17, ", "", "line 7 (claim EIS-01): expected one of near, above, below, between"),
+        (
+            "T=25C]",
+            "T=25C",
+            (
+                "line 7 (claim EIS-01): expected an operator or the end at character 6,"
+                " found '[LTSOC, T=25C' in 'sigma[LTSOC, T=25C'"
+            ),
+        ),
+        (
+            "sigma[LTSOC, T=25C]",
+            "sigma",
+            "line 7 (claim EIS-01): expected quantity[sample, ...], found 'sigma' in 'sigma'",
+        ),
+        (
+            "sigma[LTSOC,",
+            "sigma[each,",
+            "line 7 (claim EIS-01): expected samples in `of` for 'each', found none",
+        ),
+        (
+            'value: "sigma[LTSOC, T=25C]", near: 4.17, abs: 0.005',
+            "why: nothing to test",
+            "line 7 (claim EIS-01): expected one of value, rising, falling, equal",
+        ),
+        ("id: ABS-01", "id: EIS-01", "line 9 (claim EIS-01): expected a new id, found 'EIS-01'"),
+        (
+            "all_of: [EIS-01]",
+            "all_of: [EIS-1]",
+            (
+                "line 13 (claim ABS-01): expected the id of another claim, found 'EIS-1',"
+                " did you mean 'EIS-01'?"
+            ),
+        ),
+        (
+            "all_of: [EIS-01]",
+            "note: no test",
+            "line 9 (claim ABS-01): expected tests or all_of for category 'computed', found none",
+        ),
+        ("topic: ratio", "topic: rumour", "line 17 (check CON-01): expected one of rounding,"),
+        (
+            "value: a / b",
+            "value: a / c",
+            "line 20 (check CON-01): expected a name below numbers, found 'c'",
+        ),
+        (
+            "value: a / b",
+            'value: "q[LTSC]"',
+            "line 20 (check CON-01): expected printed numbers only, found 'q[LTSC]'",
+        ),
+        (
+            '"4.17", b',
+            "4.17, b",
+            "line 19 (check CON-01): expected a string, found 4.17",
+        ),
+        (
+            "above: 15",
+            "judged: consistent\n    above: 15",
+            "line 16 (check CON-01): expected a comparison of value or the key 'judged',",
+        ),
+        (
+            "    where: [Abstract]",
+            "    where: [Abstract]\n    where: [Intro]",
+            "line 11 (claim ABS-01): expected each key once, found 'where' again",
+        ),
+        ("claims:\n", "claims: none\nx:\n", "line 2: expected one of paper, claims, consistency"),
+    ],
+)
+def test_a_broken_file_says_where_and_how(old: str, new: str, complaint: str, write: Write) -> None:
+    assert old in GOOD
+    found = problems(write(GOOD.replace(old, new, 1)))
+    assert any(line.startswith(complaint) for line in found), found
+
+
+def test_all_problems_are_told_at_once(write: Write) -> None:
+    text = GOOD.replace("It conducts.", "''").replace("topic: ratio", "topic: rumour")
+    assert len(problems(write(text))) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "expected"),
+    [
+        (b"claims: [", 1, "YAML"),
+        (b"claims:\n  - {id: 'x\n", 3, "YAML"),
+        (b"claims: \xff", None, "UTF-8 text"),
+        (b"claims: !!python/object/apply:os.getcwd []", 1, "YAML"),
+        (b"[" * 5000, None, "YAML"),
+    ],
+)
+def test_what_is_not_yaml(content: bytes, line: int | None, expected: str, tmp_path: Path) -> None:
+    path = tmp_path / "claims.yaml"
+    path.write_bytes(content)
+    with pytest.raises(RawFileError) as error:
+        read_claims(path)
+    assert error.value.expected == expected
+    assert error.value.line == line
+
+
+@pytest.mark.parametrize("content", ["", "just text", "- a\n- list", "claims: {}", "claims: [1]"])
+def test_yaml_of_another_shape(content: str, write: Write) -> None:
+    assert all("expected" in line and "found" in line for line in problems(write(content)))
+
+
+def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ElectrolyteError, match=r"no file. Name it in config.yaml \(claims.file\)"):
+        read_claims(tmp_path / "none.yaml")
+
+
+def test_shipped_statements_are_sentences_and_say_no_number_twice() -> None:
+    raw = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
+    for claim in raw["claims"]:
+        assert claim["statement"].endswith("."), claim["id"]
+        assert "  " not in claim["statement"]

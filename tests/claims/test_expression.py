@@ -1,0 +1,145 @@
+"""The grammar of expressions, and uncertainties of what they give."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from electrolyte.claims.estimate import Number, evaluate
+from electrolyte.claims.expression import (
+    ExpressionError,
+    Name,
+    Node,
+    Selector,
+    names,
+    parse,
+    selectors,
+)
+
+A, B = Selector("q", "A"), Selector("q", "B")
+
+
+def number(selector: Selector, value: float, u: float, replicates: int = 1) -> Number:
+    return Number(selector, "eis", value, u, "1", replicates, replicates)
+
+
+def found(text: str, *rows: Number) -> object:
+    table = {row.selector: row for row in rows}
+    return evaluate(parse(text), table.__getitem__)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1 + 2 * 3", 7),
+        ("(1 + 2) * 3", 9),
+        ("8 / 4 / 2", 1),
+        ("1 - 2 - 3", -4),
+        ("-2 * -3", 6),
+        ("2 - -3", 5),
+        ("1e-3 * 1000", 1),
+        (".5 + 1.", 1.5),
+        ("ln(2.718281828459045)", 1),
+        ("log10(1000) - abs(-1)", 2),
+    ],
+)
+def test_arithmetic(text: str, value: float) -> None:
+    assert evaluate(parse(text), _none).value == pytest.approx(value)
+
+
+def _none(selector: Selector) -> Number:
+    raise AssertionError(f"no rows here, asked for {selector}")
+
+
+def test_selectors_take_names_as_samples_and_conditions_have_them() -> None:
+    text = (
+        "ratio[LTSOC/LTSC] - p_value[A|B, activation_energy T=-20C, mean] / q[x, phase=LiCl;hkl=1]"
+    )
+    assert list(selectors(parse(text))) == [
+        Selector("ratio", "LTSOC/LTSC"),
+        Selector("p_value", "A|B", "activation_energy T=-20C", "mean"),
+        Selector("q", "x", "phase=LiCl;hkl=1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "expected a number, a selector, a function or '(' at character 1, found the end"),
+        ("1 +", "at character 4, found the end"),
+        ("1 2", "expected an operator or the end at character 2, found '2'"),
+        ("(1", "expected ')' at character 3, found the end"),
+        ("ln 2", "expected '(' after ln at character 3, found '2'"),
+        ("q[A", "expected an operator or the end at character 2, found '[A'"),
+        ("q[]", "expected q[sample, condition, replicate], found 'q[]'"),
+        ("q[a,b,c,d]", "expected q[sample, condition, replicate]"),
+        ("__import__('os')", "expected an operator or the end at character 11, found '('os')'"),
+        ("1 ** 2", "found '* 2'"),
+        ("a.b", "found '.b'"),
+        ("1" * 600, "expected at most 400 characters, found 600"),
+        ("(" * 200, "expected at most 20 nested levels, found more"),
+        ("-" * 200 + "1", "expected at most 20 nested levels, found more"),
+    ],
+)
+def test_what_is_not_an_expression_is_refused(text: str, message: str) -> None:
+    with pytest.raises(ExpressionError) as error:
+        parse(text)
+    assert message in str(error.value)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_parsed_or_refused(text: str) -> None:
+    try:
+        tree: Node = parse(text)
+    except ExpressionError:
+        return
+    assert isinstance(list(selectors(tree)), list)
+
+
+def test_the_deepest_and_the_longest_that_are_allowed() -> None:
+    assert evaluate(parse("(" * 19 + "1" + ")" * 19), _none).value == 1
+    assert evaluate(parse("-" * 18 + "1"), _none).value == 1
+    assert evaluate(parse("1" + "+1" * 199), _none).value == 200
+
+
+def test_bare_names_are_told_apart() -> None:
+    assert parse("E0") == Name("E0")
+    assert names(parse("ln(a) + b * q[c]")) == {"a", "b"}
+
+
+def test_independent_rows_add_in_quadrature() -> None:
+    total = found("q[A] - q[B]", number(A, 5, 0.3), number(B, 2, 0.4))
+    assert (total.value, total.u) == (3, pytest.approx(0.5))
+
+
+def test_a_row_named_twice_is_one_quantity() -> None:
+    assert found("q[A] - q[A]", number(A, 5, 0.3)).u == 0
+    share = found("q[A] / (q[A] + q[B])", number(A, 1, 0.1), number(B, 3, 0.1))
+    # f = a/(a+b): df/da = b/(a+b)^2, df/db = -a/(a+b)^2
+    assert share.u == pytest.approx(math.hypot(3 / 16, 1 / 16) * 0.1)
+
+
+@pytest.mark.parametrize(("text", "slope"), [("ln(q[A])", 1 / 4), ("log10(q[A])", 0.25 / 2.302585)])
+def test_logarithms_propagate(text: str, slope: float) -> None:
+    assert found(text, number(A, 4, 0.2)).u == pytest.approx(slope * 0.2)
+
+
+def test_degrees_of_freedom_are_those_of_welch() -> None:
+    total = found("q[A] - q[B]", number(A, 0, 0.3, 3), number(B, 0, 0.4, 5))
+    va, vb = 0.3**2, 0.4**2
+    assert total.df == pytest.approx((va + vb) ** 2 / (va**2 / 2 + vb**2 / 4))
+    assert total.replicates == 3
+    assert found("q[A]", number(A, 1, 0.1)).df == math.inf
+
+
+def test_a_row_without_u_leaves_none() -> None:
+    assert math.isnan(found("q[A] + q[B]", number(A, 1, math.nan), number(B, 1, 0.1)).u)
+
+
+def test_count_is_the_n_of_a_row() -> None:
+    counted = found("count(q[A])", number(A, 4.2, 0.1, 3))
+    assert counted.value == 3
+    assert not counted.slopes

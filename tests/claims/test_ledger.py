@@ -1,0 +1,204 @@
+"""The ledger as a whole: categories, parts, facts, and the shipped study."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from electrolyte.claims.claims_file import read_claims
+from electrolyte.claims.export import checks_table, claims_table, write_csv
+from electrolyte.claims.expression import parse, selectors
+from electrolyte.claims.judge import EACH
+from electrolyte.claims.ledger import Entry, judge_all
+from electrolyte.claims.numbers import Numbers, Unavailable, read_numbers
+from electrolyte.claims.verdicts import (
+    REFUTED,
+    REPRODUCED,
+    UNSUPPORTED,
+    UNTESTABLE,
+    VERDICTS,
+)
+from electrolyte.study_facts import read_study_facts
+
+ROOT = Path(__file__).resolve().parents[2]
+SHIPPED = ROOT / "paper" / "claims.yaml"
+WITHOUT_DATA = {"XRD-09", "NMR-05", "EIS-15"}  # no sintered pellet; an input; not resolved
+
+
+def claim(name: str, category: str = "computed", **more: Any) -> dict[str, Any]:
+    return {"id": name, "where": ["x"], "statement": "x.", "category": category, **more}
+
+
+def ledger(
+    claims: list[dict[str, Any]],
+    numbers: Numbers,
+    facts: dict[str, Any] | None = None,
+    checks: list[dict[str, Any]] | None = None,
+) -> dict[str, Entry]:
+    content = {"claims": claims, "consistency": checks or []}
+    entries, _ = judge_all(content, numbers, facts or {}, confidence=0.95, new_data=False)
+    return {entry.claim["id"]: entry for entry in entries}
+
+
+def test_a_claim_is_as_good_as_its_worst_test_and_sample(numbers: Numbers) -> None:
+    test = {"value": "sigma[each, T=25C]", "above": 1}
+    found = ledger(
+        [
+            claim("A-1", of=["LTSOC", "x0.9"], tests=[test]),
+            claim("A-2", of=["LTSOC", "LTSC"], tests=[test]),
+            claim("A-3", of=["LTSOC", "other"], tests=[test]),
+        ],
+        numbers,
+    )
+    assert [e.verdict for e in found.values()] == [REPRODUCED, REFUTED, UNTESTABLE]
+    assert len(found["A-1"].numbers) == 2
+    assert "no sigma[other, T=25C]" in found["A-3"].reason
+
+
+def test_a_claim_that_repeats_others_is_the_worst_that_can_be_tested(numbers: Numbers) -> None:
+    good = {"value": "sigma[LTSOC, T=25C]", "above": 1}
+    weak = {"value": "capacity[a]", "above": 1}
+    found = ledger(
+        [
+            claim("B-1", all_of=["A-1", "A-3"]),  # may stand before its parts
+            claim("B-2", all_of=["A-1", "A-2"]),
+            claim("B-3", all_of=["A-3"]),
+            claim("A-1", tests=[good]),
+            claim("A-2", tests=[weak]),
+            claim("A-3", tests=[{"detected": "nothing[LTSOC]"}]),
+        ],
+        numbers,
+    )
+    assert list(found) == ["B-1", "B-2", "B-3", "A-1", "A-2", "A-3"]
+    assert found["B-1"].verdict == REPRODUCED
+    assert found["B-1"].reason == "not testable and left out: A-3"
+    assert found["B-2"].verdict == UNSUPPORTED
+    assert found["B-2"].reason == "rests on A-2"
+    assert found["B-3"].verdict == UNTESTABLE
+
+
+@pytest.mark.parametrize(
+    ("facts", "verdict", "reason"),
+    [
+        ({}, UNTESTABLE, "raw/study.yaml does not give synthesis.milling_time_h"),
+        (
+            {"record": "paper", "synthesis": {"milling_time_h": 2}},
+            UNTESTABLE,
+            "raw/study.yaml repeats the paper; it is no record of its own",
+        ),
+        (
+            {"record": "laboratory", "synthesis": {"milling_time_h": 2.0}},
+            REPRODUCED,
+            "as recorded in raw/study.yaml, not measured",
+        ),
+        (
+            {"record": "laboratory", "synthesis": {"milling_time_h": 20}},
+            REFUTED,
+            "as recorded in raw/study.yaml, not measured",
+        ),
+    ],
+)
+def test_only_a_record_of_its_own_confirms_a_fact(
+    facts: dict[str, Any], verdict: str, reason: str, numbers: Numbers
+) -> None:
+    entry = ledger(
+        [claim("S-1", "study metadata", fact="synthesis.milling_time_h", expected=2)],
+        numbers,
+        facts,
+    )["S-1"]
+    assert (entry.verdict, entry.reason) == (verdict, reason)
+
+
+def test_text_and_citations_are_not_tested_by_data(numbers: Numbers) -> None:
+    checks = [
+        {
+            "id": "CON-1",
+            "topic": "notation",
+            "statement": "x.",
+            "claims": ["T-1"],
+            "judged": "inconsistent",
+            "finding": "x.",
+        }
+    ]
+    found = ledger([claim("T-1", "consistency"), claim("C-1", "citation")], numbers, checks=checks)
+    assert {e.verdict for e in found.values()} == {UNTESTABLE}
+    assert "CON-1: inconsistent" in found["T-1"].reason
+    assert found["C-1"].reason == "a statement about other work"
+
+
+def test_the_shipped_claims_are_all_judged_without_any_data() -> None:
+    content = read_claims(SHIPPED)
+    facts = read_study_facts(ROOT / "raw" / "study.yaml")
+    entries, checks = judge_all(content, Numbers([]), facts, confidence=0.95, new_data=False)
+    assert {e.verdict for e in entries} == {UNTESTABLE}
+    assert all(e.reason for e in entries)
+    assert len(claims_table(entries)) == 141
+    assert len(checks_table(checks)) == len(content["consistency"])
+
+
+@pytest.fixture(scope="module")
+def shipped() -> tuple[dict[str, Any], Numbers]:
+    path = ROOT / "results" / "numbers.csv"
+    if not path.exists():
+        pytest.skip("the study is not built; run `make` first")
+    return read_claims(SHIPPED), read_numbers(path)
+
+
+def test_every_selector_of_the_shipped_claims_has_its_row(
+    shipped: tuple[dict[str, Any], Numbers],
+) -> None:
+    content, numbers = shipped
+    missing = {}
+    for entry in content["claims"]:
+        texts = [t for test in entry.get("tests", []) for t in _texts(test)]
+        for selector in (s for text in texts for s in selectors(parse(text))):
+            for sample in entry["of"] if selector.sample == EACH else [selector.sample]:
+                actual = type(selector)(
+                    selector.quantity, sample, selector.condition, selector.replicate
+                )
+                try:
+                    numbers.unresolved(actual)
+                except Unavailable as why:
+                    missing.setdefault(entry["id"], str(why))
+    assert set(missing) == {"XRD-09", "NMR-05"}, missing
+
+
+def _texts(test: dict[str, Any]) -> list[str]:
+    found: list[str] = []
+    for key in ("value", "detected", "unresolved"):
+        found += [test[key]] if key in test else []
+    for key in ("rising", "falling", "equal", "present", "sound"):
+        found += test.get(key, [])
+    return found + [t for axis in test.get("correlation", {}).values() for t in axis]
+
+
+def test_every_claim_of_the_shipped_study_has_its_verdict(
+    shipped: tuple[dict[str, Any], Numbers],
+) -> None:
+    content, numbers = shipped
+    facts = read_study_facts(ROOT / "raw" / "study.yaml")
+    entries, _ = judge_all(content, numbers, facts, confidence=0.95, new_data=False)
+    by_id = {e.claim["id"]: e for e in entries}
+    assert len(by_id) == 141
+    assert {e.verdict for e in entries} <= set(VERDICTS)
+    assert not [n for n, e in by_id.items() if e.verdict == REFUTED]
+    computed = {n for n, e in by_id.items() if e.claim["category"] == "computed"}
+    untested = {n for n in computed if by_id[n].verdict == UNTESTABLE}
+    assert untested == WITHOUT_DATA
+    assert {e.origin for e in entries} == {"synthetic", ""}
+    # What scatter, single cells and single pellets do not support, whatever the point values say.
+    assert {"EIS-09", "EIS-13", "ARR-05", "ARR-07", "BAT-11", "IND-06", "DEN-03"} <= {
+        n for n, e in by_id.items() if e.verdict == UNSUPPORTED
+    }
+
+
+def test_no_cell_of_the_csv_runs_as_a_formula(numbers: Numbers, tmp_path: Path) -> None:
+    risky = claim("A-1", tests=[{"present": ["capacity[a]"]}])
+    risky |= {"statement": '=HYPERLINK("x")', "reported": "-0.67 ppm", "where": ["@x"]}
+    content = {"claims": [risky], "consistency": []}
+    entries, _ = judge_all(content, numbers, {}, confidence=0.95, new_data=False)
+    write_csv(claims_table(entries), tmp_path / "claims.csv")
+    text = (tmp_path / "claims.csv").read_text(encoding="utf-8")
+    assert 'A-1,\'@x,"\'=HYPERLINK(""x"")",computed,\'-0.67 ppm' in text

@@ -1,0 +1,120 @@
+"""The ledger of a study of impedance and pycnometry, and what one changed file does to it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from workshop import ROOT, Workshop, keep_rows
+
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
+SPECTRUM = "raw/eis/LTSOC-1_25C.DTA"
+TEMPERATURES = ("-20", "0", "25", "60")
+LEDGER = ("results/claims.csv", "--snakefile", str(ROOT / "Snakefile"), "--cores", "2")
+
+
+def verdicts(study: Workshop) -> dict[str, str]:
+    table = pd.read_csv(study.folder / "results/claims.csv", dtype=str, keep_default_na=False)
+    return dict(zip(table["id"], table["verdict"], strict=True))
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    """All pellets at four temperatures, and all densities."""
+    folder = tmp_path_factory.mktemp("claims")
+    for technique in ("eis", "pycnometry"):
+        shutil.copytree(ROOT / "raw" / technique, folder / "raw" / technique)
+    for sheet in ("samples.tsv", "pellets.tsv", "study.yaml"):
+        shutil.copy(ROOT / "raw" / sheet, folder / "raw" / sheet)
+    (folder / "paper").mkdir()
+    shutil.copy(ROOT / "paper/claims.yaml", folder / "paper")
+    (folder / "config.yaml").write_text(
+        "claims: {file: paper/claims.yaml, required: [EIS-03]}\n"
+        "eis: {baseline: LTSC}\npycnometry: {baseline: LTSC}\n"
+    )
+    keep_rows(folder / "raw/eis/measurements.tsv", lambda fields: fields[5] in TEMPERATURES)
+    study = Workshop(folder)
+    run = study.snakemake(*LEDGER)
+    assert run.returncode == 0, run.stdout
+    return study
+
+
+def test_a_study_of_two_techniques_has_a_complete_ledger(small: Workshop) -> None:
+    found = verdicts(small)
+    assert len(found) == 141
+    untested = {name for name, verdict in found.items() if verdict.startswith("not testable")}
+    others = ("SYN", "XRD", "NMR", "SEM", "RAM", "DCP", "BAT", "IND", "REF")
+    assert {n for n in found if n.startswith(others)} - untested == {"SYN-01"}
+    assert found["DEN-01"] == found["EIS-03"] == found["EIS-12"] == "reproduced"
+    assert found["DEN-03"] == found["EIS-13"] == "reproduced but not supported statistically"
+    assert found["EIS-15"] == "not testable from this data"
+    assert "not reproduced" not in found.values()
+
+
+def test_the_ledger_names_raw_files_that_exist(small: Workshop) -> None:
+    results = small.folder / "results"
+    ledger = json.loads((results / "claims.json").read_text(encoding="utf-8"))
+    claim = next(c for c in ledger["claims"] if c["id"] == "EIS-03")
+    assert claim["in_words"] == "recovered from synthetic data"
+    raw = claim["numbers"][0]["raw"]
+    assert len(raw) == 3
+    assert all((results / link["address"]).is_file() for link in raw)
+
+
+def test_one_scaled_spectrum_changes_the_claims_that_rest_on_it_and_no_others(
+    small: Workshop, tmp_path: Path
+) -> None:
+    study = Workshop(tmp_path / "study")
+    shutil.copytree(small.folder, study.folder, copy_function=shutil.copy2)
+    before = verdicts(study)
+
+    def scale(text: str) -> str:
+        """Zreal, Zimag and Zmod of every point, half again as large."""
+        head, table = text.split("ZCURVE\tTABLE", 1)
+        lines = table.splitlines(keepends=True)
+        for index, line in enumerate(lines[3:], 3):
+            fields = line.split("\t")
+            for column in (4, 5, 7):
+                fields[column] = f"{1.5 * float(fields[column]):.6E}"
+            lines[index] = "\t".join(fields)
+        return f"{head}ZCURVE\tTABLE{''.join(lines)}"
+
+    study.edit(SPECTRUM, scale)
+    run = study.snakemake(*LEDGER)
+    assert run.returncode == 0, run.stdout
+    after = verdicts(study)
+    changed = {name: after[name] for name in before if before[name] != after[name]}
+    assert changed == dict.fromkeys(
+        ["EIS-03", "EIS-05", "EIS-09", "EIS-10", "ABS-01"], "not reproduced"
+    )
+
+    required = study.snakemake("claims", *LEDGER[1:])
+    assert required.returncode != 0
+    assert "required claims (config.yaml: claims.required)" in required.stdout
+    assert "EIS-03 not reproduced" in required.stdout
+    assert "Traceback" not in required.stdout
+
+
+def test_an_unknown_required_claim_is_named(small: Workshop, tmp_path: Path) -> None:
+    study = Workshop(tmp_path / "study")
+    shutil.copytree(small.folder, study.folder, copy_function=shutil.copy2)
+    study.edit("config.yaml", lambda text: text.replace("[EIS-03]", "[EIS-3]"))
+    run = study.snakemake("claims", *LEDGER[1:])
+    assert run.returncode != 0
+    assert "claims.required: expected ids of the claims file, found 'EIS-3', did" in run.stdout
+
+
+def test_a_study_without_claims_says_so(small: Workshop, tmp_path: Path) -> None:
+    study = Workshop(tmp_path / "study")
+    shutil.copytree(small.folder, study.folder, copy_function=shutil.copy2)
+    study.edit("config.yaml", lambda text: text.split("\n", 1)[1])
+    run = study.snakemake(*LEDGER)
+    assert run.returncode == 0, run.stdout
+    assert "This study has no claims file (claims.file)." in run.stdout
+    assert verdicts(study) == {}
+    page = (study.folder / "results/claims.html").read_text(encoding="utf-8")
+    assert "This study has no claims file" in page
