@@ -78,7 +78,8 @@ class PaperPlan:
     def pinned(self) -> list[str]:
         """For ``params``: the packages that the workflow is made for, as ``name==version``."""
         lines = (ROOT / "envs" / "requirements.in").read_text(encoding="utf-8").splitlines()
-        return [line.strip() for line in lines if "==" in line and not line.startswith("#")]
+        pins = [line.strip() for line in lines if "==" in line and not line.startswith("#")]
+        return [re.sub(r"\[.*?\]", "", pin) for pin in pins]
 
     def facts(self) -> dict[str, Any]:
         """For ``params``: what the places of live text are filled in from, beside the numbers."""
