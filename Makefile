@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := all
-.PHONY: all test check manifest synthetic docs lock clean help
+.PHONY: all test check manifest synthetic docs images doctor lock clean help
 
 all: $(VENV)/.installed ## set up and rebuild every figure, table and number
 	$(BIN)/snakemake
@@ -29,6 +29,12 @@ synthetic: $(VENV)/.installed ## write the shipped synthetic raw data anew (the 
 
 docs: $(VENV)/.installed ## write the generated parts of the documentation anew
 	$(BIN)/python scripts/write_docs.py
+
+images: all ## write the pictures of the documentation anew
+	$(BIN)/python scripts/write_images.py
+
+doctor: $(VENV)/.installed ## what is installed, what the study lacks, what would be rebuilt and why
+	$(BIN)/python scripts/doctor.py
 
 lock: ## resolve the pinned packages anew (needs uv)
 	cd envs && for name in requirements requirements-test; do \

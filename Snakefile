@@ -7,6 +7,7 @@ min_version("9.27.1")
 sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 
 from electrolyte.figure_plan import planned
+from electrolyte.paper_plan import PaperPlan
 from electrolyte.sheet_columns import TECHNIQUES
 from electrolyte.targets import COMPOSED, PANELS, TABLES
 from electrolyte.workflow import discard_outdated, has_keys
@@ -24,6 +25,11 @@ pathvars:
 plan, figure_plan = planned(
     config, raw=workflow.pathvars.get("raw"), results=workflow.pathvars.get("results")
 )
+paper_plan = PaperPlan(plan, figure_plan)
+config["captions"] = paper_plan.written_captions()  # for the captions of the report
+
+
+report: "rules/captions/workflow.rst"
 
 
 wildcard_constraints:
@@ -33,6 +39,7 @@ wildcard_constraints:
     measurement=r"[A-Za-z0-9._+-]+",
     panel="|".join(PANELS),
     figure="|".join(COMPOSED),
+    table="|".join(TABLES),
 
 
 include: "rules/eis.smk"
@@ -50,6 +57,7 @@ include: "rules/numbers.smk"
 include: "rules/figures.smk"
 include: "rules/tables.smk"
 include: "rules/checks.smk"
+include: "rules/paper.smk"
 
 
 onstart:
@@ -62,5 +70,9 @@ rule all:
     input:
         rules.figures.input,
         rules.tables.input,
-        rules.numbers.output if plan.having(*TECHNIQUES) else [],
+        (
+            [rules.numbers.output, rules.paper.output, rules.report.output]
+            if plan.having(*TECHNIQUES)
+            else []
+        ),
         rules.ledger.output,

@@ -7,10 +7,22 @@ rule ledger:
         numbers=rules.numbers.output if plan.having(*TECHNIQUES) else [],
         claims=plan.chosen("claims", "file"),
     output:
-        csv=report("<results>/claims.csv", category="Claims"),
+        csv=report(
+            "<results>/claims.csv",
+            category="Claims",
+            labels={"what": "ledger as a table"},
+        ),
         json="<results>/claims.json",
-        consistency=report("<results>/consistency.csv", category="Claims"),
-        html=report("<results>/claims.html", category="Claims"),
+        consistency=report(
+            "<results>/consistency.csv",
+            category="Claims",
+            labels={"what": "the text against itself"},
+        ),
+        html=report(
+            "<results>/claims.html",
+            category="Claims",
+            labels={"what": "ledger as a page"},
+        ),
     log:
         "<results>/logs/ledger.log",
     benchmark:

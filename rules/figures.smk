@@ -12,8 +12,9 @@ rule figure_panel:
         pdf="<results>/figures/{panel}.pdf",
         svg=report(
             "<results>/figures/{panel}.svg",
-            category="Panels",
-            labels={"figure": "{panel}"},
+            category=paper_plan.category,
+            subcategory=paper_plan.technique,
+            labels={"figure": "{panel}", "form": "panel"},
             caption="captions/panel.rst",
         ),
         png="<results>/figures/{panel}.png",
@@ -42,8 +43,9 @@ rule figure_composed:
         pdf="<results>/figures/{figure}.pdf",
         svg=report(
             "<results>/figures/{figure}.svg",
-            category="Figures",
-            labels={"figure": "{figure}"},
+            category=paper_plan.category,
+            subcategory="all panels",
+            labels={"figure": "{figure}", "form": "composed"},
             caption="captions/figure.rst",
         ),
         png="<results>/figures/{figure}.png",
@@ -253,3 +255,9 @@ rule fig_dqdv:
     """dQ/dV at three stages of the long cycling."""
     input:
         "<results>/figures/fig_dqdv.pdf",
+
+
+rule toc:
+    """The table-of-contents graphic: conductivity over the composition."""
+    input:
+        "<results>/figures/toc.pdf",

@@ -9,7 +9,12 @@ rule numbers:
             technique=plan.having(*TECHNIQUES),
         ),
     output:
-        csv=report("<results>/numbers.csv", category="Numbers"),
+        csv=report(
+            "<results>/numbers.csv",
+            category="Numbers",
+            labels={"table": "all numbers"},
+            caption="captions/numbers.rst",
+        ),
     log:
         "<results>/logs/numbers.log",
     benchmark:

@@ -8,7 +8,12 @@ rule table_transport:
             "<results>/{technique}/quantities.csv", technique=plan.having("eis", "dc")
         ),
     output:
-        csv=report("<results>/tables/table_transport.csv", category="Tables"),
+        csv=report(
+            "<results>/tables/table_transport.csv",
+            category="Tables",
+            labels={"table": "table_transport"},
+            caption="captions/table.rst",
+        ),
         markdown="<results>/tables/table_transport.md",
     log:
         "<results>/logs/table_transport.log",
@@ -31,7 +36,12 @@ rule table_cycling:
     input:
         numbers="<results>/cycling/quantities.csv",
     output:
-        csv=report("<results>/tables/table_cycling.csv", category="Tables"),
+        csv=report(
+            "<results>/tables/table_cycling.csv",
+            category="Tables",
+            labels={"table": "table_cycling"},
+            caption="captions/table.rst",
+        ),
         markdown="<results>/tables/table_cycling.md",
     log:
         "<results>/logs/table_cycling.log",
@@ -53,7 +63,12 @@ rule table_hysteresis:
     input:
         numbers="<results>/cycling/quantities.csv",
     output:
-        csv=report("<results>/tables/table_hysteresis.csv", category="Tables"),
+        csv=report(
+            "<results>/tables/table_hysteresis.csv",
+            category="Tables",
+            labels={"table": "table_hysteresis"},
+            caption="captions/table.rst",
+        ),
         markdown="<results>/tables/table_hysteresis.md",
     log:
         "<results>/logs/table_hysteresis.log",
@@ -78,7 +93,12 @@ rule table_cycles:
             cell=plan.names("cycling", by="cell"),
         ),
     output:
-        csv=report("<results>/tables/table_cycles.csv", category="Tables"),
+        csv=report(
+            "<results>/tables/table_cycles.csv",
+            category="Tables",
+            labels={"table": "table_cycles"},
+            caption="captions/table.rst",
+        ),
     log:
         "<results>/logs/table_cycles.log",
     benchmark:
@@ -101,7 +121,12 @@ rule table_mechanics:
             technique=plan.having("indentation", "pycnometry"),
         ),
     output:
-        csv=report("<results>/tables/table_mechanics.csv", category="Tables"),
+        csv=report(
+            "<results>/tables/table_mechanics.csv",
+            category="Tables",
+            labels={"table": "table_mechanics"},
+            caption="captions/table.rst",
+        ),
         markdown="<results>/tables/table_mechanics.md",
     log:
         "<results>/logs/table_mechanics.log",
@@ -123,7 +148,12 @@ rule table_eds:
     input:
         numbers="<results>/sem_eds/quantities.csv",
     output:
-        csv=report("<results>/tables/table_eds.csv", category="Tables"),
+        csv=report(
+            "<results>/tables/table_eds.csv",
+            category="Tables",
+            labels={"table": "table_eds"},
+            caption="captions/table.rst",
+        ),
         markdown="<results>/tables/table_eds.md",
     log:
         "<results>/logs/table_eds.log",
@@ -145,7 +175,12 @@ rule table_imprints:
     input:
         numbers="<results>/profilometry/quantities.csv",
     output:
-        csv=report("<results>/tables/table_imprints.csv", category="Tables"),
+        csv=report(
+            "<results>/tables/table_imprints.csv",
+            category="Tables",
+            labels={"table": "table_imprints"},
+            caption="captions/table.rst",
+        ),
         markdown="<results>/tables/table_imprints.md",
     log:
         "<results>/logs/table_imprints.log",
@@ -170,7 +205,12 @@ rule table_bands:
             measurement=plan.names("raman", by="measurement"),
         ),
     output:
-        csv=report("<results>/tables/table_bands.csv", category="Tables"),
+        csv=report(
+            "<results>/tables/table_bands.csv",
+            category="Tables",
+            labels={"table": "table_bands"},
+            caption="captions/table.rst",
+        ),
         markdown="<results>/tables/table_bands.md",
     log:
         "<results>/logs/table_bands.log",
@@ -194,7 +234,12 @@ rule table_phases:
             "<results>/xrd/phases/{sample}.csv", sample=plan.names("xrd", by="sample")
         ),
     output:
-        csv=report("<results>/tables/table_phases.csv", category="Tables"),
+        csv=report(
+            "<results>/tables/table_phases.csv",
+            category="Tables",
+            labels={"table": "table_phases"},
+            caption="captions/table.rst",
+        ),
         markdown="<results>/tables/table_phases.md",
     log:
         "<results>/logs/table_phases.log",
@@ -218,7 +263,12 @@ rule table_peaks:
             "<results>/xrd/peaks/{sample}.csv", sample=plan.names("xrd", by="sample")
         ),
     output:
-        csv=report("<results>/tables/table_peaks.csv", category="Tables"),
+        csv=report(
+            "<results>/tables/table_peaks.csv",
+            category="Tables",
+            labels={"table": "table_peaks"},
+            caption="captions/table.rst",
+        ),
         markdown="<results>/tables/table_peaks.md",
     log:
         "<results>/logs/table_peaks.log",
@@ -243,7 +293,12 @@ rule table_features:
             sample=plan.names("xrd", by="sample"),
         ),
     output:
-        csv=report("<results>/tables/table_features.csv", category="Tables"),
+        csv=report(
+            "<results>/tables/table_features.csv",
+            category="Tables",
+            labels={"table": "table_features"},
+            caption="captions/table.rst",
+        ),
         markdown="<results>/tables/table_features.md",
     log:
         "<results>/logs/table_features.log",
@@ -265,7 +320,12 @@ rule tableS1:
     input:
         numbers="<results>/nmr/quantities.csv",
     output:
-        csv=report("<results>/tables/tableS1.csv", category="Tables"),
+        csv=report(
+            "<results>/tables/tableS1.csv",
+            category="Tables",
+            labels={"table": "tableS1"},
+            caption="captions/table.rst",
+        ),
         markdown="<results>/tables/tableS1.md",
     log:
         "<results>/logs/tableS1.log",
@@ -288,7 +348,12 @@ rule tableS2:
     input:
         numbers="<results>/nmr/quantities.csv",
     output:
-        csv=report("<results>/tables/tableS2.csv", category="Tables"),
+        csv=report(
+            "<results>/tables/tableS2.csv",
+            category="Tables",
+            labels={"table": "tableS2"},
+            caption="captions/table.rst",
+        ),
         markdown="<results>/tables/tableS2.md",
     log:
         "<results>/logs/tableS2.log",
@@ -306,7 +371,37 @@ rule tableS2:
         "../scripts/table_relaxation.py"
 
 
+rule table_printed:
+    """One table as a workbook, with its values as numbers, and typeset as PDF."""
+    input:
+        csv="<results>/tables/{table}.csv",
+        markdown="<results>/tables/{table}.md",
+        captions="<results>/captions.json",
+    output:
+        xlsx="<results>/tables/{table}.xlsx",
+        pdf="<results>/tables/{table}.pdf",
+    log:
+        "<results>/logs/table_printed/{table}.log",
+    benchmark:
+        "<results>/benchmarks/table_printed/{table}.tsv"
+    conda:
+        "../envs/paper.yaml"
+    params:
+        *plan.code("table_printed.py"),
+        templates=paper_plan.templates("style.typ", "table.typ"),
+        contents=paper_plan.items(),
+    message:
+        "Table: printing {wildcards.table}"
+    script:
+        "../scripts/table_printed.py"
+
+
 rule tables:
     """All tables that the study has data for."""
     input:
         expand("<results>/tables/{name}.csv", name=plan.available(TABLES)),
+        expand(
+            "<results>/tables/{name}.{form}",
+            name=paper_plan.names("table"),
+            form=["xlsx", "pdf"],
+        ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 
 def with_uncertainty(value: float, u: float) -> str:
@@ -40,3 +41,35 @@ def printed(value: float, u: float) -> str:
     """With or without an exponent, whichever reads better."""
     far = value != 0 and not 1e-3 <= abs(value) < 1e5
     return scientific(value, u) if far else with_uncertainty(value, u)
+
+
+def typographic(text: str) -> str:
+    """``(3.04 ± 0.12)e-09`` as (3.04 ± 0.12) × 10⁻⁹, with true minus signs."""
+    match = re.search(r"^\(?([^()]*)\)?e([+-]\d+)(.*)$", text)
+    if match:
+        number = f"({match[1]})" if " ± " in match[1] else match[1]
+        text = f"{number} × 10{str(int(match[2])).translate(_RAISED)}{match[3]}"
+    return re.sub(r"(?<![\w.])-(?=\d)", "−", text)
+
+
+def printed_unit(unit: str) -> str:
+    """A unit as text prints it: ``mS/cm`` as mS cm⁻¹, nothing for ``1`` and for logarithms."""
+    if unit == "1" or unit.startswith("log10("):
+        return ""
+    above, _, below = unit.partition("/")
+    factors = [_factor(name, 1) for name in above.split() if name != "1"]
+    factors += [_factor(name, -1) for name in below.split()]
+    return " ".join(factors)
+
+
+def _factor(name: str, sign: int) -> str:
+    """``cm3`` with sign -1 is cm⁻³; ``cm-1`` is cm⁻¹."""
+    match = re.fullmatch(r"(\D+?)\^?(-?\d*)", name)
+    if match is None:
+        return name
+    power = sign * int(match[2] or 1)
+    symbol = "µm" if match[1] == "um" else match[1]
+    return symbol + ("" if power == 1 else str(power).translate(_RAISED))
+
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

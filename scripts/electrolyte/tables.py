@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -82,6 +83,14 @@ def to_markdown(table: pd.DataFrame, title: str, origin: str) -> str:
     lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
     stamp = {"synthetic": "Synthetic data.", "mixed": "Partly synthetic data."}.get(origin, "")
     return "\n".join([f"**{title}**", "", *lines, "", stamp]).rstrip() + "\n"
+
+
+def read_markdown(text: str) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of a table written by ``to_markdown``."""
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    rows = [re.split(r"(?<!\\)\|", line)[1:-1] for line in lines]
+    cells = [[cell.strip().replace("\\|", "|") for cell in row] for row in rows]
+    return (cells[0], cells[2:]) if cells else ([], [])
 
 
 def _mean_row(own: pd.DataFrame, entry: Entry) -> pd.Series | None:

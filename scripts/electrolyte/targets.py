@@ -35,10 +35,11 @@ class ComposedTarget:
 
 @dataclass(frozen=True)
 class TableTarget:
-    """One table."""
+    """One table, printed in the text, among the supporting ones, or for machines alone."""
 
     title: str
     needs: tuple[str, ...]
+    place: str = "supporting"  # text | supporting | machines
 
 
 EIS_NUMBERS = "eis/quantities.csv"
@@ -195,6 +196,7 @@ PANELS = {
         ("cycling",),
         {"differential": "cycling/differential/{shown_cells}.csv"},
     ),
+    "toc": PanelTarget("Table-of-contents graphic", "toc", ("eis",), {"numbers": EIS_NUMBERS}),
 }
 
 COMPOSED = {
@@ -208,19 +210,19 @@ COMPOSED = {
 }
 
 TABLES = {
-    "table_phases": TableTarget("Phases in powder diffraction", ("xrd",)),
+    "table_phases": TableTarget("Phases in powder diffraction", ("xrd",), "text"),
     "table_peaks": TableTarget("Peaks in powder diffraction", ("xrd",)),
     "table_features": TableTarget("Stated diffraction features and their verdicts", ("xrd",)),
     "table_eds": TableTarget("Elements in EDS: composition and homogeneity", ("sem_eds",)),
     "table_imprints": TableTarget("Imprints in profilometry", ("profilometry",)),
-    "table_bands": TableTarget("Raman bands", ("raman",)),
-    "table_mechanics": TableTarget("Mechanics and density", ("indentation",)),
+    "table_bands": TableTarget("Raman bands", ("raman",), "text"),
+    "table_mechanics": TableTarget("Mechanics and density", ("indentation",), "text"),
     "tableS1": TableTarget("T1 over temperature, first sample", ("nmr",)),
     "tableS2": TableTarget("T1 over temperature, second sample", ("nmr",)),
-    "table_transport": TableTarget("Ionic and electronic transport", ("eis",)),
-    "table_cycling": TableTarget("Capacities, efficiencies, retention", ("cycling",)),
+    "table_transport": TableTarget("Ionic and electronic transport", ("eis",), "text"),
+    "table_cycling": TableTarget("Capacities, efficiencies, retention", ("cycling",), "text"),
     "table_hysteresis": TableTarget("Mean voltages and hysteresis over C-rate", ("cycling",)),
-    "table_cycles": TableTarget("Every cycle of every cell", ("cycling",)),
+    "table_cycles": TableTarget("Every cycle of every cell", ("cycling",), "machines"),
 }
 
 

@@ -25,8 +25,17 @@ FLOORS = (
     ),
     ("readers",),
     ("eis", "dc", "xrd", "nmr", "raman", "cycling", "indentation", "pycnometry", "microscopy"),
-    ("figures", "tables", "reference", "targets", "claims"),
-    ("code_digest", "job", "workflow", "figure_plan"),
+    (
+        "figures",
+        "tables",
+        "reference",
+        "targets",
+        "claims",
+        "live_text",
+        "manuscript",
+        "workbook",
+    ),
+    ("code_digest", "job", "workflow", "figure_plan", "paper_plan", "doctor"),
 )
 FLOOR_OF = {name: i for i, floor in enumerate(FLOORS) for name in floor}
 MODULES = sorted(p for p in LIBRARY.rglob("*.py") if p != LIBRARY / "__init__.py")

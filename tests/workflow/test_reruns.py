@@ -18,10 +18,17 @@ def figure(name: str, *, panel: bool = True) -> set[str]:
     return forms | ({f"source_data/{name}.csv"} if panel else set())
 
 
-ALL_EIS_FIGURES = figure("fig3b") | figure("fig3c") | figure("fig3d") | figure("fig3", panel=False)
+ALL_EIS_FIGURES = (
+    figure("fig3b")
+    | figure("fig3c")
+    | figure("fig3d")
+    | figure("fig3", panel=False)
+    | figure("toc")
+)
 LEDGER = {"claims.csv", "claims.json", "claims.html", "consistency.csv"}
 AFTER_EIS = {"eis/quantities.csv", "dc/quantities.csv", "numbers.csv"} | LEDGER
-TABLE = {"tables/table_transport.csv", "tables/table_transport.md"}
+TABLE = {f"tables/table_transport.{form}" for form in ("csv", "md", "xlsx", "pdf")}
+PAPER = {"captions.json", "paper.pdf", "report.html"}
 
 
 def change_one_byte(workshop: Workshop) -> None:
@@ -58,7 +65,8 @@ def test_one_byte_remakes_its_pellet_and_what_depends_on_it(
     if older:
         past = stamp.st_mtime_ns - 10**15
         os.utime(workshop.folder / SPECTRUM, ns=(past, past))
-    expected = OF_LTSC_1 | AFTER_EIS | ALL_EIS_FIGURES | figure("figS5") | figure("figS6") | TABLE
+    expected = OF_LTSC_1 | AFTER_EIS | ALL_EIS_FIGURES | figure("figS5") | figure("figS6")
+    expected |= TABLE | PAPER
     assert workshop.remade() == expected
 
 

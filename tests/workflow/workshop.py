@@ -82,7 +82,7 @@ def keep_rows(sheet: Path, keep: Callable[[list[str]], bool]) -> None:
 def copy_repository(target: Path) -> None:
     """The workflow with a study of three pellets: EIS at six temperatures, and DC polarization."""
     (target / "config.yaml").write_text(CONFIG, encoding="utf-8")
-    for name in ("Snakefile", "rules", "scripts", "envs", "profiles"):
+    for name in ("Snakefile", "rules", "scripts", "envs", "profiles", "paper"):
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))

@@ -125,5 +125,5 @@ def draw_spectrum(ax: Axes, spectrum: pd.DataFrame, colour: str, factor: float =
 
 
 def label_axes(ax: Axes, unit: str = "Ω") -> None:
-    ax.set_xlabel(f"$Z'$ / {unit}")
-    ax.set_ylabel(f"$-Z''$ / {unit}")
+    ax.set_xlabel(f"$Z$′ / {unit}")
+    ax.set_ylabel(f"−$Z$″ / {unit}")

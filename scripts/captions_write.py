@@ -1,0 +1,21 @@
+"""Fill in the numbers in the captions of all figures and tables."""
+
+import json
+from pathlib import Path
+
+import yaml
+
+from electrolyte import job
+from electrolyte.live_text import Facts, fill
+from electrolyte.manuscript import TEMPLATES
+from electrolyte.quantities import read_quantities
+
+if __name__ == "__main__":
+    with job.running(snakemake):
+        params = snakemake.params
+        numbers = read_quantities(Path(snakemake.input.numbers))
+        facts = Facts(numbers, **params.facts)
+        texts = yaml.safe_load((TEMPLATES / "captions.yaml").read_text(encoding="utf-8"))
+        captions = {name: fill(text, facts) for name, text in texts.items() if name in params.shown}
+        text = json.dumps(captions, ensure_ascii=False, indent=1)
+        Path(snakemake.output.json).write_text(text + "\n", encoding="utf-8")

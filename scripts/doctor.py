@@ -1,0 +1,38 @@
+"""Say what is installed, what the study holds and lacks, and what would be rebuilt: `make doctor`.
+
+Run in the study's folder, or give it: `python scripts/doctor.py --directory my_study`.
+"""
+
+import platform
+import shutil
+import sys
+from argparse import ArgumentParser
+from os import chdir
+from pathlib import Path
+
+import yaml
+
+from electrolyte import doctor
+from electrolyte.errors import ElectrolyteError
+from electrolyte.workflow import Plan, has_keys
+
+ROOT = Path(__file__).resolve().parent.parent
+
+if __name__ == "__main__":
+    parser = ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--directory", default=".", help="folder with config.yaml and raw/")
+    chdir(parser.parse_args().directory)
+    try:
+        print(f"Python {platform.python_version()} on {platform.system()} {platform.machine()}")
+        print(*doctor.packages((ROOT / "envs/requirements.txt").read_text()), sep="\n")
+        print("Environments:")
+        tools = {name: shutil.which(name) for name in ("conda", "chromium")}
+        names = [file.name for file in (ROOT / "envs").glob("*.yaml")]
+        print(*doctor.environments(ROOT / "envs", names, tools), sep="\n")
+        config = yaml.safe_load(Path("config.yaml").read_text()) if has_keys("config.yaml") else {}
+        print(f"Study in {Path.cwd()}:")
+        print(*doctor.study(Plan(config, "raw")), sep="\n")
+        print("`snakemake` would rebuild:")
+        print(*doctor.rebuilt(doctor.dry_run(["--snakefile", str(ROOT / "Snakefile")])), sep="\n")
+    except ElectrolyteError as error:
+        sys.exit(str(error))

@@ -1,0 +1,61 @@
+"""The table-of-contents graphic: what the composition does to the conductivity."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from electrolyte.figures import style
+from electrolyte.figures.panel import Context, Panel, Tables
+from electrolyte.quantities import MEAN, SD, select
+from electrolyte.rounding import decimal_places
+from electrolyte.temperature import celsius_of
+
+
+def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
+    """Bars of the conductivity at the reference temperature, the highest one written large."""
+    numbers = tables["numbers"]
+    reference = select(numbers, quantity="arrhenius_conductivity")["condition"].iloc[0]
+    rows = select(numbers, quantity="ionic_conductivity", condition=reference)
+    drawn = _means(rows, context)
+    for place, row in enumerate(drawn.itertuples()):
+        ax.bar(place, row.mean, 0.62, color=context.colour(row.sample), zorder=2)
+        ax.errorbar(place, row.mean, row.sd, color="black", lw=0.6, capsize=1.5, zorder=3)
+    unit = style.unit(drawn["unit"].iloc[0])
+    best = drawn.loc[drawn["mean"].idxmax()]
+    ax.set_xticks(
+        range(len(drawn)), [_tick(str(s), context) for s in drawn["sample"]], fontsize=5.5
+    )
+    tops = drawn["mean"] + drawn["sd"].fillna(0)
+    behind_words = tops.iloc[: (len(tops) + 1) // 2].max()
+    ax.set_ylim(0, max(1.15 * tops.max(), 1.8 * behind_words))
+    ax.set_ylabel(f"$σ$({celsius_of(reference):g} °C) / {unit}", fontsize=6.5)
+    ax.tick_params(axis="x", top=False, bottom=False)
+    ax.tick_params(axis="y", right=False)
+    ax.spines[["top", "right"]].set_visible(False)
+    text = f"{best['mean']:.{max(decimal_places(best['sd']) - 1, 0)}f} {unit}"
+    ax.text(0.03, 0.93, text, transform=ax.transAxes, fontsize=11, weight="bold", va="top")
+    words = f"{context.label(str(best['sample']))}\nat {celsius_of(reference):g} °C"
+    ax.text(0.03, 0.73, words, transform=ax.transAxes, fontsize=6.5, va="top")
+    return drawn
+
+
+def _means(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """Mean and standard deviation over the pellets of each sample of the series."""
+    found = []
+    for sample in (str(row["sample"]) for row in context.series()):
+        own = select(rows, sample=sample)
+        mean, spread = select(own, replicate=MEAN), select(own, replicate=SD)["value"]
+        if len(mean):
+            row = mean.iloc[0]
+            sd = float(spread.iloc[0]) if len(spread) else float(row["u"])
+            found.append({"sample": sample, "mean": row["value"], "sd": sd, "unit": row["unit"]})
+    return pd.DataFrame(found)
+
+
+def _tick(sample: str, context: Context) -> str:
+    x = next((row["x"] for row in context.samples if row["sample"] == sample), None)
+    return context.label(sample) if x is None else f"$x$ = {x:g}"
+
+
+PANELS = {"toc": Panel(draw, height=1.75)}

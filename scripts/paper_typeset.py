@@ -1,0 +1,41 @@
+"""Typeset the manuscript with all figures, tables and numbers."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from electrolyte import job
+from electrolyte.live_text import Facts
+from electrolyte.manuscript import TEMPLATES, content, typeset, typst_source
+from electrolyte.quantities import joined_origin, read_quantities
+
+if __name__ == "__main__":
+    with job.running(snakemake):
+        given, params = snakemake.input, snakemake.params
+        numbers = read_quantities(Path(given.numbers))
+        facts = Facts(numbers, **params.facts)
+        texts = [Path(path).read_text(encoding="utf-8") for path in given.text]
+        references = [Path(path).read_bytes() for path in given.bibliography]
+        data = content(
+            facts,
+            params.contents,
+            {Path(path).stem: Path(path).read_text(encoding="utf-8") for path in given.tables},
+            json.loads(Path(given.captions).read_text(encoding="utf-8")),
+            joined_origin(numbers["origin"]),
+            params.pinned,
+            pd.read_csv(given.ledger, dtype=str, keep_default_na=False),
+        )
+        methods = (TEMPLATES / "methods.typ").read_text(encoding="utf-8")
+        files = {
+            "main.typ": (TEMPLATES / "template.typ").read_bytes(),
+            "functions.typ": (TEMPLATES / "functions.typ").read_bytes(),
+            "style.typ": (TEMPLATES / "style.typ").read_bytes(),
+            "methods.bib": (TEMPLATES / "methods.bib").read_bytes(),
+            "references.bib": b"".join(references),
+            "methods.typ": typst_source(methods, facts).encode(),
+            "text.typ": typst_source("".join(texts), facts).encode(),
+            "data.json": json.dumps(data, ensure_ascii=False).encode(),
+        }
+        files |= {Path(path).name: Path(path).read_bytes() for path in given.figures}
+        Path(snakemake.output.pdf).write_bytes(typeset(files))

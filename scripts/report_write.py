@@ -1,0 +1,17 @@
+"""Write the report with Snakemake's own machinery, over all that the workflow has made."""
+
+import subprocess
+import sys
+
+from electrolyte import job
+from electrolyte.errors import AnalysisError
+
+if __name__ == "__main__":
+    with job.running(snakemake):
+        params = snakemake.params
+        command = [sys.executable, "-m", "snakemake", "--snakefile", params.snakefile]
+        command += ["--configfile", *params.configfiles] if params.configfiles else []
+        command += ["--cores", "1", "--report", snakemake.output.html, "--", *params.targets]
+        run = subprocess.run(command, capture_output=True, text=True, check=False)
+        if run.returncode:
+            raise AnalysisError("report", "snakemake --report to succeed", run.stderr[-2000:])

@@ -1,0 +1,129 @@
+"""Places in text are filled in from the numbers, rounded as the field rounds, and nothing else."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from electrolyte.configuration import validated
+from electrolyte.errors import ConfigError
+from electrolyte.live_text import NOT_AVAILABLE, Facts, fill, plain, subscripts
+from electrolyte.manuscript import typst_source
+from electrolyte.quantities import COLUMNS
+from electrolyte.rounding import printed_unit, typographic
+
+BLANK = {"condition": "", "replicate": "", "n": 1, "method": "m", "status": "ok", "note": ""}
+ROWS = [
+    {"quantity": "sigma", "sample": "A", "condition": "T=30C", "replicate": "p1", "value": 4.0},
+    {"quantity": "sigma", "sample": "A", "condition": "T=30C", "replicate": "mean", "value": 4.1689}
+    | {"u": 0.1, "unit": "mS/cm", "n": 3},
+    {"quantity": "sigma", "sample": "A", "condition": "T=30C", "replicate": "sd", "value": 0.2041},
+    {"quantity": "sigma", "sample": "B", "condition": "T=30C", "value": 0.27, "u": 0.015}
+    | {"unit": "mS/cm"},
+    {"quantity": "tiny", "sample": "A", "value": 3.0576e-9, "u": 5.61e-11, "unit": "S/cm"},
+    {"quantity": "bound", "sample": "A", "value": 0.0393, "u": 0.01, "status": "limit"},
+    {"quantity": "open", "sample": "A", "value": float("nan"), "status": "not_resolved"},
+    {"quantity": "odd", "sample": "A", "value": 2.0, "u": 0.1, "unit": "um", "status": "suspect"},
+    {"quantity": "imprints", "sample": "A", "value": 25.0},
+    {"quantity": "p", "sample": "A|B", "condition": "sigma", "value": 0.0131},
+    {"quantity": "p", "sample": "A|B", "condition": "energy", "value": 0.4},
+    {"quantity": "p", "sample": "A|B", "condition": "all", "value": 1e-9},
+]
+FILLED = [
+    {**BLANK, "u": float("nan"), "unit": "1", "source": "", "origin": "synthetic"} | r for r in ROWS
+]
+SAMPLES = [
+    {"sample": "A", "label": "Li$_{2}$S$_{0.4}$", "role": "series"},
+    {"sample": "B", "label": "B", "role": "series"},
+    {"sample": "C", "label": "C", "role": "treated"},
+]
+CONFIG = validated({"eis": {"reference_temperature_C": 30}})
+FACTS = Facts(pd.DataFrame(FILLED)[list(COLUMNS)], SAMPLES, CONFIG, {"shown": ["A", "B"]})
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ("sigma, A, T=reference", "(4.17 ± 0.20) mS cm⁻¹"),
+        ("sigma, A, T=30C", "(4.17 ± 0.20) mS cm⁻¹"),
+        ("value: sigma, A, T=30C", "4.17 mS cm⁻¹"),
+        ("n: sigma, A, T=30C", "3"),
+        ("each: sigma, T=30C", "A (4.17 ± 0.20) mS cm⁻¹; B (0.270 ± 0.015) mS cm⁻¹"),
+        ("every: sigma, T=30C", "1 to 3"),
+        ("tiny, A", "(3.058 ± 0.056) × 10⁻⁹ S cm⁻¹"),
+        ("value: tiny, A", "3.058 × 10⁻⁹ S cm⁻¹"),
+        ("bound, A", "≤ 0.039"),
+        ("open, A", "not resolved"),
+        ("odd, A", "(2.00 ± 0.10) µm (suspect)"),
+        ("count: imprints, A", "25"),
+        ("p: p, A|B, sigma", "p = 0.013"),
+        ("p: p, A|B, all", "p < 0.001"),
+        ("significant: p, A|B, sigma", "significant (p = 0.013)"),
+        ("significant: p, A|B, energy", "not significant (p = 0.4)"),
+        ("config: eis.reference_temperature_C", "30"),
+        ("formula: A", "Li₂S₀.₄"),
+        ("shown: shown", "A, B"),
+        ("sigma, C, T=30C", NOT_AVAILABLE),
+        ("formula: nobody", NOT_AVAILABLE),
+    ],
+)
+def test_places(place: str, expected: str) -> None:
+    filled = fill(f"<{{{{{place}}}}}>", FACTS)
+    assert filled.replace("\N{NO-BREAK SPACE}", " ") == f"<{expected}>"
+
+
+def test_several_rows_are_no_number() -> None:
+    twice = Facts(pd.concat([FACTS.numbers] * 2), SAMPLES, CONFIG, {})
+    assert fill("{{tiny, A}}", twice) == NOT_AVAILABLE
+
+
+@pytest.mark.parametrize("place", ["vlaue: tiny, A", "config: eis.circiuts", "shown: nothing"])
+def test_a_mistyped_place_is_an_error(place: str) -> None:
+    with pytest.raises(ConfigError):
+        fill(f"{{{{{place}}}}}", FACTS)
+
+
+def test_what_is_filled_in_never_becomes_markup() -> None:
+    evil = [{"sample": "A", "label": '"]; #read("/etc/passwd") \\', "role": "series"}]
+    source = typst_source("{{formula: A}}", Facts(FACTS.numbers, evil, CONFIG, {}))
+    assert source == '#"\\"]; #read(\\"/etc/passwd\\") \\\\";'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("(3.058 ± 0.056)e-09 (1)", "(3.058 ± 0.056) × 10⁻⁹ (1)"),
+        ("(7.200)e-07", "7.200 × 10⁻⁷"),
+        ("-0.5 ± 0.1", "−0.5 ± 0.1"),
+        ("LTSOC-x0.3", "LTSOC-x0.3"),
+    ],
+)
+def test_typography(text: str, expected: str) -> None:
+    assert typographic(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected"),
+    [
+        ("mS/cm", "mS cm⁻¹"),
+        ("g/cm3", "g cm⁻³"),
+        ("1/s^2", "s⁻²"),
+        ("cm-1", "cm⁻¹"),
+        ("um", "µm"),
+        ("1", ""),
+        ("log10(S K/cm)", ""),
+    ],
+)
+def test_units(unit: str, expected: str) -> None:
+    assert printed_unit(unit) == expected
+
+
+def test_labels_and_settings_as_text() -> None:
+    assert subscripts(r"Ta–S $E_\mathrm{g}$") == "Ta–S E_g"
+    assert plain({"6Li": {"shift_ppm": -1.1}}) == "6Li shift_ppm −1.1"
+    assert plain([True, None, ""]) == "yes, none, none"
+
+
+def test_numbers_keep_their_spaces_in_the_manuscript() -> None:
+    source = typst_source("{{sigma, A, T=30C}}", FACTS)
+    assert source.replace("\N{NO-BREAK SPACE}", "~") == '#"(4.17~±~0.20)~mS~cm⁻¹";'

@@ -1,0 +1,47 @@
+"""Tables as workbooks and typeset: the same bytes each time, numbers as numbers, no formulas."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from python_calamine import CalamineWorkbook
+
+from electrolyte.errors import ConfigError
+from electrolyte.manuscript import typeset
+from electrolyte.tables import read_markdown, to_markdown
+from electrolyte.workbook import write_workbook
+
+TABLE = pd.DataFrame({"sample": ["A", "=1+1"], "σ / mS/cm": [0.27, float("nan")], "n": [3, 1]})
+
+
+def test_a_workbook_reads_back(tmp_path: Path) -> None:
+    write_workbook(TABLE, tmp_path / "t.xlsx", "Transport", "table_transport")
+    rows = CalamineWorkbook.from_path(tmp_path / "t.xlsx").get_sheet_by_index(0).to_python()
+    assert rows == [["sample", "σ / mS/cm", "n"], ["A", 0.27, 3.0], ["=1+1", "", 1.0]]
+
+
+def test_workbooks_have_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a.xlsx", "b.xlsx"):
+        write_workbook(TABLE, tmp_path / name, "Transport", "table_transport")
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_markdown_reads_back() -> None:
+    table = pd.DataFrame({"a|b": ["x", "y|z"], "c": ["–", "1"]})
+    assert read_markdown(to_markdown(table, "Title", "synthetic")) == (
+        ["a|b", "c"],
+        [["x", "–"], ["y|z", "1"]],
+    )
+
+
+def test_typst_gives_the_same_bytes() -> None:
+    files = {"main.typ": b"#set document(date: none)\n$sigma$ of Li#sub[2]S"}
+    assert typeset(files) == typeset(files)
+    assert typeset(files).startswith(b"%PDF")
+
+
+def test_a_mistake_in_the_text_is_named_with_its_line() -> None:
+    with pytest.raises(ConfigError, match=r"text\.typ:2"):
+        typeset({"main.typ": b'#include "text.typ"', "text.typ": b"fine\n#unknown"})

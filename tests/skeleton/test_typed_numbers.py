@@ -1,0 +1,63 @@
+"""No result is typed in captions or in the manuscript: each comes from the numbers of the study."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from electrolyte.live_text import PLACE
+from electrolyte.targets import COMPOSED, PANELS, TABLES, needs
+
+ROOT = Path(__file__).resolve().parents[2]
+CAPTIONS = yaml.safe_load((ROOT / "paper/captions.yaml").read_text(encoding="utf-8"))
+TEXTS = {name: (ROOT / "paper" / name).read_text("utf-8") for name in ("text.typ", "methods.typ")}
+REPORT = {p.name: p.read_text("utf-8") for p in sorted((ROOT / "rules/captions").glob("*.rst"))}
+
+WORDS = "two three four five six seven eight nine ten twelve fifteen twenty hundred half twice"
+SPELLED = re.compile(rf"\b({'|'.join(WORDS.split())})(?:fold)?\b", re.IGNORECASE)
+# "two one-sided tests" is the name of a test
+NAMES = re.compile(r"two one-sided tests")
+# markup that is no prose: comments, imports, calls such as #see("fig3b"), citations
+MARKUP = re.compile(
+    r"^//.*$|^#import.*$|#?(?:see|has)\([^)]*\)|@\w+|\{%.*?%\}|``.*?``", re.MULTILINE
+)
+
+
+def typed_numbers(text: str) -> list[str]:
+    """Digits and spelled numbers outside of places; isotopes and formulas have raised ones."""
+    prose = NAMES.sub("", MARKUP.sub("", PLACE.sub("", text)))
+    return re.findall(r"\S*\d\S*", prose) + [m[0] for m in SPELLED.finditer(prose)]
+
+
+@pytest.mark.parametrize("name", CAPTIONS)
+def test_captions_hold_no_typed_numbers(name: str) -> None:
+    assert not typed_numbers(CAPTIONS[name])
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_the_manuscript_holds_no_typed_numbers(name: str) -> None:
+    assert not typed_numbers(TEXTS[name])
+
+
+@pytest.mark.parametrize("name", REPORT)
+def test_captions_of_the_report_hold_no_typed_numbers(name: str) -> None:
+    assert not typed_numbers(REPORT[name])
+
+
+@pytest.mark.parametrize(
+    "text", ["σ is 4.2 mS/cm", "improves fifteenfold", "over three pellets", "81.8 % are kept"]
+)
+def test_typed_numbers_are_found(text: str) -> None:
+    assert typed_numbers(text)
+
+
+def test_names_and_places_are_no_typed_numbers() -> None:
+    text = '⁶Li in Li₂S, #see("fig3b") @welch1947: {{value: activation_energy, LTSOC-x0.3}}'
+    assert not typed_numbers(text)
+
+
+def test_everything_that_is_shown_has_a_caption_and_nothing_else() -> None:
+    assert set(CAPTIONS) == set(needs()) == {*PANELS, *COMPOSED, *TABLES}

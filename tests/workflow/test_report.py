@@ -1,0 +1,65 @@
+"""The report of the built study: complete, self-contained, and usable in a browser."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from browser import browser, installed
+from workshop import Workshop
+
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
+in_chromium = pytest.mark.skipif(not installed(), reason="chromium and chromedriver are not here")
+
+
+def test_the_report_is_one_file_that_loads_nothing(built: Workshop) -> None:
+    text = (built.folder / "results/report.html").read_text(encoding="utf-8")
+    assert not re.search(r"<(?:script|link|img)[^>]+(?:src|href)=[\"']https?:", text)
+
+
+def test_captions_hold_numbers_of_the_study(built: Workshop) -> None:
+    text = (built.folder / "results/report.html").read_text(encoding="utf-8")
+    assert re.search(r"Activation energies: [^<]*LTSOC\s\(0\.3\d", text)
+    assert "{{" not in re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL)
+
+
+@in_chromium
+def test_every_category_is_reachable_without_errors(built: Workshop) -> None:
+    with browser() as page:
+        page.open(built.folder / "results/report.html")
+        assert {"Figure 3", "Manuscript", "Numbers", "Tables"} <= set(page.links())
+        for category in ("Figure 3", "Supporting figures", "Manuscript", "Numbers", "Tables"):
+            page.click(category)
+            assert len(page.links()) > 1, category
+            page.click("Results")
+        for topic in ("Statistics", "About"):
+            page.click(topic)
+            page.script("document.querySelectorAll('a')[0].blur()")
+            page.open(built.folder / "results/report.html")
+        assert not page.errors()
+
+
+@in_chromium
+def test_a_figure_renders(built: Workshop) -> None:
+    with browser() as page:
+        page.open(built.folder / "results/report.html")
+        page.click("Figure 3")
+        page.click("eis")
+        assert "fig3b" in page.script("return document.body.innerText")
+        page.script("document.querySelector('td a').click()")
+        widths = "return [...document.querySelectorAll('img')].map(e => e.naturalWidth)"
+        assert (
+            max(page.script("return new Promise(r => setTimeout(r, 1500))") or page.script(widths))
+            > 200
+        )
+        assert not page.errors()
+
+
+@in_chromium
+def test_the_report_can_be_read_on_a_phone(built: Workshop) -> None:
+    with browser(width=390) as page:
+        page.open(built.folder / "results/report.html")
+        page.click("Figure 3")
+        page.click("eis")
+        assert "fig3b" in page.script("return document.body.innerText")
