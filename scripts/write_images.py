@@ -24,7 +24,7 @@ if __name__ == "__main__":
         with Image.open(ROOT / "results" / "figures" / f"{name}.png") as picture:
             small = picture.convert("RGB")
             small.thumbnail((WIDTH, WIDTH))
-            palette = small.quantize(128, method=Image.Quantize.MEDIANCUT)
+            palette = small.quantize(256, method=Image.Quantize.MAXCOVERAGE)
             palette.save(images / f"{name}.png", optimize=True)
     graph = subprocess.run(
         [sys.executable, "-m", "snakemake", "--rulegraph", "mermaid-js", "--", "all"],
