@@ -9,11 +9,13 @@ from collections.abc import Iterable, Mapping
 from importlib import metadata
 from pathlib import Path
 
+from packaging.requirements import Requirement
+
 from electrolyte.errors import ElectrolyteError
 from electrolyte.targets import needs
 from electrolyte.workflow import Plan
 
-_PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)")
+_PIN = re.compile(r"^([A-Za-z0-9][^\\]*==[^\\]*)")
 
 
 def packages(locked: str) -> list[str]:
@@ -23,13 +25,13 @@ def packages(locked: str) -> list[str]:
     ----------
     locked : text of ``envs/requirements.txt``
     """
-    pins = [(m[1], m[2]) for line in locked.splitlines() if (m := _PIN.match(line))]
-    unsuited = _only_elsewhere(locked)
+    pins = [Requirement(m[1].strip()) for line in locked.splitlines() if (m := _PIN.match(line))]
+    pins = [pin for pin in pins if pin.marker is None or pin.marker.evaluate()]
     wrong = []
-    for name, pinned in pins:
-        found = _installed(name)
-        if found != pinned and not (found is None and name in unsuited):
-            wrong.append(f"  {name}: {found or 'not installed'}, pinned is {pinned}")
+    for pin in pins:
+        found, pinned = _installed(pin.name), str(pin.specifier).removeprefix("==")
+        if found != pinned:
+            wrong.append(f"  {pin.name}: {found or 'not installed'}, pinned is {pinned}")
     fit = len(pins) - len(wrong)
     return [f"{fit} of {len(pins)} pinned packages are as pinned", *wrong]
 
@@ -100,8 +102,3 @@ def _installed(name: str) -> str | None:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
         return None
-
-
-def _only_elsewhere(locked: str) -> set[str]:
-    """Packages whose pin has a condition, such as another system: they may be absent here."""
-    return {m[1] for line in locked.splitlines() if ";" in line and (m := _PIN.match(line))}

@@ -33,6 +33,15 @@ def test_packages_for_other_systems_may_be_absent() -> None:
     assert packages("no-such-package==1.0 ; sys_platform == 'win32' \\\n")[1:] == []
 
 
+def test_of_two_pins_that_of_this_python_counts() -> None:
+    here = metadata.version("numpy")
+    locked = (
+        f"numpy=={here} ; python_full_version >= '3.0' \\\n"
+        "numpy==0.0.1 ; python_full_version < '3.0' \\\n"
+    )
+    assert packages(locked) == ["1 of 1 pinned packages are as pinned"]
+
+
 def test_what_would_be_rebuilt_and_why() -> None:
     lines = rebuilt(DRY_RUN)
     assert "  eis_fit: 3" in lines
