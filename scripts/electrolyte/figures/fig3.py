@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from electrolyte.constants import ICE_POINT_K
 from electrolyte.figures import nyquist, style
 from electrolyte.figures.panel import Composition, Context, Panel, Tables
+from electrolyte.figures.reference import conductivity_at_reference
 from electrolyte.quantities import MEAN, SD, independent, select, the_one
 from electrolyte.rounding import with_uncertainty
 from electrolyte.temperature import celsius_of
@@ -58,24 +59,16 @@ def prefactor(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
 
 
 def conductivity_and_energy(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
-    """Fig. 3d: conductivity at the reference temperature (left), activation energy (right).
-
-    Where nothing was measured at the reference temperature, that of the Arrhenius line is drawn,
-    and the axis says so.
-    """
+    """Fig. 3d: conductivity at the reference temperature (left), activation energy (right)."""
     numbers = tables["numbers"]
-    line = select(numbers, quantity="arrhenius_conductivity")
-    reference = line["condition"].iloc[0]
-    rows = select(numbers, quantity="ionic_conductivity", condition=reference)
-    of_line = "" if len(rows) else " of the line"
-    rows = rows if len(rows) else line
+    rows, words = conductivity_at_reference(numbers)
     left, right = style.COLOURS[0], style.COLOURS[2]
     other = ax.twinx()
     sigma = _draw_over_composition(ax, rows, context, left, "o")
     rows = select(numbers, quantity="activation_energy")
     energy = _draw_over_composition(other, rows, context, right, "s")
     unit = style.unit(sigma["unit"].iloc[0])
-    ax.set_ylabel(f"$σ$({celsius_of(reference):g} °C){of_line} / {unit}", color=left)
+    ax.set_ylabel(f"{words} / {unit}", color=left)
     other.set_ylabel("$E_\\mathrm{a}$ / eV", color=right)
     ax.tick_params(axis="y", colors=left, right=False)
     other.tick_params(axis="y", colors=right, left=False)

@@ -7,16 +7,14 @@ from matplotlib.axes import Axes
 
 from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Panel, Tables
+from electrolyte.figures.reference import conductivity_at_reference
 from electrolyte.quantities import MEAN, SD, select
 from electrolyte.rounding import decimal_places
-from electrolyte.temperature import celsius_of
 
 
 def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     """Bars of the conductivity at the reference temperature, the highest one written large."""
-    numbers = tables["numbers"]
-    reference = select(numbers, quantity="arrhenius_conductivity")["condition"].iloc[0]
-    rows = select(numbers, quantity="ionic_conductivity", condition=reference)
+    rows, words = conductivity_at_reference(tables["numbers"])
     drawn = _means(rows, context)
     for place, row in enumerate(drawn.itertuples()):
         ax.bar(place, row.mean, 0.62, color=context.colour(row.sample), zorder=2)
@@ -29,14 +27,21 @@ def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     tops = drawn["mean"] + drawn["sd"].fillna(0)
     behind_words = tops.iloc[: (len(tops) + 1) // 2].max()
     ax.set_ylim(0, max(1.15 * tops.max(), 1.8 * behind_words))
-    ax.set_ylabel(f"$σ$({celsius_of(reference):g} °C) / {unit}", fontsize=6.5)
+    ax.set_ylabel(f"{words} / {unit}", fontsize=6.5)
     ax.tick_params(axis="x", top=False, bottom=False)
     ax.tick_params(axis="y", right=False)
     ax.spines[["top", "right"]].set_visible(False)
-    text = f"{best['mean']:.{max(decimal_places(best['sd']) - 1, 0)}f} {unit}"
-    ax.text(0.03, 0.93, text, transform=ax.transAxes, fontsize=11, weight="bold", va="top")
-    words = f"{context.label(str(best['sample']))}\nat {celsius_of(reference):g} °C"
-    ax.text(0.03, 0.73, words, transform=ax.transAxes, fontsize=6.5, va="top")
+    ax.text(
+        0.03,
+        0.93,
+        f"{_short(best['mean'], best['sd'])} {unit}",
+        transform=ax.transAxes,
+        fontsize=11,
+        weight="bold",
+        va="top",
+    )
+    below = f"{context.label(str(best['sample']))}\n{words}"
+    ax.text(0.03, 0.73, below, transform=ax.transAxes, fontsize=6.5, va="top")
     return drawn
 
 
@@ -51,6 +56,13 @@ def _means(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
             sd = float(spread.iloc[0]) if len(spread) else float(row["u"])
             found.append({"sample": sample, "mean": row["value"], "sd": sd, "unit": row["unit"]})
     return pd.DataFrame(found)
+
+
+def _short(value: float, sd: float) -> str:
+    """The value alone, as many digits as its scatter allows."""
+    if not 1e-3 <= abs(value) < 1e5:
+        return f"{value:.2g}"
+    return f"{value:.{max(decimal_places(sd) - 1, 0)}f}"
 
 
 def _tick(sample: str, context: Context) -> str:
