@@ -10,7 +10,7 @@ from electrolyte.figure_plan import planned
 from electrolyte.paper_plan import PaperPlan
 from electrolyte.sheet_columns import TECHNIQUES
 from electrolyte.targets import COMPOSED, PANELS, TABLES
-from electrolyte.workflow import discard_outdated, has_keys
+from electrolyte.workflow import discard_outdated, has_keys, relative
 
 if has_keys("config.yaml"):
 

@@ -80,8 +80,8 @@ rule report:
     params:
         *plan.code("report_write.py"),
         captions=paper_plan.report_sources(),
-        snakefile=workflow.main_snakefile,
-        configfiles=workflow.overwrite_configfiles,
+        snakefile=relative(workflow.main_snakefile),
+        configfiles=[relative(path) for path in workflow.overwrite_configfiles],
         targets=["figures", "tables", "ledger", "paper"],
     message:
         "Report: collecting figures, tables, captions, settings and runtimes"

@@ -7,6 +7,7 @@ depends on ``input`` out of its change detection.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
@@ -236,3 +237,8 @@ def discard_outdated(jobs: Iterable[Any]) -> None:
             path = Path(str(output))
             if path.is_file():
                 path.unlink()
+
+
+def relative(path: Any) -> str:
+    """A path as seen from the working directory: the same after study and workflow moved."""
+    return os.path.relpath(path)

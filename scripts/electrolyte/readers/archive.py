@@ -45,7 +45,7 @@ def read_member(
             data = stream.read(limit + 1)
     except KeyError:
         raise RawFileError(path, f"a member '{name}'", _members(archive)) from None
-    except RuntimeError as error:  # how zipfile says "encrypted"
+    except Exception as error:  # encrypted, damaged; each decompressor has errors of its own
         raise RawFileError(path, f"a readable member '{name}'", str(error)) from None
     if len(data) > limit:
         raise RawFileError(path, f"'{name}' below {limit >> 20} MiB", "more than that")
