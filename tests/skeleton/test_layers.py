@@ -17,6 +17,7 @@ FLOORS = (
         "measurement",
         "manifest",
         "configuration",
+        "environments",
         "sheets",
         "comparison",
         "quantities",
