@@ -36,6 +36,7 @@ FLOORS = (
         "manuscript",
         "workbook",
     ),
+    ("environment_list", "environment_files"),
     ("code_digest", "job", "workflow", "figure_plan", "paper_plan", "doctor"),
 )
 FLOOR_OF = {name: i for i, floor in enumerate(FLOORS) for name in floor}
