@@ -147,7 +147,7 @@ def check_tampered_pin(
     pin = study / "envs" / f"{name}.linux-64.pin.txt"
     text = pin.read_text(encoding="utf-8")
     pin.write_text(re.sub(r"#[0-9a-f]{32}", "#" + 32 * "0", text, count=1), encoding="utf-8")
-    run = snakemake("--sdm", "conda", target)
+    run = snakemake(target, "--sdm", "conda")
     said = run.stdout + run.stderr
     fell_back, refused = "Trying regular environment" in said, "because the pins failed" in said
     print(f"one changed hash: fell back {fell_back}, refused {refused}, status {run.returncode}")
