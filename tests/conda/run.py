@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from conda_prefix import HERE, ROOT, SNAKEMAKE, make_conda_prefix
-from electrolyte.environment_files import environment_files, parts
+from electrolyte.environment_files import CONDA_NAMES, environment_files, parts
 from electrolyte.environment_list import EnvironmentList, needs, read_list
 from results_comparison import compare
 
@@ -55,7 +55,12 @@ def main(work: Path) -> None:
     )
     must_succeed(made)
     assert "Failed to install" not in made.stdout + made.stderr, made.stderr
-    must_succeed(timed("paper", lambda: snakemake("--sdm", "conda")))
+    run = timed("paper", lambda: snakemake("--sdm", "conda"))
+    must_succeed(run)
+    jobs = len(re.findall(r"^Finished jobid", run.stderr, re.MULTILINE))
+    used = set(re.findall(r"^Activating conda environment: (\S+)", run.stderr, re.MULTILINE))
+    print(f"{jobs} jobs in {len(used)} environments")
+    assert len(used) == count, "every environment is to be used"
     compared = compare(ROOT / "results", study / "results")
     print(f"{compared} (default build, conda build)")
     print(*compared.differences[:20], sep="\n")
@@ -95,7 +100,7 @@ def channel(work: Path, listed: EnvironmentList) -> str:
     locked = listed.locked_on(this_python())
     asked = {package for name in listed.names for package in parts(listed, name)[0]}
     names = sorted((needs(asked, locked) - {"python"}) | set(TOOLS))
-    names = [{"matplotlib": "matplotlib-base"}.get(name, name) for name in names]
+    names = [CONDA_NAMES.get(name, name) for name in names]
     command = [
         conda_python(),
         "-Wignore",
