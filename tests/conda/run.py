@@ -72,7 +72,10 @@ def main(work: Path) -> None:
 def timed(what: str, step: Callable[[], T]) -> T:
     began, before = time.monotonic(), _cpu()
     result = step()
-    print(f"{what}: {time.monotonic() - began:.0f} s, {_cpu() - before:.0f} s of them computing")
+    print(
+        f"{what}: {time.monotonic() - began:.0f} s, {_cpu() - before:.0f} s of computing",
+        flush=True,
+    )
     return result
 
 
@@ -87,11 +90,16 @@ def must_succeed(run: subprocess.CompletedProcess[str]) -> None:
 
 
 def download(wheels: Path) -> None:
-    """The wheels of the lock, and of what makes environments; kept from one run to the next."""
-    for file in (ROOT / "envs/requirements.txt", HERE / "requirements.txt"):
+    """The wheels of the lock, and of what makes environments; kept until these change."""
+    files = (ROOT / "envs/requirements.txt", HERE / "requirements.txt")
+    wanted, complete = "".join(file.read_text(encoding="utf-8") for file in files), wheels / "lock"
+    if complete.is_file() and complete.read_text(encoding="utf-8") == wanted:
+        return
+    for file in files:
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
         command += ["--require-hashes", "--requirement", file, "--dest", wheels]
         must_succeed(subprocess.run(command, text=True, capture_output=True))
+    complete.write_text(wanted, encoding="utf-8")
 
 
 def channel(work: Path, listed: EnvironmentList) -> str:
