@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from electrolyte.digest import sha256_of
+from electrolyte.environments import check_environment
 from electrolyte.errors import ElectrolyteError, RawFileError, SheetError
 from electrolyte.manifest import check_against_manifest
 from electrolyte.measurement import Measurement
@@ -28,7 +29,7 @@ log = logging.getLogger("electrolyte")
 
 @contextmanager
 def running(snakemake: Any) -> Iterator[None]:
-    """Log to the rule's log and to stderr, check the raw files, present errors.
+    """Log to the rule's log and to stderr, check environment and raw files, present errors.
 
     Raises
     ------
@@ -37,6 +38,7 @@ def running(snakemake: Any) -> Iterator[None]:
     """
     _start_logging(Path(snakemake.log[0]))
     try:
+        check_environment(Path(sys.prefix))
         check_rows(snakemake.params.get("measurements", ()))
         yield
     except ElectrolyteError as error:

@@ -17,6 +17,7 @@ FLOORS = (
         "measurement",
         "manifest",
         "configuration",
+        "environments",
         "sheets",
         "comparison",
         "quantities",
@@ -36,6 +37,7 @@ FLOORS = (
         "manuscript",
         "workbook",
     ),
+    ("environment_list", "environment_files"),
     ("code_digest", "job", "workflow", "figure_plan", "paper_plan", "doctor"),
 )
 FLOOR_OF = {name: i for i, floor in enumerate(FLOORS) for name in floor}
