@@ -36,7 +36,17 @@ FLOORS = (
         "manuscript",
         "workbook",
     ),
-    ("code_digest", "job", "workflow", "figure_plan", "paper_plan", "doctor"),
+    (
+        "isolation",
+        "rule_files",
+        "software",
+        "code_digest",
+        "job",
+        "workflow",
+        "figure_plan",
+        "paper_plan",
+        "doctor",
+    ),
 )
 FLOOR_OF = {name: i for i, floor in enumerate(FLOORS) for name in floor}
 MODULES = sorted(p for p in LIBRARY.rglob("*.py") if p != LIBRARY / "__init__.py")
