@@ -18,16 +18,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from electrolyte import isolation, software
 from electrolyte.digest import sha256_of
 from electrolyte.environments import check_environment
 from electrolyte.errors import ElectrolyteError, IsolationError, RawFileError, SheetError
 from electrolyte.manifest import check_against_manifest
-from electrolyte.measurement import Measurement
 from electrolyte.readers import read
 from electrolyte.rule_files import environments_of_scripts
+
+if TYPE_CHECKING:  # pandas is not in every rule's environment
+    from electrolyte.measurement import Measurement
 
 log = logging.getLogger("electrolyte")
 _record = logging.getLogger("electrolyte.software")  # for the log file only
@@ -85,8 +87,8 @@ def record_software() -> None:
     if wrong and conda:
         again = f"Remove {sys.prefix} and run again."
         raise IsolationError([f"{line} in {source}. {again}" for line in wrong])
-    for line in wrong:
-        log.warning("%s in %s", line, source)
+    if wrong:
+        log.warning("Not as pinned in %s: %s", source, "; ".join(wrong))
 
 
 def check_rows(rows: Sequence[Mapping[str, Any]]) -> None:
