@@ -28,9 +28,9 @@ class Workshop:
 
     folder: Path
 
-    def snakemake(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def snakemake(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run ``snakemake`` in the folder; stdout and stderr together."""
-        environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+        environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"} | variables
         return subprocess.run(
             [str(SNAKEMAKE), *arguments],
             cwd=self.folder,
