@@ -21,6 +21,7 @@ FLOORS = (
         "sheets",
         "comparison",
         "quantities",
+        "plausibility",
         "replicates",
         "study_facts",
     ),
