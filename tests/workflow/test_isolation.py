@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
-import venv
 from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
@@ -17,6 +15,7 @@ import pytest
 from electrolyte import software
 from electrolyte.code_digest import SCRIPTS
 from electrolyte.environments import python_name
+from stand_in_conda import stand_in_for_conda, with_what_they_need
 from workshop import Workshop, copy_repository
 
 ROOT = SCRIPTS.parent
@@ -131,46 +130,6 @@ def test_versions_are_compared_with_what_is_promised() -> None:
         "numpy 2.4.7 is used, 2.4.6 or 2.5.1 is pinned",
         "scipy 1.17.10 is used, 1.17.1 is pinned",
     ]
-
-
-# --- with a second environment, as `snakemake --sdm conda` makes it ------------------------------
-
-CONDA = """\
-#!/bin/sh
-case "$1 $2" in
-  "--version "*) echo "conda 26.9.4" ;;
-  "info --json") echo '{{"conda_prefix": "{root}", "platform": "none"}}' ;;
-  "config --get") echo '{{"get": {{"channel_priority": "strict"}}}}' ;;
-  "env create") for prefix; do :; done; cp -a {root}/environment "$prefix" ;;
-esac
-"""
-ACTIVATE = 'export PATH="$1/bin:$PATH"; unset PYTHONPATH\n'
-
-
-def with_what_they_need(*packages: str) -> dict[str, str]:
-    """Versions of packages and of all that they require here, by name."""
-    found: dict[str, str] = {}
-    for name in packages:
-        required = [r for r in metadata.requires(name) or [] if "extra ==" not in r]
-        names = [re.split(r"[^A-Za-z0-9._-]", r, maxsplit=1)[0] for r in required]
-        here = [n for n in names if any(metadata.distributions(name=n))]
-        found |= {python_name(name): metadata.version(name)} | with_what_they_need(*here)
-    return found
-
-
-def stand_in_for_conda(root: Path, packages: Iterable[str]) -> Path:
-    """A ``conda`` that makes every environment a copy of one with the packages."""
-    venv.create(root / "environment", symlinks=True, with_pip=False)
-    (target,) = (root / "environment" / "lib").glob("python*/site-packages")
-    for package in packages:
-        distribution = metadata.distribution(package)
-        for top in {file.parts[0] for file in distribution.files or []} - {".."}:
-            (target / top).symlink_to(str(distribution.locate_file(top)))
-    (root / "bin").mkdir()
-    (root / "bin" / "conda").write_text(CONDA.format(root=root))
-    (root / "bin" / "conda").chmod(0o755)
-    (root / "bin" / "activate").write_text(ACTIVATE)
-    return root / "bin"
 
 
 @pytest.mark.workflow

@@ -58,6 +58,19 @@ class Workshop:
         assert run.returncode == 0, run.stdout
         return {name for name, time in self.results().items() if before.get(name) != time}
 
+    def planned(self, *arguments: str, **variables: str) -> tuple[set[str], set[str]]:
+        """The jobs that a dry run announces: with a reason of their own, and only after others.
+
+        Jobs are named by their messages.
+        """
+        run = self.snakemake("--dry-run", *arguments, **variables)
+        assert run.returncode == 0, run.stdout
+        first, after = set(), set()
+        for message, reason in re.findall(r"^Job \d+: (.*)\nReason: (.*)$", run.stdout, re.M):
+            (after if reason.startswith("Input files updated by another") else first).add(message)
+        assert bool(first) != ("Nothing to be done" in run.stdout), run.stdout
+        return first, after
+
     def edit(self, name: str, change: Callable[[str], str]) -> None:
         path = self.folder / name
         encoding = "latin-1" if name.startswith("raw/eis/L") else "utf-8"
