@@ -36,11 +36,14 @@ images: all ## write the pictures of the documentation anew
 doctor: $(VENV)/.installed ## what is installed, what the study lacks, what would be rebuilt and why
 	$(BIN)/python scripts/doctor.py
 
-lock: ## resolve the pinned packages anew (needs uv)
+lock: $(VENV)/.installed ## write all of envs/ anew from envs/environments.toml (needs uv)
+	$(BIN)/python scripts/write_environments.py input
 	cd envs && for name in requirements requirements-test; do \
-	  uv pip compile $$name.in --universal --python-version 3.11 --generate-hashes --no-header \
-	    --no-annotate --no-emit-index-url --no-emit-find-links -o $$name.txt; \
+	  uv pip compile $$name.in --constraint constraints.txt --universal --python-version 3.11 \
+	    --generate-hashes --no-header --annotation-style line --no-emit-index-url \
+	    --no-emit-find-links --quiet --output-file $$name.txt || exit 1; \
 	done
+	$(BIN)/python scripts/write_environments.py files
 
 clean: ## delete the results and the local environment
 	rm -rf results .snakemake $(VENV)
