@@ -55,7 +55,8 @@ def modules_of(script: str, *modules: str) -> list[Path]:
     return sorted(found)
 
 
-def imported_names(module: Path) -> set[str]:
+@cache
+def imported_names(module: Path) -> frozenset[str]:
     """Dotted names in the import statements of a module, save those for type checkers alone.
 
     ``from a import b`` gives ``a`` and ``a.b``, which may be a module.
@@ -67,7 +68,7 @@ def imported_names(module: Path) -> set[str]:
         elif isinstance(statement, ast.ImportFrom) and statement.module and statement.level == 0:
             names.add(statement.module)
             names.update(f"{statement.module}.{alias.name}" for alias in statement.names)
-    return names
+    return frozenset(names)
 
 
 def _statements(body: Iterable[ast.AST]) -> Iterator[ast.AST]:

@@ -22,9 +22,13 @@ DECLARED = {
     name: set(entry["packages"])
     for name, entry in tomllib.loads(LIST.read_text(encoding="utf-8"))["environments"].items()
 }
+DISTRIBUTIONS = packages_distributions()
 ENVIRONMENT_OF = environments_of_scripts()
 DRAWN = {f"figures/{target.module}.py" for target in (*PANELS.values(), *COMPOSED.values())}
-NOT_IMPORTED = {("report", "snakemake"): "called as a program"}
+NOT_IMPORTED = {
+    ("report", "snakemake"): "called as a program",
+    ("paper", "numpy"): "what pandas computes with, pinned by name wherever pandas is",
+}
 
 
 def run_time_modules(script: str) -> set[str]:
@@ -39,12 +43,11 @@ def run_time_modules(script: str) -> set[str]:
 @cache
 def users_of_packages(script: str) -> dict[str, set[str]]:
     """The distributions that a script and its modules import, each with the files that do."""
-    distributions = packages_distributions()
     found: dict[str, set[str]] = {}
     for file in (SCRIPTS / script, *modules_of(script, *run_time_modules(script))):
         tops = {name.partition(".")[0] for name in imported_names(file)}
         for top in tops - sys.stdlib_module_names - {"electrolyte"}:
-            for package in distributions.get(top, [top]):
+            for package in DISTRIBUTIONS.get(top, [top]):
                 found.setdefault(python_name(package), set()).add(file.name)
     return found
 
