@@ -6,13 +6,17 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := all
-.PHONY: all test check manifest synthetic docs images doctor lock clean help
+.PHONY: all test test-conda check manifest synthetic docs images doctor lock clean help
 
 all: $(VENV)/.installed ## set up and rebuild every figure, table and number
 	$(BIN)/snakemake
 
 test: $(VENV)/.tested check ## set up what tests need and run them
 	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n auto
+
+test-conda: all .conda-test/.installed ## run the paper in an environment per rule, compare with `make`
+	PYTHONPATH=scripts CONDA_TEST_PYTHON=$(CURDIR)/.conda-test/venv/bin/python \
+	  $(BIN)/python tests/conda/run.py .conda-test
 
 check: $(VENV)/.tested ## lint, format and type checks
 	$(BIN)/ruff check
@@ -44,12 +48,13 @@ lock: $(VENV)/.installed ## write all of envs/ anew from envs/environments.toml 
 	    --no-emit-find-links --quiet --output-file $$name.txt || exit 1; \
 	done
 	$(BIN)/python scripts/write_environments.py files
+	$(BIN)/python tests/conda/conda_prefix.py
 
 clean: ## delete the results and the local environment
-	rm -rf results .snakemake $(VENV)
+	rm -rf results .snakemake .conda-test $(VENV)
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -62,4 +67,10 @@ $(VENV)/.installed: envs/requirements.txt | $(VENV)/bin/python
 
 $(VENV)/.tested: envs/requirements-test.txt $(VENV)/.installed
 	$(PIP) -r envs/requirements-test.txt
+	@touch $@
+
+.conda-test/.installed: tests/conda/requirements.txt
+	$(PYTHON) -m venv .conda-test/venv
+	.conda-test/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r tests/conda/requirements.txt
 	@touch $@
