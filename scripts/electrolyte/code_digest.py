@@ -1,9 +1,9 @@
 """Which modules of the project a job script stands on, and digests of them.
 
 Snakemake goes by the time stamp of a script, and does not see the modules that the script imports.
-Rules hand these digests to their jobs as params, so that content counts, and all of it. Every call of ``snakemake`` looks
-through all modules, so import statements are found by their words: parsing took seconds. What looks
-like one inside a text counts too, which does no harm.
+Rules hand these digests to their jobs as params, so that content counts, and all of it. Every call
+of ``snakemake`` looks through all modules, so import statements are found by their words: parsing
+took seconds. What looks like one inside a text counts too, which does no harm.
 """
 
 from __future__ import annotations
