@@ -19,6 +19,7 @@ FLOORS = (
         "configuration",
         "sheets",
         "comparison",
+        "numbers_comparison",
         "quantities",
         "replicates",
         "study_facts",
