@@ -4,8 +4,9 @@
         with job.running(snakemake):
             fit_pellet(snakemake.params.measurements, ...)
 
-Inside ``running``, log records go to the rule's log and to the terminal. An ``ElectrolyteError``
-ends the job with its message alone; any other exception is a bug and is logged with its traceback.
+Inside ``running``, log records go to the rule's log and to the terminal, and what the job did goes
+to a record beside its log (``electrolyte.provenance``). An ``ElectrolyteError`` ends the job with
+its message alone; any other exception is a bug and is logged with its traceback.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from electrolyte.digest import sha256_of
 from electrolyte.errors import ElectrolyteError, RawFileError, SheetError
 from electrolyte.manifest import check_against_manifest
 from electrolyte.measurement import Measurement
+from electrolyte.provenance.record import now, record_path, write_record
 from electrolyte.readers import read
 
 log = logging.getLogger("electrolyte")
@@ -35,10 +37,13 @@ def running(snakemake: Any) -> Iterator[None]:
     SystemExit
         With status 1 after any error.
     """
+    start = now()
     _start_logging(Path(snakemake.log[0]))
+    record_path(Path(snakemake.log[0])).unlink(missing_ok=True)
     try:
         check_rows(snakemake.params.get("measurements", ()))
         yield
+        write_record(snakemake, start)
     except ElectrolyteError as error:
         for line in str(error).splitlines():
             log.error("%s", line)
