@@ -15,17 +15,48 @@ SCRIPTS = Path(__file__).resolve().parent.parent
 
 
 def code_digests(script: str, *modules: str) -> list[str]:
-    """``module@digest`` of each module of the project that a script imports, directly or not.
+    """``file@digest`` of a script and each module of the project that it imports, directly or not.
 
     ``modules`` are those that it imports by name at run time. All paths are relative to scripts/.
-    The script itself is not among them: Snakemake watches it.
+    The script itself is among them: Snakemake goes by its time stamp, which every checkout changes.
     """
+    files = [SCRIPTS / script, *modules_of(script, *modules)]
+    return [f"{p.relative_to(SCRIPTS).as_posix()}@{_digest(p)}" for p in files]
+
+
+def modules_of(script: str, *modules: str) -> list[Path]:
+    """The modules of the project that a script imports, directly or not, and ``modules``."""
     found: dict[Path, None] = {}
     _collect(SCRIPTS / script, found)
     for module in modules:
         found[SCRIPTS / module] = None
         _collect(SCRIPTS / module, found)
-    return [f"{p.relative_to(SCRIPTS).as_posix()}@{_digest(p)}" for p in sorted(found)]
+    return sorted(found)
+
+
+def imported_names(module: Path) -> set[str]:
+    """Dotted names in the import statements of a module, save those for type checkers alone.
+
+    ``from a import b`` gives ``a`` and ``a.b``, which may be a module.
+    """
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    for_types = {
+        node
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
+        for statement in block.body
+        for node in ast.walk(statement)
+    }
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if node in for_types:
+            continue
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            names.add(node.module)
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return names
 
 
 @cache
@@ -43,15 +74,8 @@ def _collect(module: Path, found: dict[Path, None]) -> None:
 @cache
 def _local_imports(module: Path) -> tuple[Path, ...]:
     """The project's modules that a module names in import statements, packages included."""
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            names.add(node.module)
-            names.update(f"{node.module}.{alias.name}" for alias in node.names)
     paths: set[Path] = set()
-    for name in names:
+    for name in imported_names(module):
         parts = name.split(".")
         for depth in range(1, len(parts) + 1):
             base = SCRIPTS.joinpath(*parts[:depth])

@@ -17,6 +17,7 @@ FLOORS = (
         "measurement",
         "manifest",
         "configuration",
+        "environments",
         "sheets",
         "comparison",
         "numbers_comparison",
@@ -37,7 +38,18 @@ FLOORS = (
         "manuscript",
         "workbook",
     ),
-    ("code_digest", "job", "workflow", "figure_plan", "paper_plan", "doctor", "provenance"),
+    (
+        "isolation",
+        "rule_files",
+        "software",
+        "code_digest",
+        "job",
+        "workflow",
+        "figure_plan",
+        "paper_plan",
+        "doctor",
+        "provenance",
+    ),
 )
 FLOOR_OF = {name: i for i, floor in enumerate(FLOORS) for name in floor}
 MODULES = sorted(p for p in LIBRARY.rglob("*.py") if p != LIBRARY / "__init__.py")

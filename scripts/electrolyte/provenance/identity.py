@@ -32,7 +32,7 @@ class Difference:
     masked: Callable[[bytes], bytes]
 
 
-def _nothing(content: bytes) -> bytes:
+def _nothing(_: bytes) -> bytes:
     return b""
 
 
