@@ -26,3 +26,24 @@ rule provenance:
         "Provenance: gathering what all jobs read, ran on and wrote"
     script:
         "../scripts/provenance_gather.py"
+
+
+rule crate:
+    """Raw files, results and workflow as one RO-Crate: an archive that describes itself."""
+    input:
+        provenance="<results>/provenance.json",
+    output:
+        zip="<results>/crate.zip",
+    log:
+        "<results>/logs/crate.log",
+    benchmark:
+        "<results>/benchmarks/crate.tsv"
+    conda:
+        "../envs/claims.yaml"
+    params:
+        *plan.code("crate_write.py"),
+        facts=plan.study_facts,
+    message:
+        "RO-Crate: packing raw files, results and workflow"
+    script:
+        "../scripts/crate_write.py"

@@ -11,9 +11,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-from jsonschema import Draft202012Validator
-
 from electrolyte.digest import sha256_of
 from electrolyte.errors import AnalysisError
 from electrolyte.provenance.git_state import git_state
@@ -82,35 +79,21 @@ def chain(targets: Iterable[str], logs: Path) -> dict[str, Any]:
     """
     records = _read_records(logs)
     maker = {path: name for name, record in records.items() for path in record["outputs"]}
-    jobs: dict[str, Record] = {}
-    sources: dict[str, dict[str, Any]] = {}
-    waiting, known = list(targets), set()
-    for target in waiting:
-        if target not in maker:
-            raise AnalysisError(target, "a result with the record of its job", "none")
-    while waiting:
-        path = waiting.pop()
-        if path in known:
-            continue
-        known.add(path)
-        if path in maker:
-            jobs[maker[path]] = records[maker[path]]
-            waiting += jobs[maker[path]]["inputs"]
-            waiting += jobs[maker[path]]["outputs"]
-        else:
-            sources[path] = _described(Path(path))
+    reached = _reached(targets, records, maker)
+    jobs = {maker[path]: records[maker[path]] for path in reached if path in maker}
+    sources = {path: _described(Path(path)) for path in reached if path not in maker}
     outputs = {
         path: {**facts, "job": name}
         for name, job in jobs.items()
         for path, facts in job["outputs"].items()
         if maker[path] == name
     }
-    _check_chain(jobs, outputs | sources, {path: sha256_of(Path(path)) for path in outputs})
+    _check_chain(jobs, outputs | sources)
     code = {_digest(job["code"]): job["code"] for job in jobs.values()}
     return {
         "origin": _origin(jobs.values()),
-        "start": min((job["start"] for job in jobs.values()), default=""),
-        "end": max((job["end"] for job in jobs.values()), default=""),
+        "start": min(job["start"] for job in jobs.values()),
+        "end": max(job["end"] for job in jobs.values()),
         "outputs": _ordered(outputs),
         "sources": _ordered(sources),
         "jobs": {
@@ -135,22 +118,32 @@ def _read_records(logs: Path) -> dict[str, Record]:
     return dict(sorted(found.items(), key=lambda item: (item[1]["end"], item[0])))
 
 
-def problems(document: Any) -> list[str]:
-    """What of a document is not as ``schema.yaml`` says, in one line each."""
-    rules = yaml.safe_load((Path(__file__).parent / "schema.yaml").read_text(encoding="utf-8"))
-    errors = Draft202012Validator(rules).iter_errors(document)
-    return [f"{'.'.join(map(str, e.path)) or 'document'}: {e.message[:200]}" for e in errors]
+def _reached(
+    targets: Iterable[str], records: Mapping[str, Record], maker: Mapping[str, str]
+) -> list[str]:
+    """The targets, what else their jobs wrote, what these jobs read, and so on."""
+    waiting = list(targets)
+    for target in waiting:
+        if target not in maker:
+            raise AnalysisError(target, "a result with the record of its job", "none")
+    found: dict[str, None] = {}
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found[path] = None
+            job = records[maker[path]] if path in maker else {"inputs": (), "outputs": ()}
+            waiting += [*job["inputs"], *job["outputs"]]
+    return list(found)
 
 
-def _check_chain(
-    jobs: Mapping[str, Record], files: Mapping[str, Mapping[str, Any]], now: Mapping[str, str]
-) -> None:
+def _check_chain(jobs: Mapping[str, Record], files: Mapping[str, Mapping[str, Any]]) -> None:
     """Each file is what its job wrote, and what each later job read."""
-    for path, digest in now.items():
-        if digest != files[path]["sha256"]:
-            raise AnalysisError(
-                path, "what its job wrote", "something else: delete the file and run again"
-            )
+    for path, facts in files.items():
+        if not Path(path).is_file():
+            raise AnalysisError(path, "a file", f"none: run `snakemake {path}`")
+        if sha256_of(Path(path)) != facts["sha256"]:
+            wrong = "something else: delete the file and run again"
+            raise AnalysisError(path, "what its job wrote", wrong)
     for job in jobs.values():
         for path, digest in job["inputs"].items():
             if digest != files[path]["sha256"]:
