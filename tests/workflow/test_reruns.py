@@ -28,7 +28,7 @@ ALL_EIS_FIGURES = (
 LEDGER = {"claims.csv", "claims.json", "claims.html", "consistency.csv"}
 AFTER_EIS = {"eis/quantities.csv", "dc/quantities.csv", "numbers.csv"} | LEDGER
 TABLE = {f"tables/table_transport.{form}" for form in ("csv", "md", "xlsx", "pdf")}
-PAPER = {"captions.json", "paper.pdf", "report.html"}
+PAPER = {"captions.json", "paper.pdf", "report.html", "provenance.json"}
 
 
 def change_one_byte(workshop: Workshop) -> None:
