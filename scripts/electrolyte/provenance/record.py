@@ -56,10 +56,10 @@ def _record(snakemake: Any, start: str) -> dict[str, Any]:
 
 def loaded_code(script: Path) -> dict[str, str]:
     """SHA-256 of the job script and of each module of the project that it has really imported."""
-    names = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
-    own = {path for path in map(Path, filter(None, names)) if path.is_relative_to(SCRIPTS)}
-    return {
-        file.relative_to(SCRIPTS).as_posix(): sha256_of(file) for file in sorted({script, *own})
+    own = [m for name, m in sys.modules.items() if name.partition(".")[0] == "electrolyte"]
+    files = [Path(module.__file__).resolve() for module in own if module.__file__]
+    return {script.name: sha256_of(script)} | {
+        file.relative_to(SCRIPTS).as_posix(): sha256_of(file) for file in sorted(files)
     }
 
 
