@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -22,6 +23,26 @@ def code_digests(script: str, *modules: str) -> list[str]:
     """
     files = [SCRIPTS / script, *modules_of(script, *modules)]
     return [f"{p.relative_to(SCRIPTS).as_posix()}@{_digest(p)}" for p in files]
+
+
+def readers_digest(readers: Iterable[str]) -> str:
+    """``file@digest`` of readers and all that they import, as one; the file is that of the first.
+
+    Parameters
+    ----------
+    readers : modules of ``electrolyte.readers``
+    """
+    files = [f"electrolyte/readers/{name}.py" for name in readers]
+    together = hashlib.sha256(" ".join(_digests_of_modules(tuple(files))).encode())
+    return f"{files[0]}@{together.hexdigest()[:12]}" if files else ""
+
+
+@cache
+def _digests_of_modules(files: tuple[str, ...]) -> tuple[str, ...]:
+    modules = {SCRIPTS / file for file in files}
+    for file in files:
+        modules.update(modules_of(file))
+    return tuple(f"{p.relative_to(SCRIPTS).as_posix()}@{_digest(p)}" for p in sorted(modules))
 
 
 def modules_of(script: str, *modules: str) -> list[Path]:
@@ -39,24 +60,27 @@ def imported_names(module: Path) -> set[str]:
 
     ``from a import b`` gives ``a`` and ``a.b``, which may be a module.
     """
-    tree = ast.parse(module.read_text(encoding="utf-8"))
-    for_types = {
-        node
-        for block in ast.walk(tree)
-        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
-        for statement in block.body
-        for node in ast.walk(statement)
-    }
     names: set[str] = set()
-    for node in ast.walk(tree):
-        if node in for_types:
-            continue
-        if isinstance(node, ast.Import):
-            names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            names.add(node.module)
-            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    for statement in _statements(ast.parse(module.read_text(encoding="utf-8")).body):
+        if isinstance(statement, ast.Import):
+            names.update(alias.name for alias in statement.names)
+        elif isinstance(statement, ast.ImportFrom) and statement.module and statement.level == 0:
+            names.add(statement.module)
+            names.update(f"{statement.module}.{alias.name}" for alias in statement.names)
     return names
+
+
+def _statements(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """All statements, also inside others; ``ast.walk`` would visit every expression, too."""
+    for statement in body:
+        test = getattr(statement, "test", None)
+        if isinstance(test, ast.Name) and test.id == "TYPE_CHECKING":
+            continue
+        yield statement
+        for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+            inner = getattr(statement, field, None)
+            if isinstance(inner, list):
+                yield from _statements(inner)
 
 
 @cache

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import site
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from importlib.machinery import PathFinder
 from pathlib import Path
 from types import ModuleType
@@ -39,29 +39,27 @@ def made_by_snakemake(prefix: Path) -> bool:
 
 def isolate() -> list[str]:
     """Keep only own folders on ``sys.path``; return those taken from it."""
-    own = own_folders()
-    kept = [entry for entry in sys.path if os.path.realpath(entry) in own]
-    taken = [entry for entry in dict.fromkeys(sys.path) if entry not in kept]
-    sys.path[:] = dict.fromkeys(kept)
-    return taken
+    own, entries = own_folders(), dict.fromkeys(sys.path)
+    sys.path[:] = [entry for entry in entries if os.path.realpath(entry) in own]
+    return [entry for entry in entries if entry not in sys.path]
 
 
 def foreign(
-    modules: Mapping[str, ModuleType], kept: Iterable[str], taken: Iterable[str]
+    modules: Mapping[str, ModuleType], folders: Iterable[str], own: Collection[str]
 ) -> dict[str, str]:
-    """Top-level modules that come from other folders than those kept, and their files.
+    """Top-level modules that come from other folders than the own ones, and their files.
 
     The folder of a module is the innermost of all: the packages of one Python can stand inside the
     standard library of another.
     """
-    own, folders = set(kept), sorted({*kept, *taken}, key=len, reverse=True)
+    inner_first = sorted(filter(None, folders), key=len, reverse=True)
     found = {}
     for name, module in modules.items():
         file = getattr(module, "__file__", None)
         if not file or "." in name or name in ("__main__", "__mp_main__"):
             continue
-        folder = next((f for f in folders if f and file.startswith(f.rstrip("/") + "/")), None)
-        if folder not in own and not name.startswith(OF_SNAKEMAKE):
+        folder = next((f for f in inner_first if file.startswith(f.rstrip("/") + "/")), "")
+        if os.path.realpath(folder) not in own and not name.startswith(OF_SNAKEMAKE):
             found[name] = file
     return found
 
@@ -79,7 +77,7 @@ def refuse_foreign(taken: Iterable[str], environment: str) -> None:
     IsolationError
         Names every module and where it came from.
     """
-    found = foreign(dict(sys.modules), sys.path, taken)
+    found = foreign(dict(sys.modules), {*sys.path, *taken}, own_folders())
     if found:
         raise IsolationError([lack(name, file, environment) for name, file in found.items()])
 

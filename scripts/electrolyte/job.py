@@ -61,6 +61,9 @@ def running(snakemake: Any) -> Iterator[None]:
         for line in str(error).splitlines():
             log.error("%s", line)
         sys.exit(1)
+    except ModuleNotFoundError as error:
+        log.error("%s", isolation.explain(error, _outside, environment_file()), exc_info=True)
+        sys.exit(1)
     except Exception:
         log.exception("This is a bug of the workflow, not of the data; please report it.")
         sys.exit(1)

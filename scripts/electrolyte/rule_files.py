@@ -8,7 +8,7 @@ from pathlib import Path
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
 _CONDA = re.compile(r'^    conda:\s+"\.\./envs/([\w-]+)\.yaml"', re.MULTILINE)
-_READS = re.compile(r'reads="(\w+)"')
+_READS = re.compile(r'plan\.(?:all_)?measurements\("(\w+)"')
 _SCRIPT = re.compile(r'^    script:\s+"\.\./scripts/([\w-]+\.py)"', re.MULTILINE)
 
 
