@@ -27,8 +27,8 @@ def add_job(name: str, inputs: list[str], outputs: list[str], **parameters: Any)
         "rule": name.partition("/")[0],
         "wildcards": {},
         "script": "eis_fit.py",
-        "start": "2026-01-01T00:00:00.000Z",
-        "end": "2026-01-01T00:00:01.000Z",
+        "start": "2026-01-01T00:00:00.000+00:00",
+        "end": "2026-01-01T00:00:01.000+00:00",
         "inputs": {path: sha256_of(Path(path)) for path in inputs},
         "outputs": {
             p: {"sha256": sha256_of(Path(p)), "size": Path(p).stat().st_size} for p in outputs

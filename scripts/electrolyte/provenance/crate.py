@@ -86,7 +86,7 @@ def metadata(document: Mapping[str, Any], files: Files, facts: Mapping[str, Any]
     makers = people if facts.get("record") == "laboratory" and people else [REPOSITORY]
     software = _software(document)
     actions = [_action(name, job) for name, job in document["jobs"].items()]
-    actions.append(_run(document))
+    actions = [a | {"agent": _references(makers)} for a in (*actions, _run(document))]
     graph = [
         {
             "@id": METADATA,
@@ -192,13 +192,14 @@ def _file(name: str, path: Path, document: Mapping[str, Any]) -> Entity:
         file["name"] = "Raw instrument files to every figure, table and number of a paper"
         file["programmingLanguage"] = {"@id": _language()["@id"]}
         file["hasPart"] = [{"@id": script} for script in _scripts(document)]
-        git = document["workflow"]["git"]
-        file |= {"version": git["commit"]} if git else {}
     elif name in _scripts(document):
         file["@type"] = ["File", "SoftwareSourceCode"]
         file["softwareRequirements"] = [
             {"@id": _package_id(*package)} for package in _packages(_scripts(document)[name])
         ]
+    git = document["workflow"]["git"]
+    if git and name.startswith(f"{WORKFLOW}/") and isinstance(file["@type"], list):
+        file["version"] = git["commit"]
     return file
 
 
@@ -256,17 +257,16 @@ def _software(document: Mapping[str, Any]) -> list[Entity]:
             "@type": "SoftwareApplication",
             "name": name,
             "softwareVersion": version,
-            "url": "https://www.python.org" if name == "python" else _address(name, version),
+            "url": _package_id(name, version),
         }
         for name, version in _packages(document["jobs"].values())
     ]
 
 
 def _package_id(name: str, version: str) -> str:
-    return f"#{name}-{version}"
-
-
-def _address(name: str, version: str) -> str:
+    """Its page: of the release, in the index of Python packages."""
+    if name == "python":
+        return f"https://www.python.org/downloads/release/python-{version.replace('.', '')}/"
     return f"https://pypi.org/project/{name}/{version}/"
 
 
@@ -283,7 +283,13 @@ def _references(entities: Iterable[Entity]) -> list[dict[str, str]]:
 
 
 def _once(graph: Iterable[Entity]) -> list[Entity]:
-    return list({entity["@id"]: entity for entity in graph}.values())
+    """Each entity once; a list of one is written as its only element, as RO-Crate 1.1 asks."""
+    entities = {entity["@id"]: entity for entity in graph}
+    return [{k: _single(v) for k, v in entity.items()} for entity in entities.values()]
+
+
+def _single(value: Any) -> Any:
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
 def _files(folder: Path) -> list[Path]:

@@ -28,7 +28,7 @@ def record_path(log: Path) -> Path:
 
 def now() -> str:
     """The time as UTC text, to the millisecond: the same form whatever the machine's zone."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def write_record(snakemake: Any, start: str) -> None:
