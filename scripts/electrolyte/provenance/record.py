@@ -19,6 +19,7 @@ from typing import Any
 from electrolyte.digest import sha256_of
 
 SCRIPTS = Path(__file__).resolve().parents[2]
+LEFT_OUT = ("code", "snakefile", "configfiles")  # recorded otherwise, or places on this machine
 
 
 def record_path(log: Path) -> Path:
@@ -49,7 +50,7 @@ def _record(snakemake: Any, start: str) -> dict[str, Any]:
         "end": now(),
         "inputs": {str(path): sha256_of(Path(path)) for path in snakemake.input},
         "outputs": {str(path): _described(Path(path)) for path in snakemake.output},
-        "parameters": {k: v for k, v in snakemake.params.items() if k != "code"},
+        "parameters": {k: v for k, v in snakemake.params.items() if k not in LEFT_OUT},
         "code": loaded_code(script),
     }
 
