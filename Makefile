@@ -8,14 +8,18 @@ RESULTS ?= results
 PIP := -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := all
-.PHONY: all test check verify test-identical test-crate manifest synthetic docs images doctor lock \
-  clean help
+.PHONY: all test test-conda test-identical test-crate check verify manifest synthetic docs images \
+  doctor lock clean help
 
 all: $(VENV)/.installed ## set up and rebuild every figure, table and number
 	$(BIN)/snakemake
 
 test: $(VENV)/.tested check ## set up what tests need and run them
 	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n auto
+
+test-conda: all .conda-test/.installed ## run the paper in an environment per rule, compare with `make`
+	PYTHONPATH=scripts CONDA_TEST_PYTHON=$(CURDIR)/.conda-test/venv/bin/python \
+	  $(BIN)/python tests/conda/run.py .conda-test
 
 check: $(VENV)/.tested ## lint, format and type checks
 	$(BIN)/ruff check
@@ -51,14 +55,21 @@ images: all ## write the pictures of the documentation anew
 doctor: $(VENV)/.installed ## what is installed, what the study lacks, what would be rebuilt and why
 	$(BIN)/python scripts/doctor.py
 
-lock: ## resolve the pinned packages anew (needs uv)
-	cd envs && for name in requirements requirements-test requirements-crate; do \
-	  uv pip compile $$name.in --universal --python-version 3.11 --generate-hashes --no-header \
-	    --no-annotate --no-emit-index-url --no-emit-find-links -o $$name.txt; \
+lock: $(VENV)/.installed ## write all of envs/ anew from envs/environments.toml (needs uv)
+	$(BIN)/python scripts/write_environments.py input
+	cd envs && for name in requirements requirements-test; do \
+	  uv pip compile $$name.in --constraint constraints.txt --universal --python-version 3.11 \
+	    --generate-hashes --no-header --annotation-style line --no-emit-index-url \
+	    --no-emit-find-links --quiet --output-file $$name.txt || exit 1; \
 	done
+	$(BIN)/python scripts/write_environments.py files
+	$(BIN)/python tests/conda/conda_prefix.py
+	cd tests/crate && uv pip compile requirements.in --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	  --quiet --output-file requirements.txt
 
 clean: ## delete the results and the local environment
-	rm -rf results .snakemake $(VENV)
+	rm -rf results .snakemake .conda-test $(VENV)
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -76,7 +87,13 @@ $(VENV)/.tested: envs/requirements-test.txt $(VENV)/.installed
 	$(BIN)/python $(PIP) -r envs/requirements-test.txt
 	@touch $@
 
-$(VENV)/.validator: envs/requirements-crate.txt | $(VENV)/bin/python
+$(VENV)/.validator: tests/crate/requirements.txt | $(VENV)/bin/python
 	$(PYTHON) -m venv $(VALIDATOR)
-	$(VALIDATOR)/bin/python $(PIP) -r envs/requirements-crate.txt
+	$(VALIDATOR)/bin/python $(PIP) -r tests/crate/requirements.txt
+	@touch $@
+
+.conda-test/.installed: tests/conda/requirements.txt
+	$(PYTHON) -m venv .conda-test/venv
+	.conda-test/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r tests/conda/requirements.txt
 	@touch $@

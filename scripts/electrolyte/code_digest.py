@@ -1,18 +1,25 @@
 """Which modules of the project a job script stands on, and digests of them.
 
-Snakemake reruns a job when its script changes, but not when a module that the script imports does.
-Rules hand these digests to their jobs as params, so that it does.
+Snakemake goes by the time stamp of a script, and does not see the modules that the script imports.
+Rules hand these digests to their jobs as params, so that content counts, and all of it. Every call
+of ``snakemake`` looks through all modules, so import statements are found by their words: parsing
+took seconds. What looks like one inside a text counts too, which does no harm.
 """
 
 from __future__ import annotations
 
-import ast
 import hashlib
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 SCRIPTS = Path(__file__).resolve().parent.parent
+IMPORT = re.compile(
+    r"^[ \t]*(?:from[ \t]+(electrolyte[\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)"
+    r"|import[ \t]+([^\n]*))",
+    re.MULTILINE,
+)
 
 
 def code_digests(script: str, *modules: str) -> list[str]:
@@ -21,8 +28,18 @@ def code_digests(script: str, *modules: str) -> list[str]:
     ``modules`` are those that it imports by name at run time. All paths are relative to scripts/.
     The script itself is among them: Snakemake goes by its time stamp, which every checkout changes.
     """
-    files = [SCRIPTS / script, *modules_of(script, *modules)]
-    return [f"{p.relative_to(SCRIPTS).as_posix()}@{_digest(p)}" for p in files]
+    return [f"{name}@{_digest(name)}" for name in modules_of(script, *modules)]
+
+
+@cache
+def modules_of(*files: str) -> tuple[str, ...]:
+    """The files and all modules of the project that they import, directly or not, in order."""
+    found, waiting = set(files), list(files)
+    while waiting:
+        new = [name for name in _local_imports(waiting.pop()) if name not in found]
+        found.update(new)
+        waiting += new
+    return tuple(sorted(found))
 
 
 def readers_digest(readers: Iterable[str]) -> str:
@@ -33,75 +50,33 @@ def readers_digest(readers: Iterable[str]) -> str:
     readers : modules of ``electrolyte.readers``
     """
     files = [f"electrolyte/readers/{name}.py" for name in readers]
-    together = hashlib.sha256(" ".join(_digests_of_modules(tuple(files))).encode())
-    return f"{files[0]}@{together.hexdigest()[:12]}" if files else ""
+    together = " ".join(_digest(name) for name in modules_of(*files))
+    digest = hashlib.sha256(together.encode()).hexdigest()[:12]
+    return f"{files[0]}@{digest}" if files else ""
 
 
 @cache
-def _digests_of_modules(files: tuple[str, ...]) -> tuple[str, ...]:
-    modules = {SCRIPTS / file for file in files}
-    for file in files:
-        modules.update(modules_of(file))
-    return tuple(f"{p.relative_to(SCRIPTS).as_posix()}@{_digest(p)}" for p in sorted(modules))
-
-
-def modules_of(script: str, *modules: str) -> list[Path]:
-    """The modules of the project that a script imports, directly or not, and ``modules``."""
-    found: dict[Path, None] = {}
-    _collect(SCRIPTS / script, found)
-    for module in modules:
-        found[SCRIPTS / module] = None
-        _collect(SCRIPTS / module, found)
-    return sorted(found)
-
-
-def imported_names(module: Path) -> set[str]:
-    """Dotted names in the import statements of a module, save those for type checkers alone.
-
-    ``from a import b`` gives ``a`` and ``a.b``, which may be a module.
-    """
-    names: set[str] = set()
-    for statement in _statements(ast.parse(module.read_text(encoding="utf-8")).body):
-        if isinstance(statement, ast.Import):
-            names.update(alias.name for alias in statement.names)
-        elif isinstance(statement, ast.ImportFrom) and statement.module and statement.level == 0:
-            names.add(statement.module)
-            names.update(f"{statement.module}.{alias.name}" for alias in statement.names)
-    return names
-
-
-def _statements(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """All statements, also inside others; ``ast.walk`` would visit every expression, too."""
-    for statement in body:
-        test = getattr(statement, "test", None)
-        if isinstance(test, ast.Name) and test.id == "TYPE_CHECKING":
-            continue
-        yield statement
-        for field in ("body", "orelse", "finalbody", "handlers", "cases"):
-            inner = getattr(statement, field, None)
-            if isinstance(inner, list):
-                yield from _statements(inner)
+def _digest(module: str) -> str:
+    return hashlib.sha256((SCRIPTS / module).read_bytes()).hexdigest()[:12]
 
 
 @cache
-def _digest(module: Path) -> str:
-    return hashlib.sha256(module.read_bytes()).hexdigest()[:12]
-
-
-def _collect(module: Path, found: dict[Path, None]) -> None:
-    for imported in _local_imports(module):
-        if imported not in found:
-            found[imported] = None
-            _collect(imported, found)
-
-
-@cache
-def _local_imports(module: Path) -> tuple[Path, ...]:
+def _local_imports(module: str) -> tuple[str, ...]:
     """The project's modules that a module names in import statements, packages included."""
-    paths: set[Path] = set()
-    for name in imported_names(module):
-        parts = name.split(".")
-        for depth in range(1, len(parts) + 1):
-            base = SCRIPTS.joinpath(*parts[:depth])
-            paths.update(p for p in (base.with_suffix(".py"), base / "__init__.py") if p.is_file())
-    return tuple(sorted(paths - {module}))
+    names: set[str] = set()
+    for source, imported, plain in IMPORT.findall((SCRIPTS / module).read_text(encoding="utf-8")):
+        words = re.findall(r"(?:^|,)\s*([\w.]+)", re.sub(r"#[^\n]*|[()]", "", imported or plain))
+        names.update(f"{source}.{word}" if source else word for word in words)
+    found = {path for name in names for path in _files_of(name)}
+    return tuple(sorted(found - {module}))
+
+
+@cache
+def _files_of(name: str) -> tuple[str, ...]:
+    """The files that importing ``electrolyte.eis.pellet`` runs; none of what is not ours."""
+    parts = name.split(".")
+    if parts[0] != "electrolyte":
+        return ()
+    bases = ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
+    files = [file for base in bases for file in (f"{base}.py", f"{base}/__init__.py")]
+    return tuple(file for file in files if (SCRIPTS / file).is_file())

@@ -57,7 +57,7 @@ def yaml_versions(text: str) -> dict[str, str]:
 
 
 def pip_versions(text: str) -> dict[str, str]:
-    """``{"impedance": "1.7.1"}`` of the lines ``impedance==1.7.1`` of requirements, or of a script.
+    """``{"impedance": "1.7.1"}`` of the lines ``impedance==1.7.1`` of a script or lock.
 
     Of a package that stands there once for each Python the last counts; markers are not judged.
     """

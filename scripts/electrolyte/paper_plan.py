@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from packaging.requirements import Requirement
+
 from electrolyte.code_digest import SCRIPTS
 from electrolyte.digest import sha256_of
 from electrolyte.figure_plan import FigurePlan
@@ -76,10 +78,10 @@ class PaperPlan:
         return [f"{file.name}@{sha256_of(file)[:12]}" for file in files]
 
     def pinned(self) -> list[str]:
-        """For ``params``: the packages that the workflow is made for, as ``name==version``."""
+        """For ``params``: the packages that this Python is to have, as ``name==version``."""
         lines = (ROOT / "envs" / "requirements.in").read_text(encoding="utf-8").splitlines()
-        pins = [line.strip() for line in lines if "==" in line and not line.startswith("#")]
-        return [re.sub(r"\[.*?\]", "", pin) for pin in pins]
+        pins = [Requirement(line) for line in lines if line and not line.startswith("#")]
+        return [f"{p.name}{p.specifier}" for p in pins if p.marker is None or p.marker.evaluate()]
 
     def facts(self) -> dict[str, Any]:
         """For ``params``: what the places of live text are filled in from, beside the numbers."""

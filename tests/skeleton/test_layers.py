@@ -38,6 +38,7 @@ FLOORS = (
         "manuscript",
         "workbook",
     ),
+    ("environment_list", "environment_files"),
     (
         "isolation",
         "rule_files",

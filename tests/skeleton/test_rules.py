@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 
 from electrolyte.targets import COMPOSED, PANELS, TABLES
 
@@ -15,10 +14,6 @@ FILES = [ROOT / "Snakefile", *sorted((ROOT / "rules").glob("*.smk"))]
 RULE = re.compile(r"^rule (\w+):\n(.*?)(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
 RULES = {match[1]: match[2] for file in FILES for match in RULE.finditer(file.read_text("utf-8"))}
 JOBS = {name: body for name, body in RULES.items() if "script:" in body}
-LOCKED = dict(
-    re.findall(r"^([a-z0-9-]+)==([^ \\]+)", (ROOT / "envs/requirements.txt").read_text(), re.M)
-)
-CONDA_NAMES = {"matplotlib-base": "matplotlib"}
 
 
 def test_there_are_rules() -> None:
@@ -61,22 +56,6 @@ def test_job_scripts_are_thin_and_guarded(script: Path) -> None:
     if "snakemake" in text.split('if __name__ == "__main__":')[1]:
         lines = [s for s in text.splitlines() if s.strip() and not s.lstrip().startswith("#")]
         assert len(lines) <= 60, f"{script.name}: {len(lines)} lines; move work to the library"
-
-
-def requirements(file: Path) -> list[tuple[str, str]]:
-    content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    conda = [d for d in content["dependencies"] if isinstance(d, str)]
-    pip = [p for d in content["dependencies"] if isinstance(d, dict) for p in d["pip"]]
-    pairs = [re.split("=+", text, maxsplit=1) for text in [*conda, *pip] if text != "pip"]
-    return [(name, version) for name, version in pairs]
-
-
-@pytest.mark.parametrize("file", sorted((ROOT / "envs").glob("*.yaml")), ids=lambda p: p.name)
-def test_environments_hold_the_locked_versions(file: Path) -> None:
-    found = requirements(file)
-    assert found[0][0] == "python"
-    for name, version in found[1:]:
-        assert LOCKED[CONDA_NAMES.get(name, name)] == version, f"{file.name}: {name}"
 
 
 def test_locked_packages_have_hashes_and_name_no_host() -> None:

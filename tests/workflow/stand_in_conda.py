@@ -33,15 +33,20 @@ def with_what_they_need(*packages: str) -> dict[str, str]:
     return found
 
 
-def stand_in_for_conda(root: Path, packages: Iterable[str]) -> Path:
-    """A ``conda`` that makes every environment a copy of one with the packages."""
-    venv.create(root / "environment", symlinks=True, with_pip=False)
-    (target,) = (root / "environment" / "lib").glob("python*/site-packages")
-    for package in packages:
-        distribution = metadata.distribution(package)
-        for top in {file.parts[0] for file in distribution.files or []} - {".."}:
-            (target / top).symlink_to(str(distribution.locate_file(top)))
-    (root / "bin").mkdir()
+def stand_in_for_conda(root: Path, packages: Iterable[str] | None = None) -> Path:
+    """The folder of a ``conda`` that makes every environment a copy of one with the packages.
+
+    Without ``packages`` environments hold no Python, and Snakemake runs jobs in its own.
+    """
+    (root / "bin").mkdir(parents=True)
+    (root / "environment").mkdir()
+    if packages is not None:
+        venv.create(root / "environment", symlinks=True, with_pip=False)
+        (target,) = (root / "environment" / "lib").glob("python*/site-packages")
+        for package in packages:
+            distribution = metadata.distribution(package)
+            for top in {file.parts[0] for file in distribution.files or []} - {".."}:
+                (target / top).symlink_to(str(distribution.locate_file(top)))
     (root / "bin" / "conda").write_text(CONDA.format(root=root))
     (root / "bin" / "conda").chmod(0o755)
     (root / "bin" / "activate").write_text(ACTIVATE)

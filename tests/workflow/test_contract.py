@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 import tomllib
 from functools import cache
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from electrolyte.code_digest import SCRIPTS, imported_names, modules_of
+from electrolyte.code_digest import SCRIPTS, modules_of
 from electrolyte.environments import python_name
 from electrolyte.readers import formats_of
 from electrolyte.rule_files import environments_of_scripts, readers_of_scripts
@@ -22,9 +23,13 @@ DECLARED = {
     name: set(entry["packages"])
     for name, entry in tomllib.loads(LIST.read_text(encoding="utf-8"))["environments"].items()
 }
+DISTRIBUTIONS = packages_distributions()
 ENVIRONMENT_OF = environments_of_scripts()
 DRAWN = {f"figures/{target.module}.py" for target in (*PANELS.values(), *COMPOSED.values())}
-NOT_IMPORTED = {("report", "snakemake"): "called as a program"}
+NOT_IMPORTED = {
+    ("report", "snakemake"): "called as a program",
+    ("paper", "numpy"): "what pandas computes with, pinned by name wherever pandas is",
+}
 
 
 def run_time_modules(script: str) -> set[str]:
@@ -37,15 +42,49 @@ def run_time_modules(script: str) -> set[str]:
 
 
 @cache
+def imported_names(file: str) -> frozenset[str]:
+    """Dotted names in the import statements of a file, save those for type checkers alone.
+
+    ``from a import b`` gives ``a`` and ``a.b``, which may be a module.
+    """
+    names: set[str] = set()
+    waiting: list[ast.AST] = [ast.parse((SCRIPTS / file).read_text(encoding="utf-8"))]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        waiting += ast.iter_child_nodes(node)
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0
+            names.update([str(node.module), *(f"{node.module}.{a.name}" for a in node.names)])
+    return frozenset(names)
+
+
+def closure(*files: str) -> set[str]:
+    """The files and the modules of the project that they import at run time, directly or not."""
+    found, waiting = set(files), list(files)
+    while waiting:
+        for name in imported_names(waiting.pop()):
+            parts = name.split(".")
+            bases = ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
+            for file in (f"{b}{end}" for b in bases for end in (".py", "/__init__.py")):
+                if file not in found and (SCRIPTS / file).is_file():
+                    found.add(file)
+                    waiting.append(file)
+    return found
+
+
+@cache
 def users_of_packages(script: str) -> dict[str, set[str]]:
     """The distributions that a script and its modules import, each with the files that do."""
-    distributions = packages_distributions()
     found: dict[str, set[str]] = {}
-    for file in (SCRIPTS / script, *modules_of(script, *run_time_modules(script))):
+    for file in closure(script, *run_time_modules(script)):
         tops = {name.partition(".")[0] for name in imported_names(file)}
         for top in tops - sys.stdlib_module_names - {"electrolyte"}:
-            for package in distributions.get(top, [top]):
-                found.setdefault(python_name(package), set()).add(file.name)
+            for package in DISTRIBUTIONS.get(top, [top]):
+                found.setdefault(python_name(package), set()).add(file)
     return found
 
 
@@ -67,6 +106,11 @@ def test_every_job_script_has_one_environment() -> None:
     assert jobs == set(ENVIRONMENT_OF)
     assert {script: names for script, names in ENVIRONMENT_OF.items() if len(names) > 1} == {}
     assert {name for names in ENVIRONMENT_OF.values() for name in names} == set(DECLARED)
+
+
+@pytest.mark.parametrize("script", sorted(ENVIRONMENT_OF))
+def test_no_module_is_missing_among_the_digests_of_code(script: str) -> None:
+    assert closure(script) <= set(modules_of(script))
 
 
 @pytest.mark.parametrize("script", sorted(ENVIRONMENT_OF))

@@ -121,6 +121,13 @@ def a_new_row_of_a_pellet(workshop: Workshop) -> None:
     workshop.write_manifest()
 
 
+def setting(text: str) -> Change:
+    """A section of the config begins with other text."""
+    section = text.rpartition("\n")[2] if text.endswith(":") else text.partition("\n")[0]
+    return edit("config.yaml", section, text)
+
+
+CHECKED_OUT = ("scripts/**/*.py", "rules/*", "paper/*", "envs/*", "Snakefile", "*.yaml", "raw/**/*")
 LIBRARY = "scripts/electrolyte"
 CASES: dict[str, tuple[Change, set[str]]] = {
     # raw data
@@ -143,31 +150,14 @@ CASES: dict[str, tuple[Change, set[str]]] = {
     "reader of no file": (edit(f"{LIBRARY}/readers/biologic_mpt.py"), set()),
     "rule file, a comment": (edit("rules/eis.smk"), set()),
     # config
-    "key of one technique": (edit("config.yaml", "eis:", "eis:\n  frequency_min_Hz: 2"), FITS),
-    "key of one panel": (
-        edit("config.yaml", "figures:", "figures:\n  fig3a: {temperature_C: 40}"),
-        {FIG3A, FIG3},
-    ),
-    "key that no job uses": (
-        edit("config.yaml", "eis:", "raman:\n  baseline_degree: 7\neis:"),
-        {PAPER},
-    ),
+    "key of one technique": (setting("eis:\n  frequency_min_Hz: 2"), FITS),
+    "key of one panel": (setting("figures:\n  fig3a: {temperature_C: 40}"), {FIG3A, FIG3}),
+    "key that no job uses": (setting("raman: {baseline_degree: 7}\neis:"), {PAPER}),
     "comment in the config": (edit("config.yaml"), set()),
     # environments, without conda
     "environment file": (edit("envs/eis.yaml"), set()),
     # where and when
-    "all time stamps of the checkout": (
-        touch(
-            "scripts/**/*.py",
-            "rules/*",
-            "paper/*",
-            "envs/*",
-            "Snakefile",
-            "config.yaml",
-            "raw/**/*.*",
-        ),
-        set(),
-    ),
+    "all time stamps of the checkout": (touch(*CHECKED_OUT), set()),
 }
 
 
@@ -192,7 +182,9 @@ def test_an_environment_file_reruns_its_users_with_conda(tmp_path: Path) -> None
     study = Workshop(tmp_path / "study")
     study.folder.mkdir()
     copy_repository(study.folder)
-    path = stand_in_for_conda(tmp_path / "conda", {})
+    path = stand_in_for_conda(tmp_path / "conda")
+    for script in (study.folder / "envs").glob("*.post-deploy.sh"):
+        script.unlink()
     found = {"PATH": f"{path}{os.pathsep}{os.environ['PATH']}"}
     arguments = ("results/numbers.csv", "--sdm", "conda")
     run = study.snakemake(*arguments, **found)
