@@ -6,8 +6,9 @@
 
 A script imports this module before any package: the import confines the job to its environment
 (``electrolyte.isolation``). Inside ``running``, log records go to the rule's log and to the
-terminal. An ``ElectrolyteError`` ends the job with its message alone; any other exception is a bug
-and is logged with its traceback.
+terminal, and what the job did goes to a record beside its log (``electrolyte.provenance``). An
+``ElectrolyteError`` ends the job with its message alone; any other exception is a bug and is logged
+with its traceback.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from electrolyte.digest import sha256_of
 from electrolyte.environments import check_environment
 from electrolyte.errors import ElectrolyteError, IsolationError, RawFileError, SheetError
 from electrolyte.manifest import check_against_manifest
+from electrolyte.provenance.record import now, record_path, write_record
 from electrolyte.readers import read
 from electrolyte.rule_files import environments_of_scripts
 
@@ -44,7 +46,9 @@ def running(snakemake: Any) -> Iterator[None]:
     SystemExit
         With status 1 after any error.
     """
+    start = now()
     _start_logging(Path(snakemake.log[0]))
+    record_path(Path(snakemake.log[0])).unlink(missing_ok=True)
     try:
         check_environment(Path(sys.prefix))
         isolation.refuse_foreign(_outside, environment_file())
@@ -52,6 +56,7 @@ def running(snakemake: Any) -> Iterator[None]:
         yield
         isolation.refuse_foreign(_outside, environment_file())
         record_software()
+        write_record(snakemake, start)
     except ElectrolyteError as error:
         for line in str(error).splitlines():
             log.error("%s", line)

@@ -20,6 +20,7 @@ FLOORS = (
         "environments",
         "sheets",
         "comparison",
+        "numbers_comparison",
         "quantities",
         "plausibility",
         "replicates",
@@ -48,6 +49,7 @@ FLOORS = (
         "figure_plan",
         "paper_plan",
         "doctor",
+        "provenance",
     ),
 )
 FLOOR_OF = {name: i for i, floor in enumerate(FLOORS) for name in floor}

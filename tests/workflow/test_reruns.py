@@ -31,7 +31,7 @@ ALL_EIS_FIGURES = (
 LEDGER = {"claims.csv", "claims.json", "claims.html", "consistency.csv"}
 AFTER_EIS = {"eis/quantities.csv", "dc/quantities.csv", "numbers.csv"} | LEDGER
 TABLE = {f"tables/table_transport.{form}" for form in ("csv", "md", "xlsx", "pdf")}
-REST_OF_PAPER = {"captions.json", "paper.pdf", "report.html"}
+REST_OF_PAPER = {"captions.json", "paper.pdf", "report.html", "provenance.json"}
 
 # Jobs by the message that announces them.
 FIT = {name: f"EIS: fitting the spectra of pellet {name}" for name in PELLETS}
