@@ -8,8 +8,8 @@ RESULTS ?= results
 PIP := -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := all
-.PHONY: all test test-conda test-isolation test-reruns test-identical test-crate check verify manifest synthetic docs images \
-  doctor lock clean help
+.PHONY: all test test-conda test-isolation test-reruns test-identical test-crate check verify \
+  manifest synthetic docs images doctor lock clean help
 
 all: $(VENV)/.installed ## set up and rebuild every figure, table and number
 	$(BIN)/snakemake
