@@ -25,7 +25,8 @@ PREAMBLE = """\
 import sys
 sys.path.extend([{host!r}, {scripts!r}])
 from types import SimpleNamespace
-snakemake = SimpleNamespace(log=[{log!r}], params={{}})
+nothing = dict(params={{}}, wildcards={{}}, input=[], output=[])
+snakemake = SimpleNamespace(rule="eis_fit", log=[{log!r}], **nothing)
 __file__ = {scripts!r} + "/eis_fit.py"
 """
 
