@@ -58,6 +58,7 @@ include: "rules/figures.smk"
 include: "rules/tables.smk"
 include: "rules/checks.smk"
 include: "rules/paper.smk"
+include: "rules/provenance.smk"
 
 
 onstart:
@@ -68,11 +69,5 @@ rule all:
     """Every figure, table and number that the study has data for."""
     default_target: True
     input:
-        rules.figures.input,
-        rules.tables.input,
-        (
-            [rules.numbers.output, rules.paper.output, rules.report.output]
-            if plan.having(*TECHNIQUES)
-            else []
-        ),
-        rules.ledger.output,
+        rules.provenance.input,
+        rules.provenance.output,

@@ -17,7 +17,7 @@ rule captions:
         *plan.code("captions_write.py"),
         templates=paper_plan.templates("captions.yaml"),
         shown=paper_plan.shown,
-        facts=paper_plan.facts(),
+        facts=paper_plan.caption_facts(),
     message:
         "Paper: filling the numbers in the captions"
     script:

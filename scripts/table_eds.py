@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from electrolyte import job
+
+# isort: split
 import pandas as pd
 
-from electrolyte import job
 from electrolyte.microscopy.composition import visible_fractions
 from electrolyte.quantities import MEAN, joined_origin, read_quantities, select
 from electrolyte.rounding import with_uncertainty

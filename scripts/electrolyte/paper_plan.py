@@ -91,6 +91,12 @@ class PaperPlan:
             "choices": self.figures.choices,
         }
 
+    def caption_facts(self) -> dict[str, Any]:
+        """``facts`` with only those sections of the config that captions or their numbers need."""
+        text = (ROOT / "paper" / "captions.yaml").read_text(encoding="utf-8")
+        named = {"eis", "statistics", *re.findall(r"\{\{config: (\w+)\.", text)}
+        return {**self.facts(), "config": self.plan.section(*sorted(named & set(self.plan.config)))}
+
     def written_captions(self) -> dict[str, str]:
         """For the report: the captions with their numbers; none before these were computed."""
         path = Path(self.figures.results) / "captions.json"

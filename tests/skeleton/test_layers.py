@@ -20,6 +20,7 @@ FLOORS = (
         "environments",
         "sheets",
         "comparison",
+        "numbers_comparison",
         "quantities",
         "plausibility",
         "replicates",
@@ -38,7 +39,18 @@ FLOORS = (
         "workbook",
     ),
     ("environment_list", "environment_files"),
-    ("code_digest", "job", "workflow", "figure_plan", "paper_plan", "doctor"),
+    (
+        "isolation",
+        "rule_files",
+        "software",
+        "code_digest",
+        "job",
+        "workflow",
+        "figure_plan",
+        "paper_plan",
+        "doctor",
+        "provenance",
+    ),
 )
 FLOOR_OF = {name: i for i, floor in enumerate(FLOORS) for name in floor}
 MODULES = sorted(p for p in LIBRARY.rglob("*.py") if p != LIBRARY / "__init__.py")

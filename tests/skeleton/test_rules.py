@@ -31,8 +31,6 @@ def test_a_job_logs_is_measured_and_runs_in_an_environment(name: str) -> None:
     for directive in ("input", "output", "log", "benchmark", "conda", "params", "message"):
         assert re.search(rf"^    {directive}:", body, re.M), f"{name} has no {directive}:"
     assert "plan.code(" in body or "code=figure_plan." in body, f"{name} misses imported modules"
-    if re.search(r"plan\.(all_)?measurements", body):
-        assert re.search(r'reads="\w+"', body), f"{name} misses the readers of its technique"
     assert not re.search(r"\blambda\b|^    run:|\bconfig=config\b", body, re.M)
     environment = re.search(r'"\.\./(envs/[\w.]+)"', body)
     assert environment is not None

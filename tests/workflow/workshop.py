@@ -28,9 +28,9 @@ class Workshop:
 
     folder: Path
 
-    def snakemake(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def snakemake(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run ``snakemake`` in the folder; stdout and stderr together."""
-        environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+        environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"} | variables
         return subprocess.run(
             [str(SNAKEMAKE), *arguments],
             cwd=self.folder,
@@ -57,6 +57,19 @@ class Workshop:
         run = self.snakemake(*arguments)
         assert run.returncode == 0, run.stdout
         return {name for name, time in self.results().items() if before.get(name) != time}
+
+    def planned(self, *arguments: str, **variables: str) -> tuple[set[str], set[str]]:
+        """The jobs that a dry run announces: with a reason of their own, and only after others.
+
+        Jobs are named by their messages.
+        """
+        run = self.snakemake("--dry-run", *arguments, **variables)
+        assert run.returncode == 0, run.stdout
+        first, after = set(), set()
+        for message, reason in re.findall(r"^Job \d+: (.*)\nReason: (.*)$", run.stdout, re.M):
+            (after if reason.startswith("Input files updated by another") else first).add(message)
+        assert bool(first) != ("Nothing to be done" in run.stdout), run.stdout
+        return first, after
 
     def edit(self, name: str, change: Callable[[str], str]) -> None:
         path = self.folder / name
