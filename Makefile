@@ -8,8 +8,8 @@ RESULTS ?= results
 PIP := -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := all
-.PHONY: all test test-conda test-identical test-crate check verify manifest synthetic docs images \
-  doctor lock clean help
+.PHONY: all test test-conda test-isolation test-reruns test-identical test-crate check verify \
+  manifest synthetic docs images doctor lock clean help
 
 all: $(VENV)/.installed ## set up and rebuild every figure, table and number
 	$(BIN)/snakemake
@@ -30,6 +30,12 @@ check: $(VENV)/.tested ## lint, format and type checks
 
 verify: $(VENV)/.installed ## check results against their provenance: make verify RESULTS=folder
 	$(BIN)/python scripts/verify_results.py $(RESULTS)
+
+test-isolation: $(VENV)/.tested ## jobs take packages from their own environment, which declares them
+	$(BIN)/pytest -q -s tests/workflow/test_isolation.py tests/workflow/test_contract.py
+
+test-reruns: $(VENV)/.tested ## each kind of change makes exactly what depends on it run again
+	$(BIN)/pytest -q -s tests/workflow/test_reruns.py
 
 test-identical: all ## build again in another folder and environment, compare all bytes
 	$(BIN)/python scripts/rebuild_elsewhere.py

@@ -53,13 +53,14 @@ def foreign(
     standard library of another.
     """
     inner_first = sorted(filter(None, folders), key=len, reverse=True)
+    outside = {folder for folder in inner_first if os.path.realpath(folder) not in own}
     found = {}
     for name, module in modules.items():
-        file = getattr(module, "__file__", None)
-        if not file or "." in name or name in ("__main__", "__mp_main__"):
+        if "." in name or name.startswith((OF_SNAKEMAKE, "__")):
             continue
-        folder = next((f for f in inner_first if file.startswith(f.rstrip("/") + "/")), "")
-        if os.path.realpath(folder) not in own and not name.startswith(OF_SNAKEMAKE):
+        file = getattr(module, "__file__", None) or ""
+        folder = next((f for f in inner_first if file.startswith(f.rstrip("/") + "/")), None)
+        if file and (folder is None or folder in outside):
             found[name] = file
     return found
 

@@ -61,11 +61,8 @@ def running(snakemake: Any) -> Iterator[None]:
         for line in str(error).splitlines():
             log.error("%s", line)
         sys.exit(1)
-    except ModuleNotFoundError as error:
-        log.error("%s", isolation.explain(error, _outside, environment_file()), exc_info=True)
-        sys.exit(1)
-    except Exception:
-        log.exception("This is a bug of the workflow, not of the data; please report it.")
+    except Exception as error:
+        log.exception("%s", _explanation(error))
         sys.exit(1)
 
 
@@ -157,17 +154,25 @@ def _start_logging(path: Path) -> None:
     logging.captureWarnings(True)
 
 
-def _present_failed_import(
+def _explanation(error: BaseException) -> str:
+    """What an unforeseen exception means: a package is missing, or the workflow has a bug."""
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] != "electrolyte":
+        return isolation.explain(error, _outside, environment_file())
+    return "This is a bug of the workflow, not of the data; please report it."
+
+
+def _present_at_the_top(
     kind: type[BaseException], error: BaseException, traceback: TracebackType | None
 ) -> None:
-    """Say what the environment lacks if an import at the top of a script fails."""
-    sys.__excepthook__(kind, error, traceback)
-    if isinstance(error, ModuleNotFoundError):
-        _start_logging(Path(sys.modules["__main__"].snakemake.log[0]))
-        log.error("%s", isolation.explain(error, _outside, environment_file()))
+    """For exceptions before ``running``: imports at the top of a script."""
+    if not isinstance(error, Exception):  # Ctrl-C
+        sys.__excepthook__(kind, error, traceback)
+        return
+    _start_logging(Path(sys.modules["__main__"].snakemake.log[0]))
+    log.error("%s", _explanation(error), exc_info=(kind, error, traceback))
 
 
 _outside: list[str] = []
 if hasattr(sys.modules["__main__"], "snakemake"):  # a job, not a test
     _outside = isolation.isolate()
-    sys.excepthook = _present_failed_import
+    sys.excepthook = _present_at_the_top

@@ -25,7 +25,8 @@ PREAMBLE = """\
 import sys
 sys.path.extend([{host!r}, {scripts!r}])
 from types import SimpleNamespace
-snakemake = SimpleNamespace(log=[{log!r}], params={{}})
+nothing = dict(params={{}}, wildcards={{}}, input=[], output=[])
+snakemake = SimpleNamespace(rule="eis_fit", log=[{log!r}], **nothing)
 __file__ = {scripts!r} + "/eis_fit.py"
 """
 
@@ -59,15 +60,16 @@ LEAKS = {
 }
 
 
-@pytest.mark.parametrize("body", LEAKS.values(), ids=LEAKS)
-def test_a_leak_is_refused_and_explained(tmp_path: Path, host: Path, body: str) -> None:
-    run = job(tmp_path, host, body.replace("{host!r}", repr(str(host))))
+@pytest.mark.parametrize("leak", LEAKS)
+def test_a_leak_is_refused_and_explained(tmp_path: Path, host: Path, leak: str) -> None:
+    run = job(tmp_path, host, LEAKS[leak].replace("{host!r}", repr(str(host))))
     assert run.returncode == 1
     logged = (tmp_path / "job.log").read_text(encoding="utf-8")
     for text in (run.stderr, logged):
         assert "leaking is not in this rule's environment" in text
         assert f"the one at {host}/leaking/__init__.py is not part of it" in text
         assert "envs/eis.yaml" in text
+    print(f"leak {leak}: refused")
 
 
 def test_what_is_optional_counts_as_missing(tmp_path: Path, host: Path) -> None:
@@ -175,3 +177,6 @@ def test_a_rule_runs_in_its_environment_and_says_what_it_lacks(tmp_path: Path) -
     assert found["environment"] == "envs/eis.yaml"
     assert found["packages"] == {name: here[name] for name in found["packages"]}
     assert {"numpy", "pandas", "scipy"} <= set(found["packages"])
+    print(
+        f"3 environments: lacking and other version refused, complete with {len(here)} packages run"
+    )
