@@ -4,7 +4,8 @@ import json
 from pathlib import Path
 
 from electrolyte import job
-from electrolyte.provenance.crate import crate_files, metadata, write_crate
+from electrolyte.provenance.crate import crate_files, write_crate
+from electrolyte.provenance.crate_metadata import metadata
 from electrolyte.provenance.record import SCRIPTS
 
 if __name__ == "__main__":

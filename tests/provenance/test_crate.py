@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from electrolyte.digest import sha256_of
-from electrolyte.provenance.crate import METADATA, crate_files, metadata, write_crate
+from electrolyte.provenance.crate import crate_files, write_crate
+from electrolyte.provenance.crate_metadata import METADATA, metadata
 from recorded_study import FACTS, document
 
 ROOT = Path(__file__).resolve().parents[2]

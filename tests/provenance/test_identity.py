@@ -56,6 +56,7 @@ def test_equal_builds_are_identical_and_counted_by_kind(tmp_path: Path) -> None:
         ({"runtime": "3.5e-05"}, "report.html"),
         ({"time": "2027-02-02T10:11:12.5"}, "report.html"),
         ({"start": "8", "end": "9"}, "logs/fit/a.json"),
+        ({"inputs": {"a": "1", "results/report.html": "2"}}, "logs/fit/a.json"),
         ({"benchmark": "s\n2"}, "benchmarks/fit/a.tsv"),
     ],
 )
@@ -82,6 +83,13 @@ def test_nothing_else_is_excused(tmp_path: Path, changed: dict[str, str], file: 
     assert builds.different == (file,)
     assert not builds.same
     assert f"DIFFERENT: {file}" in builds.report()
+
+
+def test_what_is_not_part_of_every_build_does_not_count(tmp_path: Path) -> None:
+    first, second = build(tmp_path / "a"), build(tmp_path / "b")
+    for name in ("crate.zip", "claims_required.csv", "logs/crate.json"):
+        (first / name).touch()
+    assert compare_builds(first, second).same
 
 
 def test_a_file_of_one_build_is_named(tmp_path: Path) -> None:
