@@ -58,6 +58,7 @@ include: "rules/figures.smk"
 include: "rules/tables.smk"
 include: "rules/checks.smk"
 include: "rules/paper.smk"
+include: "rules/drift.smk"
 
 
 onstart:

@@ -57,6 +57,8 @@ def config_page() -> str:
             f" `{rule.get('default')}` |"
             for name, rule in _leaves(rules, "")
         ]
+        if "properties" not in rules:
+            rows = [f"| `{section}` | | {_kind(rules)} | `{rules['default']}` |"]
         table = "\n".join(["| key | meaning | type | default |", "|---|---|---|---|", *rows])
         parts.append(f"## {section}\n\n{_cell(rules['description'])}\n\n{table}\n")
     return "\n".join(parts)
@@ -72,7 +74,7 @@ def _columns_table(columns: Sequence[Column]) -> str:
 
 def _leaves(rules: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The keys of a section, nested ones with dots."""
-    for name, rule in rules["properties"].items():
+    for name, rule in rules.get("properties", {}).items():
         if "properties" in rule:
             yield from _leaves(rule, f"{prefix}{name}.")
         else:

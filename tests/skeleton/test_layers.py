@@ -32,6 +32,7 @@ FLOORS = (
         "reference",
         "targets",
         "claims",
+        "drift",
         "live_text",
         "manuscript",
         "workbook",
