@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := all
-.PHONY: all test check manifest synthetic docs images doctor lock clean help
+.PHONY: all test check manifest baseline drift synthetic docs images doctor lock clean help
 
 all: $(VENV)/.installed ## set up and rebuild every figure, table and number
 	$(BIN)/snakemake
@@ -26,6 +26,12 @@ manifest: $(VENV)/.installed ## write raw/manifest.sha256 anew after adding or c
 
 synthetic: $(VENV)/.installed ## write the shipped synthetic raw data anew (the same bytes)
 	$(BIN)/python scripts/make_synthetic.py raw
+
+baseline: all ## accept the present numbers and verdicts as those that `make drift` compares with
+	$(BIN)/python scripts/write_baseline.py
+
+drift: all ## what moved since the baseline, in results/drift.html
+	$(BIN)/snakemake drift
 
 docs: $(VENV)/.installed ## write the generated parts of the documentation anew
 	$(BIN)/python scripts/write_docs.py

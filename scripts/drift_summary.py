@@ -16,8 +16,8 @@ if __name__ == "__main__":
         options = params.config["drift"]
         tolerance = Tolerance(options["tolerance_u"], options["tolerance_relative"])
         baseline = params.baseline["name"]
-        with opened(baseline) as earlier:
-            present = Path(snakemake.input.ledger).parent
+        present = Path(snakemake.input.ledger).parent
+        with opened(baseline, present) as earlier:
             found = drift(earlier, present, params.figures, tolerance)
             write_csv(table(found), Path(output.csv))
             Path(output.md).write_text(markdown(found, baseline, tolerance), encoding="utf-8")

@@ -13,8 +13,6 @@ from electrolyte.drift.source import COMMITTED, NUMBERS
 if __name__ == "__main__":
     results, folder = map(Path, sys.argv[1:] or ("results", COMMITTED))
     if not (results / NUMBERS).is_file():
-        sys.exit(
-            f"{results / NUMBERS}: expected the results of a build, found none. Run snakemake."
-        )
+        sys.exit(f"{results}: expected the results of a build, found no {NUMBERS}. Run snakemake.")
     numbers, verdicts = write_baseline(results, folder)
     print(f"{folder}: {numbers} numbers, {verdicts} verdicts")

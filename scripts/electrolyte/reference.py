@@ -57,8 +57,10 @@ def config_page() -> str:
             f" `{rule.get('default')}` |"
             for name, rule in _leaves(rules, "")
         ]
-        if "properties" not in rules:
-            rows = [f"| `{section}` | | {_kind(rules)} | `{rules['default']}` |"]
+        if not rows:
+            about = f"Value: {_kind(rules)}; default: `{rules['default']}`."
+            parts.append(f"## {section}\n\n{_cell(rules['description'])}\n\n{about}\n")
+            continue
         table = "\n".join(["| key | meaning | type | default |", "|---|---|---|---|", *rows])
         parts.append(f"## {section}\n\n{_cell(rules['description'])}\n\n{table}\n")
     return "\n".join(parts)

@@ -86,13 +86,13 @@ class Drift:
     def sentence(self) -> str:
         """Everything in one sentence, for the terminal and the head of the summary."""
         if not (self.numbers_changed or self.verdicts or self.figures):
-            counts = ", ".join(f"{n} {name}" for name, n in self.compared.items() if n)
-            return f"Nothing moved ({counts} compared)."
-        numbers = f"{len(self.moved)} of {self.compared['numbers']} numbers moved"
+            counts = (counted(n, name) for name, n in self.compared.items() if n)
+            return f"Nothing moved ({', '.join(counts)} compared)."
+        numbers = f"{len(self.moved)} of {counted(self.compared['number'], 'number')} moved"
         numbers += f", {len(self.appeared)} appeared, {len(self.vanished)} vanished"
-        parts = [numbers, f"{len(self.verdicts)} verdicts changed"]
+        parts = [numbers, f"{counted(len(self.verdicts), 'verdict')} changed"]
         if self.figures is not None:
-            parts.append(f"{len(self.figures)} figures changed")
+            parts.append(f"{counted(len(self.figures), 'figure')} changed")
         return "; ".join(parts) + "."
 
 
@@ -122,12 +122,17 @@ def drift(earlier: Path, present: Path, figures: Sequence[str], tolerance: Toler
         _verdict_changes(before, after),
         _figure_changes(drawn) if known else None,
         {
-            "numbers": len(compared.numbers),
-            "claims": len(set(before.index) & set(after.index)),
-            "figures": sum(a.is_file() and b.is_file() for a, b in drawn.values()),
+            "number": len(compared.numbers),
+            "claim": len(set(before.index) & set(after.index)),
+            "figure": sum(a.is_file() and b.is_file() for a, b in drawn.values()),
         },
         frozenset(new["origin"]),
     )
+
+
+def counted(count: int, name: str) -> str:
+    """``1 figure``, ``2 figures``."""
+    return f"{count} {name}{'' if count == 1 else 's'}"
 
 
 def _numbers(path: Path) -> pd.DataFrame:

@@ -22,20 +22,24 @@ HOW = "`make baseline` writes the folder 'baseline' from the present results; co
 
 
 @contextmanager
-def opened(baseline: str) -> Iterator[Path]:
+def opened(baseline: str, present: Path) -> Iterator[Path]:
     """The folder with the earlier ``numbers.csv``, and what else there is of those results.
 
     Parameters
     ----------
     baseline : a folder, or ``git:REVISION``; relative to the working directory
+    present : the folder of the present results
 
     Raises
     ------
     AnalysisError
-        There are no numbers at this place.
+        There are no numbers at this place, or they are the present ones.
     """
     if not baseline.startswith(GIT):
         folder = Path(baseline)
+        if folder.resolve() == present.resolve():
+            hint = "Copy the results before they change, and name the copy."
+            raise AnalysisError(f"baseline '{baseline}'", "earlier results", "these", hint=hint)
         if not (folder / NUMBERS).is_file():
             raise _none(baseline, f"a folder with {NUMBERS}", "none")
         yield folder
@@ -58,8 +62,11 @@ def state(baseline: str, figures: list[str]) -> str:
     A branch that moved on has another one.
     """
     if baseline.startswith(GIT):
-        names = [f"{_revision(baseline)}:./{COMMITTED}/{name}" for name in (NUMBERS, CLAIMS)]
-        return hashlib.sha256(_git("rev-parse", *names).stdout).hexdigest()
+        try:
+            names = [f"{_revision(baseline)}:./{COMMITTED}/{name}" for name in (NUMBERS, CLAIMS)]
+            return hashlib.sha256(_git("rev-parse", *names).stdout).hexdigest()
+        except AnalysisError:
+            return ""
     paths = [Path(baseline) / name for name in (NUMBERS, CLAIMS)]
     paths += [figure_of(Path(baseline), name) for name in figures]
     lines = [f"{path.name} {sha256_of(path)}\n" for path in paths if path.is_file()]
@@ -79,7 +86,10 @@ def _revision(baseline: str) -> str:
 
 
 def _git(*arguments: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(["git", *arguments], capture_output=True, check=False)
+    try:
+        return subprocess.run(["git", *arguments], capture_output=True, check=False)
+    except FileNotFoundError as error:
+        raise _none("git:", "git, to read a revision", "no such program") from error
 
 
 def _none(baseline: str, expected: str, found: str) -> AnalysisError:

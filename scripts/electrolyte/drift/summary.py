@@ -8,7 +8,7 @@ from html import escape
 
 import pandas as pd
 
-from electrolyte.drift.changes import Drift, Tolerance
+from electrolyte.drift.changes import Drift, FigureChange, Tolerance, VerdictChange
 from electrolyte.numbers_comparison import Moved
 from electrolyte.rounding import printed, printed_unit, typographic
 
@@ -72,16 +72,9 @@ def shift(number: Moved) -> str:
 
 def table(drift: Drift) -> pd.DataFrame:
     """One row a change: verdicts, numbers, figures; numbers unrounded."""
-    rows = [
-        {"kind": "claim", "change": "verdict", "name": v.claim, "before": v.before}
-        | {"after": v.after, "note": v.statement}
-        for v in drift.verdicts
-    ]
+    rows = [_verdict_row(change) for change in drift.verdicts]
     rows += [_number_row(kind, n) for kind, found in groups(drift).items() for n in found]
-    for figure in drift.figures or ():
-        change = "drawn differently" if figure.before and figure.after else "new"
-        change = change if figure.after else "gone"
-        rows.append({"kind": "figure", "change": change, "name": figure.name})
+    rows += [_figure_row(change) for change in drift.figures or ()]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -102,6 +95,22 @@ def markdown(drift: Drift, baseline: str, tolerance: Tolerance) -> str:
     if drift.figures is None:
         parts.append(NO_FIGURES)
     return "\n\n".join([*parts, how(tolerance)]) + "\n"
+
+
+def _verdict_row(change: VerdictChange) -> dict[str, object]:
+    return {
+        "kind": "claim",
+        "change": "verdict",
+        "name": change.claim,
+        "before": change.before,
+        "after": change.after,
+        "note": change.statement,
+    }
+
+
+def _figure_row(change: FigureChange) -> dict[str, object]:
+    kind = "drawn differently" if change.before and change.after else "new"
+    return {"kind": "figure", "change": kind if change.after else "gone", "name": change.name}
 
 
 def _number_row(kind: str, number: Moved) -> dict[str, object]:
