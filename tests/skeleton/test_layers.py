@@ -21,6 +21,7 @@ FLOORS = (
         "comparison",
         "numbers_comparison",
         "quantities",
+        "plausibility",
         "replicates",
         "study_facts",
     ),
