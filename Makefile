@@ -17,7 +17,7 @@ test: $(VENV)/.tested check ## set up what tests need and run them
 check: $(VENV)/.tested ## lint, format and type checks
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/snakefmt --check Snakefile rules
+	$(BIN)/snakefmt --check Snakefile workflow/Snakefile rules
 	$(BIN)/snakemake --lint
 	$(BIN)/mypy
 
