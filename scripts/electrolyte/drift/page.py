@@ -15,7 +15,7 @@ TEMPLATE = Path(__file__).with_name("page.html")
 
 def page(drift: Drift, baseline: str, tolerance: Tolerance) -> str:
     """The whole page; figures are part of it."""
-    parts = [f"<h1>Drift since {escape(baseline)}</h1>"]
+    parts = [f"<h1>What moved since {escape(baseline)}</h1>"]
     parts.append(f'<p class="sentence">{escape(drift.sentence())}</p>')
     if "synthetic" in drift.origins:
         parts.append(f'<p class="origin">{escape(SYNTHETIC)}</p>')

@@ -64,10 +64,16 @@ def shift(number: Moved) -> str:
     """The difference in u; in per cent of a number without u; and what else changed."""
     parts = []
     if math.isfinite(number.in_u) and number.in_u:
-        parts.append(f"{number.in_u:+.2g} u")
+        parts.append(f"{_signed(number.in_u)} u")
     elif math.isfinite(number.relative) and number.before and number.relative:
-        parts.append(f"{100 * (number.after - number.before) / abs(number.before):+.2g} %")
+        percent = 100 * (number.after - number.before) / abs(number.before)
+        parts.append(f"{_signed(percent)} %")
     return typographic("; ".join([*parts, *number.words]).replace("->", "→"))
+
+
+def _signed(difference: float) -> str:
+    """Two digits; all those before the point, if these are more."""
+    return f"{difference:+.0f}" if 10 <= abs(difference) < 1e6 else f"{difference:+.2g}"
 
 
 def table(drift: Drift) -> pd.DataFrame:
@@ -80,7 +86,7 @@ def table(drift: Drift) -> pd.DataFrame:
 
 def markdown(drift: Drift, baseline: str, tolerance: Tolerance) -> str:
     """The summary; verdicts first, then numbers, those that moved furthest first."""
-    parts = [f"# Drift since {_text(baseline)}", f"**{drift.sentence()}**"]
+    parts = [f"# What moved since {_text(baseline)}", f"**{drift.sentence()}**"]
     if "synthetic" in drift.origins:
         parts.append(SYNTHETIC)
     if drift.verdicts:
@@ -91,7 +97,10 @@ def markdown(drift: Drift, baseline: str, tolerance: Tolerance) -> str:
         parts += ["## Figures that changed", f"{names}; side by side in `drift.html`."]
     for kind, found in groups(drift).items():
         if found:
-            parts += [f"## {NUMBERS[kind]}", _table(("Number", "Before", "Now", ""), _rows(found))]
+            parts += [
+                f"## {NUMBERS[kind]}",
+                _table(("Number", "Before", "Now", "Difference"), _rows(found)),
+            ]
     if drift.figures is None:
         parts.append(NO_FIGURES)
     return "\n\n".join([*parts, how(tolerance)]) + "\n"
