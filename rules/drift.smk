@@ -43,7 +43,6 @@ rule drift:
     params:
         *plan.code("drift_check.py"),
         fail_on=plan.config["drift"]["fail_on"],
-        page="<results>/drift.html",
     message:
         "Checking the drift"
     script:

@@ -11,7 +11,8 @@ COUNTS = {"none": [], "claims": ["claim"], "numbers": ["claim", "number"]}
 
 if __name__ == "__main__":
     with job.running(snakemake):
-        drift = pd.read_csv(snakemake.input.csv, dtype=str, keep_default_na=False)
+        summary = Path(snakemake.input.csv)
+        drift = pd.read_csv(summary, dtype=str, keep_default_na=False)
         fail_on = snakemake.params.fail_on
         changed = {kind: int((drift["kind"] == kind).sum()) for kind in COUNTS[fail_on]}
         if any(changed.values()):
@@ -20,7 +21,7 @@ if __name__ == "__main__":
                 f"drift (config.yaml: drift.fail_on: {fail_on})",
                 "nothing of this to have changed",
                 listed,
-                hint=f"See {snakemake.params.page}; `make baseline` accepts the changes.",
+                hint=f"See {summary.with_suffix('.html')}; `make baseline` accepts the changes.",
             )
         kinds = drift["kind"].value_counts().rename_axis("kind").rename("changed")
         kinds.to_csv(Path(snakemake.output.csv), lineterminator="\n")
