@@ -9,7 +9,7 @@ PIP := -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := all
 .PHONY: all test test-conda test-isolation test-reruns test-identical test-crate check verify \
-  manifest synthetic docs images doctor lock clean help
+  manifest baseline drift synthetic docs images doctor lock clean help
 
 all: $(VENV)/.installed ## set up and rebuild every figure, table and number
 	$(BIN)/snakemake
@@ -24,7 +24,7 @@ test-conda: all .conda-test/.installed ## run the paper in an environment per ru
 check: $(VENV)/.tested ## lint, format and type checks
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/snakefmt --check Snakefile rules
+	$(BIN)/snakefmt --check Snakefile workflow/Snakefile rules
 	$(BIN)/snakemake --lint
 	$(BIN)/mypy
 
@@ -51,6 +51,12 @@ manifest: $(VENV)/.installed ## write raw/manifest.sha256 anew after adding or c
 
 synthetic: $(VENV)/.installed ## write the shipped synthetic raw data anew (the same bytes)
 	$(BIN)/python scripts/make_synthetic.py raw
+
+baseline: all ## accept the present numbers and verdicts as those that `make drift` compares with
+	$(BIN)/python scripts/write_baseline.py
+
+drift: all ## what moved since the baseline, in results/drift.html
+	$(BIN)/snakemake drift
 
 docs: $(VENV)/.installed ## write the generated parts of the documentation anew
 	$(BIN)/python scripts/write_docs.py

@@ -59,6 +59,7 @@ include: "rules/tables.smk"
 include: "rules/checks.smk"
 include: "rules/paper.smk"
 include: "rules/provenance.smk"
+include: "rules/drift.smk"
 
 
 onstart:

@@ -121,10 +121,11 @@ def compare_numbers(before: pd.DataFrame, after: pd.DataFrame) -> NumbersCompari
 
 def compare_number_files(before: Path, after: Path) -> NumbersComparison:
     """Compare two files of the rule ``numbers``."""
-    return compare_numbers(_read(before), _read(after))
+    return compare_numbers(read_table(before), read_table(after))
 
 
-def _read(path: Path) -> pd.DataFrame:
+def read_table(path: Path) -> pd.DataFrame:
+    """The numbers of a file of the rule ``numbers``, or of as many of its columns as it has."""
     technique = pd.read_csv(path, usecols=["technique"], dtype=str, keep_default_na=False)
     return read_quantities(path).assign(technique=technique["technique"])
 

@@ -16,6 +16,7 @@ from electrolyte.targets import COMPOSED, PANELS, TABLES, needs
 from electrolyte.workflow import Plan
 
 ROOT = SCRIPTS.parent
+OUTSIDE = ("baseline", "drift")  # of the config: what no text prints
 
 
 class PaperPlan:
@@ -87,7 +88,7 @@ class PaperPlan:
         """For ``params``: what the places of live text are filled in from, beside the numbers."""
         return {
             "samples": self.plan.samples(),
-            "config": self.plan.config,
+            "config": {k: v for k, v in self.plan.config.items() if k not in OUTSIDE},
             "choices": self.figures.choices,
         }
 

@@ -17,11 +17,12 @@ from typing import Any
 from electrolyte.code_digest import code_digests, readers_digest
 from electrolyte.configuration import validated
 from electrolyte.digest import sha256_of
+from electrolyte.drift.source import state
 from electrolyte.manifest import NAME, read_manifest
 from electrolyte.readers import deciding
 from electrolyte.sheets import Row, Study, load_study
 from electrolyte.study_facts import read_study_facts
-from electrolyte.targets import needs
+from electrolyte.targets import PANELS, needs
 
 DRAWING = "drawing"  # what a target needs that is drawn from a description, not from data
 FromWildcards = Callable[[Any], Any]
@@ -162,6 +163,14 @@ class Plan:
         """For ``input``: what a key of the config names, as a list that is empty if it is empty."""
         value = self.config[section][key]
         return [value] if value else []
+
+    def baseline(self, _wildcards: Any) -> dict[str, str]:
+        """For ``params``: the name of the earlier results, and a digest of what they are.
+
+        A function, so that only a drift looks at them.
+        """
+        name: str = self.config["baseline"]
+        return {"name": name, "state": state(name, list(PANELS))}
 
     def code(self, script: str) -> list[str]:
         """For ``params``, one each: digests of a job script and of the modules that it imports.

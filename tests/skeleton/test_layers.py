@@ -34,6 +34,7 @@ FLOORS = (
         "reference",
         "targets",
         "claims",
+        "drift",
         "live_text",
         "manuscript",
         "workbook",

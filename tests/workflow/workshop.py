@@ -19,6 +19,7 @@ eis:
 figures:
   nyquist_pellet: LTSOC-2
 """
+LEDGER = ("results/claims.csv", "--snakefile", str(ROOT / "Snakefile"), "--cores", "2")
 SNAKEMAKE = Path(sys.executable).with_name("snakemake")
 
 
@@ -90,6 +91,18 @@ def keep_rows(sheet: Path, keep: Callable[[list[str]], bool]) -> None:
     header = next(i for i, line in enumerate(lines) if not line.startswith("#"))
     rows = [line for line in lines[header + 1 :] if keep(line.split("\t"))]
     sheet.write_text("\n".join([*lines[: header + 1], *rows]) + "\n", encoding="utf-8")
+
+
+def half_again(text: str) -> str:
+    """A Gamry spectrum with Zreal, Zimag and Zmod of every point half again as large."""
+    head, table = text.split("ZCURVE\tTABLE", 1)
+    lines = table.splitlines(keepends=True)
+    for index, line in enumerate(lines[3:], 3):
+        fields = line.split("\t")
+        for column in (4, 5, 7):
+            fields[column] = f"{1.5 * float(fields[column]):.6E}"
+        lines[index] = "\t".join(fields)
+    return f"{head}ZCURVE\tTABLE{''.join(lines)}"
 
 
 def copy_repository(target: Path) -> None:
