@@ -11,6 +11,7 @@ if __name__ == "__main__":
         params = snakemake.params
         command = [sys.executable, "-m", "snakemake", "--snakefile", params.snakefile]
         command += ["--configfile", *params.configfiles] if params.configfiles else []
+        command += ["--report-stylesheet", params.stylesheet]
         command += ["--cores", "1", "--report", snakemake.output.html, "--", *params.targets]
         run = subprocess.run(command, capture_output=True, text=True, check=False)
         if run.returncode:

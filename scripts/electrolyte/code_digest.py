@@ -18,14 +18,17 @@ def code_digests(script: str, *modules: str) -> list[str]:
     """``module@digest`` of each module of the project that a script imports, directly or not.
 
     ``modules`` are those that it imports by name at run time. All paths are relative to scripts/.
-    The script itself is not among them: Snakemake watches it.
+    The script itself is not among them: Snakemake watches it. A template beside a module, such as
+    ``page.html`` beside ``page.py``, is one of its files.
     """
     found: dict[Path, None] = {}
     _collect(SCRIPTS / script, found)
     for module in modules:
         found[SCRIPTS / module] = None
         _collect(SCRIPTS / module, found)
-    return [f"{p.relative_to(SCRIPTS).as_posix()}@{_digest(p)}" for p in sorted(found)]
+    templates = [p for p in (module.with_suffix(".html") for module in found) if p.is_file()]
+    files = sorted([*found, *templates])
+    return [f"{p.relative_to(SCRIPTS).as_posix()}@{_digest(p)}" for p in files]
 
 
 @cache
