@@ -29,6 +29,7 @@ FLOORS = (
         "figures",
         "tables",
         "reference",
+        "rule_graph",
         "targets",
         "claims",
         "live_text",
