@@ -35,12 +35,7 @@ rule paper:
         bibliography=plan.chosen("paper", "bibliography"),
         ledger="<results>/claims.csv",
     output:
-        pdf=report(
-            "<results>/paper.pdf",
-            category="Manuscript",
-            labels={"what": "manuscript"},
-            caption="captions/paper.rst",
-        ),
+        pdf="<results>/paper.pdf",
     log:
         "<results>/logs/paper.log",
     benchmark:

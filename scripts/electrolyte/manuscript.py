@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import math
+import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -18,6 +19,7 @@ import pandas as pd
 
 from electrolyte.configuration import validated
 from electrolyte.errors import ConfigError
+from electrolyte.formula import ATOMIC_WEIGHT
 from electrolyte.live_text import Facts, fill, plain, subscripts
 from electrolyte.rounding import printed, printed_unit, typographic
 from electrolyte.tables import read_markdown
@@ -25,6 +27,9 @@ from electrolyte.tables import read_markdown
 log = logging.getLogger("electrolyte")
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "paper"
+_ELEMENT = f"(?:{'|'.join(sorted(ATOMIC_WEIGHT, key=len, reverse=True))})"
+_FORMULA = re.compile(rf"\b{_ELEMENT}\d*(?:{_ELEMENT}\d*)+\b(?!\.)")
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 LONGEST_SETTING = 160  # characters; lists beyond it are counted
 
 
@@ -107,6 +112,11 @@ def caption(item: Mapping[str, Any], captions: Mapping[str, str]) -> str:
     return " ".join([f"{own.rstrip('.')}.", *parts]) if parts else own
 
 
+def formulas(text: str) -> str:
+    """Li2O as Li₂O: capitals, letters and numbers that are elements and how many there are."""
+    return _FORMULA.sub(lambda m: re.sub(r"\d+", lambda n: n[0].translate(_LOWERED), m[0]), text)
+
+
 def settings(config: Mapping[str, Any]) -> list[list[str]]:
     """The keys of the config that differ from their defaults, as pairs of text."""
     defaults, found = dict(_flat(validated({}))), []
@@ -131,7 +141,7 @@ def _cells(markdown: str) -> dict[str, list[Any]]:
     header, rows = read_markdown(markdown)
     return {
         "header": [subscripts(cell) for cell in header],
-        "rows": [[typographic(subscripts(cell)) for cell in row] for row in rows],
+        "rows": [[typographic(formulas(subscripts(cell))) for cell in row] for row in rows],
     }
 
 

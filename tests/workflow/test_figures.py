@@ -39,7 +39,7 @@ def test_every_figure_has_all_forms_and_every_panel_its_data(built: Workshop) ->
             assert not source.exists(), "a composed figure has the data of its panels"
 
 
-def test_figures_have_journal_widths_at_300_dpi(built: Workshop) -> None:
+def test_figures_of_lines_have_journal_widths_at_300_dpi(built: Workshop) -> None:
     for file in figures(built).glob("*.png"):
         width = struct.unpack(">I", file.read_bytes()[16:20])[0]
         assert width in {round(300 * w) for w in (SINGLE_COLUMN, DOUBLE_COLUMN)}, file.name
