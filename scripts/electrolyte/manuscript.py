@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import logging
 import math
-import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -19,17 +18,13 @@ import pandas as pd
 
 from electrolyte.configuration import validated
 from electrolyte.errors import ConfigError
-from electrolyte.formula import ATOMIC_WEIGHT
-from electrolyte.live_text import Facts, fill, plain, subscripts
+from electrolyte.live_text import Facts, fill, formulas, plain, subscripts
 from electrolyte.rounding import printed, printed_unit, typographic
 from electrolyte.tables import read_markdown
 
 log = logging.getLogger("electrolyte")
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "paper"
-_ELEMENT = f"(?:{'|'.join(sorted(ATOMIC_WEIGHT, key=len, reverse=True))})"
-_FORMULA = re.compile(rf"\b{_ELEMENT}\d*(?:{_ELEMENT}\d*)+\b(?!\.)")
-_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 LONGEST_SETTING = 160  # characters; lists beyond it are counted
 
 
@@ -110,11 +105,6 @@ def caption(item: Mapping[str, Any], captions: Mapping[str, str]) -> str:
     own = captions.get(item["name"], "")
     parts = [f"({panel[-1]}) {captions.get(panel, '')}" for panel in item["panels"]]
     return " ".join([f"{own.rstrip('.')}.", *parts]) if parts else own
-
-
-def formulas(text: str) -> str:
-    """Li2O as Li₂O: capitals, letters and numbers that are elements and how many there are."""
-    return _FORMULA.sub(lambda m: re.sub(r"\d+", lambda n: n[0].translate(_LOWERED), m[0]), text)
 
 
 def settings(config: Mapping[str, Any]) -> list[list[str]]:
