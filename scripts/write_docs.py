@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from electrolyte import rule_graph
-from electrolyte.reference import config_page, sheets_page
+from electrolyte.reference import config_page, plausibility_page, sheets_page
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -23,6 +23,7 @@ def pages() -> dict[str, str]:
     return {
         "raw/README.md": sheets_page(),
         "docs/config.md": config_page(),
+        "docs/plausibility.md": plausibility_page(),
         "docs/rulegraph.md": rule_graph.page(edges),
         "docs/images/rulegraph.svg": rule_graph.picture(edges),
     }
