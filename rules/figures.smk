@@ -69,8 +69,9 @@ rule figures:
     """All figures that the study has data for."""
     input:
         expand(
-            "<results>/figures/{name}.pdf",
+            "<results>/figures/{name}.{form}",
             name=plan.available([*PANELS, *COMPOSED]),
+            form=["pdf", "svg", "png"],
         ),
 
 
