@@ -27,6 +27,7 @@ plan, figure_plan = planned(
 )
 paper_plan = PaperPlan(plan, figure_plan)
 config["captions"] = paper_plan.written_captions()  # for the captions of the report
+config["claims_of"] = paper_plan.judged_claims()  # too: of each figure
 
 
 report: "rules/captions/workflow.rst"

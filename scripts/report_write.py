@@ -12,6 +12,7 @@ if __name__ == "__main__":
         params = snakemake.params
         command = [sys.executable, "-m", "snakemake", "--snakefile", params.snakefile]
         command += ["--configfile", *params.configfiles] if params.configfiles else []
+        command += ["--report-stylesheet", params.stylesheet]
         command += ["--cores", "1", "--report", snakemake.output.html, "--", *params.targets]
         # Snakemake lists results in the order of their hashes, and jobs in local time.
         fixed = os.environ | {"PYTHONHASHSEED": "0", "TZ": "UTC"}

@@ -54,7 +54,8 @@ if __name__ == "__main__":
         numbers = read_quantities(Path(snakemake.input.numbers))
         table = pd.DataFrame([r for s in snakemake.params.samples for r in rows(numbers, s)])
         table.to_csv(snakemake.output.csv, index=False, lineterminator="\n")
-        people = table[["sample", "element", "nominal / at%"]].copy()
+        people = table[["sample", "element"]].copy()
+        people["nominal / at%"] = table["nominal / at%"].map("{:.2f}".format)
         for name, header in ((FRACTION, "composition / at%"), (SPREAD, "heterogeneity / %")):
             people[header] = [text(line, name, header) for _, line in table.iterrows()]
         title = "EDS: elements without Li, value ± standard uncertainty (≤: 95 % limit)"

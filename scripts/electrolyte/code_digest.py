@@ -27,8 +27,12 @@ def code_digests(script: str, *modules: str) -> list[str]:
 
     ``modules`` are those that it imports by name at run time. All paths are relative to scripts/.
     The script itself is among them: Snakemake goes by its time stamp, which every checkout changes.
+    So is a template beside a module, such as ``page.html`` beside ``page.py``.
     """
-    return [f"{name}@{_digest(name)}" for name in modules_of(script, *modules)]
+    modules_used = modules_of(script, *modules)
+    templates = [name.removesuffix(".py") + ".html" for name in modules_used]
+    files = sorted([*modules_used, *(name for name in templates if (SCRIPTS / name).is_file())])
+    return [f"{name}@{_digest(name)}" for name in files]
 
 
 @cache

@@ -32,6 +32,7 @@ FLOORS = (
         "figures",
         "tables",
         "reference",
+        "rule_graph",
         "targets",
         "claims",
         "drift",

@@ -14,6 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PELLETS = ("LTSC-1", "LTSOC-2", "LTSOC-1")
 CONFIG = """\
+claims:
+  file: paper/claims.yaml
 eis:
   baseline: LTSC
 figures:
