@@ -5,11 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.DEFAULT_GOAL := all
-.PHONY: all test check manifest synthetic docs images doctor lock clean help
+STUDY ?=
 
-all: $(VENV)/.installed ## set up and rebuild every figure, table and number
-	$(BIN)/snakemake
+.DEFAULT_GOAL := all
+.PHONY: all test check manifest new-study synthetic docs images doctor lock clean help
+
+all: $(VENV)/.installed ## set up and rebuild every figure, table and number (of STUDY=folder)
+	$(BIN)/snakemake $(if $(STUDY),--directory "$(STUDY)")
 
 test: $(VENV)/.tested check ## set up what tests need and run them
 	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n auto
@@ -21,11 +23,14 @@ check: $(VENV)/.tested ## lint, format and type checks
 	$(BIN)/snakemake --lint
 	$(BIN)/mypy
 
-manifest: $(VENV)/.installed ## write raw/manifest.sha256 anew after adding or changing raw files
-	$(BIN)/python scripts/write_manifest.py raw
+manifest: $(VENV)/.installed ## write raw/manifest.sha256 anew after changing raw files (of STUDY=folder)
+	$(BIN)/python scripts/write_manifest.py "$(or $(STUDY),.)/raw"
+
+new-study: $(VENV)/.installed ## write an empty study into DIR=folder, ready for your files
+	$(BIN)/python scripts/new_study.py "$(DIR)"
 
 synthetic: $(VENV)/.installed ## write the shipped synthetic raw data anew (the same bytes)
-	$(BIN)/python scripts/make_synthetic.py raw
+	$(BIN)/python scripts/make_synthetic.py
 
 docs: $(VENV)/.installed ## write the generated parts of the documentation anew
 	$(BIN)/python scripts/write_docs.py
@@ -34,7 +39,7 @@ images: all ## write the pictures of the documentation anew
 	$(BIN)/python scripts/write_images.py
 
 doctor: $(VENV)/.installed ## what is installed, what the study lacks, what would be rebuilt and why
-	$(BIN)/python scripts/doctor.py
+	$(BIN)/python scripts/doctor.py --directory "$(or $(STUDY),.)"
 
 lock: ## resolve the pinned packages anew (needs uv)
 	cd envs && for name in requirements requirements-test; do \
@@ -46,7 +51,7 @@ clean: ## delete the results and the local environment
 	rm -rf results .snakemake $(VENV)
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -71,8 +71,12 @@ rule all:
         rules.figures.input,
         rules.tables.input,
         (
-            [rules.numbers.output, rules.paper.output, rules.report.output]
+            [
+                rules.numbers.output,
+                rules.paper.output,
+                rules.report.output,
+                rules.ledger.output,
+            ]
             if plan.having(*TECHNIQUES)
             else []
         ),
-        rules.ledger.output,
