@@ -82,7 +82,6 @@ rule report:
         captions=paper_plan.report_sources(),
         snakefile=relative(workflow.main_snakefile),
         configfiles=[relative(path) for path in workflow.overwrite_configfiles],
-        targets=["figures", "tables", "ledger", "paper"],
     message:
         "Report: collecting figures, tables, captions, settings and runtimes"
     script:

@@ -11,7 +11,9 @@ if __name__ == "__main__":
         params = snakemake.params
         command = [sys.executable, "-m", "snakemake", "--snakefile", params.snakefile]
         command += ["--configfile", *params.configfiles] if params.configfiles else []
-        command += ["--cores", "1", "--report", snakemake.output.html, "--", *params.targets]
+        command += ["--cores", "1", "--report", snakemake.output.html]
+        # files, not rules: as a module of another workflow the rules have other names
+        command += ["--", *snakemake.input]
         run = subprocess.run(command, capture_output=True, text=True, check=False)
         if run.returncode:
             raise AnalysisError("report", "snakemake --report to succeed", run.stderr[-2000:])

@@ -35,7 +35,16 @@ FLOORS = (
         "manuscript",
         "workbook",
     ),
-    ("code_digest", "job", "workflow", "figure_plan", "paper_plan", "doctor"),
+    (
+        "code_digest",
+        "job",
+        "workflow",
+        "figure_plan",
+        "paper_plan",
+        "doctor",
+        "new_study",
+        "intake",
+    ),
 )
 FLOOR_OF = {name: i for i, floor in enumerate(FLOORS) for name in floor}
 MODULES = sorted(p for p in LIBRARY.rglob("*.py") if p != LIBRARY / "__init__.py")

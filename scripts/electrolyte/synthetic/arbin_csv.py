@@ -1,4 +1,4 @@
-"""Arbin csv exports of cycling: the capacities count up within a cycle. There is no room for notes."""
+"""Arbin csv exports of cycling: the capacities count up within a cycle. No room for notes."""
 
 from __future__ import annotations
 
@@ -30,8 +30,9 @@ def write_cycling(path: Path, steps: Sequence[Step], start_time: datetime) -> No
                 charge = (step.capacity_Ah[i], energy[i])
             elif step.current_A < 0:
                 discharge = (step.capacity_Ah[i], energy[i])
+            clock = int(start_time.timestamp() + began + t)
             rows.append(
-                f"{point},{began + t:.3f},{int(start_time.timestamp() + began + t)},{t:.3f},{index},"
+                f"{point},{began + t:.3f},{clock},{t:.3f},{index},"
                 f"{step.cycle},{step.current_A:.8f},{step.voltage_V[i]:.5f},{charge[0]:.9g},"
                 f"{discharge[0]:.9g},{charge[1]:.9g},{discharge[1]:.9g}"
             )

@@ -159,8 +159,8 @@ def expected_counts(
     peaks = [
         (line.two_theta(radiation["alpha1"], scale), line.intensity) for line in reference.lines
     ]
-    share = xrd["LiCl_percent"].get(sample["sample"], 0) / 100
-    peaks += [(p, share * i) for p, i in zip(xrd["LiCl"]["pos"], xrd["LiCl"]["I"], strict=True)]
+    share = xrd["Li2S_percent"].get(sample["sample"], 0) / 100
+    peaks += [(p, share * i) for p, i in zip(xrd["Li2S"]["pos"], xrd["Li2S"]["I"], strict=True)]
     centre, fwhm, height = xrd["halo"]
     curve = air["constant"] + air["air"] * np.exp(-(x - x[0]) / air["decay_deg"])
     curve = curve + height * np.exp(-4 * np.log(2) * ((x - centre) / fwhm) ** 2)
