@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from electrolyte.errors import ElectrolyteError
+from electrolyte.errors import ElectrolyteError, did_you_mean
 from electrolyte.intake.addition import SUBJECTS, Addition, planned
 from electrolyte.intake.answers import AnswerError, Answers, option
 from electrolyte.intake.commit import commit
@@ -29,7 +29,11 @@ OWN = ("path", "format")  # columns that are not asked for by their name
 
 def main(arguments: list[str] | None = None) -> int:
     """Add the files, or say why not; the number of the exit status."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        known = [option(name) for name in _columns()]
+        parser.error(f"unknown option {unknown[0]}{did_you_mean(unknown[0], known)} (--help)")
     given = {name: getattr(options, name) for name in _columns() if getattr(options, name)}
     ask = _ask if sys.stdin.isatty() else None
     raw = options.study / "raw"
@@ -56,6 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     about, _, more = (__doc__ or "").partition("\n\n")
     parser = argparse.ArgumentParser(
+        usage="add_measurement.py FILE ... --sample NAME [--pellet NAME] [--COLUMN VALUE ...]",
         description=about,
         epilog=more,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -309,6 +309,12 @@ def test_every_column_is_an_option_with_a_help_text(capsys: pytest.CaptureFixtur
         assert option in text
 
 
+def test_a_mistyped_option_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        add_measurement.main(["a.DTA", "--pelet", "x"])
+    assert "unknown option --pelet, did you mean '--pellet'?" in capsys.readouterr().err
+
+
 DAG = r"""
     0[label = "all", color = "0.00 0.6 0.85", style="rounded"];
     1[label = "figure_panel\npanel: fig3a", color = "0.35", style="rounded"];

@@ -107,4 +107,5 @@ def _checked(text: str, names: Sequence[str], column: Column) -> list[str]:
 
 
 def _meaning(column: Column) -> str:
-    return column.doc + (f" ({' | '.join(column.choices)})" if column.choices else "")
+    unnamed = [choice for choice in column.choices if choice not in column.doc]
+    return column.doc + (f" ({' | '.join(column.choices)})" if unnamed else "")

@@ -111,7 +111,8 @@ def _cell_rows(model: Mapping[str, Any]) -> Rows:
 
 def _write_eis(raw: Path, pellets: list[Pellet], model: Mapping[str, Any]) -> Rows:
     eis = model["eis"]
-    frequency = np.geomspace(*eis["frequency_Hz"], eis["points"])
+    highest, lowest = eis["frequency_Hz"]
+    frequency = np.geomspace(highest, lowest, eis["points"])
     rows = []
     for pellet in pellets:
         text = pellet.sample in eis["csv"]
