@@ -20,6 +20,7 @@ FLOORS = (
         "sheets",
         "comparison",
         "quantities",
+        "plausibility",
         "replicates",
         "study_facts",
     ),
