@@ -123,6 +123,14 @@ REFUSED = {
         ("--pellet", "S1-1", "--temperature-C", "25", "--active-mass-mg", "5"),
         "--active-mass-mg: of no use for eis files",
     ),
+    "folder elsewhere": (
+        ("--pellet", "S1-1", "--temperature-C", "25", "--folder", "../elsewhere"),
+        "--folder '../elsewhere' may hold only",
+    ),
+    "folder above": (
+        ("--pellet", "S1-1", "--temperature-C", "25", "--folder", ".."),
+        "--folder '..' may hold only",
+    ),
     "name with a space": (("--pellet", "S 1", "--temperature-C", "25"), "may hold only letters"),
     "name taken": (
         ("--pellet", "S1-1", "--temperature-C", "25", "--measurement", "old,b,c"),
@@ -186,6 +194,19 @@ def test_a_file_that_stands_below_raw_is_listed_where_it_is(desk: Desk) -> None:
     assert done.status == 0, done.complained
     assert "->" not in done.said
     assert "by_hand\tS1-1\tby_hand.DTA\t" in (desk.raw / "eis/measurements.tsv").read_text()
+
+
+def test_a_format_that_had_to_be_named_is_named_in_the_sheet(desk: Desk) -> None:
+    file = desk.files / "spectrum.txt"
+    file.write_text("f / Hz;Re(Z) / Ohm;-Im(Z) / Ohm\n" + "1000;10,5;3\n100;11;5\n10;12;9\n")
+    known = ("--pellet", "S1-1", "--temperature-C", "25")
+    assert desk.run(file, *known).status == 0
+    other = desk.files / "other.txt"
+    other.write_text("Frequency (Hz);Z' (Ohm);-Z'' (Ohm)\n1000;10,5;3\n100;11;5\n10;12;9\n")
+    assert desk.run(other, *known, "--format", "electrochemistry-csv").status == 0
+    rows = {r.values["measurement"]: r.values for r in load_study(desk.raw).measurements["eis"]}
+    assert rows["spectrum"]["format"] is None
+    assert rows["other"]["format"] == "electrochemistry-csv"
 
 
 def test_a_problem_that_the_study_had_before_does_not_stop_an_addition(desk: Desk) -> None:

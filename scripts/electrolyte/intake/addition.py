@@ -15,7 +15,7 @@ from electrolyte.intake.answers import AnswerError, Answers, option
 from electrolyte.intake.file_facts import Reading, plain
 from electrolyte.intake.sheet_text import with_rows
 from electrolyte.sheet_columns import CELLS, PELLETS, SAMPLES, TECHNIQUES, Column, columns_of
-from electrolyte.sheets import Row, Study, load_study
+from electrolyte.sheets import NAME, Row, Study, load_study
 
 SUBJECTS = {"sample": SAMPLES, "pellet": PELLETS, "cell": CELLS}
 
@@ -61,6 +61,8 @@ def planned(raw: Path, readings: Sequence[Reading], answers: Answers, folder: st
     SheetError
         The sheets of the study as they are cannot be read.
     """
+    if folder and (not NAME.fullmatch(folder) or not folder.strip(".")):
+        raise AnswerError(f"--folder '{folder}' may hold only letters, digits and . _ + -")
     study = load_study(raw)
     technique = _one_technique(readings)
     sheet = raw / technique / "measurements.tsv"

@@ -10,7 +10,7 @@ from typing import Any
 from electrolyte.constants import ICE_POINT_K
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
-from electrolyte.readers import FORMATS, read
+from electrolyte.readers import FORMATS, read, sniff
 
 TEMPERATURE_K = "Temperature / K"
 KINDS = {
@@ -53,7 +53,11 @@ def read_file(path: Path, technique: str | None, format: str | None) -> Reading:
         raise RawFileError(path, "a raw file", "no such file", hint="Check the path.")
     measurement = read(path, technique, format)
     name = f"{path.resolve().parent.name}-{path.name}" if path.is_dir() else path.stem
-    return Reading(path, plain(name), measurement, facts_of(measurement))
+    facts = facts_of(measurement)
+    recognised = sniff(path, measurement.technique)
+    if recognised is None or recognised.name != measurement.format:
+        facts["format"] = measurement.format  # the sheet has to say it, or it is read otherwise
+    return Reading(path, plain(name), measurement, facts)
 
 
 def plain(name: str) -> str:
