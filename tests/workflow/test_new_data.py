@@ -118,7 +118,7 @@ def test_the_example_returns_what_it_was_made_from(example: Workshop) -> None:
             assert abs(found["value"] - sample[key]) < 3 * found["u"], (name, quantity)
             assert found["u"] < share * sample[key], (name, quantity)
         cell = the_one(
-            numbers, quantity="lattice_parameter", sample=name, condition="phase=Li6PS5X"
+            numbers, quantity="lattice_parameter", sample=name, condition="phase=LPSX"
         )
         assert abs(cell["value"] - sample["a_A"]) < 3 * cell["u"], name
         assert cell["u"] < 0.005
@@ -129,7 +129,7 @@ def test_the_impurity_of_the_example_is_found_where_it_is(example: Workshop) -> 
     phases = pd.read_csv(example.folder / "lab/out/tables/table_phases.csv")
     verdicts = phases[phases["phase"] == "Li2S"].set_index("sample")["verdict"].to_dict()
     assert verdicts == {"LPSC": "identified", "LPSCB": "not detected", "LPSB": "not detected"}
-    assert set(phases[phases["phase"] == "Li6PS5X"]["verdict"]) == {"identified"}
+    assert set(phases[phases["phase"] == "LPSX"]["verdict"]) == {"identified"}
 
 
 # --- an empty study, and somebody else's files ------------------------------------------------

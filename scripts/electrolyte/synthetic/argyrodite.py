@@ -23,7 +23,7 @@ from electrolyte.synthetic.study import write_sheet
 from electrolyte.xrd.reference import reference_from_cif
 
 MODEL = Path(__file__).with_suffix(".yaml")
-STRUCTURE = "structures/Li6PS5X.cif"
+STRUCTURE = "structures/LPSX.cif"
 START = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
 SHEET_HEADER = "# SYNTHETIC DATA: simulated from chosen values (an example), not measured"
 NOTE = "SYNTHETIC DATA: simulated from chosen values, an example, not measured"
