@@ -117,9 +117,7 @@ def test_the_example_returns_what_it_was_made_from(example: Workshop) -> None:
             )
             assert abs(found["value"] - sample[key]) < 3 * found["u"], (name, quantity)
             assert found["u"] < share * sample[key], (name, quantity)
-        cell = the_one(
-            numbers, quantity="lattice_parameter", sample=name, condition="phase=LPSX"
-        )
+        cell = the_one(numbers, quantity="lattice_parameter", sample=name, condition="phase=LPSX")
         assert abs(cell["value"] - sample["a_A"]) < 3 * cell["u"], name
         assert cell["u"] < 0.005
     assert set(numbers["origin"]) == {"synthetic"}
