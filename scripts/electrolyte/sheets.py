@@ -147,7 +147,7 @@ def _typed(
     problems: list[str] = []
     for column in columns:
         text = texts[column.name]
-        value, problem = _convert(text, column)
+        value, problem = convert(text, column)
         values[column.name] = value
         if problem:
             complaint = _complaint(sheet, line, texts, problem)
@@ -155,7 +155,7 @@ def _typed(
     return Row(sheet, line, values, tuple(problems))
 
 
-def _convert(text: str, column: Column) -> tuple[Any, str]:
+def convert(text: str, column: Column) -> tuple[Any, str]:
     """The typed value (None if empty or wrong) and what is wrong (empty if nothing)."""
     if not text:
         return None, f"{column.name} is empty; {column.doc}" if column.required else ""

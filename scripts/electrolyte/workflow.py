@@ -25,6 +25,10 @@ from electrolyte.study_facts import read_study_facts
 from electrolyte.targets import PANELS, needs
 
 DRAWING = "drawing"  # what a target needs that is drawn from a description, not from data
+NO_DATA = """\
+This study has no data yet: no sheet {raw}/<technique>/measurements.tsv has a row.
+Add the first files with `scripts/add_measurement.py FILE --study DIR` of the workflow's folder;
+docs/own-data.md goes through it step by step."""
 FromWildcards = Callable[[Any], Any]
 
 
@@ -72,6 +76,9 @@ class Plan:
 
     def announce(self) -> None:
         """Say on stderr what is left out and what is wrong with single rows."""
+        if not any(self.study.measurements.values()):
+            print(NO_DATA.format(raw=self.raw), file=sys.stderr)
+            return
         missing: dict[str, list[str]] = {}
         for target, techniques in needs().items():
             for technique in techniques:

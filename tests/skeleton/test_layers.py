@@ -52,6 +52,8 @@ FLOORS = (
         "paper_plan",
         "doctor",
         "provenance",
+        "new_study",
+        "intake",
     ),
 )
 FLOOR_OF = {name: i for i, floor in enumerate(FLOORS) for name in floor}

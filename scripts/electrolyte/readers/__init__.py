@@ -246,7 +246,8 @@ def _unrecognised(path: Path, technique: str | None) -> RawFileError:
             f"{other.title} ({', '.join(other.techniques)})",
             hint="Move the row to the sheet of that technique.",
         )
-    tried = "; ".join(f.title for f in formats_of(technique))
+    titles = [f.title for f in formats_of(technique)]
+    tried = "; ".join(titles) if technique else f"all {len(titles)} of docs/readers.md"
     return RawFileError(
         path,
         f"one of the known {technique or 'raw'} formats",
