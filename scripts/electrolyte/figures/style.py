@@ -6,9 +6,9 @@ Lettering is at least 5 pt and lines at least 0.5 pt at final size.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+from electrolyte.figures.printing import printed
 
 SINGLE_COLUMN, DOUBLE_COLUMN = 3.25, 7.0  # inches, ACS journals
 
@@ -56,16 +58,8 @@ RC: dict[Any, Any] = {
     "figure.dpi": 300,
     "savefig.dpi": 300,
     "svg.fonttype": "none",  # text stays text
-    "pdf.fonttype": 42,
     "svg.hashsalt": "electrolyte",  # same element ids in every run
     "path.simplify": True,
-}
-
-# no date, no program version: files depend on the data alone
-_METADATA: dict[str, dict[str, Any]] = {
-    ".pdf": {"Creator": None, "Producer": None, "CreationDate": None},
-    ".svg": {"Creator": None, "Date": None},
-    ".png": {"Software": None},
 }
 
 
@@ -77,10 +71,17 @@ def new_figure(width: float, height: float) -> Iterator[Figure]:
 
 
 def save(figure: Figure, paths: Sequence[Path]) -> None:
-    """Write the figure to each path; the ending says in which form."""
-    logging.getLogger("fontTools").setLevel(logging.ERROR)  # it comments on the fonts it embeds
+    """Write the figure to each path; the ending says in which form.
+
+    It is laid out and drawn once, as SVG; PDF and PNG are that drawing, printed. So all forms show
+    the same, and depend on the data alone: no date, no program version.
+    """
+    drawn = BytesIO()
+    figure.savefig(drawn, format="svg", metadata={"Creator": None, "Date": None})
+    svg = drawn.getvalue()
     for path in paths:
-        figure.savefig(path, metadata=_METADATA[path.suffix])
+        form = path.suffix[1:]
+        path.write_bytes(svg if form == "svg" else printed(svg, form, ppi=RC["savefig.dpi"]))
 
 
 def stamp_origin(figure: Figure, origin: str) -> None:
