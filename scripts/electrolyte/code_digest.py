@@ -1,17 +1,24 @@
 """Which modules of the project a job script stands on, and digests of them.
 
 Snakemake reruns a job when its script changes, but not when a module that the script imports does.
-Rules hand these digests to their jobs as params, so that it does.
+Rules hand these digests to their jobs as params, so that it does. Every call of ``snakemake`` looks
+through all modules, so import statements are found by their words: parsing took seconds. What looks
+like one inside a text counts too, which does no harm.
 """
 
 from __future__ import annotations
 
-import ast
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
 SCRIPTS = Path(__file__).resolve().parent.parent
+IMPORT = re.compile(
+    r"^[ \t]*(?:from[ \t]+(electrolyte[\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)"
+    r"|import[ \t]+([^\n]*))",
+    re.MULTILINE,
+)
 
 
 def code_digests(script: str, *modules: str) -> list[str]:
@@ -20,40 +27,37 @@ def code_digests(script: str, *modules: str) -> list[str]:
     ``modules`` are those that it imports by name at run time. All paths are relative to scripts/.
     The script itself is not among them: Snakemake watches it.
     """
-    found: dict[Path, None] = {}
-    _collect(SCRIPTS / script, found)
-    for module in modules:
-        found[SCRIPTS / module] = None
-        _collect(SCRIPTS / module, found)
-    return [f"{p.relative_to(SCRIPTS).as_posix()}@{_digest(p)}" for p in sorted(found)]
+    found = set(modules)
+    waiting = [script, *modules]
+    while waiting:
+        new = [name for name in _local_imports(waiting.pop()) if name not in found]
+        found.update(new)
+        waiting += new
+    return [f"{name}@{_digest(name)}" for name in sorted(found)]
 
 
 @cache
-def _digest(module: Path) -> str:
-    return hashlib.sha256(module.read_bytes()).hexdigest()[:12]
-
-
-def _collect(module: Path, found: dict[Path, None]) -> None:
-    for imported in _local_imports(module):
-        if imported not in found:
-            found[imported] = None
-            _collect(imported, found)
+def _digest(module: str) -> str:
+    return hashlib.sha256((SCRIPTS / module).read_bytes()).hexdigest()[:12]
 
 
 @cache
-def _local_imports(module: Path) -> tuple[Path, ...]:
+def _local_imports(module: str) -> tuple[str, ...]:
     """The project's modules that a module names in import statements, packages included."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            names.add(node.module)
-            names.update(f"{node.module}.{alias.name}" for alias in node.names)
-    paths: set[Path] = set()
-    for name in names:
-        parts = name.split(".")
-        for depth in range(1, len(parts) + 1):
-            base = SCRIPTS.joinpath(*parts[:depth])
-            paths.update(p for p in (base.with_suffix(".py"), base / "__init__.py") if p.is_file())
-    return tuple(sorted(paths - {module}))
+    for source, imported, plain in IMPORT.findall((SCRIPTS / module).read_text(encoding="utf-8")):
+        words = re.findall(r"(?:^|,)\s*([\w.]+)", re.sub(r"#[^\n]*|[()]", "", imported or plain))
+        names.update(f"{source}.{word}" if source else word for word in words)
+    found = {path for name in names for path in _files_of(name)}
+    return tuple(sorted(found - {module}))
+
+
+@cache
+def _files_of(name: str) -> tuple[str, ...]:
+    """The files that importing ``electrolyte.eis.pellet`` runs; none of what is not ours."""
+    parts = name.split(".")
+    if parts[0] != "electrolyte":
+        return ()
+    bases = ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
+    files = [file for base in bases for file in (f"{base}.py", f"{base}/__init__.py")]
+    return tuple(file for file in files if (SCRIPTS / file).is_file())
