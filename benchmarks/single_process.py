@@ -11,11 +11,7 @@ run, which a plain script would not have.
 
 from __future__ import annotations
 
-import argparse
-import json
-import os
 import pickle
-import subprocess
 import sys
 import time
 from collections import defaultdict
@@ -47,7 +43,6 @@ def planned_jobs(study: Path) -> list[dict[str, Any]]:
         dag = workflow._workflow.dag
         found = []
         waiting = [job for job in dag.jobs if job.rule.script]
-        done: set[Any] = set()
         while waiting:
             ready = [j for j in waiting if not (set(dag.dependencies[j]) & set(waiting))]
             for job in ready:

@@ -17,10 +17,10 @@ def printed(svg: bytes, form: str, *, ppi: float) -> bytes:
 
     # the font of blanks between the words, which Matplotlib leaves open
     svg = svg.replace(b"<svg ", f'<svg font-family="{FONT}" '.encode(), 1)
-    options: dict[str, Any] = {"ppi": ppi} if form == "png" else {"pdf_tags": False}
+    options: dict[str, Any] = {"format": form, "ppi": ppi, "pdf_tags": False}
+    files = {"main.typ": PAGE + b'#image("drawing.svg")', "drawing.svg": svg}
     page: bytes = typst.compile(
-        {"main.typ": PAGE + b'#image("drawing.svg")', "drawing.svg": svg},
-        format=form,
+        files,
         font_paths=[Path(mpl.get_data_path()) / "fonts" / "ttf"],
         ignore_system_fonts=True,
         **options,
