@@ -13,6 +13,7 @@ processor seconds of all jobs but the first, which is the one that imports.
 from __future__ import annotations
 
 import json
+import os
 import pickle
 import subprocess
 import sys
@@ -73,12 +74,15 @@ def run(jobs: list[dict[str, Any]]) -> None:
 
 def measure(study: Path, rule: str = "") -> tuple[str, dict[str, float]]:
     """Plan the jobs of a study, run them in a fresh interpreter; its table and its last line."""
+    alone = os.environ | {"OPENBLAS_NUM_THREADS": "1"}  # as Snakemake gives it to its jobs
     with tempfile.TemporaryDirectory() as folder:
         plan = Path(folder) / "jobs"
         own = [sys.executable, __file__]
         subprocess.run([*own, str(study), "--plan", str(plan)], check=True, capture_output=True)
         command = [*own, str(study), "--planned", str(plan), "--rule", rule]
-        done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=study)
+        done = subprocess.run(
+            command, check=True, capture_output=True, text=True, cwd=study, env=alone
+        )
     table, _, last = done.stdout.strip().rpartition("\n")
     return table, json.loads(last)
 
