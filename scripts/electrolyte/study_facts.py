@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator
 
-from electrolyte.configuration import explain
+from electrolyte.configuration import LOADER, explain
 from electrolyte.errors import ConfigError
 
 SCHEMA = Path(__file__).with_name("study_schema.yaml")
@@ -31,7 +31,7 @@ def read_study_facts(path: Path) -> dict[str, Any]:
         place = f"{path} line {mark.line + 1}" if mark else f"{path}"
         found = getattr(error, "problem", None) or error
         raise ConfigError([f"{place}: expected YAML, found {found}"]) from error
-    rules = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
+    rules = yaml.load(SCHEMA.read_text(encoding="utf-8"), LOADER)
     errors = Draft202012Validator(rules).iter_errors({} if facts is None else facts)
     problems = sorted(errors, key=lambda e: list(map(str, e.absolute_path)))
     if problems:

@@ -52,6 +52,7 @@ class Plan:
         self.config = validated({k: v for k, v in config.items() if k != "pathvars"})
         self.study: Study = load_study(self.raw)
         self.manifest = read_manifest(self.raw)
+        self._groups: dict[tuple[str, str], dict[str | None, list[Row]]] = {}
 
     # --- what the study holds -------------------------------------------------------------
 
@@ -188,8 +189,16 @@ class Plan:
 
     # --- rows and files ------------------------------------------------------------------
 
+    @cached_property
+    def _resolved_raw(self) -> Path:
+        return self.raw.resolve()
+
     def _rows(self, technique: str, by: str, value: str) -> list[Row]:
-        return [r for r in self.study.measurements[technique] if self._value(r, by) == value]
+        if (technique, by) not in self._groups:
+            groups = self._groups.setdefault((technique, by), {})
+            for row in self.study.measurements[technique]:
+                groups.setdefault(self._value(row, by), []).append(row)
+        return self._groups[technique, by].get(value, [])
 
     def _value(self, row: Row, by: str) -> str | None:
         """A column of a measurement; the sample also of rows that name a pellet or a cell."""
@@ -207,7 +216,7 @@ class Plan:
         if row.values["path"] is None:
             return []
         path = row.sheet.parent / str(row.values["path"])
-        if not path.resolve().is_relative_to(self.raw.resolve()) or not path.exists():
+        if not path.resolve().is_relative_to(self._resolved_raw) or not path.exists():
             return []
         found = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
         return [p.relative_to(self.raw).as_posix() for p in found]
