@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from electrolyte.code_digest import code_digests
-from electrolyte.configuration import validated
+from electrolyte.configuration import read_config, validated
 from electrolyte.digest import sha256_of
+from electrolyte.errors import ElectrolyteError
 from electrolyte.manifest import NAME, read_manifest
 from electrolyte.readers import formats_of
 from electrolyte.sheets import Row, Study, load_study
@@ -219,12 +220,14 @@ class Plan:
 
 
 def has_keys(config_file: str) -> bool:
-    """Whether a config file exists and holds more than comments: Snakemake refuses one without."""
-    path = Path(config_file)
-    if not path.exists():
-        return False
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    return any(line.strip() and not line.lstrip().startswith("#") for line in lines)
+    """Whether a config file exists and holds more than comments: Snakemake refuses one without.
+
+    What is wrong with the file ends the program with its message, before Snakemake reads it.
+    """
+    try:
+        return bool(read_config(Path(config_file)))
+    except ElectrolyteError as error:
+        sys.exit(str(error))
 
 
 def discard_outdated(jobs: Iterable[Any]) -> None:

@@ -1,0 +1,5 @@
+"""placeholder"""
+
+
+def silent_change(path, result):
+    return ""
