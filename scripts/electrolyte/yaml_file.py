@@ -42,9 +42,7 @@ def read_yaml(path: Path, what: str = "YAML") -> tuple[Any, yaml.Node | None]:
     except UnicodeDecodeError as error:
         raise RawFileError(path, "UTF-8 text", f"byte {error.start} that is not") from None
     except RecursionError:
-        raise RawFileError(
-            path, "YAML", "more levels, one in another, than any real file"
-        ) from None
+        raise RawFileError(path, "YAML", "too many levels, one in another") from None
     except (yaml.YAMLError, ValueError, TypeError, OverflowError) as error:
         mark = getattr(error, "problem_mark", None)
         found = getattr(error, "problem", None) or str(error) or "something else"

@@ -79,7 +79,7 @@ def test_emsa_example_of_the_standard(real_data):
     assert found.frame[ENERGY].iloc[0] == pytest.approx(0.52013)
     assert found.frame[COUNTS].iloc[-1] == 4217.0
     assert found.metadata["acceleration_voltage_kV"] == 120.0
-    assert found.warnings == ("SIGNALTYPE is ELS: not an X-ray spectrum",)
+    assert found.warnings[0] == "SIGNALTYPE is ELS: not an X-ray spectrum"
 
 
 # --- known content ------------------------------------------------------------------------------

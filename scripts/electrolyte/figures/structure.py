@@ -57,9 +57,13 @@ def parts(structure: Mapping[str, Any]) -> pd.DataFrame:
         An element without a colour and radius, or numbers that are none.
     """
     try:
-        rows = _parts(structure)
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+        return _table(structure)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise ConfigError([f"structure description: cannot use {error!r}"]) from None
+
+
+def _table(structure: Mapping[str, Any]) -> pd.DataFrame:
+    rows = _parts(structure)
     frame = pd.DataFrame(rows, columns=["kind", "group", "element", "point"])
     turned = np.array(frame.pop("point").tolist()) @ _rotation(structure["view"]).T
     frame["x"], frame["y"], frame["z"] = turned.round(6).T

@@ -30,6 +30,7 @@ from electrolyte.readers.columns import (
     require_names,
     unique,
 )
+from electrolyte.readers.consistency import check_counter
 from electrolyte.readers.spectrum import missing_end, spectrum
 from electrolyte.readers.text import read_lines
 
@@ -122,7 +123,7 @@ def _fields(lines: list[str]) -> dict[str, list[str]]:
         if not name.strip() or name in fields:
             continue
         fields[name.strip()] = rest[1:] if len(rest) > 1 else rest
-        if name == "NOTES" and len(rest) > 1 and rest[1].isdigit():
+        if name == "NOTES" and len(rest) > 1 and rest[1].isdecimal() and len(rest[1]) < 6:
             notes = [note.strip() for note in lines[index + 1 : index + 1 + int(rest[1])]]
             fields[name] = ["\n".join(note for note in notes if note)]
     return fields
@@ -146,7 +147,7 @@ def _tables(lines: list[str]) -> list[_Table]:
             _Table(
                 parts[0].strip(),
                 index + 1,
-                int(count) if count.isdigit() else None,
+                int(count) if count.isdecimal() and len(count) < 12 else None,
                 [name for name in unique(header) if not name.startswith("unknown_")],
                 units,
                 numbered(lines, min(index + 3, stop), stop),
@@ -186,6 +187,8 @@ def _frame(
         if unit and not unit.startswith("#") and unit != "bits"
     }
     frame = frame.rename(columns=kept | columns)
+    if "Pt" in frame and frame["Pt"].dtype.kind == "f":
+        warnings += check_counter(path, "Pt", frame["Pt"].to_numpy())
     return frame.drop(columns="Pt", errors="ignore"), warnings
 
 
