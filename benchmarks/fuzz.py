@@ -23,8 +23,12 @@ sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests" / "fuzz")]
 from targets import targets, without_seeds  # noqa: E402
 from trials import Trial, run  # noqa: E402
 
-# read by libraries in pure Python, or in processes of their own
-SLOW = ("arbin-res", "nanosuite-xls", "inview-xlsx", "arbin-xlsx", "neware-xlsx", "landt-xlsx")
+# 20 ms and more an input: large, read by libraries in pure Python, or in processes of their own
+SLOW = (
+    *("arbin-res", "neware-nda", "nanosuite-xls", "inview-xlsx", "arbin-xlsx", "neware-xlsx"),
+    *("landt-xlsx", "rigaku-ras", "bruker-brml", "sem-tiff"),
+    *("sheets", "claims.yaml", "captions.yaml", "chain.yaml"),
+)
 HEAD = f"{'':22}{'inputs':>8}{'read':>8}{'refused':>9}{'bugs':>6}{'worst s':>9}{'worst MB':>10}"
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from electrolyte import job
+from electrolyte.csv_file import write_csv
 from electrolyte.errors import AnalysisError
 from electrolyte.quantities import read_quantities
 
@@ -18,4 +19,4 @@ if __name__ == "__main__":
         ]
         numbers = pd.concat(tables, ignore_index=True)
         columns = ["technique", *(name for name in numbers if name != "technique")]
-        numbers[columns].to_csv(snakemake.output.csv, index=False, lineterminator="\n")
+        write_csv(numbers[columns], snakemake.output.csv)

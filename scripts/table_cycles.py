@@ -3,6 +3,7 @@
 import pandas as pd
 
 from electrolyte import job
+from electrolyte.csv_file import write_csv
 
 FIRST = ["cell", "sample", "protocol", "cycle"]
 NOT_NUMBERS = ["voltage_label"]
@@ -11,4 +12,4 @@ if __name__ == "__main__":
     with job.running(snakemake):
         table = pd.concat([pd.read_csv(path) for path in snakemake.input.cycles])
         other = [c for c in table.columns if c not in FIRST and c not in NOT_NUMBERS]
-        table[FIRST + other].to_csv(snakemake.output.csv, index=False, lineterminator="\n")
+        write_csv(table[FIRST + other], snakemake.output.csv)

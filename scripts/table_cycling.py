@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from electrolyte import job
+from electrolyte.csv_file import write_csv
 from electrolyte.quantities import joined_origin, read_quantities
 from electrolyte.tables import by_condition, to_markdown
 
@@ -17,7 +18,7 @@ if __name__ == "__main__":
     with job.running(snakemake):
         numbers = read_quantities(Path(snakemake.input.numbers))
         values, texts = by_condition(numbers, snakemake.params.samples, COLUMNS)
-        values.to_csv(snakemake.output.csv, index=False, lineterminator="\n")
+        write_csv(values, snakemake.output.csv)
         title = "Cycling: value ± u of the active mass (number of cells)"
         text = to_markdown(texts, title, joined_origin(numbers["origin"]))
         Path(snakemake.output.markdown).write_text(text, encoding="utf-8")

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from electrolyte import job
+from electrolyte.csv_file import write_csv
 from electrolyte.microscopy.composition import visible_fractions
 from electrolyte.quantities import MEAN, joined_origin, read_quantities, select
 from electrolyte.rounding import with_uncertainty
@@ -51,7 +52,7 @@ if __name__ == "__main__":
     with job.running(snakemake):
         numbers = read_quantities(Path(snakemake.input.numbers))
         table = pd.DataFrame([r for s in snakemake.params.samples for r in rows(numbers, s)])
-        table.to_csv(snakemake.output.csv, index=False, lineterminator="\n")
+        write_csv(table, snakemake.output.csv)
         people = table[["sample", "element", "nominal / at%"]].copy()
         for name, header in ((FRACTION, "composition / at%"), (SPREAD, "heterogeneity / %")):
             people[header] = [text(line, name, header) for _, line in table.iterrows()]

@@ -90,12 +90,23 @@ class PaperPlan:
         }
 
     def written_captions(self) -> dict[str, str]:
-        """For the report: the captions with their numbers; none before these were computed."""
+        """For the report: the captions with their numbers, and the title of the paper.
+
+        They are text, never markup: the report is HTML made of reStructuredText, in which labels
+        and settings of a study could otherwise include files or scripts.
+        """
         path = Path(self.figures.results) / "captions.json"
-        if not path.is_file():
-            return {}
-        captions: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-        return captions
+        captions: dict[str, str] = {}
+        if path.is_file():
+            captions = json.loads(path.read_text(encoding="utf-8"))
+        captions["title of the paper"] = self.plan.config["paper"]["title"]
+        return {name: plain_rst(text) for name, text in captions.items()}
+
+
+def plain_rst(text: str) -> str:
+    """Text as reStructuredText that says just this: one line, no markup."""
+    line = re.sub(r"[^\S\u00a0]+", " ", text).strip()
+    return re.sub(r"([^\w\s])", r"\\\1", line)
 
 
 def _label(name: str, stem: str, taken: dict[str, int]) -> str:

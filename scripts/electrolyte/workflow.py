@@ -17,14 +17,19 @@ from typing import Any
 from electrolyte.code_digest import code_digests
 from electrolyte.configuration import read_config, validated
 from electrolyte.digest import sha256_of
-from electrolyte.errors import ElectrolyteError
+from electrolyte.errors import ConfigError, ElectrolyteError
 from electrolyte.manifest import NAME, read_manifest
 from electrolyte.readers import formats_of
-from electrolyte.sheets import Row, Study, load_study
+from electrolyte.sheets import NOT_IN_PATHS, Row, Study, load_study
 from electrolyte.study_facts import read_study_facts
 from electrolyte.targets import needs
 
 DRAWING = "drawing"  # what a target needs that is drawn from a description, not from data
+NAMED_FILES = (
+    ("claims", "file"),
+    ("paper", "text"),
+    ("paper", "bibliography"),
+)
 FromWildcards = Callable[[Any], Any]
 
 
@@ -46,6 +51,7 @@ class Plan:
     def __init__(self, config: Mapping[str, Any], raw: str) -> None:
         self.raw = Path(raw)
         self.config = validated({k: v for k, v in config.items() if k != "pathvars"})
+        _refuse_paths_outside(self.config)
         self.study: Study = load_study(self.raw)
         self.manifest = read_manifest(self.raw)
 
@@ -217,6 +223,29 @@ class Plan:
             "manifest": None if manifest is None else {n: manifest.get(n, "") for n in files},
             "problems": list(row.problems),
         }
+
+
+def _refuse_paths_outside(config: Mapping[str, Any]) -> None:
+    """Files that the config names lie in the study, and have names that mean nothing but a file.
+
+    Raises
+    ------
+    ConfigError
+        All that do not.
+    """
+    named = {f"{section}.{key}": config[section][key] for section, key in NAMED_FILES}
+    named["figures.fig2c.drawing"] = config["figures"]["fig2c"]["drawing"]
+    for phase in config["xrd"]["references"]:
+        if phase.lower().endswith(".cif"):
+            named[f"xrd.references: {phase}"] = phase
+    problems = []
+    for key, path in named.items():
+        if odd := sorted(NOT_IN_PATHS & set(path)):
+            problems.append(f"config.yaml: {key}: '{path}' may not hold {' '.join(odd)}")
+        elif path and not Path(path).resolve().is_relative_to(Path.cwd()):
+            problems.append(f"config.yaml: {key}: '{path}' leaves the study; copy the file in")
+    if problems:
+        raise ConfigError(problems)
 
 
 def has_keys(config_file: str) -> bool:

@@ -10,7 +10,8 @@ import yaml
 
 from electrolyte.errors import RawFileError
 
-LARGEST = 2_000_000  # bytes
+LARGEST = 400_000  # bytes; the parser takes a second for each 100,000
+LONGEST_LINE = 10_000  # characters
 MOST_NODES = 200_000  # after all aliases are written out
 
 
@@ -31,6 +32,8 @@ def read_yaml(path: Path, what: str = "YAML") -> tuple[Any, yaml.Node | None]:
         raise RawFileError(path, f"at most {LARGEST} bytes", f"{path.stat().st_size}")
     try:
         text = data.decode("utf-8-sig")
+        if max(map(len, text.splitlines()), default=0) > LONGEST_LINE:
+            raise RawFileError(path, f"lines below {LONGEST_LINE} characters", "a longer one")
         # Not libyaml's loaders: they are faster, but crash on deep nesting.
         root = yaml.compose(text, yaml.SafeLoader)
         if root is not None and _nodes(root, {}, ()) > MOST_NODES:

@@ -9,11 +9,9 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import numpy as np
-from seeds import reader_seeds
 
 from electrolyte import readers
 from electrolyte.measurement import Measurement
@@ -59,21 +57,19 @@ def polar(_: bytes, measurement: Measurement) -> str:
     frame = measurement.frame
     if "Real Impedance / ohm" not in frame or len(frame) < 3:
         return ""
-    z = (
-        frame["Real Impedance / ohm"].to_numpy()
-        + 1j * frame["Imaginary Impedance / ohm"].to_numpy()
+    real, imaginary = (
+        frame[f"{part} Impedance / ohm"].to_numpy() for part in ("Real", "Imaginary")
     )
-    for name in frame.columns:
+    z = real + 1j * imaginary
+    for name in (n for n in frame.columns if frame[n].dtype.kind == "f"):
+        values = frame[name].to_numpy()
         if re.fullmatch(r"\|Z\|/Ohm|Zmod / ohm|Z/ohm|Absolute Impedance / ohm", name):
-            if frame[name].dtype.kind == "f":
-                ratio = np.abs(z) / frame[name].to_numpy()
-                if not (np.abs(ratio - 1) < 0.03).all():
-                    return f"'{name}' is not |Z|"
+            if not (np.abs(np.abs(z) - values) <= 0.03 * values).all():
+                return f"'{name}' is not |Z|"
         elif re.fullmatch(r"Phase\(Z\)/deg|Zphz / deg|Phase/deg", name):
-            if frame[name].dtype.kind == "f":
-                turn = np.exp(1j * np.radians(frame[name].to_numpy())) * np.abs(z)
-                if not (np.abs(z - turn) <= 0.05 * np.abs(z)).all():
-                    return f"'{name}' is not the phase of Z"
+            turned = np.exp(1j * np.radians(values)) * np.abs(z)
+            if not (np.abs(z - turned) <= 0.05 * np.abs(z)).all():
+                return f"'{name}' is not the phase of Z"
     return ""
 
 
@@ -163,11 +159,6 @@ def _sizes_of_fids(path: Path, measurement: Measurement) -> str:
     if len(found) == 1 and int(found[0]) // 2 != len(fid):
         return f"silent change: TD is {int(found[0])}, the FID has {len(fid)} points"
     return ""
-
-
-@cache
-def oracles_without_seed() -> list[str]:
-    return [name for name in ORACLES if name not in reader_seeds()]
 
 
 EVERY: tuple[Oracle, ...] = (frame_is_sound, polar)

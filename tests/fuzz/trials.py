@@ -181,11 +181,15 @@ def _read_undamaged(target: Any) -> None:
 def _serve() -> None:
     from targets import targets
 
+    from electrolyte import readers
+
     answers = os.fdopen(os.dup(1), "w")
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)  # nothing that a library prints may look like an answer
     warnings.simplefilter("ignore")
     known = targets()
+    for format in readers.FORMATS:
+        format.sniff(b"", Path(os.devnull))  # imports its module
     room = int(_memory_mb("VmSize") * 1024**2) + BYTES
     resource.setrlimit(resource.RLIMIT_AS, (room, room))
     warm: set[str] = set()

@@ -20,6 +20,7 @@ FLOORS = (
         "temperature",
         "formula",
         "yaml_file",
+        "csv_file",
     ),
     (
         "uncertainty",

@@ -96,11 +96,17 @@ def _results(lines: list[str]) -> dict[str, Any]:
     for line in lines:
         if match := _RESULT.match(line):
             name, unit, value = match.groups()
-            number = number_or_none(value)
-            found[f"{name.strip()} / {plain_unit(unit)}"] = np.nan if number is None else number
+            found[f"{name.strip()} / {plain_unit(unit)}"] = _number(value)
         elif match := _POSITION.match(line):
-            found["x / mm"], found["y / mm"] = map(float, match.groups())
+            for key, value in zip(("x / mm", "y / mm"), match.groups(), strict=True):
+                found[key] = _number(value)
         elif match := _TANGENT.search(line):
-            low, high, epsilon = map(float, match.groups())
+            low, high, epsilon = map(_number, match.groups())
             found.update({"tangent_from": low / 100, "tangent_to": high / 100, "epsilon": epsilon})
     return found
+
+
+def _number(text: str) -> float:
+    """A number of the results, NaN where the program printed none."""
+    number = number_or_none(text)
+    return np.nan if number is None else number
