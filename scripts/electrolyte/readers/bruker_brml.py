@@ -20,7 +20,7 @@ from electrolyte.readers.diffraction import positive, scan
 from electrolyte.readers.markup import parse_xml, text_of
 from electrolyte.readers.text import number_or_none
 
-RAW_DATA = re.compile(r"RawData(\d+)\.xml$")
+RAW_DATA = re.compile(r"RawData(\d{1,9})\.xml$")
 
 
 def sniff(head: bytes, path: Path) -> bool:
@@ -107,7 +107,7 @@ def _fields(route: Element) -> dict[str, int]:
     fields: dict[str, int] = {}
     for view in route.iterfind("DataViews/RawDataView"):
         start = number_or_none(view.get("Start"))
-        if start is None:
+        if start is None or start < 0:
             continue
         at = int(start)
         axes = view.findall("Varying/FieldDefinitions")

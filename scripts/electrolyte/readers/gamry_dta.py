@@ -66,7 +66,7 @@ def read(path: Path) -> Measurement:
     lines = read_lines(path)
     fields = _fields(lines)
     tag = _text(fields, "TAG")
-    tables = _tables(lines)
+    tables = _tables(path, lines)
     if tag in EIS_TAGS:
         return _read_eis(path, fields, tables)
     if tag in DC_TAGS:
@@ -129,7 +129,7 @@ def _fields(lines: list[str]) -> dict[str, list[str]]:
     return fields
 
 
-def _tables(lines: list[str]) -> list[_Table]:
+def _tables(path: Path, lines: list[str]) -> list[_Table]:
     tables = []
     for index, line in enumerate(lines):
         parts = line.split("\t")
@@ -138,6 +138,14 @@ def _tables(lines: list[str]) -> list[_Table]:
         stop = index + 1
         while stop < len(lines) and (lines[stop][:1] in ("\t", " ") or not lines[stop].strip()):
             stop += 1
+        if stop < len(lines) and re.match(r"[-+.]?\d", lines[stop]):
+            raise RawFileError(
+                path,
+                f"the end of table {parts[0].strip()}, or a row that begins with a tab",
+                f"'{lines[stop][:40]}'",
+                line=stop + 1,
+                hint="The file is damaged; copy it again from the instrument.",
+            )
         header, units = (
             [field.strip() for field in lines[i].split("\t")[1:]] if i < stop else []
             for i in (index + 1, index + 2)
