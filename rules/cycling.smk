@@ -19,7 +19,7 @@ rule cycling_cycles:
     params:
         *plan.code("cycling_cycles.py", reads="cycling"),
         measurements=plan.measurements("cycling", by="cell"),
-        config=plan.section("cycling"),
+        config=plan.section("cycling", "plausibility"),
     message:
         "Cycling: evaluating cell {wildcards.cell}"
     script:

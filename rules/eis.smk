@@ -17,7 +17,7 @@ rule eis_fit:
     params:
         *plan.code("eis_fit.py", reads="eis"),
         measurements=plan.measurements("eis", by="pellet"),
-        config=plan.section("eis"),
+        config=plan.section("eis", "plausibility"),
     message:
         "EIS: fitting the spectra of pellet {wildcards.pellet}"
     script:

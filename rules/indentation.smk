@@ -41,7 +41,7 @@ rule indentation_compare:
         "../envs/mechanics.yaml"
     params:
         *plan.code("indentation_compare.py"),
-        config=plan.section("indentation", "statistics"),
+        config=plan.section("indentation", "statistics", "plausibility"),
     message:
         "Indentation: comparing pellets and samples"
     script:

@@ -19,7 +19,7 @@ rule nmr_analyse:
     params:
         *plan.code("nmr_analyse.py", reads="nmr"),
         measurements=plan.measurements("nmr", by="sample"),
-        config=plan.section("nmr"),
+        config=plan.section("nmr", "plausibility"),
     message:
         "NMR: fitting the spectra and recoveries of {wildcards.sample}"
     script:

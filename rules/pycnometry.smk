@@ -16,7 +16,7 @@ rule pycnometry_density:
     params:
         *plan.code("pycnometry_density.py", reads="pycnometry"),
         measurements=plan.measurements("pycnometry", by="sample"),
-        config=plan.section("pycnometry"),
+        config=plan.section("pycnometry", "plausibility"),
     message:
         "Pycnometry: density of the aliquots of {wildcards.sample}"
     script:

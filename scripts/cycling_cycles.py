@@ -6,6 +6,7 @@ import pandas as pd
 
 from electrolyte import job
 from electrolyte.cycling.cell import Cell
+from electrolyte.cycling.doubts import with_doubts
 from electrolyte.cycling.evaluation import (
     cycle_table,
     differential,
@@ -25,6 +26,7 @@ def cell_of(row: dict) -> Cell:
 if __name__ == "__main__":
     with job.running(snakemake):
         config = snakemake.params.config["cycling"]
+        accept = snakemake.params.config["plausibility"]["accept"]
         rows = snakemake.params.measurements
         tests = []
         for protocol in dict.fromkeys(row["protocol"] for row in rows):
@@ -40,7 +42,11 @@ if __name__ == "__main__":
             for warning in test.warnings:
                 job.log.warning("%s: %s", test.source, warning)
             tests.append(test)
-        numbers = [q for test in tests for q in quantities(test, config)]
+        numbers = [
+            row
+            for test in tests
+            for row in with_doubts(quantities(test, config), test.cycles, config["rates"], accept)
+        ]
         write_quantities(numbers, Path(snakemake.output.quantities))
         for output, make in (
             (snakemake.output.cycles, cycle_table),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from electrolyte import job
 from electrolyte.eis.conductivity import Geometry
+from electrolyte.eis.doubts import with_doubts
 from electrolyte.eis.pellet import Spectrum, curves, evaluate, quantities
 from electrolyte.measurement import FREQUENCY, IMAGINARY_IMPEDANCE, REAL_IMPEDANCE
 from electrolyte.quantities import write_quantities
@@ -28,5 +29,7 @@ if __name__ == "__main__":
             geometry=Geometry.of_pellet(pellet),
             config=snakemake.params.config["eis"],
         )
-        write_quantities(quantities(evaluation), Path(snakemake.output.quantities))
+        accept = snakemake.params.config["plausibility"]["accept"]
+        numbers = with_doubts(quantities(evaluation), evaluation, pellet, accept)
+        write_quantities(numbers, Path(snakemake.output.quantities))
         curves(evaluation).to_csv(snakemake.output.curves, index=False, lineterminator="\n")

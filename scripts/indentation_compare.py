@@ -16,6 +16,7 @@ if __name__ == "__main__":
             baseline=config["baseline"],
             equivalence_margin=statistics["equivalence_margin"],
             confidence=statistics["confidence"],
+            accept=snakemake.params.config["plausibility"]["accept"],
         )
         indents.to_csv(snakemake.output.indents, index=False, lineterminator="\n")
         write_quantities(quantities, Path(snakemake.output.quantities))

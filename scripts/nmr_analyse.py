@@ -13,6 +13,7 @@ if __name__ == "__main__":
             [(row, job.read_row(row, "nmr")) for row in rows],
             sample=snakemake.wildcards.sample,
             config=snakemake.params.config["nmr"],
+            accept=snakemake.params.config["plausibility"]["accept"],
         )
         write_quantities(evaluation.quantities, Path(snakemake.output.quantities))
         for name in ("spectra", "recoveries", "t1_curves"):

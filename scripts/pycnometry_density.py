@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from electrolyte import job
+from electrolyte.plausibility import doubted, true_density
 from electrolyte.pycnometry import aliquot_quantities, analyse_run
 from electrolyte.quantities import write_quantities
 
@@ -24,5 +25,11 @@ if __name__ == "__main__":
         for run in runs:
             if run.complaint:
                 job.log.warning("aliquot %s: %s", run.aliquot, run.complaint)
-        quantities = aliquot_quantities(snakemake.wildcards.sample, runs)
+        sample = snakemake.wildcards.sample
+        crystal = config["crystal_density_g_cm3"].get(sample)
+        accept = snakemake.params.config["plausibility"]["accept"]
+        quantities = [
+            doubted(row, true_density(row.value, row.u, crystal), accept)
+            for row in aliquot_quantities(sample, runs)
+        ]
         write_quantities(quantities, Path(snakemake.output.quantities))

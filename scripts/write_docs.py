@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
-from electrolyte.reference import config_page, sheets_page
+from electrolyte.reference import config_page, plausibility_page, sheets_page
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = {ROOT / "raw" / "README.md": sheets_page, ROOT / "docs" / "config.md": config_page}
+PAGES = {
+    ROOT / "raw" / "README.md": sheets_page,
+    ROOT / "docs" / "config.md": config_page,
+    ROOT / "docs" / "plausibility.md": plausibility_page,
+}
 
 if __name__ == "__main__":
     for page, text in PAGES.items():

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from electrolyte.configuration import schema
+from electrolyte.plausibility import GUARDS
 from electrolyte.sheet_columns import CELLS, PELLETS, SAMPLES, TECHNIQUES, Column, columns_of
 
 SHEETS_INTRO = """\
@@ -30,6 +31,23 @@ All keys of `config.yaml`, with their defaults. A key that is not listed here is
 page is generated from `scripts/electrolyte/schemas/` (`make docs`).
 """
 
+PLAUSIBILITY_INTRO = """\
+# Plausibility guards
+
+What parses but cannot be right. The sheets refuse what no unit explains (a temperature of 298 °C
+or more than 20 mm of thickness do not get past them); the guards below doubt what passes. A doubted
+number is kept with status `suspect` and the reason in its note, and so is everything made from it:
+means, ratios, tests between samples, tables; a claim that rests on it is not called reproduced.
+
+A guard that objects to something real (lithium metal, say) is switched off by its name in the
+config: `plausibility: {accept: [lithium_shift]}`.
+
+Besides these, each technique has checks of its own, described on its page: a relative density
+above 1, recoveries that are too short, fits that do not describe the data.
+
+This page is generated from `scripts/electrolyte/plausibility.py` (`make docs`).
+"""
+
 
 def sheets_page() -> str:
     """``raw/README.md``."""
@@ -46,6 +64,16 @@ def sheets_page() -> str:
         table = _columns_table(columns_of(technique, subjects[0].name))
         parts.append(f"## {technique}/measurements.tsv\n\n{text}{table}")
     return "\n".join(parts)
+
+
+def plausibility_page() -> str:
+    """``docs/plausibility.md``."""
+    rows = [
+        f"| `{name}` | {guard.technique} | {guard.criterion} | {guard.ask} |"
+        for name, guard in GUARDS.items()
+    ]
+    header = ["| guard | technique | a number is doubted at | the mistake it usually is |"]
+    return "\n".join([PLAUSIBILITY_INTRO, *header, "|---|---|---|---|", *rows, ""])
 
 
 def config_page() -> str:

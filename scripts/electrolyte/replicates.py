@@ -86,6 +86,8 @@ def over_replicates(
                 found.sd / math.sqrt(2 * (found.n - 1)),
                 method=f"standard deviation of {found.n}",
                 replicate=SD,
+                status="suspect" if worst == "suspect" else "ok",
+                note="; ".join(notes) if worst == "suspect" else "",
                 **kind,
             )
 
@@ -130,9 +132,8 @@ def p_values(
                 text,
                 condition=" ".join(filter(None, [name, condition])),
                 n=min(len(a), len(b)),
-                status="ok" if resolved else "not_resolved",
-                note=found.words,
                 origin=joined_origin(numbers["origin"]),
+                **_told(numbers, name, (first, second), condition, found.words, resolved),
             )
 
 
@@ -161,8 +162,8 @@ def ratios(
             "ratio of means; t interval of its logarithm",
             condition=condition,
             n=min(len(above), len(below)),
-            note=found.note or interval,
             origin=joined_origin(numbers["origin"]),
+            **_told(numbers, name, (sample, baseline), condition, found.note or interval),
         )
 
 
@@ -192,9 +193,33 @@ def changes(
             found.method,
             condition=condition,
             n=found.n,
-            note=interval.note or f"{100 * confidence:g} % interval {low:.1f} to {high:.1f} %",
             origin=found.origin,
+            **_told(
+                numbers,
+                name,
+                (sample, baseline),
+                condition,
+                interval.note or f"{100 * confidence:g} % interval {low:.1f} to {high:.1f} %",
+            ),
         )
+
+
+def _told(
+    numbers: pd.DataFrame,
+    name: str,
+    samples: Sequence[str],
+    condition: str,
+    note: str,
+    resolved: bool = True,
+) -> dict[str, str]:
+    """Status and note of what is made of two samples: suspect if a value of theirs is."""
+    if not resolved:
+        return {"status": "not_resolved", "note": note}
+    rows = _replicates(numbers, name, samples, condition)
+    doubtful = ", ".join(dict.fromkeys(rows.loc[rows["status"] == "suspect", "replicate"]))
+    if not doubtful:
+        return {"status": "ok", "note": note}
+    return {"status": "suspect", "note": f"{note}; suspect: {doubtful}"}
 
 
 def values_of(numbers: pd.DataFrame, name: str, sample: str, condition: str = "") -> np.ndarray:
@@ -203,12 +228,19 @@ def values_of(numbers: pd.DataFrame, name: str, sample: str, condition: str = ""
     Several values of one replicate at one condition (repeated measurements) are averaged: they are
     not independent.
     """
-    rows = numbers[
+    rows = _replicates(numbers, name, [sample], condition)
+    values: np.ndarray = rows.groupby("replicate", sort=False)["value"].mean().to_numpy()
+    return values
+
+
+def _replicates(
+    numbers: pd.DataFrame, name: str, samples: Sequence[str], condition: str
+) -> pd.DataFrame:
+    """The resolved rows of a quantity of some samples, without means."""
+    return numbers[
         (numbers["quantity"] == name)
-        & (numbers["sample"] == sample)
+        & numbers["sample"].isin(samples)
         & (numbers["condition"] == condition)
         & (numbers["status"] != "not_resolved")
         & ~numbers["replicate"].isin([MEAN, SD])
     ]
-    values: np.ndarray = rows.groupby("replicate", sort=False)["value"].mean().to_numpy()
-    return values

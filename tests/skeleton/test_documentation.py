@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from electrolyte.reference import config_page, sheets_page
+from electrolyte.configuration import schema
+from electrolyte.plausibility import GUARDS
+from electrolyte.reference import config_page, plausibility_page, sheets_page
 
 ROOT = Path(__file__).resolve().parents[2]
 STALE = "is not what the code says; run `make docs`"
@@ -16,3 +18,12 @@ def test_config_page_is_in_sync() -> None:
 
 def test_sheets_page_is_in_sync() -> None:
     assert (ROOT / "raw/README.md").read_text(encoding="utf-8") == sheets_page(), STALE
+
+
+def test_plausibility_page_is_in_sync() -> None:
+    assert (ROOT / "docs/plausibility.md").read_text(encoding="utf-8") == plausibility_page(), STALE
+
+
+def test_every_guard_can_be_switched_off() -> None:
+    accept = schema()["properties"]["plausibility"]["properties"]["accept"]
+    assert accept["items"]["enum"] == list(GUARDS)

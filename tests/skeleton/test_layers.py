@@ -30,6 +30,7 @@ FLOORS = (
         "sheets",
         "comparison",
         "quantities",
+        "plausibility",
         "replicates",
         "study_facts",
     ),

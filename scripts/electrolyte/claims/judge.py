@@ -50,7 +50,18 @@ def judge(
         outcome = Outcome(UNTESTABLE, expected_text(test), reason=str(missing))
     except (ArithmeticError, ValueError) as error:
         outcome = Outcome(UNTESTABLE, expected_text(test), reason=f"not computable: {error}")
-    return replace(outcome, sample=sample)
+    return replace(_trusted(outcome), sample=sample)
+
+
+def _trusted(outcome: Outcome) -> Outcome:
+    """A claim that rests on a suspect number is not called reproduced."""
+    notes = [n.note for n in outcome.numbers if n.status == "suspect"]
+    if outcome.verdict != REPRODUCED or not notes:
+        return outcome
+    reason = "; ".join(
+        filter(None, [outcome.reason, "rests on a suspect number", *dict.fromkeys(notes)])
+    )
+    return replace(outcome, verdict=UNSUPPORTED, reason=reason)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ be off. A comparison of samples by their indents is exact about the pellets and 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import combinations
 from pathlib import Path
@@ -21,6 +21,7 @@ import pandas as pd
 from electrolyte import uncertainty
 from electrolyte.errors import ConfigError
 from electrolyte.indentation.indents import kept, require_usable, why_excluded
+from electrolyte.plausibility import Doubt, doubted, hardness_over_modulus
 from electrolyte.quantities import Quantity, joined_origin
 from electrolyte.replicates import changes, over_replicates, p_values, ratios
 
@@ -91,6 +92,7 @@ def quantities_of(
     baseline: str,
     equivalence_margin: float,
     confidence: float,
+    accept: Collection[str] = (),
 ) -> list[Quantity]:
     """All numbers of all samples from the table of all indents.
 
@@ -102,12 +104,12 @@ def quantities_of(
     first = baseline or samples[0]
     if first not in samples:
         raise ConfigError([f"config.yaml: indentation.baseline: '{first}' has no indents"])
-    rows = [row for pellet in pellets for row in pellet_quantities(pellet, u_area_relative)]
+    rows = [row for pellet in pellets for row in pellet_quantities(pellet, u_area_relative, accept)]
     rows += over_replicates(_table(rows), _NAMES, confidence)
-    rows += comparisons(pellets, first, equivalence_margin, confidence)
+    rows += comparisons(pellets, first, equivalence_margin, confidence, accept)
     for variant in filter(None, dict.fromkeys(indents["variant"])):
         others = _pellets_of(indents[indents["variant"] == variant])
-        own = [row for pellet in others for row in pellet_quantities(pellet, u_area_relative)]
+        own = [row for one in others for row in pellet_quantities(one, u_area_relative, accept)]
         means = over_replicates(_table(own), _NAMES, confidence)
         rows += [replace(mean, condition=variant) for mean in means]
     return rows
@@ -131,7 +133,9 @@ def _pellets_of(indents: pd.DataFrame) -> list[Pellet]:
     ]
 
 
-def pellet_quantities(pellet: Pellet, u_area_relative: float) -> list[Quantity]:
+def pellet_quantities(
+    pellet: Pellet, u_area_relative: float, accept: Collection[str] = ()
+) -> list[Quantity]:
     """Mean and per-indent standard deviation of every property of one pellet.
 
     ``u_area_relative`` is the relative standard uncertainty of the area function: it is common to
@@ -185,11 +189,21 @@ def pellet_quantities(pellet: Pellet, u_area_relative: float) -> list[Quantity]:
                     **base,
                 )
             )
-    return rows
+    doubt = _doubt(pellet)
+    return [doubted(row, [doubt], accept) for row in rows]
+
+
+def _doubt(pellet: Pellet) -> Doubt | None:
+    columns = ("indentation_hardness_GPa", "indentation_modulus_GPa")
+    return hardness_over_modulus(*(float(pellet.values(column).mean()) for column in columns))
 
 
 def comparisons(
-    pellets: Sequence[Pellet], baseline: str, equivalence_margin: float, confidence: float
+    pellets: Sequence[Pellet],
+    baseline: str,
+    equivalence_margin: float,
+    confidence: float,
+    accept: Collection[str] = (),
 ) -> list[Quantity]:
     """Samples compared in modulus and hardness: change in %, Welch and equivalence tests.
 
@@ -204,7 +218,7 @@ def comparisons(
         ("indentation_modulus", "indentation_modulus_GPa"),
         ("vickers_hardness", "vickers_hardness_GPa"),
     ):
-        values = _values(pellets, name, column, by_pellet)
+        values = _values(pellets, name, column, by_pellet, accept)
         pairs = list(combinations(samples, 2))
         rows += ratios(values, name, samples, baseline, "", confidence)
         rows += changes(values, name, samples, baseline, "", confidence)
@@ -214,11 +228,14 @@ def comparisons(
     return [replace(row, note=_joined(row.note, caution), source=source) for row in rows]
 
 
-def _values(pellets: Sequence[Pellet], name: str, column: str, by_pellet: bool) -> pd.DataFrame:
+def _values(
+    pellets: Sequence[Pellet], name: str, column: str, by_pellet: bool, accept: Collection[str]
+) -> pd.DataFrame:
     """What is compared, one row a pellet or an indent."""
     rows = []
     for pellet in pellets:
         found = pellet.values(column)
+        doubt = _doubt(pellet)
         for place, value in enumerate([found.mean()] if by_pellet else found):
             rows.append(
                 {
@@ -227,7 +244,7 @@ def _values(pellets: Sequence[Pellet], name: str, column: str, by_pellet: bool) 
                     "condition": "",
                     "replicate": f"{pellet.name} {place}",
                     "value": value,
-                    "status": "ok",
+                    "status": "suspect" if doubt and doubt.guard not in accept else "ok",
                     "origin": pellet.origin,
                 }
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,6 +30,7 @@ from electrolyte.nmr.numbers import (
     spectrum_quantities,
     temperature_quantities,
 )
+from electrolyte.plausibility import doubted, lithium_shift
 from electrolyte.quantities import Quantity, joined_origin
 
 log = logging.getLogger("electrolyte")
@@ -53,7 +54,10 @@ class Evaluation:
 
 
 def evaluate(
-    measured: Sequence[tuple[Row, Measurement]], sample: str, config: Mapping[str, Any]
+    measured: Sequence[tuple[Row, Measurement]],
+    sample: str,
+    config: Mapping[str, Any],
+    accept: Collection[str] = (),
 ) -> Evaluation:
     """Analyse the measurements of one sample.
 
@@ -61,6 +65,7 @@ def evaluate(
     ----------
     measured : rows of the sheet with their measurements
     config : the section ``nmr``
+    accept : guards of ``electrolyte.plausibility`` that are switched off
 
     Raises
     ------
@@ -82,7 +87,7 @@ def evaluate(
             relaxations.append((row, relaxation))
             recovered.append(_recovered(row, sample, relaxation))
             _log(row, relaxation.warnings)
-    single = [q for row, r in spectra for q in _of_spectrum(row, r, sample, config)]
+    single = [q for row, r in spectra for q in _of_spectrum(row, r, sample, config, accept)]
     for row, relaxation in relaxations:
         single += relaxation_quantities(relaxation, _provenance([row], sample))
     over_temperature, curves = _t1_over_temperature(relaxations, sample)
@@ -140,11 +145,17 @@ def _provenance(rows: Sequence[Row], sample: str) -> Provenance:
 
 
 def _of_spectrum(
-    row: Row, result: SpectrumResult, sample: str, config: Mapping[str, Any]
+    row: Row,
+    result: SpectrumResult,
+    sample: str,
+    config: Mapping[str, Any],
+    accept: Collection[str],
 ) -> list[Quantity]:
     reference = config["reference"].get(result.conditions.nucleus, {})
     at = _provenance([row], sample)
-    return spectrum_quantities(result, at, reference_u_ppm=reference.get("u_ppm", 0.0))
+    shift, *others = spectrum_quantities(result, at, reference_u_ppm=reference.get("u_ppm", 0.0))
+    doubt = lithium_shift(result.conditions.nucleus, shift.value)
+    return [doubted(shift, [doubt], accept), *others]
 
 
 def _told_apart(quantities: Sequence[Quantity]) -> list[Quantity]:

@@ -1,0 +1,139 @@
+"""Each guard on numbers that are known to be wrong, and on the ones they were mistaken for."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from electrolyte import plausibility
+from electrolyte.configuration import validated
+from electrolyte.plausibility import GUARDS, Doubt, doubted
+from electrolyte.quantities import Quantity
+
+NOMINAL = validated({})["cycling"]["rates"]
+PELLET = {"thickness_mm": 0.852, "diameter_mm": 10.0, "mass_mg": 174.4}
+ROW = Quantity("true_density", "A", 3.0, 0.01, "g/cm3", "gas pycnometry", note="four cycles")
+
+
+def guard_of(doubt: Doubt | None) -> str | None:
+    return doubt.guard if doubt else None
+
+
+@pytest.mark.parametrize(
+    ("doubt", "guard"),
+    [
+        (plausibility.kelvin(248.15), "kelvin"),
+        (plausibility.kelvin(200.0), None),
+        (plausibility.conductivity(417.0), "conductivity_high"),
+        (plausibility.conductivity(32.0), None),  # the highest known, Li9.54Si1.74P1.44S11.7Cl0.3
+        (plausibility.activation_energy(-0.33, 0.01), "conductivity_falls"),
+        (plausibility.activation_energy(-0.02, 0.01), None),
+        (plausibility.capacity(310.0, 275.5), "capacity_above_theory"),
+        (plausibility.capacity(290.0, 275.5), None),
+        (plausibility.slow_capacity(128.0, 275.5), "composite_mass"),  # 256.7 by a 1:1 composite
+        (plausibility.slow_capacity(187.0, 275.5), None),
+        (plausibility.coulombic_efficiency(112.0), "efficiency_above_one"),
+        (plausibility.coulombic_efficiency(100.6), None),  # a real cell, NewareNDA's nw4
+        (plausibility.lithium_shift("7Li", 263.0), "lithium_shift"),  # the metal
+        (plausibility.lithium_shift("6Li", -1.1), None),  # LiCl
+        (plausibility.lithium_shift("35Cl", 263.0), None),
+        (plausibility.hardness_over_modulus(9.25, 69.6), None),  # fused silica
+        (plausibility.hardness_over_modulus(0.47, 8.2), None),
+        (plausibility.hardness_over_modulus(47.0, 8.2), "hardness_over_modulus"),
+        (plausibility.hardness_over_modulus(0.47, 8200.0), "hardness_over_modulus"),
+    ],
+)
+def test_guard_tells_the_mistake_from_the_real_thing(doubt: Doubt | None, guard: str) -> None:
+    assert guard_of(doubt) == guard
+
+
+@pytest.mark.parametrize(
+    ("change", "guards"),
+    [
+        ({}, []),
+        ({"mass_mg": None}, []),
+        ({"thickness_mm": 8.52}, ["pellet_density"]),
+        ({"thickness_mm": 0.0852}, ["pellet_density"]),
+        ({"diameter_mm": 1.0}, ["pellet_density"]),  # cm
+        ({"mass_mg": 0.1744}, ["pellet_density"]),  # g
+        ({"thickness_mm": 12.0, "mass_mg": None}, ["pellet_shape"]),
+    ],
+)
+def test_geometry_is_weighed_against_the_mass(change: dict[str, float], guards: list[str]) -> None:
+    assert [d.guard for d in plausibility.pellet(PELLET | change)] == guards
+
+
+def test_exchanged_spectra_are_both_doubted_and_no_other() -> None:
+    celsius = [-20.0, 0.0, 25.0, 50.0]
+    falls = plausibility.falling(celsius, [0.4, 4.0, 1.5, 9.0], [0.01] * 4)
+    assert [guard_of(d) for d in falls] == [None, *["conductivity_falls"] * 2, None]
+    assert "falls by 62 % from 0 to 25 °C" in (falls[1].reason if falls[1] else "")
+
+
+def test_a_fall_within_its_uncertainty_is_no_fall() -> None:
+    assert plausibility.falling([0.0, 5.0], [1.2, 1.0], [0.1, 0.1]) == [None, None]
+
+
+@given(
+    st.floats(0.15, 1.0),
+    st.lists(st.floats(-60.0, 190.0), min_size=2, max_size=12, unique=True),
+)
+def test_no_arrhenius_conductor_is_doubted(energy: float, celsius: list[float]) -> None:
+    sigma = [math.exp(-energy / (8.617e-5 * (t + 273.15))) for t in celsius]
+    assert not any(plausibility.falling(celsius, sigma, [0.01] * len(sigma)))
+    assert not any(map(plausibility.kelvin, celsius))
+
+
+@pytest.mark.parametrize("share", [0.6, 0.65, 0.7, 0.75, 0.9])
+def test_rates_tell_the_mass_of_a_composite(share: float) -> None:
+    doubt = plausibility.composite_mass([share * r for r in (0.05, 0.1, 0.2, 0.5, 1.0)], NOMINAL)
+    assert guard_of(doubt) == "composite_mass"
+    assert f"{share:.2f} of" in str(doubt)
+
+
+@pytest.mark.parametrize(
+    "rates",
+    [(0.05, 0.1, 0.2, 0.5, 1.0), (0.25, 0.5), (0.15, 0.3), (0.07,), (0.049, 0.102, 0.197)],
+)
+def test_rates_that_a_test_may_well_have_are_not_doubted(rates: tuple[float, ...]) -> None:
+    assert plausibility.composite_mass(rates, NOMINAL) is None
+
+
+@given(st.floats(0.6, 9.0), st.floats(1e-3, 0.1))
+def test_a_powder_is_not_denser_than_its_crystal(crystal: float, u: float) -> None:
+    assert plausibility.true_density(crystal, u, crystal) == []
+    above = plausibility.true_density(crystal * 1.03 + 2 * u, u, crystal)
+    assert [d.guard for d in above] == ["above_crystal"]
+    assert [d.guard for d in plausibility.true_density(1000 * crystal, u)] == ["true_density"]
+
+
+def test_a_doubted_number_keeps_its_value_and_says_why() -> None:
+    doubts = [None, *plausibility.true_density(3.0, 0.01, 2.8)]
+    row = doubted(ROW, doubts)
+    assert (row.value, row.u, row.status) == (3.0, 0.01, "suspect")
+    assert row.note == (
+        "implausible: 3 g/cm³, the crystal has 2.8 g/cm³; is the mass too large, or the cell"
+        " volume not calibrated?; four cycles"
+    )
+
+
+def test_an_accepted_guard_is_silent() -> None:
+    doubts = plausibility.true_density(3.0, 0.01, 2.8)
+    assert doubted(ROW, doubts, accept=["above_crystal"]) == ROW
+    assert doubted(ROW, doubts, accept=["kelvin"]).status == "suspect"
+
+
+def test_what_is_not_resolved_stays_so() -> None:
+    unresolved = Quantity(
+        "x", "A", math.nan, math.nan, "1", "fit", status="not_resolved", note="no arc"
+    )
+    assert doubted(unresolved, [plausibility.kelvin(298.0)]) == unresolved
+
+
+def test_every_guard_is_tried_here() -> None:
+    text = Path(__file__).read_text(encoding="utf-8")
+    assert [name for name in GUARDS if f'"{name}"' not in text] == []
