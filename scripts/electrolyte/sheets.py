@@ -230,11 +230,12 @@ def _inherit(row: Row, key: str, named: Mapping[str, Row], sheet: str) -> Row:
 def _check_path(row: Row, raw: Path) -> Row:
     """Flag a path that leaves raw/ (also through a link), does not exist, or has an odd name."""
     text = row.values["path"]
-    problem = "" if text is None else _path_problem(text, row.sheet.parent, raw)
+    problem = "" if text is None else path_problem(text, row.sheet.parent, raw)
     return row.with_problems([row.complaint(problem)]) if problem else row
 
 
-def _path_problem(text: str, folder: Path, raw: Path) -> str:
+def path_problem(text: str, folder: Path, raw: Path) -> str:
+    """What is wrong with a path of a sheet in ``folder``; empty if nothing."""
     if len(text) > LONGEST_PATH:
         return f"path '{text[:40]}…' is longer than {LONGEST_PATH} characters; rename the file"
     if odd := sorted(NOT_IN_PATHS & set(text)):

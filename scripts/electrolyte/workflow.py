@@ -20,7 +20,7 @@ from electrolyte.digest import sha256_of
 from electrolyte.errors import ConfigError, ElectrolyteError
 from electrolyte.manifest import NAME, read_manifest
 from electrolyte.readers import formats_of
-from electrolyte.sheets import NOT_IN_PATHS, Row, Study, load_study
+from electrolyte.sheets import NOT_IN_PATHS, Row, Study, load_study, path_problem
 from electrolyte.study_facts import read_study_facts
 from electrolyte.targets import needs
 
@@ -198,9 +198,10 @@ class Plan:
         """The files behind a row, relative to ``raw``; empty where its path is not usable."""
         if row.values["path"] is None:
             return []
-        path = row.sheet.parent / str(row.values["path"])
-        if not path.resolve().is_relative_to(self.raw.resolve()) or not path.exists():
+        text, folder = str(row.values["path"]), row.sheet.parent
+        if path_problem(text, folder, self.raw):
             return []
+        path = folder / text
         found = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
         return [p.relative_to(self.raw).as_posix() for p in found]
 

@@ -90,19 +90,29 @@ def _one(child: subprocess.Popen[str], target: str, number: int) -> Trial | None
     except BrokenPipeError:
         return None
     ready, _, _ = select.select([child.stdout], [], [], PATIENCE_S)
+    if not ready:
+        child.kill()
     line = child.stdout.readline() if ready else ""
     return Trial(**json.loads(line)) if line else None
 
 
 def _end(child: subprocess.Popen[str]) -> str:
+    """End a child and say how it ended."""
+    with contextlib.suppress(BrokenPipeError):
+        if child.stdin is not None:
+            child.stdin.close()
     try:
-        code = child.wait(timeout=1) if child.stdin is None or child.stdin.close() is None else 0
-    except (subprocess.TimeoutExpired, BrokenPipeError):
+        child.wait(timeout=20)
+    except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
+    if child.stdout is not None:
+        child.stdout.close()
+    if child.returncode == -signal.SIGKILL:
         return f"hangs for more than {PATIENCE_S} s"
-    if code == -signal.SIGXCPU:
+    if child.returncode == -signal.SIGXCPU:
         return f"takes more than {SECONDS} s"
+    code = child.returncode
     return f"ends the process ({signal.Signals(-code).name if code < 0 else code})"
 
 
@@ -190,8 +200,6 @@ def _serve() -> None:
     known = targets()
     for format in readers.FORMATS:
         format.sniff(b"", Path(os.devnull))  # imports its module
-    room = int(_memory_mb("VmSize") * 1024**2) + BYTES
-    resource.setrlimit(resource.RLIMIT_AS, (room, room))
     warm: set[str] = set()
     for line in sys.stdin:
         name, number = line.split("\t")
@@ -201,6 +209,8 @@ def _serve() -> None:
         used = resource.getrusage(resource.RUSAGE_SELF)
         limit = int(used.ru_utime + used.ru_stime) + SECONDS + 1
         resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
+        room = int(_memory_mb("VmSize") * 1024**2) + BYTES  # what earlier inputs left counts not
+        resource.setrlimit(resource.RLIMIT_AS, (room, resource.RLIM_INFINITY))
         Path("/proc/self/clear_refs").write_text("5")  # forget the highest use of memory
         before = _memory_mb("VmRSS")
         trial = attempt(known[name], int(number))
