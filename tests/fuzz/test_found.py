@@ -156,6 +156,15 @@ def test_bytes_that_other_programs_take_for_line_ends_end_no_line(tmp_path: Path
     assert read_lines(path) == ["a \x85 b", "c \x0c d", "e\x1cf"]
 
 
+@pytest.mark.parametrize("filler", ["(" * 60_000, "a " * 30_000, "a_" * 30_000, "/ " * 30_000])
+def test_a_header_cell_of_sixty_thousand_characters(tmp_path: Path, filler: str) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(f"Frequency{filler},b,c\n1,2,3\n2,3,4\n")
+    started = time.process_time()
+    assert readers.sniff(path) is None
+    assert time.process_time() - started < 5
+
+
 def test_a_manifest_that_is_not_utf_8(tmp_path: Path) -> None:
     (tmp_path / "manifest.sha256").write_bytes(b"\xff\xfe")
     with pytest.raises(RawFileError, match="UTF-8 text"):

@@ -125,7 +125,7 @@ def _find(path: Path, lines: list[str], pattern: str) -> tuple[int, int]:
 
 def _standard(name: str) -> tuple[str, float]:
     """``Disp_nm`` or ``Depth (nm)`` -> standard column and factor."""
-    match = re.fullmatch(r"(.+?)[ _]*[_(\[]([^)\]]+)[)\]]?", name.strip())
+    match = re.fullmatch(r"(.+?)[ _]*[_(\[]([^)\]]+)[)\]]?", name[:200].strip())
     if match:
         plain, unit = match.group(1).lower(), match.group(2)
         ascii_unit = unit.replace("µ", "u").replace("μ", "u")
