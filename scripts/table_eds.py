@@ -9,6 +9,7 @@ from electrolyte import job
 # isort: split
 import pandas as pd
 
+from electrolyte.csv_file import write_csv
 from electrolyte.microscopy.composition import visible_fractions
 from electrolyte.quantities import MEAN, joined_origin, read_quantities, select
 from electrolyte.rounding import with_uncertainty
@@ -55,7 +56,7 @@ if __name__ == "__main__":
         numbers = read_quantities(Path(snakemake.input.numbers))
         found = [r for s in snakemake.params.samples for r in rows(numbers, s)]
         table = pd.DataFrame(found, columns=None if found else COLUMNS)  # images alone: no rows
-        table.to_csv(snakemake.output.csv, index=False, lineterminator="\n")
+        write_csv(table, snakemake.output.csv)
         people = table[["sample", "element"]].copy()
         people["nominal / at%"] = table["nominal / at%"].map("{:.2f}".format)
         for name, header in ((FRACTION, "composition / at%"), (SPREAD, "heterogeneity / %")):

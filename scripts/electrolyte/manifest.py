@@ -24,8 +24,15 @@ def read_manifest(raw: Path) -> dict[str, str] | None:
     manifest = raw / NAME
     if not manifest.exists():
         return None
+    try:
+        text = manifest.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        hint = "Write it anew with `make manifest`."
+        raise RawFileError(
+            manifest, "UTF-8 text", f"byte {error.start} that is not", hint=hint
+        ) from None
     digests = {}
-    for number, line in enumerate(manifest.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(text.removesuffix("\n").split("\n") if text else [], 1):
         match = _LINE.fullmatch(line)
         if match is None:
             raise RawFileError(
