@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from electrolyte.configuration import schema
 from electrolyte.errors import ConfigError
@@ -127,8 +128,13 @@ def _keys(properties: Mapping[str, Any], depth: int) -> Iterator[str]:
             yield from _keys(rules["properties"], depth + 1)
         else:
             yield from _wrapped(f"{rules.get('description', '')} [{kind_of(rules)}]", depth)
-            default = json.dumps(rules.get("default"), ensure_ascii=False)
-            yield f"# {'  ' * depth}{name}: {default}"
+            yield f"# {'  ' * depth}{name}: {_in_one_line(rules.get('default'))}"
+
+
+def _in_one_line(value: Any) -> str:
+    """As YAML: JSON's 1e-05 would be a text in it."""
+    text = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=10**6)
+    return text.removesuffix("...\n").strip()
 
 
 def _wrapped(text: str, depth: int) -> Iterator[str]:
