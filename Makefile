@@ -3,10 +3,13 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+VALIDATOR := $(VENV)/validator
+RESULTS ?= results
+PIP := -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := all
-.PHONY: all test check manifest synthetic docs images doctor lock clean help
+.PHONY: all test test-conda test-isolation test-reruns test-identical test-crate check verify \
+  manifest baseline drift synthetic docs images doctor lock clean help
 
 all: $(VENV)/.installed ## set up and rebuild every figure, table and number
 	$(BIN)/snakemake
@@ -14,18 +17,46 @@ all: $(VENV)/.installed ## set up and rebuild every figure, table and number
 test: $(VENV)/.tested check ## set up what tests need and run them
 	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n auto
 
+test-conda: all .conda-test/.installed ## run the paper in an environment per rule, compare with `make`
+	PYTHONPATH=scripts CONDA_TEST_PYTHON=$(CURDIR)/.conda-test/venv/bin/python \
+	  $(BIN)/python tests/conda/run.py .conda-test
+
 check: $(VENV)/.tested ## lint, format and type checks
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/snakefmt --check Snakefile rules
+	$(BIN)/snakefmt --check Snakefile workflow/Snakefile rules
 	$(BIN)/snakemake --lint
 	$(BIN)/mypy
+
+verify: $(VENV)/.installed ## check results against their provenance: make verify RESULTS=folder
+	$(BIN)/python scripts/verify_results.py $(RESULTS)
+
+test-isolation: $(VENV)/.tested ## jobs take packages from their own environment, which declares them
+	$(BIN)/pytest -q -s tests/workflow/test_isolation.py tests/workflow/test_contract.py
+
+test-reruns: $(VENV)/.tested ## each kind of change makes exactly what depends on it run again
+	$(BIN)/pytest -q -s tests/workflow/test_reruns.py
+
+test-identical: all ## build again in another folder and environment, compare all bytes
+	$(BIN)/python scripts/rebuild_elsewhere.py
+
+test-crate: all $(VENV)/.validator ## pack the RO-Crate, unpack it, verify and validate it
+	$(BIN)/snakemake crate
+	rm -rf $(VALIDATOR)/crate && $(BIN)/python -m zipfile -e results/crate.zip $(VALIDATOR)/crate
+	$(BIN)/python scripts/verify_results.py $(VALIDATOR)/crate/results
+	$(VALIDATOR)/bin/python tests/crate/validate_crate.py $(VALIDATOR)/crate
 
 manifest: $(VENV)/.installed ## write raw/manifest.sha256 anew after adding or changing raw files
 	$(BIN)/python scripts/write_manifest.py raw
 
 synthetic: $(VENV)/.installed ## write the shipped synthetic raw data anew (the same bytes)
 	$(BIN)/python scripts/make_synthetic.py raw
+
+baseline: all ## accept the present numbers and verdicts as those that `make drift` compares with
+	$(BIN)/python scripts/write_baseline.py
+
+drift: all ## what moved since the baseline, in results/drift.html
+	$(BIN)/snakemake drift
 
 docs: $(VENV)/.installed ## write the generated parts of the documentation anew
 	$(BIN)/python scripts/write_docs.py
@@ -36,17 +67,24 @@ images: all ## write the pictures of the documentation anew
 doctor: $(VENV)/.installed ## what is installed, what the study lacks, what would be rebuilt and why
 	$(BIN)/python scripts/doctor.py
 
-lock: ## resolve the pinned packages anew (needs uv)
+lock: $(VENV)/.installed ## write all of envs/ anew from envs/environments.toml (needs uv)
+	$(BIN)/python scripts/write_environments.py input
 	cd envs && for name in requirements requirements-test; do \
-	  uv pip compile $$name.in --universal --python-version 3.11 --generate-hashes --no-header \
-	    --no-annotate --no-emit-index-url --no-emit-find-links -o $$name.txt; \
+	  uv pip compile $$name.in --constraint constraints.txt --universal --python-version 3.11 \
+	    --generate-hashes --no-header --annotation-style line --no-emit-index-url \
+	    --no-emit-find-links --quiet --output-file $$name.txt || exit 1; \
 	done
+	$(BIN)/python scripts/write_environments.py files
+	$(BIN)/python tests/conda/conda_prefix.py
+	cd tests/crate && uv pip compile requirements.in --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	  --quiet --output-file requirements.txt
 
 clean: ## delete the results and the local environment
-	rm -rf results .snakemake $(VENV)
+	rm -rf results .snakemake .conda-test $(VENV)
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -54,9 +92,20 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: envs/requirements.txt | $(VENV)/bin/python
-	$(PIP) -r envs/requirements.txt
+	$(BIN)/python $(PIP) -r envs/requirements.txt
 	@touch $@
 
 $(VENV)/.tested: envs/requirements-test.txt $(VENV)/.installed
-	$(PIP) -r envs/requirements-test.txt
+	$(BIN)/python $(PIP) -r envs/requirements-test.txt
+	@touch $@
+
+$(VENV)/.validator: tests/crate/requirements.txt | $(VENV)/bin/python
+	$(PYTHON) -m venv $(VALIDATOR)
+	$(VALIDATOR)/bin/python $(PIP) -r tests/crate/requirements.txt
+	@touch $@
+
+.conda-test/.installed: tests/conda/requirements.txt
+	$(PYTHON) -m venv .conda-test/venv
+	.conda-test/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r tests/conda/requirements.txt
 	@touch $@

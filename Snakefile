@@ -27,6 +27,7 @@ plan, figure_plan = planned(
 )
 paper_plan = PaperPlan(plan, figure_plan)
 config["captions"] = paper_plan.written_captions()  # for the captions of the report
+config["claims_of"] = paper_plan.judged_claims()  # too: of each figure
 
 
 report: "rules/captions/workflow.rst"
@@ -58,6 +59,8 @@ include: "rules/figures.smk"
 include: "rules/tables.smk"
 include: "rules/checks.smk"
 include: "rules/paper.smk"
+include: "rules/provenance.smk"
+include: "rules/drift.smk"
 
 
 onstart:
@@ -68,11 +71,5 @@ rule all:
     """Every figure, table and number that the study has data for."""
     default_target: True
     input:
-        rules.figures.input,
-        rules.tables.input,
-        (
-            [rules.numbers.output, rules.paper.output, rules.report.output]
-            if plan.having(*TECHNIQUES)
-            else []
-        ),
-        rules.ledger.output,
+        rules.provenance.input,
+        rules.provenance.output,

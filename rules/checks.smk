@@ -22,6 +22,7 @@ rule ledger:
             "<results>/claims.html",
             category="Claims",
             labels={"what": "ledger as a page"},
+            caption="captions/ledger.rst",
         ),
     log:
         "<results>/logs/ledger.log",

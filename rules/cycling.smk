@@ -17,7 +17,7 @@ rule cycling_cycles:
     conda:
         "../envs/cycling.yaml"
     params:
-        *plan.code("cycling_cycles.py", reads="cycling"),
+        *plan.code("cycling_cycles.py"),
         measurements=plan.measurements("cycling", by="cell"),
         config=plan.section("cycling", "plausibility"),
     message:

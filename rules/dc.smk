@@ -15,7 +15,7 @@ rule dc_fit:
     conda:
         "../envs/eis.yaml"
     params:
-        *plan.code("dc_fit.py", reads="dc"),
+        *plan.code("dc_fit.py"),
         measurements=plan.measurements("dc", by="pellet"),
         config=plan.section("dc"),
     message:

@@ -15,7 +15,7 @@ rule eis_fit:
     conda:
         "../envs/eis.yaml"
     params:
-        *plan.code("eis_fit.py", reads="eis"),
+        *plan.code("eis_fit.py"),
         measurements=plan.measurements("eis", by="pellet"),
         config=plan.section("eis", "plausibility"),
     message:

@@ -10,14 +10,14 @@ rule figure_panel:
         unpack(figure_plan.panel_inputs),
     output:
         pdf="<results>/figures/{panel}.pdf",
-        svg=report(
-            "<results>/figures/{panel}.svg",
+        svg="<results>/figures/{panel}.svg",
+        png=report(
+            "<results>/figures/{panel}.png",
             category=paper_plan.category,
             subcategory=paper_plan.technique,
             labels={"figure": "{panel}", "form": "panel"},
             caption="captions/panel.rst",
         ),
-        png="<results>/figures/{panel}.png",
         source="<results>/source_data/{panel}.csv",
     log:
         "<results>/logs/figure_panel/{panel}.log",
@@ -41,14 +41,14 @@ rule figure_composed:
         unpack(figure_plan.composed_inputs),
     output:
         pdf="<results>/figures/{figure}.pdf",
-        svg=report(
-            "<results>/figures/{figure}.svg",
+        svg="<results>/figures/{figure}.svg",
+        png=report(
+            "<results>/figures/{figure}.png",
             category=paper_plan.category,
             subcategory="all panels",
             labels={"figure": "{figure}", "form": "composed"},
             caption="captions/figure.rst",
         ),
-        png="<results>/figures/{figure}.png",
     log:
         "<results>/logs/figure_composed/{figure}.log",
     benchmark:
@@ -69,8 +69,9 @@ rule figures:
     """All figures that the study has data for."""
     input:
         expand(
-            "<results>/figures/{name}.pdf",
+            "<results>/figures/{name}.{form}",
             name=plan.available([*PANELS, *COMPOSED]),
+            form=["pdf", "svg", "png"],
         ),
 
 
@@ -215,6 +216,18 @@ rule figS1:
         "<results>/figures/figS1.pdf",
 
 
+rule figS2:
+    """Fig. S2: micrograph and element maps of the reference."""
+    input:
+        "<results>/figures/figS2.pdf",
+
+
+rule figS3:
+    """Fig. S3: 7Li NMR over temperature, composed."""
+    input:
+        "<results>/figures/figS3.pdf",
+
+
 rule figS3a:
     """Fig. S3a: 7Li relaxation over temperature, with the BPP model."""
     input:
@@ -225,12 +238,6 @@ rule figS3b:
     """Fig. S3b: 7Li spectra and line widths over temperature."""
     input:
         "<results>/figures/figS3b.pdf",
-
-
-rule figS2:
-    """Fig. S2: micrograph and element maps of the reference."""
-    input:
-        "<results>/figures/figS2.pdf",
 
 
 rule figS4:

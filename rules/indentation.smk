@@ -14,7 +14,7 @@ rule indentation_indents:
     conda:
         "../envs/mechanics.yaml"
     params:
-        *plan.code("indentation_indents.py", reads="indentation"),
+        *plan.code("indentation_indents.py"),
         measurements=plan.measurements("indentation", by="measurement"),
         config=plan.section("indentation"),
     message:

@@ -17,7 +17,7 @@ rule nmr_analyse:
     conda:
         "../envs/nmr.yaml"
     params:
-        *plan.code("nmr_analyse.py", reads="nmr"),
+        *plan.code("nmr_analyse.py"),
         measurements=plan.measurements("nmr", by="sample"),
         config=plan.section("nmr", "plausibility"),
     message:

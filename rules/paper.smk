@@ -17,7 +17,7 @@ rule captions:
         *plan.code("captions_write.py"),
         templates=paper_plan.templates("captions.yaml"),
         shown=paper_plan.shown,
-        facts=paper_plan.facts(),
+        facts=paper_plan.caption_facts(),
     message:
         "Paper: filling the numbers in the captions"
     script:
@@ -35,12 +35,7 @@ rule paper:
         bibliography=plan.chosen("paper", "bibliography"),
         ledger="<results>/claims.csv",
     output:
-        pdf=report(
-            "<results>/paper.pdf",
-            category="Manuscript",
-            labels={"what": "manuscript"},
-            caption="captions/paper.rst",
-        ),
+        pdf="<results>/paper.pdf",
     log:
         "<results>/logs/paper.log",
     benchmark:
@@ -81,6 +76,7 @@ rule report:
         *plan.code("report_write.py"),
         captions=paper_plan.report_sources(),
         snakefile=relative(workflow.main_snakefile),
+        stylesheet=relative(f"{workflow.basedir}/rules/captions/report.css"),
         configfiles=[relative(path) for path in workflow.overwrite_configfiles],
         targets=["figures", "tables", "ledger", "paper"],
     message:

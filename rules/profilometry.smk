@@ -16,7 +16,7 @@ rule profilometry_sample:
     conda:
         "../envs/microscopy.yaml"
     params:
-        *plan.code("profilometry_sample.py", reads="profilometry"),
+        *plan.code("profilometry_sample.py"),
         measurements=plan.measurements("profilometry", by="sample"),
         config=plan.section("profilometry"),
     message:

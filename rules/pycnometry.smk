@@ -14,7 +14,7 @@ rule pycnometry_density:
     conda:
         "../envs/mechanics.yaml"
     params:
-        *plan.code("pycnometry_density.py", reads="pycnometry"),
+        *plan.code("pycnometry_density.py"),
         measurements=plan.measurements("pycnometry", by="sample"),
         config=plan.section("pycnometry", "plausibility"),
     message:

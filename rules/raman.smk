@@ -14,7 +14,7 @@ rule raman_axis:
     conda:
         "../envs/raman.yaml"
     params:
-        *plan.code("raman_axis.py", reads="raman"),
+        *plan.code("raman_axis.py"),
         measurements=plan.measurements("raman", by="measurement"),
     message:
         "Raman: finding the silicon line in {wildcards.measurement}"
@@ -41,7 +41,7 @@ rule raman_fit:
     conda:
         "../envs/raman.yaml"
     params:
-        *plan.code("raman_fit.py", reads="raman"),
+        *plan.code("raman_fit.py"),
         measurements=plan.measurements("raman", by="measurement"),
         config=plan.section("raman"),
     message:

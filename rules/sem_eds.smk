@@ -17,7 +17,7 @@ rule sem_eds_sample:
     conda:
         "../envs/microscopy.yaml"
     params:
-        *plan.code("sem_eds_sample.py", reads="sem_eds"),
+        *plan.code("sem_eds_sample.py"),
         measurements=plan.measurements("sem_eds", by="sample"),
         samples=plan.samples(),
         config=plan.section("sem_eds"),

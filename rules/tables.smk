@@ -50,12 +50,19 @@ rule table_cycling:
     conda:
         "../envs/tables.yaml"
     params:
-        *plan.code("table_cycling.py"),
+        *plan.code("table_by_condition.py"),
         samples=plan.samples(),
+        title="Cycling: value ± u of the active mass (number of cells)",
+        columns={
+            "discharge_capacity": "discharge capacity / mAh g⁻¹",
+            "coulombic_efficiency": "Coulombic efficiency / %",
+            "lowest_coulombic_efficiency": "lowest / %",
+            "capacity_retention": "retention / %",
+        },
     message:
         "Table: capacities, Coulombic efficiencies and retention of all cells"
     script:
-        "../scripts/table_cycling.py"
+        "../scripts/table_by_condition.py"
 
 
 rule table_hysteresis:
@@ -77,12 +84,19 @@ rule table_hysteresis:
     conda:
         "../envs/tables.yaml"
     params:
-        *plan.code("table_hysteresis.py"),
+        *plan.code("table_by_condition.py"),
         samples=plan.samples(),
+        title="Voltage hysteresis: mean over cells (number of cells)",
+        columns={
+            "mean_charge_voltage": "mean charge voltage / V",
+            "mean_discharge_voltage": "mean discharge voltage / V",
+            "voltage_hysteresis": "hysteresis / V",
+            "energy_efficiency": "energy efficiency / %",
+        },
     message:
         "Table: mean voltages, hysteresis and energy efficiency over C-rate"
     script:
-        "../scripts/table_hysteresis.py"
+        "../scripts/table_by_condition.py"
 
 
 rule table_cycles:

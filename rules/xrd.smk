@@ -21,7 +21,7 @@ rule xrd_fit:
     conda:
         "../envs/xrd.yaml"
     params:
-        *plan.code("xrd_fit.py", reads="xrd"),
+        *plan.code("xrd_fit.py"),
         measurements=plan.measurements("xrd", by="sample"),
         config=plan.section("xrd"),
         references=digests(plan.config["xrd"]["references"]),

@@ -3,9 +3,11 @@
 import json
 from pathlib import Path
 
+from electrolyte import job
+
+# isort: split
 import yaml
 
-from electrolyte import job
 from electrolyte.live_text import Facts, fill
 from electrolyte.manuscript import TEMPLATES
 from electrolyte.quantities import read_quantities

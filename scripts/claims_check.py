@@ -1,8 +1,10 @@
 """Stop where a required claim is not reproduced, or cannot be judged."""
 
+from electrolyte import job
+
+# isort: split
 import pandas as pd
 
-from electrolyte import job
 from electrolyte.claims.verdicts import REFUTED, UNTESTABLE
 from electrolyte.errors import AnalysisError, ConfigError, did_you_mean
 

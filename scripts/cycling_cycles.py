@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+from electrolyte import job
+
+# isort: split
 import pandas as pd
 
-from electrolyte import job
 from electrolyte.cycling.cell import Cell
 from electrolyte.cycling.doubts import with_doubts
 from electrolyte.cycling.evaluation import (

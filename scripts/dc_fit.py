@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from electrolyte import job
-from electrolyte.dc.pellet import Run, quantities, transients
+from electrolyte.dc.pellet import Run, evaluate, quantities, transients
 from electrolyte.dc.polarization import split_steps
 from electrolyte.eis.conductivity import Geometry
 from electrolyte.errors import AnalysisError
@@ -30,13 +30,10 @@ if __name__ == "__main__":
     with job.running(snakemake):
         rows = snakemake.params.measurements
         pellet = rows[0]["subject"]
-        runs = [run for row in rows for run in runs_of(row)]
-        common = {
-            "pellet": pellet["pellet"],
-            "sample": pellet["sample"],
-            "config": snakemake.params.config["dc"],
-        }
-        found = quantities(runs, geometry=Geometry.of_pellet(pellet), **common)
+        runs = (run for row in rows for run in runs_of(row))
+        evaluated = evaluate(runs, snakemake.params.config["dc"])
+        common = {"pellet": pellet["pellet"], "sample": pellet["sample"]}
+        found = quantities(evaluated, geometry=Geometry.of_pellet(pellet), **common)
         write_quantities(found, Path(snakemake.output.quantities))
-        curves = transients(runs, **common)
+        curves = transients(evaluated, **common)
         curves.to_csv(snakemake.output.transients, index=False, lineterminator="\n")

@@ -3,9 +3,11 @@
 from itertools import combinations
 from pathlib import Path
 
+from electrolyte import job
+
+# isort: split
 import pandas as pd
 
-from electrolyte import job
 from electrolyte.errors import AnalysisError
 from electrolyte.quantities import Quantity, read_quantities, write_quantities
 from electrolyte.replicates import over_replicates, p_values, ratios

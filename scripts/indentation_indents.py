@@ -1,8 +1,10 @@
 """Analyse every indent of a workbook, as configured and with the full depth as contact depth."""
 
+from electrolyte import job
+
+# isort: split
 import pandas as pd
 
-from electrolyte import job
 from electrolyte.indentation.indents import (
     analyse,
     mark_outliers,

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+from electrolyte import job
+
+# isort: split
 import pandas as pd
 
-from electrolyte import job
 from electrolyte.errors import AnalysisError
 from electrolyte.nmr.numbers import comparisons
 from electrolyte.quantities import Quantity, read_quantities, write_quantities

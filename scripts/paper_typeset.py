@@ -3,9 +3,11 @@
 import json
 from pathlib import Path
 
+from electrolyte import job
+
+# isort: split
 import pandas as pd
 
-from electrolyte import job
 from electrolyte.live_text import Facts
 from electrolyte.manuscript import TEMPLATES, content, typeset, typst_source
 from electrolyte.quantities import joined_origin, read_quantities

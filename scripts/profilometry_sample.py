@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+from electrolyte import job
+
+# isort: split
 import numpy as np
 import pandas as pd
 
-from electrolyte import job
 from electrolyte.errors import AnalysisError
 from electrolyte.microscopy import imprints
 from electrolyte.quantities import write_quantities

@@ -1,5 +1,6 @@
 """Write the report with Snakemake's own machinery, over all that the workflow has made."""
 
+import os
 import subprocess
 import sys
 
@@ -11,7 +12,10 @@ if __name__ == "__main__":
         params = snakemake.params
         command = [sys.executable, "-m", "snakemake", "--snakefile", params.snakefile]
         command += ["--configfile", *params.configfiles] if params.configfiles else []
+        command += ["--report-stylesheet", params.stylesheet]
         command += ["--cores", "1", "--report", snakemake.output.html, "--", *params.targets]
-        run = subprocess.run(command, capture_output=True, text=True, check=False)
+        # Snakemake lists results in the order of their hashes, and jobs in local time.
+        fixed = os.environ | {"PYTHONHASHSEED": "0", "TZ": "UTC"}
+        run = subprocess.run(command, capture_output=True, text=True, check=False, env=fixed)
         if run.returncode:
             raise AnalysisError("report", "snakemake --report to succeed", run.stderr[-2000:])

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+from electrolyte import job
+
+# isort: split
 import numpy as np
 
-from electrolyte import job
 from electrolyte.microscopy import sem_eds
 from electrolyte.quantities import write_quantities
 

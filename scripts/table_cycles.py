@@ -1,8 +1,9 @@
 """The table of every cycle of every cell, for machines."""
 
-import pandas as pd
-
 from electrolyte import job
+
+# isort: split
+import pandas as pd
 
 FIRST = ["cell", "sample", "protocol", "cycle"]
 NOT_NUMBERS = ["voltage_label"]

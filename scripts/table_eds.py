@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from electrolyte import job
+
+# isort: split
 import pandas as pd
 
-from electrolyte import job
 from electrolyte.microscopy.composition import visible_fractions
 from electrolyte.quantities import MEAN, joined_origin, read_quantities, select
 from electrolyte.rounding import with_uncertainty
@@ -52,7 +54,8 @@ if __name__ == "__main__":
         numbers = read_quantities(Path(snakemake.input.numbers))
         table = pd.DataFrame([r for s in snakemake.params.samples for r in rows(numbers, s)])
         table.to_csv(snakemake.output.csv, index=False, lineterminator="\n")
-        people = table[["sample", "element", "nominal / at%"]].copy()
+        people = table[["sample", "element"]].copy()
+        people["nominal / at%"] = table["nominal / at%"].map("{:.2f}".format)
         for name, header in ((FRACTION, "composition / at%"), (SPREAD, "heterogeneity / %")):
             people[header] = [text(line, name, header) for _, line in table.iterrows()]
         title = "EDS: elements without Li, value ± standard uncertainty (≤: 95 % limit)"

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+from electrolyte import job
+
+# isort: split
 import pandas as pd
 
-from electrolyte import job
 from electrolyte.quantities import joined_origin
 from electrolyte.rounding import with_uncertainty
 from electrolyte.tables import to_markdown

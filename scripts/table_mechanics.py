@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+from electrolyte import job
+
+# isort: split
 import pandas as pd
 
-from electrolyte import job
 from electrolyte.quantities import joined_origin, read_quantities
 from electrolyte.tables import Entry, by_sample, to_markdown
 

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+from electrolyte import job
+
+# isort: split
 import pandas as pd
 
-from electrolyte import job
 from electrolyte.quantities import joined_origin, read_quantities
 from electrolyte.tables import Entry, by_sample, to_markdown
 from electrolyte.temperature import celsius_of, condition_at
@@ -15,10 +17,10 @@ if __name__ == "__main__":
         at = condition_at(snakemake.params.reference_C)
         entries = [
             Entry("ionic_conductivity", f"σ({celsius_of(at):g} °C) / mS cm⁻¹", at),
-            Entry("activation_energy", "Ea / eV"),
+            Entry("activation_energy", "E_a / eV"),
             Entry("log10_prefactor", "log₁₀ σ₀"),
-            Entry("electronic_conductivity", "σe / S cm⁻¹", at),
-            Entry("electronic_transference_number", "te", at),
+            Entry("electronic_conductivity", "σ_e / S cm⁻¹", at),
+            Entry("electronic_transference_number", "t_e", at),
         ]
         values, texts = by_sample(numbers, snakemake.params.samples, entries)
         values.to_csv(snakemake.output.csv, index=False, lineterminator="\n")

@@ -3,9 +3,11 @@
 import json
 from pathlib import Path
 
+from electrolyte import job
+
+# isort: split
 import pandas as pd
 
-from electrolyte import job
 from electrolyte.manuscript import TEMPLATES, table_content, typeset
 from electrolyte.workbook import write_workbook
 

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+from electrolyte import job
+
+# isort: split
 import pandas as pd
 
-from electrolyte import job
 from electrolyte.quantities import write_quantities
 from electrolyte.xrd import numbers
 from electrolyte.xrd.analysis import analyse

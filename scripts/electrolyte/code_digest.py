@@ -1,15 +1,16 @@
 """Which modules of the project a job script stands on, and digests of them.
 
-Snakemake reruns a job when its script changes, but not when a module that the script imports does.
-Rules hand these digests to their jobs as params, so that it does. Every call of ``snakemake`` looks
-through all modules, so import statements are found by their words: parsing took seconds. What looks
-like one inside a text counts too, which does no harm.
+Snakemake goes by the time stamp of a script, and does not see the modules that the script imports.
+Rules hand these digests to their jobs as params, so that content counts, and all of it. Every call
+of ``snakemake`` looks through all modules, so import statements are found by their words: parsing
+took seconds. What looks like one inside a text counts too, which does no harm.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -22,18 +23,40 @@ IMPORT = re.compile(
 
 
 def code_digests(script: str, *modules: str) -> list[str]:
-    """``module@digest`` of each module of the project that a script imports, directly or not.
+    """``file@digest`` of a script and each module of the project that it imports, directly or not.
 
     ``modules`` are those that it imports by name at run time. All paths are relative to scripts/.
-    The script itself is not among them: Snakemake watches it.
+    The script itself is among them: Snakemake goes by its time stamp, which every checkout changes.
+    So is a template beside a module, such as ``page.html`` beside ``page.py``.
     """
-    found = set(modules)
-    waiting = [script, *modules]
+    modules_used = modules_of(script, *modules)
+    templates = [name.removesuffix(".py") + ".html" for name in modules_used]
+    files = sorted([*modules_used, *(name for name in templates if (SCRIPTS / name).is_file())])
+    return [f"{name}@{_digest(name)}" for name in files]
+
+
+@cache
+def modules_of(*files: str) -> tuple[str, ...]:
+    """The files and all modules of the project that they import, directly or not, in order."""
+    found, waiting = set(files), list(files)
     while waiting:
         new = [name for name in _local_imports(waiting.pop()) if name not in found]
         found.update(new)
         waiting += new
-    return [f"{name}@{_digest(name)}" for name in sorted(found)]
+    return tuple(sorted(found))
+
+
+def readers_digest(readers: Iterable[str]) -> str:
+    """``file@digest`` of readers and all that they import, as one; the file is that of the first.
+
+    Parameters
+    ----------
+    readers : modules of ``electrolyte.readers``
+    """
+    files = [f"electrolyte/readers/{name}.py" for name in readers]
+    together = " ".join(_digest(name) for name in modules_of(*files))
+    digest = hashlib.sha256(together.encode()).hexdigest()[:12]
+    return f"{files[0]}@{digest}" if files else ""
 
 
 @cache

@@ -4,8 +4,11 @@
         with job.running(snakemake):
             fit_pellet(snakemake.params.measurements, ...)
 
-Inside ``running``, log records go to the rule's log and to the terminal. An ``ElectrolyteError``
-ends the job with its message alone; any other exception is a bug and is logged with its traceback.
+A script imports this module before any package: the import confines the job to its environment
+(``electrolyte.isolation``). Inside ``running``, log records go to the rule's log and to the
+terminal, and what the job did goes to a record beside its log (``electrolyte.provenance``). An
+``ElectrolyteError`` ends the job with its message alone; any other exception is a bug and is logged
+with its traceback.
 """
 
 from __future__ import annotations
@@ -15,37 +18,82 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
 
+from electrolyte import isolation, software
 from electrolyte.digest import sha256_of
-from electrolyte.errors import ElectrolyteError, RawFileError, SheetError
+from electrolyte.environments import check_environment
+from electrolyte.errors import ElectrolyteError, IsolationError, RawFileError, SheetError
 from electrolyte.manifest import check_against_manifest
-from electrolyte.measurement import Measurement
+from electrolyte.provenance.record import now, record_path, write_record
 from electrolyte.readers import read
+from electrolyte.rule_files import environments_of_scripts
+
+if TYPE_CHECKING:  # pandas is not in every rule's environment
+    from electrolyte.measurement import Measurement
 
 log = logging.getLogger("electrolyte")
+_record = logging.getLogger("electrolyte.software")  # for the log file only
 
 
 @contextmanager
 def running(snakemake: Any) -> Iterator[None]:
-    """Log to the rule's log and to stderr, check the raw files, present errors.
+    """Log to the rule's log and to stderr, check environment and raw files, present errors.
 
     Raises
     ------
     SystemExit
         With status 1 after any error.
     """
+    start = now()
     _start_logging(Path(snakemake.log[0]))
+    record_path(Path(snakemake.log[0])).unlink(missing_ok=True)
     try:
+        check_environment(Path(sys.prefix))
+        isolation.refuse_foreign(_outside, environment_file())
         check_rows(snakemake.params.get("measurements", ()))
         yield
+        isolation.refuse_foreign(_outside, environment_file())
+        record_software()
+        write_record(snakemake, start)
     except ElectrolyteError as error:
         for line in str(error).splitlines():
             log.error("%s", line)
         sys.exit(1)
-    except Exception:
-        log.exception("This is a bug of the workflow, not of the data; please report it.")
+    except Exception as error:
+        log.exception("%s", _explanation(error))
         sys.exit(1)
+
+
+def environment_file() -> str:
+    """The environment of the rule whose script runs, as its file is called."""
+    script = Path(str(getattr(sys.modules["__main__"], "__file__", ""))).name
+    names = environments_of_scripts().get(script, set())
+    return " or ".join(f"envs/{name}.yaml" for name in sorted(names)) or "envs/"
+
+
+def record_software() -> None:
+    """Write the versions of all used packages to the log, and compare them with those promised.
+
+    Without conda another version is a warning: whoever installed it may have had to, and the
+    record says so. In an environment that Snakemake made from pins nobody chose it.
+
+    Raises
+    ------
+    IsolationError
+        The environment of the rule holds other versions than its file.
+    """
+    conda = isolation.made_by_snakemake(Path(sys.prefix))
+    source = environment_file() if conda else software.LOCK
+    used = software.used()
+    wrong = software.deviations(used, software.promised(source))
+    _record.info("%s", software.record(source, used))
+    if wrong and conda:
+        again = f"Remove {sys.prefix} and run again."
+        raise IsolationError([f"{line} in {source}. {again}" for line in wrong])
+    if wrong:
+        log.warning("Not as pinned in %s: %s", source, "; ".join(wrong))
 
 
 def check_rows(rows: Sequence[Mapping[str, Any]]) -> None:
@@ -98,8 +146,33 @@ def _answered(warning: str, row: Mapping[str, Any]) -> bool:
 def _start_logging(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handlers = (logging.FileHandler(path, mode="w", encoding="utf-8"), logging.StreamHandler())
+    handlers[1].addFilter(lambda record: record.name != _record.name)
     for handler in handlers:
         handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=handlers, force=True)
     log.setLevel(logging.INFO)
     logging.captureWarnings(True)
+
+
+def _explanation(error: BaseException) -> str:
+    """What an unforeseen exception means: a package is missing, or the workflow has a bug."""
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] != "electrolyte":
+        return isolation.explain(error, _outside, environment_file())
+    return "This is a bug of the workflow, not of the data; please report it."
+
+
+def _present_at_the_top(
+    kind: type[BaseException], error: BaseException, traceback: TracebackType | None
+) -> None:
+    """For exceptions before ``running``: imports at the top of a script."""
+    if not isinstance(error, Exception):  # Ctrl-C
+        sys.__excepthook__(kind, error, traceback)
+        return
+    _start_logging(Path(sys.modules["__main__"].snakemake.log[0]))
+    log.error("%s", _explanation(error), exc_info=(kind, error, traceback))
+
+
+_outside: list[str] = []
+if hasattr(sys.modules["__main__"], "snakemake"):  # a job, not a test
+    _outside = isolation.isolate()
+    sys.excepthook = _present_at_the_top

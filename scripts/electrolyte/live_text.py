@@ -32,6 +32,7 @@ from typing import Any
 import pandas as pd
 
 from electrolyte.errors import ConfigError, did_you_mean
+from electrolyte.formula import ATOMIC_WEIGHT
 from electrolyte.quantities import MEAN, SD, select
 from electrolyte.rounding import printed, printed_unit, typographic
 from electrolyte.temperature import condition_at
@@ -39,6 +40,8 @@ from electrolyte.temperature import condition_at
 PLACE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 NOT_AVAILABLE = "not available"
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_ELEMENT = f"(?:{'|'.join(sorted(ATOMIC_WEIGHT, key=len, reverse=True))})"
+_FORMULA = re.compile(rf"\b{_ELEMENT}\d*(?:{_ELEMENT}\d*)+\b(?!\.)")
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,11 @@ def subscripts(label: str) -> str:
     """``Li$_{2}$S`` as Li₂S, ``$E_\\mathrm{g}$`` as E_g: labels are written for figures."""
     lowered = re.sub(r"\$_\{?([\d.]+)\}?\$", lambda m: m[1].translate(_LOWERED), label)
     return re.sub(r"\\mathrm\{(\w+)\}", r"\1", lowered).replace("$", "")
+
+
+def formulas(text: str) -> str:
+    """Li2O as Li₂O: capitals, letters and numbers that are elements and how many there are."""
+    return _FORMULA.sub(lambda m: re.sub(r"\d+", lambda n: n[0].translate(_LOWERED), m[0]), text)
 
 
 def _filled(place: str, facts: Facts) -> str | None:

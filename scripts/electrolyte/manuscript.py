@@ -18,7 +18,7 @@ import pandas as pd
 
 from electrolyte.configuration import validated
 from electrolyte.errors import ConfigError
-from electrolyte.live_text import Facts, fill, plain, subscripts
+from electrolyte.live_text import Facts, fill, formulas, plain, subscripts
 from electrolyte.rounding import printed, printed_unit, typographic
 from electrolyte.tables import read_markdown
 
@@ -131,7 +131,7 @@ def _cells(markdown: str) -> dict[str, list[Any]]:
     header, rows = read_markdown(markdown)
     return {
         "header": [subscripts(cell) for cell in header],
-        "rows": [[typographic(subscripts(cell)) for cell in row] for row in rows],
+        "rows": [[typographic(formulas(subscripts(cell))) for cell in row] for row in rows],
     }
 
 

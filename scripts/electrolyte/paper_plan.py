@@ -7,6 +7,9 @@ import re
 from pathlib import Path
 from typing import Any
 
+from packaging.requirements import Requirement
+
+from electrolyte.claims.provenance import figure_links
 from electrolyte.code_digest import SCRIPTS
 from electrolyte.digest import sha256_of
 from electrolyte.figure_plan import FigurePlan
@@ -14,6 +17,7 @@ from electrolyte.targets import COMPOSED, PANELS, TABLES, needs
 from electrolyte.workflow import Plan
 
 ROOT = SCRIPTS.parent
+OUTSIDE = ("baseline", "drift")  # of the config: what no text prints
 
 
 class PaperPlan:
@@ -71,23 +75,29 @@ class PaperPlan:
         return [f"{name}@{sha256_of(ROOT / 'paper' / name)[:12]}" for name in names]
 
     def report_sources(self) -> list[str]:
-        """For ``params``: ``file@digest`` of the captions that only the report shows."""
-        files = sorted((ROOT / "rules" / "captions").glob("*.rst"))
+        """For ``params``: ``file@digest`` of the captions and the style of the report."""
+        files = sorted((ROOT / "rules" / "captions").glob("*.*"))
         return [f"{file.name}@{sha256_of(file)[:12]}" for file in files]
 
     def pinned(self) -> list[str]:
-        """For ``params``: the packages that the workflow is made for, as ``name==version``."""
+        """For ``params``: the packages that this Python is to have, as ``name==version``."""
         lines = (ROOT / "envs" / "requirements.in").read_text(encoding="utf-8").splitlines()
-        pins = [line.strip() for line in lines if "==" in line and not line.startswith("#")]
-        return [re.sub(r"\[.*?\]", "", pin) for pin in pins]
+        pins = [Requirement(line) for line in lines if line and not line.startswith("#")]
+        return [f"{p.name}{p.specifier}" for p in pins if p.marker is None or p.marker.evaluate()]
 
     def facts(self) -> dict[str, Any]:
         """For ``params``: what the places of live text are filled in from, beside the numbers."""
         return {
             "samples": self.plan.samples(),
-            "config": self.plan.config,
+            "config": {k: v for k, v in self.plan.config.items() if k not in OUTSIDE},
             "choices": self.figures.choices,
         }
+
+    def caption_facts(self) -> dict[str, Any]:
+        """``facts`` with only those sections of the config that captions or their numbers need."""
+        text = (ROOT / "paper" / "captions.yaml").read_text(encoding="utf-8")
+        named = {"eis", "statistics", *re.findall(r"\{\{config: (\w+)\.", text)}
+        return {**self.facts(), "config": self.plan.section(*sorted(named & set(self.plan.config)))}
 
     def written_captions(self) -> dict[str, str]:
         """For the report: the captions with their numbers; none before these were computed."""
@@ -96,6 +106,18 @@ class PaperPlan:
             return {}
         captions: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
         return captions
+
+    def judged_claims(self) -> dict[str, list[tuple[str, str]]]:
+        """For the report: id and verdict of the claims that name each figure, once judged."""
+        path = Path(self.figures.results) / "claims.json"
+        if not path.is_file():
+            return {}
+        found: dict[str, list[tuple[str, str]]] = {}
+        for claim in json.loads(path.read_text(encoding="utf-8"))["claims"]:
+            links = figure_links(claim["where"].split("; "), self.shown)
+            for figure in dict.fromkeys(Path(link.address).stem for link in links if link.address):
+                found.setdefault(figure, []).append((claim["id"], claim["in_words"]))
+        return found
 
 
 def _label(name: str, stem: str, taken: dict[str, int]) -> str:

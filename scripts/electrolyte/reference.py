@@ -85,6 +85,10 @@ def config_page() -> str:
             f" `{rule.get('default')}` |"
             for name, rule in _leaves(rules, "")
         ]
+        if not rows:
+            about = f"Value: {_kind(rules)}; default: `{rules['default']}`."
+            parts.append(f"## {section}\n\n{_cell(rules['description'])}\n\n{about}\n")
+            continue
         table = "\n".join(["| key | meaning | type | default |", "|---|---|---|---|", *rows])
         parts.append(f"## {section}\n\n{_cell(rules['description'])}\n\n{table}\n")
     return "\n".join(parts)
@@ -100,7 +104,7 @@ def _columns_table(columns: Sequence[Column]) -> str:
 
 def _leaves(rules: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The keys of a section, nested ones with dots."""
-    for name, rule in rules["properties"].items():
+    for name, rule in rules.get("properties", {}).items():
         if "properties" in rule:
             yield from _leaves(rule, f"{prefix}{name}.")
         else:

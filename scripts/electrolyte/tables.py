@@ -64,7 +64,7 @@ def by_condition(
             entries = [Entry(quantity, header, condition) for quantity, header in columns.items()]
             found = {entry: _mean_row(own, entry) for entry in entries}
             start = {"sample": sample["sample"], "condition": condition}
-            value_row, text_row = dict(start), dict(start)
+            value_row, text_row = dict(start), start | {"condition": condition.replace("=", " ")}
             for entry, row in found.items():
                 text_row[entry.header] = "–" if row is None else _cell(own, entry, row)
                 if row is not None:
@@ -121,7 +121,8 @@ def _cell(own: pd.DataFrame, entry: Entry, row: pd.Series) -> str:
         return "not resolved"
     sd = _sd(own, entry)
     spread = sd if math.isfinite(sd) else row["u"]
-    text = printed(row["value"], spread)
+    counted = not math.isfinite(spread) and row["unit"] == "1" and float(row["value"]).is_integer()
+    text = f"{row['value']:.0f}" if counted else printed(row["value"], spread)
     sign = {"limit": "≤ ", "suspect": "suspect: "}.get(row["status"], "")
     return f"{sign}{text} ({row['n']})"
 

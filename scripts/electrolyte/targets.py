@@ -207,6 +207,7 @@ COMPOSED = {
     "fig3": ComposedTarget("Ionic transport", "fig3", ("fig3a", "fig3b", "fig3c", "fig3d")),
     "fig4": ComposedTarget("Battery cycling", "fig4", ("fig4a", "fig4b")),
     "fig5": ComposedTarget("Mechanics and density", "fig5", ("fig5a", "fig5b", "fig5c", "fig5d")),
+    "figS3": ComposedTarget("7Li NMR over temperature", "figS3", ("figS3a", "figS3b")),
 }
 
 TABLES = {

@@ -36,22 +36,6 @@ class Mean:
 
 
 @dataclass(frozen=True)
-class WeightedMean:
-    """Mean with weights 1/u²: ``u`` from the stated u; ``u_scatter`` from the spread found.
-
-    ``birge`` is their ratio (root of the reduced chi-square): well above 1, the stated
-    uncertainties do not explain the spread.
-    """
-
-    value: float
-    u: float
-    u_scatter: float
-    birge: float
-    n: int
-    note: str = ""
-
-
-@dataclass(frozen=True)
 class Difference:
     """Welch's comparison of two means: ``value`` is first minus second, ``p`` two-sided."""
 
@@ -167,21 +151,6 @@ def mean(values: ArrayLike, level: float = 0.95) -> Mean:
     u = sd / math.sqrt(n)
     half = t_factor(n - 1, level) * u
     return Mean(m, sd, u, m - half, m + half, n)
-
-
-def weighted_mean(values: ArrayLike, u: ArrayLike) -> WeightedMean:
-    """Mean with weights 1/u² of values whose standard uncertainties are known and independent."""
-    x, ux = _finite(values), _finite(u)
-    if x.shape != ux.shape or (ux <= 0).any():
-        raise ValueError("every value needs its positive u")
-    w = ux**-2.0
-    m = float(w @ x / w.sum())
-    internal = float(w.sum() ** -0.5)
-    if len(x) == 1:
-        note = "one value: its scatter is not known"
-        return WeightedMean(m, internal, NAN, NAN, 1, note)
-    birge = math.sqrt(float(w @ (x - m) ** 2) / (len(x) - 1))
-    return WeightedMean(m, internal, birge * internal, birge, len(x))
 
 
 def welch(first: ArrayLike, second: ArrayLike, level: float = 0.95) -> Difference:

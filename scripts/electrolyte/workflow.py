@@ -14,14 +14,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from electrolyte.code_digest import code_digests
+from electrolyte.code_digest import code_digests, readers_digest
 from electrolyte.configuration import validated
 from electrolyte.digest import sha256_of
+from electrolyte.drift.source import state
 from electrolyte.manifest import NAME, read_manifest
-from electrolyte.readers import formats_of
+from electrolyte.readers import deciding
 from electrolyte.sheets import Row, Study, load_study
 from electrolyte.study_facts import read_study_facts
-from electrolyte.targets import needs
+from electrolyte.targets import PANELS, needs
 
 DRAWING = "drawing"  # what a target needs that is drawn from a description, not from data
 FromWildcards = Callable[[Any], Any]
@@ -113,9 +114,11 @@ class Plan:
     def measurements(self, technique: str, by: str) -> FromWildcards:
         """For ``params``: the rows themselves, joined with what they are of, and their digests.
 
-        Each row is a plain dict: the columns of its sheet; ``subject``, the row of the sample,
-        pellet or cell; ``path`` relative to the working directory; ``sha256`` of its files as they
-        are and ``manifest`` as they should be, by path relative to ``raw``; ``problems``.
+        Each row is a plain dict: the columns of its sheet, ``format`` as content shows it;
+        ``reader``, its file with a digest of the modules that read the measurement; ``subject``,
+        the row of the sample, pellet or cell; ``path`` relative to the working directory;
+        ``sha256`` of its files as they are and ``manifest`` as they should be, by path relative
+        to ``raw``; ``problems``.
         """
 
         def rows(wildcards: Any) -> list[dict[str, Any]]:
@@ -162,15 +165,20 @@ class Plan:
         value = self.config[section][key]
         return [value] if value else []
 
-    def code(self, script: str, *, reads: str = "") -> list[str]:
-        """For ``params``, one each: digests of the project's modules that a job script imports.
+    def baseline(self, _wildcards: Any) -> dict[str, str]:
+        """For ``params``: the name of the earlier results, and a digest of what they are.
 
-        Snakemake sees a changed script, but not a changed module that the script imports.
-        ``reads`` names the technique whose files the job reads: its readers are imported by name
-        at run time, which no import statement shows.
+        A function, so that only a drift looks at them.
         """
-        readers = [f"electrolyte/readers/{f.module}.py" for f in formats_of(reads)] if reads else []
-        return code_digests(script, *readers)
+        name: str = self.config["baseline"]
+        return {"name": name, "state": state(name, list(PANELS))}
+
+    def code(self, script: str) -> list[str]:
+        """For ``params``, one each: digests of a job script and of the modules that it imports.
+
+        Readers are imported by name at run time: their digests come with the measurements.
+        """
+        return code_digests(script)
 
     # --- rows and files ------------------------------------------------------------------
 
@@ -216,9 +224,14 @@ class Plan:
         subject = named[key].get(str(row.values[key]))
         files = self._files(row)
         manifest = self.manifest
+        path = row.sheet.parent / str(row.values["path"])
+        asked = str(row.values["format"] or "")
+        formats = deciding(path, row.sheet.parent.name, asked) if files else ()
         return {
             **row.values,
-            "path": str(row.sheet.parent / str(row.values["path"])),
+            "path": str(path),
+            "format": formats[0].name if len(formats) == 1 else asked,
+            "reader": readers_digest(f.module for f in formats),
             "subject": dict(subject.values) if subject else {},
             "raw": str(self.raw),
             "sha256": {name: sha256_of(self.raw / name) for name in files},

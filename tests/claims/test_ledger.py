@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -141,7 +142,7 @@ def test_the_shipped_claims_are_all_judged_without_any_data() -> None:
 @pytest.fixture(scope="module")
 def shipped() -> tuple[dict[str, Any], Numbers]:
     path = ROOT / "results" / "numbers.csv"
-    if not path.exists():
+    if not path.exists() and "CI" not in os.environ:
         pytest.skip("the study is not built; run `make` first")
     return read_claims(SHIPPED), read_numbers(path)
 

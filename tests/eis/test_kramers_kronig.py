@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ad_hoc_readers import ec_lab_text
-from electrolyte.eis.kramers_kronig import linear_kk, linear_kk_many, linear_kk_mu
+from electrolyte.eis.kramers_kronig import linear_kk, linear_kk_many
 from electrolyte.errors import AnalysisError
 
 FREQUENCY = np.logspace(np.log10(7e6), -1, 60)
@@ -35,18 +35,6 @@ def test_without_noise_hardly_anything_is_left(simulate, r: float, inductance: f
     rng = np.random.default_rng(0)
     z = simulate(FREQUENCY, r, 0.0, rng, n_bulk=0.95, inductance=inductance)
     assert linear_kk(FREQUENCY, z).rms < 1e-4
-
-
-def test_mu_choice_is_that_of_impedance_py(simulate, lin_kk, capsys) -> None:
-    rng = np.random.default_rng(2)
-    for r in (100.0, 3000.0):
-        z = simulate(FREQUENCY, r, 0.01, rng, n_bulk=0.95)
-        m, mu, fitted, _, _ = lin_kk(FREQUENCY, z, fit_type="complex", add_cap=True)
-        got = linear_kk_mu(FREQUENCY, z)
-        rms = np.sqrt(np.mean(np.abs((fitted - z) / z) ** 2))
-        assert got.n_time_constants == m
-        assert got.mu == pytest.approx(mu, abs=1e-3)
-        assert got.rms == pytest.approx(rms, rel=1e-3)
 
 
 def test_fixed_time_constants_leave_no_more_than_impedance_py(simulate, lin_kk, capsys) -> None:

@@ -106,14 +106,6 @@ def test_no_statistics_of_nothing_or_nan(bad: list[float]) -> None:
         un.mean(bad)
 
 
-def test_weighted_mean_and_birge_ratio() -> None:
-    got = un.weighted_mean([10.0, 12.0], [1.0, 1.0])
-    assert (got.value, got.u) == pytest.approx((11.0, 1 / math.sqrt(2)))
-    assert got.birge == pytest.approx(math.sqrt(2))
-    assert got.u_scatter == pytest.approx(1.0)
-    assert un.weighted_mean([10.0, 20.0], [1.0, 1e6]).value == pytest.approx(10.0)
-
-
 def test_line_agrees_with_numpy_and_scipy() -> None:
     rng = np.random.default_rng(3)
     x = rng.uniform(2.9, 4.0, 10)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -56,30 +58,41 @@ def micrograph_tables(tmp_path, *, pixel=0.1, elements=("Ta", "S", "Cl"), with_s
 
 
 @pytest.mark.parametrize(
-    ("elements", "with_spectrum", "axes"),
+    ("elements", "with_spectrum", "places"),
     [
-        (("Ta", "S", "O", "Cl"), True, 6),  # a place for each map, none for the spectrum
-        (("Ta", "S", "Cl"), True, 6),
-        (("Ta", "S", "Cl"), False, 5),
-        ((), False, 2),
+        (("Ta", "S", "O", "Cl"), True, 5),  # a place for each map, none for the spectrum
+        (("Ta", "S", "Cl"), True, 5),
+        (("Ta", "S", "Cl"), False, 4),
+        ((), False, 1),
     ],
 )
-def test_every_map_has_its_place(tmp_path, elements, with_spectrum, axes):
+def test_every_map_has_its_place(tmp_path, elements, with_spectrum, places):
     figure = Figure(layout="constrained")
     tables = micrograph_tables(tmp_path, elements=elements, with_spectrum=with_spectrum)
-    table = micrographs.draw(figure.subplots(), tables, CONTEXT)
-    assert len(figure.axes) == axes
+    ax = figure.subplots()
+    table = micrographs.draw(ax, tables, CONTEXT)
+    figure.draw_without_rendering()
+    assert len(ax.child_axes) == places
+    boxes = [inside.get_window_extent() for inside in ax.child_axes]
+    for one, other in combinations(boxes, 2):
+        apart = max(one.x0 - other.x1, other.x0 - one.x1, one.y0 - other.y1, other.y0 - one.y1)
+        assert apart > 0
+    if elements:  # two rows of maps are as high as the image
+        assert (boxes[1].y1, boxes[places - 1].y0) == pytest.approx((boxes[0].y1, boxes[0].y0))
     shown = table["shown"].dropna().tolist()
     assert shown == ["image", *elements]
     if with_spectrum and len(elements) % 2:
         assert table["Counts / 1"].notna().sum() == 200  # what is drawn is in the source data
-    assert figure.axes[1].get_title() == "A label"
+    assert ax.child_axes[0].get_title() == "A label"
 
 
 def test_without_pixel_size_there_is_no_bar(tmp_path):
     figure = Figure(layout="constrained")
-    micrographs.draw(figure.subplots(), micrograph_tables(tmp_path, pixel=np.nan), CONTEXT)
-    assert not any(ax.patches for ax in figure.axes if ax.images)
+    ax = figure.subplots()
+    micrographs.draw(ax, micrograph_tables(tmp_path, pixel=np.nan), CONTEXT)
+    with_image = [inside for inside in ax.child_axes if inside.images]
+    assert len(with_image) == 4
+    assert not any(inside.patches for inside in with_image)
 
 
 @pytest.mark.parametrize("first", [60.0, 130.0])
@@ -100,7 +113,8 @@ def test_the_overview_covers_no_imprint(tmp_path, first):
     ax = figure.subplots()
     table = imprint_map.draw(ax, {"maps": [path], "imprints": imprints}, CONTEXT)
     figure.draw_without_rendering()
-    (inset,) = ax.child_axes
+    colour_bar, inset = ax.child_axes
+    assert colour_bar.get_window_extent().x0 > ax.get_window_extent().x1
     box = inset.get_window_extent()
     shown = ax.transData.transform(table[["x / um", "y / um"]].to_numpy())
     for x, y in shown:

@@ -7,7 +7,7 @@ import pytest
 
 from electrolyte.configuration import validated
 from electrolyte.errors import ConfigError
-from electrolyte.live_text import NOT_AVAILABLE, Facts, fill, plain, subscripts
+from electrolyte.live_text import NOT_AVAILABLE, Facts, fill, formulas, plain, subscripts
 from electrolyte.manuscript import typst_source
 from electrolyte.quantities import COLUMNS
 from electrolyte.rounding import printed_unit, typographic
@@ -127,3 +127,17 @@ def test_labels_and_settings_as_text() -> None:
 def test_numbers_keep_their_spaces_in_the_manuscript() -> None:
     source = typst_source("{{sigma, A, T=30C}}", FACTS)
     assert source.replace("\N{NO-BREAK SPACE}", "~") == '#"(4.17~±~0.20)~mS~cm⁻¹";'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Li2S 111 at 33.58", "Li₂S 111 at 33.58"),
+        ("not LiCl, Li2O: TaCl5", "not LiCl, Li₂O: TaCl₅"),
+        ("LTSOC-2", "LTSOC-2"),
+        ("R1-CPE2", "R1-CPE2"),
+        ("HV 25", "HV 25"),
+    ],
+)
+def test_formulas_in_tables_have_indices(text: str, expected: str) -> None:
+    assert formulas(text) == expected

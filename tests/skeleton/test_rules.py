@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 
 import pytest
-import yaml
 
 from electrolyte.targets import COMPOSED, PANELS, TABLES
 
@@ -15,10 +14,6 @@ FILES = [ROOT / "Snakefile", *sorted((ROOT / "rules").glob("*.smk"))]
 RULE = re.compile(r"^rule (\w+):\n(.*?)(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
 RULES = {match[1]: match[2] for file in FILES for match in RULE.finditer(file.read_text("utf-8"))}
 JOBS = {name: body for name, body in RULES.items() if "script:" in body}
-LOCKED = dict(
-    re.findall(r"^([a-z0-9-]+)==([^ \\]+)", (ROOT / "envs/requirements.txt").read_text(), re.M)
-)
-CONDA_NAMES = {"matplotlib-base": "matplotlib"}
 
 
 def test_there_are_rules() -> None:
@@ -36,8 +31,6 @@ def test_a_job_logs_is_measured_and_runs_in_an_environment(name: str) -> None:
     for directive in ("input", "output", "log", "benchmark", "conda", "params", "message"):
         assert re.search(rf"^    {directive}:", body, re.M), f"{name} has no {directive}:"
     assert "plan.code(" in body or "code=figure_plan." in body, f"{name} misses imported modules"
-    if re.search(r"plan\.(all_)?measurements", body):
-        assert re.search(r'reads="\w+"', body), f"{name} misses the readers of its technique"
     assert not re.search(r"\blambda\b|^    run:|\bconfig=config\b", body, re.M)
     environment = re.search(r'"\.\./(envs/[\w.]+)"', body)
     assert environment is not None
@@ -48,7 +41,10 @@ def test_a_job_logs_is_measured_and_runs_in_an_environment(name: str) -> None:
 def test_a_job_reads_and_writes_below_raw_and_results(name: str) -> None:
     paths = re.findall(r'"([^"\n]*/[^"\n]*)"', JOBS[name])
     strange = [p for p in paths if not p.startswith(("<results>/", "<raw>/", "../", "captions/"))]
-    assert not [p for p in strange if p not in PANELS and not p.endswith((".py", ".yaml", ".rst"))]
+    strange = [p for p in strange if " / " not in p]  # a quantity over its unit
+    assert not [
+        p for p in strange if p not in PANELS and not p.endswith((".py", ".yaml", ".rst", ".css"))
+    ]
 
 
 def test_every_target_has_a_rule_of_its_name() -> None:
@@ -63,22 +59,6 @@ def test_job_scripts_are_thin_and_guarded(script: Path) -> None:
     if "snakemake" in text.split('if __name__ == "__main__":')[1]:
         lines = [s for s in text.splitlines() if s.strip() and not s.lstrip().startswith("#")]
         assert len(lines) <= 60, f"{script.name}: {len(lines)} lines; move work to the library"
-
-
-def requirements(file: Path) -> list[tuple[str, str]]:
-    content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    conda = [d for d in content["dependencies"] if isinstance(d, str)]
-    pip = [p for d in content["dependencies"] if isinstance(d, dict) for p in d["pip"]]
-    pairs = [re.split("=+", text, maxsplit=1) for text in [*conda, *pip] if text != "pip"]
-    return [(name, version) for name, version in pairs]
-
-
-@pytest.mark.parametrize("file", sorted((ROOT / "envs").glob("*.yaml")), ids=lambda p: p.name)
-def test_environments_hold_the_locked_versions(file: Path) -> None:
-    found = requirements(file)
-    assert found[0][0] == "python"
-    for name, version in found[1:]:
-        assert LOCKED[CONDA_NAMES.get(name, name)] == version, f"{file.name}: {name}"
 
 
 def test_locked_packages_have_hashes_and_name_no_host() -> None:

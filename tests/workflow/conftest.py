@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from workshop import Workshop, copy_repository
+from workshop import LEDGER, ROOT, Workshop, copy_repository, half_again, keep_rows
+
+SPECTRUM = "raw/eis/LTSOC-1_25C.DTA"
+TEMPERATURES = ("-20", "0", "25", "60")
 
 
 @pytest.fixture(scope="session")
@@ -24,3 +27,36 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
 def workshop(built: Workshop, tmp_path: Path) -> Workshop:
     shutil.copytree(built.folder, tmp_path / "study", copy_function=shutil.copy2)
     return Workshop(tmp_path / "study")
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    """All pellets at four temperatures, and all densities."""
+    folder = tmp_path_factory.mktemp("claims")
+    for technique in ("eis", "pycnometry"):
+        shutil.copytree(ROOT / "raw" / technique, folder / "raw" / technique)
+    for sheet in ("samples.tsv", "pellets.tsv", "study.yaml"):
+        shutil.copy(ROOT / "raw" / sheet, folder / "raw" / sheet)
+    (folder / "paper").mkdir()
+    shutil.copy(ROOT / "paper/claims.yaml", folder / "paper")
+    (folder / "config.yaml").write_text(
+        "claims: {file: paper/claims.yaml, required: [EIS-03]}\n"
+        "eis: {baseline: LTSC}\npycnometry: {baseline: LTSC}\n"
+    )
+    keep_rows(folder / "raw/eis/measurements.tsv", lambda fields: fields[5] in TEMPERATURES)
+    study = Workshop(folder)
+    run = study.snakemake(*LEDGER)
+    assert run.returncode == 0, run.stdout
+    return study
+
+
+@pytest.fixture(scope="session")
+def scaled(small: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    """The same with one spectrum scaled, and its results as they were in ``before``."""
+    study = Workshop(tmp_path_factory.mktemp("scaled") / "study")
+    shutil.copytree(small.folder, study.folder, copy_function=shutil.copy2)
+    shutil.copytree(study.folder / "results", study.folder / "before")
+    study.edit(SPECTRUM, half_again)
+    run = study.snakemake(*LEDGER)
+    assert run.returncode == 0, run.stdout
+    return study

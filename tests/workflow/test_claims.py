@@ -9,38 +9,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from workshop import ROOT, Workshop, keep_rows
+from workshop import LEDGER, Workshop
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
-SPECTRUM = "raw/eis/LTSOC-1_25C.DTA"
-TEMPERATURES = ("-20", "0", "25", "60")
-LEDGER = ("results/claims.csv", "--snakefile", str(ROOT / "Snakefile"), "--cores", "2")
 
 
 def verdicts(study: Workshop) -> dict[str, str]:
     table = pd.read_csv(study.folder / "results/claims.csv", dtype=str, keep_default_na=False)
     return dict(zip(table["id"], table["verdict"], strict=True))
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
-    """All pellets at four temperatures, and all densities."""
-    folder = tmp_path_factory.mktemp("claims")
-    for technique in ("eis", "pycnometry"):
-        shutil.copytree(ROOT / "raw" / technique, folder / "raw" / technique)
-    for sheet in ("samples.tsv", "pellets.tsv", "study.yaml"):
-        shutil.copy(ROOT / "raw" / sheet, folder / "raw" / sheet)
-    (folder / "paper").mkdir()
-    shutil.copy(ROOT / "paper/claims.yaml", folder / "paper")
-    (folder / "config.yaml").write_text(
-        "claims: {file: paper/claims.yaml, required: [EIS-03]}\n"
-        "eis: {baseline: LTSC}\npycnometry: {baseline: LTSC}\n"
-    )
-    keep_rows(folder / "raw/eis/measurements.tsv", lambda fields: fields[5] in TEMPERATURES)
-    study = Workshop(folder)
-    run = study.snakemake(*LEDGER)
-    assert run.returncode == 0, run.stdout
-    return study
 
 
 def test_a_study_of_two_techniques_has_a_complete_ledger(small: Workshop) -> None:
@@ -66,33 +42,15 @@ def test_the_ledger_names_raw_files_that_exist(small: Workshop) -> None:
 
 
 def test_one_scaled_spectrum_changes_the_claims_that_rest_on_it_and_no_others(
-    small: Workshop, tmp_path: Path
+    small: Workshop, scaled: Workshop
 ) -> None:
-    study = Workshop(tmp_path / "study")
-    shutil.copytree(small.folder, study.folder, copy_function=shutil.copy2)
-    before = verdicts(study)
-
-    def scale(text: str) -> str:
-        """Zreal, Zimag and Zmod of every point, half again as large."""
-        head, table = text.split("ZCURVE\tTABLE", 1)
-        lines = table.splitlines(keepends=True)
-        for index, line in enumerate(lines[3:], 3):
-            fields = line.split("\t")
-            for column in (4, 5, 7):
-                fields[column] = f"{1.5 * float(fields[column]):.6E}"
-            lines[index] = "\t".join(fields)
-        return f"{head}ZCURVE\tTABLE{''.join(lines)}"
-
-    study.edit(SPECTRUM, scale)
-    run = study.snakemake(*LEDGER)
-    assert run.returncode == 0, run.stdout
-    after = verdicts(study)
+    before, after = verdicts(small), verdicts(scaled)
     changed = {name: after[name] for name in before if before[name] != after[name]}
     assert changed == dict.fromkeys(
         ["EIS-03", "EIS-05", "EIS-09", "EIS-10", "ABS-01"], "not reproduced"
     )
 
-    required = study.snakemake("claims", *LEDGER[1:])
+    required = scaled.snakemake("claims", *LEDGER[1:])
     assert required.returncode != 0
     assert "required claims (config.yaml: claims.required)" in required.stdout
     assert "EIS-03 not reproduced" in required.stdout

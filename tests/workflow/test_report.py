@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from browser import browser, installed
+from browser import PHONE, browser, wanted
 from workshop import Workshop
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
-in_chromium = pytest.mark.skipif(not installed(), reason="chromium and chromedriver are not here")
+in_chromium = pytest.mark.skipif(not wanted(), reason="chromium and chromedriver are not here")
 
 
 def test_the_report_is_one_file_that_loads_nothing(built: Workshop) -> None:
@@ -28,8 +28,8 @@ def test_captions_hold_numbers_of_the_study(built: Workshop) -> None:
 def test_every_category_is_reachable_without_errors(built: Workshop) -> None:
     with browser() as page:
         page.open(built.folder / "results/report.html")
-        assert {"Figure 3", "Manuscript", "Numbers", "Tables"} <= set(page.links())
-        for category in ("Figure 3", "Supporting figures", "Manuscript", "Numbers", "Tables"):
+        assert {"Figure 3", "Claims", "Numbers", "Tables"} <= set(page.links())
+        for category in ("Figure 3", "Supporting figures", "Claims", "Numbers", "Tables"):
             page.click(category)
             assert len(page.links()) > 1, category
             page.click("Results")
@@ -57,9 +57,50 @@ def test_a_figure_renders(built: Workshop) -> None:
 
 
 @in_chromium
-def test_the_report_can_be_read_on_a_phone(built: Workshop) -> None:
-    with browser(width=390) as page:
+def test_a_claim_leads_to_its_figure_and_back(built: Workshop) -> None:
+    with browser() as page:
         page.open(built.folder / "results/report.html")
+        page.click("Claims")
+        page.script("app.showResultInfo('results/claims.html')")  # the icon "i" has no text
+        page.click("fig3b.png")
+        assert "ARR-01" in page.script("return document.body.innerText")
+        page.script("document.querySelector('nav td a').click()")
+        size = "return document.querySelector('#app img[src^=\"data:image/png\"]').naturalWidth"
+        assert page.script("return new Promise(r => setTimeout(() => r(1), 500))") == 1
+        assert page.script(size) == 975
+        page.click("claims.html")
+        assert "Every claim of the paper" in page.script("return document.body.innerText")
+        assert not page.errors()
+
+
+@in_chromium
+def test_categories_and_figures_are_reached_by_keys(built: Workshop) -> None:
+    with browser() as page:
+        page.open(built.folder / "results/report.html")
+        for text in ("Figure 3", "eis"):
+            page.tab_to(f"e.innerText.trim() === '{text}'")
+            assert page.script("return getComputedStyle(document.activeElement).outlineStyle") == (
+                "solid"
+            )
+            page.press("Enter")
+        page.tab_to("e.matches('td a')")
+        page.press("Enter")
+        assert page.script("return app.state.content") == "img"
+        assert not page.errors()
+
+
+@in_chromium
+def test_the_report_can_be_read_on_a_phone(built: Workshop) -> None:
+    with browser(width=PHONE) as page:
+        page.open(built.folder / "results/report.html")
+        assert page.overflow() == 0
         page.click("Figure 3")
         page.click("eis")
         assert "fig3b" in page.script("return document.body.innerText")
+        page.script("document.querySelector('td a').click()")
+        assert page.overflow() == 0
+        assert not page.errors()
+
+
+def test_the_report_is_small_enough_to_be_mailed(built: Workshop) -> None:
+    assert (built.folder / "results/report.html").stat().st_size < 6e6

@@ -1,12 +1,15 @@
-"""Exactly what depends on a change is made anew."""
+"""Exactly what depends on a change is made anew: a table of changes, and what each makes run."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from workshop import Workshop
+from stand_in_conda import stand_in_for_conda
+from workshop import PELLETS, Workshop, copy_repository
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
 SPECTRUM = "raw/eis/LTSC-1_25C.DTA"
@@ -28,11 +31,35 @@ ALL_EIS_FIGURES = (
 LEDGER = {"claims.csv", "claims.json", "claims.html", "consistency.csv"}
 AFTER_EIS = {"eis/quantities.csv", "dc/quantities.csv", "numbers.csv"} | LEDGER
 TABLE = {f"tables/table_transport.{form}" for form in ("csv", "md", "xlsx", "pdf")}
-PAPER = {"captions.json", "paper.pdf", "report.html"}
+REST_OF_PAPER = {"captions.json", "paper.pdf", "report.html", "provenance.json"}
+
+# Jobs by the message that announces them.
+FIT = {name: f"EIS: fitting the spectra of pellet {name}" for name in PELLETS}
+FITS = set(FIT.values())
+NUMBERS = "Gathering the numbers of all techniques"
+DC = "DC: evaluating the polarization runs of pellet LTSOC-2"
+FIG3A = "Drawing fig3a: Nyquist plot near room temperature"
+FIG3 = "Composing fig3: Ionic transport"
+FIGS5 = "Drawing figS5: Nyquist plots over temperature"
+PAPER = "Paper: typesetting the manuscript"  # prints all settings
+
+Change = Callable[[Workshop], None]
 
 
-def change_one_byte(workshop: Workshop) -> None:
-    """In the last digit of one impedance value."""
+def edit(name: str, old: str = "", new: str = "") -> Change:
+    """Replace text once; without ``old``, append a comment."""
+
+    def change(workshop: Workshop) -> None:
+        if old:
+            workshop.edit(name, lambda text: text.replace(old, new, 1))
+        else:
+            workshop.edit(name, lambda text: text + "\n# edited\n")
+
+    return change
+
+
+def last_digit(workshop: Workshop) -> None:
+    """Another last digit of one impedance value: the same size."""
 
     def change(text: str) -> str:
         lines = text.splitlines(keepends=True)
@@ -41,71 +68,41 @@ def change_one_byte(workshop: Workshop) -> None:
         return "".join([*lines[:-1], "\t".join(fields)])
 
     workshop.edit(SPECTRUM, change)
-
-
-def test_a_second_run_has_nothing_to_do(workshop: Workshop) -> None:
-    for arguments in ((), ("fig3b",), ("figures", "tables")):
-        run = workshop.snakemake(*arguments)
-        assert run.returncode == 0
-        assert "Nothing to be done" in run.stdout
-
-
-def test_a_touched_file_changes_nothing(workshop: Workshop) -> None:
-    (workshop.folder / SPECTRUM).touch()
-    assert workshop.remade() == set()
-
-
-@pytest.mark.parametrize("older", [False, True], ids=["newer", "older"])
-def test_one_byte_remakes_its_pellet_and_what_depends_on_it(
-    workshop: Workshop, older: bool
-) -> None:
-    stamp = (workshop.folder / SPECTRUM).stat()
-    change_one_byte(workshop)
     workshop.write_manifest()
-    if older:
-        past = stamp.st_mtime_ns - 10**15
-        os.utime(workshop.folder / SPECTRUM, ns=(past, past))
-    expected = OF_LTSC_1 | AFTER_EIS | ALL_EIS_FIGURES | figure("figS5") | figure("figS6")
-    expected |= TABLE | PAPER
-    assert workshop.remade() == expected
 
 
-def test_a_change_that_the_manifest_does_not_know_stops_that_pellet(workshop: Workshop) -> None:
-    change_one_byte(workshop)
-    run = workshop.snakemake("--keep-going")
-    assert run.returncode != 0
-    assert "LTSC-1_25C.DTA: expected the content of raw/manifest.sha256" in run.stdout
-    assert "make manifest" in run.stdout
-    assert "Traceback" not in run.stdout
-    left = set(workshop.results())
-    assert not left & (OF_LTSC_1 | AFTER_EIS | ALL_EIS_FIGURES), "outdated results are gone"
-    assert left >= {"eis/pellets/LTSOC-2.csv"} | figure("fig3a")
+def last_digit_in_an_old_file(workshop: Workshop) -> None:
+    file = workshop.folder / SPECTRUM
+    past = file.stat().st_mtime_ns - 10**15
+    last_digit(workshop)
+    os.utime(file, ns=(past, past))
 
 
-@pytest.mark.parametrize(
-    ("module", "remade"),
-    [
-        (
-            "scripts/electrolyte/eis/arrhenius.py",
-            {"eis/pellets/LTSOC-2.csv", "eis/quantities.csv", "figures/fig3.pdf"},
-        ),
-        ("scripts/electrolyte/dc/polarization.py", {"dc/pellets/LTSOC-2.csv", "figures/figS6.pdf"}),
-        ("scripts/electrolyte/figures/figS5.py", {"figures/figS5.pdf"}),
-    ],
-)
-def test_an_edited_module_remakes_its_users(
-    workshop: Workshop, module: str, remade: set[str]
-) -> None:
-    before = workshop.results()
-    workshop.edit(module, lambda text: text + "\n# edited\n")
-    found = workshop.remade()
-    assert remade <= found
-    techniques = {"eis", "dc"} - {name.split("/")[0] for name in remade}
-    assert not [name for name in found if name.split("/")[0] in techniques and "dc/q" not in name]
-    assert set(before) == set(workshop.results())
+def last_digit_at_the_same_time(workshop: Workshop) -> None:
+    file = workshop.folder / SPECTRUM
+    stamp = file.stat().st_mtime_ns
+    last_digit(workshop)
+    os.utime(file, ns=(stamp, stamp))
 
 
-def test_a_new_pellet_does_not_remake_the_others(workshop: Workshop) -> None:
+def longer(workshop: Workshop) -> None:
+    workshop.edit(SPECTRUM, lambda text: text + "\n")
+    workshop.write_manifest()
+
+
+def touch(*patterns: str) -> Change:
+    """New time stamps, as a checkout gives them."""
+
+    def change(workshop: Workshop) -> None:
+        files = [file for pattern in patterns for file in workshop.folder.glob(pattern)]
+        assert files
+        for file in files:
+            file.touch()
+
+    return change
+
+
+def a_new_pellet(workshop: Workshop) -> None:
     raw = workshop.folder / "raw"
     (raw / "eis/new.DTA").write_bytes((raw / "eis/LTSOC-1_25C.DTA").read_bytes() + b"\n")
     for sheet, row in (
@@ -114,24 +111,110 @@ def test_a_new_pellet_does_not_remake_the_others(workshop: Workshop) -> None:
     ):
         workshop.edit(f"raw/{sheet}", lambda text, row=row: text + row)
     workshop.write_manifest()
-    found = workshop.remade()
-    pellets = {name for name in found if name.startswith("eis/pellets/")}
-    assert pellets == {"eis/pellets/LTSOC-9.csv"}
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "remade"),
-    [
-        ("eis:\n", "eis:\n  frequency_min_Hz: 2\n", "eis/pellets/LTSC-1.csv"),
-        ("figures:\n", "figures:\n  fig3a: {temperature_C: 40}\n", "figures/fig3a.pdf"),
-    ],
-)
-def test_a_changed_choice_remakes_what_uses_it(
-    workshop: Workshop, old: str, new: str, remade: str
-) -> None:
-    workshop.edit("config.yaml", lambda text: text.replace(old, new))
-    found = workshop.remade()
-    assert remade in found
-    assert not [name for name in found if name.startswith(("dc/pellets", "figures/figS4"))] or (
-        "eis/" in remade
-    )
+def a_new_row_of_a_pellet(workshop: Workshop) -> None:
+    raw = workshop.folder / "raw"
+    (raw / "eis/new.DTA").write_bytes((raw / "eis/LTSOC-1_25C.DTA").read_bytes() + b"\n")
+    row = "new\tLTSOC-1\tnew.DTA\t\tsynthetic\t30\n"
+    workshop.edit("raw/eis/measurements.tsv", lambda text: text + row)
+    workshop.write_manifest()
+
+
+def setting(text: str) -> Change:
+    """A section of the config begins with other text."""
+    section = text.rpartition("\n")[2] if text.endswith(":") else text.partition("\n")[0]
+    return edit("config.yaml", section, text)
+
+
+CHECKED_OUT = ("scripts/**/*.py", "rules/*", "paper/*", "envs/*", "Snakefile", "*.yaml", "raw/**/*")
+LIBRARY = "scripts/electrolyte"
+CASES: dict[str, tuple[Change, set[str]]] = {
+    # raw data
+    "raw file touched": (touch(SPECTRUM), set()),
+    "raw file changed, newer, same size": (last_digit, {FIT["LTSC-1"]}),
+    "raw file changed, older, same size": (last_digit_in_an_old_file, {FIT["LTSC-1"]}),
+    "raw file changed, same time, same size": (last_digit_at_the_same_time, {FIT["LTSC-1"]}),
+    "raw file changed, longer": (longer, {FIT["LTSC-1"]}),
+    "manifest rewritten, same content": (Workshop.write_manifest, set()),
+    "pellet added": (a_new_pellet, {"EIS: fitting the spectra of pellet LTSOC-9"}),
+    "row added": (a_new_row_of_a_pellet, {FIT["LTSOC-1"]}),
+    "comment in a sheet": (edit("raw/eis/measurements.tsv", "# S", "# Still s"), set()),
+    # code
+    "comment in a module of another technique": (edit(f"{LIBRARY}/raman/bands.py"), set()),
+    "module of one job": (edit(f"{LIBRARY}/eis/arrhenius.py"), FITS),
+    "module of another job": (edit(f"{LIBRARY}/dc/polarization.py"), {DC}),
+    "job script": (edit("scripts/dc_fit.py"), {DC}),
+    "module of one figure": (edit(f"{LIBRARY}/figures/figS5.py"), {FIGS5}),
+    "reader of the files": (edit(f"{LIBRARY}/readers/gamry_dta.py"), {*FITS, DC}),
+    "reader of no file": (edit(f"{LIBRARY}/readers/biologic_mpt.py"), set()),
+    "rule file, a comment": (edit("rules/eis.smk"), set()),
+    # config
+    "key of one technique": (setting("eis:\n  frequency_min_Hz: 2"), FITS),
+    "key of one panel": (setting("figures:\n  fig3a: {temperature_C: 40}"), {FIG3A, FIG3}),
+    "key that no job uses": (setting("raman: {baseline_degree: 7}\neis:"), {PAPER}),
+    "comment in the config": (edit("config.yaml"), set()),
+    # environments, without conda
+    "environment file": (edit("envs/eis.yaml"), set()),
+    # where and when
+    "all time stamps of the checkout": (touch(*CHECKED_OUT), set()),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_change_reruns_exactly_its_users(workshop: Workshop, case: str) -> None:
+    """Jobs with a reason of their own are the expected ones; the others only follow these."""
+    change, expected = CASES[case]
+    change(workshop)
+    first, after = workshop.planned()
+    print(f"{case}: {len(first)} jobs have a reason to run, {len(after)} follow them")
+    assert first == expected
+
+
+@pytest.mark.parametrize("arguments", [(), ("fig3b",), ("figures", "tables")])
+def test_a_second_run_has_nothing_to_do(workshop: Workshop, arguments: tuple[str, ...]) -> None:
+    """Also in another folder, language, time zone and order of hashes than the first."""
+    other = {"LC_ALL": "C", "LANG": "tr_TR.UTF-8", "PYTHONHASHSEED": "7", "TZ": "Asia/Kathmandu"}
+    assert workshop.planned(*arguments, **other) == (set(), set())
+
+
+def test_an_environment_file_reruns_its_users_with_conda(tmp_path: Path) -> None:
+    study = Workshop(tmp_path / "study")
+    study.folder.mkdir()
+    copy_repository(study.folder)
+    path = stand_in_for_conda(tmp_path / "conda")
+    for script in (study.folder / "envs").glob("*.post-deploy.sh"):
+        script.unlink()
+    found = {"PATH": f"{path}{os.pathsep}{os.environ['PATH']}"}
+    arguments = ("results/numbers.csv", "--sdm", "conda")
+    run = study.snakemake(*arguments, **found)
+    assert run.returncode == 0, run.stdout
+    assert study.planned(*arguments, **found) == (set(), set())
+    for name, users in (("raman", set()), ("tables", {NUMBERS}), ("eis", {*FITS, DC})):
+        study.edit(f"envs/{name}.yaml", lambda text: text + "# edited\n")
+        first, _ = study.planned(*arguments, **found)
+        assert first | {NUMBERS} == users | {NUMBERS}, name
+        assert bool(users) == bool(first), name
+
+
+def test_one_byte_remakes_its_pellet_and_what_depends_on_it(workshop: Workshop) -> None:
+    """Carried out, not only planned."""
+    last_digit(workshop)
+    expected = OF_LTSC_1 | AFTER_EIS | ALL_EIS_FIGURES | figure("figS5") | figure("figS6")
+    expected |= TABLE | REST_OF_PAPER
+    assert workshop.remade() == expected
+    assert workshop.planned() == (set(), set())
+
+
+def test_a_change_that_the_manifest_does_not_know_stops_that_pellet(workshop: Workshop) -> None:
+    manifest = (workshop.folder / "raw/manifest.sha256").read_bytes()
+    last_digit(workshop)
+    (workshop.folder / "raw/manifest.sha256").write_bytes(manifest)
+    run = workshop.snakemake("--keep-going")
+    assert run.returncode != 0
+    assert "LTSC-1_25C.DTA: expected the content of raw/manifest.sha256" in run.stdout
+    assert "make manifest" in run.stdout
+    assert "Traceback" not in run.stdout
+    left = set(workshop.results())
+    assert not left & (OF_LTSC_1 | AFTER_EIS | ALL_EIS_FIGURES), "outdated results are gone"
+    assert left >= {"eis/pellets/LTSOC-2.csv"} | figure("fig3a")

@@ -14,11 +14,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PELLETS = ("LTSC-1", "LTSOC-2", "LTSOC-1")
 CONFIG = """\
+claims:
+  file: paper/claims.yaml
 eis:
   baseline: LTSC
 figures:
   nyquist_pellet: LTSOC-2
 """
+LEDGER = ("results/claims.csv", "--snakefile", str(ROOT / "Snakefile"), "--cores", "2")
 SNAKEMAKE = Path(sys.executable).with_name("snakemake")
 
 
@@ -28,9 +31,9 @@ class Workshop:
 
     folder: Path
 
-    def snakemake(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def snakemake(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run ``snakemake`` in the folder; stdout and stderr together."""
-        environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+        environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"} | variables
         return subprocess.run(
             [str(SNAKEMAKE), *arguments],
             cwd=self.folder,
@@ -58,6 +61,19 @@ class Workshop:
         assert run.returncode == 0, run.stdout
         return {name for name, time in self.results().items() if before.get(name) != time}
 
+    def planned(self, *arguments: str, **variables: str) -> tuple[set[str], set[str]]:
+        """The jobs that a dry run announces: with a reason of their own, and only after others.
+
+        Jobs are named by their messages.
+        """
+        run = self.snakemake("--dry-run", *arguments, **variables)
+        assert run.returncode == 0, run.stdout
+        first, after = set(), set()
+        for message, reason in re.findall(r"^Job \d+: (.*)\nReason: (.*)$", run.stdout, re.M):
+            (after if reason.startswith("Input files updated by another") else first).add(message)
+        assert bool(first) != ("Nothing to be done" in run.stdout), run.stdout
+        return first, after
+
     def edit(self, name: str, change: Callable[[str], str]) -> None:
         path = self.folder / name
         encoding = "latin-1" if name.startswith("raw/eis/L") else "utf-8"
@@ -77,6 +93,18 @@ def keep_rows(sheet: Path, keep: Callable[[list[str]], bool]) -> None:
     header = next(i for i, line in enumerate(lines) if not line.startswith("#"))
     rows = [line for line in lines[header + 1 :] if keep(line.split("\t"))]
     sheet.write_text("\n".join([*lines[: header + 1], *rows]) + "\n", encoding="utf-8")
+
+
+def half_again(text: str) -> str:
+    """A Gamry spectrum with Zreal, Zimag and Zmod of every point half again as large."""
+    head, table = text.split("ZCURVE\tTABLE", 1)
+    lines = table.splitlines(keepends=True)
+    for index, line in enumerate(lines[3:], 3):
+        fields = line.split("\t")
+        for column in (4, 5, 7):
+            fields[column] = f"{1.5 * float(fields[column]):.6E}"
+        lines[index] = "\t".join(fields)
+    return f"{head}ZCURVE\tTABLE{''.join(lines)}"
 
 
 def copy_repository(target: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,35 +35,31 @@ class Run:
     origin: str
 
 
+Evaluated = Sequence[tuple[Run, Transient]]
+
+
+def evaluate(runs: Iterable[Run], config: Mapping[str, Any]) -> Evaluated:
+    """Each run with what its current over time gives; ``config`` is the section ``dc``."""
+    return [(r, evaluate_transient(r.time, r.current, r.voltage, **config)) for r in runs]
+
+
 def quantities(
-    runs: Sequence[Run],
-    *,
-    pellet: str,
-    sample: str,
-    geometry: Geometry,
-    config: Mapping[str, Any],
+    evaluated: Evaluated, *, pellet: str, sample: str, geometry: Geometry
 ) -> Iterator[Quantity]:
-    """Final currents, drifts and the electronic conductivity at each temperature.
-
-    ``config`` is the section ``dc``.
-    """
-    for temperature in dict.fromkeys(run.temperature_C for run in runs):
-        at = [run for run in runs if run.temperature_C == temperature]
-        steps = [evaluate_transient(run.time, run.current, run.voltage, **config) for run in at]
-        common = {"replicate": pellet}
-        for run, step in zip(at, steps, strict=True):
+    """Final currents, drifts and the electronic conductivity at each temperature."""
+    common = {"replicate": pellet}
+    for temperature in dict.fromkeys(run.temperature_C for run, _ in evaluated):
+        at = [(run, step) for run, step in evaluated if run.temperature_C == temperature]
+        for run, step in at:
             yield from _of_step(run, step, sample, common)
-        found = electronic_conductivity(steps, geometry)
-        yield from _of_line(found, at, sample, temperature, common)
+        found = electronic_conductivity([step for _, step in at], geometry)
+        yield from _of_line(found, [run for run, _ in at], sample, temperature, common)
 
 
-def transients(
-    runs: Sequence[Run], *, pellet: str, sample: str, config: Mapping[str, Any]
-) -> pd.DataFrame:
+def transients(evaluated: Evaluated, *, pellet: str, sample: str) -> pd.DataFrame:
     """Current over time of all runs, with the final current of each, one row a point."""
     frames = []
-    for run in runs:
-        step = evaluate_transient(run.time, run.current, run.voltage, **config)
+    for run, step in evaluated:
         frame = pd.DataFrame({TEST_TIME: run.time, CURRENT: run.current})
         frames.append(
             frame.assign(

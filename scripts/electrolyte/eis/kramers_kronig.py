@@ -26,7 +26,6 @@ from electrolyte.errors import AnalysisError
 
 PER_DECADE = 4
 BEYOND_ENDS = 0.5  # decades
-MU_LIMIT = 0.85  # Schönleber, Klotz & Ivers-Tiffée, Electrochim. Acta 131 (2014) 20
 _FEWEST = 8
 
 
@@ -41,7 +40,6 @@ class KramersKronig:
     rms : root mean square of |residual|, the floor for circuit fits
     noise : relative noise of one component, from the residuals and their degrees of freedom
     n_time_constants : how many RC elements
-    mu : Schönleber's measure of over-fitting, NaN where it was not asked for
     """
 
     frequency: FloatArray
@@ -49,7 +47,6 @@ class KramersKronig:
     rms: float
     noise: float
     n_time_constants: int
-    mu: float = math.nan
 
     @property
     def worst(self) -> tuple[float, float]:
@@ -75,45 +72,22 @@ def linear_kk_many(frequency: ArrayLike, impedances: ArrayLike) -> list[KramersK
     f, z = _checked(frequency, impedances)
     decades = math.log10(f.max() / f.min()) + 2 * BEYOND_ENDS
     n_taus = min(math.ceil(PER_DECADE * decades) + 1, len(f))
-    columns = _columns(f.tobytes(), n_taus, BEYOND_ENDS)
+    columns = _columns(f.tobytes(), n_taus)
     weight = 1.0 / np.abs(z)
     data = (z * weight).view(float)
     design = (columns * weight[:, None, :]).view(float)
     q, _ = np.linalg.qr(design.transpose(0, 2, 1))
     left = data[:, :, None] - q @ (q.transpose(0, 2, 1) @ data[:, :, None])
     residual = np.ascontiguousarray(left[:, :, 0]).view(complex)
-    return [_result(f, r, n_taus, math.nan) for r in residual]
-
-
-def linear_kk_mu(
-    frequency: ArrayLike, impedance: ArrayLike, limit: float = MU_LIMIT, most: int = 50
-) -> KramersKronig:
-    """Test one spectrum with as many time constants as Schönleber's criterion allows.
-
-    Time constants lie between the inverse frequencies at the ends; their number grows until the
-    negative sizes outweigh: ``mu = 1 - Σ|R_k<0|/Σ|R_k>=0| <= limit``.
-    """
-    f, z = _checked(frequency, np.asarray(impedance, dtype=complex)[None])
-    weight = 1.0 / np.abs(z[0])
-    data = (z[0] * weight).view(float)
-    mu, n_taus = 1.0, 0
-    while mu > limit and n_taus < most:
-        n_taus += 1
-        design = (_columns(f.tobytes(), n_taus, 0.0) * weight).view(float).T
-        norm = np.linalg.norm(design, axis=0)
-        solution = np.linalg.lstsq(design / norm, data, rcond=None)[0]
-        sizes = (solution / norm)[3:]
-        mu = 1.0 + float(sizes[sizes < 0].sum() / sizes[sizes >= 0].sum())
-    residual = (data - (design / norm) @ solution).view(complex)
-    return _result(f, residual, n_taus, mu)
+    return [_result(f, r, n_taus) for r in residual]
 
 
 @lru_cache(maxsize=64)
-def _columns(grid: bytes, n_taus: int, beyond: float) -> ComplexArray:
+def _columns(grid: bytes, n_taus: int) -> ComplexArray:
     """Impedances of R, L, C and the RC elements of size 1, shape (n_taus + 3, N)."""
     omega = 2 * np.pi * np.frombuffer(grid)
-    first, last = -math.log10(omega.max()) - beyond, -math.log10(omega.min()) + beyond
-    tau = np.logspace(first, last, n_taus)[:, None]
+    first, last = -math.log10(omega.max()), -math.log10(omega.min())
+    tau = np.logspace(first - BEYOND_ENDS, last + BEYOND_ENDS, n_taus)[:, None]
     jw = 1j * omega
     return np.vstack([np.ones_like(jw), jw, 1 / jw, 1 / (1 + jw * tau)])
 
@@ -133,8 +107,8 @@ def _checked(frequency: ArrayLike, impedances: ArrayLike) -> tuple[FloatArray, C
     return f, z
 
 
-def _result(f: FloatArray, residual: ComplexArray, n_taus: int, mu: float) -> KramersKronig:
+def _result(f: FloatArray, residual: ComplexArray, n_taus: int) -> KramersKronig:
     chi2 = float(np.vdot(residual, residual).real)
     freedom = max(1, 2 * len(f) - n_taus - 3)
     rms, noise = math.sqrt(chi2 / len(f)), math.sqrt(chi2 / freedom)
-    return KramersKronig(f, residual, rms, noise, n_taus, mu)
+    return KramersKronig(f, residual, rms, noise, n_taus)

@@ -13,6 +13,6 @@ PANELS = {
 }
 COMPOSITION = Composition(
     [["fig1a", "fig1b"], ["fig1a", "fig1c"], ["fig1d", "fig1d"]],
-    height=6.9,
-    height_ratios=[1, 1, 1.12],
+    height=7.4,
+    height_ratios=[1, 1, 1.4],
 )

@@ -114,9 +114,9 @@ def _in_order(rows: pd.DataFrame, context: Context) -> list[str]:
 PANELS = {
     "fig5a": Panel(modulus),
     "fig5b": Panel(vickers),
-    "fig5c": Panel(imprint_map.draw, height=3.2),
+    "fig5c": Panel(imprint_map.draw, height=3.0),
     "fig5d": Panel(density),
 }
 COMPOSITION = Composition(
-    [["fig5a", "fig5b"], ["fig5c", "fig5d"]], height=6.2, height_ratios=[1, 1.25]
+    [["fig5a", "fig5b"], ["fig5c", "fig5d"]], height=5.6, height_ratios=[1, 1.1]
 )

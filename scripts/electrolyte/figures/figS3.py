@@ -14,7 +14,7 @@ from electrolyte.constants import ICE_POINT_K
 from electrolyte.errors import AnalysisError
 from electrolyte.figures import style
 from electrolyte.figures.nmr_spectra import isotope
-from electrolyte.figures.panel import Context, Panel, Tables
+from electrolyte.figures.panel import Composition, Context, Panel, Tables
 from electrolyte.quantities import select
 from electrolyte.rounding import with_uncertainty
 from electrolyte.temperature import celsius, celsius_of
@@ -207,3 +207,4 @@ PANELS = {
     "figS3a": Panel(relaxation, width=style.DOUBLE_COLUMN, height=2.7),
     "figS3b": Panel(line_width, width=style.DOUBLE_COLUMN, height=2.7),
 }
+COMPOSITION = Composition([["figS3a"], ["figS3b"]], height=5.4)

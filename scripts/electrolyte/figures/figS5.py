@@ -14,7 +14,7 @@ from electrolyte.temperature import celsius
 
 
 def variable_temperature(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
-    """A grid of Nyquist plots, colder spectra bluer; each in a window of its own size."""
+    """A grid of Nyquist plots, colder spectra darker; each in a window of its own size."""
     curves = tables["curves"]
     samples = [r["sample"] for r in context.series() if (curves["sample"] == r["sample"]).any()]
     columns = 2 if len(samples) > 1 else 1
@@ -23,7 +23,7 @@ def variable_temperature(ax: Axes, tables: Tables, context: Context) -> pd.DataF
     figure, place = ax.get_figure(), ax.get_subplotspec()
     grid = place.subgridspec(rows, columns)
     temperatures = np.sort(curves["temperature_C"].unique())
-    colours = mpl.colormaps["coolwarm"](np.linspace(0, 1, len(temperatures)))
+    colours = mpl.colormaps["plasma"](np.linspace(0, 0.85, len(temperatures)))
     for i, sample in enumerate(samples):
         panel = figure.add_subplot(grid[i // columns, i % columns])
         own = curves[curves["sample"] == sample]
@@ -44,4 +44,4 @@ def variable_temperature(ax: Axes, tables: Tables, context: Context) -> pd.DataF
     return curves[curves["sample"].isin(samples)][nyquist.SOURCE]
 
 
-PANELS = {"figS5": Panel(variable_temperature, width=style.DOUBLE_COLUMN, height=5.6)}
+PANELS = {"figS5": Panel(variable_temperature, width=style.DOUBLE_COLUMN, height=6.3)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -35,15 +36,22 @@ def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     extent = (0, part.shape[1] * step_x, part.shape[0] * step_y, 0)
     low, high = np.nanquantile(part, CLIP)
     picture = ax.imshow(
-        part, cmap="viridis", vmin=low, vmax=high, extent=extent, interpolation="auto"
+        part,
+        cmap=mpl.colormaps["viridis"].resampled(style.SHADES),
+        vmin=low,
+        vmax=high,
+        extent=extent,
+        interpolation_stage="data",  # no colours between those of the map
     )
     ax.set_facecolor("white")  # points without a height
     _grid(ax, imprints, x0, y0)
     ax.set_xlabel("$x$ / µm")
     ax.set_ylabel("$y$ / µm")
     ax.tick_params(direction="out", top=False, right=False)
-    figure = ax.get_figure()
-    bar = figure.colorbar(picture, ax=ax, shrink=0.9, pad=0.02, aspect=25)
+    ax.set_anchor("W")
+    beside = ax.inset_axes((1.03, 0.05, 0.045, 0.9))
+    beside.set_in_layout(False)  # it takes the room that the map leaves, and pushes no other panel
+    bar = ax.get_figure().colorbar(picture, cax=beside)
     bar.set_label("height / µm")
     bar.ax.tick_params(direction="out", length=2)
     bar.outline.set_linewidth(0.6)
@@ -52,7 +60,7 @@ def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         inset_height = min(INSET * extent[1] * shape / extent[2], room)
         inset_width = inset_height * extent[2] / shape / extent[1]
         inset = ax.inset_axes((1 - inset_width, 1 - inset_height, inset_width, inset_height))
-        inset.imshow(overview, cmap="gray", aspect="auto", interpolation="auto")
+        inset.imshow(overview, cmap="gray", aspect="auto", interpolation_stage="data")
         inset.set_xticks([])
         inset.set_yticks([])
         for spine in inset.spines.values():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -23,6 +25,7 @@ MAP_COLOURS = {
 }
 OTHER_COLOURS = ("#CC79A7", "#E69F00", "#4DD2C6")
 BIN_PX = 2  # of maps, for the eye: single counts are invisible in print
+GAP = 0.02  # between images, of the height of all
 CLIP = (0.002, 0.998)  # quantiles shown as black and white
 ENERGY, COUNTS = "Energy / keV", "Counts / 1"
 
@@ -37,18 +40,16 @@ def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     ax.set_axis_off()
     spectrum = tables["eds_spectra"]
     sample = tables["micrographs"][0].stem
-    figure, place = ax.get_figure(), ax.get_subplotspec()
-    slots = len(elements) + (len(spectrum) > 0 and len(elements) % 2 == 1)
-    half = max(1, -(-slots // 2))
-    grid = place.subgridspec(2, 1 + half, width_ratios=[2.04] + [1.0] * half, wspace=0.02)
+    spare = len(spectrum) > 0 and len(elements) % 2 == 1
+    places = _Places(ax, arrays, elements, len(elements) + spare)
     drawn = []
     if "image" in arrays:
-        big = figure.add_subplot(grid[:, 0])
+        big = places.of_image()
         image, pixel = arrays["image"], float(arrays["image_pixel_um"])
         drawn.append(_show(big, image, pixel, "image", "grey"))
         big.set_title(context.label(sample), fontsize=7, pad=3)
     for number, element in enumerate(elements):
-        small = figure.add_subplot(grid[number // half, 1 + number % half])
+        small = places.of_map(number)
         counts, pixel = _binned(arrays[f"map_{element}"]), float(arrays["map_pixel_um"]) * BIN_PX
         colour = MAP_COLOURS.get(element, OTHER_COLOURS[number % len(OTHER_COLOURS)])
         drawn.append(_show(small, counts, pixel, element, colour))
@@ -62,13 +63,49 @@ def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
             va="top",
         )
     table = pd.DataFrame(drawn).assign(sample=sample)
-    if slots > len(elements):
-        small = figure.add_subplot(grid[len(elements) // half, 1 + len(elements) % half])
-        small.set_axis_off()
-        inset = small.inset_axes((0.17, 0.2, 0.83, 0.8))
+    if spare:
+        inset = places.of_map(len(elements)).inset_axes((0.17, 0.2, 0.83, 0.8))
         inset.set_in_layout(False)  # its lettering must not push the maps aside
         table = pd.concat([table, _spectrum(inset, spectrum, elements)])
     return table
+
+
+class _Places:
+    """Axes inside axes: the image as high as two rows of maps, narrow gaps whatever the size.
+
+    Lengths are shares of the height.
+    """
+
+    def __init__(
+        self, ax: Axes, arrays: Mapping[str, np.ndarray], elements: Sequence[str], slots: int
+    ) -> None:
+        self.ax, self.columns = ax, -(-slots // 2)
+        self.image_width = _width_over_height(arrays["image"]) + GAP if "image" in arrays else 0.0
+        self.height = (1 - GAP) / 2
+        self.width = self.height * max(
+            (_width_over_height(arrays[f"map_{name}"]) for name in elements), default=1.0
+        )
+        ax.set_aspect("equal")
+        ax.set_xlim(0, self.image_width + self.columns * (self.width + GAP) - GAP)
+        ax.set_ylim(0, 1)
+
+    def of_image(self) -> Axes:
+        return self._at(0, 0, self.image_width - GAP, 1)
+
+    def of_map(self, number: int) -> Axes:
+        """An empty place, number from left to right, then in the second row."""
+        row, column = divmod(number, self.columns)
+        x = self.image_width + column * (self.width + GAP)
+        return self._at(x, (1 - row) * (self.height + GAP), self.width, self.height)
+
+    def _at(self, *bounds: float) -> Axes:
+        inside = self.ax.inset_axes(bounds, transform=self.ax.transData)
+        inside.set_axis_off()
+        return inside
+
+
+def _width_over_height(image: np.ndarray) -> float:
+    return image.shape[1] / image.shape[0]
 
 
 def _is_map(name: str) -> bool:
@@ -79,12 +116,18 @@ def _show(ax: Axes, image: np.ndarray, pixel_um: float, name: str, colour: str) 
     """One image without frame, with a scale bar where its scale is known."""
     low, high = (float(q) for q in np.quantile(image, CLIP))
     if colour == "grey":
-        cmap: Any = "gray"
+        cmap: Any = mpl.colormaps["gray"].resampled(style.SHADES)
     else:
         cmap = LinearSegmentedColormap.from_list(name, ["black", colour, "white"])
         cmap = LinearSegmentedColormap.from_list(name, cmap(np.linspace(0, 0.75, 64)))
-    ax.imshow(image, cmap=cmap, vmin=low, vmax=max(high, low + 1e-9), interpolation="auto")
-    ax.set_axis_off()
+    ax.imshow(
+        image,
+        cmap=cmap,
+        vmin=low,
+        vmax=max(high, low + 1e-9),
+        interpolation="auto" if name == "image" else "none",  # maps: one square a pixel
+        interpolation_stage="data",  # no colours between those of the map
+    )
     if np.isfinite(pixel_um):
         scale_bar.draw(ax, pixel_um, image.shape[1], image.shape[0], words=name == "image")
     return {

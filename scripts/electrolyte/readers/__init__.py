@@ -175,6 +175,23 @@ def sniff(path: Path, technique: str | None = None) -> Format | None:
     return next((f for f in formats_of(technique) if f.sniff(head, path)), None)
 
 
+def deciding(path: Path, technique: str, format: str | None = None) -> tuple[Format, ...]:
+    """The formats on whose readers it depends what a file is read as.
+
+    One where the sheet names it or content shows it. All of the technique where none recognises
+    the file, where it is packed around another one, or where a package that a reader imports is
+    not installed: Snakemake may run where only rule environments hold them.
+    """
+    every = formats_of(technique)
+    if format:
+        return tuple(f for f in FORMATS if f.name == format) or every
+    try:
+        found = sniff(path, technique) if path.exists() else None
+    except ImportError:
+        return every
+    return every if found is None or found.name == "compressed" else (found,)
+
+
 def read(path: Path, technique: str | None = None, format: str | None = None) -> Measurement:
     """Read one raw file (or folder).
 

@@ -1,0 +1,258 @@
+FROM condaforge/miniforge3:latest
+LABEL io.github.snakemake.containerized="true"
+LABEL io.github.snakemake.conda_env_hash="75c4a8c0c3060bfd6e847ae85365dd91ebb475ec6f53edcf39856842af595e9b"
+# Conda environment:
+#   source: envs/claims.yaml
+#   prefix: /conda-envs/87fb38d1d51428c7415685115ab452aa
+#   # The ledger of claims.
+#   # Written by `make lock` from environments.toml.
+#   channels:
+#     - conda-forge
+#     - nodefaults
+#   dependencies:
+#     - python=3.13.14
+#     - pip=26.2
+#     - numpy=2.5.1
+#     - pandas=3.0.5
+#     - scipy=1.18.0
+RUN mkdir -p /conda-envs/87fb38d1d51428c7415685115ab452aa
+COPY envs/claims.yaml /conda-envs/87fb38d1d51428c7415685115ab452aa/environment.yaml
+# Conda environment:
+#   source: envs/cycling.yaml
+#   prefix: /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79
+#   # Battery cycling: polars reads large tables, fastnda Neware's files, access-parser Arbin's.
+#   # Written by `make lock` from environments.toml.
+#   channels:
+#     - conda-forge
+#     - nodefaults
+#   dependencies:
+#     - python=3.13.14
+#     - pip=26.2
+#     - setuptools=83.0.0
+#     - numpy=2.5.1
+#     - pandas=3.0.5
+#     - scipy=1.18.0
+RUN mkdir -p /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79
+COPY envs/cycling.yaml /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79/environment.yaml
+# Conda environment:
+#   source: envs/drawing.yaml
+#   prefix: /conda-envs/a9d73d72def8da67873e627073df7f36
+#   # Structure descriptions to what drawings are made of.
+#   # Written by `make lock` from environments.toml.
+#   channels:
+#     - conda-forge
+#     - nodefaults
+#   dependencies:
+#     - python=3.13.14
+#     - pip=26.2
+#     - numpy=2.5.1
+#     - pandas=3.0.5
+RUN mkdir -p /conda-envs/a9d73d72def8da67873e627073df7f36
+COPY envs/drawing.yaml /conda-envs/a9d73d72def8da67873e627073df7f36/environment.yaml
+# Conda environment:
+#   source: envs/eis.yaml
+#   prefix: /conda-envs/694814ccc8f70e499bcdb94962d97401
+#   # Impedance spectroscopy and DC polarization.
+#   # Written by `make lock` from environments.toml.
+#   channels:
+#     - conda-forge
+#     - nodefaults
+#   dependencies:
+#     - python=3.13.14
+#     - pip=26.2
+#     - matplotlib-base=3.11.1
+#     - numpy=2.5.1
+#     - pandas=3.0.5
+#     - pillow=12.3.0
+#     - scipy=1.18.0
+RUN mkdir -p /conda-envs/694814ccc8f70e499bcdb94962d97401
+COPY envs/eis.yaml /conda-envs/694814ccc8f70e499bcdb94962d97401/environment.yaml
+# Conda environment:
+#   source: envs/figures.yaml
+#   prefix: /conda-envs/f379a6e04db30ebc703fd90288d913e3
+#   # Drawing, whatever the technique: panels are drawn from tables.
+#   # Written by `make lock` from environments.toml.
+#   channels:
+#     - conda-forge
+#     - nodefaults
+#   dependencies:
+#     - python=3.13.14
+#     - matplotlib-base=3.11.1
+#     - numpy=2.5.1
+#     - pandas=3.0.5
+#     - pillow=12.3.0
+RUN mkdir -p /conda-envs/f379a6e04db30ebc703fd90288d913e3
+COPY envs/figures.yaml /conda-envs/f379a6e04db30ebc703fd90288d913e3/environment.yaml
+# Conda environment:
+#   source: envs/mechanics.yaml
+#   prefix: /conda-envs/e8bbf901fff70154da49aee3a03f1ac2
+#   # Nanoindentation and gas pycnometry.
+#   # Written by `make lock` from environments.toml.
+#   channels:
+#     - conda-forge
+#     - nodefaults
+#   dependencies:
+#     - python=3.13.14
+#     - pip=26.2
+#     - numpy=2.5.1
+#     - pandas=3.0.5
+#     - scipy=1.18.0
+RUN mkdir -p /conda-envs/e8bbf901fff70154da49aee3a03f1ac2
+COPY envs/mechanics.yaml /conda-envs/e8bbf901fff70154da49aee3a03f1ac2/environment.yaml
+# Conda environment:
+#   source: envs/microscopy.yaml
+#   prefix: /conda-envs/a4f741b6cc5d217143a8b427650b2719
+#   # SEM/EDS and optical profilometry.
+#   # Written by `make lock` from environments.toml.
+#   channels:
+#     - conda-forge
+#     - nodefaults
+#   dependencies:
+#     - python=3.13.14
+#     - pip=26.2
+#     - numpy=2.5.1
+#     - pandas=3.0.5
+#     - pillow=12.3.0
+#     - scipy=1.18.0
+RUN mkdir -p /conda-envs/a4f741b6cc5d217143a8b427650b2719
+COPY envs/microscopy.yaml /conda-envs/a4f741b6cc5d217143a8b427650b2719/environment.yaml
+# Conda environment:
+#   source: envs/nmr.yaml
+#   prefix: /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466
+#   # Solid-state NMR.
+#   # Written by `make lock` from environments.toml.
+#   channels:
+#     - conda-forge
+#     - nodefaults
+#   dependencies:
+#     - python=3.13.14
+#     - pip=26.2
+#     - numpy=2.5.1
+#     - pandas=3.0.5
+#     - scipy=1.18.0
+RUN mkdir -p /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466
+COPY envs/nmr.yaml /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/environment.yaml
+# Conda environment:
+#   source: envs/paper.yaml
+#   prefix: /conda-envs/2141221af4083442470cb8a41388bfd4
+#   # Captions, typeset tables and the manuscript.
+#   # Written by `make lock` from environments.toml.
+#   channels:
+#     - conda-forge
+#     - nodefaults
+#   dependencies:
+#     - python=3.13.14
+#     - pip=26.2
+#     - numpy=2.5.1
+#     - pandas=3.0.5
+RUN mkdir -p /conda-envs/2141221af4083442470cb8a41388bfd4
+COPY envs/paper.yaml /conda-envs/2141221af4083442470cb8a41388bfd4/environment.yaml
+# Conda environment:
+#   source: envs/raman.yaml
+#   prefix: /conda-envs/fd0d3b201f8203c411272ec51867145f
+#   # Raman spectroscopy.
+#   # Written by `make lock` from environments.toml.
+#   channels:
+#     - conda-forge
+#     - nodefaults
+#   dependencies:
+#     - python=3.13.14
+#     - numpy=2.5.1
+#     - pandas=3.0.5
+#     - scipy=1.18.0
+RUN mkdir -p /conda-envs/fd0d3b201f8203c411272ec51867145f
+COPY envs/raman.yaml /conda-envs/fd0d3b201f8203c411272ec51867145f/environment.yaml
+# Conda environment:
+#   source: envs/report.yaml
+#   prefix: /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f
+#   # Snakemake's own report.
+#   # Written by `make lock` from environments.toml.
+#   channels:
+#     - conda-forge
+#     - nodefaults
+#   dependencies:
+#     - python=3.13.14
+#     - pip=26.2
+#     - setuptools=83.0.0
+#     - certifi=2026.7.22
+#     - charset-normalizer=3.4.9
+#     - idna=3.18
+#     - requests=2.34.2
+#     - urllib3=2.7.0
+RUN mkdir -p /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f
+COPY envs/report.yaml /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/environment.yaml
+# Conda environment:
+#   source: envs/tables.yaml
+#   prefix: /conda-envs/f0b85c2a8a1129dbb9c7bcea88357af2
+#   # Tables, whatever the technique: they are selections of numbers.
+#   # Written by `make lock` from environments.toml.
+#   channels:
+#     - conda-forge
+#     - nodefaults
+#   dependencies:
+#     - python=3.13.14
+#     - numpy=2.5.1
+#     - pandas=3.0.5
+RUN mkdir -p /conda-envs/f0b85c2a8a1129dbb9c7bcea88357af2
+COPY envs/tables.yaml /conda-envs/f0b85c2a8a1129dbb9c7bcea88357af2/environment.yaml
+# Conda environment:
+#   source: envs/xrd.yaml
+#   prefix: /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb
+#   # Powder X-ray diffraction.
+#   # Written by `make lock` from environments.toml.
+#   channels:
+#     - conda-forge
+#     - nodefaults
+#   dependencies:
+#     - python=3.13.14
+#     - pip=26.2
+#     - numpy=2.5.1
+#     - pandas=3.0.5
+#     - scipy=1.18.0
+RUN mkdir -p /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb
+COPY envs/xrd.yaml /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb/environment.yaml
+
+RUN conda env create --prefix /conda-envs/87fb38d1d51428c7415685115ab452aa --file /conda-envs/87fb38d1d51428c7415685115ab452aa/environment.yaml && \
+    conda env create --prefix /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79 --file /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79/environment.yaml && \
+    conda env create --prefix /conda-envs/a9d73d72def8da67873e627073df7f36 --file /conda-envs/a9d73d72def8da67873e627073df7f36/environment.yaml && \
+    conda env create --prefix /conda-envs/694814ccc8f70e499bcdb94962d97401 --file /conda-envs/694814ccc8f70e499bcdb94962d97401/environment.yaml && \
+    conda env create --prefix /conda-envs/f379a6e04db30ebc703fd90288d913e3 --file /conda-envs/f379a6e04db30ebc703fd90288d913e3/environment.yaml && \
+    conda env create --prefix /conda-envs/e8bbf901fff70154da49aee3a03f1ac2 --file /conda-envs/e8bbf901fff70154da49aee3a03f1ac2/environment.yaml && \
+    conda env create --prefix /conda-envs/a4f741b6cc5d217143a8b427650b2719 --file /conda-envs/a4f741b6cc5d217143a8b427650b2719/environment.yaml && \
+    conda env create --prefix /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466 --file /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/environment.yaml && \
+    conda env create --prefix /conda-envs/2141221af4083442470cb8a41388bfd4 --file /conda-envs/2141221af4083442470cb8a41388bfd4/environment.yaml && \
+    conda env create --prefix /conda-envs/fd0d3b201f8203c411272ec51867145f --file /conda-envs/fd0d3b201f8203c411272ec51867145f/environment.yaml && \
+    conda env create --prefix /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f --file /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/environment.yaml && \
+    conda env create --prefix /conda-envs/f0b85c2a8a1129dbb9c7bcea88357af2 --file /conda-envs/f0b85c2a8a1129dbb9c7bcea88357af2/environment.yaml && \
+    conda env create --prefix /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb --file /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb/environment.yaml && \
+    conda clean --all -y
+
+COPY envs/claims.post-deploy.sh /conda-envs/87fb38d1d51428c7415685115ab452aa/post-deploy.sh
+RUN PATH="/conda-envs/87fb38d1d51428c7415685115ab452aa/bin:$PATH" sh /conda-envs/87fb38d1d51428c7415685115ab452aa/post-deploy.sh
+
+COPY envs/cycling.post-deploy.sh /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79/post-deploy.sh
+RUN PATH="/conda-envs/3a5deacf2d7c12b44d126c7b23f04e79/bin:$PATH" sh /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79/post-deploy.sh
+
+COPY envs/drawing.post-deploy.sh /conda-envs/a9d73d72def8da67873e627073df7f36/post-deploy.sh
+RUN PATH="/conda-envs/a9d73d72def8da67873e627073df7f36/bin:$PATH" sh /conda-envs/a9d73d72def8da67873e627073df7f36/post-deploy.sh
+
+COPY envs/eis.post-deploy.sh /conda-envs/694814ccc8f70e499bcdb94962d97401/post-deploy.sh
+RUN PATH="/conda-envs/694814ccc8f70e499bcdb94962d97401/bin:$PATH" sh /conda-envs/694814ccc8f70e499bcdb94962d97401/post-deploy.sh
+
+COPY envs/mechanics.post-deploy.sh /conda-envs/e8bbf901fff70154da49aee3a03f1ac2/post-deploy.sh
+RUN PATH="/conda-envs/e8bbf901fff70154da49aee3a03f1ac2/bin:$PATH" sh /conda-envs/e8bbf901fff70154da49aee3a03f1ac2/post-deploy.sh
+
+COPY envs/microscopy.post-deploy.sh /conda-envs/a4f741b6cc5d217143a8b427650b2719/post-deploy.sh
+RUN PATH="/conda-envs/a4f741b6cc5d217143a8b427650b2719/bin:$PATH" sh /conda-envs/a4f741b6cc5d217143a8b427650b2719/post-deploy.sh
+
+COPY envs/nmr.post-deploy.sh /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/post-deploy.sh
+RUN PATH="/conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/bin:$PATH" sh /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/post-deploy.sh
+
+COPY envs/paper.post-deploy.sh /conda-envs/2141221af4083442470cb8a41388bfd4/post-deploy.sh
+RUN PATH="/conda-envs/2141221af4083442470cb8a41388bfd4/bin:$PATH" sh /conda-envs/2141221af4083442470cb8a41388bfd4/post-deploy.sh
+
+COPY envs/report.post-deploy.sh /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/post-deploy.sh
+RUN PATH="/conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/bin:$PATH" sh /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/post-deploy.sh
+
+COPY envs/xrd.post-deploy.sh /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb/post-deploy.sh
+RUN PATH="/conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb/bin:$PATH" sh /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb/post-deploy.sh

@@ -1,0 +1,49 @@
+"""Where every result comes from: one document, and one archive with all that it names."""
+
+
+rule provenance:
+    """Every result with its hash, and the files, settings, code and versions behind it."""
+    input:
+        rules.figures.input,
+        rules.tables.input,
+        rules.ledger.output,
+        [rules.numbers.output, rules.paper.output, rules.report.output]
+        if plan.having(*TECHNIQUES)
+        else [],
+    output:
+        json="<results>/provenance.json",
+    log:
+        "<results>/logs/provenance.log",
+    benchmark:
+        "<results>/benchmarks/provenance.tsv"
+    conda:
+        "../envs/claims.yaml"
+    params:
+        *plan.code("provenance_gather.py"),
+        raw=plan.raw.as_posix(),
+        facts=plan.study_facts,
+    message:
+        "Provenance: gathering what all jobs read, ran on and wrote"
+    script:
+        "../scripts/provenance_gather.py"
+
+
+rule crate:
+    """Raw files, results and workflow as one RO-Crate: an archive that describes itself."""
+    input:
+        provenance="<results>/provenance.json",
+    output:
+        zip="<results>/crate.zip",
+    log:
+        "<results>/logs/crate.log",
+    benchmark:
+        "<results>/benchmarks/crate.tsv"
+    conda:
+        "../envs/claims.yaml"
+    params:
+        *plan.code("crate_write.py"),
+        facts=plan.study_facts,
+    message:
+        "RO-Crate: packing raw files, results and workflow"
+    script:
+        "../scripts/crate_write.py"

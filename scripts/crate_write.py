@@ -1,0 +1,17 @@
+"""Write raw files, results and workflow into one archive that describes itself."""
+
+import json
+from pathlib import Path
+
+from electrolyte import job
+from electrolyte.provenance.crate import crate_files, write_crate
+from electrolyte.provenance.crate_metadata import metadata
+from electrolyte.provenance.record import SCRIPTS
+
+if __name__ == "__main__":
+    with job.running(snakemake):
+        provenance = Path(snakemake.input.provenance)
+        document = json.loads(provenance.read_text(encoding="utf-8"))
+        files = crate_files(document, SCRIPTS.parent, provenance)
+        described = metadata(document, files, snakemake.params.facts)
+        write_crate(described, files, Path(snakemake.output.zip))

@@ -1,0 +1,25 @@
+"""Write what moved since the baseline: as Markdown, as a page, as a table."""
+
+import logging
+from pathlib import Path
+
+from electrolyte import job
+from electrolyte.claims.export import write_csv
+from electrolyte.drift.changes import Tolerance, drift
+from electrolyte.drift.page import page
+from electrolyte.drift.source import opened
+from electrolyte.drift.summary import markdown, table
+
+if __name__ == "__main__":
+    with job.running(snakemake):
+        params, output = snakemake.params, snakemake.output
+        options = params.config["drift"]
+        tolerance = Tolerance(options["tolerance_u"], options["tolerance_relative"])
+        baseline = params.baseline["name"]
+        present = Path(snakemake.input.ledger).parent
+        with opened(baseline, present) as earlier:
+            found = drift(earlier, present, params.figures, tolerance)
+            write_csv(table(found), Path(output.csv))
+            Path(output.md).write_text(markdown(found, baseline, tolerance), encoding="utf-8")
+            Path(output.html).write_text(page(found, baseline, tolerance), encoding="utf-8")
+        logging.getLogger("electrolyte").info("%s See %s.", found.sentence(), output.html)

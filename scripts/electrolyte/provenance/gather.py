@@ -1,0 +1,172 @@
+"""The records of all jobs behind the results, as one document: ``results/provenance.json``.
+
+``schema.yaml`` says what each key means.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from electrolyte.digest import sha256_of
+from electrolyte.errors import AnalysisError
+from electrolyte.provenance.git_state import git_state
+from electrolyte.provenance.record import SCRIPTS
+from electrolyte.software import recorded
+
+FORMAT = 1
+STATEMENTS = {
+    "measured": "The raw data was measured.",
+    "synthetic": "The raw data is SYNTHETIC: simulated from reported values and written in the"
+    " formats of instruments. No result here is a measurement, and agreement with the paper is"
+    " recovery of the values that went in.",
+    "mixed": "A part of the raw data is SYNTHETIC, simulated and not measured; the sheets in raw/"
+    " and the column origin of numbers.csv say which.",
+    "none": "The study has no measurements.",
+}
+Record = dict[str, Any]
+
+
+def provenance(
+    targets: Iterable[str],
+    logs: Path,
+    facts: Mapping[str, Any],
+    folders: Mapping[str, str],
+) -> dict[str, Any]:
+    """The whole document, for the study in the working directory.
+
+    Parameters
+    ----------
+    targets : results, relative to the working directory
+    logs : folder of the logs and records
+    facts : of ``raw/study.yaml``
+    folders : ``raw`` and ``results``
+
+    Raises
+    ------
+    AnalysisError
+        See ``chain``.
+    """
+    found = chain(targets, logs)
+    return {
+        "format": FORMAT,
+        "statement": STATEMENTS[found["origin"]],
+        "study": {
+            "title": facts.get("title", ""),
+            "doi": facts.get("doi", ""),
+            "authors": [author["name"] for author in facts.get("authors", ())],
+            **folders,
+            "git": git_state(Path()),
+        },
+        "workflow": {"git": git_state(SCRIPTS.parent)},
+        **found,
+    }
+
+
+def chain(targets: Iterable[str], logs: Path) -> dict[str, Any]:
+    """``outputs``, ``sources``, ``jobs``, ``code``, ``origin``, ``start`` and ``end``.
+
+    From the targets backwards: each file's job, that job's inputs, and so on. Records of jobs that
+    nothing depends on any more are left out.
+
+    Raises
+    ------
+    AnalysisError
+        A file is not what its job wrote or read, or no job wrote a target.
+    """
+    records = _read_records(logs)
+    maker = {path: name for name, record in records.items() for path in record["outputs"]}
+    reached = _reached(targets, records, maker)
+    jobs = {maker[path]: records[maker[path]] for path in reached if path in maker}
+    sources = {path: _described(Path(path)) for path in reached if path not in maker}
+    outputs = {
+        path: {**facts, "job": name}
+        for name, job in jobs.items()
+        for path, facts in job["outputs"].items()
+        if maker[path] == name
+    }
+    _check_chain(jobs, outputs | sources)
+    code = {_digest(job["code"]): job["code"] for job in jobs.values()}
+    return {
+        "origin": _origin(jobs.values()),
+        "start": min(job["start"] for job in jobs.values()),
+        "end": max(job["end"] for job in jobs.values()),
+        "outputs": _ordered(outputs),
+        "sources": _ordered(sources),
+        "jobs": {
+            name: {
+                **job,
+                "outputs": sorted(job["outputs"]),
+                "code": _digest(job["code"]),
+                "software": recorded(Path(job["log"])),
+            }
+            for name, job in sorted(jobs.items())
+        },
+        "code": _ordered(code),
+    }
+
+
+def _read_records(logs: Path) -> dict[str, Record]:
+    """The record of each job by its name, ``eis_fit/LTSC-1``, the oldest first."""
+    found = {
+        path.relative_to(logs).with_suffix("").as_posix(): json.loads(path.read_text("utf-8"))
+        for path in logs.rglob("*.json")
+    }
+    return dict(sorted(found.items(), key=lambda item: (item[1]["end"], item[0])))
+
+
+def _reached(
+    targets: Iterable[str], records: Mapping[str, Record], maker: Mapping[str, str]
+) -> list[str]:
+    """The targets, what else their jobs wrote, what these jobs read, and so on."""
+    waiting = list(targets)
+    for target in waiting:
+        if target not in maker:
+            raise AnalysisError(target, "a result with the record of its job", "none")
+    found: dict[str, None] = {}
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found[path] = None
+            job = records[maker[path]] if path in maker else {"inputs": (), "outputs": ()}
+            waiting += [*job["inputs"], *job["outputs"]]
+    return list(found)
+
+
+def _check_chain(jobs: Mapping[str, Record], files: Mapping[str, Mapping[str, Any]]) -> None:
+    """Each file is what its job wrote, and what each later job read."""
+    for path, facts in files.items():
+        if not Path(path).is_file():
+            raise AnalysisError(path, "a file", f"none: run `snakemake {path}`")
+        if sha256_of(Path(path)) != facts["sha256"]:
+            wrong = "something else: delete the file and run again"
+            raise AnalysisError(path, "what its job wrote", wrong)
+    for job in jobs.values():
+        for path, digest in job["inputs"].items():
+            if digest != files[path]["sha256"]:
+                reader = f"what the job {job['rule']} read"
+                raise AnalysisError(path, reader, "something else: run again")
+
+
+def _origin(jobs: Iterable[Record]) -> str:
+    """Of all measurements that any job read: measured, synthetic or mixed; none without any."""
+    rows = [row for job in jobs for row in job["parameters"].get("measurements") or ()]
+    kinds = {row["origin"] for row in rows}
+    return kinds.pop() if len(kinds) == 1 else "mixed" if kinds else "none"
+
+
+def _described(path: Path) -> dict[str, Any]:
+    return {"sha256": sha256_of(path), "size": path.stat().st_size}
+
+
+def _digest(code: Mapping[str, str]) -> str:
+    """One digest for all modules together."""
+    lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(code.items()))
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _ordered(content: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(sorted(content.items()))

@@ -1,0 +1,134 @@
+"""A folder of results against its provenance: what was altered, is missing, or was added.
+
+``make verify RESULTS=folder``. Raw files and texts are checked too if they stand beside the results
+as they did when the results were made.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from electrolyte.digest import sha256_of
+from electrolyte.errors import RawFileError
+from electrolyte.provenance.schema import problems
+
+NAME = "provenance.json"
+OF_THE_RUN = ("logs", "benchmarks")  # tell of the run, are no results
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of files; names are as in the provenance."""
+
+    checked: int
+    altered: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    not_here: int = 0  # sources of results that travelled without them
+
+    @property
+    def intact(self) -> bool:
+        return not (self.altered or self.missing or self.added)
+
+    def report(self, document: Mapping[str, Any]) -> list[str]:
+        """Lines to print."""
+        lines = [f"{document['statement']}", _made(document)]
+        lines.append(f"{self.checked} files checked against their SHA-256.")
+        if self.not_here:
+            lines.append(
+                f"{self.not_here} raw files and texts are not beside these results: not checked."
+            )
+        for names, word, meaning in (
+            (self.altered, "ALTERED", "is not what it was when the results were made"),
+            (self.missing, "MISSING", "was among the results and is gone"),
+            (self.added, "ADDED", "was not made with these results"),
+        ):
+            lines += [f"{word}: {name}: {meaning}" for name in names]
+        if self.intact:
+            return [*lines, "Intact: every file is what its provenance says."]
+        counts = (len(self.altered), len(self.missing), len(self.added))
+        return [*lines, "Not intact: {} altered, {} missing, {} added.".format(*counts)]
+
+
+def read_provenance(results: Path) -> dict[str, Any]:
+    """The provenance in a folder of results.
+
+    Raises
+    ------
+    RawFileError
+        There is none, or it is not one.
+    """
+    path = results / NAME
+    hint = "Run `snakemake provenance` in the study, or name the folder: make verify RESULTS=..."
+    if not path.is_file():
+        raise RawFileError(path, "the provenance of the results", "no such file", hint=hint)
+    try:
+        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise RawFileError(path, "JSON", str(error), hint=hint) from error
+    wrong = problems(document)
+    if wrong:
+        raise RawFileError(path, "what docs/reproducibility.md describes", wrong[0], hint=hint)
+    return document
+
+
+def verify(results: Path, document: Mapping[str, Any]) -> Verdict:
+    """Compare each file with its hash in the provenance.
+
+    Parameters
+    ----------
+    results : folder
+    document : its provenance, see ``read_provenance``
+    """
+    results, root = results.resolve(), document["study"]["results"]
+    here = {name: results / Path(name).relative_to(root) for name in document["outputs"]}
+    study = _study_folder(results, root)
+    sources = {name: study / name for name in document["sources"]} if study else {}
+    travelled = any(path.is_file() for path in sources.values())
+    expected = document["outputs"] | (document["sources"] if travelled else {})
+    places = here | (sources if travelled else {})
+    missing = tuple(name for name, path in places.items() if not path.is_file())
+    altered = tuple(
+        name
+        for name, path in places.items()
+        if name not in missing and sha256_of(path) != expected[name]["sha256"]
+    )
+    known = {*here.values(), results / NAME, *_made_later(results, root)}
+    added = tuple(f"{root}/{name}" for name in _names(results) if results / name not in known)
+    unchecked = 0 if travelled else len(document["sources"])
+    return Verdict(len(places) - len(missing), altered, missing, added, unchecked)
+
+
+def _made_later(results: Path, root: str) -> Iterable[Path]:
+    """Files beyond the provenance that a job wrote, as its record says, and nobody changed."""
+    for path in (results / "logs").rglob("*.json"):
+        for name, facts in json.loads(path.read_text(encoding="utf-8"))["outputs"].items():
+            file = results / Path(name).relative_to(root)
+            if file.is_file() and sha256_of(file) == facts["sha256"]:
+                yield file
+
+
+def _study_folder(results: Path, root: str) -> Path | None:
+    """The folder that paths are relative to, if the results stand where they did in it."""
+    parts = Path(root).parts
+    return results.parents[len(parts) - 1] if results.parts[-len(parts) :] == parts else None
+
+
+def _made(document: Mapping[str, Any]) -> str:
+    git = document["workflow"]["git"]
+    commit = "a workflow without git" if git is None else f"commit {git['commit'][:12]}"
+    changed = f" with {len(git['modified'])} files changed since" if git and git["dirty"] else ""
+    return f"Made by {commit}{changed}, {document['start'][:19]} to {document['end'][:19]} UTC."
+
+
+def _names(results: Path) -> Iterable[str]:
+    """All files but those that tell of the run and hidden ones."""
+    for path in sorted(results.rglob("*")):
+        parts = path.relative_to(results).parts
+        hidden = any(part.startswith(".") for part in parts)
+        if path.is_file() and parts[0] not in OF_THE_RUN and not hidden:
+            yield "/".join(parts)

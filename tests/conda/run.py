@@ -1,0 +1,172 @@
+"""Run the whole paper with `snakemake --sdm conda` and compare it with the default build.
+
+`make test-conda` runs this on a machine without conda: a channel in a folder and a conda front end
+stand in for conda-forge and conda. Everything happens in the folder that is the only argument.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from conda_prefix import HERE, ROOT, SNAKEMAKE, make_conda_prefix
+from electrolyte.environment_files import CONDA_NAMES, environment_files, parts
+from electrolyte.environment_list import EnvironmentList, needs, read_list
+from results_comparison import compare
+
+TOOLS = ("pip", "setuptools")
+TAMPERED = ("drawing", "results/drawings/fig2c.csv")
+T = TypeVar("T")
+
+
+def main(work: Path) -> None:
+    study = work / "study"
+    shutil.rmtree(study, ignore_errors=True)
+    listed = read_list(ROOT / "envs")
+    timed("wheels", lambda: download(work / "wheels"))
+    builds = timed("channel", lambda: channel(work, listed))
+    copy_repository(study)
+    make_conda_prefix(work / "conda", conda_python())
+    environment = os.environ | {
+        "PATH": f"{work / 'conda/bin'}:{os.environ['PATH']}",
+        "RATTLER_CACHE_DIR": str(work / "cache"),
+        "PIP_NO_INDEX": "1",
+        "PIP_FIND_LINKS": str(work / "wheels"),
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+
+    def snakemake(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [SNAKEMAKE, *arguments]
+        return subprocess.run(command, cwd=study, env=environment, text=True, capture_output=True)
+
+    count = derive(study / "envs", listed, builds, (work / "channel").as_uri())
+    made = timed(
+        f"{count} environments", lambda: snakemake("--sdm", "conda", "--conda-create-envs-only")
+    )
+    must_succeed(made)
+    assert "Failed to install" not in made.stdout + made.stderr, made.stderr
+    run = timed("paper", lambda: snakemake("--sdm", "conda"))
+    must_succeed(run)
+    jobs = len(re.findall(r"^Finished jobid", run.stderr, re.MULTILINE))
+    used = set(re.findall(r"^Activating conda environment: (\S+)", run.stderr, re.MULTILINE))
+    print(f"{jobs} jobs in {len(used)} environments")
+    assert len(used) == count, "every environment is to be used"
+    compared = compare(ROOT / "results", study / "results")
+    print(f"{compared} (default build, conda build)")
+    print(*compared.differences[:20], sep="\n")
+    check_tampered_pin(study, snakemake)
+    if compared.differences or not compared.numbers or not compared.figures:
+        sys.exit("The conda build differs from the default build.")
+
+
+def timed(what: str, step: Callable[[], T]) -> T:
+    began, before = time.monotonic(), _cpu()
+    result = step()
+    print(
+        f"{what}: {time.monotonic() - began:.0f} s, {_cpu() - before:.0f} s of computing",
+        flush=True,
+    )
+    return result
+
+
+def _cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def must_succeed(run: subprocess.CompletedProcess[str]) -> None:
+    if run.returncode:
+        sys.exit(f"{run.args} failed:\n{run.stdout[-3000:]}\n{run.stderr[-6000:]}")
+
+
+def download(wheels: Path) -> None:
+    """The wheels of the lock, and of what makes environments; kept until these change."""
+    files = (ROOT / "envs/requirements.txt", HERE / "requirements.txt")
+    wanted, complete = "".join(file.read_text(encoding="utf-8") for file in files), wheels / "lock"
+    if complete.is_file() and complete.read_text(encoding="utf-8") == wanted:
+        return
+    for file in files:
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+        command += ["--require-hashes", "--requirement", file, "--dest", wheels]
+        must_succeed(subprocess.run(command, text=True, capture_output=True))
+    complete.write_text(wanted, encoding="utf-8")
+
+
+def channel(work: Path, listed: EnvironmentList) -> str:
+    """A new channel with all that conda is asked for; its explicit package list."""
+    shutil.rmtree(work / "channel", ignore_errors=True)
+    locked = listed.locked_on(this_python())
+    asked = {package for name in listed.names for package in parts(listed, name)[0]}
+    names = sorted((needs(asked, locked) - {"python"}) | set(TOOLS))
+    names = [CONDA_NAMES.get(name, name) for name in names]
+    command = [
+        conda_python(),
+        "-Wignore",
+        HERE / "channel.py",
+        work / "channel",
+        work / "wheels",
+        *names,
+    ]
+    must_succeed(subprocess.run(command, text=True, capture_output=True))
+    return (work / "channel-builds.txt").read_text(encoding="utf-8")
+
+
+def derive(envs: Path, listed: EnvironmentList, builds: str, url: str) -> int:
+    """Write the environment files anew: the same packages, the versions of the channel."""
+    locked = listed.locked_on(this_python())
+    versions = {name: locked[name].version for name in listed.versions if name in locked}
+    versions |= {name: listed.versions[name] for name in TOOLS}
+    versions["python"] = ".".join(str(part) for part in sys.version_info[:3])
+    local = replace(listed, listed={**listed.listed, "versions": versions}, known_builds=builds)
+    for name, text in environment_files(local).items():
+        (envs / name).write_text(text.replace("- conda-forge", f"- {url}"), encoding="utf-8")
+    return len(listed.names)
+
+
+def this_python() -> str:
+    return f"{sys.version_info[0]}.{sys.version_info[1]}"
+
+
+def conda_python() -> Path:
+    """The Python that has py-rattler; never the one that the workflow runs in."""
+    return Path(os.environ["CONDA_TEST_PYTHON"])
+
+
+def copy_repository(target: Path) -> None:
+    """All files that git has or would take, and nothing else: no results, no environments."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listing = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=True)
+    for name in listing.stdout.splitlines():
+        if (ROOT / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, target / name)
+
+
+def check_tampered_pin(
+    study: Path, snakemake: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    """With one changed hash Snakemake falls back to the loose file; the job must not run."""
+    name, target = TAMPERED
+    pin = study / "envs" / f"{name}.linux-64.pin.txt"
+    text = pin.read_text(encoding="utf-8")
+    pin.write_text(re.sub(r"#[0-9a-f]{32}", "#" + 32 * "0", text, count=1), encoding="utf-8")
+    run = snakemake(target, "--sdm", "conda")
+    said = run.stdout + run.stderr
+    fell_back, refused = "Trying regular environment" in said, "because the pins failed" in said
+    print(f"one changed hash: fell back {fell_back}, refused {refused}, status {run.returncode}")
+    if not (fell_back and refused and run.returncode and not (study / target).exists()):
+        sys.exit(said[-6000:])
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]).resolve())

@@ -1,0 +1,168 @@
+"""CI files, citation, archive and catalog metadata: what can be held without their services."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+CI_SCRIPTS = sorted((ROOT / ".ci").iterdir())
+TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+RULES = {
+    name
+    for file in (ROOT / "Snakefile", *(ROOT / "rules").glob("*.smk"))
+    for name in re.findall(r"^rule (\w+):", file.read_text("utf-8"), re.MULTILINE)
+}
+
+
+class Yaml12(yaml.SafeLoader):
+    """YAML as GitHub reads it: ``on`` is a word."""
+
+
+Yaml12.yaml_implicit_resolvers = {
+    first: [r for r in resolvers if r[0] != "tag:yaml.org,2002:bool" or first in "tTfF"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def load(path: Path) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=Yaml12)
+
+
+def steps(workflow: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, job in load(workflow)["jobs"].items():
+        for step in job["steps"]:
+            yield name, step
+
+
+def commands(workflow: Path) -> list[str]:
+    return [step["run"] for _, step in steps(workflow) if "run" in step]
+
+
+def test_there_are_workflows() -> None:
+    assert [path.name for path in WORKFLOWS] == ["data.yml", "tests.yml"]
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda p: p.name)
+def test_a_workflow_may_only_read_unless_it_runs_no_code_of_the_repository(workflow: Path) -> None:
+    content = load(workflow)
+    assert content["permissions"] == {"contents": "read"}
+    assert content["concurrency"]["group"]
+    for job in content["jobs"].values():
+        assert job["timeout-minutes"] <= 90
+        if "permissions" in job:
+            assert not [s for s in job["steps"] if "checkout" in s.get("uses", "")]
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda p: p.name)
+def test_actions_are_pinned_and_keep_no_credentials(workflow: Path) -> None:
+    used = re.findall(r"uses: (\S+)(.*)", workflow.read_text(encoding="utf-8"))
+    assert used
+    for action, comment in used:
+        assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", action), action
+        assert re.fullmatch(r" # v\d[\d.]*", comment), f"{action}: say which version this is"
+    for _, step in steps(workflow):
+        if "checkout" in step.get("uses", ""):
+            assert step["with"]["persist-credentials"] is False
+
+
+def test_one_action_has_one_version() -> None:
+    used = {a for path in WORKFLOWS for a in re.findall(r"uses: (\S+)", path.read_text("utf-8"))}
+    names = [action.split("@")[0] for action in used]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda p: p.name)
+def test_commands_hold_no_expressions(workflow: Path) -> None:
+    """The name of a branch that is a shell command would run."""
+    assert not [command for command in commands(workflow) if "${{" in command]
+
+
+@pytest.mark.parametrize(
+    ("place", "command"),
+    [(path.name, command) for path in WORKFLOWS for command in commands(path)]
+    + [(path.name, path.read_text(encoding="utf-8")) for path in CI_SCRIPTS],
+)
+def test_commands_call_what_there_is(place: str, command: str) -> None:
+    for line in re.split(r"[;\n]", command.replace("\\\n", " ")):
+        program, *words = line.strip().removeprefix("if ").split() or [""]
+        if program == "make":
+            assert {word for word in words if re.fullmatch(r"[a-z][a-z-]*", word)} <= TARGETS, place
+        if program.endswith("/snakemake"):
+            assert {word for word in words[:1] if re.fullmatch(r"[a-z]\w*", word)} <= RULES, place
+        if program.startswith(".ci/"):
+            assert os.access(ROOT / program, os.X_OK), f"{place}: {program}"
+
+
+def test_the_tests_are_those_of_the_desk_and_results_are_kept() -> None:
+    content = load(ROOT / ".github/workflows/tests.yml")
+    assert set(content["on"]) >= {"push", "pull_request"}
+    assert content["on"]["push"] is None, "every push"
+    tests = content["jobs"]["tests"]
+    assert tests["strategy"]["matrix"]["python"] == ["3.11", "3.13"]
+    assert ".ci/run" in [step.get("run") for step in tests["steps"]]
+    conda = " ".join(step.get("run", "") for step in content["jobs"]["conda"]["steps"])
+    assert "snakemake --sdm conda" in conda
+    for job in content["jobs"].values():
+        kept = [s["with"]["path"] for s in job["steps"] if "upload-artifact" in s.get("uses", "")]
+        assert len(kept) == 1
+        assert "results/report.html" in kept[0]
+
+
+def test_changed_data_is_compared() -> None:
+    content = load(ROOT / ".github/workflows/data.yml")
+    for event in ("push", "pull_request"):
+        assert set(content["on"][event]["paths"]) >= {"raw/**", "config.yaml"}
+    script = (ROOT / ".ci/drift").read_text(encoding="utf-8")
+    assert script.index("\nmake manifest\n") < script.index("/snakemake drift")
+    run = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    assert "snakemake drift --config 'drift={fail_on: numbers}'" in run
+
+
+def test_only_pip_is_cached() -> None:
+    """A cache of results or environments could hide what a change does."""
+    for path in WORKFLOWS:
+        for _, step in steps(path):
+            assert "cache" not in step.get("uses", "")
+            assert step.get("with", {}).get("cache", "pip") == "pip"
+
+
+def test_dependabot_watches_what_there_is() -> None:
+    updates = load(ROOT / ".github/dependabot.yml")["updates"]
+    assert {u["package-ecosystem"] for u in updates} == {"pip", "github-actions"}
+    assert all((ROOT / u["directory"].lstrip("/")).is_dir() for u in updates)
+
+
+def test_the_archive_says_what_citation_and_licence_say() -> None:
+    archive = json.loads((ROOT / ".zenodo.json").read_text(encoding="utf-8"))
+    citation = load(ROOT / "CITATION.cff")
+    assert archive["title"] == citation["title"]
+    assert archive["upload_type"] == citation["type"] == "software"
+    assert [c["name"] for c in archive["creators"]] == [a["name"] for a in citation["authors"]]
+    licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert licence.startswith(f"{archive['license']} License")
+    assert archive["license"] == citation["license"]
+    assert f"(c) 2026 {archive['creators'][0]['name']}" in licence.replace("Copyright ", "")
+    (paper,) = archive["related_identifiers"]
+    assert paper["identifier"] == citation["preferred-citation"]["doi"]
+    assert "synthetic" in archive["description"]
+
+
+def test_the_catalog_finds_what_it_asks_for() -> None:
+    usage = load(ROOT / ".snakemake-workflow-catalog.yml")["usage"]
+    assert set(usage) == {"mandatory-flags", "software-stack-deployment", "report"}
+    assert usage["software-stack-deployment"]["conda"] is True
+    readme = (ROOT / "README.md").read_text(encoding="utf-8").lower()
+    assert "snakemake" in readme
+    assert "workflow" in readme
+    page = (ROOT / "config/README.md").read_text(encoding="utf-8")
+    for target in re.findall(r"\]\((\.\./[^)#]+)\)", page):
+        assert (ROOT / "config" / target).exists(), target

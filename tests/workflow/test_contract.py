@@ -1,0 +1,144 @@
+"""What a job script and its modules import is what its environment declares, no more, no less."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import tomllib
+from functools import cache
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from electrolyte.code_digest import SCRIPTS, modules_of
+from electrolyte.environments import python_name
+from electrolyte.readers import formats_of
+from electrolyte.rule_files import environments_of_scripts, readers_of_scripts
+from electrolyte.targets import COMPOSED, PANELS
+
+ROOT = SCRIPTS.parent
+LIST = ROOT / "envs" / "environments.toml"
+DECLARED = {
+    name: set(entry["packages"])
+    for name, entry in tomllib.loads(LIST.read_text(encoding="utf-8"))["environments"].items()
+}
+DISTRIBUTIONS = packages_distributions()
+ENVIRONMENT_OF = environments_of_scripts()
+DRAWN = {f"figures/{target.module}.py" for target in (*PANELS.values(), *COMPOSED.values())}
+NOT_IMPORTED = {
+    ("report", "snakemake"): "called as a program",
+    ("paper", "numpy"): "what pandas computes with, pinned by name wherever pandas is",
+}
+
+
+def run_time_modules(script: str) -> set[str]:
+    """What a script imports by name: readers of its technique, or the modules of the figures."""
+    formats = [f for technique in readers_of_scripts()[script] for f in formats_of(technique)]
+    drawn = DRAWN if script.startswith("figure_") else set()
+    return {f"electrolyte/readers/{f.module}.py" for f in formats} | {
+        f"electrolyte/{name}" for name in drawn
+    }
+
+
+@cache
+def imported_names(file: str) -> frozenset[str]:
+    """Dotted names in the import statements of a file, save those for type checkers alone.
+
+    ``from a import b`` gives ``a`` and ``a.b``, which may be a module.
+    """
+    names: set[str] = set()
+    waiting: list[ast.AST] = [ast.parse((SCRIPTS / file).read_text(encoding="utf-8"))]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        waiting += ast.iter_child_nodes(node)
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0
+            names.update([str(node.module), *(f"{node.module}.{a.name}" for a in node.names)])
+    return frozenset(names)
+
+
+def closure(*files: str) -> set[str]:
+    """The files and the modules of the project that they import at run time, directly or not."""
+    found, waiting = set(files), list(files)
+    while waiting:
+        for name in imported_names(waiting.pop()):
+            parts = name.split(".")
+            bases = ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
+            for file in (f"{b}{end}" for b in bases for end in (".py", "/__init__.py")):
+                if file not in found and (SCRIPTS / file).is_file():
+                    found.add(file)
+                    waiting.append(file)
+    return found
+
+
+@cache
+def users_of_packages(script: str) -> dict[str, set[str]]:
+    """The distributions that a script and its modules import, each with the files that do."""
+    found: dict[str, set[str]] = {}
+    for file in closure(script, *run_time_modules(script)):
+        tops = {name.partition(".")[0] for name in imported_names(file)}
+        for top in tops - sys.stdlib_module_names - {"electrolyte"}:
+            for package in DISTRIBUTIONS.get(top, [top]):
+                found.setdefault(python_name(package), set()).add(file)
+    return found
+
+
+def used_in(environment: str) -> dict[str, set[str]]:
+    scripts = [s for s, names in ENVIRONMENT_OF.items() if environment in names]
+    found: dict[str, set[str]] = {}
+    for script in scripts:
+        for package, files in users_of_packages(script).items():
+            found.setdefault(package, set()).update(files)
+    return found
+
+
+def test_every_job_script_has_one_environment() -> None:
+    jobs = {
+        script.name
+        for script in SCRIPTS.glob("*.py")
+        if "job.running(snakemake)" in script.read_text(encoding="utf-8")
+    }
+    assert jobs == set(ENVIRONMENT_OF)
+    assert {script: names for script, names in ENVIRONMENT_OF.items() if len(names) > 1} == {}
+    assert {name for names in ENVIRONMENT_OF.values() for name in names} == set(DECLARED)
+
+
+@pytest.mark.parametrize("script", sorted(ENVIRONMENT_OF))
+def test_no_module_is_missing_among_the_digests_of_code(script: str) -> None:
+    assert closure(script) <= set(modules_of(script))
+
+
+@pytest.mark.parametrize("script", sorted(ENVIRONMENT_OF))
+def test_what_a_script_imports_is_declared(script: str) -> None:
+    (environment,) = ENVIRONMENT_OF[script]
+    used = users_of_packages(script)
+    lacking = {name: sorted(used[name]) for name in set(used) - DECLARED[environment]}
+    assert not lacking, f"declare in envs/environments.toml: environments.{environment}"
+    print(f"{script}: {len(used)} packages, all in envs/{environment}.yaml")
+
+
+@pytest.mark.parametrize("environment", sorted(DECLARED))
+def test_what_is_declared_is_imported(environment: str) -> None:
+    reasons = {package for name, package in NOT_IMPORTED if name == environment}
+    superfluous = DECLARED[environment] - set(used_in(environment)) - reasons
+    assert not superfluous, f"no script of envs/{environment}.yaml imports these"
+    assert not reasons & set(used_in(environment)), "imported now: needs no reason"
+
+
+@pytest.mark.parametrize("script", sorted(ENVIRONMENT_OF))
+def test_a_script_is_confined_before_it_imports_a_package(script: str) -> None:
+    text = Path(SCRIPTS / script).read_text(encoding="utf-8")
+    first = [name for name in _imported_in_order(text) if name not in sys.stdlib_module_names]
+    assert first[0] == "electrolyte"
+    lines = [line for line in text.splitlines() if line.startswith("from electrolyte")]
+    assert lines[0].startswith("from electrolyte import job"), "job comes first"
+
+
+def _imported_in_order(text: str) -> list[str]:
+    statements = (s.split() for s in text.splitlines() if s.startswith(("import ", "from ")))
+    return [words[1].partition(".")[0] for words in statements]

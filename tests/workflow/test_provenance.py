@@ -1,0 +1,98 @@
+"""Provenance of a built study: complete, true, and never a reason to run."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from electrolyte.digest import sha256_of
+from electrolyte.provenance.identity import compare_builds
+from electrolyte.provenance.schema import problems
+from workshop import ROOT, Workshop
+
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
+
+
+def provenance(workshop: Workshop) -> dict:
+    return json.loads((workshop.folder / "results/provenance.json").read_text(encoding="utf-8"))
+
+
+def test_every_result_is_in_it_with_all_that_made_it(built: Workshop) -> None:
+    found = provenance(built)
+    assert problems(found) == []
+    results = {f"results/{name}" for name in built.results()} - {"results/provenance.json"}
+    assert set(found["outputs"]) == results
+    for path, facts in found["outputs"].items():
+        assert facts["sha256"] == sha256_of(built.folder / path)
+    raw = {path for path in found["sources"] if path.startswith("raw/")}
+    assert len(raw) == len(list((built.folder / "raw").glob("*/*_*")))
+    fit = found["jobs"]["eis_fit/LTSC-1"]
+    assert fit["parameters"]["config"]["eis"]["baseline"] == "LTSC"
+    assert "electrolyte/eis/arrhenius.py" in found["code"][fit["code"]]
+    assert fit["software"]["packages"]["numpy"]
+    assert found["origin"] == "synthetic"
+
+
+def test_it_names_no_machine_and_no_place(built: Workshop) -> None:
+    text = (built.folder / "results/provenance.json").read_text(encoding="utf-8")
+    for private in (platform.node(), str(built.folder), str(Path.home())):
+        assert not re.search(rf"(?<![\w/]){re.escape(private)}(?![\w.])", text), private
+
+
+def test_records_and_logs_make_nothing_run(workshop: Workshop) -> None:
+    for path in (workshop.folder / "results/logs").rglob("*.*"):
+        path.unlink()
+    assert "Nothing to be done" in workshop.snakemake().stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "line"),
+    [
+        ("results/figures/fig3b.svg", "edit", "ALTERED: results/figures/fig3b.svg"),
+        ("results/tables/table_transport.csv", "remove", "MISSING: results/tables/table_tr"),
+        ("results/figures/fig9.pdf", "edit", "ADDED: results/figures/fig9.pdf"),
+        ("raw/eis/LTSC-1_25C.DTA", "edit", "ALTERED: raw/eis/LTSC-1_25C.DTA"),
+        ("", "nothing", "Intact: every file is what its provenance says."),
+    ],
+    ids=["altered figure", "missing table", "extra file", "altered raw file", "intact"],
+)
+def test_verify_names_the_damage(workshop: Workshop, name: str, change: str, line: str) -> None:
+    path = workshop.folder / name
+    if change == "edit":
+        path.write_bytes((path.read_bytes() if path.exists() else b"") + b"\n")
+    elif change == "remove":
+        path.unlink()
+    command = [sys.executable, ROOT / "scripts/verify_results.py", workshop.folder / "results"]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert line in run.stdout, run.stderr
+    assert run.returncode == (change != "nothing")
+
+
+def test_a_result_edited_by_hand_gets_no_provenance(workshop: Workshop) -> None:
+    path = workshop.folder / "results/eis/quantities.csv"
+    stamp = path.stat()
+    path.write_bytes(path.read_bytes() + b"\n")
+    os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    run = workshop.snakemake("provenance", "--forcerun", "provenance", "--rerun-triggers", "mtime")
+    assert run.returncode != 0
+    assert "results/eis/quantities.csv: expected what its job wrote" in run.stdout
+    assert "Traceback" not in run.stdout
+
+
+def test_the_report_differs_only_in_times(
+    built: Workshop, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"PYTHONHASHSEED": "7", "TZ": "Pacific/Chatham", "LC_ALL": "C"}.items():
+        monkeypatch.setenv(name, value)
+    run = workshop.snakemake("--forcerun", "figure_composed", "report", "--cores", "1")
+    assert run.returncode == 0, run.stdout
+    builds = compare_builds(built.folder / "results", workshop.folder / "results")
+    assert builds.same, builds.report()
+    assert "report.html" in builds.excused
