@@ -110,7 +110,7 @@ def _with_palette(png: bytes, dpi: float) -> bytes:
             256, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE
         )
     written = BytesIO()
-    small.save(written, format="png", optimize=True, dpi=(dpi, dpi))
+    small.save(written, format="png", dpi=(dpi, dpi))
     return written.getvalue()
 
 
