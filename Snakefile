@@ -8,9 +8,10 @@ sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 
 from electrolyte.figure_plan import planned
 from electrolyte.paper_plan import PaperPlan
+from electrolyte.run_start import begin, explain_failure
 from electrolyte.sheet_columns import TECHNIQUES
 from electrolyte.targets import COMPOSED, PANELS, TABLES
-from electrolyte.workflow import discard_outdated, has_keys, relative
+from electrolyte.workflow import has_keys, relative
 
 if has_keys("config.yaml"):
 
@@ -64,7 +65,11 @@ include: "rules/drift.smk"
 
 
 onstart:
-    discard_outdated(workflow.dag.needrun_jobs())
+    begin(workflow.dag.needrun_jobs(), figure_plan.results)
+
+
+onerror:
+    explain_failure(figure_plan.results)
 
 
 rule all:

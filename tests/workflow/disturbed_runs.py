@@ -1,0 +1,214 @@
+"""What machines and people do to a run: kill it, fill its disk, start a second one, swap its data.
+
+All faults are real ones. ``test_faults.py`` tries each once, ``benchmarks/faults.py`` many times.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from electrolyte.digest import sha256_of
+from electrolyte.manifest import write_manifest
+from electrolyte.provenance.identity import Builds, compare_builds
+from workshop import SNAKEMAKE, Workshop, copy_repository, half_again
+
+SPECTRUM = "raw/eis/LTSC-1_25C.DTA"
+TARGETS = ("fig3b", "numbers")
+OUTDATED = ("logs", "benchmarks")  # written line by line, and no results
+ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | {
+    "OPENBLAS_NUM_THREADS": "1"
+}
+
+
+@dataclass(frozen=True)
+class States:
+    """A study, the two contents of one of its raw files, and undisturbed results of both."""
+
+    study: Workshop
+    spectra: tuple[bytes, bytes]
+    references: tuple[Path, Path]
+    targets: tuple[str, ...]
+
+    def set(self, state: int) -> None:
+        """Give the raw file one of its contents, and the manifest its digest."""
+        (self.study.folder / SPECTRUM).write_bytes(self.spectra[state])
+        write_manifest(self.study.folder / "raw")
+
+    def compared(self, state: int) -> Builds:
+        """The results against those of an undisturbed run."""
+        return compare_builds(self.references[state], self.study.folder / "results")
+
+    def torn(self) -> list[str]:
+        """Results that are neither of the two states: half-written, under their own names."""
+        results = self.study.folder / "results"
+        return [
+            name
+            for name in self.study.results()
+            if not Path(name).name.startswith(".unfinished-")
+            and sha256_of(results / name)
+            not in {sha256_of(r / name) for r in self.references if (r / name).is_file()}
+        ]
+
+    def rerun(self) -> subprocess.CompletedProcess[str]:
+        """One plain run, as a user would type it."""
+        return self.study.snakemake(*self.targets)
+
+
+def two_states(folder: Path, targets: tuple[str, ...] = TARGETS) -> States:
+    """The small study below a folder, built undisturbed in both of its states."""
+    study = Workshop(folder / "study")
+    study.folder.mkdir(parents=True)
+    copy_repository(study.folder)
+    spectrum = study.folder / SPECTRUM
+    first = spectrum.read_bytes()
+    second = half_again(first.decode("latin-1")).encode("latin-1")
+    references = (folder / "first", folder / "second")
+    states = States(study, (first, second), references, targets)
+    for state in (1, 0):
+        states.set(state)
+        run = states.rerun()
+        assert run.returncode == 0, run.stdout
+        shutil.copytree(study.folder / "results", references[state])
+    return states
+
+
+def copied(states: States, folder: Path) -> States:
+    """The same with a study of its own, to break."""
+    shutil.copytree(states.study.folder, folder, copy_function=shutil.copy2, dirs_exist_ok=True)
+    return States(Workshop(folder), states.spectra, states.references, states.targets)
+
+
+# --- runs that are disturbed -----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run in a process group of its own; what it prints goes to a file beside the study."""
+
+    process: subprocess.Popen[bytes]
+    output: Path
+
+    def text(self) -> str:
+        return self.output.read_text(encoding="utf-8")
+
+    def wait_until(self, happened: Callable[[], bool], seconds: float = 300) -> None:
+        end = time.monotonic() + seconds
+        while not happened():
+            assert self.process.poll() is None, self.text()
+            assert time.monotonic() < end, self.text()
+            time.sleep(0.01)
+
+    def wait_for(self, words: str) -> None:
+        self.wait_until(lambda: words in self.text())
+
+    def end(self, seconds: float = 600) -> int:
+        return self.process.wait(seconds)
+
+    def kill(self) -> None:
+        """SIGKILL to all processes of the run at once; returns when none is left."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        while group_lives(self.process.pid):
+            time.sleep(0.01)
+
+
+def started(states: States, *arguments: str, largest_file: int | None = None) -> Run:
+    """Start a run; ``largest_file`` in bytes, as ``ulimit -f`` sets it."""
+
+    def limit() -> None:
+        if largest_file is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
+
+    folder = states.study.folder
+    output = folder.parent / f"{folder.name}-{time.monotonic_ns()}.log"
+    with output.open("wb") as stream:
+        process = subprocess.Popen(
+            [str(SNAKEMAKE), *(arguments or states.targets)],
+            cwd=folder,
+            env=ENVIRONMENT,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=limit,
+        )
+    return Run(process, output)
+
+
+def group_lives(group: int) -> bool:
+    """Whether a process group has members other than zombies."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, its_group = stat.read_text().rpartition(")")[2].split()[:3]
+        except OSError:  # ended in the meantime
+            continue
+        if int(its_group) == group and state != "Z":
+            return True
+    return False
+
+
+# --- disks that are full or cannot be written ----------------------------------------------------
+
+
+@contextmanager
+def small_disk(folder: Path, megabytes: int) -> Iterator[bool]:
+    """A disk of its own at a folder, or ``False`` where this may not be mounted."""
+    folder.mkdir(parents=True, exist_ok=True)
+    command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
+    mounted = subprocess.run(command, capture_output=True, check=False).returncode == 0
+    try:
+        yield mounted
+    finally:
+        if mounted:
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[None]:
+    """A folder that takes no files: as a mount, or by permissions where these bind."""
+    if os.geteuid() == 0:
+        subprocess.run(["mount", "--bind", str(folder), str(folder)], check=True)
+        subprocess.run(["mount", "-o", "remount,ro,bind", str(folder)], check=True)
+        try:
+            yield
+        finally:
+            subprocess.run(["umount", str(folder)], check=True)
+    else:
+        folder.chmod(0o555)
+        try:
+            yield
+        finally:
+            folder.chmod(0o755)
+
+
+def fill(folder: Path) -> Path:
+    """Take all space that is left on the disk of a folder; delete the file to give it back."""
+    filler = folder / "filler"
+    with filler.open("wb", buffering=0) as stream:
+        for size in (1 << 20, 1 << 12):
+            try:
+                while True:
+                    stream.write(b"\0" * size)
+            except OSError:
+                continue
+    return filler
+
+
+# --- clocks -----------------------------------------------------------------------------------
+
+
+def set_times(folder: Path, patterns: tuple[str, ...], days: float) -> int:
+    """Date files as a clock would that is wrong by some days; how many there were."""
+    stamp = time.time() + days * 86400
+    files = [p for pattern in patterns for p in folder.glob(pattern) if p.is_file()]
+    for file in files:
+        os.utime(file, (stamp, stamp))
+    return len(files)
