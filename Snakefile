@@ -8,7 +8,7 @@ sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 
 from electrolyte.figure_plan import planned
 from electrolyte.paper_plan import PaperPlan
-from electrolyte.run_start import begin, explain_failure
+from electrolyte.run_start import begin, name_obstacles
 from electrolyte.sheet_columns import TECHNIQUES
 from electrolyte.targets import COMPOSED, PANELS, TABLES
 from electrolyte.workflow import has_keys, relative
@@ -26,6 +26,7 @@ pathvars:
 plan, figure_plan = planned(
     config, raw=workflow.pathvars.get("raw"), results=workflow.pathvars.get("results")
 )
+name_obstacles(figure_plan.results)
 paper_plan = PaperPlan(plan, figure_plan)
 config["captions"] = paper_plan.written_captions()  # for the captions of the report
 config["claims_of"] = paper_plan.judged_claims()  # too: of each figure
@@ -69,7 +70,7 @@ onstart:
 
 
 onerror:
-    explain_failure(figure_plan.results)
+    name_obstacles(figure_plan.results)
 
 
 rule all:

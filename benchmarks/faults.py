@@ -11,7 +11,6 @@ other faults of docs/reliability.md are tried by ``pytest tests/workflow/test_fa
 from __future__ import annotations
 
 import random
-import re
 import sys
 import tempfile
 import time
@@ -21,30 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path += [str(ROOT / "tests/workflow"), str(ROOT / "scripts")]
 
-from disturbed_runs import TARGETS, States, started, two_states  # noqa: E402
-
-
-def kill_and_rerun(states: States, state: int, seconds: float) -> tuple[str, bool, list[str]]:
-    """Rebuild to a state, killed after some seconds; what was cut short, and what is wrong then."""
-    states.set(state)
-    run = started(states)
-    time.sleep(seconds)
-    early = run.process.poll() is None
-    if early:
-        run.kill()
-    begun = re.findall(r"^(?:local)?rule (\w+):", run.text(), re.M)
-    done = len(re.findall(r"^Finished jobid", run.text(), re.M))
-    during = f"{done} jobs done, then {begun[-1]}" if begun else "before the first job"
-    during = during if early else "after the end"
-    results = states.study.folder / "results"
-    left = [p.name for p in results.rglob(".unfinished-*")]
-    wrong = [f"half-written: {name}" for name in states.torn()]
-    plain = states.rerun()
-    if plain.returncode:
-        return during, bool(left), [*wrong, f"the plain run failed: {plain.stdout[-1500:]}"]
-    builds = states.compared(state)
-    wrong += [f"not as undisturbed: {name}" for name in (*builds.different, *builds.missing)]
-    return during, bool(left), wrong
+from disturbed_runs import TARGETS, kill_and_rerun, two_states  # noqa: E402
 
 
 def main() -> int:
@@ -54,7 +30,7 @@ def main() -> int:
     parser.add_argument("--targets", nargs="+", default=list(TARGETS))
     options = parser.parse_args()
     chance = random.Random(options.seed)
-    bad = cut = torn_beside = 0
+    bad = cut = within = 0
     with tempfile.TemporaryDirectory() as folder:
         states = two_states(Path(folder), tuple(options.targets))
         states.set(1)
@@ -64,15 +40,15 @@ def main() -> int:
         length = time.monotonic() - begin
         for number in range(1, options.kills + 1):
             moment = chance.uniform(0, length)
-            during, unfinished, wrong = kill_and_rerun(states, (number + 1) % 2, moment)
-            cut += not during.startswith("after")
-            torn_beside += unfinished
-            bad += bool(wrong)
-            verdict = "; ".join(wrong) or "identical"
-            print(f"{number:3d} {moment:6.2f} s: {during}: {verdict}", flush=True)
+            kill = kill_and_rerun(states, (number + 1) % 2, moment)
+            cut += kill.in_time
+            within += kill.unfinished
+            bad += bool(kill.wrong)
+            verdict = "; ".join(kill.wrong) or "identical"
+            print(f"{number:3d} {moment:6.2f} s: {kill.during}: {verdict}", flush=True)
     print(f"undisturbed rebuild {length:.1f} s; seed {options.seed}; {' '.join(options.targets)}")
     print(
-        f"{options.kills} kills, {cut} of them before the end, {torn_beside} within a write;"
+        f"{options.kills} kills, {cut} of them before the end, {within} within a write;"
         f" {options.kills - bad} then identical after one plain run, {bad} not"
     )
     return bad > 0

@@ -166,7 +166,7 @@ class _LogFile(logging.FileHandler):
 
     lost: BaseException | None = None
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002
         self.lost = sys.exception()
 
     def check(self) -> None:

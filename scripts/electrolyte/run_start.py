@@ -20,18 +20,19 @@ from electrolyte.whole_files import discard_unfinished, unfinished
 
 LOCK = Path(".snakemake/run.lock")
 LEAST_SPACE = 10  # MB: what Snakemake writes besides the results
+READABLE = "Change its permissions, or mount its disk for writing"
 _held: list[IO[str]] = []  # open as long as this process lives
 
 
 def begin(jobs: Iterable[Any], folder: str) -> None:
     """Prepare the folder for jobs that are about to run, or end the program with a message."""
-    results = Path(folder)
+    jobs, results = list(jobs), Path(folder)
     try:
         hold_alone(LOCK)
         check_room(results)
         discard_unfinished(results)
         discard_outdated(jobs)
-        bring_back_from_the_future(results)
+        bring_back_from_the_future(jobs, results)
     except OSError as error:
         if message := refusal(error, results):
             sys.exit(message)
@@ -69,12 +70,8 @@ def check_room(results: Path) -> None:
     trial = Path(unfinished(results / "trial"))
     trial.write_bytes(b"\0")
     trial.unlink()
-    free = shutil.disk_usage(results).free / 1e6
-    if free < LEAST_SPACE:
-        sys.exit(
-            f"{results.resolve()}: only {free:.1f} MB are free on the disk, at least {LEAST_SPACE}"
-            f" are needed. Make space on it, {AGAIN}."
-        )
+    if message := too_full(results):
+        sys.exit(message)
 
 
 def discard_outdated(jobs: Iterable[Any]) -> None:
@@ -89,24 +86,45 @@ def discard_outdated(jobs: Iterable[Any]) -> None:
                 path.unlink()
 
 
-def bring_back_from_the_future(results: Path) -> None:
-    """Give results that a clock ahead of time has dated the present time.
+def bring_back_from_the_future(jobs: Iterable[Any], results: Path) -> None:
+    """Give files that a clock ahead of time has dated the present time.
 
-    Snakemake would take them for newer than what they are made from, whenever that changes.
+    Snakemake would take such results for newer than what they are made from, and fails after each
+    job that has such an input. Only the date changes: raw files are known by their content.
     """
     now = time.time()
-    for path in results.rglob("*"):
-        if path.is_file() and path.stat().st_mtime > now:
+    inputs = {Path(str(path)) for job in jobs for path in job.input}
+    for path in sorted(inputs | set(results.rglob("*"))):
+        if not path.is_file() or path.stat().st_mtime <= now:
+            continue
+        ahead = f"{path} is dated in the future, by a clock that is ahead"
+        try:
             os.utime(path, (now, now))
+        except OSError as error:
+            hint = "Give it the present date (`touch`), or put a copy in its place"
+            sys.exit(f"{ahead}, and its date cannot be changed ({error.strerror}). {hint}.")
+        if path in inputs:
+            print(f"{ahead}: it now has the present date. Its content is as it was.")
 
 
-def explain_failure(folder: str) -> None:
-    """Say after a failed run if the disk is the reason: Snakemake's own errors do not."""
-    results = Path(folder)
-    free = shutil.disk_usage(results if results.exists() else Path()).free / 1e6
-    if free < LEAST_SPACE:
-        print(
-            f"The disk of {results.resolve()} is full ({free:.1f} MB are free)."
-            f" Make space on it, {AGAIN}.",
-            file=sys.stderr,
-        )
+def name_obstacles(folder: str) -> None:
+    """Say on stderr if the results cannot be written: Snakemake's own errors do not say why.
+
+    When a run is planned, and again when it has failed.
+    """
+    results = Path(folder) if Path(folder).exists() else Path()
+    if not os.access(results, os.W_OK):
+        print(f"{results.resolve()} can only be read. {READABLE}, {AGAIN}.", file=sys.stderr)
+    if not os.access(LOCK.parent if LOCK.parent.exists() else Path(), os.W_OK):
+        sys.exit(f"{Path.cwd()} can only be read, so Snakemake cannot work there. {READABLE}.")
+    if message := too_full(results):
+        print(message, file=sys.stderr)
+
+
+def too_full(folder: Path) -> str:
+    """What a user reads if the disk of a folder is nearly full, else an empty string."""
+    free = shutil.disk_usage(folder).free / 1e6
+    if free >= LEAST_SPACE:
+        return ""
+    left = f"{free:.1f} MB are free, {LEAST_SPACE} are needed at least"
+    return f"The disk of {folder.resolve()} is full ({left}). Make space on it, {AGAIN}."

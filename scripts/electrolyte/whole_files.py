@@ -18,7 +18,7 @@ def unfinished(path: Path | str) -> str:
 def finish(paths: Iterable[Path | str]) -> None:
     """Give files their own names, each in one step in which nobody sees a part of it."""
     for path in paths:
-        os.replace(unfinished(path), path)
+        Path(unfinished(path)).replace(path)
 
 
 def abandon(paths: Iterable[Path | str]) -> None:

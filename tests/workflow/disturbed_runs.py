@@ -6,6 +6,7 @@ All faults are real ones. ``test_faults.py`` tries each once, ``benchmarks/fault
 from __future__ import annotations
 
 import os
+import re
 import resource
 import shutil
 import signal
@@ -23,7 +24,6 @@ from workshop import SNAKEMAKE, Workshop, copy_repository, half_again
 
 SPECTRUM = "raw/eis/LTSC-1_25C.DTA"
 TARGETS = ("fig3b", "numbers")
-OUTDATED = ("logs", "benchmarks")  # written line by line, and no results
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"} | {
     "OPENBLAS_NUM_THREADS": "1"
 }
@@ -153,6 +153,38 @@ def group_lives(group: int) -> bool:
         if int(its_group) == group and state != "Z":
             return True
     return False
+
+
+@dataclass(frozen=True)
+class Kill:
+    """What a kill met, and what was wrong with what one plain run then made of it."""
+
+    in_time: bool  # before the run had ended
+    during: str
+    unfinished: bool  # a job was writing its outputs
+    wrong: tuple[str, ...]
+
+
+def kill_and_rerun(states: States, state: int, seconds: float) -> Kill:
+    """Rebuild to a state, kill that after some seconds, look at what is there, and run again."""
+    states.set(state)
+    run = started(states)
+    time.sleep(seconds)
+    in_time = run.process.poll() is None
+    if in_time:
+        run.kill()
+    begun = re.findall(r"^Job \d+: (.*)$", run.text(), re.M)
+    done = len(re.findall(r"^Finished jobid", run.text(), re.M))
+    during = f"{done} jobs done, last begun: {begun[-1]}" if begun else "before the first job"
+    unfinished = any((states.study.folder / "results").rglob(".unfinished-*"))
+    wrong = [f"half-written: {name}" for name in states.torn()]
+    plain = states.rerun()
+    if plain.returncode:
+        wrong.append(f"the plain run failed: {plain.stdout[-1500:]}")
+    else:
+        builds = states.compared(state)
+        wrong += [f"not as undisturbed: {name}" for name in (*builds.different, *builds.missing)]
+    return Kill(in_time, during if in_time else "after the end", unfinished, tuple(wrong))
 
 
 # --- disks that are full or cannot be written ----------------------------------------------------
