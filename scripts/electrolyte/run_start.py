@@ -6,6 +6,7 @@ turns it off. This one is held by the process itself: the kernel lets go of it, 
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import os
 import shutil
@@ -19,6 +20,7 @@ from electrolyte.system_errors import AGAIN, refusal
 from electrolyte.whole_files import discard_unfinished, unfinished
 
 LOCK = Path(".snakemake/run.lock")
+WITHIN = "ELECTROLYTE_RUN"  # in the environment of what a run starts, such as its report
 LEAST_SPACE = 10  # MB: what Snakemake writes besides the results
 READABLE = "Change its permissions, or mount its disk for writing"
 _held: list[IO[str]] = []  # open as long as this process lives
@@ -45,17 +47,34 @@ def hold_alone(lock: Path) -> None:
     try:
         fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        stream.seek(0)
-        sys.exit(
-            f"Another run is at work in {Path.cwd()} ({stream.read().strip() or 'just started'})."
-            " Nothing was changed. Wait until it is done, then run again."
-        )
+        sys.exit(1)  # name_other_run says why
     except OSError:  # a file system without locks
         return
     stream.truncate(0)
     stream.write(f"process {os.getpid()}, since {time.strftime('%Y-%m-%d %H:%M:%S')}\n")
     stream.flush()
     _held.append(stream)
+    os.environ[WITHIN] = "yes"
+
+
+def name_other_run(lock: Path) -> None:
+    """Say at the end of a program if another run is at work in its folder.
+
+    At the end, because Snakemake may already stumble over files that the other run deletes.
+    """
+    if WITHIN in os.environ or not lock.exists():
+        return
+    with lock.open(encoding="utf-8") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(
+                f"Another run is at work in {lock.parent.parent} ({stream.read().strip()})."
+                " This one has changed nothing. Wait until that is done, then run again.",
+                file=sys.stderr,
+            )
+        except OSError:
+            return
 
 
 def check_room(results: Path) -> None:
@@ -112,6 +131,8 @@ def name_obstacles(folder: str) -> None:
 
     When a run is planned, and again when it has failed.
     """
+    atexit.unregister(name_other_run)
+    atexit.register(name_other_run, LOCK.resolve())
     results = Path(folder) if Path(folder).exists() else Path()
     if not os.access(results, os.W_OK):
         print(f"{results.resolve()} can only be read. {READABLE}, {AGAIN}.", file=sys.stderr)

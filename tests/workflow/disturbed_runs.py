@@ -20,7 +20,7 @@ from pathlib import Path
 from electrolyte.digest import sha256_of
 from electrolyte.manifest import write_manifest
 from electrolyte.provenance.identity import Builds, compare_builds
-from workshop import SNAKEMAKE, Workshop, copy_repository, half_again
+from workshop import PELLETS, SNAKEMAKE, Workshop, copy_repository, half_again, keep_rows
 
 SPECTRUM = "raw/eis/LTSC-1_25C.DTA"
 TARGETS = ("fig3b", "numbers")
@@ -63,11 +63,14 @@ class States:
         return self.study.snakemake(*self.targets)
 
 
-def two_states(folder: Path, targets: tuple[str, ...] = TARGETS) -> States:
+def two_states(
+    folder: Path, targets: tuple[str, ...] = TARGETS, pellets: tuple[str, ...] = PELLETS
+) -> States:
     """The small study below a folder, built undisturbed in both of its states."""
     study = Workshop(folder / "study")
     study.folder.mkdir(parents=True)
     copy_repository(study.folder)
+    keep_rows(study.folder / "raw/eis/measurements.tsv", lambda fields: fields[1] in pellets)
     spectrum = study.folder / SPECTRUM
     first = spectrum.read_bytes()
     second = half_again(first.decode("latin-1")).encode("latin-1")

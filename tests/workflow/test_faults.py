@@ -35,7 +35,7 @@ SEED = 10
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> States:
-    return two_states(tmp_path_factory.mktemp("faults"), (TARGET,))
+    return two_states(tmp_path_factory.mktemp("faults"), (TARGET,), ("LTSC-1",))
 
 
 @pytest.fixture
@@ -129,38 +129,34 @@ def test_a_read_only_folder_is_named_and_nothing_is_touched(states: States) -> N
     assert ", then run again" in run.stdout
     assert "Traceback" not in run.stdout
     assert states.study.results() == before
-    assert_one_plain_run_mends(states)
 
 
-def test_a_raw_file_replaced_while_the_workflow_runs(states: States) -> None:
+def test_raw_files_that_grow_or_are_replaced_while_the_workflow_runs(states: States) -> None:
+    spectrum = states.study.folder / SPECTRUM
+    half = len(states.spectra[1]) // 2
+    spectrum.write_bytes(states.spectra[1][:half])
+    run = started(states)
+    with spectrum.open("ab", buffering=0) as stream:
+        for begin in range(half, 2 * half - 1000, 500):
+            if run.process.poll() is None:
+                time.sleep(0.1)
+            stream.write(states.spectra[1][begin : begin + 500])
+    assert run.end() == 1
+    assert SPECTRUM in run.text()
+    assert "make manifest" in run.text()
+    assert not (states.study.folder / TARGET).exists()
+
+    spectrum.write_bytes(states.spectra[1])
     run = started(states)
     run.wait_for(FITTING)
-    spectrum = states.study.folder / SPECTRUM
     spectrum.with_name("incoming").write_bytes(states.spectra[0])
     spectrum.with_name("incoming").replace(spectrum)
     assert run.end() == 1
     assert f"{SPECTRUM}: expected the content it had when the workflow started" in run.text()
     assert "then run again" in run.text()
+    assert not (states.study.folder / TARGET).exists()
     states.set(0)
     assert_one_plain_run_mends(states, 0)
-
-
-def test_a_raw_file_that_is_still_being_copied(states: States) -> None:
-    spectrum = states.study.folder / SPECTRUM
-    whole = states.spectra[1]
-    spectrum.write_bytes(whole[: len(whole) // 2])
-    run = started(states)
-    with spectrum.open("ab", buffering=0) as stream:
-        for begin in range(len(whole) // 2, len(whole) - 1000, 500):
-            if run.process.poll() is None:
-                time.sleep(0.1)
-            stream.write(whole[begin : begin + 500])
-    assert run.end() == 1
-    assert SPECTRUM in run.text()
-    assert "make manifest" in run.text()
-    assert not (states.study.folder / TARGET).exists()
-    spectrum.write_bytes(whole)
-    assert_one_plain_run_mends(states)
 
 
 def test_the_second_of_two_runs_says_so_and_harms_nothing(states: States) -> None:
@@ -182,7 +178,7 @@ EVERYTHING = ("results/**/*", "raw/**/*", "scripts/**/*", ".snakemake/metadata/*
 
 @pytest.mark.parametrize(
     ("patterns", "days"),
-    [(EVERYTHING, 400), (EVERYTHING[:1], -4000), (("results/eis/pellets/*", *EVERYTHING[1:]), 400)],
+    [(EVERYTHING[:1], -4000), (("results/eis/pellets/*", *EVERYTHING[1:]), 400)],
 )
 def test_a_wrong_clock_makes_nothing_run(
     built: States, patterns: tuple[str, ...], days: float
