@@ -14,7 +14,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from electrolyte.digest import sha256_of
@@ -37,6 +37,7 @@ class States:
     spectra: tuple[bytes, bytes]
     references: tuple[Path, Path]
     targets: tuple[str, ...]
+    length: float = 0.0  # of an undisturbed rebuild, s
 
     def set(self, state: int) -> None:
         """Give the raw file one of its contents, and the manifest its digest."""
@@ -78,16 +79,18 @@ def two_states(
     states = States(study, (first, second), references, targets)
     for state in (1, 0):
         states.set(state)
+        begin = time.monotonic()
         run = states.rerun()
+        length = time.monotonic() - begin
         assert run.returncode == 0, run.stdout
         shutil.copytree(study.folder / "results", references[state])
-    return states
+    return replace(states, length=length)
 
 
 def copied(states: States, folder: Path) -> States:
     """The same with a study of its own, to break."""
     shutil.copytree(states.study.folder, folder, copy_function=shutil.copy2, dirs_exist_ok=True)
-    return States(Workshop(folder), states.spectra, states.references, states.targets)
+    return replace(states, study=Workshop(folder))
 
 
 # --- runs that are disturbed -----------------------------------------------------------------

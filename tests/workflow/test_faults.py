@@ -35,7 +35,7 @@ SEED = 10
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> States:
-    return two_states(tmp_path_factory.mktemp("faults"), (TARGET,), ("LTSC-1",))
+    return two_states(tmp_path_factory.mktemp("faults"), (TARGET,), ("LTSC-1", "LTSOC-2"))
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def assert_one_plain_run_mends(states: States, state: int = 1) -> None:
 def test_killed_at_random_moments(states: States) -> None:
     chance = random.Random(SEED)
     for number in range(2):
-        moment = chance.uniform(0.5, 8)
+        moment = chance.uniform(0.3, 1) * states.length
         kill = kill_and_rerun(states, (number + 1) % 2, moment)
         print(f"killed after {moment:.2f} s: {kill.during}")
         assert not kill.wrong
