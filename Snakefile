@@ -8,9 +8,10 @@ sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 
 from electrolyte.figure_plan import planned
 from electrolyte.paper_plan import PaperPlan
+from electrolyte.run_start import begin, name_obstacles
 from electrolyte.sheet_columns import TECHNIQUES
 from electrolyte.targets import COMPOSED, PANELS, TABLES
-from electrolyte.workflow import discard_outdated, has_keys, relative
+from electrolyte.workflow import has_keys, relative
 
 if has_keys("config.yaml"):
 
@@ -25,6 +26,7 @@ pathvars:
 plan, figure_plan = planned(
     config, raw=workflow.pathvars.get("raw"), results=workflow.pathvars.get("results")
 )
+name_obstacles(figure_plan.results)
 paper_plan = PaperPlan(plan, figure_plan)
 config["captions"] = paper_plan.written_captions()  # for the captions of the report
 config["claims_of"] = paper_plan.judged_claims()  # too: of each figure
@@ -64,7 +66,11 @@ include: "rules/drift.smk"
 
 
 onstart:
-    discard_outdated(workflow.dag.needrun_jobs())
+    begin(workflow.dag.needrun_jobs(), figure_plan.results)
+
+
+onerror:
+    name_obstacles(figure_plan.results)
 
 
 rule all:

@@ -22,4 +22,6 @@ if __name__ == "__main__":
             write_csv(table(found), Path(output.csv))
             Path(output.md).write_text(markdown(found, baseline, tolerance), encoding="utf-8")
             Path(output.html).write_text(page(found, baseline, tolerance), encoding="utf-8")
-        logging.getLogger("electrolyte").info("%s See %s.", found.sentence(), output.html)
+        logging.getLogger("electrolyte").info(
+            "%s See %s.", found.sentence(), present / "drift.html"
+        )

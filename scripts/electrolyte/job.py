@@ -6,15 +6,19 @@
 
 A script imports this module before any package: the import confines the job to its environment
 (``electrolyte.isolation``). Inside ``running``, log records go to the rule's log and to the
-terminal, and what the job did goes to a record beside its log (``electrolyte.provenance``). An
-``ElectrolyteError`` ends the job with its message alone; any other exception is a bug and is logged
-with its traceback.
+terminal, and what the job did goes to a record beside its log (``electrolyte.provenance``). Outputs
+are written under names of their own and get the right ones when all is done. An
+``ElectrolyteError``, and what the system refuses, ends the job with its message alone; any other
+exception is a bug and is logged with its traceback.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
+import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,12 +33,15 @@ from electrolyte.manifest import check_against_manifest
 from electrolyte.provenance.record import now, record_path, write_record
 from electrolyte.readers import read
 from electrolyte.rule_files import environments_of_scripts
+from electrolyte.system_errors import refusal
+from electrolyte.whole_files import abandon, finish, unfinished
 
 if TYPE_CHECKING:  # pandas is not in every rule's environment
     from electrolyte.measurement import Measurement
 
 log = logging.getLogger("electrolyte")
 _record = logging.getLogger("electrolyte.software")  # for the log file only
+_FORMAT = "%(levelname)s %(message)s"
 
 
 @contextmanager
@@ -47,23 +54,34 @@ def running(snakemake: Any) -> Iterator[None]:
         With status 1 after any error.
     """
     start = now()
-    _start_logging(Path(snakemake.log[0]))
-    record_path(Path(snakemake.log[0])).unlink(missing_ok=True)
+    path, outputs = Path(snakemake.log[0]), snakemake.output
     try:
+        lines = _start_logging(path)
+        record_path(path).unlink(missing_ok=True)
         check_environment(Path(sys.prefix))
         isolation.refuse_foreign(_outside, environment_file())
         check_rows(snakemake.params.get("measurements", ()))
+        snakemake.output = type(outputs)(toclone=outputs, custom_map=unfinished)
         yield
+        snakemake.output = outputs
         isolation.refuse_foreign(_outside, environment_file())
         record_software()
+        lines.check()
+        finish(outputs)
         write_record(snakemake, start)
-    except ElectrolyteError as error:
-        for line in str(error).splitlines():
-            log.error("%s", line)
-        sys.exit(1)
     except Exception as error:
-        log.exception("%s", _explanation(error))
+        abandon(outputs)
+        _present(error, path.parent)
         sys.exit(1)
+
+
+def _present(error: Exception, place: Path) -> None:
+    """Log what a user is to read of an error; ``place`` is where the job writes."""
+    if message := str(error) if isinstance(error, ElectrolyteError) else refusal(error, place):
+        for line in message.splitlines():
+            log.error("%s", line)
+    else:
+        log.error("%s", _explanation(error), exc_info=error)
 
 
 def environment_file() -> str:
@@ -143,15 +161,39 @@ def _answered(warning: str, row: Mapping[str, Any]) -> bool:
     return any(f"give {name}" in warning and row[name] is not None for name in row)
 
 
-def _start_logging(path: Path) -> None:
+class _LogFile(logging.FileHandler):
+    """Keeps the error of a line that could not be written, instead of printing a traceback."""
+
+    lost: BaseException | None = None
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002
+        self.lost = sys.exception()
+
+    def check(self) -> None:
+        """Raise the error of a lost line: provenance reads versions from the log."""
+        if self.lost is not None:
+            raise self.lost
+
+
+def _start_logging(path: Path) -> _LogFile:
+    screen = logging.StreamHandler()
+    screen.addFilter(lambda record: record.name != _record.name)
+    handlers: list[logging.Handler] = [screen]
+    logging.basicConfig(level=logging.WARNING, handlers=handlers, format=_FORMAT, force=True)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handlers = (logging.FileHandler(path, mode="w", encoding="utf-8"), logging.StreamHandler())
-    handlers[1].addFilter(lambda record: record.name != _record.name)
-    for handler in handlers:
-        handler.setFormatter(logging.Formatter("%(levelname)s %(message)s"))
-    logging.basicConfig(level=logging.WARNING, handlers=handlers, force=True)
+    lines = _LogFile(path, mode="w", encoding="utf-8")
+    lines.setFormatter(logging.Formatter(_FORMAT))
+    logging.getLogger().addHandler(lines)
     log.setLevel(logging.INFO)
     logging.captureWarnings(True)
+    return lines
+
+
+def _end_with(parent: int) -> None:
+    """End this process if the run that started it is gone: the next run makes the same files."""
+    while os.getppid() == parent:
+        time.sleep(0.2)
+    os._exit(1)
 
 
 def _explanation(error: BaseException) -> str:
@@ -168,11 +210,13 @@ def _present_at_the_top(
     if not isinstance(error, Exception):  # Ctrl-C
         sys.__excepthook__(kind, error, traceback)
         return
-    _start_logging(Path(sys.modules["__main__"].snakemake.log[0]))
-    log.error("%s", _explanation(error), exc_info=(kind, error, traceback))
+    path = Path(sys.modules["__main__"].snakemake.log[0])
+    _start_logging(path)
+    _present(error, path.parent)
 
 
 _outside: list[str] = []
 if hasattr(sys.modules["__main__"], "snakemake"):  # a job, not a test
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     _outside = isolation.isolate()
     sys.excepthook = _present_at_the_top

@@ -288,18 +288,6 @@ def has_keys(config_file: str) -> bool:
         sys.exit(str(error))
 
 
-def discard_outdated(jobs: Iterable[Any]) -> None:
-    """Delete the outputs of all jobs that are about to run.
-
-    Whatever happens to these jobs, a result on disk is then always one of the data as it is.
-    """
-    for job in jobs:
-        for output in job.output:
-            path = Path(str(output))
-            if path.is_file():
-                path.unlink()
-
-
 def relative(path: Any) -> str:
     """A path as seen from the working directory: the same after study and workflow moved."""
     return os.path.relpath(path)

@@ -13,6 +13,8 @@ LIBRARY = Path(__file__).resolve().parents[2] / "scripts" / "electrolyte"
 FLOORS = (
     (
         "errors",
+        "system_errors",
+        "whole_files",
         "constants",
         "digest",
         "sheet_columns",
@@ -57,6 +59,7 @@ FLOORS = (
         "software",
         "code_digest",
         "job",
+        "run_start",
         "workflow",
         "figure_plan",
         "paper_plan",

@@ -25,7 +25,10 @@ PREAMBLE = """\
 import sys
 sys.path.extend([{host!r}, {scripts!r}])
 from types import SimpleNamespace
-nothing = dict(params={{}}, wildcards={{}}, input=[], output=[])
+class OutputFiles(list):
+    def __init__(self, toclone, custom_map):
+        super().__init__(map(custom_map, toclone))
+nothing = dict(params={{}}, wildcards={{}}, input=[], output=OutputFiles([], str))
 snakemake = SimpleNamespace(rule="eis_fit", log=[{log!r}], **nothing)
 __file__ = {scripts!r} + "/eis_fit.py"
 """

@@ -113,7 +113,7 @@ def _read_records(logs: Path) -> dict[str, Record]:
     """The record of each job by its name, ``eis_fit/LTSC-1``, the oldest first."""
     found = {
         path.relative_to(logs).with_suffix("").as_posix(): json.loads(path.read_text("utf-8"))
-        for path in logs.rglob("*.json")
+        for path in logs.rglob("[!.]*.json")
     }
     return dict(sorted(found.items(), key=lambda item: (item[1]["end"], item[0])))
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from electrolyte.digest import sha256_of
+from electrolyte.whole_files import finish, unfinished
 
 SCRIPTS = Path(__file__).resolve().parents[2]
 LEFT_OUT = ("code", "snakefile", "configfiles")  # recorded otherwise, or places on this machine
@@ -37,7 +38,9 @@ def write_record(snakemake: Any, start: str) -> None:
     log = Path(snakemake.log[0])
     content = {**_record(snakemake, start), "log": str(log)}
     text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False, default=str)
-    record_path(log).write_text(text + "\n", encoding="utf-8")
+    path = record_path(log)
+    Path(unfinished(path)).write_text(text + "\n", encoding="utf-8")
+    finish([path])
 
 
 def _record(snakemake: Any, start: str) -> dict[str, Any]:

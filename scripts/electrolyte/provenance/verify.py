@@ -105,7 +105,7 @@ def verify(results: Path, document: Mapping[str, Any]) -> Verdict:
 
 def _made_later(results: Path, root: str) -> Iterable[Path]:
     """Files beyond the provenance that a job wrote, as its record says, and nobody changed."""
-    for path in (results / "logs").rglob("*.json"):
+    for path in (results / "logs").rglob("[!.]*.json"):
         for name, facts in json.loads(path.read_text(encoding="utf-8"))["outputs"].items():
             file = results / Path(name).relative_to(root)
             if file.is_file() and sha256_of(file) == facts["sha256"]:
