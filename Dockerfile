@@ -1,6 +1,6 @@
 FROM condaforge/miniforge3:latest
 LABEL io.github.snakemake.containerized="true"
-LABEL io.github.snakemake.conda_env_hash="75c4a8c0c3060bfd6e847ae85365dd91ebb475ec6f53edcf39856842af595e9b"
+LABEL io.github.snakemake.conda_env_hash="b32593f54342d1de5561f1a2f9ea201b12e2d05840c6782d475a1904870231bd"
 # Conda environment:
 #   source: envs/claims.yaml
 #   prefix: /conda-envs/87fb38d1d51428c7415685115ab452aa
@@ -69,20 +69,21 @@ RUN mkdir -p /conda-envs/694814ccc8f70e499bcdb94962d97401
 COPY envs/eis.yaml /conda-envs/694814ccc8f70e499bcdb94962d97401/environment.yaml
 # Conda environment:
 #   source: envs/figures.yaml
-#   prefix: /conda-envs/f379a6e04db30ebc703fd90288d913e3
-#   # Drawing, whatever the technique: panels are drawn from tables.
+#   prefix: /conda-envs/ff1fb8173af0f84de4765da17e09b2fb
+#   # Drawing, whatever the technique: panels are drawn from tables, and printed by Typst.
 #   # Written by `make lock` from environments.toml.
 #   channels:
 #     - conda-forge
 #     - nodefaults
 #   dependencies:
 #     - python=3.13.14
+#     - pip=26.2
 #     - matplotlib-base=3.11.1
 #     - numpy=2.5.1
 #     - pandas=3.0.5
 #     - pillow=12.3.0
-RUN mkdir -p /conda-envs/f379a6e04db30ebc703fd90288d913e3
-COPY envs/figures.yaml /conda-envs/f379a6e04db30ebc703fd90288d913e3/environment.yaml
+RUN mkdir -p /conda-envs/ff1fb8173af0f84de4765da17e09b2fb
+COPY envs/figures.yaml /conda-envs/ff1fb8173af0f84de4765da17e09b2fb/environment.yaml
 # Conda environment:
 #   source: envs/mechanics.yaml
 #   prefix: /conda-envs/e8bbf901fff70154da49aee3a03f1ac2
@@ -216,7 +217,7 @@ RUN conda env create --prefix /conda-envs/87fb38d1d51428c7415685115ab452aa --fil
     conda env create --prefix /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79 --file /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79/environment.yaml && \
     conda env create --prefix /conda-envs/a9d73d72def8da67873e627073df7f36 --file /conda-envs/a9d73d72def8da67873e627073df7f36/environment.yaml && \
     conda env create --prefix /conda-envs/694814ccc8f70e499bcdb94962d97401 --file /conda-envs/694814ccc8f70e499bcdb94962d97401/environment.yaml && \
-    conda env create --prefix /conda-envs/f379a6e04db30ebc703fd90288d913e3 --file /conda-envs/f379a6e04db30ebc703fd90288d913e3/environment.yaml && \
+    conda env create --prefix /conda-envs/ff1fb8173af0f84de4765da17e09b2fb --file /conda-envs/ff1fb8173af0f84de4765da17e09b2fb/environment.yaml && \
     conda env create --prefix /conda-envs/e8bbf901fff70154da49aee3a03f1ac2 --file /conda-envs/e8bbf901fff70154da49aee3a03f1ac2/environment.yaml && \
     conda env create --prefix /conda-envs/a4f741b6cc5d217143a8b427650b2719 --file /conda-envs/a4f741b6cc5d217143a8b427650b2719/environment.yaml && \
     conda env create --prefix /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466 --file /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/environment.yaml && \
@@ -238,6 +239,9 @@ RUN PATH="/conda-envs/a9d73d72def8da67873e627073df7f36/bin:$PATH" sh /conda-envs
 
 COPY envs/eis.post-deploy.sh /conda-envs/694814ccc8f70e499bcdb94962d97401/post-deploy.sh
 RUN PATH="/conda-envs/694814ccc8f70e499bcdb94962d97401/bin:$PATH" sh /conda-envs/694814ccc8f70e499bcdb94962d97401/post-deploy.sh
+
+COPY envs/figures.post-deploy.sh /conda-envs/ff1fb8173af0f84de4765da17e09b2fb/post-deploy.sh
+RUN PATH="/conda-envs/ff1fb8173af0f84de4765da17e09b2fb/bin:$PATH" sh /conda-envs/ff1fb8173af0f84de4765da17e09b2fb/post-deploy.sh
 
 COPY envs/mechanics.post-deploy.sh /conda-envs/e8bbf901fff70154da49aee3a03f1ac2/post-deploy.sh
 RUN PATH="/conda-envs/e8bbf901fff70154da49aee3a03f1ac2/bin:$PATH" sh /conda-envs/e8bbf901fff70154da49aee3a03f1ac2/post-deploy.sh

@@ -7,12 +7,14 @@ VALIDATOR := $(VENV)/validator
 RESULTS ?= results
 PIP := -m pip install --quiet --disable-pip-version-check --require-hashes
 
+STUDY ?=
+
 .DEFAULT_GOAL := all
 .PHONY: all test test-conda test-isolation test-reruns test-identical test-crate check verify \
-  manifest baseline drift synthetic docs images doctor lock clean help
+  manifest new-study baseline drift synthetic docs images doctor lock clean help
 
-all: $(VENV)/.installed ## set up and rebuild every figure, table and number
-	$(BIN)/snakemake
+all: $(VENV)/.installed ## set up and rebuild every figure, table and number (of STUDY=folder)
+	$(BIN)/snakemake $(if $(STUDY),--directory "$(STUDY)")
 
 test: $(VENV)/.tested check ## set up what tests need and run them
 	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n auto
@@ -46,11 +48,14 @@ test-crate: all $(VENV)/.validator ## pack the RO-Crate, unpack it, verify and v
 	$(BIN)/python scripts/verify_results.py $(VALIDATOR)/crate/results
 	$(VALIDATOR)/bin/python tests/crate/validate_crate.py $(VALIDATOR)/crate
 
-manifest: $(VENV)/.installed ## write raw/manifest.sha256 anew after adding or changing raw files
-	$(BIN)/python scripts/write_manifest.py raw
+manifest: $(VENV)/.installed ## write raw/manifest.sha256 anew after changing raw files (of STUDY=folder)
+	$(BIN)/python scripts/write_manifest.py "$(or $(STUDY),.)/raw"
+
+new-study: $(VENV)/.installed ## write an empty study into DIR=folder, ready for your files
+	$(BIN)/python scripts/new_study.py "$(DIR)"
 
 synthetic: $(VENV)/.installed ## write the shipped synthetic raw data anew (the same bytes)
-	$(BIN)/python scripts/make_synthetic.py raw
+	$(BIN)/python scripts/make_synthetic.py
 
 baseline: all ## accept the present numbers and verdicts as those that `make drift` compares with
 	$(BIN)/python scripts/write_baseline.py
@@ -65,7 +70,7 @@ images: all ## write the pictures of the documentation anew
 	$(BIN)/python scripts/write_images.py
 
 doctor: $(VENV)/.installed ## what is installed, what the study lacks, what would be rebuilt and why
-	$(BIN)/python scripts/doctor.py
+	$(BIN)/python scripts/doctor.py --directory "$(or $(STUDY),.)"
 
 lock: $(VENV)/.installed ## write all of envs/ anew from envs/environments.toml (needs uv)
 	$(BIN)/python scripts/write_environments.py input

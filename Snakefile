@@ -71,5 +71,8 @@ rule all:
     """Every figure, table and number that the study has data for."""
     default_target: True
     input:
-        rules.provenance.input,
-        rules.provenance.output,
+        (
+            [rules.provenance.input, rules.provenance.output]
+            if plan.having(*TECHNIQUES)
+            else []
+        ),

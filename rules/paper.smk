@@ -78,7 +78,6 @@ rule report:
         snakefile=relative(workflow.main_snakefile),
         stylesheet=relative(f"{workflow.basedir}/rules/captions/report.css"),
         configfiles=[relative(path) for path in workflow.overwrite_configfiles],
-        targets=["figures", "tables", "ledger", "paper"],
     message:
         "Report: collecting figures, tables, captions, settings and runtimes"
     script:

@@ -385,29 +385,29 @@ rule tableS2:
         "../scripts/table_relaxation.py"
 
 
-rule table_printed:
-    """One table as a workbook, with its values as numbers, and typeset as PDF."""
+rule tables_printed:
+    """Each table as a workbook, with its values as numbers, and typeset as PDF."""
     input:
-        csv="<results>/tables/{table}.csv",
-        markdown="<results>/tables/{table}.md",
+        csv=expand("<results>/tables/{name}.csv", name=paper_plan.names("table")),
+        markdown=expand("<results>/tables/{name}.md", name=paper_plan.names("table")),
         captions="<results>/captions.json",
     output:
-        xlsx="<results>/tables/{table}.xlsx",
-        pdf="<results>/tables/{table}.pdf",
+        xlsx=expand("<results>/tables/{name}.xlsx", name=paper_plan.names("table")),
+        pdf=expand("<results>/tables/{name}.pdf", name=paper_plan.names("table")),
     log:
-        "<results>/logs/table_printed/{table}.log",
+        "<results>/logs/tables_printed.log",
     benchmark:
-        "<results>/benchmarks/table_printed/{table}.tsv"
+        "<results>/benchmarks/tables_printed.tsv"
     conda:
         "../envs/paper.yaml"
     params:
-        *plan.code("table_printed.py"),
+        *plan.code("tables_print.py"),
         templates=paper_plan.templates("style.typ", "table.typ"),
         contents=paper_plan.items(),
     message:
-        "Table: printing {wildcards.table}"
+        "Tables: printing all"
     script:
-        "../scripts/table_printed.py"
+        "../scripts/tables_print.py"
 
 
 rule tables:

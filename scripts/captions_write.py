@@ -6,18 +6,17 @@ from pathlib import Path
 from electrolyte import job
 
 # isort: split
-import yaml
-
 from electrolyte.live_text import Facts, fill
 from electrolyte.manuscript import TEMPLATES
 from electrolyte.quantities import read_quantities
+from electrolyte.yaml_file import read_yaml
 
 if __name__ == "__main__":
     with job.running(snakemake):
         params = snakemake.params
         numbers = read_quantities(Path(snakemake.input.numbers))
         facts = Facts(numbers, **params.facts)
-        texts = yaml.safe_load((TEMPLATES / "captions.yaml").read_text(encoding="utf-8"))
+        texts, _ = read_yaml(TEMPLATES / "captions.yaml")
         captions = {name: fill(text, facts) for name, text in texts.items() if name in params.shown}
         text = json.dumps(captions, ensure_ascii=False, indent=1)
         Path(snakemake.output.json).write_text(text + "\n", encoding="utf-8")

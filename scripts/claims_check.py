@@ -6,6 +6,7 @@ from electrolyte import job
 import pandas as pd
 
 from electrolyte.claims.verdicts import REFUTED, UNTESTABLE
+from electrolyte.csv_file import write_csv
 from electrolyte.errors import AnalysisError, ConfigError, did_you_mean
 
 if __name__ == "__main__":
@@ -17,9 +18,7 @@ if __name__ == "__main__":
             problem = "config.yaml: claims.required: expected ids of the claims file, found"
             raise ConfigError([f"{problem} '{n}'{did_you_mean(n, known)}" for n in unknown])
         found = ledger[ledger["id"].isin(required)]
-        found[["id", "verdict", "reason"]].to_csv(
-            snakemake.output.csv, index=False, lineterminator="\n"
-        )
+        write_csv(found[["id", "verdict", "reason"]], snakemake.output.csv)
         failed = found[found["verdict"].isin([REFUTED, UNTESTABLE])]
         if len(failed):
             listed = "; ".join(f"{row.id} {row.verdict}" for row in failed.itertuples())

@@ -5,11 +5,12 @@ from pathlib import Path
 
 from electrolyte import job
 from electrolyte.claims.claims_file import read_claims
-from electrolyte.claims.export import checks_table, claims_table, write_csv, write_json
+from electrolyte.claims.export import checks_table, claims_table, write_json
 from electrolyte.claims.ledger import judge_all
 from electrolyte.claims.numbers import Numbers, read_numbers
 from electrolyte.claims.page import page
 from electrolyte.claims.provenance import Library
+from electrolyte.csv_file import write_csv
 
 NONE = {"paper": {}, "claims": [], "consistency": []}
 

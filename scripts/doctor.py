@@ -10,11 +10,10 @@ from argparse import ArgumentParser
 from os import chdir
 from pathlib import Path
 
-import yaml
-
 from electrolyte import doctor
+from electrolyte.configuration import read_config
 from electrolyte.errors import ElectrolyteError
-from electrolyte.workflow import Plan, has_keys
+from electrolyte.workflow import Plan
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -29,7 +28,7 @@ if __name__ == "__main__":
         tools = {name: shutil.which(name) for name in ("conda", "chromium")}
         names = [file.name for file in (ROOT / "envs").glob("*.yaml")]
         print(*doctor.environments(ROOT / "envs", names, tools), sep="\n")
-        config = yaml.safe_load(Path("config.yaml").read_text()) if has_keys("config.yaml") else {}
+        config = read_config(Path("config.yaml"))
         print(f"Study in {Path.cwd()}:")
         print(*doctor.study(Plan(config, "raw")), sep="\n")
         print("`snakemake` would rebuild:")

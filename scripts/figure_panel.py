@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from electrolyte import job
+from electrolyte.csv_file import write_csv
 from electrolyte.figures.panel import Context, draw_panel, read_tables
 
 if __name__ == "__main__":
@@ -15,4 +16,4 @@ if __name__ == "__main__":
             context=Context(snakemake.params.samples, panel["options"]),
             paths=[Path(snakemake.output[form]) for form in ("pdf", "svg", "png")],
         )
-        source.to_csv(snakemake.output.source, index=False, lineterminator="\n")
+        write_csv(source, snakemake.output.source)

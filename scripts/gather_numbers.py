@@ -7,6 +7,7 @@ from electrolyte import job
 # isort: split
 import pandas as pd
 
+from electrolyte.csv_file import write_csv
 from electrolyte.errors import AnalysisError
 from electrolyte.quantities import read_quantities
 
@@ -20,4 +21,4 @@ if __name__ == "__main__":
         ]
         numbers = pd.concat(tables, ignore_index=True)
         columns = ["technique", *(name for name in numbers if name != "technique")]
-        numbers[columns].to_csv(snakemake.output.csv, index=False, lineterminator="\n")
+        write_csv(numbers[columns], snakemake.output.csv)

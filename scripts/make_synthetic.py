@@ -1,12 +1,15 @@
-"""Write the synthetic study that the repository ships: `make synthetic`."""
+"""Write the synthetic studies that the repository ships: `make synthetic`."""
 
 import argparse
 from pathlib import Path
 
+from electrolyte.synthetic.argyrodite import write_example
 from electrolyte.synthetic.study import write_study
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("raw", type=Path, nargs="?", default=Path("raw"), help="the raw folder")
-    folder = parser.parse_args().raw
-    print(f"{write_study(folder)} synthetic raw files below {folder}/")
+    parser.add_argument("root", type=Path, nargs="?", default=Path(), help="of the repository")
+    root = parser.parse_args().root
+    print(f"{write_study(root / 'raw')} synthetic raw files below {root / 'raw'}/")
+    example = root / "examples" / "argyrodite"
+    print(f"{write_example(example)} synthetic raw files below {example / 'raw'}/")

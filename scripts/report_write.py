@@ -13,7 +13,9 @@ if __name__ == "__main__":
         command = [sys.executable, "-m", "snakemake", "--snakefile", params.snakefile]
         command += ["--configfile", *params.configfiles] if params.configfiles else []
         command += ["--report-stylesheet", params.stylesheet]
-        command += ["--cores", "1", "--report", snakemake.output.html, "--", *params.targets]
+        command += ["--cores", "1", "--report", snakemake.output.html]
+        # files, not rules: as a module of another workflow the rules have other names
+        command += ["--", *snakemake.input]
         # Snakemake lists results in the order of their hashes, and jobs in local time.
         fixed = os.environ | {"PYTHONHASHSEED": "0", "TZ": "UTC"}
         run = subprocess.run(command, capture_output=True, text=True, check=False, env=fixed)

@@ -7,6 +7,7 @@ from electrolyte import job
 # isort: split
 import pandas as pd
 
+from electrolyte.csv_file import write_csv
 from electrolyte.quantities import joined_origin
 from electrolyte.rounding import with_uncertainty
 from electrolyte.tables import to_markdown
@@ -34,7 +35,7 @@ def as_text(bands: pd.DataFrame, labels: dict[str, str]) -> pd.DataFrame:
 if __name__ == "__main__":
     with job.running(snakemake):
         bands = pd.concat([pd.read_csv(path) for path in snakemake.input.bands])
-        bands.to_csv(snakemake.output.csv, index=False, lineterminator="\n")
+        write_csv(bands, snakemake.output.csv)
         labels = {row["sample"]: row["label"] for row in snakemake.params.samples}
         title = "Raman bands; ± is u of fit and baseline"
         text = to_markdown(as_text(bands, labels), title, joined_origin(bands["origin"]))

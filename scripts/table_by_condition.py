@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from electrolyte import job
+from electrolyte.csv_file import write_csv
 from electrolyte.quantities import joined_origin, read_quantities
 from electrolyte.tables import by_condition, to_markdown
 
@@ -11,6 +12,6 @@ if __name__ == "__main__":
         params = snakemake.params
         numbers = read_quantities(Path(snakemake.input.numbers))
         values, texts = by_condition(numbers, params.samples, params.columns)
-        values.to_csv(snakemake.output.csv, index=False, lineterminator="\n")
+        write_csv(values, snakemake.output.csv)
         text = to_markdown(texts, params.title, joined_origin(numbers["origin"]))
         Path(snakemake.output.markdown).write_text(text, encoding="utf-8")

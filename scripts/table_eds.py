@@ -9,22 +9,24 @@ from electrolyte import job
 # isort: split
 import pandas as pd
 
+from electrolyte.csv_file import write_csv
 from electrolyte.microscopy.composition import visible_fractions
 from electrolyte.quantities import MEAN, joined_origin, read_quantities, select
 from electrolyte.rounding import with_uncertainty
 from electrolyte.tables import to_markdown
 
 FRACTION, SPREAD = "atomic_fraction", "element_heterogeneity"
+COLUMNS = ["sample", "element", "nominal / at%", "composition / at%", "heterogeneity / %"]
 
 
 def rows(numbers: pd.DataFrame, sample: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """One row an element of a sample; the mean composition, or that of the only spectrum."""
-    nominal = visible_fractions(sample["formula"])
+    nominal = visible_fractions(sample["formula"]) if sample["formula"] else None
     own = select(numbers, sample=sample["sample"], quantity=[FRACTION, SPREAD])
     for condition, here in own.groupby("condition", sort=False):
         element = str(condition).removeprefix("element=")
         line = {"sample": sample["sample"], "element": element}
-        line["nominal / at%"] = round(100 * nominal.get(element, 0.0), 3)
+        line["nominal / at%"] = nominal and round(100 * nominal.get(element, 0.0), 3)
         for name, header in ((FRACTION, "composition / at%"), (SPREAD, "heterogeneity / %")):
             found = here[here["quantity"] == name].sort_values(
                 "replicate", key=lambda r: r != MEAN, kind="stable"
@@ -52,8 +54,9 @@ def text(line: pd.Series, name: str, header: str) -> str:
 if __name__ == "__main__":
     with job.running(snakemake):
         numbers = read_quantities(Path(snakemake.input.numbers))
-        table = pd.DataFrame([r for s in snakemake.params.samples for r in rows(numbers, s)])
-        table.to_csv(snakemake.output.csv, index=False, lineterminator="\n")
+        found = [r for s in snakemake.params.samples for r in rows(numbers, s)]
+        table = pd.DataFrame(found, columns=None if found else COLUMNS)  # images alone: no rows
+        write_csv(table, snakemake.output.csv)
         people = table[["sample", "element"]].copy()
         people["nominal / at%"] = table["nominal / at%"].map("{:.2f}".format)
         for name, header in ((FRACTION, "composition / at%"), (SPREAD, "heterogeneity / %")):

@@ -7,6 +7,7 @@ from electrolyte import job
 # isort: split
 import pandas as pd
 
+from electrolyte.csv_file import write_csv
 from electrolyte.quantities import joined_origin
 from electrolyte.rounding import with_uncertainty
 from electrolyte.tables import to_markdown
@@ -38,7 +39,7 @@ if __name__ == "__main__":
             for path in snakemake.input.features
         ]
         features = pd.concat(tables)
-        features.to_csv(snakemake.output.csv, index=False, lineterminator="\n")
+        write_csv(features, snakemake.output.csv)
         labels = {row["sample"]: row["label"] for row in snakemake.params.samples}
         title = "Diffraction features named in the text, and what the data says about them"
         text = to_markdown(as_text(features, labels), title, joined_origin(features["origin"]))

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from electrolyte import job
+from electrolyte.csv_file import write_csv
 from electrolyte.quantities import joined_origin, read_quantities
 from electrolyte.tables import Entry, by_sample, to_markdown
 
@@ -21,7 +22,7 @@ if __name__ == "__main__":
     with job.running(snakemake):
         numbers = read_quantities(Path(snakemake.input.numbers))
         values, texts = by_sample(numbers, snakemake.params.samples, ENTRIES)
-        values.to_csv(snakemake.output.csv, index=False, lineterminator="\n")
+        write_csv(values, snakemake.output.csv)
         title = "Imprints: mean over an indented field ± standard uncertainty (number of fields)"
         text = to_markdown(texts, title, joined_origin(numbers["origin"]))
         Path(snakemake.output.markdown).write_text(text, encoding="utf-8")

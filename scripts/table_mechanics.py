@@ -7,6 +7,7 @@ from electrolyte import job
 # isort: split
 import pandas as pd
 
+from electrolyte.csv_file import write_csv
 from electrolyte.quantities import joined_origin, read_quantities
 from electrolyte.tables import Entry, by_sample, to_markdown
 
@@ -23,7 +24,7 @@ if __name__ == "__main__":
             Entry("relative_density", "relative density of pellets"),
         ]
         values, texts = by_sample(numbers, snakemake.params.samples, entries)
-        values.to_csv(snakemake.output.csv, index=False, lineterminator="\n")
+        write_csv(values, snakemake.output.csv)
         title = (
             "Mechanics and density: mean ± standard deviation (number of pellets or aliquots); "
             "± standard uncertainty where there is one pellet"

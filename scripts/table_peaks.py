@@ -7,6 +7,7 @@ from electrolyte import job
 # isort: split
 import pandas as pd
 
+from electrolyte.csv_file import write_csv
 from electrolyte.quantities import joined_origin
 from electrolyte.rounding import with_uncertainty
 from electrolyte.tables import to_markdown
@@ -40,7 +41,7 @@ if __name__ == "__main__":
             for path in snakemake.input.peaks
         ]
         peaks = pd.concat(tables)
-        peaks.to_csv(snakemake.output.csv, index=False, lineterminator="\n")
+        write_csv(peaks, snakemake.output.csv)
         labels = {row["sample"]: row["label"] for row in snakemake.params.samples}
         title = "Peaks in powder diffraction; ± is u of the fit"
         text = to_markdown(as_text(peaks, labels), title, joined_origin(peaks["origin"]))

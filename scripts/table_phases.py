@@ -7,6 +7,7 @@ from electrolyte import job
 # isort: split
 import pandas as pd
 
+from electrolyte.csv_file import write_csv
 from electrolyte.quantities import joined_origin
 from electrolyte.rounding import with_uncertainty
 from electrolyte.tables import to_markdown
@@ -43,7 +44,7 @@ if __name__ == "__main__":
             for path in snakemake.input.phases
         ]
         phases = pd.concat(tables)
-        phases.to_csv(snakemake.output.csv, index=False, lineterminator="\n")
+        write_csv(phases, snakemake.output.csv)
         labels = {row["sample"]: row["label"] for row in snakemake.params.samples}
         title = "Phases in powder diffraction; chance: that peaks at random match as many lines"
         text = to_markdown(as_text(phases, labels), title, joined_origin(phases["origin"]))

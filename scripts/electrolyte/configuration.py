@@ -16,17 +16,45 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from electrolyte.errors import ConfigError, did_you_mean
+from electrolyte.yaml_file import read_yaml
 
 SCHEMAS = Path(__file__).parent / "schemas"
+# of our own files: the loader in C, where PyYAML has it, takes a tenth of the time
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def schema() -> dict[str, Any]:
     """The schema of the whole config, one property a section."""
     sections = {
-        path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
+        path.stem: yaml.load(path.read_text(encoding="utf-8"), LOADER)
         for path in sorted(SCHEMAS.glob("*.yaml"))
     }
     return {"type": "object", "additionalProperties": False, "properties": sections}
+
+
+def read_config(path: Path) -> dict[str, Any]:
+    """The content of a config file as plain data; empty if there is no file, or only comments.
+
+    Snakemake runs a config that says ``__use_yte__`` as a template with Python code in it; a study
+    of someone else may not do that, so its config has to be read here first.
+
+    Raises
+    ------
+    RawFileError
+        Not readable as YAML.
+    ConfigError
+        Not keys and values, or a template with code.
+    """
+    if not path.exists():
+        return {}
+    content, _ = read_yaml(path)
+    if content is None:
+        return {}
+    if not isinstance(content, dict) or not all(isinstance(key, str) for key in content):
+        raise ConfigError([f"{path}: expected sections such as `eis:`, found other YAML"])
+    if "__use_yte__" in content:
+        raise ConfigError([f"{path}: expected plain values, found a template with code (YTE)"])
+    return content
 
 
 def validated(config: Mapping[str, Any], name: str = "config.yaml") -> dict[str, Any]:

@@ -24,8 +24,15 @@ def read_manifest(raw: Path) -> dict[str, str] | None:
     manifest = raw / NAME
     if not manifest.exists():
         return None
+    try:
+        text = manifest.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        hint = "Write it anew with `make manifest`."
+        raise RawFileError(
+            manifest, "UTF-8 text", f"byte {error.start} that is not", hint=hint
+        ) from None
     digests = {}
-    for number, line in enumerate(manifest.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(text.removesuffix("\n").split("\n") if text else [], 1):
         match = _LINE.fullmatch(line)
         if match is None:
             raise RawFileError(
@@ -44,12 +51,20 @@ def write_manifest(raw: Path) -> int:
 
     Sheets, notes and hidden files are not data: they may be edited at any time.
     """
-    files = sorted(
-        path.relative_to(raw).as_posix() for path in raw.rglob("*") if _is_data(path, raw)
-    )
-    text = "".join(f"{sha256_of(raw / name)}  {name}\n" for name in files)
-    (raw / NAME).write_text(text, encoding="utf-8")
-    return len(files)
+    digests = digests_of(raw)
+    (raw / NAME).write_text(text_of(digests), encoding="utf-8")
+    return len(digests)
+
+
+def digests_of(raw: Path) -> dict[str, str]:
+    """Digest by path of all data files below ``raw``, as they are."""
+    names = (path.relative_to(raw).as_posix() for path in raw.rglob("*") if is_data(path, raw))
+    return {name: sha256_of(raw / name) for name in names}
+
+
+def text_of(digests: Mapping[str, str]) -> str:
+    """The text of a manifest, in the order of the paths."""
+    return "".join(f"{digests[name]}  {name}\n" for name in sorted(digests))
 
 
 def check_against_manifest(
@@ -79,7 +94,8 @@ def check_against_manifest(
             )
 
 
-def _is_data(path: Path, raw: Path) -> bool:
+def is_data(path: Path, raw: Path) -> bool:
+    """Whether a path below ``raw`` is a raw file: no sheet, note, manifest or hidden file."""
     hidden = any(part.startswith(".") for part in path.relative_to(raw).parts)
     note = path.name in (NAME, "README.md", "LICENSE", "study.yaml") or (
         path.suffix == ".tsv" and path.parent in (raw, raw / path.parent.name)

@@ -100,12 +100,17 @@ class PaperPlan:
         return {**self.facts(), "config": self.plan.section(*sorted(named & set(self.plan.config)))}
 
     def written_captions(self) -> dict[str, str]:
-        """For the report: the captions with their numbers; none before these were computed."""
+        """For the report: the captions with their numbers, and the title of the paper.
+
+        They are text, never markup: the report is HTML made of reStructuredText, in which labels
+        and settings of a study could otherwise include files or scripts.
+        """
         path = Path(self.figures.results) / "captions.json"
-        if not path.is_file():
-            return {}
-        captions: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-        return captions
+        captions: dict[str, str] = {}
+        if path.is_file():
+            captions = json.loads(path.read_text(encoding="utf-8"))
+        captions["title of the paper"] = self.plan.config["paper"]["title"]
+        return {name: plain_rst(text) for name, text in captions.items()}
 
     def judged_claims(self) -> dict[str, list[tuple[str, str]]]:
         """For the report: id and verdict of the claims that name each figure, once judged."""
@@ -133,3 +138,9 @@ def _highest(kind: str) -> int:
     """The highest number of a supporting figure or table."""
     found = [re.fullmatch(rf"{kind}S(\d+)[a-z]?", name) for name in needs()]
     return max((int(match[1]) for match in found if match), default=0)
+
+
+def plain_rst(text: str) -> str:
+    """Text as reStructuredText that says just this: one line, no markup."""
+    line = re.sub(r"[^\S\u00a0]+", " ", text).strip()
+    return re.sub(r"([^\w\s])", r"\\\1", line)

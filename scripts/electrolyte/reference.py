@@ -9,13 +9,16 @@ from electrolyte.configuration import schema
 from electrolyte.plausibility import GUARDS
 from electrolyte.sheet_columns import CELLS, PELLETS, SAMPLES, TECHNIQUES, Column, columns_of
 
-SHEETS_INTRO = """\
+SHIPPED_INTRO = """\
 # Raw data
 
 **The files in this folder are synthetic**: simulated from the values that the paper reports, and
 written in real vendor formats. The authors' own raw data is not public. The synthetic files are
 in the public domain (CC0).
 
+"""
+
+SHEETS_INTRO = """\
 A study is this folder and `config.yaml`. Raw files stand below `raw/<technique>/`; sheets say what
 they are. Sheets are tab-separated UTF-8 text; lines that start with `#` are comments; the first
 other line names the columns. Columns that are not required may be left out. After adding or
@@ -50,7 +53,12 @@ This page is generated from `scripts/electrolyte/plausibility.py` (`make docs`).
 
 
 def sheets_page() -> str:
-    """``raw/README.md``."""
+    """``raw/README.md`` of the shipped study."""
+    return SHIPPED_INTRO + sheets_reference()
+
+
+def sheets_reference() -> str:
+    """Every column of every sheet."""
     parts = [SHEETS_INTRO]
     for name, columns in (
         ("samples.tsv", SAMPLES),
@@ -81,12 +89,12 @@ def config_page() -> str:
     parts = [CONFIG_INTRO]
     for section, rules in schema()["properties"].items():
         rows = [
-            f"| `{name}` | {_cell(rule.get('description', ''))} | {_kind(rule)} |"
+            f"| `{name}` | {_cell(rule.get('description', ''))} | {kind_of(rule)} |"
             f" `{rule.get('default')}` |"
             for name, rule in _leaves(rules, "")
         ]
         if not rows:
-            about = f"Value: {_kind(rules)}; default: `{rules['default']}`."
+            about = f"Value: {kind_of(rules)}; default: `{rules['default']}`."
             parts.append(f"## {section}\n\n{_cell(rules['description'])}\n\n{about}\n")
             continue
         table = "\n".join(["| key | meaning | type | default |", "|---|---|---|---|", *rows])
@@ -111,7 +119,8 @@ def _leaves(rules: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Mappin
             yield f"{prefix}{name}", rule
 
 
-def _kind(rule: Mapping[str, Any]) -> str:
+def kind_of(rule: Mapping[str, Any]) -> str:
+    """The type of a key and its bounds, in words."""
     if "enum" in rule:
         return " or ".join(f"`{value}`" for value in rule["enum"])
     bounds = [

@@ -8,6 +8,7 @@ only those.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +24,11 @@ from electrolyte.sheet_columns import (
     columns_of,
 )
 
-NAME = re.compile(r"[A-Za-z0-9._+-]+")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
+LONGEST_PATH = 200  # characters
+# Snakemake takes braces for wildcards; * and ? are patterns; \ and : part paths on Windows
+NOT_IN_PATHS = frozenset('{}*?\\:"<>|')
+_CONTROLS = ("Cc", "Cf", "Cs", "Zl", "Zp")  # Unicode categories: they steer, or end a line
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,7 @@ def _read(sheet: Path, columns: tuple[Column, ...], fatal: list[str]) -> list[Ro
     if not sheet.exists():
         return []
     try:
-        lines = sheet.read_text(encoding="utf-8-sig").splitlines()
+        lines = sheet.read_text(encoding="utf-8-sig").split("\n")
     except (UnicodeDecodeError, OSError) as error:
         fatal.append(f"{sheet}: not a readable UTF-8 text file ({error}). Save it as UTF-8 TSV.")
         return []
@@ -147,7 +152,7 @@ def _typed(
     problems: list[str] = []
     for column in columns:
         text = texts[column.name]
-        value, problem = _convert(text, column)
+        value, problem = convert(text, column)
         values[column.name] = value
         if problem:
             complaint = _complaint(sheet, line, texts, problem)
@@ -155,17 +160,20 @@ def _typed(
     return Row(sheet, line, values, tuple(problems))
 
 
-def _convert(text: str, column: Column) -> tuple[Any, str]:
+def convert(text: str, column: Column) -> tuple[Any, str]:
     """The typed value (None if empty or wrong) and what is wrong (empty if nothing)."""
     if not text:
         return None, f"{column.name} is empty; {column.doc}" if column.required else ""
     if column.kind == "name" and not NAME.fullmatch(text):
-        return None, f"{column.name} '{text}' may hold only letters, digits and . _ + -"
+        rule = "may hold only letters, digits and . _ + -, and starts with a letter or digit"
+        return None, f"{column.name} '{text[:120]}' {rule}"
     if column.kind == "choice" and text not in column.choices:
         hint = did_you_mean(text, column.choices) or f"; known: {', '.join(column.choices)}"
         return None, f"{column.name} is '{text}'{hint}"
     if column.kind == "number":
         return _number(text, column)
+    if any(unicodedata.category(character) in _CONTROLS for character in text):
+        return None, f"{column.name} {text[:80]!r} holds control characters; type it again"
     return text, ""
 
 
@@ -220,16 +228,34 @@ def _inherit(row: Row, key: str, named: Mapping[str, Row], sheet: str) -> Row:
 
 
 def _check_path(row: Row, raw: Path) -> Row:
-    """Flag a path that leaves raw/ (also through a link) or does not exist."""
+    """Flag a path that leaves raw/ (also through a link), does not exist, or has an odd name."""
     text = row.values["path"]
-    if text is None:
-        return row
-    path = row.sheet.parent / text
-    if Path(text).is_absolute() or not path.resolve().is_relative_to(raw.resolve()):
-        return row.with_problems([row.complaint(f"path '{text}' leaves {raw}/; copy the file in")])
-    if not path.exists():
-        return row.with_problems([row.complaint(f"no file {path}; check the path or copy it in")])
-    return row
+    problem = "" if text is None else path_problem(text, row.sheet.parent, raw)
+    return row.with_problems([row.complaint(problem)]) if problem else row
+
+
+def path_problem(text: str, folder: Path, raw: Path) -> str:
+    """What is wrong with a path of a sheet in ``folder``; empty if nothing."""
+    if len(text) > LONGEST_PATH:
+        return f"path '{text[:40]}…' is longer than {LONGEST_PATH} characters; rename the file"
+    if odd := sorted(NOT_IN_PATHS & set(text)):
+        return f"path '{text}' may not hold {' '.join(odd)}; rename the file"
+    path, home = folder / text, raw.resolve()
+    try:
+        if Path(text).is_absolute() or not path.resolve().is_relative_to(home):
+            return f"path '{text}' leaves {raw}/; copy the file in"
+        if not path.exists():
+            return f"no file {path}; check the path or copy it in"
+        inside = [path, *sorted(path.rglob("*"))]
+        leaving = [p for p in inside if not p.resolve().is_relative_to(home)]
+        strange = [p for p in inside if not p.is_file() and not p.is_dir()]
+    except (OSError, RuntimeError) as error:  # a loop of links
+        return f"path '{text}' cannot be followed ({error})"
+    if leaving:
+        return f"{leaving[0]} is a link that leaves {raw}/; copy the file in"
+    if strange:
+        return f"{strange[0]} is neither a file nor a folder; copy the file in"
+    return ""
 
 
 def _subject_in_header(sheet: Path) -> str:
@@ -237,6 +263,6 @@ def _subject_in_header(sheet: Path) -> str:
     if not sheet.exists():
         return ""
     text = sheet.read_text(encoding="utf-8-sig", errors="replace")
-    header = next((s for s in text.splitlines() if s.strip() and not s.startswith("#")), "")
+    header = next((s for s in text.split("\n") if s.strip() and not s.startswith("#")), "")
     names = [name.strip() for name in header.split("\t")]
     return next((s for s in ("pellet", "cell", "sample") if s in names), "")

@@ -8,8 +8,9 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator
 
-from electrolyte.configuration import explain
+from electrolyte.configuration import LOADER, explain
 from electrolyte.errors import ConfigError
+from electrolyte.yaml_file import read_yaml
 
 SCHEMA = Path(__file__).with_name("study_schema.yaml")
 
@@ -19,19 +20,15 @@ def read_study_facts(path: Path) -> dict[str, Any]:
 
     Raises
     ------
+    RawFileError
+        Not readable as YAML.
     ConfigError
-        Not YAML, unknown keys, wrong types: all of them at once.
+        Unknown keys, wrong types: all of them at once.
     """
     if not path.exists():
         return {}
-    try:
-        facts = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"{path} line {mark.line + 1}" if mark else f"{path}"
-        found = getattr(error, "problem", None) or error
-        raise ConfigError([f"{place}: expected YAML, found {found}"]) from error
-    rules = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
+    facts, _ = read_yaml(path)
+    rules = yaml.load(SCHEMA.read_text(encoding="utf-8"), LOADER)
     errors = Draft202012Validator(rules).iter_errors({} if facts is None else facts)
     problems = sorted(errors, key=lambda e: list(map(str, e.absolute_path)))
     if problems:

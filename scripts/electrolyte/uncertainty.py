@@ -17,7 +17,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import stdtr, stdtrit  # scipy.stats costs ten times the import
 
 NAN = math.nan
 FloatArray = NDArray[np.float64]
@@ -86,7 +85,7 @@ class Ratio:
         """
         if not (self.u_log > 0 and threshold > 0):
             return NAN
-        return float(stdtr(self.df, -math.log(self.value / threshold) / self.u_log))
+        return _below(self.df, -math.log(self.value / threshold) / self.u_log)
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,16 @@ def t_factor(df: float, level: float = 0.95) -> float:
     """Half width, in standard uncertainties, of the two-sided interval of Student's t."""
     if not df > 0:
         return NAN
+    from scipy.special import stdtrit
+
     return float(stdtrit(df, 0.5 * (1.0 + level)))
+
+
+def _below(df: float, t: float) -> float:
+    """Probability that Student's t is below ``t``."""
+    from scipy.special import stdtr  # costs what numpy costs; most jobs that come here test nothing
+
+    return float(stdtr(df, t))
 
 
 def mean(values: ArrayLike, level: float = 0.95) -> Mean:
@@ -153,7 +161,7 @@ def welch(first: ArrayLike, second: ArrayLike, level: float = 0.95) -> Differenc
     if note:
         return Difference(value, u, df, NAN, NAN, NAN, NAN, note)
     t, half = value / u, t_factor(df, level) * u
-    return Difference(value, u, df, t, float(2 * stdtr(df, -abs(t))), value - half, value + half)
+    return Difference(value, u, df, t, 2 * _below(df, -abs(t)), value - half, value + half)
 
 
 def equivalence(
@@ -171,7 +179,7 @@ def equivalence(
     if difference.note:
         return Equivalence(difference.value, margin, NAN, NAN, NAN, False, difference.note)
     value, u, df = difference.value, difference.u, difference.df
-    p = float(stdtr(df, -(margin - abs(value)) / u))
+    p = float(_below(df, -(margin - abs(value)) / u))
     return Equivalence(value, margin, p, difference.low, difference.high, p < alpha)
 
 
@@ -256,7 +264,7 @@ def p_curvature(x: ArrayLike, y: ArrayLike, u: ArrayLike | None = None) -> float
         return 0.0 if abs(float(coefficients[0])) > 1e-9 * float(np.abs(ys).max()) else NAN
     freedom = len(xs) - 3
     variance = float(left @ left) / freedom * np.linalg.inv(design.T @ design)[0, 0]
-    return float(2 * stdtr(freedom, -abs(float(coefficients[0])) / math.sqrt(variance)))
+    return float(2 * _below(freedom, -abs(float(coefficients[0])) / math.sqrt(variance)))
 
 
 def product_u(value: float, *factors: tuple[float, float, float]) -> float:

@@ -15,16 +15,26 @@ from pathlib import Path
 from typing import Any
 
 from electrolyte.code_digest import code_digests, readers_digest
-from electrolyte.configuration import validated
+from electrolyte.configuration import read_config, validated
 from electrolyte.digest import sha256_of
 from electrolyte.drift.source import state
+from electrolyte.errors import ConfigError, ElectrolyteError
 from electrolyte.manifest import NAME, read_manifest
 from electrolyte.readers import deciding
-from electrolyte.sheets import Row, Study, load_study
+from electrolyte.sheets import NOT_IN_PATHS, Row, Study, load_study, path_problem
 from electrolyte.study_facts import read_study_facts
 from electrolyte.targets import PANELS, needs
 
 DRAWING = "drawing"  # what a target needs that is drawn from a description, not from data
+NO_DATA = """\
+This study has no data yet: no sheet {raw}/<technique>/measurements.tsv has a row.
+Add the first files with `scripts/add_measurement.py FILE --study DIR` of the workflow's folder;
+docs/own-data.md goes through it step by step."""
+NAMED_FILES = (
+    ("claims", "file"),
+    ("paper", "text"),
+    ("paper", "bibliography"),
+)
 FromWildcards = Callable[[Any], Any]
 
 
@@ -46,8 +56,11 @@ class Plan:
     def __init__(self, config: Mapping[str, Any], raw: str) -> None:
         self.raw = Path(raw)
         self.config = validated({k: v for k, v in config.items() if k != "pathvars"})
+        _refuse_paths_outside(self.config)
         self.study: Study = load_study(self.raw)
         self.manifest = read_manifest(self.raw)
+        self._found: dict[Path, list[str]] = {}
+        self._groups: dict[tuple[str, str], dict[str | None, list[Row]]] = {}
 
     # --- what the study holds -------------------------------------------------------------
 
@@ -72,6 +85,9 @@ class Plan:
 
     def announce(self) -> None:
         """Say on stderr what is left out and what is wrong with single rows."""
+        if not any(self.study.measurements.values()):
+            print(NO_DATA.format(raw=self.raw), file=sys.stderr)
+            return
         missing: dict[str, list[str]] = {}
         for target, techniques in needs().items():
             for technique in techniques:
@@ -182,7 +198,11 @@ class Plan:
     # --- rows and files ------------------------------------------------------------------
 
     def _rows(self, technique: str, by: str, value: str) -> list[Row]:
-        return [r for r in self.study.measurements[technique] if self._value(r, by) == value]
+        if (technique, by) not in self._groups:
+            groups = self._groups.setdefault((technique, by), {})
+            for row in self.study.measurements[technique]:
+                groups.setdefault(self._value(row, by), []).append(row)
+        return self._groups[technique, by].get(value, [])
 
     def _value(self, row: Row, by: str) -> str | None:
         """A column of a measurement; the sample also of rows that name a pellet or a cell."""
@@ -199,11 +219,14 @@ class Plan:
         """The files behind a row, relative to ``raw``; empty where its path is not usable."""
         if row.values["path"] is None:
             return []
-        path = row.sheet.parent / str(row.values["path"])
-        if not path.resolve().is_relative_to(self.raw.resolve()) or not path.exists():
-            return []
-        found = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-        return [p.relative_to(self.raw).as_posix() for p in found]
+        text, folder = str(row.values["path"]), row.sheet.parent
+        path = folder / text
+        if path not in self._found:
+            found = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+            usable = not path_problem(text, folder, self.raw)
+            names = [p.relative_to(self.raw).as_posix() for p in found] if usable else []
+            self._found[path] = names
+        return self._found[path]
 
     def _job_row(self, row: Row) -> dict[str, Any]:
         named = {
@@ -231,13 +254,38 @@ class Plan:
         }
 
 
+def _refuse_paths_outside(config: Mapping[str, Any]) -> None:
+    """Files that the config names lie in the study, and have names that mean nothing but a file.
+
+    Raises
+    ------
+    ConfigError
+        All that do not.
+    """
+    named = {f"{section}.{key}": config[section][key] for section, key in NAMED_FILES}
+    named["figures.fig2c.drawing"] = config["figures"]["fig2c"]["drawing"]
+    for phase in config["xrd"]["references"]:
+        if phase.lower().endswith(".cif"):
+            named[f"xrd.references: {phase}"] = phase
+    problems = []
+    for key, path in named.items():
+        if odd := sorted(NOT_IN_PATHS & set(path)):
+            problems.append(f"config.yaml: {key}: '{path}' may not hold {' '.join(odd)}")
+        elif path and not Path(path).resolve().is_relative_to(Path.cwd()):
+            problems.append(f"config.yaml: {key}: '{path}' leaves the study; copy the file in")
+    if problems:
+        raise ConfigError(problems)
+
+
 def has_keys(config_file: str) -> bool:
-    """Whether a config file exists and holds more than comments: Snakemake refuses one without."""
-    path = Path(config_file)
-    if not path.exists():
-        return False
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    return any(line.strip() and not line.lstrip().startswith("#") for line in lines)
+    """Whether a config file exists and holds more than comments: Snakemake refuses one without.
+
+    What is wrong with the file ends the program with its message, before Snakemake reads it.
+    """
+    try:
+        return bool(read_config(Path(config_file)))
+    except ElectrolyteError as error:
+        sys.exit(str(error))
 
 
 def discard_outdated(jobs: Iterable[Any]) -> None:

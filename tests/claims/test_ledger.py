@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from electrolyte.claims.claims_file import read_claims
-from electrolyte.claims.export import checks_table, claims_table, write_csv
+from electrolyte.claims.export import checks_table, claims_table
 from electrolyte.claims.expression import parse, selectors
 from electrolyte.claims.judge import EACH
 from electrolyte.claims.ledger import Entry, judge_all
@@ -21,6 +21,7 @@ from electrolyte.claims.verdicts import (
     UNTESTABLE,
     VERDICTS,
 )
+from electrolyte.csv_file import write_csv
 from electrolyte.study_facts import read_study_facts
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from electrolyte.errors import ConfigError
+from electrolyte.errors import ConfigError, RawFileError
 from electrolyte.study_facts import read_study_facts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,7 +40,7 @@ def test_a_study_may_have_none(tmp_path: Path) -> None:
 def test_broken_facts_name_file_and_key(text: str, problem: str, tmp_path: Path) -> None:
     path = tmp_path / "study.yaml"
     path.write_text(text)
-    with pytest.raises(ConfigError) as error:
+    with pytest.raises((ConfigError, RawFileError)) as error:
         read_study_facts(path)
     assert str(path) in str(error.value)
     assert problem in str(error.value)

@@ -57,8 +57,9 @@ def main(work: Path) -> None:
     assert "Failed to install" not in made.stdout + made.stderr, made.stderr
     run = timed("paper", lambda: snakemake("--sdm", "conda"))
     must_succeed(run)
-    jobs = len(re.findall(r"^Finished jobid", run.stderr, re.MULTILINE))
-    used = set(re.findall(r"^Activating conda environment: (\S+)", run.stderr, re.MULTILINE))
+    said = run.stdout + run.stderr
+    jobs = len(re.findall(r"^Finished jobid", said, re.MULTILINE))
+    used = set(re.findall(r"^Activating conda environment: (\S+)", said, re.MULTILINE))
     print(f"{jobs} jobs in {len(used)} environments")
     assert len(used) == count, "every environment is to be used"
     compared = compare(ROOT / "results", study / "results")

@@ -79,7 +79,7 @@ def test_emsa_example_of_the_standard(real_data):
     assert found.frame[ENERGY].iloc[0] == pytest.approx(0.52013)
     assert found.frame[COUNTS].iloc[-1] == 4217.0
     assert found.metadata["acceleration_voltage_kV"] == 120.0
-    assert found.warnings == ("SIGNALTYPE is ELS: not an X-ray spectrum",)
+    assert found.warnings[0] == "SIGNALTYPE is ELS: not an X-ray spectrum"
 
 
 # --- known content ------------------------------------------------------------------------------
@@ -236,7 +236,7 @@ CALIBRATION = "<CalibAbs>0</CalibAbs><CalibLin>0.01</CalibLin>"
             spx(CALIBRATION, "<ChannelCount>3</ChannelCount><Channels>1,2</Channels>"),
             "expected 3 channels (ChannelCount), found 2",
         ),
-        ('<!DOCTYPE x [<!ENTITY a "b">]><TRTSpectrum>&a;</TRTSpectrum>', "well-formed XML"),
+        ('<!DOCTYPE x [<!ENTITY a "b">]><TRTSpectrum>&a;</TRTSpectrum>', "without entities"),
     ],
 )
 def test_broken_bruker_spectrum(tmp_path, text, message):

@@ -11,7 +11,17 @@ LIBRARY = Path(__file__).resolve().parents[2] / "scripts" / "electrolyte"
 
 # Floor by floor, from the ground up: a module may import from its own floor and those below.
 FLOORS = (
-    ("errors", "constants", "digest", "sheet_columns", "rounding", "temperature", "formula"),
+    (
+        "errors",
+        "constants",
+        "digest",
+        "sheet_columns",
+        "rounding",
+        "temperature",
+        "formula",
+        "yaml_file",
+        "csv_file",
+    ),
     (
         "uncertainty",
         "measurement",
@@ -52,6 +62,8 @@ FLOORS = (
         "paper_plan",
         "doctor",
         "provenance",
+        "new_study",
+        "intake",
     ),
 )
 FLOOR_OF = {name: i for i, floor in enumerate(FLOORS) for name in floor}

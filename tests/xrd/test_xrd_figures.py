@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from electrolyte.errors import ConfigError
+from electrolyte.errors import ConfigError, RawFileError
 from electrolyte.figures.panel import Context, draw_panel
 from electrolyte.figures.structure import parts, read_structure
 
@@ -102,11 +102,11 @@ def test_octahedra_share_corners_and_are_regular() -> None:
         (lambda t: t.replace("centre: Ta", "centre: Nb"), "cannot use KeyError"),
         (lambda t: t.replace("[0.0, 3.3, 0.0]", "[a, b, c]"), "cannot use ValueError"),
         (lambda t: "- a list", "expected keys"),
-        (lambda t: "{", "not readable as YAML"),
+        (lambda t: "{", "expected YAML"),
     ],
 )
 def test_broken_descriptions_are_refused(tmp_path: Path, change: object, message: str) -> None:
     path = tmp_path / "chain.yaml"
     path.write_text(change(CHAIN.read_text()))  # type: ignore[operator]
-    with pytest.raises(ConfigError, match=message):
+    with pytest.raises((ConfigError, RawFileError), match=message):
         parts(read_structure(path))

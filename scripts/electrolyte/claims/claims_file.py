@@ -12,9 +12,9 @@ from jsonschema import Draft202012Validator
 from electrolyte.claims.expression import ExpressionError, Selector, names, parse, selectors
 from electrolyte.claims.judge import EACH, KINDS
 from electrolyte.errors import ConfigError, RawFileError, did_you_mean
+from electrolyte.yaml_file import read_yaml
 
 SCHEMA = Path(__file__).with_name("schema.yaml")
-LARGEST = 2_000_000  # bytes
 _COMPARISONS = ("near", "above", "below", "between")
 _TOLERANCES = ("abs", "rel", "decades")
 
@@ -46,19 +46,7 @@ def _yaml(path: Path) -> tuple[Any, yaml.Node | None]:
     if not path.is_file():
         hint = "Name it in config.yaml (claims.file), or leave that empty."
         raise RawFileError(path, "a claims file", "no file", hint=hint)
-    if path.stat().st_size > LARGEST:
-        raise RawFileError(path, f"at most {LARGEST} bytes", f"{path.stat().st_size}")
-    try:
-        text = path.read_text(encoding="utf-8")
-        # Not libyaml's loaders: they are faster, but crash on deep nesting.
-        return yaml.safe_load(text), yaml.compose(text, yaml.SafeLoader)
-    except UnicodeDecodeError as error:
-        raise RawFileError(path, "UTF-8 text", f"byte {error.start} that is not") from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        found = getattr(error, "problem", None) or str(error) or "something else"
-        line = None if mark is None else mark.line + 1
-        raise RawFileError(path, "YAML", found, line=line) from error
+    return read_yaml(path)
 
 
 def _schema_problems(content: Any, root: yaml.Node | None) -> Iterator[Problem]:

@@ -78,12 +78,6 @@ def checks_table(checks: Sequence[CheckEntry]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(CHECK_COLUMNS))
 
 
-def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """Plain CSV; text that a spreadsheet would run as a formula gets an apostrophe in front."""
-    safe = table.map(lambda cell: f"'{cell}" if _is_formula(cell) else cell)
-    safe.to_csv(path, index=False, lineterminator="\n")
-
-
 def write_json(
     entries: Sequence[Entry],
     checks: Sequence[CheckEntry],
@@ -184,7 +178,3 @@ def _number(number: Number, library: Library) -> dict[str, Any]:
 
 def _json(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def _is_formula(cell: Any) -> bool:
-    return isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r"))

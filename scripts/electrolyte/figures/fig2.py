@@ -84,7 +84,7 @@ def bands(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         ax.plot(x, fit / top, color=FIT, lw=0.8, label="fit")
         ax.plot(x, (data - fit) / top - 0.13, color=style.GREY, lw=0.5)
         ax.text(x.max(), -0.155, "residual ", ha="right", va="top", fontsize=6, color=style.GREY)
-    _assign(ax, found[found["detected"]], x, data / top, window)
+    _assign(ax, found[found["detected"].astype(bool)], x, data / top, window)
     label = context.label(str(kept["sample"].iloc[0]))
     ax.text(0.02, 0.975, label, transform=ax.transAxes, va="top", fontsize=7)
     ax.legend(loc="upper left", bbox_to_anchor=(0.0, 0.93), markerscale=2)
@@ -135,6 +135,8 @@ def _assign(
 def _groups(centres: np.ndarray) -> list[np.ndarray]:
     """Indices of bands that stand closer than ``NEAR`` to the next one, from left to right."""
     order = np.argsort(centres)
+    if not len(order):
+        return []
     return np.split(order, np.flatnonzero(np.diff(centres[order]) > NEAR) + 1)
 
 

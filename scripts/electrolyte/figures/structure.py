@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import yaml
 
 from electrolyte.errors import ConfigError, did_you_mean
+from electrolyte.yaml_file import read_yaml
 
 KEYS = ("note", "view", "elements", "bonds", "centre", "equatorial", "chains", "ions", "paths")
 COLUMNS = ("kind", "group", "element", "x", "y", "z", "radius", "colour", "note")
@@ -26,13 +26,12 @@ def read_structure(path: Path) -> dict[str, Any]:
 
     Raises
     ------
+    RawFileError
+        Not readable as YAML.
     ConfigError
-        Not YAML, or keys that are missing, unknown or of another type.
+        Keys that are missing, unknown or of another type.
     """
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ConfigError([f"{path}: not readable as YAML ({error})"]) from None
+    content, _ = read_yaml(path)
     if not isinstance(content, dict):
         raise ConfigError([f"{path}: expected keys {', '.join(KEYS)}"])
     problems = [f"{path}: key '{key}' is missing" for key in KEYS if key not in content]
@@ -58,9 +57,13 @@ def parts(structure: Mapping[str, Any]) -> pd.DataFrame:
         An element without a colour and radius, or numbers that are none.
     """
     try:
-        rows = _parts(structure)
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+        return _table(structure)
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise ConfigError([f"structure description: cannot use {error!r}"]) from None
+
+
+def _table(structure: Mapping[str, Any]) -> pd.DataFrame:
+    rows = _parts(structure)
     frame = pd.DataFrame(rows, columns=["kind", "group", "element", "point"])
     turned = np.array(frame.pop("point").tolist()) @ _rotation(structure["view"]).T
     frame["x"], frame["y"], frame["z"] = turned.round(6).T

@@ -6,9 +6,9 @@ Lettering is at least 5 pt and lines at least 0.5 pt at final size.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from PIL import Image
+
+from electrolyte.figures.printing import printed
 
 SINGLE_COLUMN, DOUBLE_COLUMN = 3.25, 7.0  # inches, ACS journals
 
@@ -62,16 +64,8 @@ RC: dict[Any, Any] = {
     "figure.dpi": 300,
     "savefig.dpi": 300,
     "svg.fonttype": "none",  # text stays text
-    "pdf.fonttype": 42,
     "svg.hashsalt": "electrolyte",  # same element ids in every run
     "path.simplify": True,
-}
-
-# no date, no program version: files depend on the data alone
-_METADATA: dict[str, dict[str, Any]] = {
-    ".pdf": {"Creator": None, "Producer": None, "CreationDate": None},
-    ".svg": {"Creator": None, "Date": None},
-    ".png": {"Software": None},
 }
 
 
@@ -85,26 +79,33 @@ def new_figure(width: float, height: float) -> Iterator[Figure]:
 def save(figure: Figure, paths: Sequence[Path]) -> None:
     """Write the figure to each path; the ending says in which form.
 
-    PDF and SVG are for print; PNG is for the screen, and small, because reports hold many: images
-    are coarser in it than lines.
+    It is laid out and drawn once, as SVG; PDF and PNG are that drawing, printed. So all forms show
+    the same, and depend on the data alone: no date, no program version. PNG is for the screen, and
+    small, because reports hold many: images are coarser in it than lines.
     """
+    drawn = BytesIO()
+    figure.savefig(drawn, format="svg", metadata={"Creator": None, "Date": None})
+    svg = drawn.getvalue()
     dpi = IMAGE_PNG_DPI if figure.findobj(AxesImage) else figure.dpi
-    logging.getLogger("fontTools").setLevel(logging.ERROR)  # it comments on the fonts it embeds
     for path in paths:
-        if path.suffix == ".png":
-            figure.savefig(path, metadata=_METADATA[".png"], dpi=dpi)
-            _reduce_to_palette(path, dpi)
-        else:
-            figure.savefig(path, metadata=_METADATA[path.suffix])
+        match path.suffix:
+            case ".svg":
+                path.write_bytes(svg)
+            case ".png":
+                path.write_bytes(_with_palette(printed(svg, "png", ppi=dpi), dpi))
+            case _:
+                path.write_bytes(printed(svg, "pdf"))
 
 
-def _reduce_to_palette(path: Path, dpi: float) -> None:
-    """Write a PNG anew with 256 colours of its own: a quarter of its size."""
-    with Image.open(path) as full:
+def _with_palette(png: bytes, dpi: float) -> bytes:
+    """A PNG with 256 colours of its own: a quarter of its size."""
+    with Image.open(BytesIO(png)) as full:
         small = full.convert("RGB").quantize(
             256, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE
         )
-    small.save(path, optimize=True, dpi=(dpi, dpi))
+    written = BytesIO()
+    small.save(written, format="png", optimize=True, dpi=(dpi, dpi))
+    return written.getvalue()
 
 
 def stamp_origin(figure: Figure, origin: str) -> None:

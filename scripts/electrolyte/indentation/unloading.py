@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import least_squares
 
 from electrolyte.errors import AnalysisError
 
@@ -93,6 +92,8 @@ def fit_unloading(
     AnalysisError
         Too few points, no fit, or an exponent outside 1 to 3.
     """
+    from scipy.optimize import least_squares  # here: gathering the numbers takes no fit
+
     depth = np.asarray(depth_nm, dtype=float)[start:stop]
     load = np.asarray(load_mN, dtype=float)[start:stop]
     peak_load, peak_depth = float(load[0]), float(depth[0])

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
-from scipy.optimize import least_squares
 
 from electrolyte.microscopy.levelling import Levelled, smoothed
 
@@ -111,6 +110,8 @@ def _fit(
     box: tuple[slice, ...],
     faces: int,
 ) -> Indent | None:
+    from scipy.optimize import least_squares  # here: gathering the numbers takes no fit
+
     step_x, step_y = surface.pixel_um
     rows, columns = np.nonzero(labels[box] == label)
     rows, columns = rows + box[0].start, columns + box[1].start

@@ -65,7 +65,7 @@ class SampleResult:
 
 
 def evaluate(
-    sample: str, formula: str, items: Sequence[Item], options: Mapping[str, Any]
+    sample: str, formula: str | None, items: Sequence[Item], options: Mapping[str, Any]
 ) -> SampleResult:
     """Everything the items of one sample allow.
 
@@ -235,7 +235,7 @@ def _heterogeneity(
 
 
 def _spectra(
-    sample: str, formula: str, items: Sequence[Item], options: Mapping[str, Any]
+    sample: str, formula: str | None, items: Sequence[Item], options: Mapping[str, Any]
 ) -> tuple[list[Quantity], pd.DataFrame]:
     """Atomic fractions of each spectrum; the table holds measured and fitted counts."""
     quantities: list[Quantity] = []
@@ -245,6 +245,12 @@ def _spectra(
         kind = str(item.data.metadata.get("signal_type", "EDS"))
         if not kind.upper().startswith("EDS"):
             raise AnalysisError(subject, "an EDS spectrum", f"signal type {kind}")
+        if not formula:
+            raise AnalysisError(
+                f"sample {sample}",
+                "a formula in raw/samples.tsv, whose elements are sought in its EDS spectra",
+                "none",
+            )
         nominal = visible_fractions(formula)
         elements = sorted({*nominal, *options["other_elements"]})
         fitted = spectrum.fit(

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import least_squares
 
 from electrolyte.errors import AnalysisError
 
@@ -98,6 +97,8 @@ def fit(
     unknown = [e for e in elements if e not in LINES]
     if unknown:
         raise AnalysisError(subject, f"elements among {', '.join(LINES)}", ", ".join(unknown))
+    from scipy.optimize import least_squares  # here: gathering the numbers takes no fit
+
     outside = [e for e in elements if not window_kev[0] < LINES[e][0][0] < window_kev[1]]
     if outside or not elements:
         raise AnalysisError(

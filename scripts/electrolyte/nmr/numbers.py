@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import kendalltau
 
 from electrolyte.constants import ICE_POINT_K
 from electrolyte.nmr.analysis import MAIN, RelaxationResult, SpectrumResult
@@ -327,6 +326,8 @@ def narrowing_quantities(
         )
     ]
     if len(width) >= 4:
+        from scipy.stats import kendalltau  # half a second, for this one number
+
         trend = kendalltau(temperature, width)
         rows.append(
             Quantity(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from electrolyte.measurement import (
     SAMPLE_VOLUME,
     Measurement,
 )
+from electrolyte.readers.consistency import check_counter, check_product, check_stated
 from electrolyte.readers.text import parse_number, read_lines
 from electrolyte.readers.workbook import Workbook, sheet_names, text
 
@@ -84,14 +85,36 @@ def read(path: Path) -> Measurement:
     """
     rows = _rows(path)
     metadata: dict[str, Any] = {"instrument": _instrument(rows), **_labels(path, rows)}
+    frame = _cycles(path, rows)
     return Measurement(
         technique="pycnometry",
         format="accupyc-report",
-        frame=_cycles(path, rows),
+        frame=frame,
         source=path,
         sha256=sha256_of(path),
         metadata=metadata,
+        warnings=tuple(_contradictions(path, frame, metadata)),
     )
+
+
+def _contradictions(path: Path, frame: pd.DataFrame, metadata: Mapping[str, Any]) -> list[str]:
+    """Cycles, mass and averages against each other: a report states all of them."""
+    warnings = check_counter(path, "Cycle#", frame[PURGED_CYCLE].to_numpy())
+    if "mass_g" in metadata and {SAMPLE_VOLUME, DENSITY} <= set(frame):
+        warnings += check_product(
+            path,
+            (DENSITY, SAMPLE_VOLUME, "mass"),
+            (frame[DENSITY].to_numpy(), frame[SAMPLE_VOLUME].to_numpy()),
+            np.full(len(frame), metadata["mass_g"]),
+        )
+    for column, key in (
+        (SAMPLE_VOLUME, "average_volume_cm3"),
+        (DENSITY, "average_density_g_cm3"),
+    ):
+        if column in frame:
+            mean = float(frame[column].mean())
+            warnings += check_stated(mean, metadata.get(key), 2e-3 * abs(mean), key)
+    return warnings
 
 
 def _rows(path: Path) -> list[list[str]]:

@@ -216,6 +216,6 @@ def loops_end(lines: list[str]) -> int | None:
     ends = [
         int(found.group(1))
         for line in lines
-        if (found := re.match(r"Loop \d+ from point number \d+ to (\d+)", line))
+        if (found := re.match(r"Loop \d+ from point number \d+ to (\d{1,9})", line))
     ]
     return ends[-1] + 1 if ends else None

@@ -28,7 +28,7 @@ def sniff(head: bytes, _path: Path) -> bool:
 
 def read(path: Path) -> Measurement:
     lines = read_lines(path, ("latin-1",))
-    declared = re.match(r"Nb header lines\s*:\s*(\d+)", lines[1]) if len(lines) > 1 else None
+    declared = re.match(r"Nb header lines\s*:\s*(\d{1,9})", lines[1]) if len(lines) > 1 else None
     if declared is None:
         raise RawFileError(
             path,

@@ -16,10 +16,11 @@ import numpy as np
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
 from electrolyte.readers.archive import open_zip, read_member
-from electrolyte.readers.diffraction import number_or_none, positive, scan
+from electrolyte.readers.diffraction import positive, scan
 from electrolyte.readers.markup import parse_xml, text_of
+from electrolyte.readers.text import number_or_none
 
-RAW_DATA = re.compile(r"RawData(\d+)\.xml$")
+RAW_DATA = re.compile(r"RawData(\d{1,9})\.xml$")
 
 
 def sniff(head: bytes, path: Path) -> bool:
@@ -71,7 +72,7 @@ def read(path: Path) -> Measurement:
     if "AbsorptionFactor" in fields and not np.all(rows[:, fields["AbsorptionFactor"]] == 1):
         warnings.append("A beam absorber was in use; intensities are as the file holds them.")
     steps = number_or_none(text_of(route, "ScanInformation/MeasurementPoints"))
-    if steps and len(rows) < steps:
+    if steps and len(rows) != steps:
         warnings.append(f"{len(rows)} of {int(steps)} planned points were measured.")
     return scan(
         path,
@@ -106,7 +107,7 @@ def _fields(route: Element) -> dict[str, int]:
     fields: dict[str, int] = {}
     for view in route.iterfind("DataViews/RawDataView"):
         start = number_or_none(view.get("Start"))
-        if start is None:
+        if start is None or start < 0:
             continue
         at = int(start)
         axes = view.findall("Varying/FieldDefinitions")

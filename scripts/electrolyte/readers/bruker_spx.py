@@ -12,6 +12,7 @@ from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
 from electrolyte.readers.emsa_msa import COUNTS, ENERGY
+from electrolyte.readers.markup import parse_xml
 
 SIZE_LIMIT = 64 * 1024**2
 HEADER_NUMBERS = {  # element: name, factor
@@ -34,16 +35,9 @@ def read(path: Path) -> Measurement:
     RawFileError
         Not well-formed, no spectrum, no calibration, another number of channels than stated.
     """
-    from defusedxml import ElementTree
-
     if path.stat().st_size > SIZE_LIMIT:
         raise RawFileError(path, "a spectrum below 64 MiB", f"{path.stat().st_size >> 20} MiB")
-    try:
-        root = ElementTree.fromstring(path.read_bytes())
-    except Exception as error:  # parse errors and forbidden entities alike
-        raise RawFileError(
-            path, "well-formed XML", str(error), hint="The file may be cut off; copy it again."
-        ) from error
+    root = parse_xml(path.read_bytes(), path, "the spectrum")
     spectrum = next((e for e in root.iter("ClassInstance") if e.get("Type") == "TRTSpectrum"), None)
     channels = None if spectrum is None else spectrum.find("Channels")
     if spectrum is None or channels is None or not channels.text:

@@ -9,8 +9,8 @@ import numpy as np
 
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
-from electrolyte.readers.diffraction import iso_time, number_or_none, positive, scan
-from electrolyte.readers.text import parse_number, parse_table, read_lines
+from electrolyte.readers.diffraction import iso_time, positive, scan
+from electrolyte.readers.text import number_or_none, parse_number, parse_table, read_lines
 
 DATA = {"_COUNTS", "_CPS", "_2THETACOUNTS", "_2THETACPS"}
 
@@ -60,6 +60,14 @@ def read(path: Path) -> Measurement:
         if start is None or not step:
             raise RawFileError(path, "_2THETA (or _START) and _STEPSIZE", "one is missing")
         angles = start + step * np.arange(len(values))
+    stated = number_or_none(header.get("_STEPCOUNT"))
+    if stated is not None and stated != len(values):
+        raise RawFileError(
+            path,
+            f"{stated:g} points (_STEPCOUNT)",
+            f"{len(values)}",
+            hint="The file may be cut off; copy it again from the instrument.",
+        )
     more = sum(line.strip() in DATA for line in rest)
     warnings = (f"The file holds {more + 1} ranges; only the first was read.",) if more else ()
     return scan(

@@ -95,6 +95,7 @@ WORDS = {word: role for role, words in _WORDS.items() for word in words.split()}
 
 # Roles that the table is useless without, and the order in which an error names them.
 NEEDED = (VOLTAGE, CURRENT)
+LONGEST_NAME = 200  # characters of a header cell
 OPTIONAL = (AMBIENT_TEMPERATURE, INTERNAL_RESISTANCE)  # may have gaps, or an unknown unit
 
 
@@ -110,7 +111,9 @@ class Column:
 
 def split_header(name: str) -> tuple[str, str]:
     """``'Chg. Cap.(mAh)'`` -> ``('chgcap', 'mah')``; the unit is empty where none is written."""
-    text = unicodedata.normalize("NFKC", name).replace("μ", "u").strip()  # µ is μ after NFKC
+    text = (
+        unicodedata.normalize("NFKC", name[:LONGEST_NAME]).replace("μ", "u").strip()
+    )  # µ is μ after NFKC
     word, unit = text, ""
     if match := re.fullmatch(r"(.*?)\s*[(\[]([^()\[\]]*)[)\]]?\s*", text):
         word, unit = match.groups()

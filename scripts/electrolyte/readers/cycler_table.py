@@ -26,6 +26,7 @@ from electrolyte.measurement import (
     TEST_TIME,
     Measurement,
 )
+from electrolyte.readers.consistency import check_counter
 from electrolyte.readers.cycler_columns import (
     CAPACITY,
     CYCLE,
@@ -133,6 +134,10 @@ def measurement(
 
     _sign_current(table, data, direction, warnings)
     _split_directions(data, direction)
+    if RECORD in by_role:
+        warnings += check_counter(
+            table.path, by_role[RECORD].name, _numbers(table, by_role[RECORD])
+        )
     frame = tidy(data, warnings)
     if unknown:
         warnings.append(f"Columns not taken over: {', '.join(unknown)}.")

@@ -13,6 +13,7 @@ import pandas as pd
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
+from electrolyte.readers.consistency import check_even
 
 TWO_THETA = "Two Theta / deg"
 COUNTS = "Intensity / counts"
@@ -78,6 +79,7 @@ def scan(
         raise RawFileError(path, "a scan over two theta", f"one angle only ({table[0, 0]:g}°)")
     if merged:
         notes.append(f"{merged} points repeat an angle; points at equal angles were averaged.")
+    notes += check_even(table[:, 0], "two theta")
     if (table[:, 1] < 0).any():
         notes.append(
             f"{int((table[:, 1] < 0).sum())} intensities are below zero: the scan was processed "
@@ -128,15 +130,6 @@ def iso_time(text: str, *formats: str) -> str:
         except ValueError:
             continue
     return text.strip()
-
-
-def number_or_none(text: str | None) -> float | None:
-    """A number of a header (point or comma), or ``None`` where it holds none."""
-    try:
-        value = float((text or "").strip().replace(",", "."))
-    except ValueError:
-        return None
-    return value if np.isfinite(value) else None
 
 
 def positive(value: float | None) -> float | None:

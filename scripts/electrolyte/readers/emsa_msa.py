@@ -71,7 +71,7 @@ def read(path: Path) -> Measurement:
     warnings = []
     if kind and not kind.upper().startswith(("EDS", "WDS")):
         warnings.append(f"SIGNALTYPE is {kind}: not an X-ray spectrum")
-    energy, counts = _spectrum(path, lines[start : end - 1], start + 1, keywords)
+    energy, counts, notes = _spectrum(path, lines[start : end - 1], start + 1, keywords)
     metadata: dict[str, Any] = {}
     for key, name in (("TITLE", "title"), ("OWNER", "user"), ("SIGNALTYPE", "signal_type")):
         if keywords.get(key, ("", 0))[0]:
@@ -90,13 +90,13 @@ def read(path: Path) -> Measurement:
         source=path,
         sha256=sha256_of(path),
         metadata=metadata,
-        warnings=tuple(warnings),
+        warnings=(*warnings, *notes),
     )
 
 
 def _spectrum(
     path: Path, rows: list[str], first_line: int, keywords: dict[str, tuple[str, int]]
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray, list[str]]:
     values: list[float] = []
     for line, row in enumerate(rows, start=first_line):
         for field in re.split(r"[,\s]+", row.strip().strip(",")):
@@ -127,7 +127,22 @@ def _spectrum(
         x, counts = _number(path, keywords, "OFFSET")[0] + step * np.arange(data.size), data
     if (counts < 0).any():
         raise RawFileError(path, "counts", "a negative value in the spectrum")
-    return x * TO_KEV[unit[0].lower()], counts
+    notes = _off_axis(path, x, keywords) if pairs else []
+    return x * TO_KEV[unit[0].lower()], counts, notes
+
+
+def _off_axis(path: Path, x: np.ndarray, keywords: dict[str, tuple[str, int]]) -> list[str]:
+    """Energies that a file lists against those of its OFFSET and XPERCHAN."""
+    if not {"OFFSET", "XPERCHAN"} <= set(keywords):
+        return []
+    offset, step = (_number(path, keywords, name)[0] for name in ("OFFSET", "XPERCHAN"))
+    away = np.abs(x - offset - step * np.arange(x.size))
+    at = int(np.argmax(away))
+    if away[at] <= 0.5 * abs(step):
+        return []
+    return [
+        f"point {at + 1} lists x = {x[at]:g}, but OFFSET and XPERCHAN give {offset + step * at:g}"
+    ]
 
 
 def _number(path: Path, keywords: dict[str, tuple[str, int]], name: str) -> tuple[float, int]:

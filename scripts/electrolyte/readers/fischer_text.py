@@ -16,7 +16,8 @@ import pandas as pd
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import DEPTH, INDENT, LOAD, TEST_TIME, Measurement
-from electrolyte.readers.text import parse_table, read_lines
+from electrolyte.readers.consistency import check_stated
+from electrolyte.readers.text import number_or_none, parse_table, read_lines
 from electrolyte.readers.workbook import plain_unit
 
 _START = re.compile(r"\S.*?\.hap\s+\d\d\.\d\d\.\d{4}\s+(\d\d:\d\d:\d\d)", re.IGNORECASE)
@@ -44,7 +45,7 @@ def read(path: Path) -> Measurement:
     starts = [index for index, line in enumerate(lines) if _START.match(line)]
     if not starts:
         raise RawFileError(path, "indents that start with '<name>.hap <date> <time>'", "none")
-    frames, results = [], {}
+    frames, results, warnings = [], {}, []
     for number, (start, end) in enumerate(
         zip(starts, [*starts[1:], len(lines)], strict=True), start=1
     ):
@@ -71,6 +72,9 @@ def read(path: Path) -> Measurement:
             )
         )
         results[indent] = _results(lines[start:header])
+        deepest = results[indent].get("hmax / um")
+        found = float(table[:, 1].max())
+        warnings += check_stated(found, deepest, 0.02 * found, f"hmax / um of indent {indent}:")
     return Measurement(
         technique="indentation",
         format="fischer-text",
@@ -83,6 +87,7 @@ def read(path: Path) -> Measurement:
             "indents": list(results),
             "results": results,
         },
+        warnings=tuple(warnings),
     )
 
 
@@ -91,11 +96,17 @@ def _results(lines: list[str]) -> dict[str, Any]:
     for line in lines:
         if match := _RESULT.match(line):
             name, unit, value = match.groups()
-            number = float(value.replace(",", ".")) if value.strip("+-.,") else np.nan
-            found[f"{name.strip()} / {plain_unit(unit)}"] = number
+            found[f"{name.strip()} / {plain_unit(unit)}"] = _number(value)
         elif match := _POSITION.match(line):
-            found["x / mm"], found["y / mm"] = map(float, match.groups())
+            for key, value in zip(("x / mm", "y / mm"), match.groups(), strict=True):
+                found[key] = _number(value)
         elif match := _TANGENT.search(line):
-            low, high, epsilon = map(float, match.groups())
+            low, high, epsilon = map(_number, match.groups())
             found.update({"tangent_from": low / 100, "tangent_to": high / 100, "epsilon": epsilon})
     return found
+
+
+def _number(text: str) -> float:
+    """A number of the results, NaN where the program printed none."""
+    number = number_or_none(text)
+    return np.nan if number is None else number

@@ -30,6 +30,7 @@ from electrolyte.readers.columns import (
     require_names,
     unique,
 )
+from electrolyte.readers.consistency import check_counter
 from electrolyte.readers.spectrum import missing_end, spectrum
 from electrolyte.readers.text import read_lines
 
@@ -65,7 +66,7 @@ def read(path: Path) -> Measurement:
     lines = read_lines(path)
     fields = _fields(lines)
     tag = _text(fields, "TAG")
-    tables = _tables(lines)
+    tables = _tables(path, lines)
     if tag in EIS_TAGS:
         return _read_eis(path, fields, tables)
     if tag in DC_TAGS:
@@ -122,13 +123,13 @@ def _fields(lines: list[str]) -> dict[str, list[str]]:
         if not name.strip() or name in fields:
             continue
         fields[name.strip()] = rest[1:] if len(rest) > 1 else rest
-        if name == "NOTES" and len(rest) > 1 and rest[1].isdigit():
+        if name == "NOTES" and len(rest) > 1 and rest[1].isdecimal() and len(rest[1]) < 6:
             notes = [note.strip() for note in lines[index + 1 : index + 1 + int(rest[1])]]
             fields[name] = ["\n".join(note for note in notes if note)]
     return fields
 
 
-def _tables(lines: list[str]) -> list[_Table]:
+def _tables(path: Path, lines: list[str]) -> list[_Table]:
     tables = []
     for index, line in enumerate(lines):
         parts = line.split("\t")
@@ -137,6 +138,14 @@ def _tables(lines: list[str]) -> list[_Table]:
         stop = index + 1
         while stop < len(lines) and (lines[stop][:1] in ("\t", " ") or not lines[stop].strip()):
             stop += 1
+        if stop < len(lines) and re.match(r"[-+.]?\d", lines[stop]):
+            raise RawFileError(
+                path,
+                f"the end of table {parts[0].strip()}, or a row that begins with a tab",
+                f"'{lines[stop][:40]}'",
+                line=stop + 1,
+                hint="The file is damaged; copy it again from the instrument.",
+            )
         header, units = (
             [field.strip() for field in lines[i].split("\t")[1:]] if i < stop else []
             for i in (index + 1, index + 2)
@@ -146,7 +155,7 @@ def _tables(lines: list[str]) -> list[_Table]:
             _Table(
                 parts[0].strip(),
                 index + 1,
-                int(count) if count.isdigit() else None,
+                int(count) if count.isdecimal() and len(count) < 12 else None,
                 [name for name in unique(header) if not name.startswith("unknown_")],
                 units,
                 numbered(lines, min(index + 3, stop), stop),
@@ -186,6 +195,8 @@ def _frame(
         if unit and not unit.startswith("#") and unit != "bits"
     }
     frame = frame.rename(columns=kept | columns)
+    if "Pt" in frame and frame["Pt"].dtype.kind == "f":
+        warnings += check_counter(path, "Pt", frame["Pt"].to_numpy())
     return frame.drop(columns="Pt", errors="ignore"), warnings
 
 

@@ -13,6 +13,7 @@ from electrolyte.measurement import (
     VOLTAGE,
 )
 
+LONGEST_NAME = 200  # characters; in longer ones the patterns below would search for hours
 MODULUS = "Absolute Impedance / ohm"
 PHASE = "Phase / deg"
 
@@ -55,7 +56,7 @@ def label_of(header: str) -> tuple[str | None, float | None]:
     ``(None, None)`` for a name that is not known; ``(label, None)`` for a known name whose unit is
     missing or not known. The factor of ``-Z''`` and ``-Phase`` is negative.
     """
-    text = header.strip().strip('"').strip()
+    text = header[:LONGEST_NAME].strip().strip('"').strip()
     sign = 1
     if text[:1] in ("-", "−"):
         text, sign = text[1:].strip(), -1

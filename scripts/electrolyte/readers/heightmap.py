@@ -15,7 +15,7 @@ from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
 
-MAX_POINTS = 64_000_000
+MAX_POINTS = 25_000_000
 SIZE_LIMIT = 1024 * 1024**2  # bytes
 LENGTHS_UM = {"m": 1e6, "mm": 1e3, "µm": 1.0, "μm": 1.0, "um": 1.0, "nm": 1e-3}
 CUT = "The file is cut off or damaged; copy it again from the instrument."

@@ -33,7 +33,7 @@ _METADATA = {
     "Drift Rate": "drift_rate_nm_per_s",
     **{f"Tip C{order}": f"tip_area_coefficient_{order}" for order in range(6)},
 }
-_POINTS = re.compile(r"Number of Points\s*=?\s*(\d+)")
+_POINTS = re.compile(r"Number of Points\s*=?\s*(\d{1,9})")
 
 
 def sniff(head: bytes, _path: Path) -> bool:
@@ -56,7 +56,7 @@ def read(path: Path) -> Measurement:
     if lines and lines[0].startswith("File Version"):
         metadata["file_version"] = lines[0].split(":", 1)[1].strip()
         metadata.update(_labels(lines))
-        announced = _find(path, lines, r"^(?:Test|Sample) Data Points\s*:\s*(\d+)")
+        announced = _find(path, lines, r"^(?:Test|Sample) Data Points\s*:\s*(\d{1,9})")
     else:
         metadata["start_time"] = lines[0].strip() if lines else ""
         announced = _find(path, lines, _POINTS.pattern)
@@ -125,7 +125,7 @@ def _find(path: Path, lines: list[str], pattern: str) -> tuple[int, int]:
 
 def _standard(name: str) -> tuple[str, float]:
     """``Disp_nm`` or ``Depth (nm)`` -> standard column and factor."""
-    match = re.fullmatch(r"(.+?)[ _]*[_(\[]([^)\]]+)[)\]]?", name.strip())
+    match = re.fullmatch(r"(.+?)[ _]*[_(\[]([^)\]]+)[)\]]?", name[:200].strip())
     if match:
         plain, unit = match.group(1).lower(), match.group(2)
         ascii_unit = unit.replace("µ", "u").replace("μ", "u")

@@ -24,7 +24,7 @@ from electrolyte.readers.workbook import (
     summary_table,
 )
 
-_TEST = re.compile(r"Test (\d+)")
+_TEST = re.compile(r"Test (\d{1,9})")
 _INPUT_SHEETS = ("Pre-Test Inputs", "Post-Test Inputs")  # the later overrules the earlier
 
 

@@ -13,6 +13,9 @@ from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
 from electrolyte.readers.nmr_columns import CHEMICAL_SHIFT, IMAGINARY, REAL, fid_table, nucleus_name
+from electrolyte.readers.text import number_or_none, read_lines
+
+LONGEST_LINE = 10_000  # characters; the format allows 80, programs write some more
 
 
 def sniff(head: bytes, path: Path) -> bool:
@@ -31,6 +34,7 @@ def read(path: Path) -> Measurement:
     """
     from nmrglue.fileio import jcampdx
 
+    _check_lines(path)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
@@ -43,6 +47,8 @@ def read(path: Path) -> Measurement:
     real, imaginary = data if isinstance(data, list) else (data, None)
     if real is None or len(real) < 4 or not np.isfinite(np.asarray(real, float)).all():
         raise RawFileError(path, "at least 4 finite numbers", "fewer")
+    if imaginary is not None and len(imaginary) != len(real):
+        raise RawFileError(path, f"{len(real)} imaginary points", f"{len(imaginary)}")
     _check_count(path, content, len(real))
     metadata = _metadata(path, content)
     frame, arrays = _data(path, content, real, imaginary, (first, last), metadata)
@@ -58,12 +64,21 @@ def read(path: Path) -> Measurement:
     )
 
 
+def _check_lines(path: Path) -> None:
+    """Lines that the parser, which goes from character to character, can take."""
+    for number, line in enumerate(read_lines(path), start=1):
+        if len(line) > LONGEST_LINE:
+            raise RawFileError(
+                path, f"lines of at most {LONGEST_LINE} characters", f"{len(line)}", line=number
+            )
+
+
 def _check_count(path: Path, content: dict[str, Any], found: int) -> None:
     """NPOINTS (XYDATA), or the first of VAR_DIM (NTUPLES), against what is there."""
     stated = (content.get("NPOINTS") or content.get("VARDIM") or content.get("VAR_DIM") or [""])[0]
-    first = stated.split(",")[0].strip()
-    if first.isdigit() and int(first) != found:
-        raise RawFileError(path, f"{first} points", f"{found}", hint="The file is cut off.")
+    count = number_or_none(stated.split(",")[0])
+    if count is not None and count != found:
+        raise RawFileError(path, f"{count:g} points", f"{found}", hint="The file is cut off.")
 
 
 def _metadata(path: Path, content: dict[str, Any]) -> dict[str, Any]:

@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 from pathlib import Path
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from electrolyte.errors import RawFileError
+
+DEEPEST = 200  # levels
+
+
+class _Shallow(TreeBuilder):
+    """A tree of limited depth: what handles trees is recursive, and deep ones are no data."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._depth = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> Element:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise ValueError(f"more than {DEEPEST} elements, one in another")
+        return super().start(tag, attributes)
+
+    def end(self, tag: str) -> Element:
+        self._depth -= 1
+        return super().end(tag)
 
 
 def parse_xml(data: bytes, path: Path, what: str) -> Element:
@@ -20,7 +40,9 @@ def parse_xml(data: bytes, path: Path, what: str) -> Element:
         Not well-formed (names the line), or it declares entities.
     """
     try:
-        root: Element = ElementTree.fromstring(data)
+        parser = ElementTree.DefusedXMLParser(target=_Shallow())
+        parser.feed(data)
+        root: Element = parser.close()
     except ParseError as error:
         raise RawFileError(
             path,

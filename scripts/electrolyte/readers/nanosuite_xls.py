@@ -22,7 +22,7 @@ from electrolyte.readers.workbook import (
     text,
 )
 
-_TEST = re.compile(r"Test (\d{3,})")
+_TEST = re.compile(r"Test (\d{3,9})")
 _INPUT_SHEETS = ("Required Inputs", "Inputs Editable Post Test")
 
 

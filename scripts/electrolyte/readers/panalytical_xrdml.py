@@ -13,8 +13,9 @@ import numpy as np
 
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
-from electrolyte.readers.diffraction import attenuated, number_or_none, positive, scan
+from electrolyte.readers.diffraction import attenuated, positive, scan
 from electrolyte.readers.markup import parse_xml, text_of
+from electrolyte.readers.text import number_or_none
 
 SIZE_LIMIT = 256 * 1024**2
 

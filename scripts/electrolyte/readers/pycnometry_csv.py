@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from electrolyte.digest import sha256_of
@@ -20,6 +21,7 @@ from electrolyte.measurement import (
     SAMPLE_VOLUME,
     Measurement,
 )
+from electrolyte.readers.consistency import check_counter, check_product
 from electrolyte.readers.text import parse_number, parse_table, read_lines
 
 _COLUMNS = {"cycle": PURGED_CYCLE, "volume_cm3": SAMPLE_VOLUME, "density_g_cm3": DENSITY}
@@ -66,6 +68,16 @@ def read(path: Path) -> Measurement:
         raise RawFileError(path, "rows of cycles below the header", "none", line=first - 1)
     table = parse_table(path, rows, first, header, separator)
     frame = pd.DataFrame(table, columns=[_COLUMNS.get(name, name) for name in header])
+    warnings = []
+    if PURGED_CYCLE in frame:
+        warnings += check_counter(path, "cycle", frame[PURGED_CYCLE].to_numpy())
+    if "mass_g" in metadata and {SAMPLE_VOLUME, DENSITY} <= set(frame):
+        warnings += check_product(
+            path,
+            (DENSITY, SAMPLE_VOLUME, "mass_g"),
+            (frame[DENSITY].to_numpy(), frame[SAMPLE_VOLUME].to_numpy()),
+            np.full(len(frame), metadata["mass_g"]),
+        )
     return Measurement(
         technique="pycnometry",
         format="pycnometry-csv",
@@ -73,4 +85,5 @@ def read(path: Path) -> Measurement:
         source=path,
         sha256=sha256_of(path),
         metadata=metadata,
+        warnings=tuple(warnings),
     )

@@ -73,6 +73,8 @@ def read(path: Path) -> Measurement:
         warnings.append("the columns have no names: taken as Raman shift in cm-1 and intensity")
     else:
         axis = _axis(names)
+        if len(names) < 2:
+            raise RawFileError(path, "the names of two columns", f"{names}", line=start)
         unit = _UNIT.search(names[1])
         intensity = intensity_column(unit.group(1) if unit else names[1])
     if axis is None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from electrolyte.errors import RawFileError
 
-MAX_PIXELS = 100_000_000
+MAX_PIXELS = 40_000_000
 SIGNATURES = (b"II*\0", b"MM\0*", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM")
 TIFF_SIGNATURES = SIGNATURES[:2]
 IMAGE_DESCRIPTION = 270
@@ -88,4 +88,5 @@ def as_grey(pixels: np.ndarray) -> np.ndarray:
     """A grey image (rows, columns): luminance of a colour image, else the pixels themselves."""
     if pixels.ndim == 2:
         return pixels
-    return np.rint(pixels @ LUMINANCE).astype(np.uint8)
+    grey = sum(pixels[..., i] * LUMINANCE[i] for i in range(3))  # one colour after the other
+    return np.rint(grey).astype(np.uint8)

@@ -11,8 +11,9 @@ import numpy as np
 
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
-from electrolyte.readers.diffraction import attenuated, iso_time, number_or_none, positive, scan
-from electrolyte.readers.text import parse_table, read_lines
+from electrolyte.readers.consistency import check_stated
+from electrolyte.readers.diffraction import attenuated, iso_time, positive, scan
+from electrolyte.readers.text import number_or_none, parse_table, read_lines
 
 HEADER_LINE = re.compile(r'^\*(\S+)\s+"(.*)"\s*$')
 
@@ -67,6 +68,13 @@ def scan_of(
         raise RawFileError(path, "intensity in counts or cps", f"'{unit_y}' (MEAS_SCAN_UNIT_Y)")
     per_second = unit_y == "cps"
     metadata = _metadata(header)
+    number = {key: number_or_none(header.get(f"MEAS_SCAN_{key}")) for key in ("START", "STOP")}
+    step = number_or_none(header.get("MEAS_SCAN_STEP"))
+    if len(rows) > 1 and step:
+        found = float(np.median(np.diff(rows[:, 0])))
+        warnings += check_stated(abs(found), abs(step), 0.02 * abs(step), "a step of")
+        for key, angle in (("START", rows[0, 0]), ("STOP", rows[-1, 0])):
+            warnings += check_stated(angle, number[key], abs(step), f"{key.lower()} at")
     factor = rows[:, 2] if rows.shape[1] > 2 else np.ones(len(rows))
     if (factor <= 0).any():
         raise RawFileError(path, "attenuation factors above zero", f"{factor.min():g}")

@@ -12,7 +12,7 @@ from electrolyte.measurement import Measurement
 from electrolyte.readers.archive import open_zip, read_member
 from electrolyte.readers.markup import parse_xml, text_of
 from electrolyte.readers.rigaku_ras import scan_of
-from electrolyte.readers.text import parse_table
+from electrolyte.readers.text import number_or_none, parse_table
 
 PROFILE = re.compile(r"^Data\d+/Profile\d+\.txt$")
 
@@ -49,9 +49,9 @@ def read(path: Path) -> Measurement:
     width = len(lines[0].split()) if lines else 2
     names = ("two theta", "intensity", "attenuation")[: max(2, min(width, 3))]
     rows = parse_table(path, lines, 1, names, separator=None)
-    stated = text_of(root, "ScanInformation/DataCount")
-    if stated.isdigit() and int(stated) != len(rows):
-        raise RawFileError(path, f"{stated} rows in {name} (DataCount)", f"{len(rows)}")
+    stated = number_or_none(text_of(root, "ScanInformation/DataCount"))
+    if stated is not None and stated != len(rows):
+        raise RawFileError(path, f"{stated:g} rows in {name} (DataCount)", f"{len(rows)}")
     warnings = []
     if len(profiles) > 1:
         warnings.append(f"The archive holds {len(profiles)} scans; only the first was read.")
@@ -77,6 +77,8 @@ def _ras_header(root: Element) -> dict[str, str]:
         "MEAS_SCAN_AXIS_X": text_of(info, "AxisName"),
         "MEAS_SCAN_UNIT_X": text_of(info, "PositionUnit"),
         "MEAS_SCAN_UNIT_Y": text_of(info, "IntensityUnit"),
+        "MEAS_SCAN_START": text_of(info, "Start"),
+        "MEAS_SCAN_STOP": text_of(info, "Stop"),
         "MEAS_SCAN_STEP": text_of(info, "Step"),
         "MEAS_SCAN_SPEED": text_of(info, "Speed"),
         "MEAS_SCAN_SPEED_UNIT": text_of(info, "SpeedUnit"),

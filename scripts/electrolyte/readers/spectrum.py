@@ -23,6 +23,7 @@ from electrolyte.measurement import (
     Measurement,
 )
 from electrolyte.readers.columns import Row
+from electrolyte.readers.consistency import check_polar
 
 SPECTRUM = (FREQUENCY, REAL_IMPEDANCE, IMAGINARY_IMPEDANCE)
 
@@ -68,6 +69,7 @@ def spectrum(
             hint="The columns may be swapped, or the header does not fit the data.",
         )
     _refuse_swapped(path, frame, None if lines is None else int(numbers[0]))
+    warnings += check_polar(path, frame, None if lines is None else list(numbers))
     if (frame[IMAGINARY_IMPEDANCE] > 0).mean() > 0.5:
         warnings.append(
             "the imaginary part is positive (inductive) at most points: "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +11,11 @@ import numpy as np
 from electrolyte.errors import RawFileError
 
 SIZE_LIMIT = 512 * 1024**2  # bytes; larger text files are refused, not swapped
+LONGEST_LINE = 200_000  # characters; a map of 8192 pixels a row has some 60,000
+# Beyond any layout; patterns that search around blanks would take hours for a run of a million.
+LONGEST_GAP = 1000
+DAMAGED = "The file is damaged; copy it again from the instrument."
+_GAP = re.compile(rf"[ \t]{{{LONGEST_GAP},}}")
 
 
 def read_lines(path: Path, encodings: Sequence[str] = ("utf-8-sig", "latin-1")) -> list[str]:
@@ -18,7 +24,7 @@ def read_lines(path: Path, encodings: Sequence[str] = ("utf-8-sig", "latin-1")) 
     Raises
     ------
     RawFileError
-        Too large, or binary (NUL bytes).
+        Too large, binary (NUL bytes), or lines that no instrument writes.
     """
     size = path.stat().st_size
     if size > SIZE_LIMIT:
@@ -32,10 +38,36 @@ def read_lines(path: Path, encodings: Sequence[str] = ("utf-8-sig", "latin-1")) 
         )
     for encoding in encodings:
         try:
-            return data.decode(encoding).splitlines()
+            return _checked(path, lines_of(data.decode(encoding)))
         except UnicodeDecodeError:
             continue
     raise RawFileError(path, f"text in {' or '.join(encodings)}", "bytes of another encoding")
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines, ended by LF, CR LF or CR alone.
+
+    ``str.splitlines`` would also end them at characters that stand in comments, such as the byte
+    0x85 (an ellipsis in Windows-1252), and so shift every count of lines.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return lines[:-1] if not lines[-1] else lines
+
+
+def _checked(path: Path, lines: list[str]) -> list[str]:
+    for number, line in enumerate(lines, start=1):
+        if len(line) < LONGEST_GAP:
+            continue
+        if len(line) > LONGEST_LINE:
+            found = f"{len(line)} characters"
+        elif _GAP.search(line):
+            found = f"{LONGEST_GAP} blanks in a row"
+        else:
+            continue
+        raise RawFileError(
+            path, f"a line below {LONGEST_LINE} characters", found, line=number, hint=DAMAGED
+        )
+    return lines
 
 
 def parse_number(token: str, path: Path, line: int, column: str) -> float:
@@ -53,6 +85,15 @@ def parse_number(token: str, path: Path, line: int, column: str) -> float:
     if not np.isfinite(value):
         raise RawFileError(path, f"a number in column '{column}'", f"'{token}'", line=line)
     return value
+
+
+def number_or_none(text: str | None) -> float | None:
+    """A number of a header (point or comma), or ``None`` where it holds none."""
+    try:
+        value = float((text or "").strip().replace(",", "."))
+    except ValueError:
+        return None
+    return value if np.isfinite(value) else None
 
 
 def parse_table(

@@ -66,6 +66,8 @@ def read(path: Path) -> Measurement:
 
 def _check_size(file: Path) -> None:
     """The header's counts against the size, before anything is read into memory."""
+    if not file.is_file():
+        raise RawFileError(file.parent, "the file fid", "none", hint="Copy the whole folder.")
     head = file.read_bytes()[:32]
     if len(head) < 32:
         raise RawFileError(file, "a header of 32 bytes", f"{len(head)} bytes")
@@ -83,9 +85,9 @@ def _check_size(file: Path) -> None:
 
 
 def _number(path: Path, parameters: dict[str, Any], name: str) -> float | None:
-    if name not in parameters:
+    text = next(iter(parameters.get(name, {}).get("values", [])), None)
+    if text is None:
         return None
-    text = parameters[name]["values"][0]
     try:
         return float(text)
     except ValueError as error:
@@ -112,15 +114,15 @@ def _metadata(path: Path, parameters: dict[str, Any]) -> dict[str, Any]:
         "recycle_delay_s": _number(path, parameters, "d1"),
     }
     for key, name in (("nucleus", "tn"), ("pulse_program", "seqfil"), ("title", "samplename")):
-        if name in parameters:
-            metadata[key] = parameters[name]["values"][0]
+        if values := parameters.get(name, {}).get("values"):
+            metadata[key] = values[0]
     if "nucleus" in metadata:
         metadata["nucleus"] = nucleus_name(str(metadata["nucleus"]))
     return {key: value for key, value in metadata.items() if value not in (None, "")}
 
 
 def _stepped(path: Path, parameters: dict[str, Any], n: int) -> pd.DataFrame:
-    name = parameters.get("array", {}).get("values", [""])[0].strip('"')
+    name = next(iter(parameters.get("array", {}).get("values", [])), "").strip('"')
     if not name or name not in parameters or "," in name:
         raise RawFileError(path / "procpar", "one arrayed parameter", f"'{name}' for {n} traces")
     column, unit = _STEPPED.get(parameters[name]["subtype"], (f"{name} / 1", 1.0))

@@ -30,13 +30,15 @@ from electrolyte.measurement import (
     TEST_TIME,
 )
 
-MEMORY_LIMIT = 4 * 1024**3  # bytes that reading a workbook may take
-TRIAL_TIMEOUT_S = 120
+MEMORY_LIMIT = 1024**3  # bytes that reading a workbook may take
+TRIAL_CPU_S = 4  # for a small one, and some more for each megabyte
+TRIAL_TIMEOUT_S = 300  # of clock time: the machine may be busy
 _TRIAL = """
 import sys
 try:
     import resource
     resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]),) * 2)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(sys.argv[3]),) * 2)
 except (ImportError, ValueError, OSError):
     pass  # not on this system
 from python_calamine import CalamineWorkbook
@@ -84,16 +86,17 @@ class Workbook:
 
 
 @lru_cache(maxsize=64)
-def _trial(path: str, _version: tuple[int, int]) -> str:
+def _trial(path: str, version: tuple[int, int]) -> str:
     """Read the whole workbook in a process of its own; what is wrong with it, or nothing.
 
     In a damaged file a count or a cell's address can ask for any amount of memory, and calamine's
-    Rust core then aborts the process, which no ``except`` catches. ``_version`` (size and time of
+    Rust core then aborts the process, which no ``except`` catches. ``version`` (size and time of
     change) tells apart contents of one path in the cache.
     """
+    seconds = TRIAL_CPU_S + 2 * (version[0] >> 20)
     try:
         done = subprocess.run(
-            [sys.executable, "-c", _TRIAL, path, str(MEMORY_LIMIT)],
+            [sys.executable, "-c", _TRIAL, path, str(MEMORY_LIMIT), str(seconds)],
             capture_output=True,
             text=True,
             errors="replace",
@@ -103,6 +106,8 @@ def _trial(path: str, _version: tuple[int, int]) -> str:
         return f"one that takes more than {TRIAL_TIMEOUT_S} s to read"
     if done.returncode == 0:
         return ""
+    if done.returncode in (-9, -24):  # SIGKILL, SIGXCPU: the limit of processor time
+        return f"one that takes more than {seconds} s to read"
     lines = [line for line in done.stderr.splitlines() if line and line[0] not in " \t"]
     if done.returncode == 1 and lines:  # an exception of Python: its message stands last
         return f"damage ({lines[-1].rpartition(': ')[2][:120]})"

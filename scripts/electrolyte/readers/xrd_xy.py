@@ -14,8 +14,8 @@ import numpy as np
 
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
-from electrolyte.readers.diffraction import number_or_none, positive, scan
-from electrolyte.readers.text import parse_table, read_lines
+from electrolyte.readers.diffraction import positive, scan
+from electrolyte.readers.text import number_or_none, parse_table, read_lines
 
 ANGLE = re.compile(r"(2\s*-?_?\s*(theta|θ|th\b))|two\s*_?theta|^\W*(angle|theta)\b", re.IGNORECASE)
 ROW = re.compile(r"^\s*[-+.\d][-+.,;\s\deE]*$")

@@ -66,7 +66,7 @@ def read(path: Path) -> Measurement:
 def _declared(header: list[str]) -> int | None:
     """``Data Points: 56``, or the bare number on the line above the column names."""
     for line in reversed(header):
-        found = re.fullmatch(r"\s*(?:Data Points:\s*)?(\d+)\s*", line)
+        found = re.fullmatch(r"\s*(?:Data Points:\s*)?(\d{1,9})\s*", line)
         if found:
             return int(found.group(1))
     return None

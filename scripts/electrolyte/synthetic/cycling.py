@@ -87,12 +87,12 @@ def write(raw: Path, model: Mapping[str, Any]) -> list[dict[str, str]]:
     rows = []
     record = cycling["record"]
     for cell, protocol, plan, points, writer in (
-        (rate, "rate", _rate_plan(cycling, model["seed"]), record["points"], write_neware),
-        (long, "long", _long_plan(cycling, model["seed"]), record["long_points"], write_landt),
+        (rate, "rate", rate_plan(cycling, model["seed"]), record["points"], write_neware),
+        (long, "long", long_plan(cycling, model["seed"]), record["long_points"], write_landt),
     ):
         name = f"{cell}_{protocol}.csv"
         rng = rng_for(model["seed"], name)
-        writer(raw / "cycling" / name, _steps(plan, cycling, points, rng), cell)
+        writer(raw / "cycling" / name, steps_of(plan, cycling, points, rng), cell)
         rows.append(
             {
                 "measurement": f"cycling-{cell}-{protocol}",
@@ -112,7 +112,7 @@ class _Cycle:
     discharge_mAh_g: float
 
 
-def _rate_plan(cycling: Mapping[str, Any], seed: int) -> list[_Cycle]:
+def rate_plan(cycling: Mapping[str, Any], seed: int) -> list[_Cycle]:
     """Three cycles a rate; the last and the mean of each rate have the reported capacity."""
     rng = rng_for(seed, "rate plan")
     test = cycling["rate_test"]
@@ -128,7 +128,7 @@ def _rate_plan(cycling: Mapping[str, Any], seed: int) -> list[_Cycle]:
     return cycles
 
 
-def _long_plan(cycling: Mapping[str, Any], seed: int) -> list[_Cycle]:
+def long_plan(cycling: Mapping[str, Any], seed: int) -> list[_Cycle]:
     """The fade law with noise; the first and the last cycle are exact."""
     rng = rng_for(seed, "long plan")
     long = cycling["long_cycling"]
@@ -150,12 +150,12 @@ def _efficiency(cycling: Mapping[str, Any], rng: np.random.Generator) -> float:
     return float(rng.normal(stated["from_cycle_2_mean"], stated["sd"])) / 100
 
 
-def _steps(
+def steps_of(
     plan: Sequence[_Cycle], cycling: Mapping[str, Any], points: int, rng: np.random.Generator
 ) -> list[Step]:
     """Charge, rest, discharge, rest for every cycle, after a first rest."""
     cell = CathodeModel(cycling)
-    mass_g = 1e-3 * cycling["m_NMC811_mg"]
+    mass_g = 1e-3 * cycling["active_mass_mg"]
     steps: list[Step] = []
     held = plan[0].discharge_mAh_g
     rest_at = float(cell.ocv(cell.start(held) + held / cell.full_mAh_g))
@@ -197,7 +197,7 @@ def _rest(
     return Step("Rest", cycle, time, 0.0, voltage, np.zeros(len(time)))
 
 
-def _energy_Wh(step: Step) -> np.ndarray:
+def energy_Wh(step: Step) -> np.ndarray:
     middle = np.concatenate((step.voltage_V[:1], 0.5 * (step.voltage_V[1:] + step.voltage_V[:-1])))
     return np.cumsum(np.diff(step.capacity_Ah, prepend=0.0) * middle)
 
@@ -221,7 +221,7 @@ def write_neware(path: Path, steps: Sequence[Step], cell: str) -> None:
     started, point = 0.0, 0
     for number, step in enumerate(steps, 1):
         for t, v, q, e in zip(
-            step.time_s, step.voltage_V, step.capacity_Ah, _energy_Wh(step), strict=True
+            step.time_s, step.voltage_V, step.capacity_Ah, energy_Wh(step), strict=True
         ):
             point += 1
             date = START + timedelta(seconds=int(started + t))
@@ -230,7 +230,7 @@ def write_neware(path: Path, steps: Sequence[Step], cell: str) -> None:
                 f"{1e3 * step.current_A:.4f},{v:.4f},{1e3 * q:.6f},{1e3 * e:.6f},{date}"
             )
         started += float(step.time_s[-1])
-    _write(path, rows)
+    write_lines(path, rows)
 
 
 def write_landt(path: Path, steps: Sequence[Step], cell: str) -> None:
@@ -262,9 +262,9 @@ def write_landt(path: Path, steps: Sequence[Step], cell: str) -> None:
                 f"{step.current_A:.7f},{v:.4f},{discharged:.9g},{charged:.9g},{names[step.kind]},"
             )
         started += float(step.time_s[-1])
-    _write(path, rows)
+    write_lines(path, rows)
 
 
-def _write(path: Path, rows: Sequence[str]) -> None:
+def write_lines(path: Path, rows: Sequence[str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(rows) + "\n", encoding="utf-8", newline="\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from scipy.linalg import solveh_banded
-from scipy.signal import fftconvolve
+from scipy.ndimage import convolve1d
 from scipy.special import expit
 
 CUT_OFF = 3.5  # degrees: what is broader is baseline
@@ -52,8 +52,8 @@ def matched_filter(
     step = float(np.median(np.diff(x)))
     half = max(2, int(np.ceil(1.5 * fwhm / step)))
     kernel = np.exp(-4 * LN2 * (np.arange(-half, half + 1) * step / fwhm) ** 2)
-    signal = fftconvolve(residual / variance, kernel, mode="same")
-    power = fftconvolve(1 / variance, kernel**2, mode="same")
+    signal = convolve1d(residual / variance, kernel, mode="constant")
+    power = convolve1d(1 / variance, kernel**2, mode="constant")
     return signal / np.sqrt(np.maximum(power, 1e-300))
 
 

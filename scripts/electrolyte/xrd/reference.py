@@ -11,6 +11,9 @@ import numpy as np
 from electrolyte.errors import RawFileError
 
 EQUAL = 1e-4  # Å: reflections closer than this in d are one line
+LARGEST = 4 * 1024**2  # bytes
+LARGEST_CELL = 20_000.0  # Å^3: of an inorganic phase; the lines of larger ones are too dense
+MOST_SITES = 1000
 WEAKEST = 0.1  # % of the strongest: weaker lines are left out
 
 
@@ -60,12 +63,18 @@ def reference_from_cif(path: Path, wavelength: float, two_theta_max: float = 120
         Not a CIF with a cell, a space group and atoms.
     """
     try:
+        if path.stat().st_size > LARGEST:
+            raise ValueError(f"{path.stat().st_size >> 20} MiB, not below {LARGEST >> 20}")
         block = gemmi.cif.read(str(path)).sole_block()
         structure = gemmi.make_small_structure_from_block(block)
     except (RuntimeError, ValueError, IndexError, OSError) as error:
-        raise RawFileError(path, "a CIF with one structure", str(error).splitlines()[0]) from None
+        reason = (str(error).splitlines() or ["none"])[0]
+        raise RawFileError(path, "a CIF with one structure", reason) from None
     if not structure.sites or structure.spacegroup is None or structure.cell.a <= 1:
         raise RawFileError(path, "a CIF with a cell, a space group and atoms", "one is missing")
+    if not structure.cell.volume <= LARGEST_CELL or len(structure.sites) > MOST_SITES:
+        size = f"{structure.cell.volume:.3g} Å^3 and {len(structure.sites)} atoms"
+        raise RawFileError(path, f"a cell below {LARGEST_CELL:g} Å^3, {MOST_SITES} atoms", size)
     # without this, atoms on special positions count once for every symmetry copy
     structure.change_occupancies_to_crystallographic()
     calculator = gemmi.StructureFactorCalculatorX(structure.cell)
@@ -85,6 +94,8 @@ def reference_from_cif(path: Path, wavelength: float, two_theta_max: float = 120
         polarisation = (1 + np.cos(2 * theta) ** 2) / (np.sin(theta) ** 2 * np.cos(theta))
         images = _equivalents(operations, h)
         lines.append(Line(max(images), d, float(factor * len(images) * polarisation)))
+    if not any(np.isfinite(line.intensity) and line.intensity > 0 for line in lines):
+        raise RawFileError(path, "a structure with reflections in range", "none")
     return Reference(path.stem, _merged(lines), structure.cell.a)
 
 

@@ -1,0 +1,265 @@
+"""New raw files of a study: which copies, which rows, which lines of the manifest. Nothing is
+written here; ``electrolyte.intake.commit`` does that.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from electrolyte import manifest
+from electrolyte.digest import sha256_of
+from electrolyte.intake.answers import AnswerError, Answers, option
+from electrolyte.intake.file_facts import Reading, plain
+from electrolyte.intake.sheet_text import with_rows
+from electrolyte.sheet_columns import CELLS, PELLETS, SAMPLES, TECHNIQUES, Column, columns_of
+from electrolyte.sheets import NAME, Row, Study, load_study
+
+SUBJECTS = {"sample": SAMPLES, "pellet": PELLETS, "cell": CELLS}
+
+
+@dataclass(frozen=True)
+class Addition:
+    """What is to be added to ``raw``.
+
+    copies : source and place of each file or folder that is to be copied
+    sheets : new text by sheet, in an order in which each is valid on top of those before it
+    before : the texts that these were made from, ``None`` for sheets that do not exist
+    manifest : its new text
+    rows : the new rows by sheet, to be shown
+    """
+
+    raw: Path
+    technique: str
+    subject: str
+    copies: tuple[tuple[Path, Path], ...]
+    sheets: Mapping[Path, str]
+    before: Mapping[Path, str | None]
+    manifest: str
+    rows: Mapping[Path, Sequence[Mapping[str, str]]]
+
+
+def read_text(sheet: Path) -> str | None:
+    """The text of a sheet with its line ends; ``None`` if there is none."""
+    return sheet.read_bytes().decode("utf-8-sig") if sheet.exists() else None
+
+
+def planned(raw: Path, readings: Sequence[Reading], answers: Answers, folder: str = "") -> Addition:
+    """What adding these files to a study means.
+
+    Parameters
+    ----------
+    readings : all of one technique
+    folder : below ``raw/<technique>/``, for files whose names other pellets have too
+
+    Raises
+    ------
+    AnswerError
+        Something is missing or contradicts the study.
+    SheetError
+        The sheets of the study as they are cannot be read.
+    """
+    if folder and (not NAME.fullmatch(folder) or not folder.strip(".")):
+        raise AnswerError(f"--folder '{folder}' may hold only letters, digits and . _ + -")
+    study = load_study(raw)
+    technique = _one_technique(readings)
+    sheet = raw / technique / "measurements.tsv"
+    subject = _subject(technique, study, answers)
+    measured = columns_of(technique, subject.name)
+    names = [reading.name for reading in readings]
+
+    of = answers.values(_named(subject, study), names, [""] * len(names), technique)
+    answers.require_all()
+    owners = _owners(study, subject.name, of, readings, answers)
+    places = [_place(reading, raw / technique / folder, raw) for reading in readings]
+    rows = [
+        {subject.name: owner, "path": Path(os.path.relpath(place, sheet.parent)).as_posix()}
+        for owner, place in zip(of, places, strict=True)
+    ]
+    for column in measured:
+        if column.name in rows[0]:
+            continue
+        known = [_known(column.name, reading) for reading in readings]
+        for row, value in zip(rows, answers.values(column, names, known, technique), strict=True):
+            row[column.name] = value
+    answers.require_all()
+    answers.refuse_unused(f"{technique} files of {subject.name} {', '.join(dict.fromkeys(of))}")
+    _refuse_doubles(rows, readings, places, study, technique)
+    new = {raw / name: added for name, added in owners.items()} | {sheet: rows}
+    columns: Mapping[Path, Sequence[Column]] = {
+        raw / f"{name}s.tsv": known_columns for name, known_columns in SUBJECTS.items()
+    } | {sheet: measured}
+    before = {path: read_text(path) for path, added in new.items() if added}
+    return Addition(
+        raw,
+        technique,
+        subject.name,
+        tuple((r.path, p) for r, p in zip(readings, places, strict=True) if not p.exists()),
+        {path: with_rows(text, columns[path], new[path]) for path, text in before.items()},
+        before,
+        _manifest(raw, zip(readings, places, strict=True)),
+        {path: new[path] for path in before},
+    )
+
+
+def _one_technique(readings: Sequence[Reading]) -> str:
+    found: dict[str, list[str]] = {}
+    for reading in readings:
+        found.setdefault(reading.measurement.technique, []).append(reading.path.name)
+    if len(found) > 1:
+        lines = "\n".join(f"  {name}: {', '.join(files)}" for name, files in found.items())
+        raise AnswerError(f"The files are of several techniques; add one after the other:\n{lines}")
+    return next(iter(found))
+
+
+def _subject(technique: str, study: Study, answers: Answers) -> Column:
+    """Whether the rows of the sheet are of samples, pellets or cells."""
+    subjects = {column.name: column for column in TECHNIQUES[technique][0]}
+    rows = study.measurements[technique]
+    if rows:
+        return subjects[next(name for name in subjects if name in rows[0].values)]
+    given = [name for name in subjects if name in answers.given]
+    return subjects["pellet" if "pellet" in given else given[0] if given else next(iter(subjects))]
+
+
+def _named(subject: Column, study: Study) -> Column:
+    """The column, its words saying which names there are and what a new one needs."""
+    rows = {"sample": study.samples, "pellet": study.pellets, "cell": study.cells}[subject.name]
+    known = ", ".join(list(rows)[:12]) + (", …" if len(rows) > 12 else "")
+    needs = [option(c.name) for c in SUBJECTS[subject.name][1:] if c.required]
+    text = f"one of {known}; or a new name" if known else "a name of your choice"
+    return replace(subject, doc=f"{text} (a new {subject.name} needs {', '.join(needs)})")
+
+
+def _owners(
+    study: Study, subject: str, of: Sequence[str], readings: Sequence[Reading], answers: Answers
+) -> dict[str, list[dict[str, str]]]:
+    """The rows that samples, pellets or cells of these names still lack, by sheet."""
+    wanted = list(dict.fromkeys(of))
+    if subject == "sample":
+        return {"samples.tsv": _rows_of("sample", wanted, study, {}, answers)}
+    first = {name: readings[of.index(name)].facts for name in wanted}
+    rows = _rows_of(subject, wanted, study, first, answers)
+    known = study.pellets if subject == "pellet" else study.cells
+    samples = [str(known[name].values["sample"]) for name in wanted if name in known]
+    samples += [row["sample"] for row in rows if row["sample"]]
+    missing = _rows_of("sample", list(dict.fromkeys(samples)), study, {}, answers)
+    return {"samples.tsv": missing, f"{subject}s.tsv": rows}
+
+
+def _rows_of(
+    kind: str,
+    names: Sequence[str],
+    study: Study,
+    facts: Mapping[str, Mapping[str, str]],
+    answers: Answers,
+) -> list[dict[str, str]]:
+    """Rows of the names that the sheet lacks; what is said of the others has to agree with it."""
+    known = {"sample": study.samples, "pellet": study.pellets, "cell": study.cells}[kind]
+    rows: dict[str, dict[str, str]] = {name: {kind: name} for name in names if name not in known}
+    for column in SUBJECTS[kind][1:]:
+        column = _named(column, study) if column.name == "sample" else column
+        asked = names if column.name in answers.given else list(rows)
+        stated = [facts.get(name, {}).get(column.name, "") for name in asked]
+        values = answers.values(column, asked, stated, f"new {kind}")
+        for name, value in zip(asked, values, strict=True):
+            if name in rows:
+                rows[name][column.name] = value
+            else:
+                _agree(known[name], column, value)
+    return list(rows.values())
+
+
+def _agree(row: Row, column: Column, given: str) -> None:
+    stands = row.values[column.name]
+    same = float(given) == stands if column.kind == "number" and stands is not None else None
+    if same is None:
+        same = given == (stands or "")
+    if not same:
+        raise AnswerError(
+            row.complaint(
+                f"{column.name} is {'empty' if stands is None else stands}, {option(column.name)}"
+                f" says {given}. Leave the option out, or correct the sheet by hand first."
+            )
+        )
+
+
+def _place(reading: Reading, folder: Path, raw: Path) -> Path:
+    """Where the file will stand; where it stands already, if that is below ``raw``."""
+    if reading.path.resolve().is_relative_to(raw.resolve()):
+        return raw / reading.path.resolve().relative_to(raw.resolve())
+    if reading.path.is_dir():
+        return folder / plain(reading.path.resolve().parent.name) / plain(reading.path.name)
+    return folder / plain(reading.path.name)
+
+
+def _known(column: str, reading: Reading) -> str:
+    return reading.name if column == "measurement" else reading.facts.get(column, "")
+
+
+def _refuse_doubles(
+    rows: Sequence[Mapping[str, str]],
+    readings: Sequence[Reading],
+    places: Sequence[Path],
+    study: Study,
+    technique: str,
+) -> None:
+    """Nothing is overwritten, and no file and no name stands twice.
+
+    Raises
+    ------
+    AnswerError
+        All collisions.
+    """
+    problems = []
+    taken = {str(row.values["measurement"]): row for row in study.measurements[technique]}
+    contents = {digest: name for name, digest in (manifest.read_manifest(study.raw) or {}).items()}
+    listed = {
+        (row.sheet.parent / str(row.values["path"])).resolve(): row
+        for row in study.measurements[technique]
+        if row.values["path"]
+    }
+    for row, reading, place in zip(rows, readings, places, strict=True):
+        digest = sha256_of(reading.path)
+        twin = contents.get(digest)
+        if place.resolve() in listed and (not place.exists() or sha256_of(place) == digest):
+            other = listed[place.resolve()]
+            problems.append(f"{reading.path} is in the study: {other.sheet} line {other.line}")
+        elif place.exists() and sha256_of(place) != digest:
+            problems.append(
+                f"{place} exists with another content and is not overwritten. If {reading.path} is"
+                " another measurement, say --folder NAME, or rename it"
+            )
+        elif twin and (study.raw / twin).resolve() in listed:
+            problems.append(
+                f"{reading.path} has the content of {study.raw / twin}, which is listed"
+            )
+        if row["measurement"] in taken:
+            other = taken[row["measurement"]]
+            problems.append(
+                f"measurement '{row['measurement']}' stands in {other.sheet} line {other.line};"
+                f" give another name with {option('measurement')}"
+            )
+    doubles = {str(place) for place in places if places.count(place) > 1}
+    problems += [f"two files would become {place}; rename one" for place in sorted(doubles)]
+    if problems:
+        raise AnswerError("Nothing was added:\n" + "\n".join(f"  {p}" for p in problems))
+
+
+def _manifest(raw: Path, files: Iterable[tuple[Reading, Path]]) -> str:
+    """The manifest with the new files; lines of other files stay, also where the file differs."""
+    digests = manifest.read_manifest(raw)
+    digests = manifest.digests_of(raw) if digests is None else dict(digests)
+    for reading, place in files:
+        if reading.path.is_dir():
+            inside = (p for p in sorted(reading.path.rglob("*")) if p.is_file())
+            found = {(place / p.relative_to(reading.path)): p for p in inside}
+        else:
+            found = {place: reading.path}
+        digests |= {
+            target.relative_to(raw).as_posix(): sha256_of(source)
+            for target, source in found.items()
+        }
+    return manifest.text_of(digests)

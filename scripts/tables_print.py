@@ -1,0 +1,30 @@
+"""Print all tables: each as a workbook and typeset."""
+
+import json
+from pathlib import Path
+
+from electrolyte import job
+
+# isort: split
+import pandas as pd
+
+from electrolyte.manuscript import TEMPLATES, table_content, typeset
+from electrolyte.workbook import write_workbook
+
+if __name__ == "__main__":
+    with job.running(snakemake):
+        given, output = snakemake.input, snakemake.output
+        captions = json.loads(Path(given.captions).read_text(encoding="utf-8"))
+        items = [item for item in snakemake.params.contents if item["kind"] == "table"]
+        paths = zip(given.csv, given.markdown, output.xlsx, output.pdf, strict=True)
+        for item, (csv, markdown, xlsx, pdf) in zip(items, paths, strict=True):
+            text = Path(markdown).read_text(encoding="utf-8")
+            content = table_content(item, text, captions)
+            files = {
+                "main.typ": (TEMPLATES / "table.typ").read_bytes(),
+                "style.typ": (TEMPLATES / "style.typ").read_bytes(),
+                "data.json": json.dumps(content).encode(),
+            }
+            Path(pdf).write_bytes(typeset(files))
+            values = pd.read_csv(csv, keep_default_na=False, na_values=[""])
+            write_workbook(values, Path(xlsx), content["table"]["caption"], item["name"])

@@ -1,0 +1,229 @@
+"""What the fuzzer found, each as the smallest input that shows it."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from electrolyte import readers
+from electrolyte.errors import ConfigError, ElectrolyteError, RawFileError
+from electrolyte.figures.structure import parts, read_structure
+from electrolyte.manifest import read_manifest
+from electrolyte.readers.text import read_lines
+from electrolyte.sheets import load_study
+from electrolyte.xrd.reference import reference_from_cif
+from electrolyte.yaml_file import read_yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+SEEDS = Path(__file__).parent / "seeds"
+Change = Callable[[bytes], bytes]
+
+
+def changed(tmp_path: Path, seed: str, change: Change) -> Path:
+    source = SEEDS / seed
+    path = tmp_path / source.name
+    data = source.read_bytes()
+    assert change(data) != data
+    path.write_bytes(change(data))
+    return path
+
+
+def replaced(old: bytes, new: bytes) -> Change:
+    return lambda data: data.replace(old, new, 1)
+
+
+REFUSED = {
+    "fischer: a position that is no number": (
+        "fischer-text/s.txt",
+        lambda d: d.replace(b"x=    44.65", b"x=    4-4.65").replace(b"0,3\t3,0", b"0,3\tx"),
+        "a number in column 't'",
+    ),
+    "jcamp: fewer imaginary than real points": (
+        "jcamp-dx/f.dx",
+        lambda d: d[: d.rindex(b"\n", 0, d.rindex(b"##END NTUPLES") - 1)] + b"\n##END=\n",
+        "imaginary points",
+    ),
+    "jcamp: a line that takes the parser minutes": (
+        "jcamp-dx/s.dx",
+        lambda d: d.replace(b"\n0 ", b"\n0 " + b"0" * 300_000, 1),
+        "characters",
+    ),
+    "uxd: fewer points than _STEPCOUNT": (
+        "bruker-uxd/s.uxd",
+        lambda d: d[: d.rindex(b"\n", 0, -1)] + b"\n",
+        "40 points",
+    ),
+    "mpt: a count of header lines of 5000 digits": (
+        "biologic.mpt",
+        lambda d: d.replace(b"Nb header lines : ", b"Nb header lines : " + b"9" * 5000, 1),
+        "header lines",
+    ),
+    "csv: a modulus that is not that of Z' and Z''": (
+        "electrochemistry-csv/modulus_phase.csv",
+        lambda d: d.replace(b"\n1e+06,100", b"\n1e+06,900", 1),
+        "Absolute Impedance",
+    ),
+    "pycnometry: a density that is not mass over volume": (
+        "pycnometry-csv/a.csv",
+        replaced(b"2.9925", b"9.9925"),
+        "mass_g",
+    ),
+    "raman: one column name above two columns": (
+        "raman-csv/s.csv",
+        lambda d: b"Raman shift (cm-1)\n" + d.split(b"\n", 1)[1],
+        "the names of two columns|columns of|a header|recogni",
+    ),
+    "text: a million blanks in a row": (
+        "powersuite-text/s.txt",
+        lambda d: d.replace(b"\n", b"\n" + b" " * 190_000, 1),
+        "blanks in a row|none of their marks",
+    ),
+    "gamry: a row without its first tab ends the table": (
+        "gamry.DTA",
+        lambda d: (lambda lines: b"\n".join([*lines[:80], lines[80].strip(), *lines[81:]]))(
+            d.split(b"\n")
+        ),
+        "begins with a tab",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_found_by_fuzzing_and_refused_since(tmp_path: Path, name: str) -> None:
+    seed, change, message = REFUSED[name]
+    shipped = {"gamry.DTA": "LTSC-1_25C.DTA", "biologic.mpt": "LTSC-3_25C.mpt"}
+    if seed in shipped:
+        path = tmp_path / seed
+        path.write_bytes(change((ROOT / "raw/eis" / shipped[seed]).read_bytes()))
+        format = "gamry-dta" if seed == "gamry.DTA" else "biologic-mpt"
+    else:
+        path, format = changed(tmp_path, seed, change), seed.split("/")[0]
+    started = time.process_time()
+    with pytest.raises(RawFileError, match=message):
+        readers.read(path, format=format)
+    assert time.process_time() - started < 5
+
+
+WARNED = {
+    "a record that is missing from a cycler's table": (
+        "arbin-csv/s.csv",
+        lambda d: b"\n".join(line for i, line in enumerate(d.split(b"\n")) if i != 5),
+        "does not count on",
+    ),
+    "an angle that leaves the even grid": (
+        "xrd-xy/s.xye",
+        replaced(b"12.0000", b"12.0900"),
+        "two theta rises by",
+    ),
+    "a scan that begins later than its header states": (
+        "rigaku-ras/s.ras",
+        lambda d: d.replace(b"*MEAS_SCAN_STEP", b'*MEAS_SCAN_START "5.0"\r\n*MEAS_SCAN_STEP', 1),
+        "the header states start at 5",
+    ),
+    "a depth that is not the deepest of the results": (
+        "fischer-text/s.txt",
+        replaced(b"0,9\t", b"1,9\t"),
+        "hmax",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WARNED)
+def test_found_by_fuzzing_and_said_since(tmp_path: Path, name: str) -> None:
+    seed, change, message = WARNED[name]
+    measurement = readers.read(changed(tmp_path, seed, change), format=seed.split("/")[0])
+    assert message in " ".join(measurement.warnings)
+
+
+def test_a_varian_folder_without_fid_or_values(tmp_path: Path) -> None:
+    folder = tmp_path / "varian"
+    shutil.copytree(SEEDS / "varian-agilent" / "spectrum", folder)
+    (folder / "procpar").write_text("tn 2 2 8 0 0 2 1 0 1 64\n0 \n0 \n")
+    with pytest.raises(RawFileError):
+        readers.read(folder, format="varian-agilent")
+    (folder / "fid").unlink()
+    with pytest.raises(RawFileError, match="the file fid"):
+        readers.read(folder, format="varian-agilent")
+
+
+def test_bytes_that_other_programs_take_for_line_ends_end_no_line(tmp_path: Path) -> None:
+    path = tmp_path / "x.txt"
+    path.write_bytes(b"a \x85 b\r\nc \x0c d\re\x1cf\n")
+    assert read_lines(path) == ["a \x85 b", "c \x0c d", "e\x1cf"]
+
+
+@pytest.mark.parametrize("filler", ["(" * 60_000, "a " * 30_000, "a_" * 30_000, "/ " * 30_000])
+def test_a_header_cell_of_sixty_thousand_characters(tmp_path: Path, filler: str) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(f"Frequency{filler},b,c\n1,2,3\n2,3,4\n")
+    started = time.process_time()
+    assert readers.sniff(path) is None
+    assert time.process_time() - started < 5
+
+
+def test_a_manifest_that_is_not_utf_8(tmp_path: Path) -> None:
+    (tmp_path / "manifest.sha256").write_bytes(b"\xff\xfe")
+    with pytest.raises(RawFileError, match="UTF-8 text"):
+        read_manifest(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bonds: 1",
+        "view: {turn_deg: x, tilt_deg: 0}",
+        "chains: [{start: [0, 0, [1]], bridges: [O, O]}]",
+    ],
+)
+def test_a_drawing_with_values_of_another_kind(tmp_path: Path, text: str) -> None:
+    whole = (ROOT / "paper/chain.yaml").read_text().splitlines()
+    key = text.split(":")[0]
+    at = next(i for i, line in enumerate(whole) if line.startswith(f"{key}:"))
+    rest = [line for line in whole[at + 1 :] if line.strip()]
+    end = next((i for i, line in enumerate(rest) if line[0] not in " -#"), len(rest))
+    path = tmp_path / "chain.yaml"
+    path.write_text("\n".join([*whole[:at], text, *rest[end:]]))
+    with pytest.raises(ConfigError):
+        parts(read_structure(path))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("_cell_length_a", "_cell_length_x"), ("4.594", "4594"), ("Ti", "Zz")]
+)
+def test_a_cif_that_gives_no_lines_or_millions(tmp_path: Path, old: str, new: str) -> None:
+    text = (ROOT / "tests/xrd/rutile.cif").read_text()
+    assert old in text
+    path = tmp_path / "x.cif"
+    path.write_text(text.replace(old, new))
+    started = time.process_time()
+    try:
+        reference_from_cif(path, 1.5406)
+    except RawFileError:
+        pass
+    else:
+        assert old == "Ti", "an unknown element scatters nothing; the others do"
+    assert time.process_time() - started < 5
+
+
+def test_a_path_longer_than_the_system_takes(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    (raw / "xrd").mkdir(parents=True)
+    (raw / "samples.tsv").write_text("sample\tx\trole\nA\t0\tseries\n")
+    header = "measurement\tsample\tpath\torigin\n"
+    (raw / "xrd/measurements.tsv").write_text(f"{header}m\tA\t{'x' * 9000}\tmeasured\n")
+    (problem,) = load_study(raw).problems
+    assert "longer than" in problem
+
+
+def test_yaml_of_long_lines_and_brackets_takes_no_time(tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    for text in ("{a: " * 5000 + "}" * 5000, "a: " + "x, " * 100_000, "- " * 4000):
+        path.write_text(text)
+        started = time.process_time()
+        with pytest.raises(ElectrolyteError):
+            read_yaml(path)
+        assert time.process_time() - started < 5
