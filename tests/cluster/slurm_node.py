@@ -1,10 +1,11 @@
 """A Slurm cluster of one node on this machine, all of it in one folder.
 
-    with slurm_node(folder) as environment:
-        subprocess.run(["sinfo"], env=environment)
+    with slurm_node(folder):
+        subprocess.run(["sinfo"])
 
 Real daemons (munged, slurmctld, slurmd) that listen on free ports. Their keys, sockets, states and
-logs stay in the folder, and nothing below /etc, /run or /var is touched. Needs root.
+logs stay in the folder; while it runs, /etc/slurm/slurm.conf is a link to its configuration, because
+Snakemake's plugin takes SLURM_CONF from the environment of its jobs. Needs root.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 WAIT_S = 60.0
+SYSTEM = Path("/etc/slurm/slurm.conf")
 
 CONFIGURATION = """\
 ClusterName=loopback
@@ -54,34 +56,40 @@ PartitionName=main Nodes=localhost Default=YES MaxTime=INFINITE State=UP
 
 
 @contextmanager
-def slurm_node(folder: Path) -> Iterator[dict[str, str]]:
-    """Start the cluster; yields the environment in which Slurm's commands find it.
+def slurm_node(folder: Path) -> Iterator[None]:
+    """Start the cluster; yields nothing: Slurm's commands find it.
 
     ``folder`` is to be new, with a short name (a socket stands in it) and writable for root alone.
 
     Raises
     ------
+    FileExistsError
+        This machine has a Slurm configuration already.
     TimeoutError
         The node does not come up within a minute.
     """
-    environment = os.environ | {"SLURM_CONF": str(folder / "slurm.conf")}
     _write_configuration(folder)
+    SYSTEM.parent.mkdir(parents=True, exist_ok=True)
+    if SYSTEM.is_symlink() and not SYSTEM.exists():  # a run was killed
+        SYSTEM.unlink()
+    SYSTEM.symlink_to(folder / "slurm.conf")
     try:
         for command in _daemons(folder):
-            subprocess.run(command, env=environment, check=True)
-        _await_idle(environment)
-        yield environment
+            subprocess.run(command, check=True)
+        _await_idle()
+        yield
     finally:
         if (folder / "slurmctld.pid").exists():
-            subprocess.run(["scancel", "--user=root"], env=environment, check=False)
+            subprocess.run(["scancel", "--user=root"], check=False)
         for name in ("slurmd", "slurmctld", "munged"):
             _stop(folder / f"{name}.pid")
+        SYSTEM.unlink()
 
 
-def submitted(environment: dict[str, str]) -> int:
+def submitted() -> int:
     """How many jobs the cluster has been given so far."""
     command = ["squeue", "--states=all", "--noheader", "--format=%i"]
-    listing = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    listing = subprocess.run(command, check=True, capture_output=True, text=True)
     return len(listing.stdout.split())
 
 
@@ -110,14 +118,14 @@ def _daemons(folder: Path) -> list[list[str]]:
     return [["/usr/sbin/munged", *munged], ["slurmctld"], ["slurmd", "-N", "localhost"]]
 
 
-def _await_idle(environment: dict[str, str]) -> None:
+def _await_idle() -> None:
     command = ["sinfo", "--noheader", "--format=%t"]
     deadline, state = time.monotonic() + WAIT_S, ""
     while state != "idle":
         if time.monotonic() > deadline:
             raise TimeoutError(f"Slurm's node is '{state}', not idle, after {WAIT_S:.0f} s")
         time.sleep(0.5)
-        run = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
+        run = subprocess.run(command, check=False, capture_output=True, text=True)
         state = run.stdout.strip()
 
 
