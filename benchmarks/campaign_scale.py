@@ -20,6 +20,7 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import psutil
@@ -124,8 +125,7 @@ def measure(folder: Path, spectra: int) -> Size:
 
 def per_spectrum(sizes: Sequence[Size]) -> list[float]:
     """Milliseconds that each further spectrum costs, from one size to the next."""
-    pairs = zip(sizes, sizes[1:], strict=False)
-    return [1e3 * (b.run.cpu - a.run.cpu) / (b.spectra - a.spectra) for a, b in pairs]
+    return [1e3 * (b.run.cpu - a.run.cpu) / (b.spectra - a.spectra) for a, b in pairwise(sizes)]
 
 
 def table(sizes: Sequence[Size]) -> str:

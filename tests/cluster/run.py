@@ -101,13 +101,13 @@ def fetch(study: Path, work: Path) -> None:
 
 def run_on_slurm(study: Path) -> None:
     """The whole workflow as the shipped profile runs it."""
-    with tempfile.TemporaryDirectory(prefix="slurm") as folder:  # short: a socket stands in it
-        with slurm_node(Path(folder)):
-            command = ["--workflow-profile", "profiles/slurm", *THIS_CLUSTER]
-            said = snakemake(study, command, {}, "paper on Slurm")
-            jobs = submitted()
-            assert "Nothing to be done" in snakemake(study, command, {}, "paper on Slurm again")
-            assert submitted() == jobs
+    # the folder's name is to be short: a socket stands in it
+    with tempfile.TemporaryDirectory(prefix="slurm") as folder, slurm_node(Path(folder)):
+        command = ["--workflow-profile", "profiles/slurm", *THIS_CLUSTER]
+        said = snakemake(study, command, {}, "paper on Slurm")
+        jobs = submitted()
+        assert "Nothing to be done" in snakemake(study, command, {}, "paper on Slurm again")
+        assert submitted() == jobs
     print(f"{said.count('Finished jobid')} jobs of Snakemake in {jobs} jobs of Slurm")
 
 

@@ -4,8 +4,8 @@
         subprocess.run(["sinfo"])
 
 Real daemons (munged, slurmctld, slurmd) that listen on free ports. Their keys, sockets, states and
-logs stay in the folder; while it runs, /etc/slurm/slurm.conf is a link to its configuration, because
-Snakemake's plugin takes SLURM_CONF from the environment of its jobs. Needs root.
+logs stay in the folder; while it runs, /etc/slurm/slurm.conf is a link to its configuration,
+because Snakemake's plugin takes SLURM_CONF from the environment of its jobs. Needs root.
 """
 
 from __future__ import annotations
