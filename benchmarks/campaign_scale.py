@@ -105,7 +105,7 @@ def counted_jobs(study: Path) -> tuple[int, int]:
         workflow = api.workflow(
             ResourceSettings(cores=1), snakefile=ROOT / "Snakefile", workdir=study
         )
-        planned = workflow.dag(DAGSettings(forceall=True))
+        planned = workflow.dag(DAGSettings(forceall=True, force_incomplete=True))
         planned.execute_workflow(executor="dryrun", group_settings=groups)
         dag = workflow._workflow.dag
         jobs = [job for job in dag.jobs if job.output]  # all but the targets
