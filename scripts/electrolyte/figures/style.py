@@ -6,6 +6,7 @@ Lettering is at least 5 pt and lines at least 0.5 pt at final size.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import BytesIO
@@ -17,6 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.text import Text
 from PIL import Image
 
 from electrolyte.figures.printing import printed
@@ -26,6 +28,8 @@ SINGLE_COLUMN, DOUBLE_COLUMN = 3.25, 7.0  # inches, ACS journals
 # shades of an image: none is seen between two of them, and files are half as large as with 256
 SHADES = 64
 IMAGE_PNG_DPI = 200  # of figures with images, on the screen; 300 in print
+
+_EDGE_BLANK = re.compile("^ | $")
 
 # Okabe and Ito's colours, distinct for all kinds of colour vision; in order of use
 COLOURS = ("#0072B2", "#009E73", "#D55E00", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -83,6 +87,8 @@ def save(figure: Figure, paths: Sequence[Path]) -> None:
     the same, and depend on the data alone: no date, no program version. PNG is for the screen, and
     small, because reports hold many: images are coarser in it than lines.
     """
+    for text in figure.findobj(Text):  # SVG drops blanks at the ends of a text
+        text.set_text(_EDGE_BLANK.sub("\u00a0", text.get_text()))
     drawn = BytesIO()
     figure.savefig(drawn, format="svg", metadata={"Creator": None, "Date": None})
     svg = drawn.getvalue()
@@ -104,7 +110,7 @@ def _with_palette(png: bytes, dpi: float) -> bytes:
             256, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE
         )
     written = BytesIO()
-    small.save(written, format="png", optimize=True, dpi=(dpi, dpi))
+    small.save(written, format="png", dpi=(dpi, dpi))
     return written.getvalue()
 
 
