@@ -95,7 +95,7 @@ def fetch(study: Path, work: Path) -> None:
         client.upload_file(str(original / wrong), BUCKET, f"raw/{wrong}")
         said = snakemake(study, command, variables, "fetch the rest")
         assert f"raw/{kept}" not in said, "a file that was there was fetched"
-        assert "Nothing to be done" in snakemake(study, command, variables, "fetch again")
+        assert "Fetching" not in snakemake(study, command, variables, "fetch again")
     print(f"{len(names) - 1} raw files came from the bucket, {len(names)} are there")
 
 
