@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 VALIDATOR := $(VENV)/validator
+CLUSTER := $(VENV)/cluster
 RESULTS ?= results
 PIP := -m pip install --quiet --disable-pip-version-check --require-hashes
 
@@ -11,7 +12,7 @@ STUDY ?=
 
 .DEFAULT_GOAL := all
 .PHONY: all test test-conda test-isolation test-reruns test-identical test-crate check verify \
-  manifest new-study baseline drift synthetic docs images doctor lock clean help
+  cluster test-cluster manifest new-study baseline drift synthetic docs images doctor lock clean help
 
 all: $(VENV)/.installed ## set up and rebuild every figure, table and number (of STUDY=folder)
 	$(BIN)/snakemake $(if $(STUDY),--directory "$(STUDY)")
@@ -29,6 +30,11 @@ check: $(VENV)/.tested ## lint, format and type checks
 	$(BIN)/snakefmt --check Snakefile workflow/Snakefile rules
 	$(BIN)/snakemake --lint
 	$(BIN)/mypy
+
+cluster: $(CLUSTER)/.installed ## set up Snakemake for Slurm and S3 in .venv/cluster
+
+test-cluster: all $(CLUSTER)/.tested ## run the paper on a Slurm node, raw files from S3, compare bytes
+	PYTHONPATH=scripts $(CLUSTER)/bin/python tests/cluster/run.py $(CLUSTER)/test
 
 verify: $(VENV)/.installed ## check results against their provenance: make verify RESULTS=folder
 	$(BIN)/python scripts/verify_results.py $(RESULTS)
@@ -74,7 +80,7 @@ doctor: $(VENV)/.installed ## what is installed, what the study lacks, what woul
 
 lock: $(VENV)/.installed ## write all of envs/ anew from envs/environments.toml (needs uv)
 	$(BIN)/python scripts/write_environments.py input
-	cd envs && for name in requirements requirements-test; do \
+	cd envs && for name in requirements requirements-test requirements-cluster; do \
 	  uv pip compile $$name.in --constraint constraints.txt --universal --python-version 3.11 \
 	    --generate-hashes --no-header --annotation-style line --no-emit-index-url \
 	    --no-emit-find-links --quiet --output-file $$name.txt || exit 1; \
@@ -82,6 +88,9 @@ lock: $(VENV)/.installed ## write all of envs/ anew from envs/environments.toml 
 	$(BIN)/python scripts/write_environments.py files
 	$(BIN)/python tests/conda/conda_prefix.py
 	cd tests/crate && uv pip compile requirements.in --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	  --quiet --output-file requirements.txt
+	cd tests/cluster && uv pip compile requirements.in --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 	  --quiet --output-file requirements.txt
 
@@ -107,6 +116,15 @@ $(VENV)/.tested: envs/requirements-test.txt $(VENV)/.installed
 $(VENV)/.validator: tests/crate/requirements.txt | $(VENV)/bin/python
 	$(PYTHON) -m venv $(VALIDATOR)
 	$(VALIDATOR)/bin/python $(PIP) -r tests/crate/requirements.txt
+	@touch $@
+
+$(CLUSTER)/.installed: envs/requirements-cluster.txt | $(VENV)/bin/python
+	$(PYTHON) -m venv $(CLUSTER)
+	$(CLUSTER)/bin/python $(PIP) -r envs/requirements-cluster.txt
+	@touch $@
+
+$(CLUSTER)/.tested: tests/cluster/requirements.txt $(CLUSTER)/.installed
+	$(CLUSTER)/bin/python $(PIP) -r tests/cluster/requirements.txt
 	@touch $@
 
 .conda-test/.installed: tests/conda/requirements.txt

@@ -46,6 +46,21 @@ def read_manifest(raw: Path) -> dict[str, str] | None:
     return digests
 
 
+def missing_by_folder(raw: Path) -> dict[str, dict[str, str]]:
+    """What the manifest names and ``raw`` lacks: digest by name, by the folder below ``raw``.
+
+    Raises
+    ------
+    RawFileError
+        As ``read_manifest``.
+    """
+    folders: dict[str, dict[str, str]] = {}
+    for name, digest in (read_manifest(raw) or {}).items():
+        if not (raw / name).exists():
+            folders.setdefault(name.partition("/")[0], {})[name] = digest
+    return folders
+
+
 def write_manifest(raw: Path) -> int:
     """Write the manifest of all data files below ``raw`` and return how many there are.
 

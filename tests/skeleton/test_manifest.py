@@ -9,7 +9,12 @@ import pytest
 
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
-from electrolyte.manifest import check_against_manifest, read_manifest, write_manifest
+from electrolyte.manifest import (
+    check_against_manifest,
+    missing_by_folder,
+    read_manifest,
+    write_manifest,
+)
 
 
 @pytest.fixture
@@ -58,3 +63,11 @@ def test_a_broken_line_is_named(raw: Path) -> None:
 
 def test_no_manifest_is_none(tmp_path: Path) -> None:
     assert read_manifest(tmp_path) is None
+
+
+def test_what_is_missing_is_listed_by_folder(raw: Path) -> None:
+    assert missing_by_folder(raw) == {}
+    write_manifest(raw)
+    digest = sha256_of(raw / "nmr/1/fid")
+    (raw / "nmr/1/fid").unlink()
+    assert missing_by_folder(raw) == {"nmr": {"nmr/1/fid": digest}}
