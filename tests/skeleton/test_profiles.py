@@ -17,7 +17,7 @@ from snakemake.cli import get_argument_parser
 
 ROOT = Path(__file__).resolve().parents[2]
 PROFILES = {path.parent.name: path for path in (ROOT / "profiles").glob("*/config.yaml")}
-SAME = ("scheduler", "rerun-incomplete", "keep-incomplete", "rerun-triggers")
+SAME = ("scheduler", "nolock", "rerun-incomplete", "keep-incomplete", "rerun-triggers")
 SAME += ("show-failed-logs", "max-checksum-file-size")
 
 
