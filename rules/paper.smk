@@ -76,7 +76,7 @@ rule report:
         *plan.code("report_write.py"),
         captions=paper_plan.report_sources(),
         snakefile=relative(workflow.main_snakefile),
-        stylesheet=relative(f"{workflow.basedir}/rules/captions/report.css"),
+        stylesheet=relative(f"{workflow.current_basedir}/captions/report.css"),
         configfiles=[relative(path) for path in workflow.overwrite_configfiles],
     message:
         "Report: collecting figures, tables, captions, settings and runtimes"

@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 
 from electrolyte import job
-from electrolyte.claims.export import write_csv
+from electrolyte.csv_file import write_csv
 from electrolyte.drift.changes import Tolerance, drift
 from electrolyte.drift.page import page
 from electrolyte.drift.source import opened

@@ -222,10 +222,11 @@ class Plan:
         text, folder = str(row.values["path"]), row.sheet.parent
         path = folder / text
         if path not in self._found:
-            found = sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-            usable = not path_problem(text, folder, self.raw)
-            names = [p.relative_to(self.raw).as_posix() for p in found] if usable else []
-            self._found[path] = names
+            found: list[Path] = []
+            if not path_problem(text, folder, self.raw):
+                inside = path.rglob("*") if path.is_dir() else [path]
+                found = sorted(p for p in inside if p.is_file())
+            self._found[path] = [p.relative_to(self.raw).as_posix() for p in found]
         return self._found[path]
 
     def _job_row(self, row: Row) -> dict[str, Any]:
