@@ -6,8 +6,10 @@ import csv
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path
 
+from electrolyte.provenance.identity import BEYOND
 from electrolyte.rounding import with_uncertainty
 
 TOLERANCE = 1e-6  # relative; numbers may come from other library versions
@@ -60,7 +62,8 @@ def compare(first: Path, second: Path) -> Compared:
 def _names(results: Path) -> set[str]:
     found = (path.relative_to(results) for path in results.rglob("*"))
     kinds = (*FIGURES, ".csv")
-    return {p.as_posix() for p in found if p.suffix in kinds and p.parts[0] not in LEFT_OUT}
+    names = {p.as_posix() for p in found if p.suffix in kinds and p.parts[0] not in LEFT_OUT}
+    return {name for name in names if not any(fnmatch(name, other) for other in BEYOND)}
 
 
 def _table(first: Path, second: Path, compared: Compared) -> Iterator[str]:
