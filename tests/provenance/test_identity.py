@@ -13,10 +13,16 @@ REPORT = """\
 <script>
     var results = {{"figures/fig1.pdf": "{caption}", "starttime": "{fixed}"}};
     var runtimes_spec = {{"data": {{"values": [{{"rule": "{rule}", "runtime": {runtime}}}]}}}};
+    var rulegraph_spec = {{"nodes": ["{node}"], "links": [{links}]}};
     var timeline_spec = {{"values": [{{"starttime": "{time}", "endtime": "{time}"}}]}};
 </script>
 """
+LINK = (
+    '{"target": 2, "source": 1, "sourcerule": "eis_fit", "targetrule": "figure_panel", "value": 1}'
+)
 FIRST = {
+    "node": "eis_fit",
+    "links": LINK,
     "caption": "A",
     "fixed": "2026",
     "rule": "eis_fit",
@@ -55,6 +61,7 @@ def test_equal_builds_are_identical_and_counted_by_kind(tmp_path: Path) -> None:
     [
         ({"runtime": "3.5e-05"}, "report.html"),
         ({"time": "2027-02-02T10:11:12.5"}, "report.html"),
+        ({"links": f"{LINK}, {LINK}"}, "report.html"),
         ({"start": "8", "end": "9"}, "logs/fit/a.json"),
         ({"inputs": {"a": "1", "results/report.html": "2"}}, "logs/fit/a.json"),
         ({"benchmark": "s\n2"}, "benchmarks/fit/a.tsv"),
@@ -74,6 +81,7 @@ def test_what_tells_of_the_run_is_excused(
         ({"caption": "B"}, "report.html"),
         ({"fixed": "2027"}, "report.html"),  # a time, but not in the diagrams
         ({"rule": "dc"}, "report.html"),
+        ({"node": "dc"}, "report.html"),
         ({"inputs": {"a": "2"}}, "logs/fit/a.json"),
         ({"figure": "%PDF-"}, "figures/fig1.pdf"),
     ],

@@ -26,6 +26,10 @@ BEYOND = (
 _REPORT_TIMES = re.compile(
     rb'("runtime": )[\d.e-]+|("(?:start|end)time": )"[\dT:.-]+"'  # data of the two diagrams
 )
+_REPORT_LINKS = re.compile(
+    rb'\{"target": \d+, "source": \d+, "sourcerule": "\w+", "targetrule": "\w+", "value": \d+\}'
+    rb"(?:, )?"
+)
 
 
 @dataclass(frozen=True)
@@ -43,9 +47,11 @@ def _nothing(_: bytes) -> bytes:
 
 
 def _report(content: bytes) -> bytes:
-    """Times only in the two lines that hold the data of the diagrams."""
+    """Times only in the lines that hold the data of the diagrams, links in that of the graph."""
     lines = content.split(b"\n")
     for i, line in enumerate(lines):
+        if line.lstrip().startswith(b"var rulegraph_spec = "):
+            lines[i] = _REPORT_LINKS.sub(b"", line)
         if line.lstrip().startswith((b"var runtimes_spec = ", b"var timeline_spec = ")):
             lines[i] = _REPORT_TIMES.sub(rb"\1\2", line)
     return b"\n".join(lines)
@@ -71,8 +77,9 @@ def _without_run(value: Any) -> Any:
 DIFFERENCES = (
     Difference(
         "report.html",
-        "runtime, starttime and endtime in the data of its two diagrams",
-        "Snakemake's report shows how long each job took, and when",
+        "runtime, starttime and endtime in the data of its two diagrams, links of its rule graph",
+        "Snakemake's report shows how long each job took, and when; in its rule graph, one job of"
+        " each rule stands for all, and which one depends on their order",
         _report,
     ),
     Difference(
