@@ -25,7 +25,7 @@ from electrolyte.measurement import (
     SAMPLE_VOLUME,
     Measurement,
 )
-from electrolyte.readers.consistency import check_counter, check_product, check_stated
+from electrolyte.readers.consistency import check_counter, check_mass, check_stated
 from electrolyte.readers.text import parse_number, read_lines
 from electrolyte.readers.workbook import Workbook, sheet_names, text
 
@@ -100,13 +100,7 @@ def read(path: Path) -> Measurement:
 def _contradictions(path: Path, frame: pd.DataFrame, metadata: Mapping[str, Any]) -> list[str]:
     """Cycles, mass and averages against each other: a report states all of them."""
     warnings = check_counter(path, "Cycle#", frame[PURGED_CYCLE].to_numpy())
-    if "mass_g" in metadata and {SAMPLE_VOLUME, DENSITY} <= set(frame):
-        warnings += check_product(
-            path,
-            (DENSITY, SAMPLE_VOLUME, "mass"),
-            (frame[DENSITY].to_numpy(), frame[SAMPLE_VOLUME].to_numpy()),
-            np.full(len(frame), metadata["mass_g"]),
-        )
+    warnings += check_mass(path, frame, metadata, "mass")
     for column, key in (
         (SAMPLE_VOLUME, "average_volume_cm3"),
         (DENSITY, "average_density_g_cm3"),

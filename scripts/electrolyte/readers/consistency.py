@@ -6,14 +6,20 @@ everywhere follows another convention and is read with a warning.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from electrolyte.errors import RawFileError
-from electrolyte.measurement import IMAGINARY_IMPEDANCE, REAL_IMPEDANCE
+from electrolyte.measurement import (
+    DENSITY,
+    IMAGINARY_IMPEDANCE,
+    REAL_IMPEDANCE,
+    SAMPLE_VOLUME,
+)
 
 DAMAGE = "The file was damaged or edited; copy it again from the instrument."
 MODULUS = ("|Z|/Ohm", "Zmod / ohm", "Z/ohm", "Z (ohm)", "Absolute Impedance / ohm")
@@ -48,24 +54,22 @@ def check_polar(path: Path, frame: pd.DataFrame, lines: Sequence[int] | None) ->
     return warnings
 
 
-def check_product(
-    path: Path,
-    names: tuple[str, str, str],
-    factors: tuple[np.ndarray, np.ndarray],
-    product: np.ndarray,
-    lines: Sequence[int] | None = None,
+def check_mass(
+    path: Path, frame: pd.DataFrame, metadata: Mapping[str, Any], name: str
 ) -> list[str]:
-    """A column against the two whose product it is: mass = density x volume.
+    """The mass that a pycnometer's file states, as ``name``, against density x volume of its rows.
 
     Raises
     ------
     RawFileError
-        A few rows disagree; names the line of the first.
+        A few rows disagree.
     """
-    computed = factors[0] * factors[1]
-    wrong = ~(np.abs(computed - product) <= PRODUCT_TOLERANCE * np.abs(product))
-    origin = f"{names[0]} x {names[1]}"
-    return _judged(path, names[2], origin, wrong, product, computed, lines)
+    if "mass_g" not in metadata or not {SAMPLE_VOLUME, DENSITY} <= set(frame):
+        return []
+    stated = np.full(len(frame), metadata["mass_g"])
+    computed = frame[DENSITY].to_numpy() * frame[SAMPLE_VOLUME].to_numpy()
+    wrong = ~(np.abs(computed - stated) <= PRODUCT_TOLERANCE * np.abs(stated))
+    return _judged(path, name, f"{DENSITY} x {SAMPLE_VOLUME}", wrong, stated, computed, None)
 
 
 def check_counter(path: Path, name: str, values: np.ndarray) -> list[str]:

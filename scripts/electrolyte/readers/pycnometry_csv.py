@@ -10,7 +10,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from electrolyte.digest import sha256_of
@@ -21,7 +20,7 @@ from electrolyte.measurement import (
     SAMPLE_VOLUME,
     Measurement,
 )
-from electrolyte.readers.consistency import check_counter, check_product
+from electrolyte.readers.consistency import check_counter, check_mass
 from electrolyte.readers.text import parse_number, parse_table, read_lines
 
 _COLUMNS = {"cycle": PURGED_CYCLE, "volume_cm3": SAMPLE_VOLUME, "density_g_cm3": DENSITY}
@@ -71,13 +70,7 @@ def read(path: Path) -> Measurement:
     warnings = []
     if PURGED_CYCLE in frame:
         warnings += check_counter(path, "cycle", frame[PURGED_CYCLE].to_numpy())
-    if "mass_g" in metadata and {SAMPLE_VOLUME, DENSITY} <= set(frame):
-        warnings += check_product(
-            path,
-            (DENSITY, SAMPLE_VOLUME, "mass_g"),
-            (frame[DENSITY].to_numpy(), frame[SAMPLE_VOLUME].to_numpy()),
-            np.full(len(frame), metadata["mass_g"]),
-        )
+    warnings += check_mass(path, frame, metadata, "mass_g")
     return Measurement(
         technique="pycnometry",
         format="pycnometry-csv",
