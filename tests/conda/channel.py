@@ -141,3 +141,4 @@ if __name__ == "__main__":
     os.umask(0o022)
     listing = build(Path(target).resolve(), chosen)
     Path(target).with_name("channel-builds.txt").write_text(listing, encoding="utf-8")
+    os._exit(0)  # threads of py-rattler crash Python now and then while it shuts down

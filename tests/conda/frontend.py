@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -82,5 +83,6 @@ if __name__ == "__main__":
             parser.add_argument(flag, action="store_true")
         given = parser.parse_args(words[1:])
         asyncio.run(create(given.file, given.prefix))
+        os._exit(0)  # threads of py-rattler crash Python now and then while it shuts down
     elif words[0] != "clean":
         sys.exit(f"not among the commands that Snakemake calls: conda {' '.join(sys.argv[1:])}")
