@@ -5,8 +5,8 @@
 Snakemake is asked once which jobs there are; that does not count. Then a fresh interpreter runs
 the same job scripts in an order in which they can run: everything is imported once, nothing is
 scheduled, and no job waits for another process. Slower analyses or drawings make this script
-slower too, so nothing is gained by them. The report is left out, because it is Snakemake's account
-of its own run. The last line printed is JSON: wall and processor seconds, number of jobs, and the
+slower too, so nothing is gained by them. Report and provenance are left out: they are accounts of a
+run by Snakemake. The last line printed is JSON: wall and processor seconds, number of jobs, and the
 processor seconds of all jobs but the first, which is the one that imports.
 """
 
@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-WITHOUT = ("report",)
+WITHOUT = ("report", "provenance")
 
 
 def planned_jobs(study: Path) -> list[dict[str, Any]]:
@@ -80,9 +80,9 @@ def measure(study: Path, rule: str = "") -> tuple[str, dict[str, float]]:
         own = [sys.executable, __file__]
         subprocess.run([*own, str(study), "--plan", str(plan)], check=True, capture_output=True)
         command = [*own, str(study), "--planned", str(plan), "--rule", rule]
-        done = subprocess.run(
-            command, check=True, capture_output=True, text=True, cwd=study, env=alone
-        )
+        done = subprocess.run(command, capture_output=True, text=True, cwd=study, env=alone)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} failed:\n{done.stderr[-4000:]}")
     table, _, last = done.stdout.strip().rpartition("\n")
     return table, json.loads(last)
 

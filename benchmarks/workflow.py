@@ -98,7 +98,7 @@ def of_rebuild(study: Path) -> Iterator[Result]:
     way = wall + 0.7 * jobs / CORES + 1
     yield Result("plain script, one process", f"{wall:.1f} s; {script['cpu']:.1f} s of processor")
     yield Result(
-        f"full rebuild, {CORES} cores, {jobs} jobs and the report",
+        f"full rebuild, {CORES} cores, {jobs} jobs, report and provenance",
         f"{cold.wall:.1f} s ({cold.wall / wall:.2f} x the script);"
         f" {cold.cpu:.1f} s of processor; largest process {cold.memory:.0f} MiB",
         "1 x the script",
