@@ -9,8 +9,7 @@ number of Slurm jobs with profiles/slurm, and the whole workflow on two cores. S
 the processor; memory is what all processes of the run hold together. Ends with a table for
 docs/more-machines.md; exit code 1 if the cost of another spectrum grows, or memory is above 4 GiB.
 
-The same work takes another number of seconds when others use the machine. So a fixed piece of
-arithmetic is timed all through each run, and growth is judged from seconds divided by it.
+The same work takes more seconds when others use the machine: measure on one that is quiet.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count, pairwise
+from itertools import pairwise
 from pathlib import Path
 
 import psutil
@@ -36,22 +35,17 @@ SNAKEMAKE += ["--workflow-profile", str(ROOT / "profiles/default"), "--cores", "
 PER_PELLET = 20
 LIMIT_MiB = 4096.0
 # Of the cost of one more spectrum. The same fits differ by 10 % from run to run, which makes 15 to
-# 20 % of a difference of two runs; the one growth that this has found so far was 80 %.
+# 20 % of a difference of two runs; the one growth that this has found was 80 %.
 TOLERANCE = 0.25
 SAMPLE_S = 0.5
-SPEED_EVERY = 4  # samples
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds of processor time, the most memory held at one time (MiB), and ``pace``.
-
-    The pace is what ``fixed_work`` took at the same time, in seconds, on average.
-    """
+    """Seconds of processor time, and the most memory held at one time, in MiB."""
 
     cpu: float
     memory: float
-    pace: float
 
 
 @dataclass(frozen=True)
@@ -67,30 +61,19 @@ class Size:
 
 def measured(command: Sequence[str], folder: Path) -> Cost:
     """Cost of a command with all that it starts; ends the program if the command fails."""
-    memory, paces = 0, [fixed_work()]
+    memory = 0
     with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
         process = subprocess.Popen(command, cwd=folder, stdout=said, stderr=subprocess.STDOUT)
         tree = psutil.Process(process.pid)
-        for turn in count(1):
-            if (ended := os.wait4(process.pid, os.WNOHANG))[0]:
-                break
+        while not (ended := os.wait4(process.pid, os.WNOHANG))[0]:
             memory = max(memory, resident(tree))
-            if turn % SPEED_EVERY == 0:
-                paces.append(fixed_work())
             time.sleep(SAMPLE_S)
         _, status, used = ended
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             said.seek(0)
             sys.exit(f"{' '.join(command)} failed:\n{said.read()[-4000:]}")
-    return Cost(used.ru_utime + used.ru_stime, memory / 2**20, sum(paces) / len(paces))
-
-
-def fixed_work() -> float:
-    """Processor time of always the same arithmetic, in seconds: some hundredths."""
-    start = time.thread_time()
-    sum(number * number for number in range(300_000))
-    return time.thread_time() - start
+    return Cost(used.ru_utime + used.ru_stime, memory / 2**20)
 
 
 def resident(process: psutil.Process) -> int:
@@ -143,14 +126,8 @@ def measure(folder: Path, spectra: int, per_pellet: int) -> Size:
 
 
 def per_spectrum(sizes: Sequence[Size]) -> list[float]:
-    """Milliseconds that each further spectrum costs, from one size to the next.
-
-    All at the pace of the first run.
-    """
-    pace = sizes[0].run.pace
-    run = [size.run.cpu * pace / size.run.pace for size in sizes]
-    more = [b.spectra - a.spectra for a, b in pairwise(sizes)]
-    return [1e3 * (b - a) / n for (a, b), n in zip(pairwise(run), more, strict=True)]
+    """Milliseconds that each further spectrum costs, from one size to the next."""
+    return [1e3 * (b.run.cpu - a.run.cpu) / (b.spectra - a.spectra) for a, b in pairwise(sizes)]
 
 
 def grows(further: Sequence[float]) -> bool:
@@ -159,11 +136,11 @@ def grows(further: Sequence[float]) -> bool:
 
 
 def table(sizes: Sequence[Size]) -> str:
-    lines = ["| spectra | jobs | Slurm jobs | planning | whole run | pace | a spectrum | memory |"]
-    lines += ["|---|---|---|---|---|---|---|---|"]
+    lines = ["| spectra | jobs | Slurm jobs | planning | whole run | a spectrum | memory |"]
+    lines += ["|---|---|---|---|---|---|---|"]
     lines += [
         f"| {s.spectra:,} | {s.jobs} | {s.cluster_jobs} | {s.planning.cpu:.1f} s"
-        f" | {s.run.cpu:.0f} s | {1e3 * s.run.pace:.0f} ms | {1e3 * s.run.cpu / s.spectra:.0f} ms"
+        f" | {s.run.cpu:.0f} s | {1e3 * s.run.cpu / s.spectra:.0f} ms"
         f" | {max(s.run.memory, s.planning.memory):.0f} MiB |"
         for s in sizes
     ]
