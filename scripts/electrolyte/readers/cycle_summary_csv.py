@@ -23,6 +23,7 @@ from electrolyte.measurement import (
 )
 from electrolyte.readers.cycler_table import whole
 from electrolyte.readers.cycler_text import Table, decode, head_lines, load, text_table
+from electrolyte.readers.text import DAMAGED
 
 NAME = "cycle-summary-csv"
 CYCLE_LABEL = "Cycle Label"
@@ -80,6 +81,10 @@ def _numbers(table: Table, name: str) -> np.ndarray:
     if bad.any():
         row = int(np.argmax(bad))
         raise RawFileError(
-            table.path, f"a number in column '{name}'", f"'{cells[row]}'", line=table.line(row)
+            table.path,
+            f"a number in column '{name}'",
+            f"'{cells[row]}'",
+            line=table.line(row),
+            hint=DAMAGED,
         )
     return np.asarray(values)

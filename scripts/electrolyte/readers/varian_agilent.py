@@ -71,10 +71,10 @@ def _check_size(file: Path) -> None:
     head = file.read_bytes()[:32]
     if len(head) < 32:
         raise RawFileError(file, "a header of 32 bytes", f"{len(head)} bytes")
-    n_blocks, n_traces, n_points, n_bytes, *_ = struct.unpack(">6i2hi", head)
+    n_blocks, n_traces, n_points, n_bytes, *_, n_headers = struct.unpack(">6i2hi", head)
     if min(n_blocks, n_traces, n_points) < 1 or n_bytes not in (2, 4):
         raise RawFileError(file, "positive counts in the header", f"{n_blocks} blocks")
-    needed = 32 + n_blocks * (28 + n_traces * n_points * n_bytes)
+    needed = 32 + n_blocks * (28 * max(1, n_headers) + n_traces * n_points * n_bytes)
     if file.stat().st_size < needed:
         raise RawFileError(
             file,

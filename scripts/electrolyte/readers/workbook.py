@@ -246,6 +246,7 @@ def _numbers(path: Path, sheet: str, name: str, cells: Sequence[Any]) -> np.ndar
                     f"a number in column '{name}' of sheet '{sheet}'",
                     f"'{content[:40]}'",
                     line=index + 3,
+                    hint="Export it again, or mend the cell.",
                 ) from None
     return values
 
