@@ -184,6 +184,7 @@ def test_a_number_of_ten_thousand_digits_is_seen_as_none_at_once(tmp_path: Path)
 
 def test_keys_that_are_no_words_get_no_suggestion() -> None:
     assert did_you_mean("smaple", [5, True, "sample"]) == ", did you mean 'sample'?"
+    assert did_you_mean(5, ["sample"]) == ""
 
 
 def test_a_gap_among_angles_that_are_rounded() -> None:
