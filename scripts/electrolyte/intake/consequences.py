@@ -20,6 +20,7 @@ from electrolyte.intake.addition import Addition
 from electrolyte.intake.commit import STAGE
 from electrolyte.manifest import is_data
 from electrolyte.sheets import load_study
+from electrolyte.targets import TABLES
 
 NODE = re.compile(r'^\s*(\d+)\[label = "(\w+)((?:\\n[^"]*)?)"', re.MULTILINE)
 EDGE = re.compile(r"^\s*(\d+) -> (\d+)", re.MULTILINE)
@@ -69,7 +70,7 @@ def consequences(stage: Path, technique: str, wildcards: Collection[str]) -> lis
         ``None`` if the workflow cannot plan the study; its announcements say why.
     """
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(SCRIPTS.parent / "Snakefile")]
-    command += ["--directory", str(stage), "--forceall", "--dag", "dot"]
+    command += ["--directory", str(stage), "--forceall", "--dag", "dot", "--", "all", *TABLES]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     return reached(run.stdout, technique, wildcards) if run.returncode == 0 else None
 
@@ -101,7 +102,7 @@ def _target(rule: str, wildcards: dict[str, str]) -> str:
     """What people call the output of a job; empty for what is on the way."""
     if rule in ("figure_panel", "figure_composed"):
         return next(iter(wildcards.values()))
-    return rule if (rule.startswith("table") and not wildcards) or rule in DOCUMENTS else ""
+    return rule if rule in TABLES or rule in DOCUMENTS else ""
 
 
 def _wildcards(label: str) -> dict[str, str]:
