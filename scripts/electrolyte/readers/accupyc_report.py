@@ -12,10 +12,9 @@ import csv
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
@@ -26,8 +25,12 @@ from electrolyte.measurement import (
     Measurement,
 )
 from electrolyte.readers.consistency import check_counter, check_mass, check_stated
+from electrolyte.readers.frames import data_frame
 from electrolyte.readers.text import parse_number, read_lines
 from electrolyte.readers.workbook import Workbook, sheet_names, text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _UNITS = {
@@ -223,7 +226,7 @@ def _cycles(path: Path, rows: Sequence[Sequence[str]]) -> pd.DataFrame:
         raise RawFileError(
             path, "rows of cycles below the header", "none", line=header + 1, hint="Empty report."
         )
-    return pd.DataFrame(np.array(data), columns=[columns[position][0] for position in kept])
+    return data_frame(np.array(data), columns=[columns[position][0] for position in kept])
 
 
 def _is_header(row: Sequence[str]) -> bool:

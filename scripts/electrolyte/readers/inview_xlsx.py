@@ -12,11 +12,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pandas as pd
-
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
+from electrolyte.readers.frames import joined
 from electrolyte.readers.workbook import (
     Workbook,
     channel_table,
@@ -75,7 +74,7 @@ def read(path: Path) -> Measurement:
     return Measurement(
         technique="indentation",
         format="inview-xlsx",
-        frame=pd.concat(frames, ignore_index=True),
+        frame=joined(frames),
         source=path,
         sha256=sha256_of(path),
         metadata={

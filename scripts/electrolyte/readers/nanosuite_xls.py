@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pandas as pd
-
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import MARKER, Measurement
+from electrolyte.readers.frames import joined
 from electrolyte.readers.workbook import (
     Workbook,
     channel_table,
@@ -70,7 +69,7 @@ def read(path: Path) -> Measurement:
         frames.append(channel_table(path, match.group(), rows, indent))
     if not frames:
         raise RawFileError(path, "at least one test with data", "empty test sheets only")
-    frame = pd.concat(frames, ignore_index=True)
+    frame = joined(frames)
     if MARKER in frame:
         frame[MARKER] = frame[MARKER].fillna("")
     inputs: dict[str, dict[str, float | str]] = {}

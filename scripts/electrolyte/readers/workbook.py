@@ -11,10 +11,9 @@ import sys
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from python_calamine import CalamineWorkbook
 
 from electrolyte.errors import RawFileError
@@ -29,6 +28,10 @@ from electrolyte.measurement import (
     STIFFNESS_SQUARED_OVER_LOAD,
     TEST_TIME,
 )
+from electrolyte.readers.frames import data_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MEMORY_LIMIT = 1024**3  # bytes that reading a workbook may take
 TRIAL_CPU_S = 4  # for a small one, and some more for each megabyte
@@ -208,7 +211,7 @@ def channel_table(
         data[column] = values * _factor(
             path, sheet, name, unit, standard_column=columns.get(position)
         )
-    frame = pd.DataFrame(data)
+    frame = data_frame(data)
     frame = frame.dropna(subset=[DEPTH, LOAD]).reset_index(drop=True)
     if frame.empty:
         raise RawFileError(path, f"rows of data in sheet '{sheet}'", "none")
