@@ -17,6 +17,7 @@ from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
 from electrolyte.readers.frames import joined
 from electrolyte.readers.workbook import (
+    ZIP,
     Workbook,
     channel_table,
     sheet_names,
@@ -28,9 +29,9 @@ _INPUT_SHEETS = ("Pre-Test Inputs", "Post-Test Inputs")  # the later overrules t
 
 
 def sniff(head: bytes, path: Path) -> bool:
-    if not head.startswith(b"PK\x03\x04"):
+    if not head.startswith(ZIP):
         return False
-    names = sheet_names(path)
+    names = sheet_names(head, path)
     return "Results" in names and any(
         name in names for name in (*_INPUT_SHEETS, "Sample Summary", "Test 1")
     )

@@ -14,6 +14,8 @@ from electrolyte.errors import RawFileError
 from electrolyte.measurement import MARKER, Measurement
 from electrolyte.readers.frames import joined
 from electrolyte.readers.workbook import (
+    OLE,
+    ZIP,
     Workbook,
     channel_table,
     sheet_names,
@@ -26,9 +28,9 @@ _INPUT_SHEETS = ("Required Inputs", "Inputs Editable Post Test")
 
 
 def sniff(head: bytes, path: Path) -> bool:
-    if not head.startswith((b"\xd0\xcf\x11\xe0", b"PK\x03\x04")):
+    if not head.startswith((OLE, ZIP)):
         return False
-    names = sheet_names(path)
+    names = sheet_names(head, path)
     return "Results" in names and "Required Inputs" in names
 
 
