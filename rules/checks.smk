@@ -57,7 +57,6 @@ rule claims:
     params:
         *plan.code("claims_check.py"),
         required=plan.config["claims"]["required"],
-        page="<results>/claims.html",
     message:
         "Checking the required claims"
     script:

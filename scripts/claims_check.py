@@ -1,5 +1,7 @@
 """Stop where a required claim is not reproduced, or cannot be judged."""
 
+from pathlib import Path
+
 from electrolyte import job
 
 # isort: split
@@ -26,5 +28,5 @@ if __name__ == "__main__":
                 "required claims (config.yaml: claims.required)",
                 "all of them reproduced",
                 listed,
-                hint=f"See {snakemake.params.page}.",
+                hint=f"See {Path(snakemake.input.ledger).with_suffix('.html')}.",
             )

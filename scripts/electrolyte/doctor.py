@@ -12,6 +12,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from electrolyte.errors import ElectrolyteError
+from electrolyte.manifest import manifest_command
 from electrolyte.targets import needs
 from electrolyte.workflow import Plan
 
@@ -50,7 +51,7 @@ def study(plan: Plan) -> list[str]:
     lines.append(f"  no measurements of: {', '.join(lacking) or 'none is lacking'}")
     lines.append(f"  left out: {', '.join(left_out) or 'nothing'}")
     if plan.manifest is None:
-        lines.append("  no raw/manifest.sha256: `make manifest` writes it")
+        lines.append(f"  no raw/manifest.sha256: `{manifest_command(plan.raw)}` writes it")
     return [*lines, *(f"  {problem}" for problem in plan.study.problems)]
 
 

@@ -29,7 +29,7 @@ from electrolyte import isolation, software
 from electrolyte.digest import sha256_of
 from electrolyte.environments import check_environment
 from electrolyte.errors import ElectrolyteError, IsolationError, RawFileError, SheetError
-from electrolyte.manifest import check_against_manifest
+from electrolyte.manifest import check_against_manifest, manifest_command
 from electrolyte.provenance.record import now, record_path, write_record
 from electrolyte.readers import read
 from electrolyte.rule_files import environments_of_scripts
@@ -142,13 +142,14 @@ def read_row(row: Mapping[str, Any], technique: str) -> Measurement:
         The file cannot be read, or changed since the workflow was planned.
     """
     measurement = read(Path(row["path"]), technique, row["format"])
+    raw = Path(row["raw"])
     for name, digest in row["sha256"].items():
-        if sha256_of(Path(row["raw"]) / name) != digest:
+        if sha256_of(raw / name) != digest:
             raise RawFileError(
-                Path(row["raw"]) / name,
+                raw / name,
                 "the content it had when the workflow started",
                 "another one",
-                hint="Let the transfer finish, run `make manifest`, then run again.",
+                hint=f"Let the transfer finish, run `{manifest_command(raw)}`, then run again.",
             )
     for warning in measurement.warnings:
         if not _answered(warning, row):

@@ -10,6 +10,7 @@ from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 
 NAME = "manifest.sha256"
+WORKFLOW = Path(__file__).resolve().parents[2]
 _LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<path>\S.*)")
 
 
@@ -27,7 +28,7 @@ def read_manifest(raw: Path) -> dict[str, str] | None:
     try:
         text = manifest.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        hint = "Write it anew with `make manifest`."
+        hint = f"Write it anew with `{manifest_command(raw)}`."
         raise RawFileError(
             manifest, "UTF-8 text", f"byte {error.start} that is not", hint=hint
         ) from None
@@ -40,7 +41,7 @@ def read_manifest(raw: Path) -> dict[str, str] | None:
                 "64 hexadecimal digits, two spaces and a path",
                 f"'{line[:80]}'",
                 line=number,
-                hint="Write it anew with `make manifest`.",
+                hint=f"Write it anew with `{manifest_command(raw)}`.",
             )
         digests[match["path"]] = match["digest"]
     return digests
@@ -71,6 +72,12 @@ def write_manifest(raw: Path) -> int:
     return len(digests)
 
 
+def manifest_command(raw: Path) -> str:
+    """What a person types, in the folder of the workflow, to write the manifest anew."""
+    study = raw.resolve().parent
+    return "make manifest" if study == WORKFLOW else f"make manifest STUDY={study}"
+
+
 def digests_of(raw: Path) -> dict[str, str]:
     """Digest by path of all data files below ``raw``, as they are."""
     names = (path.relative_to(raw).as_posix() for path in raw.rglob("*") if is_data(path, raw))
@@ -98,14 +105,14 @@ def check_against_manifest(
                 raw / name,
                 f"a line in {raw / NAME}",
                 "none",
-                hint="If the file is meant to be new, run `make manifest`.",
+                hint=f"If the file is meant to be new, run `{manifest_command(raw)}`.",
             )
         if manifest[name] != digest:
             raise RawFileError(
                 raw / name,
                 f"the content of {raw / NAME} (sha256 {manifest[name][:12]}…)",
                 f"another one (sha256 {digest[:12]}…)",
-                hint="If the change is meant, run `make manifest`; if not, restore the file.",
+                hint=f"If the change is meant, run `{manifest_command(raw)}`; or restore it.",
             )
 
 

@@ -19,7 +19,7 @@ from electrolyte.configuration import read_config, validated
 from electrolyte.digest import sha256_of
 from electrolyte.drift.source import state
 from electrolyte.errors import ConfigError, ElectrolyteError
-from electrolyte.manifest import NAME, read_manifest
+from electrolyte.manifest import NAME, manifest_command, read_manifest
 from electrolyte.readers import deciding
 from electrolyte.sheets import NOT_IN_PATHS, Row, Study, load_study
 from electrolyte.study_facts import read_study_facts
@@ -105,7 +105,7 @@ class Plan:
         if self.manifest is None:
             print(
                 f"No {self.raw / NAME}: raw files are not checked for change."
-                " Write it with `make manifest`.",
+                f" Write it with `{manifest_command(self.raw)}`.",
                 file=sys.stderr,
             )
 

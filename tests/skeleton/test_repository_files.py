@@ -48,7 +48,7 @@ def commands(workflow: Path) -> list[str]:
 
 
 def test_there_are_workflows() -> None:
-    assert [path.name for path in WORKFLOWS] == ["data.yml", "tests.yml"]
+    assert [path.name for path in WORKFLOWS] == ["data.yml", "nightly.yml", "tests.yml"]
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda p: p.name)

@@ -15,10 +15,9 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.image import AxesImage
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.text import Text
 from PIL import Image
 
 from electrolyte.figures.printing import printed
@@ -27,9 +26,11 @@ SINGLE_COLUMN, DOUBLE_COLUMN = 3.25, 7.0  # inches, ACS journals
 
 # shades of an image: none is seen between two of them, and files are half as large as with 256
 SHADES = 64
-IMAGE_PNG_DPI = 200  # of figures with images, on the screen; 300 in print
+DPI = 300
+IMAGE_PNG_DPI = 200  # of figures with images, on the screen
 
-_EDGE_BLANK = re.compile("^ | $")
+# blanks at the ends of a text, which SVG drops
+_EDGE_BLANK = re.compile(rb"(<text [^>]*>) (?=\S)|(?<=\S) (?=</text>)")
 
 # Okabe and Ito's colours, distinct for all kinds of colour vision; in order of use
 COLOURS = ("#0072B2", "#009E73", "#D55E00", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -65,8 +66,8 @@ RC: dict[Any, Any] = {
     "legend.frameon": False,
     "legend.handlelength": 1.4,
     "errorbar.capsize": 2,
-    "figure.dpi": 300,
-    "savefig.dpi": 300,
+    "figure.dpi": DPI,
+    "savefig.dpi": DPI,
     "svg.fonttype": "none",  # text stays text
     "svg.hashsalt": "electrolyte",  # same element ids in every run
     "path.simplify": True,
@@ -87,12 +88,14 @@ def save(figure: Figure, paths: Sequence[Path]) -> None:
     the same, and depend on the data alone: no date, no program version. PNG is for the screen, and
     small, because reports hold many: images are coarser in it than lines.
     """
-    for text in figure.findobj(Text):  # SVG drops blanks at the ends of a text
-        text.set_text(_EDGE_BLANK.sub("\u00a0", text.get_text()))
+    FigureCanvasSVG(figure)  # text is measured as SVG draws it
+    if engine := figure.get_layout_engine():
+        engine.execute(figure)
+        figure.set_layout_engine(None)  # savefig would draw everything twice for it
     drawn = BytesIO()
     figure.savefig(drawn, format="svg", metadata={"Creator": None, "Date": None})
-    svg = drawn.getvalue()
-    dpi = IMAGE_PNG_DPI if figure.findobj(AxesImage) else figure.dpi
+    svg = _EDGE_BLANK.sub(rb"\1" + "\u00a0".encode(), drawn.getvalue())
+    dpi = IMAGE_PNG_DPI if b"<image " in svg else DPI
     for path in paths:
         match path.suffix:
             case ".svg":
@@ -107,7 +110,7 @@ def _with_palette(png: bytes, dpi: float) -> bytes:
     """A PNG with 256 colours of its own: a quarter of its size."""
     with Image.open(BytesIO(png)) as full:
         small = full.convert("RGB").quantize(
-            256, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE
+            256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
         )
     written = BytesIO()
     small.save(written, format="png", dpi=(dpi, dpi))
