@@ -265,9 +265,29 @@ def test_a_path_longer_than_the_system_takes(tmp_path: Path) -> None:
 
 def test_yaml_of_long_lines_and_brackets_takes_no_time(tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
-    for text in ("{a: " * 5000 + "}" * 5000, "a: " + "x, " * 100_000, "- " * 4000):
+    for text in ("{a: " * 5000 + "}" * 5000, "a: " + "x, " * 100_000):
         path.write_text(text)
         started = time.process_time()
         with pytest.raises(ElectrolyteError):
             read_yaml(path)
         assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ("[" * 10_000 + "\n") * 12,
+        ("{a: " * 2400 + "\n") * 40,
+        ("- " * 4900 + "\n") * 40,
+        "? " * 4900,
+        "\n".join(" " * level + "a:" for level in range(850)),
+    ],
+    ids=["brackets", "braces", "dashes", "keys", "indentation"],
+)
+def test_yaml_of_any_depth_ends_in_a_refusal_and_not_the_process(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text(text)
+    started = time.process_time()
+    with pytest.raises(RawFileError, match="too many levels, one in another"):
+        read_yaml(path)
+    assert time.process_time() - started < 2

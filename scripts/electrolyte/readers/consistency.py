@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import (
@@ -20,6 +19,9 @@ from electrolyte.measurement import (
     REAL_IMPEDANCE,
     SAMPLE_VOLUME,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DAMAGE = "The file was damaged or edited; copy it again from the instrument."
 MODULUS = ("|Z|/Ohm", "Zmod / ohm", "Z/ohm", "Z (ohm)", "Absolute Impedance / ohm")
