@@ -8,7 +8,7 @@ sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 
 from electrolyte.figure_plan import planned
 from electrolyte.paper_plan import PaperPlan
-from electrolyte.run_start import begin, name_obstacles
+from electrolyte.run_start import begin, name_obstacles, schedule_when_jobs_end
 from electrolyte.sheet_columns import TECHNIQUES
 from electrolyte.targets import COMPOSED, PANELS, TABLES
 from electrolyte.workflow import has_keys, relative
@@ -66,6 +66,7 @@ include: "rules/drift.smk"
 
 
 onstart:
+    schedule_when_jobs_end(workflow)
     begin(workflow.dag.needrun_jobs(), figure_plan.results)
 
 

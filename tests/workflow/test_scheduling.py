@@ -1,0 +1,70 @@
+"""How often Snakemake looks for jobs that can start: when one has ended, not every second."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from electrolyte.code_digest import SCRIPTS
+from electrolyte.run_start import schedule_when_jobs_end
+
+JOBS = 10
+SNAKEFILE = f"""\
+import sys
+sys.path.insert(0, {str(SCRIPTS)!r})
+from electrolyte.run_start import schedule_when_jobs_end
+rule all:
+    input: expand("{{n}}.txt", n=range({JOBS}))
+rule one:
+    output: "{{n}}.txt"
+    shell: "sleep 1.2; echo > {{output}}"
+"""
+HOOK = "onstart:\n    schedule_when_jobs_end(workflow)\n"
+
+
+def looks(folder: Path, snakefile: str, *options: str) -> int:
+    """How often a run of ten jobs on two cores looks for jobs that can start."""
+    (folder / "Snakefile").write_text(snakefile, encoding="utf-8")
+    command = [sys.executable, "-m", "snakemake", "--cores", "2", "--scheduler", "greedy"]
+    command += ["--verbose", *options]
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    assert len(list(folder.glob("*.txt"))) == JOBS
+    return len(re.findall(r"Ready jobs: \d+", run.stdout + run.stderr))
+
+
+def test_once_for_each_job_that_ends(tmp_path: Path) -> None:
+    assert looks(tmp_path, SNAKEFILE + HOOK) <= JOBS + 1
+
+
+def test_snakemake_alone_looks_more_often(tmp_path: Path) -> None:
+    """Once it does not, this part of ``run_start`` can go."""
+    assert looks(tmp_path, SNAKEFILE) > 1.5 * (JOBS + 1)
+
+
+def stand_in(max_jobs: int, timespan: float, *, local: bool) -> Any:
+    limiter = SimpleNamespace(max_jobs=max_jobs, timespan=timespan)
+    return SimpleNamespace(local_exec=local, scheduler=SimpleNamespace(job_rate_limiter=limiter))
+
+
+@pytest.mark.parametrize(
+    ("max_jobs", "timespan", "local", "stays"),
+    [(100, 1, True, False), (100, 1, False, True), (5, 1, True, True), (100, 60, True, True)],
+)
+def test_a_limit_that_was_chosen_and_that_of_a_cluster_stay(
+    max_jobs: int, timespan: int, local: bool, stays: bool
+) -> None:
+    workflow = stand_in(max_jobs, timespan, local=local)
+    schedule_when_jobs_end(workflow)
+    assert (workflow.scheduler.job_rate_limiter is not None) == stays
+
+
+def test_the_workflow_does_so() -> None:
+    hooks = (SCRIPTS.parent / "Snakefile").read_text(encoding="utf-8")
+    assert "onstart:\n    schedule_when_jobs_end(workflow)\n" in hooks
