@@ -1,6 +1,6 @@
 FROM condaforge/miniforge3:latest
 LABEL io.github.snakemake.containerized="true"
-LABEL io.github.snakemake.conda_env_hash="b32593f54342d1de5561f1a2f9ea201b12e2d05840c6782d475a1904870231bd"
+LABEL io.github.snakemake.conda_env_hash="5cf506910c6e5a92fcc30c3dfa87a95615d031b70c7b2235b0527b56c91e3811"
 # Conda environment:
 #   source: envs/claims.yaml
 #   prefix: /conda-envs/87fb38d1d51428c7415685115ab452aa
@@ -184,8 +184,8 @@ RUN mkdir -p /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f
 COPY envs/report.yaml /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/environment.yaml
 # Conda environment:
 #   source: envs/tables.yaml
-#   prefix: /conda-envs/f0b85c2a8a1129dbb9c7bcea88357af2
-#   # Tables, whatever the technique: they are selections of numbers.
+#   prefix: /conda-envs/040eb6424f63a65e54d88dd2dba79332
+#   # Numbers of all techniques, and tables of several: selections of numbers.
 #   # Written by `make lock` from environments.toml.
 #   channels:
 #     - conda-forge
@@ -194,8 +194,8 @@ COPY envs/report.yaml /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/environment.y
 #     - python=3.13.14
 #     - numpy=2.5.1
 #     - pandas=3.0.5
-RUN mkdir -p /conda-envs/f0b85c2a8a1129dbb9c7bcea88357af2
-COPY envs/tables.yaml /conda-envs/f0b85c2a8a1129dbb9c7bcea88357af2/environment.yaml
+RUN mkdir -p /conda-envs/040eb6424f63a65e54d88dd2dba79332
+COPY envs/tables.yaml /conda-envs/040eb6424f63a65e54d88dd2dba79332/environment.yaml
 # Conda environment:
 #   source: envs/xrd.yaml
 #   prefix: /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb
@@ -224,7 +224,7 @@ RUN conda env create --prefix /conda-envs/87fb38d1d51428c7415685115ab452aa --fil
     conda env create --prefix /conda-envs/2141221af4083442470cb8a41388bfd4 --file /conda-envs/2141221af4083442470cb8a41388bfd4/environment.yaml && \
     conda env create --prefix /conda-envs/fd0d3b201f8203c411272ec51867145f --file /conda-envs/fd0d3b201f8203c411272ec51867145f/environment.yaml && \
     conda env create --prefix /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f --file /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/environment.yaml && \
-    conda env create --prefix /conda-envs/f0b85c2a8a1129dbb9c7bcea88357af2 --file /conda-envs/f0b85c2a8a1129dbb9c7bcea88357af2/environment.yaml && \
+    conda env create --prefix /conda-envs/040eb6424f63a65e54d88dd2dba79332 --file /conda-envs/040eb6424f63a65e54d88dd2dba79332/environment.yaml && \
     conda env create --prefix /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb --file /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb/environment.yaml && \
     conda clean --all -y
 

@@ -27,13 +27,37 @@ rule cycling_cycles:
 
 
 rule cycling_cells:
-    """Cycling numbers of the samples, over their cells."""
+    """Cycling numbers of the samples, over their cells, and the tables of cycling."""
     input:
         cells=expand(
             "<results>/cycling/cells/{cell}.csv", cell=plan.names("cycling", by="cell")
         ),
+        cycles=expand(
+            "<results>/cycling/cycles/{cell}.csv",
+            cell=plan.names("cycling", by="cell"),
+        ),
     output:
         quantities="<results>/cycling/quantities.csv",
+        table_cycling=report(
+            "<results>/tables/table_cycling.csv",
+            category="Tables",
+            labels={"table": "table_cycling"},
+            caption="captions/table_cycling.rst",
+        ),
+        table_cycling_text="<results>/tables/table_cycling.md",
+        table_hysteresis=report(
+            "<results>/tables/table_hysteresis.csv",
+            category="Tables",
+            labels={"table": "table_hysteresis"},
+            caption="captions/table_hysteresis.rst",
+        ),
+        table_hysteresis_text="<results>/tables/table_hysteresis.md",
+        table_cycles=report(
+            "<results>/tables/table_cycles.csv",
+            category="Tables",
+            labels={"table": "table_cycles"},
+            caption="captions/table_cycles.rst",
+        ),
     log:
         "<results>/logs/cycling_cells.log",
     benchmark:
@@ -42,6 +66,7 @@ rule cycling_cells:
         "../envs/cycling.yaml"
     params:
         *plan.code("cycling_cells.py"),
+        samples=plan.samples(),
         config=plan.section("statistics"),
     message:
         "Cycling: gathering the cells"

@@ -27,13 +27,27 @@ rule nmr_analyse:
 
 
 rule nmr_compare:
-    """NMR numbers of all samples, and comparisons of pairs."""
+    """NMR numbers of all samples, comparisons of pairs, and the tables of T1."""
     input:
         samples=expand(
             "<results>/nmr/samples/{sample}.csv", sample=plan.names("nmr", by="sample")
         ),
     output:
         quantities="<results>/nmr/quantities.csv",
+        tableS1=report(
+            "<results>/tables/tableS1.csv",
+            category="Tables",
+            labels={"table": "tableS1"},
+            caption="captions/tableS1.rst",
+        ),
+        tableS1_text="<results>/tables/tableS1.md",
+        tableS2=report(
+            "<results>/tables/tableS2.csv",
+            category="Tables",
+            labels={"table": "tableS2"},
+            caption="captions/tableS2.rst",
+        ),
+        tableS2_text="<results>/tables/tableS2.md",
     log:
         "<results>/logs/nmr_compare.log",
     benchmark:

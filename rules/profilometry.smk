@@ -26,7 +26,7 @@ rule profilometry_sample:
 
 
 rule profilometry_gather:
-    """Profilometry numbers of all samples."""
+    """Profilometry numbers of all samples, and their table."""
     input:
         samples=expand(
             "<results>/profilometry/samples/{sample}.csv",
@@ -34,6 +34,13 @@ rule profilometry_gather:
         ),
     output:
         quantities="<results>/profilometry/quantities.csv",
+        table_imprints=report(
+            "<results>/tables/table_imprints.csv",
+            category="Tables",
+            labels={"table": "table_imprints"},
+            caption="captions/table_imprints.rst",
+        ),
+        table_imprints_text="<results>/tables/table_imprints.md",
     log:
         "<results>/logs/profilometry_gather.log",
     benchmark:
@@ -42,6 +49,7 @@ rule profilometry_gather:
         "../envs/microscopy.yaml"
     params:
         *plan.code("profilometry_gather.py"),
+        samples=plan.samples(),
         config=plan.section("statistics"),
     message:
         "Profilometry: gathering the samples"

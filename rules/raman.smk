@@ -51,7 +51,7 @@ rule raman_fit:
 
 
 rule raman_compare:
-    """Means of the samples, and ratios between them."""
+    """Means of the samples, ratios between them, and the table of bands."""
     input:
         spectra=expand(
             "<results>/raman/spectra/{measurement}.csv",
@@ -61,8 +61,19 @@ rule raman_compare:
             "<results>/raman/axis/{silicon}.csv",
             silicon=plan.chosen("raman", "silicon"),
         ),
+        bands=expand(
+            "<results>/raman/bands/{measurement}.csv",
+            measurement=plan.names("raman", by="measurement"),
+        ),
     output:
         quantities="<results>/raman/quantities.csv",
+        table_bands=report(
+            "<results>/tables/table_bands.csv",
+            category="Tables",
+            labels={"table": "table_bands"},
+            caption="captions/table_bands.rst",
+        ),
+        table_bands_text="<results>/tables/table_bands.md",
     log:
         "<results>/logs/raman_compare.log",
     benchmark:
@@ -71,6 +82,7 @@ rule raman_compare:
         "../envs/raman.yaml"
     params:
         *plan.code("raman_compare.py"),
+        samples=plan.samples(),
         config=plan.section("raman"),
     message:
         "Raman: comparing the samples"

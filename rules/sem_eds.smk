@@ -28,7 +28,7 @@ rule sem_eds_sample:
 
 
 rule sem_eds_gather:
-    """SEM and EDS numbers of all samples, with the comparisons asked for."""
+    """SEM and EDS numbers of all samples, with the comparisons asked for, and their table."""
     input:
         samples=expand(
             "<results>/sem_eds/samples/{sample}.csv",
@@ -36,6 +36,13 @@ rule sem_eds_gather:
         ),
     output:
         quantities="<results>/sem_eds/quantities.csv",
+        table_eds=report(
+            "<results>/tables/table_eds.csv",
+            category="Tables",
+            labels={"table": "table_eds"},
+            caption="captions/table_eds.rst",
+        ),
+        table_eds_text="<results>/tables/table_eds.md",
     log:
         "<results>/logs/sem_eds_gather.log",
     benchmark:
@@ -44,6 +51,7 @@ rule sem_eds_gather:
         "../envs/microscopy.yaml"
     params:
         *plan.code("sem_eds_gather.py"),
+        samples=plan.samples(),
         config=plan.section("sem_eds", "statistics"),
     message:
         "SEM and EDS: gathering the samples"

@@ -32,21 +32,53 @@ rule xrd_fit:
 
 
 rule xrd_compare:
-    """The numbers of all samples, and ratios between those that the config compares."""
+    """The numbers of all samples, ratios between those compared, and the tables of XRD."""
     input:
         samples=expand(
             "<results>/xrd/samples/{sample}.csv", sample=plan.names("xrd", by="sample")
         ),
+        phases=expand(
+            "<results>/xrd/phases/{sample}.csv", sample=plan.names("xrd", by="sample")
+        ),
+        peaks=expand(
+            "<results>/xrd/peaks/{sample}.csv", sample=plan.names("xrd", by="sample")
+        ),
+        features=expand(
+            "<results>/xrd/features/{sample}.csv",
+            sample=plan.names("xrd", by="sample"),
+        ),
     output:
         quantities="<results>/xrd/quantities.csv",
+        table_phases=report(
+            "<results>/tables/table_phases.csv",
+            category="Tables",
+            labels={"table": "table_phases"},
+            caption="captions/table_phases.rst",
+        ),
+        table_phases_text="<results>/tables/table_phases.md",
+        table_peaks=report(
+            "<results>/tables/table_peaks.csv",
+            category="Tables",
+            labels={"table": "table_peaks"},
+            caption="captions/table_peaks.rst",
+        ),
+        table_peaks_text="<results>/tables/table_peaks.md",
+        table_features=report(
+            "<results>/tables/table_features.csv",
+            category="Tables",
+            labels={"table": "table_features"},
+            caption="captions/table_features.rst",
+        ),
+        table_features_text="<results>/tables/table_features.md",
     log:
         "<results>/logs/xrd_compare.log",
     benchmark:
         "<results>/benchmarks/xrd_compare.tsv"
     conda:
-        "../envs/tables.yaml"
+        "../envs/xrd.yaml"
     params:
         *plan.code("xrd_compare.py"),
+        samples=plan.samples(),
         config=plan.section("xrd"),
     message:
         "XRD: comparing the samples"

@@ -1,4 +1,4 @@
-"""Gather the cells: means of the samples over their cells."""
+"""Gather the cells: means of the samples over their cells, and the tables of cycling."""
 
 from pathlib import Path
 
@@ -7,17 +7,28 @@ from electrolyte import job
 # isort: split
 import pandas as pd
 
+from electrolyte.csv_file import write_csv
+from electrolyte.cycling.tables import capacities_table, every_cycle, hysteresis_table
 from electrolyte.errors import AnalysisError
 from electrolyte.quantities import Quantity, read_quantities, write_quantities
 from electrolyte.replicates import over_replicates
+from electrolyte.tables import write_table
 
 if __name__ == "__main__":
     with job.running(snakemake):
-        if not snakemake.input.cells:
+        given, output, params = snakemake.input, snakemake.output, snakemake.params
+        if not given.cells:
             raise AnalysisError("cycling", "rows in raw/cycling/measurements.tsv", "none")
-        cells = pd.concat([read_quantities(Path(p)) for p in snakemake.input.cells])
+        cells = pd.concat([read_quantities(Path(p)) for p in given.cells])
         names = list(dict.fromkeys(cells["quantity"]))
-        confidence = snakemake.params.config["statistics"]["confidence"]
-        means = over_replicates(cells, names, confidence)
+        means = over_replicates(cells, names, params.config["statistics"]["confidence"])
         single = [Quantity(**row) for row in cells.to_dict("records")]
-        write_quantities([*single, *means], Path(snakemake.output.quantities))
+        write_quantities([*single, *means], Path(output.quantities))
+
+        numbers = read_quantities(Path(output.quantities))
+        table = capacities_table(numbers, params.samples)
+        write_table(table, output.table_cycling, output.table_cycling_text)
+        table = hysteresis_table(numbers, params.samples)
+        write_table(table, output.table_hysteresis, output.table_hysteresis_text)
+        cycles = every_cycle([pd.read_csv(path) for path in given.cycles])
+        write_csv(cycles, output.table_cycles)

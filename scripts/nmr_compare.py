@@ -1,4 +1,4 @@
-"""Gather the NMR numbers of all samples, and compare pairs of them."""
+"""Gather the NMR numbers of all samples, compare pairs of them, and write the tables of T1."""
 
 from pathlib import Path
 
@@ -9,14 +9,25 @@ import pandas as pd
 
 from electrolyte.errors import AnalysisError
 from electrolyte.nmr.numbers import comparisons
+from electrolyte.nmr.tables import relaxation_table
 from electrolyte.quantities import Quantity, read_quantities, write_quantities
+from electrolyte.tables import write_table
 
 if __name__ == "__main__":
     with job.running(snakemake):
         if not snakemake.input.samples:
             raise AnalysisError("nmr", "rows in raw/nmr/measurements.tsv", "none")
         numbers = pd.concat([read_quantities(Path(p)) for p in snakemake.input.samples])
-        pairs = snakemake.params.config["nmr"]["compare"]
+        config, output = snakemake.params.config["nmr"], snakemake.output
         rows = [Quantity(**row) for row in numbers.to_dict("records")]
-        rows += [q for first, second in pairs for q in comparisons(numbers, first, second)]
-        write_quantities(rows, Path(snakemake.output.quantities))
+        rows += [
+            q for first, second in config["compare"] for q in comparisons(numbers, first, second)
+        ]
+        write_quantities(rows, Path(output.quantities))
+
+        numbers = read_quantities(Path(output.quantities))
+        for place, name in enumerate(("tableS1", "tableS2")):
+            table = relaxation_table(numbers, config[f"{name}_sample"], place)
+            if table.values.empty:
+                job.log.warning("%s has no rows: %s", name, table.title)
+            write_table(table, output[name], output[f"{name}_text"])

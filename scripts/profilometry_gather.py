@@ -1,4 +1,4 @@
-"""The profilometry numbers of all samples together, with means over their maps."""
+"""The profilometry numbers of all samples together, with means over their maps, and their table."""
 
 from pathlib import Path
 
@@ -9,8 +9,10 @@ import pandas as pd
 
 from electrolyte.errors import AnalysisError
 from electrolyte.microscopy import imprints
+from electrolyte.microscopy.tables import imprints_table
 from electrolyte.quantities import Quantity, read_quantities, write_quantities
 from electrolyte.replicates import over_replicates
+from electrolyte.tables import write_table
 
 if __name__ == "__main__":
     with job.running(snakemake):
@@ -20,4 +22,7 @@ if __name__ == "__main__":
         confidence = snakemake.params.config["statistics"]["confidence"]
         means = over_replicates(numbers, imprints.AVERAGED, confidence)
         single = [Quantity(**row) for row in numbers.to_dict("records")]
-        write_quantities([*single, *means], Path(snakemake.output.quantities))
+        output = snakemake.output
+        write_quantities([*single, *means], Path(output.quantities))
+        table = imprints_table(read_quantities(Path(output.quantities)), snakemake.params.samples)
+        write_table(table, output.table_imprints, output.table_imprints_text)

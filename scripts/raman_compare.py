@@ -1,4 +1,4 @@
-"""Means of the samples over their Raman spectra, and ratios between samples."""
+"""Means of the samples over their Raman spectra, ratios between samples, and the bands."""
 
 from pathlib import Path
 
@@ -9,6 +9,8 @@ import pandas as pd
 
 from electrolyte.quantities import Quantity, read_quantities, write_quantities
 from electrolyte.raman.compare import compared
+from electrolyte.raman.tables import bands_table
+from electrolyte.tables import write_table
 
 if __name__ == "__main__":
     with job.running(snakemake):
@@ -16,4 +18,8 @@ if __name__ == "__main__":
         rows = compared(spectra, snakemake.params.config["raman"]["compare"])
         for path in snakemake.input.axis:
             rows += [Quantity(**row) for row in read_quantities(Path(path)).to_dict("records")]
-        write_quantities(rows, Path(snakemake.output.quantities))
+        output = snakemake.output
+        write_quantities(rows, Path(output.quantities))
+        bands = pd.concat([pd.read_csv(path) for path in snakemake.input.bands])
+        labels = {row["sample"]: row["label"] for row in snakemake.params.samples}
+        write_table(bands_table(bands, labels), output.table_bands, output.table_bands_text)

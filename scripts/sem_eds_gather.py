@@ -1,4 +1,4 @@
-"""The SEM/EDS numbers of all samples together, with means and the ratios asked for."""
+"""The SEM/EDS numbers of all samples together, with means and ratios, and their table."""
 
 from pathlib import Path
 
@@ -9,7 +9,9 @@ import pandas as pd
 
 from electrolyte.errors import AnalysisError
 from electrolyte.microscopy import sem_eds
+from electrolyte.microscopy.tables import elements_table
 from electrolyte.quantities import Quantity, read_quantities, write_quantities
+from electrolyte.tables import write_table
 
 if __name__ == "__main__":
     with job.running(snakemake):
@@ -20,4 +22,7 @@ if __name__ == "__main__":
         pairs = [(first, second) for first, second in config["sem_eds"]["compare_texture"]]
         rows = sem_eds.gathered(numbers, pairs, config["statistics"]["confidence"])
         single = [Quantity(**row) for row in numbers.to_dict("records")]
-        write_quantities([*single, *rows], Path(snakemake.output.quantities))
+        output = snakemake.output
+        write_quantities([*single, *rows], Path(output.quantities))
+        table = elements_table(read_quantities(Path(output.quantities)), snakemake.params.samples)
+        write_table(table, output.table_eds, output.table_eds_text)

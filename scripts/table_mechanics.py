@@ -7,9 +7,8 @@ from electrolyte import job
 # isort: split
 import pandas as pd
 
-from electrolyte.csv_file import write_csv
 from electrolyte.quantities import joined_origin, read_quantities
-from electrolyte.tables import Entry, by_sample, to_markdown
+from electrolyte.tables import Entry, Table, by_sample, write_table
 
 if __name__ == "__main__":
     with job.running(snakemake):
@@ -24,10 +23,9 @@ if __name__ == "__main__":
             Entry("relative_density", "relative density of pellets"),
         ]
         values, texts = by_sample(numbers, snakemake.params.samples, entries)
-        write_csv(values, snakemake.output.csv)
         title = (
             "Mechanics and density: mean ± standard deviation (number of pellets or aliquots); "
             "± standard uncertainty where there is one pellet"
         )
-        text = to_markdown(texts, title, joined_origin(numbers["origin"]))
-        Path(snakemake.output.markdown).write_text(text, encoding="utf-8")
+        table = Table(values, texts, title, joined_origin(numbers["origin"]))
+        write_table(table, snakemake.output.csv, snakemake.output.markdown)

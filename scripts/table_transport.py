@@ -7,9 +7,8 @@ from electrolyte import job
 # isort: split
 import pandas as pd
 
-from electrolyte.csv_file import write_csv
 from electrolyte.quantities import joined_origin, read_quantities
-from electrolyte.tables import Entry, by_sample, to_markdown
+from electrolyte.tables import Entry, Table, by_sample, write_table
 from electrolyte.temperature import celsius_of, condition_at
 
 if __name__ == "__main__":
@@ -24,7 +23,6 @@ if __name__ == "__main__":
             Entry("electronic_transference_number", "t_e", at),
         ]
         values, texts = by_sample(numbers, snakemake.params.samples, entries)
-        write_csv(values, snakemake.output.csv)
         title = "Transport: mean ± standard deviation (number of pellets)"
-        text = to_markdown(texts, title, joined_origin(numbers["origin"]))
-        Path(snakemake.output.markdown).write_text(text, encoding="utf-8")
+        table = Table(values, texts, title, joined_origin(numbers["origin"]))
+        write_table(table, snakemake.output.csv, snakemake.output.markdown)

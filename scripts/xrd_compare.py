@@ -1,4 +1,4 @@
-"""All samples together, and ratios between those that the config compares."""
+"""All samples together, ratios between those that the config compares, and their tables."""
 
 from pathlib import Path
 
@@ -8,11 +8,22 @@ from electrolyte import job
 import pandas as pd
 
 from electrolyte.quantities import Quantity, read_quantities, write_quantities
+from electrolyte.tables import write_table
 from electrolyte.xrd.compare import ratios
+from electrolyte.xrd.tables import features_table, peaks_table, phases_table, read_tables
 
 if __name__ == "__main__":
     with job.running(snakemake):
-        samples = pd.concat([read_quantities(Path(p)) for p in snakemake.input.samples])
+        given, output, params = snakemake.input, snakemake.output, snakemake.params
+        samples = pd.concat([read_quantities(Path(p)) for p in given.samples])
         rows = [Quantity(**row) for row in samples.to_dict("records")]
-        rows += ratios(samples, snakemake.params.config["xrd"]["compare"])
-        write_quantities(rows, Path(snakemake.output.quantities))
+        rows += ratios(samples, params.config["xrd"]["compare"])
+        write_quantities(rows, Path(output.quantities))
+
+        labels = {row["sample"]: row["label"] for row in params.samples}
+        table = phases_table(read_tables(given.phases), labels)
+        write_table(table, output.table_phases, output.table_phases_text)
+        table = peaks_table(read_tables(given.peaks), labels)
+        write_table(table, output.table_peaks, output.table_peaks_text)
+        table = features_table(read_tables(given.features), labels)
+        write_table(table, output.table_features, output.table_features_text)

@@ -77,7 +77,7 @@ def _message(place: str, expected: str, found: str, hint: str) -> str:
     return f"{text}. {hint}" if hint else text
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
+def did_you_mean(name: object, known: Iterable[object]) -> str:
     """``", did you mean 'sample'?"`` for a name close to a known one, else an empty string."""
-    close = difflib.get_close_matches(name, list(known), n=1)
+    close = difflib.get_close_matches(str(name), [str(word) for word in known], n=1)
     return f", did you mean '{close[0]}'?" if close else ""

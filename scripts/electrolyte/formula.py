@@ -23,7 +23,7 @@ Ir 192.22 Pt 195.08 Au 196.97 Hg 200.59 Tl 204.38 Pb 207.2 Bi 208.98 Th 232.04 U
 _WORDS = _WEIGHTS.split()
 ATOMIC_WEIGHT = dict(zip(_WORDS[::2], map(float, _WORDS[1::2]), strict=True))  # g/mol
 
-_TOKEN = re.compile(r"([A-Z][a-z]?)(\d*\.?\d*)")
+_TOKEN = re.compile(r"([A-Z][a-z]?)(\d*(?:\.\d*)?)")
 
 
 def composition(formula: str) -> dict[str, float]:

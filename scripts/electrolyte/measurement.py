@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
+if TYPE_CHECKING:  # whoever only recognises files needs neither
+    import numpy as np
+    import pandas as pd
 
 # Column labels; those of electrochemistry are the labels of the Battery Data Format.
 FREQUENCY = "Frequency / Hz"

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,17 +33,21 @@ _CONTROLS = ("Cc", "Cf", "Cs", "Zl", "Zp")  # Unicode categories: they steer, or
 
 @dataclass(frozen=True)
 class Row:
-    """One row: where it stands, its typed values (None where empty), what is wrong with it."""
+    """One row: where it stands, its typed values (None where empty), what is wrong with it.
+
+    ``files`` are those behind its path, in order; none where the path is empty or of no use.
+    """
 
     sheet: Path
     line: int
     values: Mapping[str, Any]
     problems: tuple[str, ...] = ()
+    files: tuple[Path, ...] = ()
 
     def with_problems(self, more: Iterable[str]) -> Row:
         """The row with further problems, each once, in order."""
         merged = tuple(dict.fromkeys((*self.problems, *more)))
-        return Row(self.sheet, self.line, self.values, merged)
+        return replace(self, problems=merged)
 
     def complaint(self, text: str) -> str:
         """``raw/eis/measurements.tsv line 7 (pellet LTSOC-2): text``."""
@@ -94,7 +98,7 @@ def load_study(raw: Path) -> Study:
         sheet = raw / technique / "measurements.tsv"
         subject = _subject_in_header(sheet)
         rows = _read(sheet, columns_of(technique, subject), fatal)
-        rows = [_check_path(row, raw) for row in _flag_duplicates(rows, "measurement")]
+        rows = [_with_files(row, raw) for row in _flag_duplicates(rows, "measurement")]
         subject = columns_of(technique, subject)[1].name
         measurements[technique] = [_inherit(row, subject, *named[subject]) for row in rows]
     if fatal:
@@ -227,35 +231,41 @@ def _inherit(row: Row, key: str, named: Mapping[str, Row], sheet: str) -> Row:
     return row.with_problems(named[name].problems)
 
 
-def _check_path(row: Row, raw: Path) -> Row:
-    """Flag a path that leaves raw/ (also through a link), does not exist, or has an odd name."""
+def _with_files(row: Row, raw: Path) -> Row:
+    """The row with its files, or flagged if its path is of no use."""
     text = row.values["path"]
-    problem = "" if text is None else path_problem(text, row.sheet.parent, raw)
-    return row.with_problems([row.complaint(problem)]) if problem else row
+    if text is None:
+        return row
+    inside, problem = files_at(text, row.sheet.parent, raw)
+    return row.with_problems([row.complaint(problem)]) if problem else replace(row, files=inside)
 
 
-def path_problem(text: str, folder: Path, raw: Path) -> str:
-    """What is wrong with a path of a sheet in ``folder``; empty if nothing."""
+def files_at(text: str, folder: Path, raw: Path) -> tuple[tuple[Path, ...], str]:
+    """The files at a path of a sheet in ``folder``, or what is wrong with that path.
+
+    It may not leave raw/ (also not through a link), has to exist, and may not have an odd name.
+    """
     if len(text) > LONGEST_PATH:
-        return f"path '{text[:40]}…' is longer than {LONGEST_PATH} characters; rename the file"
+        return (), f"path '{text[:40]}…' is longer than {LONGEST_PATH} characters; rename the file"
     if odd := sorted(NOT_IN_PATHS & set(text)):
-        return f"path '{text}' may not hold {' '.join(odd)}; rename the file"
+        return (), f"path '{text}' may not hold {' '.join(odd)}; rename the file"
     path, home = folder / text, raw.resolve()
     try:
         if Path(text).is_absolute() or not path.resolve().is_relative_to(home):
-            return f"path '{text}' leaves {raw}/; copy the file in"
+            return (), f"path '{text}' leaves {raw}/; copy the file in"
         if not path.exists():
-            return f"no file {path}; check the path or copy it in"
-        inside = [path, *sorted(path.rglob("*"))]
+            return (), f"no file {path}; check the path or copy it in"
+        inside = sorted(path.rglob("*")) if path.is_dir() else []
         leaving = [p for p in inside if not p.resolve().is_relative_to(home)]
-        strange = [p for p in inside if not p.is_file() and not p.is_dir()]
+        files = [p for p in [path, *inside] if p.is_file()]
+        strange = [p for p in sorted({path, *inside}.difference(files)) if not p.is_dir()]
     except (OSError, RuntimeError) as error:  # a loop of links
-        return f"path '{text}' cannot be followed ({error})"
+        return (), f"path '{text}' cannot be followed ({error})"
     if leaving:
-        return f"{leaving[0]} is a link that leaves {raw}/; copy the file in"
+        return (), f"{leaving[0]} is a link that leaves {raw}/; copy the file in"
     if strange:
-        return f"{strange[0]} is neither a file nor a folder; copy the file in"
-    return ""
+        return (), f"{strange[0]} is neither a file nor a folder; copy the file in"
+    return tuple(files), ""
 
 
 def _subject_in_header(sheet: Path) -> str:

@@ -6,12 +6,24 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from electrolyte.csv_file import write_csv
 from electrolyte.quantities import MEAN, SD, select
 from electrolyte.rounding import printed
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: numbers for machines, text for people, its title, and the origin of its data."""
+
+    values: pd.DataFrame
+    texts: pd.DataFrame
+    title: str
+    origin: str  # measured | synthetic | mixed
 
 
 @dataclass(frozen=True)
@@ -45,7 +57,7 @@ def by_sample(
             text_row[entry.header] = "–" if row is None else _cell(own, entry, row)
         values.append(value_row)
         texts.append(text_row)
-    return pd.DataFrame(values), pd.DataFrame(texts)
+    return _frame(values, "sample", "x"), _frame(texts, "sample", "x")
 
 
 def by_condition(
@@ -73,7 +85,14 @@ def by_condition(
                     value_row |= {f"{name}_sd": _sd(own, entry), f"{name}_n": row["n"]}
             values.append(value_row)
             texts.append(text_row)
-    return pd.DataFrame(values), pd.DataFrame(texts)
+    return _frame(values, "sample", "condition"), _frame(texts, "sample", "condition")
+
+
+def write_table(table: Table, csv: Path | str, markdown: Path | str) -> None:
+    """Write the numbers as CSV, and what people read as Markdown."""
+    write_csv(table.values, csv)
+    text = to_markdown(table.texts, table.title, table.origin)
+    Path(markdown).write_text(text, encoding="utf-8")
 
 
 def to_markdown(table: pd.DataFrame, title: str, origin: str) -> str:
@@ -91,6 +110,11 @@ def read_markdown(text: str) -> tuple[list[str], list[list[str]]]:
     rows = [re.split(r"(?<!\\)\|", line)[1:-1] for line in lines]
     cells = [[cell.strip().replace("\\|", "|") for cell in row] for row in rows]
     return (cells[0], cells[2:]) if cells else ([], [])
+
+
+def _frame(rows: Sequence[Mapping[str, Any]], *first: str) -> pd.DataFrame:
+    """The rows; without any, still a table that has the first columns."""
+    return pd.DataFrame(rows, columns=None if rows else list(first))
 
 
 def _mean_row(own: pd.DataFrame, entry: Entry) -> pd.Series | None:

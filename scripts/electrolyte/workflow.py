@@ -21,7 +21,7 @@ from electrolyte.drift.source import state
 from electrolyte.errors import ConfigError, ElectrolyteError
 from electrolyte.manifest import NAME, manifest_command, read_manifest
 from electrolyte.readers import deciding
-from electrolyte.sheets import NOT_IN_PATHS, Row, Study, load_study, path_problem
+from electrolyte.sheets import NOT_IN_PATHS, Row, Study, load_study
 from electrolyte.study_facts import read_study_facts
 from electrolyte.targets import PANELS, needs
 
@@ -59,7 +59,6 @@ class Plan:
         _refuse_paths_outside(self.config)
         self.study: Study = load_study(self.raw)
         self.manifest = read_manifest(self.raw)
-        self._found: dict[Path, list[str]] = {}
         self._groups: dict[tuple[str, str], dict[str | None, list[Row]]] = {}
 
     # --- what the study holds -------------------------------------------------------------
@@ -217,17 +216,7 @@ class Plan:
 
     def _files(self, row: Row) -> list[str]:
         """The files behind a row, relative to ``raw``; empty where its path is not usable."""
-        if row.values["path"] is None:
-            return []
-        text, folder = str(row.values["path"]), row.sheet.parent
-        path = folder / text
-        if path not in self._found:
-            found: list[Path] = []
-            if not path_problem(text, folder, self.raw):
-                inside = path.rglob("*") if path.is_dir() else [path]
-                found = sorted(p for p in inside if p.is_file())
-            self._found[path] = [p.relative_to(self.raw).as_posix() for p in found]
-        return self._found[path]
+        return [path.relative_to(self.raw).as_posix() for path in row.files]
 
     def _job_row(self, row: Row) -> dict[str, Any]:
         named = {

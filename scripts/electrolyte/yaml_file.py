@@ -7,12 +7,30 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.composer import Composer
 
 from electrolyte.errors import RawFileError
 
-LARGEST = 400_000  # bytes; the parser takes a second for each 100,000
+LARGEST = 400_000  # bytes; without libyaml, the parser takes a second for each 100,000
 LONGEST_LINE = 10_000  # characters
 MOST_NODES = 200_000  # after all aliases are written out
+
+
+if yaml.__with_libyaml__:
+
+    class _Loader(Composer, yaml.CSafeLoader):
+        """libyaml's parser, which takes a tenth of the time, below the composer in Python.
+
+        libyaml's loaders compose in C, which crashes on deep nesting; Python's ``RecursionError``
+        can be caught.
+        """
+
+        def __init__(self, text: str) -> None:
+            yaml.CSafeLoader.__init__(self, text)
+            Composer.__init__(self)
+
+else:
+    _Loader = yaml.SafeLoader  # type: ignore[misc]
 
 
 def read_yaml(path: Path, what: str = "YAML") -> tuple[Any, yaml.Node | None]:
@@ -34,13 +52,10 @@ def read_yaml(path: Path, what: str = "YAML") -> tuple[Any, yaml.Node | None]:
         text = data.decode("utf-8-sig")
         if max(map(len, text.splitlines()), default=0) > LONGEST_LINE:
             raise RawFileError(path, f"lines below {LONGEST_LINE} characters", "a longer one")
-        # Not libyaml's loaders: they are faster, but crash on deep nesting.
-        root = yaml.compose(text, yaml.SafeLoader)
-        if root is not None and _nodes(root, {}, ()) > MOST_NODES:
-            raise RawFileError(
-                path, f"at most {MOST_NODES} values", "more, once its aliases (*) are written out"
-            )
-        content = yaml.safe_load(text)
+        try:
+            content, root = _parsed(path, text, _Loader)
+        except yaml.YAMLError:  # the parser in Python says better where and what
+            content, root = _parsed(path, text, yaml.SafeLoader)
         _refuse_infinite(path, content)
     except UnicodeDecodeError as error:
         raise RawFileError(path, "UTF-8 text", f"byte {error.start} that is not") from None
@@ -52,6 +67,16 @@ def read_yaml(path: Path, what: str = "YAML") -> tuple[Any, yaml.Node | None]:
         line = None if mark is None else mark.line + 1
         raise RawFileError(path, "YAML", found[:200], line=line) from None
     return content, root
+
+
+def _parsed(path: Path, text: str, loader: type[Any]) -> tuple[Any, yaml.Node | None]:
+    """The content and the nodes, refused where aliases let it grow beyond reason."""
+    root = yaml.compose(text, loader)
+    if root is not None and _nodes(root, {}, ()) > MOST_NODES:
+        raise RawFileError(
+            path, f"at most {MOST_NODES} values", "more, once its aliases (*) are written out"
+        )
+    return yaml.load(text, loader), root  # not made of the nodes: merging (<<) changes them
 
 
 def _nodes(node: yaml.Node, known: dict[int, float], above: tuple[int, ...]) -> float:

@@ -86,10 +86,15 @@ def stated_count(pattern: bytes, *, per: int = 1) -> Oracle:
     return oracle
 
 
-def numbered_rows(pattern: bytes) -> Oracle:
-    """Records that carry their number, one a row: all from the first to the last are there."""
+def numbered_rows(pattern: bytes, header: bytes) -> Oracle:
+    """Records that carry their number, one a row: all from the first to the last are there.
+
+    Without its header nobody can know what a column of numbers is.
+    """
 
     def oracle(data: bytes, measurement: Measurement) -> str:
+        if not re.search(header, data, re.MULTILINE):
+            return ""
         numbers = np.array([int(n[:9]) for n in re.findall(pattern, data, re.MULTILINE)])
         if len(numbers) != len(measurement.frame) or len(numbers) < 4:
             return ""  # a header in between, or rows of another kind
@@ -166,7 +171,7 @@ TWO_THETA = (even_axis,)
 ORACLES: dict[str, tuple[Oracle, ...]] = {
     "gamry-dta": (
         stated_count(rb"(?m)^CURVE\tTABLE\t(\d+)\s*$"),
-        numbered_rows(rb"^\t(\d{1,9})\t"),
+        numbered_rows(rb"^\t(\d{1,9})\t", rb"^\tPt\b"),
     ),
     "witec-text": (stated_count(rb"(?m)^SizeGraph = (\d+)\s*$"),),
     "rigaku-ras": (
@@ -182,8 +187,8 @@ ORACLES: dict[str, tuple[Oracle, ...]] = {
     "xrd-xy": TWO_THETA,
     "bruker-spx": (stated_count(rb"<ChannelCount>(\d+)</ChannelCount>"),),
     "x3p": (sound_checksums,),
-    "arbin-csv": (numbered_rows(rb"^(\d{1,9}),"),),
-    "maccor-text": (numbered_rows(rb"^(\d{1,9})\t"),),
+    "arbin-csv": (numbered_rows(rb"^(\d{1,9}),", rb"^Data[ _]Point,"),),
+    "maccor-text": (numbered_rows(rb"^(\d{1,9})\t", rb"^Rec"),),
     "pycnometry-csv": (density_is_mass_over_volume,),
     "accupyc-report": (density_is_mass_over_volume,),
 }

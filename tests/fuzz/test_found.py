@@ -7,12 +7,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from electrolyte import readers
-from electrolyte.errors import ConfigError, ElectrolyteError, RawFileError
+from electrolyte.errors import ConfigError, ElectrolyteError, RawFileError, did_you_mean
 from electrolyte.figures.structure import parts, read_structure
 from electrolyte.manifest import read_manifest
+from electrolyte.readers.consistency import check_even
 from electrolyte.readers.text import read_lines
 from electrolyte.sheets import load_study
 from electrolyte.xrd.reference import reference_from_cif
@@ -89,6 +91,16 @@ REFUSED = {
         ),
         "begins with a tab",
     ),
+    "spc: no spectrum": (
+        "galactic-spc/fixed32.spc",
+        lambda d: d[:24] + bytes(4) + d[28:],
+        "at least one spectrum",
+    ),
+    "rasx: an archive of a version to come": (
+        "rigaku-rasx/s.rasx",
+        lambda d: d.replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\x54"),
+        "zip|archive",
+    ),
 }
 
 
@@ -148,6 +160,38 @@ def test_a_varian_folder_without_fid_or_values(tmp_path: Path) -> None:
     (folder / "fid").unlink()
     with pytest.raises(RawFileError, match="the file fid"):
         readers.read(folder, format="varian-agilent")
+
+
+def test_a_varian_block_with_a_thousand_million_headers(tmp_path: Path) -> None:
+    folder = tmp_path / "varian"
+    shutil.copytree(SEEDS / "varian-agilent" / "spectrum", folder)
+    fid = (folder / "fid").read_bytes()
+    (folder / "fid").write_bytes(fid[:28] + b"\x3f\xff\xff\xff" + fid[32:])
+    started = time.process_time()
+    with pytest.raises(RawFileError, match="cut off"):
+        readers.read(folder, format="varian-agilent")
+    assert time.process_time() - started < 5
+
+
+def test_a_number_of_ten_thousand_digits_is_seen_as_none_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "s.csv"
+    path.write_text("Raman shift (cm-1),counts\n" + "1" + "0" * 10_000 + "x\n")
+    started = time.process_time()
+    with pytest.raises(RawFileError, match="none of their marks"):
+        readers.read(path)
+    assert time.process_time() - started < 5
+
+
+def test_keys_that_are_no_words_get_no_suggestion() -> None:
+    assert did_you_mean("smaple", [5, True, "sample"]) == ", did you mean 'sample'?"
+    assert did_you_mean(5, ["sample"]) == ""
+
+
+def test_a_gap_among_angles_that_are_rounded() -> None:
+    angles = np.round(np.arange(10.0, 40.0, 0.016), 2)
+    assert check_even(angles, "two theta") == []
+    gap = np.delete(angles, slice(300, 900))
+    assert "points are missing" in " ".join(check_even(gap, "two theta"))
 
 
 def test_bytes_that_other_programs_take_for_line_ends_end_no_line(tmp_path: Path) -> None:
@@ -221,9 +265,29 @@ def test_a_path_longer_than_the_system_takes(tmp_path: Path) -> None:
 
 def test_yaml_of_long_lines_and_brackets_takes_no_time(tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
-    for text in ("{a: " * 5000 + "}" * 5000, "a: " + "x, " * 100_000, "- " * 4000):
+    for text in ("{a: " * 5000 + "}" * 5000, "a: " + "x, " * 100_000):
         path.write_text(text)
         started = time.process_time()
         with pytest.raises(ElectrolyteError):
             read_yaml(path)
         assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ("[" * 10_000 + "\n") * 12,
+        ("{a: " * 2400 + "\n") * 40,
+        ("- " * 4900 + "\n") * 40,
+        "? " * 4900,
+        "\n".join(" " * level + "a:" for level in range(850)),
+    ],
+    ids=["brackets", "braces", "dashes", "keys", "indentation"],
+)
+def test_yaml_of_any_depth_ends_in_a_refusal_and_not_the_process(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text(text)
+    started = time.process_time()
+    with pytest.raises(RawFileError, match="too many levels, one in another"):
+        read_yaml(path)
+    assert time.process_time() - started < 2

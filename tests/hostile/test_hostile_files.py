@@ -101,6 +101,39 @@ def test_a_workbook_bomb_is_refused_in_a_process_of_its_own(tmp_path: Path) -> N
     assert "expected an intact Excel workbook" in said
 
 
+@pytest.mark.parametrize(
+    "listed",
+    [
+        (ENTITIES + "<workbook>&c;</workbook>").encode(),
+        (OUTSIDE + "<workbook>&c;</workbook>").encode(),
+        b"<workbook>" + b"<a>" * 100_000 + b"</a>" * 100_000 + b"</workbook>",
+        b"<workbook>" + b" " * (300 << 20) + b"</workbook>",
+    ],
+    ids=["bomb", "file of the machine", "deep", "large"],
+)
+def test_a_list_of_sheets_that_is_made_to_do_harm_is_not_looked_at(
+    tmp_path: Path, listed: bytes
+) -> None:
+    """The list alone says what an .xlsx is, before anything is read in a process of its own."""
+    path = packed(tmp_path / "x.xlsx", {"xl/workbook.xml": listed})
+    script = (
+        f"import sys; sys.path.insert(0, {str(SCRIPTS)!r})\n"
+        "import pathlib, resource, subprocess\n"
+        "from electrolyte.readers import workbook\n"
+        "from electrolyte.errors import RawFileError\n"
+        "subprocess.run = None\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "print(workbook.sheet_names(b'PK\\x03\\x04', pathlib.Path(sys.argv[1])))\n"
+        "print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) >> 10)\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True
+    )
+    names, megabytes = run.stdout.splitlines()
+    assert names == "()"
+    assert int(megabytes) < 50
+
+
 def test_a_picture_that_states_ten_thousand_million_pixels_is_refused(tmp_path: Path) -> None:
     def chunk(kind: bytes, data: bytes) -> bytes:
         body = kind + data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import zipfile
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from electrolyte import readers
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import CONTACT_STIFFNESS, DEPTH, LOAD, MARKER, TEST_TIME
-from electrolyte.readers.workbook import plain_unit, summary_table
+from electrolyte.readers.workbook import Workbook, plain_unit, sheet_names, summary_table
 from electrolyte.synthetic import indentation as synthetic
 from electrolyte.synthetic.study import forward_model
 from electrolyte.synthetic.workbook import write_workbook
@@ -275,3 +276,31 @@ def test_damage_is_only_ever_a_raw_file_error(real_data, tmp_path, name):
 def test_summary_table_skips_statistics():
     rows = [["Test", "H", ""], ["", "GPa", ""], [1.0, 2.0, ""], ["2-1", 3.0, ""], ["Mean", 2.5, ""]]
     assert summary_table(rows) == {"1": {"H / GPa": 2.0}, "2-1": {"H / GPa": 3.0}}
+
+
+def test_the_sheets_of_an_xlsx_are_known_without_opening_it(tmp_path, monkeypatch):
+    names = ["Results", "Test 1", "Größe & <Kraft>", "'x' \u4e2d"]
+    path = tmp_path / "a.xlsx"
+    write_workbook(path, {name: [["a"], [1.0]] for name in names}, "x")
+    assert list(Workbook(path).sheets) == names
+    monkeypatch.setattr(subprocess, "run", None)
+    assert list(sheet_names(path.read_bytes(), path)) == names
+
+
+def test_a_cut_off_workbook_is_no_traceback(tmp_path):
+    whole = book(tmp_path / "a.xlsx", {"Test 1": sheet_of()}).read_bytes()
+    path = tmp_path / "cut.xlsx"
+    for length in (4, 100, len(whole) // 2, len(whole) - 1):
+        path.write_bytes(whole[:length])
+        assert sheet_names(whole, path) == ()
+
+
+def test_a_workbook_with_a_damaged_sheet_is_refused_by_the_name_of_its_format(tmp_path):
+    whole = book(tmp_path / "a.xlsx", {"Test 1": sheet_of()})
+    path = tmp_path / "damaged.xlsx"
+    with zipfile.ZipFile(whole) as archive, zipfile.ZipFile(path, "w") as damaged:
+        for name in archive.namelist():
+            content = archive.read(name)
+            damaged.writestr(name, content[:200] if "sheet2" in name else content)
+    with pytest.raises(RawFileError, match="an intact Excel workbook"):
+        readers.read(path, "indentation")

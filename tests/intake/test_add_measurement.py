@@ -11,10 +11,11 @@ import pytest
 
 import add_measurement
 from desk import EIS, PELLETS, SHIPPED, Desk
+from electrolyte.code_digest import SCRIPTS
 from electrolyte.intake import commit as committing
 from electrolyte.intake.addition import planned
 from electrolyte.intake.answers import Answers
-from electrolyte.intake.consequences import reached
+from electrolyte.intake.consequences import consequences, reached
 from electrolyte.intake.file_facts import read_file
 from electrolyte.manifest import check_against_manifest, digests_of, read_manifest, write_manifest
 from electrolyte.sheets import load_study
@@ -356,3 +357,13 @@ DAG = r"""
 def test_what_changes_is_what_stands_downstream_of_the_own_jobs() -> None:
     assert reached(DAG, "eis", {"P1", "x"}) == ["fig3a", "fig3b", "table_transport"]
     assert reached(DAG, "eis", {"P2", "x"}) == ["fig3b", "table_transport"]
+
+
+@pytest.mark.workflow
+@pytest.mark.xdist_group("workflow")
+def test_what_changes_is_asked_of_the_workflow_tables_included() -> None:
+    figures = ["fig4a", "fig4b", "fig_dqdv", "fig4"]
+    tables = ["table_cycling", "table_hysteresis", "table_cycles"]
+    documents = ["numbers", "ledger", "paper", "report"]
+    found = consequences(SCRIPTS.parent, "cycling", {"LTSOC-long"})
+    assert found == figures + tables + documents

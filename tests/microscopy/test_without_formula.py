@@ -7,10 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-import table_eds
 from electrolyte.errors import AnalysisError
 from electrolyte.measurement import Measurement
 from electrolyte.microscopy import sem_eds
+from electrolyte.microscopy.tables import elements_table
 from electrolyte.quantities import Quantity, read_quantities, write_quantities
 
 
@@ -18,8 +18,10 @@ def test_the_table_has_no_nominal_composition_then(tmp_path: Path) -> None:
     number = Quantity("element_heterogeneity", "S", 3.0, 0.5, "%", "map", condition="element=Ta")
     write_quantities([number], tmp_path / "q.csv")
     numbers = read_quantities(tmp_path / "q.csv")
-    rows = list(table_eds.rows(numbers, {"sample": "S", "formula": None}))
-    assert [(row["element"], row["nominal / at%"]) for row in rows] == [("Ta", None)]
+    samples = [{"sample": "S", "formula": None}, {"sample": "without EDS", "formula": "LiH"}]
+    table = elements_table(numbers, samples)
+    assert table.values[["element", "nominal / at%"]].to_numpy().tolist() == [["Ta", None]]
+    assert table.texts.iloc[0].tolist() == ["S", "Ta", "–", "–", "3.00 ± 0.50"]
 
 
 def test_a_spectrum_asks_for_the_formula() -> None:

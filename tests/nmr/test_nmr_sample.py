@@ -15,8 +15,8 @@ from electrolyte.configuration import validated
 from electrolyte.errors import AnalysisError
 from electrolyte.figures.panel import Context, draw_panel
 from electrolyte.nmr.numbers import comparisons
-from electrolyte.nmr.relaxation_table import relaxation_table
 from electrolyte.nmr.sample import Evaluation, evaluate
+from electrolyte.nmr.tables import relaxation_table
 from electrolyte.quantities import select, the_one
 from electrolyte.readers import read
 
@@ -118,12 +118,13 @@ def test_curves_are_what_was_measured_and_fitted(evaluations: dict[str, Evaluati
 
 
 def test_table_of_t1(numbers: pd.DataFrame) -> None:
-    sample, values, texts = relaxation_table(numbers, "", 1)
-    assert sample == "LTSOC"
+    table = relaxation_table(numbers, "", 1)
+    values = table.values
+    assert table.title == "T₁ of LTSOC: value ± standard uncertainty"
     assert values["temperature / degC"].tolist() == [25, 35, 45, 55, 65, 75, 85]
     assert (values["n_delays"] == 16).all()
     assert values["longest_delay_over_T1"].between(4.8, 5.2).all()
-    assert list(texts) == [
+    assert list(table.texts) == [
         "nucleus",
         "T / °C",
         "T₁ / s",
@@ -131,13 +132,18 @@ def test_table_of_t1(numbers: pd.DataFrame) -> None:
         "delays",
         "longest delay / T₁",
     ]
-    assert relaxation_table(numbers, "LTSC", 1)[0] == "LTSC"
+    assert set(relaxation_table(numbers, "LTSC", 1).values["sample"]) == {"LTSC"}
 
 
-@pytest.mark.parametrize(("sample", "place"), [("", 2), ("LTSOC-x0.3", 0)])
-def test_table_without_data(numbers: pd.DataFrame, sample: str, place: int) -> None:
-    with pytest.raises(AnalysisError, match="T1"):
-        relaxation_table(numbers, sample, place)
+@pytest.mark.parametrize(("sample", "place", "name"), [("", 2, "sample 3"), ("x", 0, "x")])
+def test_table_without_data_says_so(
+    numbers: pd.DataFrame, sample: str, place: int, name: str
+) -> None:
+    table, full = relaxation_table(numbers, sample, place), relaxation_table(numbers, "", 0)
+    assert table.title == f"T₁ of {name}: not measured; there is T₁ of LTSC, LTSOC"
+    assert table.values.empty
+    assert list(table.values) == list(full.values)
+    assert list(table.texts) == list(full.texts)
 
 
 @pytest.mark.parametrize(

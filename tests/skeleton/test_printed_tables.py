@@ -10,7 +10,16 @@ from python_calamine import CalamineWorkbook
 
 from electrolyte.errors import ConfigError
 from electrolyte.manuscript import typeset
-from electrolyte.tables import read_markdown, to_markdown
+from electrolyte.quantities import read_quantities, write_quantities
+from electrolyte.tables import (
+    Entry,
+    Table,
+    by_condition,
+    by_sample,
+    read_markdown,
+    to_markdown,
+    write_table,
+)
 from electrolyte.workbook import write_workbook
 
 TABLE = pd.DataFrame({"sample": ["A", "=1+1"], "σ / mS/cm": [0.27, float("nan")], "n": [3, 1]})
@@ -34,6 +43,25 @@ def test_markdown_reads_back() -> None:
         ["a|b", "c"],
         [["x", "–"], ["y|z", "1"]],
     )
+
+
+def test_a_table_without_rows_can_be_read_and_printed(tmp_path: Path) -> None:
+    """As that of rates where all cells were cycled at one: it has columns."""
+    write_quantities([], tmp_path / "quantities.csv")
+    numbers = read_quantities(tmp_path / "quantities.csv")
+    samples = [{"sample": "S", "label": "S", "x": 0.5}]
+    for number, (values, texts) in enumerate(
+        [
+            by_sample(numbers, samples, [Entry("hardness", "HV / GPa")]),
+            by_condition(numbers, samples, {"capacity": "capacity / mAh/g"}),
+        ]
+    ):
+        csv, markdown = tmp_path / f"{number}.csv", tmp_path / f"{number}.md"
+        write_table(Table(values, texts, "Title", "measured"), csv, markdown)
+        assert pd.read_csv(csv).empty
+        header, rows = read_markdown(markdown.read_text(encoding="utf-8"))
+        assert header[0] == "sample"
+        assert rows == []
 
 
 def test_typst_gives_the_same_bytes() -> None:

@@ -51,6 +51,19 @@ def test_every_target_has_a_rule_of_its_name() -> None:
     assert not (set(PANELS) | set(COMPOSED) | set(TABLES)) - set(RULES)
 
 
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_is_in_the_report_with_its_own_caption(table: str) -> None:
+    mark = rf"""report\(
+            "<results>/tables/{table}.csv",
+            category="Tables",
+            labels={{"table": "{table}"}},
+            caption="captions/{table}.rst",
+        \),"""
+    assert len([name for name, body in JOBS.items() if re.search(mark, body)]) == 1
+    caption = (ROOT / "rules/captions" / f"{table}.rst").read_text(encoding="utf-8")
+    assert f'"{table}"' in caption
+
+
 @pytest.mark.parametrize("script", sorted((ROOT / "scripts").glob("*.py")), ids=lambda p: p.name)
 def test_job_scripts_are_thin_and_guarded(script: Path) -> None:
     text = script.read_text(encoding="utf-8")

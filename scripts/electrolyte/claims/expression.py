@@ -21,7 +21,7 @@ LONGEST = 400  # characters
 DEEPEST = 20  # nested signs and parentheses; both are far below what would exhaust the stack
 
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
+    r"\s*(?:(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
     r"|(?P<name>[A-Za-z_]\w*)(?P<inside>\[[^\[\]]*\])?"
     r"|(?P<sign>[-+*/()]))"
 )

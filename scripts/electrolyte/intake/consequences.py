@@ -20,6 +20,7 @@ from electrolyte.intake.addition import Addition
 from electrolyte.intake.commit import STAGE
 from electrolyte.manifest import is_data
 from electrolyte.sheets import load_study
+from electrolyte.targets import TABLES, needs
 
 NODE = re.compile(r'^\s*(\d+)\[label = "(\w+)((?:\\n[^"]*)?)"', re.MULTILINE)
 EDGE = re.compile(r"^\s*(\d+) -> (\d+)", re.MULTILINE)
@@ -56,7 +57,7 @@ def rehearsed(addition: Addition) -> Iterator[Path]:
 
 
 def consequences(stage: Path, technique: str, wildcards: Collection[str]) -> list[str] | None:
-    """The targets that the new data reaches, in the order of the plan.
+    """The targets that the new data reaches, in the order of ``electrolyte.targets``.
 
     Parameters
     ----------
@@ -69,7 +70,7 @@ def consequences(stage: Path, technique: str, wildcards: Collection[str]) -> lis
         ``None`` if the workflow cannot plan the study; its announcements say why.
     """
     command = [sys.executable, "-m", "snakemake", "--snakefile", str(SCRIPTS.parent / "Snakefile")]
-    command += ["--directory", str(stage), "--forceall", "--dag", "dot"]
+    command += ["--directory", str(stage), "--forceall", "--dag", "dot", "--", "all", *TABLES]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     return reached(run.stdout, technique, wildcards) if run.returncode == 0 else None
 
@@ -94,14 +95,14 @@ def reached(dag: str, technique: str, wildcards: Collection[str]) -> list[str]:
         if job not in found:
             found.add(job)
             waiting += after.get(job, [])
-    return [_target(*jobs[n]) for n in jobs if n in found and _target(*jobs[n])]
+    names = {_target(*jobs[n]) for n in found}
+    return [name for name in (*needs(), *DOCUMENTS) if name in names]
 
 
 def _target(rule: str, wildcards: dict[str, str]) -> str:
-    """What people call the output of a job; empty for what is on the way."""
-    if rule in ("figure_panel", "figure_composed"):
-        return next(iter(wildcards.values()))
-    return rule if (rule.startswith("table") and not wildcards) or rule in DOCUMENTS else ""
+    """What people call the output of a job."""
+    drawn = rule in ("figure_panel", "figure_composed")
+    return next(iter(wildcards.values())) if drawn else rule
 
 
 def _wildcards(label: str) -> dict[str, str]:

@@ -4,7 +4,8 @@ A format is a module of this package with two functions:
 
 ``sniff(head: bytes, path: Path) -> bool``
     True if the first ``HEAD`` bytes (or, for folders and archives, the path) show the format.
-    Never raises, never reads more than it needs.
+    Never raises, never reads more than it needs. It works without pandas: every call of
+    ``snakemake`` recognises all files. Tables are made by ``readers/frames.py`` in ``read``.
 ``read(path: Path) -> Measurement``
     The measurement, or ``RawFileError``.
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:  # pandas takes its time, and every call of snakemake reads th
     from electrolyte.measurement import Measurement
 
 HEAD = 65536  # bytes shown to `sniff`
-_GAP = re.compile(rb"([ \t])\1{999,}")
+LONGEST_GAP = 1000  # blanks in a row: more say nothing, and are dear to look for patterns in
 
 
 @dataclass(frozen=True)
@@ -173,9 +174,16 @@ def sniff(path: Path, technique: str | None = None) -> Format | None:
     head = b""
     if path.is_file():
         with path.open("rb") as stream:
-            # long runs of blanks say nothing, and are dear to look for patterns in
-            head = _GAP.sub(rb"\1" * 1000, stream.read(HEAD))
+            head = _without_gaps(stream.read(HEAD))
     return next((f for f in formats_of(technique) if f.sniff(head, path)), None)
+
+
+def _without_gaps(head: bytes) -> bytes:
+    for blank in (b" ", b"\t"):
+        gap = blank * LONGEST_GAP
+        if gap in head:
+            head = re.sub(gap + blank + b"+", gap, head)
+    return head
 
 
 def deciding(path: Path, technique: str, format: str | None = None) -> tuple[Format, ...]:

@@ -12,10 +12,9 @@ import csv
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
@@ -26,10 +25,14 @@ from electrolyte.measurement import (
     Measurement,
 )
 from electrolyte.readers.consistency import check_counter, check_mass, check_stated
+from electrolyte.readers.frames import data_frame
 from electrolyte.readers.text import parse_number, read_lines
-from electrolyte.readers.workbook import Workbook, sheet_names, text
+from electrolyte.readers.workbook import OLE, ZIP, Workbook, text
 
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+if TYPE_CHECKING:
+    import pandas as pd
+
+
 _UNITS = {
     SAMPLE_VOLUME: {"cm3": 1.0, "cc": 1.0, "ml": 1.0, "mm3": 1e-3, "m3": 1e6},
     DENSITY: {"g/cm3": 1.0, "g/cc": 1.0, "g/ml": 1.0, "kg/m3": 1e-3},
@@ -63,11 +66,11 @@ _TEXTS = {
 
 
 def sniff(head: bytes, path: Path) -> bool:
-    if head.startswith((_ZIP, _OLE)):
+    if head.startswith((ZIP, OLE)):
         try:
-            names = sheet_names(path)
-            rows = Workbook(path).rows(names[0])[:60] if names else []
-        except RawFileError:
+            book = Workbook(path)
+            rows = book.rows(book.sheets[0])[:60] if book.sheets else []
+        except (RawFileError, OSError):
             return False
         start = " ".join(text(cell) for row in rows for cell in row).lower()
     else:
@@ -115,7 +118,7 @@ def _rows(path: Path) -> list[list[str]]:
     """The file as rows of non-empty text cells, whatever its container; blank rows stay."""
     with path.open("rb") as stream:
         magic = stream.read(4)
-    if magic in (_ZIP, _OLE):
+    if magic in (ZIP, OLE):
         book = Workbook(path)
         cells = [[text(c) for c in row] for name in book.sheets for row in book.rows(name)]
     else:
@@ -223,7 +226,7 @@ def _cycles(path: Path, rows: Sequence[Sequence[str]]) -> pd.DataFrame:
         raise RawFileError(
             path, "rows of cycles below the header", "none", line=header + 1, hint="Empty report."
         )
-    return pd.DataFrame(np.array(data), columns=[columns[position][0] for position in kept])
+    return data_frame(np.array(data), columns=[columns[position][0] for position in kept])
 
 
 def _is_header(row: Sequence[str]) -> bool:

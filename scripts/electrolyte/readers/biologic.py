@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import (
@@ -25,7 +25,11 @@ from electrolyte.measurement import (
     VOLTAGE,
 )
 from electrolyte.readers.columns import require_names
+from electrolyte.readers.frames import data_frame
 from electrolyte.readers.spectrum import SPECTRUM, spectrum
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # name before the last slash of a column header -> our label, and the sign
 _LABELS = {
@@ -100,7 +104,7 @@ def labelled(frame: pd.DataFrame) -> pd.DataFrame:
             result[ours[name]] = frame[name].to_numpy(float) * factor
         else:
             result[_EXTRA_LABELS.get(name, name)] = frame[name].to_numpy()
-    return pd.DataFrame(result)
+    return data_frame(result)
 
 
 def needed(names: list[str]) -> list[str]:

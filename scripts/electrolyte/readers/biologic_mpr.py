@@ -12,16 +12,19 @@ from __future__ import annotations
 import struct
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
 from electrolyte.readers.biologic import assemble, technique_of
+from electrolyte.readers.frames import data_frame
 from electrolyte.readers.text import SIZE_LIMIT
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAGIC = b"BIO-LOGIC MODULAR FILE\x1a"
 # id of the technique, first byte of the settings -> title, as in the header of an .mpt
@@ -245,7 +248,7 @@ def _records(path: Path, version: int, payload: bytes) -> tuple[pd.DataFrame, li
             )
         else:
             warnings.append(f"column '{name}' left out: not all its values are finite")
-    return pd.DataFrame(frame), warnings
+    return data_frame(frame), warnings
 
 
 def _fields(

@@ -29,7 +29,7 @@ def sniff(head: bytes, path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return any(RAW_DATA.search(name) for name in archive.namelist())
-    except (zipfile.BadZipFile, OSError):
+    except (zipfile.BadZipFile, OSError, NotImplementedError):
         return path.suffix.lower() == ".brml"
 
 

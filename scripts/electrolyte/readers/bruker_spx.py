@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
 from electrolyte.readers.emsa_msa import COUNTS, ENERGY
+from electrolyte.readers.frames import data_frame
 from electrolyte.readers.markup import parse_xml
 
 SIZE_LIMIT = 64 * 1024**2
@@ -67,7 +67,7 @@ def read(path: Path) -> Measurement:
     return Measurement(
         technique="sem_eds",
         format="bruker-spx",
-        frame=pd.DataFrame(
+        frame=data_frame(
             {ENERGY: offset + step * np.arange(counts.size), COUNTS: counts},
         ),
         source=path,

@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
+from electrolyte.readers.frames import data_frame
 from electrolyte.readers.nmr_columns import (
     CHEMICAL_SHIFT,
     DELAY,
@@ -104,7 +104,7 @@ def _read_experiment(path: Path) -> Measurement:
     else:
         column, increments = _increments(path, rows, warnings)
         fid = rows[: len(increments)]
-        frame = pd.DataFrame({column: increments})
+        frame = data_frame({column: increments})
     return Measurement(
         "nmr",
         "bruker-topspin",
@@ -288,7 +288,7 @@ def _read_spectrum(path: Path) -> Measurement:
     return Measurement(
         "nmr",
         "bruker-topspin",
-        pd.DataFrame({CHEMICAL_SHIFT: shift, **columns}),
+        data_frame({CHEMICAL_SHIFT: shift, **columns}),
         path,
         sha256_of(path),
         metadata,

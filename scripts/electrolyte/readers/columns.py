@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from electrolyte.errors import RawFileError
+from electrolyte.readers.frames import data_frame
 from electrolyte.readers.text import parse_number
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Row = tuple[int, str]  # 1-based line in the file, text
 NUMBER = r"([-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)"  # in a pattern for a line of a header
@@ -82,7 +86,7 @@ def read_columns(
         else:
             count = int((~np.isfinite(values)).sum())
             warnings.append(f"column '{name}' left out: {count} values are not finite")
-    return pd.DataFrame(frame), warnings
+    return data_frame(frame), warnings
 
 
 def require_names(

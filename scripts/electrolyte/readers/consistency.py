@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import (
@@ -21,13 +20,16 @@ from electrolyte.measurement import (
     SAMPLE_VOLUME,
 )
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 DAMAGE = "The file was damaged or edited; copy it again from the instrument."
 MODULUS = ("|Z|/Ohm", "Zmod / ohm", "Z/ohm", "Z (ohm)", "Absolute Impedance / ohm")
 PHASE = ("Phase(Z)/deg", "Zphz / deg", "Phase/deg", "Phase / deg")
 MODULUS_TOLERANCE = 0.01  # relative; files print three digits or more
 PHASE_TOLERANCE_DEG = 1.0
 PRODUCT_TOLERANCE = 0.01  # relative
-OFF_GRID = 0.3  # of a step
+OFF_GRID = (0.3, 0.5)  # of a step; the second where angles are rounded to half a step
 
 
 def check_polar(path: Path, frame: pd.DataFrame, lines: Sequence[int] | None) -> list[str]:
@@ -89,8 +91,10 @@ def check_even(axis: np.ndarray, what: str) -> list[str]:
     if len(steps) < 5:
         return []
     step = float(np.median(steps))
-    wrong = np.flatnonzero(np.abs(steps - step) > OFF_GRID * abs(step))
-    if not len(wrong) or len(wrong) > max(2, 0.1 * len(steps)):
+    few = max(2, 0.1 * len(steps))
+    tried = (np.flatnonzero(np.abs(steps - step) > part * abs(step)) for part in OFF_GRID)
+    wrong = next((places for places in tried if len(places) <= few), np.empty(0))
+    if not len(wrong):
         return []
     at = int(wrong[0])
     where = f"{len(wrong)} places, first where {axis[at + 1]:g} follows {axis[at]:g}"

@@ -9,7 +9,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
@@ -23,6 +22,8 @@ from electrolyte.measurement import (
 )
 from electrolyte.readers.cycler_table import whole
 from electrolyte.readers.cycler_text import Table, decode, head_lines, load, text_table
+from electrolyte.readers.frames import categories, data_frame
+from electrolyte.readers.text import DAMAGED
 
 NAME = "cycle-summary-csv"
 CYCLE_LABEL = "Cycle Label"
@@ -59,10 +60,10 @@ def read(path: Path) -> Measurement:
     table = text_table(path, data, 0, names, {})
     found = {label: _numbers(table, name) for name, label in COLUMNS.items() if name in names}
     found[CYCLE_COUNT] = whole(path, "Cycle_Index", found[CYCLE_COUNT])
-    frame = pd.DataFrame(found)
+    frame = data_frame(found)
     if "Cycle_Label" in names:
         labels = table.cells[str(names.index("Cycle_Label"))].fill_null("").to_list()
-        frame[CYCLE_LABEL] = pd.Categorical(labels)
+        frame[CYCLE_LABEL] = categories(labels)
     other = [name for name in names if name not in COLUMNS and name != "Cycle_Label"]
     warnings = (f"Columns not taken over: {', '.join(other)}.",) if other else ()
     about = {"kind": "cycle summary"}
@@ -80,6 +81,10 @@ def _numbers(table: Table, name: str) -> np.ndarray:
     if bad.any():
         row = int(np.argmax(bad))
         raise RawFileError(
-            table.path, f"a number in column '{name}'", f"'{cells[row]}'", line=table.line(row)
+            table.path,
+            f"a number in column '{name}'",
+            f"'{cells[row]}'",
+            line=table.line(row),
+            hint=DAMAGED,
         )
     return np.asarray(values)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
@@ -43,8 +42,10 @@ from electrolyte.readers.cycler_columns import (
 )
 from electrolyte.readers.cycler_columns import NEEDED as NEEDED_ROLES
 from electrolyte.readers.cycler_text import Table
+from electrolyte.readers.frames import coded, data_frame
 
 if TYPE_CHECKING:
+    import pandas as pd
     import polars as pl
 
 CHARGE, DISCHARGE, REST = 1, -1, 0
@@ -176,7 +177,7 @@ def tidy(data: Mapping[str, Any], warnings: list[str]) -> pd.DataFrame:
     data[TEST_TIME] = _test_time(data.get(TEST_TIME), step_time, warnings)
     first = [TEST_TIME, *NEEDED_ROLES, CYCLE_COUNT, STEP_COUNT, STEP_INDEX, STEP_TYPE]
     order = [c for c in first if c in data] + [c for c in data if c not in first]
-    return pd.DataFrame({c: data[c] for c in order}, copy=False)
+    return data_frame({c: data[c] for c in order}, copy=False)
 
 
 def finite(path: Path, name: str, values: np.ndarray) -> np.ndarray:
@@ -322,7 +323,7 @@ def _categories(kinds: pl.Series) -> pd.Categorical:
     names = kinds.fill_null("").str.strip_chars()
     different = names.unique(maintain_order=True).to_list()
     codes = names.replace_strict({name: code for code, name in enumerate(different)}).to_numpy()
-    return pd.Categorical.from_codes(codes, different)
+    return coded(codes, different)
 
 
 def direction_of(kind: str) -> int:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import IMAGINARY_IMPEDANCE, REAL_IMPEDANCE
 from electrolyte.readers.columns import Row, read_columns, unique
 from electrolyte.readers.headers import MODULUS, PHASE, label_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SEPARATORS = ("\t", ";", ",")
 

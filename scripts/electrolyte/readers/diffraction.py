@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
 from electrolyte.readers.consistency import check_even
+from electrolyte.readers.frames import data_frame
 
 TWO_THETA = "Two Theta / deg"
 COUNTS = "Intensity / counts"
@@ -89,7 +89,7 @@ def scan(
     return Measurement(
         technique="xrd",
         format=format,
-        frame=pd.DataFrame(table, columns=names[: table.shape[1]]),
+        frame=data_frame(table, columns=names[: table.shape[1]]),
         source=path,
         sha256=sha256_of(path),
         metadata={k: v for k, v in (metadata or {}).items() if v is not None and v != ""},

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
-
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
+from electrolyte.readers.frames import data_frame
 from electrolyte.readers.sem_tiff import NO_PIXEL_SIZE
 from electrolyte.readers.text import parse_table, read_lines
 
@@ -63,7 +62,7 @@ def read(path: Path) -> Measurement:
     return Measurement(
         technique="sem_eds",
         format="eds-map-text",
-        frame=pd.DataFrame(),
+        frame=data_frame(),
         source=path,
         sha256=sha256_of(path),
         metadata={"title": title} if title else {},

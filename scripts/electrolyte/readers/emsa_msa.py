@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
+from electrolyte.readers.frames import data_frame
 from electrolyte.readers.text import parse_number, read_lines
 
 ENERGY = "Energy / keV"
@@ -86,7 +86,7 @@ def read(path: Path) -> Measurement:
     return Measurement(
         technique="sem_eds",
         format="emsa-msa",
-        frame=pd.DataFrame({ENERGY: energy, COUNTS: counts}),
+        frame=data_frame({ENERGY: energy, COUNTS: counts}),
         source=path,
         sha256=sha256_of(path),
         metadata=metadata,

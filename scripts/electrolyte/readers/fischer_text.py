@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import DEPTH, INDENT, LOAD, TEST_TIME, Measurement
 from electrolyte.readers.consistency import check_stated
+from electrolyte.readers.frames import data_frame, joined
 from electrolyte.readers.text import number_or_none, parse_table, read_lines
 from electrolyte.readers.workbook import plain_unit
 
@@ -62,7 +62,7 @@ def read(path: Path) -> Measurement:
             )
         table = parse_table(path, rows, header + 2, ("F", "h", "t"))
         frames.append(
-            pd.DataFrame(
+            data_frame(
                 {
                     INDENT: indent,
                     LOAD: table[:, 0],
@@ -78,7 +78,7 @@ def read(path: Path) -> Measurement:
     return Measurement(
         technique="indentation",
         format="fischer-text",
-        frame=pd.concat(frames, ignore_index=True),
+        frame=joined(frames),
         source=path,
         sha256=sha256_of(path),
         metadata={

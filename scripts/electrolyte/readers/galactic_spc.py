@@ -74,6 +74,13 @@ def read(path: Path) -> Measurement:
         raise RawFileError(
             path, "an axis in cm-1 of Raman shift (13) or nm (3)", f"axis type {x_type}"
         )
+    if min(points, spectra) < 1:
+        raise RawFileError(
+            path,
+            "at least one spectrum with points",
+            f"{spectra} of {points} points",
+            hint="The file is damaged; copy it again.",
+        )
     item = 2 if flags & _INT16 and exponent != _FLOAT else 4
     axis_bytes = 4 * points if flags & _AXIS_VALUES else 0
     needed = 512 + axis_bytes + spectra * (_SUBHEADER + item * points)

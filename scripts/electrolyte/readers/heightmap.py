@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
+from electrolyte.readers.frames import data_frame
 
 MAX_POINTS = 25_000_000
 SIZE_LIMIT = 1024 * 1024**2  # bytes
@@ -100,7 +100,7 @@ def height_map(
     return Measurement(
         technique="profilometry",
         format=format,
-        frame=pd.DataFrame(),
+        frame=data_frame(),
         source=path,
         sha256=sha256_of(path),
         metadata=stated,

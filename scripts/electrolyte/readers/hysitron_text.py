@@ -11,11 +11,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import DEPTH, INDENT, LOAD, TEST_TIME, Measurement
+from electrolyte.readers.frames import data_frame
 from electrolyte.readers.text import parse_table, read_lines
 
 _COLUMNS = {  # name without unit, unit -> standard column, factor
@@ -83,7 +82,7 @@ def read(path: Path) -> Measurement:
         raise RawFileError(
             path, f"columns for {' and '.join(missing)}", ", ".join(names), line=index + 2
         )
-    frame = pd.DataFrame(data)
+    frame = data_frame(data)
     frame.insert(0, INDENT, path.stem)
     return Measurement(
         technique="indentation",

@@ -12,12 +12,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pandas as pd
-
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
+from electrolyte.readers.frames import joined
 from electrolyte.readers.workbook import (
+    ZIP,
     Workbook,
     channel_table,
     sheet_names,
@@ -29,9 +29,9 @@ _INPUT_SHEETS = ("Pre-Test Inputs", "Post-Test Inputs")  # the later overrules t
 
 
 def sniff(head: bytes, path: Path) -> bool:
-    if not head.startswith(b"PK\x03\x04"):
+    if not head.startswith(ZIP):
         return False
-    names = sheet_names(path)
+    names = sheet_names(head, path)
     return "Results" in names and any(
         name in names for name in (*_INPUT_SHEETS, "Sample Summary", "Test 1")
     )
@@ -75,7 +75,7 @@ def read(path: Path) -> Measurement:
     return Measurement(
         technique="indentation",
         format="inview-xlsx",
-        frame=pd.concat(frames, ignore_index=True),
+        frame=joined(frames),
         source=path,
         sha256=sha256_of(path),
         metadata={

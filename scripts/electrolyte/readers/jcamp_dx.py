@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
+from electrolyte.readers.frames import data_frame
 from electrolyte.readers.nmr_columns import CHEMICAL_SHIFT, IMAGINARY, REAL, fid_table, nucleus_name
 from electrolyte.readers.text import number_or_none, read_lines
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LONGEST_LINE = 10_000  # characters; the format allows 80, programs write some more
 
@@ -128,4 +131,4 @@ def _data(
     columns = {CHEMICAL_SHIFT: shift, REAL: np.asarray(real, float)}
     if imaginary is not None:
         columns[IMAGINARY] = np.asarray(imaginary, float)
-    return pd.DataFrame(columns), {}
+    return data_frame(columns), {}

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pandas as pd
-
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import MARKER, Measurement
+from electrolyte.readers.frames import joined
 from electrolyte.readers.workbook import (
+    OLE,
+    ZIP,
     Workbook,
     channel_table,
     sheet_names,
@@ -27,9 +28,9 @@ _INPUT_SHEETS = ("Required Inputs", "Inputs Editable Post Test")
 
 
 def sniff(head: bytes, path: Path) -> bool:
-    if not head.startswith((b"\xd0\xcf\x11\xe0", b"PK\x03\x04")):
+    if not head.startswith((OLE, ZIP)):
         return False
-    names = sheet_names(path)
+    names = sheet_names(head, path)
     return "Results" in names and "Required Inputs" in names
 
 
@@ -70,7 +71,7 @@ def read(path: Path) -> Measurement:
         frames.append(channel_table(path, match.group(), rows, indent))
     if not frames:
         raise RawFileError(path, "at least one test with data", "empty test sheets only")
-    frame = pd.concat(frames, ignore_index=True)
+    frame = joined(frames)
     if MARKER in frame:
         frame[MARKER] = frame[MARKER].fillna("")
     inputs: dict[str, dict[str, float | str]] = {}

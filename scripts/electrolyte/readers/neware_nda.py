@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
@@ -30,6 +29,7 @@ from electrolyte.measurement import (
 )
 from electrolyte.readers.cycler_columns import CYCLE, STEP, STEP_NUMBER
 from electrolyte.readers.cycler_table import finite, tidy, whole
+from electrolyte.readers.frames import categories
 from electrolyte.readers.text import SIZE_LIMIT
 
 NAME = "neware-nda"
@@ -76,7 +76,7 @@ def read(path: Path) -> Measurement:
         CYCLE: whole(path, "cycle_count", column("cycle_count")),
         STEP: whole(path, "step_index", column("step_index")),
         STEP_NUMBER: whole(path, "step_count", column("step_count")),
-        STEP_TYPE: pd.Categorical(kinds),
+        STEP_TYPE: categories(kinds),
         STEP_TIME: column("step_time_s"),
         # signed within the step
         CHARGING_CAPACITY: np.maximum(capacity, 0),

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from electrolyte.measurement import TEST_TIME
+from electrolyte.readers.frames import data_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 REAL = "Real / 1"
 IMAGINARY = "Imaginary / 1"
@@ -39,7 +43,7 @@ _MASSES = {"proton": "1", "deuterium": "2"}
 def fid_table(fid: np.ndarray, spectral_width_Hz: float) -> pd.DataFrame:
     """The frame of a 1D FID (n,)."""
     time = np.arange(len(fid)) / spectral_width_Hz
-    return pd.DataFrame({TEST_TIME: time, REAL: fid.real, IMAGINARY: fid.imag})
+    return data_frame({TEST_TIME: time, REAL: fid.real, IMAGINARY: fid.imag})
 
 
 def nucleus_name(text: str) -> str:

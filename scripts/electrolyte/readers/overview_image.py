@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
-
 from electrolyte.digest import sha256_of
 from electrolyte.measurement import Measurement
 from electrolyte.readers import raster
+from electrolyte.readers.frames import data_frame
 
 
 def sniff(head: bytes, _path: Path) -> bool:
@@ -27,7 +26,7 @@ def read(path: Path) -> Measurement:
     return Measurement(
         technique="profilometry",
         format="overview-image",
-        frame=pd.DataFrame(),
+        frame=data_frame(),
         source=path,
         sha256=sha256_of(path),
         metadata={"title": title} if title else {},

@@ -10,8 +10,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import (
@@ -21,6 +19,7 @@ from electrolyte.measurement import (
     Measurement,
 )
 from electrolyte.readers.consistency import check_counter, check_mass
+from electrolyte.readers.frames import data_frame
 from electrolyte.readers.text import parse_number, parse_table, read_lines
 
 _COLUMNS = {"cycle": PURGED_CYCLE, "volume_cm3": SAMPLE_VOLUME, "density_g_cm3": DENSITY}
@@ -66,7 +65,7 @@ def read(path: Path) -> Measurement:
     if not rows:
         raise RawFileError(path, "rows of cycles below the header", "none", line=first - 1)
     table = parse_table(path, rows, first, header, separator)
-    frame = pd.DataFrame(table, columns=[_COLUMNS.get(name, name) for name in header])
+    frame = data_frame(table, columns=[_COLUMNS.get(name, name) for name in header])
     warnings = []
     if PURGED_CYCLE in frame:
         warnings += check_counter(path, "cycle", frame[PURGED_CYCLE].to_numpy())

@@ -25,7 +25,7 @@ _SHIFT = re.compile(r"raman|shift|wave\s*numbers?\b|wavenumber|cm\s*\^?[-⁻]?\s
 _NANOMETRE = re.compile(r"wave\s*length|\bnm\b", re.I)
 _INTENSITY = re.compile(r"intensity|counts|cts|signal|a\.\s?u\.", re.I)
 _UNIT = re.compile(r"[\[(/]\s*([^\])/]+?)\s*[\])]?\s*$")
-_NUMBER = r"[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?"
+_NUMBER = r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?"
 _SPACE = " "
 _COMMENTS = ("#", "%", "//")
 

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
+from electrolyte.readers.frames import data_frame
 
 RAMAN_SHIFT = "Raman Shift / cm-1"
 WAVELENGTH = "Wavelength / nm"
@@ -114,7 +114,7 @@ def spectra_measurement(
     return Measurement(
         technique="raman",
         format=format,
-        frame=pd.DataFrame(columns),
+        frame=data_frame(columns),
         source=path,
         sha256=sha256_of(path),
         metadata={**metadata, "axis_order": "falling" if falling else "rising"},

@@ -23,7 +23,7 @@ def sniff(head: bytes, path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return any(re.match(r"^Data\d+/(Profile|Mesurement)", n) for n in archive.namelist())
-    except (zipfile.BadZipFile, OSError):
+    except (zipfile.BadZipFile, OSError, NotImplementedError):
         return path.suffix.lower() == ".rasx"
 
 

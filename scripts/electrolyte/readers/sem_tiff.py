@@ -13,12 +13,11 @@ import struct
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
 from electrolyte.readers import raster
+from electrolyte.readers.frames import data_frame
 
 FEI_TAGS = (34682, 34680)
 ZEISS_TAG = 34118
@@ -69,7 +68,7 @@ def read(path: Path) -> Measurement:
     return Measurement(
         technique="sem_eds",
         format="sem-tiff",
-        frame=pd.DataFrame(),
+        frame=data_frame(),
         source=path,
         sha256=sha256_of(path),
         metadata=metadata,

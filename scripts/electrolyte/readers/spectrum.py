@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
@@ -24,6 +23,9 @@ from electrolyte.measurement import (
 )
 from electrolyte.readers.columns import Row
 from electrolyte.readers.consistency import check_polar
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SPECTRUM = (FREQUENCY, REAL_IMPEDANCE, IMAGINARY_IMPEDANCE)
 

@@ -83,7 +83,9 @@ def parse_number(token: str, path: Path, line: int, column: str) -> float:
     except ValueError:
         value = np.nan
     if not np.isfinite(value):
-        raise RawFileError(path, f"a number in column '{column}'", f"'{token}'", line=line)
+        raise RawFileError(
+            path, f"a number in column '{column}'", f"'{token}'", line=line, hint=DAMAGED
+        )
     return value
 
 

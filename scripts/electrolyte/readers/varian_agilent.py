@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import struct
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from electrolyte.constants import ICE_POINT_K
 from electrolyte.digest import sha256_of
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import Measurement
+from electrolyte.readers.frames import data_frame
 from electrolyte.readers.nmr_columns import (
     DELAY,
     LOOP_COUNT,
@@ -23,6 +23,9 @@ from electrolyte.readers.nmr_columns import (
     fid_table,
     nucleus_name,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # subtype in procpar -> (column, unit in SI); other subtypes give a column of the parameter's name
 _STEPPED = {"3": (DELAY, 1.0), "6": (PULSE_DURATION, 1e-6), "7": (LOOP_COUNT, 1.0)}
@@ -71,10 +74,10 @@ def _check_size(file: Path) -> None:
     head = file.read_bytes()[:32]
     if len(head) < 32:
         raise RawFileError(file, "a header of 32 bytes", f"{len(head)} bytes")
-    n_blocks, n_traces, n_points, n_bytes, *_ = struct.unpack(">6i2hi", head)
+    n_blocks, n_traces, n_points, n_bytes, *_, n_headers = struct.unpack(">6i2hi", head)
     if min(n_blocks, n_traces, n_points) < 1 or n_bytes not in (2, 4):
         raise RawFileError(file, "positive counts in the header", f"{n_blocks} blocks")
-    needed = 32 + n_blocks * (28 + n_traces * n_points * n_bytes)
+    needed = 32 + n_blocks * (28 * max(1, n_headers) + n_traces * n_points * n_bytes)
     if file.stat().st_size < needed:
         raise RawFileError(
             file,
@@ -132,4 +135,4 @@ def _stepped(path: Path, parameters: dict[str, Any], n: int) -> pd.DataFrame:
         raise RawFileError(path / "procpar", f"numbers in {name}", f"{error}") from error
     if len(values) != n:
         raise RawFileError(path / "procpar", f"{n} values of {name}", f"{len(values)}")
-    return pd.DataFrame({column: values})
+    return data_frame({column: values})

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import (
@@ -30,8 +28,12 @@ from electrolyte.readers.columns import (
     require_names,
     unique,
 )
+from electrolyte.readers.frames import joined
 from electrolyte.readers.spectrum import missing_end, spectrum_measurement
 from electrolyte.readers.text import read_lines
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LABELS = {
     "Frequency(Hz)": FREQUENCY,
@@ -64,7 +66,7 @@ def read(path: Path) -> Measurement:
             hint="The experiment was saved before it ran, or the file is cut off.",
         )
     settings = _settings(lines)
-    table = pd.concat(frames, ignore_index=True).dropna(axis="columns")
+    table = joined(frames).dropna(axis="columns")
     end = _number(settings, "End Frequency (Hz)")
     warnings += (
         missing_end(table[FREQUENCY].to_numpy(), end) if (table[FREQUENCY] > 0).all() else []

@@ -11,10 +11,9 @@ import sys
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from python_calamine import CalamineWorkbook
 
 from electrolyte.errors import RawFileError
@@ -29,10 +28,19 @@ from electrolyte.measurement import (
     STIFFNESS_SQUARED_OVER_LOAD,
     TEST_TIME,
 )
+from electrolyte.readers.archive import open_zip, read_member
+from electrolyte.readers.frames import data_frame
+from electrolyte.readers.markup import parse_xml
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # how .xlsx and .xls begin
 MEMORY_LIMIT = 1024**3  # bytes that reading a workbook may take
+LONGEST_SHEET_LIST = 1024**2  # bytes, unpacked
 TRIAL_CPU_S = 4  # for a small one, and some more for each megabyte
 TRIAL_TIMEOUT_S = 300  # of clock time: the machine may be busy
+_SHEET_LIST = "xl/workbook.xml"
 _TRIAL = """
 import sys
 try:
@@ -114,12 +122,30 @@ def _trial(path: str, version: tuple[int, int]) -> str:
     return "damage (its counts ask for more memory than any real workbook)"
 
 
-def sheet_names(path: Path) -> tuple[str, ...]:
-    """The sheet names, or ``()`` for anything that is not a workbook; never raises."""
+def sheet_names(head: bytes, path: Path) -> tuple[str, ...]:
+    """The sheet names, or ``()`` for anything that is not a workbook; never raises.
+
+    Those of an .xlsx stand in a small member of the archive; other workbooks are read in full.
+
+    Parameters
+    ----------
+    head : the first bytes of the file
+    """
     try:
-        return Workbook(path).sheets
+        listed = _sheet_list(path) if head.startswith(ZIP) else ()
+        return listed or Workbook(path).sheets
     except (RawFileError, OSError):
         return ()
+
+
+def _sheet_list(path: Path) -> tuple[str, ...]:
+    """The sheets that an .xlsx lists; ``()`` for an archive without such a list."""
+    with open_zip(path) as archive:
+        if _SHEET_LIST not in archive.namelist():
+            return ()
+        data = read_member(path, archive, _SHEET_LIST, limit=LONGEST_SHEET_LIST)
+    sheets = parse_xml(data, path, _SHEET_LIST).findall("sheets/sheet")
+    return tuple(sheet.get("name", "") for sheet in sheets)
 
 
 def text(cell: Any) -> str:
@@ -208,7 +234,7 @@ def channel_table(
         data[column] = values * _factor(
             path, sheet, name, unit, standard_column=columns.get(position)
         )
-    frame = pd.DataFrame(data)
+    frame = data_frame(data)
     frame = frame.dropna(subset=[DEPTH, LOAD]).reset_index(drop=True)
     if frame.empty:
         raise RawFileError(path, f"rows of data in sheet '{sheet}'", "none")
@@ -246,6 +272,7 @@ def _numbers(path: Path, sheet: str, name: str, cells: Sequence[Any]) -> np.ndar
                     f"a number in column '{name}' of sheet '{sheet}'",
                     f"'{content[:40]}'",
                     line=index + 3,
+                    hint="Export it again, or mend the cell.",
                 ) from None
     return values
 

@@ -42,7 +42,7 @@ def read(path: Path) -> Measurement:
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(heightmap.read_bytes(path)))
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError) as error:
         raise RawFileError(path, "a zip archive", str(error), hint=heightmap.CUT) from error
     with archive:
         root = _xml(path, archive)

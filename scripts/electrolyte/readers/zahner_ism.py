@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from electrolyte.errors import RawFileError
 from electrolyte.measurement import (
@@ -22,6 +21,7 @@ from electrolyte.measurement import (
     TEST_TIME,
     Measurement,
 )
+from electrolyte.readers.frames import data_frame
 from electrolyte.readers.spectrum import spectrum_measurement
 
 MAGIC = b"\x00\x00\xff\xff\xff\xfe"  # version -2, as a six-byte integer
@@ -53,7 +53,7 @@ def read(path: Path) -> Measurement:
     significance = np.frombuffer(content, ">i2", count, 12 + 32 * count).astype(float)
     ends = sorted((int(np.argmin(frequency)), int(np.argmax(frequency))))
     part = slice(ends[0], ends[1] + 1)
-    frame = pd.DataFrame(
+    frame = data_frame(
         {
             FREQUENCY: frequency,
             REAL_IMPEDANCE: modulus * np.cos(phase),

@@ -1,20 +1,24 @@
 """The table of Raman bands."""
 
-from pathlib import Path
+from __future__ import annotations
 
-from electrolyte import job
+from collections.abc import Mapping
 
-# isort: split
 import pandas as pd
 
-from electrolyte.csv_file import write_csv
 from electrolyte.quantities import joined_origin
 from electrolyte.rounding import with_uncertainty
-from electrolyte.tables import to_markdown
+from electrolyte.tables import Table
 
 
-def as_text(bands: pd.DataFrame, labels: dict[str, str]) -> pd.DataFrame:
-    """The bands as people read them."""
+def bands_table(bands: pd.DataFrame, labels: Mapping[str, str]) -> Table:
+    """The bands of all spectra, with their assignments.
+
+    Parameters
+    ----------
+    bands : of all spectra, as ``raman_fit`` writes them
+    labels : sample -> label
+    """
     rows = []
     for band in bands.itertuples():
         found = band.detected
@@ -29,14 +33,5 @@ def as_text(bands: pd.DataFrame, labels: dict[str, str]) -> pd.DataFrame:
                 "assignment": band.assignment if isinstance(band.assignment, str) else "",
             }
         )
-    return pd.DataFrame(rows)
-
-
-if __name__ == "__main__":
-    with job.running(snakemake):
-        bands = pd.concat([pd.read_csv(path) for path in snakemake.input.bands])
-        write_csv(bands, snakemake.output.csv)
-        labels = {row["sample"]: row["label"] for row in snakemake.params.samples}
-        title = "Raman bands; ± is u of fit and baseline"
-        text = to_markdown(as_text(bands, labels), title, joined_origin(bands["origin"]))
-        Path(snakemake.output.markdown).write_text(text, encoding="utf-8")
+    title = "Raman bands; ± is u of fit and baseline"
+    return Table(bands, pd.DataFrame(rows), title, joined_origin(bands["origin"]))
