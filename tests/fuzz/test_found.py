@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
+import sys
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -192,6 +195,19 @@ def test_a_gap_among_angles_that_are_rounded() -> None:
     assert check_even(angles, "two theta") == []
     gap = np.delete(angles, slice(300, 900))
     assert "points are missing" in " ".join(check_even(gap, "two theta"))
+
+
+def test_reading_a_cycler_file_leaves_the_errors_of_packed_files_as_they_are(
+    tmp_path: Path,
+) -> None:
+    with zipfile.ZipFile(tmp_path / "s.ndax", "w") as archive:
+        archive.writestr("data.ndc", b"nothing")
+    with pytest.raises(RawFileError):
+        readers.read(tmp_path / "s.ndax")
+    assert "fastnda.ndax" in sys.modules
+    (tmp_path / "s.xy.gz").write_bytes(gzip.compress(b"10.0 5\n")[:10] + b"\x07" * 40)
+    with pytest.raises(RawFileError, match="whole compressed file"):
+        readers.read(tmp_path / "s.xy.gz")
 
 
 def test_bytes_that_other_programs_take_for_line_ends_end_no_line(tmp_path: Path) -> None:

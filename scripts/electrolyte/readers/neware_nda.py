@@ -8,7 +8,9 @@ polars, which the text readers of cyclers use as well.
 from __future__ import annotations
 
 import zipfile
+import zlib
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -50,11 +52,9 @@ def read(path: Path) -> Measurement:
     RawFileError
         Damaged, too large once unpacked, or of a version that fastnda does not know.
     """
-    import fastnda
-
     _refuse_bombs(path)
     try:
-        records = fastnda.read(path, cycle_mode="raw")
+        records = _fastnda().read(path, cycle_mode="raw")
     except BaseException as error:  # a panic of the Rust core is a BaseException
         if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit)):
             raise
@@ -92,12 +92,19 @@ def read(path: Path) -> Measurement:
     return Measurement("cycling", NAME, frame, path, sha256_of(path), _about(path), tuple(warnings))
 
 
+def _fastnda() -> ModuleType:
+    """fastnda; importing its part for .ndax exchanges functions of zlib, which others rely on."""
+    own = zlib.decompress, zlib.decompressobj
+    import fastnda.ndax
+
+    zlib.decompress, zlib.decompressobj = own
+    return fastnda
+
+
 def _about(path: Path) -> dict[str, Any]:
     """What the file says about itself; a damaged description does not lose the data."""
-    import fastnda
-
     try:
-        stated: dict[str, Any] = dict(fastnda.read_metadata(path))
+        stated: dict[str, Any] = dict(_fastnda().read_metadata(path))
     except Exception:
         return {"instrument": "Neware"}
     test = stated.get("TestInfo", {})
