@@ -48,7 +48,7 @@ def typographic(text: str) -> str:
     match = re.search(r"^\(?([^()]*)\)?e([+-]\d+)(.*)$", text)
     if match:
         number = f"({match[1]})" if " ± " in match[1] else match[1]
-        text = f"{number} × 10{str(int(match[2])).translate(_RAISED)}{match[3]}"
+        text = f"{number} × 10{str(int(match[2])).translate(RAISED)}{match[3]}"
     return re.sub(r"(?<![\w.])-(?=\d)", "−", text)
 
 
@@ -69,7 +69,7 @@ def _factor(name: str, sign: int) -> str:
         return name
     power = sign * int(match[2] or 1)
     symbol = "µm" if match[1] == "um" else match[1]
-    return symbol + ("" if power == 1 else str(power).translate(_RAISED))
+    return symbol + ("" if power == 1 else str(power).translate(RAISED))
 
 
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from electrolyte.quantities import joined_origin, select
-from electrolyte.rounding import with_uncertainty
+from electrolyte.rounding import RAISED, with_uncertainty
 from electrolyte.tables import Table
 from electrolyte.temperature import celsius_of
 
@@ -57,7 +57,7 @@ def relaxation_table(numbers: pd.DataFrame, sample: str, place: int) -> Table:
         values.append((sample, nucleus, *measured, row.status, row.origin))
         texts.append(
             (
-                nucleus,
+                nucleus.translate(RAISED),
                 f"{row.at:g}",
                 with_uncertainty(row.value, row.u),
                 with_uncertainty(*stretched) if is_stretched else "1 (mono-exponential)",
