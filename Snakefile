@@ -8,10 +8,16 @@ sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 
 from electrolyte.figure_plan import planned
 from electrolyte.paper_plan import PaperPlan
-from electrolyte.run_start import begin, name_obstacles, schedule_when_jobs_end
+from electrolyte.run_start import begin, name_obstacles
 from electrolyte.sheet_columns import TECHNIQUES
+from electrolyte.snakemake_costs import (
+    compare_params_as_plain_data,
+    schedule_when_jobs_end,
+)
 from electrolyte.targets import COMPOSED, PANELS, TABLES
 from electrolyte.workflow import has_keys, relative
+
+compare_params_as_plain_data()
 
 if has_keys("config.yaml"):
 

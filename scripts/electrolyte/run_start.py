@@ -23,7 +23,6 @@ LOCK = Path(".snakemake/run.lock")
 WITHIN = "ELECTROLYTE_RUN"  # in the environment of what a run starts, such as its report
 TOUCH = {"--touch", "-t"}
 LEAST_SPACE = 10  # MB: what Snakemake writes besides the results
-COMMON_RATE = (100, 1)  # jobs, seconds: what Snakemake starts at most if nobody says otherwise
 READABLE = "Change its permissions, or mount its disk for writing"
 _held: list[IO[str]] = []  # open as long as this process lives
 
@@ -43,19 +42,6 @@ def begin(jobs: Iterable[Any], folder: str) -> None:
         if message := refusal(error, results):
             sys.exit(message)
         raise
-
-
-def schedule_when_jobs_end(workflow: Any) -> None:
-    """Let Snakemake look for jobs to start when a job has ended, and not in between.
-
-    With a limit of jobs a second it looks again one second after each look as well. So each job
-    that ends adds a look a second for the rest of the run, and each look asks the sizes of all
-    inputs of all jobs that could start: time that grows with the cube of their number. Its usual
-    limit is never reached by jobs that run here; one that somebody chose stays, as on clusters.
-    """
-    limiter = workflow.scheduler.job_rate_limiter
-    if workflow.local_exec and limiter and (limiter.max_jobs, limiter.timespan) == COMMON_RATE:
-        workflow.scheduler.job_rate_limiter = None
 
 
 def hold_alone(lock: Path) -> None:

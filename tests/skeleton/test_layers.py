@@ -60,6 +60,7 @@ FLOORS = (
         "code_digest",
         "job",
         "run_start",
+        "snakemake_costs",
         "workflow",
         "figure_plan",
         "paper_plan",

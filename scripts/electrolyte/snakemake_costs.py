@@ -1,0 +1,34 @@
+"""Two things that Snakemake does in every run, which cost this workflow more than they give.
+
+Both reach into Snakemake. Tests fail once it no longer does them: then this module can go.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from snakemake.persistence import PersistenceBase
+
+COMMON_RATE = (100, 1)  # jobs, seconds: what Snakemake starts at most if nobody says otherwise
+
+
+def compare_params_as_plain_data() -> None:
+    """Let Snakemake compare the params of jobs without pandas.
+
+    It imports pandas, where that is installed, in case one of them is a table, which costs every
+    call a third of a second. Rules of this workflow hand over plain data only.
+    """
+    PersistenceBase._serialize_param = PersistenceBase._serialize_param_builtin
+
+
+def schedule_when_jobs_end(workflow: Any) -> None:
+    """Let Snakemake look for jobs to start when a job has ended, and not in between.
+
+    With a limit of jobs a second it looks again one second after each look as well. So each job
+    that ends adds a look a second for the rest of the run, and each look asks the sizes of all
+    inputs of all jobs that could start: time that grows with the cube of their number. Its usual
+    limit is never reached by jobs that run here; one that somebody chose stays, as on clusters.
+    """
+    limiter = workflow.scheduler.job_rate_limiter
+    if workflow.local_exec and limiter and (limiter.max_jobs, limiter.timespan) == COMMON_RATE:
+        workflow.scheduler.job_rate_limiter = None
