@@ -57,7 +57,7 @@ def _schema_problems(content: Any, root: yaml.Node | None) -> Iterator[Problem]:
         if error.validator == "additionalProperties" and "properties" in error.schema:
             known = list(error.schema["properties"])
             for key in (k for k in error.instance if k not in known):
-                hint = did_you_mean(str(key), known)
+                hint = did_you_mean(key, known)
                 yield (*place, key), f"expected one of {', '.join(known)}, found '{key}'{hint}"
         elif error.validator == "required":
             missing = [k for k in error.validator_value if k not in error.instance]

@@ -36,7 +36,7 @@ def read_structure(path: Path) -> dict[str, Any]:
         raise ConfigError([f"{path}: expected keys {', '.join(KEYS)}"])
     problems = [f"{path}: key '{key}' is missing" for key in KEYS if key not in content]
     problems += [
-        f"{path}: unknown key '{key}'{did_you_mean(str(key), KEYS)}"
+        f"{path}: unknown key '{key}'{did_you_mean(key, KEYS)}"
         for key in content
         if key not in KEYS
     ]

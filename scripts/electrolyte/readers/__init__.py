@@ -26,7 +26,8 @@ if TYPE_CHECKING:  # pandas takes its time, and every call of snakemake reads th
     from electrolyte.measurement import Measurement
 
 HEAD = 65536  # bytes shown to `sniff`
-LONGEST_GAP = 1000  # blanks in a row: more say nothing, and are dear to look for patterns in
+# Blanks in a row, beyond any layout: patterns that search around a million of them take hours.
+LONGEST_GAP = 1000
 
 
 @dataclass(frozen=True)

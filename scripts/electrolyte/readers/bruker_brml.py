@@ -6,7 +6,6 @@ Which field of a ``Datum`` is what is said by the data views of the route; it is
 from __future__ import annotations
 
 import re
-import zipfile
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -27,9 +26,9 @@ def sniff(head: bytes, path: Path) -> bool:
     if not head.startswith(b"PK\x03\x04"):
         return False
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_zip(path) as archive:
             return any(RAW_DATA.search(name) for name in archive.namelist())
-    except (zipfile.BadZipFile, OSError, NotImplementedError):
+    except RawFileError:
         return path.suffix.lower() == ".brml"
 
 

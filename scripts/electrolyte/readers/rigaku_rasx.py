@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -21,9 +20,9 @@ def sniff(head: bytes, path: Path) -> bool:
     if not head.startswith(b"PK\x03\x04"):
         return False
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_zip(path) as archive:
             return any(re.match(r"^Data\d+/(Profile|Mesurement)", n) for n in archive.namelist())
-    except (zipfile.BadZipFile, OSError, NotImplementedError):
+    except RawFileError:
         return path.suffix.lower() == ".rasx"
 
 

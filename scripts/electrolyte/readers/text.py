@@ -9,11 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from electrolyte.errors import RawFileError
+from electrolyte.readers import LONGEST_GAP
 
 SIZE_LIMIT = 512 * 1024**2  # bytes; larger text files are refused, not swapped
 LONGEST_LINE = 200_000  # characters; a map of 8192 pixels a row has some 60,000
-# Beyond any layout; patterns that search around blanks would take hours for a run of a million.
-LONGEST_GAP = 1000
 DAMAGED = "The file is damaged; copy it again from the instrument."
 _GAP = re.compile(rf"[ \t]{{{LONGEST_GAP},}}")
 
