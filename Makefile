@@ -46,7 +46,7 @@ test-reruns: $(VENV)/.tested ## each kind of change makes exactly what depends o
 	$(BIN)/pytest -q -s tests/workflow/test_reruns.py
 
 test-identical: all ## build again in another folder and environment, compare all bytes
-	$(BIN)/python scripts/rebuild_elsewhere.py
+	PYTHONPATH=scripts $(BIN)/python tools/rebuild_elsewhere.py
 
 test-crate: all $(VENV)/.validator ## pack the RO-Crate, unpack it, verify and validate it
 	$(BIN)/snakemake crate
@@ -61,31 +61,31 @@ new-study: $(VENV)/.installed ## write an empty study into DIR=folder, ready for
 	$(BIN)/python scripts/new_study.py "$(DIR)"
 
 synthetic: $(VENV)/.installed ## write the shipped synthetic raw data anew (the same bytes)
-	$(BIN)/python scripts/make_synthetic.py
+	PYTHONPATH=scripts $(BIN)/python tools/make_synthetic.py
 
 baseline: all ## accept the present numbers and verdicts as those that `make drift` compares with
-	$(BIN)/python scripts/write_baseline.py
+	PYTHONPATH=scripts $(BIN)/python tools/write_baseline.py
 
 drift: all ## what moved since the baseline, in results/drift.html
 	$(BIN)/snakemake drift
 
 docs: $(VENV)/.installed ## write the generated parts of the documentation anew
-	$(BIN)/python scripts/write_docs.py
+	PYTHONPATH=scripts $(BIN)/python tools/write_docs.py
 
 images: all ## write the pictures of the documentation anew
-	$(BIN)/python scripts/write_images.py
+	PYTHONPATH=scripts $(BIN)/python tools/write_images.py
 
 doctor: $(VENV)/.installed ## what is installed, what the study lacks, what would be rebuilt and why
 	$(BIN)/python scripts/doctor.py --directory "$(or $(STUDY),.)"
 
 lock: $(VENV)/.installed ## write all of envs/ anew from envs/environments.toml (needs uv)
-	$(BIN)/python scripts/write_environments.py input
+	PYTHONPATH=scripts $(BIN)/python tools/write_environments.py input
 	cd envs && for name in requirements requirements-test requirements-cluster; do \
 	  uv pip compile $$name.in --constraint constraints.txt --universal --python-version 3.11 \
 	    --generate-hashes --no-header --annotation-style line --no-emit-index-url \
 	    --no-emit-find-links --quiet --output-file $$name.txt || exit 1; \
 	done
-	$(BIN)/python scripts/write_environments.py files
+	PYTHONPATH=scripts $(BIN)/python tools/write_environments.py files
 	$(BIN)/python tests/conda/conda_prefix.py
 	cd tests/crate && uv pip compile requirements.in --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \

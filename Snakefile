@@ -6,16 +6,16 @@ from snakemake.utils import min_version
 min_version("9.27.1")
 sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 
-from electrolyte.figure_plan import planned
-from electrolyte.paper_plan import PaperPlan
-from electrolyte.run_start import begin, name_obstacles
-from electrolyte.sheet_columns import TECHNIQUES
-from electrolyte.snakemake_costs import (
+from electrolyte.plan.figures import planned
+from electrolyte.plan.paper import PaperPlan
+from electrolyte.run.start import begin, name_obstacles
+from electrolyte.study.sheet_columns import TECHNIQUES
+from electrolyte.run.snakemake_internals import (
     compare_params_as_plain_data,
     schedule_when_jobs_end,
 )
-from electrolyte.targets import COMPOSED, PANELS, TABLES
-from electrolyte.workflow import has_keys, relative
+from electrolyte.figures.catalogue import COMPOSED, PANELS, TABLES
+from electrolyte.plan.study import has_keys, relative
 
 compare_params_as_plain_data()
 

@@ -18,13 +18,14 @@ from typing import Any
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
-from electrolyte.constants import ICE_POINT_K
-from electrolyte.manifest import write_manifest
-from electrolyte.sheet_columns import PELLETS, SAMPLES, columns_of
-from electrolyte.synthetic import eis, gamry_dta
-from electrolyte.synthetic.noise import rng_for
-from electrolyte.synthetic.pellets import SERIES, Pellet, pellets
-from electrolyte.synthetic.study import forward_model, write_sheet
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tools"))
+from electrolyte.ground.constants import ICE_POINT_K
+from electrolyte.study.manifest import write_manifest
+from electrolyte.study.sheet_columns import PELLETS, SAMPLES, columns_of
+from synthetic import eis, gamry_dta
+from synthetic.noise import rng_for
+from synthetic.pellets import SERIES, Pellet, pellets
+from synthetic.study import forward_model, write_sheet
 
 RANGE_C = (-20.0, 60.0)
 

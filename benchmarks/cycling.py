@@ -24,9 +24,9 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 
-from electrolyte.cycling.cell import Cell
-from electrolyte.cycling.cycles import cycles
 from electrolyte.readers import read
+from electrolyte.techniques.cycling.cell import Cell
+from electrolyte.techniques.cycling.cycles import cycles
 
 GRAM = Cell("cell", "sample", 1000.0, 0.0, 1.0)  # 1 g of active material: mAh/g are mAh
 

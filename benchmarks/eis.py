@@ -26,9 +26,9 @@ import numpy as np
 from impedance.models.circuits.fitting import circuit_fit
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
-from electrolyte.eis.circuits import parse
-from electrolyte.eis.fitting import fit, fit_many
-from electrolyte.eis.kramers_kronig import linear_kk, linear_kk_many
+from electrolyte.techniques.eis.circuits import parse
+from electrolyte.techniques.eis.fitting import fit, fit_many
+from electrolyte.techniques.eis.kramers_kronig import linear_kk, linear_kk_many
 
 N_SPECTRA = 40
 N_SCALED = 6  # it takes a second each

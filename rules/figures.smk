@@ -1,6 +1,6 @@
 """Every figure: its panels one by one, and composed at journal width.
 
-What a panel is drawn from stands in scripts/electrolyte/targets.py.
+What a panel is drawn from stands in scripts/electrolyte/figures/catalogue.py.
 """
 
 

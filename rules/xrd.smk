@@ -1,6 +1,6 @@
 """Powder diffraction scans to peaks, phases and crystallinity."""
 
-from electrolyte.xrd.catalogue import digests
+from electrolyte.techniques.xrd.catalogue import digests
 
 
 rule xrd_fit:

@@ -15,14 +15,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from electrolyte.errors import ElectrolyteError, did_you_mean
+from electrolyte.ground.errors import ElectrolyteError, did_you_mean
 from electrolyte.intake.addition import SUBJECTS, Addition, planned
 from electrolyte.intake.answers import AnswerError, Answers, option
 from electrolyte.intake.commit import commit
 from electrolyte.intake.consequences import consequences, rehearsed
 from electrolyte.intake.file_facts import Reading, read_file
 from electrolyte.intake.spreading import GRAMMAR
-from electrolyte.sheet_columns import TECHNIQUES, Column, columns_of
+from electrolyte.study.sheet_columns import TECHNIQUES, Column, columns_of
 
 OWN = ("path", "format")  # columns that are not asked for by their name
 

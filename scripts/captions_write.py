@@ -3,13 +3,13 @@
 import json
 from pathlib import Path
 
-from electrolyte import job
+from electrolyte.run import job
 
 # isort: split
-from electrolyte.live_text import Facts, fill
-from electrolyte.manuscript import TEMPLATES
-from electrolyte.quantities import read_quantities
-from electrolyte.yaml_file import read_yaml
+from electrolyte.ground.yaml_file import read_yaml
+from electrolyte.numbers.quantities import read_quantities
+from electrolyte.paper.manuscript import TEMPLATES
+from electrolyte.paper.placeholders import Facts, fill
 
 if __name__ == "__main__":
     with job.running(snakemake):

@@ -3,14 +3,14 @@
 import logging
 from pathlib import Path
 
-from electrolyte import job
 from electrolyte.claims.claims_file import read_claims
 from electrolyte.claims.export import checks_table, claims_table, write_json
 from electrolyte.claims.ledger import judge_all
 from electrolyte.claims.numbers import Numbers, read_numbers
 from electrolyte.claims.page import page
 from electrolyte.claims.provenance import Library
-from electrolyte.csv_file import write_csv
+from electrolyte.ground.csv_file import write_csv
+from electrolyte.run import job
 
 NONE = {"paper": {}, "claims": [], "consistency": []}
 

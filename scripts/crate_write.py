@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 
-from electrolyte import job
 from electrolyte.provenance.crate import crate_files, write_crate
 from electrolyte.provenance.crate_metadata import metadata
-from electrolyte.provenance.record import SCRIPTS
+from electrolyte.run import job
+from electrolyte.run.record import SCRIPTS
 
 if __name__ == "__main__":
     with job.running(snakemake):

@@ -2,17 +2,17 @@
 
 from pathlib import Path
 
-from electrolyte import job
+from electrolyte.run import job
 
 # isort: split
 import pandas as pd
 
-from electrolyte.csv_file import write_csv
-from electrolyte.cycling.tables import capacities_table, every_cycle, hysteresis_table
-from electrolyte.errors import AnalysisError
-from electrolyte.quantities import Quantity, read_quantities, write_quantities
-from electrolyte.replicates import over_replicates
-from electrolyte.tables import write_table
+from electrolyte.ground.csv_file import write_csv
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.quantities import Quantity, read_quantities, write_quantities
+from electrolyte.numbers.replicates import over_replicates
+from electrolyte.numbers.tables import write_table
+from electrolyte.techniques.cycling.tables import capacities_table, every_cycle, hysteresis_table
 
 if __name__ == "__main__":
     with job.running(snakemake):

@@ -2,21 +2,21 @@
 
 from pathlib import Path
 
-from electrolyte import job
+from electrolyte.run import job
 
 # isort: split
 import pandas as pd
 
-from electrolyte.cycling.cell import Cell
-from electrolyte.cycling.doubts import with_doubts
-from electrolyte.cycling.evaluation import (
+from electrolyte.numbers.quantities import joined_origin, write_quantities
+from electrolyte.techniques.cycling.cell import Cell
+from electrolyte.techniques.cycling.doubts import with_doubts
+from electrolyte.techniques.cycling.evaluation import (
     cycle_table,
     differential,
     evaluate,
     profiles,
     quantities,
 )
-from electrolyte.quantities import joined_origin, write_quantities
 
 
 def cell_of(row: dict) -> Cell:

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from electrolyte import job
-from electrolyte.dc.pellet import Run, evaluate, quantities, transients
-from electrolyte.dc.polarization import split_steps
-from electrolyte.eis.conductivity import Geometry
-from electrolyte.errors import AnalysisError
-from electrolyte.measurement import CURRENT, TEST_TIME, VOLTAGE
-from electrolyte.quantities import write_quantities
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.quantities import write_quantities
+from electrolyte.readers.measurement import CURRENT, TEST_TIME, VOLTAGE
+from electrolyte.run import job
+from electrolyte.techniques.dc.pellet import Run, evaluate, quantities, transients
+from electrolyte.techniques.dc.polarization import split_steps
+from electrolyte.techniques.geometry import Geometry
 
 
 def runs_of(row: dict) -> list[Run]:

@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from electrolyte import job
+from electrolyte.run import job
 
 # isort: split
 import pandas as pd
 
-from electrolyte.dc.pellet import transference_numbers
-from electrolyte.errors import AnalysisError
-from electrolyte.quantities import MEAN, Quantity, read_quantities, select, write_quantities
-from electrolyte.replicates import over_replicates
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.quantities import MEAN, Quantity, read_quantities, select, write_quantities
+from electrolyte.numbers.replicates import over_replicates
+from electrolyte.techniques.dc.pellet import transference_numbers
 
 NAME = "electronic_conductivity"
 

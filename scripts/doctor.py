@@ -10,10 +10,10 @@ from argparse import ArgumentParser
 from os import chdir
 from pathlib import Path
 
-from electrolyte import doctor
-from electrolyte.configuration import read_config
-from electrolyte.errors import ElectrolyteError
-from electrolyte.workflow import Plan
+from electrolyte.ground.errors import ElectrolyteError
+from electrolyte.plan.study import Plan
+from electrolyte.run import doctor
+from electrolyte.study.configuration import read_config
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from electrolyte import job
 from electrolyte.figures.structure import parts, read_structure
+from electrolyte.run import job
 
 if __name__ == "__main__":
     with job.running(snakemake):

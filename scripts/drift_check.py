@@ -4,8 +4,8 @@ import csv
 from collections import Counter
 from pathlib import Path
 
-from electrolyte import job
-from electrolyte.errors import AnalysisError
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.run import job
 
 REFUSED = {"none": (), "claims": ("claim",), "numbers": ("claim", "number")}
 

@@ -3,12 +3,12 @@
 import logging
 from pathlib import Path
 
-from electrolyte import job
-from electrolyte.csv_file import write_csv
 from electrolyte.drift.changes import Tolerance, drift
 from electrolyte.drift.page import page
 from electrolyte.drift.source import opened
 from electrolyte.drift.summary import markdown, table
+from electrolyte.ground.csv_file import write_csv
+from electrolyte.run import job
 
 if __name__ == "__main__":
     with job.running(snakemake):

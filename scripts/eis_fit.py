@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from electrolyte import job
-from electrolyte.eis.conductivity import Geometry
-from electrolyte.eis.doubts import with_doubts
-from electrolyte.eis.pellet import Spectrum, curves, evaluate, quantities
-from electrolyte.measurement import FREQUENCY, IMAGINARY_IMPEDANCE, REAL_IMPEDANCE
-from electrolyte.quantities import write_quantities
+from electrolyte.numbers.quantities import write_quantities
+from electrolyte.readers.measurement import FREQUENCY, IMAGINARY_IMPEDANCE, REAL_IMPEDANCE
+from electrolyte.run import job
+from electrolyte.techniques.eis.doubts import with_doubts
+from electrolyte.techniques.eis.pellet import Spectrum, curves, evaluate, quantities
+from electrolyte.techniques.geometry import Geometry
 
 
 def spectrum_of(row: dict) -> Spectrum:

@@ -3,15 +3,15 @@
 from itertools import combinations
 from pathlib import Path
 
-from electrolyte import job
+from electrolyte.run import job
 
 # isort: split
 import pandas as pd
 
-from electrolyte.errors import AnalysisError
-from electrolyte.quantities import Quantity, read_quantities, write_quantities
-from electrolyte.replicates import over_replicates, p_values, ratios
-from electrolyte.temperature import condition_at
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.ground.temperature import condition_at
+from electrolyte.numbers.quantities import Quantity, read_quantities, write_quantities
+from electrolyte.numbers.replicates import over_replicates, p_values, ratios
 
 ARRHENIUS = ("activation_energy", "log10_prefactor", "arrhenius_conductivity")
 

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from electrolyte import job
 from electrolyte.figures.panel import Context, draw_composition, read_tables
+from electrolyte.run import job
 
 if __name__ == "__main__":
     with job.running(snakemake):

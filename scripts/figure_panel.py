@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from electrolyte import job
-from electrolyte.csv_file import write_csv
 from electrolyte.figures.panel import Context, draw_panel, read_tables
+from electrolyte.ground.csv_file import write_csv
+from electrolyte.run import job
 
 if __name__ == "__main__":
     with job.running(snakemake):

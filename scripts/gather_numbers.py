@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from electrolyte import job
+from electrolyte.run import job
 
 # isort: split
 import pandas as pd
 
-from electrolyte.csv_file import write_csv
-from electrolyte.errors import AnalysisError
-from electrolyte.quantities import read_quantities
+from electrolyte.ground.csv_file import write_csv
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.quantities import read_quantities
 
 if __name__ == "__main__":
     with job.running(snakemake):

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from electrolyte import job
-from electrolyte.indentation.summary import quantities_of, read_indents
-from electrolyte.quantities import write_quantities
+from electrolyte.numbers.quantities import write_quantities
+from electrolyte.run import job
+from electrolyte.techniques.indentation.summary import quantities_of, read_indents
 
 if __name__ == "__main__":
     with job.running(snakemake):

@@ -1,11 +1,11 @@
 """Analyse every indent of a workbook, as configured and with the full depth as contact depth."""
 
-from electrolyte import job
+from electrolyte.run import job
 
 # isort: split
 import pandas as pd
 
-from electrolyte.indentation.indents import (
+from electrolyte.techniques.indentation.indents import (
     analyse,
     mark_outliers,
     require_usable,

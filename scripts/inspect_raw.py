@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from electrolyte.errors import ElectrolyteError
-from electrolyte.measurement import Measurement
+from electrolyte.ground.errors import ElectrolyteError
 from electrolyte.readers import FORMATS, Format, read
+from electrolyte.readers.measurement import Measurement
 
 UNVERIFIED = "fixture only, unverified on instruments"
 

@@ -4,8 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from electrolyte.errors import ElectrolyteError
-from electrolyte.new_study import write_new_study
+from electrolyte.ground.errors import ElectrolyteError
+from electrolyte.intake.new_study import write_new_study
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)

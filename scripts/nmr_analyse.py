@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from electrolyte import job
-from electrolyte.nmr.sample import evaluate
-from electrolyte.quantities import write_quantities
+from electrolyte.numbers.quantities import write_quantities
+from electrolyte.run import job
+from electrolyte.techniques.nmr.sample import evaluate
 
 if __name__ == "__main__":
     with job.running(snakemake):

@@ -2,16 +2,16 @@
 
 from pathlib import Path
 
-from electrolyte import job
+from electrolyte.run import job
 
 # isort: split
 import pandas as pd
 
-from electrolyte.errors import AnalysisError
-from electrolyte.nmr.numbers import comparisons
-from electrolyte.nmr.tables import relaxation_table
-from electrolyte.quantities import Quantity, read_quantities, write_quantities
-from electrolyte.tables import write_table
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.quantities import Quantity, read_quantities, write_quantities
+from electrolyte.numbers.tables import write_table
+from electrolyte.techniques.nmr.numbers import comparisons
+from electrolyte.techniques.nmr.tables import relaxation_table
 
 if __name__ == "__main__":
     with job.running(snakemake):

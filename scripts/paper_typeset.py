@@ -3,14 +3,14 @@
 import json
 from pathlib import Path
 
-from electrolyte import job
+from electrolyte.run import job
 
 # isort: split
 import pandas as pd
 
-from electrolyte.live_text import Facts
-from electrolyte.manuscript import TEMPLATES, content, typeset, typst_source
-from electrolyte.quantities import joined_origin, read_quantities
+from electrolyte.numbers.quantities import joined_origin, read_quantities
+from electrolyte.paper.manuscript import TEMPLATES, content, typeset, typst_source
+from electrolyte.paper.placeholders import Facts
 
 if __name__ == "__main__":
     with job.running(snakemake):

@@ -2,17 +2,17 @@
 
 from pathlib import Path
 
-from electrolyte import job
+from electrolyte.run import job
 
 # isort: split
 import pandas as pd
 
-from electrolyte.errors import AnalysisError
-from electrolyte.microscopy import imprints
-from electrolyte.microscopy.tables import imprints_table
-from electrolyte.quantities import Quantity, read_quantities, write_quantities
-from electrolyte.replicates import over_replicates
-from electrolyte.tables import write_table
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.quantities import Quantity, read_quantities, write_quantities
+from electrolyte.numbers.replicates import over_replicates
+from electrolyte.numbers.tables import write_table
+from electrolyte.techniques.profilometry import imprints
+from electrolyte.techniques.profilometry.tables import imprints_table
 
 if __name__ == "__main__":
     with job.running(snakemake):

@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from electrolyte import job
+from electrolyte.run import job
 
 # isort: split
 import numpy as np
 import pandas as pd
 
-from electrolyte.errors import AnalysisError
-from electrolyte.microscopy import imprints
-from electrolyte.quantities import write_quantities
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.quantities import write_quantities
+from electrolyte.techniques.profilometry import imprints
 
 if __name__ == "__main__":
     with job.running(snakemake):

@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from electrolyte import job
 from electrolyte.provenance.gather import provenance
+from electrolyte.run import job
 
 if __name__ == "__main__":
     with job.running(snakemake):

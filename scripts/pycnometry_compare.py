@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from electrolyte import job
+from electrolyte.run import job
 
 # isort: split
 import pandas as pd
 
-from electrolyte.pycnometry import gathered
-from electrolyte.quantities import Quantity, read_quantities, write_quantities
+from electrolyte.numbers.quantities import Quantity, read_quantities, write_quantities
+from electrolyte.techniques.pycnometry.density import gathered
 
 if __name__ == "__main__":
     with job.running(snakemake):

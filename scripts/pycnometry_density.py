@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from electrolyte import job
-from electrolyte.plausibility import doubted, true_density
-from electrolyte.pycnometry import aliquot_quantities, analyse_run
-from electrolyte.quantities import write_quantities
+from electrolyte.numbers.plausibility import doubted, true_density
+from electrolyte.numbers.quantities import write_quantities
+from electrolyte.run import job
+from electrolyte.techniques.pycnometry.density import aliquot_quantities, analyse_run
 
 if __name__ == "__main__":
     with job.running(snakemake):

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from electrolyte import job
-from electrolyte.errors import ConfigError
-from electrolyte.quantities import write_quantities
-from electrolyte.raman.axis import as_one, silicon_line, silicon_quantity, spectra
+from electrolyte.ground.errors import ConfigError
+from electrolyte.numbers.quantities import write_quantities
+from electrolyte.run import job
+from electrolyte.techniques.raman.axis import as_one, silicon_line, silicon_quantity, spectra
 
 if __name__ == "__main__":
     with job.running(snakemake):

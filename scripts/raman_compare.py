@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from electrolyte import job
+from electrolyte.run import job
 
 # isort: split
 import pandas as pd
 
-from electrolyte.quantities import Quantity, read_quantities, write_quantities
-from electrolyte.raman.compare import compared
-from electrolyte.raman.tables import bands_table
-from electrolyte.tables import write_table
+from electrolyte.numbers.quantities import Quantity, read_quantities, write_quantities
+from electrolyte.numbers.tables import write_table
+from electrolyte.techniques.raman.compare import compared
+from electrolyte.techniques.raman.tables import bands_table
 
 if __name__ == "__main__":
     with job.running(snakemake):

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from electrolyte import job
-from electrolyte.quantities import read_quantities, write_quantities
-from electrolyte.raman.analysis import analyse
-from electrolyte.raman.axis import as_one, calibrated, cropped, spectra
-from electrolyte.raman.choices import bands_of, shares_of
-from electrolyte.raman.numbers import Subject, band_table, curves, quantities_of
+from electrolyte.numbers.quantities import read_quantities, write_quantities
+from electrolyte.run import job
+from electrolyte.techniques.raman.analysis import analyse
+from electrolyte.techniques.raman.axis import as_one, calibrated, cropped, spectra
+from electrolyte.techniques.raman.choices import bands_of, shares_of
+from electrolyte.techniques.raman.numbers import Subject, band_table, curves, quantities_of
 
 if __name__ == "__main__":
     with job.running(snakemake):

@@ -4,8 +4,8 @@ import os
 import subprocess
 import sys
 
-from electrolyte import job
-from electrolyte.errors import AnalysisError
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.run import job
 
 if __name__ == "__main__":
     with job.running(snakemake):

@@ -2,16 +2,16 @@
 
 from pathlib import Path
 
-from electrolyte import job
+from electrolyte.run import job
 
 # isort: split
 import pandas as pd
 
-from electrolyte.errors import AnalysisError
-from electrolyte.microscopy import sem_eds
-from electrolyte.microscopy.tables import elements_table
-from electrolyte.quantities import Quantity, read_quantities, write_quantities
-from electrolyte.tables import write_table
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.quantities import Quantity, read_quantities, write_quantities
+from electrolyte.numbers.tables import write_table
+from electrolyte.techniques.sem_eds import numbers as sem_eds
+from electrolyte.techniques.sem_eds.tables import elements_table
 
 if __name__ == "__main__":
     with job.running(snakemake):

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from electrolyte import job
+from electrolyte.run import job
 
 # isort: split
 import numpy as np
 
-from electrolyte.microscopy import sem_eds
-from electrolyte.quantities import write_quantities
+from electrolyte.numbers.quantities import write_quantities
+from electrolyte.techniques.sem_eds import numbers as sem_eds
 
 if __name__ == "__main__":
     with job.running(snakemake):

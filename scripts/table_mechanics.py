@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from electrolyte import job
+from electrolyte.run import job
 
 # isort: split
 import pandas as pd
 
-from electrolyte.quantities import joined_origin, read_quantities
-from electrolyte.tables import Entry, Table, by_sample, write_table
+from electrolyte.numbers.quantities import joined_origin, read_quantities
+from electrolyte.numbers.tables import Entry, Table, by_sample, write_table
 
 if __name__ == "__main__":
     with job.running(snakemake):

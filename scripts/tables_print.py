@@ -3,13 +3,13 @@
 import json
 from pathlib import Path
 
-from electrolyte import job
+from electrolyte.run import job
 
 # isort: split
 import pandas as pd
 
-from electrolyte.manuscript import TEMPLATES, table_content, typeset
-from electrolyte.workbook import write_workbook
+from electrolyte.paper.manuscript import TEMPLATES, table_content, typeset
+from electrolyte.paper.workbook import write_workbook
 
 if __name__ == "__main__":
     with job.running(snakemake):

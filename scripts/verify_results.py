@@ -4,7 +4,7 @@ import sys
 from argparse import ArgumentParser
 from pathlib import Path
 
-from electrolyte.errors import ElectrolyteError
+from electrolyte.ground.errors import ElectrolyteError
 from electrolyte.provenance.verify import read_provenance, verify
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from electrolyte.manifest import NAME, write_manifest
+from electrolyte.study.manifest import NAME, write_manifest
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)

@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from electrolyte import job
+from electrolyte.run import job
 
 # isort: split
 import pandas as pd
 
-from electrolyte.quantities import Quantity, read_quantities, write_quantities
-from electrolyte.tables import write_table
-from electrolyte.xrd.compare import ratios
-from electrolyte.xrd.tables import features_table, peaks_table, phases_table, read_tables
+from electrolyte.numbers.quantities import Quantity, read_quantities, write_quantities
+from electrolyte.numbers.tables import write_table
+from electrolyte.techniques.xrd.compare import ratios
+from electrolyte.techniques.xrd.tables import features_table, peaks_table, phases_table, read_tables
 
 if __name__ == "__main__":
     with job.running(snakemake):

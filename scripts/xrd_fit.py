@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from electrolyte import job
+from electrolyte.run import job
 
 # isort: split
 import pandas as pd
 
-from electrolyte.quantities import write_quantities
-from electrolyte.xrd import numbers
-from electrolyte.xrd.analysis import analyse
+from electrolyte.numbers.quantities import write_quantities
+from electrolyte.techniques.xrd import numbers
+from electrolyte.techniques.xrd.analysis import analyse
 
 TABLES = {
     "peaks": numbers.peak_table,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, f"{workflow.current_basedir}/../scripts")
 
-from electrolyte.manifest import missing_by_folder
+from electrolyte.study.manifest import missing_by_folder
 
 missing = missing_by_folder(Path("raw"))
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from electrolyte.claims.claims_file import read_claims
-from electrolyte.errors import ConfigError, ElectrolyteError, RawFileError
+from electrolyte.ground.errors import ConfigError, ElectrolyteError, RawFileError
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ROOT / "paper" / "claims.yaml"
@@ -212,7 +212,7 @@ def test_shipped_statements_are_sentences_and_say_no_number_twice() -> None:
         assert "  " not in claim["statement"]
 
 
-@pytest.mark.parametrize("schema", ["claims/schema.yaml", "study_schema.yaml"])
+@pytest.mark.parametrize("schema", ["claims/schema.yaml", "study/study_schema.yaml"])
 def test_the_page_on_claims_explains_every_key(schema: str) -> None:
     rules = yaml.safe_load((ROOT / "scripts/electrolyte" / schema).read_text(encoding="utf-8"))
     page = (ROOT / "docs/claims.md").read_text(encoding="utf-8")

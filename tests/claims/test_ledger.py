@@ -21,8 +21,8 @@ from electrolyte.claims.verdicts import (
     UNTESTABLE,
     VERDICTS,
 )
-from electrolyte.csv_file import write_csv
-from electrolyte.study_facts import read_study_facts
+from electrolyte.ground.csv_file import write_csv
+from electrolyte.study.study_facts import read_study_facts
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = ROOT / "paper" / "claims.yaml"

@@ -110,7 +110,7 @@ def test_a_number_leads_to_raw_files_code_and_method(
     links = Outline(built(number, Path("results"))).attributes("href")
     assert "../raw/eis/a%201.DTA" in links
     assert "../raw/eis/b%23.DTA" in links
-    assert "../scripts/electrolyte/eis" in links
+    assert "../scripts/electrolyte/techniques/eis" in links
     assert "../docs/eis.md" in links
     assert "figures/fig3d.svg" in links
 
@@ -128,7 +128,7 @@ def test_another_study_names_the_code_without_linking_it(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     text = built(number, Path("results"))
-    assert "scripts/electrolyte/eis" in text
+    assert "scripts/electrolyte/techniques/eis" in text
     assert not [a for a in Outline(text).attributes("href") if "scripts" in a or "docs" in a]
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from electrolyte.errors import ConfigError, RawFileError
-from electrolyte.study_facts import read_study_facts
+from electrolyte.ground.errors import ConfigError, RawFileError
+from electrolyte.study.study_facts import read_study_facts
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -17,8 +17,8 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from electrolyte.manifest import read_manifest
 from electrolyte.provenance.identity import compare_builds
+from electrolyte.study.manifest import read_manifest
 from s3_server import s3_server
 from slurm_node import slurm_node, submitted
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
 
+from electrolyte.ground.printing import with_uncertainty
 from electrolyte.provenance.identity import BEYOND
-from electrolyte.rounding import with_uncertainty
 
 TOLERANCE = 1e-6  # relative; numbers may come from other library versions
 LEFT_OUT = ("logs", "benchmarks")  # what runs differ in: times

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from conda_prefix import HERE, ROOT, SNAKEMAKE, make_conda_prefix
-from electrolyte.environment_files import CONDA_NAMES, environment_files, parts
-from electrolyte.environment_list import EnvironmentList, needs, read_list
+from environment_files import CONDA_NAMES, environment_files, parts
+from environment_list import EnvironmentList, needs, read_list
 from results_comparison import compare
 
 TOOLS = ("pip", "setuptools")

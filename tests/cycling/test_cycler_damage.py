@@ -9,7 +9,7 @@ import pytest
 from cycler_files import nested_rows, neware_csv, write_xlsx
 
 from electrolyte import readers
-from electrolyte.errors import RawFileError
+from electrolyte.ground.errors import RawFileError
 
 GOOD = neware_csv()
 

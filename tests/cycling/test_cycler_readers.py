@@ -18,7 +18,9 @@ from cycler_files import (
 )
 
 from electrolyte import readers
-from electrolyte.measurement import (
+from electrolyte.readers import CYCLERS
+from electrolyte.readers.cycling.cycler_table import direction_of
+from electrolyte.readers.measurement import (
     CHARGING_CAPACITY,
     CURRENT,
     CYCLE_COUNT,
@@ -30,8 +32,6 @@ from electrolyte.measurement import (
     VOLTAGE,
     Measurement,
 )
-from electrolyte.readers import CYCLERS
-from electrolyte.readers.cycler_table import direction_of
 
 # rows counted with wc -l (text), or with a reader of other authors (binaries); cycles likewise
 REAL = {

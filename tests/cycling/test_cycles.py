@@ -13,15 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from electrolyte import readers
-from electrolyte.cycling.cell import Cell
-from electrolyte.cycling.continued import continued
-from electrolyte.cycling.curves import differential_capacity, profile, thinned
-from electrolyte.cycling.cycles import Cycles, cycles, efficiency, nominal_rate
-from electrolyte.cycling.halves import CHARGE, DISCHARGE
-from electrolyte.cycling.passed import gains, integral, passed
-from electrolyte.cycling.report import long_quantities, rate_quantities
-from electrolyte.errors import AnalysisError
-from electrolyte.measurement import (
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.readers.measurement import (
     CHARGING_CAPACITY,
     CURRENT,
     CYCLE_COUNT,
@@ -31,6 +24,13 @@ from electrolyte.measurement import (
     VOLTAGE,
     Measurement,
 )
+from electrolyte.techniques.cycling.cell import Cell
+from electrolyte.techniques.cycling.continued import continued
+from electrolyte.techniques.cycling.curves import differential_capacity, profile, thinned
+from electrolyte.techniques.cycling.cycles import Cycles, cycles, efficiency, nominal_rate
+from electrolyte.techniques.cycling.halves import CHARGE, DISCHARGE
+from electrolyte.techniques.cycling.numbers import long_quantities, rate_quantities
+from electrolyte.techniques.cycling.passed import gains, integral, passed
 
 GRAM = Cell("c", "s", 1000.0, 18.0, 1.0)  # 1 g: mAh/g are mAh
 RATES = (0.05, 0.1, 0.2, 0.5, 1.0)

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from electrolyte import readers
-from electrolyte.configuration import validated
-from electrolyte.cycling.cell import Cell
-from electrolyte.cycling.evaluation import (
+from electrolyte.study.configuration import validated
+from electrolyte.techniques.cycling.cell import Cell
+from electrolyte.techniques.cycling.evaluation import (
     CellTest,
     cycle_table,
     differential,

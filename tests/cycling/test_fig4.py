@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from electrolyte.errors import AnalysisError
 from electrolyte.figures import fig4, fig_dqdv
 from electrolyte.figures.panel import Context, draw_panel
+from electrolyte.ground.errors import AnalysisError
 
 CONTEXT = Context(
     samples=[{"sample": "S", "label": "S", "role": "series", "x": 0.0}], options={"colours": {}}

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from electrolyte import readers
-from electrolyte.cycling.cell import Cell
-from electrolyte.cycling.cycles import Cycles, cycles
-from electrolyte.cycling.report import long_quantities, rate_quantities
-from electrolyte.synthetic.cycling import CathodeModel, write
-from electrolyte.synthetic.study import forward_model
+from electrolyte.techniques.cycling.cell import Cell
+from electrolyte.techniques.cycling.cycles import Cycles, cycles
+from electrolyte.techniques.cycling.numbers import long_quantities, rate_quantities
+from synthetic.cycling import CathodeModel, write
+from synthetic.study import forward_model
 
 MODEL = forward_model()
 REPORTED = {"0.05": 256.7, "0.1": 187.0, "0.2": 143.4, "0.5": 70.4, "1": 23.0}  # mAh/g, the paper

@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import gamma
 
-from electrolyte.dc.polarization import (
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.techniques.dc.polarization import (
     electronic_conductivity,
     evaluate_transient,
     split_steps,
     transference,
 )
-from electrolyte.eis.conductivity import Geometry
-from electrolyte.errors import AnalysisError
+from electrolyte.techniques.geometry import Geometry
 
 PELLET = Geometry(0.1, 0.001, 1.0, 0.005)
 TRUE = 3e-9  # S/cm

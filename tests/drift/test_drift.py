@@ -17,9 +17,9 @@ from electrolyte.drift.changes import Drift, Tolerance, drift
 from electrolyte.drift.page import page
 from electrolyte.drift.source import opened, state
 from electrolyte.drift.summary import markdown, table
-from electrolyte.errors import AnalysisError
-from electrolyte.numbers_comparison import Moved
-from electrolyte.quantities import COLUMNS
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.numbers_comparison import Moved
+from electrolyte.numbers.quantities import COLUMNS
 
 NAN = math.nan
 TOLERANCE = Tolerance(u=0.01, relative=1e-5)

@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ad_hoc_readers import windeta
-from electrolyte.eis.arrhenius import arrhenius
-from electrolyte.eis.conductivity import Geometry, conductivity
-from electrolyte.eis.model_choice import choose, choose_many
-from electrolyte.errors import AnalysisError
-from electrolyte.uncertainty import mean
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.uncertainty import mean
+from electrolyte.techniques.eis.arrhenius import arrhenius
+from electrolyte.techniques.eis.conductivity import conductivity
+from electrolyte.techniques.eis.model_choice import choose, choose_many
+from electrolyte.techniques.geometry import Geometry
 
 K = 8.617333262e-5
 CELSIUS = np.array([-20, -10, 0, 10, 20, 25, 30, 40, 50, 60.0])

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from impedance.models.circuits.elements import circuit_elements
 from impedance.models.circuits.fitting import wrapCircuit
 
-from electrolyte.eis.circuits import KINDS, Circuit, parse
-from electrolyte.errors import ConfigError
+from electrolyte.ground.errors import ConfigError
+from electrolyte.techniques.eis.circuits import KINDS, Circuit, parse
 
 FREQUENCY = np.logspace(6.8, -1, 40)
 TYPICAL = {"R": 300.0, "C": 2e-9, "L": 5e-7, "CPE_0": 3e-6, "CPE_1": 0.85, "W": 40.0}

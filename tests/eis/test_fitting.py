@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from scipy.optimize import least_squares
 
 from blocking import blocking_spectrum, with_noise
-from electrolyte.eis.circuits import parse
-from electrolyte.eis.fitting import Fit, fit, fit_many
-from electrolyte.errors import AnalysisError
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.techniques.eis.circuits import parse
+from electrolyte.techniques.eis.fitting import Fit, fit, fit_many
 
 FREQUENCY = np.logspace(np.log10(7e6), -1, 60)
 PAPER = "p(R1,CPE1)-CPE2"

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from ad_hoc_readers import ec_lab_text
-from electrolyte.eis.kramers_kronig import linear_kk, linear_kk_many
-from electrolyte.errors import AnalysisError
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.techniques.eis.kramers_kronig import linear_kk, linear_kk_many
 
 FREQUENCY = np.logspace(np.log10(7e6), -1, 60)
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from ad_hoc_readers import ec_lab_text
-from electrolyte.eis.identifiability import capacitances
-from electrolyte.eis.model_choice import CIRCUITS, choose, choose_many
+from electrolyte.techniques.eis.identifiability import capacitances
+from electrolyte.techniques.eis.model_choice import CIRCUITS, choose, choose_many
 
 FREQUENCY = np.logspace(np.log10(7e6), -1, 60)
 ONE_ARC = CIRCUITS[:4]

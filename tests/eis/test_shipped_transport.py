@@ -7,11 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from electrolyte.configuration import validated
-from electrolyte.dc.polarization import electronic_conductivity, evaluate_transient, split_steps
-from electrolyte.eis.conductivity import Geometry
-from electrolyte.eis.pellet import Evaluation, Spectrum, evaluate, quantities
-from electrolyte.measurement import (
+from electrolyte.readers import read
+from electrolyte.readers.measurement import (
     CURRENT,
     FREQUENCY,
     IMAGINARY_IMPEDANCE,
@@ -19,8 +16,15 @@ from electrolyte.measurement import (
     TEST_TIME,
     VOLTAGE,
 )
-from electrolyte.readers import read
-from electrolyte.sheets import load_study
+from electrolyte.study.configuration import validated
+from electrolyte.study.sheets import load_study
+from electrolyte.techniques.dc.polarization import (
+    electronic_conductivity,
+    evaluate_transient,
+    split_steps,
+)
+from electrolyte.techniques.eis.pellet import Evaluation, Spectrum, evaluate, quantities
+from electrolyte.techniques.geometry import Geometry
 
 RAW = Path(__file__).resolve().parents[2] / "raw"
 STUDY = load_study(RAW)

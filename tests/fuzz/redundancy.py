@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from electrolyte import readers
-from electrolyte.measurement import Measurement
+from electrolyte.readers.measurement import Measurement
 
 Oracle = Callable[[bytes, Measurement], str]
 # warnings that whole files have, too, and that say nothing about damage

@@ -15,20 +15,20 @@ from seeds import ROOT, Seed, reader_seeds
 
 from electrolyte import readers
 from electrolyte.claims.claims_file import read_claims
-from electrolyte.configuration import read_config
-from electrolyte.errors import ConfigError, ElectrolyteError, RawFileError, SheetError
-from electrolyte.figure_plan import FigurePlan
 from electrolyte.figures.structure import parts, read_structure
-from electrolyte.live_text import Facts, fill
-from electrolyte.manifest import read_manifest
-from electrolyte.paper_plan import PaperPlan
-from electrolyte.quantities import COLUMNS
-from electrolyte.sheet_columns import TECHNIQUES
-from electrolyte.study_facts import read_study_facts
-from electrolyte.workflow import Plan
-from electrolyte.xrd.catalogue import SHIPPED
-from electrolyte.xrd.reference import reference_from_cif
-from electrolyte.yaml_file import read_yaml
+from electrolyte.ground.errors import ConfigError, ElectrolyteError, RawFileError, SheetError
+from electrolyte.ground.yaml_file import read_yaml
+from electrolyte.numbers.quantities import COLUMNS
+from electrolyte.paper.placeholders import Facts, fill
+from electrolyte.plan.figures import FigurePlan
+from electrolyte.plan.paper import PaperPlan
+from electrolyte.plan.study import Plan
+from electrolyte.study.configuration import read_config
+from electrolyte.study.manifest import read_manifest
+from electrolyte.study.sheet_columns import TECHNIQUES
+from electrolyte.study.study_facts import read_study_facts
+from electrolyte.techniques.xrd.catalogue import SHIPPED
+from electrolyte.techniques.xrd.reference import reference_from_cif
 
 
 @dataclass(frozen=True)

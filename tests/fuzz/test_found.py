@@ -14,14 +14,14 @@ import numpy as np
 import pytest
 
 from electrolyte import readers
-from electrolyte.errors import ConfigError, ElectrolyteError, RawFileError, did_you_mean
 from electrolyte.figures.structure import parts, read_structure
-from electrolyte.manifest import read_manifest
-from electrolyte.readers.consistency import check_even
-from electrolyte.readers.text import read_lines
-from electrolyte.sheets import load_study
-from electrolyte.xrd.reference import reference_from_cif
-from electrolyte.yaml_file import read_yaml
+from electrolyte.ground.errors import ConfigError, ElectrolyteError, RawFileError, did_you_mean
+from electrolyte.ground.yaml_file import read_yaml
+from electrolyte.readers.layouts.consistency import check_even
+from electrolyte.readers.layouts.text import read_lines
+from electrolyte.study.manifest import read_manifest
+from electrolyte.study.sheets import load_study
+from electrolyte.techniques.xrd.reference import reference_from_cif
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = Path(__file__).parent / "seeds"

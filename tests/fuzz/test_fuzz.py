@@ -17,12 +17,12 @@ from targets import targets, without_seeds
 
 from electrolyte.claims.expression import ExpressionError
 from electrolyte.claims.expression import parse as parse_expression
-from electrolyte.eis.circuits import parse as parse_circuit
-from electrolyte.errors import ElectrolyteError
-from electrolyte.formula import composition
-from electrolyte.live_text import subscripts
-from electrolyte.paper_plan import plain_rst
+from electrolyte.ground.errors import ElectrolyteError
+from electrolyte.ground.formula import composition
+from electrolyte.paper.placeholders import subscripts
+from electrolyte.plan.paper import plain_rst
 from electrolyte.readers import FORMATS
+from electrolyte.techniques.eis.circuits import parse as parse_circuit
 
 EACH = 30  # inputs of each target
 SLOW = {"arbin-res", "nanosuite-xls"}  # read in seconds of pure Python

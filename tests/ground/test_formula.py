@@ -2,8 +2,8 @@
 
 import pytest
 
-from electrolyte.errors import AnalysisError
-from electrolyte.formula import composition, molar_mass
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.ground.formula import composition, molar_mass
 
 
 @pytest.mark.parametrize(

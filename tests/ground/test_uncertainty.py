@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from electrolyte import uncertainty as un
+from electrolyte.numbers import uncertainty as un
 
 VALUES = st.lists(st.floats(0.5, 2.0), min_size=2, max_size=12).filter(lambda v: np.ptp(v) > 1e-3)
 

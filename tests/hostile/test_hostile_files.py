@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from electrolyte import readers
-from electrolyte.errors import RawFileError
+from electrolyte.ground.errors import RawFileError
 
 ENTITIES = (
     '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
@@ -31,7 +31,7 @@ LIMITED = """
 import resource, sys
 sys.path.insert(0, {scripts!r})
 from electrolyte import readers
-from electrolyte.errors import RawFileError
+from electrolyte.ground.errors import RawFileError
 import pathlib
 for name in {imported!r}:
     readers.FORMATS[[f.name for f in readers.FORMATS].index(name)].sniff(b"", pathlib.Path("x"))
@@ -121,7 +121,7 @@ def test_a_list_of_sheets_that_is_made_to_do_harm_names_no_sheet(
     code = (
         f"import sys; sys.path.insert(0, {str(SCRIPTS)!r})\n"
         "import pathlib, resource, time\n"
-        "from electrolyte.readers.workbook import ZIP, sheet_names\n"
+        "from electrolyte.readers.layouts.workbook import ZIP, sheet_names\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()\n"
         "assert sheet_names(ZIP, pathlib.Path(sys.argv[1])) == ()\n"
         "assert time.process_time() - before[1] < 2, 'seconds'\n"

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from electrolyte.configuration import read_config
-from electrolyte.eis.circuits import parse
-from electrolyte.errors import ConfigError, ElectrolyteError, RawFileError, SheetError
-from electrolyte.sheets import load_study
-from electrolyte.study_facts import read_study_facts
-from electrolyte.workflow import Plan
+from electrolyte.ground.errors import ConfigError, ElectrolyteError, RawFileError, SheetError
+from electrolyte.plan.study import Plan
+from electrolyte.study.configuration import read_config
+from electrolyte.study.sheets import load_study
+from electrolyte.study.study_facts import read_study_facts
+from electrolyte.techniques.eis.circuits import parse
 
 ROOT = Path(__file__).resolve().parents[2]
 SHELL = "a;touch pwned $(touch pwned) `touch pwned` & --help 'x'.DTA"

@@ -14,13 +14,13 @@ from python_calamine import CalamineWorkbook
 
 from electrolyte.claims.page import page
 from electrolyte.claims.provenance import Library
-from electrolyte.configuration import validated
-from electrolyte.csv_file import write_csv
-from electrolyte.live_text import Facts
-from electrolyte.manuscript import typeset, typst_source
-from electrolyte.paper_plan import plain_rst
-from electrolyte.quantities import COLUMNS
-from electrolyte.workbook import write_workbook
+from electrolyte.ground.csv_file import write_csv
+from electrolyte.numbers.quantities import COLUMNS
+from electrolyte.paper.manuscript import typeset, typst_source
+from electrolyte.paper.placeholders import Facts
+from electrolyte.paper.workbook import write_workbook
+from electrolyte.plan.paper import plain_rst
+from electrolyte.study.configuration import validated
 
 FORMULAS = ("=cmd|' /C calc'!A0", "@SUM(1+1)", "+1+cmd|'x'!A0", "-2+3+cmd|'x'!A0", "\t=1", "\r=1")
 HTML = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'>"
@@ -121,7 +121,7 @@ FUNCTIONS = {"functions.typ": b"#let missing(place) = [#place]"}
 
 def test_the_manuscript_reads_no_file_outside_its_folder(tmp_path: Path) -> None:
     """Even a study's own text, which is Typst, cannot reach the files of the machine."""
-    from electrolyte.errors import ConfigError
+    from electrolyte.ground.errors import ConfigError
 
     (tmp_path / "secret").write_text("secret")
     for path in ("/etc/passwd", "../../../../../../etc/passwd", str(tmp_path / "secret")):

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from electrolyte.synthetic import indentation
-from electrolyte.synthetic.study import forward_model
+from synthetic import indentation
+from synthetic.study import forward_model
 
 
 @pytest.fixture(scope="session")

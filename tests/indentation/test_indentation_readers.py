@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from electrolyte import readers
-from electrolyte.errors import RawFileError
-from electrolyte.measurement import CONTACT_STIFFNESS, DEPTH, LOAD, MARKER, TEST_TIME
-from electrolyte.readers.workbook import Workbook, plain_unit, sheet_names, summary_table
-from electrolyte.synthetic import indentation as synthetic
-from electrolyte.synthetic.study import forward_model
-from electrolyte.synthetic.workbook import write_workbook
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.layouts.workbook import Workbook, plain_unit, sheet_names, summary_table
+from electrolyte.readers.measurement import CONTACT_STIFFNESS, DEPTH, LOAD, MARKER, TEST_TIME
+from synthetic import indentation as synthetic
+from synthetic.study import forward_model
+from synthetic.workbook import write_workbook
 
 
 def book(path, tests, title="t", **sheets):

@@ -10,9 +10,11 @@ import pandas as pd
 import pytest
 
 from electrolyte import readers
-from electrolyte.configuration import validated
-from electrolyte.errors import AnalysisError, ConfigError
-from electrolyte.indentation.indents import (
+from electrolyte.ground.errors import AnalysisError, ConfigError
+from electrolyte.numbers.quantities import the_one
+from electrolyte.readers.measurement import CONTACT_STIFFNESS, DEPTH, LOAD, Measurement
+from electrolyte.study.configuration import validated
+from electrolyte.techniques.indentation.indents import (
     FULL_DEPTH,
     Settings,
     analyse,
@@ -22,16 +24,14 @@ from electrolyte.indentation.indents import (
     variants,
     window,
 )
-from electrolyte.indentation.oliver_pharr import Tip
-from electrolyte.indentation.summary import (
+from electrolyte.techniques.indentation.oliver_pharr import Tip
+from electrolyte.techniques.indentation.summary import (
     Pellet,
     comparisons,
     pellet_quantities,
     quantities_of,
     read_indents,
 )
-from electrolyte.measurement import CONTACT_STIFFNESS, DEPTH, LOAD, Measurement
-from electrolyte.quantities import the_one
 
 DIAMOND = {"epsilon": 0.75, "modulus_GPa": 1141.0, "poisson_ratio": 0.07}
 SHIPPED = Settings(

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from electrolyte import readers
-from electrolyte.indentation.oliver_pharr import (
+from electrolyte.readers.layouts.workbook import Workbook
+from electrolyte.techniques.indentation.oliver_pharr import (
     Tip,
     contact,
     contact_area,
     vickers_GPa,
     vickers_kgf_mm2,
 )
-from electrolyte.readers.workbook import Workbook
 
 DIAMOND = {"epsilon": 0.75, "modulus_GPa": 1141.0, "poisson_ratio": 0.07}
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from electrolyte import readers
-from electrolyte.errors import AnalysisError
-from electrolyte.indentation.unloading import fit_unloading, unloadings
-from electrolyte.measurement import DEPTH, LOAD
-from electrolyte.readers.workbook import Workbook
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.readers.layouts.workbook import Workbook
+from electrolyte.readers.measurement import DEPTH, LOAD
+from electrolyte.techniques.indentation.unloading import fit_unloading, unloadings
 
 
 def curve(exponent=1.4, noise=0.0, peak=50.0, depth=1000.0, final=400.0, points=60):

@@ -11,14 +11,19 @@ import pytest
 
 import add_measurement
 from desk import EIS, PELLETS, SHIPPED, Desk
-from electrolyte.code_digest import SCRIPTS
 from electrolyte.intake import commit as committing
 from electrolyte.intake.addition import planned
 from electrolyte.intake.answers import Answers
 from electrolyte.intake.consequences import consequences, reached
 from electrolyte.intake.file_facts import read_file
-from electrolyte.manifest import check_against_manifest, digests_of, read_manifest, write_manifest
-from electrolyte.sheets import load_study
+from electrolyte.plan.code_digest import SCRIPTS
+from electrolyte.study.manifest import (
+    check_against_manifest,
+    digests_of,
+    read_manifest,
+    write_manifest,
+)
+from electrolyte.study.sheets import load_study
 
 NEW_PELLET = ("--thickness-mm", "0.9", "--thickness-u-mm", "0.01", "--diameter-mm", "10")
 NEW_PELLET += ("--diameter-u-mm", "0.05")

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from electrolyte.errors import AnalysisError
-from electrolyte.microscopy.element_maps import homogeneity
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.techniques.sem_eds.element_maps import homogeneity
 
 BLOCK = 16
 SHARES = {"Ta": 0.25, "S": 0.15, "Cl": 0.6}

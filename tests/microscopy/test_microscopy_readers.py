@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from PIL import Image, TiffImagePlugin
 
 from electrolyte import readers
-from electrolyte.errors import RawFileError
-from electrolyte.readers.emsa_msa import COUNTS, ENERGY
-from electrolyte.synthetic.fei_tiff import write_fei_tiff
-from electrolyte.synthetic.sem_eds import write_msa
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.microscopy.emsa_msa import COUNTS, ENERGY
+from synthetic.fei_tiff import write_fei_tiff
+from synthetic.sem_eds import write_msa
 
 
 @pytest.fixture(scope="module")

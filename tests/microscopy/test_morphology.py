@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from electrolyte.errors import AnalysisError
-from electrolyte.microscopy.morphology import correlation_length
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.techniques.sem_eds.morphology import correlation_length
 
 
 @pytest.mark.parametrize("sigma", [4.0, 8.0])

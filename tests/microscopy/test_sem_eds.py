@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 from scipy import ndimage
 
-from electrolyte.errors import AnalysisError
-from electrolyte.measurement import Measurement
-from electrolyte.microscopy import sem_eds
-from electrolyte.quantities import COLUMNS
-from electrolyte.readers.emsa_msa import COUNTS, ENERGY
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.quantities import COLUMNS
+from electrolyte.readers.measurement import Measurement
+from electrolyte.readers.microscopy.emsa_msa import COUNTS, ENERGY
+from electrolyte.techniques.sem_eds import numbers as sem_eds
 
 OPTIONS = {
     "block_px": 16,

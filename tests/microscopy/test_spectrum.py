@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from electrolyte.errors import AnalysisError
-from electrolyte.microscopy import spectrum as eds
-from electrolyte.microscopy.composition import visible_fractions
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.techniques.sem_eds import spectrum as eds
+from electrolyte.techniques.sem_eds.composition import visible_fractions
 
 ENERGY = 0.005 * np.arange(2048)
 WINDOW = (0.4, 3.6)

@@ -7,11 +7,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from electrolyte.errors import AnalysisError
-from electrolyte.measurement import Measurement
-from electrolyte.microscopy import sem_eds
-from electrolyte.microscopy.tables import elements_table
-from electrolyte.quantities import Quantity, read_quantities, write_quantities
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.quantities import Quantity, read_quantities, write_quantities
+from electrolyte.readers.measurement import Measurement
+from electrolyte.techniques.sem_eds import numbers as sem_eds
+from electrolyte.techniques.sem_eds.tables import elements_table
 
 
 def test_the_table_has_no_nominal_composition_then(tmp_path: Path) -> None:

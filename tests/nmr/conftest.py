@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from electrolyte.synthetic import nmr as synthetic
-from electrolyte.synthetic.study import forward_model
+from synthetic import nmr as synthetic
+from synthetic.study import forward_model
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from electrolyte.nmr.fourier import Spectrum, transform
-from electrolyte.synthetic.nmr import GROUP_DELAY, Resonance, add_noise, sidebands, simulate_fid
+from electrolyte.techniques.nmr.fourier import Spectrum, transform
+from synthetic.nmr import GROUP_DELAY, Resonance, add_noise, sidebands, simulate_fid
 
 MAS_HZ = 25e3
 

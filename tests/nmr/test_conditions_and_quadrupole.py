@@ -7,10 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from electrolyte.errors import AnalysisError
-from electrolyte.nmr.conditions import conditions, shift_warnings
-from electrolyte.nmr.quadrupole import coupling_limit, induced_shift_ppm, powder_frequencies
+from electrolyte.ground.errors import AnalysisError
 from electrolyte.readers import read
+from electrolyte.techniques.nmr.conditions import conditions, shift_warnings
+from electrolyte.techniques.nmr.quadrupole import (
+    coupling_limit,
+    induced_shift_ppm,
+    powder_frequencies,
+)
 
 FILE = {
     "nucleus": "7Li",

@@ -11,13 +11,18 @@ from hypothesis import strategies as st
 from scipy.special import voigt_profile
 from simulated import MAS_HZ, random_spectrum, spectrum_of
 
-from electrolyte.errors import AnalysisError
-from electrolyte.nmr.fourier import noise_sd, transform
-from electrolyte.nmr.lines import Line, fit_lines
-from electrolyte.nmr.phasing import automatic_phase, find_lines, stated_phase, upright_phase
-from electrolyte.nmr.voigt import voigt, voigt_fwhm, voigt_tangents
+from electrolyte.ground.errors import AnalysisError
 from electrolyte.readers import read
-from electrolyte.synthetic.nmr import Resonance, add_noise, simulate_fid
+from electrolyte.techniques.nmr.fourier import noise_sd, transform
+from electrolyte.techniques.nmr.lines import Line, fit_lines
+from electrolyte.techniques.nmr.phasing import (
+    automatic_phase,
+    find_lines,
+    stated_phase,
+    upright_phase,
+)
+from electrolyte.techniques.nmr.voigt import voigt, voigt_fwhm, voigt_tangents
+from synthetic.nmr import Resonance, add_noise, simulate_fid
 
 
 def test_line_shape_is_the_voigt_profile() -> None:

@@ -11,14 +11,14 @@ import pandas as pd
 import pytest
 import yaml
 
-from electrolyte.configuration import validated
-from electrolyte.errors import AnalysisError
 from electrolyte.figures.panel import Context, draw_panel
-from electrolyte.nmr.numbers import comparisons
-from electrolyte.nmr.sample import Evaluation, evaluate
-from electrolyte.nmr.tables import relaxation_table
-from electrolyte.quantities import select, the_one
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.quantities import select, the_one
 from electrolyte.readers import read
+from electrolyte.study.configuration import validated
+from electrolyte.techniques.nmr.numbers import comparisons
+from electrolyte.techniques.nmr.sample import Evaluation, evaluate
+from electrolyte.techniques.nmr.tables import relaxation_table
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = validated(yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8")))

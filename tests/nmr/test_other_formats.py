@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from electrolyte.errors import RawFileError
-from electrolyte.nmr.fourier import transform
+from electrolyte.ground.errors import RawFileError
 from electrolyte.readers import read, sniff
-from electrolyte.readers.nmr_columns import nucleus_name
+from electrolyte.readers.nmr.nmr_columns import nucleus_name
+from electrolyte.techniques.nmr.fourier import transform
 
 WIDTH, FREQUENCY, OFFSET = 10000.0, 116.6, 1500.0  # Hz, MHz, Hz from the transmitter
 

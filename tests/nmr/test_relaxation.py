@@ -8,21 +8,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from electrolyte.constants import BOLTZMANN_EV_K
-from electrolyte.errors import AnalysisError
-from electrolyte.nmr.bpp import (
+from electrolyte.ground.constants import BOLTZMANN_EV_K
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.readers import read
+from electrolyte.techniques.nmr.bpp import (
     MINIMUM_W_TAU,
     apparent_energy,
     correlation_time,
     fit_bpp,
     spectral_density,
 )
-from electrolyte.nmr.fourier import transform
-from electrolyte.nmr.lines import Line, fit_lines
-from electrolyte.nmr.phasing import stored_phase
-from electrolyte.nmr.relaxation import fit_recovery, integrals, project
-from electrolyte.readers import read
-from electrolyte.synthetic.nmr import GROUP_DELAY, Resonance, add_noise, simulate_fid
+from electrolyte.techniques.nmr.fourier import transform
+from electrolyte.techniques.nmr.lines import Line, fit_lines
+from electrolyte.techniques.nmr.phasing import stored_phase
+from electrolyte.techniques.nmr.relaxation import fit_recovery, integrals, project
+from synthetic.nmr import GROUP_DELAY, Resonance, add_noise, simulate_fid
 
 LARMOR = 194.37e6
 

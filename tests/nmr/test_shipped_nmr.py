@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from electrolyte.digest import sha256_of
-from electrolyte.errors import AnalysisError
-from electrolyte.nmr import numbers
-from electrolyte.nmr.analysis import KnownLine, analyse_relaxation, analyse_spectrum
-from electrolyte.nmr.conditions import conditions
+from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.errors import AnalysisError
 from electrolyte.readers import read
-from electrolyte.synthetic import nmr as synthetic
-from electrolyte.synthetic.study import forward_model
+from electrolyte.techniques.nmr import numbers
+from electrolyte.techniques.nmr.analysis import KnownLine, analyse_relaxation, analyse_spectrum
+from electrolyte.techniques.nmr.conditions import conditions
+from synthetic import nmr as synthetic
+from synthetic.study import forward_model
 
 KNOWN_6LI = {
     "LiCl": KnownLine(-1.1, 0.02, 22, 5),

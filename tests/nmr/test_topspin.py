@@ -9,11 +9,11 @@ import nmrglue
 import numpy as np
 import pytest
 
-from electrolyte.errors import RawFileError
-from electrolyte.nmr.fourier import transform
-from electrolyte.nmr.phasing import stored_phase
+from electrolyte.ground.errors import RawFileError
 from electrolyte.readers import read, sniff
-from electrolyte.synthetic.nmr import GROUP_DELAY, write_experiment
+from electrolyte.techniques.nmr.fourier import transform
+from electrolyte.techniques.nmr.phasing import stored_phase
+from synthetic.nmr import GROUP_DELAY, write_experiment
 
 STATED = {"NUC1": "7Li", "BF1": 194.37, "SW_h": 20000.0, "MASR": 25000, "TE": 298.15, "DATE": 1}
 REAL_SETS = {

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from electrolyte import plausibility
-from electrolyte.configuration import validated
-from electrolyte.plausibility import GUARDS, Doubt, doubted
-from electrolyte.quantities import Quantity
+from electrolyte.numbers import plausibility
+from electrolyte.numbers.plausibility import GUARDS, Doubt, doubted
+from electrolyte.numbers.quantities import Quantity
+from electrolyte.study.configuration import validated
 
 NOMINAL = validated({})["cycling"]["rates"]
 PELLET = {"thickness_mm": 0.852, "diameter_mm": 10.0, "mass_mg": 174.4}

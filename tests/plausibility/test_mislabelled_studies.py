@@ -10,17 +10,17 @@ import pandas as pd
 import pytest
 
 from electrolyte import readers
-from electrolyte.configuration import validated
-from electrolyte.cycling.cell import Cell
-from electrolyte.cycling.doubts import with_doubts as cycling_doubts
-from electrolyte.cycling.evaluation import evaluate as evaluate_cell
-from electrolyte.cycling.evaluation import quantities as cell_quantities
-from electrolyte.eis.conductivity import Geometry
-from electrolyte.eis.doubts import with_doubts as eis_doubts
-from electrolyte.eis.pellet import Spectrum, evaluate, quantities
-from electrolyte.measurement import FREQUENCY, IMAGINARY_IMPEDANCE, REAL_IMPEDANCE
-from electrolyte.quantities import Quantity
-from electrolyte.replicates import over_replicates, p_values, ratios
+from electrolyte.numbers.quantities import Quantity
+from electrolyte.numbers.replicates import over_replicates, p_values, ratios
+from electrolyte.readers.measurement import FREQUENCY, IMAGINARY_IMPEDANCE, REAL_IMPEDANCE
+from electrolyte.study.configuration import validated
+from electrolyte.techniques.cycling.cell import Cell
+from electrolyte.techniques.cycling.doubts import with_doubts as cycling_doubts
+from electrolyte.techniques.cycling.evaluation import evaluate as evaluate_cell
+from electrolyte.techniques.cycling.evaluation import quantities as cell_quantities
+from electrolyte.techniques.eis.doubts import with_doubts as eis_doubts
+from electrolyte.techniques.eis.pellet import Spectrum, evaluate, quantities
+from electrolyte.techniques.geometry import Geometry
 
 RAW = Path(__file__).resolve().parents[2] / "raw"
 CONFIG = validated({})

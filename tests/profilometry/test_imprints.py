@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from electrolyte.errors import AnalysisError
-from electrolyte.measurement import Measurement
-from electrolyte.microscopy import imprints
-from electrolyte.synthetic import profilometry as synthetic
-from electrolyte.synthetic.study import forward_model
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.readers.measurement import Measurement
+from electrolyte.techniques.profilometry import imprints
+from synthetic import profilometry as synthetic
+from synthetic.study import forward_model
 
 OPTIONS = {"threshold_sd": 6, "least_area_um2": 50, "faces": 3, "expected_grid": [3, 3]}
 

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from electrolyte.errors import AnalysisError
-from electrolyte.microscopy import grid, indents, levelling, surroundings
-from electrolyte.synthetic import profilometry as synthetic
-from electrolyte.synthetic.study import forward_model
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.techniques.profilometry import grid, indents, levelling, surroundings
+from synthetic import profilometry as synthetic
+from synthetic.study import forward_model
 
 PIXEL = (0.83, 0.83)
 

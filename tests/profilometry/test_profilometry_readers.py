@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from electrolyte import readers
-from electrolyte.errors import RawFileError
-from electrolyte.readers import zygo_dat
-from electrolyte.synthetic.x3p_file import write_x3p
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.microscopy import zygo_dat
+from synthetic.x3p_file import write_x3p
 
 # name: format, shape, pixel x and y, invalid points, peak to valley, mean, all lengths in µm
 REAL = {

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from electrolyte.errors import ConfigError
-from electrolyte.figure_plan import FigurePlan
-from electrolyte.workflow import Plan
+from electrolyte.ground.errors import ConfigError
+from electrolyte.plan.figures import FigurePlan
+from electrolyte.plan.study import Plan
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 
 from electrolyte import readers
-from electrolyte.digest import sha256_of
-from electrolyte.readers.emsa_msa import COUNTS
-from electrolyte.synthetic import lettering, profilometry, sem_eds
-from electrolyte.synthetic.study import forward_model
+from electrolyte.ground.digest import sha256_of
+from electrolyte.readers.microscopy.emsa_msa import COUNTS
+from synthetic import lettering, profilometry, sem_eds
+from synthetic.study import forward_model
 
 ROOT = Path(__file__).resolve().parents[2]
 

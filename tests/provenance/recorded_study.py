@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from electrolyte.digest import sha256_of
+from electrolyte.ground.digest import sha256_of
 from electrolyte.provenance.gather import provenance
-from electrolyte.software import record
+from electrolyte.run.software import record
 
 FACTS = {"title": "A study", "doi": "10.1/x", "authors": [{"name": "A. Author"}]}
 FOLDERS = {"raw": "raw", "results": "results"}

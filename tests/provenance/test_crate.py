@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from electrolyte.digest import sha256_of
+from electrolyte.ground.digest import sha256_of
 from electrolyte.provenance.crate import crate_files, write_crate
 from electrolyte.provenance.crate_metadata import METADATA, metadata
 from recorded_study import FACTS, document

@@ -10,8 +10,8 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from electrolyte.digest import sha256_of
-from electrolyte.errors import AnalysisError
+from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.errors import AnalysisError
 from electrolyte.provenance.schema import SCHEMA, problems
 from recorded_study import add_job, document
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from electrolyte.errors import RawFileError
+from electrolyte.ground.errors import RawFileError
 from electrolyte.provenance.verify import Verdict, read_provenance, verify
 from recorded_study import add_job
 

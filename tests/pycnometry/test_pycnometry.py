@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from scipy.stats import kendalltau
 
 from electrolyte import readers
-from electrolyte.errors import AnalysisError, ConfigError
-from electrolyte.measurement import DENSITY, PURGED_CYCLE, SAMPLE_VOLUME, Measurement
-from electrolyte.pycnometry import (
+from electrolyte.ground.errors import AnalysisError, ConfigError
+from electrolyte.numbers.quantities import Quantity
+from electrolyte.readers.measurement import DENSITY, PURGED_CYCLE, SAMPLE_VOLUME, Measurement
+from electrolyte.techniques.pycnometry.density import (
     Run,
     aliquot_quantities,
     analyse_run,
@@ -25,10 +26,9 @@ from electrolyte.pycnometry import (
     sample_volume,
     trend,
 )
-from electrolyte.quantities import Quantity
-from electrolyte.synthetic import pycnometry as synthetic
-from electrolyte.synthetic.pellets import pellets
-from electrolyte.synthetic.study import forward_model
+from synthetic import pycnometry as synthetic
+from synthetic.pellets import pellets
+from synthetic.study import forward_model
 
 
 def measured(values, column=SAMPLE_VOLUME, **metadata) -> Measurement:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from electrolyte import readers
-from electrolyte.errors import RawFileError
-from electrolyte.measurement import DENSITY, PURGED_CYCLE, SAMPLE_VOLUME
-from electrolyte.synthetic import pycnometry as synthetic
-from electrolyte.synthetic.study import forward_model
-from electrolyte.synthetic.workbook import write_workbook
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.measurement import DENSITY, PURGED_CYCLE, SAMPLE_VOLUME
+from synthetic import pycnometry as synthetic
+from synthetic.study import forward_model
+from synthetic.workbook import write_workbook
 
 HEAD = "AccuPyc II 1340\nSample: X\n"
 TABLE = "Cycle#\tVolume (cm³)\tDeviation (cm³)\tDensity (g/cm³)\n1\t0.4010\t0.0005\t2.9925\n"

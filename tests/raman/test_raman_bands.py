@@ -8,16 +8,23 @@ import numpy as np
 import pytest
 
 from electrolyte import readers
-from electrolyte.errors import AnalysisError
-from electrolyte.raman.analysis import Share, analyse, area_of, share_of
-from electrolyte.raman.axis import Spectrum, calibrated, cropped, raman_shift, silicon_line, spectra
-from electrolyte.raman.bands import BandFit, fit_bands
-from electrolyte.raman.despike import combined, spikes
-from electrolyte.raman.noise import noise_level, noise_profile
-from electrolyte.raman.varpro import Band, BandSearch, pseudo_voigt, unit_area
-from electrolyte.readers.raman_spectrum import INTENSITY_COUNTS
-from electrolyte.synthetic.raman import axis, spectrum
-from electrolyte.synthetic.study import forward_model
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.readers.raman.raman_spectrum import INTENSITY_COUNTS
+from electrolyte.techniques.raman.analysis import Share, analyse, area_of, share_of
+from electrolyte.techniques.raman.axis import (
+    Spectrum,
+    calibrated,
+    cropped,
+    raman_shift,
+    silicon_line,
+    spectra,
+)
+from electrolyte.techniques.raman.bands import BandFit, fit_bands
+from electrolyte.techniques.raman.despike import combined, spikes
+from electrolyte.techniques.raman.noise import noise_level, noise_profile
+from electrolyte.techniques.raman.varpro import Band, BandSearch, pseudo_voigt, unit_area
+from synthetic.raman import axis, spectrum
+from synthetic.study import forward_model
 
 MODEL = forward_model()["raman"]
 X = axis(MODEL)

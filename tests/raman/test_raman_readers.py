@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from electrolyte import readers
-from electrolyte.errors import RawFileError
-from electrolyte.measurement import TEST_TIME, Measurement
-from electrolyte.readers.raman_spectrum import (
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.measurement import TEST_TIME, Measurement
+from electrolyte.readers.raman.raman_spectrum import (
     INTENSITY_ARBITRARY,
     INTENSITY_COUNTS,
     INTENSITY_RATE,

@@ -12,15 +12,15 @@ import pytest
 import yaml
 
 from electrolyte import readers
-from electrolyte.configuration import validated
-from electrolyte.quantities import MEAN, Quantity, the_one
-from electrolyte.raman.analysis import Analysis, analyse
-from electrolyte.raman.axis import as_one, spectra
-from electrolyte.raman.choices import bands_of, shares_of
-from electrolyte.raman.compare import compared, means, ratios
-from electrolyte.raman.numbers import Subject, band_table, curves, quantities_of
-from electrolyte.synthetic import raman
-from electrolyte.synthetic.study import forward_model
+from electrolyte.numbers.quantities import MEAN, Quantity, the_one
+from electrolyte.study.configuration import validated
+from electrolyte.techniques.raman.analysis import Analysis, analyse
+from electrolyte.techniques.raman.axis import as_one, spectra
+from electrolyte.techniques.raman.choices import bands_of, shares_of
+from electrolyte.techniques.raman.compare import compared, means, ratios
+from electrolyte.techniques.raman.numbers import Subject, band_table, curves, quantities_of
+from synthetic import raman
+from synthetic.study import forward_model
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = validated(yaml.safe_load((ROOT / "config.yaml").read_text("utf-8")))["raman"]

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from vendor_files import write_mpr, write_mpt
 
-from electrolyte.errors import RawFileError
-from electrolyte.measurement import (
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers import read
+from electrolyte.readers.measurement import (
     CURRENT,
     CYCLE_COUNT,
     FREQUENCY,
@@ -18,7 +19,6 @@ from electrolyte.measurement import (
     TEST_TIME,
     VOLTAGE,
 )
-from electrolyte.readers import read
 
 PEIS = "Potentio Electrochemical Impedance Spectroscopy"
 GEIS = "Galvano Electrochemical Impedance Spectroscopy"

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from vendor_files import write_chi, write_mpr, write_mpt, write_nova, write_windeta, write_zplot
 
-from electrolyte.errors import RawFileError
-from electrolyte.measurement import CURRENT, FREQUENCY, IMAGINARY_IMPEDANCE, REAL_IMPEDANCE
+from electrolyte.ground.errors import RawFileError
 from electrolyte.readers import ELECTROCHEMISTRY, read, sniff
-from electrolyte.synthetic import gamry_dta
+from electrolyte.readers.measurement import CURRENT, FREQUENCY, IMAGINARY_IMPEDANCE, REAL_IMPEDANCE
+from synthetic import gamry_dta
 
 FREQUENCIES = np.logspace(6, 0, 31)
 IMPEDANCE = 100 + 1 / (1e-6 * (2j * np.pi * FREQUENCIES) ** 0.9)

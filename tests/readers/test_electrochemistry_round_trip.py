@@ -20,7 +20,8 @@ from vendor_files import (
     write_zplot,
 )
 
-from electrolyte.measurement import (
+from electrolyte.readers import read
+from electrolyte.readers.measurement import (
     CURRENT,
     FREQUENCY,
     IMAGINARY_IMPEDANCE,
@@ -28,8 +29,7 @@ from electrolyte.measurement import (
     TEST_TIME,
     VOLTAGE,
 )
-from electrolyte.readers import read
-from electrolyte.synthetic import biologic_mpt, gamry_dta
+from synthetic import biologic_mpt, gamry_dta
 
 WORDS = {
     "title": "SYNTHETIC",

@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 from impedance import preprocessing
 
-from electrolyte.errors import RawFileError
-from electrolyte.measurement import (
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers import read
+from electrolyte.readers.electrochemistry.biologic import current_from_charge
+from electrolyte.readers.measurement import (
     CURRENT,
     FREQUENCY,
     IMAGINARY_IMPEDANCE,
@@ -17,8 +19,6 @@ from electrolyte.measurement import (
     TEST_TIME,
     VOLTAGE,
 )
-from electrolyte.readers import read
-from electrolyte.readers.biologic import current_from_charge
 
 # file, format, points, first and last row (Hz, ohm, ohm), part of each warning
 SPECTRA = [

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from impedance import preprocessing
 
-from electrolyte.synthetic import biologic_mpt, gamry_dta
+from synthetic import biologic_mpt, gamry_dta
 
 FREQUENCY = np.logspace(np.log10(5e6), 0, 68)
 IMPEDANCE = 27.6 / (1 + 2j * np.pi * FREQUENCY * 27.6e-11) + 1 / (

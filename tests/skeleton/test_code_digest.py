@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from electrolyte.code_digest import SCRIPTS, code_digests
+from electrolyte.plan.code_digest import SCRIPTS, code_digests
 
 
 def modules(*arguments: str) -> set[str]:
@@ -13,13 +13,18 @@ def modules(*arguments: str) -> set[str]:
 
 def test_modules_behind_modules_are_found_and_other_techniques_are_not() -> None:
     found = modules("eis_fit.py")
-    assert {"electrolyte/eis/pellet.py", "electrolyte/eis/circuits.py"} <= found
-    assert "electrolyte/uncertainty.py" in found, "imported by a module that the script imports"
+    assert {
+        "electrolyte/techniques/eis/pellet.py",
+        "electrolyte/techniques/eis/circuits.py",
+    } <= found
+    assert "electrolyte/numbers/uncertainty.py" in found, (
+        "imported by a module that the script imports"
+    )
     assert not [name for name in found if "/nmr/" in name or "/figures/" in name]
 
 
 def test_imports_inside_functions_count() -> None:
-    assert "electrolyte/eis/impedance_py.py" in modules("eis_fit.py")
+    assert "electrolyte/techniques/eis/impedance_py.py" in modules("eis_fit.py")
 
 
 def test_modules_imported_by_name_are_added_with_what_they_import() -> None:

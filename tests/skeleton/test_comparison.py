@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from electrolyte.comparison import compare
+from electrolyte.numbers.comparison import compare
 
 
 @pytest.mark.parametrize(

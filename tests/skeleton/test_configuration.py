@@ -8,8 +8,8 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from electrolyte.configuration import schema, validated
-from electrolyte.errors import ConfigError
+from electrolyte.ground.errors import ConfigError
+from electrolyte.study.configuration import schema, validated
 
 ROOT = Path(__file__).resolve().parents[2]
 

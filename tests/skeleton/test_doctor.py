@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import metadata
 
-from electrolyte.doctor import packages, rebuilt
+from electrolyte.run.doctor import packages, rebuilt
 
 DRY_RUN = """\
 job          count

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from electrolyte.configuration import schema
-from electrolyte.plausibility import GUARDS
-from electrolyte.reference import config_page, plausibility_page, sheets_page
+from electrolyte.intake.generated_docs import config_page, plausibility_page, sheets_page
+from electrolyte.numbers.plausibility import GUARDS
+from electrolyte.study.configuration import schema
 
 ROOT = Path(__file__).resolve().parents[2]
 STALE = "is not what the code says; run `make docs`"

@@ -11,14 +11,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from electrolyte.environment_files import (
-    deviations,
-    environment_files,
-    parts,
-    resolver_input,
-)
-from electrolyte.environment_list import EnvironmentList, needs, parse_lock, read_list
-from electrolyte.environments import (
+from electrolyte.run.environments import (
     EnvironmentMismatch,
     build_versions,
     builds,
@@ -26,6 +19,13 @@ from electrolyte.environments import (
     expected_versions,
     python_name,
 )
+from environment_files import (
+    deviations,
+    environment_files,
+    parts,
+    resolver_input,
+)
+from environment_list import EnvironmentList, needs, parse_lock, read_list
 
 ROOT = Path(__file__).resolve().parents[2]
 ENVS = ROOT / "envs"
@@ -183,7 +183,7 @@ def test_other_builds_than_the_pins_are_refused(
 
 
 def test_what_jobs_import_needs_only_the_standard_library() -> None:
-    code = "import sys; import electrolyte.environments; print('packaging' in sys.modules)"
+    code = "import sys; import electrolyte.run.environments; print('packaging' in sys.modules)"
     run = subprocess.run(
         [sys.executable, "-S", "-c", code], cwd=ROOT / "scripts", capture_output=True, text=True
     )

@@ -8,79 +8,30 @@ from pathlib import Path
 import pytest
 
 LIBRARY = Path(__file__).resolve().parents[2] / "scripts" / "electrolyte"
+TOOLS = Path(__file__).resolve().parents[2] / "tools"
 
-# Floor by floor, from the ground up: a module may import from its own floor and those below.
-FLOORS = (
-    (
-        "errors",
-        "system_errors",
-        "whole_files",
-        "constants",
-        "digest",
-        "sheet_columns",
-        "rounding",
-        "temperature",
-        "formula",
-        "yaml_file",
-        "csv_file",
-    ),
-    (
-        "uncertainty",
-        "measurement",
-        "manifest",
-        "configuration",
-        "environments",
-        "sheets",
-        "comparison",
-        "numbers_comparison",
-        "quantities",
-        "plausibility",
-        "replicates",
-        "tables",
-        "study_facts",
-    ),
-    ("readers",),
-    ("eis", "dc", "xrd", "nmr", "raman", "cycling", "indentation", "pycnometry", "microscopy"),
-    (
-        "figures",
-        "reference",
-        "rule_graph",
-        "targets",
-        "claims",
-        "drift",
-        "live_text",
-        "manuscript",
-        "workbook",
-    ),
-    ("environment_list", "environment_files"),
-    (
-        "isolation",
-        "rule_files",
-        "software",
-        "code_digest",
-        "job",
-        "run_start",
-        "snakemake_costs",
-        "workflow",
-        "figure_plan",
-        "paper_plan",
-        "doctor",
-        "provenance",
-        "new_study",
-        "intake",
-    ),
+# Layer by layer, from the ground up: a module may import from its own layer and those below.
+LAYERS = (
+    ("ground",),
+    ("numbers", "study", "readers"),
+    ("techniques",),
+    ("figures", "claims", "paper", "drift"),
+    ("plan",),
+    ("run",),
+    ("intake", "provenance"),
 )
-FLOOR_OF = {name: i for i, floor in enumerate(FLOORS) for name in floor}
+LAYER_OF = {room: i for i, rooms in enumerate(LAYERS) for room in rooms}
 MODULES = sorted(p for p in LIBRARY.rglob("*.py") if p != LIBRARY / "__init__.py")
 
 
 def room_of(module: Path) -> str:
-    """The first name below the package: ``eis`` of eis/fitting.py."""
+    """The folder below the package: ``techniques`` of techniques/eis/fitting.py."""
     return module.relative_to(LIBRARY).with_suffix("").parts[0]
 
 
-def imported_rooms(module: Path) -> set[str]:
-    rooms = set()
+def imported(module: Path) -> set[str]:
+    """The modules of the project that a module names, as ``techniques.eis.fitting``."""
+    found = set()
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -89,31 +40,52 @@ def imported_rooms(module: Path) -> set[str]:
             names = [f"{node.module}.{alias.name}" for alias in node.names]
         else:
             continue
-        rooms |= {n.split(".")[1] for n in names if n.startswith("electrolyte.")}
-    return rooms
+        found |= {n.removeprefix("electrolyte.") for n in names if n.startswith("electrolyte.")}
+    return found
+
+
+def imported_rooms(module: Path) -> set[str]:
+    return {name.split(".")[0] for name in imported(module)}
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda p: str(p.relative_to(LIBRARY)))
 def test_imports_do_not_go_upwards(module: Path) -> None:
     room = room_of(module)
-    if room == "synthetic":
-        return  # stands beside the building: may look at everything, see the next test
-    assert room in FLOOR_OF, f"{module.name} has no floor yet: name it in FLOORS"
-    above = {r for r in imported_rooms(module) if FLOOR_OF.get(r, 99) > FLOOR_OF[room]}
+    assert room in LAYER_OF, f"{module.relative_to(LIBRARY)}: name its folder in LAYERS"
+    above = {r for r in imported_rooms(module) if LAYER_OF.get(r, 99) > LAYER_OF[room]}
     assert not above, f"{module.relative_to(LIBRARY)} imports from above: {above}"
 
 
-def test_nothing_imports_the_synthetic_data() -> None:
-    users = {
-        m.name for m in MODULES if room_of(m) != "synthetic" and "synthetic" in imported_rooms(m)
-    }
-    assert not users
+@pytest.mark.parametrize(
+    "module", sorted((LIBRARY / "techniques").glob("*/*.py")), ids=lambda p: "/".join(p.parts[-2:])
+)
+def test_a_technique_needs_no_other(module: Path) -> None:
+    named = {n.split(".")[1] for n in imported(module) if n.startswith("techniques.")}
+    assert named <= {module.parent.name, "geometry"}
 
 
-def test_package_is_empty_so_that_no_environment_needs_more_than_it_uses() -> None:
-    assert (LIBRARY / "__init__.py").read_text() == ""
+def test_the_library_needs_nothing_that_only_maintainers_run() -> None:
+    tools = {path.stem for path in TOOLS.iterdir() if path.suffix in ("", ".py")}
+    for module in [*MODULES, *LIBRARY.parent.glob("*.py")]:
+        named = {
+            word
+            for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+            for word in (
+                [a.name for a in node.names]
+                if isinstance(node, ast.Import)
+                else [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else []
+            )
+        }
+        assert not {name.split(".")[0] for name in named} & tools, module
+
+
+def test_packages_are_empty_so_that_no_environment_needs_more_than_it_uses() -> None:
+    filled = [p for p in LIBRARY.rglob("__init__.py") if p.read_text(encoding="utf-8")]
+    assert filled == [LIBRARY / "readers" / "__init__.py"]  # the table of formats
 
 
 def test_no_room_for_odds_and_ends() -> None:
-    names = {p.stem for p in MODULES}
-    assert not names & {"utils", "helpers", "common", "misc", "tools"}
+    names = {p.stem for p in MODULES} | {p.name for p in LIBRARY.rglob("*") if p.is_dir()}
+    assert not names & {"utils", "helpers", "common", "misc", "tools", "shared"}

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from electrolyte.configuration import validated
-from electrolyte.errors import ConfigError
-from electrolyte.live_text import NOT_AVAILABLE, Facts, fill, formulas, plain, subscripts
-from electrolyte.manuscript import typst_source
-from electrolyte.quantities import COLUMNS
-from electrolyte.rounding import printed_unit, typographic
+from electrolyte.ground.errors import ConfigError
+from electrolyte.ground.printing import printed_unit, typographic
+from electrolyte.numbers.quantities import COLUMNS
+from electrolyte.paper.manuscript import typst_source
+from electrolyte.paper.placeholders import NOT_AVAILABLE, Facts, fill, formulas, plain, subscripts
+from electrolyte.study.configuration import validated
 
 BLANK = {"condition": "", "replicate": "", "n": 1, "method": "m", "status": "ok", "note": ""}
 ROWS = [

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from electrolyte.digest import sha256_of
-from electrolyte.errors import RawFileError
-from electrolyte.manifest import (
+from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.errors import RawFileError
+from electrolyte.study.manifest import (
     WORKFLOW,
     check_against_manifest,
     manifest_command,

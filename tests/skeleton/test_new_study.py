@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from electrolyte.configuration import schema, validated
-from electrolyte.errors import ConfigError
-from electrolyte.new_study import commented_config, write_new_study
-from electrolyte.sheet_columns import TECHNIQUES, columns_of
-from electrolyte.sheets import load_study
-from electrolyte.study_facts import read_study_facts
+from electrolyte.ground.errors import ConfigError
+from electrolyte.intake.new_study import commented_config, write_new_study
+from electrolyte.study.configuration import schema, validated
+from electrolyte.study.sheet_columns import TECHNIQUES, columns_of
+from electrolyte.study.sheets import load_study
+from electrolyte.study.study_facts import read_study_facts
 
 
 def test_its_sheets_are_valid_and_have_every_column(tmp_path: Path) -> None:

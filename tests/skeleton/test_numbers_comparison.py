@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from electrolyte.numbers_comparison import Moved, compare_number_files, compare_numbers
+from electrolyte.numbers.numbers_comparison import Moved, compare_number_files, compare_numbers
 
 NAN = math.nan
 

@@ -18,9 +18,9 @@ def refuse_processes(event, _details):
 
 sys.addaudithook(refuse_processes)
 
-from electrolyte.configuration import read_config
-from electrolyte.figure_plan import planned
-from electrolyte.paper_plan import PaperPlan
+from electrolyte.study.configuration import read_config
+from electrolyte.plan.figures import planned
+from electrolyte.plan.paper import PaperPlan
 from electrolyte.readers import FORMATS
 
 plan, figures = planned(read_config(Path("config.yaml")), raw="raw", results="results")

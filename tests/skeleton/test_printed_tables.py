@@ -8,10 +8,9 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from electrolyte.errors import ConfigError
-from electrolyte.manuscript import typeset
-from electrolyte.quantities import read_quantities, write_quantities
-from electrolyte.tables import (
+from electrolyte.ground.errors import ConfigError
+from electrolyte.numbers.quantities import read_quantities, write_quantities
+from electrolyte.numbers.tables import (
     Entry,
     Table,
     by_condition,
@@ -20,7 +19,8 @@ from electrolyte.tables import (
     to_markdown,
     write_table,
 )
-from electrolyte.workbook import write_workbook
+from electrolyte.paper.manuscript import typeset
+from electrolyte.paper.workbook import write_workbook
 
 TABLE = pd.DataFrame({"sample": ["A", "=1+1"], "σ / mS/cm": [0.27, float("nan")], "n": [3, 1]})
 

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from electrolyte.quantities import Quantity
-from electrolyte.replicates import over_replicates, p_values, ratios, values_of
+from electrolyte.numbers.quantities import Quantity
+from electrolyte.numbers.replicates import over_replicates, p_values, ratios, values_of
 
 LTSC, LTSOC = (0.26, 0.27, 0.28), (4.0, 4.17, 4.34)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from electrolyte.rounding import scientific, with_uncertainty
+from electrolyte.ground.printing import scientific, with_uncertainty
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from electrolyte.targets import COMPOSED, PANELS, TABLES
+from electrolyte.figures.catalogue import COMPOSED, PANELS, TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = [ROOT / "Snakefile", *sorted((ROOT / "rules").glob("*.smk"))]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from electrolyte.errors import SheetError
-from electrolyte.sheets import load_study
+from electrolyte.ground.errors import SheetError
+from electrolyte.study.sheets import load_study
 
 SAMPLES = "sample\tx\trole\nA\t0\tseries\nB\t0.5\tseries\n"
 PELLETS = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from electrolyte.manifest import NAME
-from electrolyte.synthetic.study import write_study
+from electrolyte.study.manifest import NAME
+from synthetic.study import write_study
 
 RAW = Path(__file__).resolve().parents[2] / "raw"
 WRITTEN_BY_HAND = {"README.md", "LICENSE", "study.yaml"}

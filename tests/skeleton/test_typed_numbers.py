@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from electrolyte.live_text import PLACE
-from electrolyte.targets import COMPOSED, PANELS, TABLES, needs
+from electrolyte.figures.catalogue import COMPOSED, PANELS, TABLES, needs
+from electrolyte.paper.placeholders import PLACE
 
 ROOT = Path(__file__).resolve().parents[2]
 CAPTIONS = yaml.safe_load((ROOT / "paper/captions.yaml").read_text(encoding="utf-8"))

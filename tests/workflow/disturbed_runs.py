@@ -17,9 +17,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from electrolyte.digest import sha256_of
-from electrolyte.manifest import write_manifest
+from electrolyte.ground.digest import sha256_of
 from electrolyte.provenance.identity import Builds, compare_builds
+from electrolyte.study.manifest import write_manifest
 from workshop import PELLETS, SNAKEMAKE, Workshop, copy_repository, half_again, keep_rows
 
 SPECTRUM = "raw/eis/LTSC-1_25C.DTA"

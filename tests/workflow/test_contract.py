@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from electrolyte.code_digest import SCRIPTS, modules_of
-from electrolyte.environments import python_name
+from electrolyte.figures.catalogue import COMPOSED, PANELS
+from electrolyte.plan.code_digest import SCRIPTS, modules_of
+from electrolyte.plan.rule_files import environments_of_scripts, readers_of_scripts
 from electrolyte.readers import formats_of
-from electrolyte.rule_files import environments_of_scripts, readers_of_scripts
-from electrolyte.targets import COMPOSED, PANELS
+from electrolyte.run.environments import python_name
 
 ROOT = SCRIPTS.parent
 LIST = ROOT / "envs" / "environments.toml"

@@ -9,7 +9,7 @@ import sys
 import pandas as pd
 import pytest
 
-from electrolyte.numbers_comparison import KEY, read_table
+from electrolyte.numbers.numbers_comparison import KEY, read_table
 from workshop import LEDGER, ROOT, Workshop
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
@@ -100,7 +100,7 @@ def test_without_a_baseline_it_says_how_to_make_one_and_then_nothing_moved(
     assert "baseline 'baseline': expected a folder with numbers.csv" in run.stdout
     assert "`make baseline` writes the folder 'baseline'" in run.stdout
     assert "Traceback" not in run.stdout
-    script = ROOT / "scripts/write_baseline.py"
+    script = ROOT / "tools/write_baseline.py"
     subprocess.run([sys.executable, script], cwd=study.folder, check=True)
     run = study.snakemake("drift", *WHERE, "--config", "drift={fail_on: numbers}")
     assert run.returncode == 0, run.stdout

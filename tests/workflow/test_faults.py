@@ -25,7 +25,7 @@ from disturbed_runs import (
     started,
     two_states,
 )
-from electrolyte.system_errors import WHAT_TO_DO, refusal
+from electrolyte.ground.system_errors import WHAT_TO_DO, refusal
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("faults")]
 TARGET = "results/eis/quantities.csv"

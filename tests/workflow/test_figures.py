@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from electrolyte.figures.catalogue import PANELS
 from electrolyte.figures.style import DOUBLE_COLUMN, SINGLE_COLUMN
-from electrolyte.targets import PANELS
 from workshop import Workshop
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from electrolyte import software
-from electrolyte.code_digest import SCRIPTS
-from electrolyte.environments import python_name
+from electrolyte.plan.code_digest import SCRIPTS
+from electrolyte.run import software
+from electrolyte.run.environments import python_name
 from stand_in_conda import stand_in_for_conda, with_what_they_need
 from workshop import Workshop, copy_repository
 
@@ -109,7 +109,7 @@ def test_used_packages_are_those_that_python_itself_would_name() -> None:
         "import sys, json, matplotlib.figure, nmrglue, impedance.models.circuits, jsonschema\n"
         "import polars, fastnda, gemmi, access_parser, typst, xlsxwriter, python_calamine\n"
         f"sys.path.insert(0, {str(SCRIPTS)!r})\n"
-        "from electrolyte.software import used\n"
+        "from electrolyte.run.software import used\n"
         "tops = {name.partition('.')[0] for name in sys.modules}\n"
         "print(json.dumps([used(), sorted(tops)]))\n"
     )

@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from electrolyte.quantities import read_quantities, the_one
-from electrolyte.synthetic.argyrodite import argyrodite_model, write_example
+from electrolyte.numbers.quantities import read_quantities, the_one
+from synthetic.argyrodite import argyrodite_model, write_example
 from workshop import ROOT, Workshop
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from electrolyte.quantities import read_quantities, the_one
+from electrolyte.numbers.quantities import read_quantities, the_one
 from workshop import ROOT, Workshop
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from electrolyte.digest import sha256_of
+from electrolyte.ground.digest import sha256_of
 from electrolyte.provenance.identity import compare_builds
 from electrolyte.provenance.schema import problems
 from workshop import ROOT, Workshop
@@ -35,7 +35,7 @@ def test_every_result_is_in_it_with_all_that_made_it(built: Workshop) -> None:
     assert len(raw) == len(list((built.folder / "raw").glob("*/*_*")))
     fit = found["jobs"]["eis_fit/LTSC-1"]
     assert fit["parameters"]["config"]["eis"]["baseline"] == "LTSC"
-    assert "electrolyte/eis/arrhenius.py" in found["code"][fit["code"]]
+    assert "electrolyte/techniques/eis/arrhenius.py" in found["code"][fit["code"]]
     assert fit["software"]["packages"]["numpy"]
     assert found["origin"] == "synthetic"
 

@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 
 import pytest
 
-from electrolyte.rule_graph import page, picture, read_edges
+from rule_graph import page, picture, read_edges
 from workshop import ROOT
 
 sys.path.append(str(ROOT / "scripts"))

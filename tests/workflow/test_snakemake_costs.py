@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from electrolyte.code_digest import SCRIPTS
-from electrolyte.snakemake_costs import schedule_when_jobs_end
+from electrolyte.plan.code_digest import SCRIPTS
+from electrolyte.run.snakemake_internals import schedule_when_jobs_end
 
 JOBS = 10
 SNAKEFILE = f"""\
 import sys
 sys.path.insert(0, {str(SCRIPTS)!r})
-from electrolyte.snakemake_costs import schedule_when_jobs_end
+from electrolyte.run.snakemake_internals import schedule_when_jobs_end
 rule all:
     input: expand("{{n}}.txt", n=range({JOBS}))
 rule one:
@@ -73,7 +73,7 @@ def test_the_workflow_does_so() -> None:
 PARAMS = f"""\
 import sys
 sys.path.insert(0, {str(SCRIPTS)!r})
-from electrolyte.snakemake_costs import compare_params_as_plain_data
+from electrolyte.run.snakemake_internals import compare_params_as_plain_data
 rule one:
     output: "one.txt"
     params: [{{"pellet": "A-1", "thickness_mm": 0.9}}]

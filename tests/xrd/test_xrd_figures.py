@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from electrolyte.errors import ConfigError, RawFileError
 from electrolyte.figures.panel import Context, draw_panel
 from electrolyte.figures.structure import parts, read_structure
+from electrolyte.ground.errors import ConfigError, RawFileError
 
 CHAIN = Path(__file__).resolve().parents[2] / "paper" / "chain.yaml"
 SAMPLES = [

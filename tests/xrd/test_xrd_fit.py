@@ -9,15 +9,15 @@ import pytest
 import xrd_files as files
 
 from electrolyte import readers
-from electrolyte.errors import AnalysisError
-from electrolyte.synthetic import xrd
-from electrolyte.synthetic.study import forward_model
-from electrolyte.xrd.detect import arpls, candidates
-from electrolyte.xrd.fit import Fit, fit_pattern
-from electrolyte.xrd.ghosts import ghosts
-from electrolyte.xrd.pattern import CU, Pattern, Radiation, pattern_of
-from electrolyte.xrd.profile import gaussian, peak, pseudo_voigt, second_line
-from electrolyte.xrd.reference import reference_from_cif
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.techniques.xrd.detect import arpls, candidates
+from electrolyte.techniques.xrd.fit import Fit, fit_pattern
+from electrolyte.techniques.xrd.ghosts import ghosts
+from electrolyte.techniques.xrd.pattern import CU, Pattern, Radiation, pattern_of
+from electrolyte.techniques.xrd.profile import gaussian, peak, pseudo_voigt, second_line
+from electrolyte.techniques.xrd.reference import reference_from_cif
+from synthetic import xrd
+from synthetic.study import forward_model
 
 MODEL = forward_model()["xrd"]
 DETECTABLE = 8.0  # signal-to-noise of a matched filter from which a peak should never be missed

@@ -10,15 +10,15 @@ import pandas as pd
 import pytest
 
 from electrolyte import readers
-from electrolyte.configuration import validated
-from electrolyte.errors import ConfigError
-from electrolyte.quantities import Quantity, read_quantities, select, write_quantities
-from electrolyte.synthetic import xrd
-from electrolyte.synthetic.study import forward_model
-from electrolyte.xrd import numbers
-from electrolyte.xrd.analysis import Scan, analyse
-from electrolyte.xrd.catalogue import cif_of, digests
-from electrolyte.xrd.compare import ratios
+from electrolyte.ground.errors import ConfigError
+from electrolyte.numbers.quantities import Quantity, read_quantities, select, write_quantities
+from electrolyte.study.configuration import validated
+from electrolyte.techniques.xrd import numbers
+from electrolyte.techniques.xrd.analysis import Scan, analyse
+from electrolyte.techniques.xrd.catalogue import cif_of, digests
+from electrolyte.techniques.xrd.compare import ratios
+from synthetic import xrd
+from synthetic.study import forward_model
 
 CONFIG = validated(
     {"xrd": {"references": ["LiCl", "Li2S", "Li2O"], "features_deg": [15.1, 32.6, 42.5, 20.0]}}

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from electrolyte.xrd import reference
-from electrolyte.xrd.explain import assignment, judge, nearest_line
-from electrolyte.xrd.fit import Feature, Fit
-from electrolyte.xrd.ghosts import ghosts
-from electrolyte.xrd.pattern import CU, Pattern
-from electrolyte.xrd.phases import identify
-from electrolyte.xrd.reference import Line, Reference, reference_from_cif
+from electrolyte.techniques.xrd import reference
+from electrolyte.techniques.xrd.explain import assignment, judge, nearest_line
+from electrolyte.techniques.xrd.fit import Feature, Fit
+from electrolyte.techniques.xrd.ghosts import ghosts
+from electrolyte.techniques.xrd.pattern import CU, Pattern
+from electrolyte.techniques.xrd.phases import identify
+from electrolyte.techniques.xrd.reference import Line, Reference, reference_from_cif
 
 CIFS = Path(reference.__file__).parent / "references"
 X = np.arange(10.0, 80.0, 0.02)

@@ -13,8 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from electrolyte import readers
-from electrolyte.errors import RawFileError
-from electrolyte.readers.diffraction import COUNT_RATE, COUNT_RATE_U, COUNTS, COUNTS_U, TWO_THETA
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.diffraction.scan import (
+    COUNT_RATE,
+    COUNT_RATE_U,
+    COUNTS,
+    COUNTS_U,
+    TWO_THETA,
+)
 
 ROWS = ["10.0000 5.0000 1.0000", "10.1000 7.0000 1.0000", "10.2000 6.0000 1.0000"]
 MADE = {
@@ -224,7 +230,7 @@ def test_xml_entities_are_refused(tmp_path: Path) -> None:
 
 
 def test_zip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("electrolyte.readers.archive.read_member.__defaults__", (1 << 20,))
+    monkeypatch.setattr("electrolyte.readers.layouts.archive.read_member.__defaults__", (1 << 20,))
     path = tmp_path / "a.rasx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("Data0/Profile0.txt", b"0" * (2 << 20))
@@ -235,7 +241,7 @@ def test_zip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_gzip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("electrolyte.readers.compressed.UNPACKED_LIMIT", 1 << 20)
+    monkeypatch.setattr("electrolyte.readers.diffraction.compressed.UNPACKED_LIMIT", 1 << 20)
     path = tmp_path / "a.xy.gz"
     path.write_bytes(gzip.compress(b"0" * (2 << 20)))
     with pytest.raises(RawFileError, match="below 1 MiB"):

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from electrolyte.errors import RawFileError
-from electrolyte.xrd import reference
-from electrolyte.xrd.phases import coverage
-from electrolyte.xrd.reference import Line, reference_from_cif
+from electrolyte.ground.errors import RawFileError
+from electrolyte.techniques.xrd import reference
+from electrolyte.techniques.xrd.phases import coverage
+from electrolyte.techniques.xrd.reference import Line, reference_from_cif
 
 CIFS = Path(reference.__file__).parent / "references"
 CU = 1.5406

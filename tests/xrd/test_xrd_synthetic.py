@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from electrolyte import readers
-from electrolyte.readers.diffraction import COUNTS, TWO_THETA
-from electrolyte.synthetic import xrd
-from electrolyte.synthetic.study import forward_model
+from electrolyte.readers.diffraction.scan import COUNTS, TWO_THETA
+from synthetic import xrd
+from synthetic.study import forward_model
 
 
 @pytest.fixture(scope="module")

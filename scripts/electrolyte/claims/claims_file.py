@@ -11,8 +11,8 @@ from jsonschema import Draft202012Validator
 
 from electrolyte.claims.expression import ExpressionError, Selector, names, parse, selectors
 from electrolyte.claims.judge import EACH, KINDS
-from electrolyte.errors import ConfigError, RawFileError, did_you_mean
-from electrolyte.yaml_file import read_yaml
+from electrolyte.ground.errors import ConfigError, RawFileError, did_you_mean
+from electrolyte.ground.yaml_file import read_yaml
 
 SCHEMA = Path(__file__).with_name("schema.yaml")
 _COMPARISONS = ("near", "above", "below", "between")

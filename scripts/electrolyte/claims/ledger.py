@@ -18,7 +18,7 @@ from electrolyte.claims.verdicts import (
     in_words,
     worst,
 )
-from electrolyte.quantities import joined_origin
+from electrolyte.numbers.quantities import joined_origin
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from electrolyte.claims.estimate import Number
 from electrolyte.claims.expression import Selector
-from electrolyte.quantities import MEAN, SD, read_quantities
+from electrolyte.numbers.quantities import MEAN, SD, read_quantities
 
 
 class Unavailable(Exception):

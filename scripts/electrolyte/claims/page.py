@@ -26,8 +26,8 @@ from electrolyte.claims.verdicts import (
     Outcome,
     in_words,
 )
-from electrolyte.quantities import joined_origin
-from electrolyte.rounding import scientific, with_uncertainty
+from electrolyte.ground.printing import scientific, with_uncertainty
+from electrolyte.numbers.quantities import joined_origin
 
 TEMPLATE = Path(__file__).with_name("page.html")
 _LOOK = {

@@ -11,7 +11,6 @@ from typing import Any
 from electrolyte.claims.estimate import Number
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-_MODULES = {"sem_eds": "microscopy", "profilometry": "microscopy"}  # else named as the technique
 
 
 @dataclass(frozen=True)
@@ -50,13 +49,8 @@ class Library:
         raw = tuple(
             Link(known[i], self.address(Path(known[i]))) if i in known else Link(i) for i in ids
         )
-        module = _MODULES.get(number.technique, number.technique)
-        code = f"scripts/electrolyte/{module}"
-        if not (REPOSITORY / code).is_dir():
-            code += ".py"
+        code = f"scripts/electrolyte/techniques/{number.technique}"
         method = f"docs/{number.technique}.md"
-        if not (REPOSITORY / method).is_file():
-            method = f"docs/{module}.md"
         return Provenance(raw, self._of_repository(code), self._of_repository(method))
 
     def address(self, path: Path) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from electrolyte.drift.source import CLAIMS, NUMBERS
-from electrolyte.numbers_comparison import KEY, read_table
-from electrolyte.rounding import decimal_places
+from electrolyte.ground.printing import decimal_places
+from electrolyte.numbers.numbers_comparison import KEY, read_table
 
 COLUMNS = (*KEY, "value", "u", "unit", "n", "status", "origin")
 VERDICT_COLUMNS = ("id", "verdict", "in_words")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from electrolyte.drift.source import CLAIMS, NUMBERS, figure_of
-from electrolyte.errors import AnalysisError
-from electrolyte.numbers_comparison import KEY, Moved, compare_numbers, read_table
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.numbers_comparison import KEY, Moved, compare_numbers, read_table
 
 NAN = math.nan
 

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from electrolyte.digest import sha256_of
-from electrolyte.errors import AnalysisError
+from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.errors import AnalysisError
 
 NUMBERS, CLAIMS = "numbers.csv", "claims.csv"
 GIT = "git:"

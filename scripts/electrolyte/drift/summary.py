@@ -9,8 +9,8 @@ from html import escape
 import pandas as pd
 
 from electrolyte.drift.changes import Drift, FigureChange, Tolerance, VerdictChange
-from electrolyte.numbers_comparison import Moved
-from electrolyte.rounding import printed, printed_unit, typographic
+from electrolyte.ground.printing import printed, printed_unit, typographic
+from electrolyte.numbers.numbers_comparison import Moved
 
 COLUMNS = (
     "kind",

@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 
 from electrolyte.figures import chain, style
 from electrolyte.figures.panel import Composition, Context, Panel, Tables
-from electrolyte.quantities import select
-from electrolyte.rounding import with_uncertainty
+from electrolyte.ground.printing import with_uncertainty
+from electrolyte.numbers.quantities import select
 
 STEP = 1.12  # from one spectrum of the stack to the next, in heights of a spectrum
 LABEL_WIDTH = 0.28  # of the axis, at its right end

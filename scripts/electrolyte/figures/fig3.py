@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from electrolyte.constants import ICE_POINT_K
 from electrolyte.figures import nyquist, style
 from electrolyte.figures.panel import Composition, Context, Panel, Tables
 from electrolyte.figures.reference import conductivity_at_reference
-from electrolyte.quantities import MEAN, SD, independent, select, the_one
-from electrolyte.rounding import with_uncertainty
-from electrolyte.temperature import celsius_of
+from electrolyte.ground.constants import ICE_POINT_K
+from electrolyte.ground.printing import with_uncertainty
+from electrolyte.ground.temperature import celsius_of
+from electrolyte.numbers.quantities import MEAN, SD, independent, select, the_one
 
 
 def arrhenius(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:

@@ -9,9 +9,9 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from electrolyte.errors import AnalysisError
 from electrolyte.figures import style
 from electrolyte.figures.panel import Composition, Context, Panel, Tables
+from electrolyte.ground.errors import AnalysisError
 
 CAPACITY_LABEL = "specific capacity / mAh g$^{-1}$"
 EFFICIENCY_COLOUR = style.COLOURS[0]

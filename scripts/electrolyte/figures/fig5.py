@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from electrolyte.figures import bars, imprint_map
 from electrolyte.figures.panel import Composition, Context, Panel, Tables
-from electrolyte.quantities import MEAN, SD, independent, select, the_one
+from electrolyte.numbers.quantities import MEAN, SD, independent, select, the_one
 
 
 def modulus(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:

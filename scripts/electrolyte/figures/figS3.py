@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from electrolyte.constants import ICE_POINT_K
-from electrolyte.errors import AnalysisError
 from electrolyte.figures import style
 from electrolyte.figures.nmr_spectra import isotope
 from electrolyte.figures.panel import Composition, Context, Panel, Tables
-from electrolyte.quantities import select
-from electrolyte.rounding import with_uncertainty
-from electrolyte.temperature import celsius, celsius_of
+from electrolyte.ground.constants import ICE_POINT_K
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.ground.printing import with_uncertainty
+from electrolyte.ground.temperature import celsius, celsius_of
+from electrolyte.numbers.quantities import select
 
 _STEP = 0.28  # between spectra, in units of their height
 

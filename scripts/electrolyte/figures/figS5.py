@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 
 from electrolyte.figures import nyquist, style
 from electrolyte.figures.panel import Context, Panel, Tables
-from electrolyte.measurement import REAL_IMPEDANCE
-from electrolyte.temperature import celsius
+from electrolyte.ground.temperature import celsius
+from electrolyte.readers.measurement import REAL_IMPEDANCE
 
 
 def variable_temperature(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:

@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 
 from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Panel, Tables
-from electrolyte.measurement import CURRENT, TEST_TIME
-from electrolyte.quantities import the_one
-from electrolyte.rounding import with_uncertainty
+from electrolyte.ground.printing import with_uncertainty
+from electrolyte.numbers.quantities import the_one
+from electrolyte.readers.measurement import CURRENT, TEST_TIME
 
 
 def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:

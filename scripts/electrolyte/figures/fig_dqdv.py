@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from electrolyte.errors import AnalysisError
 from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Panel, Tables
+from electrolyte.ground.errors import AnalysisError
 
 
 def differential_capacity(ax: Axes, tables: Tables, _context: Context) -> pd.DataFrame:

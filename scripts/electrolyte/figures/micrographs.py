@@ -11,9 +11,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
-from electrolyte.errors import AnalysisError
 from electrolyte.figures import scale_bar, style
 from electrolyte.figures.panel import Context, Tables
+from electrolyte.ground.errors import AnalysisError
 
 # bright on black, distinct also without colour vision by the letters on them
 MAP_COLOURS = {

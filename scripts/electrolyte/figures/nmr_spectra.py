@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from electrolyte.errors import AnalysisError
 from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
-from electrolyte.quantities import select, the_one
-from electrolyte.rounding import with_uncertainty
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.ground.printing import with_uncertainty
+from electrolyte.numbers.quantities import select, the_one
 
 _STEP = 1.2  # between spectra, in units of their height
 

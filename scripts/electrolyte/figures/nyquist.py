@@ -7,16 +7,16 @@ from matplotlib.axes import Axes
 
 from electrolyte.figures import circuit_diagram, style
 from electrolyte.figures.panel import Context, Tables
-from electrolyte.measurement import (
+from electrolyte.ground.printing import printed, with_uncertainty
+from electrolyte.ground.temperature import celsius
+from electrolyte.numbers.quantities import select, the_one
+from electrolyte.readers.measurement import (
     FITTED_IMAGINARY_IMPEDANCE,
     FITTED_REAL_IMPEDANCE,
     FREQUENCY,
     IMAGINARY_IMPEDANCE,
     REAL_IMPEDANCE,
 )
-from electrolyte.quantities import select, the_one
-from electrolyte.rounding import printed, with_uncertainty
-from electrolyte.temperature import celsius
 
 SOURCE = [
     "sample",

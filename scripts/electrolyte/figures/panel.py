@@ -11,8 +11,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from electrolyte.errors import AnalysisError
 from electrolyte.figures import style
+from electrolyte.ground.errors import AnalysisError
 
 Tables = Mapping[str, Any]  # DataFrame, or a list of paths
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from electrolyte.quantities import select
-from electrolyte.temperature import celsius, celsius_of
+from electrolyte.ground.temperature import celsius, celsius_of
+from electrolyte.numbers.quantities import select
 
 
 def conductivity_at_reference(numbers: pd.DataFrame) -> tuple[pd.DataFrame, str]:

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from electrolyte.errors import ConfigError, did_you_mean
-from electrolyte.yaml_file import read_yaml
+from electrolyte.ground.errors import ConfigError, did_you_mean
+from electrolyte.ground.yaml_file import read_yaml
 
 KEYS = ("note", "view", "elements", "bonds", "centre", "equatorial", "chains", "ions", "paths")
 COLUMNS = ("kind", "group", "element", "x", "y", "z", "radius", "colour", "note")

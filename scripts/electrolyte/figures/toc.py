@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Panel, Tables
 from electrolyte.figures.reference import conductivity_at_reference
-from electrolyte.quantities import MEAN, SD, select
-from electrolyte.rounding import decimal_places
+from electrolyte.ground.printing import decimal_places
+from electrolyte.numbers.quantities import MEAN, SD, select
 
 
 def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:

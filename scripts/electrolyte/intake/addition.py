@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from electrolyte import manifest
-from electrolyte.digest import sha256_of
+from electrolyte.ground.digest import sha256_of
 from electrolyte.intake.answers import AnswerError, Answers, option
 from electrolyte.intake.file_facts import Reading, plain
 from electrolyte.intake.sheet_text import with_rows
-from electrolyte.sheet_columns import CELLS, PELLETS, SAMPLES, TECHNIQUES, Column, columns_of
-from electrolyte.sheets import NAME, Row, Study, load_study
+from electrolyte.study import manifest
+from electrolyte.study.sheet_columns import CELLS, PELLETS, SAMPLES, TECHNIQUES, Column, columns_of
+from electrolyte.study.sheets import NAME, Row, Study, load_study
 
 SUBJECTS = {"sample": SAMPLES, "pellet": PELLETS, "cell": CELLS}
 

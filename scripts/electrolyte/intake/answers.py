@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from electrolyte.errors import ElectrolyteError
+from electrolyte.ground.errors import ElectrolyteError
 from electrolyte.intake.spreading import GRAMMAR, SpreadError, spread
-from electrolyte.sheet_columns import Column
-from electrolyte.sheets import convert
+from electrolyte.study.sheet_columns import Column
+from electrolyte.study.sheets import convert
 
 Ask = Callable[[str], str]
 

@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from electrolyte.digest import sha256_of
-from electrolyte.errors import ElectrolyteError
+from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.errors import ElectrolyteError
 from electrolyte.intake.addition import Addition, read_text
-from electrolyte.manifest import NAME
+from electrolyte.study.manifest import NAME
 
 STAGE = ".adding"
 

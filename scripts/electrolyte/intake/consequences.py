@@ -14,13 +14,13 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from electrolyte.code_digest import SCRIPTS
-from electrolyte.errors import SheetError
+from electrolyte.figures.catalogue import TABLES, needs
+from electrolyte.ground.errors import SheetError
 from electrolyte.intake.addition import Addition
 from electrolyte.intake.commit import STAGE
-from electrolyte.manifest import is_data
-from electrolyte.sheets import load_study
-from electrolyte.targets import TABLES, needs
+from electrolyte.plan.code_digest import SCRIPTS
+from electrolyte.study.manifest import is_data
+from electrolyte.study.sheets import load_study
 
 NODE = re.compile(r'^\s*(\d+)\[label = "(\w+)((?:\\n[^"]*)?)"', re.MULTILINE)
 EDGE = re.compile(r"^\s*(\d+) -> (\d+)", re.MULTILINE)
@@ -57,7 +57,7 @@ def rehearsed(addition: Addition) -> Iterator[Path]:
 
 
 def consequences(stage: Path, technique: str, wildcards: Collection[str]) -> list[str] | None:
-    """The targets that the new data reaches, in the order of ``electrolyte.targets``.
+    """The targets that the new data reaches, in the order of ``electrolyte.figures.catalogue``.
 
     Parameters
     ----------

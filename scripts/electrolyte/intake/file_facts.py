@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from electrolyte.constants import ICE_POINT_K
-from electrolyte.errors import RawFileError
-from electrolyte.measurement import Measurement
+from electrolyte.ground.constants import ICE_POINT_K
+from electrolyte.ground.errors import RawFileError
 from electrolyte.readers import FORMATS, read, sniff
+from electrolyte.readers.measurement import Measurement
 
 TEMPERATURE_K = "Temperature / K"
 KINDS = {

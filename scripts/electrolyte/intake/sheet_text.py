@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from electrolyte.sheet_columns import Column
+from electrolyte.study.sheet_columns import Column
 
 
 def with_rows(

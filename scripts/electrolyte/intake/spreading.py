@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from electrolyte.errors import ElectrolyteError
-from electrolyte.sheet_columns import Column
+from electrolyte.ground.errors import ElectrolyteError
+from electrolyte.study.sheet_columns import Column
 
 GRAMMAR = "one value for all, one each with commas between, or a pattern of the names like '*_{}C'"
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from electrolyte.digest import sha256_of
+from electrolyte.ground.digest import sha256_of
 
 METADATA = "ro-crate-metadata.json"
 WORKFLOW = "workflow"  # the folder of the workflow in the archive

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from electrolyte.digest import sha256_of
-from electrolyte.errors import AnalysisError
+from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.errors import AnalysisError
 from electrolyte.provenance.git_state import git_state
-from electrolyte.provenance.record import SCRIPTS
-from electrolyte.software import recorded
+from electrolyte.run.record import SCRIPTS
+from electrolyte.run.software import recorded
 
 FORMAT = 1
 STATEMENTS = {

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from electrolyte.digest import sha256_of
-from electrolyte.errors import RawFileError
+from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.errors import RawFileError
 from electrolyte.provenance.schema import problems
 
 NAME = "provenance.json"

@@ -1,6 +1,6 @@
 """All raw formats in one table, and ``read``, which picks the format by content.
 
-A format is a module of this package with two functions:
+A format is a module in the folder of its family, with two functions:
 
 ``sniff(head: bytes, path: Path) -> bool``
     True if the first ``HEAD`` bytes (or, for folders and archives, the path) show the format.
@@ -20,10 +20,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from electrolyte.errors import RawFileError, did_you_mean
+from electrolyte.ground.errors import RawFileError, did_you_mean
 
 if TYPE_CHECKING:  # pandas takes its time, and every call of snakemake reads this table
-    from electrolyte.measurement import Measurement
+    from electrolyte.readers.measurement import Measurement
 
 HEAD = 65536  # bytes shown to `sniff`
 # Blanks in a row, beyond any layout: patterns that search around a million of them take hours.
@@ -54,8 +54,8 @@ class Format:
 
     @property
     def module(self) -> str:
-        """The name of its module in this package."""
-        return self.name.replace("-", "_")
+        """Its module below this package: ``electrochemistry.gamry_dta``."""
+        return f"{FAMILY_OF[self.name]}.{self.name.replace('-', '_')}"
 
     @property
     def _module(self) -> Any:
@@ -154,15 +154,17 @@ MICROSCOPY: tuple[Format, ...] = (
     Format("xyz", "height map as text, x y z a line (.xyz, .txt, .csv)", ("profilometry",)),
 )
 
-FORMATS = (
-    *ELECTROCHEMISTRY,
-    *CYCLERS,
-    *NMR,
-    *DIFFRACTION,
-    *RAMAN,
-    *MECHANICS,
-    *MICROSCOPY,
-)
+FAMILIES = {
+    "electrochemistry": ELECTROCHEMISTRY,
+    "cycling": CYCLERS,
+    "nmr": NMR,
+    "diffraction": DIFFRACTION,
+    "raman": RAMAN,
+    "mechanics": MECHANICS,
+    "microscopy": MICROSCOPY,
+}
+FORMATS = tuple(format for formats in FAMILIES.values() for format in formats)
+FAMILY_OF = {format.name: family for family, formats in FAMILIES.items() for format in formats}
 
 
 def formats_of(technique: str | None) -> tuple[Format, ...]:

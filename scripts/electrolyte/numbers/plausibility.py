@@ -1,0 +1,280 @@
+"""What parses but cannot be right: mistaken units, masses and labels, found from the numbers.
+
+A sheet refuses what no unit could explain (``sheet_columns``). What passes it may still be wrong:
+a temperature in kelvin, a thickness in the wrong unit, the mass of the composite instead of that
+of the active material. Each guard compares a number with what nature or the rest of the study
+allows. A number it doubts is kept, with status ``suspect`` and the reason in its note; everything
+made from it (means, tables, claims) is suspect with it.
+
+``GUARDS`` is the list, printed in ``docs/plausibility.md``; ``plausibility.accept`` in the config
+switches a guard off by its name.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+from electrolyte.ground.constants import ICE_POINT_K
+from electrolyte.numbers.quantities import Quantity
+
+
+@dataclass(frozen=True)
+class Guard:
+    """criterion : when a number is doubted; ask : the mistake that it usually is, as a question."""
+
+    technique: str
+    criterion: str
+    ask: str
+
+
+LEAST_KELVIN = 200.0
+PRESSED_DENSITIES = (0.3, 12.0)
+TRUE_DENSITIES = (0.3, 15.0)
+MOST_CONDUCTIVITY = 100.0
+MOST_RELATIVE_CAPACITY = 1.1
+MOST_EFFICIENCY = 105.0
+COMPOSITE_SHARES = (0.4, 0.95)
+ROUND_RATES = (0.15, 0.25, 0.3, 0.4, 0.6, 0.75, 0.8, 1.5, 4.0)  # besides the nominal ones
+SLOW_RATE = 0.1
+LEAST_SLOW_CAPACITY = 0.5
+DIAMAGNETIC_LITHIUM = 20.0
+MOST_OVER_CRYSTAL = 1.02
+HARDNESS_OVER_MODULUS = (0.003, 0.2)
+
+GUARDS = {
+    "kelvin": Guard(
+        "eis",
+        f"a temperature above {LEAST_KELVIN:g} °C",
+        "is the temperature in kelvin?",
+    ),
+    "pellet_density": Guard(
+        "eis",
+        "mass over volume of a pellet outside "
+        f"{PRESSED_DENSITIES[0]:g} to {PRESSED_DENSITIES[1]:g} g/cm³",
+        "are thickness and diameter in mm, and the mass in mg?",
+    ),
+    "pellet_shape": Guard(
+        "eis",
+        "a pellet thicker than wide",
+        "is the thickness in mm?",
+    ),
+    "conductivity_falls": Guard(
+        "eis",
+        "a conductivity at least 10 % and 3 u below that at a lower temperature, or an activation"
+        " energy that is negative beyond 3 u",
+        "are temperatures and files exchanged?",
+    ),
+    "conductivity_high": Guard(
+        "eis",
+        f"an ionic conductivity above {MOST_CONDUCTIVITY:g} mS/cm, three times the highest known"
+        " of a solid electrolyte at room temperature",
+        "is the cell shorted, or the geometry in other units?",
+    ),
+    "capacity_above_theory": Guard(
+        "cycling",
+        f"a capacity above {MOST_RELATIVE_CAPACITY:g} times the theoretical one",
+        "is active_mass_mg too small, or theoretical_mAh_g that of another material?",
+    ),
+    "composite_mass": Guard(
+        "cycling",
+        "two or more C-rates, less than half of them round, that all become nominal when the mass"
+        " is multiplied by one share between"
+        f" {COMPOSITE_SHARES[0]:g} and {COMPOSITE_SHARES[1]:g}; or the largest capacity at"
+        f" {SLOW_RATE:g}C or slower below {LEAST_SLOW_CAPACITY:g} of the theoretical",
+        "is active_mass_mg the mass of the whole composite?",
+    ),
+    "efficiency_above_one": Guard(
+        "cycling",
+        f"a Coulombic efficiency above {MOST_EFFICIENCY:g} %",
+        "is the electrode the negative one (cycling.working_electrode), or the first charge cut"
+        " off?",
+    ),
+    "lithium_shift": Guard(
+        "nmr",
+        f"a shift of 6Li or 7Li beyond ± {DIAMAGNETIC_LITHIUM:g} ppm (diamagnetic salts are within"
+        " a few ppm, the metal is near 260 ppm)",
+        "is the referencing right, or is this lithium metal?",
+    ),
+    "true_density": Guard(
+        "pycnometry",
+        f"a true density outside {TRUE_DENSITIES[0]:g} to {TRUE_DENSITIES[1]:g} g/cm³",
+        "is the mass in g?",
+    ),
+    "above_crystal": Guard(
+        "pycnometry",
+        "a true density more than 2 % and 2 u above that of the crystal"
+        " (`pycnometry.crystal_density_g_cm3`)",
+        "is the mass too large, or the cell volume not calibrated?",
+    ),
+    "hardness_over_modulus": Guard(
+        "indentation",
+        "hardness over modulus outside "
+        f"{HARDNESS_OVER_MODULUS[0]:g} to {HARDNESS_OVER_MODULUS[1]:g}",
+        "are the columns what they are called, and load and depth in their units?",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What a guard found."""
+
+    guard: str
+    found: str
+
+    @property
+    def reason(self) -> str:
+        """For the note of the numbers."""
+        return f"implausible: {self.found}; {GUARDS[self.guard].ask}"
+
+
+def doubted(
+    row: Quantity, doubts: Iterable[Doubt | None], accept: Collection[str] = ()
+) -> Quantity:
+    """The row, suspect if any of the guards objects that is not in ``accept``."""
+    reasons = [doubt.reason for doubt in doubts if doubt and doubt.guard not in accept]
+    if not reasons or row.status == "not_resolved":
+        return row
+    note = "; ".join(dict.fromkeys([*reasons, *filter(None, [row.note])]))
+    return replace(row, status="suspect", note=note)
+
+
+def kelvin(temperature_C: float) -> Doubt | None:
+    """A temperature that would be ordinary in kelvin."""
+    if temperature_C <= LEAST_KELVIN:
+        return None
+    other = temperature_C - ICE_POINT_K
+    return Doubt("kelvin", f"{temperature_C:g} °C ({temperature_C:g} K would be {other:.0f} °C)")
+
+
+def pellet(row: Mapping[str, Any]) -> list[Doubt]:
+    """Doubts in the geometry of a pellet; ``row`` as in ``pellets.tsv``."""
+    thickness, diameter, mass = (row[k] for k in ("thickness_mm", "diameter_mm", "mass_mg"))
+    found = []
+    if thickness > diameter:
+        found.append(Doubt("pellet_shape", f"{thickness:g} mm thick, {diameter:g} mm wide"))
+    if mass is not None:
+        density = mass / (math.pi / 4 * diameter**2 * thickness)
+        if not PRESSED_DENSITIES[0] <= density <= PRESSED_DENSITIES[1]:
+            size = f"{mass:g} mg in {thickness:g} mm × ⌀ {diameter:g} mm"
+            found.append(Doubt("pellet_density", f"{size} is {density:.3g} g/cm³"))
+    return found
+
+
+def falling(
+    temperature_C: Sequence[float], sigma: Sequence[float], u_relative: Sequence[float]
+) -> list[Doubt | None]:
+    """One entry a conductivity: doubted where a colder one is higher (the next colder counts)."""
+    order = sorted(range(len(sigma)), key=lambda i: temperature_C[i])
+    found: list[Doubt | None] = [None] * len(sigma)
+    for cold, warm in pairwise(order):
+        if temperature_C[cold] == temperature_C[warm]:
+            continue
+        drop = 1 - sigma[warm] / sigma[cold]
+        if drop > max(0.1, 3 * math.hypot(u_relative[cold], u_relative[warm])):
+            text = (
+                f"the conductivity falls by {100 * drop:.0f} % from {temperature_C[cold]:g} to"
+                f" {temperature_C[warm]:g} °C"
+            )
+            found[cold] = found[warm] = Doubt("conductivity_falls", text)
+    return found
+
+
+def activation_energy(value: float, u: float) -> Doubt | None:
+    """A conductivity that falls with temperature as a whole; eV."""
+    if value >= -3 * u:
+        return None
+    return Doubt("conductivity_falls", f"the activation energy is {value:.3g} eV")
+
+
+def conductivity(value_mS_cm: float) -> Doubt | None:
+    """More than any solid electrolyte."""
+    if value_mS_cm <= MOST_CONDUCTIVITY:
+        return None
+    return Doubt("conductivity_high", f"{value_mS_cm:.3g} mS/cm")
+
+
+def capacity(value_mAh_g: float, theoretical_mAh_g: float) -> Doubt | None:
+    """More charge than the active material holds."""
+    if value_mAh_g <= MOST_RELATIVE_CAPACITY * theoretical_mAh_g:
+        return None
+    found = f"{value_mAh_g:.1f} mAh/g, {value_mAh_g / theoretical_mAh_g:.2f} of the theoretical"
+    return Doubt("capacity_above_theory", f"{found} {theoretical_mAh_g:g} mAh/g")
+
+
+def composite_mass(rates: Collection[float], nominal: Collection[float]) -> Doubt | None:
+    """C-rates that say by how much the mass is too large.
+
+    A test is programmed in nominal C-rates of the true mass; with a mass that is too large by 1/w
+    every rate comes out as w of a nominal one. One rate alone cannot tell, and neither can rates
+    of which half or more are round as they are.
+    """
+    measured = sorted(set(rates))
+    usual = (*nominal, *ROUND_RATES)
+    round_ones = sum(_nearest(r, usual, 0.03) is not None for r in measured)
+    if len(measured) < 2 or 2 * round_ones >= len(measured):
+        return None
+    for candidate in nominal:
+        share = measured[0] / candidate
+        if not COMPOSITE_SHARES[0] <= share <= COMPOSITE_SHARES[1]:
+            continue
+        meant = [_nearest(r / share, nominal, 0.03) for r in measured]
+        if all(meant) and len(set(meant)) == len(meant):
+            found = ", ".join(f"{r:.3g}C" for r in measured)
+            asked = ", ".join(f"{r:g}C" for r in meant if r)
+            return Doubt("composite_mass", f"the rates {found} are {share:.2f} of {asked}")
+    return None
+
+
+def slow_capacity(value_mAh_g: float, theoretical_mAh_g: float) -> Doubt | None:
+    """The largest capacity of a cell at slow rates: too small for its mass."""
+    share = value_mAh_g / theoretical_mAh_g
+    if share >= LEAST_SLOW_CAPACITY:
+        return None
+    found = f"at most {value_mAh_g:.1f} mAh/g at {SLOW_RATE:g}C or slower"
+    return Doubt("composite_mass", f"{found}, {share:.2f} of the theoretical")
+
+
+def _nearest(rate: float, nominal: Collection[float], tolerance: float) -> float | None:
+    close = [n for n in nominal if abs(rate / n - 1) <= tolerance]
+    return min(close, key=lambda n: abs(rate / n - 1)) if close else None
+
+
+def coulombic_efficiency(value_pct: float) -> Doubt | None:
+    """More charge out than in."""
+    if value_pct <= MOST_EFFICIENCY:
+        return None
+    return Doubt("efficiency_above_one", f"a Coulombic efficiency of {value_pct:.1f} %")
+
+
+def lithium_shift(nucleus: str, shift_ppm: float) -> Doubt | None:
+    """A shift that no diamagnetic lithium has."""
+    if nucleus not in ("6Li", "7Li") or abs(shift_ppm) <= DIAMAGNETIC_LITHIUM:
+        return None
+    return Doubt("lithium_shift", f"{nucleus} at {shift_ppm:.1f} ppm")
+
+
+def true_density(value_g_cm3: float, u: float, crystal_g_cm3: float | None = None) -> list[Doubt]:
+    """A density no solid has, or more than the crystal of the same composition."""
+    found = []
+    if not TRUE_DENSITIES[0] <= value_g_cm3 <= TRUE_DENSITIES[1]:
+        found.append(Doubt("true_density", f"{value_g_cm3:.3g} g/cm³"))
+    if crystal_g_cm3 and value_g_cm3 > max(
+        MOST_OVER_CRYSTAL * crystal_g_cm3, crystal_g_cm3 + 2 * u
+    ):
+        text = f"{value_g_cm3:.4g} g/cm³, the crystal has {crystal_g_cm3:g} g/cm³"
+        found.append(Doubt("above_crystal", text))
+    return found
+
+
+def hardness_over_modulus(hardness_GPa: float, modulus_GPa: float) -> Doubt | None:
+    """A ratio that no solid has: ceramics and glasses 0.03 to 0.15, soft metals 0.005."""
+    low, high = HARDNESS_OVER_MODULUS
+    if not modulus_GPa > 0 or low <= hardness_GPa / modulus_GPa <= high:
+        return None
+    text = f"hardness over modulus is {hardness_GPa / modulus_GPa:.3g}"
+    return Doubt("hardness_over_modulus", text)

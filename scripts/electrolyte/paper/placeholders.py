@@ -1,0 +1,244 @@
+"""Text with places for numbers: ``{{ionic_conductivity, LTSOC, T=reference}}``.
+
+Captions and the manuscript hold no typed results, only places that are filled in from
+``results/numbers.csv``, the config and the sheets when they are printed:
+
+| place | filled with |
+|---|---|
+| ``{{quantity, sample, condition}}`` | value ± spread and unit; the condition may be left out |
+| ``{{value: quantity, sample, condition}}`` | value and unit, rounded in the same way |
+| ``{{n: quantity, sample, condition}}`` | how many independent values are behind it |
+| ``{{count: quantity, sample, condition}}`` | a number that counts something |
+| ``{{p: quantity, samples, condition}}`` | a p value, such as ``p = 0.013`` |
+| ``{{significant: quantity, samples, condition}}`` | ``significant (p = 0.013)`` or ``not ...`` |
+| ``{{each: quantity, condition}}`` | the number of each sample of the series that has one |
+| ``{{every: quantity, condition}}`` | how many values stand behind it, of all samples |
+| ``{{config: section.key}}`` | what the config that ran says |
+| ``{{formula: sample}}`` | its label of ``samples.tsv``, with subscripts |
+| ``{{shown: choice}}`` | what a figure shows, of ``electrolyte.plan.study.Plan.choices`` |
+
+The spread is the standard deviation over independent pellets, cells or aliquots where there are
+several, else the standard uncertainty. ``T=reference`` is the config's reference temperature.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from electrolyte.ground.errors import ConfigError, did_you_mean
+from electrolyte.ground.formula import ATOMIC_WEIGHT
+from electrolyte.ground.printing import printed, printed_unit, typographic
+from electrolyte.ground.temperature import condition_at
+from electrolyte.numbers.quantities import MEAN, SD, select
+
+PLACE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+NOT_AVAILABLE = "not available"
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_ELEMENT = f"(?:{'|'.join(sorted(ATOMIC_WEIGHT, key=len, reverse=True))})"
+_FORMULA = re.compile(rf"\b{_ELEMENT}\d*(?:{_ELEMENT}\d*)+\b(?!\.)")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What places are filled in from.
+
+    numbers : ``results/numbers.csv``
+    samples : the rows of ``samples.tsv``
+    config : the config that ran, all sections
+    choices : what figures show, by name of the choice
+    """
+
+    numbers: pd.DataFrame
+    samples: Sequence[Mapping[str, Any]]
+    config: Mapping[str, Any]
+    choices: Mapping[str, Sequence[str]]
+
+
+def fill(
+    text: str,
+    facts: Facts,
+    escape: Callable[[str], str] = str,
+    missing: Callable[[str], str] | None = None,
+) -> str:
+    """The text with all places filled in.
+
+    ``escape`` is applied to what is filled in; ``missing`` gives what stands where the study has
+    no such number, else ``NOT_AVAILABLE``.
+
+    Raises
+    ------
+    ConfigError
+        A place that names an unknown form, quantity or key of the config.
+    """
+
+    def filled(match: re.Match[str]) -> str:
+        place = " ".join(match[1].split())
+        found = _filled(place, facts)
+        if found is None:
+            return missing(place) if missing else NOT_AVAILABLE
+        return escape(found)
+
+    return PLACE.sub(filled, text)
+
+
+def subscripts(label: str) -> str:
+    """``Li$_{2}$S`` as Li₂S, ``$E_\\mathrm{g}$`` as E_g: labels are written for figures."""
+    lowered = re.sub(r"\$_\{?([\d.]+)\}?\$", lambda m: m[1].translate(_LOWERED), label)
+    return re.sub(r"\\mathrm\{(\w+)\}", r"\1", lowered).replace("$", "")
+
+
+def formulas(text: str) -> str:
+    """Li2O as Li₂O: capitals, letters and numbers that are elements and how many there are."""
+    return _FORMULA.sub(lambda m: re.sub(r"\d+", lambda n: n[0].translate(_LOWERED), m[0]), text)
+
+
+def _filled(place: str, facts: Facts) -> str | None:
+    form, colon, rest = place.partition(":")
+    if not colon:
+        form, rest = "number", place
+    if form.strip() not in _FORMS:
+        raise ConfigError([f"{{{{{place}}}}}: unknown form{did_you_mean(form, _FORMS)}"])
+    return _FORMS[form.strip()](facts, [part.strip() for part in rest.split(",")])
+
+
+def _number(facts: Facts, parts: list[str]) -> str | None:
+    rows = _rows(facts, parts)
+    return None if rows is None else _printed(*rows)
+
+
+def _value(facts: Facts, parts: list[str]) -> str | None:
+    text = _number(facts, parts)
+    return text and re.sub(r"^\(?([−\d.]+)\s±\s[\d.]+\)?", r"\1", text)
+
+
+def _count(facts: Facts, parts: list[str]) -> str | None:
+    rows = _rows(facts, parts)
+    return None if rows is None else str(rows[0]["n"])
+
+
+def _p_value(facts: Facts, parts: list[str]) -> str | None:
+    rows = _rows(facts, parts)
+    if rows is None:
+        return None
+    p = float(rows[0]["value"])
+    return "p < 0.001" if p < 0.001 else f"p = {p:.2g}"
+
+
+def _significant(facts: Facts, parts: list[str]) -> str | None:
+    rows, p = _rows(facts, parts), _p_value(facts, parts)
+    if rows is None:
+        return None
+    limit = 1 - facts.config["statistics"]["confidence"]
+    return f"{'significant' if rows[0]['value'] < limit else 'not significant'} ({p})"
+
+
+def _whole(facts: Facts, parts: list[str]) -> str | None:
+    rows = _rows(facts, parts)
+    return None if rows is None else f"{rows[0]['value']:.0f}"
+
+
+def _each(facts: Facts, parts: list[str]) -> str | None:
+    quantity, *condition = parts
+    names = [str(row["sample"]) for row in _series(facts)]
+    found = [(name, _number(facts, [quantity, name, *condition])) for name in names]
+    return "; ".join(f"{name} {text}" for name, text in found if text) or None
+
+
+def _every(facts: Facts, parts: list[str]) -> str | None:
+    quantity, *condition = parts
+    found = [_count(facts, [quantity, r["sample"], *condition]) for r in _series(facts)]
+    counts = sorted({int(n) for n in found if n is not None})
+    if not counts:
+        return None
+    return f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
+
+
+def _setting(facts: Facts, parts: list[str]) -> str:
+    value: Any = facts.config
+    for key in parts[0].split("."):
+        if not isinstance(value, Mapping) or key not in value:
+            known = list(value) if isinstance(value, Mapping) else []
+            raise ConfigError([f"config: '{parts[0]}' is no key{did_you_mean(key, known)}"])
+        value = value[key]
+    return plain(value)
+
+
+def plain(value: Any) -> str:
+    """A value of the config as text prints it."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key} {plain(item)}" for key, item in value.items()) or "none"
+    if isinstance(value, str):
+        return value or "none"
+    if isinstance(value, Sequence):
+        return ", ".join(plain(item) for item in value) or "none"
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}".replace("-", "−")
+
+
+def _formula(facts: Facts, parts: list[str]) -> str | None:
+    labels = [subscripts(str(r["label"])) for r in facts.samples if r["sample"] == parts[0]]
+    return labels[0] if labels else None
+
+
+def _shown(facts: Facts, parts: list[str]) -> str | None:
+    if parts[0] not in facts.choices:
+        raise ConfigError([f"'{parts[0]}' is no choice{did_you_mean(parts[0], facts.choices)}"])
+    return ", ".join(facts.choices[parts[0]]) or None
+
+
+_FORMS: dict[str, Callable[[Facts, list[str]], str | None]] = {
+    "number": _number,
+    "value": _value,
+    "n": _count,
+    "count": _whole,
+    "p": _p_value,
+    "significant": _significant,
+    "each": _each,
+    "every": _every,
+    "config": _setting,
+    "formula": _formula,
+    "shown": _shown,
+}
+
+
+def _series(facts: Facts) -> list[Mapping[str, Any]]:
+    """The samples of the series; all where none is called so."""
+    return [r for r in facts.samples if r["role"] == "series"] or list(facts.samples)
+
+
+def _rows(facts: Facts, parts: list[str]) -> tuple[pd.Series, float] | None:
+    """The row of a number with its spread; None if the study has none, or several."""
+    quantity, sample, condition = (*parts, "", "")[:3]
+    reference = condition_at(facts.config["eis"]["reference_temperature_C"])
+    condition = condition.replace("T=reference", reference)
+    rows = select(facts.numbers, quantity=quantity, sample=sample, condition=condition)
+    own = rows[rows["replicate"] == MEAN]
+    if own.empty:
+        own = rows[rows["replicate"] != SD]
+    if len(own) != 1:
+        return None
+    spread = rows[rows["replicate"] == SD]["value"]
+    row = own.iloc[0]
+    return row, float(spread.iloc[0]) if len(spread) == 1 else float(row["u"])
+
+
+def _printed(row: pd.Series, spread: float) -> str:
+    if row["status"] == "not_resolved" or not math.isfinite(row["value"]):
+        return "not resolved"
+    unit = printed_unit(row["unit"])
+    text = typographic(printed(row["value"], spread))
+    if row["status"] == "limit":  # the value is a bound, so a spread would say nothing
+        text = "≤ " + typographic(f"{row['value']:.2g}")
+    elif unit and " ± " in text and not text.startswith("("):
+        text = f"({text})"
+    warning = "(suspect)" if row["status"] == "suspect" else ""
+    return "\N{NO-BREAK SPACE}".join(filter(None, [*text.split(), *unit.split(), warning]))

@@ -1,0 +1,94 @@
+"""Which modules of the project a job script stands on, and digests of them.
+
+Snakemake goes by the time stamp of a script, and does not see the modules that the script imports.
+Rules hand these digests to their jobs as params, so that content counts, and all of it. Every call
+of ``snakemake`` looks through all modules, so import statements are found by their words: parsing
+took seconds. What looks like one inside a text counts too, which does no harm.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+SCRIPTS = Path(__file__).resolve().parents[2]
+# Each begins with a fixed word, which takes a tenth of the time of a pattern for whole lines.
+FROM_IMPORT = re.compile(r"from (electrolyte[\w.]*) import[ \t]*(\([^)]*\)|[^\n]*)")
+PLAIN_IMPORT = re.compile(r"import (electrolyte[\w.]*)")
+
+
+def code_digests(script: str, *modules: str) -> list[str]:
+    """``file@digest`` of a script and each module of the project that it imports, directly or not.
+
+    ``modules`` are those that it imports by name at run time. All paths are relative to scripts/.
+    The script itself is among them: Snakemake goes by its time stamp, which every checkout changes.
+    So is a template beside a module, such as ``page.html`` beside ``page.py``.
+    """
+    modules_used = modules_of(script, *modules)
+    templates = [name.removesuffix(".py") + ".html" for name in modules_used]
+    files = sorted([*modules_used, *filter(_exists, templates)])
+    return [f"{name}@{_digest(name)}" for name in files]
+
+
+@cache
+def modules_of(*files: str) -> tuple[str, ...]:
+    """The files and all modules of the project that they import, directly or not, in order."""
+    found, waiting = set(files), list(files)
+    while waiting:
+        new = [name for name in _local_imports(waiting.pop()) if name not in found]
+        found.update(new)
+        waiting += new
+    return tuple(sorted(found))
+
+
+def readers_digest(readers: Iterable[str]) -> str:
+    """``file@digest`` of readers and all that they import, as one; the file is that of the first.
+
+    Parameters
+    ----------
+    readers : modules of ``electrolyte.readers``
+    """
+    files = [f"electrolyte/readers/{name.replace('.', '/')}.py" for name in readers]
+    together = " ".join(_digest(name) for name in modules_of(*files))
+    digest = hashlib.sha256(together.encode()).hexdigest()[:12]
+    return f"{files[0]}@{digest}" if files else ""
+
+
+@cache
+def _content(file: str) -> bytes:
+    return (SCRIPTS / file).read_bytes()
+
+
+@cache
+def _digest(file: str) -> str:
+    return hashlib.sha256(_content(file)).hexdigest()[:12]
+
+
+@cache
+def _exists(file: str) -> bool:
+    return (SCRIPTS / file).is_file()
+
+
+@cache
+def _local_imports(module: str) -> tuple[str, ...]:
+    """The project's modules that a module names in import statements, packages included."""
+    text = _content(module).decode("utf-8")
+    names = set(PLAIN_IMPORT.findall(text))
+    for package, imported in FROM_IMPORT.findall(text):
+        words = re.findall(r"(?:^|,)\s*(\w+)", re.sub(r"#[^\n]*|[()]", "", imported))
+        names.update(f"{package}.{word}" for word in words)
+    found = {path for name in names for path in _files_of(name)}
+    return tuple(sorted(found - {module}))
+
+
+@cache
+def _files_of(name: str) -> tuple[str, ...]:
+    """The files that importing ``electrolyte.techniques.eis.pellet`` runs, of ours alone."""
+    parts = name.split(".")
+    bases = ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
+    return tuple(
+        file for base in bases for file in (f"{base}.py", f"{base}/__init__.py") if _exists(file)
+    )

@@ -1,0 +1,146 @@
+"""What the paper consists of: figures and tables in order, their numbers, and its text."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from packaging.requirements import Requirement
+
+from electrolyte.claims.provenance import figure_links
+from electrolyte.figures.catalogue import COMPOSED, PANELS, TABLES, needs
+from electrolyte.ground.digest import sha256_of
+from electrolyte.plan.code_digest import SCRIPTS
+from electrolyte.plan.figures import FigurePlan
+from electrolyte.plan.study import Plan
+
+ROOT = SCRIPTS.parent
+OUTSIDE = ("baseline", "drift")  # of the config: what no text prints
+
+
+class PaperPlan:
+    """The paper of a study, as the rules see it."""
+
+    def __init__(self, plan: Plan, figures: FigurePlan) -> None:
+        self.plan, self.figures = plan, figures
+        self.shown = plan.available(needs())
+
+    def items(self) -> list[dict[str, Any]]:
+        """Figures, then tables, in order: ``name``, ``kind``, ``label``, ``panels``, ``place``.
+
+        A composed figure stands for its panels; panels of one that the study cannot have stand
+        alone. What has no number in its name is numbered after those that have.
+        """
+        composed = {name: COMPOSED[name].panels for name in COMPOSED if name in self.shown}
+        inside = {panel for panels in composed.values() for panel in panels}
+        figures = [name for name in PANELS if name in self.shown and name.startswith("fig")]
+        alone: dict[str, tuple[str, ...]] = {n: () for n in figures if n not in inside}
+        tables = [
+            name
+            for name in sorted(TABLES, key=lambda name: name.startswith("table_"))
+            if name in self.shown and TABLES[name].place != "machines"
+        ]
+        found, taken = [], {"Figure S": _highest("fig"), "Table ": 0, "Table S": _highest("table")}
+        for name, panels in sorted((composed | alone).items()):
+            place = "text" if re.match(r"fig\d", name) else "supporting"
+            label = _label(name, "Figure S", taken)
+            own = {panel: _label(panel, "Figure S", taken) for panel in panels}
+            found.append({"name": name, "kind": "figure", "label": label, "panels": own})
+            found[-1]["place"] = place
+        for name in tables:
+            place = TABLES[name].place
+            label = _label(name, "Table " if place == "text" else "Table S", taken)
+            found.append({"name": name, "kind": "table", "label": label, "panels": {}})
+            found[-1]["place"] = place
+        return found
+
+    def category(self, wildcards: Any) -> str:
+        """For the report: ``Figure 3``, also for its panels; the others are supporting."""
+        name = getattr(wildcards, "panel", None) or wildcards.figure
+        match = re.match(r"fig(\d+)", name)
+        return f"Figure {match[1]}" if match else "Supporting figures"
+
+    def technique(self, wildcards: Any) -> str:
+        """For the report: the techniques that a panel is drawn from."""
+        return ", ".join(PANELS[wildcards.panel].needs)
+
+    def names(self, kind: str) -> list[str]:
+        """The names of the printed figures, or tables."""
+        return [item["name"] for item in self.items() if item["kind"] == kind]
+
+    def templates(self, *names: str) -> list[str]:
+        """For ``params``: ``file@digest`` of files in ``paper/`` that a job reads."""
+        return [f"{name}@{sha256_of(ROOT / 'paper' / name)[:12]}" for name in names]
+
+    def report_sources(self) -> list[str]:
+        """For ``params``: ``file@digest`` of the captions and the style of the report."""
+        files = sorted((ROOT / "rules" / "captions").glob("*.*"))
+        return [f"{file.name}@{sha256_of(file)[:12]}" for file in files]
+
+    def pinned(self) -> list[str]:
+        """For ``params``: the packages that this Python is to have, as ``name==version``."""
+        lines = (ROOT / "envs" / "requirements.in").read_text(encoding="utf-8").splitlines()
+        pins = [Requirement(line) for line in lines if line and not line.startswith("#")]
+        return [f"{p.name}{p.specifier}" for p in pins if p.marker is None or p.marker.evaluate()]
+
+    def facts(self) -> dict[str, Any]:
+        """For ``params``: what the places of live text are filled in from, beside the numbers."""
+        return {
+            "samples": self.plan.samples(),
+            "config": {k: v for k, v in self.plan.config.items() if k not in OUTSIDE},
+            "choices": self.figures.choices,
+        }
+
+    def caption_facts(self) -> dict[str, Any]:
+        """``facts`` with only those sections of the config that captions or their numbers need."""
+        text = (ROOT / "paper" / "captions.yaml").read_text(encoding="utf-8")
+        named = {"eis", "statistics", *re.findall(r"\{\{config: (\w+)\.", text)}
+        return {**self.facts(), "config": self.plan.section(*sorted(named & set(self.plan.config)))}
+
+    def written_captions(self) -> dict[str, str]:
+        """For the report: the captions with their numbers, and the title of the paper.
+
+        They are text, never markup: the report is HTML made of reStructuredText, in which labels
+        and settings of a study could otherwise include files or scripts.
+        """
+        path = Path(self.figures.results) / "captions.json"
+        captions: dict[str, str] = {}
+        if path.is_file():
+            captions = json.loads(path.read_text(encoding="utf-8"))
+        captions["title of the paper"] = self.plan.config["paper"]["title"]
+        return {name: plain_rst(text) for name, text in captions.items()}
+
+    def judged_claims(self) -> dict[str, list[tuple[str, str]]]:
+        """For the report: id and verdict of the claims that name each figure, once judged."""
+        path = Path(self.figures.results) / "claims.json"
+        if not path.is_file():
+            return {}
+        found: dict[str, list[tuple[str, str]]] = {}
+        for claim in json.loads(path.read_text(encoding="utf-8"))["claims"]:
+            links = figure_links(claim["where"].split("; "), self.shown)
+            for figure in dict.fromkeys(Path(link.address).stem for link in links if link.address):
+                found.setdefault(figure, []).append((claim["id"], claim["in_words"]))
+        return found
+
+
+def _label(name: str, stem: str, taken: dict[str, int]) -> str:
+    """``Figure 3``, ``Table S2`` of a numbered name; the next free number for the others."""
+    match = re.fullmatch(r"(fig|table)(S?\d+[a-z]?)", name)
+    if match:
+        return f"{'Figure' if match[1] == 'fig' else 'Table'} {match[2]}"
+    taken[stem] += 1
+    return f"{stem}{taken[stem]}"
+
+
+def _highest(kind: str) -> int:
+    """The highest number of a supporting figure or table."""
+    found = [re.fullmatch(rf"{kind}S(\d+)[a-z]?", name) for name in needs()]
+    return max((int(match[1]) for match in found if match), default=0)
+
+
+def plain_rst(text: str) -> str:
+    """Text as reStructuredText that says just this: one line, no markup."""
+    line = re.sub(r"[^\S\u00a0]+", " ", text).strip()
+    return re.sub(r"([^\w\s])", r"\\\1", line)

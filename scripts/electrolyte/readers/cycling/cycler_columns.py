@@ -1,0 +1,207 @@
+"""What the columns of battery cyclers are called, and in which units: header words to roles.
+
+A header such as ``Chg. Cap.(mAh)``, ``充电容量/mAh``, ``charge_capacity_Ah`` or
+``Charging Capacity / Ah`` is one word with one unit; case, spaces and punctuation do not matter.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.measurement import (
+    AMBIENT_TEMPERATURE,
+    CHARGING_CAPACITY,
+    CHARGING_ENERGY,
+    CURRENT,
+    DISCHARGING_CAPACITY,
+    DISCHARGING_ENERGY,
+    INTERNAL_RESISTANCE,
+    STEP_TIME,
+    TEST_TIME,
+    VOLTAGE,
+)
+
+# Roles without a standard column of their own: what they mean becomes other columns.
+CAPACITY, ENERGY = "capacity", "energy"  # unsigned: the direction is that of the step
+CYCLE, STEP, STEP_NUMBER, STEP_KIND = "cycle", "step", "step number", "step kind"
+INDICES = (CYCLE, STEP, STEP_NUMBER)
+DATE, RECORD = "date", "record"
+# What a program computed from the other columns: not taken over, and no loss.
+DERIVED = "derived"
+
+DIMENSIONS = {
+    TEST_TIME: "s",
+    STEP_TIME: "s",
+    VOLTAGE: "V",
+    CURRENT: "A",
+    CAPACITY: "Ah",
+    CHARGING_CAPACITY: "Ah",
+    DISCHARGING_CAPACITY: "Ah",
+    ENERGY: "Wh",
+    CHARGING_ENERGY: "Wh",
+    DISCHARGING_ENERGY: "Wh",
+    AMBIENT_TEMPERATURE: "degC",
+    INTERNAL_RESISTANCE: "ohm",
+}
+
+CLOCK = ("h:min:s.ms", "h:min:s", "hh:mm:ss", "h:m:s", "hh:mm:ss.ms", "d hh:mm:ss")
+UNITS: dict[str, dict[str, float]] = {
+    "s": {"s": 1, "sec": 1, "sec.": 1, "second": 1, "ms": 1e-3, "min": 60, "h": 3600, "hr": 3600}
+    | {"hour": 3600, "day": 86400}
+    | dict.fromkeys(CLOCK, 1.0),
+    "V": {"v": 1, "volt": 1, "mv": 1e-3, "uv": 1e-6},
+    "A": {"a": 1, "ampere": 1, "ma": 1e-3, "ua": 1e-6, "na": 1e-9},
+    "Ah": {"ah": 1, "mah": 1e-3, "uah": 1e-6, "as": 1 / 3600, "mas": 1e-3 / 3600}
+    | {"uas": 1e-6 / 3600, "a.h": 1, "ma.h": 1e-3},
+    "Wh": {"wh": 1, "mwh": 1e-3, "uwh": 1e-6, "ws": 1 / 3600, "mws": 1e-3 / 3600}
+    | {"uws": 1e-6 / 3600, "w.h": 1, "mw.h": 1e-3},
+    "degC": {"degc": 1, "c": 1, "celsius": 1, "°c": 1, "oc": 1, "?": 1},
+    "ohm": {"ohm": 1, "ohms": 1, "o": 1, "ω": 1, "mohm": 1e-3, "mo": 1e-3, "mω": 1e-3},
+}
+
+_WORDS: dict[str, str] = {
+    TEST_TIME: "testtime totaltime cumulativetime runtime 测试时间 总时间",
+    STEP_TIME: "steptime time relativetime 工步时间 时间 相对时间",
+    DATE: "date datetime realtime absolutetime dpttime systime systemtime datetimeisostring"
+    " unixtime 绝对时间 系统时间 日期",
+    VOLTAGE: "voltage volts volt potential 电压",
+    CURRENT: "current cur 电流",
+    CAPACITY: "capacity cap 容量",
+    CHARGING_CAPACITY: "chgcap capchg chargecapacity capacitychg capacitancechg chargingcapacity"
+    " capacitycharge 充电容量",
+    DISCHARGING_CAPACITY: "dchgcap capdchg dischargecapacity capacitydchg capacitancedchg"
+    " dischargingcapacity capacitydischarge 放电容量",
+    ENERGY: "energy 能量",
+    CHARGING_ENERGY: "chgenergy chargeenergy engychg chargingenergy 充电能量",
+    DISCHARGING_ENERGY: "dchgenergy dischargeenergy engydchg dischargingenergy 放电能量",
+    CYCLE: "cycle cycleindex cycleid cycleno cyclenumber cyclecount cyc 循环号 循环序号 循环",
+    STEP: "step stepindex stepid stepno stepnum 工步号 工步",
+    STEP_NUMBER: "stepnumber stepcount 工步序号",
+    STEP_KIND: "steptype status state stepname stepstatus mode 工步类型 工步名称 状态",
+    RECORD: "datapoint record recordid recordindex rec index 数据序号 记录序号 记录号 序号",
+    AMBIENT_TEMPERATURE: "temperature ambienttemperature temperature1 温度",
+    INTERNAL_RESISTANCE: "internalresistance dcir contactresistance 接触电阻",
+    DERIVED: "power 功率 dqdv dqmdv dvdt dvdq socdod speccap chgspeccap dchgspeccap specenergy"
+    " chgspecenergy dchgspecenergy specificcapacity 比容量 充电比容量 放电比容量 比能量 充电比能量"
+    " 放电比能量 capacitydensity cmpeng scapacity senergy accumulatedcapacity accumulatedenergy"
+    " isfcdata testid channelindex",
+}
+WORDS = {word: role for role, words in _WORDS.items() for word in words.split()}
+
+# Roles that the table is useless without, and the order in which an error names them.
+NEEDED = (VOLTAGE, CURRENT)
+LONGEST_NAME = 200  # characters of a header cell
+OPTIONAL = (AMBIENT_TEMPERATURE, INTERNAL_RESISTANCE)  # may have gaps, or an unknown unit
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a file: place, name there, role, factor to the standard unit."""
+
+    place: int
+    name: str
+    role: str
+    factor: float = 1.0
+
+
+def split_header(name: str) -> tuple[str, str]:
+    """``'Chg. Cap.(mAh)'`` -> ``('chgcap', 'mah')``; the unit is empty where none is written."""
+    text = (
+        unicodedata.normalize("NFKC", name[:LONGEST_NAME]).replace("μ", "u").strip()
+    )  # µ is μ after NFKC
+    word, unit = text, ""
+    if match := re.fullmatch(r"(.*?)\s*[(\[]([^()\[\]]*)[)\]]?\s*", text):
+        word, unit = match.groups()
+    elif "/" in text and _word(text) not in WORDS:
+        word, unit = text.split("/", 1)
+    elif "_" in text and _is_unit(text.rpartition("_")[2]) and _word(text) not in WORDS:
+        word, _, unit = text.rpartition("_")
+    return _word(word), unit.strip().lower()
+
+
+def roles(names: Sequence[str], words: Mapping[str, str] | None = None) -> set[str]:
+    """The roles that header cells have, for recognising a header row; never raises."""
+    known = WORDS | dict(words or {})
+    return {known[w] for w in (split_header(name)[0] for name in names) if w in known}
+
+
+def columns(
+    path: Path,
+    names: Sequence[str],
+    line: int,
+    words: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None,
+) -> tuple[list[Column], list[str]]:
+    """The known columns of a header, one for each role, and the names that nobody knows.
+
+    Parameters
+    ----------
+    names : the header cells; line : its 1-based line, for messages
+    words : further words of this format
+    units : role -> unit where this format writes none (a written unit wins)
+
+    Raises
+    ------
+    RawFileError
+        Voltage or current is missing, or a column has an unknown unit or none.
+    """
+    known, defaults = WORDS | dict(words or {}), dict(units or {})
+    found: dict[str, Column] = {}
+    unknown: list[str] = []
+    for place, name in enumerate(names):
+        word, unit = split_header(name)
+        role = known.get(word)
+        if role is None or "/g" in unit or "/kg" in unit:
+            if role is None and name.strip() and "/g" not in unit:
+                unknown.append(name.strip())
+            continue
+        if role == DERIVED or role in found:
+            continue
+        factor = _factor(path, name, role, unit or defaults.get(role, ""), line)
+        if factor is not None:
+            found[role] = Column(place, name.strip(), role, factor)
+    missing = [role for role in NEEDED if role not in found]
+    if missing:
+        shown = ", ".join(n.strip() for n in names if n.strip())
+        raise RawFileError(
+            path,
+            f"a column for {' and '.join(m.split(' / ')[0].lower() for m in missing)}",
+            f"only {shown[:200]}",
+            line=line,
+            hint="Export voltage, current, time and capacity of every record.",
+        )
+    return list(found.values()), unknown
+
+
+def _factor(path: Path, name: str, role: str, unit: str, line: int) -> float | None:
+    """Factor to the standard unit; None for a column that can be done without."""
+    dimension = DIMENSIONS.get(role)
+    if dimension is None:
+        return 1.0
+    known = UNITS[dimension]
+    if unit in known:
+        return known[unit]
+    if role in (STEP_TIME, TEST_TIME) and not unit:
+        return 1.0  # a clock (00:01:00) needs no unit; a plain number without one is an error there
+    if role in OPTIONAL:
+        return None
+    raise RawFileError(
+        path,
+        f"column '{name.strip()}' in one of {', '.join(u for u in known if ':' not in u)}",
+        f"the unit '{unit}'" if unit else "no unit in the header",
+        line=line,
+        hint="Export it again with units in the header.",
+    )
+
+
+def _word(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.lower())
+
+
+def _is_unit(text: str) -> bool:
+    return any(text.lower() in table for table in UNITS.values())

@@ -1,0 +1,94 @@
+"""Maccor text exports (.txt, .001): the current has no sign, the state column gives it.
+
+Seen in real files: times as ``0d 00:01:00.00`` or in minutes, currents in A or mA, the whole
+header in one row or in several, and a column ``Volts`` that holds millivolts.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.cycling.cycler_columns import CAPACITY, DERIVED, ENERGY, columns
+from electrolyte.readers.cycling.cycler_table import measurement
+from electrolyte.readers.cycling.cycler_text import head_lines, header_of, load, text_table
+from electrolyte.readers.measurement import CURRENT, VOLTAGE, Measurement
+
+NAME = "maccor-text"
+# Maccor writes the unit as the word itself
+HEADERS = {
+    "amps": "Current (A)",
+    "mamps": "Current (mA)",
+    "volts": "Voltage (V)",
+    "amp-hr": "Capacity (Ah)",
+    "mamp-hr": "Capacity (mAh)",
+    "watt-hr": "Energy (Wh)",
+    "mwatt-hr": "Energy (mWh)",
+    "testtime": "Test Time (s)",
+    "steptime": "Step Time (s)",
+    "dpt time": "DateTime",
+    "rec#": "Record",
+    "cyc#": "Cycle",
+}
+WORDS = {"amps": CURRENT, "mamps": CURRENT, "volts": VOLTAGE, "amphr": CAPACITY}
+WORDS |= {"mamphr": CAPACITY, "watthr": ENERGY, "mwatthr": ENERGY, "es": DERIVED}
+IMPOSSIBLE = 100.0  # V; no single cell has it
+
+
+def sniff(head: bytes, _path: Path) -> bool:
+    line, names = header_of(head, WORDS)
+    return line >= 0 and names[0].strip().lower() in ("rec#", "rec")
+
+
+def read(path: Path) -> Measurement:
+    """A Maccor text export.
+
+    Raises
+    ------
+    RawFileError
+        No table of records, unknown units, damaged cells.
+    """
+    data = load(path)
+    header, written = header_of(data, WORDS)
+    if header < 0:
+        raise RawFileError(path, "a Maccor record table", "no header with volts and amps")
+    names = tuple(_plain(name) for name in written)
+    about = {"instrument": "Maccor", **_about(" ".join(head_lines(data)[:header]))}
+    wanted = [column.place for column in columns(path, names, header + 1, WORDS)[0]]
+    table = text_table(path, data, header, names, about, wanted)
+    return _volts(measurement(table, NAME, WORDS))
+
+
+def _plain(name: str) -> str:
+    """``'Test (Min)'`` -> ``'Test Time (Min)'``, ``'mAmps'`` -> ``'Current (mA)'``."""
+    name = name.strip()
+    timed = re.fullmatch(r"(Test|Step) \((Sec|Min|Hr|Hrs)\)", name, re.IGNORECASE)
+    return f"{timed[1]} Time ({timed[2]})" if timed else HEADERS.get(name.lower(), name)
+
+
+def _about(text: str) -> dict[str, str]:
+    """The keys that stand before the table, in one row or in several."""
+    keys = ("Today's Date", "Date of Test", "Filename", "Procedure", "Comment/Barcode")
+    text = text.replace("''", "'")
+    places = sorted((text.find(key), key) for key in keys if key in text)
+    ends = [place for place, _ in places[1:]] + [len(text)] * bool(places)
+    parts = {
+        key: text[place + len(key) : end].strip(" :\t\r")
+        for (place, key), end in zip(places, ends, strict=True)
+    }
+    names = {"Date of Test": "start_time", "Comment/Barcode": "comment", "Procedure": "procedure"}
+    return {names[key]: value for key, value in parts.items() if key in names and value}
+
+
+def _volts(read: Measurement) -> Measurement:
+    """Millivolts under the header ``Volts``, which is how one model exports, in volts."""
+    highest = float(np.abs(read.frame[VOLTAGE]).max())
+    if highest < IMPOSSIBLE:
+        return read
+    frame = read.frame.assign(**{VOLTAGE: read.frame[VOLTAGE] / 1000})
+    note = f"Column 'Volts' goes up to {highest:g}: these are millivolts and are read as such."
+    return replace(read, frame=frame, warnings=(*read.warnings, note))

@@ -1,0 +1,134 @@
+"""Rigaku RAS text: header lines ``*KEY "value"``, then rows of angle, intensity, attenuation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.diffraction.scan import attenuated, iso_time, positive, scan
+from electrolyte.readers.layouts.consistency import check_stated
+from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines
+from electrolyte.readers.measurement import Measurement
+
+HEADER_LINE = re.compile(r'^\*(\S+)\s+"(.*)"\s*$')
+
+
+def sniff(head: bytes, path: Path) -> bool:
+    return head.lstrip(b"\xef\xbb\xbf").startswith(b"*RAS_DATA_START")
+
+
+def read(path: Path) -> Measurement:
+    """The first scan of the file.
+
+    Raises
+    ------
+    RawFileError
+        A missing section mark, rows that are no numbers, or fewer rows than the header says.
+    """
+    lines = read_lines(path, encodings=("utf-8-sig", "cp932", "latin-1"))
+    header_end = _mark(path, lines, "*RAS_HEADER_END", 0)
+    start = _mark(path, lines, "*RAS_INT_START", header_end) + 1
+    end = _mark(path, lines, "*RAS_INT_END", start)
+    found = map(HEADER_LINE.match, lines[:header_end])
+    header = {match[1]: match[2] for match in found if match}
+    width = len(lines[start].split()) if end > start else 2
+    names = ("two theta", "intensity", "attenuation")[: max(2, min(width, 3))]
+    rows = parse_table(path, lines[start:end], start + 1, names, separator=None)
+    stated = number_or_none(header.get("MEAS_DATA_COUNT"))
+    if stated is not None and int(stated) != len(rows):
+        raise RawFileError(path, f"{int(stated)} rows (MEAS_DATA_COUNT)", f"{len(rows)}")
+    warnings = []
+    scans = sum(line.startswith("*RAS_INT_START") for line in lines)
+    if scans > 1:
+        warnings.append(f"The file holds {scans} scans; only the first was read.")
+    return scan_of(path, "rigaku-ras", rows, header, warnings)
+
+
+def scan_of(
+    path: Path, format: str, rows: np.ndarray, header: Mapping[str, str], warnings: list[str]
+) -> Measurement:
+    """A scan from Rigaku rows (angle, intensity[, attenuation]) and Rigaku header keys.
+
+    Intensities are multiplied by the attenuation factor of their row: SmartLab files store what
+    the detector saw. (Known files have a factor of 1 throughout.)
+    """
+    axis = header.get("MEAS_SCAN_AXIS_X", "")
+    if axis and not re.search(r"2|two", axis, re.IGNORECASE):
+        raise RawFileError(path, "a scan over two theta", f"a scan of '{axis}'")
+    unit_x = header.get("MEAS_SCAN_UNIT_X", "deg")
+    if unit_x not in ("deg", ""):
+        raise RawFileError(path, "angles in deg", f"'{unit_x}' (MEAS_SCAN_UNIT_X)")
+    unit_y = header.get("MEAS_SCAN_UNIT_Y", "counts").strip().lower()
+    if unit_y not in ("counts", "cps", ""):
+        raise RawFileError(path, "intensity in counts or cps", f"'{unit_y}' (MEAS_SCAN_UNIT_Y)")
+    per_second = unit_y == "cps"
+    metadata = _metadata(header)
+    number = {key: number_or_none(header.get(f"MEAS_SCAN_{key}")) for key in ("START", "STOP")}
+    step = number_or_none(header.get("MEAS_SCAN_STEP"))
+    if len(rows) > 1 and step:
+        found = float(np.median(np.diff(rows[:, 0])))
+        warnings += check_stated(abs(found), abs(step), 0.02 * abs(step), "a step of")
+        for key, angle in (("START", rows[0, 0]), ("STOP", rows[-1, 0])):
+            warnings += check_stated(angle, number[key], abs(step), f"{key.lower()} at")
+    factor = rows[:, 2] if rows.shape[1] > 2 else np.ones(len(rows))
+    if (factor <= 0).any():
+        raise RawFileError(path, "attenuation factors above zero", f"{factor.min():g}")
+    intensity, uncertainty = attenuated(rows[:, 1], factor, applied=False)
+    if uncertainty is not None and per_second:  # the counts behind a rate
+        time = metadata["step_time_s"]
+        uncertainty = None if time is None else uncertainty / np.sqrt(time)
+    return scan(
+        path,
+        format,
+        rows[:, 0],
+        intensity,
+        uncertainty=uncertainty,
+        per_second=per_second,
+        metadata=metadata,
+        warnings=tuple(warnings),
+    )
+
+
+def _metadata(header: Mapping[str, str]) -> dict[str, Any]:
+    number = {key: number_or_none(value) for key, value in header.items()}
+    speed, step = number.get("MEAS_SCAN_SPEED"), number.get("MEAS_SCAN_STEP")
+    unit = header.get("MEAS_SCAN_SPEED_UNIT", "")
+    time = None
+    if speed and unit == "deg/min" and step:
+        time = 60.0 * step / speed
+    elif speed and unit in ("sec", "sec.", "s"):
+        time = speed
+    return {
+        "sample_name": header.get("FILE_SAMPLE"),
+        "instrument": header.get("MEAS_COND_XG_NAME") or header.get("HW_GONIOMETER_NAME-0"),
+        "operator": header.get("FILE_OPERATOR"),
+        "comment": header.get("FILE_COMMENT") or header.get("FILE_MEMO"),
+        "start_time": iso_time(
+            header.get("MEAS_SCAN_START_TIME", ""), "%m/%d/%Y %H:%M:%S", "%m/%d/%y %H:%M:%S"
+        ),
+        "anode": header.get("HW_XG_TARGET_NAME"),
+        "voltage_kV": number.get("MEAS_COND_XG_VOLTAGE"),
+        "current_mA": number.get("MEAS_COND_XG_CURRENT"),
+        "wavelength_alpha1_A": positive(number.get("HW_XG_WAVE_LENGTH_ALPHA1")),
+        "wavelength_alpha2_A": positive(number.get("HW_XG_WAVE_LENGTH_ALPHA2")),
+        "wavelength_beta_A": positive(number.get("HW_XG_WAVE_LENGTH_BETA")),
+        "step_time_s": positive(time),
+        "scan_axis": header.get("MEAS_SCAN_AXIS_X"),
+    }
+
+
+def _mark(path: Path, lines: list[str], mark: str, after: int) -> int:
+    for index in range(after, len(lines)):
+        if lines[index].startswith(mark):
+            return index
+    raise RawFileError(
+        path,
+        f"a line {mark}",
+        f"the end of the file after line {len(lines)}",
+        hint="The file may be cut off; copy it again from the instrument.",
+    )

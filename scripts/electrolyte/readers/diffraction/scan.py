@@ -1,0 +1,137 @@
+"""What all diffraction readers return: one powder scan over two theta, in counts or count rate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.layouts.consistency import check_even
+from electrolyte.readers.layouts.frames import data_frame
+from electrolyte.readers.measurement import Measurement
+
+TWO_THETA = "Two Theta / deg"
+COUNTS = "Intensity / counts"
+COUNT_RATE = "Intensity / counts s-1"
+COUNTS_U = "Intensity Uncertainty / counts"
+COUNT_RATE_U = "Intensity Uncertainty / counts s-1"
+
+
+def scan(
+    path: Path,
+    format: str,
+    two_theta: np.ndarray,
+    intensity: np.ndarray,
+    *,
+    uncertainty: np.ndarray | None = None,
+    per_second: bool = False,
+    metadata: Mapping[str, Any] | None = None,
+    warnings: tuple[str, ...] = (),
+) -> Measurement:
+    """One scan with rising two theta.
+
+    A descending axis is turned round; points at equal angles are averaged; both are said in a
+    warning, as are intensities below zero (no longer counts).
+
+    Parameters
+    ----------
+    two_theta, intensity, uncertainty : shape (n,), degrees and counts (or counts per second)
+
+    Raises
+    ------
+    RawFileError
+        Fewer than two points, angles outside -180..180°, or an axis that goes to and fro
+        (several scans in one column).
+    """
+    notes = list(warnings)
+    columns = [two_theta, intensity] if uncertainty is None else [two_theta, intensity, uncertainty]
+    table = np.column_stack([np.asarray(column, dtype=float) for column in columns])
+    if len(table) < 2:
+        raise RawFileError(path, "a scan of at least 2 points", f"{len(table)}")
+    if not np.isfinite(table).all():
+        row = int(np.argwhere(~np.isfinite(table))[0][0])
+        raise RawFileError(
+            path, "finite angles and intensities", f"{table[row]} at point {row + 1}"
+        )
+    if np.abs(table[:, 0]).max() > 180:
+        raise RawFileError(
+            path, "two theta between -180 and 180°", f"{table[0, 0]:g} to {table[-1, 0]:g}"
+        )
+    if table[0, 0] > table[-1, 0]:
+        table = table[::-1]
+        notes.append("The scan runs from high to low angle; it was turned round.")
+    backwards = np.flatnonzero(np.diff(table[:, 0]) < 0)
+    if len(backwards):
+        at = int(backwards[0])
+        raise RawFileError(
+            path,
+            "two theta that only rises",
+            f"{table[at, 0]:g}° followed by {table[at + 1, 0]:g}° (point {at + 2})",
+            hint="Export every scan to a file of its own.",
+        )
+    table, merged = _merge_equal_angles(table)
+    if len(table) < 2:
+        raise RawFileError(path, "a scan over two theta", f"one angle only ({table[0, 0]:g}°)")
+    if merged:
+        notes.append(f"{merged} points repeat an angle; points at equal angles were averaged.")
+    notes += check_even(table[:, 0], "two theta")
+    if (table[:, 1] < 0).any():
+        notes.append(
+            f"{int((table[:, 1] < 0).sum())} intensities are below zero: the scan was processed "
+            "(background subtracted), so its noise is not that of counting."
+        )
+    names = [TWO_THETA, *((COUNT_RATE, COUNT_RATE_U) if per_second else (COUNTS, COUNTS_U))]
+    return Measurement(
+        technique="xrd",
+        format=format,
+        frame=data_frame(table, columns=names[: table.shape[1]]),
+        source=path,
+        sha256=sha256_of(path),
+        metadata={k: v for k, v in (metadata or {}).items() if v is not None and v != ""},
+        warnings=tuple(notes),
+    )
+
+
+def _merge_equal_angles(table: np.ndarray) -> tuple[np.ndarray, int]:
+    angles, first, counts = np.unique(table[:, 0], return_index=True, return_counts=True)
+    if len(angles) == len(table):
+        return table, 0
+    merged = np.add.reduceat(table, first, axis=0) / counts[:, None]
+    if table.shape[1] == 3:  # of a mean of independent points
+        merged[:, 2] = np.sqrt(np.add.reduceat(table[:, 2] ** 2, first)) / counts
+    merged[:, 0] = angles
+    return merged, len(table) - len(angles)
+
+
+def attenuated(
+    intensity: np.ndarray, factor: np.ndarray, *, applied: bool
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """Intensity with the beam attenuation taken out once, and its u where it is not sqrt(counts).
+
+    ``applied`` says whether the file's intensity already includes the factor. The detector saw
+    intensity / factor, so u = factor * sqrt(intensity / factor).
+    """
+    if np.all(factor == 1.0):
+        return intensity, None
+    full = intensity if applied else intensity * factor
+    return full, np.sqrt(np.maximum(full, factor) * factor)
+
+
+def iso_time(text: str, *formats: str) -> str:
+    """ISO 8601 of a time in one of the ``strptime`` formats; the text as it is if none fits."""
+    for form in formats:
+        try:
+            return datetime.strptime(text.strip(), form).isoformat()
+        except ValueError:
+            continue
+    return text.strip()
+
+
+def positive(value: float | None) -> float | None:
+    """The value, or ``None`` where a header's zero (or a damaged number) means "not known"."""
+    return value if value is not None and np.isfinite(value) and value > 0 else None

@@ -1,0 +1,126 @@
+"""Two or three columns of text: two theta, intensity and, where there is one, its uncertainty.
+
+Covers .xy and .xye, the export of Bruker EVA (a first line ``'Id: "..." Anode: "Cu"``), comma or
+semicolon separated files whose header names the angle, and key-value lines before the table.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.diffraction.scan import positive, scan
+from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines
+from electrolyte.readers.measurement import Measurement
+
+ANGLE = re.compile(r"(2\s*-?_?\s*(theta|θ|th\b))|two\s*_?theta|^\W*(angle|theta)\b", re.IGNORECASE)
+ROW = re.compile(r"^\s*[-+.\d][-+.,;\s\deE]*$")
+EVA = re.compile(r'(\w+): "([^"]*)"')
+KEY_VALUE = re.compile(r"^[#;*!\s]*([^=:,\t]{2,40}?)\s*[=:,\t]\s*(.+?)\s*$")
+NAMES = {
+    "sample": "sample_name",
+    "sample identification": "sample_name",
+    "id": "sample_name",
+    "operator": "operator",
+    "comment": "comment",
+    "anode": "anode",
+    "anode material": "anode",
+    "scantype": "scan_axis",
+    "scan axis": "scan_axis",
+    "timeperstep": "step_time_s",
+    "time per step": "step_time_s",
+    "k-alpha1 wavelength": "wavelength_alpha1_A",
+    "k-alpha2 wavelength": "wavelength_alpha2_A",
+    "k-beta wavelength": "wavelength_beta_A",
+    "ratio k-alpha2/k-alpha1": "ratio_alpha2_alpha1",
+    "wavelength": "wavelength_alpha1_A",
+}
+
+
+def sniff(head: bytes, path: Path) -> bool:
+    if b"\0" in head[:4096]:
+        return False
+    if path.suffix.lower() in (".xy", ".xye"):
+        return True
+    lines = head.decode("utf-8-sig", "replace").splitlines()[:200]
+    if lines and lines[0].startswith("'Id:"):
+        return True
+    at = next((i for i, line in enumerate(lines) if ROW.match(line)), None)
+    return at is not None and at > 0 and bool(ANGLE.search(lines[at - 1]))
+
+
+def read(path: Path) -> Measurement:
+    """The table below the header; all columns after the third are named in a warning.
+
+    Raises
+    ------
+    RawFileError
+        No numeric rows, rows that are no numbers (with the line), or uncertainties below zero.
+    """
+    lines = read_lines(path)
+    first = next((i for i, line in enumerate(lines) if ROW.match(line)), None)
+    if first is None:
+        raise RawFileError(path, "rows of two theta and intensity", "no row of numbers")
+    last = len(lines)
+    while not lines[last - 1].strip():
+        last -= 1
+    header = lines[first - 1] if first else ""
+    separator = _separator(lines[first])
+    width = len(lines[first].split(separator))
+    if width < 2:
+        raise RawFileError(
+            path, "two columns (two theta, intensity)", f"'{lines[first][:40]}'", line=first + 1
+        )
+    columns = ("two theta", "intensity", "uncertainty")[: min(width, 3)]
+    table = parse_table(path, lines[first:last], first + 1, columns, separator)
+    metadata, warnings = _metadata(lines[:first]), []
+    uncertainty = None
+    if len(columns) == 3:
+        uncertainty = table[:, 2]
+        if (uncertainty < 0).any():
+            row = int(np.argmax(uncertainty < 0))
+            raise RawFileError(
+                path, "uncertainties of at least 0", f"{uncertainty[row]:g}", line=first + row + 1
+            )
+        if (uncertainty == 0).any():
+            warnings.append("Some uncertainties are 0; the column was left out.")
+            uncertainty = None
+    if width > 3:
+        warnings.append(f"Columns 4 to {width} were left out.")
+    if re.match(r"^\W*theta\b", header, re.IGNORECASE):
+        warnings.append("The first column is called 'theta'; it was read as two theta.")
+    return scan(
+        path,
+        "xrd-xy",
+        table[:, 0],
+        table[:, 1],
+        uncertainty=uncertainty,
+        per_second=bool(re.search(r"\bcps\b|counts?\s*/\s*s|counts per s", header, re.IGNORECASE)),
+        metadata=metadata,
+        warnings=tuple(warnings),
+    )
+
+
+def _separator(row: str) -> str | None:
+    for mark in (";", "\t"):
+        if mark in row:
+            return mark
+    # a comma separates columns unless white space does and the comma is the decimal mark
+    return "," if ("," in row and len(row.split()) < 2) or ", " in row else None
+
+
+def _metadata(lines: list[str]) -> dict[str, Any]:
+    pairs = EVA.findall(lines[0]) if lines and lines[0].startswith("'Id:") else []
+    pairs += [m.groups() for m in map(KEY_VALUE.match, lines) if m]
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        name = NAMES.get(key.strip().lower())
+        if name is None or name in found or not value.strip():
+            continue
+        numeric = name.endswith(("_A", "_s", "_alpha1"))
+        found[name] = positive(number_or_none(value)) if numeric else value.strip().strip('"')
+    return found

@@ -1,0 +1,41 @@
+"""Metrohm Autolab NOVA text export: a header such as ``Index;Frequency (Hz);Z' (Ω);-Z'' (Ω);...``.
+
+Separator and decimal comma after the locale; the order of columns is free, ``-Z''`` is turned.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from electrolyte.readers.electrochemistry.spectrum import SPECTRUM, spectrum_measurement
+from electrolyte.readers.layouts.columns import head_text, numbered
+from electrolyte.readers.layouts.delimited import labelled_columns
+from electrolyte.readers.layouts.text import read_lines
+from electrolyte.readers.measurement import FREQUENCY, Measurement
+
+
+def _is_header(line: str) -> bool:
+    return "Frequency (Hz)" in line and "Z' (" in line and "-Z'' (" in line
+
+
+def sniff(head: bytes, _path: Path) -> bool:
+    return any(_is_header(line) for line in head_text(head).splitlines()[:20])
+
+
+def read(path: Path) -> Measurement:
+    lines = read_lines(path, ("utf-8-sig", "cp1252", "latin-1"))
+    header = next((i for i, line in enumerate(lines) if _is_header(line)), 0)
+    rows = numbered(lines, header + 1)
+    # Ω is lost in some code pages: NOVA knows no other unit of impedance here
+    text = "".join(lines[header : header + 1]).replace("(?)", "(ohm)").replace("(Ω)", "(ohm)")
+    frame, warnings = labelled_columns(path, (header + 1, text), rows, SPECTRUM)
+    frame = frame.drop(columns="Index", errors="ignore")
+    return spectrum_measurement(
+        path,
+        "autolab-nova",
+        frame,
+        rows,
+        {"software": "Metrohm Autolab NOVA"},
+        warnings,
+        dc_rows=bool((frame[FREQUENCY] == 0).any()),
+    )

@@ -1,0 +1,225 @@
+"""What the BioLogic formats .mpt and .mpr share: techniques, columns, the current.
+
+Facts of the format: ``cycle number`` counts half-cycle pairs from 0 (charge/discharge) or sweeps
+from 1 (impedance); ``dq`` is the charge since the previous record, ``dQ`` since the start of the
+step, ``(Q-Qo)`` since the start of the file; charging current is positive.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.electrochemistry.spectrum import SPECTRUM, spectrum
+from electrolyte.readers.layouts.columns import require_names
+from electrolyte.readers.layouts.frames import data_frame
+from electrolyte.readers.measurement import (
+    CURRENT,
+    CYCLE_COUNT,
+    FREQUENCY,
+    IMAGINARY_IMPEDANCE,
+    REAL_IMPEDANCE,
+    STEP_COUNT,
+    TEST_TIME,
+    VOLTAGE,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# name before the last slash of a column header -> our label, and the sign
+_LABELS = {
+    "freq": (FREQUENCY, 1),
+    "Re(Z)": (REAL_IMPEDANCE, 1),
+    "-Im(Z)": (IMAGINARY_IMPEDANCE, -1),
+    "Im(Z)": (IMAGINARY_IMPEDANCE, 1),
+    "time": (TEST_TIME, 1),
+    "<Ewe>": (VOLTAGE, 1),
+    "Ewe": (VOLTAGE, 1),
+    "Ecell": (VOLTAGE, 1),
+    "<I>": (CURRENT, 1),
+    "I": (CURRENT, 1),
+}
+_UNITS = {
+    **dict.fromkeys(("Hz", "Ohm", "s", "V", "A"), 1.0),
+    **dict.fromkeys(("kHz", "kOhm"), 1e3),
+    **dict.fromkeys(("MHz", "MOhm"), 1e6),
+    **dict.fromkeys(("mV", "mA", "mOhm"), 1e-3),
+    **dict.fromkeys(("µA", "uA", "µV"), 1e-6),
+    **dict.fromkeys(("nA",), 1e-9),
+    "h": 3600.0,
+    "min": 60.0,
+}
+_CHARGES = {"C": 1.0, "mC": 1e-3, "A.h": 3600.0, "mA.h": 3.6, "µA.h": 3.6e-3}
+# charge and half-cycle columns under the labels of the Battery Data Format
+_EXTRA_LABELS = {"Ns": "Step ID / 1", "half cycle": "Half Cycle Count / 1"}
+
+
+def technique_of(path: Path, title: str, line: int | None = None) -> str:
+    """``eis``, ``dc`` or ``cycling`` for the title of a technique in EC-Lab or BT-Lab.
+
+    Raises
+    ------
+    RawFileError
+        A technique that this workflow has no use for (voltammetry, open circuit ...).
+    """
+    text = title.lower()
+    if "impedance" in text:
+        return "eis"
+    if text.startswith("chronoamperometry"):
+        return "dc"
+    if any(word in text for word in ("galvanostatic", "chronopotentiometry", "modulo bat")) or (
+        text.startswith(("constant current", "battery capacity", "urban profile", "gcpl"))
+    ):
+        return "cycling"
+    raise RawFileError(
+        path,
+        "impedance (PEIS, GEIS), chronoamperometry (CA) or a galvanostatic technique",
+        f"'{title}'" if title else "no technique",
+        line=line,
+        hint="Choose the file of the technique that holds the measurement (_PEIS_, _CA_, _GCPL_).",
+    )
+
+
+def labelled(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with our labels and SI units where the header is known, else unchanged.
+
+    Where a file has an averaged and a momentary column, the averaged one (``<I>``) is ours.
+    """
+    ours: dict[str, str] = {}
+    for name in sorted(frame.columns, key=lambda n: not n.startswith("<")):
+        quantity, _, unit = name.rpartition("/")
+        label, _ = _LABELS.get(quantity.strip(), ("", 1))
+        if label and unit.strip() in _UNITS and label not in ours.values():
+            ours[name] = label
+    result = {}
+    for name in frame.columns:
+        if name in ours:
+            quantity, _, unit = name.rpartition("/")
+            factor = _LABELS[quantity.strip()][1] * _UNITS[unit.strip()]
+            result[ours[name]] = frame[name].to_numpy(float) * factor
+        else:
+            result[_EXTRA_LABELS.get(name, name)] = frame[name].to_numpy()
+    return data_frame(result)
+
+
+def needed(names: list[str]) -> list[str]:
+    """The vendor columns that must hold numbers because they become ours."""
+    return [
+        name
+        for name in names
+        if name.rpartition("/")[0].strip() in _LABELS
+        or name in ("Ns", "half cycle", "cycle number")
+        or _charge(name, "dq")
+        or _charge(name, "(Q-Qo)")
+    ]
+
+
+def assemble(
+    path: Path, technique: str, frame: pd.DataFrame, lines: list[int] | None, header: int | None
+) -> tuple[pd.DataFrame, list[str]]:
+    """The table of a technique in our labels, checked, with warnings.
+
+    Parameters
+    ----------
+    frame : vendor columns, as numbers
+    lines, header : lines of the rows and of the column names in a text file
+
+    Raises
+    ------
+    RawFileError
+        A column is missing, or the spectrum is none.
+    """
+    vendor = list(frame.columns)
+    cycle = frame["cycle number"].to_numpy(float) if "cycle number" in frame else None
+    table = labelled(frame)
+    if technique == "eis":
+        _require(path, header, table, vendor, SPECTRUM)
+        return spectrum(path, table, lines, dc_rows=True, marker=cycle)
+    warnings = []
+    _require(path, header, table, vendor, (TEST_TIME, VOLTAGE))
+    if CURRENT not in table:
+        table[CURRENT] = current_from_charge(path, frame, table[TEST_TIME].to_numpy(), header)
+        warnings.append("the file has no current column: current is dq/dt, as EC-Lab exports it")
+    if technique == "cycling":
+        warnings += _count_cycles(table, cycle)
+    first = [c for c in (TEST_TIME, VOLTAGE, CURRENT, CYCLE_COUNT, STEP_COUNT) if c in table]
+    return table[[*first, *(c for c in table.columns if c not in first)]], warnings
+
+
+def current_from_charge(
+    path: Path, frame: pd.DataFrame, time: np.ndarray, header: int | None = None
+) -> np.ndarray:
+    """Current in A of a file without a current column: charge since the previous record per time.
+
+    The first record, and one at the time of the previous record, has no interval: 0 A.
+
+    Raises
+    ------
+    RawFileError
+        No charge column either.
+    """
+    for column in frame.columns:
+        if unit := _charge(column, "dq"):
+            charge = frame[column].to_numpy(float)[1:] * unit
+            break
+        if unit := _charge(column, "(Q-Qo)"):
+            charge = np.diff(frame[column].to_numpy(float)) * unit
+            break
+    else:
+        require_names(path, header, list(frame.columns), ["<I>/mA"])
+        raise AssertionError  # require_names has raised
+    interval = np.diff(time)
+    return np.concatenate(
+        [[0.0], np.divide(charge, interval, out=np.zeros_like(charge), where=interval > 0)]
+    )
+
+
+def _charge(column: str, quantity: str) -> float:
+    """Coulombs per unit of a charge column, 0 if it is none."""
+    name, _, unit = column.rpartition("/")
+    return _CHARGES.get(unit.strip(), 0.0) if name.strip() == quantity else 0.0
+
+
+def _count_cycles(table: pd.DataFrame, cycle: np.ndarray | None) -> list[str]:
+    warnings = []
+    half = table.get("Half Cycle Count / 1")
+    if cycle is None and half is not None:
+        cycle = np.asarray(half) // 2
+        warnings.append("cycles counted from half cycles: two half cycles are one cycle")
+    if cycle is not None:
+        table[CYCLE_COUNT] = (cycle + (1 if cycle.min() < 1 else 0)).astype(int)
+    change = np.zeros(max(len(table) - 1, 0), dtype=bool)
+    for name in ("Step ID / 1", "Half Cycle Count / 1", CYCLE_COUNT):
+        if name in table:
+            change |= np.diff(table[name].to_numpy(float)) != 0
+    table[STEP_COUNT] = 1 + np.concatenate([[0], np.cumsum(change)]).astype(int)
+    return warnings
+
+
+def _require(
+    path: Path, line: int | None, table: pd.DataFrame, vendor: list[str], labels: tuple[str, ...]
+) -> None:
+    names = {
+        FREQUENCY: "freq/Hz",
+        REAL_IMPEDANCE: "Re(Z)/Ohm",
+        IMAGINARY_IMPEDANCE: "-Im(Z)/Ohm",
+        TEST_TIME: "time/s",
+        VOLTAGE: "Ewe/V",
+    }
+    missing = [names[label] for label in labels if label not in table]
+    require_names(path, line, vendor, missing)
+
+
+def loops_end(lines: list[str]) -> int | None:
+    """Number of records the header declares (``Loop 3 from point number 99 to 131``)."""
+    ends = [
+        int(found.group(1))
+        for line in lines
+        if (found := re.match(r"Loop \d+ from point number \d+ to (\d{1,9})", line))
+    ]
+    return ends[-1] + 1 if ends else None

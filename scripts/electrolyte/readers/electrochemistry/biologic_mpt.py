@@ -1,0 +1,117 @@
+"""BioLogic EC-Lab and BT-Lab text export (.mpt, also saved as .txt).
+
+``Nb header lines : N`` on line 2 says where the column names are. Latin-1, tabs, decimal point or
+comma after the locale, ``-Im(Z)``.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.electrochemistry.biologic import assemble, loops_end, needed, technique_of
+from electrolyte.readers.electrochemistry.spectrum import missing_end
+from electrolyte.readers.layouts.columns import head_text, numbered, read_columns, unique
+from electrolyte.readers.layouts.text import read_lines
+from electrolyte.readers.measurement import FREQUENCY, Measurement
+
+UNSET_AREAS = (0.0, 0.001)  # cm2, what EC-Lab writes if nobody enters an area
+UNSET_MASSES = (0.0, 0.001)  # g
+
+
+def sniff(head: bytes, _path: Path) -> bool:
+    return bool(re.match(r"(EC|BT)-Lab ASCII FILE", head_text(head).lstrip("\ufeff"), re.I))
+
+
+def read(path: Path) -> Measurement:
+    lines = read_lines(path, ("latin-1",))
+    declared = re.match(r"Nb header lines\s*:\s*(\d{1,9})", lines[1]) if len(lines) > 1 else None
+    if declared is None:
+        raise RawFileError(
+            path,
+            "'Nb header lines : N'",
+            f"'{lines[1].strip()[:40]}'" if len(lines) > 1 else "the end of the file",
+            line=2,
+            hint="Export it again with EC-Lab (Experiment, Export as text, with header).",
+        )
+    count = int(declared.group(1))
+    if not 3 <= count <= len(lines):
+        raise RawFileError(
+            path,
+            f"{count} header lines",
+            f"{len(lines)} lines in all",
+            line=2,
+            hint="The file is cut off; export it again.",
+        )
+    header = lines[: count - 1]
+    title_line, title = next(
+        ((i + 1, line.strip()) for i, line in enumerate(header[2:], 2) if line.strip()), (3, "")
+    )
+    technique = technique_of(path, title, title_line)
+    names = unique(lines[count - 1].rstrip("\t\r\n").split("\t"))
+    rows = numbered(lines, count)
+    frame, warnings = read_columns(path, rows, names, needed(names))
+    table, more = assemble(path, technique, frame, [line for line, _ in rows], count)
+    warnings += more
+    expected = loops_end(header)
+    if expected is not None and expected != len(rows):
+        warnings.append(f"the header declares {expected} points, the file holds {len(rows)}")
+    settings = _settings(header)
+    if technique == "eis":
+        warnings += missing_end(table[FREQUENCY].to_numpy(), _frequency(settings, "ff"))
+    metadata = _metadata(title, settings, header)
+    return Measurement(
+        technique, "biologic-mpt", table, path, sha256_of(path), metadata, tuple(warnings)
+    )
+
+
+def _settings(header: list[str]) -> dict[str, str]:
+    """``name : value`` lines, and the table of settings (20 characters a column, first step)."""
+    settings: dict[str, str] = {}
+    for line in header:
+        name, colon, value = line.partition(" : ")
+        if colon or line.rstrip().endswith(" :"):
+            settings.setdefault(name.strip().rstrip(" :"), value.strip())
+        elif len(line) > 20:
+            settings.setdefault(line[:20].strip(), line[20:40].strip())
+    return settings
+
+
+def _frequency(settings: dict[str, str], name: str) -> float | None:
+    unit = {"MHz": 1e6, "kHz": 1e3, "Hz": 1.0, "mHz": 1e-3, "µHz": 1e-6}
+    value = _number(settings.get(name, ""))
+    factor = unit.get(settings.get(f"unit {name}", ""))
+    return None if value is None or factor is None else value * factor
+
+
+def _number(text: str) -> float | None:
+    found = re.match(r"\s*([-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?)", text)
+    return float(found.group(1).replace(",", ".")) if found else None
+
+
+def _metadata(title: str, settings: dict[str, str], header: list[str]) -> dict[str, Any]:
+    software = next((h for h in header if re.match(r"(EC|BT)-Lab.* for windows", h, re.I)), "")
+    comments = [line.partition(" : ")[2] for line in header if line.startswith("Comments : ")]
+    metadata: dict[str, Any] = {
+        "instrument": f"BioLogic {settings.get('Device', '')}".strip(),
+        "software": re.sub(r"\s*\(software\)", "", software).strip(),
+        "technique": title,
+        # month/day/year unless the header says otherwise; as EC-Lab wrote it
+        "start_time": settings.get("Technique started on")
+        or settings.get("Acquisition started on", ""),
+        "title": settings.get("File", ""),
+        "comments": "\n".join(comment.strip() for comment in comments if comment.strip()),
+    }
+    area = _number(settings.get("Electrode surface area", ""))
+    if area is not None and area not in UNSET_AREAS:
+        metadata["electrode_area_cm2"] = area
+    mass = _number(settings.get("Characteristic mass", ""))
+    if mass is not None and mass not in UNSET_MASSES:
+        metadata["characteristic_mass"] = settings["Characteristic mass"]
+    amplitude = _number(settings.get("Va (mV)", ""))
+    if amplitude is not None:
+        metadata["amplitude_mV_peak"] = amplitude
+    return {key: value for key, value in metadata.items() if value != ""}

@@ -1,0 +1,63 @@
+"""CH Instruments text export of an A.C. impedance run; ``Z"`` is the true imaginary part."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.electrochemistry.spectrum import missing_end, spectrum_measurement
+from electrolyte.readers.layouts.columns import head_text, numbered, read_columns, require_names
+from electrolyte.readers.layouts.text import read_lines
+from electrolyte.readers.measurement import (
+    FREQUENCY,
+    IMAGINARY_IMPEDANCE,
+    REAL_IMPEDANCE,
+    Measurement,
+)
+
+LABELS = {"Freq/Hz": FREQUENCY, "Z'/ohm": REAL_IMPEDANCE, 'Z"/ohm': IMAGINARY_IMPEDANCE}
+
+
+def sniff(head: bytes, _path: Path) -> bool:
+    text = head_text(head)
+    return "Instrument Model:  CHI" in text or "Freq/Hz, Z'/ohm, Z\"/ohm" in text
+
+
+def read(path: Path) -> Measurement:
+    lines = read_lines(path)
+    header = next((i for i, line in enumerate(lines) if line.startswith("Freq/Hz")), None)
+    if header is None:
+        experiment = lines[1].strip() if len(lines) > 1 else ""
+        raise RawFileError(
+            path,
+            "a CH Instruments file of A.C. impedance, with a line 'Freq/Hz, Z'/ohm, ...'",
+            f"'{experiment}'" if experiment != "A.C. Impedance" else "no such line",
+            line=2,
+            hint="Export the impedance measurement as text.",
+        )
+    names = [name.strip() for name in lines[header].split(",")]
+    require_names(path, header + 1, names, list(LABELS))
+    rows = numbered(lines, header + 1)
+    frame, warnings = read_columns(path, rows, names, list(LABELS), ",")
+    frame = frame.rename(columns=LABELS)
+    settings = dict(re.findall(r"^(.+?)(?: = |: +)(.+)$", "\n".join(lines[1:header]), re.M))
+    warnings += missing_end(frame[FREQUENCY].to_numpy(), _number(settings, "Low Frequency (Hz)"))
+    metadata: dict[str, Any] = {
+        "instrument": f"CH Instruments {settings.get('Instrument Model', '')}".strip(),
+        "technique": lines[1].strip(),
+        "start_time": re.sub(r"\s+", " ", lines[0].strip()),
+    }
+    # the program does not say whether this is the peak or the rms value
+    for key, name in (("amplitude_V", "Amplitude (V)"), ("dc_voltage_V", "Init E (V)")):
+        if (value := _number(settings, name)) is not None:
+            metadata[key] = value
+    return spectrum_measurement(path, "chi-text", frame, rows, metadata, warnings)
+
+
+def _number(settings: dict[str, str], name: str) -> float | None:
+    try:
+        return float(settings[name])
+    except (KeyError, ValueError):
+        return None

@@ -1,0 +1,170 @@
+"""What every impedance reader does with its table: order, sanity, sweeps.
+
+A spectrum that no passive cell can have (frequencies that are not positive, a real part that is
+negative nearly everywhere) is most often a file with swapped columns, and is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.layouts.columns import Row
+from electrolyte.readers.layouts.consistency import check_polar
+from electrolyte.readers.measurement import (
+    FREQUENCY,
+    IMAGINARY_IMPEDANCE,
+    REAL_IMPEDANCE,
+    SWEEP_COUNT,
+    Measurement,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SPECTRUM = (FREQUENCY, REAL_IMPEDANCE, IMAGINARY_IMPEDANCE)
+
+
+def spectrum(
+    path: Path,
+    frame: pd.DataFrame,
+    lines: Sequence[int] | None = None,
+    *,
+    dc_rows: bool = False,
+    marker: np.ndarray | None = None,
+) -> tuple[pd.DataFrame, list[str]]:
+    """Check a table with the columns of ``SPECTRUM`` and put these first.
+
+    Parameters
+    ----------
+    lines : line of each row in the file, for messages
+    dc_rows : the format records rows at 0 Hz (no impedance) next to the sweep: leave them out
+    marker : number of the sweep of each row, where the file has one
+
+    Raises
+    ------
+    RawFileError
+        No point left, a frequency that is not positive, or columns that must be swapped.
+    """
+    warnings = []
+    numbers = np.arange(len(frame)) if lines is None else np.asarray(lines)
+    frequency = frame[FREQUENCY].to_numpy(float)
+    if dc_rows and (frequency == 0).any():
+        keep = frequency != 0
+        warnings.append(f"{int((~keep).sum())} rows without impedance (0 Hz) left out")
+        frame, numbers, frequency = frame[keep], numbers[keep], frequency[keep]
+        marker = None if marker is None else marker[keep]
+    if not len(frame):
+        raise RawFileError(path, "an impedance spectrum", "no row with a frequency above 0 Hz")
+    if not (frequency > 0).all():
+        first = int(np.argmin(frequency > 0))
+        raise RawFileError(
+            path,
+            "frequencies above 0 Hz",
+            f"{frequency[first]:g} Hz",
+            line=None if lines is None else int(numbers[first]),
+            hint="The columns may be swapped, or the header does not fit the data.",
+        )
+    _refuse_swapped(path, frame, None if lines is None else int(numbers[0]))
+    warnings += check_polar(path, frame, None if lines is None else list(numbers))
+    if (frame[IMAGINARY_IMPEDANCE] > 0).mean() > 0.5:
+        warnings.append(
+            "the imaginary part is positive (inductive) at most points: "
+            "check its sign, or the leads"
+        )
+    others = [name for name in frame.columns if name not in SPECTRUM]
+    frame = frame[[*SPECTRUM, *others]].reset_index(drop=True)
+    sweep = sweep_count(frequency, marker)
+    if sweep[-1] > 1:
+        frame.insert(3, SWEEP_COUNT, sweep)
+        warnings.append(f"{sweep[-1]} sweeps in one file (column '{SWEEP_COUNT}')")
+    return frame, warnings
+
+
+def spectrum_measurement(
+    path: Path,
+    format: str,
+    frame: pd.DataFrame,
+    rows: Sequence[Row] | None,
+    metadata: Mapping[str, Any],
+    warnings: Sequence[str],
+    *,
+    dc_rows: bool = False,
+) -> Measurement:
+    """The measurement of a table that passes ``spectrum``; ``rows`` give the lines."""
+    lines = None if rows is None else [line for line, _ in rows]
+    frame, checks = spectrum(path, frame, lines, dc_rows=dc_rows)
+    return Measurement("eis", format, frame, path, sha256_of(path), metadata, (*warnings, *checks))
+
+
+def sweep_count(frequency: np.ndarray, marker: np.ndarray | None = None) -> np.ndarray:
+    """Number of the sweep of each point, from 1.
+
+    A sweep ends where the marker of the file changes, or where the frequency jumps back against
+    the direction of the sweep by more than half of the range.
+    """
+    steps = np.diff(np.log10(frequency))
+    if not len(steps):
+        return np.ones(len(frequency), dtype=int)
+    direction = np.sign(np.median(steps))
+    restart = steps * -direction > 0.5 * np.ptp(np.log10(frequency))
+    if marker is not None:
+        restart |= np.diff(marker) != 0
+    return 1 + np.concatenate([[0], np.cumsum(restart)]).astype(int)
+
+
+def missing_end(frequency: np.ndarray, final: float | None) -> list[str]:
+    """A warning if a sweep stops short of its final frequency by more than a factor of 1.5."""
+    measured = frequency[frequency > 0]
+    if final is None or final <= 0 or not len(measured):
+        return []
+    reached = measured[np.argmin(abs(np.log(measured) - np.log(final)))]
+    if 1 / 1.5 < reached / final < 1.5:
+        return []
+    return [f"the sweep stops at {reached:g} Hz; it was to end at {final:g} Hz"]
+
+
+def _refuse_swapped(path: Path, frame: pd.DataFrame, line: int | None) -> None:
+    real, imaginary = frame[REAL_IMPEDANCE], frame[IMAGINARY_IMPEDANCE]
+    if ((real < 0) & (imaginary > 0)).mean() > 0.5:
+        raise RawFileError(
+            path,
+            "a real part above 0 ohm (a passive cell)",
+            f"{real.iloc[0]:g} ohm, and below 0 at most points, with a positive imaginary part",
+            line=line,
+            hint="Real and imaginary columns are swapped.",
+        )
+    if (real < 0).mean() > 0.5:
+        raise RawFileError(
+            path,
+            "a real part above 0 ohm (a passive cell)",
+            f"{real.iloc[0]:g} ohm, and below 0 at most points",
+            line=line,
+            hint="The columns are swapped, the sign is wrong, or the measurement failed.",
+        )
+    # instruments space frequencies evenly in log f; impedances never are over two decades
+    if _evenly_spaced(frame[FREQUENCY]):
+        return
+    for column in (REAL_IMPEDANCE, IMAGINARY_IMPEDANCE):
+        if _evenly_spaced(frame[column].abs()):
+            raise RawFileError(
+                path,
+                "evenly spaced frequencies",
+                f"them in column '{column}'",
+                line=line,
+                hint="Frequency and impedance columns are swapped.",
+            )
+
+
+def _evenly_spaced(values: pd.Series) -> bool:
+    """At least ten values over two decades, equal ratio of neighbours within 5 %."""
+    if len(values) < 10 or (values <= 0).any():
+        return False
+    steps = np.diff(np.log10(values.to_numpy(float)))
+    mean = steps.mean()
+    return bool(abs(steps.sum()) > 2 and np.abs(steps - mean).max() < 0.05 * abs(mean))

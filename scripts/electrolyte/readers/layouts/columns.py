@@ -1,0 +1,121 @@
+"""Tables of instrument text files as named columns: what is needed is checked, the rest is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.layouts.frames import data_frame
+from electrolyte.readers.layouts.text import parse_number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = tuple[int, str]  # 1-based line in the file, text
+NUMBER = r"([-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)"  # in a pattern for a line of a header
+
+
+def head_text(head: bytes) -> str:
+    """The first bytes of a file as text, for ``sniff``: UTF-16 too, never an error."""
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return head.decode("utf-16", errors="ignore")
+    text = head.decode("latin-1")
+    return text.replace("\0", "") if "\0" in text[:200] else text
+
+
+def numbered(lines: Sequence[str], start: int, stop: int | None = None) -> list[Row]:
+    """The non-empty lines from 0-based ``start`` on, with their 1-based line numbers."""
+    return [
+        (index + 1, lines[index])
+        for index in range(start, len(lines) if stop is None else stop)
+        if lines[index].strip()
+    ]
+
+
+def read_columns(
+    path: Path,
+    rows: Sequence[Row],
+    names: Sequence[str],
+    needed: Collection[str],
+    separator: str | None = "\t",
+) -> tuple[pd.DataFrame, list[str]]:
+    """Rows of text as a frame with one column a name, and warnings.
+
+    Columns in ``needed`` hold finite numbers. Another column is kept as numbers, else as text,
+    or is left out with a warning if some of its numbers are not finite. Decimal commas are read.
+    ``separator=None`` splits at white space.
+
+    Raises
+    ------
+    RawFileError
+        No rows, a row with too few fields, or a field of a needed column that is no finite number.
+    """
+    if not rows:
+        raise RawFileError(
+            path, "rows of data", "a header without data", hint="Export the measurement again."
+        )
+    split = [[field.strip() for field in row.split(separator)] for _, row in rows]
+    for (line, row), fields in zip(rows, split, strict=True):
+        if len(fields) < len(names):
+            raise RawFileError(
+                path,
+                f"{len(names)} columns ({', '.join(names)})",
+                f"{len(fields)}: '{row.strip()[:60]}'",
+                line=line,
+                hint="The file may be cut off; copy it again from the instrument.",
+            )
+    frame: dict[str, np.ndarray] = {}
+    warnings = []
+    for index, name in enumerate(names):
+        tokens = [fields[index] for fields in split]
+        try:
+            values = np.array([float(token.replace(",", ".")) for token in tokens])
+        except ValueError:
+            values = None
+        if name in needed and (values is None or not np.isfinite(values).all()):
+            for (line, _), token in zip(rows, tokens, strict=True):
+                parse_number(token, path, line, name)
+        if values is None:
+            frame[name] = np.array(tokens, dtype=object)
+        elif np.isfinite(values).all():
+            frame[name] = values
+        else:
+            count = int((~np.isfinite(values)).sum())
+            warnings.append(f"column '{name}' left out: {count} values are not finite")
+    return data_frame(frame), warnings
+
+
+def require_names(
+    path: Path, line: int | None, names: Sequence[str], needed: Collection[str]
+) -> None:
+    """All needed columns are in a header.
+
+    Raises
+    ------
+    RawFileError
+        Naming the missing ones and what is there.
+    """
+    missing = [name for name in needed if name not in names]
+    if missing:
+        raise RawFileError(
+            path,
+            f"column{'s' if len(missing) > 1 else ''} {', '.join(missing)}",
+            f"only {', '.join(name for name in names if name) or 'an empty header'}",
+            line=line,
+            hint="Export the measurement again with these columns.",
+        )
+
+
+def unique(names: Sequence[str]) -> list[str]:
+    """Column names without repetition: the second ``x`` becomes ``x (2)``, empty ``unknown_N``."""
+    seen: dict[str, int] = {}
+    result = []
+    for index, raw in enumerate(names):
+        name = raw.strip() or f"unknown_{index + 1}"
+        seen[name] = seen.get(name, 0) + 1
+        result.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return result

@@ -1,0 +1,80 @@
+"""Tables whose header names quantities and units, one column each (plain CSV, NOVA exports)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.layouts.columns import Row, read_columns, unique
+from electrolyte.readers.layouts.headers import MODULUS, PHASE, label_of
+from electrolyte.readers.measurement import IMAGINARY_IMPEDANCE, REAL_IMPEDANCE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SEPARATORS = ("\t", ";", ",")
+
+
+def separator_of(line: str) -> str | None:
+    """The first of tab, semicolon, comma that splits the line into three fields or more."""
+    return next((s for s in SEPARATORS if line.count(s) >= 2), None)
+
+
+def labelled_columns(
+    path: Path, header: Row, rows: Sequence[Row], labels: Sequence[str]
+) -> tuple[pd.DataFrame, list[str]]:
+    """The rows in our labels and units; impedance also from modulus and phase.
+
+    Raises
+    ------
+    RawFileError
+        One of ``labels`` is not among the columns, or has no unit.
+    """
+    line, text = header
+    separator = separator_of(text)
+    names = unique([name.strip().strip('"') for name in text.rstrip().split(separator)])
+    found: dict[str, tuple[str, float]] = {}
+    for name in names:
+        label, factor = label_of(name)
+        if label in labels and factor is None:
+            raise RawFileError(
+                path,
+                f"a unit in the header of column '{name}'",
+                "none, or one that is not known",
+                line=line,
+                hint=f"Write it as '{label}'.",
+            )
+        if label and factor and label not in found:
+            found[label] = (name, factor)
+    polar = MODULUS in found and PHASE in found
+    missing = [
+        label
+        for label in labels
+        if label not in found and not (polar and label in (REAL_IMPEDANCE, IMAGINARY_IMPEDANCE))
+    ]
+    if missing:
+        raise RawFileError(
+            path,
+            f"column{'s' if len(missing) > 1 else ''} {', '.join(missing)}",
+            f"only {', '.join(names)}",
+            line=line,
+            hint=f"A header such as '{','.join(labels)}' makes the file readable.",
+        )
+    vendor = [name for name, _ in found.values()]
+    if separator == ",":
+        rows = [(number, row.replace('"', "")) for number, row in rows]
+    frame, warnings = read_columns(path, rows, names, vendor, separator)
+    for label, (name, factor) in found.items():
+        frame[name] = frame[name] * factor
+        frame = frame.rename(columns={name: label})
+    if polar and not {REAL_IMPEDANCE, IMAGINARY_IMPEDANCE} <= set(frame.columns):
+        impedance = frame[MODULUS] * np.exp(1j * np.radians(frame[PHASE]))
+        frame[REAL_IMPEDANCE], frame[IMAGINARY_IMPEDANCE] = (
+            impedance.map(np.real),
+            impedance.map(np.imag),
+        )
+    return frame, warnings

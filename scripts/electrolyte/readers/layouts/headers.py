@@ -1,0 +1,78 @@
+"""Column headers that bear a unit: ``Z' (kOhm)``, ``-Im(Z)/Ohm``, ``Test Time / s``, ``f [Hz]``."""
+
+from __future__ import annotations
+
+import re
+
+from electrolyte.readers.measurement import (
+    CURRENT,
+    FREQUENCY,
+    IMAGINARY_IMPEDANCE,
+    REAL_IMPEDANCE,
+    TEST_TIME,
+    VOLTAGE,
+)
+
+LONGEST_NAME = 200  # characters; in longer ones the patterns below would search for hours
+MODULUS = "Absolute Impedance / ohm"
+PHASE = "Phase / deg"
+
+_NAMES = {
+    FREQUENCY: "frequency freq f",
+    REAL_IMPEDANCE: "realimpedance re(z) rez zre zreal z' z_re zs' realz",
+    IMAGINARY_IMPEDANCE: "imaginaryimpedance im(z) imz zim zimag z'' z_im zs'' imagz zimg",
+    MODULUS: "absoluteimpedance impedancemodulus |z| zmod modz",
+    PHASE: "phase phase(z) phi zphz theta phaseangle",
+    TEST_TIME: "testtime time t elapsedtime time(sec)",
+    VOLTAGE: "voltage potential e v u ewe",
+    CURRENT: "current i <i>",
+}
+_BY_NAME = {name: label for label, names in _NAMES.items() for name in names.split()}
+_OHM = ("ohm", "Ohm", "ohms", "Ohms", "OHM", "\u03a9", "\u2126")  # omega and the ohm sign
+_UNITS: dict[str, dict[str, float]] = {
+    FREQUENCY: {"Hz": 1, "hz": 1, "HZ": 1, "hertz": 1, "kHz": 1e3, "MHz": 1e6, "mHz": 1e-3},
+    REAL_IMPEDANCE: {
+        prefix + unit: factor
+        for prefix, factor in (("", 1.0), ("m", 1e-3), ("k", 1e3), ("K", 1e3), ("M", 1e6))
+        for unit in _OHM
+    },
+    PHASE: {"deg": 1, "degree": 1, "degrees": 1, "°": 1, "rad": 57.29577951308232},
+    TEST_TIME: {"s": 1, "sec": 1, "Sec": 1, "second": 1, "min": 60, "h": 3600},
+    VOLTAGE: {"V": 1, "volt": 1, "mV": 1e-3, "\u00b5V": 1e-6, "\u03bcV": 1e-6, "uV": 1e-6},
+    CURRENT: {"A": 1, "ampere": 1, "mA": 1e-3, "\u00b5A": 1e-6, "\u03bcA": 1e-6, "uA": 1e-6}
+    | {"nA": 1e-9, "pA": 1e-12},
+}
+_UNITS[IMAGINARY_IMPEDANCE] = _UNITS[MODULUS] = _UNITS[REAL_IMPEDANCE]
+_UNIT_FORMS = (
+    r"(?P<name>.+?)\s*[(\[]\s*(?P<unit>[^()\[\]]+?)\s*[)\]]",  # Z' (Ohm), f [Hz]
+    r"(?P<name>.+?)\s*/\s*(?P<unit>[^/]+)",  # Test Time / s, Re(Z)/Ohm
+    r"(?P<name>.+)_(?P<unit>hertz|ohm|second|volt|ampere|degree)",  # machine names of the BDF
+)
+
+
+def label_of(header: str) -> tuple[str | None, float | None]:
+    """Our label of a column and the factor to its unit.
+
+    ``(None, None)`` for a name that is not known; ``(label, None)`` for a known name whose unit is
+    missing or not known. The factor of ``-Z''`` and ``-Phase`` is negative.
+    """
+    text = header[:LONGEST_NAME].strip().strip('"').strip()
+    sign = 1
+    if text[:1] in ("-", "−"):
+        text, sign = text[1:].strip(), -1
+    label = _BY_NAME.get(_normal(text))
+    for form in _UNIT_FORMS:
+        found = re.fullmatch(form, text)
+        if found and (named := _BY_NAME.get(_normal(found["name"]))):
+            return named, _factor(named, found["unit"].strip(), sign)
+    return label, None
+
+
+def _factor(label: str, unit: str, sign: int) -> float | None:
+    factor = _UNITS[label].get(unit)
+    return None if factor is None else sign * factor
+
+
+def _normal(name: str) -> str:
+    name = name.strip().strip(".").lower().replace('"', "''").replace("’", "'").replace("_", "")
+    return re.sub(r"\s+", "", name)

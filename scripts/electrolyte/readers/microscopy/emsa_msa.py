@@ -1,0 +1,155 @@
+"""EMSA/MAS spectral data file (ISO 22029): text keywords ``#KEYWORD : value`` and a spectrum."""
+
+from __future__ import annotations
+
+import math
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.layouts.frames import data_frame
+from electrolyte.readers.layouts.text import parse_number, read_lines
+from electrolyte.readers.measurement import Measurement
+
+ENERGY = "Energy / keV"
+COUNTS = "Counts / 1"
+TO_KEV = {"ev": 1e-3, "kev": 1.0}
+NUMBERS = {  # keyword (without its unit): name, factor
+    "BEAMKV": ("acceleration_voltage_kV", 1.0),
+    "LIVETIME": ("live_time_s", 1.0),
+    "REALTIME": ("real_time_s", 1.0),
+    "PROBECUR": ("probe_current_nA", 1.0),
+    "ELEVANGLE": ("take_off_angle_deg", 1.0),
+}
+
+
+def sniff(head: bytes, _path: Path) -> bool:
+    return re.match(rb"(\xef\xbb\xbf)?\s*#FORMAT\s*:\s*EMSA", head, re.IGNORECASE) is not None
+
+
+def read(path: Path) -> Measurement:
+    """Columns ``Energy / keV`` and ``Counts / 1``.
+
+    Raises
+    ------
+    RawFileError
+        No spectrum, not as many points as NPOINTS says, no energy scale, another unit than
+        eV or keV.
+    """
+    lines = read_lines(path)
+    keywords: dict[str, tuple[str, int]] = {}
+    start = end = None
+    comments: list[str] = []
+    for number, line in enumerate(lines, start=1):
+        if not line.startswith("#"):
+            continue
+        name, _, value = line[1:].partition(":")
+        name = name.split("-")[0].strip().upper()
+        if name == "SPECTRUM":
+            start = number
+        elif name == "ENDOFDATA":
+            end = number
+            break
+        elif name == "COMMENT":
+            comments.append(value.strip())
+        elif start is None:
+            keywords.setdefault(name, (value.strip(), number))
+    if start is None:
+        raise RawFileError(path, "the keyword #SPECTRUM", "none")
+    if end is None:
+        raise RawFileError(
+            path,
+            "the keyword #ENDOFDATA",
+            f"the end of the file at line {len(lines)}",
+            hint="The file is cut off; export it again.",
+        )
+    kind = keywords.get("SIGNALTYPE", ("", 0))[0]
+    warnings = []
+    if kind and not kind.upper().startswith(("EDS", "WDS")):
+        warnings.append(f"SIGNALTYPE is {kind}: not an X-ray spectrum")
+    energy, counts, notes = _spectrum(path, lines[start : end - 1], start + 1, keywords)
+    metadata: dict[str, Any] = {}
+    for key, name in (("TITLE", "title"), ("OWNER", "user"), ("SIGNALTYPE", "signal_type")):
+        if keywords.get(key, ("", 0))[0]:
+            metadata[name] = keywords[key][0]
+    if when := " ".join(keywords.get(key, ("", 0))[0] for key in ("DATE", "TIME")).strip():
+        metadata["start_time"] = when
+    if comments:
+        metadata["comment"] = " ".join(comments)
+    for key, (name, factor) in NUMBERS.items():
+        if key in keywords:
+            metadata[name] = parse_number(keywords[key][0], path, keywords[key][1], key) * factor
+    return Measurement(
+        technique="sem_eds",
+        format="emsa-msa",
+        frame=data_frame({ENERGY: energy, COUNTS: counts}),
+        source=path,
+        sha256=sha256_of(path),
+        metadata=metadata,
+        warnings=(*warnings, *notes),
+    )
+
+
+def _spectrum(
+    path: Path, rows: list[str], first_line: int, keywords: dict[str, tuple[str, int]]
+) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    values: list[float] = []
+    for line, row in enumerate(rows, start=first_line):
+        for field in re.split(r"[,\s]+", row.strip().strip(",")):
+            if field:
+                values.append(parse_number(field, path, line, "spectrum"))
+    data = np.array(values)
+    pairs = keywords.get("DATATYPE", ("Y", 0))[0].upper() == "XY"
+    expected, line = _number(path, keywords, "NPOINTS")
+    found = data.size / (2 if pairs else 1)
+    # the standard's own example states 20 and holds 21: one more is the file's own ending
+    if found != int(found) or not 0 <= found - expected <= 1 or found < 2:
+        raise RawFileError(
+            path,
+            f"{expected:g} points (NPOINTS)",
+            f"{found:g}",
+            line=line,
+            hint="The file may be cut off; export it again.",
+        )
+    unit = keywords.get("XUNITS", ("", 0))
+    if unit[0].lower() not in TO_KEV:
+        raise RawFileError(path, "XUNITS eV or keV", f"'{unit[0]}'", line=unit[1] or None)
+    if pairs:
+        x, counts = data[0::2], data[1::2]
+    else:
+        step, step_line = _number(path, keywords, "XPERCHAN")
+        if step <= 0:
+            raise RawFileError(path, "XPERCHAN above zero", f"{step:g}", line=step_line)
+        x, counts = _number(path, keywords, "OFFSET")[0] + step * np.arange(data.size), data
+    if (counts < 0).any():
+        raise RawFileError(path, "counts", "a negative value in the spectrum")
+    notes = _off_axis(path, x, keywords) if pairs else []
+    return x * TO_KEV[unit[0].lower()], counts, notes
+
+
+def _off_axis(path: Path, x: np.ndarray, keywords: dict[str, tuple[str, int]]) -> list[str]:
+    """Energies that a file lists against those of its OFFSET and XPERCHAN."""
+    if not {"OFFSET", "XPERCHAN"} <= set(keywords):
+        return []
+    offset, step = (_number(path, keywords, name)[0] for name in ("OFFSET", "XPERCHAN"))
+    away = np.abs(x - offset - step * np.arange(x.size))
+    at = int(np.argmax(away))
+    if away[at] <= 0.5 * abs(step):
+        return []
+    return [
+        f"point {at + 1} lists x = {x[at]:g}, but OFFSET and XPERCHAN give {offset + step * at:g}"
+    ]
+
+
+def _number(path: Path, keywords: dict[str, tuple[str, int]], name: str) -> tuple[float, int]:
+    if name not in keywords:
+        raise RawFileError(path, f"the keyword #{name}", "none")
+    text, line = keywords[name]
+    value = parse_number(text, path, line, name)
+    if not math.isfinite(value):
+        raise RawFileError(path, f"a number at #{name}", f"'{text}'", line=line)
+    return value, line

@@ -1,0 +1,114 @@
+"""What readers of height maps share: bounded unpacking, and the checks every map has to pass."""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.layouts.frames import data_frame
+from electrolyte.readers.measurement import Measurement
+
+MAX_POINTS = 25_000_000
+SIZE_LIMIT = 1024 * 1024**2  # bytes
+LENGTHS_UM = {"m": 1e6, "mm": 1e3, "µm": 1.0, "μm": 1.0, "um": 1.0, "nm": 1e-3}
+CUT = "The file is cut off or damaged; copy it again from the instrument."
+
+
+def read_bytes(path: Path) -> bytes:
+    """The whole file, if it is below ``SIZE_LIMIT``."""
+    size = path.stat().st_size
+    if size > SIZE_LIMIT:
+        raise RawFileError(path, f"a file below {SIZE_LIMIT >> 20} MiB", f"{size >> 20} MiB")
+    return path.read_bytes()
+
+
+def unpack(layout: str, data: bytes, offset: int, path: Path, what: str) -> tuple[Any, ...]:
+    """``struct.unpack_from`` that names what was to be read when the file is too short."""
+    try:
+        return struct.unpack_from(layout, data, offset)
+    except struct.error as error:
+        raise RawFileError(
+            path, f"{what} at byte {offset}", f"a file of {len(data)} bytes", hint=CUT
+        ) from error
+
+
+def grid(
+    data: bytes, offset: int, dtype: str, shape: tuple[int, int], path: Path
+) -> np.ndarray[Any, np.dtype[Any]]:
+    """An array of ``shape`` at ``offset``; what the file states is checked before it is used."""
+    check_shape(shape, path)
+    count = shape[0] * shape[1]
+    needed = count * np.dtype(dtype).itemsize
+    if offset < 0 or len(data) - offset < needed:
+        raise RawFileError(
+            path,
+            f"{needed} bytes of heights ({shape[0]} x {shape[1]})",
+            f"{max(len(data) - offset, 0)}",
+            hint=CUT,
+        )
+    return np.frombuffer(data, dtype, count, offset).reshape(shape)
+
+
+def check_shape(shape: Sequence[int], path: Path) -> None:
+    if min(shape) < 2 or math.prod(int(n) for n in shape) > MAX_POINTS:
+        raise RawFileError(
+            path, f"a map of 2 x 2 to {MAX_POINTS} points", " x ".join(str(n) for n in shape)
+        )
+
+
+def height_map(
+    path: Path,
+    format: str,
+    height_um: np.ndarray,
+    pixel_um: tuple[float, float] | None,
+    metadata: Mapping[str, Any],
+    warnings: Sequence[str] = (),
+) -> Measurement:
+    """The measurement of one height map.
+
+    Parameters
+    ----------
+    height_um : (rows, columns), NaN where there is no valid height
+    pixel_um : distance of columns, of rows; ``None`` where the file does not state it
+
+    Raises
+    ------
+    RawFileError
+        No valid height, infinite heights, or a pixel size that is none.
+    """
+    height = np.asarray(height_um, dtype=float)
+    if np.isinf(height).any():
+        raise RawFileError(path, "finite heights", f"{int(np.isinf(height).sum())} infinite ones")
+    if np.isnan(height).all():
+        raise RawFileError(path, "a map with valid heights", "not one valid point")
+    stated = dict(metadata)
+    notes = list(warnings)
+    if pixel_um is None:
+        notes.append("the file states no pixel size: lateral distances are unknown")
+    else:
+        for name, value in zip(("pixel_size_x_um", "pixel_size_y_um"), pixel_um, strict=True):
+            if not math.isfinite(value) or value <= 0:
+                raise RawFileError(path, "a pixel size above zero", f"{value:g} um")
+            stated[name] = float(value)
+    return Measurement(
+        technique="profilometry",
+        format=format,
+        frame=data_frame(),
+        source=path,
+        sha256=sha256_of(path),
+        metadata=stated,
+        warnings=tuple(notes),
+        arrays={"height": height},
+    )
+
+
+def text(raw: bytes) -> str:
+    """A text field of fixed width: up to the first NUL, without padding."""
+    return raw.split(b"\0")[0].decode("latin-1").strip()

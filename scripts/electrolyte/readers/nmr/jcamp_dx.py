@@ -1,0 +1,140 @@
+"""JCAMP-DX 1D NMR: a spectrum or a complex FID, through nmrglue."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.layouts.frames import data_frame
+from electrolyte.readers.layouts.text import number_or_none, read_lines
+from electrolyte.readers.measurement import Measurement
+from electrolyte.readers.nmr.nmr_columns import (
+    CHEMICAL_SHIFT,
+    IMAGINARY,
+    REAL,
+    fid_table,
+    nucleus_name,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LONGEST_LINE = 10_000  # characters; the format allows 80, programs write some more
+
+
+def sniff(head: bytes, path: Path) -> bool:
+    """JCAMP-DX of data type NMR (not a TopSpin parameter file)."""
+    text = head[:8192].upper().replace(b" ", b"")
+    return path.is_file() and b"##JCAMP" in text and b"##DATATYPE=NMR" in text
+
+
+def read(path: Path) -> Measurement:
+    """Read the first NMR block.
+
+    Raises
+    ------
+    RawFileError
+        Damaged, without data, or without axis and frequency.
+    """
+    from nmrglue.fileio import jcampdx
+
+    _check_lines(path)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            content, data = jcampdx.read(str(path))
+            first, last, _ = jcampdx._find_firstx_lastx(content)
+        except Exception as error:  # whatever a damaged file makes of the library
+            raise RawFileError(path, "a JCAMP-DX block of NMR data", f"{error!r}") from error
+    if data is None or first is None or last is None or first == last:
+        raise RawFileError(path, "data with a first and a last x", "none that can be read")
+    real, imaginary = data if isinstance(data, list) else (data, None)
+    if real is None or len(real) < 4 or not np.isfinite(np.asarray(real, float)).all():
+        raise RawFileError(path, "at least 4 finite numbers", "fewer")
+    if imaginary is not None and len(imaginary) != len(real):
+        raise RawFileError(path, f"{len(real)} imaginary points", f"{len(imaginary)}")
+    _check_count(path, content, len(real))
+    metadata = _metadata(path, content)
+    frame, arrays = _data(path, content, real, imaginary, (first, last), metadata)
+    return Measurement(
+        "nmr",
+        "jcamp-dx",
+        frame,
+        path,
+        sha256_of(path),
+        metadata,
+        tuple(str(w.message) for w in caught),
+        arrays,
+    )
+
+
+def _check_lines(path: Path) -> None:
+    """Lines that the parser, which goes from character to character, can take."""
+    for number, line in enumerate(read_lines(path), start=1):
+        if len(line) > LONGEST_LINE:
+            raise RawFileError(
+                path, f"lines of at most {LONGEST_LINE} characters", f"{len(line)}", line=number
+            )
+
+
+def _check_count(path: Path, content: dict[str, Any], found: int) -> None:
+    """NPOINTS (XYDATA), or the first of VAR_DIM (NTUPLES), against what is there."""
+    stated = (content.get("NPOINTS") or content.get("VARDIM") or content.get("VAR_DIM") or [""])[0]
+    count = number_or_none(stated.split(",")[0])
+    if count is not None and count != found:
+        raise RawFileError(path, f"{count:g} points", f"{found}", hint="The file is cut off.")
+
+
+def _metadata(path: Path, content: dict[str, Any]) -> dict[str, Any]:
+    frequency = _number(path, content, ".OBSERVEFREQUENCY")
+    if frequency is None or frequency <= 0:
+        raise RawFileError(path, "the label .OBSERVE FREQUENCY in MHz", "none above zero")
+    metadata: dict[str, Any] = {"transmitter_frequency_MHz": frequency}
+    if content.get(".OBSERVENUCLEUS"):
+        metadata["nucleus"] = nucleus_name(content[".OBSERVENUCLEUS"][0])
+    for key, label in (("title", "TITLE"), ("instrument", "SPECTROMETER/DATASYSTEM")):
+        if content.get(label):
+            metadata[key] = content[label][0].strip()
+    return metadata
+
+
+def _number(path: Path, content: dict[str, Any], label: str) -> float | None:
+    if not content.get(label):
+        return None
+    try:
+        return float(content[label][0])
+    except ValueError as error:
+        raise RawFileError(path, f"a number in {label}", f"'{content[label][0]}'") from error
+
+
+def _data(
+    path: Path,
+    content: dict[str, Any],
+    real: np.ndarray,
+    imaginary: np.ndarray | None,
+    ends: tuple[float, float],
+    metadata: dict[str, Any],
+) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
+    """The frame, and for an FID the arrays; completes the metadata."""
+    kind = content.get("DATATYPE", [""])[0].upper()
+    if "FID" in kind:
+        if imaginary is None:
+            raise RawFileError(path, "a complex FID", "its real part only")
+        metadata["spectral_width_Hz"] = (len(real) - 1) / abs(ends[1] - ends[0])
+        metadata["group_delay_points"] = 0.0
+        fid = np.asarray(real) + 1j * np.asarray(imaginary)
+        if not fid.any():
+            raise RawFileError(path, "a measured FID", "zeros only")
+        return fid_table(fid, metadata["spectral_width_Hz"]), {"fid": fid}
+    axis = np.linspace(*ends, len(real))
+    units = ",".join([*content.get("XUNITS", []), *content.get("UNITS", [])]).upper()
+    shift = axis if "PPM" in units else axis / metadata["transmitter_frequency_MHz"]
+    columns = {CHEMICAL_SHIFT: shift, REAL: np.asarray(real, float)}
+    if imaginary is not None:
+        columns[IMAGINARY] = np.asarray(imaginary, float)
+    return data_frame(columns), {}

@@ -1,0 +1,125 @@
+"""Plain columns of a Raman spectrum: CSV, or text without a header (``.csv``, ``.txt``).
+
+Read are files whose header row names shift (or wavelength) and intensity, RRUFF text
+(``##KEY=value`` lines), and bare columns of two numbers, as many programs export them. Bare
+columns say neither unit: the axis is taken as Raman shift, which a warning says.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.layouts.text import parse_table, read_lines
+from electrolyte.readers.measurement import Measurement
+from electrolyte.readers.raman.raman_spectrum import (
+    INTENSITY_ARBITRARY,
+    RAMAN_SHIFT,
+    WAVELENGTH,
+    intensity_column,
+    spectra_measurement,
+)
+
+_SHIFT = re.compile(r"raman|shift|wave\s*numbers?\b|wavenumber|cm\s*\^?[-⁻]?\s*[1¹]|1/cm", re.I)
+_NANOMETRE = re.compile(r"wave\s*length|\bnm\b", re.I)
+_INTENSITY = re.compile(r"intensity|counts|cts|signal|a\.\s?u\.", re.I)
+_UNIT = re.compile(r"[\[(/]\s*([^\])/]+?)\s*[\])]?\s*$")
+_NUMBER = r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?"
+_SPACE = " "
+_COMMENTS = ("#", "%", "//")
+
+
+def sniff(head: bytes, path: Path) -> bool:
+    if head.startswith(b"#FORMAT"):  # EMSA/MAS spectra of electron microscopes
+        return False
+    text = head.decode("utf-8-sig", "replace")
+    lines = text.splitlines()[: 40 if len(head) < 65536 else -1]
+    start = _first_row(lines)
+    if start is None or start + 2 >= len(lines):
+        return False
+    if any(_columns(line) is None for line in lines[start : start + 3]):
+        return False
+    names = _names(lines[:start])
+    return names is None or _axis(names) is not None
+
+
+def read(path: Path) -> Measurement:
+    """One spectrum.
+
+    Raises
+    ------
+    RawFileError
+        No table of two columns, a header that names neither a shift nor a wavelength.
+    """
+    lines = read_lines(path)
+    start = _first_row(lines)
+    if start is None:
+        raise RawFileError(path, "a table of two columns of numbers", "none")
+    separator = None if _columns(lines[start]) == _SPACE else _columns(lines[start])
+    rows = lines[start:]
+    while rows and (not rows[-1].strip() or rows[-1].startswith("##END")):
+        rows.pop()
+    names = _names(lines[:start])
+    header = {
+        key.strip(): value.strip()
+        for key, found, value in (s.lstrip("#").partition("=") for s in lines[:start])
+        if found
+    }
+    warnings = []
+    intensity = INTENSITY_ARBITRARY
+    if names is None:
+        axis: str | None = RAMAN_SHIFT
+        warnings.append("the columns have no names: taken as Raman shift in cm-1 and intensity")
+    else:
+        axis = _axis(names)
+        if len(names) < 2:
+            raise RawFileError(path, "the names of two columns", f"{names}", line=start)
+        unit = _UNIT.search(names[1])
+        intensity = intensity_column(unit.group(1) if unit else names[1])
+    if axis is None:
+        expected = "columns of a Raman shift (or wavelength) and an intensity"
+        raise RawFileError(path, expected, str(names), line=start)
+    table = parse_table(path, rows, start + 1, ("shift", "intensity"), separator)
+    return spectra_measurement(
+        path,
+        "raman-csv",
+        table[:, 0],
+        table[:, 1],
+        axis_label=axis,
+        intensity_label=intensity,
+        metadata={"processing": (), "baseline_removed": None, "header": header},
+        warnings=warnings,
+        first_line=start + 1,
+    )
+
+
+def _columns(line: str) -> str | None:
+    """The separator of a row of exactly two numbers (a space stands for any white space)."""
+    for separator in (";", "\t", ","):
+        if re.fullmatch(rf"\s*{_NUMBER}\s*{separator}\s*{_NUMBER}\s*{separator}?\s*", line):
+            return separator
+    return _SPACE if re.fullmatch(rf"\s*{_NUMBER}\s+{_NUMBER}\s*", line) else None
+
+
+def _first_row(lines: list[str]) -> int | None:
+    return next((i for i, line in enumerate(lines) if _columns(line) is not None), None)
+
+
+def _names(header: list[str]) -> list[str] | None:
+    """The two column names above the numbers; ``None`` where there is no such line."""
+    plain = [line for line in header if line.strip() and not line.startswith(_COMMENTS)]
+    marked = [s.lstrip("#%/ ") for s in header if s.startswith(_COMMENTS) and "=" not in s]
+    for line in reversed(plain or marked):
+        names = [name.strip().strip('"') for name in re.split(r"[;,\t]", line) if name.strip()]
+        if len(names) == 2:
+            return names
+    return [line.strip() for line in plain] or None
+
+
+def _axis(names: list[str]) -> str | None:
+    if len(names) != 2 or not _INTENSITY.search(names[1]):
+        return None
+    if _NANOMETRE.search(names[0]):
+        return WAVELENGTH
+    return RAMAN_SHIFT if _SHIFT.search(names[0]) else None

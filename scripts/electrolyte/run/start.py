@@ -1,0 +1,154 @@
+"""What comes before the first job of a run: one run at a time, room to write, nothing outdated.
+
+Snakemake's own lock outlives a run that is killed, and then refuses the next one; the profile
+turns it off. This one is held by the process itself: the kernel lets go of it, however that ends.
+"""
+
+from __future__ import annotations
+
+import atexit
+import fcntl
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO, Any
+
+from electrolyte.ground.system_errors import AGAIN, refusal
+from electrolyte.ground.whole_files import discard_unfinished, unfinished
+
+LOCK = Path(".snakemake/run.lock")
+WITHIN = "ELECTROLYTE_RUN"  # in the environment of what a run starts, such as its report
+TOUCH = {"--touch", "-t"}
+LEAST_SPACE = 10  # MB: what Snakemake writes besides the results
+READABLE = "Change its permissions, or mount its disk for writing"
+_held: list[IO[str]] = []  # open as long as this process lives
+
+
+def begin(jobs: Iterable[Any], folder: str) -> None:
+    """Prepare the folder for jobs that are about to run, or end the program with a message."""
+    if TOUCH & set(sys.argv):  # results are to be taken as they are
+        return
+    jobs, results = list(jobs), Path(folder)
+    try:
+        hold_alone(LOCK)
+        check_room(results)
+        discard_unfinished(results)
+        discard_outdated(jobs)
+        bring_back_from_the_future(jobs, results)
+    except OSError as error:
+        if message := refusal(error, results):
+            sys.exit(message)
+        raise
+
+
+def hold_alone(lock: Path) -> None:
+    """Take the lock until this process ends; exit if another run has it."""
+    stream = lock.open("a+", encoding="utf-8")
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        sys.exit(1)  # name_other_run says why
+    except OSError:  # a file system without locks
+        return
+    stream.truncate(0)
+    stream.write(f"process {os.getpid()}, since {time.strftime('%Y-%m-%d %H:%M:%S')}\n")
+    stream.flush()
+    _held.append(stream)
+    os.environ[WITHIN] = "yes"
+
+
+def name_other_run(lock: Path) -> None:
+    """Say at the end of a program if another run is at work in its folder.
+
+    At the end, because Snakemake may already stumble over files that the other run deletes.
+    """
+    if WITHIN in os.environ or not lock.exists():
+        return
+    with lock.open(encoding="utf-8") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(
+                f"Another run is at work in {lock.parent.parent} ({stream.read().strip()})."
+                " This one has changed nothing. Wait until that is done, then run again.",
+                file=sys.stderr,
+            )
+        except OSError:
+            return
+
+
+def check_room(results: Path) -> None:
+    """Exit if the folder of the results takes no new files.
+
+    Raises
+    ------
+    OSError
+        The system refuses to write there.
+    """
+    results.mkdir(parents=True, exist_ok=True)
+    trial = Path(unfinished(results / "trial"))
+    trial.write_bytes(b"\0")
+    trial.unlink()
+    if message := too_full(results):
+        sys.exit(message)
+
+
+def discard_outdated(jobs: Iterable[Any]) -> None:
+    """Delete the outputs of all jobs that are about to run.
+
+    Whatever happens to these jobs, a result on disk is then always one of the data as it is.
+    """
+    for job in jobs:
+        for output in job.output:
+            path = Path(str(output))
+            if path.is_file():
+                path.unlink()
+
+
+def bring_back_from_the_future(jobs: Iterable[Any], results: Path) -> None:
+    """Give files that a clock ahead of time has dated the present time.
+
+    Snakemake would take such results for newer than what they are made from, and fails after each
+    job that has such an input. Only the date changes: raw files are known by their content.
+    """
+    now = time.time()
+    inputs = {Path(str(path)) for job in jobs for path in job.input}
+    for path in sorted(inputs | set(results.rglob("*"))):
+        if not path.is_file() or path.stat().st_mtime <= now:
+            continue
+        ahead = f"{path} is dated in the future, by a clock that is ahead"
+        try:
+            os.utime(path, (now, now))
+        except OSError as error:
+            hint = "Give it the present date (`touch`), or put a copy in its place"
+            sys.exit(f"{ahead}, and its date cannot be changed ({error.strerror}). {hint}.")
+        if path in inputs:
+            print(f"{ahead}: it now has the present date. Its content is as it was.")
+
+
+def name_obstacles(folder: str) -> None:
+    """Say on stderr if the results cannot be written: Snakemake's own errors do not say why.
+
+    When a run is planned, and again when it has failed.
+    """
+    atexit.unregister(name_other_run)
+    atexit.register(name_other_run, LOCK.resolve())
+    results = Path(folder) if Path(folder).exists() else Path()
+    if not os.access(results, os.W_OK):
+        print(f"{results.resolve()} can only be read. {READABLE}, {AGAIN}.", file=sys.stderr)
+    if not os.access(LOCK.parent if LOCK.parent.exists() else Path(), os.W_OK):
+        sys.exit(f"{Path.cwd()} can only be read, so Snakemake cannot work there. {READABLE}.")
+    if message := too_full(results):
+        print(message, file=sys.stderr)
+
+
+def too_full(folder: Path) -> str:
+    """What a user reads if the disk of a folder is nearly full, else an empty string."""
+    free = shutil.disk_usage(folder).free / 1e6
+    if free >= LEAST_SPACE:
+        return ""
+    left = f"{free:.1f} MB are free, {LEAST_SPACE} are needed at least"
+    return f"The disk of {folder.resolve()} is full ({left}). Make space on it, {AGAIN}."

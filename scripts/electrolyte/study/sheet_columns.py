@@ -1,0 +1,218 @@
+"""The columns of every sheet of a study: the one place that says what a sheet may hold.
+
+``raw/README.md`` is generated from here (``make docs``); ``electrolyte.study.sheets`` checks
+against it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a sheet.
+
+    kind : ``name`` (letters, digits and ``._+-``), ``text``, ``number``, ``path`` or ``choice``
+    required : an empty field is an error
+    minimum, maximum : what a number may be; outside it, ``slip`` names the likely mistake
+    """
+
+    name: str
+    doc: str
+    kind: str = "text"
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    minimum: float = float("-inf")
+    maximum: float = float("inf")
+    slip: str = ""
+
+
+def _positive(name: str, doc: str, maximum: float, slip: str, required: bool = False) -> Column:
+    return Column(name, doc, "number", required, minimum=1e-12, maximum=maximum, slip=slip)
+
+
+TEMPERATURE = Column(
+    "temperature_C",
+    "temperature of the sample in °C",
+    "number",
+    required=True,
+    minimum=-200.0,
+    maximum=250.0,
+    slip="is it in kelvin?",
+)
+
+SAMPLES = (
+    Column("sample", "name used in all other sheets", "name", required=True),
+    Column("label", "how figures call it; `$...$` is typeset as mathematics"),
+    Column("formula", "nominal composition, such as Li2TaS0.4O0.6Cl5"),
+    Column(
+        "x",
+        "position in the composition series; empty outside a series",
+        "number",
+        minimum=0.0,
+        maximum=100.0,
+    ),
+    Column(
+        "role",
+        "series (drawn against x), reference (another compound) or treated (a variant)",
+        "choice",
+        required=True,
+        choices=("series", "reference", "treated"),
+    ),
+    Column("note", "anything a reader of the data should know"),
+)
+
+PELLETS = (
+    Column("pellet", "name of the pellet", "name", required=True),
+    Column("sample", "what it is made of, as in samples.tsv", "name", required=True),
+    _positive("thickness_mm", "thickness; needed for the conductivity", 20.0, "is it in µm?", True),
+    _positive("thickness_u_mm", "standard uncertainty of the thickness", 5.0, "is it in µm?", True),
+    _positive("diameter_mm", "diameter; needed for the conductivity", 100.0, "is it in µm?", True),
+    _positive("diameter_u_mm", "standard uncertainty of the diameter", 20.0, "is it in µm?", True),
+    _positive("mass_mg", "mass; empty if not weighed", 1e5, "is it in µg?"),
+)
+
+CELLS = (
+    Column("cell", "name of the cell", "name", required=True),
+    Column(
+        "sample", "electrolyte under study in the cell, as in samples.tsv", "name", required=True
+    ),
+    _positive(
+        "active_mass_mg",
+        "mass of active material, not of the composite",
+        1e5,
+        "is it in µg?",
+        True,
+    ),
+    _positive("active_mass_u_mg", "its standard uncertainty", 1e4, "is it in µg?", True),
+    _positive("area_cm2", "electrode area", 1e4, "is it in mm²?"),
+    _positive(
+        "theoretical_mAh_g",
+        "theoretical capacity of the active material; 1C is this charge in one hour",
+        5000.0,
+        "is it in mAh/kg?",
+        True,
+    ),
+    Column("reference_electrode", "what voltages are measured against, such as Li-In"),
+    Column(
+        "temperature_C",
+        "temperature of the cell in °C",
+        "number",
+        minimum=-60.0,
+        maximum=200.0,
+        slip="is it in kelvin?",
+    ),
+)
+
+MEASUREMENT = Column("measurement", "name of the measurement, unique in the sheet", "name", True)
+SAMPLE = Column("sample", "as in samples.tsv", "name", required=True)
+PELLET = Column("pellet", "as in pellets.tsv", "name", required=True)
+CELL = Column("cell", "as in cells.tsv", "name", required=True)
+FILE = (
+    Column("path", "the raw file or folder, relative to this sheet", "path", required=True),
+    Column("format", "name of the file format; empty: recognised by content", "name"),
+    Column(
+        "origin",
+        "measured on an instrument, or synthetic (simulated)",
+        "choice",
+        required=True,
+        choices=("measured", "synthetic"),
+    ),
+)
+
+# technique -> (what a measurement may be of, columns of the technique)
+TECHNIQUES: dict[str, tuple[tuple[Column, ...], tuple[Column, ...]]] = {
+    "xrd": (
+        (SAMPLE, PELLET),
+        (
+            Column("treatment", "such as as-milled or heat-treated"),
+            _positive("wavelength_A", "wavelength; empty: from the file", 10.0, "is it in pm?"),
+        ),
+    ),
+    "nmr": (
+        (SAMPLE,),
+        (
+            Column(
+                "experiment",
+                "what was done",
+                "choice",
+                required=True,
+                choices=("single_pulse", "saturation_recovery", "inversion_recovery"),
+            ),
+            Column("nucleus", "such as 7Li", "name", required=True),
+            TEMPERATURE,
+            Column("mas_kHz", "spinning rate", "number", minimum=0.0, maximum=250.0, slip="in Hz?"),
+            Column("reference_ppm", "offset to add to the shift; empty: from the file", "number"),
+        ),
+    ),
+    "raman": (
+        (SAMPLE, PELLET),
+        (_positive("excitation_nm", "laser wavelength; empty: from the file", 2000.0, "in pm?"),),
+    ),
+    "eis": ((PELLET,), (TEMPERATURE,)),
+    "dc": (
+        (PELLET,),
+        (
+            TEMPERATURE,
+            Column(
+                "voltage_V",
+                "polarization voltage; empty: from the file",
+                "number",
+                minimum=-10.0,
+                maximum=10.0,
+                slip="is it in mV?",
+            ),
+        ),
+    ),
+    "cycling": (
+        (CELL,),
+        (Column("protocol", "what was done", "choice", True, choices=("rate", "long")),),
+    ),
+    "indentation": (
+        (SAMPLE, PELLET),
+        (
+            Column(
+                "poisson_ratio",
+                "Poisson's ratio of the sample; empty: from config",
+                "number",
+                minimum=0.0,
+                maximum=0.5,
+            ),
+        ),
+    ),
+    "pycnometry": (
+        (SAMPLE,),
+        (
+            Column("aliquot", "which independent portion of the powder", "name", required=True),
+            _positive("mass_g", "mass of the aliquot; empty: from the file", 1e3, "is it in mg?"),
+        ),
+    ),
+    "sem_eds": (
+        (SAMPLE, PELLET),
+        (
+            Column("kind", "what it shows", "choice", True, choices=("image", "map", "spectrum")),
+            Column("element", "element of a map, such as Ta", "name"),
+            _positive("pixel_size_um", "pixel size; empty: from the file", 1e3, "is it in nm?"),
+        ),
+    ),
+    "profilometry": (
+        (SAMPLE, PELLET),
+        (
+            Column(
+                "kind", "what it shows", "choice", required=True, choices=("height_map", "overview")
+            ),
+        ),
+    ),
+}
+
+
+def columns_of(technique: str, subject: str) -> tuple[Column, ...]:
+    """The columns of ``raw/<technique>/measurements.tsv`` for rows about a sample, pellet or cell.
+
+    ``subject`` is the name of the subject's column; one that the technique does not take gives
+    the technique's first.
+    """
+    subjects, own = TECHNIQUES[technique]
+    chosen = next((c for c in subjects if c.name == subject), subjects[0])
+    return (MEASUREMENT, chosen, *FILE, *own)

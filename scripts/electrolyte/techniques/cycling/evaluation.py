@@ -1,0 +1,165 @@
+"""One cell in one test: its numbers, its table of cycles, and the curves to draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from electrolyte.numbers.quantities import Quantity
+from electrolyte.readers.measurement import Measurement
+from electrolyte.techniques.cycling.cell import Cell
+from electrolyte.techniques.cycling.continued import continued
+from electrolyte.techniques.cycling.curves import differential_capacity, profile, thinned
+from electrolyte.techniques.cycling.cycles import Cycles, cycles
+from electrolyte.techniques.cycling.halves import NAMES, Half
+from electrolyte.techniques.cycling.numbers import (
+    complete,
+    long_quantities,
+    rate_quantities,
+    representative,
+)
+from electrolyte.techniques.cycling.passed import Passed
+
+PROFILE_POINTS = 400  # of a drawn curve; more than a printed line can show
+
+
+@dataclass(frozen=True)
+class CellTest:
+    """A cell in a test: ``rate`` (several C-rates) or ``long`` (many cycles at one)."""
+
+    protocol: str
+    cycles: Cycles
+    frame: pd.DataFrame
+    source: str
+    origin: str
+    warnings: tuple[str, ...]
+
+
+def evaluate(
+    measurements: Sequence[Measurement],
+    *,
+    cell: Cell,
+    protocol: str,
+    source: str,
+    origin: str,
+    config: Mapping[str, Any],
+) -> CellTest:
+    """Evaluate the files of one test; ``config`` as in ``schemas/cycling.yaml``.
+
+    Raises
+    ------
+    AnalysisError
+        No charge passes, or the files do not belong together.
+    """
+    whole = continued(measurements, f"cell {cell.name}")
+    window = config["voltage_window_V"]
+    found = cycles(
+        whole,
+        cell,
+        rates=config["rates"],
+        rate_tolerance=config["rate_tolerance"],
+        working_electrode=config["working_electrode"],
+        window_V=(window[0], window[1]) if window else None,
+    )
+    new = whole.warnings if len(measurements) > 1 else ()  # one file's own are logged when read
+    return CellTest(protocol, found, whole.frame, source, origin, (*new, *found.warnings))
+
+
+def quantities(test: CellTest, config: Mapping[str, Any]) -> list[Quantity]:
+    """The numbers of the test."""
+    if test.protocol == "rate":
+        return rate_quantities(test.cycles, test.source, test.origin, config["rate_cycle"])
+    return long_quantities(
+        test.cycles,
+        test.source,
+        test.origin,
+        base_cycle=config["retention_base_cycle"],
+        efficiency_from=config["efficiency_from_cycle"],
+    )
+
+
+def cycle_table(test: CellTest, config: Mapping[str, Any]) -> pd.DataFrame:
+    """Every cycle with its retention, and what it belongs to."""
+    table = test.cycles.table.copy()
+    table["retention_pct"] = float("nan")
+    if test.protocol == "long":  # over rates, a retention means nothing
+        capacity = complete(table)["discharge_capacity_mAh_g"]
+        base = capacity.iloc[config["retention_base_cycle"] - 1]
+        table["retention_pct"] = 100 * table["discharge_capacity_mAh_g"] / base
+    return _labelled(table, test)
+
+
+def profiles(test: CellTest, config: Mapping[str, Any]) -> pd.DataFrame:
+    """Voltage over specific capacity of the chosen cycles."""
+    rows = []
+    for rate, half, charge in _chosen(test, config):
+        capacity, voltage = thinned(*profile(test.frame, charge, half), PROFILE_POINTS)
+        rows.append(
+            pd.DataFrame(
+                {
+                    "cycle": half.cycle,
+                    "rate_C": rate,
+                    "direction": NAMES[half.direction],
+                    "capacity_mAh_g": capacity * test.cycles.cell.specific(1.0),
+                    "voltage_V": voltage,
+                }
+            )
+        )
+    return _stacked(rows, test)
+
+
+def differential(test: CellTest, config: Mapping[str, Any]) -> pd.DataFrame:
+    """dQ/dV of the chosen cycles; half cycles that span too little voltage have none."""
+    rows = []
+    for rate, half, charge in _chosen(test, config):
+        step = config["dqdv_step_V"]
+        if abs(half.end_voltage_V - half.start_voltage_V) < 10 * step:
+            continue
+        curve = differential_capacity(test.frame, charge, half, step)
+        rows.append(
+            pd.DataFrame(
+                {
+                    "cycle": half.cycle,
+                    "rate_C": rate,
+                    "direction": NAMES[half.direction],
+                    "voltage_V": curve.voltage_V,
+                    "dq_dv_mAh_g_V": curve.dq_dv_Ah_V * test.cycles.cell.specific(1.0),
+                }
+            )
+        )
+    return _stacked(rows, test)
+
+
+def _chosen(test: CellTest, config: Mapping[str, Any]) -> Iterator[tuple[float, Half, Passed]]:
+    """The half cycles to draw: one cycle a rate, or three stages of a long test."""
+    if test.cycles.passed is None:
+        return
+    if test.protocol == "rate":
+        rows = list(representative(test.cycles, config["rate_cycle"]).values())
+    else:
+        table = complete(test.cycles.table).reset_index(drop=True)
+        first = min(config["efficiency_from_cycle"], len(table)) - 1
+        places = dict.fromkeys((first, (first + len(table)) // 2, len(table) - 1))
+        rows = [table.loc[place] for place in places if place >= 0]
+    for row in rows:
+        for half in test.cycles.halves:
+            if half.cycle == int(row["cycle"]):
+                yield float(row["rate_C"]), half, test.cycles.passed
+
+
+def _stacked(rows: list[pd.DataFrame], test: CellTest) -> pd.DataFrame:
+    return _labelled(pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(), test)
+
+
+def _labelled(table: pd.DataFrame, test: CellTest) -> pd.DataFrame:
+    cell = test.cycles.cell
+    return table.assign(
+        cell=cell.name,
+        sample=cell.sample,
+        protocol=test.protocol,
+        voltage_label=cell.voltage_label,
+        origin=test.origin,
+    )

@@ -1,0 +1,219 @@
+"""Cycles of a cell as quantities: at each rate, and over a long test."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.quantities import Quantity
+from electrolyte.techniques.cycling.cycles import Cycles
+
+NAN = math.nan
+ONE_CELL = "one cell: no interval can be given"
+MASS_ONLY = f"u: that of the active mass only; {ONE_CELL}"
+NO_MASS = f"the active mass cancels; {ONE_CELL}"
+
+
+def rate_quantities(
+    cycles: Cycles, source: str, origin: str, rate_cycle: str = "last"
+) -> list[Quantity]:
+    """Capacity, voltages, hysteresis and efficiencies at each C-rate.
+
+    ``rate_cycle`` : which cycle stands for a rate: ``last`` (settled) or ``first``.
+
+    Raises
+    ------
+    AnalysisError
+        No complete cycle with a rate.
+    """
+    rows: list[Quantity] = []
+    for rate, cycle in representative(cycles, rate_cycle).items():
+        same = complete(cycles.table)
+        same = same[same["rate_C"] == rate]
+        spread = _spread(same["discharge_capacity_mAh_g"])
+        about = f"cycle {int(cycle['cycle'])}, the {rate_cycle} of {len(same)} at {rate:g}C{spread}"
+        rows += _at_rate(cycles, cycle, f"rate={rate:g}C", about, source, origin)
+    return rows
+
+
+def representative(cycles: Cycles, rate_cycle: str = "last") -> dict[float, pd.Series]:
+    """The cycle that stands for each rate, rates in the order in which they were run.
+
+    Raises
+    ------
+    AnalysisError
+        No complete cycle with a rate.
+    """
+    table = complete(cycles.table)
+    table = table[table["rate_C"].notna()]
+    if table.empty:
+        raise AnalysisError(
+            f"cell {cycles.cell.name}", "a complete cycle with a C-rate", "none in the data"
+        )
+    place = -1 if rate_cycle == "last" else 0
+    return {
+        float(rate): table[table["rate_C"] == rate].iloc[place]
+        for rate in pd.unique(table["rate_C"])
+    }
+
+
+def long_quantities(
+    cycles: Cycles, source: str, origin: str, base_cycle: int = 1, efficiency_from: int = 2
+) -> list[Quantity]:
+    """Capacities, retention, fade and Coulombic efficiency of a long test.
+
+    Parameters
+    ----------
+    base_cycle : place of the cycle that retention is relative to, counted among the complete
+        cycles from 1
+    efficiency_from : place of the first cycle in the mean efficiency
+
+    Raises
+    ------
+    AnalysisError
+        Fewer complete cycles than these places need.
+    """
+    table = complete(cycles.table).reset_index(drop=True)
+    cell, n = cycles.cell, len(table)
+    if n < max(base_cycle + 1, efficiency_from):
+        raise AnalysisError(
+            f"cell {cell.name}",
+            f"at least {max(base_cycle + 1, efficiency_from)} complete cycles",
+            f"{n}",
+            hint="Lower retention_base_cycle or efficiency_from_cycle in the config.",
+        )
+    capacity = table["discharge_capacity_mAh_g"].to_numpy()
+    number = table["cycle"].astype(int).to_numpy()
+    base, last = capacity[base_cycle - 1], capacity[-1]
+    steps = n - base_cycle
+    row = partial(
+        Quantity,
+        sample=cell.sample,
+        replicate=cell.name,
+        source=source,
+        origin=origin,
+    )
+    rows = [
+        row(
+            "discharge_capacity",
+            value=float(q),
+            u=cell.specific_u(float(q)),
+            unit="mAh/g",
+            method=cycles.method,
+            condition=f"cycle={c}",
+            note=MASS_ONLY,
+        )
+        for c, q in ((number[base_cycle - 1], base), (number[-1], last))
+    ]
+    rows.append(
+        row(
+            "capacity_retention",
+            value=100 * last / base,
+            u=NAN,
+            unit="%",
+            method=f"cycle {number[-1]} over cycle {number[base_cycle - 1]}",
+            condition=f"cycle={number[-1]}",
+            note=NO_MASS,
+        )
+    )
+    rows.append(
+        row(
+            "capacity_retention_per_cycle",
+            value=100 * (last / base) ** (1 / steps),
+            u=NAN,
+            unit="%",
+            method=f"geometric mean over {steps} cycles",
+            note=NO_MASS,
+        )
+    )
+    return rows + _efficiencies(table, efficiency_from, row)
+
+
+def complete(table: pd.DataFrame) -> pd.DataFrame:
+    """The cycles of which both halves were seen to their end."""
+    return table[table["complete"].astype(bool)]
+
+
+def _at_rate(
+    cycles: Cycles, cycle: pd.Series, condition: str, about: str, source: str, origin: str
+) -> list[Quantity]:
+    cell = cycles.cell
+    rows = []
+    for name, column, unit in (
+        ("discharge_capacity", "discharge_capacity_mAh_g", "mAh/g"),
+        ("charge_capacity", "charge_capacity_mAh_g", "mAh/g"),
+        ("coulombic_efficiency", "coulombic_efficiency_pct", "%"),
+        ("energy_efficiency", "energy_efficiency_pct", "%"),
+        ("mean_charge_voltage", "mean_charge_voltage_V", "V"),
+        ("mean_discharge_voltage", "mean_discharge_voltage_V", "V"),
+        ("voltage_hysteresis", "voltage_hysteresis_V", "V"),
+    ):
+        value = float(cycle[column])
+        per_mass = unit == "mAh/g"
+        if not math.isfinite(value):
+            continue  # energy efficiency has no meaning where a voltage is negative
+        note = MASS_ONLY if per_mass else NO_MASS
+        rows.append(
+            Quantity(
+                name,
+                cell.sample,
+                value,
+                cell.specific_u(value) if per_mass else NAN,
+                unit,
+                cycles.method if per_mass else "from the summed steps",
+                condition=condition,
+                replicate=cell.name,
+                note=f"{note}; {about}",
+                source=source,
+                origin=origin,
+            )
+        )
+    return rows
+
+
+def _efficiencies(table: pd.DataFrame, start: int, row: Callable[..., Quantity]) -> list[Quantity]:
+    """The first Coulombic efficiency, and from place ``start`` on the mean and the lowest."""
+    values = table["coulombic_efficiency_pct"].to_numpy()
+    number = table["cycle"].astype(int).to_numpy()
+    later = values[start - 1 :]
+    span = f"cycle={number[start - 1]}-{number[-1]}"
+    method = "discharge over charge, step sums"
+    lowest = int(np.argmin(later))
+    scatter = f"{later.std(ddof=1):.3f} %" if len(later) > 1 else "unknown"
+    row = partial(row, u=NAN, unit="%")
+    return [
+        row(
+            "coulombic_efficiency",
+            value=float(values[0]),
+            method=method,
+            condition=f"cycle={number[0]}",
+            note=NO_MASS,
+        ),
+        row(
+            "coulombic_efficiency",
+            value=float(later.mean()),
+            method=f"mean over cycles; {method}",
+            condition=span,
+            n=len(later),
+            note=f"scatter over the cycles, which are not independent: {scatter}; {ONE_CELL}",
+        ),
+        row(
+            "lowest_coulombic_efficiency",
+            value=float(later[lowest]),
+            method=method,
+            condition=span,
+            n=len(later),
+            note=f"cycle {number[start - 1 + lowest]}; {ONE_CELL}",
+        ),
+    ]
+
+
+def _spread(values: Sequence[float]) -> str:
+    if len(values) < 2:
+        return ""
+    return f" ({min(values):.1f} to {max(values):.1f} mAh/g)"

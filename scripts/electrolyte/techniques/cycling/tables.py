@@ -1,0 +1,52 @@
+"""The tables of battery cycling."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from electrolyte.numbers.quantities import joined_origin
+from electrolyte.numbers.tables import Table, by_condition
+
+CAPACITIES = {
+    "discharge_capacity": "discharge capacity / mAh g⁻¹",
+    "coulombic_efficiency": "Coulombic efficiency / %",
+    "lowest_coulombic_efficiency": "lowest / %",
+    "capacity_retention": "retention / %",
+}
+VOLTAGES = {
+    "mean_charge_voltage": "mean charge voltage / V",
+    "mean_discharge_voltage": "mean discharge voltage / V",
+    "voltage_hysteresis": "hysteresis / V",
+    "energy_efficiency": "energy efficiency / %",
+}
+FIRST = ["cell", "sample", "protocol", "cycle"]
+NOT_NUMBERS = ["voltage_label"]
+
+
+def capacities_table(numbers: pd.DataFrame, samples: Sequence[Mapping[str, Any]]) -> Table:
+    """Capacities, Coulombic efficiencies and retention of all samples."""
+    title = "Cycling: value ± u of the active mass (number of cells)"
+    return Table(
+        *by_condition(numbers, samples, CAPACITIES), title, joined_origin(numbers["origin"])
+    )
+
+
+def hysteresis_table(numbers: pd.DataFrame, samples: Sequence[Mapping[str, Any]]) -> Table:
+    """Mean voltages, hysteresis and energy efficiency of all samples over C-rate."""
+    title = "Voltage hysteresis: mean over cells (number of cells)"
+    return Table(*by_condition(numbers, samples, VOLTAGES), title, joined_origin(numbers["origin"]))
+
+
+def every_cycle(cells: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Every cycle of every cell, for machines.
+
+    Parameters
+    ----------
+    cells : tables of ``electrolyte.techniques.cycling.evaluation.cycle_table``
+    """
+    table = pd.concat(cells)
+    other = [c for c in table.columns if c not in FIRST and c not in NOT_NUMBERS]
+    return table[FIRST + other]

@@ -1,0 +1,157 @@
+"""All DC polarization runs of one pellet as numbers and curves."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from electrolyte.ground.temperature import condition_at
+from electrolyte.numbers.quantities import Quantity, joined_origin
+from electrolyte.numbers.uncertainty import FloatArray
+from electrolyte.readers.measurement import CURRENT, TEST_TIME
+from electrolyte.techniques.dc.polarization import (
+    ElectronicConductivity,
+    Transient,
+    electronic_conductivity,
+    evaluate_transient,
+    transference,
+)
+from electrolyte.techniques.geometry import Geometry
+
+
+@dataclass(frozen=True)
+class Run:
+    """One voltage step: time in s and current in A, both (N,)."""
+
+    measurement: str
+    temperature_C: float
+    voltage: float
+    time: FloatArray
+    current: FloatArray
+    origin: str
+
+
+Evaluated = Sequence[tuple[Run, Transient]]
+
+
+def evaluate(runs: Iterable[Run], config: Mapping[str, Any]) -> Evaluated:
+    """Each run with what its current over time gives; ``config`` is the section ``dc``."""
+    return [(r, evaluate_transient(r.time, r.current, r.voltage, **config)) for r in runs]
+
+
+def quantities(
+    evaluated: Evaluated, *, pellet: str, sample: str, geometry: Geometry
+) -> Iterator[Quantity]:
+    """Final currents, drifts and the electronic conductivity at each temperature."""
+    common = {"replicate": pellet}
+    for temperature in dict.fromkeys(run.temperature_C for run, _ in evaluated):
+        at = [(run, step) for run, step in evaluated if run.temperature_C == temperature]
+        for run, step in at:
+            yield from _of_step(run, step, sample, common)
+        found = electronic_conductivity([step for _, step in at], geometry)
+        yield from _of_line(found, [run for run, _ in at], sample, temperature, common)
+
+
+def transients(evaluated: Evaluated, *, pellet: str, sample: str) -> pd.DataFrame:
+    """Current over time of all runs, with the final current of each, one row a point."""
+    frames = []
+    for run, step in evaluated:
+        frame = pd.DataFrame({TEST_TIME: run.time, CURRENT: run.current})
+        frames.append(
+            frame.assign(
+                sample=sample,
+                pellet=pellet,
+                measurement=run.measurement,
+                temperature_C=run.temperature_C,
+                voltage_V=run.voltage,
+                final_current_A=step.current,
+                origin=run.origin,
+            )
+        )
+    return pd.concat(frames, ignore_index=True)
+
+
+def transference_numbers(
+    electronic: pd.DataFrame, ionic: pd.DataFrame, conditions: Sequence[str]
+) -> Iterator[Quantity]:
+    """``t_e = σe/σ`` of each sample from its means; an upper limit where σe is one.
+
+    ``electronic`` and ``ionic`` are the rows of means of both conductivities, in S/cm and mS/cm.
+    """
+    for condition in conditions:
+        for _, e in electronic[electronic["condition"] == condition].iterrows():
+            of_sample = (ionic["sample"] == e["sample"]) & (ionic["condition"] == condition)
+            for _, i in ionic[of_sample & (ionic["status"] != "not_resolved")].iterrows():
+                value, u = transference(e["value"], e["u"], 1e-3 * i["value"], 1e-3 * i["u"])
+                yield Quantity(
+                    "electronic_transference_number",
+                    e["sample"],
+                    value,
+                    u,
+                    "1",
+                    "electronic over ionic conductivity",
+                    condition,
+                    replicate=e["replicate"],
+                    n=min(int(e["n"]), int(i["n"])),
+                    status=e["status"],
+                    note=e["note"],
+                    source=f"{e['source']};{i['source']}",
+                    origin=joined_origin([e["origin"], i["origin"]]),
+                )
+
+
+def _of_step(run: Run, step: Transient, sample: str, common: dict[str, Any]) -> Iterator[Quantity]:
+    at = f"{condition_at(run.temperature_C)} U={run.voltage:g}V"
+    more = common | {"source": run.measurement, "origin": run.origin, "n": len(run.time)}
+    method = "mean over the end of the run"
+    yield Quantity("final_current", sample, step.current, step.u, "A", method, at, **more)
+    method = "d ln I / d ln t over the end of the run"
+    note = "steady" if step.steady else "not steady"
+    yield Quantity(
+        "current_drift", sample, step.drift, step.u_drift, "1", method, at, note=note, **more
+    )
+
+
+def _of_line(
+    found: ElectronicConductivity,
+    runs: Sequence[Run],
+    sample: str,
+    temperature_C: float,
+    common: dict[str, Any],
+) -> Iterator[Quantity]:
+    more = common | {
+        "condition": condition_at(temperature_C),
+        "n": found.n,
+        "source": ";".join(run.measurement for run in runs),
+        "origin": joined_origin(run.origin for run in runs),
+    }
+    note = "; ".join(found.notes)
+    method = "slope of the final currents over voltage, free intercept"
+    yield Quantity(
+        "electronic_conductivity",
+        sample,
+        found.value,
+        found.u,
+        "S/cm",
+        method,
+        status=found.status,
+        note=note,
+        **more,
+    )
+    for law, value in (("power law", found.power_law), ("exponential", found.exponential)):
+        resolved = math.isfinite(value)
+        yield Quantity(
+            f"electronic_conductivity_{law.replace(' ', '_')}",
+            sample,
+            value,
+            math.nan,
+            "S/cm",
+            f"slope of the currents extrapolated by {law} decay",
+            status="ok" if resolved else "not_resolved",
+            note="an alternative, part of u" if resolved else "the extrapolation does not converge",
+            **more,
+        )

@@ -1,0 +1,171 @@
+"""Activation energy and prefactor of one pellet.
+
+``σT = σ0 exp(-Ea/kT)`` (form ``sigma_T``, the default of the solid-ionics literature) or
+``σ = σ0 exp(-Ea/kT)`` (form ``sigma``, whose Ea is lower by about kT: 0.025 eV). A straight line
+of the logarithm over 1/T, weighted with what is independent from point to point: fit and
+temperature. The geometry shifts all points together, so it goes into ln σ0 only.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from electrolyte.ground.constants import BOLTZMANN_EV_K, ICE_POINT_K
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers import uncertainty
+from electrolyte.techniques.eis.circuits import FloatArray
+
+FORMS = {"sigma_T": "S K/cm", "sigma": "S/cm"}
+MOST_KELVIN = 200.0
+CURVED = 0.01  # p of the curvature below which the line is not called straight
+
+
+@dataclass(frozen=True)
+class Arrhenius:
+    """A line through the conductivities of one pellet.
+
+    Attributes
+    ----------
+    form : ``sigma_T`` or ``sigma``
+    activation_energy, u_activation_energy : eV
+    ln_prefactor, u_ln_prefactor : of σ0 in S K/cm or S/cm
+    covariance : of (Ea, ln σ0), geometry included
+    df : degrees of freedom of the line, for t intervals
+    chi2_reduced : scatter against the stated uncertainties; NaN where none were stated
+    residuals : ln(y) minus the line, in the order of the points
+    p_curvature : probability of a curvature at least as large by chance; NaN below 4 points
+    u_geometry : relative, as given
+    notes : sentences
+    """
+
+    form: str
+    activation_energy: float
+    u_activation_energy: float
+    ln_prefactor: float
+    u_ln_prefactor: float
+    covariance: FloatArray
+    df: int
+    chi2_reduced: float
+    residuals: FloatArray
+    p_curvature: float
+    notes: tuple[str, ...]
+
+    @property
+    def log10_prefactor(self) -> tuple[float, float]:
+        """log10 of σ0 in ``unit`` and its standard uncertainty."""
+        return self.ln_prefactor / math.log(10), self.u_ln_prefactor / math.log(10)
+
+    @property
+    def unit(self) -> str:
+        """Unit of σ0."""
+        return FORMS[self.form]
+
+    @property
+    def straight(self) -> bool:
+        """False where the points curve beyond chance (p < 0.01)."""
+        return not self.p_curvature < CURVED
+
+    def conductivity(self, temperature_C: float = 25.0) -> tuple[float, float]:
+        """Value of the line in S/cm and its standard uncertainty, geometry included."""
+        kelvin = temperature_C + ICE_POINT_K
+        gradient = np.array([-1 / (BOLTZMANN_EV_K * kelvin), 1.0])
+        ln_y = self.ln_prefactor + gradient[0] * self.activation_energy
+        value = math.exp(ln_y) / (kelvin if self.form == "sigma_T" else 1.0)
+        return value, value * math.sqrt(gradient @ self.covariance @ gradient)
+
+    def interval(self, level: float = 0.95) -> tuple[float, float]:
+        """Interval of the activation energy in eV.
+
+        Student's t where its u comes from the scatter of the points, normal where it is the
+        stated one because they scatter less.
+        """
+        df = math.inf if self.chi2_reduced <= 1 else self.df
+        half = uncertainty.t_factor(df, level) * self.u_activation_energy
+        return self.activation_energy - half, self.activation_energy + half
+
+
+def arrhenius(
+    temperature_C: ArrayLike,
+    sigma: ArrayLike,
+    u_relative: ArrayLike | None = None,
+    *,
+    form: str = "sigma_T",
+    u_temperature: float = 0.0,
+    u_geometry: float = 0.0,
+) -> Arrhenius:
+    """Fit the line; temperatures (n,) in °C, conductivities (n,) in S/cm.
+
+    Parameters
+    ----------
+    u_relative : standard uncertainties of each conductivity from its own spectrum alone, without
+        geometry and temperature; without them (and without ``u_temperature``) all points weigh
+        the same
+    u_temperature : K, independent from point to point
+    u_geometry : relative, common to all points
+
+    Raises
+    ------
+    AnalysisError
+        for fewer than three temperatures, values that are not positive, kelvin taken for °C
+    """
+    t, y = np.asarray(temperature_C, dtype=float), np.asarray(sigma, dtype=float)
+    _check(t, y, form)
+    kelvin = t + ICE_POINT_K
+    x = 1 / (BOLTZMANN_EV_K * kelvin)
+    ln_y = np.log(y * kelvin if form == "sigma_T" else y)
+    variance = np.zeros(len(t)) if u_relative is None else np.asarray(u_relative, dtype=float) ** 2
+    if not (variance.shape == t.shape and np.isfinite(variance).all()):
+        raise AnalysisError("Arrhenius line", "one finite u a conductivity", "others among them")
+    energy = -uncertainty.line(x, ln_y).slope
+    variance = variance + (u_temperature * energy / (BOLTZMANN_EV_K * kelvin**2)) ** 2
+    weighted = bool((variance > 0).all())
+    u = np.sqrt(variance) if weighted else None
+    line = uncertainty.line(x, ln_y, u)
+    covariance = line.covariance * np.array([[1.0, -1.0], [-1.0, 1.0]])  # Ea is minus the slope
+    covariance[1, 1] += u_geometry**2
+    p_curvature = uncertainty.p_curvature(x, ln_y, u)
+    notes = []
+    if not weighted:
+        notes.append("no uncertainties stated: all temperatures weigh the same")
+    if line.chi2_reduced > 2:
+        notes.append(f"the points scatter {math.sqrt(line.chi2_reduced):.1f} times their u")
+    if p_curvature < CURVED:
+        notes.append(f"the points curve (p = {p_curvature:.2g}): one Ea does not describe them")
+    return Arrhenius(
+        form,
+        -line.slope,
+        math.sqrt(covariance[0, 0]),
+        line.intercept,
+        math.sqrt(covariance[1, 1]),
+        covariance,
+        line.df,
+        line.chi2_reduced,
+        ln_y - line.intercept - line.slope * x,
+        p_curvature,
+        tuple(notes),
+    )
+
+
+def _check(t: FloatArray, y: FloatArray, form: str) -> None:
+    subject = "Arrhenius line"
+    if form not in FORMS:
+        raise ValueError(f"unknown form '{form}', known are {', '.join(FORMS)}")
+    if t.ndim != 1 or t.shape != y.shape:
+        found = f"shapes {t.shape} and {y.shape}"
+        raise AnalysisError(subject, "one conductivity a temperature", found)
+    if not (np.isfinite(t).all() and np.isfinite(y).all() and (y > 0).all()):
+        raise AnalysisError(subject, "finite temperatures, positive conductivities", "others")
+    if len(np.unique(t)) < 3:
+        found = f"{len(np.unique(t))}"
+        raise AnalysisError(subject, "at least three different temperatures", found)
+    if (t <= -ICE_POINT_K).any() or np.median(t) > MOST_KELVIN:
+        raise AnalysisError(
+            subject,
+            f"temperatures in °C (up to {MOST_KELVIN:g})",
+            f"{t.min():g} to {t.max():g}",
+            hint="Are they in kelvin?",
+        )

@@ -1,0 +1,358 @@
+"""Equivalent circuits: the strings of impedance.py, parsed here, with analytic derivatives.
+
+``R1-p(R2,CPE2)-CPE3``: ``-`` joins in series, ``p(a,b,...)`` in parallel, spaces do not count.
+
+| element | parameters      | impedance           |
+|---------|-----------------|---------------------|
+| R1      | R1 / Ω          | R                   |
+| C1      | C1 / F          | 1/(C jω)            |
+| L1      | L1 / H          | L jω                |
+| CPE1    | CPE1_0 / S s^n, CPE1_1 | 1/(Q (jω)^n) |
+| W1      | W1 / Ω s^-1/2   | A (1-j)/sqrt(ω)     |
+
+All of them are powers of jω, so that the logarithm of each element's impedance is linear in the
+fit parameters (logarithms; the CPE exponent as it is): ``ln Z = ±ln A + b ln(jω)``. A parallel
+group adds admittances as a chain adds impedances, so both are the same node: the sum of its
+elements (each taken as the immittance that is summed) and of the inverses of its child nodes.
+Derivatives follow by the chain rule, the inverse of a child giving ``-1/x²``.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from electrolyte.ground.errors import ConfigError
+
+FloatArray = NDArray[np.float64]
+ComplexArray = NDArray[np.complex128]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """An element type: ``ln Z = sign ln A + offset + slope ln(jω)`` with bounds on A.
+
+    ``slope`` is ``None`` where minus the second parameter is the slope (the CPE).
+    """
+
+    sign: int
+    slope: float | None
+    offset: float
+    unit: str
+    bounds: tuple[float, float]
+
+
+KINDS = {
+    "R": Kind(+1, 0.0, 0.0, "Ohm", (1e-6, 1e15)),
+    "C": Kind(-1, -1.0, 0.0, "F", (1e-16, 1e4)),
+    "L": Kind(+1, 1.0, 0.0, "H", (1e-12, 1e2)),
+    "CPE": Kind(-1, None, 0.0, "S s^n", (1e-16, 1e4)),
+    "W": Kind(+1, -0.5, 0.5 * math.log(2.0), "Ohm s^-1/2", (1e-8, 1e15)),
+}
+EXPONENT_BOUNDS = (0.2, 1.0)
+_NAME = re.compile(r"([A-Za-z]+)([0-9]*)")
+
+
+@dataclass(frozen=True)
+class Element:
+    """One element by its name and kind; ``in_parallel`` tells which immittance is summed."""
+
+    name: str
+    kind: str
+    in_parallel: bool
+
+
+@dataclass(frozen=True)
+class Node:
+    """A chain (``parallel`` false) or a parallel group of elements and other nodes, by index."""
+
+    parallel: bool
+    elements: tuple[int, ...]
+    children: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Circuit:
+    """A parsed circuit; ``nodes`` are ordered children first, the last is the whole (a chain).
+
+    Parameters are ordered as the string has them, named as impedance.py names them. ``theta`` are
+    their logarithms, but the CPE exponents themselves.
+    """
+
+    text: str
+    elements: tuple[Element, ...]
+    nodes: tuple[Node, ...]
+
+    @cached_property
+    def parameters(self) -> tuple[str, ...]:
+        """Names of the parameters."""
+        names: list[str] = []
+        for e in self.elements:
+            names += [f"{e.name}_0", f"{e.name}_1"] if e.kind == "CPE" else [e.name]
+        return tuple(names)
+
+    @cached_property
+    def units(self) -> tuple[str, ...]:
+        """Units of the parameters."""
+        units: list[str] = []
+        for e in self.elements:
+            units += [KINDS[e.kind].unit] + (["1"] if e.kind == "CPE" else [])
+        return tuple(units)
+
+    @cached_property
+    def element_of(self) -> NDArray[np.intp]:
+        """Index of the element of each parameter, shape (P,)."""
+        names = {e.name: i for i, e in enumerate(self.elements)}
+        return np.array([names[p.partition("_")[0]] for p in self.parameters])
+
+    @cached_property
+    def is_exponent(self) -> NDArray[np.bool_]:
+        """True for the CPE exponents, shape (P,)."""
+        return np.array([p.endswith("_1") for p in self.parameters])
+
+    @cached_property
+    def theta_bounds(self) -> tuple[FloatArray, FloatArray]:
+        """Physical bounds of theta, wide enough to matter only where the data says nothing."""
+        low, high = [], []
+        for index, exponent in zip(self.element_of, self.is_exponent, strict=True):
+            bounds = KINDS[self.elements[index].kind].bounds
+            a, b = EXPONENT_BOUNDS if exponent else (math.log(bounds[0]), math.log(bounds[1]))
+            low.append(a)
+            high.append(b)
+        return np.array(low), np.array(high)
+
+    @cached_property
+    def immittance_map(self) -> tuple[FloatArray, FloatArray]:
+        """Matrix (P, 2E) and row (2E,): intercepts and slopes of ln(immittance) from theta."""
+        n_elements = len(self.elements)
+        matrix = np.zeros((len(self.parameters), 2 * n_elements))
+        constant = np.zeros(2 * n_elements)
+        for p, (index, exponent) in enumerate(zip(self.element_of, self.is_exponent, strict=True)):
+            element = self.elements[index]
+            kind, as_summed = KINDS[element.kind], -1 if element.in_parallel else 1
+            if exponent:
+                matrix[p, n_elements + index] = -as_summed
+                continue
+            matrix[p, index] = as_summed * kind.sign
+            constant[index] = as_summed * kind.offset
+            constant[n_elements + index] = as_summed * (kind.slope or 0.0)
+        return matrix, constant
+
+    def theta(self, parameters: ArrayLike) -> FloatArray:
+        """Internal from natural parameters, shape (..., P); natural ones must be positive."""
+        natural = np.asarray(parameters, dtype=float)
+        return np.where(self.is_exponent, natural, np.log(natural))
+
+    def natural(self, theta: ArrayLike) -> FloatArray:
+        """Natural from internal parameters, shape (..., P)."""
+        internal = np.asarray(theta, dtype=float)
+        return np.where(self.is_exponent, internal, np.exp(internal))
+
+    def impedance(self, parameters: ArrayLike, frequency: ArrayLike) -> ComplexArray:
+        """Impedance in ohm; parameters (P,) in natural units, frequency (N,) in Hz."""
+        s = log_jomega(frequency)
+        return evaluate(self, self.theta(parameters)[None], s[None])[0][0]
+
+    def jacobian(self, parameters: ArrayLike, frequency: ArrayLike) -> ComplexArray:
+        """Derivatives of the impedance by theta, shape (P, N)."""
+        s = log_jomega(frequency)[None]
+        _, terms = evaluate(self, self.theta(parameters)[None], s, derivatives=True)
+        return (terms[self.element_of] * derivative_factors(self, s))[:, 0]
+
+    def ionic_resistance(self, parameters: ArrayLike) -> tuple[float, FloatArray]:
+        """Total resistance of the path of the ions, in ohm, and its derivative by theta (P,).
+
+        Capacitors beside a path that conducts are open; those in line with it (the blocking
+        electrodes), and inductances, are shorts: the resistance between the geometric capacitor
+        at high and the electrodes at low frequency. Of ``R0-p(R1,CPE1)-CPE2`` it is R0 + R1.
+        """
+        natural = np.asarray(parameters, dtype=float)
+        value, gradient, _ = self._resistance(len(self.nodes) - 1, natural)
+        return value, gradient
+
+    def _resistance(self, index: int, natural: FloatArray) -> tuple[float, FloatArray, bool]:
+        """Resistance, its derivative by theta, and whether the node conducts direct current."""
+        node = self.nodes[index]
+        parts: list[tuple[float, FloatArray, bool]] = []
+        for e in node.elements:
+            kind, gradient, value = self.elements[e].kind, np.zeros(len(natural)), 0.0
+            if kind == "R":
+                value = float(natural[self.element_of == e][0])
+                gradient[self.element_of == e] = value
+            parts.append((value, gradient, kind in "RL"))
+        parts += [self._resistance(child, natural) for child in node.children]
+        if not node.parallel:
+            gradient = np.sum([g for _, g, _ in parts], axis=0)
+            return sum(v for v, _, _ in parts), gradient, all(c for _, _, c in parts)
+        conducts = any(c for _, _, c in parts)
+        open_to = [(v, g) for v, g, c in parts if c or (not conducts and v > 0)]
+        if not open_to or any(v == 0 for v, _ in open_to):
+            return 0.0, np.zeros(len(natural)), conducts
+        value = 1.0 / sum(1.0 / v for v, _ in open_to)
+        gradient = np.sum([g * (value / v) ** 2 for v, g in open_to], axis=0)
+        return value, gradient, conducts
+
+
+def log_jomega(frequency: ArrayLike) -> ComplexArray:
+    """``ln(jω)`` of frequencies in Hz."""
+    return np.log(2j * np.pi * np.asarray(frequency, dtype=float))
+
+
+def derivative_factors(circuit: Circuit, s: ComplexArray) -> ComplexArray:
+    """What ``evaluate``'s terms are multiplied with for derivatives by theta, shape (P, B, N)."""
+    factors = np.empty((len(circuit.parameters), *s.shape), dtype=complex)
+    factors[:] = circuit.immittance_map[0].sum(axis=1)[:, None, None]
+    factors[circuit.is_exponent] *= s
+    return factors
+
+
+def evaluate(
+    circuit: Circuit, theta: FloatArray, s: ComplexArray, *, derivatives: bool = False
+) -> tuple[ComplexArray, ComplexArray]:
+    """Impedance of ``B`` parameter sets at once, and its derivatives by each ln(immittance).
+
+    theta (B, P); s = ln(jω), shape (B or 1, N). Returns the impedance (B, N) and the terms
+    (E, B, N), which are the derivatives if asked for.
+    """
+    matrix, constant = circuit.immittance_map
+    n_elements = len(circuit.elements)
+    line = (theta @ matrix + constant).T[:, :, None]
+    x = np.exp(line[n_elements:] * s + line[:n_elements])
+    inverse: list[ComplexArray] = []
+    for node in circuit.nodes:
+        terms = [x[e] for e in node.elements] + [inverse[c] for c in node.children]
+        total = terms[0] + terms[1] if len(terms) > 1 else terms[0].copy()
+        for term in terms[2:]:
+            total += term
+        inverse.append(1.0 / total if node is not circuit.nodes[-1] else total)
+    if not derivatives:
+        return total, x
+    by_node: list[ComplexArray | float] = [1.0] * len(circuit.nodes)  # d total / d node's sum
+    for index in range(len(circuit.nodes) - 1, -1, -1):
+        node, factor = circuit.nodes[index], by_node[index]
+        for c in node.children:
+            by_node[c] = -factor * (inverse[c] * inverse[c])
+        if index < len(circuit.nodes) - 1:
+            for e in node.elements:
+                x[e] *= factor
+    return total, x
+
+
+@lru_cache(maxsize=256)
+def parse(text: str) -> Circuit:
+    """Parse a circuit string.
+
+    Raises
+    ------
+    ConfigError
+        naming the character at which the string stops being a circuit
+    """
+    return _Parser(text).circuit()
+
+
+class _Parser:
+    """Recursive descent: chain = item {"-" item}; item = element | "p(" chain {"," chain} ")"."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.at, self.depth = text, 0, 0
+        self.elements: list[Element] = []
+        self.nodes: list[Node] = []
+
+    def circuit(self) -> Circuit:
+        if not self.text.strip():
+            raise self.error("an element such as R1")
+        self.chain()
+        self.space()
+        if self.at < len(self.text):
+            raise self.error("'-' or the end")
+        if not any(e.kind == "R" for e in self.elements):
+            raise ConfigError([f"circuit '{self.text}': no resistance in it, so none to report"])
+        return Circuit(re.sub(r"\s", "", self.text), tuple(self.elements), tuple(self.nodes))
+
+    def chain(self) -> int:
+        """Read a chain, return the index of its node."""
+        leaves: list[int] = []
+        children: list[int] = []
+        self.item(leaves, children)
+        while self.accept("-"):
+            self.item(leaves, children)
+        return self.add(Node(False, tuple(leaves), tuple(children)))
+
+    def group(self) -> int:
+        """Read what follows ``p(``, return the index of its node."""
+        if self.depth == 20:
+            raise self.error("at most 20 nested groups")
+        self.depth += 1
+        leaves: list[int] = []
+        children: list[int] = []
+        branches = 0
+        while True:
+            branches += 1
+            index = self.chain()
+            node = self.nodes[index]
+            if len(node.elements) + len(node.children) > 1:
+                children.append(index)
+            else:  # a branch of one item is that item, not a chain
+                self.nodes.pop()
+                if node.children:  # a group directly in a group: one group
+                    node = self.nodes.pop()
+                leaves += node.elements
+                children += node.children
+            if not self.accept(","):
+                break
+        if not self.accept(")"):
+            raise self.error("',' or ')'")
+        if branches == 1:
+            raise self.error("a second branch before ')'", self.at - 1)
+        self.depth -= 1
+        for e in leaves:
+            self.elements[e] = replace(self.elements[e], in_parallel=True)
+        return self.add(Node(True, tuple(leaves), tuple(children)))
+
+    def item(self, leaves: list[int], children: list[int]) -> None:
+        self.space()
+        if self.text.startswith("p(", self.at):
+            self.at += 2
+            children.append(self.group())
+            return
+        start, match = self.at, _NAME.match(self.text, self.at)
+        if match is None:
+            raise self.error("an element such as R1, or 'p('")
+        kind, number = match.groups()
+        if kind not in KINDS:
+            raise self.error(f"one of the elements {', '.join(KINDS)}, or 'p('")
+        if not number:
+            raise self.error(f"a number after {kind}", match.end())
+        if any(e.name == match.group() for e in self.elements):
+            raise self.error(f"another number: {match.group()} is already in the circuit", start)
+        self.at = match.end()
+        leaves.append(len(self.elements))
+        self.elements.append(Element(match.group(), kind, in_parallel=False))
+
+    def add(self, node: Node) -> int:
+        self.nodes.append(node)
+        return len(self.nodes) - 1
+
+    def space(self) -> None:
+        while self.at < len(self.text) and self.text[self.at].isspace():
+            self.at += 1
+
+    def accept(self, character: str) -> bool:
+        self.space()
+        if self.text.startswith(character, self.at):
+            self.at += 1
+            return True
+        return False
+
+    def error(self, expected: str, at: int | None = None) -> ConfigError:
+        at = self.at if at is None else at
+        rest = self.text[at : at + 12]
+        found = f"'{rest}'" if rest.strip() else "the end"
+        return ConfigError(
+            [f"circuit '{self.text}', character {at + 1}: expected {expected}, found {found}"]
+        )

@@ -1,0 +1,397 @@
+"""Least-squares fits of circuits to spectra: many at once, in logarithms, with honest errors.
+
+The residuals are ``(Z_model - Z)/|Z|`` (modulus weights: the same relative noise on the real and
+the imaginary part at every frequency, of unknown size). They are minimised with respect to theta
+(see ``circuits``) by Levenberg–Marquardt steps with analytic derivatives, scaled by the diagonal
+(Marquardt 1963), within bounds (parameters pushed against a bound are held there). All spectra and
+all start values are one batch of small linear systems.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import compress
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.techniques.eis.circuits import (
+    Circuit,
+    ComplexArray,
+    FloatArray,
+    derivative_factors,
+    evaluate,
+    log_jomega,
+    parse,
+)
+from electrolyte.techniques.eis.start_values import start_values
+
+ENGINES = ("electrolyte", "impedance")
+_CHUNK = 128  # spectra x starts at once: their derivatives stay in the cache
+_MAX_STEPS = 120
+_QUALIFYING, _FINALISTS = 12, 2  # after so many steps only so many starts of a spectrum go on
+_MAX_CHANGE = 2.5  # of theta in one step, a factor of 12
+_FIRST_DAMPING, _HARDLY_DAMPED, _LEAST_DAMPING, _NO_WAY_DOWN = 1e-2, 1e-4, 1e-10, 1e12
+_ENOUGH = 1e-5  # predicted relative gain of chi-square at which the end is reached
+_TINY = 0.1  # change of theta up to which a last step is taken without looking
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One circuit fitted to one spectrum.
+
+    Attributes
+    ----------
+    circuit : the circuit
+    theta, theta_covariance : internal parameters (logarithms; exponents as they are); the
+        covariance has infinite variance where the data says nothing, zero at a bound
+    at_bound : parameters held at a bound, by name
+    n : number of frequencies
+    chi2 : sum of squared relative residuals (real and imaginary)
+    converged : whether the last step was worth nothing any more
+    engine : what minimised
+    """
+
+    circuit: Circuit
+    theta: FloatArray
+    theta_covariance: FloatArray
+    at_bound: tuple[str, ...]
+    n: int
+    chi2: float
+    converged: bool
+    engine: str = "electrolyte"
+
+    @cached_property
+    def parameters(self) -> dict[str, float]:
+        """Natural values by name."""
+        values = self.circuit.natural(self.theta)
+        return dict(zip(self.circuit.parameters, map(float, values), strict=True))
+
+    @cached_property
+    def u(self) -> dict[str, float]:
+        """Standard uncertainties of the natural values (first order), by name."""
+        scale = np.where(self.circuit.is_exponent, 1.0, self.circuit.natural(self.theta))
+        return dict(zip(self.circuit.parameters, map(float, scale * self.u_theta), strict=True))
+
+    @property
+    def u_theta(self) -> FloatArray:
+        """Standard uncertainties of theta: relative ones, but those of exponents absolute."""
+        return np.sqrt(np.diag(self.theta_covariance))
+
+    @property
+    def covariance(self) -> FloatArray:
+        """Covariance of the natural parameters (first order)."""
+        scale = np.where(self.circuit.is_exponent, 1.0, self.circuit.natural(self.theta))
+        with np.errstate(invalid="ignore"):
+            return np.nan_to_num(self.theta_covariance * np.outer(scale, scale), posinf=np.inf)
+
+    @property
+    def rms(self) -> float:
+        """Root mean square of the relative residual |Z_model - Z|/|Z|."""
+        return math.sqrt(self.chi2 / self.n)
+
+    @property
+    def noise(self) -> float:
+        """Relative noise of one component (real or imaginary) that the residuals show."""
+        return math.sqrt(self.chi2 / max(1, 2 * self.n - self.n_free))
+
+    @property
+    def n_free(self) -> int:
+        """Number of parameters that are not held at a bound."""
+        return len(self.theta) - len(self.at_bound)
+
+    @property
+    def aicc(self) -> float:
+        """Akaike's criterion with small-sample correction (Hurvich & Tsai 1989).
+
+        The noise level counts as a parameter; one at its bound counts, it was free to leave.
+        """
+        n, k = 2 * self.n, len(self.theta) + 1
+        penalty = 2 * k * n / (n - k - 1) if n > k + 1 else math.inf
+        return n * math.log(max(self.chi2, 1e-300) / n) + penalty
+
+    @cached_property
+    def ionic_resistance(self) -> tuple[float, float]:
+        """Total resistance of the ions' path and its standard uncertainty, in ohm."""
+        value, gradient = self.circuit.ionic_resistance(self.circuit.natural(self.theta))
+        used = gradient != 0
+        variance = self.theta_covariance[np.ix_(used, used)]
+        if not np.isfinite(variance).all():
+            return value, math.inf
+        return value, math.sqrt(max(0.0, gradient[used] @ variance @ gradient[used]))
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person should know before using the numbers, one sentence each."""
+        found = [] if self.converged else ["the fit did not converge"]
+        found += [f"{name} stopped at the end of its range" for name in self.at_bound]
+        for name, u, exponent in zip(
+            self.circuit.parameters, self.u_theta, self.circuit.is_exponent, strict=True
+        ):
+            if u > (0.2 if exponent else 0.5):
+                size = "not at all" if not math.isfinite(u) else f"only to ± {100 * u:.0f} %"
+                found.append(f"the spectrum determines {name} {size}")
+        return tuple(found)
+
+    def impedance(self, frequency: ArrayLike) -> ComplexArray:
+        """Impedance of the fitted circuit, in ohm."""
+        return self.circuit.impedance(self.circuit.natural(self.theta), frequency)
+
+
+def fit(
+    circuit: Circuit | str,
+    frequency: ArrayLike,
+    impedance: ArrayLike,
+    *,
+    start: ArrayLike | None = None,
+    engine: str = "electrolyte",
+) -> Fit:
+    """Fit one spectrum; see ``fit_many``. ``frequency`` in Hz and ``impedance`` in ohm, (N,)."""
+    starts = None if start is None else np.asarray(start, dtype=float)[None, None]
+    z = np.asarray(impedance, dtype=complex)[None]
+    return fit_many(circuit, frequency, z, starts=starts, engine=engine)[0]
+
+
+def fit_many(
+    circuit: Circuit | str,
+    frequency: ArrayLike,
+    impedances: ArrayLike,
+    *,
+    starts: ArrayLike | None = None,
+    engine: str = "electrolyte",
+) -> list[Fit]:
+    """Fit one circuit to each of ``B`` spectra on one grid.
+
+    Parameters
+    ----------
+    circuit : string or parsed
+    frequency : Hz, shape (N,)
+    impedances : ohm, shape (B, N)
+    starts : natural parameters to start from, shape (B, S, P); without them, several taken from
+        the data. The best end of all starts is the result.
+    engine : ``electrolyte``, or ``impedance`` for impedance.py with modulus weights, the same
+        starts, and its error bars
+
+    Raises
+    ------
+    AnalysisError
+        where points are not finite, frequencies not positive, or fewer than the fit needs
+    """
+    model = parse(circuit) if isinstance(circuit, str) else circuit
+    f = np.asarray(frequency, dtype=float)
+    z = np.atleast_2d(np.asarray(impedances, dtype=complex))
+    _check(model, f, z)
+    natural = start_values(model, f, z) if starts is None else np.asarray(starts, dtype=float)
+    if engine == "impedance":
+        from electrolyte.techniques.eis.impedance_py import fit_with_impedance_py
+
+        return [fit_with_impedance_py(model, f, *pair) for pair in zip(z, natural, strict=True)]
+    if engine != "electrolyte":
+        raise ValueError(f"unknown engine '{engine}', known are {', '.join(ENGINES)}")
+    s, results = log_jomega(f), []
+    per_chunk = max(1, _CHUNK // natural.shape[1])
+    for at in range(0, len(z), per_chunk):
+        part = slice(at, at + per_chunk)
+        results += _fit_chunk(model, s, z[part], model.theta(natural[part]))
+    return results
+
+
+def fit_at(
+    circuit: Circuit, frequency: FloatArray, z: ComplexArray, natural: FloatArray, engine: str
+) -> Fit:
+    """The fit that another minimiser ended with, with the error bars of this one."""
+    low, high = circuit.theta_bounds
+    theta = np.clip(circuit.theta(np.maximum(natural, 1e-300)), low, high)
+    values = circuit.natural(theta)
+    weighted = (circuit.jacobian(values, frequency) / np.abs(z)).view(float)
+    residual = (circuit.impedance(values, frequency) - z) / np.abs(z)
+    chi2 = float(np.vdot(residual, residual).real)
+    held = (theta <= low) | (theta >= high)
+    variance = chi2 / max(1, 2 * len(z) - len(theta) + held.sum())
+    covariance = _covariances((weighted @ weighted.T)[None], held[None], np.array([variance]))[0]
+    names = tuple(compress(circuit.parameters, held))
+    return Fit(circuit, theta, covariance, names, len(z), chi2, True, engine)
+
+
+def _check(circuit: Circuit, f: FloatArray, z: ComplexArray) -> None:
+    subject = f"fit of {circuit.text}"
+    if f.ndim != 1 or z.shape[1:] != f.shape:
+        found = f"arrays of the shapes {f.shape} and {z.shape}"
+        raise AnalysisError(subject, "one impedance for each frequency", found)
+    if not (np.isfinite(f).all() and (f > 0).all()):
+        raise AnalysisError(subject, "positive frequencies", "others among them")
+    if not np.isfinite(z).all() or (z == 0).any():
+        raise AnalysisError(subject, "finite impedances", "NaN, infinity or zero among them")
+    needed = len(circuit.parameters) // 2 + 2
+    if len(f) < needed:
+        raise AnalysisError(subject, f"at least {needed} frequencies", f"{len(f)}")
+
+
+def _fit_chunk(circuit: Circuit, s: ComplexArray, z: ComplexArray, theta: FloatArray) -> list[Fit]:
+    """Fit (B, N) spectra from (B, S, P) starts; the best end counts."""
+    n_spectra, n_starts, n_parameters = theta.shape
+    if n_starts > _FINALISTS:
+        each, flat = np.repeat(z, n_starts, axis=0), theta.reshape(-1, n_parameters)
+        early, _ = _minimise(circuit, s, each, flat, _QUALIFYING)
+        order = early.chi2.reshape(n_spectra, n_starts).argsort(axis=1)  # NaN sorts last
+        theta = early.theta.reshape(theta.shape)
+        theta = np.take_along_axis(theta, order[:, :_FINALISTS, None], axis=1)
+        n_starts = _FINALISTS
+    each = z if n_starts == 1 else np.repeat(z, n_starts, axis=0)
+    end, converged = _minimise(circuit, s, each, theta.reshape(-1, n_parameters), _MAX_STEPS)
+    chi2 = end.chi2.reshape(n_spectra, n_starts)
+    best = chi2.argsort(axis=1)[:, 0] + n_starts * np.arange(n_spectra)
+    low, high = circuit.theta_bounds
+    chosen = end.theta[best]
+    held = (chosen <= low) | (chosen >= high)
+    degrees = np.maximum(1, 2 * z.shape[1] - n_parameters + held.sum(axis=1))
+    covariances = _covariances(end.normal[best], held, end.chi2[best] / degrees)
+    return [
+        Fit(
+            circuit,
+            chosen[b],
+            covariances[b],
+            tuple(compress(circuit.parameters, held[b])),
+            z.shape[1],
+            float(end.chi2[best[b]]),
+            bool(converged[best[b]]),
+        )
+        for b in range(n_spectra)
+    ]
+
+
+@dataclass
+class _State:
+    """Where the minimisation of each of B problems stands; ``normal`` is JᵀJ, ``slope`` Jᵀr."""
+
+    theta: FloatArray
+    chi2: FloatArray
+    normal: FloatArray
+    slope: FloatArray
+
+    def put(self, rows: NDArray[Any], other: _State) -> None:
+        self.theta[rows], self.chi2[rows] = other.theta, other.chi2
+        self.normal[rows], self.slope[rows] = other.normal, other.slope
+
+    def __getitem__(self, rows: NDArray[Any]) -> _State:
+        return _State(self.theta[rows], self.chi2[rows], self.normal[rows], self.slope[rows])
+
+
+@dataclass
+class _Data:
+    """Spectra (B, N), their weights (B, N), and the derivatives' factors (P, B, N)."""
+
+    z: ComplexArray
+    weight: FloatArray
+    factors: ComplexArray
+
+    def __getitem__(self, rows: NDArray[Any]) -> _Data:
+        return _Data(self.z[rows], self.weight[rows], self.factors[:, rows])
+
+
+def _minimise(
+    circuit: Circuit, s: ComplexArray, z: ComplexArray, theta: FloatArray, steps: int
+) -> tuple[_State, NDArray[np.bool_]]:
+    """Levenberg–Marquardt on B problems; theta (B, P), z (B, N), s (N,). Also who converged."""
+    low, high = circuit.theta_bounds
+    s, take, n_parameters = s[None], circuit.element_of, theta.shape[1]
+
+    def problem(theta: FloatArray, data: _Data) -> _State:
+        model, terms = evaluate(circuit, theta, s, derivatives=True)
+        both = np.empty((n_parameters + 1, *model.shape), dtype=complex)  # derivatives, residual
+        np.multiply(terms[take], data.factors, out=both[:-1])
+        np.multiply(model - data.z, data.weight, out=both[-1])
+        real = both.transpose(1, 0, 2).view(float)
+        square = real @ real.transpose(0, 2, 1)
+        return _State(theta, square[:, -1, -1], square[:, :-1, :-1], square[:, :-1, -1])
+
+    weight = 1.0 / np.abs(z)
+    data = _Data(z, weight, derivative_factors(circuit, s) * weight)
+    enough = 1e-24 * z.shape[1]  # chi-square of data without noise
+    damping, careful = np.full((len(theta), 1), _FIRST_DAMPING), np.ones(len(theta), dtype=bool)
+    end, converged, stuck = None, np.zeros(len(theta), dtype=bool), False
+    rows = np.arange(len(theta))  # of the problems still under way
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        now = problem(np.minimum(np.maximum(theta, low), high), data)
+        for _ in range(steps):
+            system, slope = now.normal.copy(), now.slope
+            held = (now.theta <= low) | (now.theta >= high)
+            if np.count_nonzero(held):
+                held &= (now.theta <= low) == (slope > 0)  # pushed outwards
+                slope = np.where(held, 0.0, slope)
+                system[held[:, :, None] | held[:, None, :]] = 0.0
+            diagonal = system.reshape(len(rows), -1)[:, :: n_parameters + 1]
+            added = damping * np.maximum(diagonal, 1e-200)
+            diagonal += added
+            step = -np.linalg.solve(system, slope[:, :, None])[:, :, 0]
+            # what the quadratic model promises: |r|² - |r + J step|²
+            gain = (step * (added * step - slope)).sum(axis=1)
+            theta = now.theta + np.minimum(np.maximum(step, -_MAX_CHANGE), _MAX_CHANGE)
+            theta = np.minimum(np.maximum(theta, low), high)
+            small = gain <= _ENOUGH * now.chi2 + enough
+            if np.count_nonzero(small):
+                # A damped step may be worth little only because it is damped: look once more.
+                hasty = small & careful & (damping[:, 0] > _HARDLY_DAMPED)
+                if hasty.any():
+                    damping[hasty], careful[hasty] = _HARDLY_DAMPED, False
+                    small &= ~hasty
+                    if hasty.all():
+                        continue
+            finished = small | (damping[:, 0] > _NO_WAY_DOWN) if stuck else small
+            if np.count_nonzero(finished):
+                last = small & (np.abs(theta - now.theta).max(axis=1) < _TINY)
+                now.theta = np.where(last[:, None], theta, now.theta)
+                now.chi2 = now.chi2 - last * gain
+                converged[rows[finished]] = small[finished]
+                if end is None:
+                    if finished.all():
+                        return now, converged
+                    end = now[rows]
+                end.put(rows[finished], now[finished])
+                left = ~finished
+                if not left.any():
+                    return end, converged
+                now, data, rows, theta = now[left], data[left], rows[left], theta[left]
+                damping, careful = damping[left], careful[left]
+            new = problem(theta, data)
+            better = new.chi2 < now.chi2
+            less = np.maximum(0.1 * damping, _LEAST_DAMPING)
+            if np.count_nonzero(better) == len(better):
+                now, damping = new, less
+            else:
+                now.put(better, new[better])
+                damping = np.where(better[:, None], less, 6 * damping)
+                stuck = True
+    if end is None:
+        return now, converged
+    end.put(rows, now)
+    return end, converged
+
+
+def _covariances(normal: FloatArray, held: NDArray[np.bool_], variance: FloatArray) -> FloatArray:
+    """Covariances of theta (B, P, P) from JᵀJ and the variance of a residual.
+
+    Held parameters have none. Directions that the data leaves open (eigenvalues of the scaled
+    matrix at the rounding level) give infinite variance to the parameters they involve.
+    """
+    diagonal = normal[:, range(normal.shape[1]), range(normal.shape[1])]
+    usable = ~held & (diagonal > 0) & (diagonal < np.inf)
+    scale = np.sqrt(np.where(usable, diagonal, 1.0))
+    scales = scale[:, :, None] * scale[:, None, :]
+    scaled = normal / scales
+    if not usable.all():
+        both = usable[:, :, None] & usable[:, None, :]
+        scaled = np.where(both, scaled, np.eye(normal.shape[1]))
+    values, vectors = np.linalg.eigh(scaled)
+    open_directions = values < 1e-13
+    part = vectors / np.sqrt(np.where(open_directions, np.inf, values))[:, None, :]
+    covariance = (part @ part.transpose(0, 2, 1)) * (variance[:, None, None] / scales)
+    if open_directions.any() or not usable.all():
+        unknown = ((vectors**2 * open_directions[:, None, :]).sum(axis=2) > 1e-6) | ~usable
+        covariance[unknown[:, :, None] | unknown[:, None, :]] = 0.0
+        np.einsum("bpp->bp", covariance)[unknown & ~held] = np.inf
+    return covariance

@@ -1,0 +1,264 @@
+"""All spectra of one pellet: resistances, conductivities, capacitances, Arrhenius line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.ground.temperature import condition_at
+from electrolyte.numbers.quantities import Quantity, joined_origin
+from electrolyte.readers.measurement import (
+    FITTED_IMAGINARY_IMPEDANCE,
+    FITTED_REAL_IMPEDANCE,
+    FREQUENCY,
+    IMAGINARY_IMPEDANCE,
+    REAL_IMPEDANCE,
+)
+from electrolyte.techniques.eis.arrhenius import Arrhenius, arrhenius
+from electrolyte.techniques.eis.circuits import ComplexArray, FloatArray
+from electrolyte.techniques.eis.conductivity import Conductivity, conductivity
+from electrolyte.techniques.eis.identifiability import capacitances
+from electrolyte.techniques.eis.model_choice import Choice, choose_many
+from electrolyte.techniques.geometry import Geometry
+
+FORM_TEXT = {"sigma_T": "ln(σT)", "sigma": "ln(σ)"}
+
+
+@dataclass(frozen=True)
+class Spectrum:
+    """One spectrum: frequency in Hz and impedance in Ω, both (N,), and where it comes from."""
+
+    measurement: str
+    temperature_C: float
+    frequency: FloatArray
+    impedance: ComplexArray
+    origin: str
+
+    def within(self, low: float, high: float) -> Spectrum:
+        """The points from ``low`` to ``high`` Hz."""
+        keep = (self.frequency >= low) & (self.frequency <= high)
+        return Spectrum(
+            self.measurement,
+            self.temperature_C,
+            self.frequency[keep],
+            self.impedance[keep],
+            self.origin,
+        )
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What the spectra of a pellet give: one choice and one conductivity a spectrum, one line.
+
+    ``conductivities`` are ``None`` where the resistance is not resolved; ``line`` is ``None``,
+    with the reason, where there are not enough of them.
+    """
+
+    pellet: str
+    sample: str
+    spectra: tuple[Spectrum, ...]
+    choices: tuple[Choice, ...]
+    conductivities: tuple[Conductivity | None, ...]
+    line: Arrhenius | None
+    no_line: str
+    reference_C: float
+
+
+def evaluate(
+    spectra: Sequence[Spectrum],
+    *,
+    pellet: str,
+    sample: str,
+    geometry: Geometry,
+    config: Mapping[str, Any],
+) -> Evaluation:
+    """Evaluate all spectra of one pellet; ``config`` is the section ``eis``.
+
+    Raises
+    ------
+    AnalysisError
+        No spectra, or one that no circuit can be fitted to.
+    """
+    if not spectra:
+        raise AnalysisError(f"pellet {pellet}", "impedance spectra", "none")
+    used = [s.within(config["frequency_min_Hz"], config["frequency_max_Hz"]) for s in spectra]
+    choices = _choose(used, config)
+    temperature_u = config["temperature_u_K"]
+    resolved = [i for i, choice in enumerate(choices) if choice.best is not None]
+    line, no_line = None, ""
+    if len({used[i].temperature_C for i in resolved}) < 3:
+        no_line = f"{len(resolved)} conductivities, an Arrhenius line needs three temperatures"
+    else:
+        celsius = [used[i].temperature_C for i in resolved]
+        simple = [
+            conductivity(choices[i].resistance, choices[i].u, geometry).value for i in resolved
+        ]
+        line = arrhenius(
+            celsius,
+            simple,
+            [choices[i].u / choices[i].resistance for i in resolved],
+            form=config["arrhenius_form"],
+            u_temperature=temperature_u,
+            u_geometry=geometry.relative_u,
+        )
+    found = tuple(
+        None
+        if choice.best is None
+        else conductivity(
+            choice.resistance,
+            choice.u,
+            geometry,
+            temperature_C=spectrum.temperature_C,
+            u_temperature=temperature_u,
+            activation_energy=line.activation_energy if line else 0.0,
+        )
+        for spectrum, choice in zip(used, choices, strict=True)
+    )
+    reference = config["reference_temperature_C"]
+    return Evaluation(pellet, sample, tuple(used), tuple(choices), found, line, no_line, reference)
+
+
+def quantities(evaluation: Evaluation) -> Iterator[Quantity]:
+    """The numbers of a pellet, spectrum by spectrum, then those of its Arrhenius line."""
+    for spectrum, choice, sigma in zip(
+        evaluation.spectra, evaluation.choices, evaluation.conductivities, strict=True
+    ):
+        yield from _of_spectrum(evaluation, spectrum, choice, sigma)
+    yield from _of_line(evaluation)
+
+
+def curves(evaluation: Evaluation) -> pd.DataFrame:
+    """Measured and fitted impedance of all spectra, one row a frequency."""
+    frames = []
+    for spectrum, choice in zip(evaluation.spectra, evaluation.choices, strict=True):
+        fitted = (
+            choice.best.impedance(spectrum.frequency)
+            if choice.best
+            else np.full(spectrum.impedance.shape, complex(math.nan, math.nan))
+        )
+        frames.append(
+            pd.DataFrame(
+                {
+                    "sample": evaluation.sample,
+                    "pellet": evaluation.pellet,
+                    "measurement": spectrum.measurement,
+                    "temperature_C": spectrum.temperature_C,
+                    FREQUENCY: spectrum.frequency,
+                    REAL_IMPEDANCE: spectrum.impedance.real,
+                    IMAGINARY_IMPEDANCE: spectrum.impedance.imag,
+                    FITTED_REAL_IMPEDANCE: fitted.real,
+                    FITTED_IMAGINARY_IMPEDANCE: fitted.imag,
+                    "circuit": choice.best.circuit.text if choice.best else "",
+                    "origin": spectrum.origin,
+                }
+            )
+        )
+    return pd.concat(frames, ignore_index=True)
+
+
+def _choose(spectra: Sequence[Spectrum], config: Mapping[str, Any]) -> list[Choice]:
+    """Fit the circuits; spectra on one frequency grid are fitted together."""
+    chosen: dict[int, Choice] = {}
+    grids: dict[bytes, list[int]] = {}
+    for i, spectrum in enumerate(spectra):
+        grids.setdefault(spectrum.frequency.tobytes(), []).append(i)
+    for members in grids.values():
+        impedances = np.array([spectra[i].impedance for i in members])
+        results = choose_many(
+            spectra[members[0]].frequency, impedances, config["circuits"], engine=config["engine"]
+        )
+        chosen |= dict(zip(members, results, strict=True))
+    return [chosen[i] for i in range(len(spectra))]
+
+
+def _of_spectrum(
+    evaluation: Evaluation, spectrum: Spectrum, choice: Choice, sigma: Conductivity | None
+) -> Iterator[Quantity]:
+    def row(name: str, value: float, u: float, unit: str, method: str, **more: Any) -> Quantity:
+        return Quantity(
+            name,
+            evaluation.sample,
+            value,
+            u,
+            unit,
+            method,
+            condition=condition_at(spectrum.temperature_C),
+            replicate=evaluation.pellet,
+            source=spectrum.measurement,
+            origin=spectrum.origin,
+            **more,
+        )
+
+    notes = "; ".join(choice.notes)
+    points = {"n": len(spectrum.frequency)}
+    test = choice.kramers_kronig
+    method = f"rms of a linear Kramers-Kronig fit with {test.n_time_constants} time constants"
+    residual = {"note": "a residual", **points}
+    yield row("kramers_kronig_residual", 100 * test.rms, math.nan, "%", method, **residual)
+    if choice.best is None or sigma is None:
+        for name, unit in (("resistance", "ohm"), ("ionic_conductivity", "mS/cm")):
+            nan = math.nan
+            yield row(name, nan, nan, unit, "circuit fit", status="not_resolved", note=notes)
+        return
+    circuit = choice.best.circuit.text
+    method = f"fit of {circuit}, lowest AICc of {len(choice.fits)} circuits"
+    status = {"status": choice.status, "note": notes}
+    yield row("resistance", choice.resistance, choice.u, "ohm", method, **status, **points)
+    yield row(
+        "ionic_conductivity",
+        1e3 * sigma.value,
+        1e3 * sigma.u,
+        "mS/cm",
+        "thickness / (resistance × area)",
+        **status,
+        **points,
+    )
+    method = f"rms of the fit of {circuit}"
+    yield row("circuit_residual", 100 * choice.best.rms, math.nan, "%", method, **residual)
+    for arc in capacitances(choice.best, spectrum.frequency, choice.fits):
+        resolved = {} if arc.resolved else {"status": "not_resolved", "note": arc.reason}
+        method = f"Brug, {arc.element} of {circuit}"
+        yield row("capacitance", arc.value, arc.u, "F", method, **resolved, **points)
+
+
+def _of_line(evaluation: Evaluation) -> Iterator[Quantity]:
+    line = evaluation.line
+    common: dict[str, Any] = {
+        "replicate": evaluation.pellet,
+        "source": ";".join(s.measurement for s in evaluation.spectra),
+        "origin": joined_origin(s.origin for s in evaluation.spectra),
+    }
+    sample, at = evaluation.sample, condition_at(evaluation.reference_C)
+    if line is None:
+        common |= {"status": "not_resolved", "note": evaluation.no_line}
+        for name, unit, condition in (
+            ("activation_energy", "eV", ""),
+            ("log10_prefactor", "1", ""),
+            ("arrhenius_conductivity", "mS/cm", at),
+        ):
+            yield Quantity(
+                name, sample, math.nan, math.nan, unit, "Arrhenius line", condition, **common
+            )
+        return
+    method = f"slope of {FORM_TEXT[line.form]} over 1/T"
+    notes = "; ".join(line.notes)
+    common |= {"n": len(line.residuals), "note": notes}
+    if not line.straight:
+        common["status"] = "suspect"
+    energy, u = line.activation_energy, line.u_activation_energy
+    yield Quantity("activation_energy", sample, energy, u, "eV", method, **common)
+    value, u = line.log10_prefactor
+    unit = f"log10({line.unit})"
+    method = f"intercept of {FORM_TEXT[line.form]} over 1/T"
+    yield Quantity("log10_prefactor", sample, value, u, unit, method, **common)
+    value, u = line.conductivity(evaluation.reference_C)
+    method = "Arrhenius line at this temperature"
+    yield Quantity(
+        "arrhenius_conductivity", sample, 1e3 * value, 1e3 * u, "mS/cm", method, at, **common
+    )

@@ -1,0 +1,147 @@
+"""Start values of circuit fits, taken from the spectra, for any circuit.
+
+Several sets for every spectrum, more for circuits with several arcs (parallel groups with R and C
+or CPE). They differ in what the level of the plateau is taken for (the real part where the phase
+is smallest, or at the lowest frequency), in where the time constants of the arcs lie and in how
+they share the resistance, because that is what decides which minimum a fit ends in.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from electrolyte.techniques.eis.circuits import KINDS, Circuit, ComplexArray, FloatArray
+
+
+class _Guess(NamedTuple):
+    """One set: time constants run from ``fast^(1-a) slow^a`` of the first to that of the last arc.
+
+    ``fast`` is the time constant of the highest arc, ``slow`` that where the phase is smallest.
+    """
+
+    first: float
+    last: float
+    exponent: float
+    share_of_first: float
+    at_lowest: bool = False  # of the whole band, with the plateau at the lowest frequency
+    below: float = 0.0  # the last arc lies below the plateau, so far towards the lowest frequency
+
+
+ONE_ARC = (
+    _Guess(0.0, 0.5, 0.95, 0.5),
+    _Guess(0.0, 1.0, 0.85, 0.3),
+    _Guess(0.0, 1.0, 0.8, 0.5, at_lowest=True),
+    _Guess(-0.2, 0.8, 0.7, 0.8),
+)
+MORE_ARCS = (
+    *ONE_ARC,
+    _Guess(0.0, 0.25, 0.9, 0.5),
+    _Guess(-0.1, 0.15, 0.95, 0.2),
+    _Guess(0.1, 0.4, 0.95, 0.9),
+    _Guess(0.0, 0.7, 0.9, 0.9),
+    _Guess(0.0, 1.0, 0.9, 0.0, below=0.3),
+    _Guess(0.0, 1.0, 0.9, 0.0, below=0.5),
+)
+
+
+def start_values(circuit: Circuit, frequency: FloatArray, z: ComplexArray) -> FloatArray:
+    """Natural parameters to start from, shape (B, S, P), for spectra z (B, N) in ohm."""
+    order = np.argsort(frequency)[::-1]
+    omega, z = 2 * np.pi * frequency[order], z[:, order]
+    highest, lowest = omega[0], omega[-1]
+    flat = np.abs(z.imag / z.real).argmin(axis=1)
+    rows = np.arange(len(z))
+    plateau = np.abs(z.real[rows, flat])
+    q_electrode, n_electrode = _electrode(omega, z)
+    # Above the plateau the admittance of an arc is 1/R + jωC, whether its apex is seen or not.
+    fast = np.clip((1 / z[:, 0]).imag / highest * plateau, 0.003 / highest, None)
+    slow = 1.0 / omega[flat]
+    inductance = np.where(
+        z.imag[:, 0] > 0, z.imag[:, 0] / highest, 0.02 * np.abs(z[:, 0]) / highest
+    )
+    arc_of, in_line = _roles(circuit)
+    n_arcs = len(set(arc_of.values()))
+    guesses = ONE_ARC if n_arcs < 2 else MORE_ARCS
+    start = np.empty((len(z), len(guesses), len(circuit.parameters)))
+    value: FloatArray
+    for k, guess in enumerate(guesses):
+        level, begin, end = plateau, fast, slow
+        if guess.at_lowest:
+            level, begin = np.abs(z.real[:, -1]), np.full_like(fast, 1 / highest)
+            end = np.full_like(slow, 1 / lowest)
+        first_share: FloatArray | float = guess.share_of_first
+        if guess.below:
+            there = flat + (guess.below * (len(omega) - 1 - flat)).astype(int)
+            level, end = np.maximum(z.real[rows, there], 1.1 * plateau), 1 / omega[there]
+            first_share = np.clip(plateau / level, 0.05, 0.95)
+        taus, resistances = [], []
+        for arc in range(n_arcs):
+            weight = arc / (n_arcs - 1) if n_arcs > 1 else 0.0
+            place = guess.first * (1 - weight) + guess.last * weight
+            taus.append(begin ** (1 - place) * end**place)
+            rest = (1 - first_share) / max(1, n_arcs - 1)
+            share = 1.0 if n_arcs == 1 else (first_share if arc == 0 else rest)
+            resistances.append(level * share)
+        n_chained = sum(e.kind == "R" and i not in arc_of for i, e in enumerate(circuit.elements))
+        chained = level / n_chained if not n_arcs else 0.5 * np.abs(z.real).min(axis=1)
+        for p, (name, element) in enumerate(
+            zip(circuit.parameters, circuit.element_of, strict=True)
+        ):
+            index = int(element)
+            kind, arc = circuit.elements[index].kind, arc_of.get(index, -1)
+            if kind == "R":
+                value = chained if arc < 0 else resistances[arc]
+            elif kind == "L":
+                value = inductance
+            elif kind == "W":
+                value = np.abs(z[:, -1]) * np.sqrt(lowest / 2)
+            elif name.endswith("_1"):
+                value = n_electrode if index in in_line else np.full(len(z), guess.exponent)
+            else:  # the admittance of C or CPE, jωC or Q(jω)^n
+                n = guess.exponent if kind == "CPE" else 1.0
+                if arc >= 0:
+                    value = taus[arc] ** n / resistances[arc]
+                elif index in in_line:
+                    value = q_electrode * (lowest ** (n_electrode - 1) if kind == "C" else 1.0)
+                else:
+                    value = slow**n / plateau
+            start[:, k, p] = value
+    return _inside(circuit, start)
+
+
+def _electrode(omega: FloatArray, z: ComplexArray) -> tuple[FloatArray, FloatArray]:
+    """Q and n of the CPE that the lowest quarter of the frequencies shows, each (B,)."""
+    n_points = max(3, len(omega) // 4)
+    x = np.log(omega[-n_points:])
+    y = np.log(np.clip(-z.imag[:, -n_points:], 1e-3 * np.abs(z[:, -n_points:]), None))
+    x = x - x.mean()
+    n = np.clip(-(y @ x) / (x @ x), 0.4, 0.98)
+    log_q = (-y - n[:, None] * np.log(omega[-n_points:])).mean(axis=1)
+    return np.exp(log_q) * np.sin(n * np.pi / 2), n  # -Im Z = sin(nπ/2)/(Q ω^n)
+
+
+def _roles(circuit: Circuit) -> tuple[dict[int, int], set[int]]:
+    """Arc number of the elements in arcs; elements in line with everything (the electrodes)."""
+    arc_of: dict[int, int] = {}
+    n_arcs = 0
+    for node in circuit.nodes:
+        kinds = {circuit.elements[e].kind for e in node.elements}
+        if node.parallel and kinds & {"C", "CPE"}:
+            # p(R1-CPE2,C1): the resistance of the arc may be one level down
+            inner = [e for c in node.children for e in circuit.nodes[c].elements]
+            inner = [e for e in inner if circuit.elements[e].kind == "R" and e not in arc_of]
+            if "R" in kinds or inner:
+                arc_of |= dict.fromkeys([*node.elements, *inner], n_arcs)
+                n_arcs += 1
+    return arc_of, set(circuit.nodes[-1].elements)
+
+
+def _inside(circuit: Circuit, start: FloatArray) -> FloatArray:
+    low, high = (circuit.natural(bound) for bound in circuit.theta_bounds)
+    margin = np.where(circuit.is_exponent, 1.0, 10.0)
+    return np.clip(np.nan_to_num(start, nan=1.0), low * margin, high / margin)
+
+
+assert set(KINDS) == {"R", "C", "L", "CPE", "W"}  # each has its start value above

@@ -1,0 +1,377 @@
+"""Every indent of a measurement: one row, its numbers, or the reason why it has none.
+
+No indent is averaged silently and none disappears silently: an indent that does not allow the
+analysis, or that a stated rule takes for an outlier, keeps its row with ``excluded`` saying why.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from electrolyte.ground.errors import AnalysisError, ConfigError
+from electrolyte.readers.measurement import (
+    CONTACT_STIFFNESS,
+    DEPTH,
+    HARDNESS,
+    INDENT,
+    LOAD,
+    MODULUS,
+    STIFFNESS_SQUARED_OVER_LOAD,
+    Measurement,
+)
+from electrolyte.techniques.indentation.oliver_pharr import (
+    Tip,
+    contact,
+    vickers_GPa,
+    vickers_kgf_mm2,
+)
+from electrolyte.techniques.indentation.unloading import fit_unloading, unloadings
+
+ROUTES = ("stiffness", "unloading", "reported")
+FULL_DEPTH = "contact depth = depth"  # the variant with epsilon 0
+WINDOW_POINTS = 5  # fewest points of a depth window that make a mean
+NAN = math.nan
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How indents are analysed.
+
+    route : ``stiffness`` averages over ``window_nm`` what load, depth and the recorded contact
+        stiffness give point by point; ``unloading`` fits the last unloading; ``reported``
+        averages the instrument's own hardness and modulus channels; ``auto`` takes the first of
+        stiffness and unloading that the file allows
+    window_nm : depths between which points of the loading are averaged
+    unloading_range : fractions of the peak load between which the unloading is fitted
+    tip, poisson_ratio : see ``oliver_pharr``; Poisson's ratio is that of the sample
+    """
+
+    route: str
+    window_nm: tuple[float, float]
+    unloading_range: tuple[float, float]
+    tip: Tip
+    poisson_ratio: float
+
+    @property
+    def method(self) -> str:
+        """In a few words, for the rows of numbers."""
+        low, high = self.window_nm
+        where = f"depth {low:g}-{high:g} nm, {100 * self.unloading_range[0]:g}-"
+        where += f"{100 * self.unloading_range[1]:g} % of unloading"
+        choices = f"beta {self.tip.beta:g}, epsilon {self.tip.epsilon:g}"
+        return f"Oliver-Pharr ({self.route}; {where}; {choices}; nu {self.poisson_ratio:g})"
+
+
+def settings_from(config: Mapping[str, Any], poisson_ratio: float | None) -> Settings:
+    """Settings of the config section ``indentation``; the sheet's Poisson's ratio if it has one.
+
+    Raises
+    ------
+    ConfigError
+        A window or a range whose ends are the wrong way round.
+    """
+    for key in ("depth_window_nm", "unloading_range"):
+        if not config[key][0] < config[key][1]:
+            raise ConfigError(
+                [f"config.yaml: indentation.{key}: {config[key]} is not [lower, upper]"]
+            )
+    return Settings(
+        route=config["route"],
+        window_nm=(config["depth_window_nm"][0], config["depth_window_nm"][1]),
+        unloading_range=(config["unloading_range"][0], config["unloading_range"][1]),
+        tip=Tip(
+            tuple(config["area_coefficients"]),
+            beta=config["beta"],
+            epsilon=config["epsilon"],
+            modulus_GPa=config["indenter_modulus_GPa"],
+            poisson_ratio=config["indenter_poisson_ratio"],
+        ),
+        poisson_ratio=config["poisson_ratio"] if poisson_ratio is None else poisson_ratio,
+    )
+
+
+def variants(settings: Settings) -> dict[str, Settings]:
+    """The settings (under an empty name), and with the full depth as contact depth.
+
+    Whether material sinks in (ε = 0.75) or piles up to the rim (ε = 0) is a choice of the
+    operator, and often matters more than the difference of two samples.
+    """
+    if settings.route == "reported" or settings.tip.epsilon == 0:
+        return {"": settings}
+    full_depth = replace(settings, tip=replace(settings.tip, epsilon=0.0))
+    return {"": settings, FULL_DEPTH: full_depth}
+
+
+@dataclass(frozen=True)
+class Indent:
+    """The numbers of one indent (NaN where it has none), and why it is left out, if it is.
+
+    indentation_modulus is E/(1-ν²), indentation_elastic_modulus is E_IT. reported_* are the
+    instrument's own hardness and modulus (E_IT) over the same points.
+    """
+
+    indent: str
+    route: str
+    points: int = 0
+    maximum_depth_nm: float = NAN
+    maximum_load_mN: float = NAN
+    contact_depth_nm: float = NAN
+    stiffness_N_m: float = NAN
+    indentation_hardness_GPa: float = NAN
+    vickers_hardness_GPa: float = NAN
+    vickers_hardness_kgf_mm2: float = NAN
+    reduced_modulus_GPa: float = NAN
+    indentation_modulus_GPa: float = NAN
+    indentation_elastic_modulus_GPa: float = NAN
+    reported_hardness_GPa: float = NAN
+    reported_modulus_GPa: float = NAN
+    excluded: str = ""
+
+
+def analyse(measurement: Measurement, settings: Settings) -> pd.DataFrame:
+    """One row an indent, columns as in ``Indent``, in the order of the file.
+
+    Raises
+    ------
+    AnalysisError
+        The route is unknown, or the file has not the channels it needs.
+    """
+    frame = measurement.frame
+    route = _route(measurement, settings.route)
+    subject = f"indentation {measurement.source.name}"
+    rows = [
+        _one(str(name), points, route, settings, f"{subject}, indent {name}")
+        for name, points in frame.groupby(INDENT, sort=False)
+    ]
+    return pd.DataFrame([asdict(row) for row in rows])
+
+
+def kept(indents: pd.DataFrame) -> pd.DataFrame:
+    """The indents that are not excluded."""
+    return indents[indents["excluded"] == ""]
+
+
+def require_usable(indents: pd.DataFrame, subject: str) -> None:
+    """Refuse a set of indents that is left with none.
+
+    Raises
+    ------
+    AnalysisError
+        Names every indent and why it is excluded.
+    """
+    if kept(indents).empty:
+        raise AnalysisError(
+            f"indentation of {subject}",
+            "at least one usable indent",
+            why_excluded(indents) or "no indents",
+            hint="Check indentation.depth_window_nm and .route in config.",
+        )
+
+
+def why_excluded(indents: pd.DataFrame) -> str:
+    """``2 of 25 indents excluded: 7 (...), 19 (...)``, or nothing."""
+    left_out = indents[indents["excluded"] != ""]
+    reasons = (
+        f"{name} ({why})"
+        for name, why in zip(left_out["indent"], left_out["excluded"], strict=True)
+    )
+    words = "; ".join(reasons)
+    return f"{len(left_out)} of {len(indents)} indents excluded: {words}" if words else ""
+
+
+def mark_outliers(indents: pd.DataFrame, limit: float) -> pd.DataFrame:
+    """Exclude indents whose modulus or hardness lies far from the others.
+
+    The measure is the modified z-score 0.6745 (x - median) / MAD (Iglewicz and Hoaglin 1993),
+    which single wild indents do not shift; all indents are judged once, against all others.
+    In a set of 25 normal values the customary ``limit`` of 3.5 takes out at least one in 10 % of
+    the sets, 5 in 1 %; infinity keeps everything. Sets of fewer than five indents, and sets
+    without scatter, are left as they are.
+    """
+    marked = indents.copy()
+    inside = kept(indents)
+    if len(inside) < 5:
+        return marked
+    for column, title in (
+        ("indentation_modulus_GPa", "indentation modulus"),
+        ("indentation_hardness_GPa", "indentation hardness"),
+    ):
+        values = inside[column].to_numpy()
+        if not np.isfinite(values).all():
+            continue
+        median = float(np.median(values))
+        mad = float(np.median(np.abs(values - median)))
+        if mad == 0:
+            continue
+        for index, value in zip(inside.index, values, strict=True):
+            z = 0.6745 * abs(value - median) / mad
+            if z > limit and not marked.loc[index, "excluded"]:
+                marked.loc[index, "excluded"] = (
+                    f"outlier: {title} {value:.3g} GPa, median {median:.3g} GPa "
+                    f"(modified z-score {z:.1f} above {limit:g})"
+                )
+    return marked
+
+
+def _route(measurement: Measurement, wanted: str) -> str:
+    columns = set(measurement.frame.columns)
+    dynamic = bool(columns & {CONTACT_STIFFNESS, STIFFNESS_SQUARED_OVER_LOAD})
+    if wanted == "auto":
+        return "stiffness" if dynamic else "unloading"
+    needed = {
+        "stiffness": (dynamic, "a contact stiffness channel"),
+        "reported": ({HARDNESS, MODULUS} <= columns, "hardness and modulus channels"),
+        "unloading": (True, ""),
+    }
+    if wanted not in needed:
+        raise AnalysisError("indentation", f"a route of {', '.join(('auto', *ROUTES))}", wanted)
+    possible, what = needed[wanted]
+    if not possible:
+        raise AnalysisError(
+            f"indentation {measurement.source.name}",
+            what,
+            f"the channels {', '.join(sorted(columns))}",
+            hint="Export that channel, or choose route: unloading in config.",
+        )
+    return wanted
+
+
+def _one(name: str, points: pd.DataFrame, route: str, settings: Settings, subject: str) -> Indent:
+    depth, load = points[DEPTH].to_numpy(), points[LOAD].to_numpy()
+    peak = int(np.argmax(load))
+    blank = Indent(
+        name, route, maximum_depth_nm=float(depth.max()), maximum_load_mN=float(load[peak])
+    )
+    if not load[peak] > 0:
+        return replace(blank, excluded="the load never becomes positive: no contact")
+    try:
+        if route == "unloading":
+            return _from_unloading(blank, depth, load, settings, subject)
+        return _from_window(blank, points.iloc[: peak + 1], settings)
+    except AnalysisError as error:
+        return replace(blank, excluded=f"expected {error.expected}, found {error.found}")
+
+
+def window(depth_nm: np.ndarray, limits: tuple[float, float]) -> slice:
+    """The points of a loading between two depths, ends included, as the instruments choose them.
+
+    The ends are the points nearest to the limits; NanoSuite's own averages over the defined range
+    follow from that to every printed digit.
+
+    Raises
+    ------
+    AnalysisError
+        The loading does not reach the limits, or has too few points between them.
+    """
+    low, high = limits
+    if depth_nm.max() < high:
+        raise AnalysisError(
+            "indent", f"a loading down to {high:g} nm", f"{depth_nm.max():.0f} nm at most"
+        )
+    first, last = (int(np.argmin(np.abs(depth_nm - limit))) for limit in limits)
+    if last - first + 1 < WINDOW_POINTS:
+        raise AnalysisError(
+            "indent",
+            f"at least {WINDOW_POINTS} points between {low:g} and {high:g} nm",
+            f"{max(last - first + 1, 0)}",
+        )
+    return slice(first, last + 1)
+
+
+def _from_window(blank: Indent, loading: pd.DataFrame, settings: Settings) -> Indent:
+    inside = loading.iloc[window(loading[DEPTH].to_numpy(), settings.window_nm)]
+    hardness, modulus = (
+        inside[c].to_numpy() if c in inside else np.full(len(inside), NAN)
+        for c in (HARDNESS, MODULUS)
+    )
+    row = replace(
+        blank,
+        points=len(inside),
+        reported_hardness_GPa=_complete_mean(hardness),
+        reported_modulus_GPa=_complete_mean(modulus),
+    )
+    if blank.route == "reported":
+        _require_all(np.isfinite(hardness) & np.isfinite(modulus), "hardness and modulus")
+        plane_strain = row.reported_modulus_GPa / (1 - settings.poisson_ratio**2)
+        return _with_hardness(
+            replace(
+                row,
+                indentation_modulus_GPa=plane_strain,
+                indentation_elastic_modulus_GPa=row.reported_modulus_GPa,
+            ),
+            row.reported_hardness_GPa,
+        )
+    load, stiffness = inside[LOAD].to_numpy(), _stiffness(inside)
+    _require_all((stiffness > 0) & (load > 0), "a positive load and stiffness")
+    at = contact(inside[DEPTH], load, stiffness, settings.tip, settings.poisson_ratio)
+    _require_all(np.isfinite(at.indentation_modulus_GPa), "a contact softer than the indenter")
+    row = replace(
+        row,
+        contact_depth_nm=float(at.depth_nm.mean()),
+        stiffness_N_m=float(stiffness.mean()),
+        reduced_modulus_GPa=float(at.reduced_modulus_GPa.mean()),
+        indentation_modulus_GPa=float(at.indentation_modulus_GPa.mean()),
+        indentation_elastic_modulus_GPa=float(at.indentation_elastic_modulus_GPa.mean()),
+    )
+    return _with_hardness(row, float(at.hardness_GPa.mean()))
+
+
+def _from_unloading(
+    blank: Indent, depth: np.ndarray, load: np.ndarray, settings: Settings, subject: str
+) -> Indent:
+    found = unloadings(load)
+    if not found:
+        raise AnalysisError(subject, "an unloading to below half of the peak load", "none")
+    start, stop = found[-1]
+    fit = fit_unloading(depth, load, start, stop, settings.unloading_range, subject)
+    at = contact(fit.depth_nm, fit.load_mN, fit.stiffness_N_m, settings.tip, settings.poisson_ratio)
+    if not np.isfinite(at.indentation_modulus_GPa):
+        raise AnalysisError(subject, "a contact softer than the indenter", "a stiffer one")
+    row = replace(
+        blank,
+        points=stop - start,
+        contact_depth_nm=float(at.depth_nm),
+        stiffness_N_m=fit.stiffness_N_m,
+        reduced_modulus_GPa=float(at.reduced_modulus_GPa),
+        indentation_modulus_GPa=float(at.indentation_modulus_GPa),
+        indentation_elastic_modulus_GPa=float(at.indentation_elastic_modulus_GPa),
+    )
+    return _with_hardness(row, float(at.hardness_GPa))
+
+
+def _with_hardness(row: Indent, hardness_GPa: float) -> Indent:
+    return replace(
+        row,
+        indentation_hardness_GPa=hardness_GPa,
+        vickers_hardness_GPa=vickers_GPa(hardness_GPa),
+        vickers_hardness_kgf_mm2=vickers_kgf_mm2(hardness_GPa),
+    )
+
+
+def _stiffness(points: pd.DataFrame) -> np.ndarray:
+    """The stiffness channel, or what the channel S²/P (GPa) says: S = √(S²/P · P)."""
+    if CONTACT_STIFFNESS in points:
+        return points[CONTACT_STIFFNESS].to_numpy()
+    with np.errstate(invalid="ignore"):
+        # GPa · mN = 1e6 (N/m)²
+        return np.sqrt(points[STIFFNESS_SQUARED_OVER_LOAD] * points[LOAD] * 1e6).to_numpy()
+
+
+def _complete_mean(values: np.ndarray) -> float:
+    """Mean, or NaN if any value is missing."""
+    return float(values.mean())
+
+
+def _require_all(valid: np.ndarray, what: str) -> None:
+    if not valid.all():
+        raise AnalysisError(
+            "indent",
+            f"{what} at each of the {len(valid)} points of the window",
+            f"{int((~valid).sum())} without",
+        )

@@ -1,0 +1,255 @@
+"""From indents to the numbers of a pellet, a sample, and of two samples compared.
+
+Two spreads that are often mixed up are kept apart. Indents of one pellet are repeated readings of
+that pellet: their standard deviation is a quantity of its own (``..._sd_indents``), and their
+number makes the mean of the *pellet* precise. Only independent pellets say how far a *sample* may
+be off. A comparison of samples by their indents is exact about the pellets and says so.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from electrolyte.ground.errors import ConfigError
+from electrolyte.numbers import uncertainty
+from electrolyte.numbers.plausibility import Doubt, doubted, hardness_over_modulus
+from electrolyte.numbers.quantities import Quantity, joined_origin
+from electrolyte.numbers.replicates import changes, over_replicates, p_values, ratios
+from electrolyte.techniques.indentation.indents import kept, require_usable, why_excluded
+
+
+@dataclass(frozen=True)
+class Property:
+    """column of ``Indent``; power of the projected area the value is proportional to."""
+
+    quantity: str
+    column: str
+    unit: str
+    area_power: float
+
+
+PROPERTIES = (
+    Property("indentation_modulus", "indentation_modulus_GPa", "GPa", -0.5),
+    Property("indentation_elastic_modulus", "indentation_elastic_modulus_GPa", "GPa", -0.5),
+    Property("indentation_hardness", "indentation_hardness_GPa", "GPa", -1.0),
+    Property("vickers_hardness", "vickers_hardness_GPa", "GPa", -1.0),
+    Property("vickers_hardness_number", "vickers_hardness_kgf_mm2", "kgf/mm2", -1.0),
+)
+
+
+_NAMES = tuple(wanted.quantity for wanted in PROPERTIES)
+_WORDS = (
+    "indent",
+    "route",
+    "excluded",
+    "sample",
+    "pellet",
+    "measurement",
+    "variant",
+    "method",
+    "origin",
+)
+
+
+@dataclass(frozen=True)
+class Pellet:
+    """Analysed indents of one pellet (or sample, where no pellet is named)."""
+
+    sample: str
+    name: str
+    indents: pd.DataFrame
+    source: str
+    origin: str
+    method: str = "Oliver-Pharr"
+
+    def values(self, column: str) -> np.ndarray:
+        """A property of the indents that are kept, shape (n,)."""
+        return kept(self.indents)[column].to_numpy(dtype=float)
+
+
+def read_indents(paths: Sequence[Path]) -> pd.DataFrame:
+    """Tables of indents, as the jobs wrote them, below each other; text stays text."""
+    return pd.concat([_read(path) for path in paths], ignore_index=True)
+
+
+def _read(path: Path) -> pd.DataFrame:
+    words = dict.fromkeys(_WORDS, str)
+    frame = pd.read_csv(path, dtype=words, keep_default_na=False, na_values=[""])
+    return frame.fillna(dict.fromkeys(_WORDS, ""))
+
+
+def quantities_of(
+    indents: pd.DataFrame,
+    u_area_relative: float,
+    baseline: str,
+    equivalence_margin: float,
+    confidence: float,
+    accept: Collection[str] = (),
+) -> list[Quantity]:
+    """All numbers of all samples from the table of all indents.
+
+    Pellets and their means over samples; every sample against ``baseline`` (empty: the first); and
+    the means of samples under each variant of the analysis, named in their condition.
+    """
+    pellets = _pellets_of(indents[indents["variant"] == ""])
+    samples = list(dict.fromkeys(pellet.sample for pellet in pellets))
+    first = baseline or samples[0]
+    if first not in samples:
+        raise ConfigError([f"config.yaml: indentation.baseline: '{first}' has no indents"])
+    rows = [row for pellet in pellets for row in pellet_quantities(pellet, u_area_relative, accept)]
+    rows += over_replicates(_table(rows), _NAMES, confidence)
+    rows += comparisons(pellets, first, equivalence_margin, confidence, accept)
+    for variant in filter(None, dict.fromkeys(indents["variant"])):
+        others = _pellets_of(indents[indents["variant"] == variant])
+        own = [row for one in others for row in pellet_quantities(one, u_area_relative, accept)]
+        means = over_replicates(_table(own), _NAMES, confidence)
+        rows += [replace(mean, condition=variant) for mean in means]
+    return rows
+
+
+def _table(rows: Sequence[Quantity]) -> pd.DataFrame:
+    return pd.DataFrame([asdict(row) for row in rows])
+
+
+def _pellets_of(indents: pd.DataFrame) -> list[Pellet]:
+    return [
+        Pellet(
+            sample=str(sample),
+            name=str(name),
+            indents=table,
+            source=";".join(dict.fromkeys(table["measurement"])),
+            origin=joined_origin(table["origin"]),
+            method=str(table["method"].iloc[0]),
+        )
+        for (sample, name), table in indents.groupby(["sample", "pellet"], sort=False)
+    ]
+
+
+def pellet_quantities(
+    pellet: Pellet, u_area_relative: float, accept: Collection[str] = ()
+) -> list[Quantity]:
+    """Mean and per-indent standard deviation of every property of one pellet.
+
+    ``u_area_relative`` is the relative standard uncertainty of the area function: it is common to
+    all indents of the tip, so it does not average out. It enters u of the mean, not the spread.
+
+    Raises
+    ------
+    AnalysisError
+        All indents are excluded.
+    """
+    require_usable(pellet.indents, f"{pellet.name} ({pellet.source})")
+    rows = []
+    for wanted in PROPERTIES:
+        values = pellet.values(wanted.column)
+        if not np.isfinite(values).all():
+            continue
+        average = uncertainty.mean(values)
+        common = abs(wanted.area_power) * u_area_relative * average.value
+        base: dict[str, Any] = {
+            "sample": pellet.sample,
+            "unit": wanted.unit,
+            "replicate": pellet.name,
+            "n": average.n,
+            "source": pellet.source,
+            "origin": pellet.origin,
+        }
+        scatter = f"standard error over {average.n} indents of one pellet"
+        if u_area_relative:
+            scatter += f", and {u_area_relative:.1%} of the area function"
+        rows.append(
+            Quantity(
+                wanted.quantity,
+                value=average.value,
+                u=uncertainty.quadrature([average.u, common]),
+                method=pellet.method,
+                note=_joined(
+                    f"u: {scatter}" if average.n > 1 else "no u: one indent",
+                    why_excluded(pellet.indents),
+                ),
+                **base,
+            )
+        )
+        if average.n > 1:
+            rows.append(
+                Quantity(
+                    f"{wanted.quantity}_sd_indents",
+                    value=average.sd,
+                    u=average.sd / math.sqrt(2 * (average.n - 1)),
+                    method="standard deviation over indents of one pellet",
+                    note="spread of places on one pellet, not of pellets",
+                    **base,
+                )
+            )
+    doubt = _doubt(pellet)
+    return [doubted(row, [doubt], accept) for row in rows]
+
+
+def _doubt(pellet: Pellet) -> Doubt | None:
+    columns = ("indentation_hardness_GPa", "indentation_modulus_GPa")
+    return hardness_over_modulus(*(float(pellet.values(column).mean()) for column in columns))
+
+
+def comparisons(
+    pellets: Sequence[Pellet],
+    baseline: str,
+    equivalence_margin: float,
+    confidence: float,
+    accept: Collection[str] = (),
+) -> list[Quantity]:
+    """Samples compared in modulus and hardness: change in %, Welch and equivalence tests.
+
+    What counts as one value is a pellet if every sample has two or more, else an indent; then the
+    note says that the statement holds for these pellets and not yet for the materials. The error
+    of the area function is common to all and drops out.
+    """
+    samples = list(dict.fromkeys(pellet.sample for pellet in pellets))
+    by_pellet = all(sum(p.sample == sample for p in pellets) > 1 for sample in samples)
+    rows: list[Quantity] = []
+    for name, column in (
+        ("indentation_modulus", "indentation_modulus_GPa"),
+        ("vickers_hardness", "vickers_hardness_GPa"),
+    ):
+        values = _values(pellets, name, column, by_pellet, accept)
+        pairs = list(combinations(samples, 2))
+        rows += ratios(values, name, samples, baseline, "", confidence)
+        rows += changes(values, name, samples, baseline, "", confidence)
+        rows += p_values(values, name, pairs, "", equivalence_margin)
+    caution = "" if by_pellet else "indents are the units: holds for these pellets, not materials"
+    source = ";".join(pellet.source for pellet in pellets)
+    return [replace(row, note=_joined(row.note, caution), source=source) for row in rows]
+
+
+def _values(
+    pellets: Sequence[Pellet], name: str, column: str, by_pellet: bool, accept: Collection[str]
+) -> pd.DataFrame:
+    """What is compared, one row a pellet or an indent."""
+    rows = []
+    for pellet in pellets:
+        found = pellet.values(column)
+        doubt = _doubt(pellet)
+        for place, value in enumerate([found.mean()] if by_pellet else found):
+            rows.append(
+                {
+                    "quantity": name,
+                    "sample": pellet.sample,
+                    "condition": "",
+                    "replicate": f"{pellet.name} {place}",
+                    "value": value,
+                    "status": "suspect" if doubt and doubt.guard not in accept else "ok",
+                    "origin": pellet.origin,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _joined(*sentences: str) -> str:
+    return "; ".join(sentence for sentence in sentences if sentence)

@@ -1,0 +1,383 @@
+"""The quantities of the NMR part, as rows of the numbers table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from electrolyte.ground.constants import ICE_POINT_K
+from electrolyte.ground.temperature import condition_at
+from electrolyte.numbers.quantities import Quantity, joined_origin, select
+from electrolyte.numbers.uncertainty import product_u
+from electrolyte.techniques.nmr.analysis import MAIN, RelaxationResult, SpectrumResult
+from electrolyte.techniques.nmr.bpp import BppFit, Interval, apparent_energy, fit_bpp
+from electrolyte.techniques.nmr.quadrupole import coupling_limit
+
+LINE_METHOD = "complex Voigt fit with baseline, phase and dead time"
+_SEEN = 2.0  # area / u from which a known line counts as seen
+_ONE_SIDED_95 = 1.645
+_CURVED = 4.0  # reduced chi squared of ln T1 against 1/T
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a row comes from: sample, measurement ids joined by ``;``, origin."""
+
+    sample: str
+    source: str
+    origin: str
+
+
+def condition_of(temperature_C: float | None) -> str:
+    """``T=25C``; empty if the temperature is not known."""
+    return "" if temperature_C is None else condition_at(round(temperature_C, 1))
+
+
+def spectrum_quantities(
+    result: SpectrumResult, at: Provenance, *, reference_u_ppm: float = 0.0
+) -> list[Quantity]:
+    """Shift, width, area shares and number of lines of one spectrum.
+
+    ``reference_u_ppm`` : standard uncertainty of the referencing, added to that of the fit.
+    """
+    nucleus = result.conditions.nucleus
+    main = result.fit.line(MAIN)
+    status, note = _quality(result)
+    shift, shift_u = result.shift_of(MAIN)
+
+    def row(quantity: str, value: float, u: float, unit: str, **more: object) -> Quantity:
+        fields = {"method": LINE_METHOD, "status": status, "note": note, **more}
+        return Quantity(
+            f"{quantity}_{nucleus}",
+            at.sample,
+            value,
+            u,
+            unit,
+            condition=condition_of(result.conditions.temperature_C),
+            source=at.source,
+            origin=at.origin,
+            **fields,  # type: ignore[arg-type]
+        )
+
+    fit_only = "" if reference_u_ppm else "u of the fit, without that of the referencing"
+    shift_note = "; ".join(part for part in (note, fit_only) if part)
+    shift_u = float(np.hypot(shift_u, reference_u_ppm))
+    rows = [
+        row("chemical_shift", shift, shift_u, "ppm", note=shift_note),
+        row("linewidth", main.fwhm, main.fwhm_u, "Hz"),
+    ]
+    if np.isfinite(result.second_line):
+        rows.append(
+            row(
+                "second_line_delta_aicc",
+                result.second_line,
+                float("nan"),
+                "1",
+                method="AICc of one main line minus AICc of two",
+                note=note or "a criterion, not a measurement: two lines are called for above 10",
+            )
+        )
+    if len(result.fit.lines) > 1:
+        rows += [
+            row(
+                f"area_fraction_{name}",
+                **share,  # type: ignore[arg-type]
+                unit="1",
+            )
+            for name, share in _area_shares(result, status, note).items()
+        ]
+    if nucleus == "35Cl":
+        limit = coupling_limit(main.fwhm, result.spectrum.reference_MHz * 1e6)
+        rows.append(
+            row(
+                "quadrupole_coupling",
+                limit / 1e6,
+                float("nan"),
+                "MHz",
+                status="limit",
+                method="second moment of the second-order MAS pattern",
+                note="upper bound from the line width, for any asymmetry; a coupling averaged by "
+                "motion can be larger, and cubic LiCl has none",
+            )
+        )
+    return rows
+
+
+def _quality(result: SpectrumResult) -> tuple[str, str]:
+    if not result.is_adequate:
+        return "suspect", f"lines do not describe the spectrum (chi2 {result.fit.chi2:.1f})"
+    if not result.phase.is_confident:
+        return "suspect", "the phase is an estimate"
+    return "ok", ""
+
+
+def _area_shares(
+    result: SpectrumResult, status: str, note: str
+) -> dict[str, dict[str, float | str]]:
+    """value, u (and status, note) of each line's share of the total area, centre bands.
+
+    A known line below twice its u is a limit: the one-sided 95 % bound.
+    """
+    areas = np.array([line.area for line in result.fit.lines])
+    total = areas.sum()
+    shares = areas / total
+    # d(a_i/S)/d(a_j) = (delta_ij - a_i/S)/S
+    slope = (np.eye(len(areas)) - shares[:, None]) / total
+    u = np.sqrt(np.diag(slope @ result.fit.area_covariance @ slope.T))
+    rows: dict[str, dict[str, float | str]] = {}
+    for line, share, share_u in zip(result.fit.lines, shares, u, strict=True):
+        if line.name != MAIN and share < _SEEN * share_u:
+            bound = max(share, 0.0) + _ONE_SIDED_95 * share_u
+            rows[line.name] = {
+                "value": float(bound),
+                "u": float("nan"),
+                "status": "limit",
+                "note": f"not seen ({share:.4f} ± {share_u:.4f}): upper bound, 95 %",
+            }
+        else:
+            rows[line.name] = {
+                "value": float(share),
+                "u": float(share_u),
+                "status": status,
+                "note": note,
+            }
+    return rows
+
+
+def relaxation_quantities(result: RelaxationResult, at: Provenance) -> list[Quantity]:
+    """T1, stretching exponent, depth and reach of the delays of one recovery."""
+    recovery, nucleus = result.recovery, result.conditions.nucleus
+    form = "stretched" if recovery.is_stretched else "mono-exponential"
+    status = "ok" if recovery.longest_over_t1 >= 3 else "suspect"
+    short = "" if status == "ok" else "longest delay below 3 T1: plateau extrapolated"
+    common = {
+        "condition": condition_of(result.conditions.temperature_C),
+        "n": len(recovery.delays),
+        "method": f"{form} recovery of the projected line, form by AICc",
+        "source": at.source,
+        "origin": at.origin,
+        "status": status,
+    }
+
+    def row(quantity: str, value: float, u: float, unit: str, note: str = "") -> Quantity:
+        return Quantity(
+            f"{quantity}_{nucleus}",
+            at.sample,
+            value,
+            u,
+            unit,
+            note="; ".join(part for part in (short, note) if part),
+            **common,  # type: ignore[arg-type]
+        )
+
+    fixed = float("nan")
+    mono = "no u: the mono-exponential form (exponent 1) is preferred by AICc"
+    return [
+        row("spin_lattice_relaxation_time", recovery.t1, recovery.t1_u, "s"),
+        row(
+            "stretching_exponent",
+            recovery.exponent,
+            recovery.exponent_u if recovery.is_stretched else fixed,
+            "1",
+            "" if recovery.is_stretched else mono,
+        ),
+        row(
+            "longest_delay_over_t1",
+            recovery.longest_over_t1,
+            recovery.longest_over_t1 * recovery.t1_u / recovery.t1,
+            "1",
+        ),
+    ]
+
+
+def temperature_quantities(
+    temperatures_C: Sequence[float],
+    t1: Sequence[float],
+    t1_u: Sequence[float],
+    larmor_Hz: float,
+    nucleus: str,
+    at: Provenance,
+) -> tuple[list[Quantity], BppFit]:
+    """Apparent activation energy of T1 and the BPP model's parameters.
+
+    Raises
+    ------
+    AnalysisError
+        Too few temperatures.
+    """
+    kelvin = np.asarray(temperatures_C, float) + ICE_POINT_K
+    subject = f"T1 of {at.sample}"
+    slope = apparent_energy(kelvin, np.asarray(t1), np.asarray(t1_u), subject)
+    bpp = fit_bpp(kelvin, np.asarray(t1), np.asarray(t1_u), larmor_Hz, subject)
+    common = {
+        "condition": f"T={min(temperatures_C):g}..{max(temperatures_C):g}C",
+        "n": len(kelvin),
+        "source": at.source,
+        "origin": at.origin,
+    }
+    apparent = "slope of ln T1 against 1/T: a lower bound of Ea unless the motion is slow"
+    if slope.chi2 > _CURVED:
+        apparent += f"; the points are curved (chi2 {slope.chi2:.0f})"
+    rows = [
+        Quantity(
+            f"apparent_activation_energy_t1_{nucleus}",
+            at.sample,
+            slope.energy,
+            slope.energy_u,
+            "eV",
+            method="weighted line through ln T1 against 1/kT",
+            note=apparent,
+            **common,  # type: ignore[arg-type]
+        )
+    ]
+    reached = "" if bpp.is_minimum_reached else "T1 minimum not reached; "
+    for quantity, interval, unit in (
+        ("bpp_activation_energy", bpp.energy, "eV"),
+        ("bpp_correlation_time", bpp.tau, "s"),
+        ("bpp_coupling_constant", bpp.coupling, "1/s^2"),
+        ("bpp_minimum_temperature", bpp.minimum, "K"),
+    ):
+        rows.append(
+            _interval_quantity(f"{quantity}_{nucleus}", interval, unit, reached, at, common)
+        )
+    return rows, bpp
+
+
+def _interval_quantity(
+    quantity: str,
+    interval: Interval,
+    unit: str,
+    reached: str,
+    at: Provenance,
+    common: Mapping[str, object],
+) -> Quantity:
+    method = "BPP fit, profile likelihood"
+    model = f"{reached}rests on the BPP spectral density"
+    if interval.is_open_low and interval.is_open_high:
+        return Quantity(
+            quantity,
+            at.sample,
+            float("nan"),
+            float("nan"),
+            unit,
+            method,
+            status="not_resolved",
+            note=f"{model}; no limit on either side",
+            **common,  # type: ignore[arg-type]
+        )
+    if interval.is_open_low or interval.is_open_high:
+        side, bound = ("lower", interval.low) if interval.is_open_high else ("upper", interval.high)
+        return Quantity(
+            quantity,
+            at.sample,
+            bound,
+            float("nan"),
+            unit,
+            method,
+            status="limit",
+            note=f"{model}; {side} bound, 95 %",
+            **common,  # type: ignore[arg-type]
+        )
+    return Quantity(
+        quantity,
+        at.sample,
+        interval.value,
+        interval.u,
+        unit,
+        method,
+        note=f"{model}; 95 % interval {interval.low:.4g} to {interval.high:.4g}",
+        **common,  # type: ignore[arg-type]
+    )
+
+
+def narrowing_quantities(
+    temperatures_C: Sequence[float],
+    widths: Sequence[float],
+    widths_u: Sequence[float],
+    nucleus: str,
+    at: Provenance,
+) -> list[Quantity]:
+    """Line width at the highest over that at the lowest temperature, and Kendall's trend."""
+    order = np.argsort(temperatures_C)
+    temperature = np.asarray(temperatures_C, float)[order]
+    width, width_u = np.asarray(widths, float)[order], np.asarray(widths_u, float)[order]
+    if len(temperature) < 2:
+        return []
+    ratio = width[-1] / width[0]
+    common = {
+        "condition": f"T={temperature[0]:g}..{temperature[-1]:g}C",
+        "n": len(width),
+        "source": at.source,
+        "origin": at.origin,
+    }
+    rows = [
+        Quantity(
+            f"linewidth_narrowing_{nucleus}",
+            at.sample,
+            float(ratio),
+            float(ratio * np.hypot(width_u[-1] / width[-1], width_u[0] / width[0])),
+            "1",
+            method="width at the highest over width at the lowest temperature",
+            note="a ratio; this range does not determine an activation energy",
+            **common,  # type: ignore[arg-type]
+        )
+    ]
+    if len(width) >= 4:
+        from scipy.stats import kendalltau  # half a second, for this one number
+
+        trend = kendalltau(temperature, width)
+        rows.append(
+            Quantity(
+                f"linewidth_trend_{nucleus}",
+                at.sample,
+                float(trend.statistic),
+                float("nan"),
+                "1",
+                method="Kendall's tau of width with temperature",
+                note=f"rank statistic, p = {trend.pvalue:.2g}; -1 is a fall at every step",
+                **common,  # type: ignore[arg-type]
+            )
+        )
+    return rows
+
+
+_RATIO = ("linewidth", "spin_lattice_relaxation_time")
+
+
+def comparisons(numbers: pd.DataFrame, first: str, second: str) -> list[Quantity]:
+    """Ratios (first over second) of widths and T1, and differences of shifts, of two samples.
+
+    ``numbers`` : rows of the samples; what the two have under one condition is compared.
+    """
+    rows = []
+    for one in select(numbers, sample=first).to_dict("records"):
+        name, nucleus = one["quantity"].rpartition("_")[::2]
+        others = select(
+            numbers, sample=second, quantity=one["quantity"], condition=one["condition"]
+        ).to_dict("records")
+        if name not in (*_RATIO, "chemical_shift") or len(others) != 1:
+            continue
+        two = others[0]
+        suspect = [r["sample"] for r in (one, two) if r["status"] != "ok"]
+        common = {
+            "condition": one["condition"],
+            "n": 2,
+            "source": f"{one['source']};{two['source']}",
+            "origin": joined_origin([one["origin"], two["origin"]]),
+            "status": "suspect" if suspect else "ok",
+            "note": f"suspect: {', '.join(suspect)}" if suspect else "",
+        }
+        if name in _RATIO:
+            ratio = one["value"] / two["value"]
+            u = product_u(ratio, (one["value"], one["u"], 1), (two["value"], two["u"], -1))
+            quantity, sample, unit = f"{name}_ratio_{nucleus}", f"{first}/{second}", "1"
+            rows.append(Quantity(quantity, sample, ratio, u, unit, "ratio", **common))
+        else:
+            quantity, sample = f"{name}_difference_{nucleus}", f"{first}|{second}"
+            u = float(np.hypot(one["u"], two["u"]))
+            change = one["value"] - two["value"]
+            rows.append(Quantity(quantity, sample, change, u, "ppm", "difference", **common))
+    return rows

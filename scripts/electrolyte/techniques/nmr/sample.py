@@ -1,0 +1,302 @@
+"""All NMR measurements of one sample: its numbers, and the curves to draw."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from electrolyte.ground.constants import ICE_POINT_K
+from electrolyte.numbers.plausibility import doubted, lithium_shift
+from electrolyte.numbers.quantities import Quantity, joined_origin
+from electrolyte.readers.measurement import Measurement
+from electrolyte.techniques.nmr.analysis import (
+    KnownLine,
+    RelaxationResult,
+    SpectrumResult,
+    analyse_relaxation,
+    analyse_spectrum,
+)
+from electrolyte.techniques.nmr.bpp import BppFit
+from electrolyte.techniques.nmr.conditions import Conditions, conditions
+from electrolyte.techniques.nmr.fourier import transform
+from electrolyte.techniques.nmr.numbers import (
+    Provenance,
+    narrowing_quantities,
+    relaxation_quantities,
+    spectrum_quantities,
+    temperature_quantities,
+)
+
+log = logging.getLogger("electrolyte")
+Row = Mapping[str, Any]
+_MIN_TEMPERATURES = 4  # for the model of T1 over temperature
+_FILLING = 4  # zero filling of the spectra to draw
+
+SPECTRA = ("sample", "measurement", "nucleus", "temperature_C", "shift_ppm", "intensity", "fit")
+RECOVERIES = ("sample", "measurement", "nucleus", "temperature_C", "kind", "delay_s", "recovered")
+T1_CURVES = ("sample", "nucleus", "temperature_C", "t1_s", "t1_low_s", "t1_high_s")
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """quantities; spectra, recoveries, t1_curves: tables to draw, with a column ``origin``."""
+
+    quantities: list[Quantity]
+    spectra: pd.DataFrame
+    recoveries: pd.DataFrame
+    t1_curves: pd.DataFrame
+
+
+def evaluate(
+    measured: Sequence[tuple[Row, Measurement]],
+    sample: str,
+    config: Mapping[str, Any],
+    accept: Collection[str] = (),
+) -> Evaluation:
+    """Analyse the measurements of one sample.
+
+    Parameters
+    ----------
+    measured : rows of the sheet with their measurements
+    config : the section ``nmr``
+    accept : guards of ``electrolyte.numbers.plausibility`` that are switched off
+
+    Raises
+    ------
+    AnalysisError
+        A measurement that does not allow the analysis its row asks for.
+    """
+    spectra: list[tuple[Row, SpectrumResult]] = []
+    relaxations: list[tuple[Row, RelaxationResult]] = []
+    shown, recovered = [], []
+    for row, measurement in measured:
+        at, subject = _conditions(row, measurement), f"{sample} ({row['path']})"
+        if row["experiment"] == "single_pulse":
+            result = _spectrum(row, measurement, at, config, subject)
+            spectra.append((row, result))
+            shown.append(_shown(row, sample, measurement, result, config["shown_half_range_ppm"]))
+            _log(row, result.warnings)
+        else:
+            relaxation = analyse_relaxation(measurement, at, subject=subject)
+            relaxations.append((row, relaxation))
+            recovered.append(_recovered(row, sample, relaxation))
+            _log(row, relaxation.warnings)
+    single = [q for row, r in spectra for q in _of_spectrum(row, r, sample, config, accept)]
+    for row, relaxation in relaxations:
+        single += relaxation_quantities(relaxation, _provenance([row], sample))
+    over_temperature, curves = _t1_over_temperature(relaxations, sample)
+    return Evaluation(
+        [*_told_apart(single), *_narrowing(spectra, sample), *over_temperature],
+        _table(shown, SPECTRA),
+        _table(recovered, RECOVERIES),
+        _table(curves, T1_CURVES),
+    )
+
+
+def _conditions(row: Row, measurement: Measurement) -> Conditions:
+    return conditions(
+        measurement.metadata,
+        nucleus=row["nucleus"] or "",
+        temperature_C=row["temperature_C"],
+        mas_kHz=row["mas_kHz"],
+        reference_ppm=row["reference_ppm"],
+        subject=row["path"],
+    )
+
+
+def _spectrum(
+    row: Row, measurement: Measurement, at: Conditions, config: Mapping[str, Any], subject: str
+) -> SpectrumResult:
+    known = {
+        name: KnownLine(
+            line["shift_ppm"],
+            line.get("shift_u_ppm", 0.0),
+            line["fwhm_Hz"],
+            line.get("fwhm_u_Hz", 0.0),
+        )
+        for name, line in config["known_lines"].get(at.nucleus, {}).items()
+    }
+    reference = config["reference"].get(at.nucleus)
+    stated = config["phase"].get(row["measurement"])
+    return analyse_spectrum(
+        measurement,
+        at,
+        known,
+        stated=None if stated is None else (stated[0], stated[1]),
+        reference=f"{reference['compound']} at {reference['shift_ppm']:g} ppm" if reference else "",
+        subject=subject,
+    )
+
+
+def _log(row: Row, warnings: Sequence[str]) -> None:
+    for warning in warnings:
+        log.warning("%s: %s", row["path"], warning)
+
+
+def _provenance(rows: Sequence[Row], sample: str) -> Provenance:
+    source = ";".join(str(row["measurement"]) for row in rows)
+    return Provenance(sample, source, joined_origin(str(row["origin"]) for row in rows))
+
+
+def _of_spectrum(
+    row: Row,
+    result: SpectrumResult,
+    sample: str,
+    config: Mapping[str, Any],
+    accept: Collection[str],
+) -> list[Quantity]:
+    reference = config["reference"].get(result.conditions.nucleus, {})
+    at = _provenance([row], sample)
+    shift, *others = spectrum_quantities(result, at, reference_u_ppm=reference.get("u_ppm", 0.0))
+    doubt = lithium_shift(result.conditions.nucleus, shift.value)
+    return [doubted(shift, [doubt], accept), *others]
+
+
+def _told_apart(quantities: Sequence[Quantity]) -> list[Quantity]:
+    """The same quantity measured several times under one condition: named by its measurement."""
+    times = Counter((q.quantity, q.condition) for q in quantities)
+    return [
+        replace(q, replicate=q.source) if times[q.quantity, q.condition] > 1 else q
+        for q in quantities
+    ]
+
+
+def _narrowing(spectra: Sequence[tuple[Row, SpectrumResult]], sample: str) -> list[Quantity]:
+    """Line width over temperature, for every nucleus measured at several."""
+    found = []
+    for nucleus in dict.fromkeys(r.conditions.nucleus for _, r in spectra):
+        own = [(row, r) for row, r in spectra if r.conditions.nucleus == nucleus]
+        own = [(row, r) for row, r in own if r.conditions.temperature_C is not None]
+        celsius = [r.conditions.temperature_C or 0.0 for _, r in own]
+        if len(set(celsius)) < 2:
+            continue
+        lines = [r.fit.lines[0] for _, r in own]
+        at = _provenance([row for row, _ in own], sample)
+        widths, widths_u = [line.fwhm for line in lines], [line.fwhm_u for line in lines]
+        found += narrowing_quantities(celsius, widths, widths_u, nucleus, at)
+    return found
+
+
+def _t1_over_temperature(
+    relaxations: Sequence[tuple[Row, RelaxationResult]], sample: str
+) -> tuple[list[Quantity], list[pd.DataFrame]]:
+    """Activation energy and BPP model of every nucleus measured at enough temperatures."""
+    quantities, curves = [], []
+    for nucleus in dict.fromkeys(r.conditions.nucleus for _, r in relaxations):
+        own = [(row, r) for row, r in relaxations if r.conditions.nucleus == nucleus]
+        own = [(row, r) for row, r in own if r.conditions.temperature_C is not None]
+        celsius = [r.conditions.temperature_C or 0.0 for _, r in own]
+        if len(set(celsius)) < _MIN_TEMPERATURES:
+            log.warning(
+                "%s: T1 of %s at %d temperatures; %d are needed for its temperature dependence",
+                sample,
+                nucleus,
+                len(set(celsius)),
+                _MIN_TEMPERATURES,
+            )
+            continue
+        at = _provenance([row for row, _ in own], sample)
+        t1, t1_u = [r.recovery.t1 for _, r in own], [r.recovery.t1_u for _, r in own]
+        rows, bpp = temperature_quantities(celsius, t1, t1_u, own[0][1].larmor_Hz, nucleus, at)
+        quantities += rows
+        curves.append(_t1_curve(bpp, celsius, sample, nucleus, at.origin))
+    return quantities, curves
+
+
+def _t1_curve(
+    bpp: BppFit, celsius: Sequence[float], sample: str, nucleus: str, origin: str
+) -> pd.DataFrame:
+    """The fitted model between the measured temperatures and a little beyond."""
+    margin = 0.06 * (max(celsius) - min(celsius))
+    grid = np.linspace(min(celsius) - margin, max(celsius) + margin, 80)
+    low, high = bpp.band(grid + ICE_POINT_K)
+    return pd.DataFrame(
+        {
+            "sample": sample,
+            "nucleus": nucleus,
+            "temperature_C": grid,
+            "t1_s": bpp.t1(grid + ICE_POINT_K),
+            "t1_low_s": low,
+            "t1_high_s": high,
+            "origin": origin,
+        }
+    )
+
+
+def _shown(
+    row: Row, sample: str, measurement: Measurement, result: SpectrumResult, half_range: float
+) -> pd.DataFrame:
+    """The phased spectrum near the main line, its baseline off, highest point of the fit 1."""
+    fid = measurement.arrays["fid"]
+    n_points = _FILLING * len(fid)
+    whole = transform(
+        fid,
+        measurement.metadata,
+        n_points=n_points,
+        shift_correction=result.conditions.shift_correction,
+    )
+    centre, _ = result.shift_of(result.fit.lines[0].name)
+    near = np.abs(whole.shift - centre) <= half_range
+    offset = whole.offset[near]
+    fit = result.fit
+    # the baseline is a line in each window; beyond them its nearest value goes on
+    order = np.argsort(fit.offset)
+    baseline = np.interp(offset, fit.offset[order], fit.baseline[order])
+    turn = np.exp(-1j * (result.phase.phase + 2 * np.pi * offset * result.phase.delay))
+    measured = ((whole.intensity[near] - baseline) * turn).real
+    fitted = (fit.central(offset) * turn).real
+    return pd.DataFrame(
+        {
+            "sample": sample,
+            "measurement": row["measurement"],
+            "nucleus": result.conditions.nucleus,
+            "temperature_C": result.conditions.temperature_C,
+            "shift_ppm": whole.shift[near],
+            "intensity": measured / fitted.max(),
+            "fit": fitted / fitted.max(),
+            "origin": row["origin"],
+        }
+    )
+
+
+def _recovered(row: Row, sample: str, result: RelaxationResult) -> pd.DataFrame:
+    """Recovered fraction 1 - exp(-(t/T1)^beta) at the delays, and its fit on a finer grid."""
+    recovery = result.recovery
+    start = recovery.amplitude * (1 - recovery.depth)
+    span = recovery.amplitude - start
+    positive = recovery.delays[recovery.delays > 0]
+    grid = np.geomspace(positive.min() / 2, 2 * positive.max(), 80)
+    parts = {
+        "measured": (recovery.delays, recovery.signal),
+        "fit": (grid, recovery.at(grid)),
+    }
+    return pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "sample": sample,
+                    "measurement": row["measurement"],
+                    "nucleus": result.conditions.nucleus,
+                    "temperature_C": result.conditions.temperature_C,
+                    "kind": kind,
+                    "delay_s": delays,
+                    "recovered": (signal - start) / span,
+                    "origin": row["origin"],
+                }
+            )
+            for kind, (delays, signal) in parts.items()
+        ]
+    )
+
+
+def _table(parts: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
+    """The parts below each other; without any, an empty table with its columns."""
+    if not parts:
+        return pd.DataFrame(columns=[*columns, "origin"])
+    return pd.concat(parts, ignore_index=True)

@@ -1,0 +1,255 @@
+"""One height map of an indented surface to quantities and the table of its imprints."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.quantities import Quantity
+from electrolyte.readers.measurement import Measurement
+from electrolyte.techniques.profilometry import grid, indents, levelling, surroundings
+
+ONE_MAP = "imprints of one map: spread over pellets and the height calibration are not in u"
+AVERAGED = (
+    "imprints",
+    "cracked_imprints",
+    "imprint_pitch_x",
+    "imprint_pitch_y",
+    "residual_depth",
+    "residual_depth_rsd",
+    "imprint_edge",
+    "imprint_edge_rsd",
+    "pile_up_height",
+)
+
+
+@dataclass(frozen=True)
+class MapResult:
+    """Quantities of one map, its levelled surface, one row an imprint."""
+
+    quantities: list[Quantity]
+    surface: levelling.Levelled
+    imprints: pd.DataFrame
+
+
+def evaluate(
+    sample: str, name: str, origin: str, data: Measurement, options: Mapping[str, Any]
+) -> MapResult:
+    """Level the map, find and measure its imprints, judge grid, pile-up and cracks.
+
+    ``options`` is the config section ``profilometry``.
+
+    Raises
+    ------
+    AnalysisError
+        No pixel size, too few heights, or no imprint.
+    """
+    subject = f"height map {name} ({data.source})"
+    if "pixel_size_x_um" not in data.metadata:
+        raise AnalysisError(
+            subject,
+            "a pixel size in the file",
+            "none",
+            hint="Export the map with its lateral calibration, for example as .x3p.",
+        )
+    pixel = (float(data.metadata["pixel_size_x_um"]), float(data.metadata["pixel_size_y_um"]))
+    surface = levelling.level(data.arrays["height"], pixel, subject)
+    found, left_out = indents.find(
+        surface,
+        threshold_sd=options["threshold_sd"],
+        least_area_um2=options["least_area_um2"],
+        faces=options["faces"],
+    )
+    if not found:
+        raise AnalysisError(
+            subject,
+            f"pits of {options['least_area_um2']:g} µm² deeper than {options['threshold_sd']:g} "
+            f"times the roughness ({surface.roughness_um:.2g} µm)",
+            "; ".join(left_out) or "none",
+        )
+    lattice = grid.fit(np.array([(i.x_um, i.y_um) for i in found]))
+    strays = set(lattice.off_grid) if lattice else set()
+    kept = [i for number, i in enumerate(found) if number not in strays]
+    for number in sorted(strays):
+        i = found[number]
+        left_out.append(f"pit at x = {i.x_um:.0f} µm, y = {i.y_um:.0f} µm: on no node of the grid")
+    around = surroundings.judge(surface, kept)
+    number_of = _Rows(sample, name, origin, data.metadata.get("unit_stated", True))
+    quantities = [
+        *_places(number_of, kept, left_out, lattice, options),
+        *_shapes(number_of, kept),
+        *_surroundings(number_of, around),
+        number_of("surface_roughness", surface.roughness_um, math.nan, "um")(
+            "1.4826 times the median deviation of the levelled map",
+            note="a property of this surface at this resolution",
+        ),
+    ]
+    return MapResult(quantities, surface, _table(sample, name, origin, kept, lattice, around))
+
+
+def pictures(surface: levelling.Levelled, overviews: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
+    """What figures show: ``height`` in µm, ``pixel_um`` of columns and rows, ``overview``."""
+    found = {"height": surface.height.astype(np.float32), "pixel_um": np.array(surface.pixel_um)}
+    return found | ({"overview": overviews[0]} if overviews else {})
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Makes the quantities of one map."""
+
+    sample: str
+    name: str
+    origin: str
+    unit_stated: bool
+
+    def __call__(self, quantity: str, value: float, u: float, unit: str) -> Any:
+        def finish(method: str, *, n: int = 1, status: str = "ok", note: str = "") -> Quantity:
+            if not self.unit_stated and unit == "um" and status == "ok":
+                status, note = "suspect", f"the file states no unit: µm was assumed; {note}"
+            return Quantity(
+                *(quantity, self.sample, value, u, unit, method),
+                replicate=self.name,
+                n=n,
+                status=status,
+                note=note,
+                source=self.name,
+                origin=self.origin,
+            )
+
+        return finish
+
+
+def _places(
+    row: _Rows,
+    kept: list[indents.Indent],
+    left_out: list[str],
+    lattice: grid.Grid | None,
+    options: Mapping[str, Any],
+) -> list[Quantity]:
+    n = len(kept)
+    remarks = list(left_out)
+    if lattice is not None and lattice.missing:
+        nodes = ", ".join(f"({i + 1}, {j + 1})" for i, j in lattice.missing)
+        remarks.append(f"no imprint at column, row {nodes}")
+    expected = options["expected_grid"]
+    if expected and n != expected[0] * expected[1]:
+        remarks.append(f"{expected[0]} x {expected[1]} were expected")
+    count = row("imprints", n, math.nan, "1")(
+        "connected pits below the threshold, on the grid",
+        n=n,
+        status="suspect" if remarks else "ok",
+        note="; ".join(["a count", *remarks]),
+    )
+    if lattice is None:
+        note = "the imprints are on no grid"
+        return [
+            count,
+            row("imprint_pitch", math.nan, math.nan, "um")(
+                "lattice", status="not_resolved", note=note
+            ),
+        ]
+    pitches = [
+        row(f"imprint_pitch_{axis}", value, u, "um")(
+            f"least-squares lattice of {lattice.columns} x {lattice.rows}",
+            n=n,
+            note="lateral calibration is not in u",
+        )
+        for axis, value, u in zip("xy", lattice.pitch_um, lattice.u_pitch_um, strict=True)
+    ]
+    return [count, *pitches]
+
+
+def _shapes(row: _Rows, kept: list[indents.Indent]) -> list[Quantity]:
+    n = len(kept)
+    rows = []
+    for name, values, method in (
+        ("residual_depth", [i.depth_um for i in kept], "apex of the fitted pyramid"),
+        ("imprint_edge", [i.edge_um for i in kept], "base of the fitted pyramid at the surface"),
+    ):
+        sd = float(np.std(values, ddof=1)) if n > 1 else math.nan
+        average = float(np.mean(values))
+        rows.append(row(name, average, sd / math.sqrt(n), "um")(method, n=n, note=ONE_MAP))
+        if n > 1:
+            relative = 100 * sd / average
+            rows.append(
+                row(f"{name}_rsd", relative, relative / math.sqrt(2 * (n - 1)), "%")(
+                    f"standard deviation over imprints; {method}", n=n, note=ONE_MAP
+                )
+            )
+    return rows
+
+
+def _surroundings(row: _Rows, around: surroundings.Surroundings | None) -> list[Quantity]:
+    if around is None:
+        note = "too little unindented surface to compare with"
+        return [
+            row(name, math.nan, math.nan, unit)(
+                "against unindented places", status="not_resolved", note=note
+            )
+            for name, unit in (("pile_up_height", "um"), ("cracked_imprints", "1"))
+        ]
+    heights = around.pile_up_um[np.isfinite(around.pile_up_um)]
+    rows = []
+    if heights.size > 1:
+        rows.append(
+            row(
+                "pile_up_height",
+                float(heights.mean()),
+                float(heights.std(ddof=1)) / math.sqrt(heights.size),
+                "um",
+            )(
+                "mean height outside the middle of the faces, over unindented places",
+                n=int(heights.size),
+                note=ONE_MAP,
+            )
+        )
+    judged = int(np.isfinite(around.crack_um).sum())
+    rows.append(
+        row("cracked_imprints", len(around.cracked), math.nan, "1")(
+            "corner rays below what unindented surface shows (1 % false a map)",
+            n=judged,
+            note=f"a count of {judged}; seen is a groove at a corner that averages deeper than "
+            f"{-around.crack_limit_um:.2f} µm and is not narrower than a pixel",
+        )
+    )
+    return rows
+
+
+def _table(
+    sample: str,
+    name: str,
+    origin: str,
+    kept: list[indents.Indent],
+    lattice: grid.Grid | None,
+    around: surroundings.Surroundings | None,
+) -> pd.DataFrame:
+    """One row an imprint; column and row count from 1, empty off a grid."""
+    index = [] if lattice is None else [i for i in lattice.index if (i >= 0).all()]
+    rows = []
+    for number, i in enumerate(kept):
+        node = index[number] + 1 if index else (None, None)
+        rows.append(
+            {
+                "sample": sample,
+                "measurement": name,
+                "column": node[0],
+                "row": node[1],
+                "x / um": i.x_um,
+                "y / um": i.y_um,
+                "depth / um": i.depth_um,
+                "u(depth) / um": i.u_depth_um,
+                "edge / um": i.edge_um,
+                "angle / deg": math.degrees(i.angle_rad),
+                "pile-up / um": math.nan if around is None else around.pile_up_um[number],
+                "crack ray / um": math.nan if around is None else around.crack_um[number],
+                "cracked": None if around is None else number in around.cracked,
+                "origin": origin,
+            }
+        )
+    return pd.DataFrame(rows)

@@ -1,0 +1,366 @@
+"""True density by gas pycnometry: cycles of an aliquot, aliquots of a sample, samples compared.
+
+The cycles of one filling repeat to some hundredths of a percent; what the density of a *sample*
+scatters by shows only between independent aliquots. Both spreads are quantities, and never mixed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from electrolyte.ground.errors import AnalysisError, ConfigError
+from electrolyte.ground.formula import molar_mass
+from electrolyte.numbers import uncertainty
+from electrolyte.numbers.quantities import MEAN, SD, Quantity, joined_origin
+from electrolyte.numbers.replicates import changes, over_replicates, p_values, ratios
+from electrolyte.readers.measurement import DENSITY, SAMPLE_VOLUME, Measurement
+
+DRIFT_P = 0.01  # below this the cycles are not repetitions of one volume
+MASS_TOLERANCE = 1e-3  # relative; sheet and report should name the same mass
+
+
+@dataclass(frozen=True)
+class Run:
+    """The density of one filling.
+
+    density, u : in g/cm³; u holds the repeatability, the volume calibration and the balance
+    sd_cycles : standard deviation over the cycles, g/cm³ (NaN for one cycle)
+    drift_p : two-sided p of Kendall's test of a trend over the cycles (NaN below four)
+    drift : change from the first to the last cycle by the Theil-Sen slope, g/cm³
+    complaint : why it is suspect, or nothing
+    """
+
+    aliquot: str
+    density: float
+    u: float
+    sd_cycles: float
+    cycles: int
+    drift_p: float
+    drift: float
+    complaint: str
+    source: str
+    origin: str
+
+
+def sample_volume(
+    cell_cm3: float, expansion_cm3: float, first_pressure: ArrayLike, second_pressure: ArrayLike
+) -> np.ndarray:
+    """Volume of the solid in cm³ from gauge pressures before and after expansion.
+
+    ``V = Vcell - Vexp / (p1/p2 - 1)`` (Micromeritics AccuPyc 1330 manual, eq. 12).
+    """
+    ratio = np.asarray(first_pressure, dtype=float) / np.asarray(second_pressure, dtype=float)
+    volume: np.ndarray = cell_cm3 - expansion_cm3 / (ratio - 1)
+    return volume
+
+
+def analyse_run(
+    measurement: Measurement,
+    aliquot: str,
+    mass_g: float | None,
+    u_mass_g: float,
+    u_volume_relative: float,
+    source: str,
+    origin: str,
+) -> Run:
+    """Density of one filling: mass over volume, cycle by cycle.
+
+    Parameters
+    ----------
+    mass_g : from the sheet; ``None`` takes that of the file
+    u_mass_g, u_volume_relative : standard uncertainties of balance and volume calibration, common
+        to all cycles
+
+    Raises
+    ------
+    AnalysisError
+        No mass at all where one is needed, or a volume or density that is not positive.
+    """
+    subject = f"pycnometry of aliquot {aliquot} ({measurement.source.name})"
+    frame = measurement.frame
+    stated = measurement.metadata.get("mass_g")
+    mass = mass_g if mass_g is not None else stated
+    if SAMPLE_VOLUME in frame:
+        if mass is None:
+            raise AnalysisError(
+                subject, "the mass of the aliquot", "none", hint="Fill in mass_g in the sheet."
+            )
+        volume = frame[SAMPLE_VOLUME].to_numpy()
+        _require_positive(volume, subject, "volume")
+        density = mass / volume
+    else:
+        density = frame[DENSITY].to_numpy()
+        _require_positive(density, subject, "density")
+        if mass_g is not None and stated:
+            density = density * mass_g / stated
+    average = uncertainty.mean(density)
+    drift_p, drift = trend(density)
+    complaints = []
+    if drift_p < DRIFT_P:
+        complaints.append(
+            f"the density drifts by {drift:+.4f} g/cm3 over {len(density)} cycles "
+            f"(Kendall p = {drift_p:.1g}): purge longer or wait for thermal equilibrium"
+        )
+    if mass_g is not None and stated and abs(mass_g / stated - 1) > MASS_TOLERANCE:
+        complaints.append(f"mass {mass_g:g} g in the sheet, {stated:g} g in the file")
+    relative_u_mass = u_mass_g / mass if mass else 0.0
+    return Run(
+        aliquot=aliquot,
+        density=average.value,
+        u=average.value
+        * uncertainty.quadrature(
+            [
+                0.0 if math.isnan(average.u) else average.u / average.value,
+                u_volume_relative,
+                relative_u_mass,
+            ]
+        ),
+        sd_cycles=average.sd,
+        cycles=average.n,
+        drift_p=drift_p,
+        drift=drift,
+        complaint="; ".join(complaints),
+        source=source,
+        origin=origin,
+    )
+
+
+def trend(values: ArrayLike) -> tuple[float, float]:
+    """(p, change) of a monotone trend: Kendall's test and the Theil-Sen change first to last.
+
+    p is two-sided with ties and continuity corrected in the normal approximation (M. G. Kendall,
+    Rank Correlation Methods, 1975); NaN for fewer than four values, which cannot show one.
+    """
+    x = np.asarray(values, dtype=float)
+    n = len(x)
+    if n < 4:
+        return math.nan, math.nan
+    i, j = np.triu_indices(n, 1)
+    statistic = int(np.sign(x[j] - x[i]).sum())
+    _, counts = np.unique(x, return_counts=True)
+    ties = (counts * (counts - 1) * (2 * counts + 5)).sum()
+    variance = (n * (n - 1) * (2 * n + 5) - ties) / 18
+    change = float(np.median((x[j] - x[i]) / (j - i))) * (n - 1)
+    if variance <= 0:
+        return 1.0, change
+    z = max(abs(statistic) - 1, 0) / math.sqrt(variance)
+    return math.erfc(z / math.sqrt(2)), change
+
+
+def aliquot_quantities(sample: str, runs: Sequence[Run]) -> list[Quantity]:
+    """The density of each aliquot of a sample; several runs of one aliquot are one value."""
+    rows = []
+    for aliquot in dict.fromkeys(run.aliquot for run in runs):
+        own = [run for run in runs if run.aliquot == aliquot]
+        complaints = [run.complaint for run in own if run.complaint]
+        density = float(np.mean([run.density for run in own]))
+        cycles = sum(run.cycles for run in own)
+        spread = max(run.sd_cycles for run in own) / density
+        rows.append(
+            Quantity(
+                "true_density",
+                sample=sample,
+                value=density,
+                u=max(run.u for run in own),  # mostly calibration: common to the runs
+                unit="g/cm3",
+                method=f"gas pycnometry, {cycles} cycles",
+                replicate=aliquot,
+                n=cycles,
+                status="suspect" if complaints else "ok",
+                note="; ".join(
+                    [
+                        *complaints,
+                        f"cycles scatter by {100 * spread:.3f} %"
+                        if math.isfinite(spread)
+                        else "one cycle: its scatter is not known",
+                    ]
+                ),
+                source=";".join(run.source for run in own),
+                origin=joined_origin(run.origin for run in own),
+            )
+        )
+    return rows
+
+
+def gathered(
+    numbers: pd.DataFrame,
+    samples: Sequence[Mapping[str, Any]],
+    pellets: Sequence[Mapping[str, Any]],
+    baseline: str,
+    equivalence_margin: float,
+    confidence: float,
+) -> list[Quantity]:
+    """What the aliquots say about samples and pellets.
+
+    Mean, standard deviation and coefficient of variation over aliquots, molar volumes, every
+    sample against ``baseline`` (empty: the first), relative densities of pellets.
+
+    Parameters
+    ----------
+    numbers : rows of ``aliquot_quantities`` of all samples, as ``read_quantities`` gives them
+    samples, pellets : rows of ``samples.tsv`` and ``pellets.tsv``
+
+    Raises
+    ------
+    ConfigError
+        The baseline has no density.
+    """
+    names = list(dict.fromkeys(numbers["sample"]))
+    first = baseline or names[0]
+    if first not in names:
+        raise ConfigError([f"config.yaml: pycnometry.baseline: '{first}' has no density"])
+    means = list(over_replicates(numbers, ("true_density",), confidence))
+    formulas = {row["sample"]: row["formula"] for row in samples}
+    rows = [*means, *_molar_volumes(means, formulas), *_variations(means)]
+    density = "true_density"
+    rows += ratios(numbers, density, names, first, "", confidence)
+    rows += changes(numbers, density, names, first, "", confidence)
+    rows += p_values(numbers, density, list(combinations(names, 2)), "", equivalence_margin)
+    pressed = relative_densities(means, pellets)
+    if pressed:
+        table = pd.DataFrame([asdict(row) for row in pressed])
+        rows += [*pressed, *over_replicates(table, ("relative_density",), confidence)]
+    return rows
+
+
+def _molar_volumes(means: Sequence[Quantity], formulas: Mapping[str, str | None]) -> list[Quantity]:
+    rows = []
+    for mean in means:
+        formula = formulas.get(mean.sample)
+        if mean.replicate != MEAN or not formula:
+            continue
+        try:
+            mass = molar_mass(formula)
+        except AnalysisError as error:
+            nan, status = math.nan, "not_resolved"
+            no_volume = replace(mean, value=nan, u=nan, status=status, note=str(error))
+            rows.append(replace(no_volume, quantity="molar_volume", unit="cm3/mol"))
+            continue
+        rows.append(
+            replace(
+                mean,
+                quantity="molar_volume",
+                value=mass / mean.value,
+                u=mass / mean.value**2 * mean.u,
+                unit="cm3/mol",
+                method=f"molar mass of {formula} ({mass:.2f} g/mol) over true density",
+                note=f"if the composition is the nominal one and no pore is closed; {mean.note}",
+            )
+        )
+    return rows
+
+
+def _variations(means: Sequence[Quantity]) -> list[Quantity]:
+    """Coefficient of variation of each sample over its aliquots, and of all together."""
+    value = {row.sample: row.value for row in means if row.replicate == MEAN}
+    rows = [
+        replace(
+            sd,
+            quantity="true_density_cv",
+            value=100 * sd.value / value[sd.sample],
+            u=100 * sd.u / value[sd.sample],
+            unit="%",
+            replicate=MEAN,
+            method="standard deviation over aliquots, over their mean",
+            note="from aliquot to aliquot; the cycles of one scatter far less",
+        )
+        for sd in means
+        if sd.replicate == SD
+    ]
+    if len(rows) < 2:
+        return rows
+    pooled = math.sqrt(sum(row.value**2 for row in rows) / len(rows))
+    total = sum(row.n for row in rows)
+    return [
+        *rows,
+        replace(
+            rows[0],
+            sample="|".join(row.sample for row in rows),
+            value=pooled,
+            u=pooled / math.sqrt(2 * (total - len(rows))),
+            n=total,
+            method="root mean square of the samples' coefficients of variation",
+            source=";".join(row.source for row in rows),
+            origin=joined_origin(row.origin for row in rows),
+        ),
+    ]
+
+
+def relative_densities(
+    means: Sequence[Quantity], pellets: Sequence[Mapping[str, Any]]
+) -> list[Quantity]:
+    """Relative density of every pellet whose mass and whose sample's true density are known.
+
+    ``pellets`` are rows of ``pellets.tsv``.
+    """
+    true = {row.sample: row for row in means if row.replicate == MEAN}
+    return [
+        relative_density(
+            sample=pellet["sample"],
+            pellet=pellet["pellet"],
+            mass_mg=pellet["mass_mg"],
+            thickness_mm=(pellet["thickness_mm"], pellet["thickness_u_mm"]),
+            diameter_mm=(pellet["diameter_mm"], pellet["diameter_u_mm"]),
+            true_density=(true[pellet["sample"]].value, true[pellet["sample"]].u),
+            source=true[pellet["sample"]].source,
+            origin=true[pellet["sample"]].origin,
+        )
+        for pellet in pellets
+        if pellet["mass_mg"] is not None and pellet["sample"] in true
+    ]
+
+
+def relative_density(
+    sample: str,
+    pellet: str,
+    mass_mg: float,
+    thickness_mm: tuple[float, float],
+    diameter_mm: tuple[float, float],
+    true_density: tuple[float, float],
+    source: str,
+    origin: str,
+) -> Quantity:
+    """Geometric density of a pressed pellet over the true density of its powder.
+
+    Pairs are (value, standard uncertainty). Gas fills open pores, so the true density alone says
+    nothing about the pores of a pellet; this does.
+    """
+    thickness, diameter = thickness_mm[0], diameter_mm[0]
+    volume_cm3 = math.pi / 4 * diameter**2 * thickness * 1e-3
+    value = mass_mg * 1e-3 / volume_cm3 / true_density[0]
+    return Quantity(
+        "relative_density",
+        sample=sample,
+        value=value,
+        u=uncertainty.product_u(
+            value, (*thickness_mm, -1), (*diameter_mm, -2), (*true_density, -1)
+        ),
+        unit="1",
+        method="mass over cylinder volume, over true density",
+        replicate=pellet,
+        status="ok" if value <= 1 else "suspect",
+        note="u of the true density is common to the pellets of a sample"
+        if value <= 1
+        else "above 1: check mass, thickness and diameter in pellets.tsv",
+        source=source,
+        origin=origin,
+    )
+
+
+def _require_positive(values: np.ndarray, subject: str, what: str) -> None:
+    bad = np.flatnonzero(~(values > 0))
+    if len(bad):
+        raise AnalysisError(
+            subject,
+            f"a positive {what} in every cycle",
+            f"{values[bad[0]]:g} in cycle row {bad[0] + 1}",
+            hint="Leave the cycle out of the report, or measure again.",
+        )

@@ -1,0 +1,37 @@
+"""The table of Raman bands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from electrolyte.ground.printing import with_uncertainty
+from electrolyte.numbers.quantities import joined_origin
+from electrolyte.numbers.tables import Table
+
+
+def bands_table(bands: pd.DataFrame, labels: Mapping[str, str]) -> Table:
+    """The bands of all spectra, with their assignments.
+
+    Parameters
+    ----------
+    bands : of all spectra, as ``raman_fit`` writes them
+    labels : sample -> label
+    """
+    rows = []
+    for band in bands.itertuples():
+        found = band.detected
+        rows.append(
+            {
+                "sample": labels[band.sample],
+                "position / cm⁻¹": with_uncertainty(band.centre_cm1, band.centre_u_cm1)
+                if found
+                else f"{band.band:g}: not detected",
+                "FWHM / cm⁻¹": with_uncertainty(band.width_cm1, band.width_u_cm1) if found else "",
+                "share of area / %": with_uncertainty(100 * band.share, 100 * band.share_u),
+                "assignment": band.assignment if isinstance(band.assignment, str) else "",
+            }
+        )
+    title = "Raman bands; ± is u of fit and baseline"
+    return Table(bands, pd.DataFrame(rows), title, joined_origin(bands["origin"]))

@@ -1,0 +1,80 @@
+"""Size of the structures in a micrograph, without telling particles apart."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from electrolyte.ground.errors import AnalysisError
+
+FloatArray = NDArray[np.float64]
+LEAST_SIDE = 64
+
+
+@dataclass(frozen=True)
+class CorrelationLength:
+    """Distance over which the brightness of an image forgets itself (autocorrelation 1/e).
+
+    ``u_um`` is the standard error over the four quadrants of the one image.
+    """
+
+    value_um: float
+    u_um: float
+
+
+def correlation_length(image: FloatArray, pixel_um: float, subject: str) -> CorrelationLength:
+    """Correlation length of a grey image (rows, columns).
+
+    Raises
+    ------
+    AnalysisError
+        Image too small or without contrast, or structures larger than a quadrant.
+    """
+    half = [n // 2 for n in image.shape]
+    if min(half) < LEAST_SIDE:
+        raise AnalysisError(
+            subject, f"{2 * LEAST_SIDE} pixels a side at least", f"{min(image.shape)}"
+        )
+    quadrants = [
+        np.asarray(image, dtype=float)[
+            i * half[0] : (i + 1) * half[0], j * half[1] : (j + 1) * half[1]
+        ]
+        for i in range(2)
+        for j in range(2)
+    ]
+    lengths = [_length_px(part, subject) * pixel_um for part in quadrants]
+    return CorrelationLength(float(np.mean(lengths)), float(np.std(lengths, ddof=1)) / 2)
+
+
+def _length_px(part: FloatArray, subject: str) -> float:
+    contrast = part - part.mean()
+    if not contrast.any():
+        raise AnalysisError(subject, "an image with contrast", "one grey value in a quadrant")
+    padded = [2 * n for n in part.shape]  # no wrapping round
+    power = np.abs(np.fft.rfft2(contrast, padded)) ** 2
+    correlation = np.fft.irfft2(power, padded)
+    pairs = np.fft.irfft2(np.abs(np.fft.rfft2(np.ones(part.shape), padded)) ** 2, padded)
+    reach = min(part.shape) // 2
+    rows, columns = np.mgrid[:reach, :reach]
+    lag = np.rint(np.hypot(rows, columns)).astype(int)
+    # the other quarter of the correlation, by its symmetry
+    values = (
+        correlation[:reach, :reach] / pairs[:reach, :reach]
+        + correlation[-rows, columns] / pairs[-rows, columns]
+    ) / 2
+    inside = lag < reach
+    radial = np.bincount(lag[inside], values[inside]) / np.bincount(lag[inside])
+    # pixel noise sits in lag 0 only: its share is left out by a straight line from lags 1 and 2
+    radial[0] = 2 * radial[1] - radial[2]
+    below = np.nonzero(radial < radial[0] / math.e)[0]
+    # a quadrant must hold many structures, else it measures itself
+    if not below.size or radial[0] <= 0 or below[0] > reach // 2:
+        raise AnalysisError(
+            subject, "structures smaller than an eighth of the image", "larger ones"
+        )
+    after = int(below[0])
+    high, low = radial[after - 1], radial[after]
+    return after - 1 + float((high - radial[0] / math.e) / (high - low))

@@ -1,0 +1,319 @@
+"""One sample's micrographs, element maps and spectra to quantities and tables."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.quantities import Quantity, joined_origin
+from electrolyte.numbers.replicates import over_replicates
+from electrolyte.readers.measurement import Measurement
+from electrolyte.readers.microscopy.emsa_msa import COUNTS, ENERGY
+from electrolyte.techniques.sem_eds import element_maps, morphology, spectrum
+from electrolyte.techniques.sem_eds.composition import visible_fractions
+
+SCALE_DIFFERS = 0.05  # relative; sheet and file then do not speak of the same image
+PERCENT = 100.0
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row of the sheet with its data."""
+
+    name: str
+    kind: str  # image | map | spectrum
+    element: str
+    sheet_pixel_um: float | None
+    origin: str
+    data: Measurement
+
+    @property
+    def image(self) -> np.ndarray:
+        """The scanned rows, without the data bar printed below them."""
+        pixels: np.ndarray = self.data.arrays["image"]
+        return pixels[: self.data.metadata.get("scan_rows", len(pixels))]
+
+    @property
+    def pixel_um(self) -> float | None:
+        """Pixel size of the sheet, else of the file, else ``None``."""
+        stated = self.data.metadata.get("pixel_size_x_um")
+        return self.sheet_pixel_um or (None if stated is None else float(stated))
+
+    @property
+    def scale_note(self) -> str:
+        """What is wrong with the scale; empty if nothing is."""
+        stated = self.data.metadata.get("pixel_size_x_um")
+        given = self.sheet_pixel_um
+        if given and stated and abs(given / stated - 1) > SCALE_DIFFERS:
+            return f"pixel size {given:g} µm in the sheet, {stated:g} µm in the file"
+        return ""
+
+
+@dataclass(frozen=True)
+class SampleResult:
+    """Quantities of one sample, its homogeneity at all block sizes, its fitted spectra."""
+
+    quantities: list[Quantity]
+    homogeneity: pd.DataFrame
+    spectra: pd.DataFrame
+
+
+def evaluate(
+    sample: str, formula: str | None, items: Sequence[Item], options: Mapping[str, Any]
+) -> SampleResult:
+    """Everything the items of one sample allow.
+
+    ``options`` is the config section ``sem_eds``.
+
+    Raises
+    ------
+    AnalysisError
+        An item that does not allow its analysis, or two maps of one element.
+    """
+    texture = _texture(sample, [i for i in items if i.kind == "image"])
+    maps, table = _maps(sample, [i for i in items if i.kind == "map"], options)
+    fractions, spectra = _spectra(
+        sample, formula, [i for i in items if i.kind == "spectrum"], options
+    )
+    return SampleResult([*texture, *maps, *fractions], table, spectra)
+
+
+def pictures(items: Sequence[Item]) -> dict[str, np.ndarray]:
+    """What figures show: the first image and all maps, each with its pixel size (NaN: unknown).
+
+    Keys: ``image``, ``image_pixel_um``, ``map_<element>``, ``map_pixel_um``.
+    """
+    found: dict[str, np.ndarray] = {}
+    for item in items:
+        if item.kind == "spectrum" or (item.kind == "image" and "image" in found):
+            continue
+        found["image" if item.kind == "image" else f"map_{item.element}"] = item.image
+        pixel = math.nan if item.pixel_um is None else item.pixel_um
+        found.setdefault(f"{item.kind}_pixel_um", np.array(pixel))
+    return found
+
+
+def gathered(
+    numbers: pd.DataFrame, pairs: Sequence[tuple[str, str]], confidence: float
+) -> list[Quantity]:
+    """Means of the samples over their images and spectra, and the ratios of texture asked for.
+
+    Limits are not averaged: an element with one has no mean.
+    """
+    with_limit = numbers.loc[numbers["status"] == "limit", ["sample", "condition"]]
+    certain = numbers.merge(with_limit.drop_duplicates(), how="left", indicator=True)
+    certain = certain[certain["_merge"] == "left_only"].drop(columns="_merge")
+    names = ("image_correlation_length", "atomic_fraction")
+    means = list(over_replicates(certain, names, confidence))
+    lengths = {q.sample: q for q in means if q.quantity == names[0] and q.status == "ok"}
+    ratios = [
+        _texture_ratio(lengths[first], lengths[second])
+        for first, second in pairs
+        if first in lengths and second in lengths
+    ]
+    return [*means, *ratios]
+
+
+def _texture_ratio(first: Quantity, second: Quantity) -> Quantity:
+    value = first.value / second.value
+    one_each = first.n == second.n == 1
+    return Quantity(
+        "image_correlation_length_ratio",
+        f"{first.sample}/{second.sample}",
+        value,
+        value * math.hypot(first.u / first.value, second.u / second.value),
+        "1",
+        "ratio of means",
+        n=min(first.n, second.n),
+        note="one image of each: how fields of one sample differ is not in u" if one_each else "",
+        source=f"{first.source};{second.source}",
+        origin=joined_origin((first.origin, second.origin)),
+    )
+
+
+def _texture(sample: str, images: Sequence[Item]) -> list[Quantity]:
+    """Correlation length of each image."""
+    found = []
+    for item in images:
+        common: dict[str, Any] = {
+            "replicate": item.name,
+            "source": item.name,
+            "origin": item.origin,
+        }
+        method = "autocorrelation of the grey image falls to 1/e"
+        if item.pixel_um is None:
+            found.append(
+                Quantity(
+                    *("image_correlation_length", sample, math.nan, math.nan, "um", method),
+                    status="not_resolved",
+                    note="no pixel size in the file or the sheet",
+                    **common,
+                )
+            )
+            continue
+        length = morphology.correlation_length(
+            item.image, item.pixel_um, f"image {item.name} ({item.data.source})"
+        )
+        note = item.scale_note or "one field of view; u from its four quadrants"
+        found.append(
+            Quantity(
+                *("image_correlation_length", sample, length.value_um, length.u_um, "um", method),
+                status="suspect" if item.scale_note else "ok",
+                note=note,
+                **common,
+            )
+        )
+    return found
+
+
+def _maps(
+    sample: str, maps: Sequence[Item], options: Mapping[str, Any]
+) -> tuple[list[Quantity], pd.DataFrame]:
+    """Heterogeneity of each element at the chosen block size; the table holds all sizes."""
+    columns = ["sample", "block_um", *element_maps.Homogeneity.__dataclass_fields__, "origin"]
+    if not maps:
+        return [], pd.DataFrame(columns=columns)
+    elements = [item.element for item in maps]
+    if len(set(elements)) < len(elements) or not all(elements):
+        raise AnalysisError(
+            f"element maps of {sample}",
+            "one map of each element, named in the column 'element'",
+            ", ".join(e or "(empty)" for e in elements),
+            hint="Give maps of another field their own sample or leave them out.",
+        )
+    images = {item.element: item.image for item in maps}
+    origin = joined_origin(item.origin for item in maps)
+    pixel = maps[0].pixel_um
+    rows: list[dict[str, Any]] = []
+    quantities: list[Quantity] = []
+    for block in sorted({*options["block_sizes_px"], options["block_px"]}):
+        size = math.nan if pixel is None else block * pixel
+        for found in element_maps.homogeneity(images, block, f"element maps of {sample}"):
+            rows.append({"sample": sample, "block_um": size, **asdict(found), "origin": origin})
+            if block == options["block_px"]:
+                quantities.append(_heterogeneity(sample, found, size, maps, origin))
+    return quantities, pd.DataFrame(rows, columns=columns)
+
+
+def _heterogeneity(
+    sample: str,
+    found: element_maps.Homogeneity,
+    block_um: float,
+    maps: Sequence[Item],
+    origin: str,
+) -> Quantity:
+    extent = "" if math.isnan(block_um) else f" ({block_um:.3g} µm)"
+    status, note = "ok", f"variation seen {PERCENT * found.block_cv:.2g} %, of which counting "
+    note += f"noise {PERCENT * found.noise_cv:.2g} %"
+    value, u = found.heterogeneity, found.u
+    if not found.resolved:
+        status, value, u = "limit", found.upper_limit, math.nan
+        note = f"not above counting noise; one-sided 95 % upper limit; {note}"
+    if found.was_smoothed:
+        status = "suspect"
+        note = f"the map was smoothed before export: noise and limit are too low; {note}"
+    return Quantity(
+        "element_heterogeneity",
+        sample,
+        PERCENT * value,
+        PERCENT * u,
+        "%",
+        f"covariance of chess-board halves of blocks of {found.block_px} px{extent}",
+        condition=f"element={found.element}",
+        n=found.blocks,
+        status=status,
+        note=note,
+        source=";".join(item.name for item in maps),
+        origin=origin,
+    )
+
+
+def _spectra(
+    sample: str, formula: str | None, items: Sequence[Item], options: Mapping[str, Any]
+) -> tuple[list[Quantity], pd.DataFrame]:
+    """Atomic fractions of each spectrum; the table holds measured and fitted counts."""
+    quantities: list[Quantity] = []
+    tables: list[pd.DataFrame] = []
+    for item in items:
+        subject = f"spectrum {item.name} ({item.data.source})"
+        kind = str(item.data.metadata.get("signal_type", "EDS"))
+        if not kind.upper().startswith("EDS"):
+            raise AnalysisError(subject, "an EDS spectrum", f"signal type {kind}")
+        if not formula:
+            raise AnalysisError(
+                f"sample {sample}",
+                "a formula in raw/samples.tsv, whose elements are sought in its EDS spectra",
+                "none",
+            )
+        nominal = visible_fractions(formula)
+        elements = sorted({*nominal, *options["other_elements"]})
+        fitted = spectrum.fit(
+            item.data.frame[ENERGY].to_numpy(dtype=float),
+            item.data.frame[COUNTS].to_numpy(dtype=float),
+            elements,
+            (options["window_keV"][0], options["window_keV"][1]),
+            subject,
+        )
+        quantities += _fractions(sample, item, fitted, nominal, options, subject)
+        tables.append(
+            pd.DataFrame(
+                {
+                    "sample": sample,
+                    "measurement": item.name,
+                    ENERGY: fitted.energy_kev,
+                    COUNTS: fitted.measured,
+                    "Fit / 1": fitted.model,
+                    "Background / 1": fitted.background,
+                    "origin": item.origin,
+                }
+            )
+        )
+    columns = ["sample", "measurement", ENERGY, COUNTS, "Fit / 1", "Background / 1", "origin"]
+    return quantities, pd.concat(tables) if tables else pd.DataFrame(columns=columns)
+
+
+def _fractions(
+    sample: str,
+    item: Item,
+    fitted: spectrum.SpectrumFit,
+    nominal: Mapping[str, float],
+    options: Mapping[str, Any],
+    subject: str,
+) -> list[Quantity]:
+    def quantity(element: str, value: float, u: float, status: str, note: str) -> Quantity:
+        return Quantity(
+            *("atomic_fraction", sample, value, u, "%"),
+            "EDS line areas over relative sensitivities; Li is not seen",
+            condition=f"element={element}",
+            replicate=item.name,
+            status=status,
+            note=note,
+            source=item.name,
+            origin=item.origin,
+        )
+
+    if not options["sensitivity"]:
+        note = "no sensitivities in the config (sem_eds.sensitivity)"
+        return [quantity(e, math.nan, math.nan, "not_resolved", note) for e in fitted.counts]
+    found = spectrum.atomic_fractions(
+        fitted, options["sensitivity"], options["sensitivity_u_rel"], nominal, subject
+    )
+    rows = []
+    for f in found:
+        note = f"nominal {PERCENT * f.nominal:.1f} %"
+        if f.limit:
+            note = f"lines not certain; one-sided 95 % upper limit; {note}"
+        else:
+            note += f", {(f.value - f.nominal) / f.u:+.1f} u from it"
+        rows.append(
+            quantity(
+                f.element, PERCENT * f.value, PERCENT * f.u, "limit" if f.limit else "ok", note
+            )
+        )
+    return rows

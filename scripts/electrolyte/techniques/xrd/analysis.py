@@ -1,0 +1,102 @@
+"""One scan from its file to peaks, phases and words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from electrolyte.readers.measurement import Measurement
+from electrolyte.techniques.xrd.catalogue import cif_of
+from electrolyte.techniques.xrd.explain import judge
+from electrolyte.techniques.xrd.fit import Feature, Fit, fit_pattern, with_halo_spread
+from electrolyte.techniques.xrd.ghosts import Ghost, ghosts
+from electrolyte.techniques.xrd.pattern import pattern_of
+from electrolyte.techniques.xrd.phases import Phase, identify
+from electrolyte.techniques.xrd.reference import Reference, reference_from_cif
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A feature that a text names, the peak found there, and the verdict in words."""
+
+    two_theta: float
+    peak: Feature | None
+    words: str
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What one scan shows.
+
+    ``replicate`` tells scans of one sample apart; empty if there is one.
+    """
+
+    measurement: str
+    sample: str
+    treatment: str
+    replicate: str
+    origin: str
+    fit: Fit
+    references: tuple[Reference, ...]
+    phases: tuple[Phase, ...]
+    ghosts: tuple[Ghost, ...]
+    stated: tuple[Stated, ...]
+
+
+def analyse(
+    data: Measurement,
+    row: Mapping[str, Any],
+    sample: str,
+    config: Mapping[str, Any],
+    *,
+    replicate: str = "",
+) -> Scan:
+    """Fit one scan and judge the phases and features that the config names.
+
+    Parameters
+    ----------
+    row : of the sheet: measurement, treatment, wavelength_A, origin
+    config : the section ``xrd``
+
+    Raises
+    ------
+    AnalysisError, ConfigError, RawFileError
+        The scan does not allow it, a reference is missing or no CIF.
+    """
+    limits = tuple(config["range_deg"]) or None
+    pattern = pattern_of(data, wavelength=row.get("wavelength_A"), limits=limits)
+    halos = None if config["halos"] < 0 else config["halos"]
+    fit = with_halo_spread(fit_pattern(pattern, threshold=config["threshold"], halos=halos))
+    last = float(pattern.two_theta[-1])
+    references = tuple(
+        reference_from_cif(cif_of(name), pattern.radiation.alpha1, last)
+        for name in config["references"]
+    )
+    window = config["window_deg"]
+    return Scan(
+        measurement=row["measurement"],
+        sample=sample,
+        treatment=row.get("treatment") or "",
+        replicate=replicate,
+        origin=row["origin"],
+        fit=fit,
+        references=references,
+        phases=tuple(
+            identify(
+                fit,
+                reference,
+                strong=config["strong_percent"],
+                cell_tolerance=config["cell_tolerance"],
+            )
+            for reference in references
+        ),
+        ghosts=tuple(ghosts(fit)),
+        stated=_judged(fit, references, config["features_deg"], window),
+    )
+
+
+def _judged(
+    fit: Fit, references: Sequence[Reference], stated: Sequence[float], window: float
+) -> tuple[Stated, ...]:
+    return tuple(Stated(at, *judge(at, fit, references, window=window)) for at in stated)

@@ -1,0 +1,104 @@
+"""What each peak is, in words that do not claim more than the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from electrolyte.ground.printing import with_uncertainty
+from electrolyte.techniques.xrd.fit import Feature, Fit
+from electrolyte.techniques.xrd.ghosts import Ghost
+from electrolyte.techniques.xrd.phases import MATCH, WEAKER, Phase
+from electrolyte.techniques.xrd.reference import Line, Reference
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The reference line next to a position, and the distance observed - reference in degrees."""
+
+    reference: Reference
+    line: Line
+    two_theta: float
+    distance: float
+
+
+def nearest_line(
+    two_theta: float, references: Sequence[Reference], wavelength: float, strong: float = 0.0
+) -> Nearest | None:
+    """The closest line of any reference; ``None`` without references."""
+    found = [
+        Nearest(reference, line, at, two_theta - at)
+        for reference in references
+        for line in reference.strong(strong)
+        for at in (line.two_theta(wavelength),)
+        if at == at
+    ]
+    return min(found, key=lambda n: abs(n.distance), default=None)
+
+
+def assignment(
+    peak: Feature, phases: Sequence[Phase], ghosts: Sequence[Ghost], wavelength: float
+) -> str:
+    """Phase and hkl where an identified phase claims the peak, "phase hkl?" where a possible one
+    does, the parent of a ghost, else an empty string: not explained.
+
+    An identified phase also explains its weak lines, which did not decide on it.
+    """
+    names = []
+    for phase in phases:
+        name = phase.reference.name
+        strong = [match.line.label for match in phase.matched if match.peak is peak]
+        if phase.verdict == "identified":
+            lines = strong or [line.label for line in _weak_lines(peak, phase, wavelength)]
+            names += [f"{name} {label}" for label in lines]
+        elif phase.verdict == "possible":
+            names += [f"{name} {label}?" for label in strong]
+    names += [ghost.label for ghost in ghosts if ghost.peak is peak]
+    return ", ".join(names)
+
+
+def _weak_lines(peak: Feature, phase: Phase, wavelength: float) -> list[Line]:
+    """The nearest line of the scaled cell, if it is near and the peak not much too strong."""
+    lines = phase.reference.lines
+    line = min(lines, key=lambda x: abs(x.two_theta(wavelength, phase.scale) - peak.two_theta))
+    off = abs(line.two_theta(wavelength, phase.scale) - peak.two_theta)
+    strongest = phase.strongest
+    if off >= MATCH or strongest is None:
+        return []
+    return [line] if peak.area < strongest.area * line.intensity / 100 / WEAKER else []
+
+
+def judge(
+    stated: float,
+    fit: Fit,
+    references: Sequence[Reference],
+    *,
+    window: float = 0.5,
+    found_within: float = 0.5,
+) -> tuple[Feature | None, str]:
+    """A feature that a text states at ``stated`` degrees: the peak there, and the verdict on it.
+
+    Parameters
+    ----------
+    window : farther than this from every reference line, a peak is not explained by them
+    found_within : how far from the stated position its peak is looked for
+    """
+    near = [p for p in fit.peaks if abs(p.two_theta - stated) <= found_within]
+    if not near:
+        return None, f"no peak above the detection limit within {found_within:g}° of {stated:g}°"
+    peak = min(near, key=lambda p: abs(p.two_theta - stated))
+    next_to = nearest_line(peak.two_theta, references, fit.pattern.radiation.alpha1)
+    place = f"({with_uncertainty(peak.two_theta, peak.u_two_theta)})°"
+    if next_to is None:
+        return peak, f"peak at {place}; no references to compare with"
+    names = ", ".join(reference.name for reference in references)
+    where = f"{next_to.reference.name} {next_to.line.label} at {next_to.two_theta:.2f}°"
+    if abs(next_to.distance) > window:
+        return peak, (
+            f"peak at {place}; not explained by {names}: the nearest line, {where}, is "
+            f"{abs(next_to.distance):.2f}° away"
+        )
+    return peak, (
+        f"peak at {place}; within {window:g}° of {where} ({next_to.distance:+.2f}°), "
+        "which alone is not an identification"
+    )

@@ -1,0 +1,163 @@
+"""A powder pattern ready for analysis: angles, intensities, their variance, the radiation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from scipy.ndimage import median_filter
+
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.readers.diffraction.scan import COUNT_RATE, COUNTS, TWO_THETA
+from electrolyte.readers.measurement import Measurement
+
+# Kα1, Kα2 and Kβ1 in Å; ratio Kα2 : Kα1. G. Hölzer et al., Phys. Rev. A 56, 4554 (1997).
+ANODES = {
+    "Cu": (1.540593, 1.544427, 1.392235),
+    "Co": (1.788996, 1.792835, 1.620826),
+    "Mo": (0.709317, 0.713607, 0.632303),
+    "Cr": (2.289726, 2.293651, 2.084881),
+}
+RATIO = 0.5
+TUNGSTEN_LA = 1.47639  # Å, Lα1 of tungsten that the filament leaves on the anode
+COUNTING = (0.7, 1.4)  # noise / counting noise that is taken as counting noise
+CHI2_HALF = 0.4549  # median of chi-squared with one degree of freedom
+NOISE_WINDOW = 2.0  # degrees, for a noise level that is taken from the data
+
+
+@dataclass(frozen=True)
+class Radiation:
+    """Wavelengths in Å; ``ratio`` is Kα2 : Kα1 (0: one line), ``beta`` None if not known."""
+
+    alpha1: float
+    alpha2: float
+    ratio: float = RATIO
+    beta: float | None = None
+
+
+CU = Radiation(*ANODES["Cu"][:2], RATIO, ANODES["Cu"][2])
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """Shape (n,) each: two theta (rising, degrees), intensity and its variance.
+
+    ``gain`` is variance / intensity where the noise is that of counting, else None: then
+    ``variance`` is all that is known.
+    """
+
+    two_theta: np.ndarray
+    intensity: np.ndarray
+    variance: np.ndarray
+    radiation: Radiation
+    gain: np.ndarray | None = None
+    unit: str = "counts"
+    warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def step(self) -> float:
+        return float(np.median(np.diff(self.two_theta)))
+
+    def variance_of(self, model: np.ndarray) -> np.ndarray:
+        """Variance if ``model`` were the expected intensity: Poisson, or as measured."""
+        if self.gain is None:
+            return self.variance
+        floor = self.gain * np.maximum(self.gain, 1e-3 * np.abs(model).max())
+        return np.maximum(self.gain * model, floor)
+
+
+def pattern_of(
+    measurement: Measurement,
+    *,
+    wavelength: float | None = None,
+    limits: tuple[float, float] | None = None,
+) -> Pattern:
+    """The pattern of a measurement.
+
+    Parameters
+    ----------
+    wavelength : Kα1 in Å of the sheet; ``None`` takes what the file states, then that of its anode
+    limits : two theta range in degrees to keep
+
+    Raises
+    ------
+    AnalysisError
+        No wavelength anywhere, or fewer than 100 points in the range.
+    """
+    subject = f"diffraction pattern {measurement.source.name}"
+    frame = measurement.frame
+    two_theta = frame[TWO_THETA].to_numpy(dtype=float)
+    column = COUNTS if COUNTS in frame else COUNT_RATE
+    intensity = frame[column].to_numpy(dtype=float)
+    kept = np.ones(len(frame), dtype=bool)
+    if limits is not None:
+        kept = (two_theta >= limits[0]) & (two_theta <= limits[1])
+    if kept.sum() < 100:
+        raise AnalysisError(subject, "at least 100 points", f"{int(kept.sum())}")
+    uncertainty = next((c for c in frame if "Uncertainty" in str(c)), None)
+    warnings: list[str] = []
+    gain: np.ndarray | None = np.ones(len(frame))
+    if uncertainty is not None:
+        gain = None
+        stated = frame[uncertainty].to_numpy(dtype=float) ** 2
+        variance = np.maximum(stated, np.min(stated[stated > 0], initial=1.0))
+    else:
+        if column == COUNT_RATE:
+            time = measurement.metadata.get("step_time_s")
+            gain = np.full(len(frame), 1.0 / float(time)) if time else gain
+        variance = np.maximum(intensity, 1.0) * gain
+    factor = _noise_factor(intensity, variance)
+    if (intensity < 0).any() or factor == 0:
+        gain, variance = None, _local_variance(two_theta, intensity)
+        warnings.append("The noise is taken from the scatter of the data (it is not counts).")
+    elif not COUNTING[0] <= factor <= COUNTING[1]:
+        # a scaled, smoothed or dead-time corrected intensity: same law, other size
+        gain, variance = (None if gain is None else gain * factor), variance * factor
+        warnings.append(f"The variance is {factor:.2g} times that of counting; it was scaled so.")
+    return Pattern(
+        two_theta[kept],
+        intensity[kept],
+        variance[kept],
+        _radiation(subject, measurement.metadata, wavelength),
+        gain=None if gain is None else gain[kept],
+        unit="counts" if column == COUNTS else "counts/s",
+        warnings=tuple(warnings),
+    )
+
+
+def _radiation(subject: str, metadata: Mapping[str, Any], wavelength: float | None) -> Radiation:
+    anode = str(metadata.get("anode", "")).strip().capitalize()
+    known = ANODES.get(anode)
+    alpha1 = wavelength or metadata.get("wavelength_alpha1_A") or (known[0] if known else None)
+    if alpha1 is None:
+        raise AnalysisError(
+            subject,
+            "a wavelength in the file or the sheet",
+            "neither",
+            hint="Fill wavelength_A in raw/xrd/measurements.tsv (Cu Kα1: 1.540593).",
+        )
+    if known is None:  # the anode of this wavelength, if there is one
+        known = next((w for w in ANODES.values() if abs(w[0] - alpha1) < 0.002), None)
+    alpha2 = metadata.get("wavelength_alpha2_A") or (known[1] if known else None)
+    beta = metadata.get("wavelength_beta_A") or (known[2] if known else None)
+    ratio = metadata.get("ratio_alpha2_alpha1")
+    if ratio is None:
+        ratio = RATIO if alpha2 else 0.0
+    return Radiation(float(alpha1), float(alpha2 or alpha1), float(ratio if alpha2 else 0.0), beta)
+
+
+def _noise_factor(intensity: np.ndarray, variance: np.ndarray) -> float:
+    """Observed / expected variance from second differences, by medians: peaks do not count."""
+    bend = intensity[:-2] - 2 * intensity[1:-1] + intensity[2:]
+    expected = variance[:-2] + 4 * variance[1:-1] + variance[2:]
+    return float(np.median(bend**2 / expected) / CHI2_HALF)
+
+
+def _local_variance(two_theta: np.ndarray, intensity: np.ndarray) -> np.ndarray:
+    bend = (intensity[:-2] - 2 * intensity[1:-1] + intensity[2:]) ** 2 / 6
+    size = max(11, int(NOISE_WINDOW / np.median(np.diff(two_theta))) | 1)
+    local = median_filter(np.pad(bend, 1, mode="edge"), size=size, mode="nearest") / CHI2_HALF
+    positive = local[local > 0]
+    return np.maximum(local, positive.min() if len(positive) else 1.0)

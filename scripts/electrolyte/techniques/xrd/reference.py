@@ -1,0 +1,121 @@
+"""Reference reflections of known phases, computed from small CIF files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import gemmi
+import numpy as np
+
+from electrolyte.ground.errors import RawFileError
+
+EQUAL = 1e-4  # Å: reflections closer than this in d are one line
+LARGEST = 4 * 1024**2  # bytes
+LARGEST_CELL = 20_000.0  # Å^3: of an inorganic phase; the lines of larger ones are too dense
+MOST_SITES = 1000
+WEAKEST = 0.1  # % of the strongest: weaker lines are left out
+
+
+@dataclass(frozen=True)
+class Line:
+    """One powder line: ``hkl`` of one reflection, d in Å, intensity in % of the strongest."""
+
+    hkl: tuple[int, int, int]
+    d: float
+    intensity: float
+
+    @property
+    def label(self) -> str:
+        return "".join(str(i) if 0 <= i < 10 else f"({i})" for i in self.hkl)
+
+    def two_theta(self, wavelength: float, scale: float = 1.0) -> float:
+        """Bragg angle in degrees for a cell enlarged by ``scale``; NaN beyond the Ewald sphere."""
+        sine = wavelength / (2 * self.d * scale)
+        return float(np.degrees(2 * np.arcsin(sine))) if sine < 1 else float("nan")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The lines of one phase, by falling d."""
+
+    name: str
+    lines: tuple[Line, ...]
+    a: float  # Å
+
+    def strong(self, at_least: float) -> tuple[Line, ...]:
+        """Lines of at least this percentage of the strongest."""
+        return tuple(line for line in self.lines if line.intensity >= at_least)
+
+    @property
+    def strongest(self) -> Line:
+        return max(self.lines, key=lambda line: line.intensity)
+
+
+def reference_from_cif(path: Path, wavelength: float, two_theta_max: float = 120.0) -> Reference:
+    """Kinematic powder lines of a CIF: |F|² (International Tables form factors with B), the
+    multiplicity and the Lorentz-polarisation factor of an unmonochromated beam,
+    (1 + cos² 2θ) / (sin² θ cos θ) (Cullity, Elements of X-ray Diffraction, 2nd ed., eq. 4-19).
+
+    Raises
+    ------
+    RawFileError
+        Not a CIF with a cell, a space group and atoms.
+    """
+    try:
+        if path.stat().st_size > LARGEST:
+            raise ValueError(f"{path.stat().st_size >> 20} MiB, not below {LARGEST >> 20}")
+        block = gemmi.cif.read(str(path)).sole_block()
+        structure = gemmi.make_small_structure_from_block(block)
+    except (RuntimeError, ValueError, IndexError, OSError) as error:
+        reason = (str(error).splitlines() or ["none"])[0]
+        raise RawFileError(path, "a CIF with one structure", reason) from None
+    if not structure.sites or structure.spacegroup is None or structure.cell.a <= 1:
+        raise RawFileError(path, "a CIF with a cell, a space group and atoms", "one is missing")
+    if not structure.cell.volume <= LARGEST_CELL or len(structure.sites) > MOST_SITES:
+        size = f"{structure.cell.volume:.3g} Å^3 and {len(structure.sites)} atoms"
+        raise RawFileError(path, f"a cell below {LARGEST_CELL:g} Å^3, {MOST_SITES} atoms", size)
+    # without this, atoms on special positions count once for every symmetry copy
+    structure.change_occupancies_to_crystallographic()
+    calculator = gemmi.StructureFactorCalculatorX(structure.cell)
+    hkl = gemmi.make_miller_array(
+        structure.cell,
+        structure.spacegroup,
+        wavelength / (2 * np.sin(np.radians(two_theta_max / 2))),
+        unique=True,
+    )
+    operations = structure.spacegroup.operations()
+    lines: list[Line] = []
+    for index in hkl:
+        h = [int(i) for i in index]
+        d = structure.cell.calculate_d(h)
+        theta = np.arcsin(wavelength / (2 * d))
+        factor = abs(calculator.calculate_sf_from_small_structure(structure, h)) ** 2
+        polarisation = (1 + np.cos(2 * theta) ** 2) / (np.sin(theta) ** 2 * np.cos(theta))
+        images = _equivalents(operations, h)
+        lines.append(Line(max(images), d, float(factor * len(images) * polarisation)))
+    if not any(np.isfinite(line.intensity) and line.intensity > 0 for line in lines):
+        raise RawFileError(path, "a structure with reflections in range", "none")
+    return Reference(path.stem, _merged(lines), structure.cell.a)
+
+
+def _equivalents(operations: gemmi.GroupOps, h: list[int]) -> set[tuple[int, int, int]]:
+    """All reflections equivalent to h, Friedel mates included."""
+    rotated = [op.apply_to_hkl(h) for op in operations.sym_ops]
+    return {(i, j, k) for i, j, k in rotated} | {(-i, -j, -k) for i, j, k in rotated}
+
+
+def _merged(lines: list[Line]) -> tuple[Line, ...]:
+    merged: list[Line] = []
+    for line in sorted(lines, key=lambda line: -line.d):
+        if merged and abs(merged[-1].d - line.d) < EQUAL:
+            both = merged[-1].intensity + line.intensity
+            merged[-1] = Line(max(merged[-1].hkl, line.hkl), merged[-1].d, both)
+        else:
+            merged.append(line)
+    top = max(line.intensity for line in merged)
+    return tuple(
+        Line(line.hkl, line.d, 100 * line.intensity / top)
+        for line in merged
+        if 100 * line.intensity / top >= WEAKEST
+    )

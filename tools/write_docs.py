@@ -1,0 +1,35 @@
+"""Write the generated pages of the documentation: `make docs`."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import rule_graph
+from electrolyte.intake.generated_docs import config_page, plausibility_page, sheets_page
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def rule_edges() -> list[rule_graph.Edge]:
+    """Which rule waits for which, as Snakemake sees the shipped study."""
+    command = [sys.executable, "-m", "snakemake", "--rulegraph", "mermaid-js", "--", "all"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return rule_graph.read_edges(run.stdout)
+
+
+def pages() -> dict[str, str]:
+    """Each generated page with its text."""
+    edges = rule_edges()
+    return {
+        "raw/README.md": sheets_page(),
+        "docs/config.md": config_page(),
+        "docs/plausibility.md": plausibility_page(),
+        "docs/rulegraph.md": rule_graph.page(edges),
+        "docs/images/rulegraph.svg": rule_graph.picture(edges),
+    }
+
+
+if __name__ == "__main__":
+    for page, text in pages().items():
+        (ROOT / page).write_text(text, encoding="utf-8")
+        print(page)
