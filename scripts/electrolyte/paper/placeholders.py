@@ -36,8 +36,8 @@ from electrolyte.ground.formula import ATOMIC_WEIGHT
 from electrolyte.ground.printing import printed, printed_unit, typographic
 from electrolyte.ground.temperature import condition_at
 from electrolyte.numbers.quantities import MEAN, SD, select
+from electrolyte.paper.places import FORMS, PLACE, place_of, setting
 
-PLACE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 NOT_AVAILABLE = "not available"
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _ELEMENT = f"(?:{'|'.join(sorted(ATOMIC_WEIGHT, key=len, reverse=True))})"
@@ -78,10 +78,10 @@ def fill(
     """
 
     def filled(match: re.Match[str]) -> str:
-        place = " ".join(match[1].split())
-        found = _filled(place, facts)
+        place = place_of(match)
+        found = _FORMS[place.form](facts, list(place.parts))
         if found is None:
-            return missing(place) if missing else NOT_AVAILABLE
+            return missing(place.text) if missing else NOT_AVAILABLE
         return escape(found)
 
     return PLACE.sub(filled, text)
@@ -96,15 +96,6 @@ def subscripts(label: str) -> str:
 def formulas(text: str) -> str:
     """Li2O as Li₂O: capitals, letters and numbers that are elements and how many there are."""
     return _FORMULA.sub(lambda m: re.sub(r"\d+", lambda n: n[0].translate(_LOWERED), m[0]), text)
-
-
-def _filled(place: str, facts: Facts) -> str | None:
-    form, colon, rest = place.partition(":")
-    if not colon:
-        form, rest = "number", place
-    if form.strip() not in _FORMS:
-        raise ConfigError([f"{{{{{place}}}}}: unknown form{did_you_mean(form, _FORMS)}"])
-    return _FORMS[form.strip()](facts, [part.strip() for part in rest.split(",")])
 
 
 def _number(facts: Facts, parts: list[str]) -> str | None:
@@ -160,13 +151,7 @@ def _every(facts: Facts, parts: list[str]) -> str | None:
 
 
 def _setting(facts: Facts, parts: list[str]) -> str:
-    value: Any = facts.config
-    for key in parts[0].split("."):
-        if not isinstance(value, Mapping) or key not in value:
-            known = list(value) if isinstance(value, Mapping) else []
-            raise ConfigError([f"config: '{parts[0]}' is no key{did_you_mean(key, known)}"])
-        value = value[key]
-    return plain(value)
+    return plain(setting(facts.config, parts[0]))
 
 
 def plain(value: Any) -> str:
@@ -208,6 +193,7 @@ _FORMS: dict[str, Callable[[Facts, list[str]], str | None]] = {
     "formula": _formula,
     "shown": _shown,
 }
+assert set(_FORMS) == set(FORMS)
 
 
 def _series(facts: Facts) -> list[Mapping[str, Any]]:
