@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -240,7 +241,7 @@ class Plan:
             "raw": str(self.raw),
             "sha256": {name: sha256_of(self.raw / name) for name in files},
             "manifest": None if manifest is None else {n: manifest.get(n, "") for n in files},
-            "problems": list(row.problems),
+            "problems": [asdict(problem) for problem in row.problems],
         }
 
 
