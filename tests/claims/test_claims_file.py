@@ -103,8 +103,8 @@ def test_a_good_file_is_taken(write: Write) -> None:
             "T=25C]",
             "T=25C",
             (
-                "line 7 (claim EIS-01): expected an operator or the end at character 6,"
-                " found '[LTSOC, T=25C' in 'sigma[LTSOC, T=25C'"
+                "line 7 (claim EIS-01): expected ']' for each '[', found 1 '[' and 0 ']'"
+                " in 'sigma[LTSOC, T=25C'"
             ),
         ),
         (
