@@ -30,10 +30,10 @@ def snakemake_command(study: Path, *arguments: object, base: Path = WORKFLOW) ->
 
 
 def short(path: Path, base: Path) -> str:
-    """A path as seen from ``base``, or the absolute one if that climbs more than two folders."""
+    """A path as seen from ``base``, or the absolute one if that climbs more than one folder."""
     absolute = os.path.abspath(path)  # noqa: PTH100 (a link stays the link that somebody typed)
     relative = os.path.relpath(absolute, base.resolve())
-    return absolute if relative.startswith("../../..") else relative
+    return absolute if relative.startswith("../..") else relative
 
 
 def _words(arguments: tuple[object, ...], base: Path) -> list[str]:

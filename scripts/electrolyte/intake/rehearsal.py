@@ -7,9 +7,10 @@ sheets are checked for the presence of data files, not for their content.
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
-from electrolyte.ground.errors import SheetError
+from electrolyte.ground.errors import Problem, SheetError
 from electrolyte.intake.addition import Addition
 from electrolyte.intake.commit import STAGE
 from electrolyte.study.manifest import is_data
@@ -37,12 +38,21 @@ def refuse_new_problems(addition: Addition) -> None:
         for sheet, text in addition.sheets.items():
             _write(staged / sheet.relative_to(raw), text.encode())
         try:
-            problems = load_study(staged).problems
+            found = tuple(load_study(staged).problems)
         except SheetError as error:
-            problems = list(error.problems)
-        problems = [problem.replace(str(staged), str(raw)) for problem in problems]
+            found = error.problems
+        problems = [_in_place(problem, staged, raw) for problem in found]
     if new := [problem for problem in problems if problem not in before]:
         raise SheetError(["Nothing was added:", *new])
+
+
+def _in_place(problem: Problem, staged: Path, raw: Path) -> Problem:
+    """The same, with paths of the study instead of its staged copy."""
+    file, expected, found = (
+        text.replace(str(staged), str(raw))
+        for text in (problem.file, problem.expected, problem.found)
+    )
+    return replace(problem, file=file, expected=expected, found=found)
 
 
 def _write(path: Path, content: bytes) -> None:
