@@ -53,7 +53,7 @@ def write(tmp_path: Path) -> Write:
 def problems(path: Path) -> list[str]:
     with pytest.raises(ConfigError) as error:
         read_claims(path)
-    return [line.removeprefix(f"{path} ") for line in error.value.problems]
+    return [line.removeprefix(f"{path} ") for line in str(error.value).splitlines()]
 
 
 def test_the_shipped_file_holds_the_claims_of_the_paper() -> None:
