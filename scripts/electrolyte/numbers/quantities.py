@@ -144,6 +144,7 @@ def read_quantities(path: Path) -> pd.DataFrame:
         dtype=dict.fromkeys(_TEXTS, str),
         keep_default_na=False,
         na_values={name: [""] for name in _FLOATS},
+        float_precision="round_trip",  # else the last digit may change
     )
     types = dict.fromkeys(_FLOATS, float) | {"n": int}
     frame = frame.astype({name: types[name] for name in frame if name in types})
