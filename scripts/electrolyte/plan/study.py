@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -74,8 +75,7 @@ class Plan:
 
     def names(self, technique: str, by: str) -> list[str]:
         """The distinct values of a column of a measurement sheet, in order of appearance."""
-        values = [self._value(row, by) for row in self.study.measurements[technique]]
-        return list(dict.fromkeys(value for value in values if value is not None))
+        return self.study.names(technique, by)
 
     def available(self, targets: Iterable[str]) -> list[str]:
         """Of the targets, those that the study can have."""
@@ -200,19 +200,8 @@ class Plan:
         if (technique, by) not in self._groups:
             groups = self._groups.setdefault((technique, by), {})
             for row in self.study.measurements[technique]:
-                groups.setdefault(self._value(row, by), []).append(row)
+                groups.setdefault(self.study.value(row, by), []).append(row)
         return self._groups[technique, by].get(value, [])
-
-    def _value(self, row: Row, by: str) -> str | None:
-        """A column of a measurement; the sample also of rows that name a pellet or a cell."""
-        found = row.values.get(by)
-        if found is None and by == "sample":
-            named = {"pellet": self.study.pellets, "cell": self.study.cells}
-            for key, rows in named.items():
-                subject = rows.get(str(row.values.get(key)))
-                if subject is not None:
-                    found = subject.values["sample"]
-        return None if found is None else str(found)
 
     def _files(self, row: Row) -> list[str]:
         """The files behind a row, relative to ``raw``; empty where its path is not usable."""
@@ -240,7 +229,7 @@ class Plan:
             "raw": str(self.raw),
             "sha256": {name: sha256_of(self.raw / name) for name in files},
             "manifest": None if manifest is None else {n: manifest.get(n, "") for n in files},
-            "problems": list(row.problems),
+            "problems": [asdict(problem) for problem in row.problems],
         }
 
 

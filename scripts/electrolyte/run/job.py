@@ -26,7 +26,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from electrolyte.ground.digest import sha256_of
-from electrolyte.ground.errors import ElectrolyteError, IsolationError, RawFileError, SheetError
+from electrolyte.ground.errors import (
+    ElectrolyteError,
+    IsolationError,
+    Problem,
+    RawFileError,
+    SheetError,
+)
 from electrolyte.ground.system_errors import refusal
 from electrolyte.ground.whole_files import abandon, finish, unfinished
 from electrolyte.plan.rule_files import environments_of_scripts
@@ -124,7 +130,7 @@ def check_rows(rows: Sequence[Mapping[str, Any]]) -> None:
     RawFileError
         The first file that differs from its line in the manifest.
     """
-    problems = list(dict.fromkeys(p for row in rows for p in row["problems"]))
+    problems = list(dict.fromkeys(Problem(**p) for row in rows for p in row["problems"]))
     if problems:
         raise SheetError(problems)
     for row in rows:
