@@ -103,8 +103,8 @@ def test_a_good_file_is_taken(write: Write) -> None:
             "ionic_conductivity[LTSOC, T=25C]",
             "ionic_conductivty[LTSOC, T=25C]",
             (
-                "line 7 (claim EIS-01): expected a quantity, found 'ionic_conductivty',"
-                " did you mean 'ionic_conductivity'?"
+                "line 7 (claim EIS-01): expected a quantity, found 'ionic_conductivty'."
+                " Did you mean 'ionic_conductivity'?"
             ),
         ),
         (

@@ -80,12 +80,13 @@ def test_names_that_are_known(name: str) -> None:
 )
 def test_a_misspelt_name_is_unknown_and_finds_its_like(name: str, like: str) -> None:
     assert not is_known(name)
-    assert suggestion(name) == (f", did you mean '{like}'?" if like else "")
+    expected = f"Did you mean '{like}'?" if like else "All names are in "
+    assert suggestion(name).startswith(expected)
 
 
 def test_only_quantities_of_the_techniques_at_hand_are_suggested() -> None:
-    assert suggestion("raman_shft", {"raman"}) == ", did you mean 'raman_shift'?"
-    assert suggestion("raman_shft", {"eis"}) == ""
+    assert suggestion("raman_shft", {"raman"}) == "Did you mean 'raman_shift'?"
+    assert "raman" not in suggestion("raman_shft", {"eis"})
 
 
 def test_captions_and_texts_of_the_product_name_known_quantities() -> None:

@@ -176,7 +176,7 @@ def _test_problems(test: Mapping[str, Any], has_samples: bool) -> Iterator[Probl
         for selector in selectors(node):
             if not is_known(selector.quantity):
                 hint = suggestion(selector.quantity)
-                yield key, f"expected a quantity, found '{selector.quantity}'{hint}"
+                yield key, f"expected a quantity, found '{selector.quantity}'. {hint}"
         if bare := names(node):
             yield key, f"expected quantity[sample, ...], found '{min(bare)}' in '{text}'"
         if kind == "unresolved" and not isinstance(node, Selector):

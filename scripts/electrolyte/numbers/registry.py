@@ -14,9 +14,10 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
-from electrolyte.ground.errors import did_you_mean
+from electrolyte.ground.errors import closest
 
 TABLE = Path(__file__).with_name("quantities.csv")
+LISTED = "scripts/electrolyte/numbers/quantities.csv of the workflow"
 COMPARISONS = ("ratio", "difference", "change")  # of two samples: vickers_hardness_ratio
 TESTS = ("welch_p_value", "equivalence_p_value")
 _PLACES = {"nucleus": r"\d{1,3}[A-Z][a-z]?", "line": r"[A-Za-z0-9]+"}
@@ -68,7 +69,7 @@ def is_known(name: str) -> bool:
 
 
 def suggestion(name: str, techniques: Collection[str] = ()) -> str:
-    """``", did you mean 'activation_energy'?"``; empty if no name is like it.
+    """``"Did you mean 'activation_energy'?"``, else where the names are listed.
 
     Parameters
     ----------
@@ -77,4 +78,5 @@ def suggestion(name: str, techniques: Collection[str] = ()) -> str:
     own = [k for k in registry() if not techniques or k.technique in techniques]
     names = [like for known in own for like in known.like(name)]
     compared = [f"{like}_{suffix}" for like in names for suffix in COMPARISONS]
-    return did_you_mean(name, [*names, *compared, *TESTS])
+    close = closest(name, [*names, *compared, *TESTS])
+    return f"Did you mean '{close}'?" if close else f"All names are in {LISTED}."

@@ -10,8 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from electrolyte.ground.errors import ConfigError, did_you_mean
-
 PLACE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 OF_NUMBERS = ("number", "value", "n", "count", "p", "significant", "each", "every")
 FORMS = (*OF_NUMBERS, "config", "formula", "shown")
@@ -33,22 +31,13 @@ class Place:
 
 
 def place_of(match: re.Match[str]) -> Place:
-    """The place that ``PLACE`` found.
-
-    Raises
-    ------
-    ConfigError
-        Its form is unknown.
-    """
+    """The place that ``PLACE`` found, whether or not its form exists."""
     text = " ".join(match[1].split())
     form, colon, rest = text.partition(":")
     if not colon:
         form, rest = "number", text
-    form = form.strip()
-    if form not in FORMS:
-        raise ConfigError([f"{{{{{text}}}}}: unknown form{did_you_mean(form, FORMS)}"])
     line = match.string.count("\n", 0, match.start()) + 1
-    return Place(text, form, tuple(part.strip() for part in rest.split(",")), line)
+    return Place(text, form.strip(), tuple(part.strip() for part in rest.split(",")), line)
 
 
 def places(text: str) -> Iterator[Place]:
@@ -56,18 +45,11 @@ def places(text: str) -> Iterator[Place]:
     return map(place_of, PLACE.finditer(text))
 
 
-def setting(config: Mapping[str, Any], key: str) -> Any:
-    """The value of ``section.key`` in the config.
-
-    Raises
-    ------
-    ConfigError
-        There is no such key.
-    """
-    value: Any = config
-    for part in key.split("."):
-        if not isinstance(value, Mapping) or part not in value:
-            known = list(value) if isinstance(value, Mapping) else []
-            raise ConfigError([f"config: '{key}' is no key{did_you_mean(part, known)}"])
-        value = value[part]
-    return value
+def settings(config: Mapping[str, Any], section: str = "") -> dict[str, Any]:
+    """The values of a config by ``section.key``, sections included."""
+    found: dict[str, Any] = {}
+    for key, value in config.items():
+        found[f"{section}{key}"] = value
+        if isinstance(value, Mapping):
+            found |= settings(value, f"{section}{key}.")
+    return found

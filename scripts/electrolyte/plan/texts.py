@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from electrolyte.ground.errors import ConfigError
+from electrolyte.ground.errors import ConfigError, Problem, suggested
 from electrolyte.numbers.registry import is_known, suggestion
-from electrolyte.paper.places import places, setting
+from electrolyte.paper.places import FORMS, places, settings
 
 
 def refuse_unknown_names(
@@ -33,43 +33,45 @@ def refuse_unknown_names(
     ConfigError
         All names that do not exist, with file, line and suggestion.
     """
-    problems = [p for name in texts for p in _of_text(Path(name), config, techniques)]
+    problems: list[Problem] = [
+        p for name in texts for p in _of_text(Path(name), config, techniques)
+    ]
     problems += [p for name in claims for p in _of_claims(Path(name))]
     if problems:
         raise ConfigError(problems)
 
 
-def _of_text(path: Path, config: Mapping[str, Any], techniques: Collection[str]) -> list[str]:
-    problems = []
-    try:
-        named = list(places(_content(path)))
-    except ConfigError as error:
-        return [f"{path}: {problem}" for problem in error.problems]
-    for place in named:
-        where = f"{path} line {place.line}: {{{{{place.text}}}}}"
-        if place.quantity and not is_known(place.quantity):
-            hint = suggestion(place.quantity, techniques)
-            problems.append(f"{where}: expected a quantity, found '{place.quantity}'{hint}")
-        elif place.form == "config":
-            try:
-                setting(config, place.parts[0])
-            except ConfigError as error:
-                problems += [f"{where}: {problem}" for problem in error.problems]
-    return problems
+def _of_text(
+    path: Path, config: Mapping[str, Any], techniques: Collection[str]
+) -> Iterator[Problem]:
+    """A problem for each place that names what does not exist."""
+    known = settings(config)
+    for place in places(_content(path)):
+        name = place.parts[0]
+        if place.form not in FORMS:
+            expected, name, advice = "a form of places", place.form, suggested(place.form, FORMS)
+        elif place.quantity and not is_known(name):
+            expected, advice = "a quantity", suggestion(name, techniques)
+        elif place.form == "config" and name not in known:
+            expected, advice = "a key of the config", suggested(name, known)
+        else:
+            continue
+        found = f"'{name}' in {{{{{place.text}}}}}"
+        yield Problem(expected, found, advice, str(path), place.line)
 
 
-def _of_claims(path: Path) -> list[str]:
+def _of_claims(path: Path) -> Sequence[Problem]:
     """Claims are read in full, which takes long, only where a word looks like an unknown name."""
     named = set(re.findall(r"([A-Za-z_]\w*)\[", _content(path)))
     if all(map(is_known, named)):
-        return []
+        return ()
     from electrolyte.claims.claims_file import read_claims
 
     try:
         read_claims(path)
     except ConfigError as error:
-        return list(error.problems)
-    return []
+        return error.problems
+    return ()
 
 
 def _content(path: Path) -> str:
