@@ -8,6 +8,7 @@ rule numbers:
             "<results>/{technique}/quantities.csv",
             technique=plan.having(*TECHNIQUES),
         ),
+        claims=plan.chosen("claims", "file"),
     output:
         csv=report(
             "<results>/numbers.csv",
@@ -20,7 +21,7 @@ rule numbers:
     benchmark:
         "<results>/benchmarks/numbers.tsv"
     conda:
-        "../envs/tables.yaml"
+        "../envs/claims.yaml"
     params:
         *plan.code("gather_numbers.py"),
     message:

@@ -1,4 +1,4 @@
-"""Gather the numbers of all techniques in one table."""
+"""Gather the numbers of all techniques in one table, with the comparisons that claims ask for."""
 
 from pathlib import Path
 
@@ -7,16 +7,22 @@ from electrolyte.run import job
 # isort: split
 import pandas as pd
 
+from electrolyte.claims.claims_file import read_claims
+from electrolyte.claims.pairs import pairs_of
 from electrolyte.ground.csv_file import write_csv
 from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.pairs import with_comparisons
 from electrolyte.numbers.quantities import read_quantities
 
 if __name__ == "__main__":
     with job.running(snakemake):
         if not snakemake.input.tables:
             raise AnalysisError("numbers", "measurements of any technique", "none in the sheets")
+        pairs = [p for path in snakemake.input.claims for p in pairs_of(read_claims(Path(path)))]
         tables = [
-            read_quantities(Path(path)).assign(technique=Path(path).parent.name)
+            with_comparisons(read_quantities(Path(path)), pairs).assign(
+                technique=Path(path).parent.name
+            )
             for path in snakemake.input.tables
         ]
         numbers = pd.concat(tables, ignore_index=True)

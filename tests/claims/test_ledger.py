@@ -10,8 +10,7 @@ import pytest
 
 from electrolyte.claims.claims_file import read_claims
 from electrolyte.claims.export import checks_table, claims_table
-from electrolyte.claims.expression import parse, selectors
-from electrolyte.claims.judge import EACH
+from electrolyte.claims.expression import EACH, parse, selectors
 from electrolyte.claims.ledger import Entry, judge_all
 from electrolyte.claims.numbers import Numbers, Unavailable, read_numbers
 from electrolyte.claims.verdicts import (

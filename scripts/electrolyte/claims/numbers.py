@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from electrolyte.claims.estimate import Number
 from electrolyte.claims.expression import Selector
+from electrolyte.numbers.pairs import Pair
 from electrolyte.numbers.quantities import read_quantities
 
 
@@ -46,6 +49,19 @@ class Numbers:
             raise Unavailable(f"{selector} is not resolved: {rows[0].note}")
         return rows[0]
 
+    def comparison(self, pair: Pair) -> tuple[Number, float] | None:
+        """The row of a pair of samples, and its sign: a difference may stand the other way round.
+
+        None if there is no such row, or the data did not resolve it.
+        """
+        turned = replace(pair, first=pair.second, second=pair.first)
+        orders = [(pair, 1.0), (turned, -1.0)] if pair.kind == "difference" else [(pair, 1.0)]
+        for own, sign in orders:
+            rows = self._rows.get((own.name, own.sample, own.condition), [])
+            if len(rows) == 1 and rows[0].status != "not_resolved":
+                return rows[0], sign
+        return None
+
     def unresolved(self, selector: Selector) -> Number | None:
         """The row if the data was there but did not resolve it.
 
@@ -77,13 +93,14 @@ def read_numbers(path: Path) -> Numbers:
             row.u,
             row.unit,
             row.n,
-            row.n if row.kind == "mean" else 1,
             row.status,
             row.note,
             row.method,
             row.source,
             row.origin,
             row.kind,
+            row.dof,
+            json.loads(row.shared or "{}"),
         )
         for name, row in zip(technique["technique"], frame.itertuples(index=False), strict=True)
     )
