@@ -11,6 +11,7 @@ from os import chdir
 from pathlib import Path
 
 from electrolyte.ground.errors import ElectrolyteError
+from electrolyte.plan.figures import FigurePlan
 from electrolyte.plan.study import Plan
 from electrolyte.run import doctor
 from electrolyte.study.configuration import read_config
@@ -30,7 +31,7 @@ if __name__ == "__main__":
         print(*doctor.environments(ROOT / "envs", names, tools), sep="\n")
         config = read_config(Path("config.yaml"))
         print(f"Study in {Path.cwd()}:")
-        print(*doctor.study(Plan(config, "raw")), sep="\n")
+        print(*doctor.study(FigurePlan(Plan(config, "raw"), "results")), sep="\n")
         print("`snakemake` would rebuild:")
         print(*doctor.rebuilt(doctor.dry_run(["--snakefile", str(ROOT / "Snakefile")])), sep="\n")
     except ElectrolyteError as error:

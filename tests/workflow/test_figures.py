@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from electrolyte.figures.catalogue import PANELS
-from electrolyte.figures.style import DOUBLE_COLUMN, SINGLE_COLUMN
+from electrolyte.figures.layout import DOUBLE_COLUMN, SINGLE_COLUMN
 from workshop import Workshop
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]

@@ -54,7 +54,7 @@ def page(
     checks: Sequence[CheckEntry],
     paper: Mapping[str, Any],
     library: Library,
-    figures: Sequence[str],
+    figures: Mapping[str, str],
 ) -> str:
     """The whole page."""
     if not (entries or checks):
@@ -93,7 +93,7 @@ def _head(entries: Sequence[Entry], paper: Mapping[str, Any]) -> str:
 
 
 def _claims_section(
-    entries: Sequence[Entry], library: Library, figures: Sequence[str], ids: Sequence[str]
+    entries: Sequence[Entry], library: Library, figures: Mapping[str, str], ids: Sequence[str]
 ) -> str:
     rows = "\n".join(_claim_row(e, library, figures, ids) for e in entries)
     ranked = sorted(entries, key=lambda e: VERDICTS.index(e.verdict))
@@ -147,7 +147,9 @@ def _choice_filter(key: str, label: str, choices: Iterable[str]) -> str:
     )
 
 
-def _claim_row(entry: Entry, library: Library, figures: Sequence[str], ids: Sequence[str]) -> str:
+def _claim_row(
+    entry: Entry, library: Library, figures: Mapping[str, str], ids: Sequence[str]
+) -> str:
     claim = entry.claim
     name = escape(claim["id"])
     where = "<br>".join(_anchor(link) for link in figure_links(claim["where"], figures))

@@ -14,10 +14,11 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from electrolyte.figures.catalogue import TABLES, needs
+from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.ground.errors import SheetError
 from electrolyte.intake.addition import Addition
 from electrolyte.intake.commit import STAGE
+from electrolyte.paper.tables import TABLES
 from electrolyte.plan.code_digest import SCRIPTS
 from electrolyte.study.manifest import is_data
 from electrolyte.study.sheets import load_study
@@ -95,14 +96,8 @@ def reached(dag: str, technique: str, wildcards: Collection[str]) -> list[str]:
         if job not in found:
             found.add(job)
             waiting += after.get(job, [])
-    names = {_target(*jobs[n]) for n in found}
-    return [name for name in (*needs(), *DOCUMENTS) if name in names]
-
-
-def _target(rule: str, wildcards: dict[str, str]) -> str:
-    """What people call the output of a job."""
-    drawn = rule in ("figure_panel", "figure_composed")
-    return next(iter(wildcards.values())) if drawn else rule
+    names = {jobs[number][0] for number in found}
+    return [name for name in (*PANELS, *COMPOSED, *TABLES, *DOCUMENTS) if name in names]
 
 
 def _wildcards(label: str) -> dict[str, str]:

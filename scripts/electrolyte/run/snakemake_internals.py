@@ -5,6 +5,7 @@ Both reach into Snakemake. Tests fail once it no longer does them: then this mod
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from snakemake.persistence import PersistenceBase
@@ -32,3 +33,17 @@ def schedule_when_jobs_end(workflow: Any) -> None:
     limiter = workflow.scheduler.job_rate_limiter
     if workflow.local_exec and limiter and (limiter.max_jobs, limiter.timespan) == COMMON_RATE:
         workflow.scheduler.job_rate_limiter = None
+
+
+def describe(workflow: Any, descriptions: Mapping[str, str]) -> None:
+    """Give rules that a loop defines a docstring each, so that ``--list`` says what they make.
+
+    A docstring in a rule is a literal, the same for all rounds of a loop.
+
+    Parameters
+    ----------
+    descriptions : by name of the rule; of those that there are
+    """
+    own = {workflow.modifier.modify_rulename(name): text for name, text in descriptions.items()}
+    for rule in workflow.rules:
+        rule.docstring = own.get(rule.name, rule.docstring)

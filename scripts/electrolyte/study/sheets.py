@@ -71,6 +71,21 @@ class Study:
         measured = [row for rows in self.measurements.values() for row in rows]
         return list(dict.fromkeys(p for row in (*named, *measured) for p in row.problems))
 
+    def value(self, row: Row, column: str) -> str | None:
+        """A column of a measurement; the sample also of rows that name a pellet or a cell."""
+        found = row.values.get(column)
+        if found is None and column == "sample":
+            for key, rows in (("pellet", self.pellets), ("cell", self.cells)):
+                subject = rows.get(str(row.values.get(key)))
+                if subject is not None:
+                    found = subject.values["sample"]
+        return None if found is None else str(found)
+
+    def names(self, technique: str, by: str) -> list[str]:
+        """The distinct values of a column of a measurement sheet, in order of appearance."""
+        values = [self.value(row, by) for row in self.measurements[technique]]
+        return list(dict.fromkeys(value for value in values if value is not None))
+
 
 def load_study(raw: Path) -> Study:
     """Read and check ``samples.tsv``, ``pellets.tsv``, ``cells.tsv`` and all measurement sheets.
