@@ -23,6 +23,7 @@ for drawing in figure_plan.drawings():
                 caption="captions/figure.rst",
             ),
             source=[f"<results>/source_data/{panel}.csv" for panel in drawing.source],
+            problems=f"<results>/problems/{drawing.name}.csv",
         log:
             f"<results>/logs/{drawing.name}.log",
         benchmark:

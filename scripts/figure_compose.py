@@ -1,12 +1,12 @@
 """Draw one figure, composed of its panels, with the data that they show as CSV."""
 
-import logging
 from pathlib import Path
 
 from electrolyte.figures.layout import Composition, Panel
 from electrolyte.figures.panel import Context, draw_figure, read_tables
 from electrolyte.ground.csv_file import write_csv
 from electrolyte.run import job
+from electrolyte.run.problems import Problems
 
 if __name__ == "__main__":
     with job.running(snakemake):
@@ -20,5 +20,8 @@ if __name__ == "__main__":
         )
         for panel, path in zip(settings["source"], snakemake.output.source, strict=True):
             write_csv(drawn.source[panel], Path(path))
-        for panel, reason in drawn.not_drawn.items():
-            logging.getLogger("electrolyte").warning("%s was not drawn: %s", panel, reason)
+        problems = Problems("figures")
+        for panel, error in drawn.not_drawn.items():
+            with problems.collected(missing=panel):
+                raise error
+        problems.write(Path(snakemake.output.problems))

@@ -17,9 +17,7 @@ REPORT = """\
     var timeline_spec = {{"values": [{{"starttime": "{time}", "endtime": "{time}"}}]}};
 </script>
 """
-LINK = (
-    '{"target": 2, "source": 1, "sourcerule": "eis_fit", "targetrule": "figure_panel", "value": 1}'
-)
+LINK = '{"target": 2, "source": 1, "sourcerule": "eis_fit", "targetrule": "fig3a", "value": 1}'
 FIRST = {
     "node": "eis_fit",
     "links": LINK,

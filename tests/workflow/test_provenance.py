@@ -69,7 +69,7 @@ def test_verify_names_the_damage(workshop: Workshop, name: str, change: str, lin
         path.write_bytes((path.read_bytes() if path.exists() else b"") + b"\n")
     elif change == "remove":
         path.unlink()
-    command = [sys.executable, ROOT / "scripts/verify_results.py", workshop.folder / "results"]
+    command = [sys.executable, ROOT / "scripts/study.py", "verify", "--study", workshop.folder]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert line in run.stdout, run.stderr
     assert run.returncode == (change != "nothing")
@@ -91,7 +91,7 @@ def test_the_report_differs_only_in_times(
 ) -> None:
     for name, value in {"PYTHONHASHSEED": "7", "TZ": "Pacific/Chatham", "LC_ALL": "C"}.items():
         monkeypatch.setenv(name, value)
-    run = workshop.snakemake("--forcerun", "figure_composed", "report", "--cores", "1")
+    run = workshop.snakemake("--forcerun", "fig3", "report", "--cores", "1")
     assert run.returncode == 0, run.stdout
     builds = compare_builds(built.folder / "results", workshop.folder / "results")
     assert builds.same, builds.report()

@@ -52,11 +52,11 @@ class Drawn:
     Attributes
     ----------
     source : the data that each panel shows; of a panel that was not drawn, why not
-    not_drawn : the reason, by panel
+    not_drawn : what is missing for each of the others
     """
 
     source: Mapping[str, pd.DataFrame]
-    not_drawn: Mapping[str, str]
+    not_drawn: Mapping[str, AnalysisError]
 
 
 def draw_figure(
@@ -75,7 +75,7 @@ def draw_figure(
     contexts : what each panel may know
     paths : ``.pdf``, ``.svg`` or ``.png``
     """
-    missing: dict[str, str] = {}
+    missing: dict[str, AnalysisError] = {}
     while panels:
         closed = closed_up(composition, panels)
         with style.new_figure(closed.width, closed.height) as figure:
@@ -86,9 +86,10 @@ def draw_figure(
                 return Drawn(sources | _not_made(missing), missing)
         missing |= failed
         panels = {name: panel for name, panel in panels.items() if name not in failed}
-    reasons = "\n".join(dict.fromkeys(missing.values()))
+    reasons = " ".join(dict.fromkeys(map(str, missing.values())))
     with style.new_figure(DOUBLE_COLUMN, 1.0) as figure:
         words = textwrap.fill(f"{composition.title}: not made. {reasons}", 110)
+        figure.set_layout_engine(None)  # there are no axes
         figure.text(0.02, 0.5, words, va="center", parse_math=False)
         style.save(figure, paths)
     return Drawn(_not_made(missing), missing)
@@ -100,8 +101,8 @@ def _draw_into(
     panels: Mapping[str, Panel],
     tables: Tables,
     contexts: Mapping[str, Context],
-) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
-    """Source data of the panels that could be drawn; reasons of the others."""
+) -> tuple[dict[str, pd.DataFrame], dict[str, AnalysisError]]:
+    """Source data of the panels that could be drawn; what is missing for the others."""
     axes = figure.subplot_mosaic(
         [list(row) for row in composition.mosaic],
         height_ratios=list(composition.height_ratios) or None,
@@ -118,12 +119,12 @@ def _draw_into(
         try:
             sources[name] = draw(ax, tables, contexts[name])
         except AnalysisError as error:
-            failed[name] = str(error)
+            failed[name] = error
     return sources, failed
 
 
-def _not_made(missing: Mapping[str, str]) -> dict[str, pd.DataFrame]:
-    return {name: pd.DataFrame({"not_made": [reason]}) for name, reason in missing.items()}
+def _not_made(missing: Mapping[str, AnalysisError]) -> dict[str, pd.DataFrame]:
+    return {name: pd.DataFrame({"not_made": [str(error)]}) for name, error in missing.items()}
 
 
 def read_tables(inputs: Mapping[str, str | Sequence[str]]) -> dict[str, Any]:

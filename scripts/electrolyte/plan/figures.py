@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.figures.kinds import KINDS
 from electrolyte.figures.layout import Composition, Panel, alone, closed_up
-from electrolyte.ground.errors import ConfigError, ElectrolyteError, did_you_mean
+from electrolyte.ground.errors import ConfigError, ElectrolyteError, Problem, did_you_mean
 from electrolyte.paper.tables import TABLES
 from electrolyte.plan.code_digest import code_digests
 from electrolyte.plan.study import Plan
@@ -122,7 +122,7 @@ class FigurePlan:
     def __init__(self, plan: Plan, results: str) -> None:
         self.plan, self.results = plan, results
         self.config = plan.config["figures"]
-        problems = [
+        problems: list[Problem | str] = [
             f"config.yaml: {LEAVE_OUT}: no figure '{name}'{did_you_mean(name, _figures())}"
             for name in self.config["leave_out"]
             if name not in _figures()

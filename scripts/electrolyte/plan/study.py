@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from electrolyte.drift.source import state
 from electrolyte.figures.catalogue import COMPOSED, PANELS
+from electrolyte.ground.command_line import study_command
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import ConfigError, ElectrolyteError
 from electrolyte.plan.code_digest import code_digests, readers_digest
@@ -27,8 +29,8 @@ from electrolyte.study.study_facts import read_study_facts
 
 NO_DATA = """\
 This study has no data yet: no sheet {raw}/<technique>/measurements.tsv has a row.
-Add the first files with `scripts/add_measurement.py FILE --study DIR` of the workflow's folder;
-docs/own-data.md goes through it step by step."""
+`{add}` adds the first files; docs/own-data.md
+goes through it step by step."""
 NAMED_FILES = (
     ("claims", "file"),
     ("paper", "text"),
@@ -76,7 +78,8 @@ class Plan:
     def announce(self, left_out: str) -> None:
         """Say on stderr what is left out and what is wrong with single rows."""
         if not any(self.study.measurements.values()):
-            print(NO_DATA.format(raw=self.raw), file=sys.stderr)
+            add = study_command("add", "FILE", "--study", self.raw.absolute().parent)
+            print(NO_DATA.format(raw=self.raw, add=add), file=sys.stderr)
             return
         if left_out:
             print(left_out, file=sys.stderr)
@@ -212,7 +215,7 @@ class Plan:
             "raw": str(self.raw),
             "sha256": {name: sha256_of(self.raw / name) for name in files},
             "manifest": None if manifest is None else {n: manifest.get(n, "") for n in files},
-            "problems": list(row.problems),
+            "problems": [asdict(problem) for problem in row.problems],
         }
 
 
