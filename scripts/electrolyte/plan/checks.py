@@ -50,8 +50,6 @@ FAR_K = 100  # from all measured temperatures: no result at such a temperature i
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 NOT_READ = (".xlsx", ".xls", ".ods", ".csv")
 WITH_TEMPERATURE = ("nmr", "eis", "dc")  # techniques whose rows have one
-    r"(-?)(?<![A-Za-z0-9.])(\d{1,3}(?:\.\d+)?) ?(?:°|deg)?C(?![A-Za-z0-9])"
-)
 _TEMPERATURE = re.compile(r"(-?)(?<![A-Za-z0-9.])(\d{1,3}(?:\.\d+)?) ?(?:°|deg)?C(?![A-Za-z0-9])")
 
 
