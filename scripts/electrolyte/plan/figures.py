@@ -19,6 +19,8 @@ from electrolyte.ground.errors import ConfigError, ElectrolyteError, Problem, di
 from electrolyte.paper.tables import TABLES
 from electrolyte.plan.code_digest import code_digests
 from electrolyte.plan.study import Plan
+from electrolyte.plan.texts import refuse_unknown_names
+from electrolyte.study.sheet_columns import TECHNIQUES
 
 
 @dataclass(frozen=True)
@@ -263,6 +265,12 @@ def planned(config: Mapping[str, Any], raw: str, results: str) -> tuple[Plan, Fi
     """Both plans, announced; what is wrong with the study ends the program with its message."""
     try:
         plan = Plan(config, raw)
+        refuse_unknown_names(
+            plan.chosen("paper", "text"),
+            plan.chosen("claims", "file"),
+            plan.config,
+            plan.having(*TECHNIQUES),
+        )
         figures = FigurePlan(plan, results)
         plan.announce(figures.announcement())
     except ElectrolyteError as error:
