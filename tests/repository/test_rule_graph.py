@@ -1,4 +1,4 @@
-"""The page of the rules: in step with the workflow, complete, without lines that say nothing new."""
+"""The page of the rules: in step with the workflow, without lines that say nothing new."""
 
 from __future__ import annotations
 
