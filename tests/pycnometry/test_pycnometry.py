@@ -69,7 +69,7 @@ SAMPLES = [
 @pytest.fixture(scope="module")
 def rows(aliquots) -> dict[tuple[str, str], Quantity]:
     """What the shipped aliquots say, by quantity and sample; standard deviations left out."""
-    found = gathered(table(aliquots), SAMPLES, [], "LTSC", 0.10, 0.95)
+    found = gathered(aliquots, SAMPLES, [], "LTSC", 0.10)
     return {(r.quantity, r.sample): r for r in found if r.kind != "sd" and not r.condition} | {
         (r.quantity, r.condition): r for r in found if r.condition
     }
@@ -97,7 +97,7 @@ def test_shipped_comparison(rows):
 
 def test_an_unknown_baseline_is_named(aliquots):
     with pytest.raises(ConfigError, match="'LTSX' has no density"):
-        gathered(table(aliquots), [], [], "LTSX", 0.10, 0.95)
+        gathered(aliquots, [], [], "LTSX", 0.10)
 
 
 def test_runs_of_one_aliquot_are_one_value():
@@ -106,7 +106,7 @@ def test_runs_of_one_aliquot_are_one_value():
     (row,) = aliquot_quantities("A", runs)
     assert row.value == pytest.approx((1.2 / 0.4 + 1.2 / 0.41) / 2)
     assert row.n == 10
-    found = gathered(table([row]), [], [], "", 0.10, 0.95)
+    found = gathered([row], [], [], "", 0.10)
     assert [(r.quantity, r.n) for r in found] == [("true_density", 1)]
     assert "one replicate (A): its scatter is unknown" in found[0].note
 
@@ -119,7 +119,7 @@ def test_rising_cycles_are_suspect():
     assert "drifts by +0.0090 g/cm3 over 10 cycles" in aliquot.complaint
     rows = aliquot_quantities("A", [aliquot])
     assert rows[0].status == "suspect"
-    assert gathered(table(rows), [], [], "", 0.10, 0.95)[0].status == "suspect"
+    assert gathered(rows, [], [], "", 0.10)[0].status == "suspect"
 
 
 @given(st.lists(st.floats(1, 5), min_size=4, max_size=12))
@@ -206,7 +206,7 @@ def test_relative_densities_of_a_sheet(aliquots):
         for p in pellets(forward_model())
     ]
     sheet.append(sheet[0] | {"pellet": "X", "mass_mg": None})
-    rows = gathered(table(aliquots), SAMPLES, sheet, "", 0.10, 0.95)
+    rows = gathered(aliquots, SAMPLES, sheet, "", 0.10)
     found = [row for row in rows if row.quantity == "relative_density" and row.n == 1]
     expected = [f"{sample}-{i}" for sample in ("LTSC", "LTSOC") for i in (1, 2, 3)]
     assert [row.replicate for row in found] == expected
@@ -215,14 +215,14 @@ def test_relative_densities_of_a_sheet(aliquots):
 
 def test_a_formula_that_is_none_does_not_cost_the_density(aliquots):
     samples = [{"sample": "LTSC", "formula": "Li2(TaS)"}]
-    rows = gathered(table(aliquots), samples, [], "", 0.10, 0.95)
+    rows = gathered(aliquots, samples, [], "", 0.10)
     (volume,) = [row for row in rows if row.quantity == "molar_volume"]
     assert volume.status == "not_resolved"
     assert "'(TaS)'" in volume.note
 
 
 def test_one_aliquot_has_no_test(aliquots):
-    rows = gathered(table(aliquots[2:]), SAMPLES, [], "", 0.10, 0.95)
+    rows = gathered(aliquots[2:], SAMPLES, [], "", 0.10)
     p = next(row for row in rows if row.quantity == "welch_p_value")
     assert p.status == "not_resolved"
     assert "n = 1 and 3" in p.note

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from electrolyte.ground.temperature import condition_at
+from electrolyte.numbers.comparison import estimate, log_ratio
 from electrolyte.numbers.quantities import Quantity, joined_origin
 from electrolyte.numbers.uncertainty import FloatArray
 from electrolyte.readers.measurement import CURRENT, TEST_TIME
@@ -18,7 +19,6 @@ from electrolyte.techniques.dc.polarization import (
     Transient,
     electronic_conductivity,
     evaluate_transient,
-    transference,
 )
 from electrolyte.techniques.geometry import Geometry
 
@@ -76,32 +76,48 @@ def transients(evaluated: Evaluated, *, pellet: str, sample: str) -> pd.DataFram
 
 
 def transference_numbers(
-    electronic: pd.DataFrame, ionic: pd.DataFrame, conditions: Sequence[str]
+    electronic: Iterable[Quantity], ionic: Iterable[Quantity]
 ) -> Iterator[Quantity]:
-    """``t_e = σe/σ`` of each sample from its means; an upper limit where σe is one.
+    """``t_e = σe/σ`` of each sample from the means of both conductivities, in S/cm and mS/cm.
 
-    ``electronic`` and ``ionic`` are the rows of means of both conductivities, in S/cm and mS/cm.
+    An upper limit where σe is one. The mean of one pellet has no interval, so neither has t_e.
     """
-    for condition in conditions:
-        for _, e in electronic[electronic["condition"] == condition].iterrows():
-            of_sample = (ionic["sample"] == e["sample"]) & (ionic["condition"] == condition)
-            for _, i in ionic[of_sample & (ionic["status"] != "not_resolved")].iterrows():
-                value, u = transference(e["value"], e["u"], 1e-3 * i["value"], 1e-3 * i["u"])
-                yield Quantity(
-                    "electronic_transference_number",
-                    e["sample"],
-                    value,
-                    u,
-                    "1",
-                    "electronic over ionic conductivity",
-                    condition,
-                    kind=e["kind"],
-                    n=min(int(e["n"]), int(i["n"])),
-                    status=e["status"],
-                    note=e["note"],
-                    source=f"{e['source']};{i['source']}",
-                    origin=joined_origin([e["origin"], i["origin"]]),
-                )
+    means = {
+        (row.sample, row.condition): row
+        for row in ionic
+        if row.quantity == "ionic_conductivity" and row.kind == "mean"
+    }
+    for e in electronic:
+        i = means.get((e.sample, e.condition))
+        if e.kind != "mean" or i is None or "not_resolved" in (e.status, i.status):
+            continue
+        found = log_ratio(
+            estimate(e.value, e.u, e.dof, e.shared),
+            estimate(i.value, i.u, i.dof, i.shared).scaled(1e-3, 1e-3 * i.value),
+        )
+        value = math.exp(found.value)
+        low, high = found.interval() if min(e.n, i.n) > 1 else (math.nan, math.nan)
+        limit = e.status == "upper_limit"
+        suspect = i.status == "suspect" and not limit
+        yield Quantity(
+            "electronic_transference_number",
+            e.sample,
+            value,
+            value * found.u,
+            "1",
+            "electronic over ionic conductivity",
+            e.condition,
+            kind="mean",
+            n=min(e.n, i.n),
+            dof=found.dof,
+            lower95=math.nan if limit else math.exp(low),
+            upper95=math.exp(high),
+            status="suspect" if suspect else e.status,
+            note="; ".join(filter(None, [e.note, i.note if suspect else ""])),
+            source=f"{e.source};{i.source}",
+            origin=joined_origin([e.origin, i.origin]),
+            shared={name: value * change for name, change in found.shared.items()},
+        )
 
 
 def _of_step(run: Run, step: Transient, sample: str, common: dict[str, Any]) -> Iterator[Quantity]:

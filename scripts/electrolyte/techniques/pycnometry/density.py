@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike
 
 from electrolyte.ground.errors import AnalysisError, ConfigError
 from electrolyte.ground.formula import molar_mass
 from electrolyte.numbers import uncertainty
 from electrolyte.numbers.quantities import Quantity, joined_origin
-from electrolyte.numbers.replicates import changes, over_replicates, p_values, ratios
+from electrolyte.numbers.replicates import changes, comparisons, over_replicates, ratios
 from electrolyte.readers.measurement import DENSITY, SAMPLE_VOLUME, Measurement
 
 DRIFT_P = 0.01  # below this the cycles are not repetitions of one volume
@@ -191,12 +190,11 @@ def aliquot_quantities(sample: str, runs: Sequence[Run]) -> list[Quantity]:
 
 
 def gathered(
-    numbers: pd.DataFrame,
+    numbers: Sequence[Quantity],
     samples: Sequence[Mapping[str, Any]],
     pellets: Sequence[Mapping[str, Any]],
     baseline: str,
     equivalence_margin: float,
-    confidence: float,
 ) -> list[Quantity]:
     """What the aliquots say about samples and pellets.
 
@@ -205,7 +203,7 @@ def gathered(
 
     Parameters
     ----------
-    numbers : rows of ``aliquot_quantities`` of all samples, as ``read_quantities`` gives them
+    numbers : rows of ``aliquot_quantities`` of all samples
     samples, pellets : rows of ``samples.tsv`` and ``pellets.tsv``
 
     Raises
@@ -213,21 +211,20 @@ def gathered(
     ConfigError
         The baseline has no density.
     """
-    names = list(dict.fromkeys(numbers["sample"]))
+    names = list(dict.fromkeys(row.sample for row in numbers))
     first = baseline or names[0]
     if first not in names:
         raise ConfigError([f"config.yaml: pycnometry.baseline: '{first}' has no density"])
-    means = list(over_replicates(numbers, ("true_density",), confidence))
+    means = list(over_replicates(numbers, ("true_density",)))
     formulas = {row["sample"]: row["formula"] for row in samples}
     rows = [*means, *_molar_volumes(means, formulas), *_variations(means)]
     density = "true_density"
-    rows += ratios(numbers, density, names, first, "", confidence)
-    rows += changes(numbers, density, names, first, "", confidence)
-    rows += p_values(numbers, density, list(combinations(names, 2)), "", equivalence_margin)
+    rows += ratios(numbers, density, names, first)
+    rows += changes(numbers, density, names, first)
+    rows += comparisons(numbers, density, list(combinations(names, 2)), "", equivalence_margin)
     pressed = relative_densities(means, pellets)
     if pressed:
-        table = pd.DataFrame([asdict(row) for row in pressed])
-        rows += [*pressed, *over_replicates(table, ("relative_density",), confidence)]
+        rows += [*pressed, *over_replicates(pressed, ("relative_density",))]
     return rows
 
 

@@ -99,18 +99,15 @@ def pictures(items: Sequence[Item]) -> dict[str, np.ndarray]:
     return found
 
 
-def gathered(
-    numbers: pd.DataFrame, pairs: Sequence[tuple[str, str]], confidence: float
-) -> list[Quantity]:
+def gathered(numbers: Sequence[Quantity], pairs: Sequence[tuple[str, str]]) -> list[Quantity]:
     """Means of the samples over their images and spectra, and the ratios of texture asked for.
 
     Limits are not averaged: an element with one has no mean.
     """
-    with_limit = numbers.loc[numbers["status"].isin(LIMITS), ["sample", "condition"]]
-    certain = numbers.merge(with_limit.drop_duplicates(), how="left", indicator=True)
-    certain = certain[certain["_merge"] == "left_only"].drop(columns="_merge")
+    with_limit = {(row.sample, row.condition) for row in numbers if row.status in LIMITS}
+    certain = [row for row in numbers if (row.sample, row.condition) not in with_limit]
     names = ("image_correlation_length", "atomic_fraction")
-    means = list(over_replicates(certain, names, confidence))
+    means = list(over_replicates(certain, names))
     lengths = {q.sample: q for q in means if q.quantity == names[0] and q.status == "ok"}
     ratios = [
         _texture_ratio(lengths[first], lengths[second])
