@@ -153,6 +153,8 @@ def _test(outcome: Outcome) -> dict[str, Any]:
         "u": _json(outcome.u),
         "unit": outcome.unit,
         "statistic": outcome.statistic,
+        "p": _json(outcome.p),
+        "equivalence_p": _json(outcome.equivalence_p),
         "reason": outcome.reason,
     }
 

@@ -119,8 +119,9 @@ def _value(case: _Case) -> Outcome:
         found.estimate.u,
         unit,
         statistic,
-        reason,
-        tuple(found.numbers.values()),
+        p=None if "near" in test else p,
+        reason=reason,
+        numbers=tuple(found.numbers.values()),
     )
 
 
@@ -246,9 +247,8 @@ def _order(case: _Case) -> Outcome:
     verdict, reason = _verdict(test, holds, p, alpha, numbers)
     values = " → ".join(f"{case.found(node).value:.4g}" for node in nodes)
     statistic = f"{values}; " + ("no u" if math.isnan(p) else f"least certain step p {p_text(p)}")
-    return Outcome(
-        verdict, expected_text(test), statistic=statistic, reason=reason, numbers=numbers
-    )
+    expected = expected_text(test)
+    return Outcome(verdict, expected, statistic=statistic, p=p, reason=reason, numbers=numbers)
 
 
 def _only_bounds(test: Mapping[str, Any], numbers: tuple[Number, ...]) -> Outcome:
@@ -289,6 +289,8 @@ def _equal(case: _Case) -> Outcome:
         known.u,
         test.get("unit", "1"),
         statistic,
+        p,
+        p_equal,
         reason,
         numbers,
     )
@@ -312,8 +314,9 @@ def _detected(case: _Case) -> Outcome:
         found.estimate.u,
         rows[0].unit if len(rows) == 1 else "1",
         _p_text(p, found),
-        reason,
-        rows,
+        p=p,
+        reason=reason,
+        numbers=rows,
     )
 
 
@@ -361,8 +364,9 @@ def _correlation(case: _Case) -> Outcome:
         None,
         "1",
         f"Pearson r of {len(x)} points, one-sided p {p_text(p)}",
-        f"p is not below {alpha:.2g}" if verdict == UNSUPPORTED else "",
-        tuple(rows.values()),
+        p=p,
+        reason=f"p is not below {alpha:.2g}" if verdict == UNSUPPORTED else "",
+        numbers=tuple(rows.values()),
     )
 
 

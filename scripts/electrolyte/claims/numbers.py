@@ -28,6 +28,10 @@ class Numbers:
             s = row.selector
             self._rows.setdefault((s.quantity, s.sample, s.condition), []).append(row)
 
+    def rows(self, quantity: str, sample: str, condition: str = "") -> list[Number]:
+        """All rows of a quantity, sample and condition."""
+        return self._rows.get((quantity, sample, condition), [])
+
     def find(self, selector: Selector) -> Number:
         """The row: the replicate that is named, else the mean, else the only one.
 
@@ -36,7 +40,7 @@ class Numbers:
         Unavailable
             There is none, there are several, or the data did not resolve it.
         """
-        rows = self._rows.get((selector.quantity, selector.sample, selector.condition), [])
+        rows = self.rows(selector.quantity, selector.sample, selector.condition)
         if selector.replicate:
             rows = [r for r in rows if r.selector.replicate == selector.replicate]
         elif len(rows) > 1:
@@ -57,7 +61,7 @@ class Numbers:
         turned = replace(pair, first=pair.second, second=pair.first)
         orders = [(pair, 1.0), (turned, -1.0)] if pair.kind == "difference" else [(pair, 1.0)]
         for own, sign in orders:
-            rows = self._rows.get((own.name, own.sample, own.condition), [])
+            rows = self.rows(own.name, own.sample, own.condition)
             if len(rows) == 1 and rows[0].status != "not_resolved":
                 return rows[0], sign
         return None
@@ -70,10 +74,9 @@ class Numbers:
         Unavailable
             There is no such row at all.
         """
-        key = (selector.quantity, selector.sample, selector.condition)
         rows = [
             r
-            for r in self._rows.get(key, [])
+            for r in self.rows(selector.quantity, selector.sample, selector.condition)
             if selector.replicate in ("", r.selector.replicate) and r.kind != "sd"
         ]
         if not rows:
