@@ -12,7 +12,7 @@ from electrolyte.claims.judge import judge
 from electrolyte.claims.numbers import Numbers
 from electrolyte.claims.pairs import pair_of, pairs_of
 from electrolyte.claims.verdicts import REPRODUCED, UNSUPPORTED
-from electrolyte.numbers.pairs import Pair
+from electrolyte.numbers.requested import Pair
 
 
 @pytest.mark.parametrize(

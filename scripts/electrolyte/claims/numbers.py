@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from electrolyte.claims.estimate import Number
 from electrolyte.claims.expression import Selector
-from electrolyte.numbers.pairs import Pair
+from electrolyte.numbers.requested import Pair
 from electrolyte.numbers.quantities import read_quantities
 
 
@@ -58,9 +57,7 @@ class Numbers:
 
         None if there is no such row, or the data did not resolve it.
         """
-        turned = replace(pair, first=pair.second, second=pair.first)
-        orders = [(pair, 1.0), (turned, -1.0)] if pair.kind == "difference" else [(pair, 1.0)]
-        for own, sign in orders:
+        for own, sign in zip(pair.same, (1.0, -1.0), strict=False):
             rows = self.rows(own.name, own.sample, own.condition)
             if len(rows) == 1 and rows[0].status != "not_resolved":
                 return rows[0], sign

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from electrolyte.claims.expression import EACH, Function, Node, Operation, Selector, parse
-from electrolyte.numbers.pairs import Pair
+from electrolyte.numbers.requested import Pair
 
 
 def pair_of(node: Node) -> Pair | None:
