@@ -11,8 +11,8 @@ from electrolyte.claims.claims_file import read_claims
 from electrolyte.claims.pairs import pairs_of
 from electrolyte.ground.csv_file import write_csv
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.numbers.requested import with_comparisons
 from electrolyte.numbers.quantities import read_quantities
+from electrolyte.numbers.requested import with_comparisons
 
 if __name__ == "__main__":
     with job.running(snakemake):

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from electrolyte.numbers.comparison import estimate, mean_of
-from electrolyte.numbers.requested import Pair, missing_comparisons, of_sample
 from electrolyte.numbers.quantities import Quantity
+from electrolyte.numbers.requested import Pair, missing_comparisons, of_sample
 
 VALUES = st.lists(st.floats(0.5, 2.0), min_size=2, max_size=9).filter(lambda v: np.ptp(v) > 1e-3)
 DIFFERENCE, RATIO = Pair("difference", "q", "A", "B"), Pair("ratio", "q", "A", "B")

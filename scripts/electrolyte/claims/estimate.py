@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from electrolyte.claims.expression import Constant, Function, Name, Node, Selector
 from electrolyte.numbers.comparison import Estimate, estimate, linear
 
-_SIDES = {"upper_limit": ("upper", "lower"), "lower_limit": ("lower", "upper")}
+OPPOSITE = {"upper_limit": "lower_limit", "lower_limit": "upper_limit"}
 _OVER_REPLICATES = ("mean", "ratio", "difference")
 
 
@@ -62,16 +62,16 @@ class Found:
         return replace(linear(terms), value=self.value)
 
     @property
-    def bound(self) -> str:
-        """``upper`` or ``lower`` if the value is a bound, ``none`` if not, else ``unclear``."""
+    def status(self) -> str:
+        """``upper_limit`` or ``lower_limit`` of a bound; ``unclear`` if both act; else ``ok``."""
         sides = set()
-        for selector, number in self.numbers.items():
-            slope = self.slopes.get(selector)
-            if number.status in _SIDES and slope:
-                sides.add(_SIDES[number.status][slope < 0])
+        for selector, slope in self.slopes.items():
+            status = self.numbers[selector].status
+            if status in OPPOSITE and slope:
+                sides.add(status if slope > 0 else OPPOSITE[status])
         if len(sides) > 1:
             return "unclear"
-        return sides.pop() if sides else "none"
+        return sides.pop() if sides else "ok"
 
     def scaled(self, factor: float, value: float) -> Found:
         """To first order, a function of this one with the slope ``factor`` and this ``value``."""

@@ -120,6 +120,7 @@ def _value(case: _Case) -> Outcome:
         unit,
         statistic,
         p=None if "near" in test else p,
+        status=found.status,
         reason=reason,
         numbers=tuple(found.numbers.values()),
     )
@@ -127,8 +128,8 @@ def _value(case: _Case) -> Outcome:
 
 def _near(test: Mapping[str, Any], found: Found, new_data: bool) -> tuple[bool | None, float, str]:
     """A reported value asks for agreement, not for a test: the distance in u is told."""
-    if found.bound != "none":
-        return None, 0.0, f"the number is only a bound ({found.bound})"
+    if found.status != "ok":
+        return None, 0.0, f"the number is only a bound ({_side(found)})"
     distance = found.value - test["near"]
     if "decades" in test:
         distance = math.log10(found.value / test["near"])
@@ -151,7 +152,7 @@ def _compared(
         limits.append((low, 1.0))
     if high is not None:
         limits.append((high, -1.0))
-    if found.bound != "none":
+    if found.status != "ok":
         return _bounded(found, limits)
     holds = all((found.value - limit) * side > 0 for limit, side in limits) or (
         "between" in test and low <= found.value <= high
@@ -162,14 +163,19 @@ def _compared(
 
 def _bounded(found: Found, limits: Sequence[tuple[float, float]]) -> tuple[bool | None, float, str]:
     """A one-sided limit decides a threshold only from its own side."""
-    words = f"{found.bound} limit {found.value:.3g}"
-    if found.bound == "unclear" or len(limits) != 1:
+    words = f"{_side(found)} {found.value:.3g}"
+    if found.status == "unclear" or len(limits) != 1:
         return None, 0.0, words
     limit, side = limits[0]
     beyond = (found.value - limit) * side > 0
-    if (found.bound == "upper") == (side < 0):
+    if (found.status == "upper_limit") == (side < 0):
         return (True if beyond else None), 0.0, words
     return (None if beyond else False), 0.0, words
+
+
+def _side(found: Found) -> str:
+    """The status of a bound in words."""
+    return "bound of unclear side" if found.status == "unclear" else found.status.replace("_", " ")
 
 
 def _is_ratio(node: Node, found: Found) -> bool:
@@ -239,7 +245,7 @@ def _order(case: _Case) -> Outcome:
     steps = [case.found(Operation("-", b, a)) for a, b in pairwise(nodes)]
     side = -1.0 if falling else 1.0
     numbers = tuple({s: n for step in steps for s, n in step.numbers.items()}.values())
-    if any(step.bound != "none" for step in steps):
+    if any(step.status != "ok" for step in steps):
         return _only_bounds(test, numbers)
     holds = all(step.value * side > 0 for step in steps)
     p_values = [_p_beyond(step, 0.0, side, False) for step in steps]
@@ -262,7 +268,7 @@ def _equal(case: _Case) -> Outcome:
     first, second = map(case.node, test["equal"])
     found = case.found(Operation("-", first, second))
     numbers = tuple(found.numbers.values())
-    if found.bound != "none":
+    if found.status != "ok":
         return _only_bounds(test, numbers)
     margin = test["margin"]
     if not test.get("absolute"):
@@ -300,8 +306,8 @@ def _detected(case: _Case) -> Outcome:
     test, find, alpha = case.test, case.find, case.alpha
     found = find(test["detected"])
     rows = tuple(found.numbers.values())
-    if found.bound != "none":
-        text = f"{found.bound} limit {found.value:.2g}"
+    if found.status != "ok":
+        text = f"{_side(found)} {found.value:.2g}"
         return Outcome(
             REFUTED, expected_text(test), statistic=text, reason="not seen", numbers=rows
         )

@@ -10,8 +10,8 @@ import pandas as pd
 
 from electrolyte.claims.estimate import Number
 from electrolyte.claims.expression import Selector
-from electrolyte.numbers.requested import Pair
 from electrolyte.numbers.quantities import read_quantities
+from electrolyte.numbers.requested import Pair
 
 
 class Unavailable(Exception):
