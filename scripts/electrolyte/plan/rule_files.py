@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 RULES = Path(__file__).resolve().parents[3] / "rules"
 _CONDA = re.compile(r'^    conda:\s+"\.\./envs/([\w-]+)\.yaml"', re.MULTILINE)
-_READS = re.compile(r'plan\.(?:all_)?measurements\("(\w+)"')
+_NAME = re.compile(r"\w+")
+_READS = re.compile(r'^            technique="(\w+)",', re.MULTILINE)
 _SCRIPT = re.compile(r'^    script:\s+"\.\./scripts/([\w-]+\.py)"', re.MULTILINE)
 
 
@@ -19,6 +21,17 @@ def environments_of_scripts(folder: Path = RULES) -> dict[str, set[str]]:
         script, environment = _SCRIPT.search(rule), _CONDA.search(rule)
         if script and environment:
             found.setdefault(script[1], set()).add(environment[1])
+    return found
+
+
+@cache
+def scripts_of_rules(folder: Path = RULES) -> dict[str, tuple[str, str]]:
+    """Script and environment of each rule: ``{"eis_fit": ("eis_fit.py", "eis")}``."""
+    found = {}
+    for rule in _rules(folder):
+        script, environment, name = _SCRIPT.search(rule), _CONDA.search(rule), _NAME.match(rule)
+        if script and environment and name:
+            found[name[0]] = (script[1], environment[1])
     return found
 
 
