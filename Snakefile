@@ -8,16 +8,15 @@ sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 
 from electrolyte.plan.figures import planned
 from electrolyte.plan.paper import PaperPlan
-from electrolyte.run.start import begin, name_obstacles
+from electrolyte.run.start import begin, name_obstacles, recipes_of
 from electrolyte.study.sheet_columns import TECHNIQUES
 from electrolyte.run.snakemake_internals import (
-    compare_params_as_plain_data,
+    config_files,
+    folder_of,
     schedule_when_jobs_end,
 )
 from electrolyte.figures.catalogue import COMPOSED, PANELS, TABLES
 from electrolyte.plan.study import has_keys, relative
-
-compare_params_as_plain_data()
 
 if has_keys("config.yaml"):
 
@@ -30,7 +29,10 @@ pathvars:
 
 
 plan, figure_plan = planned(
-    config, raw=workflow.pathvars.get("raw"), results=workflow.pathvars.get("results")
+    config,
+    raw=folder_of(workflow, "raw", "raw"),
+    results=folder_of(workflow, "results", "results"),
+    recipes=recipes_of(workflow),
 )
 name_obstacles(figure_plan.results)
 paper_plan = PaperPlan(plan, figure_plan)
@@ -73,7 +75,7 @@ include: "rules/drift.smk"
 
 onstart:
     schedule_when_jobs_end(workflow)
-    begin(workflow.dag.needrun_jobs(), figure_plan.results)
+    begin(workflow, figure_plan.results)
 
 
 onerror:

@@ -77,7 +77,7 @@ rule report:
         captions=paper_plan.report_sources(),
         snakefile=relative(workflow.main_snakefile),
         stylesheet=relative(f"{workflow.current_basedir}/captions/report.css"),
-        configfiles=[relative(path) for path in workflow.overwrite_configfiles],
+        configfiles=[relative(path) for path in config_files(workflow)],
     message:
         "Report: collecting figures, tables, captions, settings and runtimes"
     script:

@@ -53,14 +53,6 @@ class ConfigError(SheetError):
     """All problems of ``config.yaml``, one line each."""
 
 
-class IsolationError(ElectrolyteError):
-    """Packages that a job took from outside its environment, or in other versions, one a line."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(self.problems))
-
-
 class AnalysisError(ElectrolyteError):
     """Data that was read but does not allow the analysis that was asked for.
 

@@ -10,6 +10,7 @@ from typing import Any
 from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.ground.errors import ConfigError, ElectrolyteError, did_you_mean
 from electrolyte.plan.code_digest import code_digests
+from electrolyte.plan.recipes import Recipes
 from electrolyte.plan.study import Plan
 
 
@@ -166,10 +167,12 @@ class FigurePlan:
         return [n for n, row in samples.items() if (row.values["role"] == "series") == in_series]
 
 
-def planned(config: Mapping[str, Any], raw: str, results: str) -> tuple[Plan, FigurePlan]:
+def planned(
+    config: Mapping[str, Any], raw: str, results: str, recipes: Recipes | None = None
+) -> tuple[Plan, FigurePlan]:
     """Both plans, announced; what is wrong with the study ends the program with its message."""
     try:
-        plan = Plan(config, raw)
+        plan = Plan(config, raw, recipes)
         figures = FigurePlan(plan, results)
         plan.announce()
     except ElectrolyteError as error:
