@@ -8,6 +8,14 @@ rule figure_panel:
     """Draw one panel as PDF, SVG and PNG, with the data it shows as CSV."""
     input:
         unpack(figure_plan.panel_inputs),
+        recipe=plan.recipe(
+            "figure_panel",
+            by="panel",
+            subjects=PANELS,
+            modules=figure_plan.panel_modules,
+            panel=figure_plan.panel,
+            samples=plan.samples(),
+        ),
     output:
         pdf="<results>/figures/{panel}.pdf",
         svg="<results>/figures/{panel}.svg",
@@ -26,11 +34,9 @@ rule figure_panel:
     conda:
         "../envs/figures.yaml"
     params:
-        panel=figure_plan.panel,
-        samples=plan.samples(),
-        code=figure_plan.panel_code,
+        title=figure_plan.panel_title,
     message:
-        "Drawing {wildcards.panel}: {params.panel[title]}"
+        "Drawing {wildcards.panel}: {params.title}"
     script:
         "../scripts/figure_panel.py"
 
@@ -39,6 +45,14 @@ rule figure_composed:
     """Draw all panels of one figure together, lettered, at journal width."""
     input:
         unpack(figure_plan.composed_inputs),
+        recipe=plan.recipe(
+            "figure_composed",
+            by="figure",
+            subjects=COMPOSED,
+            modules=figure_plan.composed_modules,
+            figure=figure_plan.composed,
+            samples=plan.samples(),
+        ),
     output:
         pdf="<results>/figures/{figure}.pdf",
         svg="<results>/figures/{figure}.svg",
@@ -56,11 +70,9 @@ rule figure_composed:
     conda:
         "../envs/figures.yaml"
     params:
-        figure=figure_plan.composed,
-        samples=plan.samples(),
-        code=figure_plan.composed_code,
+        title=figure_plan.composed_title,
     message:
-        "Composing {wildcards.figure}: {params.figure[title]}"
+        "Composing {wildcards.figure}: {params.title}"
     script:
         "../scripts/figure_compose.py"
 

@@ -110,7 +110,7 @@ REFUSED = {
     ),
     "kelvin": (
         ("--pellet", "S1-1", "--temperature-C", "298.15"),
-        "must be -200 or more and at most 250; is it in kelvin?",
+        "-200 or more and at most 250, found 298.15. Is it in kelvin?",
     ),
     "counts differ": (("--pellet", "S1-1", "--temperature-C", "20,30"), "2 values for 3"),
     "pattern does not fit": (
@@ -123,7 +123,7 @@ REFUSED = {
     ),
     "contradicts the sheet": (
         ("--pellet", "S1-1", "--temperature-C", "25", "--thickness-mm", "0.9"),
-        "(pellet S1-1): thickness_mm is 0.85, --thickness-mm says 0.9",
+        "thickness_mm 0.85, as in the sheet, found --thickness-mm 0.9",
     ),
     "of no use": (
         ("--pellet", "S1-1", "--temperature-C", "25", "--active-mass-mg", "5"),
@@ -137,7 +137,7 @@ REFUSED = {
         ("--pellet", "S1-1", "--temperature-C", "25", "--folder", ".."),
         "--folder '..' may hold only",
     ),
-    "name with a space": (("--pellet", "S 1", "--temperature-C", "25"), "may hold only letters"),
+    "name with a space": (("--pellet", "S 1", "--temperature-C", "25"), "to hold only letters"),
     "name taken": (
         ("--pellet", "S1-1", "--temperature-C", "25", "--measurement", "old,b,c"),
         "measurement 'old' stands in",
@@ -235,7 +235,7 @@ def test_what_is_missing_is_asked_for_on_a_terminal(
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("builtins.input", answer)
     assert desk.run(*new_files(desk)).status == 0
-    assert "temperature_C is 'warm', not a number" in questions[2]
+    assert "temperature_C to be a number, found 'warm'" in questions[2]
     assert [r.values["temperature_C"] for r in load_study(desk.raw).measurements["eis"]] == [
         *(25, -20, 0, 40)
     ]

@@ -12,10 +12,11 @@ import sys
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from electrolyte.figures.catalogue import TABLES, needs
-from electrolyte.ground.errors import SheetError
+from electrolyte.ground.errors import Problem, SheetError
 from electrolyte.intake.addition import Addition
 from electrolyte.intake.commit import STAGE
 from electrolyte.plan.code_digest import SCRIPTS
@@ -121,8 +122,13 @@ def _refuse_new_problems(staged: Path, raw: Path) -> None:
         raise SheetError(["Nothing was added:", *new])
 
 
-def _in_place(problem: str, staged: Path, raw: Path) -> str:
-    return problem.replace(str(staged), str(raw))
+def _in_place(problem: Problem, staged: Path, raw: Path) -> Problem:
+    """The same, with paths of the study instead of its staged copy."""
+    file, expected, found = (
+        text.replace(str(staged), str(raw))
+        for text in (problem.file, problem.expected, problem.found)
+    )
+    return replace(problem, file=file, expected=expected, found=found)
 
 
 def _write(path: Path, content: bytes) -> None:

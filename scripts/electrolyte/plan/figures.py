@@ -9,7 +9,6 @@ from typing import Any
 
 from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.ground.errors import ConfigError, ElectrolyteError, did_you_mean
-from electrolyte.plan.code_digest import code_digests
 from electrolyte.plan.recipes import Recipes
 from electrolyte.plan.study import Plan
 
@@ -64,35 +63,42 @@ class FigurePlan:
                 merged[name] = list(dict.fromkeys([*merged.get(name, []), *files]))
         return merged
 
-    def panel(self, wildcards: Any) -> dict[str, Any]:
-        """For ``params``: title, module and options of a panel."""
-        target = PANELS[wildcards.panel]
+    def panel_title(self, wildcards: Any, output: Any) -> str:  # noqa: ARG002
+        """For ``message``. Params that take ``output`` are no reason to run a job again."""
+        return PANELS[wildcards.panel].title
+
+    def composed_title(self, wildcards: Any, output: Any) -> str:  # noqa: ARG002
+        """For ``message``, as ``panel_title``."""
+        return COMPOSED[wildcards.figure].title
+
+    def panel(self, name: str) -> dict[str, Any]:
+        """For recipes: title, module and options of a panel."""
+        target = PANELS[name]
         return {
-            "name": wildcards.panel,
+            "name": name,
             "title": target.title,
             "module": target.module,
-            "options": self._options(wildcards.panel),
+            "options": self._options(name),
         }
 
-    def composed(self, wildcards: Any) -> dict[str, Any]:
-        """For ``params``: title, module and the options of all panels of a composed figure."""
-        target = COMPOSED[wildcards.figure]
+    def composed(self, name: str) -> dict[str, Any]:
+        """For recipes: title, module and the options of all panels of a composed figure."""
+        target = COMPOSED[name]
         return {
             "title": target.title,
             "module": target.module,
             "options": {panel: self._options(panel) for panel in target.panels},
         }
 
-    def panel_code(self, wildcards: Any) -> list[str]:
-        """For ``params``: code digests of the job that draws a panel."""
-        module = PANELS[wildcards.panel].module
-        return code_digests("figure_panel.py", f"electrolyte/figures/{module}.py")
+    def panel_modules(self, name: str) -> list[str]:
+        """For recipes: the module that draws a panel."""
+        return [f"electrolyte/figures/{PANELS[name].module}.py"]
 
-    def composed_code(self, wildcards: Any) -> list[str]:
-        """For ``params``: code digests of the job that composes a figure."""
-        target = COMPOSED[wildcards.figure]
+    def composed_modules(self, name: str) -> list[str]:
+        """For recipes: the modules that draw a composed figure."""
+        target = COMPOSED[name]
         modules = dict.fromkeys([target.module, *(PANELS[p].module for p in target.panels)])
-        return code_digests("figure_compose.py", *(f"electrolyte/figures/{m}.py" for m in modules))
+        return [f"electrolyte/figures/{module}.py" for module in modules]
 
     def _inputs(self, panel: str) -> dict[str, list[str]]:
         found = {}

@@ -162,7 +162,9 @@ class Recipes:
             if job.name not in kept:
                 self._outdate(job, dates)
         recorded = {path for job in jobs for path in job.record["outputs"]}
-        _date_back((p for p, date in dates.items() if date > present and p not in recorded), present)
+        _date_back(
+            (p for p, date in dates.items() if date > present and p not in recorded), present
+        )
 
     def _knows(self, name: str) -> bool:
         rule, _, subject = name.partition("/")
@@ -203,9 +205,7 @@ def _without_date(recipe: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in recipe.items() if key != WRITTEN}
 
 
-def _is_current(
-    job: Job, maker: Mapping[str, Mapping[str, Any]], dates: Mapping[str, int]
-) -> bool:
+def _is_current(job: Job, maker: Mapping[str, Mapping[str, Any]], dates: Mapping[str, int]) -> bool:
     """Whether the outputs of a job are what its present recipe and inputs give."""
     return (
         _without_date(job.record["recipe"]) == job.content

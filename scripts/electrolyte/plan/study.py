@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,12 @@ from electrolyte.drift.source import state
 from electrolyte.figures.catalogue import PANELS, needs
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import ConfigError, ElectrolyteError
-from electrolyte.plan.code_digest import code_digests, environment_digests, reader_file
+from electrolyte.plan.code_digest import (
+    SCRIPTS,
+    code_digests,
+    environment_digests,
+    reader_file,
+)
 from electrolyte.plan.recipes import Recipes
 from electrolyte.plan.rule_files import scripts_of_rules
 from electrolyte.readers import Format, deciding
@@ -54,9 +60,7 @@ class Plan:
         and stop the jobs that need these rows.
     """
 
-    def __init__(
-        self, config: Mapping[str, Any], raw: str, recipes: Recipes | None = None
-    ) -> None:
+    def __init__(self, config: Mapping[str, Any], raw: str, recipes: Recipes | None = None) -> None:
         self.raw, self.recipes = Path(raw), recipes
         self.config = validated({k: v for k, v in config.items() if k != "pathvars"})
         _refuse_paths_outside(self.config)
@@ -77,8 +81,7 @@ class Plan:
 
     def names(self, technique: str, by: str) -> list[str]:
         """The distinct values of a column of a measurement sheet, in order of appearance."""
-        values = [self._value(row, by) for row in self.study.measurements[technique]]
-        return list(dict.fromkeys(value for value in values if value is not None))
+        return self.study.names(technique, by)
 
     def available(self, targets: Iterable[str]) -> list[str]:
         """Of the targets, those that the study can have."""
@@ -165,7 +168,7 @@ class Plan:
                 found["measurements"] = [self._job_row(row) for row in rows]
                 formats = {f.module for row in rows for f in self._formats(row)}
                 imported += [reader_file(module) for module in sorted(formats)]
-            if named := {p: sha256_of(Path(p)) if Path(p).is_file() else "" for p in files}:
+            if named := {_name(p): sha256_of(Path(p)) for p in files if Path(p).is_file()}:
                 found["files"] = named
             return {**found, "code": code_digests(script, *imported) | conda}
 
@@ -190,19 +193,34 @@ class Plan:
         return [dict(row.values) for row in self.study.pellets.values() if not row.problems]
 
     def section(self, *names: str) -> dict[str, Any]:
-        """For recipes: the sections of the config that a job uses, and no others."""
-        return {name: self.config[name] for name in names}
+        """For recipes: the parts of the config that a job uses: ``eis``, ``eis.baseline``."""
+        found: dict[str, Any] = {}
+        for name in names:
+            section, _, key = name.partition(".")
+            content = self.config[section]
+            if key:
+                found.setdefault(section, {})[key] = content[key]
+            else:
+                found[section] = content
+        return found
 
     def raman_settings(self, measurement: str) -> dict[str, Any]:
-        """For recipes: the section ``raman`` with the bands of one spectrum's sample alone.
+        """For recipes: the section ``raman`` as far as it concerns one spectrum.
 
-        Those that probe a share for all samples stay.
+        Of the bands those of its sample, and those that probe a window in which it has none.
         """
-        config = self.config["raman"]
-        names = {self._value(row, "sample") for row in self._rows("raman", "measurement", measurement)}
-        names |= {share.get("probe") for share in config["shares"]}
-        own = {sample: bands for sample, bands in config["bands"].items() if sample in names}
-        return {"raman": {**config, "bands": own}}
+        rows = self._rows("raman", "measurement", measurement)
+        config = {k: v for k, v in self.config["raman"].items() if k != "compare"}
+        samples = {str(self.study.value(row, "sample")) for row in rows}
+        bands = {name: own for name, own in config["bands"].items() if name in samples}
+        for share in config["shares"]:
+            probe, (low, high) = share.get("probe", ""), share["window"]
+            inside = [b for b in config["bands"].get(probe, []) if low <= b["centre"] <= high]
+            own = (band for name in samples for band in config["bands"].get(name, []))
+            if inside and probe not in samples and not any(low <= b["centre"] <= high for b in own):
+                kept = bands.setdefault(probe, [])
+                kept += [band for band in inside if band not in kept]
+        return {"raman": {**config, "bands": bands}}
 
     def sources(self) -> dict[str, dict[str, str]]:
         """For recipes: the path of each measurement by technique, as the sheets give it."""
@@ -235,19 +253,8 @@ class Plan:
         if (technique, by) not in self._groups:
             groups = self._groups.setdefault((technique, by), {})
             for row in self.study.measurements[technique]:
-                groups.setdefault(self._value(row, by), []).append(row)
+                groups.setdefault(self.study.value(row, by), []).append(row)
         return self._groups[technique, by].get(value, [])
-
-    def _value(self, row: Row, by: str) -> str | None:
-        """A column of a measurement; the sample also of rows that name a pellet or a cell."""
-        found = row.values.get(by)
-        if found is None and by == "sample":
-            named = {"pellet": self.study.pellets, "cell": self.study.cells}
-            for key, rows in named.items():
-                subject = rows.get(str(row.values.get(key)))
-                if subject is not None:
-                    found = subject.values["sample"]
-        return None if found is None else str(found)
 
     def _files(self, row: Row) -> list[str]:
         """The files behind a row, relative to ``raw``; empty where its path is not usable."""
@@ -284,7 +291,7 @@ class Plan:
             "raw": str(self.raw),
             "sha256": {name: sha256_of(self.raw / name) for name in files},
             "manifest": None if manifest is None else {n: manifest.get(n, "") for n in files},
-            "problems": list(row.problems),
+            "problems": [asdict(problem) for problem in row.problems],
         }
 
 
@@ -309,6 +316,12 @@ def _refuse_paths_outside(config: Mapping[str, Any]) -> None:
             problems.append(f"config.yaml: {key}: '{path}' leaves the study; copy the file in")
     if problems:
         raise ConfigError(problems)
+
+
+def _name(file: str) -> str:
+    """A file of the study by its path there; one of the workflow by its own, wherever it is."""
+    path, workflow = Path(file), SCRIPTS.parent
+    return f"workflow/{path.relative_to(workflow)}" if path.is_absolute() else path.as_posix()
 
 
 def has_keys(config_file: str) -> bool:

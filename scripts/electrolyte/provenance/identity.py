@@ -15,7 +15,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-TIMES = ("start", "end")
+TIMES = ("start", "end", "written")
 OF_RUN = ("git",)  # a copy of a repository is none
 TELL_TIMES = ("report.html", "provenance.json")  # so their own digests differ too
 # what only other rules than `all` make
@@ -89,9 +89,12 @@ DIFFERENCES = (
         _document,
     ),
     Difference(
-        "logs/*.json",
+        "recipes/*.json", "when it was written", "it is newer than what it replaces", _document
+    ),
+    Difference(
+        "records/*.json",
         "start and end of the job, digest and size of report.html and provenance.json",
-        "records of the jobs, from which provenance.json is gathered",
+        "they tell of the jobs; provenance.json is gathered from them",
         _document,
     ),
     Difference("benchmarks/*", "everything", "time and memory of each job", _nothing),

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from electrolyte.ground.digest import sha256_of
-from electrolyte.ground.errors import ElectrolyteError, RawFileError, SheetError
+from electrolyte.ground.errors import ElectrolyteError, Problem, RawFileError, SheetError
 from electrolyte.ground.system_errors import refusal
 from electrolyte.plan.recipe_files import now, record_path
 from electrolyte.plan.rule_files import scripts_of_rules
@@ -116,7 +116,7 @@ def check_rows(rows: Sequence[Mapping[str, Any]]) -> None:
     RawFileError
         The first file that differs from its line in the manifest.
     """
-    problems = list(dict.fromkeys(p for row in rows for p in row["problems"]))
+    problems = list(dict.fromkeys(Problem(**p) for row in rows for p in row["problems"]))
     if problems:
         raise SheetError(problems)
     for row in rows:
