@@ -71,6 +71,7 @@ rule figure_composed:
         "../envs/figures.yaml"
     params:
         title=figure_plan.composed_title,
+        panels=figure_plan.composed_panels,
     message:
         "Composing {wildcards.figure}: {params.title}"
     script:

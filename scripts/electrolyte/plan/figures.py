@@ -71,6 +71,10 @@ class FigurePlan:
         """For ``message``, as ``panel_title``."""
         return COMPOSED[wildcards.figure].title
 
+    def composed_panels(self, wildcards: Any, output: Any) -> list[str]:  # noqa: ARG002
+        """For the captions of the report, as ``panel_title``."""
+        return list(COMPOSED[wildcards.figure].panels)
+
     def panel(self, name: str) -> dict[str, Any]:
         """For recipes: title, module and options of a panel."""
         target = PANELS[name]
