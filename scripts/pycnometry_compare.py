@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from electrolyte.numbers.quantities import Quantity, read_quantities, write_quantities
+from electrolyte.numbers.quantities import read_quantities, rows_of, write_quantities
 from electrolyte.run import job
 from electrolyte.techniques.pycnometry.density import gathered
 
@@ -20,5 +20,4 @@ if __name__ == "__main__":
             equivalence_margin=statistics["equivalence_margin"],
             confidence=statistics["confidence"],
         )
-        single = [Quantity(**row) for row in aliquots.to_dict("records")]
-        write_quantities([*single, *rows], Path(snakemake.output.quantities))
+        write_quantities([*rows_of(aliquots), *rows], Path(snakemake.output.quantities))

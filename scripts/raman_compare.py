@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from electrolyte.numbers.quantities import Quantity, read_quantities, write_quantities
+from electrolyte.numbers.quantities import read_quantities, rows_of, write_quantities
 from electrolyte.numbers.tables import write_table
 from electrolyte.run import job
 from electrolyte.techniques.raman.compare import compared
@@ -15,7 +15,7 @@ if __name__ == "__main__":
         spectra = pd.concat([read_quantities(Path(p)) for p in snakemake.input.spectra])
         rows = compared(spectra, recipe["settings"]["raman"]["compare"])
         for path in snakemake.input.axis:
-            rows += [Quantity(**row) for row in read_quantities(Path(path)).to_dict("records")]
+            rows += rows_of(read_quantities(Path(path)))
         output = snakemake.output
         write_quantities(rows, Path(output.quantities))
         bands = pd.concat([pd.read_csv(path) for path in snakemake.input.bands])

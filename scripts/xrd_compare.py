@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from electrolyte.numbers.quantities import Quantity, read_quantities, write_quantities
+from electrolyte.numbers.quantities import read_quantities, rows_of, write_quantities
 from electrolyte.numbers.tables import write_table
 from electrolyte.run import job
 from electrolyte.techniques.xrd.compare import ratios
@@ -14,7 +14,7 @@ if __name__ == "__main__":
     with job.running(snakemake) as recipe:
         given, output = snakemake.input, snakemake.output
         samples = pd.concat([read_quantities(Path(p)) for p in given.samples])
-        rows = [Quantity(**row) for row in samples.to_dict("records")]
+        rows = rows_of(samples)
         rows += ratios(samples, recipe["settings"]["xrd"]["compare"])
         write_quantities(rows, Path(output.quantities))
 

@@ -76,7 +76,7 @@ def test_phases_of_the_forward_model(scans: dict[str, Scan], table: pd.DataFrame
         found = {p.reference.name for p in scans[sample].phases if p.verdict == "identified"}
         assert found == present
     limit = one(table, "phase_intensity", "LTSC", "phase=Li2O")
-    assert limit["status"] == "limit"
+    assert limit["status"] == "upper_limit"
     seen = one(table, "phase_intensity", "LTSOC", "phase=Li2O")
     assert seen["value"] > limit["value"]
     shift = one(table, "line_shift", "LTSC", "phase=Li2S")

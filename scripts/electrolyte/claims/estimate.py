@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from electrolyte.claims.expression import Constant, Function, Name, Node, Selector
+from electrolyte.numbers.quantities import LIMITS
 
 INFINITE = math.inf
 
@@ -33,6 +34,7 @@ class Number:
     method: str = ""
     source: str = ""
     origin: str = ""
+    kind: str = "single"
 
     @property
     def df(self) -> float:
@@ -69,8 +71,8 @@ class Estimate:
         """``upper`` or ``lower`` if the value is a bound, ``none`` if not, else ``unclear``."""
         sides = set()
         for selector, number in self.numbers.items():
-            if number.status == "limit" and self.slopes.get(selector):
-                is_lower = number.note.startswith("lower limit")
+            if number.status in LIMITS and self.slopes.get(selector):
+                is_lower = number.status == "lower_limit"
                 sides.add("lower" if is_lower == (self.slopes[selector] > 0) else "upper")
         if len(sides) > 1:
             return "unclear"

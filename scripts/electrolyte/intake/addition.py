@@ -41,6 +41,12 @@ class Addition:
     manifest: str
     rows: Mapping[Path, Sequence[Mapping[str, str]]]
 
+    @property
+    def measured(self) -> list[str]:
+        """Names of the samples, pellets or cells that the files are of."""
+        rows = self.rows[self.raw / self.technique / "measurements.tsv"]
+        return list(dict.fromkeys(row[self.subject] for row in rows))
+
 
 def read_text(sheet: Path) -> str | None:
     """The text of a sheet with its line ends; ``None`` if there is none."""

@@ -35,7 +35,7 @@ from electrolyte.ground.errors import ConfigError, did_you_mean
 from electrolyte.ground.formula import ATOMIC_WEIGHT
 from electrolyte.ground.printing import printed, printed_unit, typographic
 from electrolyte.ground.temperature import condition_at
-from electrolyte.numbers.quantities import MEAN, SD, select
+from electrolyte.numbers.quantities import select
 
 PLACE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 NOT_AVAILABLE = "not available"
@@ -221,12 +221,12 @@ def _rows(facts: Facts, parts: list[str]) -> tuple[pd.Series, float] | None:
     reference = condition_at(facts.config["eis"]["reference_temperature_C"])
     condition = condition.replace("T=reference", reference)
     rows = select(facts.numbers, quantity=quantity, sample=sample, condition=condition)
-    own = rows[rows["replicate"] == MEAN]
+    own = rows[rows["kind"] == "mean"]
     if own.empty:
-        own = rows[rows["replicate"] != SD]
+        own = rows[rows["kind"] != "sd"]
     if len(own) != 1:
         return None
-    spread = rows[rows["replicate"] == SD]["value"]
+    spread = rows[rows["kind"] == "sd"]["value"]
     row = own.iloc[0]
     return row, float(spread.iloc[0]) if len(spread) == 1 else float(row["u"])
 
@@ -236,8 +236,9 @@ def _printed(row: pd.Series, spread: float) -> str:
         return "not resolved"
     unit = printed_unit(row["unit"])
     text = typographic(printed(row["value"], spread))
-    if row["status"] == "limit":  # the value is a bound, so a spread would say nothing
-        text = "≤ " + typographic(f"{row['value']:.2g}")
+    sign = {"upper_limit": "≤ ", "lower_limit": "≥ "}.get(row["status"])
+    if sign:  # the value is a bound, so a spread would say nothing
+        text = sign + typographic(f"{row['value']:.2g}")
     elif unit and " ± " in text and not text.startswith("("):
         text = f"({text})"
     warning = "(suspect)" if row["status"] == "suspect" else ""

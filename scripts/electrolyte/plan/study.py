@@ -15,6 +15,7 @@ from typing import Any
 
 from electrolyte.drift.source import state
 from electrolyte.figures.catalogue import PANELS, needs
+from electrolyte.ground.command_line import study_command
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import ConfigError, ElectrolyteError
 from electrolyte.plan.code_digest import (
@@ -34,8 +35,8 @@ from electrolyte.study.study_facts import read_study_facts
 DRAWING = "drawing"  # what a target needs that is drawn from a description, not from data
 NO_DATA = """\
 This study has no data yet: no sheet {raw}/<technique>/measurements.tsv has a row.
-Add the first files with `scripts/add_measurement.py FILE --study DIR` of the workflow's folder;
-docs/own-data.md goes through it step by step."""
+`{add}` adds the first files; docs/own-data.md
+goes through it step by step."""
 NAMED_FILES = (
     ("claims", "file"),
     ("paper", "text"),
@@ -91,7 +92,8 @@ class Plan:
     def announce(self) -> None:
         """Say on stderr what is left out and what is wrong with single rows."""
         if not any(self.study.measurements.values()):
-            print(NO_DATA.format(raw=self.raw), file=sys.stderr)
+            add = study_command("add", "FILE", "--study", self.raw.absolute().parent)
+            print(NO_DATA.format(raw=self.raw, add=add), file=sys.stderr)
             return
         missing: dict[str, list[str]] = {}
         for target, techniques in needs().items():

@@ -42,7 +42,8 @@ if TYPE_CHECKING:  # pandas is not in every rule's environment
     from electrolyte.readers.measurement import Measurement
 
 log = logging.getLogger("electrolyte")
-_record = logging.getLogger("electrolyte.run.software")  # for the log file only
+_record = logging.getLogger("electrolyte.run.software")
+_FILE_ONLY = (_record.name, "electrolyte.run.problems")  # loggers
 _FORMAT = "%(levelname)s %(message)s"
 
 
@@ -170,7 +171,7 @@ class _LogFile(logging.FileHandler):
 
 def _start_logging(path: Path) -> _LogFile:
     screen = logging.StreamHandler()
-    screen.addFilter(lambda record: record.name != _record.name)
+    screen.addFilter(lambda record: record.name not in _FILE_ONLY)
     handlers: list[logging.Handler] = [screen]
     logging.basicConfig(level=logging.WARNING, handlers=handlers, format=_FORMAT, force=True)
     path.parent.mkdir(parents=True, exist_ok=True)

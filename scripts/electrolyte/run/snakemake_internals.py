@@ -6,8 +6,9 @@ version costs time or comfort, never a result. Only the Snakefile calls them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Any
 
 COMMON_RATE = (100, 1)  # jobs, seconds: what Snakemake starts at most if nobody says otherwise
@@ -63,3 +64,26 @@ def schedule_when_jobs_end(workflow: Any) -> None:
     rate = (getattr(limiter, "max_jobs", None), getattr(limiter, "timespan", None))
     if rate == COMMON_RATE and getattr(workflow, "local_exec", False):
         workflow.scheduler.job_rate_limiter = None
+
+
+def outputs_named(workflow: Any, name: str) -> list[Path]:
+    """The outputs of this name of all jobs of a run, those included that had nothing to do."""
+    outputs = (job.output for job in workflow.dag.jobs)
+    return sorted({Path(str(getattr(o, name))) for o in outputs if hasattr(o, name)})
+
+
+def when_a_run_ends(workflow: Any, close: Callable[[Any], None]) -> None:
+    """Call a function with the workflow at the very end of a run, also if no job had to run.
+
+    Snakemake's hooks ``onsuccess`` and ``onerror`` are not called where nothing was to be done.
+    What runs no jobs (``--dry-run``, ``--list``, ``--report``) has no end, nor has what runs one
+    job for a run of its own (jobs on a cluster).
+    """
+    execute = workflow.execute
+
+    def execute_and_close(*arguments: Any, **named: Any) -> None:
+        execute(*arguments, **named)
+        if workflow.is_main_process and not workflow.dryrun:
+            close(workflow)
+
+    workflow.execute = execute_and_close
