@@ -37,7 +37,7 @@ test-cluster: all $(CLUSTER)/.tested ## run the paper on a Slurm node, raw files
 	PYTHONPATH=scripts $(CLUSTER)/bin/python tests/cluster/run.py $(CLUSTER)/test
 
 test-isolation: $(VENV)/.tested ## jobs take packages from their own environment, which declares them
-	$(BIN)/python -m pytest -q -s tests/workflow/test_isolation.py tests/workflow/test_contract.py
+	$(BIN)/python -m pytest -q -s tests/workflow/test_contract.py
 
 test-reruns: $(VENV)/.tested ## each kind of change makes exactly what depends on it run again
 	$(BIN)/python -m pytest -q -s tests/workflow/test_reruns.py

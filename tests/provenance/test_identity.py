@@ -38,7 +38,7 @@ def build(folder: Path, **changed: str) -> Path:
     record = RECORD | {k: v for k, v in changed.items() if k in RECORD}
     files = {
         "report.html": report,
-        "logs/fit/a.json": json.dumps(record),
+        "records/fit/a.json": json.dumps(record),
         "logs/fit/a.log": "INFO done",
         "benchmarks/fit/a.tsv": changed.get("benchmark", "s\n1"),
         "figures/fig1.pdf": changed.get("figure", "%PDF"),
@@ -62,8 +62,8 @@ def test_equal_builds_are_identical_and_counted_by_kind(tmp_path: Path) -> None:
         ({"runtime": "3.5e-05"}, "report.html"),
         ({"time": "2027-02-02T10:11:12.5"}, "report.html"),
         ({"links": f"{LINK}, {LINK}"}, "report.html"),
-        ({"start": "8", "end": "9"}, "logs/fit/a.json"),
-        ({"inputs": {"a": "1", "results/report.html": "2"}}, "logs/fit/a.json"),
+        ({"start": "8", "end": "9"}, "records/fit/a.json"),
+        ({"inputs": {"a": "1", "results/report.html": "2"}}, "records/fit/a.json"),
         ({"benchmark": "s\n2"}, "benchmarks/fit/a.tsv"),
     ],
 )
@@ -82,7 +82,7 @@ def test_what_tells_of_the_run_is_excused(
         ({"fixed": "2027"}, "report.html"),  # a time, but not in the diagrams
         ({"rule": "dc"}, "report.html"),
         ({"node": "dc"}, "report.html"),
-        ({"inputs": {"a": "2"}}, "logs/fit/a.json"),
+        ({"inputs": {"a": "2"}}, "records/fit/a.json"),
         ({"figure": "%PDF-"}, "figures/fig1.pdf"),
     ],
 )

@@ -7,7 +7,6 @@ import sys
 import tomllib
 from functools import cache
 from importlib.metadata import packages_distributions
-from pathlib import Path
 
 import pytest
 
@@ -129,17 +128,3 @@ def test_what_is_declared_is_imported(environment: str) -> None:
     superfluous = DECLARED[environment] - set(used_in(environment)) - reasons
     assert not superfluous, f"no script of envs/{environment}.yaml imports these"
     assert not reasons & set(used_in(environment)), "imported now: needs no reason"
-
-
-@pytest.mark.parametrize("script", sorted(ENVIRONMENT_OF))
-def test_a_script_is_confined_before_it_imports_a_package(script: str) -> None:
-    text = Path(SCRIPTS / script).read_text(encoding="utf-8")
-    first = [name for name in _imported_in_order(text) if name not in sys.stdlib_module_names]
-    assert first[0] == "electrolyte"
-    lines = [line for line in text.splitlines() if line.startswith("from electrolyte")]
-    assert lines[0].startswith("from electrolyte import job"), "job comes first"
-
-
-def _imported_in_order(text: str) -> list[str]:
-    statements = (s.split() for s in text.splitlines() if s.startswith(("import ", "from ")))
-    return [words[1].partition(".")[0] for words in statements]

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from electrolyte.plan.recipe_files import recipe_path, record_path
 from electrolyte.provenance.crate_metadata import METADATA, WORKFLOW, Files
 
 PARTS = ("Snakefile", "rules", "scripts", "envs", "paper", "profiles", "docs", "Makefile")
@@ -32,6 +33,10 @@ def crate_files(document: Mapping[str, Any], workflow: Path, provenance: Path) -
     found |= {path.as_posix(): path for path in _files(raw)}
     found |= {name: Path(name) for name in ("config.yaml",) if Path(name).is_file()}
     found[provenance.as_posix()] = provenance
+    for job in (*document["jobs"], "provenance"):
+        recipe = recipe_path(provenance.parent, job)
+        kept = (path for path in (recipe, record_path(recipe)) if path.is_file())
+        found |= {path.as_posix(): path for path in kept}
     for part in (workflow / name for name in (*PARTS, *NOTES)):
         inside = _files(part) if part.is_dir() else [part] if part.is_file() else []
         found |= {f"{WORKFLOW}/{p.relative_to(workflow).as_posix()}": p for p in inside}
