@@ -11,7 +11,7 @@ from importlib.metadata import packages_distributions
 import pytest
 
 from electrolyte.figures.catalogue import COMPOSED, PANELS
-from electrolyte.plan.code_digest import SCRIPTS, modules_of
+from electrolyte.plan.code_digest import SCRIPTS, modules_of, reader_file
 from electrolyte.plan.rule_files import environments_of_scripts, readers_of_scripts
 from electrolyte.readers import formats_of
 from electrolyte.run.environments import python_name
@@ -36,9 +36,7 @@ def run_time_modules(script: str) -> set[str]:
     """What a script imports by name: readers of its technique, or the modules of the figures."""
     formats = [f for technique in readers_of_scripts()[script] for f in formats_of(technique)]
     drawn = DRAWN if script.startswith("figure_") else set()
-    return {f"electrolyte/readers/{f.module}.py" for f in formats} | {
-        f"electrolyte/{name}" for name in drawn
-    }
+    return {reader_file(f.module) for f in formats} | {f"electrolyte/{name}" for name in drawn}
 
 
 @cache

@@ -11,6 +11,8 @@ from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.ground.errors import ConfigError, ElectrolyteError, did_you_mean
 from electrolyte.plan.recipes import Recipes
 from electrolyte.plan.study import Plan
+from electrolyte.plan.texts import refuse_unknown_names
+from electrolyte.study.sheet_columns import TECHNIQUES
 
 
 class FigurePlan:
@@ -183,6 +185,12 @@ def planned(
     """Both plans, announced; what is wrong with the study ends the program with its message."""
     try:
         plan = Plan(config, raw, recipes)
+        refuse_unknown_names(
+            plan.chosen("paper", "text"),
+            plan.chosen("claims", "file"),
+            plan.config,
+            plan.having(*TECHNIQUES),
+        )
         figures = FigurePlan(plan, results)
         plan.announce()
     except ElectrolyteError as error:

@@ -17,7 +17,8 @@ from electrolyte.drift.source import state
 from electrolyte.figures.catalogue import PANELS, needs
 from electrolyte.ground.command_line import study_command
 from electrolyte.ground.digest import sha256_of
-from electrolyte.ground.errors import ConfigError, ElectrolyteError
+from electrolyte.ground.errors import ElectrolyteError
+from electrolyte.plan.checks import doubts, refuse_wrong_settings
 from electrolyte.plan.code_digest import (
     SCRIPTS,
     code_digests,
@@ -29,7 +30,7 @@ from electrolyte.plan.rule_files import scripts_of_rules
 from electrolyte.readers import Format, deciding
 from electrolyte.study.configuration import read_config, validated
 from electrolyte.study.manifest import NAME, manifest_command, read_manifest
-from electrolyte.study.sheets import NOT_IN_PATHS, Row, Study, load_study
+from electrolyte.study.sheets import Row, Study, load_study
 from electrolyte.study.study_facts import read_study_facts
 
 DRAWING = "drawing"  # what a target needs that is drawn from a description, not from data
@@ -37,11 +38,6 @@ NO_DATA = """\
 This study has no data yet: no sheet {raw}/<technique>/measurements.tsv has a row.
 `{add}` adds the first files; docs/own-data.md
 goes through it step by step."""
-NAMED_FILES = (
-    ("claims", "file"),
-    ("paper", "text"),
-    ("paper", "bibliography"),
-)
 FromWildcards = Callable[[Any], Any]
 
 
@@ -64,8 +60,8 @@ class Plan:
     def __init__(self, config: Mapping[str, Any], raw: str, recipes: Recipes | None = None) -> None:
         self.raw, self.recipes = Path(raw), recipes
         self.config = validated({k: v for k, v in config.items() if k != "pathvars"})
-        _refuse_paths_outside(self.config)
         self.study: Study = load_study(self.raw)
+        refuse_wrong_settings(self.config, self.study)
         self.manifest = read_manifest(self.raw)
         self._groups: dict[tuple[str, str], dict[str | None, list[Row]]] = {}
 
@@ -108,6 +104,8 @@ class Plan:
         if self.study.problems:
             print("Problems in the sheets; the jobs that need these rows stop:", file=sys.stderr)
             print("\n".join(f"  {p}" for p in self.study.problems), file=sys.stderr)
+        for line in doubts(self.study):
+            print(line, file=sys.stderr)
         if not self.config["claims"]["file"]:
             print("This study has no claims file (claims.file).", file=sys.stderr)
         if self.manifest is None:
@@ -295,29 +293,6 @@ class Plan:
             "manifest": None if manifest is None else {n: manifest.get(n, "") for n in files},
             "problems": [asdict(problem) for problem in row.problems],
         }
-
-
-def _refuse_paths_outside(config: Mapping[str, Any]) -> None:
-    """Files that the config names lie in the study, and have names that mean nothing but a file.
-
-    Raises
-    ------
-    ConfigError
-        All that do not.
-    """
-    named = {f"{section}.{key}": config[section][key] for section, key in NAMED_FILES}
-    named["figures.fig2c.drawing"] = config["figures"]["fig2c"]["drawing"]
-    for phase in config["xrd"]["references"]:
-        if phase.lower().endswith(".cif"):
-            named[f"xrd.references: {phase}"] = phase
-    problems = []
-    for key, path in named.items():
-        if odd := sorted(NOT_IN_PATHS & set(path)):
-            problems.append(f"config.yaml: {key}: '{path}' may not hold {' '.join(odd)}")
-        elif path and not Path(path).resolve().is_relative_to(Path.cwd()):
-            problems.append(f"config.yaml: {key}: '{path}' leaves the study; copy the file in")
-    if problems:
-        raise ConfigError(problems)
 
 
 def _name(file: str) -> str:
