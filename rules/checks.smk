@@ -11,7 +11,7 @@ rule ledger:
             files=plan.chosen("claims", "file"),
             facts=plan.study_facts,
             sources=plan.sources(),
-            figures=plan.available([*PANELS, *COMPOSED]),
+            figures=figure_plan.drawn_in(),
             settings=plan.section("claims", "statistics"),
         ),
     output:

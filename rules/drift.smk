@@ -6,11 +6,11 @@ rule drift_summary:
     input:
         numbers=rules.numbers.output if plan.having(*TECHNIQUES) else [],
         ledger="<results>/claims.csv",
-        figures=expand("<results>/figures/{name}.png", name=plan.available(PANELS)),
+        figures=expand("<results>/figures/{name}.png", name=figure_plan.drawn()),
         recipe=plan.recipe(
             "drift_summary",
             baseline=plan.baseline,
-            figures=plan.available(PANELS),
+            figures=figure_plan.drawn(),
             settings=plan.section("drift"),
         ),
     output:

@@ -77,7 +77,7 @@ rule report:
         recipe=plan.recipe(
             "report",
             files=paper_plan.report_sources(),
-            shown=plan.available([*PANELS, *COMPOSED, *TABLES]),
+            shown=[*figure_plan.drawn(), *figure_plan.tables],
         ),
     output:
         html="<results>/report.html",

@@ -12,7 +12,7 @@ rule provenance:
         else [],
         recipe=plan.recipe(
             "provenance",
-            shown=plan.available([*PANELS, *COMPOSED, *TABLES]),
+            shown=[*figure_plan.drawn(), *figure_plan.tables],
             raw=plan.raw.as_posix(),
             facts=plan.study_facts,
         ),

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from electrolyte.drift.source import state
-from electrolyte.figures.catalogue import PANELS, needs
+from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.ground.command_line import study_command
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import ElectrolyteError
@@ -26,14 +26,13 @@ from electrolyte.plan.code_digest import (
     reader_file,
 )
 from electrolyte.plan.recipes import Recipes
-from electrolyte.plan.rule_files import scripts_of_rules
+from electrolyte.plan.rule_files import environments_of_scripts, scripts_of_rules
 from electrolyte.readers import Format, deciding
 from electrolyte.study.configuration import read_config, validated
 from electrolyte.study.manifest import NAME, manifest_command, read_manifest
 from electrolyte.study.sheets import Row, Study, load_study
 from electrolyte.study.study_facts import read_study_facts
 
-DRAWING = "drawing"  # what a target needs that is drawn from a description, not from data
 NO_DATA = """\
 This study has no data yet: no sheet {raw}/<technique>/measurements.tsv has a row.
 `{add}` adds the first files; docs/own-data.md
@@ -68,8 +67,6 @@ class Plan:
     # --- what the study holds -------------------------------------------------------------
 
     def has(self, technique: str) -> bool:
-        if technique == DRAWING:
-            return bool(self.chosen_drawing("fig2c"))
         return bool(self.study.measurements[technique])
 
     def having(self, *techniques: str) -> list[str]:
@@ -80,27 +77,14 @@ class Plan:
         """The distinct values of a column of a measurement sheet, in order of appearance."""
         return self.study.names(technique, by)
 
-    def available(self, targets: Iterable[str]) -> list[str]:
-        """Of the targets, those that the study can have."""
-        needed = needs()
-        return [t for t in targets if all(self.has(technique) for technique in needed[t])]
-
-    def announce(self) -> None:
+    def announce(self, left_out: str) -> None:
         """Say on stderr what is left out and what is wrong with single rows."""
         if not any(self.study.measurements.values()):
             add = study_command("add", "FILE", "--study", self.raw.absolute().parent)
             print(NO_DATA.format(raw=self.raw, add=add), file=sys.stderr)
             return
-        missing: dict[str, list[str]] = {}
-        for target, techniques in needs().items():
-            for technique in techniques:
-                if not self.has(technique):
-                    missing.setdefault(technique, []).append(target)
-        for technique, names in missing.items():
-            why = f"No rows in {self.raw / technique / 'measurements.tsv'}"
-            if technique == DRAWING:
-                why = "No drawing in config.yaml (figures.fig2c.drawing)"
-            print(f"{why}: {', '.join(names)} left out.", file=sys.stderr)
+        if left_out:
+            print(left_out, file=sys.stderr)
         if self.study.problems:
             print("Problems in the sheets; the jobs that need these rows stop:", file=sys.stderr)
             print("\n".join(f"  {p}" for p in self.study.problems), file=sys.stderr)
@@ -135,34 +119,37 @@ class Plan:
         self,
         rule: str,
         *,
+        script: str = "",
         technique: str = "",
         by: str = "",
         subjects: Collection[str] | None = None,
         files: Iterable[str] = (),
-        modules: Callable[[str], Iterable[str]] | None = None,
+        modules: Iterable[str] = (),
         **parts: Any,
     ) -> FromWildcards:
         """For ``input``: the recipe of each job of a rule, all that its results depend on.
 
         Parameters
         ----------
+        script : of the rule; by default as the files in ``rules/`` say
         technique : whose measurements the jobs take, each those whose column ``by`` is its subject
         by : the wildcard of the rule, empty if it has none
         subjects : the values of the wildcard; by default those of the technique's sheet
         files : other files that the job reads, known by their digests
-        modules : those that the script imports by name at run time, of one subject
+        modules : those that the script imports by name at run time, beside readers
         parts : what else stands in the recipe under these names, or functions of the subject
         """
         if self.recipes is None:
             raise RuntimeError("the plan was made without recipes")
         if subjects is None:
             subjects = self.names(technique, by) if by else ("",)
-        script, environment = scripts_of_rules()[rule]
-        conda = environment_digests(environment) if self.recipes.conda else {}
+        script = script or scripts_of_rules()[rule]
+        environments = environments_of_scripts()[script] if self.recipes.conda else set()
+        conda = {file: d for name in environments for file, d in environment_digests(name).items()}
 
         def content(subject: str) -> dict[str, Any]:
             found = {k: part(subject) if callable(part) else part for k, part in parts.items()}
-            imported = list(modules(subject)) if modules else []
+            imported = list(modules)
             if technique:
                 rows = self._rows(technique, by, subject)
                 found["measurements"] = [self._job_row(row) for row in rows]
@@ -170,7 +157,7 @@ class Plan:
                 imported += [reader_file(module) for module in sorted(formats)]
             if named := {_name(p): sha256_of(Path(p)) for p in files if Path(p).is_file()}:
                 found["files"] = named
-            return {**found, "code": code_digests(script, *imported) | conda}
+            return {**found, "script": script, "code": code_digests(script, *imported) | conda}
 
         return self.recipes.declare(rule, by, subjects, content)
 
@@ -245,7 +232,7 @@ class Plan:
         A function, so that only a drift looks at them.
         """
         name: str = self.config["baseline"]
-        return {"name": name, "state": state(name, list(PANELS))}
+        return {"name": name, "state": state(name, [*COMPOSED, *PANELS])}
 
     # --- rows and files ------------------------------------------------------------------
 

@@ -27,7 +27,7 @@ from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import ElectrolyteError, Problem, RawFileError, SheetError
 from electrolyte.ground.system_errors import refusal
 from electrolyte.plan.recipe_files import now, record_path
-from electrolyte.plan.rule_files import scripts_of_rules
+from electrolyte.plan.rule_files import environments_of_scripts
 from electrolyte.readers import read
 from electrolyte.run import software
 from electrolyte.run.environments import (
@@ -66,7 +66,7 @@ def running(snakemake: Any) -> Iterator[dict[str, Any]]:
         check_environment(Path(sys.prefix))
         check_rows(recipe.get("measurements", ()))
         yield recipe
-        record_software(recipe["rule"])
+        record_software(recipe["script"])
         lines.check()
         write_record(snakemake, recipe, start)
     except Exception as error:
@@ -84,7 +84,7 @@ def _present(error: Exception, place: Path) -> None:
         log.error("%s", text, exc_info=error)
 
 
-def record_software(rule: str) -> None:
+def record_software(script: str) -> None:
     """Write the versions of all used packages to the log, and compare them with those promised.
 
     Without conda another version is a warning: whoever installed it may have had to, and the
@@ -96,7 +96,8 @@ def record_software(rule: str) -> None:
         The environment of the rule holds other versions than its file.
     """
     conda = made_by_snakemake(Path(sys.prefix))
-    source = f"envs/{scripts_of_rules()[rule][1]}.yaml" if conda else software.LOCK
+    environment = " or ".join(sorted(environments_of_scripts()[script]))
+    source = f"envs/{environment}.yaml" if conda else software.LOCK
     used = software.used()
     wrong = software.deviations(used, software.promised(source))
     _record.info("%s", software.record(source, used))

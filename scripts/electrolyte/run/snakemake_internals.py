@@ -6,7 +6,7 @@ version costs time or comfort, never a result. Only the Snakefile calls them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -87,3 +87,17 @@ def when_a_run_ends(workflow: Any, close: Callable[[Any], None]) -> None:
             close(workflow)
 
     workflow.execute = execute_and_close
+
+
+def describe(workflow: Any, descriptions: Mapping[str, str]) -> None:
+    """Give rules that a loop defines a docstring each, so that ``--list`` says what they make.
+
+    A docstring in a rule is a literal, the same for all rounds of a loop.
+
+    Parameters
+    ----------
+    descriptions : by name of the rule; of those that there are
+    """
+    own = {workflow.modifier.modify_rulename(name): text for name, text in descriptions.items()}
+    for rule in workflow.rules:
+        rule.docstring = own.get(rule.name, rule.docstring)
