@@ -181,8 +181,8 @@ class FigurePlan:
         return {name: name for name in self.drawn()} | parts
 
     def not_drawn(self) -> dict[str, Callable[[Any], NoReturn]]:
-        """For ``input`` of the targets that the study lacks: asked for, they say why, and end."""
-        reasons = {item.name: str(item) for item in self.left_out}
+        """For ``input`` of the figures that the study lacks: asked for, they say why, and end."""
+        reasons = {item.name: str(item) for item in self.left_out if item.name not in TABLES}
         for name, figure in COMPOSED.items():
             if name not in self.composed:
                 reasons[name] = reasons[figure.panels[0]]
