@@ -57,7 +57,7 @@ PANELS = {
         "Raman spectra with references",
         "Raman spectra of the reference compounds and the electrolyte",
         "fig2:stacked",
-        {"spectra": "raman/curves/{raman_spectra}.csv"},
+        {"spectra": "raman/curves/{raman_measurements}.csv"},
         height=3.4,
     ),
     "fig2b": Panel(
@@ -129,14 +129,14 @@ PANELS = {
         "indentation modulus, mean and every indent",
         "fig5:modulus",
         _INDENTS,
-        needs=("indented_samples",),
+        needs=("indentation_samples",),
     ),
     "fig5b": Panel(
         "Vickers hardness",
         "Vickers hardness, mean and every indent",
         "fig5:vickers",
         _INDENTS,
-        needs=("indented_samples",),
+        needs=("indentation_samples",),
     ),
     "fig5c": Panel(
         "Optical profilometry of the indented surface",

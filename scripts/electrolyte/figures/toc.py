@@ -20,7 +20,7 @@ def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     )
     drawn = _means(rows[rows["value"].notna()], context)
     if drawn.empty:
-        raise AnalysisError("table-of-contents graphic", f"{words} of a sample", "none")
+        raise AnalysisError("table-of-contents graphic", f"a conductivity at {words}", "none")
     for place, row in enumerate(drawn.itertuples()):
         ax.bar(place, row.mean, 0.62, color=context.colour(row.sample), zorder=2)
         ax.errorbar(place, row.mean, row.sd, color="black", lw=0.6, capsize=1.5, zorder=3)
