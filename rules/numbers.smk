@@ -8,7 +8,12 @@ rule numbers:
             "<results>/{technique}/quantities.csv",
             technique=plan.having(*TECHNIQUES),
         ),
-        claims=plan.chosen("claims", "file"),
+        claims=ancient(plan.chosen("claims", "file")),
+        recipe=plan.recipe(
+            "numbers",
+            files=plan.chosen("claims", "file"),
+            techniques=plan.having(*TECHNIQUES),
+        ),
     output:
         csv=report(
             "<results>/numbers.csv",
@@ -22,8 +27,6 @@ rule numbers:
         "<results>/benchmarks/numbers.tsv"
     conda:
         "../envs/claims.yaml"
-    params:
-        *plan.code("gather_numbers.py"),
     message:
         "Gathering the numbers of all techniques"
     script:

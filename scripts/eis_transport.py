@@ -28,10 +28,10 @@ def gathered(pellets: list[Quantity], series: list[str], config: dict) -> list[Q
 
 
 if __name__ == "__main__":
-    with job.running(snakemake):
+    with job.running(snakemake) as recipe:
         if not snakemake.input.pellets:
             raise AnalysisError("eis", "rows in raw/eis/measurements.tsv", "none")
         pellets = read_rows(snakemake.input.pellets)
-        series = [row["sample"] for row in snakemake.params.samples if row["role"] == "series"]
-        rows = gathered(pellets, series, snakemake.params.config)
+        series = [row["sample"] for row in recipe["samples"] if row["role"] == "series"]
+        rows = gathered(pellets, series, recipe["settings"])
         write_quantities([*pellets, *rows], Path(snakemake.output.quantities))

@@ -7,13 +7,13 @@ from electrolyte.run import job
 from electrolyte.techniques.pycnometry.density import gathered
 
 if __name__ == "__main__":
-    with job.running(snakemake):
-        config, statistics = (snakemake.params.config[k] for k in ("pycnometry", "statistics"))
+    with job.running(snakemake) as recipe:
+        config, statistics = (recipe["settings"][k] for k in ("pycnometry", "statistics"))
         aliquots = read_rows(snakemake.input.samples)
         rows = gathered(
             aliquots,
-            snakemake.params.samples,
-            snakemake.params.pellets,
+            recipe["samples"],
+            recipe["pellets"],
             baseline=config["baseline"],
             equivalence_margin=statistics["equivalence_margin"],
         )

@@ -180,15 +180,18 @@ def test_volume_from_pressures():
     assert sample_volume(cell, expansion, first, second) == pytest.approx(sample)
 
 
+def powder(value, u):
+    return Quantity("true_density", "A", value, u, "g/cm3", "m", source="m", origin="measured")
+
+
 def test_relative_density_and_its_u():
-    row = relative_density(
-        "LTSC", "LTSC-1", 200.0, (0.90, 0.01), (10.0, 0.05), (3.03, 0.05), "m", "measured"
-    )
+    row = relative_density("LTSC", "LTSC-1", 200.0, (0.90, 0.01), (10.0, 0.05), powder(3.03, 0.05))
     assert row.value == pytest.approx(0.2 / (math.pi / 4 * 0.09) / 3.03)
     parts = [0.01 / 0.9, 2 * 0.05 / 10, 0.05 / 3.03]
     assert row.u / row.value == pytest.approx(math.hypot(*parts))
-    dense = relative_density("A", "A-1", 400.0, (0.9, 0.01), (10.0, 0.05), (3.0, 0.1), "m", "x")
+    dense = relative_density("A", "A-1", 400.0, (0.9, 0.01), (10.0, 0.05), powder(3.0, 0.1))
     assert dense.status == "suspect"
+    assert dense.shared == {"true density of A": pytest.approx(-dense.value * 0.1 / 3.0)}
 
 
 def test_relative_densities_of_a_sheet(aliquots):

@@ -72,6 +72,7 @@ def _aggregated(rows: Sequence[Quantity]) -> Iterator[Quantity]:
     if n == 1:
         found = _alone(resolved)
         notes.append(f"one replicate ({resolved[0].replicate}): its scatter is unknown")
+        notes += [row.note for row in resolved]
         low, high = NAN, NAN
     else:
         found = _mean(resolved)
@@ -252,9 +253,10 @@ def sample_mean(
 
 def _mean(rows: Sequence[Quantity]) -> Estimate:
     groups = _by_replicate(rows)
-    sources = dict.fromkeys(name for row in rows for name in row.shared)
+    # what only some replicates have differs between them, so it shows in their scatter
+    sources = [name for name in rows[0].shared if all(name in row.shared for row in rows)]
     shared = [
-        {name: sum(row.shared.get(name, 0.0) for row in group) / len(group) for name in sources}
+        {name: sum(row.shared[name] for row in group) / len(group) for name in sources}
         for group in groups
     ]
     return mean_of(_values(rows), shared)

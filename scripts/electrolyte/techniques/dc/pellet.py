@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from electrolyte.ground.temperature import condition_at
-from electrolyte.numbers.comparison import estimate, log_ratio
+from electrolyte.numbers.pairs import ratio_of
 from electrolyte.numbers.quantities import Quantity, joined_origin
 from electrolyte.numbers.uncertainty import FloatArray
 from electrolyte.readers.measurement import CURRENT, TEST_TIME
@@ -20,7 +20,7 @@ from electrolyte.techniques.dc.polarization import (
     electronic_conductivity,
     evaluate_transient,
 )
-from electrolyte.techniques.geometry import Geometry
+from electrolyte.techniques.geometry import Geometry, geometry_of
 
 
 @dataclass(frozen=True)
@@ -91,33 +91,24 @@ def transference_numbers(
         i = means.get((e.sample, e.condition))
         if e.kind != "mean" or i is None or "not_resolved" in (e.status, i.status):
             continue
-        found = log_ratio(
-            estimate(e.value, e.u, e.dof, e.shared),
-            estimate(i.value, i.u, i.dof, i.shared).scaled(1e-3, 1e-3 * i.value),
-        )
-        value = math.exp(found.value)
-        low, high = found.interval() if min(e.n, i.n) > 1 else (math.nan, math.nan)
-        limit = e.status == "upper_limit"
-        suspect = i.status == "suspect" and not limit
-        yield Quantity(
+        ratio = ratio_of(
+            e,
+            replace(
+                i,
+                value=1e-3 * i.value,
+                u=1e-3 * i.u,
+                unit=e.unit,
+                lower95=math.nan,
+                upper95=math.nan,
+                shared={source: 1e-3 * change for source, change in i.shared.items()},
+            ),
             "electronic_transference_number",
-            e.sample,
-            value,
-            value * found.u,
-            "1",
-            "electronic over ionic conductivity",
-            e.condition,
+            sample=e.sample,
+            method="electronic over ionic conductivity",
             kind="mean",
-            n=min(e.n, i.n),
-            dof=found.dof,
-            lower95=math.nan if limit else math.exp(low),
-            upper95=math.exp(high),
-            status="suspect" if suspect else e.status,
-            note="; ".join(filter(None, [e.note, i.note if suspect else ""])),
-            source=f"{e.source};{i.source}",
-            origin=joined_origin([e.origin, i.origin]),
-            shared={name: value * change for name, change in found.shared.items()},
+            note="; ".join(row.note for row in (e, i) if row.status != "ok"),
         )
+        yield ratio if min(e.n, i.n) > 1 else replace(ratio, lower95=math.nan, upper95=math.nan)
 
 
 def _of_step(run: Run, step: Transient, sample: str, common: dict[str, Any]) -> Iterator[Quantity]:
@@ -156,6 +147,7 @@ def _of_line(
         method,
         status=found.status,
         note=note,
+        shared={geometry_of(common["replicate"]): found.u_geometry} if found.u_geometry else {},
         **more,
     )
     for law, value in (("power law", found.power_law), ("exponential", found.exponential)):

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.pairs import ratio_of
 from electrolyte.numbers.quantities import LIMITS, Quantity, joined_origin
 from electrolyte.numbers.replicates import over_replicates
 from electrolyte.readers.measurement import Measurement
@@ -118,21 +119,10 @@ def gathered(numbers: Sequence[Quantity], pairs: Sequence[tuple[str, str]]) -> l
 
 
 def _texture_ratio(first: Quantity, second: Quantity) -> Quantity:
-    value = first.value / second.value
     one_each = first.n == second.n == 1
-    return Quantity(
-        "image_correlation_length_ratio",
-        f"{first.sample}/{second.sample}",
-        value,
-        value * math.hypot(first.u / first.value, second.u / second.value),
-        "1",
-        "ratio of means",
-        kind="ratio",
-        n=min(first.n, second.n),
-        note="one image of each: how fields of one sample differ is not in u" if one_each else "",
-        source=f"{first.source};{second.source}",
-        origin=joined_origin((first.origin, second.origin)),
-    )
+    note = "one image of each: how fields of one sample differ is not in u" if one_each else ""
+    quantity = "image_correlation_length_ratio"
+    return ratio_of(first, second, quantity, method="ratio of means", note=note)
 
 
 def _texture(sample: str, images: Sequence[Item]) -> list[Quantity]:
