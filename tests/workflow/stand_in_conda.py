@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
 
-from electrolyte.run.environments import python_name
+from electrolyte.run.software import python_name
 
 CONDA = """\
 #!/bin/sh

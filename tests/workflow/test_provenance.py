@@ -16,7 +16,7 @@ from electrolyte.ground.digest import sha256_of
 from electrolyte.provenance.schema import problems
 from workshop import ROOT, Workshop
 
-pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("built")]
 
 
 def provenance(workshop: Workshop) -> dict:
