@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from importlib import metadata
+from pathlib import Path
 
+from electrolyte.plan.recipe_files import write_json
 from electrolyte.run.doctor import packages, rebuilt
+from electrolyte.run.present_recipes import Planned
 
 DRY_RUN = """\
 job          count
@@ -13,10 +16,6 @@ all              1
 eis_fit          3
 total            4
 
-rule eis_fit:
-    reason: Params have changed: before: ['a/x.py@01', 'a/y.py@02'] now: ['a/x.py@01', 'a/y.py@03']
-    reason: Missing output files: results/eis/pellets/A.csv
-    reason: Input files updated by another job: results/a.csv, results/b.csv
 """
 
 
@@ -42,9 +41,15 @@ def test_of_two_pins_that_of_this_python_counts() -> None:
     assert packages(locked) == ["1 of 1 pinned packages are as pinned"]
 
 
-def test_what_would_be_rebuilt_and_why() -> None:
-    lines = rebuilt(DRY_RUN)
-    assert "  eis_fit: 3" in lines
-    assert "  because: the code changed: a/y.py (1 jobs)" in lines
-    assert "  because: Missing output files (1 jobs)" in lines
-    assert len(rebuilt("Nothing to be done (all requested files are present).")) == 1
+def test_what_would_be_rebuilt_and_what_changed(tmp_path: Path) -> None:
+    recipe = {"rule": "eis_fit", "settings": {"eis": {"baseline": "A"}}}
+    write_json(tmp_path / "records/eis_fit/A.json", {"recipe": recipe})
+    now = {"rule": "eis_fit", "settings": {"eis": {"baseline": "B"}}}
+    planned = Planned({"eis_fit/A": now, "eis_fit/never": now}, DRY_RUN)
+    assert rebuilt(planned, tmp_path) == [
+        "  all: 1",
+        "  eis_fit: 3",
+        "  because of eis.baseline: A -> B",
+    ]
+    done = Planned({}, "Nothing to be done (all requested files are present).")
+    assert len(rebuilt(done, tmp_path)) == 1

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from electrolyte.plan.recipe_files import WRITTEN
 
 NAMES = ("measurement", "pellet", "cell", "sample", "name")  # of a row, the first that it has
 OF_CODE = ("code", "script")
-DERIVED = (WRITTEN, "rule", "subject", "problems", "path", "raw")  # say nothing that others do not
+OF_FILES = ("sha256", "manifest", "files", "references")
+OF_JOB = (WRITTEN, "rule", "subject")  # the same whatever the study says
+OF_ROW = ("problems", "raw")
 ABSENT = "none"
 
 
-def changes(before: Mapping[str, Any], now: Mapping[str, Any], *, code: bool = True) -> list[str]:
+def changes(
+    before: Mapping[str, Any], now: Mapping[str, Any], *, code: bool = True, files: bool = True
+) -> list[str]:
     """One line for each thing that differs: ``thickness_mm of pellet LTSC-1: 0.905 -> 2``.
 
     Parameters
     ----------
     before, now : recipes
-    code : whether changed code counts
+    code, files : whether changed code, and changed content of files, counts
     """
-    left_out = {*DERIVED, *(() if code else OF_CODE)}
+    left_out = {*OF_JOB, *(() if code else OF_CODE), *(() if files else OF_FILES)}
     lines: list[str] = []
     for part in [name for name in {**before, **now} if name not in left_out]:
         old, new = before.get(part), now.get(part)
         if part == "measurements":
             for name, own, other in _paired(old or [], new or []):
-                lines += _of_measurement(name, own, other)
+                lines += _of_measurement(name, own, other, {*OF_ROW, *left_out} - {"subject"})
         elif part in ("code", "files"):
             lines += [f"{file}: another content" for file in _changed(old or {}, new or {})]
         elif part == "settings":
@@ -39,12 +43,15 @@ def changes(before: Mapping[str, Any], now: Mapping[str, Any], *, code: bool = T
 
 
 def _of_measurement(
-    name: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
+    name: str,
+    old: Mapping[str, Any] | None,
+    new: Mapping[str, Any] | None,
+    left_out: Collection[str],
 ) -> Iterator[str]:
     if old is None or new is None:
         yield f"measurement {name}: {'added' if old is None else 'removed'}"
         return
-    for column in {**old, **new}:
+    for column in [key for key in {**old, **new} if key not in left_out]:
         before, now = old.get(column), new.get(column)
         if column == "subject":
             what = next((kind for kind in NAMES if kind in (now or before or {})), "sample")
@@ -53,7 +60,7 @@ def _of_measurement(
         elif column in ("sha256", "manifest"):
             place = "another content" if column == "sha256" else "another digest in the manifest"
             yield from (f"raw/{file}: {place}" for file in _changed(before or {}, now or {}))
-        elif column not in DERIVED and before != now:
+        elif before != now:
             yield f"{column} of measurement {name}: {_shown(before)} -> {_shown(now)}"
 
 
