@@ -5,7 +5,13 @@ from pathlib import Path
 import pandas as pd
 
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.numbers.quantities import read_quantities, rows_of, select, write_quantities
+from electrolyte.numbers.quantities import (
+    Quantity,
+    read_quantities,
+    rows_of,
+    select,
+    write_quantities,
+)
 from electrolyte.numbers.replicates import over_replicates
 from electrolyte.run import job
 from electrolyte.techniques.dc.pellet import transference_numbers
@@ -20,7 +26,7 @@ if __name__ == "__main__":
         confidence = recipe["settings"]["statistics"]["confidence"]
         means = list(over_replicates(pellets, [NAME], confidence))
         electronic = pd.DataFrame([vars(row) for row in means if row.kind == "mean"])
-        numbers = []
+        numbers: list[Quantity] = []
         for path in snakemake.input.eis:
             ionic = select(read_quantities(Path(path)), quantity="ionic_conductivity", kind="mean")
             conditions = list(dict.fromkeys(electronic["condition"]))

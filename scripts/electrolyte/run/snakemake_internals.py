@@ -68,7 +68,7 @@ def schedule_when_jobs_end(workflow: Any) -> None:
 
 def outputs_named(workflow: Any, name: str) -> list[Path]:
     """The outputs of this name of all jobs of a run, those included that had nothing to do."""
-    outputs = (job.output for job in workflow.dag.jobs)
+    outputs = (job.output for job in getattr(getattr(workflow, "dag", None), "jobs", ()))
     return sorted({Path(str(getattr(o, name))) for o in outputs if hasattr(o, name)})
 
 
@@ -79,11 +79,13 @@ def when_a_run_ends(workflow: Any, close: Callable[[Any], None]) -> None:
     What runs no jobs (``--dry-run``, ``--list``, ``--report``) has no end, nor has what runs one
     job for a run of its own (jobs on a cluster).
     """
-    execute = workflow.execute
+    execute = getattr(workflow, "execute", None)
+    if execute is None:
+        return
 
     def execute_and_close(*arguments: Any, **named: Any) -> None:
         execute(*arguments, **named)
-        if workflow.is_main_process and not workflow.dryrun:
+        if getattr(workflow, "is_main_process", True) and not getattr(workflow, "dryrun", False):
             close(workflow)
 
     workflow.execute = execute_and_close
@@ -98,6 +100,8 @@ def describe(workflow: Any, descriptions: Mapping[str, str]) -> None:
     ----------
     descriptions : by name of the rule; of those that there are
     """
-    own = {workflow.modifier.modify_rulename(name): text for name, text in descriptions.items()}
-    for rule in workflow.rules:
-        rule.docstring = own.get(rule.name, rule.docstring)
+    renamed = getattr(getattr(workflow, "modifier", None), "modify_rulename", str)
+    own = {renamed(name): text for name, text in descriptions.items()}
+    for rule in getattr(workflow, "rules", ()):
+        if rule.name in own:
+            rule.docstring = own[rule.name]

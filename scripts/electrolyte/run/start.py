@@ -71,6 +71,7 @@ def hold_alone(lock: Path) -> bool:
     try:
         _flock(stream, exclusive=True)
     except BlockingIOError:
+        stream.close()
         sys.exit(1)  # name_other_run says why
     except (OSError, ImportError):
         stream.close()
