@@ -15,12 +15,14 @@ from electrolyte.run.snakemake_internals import (
     config_files,
     describe,
     folder_of,
+    plan_what_can_only_be_read,
     schedule_when_jobs_end,
     when_a_run_ends,
 )
 from electrolyte.plan.study import has_keys, relative
 from electrolyte.paper.tables import GATHERED
 
+plan_what_can_only_be_read(workflow)
 when_a_run_ends(workflow, end)
 
 if has_keys("config.yaml"):

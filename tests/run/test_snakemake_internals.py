@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import snakemake.jobs
 
 from electrolyte.run import snakemake_internals as internals
 
@@ -78,3 +80,24 @@ def test_its_lock_can_be_taken_though_the_profile_turned_it_off() -> None:
     with lock:
         assert persistence.held
     assert not persistence.held
+
+
+@pytest.mark.parametrize(("dryrun", "asked"), [(True, 0), (False, 1)])
+def test_only_a_dry_run_passes_over_write_protection(
+    monkeypatch: pytest.MonkeyPatch, dryrun: bool, asked: int
+) -> None:
+    jobs: list[Any] = []
+
+    async def check(job: Any) -> None:
+        jobs.append(job)
+
+    monkeypatch.setattr("snakemake.jobs.Job.check_protected_output", check)
+    internals.plan_what_can_only_be_read(SimpleNamespace(dryrun=dryrun))
+    asyncio.run(snakemake.jobs.Job.check_protected_output("a job"))
+    assert len(jobs) == asked
+
+
+def test_a_snakemake_that_does_not_check_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("snakemake.jobs.Job.check_protected_output")
+    internals.plan_what_can_only_be_read(SimpleNamespace())
+    assert not hasattr(snakemake.jobs.Job, "check_protected_output")

@@ -91,6 +91,21 @@ def when_a_run_ends(workflow: Any, close: Callable[[Any], None]) -> None:
     workflow.execute = execute_and_close
 
 
+def plan_what_can_only_be_read(workflow: Any) -> None:
+    """Let a dry run say what would run where results are write-protected, which otherwise fails."""
+    from snakemake import jobs
+
+    check = getattr(getattr(jobs, "Job", None), "check_protected_output", None)
+    if check is None:
+        return
+
+    async def check_in_a_run(job: Any) -> None:
+        if not getattr(workflow, "dryrun", False):
+            await check(job)
+
+    jobs.Job.check_protected_output = check_in_a_run
+
+
 def describe(workflow: Any, descriptions: Mapping[str, str]) -> None:
     """Give rules that a loop defines a docstring each, so that ``--list`` says what they make.
 
