@@ -8,16 +8,21 @@ sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 
 from electrolyte.plan.figures import planned
 from electrolyte.plan.paper import PaperPlan
+from electrolyte.run.console import show_lines
+from electrolyte.run.mistyped import refuse_missing_study
 from electrolyte.run.start import begin, name_obstacles
 from electrolyte.study.sheet_columns import TECHNIQUES
 from electrolyte.run.snakemake_internals import (
     compare_params_as_plain_data,
+    quote_interpreter,
     schedule_when_jobs_end,
 )
 from electrolyte.figures.catalogue import COMPOSED, PANELS, TABLES
 from electrolyte.plan.study import has_keys, relative
 
 compare_params_as_plain_data()
+quote_interpreter()
+refuse_missing_study(workflow)
 
 if has_keys("config.yaml"):
 
@@ -89,3 +94,6 @@ rule all:
             if plan.having(*TECHNIQUES)
             else []
         ),
+
+
+show_lines(workflow, figure_plan.results)

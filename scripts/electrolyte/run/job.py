@@ -38,6 +38,7 @@ from electrolyte.ground.whole_files import abandon, finish, unfinished
 from electrolyte.plan.rule_files import environments_of_scripts
 from electrolyte.readers import read
 from electrolyte.run import isolation, software
+from electrolyte.run.console import ERRORS_AT_THE_END
 from electrolyte.run.environments import check_environment
 from electrolyte.run.record import now, record_path, write_record
 from electrolyte.study.manifest import check_against_manifest, manifest_command
@@ -184,7 +185,7 @@ class _LogFile(logging.FileHandler):
 
 def _start_logging(path: Path) -> _LogFile:
     screen = logging.StreamHandler()
-    screen.addFilter(lambda record: record.name != _record.name)
+    screen.addFilter(_is_for_the_screen)
     handlers: list[logging.Handler] = [screen]
     logging.basicConfig(level=logging.WARNING, handlers=handlers, format=_FORMAT, force=True)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -194,6 +195,12 @@ def _start_logging(path: Path) -> _LogFile:
     log.setLevel(logging.INFO)
     logging.captureWarnings(True)
     return lines
+
+
+def _is_for_the_screen(record: logging.LogRecord) -> bool:
+    """Errors are shown at the end of the run, once, by the process that started this one."""
+    errors_later = ERRORS_AT_THE_END in os.environ and record.levelno >= logging.ERROR
+    return record.name != _record.name and not errors_later
 
 
 def _end_with(parent: int) -> None:

@@ -5,9 +5,14 @@ Both reach into Snakemake. Tests fail once it no longer does them: then this mod
 
 from __future__ import annotations
 
+import logging
+import os
+import shlex
 from typing import Any
 
 from snakemake.persistence import PersistenceBase
+from snakemake.script import PythonScript
+from snakemake_interface_executor_plugins.executors.real import RealExecutor
 
 COMMON_RATE = (100, 1)  # jobs, seconds: what Snakemake starts at most if nobody says otherwise
 
@@ -32,3 +37,82 @@ def schedule_when_jobs_end(workflow: Any) -> None:
     limiter = workflow.scheduler.job_rate_limiter
     if workflow.local_exec and limiter and (limiter.max_jobs, limiter.timespan) == COMMON_RATE:
         workflow.scheduler.job_rate_limiter = None
+
+
+def quote_interpreter() -> None:
+    """Let job scripts start where the path of Python holds blanks, quotes or parentheses.
+
+    Snakemake puts that path into shell commands as it is, for scripts and for jobs that it hands to
+    another Snakemake (its issue 2645). Once it quotes, this changes nothing.
+    """
+    execute = getattr(PythonScript, "_execute_cmd", None)
+    if execute is not None:
+
+        def quoting(script: Any, cmd: str, **variables: Any) -> Any:
+            return execute(script, cmd.replace("{py_exec} ", "{py_exec:q} "), **variables)
+
+        PythonScript._execute_cmd = quoting
+    for executor in _executors():
+        _quote_result(executor, "get_python_executable")
+
+
+def _executors() -> list[type]:
+    """All loaded kinds of executors, those of plugins too."""
+    found: list[type] = [RealExecutor]
+    for kind in found:
+        found += kind.__subclasses__()
+    return found
+
+
+def _quote_result(kind: type, method: str) -> None:
+    answer = vars(kind).get(method)
+    if answer is not None and not getattr(answer, "__isabstractmethod__", False):
+        setattr(kind, method, lambda self: shlex.quote(answer(self)))
+
+
+def plans_a_run(workflow: Any) -> bool:
+    """Whether this process plans a run; ``False`` in one that carries out a job of a run."""
+    mode = getattr(getattr(workflow, "workflow_settings", None), "exec_mode", None)
+    return getattr(mode, "name", "DEFAULT") == "DEFAULT"
+
+
+def terminal_handler() -> logging.Handler | None:
+    """What shows Snakemake's messages on the terminal; ``None`` if a plugin does that."""
+    handlers = logging.getLogger("snakemake.logging").handlers
+    named = [handler for handler in handlers if handler.name == "DefaultStreamHandler"]
+    return named[0] if named else None
+
+
+def wanted_verbose(workflow: Any) -> bool:
+    """Whether somebody asked for Snakemake's own messages (``--verbose``, ``--debug-dag``)."""
+    settings = getattr(workflow, "output_settings", None)
+    return any(getattr(settings, name, False) for name in ("verbose", "debug_dag"))
+
+
+def is_dry_run(workflow: Any) -> bool:
+    """Whether jobs are only listed (``-n``)."""
+    return bool(getattr(getattr(workflow, "output_settings", None), "dryrun", False))
+
+
+def rules_without_output(workflow: Any) -> set[str]:
+    """Names of the rules that only name targets, such as ``all``."""
+    return {rule.name for rule in workflow.rules if not list(rule.output)}
+
+
+def given_directory(workflow: Any) -> str | None:
+    """``--directory`` as somebody typed it, ``None`` if nobody did."""
+    directory = getattr(workflow, "overwrite_workdir", None)
+    return None if directory is None else str(directory)
+
+
+def unknown_targets(workflow: Any) -> list[str]:
+    """Targets of the command line that are no rule, and no file that exists or a rule makes."""
+    targets = getattr(getattr(workflow, "dag_settings", None), "targets", None) or ()
+    names = {rule.name for rule in workflow.rules}
+    return [
+        target
+        for target in map(str, targets)
+        if target not in names
+        and not os.path.lexists(target)
+        and not any(rule.is_producer(target) for rule in workflow.rules)
+    ]

@@ -1,0 +1,212 @@
+"""What a run shows on the terminal: one line a job, and at the end what failed or what to open.
+
+It takes the place of the format of Snakemake's own handler; Snakemake's log file keeps everything.
+Without that handler (another version, a logger plugin, ``--verbose``) Snakemake's own messages are
+shown instead. The lines about a job are taken from the events that Snakemake's logger documents.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from electrolyte.run import snakemake_internals
+from electrolyte.run.mistyped import unknown_targets
+
+ERRORS_AT_THE_END = "ELECTROLYTE_CONSOLE"  # in the environment of jobs: they log errors only
+DOCUMENTS = ("report.html", "paper.pdf", "claims.html")
+NOTHING = "Nothing to be done"
+# Messages without an event; all others are shown: warnings, conda's environments, --lint.
+HIDDEN = (
+    *("Assuming unrestricted", "Building DAG", "Complete log", "Conda environments: ignored"),
+    *("Elapsed time", "Execute ", "Exiting because a job", "Select jobs", "Shutting down"),
+    *("Singularity containers: ignored", "Using shell", "Reasons:", "This was a dry-run"),
+    *("Some jobs were triggered by provenance", "Rules with provenance triggered jobs"),
+)
+HIDDEN_EVENTS = ("JOB_STARTED", "JOB_FINISHED", "PROGRESS", "RESOURCES_INFO", "SHELLCMD")
+REASONS = {
+    "Missing output files": "not there yet",
+    "Incomplete output files": "interrupted",
+    "Updated input files": "changed",
+    "Input files updated by another job": "after other jobs",
+    "Params have changed since last execution": "settings, sheets, raw files or code changed",
+    "Code has changed since last execution": "code changed",
+    "Set of input files has changed since last execution": "another set of files",
+    "Software environment definition has changed since last execution": "other packages",
+    "Forced execution": "forced",
+}
+NAMED_FILES = 2  # of those that changed
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A job that failed: its sentence, what it logged as errors, and its log."""
+
+    sentence: str
+    errors: tuple[str, ...]
+    log: str
+    bug: bool
+
+
+@dataclass
+class Console(logging.Formatter):
+    """The formatter of Snakemake's handler, and what it has seen.
+
+    workflow : Snakemake's
+    results : folder
+    start : folder in which the command was typed; paths are shown from there
+    """
+
+    workflow: Any
+    results: Path
+    start: Path
+    began: float = field(default_factory=time.monotonic)
+    total: int = 0
+    started: int = 0
+    finished: int = 0
+    interrupted: bool = False
+    sentences: dict[int, str] = field(default_factory=dict)
+    failures: list[Failure] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+        self.targets = snakemake_internals.rules_without_output(self.workflow)
+        self.dry_run = snakemake_internals.is_dry_run(self.workflow)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The text of a record; Snakemake's handler prints nothing for an empty one."""
+        event, text = getattr(getattr(record, "event", None), "name", ""), str(record.msg or "")
+        if event == "RUN_INFO":
+            return self._count(getattr(record, "stats", {}))
+        if event == "JOB_INFO":
+            return self._job(record)
+        if event == "JOB_ERROR":
+            self.failures.append(self._failure(record))
+        if event == "JOB_FINISHED":
+            self.finished += 1
+        if event == "ERROR":
+            return self._error(text, getattr(record, "exception", ""))
+        if event in (*HIDDEN_EVENTS, "JOB_ERROR", "GROUP_ERROR") or hasattr(record, "quietness"):
+            return ""
+        self.interrupted |= text.startswith("Terminating processes on user request")
+        if text.startswith(NOTHING):
+            return "\n".join([text, *documents(self.results, self.start)])
+        return "" if text.strip().startswith(HIDDEN) else text
+
+    def _count(self, stats: dict[str, int]) -> str:
+        first = not self.total
+        self.total = sum(n for rule, n in stats.items() if rule not in {*self.targets, "total"})
+        return f"{self.total} steps would run:" if self.dry_run and first else ""
+
+    def _job(self, record: Any) -> str:
+        if record.rule_name in self.targets:
+            return ""
+        sentence = self.sentences[record.jobid] = record.rule_msg or record.rule_name
+        self.started += 1
+        if self.dry_run:
+            return f"{sentence} ({in_words(record.reason)})"
+        return f"[{self.started}/{self.total}] {sentence}"
+
+    def _error(self, text: str, kind: str) -> str:
+        """Of a job, nothing: its own words come last. Of the plan, the text."""
+        if self.started and not self.dry_run:
+            self.held.append(text)
+            return ""
+        unknown = unknown_targets(self.workflow) if kind == "MissingRuleException" else []
+        return "\n".join(unknown) or text
+
+    def _failure(self, record: Any) -> Failure:
+        log = next((str(path) for path in record.log), "")
+        text = Path(log).read_text("utf-8", "replace") if log and Path(log).is_file() else ""
+        errors = tuple(line[6:] for line in text.splitlines() if line.startswith("ERROR "))
+        sentence = self.sentences.get(record.jobid, record.rule_name)
+        return Failure(sentence, errors, log, bug="\nTraceback (most recent call last)" in text)
+
+    def close(self) -> None:
+        """Show the closing words, after everything else."""
+        seconds = time.monotonic() - self.began
+        if self.dry_run or not self.total:
+            return
+        if self.interrupted:
+            lines = [f"Interrupted after {self.finished} steps; the next run goes on from there."]
+        elif self.failures:
+            lines = closing_words(self.failures, self.finished, self.total, seconds)
+        elif self.held:
+            lines = self.held
+        else:
+            lines = [f"{self.finished} steps in {duration(seconds)}."]
+            lines += documents(self.results, self.start)
+        print(*lines, sep="\n", file=sys.stderr)
+
+
+def show_lines(workflow: Any, results: str) -> None:
+    """Let this run show lines of jobs instead of Snakemake's messages."""
+    handler = snakemake_internals.terminal_handler()
+    own = snakemake_internals.plans_a_run(workflow)
+    if handler is None or not own or snakemake_internals.wanted_verbose(workflow):
+        return
+    console = Console(workflow, Path(results).absolute(), Path(os.environ.get("PWD", "")))
+    handler.setFormatter(console)
+    os.environ[ERRORS_AT_THE_END] = "yes"
+    atexit.register(console.close)
+
+
+def closing_words(
+    failures: Sequence[Failure], finished: int, total: int, seconds: float
+) -> list[str]:
+    """What is said last of a run with failed jobs: each message once, with the jobs it stopped."""
+    words: dict[tuple[str, ...], list[Failure]] = {}
+    for failure in failures:
+        words.setdefault(failure.errors or (failure.log,), []).append(failure)
+    lines = [""]
+    for failed in words.values():
+        more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
+        lines.append(f"Failed: {failed[0].sentence}{more}")
+        lines += [f"  {line}" for line in failed[0].errors]
+        if failed[0].bug or not failed[0].errors:
+            lines.append(f"  {failed[0].log or 'No log of it'} has all that is known of it.")
+    waiting = total - finished - len(failures)
+    tail = f", {waiting} waited for them or were not begun" if waiting else ""
+    return [
+        *lines,
+        f"{finished} of {total} steps in {duration(seconds)}, {len(failures)} failed{tail}.",
+    ]
+
+
+def documents(results: Path, start: Path) -> list[str]:
+    """What to open of the results, as seen from the folder in which the command was typed."""
+    there = [results / name for name in DOCUMENTS if (results / name).is_file()]
+    shown = [os.path.relpath(path, start) if start.is_absolute() else str(path) for path in there]
+    return [f"Open {', '.join(shown)}"] if shown else []
+
+
+def in_words(reason: str) -> str:
+    """Snakemake's reason for a job, without what it lists of files and settings."""
+    kinds: list[str] = []
+    for part in reason.split("; "):
+        kind, _, files = part.partition(": ")
+        if kind in REASONS:
+            kinds.append(REASONS[kind] + (f": {_few(files)}" if kind.startswith("Upd") else ""))
+        elif not kinds:
+            kinds.append(kind[:80])
+    return ", ".join(kinds)
+
+
+def _few(files: str) -> str:
+    names = files.split(", ")
+    more = f" and {len(names) - NAMED_FILES} more" if len(names) > NAMED_FILES else ""
+    return ", ".join(names[:NAMED_FILES]) + more
+
+
+def duration(seconds: float) -> str:
+    """``48 s`` or ``3 min 20 s``."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
