@@ -13,9 +13,9 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from electrolyte.run import snakemake_internals
 from electrolyte.run.mistyped import unknown_targets
@@ -55,45 +55,50 @@ class Failure:
     bug: bool
 
 
-@dataclass
-class Console(logging.Formatter):
-    """The formatter of Snakemake's handler, and what it has seen.
+class Console(logging.StreamHandler[TextIO]):
+    """Shows the run on a stream, and keeps what its last words need.
 
+    Parameters
+    ----------
     workflow : Snakemake's
     results : folder
     start : folder in which the command was typed; paths are shown from there
     """
 
-    workflow: Any
-    results: Path
-    start: Path
-    began: float = field(default_factory=time.monotonic)
-    total: int = 0
-    started: int = 0
-    finished: int = 0
-    interrupted: bool = False
-    sentences: dict[int, str] = field(default_factory=dict)
-    failures: list[Failure] = field(default_factory=list)
-    held: list[str] = field(default_factory=list)
+    def __init__(self, stream: TextIO, workflow: Any, results: Path, start: Path) -> None:
+        super().__init__(stream)
+        self.workflow, self.results, self.start = workflow, results, start
+        self.targets = snakemake_internals.rules_without_output(workflow)
+        self.dry_run = snakemake_internals.is_dry_run(workflow)
+        self.began = time.monotonic()
+        self.total = self.finished = 0
+        self.interrupted = False
+        self.sentences: dict[int, str] = {}  # of the jobs that were started
+        self.failures: list[Failure] = []
+        self.held: list[str] = []  # what Snakemake says of errors of jobs
 
-    def __post_init__(self) -> None:
-        super().__init__()
-        self.targets = snakemake_internals.rules_without_output(self.workflow)
-        self.dry_run = snakemake_internals.is_dry_run(self.workflow)
+    def emit(self, record: logging.LogRecord) -> None:
+        """Show the line of a record, if it has one."""
+        try:
+            if line := self.format(record):
+                self.stream.write(f"{line}\n")
+                self.flush()
+        except Exception:
+            self.handleError(record)
 
     def format(self, record: logging.LogRecord) -> str:
-        """The text of a record; Snakemake's handler prints nothing for an empty one."""
+        """The text of a record; empty if it is not shown."""
         event, text = getattr(getattr(record, "event", None), "name", ""), str(record.msg or "")
         if event == "RUN_INFO":
             return self._count(getattr(record, "stats", {}))
         if event == "JOB_INFO":
             return self._job(record)
+        if event == "ERROR":
+            return self._error(text, getattr(record, "exception", ""))
         if event == "JOB_ERROR":
             self.failures.append(self._failure(record))
         if event == "JOB_FINISHED":
-            self.finished += 1
-        if event == "ERROR":
-            return self._error(text, getattr(record, "exception", ""))
+            self.finished += getattr(record, "job_id", None) in self.sentences
         if event in (*HIDDEN_EVENTS, "JOB_ERROR", "GROUP_ERROR") or hasattr(record, "quietness"):
             return ""
         self.interrupted |= text.startswith("Terminating processes on user request")
@@ -110,14 +115,13 @@ class Console(logging.Formatter):
         if record.rule_name in self.targets:
             return ""
         sentence = self.sentences[record.jobid] = record.rule_msg or record.rule_name
-        self.started += 1
         if self.dry_run:
             return f"{sentence} ({in_words(record.reason)})"
-        return f"[{self.started}/{self.total}] {sentence}"
+        return f"[{len(self.sentences)}/{self.total}] {sentence}"
 
     def _error(self, text: str, kind: str) -> str:
         """Of a job, nothing: its own words come last. Of the plan, the text."""
-        if self.started and not self.dry_run:
+        if self.sentences and not self.dry_run:
             self.held.append(text)
             return ""
         unknown = unknown_targets(self.workflow) if kind == "MissingRuleException" else []
@@ -130,7 +134,7 @@ class Console(logging.Formatter):
         sentence = self.sentences.get(record.jobid, record.rule_name)
         return Failure(sentence, errors, log, bug="\nTraceback (most recent call last)" in text)
 
-    def close(self) -> None:
+    def conclude(self) -> None:
         """Show the closing words, after everything else."""
         seconds = time.monotonic() - self.began
         if self.dry_run or not self.total:
@@ -144,19 +148,20 @@ class Console(logging.Formatter):
         else:
             lines = [f"{self.finished} steps in {duration(seconds)}."]
             lines += documents(self.results, self.start)
-        print(*lines, sep="\n", file=sys.stderr)
+        print(*lines, sep="\n", file=self.stream, flush=True)
 
 
 def show_lines(workflow: Any, results: str) -> None:
     """Let this run show lines of jobs instead of Snakemake's messages."""
-    handler = snakemake_internals.terminal_handler()
     own = snakemake_internals.plans_a_run(workflow)
-    if handler is None or not own or snakemake_internals.wanted_verbose(workflow):
+    if not own or snakemake_internals.wanted_verbose(workflow):
         return
-    console = Console(workflow, Path(results).absolute(), Path(os.environ.get("PWD", "")))
-    handler.setFormatter(console)
+    start = Path(os.environ.get("PWD", ""))
+    console = Console(sys.stderr, workflow, Path(results).absolute(), start)
+    if not snakemake_internals.replace_terminal_handler(console):
+        return
     os.environ[ERRORS_AT_THE_END] = "yes"
-    atexit.register(console.close)
+    atexit.register(console.conclude)
 
 
 def closing_words(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import shlex
-from typing import Any
+from typing import Any, TextIO
 
 from snakemake.persistence import PersistenceBase
 from snakemake.script import PythonScript
@@ -76,11 +76,21 @@ def plans_a_run(workflow: Any) -> bool:
     return getattr(mode, "name", "DEFAULT") == "DEFAULT"
 
 
-def terminal_handler() -> logging.Handler | None:
-    """What shows Snakemake's messages on the terminal; ``None`` if a plugin does that."""
-    handlers = logging.getLogger("snakemake.logging").handlers
-    named = [handler for handler in handlers if handler.name == "DefaultStreamHandler"]
-    return named[0] if named else None
+def replace_terminal_handler(handler: logging.StreamHandler[TextIO]) -> bool:
+    """Let another handler show what Snakemake logs on the terminal.
+
+    It gets the stream and the filters (``--quiet``) of Snakemake's own. ``False`` if Snakemake has
+    none: a logger plugin writes to the terminal.
+    """
+    logger = logging.getLogger("snakemake.logging")
+    for own in logger.handlers:
+        if own.name == "DefaultStreamHandler" and isinstance(own, logging.StreamHandler):
+            handler.setStream(own.stream)
+            handler.filters = own.filters
+            logger.removeHandler(own)
+            logger.addHandler(handler)
+            return True
+    return False
 
 
 def wanted_verbose(workflow: Any) -> bool:
