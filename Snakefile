@@ -6,23 +6,28 @@ from snakemake.utils import min_version
 min_version("9.27.1")
 sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 
-from electrolyte.plan.figures import planned
+from electrolyte.plan.figures import descriptions, planned
 from electrolyte.plan.paper import PaperPlan
 from electrolyte.run.console import show_lines
+from electrolyte.run.end import end
 from electrolyte.run.mistyped import refuse_missing_study
-from electrolyte.run.start import begin, name_obstacles
+from electrolyte.run.start import begin, name_obstacles, recipes_of
 from electrolyte.study.sheet_columns import TECHNIQUES
 from electrolyte.run.snakemake_internals import (
-    compare_params_as_plain_data,
+    config_files,
+    describe,
+    folder_of,
     quote_interpreter,
     schedule_when_jobs_end,
+    when_a_run_ends,
 )
-from electrolyte.figures.catalogue import COMPOSED, PANELS, TABLES
 from electrolyte.plan.study import has_keys, relative
+from electrolyte.paper.tables import GATHERED
 
-compare_params_as_plain_data()
 quote_interpreter()
 refuse_missing_study(workflow)
+show_lines(workflow)
+when_a_run_ends(workflow, end)
 
 if has_keys("config.yaml"):
 
@@ -35,7 +40,10 @@ pathvars:
 
 
 plan, figure_plan = planned(
-    config, raw=workflow.pathvars.get("raw"), results=workflow.pathvars.get("results")
+    config,
+    raw=folder_of(workflow, "raw", "raw"),
+    results=folder_of(workflow, "results", "results"),
+    recipes=recipes_of(workflow),
 )
 name_obstacles(figure_plan.results)
 paper_plan = PaperPlan(plan, figure_plan)
@@ -51,9 +59,6 @@ wildcard_constraints:
     cell=r"[A-Za-z0-9._+-]+",
     sample=r"[A-Za-z0-9._+-]+",
     measurement=r"[A-Za-z0-9._+-]+",
-    panel="|".join(PANELS),
-    figure="|".join(COMPOSED),
-    table="|".join(TABLES),
 
 
 include: "rules/eis.smk"
@@ -76,9 +81,12 @@ include: "rules/provenance.smk"
 include: "rules/drift.smk"
 
 
+describe(workflow, descriptions())
+
+
 onstart:
     schedule_when_jobs_end(workflow)
-    begin(workflow.dag.needrun_jobs(), figure_plan.results)
+    begin(workflow, figure_plan.results)
 
 
 onerror:
@@ -94,6 +102,3 @@ rule all:
             if plan.having(*TECHNIQUES)
             else []
         ),
-
-
-show_lines(workflow, figure_plan.results)

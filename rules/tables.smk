@@ -10,6 +10,12 @@ rule table_transport:
         numbers=expand(
             "<results>/{technique}/quantities.csv", technique=plan.having("eis", "dc")
         ),
+        recipe=plan.recipe(
+            "table_transport",
+            techniques=plan.having("eis", "dc"),
+            samples=plan.samples(),
+            settings=plan.section("eis.reference_temperature_C"),
+        ),
     output:
         csv=report(
             "<results>/tables/table_transport.csv",
@@ -24,10 +30,6 @@ rule table_transport:
         "<results>/benchmarks/table_transport.tsv"
     conda:
         "../envs/tables.yaml"
-    params:
-        *plan.code("table_transport.py"),
-        samples=plan.samples(),
-        reference_C=plan.config["eis"]["reference_temperature_C"],
     message:
         "Table: ionic and electronic transport"
     script:
@@ -40,6 +42,11 @@ rule table_mechanics:
         numbers=expand(
             "<results>/{technique}/quantities.csv",
             technique=plan.having("indentation", "pycnometry"),
+        ),
+        recipe=plan.recipe(
+            "table_mechanics",
+            techniques=plan.having("indentation", "pycnometry"),
+            samples=plan.samples(),
         ),
     output:
         csv=report(
@@ -55,79 +62,21 @@ rule table_mechanics:
         "<results>/benchmarks/table_mechanics.tsv"
     conda:
         "../envs/tables.yaml"
-    params:
-        *plan.code("table_mechanics.py"),
-        samples=plan.samples(),
     message:
         "Table: mechanics and density"
     script:
         "../scripts/table_mechanics.py"
 
 
-rule table_cycling:
-    """Capacities, Coulombic efficiencies and retention of all cells."""
-    input:
-        "<results>/tables/table_cycling.csv",
+# Those that the job of one technique writes beside its numbers.
+for table in GATHERED:
 
-
-rule table_hysteresis:
-    """Mean voltages, hysteresis and energy efficiency over C-rate."""
-    input:
-        "<results>/tables/table_hysteresis.csv",
-
-
-rule table_cycles:
-    """Every cycle of every cell: capacities, efficiencies, voltages, retention."""
-    input:
-        "<results>/tables/table_cycles.csv",
-
-
-rule table_eds:
-    """Composition and homogeneity of the elements in EDS."""
-    input:
-        "<results>/tables/table_eds.csv",
-
-
-rule table_imprints:
-    """Imprints in profilometry."""
-    input:
-        "<results>/tables/table_imprints.csv",
-
-
-rule table_bands:
-    """Raman bands of all spectra, with their assignments."""
-    input:
-        "<results>/tables/table_bands.csv",
-
-
-rule table_phases:
-    """Reference phases in powder diffraction, with verdicts."""
-    input:
-        "<results>/tables/table_phases.csv",
-
-
-rule table_peaks:
-    """Peaks in powder diffraction, with what explains them."""
-    input:
-        "<results>/tables/table_peaks.csv",
-
-
-rule table_features:
-    """Diffraction features that the text names, with verdicts in words."""
-    input:
-        "<results>/tables/table_features.csv",
-
-
-rule tableS1:
-    """T1 over temperature of the first sample."""
-    input:
-        "<results>/tables/tableS1.csv",
-
-
-rule tableS2:
-    """T1 over temperature of the second sample."""
-    input:
-        "<results>/tables/tableS2.csv",
+    rule:
+        """One table, as CSV."""
+        name:
+            table
+        input:
+            f"<results>/tables/{table}.csv",
 
 
 rule tables_printed:
@@ -136,6 +85,11 @@ rule tables_printed:
         csv=expand("<results>/tables/{name}.csv", name=paper_plan.names("table")),
         markdown=expand("<results>/tables/{name}.md", name=paper_plan.names("table")),
         captions="<results>/captions.json",
+        recipe=plan.recipe(
+            "tables_printed",
+            files=paper_plan.templates("style.typ", "table.typ"),
+            contents=paper_plan.items(),
+        ),
     output:
         xlsx=expand("<results>/tables/{name}.xlsx", name=paper_plan.names("table")),
         pdf=expand("<results>/tables/{name}.pdf", name=paper_plan.names("table")),
@@ -145,10 +99,6 @@ rule tables_printed:
         "<results>/benchmarks/tables_printed.tsv"
     conda:
         "../envs/paper.yaml"
-    params:
-        *plan.code("tables_print.py"),
-        templates=paper_plan.templates("style.typ", "table.typ"),
-        contents=paper_plan.items(),
     message:
         "Tables: printing all"
     script:
@@ -158,7 +108,7 @@ rule tables_printed:
 rule tables:
     """All tables that the study has data for."""
     input:
-        expand("<results>/tables/{name}.csv", name=plan.available(TABLES)),
+        expand("<results>/tables/{name}.csv", name=figure_plan.tables),
         expand(
             "<results>/tables/{name}.{form}",
             name=paper_plan.names("table"),

@@ -106,11 +106,12 @@ def _study() -> Path:
 def _planned(config: Mapping[str, Any], raw: Path) -> None:
     """All that the Snakefile asks of a study before it runs the first job."""
     plan = Plan(config, str(raw))
-    plan.announce()
     plan.sources(), plan.samples(), plan.pellets(), plan.study_facts
     for technique in TECHNIQUES:
         plan.all_measurements(technique)
-    PaperPlan(plan, FigurePlan(plan, "results")).items()
+    figures = FigurePlan(plan, "results")
+    plan.announce(figures.announcement())
+    PaperPlan(plan, figures).items()
 
 
 def _plan_with_sheet(path: Path, seed: Seed, _: int) -> None:
@@ -132,7 +133,15 @@ def _captions(path: Path, *_: Any) -> None:
     if not isinstance(texts, dict):
         return
     row = dict.fromkeys(COLUMNS, "") | {"quantity": "activation_energy", "sample": "LTSC"}
-    row |= {"value": 0.3, "u": 0.01, "n": 3, "unit": "eV", "status": "ok", "replicate": "mean"}
+    row |= {
+        "value": 0.3,
+        "u": 0.01,
+        "n": 3,
+        "unit": "eV",
+        "status": "ok",
+        "replicate": "",
+        "kind": "mean",
+    }
     plan = Plan({}, str(_study()))
     facts = Facts(pd.DataFrame([row]), plan.samples(), plan.config, {"cells": ["A"]})
     for text in texts.values():

@@ -4,20 +4,7 @@ from __future__ import annotations
 
 from importlib import metadata
 
-from electrolyte.run.doctor import packages, rebuilt
-
-DRY_RUN = """\
-job          count
----------  -------
-all              1
-eis_fit          3
-total            4
-
-rule eis_fit:
-    reason: Params have changed: before: ['a/x.py@01', 'a/y.py@02'] now: ['a/x.py@01', 'a/y.py@03']
-    reason: Missing output files: results/eis/pellets/A.csv
-    reason: Input files updated by another job: results/a.csv, results/b.csv
-"""
+from electrolyte.run.doctor import packages, to_run
 
 
 def test_versions_that_are_not_as_pinned_are_named() -> None:
@@ -42,9 +29,9 @@ def test_of_two_pins_that_of_this_python_counts() -> None:
     assert packages(locked) == ["1 of 1 pinned packages are as pinned"]
 
 
-def test_what_would_be_rebuilt_and_why() -> None:
-    lines = rebuilt(DRY_RUN)
-    assert "  eis_fit: 3" in lines
-    assert "  because: the code changed: a/y.py (1 jobs)" in lines
-    assert "  because: Missing output files (1 jobs)" in lines
-    assert len(rebuilt("Nothing to be done (all requested files are present).")) == 1
+def test_the_first_jobs_and_reasons_are_shown() -> None:
+    jobs = [f"EIS: fitting the spectra of pellet P{n} (not there yet)" for n in range(25)]
+    lines = to_run("\n".join(["25 steps would run:", *jobs]))
+    assert lines[0] == f"  {jobs[0]}"
+    assert lines[-1].startswith("  and 5 more")
+    assert len(to_run("Nothing to be done (all requested files are present).")) == 1

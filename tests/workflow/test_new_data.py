@@ -114,7 +114,7 @@ def test_the_example_returns_what_it_was_made_from(example: Workshop) -> None:
             ("activation_energy", "Ea_eV", "", 0.02),
         ):
             found = the_one(
-                numbers, quantity=quantity, sample=name, condition=condition, replicate="mean"
+                numbers, quantity=quantity, sample=name, condition=condition, kind="mean"
             )
             assert abs(found["value"] - sample[key]) < 3 * found["u"], (name, quantity)
             assert found["u"] < share * sample[key], (name, quantity)

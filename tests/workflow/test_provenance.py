@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from electrolyte.ground.digest import sha256_of
-from electrolyte.provenance.identity import compare_builds
 from electrolyte.provenance.schema import problems
 from workshop import ROOT, Workshop
 
@@ -34,7 +33,7 @@ def test_every_result_is_in_it_with_all_that_made_it(built: Workshop) -> None:
     raw = {path for path in found["sources"] if path.startswith("raw/")}
     assert len(raw) == len(list((built.folder / "raw").glob("*/*_*")))
     fit = found["jobs"]["eis_fit/LTSC-1"]
-    assert fit["parameters"]["config"]["eis"]["baseline"] == "LTSC"
+    assert fit["recipe"]["settings"]["eis"]["baseline"] == "LTSC"
     assert "electrolyte/techniques/eis/arrhenius.py" in found["code"][fit["code"]]
     assert fit["software"]["packages"]["numpy"]
     assert found["origin"] == "synthetic"
@@ -46,7 +45,7 @@ def test_it_names_no_machine_and_no_place(built: Workshop) -> None:
         assert not re.search(rf"(?<![\w/]){re.escape(private)}(?![\w.])", text), private
 
 
-def test_records_and_logs_make_nothing_run(workshop: Workshop) -> None:
+def test_logs_make_nothing_run(workshop: Workshop) -> None:
     for path in (workshop.folder / "results/logs").rglob("*.*"):
         path.unlink()
     assert "Nothing to be done" in workshop.snakemake().stdout
@@ -84,15 +83,3 @@ def test_a_result_edited_by_hand_gets_no_provenance(workshop: Workshop) -> None:
     assert run.returncode != 0
     assert "results/eis/quantities.csv: expected what its job wrote" in run.stdout
     assert "Traceback" not in run.stdout
-
-
-def test_the_report_differs_only_in_times(
-    built: Workshop, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, value in {"PYTHONHASHSEED": "7", "TZ": "Pacific/Chatham", "LC_ALL": "C"}.items():
-        monkeypatch.setenv(name, value)
-    run = workshop.snakemake("--forcerun", "figure_composed", "report", "--cores", "1")
-    assert run.returncode == 0, run.stdout
-    builds = compare_builds(built.folder / "results", workshop.folder / "results")
-    assert builds.same, builds.report()
-    assert "report.html" in builds.excused

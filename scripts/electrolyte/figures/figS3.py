@@ -10,9 +10,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from electrolyte.figures import style
 from electrolyte.figures.nmr_spectra import isotope
-from electrolyte.figures.panel import Composition, Context, Panel, Tables
+from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.printing import with_uncertainty
@@ -163,7 +162,8 @@ def _bpp_label(numbers: pd.DataFrame, sample: str, nucleus: str, context: Contex
     row = rows.iloc[0]
     value = {
         "ok": lambda: f"{with_uncertainty(row['value'], row['u'])} eV",
-        "limit": lambda: f"bound {row['value']:.2g} eV",
+        "upper_limit": lambda: f"≤ {row['value']:.2g} eV",
+        "lower_limit": lambda: f"≥ {row['value']:.2g} eV",
     }.get(row["status"], lambda: "not resolved")()
     return f"{context.label(sample)}\nBPP $E_\\mathrm{{a}}$: {value}"
 
@@ -201,10 +201,3 @@ def _draw_widths(
     ax.set_ylim(0, 1.12 * max(p["linewidth_Hz"].max() for p in drawn))
     ax.legend(loc="lower left", fontsize=6)
     return pd.concat(drawn)
-
-
-PANELS = {
-    "figS3a": Panel(relaxation, width=style.DOUBLE_COLUMN, height=2.7),
-    "figS3b": Panel(line_width, width=style.DOUBLE_COLUMN, height=2.7),
-}
-COMPOSITION = Composition([["figS3a"], ["figS3b"]], height=5.4)

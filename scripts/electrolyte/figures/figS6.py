@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from electrolyte.figures import style
-from electrolyte.figures.panel import Context, Panel, Tables
+from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.printing import with_uncertainty
 from electrolyte.numbers.quantities import the_one
 from electrolyte.readers.measurement import CURRENT, TEST_TIME
@@ -54,7 +54,7 @@ def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     inset.set_ylabel("current / nA", fontsize=6, labelpad=1)
     pellet = transients["pellet"].iloc[0]
     row = the_one(numbers, quantity="electronic_conductivity", replicate=pellet)
-    bound = "≤ " if row["status"] == "limit" else ""
+    bound = "≤ " if row["status"] == "upper_limit" else ""
     exponent = int(np.floor(np.log10(row["value"])))
     text = with_uncertainty(row["value"] / 10.0**exponent, row["u"] / 10.0**exponent)
     ax.text(0.1, 0.96, context.label(row["sample"]), transform=ax.transAxes, va="top", fontsize=6.5)
@@ -69,6 +69,3 @@ def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         fontsize=5.5,
     )
     return transients[["measurement", "voltage_V", TEST_TIME, CURRENT]]
-
-
-PANELS = {"figS6": Panel(polarization, height=2.9)}

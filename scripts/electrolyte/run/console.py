@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from electrolyte.run import snakemake_internals
+from electrolyte.run.job import ERRORS_AT_THE_END
 from electrolyte.run.mistyped import unknown_targets
 
-ERRORS_AT_THE_END = "ELECTROLYTE_CONSOLE"  # in the environment of jobs: they log errors only
 DOCUMENTS = ("report.html", "paper.pdf", "claims.html")
 NOTHING = "Nothing to be done"
 # Messages without an event; all others are shown: warnings, conda's environments, --lint.
@@ -61,14 +61,13 @@ class Console(logging.StreamHandler[TextIO]):
     Parameters
     ----------
     workflow : Snakemake's
-    results : folder
     start : folder in which the command was typed; paths are shown from there
     """
 
-    def __init__(self, stream: TextIO, workflow: Any, results: Path, start: Path) -> None:
+    def __init__(self, stream: TextIO, workflow: Any, start: Path) -> None:
         super().__init__(stream)
-        self.workflow, self.results, self.start = workflow, results, start
-        self.targets = snakemake_internals.rules_without_output(workflow)
+        self.workflow, self.start = workflow, start
+        self.targets: set[str] = set()
         self.dry_run = snakemake_internals.is_dry_run(workflow)
         self.began = time.monotonic()
         self.total = self.finished = 0
@@ -103,11 +102,12 @@ class Console(logging.StreamHandler[TextIO]):
             return ""
         self.interrupted |= text.startswith("Terminating processes on user request")
         if text.startswith(NOTHING):
-            return "\n".join([text, *documents(self.results, self.start)])
+            return "\n".join([text, *documents(self._results(), self.start)])
         return "" if text.strip().startswith(HIDDEN) else text
 
     def _count(self, stats: dict[str, int]) -> str:
         first = not self.total
+        self.targets = snakemake_internals.rules_without_output(self.workflow)
         self.total = sum(n for rule, n in stats.items() if rule not in {*self.targets, "total"})
         return f"{self.total} steps would run:" if self.dry_run and first else ""
 
@@ -132,10 +132,14 @@ class Console(logging.StreamHandler[TextIO]):
         text = Path(log).read_text("utf-8", "replace") if log and Path(log).is_file() else ""
         errors = tuple(line[6:] for line in text.splitlines() if line.startswith("ERROR "))
         sentence = self.sentences.get(record.jobid, record.rule_name)
-        return Failure(sentence, errors, log, bug="\nTraceback (most recent call last)" in text)
+        shown = seen_from(self.start, Path(log)) if log else ""
+        return Failure(sentence, errors, shown, bug="\nTraceback (most recent call last)" in text)
+
+    def _results(self) -> Path:
+        return Path(snakemake_internals.folder_of(self.workflow, "results", "results"))
 
     def conclude(self) -> None:
-        """Show the closing words, after everything else."""
+        """Show the closing words of a run that had something to do, once."""
         seconds = time.monotonic() - self.began
         if self.dry_run or not self.total:
             return
@@ -147,21 +151,21 @@ class Console(logging.StreamHandler[TextIO]):
             lines = self.held
         else:
             lines = [f"{self.finished} steps in {duration(seconds)}."]
-            lines += documents(self.results, self.start)
+            lines += documents(self._results(), self.start)
         print(*lines, sep="\n", file=self.stream, flush=True)
+        self.total = 0
 
 
-def show_lines(workflow: Any, results: str) -> None:
+def show_lines(workflow: Any) -> None:
     """Let this run show lines of jobs instead of Snakemake's messages."""
     own = snakemake_internals.plans_a_run(workflow)
     if not own or snakemake_internals.wanted_verbose(workflow):
         return
-    start = Path(os.environ.get("PWD", ""))
-    console = Console(sys.stderr, workflow, Path(results).absolute(), start)
-    if not snakemake_internals.replace_terminal_handler(console):
-        return
-    os.environ[ERRORS_AT_THE_END] = "yes"
-    atexit.register(console.conclude)
+    console = Console(sys.stderr, workflow, Path(os.environ.get("PWD", "")))
+    if snakemake_internals.replace_terminal_handler(console):
+        os.environ[ERRORS_AT_THE_END] = "yes"
+        snakemake_internals.when_a_run_ends(workflow, lambda _: console.conclude())
+        atexit.register(console.conclude)  # of a run that failed
 
 
 def closing_words(
@@ -189,8 +193,13 @@ def closing_words(
 def documents(results: Path, start: Path) -> list[str]:
     """What to open of the results, as seen from the folder in which the command was typed."""
     there = [results / name for name in DOCUMENTS if (results / name).is_file()]
-    shown = [os.path.relpath(path, start) if start.is_absolute() else str(path) for path in there]
+    shown = [seen_from(start, path) for path in there]
     return [f"Open {', '.join(shown)}"] if shown else []
+
+
+def seen_from(start: Path, path: Path) -> str:
+    """A path as somebody in the folder ``start`` would type it."""
+    return os.path.relpath(path, start) if start.is_absolute() else str(path)
 
 
 def in_words(reason: str) -> str:

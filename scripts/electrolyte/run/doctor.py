@@ -1,4 +1,4 @@
-"""What is installed, what the study holds and lacks, and what would be rebuilt: `study doctor`."""
+"""What is installed, what the study holds and lacks, and what would run: `study doctor`."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from electrolyte.figures.catalogue import needs
 from electrolyte.ground.errors import ElectrolyteError
-from electrolyte.plan.study import Plan
+from electrolyte.plan.figures import FigurePlan
 from electrolyte.study.manifest import manifest_command
 
+SHOWN = 20  # jobs
 _PIN = re.compile(r"^([A-Za-z0-9][^\\]*==[^\\]*)")
 
 
@@ -37,37 +37,29 @@ def packages(locked: str) -> list[str]:
     return [f"{fit} of {len(pins)} pinned packages are as pinned", *wrong]
 
 
-def study(plan: Plan) -> list[str]:
+def study(figures: FigurePlan) -> list[str]:
     """What the study holds of each technique, what it lacks, and what is wrong with its rows."""
-    lines = []
+    lines, plan = [], figures.plan
     for technique, rows in plan.study.measurements.items():
         if rows:
             missing = [r for r in rows if r.problems]
             note = f", {len(missing)} with problems" if missing else ""
             lines.append(f"  {technique}: {len(rows)} measurements{note}")
     lacking = [name for name, rows in plan.study.measurements.items() if not rows]
-    shown = set(plan.available(needs()))
-    left_out = [name for name in needs() if name not in shown]
     lines.append(f"  no measurements of: {', '.join(lacking) or 'none is lacking'}")
-    lines.append(f"  left out: {', '.join(left_out) or 'nothing'}")
+    lines += [f"  left out: {item}" for item in figures.left_out] or ["  left out: nothing"]
     if plan.manifest is None:
         lines.append(f"  no raw/manifest.sha256: `{manifest_command(plan.raw)}` writes it")
     return [*lines, *(f"  {problem}" for problem in plan.study.problems)]
 
 
-def rebuilt(dry_run: str) -> list[str]:
-    """How many jobs of each rule would run, and the reasons, from the text of a dry run."""
+def to_run(dry_run: str) -> list[str]:
+    """The jobs that would run and why, from what a dry run shows: the first of them."""
     if "Nothing to be done" in dry_run:
-        return ["  nothing: all results are those of the data, config and code as they are"]
-    jobs = re.findall(r"^(\w+) +(\d+)$", dry_run, re.MULTILINE)
-    reasons: dict[str, int] = {}
-    for reason in re.findall(r"^\s*[Rr]eason: (.*)$", dry_run, re.MULTILINE):
-        kind = _kind(reason)
-        reasons[kind] = reasons.get(kind, 0) + 1
-    return [
-        *(f"  {rule}: {count}" for rule, count in jobs if rule != "total"),
-        *(f"  because: {kind} ({count} jobs)" for kind, count in reasons.items()),
-    ]
+        return ["  nothing: all results are those of the data, settings and code as they are"]
+    lines = [f"  {line}" for line in dry_run.splitlines() if line.endswith(")")]
+    more = len(lines) - SHOWN
+    return lines[:SHOWN] + ([f"  and {more} more: snakemake -n shows all"] if more > 0 else [])
 
 
 def dry_run(arguments: Iterable[str]) -> str:
@@ -86,16 +78,6 @@ def environments(folder: Path, names: Iterable[str], tools: Mapping[str, str | N
     return [f"  without conda all rules run in {sys.prefix}", f"  with conda in: {files}"] + [
         f"  {line}" for line in at_hand
     ]
-
-
-def _kind(reason: str) -> str:
-    """The reason without what differs from job to job, but with changed modules named."""
-    if "Params have changed" in reason:
-        digests = re.findall(r"[\w/]+\.py@\w+", reason)
-        modules = (d.partition("@")[0] for d in digests if digests.count(d) == 1)
-        named = ", ".join(dict.fromkeys(modules))
-        return f"the code changed: {named}" if named else "settings, sheets or raw files changed"
-    return reason.split(":")[0].split(";")[0]
 
 
 def _installed(name: str) -> str | None:
