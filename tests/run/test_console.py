@@ -51,11 +51,6 @@ def test_a_bug_and_a_job_without_words_name_the_log(errors: tuple[str, ...], bug
 def test_durations() -> None:
     shown = [duration(s) for s in (0.4, 59.4, 59.6, 200)]
     assert shown == ["0 s", "59 s", "1 min 0 s", "3 min 20 s"]
-        "0 s",
-        "59 s",
-        "1 min 0 s",
-        "3 min 20 s",
-    ]
 
 
 def record(event: str, text: str = "", **named: Any) -> logging.LogRecord:

@@ -69,6 +69,7 @@ class Console(logging.StreamHandler[TextIO]):
         self.workflow, self.start = workflow, start
         self.targets: set[str] = set()
         self.dry_run = snakemake_internals.is_dry_run(workflow)
+        self.quiet = snakemake_internals.quiet_about(workflow)
         self.began = time.monotonic()
         self.total = self.finished = 0
         self.interrupted = False
@@ -79,7 +80,8 @@ class Console(logging.StreamHandler[TextIO]):
     def emit(self, record: logging.LogRecord) -> None:
         """Show the line of a record, if it has one."""
         try:
-            if line := self.format(record):
+            line = self.format(record)
+            if line and ("ALL" not in self.quiet or record.levelno >= logging.ERROR):
                 self.stream.write(f"{line}\n")
                 self.flush()
         except Exception:
@@ -115,6 +117,8 @@ class Console(logging.StreamHandler[TextIO]):
         if record.rule_name in self.targets:
             return ""
         sentence = self.sentences[record.jobid] = record.rule_msg or record.rule_name
+        if "RULES" in self.quiet:
+            return ""
         if self.dry_run:
             return f"{sentence} ({in_words(record.reason)})"
         return f"[{len(self.sentences)}/{self.total}] {sentence}"
@@ -141,7 +145,7 @@ class Console(logging.StreamHandler[TextIO]):
     def conclude(self) -> None:
         """Show the closing words of a run that had something to do, once."""
         seconds = time.monotonic() - self.began
-        if self.dry_run or not self.total:
+        if self.dry_run or not self.sentences:
             return
         if self.interrupted:
             lines = [f"Interrupted after {self.finished} steps; the next run goes on from there."]
@@ -149,11 +153,14 @@ class Console(logging.StreamHandler[TextIO]):
             lines = closing_words(self.failures, self.finished, self.total, seconds)
         elif self.held:
             lines = self.held
+        elif "ALL" in self.quiet:
+            lines = []
         else:
             lines = [f"{self.finished} steps in {duration(seconds)}."]
             lines += documents(self._results(), self.start)
-        print(*lines, sep="\n", file=self.stream, flush=True)
-        self.total = 0
+        self.stream.write("".join(f"{line}\n" for line in lines))
+        self.flush()
+        self.sentences = {}
 
 
 def show_lines(workflow: Any) -> None:

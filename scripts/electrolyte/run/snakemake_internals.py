@@ -139,14 +139,13 @@ def _quote_result(kind: type, method: str) -> None:
 def replace_terminal_handler(handler: logging.StreamHandler[TextIO]) -> bool:
     """Let another handler show what Snakemake logs on the terminal.
 
-    It gets the stream and the filters (``--quiet``) of Snakemake's own. ``False`` if Snakemake has
-    none: a logger plugin writes to the terminal.
+    It gets the stream of Snakemake's own. ``False`` if Snakemake has none: a plugin writes to
+    the terminal.
     """
     logger = logging.getLogger("snakemake.logging")
     for own in logger.handlers:
         if own.name == "DefaultStreamHandler" and isinstance(own, logging.StreamHandler):
             handler.setStream(own.stream)
-            handler.filters = own.filters
             logger.removeHandler(own)
             logger.addHandler(handler)
             return True
@@ -157,6 +156,12 @@ def wanted_verbose(workflow: Any) -> bool:
     """Whether somebody asked for Snakemake's own messages (``--verbose``, ``--debug-dag``)."""
     settings = getattr(workflow, "output_settings", None)
     return any(getattr(settings, name, False) for name in ("verbose", "debug_dag"))
+
+
+def quiet_about(workflow: Any) -> set[str]:
+    """What ``--quiet`` names: ``ALL``, ``RULES``, ``PROGRESS``, ``HOST``, ``REASON``."""
+    quiet = getattr(getattr(workflow, "output_settings", None), "quiet", None) or ()
+    return {getattr(kind, "name", str(kind)) for kind in quiet}
 
 
 def is_dry_run(workflow: Any) -> bool:
