@@ -39,5 +39,5 @@ def run(options: Namespace) -> int:
         print(f"Study in {Path.cwd()}:")
         print(*doctor.study(FigurePlan(Plan(config, "raw"), "results")), sep="\n")
         print("`snakemake` would run:", flush=True)
-        print(*doctor.rebuilt(planned(Path()), Path("results")), sep="\n")
+        print(*doctor.to_run(planned(Path()), Path("results")), sep="\n")
     return 0

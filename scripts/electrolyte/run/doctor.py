@@ -1,4 +1,4 @@
-"""What is installed, what the study holds and lacks, and what would be rebuilt: `study doctor`."""
+"""What is installed, what the study holds and lacks, and what would run: `study doctor`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from electrolyte.plan.recipe_files import read_json, recipe_path, record_path
 from electrolyte.run.present_recipes import Planned
 from electrolyte.study.manifest import manifest_command
 
+SHOWN = 20  # jobs
 _PIN = re.compile(r"^([A-Za-z0-9][^\\]*==[^\\]*)")
 
 
@@ -53,20 +54,18 @@ def study(figures: FigurePlan) -> list[str]:
     return [*lines, *(f"  {problem}" for problem in plan.study.problems)]
 
 
-def rebuilt(planned: Planned, results: Path) -> list[str]:
-    """How many jobs of each rule would run, and what changed since their results were made."""
+def to_run(planned: Planned, results: Path) -> list[str]:
+    """The first of the jobs that would run, and what changed since their results were made."""
     if "Nothing to be done" in planned.text:
-        return ["  nothing: all results are those of the data, config and code as they are"]
-    jobs = re.findall(r"^(\w+) +(\d+)$", planned.text, re.MULTILINE)
-    lines: dict[str, None] = {}
+        return ["  nothing: all results are those of the data, settings and code as they are"]
+    lines = [f"  {line}" for line in planned.text.splitlines() if line.endswith(")")]
+    more = len(lines) - SHOWN
+    shown = lines[:SHOWN] + ([f"  and {more} more: snakemake -n shows all"] if more > 0 else [])
+    because: dict[str, None] = {}
     for name, recipe in planned.recipes.items():
         record = read_json(record_path(recipe_path(results, name)))
-        found = changes(record["recipe"], recipe) if record else []
-        lines |= dict.fromkeys(found)
-    return [
-        *(f"  {rule}: {count}" for rule, count in jobs if rule != "total"),
-        *(f"  because of {line}" for line in lines),
-    ]
+        because |= dict.fromkeys(changes(record["recipe"], recipe) if record else [])
+    return [*shown, *(f"  because of {line}" for line in because)]
 
 
 def environments(folder: Path, names: Iterable[str], tools: Mapping[str, str | None]) -> list[str]:

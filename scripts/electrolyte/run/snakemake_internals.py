@@ -6,10 +6,13 @@ version costs time or comfort, never a result. Only the Snakefile calls them.
 
 from __future__ import annotations
 
+import logging
+import os
+import shlex
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 COMMON_RATE = (100, 1)  # jobs, seconds: what Snakemake starts at most if nobody says otherwise
 
@@ -120,3 +123,90 @@ def describe(workflow: Any, descriptions: Mapping[str, str]) -> None:
     for rule in getattr(workflow, "rules", ()):
         if rule.name in own:
             rule.docstring = own[rule.name]
+
+
+def quote_interpreter() -> None:
+    """Let job scripts start where the path of Python holds blanks, quotes or parentheses.
+
+    Snakemake puts that path into shell commands as it is, for scripts and for jobs that it hands to
+    another Snakemake (its issue 2645). Once it quotes, this changes nothing.
+    """
+    try:
+        from snakemake.script import PythonScript
+        from snakemake_interface_executor_plugins.executors.real import RealExecutor
+    except ImportError:
+        return
+    execute = getattr(PythonScript, "_execute_cmd", None)
+    if execute is not None:
+
+        def quoting(script: Any, cmd: str, **variables: Any) -> Any:
+            return execute(script, cmd.replace("{py_exec} ", "{py_exec:q} "), **variables)
+
+        PythonScript._execute_cmd = quoting
+    executors: list[type] = [RealExecutor]
+    for kind in executors:  # those of plugins too
+        executors += kind.__subclasses__()
+        _quote_result(kind, "get_python_executable")
+
+
+def _quote_result(kind: type, method: str) -> None:
+    answer = vars(kind).get(method)
+    if answer is not None and not getattr(answer, "__isabstractmethod__", False):
+        setattr(kind, method, lambda self: shlex.quote(answer(self)))
+
+
+def replace_terminal_handler(handler: logging.StreamHandler[TextIO]) -> bool:
+    """Let another handler show what Snakemake logs on the terminal.
+
+    It gets the stream of Snakemake's own. ``False`` if Snakemake has none: a plugin writes to
+    the terminal.
+    """
+    logger = logging.getLogger("snakemake.logging")
+    for own in logger.handlers:
+        if own.name == "DefaultStreamHandler" and isinstance(own, logging.StreamHandler):
+            handler.setStream(own.stream)
+            logger.removeHandler(own)
+            logger.addHandler(handler)
+            return True
+    return False
+
+
+def wanted_verbose(workflow: Any) -> bool:
+    """Whether somebody asked for Snakemake's own messages (``--verbose``, ``--debug-dag``)."""
+    settings = getattr(workflow, "output_settings", None)
+    return any(getattr(settings, name, False) for name in ("verbose", "debug_dag"))
+
+
+def quiet_about(workflow: Any) -> set[str]:
+    """What ``--quiet`` names: ``ALL``, ``RULES``, ``PROGRESS``, ``HOST``, ``REASON``."""
+    quiet = getattr(getattr(workflow, "output_settings", None), "quiet", None) or ()
+    return {getattr(kind, "name", str(kind)) for kind in quiet}
+
+
+def is_dry_run(workflow: Any) -> bool:
+    """Whether jobs are only listed (``-n``)."""
+    return bool(getattr(getattr(workflow, "output_settings", None), "dryrun", False))
+
+
+def rules_without_output(workflow: Any) -> set[str]:
+    """Names of the rules that only name targets, such as ``all``."""
+    return {rule.name for rule in workflow.rules if not list(rule.output)}
+
+
+def given_directory(workflow: Any) -> str | None:
+    """``--directory`` as somebody typed it, ``None`` if nobody did."""
+    directory = getattr(workflow, "overwrite_workdir", None)
+    return None if directory is None else str(directory)
+
+
+def unknown_targets(workflow: Any) -> list[str]:
+    """Targets of the command line that are no rule, and no file that exists or a rule makes."""
+    targets = getattr(getattr(workflow, "dag_settings", None), "targets", None) or ()
+    names = {rule.name for rule in workflow.rules}
+    return [
+        target
+        for target in map(str, targets)
+        if target not in names
+        and not os.path.lexists(target)
+        and not any(rule.is_producer(target) for rule in workflow.rules)
+    ]
