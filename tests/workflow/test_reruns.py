@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from stand_in_conda import stand_in_for_conda
 
+from stand_in_conda import stand_in_for_conda
 from workshop import PELLETS, Workshop, copy_repository
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("built")]
