@@ -70,6 +70,8 @@ def test_the_ledger_takes_the_row_and_counts_the_specimens_of_its_samples(row: A
     assert outcome.p == pytest.approx(p)
     assert outcome.verdict == REPRODUCED
     assert judge({**equal, "replicates": 2}, Numbers(rows)).verdict == UNSUPPORTED
+    alone = {"value": "hardness_difference[A|B]", "above": 0, "replicates": 2}
+    assert judge(alone, Numbers(rows)).verdict == UNSUPPORTED, "25 indents are no 25 pellets"
     order = judge({"rising": ["hardness[B]", "hardness[A]"]}, Numbers(rows))
     assert f"p = {p / 2:.2g}" in order.statistic
     assert {str(n.selector) for n in order.numbers} == {

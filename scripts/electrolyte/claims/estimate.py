@@ -14,7 +14,7 @@ from electrolyte.claims.expression import Constant, Function, Name, Node, Select
 from electrolyte.numbers.comparison import Estimate, estimate, linear
 
 OPPOSITE = {"upper_limit": "lower_limit", "lower_limit": "upper_limit"}
-_OVER_REPLICATES = ("mean", "ratio", "difference")
+_COMPARISONS = ("ratio", "difference")
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,11 @@ class Number:
     shared: Mapping[str, float] = field(default_factory=dict)
 
     @property
-    def replicates(self) -> int:
-        """How many independent specimens are behind it: those of a mean, else one."""
-        return self.n if self.kind in _OVER_REPLICATES else 1
+    def specimens(self) -> int | None:
+        """How many independent specimens are behind it; of a comparison, its samples know."""
+        if self.kind in _COMPARISONS:
+            return None
+        return self.n if self.kind == "mean" else 1
 
     @property
     def estimate(self) -> Estimate:

@@ -223,7 +223,8 @@ def _verdict(
     if not holds:
         return REFUTED, ""
     needed, numbers = test.get("replicates", 1), list(numbers)
-    specimens = min((number.replicates for number in numbers), default=0)
+    known = [number.specimens for number in numbers if number.specimens is not None]
+    specimens = min(known, default=0)
     if specimens < needed:
         return UNSUPPORTED, (
             f"{specimens} specimen of a sample, {needed} needed:"
