@@ -67,19 +67,11 @@ def test_ratio_interval_covers_and_inverts() -> None:
     assert (1 / back.high, 1 / back.low) == pytest.approx((forth.low, forth.high), rel=1e-12)
 
 
-def test_ratio_probability_is_consistent_with_its_interval() -> None:
-    got = un.ratio([15.0, 15.5, 16.0], [1.0, 1.02, 0.98])
-    assert got.p_at_most(got.value) == pytest.approx(0.5)
-    assert got.p_at_most(got.low) == pytest.approx(0.025)
-    assert got.p_at_most(got.high) == pytest.approx(0.975)
-
-
 def test_audit_of_the_fifteenfold_claim() -> None:
-    """RSD 5 %, n = 3, ratio 15.44: 13.8-17.3 and P(ratio <= 15) = 0.26 (independent audit)."""
+    """RSD 5 %, n = 3, ratio 15.44: 13.8-17.3 (independent audit)."""
     offsets = np.array([-1, 0, 1]) * 0.05
     got = un.ratio(15.44 * (1 + offsets), 1 + offsets)
     assert (got.low, got.high) == pytest.approx((13.8, 17.3), abs=0.05)
-    assert got.p_at_most(15) == pytest.approx(0.26, abs=0.01)
 
 
 def test_one_value_has_no_scatter_and_says_so() -> None:
@@ -91,7 +83,6 @@ def test_one_value_has_no_scatter_and_says_so() -> None:
         assert math.isnan(result.low)
         assert "no test" in result.note
     assert not un.equivalence([1.0], [1.0, 1.0001], 0.5).equivalent
-    assert math.isnan(un.ratio([4.2], [1.0, 2.0]).p_at_most(1.0))
 
 
 def test_sets_without_any_scatter_are_not_compared() -> None:

@@ -78,15 +78,6 @@ class Ratio:
     high: float
     note: str = ""
 
-    def p_at_most(self, threshold: float) -> float:
-        """Probability of the data if the true ratio were at most ``threshold`` (one-sided p).
-
-        Small means that the ratio exceeds the threshold beyond the scatter. NaN without scatter.
-        """
-        if not (self.u_log > 0 and threshold > 0):
-            return NAN
-        return _below(self.df, -math.log(self.value / threshold) / self.u_log)
-
 
 @dataclass(frozen=True)
 class Line:
