@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from electrolyte.ground.errors import ConfigError
-from electrolyte.ground.printing import printed, printed_unit, typographic
+from electrolyte.ground.printing import number_text, printed_unit, typographic
 from electrolyte.numbers.tables import read_markdown
 from electrolyte.paper.placeholders import Facts, fill, formulas, plain, subscripts
 from electrolyte.study.configuration import validated
@@ -144,10 +144,9 @@ def _ledger(ledger: pd.DataFrame) -> list[list[str]]:
     """Claim, what was reported, what was computed, verdict."""
     rows = [["id", "claim", "reported", "computed", "verdict"]]
     for row in ledger.to_dict("records"):
-        numbers = [float(row[key]) if row[key] else math.nan for key in ("value", "u")]
-        value = typographic(printed(*numbers)) if math.isfinite(numbers[0]) else "–"
-        unit = printed_unit(row["unit"]) if row["unit"] and value != "–" else ""
-        computed = f"{value} {unit}".rstrip()
+        value, u = (float(row[key] or "nan") for key in ("value", "u"))
+        text = number_text(value, u, row["unit"] or "1", row["status"])
+        computed = text if math.isfinite(value) else "–"
         rows.append([row["id"], row["statement"], row["reported"], computed, row["in_words"]])
     return rows
 
