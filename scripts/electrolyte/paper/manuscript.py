@@ -36,6 +36,7 @@ def typst_source(text: str, facts: Facts) -> str:
 def content(
     facts: Facts,
     items: Sequence[Mapping[str, Any]],
+    left_out: Sequence[Sequence[str]],
     tables: Mapping[str, str],
     captions: Mapping[str, str],
     origin: str,
@@ -47,6 +48,7 @@ def content(
     Parameters
     ----------
     items : figures and tables, of ``electrolyte.plan.paper``
+    left_out : those that the study has no data for: name, reason, what would change it
     tables : Markdown text of each table
     versions : packages as ``name==version``
     ledger : ``results/claims.csv``, text throughout
@@ -60,6 +62,7 @@ def content(
             {**item, "caption": caption(item, captions)} | _cells(tables.get(item["name"], ""))
             for item in items
         ],
+        "left_out": left_out,
         "settings": settings(facts.config),
         "quantities": quantities(facts.numbers),
         "versions": [package.split("==") for package in versions],
