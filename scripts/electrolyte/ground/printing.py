@@ -43,6 +43,32 @@ def printed(value: float, u: float) -> str:
     return scientific(value, u) if far else with_uncertainty(value, u)
 
 
+LIMIT_SIGNS = {"upper_limit": "≤ ", "lower_limit": "≥ "}
+
+
+def number_text(value: float, spread: float, status: str) -> str:
+    """A number as its status allows: with ± , with the sign of a limit, or ``not resolved``.
+
+    A limit has no spread: the value is a bound of 95 %.
+    """
+    if status == "not_resolved" or math.isnan(value):
+        return "not resolved"
+    if status in LIMIT_SIGNS:
+        return LIMIT_SIGNS[status] + _short(value)
+    return printed(value, spread)
+
+
+def _short(value: float) -> str:
+    """Two significant digits, with an exponent far from one."""
+    text = f"{value:#.2g}" if value == 0 or 1e-3 <= abs(value) < 100 else f"{value:.1e}"
+    return f"{value:.0f}" if 100 <= abs(value) < 1e5 else text
+
+
+def p_text(p: float) -> str:
+    """A p value behind the letter: ``= 0.013``, or ``< 0.001``."""
+    return "< 0.001" if p < 0.001 else f"= {p:#.2g}"
+
+
 def typographic(text: str) -> str:
     """``(3.04 ± 0.12)e-09`` as (3.04 ± 0.12) × 10⁻⁹, with true minus signs."""
     match = re.search(r"^\(?([^()]*)\)?e([+-]\d+)(.*)$", text)

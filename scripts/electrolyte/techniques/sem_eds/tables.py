@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from electrolyte.ground.printing import with_uncertainty
+from electrolyte.ground.printing import number_text
 from electrolyte.numbers.quantities import joined_origin, select
 from electrolyte.numbers.tables import Table
 from electrolyte.techniques.sem_eds.composition import visible_fractions
@@ -54,9 +54,5 @@ def _text(row: pd.Series, name: str, header: str) -> str:
     status = row[f"{name}_status"]
     if status is None or pd.isna(status):
         return "–"
-    if status == "not_resolved":
-        return "not resolved"
-    if status == "upper_limit":
-        return f"≤ {row[header]:.2g}"
     sign = "suspect: " if status == "suspect" else ""
-    return sign + with_uncertainty(row[header], row[f"{name}_u"])
+    return sign + number_text(row[header], row[f"{name}_u"], status)
