@@ -17,6 +17,7 @@ from electrolyte.run.snakemake_internals import (
     config_files,
     describe,
     folder_of,
+    plan_what_can_only_be_read,
     quote_interpreter,
     schedule_when_jobs_end,
     when_a_run_ends,
@@ -27,6 +28,7 @@ from electrolyte.paper.tables import GATHERED
 quote_interpreter()
 refuse_missing_study(workflow)
 show_lines(workflow)
+plan_what_can_only_be_read(workflow)
 when_a_run_ends(workflow, end)
 
 if has_keys("config.yaml"):

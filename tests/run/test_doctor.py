@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from importlib import metadata
+from pathlib import Path
 
+from electrolyte.plan.recipe_files import write_json
 from electrolyte.run.doctor import packages, to_run
+from electrolyte.run.present_recipes import Planned
 
 
 def test_versions_that_are_not_as_pinned_are_named() -> None:
@@ -29,9 +32,15 @@ def test_of_two_pins_that_of_this_python_counts() -> None:
     assert packages(locked) == ["1 of 1 pinned packages are as pinned"]
 
 
-def test_the_first_jobs_and_reasons_are_shown() -> None:
+def test_the_first_jobs_and_what_changed_are_shown(tmp_path: Path) -> None:
+    recipe = {"rule": "eis_fit", "settings": {"eis": {"baseline": "A"}}}
+    write_json(tmp_path / "records/eis_fit/P0.json", {"recipe": recipe})
+    now = {"rule": "eis_fit", "settings": {"eis": {"baseline": "B"}}}
     jobs = [f"EIS: fitting the spectra of pellet P{n} (not there yet)" for n in range(25)]
-    lines = to_run("\n".join(["25 steps would run:", *jobs]))
+    text = "\n".join(["25 steps would run:", *jobs])
+    lines = to_run(Planned({"eis_fit/P0": now, "eis_fit/P1": now}, text), tmp_path)
     assert lines[0] == f"  {jobs[0]}"
-    assert lines[-1].startswith("  and 5 more")
-    assert len(to_run("Nothing to be done (all requested files are present).")) == 1
+    assert lines[-2].startswith("  and 5 more")
+    assert lines[-1] == "  because of eis.baseline: A -> B"
+    done = Planned({}, "Nothing to be done (all requested files are present).")
+    assert len(to_run(done, tmp_path)) == 1

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from electrolyte.plan.recipes import OF_THE_RUN
+from electrolyte.provenance.verify import OF_THE_RUN
 
 ROOT = Path(__file__).resolve().parents[2]
 PELLETS = ("LTSC-1", "LTSOC-2", "LTSOC-1")

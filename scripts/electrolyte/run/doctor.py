@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from importlib import metadata
@@ -11,8 +10,10 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from electrolyte.ground.errors import ElectrolyteError
 from electrolyte.plan.figures import FigurePlan
+from electrolyte.plan.recipe_changes import changes
+from electrolyte.plan.recipe_files import read_json, recipe_path, record_path
+from electrolyte.run.present_recipes import Planned
 from electrolyte.study.manifest import manifest_command
 
 SHOWN = 20  # jobs
@@ -53,22 +54,18 @@ def study(figures: FigurePlan) -> list[str]:
     return [*lines, *(f"  {problem}" for problem in plan.study.problems)]
 
 
-def to_run(dry_run: str) -> list[str]:
-    """The jobs that would run and why, from what a dry run shows: the first of them."""
-    if "Nothing to be done" in dry_run:
+def to_run(planned: Planned, results: Path) -> list[str]:
+    """The first of the jobs that would run, and what changed since their results were made."""
+    if "Nothing to be done" in planned.text:
         return ["  nothing: all results are those of the data, settings and code as they are"]
-    lines = [f"  {line}" for line in dry_run.splitlines() if line.endswith(")")]
+    lines = [f"  {line}" for line in planned.text.splitlines() if line.endswith(")")]
     more = len(lines) - SHOWN
-    return lines[:SHOWN] + ([f"  and {more} more: snakemake -n shows all"] if more > 0 else [])
-
-
-def dry_run(arguments: Iterable[str]) -> str:
-    """What ``snakemake --dry-run`` says."""
-    command = [sys.executable, "-m", "snakemake", "--dry-run", *arguments]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
-    if run.returncode:
-        raise ElectrolyteError(run.stderr.strip()[-1500:])
-    return run.stdout + run.stderr
+    shown = lines[:SHOWN] + ([f"  and {more} more: snakemake -n shows all"] if more > 0 else [])
+    because: dict[str, None] = {}
+    for name, recipe in planned.recipes.items():
+        record = read_json(record_path(recipe_path(results, name)))
+        because |= dict.fromkeys(changes(record["recipe"], recipe) if record else [])
+    return [*shown, *(f"  because of {line}" for line in because)]
 
 
 def environments(folder: Path, names: Iterable[str], tools: Mapping[str, str | None]) -> list[str]:

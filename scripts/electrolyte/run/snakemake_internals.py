@@ -71,7 +71,7 @@ def schedule_when_jobs_end(workflow: Any) -> None:
 
 def outputs_named(workflow: Any, name: str) -> list[Path]:
     """The outputs of this name of all jobs of a run, those included that had nothing to do."""
-    outputs = (job.output for job in workflow.dag.jobs)
+    outputs = (job.output for job in getattr(getattr(workflow, "dag", None), "jobs", ()))
     return sorted({Path(str(getattr(o, name))) for o in outputs if hasattr(o, name)})
 
 
@@ -82,14 +82,31 @@ def when_a_run_ends(workflow: Any, close: Callable[[Any], None]) -> None:
     What runs no jobs (``--dry-run``, ``--list``, ``--report``) has no end, nor has what runs one
     job for a run of its own (jobs on a cluster).
     """
-    execute = workflow.execute
+    execute = getattr(workflow, "execute", None)
+    if execute is None:
+        return
 
     def execute_and_close(*arguments: Any, **named: Any) -> None:
         execute(*arguments, **named)
-        if workflow.is_main_process and not workflow.dryrun:
+        if getattr(workflow, "is_main_process", True) and not getattr(workflow, "dryrun", False):
             close(workflow)
 
     workflow.execute = execute_and_close
+
+
+def plan_what_can_only_be_read(workflow: Any) -> None:
+    """Let a dry run say what would run where results are write-protected, which otherwise fails."""
+    from snakemake import jobs
+
+    check = getattr(getattr(jobs, "Job", None), "check_protected_output", None)
+    if check is None:
+        return
+
+    async def check_in_a_run(job: Any) -> None:
+        if not getattr(workflow, "dryrun", False):
+            await check(job)
+
+    jobs.Job.check_protected_output = check_in_a_run
 
 
 def describe(workflow: Any, descriptions: Mapping[str, str]) -> None:
@@ -101,9 +118,11 @@ def describe(workflow: Any, descriptions: Mapping[str, str]) -> None:
     ----------
     descriptions : by name of the rule; of those that there are
     """
-    own = {workflow.modifier.modify_rulename(name): text for name, text in descriptions.items()}
-    for rule in workflow.rules:
-        rule.docstring = own.get(rule.name, rule.docstring)
+    renamed = getattr(getattr(workflow, "modifier", None), "modify_rulename", str)
+    own = {renamed(name): text for name, text in descriptions.items()}
+    for rule in getattr(workflow, "rules", ()):
+        if rule.name in own:
+            rule.docstring = own[rule.name]
 
 
 def quote_interpreter() -> None:
