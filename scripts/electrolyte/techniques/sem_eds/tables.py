@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from electrolyte.ground.printing import number_text
+from electrolyte.numbers.condition import parts_of
 from electrolyte.numbers.quantities import joined_origin, select
 from electrolyte.numbers.tables import Table
 from electrolyte.techniques.sem_eds.composition import visible_fractions
@@ -35,7 +36,7 @@ def _elements(numbers: pd.DataFrame, sample: Mapping[str, Any]) -> Iterator[dict
     own = select(numbers, sample=sample["sample"], quantity=list(MEASURED))
     nominal = visible_fractions(sample["formula"]) if sample["formula"] and len(own) else None
     for condition, here in own.groupby("condition", sort=False):
-        element = str(condition).removeprefix("element=")
+        element = parts_of(str(condition)).get("element", "")
         line = {"sample": sample["sample"], "element": element}
         line[NOMINAL] = nominal and round(100 * nominal.get(element, 0.0), 3)
         for name, header in MEASURED.items():
