@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 import re
 
+SIGNS = {"upper_limit": "≤", "lower_limit": "≥"}
+SYMBOLS = {"um": "µm", "deg": "°", "Ang": "Å", "ohm": "Ω"}
+
 
 def with_uncertainty(value: float, u: float) -> str:
     """``27.61 ± 0.12``: u to two significant digits, the value to the same place.
@@ -43,25 +46,24 @@ def printed(value: float, u: float) -> str:
     return scientific(value, u) if far else with_uncertainty(value, u)
 
 
-LIMIT_SIGNS = {"upper_limit": "≤ ", "lower_limit": "≥ "}
+def number_text(value: float, u: float, unit: str = "1", status: str = "ok") -> str:
+    """A number as text prints it: ``(4.17 ± 0.12) mS cm⁻¹``, ``≤ 0.039``, ``not resolved``.
 
+    A limit has its sign and two digits: a spread beside a bound would say nothing.
 
-def number_text(value: float, spread: float, status: str) -> str:
-    """A number as its status allows: with ± , with the sign of a limit, or ``not resolved``.
-
-    A limit has no spread: the value is a bound of 95 %.
+    Parameters
+    ----------
+    unit, status : as in ``results/numbers.csv``
     """
-    if status == "not_resolved" or math.isnan(value):
+    if not math.isfinite(value):
         return "not resolved"
-    if status in LIMIT_SIGNS:
-        return LIMIT_SIGNS[status] + _short(value)
-    return printed(value, spread)
-
-
-def _short(value: float) -> str:
-    """Two significant digits, with an exponent far from one."""
-    text = f"{value:#.2g}" if value == 0 or 1e-3 <= abs(value) < 100 else f"{value:.1e}"
-    return f"{value:.0f}" if 100 <= abs(value) < 1e5 else text
+    symbol = printed_unit(unit)
+    if status in SIGNS:
+        return f"{SIGNS[status]} {typographic(f'{value:.2g}')} {symbol}".rstrip()
+    text = typographic(printed(value, u))
+    if symbol and " ± " in text and not text.startswith("("):
+        text = f"({text})"
+    return f"{text} {symbol}".rstrip()
 
 
 def p_text(p: float) -> str:
@@ -100,7 +102,7 @@ def _factor(name: str, sign: int) -> str:
     if match is None:
         return name
     power = sign * int(match[2] or 1)
-    symbol = "µm" if match[1] == "um" else match[1]
+    symbol = SYMBOLS.get(match[1], match[1])
     return symbol + ("" if power == 1 else str(power).translate(RAISED))
 
 

@@ -56,4 +56,4 @@ def _text(row: pd.Series, name: str, header: str) -> str:
     if status is None or pd.isna(status):
         return "–"
     sign = "suspect: " if status == "suspect" else ""
-    return sign + number_text(row[header], row[f"{name}_u"], status)
+    return sign + number_text(row[header], row[f"{name}_u"], status=status)
