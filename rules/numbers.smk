@@ -24,7 +24,7 @@ rule numbers:
     benchmark:
         "<results>/benchmarks/numbers.tsv"
     conda:
-        "../envs/tables.yaml"
+        "../envs/numbers.yaml"
     message:
         "Gathering the numbers of all techniques"
     script:
