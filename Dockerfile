@@ -1,6 +1,6 @@
 FROM condaforge/miniforge3:latest
 LABEL io.github.snakemake.containerized="true"
-LABEL io.github.snakemake.conda_env_hash="c09d555544b074b4b05d201461cdeaaf66876c27924d123744d164ca28c40677"
+LABEL io.github.snakemake.conda_env_hash="6bfb5394d5fa13aca25b1c4adf8b6b54c89d4122537ab31df8585e773e09c71f"
 # Conda environment:
 #   source: envs/claims.yaml
 #   prefix: /conda-envs/2533ec88a2bf0046d7783fb1e9745a63
@@ -125,8 +125,8 @@ RUN mkdir -p /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466
 COPY envs/nmr.yaml /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/environment.yaml
 # Conda environment:
 #   source: envs/numbers.yaml
-#   prefix: /conda-envs/c753b8bd6acb8ea452e93907936bbc92
-#   # Numbers of all techniques, tables of them, and Raman spectroscopy.
+#   prefix: /conda-envs/7e695fdb037f3e1ff17631cdb6a0ba5c
+#   # Tables of numbers, and Raman spectroscopy.
 #   # Written by `make lock` from environments.toml.
 #   channels:
 #     - conda-forge
@@ -136,8 +136,8 @@ COPY envs/nmr.yaml /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/environment.yaml
 #     - numpy=2.5.1
 #     - pandas=3.0.5
 #     - scipy=1.18.0
-RUN mkdir -p /conda-envs/c753b8bd6acb8ea452e93907936bbc92
-COPY envs/numbers.yaml /conda-envs/c753b8bd6acb8ea452e93907936bbc92/environment.yaml
+RUN mkdir -p /conda-envs/7e695fdb037f3e1ff17631cdb6a0ba5c
+COPY envs/numbers.yaml /conda-envs/7e695fdb037f3e1ff17631cdb6a0ba5c/environment.yaml
 # Conda environment:
 #   source: envs/paper.yaml
 #   prefix: /conda-envs/83714ead4b56a30572dcf75b45a32fc1
@@ -196,7 +196,7 @@ RUN conda env create --prefix /conda-envs/2533ec88a2bf0046d7783fb1e9745a63 --fil
     conda env create --prefix /conda-envs/e8bbf901fff70154da49aee3a03f1ac2 --file /conda-envs/e8bbf901fff70154da49aee3a03f1ac2/environment.yaml && \
     conda env create --prefix /conda-envs/a4f741b6cc5d217143a8b427650b2719 --file /conda-envs/a4f741b6cc5d217143a8b427650b2719/environment.yaml && \
     conda env create --prefix /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466 --file /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/environment.yaml && \
-    conda env create --prefix /conda-envs/c753b8bd6acb8ea452e93907936bbc92 --file /conda-envs/c753b8bd6acb8ea452e93907936bbc92/environment.yaml && \
+    conda env create --prefix /conda-envs/7e695fdb037f3e1ff17631cdb6a0ba5c --file /conda-envs/7e695fdb037f3e1ff17631cdb6a0ba5c/environment.yaml && \
     conda env create --prefix /conda-envs/83714ead4b56a30572dcf75b45a32fc1 --file /conda-envs/83714ead4b56a30572dcf75b45a32fc1/environment.yaml && \
     conda env create --prefix /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f --file /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/environment.yaml && \
     conda env create --prefix /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb --file /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb/environment.yaml && \

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from electrolyte.ground.csv_file import write_csv
-from electrolyte.ground.printing import printed
+from electrolyte.ground.printing import SIGNS, number_text, printed
 from electrolyte.numbers.quantities import select
 
 
@@ -147,8 +147,10 @@ def _cell(own: pd.DataFrame, entry: Entry, row: pd.Series) -> str:
     spread = sd if math.isfinite(sd) else row["u"]
     counted = not math.isfinite(spread) and row["unit"] == "1" and float(row["value"]).is_integer()
     text = f"{row['value']:.0f}" if counted else printed(row["value"], spread)
-    sign = {"upper_limit": "≤ ", "lower_limit": "≥ ", "suspect": "suspect: "}.get(row["status"], "")
-    return f"{sign}{text} ({row['n']})"
+    if row["status"] in SIGNS:
+        text = number_text(row["value"], spread, status=row["status"])
+    doubt = "suspect: " if row["status"] == "suspect" else ""
+    return f"{doubt}{text} ({row['n']})"
 
 
 def _text(x: float | None) -> str:
