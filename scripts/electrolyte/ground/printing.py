@@ -66,6 +66,11 @@ def number_text(value: float, u: float, unit: str = "1", status: str = "ok") -> 
     return f"{text} {symbol}".rstrip()
 
 
+def p_text(p: float) -> str:
+    """A p value behind the letter: ``= 0.013``, or ``< 0.001``."""
+    return "< 0.001" if p < 0.001 else f"= {p:#.2g}"
+
+
 def typographic(text: str) -> str:
     """``(3.04 ± 0.12)e-09`` as (3.04 ± 0.12) × 10⁻⁹, with true minus signs."""
     match = re.search(r"^\(?([^()]*)\)?e([+-]\d+)(.*)$", text)
