@@ -49,6 +49,7 @@ rule paper:
                 ),
             ],
             contents=paper_plan.items(),
+            left_out=paper_plan.left_out(),
             facts=paper_plan.facts(),
             pinned=paper_plan.pinned(),
         ),

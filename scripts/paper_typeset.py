@@ -20,6 +20,7 @@ if __name__ == "__main__":
         data = content(
             facts,
             recipe["contents"],
+            recipe["left_out"],
             {Path(path).stem: Path(path).read_text(encoding="utf-8") for path in given.tables},
             json.loads(Path(given.captions).read_text(encoding="utf-8")),
             joined_origin(numbers["origin"]),

@@ -56,6 +56,11 @@ class PaperPlan:
             found[-1]["place"] = place
         return found
 
+    def left_out(self) -> list[list[str]]:
+        """Figures and tables without data: name, reason, the sheet or key that would change it."""
+        found = self.figures.left_out
+        return [[item.name, item.reason, item.change] for item in found if item.wanted]
+
     def category(self, name: str) -> str:
         """For the report: ``Figure 3``, also for its panels; the others are supporting."""
         match = re.match(r"fig(\d+)", name)
@@ -103,6 +108,8 @@ class PaperPlan:
         captions: dict[str, str] = {}
         if path.is_file():
             captions = json.loads(path.read_text(encoding="utf-8"))
+        lines = [f"{name}: {reason} ({change})" for name, reason, change in self.left_out()]
+        captions["left out"] = "; ".join(lines)
         captions["title of the paper"] = self.plan.config["paper"]["title"]
         return {name: plain_rst(text) for name, text in captions.items()}
 

@@ -20,6 +20,7 @@ from electrolyte.techniques.cycling.numbers import (
     long_quantities,
     rate_quantities,
     representative,
+    retention_pct,
 )
 from electrolyte.techniques.cycling.passed import Passed
 
@@ -84,11 +85,14 @@ def quantities(test: CellTest, config: Mapping[str, Any]) -> list[Quantity]:
 def cycle_table(test: CellTest, config: Mapping[str, Any]) -> pd.DataFrame:
     """Every cycle with its retention, and what it belongs to."""
     table = test.cycles.table.copy()
-    table["retention_pct"] = float("nan")
+    table["retention_pct"] = table["retention_base_cycle"] = float("nan")
     if test.protocol == "long":  # over rates, a retention means nothing
         capacity = complete(table)["discharge_capacity_mAh_g"]
-        base = capacity.iloc[config["retention_base_cycle"] - 1]
-        table["retention_pct"] = 100 * table["discharge_capacity_mAh_g"] / base
+        place = config["retention_base_cycle"] - 1
+        table["retention_base_cycle"] = complete(table)["cycle"].iloc[place]
+        table["retention_pct"] = retention_pct(
+            table["discharge_capacity_mAh_g"], capacity.iloc[place]
+        )
     return _labelled(table, test)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -113,7 +114,7 @@ def long_quantities(
     rows.append(
         row(
             "capacity_retention",
-            value=100 * last / base,
+            value=retention_pct(last, base),
             u=NAN,
             unit="%",
             method=f"cycle {number[-1]} over cycle {number[base_cycle - 1]}",
@@ -124,7 +125,7 @@ def long_quantities(
     rows.append(
         row(
             "capacity_retention_per_cycle",
-            value=100 * (last / base) ** (1 / steps),
+            value=100 * (retention_pct(last, base) / 100) ** (1 / steps),
             u=NAN,
             unit="%",
             method=f"geometric mean over {steps} cycles",
@@ -132,6 +133,11 @@ def long_quantities(
         )
     )
     return rows + _efficiencies(table, efficiency_from, row)
+
+
+def retention_pct(capacity: Any, base: float) -> Any:
+    """A discharge capacity (number or series) in percent of that of the base cycle."""
+    return 100 * capacity / base
 
 
 def complete(table: pd.DataFrame) -> pd.DataFrame:
