@@ -103,7 +103,7 @@ class Recipes:
         subjects : the values that the wildcard has in this study
         content : the recipe of one subject
         """
-        self._declared[rule] = (subjects if by else ("",), content)
+        self._declared[rule] = (dict.fromkeys(subjects if by else ("",)), content)
 
         def path(wildcards: Any) -> str:
             subject = str(getattr(wildcards, by)) if by else ""
