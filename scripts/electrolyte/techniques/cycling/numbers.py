@@ -12,6 +12,7 @@ import pandas as pd
 
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.quantities import Quantity
+from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.cycles import Cycles
 
 NAN = math.nan
@@ -108,6 +109,7 @@ def long_quantities(
             method=cycles.method,
             condition=f"cycle={c}",
             note=MASS_ONLY,
+            shared=_mass(cell, float(q)),
         )
         for c, q in ((number[base_cycle - 1], base), (number[-1], last))
     ]
@@ -177,9 +179,16 @@ def _at_rate(
                 note=f"{note}; {about}",
                 source=source,
                 origin=origin,
+                shared=_mass(cell, value) if per_mass else {},
             )
         )
     return rows
+
+
+def _mass(cell: Cell, specific_mAh_g: float) -> dict[str, float]:
+    """What all capacities of a cell share: they fall if its mass is larger."""
+    u = cell.specific_u(specific_mAh_g)
+    return {f"active mass of {cell.name}": -u} if u else {}
 
 
 def _efficiencies(table: pd.DataFrame, start: int, row: Callable[..., Quantity]) -> list[Quantity]:
