@@ -17,10 +17,13 @@ from electrolyte.ground.errors import (
     RawFileError,
     SheetError,
 )
+from electrolyte.ground.problems import Problems, raising
+from electrolyte.numbers.registry import is_known
 from electrolyte.run.problems import (
     COLUMNS,
-    Problems,
+    NUMBERS,
     merged,
+    numbers_of,
     print_problems,
     read_problems,
     write_problems,
@@ -73,10 +76,10 @@ def test_an_error_and_its_problem_say_the_same(error: ElectrolyteError, problem:
 
 
 def test_work_goes_on_after_a_row_that_cannot_be_used() -> None:
-    problems = Problems("eis")
+    problems = Problems("eis", lambda row: f"ionic_conductivity of {row['pellet']}")
     done = []
     for name in ("a", "b", "c"):
-        with problems.of_row({"path": f"raw/eis/{name}.DTA"}, f"ionic_conductivity of {name}"):
+        with problems.collected({"path": f"raw/eis/{name}.DTA", "pellet": name}):
             if name == "b":
                 raise AnalysisError("pellet B", "10 points", "3")
             done.append(name)
@@ -95,20 +98,58 @@ def test_work_goes_on_after_a_row_that_cannot_be_used() -> None:
 
 def test_the_place_that_an_error_names_counts_before_that_of_the_row() -> None:
     problems = Problems("eis")
-    with problems.of_row({"path": "raw/eis/a"}):
+    with problems.collected({"path": "raw/eis/a"}):
         raise RawFileError("raw/eis/a/b.csv", "numbers", "none", line=4)
     assert (problems.found[0].file, problems.found[0].line) == ("raw/eis/a/b.csv", 4)
 
 
 def test_a_bug_is_no_problem_of_the_data() -> None:
     problems = Problems("eis")
-    with pytest.raises(ZeroDivisionError), problems.collected(file="raw/eis/a.DTA"):
+    with pytest.raises(ZeroDivisionError), problems.collected({"path": "raw/eis/a.DTA"}):
         print(1 / 0)
     assert problems.found == []
 
 
+def test_where_nothing_collects_an_error_ends_the_analysis() -> None:
+    with pytest.raises(AnalysisError), raising({"path": "raw/eis/a"}, subject="pellet A"):
+        raise AnalysisError("pellet A", "10 points", "3")
+
+
+@pytest.mark.parametrize("key", NUMBERS)
+def test_the_numbers_of_a_row_are_ones_that_analyses_give(key: str) -> None:
+    for name in NUMBERS[key].format(nucleus="7Li").split(", "):
+        assert is_known(name), name
+
+
+@pytest.mark.parametrize(
+    ("technique", "row", "numbers"),
+    [
+        (
+            "eis",
+            {"pellet": "LTSOC-2", "temperature_C": 25.0},
+            "ionic_conductivity of LTSOC-2 at 25 °C",
+        ),
+        (
+            "nmr",
+            {
+                "sample": "A",
+                "experiment": "inversion_recovery",
+                "nucleus": "7Li",
+                "temperature_C": 40,
+            },
+            "spin_lattice_relaxation_time_7Li of A at 40 °C",
+        ),
+        ("profilometry", {"sample": "A", "kind": "overview"}, ""),
+    ],
+)
+def test_the_numbers_of_a_row_in_words(
+    technique: str, row: dict[str, object], numbers: str
+) -> None:
+    assert numbers_of(technique, row) == numbers
+
+
 def test_without_problems_the_table_has_its_header_only(tmp_path: Path) -> None:
-    Problems("eis").write(tmp_path / "problems/eis_fit/A-1.csv")
+    write_problems(Problems("eis").found, tmp_path / "problems/eis_fit/A-1.csv")
     text = (tmp_path / "problems/eis_fit/A-1.csv").read_text(encoding="utf-8")
     assert text == "technique,subject,file,line,expected,found,advice,missing\n"
     assert read_problems(tmp_path / "problems/eis_fit/A-1.csv") == []

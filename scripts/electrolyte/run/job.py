@@ -47,7 +47,7 @@ if TYPE_CHECKING:  # pandas is not in every rule's environment
 
 log = logging.getLogger("electrolyte")
 _record = logging.getLogger("electrolyte.run.software")
-_FILE_ONLY = (_record.name, "electrolyte.run.problems")  # loggers
+_FILE_ONLY = (_record.name, "electrolyte.ground.problems")  # loggers
 _FORMAT = "%(levelname)s %(message)s"
 
 

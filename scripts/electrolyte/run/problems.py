@@ -1,28 +1,19 @@
-"""Problems of the data as data: an analysis goes on without what it cannot use, and records why.
+"""Tables of problems: what jobs could not use of the data, gathered and told once.
 
-    problems = Problems("eis")
-    for row in rows:
-        with problems.of_row(row, "ionic_conductivity of LTSC-1 at 25 °C"):
-            spectra.append(spectrum_of(row))
-    problems.write(Path(snakemake.output.problems))
-
-Only an ``ElectrolyteError`` is a problem of the data. Anything else is a bug and fails the job.
 Only the standard library: every rule's environment imports this module, and so does planning.
 """
 
 from __future__ import annotations
 
 import csv
-import logging
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from electrolyte.ground.csv_file import harmless
-from electrolyte.ground.errors import ElectrolyteError, Problem
+from electrolyte.ground.errors import Problem
 
 COLUMNS = (
     "technique",
@@ -34,56 +25,36 @@ COLUMNS = (
     "advice",
     "missing",
 )
-log = logging.getLogger(__name__)  # for the log file only: a run ends with its problems
+# What a row of a sheet gives, before all other numbers: by technique, and what was done in it.
+NUMBERS = {
+    "cycling long": "discharge_capacity, capacity_retention, coulombic_efficiency",
+    "cycling rate": "discharge_capacity, coulombic_efficiency",
+    "dc": "electronic_conductivity",
+    "eis": "ionic_conductivity",
+    "indentation": "indentation_modulus, vickers_hardness",
+    "nmr single_pulse": "chemical_shift_{nucleus}, linewidth_{nucleus}",
+    "nmr saturation_recovery": "spin_lattice_relaxation_time_{nucleus}",
+    "nmr inversion_recovery": "spin_lattice_relaxation_time_{nucleus}",
+    "profilometry height_map": "imprints, residual_depth",
+    "pycnometry": "true_density",
+    "raman": "raman_shift, raman_width, raman_area_share",
+    "sem_eds image": "image_correlation_length",
+    "sem_eds map": "element_heterogeneity",
+    "sem_eds spectrum": "atomic_fraction",
+    "xrd": "crystallinity_index, peak_two_theta, phase_intensity",
+}
 
 
-class Problems:
-    """What one job cannot use of the data of a technique.
-
-    Attributes
-    ----------
-    found : in the order in which they were met
-    """
-
-    def __init__(self, technique: str) -> None:
-        self.technique = technique
-        self.found: list[Problem] = []
-
-    @contextmanager
-    def collected(self, *, file: str = "", subject: str = "", missing: str = "") -> Iterator[None]:
-        """End the block at an ``ElectrolyteError`` and record its problems; then go on after it.
-
-        Parameters
-        ----------
-        file, subject : of the data that the block works on, where an error does not name its own
-        missing : the numbers that the block would have given
-        """
-        try:
-            yield
-        except ElectrolyteError as error:
-            for problem in error.problems:
-                self.add(
-                    replace(
-                        problem,
-                        technique=self.technique,
-                        file=problem.file or file,
-                        subject=problem.subject or subject,
-                        missing=problem.missing or missing,
-                    )
-                )
-
-    def of_row(self, row: Mapping[str, Any], missing: str = "") -> Any:
-        """``collected`` for what is done with one row of a sheet of measurements."""
-        return self.collected(file=str(row["path"]), missing=missing)
-
-    def add(self, problem: Problem) -> None:
-        """Record a problem, and log it as a warning of the job."""
-        self.found.append(problem)
-        log.warning("%s", problem)
-
-    def write(self, path: Path) -> None:
-        """Write the table of the problems: a header only if there are none."""
-        write_problems(self.found, path)
+def numbers_of(technique: str, row: Mapping[str, Any]) -> str:
+    """The numbers that a row of a sheet gives: ``ionic_conductivity of LTSOC-2 at 25 °C``."""
+    done = next((row[key] for key in ("experiment", "protocol", "kind") if row.get(key)), "")
+    names = NUMBERS.get(technique) or NUMBERS.get(f"{technique} {done}", "")
+    if not names:
+        return ""
+    of = next((row[key] for key in ("pellet", "cell", "sample") if row.get(key)), "")
+    celsius = row.get("temperature_C")
+    at = "" if celsius is None else f" at {celsius:g} °C"
+    return f"{names.format(nucleus=row.get('nucleus'))} of {of}{at}"
 
 
 def write_problems(problems: Iterable[Problem], path: Path) -> None:
