@@ -31,5 +31,5 @@ if __name__ == "__main__":
             snakemake.output.imprints, index=False, lineterminator="\n"
         )
         np.savez_compressed(
-            snakemake.output.maps, **imprints.pictures(results[0].surface, overviews)
+            snakemake.output.maps, **imprints.pictures([results[0].surface], overviews)
         )

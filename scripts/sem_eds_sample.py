@@ -15,15 +15,7 @@ if __name__ == "__main__":
         sample = snakemake.wildcards.sample
         formula = next(r["formula"] for r in snakemake.params.samples if r["sample"] == sample)
         items = [
-            sem_eds.Item(
-                row["measurement"],
-                row["kind"],
-                row["element"] or "",
-                row["pixel_size_um"],
-                row["origin"],
-                job.read_row(row, "sem_eds"),
-            )
-            for row in snakemake.params.measurements
+            sem_eds.Item(row, job.read_row(row, "sem_eds")) for row in snakemake.params.measurements
         ]
         found = sem_eds.evaluate(sample, formula, items, snakemake.params.config["sem_eds"])
         write_quantities(found.quantities, Path(snakemake.output.quantities))

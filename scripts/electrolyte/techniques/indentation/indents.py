@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from electrolyte.ground.errors import AnalysisError, ConfigError
+from electrolyte.ground.errors import AnalysisError, ConfigError, Problem
 from electrolyte.readers.measurement import (
     CONTACT_STIFFNESS,
     DEPTH,
@@ -78,9 +78,9 @@ def settings_from(config: Mapping[str, Any], poisson_ratio: float | None) -> Set
     """
     for key in ("depth_window_nm", "unloading_range"):
         if not config[key][0] < config[key][1]:
-            raise ConfigError(
-                [f"config.yaml: indentation.{key}: {config[key]} is not [lower, upper]"]
-            )
+            expected, found = "[lower, upper]", f"{config[key]}"
+            subject = f"indentation.{key}"
+            raise ConfigError([Problem(expected, found, file="config.yaml", subject=subject)])
     return Settings(
         route=config["route"],
         window_nm=(config["depth_window_nm"][0], config["depth_window_nm"][1]),
@@ -132,6 +132,12 @@ class Indent:
     reported_hardness_GPa: float = NAN
     reported_modulus_GPa: float = NAN
     excluded: str = ""
+
+
+INDENTS = (
+    *(field.name for field in fields(Indent)),
+    *("sample", "pellet", "measurement", "variant", "method", "origin"),
+)
 
 
 def analyse(measurement: Measurement, settings: Settings) -> pd.DataFrame:
