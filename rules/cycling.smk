@@ -5,21 +5,24 @@ rule cycling_cycles:
     """Evaluate the cycling tests of one cell."""
     input:
         raw=ancient(plan.raw_files("cycling", by="cell")),
+        recipe=plan.recipe(
+            "cycling_cycles",
+            technique="cycling",
+            by="cell",
+            settings=plan.section("cycling", "plausibility.accept"),
+        ),
     output:
         quantities="<results>/cycling/cells/{cell}.csv",
         cycles="<results>/cycling/cycles/{cell}.csv",
         profiles="<results>/cycling/profiles/{cell}.csv",
         differential="<results>/cycling/differential/{cell}.csv",
+        problems="<results>/problems/cycling_cycles/{cell}.csv",
     log:
         "<results>/logs/cycling_cycles/{cell}.log",
     benchmark:
         "<results>/benchmarks/cycling_cycles/{cell}.tsv"
     conda:
         "../envs/cycling.yaml"
-    params:
-        *plan.code("cycling_cycles.py"),
-        measurements=plan.measurements("cycling", by="cell"),
-        config=plan.section("cycling", "plausibility"),
     message:
         "Cycling: evaluating cell {wildcards.cell}"
     script:
@@ -35,6 +38,12 @@ rule cycling_cells:
         cycles=expand(
             "<results>/cycling/cycles/{cell}.csv",
             cell=plan.names("cycling", by="cell"),
+        ),
+        recipe=plan.recipe(
+            "cycling_cells",
+            cells=plan.names("cycling", by="cell"),
+            samples=plan.samples(),
+            settings=plan.section("statistics"),
         ),
     output:
         quantities="<results>/cycling/quantities.csv",
@@ -64,10 +73,6 @@ rule cycling_cells:
         "<results>/benchmarks/cycling_cells.tsv"
     conda:
         "../envs/cycling.yaml"
-    params:
-        *plan.code("cycling_cells.py"),
-        samples=plan.samples(),
-        config=plan.section("statistics"),
     message:
         "Cycling: gathering the cells"
     script:

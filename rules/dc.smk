@@ -5,19 +5,22 @@ rule dc_fit:
     """Electronic conductivity of one pellet from its runs at several voltages."""
     input:
         raw=ancient(plan.raw_files("dc", by="pellet")),
+        recipe=plan.recipe(
+            "dc_fit",
+            technique="dc",
+            by="pellet",
+            settings=plan.section("dc"),
+        ),
     output:
         quantities="<results>/dc/pellets/{pellet}.csv",
         transients="<results>/dc/transients/{pellet}.csv",
+        problems="<results>/problems/dc_fit/{pellet}.csv",
     log:
         "<results>/logs/dc_fit/{pellet}.log",
     benchmark:
         "<results>/benchmarks/dc_fit/{pellet}.tsv"
     conda:
         "../envs/eis.yaml"
-    params:
-        *plan.code("dc_fit.py"),
-        measurements=plan.measurements("dc", by="pellet"),
-        config=plan.section("dc"),
     message:
         "DC: evaluating the polarization runs of pellet {wildcards.pellet}"
     script:
@@ -31,6 +34,11 @@ rule dc_transport:
             "<results>/dc/pellets/{pellet}.csv", pellet=plan.names("dc", by="pellet")
         ),
         eis=expand("<results>/{technique}/quantities.csv", technique=plan.having("eis")),
+        recipe=plan.recipe(
+            "dc_transport",
+            pellets=plan.names("dc", by="pellet"),
+            settings=plan.section("statistics"),
+        ),
     output:
         quantities="<results>/dc/quantities.csv",
     log:
@@ -39,9 +47,6 @@ rule dc_transport:
         "<results>/benchmarks/dc_transport.tsv"
     conda:
         "../envs/eis.yaml"
-    params:
-        *plan.code("dc_transport.py"),
-        config=plan.section("statistics"),
     message:
         "DC: comparing electronic with ionic conductivity"
     script:

@@ -78,7 +78,7 @@ def read_problems(path: Path) -> list[Problem]:
 
 
 def merged(problems: Iterable[Problem]) -> list[Problem]:
-    """Each problem once, in order; what is missing for it is that of all who met it.
+    """Each problem once, those of figures last; missing for it is what it is for all who met it.
 
     A row of ``pellets.tsv`` or a key of the config is one problem, however many techniques and
     samples it concerns.
@@ -94,7 +94,7 @@ def merged(problems: Iterable[Problem]) -> list[Problem]:
             subject=_both(", ", first.subject, problem.subject),
             missing=_both("; ", first.missing, problem.missing),
         )
-    return list(found.values())
+    return sorted(found.values(), key=lambda problem: problem.technique == "figures")
 
 
 def print_problems(tables: Iterable[Path]) -> int:

@@ -1,0 +1,14 @@
+"""Gather what no job could use of the data in one table, each problem once."""
+
+from pathlib import Path
+
+from electrolyte.ground.errors import Problem
+from electrolyte.run import job
+from electrolyte.run.problems import merged, read_problems, write_problems
+
+if __name__ == "__main__":
+    with job.running(snakemake) as recipe:
+        given = [path for path in snakemake.input if path != snakemake.input.recipe]
+        found = [problem for path in given for problem in read_problems(Path(path))]
+        found += [Problem(**problem) for problem in recipe["sheets"]]
+        write_problems(merged(found), Path(snakemake.output.problems))
