@@ -16,9 +16,7 @@ rule problems:
             rules.raman_axis.output.problems,
             measurement=plan.chosen("raman", "silicon"),
         ),
-        eis=expand(
-            rules.eis_fit.output.problems, pellet=plan.names("eis", by="pellet")
-        ),
+        eis=expand(rules.eis_fit.output.problems, pellet=plan.names("eis", by="pellet")),
         dc=expand(rules.dc_fit.output.problems, pellet=plan.names("dc", by="pellet")),
         cycling=expand(
             rules.cycling_cycles.output.problems,
