@@ -55,17 +55,12 @@ wildcard_constraints:
     measurement=r"[A-Za-z0-9._+-]+",
 
 
-include: "rules/eis.smk"
-include: "rules/dc.smk"
-include: "rules/sem_eds.smk"
-include: "rules/profilometry.smk"
-include: "rules/raman.smk"
-include: "rules/cycling.smk"
-include: "rules/indentation.smk"
-include: "rules/pycnometry.smk"
-include: "rules/xrd.smk"
+for technique in TECHNIQUES:
+
+    include: f"rules/{technique}.smk"
+
+
 include: "rules/drawing.smk"
-include: "rules/nmr.smk"
 include: "rules/numbers.smk"
 include: "rules/figures.smk"
 include: "rules/problems.smk"
