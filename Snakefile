@@ -9,12 +9,14 @@ sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 from electrolyte.plan.figures import descriptions, planned
 from electrolyte.plan.paper import PaperPlan
 from electrolyte.run.end import end
+from electrolyte.run.problems import print_problems
 from electrolyte.run.start import begin, name_obstacles, recipes_of
 from electrolyte.study.sheet_columns import TECHNIQUES
 from electrolyte.run.snakemake_internals import (
     config_files,
     describe,
     folder_of,
+    outputs_named,
     schedule_when_jobs_end,
     when_a_run_ends,
 )
@@ -43,6 +45,7 @@ name_obstacles(figure_plan.results)
 paper_plan = PaperPlan(plan, figure_plan)
 config["captions"] = paper_plan.written_captions()  # for the captions of the report
 config["claims_of"] = paper_plan.judged_claims()  # too: of each figure
+config["not_made"] = paper_plan.not_made()  # too: what the report lacks
 
 
 report: "rules/captions/workflow.rst"
@@ -80,6 +83,7 @@ onstart:
 
 
 onerror:
+    print_problems(outputs_named(workflow, "problems"))
     name_obstacles(figure_plan.results)
 
 

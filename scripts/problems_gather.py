@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from electrolyte.ground.errors import Problem
+from electrolyte.ground.problem_table import merged, read_problems, write_problems
 from electrolyte.run import job
-from electrolyte.run.problems import merged, read_problems, write_problems
 
 if __name__ == "__main__":
     with job.running(snakemake) as recipe:

@@ -23,7 +23,6 @@ from electrolyte.techniques.pycnometry.density import (
     analyse_run,
     gathered,
     relative_density,
-    sample_volume,
     trend,
 )
 from synthetic import pycnometry as synthetic
@@ -172,13 +171,6 @@ def test_uncertainty_of_one_aliquot():
 def test_unusable_runs_are_refused(values, mass, words):
     with pytest.raises(AnalysisError, match=words):
         analysed(values, mass)
-
-
-def test_volume_from_pressures():
-    """Boyle's law: gas of p1 in (cell - sample) expands into (cell - sample + expansion)."""
-    cell, expansion, sample, first = 11.75, 8.5, 3.2, 19.5
-    second = first * (cell - sample) / (cell - sample + expansion)
-    assert sample_volume(cell, expansion, first, second) == pytest.approx(sample)
 
 
 def test_relative_density_and_its_u():

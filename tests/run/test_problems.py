@@ -17,17 +17,10 @@ from electrolyte.ground.errors import (
     RawFileError,
     SheetError,
 )
+from electrolyte.ground.problem_table import COLUMNS, merged, read_problems, write_problems
 from electrolyte.ground.problems import Problems, raising
 from electrolyte.numbers.registry import is_known
-from electrolyte.run.problems import (
-    COLUMNS,
-    NUMBERS,
-    merged,
-    numbers_of,
-    print_problems,
-    read_problems,
-    write_problems,
-)
+from electrolyte.run.problems import NUMBERS, numbers_of, print_problems
 
 THICKNESS = Problem(
     "thickness_mm above 0 and at most 20", "900", "Is it in µm?", "raw/pellets.tsv", 3, "pellet A-1"

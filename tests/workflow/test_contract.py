@@ -14,7 +14,7 @@ from electrolyte.figures.catalogue import PANELS
 from electrolyte.plan.code_digest import SCRIPTS, modules_of, reader_file
 from electrolyte.plan.rule_files import environments_of_scripts, readers_of_scripts
 from electrolyte.readers import formats_of
-from electrolyte.run.environments import python_name
+from electrolyte.run.software import python_name
 
 ROOT = SCRIPTS.parent
 LIST = ROOT / "envs" / "environments.toml"

@@ -12,7 +12,7 @@ import pytest
 from electrolyte.numbers.numbers_comparison import KEY, read_table
 from workshop import LEDGER, ROOT, Workshop
 
-pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("ledger")]
 WHERE = LEDGER[1:]
 
 

@@ -13,7 +13,7 @@ from electrolyte.figures.catalogue import PANELS
 from electrolyte.figures.layout import DOUBLE_COLUMN, SINGLE_COLUMN
 from workshop import Workshop
 
-pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("built")]
 STAMP = "synthetic data"
 
 

@@ -15,7 +15,7 @@ from electrolyte.numbers.quantities import read_quantities, the_one
 from synthetic.argyrodite import argyrodite_model, write_example
 from workshop import ROOT, Workshop
 
-pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("example")]
 EXAMPLE = ROOT / "examples" / "argyrodite"
 MODULE = """
 configfile: "lab/config.yaml"

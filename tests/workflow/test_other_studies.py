@@ -11,7 +11,7 @@ import pytest
 from electrolyte.numbers.quantities import read_quantities, the_one
 from workshop import ROOT, Workshop
 
-pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("built")]
 
 
 @pytest.fixture(scope="module")

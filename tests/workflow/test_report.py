@@ -9,8 +9,8 @@ import pytest
 from browser import PHONE, browser, wanted
 from workshop import Workshop
 
-pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
-in_chromium = pytest.mark.skipif(not wanted(), reason="chromium and chromedriver are not here")
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("built")]
+in_chromium = pytest.mark.skipif(not wanted(), reason="needs Chromium and chromedriver")
 
 
 def test_the_report_is_one_file_that_loads_nothing(built: Workshop) -> None:

@@ -12,7 +12,7 @@ import pytest
 from stand_in_conda import stand_in_for_conda
 from workshop import PELLETS, Workshop, copy_repository
 
-pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("built")]
 SPECTRUM = "raw/eis/LTSC-1_25C.DTA"
 OF_LTSC_1 = {"eis/pellets/LTSC-1.csv", "eis/curves/LTSC-1.csv"}
 

@@ -175,6 +175,14 @@ class Plan:
         rows = [dict(row.values) for row in self.study.samples.values()]
         return [row | {"label": row["label"] or row["sample"]} for row in rows]
 
+    def excluded(self) -> list[list[str]]:
+        """For recipes: technique, measurement and reason of each row that is left out."""
+        return [
+            [technique, str(row.values["measurement"]), row.values["exclude"]]
+            for technique, rows in self.study.excluded.items()
+            for row in rows
+        ]
+
     def sheet_problems(self) -> list[dict[str, Any]]:
         """For recipes: what is wrong with rows of sheets."""
         return [asdict(problem) for problem in self.study.problems]

@@ -26,18 +26,13 @@ from typing import TYPE_CHECKING, Any
 
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import ElectrolyteError, Problem, RawFileError, SheetError
+from electrolyte.ground.problem_table import write_problems
 from electrolyte.ground.problems import Problems
 from electrolyte.ground.system_errors import refusal
 from electrolyte.plan.recipe_files import now, record_path
-from electrolyte.plan.rule_files import environments_of_scripts
 from electrolyte.readers import read
-from electrolyte.run import software
-from electrolyte.run.environments import (
-    EnvironmentMismatch,
-    check_environment,
-    made_by_snakemake,
-)
-from electrolyte.run.problems import numbers_of, write_problems
+from electrolyte.run.environments import check_environment
+from electrolyte.run.problems import numbers_of
 from electrolyte.run.record import write_record
 from electrolyte.study.manifest import check_against_manifest, manifest_command
 
@@ -45,8 +40,7 @@ if TYPE_CHECKING:  # pandas is not in every rule's environment
     from electrolyte.readers.measurement import Measurement
 
 log = logging.getLogger("electrolyte")
-_record = logging.getLogger("electrolyte.run.software")
-_FILE_ONLY = (_record.name, "electrolyte.ground.problems")  # loggers
+_FILE_ONLY = "electrolyte.ground.problems"  # a logger
 _FORMAT = "%(levelname)s %(message)s"
 
 
@@ -68,7 +62,6 @@ def running(snakemake: Any) -> Iterator[dict[str, Any]]:
         recipe: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
         check_environment(Path(sys.prefix))
         yield recipe
-        record_software(recipe["script"])
         lines.check()
         write_record(snakemake, recipe, start)
     except Exception as error:
@@ -84,30 +77,6 @@ def _present(error: Exception, place: Path) -> None:
     else:
         text = "This is a bug of the workflow, not of the data; please report it."
         log.error("%s", text, exc_info=error)
-
-
-def record_software(script: str) -> None:
-    """Write the versions of all used packages to the log, and compare them with those promised.
-
-    Without conda another version is a warning: whoever installed it may have had to, and the
-    record says so. In an environment that Snakemake made from pins nobody chose it.
-
-    Raises
-    ------
-    EnvironmentMismatch
-        The environment of the rule holds other versions than its file.
-    """
-    conda = made_by_snakemake(Path(sys.prefix))
-    environment = " or ".join(sorted(environments_of_scripts()[script]))
-    source = f"envs/{environment}.yaml" if conda else software.LOCK
-    used = software.used()
-    wrong = software.deviations(used, software.promised(source))
-    _record.info("%s", software.record(source, used))
-    if wrong and conda:
-        again = f"Remove {sys.prefix} and run again."
-        raise EnvironmentMismatch("\n".join(f"{line} in {source}. {again}" for line in wrong))
-    if wrong:
-        log.warning("Not as pinned in %s: %s", source, "; ".join(wrong))
 
 
 @contextmanager
@@ -186,14 +155,14 @@ class _LogFile(logging.FileHandler):
         self.lost = sys.exception()
 
     def check(self) -> None:
-        """Raise the error of a lost line: provenance reads versions from the log."""
+        """Raise the error of a lost line: a full disk is no success."""
         if self.lost is not None:
             raise self.lost
 
 
 def _start_logging(path: Path) -> _LogFile:
     screen = logging.StreamHandler()
-    screen.addFilter(lambda record: record.name not in _FILE_ONLY)
+    screen.addFilter(lambda record: record.name != _FILE_ONLY)
     handlers: list[logging.Handler] = [screen]
     logging.basicConfig(level=logging.WARNING, handlers=handlers, format=_FORMAT, force=True)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -50,18 +50,6 @@ class Run:
     origin: str
 
 
-def sample_volume(
-    cell_cm3: float, expansion_cm3: float, first_pressure: ArrayLike, second_pressure: ArrayLike
-) -> np.ndarray:
-    """Volume of the solid in cm³ from gauge pressures before and after expansion.
-
-    ``V = Vcell - Vexp / (p1/p2 - 1)`` (Micromeritics AccuPyc 1330 manual, eq. 12).
-    """
-    ratio = np.asarray(first_pressure, dtype=float) / np.asarray(second_pressure, dtype=float)
-    volume: np.ndarray = cell_cm3 - expansion_cm3 / (ratio - 1)
-    return volume
-
-
 def analyse_run(
     measurement: Measurement,
     aliquot: str,
