@@ -46,3 +46,8 @@ def harmless(cell: Any) -> Any:
     text = cell.replace("\r", " ")  # unquoted, it would begin a new row
     risky = text.lstrip().startswith(("=", "+", "-", "@")) or text.startswith("\t")
     return f"'{text}" if risky and not _NUMBER.fullmatch(text) else text
+
+
+def as_it_was(cell: str) -> str:
+    """A cell that ``harmless`` has written, without the apostrophe that it may have put there."""
+    return cell[1:] if cell[:1] == "'" and harmless(cell[1:]) == cell else cell

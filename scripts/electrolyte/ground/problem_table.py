@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from electrolyte.ground.csv_file import harmless
+from electrolyte.ground.csv_file import as_it_was, harmless
 from electrolyte.ground.errors import Problem
 
 COLUMNS = (
@@ -42,6 +42,7 @@ def read_problems(path: Path) -> list[Problem]:
     """The problems of a table that ``write_problems`` wrote."""
     with path.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
+    rows = [{name: as_it_was(cell) for name, cell in row.items()} for row in rows]
     lines = [int(row.pop("line") or 0) or None for row in rows]
     return [Problem(**row, line=line) for row, line in zip(rows, lines, strict=True)]
 

@@ -175,19 +175,17 @@ def require_usable(indents: pd.DataFrame, subject: str) -> None:
         raise AnalysisError(
             f"indentation of {subject}",
             "at least one usable indent",
-            why_excluded(indents) or "no indents",
+            why_excluded(indents, most=3) or "no indents",
             hint="Check indentation.depth_window_nm and .route in config.",
         )
 
 
-def why_excluded(indents: pd.DataFrame) -> str:
-    """``2 of 25 indents excluded: 7 (...), 19 (...)``, or nothing."""
+def why_excluded(indents: pd.DataFrame, most: int | None = None) -> str:
+    """``2 of 25 indents excluded: 7 (...), 19 (...)``, or nothing; ``most`` of them by name."""
     left_out = indents[indents["excluded"] != ""]
-    reasons = (
-        f"{name} ({why})"
-        for name, why in zip(left_out["indent"], left_out["excluded"], strict=True)
-    )
-    words = "; ".join(reasons)
+    named = left_out[:most]
+    reasons = [f"{i} ({why})" for i, why in zip(named["indent"], named["excluded"], strict=True)]
+    words = "; ".join(reasons) + "; ..." * (len(named) < len(left_out))
     return f"{len(left_out)} of {len(indents)} indents excluded: {words}" if words else ""
 
 
