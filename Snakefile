@@ -8,8 +8,7 @@ sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 
 from electrolyte.plan.figures import descriptions, planned
 from electrolyte.plan.paper import PaperPlan
-from electrolyte.run.end import end
-from electrolyte.run.problems import print_problems
+from electrolyte.run.end import end, print_problems
 from electrolyte.run.start import begin, name_obstacles, recipes_of
 from electrolyte.study.sheet_columns import TECHNIQUES
 from electrolyte.run.snakemake_internals import (

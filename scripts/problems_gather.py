@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from electrolyte.figures.catalogue import PANELS
 from electrolyte.ground.errors import Problem
 from electrolyte.ground.problem_table import merged, read_problems, write_problems
 from electrolyte.run import job
@@ -11,4 +12,5 @@ if __name__ == "__main__":
         given = [path for path in snakemake.input if path != snakemake.input.recipe]
         found = [problem for path in given for problem in read_problems(Path(path))]
         found += [Problem(**problem) for problem in recipe["sheets"]]
-        write_problems(merged(found), Path(snakemake.output.problems))
+        shown = {name: panel.techniques for name, panel in PANELS.items()}
+        write_problems(merged(found, shown), Path(snakemake.output.problems))

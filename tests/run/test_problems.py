@@ -20,7 +20,8 @@ from electrolyte.ground.errors import (
 from electrolyte.ground.problem_table import COLUMNS, merged, read_problems, write_problems
 from electrolyte.ground.problems import Problems, raising
 from electrolyte.numbers.registry import is_known
-from electrolyte.run.problems import NUMBERS, numbers_of, print_problems
+from electrolyte.run.end import print_problems
+from electrolyte.run.missing_numbers import NUMBERS, numbers_of
 
 THICKNESS = Problem(
     "thickness_mm above 0 and at most 20", "900", "Is it in µm?", "raw/pellets.tsv", 3, "pellet A-1"
@@ -176,17 +177,29 @@ def problem_of(technique: str, missing: str, **place: str) -> Problem:
 def test_one_row_of_a_sheet_is_one_problem_for_all_techniques() -> None:
     place = {"file": "raw/pellets.tsv", "subject": "pellet A-1"}
     both = [problem_of("eis", "x; y", **place), problem_of("dc", "y; z", **place)]
-    assert merged(both) == [problem_of("eis, dc", "x; y; z", **place)]
+    assert merged(both, {}) == [problem_of("eis, dc", "x; y; z", **place)]
 
 
 def test_a_key_of_the_config_that_two_samples_meet_is_one_problem() -> None:
     place = {"file": "config.yaml"}
     both = [problem_of("xrd", "", subject=s, **place) for s in ("A", "B")]
-    assert merged(both) == [problem_of("xrd", "", subject="A, B", **place)]
+    assert merged(both, {}) == [problem_of("xrd", "", subject="A, B", **place)]
 
 
 def test_the_same_words_about_two_samples_are_two_problems() -> None:
-    assert len(merged([problem_of("xrd", "", subject=s) for s in ("A", "B")])) == 2
+    assert len(merged([problem_of("xrd", "", subject=s) for s in ("A", "B")], {})) == 2
+
+
+def test_a_panel_without_data_is_missing_for_what_is_wrong_with_its_techniques() -> None:
+    spectrum = problem_of("raman", "raman_shift of A", file="raw/raman/a.txt")
+    pellet = problem_of("eis", "ionic_conductivity of A", file="raw/eis/a.DTA")
+    panel = problem_of("figures", "fig2b", subject="Raman bands")
+    techniques = {"fig2b": ("raman",)}
+    assert merged([panel, spectrum, pellet], techniques) == [
+        problem_of("raman", "raman_shift of A; fig2b", file="raw/raman/a.txt"),
+        pellet,
+    ]
+    assert merged([panel, pellet], techniques) == [pellet, panel], "no cause is known"
 
 
 def test_the_problems_of_several_jobs_are_printed_each_once(

@@ -6,7 +6,7 @@ Only the standard library: every rule's environment imports this module, and so 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from electrolyte.ground.csv_file import as_it_was, harmless
 from electrolyte.ground.errors import Problem
 
+FIGURES = "figures"  # in place of the technique, of a panel that has nothing to show
 COLUMNS = (
     "technique",
     "subject",
@@ -47,11 +48,18 @@ def read_problems(path: Path) -> list[Problem]:
     return [Problem(**row, line=line) for row, line in zip(rows, lines, strict=True)]
 
 
-def merged(problems: Iterable[Problem]) -> list[Problem]:
-    """Each problem once, those of figures last; missing for it is what it is for all who met it.
+def merged(
+    problems: Iterable[Problem], techniques_of: Mapping[str, Collection[str]]
+) -> list[Problem]:
+    """Each problem once; missing for it is what is missing for all who met it.
 
     A row of ``pellets.tsv`` or a key of the config is one problem, however many techniques and
-    samples it concerns.
+    samples it concerns. A panel without anything to show is missing for the problems of its
+    techniques, and a problem of its own, at the end, only if these have none.
+
+    Parameters
+    ----------
+    techniques_of : those that each panel shows
     """
     found: dict[tuple[object, ...], Problem] = {}
     for problem in problems:
@@ -64,7 +72,18 @@ def merged(problems: Iterable[Problem]) -> list[Problem]:
             subject=_both(", ", first.subject, problem.subject),
             missing=_both("; ", first.missing, problem.missing),
         )
-    return sorted(found.values(), key=lambda problem: problem.technique == "figures")
+    causes = [problem for problem in found.values() if problem.technique != FIGURES]
+    alone = []
+    for panel in (problem for problem in found.values() if problem.technique == FIGURES):
+        shown = set(techniques_of.get(panel.missing, ()))
+        behind = [bool(shown & set(cause.technique.split(", "))) for cause in causes]
+        if not any(behind):
+            alone.append(panel)
+        causes = [
+            replace(one, missing=_both("; ", one.missing, panel.missing)) if is_behind else one
+            for one, is_behind in zip(causes, behind, strict=True)
+        ]
+    return [*causes, *alone]
 
 
 def _both(separator: str, first: str, second: str) -> str:

@@ -32,7 +32,7 @@ from electrolyte.ground.system_errors import refusal
 from electrolyte.plan.recipe_files import now, record_path
 from electrolyte.readers import read
 from electrolyte.run.environments import check_environment
-from electrolyte.run.problems import numbers_of
+from electrolyte.run.missing_numbers import numbers_of
 from electrolyte.run.record import write_record
 from electrolyte.study.manifest import check_against_manifest, manifest_command
 

@@ -85,25 +85,25 @@ def long_quantities(
     row = partial(Quantity, sample=cycles.cell.sample, replicate=name, source=source, origin=origin)
     rows: list[Quantity] = []
     with collected(missing=f"discharge_capacity of {name}"):
-        _require(cycles, table, 1, "")
+        _require(cycles, table, 1)
         rows += _capacities(cycles, table, min(base_cycle, len(table)), row)
     with collected(missing=f"capacity_retention, capacity_retention_per_cycle of {name}"):
-        _require(cycles, table, base_cycle + 1, "retention_base_cycle")
+        _require(cycles, table, base_cycle + 1)
         rows += _retention(table, base_cycle, row)
     with collected(missing=f"coulombic_efficiency, lowest_coulombic_efficiency of {name}"):
-        _require(cycles, table, efficiency_from, "efficiency_from_cycle")
+        _require(cycles, table, efficiency_from)
         rows += _efficiencies(table, efficiency_from, row)
     return rows
 
 
-def _require(cycles: Cycles, table: pd.DataFrame, least: int, key: str) -> None:
-    """Refuse a test with fewer complete cycles; ``key`` of the config asks for fewer."""
+def _require(cycles: Cycles, table: pd.DataFrame, least: int) -> None:
+    """Refuse a test with fewer complete cycles."""
     if len(table) < least:
         raise AnalysisError(
             f"cell {cycles.cell.name}",
             f"at least {least} complete cycle{'s' * (least > 1)}",
             f"{len(table)}",
-            hint=f"Lower cycling.{key} in config.yaml, or cycle on." if key else "",
+            hint="Cycle on, or exclude the test in its sheet.",
         )
 
 

@@ -95,9 +95,8 @@ def split_steps(
         raise AnalysisError(
             "polarization",
             f"a step of at least {FEWEST} points at one voltage, more than {NEW_STEP:g} V from 0",
-            f"{len(pieces)} pieces, the longest of {longest.stop - longest.start} points"
-            f" at {v[longest].mean():.3g} V",
-            hint="Measure longer, or give voltage_V in the sheet if it was one step.",
+            f"at most {longest.stop - longest.start} points, at {v[longest].mean():.3g} V",
+            hint="Measure longer; if the voltage is only noisy, give voltage_V in the sheet.",
         )
     return [(float(v[p].mean()), t[p], i[p]) for p in steps]
 

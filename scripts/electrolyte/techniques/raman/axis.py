@@ -109,7 +109,9 @@ def cropped(spectrum: Spectrum, low: float, high: float) -> Spectrum:
     inside = (spectrum.shift >= low) & (spectrum.shift <= high)
     if not inside.any():
         found = f"{spectrum.shift[0]:g} to {spectrum.shift[-1]:g} cm-1"
-        hint = "Change raman.range_cm1."
+        hint = "Change raman.range_cm1 in config.yaml."
+        if spectrum.shift.max() < 0:  # less energy than the laser has is a positive shift
+            hint = "All shifts are negative: is excitation_nm that of this laser?"
         raise AnalysisError("Raman spectrum", f"points in {low:g}-{high:g} cm-1", found, hint=hint)
     return replace(spectrum, shift=spectrum.shift[inside], intensity=spectrum.intensity[inside])
 

@@ -1,16 +1,9 @@
-"""What a job says about data that it cannot use, and what a run says of it at its end.
-
-Only the standard library: every rule's environment imports this module.
-"""
+"""Which numbers are missing where a row of a sheet cannot be used."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
-
-from electrolyte.ground.problem_table import merged, read_problems
 
 # What a row of a sheet gives, before all other numbers: by technique, and what was done in it.
 NUMBERS = {
@@ -42,18 +35,3 @@ def numbers_of(technique: str, row: Mapping[str, Any]) -> str:
     celsius = row.get("temperature_C")
     at = "" if celsius is None else f" at {celsius:g} °C"
     return f"{names.format(nucleus=row.get('nucleus'))} of {of}{at}"
-
-
-def print_problems(tables: Iterable[Path]) -> int:
-    """Print the problems of some jobs, each once, and return how many there are.
-
-    Parameters
-    ----------
-    tables : of the jobs; one that a failed job has not written is left out
-    """
-    found = merged(p for path in tables if path.is_file() for p in read_problems(path))
-    if found:
-        print("\nOne problem:" if len(found) == 1 else f"\n{len(found)} problems:", file=sys.stderr)
-    for problem in found:
-        print(f"  {problem}", file=sys.stderr)
-    return len(found)
