@@ -8,7 +8,9 @@ sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 
 from electrolyte.plan.figures import descriptions, planned
 from electrolyte.plan.paper import PaperPlan
+from electrolyte.run.console import show_lines
 from electrolyte.run.end import end, print_problems
+from electrolyte.run.mistyped import refuse_missing_study
 from electrolyte.run.start import begin, name_obstacles, recipes_of
 from electrolyte.study.sheet_columns import TECHNIQUES
 from electrolyte.run.snakemake_internals import (
@@ -16,12 +18,18 @@ from electrolyte.run.snakemake_internals import (
     describe,
     folder_of,
     outputs_named,
+    plan_what_can_only_be_read,
+    quote_interpreter,
     schedule_when_jobs_end,
     when_a_run_ends,
 )
 from electrolyte.plan.study import has_keys, relative
 from electrolyte.paper.tables import GATHERED
 
+quote_interpreter()
+refuse_missing_study(workflow)
+show_lines(workflow)
+plan_what_can_only_be_read(workflow)
 when_a_run_ends(workflow, end)
 
 if has_keys("config.yaml"):

@@ -3,28 +3,14 @@
 from functools import partial
 from pathlib import Path
 
+import pandas as pd
+
 from electrolyte.ground.csv_file import stacked
-from electrolyte.numbers.quantities import joined_origin, write_quantities
+from electrolyte.numbers.quantities import Quantity, joined_origin, write_quantities
 from electrolyte.run import job
 from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.doubts import with_doubts
-from electrolyte.techniques.cycling.evaluation import (
-    CYCLES,
-    DIFFERENTIAL,
-    LABELS,
-    PROFILES,
-    cycle_table,
-    differential,
-    evaluate,
-    profiles,
-    quantities,
-)
-
-TABLES = {
-    "cycles": (cycle_table, CYCLES),
-    "profiles": (profiles, PROFILES),
-    "differential": (differential, DIFFERENTIAL),
-}
+from electrolyte.techniques.cycling.evaluation import LABELS, TABLES, evaluate, quantities
 
 
 def cell_of(row: dict) -> Cell:
@@ -40,7 +26,8 @@ if __name__ == "__main__":
         by_protocol: dict[str, list] = {}
         for row, measurement in job.measured(recipe["measurements"], problems):
             by_protocol.setdefault(row["protocol"], []).append((row, measurement))
-        numbers, tables = [], {name: [] for name in TABLES}
+        numbers: list[Quantity] = []
+        tables: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
         for protocol, measured in by_protocol.items():
             rows = [row for row, _ in measured]
             with problems.collected(rows[0]):
@@ -60,5 +47,5 @@ if __name__ == "__main__":
                     tables[name].append(make(test, config))
         write_quantities(numbers, Path(snakemake.output.quantities))
         for name, (_, columns) in TABLES.items():
-            table = stacked(tables[name], (*columns, *LABELS))
-            table.to_csv(snakemake.output[name], index=False, lineterminator="\n")
+            whole = stacked(tables[name], (*columns, *LABELS))
+            whole.to_csv(snakemake.output[name], index=False, lineterminator="\n")

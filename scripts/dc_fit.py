@@ -3,15 +3,16 @@
 from pathlib import Path
 
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.numbers.quantities import write_quantities
+from electrolyte.ground.problems import Row
+from electrolyte.numbers.quantities import Quantity, write_quantities
 from electrolyte.readers.measurement import CURRENT, TEST_TIME, VOLTAGE, Measurement
 from electrolyte.run import job
 from electrolyte.techniques.dc.pellet import Run, evaluate, quantities, transients
-from electrolyte.techniques.dc.polarization import split_steps
+from electrolyte.techniques.dc.polarization import Transient, split_steps
 from electrolyte.techniques.geometry import Geometry
 
 
-def runs_of(row: dict, measurement: Measurement) -> list[Run]:
+def runs_of(row: Row, measurement: Measurement) -> list[Run]:
     """The voltage steps of one row of the sheet; voltages from the sheet, else from the file."""
     frame = measurement.frame
     time, current = frame[TEST_TIME].to_numpy(), frame[CURRENT].to_numpy()
@@ -28,7 +29,8 @@ def runs_of(row: dict, measurement: Measurement) -> list[Run]:
 
 if __name__ == "__main__":
     with job.running(snakemake) as recipe, job.collecting(snakemake, "dc") as problems:
-        evaluated, numbers = [], []
+        evaluated: list[tuple[Run, Transient]] = []
+        numbers: list[Quantity] = []
         for row, measurement in job.measured(recipe["measurements"], problems):
             with problems.collected(row):
                 evaluated += evaluate(runs_of(row, measurement), recipe["settings"]["dc"])

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from electrolyte.ground.csv_file import stacked
+from electrolyte.ground.problems import Row
 from electrolyte.numbers.quantities import write_quantities
 from electrolyte.readers.measurement import (
     FREQUENCY,
@@ -16,7 +17,7 @@ from electrolyte.techniques.eis.pellet import CURVES, Spectrum, curves, evaluate
 from electrolyte.techniques.geometry import Geometry
 
 
-def spectrum_of(row: dict, measurement: Measurement) -> Spectrum:
+def spectrum_of(row: Row, measurement: Measurement) -> Spectrum:
     """The spectrum of one row of the sheet."""
     frame = measurement.frame
     impedance = frame[REAL_IMPEDANCE].to_numpy() + 1j * frame[IMAGINARY_IMPEDANCE].to_numpy()

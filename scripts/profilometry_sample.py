@@ -1,6 +1,7 @@
 """Height maps of one sample to the numbers and the table of its imprints; maps for the figures."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -24,5 +25,6 @@ if __name__ == "__main__":
         write_quantities(rows, Path(snakemake.output.quantities))
         table = stacked([result.imprints for result in results], imprints.IMPRINTS)
         table.to_csv(snakemake.output.imprints, index=False, lineterminator="\n")
-        pictures = imprints.pictures([result.surface for result in results], overviews)
+        surfaces = [result.surface for result in results]
+        pictures: dict[str, Any] = imprints.pictures(surfaces, overviews)
         np.savez_compressed(snakemake.output.maps, **pictures)

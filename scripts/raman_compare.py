@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from electrolyte.ground.csv_file import read_tables, stacked
-from electrolyte.numbers.quantities import read_quantities, rows_of, write_quantities
+from electrolyte.ground.csv_file import read_tables
+from electrolyte.numbers.quantities import read_rows, write_quantities
 from electrolyte.numbers.tables import write_table
 from electrolyte.run import job
 from electrolyte.techniques.raman.compare import compared
@@ -11,10 +11,9 @@ from electrolyte.techniques.raman.tables import bands_table
 
 if __name__ == "__main__":
     with job.running(snakemake) as recipe:
-        spectra = stacked([read_quantities(Path(p)) for p in snakemake.input.spectra])
+        spectra = read_rows(snakemake.input.spectra)
         rows = compared(spectra, recipe["settings"]["raman"]["compare"])
-        for path in snakemake.input.axis:
-            rows += rows_of(read_quantities(Path(path)))
+        rows += read_rows(snakemake.input.axis)
         output = snakemake.output
         write_quantities(rows, Path(output.quantities))
         bands = read_tables(snakemake.input.bands)

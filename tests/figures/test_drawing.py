@@ -166,7 +166,6 @@ def test_a_panel_that_cannot_be_drawn_leaves_its_place_to_the_others(tmp_path: P
     )
     assert set(drawn.not_drawn) == {"fig3c"}
     assert set(drawn.source) == set(panels), "source data of every panel, or why there is none"
-    letters = re.findall(
-        r"<text[^>]*font-weight: 700[^>]*>(\w)</text>", (tmp_path / "x.svg").read_text()
-    )
+    svg = (tmp_path / "x.svg").read_text(encoding="utf-8")
+    letters = re.findall(r"<text[^>]*font-weight: 700[^>]*>(\w)</text>", svg)
     assert sorted(letters) == ["a", "b", "c"], "letters run on"

@@ -39,7 +39,7 @@ def draw_stack(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         _draw_one(ax, own, base, context.colour(sample), options)
         _label(ax, own, base, tables["numbers"], context)
     top = (len(samples) - 1) * _STEP + 1.14
-    for name, shift in options["marks"].items():
+    for name, shift in sorted(options["marks"].items(), key=lambda mark: mark[1]):
         ax.plot([shift, shift], [-0.08, top], color=style.GREY, lw=0.6, ls=":", zorder=0)
         at = {"fontsize": 6, "color": style.GREY, "rotation": 90, "ha": "center", "va": "bottom"}
         ax.text(shift, top + 0.02, name, **at)

@@ -236,7 +236,7 @@ class FigurePlan:
         if not lacking:
             return ""
         names = [name for name in (*sorted(_figures()), *TABLES) if name in lacking]
-        return f"Left out for lack of data: {', '.join(names)}; `make doctor` says why."
+        return f"Left out for lack of data: {', '.join(names)}; `study doctor` says why."
 
 
 def descriptions() -> dict[str, str]:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:  # pandas is not in every rule's environment
 log = logging.getLogger("electrolyte")
 _FILE_ONLY = "electrolyte.ground.problems"  # a logger
 _FORMAT = "%(levelname)s %(message)s"
+ERRORS_AT_THE_END = "ELECTROLYTE_CONSOLE"  # in the environment: the run shows them at its end
 
 
 @contextmanager
@@ -162,7 +163,7 @@ class _LogFile(logging.FileHandler):
 
 def _start_logging(path: Path) -> _LogFile:
     screen = logging.StreamHandler()
-    screen.addFilter(lambda record: record.name != _FILE_ONLY)
+    screen.addFilter(_is_for_the_screen)
     handlers: list[logging.Handler] = [screen]
     logging.basicConfig(level=logging.WARNING, handlers=handlers, format=_FORMAT, force=True)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -172,6 +173,12 @@ def _start_logging(path: Path) -> _LogFile:
     log.setLevel(logging.INFO)
     logging.captureWarnings(True)
     return lines
+
+
+def _is_for_the_screen(record: logging.LogRecord) -> bool:
+    """Errors are shown at the end of the run, once, by the process that started this one."""
+    errors_later = ERRORS_AT_THE_END in os.environ and record.levelno >= logging.ERROR
+    return record.name != _FILE_ONLY and not errors_later
 
 
 def _end_with(parent: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -172,3 +172,10 @@ def _labelled(table: pd.DataFrame, test: CellTest) -> pd.DataFrame:
         voltage_label=cell.voltage_label,
         origin=test.origin,
     )
+
+
+TABLES: dict[str, tuple[Callable[[CellTest, Mapping[str, Any]], pd.DataFrame], Sequence[str]]] = {
+    "cycles": (cycle_table, CYCLES),
+    "profiles": (profiles, PROFILES),
+    "differential": (differential, DIFFERENTIAL),
+}
