@@ -10,8 +10,7 @@ import pytest
 
 from electrolyte.claims.claims_file import read_claims
 from electrolyte.claims.export import checks_table, claims_table
-from electrolyte.claims.expression import parse, selectors
-from electrolyte.claims.judge import EACH
+from electrolyte.claims.expression import EACH, parse, selectors
 from electrolyte.claims.ledger import Entry, judge_all
 from electrolyte.claims.numbers import Numbers, Unavailable, read_numbers
 from electrolyte.claims.verdicts import (
@@ -22,6 +21,7 @@ from electrolyte.claims.verdicts import (
     VERDICTS,
 )
 from electrolyte.ground.csv_file import write_csv
+from electrolyte.study.configuration import validated
 from electrolyte.study.study_facts import read_study_facts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -194,6 +194,38 @@ def test_every_claim_of_the_shipped_study_has_its_verdict(
     assert {"EIS-09", "EIS-13", "ARR-05", "ARR-07", "BAT-11", "IND-06", "DEN-03"} <= {
         n for n, e in by_id.items() if e.verdict == UNSUPPORTED
     }
+
+
+def test_the_ledger_says_the_p_values_that_the_numbers_hold(
+    shipped: tuple[dict[str, Any], Numbers],
+) -> None:
+    content, numbers = shipped
+    facts = read_study_facts(ROOT / "raw" / "study.yaml")
+    entries, _ = judge_all(content, numbers, facts, confidence=0.95, new_data=False)
+    margin = validated({})["statistics"]["equivalence_margin"]
+    compared = 0
+    for test, outcome in (
+        pair
+        for entry in entries
+        for pair in zip(entry.claim.get("tests", []), entry.outcomes, strict=False)
+        if "of" not in entry.claim
+    ):
+        for name, p in (("welch", outcome.p), ("equivalence", outcome.equivalence_p)):
+            if "equal" not in test or (name == "equivalence" and test["margin"] != margin):
+                continue
+            first, second = (s for text in test["equal"] for s in selectors(parse(text)))
+            rows = [
+                row
+                for samples in ((first.sample, second.sample), (second.sample, first.sample))
+                for row in numbers.rows(
+                    f"{name}_p_value",
+                    "|".join(samples),
+                    " ".join(filter(None, [first.quantity, first.condition])),
+                )
+            ]
+            assert [row.value for row in rows] in ([], [pytest.approx(p, rel=1e-9)]), outcome
+            compared += len(rows)
+    assert compared >= 6
 
 
 def test_no_cell_of_the_csv_runs_as_a_formula(numbers: Numbers, tmp_path: Path) -> None:

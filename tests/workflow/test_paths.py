@@ -71,9 +71,10 @@ def test_without_a_python_the_launcher_says_so_at_once(tmp_path: Path) -> None:
     assert "run make in" in tried.stdout
 
 
-def test_a_home_that_cannot_be_written_is_no_obstacle(tmp_path: Path) -> None:
+def test_a_read_only_home_and_a_file_named_like_a_package_do_no_harm(tmp_path: Path) -> None:
     copy_repository(tmp_path)
     install(tmp_path)
+    (tmp_path / "yaml.py").write_text("raise SystemExit('a file of the study was run')")
     planned = run(tmp_path, "snakemake", "-n", "fig3a", HOME="/proc", XDG_CACHE_HOME="")
     assert planned.returncode == 0, planned.stdout
     assert "Drawing fig3a" in planned.stdout

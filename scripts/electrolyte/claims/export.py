@@ -26,6 +26,7 @@ CLAIM_COLUMNS = (
     "value",
     "u",
     "unit",
+    "status",
     "why",
     "statistic",
     "verdict",
@@ -125,6 +126,7 @@ def _claim_row(entry: Entry) -> dict[str, Any]:
         "value": single.value if single else None,
         "u": single.u if single else None,
         "unit": single.unit if single else "",
+        "status": single.status if single and single.value is not None else "",
         "why": "; ".join(whys),
         "statistic": "; ".join(filter(None, statistics)),
         "verdict": entry.verdict,
@@ -153,6 +155,8 @@ def _test(outcome: Outcome) -> dict[str, Any]:
         "u": _json(outcome.u),
         "unit": outcome.unit,
         "statistic": outcome.statistic,
+        "p": _json(outcome.p),
+        "equivalence_p": _json(outcome.equivalence_p),
         "reason": outcome.reason,
     }
 

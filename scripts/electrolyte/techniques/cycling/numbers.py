@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -137,7 +138,7 @@ def _retention(
     return [
         row(
             "capacity_retention",
-            value=100 * last / base,
+            value=retention_pct(last, base),
             u=NAN,
             unit="%",
             method=f"cycle {number[-1]} over cycle {number[base_cycle - 1]}",
@@ -146,13 +147,18 @@ def _retention(
         ),
         row(
             "capacity_retention_per_cycle",
-            value=100 * (last / base) ** (1 / steps),
+            value=100 * (retention_pct(last, base) / 100) ** (1 / steps),
             u=NAN,
             unit="%",
             method=f"geometric mean over {steps} cycles",
             note=NO_MASS,
         ),
     ]
+
+
+def retention_pct(capacity: Any, base: float) -> Any:
+    """A discharge capacity (number or series) in percent of that of the base cycle."""
+    return 100 * capacity / base
 
 
 def complete(table: pd.DataFrame) -> pd.DataFrame:
