@@ -6,11 +6,14 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
+from scipy import stats
 
 from electrolyte.claims.claims_file import read_claims
 from electrolyte.claims.export import checks_table, claims_table
 from electrolyte.claims.expression import EACH, parse, selectors
+from electrolyte.claims.judge import judge
 from electrolyte.claims.ledger import Entry, judge_all
 from electrolyte.claims.numbers import Numbers, Unavailable, read_numbers
 from electrolyte.claims.verdicts import (
@@ -226,6 +229,26 @@ def test_the_ledger_says_the_p_values_that_the_numbers_hold(
             assert [row.value for row in rows] in ([], [pytest.approx(p, rel=1e-9)]), outcome
             compared += len(rows)
     assert compared >= 6
+
+
+def test_the_hardness_of_the_shipped_samples_is_tested_as_scipy_does(
+    shipped: tuple[dict[str, Any], Numbers],
+) -> None:
+    """IND-06 and IND-07 from the 25 indents of each sample, whose common tip area cancels."""
+    content, numbers = shipped
+    indents = pd.read_csv(ROOT / "results" / "indentation" / "indents.csv", keep_default_na=False)
+    own = indents[(indents["variant"] == "") & (indents["excluded"] == "")]
+    a, b = (own[own["sample"] == s]["vickers_hardness_GPa"] for s in ("LTSC", "LTSOC"))
+    margin = 0.1 * (a.mean() + b.mean()) / 2
+    two = stats.ttest_ind(a, b, equal_var=False).pvalue
+    above = stats.ttest_ind(a + margin, b, equal_var=False, alternative="greater").pvalue
+    below = stats.ttest_ind(a - margin, b, equal_var=False, alternative="less").pvalue
+    tests = {c["id"]: c["tests"][0] for c in content["claims"] if c["id"] in ("IND-06", "IND-07")}
+    equal, order = (judge(tests[name], numbers) for name in ("IND-06", "IND-07"))
+    # what is left of the common area acts on the difference itself: some 1 % of 0.02 GPa
+    assert equal.p == pytest.approx(two, rel=2e-3)
+    assert equal.equivalence_p == pytest.approx(max(above, below), rel=2e-3)
+    assert order.p == pytest.approx(two / 2, rel=2e-3)
 
 
 def test_no_cell_of_the_csv_runs_as_a_formula(numbers: Numbers, tmp_path: Path) -> None:

@@ -170,7 +170,7 @@ def test_a_change_reruns_exactly_its_users(workshop: Workshop, case: str) -> Non
     assert first == expected
 
 
-@pytest.mark.parametrize("arguments", [(), ("fig3b",), ("figures", "tables")])
+@pytest.mark.parametrize("arguments", [(), ("fig3",), ("figures", "tables")])
 def test_a_second_run_has_nothing_to_do(workshop: Workshop, arguments: tuple[str, ...]) -> None:
     """Also in another folder, language, time zone and order of hashes than the first."""
     other = {"LC_ALL": "C", "LANG": "tr_TR.UTF-8", "PYTHONHASHSEED": "7", "TZ": "Asia/Kathmandu"}

@@ -13,7 +13,8 @@ import pandas as pd
 
 from electrolyte.claims.estimate import Number
 from electrolyte.claims.ledger import CheckEntry, Entry
-from electrolyte.claims.provenance import Library, as_plain
+from electrolyte.claims.links import as_plain
+from electrolyte.claims.provenance import Library
 from electrolyte.claims.verdicts import VERDICTS, Outcome
 
 CLAIM_COLUMNS = (

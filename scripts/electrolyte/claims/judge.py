@@ -188,7 +188,8 @@ def _p_beyond(found: Found, limit: float, side: float, quotient: bool) -> float:
     """Probability of the data if the true value lay at the limit; NaN without u, 0 if exact."""
     known = found.estimate
     if not found.slopes or known.u == 0:
-        return 0.0
+        cancelled = any(number.u > 0 for number in found.numbers.values())
+        return math.nan if cancelled else 0.0
     if quotient and known.value > 0 and limit > 0:
         known, limit = known.scaled(1 / known.value, math.log(known.value)), math.log(limit)
     return known.p(limit, "above" if side > 0 else "below")
@@ -234,7 +235,8 @@ def _verdict(
         return REPRODUCED, ""
     if math.isnan(p):
         notes = dict.fromkeys(n.note for n in numbers if math.isnan(n.u))
-        return UNSUPPORTED, "no u: " + "; ".join(notes)
+        cancelled = "what the numbers share cancels, and no other error of theirs is known"
+        return UNSUPPORTED, f"no u: {'; '.join(notes) or cancelled}"
     return UNSUPPORTED, f"p is not below {alpha:.2g}"
 
 

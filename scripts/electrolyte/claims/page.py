@@ -14,7 +14,8 @@ from typing import Any
 
 from electrolyte.claims.estimate import Number
 from electrolyte.claims.ledger import CheckEntry, Entry
-from electrolyte.claims.provenance import Library, Link, figure_links
+from electrolyte.claims.links import Link, figure_links
+from electrolyte.claims.provenance import Library
 from electrolyte.claims.verdicts import (
     REFUTED,
     REPRODUCED,

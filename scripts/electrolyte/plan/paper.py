@@ -9,7 +9,7 @@ from typing import Any
 
 from packaging.requirements import Requirement
 
-from electrolyte.claims.provenance import figure_links
+from electrolyte.claims.links import figure_links
 from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.figures.kinds import OF_TECHNIQUES
 from electrolyte.ground.problem_table import read_problems

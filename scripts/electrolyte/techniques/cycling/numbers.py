@@ -13,6 +13,7 @@ import pandas as pd
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.problems import Collected, raising
 from electrolyte.numbers.quantities import Quantity
+from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.cycles import Cycles
 
 NAN = math.nan
@@ -122,6 +123,7 @@ def _capacities(
             method=cycles.method,
             condition=f"cycle={int(number)}",
             note=MASS_ONLY,
+            shared=_mass(cycles.cell, float(capacity)),
         )
         for number, capacity in zip(ends["cycle"], ends["discharge_capacity_mAh_g"], strict=True)
     ]
@@ -198,9 +200,16 @@ def _at_rate(
                 note=f"{note}; {about}",
                 source=source,
                 origin=origin,
+                shared=_mass(cell, value) if per_mass else {},
             )
         )
     return rows
+
+
+def _mass(cell: Cell, specific_mAh_g: float) -> dict[str, float]:
+    """What all capacities of a cell share: they fall if its mass is larger."""
+    u = cell.specific_u(specific_mAh_g)
+    return {f"active mass of {cell.name}": -u} if u else {}
 
 
 def _efficiencies(table: pd.DataFrame, start: int, row: Callable[..., Quantity]) -> list[Quantity]:
