@@ -178,6 +178,7 @@ class _LogFile(logging.FileHandler):
 
 def _start_logging(path: Path) -> _LogFile:
     screen = logging.StreamHandler()
+    screen.setLevel(logging.INFO)
     screen.addFilter(_is_for_the_screen)
     handlers: list[logging.Handler] = [screen]
     logging.basicConfig(level=logging.WARNING, handlers=handlers, format=_FORMAT, force=True)
@@ -185,7 +186,7 @@ def _start_logging(path: Path) -> _LogFile:
     lines = _LogFile(path, mode="w", encoding="utf-8")
     lines.setFormatter(logging.Formatter(_FORMAT))
     logging.getLogger().addHandler(lines)
-    log.setLevel(logging.INFO)
+    log.setLevel(logging.DEBUG)  # for the file: what an analysis notes of its data
     logging.captureWarnings(True)
     return lines
 
