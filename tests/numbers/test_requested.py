@@ -16,7 +16,7 @@ from electrolyte.numbers.comparison import estimate, mean_of
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.numbers.requested import Pair, missing_comparisons, of_sample
 
-VALUES = st.lists(st.floats(0.5, 2.0), min_size=2, max_size=9).filter(lambda v: np.ptp(v) > 1e-3)
+VALUES = st.lists(st.floats(0.5, 2.0), min_size=3, max_size=9).filter(lambda v: np.ptp(v) > 1e-3)
 DIFFERENCE, RATIO = Pair("difference", "q", "A", "B"), Pair("ratio", "q", "A", "B")
 
 

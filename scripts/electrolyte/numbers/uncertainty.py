@@ -68,11 +68,9 @@ class Line:
 
 def t_factor(df: float, level: float = 0.95) -> float:
     """Half width, in standard uncertainties, of the two-sided interval of Student's t."""
-    if not df > 0:
-        return NAN
     from scipy.special import stdtrit
 
-    return float(stdtrit(df, 0.5 * (1.0 + level)))
+    return stdtrit(df, 0.5 * (1.0 + level))
 
 
 def t_probability(df: float, t: float) -> float:
@@ -179,8 +177,8 @@ def quadrature(parts: Sequence[float]) -> float:
 
 
 def finite(values: ArrayLike) -> FloatArray:
-    """The values as an array (n,); refused where there are none, or some are not finite."""
-    x = np.asarray(values, dtype=float).ravel()
+    """The values as an array; refused where there are none, or some are not finite."""
+    x = np.atleast_1d(np.asarray(values, dtype=float))
     if not len(x) or not np.isfinite(x).all():
         raise ValueError("statistics need at least one value, and finite ones")
     return x
