@@ -15,7 +15,7 @@ from electrolyte.figures.reference import conductivity_at_reference
 from electrolyte.ground.constants import BOLTZMANN_EV_K, ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.printing import with_uncertainty
-from electrolyte.ground.temperature import celsius_of
+from electrolyte.numbers.condition import celsius_of
 from electrolyte.numbers.quantities import independent, select, the_one
 
 

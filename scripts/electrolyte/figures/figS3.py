@@ -15,7 +15,8 @@ from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.printing import number_text
-from electrolyte.ground.temperature import celsius, celsius_of
+from electrolyte.ground.temperature import celsius
+from electrolyte.numbers.condition import celsius_of
 from electrolyte.numbers.quantities import select
 
 _STEP = 0.28  # between spectra, in units of their height

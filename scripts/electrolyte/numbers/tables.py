@@ -13,6 +13,7 @@ import pandas as pd
 
 from electrolyte.ground.csv_file import write_csv
 from electrolyte.ground.printing import SIGNS, number_text, printed
+from electrolyte.numbers.condition import parts_of, words_of
 from electrolyte.numbers.quantities import select
 
 
@@ -77,7 +78,7 @@ def by_condition(
             entries = [Entry(quantity, header, condition) for quantity, header in columns.items()]
             found = {entry: _mean_row(own, entry) for entry in entries}
             start = {"sample": sample["sample"], "condition": condition}
-            value_row, text_row = dict(start), start | {"condition": condition.replace("=", " ")}
+            value_row, text_row = dict(start), start | {"condition": words_of(condition)}
             for entry, row in found.items():
                 text_row[entry.header] = "–" if row is None else _cell(own, entry, row)
                 if row is not None:
@@ -137,7 +138,8 @@ def _sd(own: pd.DataFrame, entry: Entry) -> float:
 
 
 def _columns(own: pd.DataFrame, entry: Entry, row: pd.Series | None, unit: str) -> dict[str, Any]:
-    name = "_".join(filter(None, [entry.quantity, entry.condition.replace("=", "")]))
+    at = [f"{name}{value}" for name, value in parts_of(entry.condition).items()]
+    name = "_".join([entry.quantity, *at])
     columns = [f"{name} / {unit}", f"{name}_sd", f"{name}_u", f"{name}_n", f"{name}_status"]
     if row is None:
         return dict.fromkeys(columns)

@@ -34,7 +34,7 @@ import pandas as pd
 from electrolyte.ground.errors import ConfigError, suggested
 from electrolyte.ground.formula import ATOMIC_WEIGHT
 from electrolyte.ground.printing import isotope, number_text
-from electrolyte.ground.temperature import condition_at
+from electrolyte.numbers.condition import condition_at
 from electrolyte.numbers.quantities import select
 from electrolyte.paper.places import FORMS, PLACE, place_of, settings
 

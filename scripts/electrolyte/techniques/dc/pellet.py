@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from electrolyte.ground.temperature import condition_at
+from electrolyte.numbers.condition import condition_at, condition_of, with_unit
 from electrolyte.numbers.pairs import ratio_of
 from electrolyte.numbers.quantities import Quantity, joined_origin
 from electrolyte.numbers.uncertainty import FloatArray
@@ -112,7 +112,7 @@ def transference_numbers(
 
 
 def _of_step(run: Run, step: Transient, sample: str, common: dict[str, Any]) -> Iterator[Quantity]:
-    at = f"{condition_at(run.temperature_C)} U={run.voltage:g}V"
+    at = condition_of(T=with_unit(run.temperature_C, "C"), U=with_unit(run.voltage, "V"))
     more = common | {"source": run.measurement, "origin": run.origin, "n": len(run.time)}
     method = "mean over the end of the run"
     yield Quantity("final_current", sample, step.current, step.u, "A", method, at, **more)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.temperature import condition_at
+from electrolyte.numbers.condition import condition_at
 from electrolyte.numbers.quantities import Quantity, joined_origin
 from electrolyte.readers.measurement import (
     FITTED_IMAGINARY_IMPEDANCE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from electrolyte.ground.printing import RAISED, with_uncertainty
-from electrolyte.ground.temperature import celsius_of
+from electrolyte.numbers.condition import celsius_of
 from electrolyte.numbers.quantities import joined_origin, select
 from electrolyte.numbers.tables import Table
 
