@@ -168,7 +168,7 @@ def test_one_value_and_values_without_scatter_are_not_tested() -> None:
 @pytest.mark.parametrize(
     ("first", "second", "words"),
     [
-        ([4.17, 4.18, 4.16], [0.27, 0.28, 0.26], "different (p ="),
+        ([4.17, 4.18, 4.16], [0.27, 0.28, 0.26], "different (p < 0.001)"),
         ([4.17, 4.25, 4.09], [4.29, 4.20, 4.38], "equal within 10 %"),
         ([4.17, 4.67, 3.67], [4.29, 4.80, 3.78], "is not shown either"),
         ([4.17], [4.29, 4.30], "not testable"),

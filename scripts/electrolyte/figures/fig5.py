@@ -37,7 +37,7 @@ def density(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
             bars.Bar(
                 sample,
                 the_one(own, kind="mean")["value"],
-                float(spread.iloc[0]) if len(spread) else float("nan"),
+                _only(spread),
                 independent(own)["value"].tolist(),
                 _counted(len(independent(own)), "aliquot"),
             )
@@ -53,8 +53,9 @@ def _indents(
 ) -> pd.DataFrame:
     """Bars of one property of all samples, with the scatter of their indents."""
     # empty fields: the analysis as configured, and the indents that are not left out
-    means = select(_resolved(tables["numbers"], quantity), kind="mean")
-    means = means[means["condition"].isna()]
+    rows = tables["numbers"]
+    rows = rows[rows["condition"].isna()]
+    means = select(_resolved(rows, quantity), kind="mean")
     points = tables["indents"]
     points = points[points["variant"].isna() & points["excluded"].isna()]
     found = []
@@ -62,8 +63,8 @@ def _indents(
         values = points.loc[points["sample"] == sample, column].astype(float)
         mean = the_one(means, sample=sample)
         count = f"{_counted(len(values), 'indent')}\n{_counted(int(mean['n']), 'pellet')}"
-        spread = float(values.std(ddof=1))
-        found.append(bars.Bar(sample, mean["value"], spread, values.tolist(), count))
+        spread = select(rows, quantity=f"{quantity}_sd_all_indents", sample=sample)["value"]
+        found.append(bars.Bar(sample, mean["value"], _only(spread), values.tolist(), count))
     table = bars.draw(ax, found, context)
     _compare(ax, tables, found, quantity, context.options["margin"])
     return table.assign(quantity=quantity, unit=means["unit"].iloc[0])
@@ -104,6 +105,11 @@ def _compare(ax: Axes, tables: Tables, found: list[bars.Bar], quantity: str, mar
     if difference > 0.05:
         words.append(f"equivalence within {100 * margin:.2g} %: $p$ {p_text(equal)}")
     bars.bracket(ax, (0, 1), words)
+
+
+def _only(values: pd.Series) -> float:
+    """The value of a row that need not be there: one replicate has no scatter."""
+    return float(values.iloc[0]) if len(values) else float("nan")
 
 
 def _counted(number: int, thing: str) -> str:

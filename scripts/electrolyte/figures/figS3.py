@@ -162,8 +162,7 @@ def _bpp_label(numbers: pd.DataFrame, sample: str, nucleus: str, context: Contex
     if rows.empty:
         return context.label(sample)
     row = rows.iloc[0]
-    value = number_text(row["value"], row["u"], status=row["status"])
-    value += "" if row["status"] == "not_resolved" else " eV"
+    value = number_text(row["value"], row["u"], row["unit"], row["status"])
     return f"{context.label(sample)}\nBPP $E_\\mathrm{{a}}$: {value}"
 
 

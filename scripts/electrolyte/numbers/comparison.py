@@ -31,6 +31,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from electrolyte.ground.printing import p_text
 from electrolyte.numbers.uncertainty import NAN, finite, t_factor, t_probability
 
 Side = Literal["above", "below", "two"]
@@ -190,12 +191,12 @@ def verdict(p_difference: float, p_equivalence: float, within: str, alpha: float
     if math.isnan(p_difference) or math.isnan(p_equivalence):
         return "not testable"
     if p_difference < alpha and p_equivalence < alpha:
-        return f"different (p = {p_difference:.2g}), but by less than {within}"
+        return f"different (p {p_text(p_difference)}), but by less than {within}"
     if p_difference < alpha:
-        return f"different (p = {p_difference:.2g})"
+        return f"different (p {p_text(p_difference)})"
     if p_equivalence < alpha:
-        return f"equal within {within} (p = {p_equivalence:.2g})"
+        return f"equal within {within} (p {p_text(p_equivalence)})"
     return (
-        f"no difference found (p = {p_difference:.2g}), but equality within {within}"
-        f" is not shown either (p = {p_equivalence:.2g})"
+        f"no difference found (p {p_text(p_difference)}), but equality within {within}"
+        f" is not shown either (p {p_text(p_equivalence)})"
     )

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from electrolyte.ground.csv_file import write_csv
-from electrolyte.ground.printing import SIGNS, number_text, printed
+from electrolyte.ground.printing import number_text
 from electrolyte.numbers.condition import parts_of, words_of
 from electrolyte.numbers.quantities import select
 
@@ -153,9 +153,8 @@ def _cell(own: pd.DataFrame, entry: Entry, row: pd.Series) -> str:
     sd = _sd(own, entry)
     spread = sd if math.isfinite(sd) else row["u"]
     counted = not math.isfinite(spread) and row["unit"] == "1" and float(row["value"]).is_integer()
-    text = f"{row['value']:.0f}" if counted else printed(row["value"], spread)
-    if row["status"] in SIGNS:
-        text = number_text(row["value"], spread, status=row["status"])
+    number = number_text(row["value"], spread, status=row["status"])
+    text = f"{row['value']:.0f}" if counted else number
     doubt = "suspect: " if row["status"] == "suspect" else ""
     return f"{doubt}{text} ({row['n']})"
 

@@ -150,6 +150,13 @@ def _of_line(
         shared={geometry_of(common["replicate"]): found.u_geometry} if found.u_geometry else {},
         **more,
     )
+    method = "line through the final currents over voltage"
+    for name, value, u, unit in (
+        ("electronic_conductance", found.conductance, found.u_conductance, "S"),
+        ("offset_current", found.offset, found.u_offset, "A"),
+    ):
+        if math.isfinite(value):
+            yield Quantity(name, sample, value, u, unit, method, note=note, **more)
     for law, value in (("power law", found.power_law), ("exponential", found.exponential)):
         resolved = math.isfinite(value)
         yield Quantity(
