@@ -103,7 +103,7 @@ def test_only_comparisons_that_are_not_there_are_made() -> None:
 def test_the_row_of_a_sample_is_the_mean_or_the_only_one() -> None:
     one, other = row("A", 1.0, replicate="p1"), row("A", 2.0, replicate="p2")
     mean, sd = row("A", 1.5, kind="mean"), row("A", 0.7, kind="sd")
-    assert of_sample([one, other, mean, sd]) is mean
-    assert of_sample([one, sd]) is one
-    assert of_sample([one, other]) is None
-    assert of_sample([]) is None
+    assert of_sample([one, other, mean, sd]) == [mean]
+    assert of_sample([one, sd]) == [one]
+    assert of_sample([one, other]) == [one, other]
+    assert of_sample([]) == []
