@@ -3,11 +3,10 @@
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from electrolyte.claims.claims_file import read_claims
 from electrolyte.claims.pairs import pairs_of
-from electrolyte.ground.csv_file import write_csv
+from electrolyte.ground.csv_file import stacked, write_csv
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.quantities import read_quantities
 from electrolyte.numbers.requested import with_comparisons
@@ -25,7 +24,7 @@ if __name__ == "__main__":
             )
             for path in given.tables
         ]
-        numbers = pd.concat(tables, ignore_index=True)
+        numbers = stacked(tables)
         numbers["dof"] = numbers["dof"].replace(np.inf, np.nan)  # empty: u is known
         columns = ["technique", *(name for name in numbers if name != "technique")]
         write_csv(numbers[columns], snakemake.output.csv)

@@ -189,7 +189,7 @@ def test_an_environment_file_reruns_its_users_with_conda(tmp_path: Path) -> None
     run = study.snakemake(*arguments, **found)
     assert run.returncode == 0, run.stdout
     assert study.planned(*arguments, **found) == (set(), set())
-    for name, users in (("raman", set()), ("tables", {NUMBERS}), ("eis", {*FITS, DC})):
+    for name, users in (("nmr", set()), ("claims", {NUMBERS}), ("eis", {*FITS, DC})):
         study.edit(f"envs/{name}.yaml", lambda text: text + "# edited\n")
         first, _ = study.planned(*arguments, **found)
         assert first | {NUMBERS} == users | {NUMBERS}, name

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    import pandas as pd
+import pandas as pd
 
-_NUMBER = re.compile(r"[+-]?[\d.,]+([eE][+-]?\d+)?")
+from electrolyte.ground.spreadsheet import harmless
 
 
 def write_csv(table: pd.DataFrame, path: Path | str) -> None:
@@ -20,10 +19,17 @@ def write_csv(table: pd.DataFrame, path: Path | str) -> None:
     safe.to_csv(path, index=False, lineterminator="\n")
 
 
-def harmless(cell: Any) -> Any:
-    """A cell of a table; text that a spreadsheet would run begins with an apostrophe."""
-    if not isinstance(cell, str):
-        return cell
-    text = cell.replace("\r", " ")  # unquoted, it would begin a new row
-    risky = text.lstrip().startswith(("=", "+", "-", "@")) or text.startswith("\t")
-    return f"'{text}" if risky and not _NUMBER.fullmatch(text) else text
+def read_tables(paths: Iterable[Path | str], **options: Any) -> pd.DataFrame:
+    """CSV files of the same columns below each other; ``options`` as of ``pandas.read_csv``.
+
+    A file without rows has no say in the types of the columns.
+    """
+    return stacked([pd.read_csv(path, **options) for path in paths])
+
+
+def stacked(frames: Sequence[pd.DataFrame], columns: Sequence[str] = ()) -> pd.DataFrame:
+    """Tables of the same columns below each other; ``columns`` of the table if there are none."""
+    import pandas as pd
+
+    filled = [frame for frame in frames if len(frame)] or list(frames[:1])
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=[*columns])

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from electrolyte.ground.errors import AnalysisError
+from electrolyte.ground.problems import Collected, raising
 from electrolyte.numbers.condition import condition_of, span, with_unit
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.techniques.cycling.cell import Cell
@@ -35,7 +36,11 @@ def rate_quantities(
         No complete cycle with a rate.
     """
     rows: list[Quantity] = []
-    for rate, cycle in representative(cycles, rate_cycle).items():
+    by_rate = representative(cycles, rate_cycle)
+    if not by_rate:
+        subject = f"cell {cycles.cell.name}"
+        raise AnalysisError(subject, "a complete cycle with a C-rate", "none in the data")
+    for rate, cycle in by_rate.items():
         same = complete(cycles.table)
         same = same[same["rate_C"] == rate]
         spread = _spread(same["discharge_capacity_mAh_g"])
@@ -47,19 +52,9 @@ def rate_quantities(
 
 
 def representative(cycles: Cycles, rate_cycle: str = "last") -> dict[float, pd.Series]:
-    """The cycle that stands for each rate, rates in the order in which they were run.
-
-    Raises
-    ------
-    AnalysisError
-        No complete cycle with a rate.
-    """
+    """The cycle that stands for each rate, rates in the order in which they were run."""
     table = complete(cycles.table)
     table = table[table["rate_C"].notna()]
-    if table.empty:
-        raise AnalysisError(
-            f"cell {cycles.cell.name}", "a complete cycle with a C-rate", "none in the data"
-        )
     place = -1 if rate_cycle == "last" else 0
     return {
         float(rate): table[table["rate_C"] == rate].iloc[place]
@@ -68,7 +63,12 @@ def representative(cycles: Cycles, rate_cycle: str = "last") -> dict[float, pd.S
 
 
 def long_quantities(
-    cycles: Cycles, source: str, origin: str, base_cycle: int = 1, efficiency_from: int = 2
+    cycles: Cycles,
+    source: str,
+    origin: str,
+    base_cycle: int = 1,
+    efficiency_from: int = 2,
+    collected: Collected = raising,
 ) -> list[Quantity]:
     """Capacities, retention, fade and Coulombic efficiency of a long test.
 
@@ -77,46 +77,70 @@ def long_quantities(
     base_cycle : place of the cycle that retention is relative to, counted among the complete
         cycles from 1
     efficiency_from : place of the first cycle in the mean efficiency
+    collected : entered for each group of numbers, so that one that needs more cycles than there
+        are stops no other
 
     Raises
     ------
     AnalysisError
-        Fewer complete cycles than these places need.
+        Fewer complete cycles than the numbers need.
     """
     table = complete(cycles.table).reset_index(drop=True)
-    cell, n = cycles.cell, len(table)
-    if n < max(base_cycle + 1, efficiency_from):
+    name = cycles.cell.name
+    row = partial(Quantity, sample=cycles.cell.sample, replicate=name, source=source, origin=origin)
+    rows: list[Quantity] = []
+    with collected(missing=f"discharge_capacity of {name}"):
+        _require(cycles, table, 1)
+        rows += _capacities(cycles, table, min(base_cycle, len(table)), row)
+    with collected(missing=f"capacity_retention, capacity_retention_per_cycle of {name}"):
+        _require(cycles, table, base_cycle + 1)
+        rows += _retention(table, base_cycle, row)
+    with collected(missing=f"coulombic_efficiency, lowest_coulombic_efficiency of {name}"):
+        _require(cycles, table, efficiency_from)
+        rows += _efficiencies(table, efficiency_from, row)
+    return rows
+
+
+def _require(cycles: Cycles, table: pd.DataFrame, least: int) -> None:
+    """Refuse a test with fewer complete cycles."""
+    if len(table) < least:
         raise AnalysisError(
-            f"cell {cell.name}",
-            f"at least {max(base_cycle + 1, efficiency_from)} complete cycles",
-            f"{n}",
-            hint="Lower retention_base_cycle or efficiency_from_cycle in the config.",
+            f"cell {cycles.cell.name}",
+            f"at least {least} complete cycle{'s' * (least > 1)}",
+            f"{len(table)}",
+            hint="Cycle on, or exclude the test in its sheet.",
         )
+
+
+def _capacities(
+    cycles: Cycles, table: pd.DataFrame, base_cycle: int, row: Callable[..., Quantity]
+) -> list[Quantity]:
+    """The capacity of the cycle that retention is relative to, and of the last."""
+    ends = table.iloc[[base_cycle - 1, len(table) - 1]].drop_duplicates("cycle")
+    return [
+        row(
+            "discharge_capacity",
+            value=float(capacity),
+            u=cycles.cell.specific_u(float(capacity)),
+            unit="mAh/g",
+            method=cycles.method,
+            condition=condition_of(cycle=str(int(number))),
+            note=MASS_ONLY,
+            shared=_mass(cycles.cell, float(capacity)),
+        )
+        for number, capacity in zip(ends["cycle"], ends["discharge_capacity_mAh_g"], strict=True)
+    ]
+
+
+def _retention(
+    table: pd.DataFrame, base_cycle: int, row: Callable[..., Quantity]
+) -> list[Quantity]:
+    """Capacity of the last cycle over that of the base, as it is and as a mean over the cycles."""
     capacity = table["discharge_capacity_mAh_g"].to_numpy()
     number = table["cycle"].astype(int).to_numpy()
     base, last = capacity[base_cycle - 1], capacity[-1]
-    steps = n - base_cycle
-    row = partial(
-        Quantity,
-        sample=cell.sample,
-        replicate=cell.name,
-        source=source,
-        origin=origin,
-    )
-    rows = [
-        row(
-            "discharge_capacity",
-            value=float(q),
-            u=cell.specific_u(float(q)),
-            unit="mAh/g",
-            method=cycles.method,
-            condition=condition_of(cycle=str(c)),
-            note=MASS_ONLY,
-            shared=_mass(cell, float(q)),
-        )
-        for c, q in ((number[base_cycle - 1], base), (number[-1], last))
-    ]
-    rows.append(
+    steps = len(table) - base_cycle
+    return [
         row(
             "capacity_retention",
             value=retention_pct(last, base),
@@ -125,9 +149,7 @@ def long_quantities(
             method=f"cycle {number[-1]} over cycle {number[base_cycle - 1]}",
             condition=condition_of(cycle=str(number[-1])),
             note=NO_MASS,
-        )
-    )
-    rows.append(
+        ),
         row(
             "capacity_retention_per_cycle",
             value=100 * (retention_pct(last, base) / 100) ** (1 / steps),
@@ -135,9 +157,8 @@ def long_quantities(
             unit="%",
             method=f"geometric mean over {steps} cycles",
             note=NO_MASS,
-        )
-    )
-    return rows + _efficiencies(table, efficiency_from, row)
+        ),
+    ]
 
 
 def retention_pct(capacity: Any, base: float) -> Any:
