@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from electrolyte.figures import bars
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import p_text
+from electrolyte.ground.printing import difference_text, p_text
 from electrolyte.numbers.quantities import independent, select, the_one
 
 
@@ -86,24 +86,28 @@ def _resolved(numbers: pd.DataFrame, quantity: str) -> pd.DataFrame:
 
 
 def _compare(ax: Axes, tables: Tables, found: list[bars.Bar], quantity: str, margin: float) -> None:
-    """Change with its interval and the tests' p above the bars, where there are two samples."""
+    """Difference with its interval and p above the bars of two samples, second minus first."""
     if len(found) != 2:
         return
-    numbers = tables["numbers"]
-    changes = select(numbers, quantity=f"{quantity}_change")
-    p = select(numbers, quantity="welch_p_value", condition=quantity, status="ok")
-    same = select(numbers, quantity="equivalence_p_value", condition=quantity, status="ok")
-    if not len(changes) == len(p) == len(same) == 1:
+    numbers, (first, second) = tables["numbers"], (bar.sample for bar in found)
+    pair = [f"{first}|{second}", f"{second}|{first}"]
+    differences = select(numbers, quantity=f"{quantity}_difference", sample=pair)
+    own = select(numbers, condition=quantity, status="ok", sample=pair)
+    p, same = (
+        select(own, quantity=f"{test}_p_value")["value"] for test in ("welch", "equivalence")
+    )
+    if not len(differences) == len(p) == len(same) == 1:
         return
-    change = changes.iloc[0]
-    ends = f" (95 % CI {change['lower95']:.1f} to {change['upper95']:.1f})"
-    difference, equal = (float(rows["value"].iloc[0]) for rows in (p, same))
+    row = differences.iloc[0]
+    value, low, high = row[["value", "lower95", "upper95"]]
+    if row["sample"] == pair[0]:
+        value, low, high = -value, -high, -low
     words = [
-        f"{change['value']:+.1f} %{ends}".replace("-", "−"),
-        f"difference: $p$ {p_text(difference)}",
+        difference_text(value, low, high, row["u"], row["unit"]),
+        f"difference: $p$ {p_text(p.iloc[0])}",
     ]
-    if difference > 0.05:
-        words.append(f"equivalence within {100 * margin:.2g} %: $p$ {p_text(equal)}")
+    if low <= 0 <= high:
+        words.append(f"equivalence within {100 * margin:.2g} %: $p$ {p_text(same.iloc[0])}")
     bars.bracket(ax, (0, 1), words)
 
 

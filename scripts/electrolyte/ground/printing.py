@@ -72,6 +72,13 @@ def relation(value: float, u: float, unit: str = "1", status: str = "ok") -> str
     return text if status in (*SIGNS, "not_resolved") else f"= {text}"
 
 
+def difference_text(value: float, low: float, high: float, u: float, unit: str) -> str:
+    """A difference with its 95 % interval: ``+1.05 GPa (95 % CI 0.61 to 1.49)``."""
+    places = max(decimal_places(u), 0)
+    text = f"{value:+.{places}f} {printed_unit(unit)}".rstrip()
+    return typographic(f"{text} (95 % CI {low:.{places}f} to {high:.{places}f})")
+
+
 def p_text(p: float) -> str:
     """A p value behind the letter: ``= 0.013``, or ``< 0.001``."""
     return "< 0.001" if p < 0.001 else f"= {p:#.2g}"

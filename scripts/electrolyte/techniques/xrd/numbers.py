@@ -293,7 +293,9 @@ def feature_table(scan: Scan) -> pd.DataFrame:
             **_who(scan),
             "stated_deg": stated.two_theta,
             "found_deg": np.nan if stated.peak is None else stated.peak.two_theta,
-            "found_u_deg": np.nan if stated.peak is None else stated.peak.u_two_theta,
+            "found_u_deg": np.nan
+            if stated.peak is None
+            else np.hypot(stated.peak.u_two_theta, scan.alignment_u_deg),
             "verdict": stated.words,
             "origin": scan.origin,
         }
