@@ -93,8 +93,8 @@ def numbers(p: float, lower95: float, upper95: float) -> pd.DataFrame:
         (
             0.1,
             (-0.2, 2.0),
-            "−0.90 GPa (95 % CI −2.00 to 0.20)\ndifference: $p$ = 0.10\n"
-            "equivalence within 10 %: $p$ = 0.020",
+            "−0.90 GPa (95 % CI −2.00 to 0.20)\ndifference: $p$ = 0.10"
+            + "\nequivalence within 10 %: $p$ = 0.020",
         ),
     ],
 )
