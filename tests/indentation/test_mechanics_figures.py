@@ -41,6 +41,9 @@ def test_source_data_holds_every_value():
         assert ax.get_ylim()[0] == 0
 
 
+EQUIVALENT = "equivalence within 10 %: $p$ = 0.020"
+
+
 def numbers(p: float, lower95: float, upper95: float) -> pd.DataFrame:
     rows = [
         {
@@ -93,8 +96,7 @@ def numbers(p: float, lower95: float, upper95: float) -> pd.DataFrame:
         (
             0.1,
             (-0.2, 2.0),
-            "−0.90 GPa (95 % CI −2.00 to 0.20)\ndifference: $p$ = 0.10"
-            + "\nequivalence within 10 %: $p$ = 0.020",
+            f"−0.90 GPa (95 % CI −2.00 to 0.20)\ndifference: $p$ = 0.10\n{EQUIVALENT}",
         ),
     ],
 )
