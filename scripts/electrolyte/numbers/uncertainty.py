@@ -177,8 +177,8 @@ def quadrature(parts: Sequence[float]) -> float:
 
 
 def finite(values: ArrayLike) -> FloatArray:
-    """The values as an array (n,); refused where there are none, or some are not finite."""
-    x = np.asarray(values, dtype=float).ravel()
+    """The values as an array; refused where there are none, or some are not finite."""
+    x = np.atleast_1d(np.asarray(values, dtype=float))
     if not len(x) or not np.isfinite(x).all():
         raise ValueError("statistics need at least one value, and finite ones")
     return x
