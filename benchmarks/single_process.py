@@ -5,9 +5,9 @@
 Snakemake is asked once which jobs there are; that does not count. Then a fresh interpreter runs
 the same job scripts in an order in which they can run: everything is imported once, nothing is
 scheduled, and no job waits for another process. Slower analyses or drawings make this script
-slower too, so nothing is gained by them. It makes all that ``all`` makes: report and provenance too.
-The last line printed is JSON: wall and processor seconds, number of jobs, and the processor seconds
-of all jobs but the first, which is the one that imports.
+slower too, so nothing is gained by them. It makes all that ``all`` makes, with the report. The last
+line printed is JSON: wall and processor seconds, number of jobs, and the processor seconds of all
+jobs but the first, which is the one that imports.
 """
 
 from __future__ import annotations

@@ -5,9 +5,9 @@
     python benchmarks/workflow.py --spectra 100 1000 10000   also larger studies of spectra
     python benchmarks/workflow.py --rebuild-spectra 10000    also the whole workflow on such a study
 
-Run it on a quiet machine: rebuilds are compared by wall clock, on two cores. What takes seconds is
-measured in processor time of the process and its children, smallest of three, the two things that
-are compared in turn. It ends with a block of Markdown for docs/performance.md; exit code 1 if a
+Run it on a quiet machine: rebuilds and figures are timed by wall clock, on two cores, figures as
+the smallest of three. A run with nothing to do is measured in processor time, in turn with the
+empty Snakefile that it is compared with. It ends with a block of Markdown for docs/performance.md; exit code 1 if a
 goal is missed.
 """
 
@@ -30,8 +30,7 @@ from campaign import write_campaign
 
 ROOT = Path(__file__).resolve().parent.parent
 SNAKEMAKE = [sys.executable, "-m", "snakemake", "--snakefile", str(ROOT / "Snakefile")]
-IMPORTS = [sys.executable, "-c", "import pandas, scipy, matplotlib"]
-SPECTRUM = "raw/eis/LTSOC-2_25C.DTA"  # of the pellet that fig3a shows
+SPECTRUM = "raw/eis/LTSOC-2_25C.DTA"
 CORES = 2
 PER_PELLET = 40
 REPEATS = 3
@@ -95,20 +94,13 @@ def of_rebuild(study: Path) -> Iterator[Result]:
     shutil.rmtree(study / "results")
     cold = cost([*SNAKEMAKE, "--cores", str(CORES)], study)
     jobs, wall = int(script["jobs"]), script["wall"]
-    way = wall + 0.7 * jobs / CORES + 1
     yield Result("plain script, one process", f"{wall:.1f} s; {script['cpu']:.1f} s of processor")
     yield Result(
-        f"full rebuild, {CORES} cores, {jobs} jobs, report and provenance",
+        f"full rebuild, {CORES} cores, {jobs} jobs",
         f"{cold.wall:.1f} s ({cold.wall / wall:.2f} x the script);"
         f" {cold.cpu:.1f} s of processor; largest process {cold.memory:.0f} MiB",
-        "1 x the script",
-        cold.wall <= wall,
-    )
-    yield Result(
-        "on the way there",
-        f"{cold.wall:.1f} s",
-        f"script + 0.7 s x jobs / cores + 1 s = {way:.1f} s",
-        cold.wall <= way,
+        "40 s and 1.25 x the script",
+        cold.wall <= min(40, 1.25 * wall),
     )
 
 
@@ -130,20 +122,19 @@ def of_nothing_to_do(study: Path, empty: Path) -> Iterator[Result]:
 
 def of_one_figure(study: Path) -> Iterator[Result]:
     """One figure after one spectrum changed."""
-    for figure, what in (("fig3a", "Nyquist plot of it"), ("fig3b", "Arrhenius plot of all")):
-        own, imports = [], []
+    for figure, what in (("fig3b", "Arrhenius plot"), ("fig3", "all panels")):
+        runs = []
         for repeat in range(REPEATS):
             _change_one_digit(study / SPECTRUM, repeat)
             write = [sys.executable, str(ROOT / "scripts/study.py"), "manifest"]
             subprocess.run(write, cwd=study, check=True, capture_output=True)
-            own.append(cost([*SNAKEMAKE, "--cores", str(CORES), "--", figure], study).cpu)
-            imports.append(cost(IMPORTS, study).cpu)
-        ratio = min(own) / min(imports)
+            runs.append(cost([*SNAKEMAKE, "--cores", str(CORES), "--", figure], study))
+        wall, cpu = min(run.wall for run in runs), min(run.cpu for run in runs)
         yield Result(
             f"{figure} ({what}) after one changed spectrum",
-            f"{min(own):.2f} s ({ratio:.1f} x the imports' {min(imports):.2f} s)",
-            "6 x `import pandas, scipy, matplotlib`",
-            ratio <= 6,
+            f"{wall:.1f} s; {cpu:.1f} s of processor",
+            "3 s",
+            wall <= 3,
         )
 
 
@@ -221,7 +212,7 @@ if __name__ == "__main__":
         study, empty = copied_study(folder), folder / "empty"
         empty.mkdir()
         if given.skip_rebuild:  # what the others need
-            cost([*SNAKEMAKE, "--cores", str(CORES), "--", "fig3a", "fig3b"], study)
+            cost([*SNAKEMAKE, "--cores", str(CORES), "--", "fig3b", "fig3"], study)
         else:
             found += of_rebuild(study)
             found += of_nothing_to_do(study, empty)
