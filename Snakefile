@@ -1,9 +1,11 @@
 """Raw instrument files of one study to every figure, table and number of its paper."""
 
+import gc
 import sys
 from snakemake.utils import min_version
 
 min_version("9.27.1")
+gc.freeze()  # what is imported stays: looking it through again costs a tenth of planning
 sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 
 from electrolyte.plan.figures import descriptions, planned

@@ -7,8 +7,8 @@
 
 Run it on a quiet machine: rebuilds and figures are timed by wall clock, on two cores, figures as
 the smallest of three. A run with nothing to do is measured in processor time, in turn with the
-empty Snakefile that it is compared with. It ends with a block of Markdown for docs/performance.md; exit code 1 if a
-goal is missed.
+empty Snakefile that it is compared with. It ends with a block of Markdown; exit code 1 if a goal
+is missed.
 """
 
 from __future__ import annotations
