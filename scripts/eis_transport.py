@@ -4,7 +4,7 @@ from itertools import combinations
 from pathlib import Path
 
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.temperature import condition_at
+from electrolyte.numbers.condition import condition_at
 from electrolyte.numbers.quantities import Quantity, read_rows, write_quantities
 from electrolyte.numbers.replicates import comparisons, over_replicates, ratios
 from electrolyte.run import job

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from electrolyte.ground.temperature import celsius_of, condition_at
+from electrolyte.numbers.condition import celsius_of, condition_at
 from electrolyte.numbers.quantities import joined_origin, read_quantities
 from electrolyte.numbers.tables import Entry, Table, by_sample, write_table
 from electrolyte.run import job

@@ -63,8 +63,8 @@ def test_the_ledger_takes_the_row_and_counts_the_specimens_of_its_samples(row: A
     margin = 0.1 * (0.47 + 0.45) / 2
     outcome = judge(equal, Numbers(rows))
     assert outcome.statistic == (
-        f"two-sided t test p = {p:.2g};"
-        f" equivalence p = {stats.t.sf((margin - 0.02) / 0.012, 48):.2g}, 48.0 degrees of freedom"
+        f"two-sided t test p = {p:#.2g};"
+        f" equivalence p = {stats.t.sf((margin - 0.02) / 0.012, 48):#.2g}, 48.0 degrees of freedom"
     )
     assert outcome.value == -0.02
     assert outcome.p == pytest.approx(p)
@@ -73,7 +73,7 @@ def test_the_ledger_takes_the_row_and_counts_the_specimens_of_its_samples(row: A
     alone = {"value": "hardness_difference[A|B]", "above": 0, "replicates": 2}
     assert judge(alone, Numbers(rows)).verdict == UNSUPPORTED, "25 indents are no 25 pellets"
     order = judge({"rising": ["hardness[B]", "hardness[A]"]}, Numbers(rows))
-    assert f"p = {p / 2:.2g}" in order.statistic
+    assert f"p = {p / 2:#.2g}" in order.statistic
     assert {str(n.selector) for n in order.numbers} == {
         "hardness[A]",
         "hardness[B]",
@@ -85,7 +85,7 @@ def test_a_test_is_called_what_it_is(row: Any) -> None:
     known = [row("q[A]", 1.0, 0.1), row("q[B]", 1.1, 0.1)]
     statistic = judge({"equal": ["q[A]", "q[B]"], "margin": 0.5}, Numbers(known)).statistic
     p = 2 * stats.norm.sf(0.1 / 0.1 / 2**0.5)
-    assert statistic.startswith(f"two-sided z test p = {p:.2g}; equivalence p = ")
+    assert statistic.startswith(f"two-sided z test p = {p:#.2g}; equivalence p = ")
 
 
 def test_the_margin_does_not_depend_on_the_order(row: Any) -> None:

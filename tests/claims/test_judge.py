@@ -151,7 +151,7 @@ def test_a_ratio_is_tested_in_its_logarithm(numbers: Numbers) -> None:
     import math
 
     p = student.sf(math.log(4.17 / 0.27 / 15) / u, df)
-    assert f"one-sided p = {p:.2g}, {df:.1f} degrees of freedom" == outcome.statistic
+    assert f"one-sided p = {p:#.2g}, {df:.1f} degrees of freedom" == outcome.statistic
 
 
 def test_correlation_of_few_points(row: Any) -> None:
@@ -164,7 +164,7 @@ def test_correlation_of_few_points(row: Any) -> None:
     outcome = judge({"correlation": of, "sign": "negative"}, Numbers(rows))
     expected = pearsonr(x, y, alternative="less")
     assert outcome.value == pytest.approx(expected.statistic)
-    assert f"p = {expected.pvalue:.2g}" in outcome.statistic
+    assert f"p = {expected.pvalue:#.2g}" in outcome.statistic
     assert outcome.verdict == UNSUPPORTED
     assert judge({"correlation": of, "sign": "positive"}, Numbers(rows)).verdict == REFUTED
 

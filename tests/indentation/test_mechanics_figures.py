@@ -14,7 +14,6 @@ SAMPLES = [
     {"sample": name, "label": name, "role": "series", "x": x}
     for name, x in (("A", 0.0), ("B", 0.6))
 ]
-CHANGE = "−11.0 % (95 % CI −14.2 to −7.5)"
 CONTEXT = Context(SAMPLES, {"colours": {}, "margin": 0.1})
 
 
@@ -42,7 +41,10 @@ def test_source_data_holds_every_value():
         assert ax.get_ylim()[0] == 0
 
 
-def numbers(p: float) -> pd.DataFrame:
+EQUIVALENT = "equivalence within 10 %: $p$ = 0.020"
+
+
+def numbers(p: float, lower95: float, upper95: float) -> pd.DataFrame:
     rows = [
         {
             "quantity": "indentation_modulus",
@@ -61,11 +63,12 @@ def numbers(p: float) -> pd.DataFrame:
             "n": 1,
         },
         {
-            "quantity": "indentation_modulus_change",
-            "sample": "B/A",
-            "value": -11.0,
-            "lower95": -14.2,
-            "upper95": -7.5,
+            "quantity": "indentation_modulus_difference",
+            "sample": "A|B",
+            "value": 0.9,
+            "u": 0.14,
+            "lower95": lower95,
+            "upper95": upper95,
         },
         {
             "quantity": "welch_p_value",
@@ -87,13 +90,18 @@ def numbers(p: float) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize(
-    ("p", "words"),
+    ("p", "ends", "words"),
     [
-        (1e-7, f"{CHANGE}\ndifference: $p$ < 0.001"),
-        (0.1, f"{CHANGE}\ndifference: $p$ = 0.10\nequivalence within 10 %: $p$ = 0.020"),
+        (1e-7, (0.62, 1.18), "−0.90 GPa (95 % CI −1.18 to −0.62)\ndifference: $p$ < 0.001"),
+        (
+            0.1,
+            (-0.2, 2.0),
+            f"−0.90 GPa (95 % CI −2.00 to 0.20)\ndifference: $p$ = 0.10\n{EQUIVALENT}",
+        ),
     ],
 )
-def test_what_is_said_above_the_bars(p, words):
+def test_what_is_said_above_the_bars(p, ends, words):
+    """The second sample minus the first, whichever way round the row has it."""
     indents = pd.DataFrame(
         {
             "sample": ["A", "A", "B", "B", "B"],
@@ -104,7 +112,7 @@ def test_what_is_said_above_the_bars(p, words):
     )
     with style.new_figure(3.0, 2.5) as figure:
         ax = figure.subplots()
-        table = fig5.modulus(ax, {"numbers": numbers(p), "indents": indents}, CONTEXT)
+        table = fig5.modulus(ax, {"numbers": numbers(p, *ends), "indents": indents}, CONTEXT)
         texts = [text.get_text() for text in ax.texts]
     assert words in texts
     assert "2 indents\n1 pellet" in texts

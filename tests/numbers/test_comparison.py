@@ -53,6 +53,48 @@ def test_equivalence_is_the_larger_of_two_one_sided_tests(
     assert back == pytest.approx(got, rel=1e-9), "the order of the two must not matter"
 
 
+SETS = st.lists(st.floats(0.5, 2.0), min_size=2, max_size=5).filter(lambda v: np.ptp(v) > 1e-3)
+COMMON = st.sampled_from([0.0, 0.01, 0.1])
+STEPS = st.floats(-1.5, 1.5)
+
+
+@given(SETS, SETS, COMMON, STEPS)
+def test_p_and_interval_say_the_same(
+    a: list[float], b: list[float], common: float, step: float
+) -> None:
+    """Two-sided at 95 %, one-sided and equivalence at 90 %, at any value that is tested."""
+    first, second = (mean_of(x, [{name: common}] * len(x)) for x, name in ((a, "A"), (b, "B")))
+    for found in (first, difference(first, second), log_ratio(first, second)):
+        for at in (0.0, found.value + 5 * step * found.u):
+            low, high = found.interval()
+            lower, upper = found.interval(0.90)
+            margin = abs(at)
+            pairs = (
+                (found.p(at), not low <= at <= high),
+                (found.p(at, "above"), lower > at),
+                (found.p(at, "below"), upper < at),
+                (found.equivalence_p(margin), -margin < lower and upper < margin),
+            )
+            for p, excluded in pairs:
+                assert (p < 0.05) == excluded or abs(p - 0.05) < 1e-9
+
+
+@given(
+    st.lists(st.floats(0.5, 2.0), min_size=2, max_size=2),
+    st.lists(st.floats(0.5, 2.0), min_size=2, max_size=2),
+)
+def test_two_against_two_have_dof_half_way_from_welch_to_natrella(
+    a: list[float], b: list[float]
+) -> None:
+    """Natrella, NBS Handbook 91, 3-3.1.2: two degrees more in each part, two less in the sum."""
+    variances = np.var(a, ddof=1) / 2, np.var(b, ddof=1) / 2
+    if min(variances) < 1e-9:
+        return
+    welch = sum(variances) ** 2 / sum(v**2 for v in variances)
+    natrella = 3 * welch - 2
+    assert difference(mean_of(a), mean_of(b)).dof == pytest.approx((welch + natrella) / 2)
+
+
 def test_audit_of_the_fifteenfold_claim() -> None:
     """RSD 5 %, n = 3, ratio 15.44: 13.8-17.3 and P(ratio <= 15) = 0.26 (independent audit)."""
     offsets = np.array([-1, 0, 1]) * 0.05
@@ -126,7 +168,7 @@ def test_one_value_and_values_without_scatter_are_not_tested() -> None:
 @pytest.mark.parametrize(
     ("first", "second", "words"),
     [
-        ([4.17, 4.18, 4.16], [0.27, 0.28, 0.26], "different (p ="),
+        ([4.17, 4.18, 4.16], [0.27, 0.28, 0.26], "different (p < 0.001)"),
         ([4.17, 4.25, 4.09], [4.29, 4.20, 4.38], "equal within 10 %"),
         ([4.17, 4.67, 3.67], [4.29, 4.80, 3.78], "is not shown either"),
         ([4.17], [4.29, 4.30], "not testable"),

@@ -1,26 +1,47 @@
-"""One p, one mean, one interval: what products of the built study print are the rows of numbers."""
+"""One p, one mean, one interval: what products of the built study print are the rows of numbers.
+
+Figures, tables, captions, report and ledger are read as people read them. Every ``value ±
+uncertainty``, limit, p value and interval in them must be that of a row, printed by the formatter.
+"""
 
 from __future__ import annotations
 
+import html
+import json
 import math
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from electrolyte.ground.printing import number_text
+from electrolyte.claims.expression import parse, selectors
+from electrolyte.ground.printing import difference_text, number_text, p_text, with_uncertainty
+from electrolyte.numbers.condition import celsius_of
 from electrolyte.numbers.quantities import read_quantities, select, the_one
-from electrolyte.numbers.tables import Entry, by_sample
+from electrolyte.numbers.tables import Entry, by_sample, read_markdown
 
 RESULTS = Path(__file__).parents[2] / "results"
+BUILT = pytest.mark.skipif(
+    not (RESULTS / "claims.json").exists(), reason="the study is not built: run `snakemake`"
+)
+SVG_TEXT = "{http://www.w3.org/2000/svg}text"
+WITH_U = re.compile(r"([−-]?[\d.]+)\s*±\s*([\d.]+)")
+LIMIT = re.compile(r"([≤≥])\s*([\d.]+)")
+INTERVAL = re.compile(r"[+−][\d.]+[^()]{0,20}\(95 % CI [^)]*\)")
+P = re.compile(r"\bp\s*([=<]\s*[\d.e−-]+\d)")
+# what a table of fitted parameters prints of its own, and no other product
+OWN = {"table_bands": ["share of area / %"], "table_peaks": ["FWHM / deg"]}
 # claims that two samples are equal, within the margin of statistics.equivalence_margin
 SAME_MARGIN = ("EIS-13", "IND-06", "IND-14")
-BUILT = pytest.mark.skipif(
-    not (RESULTS / "claims.csv").exists(), reason="the study is not built: run `snakemake`"
-)
+
+figures = sorted(path.stem for path in (RESULTS / "figures").glob("*.svg"))
+tables = sorted(path.stem for path in (RESULTS / "tables").glob("*.md"))
 
 
 @given(st.floats(1e-6, 1e6), st.sampled_from(["upper_limit", "lower_limit"]))
@@ -39,46 +60,218 @@ def numbers() -> pd.DataFrame:
     return read_quantities(RESULTS / "numbers.csv")
 
 
+@pytest.fixture(scope="module")
+def printed_numbers(numbers: pd.DataFrame) -> set[tuple[str, str]]:
+    """Digits of value and uncertainty, as the formatter gives them, of u and of the scatter."""
+    key = ["quantity", "sample", "condition"]
+    scatter = select(numbers, kind="sd").set_index(key)["value"].to_dict()
+    found = set()
+    for row in numbers[numbers["value"].notna()].itertuples():
+        for u in (row.u, scatter.get((row.quantity, row.sample, row.condition), math.nan)):
+            if u > 0:
+                found |= digits(with_uncertainty(row.value, u))
+    return found
+
+
+def others(found: Mapping[str, set[Any]], known: set[Any]) -> dict[str, set[Any]]:
+    """What products print that is not known, by product."""
+    return {name: own - known for name, own in found.items() if own - known}
+
+
+def digits(text: str) -> set[tuple[str, str]]:
+    """``(27.61 ± 0.12) × 10⁻⁹`` as 2761, 12: the same in whatever unit."""
+    pairs = WITH_U.findall(text.replace("\xa0", " "))
+    return {tuple(re.sub(r"[−.-]", "", part).lstrip("0") for part in pair) for pair in pairs}  # type: ignore[misc]
+
+
+def text_of_figure(path: Path) -> str:
+    """Its lettering; characters of formulas stand in order of their places."""
+    return "\n".join(
+        "".join(character for _, character in sorted(_characters(element), key=lambda c: c[0]))
+        or (element.text or "")
+        for element in ElementTree.parse(path).iter(SVG_TEXT)
+    )
+
+
+def _characters(element: ElementTree.Element) -> Iterator[tuple[float, str]]:
+    for part in element:
+        places = [float(x) for x in part.get("x", "0").split()]
+        text = part.text or ""
+        yield from (
+            zip(places, text, strict=True) if len(places) == len(text) else [(places[0], text)]
+        )
+
+
+def text_of_table(name: str) -> str:
+    head, rows = read_markdown((RESULTS / "tables" / f"{name}.md").read_text())
+    kept = [place for place, title in enumerate(head) if title not in OWN.get(name, ())]
+    return "\n".join(row[place] for row in rows for place in kept)
+
+
+def text_of_page(name: str) -> str:
+    page = re.sub(r"(?s)<(script|style).*?</\1>", "", (RESULTS / f"{name}.html").read_text())
+    return html.unescape(re.sub(r"<[^>]+>", "\n", page))
+
+
+def captions() -> str:
+    return "\n".join(map(str, json.loads((RESULTS / "captions.json").read_text()).values()))
+
+
+def products() -> dict[str, str]:
+    """The text of everything that people read, but the ledger."""
+    return {
+        **{name: text_of_figure(RESULTS / "figures" / f"{name}.svg") for name in figures},
+        **{name: text_of_table(name) for name in tables},
+        "captions": captions(),
+        "report": text_of_page("report"),
+    }
+
+
+@BUILT
+def test_each_uncertainty_in_print_is_that_of_a_row(
+    printed_numbers: set[tuple[str, str]],
+) -> None:
+    found = {name: digits(text) for name, text in products().items()}
+    assert sum(map(len, found.values())) > 200
+    assert others(found, printed_numbers) == {}
+
+
+@BUILT
+def test_each_limit_in_print_is_that_of_a_row(numbers: pd.DataFrame) -> None:
+    limits = select(numbers, status=["upper_limit", "lower_limit"])
+    texts = [number_text(r.value, r.u, "1", r.status) for r in limits.itertuples()]
+    known = {limit_digits(*match) for text in texts for match in LIMIT.findall(text)}
+    found = {
+        name: {limit_digits(*match) for match in LIMIT.findall(text)}
+        for name, text in products().items()
+        if name != "report"  # which repeats tables, and prints limits of settings too
+    }
+    assert others(found, known) == {}
+
+
+def limit_digits(sign: str, number: str) -> tuple[str, str]:
+    return sign, number.replace(".", "").strip("0")
+
+
+@BUILT
+def test_each_p_and_interval_in_print_is_that_of_a_row(numbers: pd.DataFrame) -> None:
+    known = {blank(p_text(p)) for p in select(numbers, kind="test")["value"].dropna()}
+    intervals = {
+        blank(difference_text(*row))
+        for r in select(numbers, kind="difference").itertuples()
+        if r.upper95 > r.lower95
+        for row in (
+            (r.value, r.lower95, r.upper95, r.u, r.unit),
+            (-r.value, -r.upper95, -r.lower95, r.u, r.unit),
+        )
+    }
+    text = products()
+    p = {name: {blank(m) for m in P.findall(words)} for name, words in text.items()}
+    ends = {name: {blank(m) for m in INTERVAL.findall(words)} for name, words in text.items()}
+    assert len(p["fig5"]) > 1
+    assert len(ends["fig5"]) > 1
+    assert others(p, known) == {}
+    assert others(ends, intervals) == {}
+
+
+def blank(text: str) -> str:
+    """Without any blanks."""
+    return re.sub(r"\s", "", text)
+
+
+@BUILT
+def test_a_p_and_its_interval_agree_in_the_numbers(numbers: pd.DataFrame) -> None:
+    """p < 0.05 exactly where the 95 % interval of the difference excludes zero."""
+    compared = 0
+    for row in select(numbers, quantity="welch_p_value").dropna(subset="value").itertuples():
+        quantity, _, condition = row.condition.partition(" ")
+        difference = the_one(
+            numbers, quantity=f"{quantity}_difference", sample=row.sample, condition=condition
+        )
+        assert (row.value < 0.05) == (not difference["lower95"] <= 0 <= difference["upper95"])
+        compared += 1
+    assert compared > 5
+
+
 @BUILT
 def test_the_ledger_prints_the_p_values_of_the_numbers(numbers: pd.DataFrame) -> None:
     claims = pd.read_csv(RESULTS / "claims.csv", dtype=str, keep_default_na=False)
-    p_values = {f"{p:.2g}" for p in select(numbers, kind="test")["value"].dropna()}
-    found = [
-        (claim, p)
-        for claim, text in zip(claims["id"], claims["statistic"], strict=True)
-        for p in re.findall(r"(?:two-sided t test|equivalence) p = ([\d.e-]+)", text)
-    ]
-    compared = [pair for pair in found if pair[0] in SAME_MARGIN]
-    assert len(compared) == 2 * len(SAME_MARGIN)
-    assert not [pair for pair in compared if pair[1] not in p_values]
-
-
-@BUILT
-@pytest.mark.parametrize("name", ["table_transport", "table_mechanics"])
-def test_tables_hold_the_means_of_the_numbers(numbers: pd.DataFrame, name: str) -> None:
-    table = pd.read_csv(RESULTS / "tables" / f"{name}.csv")
+    p_values = {blank(p_text(p)) for p in select(numbers, kind="test")["value"].dropna()}
     compared = 0
-    for column in (c for c in table if " / " in c):
-        stem = column.split(" / ")[0]
-        quantity, _, at = stem.partition("_T")
-        where = {"quantity": quantity, "condition": f"T={at}" if at else ""}
-        for _, row in table[table[column].notna()].iterrows():
-            mean = the_one(numbers, sample=row["sample"], kind="mean", **where)
-            assert row[column] == pytest.approx(mean["value"], rel=1e-12)
-            assert row[f"{stem}_u"] == pytest.approx(mean["u"], rel=1e-12, nan_ok=True)
-            sd = select(numbers, sample=row["sample"], kind="sd", **where)["value"]
-            assert row[f"{stem}_sd"] == pytest.approx(
-                sd.squeeze() if len(sd) else math.nan, nan_ok=True
-            )
-            compared += 1
-    assert compared > 10
+    for claim, text in zip(claims["id"], claims["statistic"], strict=True):
+        if claim in SAME_MARGIN:
+            found = re.findall(r"(?:two-sided t test|equivalence) p ([=<] [\d.]+)", text)
+            assert {blank(p) for p in found} <= p_values
+            compared += len(found)
+    assert compared == 2 * len(SAME_MARGIN)
 
 
 @BUILT
-@pytest.mark.parametrize("name", ["fig3c", "fig3d"])
-def test_figures_draw_the_means_of_the_numbers(numbers: pd.DataFrame, name: str) -> None:
+def test_the_ledger_holds_the_rows_of_the_numbers(numbers: pd.DataFrame) -> None:
+    claims = json.loads((RESULTS / "claims.json").read_text())["claims"]
+    rows = {}
+    for row in numbers.itertuples():
+        rows.setdefault((row.quantity, row.sample, row.condition), []).append(row)
+    compared = 0
+    for claim in claims:
+        for number in claim["numbers"]:
+            (selector,) = selectors(parse(number["selector"]))
+            same = rows[selector.quantity, selector.sample, selector.condition]
+            values = [(json_number(r.value), json_number(r.u), r.unit, r.status) for r in same]
+            assert tuple(number[k] for k in ("value", "u", "unit", "status")) in values
+            compared += 1
+    assert compared > 100
+
+
+def json_number(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+@BUILT
+@pytest.mark.parametrize("name", tables)
+def test_tables_hold_the_values_of_the_numbers(numbers: pd.DataFrame, name: str) -> None:
+    """Each value of a sample with its uncertainty, as CSV, is a row with this value and u."""
+    table = pd.read_csv(RESULTS / "tables" / f"{name}.csv")
+    for column in (c for c in table if f"{c.split(' / ')[0]}_u" in table and " / " in c):
+        stem = column.split(" / ")[0]
+        for _, row in table[table[column].notna()].iterrows():
+            own = numbers[
+                (numbers["sample"] == row["sample"]) & close(numbers["value"], row[column])
+            ]
+            own = own[close(own["u"], row[f"{stem}_u"])]
+            assert len(own), f"{column} of {row['sample']}: {row[column]}"
+            if f"{stem}_sd" in table and not math.isnan(row[f"{stem}_sd"]):
+                sd = select(numbers, kind="sd", sample=row["sample"], quantity=own["quantity"])
+                assert close(sd["value"], row[f"{stem}_sd"]).any()
+
+
+def close(values: pd.Series, value: float) -> pd.Series:
+    """Equal, or both missing."""
+    return values.isna() if math.isnan(value) else (values - value).abs() <= 1e-9 * abs(value)
+
+
+@BUILT
+@pytest.mark.parametrize("name", ["fig3b", "fig3c", "fig3d", "fig5a", "fig5b", "fig5d", "toc"])
+def test_figures_draw_the_means_and_scatters_of_the_numbers(
+    numbers: pd.DataFrame, name: str
+) -> None:
     drawn = pd.read_csv(RESULTS / "source_data" / f"{name}.csv")
-    means = select(numbers, kind="mean")
-    for _, row in drawn[drawn["mean"].notna()].iterrows():
-        own = select(means, quantity=row["quantity"], sample=row["sample"])["value"]
-        assert (abs(own / row["mean"] - 1) < 1e-9).any()
+    drawn = drawn[drawn["mean"].notna()]
+    assert len(drawn) > 1
+    for _, row in drawn.iterrows():
+        own = select(numbers, sample=row["sample"])
+        factor = pd.Series(1.0, index=own.index)
+        if name == "fig3b":  # σT in S K/cm of σ in mS/cm
+            factor = 1e-3 * (own["condition"].map(celsius_of) + 273.15)
+        means = own[(own["kind"] == "mean") & close(own["value"] * factor, row["mean"])]
+        assert len(means), f"mean {row['mean']} of {row['sample']}"
+        scatters = own[own["quantity"].isin([*means["quantity"], *all_indents(means["quantity"])])]
+        known = (scatters["value"] * factor[scatters.index]).tolist()
+        known += means["u"].tolist()  # of a single pellet
+        assert math.isnan(row["sd"]) or any(
+            math.isclose(row["sd"], value, rel_tol=1e-9) for value in known
+        )
+
+
+def all_indents(quantities: pd.Series) -> list[str]:
+    return [f"{quantity}_sd_all_indents" for quantity in quantities]

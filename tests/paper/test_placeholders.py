@@ -71,7 +71,7 @@ FACTS = Facts(pd.DataFrame(FILLED)[list(COLUMNS)], SAMPLES, CONFIG, {"shown": ["
         ("p: p, A|B, sigma", "p = 0.013"),
         ("p: p, A|B, all", "p < 0.001"),
         ("significant: p, A|B, sigma", "significant (p = 0.013)"),
-        ("significant: p, A|B, energy", "not significant (p = 0.4)"),
+        ("significant: p, A|B, energy", "not significant (p = 0.40)"),
         ("config: eis.reference_temperature_C", "30"),
         ("formula: A", "Li₂S₀.₄"),
         ("shown: shown", "A, B"),
@@ -123,7 +123,6 @@ def test_typography(text: str, expected: str) -> None:
         ("cm-1", "cm⁻¹"),
         ("um", "µm"),
         ("1", ""),
-        ("log10(S K/cm)", ""),
     ],
 )
 def test_units(unit: str, expected: str) -> None:

@@ -47,6 +47,10 @@ CASES: dict[str, tuple[Callable[[dict], Any], list[str]]] = {
         lambda r: r["settings"]["eis"].update(frequency_min_Hz=2),
         ["eis.frequency_min_Hz: none -> 2"],
     ),
+    "order": (
+        lambda r: r["settings"].update(eis=dict(reversed(r["settings"]["eis"].items()))),
+        ["eis: order frequency_min_Hz, baseline -> baseline, frequency_min_Hz"],
+    ),
     "label": (lambda r: r["samples"][0].update(label="B"), ["label of LTSC in samples: A -> B"]),
     "module": (
         lambda r: r["code"].update({"electrolyte/techniques/eis/fitting.py": "2"}),

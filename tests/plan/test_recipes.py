@@ -29,7 +29,7 @@ class Model:
 
     def __init__(self, folder: Path) -> None:
         self.results = folder / "results"
-        self.settings = dict.fromkeys(JOBS, 0)
+        self.settings: dict[str, Any] = dict.fromkeys(JOBS, 0)
         self.ran: list[str] = []
 
     def output(self, job: str) -> Path:
@@ -166,6 +166,19 @@ def test_a_setting_reruns_its_job_and_what_follows(tmp_path: Path) -> None:
     model.plan(JOBS[-1])
     model.settings["compare"] = 1
     assert model.run() == [], "as it was when the results were made"
+
+
+def test_another_order_of_a_setting_is_a_change_and_reaches_the_job(tmp_path: Path) -> None:
+    """Colours, bands and pairs are drawn in the order in which the config states them."""
+    model = Model(tmp_path)
+    model.settings["fit"] = {"LTSOC": "red", "LTSC": "blue"}
+    model.run()
+    model.settings["fit"] = {"LTSC": "blue", "LTSOC": "red"}
+    assert model.run() == list(JOBS)
+    written = read_json(model.results / "recipes" / "fit.json")
+    assert written is not None
+    assert list(written["setting"]) == ["LTSC", "LTSOC"]
+    assert model.run() == []
 
 
 def test_a_result_edited_by_hand_is_known_by_its_date_and_made_again(tmp_path: Path) -> None:

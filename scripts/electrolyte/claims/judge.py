@@ -25,6 +25,7 @@ from electrolyte.claims.expression import Function, Node, Operation, Selector, p
 from electrolyte.claims.numbers import Numbers, Unavailable
 from electrolyte.claims.pairs import for_sample, pair_of
 from electrolyte.claims.verdicts import REFUTED, REPRODUCED, UNSUPPORTED, UNTESTABLE, Outcome
+from electrolyte.ground.printing import p_text
 from electrolyte.numbers.comparison import Estimate, equivalence_margin
 from electrolyte.numbers.uncertainty import t_probability
 
@@ -193,11 +194,6 @@ def _p_beyond(found: Found, limit: float, side: float, quotient: bool) -> float:
     if quotient and known.value > 0 and limit > 0:
         known, limit = known.scaled(1 / known.value, math.log(known.value)), math.log(limit)
     return known.p(limit, "above" if side > 0 else "below")
-
-
-def p_text(p: float) -> str:
-    """``= 0.0012``, or ``< 1e-9`` where more digits would pretend to know the tails."""
-    return f"= {p:.2g}" if p >= 1e-9 else "< 1e-9"
 
 
 def _p_text(p: float, found: Found) -> str:

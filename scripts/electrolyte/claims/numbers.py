@@ -10,7 +10,7 @@ import pandas as pd
 
 from electrolyte.claims.estimate import Number
 from electrolyte.claims.expression import Selector
-from electrolyte.numbers.quantities import read_quantities
+from electrolyte.numbers.quantities import of_sample, read_quantities
 from electrolyte.numbers.requested import Pair
 
 
@@ -42,8 +42,8 @@ class Numbers:
         rows = self.rows(selector.quantity, selector.sample, selector.condition)
         if selector.replicate:
             rows = [r for r in rows if r.selector.replicate == selector.replicate]
-        elif len(rows) > 1:
-            rows = [r for r in rows if r.kind == "mean"] or [r for r in rows if r.kind != "sd"]
+        else:
+            rows = of_sample(rows)
         if not rows:
             raise Unavailable(f"the study has no {selector}")
         if len(rows) > 1:

@@ -101,6 +101,7 @@ PANELS = {
         "Arrhenius prefactor over the composition",
         "fig3:prefactor",
         _EIS,
+        settings={"form": "eis.arrhenius_form"},
         needs=("arrhenius_pellets",),
     ),
     "fig3d": Panel(

@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import with_uncertainty
+from electrolyte.ground.printing import number_text
+from electrolyte.numbers.condition import condition_of, span
 from electrolyte.numbers.quantities import select
 
 STEP = 1.12  # from one spectrum of the stack to the next, in heights of a spectrum
@@ -165,11 +166,12 @@ def _shade(ax: Axes, tables: Tables, context: Context) -> tuple[float, float] | 
     low, high = context.options["window_cm1"]
     ax.axvspan(low, high, color=SHADE, lw=0, zorder=0)
     words = [context.options["window_label"]]
-    condition = f"window={low:g}-{high:g}cm-1"
+    condition = condition_of(window=span(low, high, "cm-1"))
     for row in select(
         tables["fits"], quantity="raman_area_share", condition=condition
     ).itertuples():
-        words += [f"({with_uncertainty(100 * row.value, 100 * row.u)}) %", "of band area"]
+        share = number_text(100 * row.value, 100 * row.u, "%", row.status)
+        words += [share, "of band area"]
     text = "\n".join(words)
     ax.text((low + high) / 2, 0.62, text, ha="center", va="bottom", fontsize=6.5, linespacing=1.3)
     return low, high

@@ -14,9 +14,11 @@ from electrolyte.figures.panel import Context, Tables
 from electrolyte.figures.reference import conductivity_at_reference
 from electrolyte.ground.constants import BOLTZMANN_EV_K, ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import with_uncertainty
-from electrolyte.ground.temperature import celsius_of
+from electrolyte.ground.printing import number_text, printed_unit
+from electrolyte.numbers.condition import celsius_of
 from electrolyte.numbers.quantities import independent, select, the_one
+
+UNITS = {"sigma_T": "S K/cm", "sigma": "S/cm"}  # by ``eis.arrhenius_form``
 
 
 def arrhenius(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
@@ -45,7 +47,7 @@ def arrhenius(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
             line = 10**prefactor * np.exp(-energy["value"] / BOLTZMANN_EV_K * ends / 1000)
             ax.plot(ends, line, color=colour, lw=0.9, zorder=1)
             spread = _spread(select(numbers, quantity="activation_energy"), energy)
-            label += f": {with_uncertainty(energy['value'], spread)} eV"
+            label += f": {number_text(energy['value'], spread, energy['unit'], energy['status'])}"
         ax.plot([], [], color=colour, marker=marker, mfc="white", label=label)
         drawn.append(points)
     if not drawn:
@@ -64,7 +66,7 @@ def prefactor(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     """Fig. 3c: decadic logarithm of the Arrhenius prefactor over the composition."""
     rows = select(tables["numbers"], quantity="log10_prefactor")
     table = _draw_over_composition(ax, rows, context)
-    ax.set_ylabel(f"log$_{{10}}$($σ_0$ / {style.unit(_argument(table['unit'].iloc[0]))})")
+    ax.set_ylabel(f"log$_{{10}}$($σ_0$ / {printed_unit(UNITS[context.options['form']])})")
     return table
 
 
@@ -78,7 +80,7 @@ def conductivity_and_energy(ax: Axes, tables: Tables, context: Context) -> pd.Da
     left, right = style.COLOURS[0], style.COLOURS[2]
     if not _with_means(energies, context):
         sigma = _draw_over_composition(ax, conductivities, context, left, "o")
-        ax.set_ylabel(f"{words} / {style.unit(sigma['unit'].iloc[0])}", color=left)
+        ax.set_ylabel(f"{words} / {printed_unit(sigma['unit'].iloc[0])}", color=left)
         return sigma
     if not _with_means(conductivities, context):
         energy = _draw_over_composition(ax, energies, context, right, "s")
@@ -87,7 +89,7 @@ def conductivity_and_energy(ax: Axes, tables: Tables, context: Context) -> pd.Da
     other = ax.twinx()
     sigma = _draw_over_composition(ax, conductivities, context, left, "o")
     energy = _draw_over_composition(other, energies, context, right, "s")
-    ax.set_ylabel(f"{words} / {style.unit(sigma['unit'].iloc[0])}", color=left)
+    ax.set_ylabel(f"{words} / {printed_unit(sigma['unit'].iloc[0])}", color=left)
     other.set_ylabel("$E_\\mathrm{a}$ / eV", color=right)
     ax.tick_params(axis="y", colors=left, right=False)
     other.tick_params(axis="y", colors=right, left=False)
@@ -109,7 +111,7 @@ def _arrhenius_points(numbers: pd.DataFrame, sample: str, with_T: bool) -> pd.Da
             "mean": means["value"] * factor,
             "sd": means["condition"].map(spread) * factor,
             "n": means["n"],
-            "unit": "S K/cm" if with_T else "S/cm",
+            "unit": UNITS["sigma_T" if with_T else "sigma"],
         }
     )
     return points.sort_values("temperature_C")
@@ -198,8 +200,3 @@ def _celsius(x: np.ndarray) -> np.ndarray:
 
 def _celsius_inverse(celsius: np.ndarray) -> np.ndarray:
     return 1000 / (np.asarray(celsius) + ICE_POINT_K)
-
-
-def _argument(unit: str) -> str:
-    """``S K/cm`` of the unit ``log10(S K/cm)``."""
-    return unit.removeprefix("log10(").removesuffix(")")

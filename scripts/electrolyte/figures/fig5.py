@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from electrolyte.figures import bars
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import p_text
+from electrolyte.ground.printing import difference_text, p_text
 from electrolyte.numbers.quantities import independent, select, the_one
 
 
@@ -37,7 +37,7 @@ def density(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
             bars.Bar(
                 sample,
                 the_one(own, kind="mean")["value"],
-                float(spread.iloc[0]) if len(spread) else float("nan"),
+                _only(spread),
                 independent(own)["value"].tolist(),
                 _counted(len(independent(own)), "aliquot"),
             )
@@ -53,8 +53,9 @@ def _indents(
 ) -> pd.DataFrame:
     """Bars of one property of all samples, with the scatter of their indents."""
     # empty fields: the analysis as configured, and the indents that are not left out
-    means = select(_resolved(tables["numbers"], quantity), kind="mean")
-    means = means[means["condition"].isna()]
+    rows = tables["numbers"]
+    rows = rows[rows["condition"].isna()]
+    means = select(_resolved(rows, quantity), kind="mean")
     points = tables["indents"]
     points = points[points["variant"].isna() & points["excluded"].isna()]
     found = []
@@ -62,8 +63,8 @@ def _indents(
         values = points.loc[points["sample"] == sample, column].astype(float)
         mean = the_one(means, sample=sample)
         count = f"{_counted(len(values), 'indent')}\n{_counted(int(mean['n']), 'pellet')}"
-        spread = float(values.std(ddof=1))
-        found.append(bars.Bar(sample, mean["value"], spread, values.tolist(), count))
+        spread = select(rows, quantity=f"{quantity}_sd_all_indents", sample=sample)["value"]
+        found.append(bars.Bar(sample, mean["value"], _only(spread), values.tolist(), count))
     table = bars.draw(ax, found, context)
     _compare(ax, tables, found, quantity, context.options["margin"])
     return table.assign(quantity=quantity, unit=means["unit"].iloc[0])
@@ -85,25 +86,34 @@ def _resolved(numbers: pd.DataFrame, quantity: str) -> pd.DataFrame:
 
 
 def _compare(ax: Axes, tables: Tables, found: list[bars.Bar], quantity: str, margin: float) -> None:
-    """Change with its interval and the tests' p above the bars, where there are two samples."""
+    """Difference with its interval and p above the bars of two samples, second minus first."""
     if len(found) != 2:
         return
-    numbers = tables["numbers"]
-    changes = select(numbers, quantity=f"{quantity}_change")
-    p = select(numbers, quantity="welch_p_value", condition=quantity, status="ok")
-    same = select(numbers, quantity="equivalence_p_value", condition=quantity, status="ok")
-    if not len(changes) == len(p) == len(same) == 1:
+    numbers, (first, second) = tables["numbers"], (bar.sample for bar in found)
+    pair = [f"{first}|{second}", f"{second}|{first}"]
+    differences = select(numbers, quantity=f"{quantity}_difference", sample=pair)
+    own = select(numbers, condition=quantity, status="ok", sample=pair)
+    p, same = (
+        select(own, quantity=f"{test}_p_value")["value"] for test in ("welch", "equivalence")
+    )
+    if not len(differences) == len(p) == len(same) == 1:
         return
-    change = changes.iloc[0]
-    ends = f" (95 % CI {change['lower95']:.1f} to {change['upper95']:.1f})"
-    difference, equal = (float(rows["value"].iloc[0]) for rows in (p, same))
+    row = differences.iloc[0]
+    value, low, high = row[["value", "lower95", "upper95"]]
+    if row["sample"] == pair[0]:
+        value, low, high = -value, -high, -low
     words = [
-        f"{change['value']:+.1f} %{ends}".replace("-", "−"),
-        f"difference: $p$ {p_text(difference)}",
+        difference_text(value, low, high, row["u"], row["unit"]),
+        f"difference: $p$ {p_text(p.iloc[0])}",
     ]
-    if difference > 0.05:
-        words.append(f"equivalence within {100 * margin:.2g} %: $p$ {p_text(equal)}")
+    if low <= 0 <= high:
+        words.append(f"equivalence within {100 * margin:.2g} %: $p$ {p_text(same.iloc[0])}")
     bars.bracket(ax, (0, 1), words)
+
+
+def _only(values: pd.Series) -> float:
+    """The value of a row that need not be there: one replicate has no scatter."""
+    return float(values.iloc[0]) if len(values) else float("nan")
 
 
 def _counted(number: int, thing: str) -> str:

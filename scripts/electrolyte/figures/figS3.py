@@ -15,7 +15,8 @@ from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.printing import number_text
-from electrolyte.ground.temperature import celsius, celsius_of
+from electrolyte.ground.temperature import celsius
+from electrolyte.numbers.condition import celsius_of
 from electrolyte.numbers.quantities import select
 
 _STEP = 0.28  # between spectra, in units of their height
@@ -161,8 +162,7 @@ def _bpp_label(numbers: pd.DataFrame, sample: str, nucleus: str, context: Contex
     if rows.empty:
         return context.label(sample)
     row = rows.iloc[0]
-    value = number_text(row["value"], row["u"], status=row["status"])
-    value += "" if row["status"] == "not_resolved" else " eV"
+    value = number_text(row["value"], row["u"], row["unit"], row["status"])
     return f"{context.label(sample)}\nBPP $E_\\mathrm{{a}}$: {value}"
 
 

@@ -7,10 +7,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import SIGNS, with_uncertainty
+from electrolyte.ground.printing import relation
 from electrolyte.numbers.quantities import select
 from electrolyte.readers.measurement import CURRENT, TEST_TIME
 
@@ -48,10 +47,14 @@ def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     inset = ax.inset_axes((0.46, 0.56, 0.51, 0.41))
     inset.plot(x, y, "o", mfc="white", mec="black", mew=0.8, ms=3.5)
     line = np.array([0.0, 1.1 * x.max()])
-    known = np.isfinite(y)
-    if known.sum() > 1:
-        slope, intercept = np.polyfit(x[known], y[known], 1)
-        inset.plot(line, intercept + slope * line, color="black", lw=0.8, zorder=1)
+    pellet = str(transients["pellet"].iloc[0])
+    own = select(numbers, replicate=pellet)
+    own = own[own["value"].notna()].set_index("quantity")["value"]
+    if {"electronic_conductance", "offset_current"} <= set(own.index):
+        slope, offset = (
+            1e9 * own.loc[[name]].iloc[0] for name in ("electronic_conductance", "offset_current")
+        )
+        inset.plot(line, offset + slope * line, color="black", lw=0.8, zorder=1)
     inset.set_xlim(0, line[1])
     inset.set_ylim(0, 1.15 * top)
     inset.tick_params(labelsize=5.5)
@@ -59,7 +62,6 @@ def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     inset.set_ylabel("current / nA", fontsize=6, labelpad=1)
     label = context.label(str(transients["sample"].iloc[0]))
     ax.text(0.1, 0.96, label, transform=ax.transAxes, va="top", fontsize=6.5)
-    pellet = str(transients["pellet"].iloc[0])
     found = select(numbers, quantity="electronic_conductivity", replicate=pellet)
     for _, row in found[found["value"] > 0].iterrows():
         _write_conductivity(inset, row)
@@ -68,14 +70,11 @@ def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
 
 def _write_conductivity(inset: Axes, row: pd.Series) -> None:
     """The electronic conductivity below the line that it is the slope of."""
-    sign = SIGNS.get(row["status"], "=")
-    exponent = int(np.floor(np.log10(row["value"])))
-    text = with_uncertainty(row["value"] / 10.0**exponent, row["u"] / 10.0**exponent)
-    unit = style.unit(row["unit"])
+    text = relation(row["value"], row["u"], row["unit"], row["status"])
     inset.text(
         0.96,
         0.06,
-        f"$σ_\\mathrm{{e}}$ {sign} ({text})\n× 10$^{{{exponent}}}$ {unit}",
+        f"$σ_\\mathrm{{e}}$ {text}".replace(" ×", "\n×"),
         transform=inset.transAxes,
         ha="right",
         va="bottom",

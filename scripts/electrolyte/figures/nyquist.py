@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from electrolyte.figures import circuit_diagram, style
+from electrolyte.figures import circuit_diagram
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import printed, with_uncertainty
+from electrolyte.ground.printing import relation
 from electrolyte.ground.temperature import celsius
 from electrolyte.numbers.quantities import select
 from electrolyte.readers.measurement import (
@@ -59,12 +59,11 @@ def draw_one(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     ax.set_aspect("equal", adjustable="box")
     words = [context.label(sample), celsius(temperature)]
     if resolved:
-        value = with_uncertainty(resistance["value"] / factor, resistance["u"] / factor)
-        words.append(f"$R$ = {value} {unit}")
+        value, u = resistance["value"] / factor, resistance["u"] / factor
+        words.append(f"$R$ {relation(value, u, status=resistance['status'])} {unit}")
         if "ionic_conductivity" in fits.index:
             conductivity = fits.loc["ionic_conductivity"]
-            sigma = printed(conductivity["value"], conductivity["u"])
-            words.append(f"$σ$ = {sigma} {style.unit(conductivity['unit'])}")
+            words.append(f"$σ$ {relation(*conductivity[['value', 'u', 'unit', 'status']])}")
         if height < reach:  # most of the spectrum is outside: a blocking electrode
             _enlarge(ax, spectrum, colour, factor, resistance["value"] / factor)
         diagram = ax.inset_axes((0.47, 0.76, 0.51, 0.23))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from electrolyte.ground.temperature import celsius, condition_at
+from electrolyte.ground.temperature import celsius
+from electrolyte.numbers.condition import condition_at
 from electrolyte.numbers.quantities import select
 
 

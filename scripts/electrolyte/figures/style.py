@@ -159,9 +159,3 @@ def marker_of(sample: str, samples: Sequence[Mapping[str, Any]]) -> str:
     """The marker of a sample, by its place in ``samples.tsv``."""
     names = [row["sample"] for row in samples]
     return MARKERS[names.index(sample) % len(MARKERS)]
-
-
-def unit(text: str) -> str:
-    """A unit as figures print it: ``mS/cm`` as mS cm⁻¹."""
-    above, _, below = text.partition("/")
-    return f"{above} {below}$^{{-1}}$" if below else above

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.figures.reference import conductivity_at_reference
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import decimal_places
+from electrolyte.ground.printing import decimal_places, printed_unit
 from electrolyte.numbers.quantities import select
 
 
@@ -24,7 +23,7 @@ def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     for place, row in enumerate(drawn.itertuples()):
         ax.bar(place, row.mean, 0.62, color=context.colour(row.sample), zorder=2)
         ax.errorbar(place, row.mean, row.sd, color="black", lw=0.6, capsize=1.5, zorder=3)
-    unit = style.unit(drawn["unit"].iloc[0])
+    unit = printed_unit(drawn["unit"].iloc[0])
     best = drawn.loc[drawn["mean"].idxmax()]
     ax.set_xticks(
         range(len(drawn)), [_tick(str(s), context) for s in drawn["sample"]], fontsize=5.5

@@ -66,6 +66,19 @@ def number_text(value: float, u: float, unit: str = "1", status: str = "ok") -> 
     return f"{text} {symbol}".rstrip()
 
 
+def relation(value: float, u: float, unit: str = "1", status: str = "ok") -> str:
+    """``number_text`` behind a symbol: ``= (4.17 ± 0.12) mS cm⁻¹``, or ``≤ 0.039``."""
+    text = number_text(value, u, unit, status)
+    return text if status in (*SIGNS, "not_resolved") else f"= {text}"
+
+
+def difference_text(value: float, low: float, high: float, u: float, unit: str) -> str:
+    """A difference with its 95 % interval: ``+1.05 GPa (95 % CI 0.61 to 1.49)``."""
+    places = max(decimal_places(u), 0)
+    text = f"{value:+.{places}f} {printed_unit(unit)}".rstrip()
+    return typographic(f"{text} (95 % CI {low:.{places}f} to {high:.{places}f})")
+
+
 def p_text(p: float) -> str:
     """A p value behind the letter: ``= 0.013``, or ``< 0.001``."""
     return "< 0.001" if p < 0.001 else f"= {p:#.2g}"
@@ -87,8 +100,8 @@ def isotope(text: str) -> str:
 
 
 def printed_unit(unit: str) -> str:
-    """A unit as text prints it: ``mS/cm`` as mS cm⁻¹, nothing for ``1`` and for logarithms."""
-    if unit == "1" or unit.startswith("log10("):
+    """A unit as text prints it: ``mS/cm`` as mS cm⁻¹, nothing for ``1``."""
+    if unit == "1":
         return ""
     above, _, below = unit.partition("/")
     factors = [_factor(name, 1) for name in above.split() if name != "1"]

@@ -2,18 +2,51 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping
 
 
 def condition_of(**parts: float | str) -> str:
-    """``band=405``, ``phase=LiCl hkl=200``: the text of a condition from its parts."""
-    return " ".join(
+    """``band=405``, ``phase=LiCl;hkl=200``: the text of a condition from its parts."""
+    return ";".join(
         f"{name}={value}" if isinstance(value, str) else f"{name}={value:g}"
         for name, value in parts.items()
     )
 
 
+def with_unit(value: float, unit: str) -> str:
+    """``24deg``: a value of a condition."""
+    return f"{value:g}{unit}"
+
+
+def span(low: float, high: float, unit: str = "", between: str = "-") -> str:
+    """``600-900cm-1``: a range of values of a condition."""
+    return f"{low:g}{between}{high:g}{unit}"
+
+
 def parts_of(condition: str) -> Mapping[str, str]:
     """The parts of a condition by name; words without ``=`` are not among them."""
-    parts = (part.partition("=") for part in condition.replace(";", " ").split())
-    return {name: value for name, equals, value in parts if name and equals and value}
+    return dict(re.findall(r"(\w+)=([^;]+)", condition))
+
+
+def words_of(condition: str) -> str:
+    """``rate 0.5C``: a condition as tables print it."""
+    parts = parts_of(condition)
+    return ", ".join(f"{name} {value}" for name, value in parts.items()) or condition
+
+
+def condition_at(temperature_C: float) -> str:
+    """``T=25C``."""
+    return condition_of(T=with_unit(temperature_C, "C"))
+
+
+def temperatures(lowest_C: float, highest_C: float) -> str:
+    """``T=-20..60C``, of what is computed from a series of temperatures."""
+    return condition_of(T=span(lowest_C, highest_C, "C", between=".."))
+
+
+def celsius_of(condition: str) -> float:
+    """The temperature in °C of a condition such as ``T=25C``; NaN if it names none, or a range."""
+    match = re.fullmatch(r"(-?\d+(?:\.\d+)?)C", parts_of(condition).get("T", ""))
+    return float(match[1]) if match else math.nan

@@ -13,7 +13,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from electrolyte.ground.errors import AnalysisError
 
@@ -234,6 +234,25 @@ def the_one(numbers: pd.DataFrame, **where: str) -> pd.Series:
         asked = ", ".join(f"{k} '{v}'" for k, v in where.items())
         raise AnalysisError("numbers", f"one row with {asked}", f"{len(rows)}")
     return rows.iloc[0]
+
+
+class HasKind(Protocol):
+    """A row of the numbers, in whatever form."""
+
+    @property
+    def kind(self) -> str: ...
+
+
+Row = TypeVar("Row", bound=HasKind)
+
+
+def of_sample(rows: Iterable[Row]) -> list[Row]:
+    """Of the rows of one quantity, sample and condition: the mean, else all but the scatter.
+
+    One row says what the sample has; with none or several the numbers do not say it.
+    """
+    rows = list(rows)
+    return [row for row in rows if row.kind == "mean"] or [row for row in rows if row.kind != "sd"]
 
 
 def independent(numbers: pd.DataFrame) -> pd.DataFrame:

@@ -72,6 +72,13 @@ def is_known(name: str) -> bool:
     return _names().fullmatch(name) is not None
 
 
+def word_in(name: str, quantity: str) -> str | None:
+    """``7Li`` of ``linewidth_7Li`` and ``linewidth_<nucleus>``; None if it is another quantity."""
+    known = next(known for known in registry() if known.quantity == quantity)
+    match = re.fullmatch(known.pattern.replace("(?:", "("), name)
+    return match[1] if match else None
+
+
 def suggestion(name: str, techniques: Collection[str] = ()) -> str:
     """``"Did you mean 'activation_energy'?"``, else where the names are listed.
 

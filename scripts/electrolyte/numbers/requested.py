@@ -13,7 +13,7 @@ from typing import Literal
 import pandas as pd
 
 from electrolyte.numbers.pairs import difference_of, ratio_of
-from electrolyte.numbers.quantities import Quantity, frame_of, rows_of
+from electrolyte.numbers.quantities import Quantity, frame_of, of_sample, rows_of
 
 
 @dataclass(frozen=True)
@@ -43,14 +43,6 @@ class Pair:
         return (self, turned) if self.kind == "difference" else (self,)
 
 
-def of_sample(rows: Iterable[Quantity]) -> Quantity | None:
-    """Of the rows of one quantity, sample and condition: the mean, else the only one there is."""
-    rows = list(rows)
-    means = [row for row in rows if row.kind == "mean"]
-    found = means or [row for row in rows if row.kind != "sd"]
-    return found[0] if len(found) == 1 else None
-
-
 def missing_comparisons(rows: Iterable[Quantity], pairs: Iterable[Pair]) -> Iterator[Quantity]:
     """The rows of those pairs that the numbers do not hold yet, and whose samples they do.
 
@@ -62,17 +54,17 @@ def missing_comparisons(rows: Iterable[Quantity], pairs: Iterable[Pair]) -> Iter
     for pair in dict.fromkeys(pairs):
         if any((same.name, same.sample, same.condition) in known for same in pair.same):
             continue
-        first, second = (
+        found = [
             of_sample(known.get((pair.quantity, sample, pair.condition), []))
             for sample in (pair.first, pair.second)
-        )
-        if first is None or second is None or first.unit != second.unit:
+        ]
+        if [len(rows) for rows in found] != [1, 1] or found[0][0].unit != found[1][0].unit:
             continue
         compare = difference_of if pair.kind == "difference" else ratio_of
-        found = compare(first, second, pair.name)
-        if found.status != "not_resolved":
-            known[found.quantity, found.sample, found.condition] = [found]
-            yield found
+        row = compare(found[0][0], found[1][0], pair.name)
+        if row.status != "not_resolved":
+            known[row.quantity, row.sample, row.condition] = [row]
+            yield row
 
 
 def with_comparisons(numbers: pd.DataFrame, pairs: Iterable[Pair]) -> pd.DataFrame:

@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 
 from electrolyte.ground.csv_file import write_csv
-from electrolyte.ground.printing import SIGNS, number_text, printed
+from electrolyte.ground.printing import number_text
+from electrolyte.numbers.condition import parts_of, words_of
 from electrolyte.numbers.quantities import select
 
 
@@ -77,7 +78,7 @@ def by_condition(
             entries = [Entry(quantity, header, condition) for quantity, header in columns.items()]
             found = {entry: _mean_row(own, entry) for entry in entries}
             start = {"sample": sample["sample"], "condition": condition}
-            value_row, text_row = dict(start), start | {"condition": condition.replace("=", " ")}
+            value_row, text_row = dict(start), start | {"condition": words_of(condition)}
             for entry, row in found.items():
                 text_row[entry.header] = "–" if row is None else _cell(own, entry, row)
                 if row is not None:
@@ -137,7 +138,8 @@ def _sd(own: pd.DataFrame, entry: Entry) -> float:
 
 
 def _columns(own: pd.DataFrame, entry: Entry, row: pd.Series | None, unit: str) -> dict[str, Any]:
-    name = "_".join(filter(None, [entry.quantity, entry.condition.replace("=", "")]))
+    at = [f"{name}{value}" for name, value in parts_of(entry.condition).items()]
+    name = "_".join([entry.quantity, *at])
     columns = [f"{name} / {unit}", f"{name}_sd", f"{name}_u", f"{name}_n", f"{name}_status"]
     if row is None:
         return dict.fromkeys(columns)
@@ -151,9 +153,8 @@ def _cell(own: pd.DataFrame, entry: Entry, row: pd.Series) -> str:
     sd = _sd(own, entry)
     spread = sd if math.isfinite(sd) else row["u"]
     counted = not math.isfinite(spread) and row["unit"] == "1" and float(row["value"]).is_integer()
-    text = f"{row['value']:.0f}" if counted else printed(row["value"], spread)
-    if row["status"] in SIGNS:
-        text = number_text(row["value"], spread, status=row["status"])
+    number = number_text(row["value"], spread, status=row["status"])
+    text = f"{row['value']:.0f}" if counted else number
     doubt = "suspect: " if row["status"] == "suspect" else ""
     return f"{doubt}{text} ({row['n']})"
 

@@ -33,9 +33,9 @@ import pandas as pd
 
 from electrolyte.ground.errors import ConfigError, suggested
 from electrolyte.ground.formula import ATOMIC_WEIGHT
-from electrolyte.ground.printing import isotope, number_text
-from electrolyte.ground.temperature import condition_at
-from electrolyte.numbers.quantities import select
+from electrolyte.ground.printing import isotope, number_text, p_text
+from electrolyte.numbers.condition import condition_at
+from electrolyte.numbers.quantities import of_sample, select
 from electrolyte.paper.places import FORMS, PLACE, place_of, settings
 
 NOT_AVAILABLE = "not available"
@@ -116,15 +116,14 @@ def _value(facts: Facts, parts: list[str]) -> str | None:
 
 def _count(facts: Facts, parts: list[str]) -> str | None:
     rows = _rows(facts, parts)
-    return None if rows is None else str(rows[0]["n"])
+    return None if rows is None else str(rows[0].n)
 
 
 def _p_value(facts: Facts, parts: list[str]) -> str | None:
     rows = _rows(facts, parts)
     if rows is None:
         return None
-    p = float(rows[0]["value"])
-    return "p < 0.001" if p < 0.001 else f"p = {p:.2g}"
+    return f"p {p_text(rows[0].value)}"
 
 
 def _significant(facts: Facts, parts: list[str]) -> str | None:
@@ -132,12 +131,12 @@ def _significant(facts: Facts, parts: list[str]) -> str | None:
     if rows is None:
         return None
     limit = 1 - facts.config["statistics"]["confidence"]
-    return f"{'significant' if rows[0]['value'] < limit else 'not significant'} ({p})"
+    return f"{'significant' if rows[0].value < limit else 'not significant'} ({p})"
 
 
 def _whole(facts: Facts, parts: list[str]) -> str | None:
     rows = _rows(facts, parts)
-    return None if rows is None else f"{rows[0]['value']:.0f}"
+    return None if rows is None else f"{rows[0].value:.0f}"
 
 
 def _each(facts: Facts, parts: list[str]) -> str | None:
@@ -214,23 +213,20 @@ def _series(facts: Facts) -> list[Mapping[str, Any]]:
     return [r for r in facts.samples if r["role"] == "series"] or list(facts.samples)
 
 
-def _rows(facts: Facts, parts: list[str]) -> tuple[pd.Series, float] | None:
+def _rows(facts: Facts, parts: list[str]) -> tuple[Any, float] | None:
     """The row of a number with its spread; None if the study has none, or several."""
     quantity, sample, condition = (*parts, "", "")[:3]
     reference = condition_at(facts.config["eis"]["reference_temperature_C"])
     condition = condition.replace("T=reference", reference)
     rows = select(facts.numbers, quantity=quantity, sample=sample, condition=condition)
-    own = rows[rows["kind"] == "mean"]
-    if own.empty:
-        own = rows[rows["kind"] != "sd"]
+    own = of_sample(rows.itertuples())
     if len(own) != 1:
         return None
-    spread = rows[rows["kind"] == "sd"]["value"]
-    row = own.iloc[0]
-    return row, float(spread.iloc[0]) if len(spread) == 1 else float(row["u"])
+    spread = select(rows, kind="sd")["value"]
+    return own[0], float(spread.iloc[0]) if len(spread) == 1 else float(own[0].u)
 
 
-def _printed(row: pd.Series, spread: float) -> str:
-    text = number_text(row["value"], spread, row["unit"], row["status"])
-    warning = ["(suspect)"] if row["status"] == "suspect" else []
+def _printed(row: Any, spread: float) -> str:
+    text = number_text(row.value, spread, row.unit, row.status)
+    warning = ["(suspect)"] if row.status == "suspect" else []
     return "\N{NO-BREAK SPACE}".join([*text.split(), *warning])

@@ -66,9 +66,9 @@ def _of_measurement(
 
 def _of_values(old: Any, new: Any, where: str = "") -> Iterator[tuple[str, str]]:
     """Places and words of all differences of plain data."""
-    if old == new:
-        return
     if isinstance(old, Mapping) and isinstance(new, Mapping):
+        if list(old) != list(new) and set(old) == set(new):
+            yield where, f"order {', '.join(old)} -> {', '.join(new)}"
         for key in {**old, **new}:
             place = f"{where}.{key}" if where else str(key)
             yield from _of_values(old.get(key), new.get(key), place)
@@ -79,7 +79,7 @@ def _of_values(old: Any, new: Any, where: str = "") -> Iterator[tuple[str, str]]
             else:
                 for key, words in _of_values(own, other):
                     yield f"{key} of {name} in {where}", words
-    else:
+    elif old != new:
         yield where, f"{_shown(old)} -> {_shown(new)}"
 
 

@@ -48,9 +48,12 @@ def read_json(path: Path) -> dict[str, Any] | None:
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
-    """Write a recipe or record, in one step in which nobody sees a part of it."""
+    """Write a recipe or record, in one step in which nobody sees a part of it.
+
+    Settings keep the order in which the config states them: colours and bands can depend on it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False, default=str)
+    text = json.dumps(content, indent=1, ensure_ascii=False, default=str)
     unfinished = path.with_name(f".{os.getpid()}-{path.name}")
     unfinished.write_text(text + "\n", encoding="utf-8")
     unfinished.replace(path)

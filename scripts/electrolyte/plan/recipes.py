@@ -187,7 +187,7 @@ class Recipes:
     def _give_one_date(self, jobs: Iterable[Job], date: int) -> None:
         """Equal dates are "not newer" for Snakemake."""
         for job in jobs:
-            if job.on_disk is None or _without_date(job.on_disk) != job.content:
+            if job.on_disk is None or not _same(job.on_disk, job.content):
                 self._write(job.name, job.content)
                 if self.read_only:  # dated as if it had always been there
                     os.utime(self._places[job.name], ns=(0, 0))
@@ -202,7 +202,7 @@ class Recipes:
         if (
             job.on_disk is None
             or not newer
-            or _without_date(job.on_disk) != job.content
+            or not _same(job.on_disk, job.content)
             or job.on_disk.get(WRITTEN) == job.record["recipe"].get(WRITTEN)
         ):
             self._write(job.name, job.content)
@@ -217,14 +217,16 @@ class Recipes:
                 os.utime(path, ns=(date, date))
 
 
-def _without_date(recipe: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in recipe.items() if key != WRITTEN}
+def _same(on_disk: Mapping[str, Any], content: Mapping[str, Any]) -> bool:
+    """Whether a recipe as it was written has this content, in the same order."""
+    written = {key: value for key, value in on_disk.items() if key != WRITTEN}
+    return json.dumps(written) == json.dumps(content)
 
 
 def _is_current(job: Job, maker: Mapping[str, Mapping[str, Any]], dates: Mapping[str, int]) -> bool:
     """Whether the outputs of a job are what its present recipe and inputs give."""
     return (
-        _without_date(job.record["recipe"]) == job.content
+        _same(job.record["recipe"], job.content)
         and all(path in dates for path in job.record["outputs"])
         and all(
             path in maker and maker[path]["outputs"][path]["sha256"] == digest
@@ -236,7 +238,7 @@ def _is_current(job: Job, maker: Mapping[str, Mapping[str, Any]], dates: Mapping
 
 def _dates_object(job: Job, dates: Mapping[str, int], present: int) -> bool:
     """Whether Snakemake would take the outputs of a current job for outdated, by their dates."""
-    if job.on_disk is None or _without_date(job.on_disk) != job.content:
+    if job.on_disk is None or not _same(job.on_disk, job.content):
         return True
     inputs = [dates[path] for path in job.record["inputs"] if path in dates]
     inputs.append(job.recipe.stat().st_mtime_ns)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.problems import Collected, raising
+from electrolyte.numbers.condition import condition_of, span, with_unit
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.cycles import Cycles
@@ -44,7 +45,9 @@ def rate_quantities(
         same = same[same["rate_C"] == rate]
         spread = _spread(same["discharge_capacity_mAh_g"])
         about = f"cycle {int(cycle['cycle'])}, the {rate_cycle} of {len(same)} at {rate:g}C{spread}"
-        rows += _at_rate(cycles, cycle, f"rate={rate:g}C", about, source, origin)
+        rows += _at_rate(
+            cycles, cycle, condition_of(rate=with_unit(rate, "C")), about, source, origin
+        )
     return rows
 
 
@@ -121,7 +124,7 @@ def _capacities(
             u=cycles.cell.specific_u(float(capacity)),
             unit="mAh/g",
             method=cycles.method,
-            condition=f"cycle={int(number)}",
+            condition=condition_of(cycle=str(int(number))),
             note=MASS_ONLY,
             shared=_mass(cycles.cell, float(capacity)),
         )
@@ -144,7 +147,7 @@ def _retention(
             u=NAN,
             unit="%",
             method=f"cycle {number[-1]} over cycle {number[base_cycle - 1]}",
-            condition=f"cycle={number[-1]}",
+            condition=condition_of(cycle=str(number[-1])),
             note=NO_MASS,
         ),
         row(
@@ -217,7 +220,7 @@ def _efficiencies(table: pd.DataFrame, start: int, row: Callable[..., Quantity])
     values = table["coulombic_efficiency_pct"].to_numpy()
     number = table["cycle"].astype(int).to_numpy()
     later = values[start - 1 :]
-    span = f"cycle={number[start - 1]}-{number[-1]}"
+    cycles = condition_of(cycle=span(number[start - 1], number[-1]))
     method = "discharge over charge, step sums"
     lowest = int(np.argmin(later))
     scatter = f"{later.std(ddof=1):.3f} %" if len(later) > 1 else "unknown"
@@ -227,14 +230,14 @@ def _efficiencies(table: pd.DataFrame, start: int, row: Callable[..., Quantity])
             "coulombic_efficiency",
             value=float(values[0]),
             method=method,
-            condition=f"cycle={number[0]}",
+            condition=condition_of(cycle=str(number[0])),
             note=NO_MASS,
         ),
         row(
             "coulombic_efficiency",
             value=float(later.mean()),
             method=f"mean over cycles; {method}",
-            condition=span,
+            condition=cycles,
             n=len(later),
             note=f"scatter over the cycles, which are not independent: {scatter}; {ONE_CELL}",
         ),
@@ -242,7 +245,7 @@ def _efficiencies(table: pd.DataFrame, start: int, row: Callable[..., Quantity])
             "lowest_coulombic_efficiency",
             value=float(later[lowest]),
             method=method,
-            condition=span,
+            condition=cycles,
             n=len(later),
             note=f"cycle {number[start - 1 + lowest]}; {ONE_CELL}",
         ),

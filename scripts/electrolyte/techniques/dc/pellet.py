@@ -11,7 +11,7 @@ import pandas as pd
 
 from electrolyte.ground.csv_file import stacked
 from electrolyte.ground.problems import Collected, raising
-from electrolyte.ground.temperature import condition_at
+from electrolyte.numbers.condition import condition_at, condition_of, with_unit
 from electrolyte.numbers.pairs import ratio_of
 from electrolyte.numbers.quantities import Quantity, joined_origin
 from electrolyte.numbers.uncertainty import FloatArray
@@ -143,7 +143,7 @@ def transference_numbers(
 
 
 def _of_step(run: Run, step: Transient, sample: str, common: dict[str, Any]) -> Iterator[Quantity]:
-    at = f"{condition_at(run.temperature_C)} U={run.voltage:g}V"
+    at = condition_of(T=with_unit(run.temperature_C, "C"), U=with_unit(run.voltage, "V"))
     more = common | {"source": run.measurement, "origin": run.origin, "n": len(run.time)}
     method = "mean over the end of the run"
     yield Quantity("final_current", sample, step.current, step.u, "A", method, at, **more)
@@ -181,6 +181,13 @@ def _of_line(
         shared={geometry_of(common["replicate"]): found.u_geometry} if found.u_geometry else {},
         **more,
     )
+    method = "line through the final currents over voltage"
+    for name, value, u, unit in (
+        ("electronic_conductance", found.conductance, found.u_conductance, "S"),
+        ("offset_current", found.offset, found.u_offset, "A"),
+    ):
+        if math.isfinite(value):
+            yield Quantity(name, sample, value, u, unit, method, note=note, **more)
     for law, value in (("power law", found.power_law), ("exponential", found.exponential)):
         resolved = math.isfinite(value)
         yield Quantity(

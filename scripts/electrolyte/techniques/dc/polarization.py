@@ -168,7 +168,8 @@ class ElectronicConductivity:
         spread of the extrapolations
     status : ``ok``; ``upper_limit`` (the current still decays, or is not told
         from zero, or has no second voltage to take the offset from)
-    offset, u_offset : intercept of I(V) in A
+    conductance, u_conductance : slope of I(V) in S
+    offset, u_offset : intercept of I(V) in A; NaN for one voltage
     power_law, exponential : conductivities in S/cm from the extrapolated currents; NaN where
         an extrapolation fails
     u_slope, u_spread, u_geometry : the parts of u, in S/cm
@@ -178,6 +179,8 @@ class ElectronicConductivity:
     value: float
     u: float
     status: str
+    conductance: float
+    u_conductance: float
     offset: float
     u_offset: float
     power_law: float
@@ -248,6 +251,8 @@ def electronic_conductivity(
         value,
         u,
         status,
+        slope,
+        u_slope,
         offset,
         u_offset,
         laws[0],

@@ -12,7 +12,7 @@ import pandas as pd
 
 from electrolyte.ground.csv_file import stacked
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.temperature import condition_at
+from electrolyte.numbers.condition import condition_at
 from electrolyte.numbers.quantities import Quantity, joined_origin
 from electrolyte.readers.measurement import (
     FITTED_IMAGINARY_IMPEDANCE,
@@ -285,9 +285,8 @@ def _of_line(evaluation: Evaluation) -> Iterator[Quantity]:
     value, u = line.log10_prefactor
     ten = math.log(10)
     shared = _shared(evaluation, line.u_geometry / ten, line.offset[1] / ten)
-    unit = f"log10({line.unit})"
-    method = f"intercept of {FORM_TEXT[line.form]} over 1/T"
-    yield Quantity("log10_prefactor", sample, value, u, unit, method, shared=shared, **common)
+    method = f"intercept of {FORM_TEXT[line.form]} over 1/T, prefactor in {line.unit}"
+    yield Quantity("log10_prefactor", sample, value, u, "1", method, shared=shared, **common)
     value, u = line.conductivity(evaluation.reference_C)
     geometry, offset = line.u_geometry, line.offset_at(evaluation.reference_C)
     shared = _shared(evaluation, 1e3 * value * geometry, 1e3 * value * offset)

@@ -9,7 +9,7 @@ be off. A comparison of samples by their indents is exact about the pellets and 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
@@ -47,6 +47,10 @@ PROPERTIES = (
 
 TIP_AREA = "indentation.tip_area"  # the area function, common to all indents of a tip
 _NAMES = tuple(wanted.quantity for wanted in PROPERTIES)
+_COMPARED = {
+    "indentation_modulus": "indentation_modulus_GPa",
+    "vickers_hardness": "vickers_hardness_GPa",
+}
 _WORDS = (
     "indent",
     "route",
@@ -103,6 +107,7 @@ def quantities_of(
     first = baseline or samples[0]
     rows = [row for pellet in pellets for row in pellet_quantities(pellet, u_area_relative, accept)]
     rows += replicates.over_replicates(list(rows), _NAMES)
+    rows += scatters(pellets)
     rows += comparisons(pellets, first, equivalence_margin, accept)
     for variant in filter(None, dict.fromkeys(indents["variant"])):
         others = _pellets_of(indents[indents["variant"] == variant])
@@ -201,6 +206,30 @@ def _doubt(pellet: Pellet) -> Doubt | None:
     return hardness_over_modulus(*(float(pellet.values(column).mean()) for column in columns))
 
 
+def scatters(pellets: Sequence[Pellet]) -> Iterator[Quantity]:
+    """Standard deviation over all indents of each sample, whatever pellet they are on."""
+    for sample in dict.fromkeys(pellet.sample for pellet in pellets):
+        own = [pellet for pellet in pellets if pellet.sample == sample]
+        for name, column in _COMPARED.items():
+            values = np.concatenate([pellet.values(column) for pellet in own])
+            n = len(values)
+            if n < 2 or not np.isfinite(values).all():
+                continue
+            sd = float(values.std(ddof=1))
+            yield Quantity(
+                f"{name}_sd_all_indents",
+                sample,
+                sd,
+                sd / math.sqrt(2 * (n - 1)),
+                "GPa",
+                "standard deviation over all indents of a sample",
+                n=n,
+                note="spread of places, not of pellets",
+                source=";".join(dict.fromkeys(pellet.source for pellet in own)),
+                origin=joined_origin(pellet.origin for pellet in own),
+            )
+
+
 def comparisons(
     pellets: Sequence[Pellet],
     baseline: str,
@@ -216,10 +245,7 @@ def comparisons(
     samples = list(dict.fromkeys(pellet.sample for pellet in pellets))
     by_pellet = all(sum(p.sample == sample for p in pellets) > 1 for sample in samples)
     rows: list[Quantity] = []
-    for name, column in (
-        ("indentation_modulus", "indentation_modulus_GPa"),
-        ("vickers_hardness", "vickers_hardness_GPa"),
-    ):
+    for name, column in _COMPARED.items():
         values = _values(pellets, name, column, by_pellet, accept)
         pairs = list(combinations(samples, 2))
         rows += replicates.ratios(values, name, samples, baseline)

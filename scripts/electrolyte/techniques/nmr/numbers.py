@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from electrolyte.ground.constants import ICE_POINT_K
-from electrolyte.ground.temperature import condition_at
+from electrolyte.numbers.condition import condition_at, temperatures
 from electrolyte.numbers.pairs import difference_of, ratio_of
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.techniques.nmr.analysis import MAIN, RelaxationResult, SpectrumResult
@@ -30,7 +30,7 @@ class Provenance:
     origin: str
 
 
-def condition_of(temperature_C: float | None) -> str:
+def _condition(temperature_C: float | None) -> str:
     """``T=25C``; empty if the temperature is not known."""
     return "" if temperature_C is None else condition_at(round(temperature_C, 1))
 
@@ -55,7 +55,7 @@ def spectrum_quantities(
             value,
             u,
             unit,
-            condition=condition_of(result.conditions.temperature_C),
+            condition=_condition(result.conditions.temperature_C),
             source=at.source,
             origin=at.origin,
             **fields,  # type: ignore[arg-type]
@@ -154,7 +154,7 @@ def relaxation_quantities(result: RelaxationResult, at: Provenance) -> list[Quan
     status = "ok" if recovery.longest_over_t1 >= 3 else "suspect"
     short = "" if status == "ok" else "longest delay below 3 T1: plateau extrapolated"
     common = {
-        "condition": condition_of(result.conditions.temperature_C),
+        "condition": _condition(result.conditions.temperature_C),
         "n": len(recovery.delays),
         "method": f"{form} recovery of the projected line, form by AICc",
         "source": at.source,
@@ -213,7 +213,7 @@ def temperature_quantities(
     slope = apparent_energy(kelvin, np.asarray(t1), np.asarray(t1_u), subject)
     bpp = fit_bpp(kelvin, np.asarray(t1), np.asarray(t1_u), larmor_Hz, subject)
     common = {
-        "condition": f"T={min(temperatures_C):g}..{max(temperatures_C):g}C",
+        "condition": temperatures(min(temperatures_C), max(temperatures_C)),
         "n": len(kelvin),
         "source": at.source,
         "origin": at.origin,
@@ -310,7 +310,7 @@ def narrowing_quantities(
         return []
     ratio = width[-1] / width[0]
     common = {
-        "condition": f"T={temperature[0]:g}..{temperature[-1]:g}C",
+        "condition": temperatures(temperature[0], temperature[-1]),
         "n": len(width),
         "source": at.source,
         "origin": at.origin,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from electrolyte.ground.printing import RAISED, with_uncertainty
-from electrolyte.ground.temperature import celsius_of
+from electrolyte.numbers.condition import celsius_of
 from electrolyte.numbers.quantities import joined_origin, select
+from electrolyte.numbers.registry import word_in
 from electrolyte.numbers.tables import Table
 
-T1 = "spin_lattice_relaxation_time_"
+T1 = "spin_lattice_relaxation_time_<nucleus>"
 VALUES = (
     "sample",
     "nucleus",
@@ -41,13 +42,15 @@ def relaxation_table(numbers: pd.DataFrame, sample: str, place: int) -> Table:
     numbers : quantities of the NMR part
     sample : empty for the one at ``place`` (0, 1, ...) of those that have T1
     """
-    rows = numbers[numbers["quantity"].str.startswith(T1) & ~numbers["sample"].str.contains("/")]
+    nuclei = numbers["quantity"].map(lambda name: word_in(name, T1))
+    rows = select(numbers.assign(nucleus=nuclei), kind="single")
+    rows = rows[rows["nucleus"].notna()]
     known = list(dict.fromkeys(rows["sample"]))
     sample = sample or (known[place] if place < len(known) else f"sample {place + 1}")
     own = rows[rows["sample"] == sample]
     values, texts = [], []
     for row in own.assign(at=own["condition"].map(celsius_of)).sort_values("at").itertuples():
-        nucleus = row.quantity.removeprefix(T1)
+        nucleus = row.nucleus
         same = select(numbers, source=row.source)
         exponent = select(same, quantity=f"stretching_exponent_{nucleus}").iloc[0]
         reach = select(same, quantity=f"longest_delay_over_t1_{nucleus}").iloc[0]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from electrolyte.numbers.condition import condition_of, span
 from electrolyte.techniques.raman.axis import Spectrum
 from electrolyte.techniques.raman.bands import BandFit, fit_bands
 from electrolyte.techniques.raman.despike import spikes
@@ -33,7 +34,7 @@ class Share:
     @property
     def condition(self) -> str:
         """How the numbers name it: ``window=600-900cm-1``."""
-        return f"window={self.window[0]:g}-{self.window[1]:g}cm-1"
+        return condition_of(window=span(*self.window, "cm-1"))
 
 
 @dataclass(frozen=True)

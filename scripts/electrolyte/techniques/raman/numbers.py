@@ -10,7 +10,7 @@ from math import hypot, inf, isfinite, nan
 import numpy as np
 import pandas as pd
 
-from electrolyte.numbers.condition import condition_of
+from electrolyte.numbers.condition import condition_of, span
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.techniques.raman.analysis import Analysis, Share, area_of, share_of
 from electrolyte.techniques.raman.axis import Spectrum
@@ -149,7 +149,7 @@ def _separations(fit: BandFit, subject: Subject) -> list[Quantity]:
             Quantity(
                 quantity="raman_separation",
                 sample=subject.sample,
-                condition=condition_of(bands=f"{first.expected:g}-{second.expected:g}"),
+                condition=condition_of(bands=span(first.expected, second.expected)),
                 replicate=subject.measurement,
                 value=distance / width,
                 u=u,

@@ -13,6 +13,7 @@ import pandas as pd
 from electrolyte.ground.csv_file import stacked
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.problems import Collected, Row, raising
+from electrolyte.numbers.condition import condition_of
 from electrolyte.numbers.pairs import ratio_of
 from electrolyte.numbers.quantities import LIMITS, Quantity, joined_origin
 from electrolyte.numbers.replicates import over_replicates
@@ -235,7 +236,7 @@ def _heterogeneity(
         PERCENT * u,
         "%",
         f"covariance of chess-board halves of blocks of {found.block_px} px{extent}",
-        condition=f"element={found.element}",
+        condition=condition_of(element=found.element),
         n=found.blocks,
         status=status,
         note=note,
@@ -284,7 +285,7 @@ def _fractions(
         return Quantity(
             *("atomic_fraction", sample, value, u, "%"),
             "EDS line areas over relative sensitivities; Li is not seen",
-            condition=f"element={element}",
+            condition=condition_of(element=element),
             replicate=item.name,
             status=status,
             note=note,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from electrolyte.ground.printing import with_uncertainty
 from electrolyte.techniques.xrd.fit import Feature, Fit
 from electrolyte.techniques.xrd.ghosts import Ghost
 from electrolyte.techniques.xrd.phases import MATCH, WEAKER, Phase
@@ -88,7 +87,7 @@ def judge(
         return None, f"no peak above the detection limit within {found_within:g}° of {stated:g}°"
     peak = min(near, key=lambda p: abs(p.two_theta - stated))
     next_to = nearest_line(peak.two_theta, references, fit.pattern.radiation.alpha1)
-    place = f"({with_uncertainty(peak.two_theta, peak.u_two_theta)})°"
+    place = f"{peak.two_theta:.2f}°"
     if next_to is None:
         return peak, f"peak at {place}; no references to compare with"
     names = ", ".join(reference.name for reference in references)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from electrolyte.numbers.condition import condition_of, with_unit
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.techniques.xrd.analysis import Scan
 from electrolyte.techniques.xrd.explain import assignment, nearest_line
@@ -82,7 +83,7 @@ def quantities_of(scan: Scan, window: float) -> list[Quantity]:
                 share,
                 0.0,
                 "1",
-                condition=f"window={window:g}deg",
+                condition=condition_of(window=with_unit(window, "deg")),
                 method="computed from the reference lines",
                 note="chance that a peak at a random place lies near some line; exact",
             )
@@ -123,7 +124,7 @@ def _features(scan: Scan) -> list[Quantity]:
     """Positions of the features that a text states, each with the verdict as its note."""
     numbers = []
     for stated in scan.stated:
-        condition = f"feature={stated.two_theta:g}"
+        condition = condition_of(feature=stated.two_theta)
         if stated.peak is None:
             numbers.append(
                 _number(
@@ -155,7 +156,7 @@ def _features(scan: Scan) -> list[Quantity]:
 def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
     """Strongest line relative to the halos, cell and shift of one phase."""
     fit, name = scan.fit, phase.reference.name
-    condition = f"phase={name}"
+    condition = condition_of(phase=name)
     halo = sum(h.area for h in fit.halos)
     numbers: list[Quantity] = []
     peak = phase.strongest
@@ -211,7 +212,7 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
             match.peak.two_theta,
             match.peak.u_two_theta,
             "deg",
-            condition=f"{condition};hkl={match.line.label}",
+            condition=condition_of(phase=name, hkl=match.line.label),
             note=ALIGNED,
             shared=scan.aligned(1.0),
         )
@@ -292,7 +293,9 @@ def feature_table(scan: Scan) -> pd.DataFrame:
             **_who(scan),
             "stated_deg": stated.two_theta,
             "found_deg": np.nan if stated.peak is None else stated.peak.two_theta,
-            "found_u_deg": np.nan if stated.peak is None else stated.peak.u_two_theta,
+            "found_u_deg": np.nan
+            if stated.peak is None
+            else np.hypot(stated.peak.u_two_theta, scan.alignment_u_deg),
             "verdict": stated.words,
             "origin": scan.origin,
         }
