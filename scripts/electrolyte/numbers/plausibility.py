@@ -36,7 +36,10 @@ PRESSED_DENSITIES = (0.3, 12.0)
 TRUE_DENSITIES = (0.3, 15.0)
 MOST_CONDUCTIVITY = 100.0
 MOST_RELATIVE_CAPACITY = 1.1
-MOST_EFFICIENCY = 105.0
+LEAST_EFFICIENCY, MOST_EFFICIENCY = 60.0, 103.0
+MOST_RETENTION = 102.0
+LONGEST_TEST_YEARS = 3.0
+LEAST_POSITIVE_V = 2.0
 COMPOSITE_SHARES = (0.4, 0.95)
 ROUND_RATES = (0.15, 0.25, 0.3, 0.4, 0.6, 0.75, 0.8, 1.5, 4.0)  # besides the nominal ones
 SLOW_RATE = 0.1
@@ -90,8 +93,51 @@ GUARDS = {
     "efficiency_above_one": Guard(
         "cycling",
         f"a Coulombic efficiency above {MOST_EFFICIENCY:g} %",
-        "is the electrode the negative one (cycling.working_electrode), or the first charge cut"
-        " off?",
+        "is the electrode the negative one (working_electrode in cells.tsv), or the first charge"
+        " cut off?",
+    ),
+    "efficiency_low": Guard(
+        "cycling",
+        f"a Coulombic efficiency below {LEAST_EFFICIENCY:g} % after the first cycle",
+        "do the half cycles belong together, were records lost, or is the cell shorted?",
+    ),
+    "capacity_grows": Guard(
+        "cycling",
+        f"a retention above {MOST_RETENTION:g} %, or capacities that rise over the whole test",
+        "was the first cycle cut off or run at another rate, and does each cycle hold one charge"
+        " and one discharge?",
+    ),
+    "counter_disagrees": Guard(
+        "cycling",
+        "a charge that the file counts and the integral of its current that differ by more than"
+        " 1 %, beyond what digits and distance of the records explain",
+        "are time, current and capacity in the units of their headers, and are all records there?",
+    ),
+    "mean_voltage": Guard(
+        "cycling",
+        "a mean voltage outside the recorded ones",
+        "is the capacity counter that of the other direction?",
+    ),
+    "test_of_years": Guard(
+        "cycling",
+        f"a test longer than {LONGEST_TEST_YEARS:g} years",
+        "is the time in ms?",
+    ),
+    "time_runs_back": Guard(
+        "cycling",
+        "a time that runs back, where nothing else in the file says how long a step took",
+        "are several tests in one file, or are records out of order?",
+    ),
+    "records_lost": Guard(
+        "cycling",
+        "a half cycle that stops short of the voltage where the others end, before a pause",
+        "were the last records of the step lost?",
+    ),
+    "electrode_side": Guard(
+        "cycling",
+        "cells of which nothing says the working electrode, at no more than"
+        f" {LEAST_POSITIVE_V:g} V against lithium or its alloys",
+        "is the electrode under study the negative one (working_electrode in cells.tsv)?",
     ),
     "lithium_shift": Guard(
         "nmr",
@@ -244,11 +290,12 @@ def _nearest(rate: float, nominal: Collection[float], tolerance: float) -> float
     return min(close, key=lambda n: abs(rate / n - 1)) if close else None
 
 
-def coulombic_efficiency(value_pct: float) -> Doubt | None:
-    """More charge out than in."""
-    if value_pct <= MOST_EFFICIENCY:
-        return None
-    return Doubt("efficiency_above_one", f"a Coulombic efficiency of {value_pct:.1f} %")
+def coulombic_efficiency(value_pct: float, first: bool = False) -> Doubt | None:
+    """More charge out than in, or, after the ``first`` cycle, far less."""
+    found = f"a Coulombic efficiency of {value_pct:.1f} %"
+    if value_pct > MOST_EFFICIENCY:
+        return Doubt("efficiency_above_one", found)
+    return Doubt("efficiency_low", found) if value_pct < LEAST_EFFICIENCY and not first else None
 
 
 def lithium_shift(nucleus: str, shift_ppm: float) -> Doubt | None:

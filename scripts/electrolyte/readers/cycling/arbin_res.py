@@ -83,11 +83,11 @@ def read(path: Path) -> Measurement:
     lost = int(np.ptp(point)) + 1 - len(point)
     if lost:
         warnings.append(f"{lost} data points are missing between the first and the last.")
-    frame = tidy(data, warnings)
+    frame = tidy(data, warnings, about)
     return Measurement("cycling", NAME, frame, path, sha256_of(path), about, tuple(warnings))
 
 
-def _tables(path: Path) -> tuple[dict[str, list[Any]], dict[str, str]]:
+def _tables(path: Path) -> tuple[dict[str, list[Any]], dict[str, Any]]:
     """The channel table and what the test is called, with every damage as ``RawFileError``."""
     import access_parser
 

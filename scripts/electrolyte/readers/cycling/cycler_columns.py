@@ -15,11 +15,13 @@ from pathlib import Path
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.measurement import (
     AMBIENT_TEMPERATURE,
+    CAPACITY,
     CHARGING_CAPACITY,
     CHARGING_ENERGY,
     CURRENT,
     DISCHARGING_CAPACITY,
     DISCHARGING_ENERGY,
+    ENERGY,
     INTERNAL_RESISTANCE,
     STEP_TIME,
     TEST_TIME,
@@ -27,10 +29,10 @@ from electrolyte.readers.measurement import (
 )
 
 # Roles without a standard column of their own: what they mean becomes other columns.
-CAPACITY, ENERGY = "capacity", "energy"  # unsigned: the direction is that of the step
 CYCLE, STEP, STEP_NUMBER, STEP_KIND = "cycle", "step", "step number", "step kind"
 INDICES = (CYCLE, STEP, STEP_NUMBER)
 DATE, RECORD = "date", "record"
+TESTS = ("test", "channel")  # which of several tests or channels a record belongs to
 # What a program computed from the other columns: not taken over, and no loss.
 DERIVED = "derived"
 
@@ -76,20 +78,23 @@ _WORDS: dict[str, str] = {
     " capacitycharge 充电容量",
     DISCHARGING_CAPACITY: "dchgcap capdchg dischargecapacity capacitydchg capacitancedchg"
     " dischargingcapacity capacitydischarge 放电容量",
-    ENERGY: "energy 能量",
+    ENERGY: "energy ener 能量",
     CHARGING_ENERGY: "chgenergy chargeenergy engychg chargingenergy 充电能量",
     DISCHARGING_ENERGY: "dchgenergy dischargeenergy engydchg dischargingenergy 放电能量",
-    CYCLE: "cycle cycleindex cycleid cycleno cyclenumber cyclecount cyc 循环号 循环序号 循环",
+    CYCLE: "cycle cycleindex cycleid cycleno cyclenumber cyclecount cyc cyclec cyclep 循环号"
+    " 循环序号 循环",
     STEP: "step stepindex stepid stepno stepnum 工步号 工步",
     STEP_NUMBER: "stepnumber stepcount 工步序号",
-    STEP_KIND: "steptype status state stepname stepstatus mode 工步类型 工步名称 状态",
+    STEP_KIND: "steptype status state stepname stepstatus mode md 工步类型 工步名称 状态",
     RECORD: "datapoint record recordid recordindex rec index 数据序号 记录序号 记录号 序号",
     AMBIENT_TEMPERATURE: "temperature ambienttemperature temperature1 温度",
     INTERNAL_RESISTANCE: "internalresistance dcir contactresistance 接触电阻",
     DERIVED: "power 功率 dqdv dqmdv dvdt dvdq socdod speccap chgspeccap dchgspeccap specenergy"
     " chgspecenergy dchgspecenergy specificcapacity 比容量 充电比容量 放电比容量 比能量 充电比能量"
     " 放电比能量 capacitydensity cmpeng scapacity senergy accumulatedcapacity accumulatedenergy"
-    " isfcdata testid channelindex",
+    " isfcdata",
+    TESTS[0]: "testid",
+    TESTS[1]: "channelindex channel channelid 通道号",
 }
 WORDS = {word: role for role, words in _WORDS.items() for word in words.split()}
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.cycling.cycler_columns import CAPACITY, DERIVED, ENERGY, columns
+from electrolyte.readers.cycling.cycler_columns import DERIVED, columns
 from electrolyte.readers.cycling.cycler_table import measurement
 from electrolyte.readers.cycling.cycler_text import head_lines, header_of, load, text_table
-from electrolyte.readers.measurement import CURRENT, VOLTAGE, Measurement
+from electrolyte.readers.measurement import CAPACITY, CURRENT, ENERGY, VOLTAGE, Measurement
 
 NAME = "maccor-text"
 # Maccor writes the unit as the word itself

@@ -22,11 +22,9 @@ from electrolyte.readers.cycling.cycler_table import finite, tidy, whole
 from electrolyte.readers.layouts.frames import categories
 from electrolyte.readers.layouts.text import SIZE_LIMIT
 from electrolyte.readers.measurement import (
-    CHARGING_CAPACITY,
-    CHARGING_ENERGY,
+    CAPACITY,
     CURRENT,
-    DISCHARGING_CAPACITY,
-    DISCHARGING_ENERGY,
+    ENERGY,
     STEP_TIME,
     STEP_TYPE,
     TEST_TIME,
@@ -67,7 +65,6 @@ def read(path: Path) -> Measurement:
         values = records[name].cast(float).fill_null(np.nan).to_numpy()
         return finite(path, name, values) * factor
 
-    capacity, energy = column("capacity_mAh", 1e-3), column("energy_mWh", 1e-3)
     kinds = records["step_type"].cast(str).fill_null("unknown").to_list()
     data: dict[str, Any] = {
         TEST_TIME: column("total_time_s"),
@@ -78,18 +75,16 @@ def read(path: Path) -> Measurement:
         STEP_NUMBER: whole(path, "step_count", column("step_count")),
         STEP_TYPE: categories(kinds),
         STEP_TIME: column("step_time_s"),
-        # signed within the step
-        CHARGING_CAPACITY: np.maximum(capacity, 0),
-        DISCHARGING_CAPACITY: np.maximum(-capacity, 0),
-        CHARGING_ENERGY: np.maximum(energy, 0),
-        DISCHARGING_ENERGY: np.maximum(-energy, 0),
+        CAPACITY: column("capacity_mAh", 1e-3),  # signed within the step
+        ENERGY: column("energy_mWh", 1e-3),
     }
     warnings: list[str] = []
-    frame = tidy(data, warnings)
+    about = _about(path)
+    frame = tidy(data, warnings, about)
     auxiliary = [name for name in records.columns if name.startswith("aux")]
     if auxiliary:
         warnings.append(f"Columns not taken over: {', '.join(auxiliary)}.")
-    return Measurement("cycling", NAME, frame, path, sha256_of(path), _about(path), tuple(warnings))
+    return Measurement("cycling", NAME, frame, path, sha256_of(path), about, tuple(warnings))
 
 
 def _fastnda() -> ModuleType:

@@ -1,16 +1,26 @@
-"""What a cell's numbers tell of a mistaken mass or sign (``electrolyte.numbers.plausibility``)."""
+"""What a test tells of a mistaken mass, unit, sign or pairing (``numbers.plausibility``)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
+import numpy as np
+import pandas as pd
+
 from electrolyte.numbers import plausibility
 from electrolyte.numbers.plausibility import Doubt, doubted
 from electrolyte.numbers.quantities import Quantity
+from electrolyte.readers.measurement import TEST_TIME, VOLTAGE
 from electrolyte.techniques.cycling.cycles import Cycles
+from electrolyte.techniques.cycling.halves import NAMES
 
 CAPACITIES = ("charge_capacity", "discharge_capacity")
-EFFICIENCIES = ("coulombic_efficiency", "lowest_coulombic_efficiency")
+EFFICIENCIES = ("coulombic_efficiency", "lowest_coulombic_efficiency", "energy_efficiency")
+RETENTIONS = ("capacity_retention", "capacity_retention_per_cycle")
+VOLTAGES = ("mean_charge_voltage", "mean_discharge_voltage", "voltage_hysteresis")
+SECONDS_PER_YEAR = 365.25 * 86400
+LEAST_RISING = 5  # cycles
+FAR = 3.0  # standard errors of a slope
 
 
 def with_doubts(
@@ -25,14 +35,95 @@ def with_doubts(
     """
     mass = _of_mass(cycles, nominal)
     theory = cycles.cell.theoretical_mAh_g
+    efficiencies = _of_efficiencies(cycles.table)
+    growing = _of_growth(cycles.table)
+    first = _first_efficiency(cycles.table)
     marked = []
     for row in rows:
+        found: list[Doubt | None] = list(cycles.doubts)
         if row.quantity in CAPACITIES:
-            row = doubted(row, [plausibility.capacity(row.value, theory), *mass], accept)
-        elif row.quantity in EFFICIENCIES:
-            row = doubted(row, [plausibility.coulombic_efficiency(row.value)], accept)
-        marked.append(row)
+            found += [plausibility.capacity(row.value, theory), *mass]
+        elif row.quantity in EFFICIENCIES[:2]:
+            found.append(plausibility.coulombic_efficiency(row.value, row.value == first))
+            found += efficiencies if row.n > 1 else []
+        elif row.quantity in RETENTIONS:
+            found += [*growing, *efficiencies]
+        elif row.quantity not in (*EFFICIENCIES, *VOLTAGES):
+            found = []
+        marked.append(doubted(row, found, accept))
     return marked
+
+
+def of_test(cycles: Cycles, frame: pd.DataFrame, jumps_back: int) -> list[Doubt]:
+    """Doubts in everything that comes from the records of a test.
+
+    Parameters
+    ----------
+    jumps_back : how often time ran back without anything to mend it with
+    """
+    found = []
+    if cycles.disagreement:
+        found.append(Doubt("counter_disagrees", cycles.disagreement))
+    years = float(np.ptp(frame[TEST_TIME])) / SECONDS_PER_YEAR
+    if years > plausibility.LONGEST_TEST_YEARS:
+        found.append(Doubt("test_of_years", f"the test lasts {years:.3g} years"))
+    if jumps_back:
+        found.append(Doubt("time_runs_back", f"the time runs back {jumps_back} times"))
+    voltage = frame[VOLTAGE].to_numpy(dtype=float)
+    for half in cycles.halves:
+        low, high = float(voltage[half.rows].min()), float(voltage[half.rows].max())
+        margin = 0.01 * max(abs(low), abs(high)) + 1e-3
+        if not low - margin <= half.mean_voltage_V <= high + margin:
+            found.append(
+                Doubt(
+                    "mean_voltage",
+                    f"the {NAMES[half.direction]} of cycle {half.cycle} has a mean voltage of"
+                    f" {half.mean_voltage_V:.4g} V, recorded are {low:.4g} to {high:.4g} V",
+                )
+            )
+            break
+    short = [half for half, lost in zip(cycles.halves, cycles.lost, strict=True) if lost.short]
+    if short:
+        half = short[0]
+        found.append(
+            Doubt(
+                "records_lost",
+                f"the {NAMES[half.direction]} of cycle {half.cycle} stops at"
+                f" {half.end_voltage_V:.3f} V ({len(short)} half cycles)",
+            )
+        )
+    if cycles.assumed_positive and voltage.max() < plausibility.LEAST_POSITIVE_V:
+        found.append(Doubt("electrode_side", f"the voltage is at most {voltage.max():.2f} V"))
+    return found
+
+
+def _first_efficiency(table: pd.DataFrame) -> float:
+    values = table["coulombic_efficiency_pct"].dropna()
+    return float(values.iloc[0]) if len(values) else float("nan")
+
+
+def _of_efficiencies(table: pd.DataFrame) -> list[Doubt]:
+    """The worst Coulombic efficiency after the first, if it cannot be one."""
+    later = table["coulombic_efficiency_pct"].dropna().iloc[1:]
+    pairs = [(plausibility.coulombic_efficiency(v), v) for v in later.to_numpy()]
+    doubtful = [(abs(value - 100), doubt) for doubt, value in pairs if doubt]
+    return [max(doubtful, key=lambda pair: pair[0])[1]] if doubtful else []
+
+
+def _of_growth(table: pd.DataFrame) -> list[Doubt]:
+    """Capacities that rise: by more than any cell is activated, or from first to last."""
+    capacity = table.loc[table["complete"].astype(bool), "discharge_capacity_mAh_g"].to_numpy()
+    if len(capacity) < 2:
+        return []
+    retained = 100 * capacity / capacity[0]
+    if retained.max() > plausibility.MOST_RETENTION:
+        return [Doubt("capacity_grows", f"a capacity of {retained.max():.1f} % of the first")]
+    if len(capacity) < LEAST_RISING or retained[-1] <= 100:
+        return []
+    (slope, _), covariance = np.polyfit(np.arange(len(retained)), retained, 1, cov=True)
+    if slope <= FAR * float(np.sqrt(covariance[0, 0])):
+        return []
+    return [Doubt("capacity_grows", f"the capacity rises by {slope:.2g} % a cycle")]
 
 
 def _of_mass(cycles: Cycles, nominal: Sequence[float]) -> list[Doubt | None]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from electrolyte.numbers.quantities import Quantity
-from electrolyte.readers.measurement import Measurement
+from electrolyte.readers.measurement import JUMPS_BACK, Measurement
 from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.continued import continued
 from electrolyte.techniques.cycling.curves import differential_capacity, profile, thinned
 from electrolyte.techniques.cycling.cycles import Cycles, cycles
+from electrolyte.techniques.cycling.doubts import of_test
 from electrolyte.techniques.cycling.halves import NAMES, Half
 from electrolyte.techniques.cycling.numbers import (
     complete,
@@ -62,8 +63,13 @@ def evaluate(
         rates=config["rates"],
         rate_tolerance=config["rate_tolerance"],
         working_electrode=config["working_electrode"],
+        cell_kind=config["cell_kind"],
         window_V=(window[0], window[1]) if window else None,
+        current_offset=config["current_offset"],
     )
+    if found.halves:
+        back = int(whole.metadata.get(JUMPS_BACK, 0))
+        found = replace(found, doubts=tuple(of_test(found, whole.frame, back)))
     new = whole.warnings if len(measurements) > 1 else ()  # one file's own are logged when read
     return CellTest(protocol, found, whole.frame, source, origin, (*new, *found.warnings))
 
@@ -115,10 +121,9 @@ def differential(test: CellTest, config: Mapping[str, Any]) -> pd.DataFrame:
     """dQ/dV of the chosen cycles; half cycles that span too little voltage have none."""
     rows = []
     for rate, half, charge in _chosen(test, config):
-        step = config["dqdv_step_V"]
-        if abs(half.end_voltage_V - half.start_voltage_V) < 10 * step:
+        curve = differential_capacity(test.frame, charge, half, config["dqdv_step_V"])
+        if curve is None:
             continue
-        curve = differential_capacity(test.frame, charge, half, step)
         rows.append(
             pd.DataFrame(
                 {

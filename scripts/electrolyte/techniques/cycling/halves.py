@@ -1,21 +1,32 @@
-"""Half cycles: which cycle and direction each record belongs to, and what each half delivered."""
+"""Half cycles, from the directions of the current: what no counter of a cycler can get wrong."""
 
 from __future__ import annotations
 
+import heapq
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from electrolyte.readers.measurement import CURRENT, CYCLE_COUNT, STEP_COUNT, TEST_TIME, VOLTAGE
+from electrolyte.readers.measurement import (
+    CURRENT,
+    FREQUENCY,
+    STEP_COUNT,
+    TEST_TIME,
+    VOLTAGE,
+)
 from electrolyte.techniques.cycling.passed import Passed, flowing
 
 WorkingElectrode = Literal["positive", "negative"]
 
 CHARGE, DISCHARGE = 1, -1
 NAMES = {CHARGE: "charge", DISCHARGE: "discharge"}
-REACHED = 0.02  # V; a half cycle that ends this close to the others' end voltage reached it
+REVERSAL = 0.05  # of the smaller neighbour: less charge the other way is a pulse within it
+TRACE = 1e-3  # of the largest half cycle: less charge is none
+REACHED = 0.02  # V; a half cycle that ends this close to an end voltage reached it
+FALL_BACK = 0.7  # of the voltage span: what no rest within a half cycle makes it lose
 
 
 @dataclass(frozen=True)
@@ -25,7 +36,9 @@ class Half:
     Attributes
     ----------
     rows : indices of its records, those at rest left out
-    capacity_Ah, energy_Wh : sums over its steps
+    capacity_Ah, energy_Wh : net sums over its steps; pulses the other way count against it
+    opposite_Ah : what those pulses passed
+    integrated_Ah, low_Ah, high_Ah : the integral of the current and its bounds
     mean_voltage_V : energy over capacity
     current_A : size of the current at which half of the charge had passed (the constant-current
         part decides, not the tail at constant voltage)
@@ -37,69 +50,160 @@ class Half:
     rows: np.ndarray
     capacity_Ah: float
     energy_Wh: float
+    opposite_Ah: float
+    integrated_Ah: float
+    low_Ah: float
+    high_Ah: float
     mean_voltage_V: float
     current_A: float
     start_voltage_V: float
     end_voltage_V: float
-    duration_s: float
+    start_s: float
+    end_s: float
+
+    @property
+    def duration_s(self) -> float:
+        return self.end_s - self.start_s
 
 
-def halves(frame: pd.DataFrame, charge: Passed, first: WorkingElectrode = "positive") -> list[Half]:
-    """The half cycles of a test in the order of time.
+def halves(frame: pd.DataFrame, charge: Passed) -> list[Half]:
+    """The half cycles of a test in the order of time, all of cycle 0.
 
-    Cycles are those of the file; where it counts none, each begins with a charge (working electrode
-    ``positive``, delithiated first) or with a discharge (``negative``).
+    A half cycle lasts from one reversal of the current to the next, whatever rests, pulses and
+    steps lie in it. A reversal of less than ``REVERSAL`` of the smaller half cycle beside it, which
+    does not reach the voltage where the other direction ends, is a pulse; one of less than
+    ``TRACE`` of the largest half cycle is none.
     """
     current = frame[CURRENT].to_numpy(dtype=float)
-    net = charge.charge_Ah - charge.discharge_Ah
-    active = flowing(current) | (net != 0)
-    direction = np.where(active, np.sign(np.where(flowing(current), current, net)), 0).astype(int)
-    cycle = cycle_numbers(frame, direction, first)
-    rows = np.flatnonzero(direction)
-    key = 2 * cycle[rows].astype(np.int64) + (direction[rows] == CHARGE)
-    order = np.argsort(key, kind="stable")  # by half cycle, in each in the order of time
-    ends = np.flatnonzero(np.diff(key[order])) + 1
+    net = charge.net_Ah
+    flow = flowing(current)
+    active = flow | (np.abs(net) > TRACE * np.abs(net).max())
+    if FREQUENCY in frame:
+        active &= ~(frame[FREQUENCY].to_numpy(dtype=float) > 0)
+    direction = np.where(flow, np.sign(current), np.sign(net)).astype(np.int64)
+    rows = np.flatnonzero(active)
+    if not len(rows):
+        return []
+    starts = np.append(0, np.flatnonzero(np.diff(direction[rows]) != 0) + 1)
+    voltage = frame[VOLTAGE].to_numpy(dtype=float)
+    # the current alone decides: a counter may count one direction in another unit
+    flowed = charge.integral.net_Ah if charge.integral.net_Ah.any() else net
+    sums = np.add.reduceat(flowed[rows], starts)
+    kept = _reversals(sums, voltage[rows], np.append(starts, len(rows)))
+    starts = np.unique(np.append(starts[kept], _fallen_back(voltage, rows, net)))
+    middle = _midway(voltage, rows, frame)
     found = []
-    for own in np.split(rows[order], ends) if len(rows) else ():
-        way = int(direction[own[0]])
-        gained = charge.charge_Ah if way == CHARGE else charge.discharge_Ah
-        if gained[own].sum() > 0:
-            found.append(_half(frame, int(cycle[own[0]]), way, own, gained[own]))
-    return sorted(found, key=lambda half: int(half.rows[0]))
+    for begin, end in pairwise(np.append(starts, len(rows)).tolist()):
+        way = CHARGE if flowed[rows[begin:end]].sum() > 0 else DISCHARGE
+        half = _half(frame, charge, way, rows[begin:end], middle[begin:end])
+        if half is not None:
+            found.append(half)
+    return found
 
 
-def cycle_numbers(
-    frame: pd.DataFrame, direction: np.ndarray, first: WorkingElectrode
-) -> np.ndarray:
-    """The cycle of each record: the file's own, else counted from the order of directions."""
-    if CYCLE_COUNT in frame:
-        return frame[CYCLE_COUNT].to_numpy(dtype=int)
-    held = pd.Series(direction).replace(0, np.nan).ffill().bfill().to_numpy()
-    opening = CHARGE if first == "positive" else DISCHARGE
-    begins = np.diff(held, prepend=held[:1]) == 2 * opening
-    numbers: np.ndarray = 1 + np.cumsum(begins)
-    return numbers
+def _reversals(sums: np.ndarray, voltage: np.ndarray, bounds: np.ndarray) -> list[int]:
+    """Which runs of one direction begin a half cycle; ``sums`` alternate in sign.
+
+    The smallest run is looked at first. One that is a pulse joins its neighbours, which then count
+    as one.
+    """
+    size = np.abs(sums).tolist()
+    trace = TRACE * max(size)
+    lowest, highest = float(voltage.min()), float(voltage.max())
+    last = voltage[bounds[1:] - 1]
+    at_end = np.where(sums > 0, last >= highest - REACHED, last <= lowest + REACHED).tolist()
+    before, after = list(range(-1, len(size) - 1)), list(range(1, len(size) + 1))
+    alive = [True] * len(size)
+    queue = [(s, i) for i, s in enumerate(size)]
+    heapq.heapify(queue)
+    while queue:
+        s, i = heapq.heappop(queue)
+        if not alive[i] or s != size[i]:
+            continue
+        left, right = before[i], after[i]
+        inner = left >= 0 and right < len(size)
+        beside = min(size[left], size[right]) if inner else 0.0
+        if s >= trace and (s >= REVERSAL * beside or at_end[i]):
+            continue
+        # the run joins its neighbours: their charge less its own
+        if not inner:
+            joined = left if left >= 0 else right
+            if joined >= len(size):
+                continue  # the only one
+            size[joined] -= s
+            alive[i] = False
+            if left < 0:  # the first half cycle begins with this trace
+                begin = i
+                alive[begin], alive[joined] = True, False
+                size[begin], at_end[begin] = size[joined], at_end[joined]
+                after[begin] = after[joined]
+                joined = begin
+            else:
+                after[left] = right
+        else:
+            joined = left
+            size[left] = size[left] - s + size[right]
+            at_end[left] = at_end[right]
+            alive[i] = alive[right] = False
+            after[left] = after[right]
+        if after[joined] < len(size):
+            before[after[joined]] = joined
+        heapq.heappush(queue, (size[joined], joined))
+    return [i for i, living in enumerate(alive) if living]
+
+
+def _fallen_back(voltage: np.ndarray, rows: np.ndarray, net: np.ndarray) -> np.ndarray:
+    """Places in ``rows`` where the half cycle in between is not in the file.
+
+    After a gap or a rest the current goes on in the same direction, but from a voltage that only
+    the other direction leads to.
+    """
+    own = voltage[rows]
+    span = float(np.ptp(own))
+    direction = np.sign(net[rows])
+    fall = direction[1:] * (own[:-1] - own[1:])
+    places = np.flatnonzero((fall > FALL_BACK * span) & (direction[1:] == direction[:-1]))
+    # the record after it is still there: neither a spike nor the relaxation of a rest
+    following = np.minimum(places + 2, len(own) - 1)
+    stays = direction[places] * (own[places] - own[following]) > 0.5 * FALL_BACK * span
+    result: np.ndarray = places[stays] + 1
+    return result
 
 
 def _half(
-    frame: pd.DataFrame, cycle: int, direction: int, rows: np.ndarray, gained: np.ndarray
-) -> Half:
+    frame: pd.DataFrame, charge: Passed, direction: int, rows: np.ndarray, middle: np.ndarray
+) -> Half | None:
+    gained = direction * charge.net_Ah[rows]
+    capacity = abs(float(gained.sum()))
+    if capacity == 0:
+        return None
     voltage = frame[VOLTAGE].to_numpy(dtype=float)
     current = np.abs(frame[CURRENT].to_numpy(dtype=float)[rows])
     time = frame[TEST_TIME].to_numpy(dtype=float)
-    capacity = float(gained.sum())
-    energy = float(np.sum(gained * _midway(voltage, rows, frame)))
+    whole = slice(int(rows[0]), int(rows[-1]) + 1)
+    integral = charge.integral
+    ends = sorted(
+        direction * float(bound[whole].sum()) for bound in (integral.low_Ah, integral.high_Ah)
+    )
+    energy = float(np.sum(gained * middle))
+    first = int(rows[0])
+    start = time[first - 1] if first and charge.net_Ah[first - 1] == 0 else time[first]
     return Half(
-        cycle=cycle,
+        cycle=0,
         direction=direction,
         rows=rows,
         capacity_Ah=capacity,
         energy_Wh=energy,
+        opposite_Ah=float(np.abs(gained[gained < 0]).sum()),
+        integrated_Ah=direction * float(integral.net_Ah[whole].sum()),
+        low_Ah=ends[0],
+        high_Ah=ends[1],
         mean_voltage_V=energy / capacity,
         current_A=weighted_median(current, gained),
-        start_voltage_V=float(voltage[rows[0]]),
+        start_voltage_V=float(voltage[first]),
         end_voltage_V=float(voltage[rows[-1]]),
-        duration_s=float(time[rows[-1]] - time[max(rows[0] - 1, 0)]),
+        start_s=float(start),
+        end_s=float(time[rows[-1]]),
     )
 
 
