@@ -183,6 +183,38 @@ def columns(
     return list(found.values()), unknown
 
 
+def capacity_columns(
+    names: Sequence[str],
+    words: Mapping[str, str],
+    path: Path | None = None,
+    units: Mapping[str, str] | None = None,
+) -> list[Column]:
+    """The columns for cycle, capacities and energies of a table of cycles.
+
+    Factors are those of the written units where ``path`` is given, to name it in errors.
+    """
+    known = WORDS | dict(words)
+    roles = (
+        CYCLE,
+        CHARGING_CAPACITY,
+        DISCHARGING_CAPACITY,
+        CHARGING_ENERGY,
+        DISCHARGING_ENERGY,
+    )
+    found: dict[str, Column] = {}
+    for place, name in enumerate(names):
+        word, unit = split_header(name)
+        role = known.get(word)
+        if role not in roles or role in found or "/g" in unit or name != name.strip():
+            continue
+        factor: float | None = 1.0
+        if path is not None:
+            factor = _factor(path, name, role, unit or dict(units or {}).get(role, ""), 1)
+        if factor is not None:
+            found[role] = Column(place, name, role, factor)
+    return list(found.values())
+
+
 def _factor(path: Path, name: str, role: str, unit: str, line: int) -> float | None:
     """Factor to the standard unit; None for a column that can be done without."""
     dimension = DIMENSIONS.get(role)

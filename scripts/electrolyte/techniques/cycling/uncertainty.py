@@ -94,7 +94,7 @@ def lost(found: Sequence[Half], frame: pd.DataFrame) -> list[Lost]:
             pause = max(pause - float(step_time[after]), 0.0)
         interval = float(time[last] - time[last - 1])
         short = (ends[half.direction] - half.end_voltage_V) * half.direction > REACHED
-        short = bool(short and pause > PAUSE * interval)
+        short = bool(short and half.cycle and pause > PAUSE * interval)
         seconds = pause if short else min(pause, interval)
         if step_time is None and not short and pause <= PAUSE * interval:
             seconds = 0.5 * seconds  # the next step began somewhere in it
