@@ -3,7 +3,7 @@ LABEL io.github.snakemake.containerized="true"
 LABEL io.github.snakemake.conda_env_hash="5cf506910c6e5a92fcc30c3dfa87a95615d031b70c7b2235b0527b56c91e3811"
 # Conda environment:
 #   source: envs/claims.yaml
-#   prefix: /conda-envs/87fb38d1d51428c7415685115ab452aa
+#   prefix: /conda-envs/836a9f607a12ded5ada6179bb6e617c6
 #   # The ledger of claims.
 #   # Written by `make lock` from environments.toml.
 #   channels:
@@ -15,8 +15,8 @@ LABEL io.github.snakemake.conda_env_hash="5cf506910c6e5a92fcc30c3dfa87a95615d031
 #     - numpy=2.5.1
 #     - pandas=3.0.5
 #     - scipy=1.18.0
-RUN mkdir -p /conda-envs/87fb38d1d51428c7415685115ab452aa
-COPY envs/claims.yaml /conda-envs/87fb38d1d51428c7415685115ab452aa/environment.yaml
+RUN mkdir -p /conda-envs/836a9f607a12ded5ada6179bb6e617c6
+COPY envs/claims.yaml /conda-envs/836a9f607a12ded5ada6179bb6e617c6/environment.yaml
 # Conda environment:
 #   source: envs/cycling.yaml
 #   prefix: /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79
@@ -213,7 +213,7 @@ COPY envs/tables.yaml /conda-envs/040eb6424f63a65e54d88dd2dba79332/environment.y
 RUN mkdir -p /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb
 COPY envs/xrd.yaml /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb/environment.yaml
 
-RUN conda env create --prefix /conda-envs/87fb38d1d51428c7415685115ab452aa --file /conda-envs/87fb38d1d51428c7415685115ab452aa/environment.yaml && \
+RUN conda env create --prefix /conda-envs/836a9f607a12ded5ada6179bb6e617c6 --file /conda-envs/836a9f607a12ded5ada6179bb6e617c6/environment.yaml && \
     conda env create --prefix /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79 --file /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79/environment.yaml && \
     conda env create --prefix /conda-envs/a9d73d72def8da67873e627073df7f36 --file /conda-envs/a9d73d72def8da67873e627073df7f36/environment.yaml && \
     conda env create --prefix /conda-envs/694814ccc8f70e499bcdb94962d97401 --file /conda-envs/694814ccc8f70e499bcdb94962d97401/environment.yaml && \
@@ -228,8 +228,8 @@ RUN conda env create --prefix /conda-envs/87fb38d1d51428c7415685115ab452aa --fil
     conda env create --prefix /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb --file /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb/environment.yaml && \
     conda clean --all -y
 
-COPY envs/claims.post-deploy.sh /conda-envs/87fb38d1d51428c7415685115ab452aa/post-deploy.sh
-RUN PATH="/conda-envs/87fb38d1d51428c7415685115ab452aa/bin:$PATH" sh /conda-envs/87fb38d1d51428c7415685115ab452aa/post-deploy.sh
+COPY envs/claims.post-deploy.sh /conda-envs/836a9f607a12ded5ada6179bb6e617c6/post-deploy.sh
+RUN PATH="/conda-envs/836a9f607a12ded5ada6179bb6e617c6/bin:$PATH" sh /conda-envs/836a9f607a12ded5ada6179bb6e617c6/post-deploy.sh
 
 COPY envs/cycling.post-deploy.sh /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79/post-deploy.sh
 RUN PATH="/conda-envs/3a5deacf2d7c12b44d126c7b23f04e79/bin:$PATH" sh /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79/post-deploy.sh

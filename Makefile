@@ -5,45 +5,42 @@ VENV := .venv
 BIN := $(VENV)/bin
 VALIDATOR := $(VENV)/validator
 CLUSTER := $(VENV)/cluster
-RESULTS ?= results
-PIP := -m pip install --quiet --disable-pip-version-check --require-hashes
+# twice quiet: errors only, not what pip will change one day
+PIP := -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
 
 STUDY ?=
 
 .DEFAULT_GOAL := all
-.PHONY: all test test-conda test-isolation test-reruns test-identical test-crate check verify \
-  cluster test-cluster manifest new-study baseline drift synthetic docs images doctor lock clean help
+.PHONY: all test test-conda test-isolation test-reruns test-identical test-crate check \
+  cluster test-cluster baseline drift synthetic docs images lock clean help moved
 
 all: $(VENV)/.installed ## set up and rebuild every figure, table and number (of STUDY=folder)
-	$(BIN)/snakemake $(if $(STUDY),--directory "$(STUDY)")
+	@$(BIN)/snakemake $(if $(STUDY),--directory "$(STUDY)")
 
 test: $(VENV)/.tested check ## set up what tests need and run them
-	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n auto
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto
 
 test-conda: all .conda-test/.installed ## run the paper in an environment per rule, compare with `make`
 	PYTHONPATH=scripts CONDA_TEST_PYTHON=$(CURDIR)/.conda-test/venv/bin/python \
 	  $(BIN)/python tests/conda/run.py .conda-test
 
 check: $(VENV)/.tested ## lint, format and type checks
-	$(BIN)/ruff check
-	$(BIN)/ruff format --check
-	$(BIN)/snakefmt --check Snakefile workflow/Snakefile rules
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m ruff format --check
+	$(BIN)/python -m snakefmt --check Snakefile workflow/Snakefile rules
 	$(BIN)/snakemake --lint
-	$(BIN)/mypy
+	$(BIN)/python -m mypy
 
 cluster: $(CLUSTER)/.installed ## set up Snakemake for Slurm and S3 in .venv/cluster
 
 test-cluster: all $(CLUSTER)/.tested ## run the paper on a Slurm node, raw files from S3, compare bytes
 	PYTHONPATH=scripts $(CLUSTER)/bin/python tests/cluster/run.py $(CLUSTER)/test
 
-verify: $(VENV)/.installed ## check results against their provenance: make verify RESULTS=folder
-	$(BIN)/python scripts/verify_results.py $(RESULTS)
-
 test-isolation: $(VENV)/.tested ## jobs take packages from their own environment, which declares them
-	$(BIN)/pytest -q -s tests/workflow/test_isolation.py tests/workflow/test_contract.py
+	$(BIN)/python -m pytest -q -s tests/workflow/test_isolation.py tests/workflow/test_contract.py
 
 test-reruns: $(VENV)/.tested ## each kind of change makes exactly what depends on it run again
-	$(BIN)/pytest -q -s tests/workflow/test_reruns.py
+	$(BIN)/python -m pytest -q -s tests/workflow/test_reruns.py
 
 test-identical: all ## build again in another folder and environment, compare all bytes
 	PYTHONPATH=scripts $(BIN)/python tools/rebuild_elsewhere.py
@@ -51,14 +48,8 @@ test-identical: all ## build again in another folder and environment, compare al
 test-crate: all $(VENV)/.validator ## pack the RO-Crate, unpack it, verify and validate it
 	$(BIN)/snakemake crate
 	rm -rf $(VALIDATOR)/crate && $(BIN)/python -m zipfile -e results/crate.zip $(VALIDATOR)/crate
-	$(BIN)/python scripts/verify_results.py $(VALIDATOR)/crate/results
+	$(BIN)/study verify --results $(VALIDATOR)/crate/results
 	$(VALIDATOR)/bin/python tests/crate/validate_crate.py $(VALIDATOR)/crate
-
-manifest: $(VENV)/.installed ## write raw/manifest.sha256 anew after changing raw files (of STUDY=folder)
-	$(BIN)/python scripts/write_manifest.py "$(or $(STUDY),.)/raw"
-
-new-study: $(VENV)/.installed ## write an empty study into DIR=folder, ready for your files
-	$(BIN)/python scripts/new_study.py "$(DIR)"
 
 synthetic: $(VENV)/.installed ## write the shipped synthetic raw data anew (the same bytes)
 	PYTHONPATH=scripts $(BIN)/python tools/make_synthetic.py
@@ -74,9 +65,6 @@ docs: $(VENV)/.installed ## write the generated parts of the documentation anew
 
 images: all ## write the pictures of the documentation anew
 	PYTHONPATH=scripts $(BIN)/python tools/write_images.py
-
-doctor: $(VENV)/.installed ## what is installed, what the study lacks, what would be rebuilt and why
-	$(BIN)/python scripts/doctor.py --directory "$(or $(STUDY),.)"
 
 lock: $(VENV)/.installed ## write all of envs/ anew from envs/environments.toml (needs uv)
 	PYTHONPATH=scripts $(BIN)/python tools/write_environments.py input
@@ -103,14 +91,22 @@ help: ## this list
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Python 3.11 or newer is needed, $$($(PYTHON) --version) was found; run make PYTHON=..."; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@echo "Setting up Python in $(VENV)"
+	@$(PYTHON) -m venv --clear $(VENV) && pwd > $(VENV)/.place
 
-$(VENV)/.installed: envs/requirements.txt | $(VENV)/bin/python
-	$(BIN)/python $(PIP) -r envs/requirements.txt
+$(VENV)/.installed: envs/requirements.txt scripts/launcher.sh | $(VENV)/bin/python moved
+	@echo "Installing the packages of $< into $(VENV) (about a minute, once)"
+	@$(BIN)/python $(PIP) -r envs/requirements.txt
+	@for name in snakemake study; do install -m 755 scripts/launcher.sh $(BIN)/$$name || exit; done
 	@touch $@
 
+# bin/activate holds the path of the folder
+moved: | $(VENV)/bin/python
+	@pwd | cmp -s - $(VENV)/.place || { $(BIN)/python -m venv --without-pip $(VENV) && pwd > $(VENV)/.place; }
+
 $(VENV)/.tested: envs/requirements-test.txt $(VENV)/.installed
-	$(BIN)/python $(PIP) -r envs/requirements-test.txt
+	@echo "Installing what the tests need into $(VENV)"
+	@$(BIN)/python $(PIP) -r envs/requirements-test.txt
 	@touch $@
 
 $(VENV)/.validator: tests/crate/requirements.txt | $(VENV)/bin/python

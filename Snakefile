@@ -8,16 +8,19 @@ sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 
 from electrolyte.plan.figures import planned
 from electrolyte.plan.paper import PaperPlan
+from electrolyte.run.end import end
 from electrolyte.run.start import begin, name_obstacles
 from electrolyte.study.sheet_columns import TECHNIQUES
 from electrolyte.run.snakemake_internals import (
     compare_params_as_plain_data,
     schedule_when_jobs_end,
+    when_a_run_ends,
 )
 from electrolyte.figures.catalogue import COMPOSED, PANELS, TABLES
 from electrolyte.plan.study import has_keys, relative
 
 compare_params_as_plain_data()
+when_a_run_ends(workflow, end)
 
 if has_keys("config.yaml"):
 

@@ -134,7 +134,7 @@ def of_one_figure(study: Path) -> Iterator[Result]:
         own, imports = [], []
         for repeat in range(REPEATS):
             _change_one_digit(study / SPECTRUM, repeat)
-            write = [sys.executable, str(ROOT / "scripts/write_manifest.py"), "raw"]
+            write = [sys.executable, str(ROOT / "scripts/study.py"), "manifest"]
             subprocess.run(write, cwd=study, check=True, capture_output=True)
             own.append(cost([*SNAKEMAKE, "--cores", str(CORES), "--", figure], study).cpu)
             imports.append(cost(IMPORTS, study).cpu)

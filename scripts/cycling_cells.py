@@ -9,7 +9,7 @@ import pandas as pd
 
 from electrolyte.ground.csv_file import write_csv
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.numbers.quantities import Quantity, read_quantities, write_quantities
+from electrolyte.numbers.quantities import read_quantities, rows_of, write_quantities
 from electrolyte.numbers.replicates import over_replicates
 from electrolyte.numbers.tables import write_table
 from electrolyte.techniques.cycling.tables import capacities_table, every_cycle, hysteresis_table
@@ -22,8 +22,7 @@ if __name__ == "__main__":
         cells = pd.concat([read_quantities(Path(p)) for p in given.cells])
         names = list(dict.fromkeys(cells["quantity"]))
         means = over_replicates(cells, names, params.config["statistics"]["confidence"])
-        single = [Quantity(**row) for row in cells.to_dict("records")]
-        write_quantities([*single, *means], Path(output.quantities))
+        write_quantities([*rows_of(cells), *means], Path(output.quantities))
 
         numbers = read_quantities(Path(output.quantities))
         table = capacities_table(numbers, params.samples)

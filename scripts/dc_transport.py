@@ -8,7 +8,7 @@ from electrolyte.run import job
 import pandas as pd
 
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.numbers.quantities import MEAN, Quantity, read_quantities, select, write_quantities
+from electrolyte.numbers.quantities import read_quantities, rows_of, select, write_quantities
 from electrolyte.numbers.replicates import over_replicates
 from electrolyte.techniques.dc.pellet import transference_numbers
 
@@ -21,13 +21,10 @@ if __name__ == "__main__":
         pellets = pd.concat([read_quantities(Path(p)) for p in snakemake.input.pellets])
         confidence = snakemake.params.config["statistics"]["confidence"]
         means = list(over_replicates(pellets, [NAME], confidence))
-        electronic = pd.DataFrame([vars(row) for row in means if row.replicate == MEAN])
+        electronic = pd.DataFrame([vars(row) for row in means if row.kind == "mean"])
         numbers = []
         for path in snakemake.input.eis:
-            ionic = select(
-                read_quantities(Path(path)), quantity="ionic_conductivity", replicate=MEAN
-            )
+            ionic = select(read_quantities(Path(path)), quantity="ionic_conductivity", kind="mean")
             conditions = list(dict.fromkeys(electronic["condition"]))
             numbers += transference_numbers(electronic, ionic, conditions)
-        single = [Quantity(**row) for row in pellets.to_dict("records")]
-        write_quantities([*single, *means, *numbers], Path(snakemake.output.quantities))
+        write_quantities([*rows_of(pellets), *means, *numbers], Path(snakemake.output.quantities))

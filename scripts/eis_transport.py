@@ -10,7 +10,7 @@ import pandas as pd
 
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.temperature import condition_at
-from electrolyte.numbers.quantities import Quantity, read_quantities, write_quantities
+from electrolyte.numbers.quantities import Quantity, read_quantities, rows_of, write_quantities
 from electrolyte.numbers.replicates import over_replicates, p_values, ratios
 
 ARRHENIUS = ("activation_energy", "log10_prefactor", "arrhenius_conductivity")
@@ -39,5 +39,4 @@ if __name__ == "__main__":
         pellets = pd.concat([read_quantities(Path(p)) for p in snakemake.input.pellets])
         series = [row["sample"] for row in snakemake.params.samples if row["role"] == "series"]
         rows = gathered(pellets, series, snakemake.params.config)
-        single = [Quantity(**row) for row in pellets.to_dict("records")]
-        write_quantities([*single, *rows], Path(snakemake.output.quantities))
+        write_quantities([*rows_of(pellets), *rows], Path(snakemake.output.quantities))

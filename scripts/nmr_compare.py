@@ -8,7 +8,7 @@ from electrolyte.run import job
 import pandas as pd
 
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.numbers.quantities import Quantity, read_quantities, write_quantities
+from electrolyte.numbers.quantities import read_quantities, rows_of, write_quantities
 from electrolyte.numbers.tables import write_table
 from electrolyte.techniques.nmr.numbers import comparisons
 from electrolyte.techniques.nmr.tables import relaxation_table
@@ -19,7 +19,7 @@ if __name__ == "__main__":
             raise AnalysisError("nmr", "rows in raw/nmr/measurements.tsv", "none")
         numbers = pd.concat([read_quantities(Path(p)) for p in snakemake.input.samples])
         config, output = snakemake.params.config["nmr"], snakemake.output
-        rows = [Quantity(**row) for row in numbers.to_dict("records")]
+        rows = rows_of(numbers)
         rows += [
             q for first, second in config["compare"] for q in comparisons(numbers, first, second)
         ]

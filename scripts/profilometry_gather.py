@@ -8,7 +8,7 @@ from electrolyte.run import job
 import pandas as pd
 
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.numbers.quantities import Quantity, read_quantities, write_quantities
+from electrolyte.numbers.quantities import read_quantities, rows_of, write_quantities
 from electrolyte.numbers.replicates import over_replicates
 from electrolyte.numbers.tables import write_table
 from electrolyte.techniques.profilometry import imprints
@@ -21,8 +21,7 @@ if __name__ == "__main__":
         numbers = pd.concat([read_quantities(Path(p)) for p in snakemake.input.samples])
         confidence = snakemake.params.config["statistics"]["confidence"]
         means = over_replicates(numbers, imprints.AVERAGED, confidence)
-        single = [Quantity(**row) for row in numbers.to_dict("records")]
         output = snakemake.output
-        write_quantities([*single, *means], Path(output.quantities))
+        write_quantities([*rows_of(numbers), *means], Path(output.quantities))
         table = imprints_table(read_quantities(Path(output.quantities)), snakemake.params.samples)
         write_table(table, output.table_imprints, output.table_imprints_text)

@@ -7,7 +7,7 @@ from electrolyte.run import job
 # isort: split
 import pandas as pd
 
-from electrolyte.numbers.quantities import Quantity, read_quantities, write_quantities
+from electrolyte.numbers.quantities import read_quantities, rows_of, write_quantities
 from electrolyte.techniques.pycnometry.density import gathered
 
 if __name__ == "__main__":
@@ -22,5 +22,4 @@ if __name__ == "__main__":
             equivalence_margin=statistics["equivalence_margin"],
             confidence=statistics["confidence"],
         )
-        single = [Quantity(**row) for row in aliquots.to_dict("records")]
-        write_quantities([*single, *rows], Path(snakemake.output.quantities))
+        write_quantities([*rows_of(aliquots), *rows], Path(snakemake.output.quantities))

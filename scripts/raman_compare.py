@@ -7,7 +7,7 @@ from electrolyte.run import job
 # isort: split
 import pandas as pd
 
-from electrolyte.numbers.quantities import Quantity, read_quantities, write_quantities
+from electrolyte.numbers.quantities import read_quantities, rows_of, write_quantities
 from electrolyte.numbers.tables import write_table
 from electrolyte.techniques.raman.compare import compared
 from electrolyte.techniques.raman.tables import bands_table
@@ -17,7 +17,7 @@ if __name__ == "__main__":
         spectra = pd.concat([read_quantities(Path(p)) for p in snakemake.input.spectra])
         rows = compared(spectra, snakemake.params.config["raman"]["compare"])
         for path in snakemake.input.axis:
-            rows += [Quantity(**row) for row in read_quantities(Path(path)).to_dict("records")]
+            rows += rows_of(read_quantities(Path(path)))
         output = snakemake.output
         write_quantities(rows, Path(output.quantities))
         bands = pd.concat([pd.read_csv(path) for path in snakemake.input.bands])

@@ -8,7 +8,7 @@ from electrolyte.run import job
 import pandas as pd
 
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.numbers.quantities import Quantity, read_quantities, write_quantities
+from electrolyte.numbers.quantities import read_quantities, rows_of, write_quantities
 from electrolyte.numbers.tables import write_table
 from electrolyte.techniques.sem_eds import numbers as sem_eds
 from electrolyte.techniques.sem_eds.tables import elements_table
@@ -21,8 +21,7 @@ if __name__ == "__main__":
         config = snakemake.params.config
         pairs = [(first, second) for first, second in config["sem_eds"]["compare_texture"]]
         rows = sem_eds.gathered(numbers, pairs, config["statistics"]["confidence"])
-        single = [Quantity(**row) for row in numbers.to_dict("records")]
         output = snakemake.output
-        write_quantities([*single, *rows], Path(output.quantities))
+        write_quantities([*rows_of(numbers), *rows], Path(output.quantities))
         table = elements_table(read_quantities(Path(output.quantities)), snakemake.params.samples)
         write_table(table, output.table_eds, output.table_eds_text)

@@ -7,7 +7,7 @@ from electrolyte.run import job
 # isort: split
 import pandas as pd
 
-from electrolyte.numbers.quantities import Quantity, read_quantities, write_quantities
+from electrolyte.numbers.quantities import read_quantities, rows_of, write_quantities
 from electrolyte.numbers.tables import write_table
 from electrolyte.techniques.xrd.compare import ratios
 from electrolyte.techniques.xrd.tables import features_table, peaks_table, phases_table, read_tables
@@ -16,7 +16,7 @@ if __name__ == "__main__":
     with job.running(snakemake):
         given, output, params = snakemake.input, snakemake.output, snakemake.params
         samples = pd.concat([read_quantities(Path(p)) for p in given.samples])
-        rows = [Quantity(**row) for row in samples.to_dict("records")]
+        rows = rows_of(samples)
         rows += ratios(samples, params.config["xrd"]["compare"])
         write_quantities(rows, Path(output.quantities))
 

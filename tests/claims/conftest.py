@@ -22,8 +22,8 @@ def row() -> Row:
     def make(text: str, value: float, u: float = math.nan, *, n: int = 1, **more: Any) -> Number:
         selector = parse(text)
         assert isinstance(selector, Selector)
-        replicates = n if selector.replicate == "mean" else 1
         more = {"unit": "mS/cm", "origin": "measured", "note": "a note", **more}
+        replicates = n if more.get("kind") == "mean" else 1
         return Number(selector, "eis", value, u, n=n, replicates=replicates, **more)
 
     return make
@@ -33,19 +33,19 @@ def row() -> Row:
 def numbers(row: Row) -> Numbers:
     return Numbers(
         [
-            row("sigma[LTSC, T=25C, mean]", 0.27, 0.009, n=3),
-            row("sigma[LTSOC, T=25C, mean]", 4.17, 0.12, n=3),
-            row("sigma[LTSOC, T=25C, sd]", 0.2, 0.1, n=3),
+            row("sigma[LTSC, T=25C]", 0.27, 0.009, n=3, kind="mean"),
+            row("sigma[LTSOC, T=25C]", 4.17, 0.12, n=3, kind="mean"),
+            row("sigma[LTSOC, T=25C]", 0.2, 0.1, n=3, kind="sd"),
             row("sigma[LTSOC, T=25C, LTSOC-1]", 4.4, 0.01),
-            row("sigma[x0.9, T=25C, mean]", 4.29, 0.02, n=3),
-            row("sigma[near, T=25C, mean]", 4.2, 0.02, n=3),
-            row("sigma[one, T=25C, mean]", 9.0, 0.01, n=1),
+            row("sigma[x0.9, T=25C]", 4.29, 0.02, n=3, kind="mean"),
+            row("sigma[near, T=25C]", 4.2, 0.02, n=3, kind="mean"),
+            row("sigma[one, T=25C]", 9.0, 0.01, n=1, kind="mean"),
             row("capacity[a]", 100.0),
             row("capacity[b]", 90.0),
             row("trace[seen]", 0.03, 0.01, unit="1"),
             row("trace[faint]", 0.01, 0.01, unit="1"),
-            row("trace[absent]", 0.005, status="limit", note="upper bound", unit="1"),
-            row("gain[absent]", 8.0, status="limit", note="lower limit (95 %)", unit="1"),
+            row("trace[absent]", 0.005, status="upper_limit", note="upper bound", unit="1"),
+            row("gain[absent]", 8.0, status="lower_limit", note="lower limit (95 %)", unit="1"),
             row("arc[a, T=-20C, p1]", math.nan, status="not_resolved", note="above 5 MHz"),
             row("arc[a, T=-20C, p2]", math.nan, status="not_resolved", note="above 5 MHz"),
             row("arc[b, T=-20C, p1]", 1e-11, 1e-12),

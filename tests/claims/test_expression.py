@@ -68,20 +68,32 @@ def test_selectors_take_names_as_samples_and_conditions_have_them() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "expected a number, a selector, a function or '(' at character 1, found the end"),
-        ("1 +", "at character 4, found the end"),
-        ("1 2", "expected an operator or the end at character 2, found '2'"),
-        ("(1", "expected ')' at character 3, found the end"),
-        ("ln 2", "expected '(' after ln at character 3, found '2'"),
-        ("q[A", "expected an operator or the end at character 2, found '[A'"),
-        ("q[]", "expected q[sample, condition, replicate], found 'q[]'"),
+        ("", "+ - * / and parentheses; found the end at character 1"),
+        ("1 +", "found the end at character 4"),
+        ("1 2", "found '2' at character 3"),
+        ("(1", "expected ')' for each '(', found 1 '(' and 0 ')'"),
+        ("1) + (2", "found ') + (2' at character 2"),
+        ("ln 2", "found '2' at character 4"),
+        ("ln(1, 2)", "found ', 2)' at character 5"),
+        ("q[A", "expected ']' for each '[', found 1 '[' and 0 ']'"),
+        ("q[]", "found ']' at character 3"),
+        ("q[ ]", "expected q[sample, condition, replicate], found 'q[ ]'"),
         ("q[a,b,c,d]", "expected q[sample, condition, replicate]"),
-        ("__import__('os')", "expected an operator or the end at character 11, found '('os')'"),
-        ("1 ** 2", "found '* 2'"),
-        ("a.b", "found '.b'"),
+        ("q[[A]]", "found 'q[[A]]' at character 1"),
+        ("q[A][B]", "found 'q[A][B]' at character 1"),
+        ("  __import__('os')", "found ''os')' at character 14"),
+        ("eval(q[A])", "found 'eval(q[A])' at character 1"),
+        ("(lambda: 1)()", "found ': 1)()' at character 8"),
+        ("q if 1 else q", "found 'q if 1 else q' at character 1"),
+        ("True", "found 'True' at character 1"),
+        ("2 ** 9 ** 9", "found '2 ** 9 ** 9' at character 1"),
+        ("a.b", "found 'a.b' at character 1"),
+        ("q[é] + é", "found 'é' at character 8"),
+        ("1e999", "expected numbers below 1.8e308"),
+        ("9" * 390, "expected numbers below 1.8e308"),
         ("1" * 600, "expected at most 400 characters, found 600"),
-        ("(" * 200, "expected at most 20 nested levels, found more"),
-        ("-" * 200 + "1", "expected at most 20 nested levels, found more"),
+        ("(" * 200 + ")" * 200, "found"),
+        ("-" * 200 + "1", "expected at most 100 nested operations, found more"),
     ],
 )
 def test_what_is_not_an_expression_is_refused(text: str, message: str) -> None:
@@ -100,9 +112,9 @@ def test_any_text_is_parsed_or_refused(text: str) -> None:
 
 
 def test_the_deepest_and_the_longest_that_are_allowed() -> None:
-    assert evaluate(parse("(" * 19 + "1" + ")" * 19), _none).value == 1
-    assert evaluate(parse("-" * 18 + "1"), _none).value == 1
-    assert evaluate(parse("1" + "+1" * 199), _none).value == 200
+    assert evaluate(parse("(" * 100 + "1" + ")" * 100), _none).value == 1
+    assert evaluate(parse("-" * 100 + "1"), _none).value == 1
+    assert evaluate(parse("1" + "+1" * 100), _none).value == 101
 
 
 def test_bare_names_are_told_apart() -> None:

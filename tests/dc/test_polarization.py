@@ -63,9 +63,9 @@ def test_steady_current_gives_a_number_that_covers_the_truth(duration: int, n: f
 @pytest.mark.parametrize(("duration", "n"), [(600, 0.85), (3600, 0.7)])
 def test_current_that_still_decays_gives_a_limit(duration: int, n: float) -> None:
     got = evaluated(duration, n=n)
-    assert got.status == "limit"
+    assert got.status == "upper_limit"
     assert got.value > TRUE
-    assert "upper limit" in got.notes[0]
+    assert "not steady" in got.notes[0]
     assert "d ln I/d ln t" in got.notes[0]
 
 
@@ -75,7 +75,7 @@ def test_decay_of_the_real_kind_is_no_conductivity() -> None:
     step = evaluate_transient(t, 28.9e-9 * (t / 10) ** -0.5, 0.3)
     assert step.drift == pytest.approx(-0.5, abs=0.01)
     assert not step.steady
-    assert electronic_conductivity([step], PELLET).status == "limit"
+    assert electronic_conductivity([step], PELLET).status == "upper_limit"
 
 
 def test_drift_of_a_pure_power_law_is_its_exponent() -> None:
@@ -101,7 +101,7 @@ def test_noise_hides_the_drift_and_is_not_called_steady() -> None:
 
 def test_one_voltage_is_a_limit_that_says_why() -> None:
     got = evaluated(3600, voltages=(0.3,))
-    assert got.status == "limit"
+    assert got.status == "upper_limit"
     assert "one voltage" in got.notes[0]
     assert got.value == pytest.approx(TRUE, rel=0.06)
 
@@ -111,7 +111,7 @@ def test_current_not_told_from_zero_is_a_limit() -> None:
     rng = np.random.default_rng(3)
     steps = [evaluate_transient(t, 3e-9 + rng.normal(0, 1e-10, 3600), v) for v in VOLTAGES]
     got = electronic_conductivity(steps, PELLET)
-    assert got.status == "limit"
+    assert got.status == "upper_limit"
     assert 0 < got.value < 1e-11
     assert "not told from zero" in got.notes[-1]
 

@@ -14,9 +14,13 @@ MAKE = """\
 #!/bin/sh
 echo "make $*" >> "$LOG"
 case "$1" in
-  manifest) sha256sum raw/file > raw/manifest.sha256 ;;
   -C) cat "$2/raw/file" >> "$LOG"; test -z "$BROKEN" ;;
 esac
+"""
+STUDY = """\
+#!/bin/sh
+echo "study $*" >> "$LOG"
+sha256sum raw/file > raw/manifest.sha256
 """
 SNAKEMAKE = """\
 #!/bin/sh
@@ -30,8 +34,9 @@ class Repository:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.log = folder, folder / "log"
-        for name, text in {"bin/make": MAKE, ".venv/bin/snakemake": SNAKEMAKE}.items():
-            (folder / name).parent.mkdir(parents=True)
+        programs = {".venv/bin/snakemake": SNAKEMAKE, ".venv/bin/study": STUDY, "bin/make": MAKE}
+        for name, text in programs.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text)
             (folder / name).chmod(0o755)
         (folder / ".ci").mkdir()
@@ -71,7 +76,8 @@ def test_both_revisions_are_built_and_compared(repository: Repository) -> None:
     status, called = repository.drift("HEAD~1")
     assert status == 3, "the status is that of snakemake drift"
     assert called == [
-        "make manifest",
+        "make .venv/.installed",
+        "study manifest",
         "make ",
         f"make -C {before}",
         "old",
@@ -96,4 +102,4 @@ def test_a_manifest_that_does_not_fit_stops_before_the_build(repository: Reposit
     (repository.folder / "raw/file").write_text("damaged in transfer\n")
     status, called = repository.drift("HEAD~1")
     assert status == 1
-    assert called == ["make manifest"]
+    assert called == ["make .venv/.installed", "study manifest"]

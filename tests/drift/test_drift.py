@@ -23,7 +23,15 @@ from electrolyte.numbers.quantities import COLUMNS
 
 NAN = math.nan
 TOLERANCE = Tolerance(u=0.01, relative=1e-5)
-BLANK = {"condition": "", "replicate": "mean", "n": 3, "method": "m", "status": "ok", "note": ""}
+BLANK = {
+    "condition": "",
+    "replicate": "",
+    "kind": "mean",
+    "n": 3,
+    "method": "m",
+    "status": "ok",
+    "note": "",
+}
 ROW = {"technique": "eis", "sample": "A", "unit": "mS/cm", "source": "a;b", "origin": "synthetic"}
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -102,9 +110,9 @@ def test_what_counts_as_moved(
 
 def test_a_number_of_another_status_or_count_moved(tmp_path: Path) -> None:
     old = results(tmp_path / "old", {"q": (1.0, 0.1)})
-    new = results(tmp_path / "new", {"q": (1.0, 0.1)}, status="limit", n=4)
+    new = results(tmp_path / "new", {"q": (1.0, 0.1)}, status="upper_limit", n=4)
     (number,) = drift(old, new, [], TOLERANCE).moved
-    assert number.words == ("n: 3 -> 4", "status: ok -> limit")
+    assert number.words == ("n: 3 -> 4", "status: ok -> upper_limit")
 
 
 def test_all_changes_are_found_and_nothing_else(example: Drift) -> None:

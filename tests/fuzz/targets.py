@@ -132,7 +132,15 @@ def _captions(path: Path, *_: Any) -> None:
     if not isinstance(texts, dict):
         return
     row = dict.fromkeys(COLUMNS, "") | {"quantity": "activation_energy", "sample": "LTSC"}
-    row |= {"value": 0.3, "u": 0.01, "n": 3, "unit": "eV", "status": "ok", "replicate": "mean"}
+    row |= {
+        "value": 0.3,
+        "u": 0.01,
+        "n": 3,
+        "unit": "eV",
+        "status": "ok",
+        "replicate": "",
+        "kind": "mean",
+    }
     plan = Plan({}, str(_study()))
     facts = Facts(pd.DataFrame([row]), plan.samples(), plan.config, {"cells": ["A"]})
     for text in texts.values():

@@ -47,14 +47,16 @@ def numbers(p: float) -> pd.DataFrame:
         {
             "quantity": "indentation_modulus",
             "sample": "A",
-            "replicate": "mean",
+            "replicate": "",
+            "kind": "mean",
             "value": 8.2,
             "n": 1,
         },
         {
             "quantity": "indentation_modulus",
             "sample": "B",
-            "replicate": "mean",
+            "replicate": "",
+            "kind": "mean",
             "value": 7.3,
             "n": 1,
         },
@@ -62,7 +64,8 @@ def numbers(p: float) -> pd.DataFrame:
             "quantity": "indentation_modulus_change",
             "sample": "B/A",
             "value": -11.0,
-            "note": "95 % interval -14.2 to -7.5 %; indents are the units",
+            "lower95": -14.2,
+            "upper95": -7.5,
         },
         {
             "quantity": "welch_p_value",

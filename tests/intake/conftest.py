@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import add_measurement
+import study as command
 from desk import EIS, PELLETS, SAMPLES, SHIPPED, Desk, Outcome
 
 
@@ -24,11 +24,10 @@ def desk(
     (study / "raw/eis/measurements.tsv").write_text(EIS)
     for celsius in ("-20", "0", "40"):
         shutil.copy(SHIPPED / f"eis/LTSOC-1_{celsius}C.DTA", files / f"new_{celsius}C.DTA")
-    monkeypatch.setattr(add_measurement, "consequences", lambda *_: ["fig3b"])
     monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
 
     def run(*arguments: object) -> Outcome:
-        status = add_measurement.main([str(a) for a in arguments] + ["--study", str(study)])
+        status = command.main(["add", *map(str, arguments), "--study", str(study)])
         captured = capsys.readouterr()
         return Outcome(status, captured.out, captured.err)
 

@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from electrolyte.ground.errors import ConfigError
-from electrolyte.intake.new_study import commented_config, write_new_study
-from electrolyte.study.configuration import schema, validated
+from electrolyte.intake.new_study import CONFIG, write_new_study
+from electrolyte.study.configuration import validated
 from electrolyte.study.sheet_columns import TECHNIQUES, columns_of
 from electrolyte.study.sheets import load_study
 from electrolyte.study.study_facts import read_study_facts
@@ -28,15 +28,12 @@ def test_its_sheets_are_valid_and_have_every_column(tmp_path: Path) -> None:
     assert read_study_facts(tmp_path / "lab/raw/study.yaml") == {"record": "laboratory"}
 
 
-def test_its_config_says_nothing_until_a_comment_is_opened() -> None:
-    assert yaml.safe_load(commented_config()) is None
-
-
-def test_the_opened_config_is_the_defaults() -> None:
-    opened = re.sub("^# ", "", commented_config().partition("\n\n")[2], flags=re.MULTILINE)
-    config = yaml.safe_load(opened)
-    assert config.keys() == schema()["properties"].keys()
-    assert validated(config) == validated({})
+def test_its_config_is_short_and_its_examples_are_valid() -> None:
+    assert yaml.safe_load(CONFIG) is None
+    assert len(CONFIG.splitlines()) <= 12
+    examples = yaml.safe_load(re.sub("^# ?", "", CONFIG.partition("#\n")[2], flags=re.MULTILINE))
+    assert len(examples) == 3
+    assert validated(examples) != validated({})
 
 
 def test_it_is_not_written_into_a_folder_with_files(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_uniform_maps_give_limits_that_say_so():
     for q in found.quantities:
         assert q.quantity == "element_heterogeneity"
         assert q.unit == "%"
-        assert q.status in ("limit", "ok")
+        assert q.status in ("upper_limit", "ok")
         assert 0 < q.value < 5
         assert "counting noise" in q.note
         assert "(8 µm)" in q.method
@@ -124,7 +124,7 @@ def test_composition_beside_the_formula():
         other_elements=["O"],
     ).quantities
     by = {q.condition: q for q in found}
-    assert by["element=O"].status == "limit"
+    assert by["element=O"].status == "upper_limit"
     assert "nominal 0.0 %" in by["element=O"].note
     total = sum(q.value for q in found if q.status == "ok")
     assert total == pytest.approx(100)
@@ -140,6 +140,8 @@ def test_a_spectrum_of_another_kind_is_refused():
 def numbers(*rows):
     frame = pd.DataFrame(rows, columns=["quantity", "sample", "condition", "replicate", "value"])
     rest = {"u": 0.1, "unit": "um", "n": 1, "method": "m", "note": "", "source": "s"}
+    rest |= {"kind": "single", "dof": math.inf, "lower95": math.nan, "upper95": math.nan}
+    rest |= {"shared": ""}
     return frame.assign(status="ok", origin="measured", **rest)[list(COLUMNS)]
 
 
@@ -162,6 +164,6 @@ def test_limits_are_not_averaged():
         ("atomic_fraction", "A", "element=S", "a", 2.0),
         ("atomic_fraction", "A", "element=S", "b", 4.0),
     )
-    table.loc[1, "status"] = "limit"
-    means = [q for q in sem_eds.gathered(table, [], 0.95) if q.replicate == "mean"]
+    table.loc[1, "status"] = "upper_limit"
+    means = [q for q in sem_eds.gathered(table, [], 0.95) if q.kind == "mean"]
     assert [(q.condition, q.value, q.n) for q in means] == [("element=S", 3.0, 2)]

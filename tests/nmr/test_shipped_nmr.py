@@ -79,14 +79,14 @@ def test_impurity_lines_of_6li(study: Study, sample: str) -> None:
     assert set(shares) == {"main", *KNOWN_6LI}
     for name, share in shares.items():
         truth = areas.get(name, 0.0) / sum(areas.values())
-        if share.status == "limit":
+        if share.status == "upper_limit":
             assert truth <= share.value
-            assert "upper bound" in share.note
+            assert "95 % limit" in share.note
         else:
             assert abs(share.value - truth) < 3 * share.u
     assert shares["LiCl"].status == "ok"
     # Li2O is in one sample only, and is not reported for the other
-    assert (shares["Li2O"].status == "limit") == (sample == "LTSC")
+    assert (shares["Li2O"].status == "upper_limit") == (sample == "LTSC")
 
 
 @pytest.mark.parametrize("sample", ["LTSC", "LTSOC"])
@@ -160,7 +160,7 @@ def test_quadrupole_bound_is_a_limit_with_a_reason(study: Study) -> None:
     result = analysed(study, "LTSC-35Cl/1")
     rows = numbers.spectrum_quantities(result, numbers.Provenance("LTSC", "m", "synthetic"))
     bound = next(q for q in rows if q.quantity == "quadrupole_coupling_35Cl")
-    assert bound.status == "limit"
+    assert bound.status == "upper_limit"
     assert 0.3 < bound.value < 0.7
     assert bound.unit == "MHz"
     assert "LiCl" in bound.note

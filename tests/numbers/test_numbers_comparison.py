@@ -17,7 +17,14 @@ NAN = math.nan
 
 def table(*rows: tuple[str, float, float], **others: str) -> pd.DataFrame:
     """Numbers by quantity, of one sample."""
-    fixed = {"technique": "eis", "sample": "A", "condition": "", "replicate": "mean", "unit": "eV"}
+    fixed = {
+        "technique": "eis",
+        "sample": "A",
+        "condition": "",
+        "replicate": "",
+        "kind": "mean",
+        "unit": "eV",
+    }
     fixed |= {"n": 3, "status": "ok", "origin": "synthetic"} | others
     return pd.DataFrame([{"quantity": q, "value": v, "u": u, **fixed} for q, v, u in rows])
 
@@ -64,8 +71,8 @@ def test_numbers_of_one_table_alone_are_named() -> None:
 
 
 def test_another_unit_or_status_is_another_number() -> None:
-    compared = compare_numbers(table(("q", 1.0, 0.1)), table(("q", 1.0, 0.1), status="limit"))
-    assert compared.moved()[0].words == ("status: ok -> limit",)
+    compared = compare_numbers(table(("q", 1.0, 0.1)), table(("q", 1.0, 0.1), status="upper_limit"))
+    assert compared.moved()[0].words == ("status: ok -> upper_limit",)
 
 
 def test_two_rows_of_one_number_are_refused() -> None:

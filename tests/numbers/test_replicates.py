@@ -43,8 +43,8 @@ def test_mean_sd_and_interval_are_those_of_scipy() -> None:
     assert mean.value == pytest.approx(0.27)
     assert mean.u == pytest.approx(stats.sem(LTSC))
     low, high = stats.t.interval(0.95, 2, 0.27, stats.sem(LTSC))
-    assert mean.note == f"95 % interval {low:.5g} to {high:.5g}"
-    assert (sd.value, sd.replicate, sd.n) == (pytest.approx(0.01), "sd", 3)
+    assert (mean.lower95, mean.upper95, mean.dof) == (pytest.approx(low), pytest.approx(high), 2)
+    assert (sd.value, sd.kind, sd.n) == (pytest.approx(0.01), "sd", 3)
 
 
 def test_a_single_replicate_keeps_its_own_u_and_says_so() -> None:
@@ -77,9 +77,11 @@ def test_ratio_and_its_interval() -> None:
     (found,) = ratios(numbers, "ionic_conductivity", ["A", "B"], "A", "T=25C", 0.95)
     assert found.sample == "B/A"
     assert found.value == pytest.approx(4.17 / 0.27)
-    low, high = (float(s) for s in found.note.removeprefix("95 % interval ").split(" to "))
-    assert low < 4.17 / 0.27 < high
-    assert low * high == pytest.approx(found.value**2, rel=1e-3), "symmetric in the logarithm"
+    assert found.kind == "ratio"
+    assert found.lower95 < 4.17 / 0.27 < found.upper95
+    assert found.lower95 * found.upper95 == pytest.approx(found.value**2, rel=1e-3), (
+        "symmetric in the logarithm"
+    )
 
 
 def test_welch_is_that_of_scipy_and_one_pellet_is_not_testable() -> None:

@@ -12,16 +12,30 @@ from electrolyte.paper.manuscript import typst_source
 from electrolyte.paper.placeholders import NOT_AVAILABLE, Facts, fill, formulas, plain, subscripts
 from electrolyte.study.configuration import validated
 
-BLANK = {"condition": "", "replicate": "", "n": 1, "method": "m", "status": "ok", "note": ""}
+BLANK = dict.fromkeys(COLUMNS, "") | {"kind": "single", "n": 1, "method": "m", "status": "ok"}
 ROWS = [
     {"quantity": "sigma", "sample": "A", "condition": "T=30C", "replicate": "p1", "value": 4.0},
-    {"quantity": "sigma", "sample": "A", "condition": "T=30C", "replicate": "mean", "value": 4.1689}
+    {
+        "quantity": "sigma",
+        "sample": "A",
+        "condition": "T=30C",
+        "replicate": "",
+        "kind": "mean",
+        "value": 4.1689,
+    }
     | {"u": 0.1, "unit": "mS/cm", "n": 3},
-    {"quantity": "sigma", "sample": "A", "condition": "T=30C", "replicate": "sd", "value": 0.2041},
+    {
+        "quantity": "sigma",
+        "sample": "A",
+        "condition": "T=30C",
+        "replicate": "",
+        "kind": "sd",
+        "value": 0.2041,
+    },
     {"quantity": "sigma", "sample": "B", "condition": "T=30C", "value": 0.27, "u": 0.015}
     | {"unit": "mS/cm"},
     {"quantity": "tiny", "sample": "A", "value": 3.0576e-9, "u": 5.61e-11, "unit": "S/cm"},
-    {"quantity": "bound", "sample": "A", "value": 0.0393, "u": 0.01, "status": "limit"},
+    {"quantity": "bound", "sample": "A", "value": 0.0393, "u": 0.01, "status": "upper_limit"},
     {"quantity": "open", "sample": "A", "value": float("nan"), "status": "not_resolved"},
     {"quantity": "odd", "sample": "A", "value": 2.0, "u": 0.1, "unit": "um", "status": "suspect"},
     {"quantity": "imprints", "sample": "A", "value": 25.0},
@@ -29,9 +43,7 @@ ROWS = [
     {"quantity": "p", "sample": "A|B", "condition": "energy", "value": 0.4},
     {"quantity": "p", "sample": "A|B", "condition": "all", "value": 1e-9},
 ]
-FILLED = [
-    {**BLANK, "u": float("nan"), "unit": "1", "source": "", "origin": "synthetic"} | r for r in ROWS
-]
+FILLED = [{**BLANK, "u": float("nan"), "unit": "1", "origin": "synthetic"} | r for r in ROWS]
 SAMPLES = [
     {"sample": "A", "label": "Li$_{2}$S$_{0.4}$", "role": "series"},
     {"sample": "B", "label": "B", "role": "series"},

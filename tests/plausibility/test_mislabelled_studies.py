@@ -131,7 +131,7 @@ def test_suspicion_reaches_means_ratios_and_tests(spectra: list[Spectrum]) -> No
         + [frame("B", f"B-{i}", 2 + 0.01 * i, "suspect" if i == 1 else "ok") for i in range(3)]
     )
     name, at = "ionic_conductivity", "T=25C"
-    gathered = [(r.sample, r.replicate, r.status) for r in over_replicates(table, (name,), 0.95)]
+    gathered = [(r.sample, r.kind, r.status) for r in over_replicates(table, (name,), 0.95)]
     assert gathered == [
         ("A", "mean", "ok"),
         ("A", "sd", "ok"),

@@ -1,4 +1,4 @@
-"""What `make verify` says of results that are no longer what they were."""
+"""What `study verify` says of results that are no longer what they were."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_the_command_says_it_in_lines_and_exit_status(
 ) -> None:
     if damaged:
         edit("results/figures/b.png")
-    command = [sys.executable, ROOT / "scripts" / "verify_results.py", "results"]
+    command = [sys.executable, ROOT / "scripts/study.py", "verify"]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert run.returncode == status, run.stderr
     assert ("ALTERED: results/figures/b.png" in run.stdout) is damaged

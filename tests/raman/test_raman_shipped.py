@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from electrolyte import readers
-from electrolyte.numbers.quantities import MEAN, Quantity, the_one
+from electrolyte.numbers.quantities import Quantity, the_one
 from electrolyte.study.configuration import validated
 from electrolyte.techniques.raman.analysis import Analysis, analyse
 from electrolyte.techniques.raman.axis import as_one, spectra
@@ -88,7 +88,7 @@ def test_what_the_paper_says_about_the_bands(numbers: pd.DataFrame) -> None:
     """Parameter recovery: the simulation was built from these statements."""
 
     def number(quantity: str, sample: str, condition: str = "") -> pd.Series:
-        where = {} if "/" in sample else {"replicate": MEAN}
+        where = {"kind": "ratio" if "/" in sample else "mean"}
         return the_one(numbers, quantity=quantity, sample=sample, condition=condition, **where)
 
     # the sum of the areas of 250-450 cm-1 that lies in the band at 405
@@ -97,7 +97,7 @@ def test_what_the_paper_says_about_the_bands(numbers: pd.DataFrame) -> None:
         assert abs(row["value"] - true) < 3 * row["u"] + 0.005
     fall = number("raman_area_share_ratio", "LTSOC/TaCl5", "window=395-415cm-1")
     assert fall["value"] + 2 * fall["u"] < 0.5  # falls by more than a factor of two
-    assert fall["note"].startswith("95 % interval")
+    assert 0 < fall["lower95"] < fall["value"] < fall["upper95"] < 0.5
     # 600-900 cm-1: in the electrolyte, not in the chlorides
     oxide = number("raman_area_share", "LTSOC", "window=600-900cm-1")
     assert oxide["value"] > 3 * oxide["u"]
@@ -108,7 +108,7 @@ def test_what_the_paper_says_about_the_bands(numbers: pd.DataFrame) -> None:
         assert "bands of fixed shape probed" in none["note"]
     # at 330 cm-1 a ratio has no meaning, a lower limit has
     limit = number("raman_area_share_ratio", "LTSOC/LiTaCl6", "window=320-340cm-1")
-    assert limit["status"] == "limit"
+    assert limit["status"] == "lower_limit"
     assert limit["value"] > 10
     # widths
     assert number("raman_median_width", "TaCl5")["value"] < 15
@@ -148,7 +148,7 @@ def share(sample: str, value: float, u: float, replicate: str = "m") -> Quantity
 def test_means_over_spectra_never_claim_more_than_scatter_and_u_allow() -> None:
     rows = [share("A", 0.50, 0.01, "1"), share("A", 0.56, 0.01, "2"), share("B", 0.3, 0.02)]
     a, b = means(pd.DataFrame([asdict(q) for q in rows]))
-    assert (a.value, a.n, a.replicate) == (pytest.approx(0.53), 2, MEAN)
+    assert (a.value, a.n, a.kind) == (pytest.approx(0.53), 2, "mean")
     assert a.u == pytest.approx(0.03)  # the scatter, larger than 0.01/sqrt(2)
     assert (b.value, b.u) == (0.3, 0.02)
     assert "one spectrum" in b.note
@@ -156,11 +156,11 @@ def test_means_over_spectra_never_claim_more_than_scatter_and_u_allow() -> None:
 
 
 def test_ratios_with_a_vanishing_part_are_limits_or_not_resolved() -> None:
-    rows = [share("A", 0.5, 0.05, MEAN), share("B", 0.001, 0.01, MEAN), share("C", 0.2, 0.01, MEAN)]
+    rows = [share("A", 0.5, 0.05), share("B", 0.001, 0.01), share("C", 0.2, 0.01)]
     fine, limit, none = ratios(rows, [["A", "C"], ["A", "B"], ["B", "A"]])
     assert fine.value == pytest.approx(2.5)
     assert fine.u == pytest.approx(2.5 * np.hypot(0.1, 0.05))
-    assert limit.status == "limit"
+    assert limit.status == "lower_limit"
     assert limit.value == pytest.approx((0.5 - 1.645 * 0.05) / (0.001 + 1.645 * 0.01))
     assert none.status == "not_resolved"
     assert isnan(none.value)

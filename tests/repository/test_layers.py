@@ -19,6 +19,7 @@ LAYERS = (
     ("plan",),
     ("run",),
     ("intake", "provenance"),
+    ("commands",),
 )
 LAYER_OF = {room: i for i, rooms in enumerate(LAYERS) for room in rooms}
 MODULES = sorted(p for p in LIBRARY.rglob("*.py") if p != LIBRARY / "__init__.py")

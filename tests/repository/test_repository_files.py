@@ -122,7 +122,7 @@ def test_changed_data_is_compared() -> None:
     for event in ("push", "pull_request"):
         assert set(content["on"][event]["paths"]) >= {"raw/**", "config.yaml"}
     script = (ROOT / ".ci/drift").read_text(encoding="utf-8")
-    assert script.index("\nmake manifest\n") < script.index("/snakemake drift")
+    assert script.index("/study manifest\n") < script.index("/snakemake drift")
     run = (ROOT / ".ci/run").read_text(encoding="utf-8")
     assert "snakemake drift --config 'drift={fail_on: numbers}'" in run
 

@@ -1,4 +1,4 @@
-"""What `make doctor` says."""
+"""What `study doctor` says."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def test_the_shipped_config_is_valid() -> None:
 def test_all_problems_come_at_once_with_a_suggestion() -> None:
     with pytest.raises(ConfigError) as caught:
         validated({"esi": {}, "eis": {"engin": "impedance", "temperature_u_K": -1}})
-    lines = caught.value.problems
+    lines = str(caught.value).splitlines()
     assert "config.yaml: unknown key 'esi', did you mean 'eis'?" in lines
     assert "config.yaml: eis: unknown key 'engin', did you mean 'engine'?" in lines
     assert any("eis.temperature_u_K" in line and "-1" in line for line in lines)

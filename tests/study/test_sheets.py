@@ -61,24 +61,59 @@ def test_a_good_study_has_no_problems_and_typed_values(raw: Path) -> None:
             "pellets.tsv",
             "A-1\tA\t0.9",
             "A-1\tA\t",
-            ("pellets.tsv line 3 (pellet A-1)", "thickness_mm is empty", "conductivity"),
+            ("pellets.tsv line 3 (pellet A-1)", "thickness_mm", "conductivity", "an empty field"),
         ),
-        ("pellets.tsv", "A-1\tA\t0.9", "A-1\tA\t900", ("line 3 (pellet A-1)", "900", "in µm?")),
-        ("pellets.tsv", "A-1\tA\t0.9", "A-1\tA\t0,9", ("'0,9'", "decimal point")),
-        ("pellets.tsv", "A-1\tA\t0.9", "A-1\tA\tnan", ("thickness_mm is nan",)),
-        ("pellets.tsv", "A-1\tA\t0.9", "A-1\tA\t-1", ("thickness_mm is -1", "above 0")),
-        ("pellets.tsv", "A-1\tA\t", "A-1\tAA\t", ("sample 'AA' is not in samples.tsv", "'A'?")),
+        (
+            "pellets.tsv",
+            "A-1\tA\t0.9",
+            "A-1\tA\t900",
+            ("line 3 (pellet A-1)", "at most 20, found 900. Is it in µm?"),
+        ),
+        ("pellets.tsv", "A-1\tA\t0.9", "A-1\tA\t0,9", ("found '0,9'. Write a decimal point.",)),
+        (
+            "pellets.tsv",
+            "A-1\tA\t0.9",
+            "A-1\tA\tnan",
+            ("expected thickness_mm above 0", "found nan"),
+        ),
+        (
+            "pellets.tsv",
+            "A-1\tA\t0.9",
+            "A-1\tA\t-1",
+            ("expected thickness_mm above 0 and at most 20, found -1",),
+        ),
+        (
+            "pellets.tsv",
+            "A-1\tA\t",
+            "A-1\tAA\t",
+            ("expected a sample of samples.tsv, found 'AA'. Did you mean 'A'?",),
+        ),
         (
             "eis/measurements.tsv",
             "synthetic\t25",
             "synthetic\t298.15",
-            ("line 2 (pellet A-1)", "298.15", "kelvin?"),
+            ("line 2 (pellet A-1)", "found 298.15. Is it in kelvin?"),
         ),
-        ("eis/measurements.tsv", "a25\tA-1", "a25\tA-2", ("'A-2' is not in pellets.tsv", "'A-1'?")),
-        ("eis/measurements.tsv", "a.DTA", "../../x", ("'../../x' leaves", "copy the file in")),
-        ("eis/measurements.tsv", "a.DTA", "/etc/passwd", ("'/etc/passwd' leaves",)),
-        ("eis/measurements.tsv", "a.DTA", "c.DTA", ("no file", "c.DTA", "check the path")),
-        ("eis/measurements.tsv", "synthetic", "syntetic", ("origin is 'syntetic'", "'synthetic'?")),
+        (
+            "eis/measurements.tsv",
+            "a25\tA-1",
+            "a25\tA-2",
+            ("a pellet of pellets.tsv, found 'A-2'. Did you mean 'A-1'?",),
+        ),
+        ("eis/measurements.tsv", "a.DTA", "../../x", ("raw/, found '../../x'. Copy the file in.",)),
+        ("eis/measurements.tsv", "a.DTA", "/etc/passwd", ("raw/, found '/etc/passwd'",)),
+        (
+            "eis/measurements.tsv",
+            "a.DTA",
+            "c.DTA",
+            ("expected a file", "c.DTA, found none", "Check the path"),
+        ),
+        (
+            "eis/measurements.tsv",
+            "synthetic",
+            "syntetic",
+            ("found 'syntetic'. Did you mean 'synthetic'?",),
+        ),
     ],
 )
 def test_a_wrong_row_is_named_and_leaves_the_other_pellet_alone(
@@ -86,26 +121,62 @@ def test_a_wrong_row_is_named_and_leaves_the_other_pellet_alone(
 ) -> None:
     edit(raw, sheet, old, new)
     first, second = load_study(raw).measurements["eis"]
-    text = "\n".join(first.problems)
-    assert text.count("\n") == 0, "one message for one mistake"
+    (problem,) = first.problems
+    text = str(problem)
     for part in parts:
         assert part in text
     assert second.problems == ()
+
+
+def exclude(raw: Path, measurement: str, reason: str) -> None:
+    """Give the sheet of EIS a column ``exclude`` with a reason for one measurement."""
+    path = raw / "eis/measurements.tsv"
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    given = (f"{row}\t{reason if row.startswith(measurement) else ''}" for row in rows)
+    path.write_text("\n".join([f"{header}\texclude", *given]) + "\n", encoding="utf-8")
+
+
+def test_a_row_with_a_reason_to_exclude_it_is_no_measurement_of_the_study(raw: Path) -> None:
+    exclude(raw, "a25", "cracked after pressing")
+    (raw / "eis/a.DTA").unlink()
+    study = load_study(raw)
+    assert [row.values["measurement"] for row in study.measurements["eis"]] == ["b25"]
+    (row,) = study.excluded["eis"]
+    assert (row.values["measurement"], row.values["exclude"]) == ("a25", "cracked after pressing")
+    assert study.problems == [], "what is not used need not be right"
+
+
+def test_the_same_file_twice_is_fine_if_one_row_is_excluded(raw: Path) -> None:
+    edit(raw, "eis/measurements.tsv", "b.DTA", "a.DTA")
+    exclude(raw, "b25", "the wrong file")
+    assert load_study(raw).problems == []
+
+
+@pytest.mark.parametrize("word", ["x", "No", "TRUE", "1"])
+def test_a_reason_to_exclude_says_why(raw: Path, word: str) -> None:
+    exclude(raw, "a25", word)
+    first, _ = load_study(raw).measurements["eis"]
+    (problem,) = first.problems
+    assert problem.expected == "exclude to be a reason"
+    assert problem.found == f"'{word}'"
+    assert problem.line == 2
 
 
 def test_a_link_out_of_raw_is_refused(raw: Path) -> None:
     (raw.parent / "secret").write_text("x")
     (raw / "eis" / "a.DTA").unlink()
     (raw / "eis" / "a.DTA").symlink_to(raw.parent / "secret")
-    assert "leaves" in load_study(raw).measurements["eis"][0].problems[0]
+    (problem,) = load_study(raw).measurements["eis"][0].problems
+    assert problem.expected == f"a path inside {raw}/"
+    assert problem.found == "'a.DTA'"
 
 
 @pytest.mark.parametrize(("old", "new"), [("b25", "a25"), ("b.DTA", "a.DTA")])
 def test_what_stands_twice_is_flagged_in_both_rows(raw: Path, old: str, new: str) -> None:
     edit(raw, "eis/measurements.tsv", old, new)
     first, second = load_study(raw).measurements["eis"]
-    assert f"'{new}' stands in line 3 too" in first.problems[0]
-    assert f"'{new}' stands in line 2 too" in second.problems[0]
+    assert [problem.found for problem in first.problems] == [f"'{new}' in line 3 too"]
+    assert [problem.found for problem in second.problems] == [f"'{new}' in line 2 too"]
 
 
 def test_problems_of_whole_sheets_are_fatal_and_come_all_at_once(raw: Path) -> None:
@@ -115,9 +186,10 @@ def test_problems_of_whole_sheets_are_fatal_and_come_all_at_once(raw: Path) -> N
     with pytest.raises(SheetError) as caught:
         load_study(raw)
     text = str(caught.value)
-    assert "pellets.tsv line 2: unknown column 'thicknes_mm', did you mean 'thickness_mm'?" in text
-    assert "samples.tsv line 1: unknown column 'rolle', did you mean 'role'?" in text
-    assert "'a 25;rm' may hold only letters, digits and . _ + -" in text
+    columns = "expected columns of this sheet, found"
+    assert f"pellets.tsv line 2: {columns} 'thicknes_mm'. Did you mean 'thickness_mm'?" in text
+    assert f"samples.tsv line 1: {columns} 'rolle'. Did you mean 'role'?" in text
+    assert "only letters, digits and . _ + -, with a letter or digit first, found 'a 25;rm'" in text
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00bad", b"sample\trole\nA\tseries\textra\n"])

@@ -80,15 +80,15 @@ CASES = {
     ),
     "missing pellet": (
         replace("raw/pellets.tsv", "LTSC-1\tLTSC\t", "LTSC-7\tLTSC\t"),
-        (f"{SHEET} line", "'LTSC-1' is not in pellets.tsv"),
+        (f"{SHEET} line", "expected a pellet of pellets.tsv, found 'LTSC-1'"),
     ),
     "duplicated measurement": (
         rewrite(f"{SHEET}", lambda d: d.replace(b"LTSC-1_0C\t", b"LTSC-1_25C\t", 1)),
-        (f"{SHEET} line", "'LTSC-1_25C' stands in line"),
+        (f"{SHEET} line", "found 'LTSC-1_25C' in line"),
     ),
     "path outside raw": (
         replace(SHEET, "\tLTSC-1_25C.DTA", "\t../../config.yaml"),
-        (f"{SHEET} line", "leaves raw"),
+        (f"{SHEET} line", "expected a path inside raw/"),
     ),
 }
 
@@ -115,7 +115,7 @@ def test_a_problem_of_a_whole_sheet_stops_everything_with_its_message(workshop: 
     workshop.edit("raw/pellets.tsv", lambda text: text.replace("thickness_mm", "tickness_mm", 1))
     run = workshop.snakemake()
     assert run.returncode != 0
-    assert "raw/pellets.tsv line 2: unknown column 'tickness_mm', did you mean" in run.stdout
+    assert "found 'tickness_mm'. Did you mean 'thickness_mm'?" in run.stdout
     assert "Traceback" not in run.stdout
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -40,9 +41,9 @@ rule everything:
 """
 
 
-def program(name: str, *arguments: object) -> subprocess.CompletedProcess[str]:
-    """Run a program of scripts/ as its user does, from the workflow's folder, with no terminal."""
-    command = [sys.executable, f"scripts/{name}.py", *map(str, arguments)]
+def study(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run the command as its user does, from the workflow's folder, with no terminal."""
+    command = [sys.executable, "scripts/study.py", *map(str, arguments)]
     return subprocess.run(
         command,
         cwd=ROOT,
@@ -113,7 +114,7 @@ def test_the_example_returns_what_it_was_made_from(example: Workshop) -> None:
             ("activation_energy", "Ea_eV", "", 0.02),
         ):
             found = the_one(
-                numbers, quantity=quantity, sample=name, condition=condition, replicate="mean"
+                numbers, quantity=quantity, sample=name, condition=condition, kind="mean"
             )
             assert abs(found["value"] - sample[key]) < 3 * found["u"], (name, quantity)
             assert found["u"] < share * sample[key], (name, quantity)
@@ -134,15 +135,15 @@ def test_the_impurity_of_the_example_is_found_where_it_is(example: Workshop) -> 
 
 
 def test_an_empty_study_says_what_to_do_next(tmp_path: Path) -> None:
-    made = program("new_study", tmp_path / "lab")
+    made = study("new", tmp_path / "lab")
     assert made.returncode == 0, made.stdout
-    assert f"add_measurement.py FILE --study {tmp_path / 'lab'}" in made.stdout
+    assert re.search(rf"study(\.py)? add FILE --study {tmp_path / 'lab'}", made.stdout)
     run = Workshop(ROOT).snakemake("--directory", str(tmp_path / "lab"))
     assert run.returncode == 0, run.stdout
     assert "This study has no data yet" in run.stdout
-    assert "scripts/add_measurement.py" in run.stdout
+    assert re.search(rf"study(\.py)? add FILE --study {tmp_path / 'lab'}", run.stdout)
     assert "left out" not in run.stdout
-    again = program("new_study", tmp_path / "lab")
+    again = study("new", tmp_path / "lab")
     assert again.returncode == 1
     assert "expected a new or an empty folder" in again.stdout
 
@@ -150,15 +151,15 @@ def test_an_empty_study_says_what_to_do_next(tmp_path: Path) -> None:
 def test_from_a_folder_of_somebody_elses_files_to_a_figure(tmp_path: Path, real_data: Path) -> None:
     """The walk-through of docs/own-data.md, its errors included."""
     lab = tmp_path / "lab"
-    assert program("new_study", lab).returncode == 0
+    assert study("new", lab).returncode == 0
     files = sorted((real_data / "eis").glob("EISFitpython_s04147-*deg.txt"))
     assert len(files) == 7
     add = (*files, "--study", lab)
 
-    first = program("add_measurement", *add)
+    first = study("add", *add)
     assert first.returncode == 1
     assert "--pellet of eis EISFitpython_s04147-140deg and 6 more" in first.stdout
-    second = program("add_measurement", *add, "--pellet", "A-1", "--sample", "A")
+    second = study("add", *add, "--pellet", "A-1", "--sample", "A")
     assert second.returncode == 1
     for missing in ("--thickness-mm", "--diameter-u-mm", "--role", "--temperature-C"):
         assert f"  {missing} of " in second.stdout
@@ -167,9 +168,9 @@ def test_from_a_folder_of_somebody_elses_files_to_a_figure(tmp_path: Path, real_
     geometry = ("--thickness-mm", "0.75", "--thickness-u-mm", "0.01")
     geometry += ("--diameter-mm", "13", "--diameter-u-mm", "0.05")
     known = ("--pellet", "A-1", "--sample", "A", "--role", "series", *geometry)
-    done = program("add_measurement", *add, *known, "--temperature-C", "*-{}deg")
+    done = study("add", *add, *known, "--temperature-C", "*-{}deg")
     assert done.returncode == 0, done.stdout
-    assert "Will change: fig3a, fig3b," in done.stdout
+    assert "computes eis of pellet A-1" in done.stdout
     assert f"snakemake --directory {lab}" in done.stdout
 
     run = Workshop(ROOT).snakemake("--directory", str(lab), "fig3b")

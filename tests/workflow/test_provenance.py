@@ -69,7 +69,7 @@ def test_verify_names_the_damage(workshop: Workshop, name: str, change: str, lin
         path.write_bytes((path.read_bytes() if path.exists() else b"") + b"\n")
     elif change == "remove":
         path.unlink()
-    command = [sys.executable, ROOT / "scripts/verify_results.py", workshop.folder / "results"]
+    command = [sys.executable, ROOT / "scripts/study.py", "verify", "--study", workshop.folder]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert line in run.stdout, run.stderr
     assert run.returncode == (change != "nothing")

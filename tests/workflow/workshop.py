@@ -83,8 +83,8 @@ class Workshop:
         path.write_bytes(changed.encode(encoding))
 
     def write_manifest(self) -> None:
-        script = self.folder / "scripts" / "write_manifest.py"
-        subprocess.run([sys.executable, script, "raw"], cwd=self.folder, check=True)
+        script = self.folder / "scripts" / "study.py"
+        subprocess.run([sys.executable, script, "manifest"], cwd=self.folder, check=True)
 
 
 def keep_rows(sheet: Path, keep: Callable[[list[str]], bool]) -> None:

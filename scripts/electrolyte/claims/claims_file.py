@@ -13,6 +13,7 @@ from electrolyte.claims.expression import ExpressionError, Selector, names, pars
 from electrolyte.claims.judge import EACH, KINDS
 from electrolyte.ground.errors import ConfigError, RawFileError, did_you_mean
 from electrolyte.ground.yaml_file import read_yaml
+from electrolyte.numbers.registry import is_known, suggestion
 
 SCHEMA = Path(__file__).with_name("schema.yaml")
 _COMPARISONS = ("near", "above", "below", "between")
@@ -172,6 +173,10 @@ def _test_problems(test: Mapping[str, Any], has_samples: bool) -> Iterator[Probl
         except ExpressionError as error:
             yield key, f"{error} in '{text}'"
             continue
+        for selector in selectors(node):
+            if not is_known(selector.quantity):
+                hint = suggestion(selector.quantity)
+                yield key, f"expected a quantity, found '{selector.quantity}'. {hint}"
         if bare := names(node):
             yield key, f"expected quantity[sample, ...], found '{min(bare)}' in '{text}'"
         if kind == "unresolved" and not isinstance(node, Selector):

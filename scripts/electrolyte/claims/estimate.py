@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from electrolyte.claims.expression import Constant, Function, Name, Node, Selector
 
 INFINITE = math.inf
+_SIDES = {"upper_limit": ("upper", "lower"), "lower_limit": ("lower", "upper")}
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Number:
     method: str = ""
     source: str = ""
     origin: str = ""
+    kind: str = "single"
 
     @property
     def df(self) -> float:
@@ -69,9 +71,9 @@ class Estimate:
         """``upper`` or ``lower`` if the value is a bound, ``none`` if not, else ``unclear``."""
         sides = set()
         for selector, number in self.numbers.items():
-            if number.status == "limit" and self.slopes.get(selector):
-                is_lower = number.note.startswith("lower limit")
-                sides.add("lower" if is_lower == (self.slopes[selector] > 0) else "upper")
+            slope = self.slopes.get(selector)
+            if number.status in _SIDES and slope:
+                sides.add(_SIDES[number.status][slope < 0])
         if len(sides) > 1:
             return "unclear"
         return sides.pop() if sides else "none"

@@ -1,34 +1,30 @@
-"""Expressions of a claims file: arithmetic over numbers of the study, parsed and never evaluated.
+"""Expressions of a claims file: arithmetic over numbers of the study.
 
-    sum      = product {("+" | "-") product}
-    product  = factor {("*" | "/") factor}
-    factor   = NUMBER | "-" factor | "(" sum ")" | function "(" sum ")" | selector | NAME
-    selector = quantity "[" sample ["," condition ["," replicate]] "]"
-    function = "ln" | "log10" | "abs" | "count"
-
-``ionic_conductivity[LTSOC, T=25C]`` is a row of ``results/numbers.csv``; ``count`` gives its ``n``.
-A bare NAME is a number that the claims file itself reports.
+``ionic_conductivity[LTSOC, T=25C]`` is a row of ``results/numbers.csv``, with the sample, and if
+needed condition and replicate, in brackets. Numbers, such rows and the functions ``ln``, ``log10``,
+``abs`` and ``count`` are joined by ``+ - * /`` and parentheses; ``count`` gives the ``n`` of a row.
+A bare name is a number that the claims file itself reports. Python's own parser gives the tree;
+whatever is not listed here is refused, and nothing is ever run.
 """
 
 from __future__ import annotations
 
+import ast
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 FUNCTIONS = ("ln", "log10", "abs", "count")
 LONGEST = 400  # characters
-DEEPEST = 20  # nested signs and parentheses; both are far below what would exhaust the stack
+DEEPEST = 100  # nested operations; both are far below what would exhaust the stack
 
-_TOKEN = re.compile(
-    r"\s*(?:(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
-    r"|(?P<name>[A-Za-z_]\w*)(?P<inside>\[[^\[\]]*\])?"
-    r"|(?P<sign>[-+*/()]))"
-)
+_SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+_PARTS = f"numbers, quantity[sample, ...], {', '.join(FUNCTIONS)}, + - * / and parentheses"
 
 
 class ExpressionError(ValueError):
-    """Text that is not an expression; says what was expected where, and what was found."""
+    """Text that is not an expression; says what was expected, and what was found where."""
 
 
 @dataclass(frozen=True)
@@ -87,109 +83,90 @@ def parse(text: str) -> Node:
     Raises
     ------
     ExpressionError
-        Anything outside the grammar above.
+        Anything but what the module describes.
     """
     if len(text) > LONGEST:
         raise ExpressionError(f"expected at most {LONGEST} characters, found {len(text)}")
-    return _Parser(text).whole()
+    for left, right in ("()", "[]"):
+        opened, closed = text.count(left), text.count(right)
+        if opened > closed:
+            found = f"{opened} '{left}' and {closed} '{right}'"
+            raise ExpressionError(f"expected '{right}' for each '{left}', found {found}")
+    # Samples and conditions are no Python: a name as long stands for them, so that places stay.
+    flat = re.sub(r"\[[^\[\]]*\]", lambda m: f"[{'_' * (len(m[0]) - 2)}]", text)
+    start = len(text) - len(text.lstrip())
+    if odd := re.search(r"[^\w\s.+\-*/()\[\]]", flat, re.ASCII):
+        raise _refused(text, odd.start())
+    try:
+        tree = ast.parse(re.sub(r"\s", " ", flat[start:]), mode="eval")
+    except SyntaxError as error:
+        position = start + error.offset - 1 if error.offset else len(text)
+        raise _refused(text, position) from None
+    return _node(tree.body, text, start, 0)
 
 
 def selectors(node: Node) -> Iterator[Selector]:
     """All selectors of an expression, in order."""
-    if isinstance(node, Selector):
-        yield node
-    elif isinstance(node, Function):
-        yield from selectors(node.of)
-    elif isinstance(node, Operation):
-        yield from selectors(node.first)
-        yield from selectors(node.second)
+    return (part for part in _parts(node) if isinstance(part, Selector))
 
 
 def names(node: Node) -> set[str]:
     """All bare names of an expression."""
-    if isinstance(node, Name):
-        return {node.name}
+    return {part.name for part in _parts(node) if isinstance(part, Name)}
+
+
+def _parts(node: Node) -> Iterator[Node]:
+    yield node
     if isinstance(node, Function):
-        return names(node.of)
-    if isinstance(node, Operation):
-        return names(node.first) | names(node.second)
-    return set()
+        yield from _parts(node.of)
+    elif isinstance(node, Operation):
+        yield from _parts(node.first)
+        yield from _parts(node.second)
 
 
-class _Parser:
-    """Recursive descent, one method a line of the grammar."""
+def _node(tree: ast.expr, text: str, start: int, depth: int) -> Node:
+    """One of our nodes for one of Python's, which begin at character ``start`` of the text."""
+    if depth > DEEPEST:
+        raise ExpressionError(f"expected at most {DEEPEST} nested operations, found more")
 
-    def __init__(self, text: str) -> None:
-        self.text, self.position, self.depth = text, 0, 0
+    def inner(part: ast.expr) -> Node:
+        return _node(part, text, start, depth + 1)
 
-    def whole(self) -> Node:
-        found = self.sum()
-        if self.text[self.position :].strip():
-            raise self.wrong("an operator or the end")
-        return found
+    match tree:
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+            return Constant(_finite(value))
+        case ast.Name(id=name) if name not in FUNCTIONS:
+            return Name(name)
+        case ast.Subscript(value=ast.Name(id=quantity), slice=ast.Name() as inside):
+            return _selector(quantity, text[start + inside.col_offset :].split("]")[0])
+        case ast.UnaryOp(op=ast.USub(), operand=of):
+            return Operation("-", Constant(0.0), inner(of))
+        case ast.Call(func=ast.Name(id=name), args=[of]) if name in FUNCTIONS:
+            return Function(name, inner(of))
+        case ast.BinOp(left=first, op=operator, right=second) if type(operator) in _SIGNS:
+            return Operation(_SIGNS[type(operator)], inner(first), inner(second))
+    raise _refused(text, start + tree.col_offset)
 
-    def sum(self) -> Node:
-        found = self.product()
-        while sign := self.take_sign("+-"):
-            found = Operation(sign, found, self.product())
-        return found
 
-    def product(self) -> Node:
-        found = self.factor()
-        while sign := self.take_sign("*/"):
-            found = Operation(sign, found, self.factor())
-        return found
-
-    def factor(self) -> Node:
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise ExpressionError(f"expected at most {DEEPEST} nested levels, found more")
-        found = self.undivided()
-        self.depth -= 1
-        return found
-
-    def undivided(self) -> Node:
-        if self.take_sign("-"):
-            return Operation("-", Constant(0.0), self.factor())
-        if self.take_sign("("):
-            return self.closed(self.sum())
-        match = _TOKEN.match(self.text, self.position)
-        if match is None or match["sign"]:
-            raise self.wrong("a number, a selector, a function or '('")
-        self.position = match.end()
-        if match["number"]:
-            return Constant(float(match["number"]))
-        if match["inside"] is not None:
-            return self.selector(match["name"], match["inside"])
-        if match["name"] in FUNCTIONS:
-            if not self.take_sign("("):
-                raise self.wrong(f"'(' after {match['name']}")
-            return Function(match["name"], self.closed(self.sum()))
-        return Name(match["name"])
-
-    def selector(self, quantity: str, inside: str) -> Selector:
-        place = [part.strip() for part in inside[1:-1].split(",")]
-        if len(place) > 3 or not place[0]:
-            raise ExpressionError(
-                f"expected {quantity}[sample, condition, replicate], found '{quantity}{inside}'"
-            )
-        return Selector(quantity, *place)
-
-    def closed(self, found: Node) -> Node:
-        if not self.take_sign(")"):
-            raise self.wrong("')'")
-        return found
-
-    def take_sign(self, signs: str) -> str:
-        match = _TOKEN.match(self.text, self.position)
-        if match is None or not match["sign"] or match["sign"] not in signs:
-            return ""
-        self.position = match.end()
-        return match["sign"]
-
-    def wrong(self, expected: str) -> ExpressionError:
-        rest = self.text[self.position :].strip()
-        found = f"'{rest[:20]}'" if rest else "the end"
-        return ExpressionError(
-            f"expected {expected} at character {self.position + 1}, found {found}"
+def _selector(quantity: str, inside: str) -> Selector:
+    place = [part.strip() for part in inside.split(",")]
+    if len(place) > 3 or not place[0]:
+        raise ExpressionError(
+            f"expected {quantity}[sample, condition, replicate], found '{quantity}[{inside}]'"
         )
+    return Selector(quantity, *place)
+
+
+def _finite(value: float) -> float:
+    try:
+        if math.isfinite(value):
+            return float(value)
+    except OverflowError:  # a whole number beyond the range of floats
+        pass
+    raise ExpressionError("expected numbers below 1.8e308, found a larger one")
+
+
+def _refused(text: str, position: int) -> ExpressionError:
+    rest = text[position : position + 20].strip()
+    found = f"'{rest}'" if rest else "the end"
+    return ExpressionError(f"expected {_PARTS}; found {found} at character {position + 1}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from electrolyte.claims.consistency import Check, check
@@ -113,12 +113,14 @@ def _recorded(claim: Mapping[str, Any], facts: Mapping[str, Any]) -> Entry:
     if found is None:
         return Entry(claim, UNTESTABLE, (), f"raw/study.yaml does not give {claim['fact']}")
     expected = claim["expected"]
-    outcome = Outcome(UNTESTABLE, _plain(expected), statistic=f"recorded: {_plain(found)}")
+    outcome = Outcome(
+        UNTESTABLE, _plain(expected), statistic=f"recorded: {_plain(found)}", recorded=True
+    )
     if facts.get("record") != "laboratory":
         reason = "raw/study.yaml repeats the paper; it is no record of its own"
         return Entry(claim, UNTESTABLE, (outcome,), reason)
     verdict = REPRODUCED if found == expected else REFUTED
-    outcome = Outcome(verdict, outcome.expected, statistic=outcome.statistic)
+    outcome = replace(outcome, verdict=verdict)
     return Entry(claim, verdict, (outcome,), "as recorded in raw/study.yaml, not measured")
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from electrolyte.claims.estimate import Number
 from electrolyte.claims.expression import Selector
-from electrolyte.numbers.quantities import MEAN, SD, read_quantities
+from electrolyte.numbers.quantities import read_quantities
 
 
 class Unavailable(Exception):
@@ -37,9 +37,7 @@ class Numbers:
         if selector.replicate:
             rows = [r for r in rows if r.selector.replicate == selector.replicate]
         elif len(rows) > 1:
-            rows = [r for r in rows if r.selector.replicate == MEAN] or [
-                r for r in rows if r.selector.replicate != SD
-            ]
+            rows = [r for r in rows if r.kind == "mean"] or [r for r in rows if r.kind != "sd"]
         if not rows:
             raise Unavailable(f"the study has no {selector}")
         if len(rows) > 1:
@@ -60,7 +58,7 @@ class Numbers:
         rows = [
             r
             for r in self._rows.get(key, [])
-            if selector.replicate in ("", r.selector.replicate) and r.selector.replicate != SD
+            if selector.replicate in ("", r.selector.replicate) and r.kind != "sd"
         ]
         if not rows:
             raise Unavailable(f"the study has no {selector}")
@@ -79,12 +77,13 @@ def read_numbers(path: Path) -> Numbers:
             row.u,
             row.unit,
             row.n,
-            row.n if row.replicate == MEAN else 1,
+            row.n if row.kind == "mean" else 1,
             row.status,
             row.note,
             row.method,
             row.source,
             row.origin,
+            row.kind,
         )
         for name, row in zip(technique["technique"], frame.itertuples(index=False), strict=True)
     )

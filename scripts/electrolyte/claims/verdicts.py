@@ -26,7 +26,8 @@ class Outcome:
     """What one test of one claim found.
 
     ``expected`` and ``statistic`` are words; ``reason`` says why the verdict is not plain;
-    ``sample`` is the one of several that it is about.
+    ``recorded``: nothing was measured, ``statistic`` repeats a record; ``sample`` is the one of
+    several that it is about.
     """
 
     verdict: str
@@ -37,6 +38,7 @@ class Outcome:
     statistic: str = ""
     reason: str = ""
     numbers: tuple[Number, ...] = field(default_factory=tuple)
+    recorded: bool = False
     sample: str = ""
 
 

@@ -54,10 +54,22 @@ def shown(value: float, u: float, unit: str) -> str:
     return f"{typographic(printed(value, u))} {printed_unit(unit)}".strip()
 
 
-def both_shown(number: Moved) -> tuple[str, str]:
-    """The number before and now."""
-    before = shown(number.before, number.u_before, number.unit)
-    return before, shown(number.after, number.u_after, number.unit)
+def verdict_rows(drift: Drift) -> list[tuple[str, ...]]:
+    """Claim, statement, verdict before and now."""
+    return [(v.claim, v.statement, v.before or "–", v.after or "–") for v in drift.verdicts]
+
+
+def number_rows(numbers: Iterable[Moved]) -> list[tuple[str, ...]]:
+    """Name, number before and now, and how they differ."""
+    return [
+        (
+            n.name,
+            shown(n.before, n.u_before, n.unit),
+            shown(n.after, n.u_after, n.unit),
+            shift(n),
+        )
+        for n in numbers
+    ]
 
 
 def shift(number: Moved) -> str:
@@ -90,17 +102,15 @@ def markdown(drift: Drift, baseline: str, tolerance: Tolerance) -> str:
     if "synthetic" in drift.origins:
         parts.append(SYNTHETIC)
     if drift.verdicts:
-        rows = [(v.claim, v.statement, v.before or "–", v.after or "–") for v in drift.verdicts]
-        parts += ["## Verdicts that changed", _table(("Claim", "Statement", "Before", "Now"), rows)]
+        heads = ("Claim", "Statement", "Before", "Now")
+        parts += ["## Verdicts that changed", _table(heads, verdict_rows(drift))]
     if drift.figures:
         names = ", ".join(figure.name for figure in drift.figures)
         parts += ["## Figures that changed", f"{names}; side by side in `drift.html`."]
     for kind, found in groups(drift).items():
         if found:
-            parts += [
-                f"## {NUMBERS[kind]}",
-                _table(("Number", "Before", "Now", "Difference"), _rows(found)),
-            ]
+            heads = ("Number", "Before", "Now", "Difference")
+            parts += [f"## {NUMBERS[kind]}", _table(heads, number_rows(found))]
     if drift.figures is None:
         parts.append(NO_FIGURES)
     return "\n\n".join([*parts, how(tolerance)]) + "\n"
@@ -138,11 +148,6 @@ def _number_row(kind: str, number: Moved) -> dict[str, object]:
         else math.nan,
         "note": "; ".join(number.words),
     }
-
-
-def _rows(numbers: Iterable[Moved]) -> Iterable[Sequence[str]]:
-    for n in numbers:
-        yield n.name, *both_shown(n), shift(n)
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

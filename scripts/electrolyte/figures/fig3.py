@@ -15,13 +15,13 @@ from electrolyte.figures.reference import conductivity_at_reference
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.printing import with_uncertainty
 from electrolyte.ground.temperature import celsius_of
-from electrolyte.numbers.quantities import MEAN, SD, independent, select, the_one
+from electrolyte.numbers.quantities import independent, select, the_one
 
 
 def arrhenius(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     """Fig. 3b: pellet means of the conductivity over 1000/T, with the line of each sample."""
     numbers = tables["numbers"]
-    energies = select(numbers, quantity="activation_energy", replicate=MEAN)
+    energies = select(numbers, quantity="activation_energy", kind="mean")
     with_T = "log10(S K/cm)" in set(numbers["unit"])
     drawn = []
     for row in context.series():
@@ -78,8 +78,8 @@ def conductivity_and_energy(ax: Axes, tables: Tables, context: Context) -> pd.Da
 def _arrhenius_points(numbers: pd.DataFrame, sample: str, with_T: bool) -> pd.DataFrame:
     """Mean and standard deviation over the pellets of σT (S K/cm) or σ (S/cm) of one sample."""
     rows = select(numbers, quantity="ionic_conductivity", sample=sample)
-    spread = select(rows, replicate=SD).set_index("condition")["value"]
-    means = select(rows, replicate=MEAN)
+    spread = select(rows, kind="sd").set_index("condition")["value"]
+    means = select(rows, kind="mean")
     celsius = means["condition"].map(celsius_of)
     factor = 1e-3 * (celsius + ICE_POINT_K if with_T else 1.0)
     points = pd.DataFrame(
@@ -110,7 +110,7 @@ def _draw_over_composition(
     for place, row in zip(places, samples, strict=True):
         name = str(row["sample"])
         own = select(rows, sample=name)
-        mean = the_one(own, replicate=MEAN)
+        mean = the_one(own, kind="mean")
         spread = _spread(own, mean)
         paint, pellets = colour or context.colour(name), independent(own)["value"]
         beside = place + 0.035 * (max(places) - min(places) or 1.0)
@@ -143,7 +143,7 @@ def _label_composition(
 
 def _spread(rows: pd.DataFrame, mean: pd.Series) -> float:
     """Standard deviation over the pellets of a mean; of a single pellet its own u."""
-    found = select(rows, sample=str(mean["sample"]), replicate=SD)["value"]
+    found = select(rows, sample=str(mean["sample"]), kind="sd")["value"]
     return float(found.iloc[0]) if len(found) else float(mean["u"])
 
 

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from electrolyte.figures import bars, imprint_map
 from electrolyte.figures.panel import Composition, Context, Panel, Tables
-from electrolyte.numbers.quantities import MEAN, SD, independent, select, the_one
+from electrolyte.numbers.quantities import independent, select, the_one
 
 
 def modulus(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
@@ -32,11 +32,11 @@ def density(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     found = []
     for sample in _in_order(numbers, context):
         own = select(numbers, sample=sample)
-        spread = select(own, replicate=SD)["value"]
+        spread = select(own, kind="sd")["value"]
         found.append(
             bars.Bar(
                 sample,
-                the_one(own, replicate=MEAN)["value"],
+                the_one(own, kind="mean")["value"],
                 float(spread.iloc[0]) if len(spread) else float("nan"),
                 independent(own)["value"].tolist(),
                 _counted(len(independent(own)), "aliquot"),
@@ -53,7 +53,7 @@ def _indents(
 ) -> pd.DataFrame:
     """Bars of one property of all samples, with the scatter of their indents."""
     # empty fields: the analysis as configured, and the indents that are not left out
-    means = select(tables["numbers"], quantity=quantity, replicate=MEAN)
+    means = select(tables["numbers"], quantity=quantity, kind="mean")
     means = means[means["condition"].isna()]
     points = tables["indents"]
     points = points[points["variant"].isna() & points["excluded"].isna()]
@@ -79,11 +79,11 @@ def _compare(ax: Axes, tables: Tables, found: list[bars.Bar], quantity: str) -> 
     same = select(numbers, quantity="equivalence_p_value", condition=quantity, status="ok")
     if not len(changes) == len(p) == len(same) == 1:
         return
-    interval = re.search(r"(\S+) % interval (\S+) to (\S+) %", changes["note"].iloc[0])
-    ends = f" ({interval[1]} % CI {interval[2]} to {interval[3]})" if interval else ""
+    change = changes.iloc[0]
+    ends = f" (95 % CI {change['lower95']:.1f} to {change['upper95']:.1f})"
     difference, margin = float(p["value"].iloc[0]), _margin(same["method"].iloc[0])
     words = [
-        f"{changes['value'].iloc[0]:+.1f} %{ends}".replace("-", "−"),
+        f"{change['value']:+.1f} %{ends}".replace("-", "−"),
         f"difference: $p$ {_p(difference)}",
     ]
     if difference > 0.05:

@@ -163,7 +163,8 @@ def _bpp_label(numbers: pd.DataFrame, sample: str, nucleus: str, context: Contex
     row = rows.iloc[0]
     value = {
         "ok": lambda: f"{with_uncertainty(row['value'], row['u'])} eV",
-        "limit": lambda: f"bound {row['value']:.2g} eV",
+        "upper_limit": lambda: f"≤ {row['value']:.2g} eV",
+        "lower_limit": lambda: f"≥ {row['value']:.2g} eV",
     }.get(row["status"], lambda: "not resolved")()
     return f"{context.label(sample)}\nBPP $E_\\mathrm{{a}}$: {value}"
 

@@ -54,7 +54,7 @@ def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     inset.set_ylabel("current / nA", fontsize=6, labelpad=1)
     pellet = transients["pellet"].iloc[0]
     row = the_one(numbers, quantity="electronic_conductivity", replicate=pellet)
-    bound = "≤ " if row["status"] == "limit" else ""
+    bound = "≤ " if row["status"] == "upper_limit" else ""
     exponent = int(np.floor(np.log10(row["value"])))
     text = with_uncertainty(row["value"] / 10.0**exponent, row["u"] / 10.0**exponent)
     ax.text(0.1, 0.96, context.label(row["sample"]), transform=ax.transAxes, va="top", fontsize=6.5)

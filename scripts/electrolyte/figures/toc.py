@@ -9,7 +9,7 @@ from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Panel, Tables
 from electrolyte.figures.reference import conductivity_at_reference
 from electrolyte.ground.printing import decimal_places
-from electrolyte.numbers.quantities import MEAN, SD, select
+from electrolyte.numbers.quantities import select
 
 
 def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
@@ -50,7 +50,7 @@ def _means(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
     found = []
     for sample in (str(row["sample"]) for row in context.series()):
         own = select(rows, sample=sample)
-        mean, spread = select(own, replicate=MEAN), select(own, replicate=SD)["value"]
+        mean, spread = select(own, kind="mean"), select(own, kind="sd")["value"]
         if len(mean):
             row = mean.iloc[0]
             sd = float(spread.iloc[0]) if len(spread) else float(row["u"])

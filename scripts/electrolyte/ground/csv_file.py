@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 _NUMBER = re.compile(r"[+-]?[\d.,]+([eE][+-]?\d+)?")
 
@@ -14,12 +15,13 @@ _NUMBER = re.compile(r"[+-]?[\d.,]+([eE][+-]?\d+)?")
 def write_csv(table: pd.DataFrame, path: Path | str) -> None:
     """Plain CSV; text that a spreadsheet would run as a formula gets an apostrophe in front."""
     text = table.select_dtypes(exclude="number").columns.unique()
-    safe = table.assign(**{name: table[name].map(_harmless) for name in text})
-    safe = safe.rename(columns=_harmless)
+    safe = table.assign(**{name: table[name].map(harmless) for name in text})
+    safe = safe.rename(columns=harmless)
     safe.to_csv(path, index=False, lineterminator="\n")
 
 
-def _harmless(cell: Any) -> Any:
+def harmless(cell: Any) -> Any:
+    """A cell of a table; text that a spreadsheet would run begins with an apostrophe."""
     if not isinstance(cell, str):
         return cell
     text = cell.replace("\r", " ")  # unquoted, it would begin a new row

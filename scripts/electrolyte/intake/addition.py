@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.errors import Problem
 from electrolyte.intake.answers import AnswerError, Answers, option
 from electrolyte.intake.file_facts import Reading, plain
 from electrolyte.intake.sheet_text import with_rows
@@ -39,6 +40,12 @@ class Addition:
     before: Mapping[Path, str | None]
     manifest: str
     rows: Mapping[Path, Sequence[Mapping[str, str]]]
+
+    @property
+    def measured(self) -> list[str]:
+        """Names of the samples, pellets or cells that the files are of."""
+        rows = self.rows[self.raw / self.technique / "measurements.tsv"]
+        return list(dict.fromkeys(row[self.subject] for row in rows))
 
 
 def read_text(sheet: Path) -> str | None:
@@ -178,12 +185,12 @@ def _agree(row: Row, column: Column, given: str) -> None:
     if same is None:
         same = given == (stands or "")
     if not same:
-        raise AnswerError(
-            row.complaint(
-                f"{column.name} is {'empty' if stands is None else stands}, {option(column.name)}"
-                f" says {given}. Leave the option out, or correct the sheet by hand first."
-            )
+        problem = Problem(
+            f"{column.name} {'empty' if stands is None else stands}, as in the sheet",
+            f"{option(column.name)} {given}",
+            "Leave the option out, or correct the sheet by hand first.",
         )
+        raise AnswerError(str(row.located(problem)))
 
 
 def _place(reading: Reading, folder: Path, raw: Path) -> Path:

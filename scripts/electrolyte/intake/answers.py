@@ -98,10 +98,9 @@ def _checked(text: str, names: Sequence[str], column: Column) -> list[str]:
     except SpreadError as error:
         raise AnswerError(f"{option(column.name)}: {error}") from error
     for value in dict.fromkeys(values):
-        problem = convert(value, column)[1]
         if "\t" in value or "\n" in value:
-            problem = f"{column.name} may not hold tabs or line ends"
-        if problem:
+            raise AnswerError(f"{option(column.name)} may not hold tabs or line ends")
+        if problem := convert(value, column)[1]:
             raise AnswerError(f"{option(column.name)}: {problem}")
     return values
 

@@ -22,7 +22,7 @@ SHEETS_INTRO = """\
 A study is this folder and `config.yaml`. Raw files stand below `raw/<technique>/`; sheets say what
 they are. Sheets are tab-separated UTF-8 text; lines that start with `#` are comments; the first
 other line names the columns. Columns that are not required may be left out. After adding or
-changing raw files run `make manifest`, which rewrites `manifest.sha256`.
+changing raw files by hand run `.venv/bin/study manifest`, which writes `manifest.sha256` again.
 
 This page is generated (`make docs`).
 """

@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from electrolyte.ground.errors import ConfigError
-from electrolyte.intake.generated_docs import kind_of, sheets_reference
-from electrolyte.study.configuration import schema
+from electrolyte.intake.generated_docs import sheets_reference
 from electrolyte.study.sheet_columns import CELLS, PELLETS, SAMPLES, TECHNIQUES, Column, columns_of
-
-WIDTH = 96
 
 README = """\
 # A study
 
 Raw instrument files and what they are of, in `raw/`; choices of the evaluation in `config.yaml`.
-The workflow makes every figure, table and number of it. Below, STUDY is this folder; the commands
-run in the workflow's:
+The workflow makes every figure, table and number of it. The commands run in the folder of the
+workflow; STUDY is this folder:
 
-1. `. .venv/bin/activate`
-2. `python scripts/add_measurement.py FILE --study STUDY` adds a file: it recognises the format,
-   copies the file below `raw/`, asks for what the file does not know, and writes the sheets.
-3. `snakemake --directory STUDY` makes everything into `results/`; open `results/report.html`.
+1. `.venv/bin/study add FILE --study STUDY` adds a file: it recognises the format, copies the file
+   below `raw/`, asks for what the file does not state, and writes the sheets.
+2. `.venv/bin/snakemake --directory STUDY` writes everything to `results/`; open
+   `results/report.html`.
 
 - `raw/README.md` explains every column of the sheets; they can be edited by hand, too.
-- After changing raw files by hand: `make manifest STUDY=folder`.
+- After changing raw files by hand: `.venv/bin/study manifest --study STUDY`.
 - `raw/study.yaml` is for what no instrument knows: synthesis, electrodes, authors.
-- `make doctor STUDY=folder` says what is there, what is missing, and what would be made anew.
+- `.venv/bin/study doctor --study STUDY` shows what is there, what is missing, and what would run.
 """
 
 CONFIG = """\
-# The choices of this study. Everything below is a comment and shows the default: to change a key,
-# remove the "# " before it and before the section it stands in. An empty file is valid.
+# The choices of this study. Every key has a default, and an empty file is valid. docs/config.md of
+# the workflow lists all keys with meaning, type and default. For example (remove the "# "):
+#
+# eis:
+#   reference_temperature_C: 30
+# figures:
+#   nyquist_pellet: LPSC-1
+# paper:
+#   text: text.typ
 """
 
 STUDY_FACTS = """\
@@ -83,7 +82,7 @@ def study_files() -> dict[str, str]:
     """The text of each file by path."""
     texts = {
         "README.md": README,
-        "config.yaml": commented_config(),
+        "config.yaml": CONFIG,
         ".gitignore": IGNORED,
         ".gitattributes": ATTRIBUTES,
         "raw/README.md": f"# Raw data\n\n{sheets_reference()}",
@@ -108,40 +107,3 @@ def empty_sheet(columns: tuple[Column, ...], about: str) -> str:
         lines.append(f"  {column.name}{'*' if column.required else ''}: {column.doc}{known}")
     comments = "\n".join(f"# {line}" for line in lines)
     return comments + "\n" + "\t".join(column.name for column in columns) + "\n"
-
-
-def commented_config() -> str:
-    """All keys of the config with their defaults, as comments."""
-    parts = [CONFIG]
-    for section, rules in schema()["properties"].items():
-        parts.append("\n".join(_wrapped(rules["description"], 0)))
-        parts.append("\n".join(_keys({section: rules}, 0)) + "\n")
-    return "\n".join(parts)
-
-
-def _keys(properties: Mapping[str, Any], depth: int) -> Iterator[str]:
-    for name, rules in properties.items():
-        if "properties" in rules:
-            if depth:
-                yield from _wrapped(rules.get("description", ""), depth)
-            yield f"# {'  ' * depth}{name}:"
-            yield from _keys(rules["properties"], depth + 1)
-        else:
-            yield from _wrapped(f"{rules.get('description', '')} [{kind_of(rules)}]", depth)
-            yield f"# {'  ' * depth}{name}: {_in_one_line(rules.get('default'))}"
-
-
-def _in_one_line(value: Any) -> str:
-    """As YAML: JSON's 1e-05 would be a text in it."""
-    text = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=10**6)
-    return text.removesuffix("...\n").strip()
-
-
-def _wrapped(text: str, depth: int) -> Iterator[str]:
-    """A comment inside the comment: it stays one when the "# " before it is removed."""
-    margin = f"# {'  ' * depth}# "
-    return iter(
-        textwrap.wrap(
-            " ".join(text.split()), WIDTH, initial_indent=margin, subsequent_indent=margin
-        )
-    )

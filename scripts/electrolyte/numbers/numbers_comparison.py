@@ -16,7 +16,7 @@ import pandas as pd
 from electrolyte.ground.printing import printed
 from electrolyte.numbers.quantities import read_quantities
 
-KEY = ("technique", "quantity", "sample", "condition", "replicate")
+KEY = ("technique", "quantity", "sample", "condition", "replicate", "kind")
 WORDS = ("unit", "n", "status", "origin")  # what makes a number another one at the same value
 RELATIVE = 1e-6
 
@@ -27,9 +27,9 @@ class Moved:
 
     Attributes
     ----------
-    key : technique, quantity, sample, condition, replicate
+    key : technique, quantity, sample, condition, replicate, kind
     before, after, u_before, u_after : in ``unit``; NaN where there is none
-    words : the columns of ``WORDS`` that differ, as ``status: ok -> limit``
+    words : the columns of ``WORDS`` that differ, as ``status: ok -> suspect``
     """
 
     key: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The numbers every analysis ends in: value, standard uncertainty, unit, and why.
+"""The numbers every analysis ends in: value, standard uncertainty, unit, and what they are.
 
 One row a number, in plain CSV without comments, the same columns for all techniques; the rows of
 all techniques together are ``results/numbers.csv``, from which figures, tables, claims and text
@@ -7,18 +7,20 @@ take everything they print.
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
 import pandas as pd
 
 from electrolyte.ground.errors import AnalysisError
 
-STATUSES = ("ok", "not_resolved", "limit", "suspect")
-MEAN = "mean"  # the replicate of a mean over independent pellets, cells or aliquots
-SD = "sd"  # the replicate of their standard deviation
+KINDS = ("single", "mean", "sd", "ratio", "difference", "test")
+LIMITS = ("upper_limit", "lower_limit")
+STATUSES = ("ok", "suspect", "not_resolved", *LIMITS)
+AGGREGATED = ("mean", "sd")  # over the replicates of a sample, so they name none
 
 
 @dataclass(frozen=True)
@@ -33,13 +35,19 @@ class Quantity:
     unit : UCUM-like text (``mS/cm``, ``eV``); ``1`` if dimensionless
     method : how it was obtained, in a few words
     condition : such as ``T=25C``; empty if none applies
-    replicate : pellet, cell, aliquot ..., ``mean`` or ``sd``
+    replicate : pellet, cell, aliquot, spectrum ...; empty for what is of the sample as a whole
+    kind : single | mean | sd (both over the replicates of a sample) | ratio | difference | test
+        (the value is a p value)
+    dof : degrees of freedom of u; infinite where u is taken as known
+    lower95, upper95 : ends of the 95 % interval; NaN where none is given
     n : number of independent values or points behind it
-    status : ok | not_resolved (the data does not determine it: value is NaN) | limit (a bound)
-        | suspect (determined, but something is wrong with the input)
-    note : why there is no u, why it is not ok, the interval of a limit
+    status : ok | suspect (determined, but something speaks against it) | not_resolved (the data
+        does not determine it: value is NaN) | upper_limit | lower_limit (the value is a bound)
+    note : why there is no u, why it is not ok
     source : measurement ids, joined by ``;``
     origin : measured | synthetic | mixed
+    shared : change of the value for one standard uncertainty of each source of error that it has
+        in common with other numbers, by the name of the source; ``u`` includes it
     """
 
     quantity: str
@@ -55,22 +63,42 @@ class Quantity:
     note: str = ""
     source: str = ""
     origin: str = ""
+    kind: str = "single"
+    dof: float = math.inf
+    lower95: float = math.nan
+    upper95: float = math.nan
+    shared: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.status not in STATUSES:
-            raise ValueError(f"{self.quantity}: unknown status '{self.status}'")
-        if not self.unit:
-            raise ValueError(f"{self.quantity}: a number without unit (dimensionless is '1')")
-        if self.status == "not_resolved" and not math.isnan(self.value):
-            raise ValueError(f"{self.quantity}: not resolved, but it has the value {self.value}")
-        if self.status != "not_resolved" and not math.isfinite(self.value):
-            raise ValueError(f"{self.quantity} of {self.sample}: the value is {self.value}")
-        if not math.isfinite(self.u) and not self.note:
-            raise ValueError(f"{self.quantity} of {self.sample}: no u, and no note that says why")
-        if self.u < 0:
-            raise ValueError(f"{self.quantity} of {self.sample}: u is negative ({self.u})")
-        if self.status != "ok" and not self.note:
-            raise ValueError(f"{self.quantity}: status {self.status} without a note")
+        what = f"{self.quantity} of {self.sample}"
+        for wrong, problem in (
+            (self.status not in STATUSES, f"unknown status '{self.status}'"),
+            (self.kind not in KINDS, f"unknown kind '{self.kind}'"),
+            (not self.unit, "a number without unit (dimensionless is '1')"),
+            (
+                (self.status == "not_resolved") != math.isnan(self.value) or math.isinf(self.value),
+                f"the value is {self.value}, the status {self.status}",
+            ),
+            (not math.isfinite(self.u) and not self.note, "no u, and no note that says why"),
+            (self.u < 0, f"u is negative ({self.u})"),
+            (not self.dof > 0, f"degrees of freedom {self.dof}"),
+            (self.status != "ok" and not self.note, f"status {self.status} without a note"),
+            (self.kind in AGGREGATED and self.replicate, f"a {self.kind} of one replicate"),
+            (
+                self.kind == "test" and not math.isnan(self.value) and not 0 <= self.value <= 1,
+                f"a p value of {self.value}",
+            ),
+            (
+                self.lower95 > self.value or self.upper95 < self.value,
+                f"{self.value} is outside of its interval {self.lower95} to {self.upper95}",
+            ),
+            (
+                math.hypot(*self.shared.values()) > self.u * (1 + 1e-9) + 1e-300,
+                f"shared uncertainties {dict(self.shared)} exceed u = {self.u}",
+            ),
+        ):
+            if wrong:
+                raise ValueError(f"{what}: {problem}")
 
 
 COLUMNS = (
@@ -78,8 +106,12 @@ COLUMNS = (
     "sample",
     "condition",
     "replicate",
+    "kind",
     "value",
     "u",
+    "dof",
+    "lower95",
+    "upper95",
     "unit",
     "n",
     "method",
@@ -87,21 +119,46 @@ COLUMNS = (
     "note",
     "source",
     "origin",
+    "shared",
 )
 assert set(COLUMNS) == {f.name for f in fields(Quantity)}
+_FLOATS = ("value", "u", "dof", "lower95", "upper95")
+_TEXTS = tuple(c for c in COLUMNS if c not in (*_FLOATS, "n"))
 
 
 def write_quantities(quantities: Iterable[Quantity], path: Path) -> None:
     """Write the rows as CSV; floats in shortest form that reads back the same."""
     frame = pd.DataFrame([asdict(q) for q in quantities], columns=list(COLUMNS))
+    frame["dof"] = frame["dof"].replace(math.inf, math.nan)
+    frame["shared"] = [json.dumps(s, sort_keys=True) if s else "" for s in frame["shared"]]
     frame.to_csv(path, index=False, lineterminator="\n")
 
 
 def read_quantities(path: Path) -> pd.DataFrame:
-    """Read a file of ``write_quantities``: text columns as str (never NaN), value and u float."""
-    text = {c: str for c in COLUMNS if c not in ("value", "u", "n")}
-    frame = pd.read_csv(path, dtype=text, keep_default_na=False, na_values={"value": "", "u": ""})
-    return frame.astype({"value": float, "u": float, "n": int})
+    """Read a file of ``write_quantities``, as far as it has its columns.
+
+    Text columns are str (never NaN), an empty ``dof`` is infinite, ``shared`` is JSON.
+    """
+    frame = pd.read_csv(
+        path,
+        dtype=dict.fromkeys(_TEXTS, str),
+        keep_default_na=False,
+        na_values={name: [""] for name in _FLOATS},
+        float_precision="round_trip",  # else the last digit may change
+    )
+    types = dict.fromkeys(_FLOATS, float) | {"n": int}
+    frame = frame.astype({name: types[name] for name in frame if name in types})
+    if "dof" in frame:
+        frame["dof"] = frame["dof"].fillna(math.inf)
+    return frame
+
+
+def rows_of(numbers: pd.DataFrame) -> list[Quantity]:
+    """The rows of ``read_quantities`` as quantities."""
+    return [
+        Quantity(**row | {"shared": json.loads(row["shared"] or "{}")})
+        for row in numbers[list(COLUMNS)].to_dict("records")
+    ]
 
 
 def joined_origin(origins: Iterable[str]) -> str:
@@ -135,5 +192,6 @@ def the_one(numbers: pd.DataFrame, **where: str) -> pd.Series:
 
 
 def independent(numbers: pd.DataFrame) -> pd.DataFrame:
-    """The rows of single replicates: neither means nor standard deviations of several."""
-    return numbers[~numbers["replicate"].isin([MEAN, SD, ""])]
+    """The rows of single replicates: nothing aggregated, nothing of a sample as a whole."""
+    named = numbers["replicate"].notna() & (numbers["replicate"] != "")
+    return numbers[named & (numbers["kind"] == "single")]

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from electrolyte.numbers.comparison import compare
-from electrolyte.numbers.quantities import MEAN, SD, Quantity, joined_origin
+from electrolyte.numbers.quantities import AGGREGATED, LIMITS, Quantity, joined_origin
 from electrolyte.numbers.uncertainty import mean, ratio
 
 
@@ -31,7 +33,7 @@ def over_replicates(
     ):
         resolved = rows[rows["status"] != "not_resolved"]
         first = rows.iloc[0]
-        kind = {
+        common = {
             "unit": first["unit"],
             "condition": condition,
             "source": ";".join(rows["source"]),
@@ -49,22 +51,19 @@ def over_replicates(
                 nan,
                 nan,
                 method=method,
-                replicate=MEAN,
+                kind="mean",
                 status=status,
                 note=note,
-                **kind,
+                **common,
             )
             continue
         found = mean(resolved["value"], confidence)
-        kind["n"] = found.n
+        common["n"] = found.n
         u = found.u
         if found.n == 1:
             u = float(resolved["u"].iloc[0])
             notes.append(f"one replicate ({resolved['replicate'].iloc[0]}): its scatter is unknown")
-        else:
-            level = f"{100 * confidence:g} %"
-            notes.append(f"{level} interval {found.low:.5g} to {found.high:.5g}")
-        worst = next(s for s in ("suspect", "limit", "ok") if (resolved["status"] == s).any())
+        worst = next(s for s in ("suspect", *LIMITS, "ok") if (resolved["status"] == s).any())
         if worst != "ok":
             notes += list(dict.fromkeys(resolved.loc[resolved["status"] == worst, "note"]))
         yield Quantity(
@@ -73,10 +72,13 @@ def over_replicates(
             found.value,
             u,
             method=f"mean of {found.n}; {first['method']}",
-            replicate=MEAN,
+            kind="mean",
+            dof=max(found.n - 1, 1) if found.n > 1 else math.inf,
+            lower95=found.low,
+            upper95=found.high,
             status=worst,
             note="; ".join(notes),
-            **kind,
+            **common,
         )
         if found.n > 1:
             yield Quantity(
@@ -85,10 +87,10 @@ def over_replicates(
                 found.sd,
                 found.sd / math.sqrt(2 * (found.n - 1)),
                 method=f"standard deviation of {found.n}",
-                replicate=SD,
+                kind="sd",
                 status="suspect" if worst == "suspect" else "ok",
                 note="; ".join(notes) if worst == "suspect" else "",
-                **kind,
+                **common,
             )
 
 
@@ -133,6 +135,7 @@ def p_values(
                 condition=" ".join(filter(None, [name, condition])),
                 n=min(len(a), len(b)),
                 origin=joined_origin(numbers["origin"]),
+                kind="test",
                 **_told(numbers, name, (first, second), condition, found.words, resolved),
             )
 
@@ -145,14 +148,13 @@ def ratios(
     condition: str,
     confidence: float,
 ) -> Iterator[Quantity]:
-    """Ratio of the mean of each sample to that of the baseline, with its interval in the note."""
+    """Ratio of the mean of each sample to that of the baseline."""
     below = values_of(numbers, name, baseline, condition)
     for sample in samples:
         above = values_of(numbers, name, sample, condition)
         if sample == baseline or not (len(above) and len(below)):
             continue
         found = ratio(above, below, confidence)
-        interval = f"{100 * confidence:g} % interval {found.low:.4g} to {found.high:.4g}"
         yield Quantity(
             f"{name}_ratio",
             f"{sample}/{baseline}",
@@ -163,7 +165,11 @@ def ratios(
             condition=condition,
             n=min(len(above), len(below)),
             origin=joined_origin(numbers["origin"]),
-            **_told(numbers, name, (sample, baseline), condition, found.note or interval),
+            kind="ratio",
+            dof=math.inf if math.isnan(found.df) else found.df,
+            lower95=found.low,
+            upper95=found.high,
+            **_told(numbers, name, (sample, baseline), condition, found.note),
         )
 
 
@@ -175,32 +181,17 @@ def changes(
     condition: str,
     confidence: float,
 ) -> Iterator[Quantity]:
-    """Change of each sample's mean against the baseline in %, with its interval in the note."""
+    """Change of each sample's mean against the baseline in %."""
     for found in ratios(numbers, name, samples, baseline, condition, confidence):
-        sample = found.sample.split("/")[0]
-        interval = ratio(
-            values_of(numbers, name, sample, condition),
-            values_of(numbers, name, baseline, condition),
-            confidence,
-        )
-        low, high = (100 * (end - 1) for end in (interval.low, interval.high))
-        yield Quantity(
-            f"{name}_change",
-            found.sample,
-            100 * (found.value - 1),
-            100 * found.u,
-            "%",
-            found.method,
-            condition=condition,
-            n=found.n,
-            origin=found.origin,
-            **_told(
-                numbers,
-                name,
-                (sample, baseline),
-                condition,
-                interval.note or f"{100 * confidence:g} % interval {low:.1f} to {high:.1f} %",
-            ),
+        yield replace(
+            found,
+            quantity=f"{name}_change",
+            value=100 * (found.value - 1),
+            u=100 * found.u,
+            unit="%",
+            kind="difference",
+            lower95=100 * (found.lower95 - 1),
+            upper95=100 * (found.upper95 - 1),
         )
 
 
@@ -211,7 +202,7 @@ def _told(
     condition: str,
     note: str,
     resolved: bool = True,
-) -> dict[str, str]:
+) -> dict[str, Any]:
     """Status and note of what is made of two samples: suspect if a value of theirs is."""
     if not resolved:
         return {"status": "not_resolved", "note": note}
@@ -219,7 +210,8 @@ def _told(
     doubtful = ", ".join(dict.fromkeys(rows.loc[rows["status"] == "suspect", "replicate"]))
     if not doubtful:
         return {"status": "ok", "note": note}
-    return {"status": "suspect", "note": f"{note}; suspect: {doubtful}"}
+    note = "; ".join(filter(None, [note, f"suspect: {doubtful}"]))
+    return {"status": "suspect", "note": note}
 
 
 def values_of(numbers: pd.DataFrame, name: str, sample: str, condition: str = "") -> np.ndarray:
@@ -242,5 +234,5 @@ def _replicates(
         & numbers["sample"].isin(samples)
         & (numbers["condition"] == condition)
         & (numbers["status"] != "not_resolved")
-        & ~numbers["replicate"].isin([MEAN, SD])
+        & ~numbers["kind"].isin(AGGREGATED)
     ]

@@ -13,7 +13,7 @@ import pandas as pd
 
 from electrolyte.ground.csv_file import write_csv
 from electrolyte.ground.printing import printed
-from electrolyte.numbers.quantities import MEAN, SD, select
+from electrolyte.numbers.quantities import select
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def by_condition(
     ``by_sample``.
     """
     values, texts = [], []
-    chosen = select(numbers, quantity=list(columns), replicate=MEAN)
+    chosen = select(numbers, quantity=list(columns), kind="mean")
     for sample in samples:
         own = select(numbers, sample=sample["sample"])
         for condition in dict.fromkeys(select(chosen, sample=sample["sample"])["condition"]):
@@ -118,12 +118,12 @@ def _frame(rows: Sequence[Mapping[str, Any]], *first: str) -> pd.DataFrame:
 
 
 def _mean_row(own: pd.DataFrame, entry: Entry) -> pd.Series | None:
-    rows = select(own, quantity=entry.quantity, condition=entry.condition, replicate=MEAN)
+    rows = select(own, quantity=entry.quantity, condition=entry.condition, kind="mean")
     return None if rows.empty else rows.iloc[0]
 
 
 def _sd(own: pd.DataFrame, entry: Entry) -> float:
-    rows = select(own, quantity=entry.quantity, condition=entry.condition, replicate=SD)
+    rows = select(own, quantity=entry.quantity, condition=entry.condition, kind="sd")
     return float(rows["value"].iloc[0]) if len(rows) else math.nan
 
 
@@ -147,7 +147,7 @@ def _cell(own: pd.DataFrame, entry: Entry, row: pd.Series) -> str:
     spread = sd if math.isfinite(sd) else row["u"]
     counted = not math.isfinite(spread) and row["unit"] == "1" and float(row["value"]).is_integer()
     text = f"{row['value']:.0f}" if counted else printed(row["value"], spread)
-    sign = {"limit": "≤ ", "suspect": "suspect: "}.get(row["status"], "")
+    sign = {"upper_limit": "≤ ", "lower_limit": "≥ ", "suspect": "suspect: "}.get(row["status"], "")
     return f"{sign}{text} ({row['n']})"
 
 

@@ -31,13 +31,13 @@ from typing import Any
 
 import pandas as pd
 
-from electrolyte.ground.errors import ConfigError, did_you_mean
+from electrolyte.ground.errors import ConfigError, suggested
 from electrolyte.ground.formula import ATOMIC_WEIGHT
 from electrolyte.ground.printing import printed, printed_unit, typographic
 from electrolyte.ground.temperature import condition_at
-from electrolyte.numbers.quantities import MEAN, SD, select
+from electrolyte.numbers.quantities import select
+from electrolyte.paper.places import FORMS, PLACE, place_of, settings
 
-PLACE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 NOT_AVAILABLE = "not available"
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _ELEMENT = f"(?:{'|'.join(sorted(ATOMIC_WEIGHT, key=len, reverse=True))})"
@@ -78,10 +78,14 @@ def fill(
     """
 
     def filled(match: re.Match[str]) -> str:
-        place = " ".join(match[1].split())
-        found = _filled(place, facts)
+        place = place_of(match)
+        if place.form not in _FORMS:
+            raise ConfigError(
+                [f"{{{{{place.text}}}}}: no such form. {suggested(place.form, FORMS)}"]
+            )
+        found = _FORMS[place.form](facts, list(place.parts))
         if found is None:
-            return missing(place) if missing else NOT_AVAILABLE
+            return missing(place.text) if missing else NOT_AVAILABLE
         return escape(found)
 
     return PLACE.sub(filled, text)
@@ -96,15 +100,6 @@ def subscripts(label: str) -> str:
 def formulas(text: str) -> str:
     """Li2O as Li₂O: capitals, letters and numbers that are elements and how many there are."""
     return _FORMULA.sub(lambda m: re.sub(r"\d+", lambda n: n[0].translate(_LOWERED), m[0]), text)
-
-
-def _filled(place: str, facts: Facts) -> str | None:
-    form, colon, rest = place.partition(":")
-    if not colon:
-        form, rest = "number", place
-    if form.strip() not in _FORMS:
-        raise ConfigError([f"{{{{{place}}}}}: unknown form{did_you_mean(form, _FORMS)}"])
-    return _FORMS[form.strip()](facts, [part.strip() for part in rest.split(",")])
 
 
 def _number(facts: Facts, parts: list[str]) -> str | None:
@@ -160,13 +155,10 @@ def _every(facts: Facts, parts: list[str]) -> str | None:
 
 
 def _setting(facts: Facts, parts: list[str]) -> str:
-    value: Any = facts.config
-    for key in parts[0].split("."):
-        if not isinstance(value, Mapping) or key not in value:
-            known = list(value) if isinstance(value, Mapping) else []
-            raise ConfigError([f"config: '{parts[0]}' is no key{did_you_mean(key, known)}"])
-        value = value[key]
-    return plain(value)
+    known = settings(facts.config)
+    if parts[0] not in known:
+        raise ConfigError([f"config: '{parts[0]}' is no key. {suggested(parts[0], known)}"])
+    return plain(known[parts[0]])
 
 
 def plain(value: Any) -> str:
@@ -191,7 +183,7 @@ def _formula(facts: Facts, parts: list[str]) -> str | None:
 
 def _shown(facts: Facts, parts: list[str]) -> str | None:
     if parts[0] not in facts.choices:
-        raise ConfigError([f"'{parts[0]}' is no choice{did_you_mean(parts[0], facts.choices)}"])
+        raise ConfigError([f"'{parts[0]}' is no choice. {suggested(parts[0], facts.choices)}"])
     return ", ".join(facts.choices[parts[0]]) or None
 
 
@@ -208,6 +200,7 @@ _FORMS: dict[str, Callable[[Facts, list[str]], str | None]] = {
     "formula": _formula,
     "shown": _shown,
 }
+assert set(_FORMS) == set(FORMS)
 
 
 def _series(facts: Facts) -> list[Mapping[str, Any]]:
@@ -221,12 +214,12 @@ def _rows(facts: Facts, parts: list[str]) -> tuple[pd.Series, float] | None:
     reference = condition_at(facts.config["eis"]["reference_temperature_C"])
     condition = condition.replace("T=reference", reference)
     rows = select(facts.numbers, quantity=quantity, sample=sample, condition=condition)
-    own = rows[rows["replicate"] == MEAN]
+    own = rows[rows["kind"] == "mean"]
     if own.empty:
-        own = rows[rows["replicate"] != SD]
+        own = rows[rows["kind"] != "sd"]
     if len(own) != 1:
         return None
-    spread = rows[rows["replicate"] == SD]["value"]
+    spread = rows[rows["kind"] == "sd"]["value"]
     row = own.iloc[0]
     return row, float(spread.iloc[0]) if len(spread) == 1 else float(row["u"])
 
@@ -236,8 +229,9 @@ def _printed(row: pd.Series, spread: float) -> str:
         return "not resolved"
     unit = printed_unit(row["unit"])
     text = typographic(printed(row["value"], spread))
-    if row["status"] == "limit":  # the value is a bound, so a spread would say nothing
-        text = "≤ " + typographic(f"{row['value']:.2g}")
+    sign = {"upper_limit": "≤ ", "lower_limit": "≥ "}.get(row["status"])
+    if sign:  # the value is a bound, so a spread would say nothing
+        text = sign + typographic(f"{row['value']:.2g}")
     elif unit and " ± " in text and not text.startswith("("):
         text = f"({text})"
     warning = "(suspect)" if row["status"] == "suspect" else ""

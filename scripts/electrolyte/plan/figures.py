@@ -11,6 +11,8 @@ from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.ground.errors import ConfigError, ElectrolyteError, did_you_mean
 from electrolyte.plan.code_digest import code_digests
 from electrolyte.plan.study import Plan
+from electrolyte.plan.texts import refuse_unknown_names
+from electrolyte.study.sheet_columns import TECHNIQUES
 
 
 class FigurePlan:
@@ -170,6 +172,12 @@ def planned(config: Mapping[str, Any], raw: str, results: str) -> tuple[Plan, Fi
     """Both plans, announced; what is wrong with the study ends the program with its message."""
     try:
         plan = Plan(config, raw)
+        refuse_unknown_names(
+            plan.chosen("paper", "text"),
+            plan.chosen("claims", "file"),
+            plan.config,
+            plan.having(*TECHNIQUES),
+        )
         figures = FigurePlan(plan, results)
         plan.announce()
     except ElectrolyteError as error:

@@ -10,31 +10,29 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from electrolyte.drift.source import state
 from electrolyte.figures.catalogue import PANELS, needs
+from electrolyte.ground.command_line import study_command
 from electrolyte.ground.digest import sha256_of
-from electrolyte.ground.errors import ConfigError, ElectrolyteError
+from electrolyte.ground.errors import ElectrolyteError
+from electrolyte.plan.checks import doubts, refuse_wrong_settings
 from electrolyte.plan.code_digest import code_digests, readers_digest
 from electrolyte.readers import deciding
 from electrolyte.study.configuration import read_config, validated
 from electrolyte.study.manifest import NAME, manifest_command, read_manifest
-from electrolyte.study.sheets import NOT_IN_PATHS, Row, Study, load_study
+from electrolyte.study.sheets import Row, Study, load_study
 from electrolyte.study.study_facts import read_study_facts
 
 DRAWING = "drawing"  # what a target needs that is drawn from a description, not from data
 NO_DATA = """\
 This study has no data yet: no sheet {raw}/<technique>/measurements.tsv has a row.
-Add the first files with `scripts/add_measurement.py FILE --study DIR` of the workflow's folder;
-docs/own-data.md goes through it step by step."""
-NAMED_FILES = (
-    ("claims", "file"),
-    ("paper", "text"),
-    ("paper", "bibliography"),
-)
+`{add}` adds the first files; docs/own-data.md
+goes through it step by step."""
 FromWildcards = Callable[[Any], Any]
 
 
@@ -56,8 +54,8 @@ class Plan:
     def __init__(self, config: Mapping[str, Any], raw: str) -> None:
         self.raw = Path(raw)
         self.config = validated({k: v for k, v in config.items() if k != "pathvars"})
-        _refuse_paths_outside(self.config)
         self.study: Study = load_study(self.raw)
+        refuse_wrong_settings(self.config, self.study)
         self.manifest = read_manifest(self.raw)
         self._groups: dict[tuple[str, str], dict[str | None, list[Row]]] = {}
 
@@ -74,8 +72,7 @@ class Plan:
 
     def names(self, technique: str, by: str) -> list[str]:
         """The distinct values of a column of a measurement sheet, in order of appearance."""
-        values = [self._value(row, by) for row in self.study.measurements[technique]]
-        return list(dict.fromkeys(value for value in values if value is not None))
+        return self.study.names(technique, by)
 
     def available(self, targets: Iterable[str]) -> list[str]:
         """Of the targets, those that the study can have."""
@@ -85,7 +82,8 @@ class Plan:
     def announce(self) -> None:
         """Say on stderr what is left out and what is wrong with single rows."""
         if not any(self.study.measurements.values()):
-            print(NO_DATA.format(raw=self.raw), file=sys.stderr)
+            add = study_command("add", "FILE", "--study", self.raw.absolute().parent)
+            print(NO_DATA.format(raw=self.raw, add=add), file=sys.stderr)
             return
         missing: dict[str, list[str]] = {}
         for target, techniques in needs().items():
@@ -100,6 +98,8 @@ class Plan:
         if self.study.problems:
             print("Problems in the sheets; the jobs that need these rows stop:", file=sys.stderr)
             print("\n".join(f"  {p}" for p in self.study.problems), file=sys.stderr)
+        for line in doubts(self.study):
+            print(line, file=sys.stderr)
         if not self.config["claims"]["file"]:
             print("This study has no claims file (claims.file).", file=sys.stderr)
         if self.manifest is None:
@@ -200,19 +200,8 @@ class Plan:
         if (technique, by) not in self._groups:
             groups = self._groups.setdefault((technique, by), {})
             for row in self.study.measurements[technique]:
-                groups.setdefault(self._value(row, by), []).append(row)
+                groups.setdefault(self.study.value(row, by), []).append(row)
         return self._groups[technique, by].get(value, [])
-
-    def _value(self, row: Row, by: str) -> str | None:
-        """A column of a measurement; the sample also of rows that name a pellet or a cell."""
-        found = row.values.get(by)
-        if found is None and by == "sample":
-            named = {"pellet": self.study.pellets, "cell": self.study.cells}
-            for key, rows in named.items():
-                subject = rows.get(str(row.values.get(key)))
-                if subject is not None:
-                    found = subject.values["sample"]
-        return None if found is None else str(found)
 
     def _files(self, row: Row) -> list[str]:
         """The files behind a row, relative to ``raw``; empty where its path is not usable."""
@@ -240,31 +229,8 @@ class Plan:
             "raw": str(self.raw),
             "sha256": {name: sha256_of(self.raw / name) for name in files},
             "manifest": None if manifest is None else {n: manifest.get(n, "") for n in files},
-            "problems": list(row.problems),
+            "problems": [asdict(problem) for problem in row.problems],
         }
-
-
-def _refuse_paths_outside(config: Mapping[str, Any]) -> None:
-    """Files that the config names lie in the study, and have names that mean nothing but a file.
-
-    Raises
-    ------
-    ConfigError
-        All that do not.
-    """
-    named = {f"{section}.{key}": config[section][key] for section, key in NAMED_FILES}
-    named["figures.fig2c.drawing"] = config["figures"]["fig2c"]["drawing"]
-    for phase in config["xrd"]["references"]:
-        if phase.lower().endswith(".cif"):
-            named[f"xrd.references: {phase}"] = phase
-    problems = []
-    for key, path in named.items():
-        if odd := sorted(NOT_IN_PATHS & set(path)):
-            problems.append(f"config.yaml: {key}: '{path}' may not hold {' '.join(odd)}")
-        elif path and not Path(path).resolve().is_relative_to(Path.cwd()):
-            problems.append(f"config.yaml: {key}: '{path}' leaves the study; copy the file in")
-    if problems:
-        raise ConfigError(problems)
 
 
 def has_keys(config_file: str) -> bool:

@@ -1,6 +1,6 @@
 """A folder of results against its provenance: what was altered, is missing, or was added.
 
-``make verify RESULTS=folder``. Raw files and texts are checked too if they stand beside the results
+``study verify``. Raw files and texts are checked too if they stand beside the results
 as they did when the results were made.
 """
 
@@ -63,7 +63,7 @@ def read_provenance(results: Path) -> dict[str, Any]:
         There is none, or it is not one.
     """
     path = results / NAME
-    hint = "Run `snakemake provenance` in the study, or name the folder: make verify RESULTS=..."
+    hint = "Run `snakemake provenance` in the study, or name its folder: study verify --study DIR"
     if not path.is_file():
         raise RawFileError(path, "the provenance of the results", "no such file", hint=hint)
     try:

@@ -1,4 +1,4 @@
-"""What is installed, what the study holds and lacks, and what would be rebuilt: `make doctor`."""
+"""What is installed, what the study holds and lacks, and what would be rebuilt: `study doctor`."""
 
 from __future__ import annotations
 

@@ -26,7 +26,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from electrolyte.ground.digest import sha256_of
-from electrolyte.ground.errors import ElectrolyteError, IsolationError, RawFileError, SheetError
+from electrolyte.ground.errors import (
+    ElectrolyteError,
+    IsolationError,
+    Problem,
+    RawFileError,
+    SheetError,
+)
 from electrolyte.ground.system_errors import refusal
 from electrolyte.ground.whole_files import abandon, finish, unfinished
 from electrolyte.plan.rule_files import environments_of_scripts
@@ -40,7 +46,8 @@ if TYPE_CHECKING:  # pandas is not in every rule's environment
     from electrolyte.readers.measurement import Measurement
 
 log = logging.getLogger("electrolyte")
-_record = logging.getLogger("electrolyte.run.software")  # for the log file only
+_record = logging.getLogger("electrolyte.run.software")
+_FILE_ONLY = (_record.name, "electrolyte.run.problems")  # loggers
 _FORMAT = "%(levelname)s %(message)s"
 
 
@@ -124,7 +131,7 @@ def check_rows(rows: Sequence[Mapping[str, Any]]) -> None:
     RawFileError
         The first file that differs from its line in the manifest.
     """
-    problems = list(dict.fromkeys(p for row in rows for p in row["problems"]))
+    problems = list(dict.fromkeys(Problem(**p) for row in rows for p in row["problems"]))
     if problems:
         raise SheetError(problems)
     for row in rows:
@@ -178,7 +185,7 @@ class _LogFile(logging.FileHandler):
 
 def _start_logging(path: Path) -> _LogFile:
     screen = logging.StreamHandler()
-    screen.addFilter(lambda record: record.name != _record.name)
+    screen.addFilter(lambda record: record.name not in _FILE_ONLY)
     handlers: list[logging.Handler] = [screen]
     logging.basicConfig(level=logging.WARNING, handlers=handlers, format=_FORMAT, force=True)
     path.parent.mkdir(parents=True, exist_ok=True)

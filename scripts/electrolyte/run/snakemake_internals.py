@@ -5,6 +5,8 @@ Both reach into Snakemake. Tests fail once it no longer does them: then this mod
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from snakemake.persistence import PersistenceBase
@@ -32,3 +34,26 @@ def schedule_when_jobs_end(workflow: Any) -> None:
     limiter = workflow.scheduler.job_rate_limiter
     if workflow.local_exec and limiter and (limiter.max_jobs, limiter.timespan) == COMMON_RATE:
         workflow.scheduler.job_rate_limiter = None
+
+
+def outputs_named(workflow: Any, name: str) -> list[Path]:
+    """The outputs of this name of all jobs of a run, those included that had nothing to do."""
+    outputs = (job.output for job in workflow.dag.jobs)
+    return sorted({Path(str(getattr(o, name))) for o in outputs if hasattr(o, name)})
+
+
+def when_a_run_ends(workflow: Any, close: Callable[[Any], None]) -> None:
+    """Call a function with the workflow at the very end of a run, also if no job had to run.
+
+    Snakemake's hooks ``onsuccess`` and ``onerror`` are not called where nothing was to be done.
+    What runs no jobs (``--dry-run``, ``--list``, ``--report``) has no end, nor has what runs one
+    job for a run of its own (jobs on a cluster).
+    """
+    execute = workflow.execute
+
+    def execute_and_close(*arguments: Any, **named: Any) -> None:
+        execute(*arguments, **named)
+        if workflow.is_main_process and not workflow.dryrun:
+            close(workflow)
+
+    workflow.execute = execute_and_close

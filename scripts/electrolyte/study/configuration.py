@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator
 
-from electrolyte.ground.errors import ConfigError, did_you_mean
+from electrolyte.ground.errors import ConfigError, Problem, did_you_mean
 from electrolyte.ground.yaml_file import read_yaml
 
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -71,25 +71,26 @@ def validated(config: Mapping[str, Any], name: str = "config.yaml") -> dict[str,
         Draft202012Validator(rules).iter_errors(plain), key=lambda e: list(map(str, e.path))
     )
     if errors:
-        raise ConfigError([line for error in errors for line in explain(error, name)])
+        raise ConfigError(problem for error in errors for problem in explain(error, name))
     filled: dict[str, Any] = _with_defaults(plain, rules)
     return filled
 
 
-def explain(error: Any, name: str) -> list[str]:
-    """One line a problem, in the words of the config file."""
-    where = ".".join(str(part) for part in error.path)
-    place = f"{name}: {where}" if where else name
+def explain(error: Any, name: str) -> list[Problem]:
+    """The problems behind an error of a schema, in the words of the config file ``name``."""
+    where = "".join(f"{part}." for part in error.path).rstrip(".")
+    place = f"{where}: " if where else ""
     if error.validator == "additionalProperties":
         known = list(error.schema.get("properties", {}))
         unknown = [key for key in error.instance if key not in known]
         return [
-            f"{place}: unknown key '{key}'"
-            + (did_you_mean(key, known) or f"; known: {', '.join(known)}")
+            Problem("", f"{place}unknown key '{key}'{hint}", file=name)
             for key in unknown
+            for hint in [did_you_mean(key, known) or f"; known: {', '.join(known)}"]
         ]
     about = error.schema.get("description", "")
-    return [f"{place}: {error.message}" + (f" ({about})" if about else "")]
+    text = f"{place}{error.message}" + (f" ({about})" if about else "")
+    return [Problem("", text, file=name)]
 
 
 def _with_defaults(value: Any, rules: Mapping[str, Any]) -> Any:

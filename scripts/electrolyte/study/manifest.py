@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from electrolyte.ground.command_line import WORKFLOW, study_command
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
 
 NAME = "manifest.sha256"
-WORKFLOW = Path(__file__).resolve().parents[3]
 _LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<path>\S.*)")
 
 
@@ -73,9 +73,9 @@ def write_manifest(raw: Path) -> int:
 
 
 def manifest_command(raw: Path) -> str:
-    """What a person types, in the folder of the workflow, to write the manifest anew."""
+    """What a person types, in the folder of the workflow, to write the manifest again."""
     study = raw.resolve().parent
-    return "make manifest" if study == WORKFLOW else f"make manifest STUDY={study}"
+    return study_command("manifest", *(() if study == WORKFLOW else ("--study", study)))
 
 
 def digests_of(raw: Path) -> dict[str, str]:

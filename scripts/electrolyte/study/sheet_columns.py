@@ -13,7 +13,8 @@ from dataclasses import dataclass
 class Column:
     """One column of a sheet.
 
-    kind : ``name`` (letters, digits and ``._+-``), ``text``, ``number``, ``path`` or ``choice``
+    kind : ``name`` (letters, digits and ``._+-``), ``text``, ``number``, ``path``, ``choice`` or
+        ``reason`` (text that says why)
     required : an empty field is an error
     minimum, maximum : what a number may be; outside it, ``slip`` names the likely mistake
     """
@@ -133,6 +134,12 @@ FILE = (
     ),
 )
 
+EXCLUDE = Column(
+    "exclude",
+    "why the measurement is not to be used; it is left out everywhere, and listed with this reason",
+    "reason",
+)
+
 # technique -> (what a measurement may be of, columns of the technique)
 TECHNIQUES: dict[str, tuple[tuple[Column, ...], tuple[Column, ...]]] = {
     "xrd": (
@@ -227,4 +234,4 @@ def columns_of(technique: str, subject: str) -> tuple[Column, ...]:
     """
     subjects, own = TECHNIQUES[technique]
     chosen = next((c for c in subjects if c.name == subject), subjects[0])
-    return (MEASUREMENT, chosen, *FILE, *own)
+    return (MEASUREMENT, chosen, *FILE, *own, EXCLUDE)

@@ -1,8 +1,8 @@
 """The sheets of a study: read, checked row by row, and joined.
 
 A problem of the sheet as a whole (unreadable, unknown column, unusable name) stops everything with
-``SheetError``. A problem of one row is kept with the row: it stops the jobs that need the row, and
-only those.
+``SheetError``. A problem of one row is kept with the row: jobs go on without it. A row that gives a
+reason to exclude it is of no measurement of the study, whatever else is wrong with it.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from electrolyte.ground.errors import SheetError, did_you_mean
+from electrolyte.ground.errors import Problem, SheetError, suggested
 from electrolyte.study.sheet_columns import (
     CELLS,
     PELLETS,
@@ -28,6 +29,7 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
 LONGEST_PATH = 200  # characters
 # Snakemake takes braces for wildcards; * and ? are patterns; \ and : part paths on Windows
 NOT_IN_PATHS = frozenset('{}*?\\:"<>|')
+_NO_REASONS = ("yes", "no", "true", "false", "y", "n", "x", "0", "1")
 _CONTROLS = ("Cc", "Cf", "Cs", "Zl", "Zp")  # Unicode categories: they steer, or end a line
 
 
@@ -41,35 +43,54 @@ class Row:
     sheet: Path
     line: int
     values: Mapping[str, Any]
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
     files: tuple[Path, ...] = ()
 
-    def with_problems(self, more: Iterable[str]) -> Row:
+    def with_problems(self, more: Iterable[Problem]) -> Row:
         """The row with further problems, each once, in order."""
         merged = tuple(dict.fromkeys((*self.problems, *more)))
         return replace(self, problems=merged)
 
-    def complaint(self, text: str) -> str:
-        """``raw/eis/measurements.tsv line 7 (pellet LTSOC-2): text``."""
-        return _complaint(self.sheet, self.line, self.values, text)
+    def located(self, problem: Problem) -> Problem:
+        """A problem of this row, with sheet, line and subject."""
+        return _located(problem, self.sheet, self.line, self.values)
 
 
 @dataclass(frozen=True)
 class Study:
-    """All sheets of a study, the rows by name, in the order of the sheets."""
+    """All sheets of a study, the rows by name, in the order of the sheets.
+
+    ``excluded`` are the rows of measurements that give a reason not to use them.
+    """
 
     raw: Path
     samples: dict[str, Row] = field(default_factory=dict)
     pellets: dict[str, Row] = field(default_factory=dict)
     cells: dict[str, Row] = field(default_factory=dict)
     measurements: dict[str, list[Row]] = field(default_factory=dict)
+    excluded: dict[str, list[Row]] = field(default_factory=dict)
 
     @property
-    def problems(self) -> list[str]:
+    def problems(self) -> list[Problem]:
         """All problems of all rows, each once, in the order of the sheets."""
         named = (*self.samples.values(), *self.pellets.values(), *self.cells.values())
         measured = [row for rows in self.measurements.values() for row in rows]
         return list(dict.fromkeys(p for row in (*named, *measured) for p in row.problems))
+
+    def value(self, row: Row, column: str) -> str | None:
+        """A column of a measurement; the sample also of rows that name a pellet or a cell."""
+        found = row.values.get(column)
+        if found is None and column == "sample":
+            for key, rows in (("pellet", self.pellets), ("cell", self.cells)):
+                subject = rows.get(str(row.values.get(key)))
+                if subject is not None:
+                    found = subject.values["sample"]
+        return None if found is None else str(found)
+
+    def names(self, technique: str, by: str) -> list[str]:
+        """The distinct values of a column of a measurement sheet, in order of appearance."""
+        values = [self.value(row, by) for row in self.measurements[technique]]
+        return list(dict.fromkeys(value for value in values if value is not None))
 
 
 def load_study(raw: Path) -> Study:
@@ -82,7 +103,7 @@ def load_study(raw: Path) -> Study:
     SheetError
         Problems of a whole sheet, all of them at once.
     """
-    fatal: list[str] = []
+    fatal: list[Problem] = []
     samples = _by_name(_read(raw / "samples.tsv", SAMPLES, fatal), "sample")
     pellets = _by_name(_read(raw / "pellets.tsv", PELLETS, fatal), "pellet")
     cells = _by_name(_read(raw / "cells.tsv", CELLS, fatal), "cell")
@@ -93,27 +114,30 @@ def load_study(raw: Path) -> Study:
         "pellet": (pellets, "pellets.tsv"),
         "cell": (cells, "cells.tsv"),
     }
-    measurements = {}
+    measurements, excluded = {}, {}
     for technique in TECHNIQUES:
         sheet = raw / technique / "measurements.tsv"
         subject = _subject_in_header(sheet)
-        rows = _read(sheet, columns_of(technique, subject), fatal)
+        found = _read(sheet, columns_of(technique, subject), fatal)
+        excluded[technique] = [row for row in found if row.values["exclude"]]
+        rows = [row for row in found if not row.values["exclude"]]
         rows = [_with_files(row, raw) for row in _flag_duplicates(rows, "measurement")]
         subject = columns_of(technique, subject)[1].name
         measurements[technique] = [_inherit(row, subject, *named[subject]) for row in rows]
     if fatal:
         raise SheetError(fatal)
-    return Study(raw, samples, pellets, cells, measurements)
+    return Study(raw, samples, pellets, cells, measurements, excluded)
 
 
-def _read(sheet: Path, columns: tuple[Column, ...], fatal: list[str]) -> list[Row]:
+def _read(sheet: Path, columns: tuple[Column, ...], fatal: list[Problem]) -> list[Row]:
     """The rows of one sheet; problems of the sheet as a whole go to ``fatal``."""
     if not sheet.exists():
         return []
     try:
         lines = sheet.read_text(encoding="utf-8-sig").split("\n")
     except (UnicodeDecodeError, OSError) as error:
-        fatal.append(f"{sheet}: not a readable UTF-8 text file ({error}). Save it as UTF-8 TSV.")
+        advice = "Save it as text in UTF-8, with tabs between the columns."
+        fatal.append(Problem("a text file in UTF-8", str(error), advice, str(sheet)))
         return []
     numbered = [(i, s) for i, s in enumerate(lines, 1) if s.strip() and not s.startswith("#")]
     if not numbered:
@@ -121,14 +145,15 @@ def _read(sheet: Path, columns: tuple[Column, ...], fatal: list[str]) -> list[Ro
     header_line, header = numbered[0][0], [name.strip() for name in numbered[0][1].split("\t")]
     known = [c.name for c in columns]
     before = len(fatal)
-    for name in header:
+    at = partial(Problem, file=str(sheet), line=header_line)
+    for name in dict.fromkeys(header):
         if name not in known:
-            hint = did_you_mean(name, known) or f"; known: {', '.join(known)}"
-            fatal.append(f"{sheet} line {header_line}: unknown column '{name}'{hint}")
-        elif header.count(name) > 1 and header.index(name) >= 0:
-            fatal.append(f"{sheet} line {header_line}: column '{name}' stands twice")
+            advice = suggested(name, known, most=len(known))
+            fatal.append(at("columns of this sheet", f"'{name}'", advice))
+        elif header.count(name) > 1:
+            fatal.append(at(f"one column '{name}'", f"{header.count(name)}"))
     fatal.extend(
-        f"{sheet} line {header_line}: column '{c.name}' is missing ({c.doc})"
+        at(f"a column '{c.name}' ({c.doc})", "none")
         for c in columns
         if c.required and c.name not in header
     )
@@ -138,10 +163,9 @@ def _read(sheet: Path, columns: tuple[Column, ...], fatal: list[str]) -> list[Ro
     for line, text in numbered[1:]:
         fields = [f.strip() for f in text.split("\t")]
         if len(fields) > len(header):
-            fatal.append(
-                f"{sheet} line {line}: {len(fields)} fields under {len(header)} columns;"
-                " is a tab inside a field?"
-            )
+            expected, found = f"a field for each of {len(header)} columns", f"{len(fields)} fields"
+            advice = "Is there a tab inside a field?"
+            fatal.append(Problem(expected, found, advice, str(sheet), line))
             continue
         texts = dict.fromkeys(known, "") | dict(zip(header, fields, strict=False))
         rows.append(_typed(sheet, line, texts, columns, fatal))
@@ -149,55 +173,65 @@ def _read(sheet: Path, columns: tuple[Column, ...], fatal: list[str]) -> list[Ro
 
 
 def _typed(
-    sheet: Path, line: int, texts: Mapping[str, str], columns: tuple[Column, ...], fatal: list[str]
+    sheet: Path,
+    line: int,
+    texts: Mapping[str, str],
+    columns: tuple[Column, ...],
+    fatal: list[Problem],
 ) -> Row:
     """One row with its fields converted; unusable names are fatal, the rest is kept as problems."""
     values: dict[str, Any] = {}
-    problems: list[str] = []
+    problems: list[Problem] = []
     for column in columns:
         text = texts[column.name]
         value, problem = convert(text, column)
         values[column.name] = value
         if problem:
-            complaint = _complaint(sheet, line, texts, problem)
-            (fatal if column.kind == "name" else problems).append(complaint)
+            located = _located(problem, sheet, line, texts)
+            (fatal if column.kind == "name" else problems).append(located)
     return Row(sheet, line, values, tuple(problems))
 
 
-def convert(text: str, column: Column) -> tuple[Any, str]:
-    """The typed value (None if empty or wrong) and what is wrong (empty if nothing)."""
+def convert(text: str, column: Column) -> tuple[Any, Problem | None]:
+    """The typed value (None if empty or wrong) and what is wrong with it."""
+    name, shown = column.name, f"'{text[:120]}'"
     if not text:
-        return None, f"{column.name} is empty; {column.doc}" if column.required else ""
+        missing = Problem(f"{name} ({column.doc})", "an empty field")
+        return None, missing if column.required else None
     if column.kind == "name" and not NAME.fullmatch(text):
-        rule = "may hold only letters, digits and . _ + -, and starts with a letter or digit"
-        return None, f"{column.name} '{text[:120]}' {rule}"
+        allowed = "only letters, digits and . _ + -, with a letter or digit first"
+        return None, Problem(f"{name} to hold {allowed}", shown)
     if column.kind == "choice" and text not in column.choices:
-        hint = did_you_mean(text, column.choices) or f"; known: {', '.join(column.choices)}"
-        return None, f"{column.name} is '{text}'{hint}"
+        expected = f"{name} to be {' or '.join(column.choices)}"
+        return None, Problem(expected, shown, suggested(text, column.choices))
     if column.kind == "number":
         return _number(text, column)
     if any(unicodedata.category(character) in _CONTROLS for character in text):
-        return None, f"{column.name} {text[:80]!r} holds control characters; type it again"
-    return text, ""
+        found = f"{text[:80]!r}"
+        return None, Problem(f"{name} without control characters", found, "Type it again.")
+    if column.kind == "reason" and text.casefold() in _NO_REASONS:
+        advice = "Say why in words, or leave the field empty."
+        return None, Problem(f"{name} to be a reason", shown, advice)
+    return text, None
 
 
-def _number(text: str, column: Column) -> tuple[float | None, str]:
+def _number(text: str, column: Column) -> tuple[float | None, Problem | None]:
     try:
         value = float(text)
     except ValueError:
-        comma = " (write a decimal point)" if "," in text else ""
-        return None, f"{column.name} is '{text}', not a number{comma}"
+        advice = "Write a decimal point." if "," in text else ""
+        return None, Problem(f"{column.name} to be a number", f"'{text[:120]}'", advice)
     if not column.minimum <= value <= column.maximum:  # also true for NaN
-        slip = f"; {column.slip}" if column.slip and value > column.maximum else ""
+        slip = f"{column.slip[:1].upper()}{column.slip[1:]}" if value > column.maximum else ""
         low = "above 0" if column.minimum == 1e-12 else f"{column.minimum:g} or more"
-        return None, f"{column.name} is {text}, must be {low} and at most {column.maximum:g}{slip}"
-    return value, ""
+        return None, Problem(f"{column.name} {low} and at most {column.maximum:g}", text, slip)
+    return value, None
 
 
-def _complaint(sheet: Path, line: int, values: Mapping[str, Any], text: str) -> str:
+def _located(problem: Problem, sheet: Path, line: int, values: Mapping[str, Any]) -> Problem:
     subject = next((f"{k} {values[k]}" for k in ("pellet", "cell", "sample") if values.get(k)), "")
-    place = f"{sheet} line {line}" + (f" ({subject})" if subject else "")
-    return f"{place}: {text}"
+    technique = sheet.parent.name if sheet.parent.name in TECHNIQUES else ""
+    return replace(problem, file=str(sheet), line=line, subject=subject, technique=technique)
 
 
 def _by_name(rows: list[Row], key: str) -> dict[str, Row]:
@@ -215,8 +249,9 @@ def _flag_duplicates(rows: list[Row], key: str) -> list[Row]:
             value = row.values.get(column)
             others = [str(n) for n in lines[value] if n != row.line]
             if value is not None and others:
-                text = f"{column} '{value}' stands in line {', '.join(others)} too"
-                flagged[i] = flagged[i].with_problems([row.complaint(text)])
+                found = f"'{value}' in line {', '.join(others)} too"
+                problem = row.located(Problem(f"each {column} in one row only", found))
+                flagged[i] = flagged[i].with_problems([problem])
     return flagged
 
 
@@ -226,8 +261,8 @@ def _inherit(row: Row, key: str, named: Mapping[str, Row], sheet: str) -> Row:
     if name is None:
         return row
     if name not in named:
-        text = f"{key} '{name}' is not in {sheet}{did_you_mean(name, named)}"
-        return row.with_problems([row.complaint(text)])
+        problem = Problem(f"a {key} of {sheet}", f"'{name}'", suggested(name, named))
+        return row.with_problems([row.located(problem)])
     return row.with_problems(named[name].problems)
 
 
@@ -237,35 +272,37 @@ def _with_files(row: Row, raw: Path) -> Row:
     if text is None:
         return row
     inside, problem = files_at(text, row.sheet.parent, raw)
-    return row.with_problems([row.complaint(problem)]) if problem else replace(row, files=inside)
+    return row.with_problems([row.located(problem)]) if problem else replace(row, files=inside)
 
 
-def files_at(text: str, folder: Path, raw: Path) -> tuple[tuple[Path, ...], str]:
+def files_at(text: str, folder: Path, raw: Path) -> tuple[tuple[Path, ...], Problem | None]:
     """The files at a path of a sheet in ``folder``, or what is wrong with that path.
 
     It may not leave raw/ (also not through a link), has to exist, and may not have an odd name.
     """
+    inside_raw = f"a path inside {raw}/"
     if len(text) > LONGEST_PATH:
-        return (), f"path '{text[:40]}…' is longer than {LONGEST_PATH} characters; rename the file"
+        expected, found = f"a path of at most {LONGEST_PATH} characters", f"'{text[:40]}…'"
+        return (), Problem(expected, found, "Rename the file.")
     if odd := sorted(NOT_IN_PATHS & set(text)):
-        return (), f"path '{text}' may not hold {' '.join(odd)}; rename the file"
+        return (), Problem(f"a path without {' '.join(odd)}", f"'{text}'", "Rename the file.")
     path, home = folder / text, raw.resolve()
     try:
         if Path(text).is_absolute() or not path.resolve().is_relative_to(home):
-            return (), f"path '{text}' leaves {raw}/; copy the file in"
+            return (), Problem(inside_raw, f"'{text}'", "Copy the file in.")
         if not path.exists():
-            return (), f"no file {path}; check the path or copy it in"
+            return (), Problem(f"a file {path}", "none", "Check the path, or copy the file in.")
         inside = sorted(path.rglob("*")) if path.is_dir() else []
         leaving = [p for p in inside if not p.resolve().is_relative_to(home)]
         files = [p for p in [path, *inside] if p.is_file()]
         strange = [p for p in sorted({path, *inside}.difference(files)) if not p.is_dir()]
     except (OSError, RuntimeError) as error:  # a loop of links
-        return (), f"path '{text}' cannot be followed ({error})"
+        return (), Problem("a path that can be followed", f"'{text}' ({error})")
     if leaving:
-        return (), f"{leaving[0]} is a link that leaves {raw}/; copy the file in"
+        return (), Problem(inside_raw, f"the link {leaving[0]}", "Copy the file in.")
     if strange:
-        return (), f"{strange[0]} is neither a file nor a folder; copy the file in"
-    return tuple(files), ""
+        return (), Problem("files and folders", f"{strange[0]}, which is neither")
+    return tuple(files), None
 
 
 def _subject_in_header(sheet: Path) -> str:

@@ -30,7 +30,7 @@ def read_study_facts(path: Path) -> dict[str, Any]:
     facts, _ = read_yaml(path)
     rules = yaml.load(SCHEMA.read_text(encoding="utf-8"), LOADER)
     errors = Draft202012Validator(rules).iter_errors({} if facts is None else facts)
-    problems = sorted(errors, key=lambda e: list(map(str, e.absolute_path)))
-    if problems:
-        raise ConfigError([line for error in problems for line in explain(error, str(path))])
+    found = sorted(errors, key=lambda e: list(map(str, e.absolute_path)))
+    if found:
+        raise ConfigError(problem for error in found for problem in explain(error, str(path)))
     return facts or {}

@@ -95,7 +95,7 @@ def transference_numbers(
                     "1",
                     "electronic over ionic conductivity",
                     condition,
-                    replicate=e["replicate"],
+                    kind=e["kind"],
                     n=min(int(e["n"]), int(i["n"])),
                     status=e["status"],
                     note=e["note"],

@@ -152,7 +152,7 @@ class ElectronicConductivity:
     ----------
     value, u : from the slope of the last-tenth currents; u holds the slope, the geometry and the
         spread of the extrapolations
-    status : ``ok``; ``limit`` (value is an upper limit: the current still decays, or is not told
+    status : ``ok``; ``upper_limit`` (the current still decays, or is not told
         from zero, or has no second voltage to take the offset from)
     offset, u_offset : intercept of I(V) in A
     power_law, exponential : conductivities in S/cm from the extrapolated currents; NaN where
@@ -204,14 +204,14 @@ def electronic_conductivity(
     u_geometry = abs(value) * geometry.relative_u
     notes, status = [], "ok"
     if len(steps) == 1:
-        status = "limit"
+        status = "upper_limit"
         notes.append("one voltage: the offset current of the instrument is not taken off")
     decaying = [s for s in steps if not s.steady]
     if decaying:
-        status = "limit"
+        status = "upper_limit"
         worst = max(decaying, key=lambda s: abs(s.drift))
         notes.append(
-            f"upper limit: at {', '.join(f'{s.voltage:g}' for s in decaying)} V the current is not"
+            f"at {', '.join(f'{s.voltage:g}' for s in decaying)} V the current is not"
             f" steady (d ln I/d ln t = {worst.drift:.2g} at the end of {worst.duration:.3g} s)"
         )
     if len(distances) < 2:
@@ -225,8 +225,8 @@ def electronic_conductivity(
             hint="Check the signs of current and voltage.",
         )
     if value < 2 * u and status == "ok":
-        status, value = "limit", max(value, 0.0) + 2 * u
-        notes.append("upper limit (value + 2 u): the slope is not told from zero")
+        status, value = "upper_limit", max(value, 0.0) + 2 * u
+        notes.append("value + 2 u: the slope is not told from zero")
     p = uncertainty.p_curvature([s.voltage for s in steps], [s.current for s in steps])
     if p < CURVED:
         notes.append(f"I(V) curves (p = {p:.2g})")

@@ -243,6 +243,7 @@ def _values(
                     "sample": pellet.sample,
                     "condition": "",
                     "replicate": f"{pellet.name} {place}",
+                    "kind": "single",
                     "value": value,
                     "status": "suspect" if doubt and doubt.guard not in accept else "ok",
                     "origin": pellet.origin,

@@ -97,9 +97,9 @@ def spectrum_quantities(
                 limit / 1e6,
                 float("nan"),
                 "MHz",
-                status="limit",
+                status="upper_limit",
                 method="second moment of the second-order MAS pattern",
-                note="upper bound from the line width, for any asymmetry; a coupling averaged by "
+                note="from the line width, for any asymmetry; a coupling averaged by "
                 "motion can be larger, and cubic LiCl has none",
             )
         )
@@ -134,8 +134,8 @@ def _area_shares(
             rows[line.name] = {
                 "value": float(bound),
                 "u": float("nan"),
-                "status": "limit",
-                "note": f"not seen ({share:.4f} ± {share_u:.4f}): upper bound, 95 %",
+                "status": "upper_limit",
+                "note": f"not seen ({share:.4f} ± {share_u:.4f}): 95 % limit",
             }
         else:
             rows[line.name] = {
@@ -277,8 +277,8 @@ def _interval_quantity(
             float("nan"),
             unit,
             method,
-            status="limit",
-            note=f"{model}; {side} bound, 95 %",
+            status=f"{side}_limit",
+            note=f"{model}; 95 % limit",
             **common,  # type: ignore[arg-type]
         )
     return Quantity(
@@ -288,7 +288,9 @@ def _interval_quantity(
         interval.u,
         unit,
         method,
-        note=f"{model}; 95 % interval {interval.low:.4g} to {interval.high:.4g}",
+        lower95=interval.low,
+        upper95=interval.high,
+        note=model,
         **common,  # type: ignore[arg-type]
     )
 
@@ -374,10 +376,11 @@ def comparisons(numbers: pd.DataFrame, first: str, second: str) -> list[Quantity
             ratio = one["value"] / two["value"]
             u = product_u(ratio, (one["value"], one["u"], 1), (two["value"], two["u"], -1))
             quantity, sample, unit = f"{name}_ratio_{nucleus}", f"{first}/{second}", "1"
-            rows.append(Quantity(quantity, sample, ratio, u, unit, "ratio", **common))
+            rows.append(Quantity(quantity, sample, ratio, u, unit, "ratio", kind="ratio", **common))
         else:
             quantity, sample = f"{name}_difference_{nucleus}", f"{first}|{second}"
             u = float(np.hypot(one["u"], two["u"]))
             change = one["value"] - two["value"]
-            rows.append(Quantity(quantity, sample, change, u, "ppm", "difference", **common))
+            kind = "difference"
+            rows.append(Quantity(quantity, sample, change, u, "ppm", kind, kind=kind, **common))
     return rows

@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike
 from electrolyte.ground.errors import AnalysisError, ConfigError
 from electrolyte.ground.formula import molar_mass
 from electrolyte.numbers import uncertainty
-from electrolyte.numbers.quantities import MEAN, SD, Quantity, joined_origin
+from electrolyte.numbers.quantities import Quantity, joined_origin
 from electrolyte.numbers.replicates import changes, over_replicates, p_values, ratios
 from electrolyte.readers.measurement import DENSITY, SAMPLE_VOLUME, Measurement
 
@@ -235,13 +235,15 @@ def _molar_volumes(means: Sequence[Quantity], formulas: Mapping[str, str | None]
     rows = []
     for mean in means:
         formula = formulas.get(mean.sample)
-        if mean.replicate != MEAN or not formula:
+        if mean.kind != "mean" or not formula:
             continue
         try:
             mass = molar_mass(formula)
         except AnalysisError as error:
             nan, status = math.nan, "not_resolved"
-            no_volume = replace(mean, value=nan, u=nan, status=status, note=str(error))
+            no_volume = replace(
+                mean, value=nan, u=nan, lower95=nan, upper95=nan, status=status, note=str(error)
+            )
             rows.append(replace(no_volume, quantity="molar_volume", unit="cm3/mol"))
             continue
         rows.append(
@@ -250,6 +252,8 @@ def _molar_volumes(means: Sequence[Quantity], formulas: Mapping[str, str | None]
                 quantity="molar_volume",
                 value=mass / mean.value,
                 u=mass / mean.value**2 * mean.u,
+                lower95=mass / mean.upper95,
+                upper95=mass / mean.lower95,
                 unit="cm3/mol",
                 method=f"molar mass of {formula} ({mass:.2f} g/mol) over true density",
                 note=f"if the composition is the nominal one and no pore is closed; {mean.note}",
@@ -260,7 +264,7 @@ def _molar_volumes(means: Sequence[Quantity], formulas: Mapping[str, str | None]
 
 def _variations(means: Sequence[Quantity]) -> list[Quantity]:
     """Coefficient of variation of each sample over its aliquots, and of all together."""
-    value = {row.sample: row.value for row in means if row.replicate == MEAN}
+    value = {row.sample: row.value for row in means if row.kind == "mean"}
     rows = [
         replace(
             sd,
@@ -268,12 +272,12 @@ def _variations(means: Sequence[Quantity]) -> list[Quantity]:
             value=100 * sd.value / value[sd.sample],
             u=100 * sd.u / value[sd.sample],
             unit="%",
-            replicate=MEAN,
+            kind="single",
             method="standard deviation over aliquots, over their mean",
             note="from aliquot to aliquot; the cycles of one scatter far less",
         )
         for sd in means
-        if sd.replicate == SD
+        if sd.kind == "sd"
     ]
     if len(rows) < 2:
         return rows
@@ -301,7 +305,7 @@ def relative_densities(
 
     ``pellets`` are rows of ``pellets.tsv``.
     """
-    true = {row.sample: row for row in means if row.replicate == MEAN}
+    true = {row.sample: row for row in means if row.kind == "mean"}
     return [
         relative_density(
             sample=pellet["sample"],

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from electrolyte.numbers.quantities import MEAN, Quantity, joined_origin, select
+from electrolyte.numbers.quantities import Quantity, joined_origin, rows_of
 from electrolyte.numbers.uncertainty import mean, product_u
 
 NORMAL_95, ONE_SIDED_95 = 1.96, 1.645
@@ -40,7 +40,7 @@ def means(numbers: pd.DataFrame) -> list[Quantity]:
                 quantity=first["quantity"],
                 sample=first["sample"],
                 condition=first["condition"],
-                replicate=MEAN,
+                kind="mean",
                 value=value,
                 u=u,
                 unit=first["unit"],
@@ -85,6 +85,7 @@ def _ratio(a: Quantity, b: Quantity) -> Quantity:
         "quantity": f"{a.quantity}_ratio",
         "sample": f"{a.sample}/{b.sample}",
         "condition": a.condition,
+        "kind": "ratio",
         "unit": "1",
         "method": "ratio, u to first order, interval in the logarithm",
         "n": a.n + b.n,
@@ -96,19 +97,15 @@ def _ratio(a: Quantity, b: Quantity) -> Quantity:
         return Quantity(value=nan, u=nan, status="not_resolved", note=note, **rest)
     if b.value <= 2 * b.u:
         bound = (a.value - ONE_SIDED_95 * a.u) / (max(b.value, 0.0) + ONE_SIDED_95 * b.u)
-        note = (
-            f"lower limit (95 %): {b.sample} has {b.value:.3g} ± {b.u:.2g}, not above zero by 2 u"
-        )
-        return Quantity(value=bound, u=nan, status="limit", note=note, **rest)
+        note = f"95 % limit: {b.sample} has {b.value:.3g} ± {b.u:.2g}, not above zero by 2 u"
+        return Quantity(value=bound, u=nan, status="lower_limit", note=note, **rest)
     value = a.value / b.value
     spread = exp(NORMAL_95 * hypot(a.u / a.value, b.u / b.value))
     u = product_u(value, (a.value, a.u, 1), (b.value, b.u, -1))
-    note = f"95 % interval {value / spread:.3g} to {value * spread:.3g}"
-    return Quantity(value=value, u=u, note=note, **rest)
+    return Quantity(value=value, u=u, lower95=value / spread, upper95=value * spread, **rest)
 
 
 def compared(numbers: pd.DataFrame, pairs: Sequence[Sequence[str]]) -> list[Quantity]:
     """All rows of the technique: single spectra, means, ratios."""
     averages = means(numbers)
-    singles = [Quantity(**row) for row in select(numbers).to_dict("records")]
-    return [*singles, *averages, *ratios(averages, pairs)]
+    return [*rows_of(numbers), *averages, *ratios(averages, pairs)]

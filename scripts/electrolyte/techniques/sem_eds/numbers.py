@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.numbers.quantities import Quantity, joined_origin
+from electrolyte.numbers.quantities import LIMITS, Quantity, joined_origin
 from electrolyte.numbers.replicates import over_replicates
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.microscopy.emsa_msa import COUNTS, ENERGY
@@ -106,7 +106,7 @@ def gathered(
 
     Limits are not averaged: an element with one has no mean.
     """
-    with_limit = numbers.loc[numbers["status"] == "limit", ["sample", "condition"]]
+    with_limit = numbers.loc[numbers["status"].isin(LIMITS), ["sample", "condition"]]
     certain = numbers.merge(with_limit.drop_duplicates(), how="left", indicator=True)
     certain = certain[certain["_merge"] == "left_only"].drop(columns="_merge")
     names = ("image_correlation_length", "atomic_fraction")
@@ -130,6 +130,7 @@ def _texture_ratio(first: Quantity, second: Quantity) -> Quantity:
         value * math.hypot(first.u / first.value, second.u / second.value),
         "1",
         "ratio of means",
+        kind="ratio",
         n=min(first.n, second.n),
         note="one image of each: how fields of one sample differ is not in u" if one_each else "",
         source=f"{first.source};{second.source}",
@@ -213,8 +214,8 @@ def _heterogeneity(
     note += f"noise {PERCENT * found.noise_cv:.2g} %"
     value, u = found.heterogeneity, found.u
     if not found.resolved:
-        status, value, u = "limit", found.upper_limit, math.nan
-        note = f"not above counting noise; one-sided 95 % upper limit; {note}"
+        status, value, u = "upper_limit", found.upper_limit, math.nan
+        note = f"not above counting noise: one-sided 95 % limit; {note}"
     if found.was_smoothed:
         status = "suspect"
         note = f"the map was smoothed before export: noise and limit are too low; {note}"
@@ -308,12 +309,16 @@ def _fractions(
     for f in found:
         note = f"nominal {PERCENT * f.nominal:.1f} %"
         if f.limit:
-            note = f"lines not certain; one-sided 95 % upper limit; {note}"
+            note = f"lines not certain: one-sided 95 % limit; {note}"
         else:
             note += f", {(f.value - f.nominal) / f.u:+.1f} u from it"
         rows.append(
             quantity(
-                f.element, PERCENT * f.value, PERCENT * f.u, "limit" if f.limit else "ok", note
+                f.element,
+                PERCENT * f.value,
+                PERCENT * f.u,
+                "upper_limit" if f.limit else "ok",
+                note,
             )
         )
     return rows

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from electrolyte.ground.printing import with_uncertainty
-from electrolyte.numbers.quantities import MEAN, joined_origin, select
+from electrolyte.numbers.quantities import joined_origin, select
 from electrolyte.numbers.tables import Table
 from electrolyte.techniques.sem_eds.composition import visible_fractions
 
@@ -40,7 +40,7 @@ def _elements(numbers: pd.DataFrame, sample: Mapping[str, Any]) -> Iterator[dict
         line[NOMINAL] = nominal and round(100 * nominal.get(element, 0.0), 3)
         for name, header in MEASURED.items():
             found = here[here["quantity"] == name].sort_values(
-                "replicate", key=lambda r: r != MEAN, kind="stable"
+                "kind", key=lambda kind: kind != "mean", kind="stable"
             )
             for part in ("value", "u", "status"):
                 line[header if part == "value" else f"{name}_{part}"] = (
@@ -56,7 +56,7 @@ def _text(row: pd.Series, name: str, header: str) -> str:
         return "–"
     if status == "not_resolved":
         return "not resolved"
-    if status == "limit":
+    if status == "upper_limit":
         return f"≤ {row[header]:.2g}"
     sign = "suspect: " if status == "suspect" else ""
     return sign + with_uncertainty(row[header], row[f"{name}_u"])

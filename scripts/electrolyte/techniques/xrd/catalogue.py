@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from electrolyte.ground.digest import sha256_of
-from electrolyte.ground.errors import ConfigError, did_you_mean
+from electrolyte.ground.errors import ConfigError, Problem, suggested
 
 SHIPPED = Path(__file__).parent / "references"
 
@@ -26,9 +26,9 @@ def cif_of(name: str) -> Path:
     """
     path = Path(name) if name.lower().endswith(".cif") else SHIPPED / f"{name}.cif"
     if not path.is_file():
-        known = shipped_names()
-        hint = did_you_mean(name, known) or f"; shipped are {', '.join(known)}"
-        raise ConfigError([f"config.yaml: xrd.references: no CIF file for '{name}'{hint}"])
+        expected, advice = "a shipped phase or a CIF file", suggested(name, shipped_names())
+        problem = Problem(expected, f"'{name}'", advice, "config.yaml", subject="xrd.references")
+        raise ConfigError([problem])
     return path
 
 

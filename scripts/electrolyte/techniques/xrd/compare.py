@@ -37,6 +37,7 @@ def ratios(numbers: pd.DataFrame, pairs: Sequence[Sequence[str]]) -> list[Quanti
                     float(u) if resolved else float("nan"),
                     "1",
                     "ratio of two scans",
+                    kind="ratio",
                     status="ok" if resolved else "not_resolved",
                     note="one scan each: what differs between batches is not in u",
                     source=f"{x['source']};{y['source']}",

@@ -151,8 +151,8 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
                     np.nan,
                     "1",
                     condition=condition,
-                    status="limit",
-                    note="upper limit: the strongest line would be seen from here; so no u",
+                    status="upper_limit",
+                    note="the strongest line would be seen from here; so no u",
                 )
             )
         return numbers

@@ -9,14 +9,12 @@ from pathlib import Path
 
 import pytest
 
-import add_measurement
+import study as command
 from desk import EIS, PELLETS, SHIPPED, Desk
 from electrolyte.intake import commit as committing
 from electrolyte.intake.addition import planned
 from electrolyte.intake.answers import Answers
-from electrolyte.intake.consequences import consequences, reached
 from electrolyte.intake.file_facts import read_file
-from electrolyte.plan.code_digest import SCRIPTS
 from electrolyte.study.manifest import (
     check_against_manifest,
     digests_of,
@@ -48,7 +46,7 @@ def test_a_series_is_added_with_a_pattern_of_its_names(desk: Desk) -> None:
     assert {r["origin"] for r in rows.values()} == {"synthetic"}, "the files say so"
     for file in new_files(desk):
         assert (desk.raw / "eis" / file.name).read_bytes() == file.read_bytes()
-    assert "Will change: fig3b" in done.said
+    assert "computes eis of pellet S1-1 and all that depends on it" in done.said
 
 
 def test_comments_order_and_other_sheets_stay(desk: Desk) -> None:
@@ -110,7 +108,7 @@ REFUSED = {
     ),
     "kelvin": (
         ("--pellet", "S1-1", "--temperature-C", "298.15"),
-        "must be -200 or more and at most 250; is it in kelvin?",
+        "-200 or more and at most 250, found 298.15. Is it in kelvin?",
     ),
     "counts differ": (("--pellet", "S1-1", "--temperature-C", "20,30"), "2 values for 3"),
     "pattern does not fit": (
@@ -123,7 +121,7 @@ REFUSED = {
     ),
     "contradicts the sheet": (
         ("--pellet", "S1-1", "--temperature-C", "25", "--thickness-mm", "0.9"),
-        "(pellet S1-1): thickness_mm is 0.85, --thickness-mm says 0.9",
+        "thickness_mm 0.85, as in the sheet, found --thickness-mm 0.9",
     ),
     "of no use": (
         ("--pellet", "S1-1", "--temperature-C", "25", "--active-mass-mg", "5"),
@@ -137,7 +135,7 @@ REFUSED = {
         ("--pellet", "S1-1", "--temperature-C", "25", "--folder", ".."),
         "--folder '..' may hold only",
     ),
-    "name with a space": (("--pellet", "S 1", "--temperature-C", "25"), "may hold only letters"),
+    "name with a space": (("--pellet", "S 1", "--temperature-C", "25"), "to hold only letters"),
     "name taken": (
         ("--pellet", "S1-1", "--temperature-C", "25", "--measurement", "old,b,c"),
         "measurement 'old' stands in",
@@ -235,7 +233,7 @@ def test_what_is_missing_is_asked_for_on_a_terminal(
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("builtins.input", answer)
     assert desk.run(*new_files(desk)).status == 0
-    assert "temperature_C is 'warm', not a number" in questions[2]
+    assert "temperature_C to be a number, found 'warm'" in questions[2]
     assert [r.values["temperature_C"] for r in load_study(desk.raw).measurements["eis"]] == [
         *(25, -20, 0, 40)
     ]
@@ -330,7 +328,7 @@ def test_an_experiment_folder_keeps_the_name_of_its_data_set(desk: Desk) -> None
 
 def test_every_column_is_an_option_with_a_help_text(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        add_measurement.main(["--help"])
+        command.main(["add", "--help"])
     text = capsys.readouterr().out
     for option in ("--temperature-C", "--active-mass-mg", "--role", "--element", "--aliquot"):
         assert option in text
@@ -338,37 +336,5 @@ def test_every_column_is_an_option_with_a_help_text(capsys: pytest.CaptureFixtur
 
 def test_a_mistyped_option_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        add_measurement.main(["a.DTA", "--pelet", "x"])
+        command.main(["add", "a.DTA", "--pelet", "x"])
     assert "unknown option --pelet, did you mean '--pellet'?" in capsys.readouterr().err
-
-
-DAG = r"""
-    0[label = "all", color = "0.00 0.6 0.85", style="rounded"];
-    1[label = "figure_panel\npanel: fig3a", color = "0.35", style="rounded"];
-    2[label = "eis_fit\npellet: P1", color = "0.07", style="rounded"];
-    3[label = "figure_panel\npanel: fig3b", color = "0.35", style="rounded"];
-    4[label = "eis_transport", color = "0.08", style="rounded"];
-    5[label = "eis_fit\npellet: P2", color = "0.07", style="rounded"];
-    6[label = "table_transport", color = "0.07", style="rounded"];
-    1 -> 0
-    2 -> 1
-    2 -> 4
-    5 -> 4
-    4 -> 3
-    4 -> 6
-"""
-
-
-def test_what_changes_is_what_stands_downstream_of_the_own_jobs() -> None:
-    assert reached(DAG, "eis", {"P1", "x"}) == ["fig3a", "fig3b", "table_transport"]
-    assert reached(DAG, "eis", {"P2", "x"}) == ["fig3b", "table_transport"]
-
-
-@pytest.mark.workflow
-@pytest.mark.xdist_group("workflow")
-def test_what_changes_is_asked_of_the_workflow_tables_included() -> None:
-    figures = ["fig4a", "fig4b", "fig_dqdv", "fig4"]
-    tables = ["table_cycling", "table_hysteresis", "table_cycles"]
-    documents = ["numbers", "ledger", "paper", "report"]
-    found = consequences(SCRIPTS.parent, "cycling", {"LTSOC-long"})
-    assert found == figures + tables + documents

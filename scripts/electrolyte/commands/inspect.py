@@ -1,0 +1,47 @@
+"""Show what raw files are: technique, format, instrument, points, ranges, warnings.
+
+A file that cannot be read gets a message instead, and the exit status is 1. With --json one object
+a file is printed: path, format, technique, parts, points, columns, metadata, warnings, error.
+"""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from electrolyte.ground.errors import ElectrolyteError
+from electrolyte.intake.inspection import as_object, describe, failure
+from electrolyte.readers import read
+from electrolyte.readers.measurement import Measurement
+from electrolyte.study.sheet_columns import TECHNIQUES
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--technique", choices=list(TECHNIQUES), help="what the files should hold")
+    parser.add_argument("--format", help="name of the format, to overrule recognition by content")
+    parser.add_argument("--json", action="store_true", help="for programs")
+
+
+def run(options: Namespace) -> int:
+    found = [(path, _read(path, options)) for path in options.files]
+    if options.json:
+        print(json.dumps([as_object(*one) for one in found], indent=1, ensure_ascii=False))
+    else:
+        for path, measurement in found:
+            if isinstance(measurement, str):
+                print(measurement, "", sep="\n")
+            else:
+                print(path, *describe(measurement), "", sep="\n")
+    return int(any(isinstance(measurement, str) for _, measurement in found))
+
+
+def _read(path: Path, options: Namespace) -> Measurement | str:
+    """The measurement, or why there is none: one bad file does not hide the others."""
+    try:
+        return read(path, options.technique, options.format)
+    except (ElectrolyteError, OSError) as error:
+        return failure(path, error)
+    except Exception as error:  # somebody asked about a file: a bug is an answer, too
+        return f"{path}: a bug of its reader ({type(error).__name__}: {error}); please report it"

@@ -1,0 +1,55 @@
+"""Where text has places for numbers, ``{{ionic_conductivity, LTSOC, T=reference}}``, and for what.
+
+Only light imports: the Snakefile looks at the texts of a study before any job runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+PLACE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+OF_NUMBERS = ("number", "value", "n", "count", "p", "significant", "each", "every")
+FORMS = (*OF_NUMBERS, "config", "formula", "shown")
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place: ``text`` as written, its form, and what it names; ``line`` counts from 1."""
+
+    text: str
+    form: str
+    parts: tuple[str, ...]
+    line: int
+
+    @property
+    def quantity(self) -> str:
+        """The quantity that it names; empty if it names none."""
+        return self.parts[0] if self.form in OF_NUMBERS else ""
+
+
+def place_of(match: re.Match[str]) -> Place:
+    """The place that ``PLACE`` found, whether or not its form exists."""
+    text = " ".join(match[1].split())
+    form, colon, rest = text.partition(":")
+    if not colon:
+        form, rest = "number", text
+    line = match.string.count("\n", 0, match.start()) + 1
+    return Place(text, form.strip(), tuple(part.strip() for part in rest.split(",")), line)
+
+
+def places(text: str) -> Iterator[Place]:
+    """All places of a text, in order."""
+    return map(place_of, PLACE.finditer(text))
+
+
+def settings(config: Mapping[str, Any], section: str = "") -> dict[str, Any]:
+    """The values of a config by ``section.key``, sections included."""
+    found: dict[str, Any] = {}
+    for key, value in config.items():
+        found[f"{section}{key}"] = value
+        if isinstance(value, Mapping):
+            found |= settings(value, f"{section}{key}.")
+    return found

@@ -1,0 +1,225 @@
+"""What is wrong with the settings of a study, found before anything runs.
+
+A name in a setting has to be one of the study's own, a file that it names has to be there, and a
+sheet has to be where it is read. What only looks wrong is a doubt: it is printed, and the run goes
+on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from electrolyte.ground.errors import ConfigError, Problem, suggested
+from electrolyte.study.sheet_columns import TECHNIQUES
+from electrolyte.study.sheets import NOT_IN_PATHS, Row, Study
+from electrolyte.techniques.xrd.catalogue import cif_of
+
+CONFIG = "config.yaml"
+FILES = ("claims.file", "paper.text", "paper.bibliography", "figures.fig2c.drawing")
+# Settings with names: of samples, pellets, cells; or of measurements of a technique.
+SAMPLES = (
+    "eis.baseline",
+    "figures.colours",
+    "figures.fig1a.samples",
+    "figures.fig1d.sample",
+    "figures.fig2a.samples",
+    "figures.fig2b.sample",
+    "figures.fig5c.sample",
+    "figures.figS1.samples",
+    "figures.figS2.sample",
+    "indentation.baseline",
+    "nmr.compare",
+    "nmr.tableS1_sample",
+    "nmr.tableS2_sample",
+    "pycnometry.baseline",
+    "pycnometry.crystal_density_g_cm3",
+    "raman.bands",
+    "raman.compare",
+    "raman.shares.probe",
+    "sem_eds.compare_texture",
+    "xrd.compare",
+)
+PELLETS = ("figures.nyquist_pellet",)
+CELLS = ("figures.cells",)
+MEASUREMENTS = {"nmr.phase": "nmr", "raman.silicon": "raman"}
+
+FAR_K = 100  # from all measured temperatures: no result at such a temperature is wanted
+LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+NOT_READ = (".xlsx", ".xls", ".ods", ".csv")
+WITH_TEMPERATURE = ("nmr", "eis", "dc")  # techniques whose rows have one
+_TEMPERATURE = re.compile(r"(-?)(?<![A-Za-z0-9.])(\d{1,3}(?:\.\d+)?) ?(?:°|deg)?C(?![A-Za-z0-9])")
+
+
+def refuse_wrong_settings(config: Mapping[str, Any], study: Study) -> None:
+    """Check settings and sheets of a study against each other.
+
+    Parameters
+    ----------
+    config : with its defaults filled in
+
+    Raises
+    ------
+    ConfigError
+        All problems at once.
+    """
+    problems = [
+        *unusable_paths(config),
+        *unknown_names(config, study),
+        *unknown_phases(config["xrd"]["references"]),
+        *distant_reference(config["eis"]["reference_temperature_C"], study),
+        *unread_sheets(study.raw),
+        *lfs_pointers(study),
+    ]
+    if problems:
+        raise ConfigError(problems)
+
+
+def unusable_paths(config: Mapping[str, Any]) -> list[Problem]:
+    """Files that the config names outside the study, or with names that mean more than a file."""
+    named = [(key, path) for key in FILES for path in names_in(config, key)]
+    cifs = [phase for phase in config["xrd"]["references"] if phase.lower().endswith(".cif")]
+    problems = []
+    for key, path in [*named, *(("xrd.references", path) for path in cifs)]:
+        if odd := sorted(NOT_IN_PATHS & set(path)):
+            problems.append(_setting(key, f"a path without {' '.join(odd)}", f"'{path}'"))
+        elif path and not Path(path).resolve().is_relative_to(Path.cwd()):
+            expected = "a path inside the study's folder"
+            problems.append(_setting(key, expected, f"'{path}'", "Copy the file in."))
+    return problems
+
+
+def unknown_names(config: Mapping[str, Any], study: Study) -> list[Problem]:
+    """Names in settings that no sheet has."""
+    checked: list[tuple[str, str, Collection[str], str]] = [
+        *((key, "sample", study.samples, "samples.tsv") for key in SAMPLES),
+        *((key, "pellet", study.pellets, "pellets.tsv") for key in PELLETS),
+        *((key, "cell", study.cells, "cells.tsv") for key in CELLS),
+    ]
+    for key, technique in MEASUREMENTS.items():
+        measured = study.names(technique, "measurement")
+        checked.append((key, "measurement", measured, f"{technique}/measurements.tsv"))
+    return [
+        _setting(key, f"a {kind} of {study.raw / sheet}", f"'{name}'", suggested(name, known))
+        for key, kind, known, sheet in checked
+        if known
+        for name in names_in(config, key)
+        if name not in known
+    ]
+
+
+def names_in(config: Mapping[str, Any], key: str) -> list[str]:
+    """The names in a setting, each once: a text, texts in lists, or the keys of a mapping."""
+    values: list[Any] = [config]
+    for part in key.split("."):
+        inside = [i for value in values for i in (value if isinstance(value, list) else [value])]
+        values = [value[part] for value in inside if part in value]
+    names: list[str] = []
+    while values:
+        value = values.pop(0)
+        if isinstance(value, str):
+            names.append(value)
+        else:
+            values = [*value, *values]
+    return [name for name in dict.fromkeys(names) if name]
+
+
+def unknown_phases(references: Iterable[str]) -> list[Problem]:
+    """Reference phases that have no CIF file."""
+    problems: list[Problem] = []
+    for name in references:
+        try:
+            cif_of(name)
+        except ConfigError as error:
+            problems += error.problems
+    return problems
+
+
+def distant_reference(reference_C: float, study: Study) -> list[Problem]:
+    """A reference temperature in °C that is far above or below all measured conductivities.
+
+    That of the default is never too low: a study of a conductor for high temperatures has it too.
+    """
+    measured = _temperatures(study, "eis")
+    low, high = min([25.0, *measured]) - FAR_K, max(measured, default=reference_C) + FAR_K
+    if low <= reference_C <= high:
+        return []
+    found = f"{reference_C:g} where {min(measured):g} to {max(measured):g} °C were measured"
+    celsius = reference_C - 273.15
+    advice = f"Is it in kelvin? That is {celsius:g} °C." if low <= celsius <= high else ""
+    key = "eis.reference_temperature_C"
+    return [_setting(key, f"a temperature within {FAR_K} K of the data", found, advice)]
+
+
+def unread_sheets(raw: Path) -> list[Problem]:
+    """Tables in formats of spreadsheets where a sheet should be and is not."""
+    sheets = [raw / f"{name}.tsv" for name in ("samples", "pellets", "cells")]
+    sheets += [raw / technique / "measurements.tsv" for technique in TECHNIQUES]
+    return [
+        Problem(
+            f"the sheet {sheet}",
+            f"{other.name}, which is not read",
+            "Save it as text with tabs between the columns, under the name of the sheet.",
+            str(sheet.parent),
+        )
+        for sheet in sheets
+        if not sheet.exists()
+        for other in (sheet.with_suffix(suffix) for suffix in NOT_READ)
+        if other.is_file()
+    ]
+
+
+def lfs_pointers(study: Study) -> list[Problem]:
+    """Raw files that Git LFS has not fetched, as one problem."""
+    files = (file for rows in study.measurements.values() for row in rows for file in row.files)
+    pointers = [str(file) for file in dict.fromkeys(files) if _is_pointer(file)]
+    if not pointers:
+        return []
+    others = len(pointers) - 1
+    more = f" and {others} more file{'s' * (others > 1)}" if others else ""
+    found = f"pointers of Git LFS: {pointers[0]}{more}"
+    return [Problem("raw files as the instruments wrote them", found, "Run `git lfs pull`.")]
+
+
+def doubts(study: Study) -> list[str]:
+    """What looks wrong in the sheets, one line each.
+
+    A temperature that is not the one in the name of its file; a spreadsheet beside its sheet.
+    """
+    rows = [row for t in WITH_TEMPERATURE for row in study.measurements[t]]
+    lines = [line for row in rows if (line := _other_temperature(row))]
+    sheets = [rows[0].sheet for rows in study.measurements.values() if rows]
+    beside = [s.with_suffix(x) for s in sheets for x in NOT_READ if s.with_suffix(x).is_file()]
+    return [*lines, *(f"{path} is not read, only {path.stem}.tsv beside it." for path in beside)]
+
+
+def _other_temperature(row: Row) -> str:
+    """A line about a temperature of a row that its file's name contradicts, else nothing."""
+    given, name = row.values["temperature_C"], Path(str(row.values["path"])).name
+    found = _TEMPERATURE.findall(name)
+    if given is None or not found:
+        return ""
+    # a hyphen may be a minus, or stand between two words: both signs are possible then
+    possible = [float(number) for _, number in found]
+    possible += [-float(number) for hyphen, number in found if hyphen]
+    if any(abs(given - value) <= 1 for value in possible):
+        return ""
+    kelvin = " Is it in kelvin?" if any(abs(given - v - 273.15) <= 1 for v in possible) else ""
+    return f"{row.sheet} line {row.line}: temperature_C is {given:g}, the file is {name}.{kelvin}"
+
+
+def _temperatures(study: Study, technique: str) -> list[float]:
+    values = (row.values["temperature_C"] for row in study.measurements[technique])
+    return [float(value) for value in values if value is not None]
+
+
+def _is_pointer(file: Path) -> bool:
+    if file.stat().st_size > 1024:
+        return False
+    return file.read_bytes().startswith(LFS_POINTER)
+
+
+def _setting(key: str, expected: str, found: str, advice: str = "") -> Problem:
+    return Problem(expected, found, advice, file=CONFIG, subject=key)

@@ -1,0 +1,191 @@
+"""Settings against sheets: what is wrong is named with a suggestion before anything runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from electrolyte.ground.errors import ConfigError
+from electrolyte.plan import checks
+from electrolyte.study.configuration import schema, validated
+from electrolyte.study.sheets import Study, load_study
+
+SHEETS = {
+    "samples.tsv": "sample\trole\nTaCl5\treference\nLTSC\tseries\n",
+    "pellets.tsv": (
+        "pellet\tsample\tthickness_mm\tthickness_u_mm\tdiameter_mm\tdiameter_u_mm\n"
+        "LTSC-1\tLTSC\t0.9\t0.01\t10\t0.05\n"
+    ),
+    "raman/measurements.tsv": "measurement\tsample\tpath\torigin\nt1\tTaCl5\tt.txt\tmeasured\n",
+    "eis/measurements.tsv": (
+        "measurement\tpellet\tpath\torigin\ttemperature_C\n"
+        "cold\tLTSC-1\tP1_-20C.DTA\tmeasured\t-20\n"
+        "warm\tLTSC-1\tP1-60C.DTA\tmeasured\t60\n"
+    ),
+}
+
+
+@pytest.fixture
+def raw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for name, text in SHEETS.items():
+        path = Path("raw") / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    for name in ("raman/t.txt", "eis/P1_-20C.DTA", "eis/P1-60C.DTA"):
+        (Path("raw") / name).write_text(name)
+    return Path("raw")
+
+
+def refused(config: dict[str, Any], raw: Path) -> list[str]:
+    """What is said about a config, problem by problem; nothing if all is well."""
+    try:
+        checks.refuse_wrong_settings(validated(config), load_study(raw))
+    except ConfigError as error:
+        return [str(problem) for problem in error.problems]
+    return []
+
+
+def study_with(raw: Path, *edits: tuple[str, str]) -> Study:
+    """The study with texts replaced in its sheet of EIS, the file of the row beside it."""
+    sheet = raw / "eis/measurements.tsv"
+    text = sheet.read_text(encoding="utf-8")
+    for old, new in edits:
+        assert old in text
+        text = text.replace(old, new)
+        (raw / "eis" / new.split("\t")[0]).touch()
+    sheet.write_text(text, encoding="utf-8")
+    return load_study(raw)
+
+
+def test_a_good_study_is_not_refused(raw: Path) -> None:
+    config = {
+        "raman": {"bands": {"TaCl5": []}, "silicon": "t1", "compare": [["TaCl5", "LTSC"]]},
+        "figures": {"nyquist_pellet": "LTSC-1", "colours": {"LTSC": "#000000"}},
+        "xrd": {"references": ["LiCl"]},
+    }
+    assert refused(config, raw) == []
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        (
+            {"raman": {"bands": {"TaCI5": []}}},
+            (
+                "config.yaml (raman.bands): expected a sample of raw/samples.tsv, found 'TaCI5'."
+                " Did you mean 'TaCl5'?"
+            ),
+        ),
+        ({"raman": {"compare": [["LTSC", "TaCl"]]}}, "'TaCl'. Did you mean 'TaCl5'?"),
+        (
+            {"raman": {"shares": [{"window": [1, 2], "probe": "LTCS"}]}},
+            "(raman.shares.probe): expected a sample of raw/samples.tsv, found 'LTCS'",
+        ),
+        ({"raman": {"silicon": "t2"}}, "expected a measurement of raw/raman/measurements.tsv"),
+        ({"figures": {"nyquist_pellet": "LTSC-2"}}, "a pellet of raw/pellets.tsv, found 'LTSC-2'"),
+        ({"figures": {"fig1a": {"samples": ["ltsc"]}}}, "found 'ltsc'. Did you mean 'LTSC'?"),
+        ({"figures": {"colours": {"LTSX": "#000000"}}}, "(figures.colours)"),
+        ({"nmr": {"compare": [["LTSC", "X"]]}}, "found 'X'. Known: TaCl5, LTSC."),
+        ({"pycnometry": {"crystal_density_g_cm3": {"LTS": 2.5}}}, "Did you mean 'LTSC'?"),
+        ({"eis": {"baseline": "LTSC-1"}}, "(eis.baseline)"),
+        ({"xrd": {"references": ["LiCL"]}}, "found 'LiCL'. Did you mean 'LiCl'?"),
+        ({"claims": {"file": "../x.yaml"}}, "(claims.file): expected a path inside"),
+        ({"paper": {"text": "a{b}.typ"}}, "(paper.text): expected a path without { }"),
+        (
+            {"eis": {"reference_temperature_C": 298.15}},
+            (
+                "config.yaml (eis.reference_temperature_C): expected a temperature within 100 K of"
+                " the data, found 298.15 where -20 to 60 °C were measured. Is it in kelvin?"
+                " That is 25 °C."
+            ),
+        ),
+        ({"eis": {"reference_temperature_C": -200}}, "found -200 where -20 to 60 °C"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_what_is_known(
+    raw: Path, config: dict[str, Any], said: str
+) -> None:
+    (line,) = refused(config, raw)
+    assert said in line
+
+
+def test_all_wrong_settings_come_at_once(raw: Path) -> None:
+    config = {"raman": {"bands": {"A": [], "B": []}}, "xrd": {"references": ["LiPS"]}}
+    assert len(refused(config, raw)) == 3
+
+
+def test_sheets_that_a_study_lacks_refuse_no_names(raw: Path) -> None:
+    (raw / "pellets.tsv").unlink()
+    (raw / "eis/measurements.tsv").unlink()
+    assert refused({"figures": {"nyquist_pellet": "A", "cells": ["C"]}}, raw) == []
+
+
+def test_every_setting_that_is_checked_exists() -> None:
+    """The keys of the checks are those of the schemas: a renamed setting would not be checked."""
+    for key in (*checks.FILES, *checks.SAMPLES, *checks.PELLETS, *checks.CELLS):
+        rule = schema()
+        for part in key.split("."):
+            rule = rule.get("items", rule)["properties"][part]
+        assert rule["type"] in ("string", "array", "object"), key
+
+
+def test_the_default_reference_stays_valid_for_a_conductor_for_high_temperatures(raw: Path) -> None:
+    study = study_with(raw, ("P1_-20C.DTA\tmeasured\t-20", "a.DTA\tmeasured\t150"))
+    assert checks.distant_reference(25.0, study) == []
+
+
+def test_a_spreadsheet_in_place_of_a_sheet_is_not_passed_over(raw: Path) -> None:
+    (raw / "eis/measurements.tsv").rename(raw / "eis/measurements.xlsx")
+    (line,) = refused({}, raw)
+    assert "expected the sheet raw/eis/measurements.tsv" in line
+    assert "found measurements.xlsx, which is not read" in line
+
+
+def test_a_spreadsheet_beside_its_sheet_is_a_doubt(raw: Path) -> None:
+    (raw / "eis/measurements.xlsx").touch()
+    assert refused({}, raw) == []
+    assert checks.doubts(load_study(raw)) == [
+        "raw/eis/measurements.xlsx is not read, only measurements.tsv beside it."
+    ]
+
+
+def test_pointers_of_git_lfs_are_told_from_data(raw: Path) -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n"
+    for name in ("P1_-20C.DTA", "P1-60C.DTA"):
+        (raw / "eis" / name).write_text(pointer)
+    (line,) = refused({}, raw)
+    assert "P1_-20C.DTA and 1 more file. Run `git lfs pull`." in line
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "doubt"),
+    [
+        (
+            "x_-25C.mpr",
+            "248.15",
+            "temperature_C is 248.15, the file is x_-25C.mpr. Is it in kelvin?",
+        ),
+        ("x_25C.DTA", "60", "temperature_C is 60, the file is x_25C.DTA."),
+        ("x_25C.DTA", "25", ""),
+        ("x_25.4C.DTA", "25", ""),
+        ("x-25C.DTA", "25", ""),  # a hyphen between words
+        ("x-25C.DTA", "-25", ""),  # or a minus
+        ("25C.DTA", "25", ""),
+        ("LTSC.DTA", "60", ""),
+        ("cell25C2.DTA", "60", ""),
+        ("x_25C_60C.DTA", "60", ""),
+    ],
+)
+def test_a_temperature_that_the_file_name_contradicts_is_doubted(
+    raw: Path, name: str, given: str, doubt: str
+) -> None:
+    study = study_with(raw, ("P1_-20C.DTA\tmeasured\t-20", f"{name}\tmeasured\t{given}"))
+    lines = [line.partition("line 2: ")[2] for line in checks.doubts(study)]
+    assert lines == [doubt] * bool(doubt)
+
+
+def test_the_temperatures_of_the_other_row_agree_with_its_name(raw: Path) -> None:
+    assert checks.doubts(load_study(raw)) == []

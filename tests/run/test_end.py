@@ -1,0 +1,77 @@
+"""The end of a run of Snakemake: its problems are its last lines, and its status tells of them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from electrolyte.ground.errors import Problem
+from electrolyte.plan.code_digest import SCRIPTS
+from electrolyte.run.problems import write_problems
+
+SNAKEFILE = f"""\
+import sys
+sys.path.insert(0, {str(SCRIPTS)!r})
+from electrolyte.run.end import end
+from electrolyte.run.snakemake_internals import when_a_run_ends
+when_a_run_ends(workflow, end)
+rule all:
+    input: "good.csv", "bad.csv"
+rule evaluate:
+    input: "made/{{name}}.csv"
+    output: problems="{{name}}.csv"
+    shell: "cp {{input}} {{output}}"
+rule other:
+    output: "other.txt"
+    shell: "touch {{output}}"
+"""
+PROBLEM = Problem("10 points", "3", file="raw/dc/a.DTA", technique="dc")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "Snakefile").write_text(SNAKEFILE, encoding="utf-8")
+    write_problems([], tmp_path / "made/good.csv")
+    write_problems([PROBLEM], tmp_path / "made/bad.csv")
+    return tmp_path
+
+
+def snakemake(folder: Path, *arguments: str) -> tuple[int, list[str]]:
+    """Status and lines of a call."""
+    command = [sys.executable, "-m", "snakemake", "--cores", "1", *arguments]
+    run = subprocess.run(
+        command, cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    return run.returncode, run.stdout.splitlines()
+
+
+def test_a_run_ends_with_its_problems_and_status_1_also_with_nothing_to_do(folder: Path) -> None:
+    for _ in range(2):
+        status, lines = snakemake(folder)
+        assert status == 1
+        assert lines[-2:] == ["One problem:", f"  {PROBLEM}"]
+    assert any("Nothing to be done" in line for line in lines)
+
+
+def test_targets_that_need_no_such_data_end_well(folder: Path) -> None:
+    snakemake(folder)
+    for target in ("good.csv", "other.txt"):
+        status, lines = snakemake(folder, target)
+        assert (status, [line for line in lines if "problem" in line]) == (0, [])
+
+
+@pytest.mark.parametrize("option", ["--dry-run", "--list", "--summary", "--dag"])
+def test_what_runs_no_jobs_has_no_end(folder: Path, option: str) -> None:
+    snakemake(folder)
+    status, lines = snakemake(folder, option)
+    assert status == 0
+    assert not any("10 points" in line for line in lines)
+
+
+def test_the_run_is_clean_once_the_data_is(folder: Path) -> None:
+    assert snakemake(folder)[0] == 1
+    write_problems([], folder / "made/bad.csv")
+    assert snakemake(folder)[0] == 0
