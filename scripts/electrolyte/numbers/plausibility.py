@@ -123,6 +123,11 @@ GUARDS = {
         f"a test longer than {LONGEST_TEST_YEARS:g} years",
         "is the time in ms?",
     ),
+    "clock_unit": Guard(
+        "cycling",
+        "a clock and dates of the same file that differ by a factor of 60, 3600 or 1/1000",
+        "is the time in the unit of its header?",
+    ),
     "time_runs_back": Guard(
         "cycling",
         "a time that runs back, where nothing else in the file says how long a step took",

@@ -32,6 +32,7 @@ DISCHARGING_ENERGY = "Discharging Energy / Wh"
 AMBIENT_TEMPERATURE = "Ambient Temperature / degC"
 INTERNAL_RESISTANCE = "Internal Resistance / ohm"
 JUMPS_BACK = "time_jumps_back"  # metadata: how often, with nothing to mend it with
+CLOCK_FACTOR = "clock_factor"  # metadata: by how much its dates run faster than its clock
 SWEEP_COUNT = "Sweep Count / 1"
 FITTED_REAL_IMPEDANCE = "Fitted Real Impedance / ohm"
 FITTED_IMAGINARY_IMPEDANCE = "Fitted Imaginary Impedance / ohm"

@@ -54,7 +54,7 @@ DIMENSIONS = {
 CLOCK = ("h:min:s.ms", "h:min:s", "hh:mm:ss", "h:m:s", "hh:mm:ss.ms", "d hh:mm:ss")
 UNITS: dict[str, dict[str, float]] = {
     "s": {"s": 1, "sec": 1, "sec.": 1, "second": 1, "ms": 1e-3, "min": 60, "h": 3600, "hr": 3600}
-    | {"hour": 3600, "day": 86400}
+    | {"hour": 3600, "day": 86400, "seconds": 1, "hours in hh:mm:ss.xxx": 1}
     | dict.fromkeys(CLOCK, 1.0),
     "V": {"v": 1, "volt": 1, "mv": 1e-3, "uv": 1e-6},
     "A": {"a": 1, "ampere": 1, "ma": 1e-3, "ua": 1e-6, "na": 1e-9},
@@ -69,7 +69,7 @@ UNITS: dict[str, dict[str, float]] = {
 _WORDS: dict[str, str] = {
     TEST_TIME: "testtime totaltime cumulativetime runtime 测试时间 总时间",
     STEP_TIME: "steptime time relativetime 工步时间 时间 相对时间",
-    DATE: "date datetime realtime absolutetime dpttime systime systemtime datetimeisostring"
+    DATE: "date datetime dateandtime realtime absolutetime dpttime systime systemtime datetimeisostring"
     " unixtime 绝对时间 系统时间 日期",
     VOLTAGE: "voltage volts volt potential 电压",
     CURRENT: "current cur 电流",
@@ -106,12 +106,13 @@ OPTIONAL = (AMBIENT_TEMPERATURE, INTERNAL_RESISTANCE)  # may have gaps, or an un
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a file: place, name there, role, factor to the standard unit."""
+    """One column of a file: place, name there, role, unit as written, factor to the standard."""
 
     place: int
     name: str
     role: str
     factor: float = 1.0
+    unit: str = ""
 
 
 def split_header(name: str) -> tuple[str, str]:
@@ -169,7 +170,7 @@ def columns(
             continue
         factor = _factor(path, name, role, unit or defaults.get(role, ""), line)
         if factor is not None:
-            found[role] = Column(place, name.strip(), role, factor)
+            found[role] = Column(place, name.strip(), role, factor, unit)
     missing = [role for role in NEEDED if role not in found]
     if missing:
         shown = ", ".join(n.strip() for n in names if n.strip())

@@ -32,6 +32,7 @@ from electrolyte.readers.measurement import (
     CAPACITY,
     CHARGING_CAPACITY,
     CHARGING_ENERGY,
+    CLOCK_FACTOR,
     CURRENT,
     CYCLE_COUNT,
     DISCHARGING_CAPACITY,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 CHARGE, DISCHARGE, REST = 1, -1, 0
+SAME_CLOCK = 0.02  # relative; clock and dates that differ by a factor within it differ by a unit
 FEWEST = 0.1  # of the records; a column with more different values names no tests
 CAPACITIES = {CHARGING_CAPACITY, DISCHARGING_CAPACITY}
 ENERGIES = {CHARGING_ENERGY, DISCHARGING_ENERGY}
@@ -134,6 +136,8 @@ def measurement(
     for role in (TEST_TIME, STEP_TIME):
         if role in by_role:
             data[role] = _seconds(table, by_role[role])
+    metadata = dict(table.metadata)
+    _check_clock(table, by_role, data, warnings, metadata)
     for role, column in by_role.items():
         if role in INDICES:
             data[role] = whole(table.path, column.name, _numbers(table, column))
@@ -156,7 +160,6 @@ def measurement(
     dates = None
     if DATE in by_role and (np.diff(data.get(TEST_TIME, [])) < 0).any():
         dates = date_seconds(table.cells[str(by_role[DATE].place)])
-    metadata = dict(table.metadata)
     frame = tidy(data, warnings, metadata, dates)
     if unknown:
         warnings.append(f"Columns not taken over: {', '.join(unknown)}.")
@@ -275,6 +278,36 @@ def _without_lone_jumps(time: np.ndarray) -> tuple[np.ndarray, int]:
     place = np.arange(len(time))
     mended: np.ndarray = np.interp(place, place[~lone], time[~lone])
     return mended, int(lone.sum())
+
+
+def _check_clock(
+    table: Table,
+    by_role: Mapping[str, Column],
+    data: dict[str, Any],
+    warnings: list[str],
+    metadata: dict[str, Any],
+) -> None:
+    """Compare the clock with the dates: a unit that the header does not state, or another one."""
+    if DATE not in by_role or TEST_TIME not in data or len(data[TEST_TIME]) < 2:
+        return
+    clock = float(data[TEST_TIME][-1] - data[TEST_TIME][0])
+    days = date_seconds(table.cells[str(by_role[DATE].place)][[0, -1]])
+    if days is None or clock <= 0:
+        return
+    ratio = float(days[1] - days[0]) / clock
+    for factor, name in ((60.0, "min"), (3600.0, "h"), (1e-3, "ms")):
+        if abs(ratio / factor - 1) > SAME_CLOCK:
+            continue
+        if by_role[TEST_TIME].unit:
+            metadata[CLOCK_FACTOR] = factor
+            warnings.append(f"The clock and its dates differ by a factor of {factor:g}.")
+            return
+        for role in (TEST_TIME, STEP_TIME):
+            if role in data and not by_role[role].unit:
+                data[role] = data[role] * factor
+        warnings.append(
+            f"The header states no unit of '{by_role[TEST_TIME].name}': its dates show {name}."
+        )
 
 
 DATE_FORMATS = (

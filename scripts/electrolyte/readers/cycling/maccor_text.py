@@ -28,8 +28,8 @@ HEADERS = {
     "mamp-hr": "Capacity (mAh)",
     "watt-hr": "Energy (Wh)",
     "mwatt-hr": "Energy (mWh)",
-    "testtime": "Test Time (s)",
-    "steptime": "Step Time (s)",
+    "testtime": "Test Time",
+    "steptime": "Step Time",
     "dpt time": "DateTime",
     "rec#": "Record",
     "cyc#": "Cycle",
@@ -41,7 +41,12 @@ IMPOSSIBLE = 100.0  # V; no single cell has it
 
 def sniff(head: bytes, _path: Path) -> bool:
     line, names = header_of(head, WORDS)
-    return line >= 0 and names[0].strip().lower() in ("rec#", "rec")
+    return line >= 0 and is_maccor(names)
+
+
+def is_maccor(names: tuple[str, ...]) -> bool:
+    """Whether header cells are those of a Maccor record table."""
+    return names[0].strip().lower() in ("rec#", "rec")
 
 
 def read(path: Path) -> Measurement:

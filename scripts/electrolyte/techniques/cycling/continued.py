@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -48,7 +49,10 @@ def continued(measurements: Sequence[Measurement], subject: str) -> Measurement:
     warnings.append(f"One test in {len(frames)} files: {names}.")
     every = tuple(w for one in ordered for w in one.warnings) + tuple(warnings)
     joined = pd.concat(frames, join="inner", ignore_index=True)
-    return replace(ordered[0], frame=joined, warnings=every)
+    stated: dict[str, Any] = {}
+    for one in reversed(ordered):  # what the first file says counts, doubts of all are kept
+        stated |= one.metadata
+    return replace(ordered[0], frame=joined, metadata=stated, warnings=every)
 
 
 def _records(measurements: Sequence[Measurement]) -> list[pd.DataFrame]:

@@ -132,7 +132,7 @@ def cycles(
         return _from_summary(measurement, cell, electrode, kind, subject)
     frame = measurement.frame
     charge = passed(frame, subject)
-    found = halves(frame, charge)
+    found = halves(frame, charge, kind == "symmetric")
     first = opening(kind, electrode, found)
     found, warnings = named(paired(found, first), frame, charge)
     warnings = [*charge.warnings, *warnings]

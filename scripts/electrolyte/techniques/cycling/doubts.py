@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import pandas as pd
 from electrolyte.numbers import plausibility
 from electrolyte.numbers.plausibility import Doubt, doubted
 from electrolyte.numbers.quantities import Quantity
-from electrolyte.readers.measurement import TEST_TIME, VOLTAGE
+from electrolyte.readers.measurement import CLOCK_FACTOR, JUMPS_BACK, TEST_TIME, VOLTAGE
 from electrolyte.techniques.cycling.cycles import Cycles
 from electrolyte.techniques.cycling.halves import NAMES
 
@@ -54,12 +55,10 @@ def with_doubts(
     return marked
 
 
-def of_test(cycles: Cycles, frame: pd.DataFrame, jumps_back: int) -> list[Doubt]:
+def of_test(cycles: Cycles, frame: pd.DataFrame, stated: Mapping[str, Any]) -> list[Doubt]:
     """Doubts in everything that comes from the records of a test.
 
-    Parameters
-    ----------
-    jumps_back : how often time ran back without anything to mend it with
+    ``stated`` : metadata of its file, with ``JUMPS_BACK`` and ``CLOCK_FACTOR`` where these apply
     """
     found = []
     if cycles.disagreement:
@@ -67,8 +66,10 @@ def of_test(cycles: Cycles, frame: pd.DataFrame, jumps_back: int) -> list[Doubt]
     years = float(np.ptp(frame[TEST_TIME])) / SECONDS_PER_YEAR
     if years > plausibility.LONGEST_TEST_YEARS:
         found.append(Doubt("test_of_years", f"the test lasts {years:.3g} years"))
-    if jumps_back:
-        found.append(Doubt("time_runs_back", f"the time runs back {jumps_back} times"))
+    if back := stated.get(JUMPS_BACK):
+        found.append(Doubt("time_runs_back", f"the time runs back {back} times"))
+    if factor := stated.get(CLOCK_FACTOR):
+        found.append(Doubt("clock_unit", f"the dates run {factor:g} times faster than the clock"))
     voltage = frame[VOLTAGE].to_numpy(dtype=float)
     for half in cycles.halves:
         low, high = float(voltage[half.rows].min()), float(voltage[half.rows].max())

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from electrolyte.numbers.quantities import Quantity
-from electrolyte.readers.measurement import JUMPS_BACK, Measurement
+from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.continued import continued
 from electrolyte.techniques.cycling.curves import differential_capacity, profile, thinned
@@ -68,8 +68,7 @@ def evaluate(
         current_offset=config["current_offset"],
     )
     if found.halves:
-        back = int(whole.metadata.get(JUMPS_BACK, 0))
-        found = replace(found, doubts=tuple(of_test(found, whole.frame, back)))
+        found = replace(found, doubts=tuple(of_test(found, whole.frame, whole.metadata)))
     new = whole.warnings if len(measurements) > 1 else ()  # one file's own are logged when read
     return CellTest(protocol, found, whole.frame, source, origin, (*new, *found.warnings))
 

@@ -23,8 +23,9 @@ WorkingElectrode = Literal["positive", "negative"]
 
 CHARGE, DISCHARGE = 1, -1
 NAMES = {CHARGE: "charge", DISCHARGE: "discharge"}
-REVERSAL = 0.05  # of the smaller neighbour: less charge the other way is a pulse within it
+REVERSAL = 0.05  # of the half cycle beside it: less charge the other way is a pulse within it
 TRACE = 1e-3  # of the largest half cycle: less charge is none
+TAIL = 0.01  # of the main current; after the last record above it, a half cycle is over
 REACHED = 0.02  # V; a half cycle that ends this close to an end voltage reached it
 FALL_BACK = 0.7  # of the voltage span: what no rest within a half cycle makes it lose
 
@@ -42,12 +43,14 @@ class Half:
     mean_voltage_V : energy over capacity
     current_A : size of the current at which half of the charge had passed (the constant-current
         part decides, not the tail at constant voltage)
-    end_voltage_V : at its last record
+    last : its last record with more than a tail of its current (noise of a rest may follow)
+    end_voltage_V : there
     """
 
     cycle: int
     direction: int
     rows: np.ndarray
+    last: int
     capacity_Ah: float
     energy_Wh: float
     opposite_Ah: float
@@ -66,13 +69,14 @@ class Half:
         return self.end_s - self.start_s
 
 
-def halves(frame: pd.DataFrame, charge: Passed) -> list[Half]:
+def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list[Half]:
     """The half cycles of a test in the order of time, all of cycle 0.
 
     A half cycle lasts from one reversal of the current to the next, whatever rests, pulses and
-    steps lie in it. A reversal of less than ``REVERSAL`` of the smaller half cycle beside it, which
-    does not reach the voltage where the other direction ends, is a pulse; one of less than
-    ``TRACE`` of the largest half cycle is none.
+    steps lie in it. A reversal of less than ``REVERSAL`` of the larger half cycle beside it is a
+    pulse, unless it reaches the voltage where its direction ends. In symmetric cells, which have no
+    such voltage, it is compared with the smaller one. One of less than ``TRACE`` of the largest
+    half cycle is none.
     """
     current = frame[CURRENT].to_numpy(dtype=float)
     net = charge.net_Ah
@@ -89,8 +93,8 @@ def halves(frame: pd.DataFrame, charge: Passed) -> list[Half]:
     # the current alone decides: a counter may count one direction in another unit
     flowed = charge.integral.net_Ah if charge.integral.net_Ah.any() else net
     sums = np.add.reduceat(flowed[rows], starts)
-    kept = _reversals(sums, voltage[rows], np.append(starts, len(rows)))
-    starts = np.unique(np.append(starts[kept], _fallen_back(voltage, rows, net)))
+    kept = _reversals(sums, voltage[rows], np.append(starts, len(rows)), symmetric)
+    starts = np.unique(np.append(starts[kept], _fallen_back(voltage[rows], direction[rows])))
     middle = _midway(voltage, rows, frame)
     found = []
     for begin, end in pairwise(np.append(starts, len(rows)).tolist()):
@@ -101,7 +105,9 @@ def halves(frame: pd.DataFrame, charge: Passed) -> list[Half]:
     return found
 
 
-def _reversals(sums: np.ndarray, voltage: np.ndarray, bounds: np.ndarray) -> list[int]:
+def _reversals(
+    sums: np.ndarray, voltage: np.ndarray, bounds: np.ndarray, symmetric: bool
+) -> list[int]:
     """Which runs of one direction begin a half cycle; ``sums`` alternate in sign.
 
     The smallest run is looked at first. One that is a pulse joins its neighbours, which then count
@@ -114,6 +120,7 @@ def _reversals(sums: np.ndarray, voltage: np.ndarray, bounds: np.ndarray) -> lis
     at_end = np.where(sums > 0, last >= highest - REACHED, last <= lowest + REACHED).tolist()
     before, after = list(range(-1, len(size) - 1)), list(range(1, len(size) + 1))
     alive = [True] * len(size)
+    beside_of = min if symmetric else max
     queue = [(s, i) for i, s in enumerate(size)]
     heapq.heapify(queue)
     while queue:
@@ -122,8 +129,8 @@ def _reversals(sums: np.ndarray, voltage: np.ndarray, bounds: np.ndarray) -> lis
             continue
         left, right = before[i], after[i]
         inner = left >= 0 and right < len(size)
-        beside = min(size[left], size[right]) if inner else 0.0
-        if s >= trace and (s >= REVERSAL * beside or at_end[i]):
+        beside = beside_of(size[left], size[right]) if inner else 0.0
+        if s >= trace and (s >= REVERSAL * beside or (at_end[i] and not symmetric)):
             continue
         # the run joins its neighbours: their charge less its own
         if not inner:
@@ -152,15 +159,13 @@ def _reversals(sums: np.ndarray, voltage: np.ndarray, bounds: np.ndarray) -> lis
     return [i for i, living in enumerate(alive) if living]
 
 
-def _fallen_back(voltage: np.ndarray, rows: np.ndarray, net: np.ndarray) -> np.ndarray:
-    """Places in ``rows`` where the half cycle in between is not in the file.
+def _fallen_back(own: np.ndarray, direction: np.ndarray) -> np.ndarray:
+    """Places where a half cycle between two of one direction is not in the file.
 
     After a gap or a rest the current goes on in the same direction, but from a voltage that only
-    the other direction leads to.
+    the other direction leads to. ``own`` and ``direction`` are of the records with current.
     """
-    own = voltage[rows]
     span = float(np.ptp(own))
-    direction = np.sign(net[rows])
     fall = direction[1:] * (own[:-1] - own[1:])
     places = np.flatnonzero((fall > FALL_BACK * span) & (direction[1:] == direction[:-1]))
     # the record after it is still there: neither a spike nor the relaxation of a rest
@@ -187,11 +192,14 @@ def _half(
     )
     energy = float(np.sum(gained * middle))
     first = int(rows[0])
+    main = weighted_median(current, np.abs(gained))
+    last = int(rows[np.flatnonzero(current >= TAIL * main)[-1]])
     start = time[first - 1] if first and charge.net_Ah[first - 1] == 0 else time[first]
     return Half(
         cycle=0,
         direction=direction,
         rows=rows,
+        last=last,
         capacity_Ah=capacity,
         energy_Wh=energy,
         opposite_Ah=float(np.abs(gained[gained < 0]).sum()),
@@ -199,11 +207,11 @@ def _half(
         low_Ah=ends[0],
         high_Ah=ends[1],
         mean_voltage_V=energy / capacity,
-        current_A=weighted_median(current, gained),
+        current_A=main,
         start_voltage_V=float(voltage[first]),
-        end_voltage_V=float(voltage[rows[-1]]),
+        end_voltage_V=float(voltage[last]),
         start_s=float(start),
-        end_s=float(time[rows[-1]]),
+        end_s=float(time[last]),
     )
 
 
@@ -235,7 +243,7 @@ def is_cut_short(
     It did if the half cycle's last record is the file's last and stops short of the end voltage:
     that of the other half cycles of its direction, or where there are none, the end of the window.
     """
-    if half.rows[-1] != rows - 1:
+    if half.last != rows - 1:
         return False
     ends = [o.end_voltage_V for o in others if o.direction == half.direction and o is not half]
     if not ends and window_V is None:

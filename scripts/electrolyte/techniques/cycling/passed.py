@@ -193,7 +193,7 @@ def _counted(frame: pd.DataFrame, integrated: Integral) -> tuple[np.ndarray, flo
         return _one_counter(counter, integrated, edges(frame), _direction(frame))
     if CHARGING_CAPACITY not in frame or DISCHARGING_CAPACITY not in frame:
         return None
-    edge, slack = edges(frame), _slack(integrated)
+    edge, largest = edges(frame), _largest(integrated)
     net, replaced = np.zeros(len(frame)), 0.0
     for sign, name in ((1, CHARGING_CAPACITY), (-1, DISCHARGING_CAPACITY)):
         own = Integral(
@@ -202,6 +202,7 @@ def _counted(frame: pd.DataFrame, integrated: Integral) -> tuple[np.ndarray, flo
             np.maximum(np.maximum(sign * integrated.low_Ah, sign * integrated.high_Ah), 0.0),
         )
         counter = frame[name].to_numpy(dtype=float)
+        slack = SLACK * min(largest, float(np.ptp(counter)))
         gained = gains(counter, own, edge, slack)
         net += sign * gained
         replaced += _replaced(counter, gained, slack)
@@ -223,7 +224,8 @@ def _one_counter(
     """The net charge of one counter for both directions: net, or rising in both."""
     within = np.diff(counter, prepend=counter[:1])
     within[edge] = 0.0
-    slack = _slack(integrated)
+    # the smaller of both, because the current may be in another unit
+    slack = SLACK * min(_largest(integrated), float(np.ptp(counter)))
     if within[sign < 0].sum() <= 0 <= within[sign > 0].sum():
         gained = gains(counter, integrated, edge, slack)
         return gained, _replaced(counter, gained, slack)
@@ -233,12 +235,12 @@ def _one_counter(
     return sign * gained, _replaced(counter, gained, slack)
 
 
-def _slack(integrated: Integral) -> float:
-    """A small share of the largest charge that passes in one direction, in Ah."""
+def _largest(integrated: Integral) -> float:
+    """The largest charge that passes in one direction, in Ah."""
     net = integrated.net_Ah
     turns = np.flatnonzero(np.diff(np.sign(net[net != 0])) != 0) + 1
     sums = np.add.reduceat(net[net != 0], np.concatenate(([0], turns))) if net.any() else [0.0]
-    return SLACK * float(np.abs(sums).max())
+    return float(np.abs(sums).max())
 
 
 def _replaced(counter: np.ndarray, gained: np.ndarray, slack: float) -> float:

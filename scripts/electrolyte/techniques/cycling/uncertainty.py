@@ -84,7 +84,7 @@ def lost(found: Sequence[Half], frame: pd.DataFrame) -> list[Lost]:
     }
     missed = []
     for half in found:
-        last = int(half.rows[-1])
+        last = half.last
         after = last + 1
         if after >= len(time) or len(half.rows) < 2:
             missed.append(Lost(0.0, False))
