@@ -53,7 +53,17 @@ DIMENSIONS = {
 
 CLOCK = ("h:min:s.ms", "h:min:s", "hh:mm:ss", "h:m:s", "hh:mm:ss.ms", "d hh:mm:ss")
 UNITS: dict[str, dict[str, float]] = {
-    "s": {"s": 1, "sec": 1, "sec.": 1, "second": 1, "ms": 1e-3, "min": 60, "h": 3600, "hr": 3600}
+    "s": {
+        "s": 1,
+        "sec": 1,
+        "sec.": 1,
+        "second": 1,
+        "ms": 1e-3,
+        "millisecond": 1e-3,
+        "min": 60,
+        "h": 3600,
+        "hr": 3600,
+    }
     | {"hour": 3600, "day": 86400, "seconds": 1, "hours in hh:mm:ss.xxx": 1}
     | dict.fromkeys(CLOCK, 1.0),
     "V": {"v": 1, "volt": 1, "mv": 1e-3, "uv": 1e-6},
@@ -69,8 +79,8 @@ UNITS: dict[str, dict[str, float]] = {
 _WORDS: dict[str, str] = {
     TEST_TIME: "testtime totaltime cumulativetime runtime 测试时间 总时间",
     STEP_TIME: "steptime time relativetime 工步时间 时间 相对时间",
-    DATE: "date datetime dateandtime realtime absolutetime dpttime systime systemtime datetimeisostring"
-    " unixtime 绝对时间 系统时间 日期",
+    DATE: "date datetime dateandtime realtime absolutetime dpttime systime systemtime"
+    " datetimeisostring unixtime 绝对时间 系统时间 日期",
     VOLTAGE: "voltage volts volt potential 电压",
     CURRENT: "current cur 电流",
     CAPACITY: "capacity cap 容量",
@@ -81,8 +91,8 @@ _WORDS: dict[str, str] = {
     ENERGY: "energy ener 能量",
     CHARGING_ENERGY: "chgenergy chargeenergy engychg chargingenergy 充电能量",
     DISCHARGING_ENERGY: "dchgenergy dischargeenergy engydchg dischargingenergy 放电能量",
-    CYCLE: "cycle cycleindex cycleid cycleno cyclenumber cyclecount cyc cyclec cyclep 循环号"
-    " 循环序号 循环",
+    CYCLE: "cycle cycleindex cycleid cycleno cyclenumber cyclecount cyc cyclec cyclep"
+    " cycledimensionless 循环号 循环序号 循环",
     STEP: "step stepindex stepid stepno stepnum 工步号 工步",
     STEP_NUMBER: "stepnumber stepcount 工步序号",
     STEP_KIND: "steptype status state stepname stepstatus mode md 工步类型 工步名称 状态",
