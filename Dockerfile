@@ -1,10 +1,10 @@
 FROM condaforge/miniforge3:latest
 LABEL io.github.snakemake.containerized="true"
-LABEL io.github.snakemake.conda_env_hash="5cf506910c6e5a92fcc30c3dfa87a95615d031b70c7b2235b0527b56c91e3811"
+LABEL io.github.snakemake.conda_env_hash="839b959befa91decbc29b9949e8667379f3d983d9d97d7535b3ee6f0893f6431"
 # Conda environment:
 #   source: envs/claims.yaml
-#   prefix: /conda-envs/836a9f607a12ded5ada6179bb6e617c6
-#   # The ledger of claims.
+#   prefix: /conda-envs/2533ec88a2bf0046d7783fb1e9745a63
+#   # The ledger of claims, provenance and the archive.
 #   # Written by `make lock` from environments.toml.
 #   channels:
 #     - conda-forge
@@ -12,11 +12,16 @@ LABEL io.github.snakemake.conda_env_hash="5cf506910c6e5a92fcc30c3dfa87a95615d031
 #   dependencies:
 #     - python=3.13.14
 #     - pip=26.2
+#     - certifi=2026.7.22
+#     - charset-normalizer=3.4.9
+#     - idna=3.18
 #     - numpy=2.5.1
 #     - pandas=3.0.5
+#     - requests=2.34.2
 #     - scipy=1.18.0
-RUN mkdir -p /conda-envs/836a9f607a12ded5ada6179bb6e617c6
-COPY envs/claims.yaml /conda-envs/836a9f607a12ded5ada6179bb6e617c6/environment.yaml
+#     - urllib3=2.7.0
+RUN mkdir -p /conda-envs/2533ec88a2bf0046d7783fb1e9745a63
+COPY envs/claims.yaml /conda-envs/2533ec88a2bf0046d7783fb1e9745a63/environment.yaml
 # Conda environment:
 #   source: envs/cycling.yaml
 #   prefix: /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79
@@ -213,7 +218,7 @@ COPY envs/tables.yaml /conda-envs/040eb6424f63a65e54d88dd2dba79332/environment.y
 RUN mkdir -p /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb
 COPY envs/xrd.yaml /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb/environment.yaml
 
-RUN conda env create --prefix /conda-envs/836a9f607a12ded5ada6179bb6e617c6 --file /conda-envs/836a9f607a12ded5ada6179bb6e617c6/environment.yaml && \
+RUN conda env create --prefix /conda-envs/2533ec88a2bf0046d7783fb1e9745a63 --file /conda-envs/2533ec88a2bf0046d7783fb1e9745a63/environment.yaml && \
     conda env create --prefix /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79 --file /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79/environment.yaml && \
     conda env create --prefix /conda-envs/a9d73d72def8da67873e627073df7f36 --file /conda-envs/a9d73d72def8da67873e627073df7f36/environment.yaml && \
     conda env create --prefix /conda-envs/694814ccc8f70e499bcdb94962d97401 --file /conda-envs/694814ccc8f70e499bcdb94962d97401/environment.yaml && \
@@ -228,8 +233,8 @@ RUN conda env create --prefix /conda-envs/836a9f607a12ded5ada6179bb6e617c6 --fil
     conda env create --prefix /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb --file /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb/environment.yaml && \
     conda clean --all -y
 
-COPY envs/claims.post-deploy.sh /conda-envs/836a9f607a12ded5ada6179bb6e617c6/post-deploy.sh
-RUN PATH="/conda-envs/836a9f607a12ded5ada6179bb6e617c6/bin:$PATH" sh /conda-envs/836a9f607a12ded5ada6179bb6e617c6/post-deploy.sh
+COPY envs/claims.post-deploy.sh /conda-envs/2533ec88a2bf0046d7783fb1e9745a63/post-deploy.sh
+RUN PATH="/conda-envs/2533ec88a2bf0046d7783fb1e9745a63/bin:$PATH" sh /conda-envs/2533ec88a2bf0046d7783fb1e9745a63/post-deploy.sh
 
 COPY envs/cycling.post-deploy.sh /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79/post-deploy.sh
 RUN PATH="/conda-envs/3a5deacf2d7c12b44d126c7b23f04e79/bin:$PATH" sh /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79/post-deploy.sh

@@ -6,18 +6,19 @@ from snakemake.utils import min_version
 min_version("9.27.1")
 sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 
-from electrolyte.plan.figures import planned
+from electrolyte.plan.figures import descriptions, planned
 from electrolyte.plan.paper import PaperPlan
 from electrolyte.run.end import end
 from electrolyte.run.start import begin, name_obstacles
 from electrolyte.study.sheet_columns import TECHNIQUES
 from electrolyte.run.snakemake_internals import (
     compare_params_as_plain_data,
+    describe,
     schedule_when_jobs_end,
     when_a_run_ends,
 )
-from electrolyte.figures.catalogue import COMPOSED, PANELS, TABLES
 from electrolyte.plan.study import has_keys, relative
+from electrolyte.paper.tables import GATHERED
 
 compare_params_as_plain_data()
 when_a_run_ends(workflow, end)
@@ -49,9 +50,6 @@ wildcard_constraints:
     cell=r"[A-Za-z0-9._+-]+",
     sample=r"[A-Za-z0-9._+-]+",
     measurement=r"[A-Za-z0-9._+-]+",
-    panel="|".join(PANELS),
-    figure="|".join(COMPOSED),
-    table="|".join(TABLES),
 
 
 include: "rules/eis.smk"
@@ -72,6 +70,9 @@ include: "rules/checks.smk"
 include: "rules/paper.smk"
 include: "rules/provenance.smk"
 include: "rules/drift.smk"
+
+
+describe(workflow, descriptions())
 
 
 onstart:

@@ -34,7 +34,7 @@ rule ledger:
         *plan.code("claims_ledger.py"),
         facts=plan.study_facts,
         sources=plan.sources(),
-        figures=plan.available([*PANELS, *COMPOSED]),
+        figures=figure_plan.drawn_in(),
         config=plan.section("claims", "statistics"),
     message:
         "Judging the claims of the paper"

@@ -6,7 +6,7 @@ rule drift_summary:
     input:
         numbers=rules.numbers.output if plan.having(*TECHNIQUES) else [],
         ledger="<results>/claims.csv",
-        figures=expand("<results>/figures/{name}.png", name=plan.available(PANELS)),
+        figures=expand("<results>/figures/{name}.png", name=figure_plan.drawn()),
     output:
         md="<results>/drift.md",
         html="<results>/drift.html",
@@ -20,7 +20,7 @@ rule drift_summary:
     params:
         *plan.code("drift_summary.py"),
         baseline=plan.baseline,
-        figures=plan.available(PANELS),
+        figures=figure_plan.drawn(),
         config=plan.section("drift"),
     message:
         "Comparing the results with the baseline"

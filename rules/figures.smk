@@ -1,270 +1,72 @@
-"""Every figure: its panels one by one, and composed at journal width.
+"""Every figure: composed at journal width, and each panel on its own.
 
-What a panel is drawn from stands in scripts/electrolyte/figures/catalogue.py.
+A panel is one entry of scripts/electrolyte/figures/catalogue.py, and a target of its name. A
+composed figure writes the data of its panels; they are files of their own where somebody asks.
 """
 
+for drawing in figure_plan.drawings():
 
-rule figure_panel:
-    """Draw one panel as PDF, SVG and PNG, with the data it shows as CSV."""
-    input:
-        unpack(figure_plan.panel_inputs),
-    output:
-        pdf="<results>/figures/{panel}.pdf",
-        svg="<results>/figures/{panel}.svg",
-        png=report(
-            "<results>/figures/{panel}.png",
-            category=paper_plan.category,
-            subcategory=paper_plan.technique,
-            labels={"figure": "{panel}", "form": "panel"},
-            caption="captions/panel.rst",
-        ),
-        source="<results>/source_data/{panel}.csv",
-    log:
-        "<results>/logs/figure_panel/{panel}.log",
-    benchmark:
-        "<results>/benchmarks/figure_panel/{panel}.tsv"
-    conda:
-        "../envs/figures.yaml"
-    params:
-        panel=figure_plan.panel,
-        samples=plan.samples(),
-        code=figure_plan.panel_code,
-    message:
-        "Drawing {wildcards.panel}: {params.panel[title]}"
-    script:
-        "../scripts/figure_panel.py"
+    rule:
+        """Draw one figure, or one panel, with the data it shows as CSV."""
+        name:
+            drawing.name
+        input:
+            **drawing.inputs,
+        output:
+            pdf=f"<results>/figures/{drawing.name}.pdf",
+            svg=f"<results>/figures/{drawing.name}.svg",
+            png=report(
+                f"<results>/figures/{drawing.name}.png",
+                category=paper_plan.category(drawing.name),
+                subcategory=", ".join(drawing.techniques),
+                labels={"figure": drawing.name, "form": drawing.form},
+                caption="captions/figure.rst",
+            ),
+            source=[f"<results>/source_data/{panel}.csv" for panel in drawing.source],
+            problems=f"<results>/problems/{drawing.name}.csv",
+        log:
+            f"<results>/logs/{drawing.name}.log",
+        benchmark:
+            f"<results>/benchmarks/{drawing.name}.tsv"
+        conda:
+            "../envs/figures.yaml"
+        params:
+            figure=drawing.shown(),
+            settings=drawing.settings(),
+            samples=plan.samples(),
+            code=drawing.code("figure_compose.py"),
+        message:
+            f"Drawing {drawing.name}: {drawing.composition.title}"
+        script:
+            "../scripts/figure_compose.py"
 
 
-rule figure_composed:
-    """Draw all panels of one figure together, lettered, at journal width."""
-    input:
-        unpack(figure_plan.composed_inputs),
-    output:
-        pdf="<results>/figures/{figure}.pdf",
-        svg="<results>/figures/{figure}.svg",
-        png=report(
-            "<results>/figures/{figure}.png",
-            category=paper_plan.category,
-            subcategory="all panels",
-            labels={"figure": "{figure}", "form": "composed"},
-            caption="captions/figure.rst",
-        ),
-    log:
-        "<results>/logs/figure_composed/{figure}.log",
-    benchmark:
-        "<results>/benchmarks/figure_composed/{figure}.tsv"
-    conda:
-        "../envs/figures.yaml"
-    params:
-        figure=figure_plan.composed,
-        samples=plan.samples(),
-        code=figure_plan.composed_code,
-    message:
-        "Composing {wildcards.figure}: {params.figure[title]}"
-    script:
-        "../scripts/figure_compose.py"
+for target, say_why in figure_plan.not_drawn().items():
+
+    rule:
+        """What the study has no data for: asked for, it says why."""
+        name:
+            target
+        input:
+            say_why,
 
 
 rule figures:
-    """All figures that the study has data for."""
+    """All figures that the study has data for, and the data of every panel."""
     input:
         expand(
             "<results>/figures/{name}.{form}",
-            name=plan.available([*PANELS, *COMPOSED]),
+            name=figure_plan.drawn(),
             form=["pdf", "svg", "png"],
         ),
+        expand("<results>/source_data/{panel}.csv", panel=figure_plan.panels),
 
 
-# The names people type. One rule a figure, in the order of the paper.
-
-
-rule fig1:
-    """Fig. 1: structure and morphology, composed."""
+rule panels:
+    """Every panel as a file of its own, those of composed figures too."""
     input:
-        "<results>/figures/fig1.pdf",
-
-
-rule fig1a:
-    """Fig. 1a: powder diffraction patterns over reference lines."""
-    input:
-        "<results>/figures/fig1a.pdf",
-
-
-rule fig1b:
-    """Fig. 1b: 6Li NMR spectra with fits and known impurity lines."""
-    input:
-        "<results>/figures/fig1b.pdf",
-
-
-rule fig1c:
-    """Fig. 1c: 35Cl NMR spectra with fits."""
-    input:
-        "<results>/figures/fig1c.pdf",
-
-
-rule fig1d:
-    """Fig. 1d: micrograph and element maps."""
-    input:
-        "<results>/figures/fig1d.pdf",
-
-
-rule fig2:
-    """Fig. 2: Raman spectra, composed."""
-    input:
-        "<results>/figures/fig2.pdf",
-
-
-rule fig2a:
-    """Fig. 2a: Raman spectra of the reference compounds and the electrolyte."""
-    input:
-        "<results>/figures/fig2a.pdf",
-
-
-rule fig2b:
-    """Fig. 2b: Raman bands of the electrolyte and their assignments."""
-    input:
-        "<results>/figures/fig2b.pdf",
-
-
-rule fig2c:
-    """Fig. 2c: corner-sharing chains and possible pathways; schematic, not data."""
-    input:
-        "<results>/figures/fig2c.pdf",
-
-
-rule fig3:
-    """Fig. 3: ionic transport, composed."""
-    input:
-        "<results>/figures/fig3.pdf",
-
-
-rule fig3a:
-    """Fig. 3a: Nyquist plot near room temperature, with fit and circuit."""
-    input:
-        "<results>/figures/fig3a.pdf",
-
-
-rule fig3b:
-    """Fig. 3b: Arrhenius plot of the series."""
-    input:
-        "<results>/figures/fig3b.pdf",
-
-
-rule fig3c:
-    """Fig. 3c: Arrhenius prefactor over the composition."""
-    input:
-        "<results>/figures/fig3c.pdf",
-
-
-rule fig3d:
-    """Fig. 3d: ionic conductivity and activation energy over the composition."""
-    input:
-        "<results>/figures/fig3d.pdf",
-
-
-rule fig4:
-    """Fig. 4: battery cycling, composed."""
-    input:
-        "<results>/figures/fig4.pdf",
-
-
-rule fig4a:
-    """Fig. 4a: capacity and Coulombic efficiency over rate and over cycles."""
-    input:
-        "<results>/figures/fig4a.pdf",
-
-
-rule fig4b:
-    """Fig. 4b: voltage over capacity at each rate."""
-    input:
-        "<results>/figures/fig4b.pdf",
-
-
-rule fig5:
-    """Fig. 5: mechanics and density, composed."""
-    input:
-        "<results>/figures/fig5.pdf",
-
-
-rule fig5a:
-    """Fig. 5a: indentation modulus, mean and every indent."""
-    input:
-        "<results>/figures/fig5a.pdf",
-
-
-rule fig5b:
-    """Fig. 5b: Vickers hardness, mean and every indent."""
-    input:
-        "<results>/figures/fig5b.pdf",
-
-
-rule fig5c:
-    """Fig. 5c: optical profilometry of the indented surface."""
-    input:
-        "<results>/figures/fig5c.pdf",
-
-
-rule fig5d:
-    """Fig. 5d: true density by gas pycnometry, mean and every aliquot."""
-    input:
-        "<results>/figures/fig5d.pdf",
-
-
-rule figS1:
-    """Fig. S1: powder diffraction of the treated sample, with fits."""
-    input:
-        "<results>/figures/figS1.pdf",
-
-
-rule figS2:
-    """Fig. S2: micrograph and element maps of the reference."""
-    input:
-        "<results>/figures/figS2.pdf",
-
-
-rule figS3:
-    """Fig. S3: 7Li NMR over temperature, composed."""
-    input:
-        "<results>/figures/figS3.pdf",
-
-
-rule figS3a:
-    """Fig. S3a: 7Li relaxation over temperature, with the BPP model."""
-    input:
-        "<results>/figures/figS3a.pdf",
-
-
-rule figS3b:
-    """Fig. S3b: 7Li spectra and line widths over temperature."""
-    input:
-        "<results>/figures/figS3b.pdf",
-
-
-rule figS4:
-    """Fig. S4: Nyquist plot at low temperature."""
-    input:
-        "<results>/figures/figS4.pdf",
-
-
-rule figS5:
-    """Fig. S5: Nyquist plots of the series over temperature."""
-    input:
-        "<results>/figures/figS5.pdf",
-
-
-rule figS6:
-    """Fig. S6: current over time of the DC polarization, and the I-V line."""
-    input:
-        "<results>/figures/figS6.pdf",
-
-
-rule fig_dqdv:
-    """dQ/dV at three stages of the long cycling."""
-    input:
-        "<results>/figures/fig_dqdv.pdf",
-
-
-rule toc:
-    """The table-of-contents graphic: conductivity over the composition."""
-    input:
-        "<results>/figures/toc.pdf",
+        expand(
+            "<results>/figures/{name}.{form}",
+            name=figure_plan.panels,
+            form=["pdf", "svg", "png"],
+        ),

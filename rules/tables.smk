@@ -64,70 +64,15 @@ rule table_mechanics:
         "../scripts/table_mechanics.py"
 
 
-rule table_cycling:
-    """Capacities, Coulombic efficiencies and retention of all cells."""
-    input:
-        "<results>/tables/table_cycling.csv",
+# Those that the job of one technique writes beside its numbers.
+for table in GATHERED:
 
-
-rule table_hysteresis:
-    """Mean voltages, hysteresis and energy efficiency over C-rate."""
-    input:
-        "<results>/tables/table_hysteresis.csv",
-
-
-rule table_cycles:
-    """Every cycle of every cell: capacities, efficiencies, voltages, retention."""
-    input:
-        "<results>/tables/table_cycles.csv",
-
-
-rule table_eds:
-    """Composition and homogeneity of the elements in EDS."""
-    input:
-        "<results>/tables/table_eds.csv",
-
-
-rule table_imprints:
-    """Imprints in profilometry."""
-    input:
-        "<results>/tables/table_imprints.csv",
-
-
-rule table_bands:
-    """Raman bands of all spectra, with their assignments."""
-    input:
-        "<results>/tables/table_bands.csv",
-
-
-rule table_phases:
-    """Reference phases in powder diffraction, with verdicts."""
-    input:
-        "<results>/tables/table_phases.csv",
-
-
-rule table_peaks:
-    """Peaks in powder diffraction, with what explains them."""
-    input:
-        "<results>/tables/table_peaks.csv",
-
-
-rule table_features:
-    """Diffraction features that the text names, with verdicts in words."""
-    input:
-        "<results>/tables/table_features.csv",
-
-
-rule tableS1:
-    """T1 over temperature of the first sample."""
-    input:
-        "<results>/tables/tableS1.csv",
-
-
-rule tableS2:
-    """T1 over temperature of the second sample."""
-    input:
-        "<results>/tables/tableS2.csv",
+    rule:
+        """One table, as CSV."""
+        name:
+            table
+        input:
+            f"<results>/tables/{table}.csv",
 
 
 rule tables_printed:
@@ -158,7 +103,7 @@ rule tables_printed:
 rule tables:
     """All tables that the study has data for."""
     input:
-        expand("<results>/tables/{name}.csv", name=plan.available(TABLES)),
+        expand("<results>/tables/{name}.csv", name=figure_plan.tables),
         expand(
             "<results>/tables/{name}.{form}",
             name=paper_plan.names("table"),

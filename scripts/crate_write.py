@@ -3,8 +3,7 @@
 import json
 from pathlib import Path
 
-from electrolyte.provenance.crate import crate_files, write_crate
-from electrolyte.provenance.crate_metadata import metadata
+from electrolyte.provenance.crate import crate_files, describe, write_crate
 from electrolyte.run import job
 from electrolyte.run.record import SCRIPTS
 
@@ -13,5 +12,5 @@ if __name__ == "__main__":
         provenance = Path(snakemake.input.provenance)
         document = json.loads(provenance.read_text(encoding="utf-8"))
         files = crate_files(document, SCRIPTS.parent, provenance)
-        described = metadata(document, files, snakemake.params.facts)
-        write_crate(described, files, Path(snakemake.output.zip))
+        crate = describe(document, files, snakemake.params.facts)
+        write_crate(crate, Path(snakemake.output.zip))

@@ -1,16 +1,27 @@
-"""Draw all panels of one figure as a composed, lettered figure at journal width."""
+"""Draw one figure, composed of its panels, with the data that they show as CSV."""
 
 from pathlib import Path
 
-from electrolyte.figures.panel import Context, draw_composition, read_tables
+from electrolyte.figures.layout import Composition, Panel
+from electrolyte.figures.panel import Context, draw_figure, read_tables
+from electrolyte.ground.csv_file import write_csv
 from electrolyte.run import job
+from electrolyte.run.problems import Problems
 
 if __name__ == "__main__":
     with job.running(snakemake):
-        figure, samples = snakemake.params.figure, snakemake.params.samples
-        draw_composition(
-            module=figure["module"],
-            tables=read_tables(dict(snakemake.input.items())),
-            contexts={name: Context(samples, o) for name, o in figure["options"].items()},
-            paths=[Path(snakemake.output[form]) for form in ("pdf", "svg", "png")],
+        settings, samples = snakemake.params.settings, snakemake.params.samples
+        drawn = draw_figure(
+            Composition(**settings["composition"]),
+            {name: Panel(**panel) for name, panel in settings["panels"].items()},
+            read_tables(dict(snakemake.input.items())),
+            {name: Context(samples, options) for name, options in settings["options"].items()},
+            [Path(snakemake.output[form]) for form in ("pdf", "svg", "png")],
         )
+        for panel, path in zip(settings["source"], snakemake.output.source, strict=True):
+            write_csv(drawn.source[panel], Path(path))
+        problems = Problems("figures")
+        for panel, error in drawn.not_drawn.items():
+            with problems.collected(missing=panel):
+                raise error
+        problems.write(Path(snakemake.output.problems))

@@ -5,15 +5,12 @@ temporary folder, with other seed, locale, time zone and number of cores.
 """
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from electrolyte.provenance.identity import compare_builds
-
-ROOT = Path(__file__).resolve().parent.parent
+from build_comparison import ROOT, compare_builds, copy_checkout
 
 
 def other_environment() -> dict[str, str]:
@@ -28,21 +25,11 @@ def other_environment() -> dict[str, str]:
     }
 
 
-def copy_study(target: Path) -> None:
-    """All files that git tracks or would track."""
-    listing = ["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others"]
-    run = subprocess.run([*listing, "--exclude-standard"], capture_output=True, check=True)
-    for name in filter(None, run.stdout.decode().split("\0")):
-        if (ROOT / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, target / name)
-
-
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory(prefix="another place ") as folder:
         study, variables = Path(folder, "deeper", "study"), other_environment()
         cores = "1" if (os.cpu_count() or 1) > 1 else "2"
-        copy_study(study)
+        copy_checkout(study)
         print(f"Building again with {cores} core(s) and {variables}", flush=True)
         snakemake = [str(Path(sys.executable).with_name("snakemake")), "--cores", cores]
         run = subprocess.run(

@@ -19,13 +19,11 @@ def rule_edges() -> list[rule_graph.Edge]:
 
 def pages() -> dict[str, str]:
     """Each generated page with its text."""
-    edges = rule_edges()
     return {
         "raw/README.md": sheets_page(),
         "docs/config.md": config_page(),
         "docs/plausibility.md": plausibility_page(),
-        "docs/rulegraph.md": rule_graph.page(edges),
-        "docs/images/rulegraph.svg": rule_graph.picture(edges),
+        "docs/rulegraph.md": rule_graph.page(rule_edges()),
     }
 
 

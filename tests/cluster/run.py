@@ -17,12 +17,11 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from electrolyte.provenance.identity import compare_builds
+from build_comparison import ROOT, compare_builds, copy_checkout
 from electrolyte.study.manifest import read_manifest
 from s3_server import s3_server
 from slurm_node import slurm_node, submitted
 
-ROOT = Path(__file__).resolve().parents[2]
 BUCKET = "our-lab"
 SNAKEMAKE = str(Path(sys.executable).with_name("snakemake"))
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "srun")
@@ -38,7 +37,7 @@ def main(work: Path) -> None:
         sys.exit(1 if os.environ.get("CI") else 0)
     study = work / "study"
     shutil.rmtree(study, ignore_errors=True)
-    copy_repository(study)
+    copy_checkout(study)
     began = time.monotonic()
     fetch(study, work)
     run_on_slurm(study)
@@ -65,16 +64,6 @@ def have_slurm() -> bool:
         subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode == 0
         for command in commands
     )
-
-
-def copy_repository(target: Path) -> None:
-    """All files that git has or would take: no results, no environments."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listing = subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout
-    for name in filter(None, listing.decode().split("\0")):
-        if (ROOT / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target / name)
 
 
 def fetch(study: Path, work: Path) -> None:

@@ -18,10 +18,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from build_comparison import compare_builds, copy_checkout
 from conda_prefix import HERE, ROOT, SNAKEMAKE, make_conda_prefix
 from environment_files import CONDA_NAMES, environment_files, parts
 from environment_list import EnvironmentList, needs, read_list
-from results_comparison import compare
 
 TOOLS = ("pip", "setuptools")
 TAMPERED = ("drawing", "results/drawings/fig2c.csv")
@@ -34,7 +34,7 @@ def main(work: Path) -> None:
     listed = read_list(ROOT / "envs")
     timed("wheels", lambda: download(work / "wheels"))
     builds = timed("channel", lambda: channel(work, listed))
-    copy_repository(study)
+    copy_checkout(study)
     make_conda_prefix(work / "conda", conda_python())
     environment = os.environ | {
         "PATH": f"{work / 'conda/bin'}:{os.environ['PATH']}",
@@ -62,11 +62,11 @@ def main(work: Path) -> None:
     used = set(re.findall(r"^Activating conda environment: (\S+)", said, re.MULTILINE))
     print(f"{jobs} jobs in {len(used)} environments")
     assert len(used) == count, "every environment is to be used"
-    compared = compare(ROOT / "results", study / "results")
-    print(f"{compared} (default build, conda build)")
-    print(*compared.differences[:20], sep="\n")
     check_tampered_pin(study, snakemake)
-    if compared.differences or not compared.numbers or not compared.figures:
+    builds = compare_builds(ROOT / "results", study / "results")
+    print(*builds.report(), sep="\n")
+    records = [name for name in builds.different if name.startswith(("logs/", "provenance."))]
+    if builds.missing or len(records) < len(builds.different):
         sys.exit("The conda build differs from the default build.")
 
 
@@ -141,16 +141,6 @@ def this_python() -> str:
 def conda_python() -> Path:
     """The Python that has py-rattler; never the one that the workflow runs in."""
     return Path(os.environ["CONDA_TEST_PYTHON"])
-
-
-def copy_repository(target: Path) -> None:
-    """All files that git has or would take, and nothing else: no results, no environments."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    listing = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=True)
-    for name in listing.stdout.splitlines():
-        if (ROOT / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target / name)
 
 
 def check_tampered_pin(

@@ -10,7 +10,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from electrolyte.figures import fig4, fig_dqdv
-from electrolyte.figures.panel import Context, draw_panel
+from electrolyte.figures.panel import Context
 from electrolyte.ground.errors import AnalysisError
 
 CONTEXT = Context(
@@ -63,11 +63,11 @@ def curves(protocol: str, column: str) -> pd.DataFrame:
 
 @pytest.mark.parametrize("protocols", [("rate",), ("long",), ("rate", "long")])
 def test_rate_and_cycles_with_any_subset_of_tests(
-    tmp_path: Path, protocols: tuple[str, ...]
+    tmp_path: Path, protocols: tuple[str, ...], draw_panel
 ) -> None:
     table = pd.concat([cycle_table(p, 12) for p in protocols], ignore_index=True)
     paths = [tmp_path / f"x.{form}" for form in ("pdf", "svg", "png")]
-    source = draw_panel("fig4", "fig4a", {"cycles": table}, CONTEXT, paths)
+    source = draw_panel("fig4a", {"cycles": table}, CONTEXT, paths).source["fig4a"]
     assert len(source) == len(table)
     svg = (tmp_path / "x.svg").read_text(encoding="utf-8")
     assert "synthetic data" in svg

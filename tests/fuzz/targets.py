@@ -106,11 +106,12 @@ def _study() -> Path:
 def _planned(config: Mapping[str, Any], raw: Path) -> None:
     """All that the Snakefile asks of a study before it runs the first job."""
     plan = Plan(config, str(raw))
-    plan.announce()
     plan.sources(), plan.samples(), plan.pellets(), plan.study_facts
     for technique in TECHNIQUES:
         plan.all_measurements(technique)
-    PaperPlan(plan, FigurePlan(plan, "results")).items()
+    figures = FigurePlan(plan, "results")
+    plan.announce(figures.announcement())
+    PaperPlan(plan, figures).items()
 
 
 def _plan_with_sheet(path: Path, seed: Seed, _: int) -> None:

@@ -34,8 +34,8 @@ def test_rows_of_a_pellet_belong_to_its_sample(raw):
     assert plan.names("profilometry", by="sample") == ["A"]
     files = plan.raw_files("profilometry", by="sample")(SimpleNamespace(sample="A"))
     assert files == [f"{raw}/profilometry/m.x3p"]
-    inputs = FigurePlan(plan, "results").panel_inputs(SimpleNamespace(panel="fig5c"))
-    assert inputs["maps"] == ["results/profilometry/maps/A.npz"]
+    (drawing,) = [d for d in FigurePlan(plan, "results").drawings() if d.name == "fig5c"]
+    assert drawing.inputs["maps"] == ["results/profilometry/maps/A.npz"]
 
 
 def test_a_sample_without_rows_cannot_be_shown(raw):

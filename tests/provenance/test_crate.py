@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,7 @@ from typing import Any
 import pytest
 
 from electrolyte.ground.digest import sha256_of
-from electrolyte.provenance.crate import crate_files, write_crate
-from electrolyte.provenance.crate_metadata import METADATA, metadata
+from electrolyte.provenance.crate import crate_files, describe, write_crate
 from recorded_study import FACTS, document
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,7 +21,7 @@ def crate(record: str = "paper") -> tuple[dict[str, Path], dict[str, Any]]:
     """Files and entities by id, of the study in the working directory."""
     found = document()
     files = crate_files(found, ROOT, Path("results/provenance.json"))
-    graph = metadata(found, files, FACTS | {"record": record})["@graph"]
+    graph = describe(found, files, FACTS | {"record": record}).metadata.generate()["@graph"]
     assert len({entity["@id"] for entity in graph}) == len(graph)
     return files, {entity["@id"]: entity for entity in graph}
 
@@ -82,11 +82,14 @@ def test_the_authors_of_a_paper_are_not_those_of_its_recomputation(
 
 def test_the_same_content_gives_the_same_bytes(study: Path) -> None:
     found = document()
-    files = crate_files(found, ROOT / "rules", Path("results/provenance.json"))
+    for part in ("Snakefile", "scripts/eis_fit.py"):
+        Path("flow", part).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / part, Path("flow", part))
+    files = crate_files(found, Path("flow"), Path("results/provenance.json"))
     for name in ("one.zip", "two.zip"):
-        write_crate(metadata(found, files, FACTS), files, Path(name))
+        write_crate(describe(found, files, FACTS), Path(name))
         Path("raw/a.txt").touch()
     assert Path("one.zip").read_bytes() == Path("two.zip").read_bytes()
     with zipfile.ZipFile("one.zip") as archive:
-        assert set(archive.namelist()) == {*files, METADATA}
-        assert json.loads(archive.read(METADATA))["@graph"]
+        assert set(archive.namelist()) == {*files, "ro-crate-metadata.json"}
+        assert json.loads(archive.read("ro-crate-metadata.json"))["@graph"]

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from electrolyte.figures.panel import Context, draw_panel
+from electrolyte.figures.panel import Context
 
 HEADER = "sample,measurement,band,assignment,centre_cm1,detected,origin\n"
 
 
-def test_a_spectrum_without_bands_is_drawn(tmp_path: Path) -> None:
+def test_a_spectrum_without_bands_is_drawn(tmp_path: Path, draw_panel) -> None:
     x = np.linspace(100, 1000, 200)
     curve = pd.DataFrame(
         {
@@ -30,6 +30,6 @@ def test_a_spectrum_without_bands_is_drawn(tmp_path: Path) -> None:
     context = Context(samples=[{"sample": "S", "label": "S", "role": "reference"}], options=options)
     paths = [tmp_path / f"x.{form}" for form in ("pdf", "svg", "png")]
     tables = {"shown": curve, "bands": bands, "fits": pd.DataFrame()}
-    source = draw_panel("fig2", "fig2b", tables, context, paths)
+    source = draw_panel("fig2b", tables, context, paths).source["fig2b"]
     assert len(source) == 200
     assert (tmp_path / "x.svg").stat().st_size > 1000

@@ -15,6 +15,8 @@ import pytest
 import yaml
 from snakemake.cli import get_argument_parser
 
+from electrolyte.figures.catalogue import COMPOSED, PANELS
+
 ROOT = Path(__file__).resolve().parents[2]
 PROFILES = {path.parent.name: path for path in (ROOT / "profiles").glob("*/config.yaml")}
 SAME = ("scheduler", "nolock", "rerun-incomplete", "keep-incomplete", "rerun-triggers")
@@ -47,7 +49,8 @@ def test_every_job_is_in_one_group() -> None:
     rule = re.compile(r"^rule (\w+):\n((?:[ \t].*\n|\n)*)", re.MULTILINE)
     texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "rules").glob("*.smk"))]
     jobs = [m[1] for text in texts for m in rule.finditer(text) if "    script:" in m[2]]
-    assert sorted(name for name, _ in groups()) == sorted(jobs)
+    drawn = [*COMPOSED, *(n for n in PANELS if not any(n in f.panels for f in COMPOSED.values()))]
+    assert sorted(name for name, _ in groups()) == sorted([*jobs, *drawn])
 
 
 def test_group_sizes_are_of_groups_that_exist() -> None:
@@ -60,5 +63,5 @@ def test_the_paper_is_a_dozen_cluster_jobs_and_none_waits_for_itself() -> None:
     run = subprocess.run(command, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr  # Snakemake refuses groups that wait for each other
     jobs, cluster_jobs = map(int, run.stdout.split()[-2:])
-    assert jobs > 80
+    assert jobs > 60
     assert cluster_jobs <= 12

@@ -3,21 +3,43 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+import textwrap
 from pathlib import Path
 
 import pytest
 
-from electrolyte.figures.catalogue import COMPOSED, PANELS, TABLES
+from electrolyte.figures.catalogue import COMPOSED, PANELS
+from electrolyte.paper.tables import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = [ROOT / "Snakefile", *sorted((ROOT / "rules").glob("*.smk"))]
 RULE = re.compile(r"^rule (\w+):\n(.*?)(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
-RULES = {match[1]: match[2] for file in FILES for match in RULE.finditer(file.read_text("utf-8"))}
+# rules that a loop defines have their name among their directives
+LOOPED = re.compile(r"^    rule:\n((?:        .*\n|\n)*)", re.MULTILINE)
+
+
+def rules() -> dict[str, str]:
+    """The text of each rule by its name, or by what a loop calls it."""
+    found = {}
+    for file in FILES:
+        text = file.read_text("utf-8")
+        found |= {match[1]: match[2] for match in RULE.finditer(text)}
+        for match in LOOPED.finditer(text):
+            body = textwrap.indent(textwrap.dedent(match[1]), "    ")
+            name = re.search(r"^    name:\n +(.*)$", body, re.M)
+            assert name, body
+            found[name[1]] = body
+    return found
+
+
+RULES = rules()
 JOBS = {name: body for name, body in RULES.items() if "script:" in body}
 
 
 def test_there_are_rules() -> None:
-    assert {"eis_fit", "eis_transport", "figure_panel", "all"} <= set(RULES)
+    assert {"eis_fit", "eis_transport", "drawing.name", "all"} <= set(RULES)
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -30,7 +52,7 @@ def test_a_job_logs_is_measured_and_runs_in_an_environment(name: str) -> None:
     body = JOBS[name]
     for directive in ("input", "output", "log", "benchmark", "conda", "params", "message"):
         assert re.search(rf"^    {directive}:", body, re.M), f"{name} has no {directive}:"
-    assert "plan.code(" in body or "code=figure_plan." in body, f"{name} misses imported modules"
+    assert "plan.code(" in body or "code=drawing.code(" in body, f"{name} misses imported modules"
     assert not re.search(r"\blambda\b|^    run:|\bconfig=config\b", body, re.M)
     environment = re.search(r'"\.\./(envs/[\w.]+)"', body)
     assert environment is not None
@@ -48,7 +70,13 @@ def test_a_job_reads_and_writes_below_raw_and_results(name: str) -> None:
 
 
 def test_every_target_has_a_rule_of_its_name() -> None:
-    assert not (set(PANELS) | set(COMPOSED) | set(TABLES)) - set(RULES)
+    """With a sentence of its own, that ``--list`` prints."""
+    command = [sys.executable, "-m", "snakemake", "--list"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    listed = dict(re.findall(r"^(\w+) \((.*)\)$", run.stdout, re.MULTILINE))
+    targets = {*PANELS, *COMPOSED, *TABLES}
+    assert not targets - set(listed)
+    assert len({listed[name] for name in targets}) == len(targets)
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -17,8 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from build_comparison import Builds, compare_builds
 from electrolyte.ground.digest import sha256_of
-from electrolyte.provenance.identity import Builds, compare_builds
 from electrolyte.study.manifest import write_manifest
 from workshop import PELLETS, SNAKEMAKE, Workshop, copy_repository, half_again, keep_rows
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from electrolyte.figures.catalogue import COMPOSED, PANELS
+from electrolyte.figures.catalogue import PANELS
 from electrolyte.plan.code_digest import SCRIPTS, modules_of
 from electrolyte.plan.rule_files import environments_of_scripts, readers_of_scripts
 from electrolyte.readers import formats_of
@@ -25,7 +25,7 @@ DECLARED = {
 }
 DISTRIBUTIONS = packages_distributions()
 ENVIRONMENT_OF = environments_of_scripts()
-DRAWN = {f"figures/{target.module}.py" for target in (*PANELS.values(), *COMPOSED.values())}
+DRAWN = {f"figures/{panel.draw.partition(':')[0]}.py" for panel in PANELS.values()}
 NOT_IMPORTED = {
     ("report", "snakemake"): "called as a program",
     ("paper", "numpy"): "what pandas computes with, pinned by name wherever pandas is",

@@ -119,7 +119,7 @@ def test_the_catalog_finds_a_working_workflow(small: Workshop) -> None:
     assert "Nothing to be done" in made.stdout
     everything = small.snakemake("--snakefile", catalog, "--cores", "1", "-n")
     assert everything.returncode == 0, everything.stdout
-    assert "figure_panel" in everything.stdout
+    assert "figures/fig3.png" in everything.stdout
     assert "report" in everything.stdout
 
 

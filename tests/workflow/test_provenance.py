@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from electrolyte.ground.digest import sha256_of
-from electrolyte.provenance.identity import compare_builds
 from electrolyte.provenance.schema import problems
 from workshop import ROOT, Workshop
 
@@ -84,15 +83,3 @@ def test_a_result_edited_by_hand_gets_no_provenance(workshop: Workshop) -> None:
     assert run.returncode != 0
     assert "results/eis/quantities.csv: expected what its job wrote" in run.stdout
     assert "Traceback" not in run.stdout
-
-
-def test_the_report_differs_only_in_times(
-    built: Workshop, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, value in {"PYTHONHASHSEED": "7", "TZ": "Pacific/Chatham", "LC_ALL": "C"}.items():
-        monkeypatch.setenv(name, value)
-    run = workshop.snakemake("--forcerun", "figure_composed", "report", "--cores", "1")
-    assert run.returncode == 0, run.stdout
-    builds = compare_builds(built.folder / "results", workshop.folder / "results")
-    assert builds.same, builds.report()
-    assert "report.html" in builds.excused

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from electrolyte.figures.panel import Context, draw_panel
+from electrolyte.figures.panel import Context
 from electrolyte.figures.structure import parts, read_structure
 from electrolyte.ground.errors import ConfigError, RawFileError
 
@@ -43,25 +43,25 @@ def tables() -> dict[str, pd.DataFrame]:
 
 
 @pytest.mark.parametrize(
-    ("module", "name", "options", "shown"),
+    ("name", "options", "shown"),
     [
-        ("fig1", "fig1a", {"samples": [], "marks_deg": [42.0]}, "BA"),
-        ("figS1", "figS1", {"samples": ["C", "A"]}, "AC"),
+        ("fig1a", {"samples": [], "marks_deg": [42.0]}, "BA"),
+        ("figS1", {"samples": ["C", "A"]}, "AC"),
     ],
 )
 def test_patterns_are_drawn_twice_the_same(
     tables: dict[str, pd.DataFrame],
     tmp_path: Path,
-    module: str,
     name: str,
     options: dict,
     shown: str,
+    draw_panel,
 ) -> None:
     context = Context(SAMPLES, {"colours": {}, **options})
     paths = [tmp_path / f"{name}{suffix}" for suffix in (".pdf", ".svg", ".png")]
-    source = draw_panel(module, name, tables, context, paths)
+    source = draw_panel(name, tables, context, paths).source[name]
     first = [path.read_bytes() for path in paths]
-    draw_panel(module, name, tables, context, paths)
+    draw_panel(name, tables, context, paths)
     assert first == [path.read_bytes() for path in paths]
     assert list(dict.fromkeys(source["sample"])) == list(shown)
     drawn = source[source["sample"] == "A"]["intensity"]
@@ -72,10 +72,10 @@ def test_patterns_are_drawn_twice_the_same(
     assert "peak of none of them" in svg
 
 
-def test_drawing_says_that_it_is_no_data(tmp_path: Path) -> None:
+def test_drawing_says_that_it_is_no_data(tmp_path: Path, draw_panel) -> None:
     table = parts(read_structure(CHAIN))
     path = tmp_path / "fig2c.svg"
-    draw_panel("fig2", "fig2c", {"parts": table}, Context([], {"colours": {}}), [path])
+    draw_panel("fig2c", {"parts": table}, Context([], {"colours": {}}), [path])
     assert "schematic, not data" in path.read_text()
 
 

@@ -53,7 +53,7 @@ def page(
     checks: Sequence[CheckEntry],
     paper: Mapping[str, Any],
     library: Library,
-    figures: Sequence[str],
+    figures: Mapping[str, str],
 ) -> str:
     """The whole page."""
     origins = {e.origin for e in entries if e.origin}
@@ -82,7 +82,7 @@ def page(
 
 
 def _claim(
-    entry: Entry, library: Library, figures: Sequence[str], ids: Sequence[str]
+    entry: Entry, library: Library, figures: Mapping[str, str], ids: Sequence[str]
 ) -> dict[str, Any]:
     """One row of the claims; evidence is expectation, statistic and the numbers behind."""
     claim, outcomes = entry.claim, entry.outcomes

@@ -64,13 +64,18 @@ class Library:
         return Link(name, self.address(Path(name)))
 
 
-def figure_links(where: Sequence[str], figures: Sequence[str]) -> list[Link]:
-    """``Fig. 3d`` -> its drawing, where the study has it; other places stay words."""
+def figure_links(where: Sequence[str], figures: Mapping[str, str]) -> list[Link]:
+    """``Fig. 3d`` -> the figure that shows it, where the study has it; other places stay words.
+
+    Parameters
+    ----------
+    figures : name of the drawing in which each figure and panel is shown
+    """
     links = []
     for place in where:
         words = place.replace("Table ", "table").replace("Fig. ", "fig").split()
         name = words[0].rstrip(",;") if words else ""
-        links.append(Link(place, f"figures/{name}.svg" if name in figures else ""))
+        links.append(Link(place, f"figures/{figures[name]}.svg" if name in figures else ""))
     return links
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from electrolyte.commands.study_folder import add_study, raw_folder
 from electrolyte.ground.command_line import WORKFLOW
+from electrolyte.plan.figures import FigurePlan
 from electrolyte.plan.study import Plan
 from electrolyte.run import doctor
 from electrolyte.study.configuration import read_config
@@ -35,7 +36,7 @@ def run(options: Namespace) -> int:
         print(*doctor.environments(ENVIRONMENTS, names, tools), sep="\n")
         config = read_config(Path("config.yaml"))
         print(f"Study in {Path.cwd()}:")
-        print(*doctor.study(Plan(config, "raw")), sep="\n")
+        print(*doctor.study(FigurePlan(Plan(config, "raw"), "results")), sep="\n")
         print("`snakemake` would run:", flush=True)
         dry_run = doctor.dry_run(["--snakefile", str(WORKFLOW / "Snakefile")])
         print(*doctor.rebuilt(dry_run), sep="\n")

@@ -1,237 +1,276 @@
-"""The figures and tables of the paper: what each shows, what it is drawn from, what it needs.
+"""The figures of the paper: what each shows, needs, is drawn from, and what draws it.
 
-The names are rule names, so targets of ``snakemake``. A target whose technique has no rows in the
-study's sheets is left out, with one line saying so.
+The names are rule names, so targets of ``snakemake``. Only light imports: drawing functions are
+named, not imported.
 
-``inputs`` are paths below results/; a ``{choice}`` in them is filled in by
-``electrolyte.plan.study.Plan.choices``, and gives several files where the choice is a list. Those
-that end in ``.csv`` reach the panel as tables, others as paths.
+``inputs`` are paths below results/; a ``{kind}`` in them is filled with what the study has of that
+kind (``electrolyte.figures.kinds``), and gives several files where it has several. Those that end
+in ``.csv`` reach the panel as tables, others as paths.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from electrolyte.figures.layout import DOUBLE_COLUMN, Composition, Panel
 
-
-@dataclass(frozen=True)
-class PanelTarget:
-    """One panel: ``electrolyte.figures.<module>`` draws it."""
-
-    title: str
-    module: str
-    needs: tuple[str, ...]
-    inputs: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class ComposedTarget:
-    """One composed figure, from the panels that its module's ``COMPOSITION`` names."""
-
-    title: str
-    module: str
-    panels: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class TableTarget:
-    """One table, printed in the text, among the supporting ones, or for machines alone."""
-
-    title: str
-    needs: tuple[str, ...]
-    place: str = "supporting"  # text | supporting | machines
-
-
-EIS_NUMBERS = "eis/quantities.csv"
-DC_NUMBERS = "dc/quantities.csv"
-CYCLES = {"cycles": "cycling/cycles/{shown_cells}.csv"}
-CURVES = {"profiles": "cycling/profiles/{shown_cells}.csv"}
-
-SEM_EDS_NUMBERS = "sem_eds/quantities.csv"
-PROFILOMETRY_NUMBERS = "profilometry/quantities.csv"
-INDENTATION_NUMBERS = "indentation/quantities.csv"
-PYCNOMETRY_NUMBERS = "pycnometry/quantities.csv"
-NMR_NUMBERS = "nmr/quantities.csv"
-NMR_SPECTRA = "nmr/spectra/{nmr_samples}.csv"
+_PATTERNS = {"curves": "xrd/curves", "peaks": "xrd/peaks", "lines": "xrd/lines"}
+_NMR = {"spectra": "nmr/spectra/{nmr_samples}.csv", "numbers": "nmr/quantities.csv"}
+_EIS = {"numbers": "eis/quantities.csv"}
+_INDENTS = {"numbers": "indentation/quantities.csv", "indents": "indentation/indents.csv"}
 
 PANELS = {
-    "fig1a": PanelTarget(
+    "fig1a": Panel(
         "Powder diffraction patterns",
-        "fig1",
-        ("xrd",),
-        {
-            "curves": "xrd/curves/{fig1a_samples}.csv",
-            "peaks": "xrd/peaks/{fig1a_samples}.csv",
-            "lines": "xrd/lines/{fig1a_samples}.csv",
-        },
+        "powder diffraction patterns over reference lines",
+        "diffraction:stacked",
+        {name: f"{folder}/{{fig1a_samples}}.csv" for name, folder in _PATTERNS.items()},
+        height=3.6,
     ),
-    "fig1d": PanelTarget(
+    "fig1b": Panel(
+        "NMR spectra of the first nucleus",
+        "NMR spectra of the first nucleus, with fits and known lines",
+        "nmr_spectra:draw_stack",
+        _NMR,
+        options={"nucleus": "fig1b_nucleus"},
+        height=3.0,
+    ),
+    "fig1c": Panel(
+        "NMR spectra of the second nucleus",
+        "NMR spectra of the second nucleus, with fits and known lines",
+        "nmr_spectra:draw_stack",
+        _NMR,
+        options={"nucleus": "fig1c_nucleus"},
+        height=3.0,
+    ),
+    "fig1d": Panel(
         "Micrograph and element maps",
-        "fig1",
-        ("sem_eds",),
+        "micrograph and element maps",
+        "micrographs:draw",
         {
             "micrographs": "sem_eds/images/{fig1d_sample}.npz",
             "eds_spectra": "sem_eds/spectra/{fig1d_sample}.csv",
         },
+        width=DOUBLE_COLUMN,
+        height=2.62,
     ),
-    "fig2a": PanelTarget(
+    "fig2a": Panel(
         "Raman spectra with references",
-        "fig2",
-        ("raman",),
+        "Raman spectra of the reference compounds and the electrolyte",
+        "fig2:stacked",
         {"spectra": "raman/curves/{raman_spectra}.csv"},
+        height=3.4,
     ),
-    "fig2b": PanelTarget(
+    "fig2b": Panel(
         "Raman bands",
-        "fig2",
-        ("raman",),
+        "Raman bands of the electrolyte and their assignments",
+        "fig2:bands",
         {
             "shown": "raman/curves/{raman_shown}.csv",
             "bands": "raman/bands/{raman_shown}.csv",
             "fits": "raman/spectra/{raman_shown}.csv",
         },
+        height=3.0,
     ),
-    "fig2c": PanelTarget(
+    "fig2c": Panel(
         "Corner-sharing chains and possible pathways (schematic)",
-        "fig2",
-        ("drawing",),
-        {"parts": "drawings/fig2c.csv"},
+        "corner-sharing chains and possible pathways; schematic, not data",
+        "chain:draw",
+        {"parts": "drawings/{drawing}.csv"},
+        width=DOUBLE_COLUMN,
+        height=2.9,
     ),
-    "fig1b": PanelTarget(
-        "6Li NMR spectra", "fig1", ("nmr",), {"spectra": NMR_SPECTRA, "numbers": NMR_NUMBERS}
-    ),
-    "fig1c": PanelTarget(
-        "35Cl NMR spectra", "fig1", ("nmr",), {"spectra": NMR_SPECTRA, "numbers": NMR_NUMBERS}
-    ),
-    "fig3a": PanelTarget(
+    "fig3a": Panel(
         "Nyquist plot near room temperature",
-        "fig3",
-        ("eis",),
+        "Nyquist plot near room temperature, with fit and circuit",
+        "nyquist:draw_one",
         {"curves": "eis/curves/{nyquist_pellet}.csv", "fits": "eis/pellets/{nyquist_pellet}.csv"},
+        height=3.1,
     ),
-    "fig3b": PanelTarget("Arrhenius plot", "fig3", ("eis",), {"numbers": EIS_NUMBERS}),
-    "fig3c": PanelTarget("Arrhenius prefactor", "fig3", ("eis",), {"numbers": EIS_NUMBERS}),
-    "fig3d": PanelTarget(
-        "Ionic conductivity and activation energy", "fig3", ("eis",), {"numbers": EIS_NUMBERS}
+    "fig3b": Panel(
+        "Arrhenius plot",
+        "Arrhenius plot of the series",
+        "fig3:arrhenius",
+        _EIS,
+        needs=("arrhenius_pellets",),
+        height=3.1,
     ),
-    "fig5c": PanelTarget(
+    "fig3c": Panel(
+        "Arrhenius prefactor",
+        "Arrhenius prefactor over the composition",
+        "fig3:prefactor",
+        _EIS,
+        needs=("arrhenius_pellets",),
+    ),
+    "fig3d": Panel(
+        "Ionic conductivity and activation energy",
+        "ionic conductivity and activation energy over the composition",
+        "fig3:conductivity_and_energy",
+        _EIS,
+        needs=("conducting_pellets",),
+    ),
+    "fig4a": Panel(
+        "Rate capability and long cycling",
+        "capacity and Coulombic efficiency over rate and over cycles",
+        "fig4:rate_and_cycles",
+        {"cycles": "cycling/cycles/{shown_cells}.csv"},
+        width=DOUBLE_COLUMN,
+    ),
+    "fig4b": Panel(
+        "Voltage over capacity",
+        "voltage over capacity at each rate",
+        "fig4:profiles",
+        {"profiles": "cycling/profiles/{shown_cells}.csv"},
+        height=2.8,
+    ),
+    "fig5a": Panel(
+        "Indentation modulus",
+        "indentation modulus, mean and every indent",
+        "fig5:modulus",
+        _INDENTS,
+        needs=("indented_samples",),
+    ),
+    "fig5b": Panel(
+        "Vickers hardness",
+        "Vickers hardness, mean and every indent",
+        "fig5:vickers",
+        _INDENTS,
+        needs=("indented_samples",),
+    ),
+    "fig5c": Panel(
         "Optical profilometry of the indented surface",
-        "fig5",
-        ("profilometry",),
+        "optical profilometry of the indented surface",
+        "imprint_map:draw",
         {
             "maps": "profilometry/maps/{fig5c_sample}.npz",
             "imprints": "profilometry/imprints/{fig5c_sample}.csv",
         },
+        height=3.0,
     ),
-    "figS1": PanelTarget(
+    "fig5d": Panel(
+        "True density",
+        "true density by gas pycnometry, mean and every aliquot",
+        "fig5:density",
+        {"numbers": "pycnometry/quantities.csv"},
+        needs=("pycnometry_samples",),
+    ),
+    "figS1": Panel(
         "Powder diffraction of the treated sample",
-        "figS1",
-        ("xrd",),
-        {
-            "curves": "xrd/curves/{figS1_samples}.csv",
-            "peaks": "xrd/peaks/{figS1_samples}.csv",
-            "lines": "xrd/lines/{figS1_samples}.csv",
-        },
+        "powder diffraction of the treated sample, with fits",
+        "diffraction:with_fits",
+        {name: f"{folder}/{{figS1_samples}}.csv" for name, folder in _PATTERNS.items()},
+        height=3.2,
     ),
-    "figS2": PanelTarget(
+    "figS2": Panel(
         "Micrograph and element maps of the reference",
-        "figS2",
-        ("sem_eds",),
+        "micrograph and element maps of the reference",
+        "micrographs:draw",
         {
             "micrographs": "sem_eds/images/{figS2_sample}.npz",
             "eds_spectra": "sem_eds/spectra/{figS2_sample}.csv",
         },
+        width=DOUBLE_COLUMN,
+        height=2.62,
     ),
-    "fig4a": PanelTarget("Rate capability and long cycling", "fig4", ("cycling",), CYCLES),
-    "fig4b": PanelTarget("Voltage over capacity", "fig4", ("cycling",), CURVES),
-    "fig5a": PanelTarget(
-        "Indentation modulus",
-        "fig5",
-        ("indentation",),
-        {"numbers": INDENTATION_NUMBERS, "indents": "indentation/indents.csv"},
-    ),
-    "fig5b": PanelTarget(
-        "Vickers hardness",
-        "fig5",
-        ("indentation",),
-        {"numbers": INDENTATION_NUMBERS, "indents": "indentation/indents.csv"},
-    ),
-    "fig5d": PanelTarget("True density", "fig5", ("pycnometry",), {"numbers": PYCNOMETRY_NUMBERS}),
-    "figS3a": PanelTarget(
-        "7Li relaxation over temperature",
-        "figS3",
-        ("nmr",),
+    "figS3a": Panel(
+        "NMR relaxation over temperature",
+        "NMR relaxation over temperature, with the BPP model",
+        "figS3:relaxation",
         {
             "recoveries": "nmr/recoveries/{nmr_samples}.csv",
             "curves": "nmr/t1_curves/{nmr_samples}.csv",
-            "numbers": NMR_NUMBERS,
+            "numbers": "nmr/quantities.csv",
         },
+        options={"nucleus": "figS3a_nucleus"},
+        width=DOUBLE_COLUMN,
+        height=2.7,
     ),
-    "figS3b": PanelTarget(
-        "7Li line width over temperature",
-        "figS3",
-        ("nmr",),
-        {"spectra": NMR_SPECTRA, "numbers": NMR_NUMBERS},
+    "figS3b": Panel(
+        "NMR line width over temperature",
+        "NMR spectra and line widths over temperature",
+        "figS3:line_width",
+        _NMR,
+        options={"nucleus": "figS3b_nucleus"},
+        width=DOUBLE_COLUMN,
+        height=2.7,
     ),
-    "figS4": PanelTarget(
+    "figS4": Panel(
         "Nyquist plot at low temperature",
-        "figS4",
-        ("eis",),
-        {"curves": "eis/curves/{nyquist_pellet}.csv", "fits": "eis/pellets/{nyquist_pellet}.csv"},
+        "Nyquist plot at low temperature",
+        "nyquist:draw_one",
+        {"curves": "eis/curves/{figS4_pellet}.csv", "fits": "eis/pellets/{figS4_pellet}.csv"},
+        height=3.1,
     ),
-    "figS5": PanelTarget(
+    "figS5": Panel(
         "Nyquist plots over temperature",
-        "figS5",
-        ("eis",),
+        "Nyquist plots of the series over temperature",
+        "figS5:variable_temperature",
         {"curves": "eis/curves/{series_pellets}.csv"},
+        width=DOUBLE_COLUMN,
+        height=6.3,
     ),
-    "figS6": PanelTarget(
+    "figS6": Panel(
         "DC polarization",
-        "figS6",
-        ("dc",),
-        {"transients": "dc/transients/{dc_pellet}.csv", "numbers": DC_NUMBERS},
+        "current over time of the DC polarization, and the I-V line",
+        "figS6:polarization",
+        {"transients": "dc/transients/{dc_pellet}.csv", "numbers": "dc/quantities.csv"},
+        height=2.9,
     ),
-    "fig_dqdv": PanelTarget(
+    "fig_dqdv": Panel(
         "dQ/dV over cycling",
-        "fig_dqdv",
-        ("cycling",),
+        "differential capacity at three stages of the long cycling",
+        "fig_dqdv:differential_capacity",
         {"differential": "cycling/differential/{shown_cells}.csv"},
+        height=2.8,
     ),
-    "toc": PanelTarget("Table-of-contents graphic", "toc", ("eis",), {"numbers": EIS_NUMBERS}),
+    "toc": Panel(
+        "Table-of-contents graphic",
+        "the table-of-contents graphic: conductivity over the composition",
+        "toc:draw",
+        _EIS,
+        needs=("conducting_pellets",),
+        height=1.75,
+    ),
 }
 
 COMPOSED = {
-    "fig1": ComposedTarget(
-        "Structure and morphology", "fig1", ("fig1a", "fig1b", "fig1c", "fig1d")
+    "fig1": Composition(
+        "Structure and morphology",
+        "structure and morphology, composed",
+        (("fig1a", "fig1b"), ("fig1a", "fig1c"), ("fig1d", "fig1d")),
+        height=7.4,
+        height_ratios=(1, 1, 1.4),
     ),
-    "fig2": ComposedTarget("Raman spectra and structure", "fig2", ("fig2a", "fig2b", "fig2c")),
-    "fig3": ComposedTarget("Ionic transport", "fig3", ("fig3a", "fig3b", "fig3c", "fig3d")),
-    "fig4": ComposedTarget("Battery cycling", "fig4", ("fig4a", "fig4b")),
-    "fig5": ComposedTarget("Mechanics and density", "fig5", ("fig5a", "fig5b", "fig5c", "fig5d")),
-    "figS3": ComposedTarget("7Li NMR over temperature", "figS3", ("figS3a", "figS3b")),
+    "fig2": Composition(
+        "Raman spectra and structure",
+        "Raman spectra and structure, composed",
+        (("fig2a", "fig2b"), ("fig2c", "fig2c")),
+        height=6.4,
+        width_ratios=(1, 1.15),
+        height_ratios=(1.25, 1),
+    ),
+    "fig3": Composition(
+        "Ionic transport",
+        "ionic transport, composed",
+        (("fig3a", "fig3b"), ("fig3c", "fig3d")),
+        height=5.8,
+        height_ratios=(1.3, 1),
+    ),
+    "fig4": Composition(
+        "Battery cycling",
+        "battery cycling, composed",
+        (("fig4a", "fig4b"),),
+        height=2.7,
+        width_ratios=(2.05, 1),
+    ),
+    "fig5": Composition(
+        "Mechanics and density",
+        "mechanics and density, composed",
+        (("fig5a", "fig5b"), ("fig5c", "fig5d")),
+        height=5.6,
+        height_ratios=(1, 1.1),
+    ),
+    "figS3": Composition(
+        "NMR over temperature",
+        "NMR over temperature, composed",
+        (("figS3a",), ("figS3b",)),
+    ),
 }
-
-TABLES = {
-    "table_phases": TableTarget("Phases in powder diffraction", ("xrd",), "text"),
-    "table_peaks": TableTarget("Peaks in powder diffraction", ("xrd",)),
-    "table_features": TableTarget("Stated diffraction features and their verdicts", ("xrd",)),
-    "table_eds": TableTarget("Elements in EDS: composition and homogeneity", ("sem_eds",)),
-    "table_imprints": TableTarget("Imprints in profilometry", ("profilometry",)),
-    "table_bands": TableTarget("Raman bands", ("raman",), "text"),
-    "table_mechanics": TableTarget("Mechanics and density", ("indentation",), "text"),
-    "tableS1": TableTarget("T1 over temperature, first sample", ("nmr",)),
-    "tableS2": TableTarget("T1 over temperature, second sample", ("nmr",)),
-    "table_transport": TableTarget("Ionic and electronic transport", ("eis",), "text"),
-    "table_cycling": TableTarget("Capacities, efficiencies, retention", ("cycling",), "text"),
-    "table_hysteresis": TableTarget("Mean voltages and hysteresis over C-rate", ("cycling",)),
-    "table_cycles": TableTarget("Every cycle of every cell", ("cycling",), "machines"),
-}
-
-
-def needs() -> dict[str, tuple[str, ...]]:
-    """Each target with all techniques that it needs data of, in order of the tables above."""
-    panels = {name: panel.needs for name, panel in PANELS.items()}
-    composed = {
-        name: tuple(dict.fromkeys(t for p in figure.panels for t in PANELS[p].needs))
-        for name, figure in COMPOSED.items()
-    }
-    return panels | composed | {name: table.needs for name, table in TABLES.items()}

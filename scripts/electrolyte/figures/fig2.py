@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from electrolyte.figures import chain, style
-from electrolyte.figures.panel import Composition, Context, Panel, Tables
+from electrolyte.figures import style
+from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.printing import with_uncertainty
 from electrolyte.numbers.quantities import select
 
@@ -168,16 +168,3 @@ def _shade(ax: Axes, tables: Tables, context: Context) -> tuple[float, float] | 
     text = "\n".join(words)
     ax.text((low + high) / 2, 0.62, text, ha="center", va="bottom", fontsize=6.5, linespacing=1.3)
     return low, high
-
-
-PANELS = {
-    "fig2a": Panel(stacked, height=3.4),
-    "fig2b": Panel(bands, height=3.0),
-    "fig2c": Panel(chain.draw, width=style.DOUBLE_COLUMN, height=2.9),
-}
-COMPOSITION = Composition(
-    [["fig2a", "fig2b"], ["fig2c", "fig2c"]],
-    height=6.4,
-    width_ratios=[1, 1.15],
-    height_ratios=[1.25, 1],
-)

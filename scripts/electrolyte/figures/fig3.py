@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from electrolyte.figures import nyquist, style
-from electrolyte.figures.panel import Composition, Context, Panel, Tables
+from electrolyte.figures import style
+from electrolyte.figures.panel import Context, Tables
 from electrolyte.figures.reference import conductivity_at_reference
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.printing import with_uncertainty
@@ -168,14 +168,3 @@ def _celsius_inverse(celsius: np.ndarray) -> np.ndarray:
 def _argument(unit: str) -> str:
     """``S K/cm`` of the unit ``log10(S K/cm)``."""
     return unit.removeprefix("log10(").removesuffix(")")
-
-
-PANELS = {
-    "fig3a": Panel(nyquist.draw_one, height=3.1),
-    "fig3b": Panel(arrhenius, height=3.1),
-    "fig3c": Panel(prefactor),
-    "fig3d": Panel(conductivity_and_energy),
-}
-COMPOSITION = Composition(
-    [["fig3a", "fig3b"], ["fig3c", "fig3d"]], height=5.8, height_ratios=[1.3, 1]
-)

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from electrolyte.figures import style
-from electrolyte.figures.panel import Composition, Context, Panel, Tables
+from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
 
 CAPACITY_LABEL = "specific capacity / mAh g$^{-1}$"
@@ -167,10 +167,3 @@ def _retention(ax: Axes, table: pd.DataFrame) -> None:
                 va="top",
                 fontsize=5.8,
             )
-
-
-PANELS = {
-    "fig4a": Panel(rate_and_cycles, width=style.DOUBLE_COLUMN, height=2.6),
-    "fig4b": Panel(profiles, height=2.8),
-}
-COMPOSITION = Composition([["fig4a", "fig4b"]], height=2.7, width_ratios=[2.05, 1])

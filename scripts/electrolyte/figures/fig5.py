@@ -7,8 +7,8 @@ import re
 import pandas as pd
 from matplotlib.axes import Axes
 
-from electrolyte.figures import bars, imprint_map
-from electrolyte.figures.panel import Composition, Context, Panel, Tables
+from electrolyte.figures import bars
+from electrolyte.figures.panel import Context, Tables
 from electrolyte.numbers.quantities import independent, select, the_one
 
 
@@ -109,14 +109,3 @@ def _in_order(rows: pd.DataFrame, context: Context) -> list[str]:
     """The samples of the rows in the order of the sheet."""
     present = set(rows["sample"])
     return [str(row["sample"]) for row in context.samples if row["sample"] in present]
-
-
-PANELS = {
-    "fig5a": Panel(modulus),
-    "fig5b": Panel(vickers),
-    "fig5c": Panel(imprint_map.draw, height=3.0),
-    "fig5d": Panel(density),
-}
-COMPOSITION = Composition(
-    [["fig5a", "fig5b"], ["fig5c", "fig5d"]], height=5.6, height_ratios=[1, 1.1]
-)

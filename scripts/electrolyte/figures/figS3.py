@@ -10,9 +10,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from electrolyte.figures import style
 from electrolyte.figures.nmr_spectra import isotope
-from electrolyte.figures.panel import Composition, Context, Panel, Tables
+from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.printing import with_uncertainty
@@ -202,10 +201,3 @@ def _draw_widths(
     ax.set_ylim(0, 1.12 * max(p["linewidth_Hz"].max() for p in drawn))
     ax.legend(loc="lower left", fontsize=6)
     return pd.concat(drawn)
-
-
-PANELS = {
-    "figS3a": Panel(relaxation, width=style.DOUBLE_COLUMN, height=2.7),
-    "figS3b": Panel(line_width, width=style.DOUBLE_COLUMN, height=2.7),
-}
-COMPOSITION = Composition([["figS3a"], ["figS3b"]], height=5.4)

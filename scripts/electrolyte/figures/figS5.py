@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from electrolyte.figures import nyquist, style
-from electrolyte.figures.panel import Context, Panel, Tables
+from electrolyte.figures import nyquist
+from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.temperature import celsius
 from electrolyte.readers.measurement import REAL_IMPEDANCE
 
@@ -42,6 +42,3 @@ def variable_temperature(ax: Axes, tables: Tables, context: Context) -> pd.DataF
         ax.plot([], [], "o", mfc="none", mec=colour, mew=0.8, ms=3, label=celsius(temperature))
     figure.legend(loc="outside right center", fontsize=6)
     return curves[curves["sample"].isin(samples)][nyquist.SOURCE]
-
-
-PANELS = {"figS5": Panel(variable_temperature, width=style.DOUBLE_COLUMN, height=6.3)}

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from electrolyte.figures import style
-from electrolyte.figures.panel import Context, Panel, Tables
+from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.printing import with_uncertainty
 from electrolyte.numbers.quantities import the_one
 from electrolyte.readers.measurement import CURRENT, TEST_TIME
@@ -69,6 +69,3 @@ def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         fontsize=5.5,
     )
     return transients[["measurement", "voltage_V", TEST_TIME, CURRENT]]
-
-
-PANELS = {"figS6": Panel(polarization, height=2.9)}

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from electrolyte.figures import style
-from electrolyte.figures.panel import Context, Panel, Tables
+from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
 
 
@@ -36,6 +36,3 @@ def differential_capacity(ax: Axes, tables: Tables, _context: Context) -> pd.Dat
     ax.margins(x=0.03)
     ax.legend(loc="upper right", labelspacing=0.3)
     return table[["cell", "cycle", "rate_C", "direction", "voltage_V", "dq_dv_mAh_g_V"]]
-
-
-PANELS = {"fig_dqdv": Panel(differential_capacity, height=2.8)}

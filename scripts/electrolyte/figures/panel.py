@@ -1,17 +1,19 @@
-"""What a figure consists of: panels, functions that draw into axes, and their composition."""
+"""Drawing a figure: its panels into the axes of one page, and the data that they show."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import textwrap
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from electrolyte.figures import style
+from electrolyte.figures.layout import DOUBLE_COLUMN, EMPTY, Composition, Panel, closed_up
 from electrolyte.ground.errors import AnalysisError
 
 Tables = Mapping[str, Any]  # DataFrame, or a list of paths
@@ -38,67 +40,91 @@ class Context:
         return style.marker_of(sample, self.samples)
 
     def series(self) -> list[Mapping[str, Any]]:
-        """The samples of the composition series in order of x; without x, in order of the sheet."""
-        rows = [row for row in self.samples if row["role"] == "series"]
+        """The samples of the series in order of x, or of the sheet; all where none is called so."""
+        rows = [row for row in self.samples if row["role"] == "series"] or list(self.samples)
         return sorted(rows, key=lambda row: (row["x"] is None, row["x"] or 0.0))
 
 
 @dataclass(frozen=True)
-class Panel:
-    """One panel.
+class Drawn:
+    """What came of a figure.
 
-    draw : draws into the axes and returns what it drew as a table (the source data)
-    width, height : inches, when the panel stands alone
+    Attributes
+    ----------
+    source : the data that each panel shows; of a panel that was not drawn, why not
+    not_drawn : what is missing for each of the others
     """
 
-    draw: Callable[[Axes, Tables, Context], pd.DataFrame]
-    width: float = style.SINGLE_COLUMN
-    height: float = 2.6
+    source: Mapping[str, pd.DataFrame]
+    not_drawn: Mapping[str, AnalysisError]
 
 
-@dataclass(frozen=True)
-class Composition:
-    """Several panels as one figure: a mosaic of panel names, rows of equal length."""
+def draw_figure(
+    composition: Composition,
+    panels: Mapping[str, Panel],
+    tables: Tables,
+    contexts: Mapping[str, Context],
+    paths: Sequence[Path],
+) -> Drawn:
+    """Draw the panels of one figure to files; those without anything to show are left out.
 
-    mosaic: Sequence[Sequence[str]]
-    width: float = style.DOUBLE_COLUMN
-    height: float = 5.4
-    height_ratios: Sequence[float] | None = None
-    width_ratios: Sequence[float] | None = None
+    The others close up, and where none is left the files are a page that says so.
 
-
-def draw_panel(
-    module: str, name: str, tables: Tables, context: Context, paths: Sequence[Path]
-) -> pd.DataFrame:
-    """Draw one panel of ``electrolyte.figures.<module>`` to files; returns its source data."""
-    panel: Panel = _figure_module(module).PANELS[name]
-    with style.new_figure(panel.width, panel.height) as figure:
-        source = panel.draw(figure.subplots(), tables, context)
-        style.stamp_origin(figure, origin_of(tables))
-        style.save(figure, paths)
-    return source
-
-
-def draw_composition(
-    module: str, tables: Tables, contexts: Mapping[str, Context], paths: Sequence[Path]
-) -> None:
-    """Draw the panels of ``electrolyte.figures.<module>`` as one lettered figure.
-
-    ``contexts`` gives each panel its own context.
+    Parameters
+    ----------
+    contexts : what each panel may know
+    paths : ``.pdf``, ``.svg`` or ``.png``
     """
-    figures = _figure_module(module)
-    composed: Composition = figures.COMPOSITION
-    with style.new_figure(composed.width, composed.height) as figure:
-        axes = figure.subplot_mosaic(
-            [list(row) for row in composed.mosaic],
-            height_ratios=composed.height_ratios,
-            width_ratios=composed.width_ratios,
-        )
-        for name, ax in axes.items():
-            style.letter(ax, str(name)[-1])
-            figures.PANELS[name].draw(ax, tables, contexts[str(name)])
-        style.stamp_origin(figure, origin_of(tables))
+    missing: dict[str, AnalysisError] = {}
+    while panels:
+        closed = closed_up(composition, panels)
+        with style.new_figure(closed.width, closed.height) as figure:
+            sources, failed = _draw_into(figure, closed, panels, tables, contexts)
+            if not failed:
+                style.stamp_origin(figure, origin_of(tables))
+                style.save(figure, paths)
+                return Drawn(sources | _not_made(missing), missing)
+        missing |= failed
+        panels = {name: panel for name, panel in panels.items() if name not in failed}
+    reasons = " ".join(dict.fromkeys(map(str, missing.values())))
+    with style.new_figure(DOUBLE_COLUMN, 1.0) as figure:
+        words = textwrap.fill(f"{composition.title}: not made. {reasons}", 110)
+        figure.set_layout_engine(None)  # there are no axes
+        figure.text(0.02, 0.5, words, va="center", parse_math=False)
         style.save(figure, paths)
+    return Drawn(_not_made(missing), missing)
+
+
+def _draw_into(
+    figure: Figure,
+    composition: Composition,
+    panels: Mapping[str, Panel],
+    tables: Tables,
+    contexts: Mapping[str, Context],
+) -> tuple[dict[str, pd.DataFrame], dict[str, AnalysisError]]:
+    """Source data of the panels that could be drawn; what is missing for the others."""
+    axes = figure.subplot_mosaic(
+        [list(row) for row in composition.mosaic],
+        height_ratios=list(composition.height_ratios) or None,
+        width_ratios=list(composition.width_ratios) or None,
+        empty_sentinel=EMPTY,
+    )
+    letters = composition.letters
+    sources, failed = {}, {}
+    for name, ax in axes.items():
+        if name in letters:
+            style.letter(ax, letters[name])
+        module, _, function = panels[name].draw.partition(":")
+        draw = getattr(import_module(f"electrolyte.figures.{module}"), function)
+        try:
+            sources[name] = draw(ax, tables, contexts[name])
+        except AnalysisError as error:
+            failed[name] = error
+    return sources, failed
+
+
+def _not_made(missing: Mapping[str, AnalysisError]) -> dict[str, pd.DataFrame]:
+    return {name: pd.DataFrame({"not_made": [str(error)]}) for name, error in missing.items()}
 
 
 def read_tables(inputs: Mapping[str, str | Sequence[str]]) -> dict[str, Any]:
@@ -127,7 +153,3 @@ def origin_of(tables: Tables) -> str:
     frames = [t for t in tables.values() if isinstance(t, pd.DataFrame) and "origin" in t]
     kinds = {kind for frame in frames for kind in frame["origin"].dropna()}
     return kinds.pop() if len(kinds) == 1 else "mixed" if kinds else "measured"
-
-
-def _figure_module(name: str) -> Any:
-    return import_module(f"electrolyte.figures.{name}")

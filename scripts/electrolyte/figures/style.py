@@ -22,8 +22,6 @@ from PIL import Image
 
 from electrolyte.figures.printing import printed
 
-SINGLE_COLUMN, DOUBLE_COLUMN = 3.25, 7.0  # inches, ACS journals
-
 # shades of an image: none is seen between two of them, and files are half as large as with 256
 SHADES = 64
 DPI = 300

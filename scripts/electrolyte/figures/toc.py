@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from electrolyte.figures import style
-from electrolyte.figures.panel import Context, Panel, Tables
+from electrolyte.figures.panel import Context, Tables
 from electrolyte.figures.reference import conductivity_at_reference
 from electrolyte.ground.printing import decimal_places
 from electrolyte.numbers.quantities import select
@@ -68,6 +68,3 @@ def _short(value: float, sd: float) -> str:
 def _tick(sample: str, context: Context) -> str:
     x = next((row["x"] for row in context.samples if row["sample"] == sample), None)
     return context.label(sample) if x is None else f"$x$ = {x:g}"
-
-
-PANELS = {"toc": Panel(draw, height=1.75)}

@@ -102,8 +102,10 @@ def typeset(files: Mapping[str, bytes]) -> bytes:
 
 def caption(item: Mapping[str, Any], captions: Mapping[str, str]) -> str:
     """The caption; that of a composed figure joins its title with those of its panels."""
-    own = captions.get(item["name"], "")
-    parts = [f"({panel[-1]}) {captions.get(panel, '')}" for panel in item["panels"]]
+    own, panels = captions.get(item["name"], ""), item["panels"]
+    if len(panels) == 1:
+        return captions.get(next(iter(panels)), "")
+    parts = [f"({label[-1]}) {captions.get(name, '')}" for name, label in panels.items()]
     return " ".join([f"{own.rstrip('.')}.", *parts]) if parts else own
 
 

@@ -1,171 +1,264 @@
-"""What the figures show: files, options and code of each, as the drawing rules ask for it."""
+"""What the figures of a study are: panels, files, options and code of each, and what is left out.
+
+Only light imports: every call of ``snakemake`` passes through here.
+"""
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from itertools import product
-from typing import Any
+from typing import Any, NoReturn
 
 from electrolyte.figures.catalogue import COMPOSED, PANELS
-from electrolyte.ground.errors import ConfigError, ElectrolyteError, did_you_mean
+from electrolyte.figures.kinds import KINDS
+from electrolyte.figures.layout import Composition, Panel, alone, closed_up
+from electrolyte.ground.errors import ConfigError, ElectrolyteError, Problem, did_you_mean
+from electrolyte.paper.tables import TABLES
 from electrolyte.plan.code_digest import code_digests
 from electrolyte.plan.study import Plan
 from electrolyte.plan.texts import refuse_unknown_names
 from electrolyte.study.sheet_columns import TECHNIQUES
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """A figure, panel or table that the study does not have.
+
+    Attributes
+    ----------
+    change : the sheet, relative to the study, or the key of the config that would change it
+    """
+
+    name: str
+    reason: str
+    change: str
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.reason} ({self.change})"
+
+    @property
+    def wanted(self) -> bool:
+        """Whether data is lacking, and nobody asked to leave it out."""
+        return self.change != LEAVE_OUT
+
+
+LEAVE_OUT = "figures.leave_out"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One set of files in ``figures/``: a composed figure, or one panel.
+
+    Attributes
+    ----------
+    inputs : files by name of the table
+    options : by panel
+    source : panels whose data it writes to ``source_data/``
+    """
+
+    name: str
+    composition: Composition
+    panels: Mapping[str, Panel]
+    inputs: Mapping[str, list[str]]
+    options: Mapping[str, Mapping[str, Any]]
+    source: tuple[str, ...]
+
+    @property
+    def form(self) -> str:
+        """``composed`` or ``panel``."""
+        return "composed" if len(self.panels) > 1 else "panel"
+
+    @property
+    def techniques(self) -> list[str]:
+        """The techniques that it is drawn from."""
+        return list(dict.fromkeys(t for panel in self.panels.values() for t in panel.techniques))
+
+    def shown(self) -> dict[str, Any]:
+        """For ``params``: what the report says of it."""
+        return {
+            "name": self.name,
+            "title": self.composition.title,
+            "panels": list(self.panels),
+            "letters": self.composition.letters,
+        }
+
+    def settings(self) -> dict[str, Any]:
+        """For ``params``: how it is drawn, as plain data."""
+        return {
+            "composition": asdict(self.composition),
+            "panels": {name: asdict(panel) for name, panel in self.panels.items()},
+            "options": dict(self.options),
+            "source": list(self.source),
+        }
+
+    def code(self, script: str) -> list[str]:
+        """For ``params``: code digests of the job that draws it."""
+        modules = dict.fromkeys(panel.draw.partition(":")[0] for panel in self.panels.values())
+        return code_digests(script, *(f"electrolyte/figures/{name}.py" for name in modules))
+
+
 class FigurePlan:
-    """The figures of a study.
+    """The figures and tables of a study.
 
     Parameters
     ----------
     plan : the study
     results : folder, relative to the working directory
 
+    Attributes
+    ----------
+    choices : names of samples, pellets, cells ... that are shown, by kind of data
+    panels, composed : those that the study has; the compositions of the panels that there are
+    tables : names of those that the study has
+    left_out : the others, each with its reason
+
     Raises
     ------
     ConfigError
-        The config wants something shown that the study does not have.
+        The config wants something shown that the study does not have; all problems at once.
     """
 
     def __init__(self, plan: Plan, results: str) -> None:
         self.plan, self.results = plan, results
-        self.options = plan.config["figures"]
-        # what fills the {choices} in the inputs of targets: names, never paths
-        self.choices: dict[str, list[str]] = {
-            "nyquist_pellet": self._first("nyquist_pellet", "eis", "pellet"),
-            "series_pellets": self._series_pellets(),
-            "dc_pellet": plan.names("dc", by="pellet")[:1],
-            "fig1a_samples": self._diffraction_samples("fig1a", in_series=True),
-            "figS1_samples": self._diffraction_samples("figS1", in_series=False),
-            "fig1d_sample": self._first("fig1d.sample", "sem_eds", "sample"),
-            "figS2_sample": self._first("figS2.sample", "sem_eds", "sample"),
-            "fig5c_sample": self._first("fig5c.sample", "profilometry", "sample"),
-            "raman_spectra": plan.names("raman", by="measurement"),
-            "raman_shown": self._raman_shown(),
-            "shown_cells": self._shown_cells(),
-            "nmr_samples": plan.names("nmr", by="sample"),
+        self.config = plan.config["figures"]
+        problems: list[Problem | str] = [
+            f"config.yaml: {LEAVE_OUT}: no figure '{name}'{did_you_mean(name, _figures())}"
+            for name in self.config["leave_out"]
+            if name not in _figures()
+        ]
+        self.choices: dict[str, list[str]] = {}
+        for name, kind in KINDS.items():
+            try:
+                self.choices[name] = kind.find(plan.study, plan.config)
+            except ConfigError as error:
+                problems += error.problems
+        if problems:
+            raise ConfigError(list(dict.fromkeys(problems)))
+        lacking = {name: self._lacking(name, panel) for name, panel in PANELS.items()}
+        self.panels = {name: panel for name, panel in PANELS.items() if not lacking[name]}
+        self.composed = {
+            name: closed_up(figure, self.panels)
+            for name, figure in COMPOSED.items()
+            if any(panel in self.panels for panel in figure.panels)
         }
+        self.tables = [name for name, table in TABLES.items() if plan.has(table.technique)]
+        self.left_out = [found for found in lacking.values() if found]
+        self.left_out += [_lacking_table(name) for name in TABLES if name not in self.tables]
 
     # --- for the rules ------------------------------------------------------------------------
 
-    def panel_inputs(self, wildcards: Any) -> dict[str, list[str]]:
-        """For ``input`` of the rule that draws panels."""
-        return self._inputs(wildcards.panel)
+    def drawings(self) -> list[Drawing]:
+        """The composed figures, then every panel as a figure of its own.
 
-    def composed_inputs(self, wildcards: Any) -> dict[str, list[str]]:
-        """For ``input`` of the rule that composes figures: all inputs of all panels.
-
-        Inputs of one name are joined: panels draw their own rows of one table.
+        A composed figure writes the data of its panels, a panel that stands alone its own.
         """
-        merged: dict[str, list[str]] = {}
-        for panel in COMPOSED[wildcards.figure].panels:
-            for name, files in self._inputs(panel).items():
-                merged[name] = list(dict.fromkeys([*merged.get(name, []), *files]))
-        return merged
+        parts = self.parts()
+        composed = [self._drawing(n, figure, figure.panels) for n, figure in self.composed.items()]
+        single = [
+            self._drawing(name, alone(panel, name, panel), () if name in parts else (name,))
+            for name, panel in self.panels.items()
+        ]
+        return composed + single
 
-    def panel(self, wildcards: Any) -> dict[str, Any]:
-        """For ``params``: title, module and options of a panel."""
-        target = PANELS[wildcards.panel]
-        return {
-            "name": wildcards.panel,
-            "title": target.title,
-            "module": target.module,
-            "options": self._options(wildcards.panel),
-        }
+    def parts(self) -> list[str]:
+        """The panels of composed figures."""
+        return [name for figure in self.composed.values() for name in figure.panels]
 
-    def composed(self, wildcards: Any) -> dict[str, Any]:
-        """For ``params``: title, module and the options of all panels of a composed figure."""
-        target = COMPOSED[wildcards.figure]
-        return {
-            "title": target.title,
-            "module": target.module,
-            "options": {panel: self._options(panel) for panel in target.panels},
-        }
+    def drawn(self) -> list[str]:
+        """Names of the composed figures and of the panels that are in none of them."""
+        parts = self.parts()
+        return [*self.composed, *(name for name in self.panels if name not in parts)]
 
-    def panel_code(self, wildcards: Any) -> list[str]:
-        """For ``params``: code digests of the job that draws a panel."""
-        module = PANELS[wildcards.panel].module
-        return code_digests("figure_panel.py", f"electrolyte/figures/{module}.py")
+    def drawn_in(self) -> dict[str, str]:
+        """The figure that shows each figure and panel."""
+        parts = {panel: name for name, figure in self.composed.items() for panel in figure.panels}
+        return {name: name for name in self.drawn()} | parts
 
-    def composed_code(self, wildcards: Any) -> list[str]:
-        """For ``params``: code digests of the job that composes a figure."""
-        target = COMPOSED[wildcards.figure]
-        modules = dict.fromkeys([target.module, *(PANELS[p].module for p in target.panels)])
-        return code_digests("figure_compose.py", *(f"electrolyte/figures/{m}.py" for m in modules))
+    def not_drawn(self) -> dict[str, Callable[[Any], NoReturn]]:
+        """For ``input`` of the targets that the study lacks: asked for, they say why, and end."""
+        reasons = {item.name: str(item) for item in self.left_out}
+        for name, figure in COMPOSED.items():
+            if name not in self.composed:
+                reasons[name] = reasons[figure.panels[0]]
+        return {name: _ending(f"{name} is left out. {reason}") for name, reason in reasons.items()}
 
-    def _inputs(self, panel: str) -> dict[str, list[str]]:
+    def _drawing(self, name: str, figure: Composition, source: tuple[str, ...]) -> Drawing:
+        panels = {panel: self.panels[panel] for panel in figure.panels}
+        inputs: dict[str, list[str]] = {}
+        for panel in panels.values():
+            for table, files in self._inputs(panel).items():
+                inputs[table] = list(dict.fromkeys([*inputs.get(table, []), *files]))
+        options = {panel: self._options(panel) for panel in panels}
+        return Drawing(name, figure, panels, inputs, options, source)
+
+    def _inputs(self, panel: Panel) -> dict[str, list[str]]:
         found = {}
-        for name, pattern in PANELS[panel].inputs.items():
+        for name, pattern in panel.inputs.items():
             used = {key: value for key, value in self.choices.items() if f"{{{key}}}" in pattern}
             combinations = [dict(zip(used, v, strict=True)) for v in product(*used.values())]
             found[name] = [f"{self.results}/{pattern.format(**c)}" for c in combinations]
         return found
 
     def _options(self, panel: str) -> dict[str, Any]:
-        return {"colours": self.options["colours"], **self.options.get(panel, {})}
+        chosen = {option: self.choices[kind][0] for option, kind in PANELS[panel].options.items()}
+        return {"colours": self.config["colours"], **self.config.get(panel, {}), **chosen}
 
-    # --- what is shown ------------------------------------------------------------------------
+    # --- what is left out ---------------------------------------------------------------------
 
-    def _wanted(self, key: str, technique: str, known: Iterable[str]) -> list[str]:
-        """What the config wants shown, checked against what the study has; empty for no wish."""
-        known, value = list(known), self.options
-        for part in key.split("."):
-            value = value[part]
-        wanted = [value] if isinstance(value, str) else list(value)
-        wanted = [name for name in wanted if name]
-        for name in wanted if known else []:
-            if name not in known:
-                sheet = self.plan.raw / technique / "measurements.tsv"
-                problem = f"'{name}' has no rows in {sheet}{did_you_mean(name, known)}"
-                raise ConfigError([f"config.yaml: figures.{key}: {problem}"])
-        return wanted if known else []
+    def _lacking(self, name: str, panel: Panel) -> LeftOut | None:
+        """Why a panel is left out; None if it is not."""
+        names = {name, *(figure for figure in COMPOSED if name in COMPOSED[figure].panels)}
+        if names & set(self.config["leave_out"]):
+            return LeftOut(name, "left out by config.yaml", LEAVE_OUT)
+        for kind in panel.kinds:
+            if not self.choices[kind]:
+                return LeftOut(name, KINDS[kind].lacking, KINDS[kind].change)
+        return None
 
-    def _first(self, key: str, technique: str, by: str) -> list[str]:
-        """The one that the config wants, else the first of the technique's sheet."""
-        known = self.plan.names(technique, by=by)
-        return (self._wanted(key, technique, known) or known)[:1]
+    def announcement(self) -> str:
+        """One line on what is left out for lack of data; empty if nothing is."""
+        lacking = {item.name for item in self.left_out if item.wanted}
+        for name, figure in COMPOSED.items():
+            if lacking.issuperset(figure.panels):
+                lacking = lacking - set(figure.panels) | {name}
+        if not lacking:
+            return ""
+        names = [name for name in (*sorted(_figures()), *TABLES) if name in lacking]
+        return f"Left out for lack of data: {', '.join(names)}; `make doctor` says why."
 
-    def _series_pellets(self) -> list[str]:
-        """The first measured pellet of each sample of the series."""
-        pellets = self.plan.study.pellets
-        first: dict[str, str] = {}
-        for name in self.plan.names("eis", by="pellet"):
-            if name in pellets:
-                first.setdefault(str(pellets[name].values["sample"]), name)
-        return [first[sample] for sample in self._samples(in_series=True) if sample in first]
 
-    def _diffraction_samples(self, panel: str, *, in_series: bool) -> list[str]:
-        """The samples that the config wants, else those of the series (or not), else all."""
-        known = self.plan.names("xrd", by="sample")
-        kind = [name for name in known if name in self._samples(in_series=in_series)]
-        return self._wanted(f"{panel}.samples", "xrd", known) or kind or known
+def descriptions() -> dict[str, str]:
+    """Each target in one sentence: ``Fig. 3b: Arrhenius plot of the series.``"""
+    return {name: _described(name) for name in _figures()} | {
+        name: table.about for name, table in TABLES.items()
+    }
 
-    def _raman_shown(self) -> list[str]:
-        """The first spectrum of the wanted sample, else of the first that has bands."""
-        sample_of = {
-            str(row["measurement"]): str(row["subject"].get("sample", ""))
-            for row in self.plan.all_measurements("raman")
-        }
-        with_bands = [s for s, bands in self.plan.config["raman"]["bands"].items() if bands]
-        wanted = self._wanted("fig2b.sample", "raman", sample_of.values())
-        for sample in wanted or [s for s in sample_of.values() if s in with_bands]:
-            return [name for name, own in sample_of.items() if own == sample][:1]
-        return list(sample_of)[:1]
 
-    def _shown_cells(self) -> list[str]:
-        """The cells that the config wants, else the first of each protocol."""
-        first: dict[str, str] = {}
-        for row in self.plan.study.measurements["cycling"]:
-            if row.values["cell"] is not None:
-                first.setdefault(str(row.values["protocol"]), str(row.values["cell"]))
-        known = self.plan.names("cycling", by="cell")
-        return self._wanted("cells", "cycling", known) or list(dict.fromkeys(first.values()))
+def _described(name: str) -> str:
+    words = (COMPOSED.get(name) or PANELS[name]).about
+    if number := re.fullmatch(r"fig(S?\d+[a-z]?)", name):
+        return f"Fig. {number[1]}: {words}."
+    return f"{words[0].upper()}{words[1:]}."
 
-    def _samples(self, *, in_series: bool) -> list[str]:
-        samples = self.plan.study.samples
-        return [n for n, row in samples.items() if (row.values["role"] == "series") == in_series]
+
+def _figures() -> list[str]:
+    return [*PANELS, *COMPOSED]
+
+
+def _lacking_table(name: str) -> LeftOut:
+    technique = TABLES[name].technique
+    sheet = f"raw/{technique}/measurements.tsv"
+    return LeftOut(name, f"no measurements of {technique}", sheet)
+
+
+def _ending(message: str) -> Callable[[Any], NoReturn]:
+    def end(_wildcards: Any) -> NoReturn:
+        sys.exit(message)
+
+    return end
 
 
 def planned(config: Mapping[str, Any], raw: str, results: str) -> tuple[Plan, FigurePlan]:
@@ -179,7 +272,7 @@ def planned(config: Mapping[str, Any], raw: str, results: str) -> tuple[Plan, Fi
             plan.having(*TECHNIQUES),
         )
         figures = FigurePlan(plan, results)
-        plan.announce()
+        plan.announce(figures.announcement())
     except ElectrolyteError as error:
         sys.exit(str(error))
     return plan, figures

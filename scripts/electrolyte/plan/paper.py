@@ -10,8 +10,9 @@ from typing import Any
 from packaging.requirements import Requirement
 
 from electrolyte.claims.provenance import figure_links
-from electrolyte.figures.catalogue import COMPOSED, PANELS, TABLES, needs
+from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.ground.digest import sha256_of
+from electrolyte.paper.tables import TABLES
 from electrolyte.plan.code_digest import SCRIPTS
 from electrolyte.plan.figures import FigurePlan
 from electrolyte.plan.study import Plan
@@ -25,28 +26,27 @@ class PaperPlan:
 
     def __init__(self, plan: Plan, figures: FigurePlan) -> None:
         self.plan, self.figures = plan, figures
-        self.shown = plan.available(needs())
+        self.shown = [*figures.panels, *figures.composed, *figures.tables]
 
     def items(self) -> list[dict[str, Any]]:
         """Figures, then tables, in order: ``name``, ``kind``, ``label``, ``panels``, ``place``.
 
-        A composed figure stands for its panels; panels of one that the study cannot have stand
-        alone. What has no number in its name is numbered after those that have.
+        A composed figure stands for its panels. What has no number in its name is numbered after
+        those that have.
         """
-        composed = {name: COMPOSED[name].panels for name in COMPOSED if name in self.shown}
-        inside = {panel for panels in composed.values() for panel in panels}
-        figures = [name for name in PANELS if name in self.shown and name.startswith("fig")]
-        alone: dict[str, tuple[str, ...]] = {n: () for n in figures if n not in inside}
+        parts = {name: figure.panels for name, figure in self.figures.composed.items()}
+        figures = [name for name in self.figures.drawn() if name.startswith("fig")]
         tables = [
             name
             for name in sorted(TABLES, key=lambda name: name.startswith("table_"))
             if name in self.shown and TABLES[name].place != "machines"
         ]
         found, taken = [], {"Figure S": _highest("fig"), "Table ": 0, "Table S": _highest("table")}
-        for name, panels in sorted((composed | alone).items()):
+        for name in sorted(figures):
             place = "text" if re.match(r"fig\d", name) else "supporting"
             label = _label(name, "Figure S", taken)
-            own = {panel: _label(panel, "Figure S", taken) for panel in panels}
+            letters = self.figures.composed[name].letters if name in parts else {}
+            own = {panel: f"{label}{letters.get(panel, '')}" for panel in parts.get(name, ())}
             found.append({"name": name, "kind": "figure", "label": label, "panels": own})
             found[-1]["place"] = place
         for name in tables:
@@ -56,15 +56,10 @@ class PaperPlan:
             found[-1]["place"] = place
         return found
 
-    def category(self, wildcards: Any) -> str:
+    def category(self, name: str) -> str:
         """For the report: ``Figure 3``, also for its panels; the others are supporting."""
-        name = getattr(wildcards, "panel", None) or wildcards.figure
         match = re.match(r"fig(\d+)", name)
         return f"Figure {match[1]}" if match else "Supporting figures"
-
-    def technique(self, wildcards: Any) -> str:
-        """For the report: the techniques that a panel is drawn from."""
-        return ", ".join(PANELS[wildcards.panel].needs)
 
     def names(self, kind: str) -> list[str]:
         """The names of the printed figures, or tables."""
@@ -119,7 +114,7 @@ class PaperPlan:
             return {}
         found: dict[str, list[tuple[str, str]]] = {}
         for claim in json.loads(path.read_text(encoding="utf-8"))["claims"]:
-            links = figure_links(claim["where"].split("; "), self.shown)
+            links = figure_links(claim["where"].split("; "), self.figures.drawn_in())
             for figure in dict.fromkeys(Path(link.address).stem for link in links if link.address):
                 found.setdefault(figure, []).append((claim["id"], claim["in_words"]))
         return found
@@ -136,7 +131,7 @@ def _label(name: str, stem: str, taken: dict[str, int]) -> str:
 
 def _highest(kind: str) -> int:
     """The highest number of a supporting figure or table."""
-    found = [re.fullmatch(rf"{kind}S(\d+)[a-z]?", name) for name in needs()]
+    found = [re.fullmatch(rf"{kind}S(\d+)[a-z]?", name) for name in (*COMPOSED, *PANELS, *TABLES)]
     return max((int(match[1]) for match in found if match), default=0)
 
 

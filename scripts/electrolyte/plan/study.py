@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from electrolyte.drift.source import state
-from electrolyte.figures.catalogue import PANELS, needs
+from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.ground.command_line import study_command
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import ElectrolyteError
@@ -28,7 +28,6 @@ from electrolyte.study.manifest import NAME, manifest_command, read_manifest
 from electrolyte.study.sheets import Row, Study, load_study
 from electrolyte.study.study_facts import read_study_facts
 
-DRAWING = "drawing"  # what a target needs that is drawn from a description, not from data
 NO_DATA = """\
 This study has no data yet: no sheet {raw}/<technique>/measurements.tsv has a row.
 `{add}` adds the first files; docs/own-data.md
@@ -62,8 +61,6 @@ class Plan:
     # --- what the study holds -------------------------------------------------------------
 
     def has(self, technique: str) -> bool:
-        if technique == DRAWING:
-            return bool(self.chosen_drawing("fig2c"))
         return bool(self.study.measurements[technique])
 
     def having(self, *techniques: str) -> list[str]:
@@ -74,27 +71,14 @@ class Plan:
         """The distinct values of a column of a measurement sheet, in order of appearance."""
         return self.study.names(technique, by)
 
-    def available(self, targets: Iterable[str]) -> list[str]:
-        """Of the targets, those that the study can have."""
-        needed = needs()
-        return [t for t in targets if all(self.has(technique) for technique in needed[t])]
-
-    def announce(self) -> None:
+    def announce(self, left_out: str) -> None:
         """Say on stderr what is left out and what is wrong with single rows."""
         if not any(self.study.measurements.values()):
             add = study_command("add", "FILE", "--study", self.raw.absolute().parent)
             print(NO_DATA.format(raw=self.raw, add=add), file=sys.stderr)
             return
-        missing: dict[str, list[str]] = {}
-        for target, techniques in needs().items():
-            for technique in techniques:
-                if not self.has(technique):
-                    missing.setdefault(technique, []).append(target)
-        for technique, names in missing.items():
-            why = f"No rows in {self.raw / technique / 'measurements.tsv'}"
-            if technique == DRAWING:
-                why = "No drawing in config.yaml (figures.fig2c.drawing)"
-            print(f"{why}: {', '.join(names)} left out.", file=sys.stderr)
+        if left_out:
+            print(left_out, file=sys.stderr)
         if self.study.problems:
             print("Problems in the sheets; the jobs that need these rows stop:", file=sys.stderr)
             print("\n".join(f"  {p}" for p in self.study.problems), file=sys.stderr)
@@ -185,7 +169,7 @@ class Plan:
         A function, so that only a drift looks at them.
         """
         name: str = self.config["baseline"]
-        return {"name": name, "state": state(name, list(PANELS))}
+        return {"name": name, "state": state(name, [*COMPOSED, *PANELS])}
 
     def code(self, script: str) -> list[str]:
         """For ``params``, one each: digests of a job script and of the modules that it imports.

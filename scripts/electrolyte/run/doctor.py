@@ -11,9 +11,8 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from electrolyte.figures.catalogue import needs
 from electrolyte.ground.errors import ElectrolyteError
-from electrolyte.plan.study import Plan
+from electrolyte.plan.figures import FigurePlan
 from electrolyte.study.manifest import manifest_command
 
 _PIN = re.compile(r"^([A-Za-z0-9][^\\]*==[^\\]*)")
@@ -37,19 +36,17 @@ def packages(locked: str) -> list[str]:
     return [f"{fit} of {len(pins)} pinned packages are as pinned", *wrong]
 
 
-def study(plan: Plan) -> list[str]:
+def study(figures: FigurePlan) -> list[str]:
     """What the study holds of each technique, what it lacks, and what is wrong with its rows."""
-    lines = []
+    lines, plan = [], figures.plan
     for technique, rows in plan.study.measurements.items():
         if rows:
             missing = [r for r in rows if r.problems]
             note = f", {len(missing)} with problems" if missing else ""
             lines.append(f"  {technique}: {len(rows)} measurements{note}")
     lacking = [name for name, rows in plan.study.measurements.items() if not rows]
-    shown = set(plan.available(needs()))
-    left_out = [name for name in needs() if name not in shown]
     lines.append(f"  no measurements of: {', '.join(lacking) or 'none is lacking'}")
-    lines.append(f"  left out: {', '.join(left_out) or 'nothing'}")
+    lines += [f"  left out: {item}" for item in figures.left_out] or ["  left out: nothing"]
     if plan.manifest is None:
         lines.append(f"  no raw/manifest.sha256: `{manifest_command(plan.raw)}` writes it")
     return [*lines, *(f"  {problem}" for problem in plan.study.problems)]

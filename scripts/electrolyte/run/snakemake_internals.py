@@ -5,7 +5,7 @@ Both reach into Snakemake. Tests fail once it no longer does them: then this mod
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -57,3 +57,17 @@ def when_a_run_ends(workflow: Any, close: Callable[[Any], None]) -> None:
             close(workflow)
 
     workflow.execute = execute_and_close
+
+
+def describe(workflow: Any, descriptions: Mapping[str, str]) -> None:
+    """Give rules that a loop defines a docstring each, so that ``--list`` says what they make.
+
+    A docstring in a rule is a literal, the same for all rounds of a loop.
+
+    Parameters
+    ----------
+    descriptions : by name of the rule; of those that there are
+    """
+    own = {workflow.modifier.modify_rulename(name): text for name, text in descriptions.items()}
+    for rule in workflow.rules:
+        rule.docstring = own.get(rule.name, rule.docstring)

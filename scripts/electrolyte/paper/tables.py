@@ -1,0 +1,95 @@
+"""The tables of the paper: what each holds, and which technique it needs.
+
+The names are rule names, so targets of ``snakemake``. Only light imports.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table.
+
+    Attributes
+    ----------
+    title : a few words
+    about : what it holds, for the list of targets
+    technique : without measurements of it there is no table
+    place : ``text`` or ``supporting`` of the paper, or ``machines`` alone
+    """
+
+    title: str
+    about: str
+    technique: str
+    place: str = "supporting"
+
+
+TABLES = {
+    "table_phases": Table(
+        "Phases in powder diffraction",
+        "Reference phases in powder diffraction, with verdicts.",
+        "xrd",
+        "text",
+    ),
+    "table_peaks": Table(
+        "Peaks in powder diffraction",
+        "Peaks in powder diffraction, with what explains them.",
+        "xrd",
+    ),
+    "table_features": Table(
+        "Stated diffraction features and their verdicts",
+        "Diffraction features that the text names, with verdicts in words.",
+        "xrd",
+    ),
+    "table_eds": Table(
+        "Elements in EDS: composition and homogeneity",
+        "Composition and homogeneity of the elements in EDS.",
+        "sem_eds",
+    ),
+    "table_imprints": Table(
+        "Imprints in profilometry", "Imprints in profilometry.", "profilometry"
+    ),
+    "table_bands": Table(
+        "Raman bands", "Raman bands of all spectra, with their assignments.", "raman", "text"
+    ),
+    "table_mechanics": Table(
+        "Mechanics and density",
+        "Moduli, hardnesses and densities of all samples.",
+        "indentation",
+        "text",
+    ),
+    "tableS1": Table(
+        "T1 over temperature, first sample", "T1 over temperature of the first sample.", "nmr"
+    ),
+    "tableS2": Table(
+        "T1 over temperature, second sample", "T1 over temperature of the second sample.", "nmr"
+    ),
+    "table_transport": Table(
+        "Ionic and electronic transport",
+        "Ionic and electronic transport of all samples.",
+        "eis",
+        "text",
+    ),
+    "table_cycling": Table(
+        "Capacities, efficiencies, retention",
+        "Capacities, Coulombic efficiencies and retention of all cells.",
+        "cycling",
+        "text",
+    ),
+    "table_hysteresis": Table(
+        "Mean voltages and hysteresis over C-rate",
+        "Mean voltages, hysteresis and energy efficiency over C-rate.",
+        "cycling",
+    ),
+    "table_cycles": Table(
+        "Every cycle of every cell",
+        "Every cycle of every cell: capacities, efficiencies, voltages, retention.",
+        "cycling",
+        "machines",
+    ),
+}
+
+# over two techniques: jobs of their own
+GATHERED = [name for name in TABLES if name not in ("table_transport", "table_mechanics")]
