@@ -11,7 +11,7 @@ PIP := -m pip install --quiet --quiet --disable-pip-version-check --require-hash
 STUDY ?=
 
 .DEFAULT_GOAL := all
-.PHONY: all test test-conda test-isolation test-reruns test-identical test-crate check \
+.PHONY: all test test-conda test-environments test-reruns test-identical test-crate check \
   cluster test-cluster baseline drift synthetic docs images lock clean help moved
 
 all: $(VENV)/.installed ## set up and rebuild every figure, table and number (of STUDY=folder)
@@ -36,8 +36,8 @@ cluster: $(CLUSTER)/.installed ## set up Snakemake for Slurm and S3 in .venv/clu
 test-cluster: all $(CLUSTER)/.tested ## run the paper on a Slurm node, raw files from S3, compare bytes
 	PYTHONPATH=scripts $(CLUSTER)/bin/python tests/cluster/run.py $(CLUSTER)/test
 
-test-isolation: $(VENV)/.tested ## jobs take packages from their own environment, which declares them
-	$(BIN)/python -m pytest -q -s tests/workflow/test_isolation.py tests/workflow/test_contract.py
+test-environments: $(VENV)/.tested ## each environment declares what its scripts import
+	$(BIN)/python -m pytest -q -s tests/workflow/test_contract.py
 
 test-reruns: $(VENV)/.tested ## each kind of change makes exactly what depends on it run again
 	$(BIN)/python -m pytest -q -s tests/workflow/test_reruns.py

@@ -9,18 +9,18 @@ sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 from electrolyte.plan.figures import descriptions, planned
 from electrolyte.plan.paper import PaperPlan
 from electrolyte.run.end import end
-from electrolyte.run.start import begin, name_obstacles
+from electrolyte.run.start import begin, name_obstacles, recipes_of
 from electrolyte.study.sheet_columns import TECHNIQUES
 from electrolyte.run.snakemake_internals import (
-    compare_params_as_plain_data,
+    config_files,
     describe,
+    folder_of,
     schedule_when_jobs_end,
     when_a_run_ends,
 )
 from electrolyte.plan.study import has_keys, relative
 from electrolyte.paper.tables import GATHERED
 
-compare_params_as_plain_data()
 when_a_run_ends(workflow, end)
 
 if has_keys("config.yaml"):
@@ -34,7 +34,10 @@ pathvars:
 
 
 plan, figure_plan = planned(
-    config, raw=workflow.pathvars.get("raw"), results=workflow.pathvars.get("results")
+    config,
+    raw=folder_of(workflow, "raw", "raw"),
+    results=folder_of(workflow, "results", "results"),
+    recipes=recipes_of(workflow),
 )
 name_obstacles(figure_plan.results)
 paper_plan = PaperPlan(plan, figure_plan)
@@ -77,7 +80,7 @@ describe(workflow, descriptions())
 
 onstart:
     schedule_when_jobs_end(workflow)
-    begin(workflow.dag.needrun_jobs(), figure_plan.results)
+    begin(workflow, figure_plan.results)
 
 
 onerror:

@@ -5,7 +5,15 @@ rule ledger:
     """Every claim with its verdict, and the paper's text against itself."""
     input:
         numbers=rules.numbers.output if plan.having(*TECHNIQUES) else [],
-        claims=plan.chosen("claims", "file"),
+        claims=ancient(plan.chosen("claims", "file")),
+        recipe=plan.recipe(
+            "ledger",
+            files=plan.chosen("claims", "file"),
+            facts=plan.study_facts,
+            sources=plan.sources(),
+            figures=figure_plan.drawn_in(),
+            settings=plan.section("claims", "statistics"),
+        ),
     output:
         csv=report(
             "<results>/claims.csv",
@@ -30,12 +38,6 @@ rule ledger:
         "<results>/benchmarks/ledger.tsv"
     conda:
         "../envs/claims.yaml"
-    params:
-        *plan.code("claims_ledger.py"),
-        facts=plan.study_facts,
-        sources=plan.sources(),
-        figures=figure_plan.drawn_in(),
-        config=plan.section("claims", "statistics"),
     message:
         "Judging the claims of the paper"
     script:
@@ -46,6 +48,10 @@ rule claims:
     """The ledger of claims; fails if a claim that config.yaml requires is not reproduced."""
     input:
         ledger="<results>/claims.csv",
+        recipe=plan.recipe(
+            "claims",
+            settings=plan.section("claims.required"),
+        ),
     output:
         csv="<results>/claims_required.csv",
     log:
@@ -54,9 +60,6 @@ rule claims:
         "<results>/benchmarks/claims.tsv"
     conda:
         "../envs/claims.yaml"
-    params:
-        *plan.code("claims_check.py"),
-        required=plan.config["claims"]["required"],
     message:
         "Checking the required claims"
     script:

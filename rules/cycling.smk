@@ -5,6 +5,12 @@ rule cycling_cycles:
     """Evaluate the cycling tests of one cell."""
     input:
         raw=ancient(plan.raw_files("cycling", by="cell")),
+        recipe=plan.recipe(
+            "cycling_cycles",
+            technique="cycling",
+            by="cell",
+            settings=plan.section("cycling", "plausibility.accept"),
+        ),
     output:
         quantities="<results>/cycling/cells/{cell}.csv",
         cycles="<results>/cycling/cycles/{cell}.csv",
@@ -16,10 +22,6 @@ rule cycling_cycles:
         "<results>/benchmarks/cycling_cycles/{cell}.tsv"
     conda:
         "../envs/cycling.yaml"
-    params:
-        *plan.code("cycling_cycles.py"),
-        measurements=plan.measurements("cycling", by="cell"),
-        config=plan.section("cycling", "plausibility"),
     message:
         "Cycling: evaluating cell {wildcards.cell}"
     script:
@@ -35,6 +37,12 @@ rule cycling_cells:
         cycles=expand(
             "<results>/cycling/cycles/{cell}.csv",
             cell=plan.names("cycling", by="cell"),
+        ),
+        recipe=plan.recipe(
+            "cycling_cells",
+            cells=plan.names("cycling", by="cell"),
+            samples=plan.samples(),
+            settings=plan.section("statistics"),
         ),
     output:
         quantities="<results>/cycling/quantities.csv",
@@ -64,10 +72,6 @@ rule cycling_cells:
         "<results>/benchmarks/cycling_cells.tsv"
     conda:
         "../envs/cycling.yaml"
-    params:
-        *plan.code("cycling_cells.py"),
-        samples=plan.samples(),
-        config=plan.section("statistics"),
     message:
         "Cycling: gathering the cells"
     script:

@@ -5,6 +5,12 @@ rule dc_fit:
     """Electronic conductivity of one pellet from its runs at several voltages."""
     input:
         raw=ancient(plan.raw_files("dc", by="pellet")),
+        recipe=plan.recipe(
+            "dc_fit",
+            technique="dc",
+            by="pellet",
+            settings=plan.section("dc"),
+        ),
     output:
         quantities="<results>/dc/pellets/{pellet}.csv",
         transients="<results>/dc/transients/{pellet}.csv",
@@ -14,10 +20,6 @@ rule dc_fit:
         "<results>/benchmarks/dc_fit/{pellet}.tsv"
     conda:
         "../envs/eis.yaml"
-    params:
-        *plan.code("dc_fit.py"),
-        measurements=plan.measurements("dc", by="pellet"),
-        config=plan.section("dc"),
     message:
         "DC: evaluating the polarization runs of pellet {wildcards.pellet}"
     script:
@@ -31,6 +33,11 @@ rule dc_transport:
             "<results>/dc/pellets/{pellet}.csv", pellet=plan.names("dc", by="pellet")
         ),
         eis=expand("<results>/{technique}/quantities.csv", technique=plan.having("eis")),
+        recipe=plan.recipe(
+            "dc_transport",
+            pellets=plan.names("dc", by="pellet"),
+            settings=plan.section("statistics"),
+        ),
     output:
         quantities="<results>/dc/quantities.csv",
     log:
@@ -39,9 +46,6 @@ rule dc_transport:
         "<results>/benchmarks/dc_transport.tsv"
     conda:
         "../envs/eis.yaml"
-    params:
-        *plan.code("dc_transport.py"),
-        config=plan.section("statistics"),
     message:
         "DC: comparing electronic with ionic conductivity"
     script:

@@ -4,7 +4,11 @@
 rule drawing:
     """Atoms, octahedra and paths of a structure description."""
     input:
-        plan.chosen_drawing("fig2c"),
+        structure=ancient(plan.chosen_drawing("fig2c")),
+        recipe=plan.recipe(
+            "drawing",
+            files=plan.chosen_drawing("fig2c"),
+        ),
     output:
         parts="<results>/drawings/fig2c.csv",
     log:
@@ -13,8 +17,6 @@ rule drawing:
         "<results>/benchmarks/drawing/fig2c.tsv"
     conda:
         "../envs/drawing.yaml"
-    params:
-        *plan.code("drawing_parts.py"),
     message:
         "Drawing: placing the atoms of Fig. 2c"
     script:

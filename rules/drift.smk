@@ -7,6 +7,12 @@ rule drift_summary:
         numbers=rules.numbers.output if plan.having(*TECHNIQUES) else [],
         ledger="<results>/claims.csv",
         figures=expand("<results>/figures/{name}.png", name=figure_plan.drawn()),
+        recipe=plan.recipe(
+            "drift_summary",
+            baseline=plan.baseline,
+            figures=figure_plan.drawn(),
+            settings=plan.section("drift"),
+        ),
     output:
         md="<results>/drift.md",
         html="<results>/drift.html",
@@ -17,11 +23,6 @@ rule drift_summary:
         "<results>/benchmarks/drift_summary.tsv"
     conda:
         "../envs/claims.yaml"
-    params:
-        *plan.code("drift_summary.py"),
-        baseline=plan.baseline,
-        figures=figure_plan.drawn(),
-        config=plan.section("drift"),
     message:
         "Comparing the results with the baseline"
     script:
@@ -32,6 +33,10 @@ rule drift:
     """What moved since the baseline; fails if more did than config.yaml allows (drift.fail_on)."""
     input:
         csv="<results>/drift.csv",
+        recipe=plan.recipe(
+            "drift",
+            settings=plan.section("drift.fail_on"),
+        ),
     output:
         csv="<results>/drift_accepted.csv",
     log:
@@ -40,9 +45,6 @@ rule drift:
         "<results>/benchmarks/drift.tsv"
     conda:
         "../envs/claims.yaml"
-    params:
-        *plan.code("drift_check.py"),
-        fail_on=plan.config["drift"]["fail_on"],
     message:
         "Checking the drift"
     script:

@@ -5,6 +5,12 @@ rule eis_fit:
     """Fit all impedance spectra of one pellet, and its Arrhenius line."""
     input:
         raw=ancient(plan.raw_files("eis", by="pellet")),
+        recipe=plan.recipe(
+            "eis_fit",
+            technique="eis",
+            by="pellet",
+            settings=plan.section("eis", "plausibility.accept"),
+        ),
     output:
         quantities="<results>/eis/pellets/{pellet}.csv",
         curves="<results>/eis/curves/{pellet}.csv",
@@ -14,10 +20,6 @@ rule eis_fit:
         "<results>/benchmarks/eis_fit/{pellet}.tsv"
     conda:
         "../envs/eis.yaml"
-    params:
-        *plan.code("eis_fit.py"),
-        measurements=plan.measurements("eis", by="pellet"),
-        config=plan.section("eis", "plausibility"),
     message:
         "EIS: fitting the spectra of pellet {wildcards.pellet}"
     script:
@@ -30,6 +32,14 @@ rule eis_transport:
         pellets=expand(
             "<results>/eis/pellets/{pellet}.csv", pellet=plan.names("eis", by="pellet")
         ),
+        recipe=plan.recipe(
+            "eis_transport",
+            pellets=plan.names("eis", by="pellet"),
+            samples=plan.samples(),
+            settings=plan.section(
+                "eis.baseline", "eis.reference_temperature_C", "statistics"
+            ),
+        ),
     output:
         quantities="<results>/eis/quantities.csv",
     log:
@@ -38,10 +48,6 @@ rule eis_transport:
         "<results>/benchmarks/eis_transport.tsv"
     conda:
         "../envs/eis.yaml"
-    params:
-        *plan.code("eis_transport.py"),
-        samples=plan.samples(),
-        config=plan.section("eis", "statistics"),
     message:
         "EIS: comparing the samples over their pellets"
     script:

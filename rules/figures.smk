@@ -12,6 +12,13 @@ for drawing in figure_plan.drawings():
             drawing.name
         input:
             **drawing.inputs,
+            recipe=plan.recipe(
+                drawing.name,
+                script="figure_compose.py",
+                modules=drawing.modules(),
+                drawing=drawing.settings(),
+                samples=plan.samples(),
+            ),
         output:
             pdf=f"<results>/figures/{drawing.name}.pdf",
             svg=f"<results>/figures/{drawing.name}.svg",
@@ -31,10 +38,7 @@ for drawing in figure_plan.drawings():
         conda:
             "../envs/figures.yaml"
         params:
-            figure=drawing.shown(),
-            settings=drawing.settings(),
-            samples=plan.samples(),
-            code=drawing.code("figure_compose.py"),
+            figure=drawing.shown,
         message:
             f"Drawing {drawing.name}: {drawing.composition.title}"
         script:

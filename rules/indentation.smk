@@ -5,6 +5,12 @@ rule indentation_indents:
     """Analyse every indent of one workbook."""
     input:
         raw=ancient(plan.raw_files("indentation", by="measurement")),
+        recipe=plan.recipe(
+            "indentation_indents",
+            technique="indentation",
+            by="measurement",
+            settings=plan.section("indentation"),
+        ),
     output:
         indents="<results>/indentation/workbooks/{measurement}.csv",
     log:
@@ -13,10 +19,6 @@ rule indentation_indents:
         "<results>/benchmarks/indentation_indents/{measurement}.tsv"
     conda:
         "../envs/mechanics.yaml"
-    params:
-        *plan.code("indentation_indents.py"),
-        measurements=plan.measurements("indentation", by="measurement"),
-        config=plan.section("indentation"),
     message:
         "Indentation: analysing the indents of {wildcards.measurement}"
     script:
@@ -30,6 +32,11 @@ rule indentation_compare:
             "<results>/indentation/workbooks/{measurement}.csv",
             measurement=plan.names("indentation", by="measurement"),
         ),
+        recipe=plan.recipe(
+            "indentation_compare",
+            workbooks=plan.names("indentation", by="measurement"),
+            settings=plan.section("indentation", "statistics", "plausibility.accept"),
+        ),
     output:
         quantities="<results>/indentation/quantities.csv",
         indents="<results>/indentation/indents.csv",
@@ -39,9 +46,6 @@ rule indentation_compare:
         "<results>/benchmarks/indentation_compare.tsv"
     conda:
         "../envs/mechanics.yaml"
-    params:
-        *plan.code("indentation_compare.py"),
-        config=plan.section("indentation", "statistics", "plausibility"),
     message:
         "Indentation: comparing pellets and samples"
     script:

@@ -5,6 +5,12 @@ rule nmr_analyse:
     """Fit all NMR spectra and recoveries of one sample."""
     input:
         raw=ancient(plan.raw_files("nmr", by="sample")),
+        recipe=plan.recipe(
+            "nmr_analyse",
+            technique="nmr",
+            by="sample",
+            settings=plan.section("nmr", "plausibility.accept"),
+        ),
     output:
         quantities="<results>/nmr/samples/{sample}.csv",
         spectra="<results>/nmr/spectra/{sample}.csv",
@@ -16,10 +22,6 @@ rule nmr_analyse:
         "<results>/benchmarks/nmr_analyse/{sample}.tsv"
     conda:
         "../envs/nmr.yaml"
-    params:
-        *plan.code("nmr_analyse.py"),
-        measurements=plan.measurements("nmr", by="sample"),
-        config=plan.section("nmr", "plausibility"),
     message:
         "NMR: fitting the spectra and recoveries of {wildcards.sample}"
     script:
@@ -31,6 +33,11 @@ rule nmr_compare:
     input:
         samples=expand(
             "<results>/nmr/samples/{sample}.csv", sample=plan.names("nmr", by="sample")
+        ),
+        recipe=plan.recipe(
+            "nmr_compare",
+            names=plan.names("nmr", by="sample"),
+            settings=plan.section("nmr"),
         ),
     output:
         quantities="<results>/nmr/quantities.csv",
@@ -54,9 +61,6 @@ rule nmr_compare:
         "<results>/benchmarks/nmr_compare.tsv"
     conda:
         "../envs/nmr.yaml"
-    params:
-        *plan.code("nmr_compare.py"),
-        config=plan.section("nmr"),
     message:
         "NMR: comparing the samples"
     script:

@@ -8,6 +8,10 @@ rule numbers:
             "<results>/{technique}/quantities.csv",
             technique=plan.having(*TECHNIQUES),
         ),
+        recipe=plan.recipe(
+            "numbers",
+            techniques=plan.having(*TECHNIQUES),
+        ),
     output:
         csv=report(
             "<results>/numbers.csv",
@@ -21,8 +25,6 @@ rule numbers:
         "<results>/benchmarks/numbers.tsv"
     conda:
         "../envs/tables.yaml"
-    params:
-        *plan.code("gather_numbers.py"),
     message:
         "Gathering the numbers of all techniques"
     script:

@@ -5,6 +5,12 @@ rule captions:
     """Captions of all figures and tables, with their numbers."""
     input:
         numbers="<results>/numbers.csv",
+        recipe=plan.recipe(
+            "captions",
+            files=paper_plan.templates("captions.yaml"),
+            shown=paper_plan.shown,
+            facts=paper_plan.caption_facts(),
+        ),
     output:
         json="<results>/captions.json",
     log:
@@ -13,11 +19,6 @@ rule captions:
         "<results>/benchmarks/captions.tsv"
     conda:
         "../envs/paper.yaml"
-    params:
-        *plan.code("captions_write.py"),
-        templates=paper_plan.templates("captions.yaml"),
-        shown=paper_plan.shown,
-        facts=paper_plan.caption_facts(),
     message:
         "Paper: filling the numbers in the captions"
     script:
@@ -31,9 +32,26 @@ rule paper:
         captions="<results>/captions.json",
         figures=expand("<results>/figures/{name}.pdf", name=paper_plan.names("figure")),
         tables=expand("<results>/tables/{name}.md", name=paper_plan.names("table")),
-        text=plan.chosen("paper", "text"),
-        bibliography=plan.chosen("paper", "bibliography"),
+        text=ancient(plan.chosen("paper", "text")),
+        bibliography=ancient(plan.chosen("paper", "bibliography")),
         ledger="<results>/claims.csv",
+        recipe=plan.recipe(
+            "paper",
+            files=[
+                *plan.chosen("paper", "text"),
+                *plan.chosen("paper", "bibliography"),
+                *paper_plan.templates(
+                    "template.typ",
+                    "style.typ",
+                    "functions.typ",
+                    "methods.typ",
+                    "methods.bib",
+                ),
+            ],
+            contents=paper_plan.items(),
+            facts=paper_plan.facts(),
+            pinned=paper_plan.pinned(),
+        ),
     output:
         pdf="<results>/paper.pdf",
     log:
@@ -42,14 +60,6 @@ rule paper:
         "<results>/benchmarks/paper.tsv"
     conda:
         "../envs/paper.yaml"
-    params:
-        *plan.code("paper_typeset.py"),
-        templates=paper_plan.templates(
-            "template.typ", "style.typ", "functions.typ", "methods.typ", "methods.bib"
-        ),
-        contents=paper_plan.items(),
-        facts=paper_plan.facts(),
-        pinned=paper_plan.pinned(),
     message:
         "Paper: typesetting the manuscript"
     script:
@@ -64,6 +74,11 @@ rule report:
         rules.ledger.output,
         numbers="<results>/numbers.csv",
         paper="<results>/paper.pdf",
+        recipe=plan.recipe(
+            "report",
+            files=paper_plan.report_sources(),
+            shown=[*figure_plan.drawn(), *figure_plan.tables],
+        ),
     output:
         html="<results>/report.html",
     log:
@@ -73,11 +88,9 @@ rule report:
     conda:
         "../envs/report.yaml"
     params:
-        *plan.code("report_write.py"),
-        captions=paper_plan.report_sources(),
         snakefile=relative(workflow.main_snakefile),
         stylesheet=relative(f"{workflow.current_basedir}/captions/report.css"),
-        configfiles=[relative(path) for path in workflow.overwrite_configfiles],
+        configfiles=[relative(path) for path in config_files(workflow)],
     message:
         "Report: collecting figures, tables, captions, settings and runtimes"
     script:

@@ -5,6 +5,12 @@ rule profilometry_sample:
     """Find and measure the imprints in the height maps of one sample."""
     input:
         raw=ancient(plan.raw_files("profilometry", by="sample")),
+        recipe=plan.recipe(
+            "profilometry_sample",
+            technique="profilometry",
+            by="sample",
+            settings=plan.section("profilometry"),
+        ),
     output:
         quantities="<results>/profilometry/samples/{sample}.csv",
         imprints="<results>/profilometry/imprints/{sample}.csv",
@@ -15,10 +21,6 @@ rule profilometry_sample:
         "<results>/benchmarks/profilometry_sample/{sample}.tsv"
     conda:
         "../envs/microscopy.yaml"
-    params:
-        *plan.code("profilometry_sample.py"),
-        measurements=plan.measurements("profilometry", by="sample"),
-        config=plan.section("profilometry"),
     message:
         "Profilometry: measuring the imprints of {wildcards.sample}"
     script:
@@ -31,6 +33,12 @@ rule profilometry_gather:
         samples=expand(
             "<results>/profilometry/samples/{sample}.csv",
             sample=plan.names("profilometry", by="sample"),
+        ),
+        recipe=plan.recipe(
+            "profilometry_gather",
+            names=plan.names("profilometry", by="sample"),
+            samples=plan.samples(),
+            settings=plan.section("statistics"),
         ),
     output:
         quantities="<results>/profilometry/quantities.csv",
@@ -47,10 +55,6 @@ rule profilometry_gather:
         "<results>/benchmarks/profilometry_gather.tsv"
     conda:
         "../envs/microscopy.yaml"
-    params:
-        *plan.code("profilometry_gather.py"),
-        samples=plan.samples(),
-        config=plan.section("statistics"),
     message:
         "Profilometry: gathering the samples"
     script:

@@ -10,6 +10,12 @@ rule provenance:
         [rules.numbers.output, rules.paper.output, rules.report.output]
         if plan.having(*TECHNIQUES)
         else [],
+        recipe=plan.recipe(
+            "provenance",
+            shown=[*figure_plan.drawn(), *figure_plan.tables],
+            raw=plan.raw.as_posix(),
+            facts=plan.study_facts,
+        ),
     output:
         json="<results>/provenance.json",
     log:
@@ -18,10 +24,6 @@ rule provenance:
         "<results>/benchmarks/provenance.tsv"
     conda:
         "../envs/claims.yaml"
-    params:
-        *plan.code("provenance_gather.py"),
-        raw=plan.raw.as_posix(),
-        facts=plan.study_facts,
     message:
         "Provenance: gathering what all jobs read, ran on and wrote"
     script:
@@ -32,6 +34,10 @@ rule crate:
     """Raw files, results and workflow as one RO-Crate: an archive that describes itself."""
     input:
         provenance="<results>/provenance.json",
+        recipe=plan.recipe(
+            "crate",
+            facts=plan.study_facts,
+        ),
     output:
         zip="<results>/crate.zip",
     log:
@@ -40,9 +46,6 @@ rule crate:
         "<results>/benchmarks/crate.tsv"
     conda:
         "../envs/claims.yaml"
-    params:
-        *plan.code("crate_write.py"),
-        facts=plan.study_facts,
     message:
         "RO-Crate: packing raw files, results and workflow"
     script:

@@ -5,6 +5,12 @@ rule pycnometry_density:
     """True density of one sample from its aliquots."""
     input:
         raw=ancient(plan.raw_files("pycnometry", by="sample")),
+        recipe=plan.recipe(
+            "pycnometry_density",
+            technique="pycnometry",
+            by="sample",
+            settings=plan.section("pycnometry", "plausibility.accept"),
+        ),
     output:
         quantities="<results>/pycnometry/samples/{sample}.csv",
     log:
@@ -13,10 +19,6 @@ rule pycnometry_density:
         "<results>/benchmarks/pycnometry_density/{sample}.tsv"
     conda:
         "../envs/mechanics.yaml"
-    params:
-        *plan.code("pycnometry_density.py"),
-        measurements=plan.measurements("pycnometry", by="sample"),
-        config=plan.section("pycnometry", "plausibility"),
     message:
         "Pycnometry: density of the aliquots of {wildcards.sample}"
     script:
@@ -30,6 +32,13 @@ rule pycnometry_compare:
             "<results>/pycnometry/samples/{sample}.csv",
             sample=plan.names("pycnometry", by="sample"),
         ),
+        recipe=plan.recipe(
+            "pycnometry_compare",
+            names=plan.names("pycnometry", by="sample"),
+            samples=plan.samples(),
+            pellets=plan.pellets(),
+            settings=plan.section("pycnometry", "statistics"),
+        ),
     output:
         quantities="<results>/pycnometry/quantities.csv",
     log:
@@ -38,11 +47,6 @@ rule pycnometry_compare:
         "<results>/benchmarks/pycnometry_compare.tsv"
     conda:
         "../envs/mechanics.yaml"
-    params:
-        *plan.code("pycnometry_compare.py"),
-        samples=plan.samples(),
-        pellets=plan.pellets(),
-        config=plan.section("pycnometry", "statistics"),
     message:
         "Pycnometry: comparing samples, relative density of pellets"
     script:

@@ -5,6 +5,12 @@ rule raman_axis:
     """Where the axis has the line of silicon."""
     input:
         raw=ancient(plan.raw_files("raman", by="measurement")),
+        recipe=plan.recipe(
+            "raman_axis",
+            technique="raman",
+            by="measurement",
+            subjects=plan.chosen("raman", "silicon"),
+        ),
     output:
         quantities="<results>/raman/axis/{measurement}.csv",
     log:
@@ -13,9 +19,6 @@ rule raman_axis:
         "<results>/benchmarks/raman_axis/{measurement}.tsv"
     conda:
         "../envs/raman.yaml"
-    params:
-        *plan.code("raman_axis.py"),
-        measurements=plan.measurements("raman", by="measurement"),
     message:
         "Raman: finding the silicon line in {wildcards.measurement}"
     script:
@@ -30,6 +33,12 @@ rule raman_fit:
             "<results>/raman/axis/{silicon}.csv",
             silicon=plan.chosen("raman", "silicon"),
         ),
+        recipe=plan.recipe(
+            "raman_fit",
+            technique="raman",
+            by="measurement",
+            settings=plan.raman_settings,
+        ),
     output:
         quantities="<results>/raman/spectra/{measurement}.csv",
         bands="<results>/raman/bands/{measurement}.csv",
@@ -40,10 +49,6 @@ rule raman_fit:
         "<results>/benchmarks/raman_fit/{measurement}.tsv"
     conda:
         "../envs/raman.yaml"
-    params:
-        *plan.code("raman_fit.py"),
-        measurements=plan.measurements("raman", by="measurement"),
-        config=plan.section("raman"),
     message:
         "Raman: fitting the bands of {wildcards.measurement}"
     script:
@@ -65,6 +70,12 @@ rule raman_compare:
             "<results>/raman/bands/{measurement}.csv",
             measurement=plan.names("raman", by="measurement"),
         ),
+        recipe=plan.recipe(
+            "raman_compare",
+            spectra=plan.names("raman", by="measurement"),
+            samples=plan.samples(),
+            settings=plan.section("raman.compare"),
+        ),
     output:
         quantities="<results>/raman/quantities.csv",
         table_bands=report(
@@ -80,10 +91,6 @@ rule raman_compare:
         "<results>/benchmarks/raman_compare.tsv"
     conda:
         "../envs/raman.yaml"
-    params:
-        *plan.code("raman_compare.py"),
-        samples=plan.samples(),
-        config=plan.section("raman"),
     message:
         "Raman: comparing the samples"
     script:

@@ -5,6 +5,13 @@ rule sem_eds_sample:
     """Evaluate the images, maps and spectra of one sample."""
     input:
         raw=ancient(plan.raw_files("sem_eds", by="sample")),
+        recipe=plan.recipe(
+            "sem_eds_sample",
+            technique="sem_eds",
+            by="sample",
+            samples=plan.samples(),
+            settings=plan.section("sem_eds"),
+        ),
     output:
         quantities="<results>/sem_eds/samples/{sample}.csv",
         homogeneity="<results>/sem_eds/homogeneity/{sample}.csv",
@@ -16,11 +23,6 @@ rule sem_eds_sample:
         "<results>/benchmarks/sem_eds_sample/{sample}.tsv"
     conda:
         "../envs/microscopy.yaml"
-    params:
-        *plan.code("sem_eds_sample.py"),
-        measurements=plan.measurements("sem_eds", by="sample"),
-        samples=plan.samples(),
-        config=plan.section("sem_eds"),
     message:
         "SEM and EDS: evaluating images, maps and spectra of {wildcards.sample}"
     script:
@@ -33,6 +35,12 @@ rule sem_eds_gather:
         samples=expand(
             "<results>/sem_eds/samples/{sample}.csv",
             sample=plan.names("sem_eds", by="sample"),
+        ),
+        recipe=plan.recipe(
+            "sem_eds_gather",
+            names=plan.names("sem_eds", by="sample"),
+            samples=plan.samples(),
+            settings=plan.section("sem_eds.compare_texture", "statistics"),
         ),
     output:
         quantities="<results>/sem_eds/quantities.csv",
@@ -49,10 +57,6 @@ rule sem_eds_gather:
         "<results>/benchmarks/sem_eds_gather.tsv"
     conda:
         "../envs/microscopy.yaml"
-    params:
-        *plan.code("sem_eds_gather.py"),
-        samples=plan.samples(),
-        config=plan.section("sem_eds", "statistics"),
     message:
         "SEM and EDS: gathering the samples"
     script:

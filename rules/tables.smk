@@ -10,6 +10,12 @@ rule table_transport:
         numbers=expand(
             "<results>/{technique}/quantities.csv", technique=plan.having("eis", "dc")
         ),
+        recipe=plan.recipe(
+            "table_transport",
+            techniques=plan.having("eis", "dc"),
+            samples=plan.samples(),
+            settings=plan.section("eis.reference_temperature_C"),
+        ),
     output:
         csv=report(
             "<results>/tables/table_transport.csv",
@@ -24,10 +30,6 @@ rule table_transport:
         "<results>/benchmarks/table_transport.tsv"
     conda:
         "../envs/tables.yaml"
-    params:
-        *plan.code("table_transport.py"),
-        samples=plan.samples(),
-        reference_C=plan.config["eis"]["reference_temperature_C"],
     message:
         "Table: ionic and electronic transport"
     script:
@@ -40,6 +42,11 @@ rule table_mechanics:
         numbers=expand(
             "<results>/{technique}/quantities.csv",
             technique=plan.having("indentation", "pycnometry"),
+        ),
+        recipe=plan.recipe(
+            "table_mechanics",
+            techniques=plan.having("indentation", "pycnometry"),
+            samples=plan.samples(),
         ),
     output:
         csv=report(
@@ -55,9 +62,6 @@ rule table_mechanics:
         "<results>/benchmarks/table_mechanics.tsv"
     conda:
         "../envs/tables.yaml"
-    params:
-        *plan.code("table_mechanics.py"),
-        samples=plan.samples(),
     message:
         "Table: mechanics and density"
     script:
@@ -81,6 +85,11 @@ rule tables_printed:
         csv=expand("<results>/tables/{name}.csv", name=paper_plan.names("table")),
         markdown=expand("<results>/tables/{name}.md", name=paper_plan.names("table")),
         captions="<results>/captions.json",
+        recipe=plan.recipe(
+            "tables_printed",
+            files=paper_plan.templates("style.typ", "table.typ"),
+            contents=paper_plan.items(),
+        ),
     output:
         xlsx=expand("<results>/tables/{name}.xlsx", name=paper_plan.names("table")),
         pdf=expand("<results>/tables/{name}.pdf", name=paper_plan.names("table")),
@@ -90,10 +99,6 @@ rule tables_printed:
         "<results>/benchmarks/tables_printed.tsv"
     conda:
         "../envs/paper.yaml"
-    params:
-        *plan.code("tables_print.py"),
-        templates=paper_plan.templates("style.typ", "table.typ"),
-        contents=paper_plan.items(),
     message:
         "Tables: printing all"
     script:

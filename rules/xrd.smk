@@ -7,6 +7,13 @@ rule xrd_fit:
     """Peaks, halos and phases in all scans of one sample."""
     input:
         raw=ancient(plan.raw_files("xrd", by="sample")),
+        recipe=plan.recipe(
+            "xrd_fit",
+            technique="xrd",
+            by="sample",
+            settings=plan.section("xrd"),
+            references=digests(plan.config["xrd"]["references"]),
+        ),
     output:
         quantities="<results>/xrd/samples/{sample}.csv",
         peaks="<results>/xrd/peaks/{sample}.csv",
@@ -20,11 +27,6 @@ rule xrd_fit:
         "<results>/benchmarks/xrd_fit/{sample}.tsv"
     conda:
         "../envs/xrd.yaml"
-    params:
-        *plan.code("xrd_fit.py"),
-        measurements=plan.measurements("xrd", by="sample"),
-        config=plan.section("xrd"),
-        references=digests(plan.config["xrd"]["references"]),
     message:
         "XRD: fitting the patterns of {wildcards.sample}"
     script:
@@ -46,6 +48,12 @@ rule xrd_compare:
         features=expand(
             "<results>/xrd/features/{sample}.csv",
             sample=plan.names("xrd", by="sample"),
+        ),
+        recipe=plan.recipe(
+            "xrd_compare",
+            names=plan.names("xrd", by="sample"),
+            samples=plan.samples(),
+            settings=plan.section("xrd.compare"),
         ),
     output:
         quantities="<results>/xrd/quantities.csv",
@@ -76,10 +84,6 @@ rule xrd_compare:
         "<results>/benchmarks/xrd_compare.tsv"
     conda:
         "../envs/xrd.yaml"
-    params:
-        *plan.code("xrd_compare.py"),
-        samples=plan.samples(),
-        config=plan.section("xrd"),
     message:
         "XRD: comparing the samples"
     script:

@@ -3,20 +3,18 @@
 import json
 from pathlib import Path
 
-from electrolyte.run import job
-
-# isort: split
 from electrolyte.ground.yaml_file import read_yaml
 from electrolyte.numbers.quantities import read_quantities
 from electrolyte.paper.manuscript import TEMPLATES
 from electrolyte.paper.placeholders import Facts, fill
+from electrolyte.run import job
 
 if __name__ == "__main__":
-    with job.running(snakemake):
-        params = snakemake.params
+    with job.running(snakemake) as recipe:
         numbers = read_quantities(Path(snakemake.input.numbers))
-        facts = Facts(numbers, **params.facts)
+        facts = Facts(numbers, **recipe["facts"])
         texts, _ = read_yaml(TEMPLATES / "captions.yaml")
-        captions = {name: fill(text, facts) for name, text in texts.items() if name in params.shown}
+        shown = recipe["shown"]
+        captions = {name: fill(text, facts) for name, text in texts.items() if name in shown}
         text = json.dumps(captions, ensure_ascii=False, indent=1)
         Path(snakemake.output.json).write_text(text + "\n", encoding="utf-8")

@@ -2,19 +2,17 @@
 
 from pathlib import Path
 
-from electrolyte.run import job
-
-# isort: split
 import pandas as pd
 
 from electrolyte.claims.verdicts import REFUTED, UNTESTABLE
 from electrolyte.ground.csv_file import write_csv
 from electrolyte.ground.errors import AnalysisError, ConfigError, did_you_mean
+from electrolyte.run import job
 
 if __name__ == "__main__":
-    with job.running(snakemake):
+    with job.running(snakemake) as recipe:
         ledger = pd.read_csv(snakemake.input.ledger, dtype=str, keep_default_na=False)
-        required, known = snakemake.params.required, list(ledger["id"])
+        required, known = recipe["settings"]["claims"]["required"], list(ledger["id"])
         unknown = [name for name in required if name not in known]
         if unknown:
             problem = "config.yaml: claims.required: expected ids of the claims file, found"

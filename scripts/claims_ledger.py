@@ -15,8 +15,8 @@ from electrolyte.run import job
 NONE = {"paper": {}, "claims": [], "consistency": []}
 
 if __name__ == "__main__":
-    with job.running(snakemake):
-        files, params, output = snakemake.input, snakemake.params, snakemake.output
+    with job.running(snakemake) as recipe:
+        files, output, settings = snakemake.input, snakemake.output, recipe["settings"]
         content = read_claims(Path(files.claims[0])) if files.claims else NONE
         numbers = read_numbers(Path(files.numbers[0])) if files.numbers else Numbers([])
         if not files.claims:
@@ -24,13 +24,13 @@ if __name__ == "__main__":
         entries, checks = judge_all(
             content,
             numbers,
-            params.facts,
-            confidence=params.config["statistics"]["confidence"],
-            new_data=params.config["claims"]["data"] == "new",
+            recipe["facts"],
+            confidence=settings["statistics"]["confidence"],
+            new_data=settings["claims"]["data"] == "new",
         )
-        library = Library(params.sources, Path(output.html).parent)
+        library = Library(recipe["sources"], Path(output.html).parent)
         write_csv(claims_table(entries), Path(output.csv))
         write_csv(checks_table(checks), Path(output.consistency))
         write_json(entries, checks, content["paper"], library, Path(output.json))
-        text = page(entries, checks, content["paper"], library, params.figures)
+        text = page(entries, checks, content["paper"], library, recipe["figures"])
         Path(output.html).write_text(text, encoding="utf-8")

@@ -8,9 +8,9 @@ from electrolyte.run import job
 from electrolyte.run.record import SCRIPTS
 
 if __name__ == "__main__":
-    with job.running(snakemake):
+    with job.running(snakemake) as recipe:
         provenance = Path(snakemake.input.provenance)
         document = json.loads(provenance.read_text(encoding="utf-8"))
         files = crate_files(document, SCRIPTS.parent, provenance)
-        crate = describe(document, files, snakemake.params.facts)
+        crate = describe(document, files, recipe["facts"])
         write_crate(crate, Path(snakemake.output.zip))

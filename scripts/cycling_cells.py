@@ -2,9 +2,6 @@
 
 from pathlib import Path
 
-from electrolyte.run import job
-
-# isort: split
 import pandas as pd
 
 from electrolyte.ground.csv_file import write_csv
@@ -12,22 +9,23 @@ from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.quantities import read_quantities, rows_of, write_quantities
 from electrolyte.numbers.replicates import over_replicates
 from electrolyte.numbers.tables import write_table
+from electrolyte.run import job
 from electrolyte.techniques.cycling.tables import capacities_table, every_cycle, hysteresis_table
 
 if __name__ == "__main__":
-    with job.running(snakemake):
-        given, output, params = snakemake.input, snakemake.output, snakemake.params
+    with job.running(snakemake) as recipe:
+        given, output = snakemake.input, snakemake.output
         if not given.cells:
             raise AnalysisError("cycling", "rows in raw/cycling/measurements.tsv", "none")
         cells = pd.concat([read_quantities(Path(p)) for p in given.cells])
         names = list(dict.fromkeys(cells["quantity"]))
-        means = over_replicates(cells, names, params.config["statistics"]["confidence"])
+        means = over_replicates(cells, names, recipe["settings"]["statistics"]["confidence"])
         write_quantities([*rows_of(cells), *means], Path(output.quantities))
 
         numbers = read_quantities(Path(output.quantities))
-        table = capacities_table(numbers, params.samples)
+        table = capacities_table(numbers, recipe["samples"])
         write_table(table, output.table_cycling, output.table_cycling_text)
-        table = hysteresis_table(numbers, params.samples)
+        table = hysteresis_table(numbers, recipe["samples"])
         write_table(table, output.table_hysteresis, output.table_hysteresis_text)
         cycles = every_cycle([pd.read_csv(path) for path in given.cycles])
         write_csv(cycles, output.table_cycles)

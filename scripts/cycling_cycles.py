@@ -2,12 +2,10 @@
 
 from pathlib import Path
 
-from electrolyte.run import job
-
-# isort: split
 import pandas as pd
 
 from electrolyte.numbers.quantities import joined_origin, write_quantities
+from electrolyte.run import job
 from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.doubts import with_doubts
 from electrolyte.techniques.cycling.evaluation import (
@@ -26,10 +24,10 @@ def cell_of(row: dict) -> Cell:
 
 
 if __name__ == "__main__":
-    with job.running(snakemake):
-        config = snakemake.params.config["cycling"]
-        accept = snakemake.params.config["plausibility"]["accept"]
-        rows = snakemake.params.measurements
+    with job.running(snakemake) as recipe:
+        config = recipe["settings"]["cycling"]
+        accept = recipe["settings"]["plausibility"]["accept"]
+        rows = recipe["measurements"]
         tests = []
         for protocol in dict.fromkeys(row["protocol"] for row in rows):
             own = [row for row in rows if row["protocol"] == protocol]

@@ -27,11 +27,11 @@ def runs_of(row: dict) -> list[Run]:
 
 
 if __name__ == "__main__":
-    with job.running(snakemake):
-        rows = snakemake.params.measurements
+    with job.running(snakemake) as recipe:
+        rows = recipe["measurements"]
         pellet = rows[0]["subject"]
         runs = (run for row in rows for run in runs_of(row))
-        evaluated = evaluate(runs, snakemake.params.config["dc"])
+        evaluated = evaluate(runs, recipe["settings"]["dc"])
         common = {"pellet": pellet["pellet"], "sample": pellet["sample"]}
         found = quantities(evaluated, geometry=Geometry.of_pellet(pellet), **common)
         write_quantities(found, Path(snakemake.output.quantities))

@@ -10,8 +10,8 @@ from electrolyte.run import job
 REFUSED = {"none": (), "claims": ("claim",), "numbers": ("claim", "number")}
 
 if __name__ == "__main__":
-    with job.running(snakemake):
-        summary, fail_on = Path(snakemake.input.csv), snakemake.params.fail_on
+    with job.running(snakemake) as recipe:
+        summary, fail_on = Path(snakemake.input.csv), recipe["settings"]["drift"]["fail_on"]
         with summary.open(encoding="utf-8", newline="") as stream:
             changed = Counter(row["kind"] for row in csv.DictReader(stream))
         refused = [

@@ -11,14 +11,14 @@ from electrolyte.ground.csv_file import write_csv
 from electrolyte.run import job
 
 if __name__ == "__main__":
-    with job.running(snakemake):
-        params, output = snakemake.params, snakemake.output
-        options = params.config["drift"]
+    with job.running(snakemake) as recipe:
+        output = snakemake.output
+        options = recipe["settings"]["drift"]
         tolerance = Tolerance(options["tolerance_u"], options["tolerance_relative"])
-        baseline = params.baseline["name"]
+        baseline = recipe["baseline"]["name"]
         present = Path(snakemake.input.ledger).parent
         with opened(baseline, present) as earlier:
-            found = drift(earlier, present, params.figures, tolerance)
+            found = drift(earlier, present, recipe["figures"], tolerance)
             write_csv(table(found), Path(output.csv))
             Path(output.md).write_text(markdown(found, baseline, tolerance), encoding="utf-8")
             Path(output.html).write_text(page(found, baseline, tolerance), encoding="utf-8")

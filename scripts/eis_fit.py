@@ -19,17 +19,17 @@ def spectrum_of(row: dict) -> Spectrum:
 
 
 if __name__ == "__main__":
-    with job.running(snakemake):
-        rows = snakemake.params.measurements
+    with job.running(snakemake) as recipe:
+        rows = recipe["measurements"]
         pellet = rows[0]["subject"]
         evaluation = evaluate(
             [spectrum_of(row) for row in rows],
             pellet=pellet["pellet"],
             sample=pellet["sample"],
             geometry=Geometry.of_pellet(pellet),
-            config=snakemake.params.config["eis"],
+            config=recipe["settings"]["eis"],
         )
-        accept = snakemake.params.config["plausibility"]["accept"]
+        accept = recipe["settings"]["plausibility"]["accept"]
         numbers = with_doubts(quantities(evaluation), evaluation, pellet, accept)
         write_quantities(numbers, Path(snakemake.output.quantities))
         curves(evaluation).to_csv(snakemake.output.curves, index=False, lineterminator="\n")

@@ -3,15 +3,13 @@
 from itertools import combinations
 from pathlib import Path
 
-from electrolyte.run import job
-
-# isort: split
 import pandas as pd
 
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.temperature import condition_at
 from electrolyte.numbers.quantities import Quantity, read_quantities, rows_of, write_quantities
 from electrolyte.numbers.replicates import over_replicates, p_values, ratios
+from electrolyte.run import job
 
 ARRHENIUS = ("activation_energy", "log10_prefactor", "arrhenius_conductivity")
 
@@ -33,10 +31,10 @@ def gathered(pellets: pd.DataFrame, series: list[str], config: dict) -> list[Qua
 
 
 if __name__ == "__main__":
-    with job.running(snakemake):
+    with job.running(snakemake) as recipe:
         if not snakemake.input.pellets:
             raise AnalysisError("eis", "rows in raw/eis/measurements.tsv", "none")
         pellets = pd.concat([read_quantities(Path(p)) for p in snakemake.input.pellets])
-        series = [row["sample"] for row in snakemake.params.samples if row["role"] == "series"]
-        rows = gathered(pellets, series, snakemake.params.config)
+        series = [row["sample"] for row in recipe["samples"] if row["role"] == "series"]
+        rows = gathered(pellets, series, recipe["settings"])
         write_quantities([*rows_of(pellets), *rows], Path(snakemake.output.quantities))

@@ -9,12 +9,12 @@ from electrolyte.run import job
 from electrolyte.run.problems import Problems
 
 if __name__ == "__main__":
-    with job.running(snakemake):
-        settings, samples = snakemake.params.settings, snakemake.params.samples
+    with job.running(snakemake) as recipe:
+        settings, samples = recipe["drawing"], recipe["samples"]
         drawn = draw_figure(
             Composition(**settings["composition"]),
             {name: Panel(**panel) for name, panel in settings["panels"].items()},
-            read_tables(dict(snakemake.input.items())),
+            read_tables({k: v for k, v in snakemake.input.items() if k != "recipe"}),
             {name: Context(samples, options) for name, options in settings["options"].items()},
             [Path(snakemake.output[form]) for form in ("pdf", "svg", "png")],
         )

@@ -2,17 +2,15 @@
 
 from pathlib import Path
 
-from electrolyte.run import job
-
-# isort: split
 import pandas as pd
 
 from electrolyte.ground.csv_file import write_csv
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.quantities import read_quantities
+from electrolyte.run import job
 
 if __name__ == "__main__":
-    with job.running(snakemake):
+    with job.running(snakemake) as recipe:
         if not snakemake.input.tables:
             raise AnalysisError("numbers", "measurements of any technique", "none in the sheets")
         tables = [

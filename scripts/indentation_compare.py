@@ -7,8 +7,8 @@ from electrolyte.run import job
 from electrolyte.techniques.indentation.summary import quantities_of, read_indents
 
 if __name__ == "__main__":
-    with job.running(snakemake):
-        config, statistics = (snakemake.params.config[k] for k in ("indentation", "statistics"))
+    with job.running(snakemake) as recipe:
+        config, statistics = (recipe["settings"][k] for k in ("indentation", "statistics"))
         indents = read_indents([Path(path) for path in snakemake.input.workbooks])
         quantities = quantities_of(
             indents,
@@ -16,7 +16,7 @@ if __name__ == "__main__":
             baseline=config["baseline"],
             equivalence_margin=statistics["equivalence_margin"],
             confidence=statistics["confidence"],
-            accept=snakemake.params.config["plausibility"]["accept"],
+            accept=recipe["settings"]["plausibility"]["accept"],
         )
         indents.to_csv(snakemake.output.indents, index=False, lineterminator="\n")
         write_quantities(quantities, Path(snakemake.output.quantities))

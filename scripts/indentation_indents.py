@@ -1,10 +1,8 @@
 """Analyse every indent of a workbook, as configured and with the full depth as contact depth."""
 
-from electrolyte.run import job
-
-# isort: split
 import pandas as pd
 
+from electrolyte.run import job
 from electrolyte.techniques.indentation.indents import (
     analyse,
     mark_outliers,
@@ -14,10 +12,10 @@ from electrolyte.techniques.indentation.indents import (
 )
 
 if __name__ == "__main__":
-    with job.running(snakemake):
-        config = snakemake.params.config["indentation"]
+    with job.running(snakemake) as recipe:
+        config = recipe["settings"]["indentation"]
         tables = []
-        for row in snakemake.params.measurements:
+        for row in recipe["measurements"]:
             measurement = job.read_row(row, "indentation")
             for variant, settings in variants(settings_from(config, row["poisson_ratio"])).items():
                 indents = mark_outliers(analyse(measurement, settings), config["outlier_limit"])

@@ -7,13 +7,13 @@ from electrolyte.run import job
 from electrolyte.techniques.nmr.sample import evaluate
 
 if __name__ == "__main__":
-    with job.running(snakemake):
-        rows = snakemake.params.measurements
+    with job.running(snakemake) as recipe:
+        rows = recipe["measurements"]
         evaluation = evaluate(
             [(row, job.read_row(row, "nmr")) for row in rows],
             sample=snakemake.wildcards.sample,
-            config=snakemake.params.config["nmr"],
-            accept=snakemake.params.config["plausibility"]["accept"],
+            config=recipe["settings"]["nmr"],
+            accept=recipe["settings"]["plausibility"]["accept"],
         )
         write_quantities(evaluation.quantities, Path(snakemake.output.quantities))
         for name in ("spectra", "recoveries", "t1_curves"):

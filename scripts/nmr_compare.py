@@ -2,23 +2,21 @@
 
 from pathlib import Path
 
-from electrolyte.run import job
-
-# isort: split
 import pandas as pd
 
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.quantities import read_quantities, rows_of, write_quantities
 from electrolyte.numbers.tables import write_table
+from electrolyte.run import job
 from electrolyte.techniques.nmr.numbers import comparisons
 from electrolyte.techniques.nmr.tables import relaxation_table
 
 if __name__ == "__main__":
-    with job.running(snakemake):
+    with job.running(snakemake) as recipe:
         if not snakemake.input.samples:
             raise AnalysisError("nmr", "rows in raw/nmr/measurements.tsv", "none")
         numbers = pd.concat([read_quantities(Path(p)) for p in snakemake.input.samples])
-        config, output = snakemake.params.config["nmr"], snakemake.output
+        config, output = recipe["settings"]["nmr"], snakemake.output
         rows = rows_of(numbers)
         rows += [
             q for first, second in config["compare"] for q in comparisons(numbers, first, second)

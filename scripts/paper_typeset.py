@@ -3,29 +3,27 @@
 import json
 from pathlib import Path
 
-from electrolyte.run import job
-
-# isort: split
 import pandas as pd
 
 from electrolyte.numbers.quantities import joined_origin, read_quantities
 from electrolyte.paper.manuscript import TEMPLATES, content, typeset, typst_source
 from electrolyte.paper.placeholders import Facts
+from electrolyte.run import job
 
 if __name__ == "__main__":
-    with job.running(snakemake):
-        given, params = snakemake.input, snakemake.params
+    with job.running(snakemake) as recipe:
+        given = snakemake.input
         numbers = read_quantities(Path(given.numbers))
-        facts = Facts(numbers, **params.facts)
+        facts = Facts(numbers, **recipe["facts"])
         texts = [Path(path).read_text(encoding="utf-8") for path in given.text]
         references = [Path(path).read_bytes() for path in given.bibliography]
         data = content(
             facts,
-            params.contents,
+            recipe["contents"],
             {Path(path).stem: Path(path).read_text(encoding="utf-8") for path in given.tables},
             json.loads(Path(given.captions).read_text(encoding="utf-8")),
             joined_origin(numbers["origin"]),
-            params.pinned,
+            recipe["pinned"],
             pd.read_csv(given.ledger, dtype=str, keep_default_na=False),
         )
         methods = (TEMPLATES / "methods.typ").read_text(encoding="utf-8")

@@ -2,21 +2,19 @@
 
 from pathlib import Path
 
-from electrolyte.run import job
-
-# isort: split
 import numpy as np
 import pandas as pd
 
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.quantities import write_quantities
+from electrolyte.run import job
 from electrolyte.techniques.profilometry import imprints
 
 if __name__ == "__main__":
-    with job.running(snakemake):
-        sample, options = snakemake.wildcards.sample, snakemake.params.config["profilometry"]
+    with job.running(snakemake) as recipe:
+        sample, options = snakemake.wildcards.sample, recipe["settings"]["profilometry"]
         results, overviews = [], []
-        for row in snakemake.params.measurements:
+        for row in recipe["measurements"]:
             data = job.read_row(row, "profilometry")
             if row["kind"] == "overview":
                 overviews.append(data.arrays["image"])

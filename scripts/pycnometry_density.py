@@ -8,8 +8,8 @@ from electrolyte.run import job
 from electrolyte.techniques.pycnometry.density import aliquot_quantities, analyse_run
 
 if __name__ == "__main__":
-    with job.running(snakemake):
-        config = snakemake.params.config["pycnometry"]
+    with job.running(snakemake) as recipe:
+        config = recipe["settings"]["pycnometry"]
         runs = [
             analyse_run(
                 job.read_row(row, "pycnometry"),
@@ -20,14 +20,14 @@ if __name__ == "__main__":
                 source=row["measurement"],
                 origin=row["origin"],
             )
-            for row in snakemake.params.measurements
+            for row in recipe["measurements"]
         ]
         for run in runs:
             if run.complaint:
                 job.log.warning("aliquot %s: %s", run.aliquot, run.complaint)
         sample = snakemake.wildcards.sample
         crystal = config["crystal_density_g_cm3"].get(sample)
-        accept = snakemake.params.config["plausibility"]["accept"]
+        accept = recipe["settings"]["plausibility"]["accept"]
         quantities = [
             doubted(row, true_density(row.value, row.u, crystal), accept)
             for row in aliquot_quantities(sample, runs)

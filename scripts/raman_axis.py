@@ -8,11 +8,11 @@ from electrolyte.run import job
 from electrolyte.techniques.raman.axis import as_one, silicon_line, silicon_quantity, spectra
 
 if __name__ == "__main__":
-    with job.running(snakemake):
-        if not snakemake.params.measurements:
+    with job.running(snakemake) as recipe:
+        if not recipe["measurements"]:
             name = snakemake.wildcards.measurement
             raise ConfigError([f"config.yaml: raman.silicon '{name}' has no row in its sheet"])
-        row = snakemake.params.measurements[0]
+        row = recipe["measurements"][0]
         spectrum = as_one(spectra(job.read_row(row, "raman"), row["excitation_nm"]))
         position, u = silicon_line(spectrum)
         found = silicon_quantity(position, u, row["measurement"], row["origin"])

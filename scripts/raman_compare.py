@@ -2,24 +2,22 @@
 
 from pathlib import Path
 
-from electrolyte.run import job
-
-# isort: split
 import pandas as pd
 
 from electrolyte.numbers.quantities import read_quantities, rows_of, write_quantities
 from electrolyte.numbers.tables import write_table
+from electrolyte.run import job
 from electrolyte.techniques.raman.compare import compared
 from electrolyte.techniques.raman.tables import bands_table
 
 if __name__ == "__main__":
-    with job.running(snakemake):
+    with job.running(snakemake) as recipe:
         spectra = pd.concat([read_quantities(Path(p)) for p in snakemake.input.spectra])
-        rows = compared(spectra, snakemake.params.config["raman"]["compare"])
+        rows = compared(spectra, recipe["settings"]["raman"]["compare"])
         for path in snakemake.input.axis:
             rows += rows_of(read_quantities(Path(path)))
         output = snakemake.output
         write_quantities(rows, Path(output.quantities))
         bands = pd.concat([pd.read_csv(path) for path in snakemake.input.bands])
-        labels = {row["sample"]: row["label"] for row in snakemake.params.samples}
+        labels = {row["sample"]: row["label"] for row in recipe["samples"]}
         write_table(bands_table(bands, labels), output.table_bands, output.table_bands_text)

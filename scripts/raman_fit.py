@@ -10,9 +10,9 @@ from electrolyte.techniques.raman.choices import bands_of, shares_of
 from electrolyte.techniques.raman.numbers import Subject, band_table, curves, quantities_of
 
 if __name__ == "__main__":
-    with job.running(snakemake):
-        (row,) = snakemake.params.measurements
-        config = snakemake.params.config["raman"]
+    with job.running(snakemake) as recipe:
+        (row,) = recipe["measurements"]
+        config = recipe["settings"]["raman"]
         subject = Subject(row["subject"]["sample"], row["measurement"], row["origin"])
         spectrum = as_one(spectra(job.read_row(row, "raman"), row["excitation_nm"]))
         for path in snakemake.input.axis:

@@ -2,18 +2,16 @@
 
 from pathlib import Path
 
-from electrolyte.run import job
-
-# isort: split
 import numpy as np
 
 from electrolyte.numbers.quantities import write_quantities
+from electrolyte.run import job
 from electrolyte.techniques.sem_eds import numbers as sem_eds
 
 if __name__ == "__main__":
-    with job.running(snakemake):
+    with job.running(snakemake) as recipe:
         sample = snakemake.wildcards.sample
-        formula = next(r["formula"] for r in snakemake.params.samples if r["sample"] == sample)
+        formula = next(r["formula"] for r in recipe["samples"] if r["sample"] == sample)
         items = [
             sem_eds.Item(
                 row["measurement"],
@@ -23,9 +21,9 @@ if __name__ == "__main__":
                 row["origin"],
                 job.read_row(row, "sem_eds"),
             )
-            for row in snakemake.params.measurements
+            for row in recipe["measurements"]
         ]
-        found = sem_eds.evaluate(sample, formula, items, snakemake.params.config["sem_eds"])
+        found = sem_eds.evaluate(sample, formula, items, recipe["settings"]["sem_eds"])
         write_quantities(found.quantities, Path(snakemake.output.quantities))
         found.homogeneity.to_csv(snakemake.output.homogeneity, index=False, lineterminator="\n")
         found.spectra.to_csv(snakemake.output.spectra, index=False, lineterminator="\n")

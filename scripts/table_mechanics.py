@@ -2,16 +2,14 @@
 
 from pathlib import Path
 
-from electrolyte.run import job
-
-# isort: split
 import pandas as pd
 
 from electrolyte.numbers.quantities import joined_origin, read_quantities
 from electrolyte.numbers.tables import Entry, Table, by_sample, write_table
+from electrolyte.run import job
 
 if __name__ == "__main__":
-    with job.running(snakemake):
+    with job.running(snakemake) as recipe:
         numbers = pd.concat([read_quantities(Path(p)) for p in snakemake.input.numbers])
         entries = [
             Entry("indentation_modulus", "E/(1−ν²) / GPa"),
@@ -22,7 +20,7 @@ if __name__ == "__main__":
             Entry("molar_volume", "molar volume / cm³ mol⁻¹"),
             Entry("relative_density", "relative density of pellets"),
         ]
-        values, texts = by_sample(numbers, snakemake.params.samples, entries)
+        values, texts = by_sample(numbers, recipe["samples"], entries)
         title = (
             "Mechanics and density: mean ± standard deviation (number of pellets or aliquots); "
             "± standard uncertainty where there is one pellet"

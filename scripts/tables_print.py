@@ -3,19 +3,17 @@
 import json
 from pathlib import Path
 
-from electrolyte.run import job
-
-# isort: split
 import pandas as pd
 
 from electrolyte.paper.manuscript import TEMPLATES, table_content, typeset
 from electrolyte.paper.workbook import write_workbook
+from electrolyte.run import job
 
 if __name__ == "__main__":
-    with job.running(snakemake):
+    with job.running(snakemake) as recipe:
         given, output = snakemake.input, snakemake.output
         captions = json.loads(Path(given.captions).read_text(encoding="utf-8"))
-        items = [item for item in snakemake.params.contents if item["kind"] == "table"]
+        items = [item for item in recipe["contents"] if item["kind"] == "table"]
         paths = zip(given.csv, given.markdown, output.xlsx, output.pdf, strict=True)
         for item, (csv, markdown, xlsx, pdf) in zip(items, paths, strict=True):
             text = Path(markdown).read_text(encoding="utf-8")

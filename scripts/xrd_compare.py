@@ -2,25 +2,23 @@
 
 from pathlib import Path
 
-from electrolyte.run import job
-
-# isort: split
 import pandas as pd
 
 from electrolyte.numbers.quantities import read_quantities, rows_of, write_quantities
 from electrolyte.numbers.tables import write_table
+from electrolyte.run import job
 from electrolyte.techniques.xrd.compare import ratios
 from electrolyte.techniques.xrd.tables import features_table, peaks_table, phases_table, read_tables
 
 if __name__ == "__main__":
-    with job.running(snakemake):
-        given, output, params = snakemake.input, snakemake.output, snakemake.params
+    with job.running(snakemake) as recipe:
+        given, output = snakemake.input, snakemake.output
         samples = pd.concat([read_quantities(Path(p)) for p in given.samples])
         rows = rows_of(samples)
-        rows += ratios(samples, params.config["xrd"]["compare"])
+        rows += ratios(samples, recipe["settings"]["xrd"]["compare"])
         write_quantities(rows, Path(output.quantities))
 
-        labels = {row["sample"]: row["label"] for row in params.samples}
+        labels = {row["sample"]: row["label"] for row in recipe["samples"]}
         table = phases_table(read_tables(given.phases), labels)
         write_table(table, output.table_phases, output.table_phases_text)
         table = peaks_table(read_tables(given.peaks), labels)

@@ -2,12 +2,10 @@
 
 from pathlib import Path
 
-from electrolyte.run import job
-
-# isort: split
 import pandas as pd
 
 from electrolyte.numbers.quantities import write_quantities
+from electrolyte.run import job
 from electrolyte.techniques.xrd import numbers
 from electrolyte.techniques.xrd.analysis import analyse
 
@@ -20,9 +18,9 @@ TABLES = {
 }
 
 if __name__ == "__main__":
-    with job.running(snakemake):
-        rows = snakemake.params.measurements
-        config = snakemake.params.config["xrd"]
+    with job.running(snakemake) as recipe:
+        rows = recipe["measurements"]
+        config = recipe["settings"]["xrd"]
         scans = [
             analyse(
                 job.read_row(row, "xrd"),

@@ -22,8 +22,8 @@ BEYOND = (  # what only other rules than `all` make
     *("crate.zip", "claims_required.csv", "drift.*", "drift_accepted.csv"),
     *("*/crate.*", "*/claims.*", "*/drift*.*"),
 )
-RECORDS = ("provenance.json", "logs/*.json")
-KEYS_OF_RUN = ("start", "end", "git")
+RECORDS = ("provenance.json", "recipes/*.json", "records/*.json")
+KEYS_OF_RUN = ("start", "end", "git", "written")
 TELL_OF_RUN = ("report.html", "provenance.json")  # so their own digests differ too
 
 

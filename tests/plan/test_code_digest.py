@@ -8,7 +8,7 @@ from electrolyte.plan.code_digest import SCRIPTS, code_digests
 
 
 def modules(*arguments: str) -> set[str]:
-    return {text.partition("@")[0] for text in code_digests(*arguments)}
+    return set(code_digests(*arguments))
 
 
 def test_modules_behind_modules_are_found_and_other_techniques_are_not() -> None:

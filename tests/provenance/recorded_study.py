@@ -15,7 +15,7 @@ FOLDERS = {"raw": "raw", "results": "results"}
 ROW = {"measurement": "a", "origin": "synthetic"}
 
 
-def add_job(name: str, inputs: list[str], outputs: list[str], **parameters: Any) -> None:
+def add_job(name: str, inputs: list[str], outputs: list[str], **recipe: Any) -> None:
     """Write the outputs, log and record of a job, below the working directory."""
     for path in map(Path, outputs):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -33,12 +33,14 @@ def add_job(name: str, inputs: list[str], outputs: list[str], **parameters: Any)
         "outputs": {
             p: {"sha256": sha256_of(Path(p)), "size": Path(p).stat().st_size} for p in outputs
         },
-        "parameters": parameters,
+        "recipe": {"rule": name, **recipe},
         "code": {"eis_fit.py": "0" * 64},
         "log": str(log),
     }
-    log.with_suffix(".json").write_text(json.dumps(content), encoding="utf-8")
+    place = Path(f"results/records/{name}.json")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(json.dumps(content), encoding="utf-8")
 
 
 def document() -> dict[str, Any]:
-    return provenance(["results/figures/b.pdf"], Path("results/logs"), FACTS, FOLDERS)
+    return provenance(["results/figures/b.pdf"], Path("results/records"), FACTS, FOLDERS)

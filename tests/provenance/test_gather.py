@@ -54,7 +54,7 @@ def test_a_result_that_is_gone_is_named_with_what_to_do(study: Path) -> None:
 
 
 def test_a_result_without_record_is_refused(study: Path) -> None:
-    Path("results/logs/draw.json").unlink()
+    Path("results/records/draw.json").unlink()
     with pytest.raises(AnalysisError, match="none"):
         document()
 

@@ -50,9 +50,9 @@ def test_a_rule_has_a_docstring(name: str) -> None:
 @pytest.mark.parametrize("name", JOBS)
 def test_a_job_logs_is_measured_and_runs_in_an_environment(name: str) -> None:
     body = JOBS[name]
-    for directive in ("input", "output", "log", "benchmark", "conda", "params", "message"):
+    for directive in ("input", "output", "log", "benchmark", "conda", "message"):
         assert re.search(rf"^    {directive}:", body, re.M), f"{name} has no {directive}:"
-    assert "plan.code(" in body or "code=drawing.code(" in body, f"{name} misses imported modules"
+    assert "recipe=plan.recipe(" in body, f"{name} has no recipe"
     assert not re.search(r"\blambda\b|^    run:|\bconfig=config\b", body, re.M)
     environment = re.search(r'"\.\./(envs/[\w.]+)"', body)
     assert environment is not None

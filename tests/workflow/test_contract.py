@@ -7,12 +7,11 @@ import sys
 import tomllib
 from functools import cache
 from importlib.metadata import packages_distributions
-from pathlib import Path
 
 import pytest
 
 from electrolyte.figures.catalogue import PANELS
-from electrolyte.plan.code_digest import SCRIPTS, modules_of
+from electrolyte.plan.code_digest import SCRIPTS, modules_of, reader_file
 from electrolyte.plan.rule_files import environments_of_scripts, readers_of_scripts
 from electrolyte.readers import formats_of
 from electrolyte.run.environments import python_name
@@ -37,9 +36,7 @@ def run_time_modules(script: str) -> set[str]:
     """What a script imports by name: readers of its technique, or the modules of the figures."""
     formats = [f for technique in readers_of_scripts()[script] for f in formats_of(technique)]
     drawn = DRAWN if script.startswith("figure_") else set()
-    return {f"electrolyte/readers/{f.module}.py" for f in formats} | {
-        f"electrolyte/{name}" for name in drawn
-    }
+    return {reader_file(f.module) for f in formats} | {f"electrolyte/{name}" for name in drawn}
 
 
 @cache
@@ -129,17 +126,3 @@ def test_what_is_declared_is_imported(environment: str) -> None:
     superfluous = DECLARED[environment] - set(used_in(environment)) - reasons
     assert not superfluous, f"no script of envs/{environment}.yaml imports these"
     assert not reasons & set(used_in(environment)), "imported now: needs no reason"
-
-
-@pytest.mark.parametrize("script", sorted(ENVIRONMENT_OF))
-def test_a_script_is_confined_before_it_imports_a_package(script: str) -> None:
-    text = Path(SCRIPTS / script).read_text(encoding="utf-8")
-    first = [name for name in _imported_in_order(text) if name not in sys.stdlib_module_names]
-    assert first[0] == "electrolyte"
-    lines = [line for line in text.splitlines() if line.startswith("from electrolyte")]
-    assert lines[0].startswith("from electrolyte import job"), "job comes first"
-
-
-def _imported_in_order(text: str) -> list[str]:
-    statements = (s.split() for s in text.splitlines() if s.startswith(("import ", "from ")))
-    return [words[1].partition(".")[0] for words in statements]

@@ -33,7 +33,7 @@ def test_every_result_is_in_it_with_all_that_made_it(built: Workshop) -> None:
     raw = {path for path in found["sources"] if path.startswith("raw/")}
     assert len(raw) == len(list((built.folder / "raw").glob("*/*_*")))
     fit = found["jobs"]["eis_fit/LTSC-1"]
-    assert fit["parameters"]["config"]["eis"]["baseline"] == "LTSC"
+    assert fit["recipe"]["settings"]["eis"]["baseline"] == "LTSC"
     assert "electrolyte/techniques/eis/arrhenius.py" in found["code"][fit["code"]]
     assert fit["software"]["packages"]["numpy"]
     assert found["origin"] == "synthetic"
@@ -45,7 +45,7 @@ def test_it_names_no_machine_and_no_place(built: Workshop) -> None:
         assert not re.search(rf"(?<![\w/]){re.escape(private)}(?![\w.])", text), private
 
 
-def test_records_and_logs_make_nothing_run(workshop: Workshop) -> None:
+def test_logs_make_nothing_run(workshop: Workshop) -> None:
     for path in (workshop.folder / "results/logs").rglob("*.*"):
         path.unlink()
     assert "Nothing to be done" in workshop.snakemake().stdout

@@ -142,13 +142,16 @@ CASES: dict[str, tuple[Change, set[str]]] = {
     "row added": (a_new_row_of_a_pellet, {FIT["LTSOC-1"]}),
     "comment in a sheet": (edit("raw/eis/measurements.tsv", "# S", "# Still s"), set()),
     # code
-    "comment in a module of another technique": (edit(f"{LIBRARY}/raman/bands.py"), set()),
-    "module of one job": (edit(f"{LIBRARY}/eis/arrhenius.py"), FITS),
-    "module of another job": (edit(f"{LIBRARY}/dc/polarization.py"), {DC}),
+    "comment in a module of another technique": (
+        edit(f"{LIBRARY}/techniques/raman/bands.py"),
+        set(),
+    ),
+    "module of one job": (edit(f"{LIBRARY}/techniques/eis/arrhenius.py"), FITS),
+    "module of another job": (edit(f"{LIBRARY}/techniques/dc/polarization.py"), {DC}),
     "job script": (edit("scripts/dc_fit.py"), {DC}),
     "module of one figure": (edit(f"{LIBRARY}/figures/figS5.py"), {FIGS5}),
-    "reader of the files": (edit(f"{LIBRARY}/readers/gamry_dta.py"), {*FITS, DC}),
-    "reader of no file": (edit(f"{LIBRARY}/readers/biologic_mpt.py"), set()),
+    "reader of the files": (edit(f"{LIBRARY}/readers/electrochemistry/gamry_dta.py"), {*FITS, DC}),
+    "reader of no file": (edit(f"{LIBRARY}/readers/electrochemistry/biologic_mpt.py"), set()),
     "rule file, a comment": (edit("rules/eis.smk"), set()),
     # config
     "key of one technique": (setting("eis:\n  frequency_min_Hz: 2"), FITS),

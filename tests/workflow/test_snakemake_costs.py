@@ -1,4 +1,4 @@
-"""What Snakemake does in every run and need not: look for jobs every second, import pandas."""
+"""What Snakemake does in every run and need not: look for jobs every second."""
 
 from __future__ import annotations
 
@@ -68,53 +68,3 @@ def test_a_limit_that_was_chosen_and_that_of_a_cluster_stay(
 def test_the_workflow_does_so() -> None:
     hooks = (SCRIPTS.parent / "Snakefile").read_text(encoding="utf-8")
     assert "onstart:\n    schedule_when_jobs_end(workflow)\n" in hooks
-
-
-PARAMS = f"""\
-import sys
-sys.path.insert(0, {str(SCRIPTS)!r})
-from electrolyte.run.snakemake_internals import compare_params_as_plain_data
-rule one:
-    output: "one.txt"
-    params: [{{"pellet": "A-1", "thickness_mm": 0.9}}]
-    shell: "echo > {{output}}"
-"""
-CALLS = """
-import sys
-from snakemake.cli import main
-try:
-    main(["--cores", "1"])
-except SystemExit as end:
-    assert not end.code
-print("pandas" in sys.modules)
-"""
-
-
-def imports_pandas(folder: Path, snakefile: str) -> bool:
-    """Whether a second run, which compares the params of the first, imports pandas."""
-    (folder / "Snakefile").write_text(snakefile, encoding="utf-8")
-    for _ in range(2):
-        call = [sys.executable, "-c", CALLS]
-        run = subprocess.run(call, cwd=folder, capture_output=True, text=True)
-        assert run.returncode == 0, run.stderr
-    assert "Nothing to be done" in run.stdout + run.stderr
-    return run.stdout.split()[-1] == "True"
-
-
-def test_params_are_compared_without_pandas(tmp_path: Path) -> None:
-    assert not imports_pandas(tmp_path, PARAMS + "compare_params_as_plain_data()\n")
-    changed = PARAMS.replace("0.9", "1.2") + "compare_params_as_plain_data()\n"
-    (tmp_path / "Snakefile").write_text(changed, encoding="utf-8")
-    call = [sys.executable, "-m", "snakemake", "-n"]
-    run = subprocess.run(call, cwd=tmp_path, capture_output=True, text=True)
-    assert "Params have changed" in run.stdout, "a changed value is still seen"
-
-
-def test_snakemake_alone_imports_pandas(tmp_path: Path) -> None:
-    """Once it does not, this part of ``snakemake_costs`` can go."""
-    assert imports_pandas(tmp_path, PARAMS)
-
-
-def test_the_workflow_compares_so() -> None:
-    lines = (SCRIPTS.parent / "Snakefile").read_text(encoding="utf-8").splitlines()
-    assert "compare_params_as_plain_data()" in lines

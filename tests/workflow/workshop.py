@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from electrolyte.plan.recipes import OF_THE_RUN
+
 ROOT = Path(__file__).resolve().parents[2]
 PELLETS = ("LTSC-1", "LTSOC-2", "LTSOC-1")
 CONFIG = """\
@@ -46,12 +48,12 @@ class Workshop:
         )
 
     def results(self) -> dict[str, int]:
-        """Modification time of each result, logs and benchmarks left out."""
+        """Modification time of each result; what tells of the run is left out."""
         results = self.folder / "results"
         return {
             path.relative_to(results).as_posix(): path.stat().st_mtime_ns
             for path in results.rglob("*")
-            if path.is_file() and path.relative_to(results).parts[0] not in ("logs", "benchmarks")
+            if path.is_file() and path.relative_to(results).parts[0] not in OF_THE_RUN
         }
 
     def remade(self, *arguments: str) -> set[str]:
@@ -110,7 +112,7 @@ def half_again(text: str) -> str:
 def copy_repository(target: Path) -> None:
     """The workflow with a study of three pellets: EIS at six temperatures, and DC polarization."""
     (target / "config.yaml").write_text(CONFIG, encoding="utf-8")
-    for name in ("Snakefile", "rules", "scripts", "envs", "profiles", "paper"):
+    for name in ("Snakefile", "rules", "scripts", "envs", "profiles", "paper", "CITATION.cff"):
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, target / name, ignore=shutil.ignore_patterns("__pycache__"))

@@ -99,13 +99,6 @@ class ConfigError(SheetError):
     """All problems of ``config.yaml``."""
 
 
-class IsolationError(ElectrolyteError):
-    """Packages that a job took from outside its environment, or in other versions, one a line."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        super().__init__("\n".join(lines))
-
-
 class AnalysisError(ElectrolyteError):
     """Data that was read but does not allow the analysis that was asked for.
 

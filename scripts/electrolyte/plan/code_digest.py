@@ -1,16 +1,15 @@
 """Which modules of the project a job script stands on, and digests of them.
 
 Snakemake goes by the time stamp of a script, and does not see the modules that the script imports.
-Rules hand these digests to their jobs as params, so that content counts, and all of it. Every call
-of ``snakemake`` looks through all modules, so import statements are found by their words: parsing
-took seconds. What looks like one inside a text counts too, which does no harm.
+These digests stand in the recipes of jobs, so that content counts, and all of it. Every call of
+``snakemake`` looks through all modules, so import statements are found by their words: parsing took
+seconds. What looks like one inside a text counts too, which does no harm.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -20,17 +19,21 @@ FROM_IMPORT = re.compile(r"from (electrolyte[\w.]*) import[ \t]*(\([^)]*\)|[^\n]
 PLAIN_IMPORT = re.compile(r"import (electrolyte[\w.]*)")
 
 
-def code_digests(script: str, *modules: str) -> list[str]:
-    """``file@digest`` of a script and each module of the project that it imports, directly or not.
+def code_digests(script: str, *modules: str) -> dict[str, str]:
+    """Digest of a script and of each module of the project that it imports, directly or not.
 
     ``modules`` are those that it imports by name at run time. All paths are relative to scripts/.
-    The script itself is among them: Snakemake goes by its time stamp, which every checkout changes.
-    So is a template beside a module, such as ``page.html`` beside ``page.py``.
+    A template beside a module, such as ``page.html`` beside ``page.py``, is among them.
     """
     modules_used = modules_of(script, *modules)
     templates = [name.removesuffix(".py") + ".html" for name in modules_used]
-    files = sorted([*modules_used, *filter(_exists, templates)])
-    return [f"{name}@{_digest(name)}" for name in files]
+    return {name: _digest(name) for name in sorted([*modules_used, *filter(_exists, templates)])}
+
+
+def environment_digests(name: str) -> dict[str, str]:
+    """Digest of each file of an environment, ``eis``: what conda makes it from."""
+    files = sorted((SCRIPTS.parent / "envs").glob(f"{name}.*"))
+    return {f"../envs/{file.name}": _digest(f"../envs/{file.name}") for file in files}
 
 
 @cache
@@ -44,17 +47,9 @@ def modules_of(*files: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def readers_digest(readers: Iterable[str]) -> str:
-    """``file@digest`` of readers and all that they import, as one; the file is that of the first.
-
-    Parameters
-    ----------
-    readers : modules of ``electrolyte.readers``
-    """
-    files = [f"electrolyte/readers/{name.replace('.', '/')}.py" for name in readers]
-    together = " ".join(_digest(name) for name in modules_of(*files))
-    digest = hashlib.sha256(together.encode()).hexdigest()[:12]
-    return f"{files[0]}@{digest}" if files else ""
+def reader_file(module: str) -> str:
+    """The file of a module of ``electrolyte.readers``."""
+    return f"electrolyte/readers/{module.replace('.', '/')}.py"
 
 
 @cache

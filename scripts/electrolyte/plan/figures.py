@@ -17,7 +17,7 @@ from electrolyte.figures.kinds import KINDS
 from electrolyte.figures.layout import Composition, Panel, alone, closed_up
 from electrolyte.ground.errors import ConfigError, ElectrolyteError, Problem, did_you_mean
 from electrolyte.paper.tables import TABLES
-from electrolyte.plan.code_digest import code_digests
+from electrolyte.plan.recipes import Recipes
 from electrolyte.plan.study import Plan
 from electrolyte.plan.texts import refuse_unknown_names
 from electrolyte.study.sheet_columns import TECHNIQUES
@@ -76,8 +76,11 @@ class Drawing:
         """The techniques that it is drawn from."""
         return list(dict.fromkeys(t for panel in self.panels.values() for t in panel.techniques))
 
-    def shown(self) -> dict[str, Any]:
-        """For ``params``: what the report says of it."""
+    def shown(self, _wildcards: Any, output: Any) -> dict[str, Any]:  # noqa: ARG002
+        """For ``params``: what the report says of it.
+
+        Snakemake does not compare params that take ``output`` from run to run.
+        """
         return {
             "name": self.name,
             "title": self.composition.title,
@@ -86,7 +89,7 @@ class Drawing:
         }
 
     def settings(self) -> dict[str, Any]:
-        """For ``params``: how it is drawn, as plain data."""
+        """For recipes: how it is drawn, as plain data."""
         return {
             "composition": asdict(self.composition),
             "panels": {name: asdict(panel) for name, panel in self.panels.items()},
@@ -94,10 +97,10 @@ class Drawing:
             "source": list(self.source),
         }
 
-    def code(self, script: str) -> list[str]:
-        """For ``params``: code digests of the job that draws it."""
-        modules = dict.fromkeys(panel.draw.partition(":")[0] for panel in self.panels.values())
-        return code_digests(script, *(f"electrolyte/figures/{name}.py" for name in modules))
+    def modules(self) -> list[str]:
+        """For recipes: the modules that draw it."""
+        names = dict.fromkeys(panel.draw.partition(":")[0] for panel in self.panels.values())
+        return [f"electrolyte/figures/{name}.py" for name in names]
 
 
 class FigurePlan:
@@ -178,8 +181,8 @@ class FigurePlan:
         return {name: name for name in self.drawn()} | parts
 
     def not_drawn(self) -> dict[str, Callable[[Any], NoReturn]]:
-        """For ``input`` of the targets that the study lacks: asked for, they say why, and end."""
-        reasons = {item.name: str(item) for item in self.left_out}
+        """For ``input`` of the figures that the study lacks: asked for, they say why, and end."""
+        reasons = {item.name: str(item) for item in self.left_out if item.name not in TABLES}
         for name, figure in COMPOSED.items():
             if name not in self.composed:
                 reasons[name] = reasons[figure.panels[0]]
@@ -261,10 +264,12 @@ def _ending(message: str) -> Callable[[Any], NoReturn]:
     return end
 
 
-def planned(config: Mapping[str, Any], raw: str, results: str) -> tuple[Plan, FigurePlan]:
+def planned(
+    config: Mapping[str, Any], raw: str, results: str, recipes: Recipes | None = None
+) -> tuple[Plan, FigurePlan]:
     """Both plans, announced; what is wrong with the study ends the program with its message."""
     try:
-        plan = Plan(config, raw)
+        plan = Plan(config, raw, recipes)
         refuse_unknown_names(
             plan.chosen("paper", "text"),
             plan.chosen("claims", "file"),

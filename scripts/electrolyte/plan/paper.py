@@ -11,7 +11,6 @@ from packaging.requirements import Requirement
 
 from electrolyte.claims.provenance import figure_links
 from electrolyte.figures.catalogue import COMPOSED, PANELS
-from electrolyte.ground.digest import sha256_of
 from electrolyte.paper.tables import TABLES
 from electrolyte.plan.code_digest import SCRIPTS
 from electrolyte.plan.figures import FigurePlan
@@ -66,22 +65,21 @@ class PaperPlan:
         return [item["name"] for item in self.items() if item["kind"] == kind]
 
     def templates(self, *names: str) -> list[str]:
-        """For ``params``: ``file@digest`` of files in ``paper/`` that a job reads."""
-        return [f"{name}@{sha256_of(ROOT / 'paper' / name)[:12]}" for name in names]
+        """For recipes: files in ``paper/`` of the workflow that a job reads."""
+        return [str(ROOT / "paper" / name) for name in names]
 
     def report_sources(self) -> list[str]:
-        """For ``params``: ``file@digest`` of the captions and the style of the report."""
-        files = sorted((ROOT / "rules" / "captions").glob("*.*"))
-        return [f"{file.name}@{sha256_of(file)[:12]}" for file in files]
+        """For recipes: the captions and the style of the report."""
+        return [str(path) for path in sorted((ROOT / "rules" / "captions").glob("*.*"))]
 
     def pinned(self) -> list[str]:
-        """For ``params``: the packages that this Python is to have, as ``name==version``."""
+        """For recipes: the packages that this Python is to have, as ``name==version``."""
         lines = (ROOT / "envs" / "requirements.in").read_text(encoding="utf-8").splitlines()
         pins = [Requirement(line) for line in lines if line and not line.startswith("#")]
         return [f"{p.name}{p.specifier}" for p in pins if p.marker is None or p.marker.evaluate()]
 
     def facts(self) -> dict[str, Any]:
-        """For ``params``: what the places of live text are filled in from, beside the numbers."""
+        """For recipes: what the places of live text are filled in from, beside the numbers."""
         return {
             "samples": self.plan.samples(),
             "config": {k: v for k, v in self.plan.config.items() if k not in OUTSIDE},

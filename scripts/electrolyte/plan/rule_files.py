@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 RULES = Path(__file__).resolve().parents[3] / "rules"
-_CONDA = re.compile(r'^    conda:\s+"\.\./envs/([\w-]+)\.yaml"', re.MULTILINE)
-_READS = re.compile(r'plan\.(?:all_)?measurements\("(\w+)"')
-_SCRIPT = re.compile(r'^    script:\s+"\.\./scripts/([\w-]+\.py)"', re.MULTILINE)
+_CONDA = re.compile(r'^ +conda:\s+"\.\./envs/([\w-]+)\.yaml"', re.MULTILINE)
+_NAME = re.compile(r"\w+")
+_READS = re.compile(r'^ +technique="(\w+)",', re.MULTILINE)
+_SCRIPT = re.compile(r'^ +script:\s+"\.\./scripts/([\w-]+\.py)"', re.MULTILINE)
 
 
+@cache
 def environments_of_scripts(folder: Path = RULES) -> dict[str, set[str]]:
     """The environments of each job script: ``{"eis_fit.py": {"eis"}}``."""
     found: dict[str, set[str]] = {}
@@ -19,6 +22,16 @@ def environments_of_scripts(folder: Path = RULES) -> dict[str, set[str]]:
         script, environment = _SCRIPT.search(rule), _CONDA.search(rule)
         if script and environment:
             found.setdefault(script[1], set()).add(environment[1])
+    return found
+
+
+@cache
+def scripts_of_rules(folder: Path = RULES) -> dict[str, str]:
+    """The job script of each rule with a name of its own: ``{"eis_fit": "eis_fit.py"}``."""
+    found = {}
+    for rule in _rules(folder):
+        if (script := _SCRIPT.search(rule)) and (name := _NAME.match(rule)):
+            found[name[0]] = script[1]
     return found
 
 
@@ -33,4 +46,5 @@ def readers_of_scripts(folder: Path = RULES) -> dict[str, set[str]]:
 
 def _rules(folder: Path) -> Iterable[str]:
     for file in sorted(folder.glob("*.smk")):
-        yield from re.split(r"^rule ", file.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+        text = file.read_text(encoding="utf-8")
+        yield from re.split(r"^ *rule\b *", text, flags=re.MULTILINE)[1:]

@@ -1,15 +1,13 @@
 """What the Snakefile needs to know before any job runs: the study, its files, and what to rerun.
 
-Only light imports: every call of ``snakemake`` passes through here. The functions that rules use
-as ``input`` and ``params`` take nothing but wildcards, because Snakemake leaves everything that
-depends on ``input`` out of its change detection.
+Only light imports: every call of ``snakemake`` passes through here.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
@@ -21,8 +19,15 @@ from electrolyte.ground.command_line import study_command
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import ElectrolyteError
 from electrolyte.plan.checks import doubts, refuse_wrong_settings
-from electrolyte.plan.code_digest import code_digests, readers_digest
-from electrolyte.readers import deciding
+from electrolyte.plan.code_digest import (
+    SCRIPTS,
+    code_digests,
+    environment_digests,
+    reader_file,
+)
+from electrolyte.plan.recipes import Recipes
+from electrolyte.plan.rule_files import environments_of_scripts, scripts_of_rules
+from electrolyte.readers import Format, deciding
 from electrolyte.study.configuration import read_config, validated
 from electrolyte.study.manifest import NAME, manifest_command, read_manifest
 from electrolyte.study.sheets import Row, Study, load_study
@@ -42,6 +47,7 @@ class Plan:
     ----------
     config : the config as Snakemake merged it
     raw : folder, relative to the working directory
+    recipes : of its jobs; rules need them
 
     Raises
     ------
@@ -50,8 +56,8 @@ class Plan:
         and stop the jobs that need these rows.
     """
 
-    def __init__(self, config: Mapping[str, Any], raw: str) -> None:
-        self.raw = Path(raw)
+    def __init__(self, config: Mapping[str, Any], raw: str, recipes: Recipes | None = None) -> None:
+        self.raw, self.recipes = Path(raw), recipes
         self.config = validated({k: v for k, v in config.items() if k != "pathvars"})
         self.study: Study = load_study(self.raw)
         refuse_wrong_settings(self.config, self.study)
@@ -109,23 +115,54 @@ class Plan:
 
         return files
 
-    def measurements(self, technique: str, by: str) -> FromWildcards:
-        """For ``params``: the rows themselves, joined with what they are of, and their digests.
+    def recipe(
+        self,
+        rule: str,
+        *,
+        script: str = "",
+        technique: str = "",
+        by: str = "",
+        subjects: Collection[str] | None = None,
+        files: Iterable[str] = (),
+        modules: Iterable[str] = (),
+        **parts: Any,
+    ) -> FromWildcards:
+        """For ``input``: the recipe of each job of a rule, all that its results depend on.
 
-        Each row is a plain dict: the columns of its sheet, ``format`` as content shows it;
-        ``reader``, its file with a digest of the modules that read the measurement; ``subject``,
-        the row of the sample, pellet or cell; ``path`` relative to the working directory;
-        ``sha256`` of its files as they are and ``manifest`` as they should be, by path relative
-        to ``raw``; ``problems``.
+        Parameters
+        ----------
+        script : of the rule; by default as the files in ``rules/`` say
+        technique : whose measurements the jobs take, each those whose column ``by`` is its subject
+        by : the wildcard of the rule, empty if it has none
+        subjects : the values of the wildcard; by default those of the technique's sheet
+        files : other files that the job reads, known by their digests
+        modules : those that the script imports by name at run time, beside readers
+        parts : what else stands in the recipe under these names, or functions of the subject
         """
+        if self.recipes is None:
+            raise RuntimeError("the plan was made without recipes")
+        if subjects is None:
+            subjects = self.names(technique, by) if by else ("",)
+        script = script or scripts_of_rules()[rule]
+        environments = environments_of_scripts()[script] if self.recipes.conda else set()
+        conda = {file: d for name in environments for file, d in environment_digests(name).items()}
 
-        def rows(wildcards: Any) -> list[dict[str, Any]]:
-            return [self._job_row(r) for r in self._rows(technique, by, getattr(wildcards, by))]
+        def content(subject: str) -> dict[str, Any]:
+            found = {k: part(subject) if callable(part) else part for k, part in parts.items()}
+            imported = list(modules)
+            if technique:
+                rows = self._rows(technique, by, subject)
+                found["measurements"] = [self._job_row(row) for row in rows]
+                formats = {f.module for row in rows for f in self._formats(row)}
+                imported += [reader_file(module) for module in sorted(formats)]
+            if named := {_name(p): sha256_of(Path(p)) for p in files if Path(p).is_file()}:
+                found["files"] = named
+            return {**found, "script": script, "code": code_digests(script, *imported) | conda}
 
-        return rows
+        return self.recipes.declare(rule, by, subjects, content)
 
     def all_measurements(self, technique: str) -> list[dict[str, Any]]:
-        """For ``params`` of a job that takes a whole technique at once."""
+        """The rows of a technique, as recipes have them."""
         return [self._job_row(row) for row in self.study.measurements[technique]]
 
     def chosen_drawing(self, panel: str) -> list[str]:
@@ -134,20 +171,46 @@ class Plan:
         return [path] if path else []
 
     def samples(self) -> list[dict[str, Any]]:
-        """For ``params``: the rows of ``samples.tsv``, with label and x filled in where empty."""
+        """For recipes: the rows of ``samples.tsv``, with label and x filled in where empty."""
         rows = [dict(row.values) for row in self.study.samples.values()]
         return [row | {"label": row["label"] or row["sample"]} for row in rows]
 
     def pellets(self) -> list[dict[str, Any]]:
-        """For ``params``: the rows of ``pellets.tsv`` that have no problems."""
+        """For recipes: the rows of ``pellets.tsv`` that have no problems."""
         return [dict(row.values) for row in self.study.pellets.values() if not row.problems]
 
     def section(self, *names: str) -> dict[str, Any]:
-        """For ``params``: the sections of the config that a job uses, and no others."""
-        return {name: self.config[name] for name in names}
+        """For recipes: the parts of the config that a job uses: ``eis``, ``eis.baseline``."""
+        found: dict[str, Any] = {}
+        for name in names:
+            section, _, key = name.partition(".")
+            content = self.config[section]
+            if key:
+                found.setdefault(section, {})[key] = content[key]
+            else:
+                found[section] = content
+        return found
+
+    def raman_settings(self, measurement: str) -> dict[str, Any]:
+        """For recipes: the section ``raman`` as far as it concerns one spectrum.
+
+        Of the bands those of its sample, and those that probe a window in which it has none.
+        """
+        rows = self._rows("raman", "measurement", measurement)
+        config = {k: v for k, v in self.config["raman"].items() if k != "compare"}
+        samples = {str(self.study.value(row, "sample")) for row in rows}
+        bands = {name: own for name, own in config["bands"].items() if name in samples}
+        for share in config["shares"]:
+            probe, (low, high) = share.get("probe", ""), share["window"]
+            inside = [b for b in config["bands"].get(probe, []) if low <= b["centre"] <= high]
+            own = (band for name in samples for band in config["bands"].get(name, []))
+            if inside and probe not in samples and not any(low <= b["centre"] <= high for b in own):
+                kept = bands.setdefault(probe, [])
+                kept += [band for band in inside if band not in kept]
+        return {"raman": {**config, "bands": bands}}
 
     def sources(self) -> dict[str, dict[str, str]]:
-        """For ``params``: the path of each measurement by technique, as the sheets give it."""
+        """For recipes: the path of each measurement by technique, as the sheets give it."""
         return {
             technique: {
                 str(row.values["measurement"]): f"{row.sheet.parent}/{row.values['path']}"
@@ -163,20 +226,13 @@ class Plan:
         value = self.config[section][key]
         return [value] if value else []
 
-    def baseline(self, _wildcards: Any) -> dict[str, str]:
-        """For ``params``: the name of the earlier results, and a digest of what they are.
+    def baseline(self, _subject: str) -> dict[str, str]:
+        """For recipes: the name of the earlier results, and a digest of what they are.
 
         A function, so that only a drift looks at them.
         """
         name: str = self.config["baseline"]
         return {"name": name, "state": state(name, [*COMPOSED, *PANELS])}
-
-    def code(self, script: str) -> list[str]:
-        """For ``params``, one each: digests of a job script and of the modules that it imports.
-
-        Readers are imported by name at run time: their digests come with the measurements.
-        """
-        return code_digests(script)
 
     # --- rows and files ------------------------------------------------------------------
 
@@ -191,7 +247,19 @@ class Plan:
         """The files behind a row, relative to ``raw``; empty where its path is not usable."""
         return [path.relative_to(self.raw).as_posix() for path in row.files]
 
+    def _formats(self, row: Row) -> tuple[Format, ...]:
+        """The formats on whose readers it depends what the file of a row is read as."""
+        path = row.sheet.parent / str(row.values["path"])
+        asked = str(row.values["format"] or "")
+        return deciding(path, row.sheet.parent.name, asked) if row.files else ()
+
     def _job_row(self, row: Row) -> dict[str, Any]:
+        """A row of a sheet, joined with what it is of, and its digests.
+
+        The columns of its sheet, ``format`` as content shows it; ``subject``, the row of the
+        sample, pellet or cell; ``path`` relative to the working directory; ``sha256`` of its files
+        as they are and ``manifest`` as they should be, by path relative to ``raw``; ``problems``.
+        """
         named = {
             "pellet": self.study.pellets,
             "cell": self.study.cells,
@@ -201,20 +269,23 @@ class Plan:
         subject = named[key].get(str(row.values[key]))
         files = self._files(row)
         manifest = self.manifest
-        path = row.sheet.parent / str(row.values["path"])
-        asked = str(row.values["format"] or "")
-        formats = deciding(path, row.sheet.parent.name, asked) if files else ()
+        formats = self._formats(row)
         return {
             **row.values,
-            "path": str(path),
-            "format": formats[0].name if len(formats) == 1 else asked,
-            "reader": readers_digest(f.module for f in formats),
+            "path": str(row.sheet.parent / str(row.values["path"])),
+            "format": formats[0].name if len(formats) == 1 else str(row.values["format"] or ""),
             "subject": dict(subject.values) if subject else {},
             "raw": str(self.raw),
             "sha256": {name: sha256_of(self.raw / name) for name in files},
             "manifest": None if manifest is None else {n: manifest.get(n, "") for n in files},
             "problems": [asdict(problem) for problem in row.problems],
         }
+
+
+def _name(file: str) -> str:
+    """A file of the study by its path there; one of the workflow by its own, wherever it is."""
+    path, workflow = Path(file), SCRIPTS.parent
+    return f"workflow/{path.relative_to(workflow)}" if path.is_absolute() else path.as_posix()
 
 
 def has_keys(config_file: str) -> bool:

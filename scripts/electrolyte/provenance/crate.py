@@ -19,6 +19,7 @@ from rocrate.model import Entity, File
 from rocrate.rocrate import ROCrate
 
 from electrolyte.ground.digest import sha256_of
+from electrolyte.plan.recipe_files import recipe_path, record_path
 
 WORKFLOW = "workflow"  # the folder of the workflow in the archive
 MAIN = f"{WORKFLOW}/Snakefile"
@@ -51,6 +52,10 @@ def crate_files(document: Mapping[str, Any], workflow: Path, provenance: Path) -
     found |= {path.as_posix(): path for path in _files(Path(document["study"]["raw"]))}
     found |= {name: Path(name) for name in ("config.yaml",) if Path(name).is_file()}
     found[provenance.as_posix()] = provenance
+    for job in (*document["jobs"], "provenance"):
+        recipe = recipe_path(provenance.parent, job)
+        kept = (path for path in (recipe, record_path(recipe)) if path.is_file())
+        found |= {path.as_posix(): path for path in kept}
     for part in (workflow / name for name in (*PARTS, *NOTES)):
         inside = _files(part) if part.is_dir() else [part] if part.is_file() else []
         found |= {f"{WORKFLOW}/{p.relative_to(workflow).as_posix()}": p for p in inside}

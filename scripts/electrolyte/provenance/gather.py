@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import AnalysisError
+from electrolyte.plan.recipe_files import names_below, read_json
 from electrolyte.provenance.git_state import git_state
 from electrolyte.run.record import SCRIPTS
 from electrolyte.run.software import recorded
@@ -32,7 +32,7 @@ Record = dict[str, Any]
 
 def provenance(
     targets: Iterable[str],
-    logs: Path,
+    folder: Path,
     facts: Mapping[str, Any],
     folders: Mapping[str, str],
 ) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def provenance(
     Parameters
     ----------
     targets : results, relative to the working directory
-    logs : folder of the logs and records
+    folder : of the records
     facts : of ``raw/study.yaml``
     folders : ``raw`` and ``results``
 
@@ -50,7 +50,7 @@ def provenance(
     AnalysisError
         See ``chain``.
     """
-    found = chain(targets, logs)
+    found = chain(targets, folder)
     return {
         "format": FORMAT,
         "statement": STATEMENTS[found["origin"]],
@@ -66,7 +66,7 @@ def provenance(
     }
 
 
-def chain(targets: Iterable[str], logs: Path) -> dict[str, Any]:
+def chain(targets: Iterable[str], folder: Path) -> dict[str, Any]:
     """``outputs``, ``sources``, ``jobs``, ``code``, ``origin``, ``start`` and ``end``.
 
     From the targets backwards: each file's job, that job's inputs, and so on. Records of jobs that
@@ -77,7 +77,7 @@ def chain(targets: Iterable[str], logs: Path) -> dict[str, Any]:
     AnalysisError
         A file is not what its job wrote or read, or no job wrote a target.
     """
-    records = _read_records(logs)
+    records = _read_records(folder)
     maker = {path: name for name, record in records.items() for path in record["outputs"]}
     reached = _reached(targets, records, maker)
     jobs = {maker[path]: records[maker[path]] for path in reached if path in maker}
@@ -109,13 +109,11 @@ def chain(targets: Iterable[str], logs: Path) -> dict[str, Any]:
     }
 
 
-def _read_records(logs: Path) -> dict[str, Record]:
+def _read_records(folder: Path) -> dict[str, Record]:
     """The record of each job by its name, ``eis_fit/LTSC-1``, the oldest first."""
-    found = {
-        path.relative_to(logs).with_suffix("").as_posix(): json.loads(path.read_text("utf-8"))
-        for path in logs.rglob("[!.]*.json")
-    }
-    return dict(sorted(found.items(), key=lambda item: (item[1]["end"], item[0])))
+    found = {name: read_json(folder / f"{name}.json") for name in names_below(folder)}
+    records = {name: record for name, record in found.items() if record is not None}
+    return dict(sorted(records.items(), key=lambda item: (item[1]["end"], item[0])))
 
 
 def _reached(
@@ -153,7 +151,7 @@ def _check_chain(jobs: Mapping[str, Record], files: Mapping[str, Mapping[str, An
 
 def _origin(jobs: Iterable[Record]) -> str:
     """Of all measurements that any job read: measured, synthetic or mixed; none without any."""
-    rows = [row for job in jobs for row in job["parameters"].get("measurements") or ()]
+    rows = [row for job in jobs for row in job["recipe"].get("measurements", ())]
     kinds = {row["origin"] for row in rows}
     return kinds.pop() if len(kinds) == 1 else "mixed" if kinds else "none"
 

@@ -14,10 +14,18 @@ from typing import Any
 
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
+from electrolyte.plan.recipe_files import (
+    RECIPES,
+    RECORDS,
+    names_below,
+    read_json,
+    recipe_path,
+    record_path,
+)
 from electrolyte.provenance.schema import problems
 
 NAME = "provenance.json"
-OF_THE_RUN = ("logs", "benchmarks")  # tell of the run, are no results
+OF_THE_RUN = ("logs", "benchmarks", RECIPES, RECORDS)  # tell of the run, are no results
 
 
 @dataclass(frozen=True)
@@ -105,8 +113,9 @@ def verify(results: Path, document: Mapping[str, Any]) -> Verdict:
 
 def _made_later(results: Path, root: str) -> Iterable[Path]:
     """Files beyond the provenance that a job wrote, as its record says, and nobody changed."""
-    for path in (results / "logs").rglob("[!.]*.json"):
-        for name, facts in json.loads(path.read_text(encoding="utf-8"))["outputs"].items():
+    for job in names_below(results / RECORDS):
+        record = read_json(record_path(recipe_path(results, job))) or {"outputs": {}}
+        for name, facts in record["outputs"].items():
             file = results / Path(name).relative_to(root)
             if file.is_file() and sha256_of(file) == facts["sha256"]:
                 yield file

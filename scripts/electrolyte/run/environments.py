@@ -82,6 +82,12 @@ def python_name(package: str) -> str:
     return PYTHON_NAMES.get(name, name)
 
 
+def made_by_snakemake(prefix: Path) -> bool:
+    """Whether Snakemake made the environment for a rule, here or in a container of its making."""
+    done, in_container = prefix.with_suffix(".env_setup_done"), prefix / "environment.yaml"
+    return done.is_file() or in_container.is_file()
+
+
 def check_environment(prefix: Path) -> None:
     """Refuse an environment that Snakemake did not build from the pin file.
 

@@ -1,19 +1,18 @@
-"""What every job script shares: its log, its raw files, and how its errors are shown.
+"""What every job script shares: its recipe, its log, its raw files, and how its errors are shown.
 
     if __name__ == "__main__":
-        with job.running(snakemake):
-            fit_pellet(snakemake.params.measurements, ...)
+        with job.running(snakemake) as recipe:
+            fit_pellet(recipe["measurements"], recipe["settings"], ...)
 
-A script imports this module before any package: the import confines the job to its environment
-(``electrolyte.run.isolation``). Inside ``running``, log records go to the rule's log and to the
-terminal, and what the job did goes to a record beside its log (``electrolyte.provenance``). Outputs
-are written under names of their own and get the right ones when all is done. An
+Inside ``running``, log records go to the rule's log and to the terminal. When the job has done its
+work, a record of it is written (``electrolyte.run.record``); a result without one is made again. An
 ``ElectrolyteError``, and what the system refuses, ends the job with its message alone; any other
 exception is a bug and is logged with its traceback.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import sys
@@ -22,24 +21,21 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from electrolyte.ground.digest import sha256_of
-from electrolyte.ground.errors import (
-    ElectrolyteError,
-    IsolationError,
-    Problem,
-    RawFileError,
-    SheetError,
-)
+from electrolyte.ground.errors import ElectrolyteError, Problem, RawFileError, SheetError
 from electrolyte.ground.system_errors import refusal
-from electrolyte.ground.whole_files import abandon, finish, unfinished
+from electrolyte.plan.recipe_files import now, record_path
 from electrolyte.plan.rule_files import environments_of_scripts
 from electrolyte.readers import read
-from electrolyte.run import isolation, software
-from electrolyte.run.environments import check_environment
-from electrolyte.run.record import now, record_path, write_record
+from electrolyte.run import software
+from electrolyte.run.environments import (
+    EnvironmentMismatch,
+    check_environment,
+    made_by_snakemake,
+)
+from electrolyte.run.record import write_record
 from electrolyte.study.manifest import check_against_manifest, manifest_command
 
 if TYPE_CHECKING:  # pandas is not in every rule's environment
@@ -52,8 +48,8 @@ _FORMAT = "%(levelname)s %(message)s"
 
 
 @contextmanager
-def running(snakemake: Any) -> Iterator[None]:
-    """Log to the rule's log and to stderr, check environment and raw files, present errors.
+def running(snakemake: Any) -> Iterator[dict[str, Any]]:
+    """Give the recipe of a job; log, check environment and raw files, present errors.
 
     Raises
     ------
@@ -61,23 +57,19 @@ def running(snakemake: Any) -> Iterator[None]:
         With status 1 after any error.
     """
     start = now()
-    path, outputs = Path(snakemake.log[0]), snakemake.output
+    path, place = Path(snakemake.log[0]), Path(snakemake.input.recipe)
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     try:
         lines = _start_logging(path)
-        record_path(path).unlink(missing_ok=True)
+        record_path(place).unlink(missing_ok=True)
+        recipe: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
         check_environment(Path(sys.prefix))
-        isolation.refuse_foreign(_outside, environment_file())
-        check_rows(snakemake.params.get("measurements", ()))
-        snakemake.output = type(outputs)(toclone=outputs, custom_map=unfinished)
-        yield
-        snakemake.output = outputs
-        isolation.refuse_foreign(_outside, environment_file())
-        record_software()
+        check_rows(recipe.get("measurements", ()))
+        yield recipe
+        record_software(recipe["script"])
         lines.check()
-        finish(outputs)
-        write_record(snakemake, start)
+        write_record(snakemake, recipe, start)
     except Exception as error:
-        abandon(outputs)
         _present(error, path.parent)
         sys.exit(1)
 
@@ -88,17 +80,11 @@ def _present(error: Exception, place: Path) -> None:
         for line in message.splitlines():
             log.error("%s", line)
     else:
-        log.error("%s", _explanation(error), exc_info=error)
+        text = "This is a bug of the workflow, not of the data; please report it."
+        log.error("%s", text, exc_info=error)
 
 
-def environment_file() -> str:
-    """The environment of the rule whose script runs, as its file is called."""
-    script = Path(str(getattr(sys.modules["__main__"], "__file__", ""))).name
-    names = environments_of_scripts().get(script, set())
-    return " or ".join(f"envs/{name}.yaml" for name in sorted(names)) or "envs/"
-
-
-def record_software() -> None:
+def record_software(script: str) -> None:
     """Write the versions of all used packages to the log, and compare them with those promised.
 
     Without conda another version is a warning: whoever installed it may have had to, and the
@@ -106,17 +92,18 @@ def record_software() -> None:
 
     Raises
     ------
-    IsolationError
+    EnvironmentMismatch
         The environment of the rule holds other versions than its file.
     """
-    conda = isolation.made_by_snakemake(Path(sys.prefix))
-    source = environment_file() if conda else software.LOCK
+    conda = made_by_snakemake(Path(sys.prefix))
+    environment = " or ".join(sorted(environments_of_scripts()[script]))
+    source = f"envs/{environment}.yaml" if conda else software.LOCK
     used = software.used()
     wrong = software.deviations(used, software.promised(source))
     _record.info("%s", software.record(source, used))
     if wrong and conda:
         again = f"Remove {sys.prefix} and run again."
-        raise IsolationError([f"{line} in {source}. {again}" for line in wrong])
+        raise EnvironmentMismatch("\n".join(f"{line} in {source}. {again}" for line in wrong))
     if wrong:
         log.warning("Not as pinned in %s: %s", source, "; ".join(wrong))
 
@@ -202,29 +189,3 @@ def _end_with(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(0.2)
     os._exit(1)
-
-
-def _explanation(error: BaseException) -> str:
-    """What an unforeseen exception means: a package is missing, or the workflow has a bug."""
-    if isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] != "electrolyte":
-        return isolation.explain(error, _outside, environment_file())
-    return "This is a bug of the workflow, not of the data; please report it."
-
-
-def _present_at_the_top(
-    kind: type[BaseException], error: BaseException, traceback: TracebackType | None
-) -> None:
-    """For exceptions before ``running``: imports at the top of a script."""
-    if not isinstance(error, Exception):  # Ctrl-C
-        sys.__excepthook__(kind, error, traceback)
-        return
-    path = Path(sys.modules["__main__"].snakemake.log[0])
-    _start_logging(path)
-    _present(error, path.parent)
-
-
-_outside: list[str] = []
-if hasattr(sys.modules["__main__"], "snakemake"):  # a job, not a test
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    _outside = isolation.isolate()
-    sys.excepthook = _present_at_the_top

@@ -1,61 +1,45 @@
-"""What one job did: files in and out, settings, the code that it ran on, start and end.
+"""What one job did: its recipe, files in and out, the code that it ran on, start and end.
 
-The record of a job stands beside its log, ``logs/eis_fit/LTSC-1.json`` beside
-``logs/eis_fit/LTSC-1.log``; from all of them ``results/provenance.json`` is gathered. A record is
-no output of its rule: it can make nothing run again. It names no machine, and no path outside the
-study. The versions of the packages stand in the log itself (``electrolyte.run.software``).
+The record of a job stands in ``results/records``, ``records/eis_fit/LTSC-1.json`` beside
+``recipes/eis_fit/LTSC-1.json``. A result without one is not believed when the next run is planned
+(``electrolyte.plan.recipes``), and from all of them ``results/provenance.json`` is gathered. A
+record names no machine, and no path outside the study. The versions of the packages stand in the
+log (``electrolyte.run.software``).
 
 Only the standard library: every rule's environment imports this module.
 """
 
 from __future__ import annotations
 
-import json
 import sys
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from electrolyte.ground.digest import sha256_of
-from electrolyte.ground.whole_files import finish, unfinished
+from electrolyte.plan.recipe_files import now, record_path, write_json
 
 SCRIPTS = Path(__file__).resolve().parents[2]
-LEFT_OUT = ("code", "snakefile", "configfiles")  # recorded otherwise, or places on this machine
 
 
-def record_path(log: Path) -> Path:
-    """Where the record of the job with this log stands."""
-    return log.with_suffix(".json")
-
-
-def now() -> str:
-    """The time as UTC text, to the millisecond: the same form whatever the machine's zone."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
-def write_record(snakemake: Any, start: str) -> None:
+def write_record(snakemake: Any, recipe: Mapping[str, Any], start: str) -> None:
     """Write the record of a job that has just done its work; ``start`` as ``now`` gave it."""
-    log = Path(snakemake.log[0])
-    content = {**_record(snakemake, start), "log": str(log)}
-    text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False, default=str)
-    path = record_path(log)
-    Path(unfinished(path)).write_text(text + "\n", encoding="utf-8")
-    finish([path])
-
-
-def _record(snakemake: Any, start: str) -> dict[str, Any]:
     script = Path(sys.modules["__main__"].__file__ or "")
-    return {
-        "rule": snakemake.rule,
+    place = Path(snakemake.input.recipe)
+    inputs = (Path(path) for path in snakemake.input if Path(path) != place)
+    content = {
+        "rule": recipe["rule"],
         "wildcards": dict(snakemake.wildcards.items()),
         "script": script.name,
         "start": start,
         "end": now(),
-        "inputs": {str(path): sha256_of(Path(path)) for path in snakemake.input},
-        "outputs": {str(path): _described(Path(path)) for path in snakemake.output},
-        "parameters": {k: v for k, v in snakemake.params.items() if k not in LEFT_OUT},
+        "inputs": {str(path): sha256_of(path) for path in inputs},
+        "outputs": {str(Path(path)): _described(Path(path)) for path in snakemake.output},
+        "recipe": recipe,
         "code": loaded_code(script),
+        "log": str(snakemake.log[0]),
     }
+    write_json(record_path(place), content)
 
 
 def loaded_code(script: Path) -> dict[str, str]:

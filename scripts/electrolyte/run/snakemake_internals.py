@@ -1,26 +1,55 @@
-"""Two things that Snakemake does in every run, which cost this workflow more than they give.
+"""Everything in this workflow that reaches into Snakemake, beyond what it documents.
 
-Both reach into Snakemake. Tests fail once it no longer does them: then this module can go.
+Each function gives a safe answer where Snakemake no longer has what it reaches for, so that another
+version costs time or comfort, never a result. Only the Snakefile calls them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
-
-from snakemake.persistence import PersistenceBase
 
 COMMON_RATE = (100, 1)  # jobs, seconds: what Snakemake starts at most if nobody says otherwise
 
 
-def compare_params_as_plain_data() -> None:
-    """Let Snakemake compare the params of jobs without pandas.
+def folder_of(workflow: Any, name: str, usual: str) -> str:
+    """The folder that a pathvar stands for, ``raw`` or ``results``."""
+    pathvars = getattr(workflow, "pathvars", None)
+    return str(pathvars.get(name)) if pathvars is not None else usual
 
-    It imports pandas, where that is installed, in case one of them is a table, which costs every
-    call a third of a second. Rules of this workflow hand over plain data only.
-    """
-    PersistenceBase._serialize_param = PersistenceBase._serialize_param_builtin
+
+def config_files(workflow: Any) -> list[str]:
+    """The files of ``--configfile``."""
+    return [str(path) for path in getattr(workflow, "overwrite_configfiles", None) or ()]
+
+
+def plans_a_run(workflow: Any) -> bool:
+    """Whether this process plans a run; ``False`` in one that carries out a job of a run."""
+    mode = getattr(getattr(workflow, "workflow_settings", None), "exec_mode", None)
+    return getattr(mode, "name", "DEFAULT") == "DEFAULT"
+
+
+def uses_conda(workflow: Any) -> bool:
+    """Whether rules run in their conda environments."""
+    settings = getattr(workflow, "deployment_settings", None)
+    methods = getattr(settings, "deployment_method", None) or ()
+    return any(getattr(method, "name", "") == "CONDA" for method in methods)
+
+
+def jobs_to_run(workflow: Any) -> list[Any]:
+    """The jobs that are about to run; empty if Snakemake does not say."""
+    needed = getattr(getattr(workflow, "dag", None), "needrun_jobs", None)
+    found: Iterable[Any] = needed() if needed is not None else ()
+    return list(found)
+
+
+def lock_of_snakemake(workflow: Any) -> AbstractContextManager[None] | None:
+    """Snakemake's own lock of a folder, which ``nolock`` has turned off; ``None`` without one."""
+    persistence = getattr(workflow, "persistence", None)
+    lock = getattr(type(persistence), "lock", None)
+    return None if lock is None else lock(persistence)
 
 
 def schedule_when_jobs_end(workflow: Any) -> None:
@@ -31,8 +60,9 @@ def schedule_when_jobs_end(workflow: Any) -> None:
     inputs of all jobs that could start: time that grows with the cube of their number. Its usual
     limit is never reached by jobs that run here; one that somebody chose stays, as on clusters.
     """
-    limiter = workflow.scheduler.job_rate_limiter
-    if workflow.local_exec and limiter and (limiter.max_jobs, limiter.timespan) == COMMON_RATE:
+    limiter = getattr(getattr(workflow, "scheduler", None), "job_rate_limiter", None)
+    rate = (getattr(limiter, "max_jobs", None), getattr(limiter, "timespan", None))
+    if rate == COMMON_RATE and getattr(workflow, "local_exec", False):
         workflow.scheduler.job_rate_limiter = None
 
 

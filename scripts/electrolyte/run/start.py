@@ -7,57 +7,92 @@ turns it off. This one is held by the process itself: the kernel lets go of it, 
 from __future__ import annotations
 
 import atexit
-import fcntl
 import os
 import shutil
 import sys
 import time
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any
 
 from electrolyte.ground.system_errors import AGAIN, refusal
-from electrolyte.ground.whole_files import discard_unfinished, unfinished
+from electrolyte.plan.recipe_files import record_path
+from electrolyte.plan.recipes import Recipes
+from electrolyte.run import snakemake_internals
 
 LOCK = Path(".snakemake/run.lock")
 WITHIN = "ELECTROLYTE_RUN"  # in the environment of what a run starts, such as its report
 TOUCH = {"--touch", "-t"}
 LEAST_SPACE = 10  # MB: what Snakemake writes besides the results
 READABLE = "Change its permissions, or mount its disk for writing"
-_held: list[IO[str]] = []  # open as long as this process lives
+_held = ExitStack()  # open as long as this process lives
 
 
-def begin(jobs: Iterable[Any], folder: str) -> None:
+def recipes_of(workflow: Any) -> Recipes:
+    """The recipes of the study, to be written by a process that plans a run and is alone."""
+    return Recipes(
+        Path(snakemake_internals.folder_of(workflow, "results", "results")),
+        planning=snakemake_internals.plans_a_run(workflow) and WITHIN not in os.environ,
+        read_only=bool(other_run(LOCK)),
+        conda=snakemake_internals.uses_conda(workflow),
+    )
+
+
+def begin(workflow: Any, folder: str) -> None:
     """Prepare the folder for jobs that are about to run, or end the program with a message."""
-    if TOUCH & set(sys.argv):  # results are to be taken as they are
+    if TOUCH & set(sys.argv):  # Snakemake dates results, and runs nothing
         return
-    jobs, results = list(jobs), Path(folder)
+    jobs, results = snakemake_internals.jobs_to_run(workflow), Path(folder)
     try:
-        hold_alone(LOCK)
+        if not hold_alone(LOCK):
+            hold_lock_of_snakemake(workflow)
+        os.environ[WITHIN] = "yes"
         check_room(results)
-        discard_unfinished(results)
         discard_outdated(jobs)
-        bring_back_from_the_future(jobs, results)
+        bring_back_from_the_future(jobs)
     except OSError as error:
         if message := refusal(error, results):
             sys.exit(message)
         raise
 
 
-def hold_alone(lock: Path) -> None:
-    """Take the lock until this process ends; exit if another run has it."""
+def hold_alone(lock: Path) -> bool:
+    """Take the lock until this process ends; exit if another run has it.
+
+    Returns
+    -------
+    bool
+        ``False`` on a file system without locks.
+    """
     stream = lock.open("a+", encoding="utf-8")
     try:
-        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _flock(stream, exclusive=True)
     except BlockingIOError:
         sys.exit(1)  # name_other_run says why
-    except OSError:  # a file system without locks
-        return
+    except (OSError, ImportError):
+        stream.close()
+        return False
     stream.truncate(0)
     stream.write(f"process {os.getpid()}, since {time.strftime('%Y-%m-%d %H:%M:%S')}\n")
     stream.flush()
-    _held.append(stream)
-    os.environ[WITHIN] = "yes"
+    _held.enter_context(stream)
+    return True
+
+
+def hold_lock_of_snakemake(workflow: Any) -> None:
+    """Take Snakemake's own lock until this process ends; exit if another run has it."""
+    lock = snakemake_internals.lock_of_snakemake(workflow)
+    if lock is None:
+        sys.exit(f"The disk of {Path.cwd()} has no locks. {READABLE}: a local one has.")
+    try:
+        _held.enter_context(lock)
+    except Exception as error:  # of a kind that only Snakemake knows
+        sys.exit(
+            f"Another run is at work in {Path.cwd()}, or was killed there ({type(error).__name__})."
+            " Wait until that is done; if there is none, `snakemake --unlock`, then run again."
+        )
+    atexit.register(_held.close)
 
 
 def name_other_run(lock: Path) -> None:
@@ -65,19 +100,33 @@ def name_other_run(lock: Path) -> None:
 
     At the end, because Snakemake may already stumble over files that the other run deletes.
     """
-    if WITHIN in os.environ or not lock.exists():
-        return
+    if WITHIN not in os.environ and (holder := other_run(lock)):
+        print(
+            f"Another run is at work in {lock.parent.parent} ({holder})."
+            " This one has changed nothing. Wait until that is done, then run again.",
+            file=sys.stderr,
+        )
+
+
+def other_run(lock: Path) -> str:
+    """Who holds the lock, in words; empty if nobody does or the file system has no locks."""
+    if not lock.exists():
+        return ""
     with lock.open(encoding="utf-8") as stream:
         try:
-            fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            _flock(stream, exclusive=False)
         except BlockingIOError:
-            print(
-                f"Another run is at work in {lock.parent.parent} ({stream.read().strip()})."
-                " This one has changed nothing. Wait until that is done, then run again.",
-                file=sys.stderr,
-            )
-        except OSError:
-            return
+            return stream.read().strip()
+        except (OSError, ImportError):
+            pass
+    return ""
+
+
+def _flock(stream: IO[str], *, exclusive: bool) -> None:
+    """Lock a file for this process, or raise at once."""
+    import fcntl  # not on every system
+
+    fcntl.flock(stream, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB)
 
 
 def check_room(results: Path) -> None:
@@ -89,7 +138,7 @@ def check_room(results: Path) -> None:
         The system refuses to write there.
     """
     results.mkdir(parents=True, exist_ok=True)
-    trial = Path(unfinished(results / "trial"))
+    trial = results / f".trial-{os.getpid()}"
     trial.write_bytes(b"\0")
     trial.unlink()
     if message := too_full(results):
@@ -97,26 +146,26 @@ def check_room(results: Path) -> None:
 
 
 def discard_outdated(jobs: Iterable[Any]) -> None:
-    """Delete the outputs of all jobs that are about to run.
+    """Delete the outputs and records of all jobs that are about to run.
 
     Whatever happens to these jobs, a result on disk is then always one of the data as it is.
     """
     for job in jobs:
-        for output in job.output:
-            path = Path(str(output))
+        recipe = getattr(job.input, "recipe", None)
+        records = [record_path(Path(recipe))] if recipe else []
+        for path in (*records, *(Path(str(output)) for output in job.output)):
             if path.is_file():
                 path.unlink()
 
 
-def bring_back_from_the_future(jobs: Iterable[Any], results: Path) -> None:
-    """Give files that a clock ahead of time has dated the present time.
+def bring_back_from_the_future(jobs: Iterable[Any]) -> None:
+    """Give inputs that a clock ahead of time has dated the present time.
 
-    Snakemake would take such results for newer than what they are made from, and fails after each
-    job that has such an input. Only the date changes: raw files are known by their content.
+    Snakemake fails after each job that has such an input. Only the date changes: files are known by
+    their content.
     """
     now = time.time()
-    inputs = {Path(str(path)) for job in jobs for path in job.input}
-    for path in sorted(inputs | set(results.rglob("*"))):
+    for path in sorted({Path(str(path)) for job in jobs for path in job.input}):
         if not path.is_file() or path.stat().st_mtime <= now:
             continue
         ahead = f"{path} is dated in the future, by a clock that is ahead"
@@ -125,8 +174,7 @@ def bring_back_from_the_future(jobs: Iterable[Any], results: Path) -> None:
         except OSError as error:
             hint = "Give it the present date (`touch`), or put a copy in its place"
             sys.exit(f"{ahead}, and its date cannot be changed ({error.strerror}). {hint}.")
-        if path in inputs:
-            print(f"{ahead}: it now has the present date. Its content is as it was.")
+        print(f"{ahead}: it now has the present date. Its content is as it was.")
 
 
 def name_obstacles(folder: str) -> None:

@@ -1,0 +1,263 @@
+"""The recipes of all jobs, and which results on disk were made by them.
+
+Snakemake goes by time stamps, and by a hidden folder that does not travel with the results. Here
+each job has a recipe among its inputs: a file that is written when its content changes. A job that
+ends writes its recipe and the digests of its inputs and outputs into a record. When a run is
+planned, recipes and records are compared, and time stamps are made to say what they say:
+
+- A job is *current* if its record names the present recipe, all its outputs are there, and each
+  result that it read is the one that the record of its maker names.
+- The recipe of any other job is written once more, so that it is newer than the results.
+- Where the dates of current jobs say otherwise (after a copy, a checkout, with a wrong clock), the
+  digests of their outputs are looked at, and all that are as recorded get one and the same date.
+
+A missing record means that the job runs. Nothing is written as long as dates and records agree.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from electrolyte.ground.digest import sha256_of
+from electrolyte.plan.recipe_files import (
+    RECIPES,
+    RECORDS,
+    WRITTEN,
+    names_below,
+    now,
+    read_json,
+    recipe_path,
+    record_path,
+    write_json,
+)
+
+OF_THE_RUN = (RECIPES, RECORDS, "logs", "benchmarks")
+SECOND = 10**9  # ns
+COARSEST = 2 * SECOND  # file systems may keep dates no finer than this
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job that was done once, as its record says, and its recipe of today."""
+
+    name: str
+    recipe: Path
+    content: Mapping[str, Any]  # of the recipe as it should be
+    on_disk: Mapping[str, Any] | None
+    record: Mapping[str, Any]
+
+
+class Recipes:
+    """The recipes of one study.
+
+    Parameters
+    ----------
+    results : folder
+    planning : whether this process plans a run; one that does a part of a run takes recipes as
+        they are
+    read_only : write recipes that changed to a temporary folder instead, and leave dates alone
+    conda : whether rules run in their conda environments, on whose files results then depend
+    """
+
+    def __init__(
+        self,
+        results: Path,
+        *,
+        planning: bool = True,
+        read_only: bool = False,
+        conda: bool = False,
+    ) -> None:
+        self.results, self.planning, self.read_only = results, planning, read_only
+        self.conda = conda
+        self._declared: dict[str, tuple[Collection[str], Callable[[str], dict[str, Any]]]] = {}
+        self._places: dict[str, str] = {}  # of recipes that are as they should be
+        self._settled = False
+        self._elsewhere: tempfile.TemporaryDirectory[str] | None = None
+
+    def declare(
+        self,
+        rule: str,
+        by: str,
+        subjects: Collection[str],
+        content: Callable[[str], dict[str, Any]],
+    ) -> Callable[[Any], str]:
+        """For ``input``: a function that gives the path of a job's recipe, and writes it first.
+
+        Parameters
+        ----------
+        rule : its name
+        by : the rule's wildcard, empty for none
+        subjects : the values that the wildcard has in this study
+        content : the recipe of one subject
+        """
+        self._declared[rule] = (subjects if by else ("",), content)
+
+        def path(wildcards: Any) -> str:
+            subject = str(getattr(wildcards, by)) if by else ""
+            name = f"{rule}/{subject}" if by else rule
+            if not self.planning or subject not in self._declared[rule][0]:
+                return str(recipe_path(self.results, name))
+            if not self._settled:
+                self._settle()
+            if name not in self._places:
+                self._write(name, self._content(name))
+            return self._places[name]
+
+        return path
+
+    def names(self) -> list[str]:
+        """All jobs that the study can have."""
+        return [
+            f"{rule}/{subject}" if subject else rule
+            for rule, (subjects, _) in self._declared.items()
+            for subject in subjects
+        ]
+
+    def _content(self, name: str) -> dict[str, Any]:
+        rule, _, subject = name.partition("/")
+        content = {"rule": rule, "subject": subject, **self._declared[rule][1](subject)}
+        plain: dict[str, Any] = json.loads(json.dumps(content, default=str))
+        return plain
+
+    def _write(self, name: str, content: Mapping[str, Any]) -> None:
+        path = recipe_path(self.results, name)
+        if not self.read_only:
+            try:
+                write_json(path, {**content, WRITTEN: now()})
+            except OSError:
+                self.read_only = True
+        if self.read_only:
+            if self._elsewhere is None:
+                self._elsewhere = tempfile.TemporaryDirectory(prefix="recipes-")
+            path = recipe_path(Path(self._elsewhere.name), name)
+            write_json(path, {**content, WRITTEN: now()})
+        self._places[name] = str(path)
+
+    # --- what is on disk --------------------------------------------------------------------
+
+    def _settle(self) -> None:
+        """Compare records with recipes, and make the dates of files say the same."""
+        self._settled = True
+        dates = _dates_below(self.results)
+        records = _read_records(self.results)
+        maker = {path: record for record in records.values() for path in record["outputs"]}
+        jobs = [self._job(name, record) for name, record in records.items() if self._knows(name)]
+        current = [job for job in jobs if _is_current(job, maker, dates)]
+        present = time.time_ns()
+        if any(_dates_object(job, dates, present) for job in current):
+            current = [job for job in current if _outputs_are_as_recorded(job)]
+            self._give_one_date(current, present)
+        kept = {job.name for job in current}
+        for job in current:
+            self._places[job.name] = str(job.recipe)
+        for job in jobs:
+            if job.name not in kept:
+                self._outdate(job, dates)
+        recorded = {path for job in jobs for path in job.record["outputs"]}
+        _date_back(
+            (p for p, date in dates.items() if date > present and p not in recorded), present
+        )
+
+    def _knows(self, name: str) -> bool:
+        rule, _, subject = name.partition("/")
+        return rule in self._declared and subject in self._declared[rule][0]
+
+    def _job(self, name: str, record: Mapping[str, Any]) -> Job:
+        path = recipe_path(self.results, name)
+        return Job(name, path, self._content(name), read_json(path), record)
+
+    def _give_one_date(self, jobs: Iterable[Job], date: int) -> None:
+        """Equal dates are "not newer" for Snakemake."""
+        for job in jobs:
+            if job.on_disk is None or _without_date(job.on_disk) != job.content:
+                self._write(job.name, job.content)
+            for path in (job.recipe, *map(Path, job.record["outputs"])):
+                with suppress(OSError):  # read-only: Snakemake then plans more than need be
+                    os.utime(path, ns=(date, date))
+
+    def _outdate(self, job: Job, dates: Mapping[str, int]) -> None:
+        """Make the recipe of a job newer than what it made, and other bytes than it had then."""
+        outputs = {path: dates[path] for path in job.record["outputs"] if path in dates}
+        newer = job.on_disk is not None and job.recipe.stat().st_mtime_ns > max(
+            outputs.values(), default=0
+        )
+        if (
+            job.on_disk is None
+            or not newer
+            or _without_date(job.on_disk) != job.content
+            or job.on_disk.get(WRITTEN) == job.record["recipe"].get(WRITTEN)
+        ):
+            self._write(job.name, job.content)
+        self._places.setdefault(job.name, str(job.recipe))
+        date = Path(self._places[job.name]).stat().st_mtime_ns
+        _date_back((path for path, its_date in outputs.items() if its_date >= date), date)
+
+
+def _without_date(recipe: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in recipe.items() if key != WRITTEN}
+
+
+def _is_current(job: Job, maker: Mapping[str, Mapping[str, Any]], dates: Mapping[str, int]) -> bool:
+    """Whether the outputs of a job are what its present recipe and inputs give."""
+    return (
+        _without_date(job.record["recipe"]) == job.content
+        and all(path in dates for path in job.record["outputs"])
+        and all(
+            path in maker and maker[path]["outputs"][path]["sha256"] == digest
+            for path, digest in job.record["inputs"].items()
+            if path in dates
+        )
+    )
+
+
+def _dates_object(job: Job, dates: Mapping[str, int], present: int) -> bool:
+    """Whether Snakemake would take the outputs of a current job for outdated, by their dates."""
+    if job.on_disk is None or _without_date(job.on_disk) != job.content:
+        return True
+    inputs = [dates[path] for path in job.record["inputs"] if path in dates]
+    inputs.append(job.recipe.stat().st_mtime_ns)
+    outputs = [dates[path] for path in job.record["outputs"]]
+    return max(inputs) > min(outputs, default=max(inputs)) or max([*inputs, *outputs]) > present
+
+
+def _outputs_are_as_recorded(job: Job) -> bool:
+    outputs = job.record["outputs"].items()
+    return all(sha256_of(Path(path)) == facts["sha256"] for path, facts in outputs)
+
+
+def _date_back(paths: Iterable[str], date: int) -> None:
+    """Date files clearly before a time."""
+    for path in paths:
+        with suppress(OSError):
+            os.utime(path, ns=(date - COARSEST, date - COARSEST))
+
+
+def _read_records(results: Path) -> dict[str, dict[str, Any]]:
+    """All records by the names of their jobs, the oldest first."""
+    found = {}
+    for name in names_below(results / RECORDS):
+        record = read_json(record_path(recipe_path(results, name)))
+        if record is not None:
+            found[name] = record
+    return dict(sorted(found.items(), key=lambda item: item[1]["end"]))
+
+
+def _dates_below(results: Path) -> dict[str, int]:
+    """The date of each result, in nanoseconds."""
+    found = {}
+    for folder, folders, files in os.walk(results):
+        if Path(folder) == results:
+            folders[:] = [name for name in folders if name not in OF_THE_RUN]
+        for name in files:
+            path = os.path.join(folder, name)  # noqa: PTH118 (a study can have 30,000)
+            with suppress(FileNotFoundError):
+                found[path] = os.stat(path).st_mtime_ns  # noqa: PTH116
+    return found
