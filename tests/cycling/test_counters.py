@@ -173,9 +173,19 @@ def test_single_times_out_of_order_are_interpolated(tmp_path: Path, vendor: str)
     time[wrong] = 0.0
     own = Records(time, *(getattr(OWN, n) for n in Records.__dataclass_fields__ if n != "time_s"))
     read = readers.read(written(tmp_path, vendor, own, 1 + (own.step - 1) // 4), "cycling")
-    assert any("out of order: interpolated" in w for w in read.warnings)
+    assert any("single records is 0: interpolated" in w for w in read.warnings)
     assert_right(cycles(read, GRAM), 3e-2 if vendor == "bdf" else 1e-5)
     assert read.frame[TEST_TIME].iloc[-1] == pytest.approx(OWN.time_s[-1])
+
+
+def test_single_records_that_are_older_ones_again_are_left_out(tmp_path: Path) -> None:
+    """Seen in a Novonix file: the last record of some steps is one of long before."""
+    names = list(Records.__dataclass_fields__)
+    order = np.insert(np.arange(len(OWN)), [120, 300], [30, 210])
+    own = Records(*(getattr(OWN, n)[order] for n in names))
+    read = readers.read(written(tmp_path, "land", own, 1 + (own.step - 1) // 4), "cycling")
+    assert any("2 single records of an earlier time are left out" in w for w in read.warnings)
+    assert_right(cycles(read, GRAM), 1e-5)
 
 
 def test_time_comes_from_dates_where_it_jumps(tmp_path: Path) -> None:

@@ -182,7 +182,7 @@ def tidy(
     A new step begins where the step or its type changes, or the step time restarts; the number of
     a cycle may change anywhere. ``dates`` are in seconds; ``metadata`` gets ``JUMPS_BACK``.
     """
-    data = dict(data)
+    data = _without_stale_records(dict(data), warnings)
     kind = data[STEP_TYPE].codes if STEP_TYPE in data else None
     cycle, step, number = (data.pop(role, None) for role in (CYCLE, STEP, STEP_NUMBER))
     step_time = data.get(STEP_TIME)
@@ -248,7 +248,7 @@ def _test_time(
             return test_time
         test_time, lone = _without_lone_jumps(test_time)
         if lone:
-            warnings.append(f"The test time of {lone} lone records is out of order: interpolated.")
+            warnings.append(f"The test time of {lone} single records is 0: interpolated.")
         back = int((np.diff(test_time) < 0).sum())
         if not back:
             return test_time
@@ -267,6 +267,22 @@ def _test_time(
     steps = np.diff(test_time, prepend=test_time[:1])
     mended: np.ndarray = test_time[0] + np.cumsum(np.maximum(steps, 0))
     return mended
+
+
+def _without_stale_records(data: dict[str, Any], warnings: list[str]) -> dict[str, Any]:
+    """Leave out single records of an earlier time between newer ones: they are older ones again.
+
+    Those of time 0 are records whose clock was not set yet, and stay.
+    """
+    time = data.get(TEST_TIME)
+    if time is None or len(time) < 3:
+        return data
+    keep = np.ones(len(time), dtype=bool)
+    keep[1:-1] = ~((time[1:-1] < time[:-2]) & (time[2:] >= time[:-2]) & (time[1:-1] != 0))
+    if keep.all():
+        return data
+    warnings.append(f"{int((~keep).sum())} single records of an earlier time are left out.")
+    return {role: values[keep] for role, values in data.items()}
 
 
 def _without_lone_jumps(time: np.ndarray) -> tuple[np.ndarray, int]:
