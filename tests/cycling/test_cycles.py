@@ -31,7 +31,7 @@ from electrolyte.techniques.cycling.curves import differential_capacity, profile
 from electrolyte.techniques.cycling.cycles import Cycles, cycles, efficiency, nominal_rate
 from electrolyte.techniques.cycling.halves import CHARGE, DISCHARGE
 from electrolyte.techniques.cycling.numbers import long_quantities, rate_quantities
-from electrolyte.techniques.cycling.passed import Integral, gains, integral, passed
+from electrolyte.techniques.cycling.passed import Integral, edges, gains, integral, passed
 
 GRAM = Cell("c", "s", 1000.0, 18.0, 1.0)  # 1 g: mAh/g are mAh
 RATES = (0.05, 0.1, 0.2, 0.5, 1.0)
@@ -92,7 +92,7 @@ def test_constant_voltage_charge_is_counted(real_data: Path) -> None:
 
 def test_counters_agree_with_the_integral_of_the_current(real_data: Path) -> None:
     frame = readers.read(real_data / "cycling" / "nw4-120-6-1-36.ndax").frame
-    net = integral(frame).net_Ah
+    net = integral(frame, edges(frame)).net_Ah
     counted = passed(frame, "x")
     for sign in (1, -1):
         ours = np.maximum(sign * counted.net_Ah, 0).sum()

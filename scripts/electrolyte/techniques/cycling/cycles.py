@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -134,7 +134,8 @@ def cycles(
     charge = passed(frame, subject)
     found = halves(frame, charge, kind == "symmetric")
     first = opening(kind, electrode, found)
-    found, warnings = named(paired(found, first), frame, charge)
+    numbers, warnings = named(found, paired(found, first), frame, charge)
+    found = [replace(half, cycle=n) for half, n in zip(found, numbers, strict=True)]
     warnings = [*charge.warnings, *warnings]
     by_cycle: dict[int, dict[int, Half]] = {}
     for half in found:

@@ -78,31 +78,80 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
     such voltage, it is compared with the smaller one. One of less than ``TRACE`` of the largest
     half cycle is none.
     """
+    rows, starts, flowed = _bounds(frame, charge, symmetric)
+    if not len(rows):
+        return []
+    voltage, time, current = (
+        frame[name].to_numpy(dtype=float) for name in (VOLTAGE, TEST_TIME, CURRENT)
+    )
+    net = charge.net_Ah
+    size, passed_Ah = np.abs(current[rows]), net[rows]
+    energy_Wh = passed_Ah * _midway(voltage, rows, frame)
+    integral = charge.integral
+    running = [
+        np.append(0.0, np.cumsum(values))
+        for values in (integral.net_Ah, integral.low_Ah, integral.high_Ah)
+    ]
+    found = []
+    for begin, end in pairwise(np.append(starts, len(rows)).tolist()):
+        own = rows[begin:end]
+        way = CHARGE if flowed[begin:end].sum() > 0 else DISCHARGE
+        total = float(passed_Ah[begin:end].sum())
+        if total == 0:
+            continue
+        sign = 1 if total > 0 else -1  # that of ``way``, unless a counter counts the other way
+        gained = sign * passed_Ah[begin:end]
+        energy = sign * float(energy_Wh[begin:end].sum())
+        main = weighted_median(size[begin:end], np.abs(gained))
+        first = int(own[0])
+        last = int(own[np.flatnonzero(size[begin:end] >= TAIL * main)[-1]])
+        integrated, *ends = (way * float(sums[own[-1] + 1] - sums[first]) for sums in running)
+        found.append(
+            Half(
+                cycle=0,
+                direction=way,
+                rows=own,
+                last=last,
+                capacity_Ah=abs(total),
+                energy_Wh=energy,
+                opposite_Ah=abs(float(np.minimum(gained, 0.0).sum())),
+                integrated_Ah=integrated,
+                low_Ah=min(ends),
+                high_Ah=max(ends),
+                mean_voltage_V=energy / abs(total),
+                current_A=main,
+                start_voltage_V=float(voltage[first]),
+                end_voltage_V=float(voltage[last]),
+                start_s=float(time[first - 1 if first and net[first - 1] == 0 else first]),
+                end_s=float(time[last]),
+            )
+        )
+    return found
+
+
+def _bounds(
+    frame: pd.DataFrame, charge: Passed, symmetric: bool
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Records with current, the places among them where half cycles begin, what they passed."""
     current = frame[CURRENT].to_numpy(dtype=float)
     net = charge.net_Ah
     flow = flowing(current)
-    active = flow | (np.abs(net) > TRACE * np.abs(net).max())
+    size = np.abs(net)
+    active = flow | (size > TRACE * size.max())
     if FREQUENCY in frame:
         active &= ~(frame[FREQUENCY].to_numpy(dtype=float) > 0)
-    direction = np.where(flow, np.sign(current), np.sign(net)).astype(np.int64)
     rows = np.flatnonzero(active)
-    if not len(rows):
-        return []
-    starts = np.append(0, np.flatnonzero(np.diff(direction[rows]) != 0) + 1)
-    voltage = frame[VOLTAGE].to_numpy(dtype=float)
     # the current alone decides: a counter may count one direction in another unit
-    flowed = charge.integral.net_Ah if charge.integral.net_Ah.any() else net
-    sums = np.add.reduceat(flowed[rows], starts)
-    kept = _reversals(sums, voltage[rows], np.append(starts, len(rows)), symmetric)
-    starts = np.unique(np.append(starts[kept], _fallen_back(voltage[rows], direction[rows])))
-    middle = _midway(voltage, rows, frame)
-    found = []
-    for begin, end in pairwise(np.append(starts, len(rows)).tolist()):
-        way = CHARGE if flowed[rows[begin:end]].sum() > 0 else DISCHARGE
-        half = _half(frame, charge, way, rows[begin:end], middle[begin:end])
-        if half is not None:
-            found.append(half)
-    return found
+    flowed = (charge.integral.net_Ah if charge.integral.net_Ah.any() else net)[rows]
+    if not len(rows):
+        return rows, rows, flowed
+    positive = np.where(flow[rows], current[rows], net[rows]) > 0
+    starts = np.append(0, np.flatnonzero(positive[1:] != positive[:-1]) + 1)
+    voltage = frame[VOLTAGE].to_numpy(dtype=float)[rows]
+    sums = np.add.reduceat(flowed, starts)
+    kept = _reversals(sums, voltage, np.append(starts, len(rows)), symmetric)
+    starts = np.unique(np.append(starts[kept], _fallen_back(voltage, positive)))
+    return rows, starts, flowed
 
 
 def _reversals(
@@ -159,60 +208,22 @@ def _reversals(
     return [i for i, living in enumerate(alive) if living]
 
 
-def _fallen_back(own: np.ndarray, direction: np.ndarray) -> np.ndarray:
+def _fallen_back(own: np.ndarray, positive: np.ndarray) -> np.ndarray:
     """Places where a half cycle between two of one direction is not in the file.
 
     After a gap or a rest the current goes on in the same direction, but from a voltage that only
-    the other direction leads to. ``own`` and ``direction`` are of the records with current.
+    the other direction leads to. ``own`` are the voltages of the records with
+    current, ``positive`` those in charge.
     """
     span = float(np.ptp(own))
-    fall = direction[1:] * (own[:-1] - own[1:])
-    places = np.flatnonzero((fall > FALL_BACK * span) & (direction[1:] == direction[:-1]))
+    fall = own[:-1] - own[1:]
+    far = np.flatnonzero(np.abs(fall) > FALL_BACK * span)
+    places = far[(positive[far] == positive[far + 1]) & (positive[far] == (fall[far] > 0))]
     # the record after it is still there: neither a spike nor the relaxation of a rest
     following = np.minimum(places + 2, len(own) - 1)
-    stays = direction[places] * (own[places] - own[following]) > 0.5 * FALL_BACK * span
+    stays = np.abs(own[places] - own[following]) > 0.5 * FALL_BACK * span
     result: np.ndarray = places[stays] + 1
     return result
-
-
-def _half(
-    frame: pd.DataFrame, charge: Passed, direction: int, rows: np.ndarray, middle: np.ndarray
-) -> Half | None:
-    gained = direction * charge.net_Ah[rows]
-    capacity = abs(float(gained.sum()))
-    if capacity == 0:
-        return None
-    voltage = frame[VOLTAGE].to_numpy(dtype=float)
-    current = np.abs(frame[CURRENT].to_numpy(dtype=float)[rows])
-    time = frame[TEST_TIME].to_numpy(dtype=float)
-    whole = slice(int(rows[0]), int(rows[-1]) + 1)
-    integral = charge.integral
-    ends = sorted(
-        direction * float(bound[whole].sum()) for bound in (integral.low_Ah, integral.high_Ah)
-    )
-    energy = float(np.sum(gained * middle))
-    first = int(rows[0])
-    main = weighted_median(current, np.abs(gained))
-    last = int(rows[np.flatnonzero(current >= TAIL * main)[-1]])
-    start = time[first - 1] if first and charge.net_Ah[first - 1] == 0 else time[first]
-    return Half(
-        cycle=0,
-        direction=direction,
-        rows=rows,
-        last=last,
-        capacity_Ah=capacity,
-        energy_Wh=energy,
-        opposite_Ah=float(np.abs(gained[gained < 0]).sum()),
-        integrated_Ah=direction * float(integral.net_Ah[whole].sum()),
-        low_Ah=ends[0],
-        high_Ah=ends[1],
-        mean_voltage_V=energy / capacity,
-        current_A=main,
-        start_voltage_V=float(voltage[first]),
-        end_voltage_V=float(voltage[last]),
-        start_s=float(start),
-        end_s=float(time[last]),
-    )
 
 
 def _midway(voltage: np.ndarray, rows: np.ndarray, frame: pd.DataFrame) -> np.ndarray:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
@@ -30,43 +29,40 @@ def opening(kind: CellKind, electrode: WorkingElectrode, found: Sequence[Half]) 
     return DISCHARGE if kind == "half" and electrode == "negative" else CHARGE
 
 
-def paired(found: Sequence[Half], first: int) -> list[Half]:
-    """Half cycles with the numbers of their cycles, counted from 1; those before it are cycle 0."""
+def paired(found: Sequence[Half], first: int) -> list[int]:
+    """The cycles of half cycles, counted from 1; those before the first cycle are of cycle 0."""
     number = 0
-    numbered = []
+    numbers = []
     for before, half in zip([None, *found], found, strict=False):
         if half.direction == first or (
             before is not None and number and before.direction == half.direction
         ):
             number += 1
-        numbered.append(replace(half, cycle=number))
-    return numbered
+        numbers.append(number)
+    return numbers
 
 
 def named(
-    found: Sequence[Half], frame: pd.DataFrame, charge: Passed
-) -> tuple[list[Half], list[str]]:
-    """Paired half cycles under the names that the file's counter gives, where it counts the same.
+    found: Sequence[Half], cycles: Sequence[int], frame: pd.DataFrame, charge: Passed
+) -> tuple[list[int], list[str]]:
+    """The cycles of half cycles under the names of the file's counter, where it counts the same.
 
     It does if each of its numbers holds the charge and the discharge of one cycle and no other.
     Where it does not, the cycles keep their own numbers, and one sentence says so.
     """
     if CYCLE_COUNT not in frame:
-        return list(found), []
+        return list(cycles), []
     counter = frame[CYCLE_COUNT].to_numpy()
+    numbers, shares = zip(*(_number_of(half, counter, charge) for half in found), strict=True)
     names: dict[int, set[int]] = {}
-    split = 0
-    for half in found:
-        number, share = _number_of(half, counter, charge)
-        split += share < WHOLE
-        names.setdefault(half.cycle, set()).add(number)
-    values = [min(numbers) for numbers in names.values()]
-    one_each = all(len(numbers) == 1 for numbers in names.values())
-    if one_each and not split and all(a < b for a, b in pairwise(values)):
-        full = [v for v, own in zip(values, names, strict=True) if own]
-        other = dict(zip([own for own in names if own], full, strict=True))
-        return [replace(half, cycle=other.get(half.cycle, 0)) for half in found], []
-    return list(found), [_disagreement(found, counter, charge, split)]
+    for cycle, number in zip(cycles, numbers, strict=True):
+        names.setdefault(cycle, set()).add(number)
+    one_each = all(len(own) == 1 for own in names.values())
+    rising = all(min(a) < min(b) for a, b in pairwise(names.values()))
+    if one_each and rising and min(shares) >= WHOLE:
+        return [min(names[cycle]) if cycle else 0 for cycle in cycles], []
+    split = sum(share < WHOLE for share in shares)
+    return list(cycles), [_disagreement(found, cycles, numbers, split)]
 
 
 def _number_of(half: Half, counter: np.ndarray, charge: Passed) -> tuple[int, float]:
@@ -80,12 +76,13 @@ def _number_of(half: Half, counter: np.ndarray, charge: Passed) -> tuple[int, fl
     return int(numbers[most]), float(sums[most] / sums.sum())
 
 
-def _disagreement(found: Sequence[Half], counter: np.ndarray, charge: Passed, split: int) -> str:
+def _disagreement(
+    found: Sequence[Half], cycles: Sequence[int], numbers: Sequence[int], split: int
+) -> str:
     """What the file counts and what the current shows, with an example."""
     held: dict[int, list[Half]] = {}
-    for half in found:
-        held.setdefault(_number_of(half, counter, charge)[0], []).append(half)
-    cycles = len({half.cycle for half in found} - {0})
+    for half, number in zip(found, numbers, strict=True):
+        held.setdefault(number, []).append(half)
     number, example = max(held.items(), key=lambda item: abs(len(item[1]) - 2))
     parts = [
         f"{count} {NAMES[way]}{'s' * (count != 1)}"
@@ -97,6 +94,7 @@ def _disagreement(found: Sequence[Half], counter: np.ndarray, charge: Passed, sp
         holds += f" and begins with the {NAMES[example[0].direction]}"
     cut = f" and changes within {split} half cycles" if split else ""
     return (
-        f"The file counts {len(held)} cycles{cut}, the directions of the current make {cycles}: the"
-        f" file's cycle {number} {holds}. Cycles are numbered after the current."
+        f"The file counts {len(held)} cycle{'s' * (len(held) != 1)}{cut}, the directions of the"
+        f" current make {len({*cycles} - {0})}: the file's cycle {number} {holds}. Cycles are"
+        " numbered after the current."
     )

@@ -81,8 +81,9 @@ def passed(frame: pd.DataFrame, subject: str) -> Passed:
     AnalysisError
         No charge passed at all.
     """
-    integrated = integral(frame)
-    counted = _counted(frame, integrated)
+    edge = edges(frame)
+    integrated = integral(frame, edge)
+    counted = _counted(frame, integrated, edge)
     warnings: list[str] = []
     method, replaced = INTEGRAL, 0.0
     net = integrated.net_Ah
@@ -107,16 +108,15 @@ def passed(frame: pd.DataFrame, subject: str) -> Passed:
     return Passed(net, integrated, method, replaced, tuple(warnings))
 
 
-def integral(frame: pd.DataFrame) -> Integral:
+def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     """The integral of the current over time.
 
     Trapezoids within a step. A step's first record counts with its own current, because the
     current changes at once between steps, over the time that the step has run: an unrecorded rest
-    before it is not integrated.
+    before it is not integrated. ``edge`` as of ``edges``.
     """
     current = frame[CURRENT].to_numpy(dtype=float)
     time = frame[TEST_TIME].to_numpy(dtype=float)
-    edge = edges(frame)
     elapsed = np.maximum(np.diff(time, prepend=time[:1]), 0.0)
     if len(time) > 1 and 0 < time[0] <= 2 * elapsed[1]:
         elapsed[0] = time[0]  # the first record is that of the end of a first interval
@@ -186,14 +186,16 @@ def gains(counter: np.ndarray, integrated: Integral, edge: np.ndarray, slack: fl
     return gained
 
 
-def _counted(frame: pd.DataFrame, integrated: Integral) -> tuple[np.ndarray, float] | None:
+def _counted(
+    frame: pd.DataFrame, integrated: Integral, edge: np.ndarray
+) -> tuple[np.ndarray, float] | None:
     """Net charge at each record after the file's counters, and what was not taken from them."""
     if CAPACITY in frame:
         counter = frame[CAPACITY].to_numpy(dtype=float)
-        return _one_counter(counter, integrated, edges(frame), _direction(frame))
+        return _one_counter(counter, integrated, edge, _direction(frame))
     if CHARGING_CAPACITY not in frame or DISCHARGING_CAPACITY not in frame:
         return None
-    edge, largest = edges(frame), _largest(integrated)
+    largest = _largest(integrated)
     net, replaced = np.zeros(len(frame)), 0.0
     for sign, name in ((1, CHARGING_CAPACITY), (-1, DISCHARGING_CAPACITY)):
         own = Integral(
