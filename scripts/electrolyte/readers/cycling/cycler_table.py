@@ -44,6 +44,7 @@ from electrolyte.readers.measurement import (
     STEP_TIME,
     STEP_TYPE,
     TEST_TIME,
+    VOLTAGE,
     Measurement,
 )
 
@@ -145,7 +146,7 @@ def measurement(
             data[role] = _numbers(table, column)
     direction = None
     if STEP_KIND in by_role:
-        data[STEP_TYPE] = _categories(table.cells[str(by_role[STEP_KIND].place)])
+        data[STEP_TYPE] = step_types(table.cells[str(by_role[STEP_KIND].place)])
         codes = np.array([direction_of(name) for name in data[STEP_TYPE].categories])
         direction = codes[data[STEP_TYPE].codes]
 
@@ -187,14 +188,12 @@ def tidy(
     cycle, step, number = (data.pop(role, None) for role in (CYCLE, STEP, STEP_NUMBER))
     step_time = data.get(STEP_TIME)
     marks = [m for m in (number if number is not None else step, kind) if m is not None]
-    restart = None if step_time is None else np.diff(step_time, prepend=step_time[:1]) < 0
-    if marks or restart is not None:
-        rows = len(marks[0]) if marks else len(restart)  # type: ignore[arg-type]
-        changed = np.zeros(rows, dtype=bool)
+    if marks or step_time is not None:
+        changed = np.zeros(len(data[VOLTAGE]), dtype=bool)
         for mark in marks:
-            changed[1:] |= np.diff(mark) != 0
-        if restart is not None:
-            changed |= restart
+            changed[1:] |= mark[1:] != mark[:-1]
+        if step_time is not None:
+            changed[1:] |= step_time[1:] < step_time[:-1]
         data[STEP_COUNT] = 1 + np.cumsum(changed)
     if cycle is not None:
         data[CYCLE_COUNT] = cycle
@@ -221,7 +220,9 @@ def finite(path: Path, name: str, values: np.ndarray) -> np.ndarray:
 
 def whole(path: Path, name: str, values: np.ndarray) -> np.ndarray:
     """The values as integers, or ``RawFileError`` if they cannot count anything."""
-    bad = ~((values >= 0) & (values < 2**31) & (values == np.floor(values)))
+    with np.errstate(invalid="ignore"):  # not a number becomes a negative count
+        counts = values.astype(np.int64)
+    bad = (counts != values) | (counts < 0) | (counts >= 2**31)
     if bad.any():
         row = int(np.argmax(bad))
         raise RawFileError(
@@ -230,7 +231,7 @@ def whole(path: Path, name: str, values: np.ndarray) -> np.ndarray:
             f"{values[row]:g} in record {row + 1}",
             hint="The file may be damaged; copy it again from the instrument.",
         )
-    return values.astype(np.int64)
+    return counts
 
 
 def _test_time(
@@ -243,8 +244,7 @@ def _test_time(
     """Time that never runs back: the file's own, mended from the step time or the dates."""
     back = 0
     if test_time is not None:
-        back = int((np.diff(test_time) < 0).sum())
-        if not back:
+        if not (test_time[1:] < test_time[:-1]).any():
             return test_time
         test_time, lone = _without_lone_jumps(test_time)
         if lone:
@@ -276,6 +276,8 @@ def _without_stale_records(data: dict[str, Any], warnings: list[str]) -> dict[st
     """
     time = data.get(TEST_TIME)
     if time is None or len(time) < 3:
+        return data
+    if not (time[1:] < time[:-1]).any():
         return data
     keep = np.ones(len(time), dtype=bool)
     keep[1:-1] = ~((time[1:-1] < time[:-2]) & (time[2:] >= time[:-2]) & (time[1:-1] != 0))
@@ -491,12 +493,18 @@ def _floats(table: Table, column: Column, cells: pl.Series, shown: pl.Series) ->
     return array
 
 
-def _categories(kinds: pl.Series) -> pd.Categorical:
+def step_types(kinds: pl.Series) -> pd.Categorical:
     """The step types as the file writes them, one code each."""
-    names = kinds.fill_null("").str.strip_chars()
-    different = names.unique(maintain_order=True).to_list()
-    codes = names.replace_strict({name: code for code, name in enumerate(different)}).to_numpy()
-    return coded(codes, different)
+    import polars as pl
+
+    kinds = kinds.cast(pl.String).fill_null("")
+    written = kinds.unique(maintain_order=True)
+    codes = kinds.cast(pl.Enum(written)).to_physical().to_numpy()
+    names = [name.strip() for name in written.to_list()]
+    different = list(dict.fromkeys(names))
+    if different != names:  # the same with blanks around it
+        codes = np.array([different.index(name) for name in names])[codes]
+    return coded(codes.astype(np.int32), different)
 
 
 def direction_of(kind: str) -> int:

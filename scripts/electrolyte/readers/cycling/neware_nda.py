@@ -18,8 +18,7 @@ import numpy as np
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.cycling.cycler_columns import CYCLE, STEP, STEP_NUMBER
-from electrolyte.readers.cycling.cycler_table import finite, tidy, whole
-from electrolyte.readers.layouts.frames import categories
+from electrolyte.readers.cycling.cycler_table import finite, step_types, tidy, whole
 from electrolyte.readers.layouts.text import SIZE_LIMIT
 from electrolyte.readers.measurement import (
     CAPACITY,
@@ -65,7 +64,7 @@ def read(path: Path) -> Measurement:
         values = records[name].cast(float).fill_null(np.nan).to_numpy()
         return finite(path, name, values) * factor
 
-    kinds = records["step_type"].cast(str).fill_null("unknown").to_list()
+    kinds = records["step_type"].cast(str).fill_null("unknown")
     data: dict[str, Any] = {
         TEST_TIME: column("total_time_s"),
         VOLTAGE: column("voltage_V"),
@@ -73,7 +72,7 @@ def read(path: Path) -> Measurement:
         CYCLE: whole(path, "cycle_count", column("cycle_count")),
         STEP: whole(path, "step_index", column("step_index")),
         STEP_NUMBER: whole(path, "step_count", column("step_count")),
-        STEP_TYPE: categories(kinds),
+        STEP_TYPE: step_types(kinds),
         STEP_TIME: column("step_time_s"),
         CAPACITY: column("capacity_mAh", 1e-3),  # signed within the step
         ENERGY: column("energy_mWh", 1e-3),
