@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -31,6 +31,9 @@ from electrolyte.readers.measurement import (
     Measurement,
 )
 
+if TYPE_CHECKING:
+    import polars as pl
+
 NAME = "neware-nda"
 HINT = "Copy it again from the cycler, or export it as csv from BTSDA."
 
@@ -49,22 +52,17 @@ def read(path: Path) -> Measurement:
     RawFileError
         Damaged, too large once unpacked, or of a version that fastnda does not know.
     """
-    _refuse_bombs(path)
-    try:
-        records = _fastnda().read(path, cycle_mode="raw")
-    except BaseException as error:  # a panic of the Rust core is a BaseException
-        if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit)):
-            raise
-        reason = f"{type(error).__name__}: {error}".splitlines()[0][:120]
-        raise RawFileError(path, "an intact Neware file", reason, hint=HINT) from None
-    if records.height == 0:
+    table = records(path)
+    if table.height == 0:
         raise RawFileError(path, "records", "none", hint="The test never ran.")
 
     def column(name: str, factor: float = 1.0) -> np.ndarray:
-        values = records[name].cast(float).fill_null(np.nan).to_numpy()
-        return finite(path, name, values) * factor
+        values = table[name]
+        if values.null_count():
+            values = values.cast(float).fill_null(np.nan)
+        return np.multiply(finite(path, name, values.to_numpy()), factor, dtype=float)
 
-    kinds = records["step_type"].cast(str).fill_null("unknown")
+    kinds = table["step_type"].cast(str).fill_null("unknown")
     data: dict[str, Any] = {
         TEST_TIME: column("total_time_s"),
         VOLTAGE: column("voltage_V"),
@@ -80,10 +78,28 @@ def read(path: Path) -> Measurement:
     warnings: list[str] = []
     about = _about(path)
     frame = tidy(data, warnings, about)
-    auxiliary = [name for name in records.columns if name.startswith("aux")]
+    auxiliary = [name for name in table.columns if name.startswith("aux")]
     if auxiliary:
         warnings.append(f"Columns not taken over: {', '.join(auxiliary)}.")
     return Measurement("cycling", NAME, frame, path, sha256_of(path), about, tuple(warnings))
+
+
+def records(path: Path) -> pl.DataFrame:
+    """All records as fastnda returns them.
+
+    Raises
+    ------
+    RawFileError
+        Damaged, too large once unpacked, or of a version that fastnda does not know.
+    """
+    _refuse_bombs(path)
+    try:
+        return _fastnda().read(path, cycle_mode="raw")
+    except BaseException as error:  # a panic of the Rust core is a BaseException
+        if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit)):
+            raise
+        reason = f"{type(error).__name__}: {error}".splitlines()[0][:120]
+        raise RawFileError(path, "an intact Neware file", reason, hint=HINT) from None
 
 
 def _fastnda() -> ModuleType:

@@ -88,10 +88,6 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
     size, passed_Ah = np.abs(current[rows]), net[rows]
     energy_Wh = passed_Ah * _midway(voltage, rows, frame)
     integral = charge.integral
-    running = [
-        np.append(0.0, np.cumsum(values))
-        for values in (integral.net_Ah, integral.low_Ah, integral.high_Ah)
-    ]
     found = []
     for begin, end in pairwise(np.append(starts, len(rows)).tolist()):
         own = rows[begin:end]
@@ -105,7 +101,11 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
         main = weighted_median(size[begin:end], np.abs(gained))
         first = int(own[0])
         last = int(own[np.flatnonzero(size[begin:end] >= TAIL * main)[-1]])
-        integrated, *ends = (way * float(sums[own[-1] + 1] - sums[first]) for sums in running)
+        whole = slice(first, int(own[-1]) + 1)
+        integrated, *ends = (
+            way * float(values[whole].sum())
+            for values in (integral.net_Ah, integral.low_Ah, integral.high_Ah)
+        )
         found.append(
             Half(
                 cycle=0,
