@@ -21,7 +21,7 @@ test: $(VENV)/.tested check ## set up what tests need and run them
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto
 
 test-conda: all .conda-test/.installed ## run the paper in an environment per rule, compare with `make`
-	PYTHONPATH=scripts CONDA_TEST_PYTHON=$(CURDIR)/.conda-test/venv/bin/python \
+	PYTHONPATH=scripts:tools CONDA_TEST_PYTHON=$(CURDIR)/.conda-test/venv/bin/python \
 	  $(BIN)/python tests/conda/run.py .conda-test
 
 check: $(VENV)/.tested ## lint, format and type checks
@@ -34,10 +34,10 @@ check: $(VENV)/.tested ## lint, format and type checks
 cluster: $(CLUSTER)/.installed ## set up Snakemake for Slurm and S3 in .venv/cluster
 
 test-cluster: all $(CLUSTER)/.tested ## run the paper on a Slurm node, raw files from S3, compare bytes
-	PYTHONPATH=scripts $(CLUSTER)/bin/python tests/cluster/run.py $(CLUSTER)/test
+	PYTHONPATH=scripts:tools $(CLUSTER)/bin/python tests/cluster/run.py $(CLUSTER)/test
 
 test-environments: $(VENV)/.tested ## each environment declares what its scripts import
-	$(BIN)/python -m pytest -q -s tests/workflow/test_contract.py
+	$(BIN)/python -m pytest -q -s tests/repository/test_declared_packages.py
 
 test-reruns: $(VENV)/.tested ## each kind of change makes exactly what depends on it run again
 	$(BIN)/python -m pytest -q -s tests/workflow/test_reruns.py
@@ -74,7 +74,7 @@ lock: $(VENV)/.installed ## write all of envs/ anew from envs/environments.toml 
 	    --no-emit-find-links --quiet --output-file $$name.txt || exit 1; \
 	done
 	PYTHONPATH=scripts $(BIN)/python tools/write_environments.py files
-	$(BIN)/python tests/conda/conda_prefix.py
+	PYTHONPATH=tools $(BIN)/python tests/conda/conda_prefix.py
 	cd tests/crate && uv pip compile requirements.in --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 	  --quiet --output-file requirements.txt

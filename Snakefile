@@ -8,19 +8,27 @@ sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 
 from electrolyte.plan.figures import descriptions, planned
 from electrolyte.plan.paper import PaperPlan
+from electrolyte.run.console import show_lines
 from electrolyte.run.end import end
+from electrolyte.run.mistyped import refuse_missing_study
 from electrolyte.run.start import begin, name_obstacles, recipes_of
 from electrolyte.study.sheet_columns import TECHNIQUES
 from electrolyte.run.snakemake_internals import (
     config_files,
     describe,
     folder_of,
+    plan_what_can_only_be_read,
+    quote_interpreter,
     schedule_when_jobs_end,
     when_a_run_ends,
 )
 from electrolyte.plan.study import has_keys, relative
 from electrolyte.paper.tables import GATHERED
 
+quote_interpreter()
+refuse_missing_study(workflow)
+show_lines(workflow)
+plan_what_can_only_be_read(workflow)
 when_a_run_ends(workflow, end)
 
 if has_keys("config.yaml"):
@@ -55,17 +63,12 @@ wildcard_constraints:
     measurement=r"[A-Za-z0-9._+-]+",
 
 
-include: "rules/eis.smk"
-include: "rules/dc.smk"
-include: "rules/sem_eds.smk"
-include: "rules/profilometry.smk"
-include: "rules/raman.smk"
-include: "rules/cycling.smk"
-include: "rules/indentation.smk"
-include: "rules/pycnometry.smk"
-include: "rules/xrd.smk"
+for technique in TECHNIQUES:
+
+    include: f"rules/{technique}.smk"
+
+
 include: "rules/drawing.smk"
-include: "rules/nmr.smk"
 include: "rules/numbers.smk"
 include: "rules/figures.smk"
 include: "rules/tables.smk"

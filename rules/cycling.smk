@@ -42,7 +42,6 @@ rule cycling_cells:
             "cycling_cells",
             cells=plan.names("cycling", by="cell"),
             samples=plan.samples(),
-            settings=plan.section("statistics"),
         ),
     output:
         quantities="<results>/cycling/quantities.csv",

@@ -36,7 +36,6 @@ rule dc_transport:
         recipe=plan.recipe(
             "dc_transport",
             pellets=plan.names("dc", by="pellet"),
-            settings=plan.section("statistics"),
         ),
     output:
         quantities="<results>/dc/quantities.csv",

@@ -12,9 +12,9 @@ rule drawing:
     output:
         parts="<results>/drawings/fig2c.csv",
     log:
-        "<results>/logs/drawing/fig2c.log",
+        "<results>/logs/drawing.log",
     benchmark:
-        "<results>/benchmarks/drawing/fig2c.tsv"
+        "<results>/benchmarks/drawing.tsv"
     conda:
         "../envs/drawing.yaml"
     message:

@@ -37,7 +37,9 @@ rule eis_transport:
             pellets=plan.names("eis", by="pellet"),
             samples=plan.samples(),
             settings=plan.section(
-                "eis.baseline", "eis.reference_temperature_C", "statistics"
+                "eis.baseline",
+                "eis.reference_temperature_C",
+                "statistics.equivalence_margin",
             ),
         ),
     output:

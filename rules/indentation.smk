@@ -35,7 +35,9 @@ rule indentation_compare:
         recipe=plan.recipe(
             "indentation_compare",
             workbooks=plan.names("indentation", by="measurement"),
-            settings=plan.section("indentation", "statistics", "plausibility.accept"),
+            settings=plan.section(
+                "indentation", "statistics.equivalence_margin", "plausibility.accept"
+            ),
         ),
     output:
         quantities="<results>/indentation/quantities.csv",

@@ -38,7 +38,6 @@ rule profilometry_gather:
             "profilometry_gather",
             names=plan.names("profilometry", by="sample"),
             samples=plan.samples(),
-            settings=plan.section("statistics"),
         ),
     output:
         quantities="<results>/profilometry/quantities.csv",

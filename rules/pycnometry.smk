@@ -37,7 +37,7 @@ rule pycnometry_compare:
             names=plan.names("pycnometry", by="sample"),
             samples=plan.samples(),
             pellets=plan.pellets(),
-            settings=plan.section("pycnometry", "statistics"),
+            settings=plan.section("pycnometry", "statistics.equivalence_margin"),
         ),
     output:
         quantities="<results>/pycnometry/quantities.csv",

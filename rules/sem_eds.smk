@@ -40,7 +40,7 @@ rule sem_eds_gather:
             "sem_eds_gather",
             names=plan.names("sem_eds", by="sample"),
             samples=plan.samples(),
-            settings=plan.section("sem_eds.compare_texture", "statistics"),
+            settings=plan.section("sem_eds.compare_texture"),
         ),
     output:
         quantities="<results>/sem_eds/quantities.csv",

@@ -2,6 +2,7 @@
 
 import logging
 from pathlib import Path
+from typing import Any
 
 from electrolyte.claims.claims_file import read_claims
 from electrolyte.claims.export import checks_table, claims_table, write_json
@@ -12,7 +13,7 @@ from electrolyte.claims.provenance import Library
 from electrolyte.ground.csv_file import write_csv
 from electrolyte.run import job
 
-NONE = {"paper": {}, "claims": [], "consistency": []}
+NONE: dict[str, Any] = {"paper": {}, "claims": [], "consistency": []}
 
 if __name__ == "__main__":
     with job.running(snakemake) as recipe:

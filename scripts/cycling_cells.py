@@ -6,7 +6,7 @@ import pandas as pd
 
 from electrolyte.ground.csv_file import write_csv
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.numbers.quantities import read_quantities, rows_of, write_quantities
+from electrolyte.numbers.quantities import frame_of, read_rows, write_quantities
 from electrolyte.numbers.replicates import over_replicates
 from electrolyte.numbers.tables import write_table
 from electrolyte.run import job
@@ -17,12 +17,12 @@ if __name__ == "__main__":
         given, output = snakemake.input, snakemake.output
         if not given.cells:
             raise AnalysisError("cycling", "rows in raw/cycling/measurements.tsv", "none")
-        cells = pd.concat([read_quantities(Path(p)) for p in given.cells])
-        names = list(dict.fromkeys(cells["quantity"]))
-        means = over_replicates(cells, names, recipe["settings"]["statistics"]["confidence"])
-        write_quantities([*rows_of(cells), *means], Path(output.quantities))
+        cells = read_rows(given.cells)
+        names = list(dict.fromkeys(row.quantity for row in cells))
+        rows = [*cells, *over_replicates(cells, names)]
+        write_quantities(rows, Path(output.quantities))
 
-        numbers = read_quantities(Path(output.quantities))
+        numbers = frame_of(rows)
         table = capacities_table(numbers, recipe["samples"])
         write_table(table, output.table_cycling, output.table_cycling_text)
         table = hysteresis_table(numbers, recipe["samples"])

@@ -3,30 +3,27 @@
 from itertools import combinations
 from pathlib import Path
 
-import pandas as pd
-
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.temperature import condition_at
-from electrolyte.numbers.quantities import Quantity, read_quantities, rows_of, write_quantities
-from electrolyte.numbers.replicates import over_replicates, p_values, ratios
+from electrolyte.numbers.quantities import Quantity, read_rows, write_quantities
+from electrolyte.numbers.replicates import comparisons, over_replicates, ratios
 from electrolyte.run import job
 
 ARRHENIUS = ("activation_energy", "log10_prefactor", "arrhenius_conductivity")
 
 
-def gathered(pellets: pd.DataFrame, series: list[str], config: dict) -> list[Quantity]:
+def gathered(pellets: list[Quantity], series: list[str], config: dict) -> list[Quantity]:
     """What the pellets say about the samples."""
-    confidence = config["statistics"]["confidence"]
     margin = config["statistics"]["equivalence_margin"]
     reference = condition_at(config["eis"]["reference_temperature_C"])
     baseline = config["eis"]["baseline"] or (series[0] if series else "")
     pairs = list(combinations(series, 2))
-    rows = list(over_replicates(pellets, ("ionic_conductivity", *ARRHENIUS), confidence))
+    rows = list(over_replicates(pellets, ("ionic_conductivity", *ARRHENIUS)))
     sigma = "ionic_conductivity"
-    rows += ratios(pellets, sigma, series, baseline, reference, confidence)
-    rows += p_values(pellets, sigma, pairs, reference, margin)
-    rows += p_values(pellets, "activation_energy", pairs, "", margin)
-    rows += p_values(pellets, "log10_prefactor", pairs, "", margin, decadic_logarithm=True)
+    rows += ratios(pellets, sigma, series, baseline, reference)
+    rows += comparisons(pellets, sigma, pairs, reference, margin)
+    rows += comparisons(pellets, "activation_energy", pairs, "", margin)
+    rows += comparisons(pellets, "log10_prefactor", pairs, "", margin, decadic_logarithm=True)
     return rows
 
 
@@ -34,7 +31,7 @@ if __name__ == "__main__":
     with job.running(snakemake) as recipe:
         if not snakemake.input.pellets:
             raise AnalysisError("eis", "rows in raw/eis/measurements.tsv", "none")
-        pellets = pd.concat([read_quantities(Path(p)) for p in snakemake.input.pellets])
+        pellets = read_rows(snakemake.input.pellets)
         series = [row["sample"] for row in recipe["samples"] if row["role"] == "series"]
         rows = gathered(pellets, series, recipe["settings"])
-        write_quantities([*rows_of(pellets), *rows], Path(snakemake.output.quantities))
+        write_quantities([*pellets, *rows], Path(snakemake.output.quantities))

@@ -15,7 +15,6 @@ if __name__ == "__main__":
             u_area_relative=config["area_u_relative"],
             baseline=config["baseline"],
             equivalence_margin=statistics["equivalence_margin"],
-            confidence=statistics["confidence"],
             accept=recipe["settings"]["plausibility"]["accept"],
         )
         indents.to_csv(snakemake.output.indents, index=False, lineterminator="\n")

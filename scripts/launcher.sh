@@ -17,5 +17,8 @@ done
 if [ "$folder" != "$cache" ]; then export XDG_CACHE_HOME="$folder"; fi
 case $(basename "$self") in
   study) exec "$bin/python" "$workflow/scripts/study.py" "$@" ;;
-  *) exec "$bin/python" -m snakemake "$@" ;;
+  # -P: modules of Python are not looked for in the folder of a study
+  *) exec "$bin/python" -P -c 'import sys; sys.argv[0] = "snakemake"
+from snakemake.cli import main
+main()' "$@" ;;
 esac

@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-import pandas as pd
-
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.numbers.quantities import read_quantities, rows_of, write_quantities
+from electrolyte.numbers.quantities import frame_of, read_rows, write_quantities
 from electrolyte.numbers.tables import write_table
 from electrolyte.run import job
 from electrolyte.techniques.nmr.numbers import comparisons
@@ -15,15 +13,12 @@ if __name__ == "__main__":
     with job.running(snakemake) as recipe:
         if not snakemake.input.samples:
             raise AnalysisError("nmr", "rows in raw/nmr/measurements.tsv", "none")
-        numbers = pd.concat([read_quantities(Path(p)) for p in snakemake.input.samples])
+        rows = read_rows(snakemake.input.samples)
         config, output = recipe["settings"]["nmr"], snakemake.output
-        rows = rows_of(numbers)
-        rows += [
-            q for first, second in config["compare"] for q in comparisons(numbers, first, second)
-        ]
+        rows += [q for pair in config["compare"] for q in comparisons(rows, *pair)]
         write_quantities(rows, Path(output.quantities))
 
-        numbers = read_quantities(Path(output.quantities))
+        numbers = frame_of(rows)
         for place, name in enumerate(("tableS1", "tableS2")):
             table = relaxation_table(numbers, config[f"{name}_sample"], place)
             if table.values.empty:

@@ -1,6 +1,7 @@
 """Height maps of one sample to the numbers and the table of its imprints; maps for the figures."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,6 +29,5 @@ if __name__ == "__main__":
         pd.concat([result.imprints for result in results]).to_csv(
             snakemake.output.imprints, index=False, lineterminator="\n"
         )
-        np.savez_compressed(
-            snakemake.output.maps, **imprints.pictures(results[0].surface, overviews)
-        )
+        pictures: dict[str, Any] = imprints.pictures(results[0].surface, overviews)
+        np.savez_compressed(snakemake.output.maps, **pictures)

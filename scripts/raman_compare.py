@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from electrolyte.numbers.quantities import read_quantities, rows_of, write_quantities
+from electrolyte.numbers.quantities import read_rows, write_quantities
 from electrolyte.numbers.tables import write_table
 from electrolyte.run import job
 from electrolyte.techniques.raman.compare import compared
@@ -12,10 +12,9 @@ from electrolyte.techniques.raman.tables import bands_table
 
 if __name__ == "__main__":
     with job.running(snakemake) as recipe:
-        spectra = pd.concat([read_quantities(Path(p)) for p in snakemake.input.spectra])
+        spectra = read_rows(snakemake.input.spectra)
         rows = compared(spectra, recipe["settings"]["raman"]["compare"])
-        for path in snakemake.input.axis:
-            rows += rows_of(read_quantities(Path(path)))
+        rows += read_rows(snakemake.input.axis)
         output = snakemake.output
         write_quantities(rows, Path(output.quantities))
         bands = pd.concat([pd.read_csv(path) for path in snakemake.input.bands])

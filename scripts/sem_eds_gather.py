@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-import pandas as pd
-
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.numbers.quantities import read_quantities, rows_of, write_quantities
+from electrolyte.numbers.quantities import frame_of, read_rows, write_quantities
 from electrolyte.numbers.tables import write_table
 from electrolyte.run import job
 from electrolyte.techniques.sem_eds import numbers as sem_eds
@@ -15,11 +13,11 @@ if __name__ == "__main__":
     with job.running(snakemake) as recipe:
         if not snakemake.input.samples:
             raise AnalysisError("sem_eds", "rows in raw/sem_eds/measurements.tsv", "none")
-        numbers = pd.concat([read_quantities(Path(p)) for p in snakemake.input.samples])
+        numbers = read_rows(snakemake.input.samples)
         config = recipe["settings"]
         pairs = [(first, second) for first, second in config["sem_eds"]["compare_texture"]]
-        rows = sem_eds.gathered(numbers, pairs, config["statistics"]["confidence"])
+        rows = [*numbers, *sem_eds.gathered(numbers, pairs)]
         output = snakemake.output
-        write_quantities([*rows_of(numbers), *rows], Path(output.quantities))
-        table = elements_table(read_quantities(Path(output.quantities)), recipe["samples"])
+        write_quantities(rows, Path(output.quantities))
+        table = elements_table(frame_of(rows), recipe["samples"])
         write_table(table, output.table_eds, output.table_eds_text)

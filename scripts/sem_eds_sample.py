@@ -1,6 +1,7 @@
 """Micrographs, element maps and spectra of one sample to quantities; images for the figures."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -27,4 +28,5 @@ if __name__ == "__main__":
         write_quantities(found.quantities, Path(snakemake.output.quantities))
         found.homogeneity.to_csv(snakemake.output.homogeneity, index=False, lineterminator="\n")
         found.spectra.to_csv(snakemake.output.spectra, index=False, lineterminator="\n")
-        np.savez_compressed(snakemake.output.images, **sem_eds.pictures(items))
+        pictures: dict[str, Any] = sem_eds.pictures(items)
+        np.savez_compressed(snakemake.output.images, **pictures)

@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-import pandas as pd
-
-from electrolyte.numbers.quantities import read_quantities, rows_of, write_quantities
+from electrolyte.numbers.quantities import read_rows, write_quantities
 from electrolyte.numbers.tables import write_table
 from electrolyte.run import job
 from electrolyte.techniques.xrd.compare import ratios
@@ -13,9 +11,8 @@ from electrolyte.techniques.xrd.tables import features_table, peaks_table, phase
 if __name__ == "__main__":
     with job.running(snakemake) as recipe:
         given, output = snakemake.input, snakemake.output
-        samples = pd.concat([read_quantities(Path(p)) for p in given.samples])
-        rows = rows_of(samples)
-        rows += ratios(samples, recipe["settings"]["xrd"]["compare"])
+        rows = read_rows(given.samples)
+        rows += ratios(rows, recipe["settings"]["xrd"]["compare"])
         write_quantities(rows, Path(output.quantities))
 
         labels = {row["sample"]: row["label"] for row in recipe["samples"]}

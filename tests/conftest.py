@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,5 +45,13 @@ def draw_panel() -> Callable[[str, Tables, Context, Sequence[Path]], Drawn]:
 def real_data() -> Path:
     """The folder of real instrument files; tests that need it skip where it is absent."""
     if not REAL_DATA.is_dir():
-        pytest.skip(f"real instrument files are not here ({REAL_DATA})")
+        pytest.skip("needs real instrument files (folder ../shared/real-data is absent)")
     return REAL_DATA
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One line for each reason why tests were skipped, instead of one for each test."""
+    skipped = terminalreporter.stats.get("skipped", ())
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)
+    for reason, count in reasons.most_common():
+        terminalreporter.write_line(f"{count} skipped: {reason}")

@@ -2,7 +2,7 @@
 
 All results are to be identical, whatever the folder, the seed of Python's hashes, the locale, the
 time zone and the number of cores. Left out is what tells of the run itself: Snakemake's report and
-the times of the jobs; records are compared without their times.
+the times of the jobs; recipes and records are compared without their times.
 """
 
 from __future__ import annotations
@@ -25,8 +25,6 @@ BEYOND = (  # what only other rules than `all` make
 RECORDS = ("provenance.json", "recipes/*.json", "records/*.json")
 KEYS_OF_RUN = ("start", "end", "git", "written")
 TELL_OF_RUN = ("report.html", "provenance.json")  # so their own digests differ too
-
-
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from electrolyte.run.environments import build_versions, builds, python_name
-from environment_list import EnvironmentList, Locked, needs
+from electrolyte.run.environments import builds
+from environment_list import EnvironmentList, Locked, build_versions, needs, python_name
 
 CONDA_NAMES = {"matplotlib": "matplotlib-base"}
 TOOLS = ("python", "pip", "setuptools")  # part of an environment, not of the lock

@@ -15,8 +15,10 @@ from typing import Any
 
 from packaging.markers import Marker
 
-from electrolyte.run.environments import python_name
+from electrolyte.run import software
+from electrolyte.run.environments import builds
 
+PYTHON_NAMES = {"matplotlib-base": "matplotlib", "brotli-python": "brotli"}
 _LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s\\;]+)(?: ; (.*?))? \\$")
 
 
@@ -55,11 +57,6 @@ class EnvironmentList:
     def conda_python(self) -> str:
         """``3.13``: the Python of the conda environments."""
         return self.versions["python"].rpartition(".")[0]
-
-    def version_on(self, package: str, python: str) -> str:
-        """The listed version of a package for pip on one Python."""
-        special = self.listed["versions_on_python"].get(python, {})
-        return str(special.get(package, self.versions[package]))
 
     def locked_on(self, python: str) -> dict[str, Locked]:
         """The packages of the lock that are installed on one Python (64-bit Linux)."""
@@ -101,6 +98,18 @@ def parse_lock(text: str) -> tuple[Locked, ...]:
         name, version, marker = match.groups()
         entries.append(Locked(python_name(name), version, marker or "", hashes, frozenset(users)))
     return tuple(entries)
+
+
+def build_versions(pin: str) -> dict[str, str]:
+    """``{"numpy": "2.5.1"}`` of the builds of a pin file."""
+    parts = (build.rsplit("-", 2) for build in builds(pin))
+    return {python_name(name): version for name, version, _ in parts}
+
+
+def python_name(package: str) -> str:
+    """The name of a conda or Python package in the normal form of PyPI."""
+    name = software.python_name(package)
+    return PYTHON_NAMES.get(name, name)
 
 
 def needs(packages: Iterable[str], locked: Mapping[str, Locked]) -> set[str]:

@@ -144,7 +144,7 @@ def test_the_shipped_claims_are_all_judged_without_any_data() -> None:
 def shipped() -> tuple[dict[str, Any], Numbers]:
     path = ROOT / "results" / "numbers.csv"
     if not path.exists() and "CI" not in os.environ:
-        pytest.skip("the study is not built; run `make` first")
+        pytest.skip("needs the results of the study: run `make` first")
     return read_claims(SHIPPED), read_numbers(path)
 
 

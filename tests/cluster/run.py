@@ -8,6 +8,7 @@ written anew.
 from __future__ import annotations
 
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -97,7 +98,8 @@ def run_on_slurm(study: Path) -> None:
         jobs = submitted()
         assert "Nothing to be done" in snakemake(study, command, {}, "paper on Slurm again")
         assert submitted() == jobs
-    print(f"{said.count('Finished jobid')} jobs of Snakemake in {jobs} jobs of Slurm")
+    begun = len(re.findall(r"^\[\d+/\d+\] ", said, re.MULTILINE))
+    print(f"{begun} jobs of Snakemake in {jobs} jobs of Slurm")
 
 
 def snakemake(

@@ -58,7 +58,7 @@ def main(work: Path) -> None:
     run = timed("paper", lambda: snakemake("--sdm", "conda"))
     must_succeed(run)
     said = run.stdout + run.stderr
-    jobs = len(re.findall(r"^Finished jobid", said, re.MULTILINE))
+    jobs = len(re.findall(r"^\[\d+/\d+\] ", said, re.MULTILINE))
     used = set(re.findall(r"^Activating conda environment: (\S+)", said, re.MULTILINE))
     print(f"{jobs} jobs in {len(used)} environments")
     assert len(used) == count, "every environment is to be used"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,11 +12,12 @@ from hypothesis import strategies as st
 from scipy.special import gamma
 
 from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.quantities import Quantity
+from electrolyte.techniques.dc.pellet import transference_numbers
 from electrolyte.techniques.dc.polarization import (
     electronic_conductivity,
     evaluate_transient,
     split_steps,
-    transference,
 )
 from electrolyte.techniques.geometry import Geometry
 
@@ -149,14 +151,21 @@ def test_scaling(current_factor: float, thickness_factor: float) -> None:
 
 
 def test_transference_numbers() -> None:
-    electronic = evaluated(36000)
-    value, u = transference(electronic.value, electronic.u, 4.17e-3, 0.1e-3)
-    assert value == pytest.approx(7.2e-7, rel=0.02)
-    assert u == pytest.approx(
-        value * math.hypot(electronic.u / electronic.value, 0.1 / 4.17), rel=1e-9
-    )
-    with pytest.raises(AnalysisError, match="positive conductivity"):
-        transference(electronic.value, electronic.u, 0.0, 0.1)
+    def mean(quantity: str, value: float, unit: str, **more: Any) -> Quantity:
+        fields = {"condition": "T=25C", "kind": "mean", "n": 3, "dof": 2, "source": "m"} | more
+        return Quantity(quantity, "A", value, 0.1 * value, unit, "m", **fields)
+
+    def found(status: str) -> Quantity:
+        of = {"status": status, "note": "" if status == "ok" else "still decays"}
+        electronic = mean("electronic_conductivity", 3e-9, "S/cm", **of)
+        (row,) = transference_numbers([electronic], [mean("ionic_conductivity", 4.0, "mS/cm")])
+        return row
+
+    row, limit = found("ok"), found("upper_limit")
+    assert (row.value, row.u) == pytest.approx((7.5e-7, 7.5e-7 * math.hypot(0.1, 0.1)))
+    assert row.lower95 < row.value < row.upper95
+    assert (limit.status, limit.note) == ("upper_limit", "still decays")
+    assert math.isnan(limit.lower95)
 
 
 def test_a_record_of_several_steps_is_split() -> None:

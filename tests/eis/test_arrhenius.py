@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ad_hoc_readers import windeta
+from electrolyte.ground.constants import BOLTZMANN_EV_K, ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.uncertainty import mean
 from electrolyte.techniques.eis.arrhenius import arrhenius
@@ -207,3 +208,24 @@ def test_intervals_cover_the_truth(simulate) -> None:
             hits[name].append(over.low < truth < over.high)
     coverage = {name: float(np.mean(values)) for name, values in hits.items()}
     assert all(0.90 <= value <= 0.99 for value in coverage.values()), coverage
+
+
+@pytest.mark.parametrize("form", ["sigma", "sigma_T"])
+def test_an_offset_of_all_temperatures_turns_the_line(form: str) -> None:
+    """dEa/Ea = 2 dT/T for the form ``sigma``, less by k dT for ``sigma_T``, about 1/T's middle."""
+    celsius, offset = np.linspace(20.0, 30.0, 6), 0.5
+    kelvin = celsius + ICE_POINT_K
+    energy = 0.35
+    y = 1e3 * np.exp(-energy / (BOLTZMANN_EV_K * kelvin))
+    sigma = y / kelvin if form == "sigma_T" else y
+    line = arrhenius(celsius, sigma, np.full(6, 1e-3), form=form, u_temperature_offset=offset)
+    expected = 2 * energy * offset / kelvin.mean()
+    expected -= BOLTZMANN_EV_K * offset if form == "sigma_T" else 0.0
+    assert line.offset[0] == pytest.approx(expected, rel=0.01)
+    exact = arrhenius(celsius, sigma, np.full(6, 1e-3), form=form)
+    assert line.u_activation_energy == pytest.approx(
+        math.hypot(exact.u_activation_energy, line.offset[0])
+    )
+    # the conductivity at a temperature is that of one 0.5 K colder
+    shifted = exact.conductivity(25.0 - offset)[0] / exact.conductivity(25.0)[0]
+    assert line.offset_at(25.0) == pytest.approx(math.log(shifted), rel=0.02)

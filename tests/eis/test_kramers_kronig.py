@@ -10,9 +10,13 @@ import pytest
 
 from ad_hoc_readers import ec_lab_text
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.techniques.eis.kramers_kronig import linear_kk, linear_kk_many
+from electrolyte.techniques.eis.kramers_kronig import KramersKronig, linear_kk_many
 
 FREQUENCY = np.logspace(np.log10(7e6), -1, 60)
+
+
+def linear_kk(frequency: np.ndarray, impedance: np.ndarray) -> KramersKronig:
+    return linear_kk_many(frequency, np.asarray(impedance)[None])[0]
 
 
 @pytest.fixture

@@ -57,7 +57,6 @@ def snakemake(study: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.workflow
-@pytest.mark.xdist_group("workflow")
 def test_a_file_named_as_shell_commands_is_just_a_file(study: Path) -> None:
     (study / "raw/eis/a.DTA").rename(study / "raw/eis" / SHELL)
     rows(study / "raw", SHELL)
@@ -68,7 +67,6 @@ def test_a_file_named_as_shell_commands_is_just_a_file(study: Path) -> None:
 
 
 @pytest.mark.workflow
-@pytest.mark.xdist_group("workflow")
 def test_a_config_that_is_a_template_with_code_is_refused_before_snakemake_runs_it(
     study: Path,
 ) -> None:

@@ -11,7 +11,7 @@ import pytest
 from scipy import ndimage
 
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.numbers.quantities import COLUMNS
+from electrolyte.numbers.quantities import Quantity
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.microscopy.emsa_msa import COUNTS, ENERGY
 from electrolyte.techniques.sem_eds import numbers as sem_eds
@@ -137,20 +137,21 @@ def test_a_spectrum_of_another_kind_is_refused():
         evaluated([item("spectrum", frame=spectrum_frame(), signal_type="ELS")])
 
 
-def numbers(*rows):
-    frame = pd.DataFrame(rows, columns=["quantity", "sample", "condition", "replicate", "value"])
-    rest = {"u": 0.1, "unit": "um", "n": 1, "method": "m", "note": "", "source": "s"}
-    rest |= {"kind": "single", "dof": math.inf, "lower95": math.nan, "upper95": math.nan}
-    rest |= {"shared": ""}
-    return frame.assign(status="ok", origin="measured", **rest)[list(COLUMNS)]
+def number(quantity, condition, replicate, value, sample="A", **more):
+    return Quantity(
+        *(quantity, sample, value, 0.1, "um", "m", condition, replicate),
+        source="s",
+        origin="measured",
+        **more,
+    )
 
 
 def test_texture_ratio_of_two_samples():
-    table = numbers(
-        ("image_correlation_length", "A", "", "a", 2.0),
-        ("image_correlation_length", "B", "", "b", 1.0),
-    )
-    found = sem_eds.gathered(table, [("A", "B"), ("A", "C")], 0.95)
+    table = [
+        number("image_correlation_length", "", "a", 2.0),
+        number("image_correlation_length", "", "b", 1.0, sample="B"),
+    ]
+    found = sem_eds.gathered(table, [("A", "B"), ("A", "C")])
     (ratio,) = [q for q in found if q.quantity.endswith("_ratio")]
     assert (ratio.sample, ratio.value) == ("A/B", 2.0)
     assert ratio.u == pytest.approx(2 * math.hypot(0.05, 0.1))
@@ -158,12 +159,11 @@ def test_texture_ratio_of_two_samples():
 
 
 def test_limits_are_not_averaged():
-    table = numbers(
-        ("atomic_fraction", "A", "element=O", "a", 2.0),
-        ("atomic_fraction", "A", "element=O", "b", 4.0),
-        ("atomic_fraction", "A", "element=S", "a", 2.0),
-        ("atomic_fraction", "A", "element=S", "b", 4.0),
-    )
-    table.loc[1, "status"] = "upper_limit"
-    means = [q for q in sem_eds.gathered(table, [], 0.95) if q.kind == "mean"]
+    table = [
+        number("atomic_fraction", "element=O", "a", 2.0),
+        number("atomic_fraction", "element=O", "b", 4.0, status="upper_limit", note="not seen"),
+        number("atomic_fraction", "element=S", "a", 2.0),
+        number("atomic_fraction", "element=S", "b", 4.0),
+    ]
+    means = [q for q in sem_eds.gathered(table, []) if q.kind == "mean"]
     assert [(q.condition, q.value, q.n) for q in means] == [("element=S", 3.0, 2)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import pytest
 import yaml
 
 from electrolyte.figures.panel import Context
-from electrolyte.numbers.quantities import select, the_one
+from electrolyte.numbers.quantities import frame_of, select, the_one
 from electrolyte.readers import read
 from electrolyte.study.configuration import validated
 from electrolyte.techniques.nmr.numbers import comparisons
@@ -48,9 +47,8 @@ def evaluations(study: Study) -> dict[str, Evaluation]:
 
 @pytest.fixture(scope="module")
 def numbers(evaluations: dict[str, Evaluation]) -> pd.DataFrame:
-    frame = pd.DataFrame([asdict(q) for e in evaluations.values() for q in e.quantities])
-    compared = pd.DataFrame([asdict(q) for q in comparisons(frame, *SAMPLES)])
-    return pd.concat([frame, compared], ignore_index=True)
+    rows = [q for e in evaluations.values() for q in e.quantities]
+    return frame_of([*rows, *comparisons(rows, *SAMPLES)])
 
 
 def test_every_number_is_there_once(numbers: pd.DataFrame) -> None:

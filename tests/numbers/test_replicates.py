@@ -5,18 +5,13 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import pandas as pd
 import pytest
 from scipy import stats
 
 from electrolyte.numbers.quantities import Quantity
-from electrolyte.numbers.replicates import over_replicates, p_values, ratios, values_of
+from electrolyte.numbers.replicates import comparisons, over_replicates, ratios, sample_mean
 
 LTSC, LTSOC = (0.26, 0.27, 0.28), (4.0, 4.17, 4.34)
-
-
-def table(*rows: Quantity) -> pd.DataFrame:
-    return pd.DataFrame([vars(row) for row in rows])
 
 
 def pellets(sample: str, values: tuple[float, ...], status: str = "ok") -> list[Quantity]:
@@ -39,7 +34,7 @@ def pellets(sample: str, values: tuple[float, ...], status: str = "ok") -> list[
 
 
 def test_mean_sd_and_interval_are_those_of_scipy() -> None:
-    mean, sd = over_replicates(table(*pellets("A", LTSC)), ["ionic_conductivity"], 0.95)
+    mean, sd = over_replicates(pellets("A", LTSC), ["ionic_conductivity"])
     assert mean.value == pytest.approx(0.27)
     assert mean.u == pytest.approx(stats.sem(LTSC))
     low, high = stats.t.interval(0.95, 2, 0.27, stats.sem(LTSC))
@@ -48,33 +43,31 @@ def test_mean_sd_and_interval_are_those_of_scipy() -> None:
 
 
 def test_a_single_replicate_keeps_its_own_u_and_says_so() -> None:
-    (mean,) = over_replicates(table(*pellets("A", (0.3,))), ["ionic_conductivity"], 0.95)
+    (mean,) = over_replicates(pellets("A", (0.3,)), ["ionic_conductivity"])
     assert (mean.value, mean.u, mean.n) == (0.3, 0.01, 1)
     assert "its scatter is unknown" in mean.note
 
 
 def test_unresolved_replicates_are_counted_and_never_averaged() -> None:
     rows = [*pellets("A", LTSC), *pellets("A", (9.9,), "not_resolved")]
-    mean, _ = over_replicates(table(*rows), ["ionic_conductivity"], 0.95)
+    mean, _ = over_replicates(rows, ["ionic_conductivity"])
     assert mean.value == pytest.approx(0.27)
     assert mean.note.startswith("1 of 4 replicates not resolved")
-    (none,) = over_replicates(
-        table(*pellets("A", (1.0, 2.0), "not_resolved")), ["ionic_conductivity"], 0.95
-    )
+    (none,) = over_replicates(pellets("A", (1.0, 2.0), "not_resolved"), ["ionic_conductivity"])
     assert none.status == "not_resolved"
     assert "because" in none.note
 
 
 def test_a_suspect_replicate_makes_a_suspect_mean() -> None:
     rows = [*pellets("A", LTSC), *pellets("A", (0.29,), "suspect")]
-    mean, _ = over_replicates(table(*rows), ["ionic_conductivity"], 0.95)
+    mean, _ = over_replicates(rows, ["ionic_conductivity"])
     assert mean.status == "suspect"
     assert "because" in mean.note
 
 
 def test_ratio_and_its_interval() -> None:
-    numbers = table(*pellets("A", LTSC), *pellets("B", LTSOC))
-    (found,) = ratios(numbers, "ionic_conductivity", ["A", "B"], "A", "T=25C", 0.95)
+    numbers = [*pellets("A", LTSC), *pellets("B", LTSOC)]
+    (found,) = ratios(numbers, "ionic_conductivity", ["A", "B"], "A", "T=25C")
     assert found.sample == "B/A"
     assert found.value == pytest.approx(4.17 / 0.27)
     assert found.kind == "ratio"
@@ -85,26 +78,28 @@ def test_ratio_and_its_interval() -> None:
 
 
 def test_welch_is_that_of_scipy_and_one_pellet_is_not_testable() -> None:
-    numbers = table(*pellets("A", LTSC), *pellets("B", LTSOC), *pellets("C", (1.0,)))
-    rows = list(p_values(numbers, "ionic_conductivity", [("A", "B"), ("A", "C")], "T=25C", 0.1))
-    assert [row.quantity for row in rows[:2]] == ["welch_p_value", "equivalence_p_value"]
-    assert rows[0].value == pytest.approx(stats.ttest_ind(LTSC, LTSOC, equal_var=False).pvalue)
-    assert rows[2].status == "not_resolved"
-    assert "one value does not show its scatter" in rows[2].note
+    numbers = [*pellets("A", LTSC), *pellets("B", LTSOC), *pellets("C", (1.0,))]
+    rows = list(comparisons(numbers, "ionic_conductivity", [("A", "B"), ("A", "C")], "T=25C", 0.1))
+    names = ["ionic_conductivity_difference", "welch_p_value", "equivalence_p_value"]
+    assert [row.quantity for row in rows[:3]] == names
+    assert rows[1].value == pytest.approx(stats.ttest_ind(LTSC, LTSOC, equal_var=False).pvalue)
+    assert rows[4].status == "not_resolved"
+    assert "one value does not show its scatter" in rows[4].note
 
 
 def test_the_margin_of_a_logarithm_is_that_of_its_argument() -> None:
     rng = np.random.default_rng(1)
     a, b = tuple(5.0 + 0.004 * rng.standard_normal(4)), tuple(5.0 + 0.004 * rng.standard_normal(4))
-    numbers = table(*pellets("A", a), *pellets("B", b))
+    numbers = [*pellets("A", a), *pellets("B", b)]
     name, pair, at = "ionic_conductivity", [("A", "B")], "T=25C"
-    _, plain = p_values(numbers, name, pair, at, 0.1)
-    _, logarithm = p_values(numbers, name, pair, at, 0.1, decadic_logarithm=True)
+    _, _, plain = comparisons(numbers, name, pair, at, 0.1)
+    _, _, logarithm = comparisons(numbers, name, pair, at, 0.1, decadic_logarithm=True)
     assert plain.value < logarithm.value < 0.05, "10 % of 5.0 is far more than log10(1.1)"
 
 
 def test_repeated_measurements_of_one_pellet_count_once() -> None:
     first, second = pellets("A", (1.0, 3.0))
     again = Quantity(**(vars(first) | {"value": 2.0}))
-    values = values_of(table(first, again, second), "ionic_conductivity", "A", "T=25C")
-    assert values == pytest.approx([1.5, 3.0])
+    values = sample_mean([first, again, second], "ionic_conductivity", "A", "T=25C")
+    assert values is not None
+    assert (values.n, values.estimate.value) == (2, pytest.approx(2.25))

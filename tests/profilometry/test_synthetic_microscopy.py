@@ -93,5 +93,5 @@ def test_shipped_files_stay_small():
         for path in (ROOT / "raw" / technique).glob("*")
     ]
     if not shipped:
-        pytest.skip("raw/ holds no microscopy (make synthetic)")
+        pytest.skip("needs the microscopy in raw/: run `make synthetic`")
     assert sum(path.stat().st_size for path in shipped) < 6e6

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def verdict(results: Path = Path("results")) -> Verdict:
-    return verify(results, read_provenance(results))
+    return verify(results, read_provenance(results), {})
 
 
 def test_untouched_results_are_intact(study: Path) -> None:
@@ -48,6 +48,16 @@ def test_damage_is_named(
     found = verdict()
     assert (found.altered, found.missing, found.added) == (altered, missing, added)
     assert found.intact is not bool(altered or missing or added)
+
+
+def test_a_changed_sheet_is_named_with_both_values(study: Path) -> None:
+    document = read_provenance(Path("results"))
+    recipe = document["jobs"]["fit/a"]["recipe"]
+    row = {**recipe["measurements"][0], "temperature_C": 60}
+    found = verify(Path("results"), document, {"fit/a": {**recipe, "measurements": [row]}})
+    assert found.changed == ("temperature_C of measurement a: none -> 60",)
+    assert not found.intact
+    assert verify(Path("results"), document, {"fit/a": recipe}).intact
 
 
 def edit(name: str) -> None:

@@ -187,6 +187,7 @@ def z_scores(sample: str, fits: list[BandFit]) -> tuple[np.ndarray, np.ndarray]:
     return (value - truth[:, 0]) / u, (area - areas) / u_area
 
 
+@pytest.mark.xdist_group("raman simulations")  # made once
 @pytest.mark.parametrize("sample", STARTS)
 def test_uncertainties_are_honest_over_100_simulations(
     fits: dict[str, list[BandFit]], sample: str

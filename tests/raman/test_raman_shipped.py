@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from math import isnan
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 import yaml
 
 from electrolyte import readers
-from electrolyte.numbers.quantities import Quantity, the_one
+from electrolyte.numbers.quantities import Quantity, frame_of, the_one
 from electrolyte.study.configuration import validated
 from electrolyte.techniques.raman.analysis import Analysis, analyse
 from electrolyte.techniques.raman.axis import as_one, spectra
@@ -50,8 +49,8 @@ def analyses(raw: Path) -> dict[str, tuple[Analysis, list[Quantity], pd.DataFram
 
 @pytest.fixture(scope="module")
 def numbers(analyses: dict) -> pd.DataFrame:
-    singles = pd.DataFrame([asdict(q) for _, rows, _ in analyses.values() for q in rows])
-    return pd.DataFrame([asdict(q) for q in compared(singles, CONFIG["compare"])])
+    singles = [q for _, rows, _ in analyses.values() for q in rows]
+    return frame_of(compared(singles, CONFIG["compare"]))
 
 
 def test_files_are_the_same_every_time_and_say_what_they_are(raw: Path, tmp_path: Path) -> None:
@@ -147,12 +146,12 @@ def share(sample: str, value: float, u: float, replicate: str = "m") -> Quantity
 
 def test_means_over_spectra_never_claim_more_than_scatter_and_u_allow() -> None:
     rows = [share("A", 0.50, 0.01, "1"), share("A", 0.56, 0.01, "2"), share("B", 0.3, 0.02)]
-    a, b = means(pd.DataFrame([asdict(q) for q in rows]))
+    a, b = means(rows)
     assert (a.value, a.n, a.kind) == (pytest.approx(0.53), 2, "mean")
     assert a.u == pytest.approx(0.03)  # the scatter, larger than 0.01/sqrt(2)
     assert (b.value, b.u) == (0.3, 0.02)
-    assert "one spectrum" in b.note
-    assert "over 2 spectra" in a.note
+    assert "one replicate" in b.note
+    assert a.method.startswith("mean of 2")
 
 
 def test_ratios_with_a_vanishing_part_are_limits_or_not_resolved() -> None:

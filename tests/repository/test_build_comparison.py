@@ -12,7 +12,7 @@ from build_comparison import compare_builds
 RECORD = {"start": "1", "end": "2", "inputs": {"a": "1", "results/report.html": "1"}, "git": None}
 FILES = {
     "report.html": "<p>took 1 s</p>",
-    "logs/fit/a.json": json.dumps(RECORD),
+    "records/fit/a.json": json.dumps(RECORD),
     "logs/fit/a.log": "INFO done",
     "benchmarks/fit/a.tsv": "s\n1",
     "figures/fig1.pdf": "%PDF",
@@ -31,13 +31,13 @@ def build(folder: Path, **changed: str) -> Path:
     [
         {},
         {"report.html": "<p>took 2 s</p>", "benchmarks/fit/a.tsv": "s\n2"},
-        {"logs/fit/a.json": json.dumps(RECORD | {"start": "8", "end": "9", "git": "c0ffee"})},
+        {"records/fit/a.json": json.dumps(RECORD | {"start": "8", "end": "9", "git": "c0ffee"})},
         {
-            "logs/fit/a.json": json.dumps(
+            "records/fit/a.json": json.dumps(
                 RECORD | {"inputs": {"a": "1", "results/report.html": "2"}}
             )
         },
-        {"crate.zip": "", "claims_required.csv": "", "logs/crate.json": "{}"},
+        {"crate.zip": "", "claims_required.csv": "", "records/crate.json": "{}"},
     ],
 )
 def test_what_tells_of_the_run_and_what_not_every_build_makes_do_not_count(
@@ -45,7 +45,7 @@ def test_what_tells_of_the_run_and_what_not_every_build_makes_do_not_count(
 ) -> None:
     builds = compare_builds(build(tmp_path / "a"), build(tmp_path / "b", **changed))
     assert builds.same
-    assert builds.identical == ("figures/fig1.pdf", "logs/fit/a.json", "logs/fit/a.log")
+    assert builds.identical == ("figures/fig1.pdf", "logs/fit/a.log", "records/fit/a.json")
     assert "     1 figures" in builds.report()
 
 
@@ -53,7 +53,7 @@ def test_what_tells_of_the_run_and_what_not_every_build_makes_do_not_count(
     ("file", "text"),
     [
         (
-            "logs/fit/a.json",
+            "records/fit/a.json",
             json.dumps(RECORD | {"inputs": {"a": "2", "results/report.html": "1"}}),
         ),
         ("logs/fit/a.log", "INFO other"),

@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from importlib import metadata
+from pathlib import Path
 
-from electrolyte.run.doctor import packages, rebuilt
-
-DRY_RUN = """\
-job          count
----------  -------
-all              1
-eis_fit          3
-total            4
-
-rule eis_fit:
-    reason: Params have changed: before: ['a/x.py@01', 'a/y.py@02'] now: ['a/x.py@01', 'a/y.py@03']
-    reason: Missing output files: results/eis/pellets/A.csv
-    reason: Input files updated by another job: results/a.csv, results/b.csv
-"""
+from electrolyte.plan.recipe_files import write_json
+from electrolyte.run.doctor import packages, to_run
+from electrolyte.run.present_recipes import Planned
 
 
 def test_versions_that_are_not_as_pinned_are_named() -> None:
@@ -42,9 +32,15 @@ def test_of_two_pins_that_of_this_python_counts() -> None:
     assert packages(locked) == ["1 of 1 pinned packages are as pinned"]
 
 
-def test_what_would_be_rebuilt_and_why() -> None:
-    lines = rebuilt(DRY_RUN)
-    assert "  eis_fit: 3" in lines
-    assert "  because: the code changed: a/y.py (1 jobs)" in lines
-    assert "  because: Missing output files (1 jobs)" in lines
-    assert len(rebuilt("Nothing to be done (all requested files are present).")) == 1
+def test_the_first_jobs_and_what_changed_are_shown(tmp_path: Path) -> None:
+    recipe = {"rule": "eis_fit", "settings": {"eis": {"baseline": "A"}}}
+    write_json(tmp_path / "records/eis_fit/P0.json", {"recipe": recipe})
+    now = {"rule": "eis_fit", "settings": {"eis": {"baseline": "B"}}}
+    jobs = [f"EIS: fitting the spectra of pellet P{n} (not there yet)" for n in range(25)]
+    text = "\n".join(["25 steps would run:", *jobs])
+    lines = to_run(Planned({"eis_fit/P0": now, "eis_fit/P1": now}, text), tmp_path)
+    assert lines[0] == f"  {jobs[0]}"
+    assert lines[-2].startswith("  and 5 more")
+    assert lines[-1] == "  because of eis.baseline: A -> B"
+    done = Planned({}, "Nothing to be done (all requested files are present).")
+    assert len(to_run(done, tmp_path)) == 1

@@ -179,9 +179,8 @@ def kill_and_rerun(states: States, state: int, seconds: float) -> Kill:
     in_time = run.process.poll() is None
     if in_time:
         run.kill()
-    begun = re.findall(r"^Job \d+: (.*)$", run.text(), re.M)
-    done = len(re.findall(r"^Finished jobid", run.text(), re.M))
-    during = f"{done} jobs done, last begun: {begun[-1]}" if begun else "before the first job"
+    begun = re.findall(r"^\[\d+/\d+\] (.*)$", run.text(), re.M)
+    during = f"{len(begun)} jobs begun, last: {begun[-1]}" if begun else "before the first job"
     unfinished = any((states.study.folder / "results").rglob(".unfinished-*"))
     wrong = [f"half-written: {name}" for name in states.torn()]
     plain = states.rerun()

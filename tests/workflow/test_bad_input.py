@@ -9,7 +9,7 @@ import pytest
 
 from workshop import Workshop
 
-pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("built")]
 FILE = "raw/eis/LTSC-1_25C.DTA"
 SHEET = "raw/eis/measurements.tsv"
 DC_RUN = Path(__file__).resolve().parents[2] / "raw/dc/LTSOC-2_0.1V.DTA"

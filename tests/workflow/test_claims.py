@@ -11,7 +11,7 @@ import pytest
 
 from workshop import LEDGER, Workshop
 
-pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("ledger")]
 
 
 def verdicts(study: Workshop) -> dict[str, str]:

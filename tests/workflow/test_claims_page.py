@@ -12,8 +12,8 @@ from workshop import Workshop
 
 pytestmark = [
     pytest.mark.workflow,
-    pytest.mark.xdist_group("workflow"),
-    pytest.mark.skipif(not wanted(), reason="chromium and chromedriver are not here"),
+    pytest.mark.xdist_group("built"),
+    pytest.mark.skipif(not wanted(), reason="needs Chromium and chromedriver"),
 ]
 
 

@@ -12,7 +12,7 @@ import pytest
 from electrolyte.numbers.numbers_comparison import KEY, read_table
 from workshop import LEDGER, ROOT, Workshop
 
-pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("ledger")]
 WHERE = LEDGER[1:]
 
 
@@ -71,13 +71,13 @@ def test_the_scaled_resistance_is_half_again_as_large(study: Workshop) -> None:
 def test_a_figure_that_changed_is_shown_before_and_after(study: Workshop) -> None:
     before = study.folder / "before/figures"
     shutil.copytree(study.folder / "results/figures", before)
-    with (before / "fig3b.png").open("ab") as stream:
+    with (before / "figS4.png").open("ab") as stream:
         stream.write(b"another")
     run = study.snakemake("drift", *WHERE, "--config", "baseline=before")
     assert run.returncode == 0, run.stdout
     page = (study.folder / "results/drift.html").read_text(encoding="utf-8")
     assert page.count("<img ") == 2
-    assert "<h3>fig3b</h3>" in page
+    assert "<h3>figS4</h3>" in page
     assert "1 figure changed" in (study.folder / "results/drift.md").read_text(encoding="utf-8")
 
 

@@ -9,11 +9,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from electrolyte.figures.catalogue import PANELS
 from electrolyte.figures.layout import DOUBLE_COLUMN, SINGLE_COLUMN
 from workshop import Workshop
 
-pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("built")]
 STAMP = "synthetic data"
 
 
@@ -28,15 +27,34 @@ def points(length: str) -> float:
 
 def test_every_figure_has_all_forms_and_every_panel_its_data(built: Workshop) -> None:
     names = {p.stem for p in figures(built).iterdir()}
-    assert {"fig3", "fig3a", "fig3b", "fig3c", "fig3d", "figS4", "figS5", "figS6"} <= names
+    assert {"fig3", "figS4", "figS5", "figS6", "toc"} == names
     for name in names:
         for form in ("pdf", "svg", "png"):
             assert (figures(built) / f"{name}.{form}").stat().st_size > 1000, f"{name}.{form}"
-        source = built.folder / "results" / "source_data" / f"{name}.csv"
-        if name in PANELS:
-            assert len(pd.read_csv(source)) > 0
-        else:
-            assert not source.exists(), "a composed figure has the data of its panels"
+    for panel in ("fig3a", "fig3b", "fig3c", "fig3d", "figS4", "figS5", "figS6", "toc"):
+        assert len(pd.read_csv(built.folder / f"results/source_data/{panel}.csv")) > 0
+
+
+def test_a_panel_of_a_composed_figure_is_drawn_where_somebody_asks(workshop: Workshop) -> None:
+    source = workshop.folder / "results/source_data/fig3b.csv"
+    before = source.stat().st_mtime_ns
+    run = workshop.snakemake("fig3b")
+    assert run.returncode == 0, run.stdout
+    assert {p.name for p in figures(workshop).glob("fig3?.*")} == {
+        *("fig3b.pdf", "fig3b.svg", "fig3b.png")
+    }
+    assert source.stat().st_mtime_ns == before, "the composed figure writes it"
+    run = workshop.snakemake("panels", "--dry-run")
+    assert "Drawing fig3a" in run.stdout
+    assert "Drawing fig3b" not in run.stdout
+
+
+def test_a_figure_that_the_study_lacks_says_why(built: Workshop) -> None:
+    run = built.snakemake("fig5d", "--dry-run")
+    assert run.returncode != 0
+    assert "fig5d is left out" in run.stdout
+    assert "raw/pycnometry/measurements.tsv" in run.stdout
+    assert "Traceback" not in run.stdout
 
 
 def test_figures_of_lines_have_journal_widths_at_300_dpi(built: Workshop) -> None:
@@ -62,7 +80,7 @@ def test_every_figure_says_that_its_data_is_synthetic(built: Workshop) -> None:
 
 
 def test_axes_have_units(built: Workshop) -> None:
-    text = (figures(built) / "fig3b.svg").read_text(encoding="utf-8")
+    text = (figures(built) / "fig3.svg").read_text(encoding="utf-8")
     assert "temperature / °C" in text
     assert "SKcm" in re.sub(r"<[^>]*>|\s+", "", text), "the unit of the axis, letter by letter"
 

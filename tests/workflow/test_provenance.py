@@ -16,7 +16,7 @@ from electrolyte.ground.digest import sha256_of
 from electrolyte.provenance.schema import problems
 from workshop import ROOT, Workshop
 
-pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("built")]
 
 
 def provenance(workshop: Workshop) -> dict:
@@ -54,7 +54,7 @@ def test_logs_make_nothing_run(workshop: Workshop) -> None:
 @pytest.mark.parametrize(
     ("name", "change", "line"),
     [
-        ("results/figures/fig3b.svg", "edit", "ALTERED: results/figures/fig3b.svg"),
+        ("results/figures/fig3.svg", "edit", "ALTERED: results/figures/fig3.svg"),
         ("results/tables/table_transport.csv", "remove", "MISSING: results/tables/table_tr"),
         ("results/figures/fig9.pdf", "edit", "ADDED: results/figures/fig9.pdf"),
         ("raw/eis/LTSC-1_25C.DTA", "edit", "ALTERED: raw/eis/LTSC-1_25C.DTA"),

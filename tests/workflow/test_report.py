@@ -9,8 +9,8 @@ import pytest
 from browser import PHONE, browser, wanted
 from workshop import Workshop
 
-pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
-in_chromium = pytest.mark.skipif(not wanted(), reason="chromium and chromedriver are not here")
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("built")]
+in_chromium = pytest.mark.skipif(not wanted(), reason="needs Chromium and chromedriver")
 
 
 def test_the_report_is_one_file_that_loads_nothing(built: Workshop) -> None:
@@ -46,7 +46,7 @@ def test_a_figure_renders(built: Workshop) -> None:
         page.open(built.folder / "results/report.html")
         page.click("Figure 3")
         page.click("eis")
-        assert "fig3b" in page.script("return document.body.innerText")
+        assert "fig3" in page.script("return document.body.innerText")
         page.script("document.querySelector('td a').click()")
         widths = "return [...document.querySelectorAll('img')].map(e => e.naturalWidth)"
         assert (
@@ -62,12 +62,12 @@ def test_a_claim_leads_to_its_figure_and_back(built: Workshop) -> None:
         page.open(built.folder / "results/report.html")
         page.click("Claims")
         page.script("app.showResultInfo('results/claims.html')")  # the icon "i" has no text
-        page.click("fig3b.png")
+        page.click("fig3.png")
         assert "ARR-01" in page.script("return document.body.innerText")
         page.script("document.querySelector('nav td a').click()")
         size = "return document.querySelector('#app img[src^=\"data:image/png\"]').naturalWidth"
         assert page.script("return new Promise(r => setTimeout(() => r(1), 500))") == 1
-        assert page.script(size) == 975
+        assert page.script(size) == 2100
         page.click("claims.html")
         assert "Every claim of the paper" in page.script("return document.body.innerText")
         assert not page.errors()
@@ -96,7 +96,7 @@ def test_the_report_can_be_read_on_a_phone(built: Workshop) -> None:
         assert page.overflow() == 0
         page.click("Figure 3")
         page.click("eis")
-        assert "fig3b" in page.script("return document.body.innerText")
+        assert "fig3" in page.script("return document.body.innerText")
         page.script("document.querySelector('td a').click()")
         assert page.overflow() == 0
         assert not page.errors()

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from electrolyte.plan.recipes import OF_THE_RUN
+from electrolyte.provenance.verify import OF_THE_RUN
 
 ROOT = Path(__file__).resolve().parents[2]
 PELLETS = ("LTSC-1", "LTSOC-2", "LTSOC-1")
@@ -71,8 +71,9 @@ class Workshop:
         run = self.snakemake("--dry-run", *arguments, **variables)
         assert run.returncode == 0, run.stdout
         first, after = set(), set()
-        for message, reason in re.findall(r"^Job \d+: (.*)\nReason: (.*)$", run.stdout, re.M):
-            (after if reason.startswith("Input files updated by another") else first).add(message)
+        for message, reason in re.findall(r"^(\S.*) \(([^()]*)\)$", run.stdout, re.M):
+            (after if reason == "after other jobs" else first).add(message)
+        first.discard("Nothing to be done")
         assert bool(first) != ("Nothing to be done" in run.stdout), run.stdout
         return first, after
 

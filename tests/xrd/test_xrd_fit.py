@@ -7,13 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import xrd_files as files
+from xrd_files import CU
 
 from electrolyte import readers
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.techniques.xrd.detect import arpls, candidates
 from electrolyte.techniques.xrd.fit import Fit, fit_pattern
 from electrolyte.techniques.xrd.ghosts import ghosts
-from electrolyte.techniques.xrd.pattern import CU, Pattern, Radiation, pattern_of
+from electrolyte.techniques.xrd.pattern import Pattern, Radiation, pattern_of
 from electrolyte.techniques.xrd.profile import gaussian, peak, pseudo_voigt, second_line
 from electrolyte.techniques.xrd.reference import reference_from_cif
 from synthetic import xrd

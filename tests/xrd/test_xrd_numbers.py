@@ -11,7 +11,13 @@ import pytest
 
 from electrolyte import readers
 from electrolyte.ground.errors import ConfigError
-from electrolyte.numbers.quantities import Quantity, read_quantities, select, write_quantities
+from electrolyte.numbers.quantities import (
+    Quantity,
+    read_quantities,
+    rows_of,
+    select,
+    write_quantities,
+)
 from electrolyte.study.configuration import validated
 from electrolyte.techniques.xrd import numbers
 from electrolyte.techniques.xrd.analysis import Scan, analyse
@@ -99,12 +105,12 @@ def test_index_holds_the_truth_within_its_uncertainty(table: pd.DataFrame) -> No
 
 
 def test_comparison_of_treated_and_milled(table: pd.DataFrame) -> None:
-    rows = {row.quantity: row for row in ratios(table, [["LTSOC-sintered", "LTSOC"]])}
+    rows = {row.quantity: row for row in ratios(rows_of(table), [["LTSOC-sintered", "LTSOC"]])}
     sharper = rows["median_peak_fwhm_ratio"]
     assert sharper.value + 2 * sharper.u < 1
     assert rows["crystallinity_index_ratio"].value > 1
     assert sharper.sample == "LTSOC-sintered/LTSOC"
-    assert ratios(table, [["nothing", "LTSOC"]]) == []
+    assert ratios(rows_of(table), [["nothing", "LTSOC"]]) == []
 
 
 def test_tables_name_every_peak_phase_and_feature(scans: dict[str, Scan]) -> None:

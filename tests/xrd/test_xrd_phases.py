@@ -6,12 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from xrd_files import CU
 
 from electrolyte.techniques.xrd import reference
 from electrolyte.techniques.xrd.explain import assignment, judge, nearest_line
 from electrolyte.techniques.xrd.fit import Feature, Fit
 from electrolyte.techniques.xrd.ghosts import ghosts
-from electrolyte.techniques.xrd.pattern import CU, Pattern
+from electrolyte.techniques.xrd.pattern import Pattern
 from electrolyte.techniques.xrd.phases import identify
 from electrolyte.techniques.xrd.reference import Line, Reference, reference_from_cif
 

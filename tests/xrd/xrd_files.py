@@ -7,6 +7,10 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from electrolyte.techniques.xrd.pattern import ANODES, RATIO, Radiation
+
+CU = Radiation(*ANODES["Cu"][:2], RATIO, ANODES["Cu"][2])
+
 RAS_HEADER = """*RAS_DATA_START
 *RAS_HEADER_START
 *FILE_SAMPLE "pellet 7"

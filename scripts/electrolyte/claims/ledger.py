@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -85,11 +85,6 @@ def judge_all(
     for claim in (c for c in claims if "all_of" in c):
         entries[claim["id"]] = _repeated(claim, [entries[other] for other in claim["all_of"]])
     return [entries[claim["id"]] for claim in claims], checks
-
-
-def missed(entries: Iterable[Entry], required: Sequence[str]) -> list[Entry]:
-    """The required claims that the study does not reproduce, or cannot judge."""
-    return [e for e in entries if e.claim["id"] in required and e.verdict in (REFUTED, UNTESTABLE)]
 
 
 def _computed(

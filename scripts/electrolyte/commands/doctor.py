@@ -16,6 +16,7 @@ from electrolyte.ground.command_line import WORKFLOW
 from electrolyte.plan.figures import FigurePlan
 from electrolyte.plan.study import Plan
 from electrolyte.run import doctor
+from electrolyte.run.present_recipes import planned
 from electrolyte.study.configuration import read_config
 
 ENVIRONMENTS = WORKFLOW / "envs"
@@ -38,6 +39,5 @@ def run(options: Namespace) -> int:
         print(f"Study in {Path.cwd()}:")
         print(*doctor.study(FigurePlan(Plan(config, "raw"), "results")), sep="\n")
         print("`snakemake` would run:", flush=True)
-        dry_run = doctor.dry_run(["--snakefile", str(WORKFLOW / "Snakefile")])
-        print(*doctor.rebuilt(dry_run), sep="\n")
+        print(*doctor.to_run(planned(Path()), Path("results")), sep="\n")
     return 0

@@ -29,7 +29,8 @@ class Bar:
 def draw(ax: Axes, bars: Sequence[Bar], context: Context) -> pd.DataFrame:
     """Draw the bars side by side; returns one row a value, with mean and sd of its sample."""
     table = []
-    near = 0.018 * max(np.max(bar.values) for bar in bars)  # the height of a point
+    # the height of a point
+    near = 0.018 * max(max(bar.values, default=bar.mean) for bar in bars)
     for place, bar in enumerate(bars):
         colour = context.colour(bar.sample)
         ax.bar(place, bar.mean, WIDTH, color=colour, alpha=0.25, lw=0)

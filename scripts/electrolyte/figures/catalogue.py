@@ -15,6 +15,7 @@ from electrolyte.figures.layout import DOUBLE_COLUMN, Composition, Panel
 _PATTERNS = {"curves": "xrd/curves", "peaks": "xrd/peaks", "lines": "xrd/lines"}
 _NMR = {"spectra": "nmr/spectra/{nmr_samples}.csv", "numbers": "nmr/quantities.csv"}
 _EIS = {"numbers": "eis/quantities.csv"}
+_REFERENCE = {"reference_temperature_C": "eis.reference_temperature_C"}
 _INDENTS = {"numbers": "indentation/quantities.csv", "indents": "indentation/indents.csv"}
 
 PANELS = {
@@ -56,7 +57,7 @@ PANELS = {
         "Raman spectra with references",
         "Raman spectra of the reference compounds and the electrolyte",
         "fig2:stacked",
-        {"spectra": "raman/curves/{raman_spectra}.csv"},
+        {"spectra": "raman/curves/{raman_measurements}.csv"},
         height=3.4,
     ),
     "fig2b": Panel(
@@ -91,6 +92,7 @@ PANELS = {
         "fig3:arrhenius",
         _EIS,
         needs=("arrhenius_pellets",),
+        settings={"form": "eis.arrhenius_form"},
         height=3.1,
     ),
     "fig3c": Panel(
@@ -106,6 +108,7 @@ PANELS = {
         "fig3:conductivity_and_energy",
         _EIS,
         needs=("conducting_pellets",),
+        settings=_REFERENCE,
     ),
     "fig4a": Panel(
         "Rate capability and long cycling",
@@ -126,14 +129,14 @@ PANELS = {
         "indentation modulus, mean and every indent",
         "fig5:modulus",
         _INDENTS,
-        needs=("indented_samples",),
+        needs=("indentation_samples",),
     ),
     "fig5b": Panel(
         "Vickers hardness",
         "Vickers hardness, mean and every indent",
         "fig5:vickers",
         _INDENTS,
-        needs=("indented_samples",),
+        needs=("indentation_samples",),
     ),
     "fig5c": Panel(
         "Optical profilometry of the indented surface",
@@ -227,6 +230,7 @@ PANELS = {
         "toc:draw",
         _EIS,
         needs=("conducting_pellets",),
+        settings=_REFERENCE,
         height=1.75,
     ),
 }

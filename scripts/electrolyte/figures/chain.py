@@ -13,6 +13,7 @@ from matplotlib.patches import Circle, FancyArrowPatch, Polygon
 
 from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
+from electrolyte.ground.errors import AnalysisError
 
 FACE, FACE_EDGE = "#B9A6D3", "#7A629B"
 PATH = "#C2410C"
@@ -22,6 +23,8 @@ FAR = 0.45  # how much of its colour the farthest part loses
 def draw(ax: Axes, tables: Tables, _: Context) -> pd.DataFrame:
     """Fig. 2c: everything from back to front, paths on top, one entry of legend an element."""
     table = tables["parts"]
+    if table.empty:
+        raise AnalysisError("drawing of a structure", "atoms, bonds or paths", "none")
     depth = table.groupby("group")["z"].transform("mean")
     low, span = depth.min(), max(float(np.ptp(depth)), 1e-9)
     order = 2 + (depth - low) / span

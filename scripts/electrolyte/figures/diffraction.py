@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
+from electrolyte.ground.errors import AnalysisError
 
 STEP = 1.12  # from one pattern of the stack to the next, in heights of the highest
 STICKS = 0.15  # height of a row of reference lines, in the same unit
@@ -109,7 +110,16 @@ def with_fits(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
 
 
 def _wanted(curves: pd.DataFrame, context: Context, otherwise: list[str]) -> list[str]:
+    """The samples to show, of those at hand.
+
+    Raises
+    ------
+    AnalysisError
+        There is no pattern.
+    """
     at_hand = list(dict.fromkeys(curves["sample"]))
+    if not at_hand:
+        raise AnalysisError("powder diffraction", "a pattern of a sample that is shown", "none")
     chosen = [s for s in context.options["samples"] if s in at_hand]
     return chosen or [s for s in otherwise if s in at_hand] or at_hand
 

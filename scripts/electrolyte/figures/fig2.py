@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
+from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.printing import with_uncertainty
 from electrolyte.numbers.quantities import select
 
@@ -24,6 +25,8 @@ LETTERING = 36.0  # cm-1 that a line of upright lettering takes
 def stacked(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     """Fig. 2a: spectra without baseline and cosmic rays, each scaled to its highest point."""
     curves = tables["spectra"]
+    if curves.empty:
+        raise AnalysisError("Raman spectra", "at least one", "none")
     at_hand = list(dict.fromkeys(curves["sample"]))
     wanted = [s for s in context.options["samples"] if s in at_hand] or at_hand
     for guide in context.options["guides_cm1"]:
@@ -69,6 +72,8 @@ def stacked(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
 def bands(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     """Fig. 2b: one spectrum with its fitted bands and their assignments; below, the residuals."""
     curves, found = tables["shown"], tables["bands"]
+    if curves.empty:
+        raise AnalysisError("Raman bands", "the spectrum that is shown", "none")
     kept = curves[~curves["cosmic_ray"]]
     x = kept["raman_shift_cm1"].to_numpy()
     baseline = _baseline(kept)

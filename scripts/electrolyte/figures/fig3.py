@@ -13,6 +13,7 @@ from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.figures.reference import conductivity_at_reference
 from electrolyte.ground.constants import ICE_POINT_K
+from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.printing import with_uncertainty
 from electrolyte.ground.temperature import celsius_of
 from electrolyte.numbers.quantities import independent, select, the_one
@@ -21,8 +22,9 @@ from electrolyte.numbers.quantities import independent, select, the_one
 def arrhenius(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     """Fig. 3b: pellet means of the conductivity over 1000/T, with the line of each sample."""
     numbers = tables["numbers"]
+    numbers = numbers[numbers["value"].notna()]
     energies = select(numbers, quantity="activation_energy", kind="mean")
-    with_T = "log10(S K/cm)" in set(numbers["unit"])
+    with_T = context.options["form"] == "sigma_T"
     drawn = []
     for row in context.series():
         sample = str(row["sample"])
@@ -32,14 +34,17 @@ def arrhenius(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         colour, marker = context.colour(sample), context.marker(sample)
         x, y = points["1000/T / K-1"], points["mean"]
         ax.errorbar(x, y, yerr=points["sd"], fmt=marker, color=colour, mfc="white", ms=3.2, lw=0.7)
-        slope, intercept = np.polyfit(x, np.log(y), 1)
-        ends = np.array([x.max(), x.min()])
-        ax.plot(ends, np.exp(intercept + slope * ends), color=colour, lw=0.9, zorder=1)
-        energy = the_one(energies, sample=sample)
-        spread = _spread(select(numbers, quantity="activation_energy"), energy)
-        label = f"{context.label(sample)}: {with_uncertainty(energy['value'], spread)} eV"
+        label = context.label(sample)
+        for _, energy in select(energies, sample=sample).iterrows():
+            slope, intercept = np.polyfit(x, np.log(y), 1)
+            ends = np.array([x.max(), x.min()])
+            ax.plot(ends, np.exp(intercept + slope * ends), color=colour, lw=0.9, zorder=1)
+            spread = _spread(select(numbers, quantity="activation_energy"), energy)
+            label += f": {with_uncertainty(energy['value'], spread)} eV"
         ax.plot([], [], color=colour, marker=marker, mfc="white", label=label)
         drawn.append(points)
+    if not drawn:
+        raise AnalysisError("Arrhenius plot", "conductivities of a sample of the series", "none")
     ax.set_yscale("log")
     ax.set_xlabel("1000/$T$ / K$^{-1}$")
     ax.set_ylabel("$σT$ / S K cm$^{-1}$" if with_T else "$σ$ / S cm$^{-1}$")
@@ -61,14 +66,23 @@ def prefactor(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
 def conductivity_and_energy(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     """Fig. 3d: conductivity at the reference temperature (left), activation energy (right)."""
     numbers = tables["numbers"]
-    rows, words = conductivity_at_reference(numbers)
+    conductivities, words = conductivity_at_reference(
+        numbers, context.options["reference_temperature_C"]
+    )
+    energies = select(numbers, quantity="activation_energy")
     left, right = style.COLOURS[0], style.COLOURS[2]
+    if not _with_means(energies, context):
+        sigma = _draw_over_composition(ax, conductivities, context, left, "o")
+        ax.set_ylabel(f"{words} / {style.unit(sigma['unit'].iloc[0])}", color=left)
+        return sigma
+    if not _with_means(conductivities, context):
+        energy = _draw_over_composition(ax, energies, context, right, "s")
+        ax.set_ylabel("$E_\\mathrm{a}$ / eV", color=right)
+        return energy
     other = ax.twinx()
-    sigma = _draw_over_composition(ax, rows, context, left, "o")
-    rows = select(numbers, quantity="activation_energy")
-    energy = _draw_over_composition(other, rows, context, right, "s")
-    unit = style.unit(sigma["unit"].iloc[0])
-    ax.set_ylabel(f"{words} / {unit}", color=left)
+    sigma = _draw_over_composition(ax, conductivities, context, left, "o")
+    energy = _draw_over_composition(other, energies, context, right, "s")
+    ax.set_ylabel(f"{words} / {style.unit(sigma['unit'].iloc[0])}", color=left)
     other.set_ylabel("$E_\\mathrm{a}$ / eV", color=right)
     ax.tick_params(axis="y", colors=left, right=False)
     other.tick_params(axis="y", colors=right, left=False)
@@ -102,8 +116,18 @@ def _draw_over_composition(
     """Mean ± standard deviation of the pellets over x; each pellet as a faint point.
 
     Without a colour, each sample has its own. Samples without x stand in order of the sheet.
+
+    Raises
+    ------
+    AnalysisError
+        No sample of the series has a mean.
     """
-    samples = [row for row in context.series() if (rows["sample"] == row["sample"]).any()]
+    rows = rows[rows["value"].notna()]
+    samples = _with_means(rows, context)
+    if not samples:
+        raise AnalysisError(
+            "plot over the composition", "a value of a sample of the series", "none"
+        )
     numeric = all(row["x"] is not None for row in samples)
     places = [float(row["x"]) if numeric else float(i) for i, row in enumerate(samples)]
     table = []
@@ -128,6 +152,12 @@ def _draw_over_composition(
         ax.set_xlim(places[0] - 0.5, places[0] + 0.5)
     _label_composition(ax, places, samples if not numeric else [], context)
     return pd.DataFrame(table)
+
+
+def _with_means(rows: pd.DataFrame, context: Context) -> list[Mapping[str, Any]]:
+    """The samples of the series that have a mean among the rows."""
+    known = set(select(rows[rows["value"].notna()], kind="mean")["sample"])
+    return [row for row in context.series() if row["sample"] in known]
 
 
 def _label_composition(

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 
 from electrolyte.figures import bars
 from electrolyte.figures.panel import Context, Tables
+from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.quantities import independent, select, the_one
 
 
@@ -28,9 +29,9 @@ def vickers(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
 
 def density(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     """Fig. 5d: true density by sample, every aliquot as a point."""
-    numbers = select(tables["numbers"], quantity="true_density")
+    numbers = _resolved(tables["numbers"], "true_density")
     found = []
-    for sample in _in_order(numbers, context):
+    for sample in _in_order(select(numbers, kind="mean"), context):
         own = select(numbers, sample=sample)
         spread = select(own, kind="sd")["value"]
         found.append(
@@ -53,7 +54,7 @@ def _indents(
 ) -> pd.DataFrame:
     """Bars of one property of all samples, with the scatter of their indents."""
     # empty fields: the analysis as configured, and the indents that are not left out
-    means = select(tables["numbers"], quantity=quantity, kind="mean")
+    means = select(_resolved(tables["numbers"], quantity), kind="mean")
     means = means[means["condition"].isna()]
     points = tables["indents"]
     points = points[points["variant"].isna() & points["excluded"].isna()]
@@ -67,6 +68,21 @@ def _indents(
     table = bars.draw(ax, found, context)
     _compare(ax, tables, found, quantity)
     return table.assign(quantity=quantity, unit=means["unit"].iloc[0])
+
+
+def _resolved(numbers: pd.DataFrame, quantity: str) -> pd.DataFrame:
+    """The rows of a quantity that have a value.
+
+    Raises
+    ------
+    AnalysisError
+        No sample has a mean.
+    """
+    rows = select(numbers, quantity=quantity)
+    rows = rows[rows["value"].notna()]
+    if select(rows, kind="mean").empty:
+        raise AnalysisError(quantity.replace("_", " "), "a mean of at least one sample", "none")
+    return rows
 
 
 def _compare(ax: Axes, tables: Tables, found: list[bars.Bar], quantity: str) -> None:

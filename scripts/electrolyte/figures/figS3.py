@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from electrolyte.figures.nmr_spectra import isotope
+from electrolyte.figures.nmr_spectra import isotope, shown_range
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
@@ -54,8 +54,9 @@ def line_width(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
 
     ``tables``: ``numbers``, ``spectra``; options ``nucleus``, ``range_ppm``.
     """
-    nucleus, (low, high) = context.options["nucleus"], sorted(context.options["range_ppm"])
+    nucleus = context.options["nucleus"]
     spectra = select(tables["spectra"], nucleus=nucleus)
+    low, high = shown_range(spectra, context.options["range_ppm"])
     spectra = spectra[spectra["shift_ppm"].between(low, high)]
     samples = _samples(spectra, context, f"spectra of {nucleus}")
     *stacks, wide = _split(ax, [*[1.0] * len(samples), 1.35])
@@ -198,6 +199,7 @@ def _draw_widths(
         drawn.append(points)
     ax.set_xlabel("temperature / °C")
     ax.set_ylabel(f"FWHM of the {isotope(nucleus)} line / Hz")
-    ax.set_ylim(0, 1.12 * max(p["linewidth_Hz"].max() for p in drawn))
+    top = pd.concat(drawn)["linewidth_Hz"].max()
+    ax.set_ylim(0, 1.12 * top if top > 0 else None)
     ax.legend(loc="lower left", fontsize=6)
     return pd.concat(drawn)

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 
 from electrolyte.figures import nyquist
 from electrolyte.figures.panel import Context, Tables
+from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.temperature import celsius
 from electrolyte.readers.measurement import REAL_IMPEDANCE
 
@@ -17,6 +18,8 @@ def variable_temperature(ax: Axes, tables: Tables, context: Context) -> pd.DataF
     """A grid of Nyquist plots, colder spectra darker; each in a window of its own size."""
     curves = tables["curves"]
     samples = [r["sample"] for r in context.series() if (curves["sample"] == r["sample"]).any()]
+    if not samples:
+        raise AnalysisError("Nyquist plots", "impedance spectra of a sample of the series", "none")
     columns = 2 if len(samples) > 1 else 1
     rows = -(-len(samples) // columns)
     ax.set_axis_off()

@@ -9,14 +9,17 @@ from matplotlib.axes import Axes
 
 from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
+from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.printing import with_uncertainty
-from electrolyte.numbers.quantities import the_one
+from electrolyte.numbers.quantities import select
 from electrolyte.readers.measurement import CURRENT, TEST_TIME
 
 
 def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     """Current over time at each voltage; inset: final currents over voltage with their line."""
     transients, numbers = tables["transients"], tables["numbers"]
+    if transients.empty:
+        raise AnalysisError("DC polarization", "currents over time", "none")
     voltages = np.sort(transients["voltage_V"].unique())
     colours = mpl.colormaps["viridis"](np.linspace(0.0, 0.85, len(voltages)))
     finals = []
@@ -38,26 +41,36 @@ def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     ax.set_ylabel("current / nA")
     end = transients[TEST_TIME].max() / 60
     ax.set_xlim(0, 1.13 * end)
-    top = max(final for _, final in finals)
+    x, y = np.array(finals).T
+    top = np.max(y, initial=0.0, where=np.isfinite(y)) or 1e9 * transients[CURRENT].max()
     ax.set_ylim(0, 2.6 * top)
 
     inset = ax.inset_axes((0.46, 0.56, 0.51, 0.41))
-    x, y = np.array(finals).T
     inset.plot(x, y, "o", mfc="white", mec="black", mew=0.8, ms=3.5)
-    slope, intercept = np.polyfit(x, y, 1)
     line = np.array([0.0, 1.1 * x.max()])
-    inset.plot(line, intercept + slope * line, color="black", lw=0.8, zorder=1)
+    known = np.isfinite(y)
+    if known.sum() > 1:
+        slope, intercept = np.polyfit(x[known], y[known], 1)
+        inset.plot(line, intercept + slope * line, color="black", lw=0.8, zorder=1)
     inset.set_xlim(0, line[1])
     inset.set_ylim(0, 1.15 * top)
     inset.tick_params(labelsize=5.5)
     inset.set_xlabel("voltage / V", fontsize=6, labelpad=1)
     inset.set_ylabel("current / nA", fontsize=6, labelpad=1)
-    pellet = transients["pellet"].iloc[0]
-    row = the_one(numbers, quantity="electronic_conductivity", replicate=pellet)
+    label = context.label(str(transients["sample"].iloc[0]))
+    ax.text(0.1, 0.96, label, transform=ax.transAxes, va="top", fontsize=6.5)
+    pellet = str(transients["pellet"].iloc[0])
+    found = select(numbers, quantity="electronic_conductivity", replicate=pellet)
+    for _, row in found[found["value"] > 0].iterrows():
+        _write_conductivity(inset, row)
+    return transients[["measurement", "voltage_V", TEST_TIME, CURRENT]]
+
+
+def _write_conductivity(inset: Axes, row: pd.Series) -> None:
+    """The electronic conductivity below the line that it is the slope of."""
     bound = "≤ " if row["status"] == "upper_limit" else ""
     exponent = int(np.floor(np.log10(row["value"])))
     text = with_uncertainty(row["value"] / 10.0**exponent, row["u"] / 10.0**exponent)
-    ax.text(0.1, 0.96, context.label(row["sample"]), transform=ax.transAxes, va="top", fontsize=6.5)
     unit = style.unit(row["unit"])
     inset.text(
         0.96,
@@ -68,4 +81,3 @@ def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         va="bottom",
         fontsize=5.5,
     )
-    return transients[["measurement", "voltage_V", TEST_TIME, CURRENT]]

@@ -20,13 +20,13 @@ def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     with np.load(tables["maps"][0], allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
     imprints = tables["imprints"]
-    imprints = imprints[imprints["measurement"] == imprints["measurement"].iloc[0]]
+    imprints = imprints[imprints["measurement"].isin(imprints["measurement"].head(1))]
     height, (step_x, step_y) = arrays["height"], arrays["pixel_um"]
     margin = float(context.options["margin_um"])
     x, y = imprints["x / um"].to_numpy(), imprints["y / um"].to_numpy()
     columns = _window(x, margin, step_x, height.shape[1])
     rows = _window(y, margin, step_y, height.shape[0])
-    overview = arrays.get("overview")
+    overview = arrays.get("overview") if len(imprints) else None
     if overview is not None:  # show more of the surface above, as far as there is any
         shape = overview.shape[0] / overview.shape[1]
         wanted = INSET * (columns.stop - columns.start) * step_x * shape + 2 * GAP_UM
@@ -69,7 +69,9 @@ def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
 
 
 def _window(places: np.ndarray, margin: float, step: float, size: int) -> slice:
-    """Points from a margin before the first to a margin after the last imprint."""
+    """Points from a margin before the first to a margin after the last imprint; else all."""
+    if not len(places):
+        return slice(0, size)
     first, last = (places.min() - margin) / step, (places.max() + margin) / step
     return slice(max(0, int(first)), min(size, int(last) + 1))
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from electrolyte.ground.errors import ConfigError, did_you_mean
+from electrolyte.study.sheet_columns import TECHNIQUES
 from electrolyte.study.sheets import Row, Study
 
 Config = Mapping[str, Any]
@@ -236,7 +237,13 @@ def _rows(technique: str, find: Callable[[Study, Config], list[str]]) -> Kind:
     return Kind(find, f"no measurements of {technique}", _sheet(technique))
 
 
-KINDS = {
+# all samples and measurements of each technique: eis_samples, raman_measurements ...
+OF_TECHNIQUES = {
+    f"{technique}_{by}s": _rows(technique, _all(technique, by))
+    for technique in TECHNIQUES
+    for by in ("sample", "measurement")
+}
+KINDS = OF_TECHNIQUES | {
     "fig1a_samples": _rows("xrd", _diffraction("fig1a", in_series=True)),
     "figS1_samples": _rows("xrd", _diffraction("figS1", in_series=False)),
     "fig1d_sample": Kind(_fig1d_sample, "no image or element map", _sheet("sem_eds")),
@@ -248,10 +255,8 @@ KINDS = {
         "no height map",
         _sheet("profilometry"),
     ),
-    "raman_spectra": _rows("raman", _all("raman", "measurement")),
     "raman_shown": _rows("raman", _raman_shown),
     "drawing": Kind(_drawing, "no drawing of a structure", "figures.fig2c.drawing"),
-    "nmr_samples": _rows("nmr", _all("nmr", "sample")),
     "fig1b_nucleus": Kind(_fig1b_nucleus, "no NMR spectra", _sheet("nmr")),
     "fig1c_nucleus": Kind(_fig1c_nucleus, "no NMR spectra of a second nucleus", _sheet("nmr")),
     "figS3a_nucleus": Kind(
@@ -283,6 +288,4 @@ KINDS = {
     ),
     "dc_pellet": _rows("dc", lambda study, _config: study.names("dc", "pellet")[:1]),
     "shown_cells": _rows("cycling", _shown_cells),
-    "indented_samples": _rows("indentation", _all("indentation", "sample")),
-    "pycnometry_samples": _rows("pycnometry", _all("pycnometry", "sample")),
 }

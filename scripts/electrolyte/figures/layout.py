@@ -26,6 +26,7 @@ class Panel:
     inputs : path patterns by name of the table
     needs : kinds of data that the inputs do not name
     options : kinds that fill options of the panel which the config leaves open, by option
+    settings : keys of the config outside ``figures`` that it follows, by option
     width, height : inches, when the panel stands alone
     """
 
@@ -35,6 +36,7 @@ class Panel:
     inputs: Mapping[str, str]
     needs: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
     width: float = SINGLE_COLUMN
     height: float = 2.6
 

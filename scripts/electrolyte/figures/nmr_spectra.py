@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,8 +12,9 @@ from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.printing import with_uncertainty
-from electrolyte.numbers.quantities import select, the_one
+from electrolyte.numbers.quantities import select
 
+_FOOT = 0.02  # of the height of the main line: where lines end for the eye
 _STEP = 1.2  # between spectra, in units of their height
 
 
@@ -25,8 +26,9 @@ def draw_stack(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     ``magnification`` of a part that is drawn again, larger.
     """
     options = context.options
-    nucleus, (low, high) = options["nucleus"], sorted(options["range_ppm"])
+    nucleus = options["nucleus"]
     spectra = _nearest(select(tables["spectra"], nucleus=nucleus), options["temperature_C"])
+    low, high = shown_range(spectra, options["range_ppm"])
     spectra = spectra[spectra["shift_ppm"].between(low, high)]
     samples = [r["sample"] for r in context.samples if (spectra["sample"] == r["sample"]).any()]
     if not samples:
@@ -37,7 +39,7 @@ def draw_stack(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         _draw_one(ax, own, base, context.colour(sample), options)
         _label(ax, own, base, tables["numbers"], context)
     top = (len(samples) - 1) * _STEP + 1.14
-    for name, shift in options["marks"].items():
+    for name, shift in sorted(options["marks"].items(), key=lambda mark: mark[1]):
         ax.plot([shift, shift], [-0.08, top], color=style.GREY, lw=0.6, ls=":", zorder=0)
         at = {"fontsize": 6, "color": style.GREY, "rotation": 90, "ha": "center", "va": "bottom"}
         ax.text(shift, top + 0.02, name, **at)
@@ -54,6 +56,24 @@ def isotope(nucleus: str) -> str:
     """``7Li`` as ⁷Li, in the figures' mathematical text."""
     mass = nucleus.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
     return f"$^{{{mass}}}${nucleus.removeprefix(mass)}"
+
+
+def shown_range(spectra: pd.DataFrame, wanted: Sequence[float]) -> tuple[float, float]:
+    """The range of shifts in ppm: the wanted one, else the fitted lines and as much beside them.
+
+    Raises
+    ------
+    AnalysisError
+        There is no spectrum.
+    """
+    if len(wanted) == 2:
+        return min(wanted), max(wanted)
+    if spectra.empty:
+        raise AnalysisError("NMR spectra", "at least one of the nucleus", "none")
+    near = spectra[spectra["fit"] > _FOOT]
+    shift = (near if len(near) else spectra)["shift_ppm"]
+    low, high = float(shift.min()), float(shift.max())
+    return low - (high - low), high + (high - low)
 
 
 def _nearest(spectra: pd.DataFrame, temperature_C: float) -> pd.DataFrame:
@@ -83,16 +103,16 @@ def _draw_one(
 def _label(
     ax: Axes, own: pd.DataFrame, base: float, numbers: pd.DataFrame, context: Context
 ) -> None:
-    sample, nucleus = own["sample"].iloc[0], own["nucleus"].iloc[0]
+    sample, nucleus, suspect = own["sample"].iloc[0], own["nucleus"].iloc[0], False
     mine = select(numbers, source=own["measurement"].iloc[0])
-    shift = the_one(mine, quantity=f"chemical_shift_{nucleus}")
-    width = the_one(mine, quantity=f"linewidth_{nucleus}")
-    lines = [
-        context.label(sample),
-        f"$δ$ {with_uncertainty(shift['value'], shift['u'])} ppm".replace("-", "−"),
-        f"FWHM {with_uncertainty(width['value'], width['u'])} Hz",
-    ]
-    if "suspect" in (shift["status"], width["status"]):
+    mine = mine[mine["value"].notna()]
+    lines = [context.label(sample)]
+    for quantity, symbol, unit in (("chemical_shift", "$δ$", "ppm"), ("linewidth", "FWHM", "Hz")):
+        for _, row in select(mine, quantity=f"{quantity}_{nucleus}").iterrows():
+            value = with_uncertainty(row["value"], row["u"]).replace("-", "−")
+            lines.append(f"{symbol} {value} {unit}")
+            suspect = suspect or row["status"] == "suspect"
+    if suspect:
         lines.append("suspect")
     ax.annotate(
         "\n".join(lines),

@@ -7,9 +7,10 @@ from matplotlib.axes import Axes
 
 from electrolyte.figures import circuit_diagram, style
 from electrolyte.figures.panel import Context, Tables
+from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.printing import printed, with_uncertainty
 from electrolyte.ground.temperature import celsius
-from electrolyte.numbers.quantities import select, the_one
+from electrolyte.numbers.quantities import select
 from electrolyte.readers.measurement import (
     FITTED_IMAGINARY_IMPEDANCE,
     FITTED_REAL_IMPEDANCE,
@@ -36,15 +37,19 @@ def draw_one(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
 
     ``tables``: ``curves`` and ``fits`` of one pellet; option ``temperature_C``.
     """
+    if tables["curves"].empty:
+        raise AnalysisError("Nyquist plot", "an impedance spectrum of the pellet", "none")
     spectrum = nearest_temperature(tables["curves"], context.options["temperature_C"])
     sample, temperature = spectrum["sample"].iloc[0], spectrum["temperature_C"].iloc[0]
     fits = select(tables["fits"], source=spectrum["measurement"].iloc[0])
-    resistance = the_one(fits, quantity="resistance")
-    conductivity = the_one(fits, quantity="ionic_conductivity")
+    fits = fits[fits["value"].notna()].drop_duplicates("quantity").set_index("quantity")
     colour = context.colour(sample)
-    resolved = resistance["status"] != "not_resolved"
+    resolved = "resistance" in fits.index
     reach = max(spectrum[REAL_IMPEDANCE].max(), -spectrum[IMAGINARY_IMPEDANCE].min())
-    height = min(1.15 * reach, 5 * resistance["value"]) if resolved else 1.15 * reach
+    height = 1.15 * reach
+    if resolved:
+        resistance = fits.loc["resistance"]
+        height = min(height, 5 * resistance["value"])
     factor, unit = ohm_scale(height)
 
     draw_spectrum(ax, spectrum, colour, factor)
@@ -55,8 +60,11 @@ def draw_one(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     words = [context.label(sample), celsius(temperature)]
     if resolved:
         value = with_uncertainty(resistance["value"] / factor, resistance["u"] / factor)
-        sigma = printed(conductivity["value"], conductivity["u"])
-        words += [f"$R$ = {value} {unit}", f"$σ$ = {sigma} {style.unit(conductivity['unit'])}"]
+        words.append(f"$R$ = {value} {unit}")
+        if "ionic_conductivity" in fits.index:
+            conductivity = fits.loc["ionic_conductivity"]
+            sigma = printed(conductivity["value"], conductivity["u"])
+            words.append(f"$σ$ = {sigma} {style.unit(conductivity['unit'])}")
         if height < reach:  # most of the spectrum is outside: a blocking electrode
             _enlarge(ax, spectrum, colour, factor, resistance["value"] / factor)
         diagram = ax.inset_axes((0.47, 0.76, 0.51, 0.23))

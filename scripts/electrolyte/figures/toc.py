@@ -8,14 +8,19 @@ from matplotlib.axes import Axes
 from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.figures.reference import conductivity_at_reference
+from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.printing import decimal_places
 from electrolyte.numbers.quantities import select
 
 
 def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     """Bars of the conductivity at the reference temperature, the highest one written large."""
-    rows, words = conductivity_at_reference(tables["numbers"])
-    drawn = _means(rows, context)
+    rows, words = conductivity_at_reference(
+        tables["numbers"], context.options["reference_temperature_C"]
+    )
+    drawn = _means(rows[rows["value"].notna()], context)
+    if drawn.empty:
+        raise AnalysisError("table-of-contents graphic", f"a conductivity at {words}", "none")
     for place, row in enumerate(drawn.itertuples()):
         ax.bar(place, row.mean, 0.62, color=context.colour(row.sample), zorder=2)
         ax.errorbar(place, row.mean, row.sd, color="black", lw=0.6, capsize=1.5, zorder=3)

@@ -52,6 +52,12 @@ def typographic(text: str) -> str:
     return re.sub(r"(?<![\w.])-(?=\d)", "−", text)
 
 
+def isotope(text: str) -> str:
+    """``7Li`` as ⁷Li; what is no isotope stays as it is."""
+    match = re.fullmatch(r"(\d+)([A-Z][a-z]?)", text)
+    return f"{match[1].translate(RAISED)}{match[2]}" if match else text
+
+
 def printed_unit(unit: str) -> str:
     """A unit as text prints it: ``mS/cm`` as mS cm⁻¹, nothing for ``1`` and for logarithms."""
     if unit == "1" or unit.startswith("log10("):

@@ -119,11 +119,6 @@ def compare_numbers(before: pd.DataFrame, after: pd.DataFrame) -> NumbersCompari
     )
 
 
-def compare_number_files(before: Path, after: Path) -> NumbersComparison:
-    """Compare two files of the rule ``numbers``."""
-    return compare_numbers(read_table(before), read_table(after))
-
-
 def read_table(path: Path) -> pd.DataFrame:
     """The numbers of a file of the rule ``numbers``, or of as many of its columns as it has."""
     technique = pd.read_csv(path, usecols=["technique"], dtype=str, keep_default_na=False)

@@ -128,10 +128,21 @@ _TEXTS = tuple(c for c in COLUMNS if c not in (*_FLOATS, "n"))
 
 def write_quantities(quantities: Iterable[Quantity], path: Path) -> None:
     """Write the rows as CSV; floats in shortest form that reads back the same."""
-    frame = pd.DataFrame([asdict(q) for q in quantities], columns=list(COLUMNS))
+    frame = frame_of(quantities)
     frame["dof"] = frame["dof"].replace(math.inf, math.nan)
-    frame["shared"] = [json.dumps(s, sort_keys=True) if s else "" for s in frame["shared"]]
     frame.to_csv(path, index=False, lineterminator="\n")
+
+
+def frame_of(quantities: Iterable[Quantity]) -> pd.DataFrame:
+    """The rows as ``read_quantities`` gives them."""
+    frame = pd.DataFrame([asdict(q) for q in quantities], columns=list(COLUMNS))
+    frame["shared"] = [json.dumps(s, sort_keys=True) if s else "" for s in frame["shared"]]
+    return frame
+
+
+def read_rows(paths: Iterable[Path | str]) -> list[Quantity]:
+    """The rows of several files as quantities."""
+    return [row for path in paths for row in rows_of(read_quantities(Path(path)))]
 
 
 def read_quantities(path: Path) -> pd.DataFrame:

@@ -1,188 +1,152 @@
 """From replicates to samples: means over independent pellets, cells or aliquots, and comparisons.
 
-Works on rows of ``Quantity`` tables, so all techniques gather in the same way.
+Works on rows of quantities, so all techniques gather in the same way. Several rows of one
+replicate at one condition (repeated measurements) are averaged first: they are not independent.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from electrolyte.numbers.comparison import compare
-from electrolyte.numbers.quantities import AGGREGATED, LIMITS, Quantity, joined_origin
-from electrolyte.numbers.uncertainty import mean, ratio
+from electrolyte.numbers.comparison import (
+    Estimate,
+    difference,
+    equivalence_margin,
+    estimate,
+    log_ratio,
+    mean_of,
+    verdict,
+)
+from electrolyte.numbers.quantities import LIMITS, Quantity, joined_origin
+
+NAN = math.nan
 
 
-def over_replicates(
-    numbers: pd.DataFrame, names: Sequence[str], confidence: float
-) -> Iterator[Quantity]:
+def over_replicates(rows: Iterable[Quantity], names: Sequence[str]) -> Iterator[Quantity]:
     """Mean, and for two or more its standard deviation, of each quantity, sample and condition.
 
     Replicates that are not resolved are left out, and the note counts them. A mean that holds a
-    suspect value is suspect; one that holds an upper limit is an upper limit. The u of a mean is
-    that of its scatter, ``s/√n``; of a single replicate it is the replicate's own.
+    suspect value is suspect; one that holds limits of one side is a limit, and of both sides not
+    resolved. The u of a mean is that of the scatter, ``s/√n``, and of what the replicates share;
+    of a single replicate it is the replicate's own.
     """
-    chosen = numbers[numbers["quantity"].isin(names)]
-    for (name, sample, condition), rows in chosen.groupby(
-        ["quantity", "sample", "condition"], sort=False
-    ):
-        resolved = rows[rows["status"] != "not_resolved"]
-        first = rows.iloc[0]
-        common = {
-            "unit": first["unit"],
-            "condition": condition,
-            "source": ";".join(rows["source"]),
-            "origin": joined_origin(rows["origin"]),
-        }
-        left_out = len(rows) - len(resolved)
-        notes = [f"{left_out} of {len(rows)} replicates not resolved"] if left_out else []
-        if resolved.empty:
-            nan, status = math.nan, "not_resolved"
-            note = "; ".join([*notes, *dict.fromkeys(rows["note"])])
-            method = "mean over replicates"
-            yield Quantity(
-                name,
-                sample,
-                nan,
-                nan,
-                method=method,
-                kind="mean",
-                status=status,
-                note=note,
-                **common,
-            )
-            continue
-        found = mean(resolved["value"], confidence)
-        common["n"] = found.n
-        u = found.u
-        if found.n == 1:
-            u = float(resolved["u"].iloc[0])
-            notes.append(f"one replicate ({resolved['replicate'].iloc[0]}): its scatter is unknown")
-        worst = next(s for s in ("suspect", *LIMITS, "ok") if (resolved["status"] == s).any())
-        if worst != "ok":
-            notes += list(dict.fromkeys(resolved.loc[resolved["status"] == worst, "note"]))
-        yield Quantity(
-            name,
-            sample,
-            found.value,
-            u,
-            method=f"mean of {found.n}; {first['method']}",
-            kind="mean",
-            dof=max(found.n - 1, 1) if found.n > 1 else math.inf,
-            lower95=found.low,
-            upper95=found.high,
-            status=worst,
-            note="; ".join(notes),
-            **common,
+    groups: dict[tuple[str, str, str], list[Quantity]] = {}
+    for row in rows:
+        if row.quantity in names and row.kind == "single":
+            groups.setdefault((row.quantity, row.sample, row.condition), []).append(row)
+    for group in groups.values():
+        yield from _aggregated(group)
+
+
+def _aggregated(rows: Sequence[Quantity]) -> Iterator[Quantity]:
+    resolved = [row for row in rows if row.status != "not_resolved"]
+    status = _worst(row.status for row in resolved)
+    left_out = len(rows) - len(resolved)
+    notes = [f"{left_out} of {len(rows)} replicates not resolved"] if left_out else []
+    base = replace(
+        rows[0],
+        value=NAN,
+        u=NAN,
+        dof=math.inf,
+        lower95=NAN,
+        upper95=NAN,
+        shared={},
+        replicate="",
+        kind="mean",
+        n=1,
+        method="mean over replicates",
+        status="not_resolved",
+        note=_joined([*notes, *(row.note for row in rows)]) or "limits of both sides",
+        source=";".join(dict.fromkeys(row.source for row in rows)),
+        origin=joined_origin(row.origin for row in rows),
+    )
+    if status == "not_resolved":
+        yield base
+        return
+    n = len(_by_replicate(resolved))
+    if n == 1:
+        found = _alone(resolved)
+        notes.append(f"one replicate ({resolved[0].replicate}): its scatter is unknown")
+        notes += [row.note for row in resolved]
+        low, high = NAN, NAN
+    else:
+        found = _mean(resolved)
+        low, high = found.interval()
+    notes += [row.note for row in resolved if status != "ok" and row.status == status]
+    yield replace(
+        base,
+        value=found.value,
+        u=found.u,
+        dof=found.dof,
+        lower95=NAN if status == "upper_limit" else low,
+        upper95=NAN if status == "lower_limit" else high,
+        n=n,
+        method=f"mean of {n}; {rows[0].method}",
+        status=status,
+        note=_joined(notes),
+        shared=found.shared,
+    )
+    if n > 1:
+        sd = float(np.std(_values(resolved), ddof=1))
+        yield replace(
+            base,
+            kind="sd",
+            value=sd,
+            u=sd / math.sqrt(2 * (n - 1)),
+            dof=n - 1,
+            n=n,
+            method=f"standard deviation of {n}",
+            status="suspect" if status == "suspect" else "ok",
+            note=_joined(notes) if status == "suspect" else "",
         )
-        if found.n > 1:
-            yield Quantity(
-                name,
-                sample,
-                found.sd,
-                found.sd / math.sqrt(2 * (found.n - 1)),
-                method=f"standard deviation of {found.n}",
-                kind="sd",
-                status="suspect" if worst == "suspect" else "ok",
-                note="; ".join(notes) if worst == "suspect" else "",
-                **common,
-            )
 
 
-def p_values(
-    numbers: pd.DataFrame,
-    name: str,
-    pairs: Sequence[tuple[str, str]],
-    condition: str,
-    margin: float,
-    *,
-    decadic_logarithm: bool = False,
-) -> Iterator[Quantity]:
-    """Welch and equivalence test of a quantity for pairs of samples, as p values.
-
-    ``margin`` is relative; of a decadic logarithm it is that of the argument. A pair that cannot
-    be tested (one replicate) is ``not_resolved``, with the reason.
-    """
-    for first, second in pairs:
-        a = values_of(numbers, name, first, condition)
-        b = values_of(numbers, name, second, condition)
-        if not (len(a) and len(b)):
-            continue
-        relative = math.log10(1 + margin) / abs(b.mean()) if decadic_logarithm else margin
-        found = compare(a, b, relative)
-        of = "the argument of " if decadic_logarithm else ""
-        for test, p, text in (
-            ("welch_p_value", found.difference.p, f"two-sided Welch test of equal means of {name}"),
-            (
-                "equivalence_p_value",
-                found.equivalence.p,
-                f"two one-sided tests within {100 * margin:g} % of {of}{name}",
-            ),
-        ):
-            resolved = math.isfinite(p)
-            yield Quantity(
-                test,
-                f"{first}|{second}",
-                p,
-                math.nan,
-                "1",
-                text,
-                condition=" ".join(filter(None, [name, condition])),
-                n=min(len(a), len(b)),
-                origin=joined_origin(numbers["origin"]),
-                kind="test",
-                **_told(numbers, name, (first, second), condition, found.words, resolved),
-            )
+def _alone(rows: Sequence[Quantity]) -> Estimate:
+    """The only replicate with its own u; of repeated measurements of it the largest."""
+    own = max(rows, key=lambda row: row.u)
+    alone = estimate(own.value, own.u, own.dof, own.shared)
+    return replace(alone, value=_values(rows)[0])
 
 
 def ratios(
-    numbers: pd.DataFrame,
-    name: str,
-    samples: Sequence[str],
-    baseline: str,
-    condition: str,
-    confidence: float,
+    rows: Sequence[Quantity], name: str, samples: Sequence[str], baseline: str, condition: str = ""
 ) -> Iterator[Quantity]:
     """Ratio of the mean of each sample to that of the baseline."""
-    below = values_of(numbers, name, baseline, condition)
+    below = sample_mean(rows, name, baseline, condition)
     for sample in samples:
-        above = values_of(numbers, name, sample, condition)
-        if sample == baseline or not (len(above) and len(below)):
+        above = sample_mean(rows, name, sample, condition)
+        if sample == baseline or above is None or below is None:
             continue
-        found = ratio(above, below, confidence)
-        yield Quantity(
-            f"{name}_ratio",
-            f"{sample}/{baseline}",
-            found.value,
-            found.u,
-            "1",
-            "ratio of means; t interval of its logarithm",
-            condition=condition,
-            n=min(len(above), len(below)),
-            origin=joined_origin(numbers["origin"]),
+        found = log_ratio(above.estimate, below.estimate)
+        value = math.exp(found.value)
+        low, high = found.interval()
+        yield _compared(
+            above,
+            below,
+            quantity=f"{name}_ratio",
+            sample=f"{sample}/{baseline}",
+            value=value,
+            u=value * found.u,
+            unit="1",
+            method="ratio of means; t interval of its logarithm",
             kind="ratio",
-            dof=math.inf if math.isnan(found.df) else found.df,
-            lower95=found.low,
-            upper95=found.high,
-            **_told(numbers, name, (sample, baseline), condition, found.note),
+            dof=found.dof,
+            lower95=math.exp(low),
+            upper95=math.exp(high),
+            shared={source: value * change for source, change in found.shared.items()},
         )
 
 
 def changes(
-    numbers: pd.DataFrame,
-    name: str,
-    samples: Sequence[str],
-    baseline: str,
-    condition: str,
-    confidence: float,
+    rows: Sequence[Quantity], name: str, samples: Sequence[str], baseline: str, condition: str = ""
 ) -> Iterator[Quantity]:
     """Change of each sample's mean against the baseline in %."""
-    for found in ratios(numbers, name, samples, baseline, condition, confidence):
+    for found in ratios(rows, name, samples, baseline, condition):
         yield replace(
             found,
             quantity=f"{name}_change",
@@ -192,47 +156,155 @@ def changes(
             kind="difference",
             lower95=100 * (found.lower95 - 1),
             upper95=100 * (found.upper95 - 1),
+            shared={source: 100 * change for source, change in found.shared.items()},
         )
 
 
-def _told(
-    numbers: pd.DataFrame,
+def comparisons(
+    rows: Sequence[Quantity],
     name: str,
-    samples: Sequence[str],
+    pairs: Iterable[tuple[str, str]],
     condition: str,
-    note: str,
-    resolved: bool = True,
-) -> dict[str, Any]:
-    """Status and note of what is made of two samples: suspect if a value of theirs is."""
-    if not resolved:
-        return {"status": "not_resolved", "note": note}
-    rows = _replicates(numbers, name, samples, condition)
-    doubtful = ", ".join(dict.fromkeys(rows.loc[rows["status"] == "suspect", "replicate"]))
-    if not doubtful:
-        return {"status": "ok", "note": note}
-    note = "; ".join(filter(None, [note, f"suspect: {doubtful}"]))
-    return {"status": "suspect", "note": note}
+    margin: float,
+    *,
+    decadic_logarithm: bool = False,
+) -> Iterator[Quantity]:
+    """Difference of a quantity between pairs of samples, its Welch and its equivalence test.
 
-
-def values_of(numbers: pd.DataFrame, name: str, sample: str, condition: str = "") -> np.ndarray:
-    """The resolved values of a quantity of a sample, one per replicate.
-
-    Several values of one replicate at one condition (repeated measurements) are averaged: they are
-    not independent.
+    ``margin`` is relative to the mean of both samples; of a decadic logarithm it is that of the
+    argument. A pair that cannot be tested (one replicate) is ``not_resolved``, with the reason.
     """
-    rows = _replicates(numbers, name, [sample], condition)
-    values: np.ndarray = rows.groupby("replicate", sort=False)["value"].mean().to_numpy()
-    return values
+    within = f"{100 * margin:.2g} %"
+    of = "the argument of" if decadic_logarithm else "the mean of both of"
+    for one, other in pairs:
+        first, second = (sample_mean(rows, name, sample, condition) for sample in (one, other))
+        if first is None or second is None:
+            continue
+        found = difference(first.estimate, second.estimate)
+        limit = equivalence_margin(margin, first.estimate.value, second.estimate.value)
+        if decadic_logarithm:
+            limit = math.log10(1 + margin)
+        low, high = found.interval()
+        pair = {"sample": f"{one}|{other}"}
+        yield _compared(
+            first,
+            second,
+            quantity=f"{name}_difference",
+            value=found.value,
+            u=found.u,
+            unit=first.rows[0].unit,
+            method="difference of means",
+            kind="difference",
+            dof=found.dof,
+            lower95=low,
+            upper95=high,
+            shared=found.shared,
+            **pair,
+        )
+        p, same = found.p(), found.equivalence_p(limit)
+        for test, value, method in (
+            ("welch_p_value", p, f"two-sided Welch test of equal means of {name}"),
+            ("equivalence_p_value", same, f"two one-sided tests within {within} of {of} {name}"),
+        ):
+            yield _compared(
+                first,
+                second,
+                verdict(p, same, within),
+                quantity=test,
+                condition=" ".join(filter(None, [name, condition])),
+                value=value,
+                u=NAN,
+                unit="1",
+                method=method,
+                kind="test",
+                **pair,
+            )
 
 
-def _replicates(
-    numbers: pd.DataFrame, name: str, samples: Sequence[str], condition: str
-) -> pd.DataFrame:
-    """The resolved rows of a quantity of some samples, without means."""
-    return numbers[
-        (numbers["quantity"] == name)
-        & numbers["sample"].isin(samples)
-        & (numbers["condition"] == condition)
-        & (numbers["status"] != "not_resolved")
-        & ~numbers["kind"].isin(AGGREGATED)
+@dataclass(frozen=True)
+class SampleMean:
+    """The mean of a sample, and the rows behind it, one or more a replicate."""
+
+    estimate: Estimate
+    rows: tuple[Quantity, ...]
+
+    @property
+    def n(self) -> int:
+        """How many independent replicates."""
+        return len({row.replicate for row in self.rows})
+
+
+def sample_mean(
+    rows: Iterable[Quantity], name: str, sample: str, condition: str = ""
+) -> SampleMean | None:
+    """The mean of a sample over its resolved replicates; ``None`` without any.
+
+    The u of a single replicate says nothing about another one: it is NaN.
+    """
+    own = tuple(
+        row
+        for row in rows
+        if (row.quantity, row.sample, row.condition) == (name, sample, condition)
+        and row.kind == "single"
+        and row.status != "not_resolved"
+    )
+    return SampleMean(_mean(own), own) if own else None
+
+
+def _mean(rows: Sequence[Quantity]) -> Estimate:
+    groups = _by_replicate(rows)
+    # what only some replicates have differs between them, so it shows in their scatter
+    sources = [name for name in rows[0].shared if all(name in row.shared for row in rows)]
+    shared = [
+        {name: sum(row.shared[name] for row in group) / len(group) for name in sources}
+        for group in groups
     ]
+    return mean_of(_values(rows), shared)
+
+
+def _values(rows: Sequence[Quantity]) -> list[float]:
+    """One value a replicate."""
+    return [sum(row.value for row in group) / len(group) for group in _by_replicate(rows)]
+
+
+def _by_replicate(rows: Iterable[Quantity]) -> list[list[Quantity]]:
+    groups: dict[str, list[Quantity]] = {}
+    for row in rows:
+        groups.setdefault(row.replicate, []).append(row)
+    return list(groups.values())
+
+
+def _compared(first: SampleMean, second: SampleMean, words: str = "", **fields: Any) -> Quantity:
+    """A row made of two samples: suspect if a value of theirs is, with why it has no u."""
+    rows = [*first.rows, *second.rows]
+    doubtful = dict.fromkeys(row.replicate for row in rows if row.status == "suspect")
+    status, notes = "suspect" if doubtful else "ok", [words]
+    if min(first.n, second.n) < 2:
+        notes = [f"n = {first.n} and {second.n}: one value does not show its scatter, so no test"]
+    elif fields["kind"] == "test" and math.isnan(fields["value"]):
+        notes = ["neither set scatters at all, so there is nothing to test against"]
+    if fields["kind"] == "test" and math.isnan(fields["value"]):
+        status = "not_resolved"
+    elif doubtful:
+        notes.append(f"suspect: {', '.join(doubtful)}")
+    known: dict[str, Any] = {
+        "condition": rows[0].condition,
+        "n": min(first.n, second.n),
+        "status": status,
+        "note": _joined(notes),
+        "source": ";".join(dict.fromkeys(row.source for row in rows)),
+        "origin": joined_origin(row.origin for row in rows),
+    }
+    return Quantity(**known | fields)
+
+
+def _worst(statuses: Iterable[str]) -> str:
+    """The status of what is made of several values."""
+    found = set(statuses)
+    if not found or found >= set(LIMITS):
+        return "not_resolved"
+    return next(s for s in ("suspect", *LIMITS, "ok") if s in found)
+
+
+def _joined(notes: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(filter(None, notes)))

@@ -1,12 +1,10 @@
-"""Statistics that all techniques share: replicates, comparisons, ratios, straight lines.
+"""Statistics that all techniques share: means, straight lines, products.
 
 Every function takes plain arrays and returns a small frozen record. ``u`` is a standard uncertainty
 and ``low, high`` the ends of the interval of the stated level (95 % unless told). What the number
 of values does not allow is NaN, and ``note`` says so in words; nothing is ever a silent zero.
 
-References: JCGM 100:2008 (GUM) for standard uncertainties and their propagation; Welch,
-Biometrika 34 (1947) 28; two one-sided tests: Schuirmann, J. Pharmacokinet. Biopharm. 15 (1987)
-657.
+Reference: JCGM 100:2008 (GUM).
 """
 
 from __future__ import annotations
@@ -33,59 +31,6 @@ class Mean:
     high: float
     n: int
     note: str = ""
-
-
-@dataclass(frozen=True)
-class Difference:
-    """Welch's comparison of two means: ``value`` is first minus second, ``p`` two-sided."""
-
-    value: float
-    u: float
-    df: float
-    t: float
-    p: float
-    low: float
-    high: float
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Equivalence:
-    """Two one-sided tests: is the difference of two means inside ± ``margin``?
-
-    ``p`` is the larger of the two one-sided p-values; ``low, high`` the 1 - 2 alpha interval of
-    the difference, which lies inside ± ``margin`` exactly when ``equivalent``.
-    """
-
-    value: float
-    margin: float
-    p: float
-    low: float
-    high: float
-    equivalent: bool
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Ratio:
-    """Ratio of two means; normal in its logarithm, with Welch's degrees of freedom."""
-
-    value: float
-    u: float
-    u_log: float
-    df: float
-    low: float
-    high: float
-    note: str = ""
-
-    def p_at_most(self, threshold: float) -> float:
-        """Probability of the data if the true ratio were at most ``threshold`` (one-sided p).
-
-        Small means that the ratio exceeds the threshold beyond the scatter. NaN without scatter.
-        """
-        if not (self.u_log > 0 and threshold > 0):
-            return NAN
-        return _below(self.df, -math.log(self.value / threshold) / self.u_log)
 
 
 @dataclass(frozen=True)
@@ -130,7 +75,7 @@ def t_factor(df: float, level: float = 0.95) -> float:
     return float(stdtrit(df, 0.5 * (1.0 + level)))
 
 
-def _below(df: float, t: float) -> float:
+def t_probability(df: float, t: float) -> float:
     """Probability that Student's t is below ``t``."""
     from scipy.special import stdtr  # costs what numpy costs; most jobs that come here test nothing
 
@@ -143,7 +88,7 @@ def mean(values: ArrayLike, level: float = 0.95) -> Mean:
     One value is returned as it is, without sd, u and interval, and the note says so. Values that
     are not independent (points of one spectrum, indents of one pellet) do not belong here.
     """
-    x = _finite(values)
+    x = finite(values)
     n, m = len(x), float(x.mean())
     if n == 1:
         return Mean(m, NAN, NAN, NAN, NAN, 1, "one value: its scatter is not known")
@@ -153,53 +98,6 @@ def mean(values: ArrayLike, level: float = 0.95) -> Mean:
     return Mean(m, sd, u, m - half, m + half, n)
 
 
-def welch(first: ArrayLike, second: ArrayLike, level: float = 0.95) -> Difference:
-    """Difference of the means of two sets of independent values, unequal variances allowed."""
-    a, b = mean(first), mean(second)
-    value = a.value - b.value
-    u, df, note = _welch_u(a.u, b.u, a.n, b.n)
-    if note:
-        return Difference(value, u, df, NAN, NAN, NAN, NAN, note)
-    t, half = value / u, t_factor(df, level) * u
-    return Difference(value, u, df, t, 2 * _below(df, -abs(t)), value - half, value + half)
-
-
-def equivalence(
-    first: ArrayLike, second: ArrayLike, relative_margin: float, alpha: float = 0.05
-) -> Equivalence:
-    """Two one-sided Welch tests of ``|mean(first) - mean(second)| < margin``.
-
-    The margin is ``relative_margin`` times the magnitude of the mean of ``second``, taken as
-    exact. A Welch test that finds no difference does not show that there is none; this does.
-    """
-    if not relative_margin > 0:
-        raise ValueError("the margin must be positive")
-    difference = welch(first, second, level=1 - 2 * alpha)
-    margin = relative_margin * abs(mean(second).value)
-    if difference.note:
-        return Equivalence(difference.value, margin, NAN, NAN, NAN, False, difference.note)
-    value, u, df = difference.value, difference.u, difference.df
-    p = float(_below(df, -(margin - abs(value)) / u))
-    return Equivalence(value, margin, p, difference.low, difference.high, p < alpha)
-
-
-def ratio(first: ArrayLike, second: ArrayLike, level: float = 0.95) -> Ratio:
-    """Ratio of the means of two sets of positive independent values.
-
-    The interval is that of ln(ratio) with ``u² = (u_a/a)² + (u_b/b)²`` (first order) and Welch's
-    degrees of freedom: never negative, and the same for the inverse ratio.
-    """
-    a, b = mean(first), mean(second)
-    if not (a.value > 0 and b.value > 0):
-        raise ValueError("a ratio of means needs positive means")
-    value = a.value / b.value
-    u_log, df, note = _welch_u(a.u / a.value, b.u / b.value, a.n, b.n)
-    if note:
-        return Ratio(value, u_log * value, u_log, df, NAN, NAN, note)
-    spread = math.exp(t_factor(df, level) * u_log)
-    return Ratio(value, u_log * value, u_log, df, value / spread, value * spread)
-
-
 def line(x: ArrayLike, y: ArrayLike, u: ArrayLike | None = None) -> Line:
     """Straight line through points, weighted with 1/u² where ``u`` of ``y`` is given.
 
@@ -207,8 +105,8 @@ def line(x: ArrayLike, y: ArrayLike, u: ArrayLike | None = None) -> Line:
     ``u`` it is enlarged by chi-square where the residuals are larger than u says, and never made
     smaller. Two points have no residuals: their line has a u only if ``u`` is given.
     """
-    xs, ys = _finite(x), _finite(y)
-    us = np.ones_like(xs) if u is None else _finite(u)
+    xs, ys = finite(x), finite(y)
+    us = np.ones_like(xs) if u is None else finite(u)
     if not xs.shape == ys.shape == us.shape or (us <= 0).any():
         raise ValueError("x, y and (positive) u of a line must have one length")
     n = len(xs)
@@ -252,10 +150,10 @@ def p_curvature(x: ArrayLike, y: ArrayLike, u: ArrayLike | None = None) -> float
     A t test on the scatter (weighted with 1/u² where u is given); NaN below four different x, and
     for points exactly on a line, which leave nothing to test.
     """
-    xs, ys = _finite(x), _finite(y)
+    xs, ys = finite(x), finite(y)
     if len(np.unique(xs)) < 4:
         return NAN
-    weight = np.ones_like(xs) if u is None else 1 / _finite(u)
+    weight = np.ones_like(xs) if u is None else 1 / finite(u)
     design = np.vander((xs - xs.mean()) / np.ptp(xs), 3) * weight[:, None]
     coefficients, *_ = np.linalg.lstsq(design, ys * weight, rcond=None)
     left = ys * weight - design @ coefficients
@@ -264,7 +162,7 @@ def p_curvature(x: ArrayLike, y: ArrayLike, u: ArrayLike | None = None) -> float
         return 0.0 if abs(float(coefficients[0])) > 1e-9 * float(np.abs(ys).max()) else NAN
     freedom = len(xs) - 3
     variance = float(left @ left) / freedom * np.linalg.inv(design.T @ design)[0, 0]
-    return float(2 * _below(freedom, -abs(float(coefficients[0])) / math.sqrt(variance)))
+    return float(2 * t_probability(freedom, -abs(float(coefficients[0])) / math.sqrt(variance)))
 
 
 def product_u(value: float, *factors: tuple[float, float, float]) -> float:
@@ -280,19 +178,9 @@ def quadrature(parts: Sequence[float]) -> float:
     return math.hypot(*parts)
 
 
-def _finite(values: ArrayLike) -> FloatArray:
+def finite(values: ArrayLike) -> FloatArray:
+    """The values as an array (n,); refused where there are none, or some are not finite."""
     x = np.asarray(values, dtype=float).ravel()
     if not len(x) or not np.isfinite(x).all():
         raise ValueError("statistics need at least one value, and finite ones")
     return x
-
-
-def _welch_u(u_a: float, u_b: float, n_a: int, n_b: int) -> tuple[float, float, str]:
-    """Joint u of two means, Welch–Satterthwaite degrees of freedom, or why there are none."""
-    if min(n_a, n_b) < 2:
-        return NAN, NAN, f"n = {n_a} and {n_b}: one value does not show its scatter, so no test"
-    va, vb = u_a**2, u_b**2
-    if va + vb == 0:
-        return 0.0, NAN, "neither set scatters at all, so there is nothing to test against"
-    df = (va + vb) ** 2 / (va**2 / (n_a - 1) + vb**2 / (n_b - 1))
-    return math.sqrt(va + vb), df, ""

@@ -15,10 +15,11 @@ Captions and the manuscript hold no typed results, only places that are filled i
 | ``{{every: quantity, condition}}`` | how many values stand behind it, of all samples |
 | ``{{config: section.key}}`` | what the config that ran says |
 | ``{{formula: sample}}`` | its label of ``samples.tsv``, with subscripts |
-| ``{{shown: choice}}`` | what a figure shows, of ``electrolyte.plan.study.Plan.choices`` |
+| ``{{shown: choice}}`` | what a figure shows, of ``electrolyte.figures.kinds`` |
 
 The spread is the standard deviation over independent pellets, cells or aliquots where there are
-several, else the standard uncertainty. ``T=reference`` is the config's reference temperature.
+several, else the standard uncertainty. ``T=reference`` is the config's reference temperature. A
+choice in brackets stands for what is shown: ``linewidth_[fig1b_nucleus]``.
 """
 
 from __future__ import annotations
@@ -33,12 +34,13 @@ import pandas as pd
 
 from electrolyte.ground.errors import ConfigError, suggested
 from electrolyte.ground.formula import ATOMIC_WEIGHT
-from electrolyte.ground.printing import printed, printed_unit, typographic
+from electrolyte.ground.printing import isotope, printed, printed_unit, typographic
 from electrolyte.ground.temperature import condition_at
 from electrolyte.numbers.quantities import select
 from electrolyte.paper.places import FORMS, PLACE, place_of, settings
 
 NOT_AVAILABLE = "not available"
+_CHOICE = re.compile(r"\[(\w+)\]")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _ELEMENT = f"(?:{'|'.join(sorted(ATOMIC_WEIGHT, key=len, reverse=True))})"
 _FORMULA = re.compile(rf"\b{_ELEMENT}\d*(?:{_ELEMENT}\d*)+\b(?!\.)")
@@ -83,7 +85,8 @@ def fill(
             raise ConfigError(
                 [f"{{{{{place.text}}}}}: no such form. {suggested(place.form, FORMS)}"]
             )
-        found = _FORMS[place.form](facts, list(place.parts))
+        parts = [_CHOICE.sub(lambda m: "".join(_chosen(facts, m[1])), p) for p in place.parts]
+        found = _FORMS[place.form](facts, parts)
         if found is None:
             return missing(place.text) if missing else NOT_AVAILABLE
         return escape(found)
@@ -182,9 +185,13 @@ def _formula(facts: Facts, parts: list[str]) -> str | None:
 
 
 def _shown(facts: Facts, parts: list[str]) -> str | None:
-    if parts[0] not in facts.choices:
-        raise ConfigError([f"'{parts[0]}' is no choice. {suggested(parts[0], facts.choices)}"])
-    return ", ".join(facts.choices[parts[0]]) or None
+    return ", ".join(map(isotope, _chosen(facts, parts[0]))) or None
+
+
+def _chosen(facts: Facts, choice: str) -> Sequence[str]:
+    if choice not in facts.choices:
+        raise ConfigError([f"'{choice}' is no choice. {suggested(choice, facts.choices)}"])
+    return facts.choices[choice]
 
 
 _FORMS: dict[str, Callable[[Facts, list[str]], str | None]] = {

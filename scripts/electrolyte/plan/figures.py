@@ -207,7 +207,13 @@ class FigurePlan:
 
     def _options(self, panel: str) -> dict[str, Any]:
         chosen = {option: self.choices[kind][0] for option, kind in PANELS[panel].options.items()}
-        return {"colours": self.config["colours"], **self.config.get(panel, {}), **chosen}
+        followed = {option: self._setting(key) for option, key in PANELS[panel].settings.items()}
+        own = self.config.get(panel, {})
+        return {"colours": self.config["colours"], **followed, **own, **chosen}
+
+    def _setting(self, key: str) -> Any:
+        section, _, name = key.partition(".")
+        return self.plan.config[section][name]
 
     # --- what is left out ---------------------------------------------------------------------
 
@@ -230,7 +236,7 @@ class FigurePlan:
         if not lacking:
             return ""
         names = [name for name in (*sorted(_figures()), *TABLES) if name in lacking]
-        return f"Left out for lack of data: {', '.join(names)}; `make doctor` says why."
+        return f"Left out for lack of data: {', '.join(names)}; `study doctor` says why."
 
 
 def descriptions() -> dict[str, str]:

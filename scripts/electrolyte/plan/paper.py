@@ -11,6 +11,7 @@ from packaging.requirements import Requirement
 
 from electrolyte.claims.provenance import figure_links
 from electrolyte.figures.catalogue import COMPOSED, PANELS
+from electrolyte.figures.kinds import OF_TECHNIQUES
 from electrolyte.paper.tables import TABLES
 from electrolyte.plan.code_digest import SCRIPTS
 from electrolyte.plan.figures import FigurePlan
@@ -83,7 +84,7 @@ class PaperPlan:
         return {
             "samples": self.plan.samples(),
             "config": {k: v for k, v in self.plan.config.items() if k not in OUTSIDE},
-            "choices": self.figures.choices,
+            "choices": {k: v for k, v in self.figures.choices.items() if k not in OF_TECHNIQUES},
         }
 
     def caption_facts(self) -> dict[str, Any]:

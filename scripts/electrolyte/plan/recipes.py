@@ -39,7 +39,7 @@ from electrolyte.plan.recipe_files import (
     write_json,
 )
 
-OF_THE_RUN = (RECIPES, RECORDS, "logs", "benchmarks")
+WITHOUT_DATES = (RECIPES, RECORDS, "logs")
 SECOND = 10**9  # ns
 COARSEST = 2 * SECOND  # file systems may keep dates no finer than this
 
@@ -53,6 +53,7 @@ class Job:
     content: Mapping[str, Any]  # of the recipe as it should be
     on_disk: Mapping[str, Any] | None
     record: Mapping[str, Any]
+    dated: tuple[str, ...]  # what Snakemake takes for the age of its results
 
 
 class Recipes:
@@ -64,6 +65,7 @@ class Recipes:
     planning : whether this process plans a run; one that does a part of a run takes recipes as
         they are
     read_only : write recipes that changed to a temporary folder instead, and leave dates alone
+    elsewhere : write the recipes of all jobs to this folder, and leave the study alone
     conda : whether rules run in their conda environments, on whose files results then depend
     """
 
@@ -73,14 +75,16 @@ class Recipes:
         *,
         planning: bool = True,
         read_only: bool = False,
+        elsewhere: Path | None = None,
         conda: bool = False,
     ) -> None:
-        self.results, self.planning, self.read_only = results, planning, read_only
+        self.results, self.planning = results, planning
+        self.read_only, self.elsewhere = read_only or elsewhere is not None, elsewhere
         self.conda = conda
         self._declared: dict[str, tuple[Collection[str], Callable[[str], dict[str, Any]]]] = {}
         self._places: dict[str, str] = {}  # of recipes that are as they should be
         self._settled = False
-        self._elsewhere: tempfile.TemporaryDirectory[str] | None = None
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
 
     def declare(
         self,
@@ -113,7 +117,7 @@ class Recipes:
 
         return path
 
-    def names(self) -> list[str]:
+    def _names(self) -> list[str]:
         """All jobs that the study can have."""
         return [
             f"{rule}/{subject}" if subject else rule
@@ -128,6 +132,7 @@ class Recipes:
         return plain
 
     def _write(self, name: str, content: Mapping[str, Any]) -> None:
+        """Write a recipe, in the results where this is allowed, and note its place."""
         path = recipe_path(self.results, name)
         if not self.read_only:
             try:
@@ -135,9 +140,10 @@ class Recipes:
             except OSError:
                 self.read_only = True
         if self.read_only:
-            if self._elsewhere is None:
-                self._elsewhere = tempfile.TemporaryDirectory(prefix="recipes-")
-            path = recipe_path(Path(self._elsewhere.name), name)
+            if self.elsewhere is None:
+                self._temporary = tempfile.TemporaryDirectory(prefix="recipes-")
+                self.elsewhere = Path(self._temporary.name)
+            path = recipe_path(self.elsewhere, name)
             write_json(path, {**content, WRITTEN: now()})
         self._places[name] = str(path)
 
@@ -146,6 +152,9 @@ class Recipes:
     def _settle(self) -> None:
         """Compare records with recipes, and make the dates of files say the same."""
         self._settled = True
+        if self.elsewhere is not None:
+            for name in self._names():
+                write_json(recipe_path(self.elsewhere, name), self._content(name))
         dates = _dates_below(self.results)
         records = _read_records(self.results)
         maker = {path: record for record in records.values() for path in record["outputs"]}
@@ -157,14 +166,13 @@ class Recipes:
             self._give_one_date(current, present)
         kept = {job.name for job in current}
         for job in current:
-            self._places[job.name] = str(job.recipe)
+            self._places.setdefault(job.name, str(job.recipe))
         for job in jobs:
             if job.name not in kept:
                 self._outdate(job, dates)
-        recorded = {path for job in jobs for path in job.record["outputs"]}
-        _date_back(
-            (p for p, date in dates.items() if date > present and p not in recorded), present
-        )
+        recorded = {path for job in jobs for path in job.dated}
+        ahead = (p for p, date in dates.items() if date > present and p not in recorded)
+        self._date(ahead, present - COARSEST)
 
     def _knows(self, name: str) -> bool:
         rule, _, subject = name.partition("/")
@@ -172,20 +180,21 @@ class Recipes:
 
     def _job(self, name: str, record: Mapping[str, Any]) -> Job:
         path = recipe_path(self.results, name)
-        return Job(name, path, self._content(name), read_json(path), record)
+        dated = (*record["outputs"], str(self.results / "benchmarks" / f"{name}.tsv"))
+        return Job(name, path, self._content(name), read_json(path), record, dated)
 
     def _give_one_date(self, jobs: Iterable[Job], date: int) -> None:
         """Equal dates are "not newer" for Snakemake."""
         for job in jobs:
             if job.on_disk is None or _without_date(job.on_disk) != job.content:
                 self._write(job.name, job.content)
-            for path in (job.recipe, *map(Path, job.record["outputs"])):
-                with suppress(OSError):  # read-only: Snakemake then plans more than need be
-                    os.utime(path, ns=(date, date))
+                if self.read_only:  # dated as if it had always been there
+                    os.utime(self._places[job.name], ns=(0, 0))
+            self._date([job.recipe, *job.dated], date)
 
     def _outdate(self, job: Job, dates: Mapping[str, int]) -> None:
         """Make the recipe of a job newer than what it made, and other bytes than it had then."""
-        outputs = {path: dates[path] for path in job.record["outputs"] if path in dates}
+        outputs = {path: dates[path] for path in job.dated if path in dates}
         newer = job.on_disk is not None and job.recipe.stat().st_mtime_ns > max(
             outputs.values(), default=0
         )
@@ -198,7 +207,13 @@ class Recipes:
             self._write(job.name, job.content)
         self._places.setdefault(job.name, str(job.recipe))
         date = Path(self._places[job.name]).stat().st_mtime_ns
-        _date_back((path for path, its_date in outputs.items() if its_date >= date), date)
+        self._date((path for path, its in outputs.items() if its >= date), date - COARSEST)
+
+    def _date(self, paths: Iterable[Path | str], date: int) -> None:
+        """Date files. Where they can only be read, Snakemake plans more than need be."""
+        for path in () if self.read_only else paths:
+            with suppress(OSError):
+                os.utime(path, ns=(date, date))
 
 
 def _without_date(recipe: Mapping[str, Any]) -> dict[str, Any]:
@@ -224,20 +239,13 @@ def _dates_object(job: Job, dates: Mapping[str, int], present: int) -> bool:
         return True
     inputs = [dates[path] for path in job.record["inputs"] if path in dates]
     inputs.append(job.recipe.stat().st_mtime_ns)
-    outputs = [dates[path] for path in job.record["outputs"]]
+    outputs = [dates[path] for path in job.dated if path in dates]
     return max(inputs) > min(outputs, default=max(inputs)) or max([*inputs, *outputs]) > present
 
 
 def _outputs_are_as_recorded(job: Job) -> bool:
     outputs = job.record["outputs"].items()
     return all(sha256_of(Path(path)) == facts["sha256"] for path, facts in outputs)
-
-
-def _date_back(paths: Iterable[str], date: int) -> None:
-    """Date files clearly before a time."""
-    for path in paths:
-        with suppress(OSError):
-            os.utime(path, ns=(date - COARSEST, date - COARSEST))
 
 
 def _read_records(results: Path) -> dict[str, dict[str, Any]]:
@@ -255,7 +263,7 @@ def _dates_below(results: Path) -> dict[str, int]:
     found = {}
     for folder, folders, files in os.walk(results):
         if Path(folder) == results:
-            folders[:] = [name for name in folders if name not in OF_THE_RUN]
+            folders[:] = [name for name in folders if name not in WITHOUT_DATES]
         for name in files:
             path = os.path.join(folder, name)  # noqa: PTH118 (a study can have 30,000)
             with suppress(FileNotFoundError):

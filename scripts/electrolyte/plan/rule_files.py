@@ -10,7 +10,6 @@ from pathlib import Path
 RULES = Path(__file__).resolve().parents[3] / "rules"
 _CONDA = re.compile(r'^ +conda:\s+"\.\./envs/([\w-]+)\.yaml"', re.MULTILINE)
 _NAME = re.compile(r"\w+")
-_READS = re.compile(r'^ +technique="(\w+)",', re.MULTILINE)
 _SCRIPT = re.compile(r'^ +script:\s+"\.\./scripts/([\w-]+\.py)"', re.MULTILINE)
 
 
@@ -32,15 +31,6 @@ def scripts_of_rules(folder: Path = RULES) -> dict[str, str]:
     for rule in _rules(folder):
         if (script := _SCRIPT.search(rule)) and (name := _NAME.match(rule)):
             found[name[0]] = script[1]
-    return found
-
-
-def readers_of_scripts(folder: Path = RULES) -> dict[str, set[str]]:
-    """The techniques whose files each job script reads: ``{"eis_fit.py": {"eis"}}``."""
-    found: dict[str, set[str]] = {}
-    for rule in _rules(folder):
-        if script := _SCRIPT.search(rule):
-            found.setdefault(script[1], set()).update(_READS.findall(rule))
     return found
 
 

@@ -50,7 +50,7 @@ def _of_text(
         name = place.parts[0]
         if place.form not in FORMS:
             expected, name, advice = "a form of places", place.form, suggested(place.form, FORMS)
-        elif place.quantity and not is_known(name):
+        elif place.quantity and "[" not in name and not is_known(name):
             expected, advice = "a quantity", suggestion(name, techniques)
         elif place.form == "config" and name not in known:
             expected, advice = "a key of the config", suggested(name, known)

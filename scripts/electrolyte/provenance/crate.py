@@ -52,6 +52,10 @@ def crate_files(document: Mapping[str, Any], workflow: Path, provenance: Path) -
     found |= {path.as_posix(): path for path in _files(Path(document["study"]["raw"]))}
     found |= {name: Path(name) for name in ("config.yaml",) if Path(name).is_file()}
     found[provenance.as_posix()] = provenance
+    results = provenance.parent
+    for recipe in (recipe_path(results, name) for name in (*document["jobs"], "provenance")):
+        both = (path for path in (recipe, record_path(recipe)) if path.is_file())
+        found |= {path.as_posix(): path for path in both}
     for job in (*document["jobs"], "provenance"):
         recipe = recipe_path(provenance.parent, job)
         kept = (path for path in (recipe, record_path(recipe)) if path.is_file())
@@ -192,15 +196,10 @@ def _add_actions(
     return actions
 
 
-def _packages(software: Iterable[Mapping[str, Any] | None]) -> list[tuple[str, str]]:
+def _packages(software: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """Name and version of what jobs used, Python among them."""
     return sorted(
-        {
-            package
-            for used in software
-            if used
-            for package in (("python", used["python"]), *used["packages"].items())
-        }
+        {p for used in software for p in (("python", used["python"]), *used["packages"].items())}
     )
 
 

@@ -15,7 +15,6 @@ from electrolyte.ground.errors import AnalysisError
 from electrolyte.plan.recipe_files import names_below, read_json
 from electrolyte.provenance.git_state import git_state
 from electrolyte.run.record import SCRIPTS
-from electrolyte.run.software import recorded
 
 FORMAT = 1
 STATEMENTS = {
@@ -101,7 +100,6 @@ def chain(targets: Iterable[str], folder: Path) -> dict[str, Any]:
                 **job,
                 "outputs": sorted(job["outputs"]),
                 "code": _digest(job["code"]),
-                "software": recorded(Path(job["log"])),
             }
             for name, job in sorted(jobs.items())
         },

@@ -14,6 +14,7 @@ from typing import Any
 
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
+from electrolyte.plan.recipe_changes import changes
 from electrolyte.plan.recipe_files import (
     RECIPES,
     RECORDS,
@@ -37,10 +38,11 @@ class Verdict:
     missing: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
     not_here: int = 0  # sources of results that travelled without them
+    changed: tuple[str, ...] = ()  # sheets and settings, in words
 
     @property
     def intact(self) -> bool:
-        return not (self.altered or self.missing or self.added)
+        return not (self.altered or self.missing or self.added or self.changed)
 
     def report(self, document: Mapping[str, Any]) -> list[str]:
         """Lines to print."""
@@ -56,10 +58,12 @@ class Verdict:
             (self.added, "ADDED", "was not made with these results"),
         ):
             lines += [f"{word}: {name}: {meaning}" for name in names]
+        lines += [f"CHANGED since the results were made: {words}" for words in self.changed]
         if self.intact:
             return [*lines, "Intact: every file is what its provenance says."]
-        counts = (len(self.altered), len(self.missing), len(self.added))
-        return [*lines, "Not intact: {} altered, {} missing, {} added.".format(*counts)]
+        counts = (len(self.altered), len(self.missing), len(self.added), len(self.changed))
+        words = "Not intact: {} altered, {} missing, {} added; {} changes of sheets and settings."
+        return [*lines, words.format(*counts)]
 
 
 def read_provenance(results: Path) -> dict[str, Any]:
@@ -84,17 +88,21 @@ def read_provenance(results: Path) -> dict[str, Any]:
     return document
 
 
-def verify(results: Path, document: Mapping[str, Any]) -> Verdict:
-    """Compare each file with its hash in the provenance.
+def verify(
+    results: Path, document: Mapping[str, Any], recipes: Mapping[str, Mapping[str, Any]]
+) -> Verdict:
+    """Compare each file with its hash in the provenance, and sheets and settings with the study.
 
     Parameters
     ----------
     results : folder
     document : its provenance, see ``read_provenance``
+    recipes : of the study that the results stand in, as it is now; of jobs that are not among them
+        sheets and settings are not compared
     """
     results, root = results.resolve(), document["study"]["results"]
     here = {name: results / Path(name).relative_to(root) for name in document["outputs"]}
-    study = _study_folder(results, root)
+    study = study_folder(results, root)
     sources = {name: study / name for name in document["sources"]} if study else {}
     travelled = any(path.is_file() for path in sources.values())
     expected = document["outputs"] | (document["sources"] if travelled else {})
@@ -108,7 +116,24 @@ def verify(results: Path, document: Mapping[str, Any]) -> Verdict:
     known = {*here.values(), results / NAME, *_made_later(results, root)}
     added = tuple(f"{root}/{name}" for name in _names(results) if results / name not in known)
     unchecked = 0 if travelled else len(document["sources"])
-    return Verdict(len(places) - len(missing), altered, missing, added, unchecked)
+    changed = tuple(changed_since(document, recipes))
+    return Verdict(len(places) - len(missing), altered, missing, added, unchecked, changed)
+
+
+def changed_since(
+    document: Mapping[str, Any], recipes: Mapping[str, Mapping[str, Any]]
+) -> list[str]:
+    """What sheets and settings say now and did not when the results were made, each once.
+
+    Files are left out: they are compared by themselves.
+    """
+    found = (
+        line
+        for name, job in document["jobs"].items()
+        if name in recipes
+        for line in changes(job["recipe"], recipes[name], code=False, files=False)
+    )
+    return list(dict.fromkeys(found))
 
 
 def _made_later(results: Path, root: str) -> Iterable[Path]:
@@ -121,7 +146,7 @@ def _made_later(results: Path, root: str) -> Iterable[Path]:
                 yield file
 
 
-def _study_folder(results: Path, root: str) -> Path | None:
+def study_folder(results: Path, root: str) -> Path | None:
     """The folder that paths are relative to, if the results stand where they did in it."""
     parts = Path(root).parts
     return results.parents[len(parts) - 1] if results.parts[-len(parts) :] == parts else None

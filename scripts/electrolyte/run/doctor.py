@@ -1,9 +1,8 @@
-"""What is installed, what the study holds and lacks, and what would be rebuilt: `study doctor`."""
+"""What is installed, what the study holds and lacks, and what would run: `study doctor`."""
 
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from importlib import metadata
@@ -11,10 +10,13 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from electrolyte.ground.errors import ElectrolyteError
 from electrolyte.plan.figures import FigurePlan
+from electrolyte.plan.recipe_changes import changes
+from electrolyte.plan.recipe_files import read_json, recipe_path, record_path
+from electrolyte.run.present_recipes import Planned
 from electrolyte.study.manifest import manifest_command
 
+SHOWN = 20  # jobs
 _PIN = re.compile(r"^([A-Za-z0-9][^\\]*==[^\\]*)")
 
 
@@ -52,28 +54,18 @@ def study(figures: FigurePlan) -> list[str]:
     return [*lines, *(f"  {problem}" for problem in plan.study.problems)]
 
 
-def rebuilt(dry_run: str) -> list[str]:
-    """How many jobs of each rule would run, and the reasons, from the text of a dry run."""
-    if "Nothing to be done" in dry_run:
-        return ["  nothing: all results are those of the data, config and code as they are"]
-    jobs = re.findall(r"^(\w+) +(\d+)$", dry_run, re.MULTILINE)
-    reasons: dict[str, int] = {}
-    for reason in re.findall(r"^\s*[Rr]eason: (.*)$", dry_run, re.MULTILINE):
-        kind = _kind(reason)
-        reasons[kind] = reasons.get(kind, 0) + 1
-    return [
-        *(f"  {rule}: {count}" for rule, count in jobs if rule != "total"),
-        *(f"  because: {kind} ({count} jobs)" for kind, count in reasons.items()),
-    ]
-
-
-def dry_run(arguments: Iterable[str]) -> str:
-    """What ``snakemake --dry-run`` says."""
-    command = [sys.executable, "-m", "snakemake", "--dry-run", *arguments]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
-    if run.returncode:
-        raise ElectrolyteError(run.stderr.strip()[-1500:])
-    return run.stdout + run.stderr
+def to_run(planned: Planned, results: Path) -> list[str]:
+    """The first of the jobs that would run, and what changed since their results were made."""
+    if "Nothing to be done" in planned.text:
+        return ["  nothing: all results are those of the data, settings and code as they are"]
+    lines = [f"  {line}" for line in planned.text.splitlines() if line.endswith(")")]
+    more = len(lines) - SHOWN
+    shown = lines[:SHOWN] + ([f"  and {more} more: snakemake -n shows all"] if more > 0 else [])
+    because: dict[str, None] = {}
+    for name, recipe in planned.recipes.items():
+        record = read_json(record_path(recipe_path(results, name)))
+        because |= dict.fromkeys(changes(record["recipe"], recipe) if record else [])
+    return [*shown, *(f"  because of {line}" for line in because)]
 
 
 def environments(folder: Path, names: Iterable[str], tools: Mapping[str, str | None]) -> list[str]:
@@ -83,16 +75,6 @@ def environments(folder: Path, names: Iterable[str], tools: Mapping[str, str | N
     return [f"  without conda all rules run in {sys.prefix}", f"  with conda in: {files}"] + [
         f"  {line}" for line in at_hand
     ]
-
-
-def _kind(reason: str) -> str:
-    """The reason without what differs from job to job, but with changed modules named."""
-    if "Params have changed" in reason:
-        digests = re.findall(r"[\w/]+\.py@\w+", reason)
-        modules = (d.partition("@")[0] for d in digests if digests.count(d) == 1)
-        named = ", ".join(dict.fromkeys(modules))
-        return f"the code changed: {named}" if named else "settings, sheets or raw files changed"
-    return reason.split(":")[0].split(";")[0]
 
 
 def _installed(name: str) -> str | None:

@@ -27,14 +27,8 @@ from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import ElectrolyteError, Problem, RawFileError, SheetError
 from electrolyte.ground.system_errors import refusal
 from electrolyte.plan.recipe_files import now, record_path
-from electrolyte.plan.rule_files import environments_of_scripts
 from electrolyte.readers import read
-from electrolyte.run import software
-from electrolyte.run.environments import (
-    EnvironmentMismatch,
-    check_environment,
-    made_by_snakemake,
-)
+from electrolyte.run.environments import check_environment
 from electrolyte.run.record import write_record
 from electrolyte.study.manifest import check_against_manifest, manifest_command
 
@@ -42,9 +36,9 @@ if TYPE_CHECKING:  # pandas is not in every rule's environment
     from electrolyte.readers.measurement import Measurement
 
 log = logging.getLogger("electrolyte")
-_record = logging.getLogger("electrolyte.run.software")
-_FILE_ONLY = (_record.name, "electrolyte.run.problems")  # loggers
+_FILE_ONLY = "electrolyte.run.problems"  # a logger
 _FORMAT = "%(levelname)s %(message)s"
+ERRORS_AT_THE_END = "ELECTROLYTE_CONSOLE"  # in the environment: the run shows them at its end
 
 
 @contextmanager
@@ -66,7 +60,6 @@ def running(snakemake: Any) -> Iterator[dict[str, Any]]:
         check_environment(Path(sys.prefix))
         check_rows(recipe.get("measurements", ()))
         yield recipe
-        record_software(recipe["script"])
         lines.check()
         write_record(snakemake, recipe, start)
     except Exception as error:
@@ -82,30 +75,6 @@ def _present(error: Exception, place: Path) -> None:
     else:
         text = "This is a bug of the workflow, not of the data; please report it."
         log.error("%s", text, exc_info=error)
-
-
-def record_software(script: str) -> None:
-    """Write the versions of all used packages to the log, and compare them with those promised.
-
-    Without conda another version is a warning: whoever installed it may have had to, and the
-    record says so. In an environment that Snakemake made from pins nobody chose it.
-
-    Raises
-    ------
-    EnvironmentMismatch
-        The environment of the rule holds other versions than its file.
-    """
-    conda = made_by_snakemake(Path(sys.prefix))
-    environment = " or ".join(sorted(environments_of_scripts()[script]))
-    source = f"envs/{environment}.yaml" if conda else software.LOCK
-    used = software.used()
-    wrong = software.deviations(used, software.promised(source))
-    _record.info("%s", software.record(source, used))
-    if wrong and conda:
-        again = f"Remove {sys.prefix} and run again."
-        raise EnvironmentMismatch("\n".join(f"{line} in {source}. {again}" for line in wrong))
-    if wrong:
-        log.warning("Not as pinned in %s: %s", source, "; ".join(wrong))
 
 
 def check_rows(rows: Sequence[Mapping[str, Any]]) -> None:
@@ -165,14 +134,14 @@ class _LogFile(logging.FileHandler):
         self.lost = sys.exception()
 
     def check(self) -> None:
-        """Raise the error of a lost line: provenance reads versions from the log."""
+        """Raise the error of a lost line: a full disk is no success."""
         if self.lost is not None:
             raise self.lost
 
 
 def _start_logging(path: Path) -> _LogFile:
     screen = logging.StreamHandler()
-    screen.addFilter(lambda record: record.name not in _FILE_ONLY)
+    screen.addFilter(_is_for_the_screen)
     handlers: list[logging.Handler] = [screen]
     logging.basicConfig(level=logging.WARNING, handlers=handlers, format=_FORMAT, force=True)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -182,6 +151,12 @@ def _start_logging(path: Path) -> _LogFile:
     log.setLevel(logging.INFO)
     logging.captureWarnings(True)
     return lines
+
+
+def _is_for_the_screen(record: logging.LogRecord) -> bool:
+    """Errors are shown at the end of the run, once, by the process that started this one."""
+    errors_later = ERRORS_AT_THE_END in os.environ and record.levelno >= logging.ERROR
+    return record.name != _FILE_ONLY and not errors_later
 
 
 def _end_with(parent: int) -> None:

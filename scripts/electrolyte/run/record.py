@@ -1,16 +1,16 @@
-"""What one job did: its recipe, files in and out, the code that it ran on, start and end.
+"""What one job did: its recipe, files in and out, the code and packages it ran on, its times.
 
 The record of a job stands in ``results/records``, ``records/eis_fit/LTSC-1.json`` beside
 ``recipes/eis_fit/LTSC-1.json``. A result without one is not believed when the next run is planned
 (``electrolyte.plan.recipes``), and from all of them ``results/provenance.json`` is gathered. A
-record names no machine, and no path outside the study. The versions of the packages stand in the
-log (``electrolyte.run.software``).
+record names no machine, and no path outside the study.
 
 Only the standard library: every rule's environment imports this module.
 """
 
 from __future__ import annotations
 
+import platform
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any
 
 from electrolyte.ground.digest import sha256_of
 from electrolyte.plan.recipe_files import now, record_path, write_json
+from electrolyte.run.software import used_packages
 
 SCRIPTS = Path(__file__).resolve().parents[2]
 
@@ -37,6 +38,7 @@ def write_record(snakemake: Any, recipe: Mapping[str, Any], start: str) -> None:
         "outputs": {str(Path(path)): _described(Path(path)) for path in snakemake.output},
         "recipe": recipe,
         "code": loaded_code(script),
+        "software": {"python": platform.python_version(), "packages": used_packages()},
         "log": str(snakemake.log[0]),
     }
     write_json(record_path(place), content)

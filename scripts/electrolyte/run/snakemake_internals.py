@@ -6,10 +6,13 @@ version costs time or comfort, never a result. Only the Snakefile calls them.
 
 from __future__ import annotations
 
+import logging
+import os
+import shlex
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 COMMON_RATE = (100, 1)  # jobs, seconds: what Snakemake starts at most if nobody says otherwise
 
@@ -68,7 +71,7 @@ def schedule_when_jobs_end(workflow: Any) -> None:
 
 def outputs_named(workflow: Any, name: str) -> list[Path]:
     """The outputs of this name of all jobs of a run, those included that had nothing to do."""
-    outputs = (job.output for job in workflow.dag.jobs)
+    outputs = (job.output for job in getattr(getattr(workflow, "dag", None), "jobs", ()))
     return sorted({Path(str(getattr(o, name))) for o in outputs if hasattr(o, name)})
 
 
@@ -79,14 +82,31 @@ def when_a_run_ends(workflow: Any, close: Callable[[Any], None]) -> None:
     What runs no jobs (``--dry-run``, ``--list``, ``--report``) has no end, nor has what runs one
     job for a run of its own (jobs on a cluster).
     """
-    execute = workflow.execute
+    execute = getattr(workflow, "execute", None)
+    if execute is None:
+        return
 
     def execute_and_close(*arguments: Any, **named: Any) -> None:
         execute(*arguments, **named)
-        if workflow.is_main_process and not workflow.dryrun:
+        if getattr(workflow, "is_main_process", True) and not getattr(workflow, "dryrun", False):
             close(workflow)
 
     workflow.execute = execute_and_close
+
+
+def plan_what_can_only_be_read(workflow: Any) -> None:
+    """Let a dry run say what would run where results are write-protected, which otherwise fails."""
+    from snakemake import jobs
+
+    check = getattr(getattr(jobs, "Job", None), "check_protected_output", None)
+    if check is None:
+        return
+
+    async def check_in_a_run(job: Any) -> None:
+        if not getattr(workflow, "dryrun", False):
+            await check(job)
+
+    jobs.Job.check_protected_output = check_in_a_run
 
 
 def describe(workflow: Any, descriptions: Mapping[str, str]) -> None:
@@ -98,6 +118,95 @@ def describe(workflow: Any, descriptions: Mapping[str, str]) -> None:
     ----------
     descriptions : by name of the rule; of those that there are
     """
-    own = {workflow.modifier.modify_rulename(name): text for name, text in descriptions.items()}
-    for rule in workflow.rules:
-        rule.docstring = own.get(rule.name, rule.docstring)
+    renamed = getattr(getattr(workflow, "modifier", None), "modify_rulename", str)
+    own = {renamed(name): text for name, text in descriptions.items()}
+    for rule in getattr(workflow, "rules", ()):
+        if rule.name in own:
+            rule.docstring = own[rule.name]
+
+
+def quote_interpreter() -> None:
+    """Let job scripts start where the path of Python holds blanks, quotes or parentheses.
+
+    Snakemake puts that path into shell commands as it is, for scripts and for jobs that it hands to
+    another Snakemake (its issue 2645). Once it quotes, this changes nothing.
+    """
+    try:
+        from snakemake.script import PythonScript
+        from snakemake_interface_executor_plugins.executors.real import RealExecutor
+    except ImportError:
+        return
+    execute = getattr(PythonScript, "_execute_cmd", None)
+    if execute is not None:
+
+        def quoting(script: Any, cmd: str, **variables: Any) -> Any:
+            return execute(script, cmd.replace("{py_exec} ", "{py_exec:q} "), **variables)
+
+        PythonScript._execute_cmd = quoting
+    executors: list[type] = [RealExecutor]
+    for kind in executors:  # those of plugins too
+        executors += kind.__subclasses__()
+        _quote_result(kind, "get_python_executable")
+
+
+def _quote_result(kind: type, method: str) -> None:
+    answer = vars(kind).get(method)
+    if answer is not None and not getattr(answer, "__isabstractmethod__", False):
+        setattr(kind, method, lambda self: shlex.quote(answer(self)))
+
+
+def replace_terminal_handler(handler: logging.StreamHandler[TextIO]) -> bool:
+    """Let another handler show what Snakemake logs on the terminal.
+
+    It gets the stream of Snakemake's own. ``False`` if Snakemake has none: a plugin writes to
+    the terminal.
+    """
+    logger = logging.getLogger("snakemake.logging")
+    for own in logger.handlers:
+        if own.name == "DefaultStreamHandler" and isinstance(own, logging.StreamHandler):
+            handler.setStream(own.stream)
+            logger.removeHandler(own)
+            logger.addHandler(handler)
+            return True
+    return False
+
+
+def wanted_verbose(workflow: Any) -> bool:
+    """Whether somebody asked for Snakemake's own messages (``--verbose``, ``--debug-dag``)."""
+    settings = getattr(workflow, "output_settings", None)
+    return any(getattr(settings, name, False) for name in ("verbose", "debug_dag"))
+
+
+def quiet_about(workflow: Any) -> set[str]:
+    """What ``--quiet`` names: ``ALL``, ``RULES``, ``PROGRESS``, ``HOST``, ``REASON``."""
+    quiet = getattr(getattr(workflow, "output_settings", None), "quiet", None) or ()
+    return {getattr(kind, "name", str(kind)) for kind in quiet}
+
+
+def is_dry_run(workflow: Any) -> bool:
+    """Whether jobs are only listed (``-n``)."""
+    return bool(getattr(getattr(workflow, "output_settings", None), "dryrun", False))
+
+
+def rules_without_output(workflow: Any) -> set[str]:
+    """Names of the rules that only name targets, such as ``all``."""
+    return {rule.name for rule in workflow.rules if not list(rule.output)}
+
+
+def given_directory(workflow: Any) -> str | None:
+    """``--directory`` as somebody typed it, ``None`` if nobody did."""
+    directory = getattr(workflow, "overwrite_workdir", None)
+    return None if directory is None else str(directory)
+
+
+def unknown_targets(workflow: Any) -> list[str]:
+    """Targets of the command line that are no rule, and no file that exists or a rule makes."""
+    targets = getattr(getattr(workflow, "dag_settings", None), "targets", None) or ()
+    names = {rule.name for rule in workflow.rules}
+    return [
+        target
+        for target in map(str, targets)
+        if target not in names
+        and not os.path.lexists(target)
+        and not any(rule.is_producer(target) for rule in workflow.rules)
+    ]

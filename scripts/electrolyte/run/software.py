@@ -1,14 +1,10 @@
-"""Which software a job really used, in the versions found on disk, and what was promised.
+"""Which packages a job really used, in the versions found on disk.
 
-Each job writes one line of its log, which ``recorded`` reads again:
-
-    INFO software {"environment": "envs/eis.yaml", "python": "3.11.7", "packages": {"numpy": ...}}
+Only the standard library: every rule's environment imports this module.
 """
 
 from __future__ import annotations
 
-import json
-import platform
 import re
 import site
 import sys
@@ -16,15 +12,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from electrolyte.run.environments import expected_versions, pip_versions, python_name
-
-ENVIRONMENTS = Path(__file__).resolve().parents[3] / "envs"
-LOCK = "envs/requirements.txt"
-MARK = "software "
 OF_SNAKEMAKE = "snakemake"  # runs the job, is not used by it
 
 
-def used() -> dict[str, str]:
+def used_packages() -> dict[str, str]:
     """Version of each distribution of which a module is imported, in order of name.
 
     Whatever Snakemake's own lines at the top of a job script import is left out, and so are names
@@ -41,6 +32,11 @@ def used() -> dict[str, str]:
         installed = dict(_distributions(folder))
         found |= {name: installed[name][0] for name in _owners(top, installed)}
     return dict(sorted(found.items()))
+
+
+def python_name(package: str) -> str:
+    """The name of a package in the normal form of PyPI."""
+    return re.sub(r"[-_.]+", "-", package).lower()
 
 
 def _owners(modules: Iterable[str], installed: Mapping[str, tuple[str, Path]]) -> set[str]:
@@ -73,55 +69,3 @@ def _listed(folder: str) -> list[str]:
 
 def _is_found(module: Any) -> bool:
     return bool(getattr(module, "__file__", None) or getattr(module, "__path__", None))
-
-
-def promised(source: str) -> dict[str, set[str]]:
-    """The versions that packages may have, by name.
-
-    Parameters
-    ----------
-    source : ``envs/eis.yaml``, or ``LOCK``, which can name a package once for each Python and
-        leaves the choice of Python to the user
-    """
-    if source != LOCK:
-        versions = expected_versions(ENVIRONMENTS, Path(source).stem)
-        return {name: {version} for name, version in versions.items()}
-    found: dict[str, set[str]] = {}
-    for line in (ENVIRONMENTS / Path(LOCK).name).read_text(encoding="utf-8").splitlines():
-        for name, version in pip_versions(line).items():
-            found.setdefault(name, set()).add(version)
-    return found
-
-
-def deviations(software: Mapping[str, str], promised: Mapping[str, set[str]]) -> list[str]:
-    """One line for each package in another version than promised; unnamed ones are not judged.
-
-    A promise that is shorter (``python 3.11``) allows what it leaves open.
-    """
-    return [
-        f"{name} {version} is used, {' or '.join(sorted(promised[name]))} is pinned"
-        for name, version in software.items()
-        if name in promised
-        and not any(version == p or version.startswith(f"{p}.") for p in promised[name])
-    ]
-
-
-def record(environment: str, packages: Mapping[str, str]) -> str:
-    """What a job writes to its log."""
-    python = platform.python_version()
-    content = {"environment": environment, "python": python, "packages": dict(packages)}
-    return MARK + json.dumps(content)
-
-
-def recorded(log: Path) -> dict[str, Any] | None:
-    """What a job wrote: ``environment``, ``python``, ``packages`` (versions by name).
-
-    ``None`` where the log is missing or from a job that did not come to its end.
-    """
-    if not log.is_file():
-        return None
-    for line in reversed(log.read_text(encoding="utf-8").splitlines()):
-        if line.startswith(f"INFO {MARK}"):
-            content: dict[str, Any] = json.loads(line.removeprefix(f"INFO {MARK}"))
-            return content
-    return None

@@ -20,6 +20,7 @@ from electrolyte.ground.system_errors import AGAIN, refusal
 from electrolyte.plan.recipe_files import record_path
 from electrolyte.plan.recipes import Recipes
 from electrolyte.run import snakemake_internals
+from electrolyte.run.present_recipes import ELSEWHERE
 
 LOCK = Path(".snakemake/run.lock")
 WITHIN = "ELECTROLYTE_RUN"  # in the environment of what a run starts, such as its report
@@ -35,6 +36,7 @@ def recipes_of(workflow: Any) -> Recipes:
         Path(snakemake_internals.folder_of(workflow, "results", "results")),
         planning=snakemake_internals.plans_a_run(workflow) and WITHIN not in os.environ,
         read_only=bool(other_run(LOCK)),
+        elsewhere=Path(os.environ[ELSEWHERE]) if ELSEWHERE in os.environ else None,
         conda=snakemake_internals.uses_conda(workflow),
     )
 
@@ -69,6 +71,7 @@ def hold_alone(lock: Path) -> bool:
     try:
         _flock(stream, exclusive=True)
     except BlockingIOError:
+        stream.close()
         sys.exit(1)  # name_other_run says why
     except (OSError, ImportError):
         stream.close()

@@ -10,6 +10,11 @@ from typing import Any
 from electrolyte.ground.errors import AnalysisError
 
 
+def geometry_of(pellet: str) -> str:
+    """The shared source of error that thickness and diameter of a pellet are."""
+    return f"pellet {pellet}.geometry"
+
+
 @dataclass(frozen=True)
 class Geometry:
     """Thickness and diameter of a cylindrical pellet with their standard uncertainties, in cm."""

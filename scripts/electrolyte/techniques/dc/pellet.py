@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from electrolyte.ground.temperature import condition_at
+from electrolyte.numbers.pairs import ratio_of
 from electrolyte.numbers.quantities import Quantity, joined_origin
 from electrolyte.numbers.uncertainty import FloatArray
 from electrolyte.readers.measurement import CURRENT, TEST_TIME
@@ -18,9 +19,8 @@ from electrolyte.techniques.dc.polarization import (
     Transient,
     electronic_conductivity,
     evaluate_transient,
-    transference,
 )
-from electrolyte.techniques.geometry import Geometry
+from electrolyte.techniques.geometry import Geometry, geometry_of
 
 
 @dataclass(frozen=True)
@@ -76,32 +76,39 @@ def transients(evaluated: Evaluated, *, pellet: str, sample: str) -> pd.DataFram
 
 
 def transference_numbers(
-    electronic: pd.DataFrame, ionic: pd.DataFrame, conditions: Sequence[str]
+    electronic: Iterable[Quantity], ionic: Iterable[Quantity]
 ) -> Iterator[Quantity]:
-    """``t_e = σe/σ`` of each sample from its means; an upper limit where σe is one.
+    """``t_e = σe/σ`` of each sample from the means of both conductivities, in S/cm and mS/cm.
 
-    ``electronic`` and ``ionic`` are the rows of means of both conductivities, in S/cm and mS/cm.
+    An upper limit where σe is one. The mean of one pellet has no interval, so neither has t_e.
     """
-    for condition in conditions:
-        for _, e in electronic[electronic["condition"] == condition].iterrows():
-            of_sample = (ionic["sample"] == e["sample"]) & (ionic["condition"] == condition)
-            for _, i in ionic[of_sample & (ionic["status"] != "not_resolved")].iterrows():
-                value, u = transference(e["value"], e["u"], 1e-3 * i["value"], 1e-3 * i["u"])
-                yield Quantity(
-                    "electronic_transference_number",
-                    e["sample"],
-                    value,
-                    u,
-                    "1",
-                    "electronic over ionic conductivity",
-                    condition,
-                    kind=e["kind"],
-                    n=min(int(e["n"]), int(i["n"])),
-                    status=e["status"],
-                    note=e["note"],
-                    source=f"{e['source']};{i['source']}",
-                    origin=joined_origin([e["origin"], i["origin"]]),
-                )
+    means = {
+        (row.sample, row.condition): row
+        for row in ionic
+        if row.quantity == "ionic_conductivity" and row.kind == "mean"
+    }
+    for e in electronic:
+        i = means.get((e.sample, e.condition))
+        if e.kind != "mean" or i is None or "not_resolved" in (e.status, i.status):
+            continue
+        ratio = ratio_of(
+            e,
+            replace(
+                i,
+                value=1e-3 * i.value,
+                u=1e-3 * i.u,
+                unit=e.unit,
+                lower95=math.nan,
+                upper95=math.nan,
+                shared={source: 1e-3 * change for source, change in i.shared.items()},
+            ),
+            "electronic_transference_number",
+            sample=e.sample,
+            method="electronic over ionic conductivity",
+            kind="mean",
+            note="; ".join(row.note for row in (e, i) if row.status != "ok"),
+        )
+        yield ratio if min(e.n, i.n) > 1 else replace(ratio, lower95=math.nan, upper95=math.nan)
 
 
 def _of_step(run: Run, step: Transient, sample: str, common: dict[str, Any]) -> Iterator[Quantity]:
@@ -140,6 +147,7 @@ def _of_line(
         method,
         status=found.status,
         note=note,
+        shared={geometry_of(common["replicate"]): found.u_geometry} if found.u_geometry else {},
         **more,
     )
     for law, value in (("power law", found.power_law), ("exponential", found.exponential)):

@@ -224,7 +224,7 @@ def electronic_conductivity(
             f"a slope of {slope:.3g} A/V",
             hint="Check the signs of current and voltage.",
         )
-    if value < 2 * u and status == "ok":
+    if value < 2 * u:
         status, value = "upper_limit", max(value, 0.0) + 2 * u
         notes.append("value + 2 u: the slope is not told from zero")
     p = uncertainty.p_curvature([s.voltage for s in steps], [s.current for s in steps])
@@ -244,22 +244,6 @@ def electronic_conductivity(
         len(steps),
         tuple(notes),
     )
-
-
-def transference(
-    electronic: float, u_electronic: float, ionic: float, u_ionic: float
-) -> tuple[float, float]:
-    """``t_e = σe/σ`` and its u, from both conductivities in one unit; with a limit, at most this.
-
-    Raises
-    ------
-    AnalysisError
-        for an ionic conductivity that is not positive
-    """
-    if not (math.isfinite(ionic) and ionic > 0):
-        raise AnalysisError("transference number", "a positive conductivity", f"{ionic}")
-    t = electronic / ionic
-    return t, math.hypot(u_electronic / ionic, t * u_ionic / ionic)
 
 
 def _slope(

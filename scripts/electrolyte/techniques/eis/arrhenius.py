@@ -3,7 +3,9 @@
 ``σT = σ0 exp(-Ea/kT)`` (form ``sigma_T``, the default of the solid-ionics literature) or
 ``σ = σ0 exp(-Ea/kT)`` (form ``sigma``, whose Ea is lower by about kT: 0.025 eV). A straight line
 of the logarithm over 1/T, weighted with what is independent from point to point: fit and
-temperature. The geometry shifts all points together, so it goes into ln σ0 only.
+temperature. The geometry shifts all points together, so it goes into ln σ0 only. An offset of all
+temperatures, such as that of a thermocouple, turns the line: dEa/Ea = 2 dT/T for the form
+``sigma``, and less by k dT for ``sigma_T``.
 """
 
 from __future__ import annotations
@@ -33,12 +35,13 @@ class Arrhenius:
     form : ``sigma_T`` or ``sigma``
     activation_energy, u_activation_energy : eV
     ln_prefactor, u_ln_prefactor : of σ0 in S K/cm or S/cm
-    covariance : of (Ea, ln σ0), geometry included
+    covariance : of (Ea, ln σ0), geometry and offset of temperature included
     df : degrees of freedom of the line, for t intervals
     chi2_reduced : scatter against the stated uncertainties; NaN where none were stated
     residuals : ln(y) minus the line, in the order of the points
     p_curvature : probability of a curvature at least as large by chance; NaN below 4 points
     u_geometry : relative, as given
+    offset : change of (Ea, ln σ0) if all temperatures are higher by one standard uncertainty
     notes : sentences
     """
 
@@ -52,6 +55,8 @@ class Arrhenius:
     chi2_reduced: float
     residuals: FloatArray
     p_curvature: float
+    u_geometry: float
+    offset: tuple[float, float]
     notes: tuple[str, ...]
 
     @property
@@ -72,10 +77,18 @@ class Arrhenius:
     def conductivity(self, temperature_C: float = 25.0) -> tuple[float, float]:
         """Value of the line in S/cm and its standard uncertainty, geometry included."""
         kelvin = temperature_C + ICE_POINT_K
-        gradient = np.array([-1 / (BOLTZMANN_EV_K * kelvin), 1.0])
+        gradient = self._gradient(kelvin)
         ln_y = self.ln_prefactor + gradient[0] * self.activation_energy
         value = math.exp(ln_y) / (kelvin if self.form == "sigma_T" else 1.0)
         return value, value * math.sqrt(gradient @ self.covariance @ gradient)
+
+    def offset_at(self, temperature_C: float) -> float:
+        """Change of ln σ of the line at this temperature by the offset of all temperatures."""
+        return float(self._gradient(temperature_C + ICE_POINT_K) @ np.array(self.offset))
+
+    def _gradient(self, kelvin: float) -> FloatArray:
+        """Of ln σ in (Ea, ln σ0)."""
+        return np.array([-1 / (BOLTZMANN_EV_K * kelvin), 1.0])
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """Interval of the activation energy in eV.
@@ -95,6 +108,7 @@ def arrhenius(
     *,
     form: str = "sigma_T",
     u_temperature: float = 0.0,
+    u_temperature_offset: float = 0.0,
     u_geometry: float = 0.0,
 ) -> Arrhenius:
     """Fit the line; temperatures (n,) in °C, conductivities (n,) in S/cm.
@@ -105,6 +119,8 @@ def arrhenius(
         geometry and temperature; without them (and without ``u_temperature``) all points weigh
         the same
     u_temperature : K, independent from point to point
+    u_temperature_offset : K, common to all points; its effect is that of a line through shifted
+        temperatures
     u_geometry : relative, common to all points
 
     Raises
@@ -115,8 +131,7 @@ def arrhenius(
     t, y = np.asarray(temperature_C, dtype=float), np.asarray(sigma, dtype=float)
     _check(t, y, form)
     kelvin = t + ICE_POINT_K
-    x = 1 / (BOLTZMANN_EV_K * kelvin)
-    ln_y = np.log(y * kelvin if form == "sigma_T" else y)
+    x, ln_y = _axes(kelvin, y, form)
     variance = np.zeros(len(t)) if u_relative is None else np.asarray(u_relative, dtype=float) ** 2
     if not (variance.shape == t.shape and np.isfinite(variance).all()):
         raise AnalysisError("Arrhenius line", "one finite u a conductivity", "others among them")
@@ -127,6 +142,9 @@ def arrhenius(
     line = uncertainty.line(x, ln_y, u)
     covariance = line.covariance * np.array([[1.0, -1.0], [-1.0, 1.0]])  # Ea is minus the slope
     covariance[1, 1] += u_geometry**2
+    shifted = uncertainty.line(*_axes(kelvin + u_temperature_offset, y, form), u)
+    offset = (line.slope - shifted.slope, shifted.intercept - line.intercept)
+    covariance += np.outer(offset, offset)
     p_curvature = uncertainty.p_curvature(x, ln_y, u)
     notes = []
     if not weighted:
@@ -146,8 +164,15 @@ def arrhenius(
         line.chi2_reduced,
         ln_y - line.intercept - line.slope * x,
         p_curvature,
+        u_geometry,
+        offset,
         tuple(notes),
     )
+
+
+def _axes(kelvin: FloatArray, sigma: FloatArray, form: str) -> tuple[FloatArray, FloatArray]:
+    """1/kT in 1/eV and the logarithm that is a line over it."""
+    return 1 / (BOLTZMANN_EV_K * kelvin), np.log(sigma * kelvin if form == "sigma_T" else sigma)
 
 
 def _check(t: FloatArray, y: FloatArray, form: str) -> None:

@@ -56,11 +56,6 @@ class KramersKronig:
         return float(size[k]), float(self.frequency[k])
 
 
-def linear_kk(frequency: ArrayLike, impedance: ArrayLike) -> KramersKronig:
-    """Test one spectrum: Hz and ohm, shape (N,)."""
-    return linear_kk_many(frequency, np.asarray(impedance, dtype=complex)[None])[0]
-
-
 def linear_kk_many(frequency: ArrayLike, impedances: ArrayLike) -> list[KramersKronig]:
     """Test B spectra on one grid: Hz (N,) and ohm (B, N).
 

@@ -25,8 +25,9 @@ from electrolyte.techniques.eis.circuits import ComplexArray, FloatArray
 from electrolyte.techniques.eis.conductivity import Conductivity, conductivity
 from electrolyte.techniques.eis.identifiability import capacitances
 from electrolyte.techniques.eis.model_choice import Choice, choose_many
-from electrolyte.techniques.geometry import Geometry
+from electrolyte.techniques.geometry import Geometry, geometry_of
 
+TEMPERATURE_OFFSET = "eis.temperature_offset"  # of all temperatures of a study
 FORM_TEXT = {"sigma_T": "ln(σT)", "sigma": "ln(σ)"}
 
 
@@ -105,6 +106,7 @@ def evaluate(
             [choices[i].u / choices[i].resistance for i in resolved],
             form=config["arrhenius_form"],
             u_temperature=temperature_u,
+            u_temperature_offset=config["temperature_offset_u_K"],
             u_geometry=geometry.relative_u,
         )
     found = tuple(
@@ -206,6 +208,8 @@ def _of_spectrum(
             nan = math.nan
             yield row(name, nan, nan, unit, "circuit fit", status="not_resolved", note=notes)
         return
+    line = evaluation.line
+    offset = line.offset_at(spectrum.temperature_C) if line else 0.0
     circuit = choice.best.circuit.text
     method = f"fit of {circuit}, lowest AICc of {len(choice.fits)} circuits"
     status = {"status": choice.status, "note": notes}
@@ -213,9 +217,12 @@ def _of_spectrum(
     yield row(
         "ionic_conductivity",
         1e3 * sigma.value,
-        1e3 * sigma.u,
+        math.hypot(1e3 * sigma.u, 1e3 * sigma.value * offset),
         "mS/cm",
         "thickness / (resistance × area)",
+        shared=_shared(
+            evaluation, 1e3 * sigma.value * sigma.u_geometry, 1e3 * sigma.value * offset
+        ),
         **status,
         **points,
     )
@@ -252,13 +259,32 @@ def _of_line(evaluation: Evaluation) -> Iterator[Quantity]:
     if not line.straight:
         common["status"] = "suspect"
     energy, u = line.activation_energy, line.u_activation_energy
-    yield Quantity("activation_energy", sample, energy, u, "eV", method, **common)
+    shared = _shared(evaluation, 0.0, line.offset[0])
+    yield Quantity("activation_energy", sample, energy, u, "eV", method, shared=shared, **common)
     value, u = line.log10_prefactor
+    ten = math.log(10)
+    shared = _shared(evaluation, line.u_geometry / ten, line.offset[1] / ten)
     unit = f"log10({line.unit})"
     method = f"intercept of {FORM_TEXT[line.form]} over 1/T"
-    yield Quantity("log10_prefactor", sample, value, u, unit, method, **common)
+    yield Quantity("log10_prefactor", sample, value, u, unit, method, shared=shared, **common)
     value, u = line.conductivity(evaluation.reference_C)
+    geometry, offset = line.u_geometry, line.offset_at(evaluation.reference_C)
+    shared = _shared(evaluation, 1e3 * value * geometry, 1e3 * value * offset)
     method = "Arrhenius line at this temperature"
     yield Quantity(
-        "arrhenius_conductivity", sample, 1e3 * value, 1e3 * u, "mS/cm", method, at, **common
+        "arrhenius_conductivity",
+        sample,
+        1e3 * value,
+        1e3 * u,
+        "mS/cm",
+        method,
+        at,
+        shared=shared,
+        **common,
     )
+
+
+def _shared(evaluation: Evaluation, geometry: float, offset: float) -> dict[str, float]:
+    """What a number shares with the others of its pellet, and with all of the study."""
+    parts = {geometry_of(evaluation.pellet): geometry, TEMPERATURE_OFFSET: offset}
+    return {source: change for source, change in parts.items() if change}

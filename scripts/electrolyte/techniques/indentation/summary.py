@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,10 @@ import numpy as np
 import pandas as pd
 
 from electrolyte.ground.errors import ConfigError
-from electrolyte.numbers import uncertainty
+from electrolyte.numbers import replicates, uncertainty
+from electrolyte.numbers.comparison import Estimate
 from electrolyte.numbers.plausibility import Doubt, doubted, hardness_over_modulus
 from electrolyte.numbers.quantities import Quantity, joined_origin
-from electrolyte.numbers.replicates import changes, over_replicates, p_values, ratios
 from electrolyte.techniques.indentation.indents import kept, require_usable, why_excluded
 
 
@@ -45,6 +45,7 @@ PROPERTIES = (
 )
 
 
+TIP_AREA = "indentation.tip_area"  # the area function, common to all indents of a tip
 _NAMES = tuple(wanted.quantity for wanted in PROPERTIES)
 _WORDS = (
     "indent",
@@ -91,7 +92,6 @@ def quantities_of(
     u_area_relative: float,
     baseline: str,
     equivalence_margin: float,
-    confidence: float,
     accept: Collection[str] = (),
 ) -> list[Quantity]:
     """All numbers of all samples from the table of all indents.
@@ -105,18 +105,14 @@ def quantities_of(
     if first not in samples:
         raise ConfigError([f"config.yaml: indentation.baseline: '{first}' has no indents"])
     rows = [row for pellet in pellets for row in pellet_quantities(pellet, u_area_relative, accept)]
-    rows += over_replicates(_table(rows), _NAMES, confidence)
-    rows += comparisons(pellets, first, equivalence_margin, confidence, accept)
+    rows += replicates.over_replicates(list(rows), _NAMES)
+    rows += comparisons(pellets, first, equivalence_margin, accept)
     for variant in filter(None, dict.fromkeys(indents["variant"])):
         others = _pellets_of(indents[indents["variant"] == variant])
         own = [row for one in others for row in pellet_quantities(one, u_area_relative, accept)]
-        means = over_replicates(_table(own), _NAMES, confidence)
+        means = replicates.over_replicates(own, _NAMES)
         rows += [replace(mean, condition=variant) for mean in means]
     return rows
-
-
-def _table(rows: Sequence[Quantity]) -> pd.DataFrame:
-    return pd.DataFrame([asdict(row) for row in rows])
 
 
 def _pellets_of(indents: pd.DataFrame) -> list[Pellet]:
@@ -153,7 +149,13 @@ def pellet_quantities(
         if not np.isfinite(values).all():
             continue
         average = uncertainty.mean(values)
-        common = abs(wanted.area_power) * u_area_relative * average.value
+        common = wanted.area_power * u_area_relative * average.value
+        found = Estimate(
+            average.value,
+            ((average.u, max(average.n - 1, 1)),),
+            {TIP_AREA: common} if common else {},
+        )
+        low, high = found.interval()
         base: dict[str, Any] = {
             "sample": pellet.sample,
             "unit": wanted.unit,
@@ -168,8 +170,12 @@ def pellet_quantities(
         rows.append(
             Quantity(
                 wanted.quantity,
-                value=average.value,
-                u=uncertainty.quadrature([average.u, common]),
+                value=found.value,
+                u=found.u,
+                dof=found.dof,
+                lower95=low,
+                upper95=high,
+                shared=found.shared,
                 method=pellet.method,
                 note=_joined(
                     f"u: {scatter}" if average.n > 1 else "no u: one indent",
@@ -202,7 +208,6 @@ def comparisons(
     pellets: Sequence[Pellet],
     baseline: str,
     equivalence_margin: float,
-    confidence: float,
     accept: Collection[str] = (),
 ) -> list[Quantity]:
     """Samples compared in modulus and hardness: change in %, Welch and equivalence tests.
@@ -220,36 +225,36 @@ def comparisons(
     ):
         values = _values(pellets, name, column, by_pellet, accept)
         pairs = list(combinations(samples, 2))
-        rows += ratios(values, name, samples, baseline, "", confidence)
-        rows += changes(values, name, samples, baseline, "", confidence)
-        rows += p_values(values, name, pairs, "", equivalence_margin)
+        rows += replicates.ratios(values, name, samples, baseline)
+        rows += replicates.changes(values, name, samples, baseline)
+        rows += replicates.comparisons(values, name, pairs, "", equivalence_margin)
     caution = "" if by_pellet else "indents are the units: holds for these pellets, not materials"
-    source = ";".join(pellet.source for pellet in pellets)
-    return [replace(row, note=_joined(row.note, caution), source=source) for row in rows]
+    return [replace(row, note=_joined(row.note, caution)) for row in rows]
 
 
 def _values(
     pellets: Sequence[Pellet], name: str, column: str, by_pellet: bool, accept: Collection[str]
-) -> pd.DataFrame:
+) -> list[Quantity]:
     """What is compared, one row a pellet or an indent."""
     rows = []
     for pellet in pellets:
         found = pellet.values(column)
         doubt = _doubt(pellet)
         for place, value in enumerate([found.mean()] if by_pellet else found):
-            rows.append(
-                {
-                    "quantity": name,
-                    "sample": pellet.sample,
-                    "condition": "",
-                    "replicate": f"{pellet.name} {place}",
-                    "kind": "single",
-                    "value": value,
-                    "status": "suspect" if doubt and doubt.guard not in accept else "ok",
-                    "origin": pellet.origin,
-                }
+            row = Quantity(
+                name,
+                pellet.sample,
+                float(value),
+                math.nan,
+                "GPa",
+                pellet.method,
+                replicate=f"{pellet.name} {place}",
+                note="its scatter shows among its like",
+                source=pellet.source,
+                origin=pellet.origin,
             )
-    return pd.DataFrame(rows)
+            rows.append(doubted(row, [doubt], accept))
+    return rows
 
 
 def _joined(*sentences: str) -> str:

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.temperature import condition_at
-from electrolyte.numbers.quantities import Quantity, joined_origin, select
-from electrolyte.numbers.uncertainty import product_u
+from electrolyte.numbers.pairs import difference_of, ratio_of
+from electrolyte.numbers.quantities import Quantity
 from electrolyte.techniques.nmr.analysis import MAIN, RelaxationResult, SpectrumResult
 from electrolyte.techniques.nmr.bpp import BppFit, Interval, apparent_energy, fit_bpp
 from electrolyte.techniques.nmr.quadrupole import coupling_limit
@@ -65,8 +64,9 @@ def spectrum_quantities(
     fit_only = "" if reference_u_ppm else "u of the fit, without that of the referencing"
     shift_note = "; ".join(part for part in (note, fit_only) if part)
     shift_u = float(np.hypot(shift_u, reference_u_ppm))
+    shared = {f"nmr.reference.{nucleus}": reference_u_ppm} if reference_u_ppm else {}
     rows = [
-        row("chemical_shift", shift, shift_u, "ppm", note=shift_note),
+        row("chemical_shift", shift, shift_u, "ppm", note=shift_note, shared=shared),
         row("linewidth", main.fwhm, main.fwhm_u, "Hz"),
     ]
     if np.isfinite(result.second_line):
@@ -349,38 +349,21 @@ def narrowing_quantities(
 _RATIO = ("linewidth", "spin_lattice_relaxation_time")
 
 
-def comparisons(numbers: pd.DataFrame, first: str, second: str) -> list[Quantity]:
+def comparisons(rows: Sequence[Quantity], first: str, second: str) -> list[Quantity]:
     """Ratios (first over second) of widths and T1, and differences of shifts, of two samples.
 
-    ``numbers`` : rows of the samples; what the two have under one condition is compared.
+    What the two have once under one condition is compared. The error of the referencing is common
+    to both and drops out of a difference of shifts.
     """
-    rows = []
-    for one in select(numbers, sample=first).to_dict("records"):
-        name, nucleus = one["quantity"].rpartition("_")[::2]
-        others = select(
-            numbers, sample=second, quantity=one["quantity"], condition=one["condition"]
-        ).to_dict("records")
-        if name not in (*_RATIO, "chemical_shift") or len(others) != 1:
+    found = []
+    for one in rows:
+        name, nucleus = one.quantity.rpartition("_")[::2]
+        key = (second, one.quantity, one.condition)
+        others = [row for row in rows if (row.sample, row.quantity, row.condition) == key]
+        if one.sample != first or len(others) != 1:
             continue
-        two = others[0]
-        suspect = [r["sample"] for r in (one, two) if r["status"] != "ok"]
-        common = {
-            "condition": one["condition"],
-            "n": 2,
-            "source": f"{one['source']};{two['source']}",
-            "origin": joined_origin([one["origin"], two["origin"]]),
-            "status": "suspect" if suspect else "ok",
-            "note": f"suspect: {', '.join(suspect)}" if suspect else "",
-        }
         if name in _RATIO:
-            ratio = one["value"] / two["value"]
-            u = product_u(ratio, (one["value"], one["u"], 1), (two["value"], two["u"], -1))
-            quantity, sample, unit = f"{name}_ratio_{nucleus}", f"{first}/{second}", "1"
-            rows.append(Quantity(quantity, sample, ratio, u, unit, "ratio", kind="ratio", **common))
-        else:
-            quantity, sample = f"{name}_difference_{nucleus}", f"{first}|{second}"
-            u = float(np.hypot(one["u"], two["u"]))
-            change = one["value"] - two["value"]
-            kind = "difference"
-            rows.append(Quantity(quantity, sample, change, u, "ppm", kind, kind=kind, **common))
-    return rows
+            found.append(ratio_of(one, others[0], f"{name}_ratio_{nucleus}", n=2))
+        elif name == "chemical_shift":
+            found.append(difference_of(one, others[0], f"{name}_difference_{nucleus}", n=2))
+    return found

@@ -39,9 +39,3 @@ def coupling_limit(fwhm_Hz: float, larmor_Hz: float) -> float:
         for asymmetry in np.linspace(0, 1, 11)
     )
     return float(reference * np.sqrt(fwhm_Hz / (GAUSSIAN_FWHM * narrowest)))
-
-
-def induced_shift_ppm(coupling_Hz: float, asymmetry: float, larmor_Hz: float) -> float:
-    """Quadrupole-induced shift of a spin 3/2: -(1/40) (P_Q/nu_0)², in ppm."""
-    product = coupling_Hz**2 * (1 + asymmetry**2 / 3)
-    return float(-product / larmor_Hz**2 / 40 * 1e6)

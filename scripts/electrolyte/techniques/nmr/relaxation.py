@@ -73,19 +73,6 @@ def project(stack: Spectrum, fit: LineFit) -> np.ndarray:
     return amplitudes
 
 
-def integrals(stack: Spectrum, low_ppm: float, high_ppm: float) -> np.ndarray:
-    """Integral of the real part of phased rows between two shifts (rows,).
-
-    The median of each row is taken off: an offset shared by the whole spectrum (from the first
-    points of the FID) is otherwise as large as a weak line, and does not recover with it.
-    """
-    low, high = sorted((low_ppm, high_ppm))
-    inside = (stack.shift >= low) & (stack.shift <= high)
-    real = stack.intensity.real
-    summed: np.ndarray = (real - np.median(real, axis=1, keepdims=True))[:, inside].sum(axis=1)
-    return summed
-
-
 def fit_recovery(
     delays: Sequence[float] | np.ndarray, signal: np.ndarray, subject: str
 ) -> Recovery:

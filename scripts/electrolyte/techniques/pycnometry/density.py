@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import ArrayLike
 
 from electrolyte.ground.errors import AnalysisError, ConfigError
 from electrolyte.ground.formula import molar_mass
 from electrolyte.numbers import uncertainty
+from electrolyte.numbers.comparison import estimate
 from electrolyte.numbers.quantities import Quantity, joined_origin
-from electrolyte.numbers.replicates import changes, over_replicates, p_values, ratios
+from electrolyte.numbers.replicates import changes, comparisons, over_replicates, ratios
 from electrolyte.readers.measurement import DENSITY, SAMPLE_VOLUME, Measurement
 
+VOLUME, BALANCE = "pycnometry.volume_calibration", "pycnometry.balance"  # of all aliquots
 DRIFT_P = 0.01  # below this the cycles are not repetitions of one volume
 MASS_TOLERANCE = 1e-3  # relative; sheet and report should name the same mass
 
@@ -32,6 +33,7 @@ class Run:
     """The density of one filling.
 
     density, u : in g/cm³; u holds the repeatability, the volume calibration and the balance
+    shared : the changes of the density by one u of volume calibration and of balance, g/cm³
     sd_cycles : standard deviation over the cycles, g/cm³ (NaN for one cycle)
     drift_p : two-sided p of Kendall's test of a trend over the cycles (NaN below four)
     drift : change from the first to the last cycle by the Theil-Sen slope, g/cm³
@@ -48,18 +50,7 @@ class Run:
     complaint: str
     source: str
     origin: str
-
-
-def sample_volume(
-    cell_cm3: float, expansion_cm3: float, first_pressure: ArrayLike, second_pressure: ArrayLike
-) -> np.ndarray:
-    """Volume of the solid in cm³ from gauge pressures before and after expansion.
-
-    ``V = Vcell - Vexp / (p1/p2 - 1)`` (Micromeritics AccuPyc 1330 manual, eq. 12).
-    """
-    ratio = np.asarray(first_pressure, dtype=float) / np.asarray(second_pressure, dtype=float)
-    volume: np.ndarray = cell_cm3 - expansion_cm3 / (ratio - 1)
-    return volume
+    shared: Mapping[str, float] = field(default_factory=dict)
 
 
 def analyse_run(
@@ -111,18 +102,14 @@ def analyse_run(
         )
     if mass_g is not None and stated and abs(mass_g / stated - 1) > MASS_TOLERANCE:
         complaints.append(f"mass {mass_g:g} g in the sheet, {stated:g} g in the file")
-    relative_u_mass = u_mass_g / mass if mass else 0.0
+    shared = {
+        VOLUME: -average.value * u_volume_relative,
+        BALANCE: average.value * u_mass_g / mass if mass else 0.0,
+    }
     return Run(
         aliquot=aliquot,
         density=average.value,
-        u=average.value
-        * uncertainty.quadrature(
-            [
-                0.0 if math.isnan(average.u) else average.u / average.value,
-                u_volume_relative,
-                relative_u_mass,
-            ]
-        ),
+        u=math.hypot(0.0 if math.isnan(average.u) else average.u, *shared.values()),
         sd_cycles=average.sd,
         cycles=average.n,
         drift_p=drift_p,
@@ -130,6 +117,7 @@ def analyse_run(
         complaint="; ".join(complaints),
         source=source,
         origin=origin,
+        shared={name: change for name, change in shared.items() if change},
     )
 
 
@@ -164,12 +152,14 @@ def aliquot_quantities(sample: str, runs: Sequence[Run]) -> list[Quantity]:
         density = float(np.mean([run.density for run in own]))
         cycles = sum(run.cycles for run in own)
         spread = max(run.sd_cycles for run in own) / density
+        widest = max(own, key=lambda run: run.u)  # mostly calibration: common to the runs
         rows.append(
             Quantity(
                 "true_density",
                 sample=sample,
                 value=density,
-                u=max(run.u for run in own),  # mostly calibration: common to the runs
+                u=widest.u,
+                shared=widest.shared,
                 unit="g/cm3",
                 method=f"gas pycnometry, {cycles} cycles",
                 replicate=aliquot,
@@ -191,12 +181,11 @@ def aliquot_quantities(sample: str, runs: Sequence[Run]) -> list[Quantity]:
 
 
 def gathered(
-    numbers: pd.DataFrame,
+    numbers: Sequence[Quantity],
     samples: Sequence[Mapping[str, Any]],
     pellets: Sequence[Mapping[str, Any]],
     baseline: str,
     equivalence_margin: float,
-    confidence: float,
 ) -> list[Quantity]:
     """What the aliquots say about samples and pellets.
 
@@ -205,7 +194,7 @@ def gathered(
 
     Parameters
     ----------
-    numbers : rows of ``aliquot_quantities`` of all samples, as ``read_quantities`` gives them
+    numbers : rows of ``aliquot_quantities`` of all samples
     samples, pellets : rows of ``samples.tsv`` and ``pellets.tsv``
 
     Raises
@@ -213,21 +202,20 @@ def gathered(
     ConfigError
         The baseline has no density.
     """
-    names = list(dict.fromkeys(numbers["sample"]))
+    names = list(dict.fromkeys(row.sample for row in numbers))
     first = baseline or names[0]
     if first not in names:
         raise ConfigError([f"config.yaml: pycnometry.baseline: '{first}' has no density"])
-    means = list(over_replicates(numbers, ("true_density",), confidence))
+    means = list(over_replicates(numbers, ("true_density",)))
     formulas = {row["sample"]: row["formula"] for row in samples}
     rows = [*means, *_molar_volumes(means, formulas), *_variations(means)]
     density = "true_density"
-    rows += ratios(numbers, density, names, first, "", confidence)
-    rows += changes(numbers, density, names, first, "", confidence)
-    rows += p_values(numbers, density, list(combinations(names, 2)), "", equivalence_margin)
+    rows += ratios(numbers, density, names, first)
+    rows += changes(numbers, density, names, first)
+    rows += comparisons(numbers, density, list(combinations(names, 2)), "", equivalence_margin)
     pressed = relative_densities(means, pellets)
     if pressed:
-        table = pd.DataFrame([asdict(row) for row in pressed])
-        rows += [*pressed, *over_replicates(table, ("relative_density",), confidence)]
+        rows += [*pressed, *over_replicates(pressed, ("relative_density",))]
     return rows
 
 
@@ -242,7 +230,14 @@ def _molar_volumes(means: Sequence[Quantity], formulas: Mapping[str, str | None]
         except AnalysisError as error:
             nan, status = math.nan, "not_resolved"
             no_volume = replace(
-                mean, value=nan, u=nan, lower95=nan, upper95=nan, status=status, note=str(error)
+                mean,
+                value=nan,
+                u=nan,
+                lower95=nan,
+                upper95=nan,
+                shared={},
+                status=status,
+                note=str(error),
             )
             rows.append(replace(no_volume, quantity="molar_volume", unit="cm3/mol"))
             continue
@@ -254,6 +249,7 @@ def _molar_volumes(means: Sequence[Quantity], formulas: Mapping[str, str | None]
                 u=mass / mean.value**2 * mean.u,
                 lower95=mass / mean.upper95,
                 upper95=mass / mean.lower95,
+                shared={k: -mass / mean.value**2 * c for k, c in mean.shared.items()},
                 unit="cm3/mol",
                 method=f"molar mass of {formula} ({mass:.2f} g/mol) over true density",
                 note=f"if the composition is the nominal one and no pore is closed; {mean.note}",
@@ -305,7 +301,7 @@ def relative_densities(
 
     ``pellets`` are rows of ``pellets.tsv``.
     """
-    true = {row.sample: row for row in means if row.kind == "mean"}
+    true = {row.sample: row for row in means if row.kind == "mean" and row.status != "not_resolved"}
     return [
         relative_density(
             sample=pellet["sample"],
@@ -313,9 +309,7 @@ def relative_densities(
             mass_mg=pellet["mass_mg"],
             thickness_mm=(pellet["thickness_mm"], pellet["thickness_u_mm"]),
             diameter_mm=(pellet["diameter_mm"], pellet["diameter_u_mm"]),
-            true_density=(true[pellet["sample"]].value, true[pellet["sample"]].u),
-            source=true[pellet["sample"]].source,
-            origin=true[pellet["sample"]].origin,
+            true_density=true[pellet["sample"]],
         )
         for pellet in pellets
         if pellet["mass_mg"] is not None and pellet["sample"] in true
@@ -328,24 +322,26 @@ def relative_density(
     mass_mg: float,
     thickness_mm: tuple[float, float],
     diameter_mm: tuple[float, float],
-    true_density: tuple[float, float],
-    source: str,
-    origin: str,
+    true_density: Quantity,
 ) -> Quantity:
     """Geometric density of a pressed pellet over the true density of its powder.
 
-    Pairs are (value, standard uncertainty). Gas fills open pores, so the true density alone says
-    nothing about the pores of a pellet; this does.
+    Pairs are (value, standard uncertainty); the true density is common to the pellets of a sample,
+    and what it shares with those of other samples stays shared. Gas fills open pores, so the true
+    density alone says nothing about the pores of a pellet; this does.
     """
     thickness, diameter = thickness_mm[0], diameter_mm[0]
     volume_cm3 = math.pi / 4 * diameter**2 * thickness * 1e-3
-    value = mass_mg * 1e-3 / volume_cm3 / true_density[0]
+    value = mass_mg * 1e-3 / volume_cm3 / true_density.value
+    powder = estimate(true_density.value, true_density.u, math.inf, true_density.shared)
+    own = -value * powder.own[0][0] / powder.value
+    shared = {name: -value * c / powder.value for name, c in powder.shared.items()}
     return Quantity(
         "relative_density",
         sample=sample,
         value=value,
         u=uncertainty.product_u(
-            value, (*thickness_mm, -1), (*diameter_mm, -2), (*true_density, -1)
+            value, (*thickness_mm, -1), (*diameter_mm, -2), (powder.value, powder.u, -1)
         ),
         unit="1",
         method="mass over cylinder volume, over true density",
@@ -354,8 +350,9 @@ def relative_density(
         note="u of the true density is common to the pellets of a sample"
         if value <= 1
         else "above 1: check mass, thickness and diameter in pellets.tsv",
-        source=source,
-        origin=origin,
+        source=true_density.source,
+        origin=true_density.origin,
+        shared=shared | {f"true density of {sample}": own},
     )
 
 

@@ -23,9 +23,6 @@ from electrolyte.techniques.raman.varpro import Band
 
 FloatArray = NDArray[np.float64]
 
-# First-order line of silicon at 300 K: 520.5 cm-1 (W. J. Borer et al., Phys. Rev. B 4 (1971)
-# 1704 and later values scatter between 520 and 521). The default of the configuration.
-SILICON_CM1 = 520.5
 SILICON_WINDOW = (490.0, 555.0)  # cm-1; wide enough for an axis that is off by some cm-1
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import exp, hypot, nan, sqrt
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from math import hypot, inf, nan
 from typing import Any
 
-import pandas as pd
-
-from electrolyte.numbers.quantities import Quantity, joined_origin, rows_of
-from electrolyte.numbers.uncertainty import mean, product_u
+from electrolyte.numbers.pairs import ratio_of
+from electrolyte.numbers.quantities import Quantity, joined_origin
+from electrolyte.numbers.replicates import over_replicates
 
 NORMAL_95, ONE_SIDED_95 = 1.96, 1.645
 SAME_BAND = 4.0  # cm-1 between the expected positions of a band in two samples
@@ -17,42 +17,34 @@ SAME_BAND = 4.0  # cm-1 between the expected positions of a band in two samples
 _COMPARED = ("raman_area_share", "raman_median_width")
 
 
-def means(numbers: pd.DataFrame) -> list[Quantity]:
+def means(rows: Iterable[Quantity]) -> list[Quantity]:
     """The mean of each quantity over the spectra of a sample.
 
     One spectrum keeps its own u, which says nothing about another piece of the sample; the note
-    tells so.
+    tells so. The u of several is never below what their own u allow.
     """
-    rows = []
-    usable = numbers[numbers["status"].isin(["ok", "suspect"])]
-    for _, group in usable.groupby(["quantity", "sample", "condition"], sort=False):
-        first = group.iloc[0]
-        stated = sqrt(float((group["u"] ** 2).mean()) / len(group))
-        if len(group) > 1:
-            average = mean(group["value"])
-            value, u, note = average.value, max(average.u, stated), f"over {len(group)} spectra"
-        else:
-            value, u = float(first["value"]), float(first["u"])
-            alone = "one spectrum: u without the scatter between spots and pieces"
-            note = "; ".join(filter(None, [first["note"], alone]))
-        rows.append(
-            Quantity(
-                quantity=first["quantity"],
-                sample=first["sample"],
-                condition=first["condition"],
-                kind="mean",
-                value=value,
-                u=u,
-                unit=first["unit"],
-                n=len(group),
-                method=first["method"],
-                status="suspect" if (group["status"] == "suspect").any() else "ok",
-                note=note,
-                source=";".join(group["source"]),
-                origin=joined_origin(group["origin"]),
+    usable = [row for row in rows if row.status in ("ok", "suspect")]
+    stated: dict[tuple[str, str, str], list[float]] = {}
+    for row in usable:
+        stated.setdefault((row.quantity, row.sample, row.condition), []).append(row.u)
+    found = []
+    names = dict.fromkeys(row.quantity for row in usable)
+    for mean in over_replicates(usable, list(names)):
+        if mean.kind != "mean":
+            continue
+        own = stated[mean.quantity, mean.sample, mean.condition]
+        least = hypot(*own) / len(own)
+        if mean.n > 1 and least > mean.u:
+            half = NORMAL_95 * least
+            mean = replace(
+                mean,
+                u=least,
+                dof=inf,
+                lower95=min(mean.lower95, mean.value - half),
+                upper95=max(mean.upper95, mean.value + half),
             )
-        )
-    return rows
+        found.append(mean)
+    return found
 
 
 def ratios(averages: Sequence[Quantity], pairs: Sequence[Sequence[str]]) -> list[Quantity]:
@@ -87,7 +79,7 @@ def _ratio(a: Quantity, b: Quantity) -> Quantity:
         "condition": a.condition,
         "kind": "ratio",
         "unit": "1",
-        "method": "ratio, u to first order, interval in the logarithm",
+        "method": "ratio",
         "n": a.n + b.n,
         "source": ";".join([a.source, b.source]),
         "origin": joined_origin([a.origin, b.origin]),
@@ -99,13 +91,10 @@ def _ratio(a: Quantity, b: Quantity) -> Quantity:
         bound = (a.value - ONE_SIDED_95 * a.u) / (max(b.value, 0.0) + ONE_SIDED_95 * b.u)
         note = f"95 % limit: {b.sample} has {b.value:.3g} ± {b.u:.2g}, not above zero by 2 u"
         return Quantity(value=bound, u=nan, status="lower_limit", note=note, **rest)
-    value = a.value / b.value
-    spread = exp(NORMAL_95 * hypot(a.u / a.value, b.u / b.value))
-    u = product_u(value, (a.value, a.u, 1), (b.value, b.u, -1))
-    return Quantity(value=value, u=u, lower95=value / spread, upper95=value * spread, **rest)
+    return ratio_of(a, b, f"{a.quantity}_ratio", n=a.n + b.n)
 
 
-def compared(numbers: pd.DataFrame, pairs: Sequence[Sequence[str]]) -> list[Quantity]:
+def compared(rows: Sequence[Quantity], pairs: Sequence[Sequence[str]]) -> list[Quantity]:
     """All rows of the technique: single spectra, means, ratios."""
-    averages = means(numbers)
-    return [*rows_of(numbers), *averages, *ratios(averages, pairs)]
+    averages = means(rows)
+    return [*rows, *averages, *ratios(averages, pairs)]

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.pairs import ratio_of
 from electrolyte.numbers.quantities import LIMITS, Quantity, joined_origin
 from electrolyte.numbers.replicates import over_replicates
 from electrolyte.readers.measurement import Measurement
@@ -99,18 +100,15 @@ def pictures(items: Sequence[Item]) -> dict[str, np.ndarray]:
     return found
 
 
-def gathered(
-    numbers: pd.DataFrame, pairs: Sequence[tuple[str, str]], confidence: float
-) -> list[Quantity]:
+def gathered(numbers: Sequence[Quantity], pairs: Sequence[tuple[str, str]]) -> list[Quantity]:
     """Means of the samples over their images and spectra, and the ratios of texture asked for.
 
     Limits are not averaged: an element with one has no mean.
     """
-    with_limit = numbers.loc[numbers["status"].isin(LIMITS), ["sample", "condition"]]
-    certain = numbers.merge(with_limit.drop_duplicates(), how="left", indicator=True)
-    certain = certain[certain["_merge"] == "left_only"].drop(columns="_merge")
+    with_limit = {(row.sample, row.condition) for row in numbers if row.status in LIMITS}
+    certain = [row for row in numbers if (row.sample, row.condition) not in with_limit]
     names = ("image_correlation_length", "atomic_fraction")
-    means = list(over_replicates(certain, names, confidence))
+    means = list(over_replicates(certain, names))
     lengths = {q.sample: q for q in means if q.quantity == names[0] and q.status == "ok"}
     ratios = [
         _texture_ratio(lengths[first], lengths[second])
@@ -121,21 +119,10 @@ def gathered(
 
 
 def _texture_ratio(first: Quantity, second: Quantity) -> Quantity:
-    value = first.value / second.value
     one_each = first.n == second.n == 1
-    return Quantity(
-        "image_correlation_length_ratio",
-        f"{first.sample}/{second.sample}",
-        value,
-        value * math.hypot(first.u / first.value, second.u / second.value),
-        "1",
-        "ratio of means",
-        kind="ratio",
-        n=min(first.n, second.n),
-        note="one image of each: how fields of one sample differ is not in u" if one_each else "",
-        source=f"{first.source};{second.source}",
-        origin=joined_origin((first.origin, second.origin)),
-    )
+    note = "one image of each: how fields of one sample differ is not in u" if one_each else ""
+    quantity = "image_correlation_length_ratio"
+    return ratio_of(first, second, quantity, method="ratio of means", note=note)
 
 
 def _texture(sample: str, images: Sequence[Item]) -> list[Quantity]:

@@ -42,6 +42,12 @@ class Scan:
     phases: tuple[Phase, ...]
     ghosts: tuple[Ghost, ...]
     stated: tuple[Stated, ...]
+    alignment_u_deg: float
+
+    def aligned(self, per_degree: float) -> dict[str, float]:
+        """What a number shares with the others of this scan: the shift of all positions."""
+        change = per_degree * self.alignment_u_deg
+        return {f"xrd.alignment of {self.measurement}": change} if change else {}
 
 
 def analyse(
@@ -93,6 +99,7 @@ def analyse(
         ),
         ghosts=tuple(ghosts(fit)),
         stated=_judged(fit, references, config["features_deg"], window),
+        alignment_u_deg=config["alignment_u_deg"],
     )
 
 

@@ -11,10 +11,10 @@ import pandas as pd
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.techniques.xrd.analysis import Scan
 from electrolyte.techniques.xrd.explain import assignment, nearest_line
-from electrolyte.techniques.xrd.phases import ALIGNMENT, Phase, coverage
+from electrolyte.techniques.xrd.phases import Phase, coverage
 
 FIT = "simultaneous Poisson-weighted fit"
-ALIGNED = f"u is that of the fit; alignment and sample height (about {ALIGNMENT}°) not included"
+ALIGNED = "u: fit, and a common shift by alignment and sample height"
 INDEX = "index: depends on the halo model, holder and film count as halo; not a mass fraction"
 RESOLVED = 0.5  # of the index: with a larger u it says nothing
 
@@ -86,7 +86,9 @@ def quantities_of(scan: Scan, window: float) -> list[Quantity]:
 
 
 def _number(quantity: str, value: float, u: float, unit: str, **more: Any) -> Quantity:
-    return Quantity(quantity, "", float(value), float(u), unit, more.pop("method", FIT), **more)
+    """A row; ``u`` is what the number has for itself, ``shared`` is added."""
+    u = float(np.linalg.norm([u, *more.get("shared", {}).values()]))
+    return Quantity(quantity, "", float(value), u, unit, more.pop("method", FIT), **more)
 
 
 def _index(scan: Scan) -> Quantity:
@@ -129,6 +131,7 @@ def _features(scan: Scan) -> list[Quantity]:
                 stated.peak.u_two_theta,
                 "deg",
                 condition=condition,
+                shared=scan.aligned(1.0),
                 note=note,
             )
         )
@@ -167,10 +170,11 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
         _number(
             "line_shift",
             peak.two_theta - top.expected,
-            float(np.hypot(peak.u_two_theta, ALIGNMENT)),
+            peak.u_two_theta,
             "deg",
             condition=condition,
-            note=f"{top.line.label}, observed - reference; u includes alignment of {ALIGNMENT}°",
+            note=f"{top.line.label}, observed - reference; {ALIGNED}",
+            shared=scan.aligned(1.0),
         )
     )
     a = phase.reference.a
@@ -182,8 +186,9 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
             "Ang",
             condition=condition,
             n=len(phase.matched),
+            shared=scan.aligned(a * phase.scale_per_degree),
             status="ok" if phase.verdict == "identified" else "suspect",
-            note=f"{phase.verdict}; no internal standard, sample height not corrected",
+            note=f"{phase.verdict}; no internal standard; {ALIGNED}",
         )
     )
     numbers += [
@@ -194,6 +199,7 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
             "deg",
             condition=f"{condition};hkl={match.line.label}",
             note=ALIGNED,
+            shared=scan.aligned(1.0),
         )
         for match in phase.matched
         if match.peak is not None
@@ -219,7 +225,7 @@ def peak_table(scan: Scan) -> pd.DataFrame:
             {
                 **_who(scan),
                 "two_theta_deg": peak.two_theta,
-                "two_theta_u_deg": peak.u_two_theta,
+                "two_theta_u_deg": np.hypot(peak.u_two_theta, scan.alignment_u_deg),
                 "d_A": wavelength / (2 * np.sin(np.radians(peak.two_theta / 2))),
                 "fwhm_deg": peak.fwhm,
                 "fwhm_u_deg": peak.u_fwhm,
@@ -255,7 +261,7 @@ def phase_table(scan: Scan) -> pd.DataFrame:
                 if found
                 else "",
                 "a_A": a * phase.scale,
-                "a_u_A": a * phase.u_scale,
+                "a_u_A": a * np.hypot(phase.u_scale, phase.scale_per_degree * scan.alignment_u_deg),
                 "a_reference_A": a,
                 "chance": phase.chance if found else np.nan,
                 "statement": phase.statement,

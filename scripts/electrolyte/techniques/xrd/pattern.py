@@ -37,9 +37,6 @@ class Radiation:
     beta: float | None = None
 
 
-CU = Radiation(*ANODES["Cu"][:2], RATIO, ANODES["Cu"][2])
-
-
 @dataclass(frozen=True)
 class Pattern:
     """Shape (n,) each: two theta (rising, degrees), intensity and its variance.

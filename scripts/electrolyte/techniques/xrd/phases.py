@@ -15,8 +15,8 @@ import numpy as np
 from electrolyte.techniques.xrd.fit import Feature, Fit
 from electrolyte.techniques.xrd.reference import Line, Reference
 
+TYPICAL_SHIFT = 0.03  # degrees; keeps the sharpest line from deciding on the cell alone
 MATCH = 0.15  # degrees between a peak and a line of the scaled cell
-ALIGNMENT = 0.03  # degrees, standard uncertainty of a position by alignment and sample height
 WEAKER = 0.3  # observed / expected area below which a peak is not the line
 SEEN = 1.5  # expected area / detection limit from which an absent line is held against the phase
 CHANCE = 0.05  # likelihood of a coincidence above which a phase is only possible
@@ -46,7 +46,9 @@ class Phase:
     """The verdict on one phase.
 
     verdict : identified | possible | contradicted | not detected
-    scale, u_scale : cell edge / reference cell edge; NaN if the strongest line is not there
+    scale, u_scale : cell edge / reference cell edge; NaN if the strongest line is not there. u is
+        that of the positions alone
+    scale_per_degree : change of the scale if all positions shift by one degree (alignment, height)
     chance : probability that as many peaks at random places match as many strong lines
     limit : area above which the strongest line would have been seen; intensity x degree
     """
@@ -58,6 +60,7 @@ class Phase:
     u_scale: float
     chance: float
     limit: float
+    scale_per_degree: float = 0.0
 
     @property
     def matched(self) -> tuple[Match, ...]:
@@ -122,12 +125,13 @@ def identify(
         _match(fit, line, reach[line], nearest[line], nearest[top].area * line.intensity / 100)
         for line in lines
     )
-    scale, u_scale = _cell_scale(
+    scale, u_scale, per_degree = _cell_scale(
         [(m.line, m.peak) for m in matches if m.peak is not None], wavelength
     )
     count = sum(match.status == "matched" for match in matches)
     chance = _chance(len(at), (first, last), expected, lines, count)
-    return Phase(reference, _verdict(matches, chance), matches, scale, u_scale, chance, limit)
+    verdict = _verdict(matches, chance)
+    return Phase(reference, verdict, matches, scale, u_scale, chance, limit, per_degree)
 
 
 def _grid(lines: Sequence[Line], wavelength: float, tolerance: float) -> np.ndarray:
@@ -171,19 +175,24 @@ def _typical_width(fit: Fit) -> float:
     return float(np.median([peak.fwhm for peak in fit.peaks])) if fit.peaks else 0.4
 
 
-def _cell_scale(pairs: Sequence[tuple[Line, Feature]], wavelength: float) -> tuple[float, float]:
-    """Weighted mean of the scales of the single lines, with alignment in their u."""
-    scales = np.array(
-        [wavelength / (2 * line.d * np.sin(np.radians(p.two_theta / 2))) for line, p in pairs]
+def _cell_scale(
+    pairs: Sequence[tuple[Line, Feature]], wavelength: float
+) -> tuple[float, float, float]:
+    """Weighted mean of the scales of the single lines, its u, and its change by a common shift.
+
+    ``a ∝ 1/sin θ``, so a shift of two theta changes each scale by ``-cot θ / 2`` of it.
+    """
+    theta = np.radians([peak.two_theta / 2 for _, peak in pairs])
+    scales = np.array([wavelength / (2 * line.d) for line, _ in pairs]) / np.sin(theta)
+    per_degree = -scales * np.radians(0.5) / np.tan(theta)
+    u = np.array([peak.u_two_theta for _, peak in pairs])
+    weight = (per_degree * np.hypot(u, TYPICAL_SHIFT)) ** -2.0
+    weight /= weight.sum()
+    return (
+        float(weight @ scales),
+        float(np.linalg.norm(weight * per_degree * u)),
+        float(weight @ per_degree),
     )
-    u = np.array(
-        [
-            np.radians(np.hypot(p.u_two_theta, ALIGNMENT)) / 2 / np.tan(np.radians(p.two_theta / 2))
-            for _, p in pairs
-        ]
-    )
-    weight = u**-2
-    return float(np.sum(weight * scales) / weight.sum()), float(weight.sum() ** -0.5)
 
 
 def _chance(

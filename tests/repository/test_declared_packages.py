@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import tomllib
 from functools import cache
@@ -12,9 +13,9 @@ import pytest
 
 from electrolyte.figures.catalogue import PANELS
 from electrolyte.plan.code_digest import SCRIPTS, modules_of, reader_file
-from electrolyte.plan.rule_files import environments_of_scripts, readers_of_scripts
+from electrolyte.plan.rule_files import RULES, environments_of_scripts
 from electrolyte.readers import formats_of
-from electrolyte.run.environments import python_name
+from electrolyte.run.software import python_name
 
 ROOT = SCRIPTS.parent
 LIST = ROOT / "envs" / "environments.toml"
@@ -32,9 +33,19 @@ NOT_IMPORTED = {
 }
 
 
+@cache
+def techniques_read(script: str) -> set[str]:
+    """The techniques whose files a job script reads, as the rules say."""
+    rules = "".join(file.read_text(encoding="utf-8") for file in RULES.glob("*.smk"))
+    its = [
+        rule for rule in re.split(r"^ *rule\b", rules, flags=re.M) if f"scripts/{script}" in rule
+    ]
+    return {name for rule in its for name in re.findall(r'^ +technique="(\w+)",', rule, re.M)}
+
+
 def run_time_modules(script: str) -> set[str]:
     """What a script imports by name: readers of its technique, or the modules of the figures."""
-    formats = [f for technique in readers_of_scripts()[script] for f in formats_of(technique)]
+    formats = [f for technique in techniques_read(script) for f in formats_of(technique)]
     drawn = DRAWN if script.startswith("figure_") else set()
     return {reader_file(f.module) for f in formats} | {f"electrolyte/{name}" for name in drawn}
 

@@ -1,0 +1,96 @@
+"""Ratio and difference of two rows of numbers, with what they share taken into account."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from electrolyte.numbers.comparison import Estimate, difference, estimate, log_ratio
+from electrolyte.numbers.quantities import LIMITS, Quantity, joined_origin
+
+OPPOSITE = dict(zip(LIMITS, reversed(LIMITS), strict=True))
+NAN = math.nan
+
+
+def ratio_of(first: Quantity, second: Quantity, quantity: str, **fields: Any) -> Quantity:
+    """First over second in their units; ``fields`` are those of the new row that differ.
+
+    A limit of one of them makes a limit of the ratio on its side. A ratio of what is not positive
+    is not resolved.
+    """
+    row = _common(first, second, quantity, "/") | {"unit": "1", "method": "ratio", "kind": "ratio"}
+    row |= fields
+    status = _status(first, second)
+    if status != "not_resolved" and min(first.value, second.value) <= 0:
+        status = "not_resolved"
+        row["note"] = _joined(row["note"], "not above zero")
+    if status == "not_resolved":
+        return Quantity(value=NAN, u=NAN, status=status, **row)
+    found = log_ratio(_estimate(first), _estimate(second))
+    value = math.exp(found.value)
+    low, high = map(math.exp, found.interval())
+    shared = {source: value * change for source, change in found.shared.items()}
+    return _row(status, value, value * found.u, found.dof, (low, high), shared, row)
+
+
+def difference_of(first: Quantity, second: Quantity, quantity: str, **fields: Any) -> Quantity:
+    """First minus second, which have one unit; else as ``ratio_of``."""
+    row = _common(first, second, quantity, "|")
+    row |= {"unit": first.unit, "method": "difference", "kind": "difference"} | fields
+    status = _status(first, second)
+    if status == "not_resolved":
+        return Quantity(value=NAN, u=NAN, status=status, **row)
+    found = difference(_estimate(first), _estimate(second))
+    return _row(status, found.value, found.u, found.dof, found.interval(), found.shared, row)
+
+
+def _row(
+    status: str,
+    value: float,
+    u: float,
+    dof: float,
+    interval: tuple[float, float],
+    shared: Any,
+    row: dict[str, Any],
+) -> Quantity:
+    low, high = interval
+    return Quantity(
+        value=value,
+        u=u,
+        dof=dof,
+        lower95=NAN if status == "upper_limit" else low,
+        upper95=NAN if status == "lower_limit" else high,
+        status=status,
+        shared=shared if math.isfinite(u) else {},
+        **row,
+    )
+
+
+def _estimate(row: Quantity) -> Estimate:
+    return estimate(row.value, row.u, row.dof, row.shared)
+
+
+def _status(first: Quantity, second: Quantity) -> str:
+    """Of a quantity that rises with the first and falls with the second."""
+    found = {first.status, OPPOSITE.get(second.status, second.status)}
+    if "not_resolved" in found or found >= set(LIMITS):
+        return "not_resolved"
+    return next(status for status in ("suspect", *LIMITS, "ok") if status in found)
+
+
+def _common(first: Quantity, second: Quantity, quantity: str, between: str) -> dict[str, Any]:
+    notes = [f"{row.sample}: {row.note}" for row in (first, second) if row.status != "ok"]
+    notes += [f"{r.sample}: {r.note}" for r in (first, second) if not math.isfinite(r.u)]
+    return {
+        "quantity": quantity,
+        "sample": f"{first.sample}{between}{second.sample}",
+        "condition": first.condition,
+        "n": min(first.n, second.n),
+        "note": "; ".join(dict.fromkeys(notes)),
+        "source": ";".join(dict.fromkeys([first.source, second.source])),
+        "origin": joined_origin([first.origin, second.origin]),
+    }
+
+
+def _joined(*notes: str) -> str:
+    return "; ".join(filter(None, notes))

@@ -1,0 +1,171 @@
+"""What is missing never stops what is there: panels, composed figures, and their source data."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from electrolyte.figures.catalogue import COMPOSED, PANELS
+from electrolyte.figures.panel import Context, draw_figure
+from electrolyte.numbers.quantities import COLUMNS as QUANTITIES
+from electrolyte.readers.measurement import (
+    CURRENT,
+    FITTED_IMAGINARY_IMPEDANCE,
+    FITTED_REAL_IMPEDANCE,
+    FREQUENCY,
+    IMAGINARY_IMPEDANCE,
+    REAL_IMPEDANCE,
+    TEST_TIME,
+)
+
+IMPEDANCE = (FREQUENCY, REAL_IMPEDANCE, IMAGINARY_IMPEDANCE)
+FITTED = (FITTED_REAL_IMPEDANCE, FITTED_IMAGINARY_IMPEDANCE)
+CYCLING = ("cell", "sample", "protocol", "cycle", "rate_C", "direction", "voltage_label")
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "xrd/curves": (
+        *("sample", "measurement", "treatment", "two_theta_deg", "intensity"),
+        *("background", "halos", "peaks"),
+    ),
+    "xrd/peaks": ("sample", "measurement", "two_theta_deg", "assignment"),
+    "xrd/lines": ("phase", "hkl", "two_theta_deg", "intensity_percent"),
+    "nmr/spectra": (
+        *("sample", "measurement", "nucleus", "temperature_C"),
+        *("shift_ppm", "intensity", "fit"),
+    ),
+    "nmr/recoveries": ("sample", "nucleus", "temperature_C", "kind", "delay_s", "recovered"),
+    "nmr/t1_curves": ("sample", "nucleus", "temperature_C", "t1_s", "t1_low_s", "t1_high_s"),
+    "sem_eds/spectra": ("sample", "measurement"),
+    "raman/curves": ("sample", "measurement", "raman_shift_cm1", "intensity", "cosmic_ray"),
+    "raman/bands": ("sample", "centre_cm1", "assignment", "detected"),
+    "raman/spectra": tuple(QUANTITIES),
+    "drawings": ("kind", "group", "element", "x", "y", "z", "radius", "colour", "note"),
+    "eis/curves": ("sample", "pellet", "measurement", "temperature_C", *IMPEDANCE, *FITTED),
+    "eis/pellets": tuple(QUANTITIES),
+    "cycling/cycles": (
+        *(*CYCLING, "charge_capacity_mAh_g", "discharge_capacity_mAh_g"),
+        *("coulombic_efficiency_pct", "retention_pct", "complete"),
+    ),
+    "cycling/profiles": (*CYCLING, "capacity_mAh_g", "voltage_V"),
+    "cycling/differential": (*CYCLING, "voltage_V", "dq_dv_mAh_g_V"),
+    "indentation": ("sample", "variant", "excluded", "vickers_hardness_GPa"),
+    "profilometry/imprints": ("measurement", "column", "row", "x / um", "y / um", "cracked"),
+    "dc/transients": ("sample", "pellet", "voltage_V", "final_current_A", TEST_TIME, CURRENT),
+}
+OPTIONS: dict[str, Any] = {
+    "colours": {},
+    "samples": [],
+    "marks_deg": [],
+    "guides_cm1": [],
+    "window_cm1": [],
+    "nucleus": "7Li",
+    "range_ppm": [],
+    "temperature_C": 25,
+    "marks": {},
+    "form": "sigma_T",
+    "reference_temperature_C": 25,
+    "margin_um": 90,
+}
+CONTEXT = Context([{"sample": "S", "label": "S", "role": "series", "x": 0.0}], OPTIONS)
+
+
+def without_rows(panel: str, folder: Path) -> dict[str, Any]:
+    """The tables of a panel, with a header only; files of images hold none."""
+    tables: dict[str, Any] = {}
+    for name, path in PANELS[panel].inputs.items():
+        if path.endswith(".npz"):
+            tables[name] = [folder / "empty.npz"]
+            np.savez(tables[name][0])
+        elif path.endswith("/quantities.csv"):
+            tables[name] = pd.DataFrame(columns=list(QUANTITIES))
+        else:
+            tables[name] = pd.DataFrame(columns=list(COLUMNS[path.rpartition("/")[0]]))
+    return tables
+
+
+@pytest.mark.parametrize("panel", [name for name in PANELS if name != "fig5c"])
+def test_a_panel_without_anything_to_draw_says_so_in_its_files(
+    panel: str, tmp_path: Path, draw_panel
+) -> None:
+    paths = [tmp_path / f"x.{form}" for form in ("pdf", "svg", "png")]
+    drawn = draw_panel(panel, without_rows(panel, tmp_path), CONTEXT, paths)
+    reason = str(drawn.not_drawn[panel])
+    assert "expected" in reason
+    assert list(drawn.source[panel]["not_made"]) == [reason]
+    assert "not made" in paths[1].read_text(encoding="utf-8")
+    assert all(path.stat().st_size > 500 for path in paths)
+
+
+def test_a_surface_without_imprints_is_shown_whole(tmp_path: Path, draw_panel) -> None:
+    tables = without_rows("fig5c", tmp_path)
+    np.savez(tables["maps"][0], height=np.eye(20), pixel_um=np.array([2.0, 2.0]))
+    drawn = draw_panel("fig5c", tables, CONTEXT, [tmp_path / "x.svg"])
+    assert not drawn.not_drawn
+
+
+def spectrum(pellet: str = "S-1") -> pd.DataFrame:
+    angle = np.linspace(0, np.pi, 30)
+    values = {
+        "sample": "S",
+        "pellet": pellet,
+        "measurement": "m",
+        "temperature_C": 25.0,
+        FREQUENCY: np.logspace(6, 0, 30),
+        "circuit": "R0-p(R1,CPE1)",
+        REAL_IMPEDANCE: 100 - 100 * np.cos(angle),
+        IMAGINARY_IMPEDANCE: -100 * np.sin(angle),
+        **dict.fromkeys(FITTED, np.nan),
+    }
+    return pd.DataFrame(values)
+
+
+def test_a_spectrum_that_was_not_fitted_is_drawn_all_the_same(tmp_path: Path, draw_panel) -> None:
+    tables = without_rows("fig3a", tmp_path) | {"curves": spectrum()}
+    drawn = draw_panel("fig3a", tables, CONTEXT, [tmp_path / "x.svg"])
+    assert not drawn.not_drawn
+    assert len(drawn.source["fig3a"]) == 30
+    assert "not resolved" in (tmp_path / "x.svg").read_text(encoding="utf-8")
+
+
+def conductivity(temperature_C: float) -> pd.DataFrame:
+    row = dict.fromkeys(QUANTITIES) | {
+        "quantity": "ionic_conductivity",
+        "sample": "S",
+        "condition": f"T={temperature_C:g}C",
+        "kind": "mean",
+        "value": 1.0,
+        "u": 0.1,
+        "unit": "mS/cm",
+        "n": 1,
+        "status": "ok",
+    }
+    return pd.DataFrame([row])
+
+
+def test_conductivity_at_one_temperature_needs_no_arrhenius_line(
+    tmp_path: Path, draw_panel
+) -> None:
+    drawn = draw_panel("fig3d", {"numbers": conductivity(25)}, CONTEXT, [tmp_path / "x.svg"])
+    assert not drawn.not_drawn
+    assert list(drawn.source["fig3d"]["quantity"]) == ["ionic_conductivity"]
+    drawn = draw_panel("toc", {"numbers": conductivity(60)}, CONTEXT, [tmp_path / "x.svg"])
+    assert "25 °C" in str(drawn.not_drawn["toc"])
+
+
+def test_a_panel_that_cannot_be_drawn_leaves_its_place_to_the_others(tmp_path: Path) -> None:
+    """Figure 3 of a pellet measured at the reference temperature alone has no prefactor."""
+    panels = {name: PANELS[name] for name in COMPOSED["fig3"].panels}
+    tables = {"curves": spectrum(), "fits": pd.DataFrame(columns=list(QUANTITIES))}
+    tables["numbers"] = conductivity(25).assign(source="")
+    drawn = draw_figure(
+        COMPOSED["fig3"], panels, tables, dict.fromkeys(panels, CONTEXT), [tmp_path / "x.svg"]
+    )
+    assert set(drawn.not_drawn) == {"fig3c"}
+    assert set(drawn.source) == set(panels), "source data of every panel, or why there is none"
+    svg = (tmp_path / "x.svg").read_text(encoding="utf-8")
+    letters = re.findall(r"<text[^>]*font-weight: 700[^>]*>(\w)</text>", svg)
+    assert sorted(letters) == ["a", "b", "c"], "letters run on"

@@ -1,0 +1,253 @@
+"""Results say themselves what they are made from, whatever happens to dates and hidden folders.
+
+On a small study with the workflow beside it: conductivities of two pellets, and two Raman spectra.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import random
+import re
+import shutil
+import subprocess
+import time
+import zipfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+from disturbed_runs import read_only
+from workshop import ROOT, Workshop, half_again, keep_rows
+
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("travel")]
+CONFIG = """\
+eis: {baseline: LTSC}
+raman:
+  bands:
+    LTSOC: [{centre: 383, width: 25}, {centre: 404, width: 25}]
+    TaCl5: [{centre: 382, width: 12}, {centre: 410, width: 12}]
+"""
+NUMBERS = ("results/numbers.csv", "--snakefile", str(ROOT / "Snakefile"), "--cores", "2")
+SPECTRUM = "raw/eis/LTSC-1_25C.DTA"
+PELLET = "results/eis/pellets/LTSC-1.csv"
+AFTER_LTSC_1 = {"eis_fit", "eis_transport", "numbers"}
+
+
+def write_study(folder: Path) -> None:
+    """Two pellets at three temperatures, two Raman spectra, and no manifest."""
+    for technique in ("eis", "raman"):
+        shutil.copytree(ROOT / "raw" / technique, folder / "raw" / technique)
+    for sheet in ("samples.tsv", "pellets.tsv"):
+        shutil.copy(ROOT / "raw" / sheet, folder / "raw" / sheet)
+    (folder / "config.yaml").write_text(CONFIG, encoding="utf-8")
+    keep_rows(
+        folder / "raw/eis/measurements.tsv",
+        lambda fields: fields[1] in ("LTSC-1", "LTSOC-1") and fields[5] in ("-20", "25", "60"),
+    )
+    keep_rows(folder / "raw/raman/measurements.tsv", lambda fields: fields[1] in ("LTSOC", "TaCl5"))
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    study = Workshop(tmp_path_factory.mktemp("travel") / "study")
+    write_study(study.folder)
+    run = study.snakemake(*NUMBERS)
+    assert run.returncode == 0, run.stdout
+    return study
+
+
+@pytest.fixture
+def study(built: Workshop, tmp_path: Path) -> Workshop:
+    shutil.copytree(built.folder, tmp_path / "study", copy_function=shutil.copy2)
+    return Workshop(tmp_path / "study")
+
+
+def planned(study: Workshop, *arguments: str) -> dict[str, int]:
+    """How many jobs of each rule a dry run announces."""
+    run = study.snakemake(*NUMBERS, "--dry-run", *arguments, "--quiet", "all")
+    assert run.returncode == 0, run.stdout
+    jobs = {rule: int(n) for rule, n in re.findall(r"^(\w+) +(\d+)$", run.stdout, re.M)}
+    jobs.pop("total", None)
+    return jobs
+
+
+def conductivity(study: Workshop) -> float:
+    with (study.folder / PELLET).open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    (value,) = (
+        row["value"]
+        for row in rows
+        if row["quantity"] == "ionic_conductivity" and row["condition"] == "T=25C"
+    )
+    return float(value)
+
+
+def files(study: Workshop, *folders: str) -> list[Path]:
+    places = [study.folder / name for name in folders] if folders else [study.folder]
+    return [path for place in places for path in sorted(place.rglob("*")) if path.is_file()]
+
+
+def date(paths: Iterable[Path], chosen: Callable[[], float]) -> None:
+    for path in paths:
+        moment = chosen()
+        os.utime(path, (moment, moment))
+
+
+def scramble(study: Workshop) -> None:
+    """Dates in any order, as `cp -r` and network folders leave them."""
+    chance = random.Random(3)
+    date(files(study), lambda: time.time() - chance.uniform(0, 1e6))
+
+
+def equal(study: Workshop) -> None:
+    """One date, as a checkout or an archive of a repository gives."""
+    date(files(study), lambda: 1.6e9)
+
+
+def future(study: Workshop) -> None:
+    date(files(study, "results"), lambda: time.time() + 4e7)
+
+
+def without_hidden_folder(study: Workshop) -> None:
+    shutil.rmtree(study.folder / ".snakemake")
+
+
+def scrambled_without_hidden_folder(study: Workshop) -> None:
+    without_hidden_folder(study)
+    scramble(study)
+
+
+def recipes_gone(study: Workshop) -> None:
+    shutil.rmtree(study.folder / "results/recipes")
+
+
+UNCHANGED = (scramble, equal, future, without_hidden_folder, scrambled_without_hidden_folder)
+
+
+@pytest.mark.parametrize("happened", [*UNCHANGED, recipes_gone], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("arguments", [(), ("--rerun-triggers", "mtime")], ids=["", "mtime"])
+def test_nothing_runs_that_need_not(
+    study: Workshop, happened: Callable[[Workshop], None], arguments: tuple[str, ...]
+) -> None:
+    happened(study)
+    assert planned(study, *arguments) == {}
+
+
+def test_a_plain_second_planning_changes_no_file(study: Workshop) -> None:
+    before = {path: path.stat().st_mtime_ns for path in files(study, "results")}
+    assert planned(study) == {}
+    assert {path: path.stat().st_mtime_ns for path in files(study, "results")} == before
+
+
+@pytest.mark.parametrize("happened", UNCHANGED, ids=lambda f: f.__name__)
+def test_a_thickness_doubled_in_the_sheet_doubles_the_conductivity(
+    study: Workshop, happened: Callable[[Workshop], None]
+) -> None:
+    before = conductivity(study)
+    double_thickness(study)
+    happened(study)
+    run = study.snakemake(*NUMBERS, "--quiet", "all", "--rerun-triggers", "mtime")
+    assert run.returncode == 0, run.stdout
+    assert conductivity(study) == pytest.approx(2 * before, rel=1e-9)
+    assert planned(study) == {}
+
+
+def double_thickness(study: Workshop) -> None:
+    sheet = study.folder / "raw/pellets.tsv"
+    lines = sheet.read_text(encoding="utf-8").splitlines()
+    names = next(line for line in lines if not line.startswith("#")).split("\t")
+    column = names.index("thickness_mm")
+    for number, line in enumerate(lines):
+        fields = line.split("\t")
+        if fields[0] == "LTSC-1":
+            fields[column] = str(2 * float(fields[column]))
+            lines[number] = "\t".join(fields)
+    sheet.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("happened", UNCHANGED, ids=lambda f: f.__name__)
+def test_another_spectrum_of_equal_date_is_seen(
+    study: Workshop, happened: Callable[[Workshop], None]
+) -> None:
+    stamp = (study.folder / SPECTRUM).stat()
+    study.edit(SPECTRUM, half_again)
+    os.utime(study.folder / SPECTRUM, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    happened(study)
+    assert planned(study, "--rerun-triggers", "mtime") == dict.fromkeys(AFTER_LTSC_1, 1)
+
+
+def test_one_band_of_one_sample_runs_one_fit(study: Workshop) -> None:
+    study.edit("config.yaml", lambda text: text.replace("centre: 410", "centre: 411"))
+    assert planned(study) == {"raman_fit": 1, "raman_compare": 1, "numbers": 1}
+
+
+def test_a_setting_runs_the_jobs_that_use_it(study: Workshop) -> None:
+    study.edit("config.yaml", lambda t: t.replace("LTSC}", "LTSC, frequency_min_Hz: 2}"))
+    assert planned(study) == {"eis_fit": 2, "eis_transport": 1, "numbers": 1}
+    study.edit("config.yaml", lambda t: t.replace(", frequency_min_Hz: 2", ""))
+    assert planned(study) == {}, "the old settings again: results are as they were"
+
+
+def test_snakemakes_own_triggers_give_the_same_results(study: Workshop) -> None:
+    """They may run more, by the dates of scripts, never less."""
+    double_thickness(study)
+    triggers = ("--rerun-triggers", "code", "input", "mtime", "params", "software-env")
+    assert set(planned(study, *triggers)) >= AFTER_LTSC_1
+
+
+@pytest.mark.parametrize("name", ["eis_fit/LTSC-1", "eis_transport"])
+def test_a_result_without_record_is_made_again(study: Workshop, name: str) -> None:
+    (study.folder / f"results/records/{name}.json").unlink()
+    scrambled_without_hidden_folder(study)
+    assert name.partition("/")[0] in planned(study)
+
+
+def test_a_result_left_behind_by_a_run_of_a_part_is_not_believed(study: Workshop) -> None:
+    """The fit was made again, what depends on it was not; then all dates are lost."""
+    double_thickness(study)
+    run = study.snakemake(PELLET, *NUMBERS[1:])
+    assert run.returncode == 0, run.stdout
+    scrambled_without_hidden_folder(study)
+    assert planned(study) == {"eis_transport": 1, "numbers": 1}
+
+
+def test_a_result_edited_by_hand_is_made_again(study: Workshop) -> None:
+    study.edit(PELLET, lambda text: text.replace("LTSC-1", "LTSC-2"))
+    assert planned(study) == dict.fromkeys(AFTER_LTSC_1, 1)
+
+
+def test_results_from_an_archive_in_another_folder(study: Workshop, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "study.zip", "w") as archive:
+        for path in files(study, "raw", "results"):
+            archive.write(path, path.relative_to(study.folder))
+        archive.write(study.folder / "config.yaml", "config.yaml")
+    with zipfile.ZipFile(tmp_path / "study.zip") as archive:
+        archive.extractall(tmp_path / "elsewhere")
+    assert planned(Workshop(tmp_path / "elsewhere")) == {}
+
+
+def test_results_from_a_repository(study: Workshop, tmp_path: Path) -> None:
+    (study.folder / ".gitignore").write_text(".snakemake/\n", encoding="utf-8")
+    own = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+    for words in (("init", "-q"), ("add", "-A"), (*own, "commit", "-q", "-m", "Results")):
+        subprocess.run(["git", *words], cwd=study.folder, check=True)
+    subprocess.run(["git", "clone", "-q", study.folder, tmp_path / "clone"], check=True)
+    clone = Workshop(tmp_path / "clone")
+    assert planned(clone) == {}
+    double_thickness(clone)
+    assert planned(clone) == dict.fromkeys(AFTER_LTSC_1, 1)
+
+
+def test_results_that_can_only_be_read_say_what_would_run(study: Workshop) -> None:
+    double_thickness(study)
+    before = {path: path.read_bytes() for path in files(study, "results")}
+    try:
+        with read_only(study.folder / "results"):
+            assert planned(study) == dict.fromkeys(AFTER_LTSC_1, 1)
+    except subprocess.CalledProcessError as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(f"nothing may be mounted here: {error}")
+    assert {path: path.read_bytes() for path in files(study, "results")} == before
