@@ -135,7 +135,8 @@ GUARDS = {
     ),
     "records_lost": Guard(
         "cycling",
-        "a half cycle that stops short of the voltage where the others end, before a pause",
+        "more than 0.5 % of a half cycle that may have passed in pauses after the last records of"
+        " its steps, within it or where it stops short of the voltage at which the others end",
         "were the last records of the step lost?",
     ),
     "electrode_side": Guard(

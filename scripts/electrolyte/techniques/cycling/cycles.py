@@ -12,12 +12,14 @@ import pandas as pd
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.plausibility import Doubt
 from electrolyte.readers.measurement import (
+    CAPACITY,
     CHARGING_CAPACITY,
     CHARGING_ENERGY,
     CURRENT,
     CYCLE_COUNT,
     DISCHARGING_CAPACITY,
     DISCHARGING_ENERGY,
+    STEP_TIME,
     VOLTAGE,
     Measurement,
 )
@@ -27,6 +29,7 @@ from electrolyte.techniques.cycling.halves import (
     CHARGE,
     DISCHARGE,
     NAMES,
+    REVERSAL,
     Half,
     WorkingElectrode,
     halves,
@@ -64,6 +67,7 @@ COLUMNS = (
     "pulses_mAh_g",
     "complete",
 )
+BEGUN = 0.005  # of a half cycle: more before the first record makes it incomplete
 WINDOW_TOLERANCE = 0.01  # V
 NAN = math.nan
 
@@ -141,27 +145,34 @@ def cycles(
     for half in found:
         by_cycle.setdefault(half.cycle, {})[half.direction] = half
     last = found[-1]
-    cut = is_cut_short(last, found, len(frame), window_V)
+    cut = _cut(found, len(frame), window_V)
+    if begun := _begun_before(frame, found[0], charge):
+        warnings.append(
+            f"The file begins within a {NAMES[found[0].direction]}, of which {1e3 * begun:.4g} mAh"
+            f" had passed: cycle {found[0].cycle} is incomplete."
+        )
+        cut.append(found[0])
+    incomplete = {half.cycle for half in cut}
     if found[0].direction != first:
         warnings.append(
             f"The test begins with a {NAMES[found[0].direction]} of"
             f" {1e3 * found[0].capacity_Ah:.4g} mAh before its first {NAMES[first]}: it belongs to"
             " no cycle (cycle 0)."
         )
-    if cut:
+    if last in cut:
         warnings.append(
             f"The test ends within the {NAMES[last.direction]} of"
             f" cycle {last.cycle}: the cycle is incomplete and left out of efficiency and"
             " retention."
         )
-    missed = lost(found, frame)
+    missed = lost(found, frame, charge)
     digit_Ah = resolution_Ah(frame)
     lost_Ah: dict[int, float] = {}
     for half, own in zip(found, missed, strict=True):
-        lost_Ah[half.cycle] = lost_Ah.get(half.cycle, 0.0) + own.charge_Ah
+        lost_Ah[half.cycle] = lost_Ah.get(half.cycle, 0.0) + own.possible_Ah
     rows = []
     for number, parts in by_cycle.items():
-        whole = len(parts) == 2 and not (cut and number == last.cycle)
+        whole = len(parts) == 2 and number not in incomplete
         row = _row(number, parts, cell, whole)
         if whole and kind != "symmetric":  # nothing is stored there: what goes over comes back
             u = efficiency_u(
@@ -214,6 +225,29 @@ def efficiency(numerator: float, denominator: float) -> float:
     if not (numerator > 0 and denominator > 0):
         return NAN
     return 100.0 * numerator / denominator
+
+
+def _cut(found: Sequence[Half], rows: int, window_V: tuple[float, float] | None) -> list[Half]:
+    """The half cycles within which the test ended: the last, or one that ends with a pulse."""
+    last = found[-1]
+    cut = [last] if is_cut_short(last, found, rows, window_V) else []
+    before = found[-2] if len(found) > 1 else last
+    if last.capacity_Ah < REVERSAL * before.capacity_Ah and is_cut_short(
+        before, found, before.last + 1, window_V
+    ):
+        cut = [before, last]
+    return cut
+
+
+def _begun_before(frame: pd.DataFrame, first: Half, charge: Passed) -> float:
+    """The charge in Ah that had passed in the first half cycle before the file begins."""
+    if first.rows[0] != 0 or not charge.counted:
+        return 0.0
+    name = CHARGING_CAPACITY if first.direction == CHARGE else DISCHARGING_CAPACITY
+    counter = float(frame[CAPACITY if CAPACITY in frame else name].iloc[0])
+    step_s = float(frame[STEP_TIME].iloc[0]) if STEP_TIME in frame else math.inf
+    passed_Ah = min(abs(counter), first.current_A * step_s / SECONDS_PER_HOUR)
+    return passed_Ah if passed_Ah > BEGUN * first.capacity_Ah else 0.0
 
 
 def _row(number: int, parts: dict[int, Half], cell: Cell, whole: bool) -> dict[str, float]:

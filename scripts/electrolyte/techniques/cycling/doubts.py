@@ -14,6 +14,7 @@ from electrolyte.numbers.quantities import Quantity
 from electrolyte.readers.measurement import CLOCK_FACTOR, JUMPS_BACK, TEST_TIME, VOLTAGE
 from electrolyte.techniques.cycling.cycles import Cycles
 from electrolyte.techniques.cycling.halves import NAMES
+from electrolyte.techniques.cycling.uncertainty import LOST
 
 CAPACITIES = ("charge_capacity", "discharge_capacity")
 EFFICIENCIES = ("coulombic_efficiency", "lowest_coulombic_efficiency", "energy_efficiency")
@@ -83,14 +84,18 @@ def of_test(cycles: Cycles, frame: pd.DataFrame, stated: Mapping[str, Any]) -> l
                 )
             )
             break
-    short = [half for half, lost in zip(cycles.halves, cycles.lost, strict=True) if lost.short]
-    if short:
-        half = short[0]
+    losing = [
+        (own.likely_Ah / half.capacity_Ah, half)
+        for half, own in zip(cycles.halves, cycles.lost, strict=True)
+        if own.likely_Ah > LOST * half.capacity_Ah
+    ]
+    if losing:
+        share, half = max(losing, key=lambda pair: pair[0])
         found.append(
             Doubt(
                 "records_lost",
-                f"the {NAMES[half.direction]} of cycle {half.cycle} stops at"
-                f" {half.end_voltage_V:.3f} V ({len(short)} half cycles)",
+                f"up to {100 * share:.1f} % of the {NAMES[half.direction]} of cycle {half.cycle}"
+                f" may have passed after the last records of its steps ({len(losing)} half cycles)",
             )
         )
     if cycles.assumed_positive and voltage.max() < plausibility.LEAST_POSITIVE_V:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -27,6 +28,7 @@ REVERSAL = 0.05  # of the half cycle beside it: less charge the other way is a p
 TRACE = 1e-3  # of the largest half cycle: less charge is none
 TAIL = 0.01  # of the main current; after the last record above it, a half cycle is over
 REACHED = 0.02  # V; a half cycle that ends this close to an end voltage reached it
+ALIKE = 0.97  # of the charge of the others: a half cycle that ends elsewhere is whole
 FALL_BACK = 0.7  # of the voltage span: what no rest within a half cycle makes it lose
 
 
@@ -247,19 +249,23 @@ def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
 
 
 def is_cut_short(
-    half: Half, others: list[Half], rows: int, window_V: tuple[float, float] | None = None
+    half: Half, others: Sequence[Half], rows: int, window_V: tuple[float, float] | None = None
 ) -> bool:
-    """Whether the test ended within this half cycle.
+    """Whether the test ended within this half cycle, its last or the one before a last pulse.
 
-    It did if the half cycle's last record is the file's last and stops short of the end voltage:
-    that of the other half cycles of its direction, or where there are none, the end of the window.
+    It did if it stops short of the end voltage (that of the other half cycles of its direction, or
+    where there are none, the end of the window), and its last record is the file's last or it holds
+    less charge than the others.
     """
-    if half.last != rows - 1:
+    alike = [o for o in others if o.direction == half.direction and o is not half]
+    at_end = half.last == rows - 1
+    if alike:
+        target = float(np.median([o.end_voltage_V for o in alike]))
+    elif window_V is not None:
+        target = max(window_V) if half.direction == CHARGE else min(window_V)
+    else:
+        return at_end
+    if (target - half.end_voltage_V) * half.direction <= REACHED:
         return False
-    ends = [o.end_voltage_V for o in others if o.direction == half.direction and o is not half]
-    if not ends and window_V is None:
-        return True
-    if not ends and window_V is not None:
-        ends = [max(window_V) if half.direction == CHARGE else min(window_V)]
-    target = float(np.median(ends))
-    return (target - half.end_voltage_V) * half.direction > REACHED
+    charges = [o.capacity_Ah for o in alike]
+    return at_end or bool(charges and half.capacity_Ah < ALIKE * float(np.median(charges)))

@@ -20,18 +20,26 @@ from electrolyte.readers.measurement import (
     TEST_TIME,
 )
 from electrolyte.techniques.cycling.halves import REACHED, Half
-from electrolyte.techniques.cycling.passed import SECONDS_PER_HOUR
+from electrolyte.techniques.cycling.passed import SECONDS_PER_HOUR, Passed, edges
 
+LOST = 0.005  # of a half cycle: more that is likely lost makes it doubtful
 SAMPLE = 2000  # values of a counter that show its digits
 PAUSE = 1.5  # recording intervals: a longer one after the last record is a pause, or lost records
 
 
 @dataclass(frozen=True)
 class Lost:
-    """Charge that may have passed after the last record of a half cycle; ``short`` of its end."""
+    """What may have passed in a half cycle after the last record of each of its steps, in Ah.
 
-    charge_Ah: float
-    short: bool
+    Attributes
+    ----------
+    possible_Ah : within one recording interval after them, and in the pauses of ``likely_Ah``
+    likely_Ah : in longer pauses within the half cycle, or at its end where it stops short of the
+        voltage at which the others end
+    """
+
+    possible_Ah: float
+    likely_Ah: float
 
 
 def efficiency_u(
@@ -68,35 +76,43 @@ def resolution_Ah(frame: pd.DataFrame) -> float:
     return 0.0
 
 
-def lost(found: Sequence[Half], frame: pd.DataFrame) -> list[Lost]:
-    """For each half cycle the charge that its records may have missed at its end.
+def lost(found: Sequence[Half], frame: pd.DataFrame, charge: Passed) -> list[Lost]:
+    """For each half cycle the charge that its records may have missed.
 
-    The current went on for at most one recording interval, unless the half cycle stops short of
-    the voltage where the others of its direction end and a longer pause follows: then records are
-    lost, and it may have gone on through the whole pause. Counters that run on show that charge.
+    After the last record of a step the current went on for at most one recording interval; in a
+    longer pause nothing flowed, unless records are lost. What a counter that runs on shows at the
+    next record is not missed.
     """
     time = frame[TEST_TIME].to_numpy(dtype=float)
-    current = np.abs(frame[CURRENT].to_numpy(dtype=float))
-    step_time = frame[STEP_TIME].to_numpy(dtype=float) if STEP_TIME in frame else None
+    current = frame[CURRENT].to_numpy(dtype=float)
+    first = np.flatnonzero(edges(frame))[1:]  # of each step but the test's first
+    last = first - 1
+    pause = time[first] - time[last]
+    unknown = np.full(len(first), 0.5)  # the next step began somewhere in the pause
+    if STEP_TIME in frame:
+        step_time = frame[STEP_TIME].to_numpy(dtype=float)
+        new = step_time[first] < step_time[last]
+        pause = np.where(new, np.maximum(pause - step_time[first], 0.0), pause)
+        unknown[new] = 1.0
+    interval = time[last] - time[np.maximum(last - 1, 0)]
+    shown = np.maximum(np.sign(current[last]) * charge.net_Ah[first], 0.0)
+    rate = np.abs(current[last]) / SECONDS_PER_HOUR
+    possible = np.maximum(rate * np.minimum(unknown * pause, interval) - shown, 0.0)
+    likely = np.where(pause > PAUSE * interval, np.maximum(rate * pause - shown, 0.0), 0.0)
     ends = {
         way: float(np.median([h.end_voltage_V for h in found if h.direction == way]))
         for way in {half.direction for half in found}
     }
     missed = []
-    for half in found:
-        last = half.last
-        after = last + 1
-        if after >= len(time) or len(half.rows) < 2:
-            missed.append(Lost(0.0, False))
-            continue
-        pause = float(time[after] - time[last])
-        if step_time is not None and step_time[after] < step_time[last]:
-            pause = max(pause - float(step_time[after]), 0.0)
-        interval = float(time[last] - time[last - 1])
+    for number, half in enumerate(found):
+        own = slice(*np.searchsorted(last, (half.rows[0], half.last + 1)))
         short = (ends[half.direction] - half.end_voltage_V) * half.direction > REACHED
-        short = bool(short and half.cycle and pause > PAUSE * interval)
-        seconds = pause if short else min(pause, interval)
-        if step_time is None and not short and pause <= PAUSE * interval:
-            seconds = 0.5 * seconds  # the next step began somewhere in it
-        missed.append(Lost(float(current[last]) * seconds / SECONDS_PER_HOUR, short))
+        if (
+            len(last[own])
+            and last[own][-1] == half.last
+            and (not short or number in (0, len(found) - 1))
+        ):
+            likely[own.stop - 1] = 0.0
+        possible_Ah = float(np.maximum(possible[own], likely[own]).sum())
+        missed.append(Lost(possible_Ah, float(likely[own].sum())))
     return missed
