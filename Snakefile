@@ -9,7 +9,7 @@ sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 from electrolyte.plan.figures import descriptions, planned
 from electrolyte.plan.paper import PaperPlan
 from electrolyte.run.console import show_lines
-from electrolyte.run.end import end
+from electrolyte.run.end import end, print_problems
 from electrolyte.run.mistyped import refuse_missing_study
 from electrolyte.run.start import begin, name_obstacles, recipes_of
 from electrolyte.study.sheet_columns import TECHNIQUES
@@ -17,6 +17,7 @@ from electrolyte.run.snakemake_internals import (
     config_files,
     describe,
     folder_of,
+    outputs_named,
     plan_what_can_only_be_read,
     quote_interpreter,
     schedule_when_jobs_end,
@@ -51,6 +52,7 @@ name_obstacles(figure_plan.results)
 paper_plan = PaperPlan(plan, figure_plan)
 config["captions"] = paper_plan.written_captions()  # for the captions of the report
 config["claims_of"] = paper_plan.judged_claims()  # too: of each figure
+config["not_made"] = paper_plan.not_made()  # too: what the report lacks
 
 
 report: "rules/captions/workflow.rst"
@@ -71,6 +73,7 @@ for technique in TECHNIQUES:
 include: "rules/drawing.smk"
 include: "rules/numbers.smk"
 include: "rules/figures.smk"
+include: "rules/problems.smk"
 include: "rules/tables.smk"
 include: "rules/checks.smk"
 include: "rules/paper.smk"
@@ -87,6 +90,7 @@ onstart:
 
 
 onerror:
+    print_problems(outputs_named(workflow, "problems"))
     name_obstacles(figure_plan.results)
 
 

@@ -16,6 +16,7 @@ rule cycling_cycles:
         cycles="<results>/cycling/cycles/{cell}.csv",
         profiles="<results>/cycling/profiles/{cell}.csv",
         differential="<results>/cycling/differential/{cell}.csv",
+        problems="<results>/problems/cycling_cycles/{cell}.csv",
     log:
         "<results>/logs/cycling_cycles/{cell}.log",
     benchmark:

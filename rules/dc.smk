@@ -14,6 +14,7 @@ rule dc_fit:
     output:
         quantities="<results>/dc/pellets/{pellet}.csv",
         transients="<results>/dc/transients/{pellet}.csv",
+        problems="<results>/problems/dc_fit/{pellet}.csv",
     log:
         "<results>/logs/dc_fit/{pellet}.log",
     benchmark:

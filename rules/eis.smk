@@ -14,6 +14,7 @@ rule eis_fit:
     output:
         quantities="<results>/eis/pellets/{pellet}.csv",
         curves="<results>/eis/curves/{pellet}.csv",
+        problems="<results>/problems/eis_fit/{pellet}.csv",
     log:
         "<results>/logs/eis_fit/{pellet}.log",
     benchmark:

@@ -16,6 +16,7 @@ rule nmr_analyse:
         spectra="<results>/nmr/spectra/{sample}.csv",
         recoveries="<results>/nmr/recoveries/{sample}.csv",
         t1_curves="<results>/nmr/t1_curves/{sample}.csv",
+        problems="<results>/problems/nmr_analyse/{sample}.csv",
     log:
         "<results>/logs/nmr_analyse/{sample}.log",
     benchmark:

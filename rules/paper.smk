@@ -35,6 +35,7 @@ rule paper:
         text=ancient(plan.chosen("paper", "text")),
         bibliography=ancient(plan.chosen("paper", "bibliography")),
         ledger="<results>/claims.csv",
+        problems="<results>/problems.csv",
         recipe=plan.recipe(
             "paper",
             files=[
@@ -51,6 +52,8 @@ rule paper:
             contents=paper_plan.items(),
             facts=paper_plan.facts(),
             pinned=paper_plan.pinned(),
+            left_out=[str(item) for item in figure_plan.left_out],
+            excluded=plan.excluded(),
         ),
     output:
         pdf="<results>/paper.pdf",
@@ -72,12 +75,14 @@ rule report:
         rules.figures.input,
         rules.tables.input,
         rules.ledger.output,
+        rules.problems.output,
         numbers="<results>/numbers.csv",
         paper="<results>/paper.pdf",
         recipe=plan.recipe(
             "report",
             files=paper_plan.report_sources(),
             shown=[*figure_plan.drawn(), *figure_plan.tables],
+            left_out=[str(item) for item in figure_plan.left_out],
         ),
     output:
         html="<results>/report.html",

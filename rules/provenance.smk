@@ -7,6 +7,7 @@ rule provenance:
         rules.figures.input,
         rules.tables.input,
         rules.ledger.output,
+        rules.problems.output,
         [rules.numbers.output, rules.paper.output, rules.report.output]
         if plan.having(*TECHNIQUES)
         else [],

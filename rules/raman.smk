@@ -13,6 +13,7 @@ rule raman_axis:
         ),
     output:
         quantities="<results>/raman/axis/{measurement}.csv",
+        problems="<results>/problems/raman_axis/{measurement}.csv",
     log:
         "<results>/logs/raman_axis/{measurement}.log",
     benchmark:
@@ -43,6 +44,7 @@ rule raman_fit:
         quantities="<results>/raman/spectra/{measurement}.csv",
         bands="<results>/raman/bands/{measurement}.csv",
         curves="<results>/raman/curves/{measurement}.csv",
+        problems="<results>/problems/raman_fit/{measurement}.csv",
     log:
         "<results>/logs/raman_fit/{measurement}.log",
     benchmark:

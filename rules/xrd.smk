@@ -21,6 +21,7 @@ rule xrd_fit:
         features="<results>/xrd/features/{sample}.csv",
         curves="<results>/xrd/curves/{sample}.csv",
         lines="<results>/xrd/lines/{sample}.csv",
+        problems="<results>/problems/xrd_fit/{sample}.csv",
     log:
         "<results>/logs/xrd_fit/{sample}.log",
     benchmark:

@@ -1,20 +1,16 @@
 """Evaluate all tests of one cell: numbers, cycles, voltage profiles and dQ/dV."""
 
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
-from electrolyte.numbers.quantities import joined_origin, write_quantities
+from electrolyte.ground.csv_file import stacked
+from electrolyte.numbers.quantities import Quantity, joined_origin, write_quantities
 from electrolyte.run import job
 from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.doubts import with_doubts
-from electrolyte.techniques.cycling.evaluation import (
-    cycle_table,
-    differential,
-    evaluate,
-    profiles,
-    quantities,
-)
+from electrolyte.techniques.cycling.evaluation import LABELS, TABLES, evaluate, quantities
 
 
 def cell_of(row: dict) -> Cell:
@@ -24,34 +20,32 @@ def cell_of(row: dict) -> Cell:
 
 
 if __name__ == "__main__":
-    with job.running(snakemake) as recipe:
+    with job.running(snakemake) as recipe, job.collecting(snakemake, "cycling") as problems:
         config = recipe["settings"]["cycling"]
         accept = recipe["settings"]["plausibility"]["accept"]
-        rows = recipe["measurements"]
-        tests = []
-        for protocol in dict.fromkeys(row["protocol"] for row in rows):
-            own = [row for row in rows if row["protocol"] == protocol]
-            test = evaluate(
-                [job.read_row(row, "cycling") for row in own],
-                cell=cell_of(own[0]["subject"]),
-                protocol=protocol,
-                source=";".join(row["measurement"] for row in own),
-                origin=joined_origin(row["origin"] for row in own),
-                config=config,
-            )
-            for warning in test.warnings:
-                job.log.warning("%s: %s", test.source, warning)
-            tests.append(test)
-        numbers = [
-            row
-            for test in tests
-            for row in with_doubts(quantities(test, config), test.cycles, config["rates"], accept)
-        ]
+        by_protocol: dict[str, list] = {}
+        for row, measurement in job.measured(recipe["measurements"], problems):
+            by_protocol.setdefault(row["protocol"], []).append((row, measurement))
+        numbers: list[Quantity] = []
+        tables: dict[str, list[pd.DataFrame]] = {name: [] for name in TABLES}
+        for protocol, measured in by_protocol.items():
+            rows = [row for row, _ in measured]
+            with problems.collected(rows[0]):
+                test = evaluate(
+                    [measurement for _, measurement in measured],
+                    cell=cell_of(rows[0]["subject"]),
+                    protocol=protocol,
+                    source=";".join(row["measurement"] for row in rows),
+                    origin=joined_origin(row["origin"] for row in rows),
+                    config=config,
+                )
+                for warning in test.warnings:
+                    job.log.warning("%s: %s", test.source, warning)
+                found = quantities(test, config, partial(problems.collected, rows[0]))
+                numbers += with_doubts(found, test.cycles, config["rates"], accept)
+                for name, (make, _) in TABLES.items():
+                    tables[name].append(make(test, config))
         write_quantities(numbers, Path(snakemake.output.quantities))
-        for output, make in (
-            (snakemake.output.cycles, cycle_table),
-            (snakemake.output.profiles, profiles),
-            (snakemake.output.differential, differential),
-        ):
-            table = pd.concat([make(test, config) for test in tests])
-            table.to_csv(output, index=False, lineterminator="\n")
+        for name, (_, columns) in TABLES.items():
+            whole = stacked(tables[name], (*columns, *LABELS))
+            whole.to_csv(snakemake.output[name], index=False, lineterminator="\n")

@@ -3,17 +3,18 @@
 from pathlib import Path
 
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.numbers.quantities import write_quantities
-from electrolyte.readers.measurement import CURRENT, TEST_TIME, VOLTAGE
+from electrolyte.ground.problems import Row
+from electrolyte.numbers.quantities import Quantity, write_quantities
+from electrolyte.readers.measurement import CURRENT, TEST_TIME, VOLTAGE, Measurement
 from electrolyte.run import job
 from electrolyte.techniques.dc.pellet import Run, evaluate, quantities, transients
-from electrolyte.techniques.dc.polarization import split_steps
+from electrolyte.techniques.dc.polarization import Transient, split_steps
 from electrolyte.techniques.geometry import Geometry
 
 
-def runs_of(row: dict) -> list[Run]:
+def runs_of(row: Row, measurement: Measurement) -> list[Run]:
     """The voltage steps of one row of the sheet; voltages from the sheet, else from the file."""
-    frame = job.read_row(row, "dc").frame
+    frame = measurement.frame
     time, current = frame[TEST_TIME].to_numpy(), frame[CURRENT].to_numpy()
     if row["voltage_V"] is not None:
         steps = [(row["voltage_V"], time, current)]
@@ -21,19 +22,23 @@ def runs_of(row: dict) -> list[Run]:
         steps = split_steps(time, frame[VOLTAGE].to_numpy(), current)
     else:
         expected = "a voltage in the sheet or in the file"
-        raise AnalysisError(row["path"], expected, "none", hint="Fill in voltage_V.")
+        raise AnalysisError("polarization", expected, "none", hint="Fill in voltage_V.")
     common = (row["measurement"], row["temperature_C"])
     return [Run(*common, round(v, 4), t, i, row["origin"]) for v, t, i in steps]
 
 
 if __name__ == "__main__":
-    with job.running(snakemake) as recipe:
-        rows = recipe["measurements"]
-        pellet = rows[0]["subject"]
-        runs = (run for row in rows for run in runs_of(row))
-        evaluated = evaluate(runs, recipe["settings"]["dc"])
-        common = {"pellet": pellet["pellet"], "sample": pellet["sample"]}
-        found = quantities(evaluated, geometry=Geometry.of_pellet(pellet), **common)
-        write_quantities(found, Path(snakemake.output.quantities))
+    with job.running(snakemake) as recipe, job.collecting(snakemake, "dc") as problems:
+        evaluated: list[tuple[Run, Transient]] = []
+        numbers: list[Quantity] = []
+        for row, measurement in job.measured(recipe["measurements"], problems):
+            with problems.collected(row):
+                evaluated += evaluate(runs_of(row, measurement), recipe["settings"]["dc"])
+        pellet = recipe["measurements"][0]["subject"]
+        common = {"pellet": snakemake.wildcards.pellet, "sample": pellet.get("sample", "")}
+        if evaluated:
+            geometry, collected = Geometry.of_pellet(pellet), problems.collected
+            numbers = quantities(evaluated, geometry=geometry, collected=collected, **common)
+        write_quantities(numbers, Path(snakemake.output.quantities))
         curves = transients(evaluated, **common)
         curves.to_csv(snakemake.output.transients, index=False, lineterminator="\n")

@@ -2,34 +2,46 @@
 
 from pathlib import Path
 
+from electrolyte.ground.csv_file import stacked
+from electrolyte.ground.problems import Row
 from electrolyte.numbers.quantities import write_quantities
-from electrolyte.readers.measurement import FREQUENCY, IMAGINARY_IMPEDANCE, REAL_IMPEDANCE
+from electrolyte.readers.measurement import (
+    FREQUENCY,
+    IMAGINARY_IMPEDANCE,
+    REAL_IMPEDANCE,
+    Measurement,
+)
 from electrolyte.run import job
 from electrolyte.techniques.eis.doubts import with_doubts
-from electrolyte.techniques.eis.pellet import Spectrum, curves, evaluate, quantities
+from electrolyte.techniques.eis.pellet import CURVES, Spectrum, curves, evaluate, quantities
 from electrolyte.techniques.geometry import Geometry
 
 
-def spectrum_of(row: dict) -> Spectrum:
+def spectrum_of(row: Row, measurement: Measurement) -> Spectrum:
     """The spectrum of one row of the sheet."""
-    frame = job.read_row(row, "eis").frame
+    frame = measurement.frame
     impedance = frame[REAL_IMPEDANCE].to_numpy() + 1j * frame[IMAGINARY_IMPEDANCE].to_numpy()
     frequency = frame[FREQUENCY].to_numpy()
     return Spectrum(row["measurement"], row["temperature_C"], frequency, impedance, row["origin"])
 
 
 if __name__ == "__main__":
-    with job.running(snakemake) as recipe:
-        rows = recipe["measurements"]
-        pellet = rows[0]["subject"]
-        evaluation = evaluate(
-            [spectrum_of(row) for row in rows],
-            pellet=pellet["pellet"],
-            sample=pellet["sample"],
-            geometry=Geometry.of_pellet(pellet),
-            config=recipe["settings"]["eis"],
-        )
-        accept = recipe["settings"]["plausibility"]["accept"]
-        numbers = with_doubts(quantities(evaluation), evaluation, pellet, accept)
+    with job.running(snakemake) as recipe, job.collecting(snakemake, "eis") as problems:
+        config, name = recipe["settings"]["eis"], snakemake.wildcards.pellet
+        spectra, numbers, shown = [], [], stacked([], CURVES)
+        for row, measurement in job.measured(recipe["measurements"], problems):
+            with problems.collected(row):
+                limits = config["frequency_min_Hz"], config["frequency_max_Hz"]
+                spectra.append(spectrum_of(row, measurement).within(*limits))
+        if spectra:
+            with problems.collected(subject=f"pellet {name}", missing=f"all numbers of {name}"):
+                pellet = recipe["measurements"][0]["subject"]
+                geometry = Geometry.of_pellet(pellet)
+                found = evaluate(
+                    spectra, pellet=name, sample=pellet["sample"], geometry=geometry, config=config
+                )
+                accept = recipe["settings"]["plausibility"]["accept"]
+                numbers = with_doubts(quantities(found), found, pellet, accept)
+                shown = curves(found)
         write_quantities(numbers, Path(snakemake.output.quantities))
-        curves(evaluation).to_csv(snakemake.output.curves, index=False, lineterminator="\n")
+        shown.to_csv(snakemake.output.curves, index=False, lineterminator="\n")

@@ -6,10 +6,9 @@ from electrolyte.figures.layout import Composition, Panel
 from electrolyte.figures.panel import Context, draw_figure, read_tables
 from electrolyte.ground.csv_file import write_csv
 from electrolyte.run import job
-from electrolyte.run.problems import Problems
 
 if __name__ == "__main__":
-    with job.running(snakemake) as recipe:
+    with job.running(snakemake) as recipe, job.collecting(snakemake, "figures") as problems:
         settings, samples = recipe["drawing"], recipe["samples"]
         drawn = draw_figure(
             Composition(**settings["composition"]),
@@ -20,8 +19,6 @@ if __name__ == "__main__":
         )
         for panel, path in zip(settings["source"], snakemake.output.source, strict=True):
             write_csv(drawn.source[panel], Path(path))
-        problems = Problems("figures")
         for panel, error in drawn.not_drawn.items():
             with problems.collected(missing=panel):
                 raise error
-        problems.write(Path(snakemake.output.problems))

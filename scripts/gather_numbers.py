@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-import pandas as pd
-
-from electrolyte.ground.csv_file import write_csv
+from electrolyte.ground.csv_file import stacked, write_csv
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.quantities import read_quantities
 from electrolyte.run import job
@@ -17,6 +15,6 @@ if __name__ == "__main__":
             read_quantities(Path(path)).assign(technique=Path(path).parent.name)
             for path in snakemake.input.tables
         ]
-        numbers = pd.concat(tables, ignore_index=True)
+        numbers = stacked(tables)
         columns = ["technique", *(name for name in numbers if name != "technique")]
         write_csv(numbers[columns], snakemake.output.csv)

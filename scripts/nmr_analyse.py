@@ -7,13 +7,13 @@ from electrolyte.run import job
 from electrolyte.techniques.nmr.sample import evaluate
 
 if __name__ == "__main__":
-    with job.running(snakemake) as recipe:
-        rows = recipe["measurements"]
+    with job.running(snakemake) as recipe, job.collecting(snakemake, "nmr") as problems:
         evaluation = evaluate(
-            [(row, job.read_row(row, "nmr")) for row in rows],
+            list(job.measured(recipe["measurements"], problems)),
             sample=snakemake.wildcards.sample,
             config=recipe["settings"]["nmr"],
             accept=recipe["settings"]["plausibility"]["accept"],
+            collected=problems.collected,
         )
         write_quantities(evaluation.quantities, Path(snakemake.output.quantities))
         for name in ("spectra", "recoveries", "t1_curves"):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from electrolyte.ground.problem_table import read_problems
 from electrolyte.numbers.quantities import joined_origin, read_quantities
 from electrolyte.paper.manuscript import TEMPLATES, content, typeset, typst_source
 from electrolyte.paper.placeholders import Facts
@@ -26,6 +27,8 @@ if __name__ == "__main__":
             recipe["pinned"],
             pd.read_csv(given.ledger, dtype=str, keep_default_na=False),
         )
+        data |= {name: recipe[name] for name in ("left_out", "excluded")}
+        data["problems"] = [str(problem) for problem in read_problems(Path(given.problems))]
         methods = (TEMPLATES / "methods.typ").read_text(encoding="utf-8")
         files = {
             "main.typ": (TEMPLATES / "template.typ").read_bytes(),

@@ -4,30 +4,27 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from electrolyte.ground.errors import AnalysisError
+from electrolyte.ground.csv_file import stacked
 from electrolyte.numbers.quantities import write_quantities
 from electrolyte.run import job
 from electrolyte.techniques.profilometry import imprints
 
 if __name__ == "__main__":
-    with job.running(snakemake) as recipe:
+    with job.running(snakemake) as recipe, job.collecting(snakemake, "profilometry") as problems:
         sample, options = snakemake.wildcards.sample, recipe["settings"]["profilometry"]
         results, overviews = [], []
-        for row in recipe["measurements"]:
-            data = job.read_row(row, "profilometry")
-            if row["kind"] == "overview":
-                overviews.append(data.arrays["image"])
-            else:
-                name, origin = row["measurement"], row["origin"]
-                results.append(imprints.evaluate(sample, name, origin, data, options))
-        if not results:
-            raise AnalysisError(f"profilometry of {sample}", "a row of kind height_map", "none")
+        for row, data in job.measured(recipe["measurements"], problems):
+            with problems.collected(row):
+                if row["kind"] == "overview":
+                    overviews.append(data.arrays["image"])
+                else:
+                    name, origin = row["measurement"], row["origin"]
+                    results.append(imprints.evaluate(sample, name, origin, data, options))
         rows = [quantity for result in results for quantity in result.quantities]
         write_quantities(rows, Path(snakemake.output.quantities))
-        pd.concat([result.imprints for result in results]).to_csv(
-            snakemake.output.imprints, index=False, lineterminator="\n"
-        )
-        pictures: dict[str, Any] = imprints.pictures(results[0].surface, overviews)
+        table = stacked([result.imprints for result in results], imprints.IMPRINTS)
+        table.to_csv(snakemake.output.imprints, index=False, lineterminator="\n")
+        surfaces = [result.surface for result in results]
+        pictures: dict[str, Any] = imprints.pictures(surfaces, overviews)
         np.savez_compressed(snakemake.output.maps, **pictures)

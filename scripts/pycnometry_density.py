@@ -8,24 +8,23 @@ from electrolyte.run import job
 from electrolyte.techniques.pycnometry.density import aliquot_quantities, analyse_run
 
 if __name__ == "__main__":
-    with job.running(snakemake) as recipe:
-        config = recipe["settings"]["pycnometry"]
-        runs = [
-            analyse_run(
-                job.read_row(row, "pycnometry"),
-                aliquot=row["aliquot"],
-                mass_g=row["mass_g"],
-                u_mass_g=config["mass_u_g"],
-                u_volume_relative=config["volume_u_relative"],
-                source=row["measurement"],
-                origin=row["origin"],
-            )
-            for row in recipe["measurements"]
-        ]
-        for run in runs:
-            if run.complaint:
-                job.log.warning("aliquot %s: %s", run.aliquot, run.complaint)
-        sample = snakemake.wildcards.sample
+    with job.running(snakemake) as recipe, job.collecting(snakemake, "pycnometry") as problems:
+        config, sample = recipe["settings"]["pycnometry"], snakemake.wildcards.sample
+        runs = []
+        for row, measurement in job.measured(recipe["measurements"], problems):
+            with problems.collected(row):
+                run = analyse_run(
+                    measurement,
+                    aliquot=row["aliquot"],
+                    mass_g=row["mass_g"],
+                    u_mass_g=config["mass_u_g"],
+                    u_volume_relative=config["volume_u_relative"],
+                    source=row["measurement"],
+                    origin=row["origin"],
+                )
+                runs.append(run)
+                if run.complaint:
+                    job.log.warning("aliquot %s: %s", run.aliquot, run.complaint)
         crystal = config["crystal_density_g_cm3"].get(sample)
         accept = recipe["settings"]["plausibility"]["accept"]
         quantities = [

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-import pandas as pd
-
+from electrolyte.ground.csv_file import read_tables
 from electrolyte.numbers.quantities import read_rows, write_quantities
 from electrolyte.numbers.tables import write_table
 from electrolyte.run import job
@@ -17,6 +16,6 @@ if __name__ == "__main__":
         rows += read_rows(snakemake.input.axis)
         output = snakemake.output
         write_quantities(rows, Path(output.quantities))
-        bands = pd.concat([pd.read_csv(path) for path in snakemake.input.bands])
+        bands = read_tables(snakemake.input.bands)
         labels = {row["sample"]: row["label"] for row in recipe["samples"]}
         write_table(bands_table(bands, labels), output.table_bands, output.table_bands_text)

@@ -3,28 +3,22 @@
 from pathlib import Path
 from typing import Any
 
+from electrolyte.run import job
+
+# isort: split
 import numpy as np
 
 from electrolyte.numbers.quantities import write_quantities
-from electrolyte.run import job
 from electrolyte.techniques.sem_eds import numbers as sem_eds
 
 if __name__ == "__main__":
-    with job.running(snakemake) as recipe:
+    with job.running(snakemake) as recipe, job.collecting(snakemake, "sem_eds") as problems:
         sample = snakemake.wildcards.sample
-        formula = next(r["formula"] for r in recipe["samples"] if r["sample"] == sample)
-        items = [
-            sem_eds.Item(
-                row["measurement"],
-                row["kind"],
-                row["element"] or "",
-                row["pixel_size_um"],
-                row["origin"],
-                job.read_row(row, "sem_eds"),
-            )
-            for row in recipe["measurements"]
-        ]
-        found = sem_eds.evaluate(sample, formula, items, recipe["settings"]["sem_eds"])
+        formula = next((r["formula"] for r in recipe["samples"] if r["sample"] == sample), None)
+        measured = job.measured(recipe["measurements"], problems)
+        items = [sem_eds.Item(row, measurement) for row, measurement in measured]
+        settings, collected = recipe["settings"]["sem_eds"], problems.collected
+        found = sem_eds.evaluate(sample, formula, items, settings, collected)
         write_quantities(found.quantities, Path(snakemake.output.quantities))
         found.homogeneity.to_csv(snakemake.output.homogeneity, index=False, lineterminator="\n")
         found.spectra.to_csv(snakemake.output.spectra, index=False, lineterminator="\n")

@@ -2,35 +2,35 @@
 
 from pathlib import Path
 
-import pandas as pd
-
+from electrolyte.ground.csv_file import stacked
 from electrolyte.numbers.quantities import write_quantities
 from electrolyte.run import job
 from electrolyte.techniques.xrd import numbers
 from electrolyte.techniques.xrd.analysis import analyse
 
 TABLES = {
-    "peaks": numbers.peak_table,
-    "phases": numbers.phase_table,
-    "features": numbers.feature_table,
-    "curves": numbers.curve_table,
-    "lines": numbers.line_table,
+    "peaks": (numbers.peak_table, numbers.OF_A_SCAN),
+    "phases": (numbers.phase_table, numbers.OF_A_SCAN),
+    "features": (numbers.feature_table, numbers.OF_A_SCAN),
+    "curves": (numbers.curve_table, numbers.CURVES),
+    "lines": (numbers.line_table, numbers.LINES),
 }
 
 if __name__ == "__main__":
-    with job.running(snakemake) as recipe:
-        rows = recipe["measurements"]
-        config = recipe["settings"]["xrd"]
-        scans = [
-            analyse(
-                job.read_row(row, "xrd"),
-                row,
-                row["subject"]["sample"],
-                config,
-                replicate=row["measurement"] if len(rows) > 1 else "",
-            )
-            for row in rows
-        ]
+    with job.running(snakemake) as recipe, job.collecting(snakemake, "xrd") as problems:
+        rows, config = recipe["measurements"], recipe["settings"]["xrd"]
+        scans = []
+        for row, measurement in job.measured(rows, problems):
+            with problems.collected(row):
+                scan = analyse(
+                    measurement,
+                    row,
+                    snakemake.wildcards.sample,
+                    config,
+                    replicate=row["measurement"] if len(rows) > 1 else "",
+                    collected=problems.collected,
+                )
+                scans.append(scan)
         for scan in scans:
             for text in scan.fit.pattern.warnings:
                 job.log.warning("%s: %s", scan.measurement, text)
@@ -38,6 +38,6 @@ if __name__ == "__main__":
                 job.log.info("%s: %s", scan.measurement, words)
         found = [q for scan in scans for q in numbers.quantities_of(scan, config["window_deg"])]
         write_quantities(found, Path(snakemake.output.quantities))
-        for name, table in TABLES.items():
-            frame = pd.concat([table(scan) for scan in scans])
+        for name, (table, columns) in TABLES.items():
+            frame = stacked([table(scan) for scan in scans], columns)
             frame.to_csv(snakemake.output[name], index=False, lineterminator="\n")

@@ -322,7 +322,7 @@ def test_a_window_the_wrong_way_round_is_a_config_error():
     config = validated({})["indentation"]
     assert settings_from(config, None).poisson_ratio == config["poisson_ratio"]
     assert settings_from(config, 0.31).poisson_ratio == 0.31
-    with pytest.raises(ConfigError, match=r"depth_window_nm: \[5, 4\] is not"):
+    with pytest.raises(ConfigError, match=r"expected \[lower, upper\], found \[5, 4\]"):
         settings_from(config | {"depth_window_nm": [5, 4]}, None)
 
 

@@ -37,7 +37,15 @@ def item(kind, *, name="a", element="", sheet=None, image=None, frame=None, **me
         metadata=metadata,
         arrays={} if image is None else {"image": image},
     )
-    return sem_eds.Item(name, kind, element, sheet, "measured", data)
+    row = {
+        "measurement": name,
+        "kind": kind,
+        "element": element,
+        "pixel_size_um": sheet,
+        "origin": "measured",
+        "path": "raw/x",
+    }
+    return sem_eds.Item(row, data)
 
 
 def texture(sigma=3.0, shape=(300, 320)):

@@ -26,7 +26,8 @@ def test_the_table_has_no_nominal_composition_then(tmp_path: Path) -> None:
 
 def test_a_spectrum_asks_for_the_formula() -> None:
     data = Measurement("sem_eds", "emsa-msa", pd.DataFrame(), Path("x.msa"), "")
-    item = sem_eds.Item("m", "spectrum", "", None, "measured", data)
+    row = {"measurement": "m", "kind": "spectrum", "element": None, "origin": "measured"}
+    item = sem_eds.Item(row, data)
     options = {"other_elements": [], "block_px": 16}
     with pytest.raises(AnalysisError, match=r"sample S: expected a formula in raw/samples\.tsv"):
         sem_eds.evaluate("S", None, [item], options)

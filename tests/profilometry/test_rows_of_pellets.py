@@ -16,7 +16,7 @@ def raw(tmp_path):
     folder = tmp_path / "raw"
     (folder / "profilometry").mkdir(parents=True)
     (folder / "samples.tsv").write_text(
-        "sample\tlabel\tformula\tx\trole\tnote\nA\t\tTaCl5\t\tseries\t\n"
+        "sample\tlabel\tformula\tx\trole\tnote\nA\t\tTaCl5\t\tseries\t\nB\t\t\t\tseries\t\n"
     )
     (folder / "pellets.tsv").write_text(
         "pellet\tsample\tthickness_mm\tthickness_u_mm\tdiameter_mm\tdiameter_u_mm\tmass_mg\n"

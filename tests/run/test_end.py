@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from electrolyte.ground.errors import Problem
+from electrolyte.ground.problem_table import write_problems
 from electrolyte.plan.code_digest import SCRIPTS
-from electrolyte.run.problems import write_problems
 
 SNAKEFILE = f"""\
 import sys

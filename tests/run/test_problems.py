@@ -17,14 +17,11 @@ from electrolyte.ground.errors import (
     RawFileError,
     SheetError,
 )
-from electrolyte.run.problems import (
-    COLUMNS,
-    Problems,
-    merged,
-    print_problems,
-    read_problems,
-    write_problems,
-)
+from electrolyte.ground.problem_table import COLUMNS, merged, read_problems, write_problems
+from electrolyte.ground.problems import Problems, raising
+from electrolyte.numbers.registry import is_known
+from electrolyte.run.end import print_problems
+from electrolyte.run.missing_numbers import NUMBERS, numbers_of
 
 THICKNESS = Problem(
     "thickness_mm above 0 and at most 20", "900", "Is it in µm?", "raw/pellets.tsv", 3, "pellet A-1"
@@ -73,10 +70,10 @@ def test_an_error_and_its_problem_say_the_same(error: ElectrolyteError, problem:
 
 
 def test_work_goes_on_after_a_row_that_cannot_be_used() -> None:
-    problems = Problems("eis")
+    problems = Problems("eis", lambda row: f"ionic_conductivity of {row['pellet']}")
     done = []
     for name in ("a", "b", "c"):
-        with problems.of_row({"path": f"raw/eis/{name}.DTA"}, f"ionic_conductivity of {name}"):
+        with problems.collected({"path": f"raw/eis/{name}.DTA", "pellet": name}):
             if name == "b":
                 raise AnalysisError("pellet B", "10 points", "3")
             done.append(name)
@@ -95,20 +92,58 @@ def test_work_goes_on_after_a_row_that_cannot_be_used() -> None:
 
 def test_the_place_that_an_error_names_counts_before_that_of_the_row() -> None:
     problems = Problems("eis")
-    with problems.of_row({"path": "raw/eis/a"}):
+    with problems.collected({"path": "raw/eis/a"}):
         raise RawFileError("raw/eis/a/b.csv", "numbers", "none", line=4)
     assert (problems.found[0].file, problems.found[0].line) == ("raw/eis/a/b.csv", 4)
 
 
 def test_a_bug_is_no_problem_of_the_data() -> None:
     problems = Problems("eis")
-    with pytest.raises(ZeroDivisionError), problems.collected(file="raw/eis/a.DTA"):
+    with pytest.raises(ZeroDivisionError), problems.collected({"path": "raw/eis/a.DTA"}):
         print(1 / 0)
     assert problems.found == []
 
 
+def test_where_nothing_collects_an_error_ends_the_analysis() -> None:
+    with pytest.raises(AnalysisError), raising({"path": "raw/eis/a"}, subject="pellet A"):
+        raise AnalysisError("pellet A", "10 points", "3")
+
+
+@pytest.mark.parametrize("key", NUMBERS)
+def test_the_numbers_of_a_row_are_ones_that_analyses_give(key: str) -> None:
+    for name in NUMBERS[key].format(nucleus="7Li").split(", "):
+        assert is_known(name), name
+
+
+@pytest.mark.parametrize(
+    ("technique", "row", "numbers"),
+    [
+        (
+            "eis",
+            {"pellet": "LTSOC-2", "temperature_C": 25.0},
+            "ionic_conductivity of LTSOC-2 at 25 °C",
+        ),
+        (
+            "nmr",
+            {
+                "sample": "A",
+                "experiment": "inversion_recovery",
+                "nucleus": "7Li",
+                "temperature_C": 40,
+            },
+            "spin_lattice_relaxation_time_7Li of A at 40 °C",
+        ),
+        ("profilometry", {"sample": "A", "kind": "overview"}, ""),
+    ],
+)
+def test_the_numbers_of_a_row_in_words(
+    technique: str, row: dict[str, object], numbers: str
+) -> None:
+    assert numbers_of(technique, row) == numbers
+
+
 def test_without_problems_the_table_has_its_header_only(tmp_path: Path) -> None:
-    Problems("eis").write(tmp_path / "problems/eis_fit/A-1.csv")
+    write_problems(Problems("eis").found, tmp_path / "problems/eis_fit/A-1.csv")
     text = (tmp_path / "problems/eis_fit/A-1.csv").read_text(encoding="utf-8")
     assert text == "technique,subject,file,line,expected,found,advice,missing\n"
     assert read_problems(tmp_path / "problems/eis_fit/A-1.csv") == []
@@ -142,17 +177,29 @@ def problem_of(technique: str, missing: str, **place: str) -> Problem:
 def test_one_row_of_a_sheet_is_one_problem_for_all_techniques() -> None:
     place = {"file": "raw/pellets.tsv", "subject": "pellet A-1"}
     both = [problem_of("eis", "x; y", **place), problem_of("dc", "y; z", **place)]
-    assert merged(both) == [problem_of("eis, dc", "x; y; z", **place)]
+    assert merged(both, {}) == [problem_of("eis, dc", "x; y; z", **place)]
 
 
 def test_a_key_of_the_config_that_two_samples_meet_is_one_problem() -> None:
     place = {"file": "config.yaml"}
     both = [problem_of("xrd", "", subject=s, **place) for s in ("A", "B")]
-    assert merged(both) == [problem_of("xrd", "", subject="A, B", **place)]
+    assert merged(both, {}) == [problem_of("xrd", "", subject="A, B", **place)]
 
 
 def test_the_same_words_about_two_samples_are_two_problems() -> None:
-    assert len(merged([problem_of("xrd", "", subject=s) for s in ("A", "B")])) == 2
+    assert len(merged([problem_of("xrd", "", subject=s) for s in ("A", "B")], {})) == 2
+
+
+def test_a_panel_without_data_is_missing_for_what_is_wrong_with_its_techniques() -> None:
+    spectrum = problem_of("raman", "raman_shift of A", file="raw/raman/a.txt")
+    pellet = problem_of("eis", "ionic_conductivity of A", file="raw/eis/a.DTA")
+    panel = problem_of("figures", "fig2b", subject="Raman bands")
+    techniques = {"fig2b": ("raman",)}
+    assert merged([panel, spectrum, pellet], techniques) == [
+        problem_of("raman", "raman_shift of A; fig2b", file="raw/raman/a.txt"),
+        pellet,
+    ]
+    assert merged([panel, pellet], techniques) == [pellet, panel], "no cause is known"
 
 
 def test_the_problems_of_several_jobs_are_printed_each_once(

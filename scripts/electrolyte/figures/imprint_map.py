@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 
 from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
+from electrolyte.ground.errors import AnalysisError
 
 CLIP = (0.0005, 0.998)  # quantiles of height at the ends of the colour scale
 INSET = 0.42  # of the width of the map, or less: the overview never covers an imprint
@@ -20,6 +21,8 @@ def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     with np.load(tables["maps"][0], allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
     imprints = tables["imprints"]
+    if imprints.empty:
+        raise AnalysisError("height map", "imprints that could be measured", "none")
     imprints = imprints[imprints["measurement"].isin(imprints["measurement"].head(1))]
     height, (step_x, step_y) = arrays["height"], arrays["pixel_um"]
     margin = float(context.options["margin_um"])

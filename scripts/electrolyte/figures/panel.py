@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 
 from electrolyte.figures import style
 from electrolyte.figures.layout import DOUBLE_COLUMN, EMPTY, Composition, Panel, closed_up
+from electrolyte.ground import csv_file
 from electrolyte.ground.errors import AnalysisError
 
 Tables = Mapping[str, Any]  # DataFrame, or a list of paths
@@ -143,8 +144,7 @@ def read_tables(inputs: Mapping[str, str | Sequence[str]]) -> dict[str, Any]:
         if paths[0].suffix != ".csv":
             tables[name] = paths
             continue
-        frames = [pd.read_csv(path, keep_default_na=False, na_values=[""]) for path in paths]
-        tables[name] = pd.concat(frames, ignore_index=True)
+        tables[name] = csv_file.read_tables(paths, keep_default_na=False, na_values=[""])
     return tables
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,24 @@ def write_csv(table: pd.DataFrame, path: Path | str) -> None:
     safe.to_csv(path, index=False, lineterminator="\n")
 
 
+def read_tables(paths: Iterable[Path | str], **options: Any) -> pd.DataFrame:
+    """CSV files of the same columns below each other; ``options`` as of ``pandas.read_csv``.
+
+    A file without rows has no say in the types of the columns.
+    """
+    import pandas as pd
+
+    return stacked([pd.read_csv(path, **options) for path in paths])
+
+
+def stacked(frames: Sequence[pd.DataFrame], columns: Sequence[str] = ()) -> pd.DataFrame:
+    """Tables of the same columns below each other; ``columns`` of the table if there are none."""
+    import pandas as pd
+
+    filled = [frame for frame in frames if len(frame)] or list(frames[:1])
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=[*columns])
+
+
 def harmless(cell: Any) -> Any:
     """A cell of a table; text that a spreadsheet would run begins with an apostrophe."""
     if not isinstance(cell, str):
@@ -27,3 +46,8 @@ def harmless(cell: Any) -> Any:
     text = cell.replace("\r", " ")  # unquoted, it would begin a new row
     risky = text.lstrip().startswith(("=", "+", "-", "@")) or text.startswith("\t")
     return f"'{text}" if risky and not _NUMBER.fullmatch(text) else text
+
+
+def as_it_was(cell: str) -> str:
+    """A cell that ``harmless`` has written, without the apostrophe that it may have put there."""
+    return cell[1:] if cell[:1] == "'" and harmless(cell[1:]) == cell else cell

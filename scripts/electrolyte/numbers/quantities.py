@@ -173,9 +173,9 @@ def rows_of(numbers: pd.DataFrame) -> list[Quantity]:
 
 
 def joined_origin(origins: Iterable[str]) -> str:
-    """``measured``, ``synthetic``, or ``mixed`` where a number rests on both."""
+    """``measured``, ``synthetic``, or ``mixed`` where a number rests on both; empty of nothing."""
     kinds = set(origins)
-    return kinds.pop() if len(kinds) == 1 else "mixed"
+    return kinds.pop() if len(kinds) == 1 else "mixed" if kinds else ""
 
 
 def select(numbers: pd.DataFrame, **where: str | Sequence[str]) -> pd.DataFrame:

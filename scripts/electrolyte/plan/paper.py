@@ -12,6 +12,7 @@ from packaging.requirements import Requirement
 from electrolyte.claims.provenance import figure_links
 from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.figures.kinds import OF_TECHNIQUES
+from electrolyte.ground.problem_table import read_problems
 from electrolyte.paper.tables import TABLES
 from electrolyte.plan.code_digest import SCRIPTS
 from electrolyte.plan.figures import FigurePlan
@@ -92,6 +93,14 @@ class PaperPlan:
         text = (ROOT / "paper" / "captions.yaml").read_text(encoding="utf-8")
         named = {"eis", "statistics", *re.findall(r"\{\{config: (\w+)\.", text)}
         return {**self.facts(), "config": self.plan.section(*sorted(named & set(self.plan.config)))}
+
+    def not_made(self) -> list[str]:
+        """For the report: figures, tables and numbers that there are not, each with the reason."""
+        table = Path(self.figures.results) / "problems.csv"
+        problems = read_problems(table) if table.is_file() else []
+        excluded = [f"{name} ({of}): excluded, {why}" for of, name, why in self.plan.excluded()]
+        reasons = [*self.figures.left_out, *excluded, *problems]
+        return [plain_rst(str(reason)) for reason in reasons]
 
     def written_captions(self) -> dict[str, str]:
         """For the report: the captions with their numbers, and the title of the paper.

@@ -52,8 +52,8 @@ class Plan:
     Raises
     ------
     ConfigError, SheetError
-        All problems of the config or of whole sheets at once. Problems of single rows are printed
-        and stop the jobs that need these rows.
+        All problems of the config or of whole sheets at once. Rows with problems are printed, and
+        not used.
     """
 
     def __init__(self, config: Mapping[str, Any], raw: str, recipes: Recipes | None = None) -> None:
@@ -86,7 +86,7 @@ class Plan:
         if left_out:
             print(left_out, file=sys.stderr)
         if self.study.problems:
-            print("Problems in the sheets; the jobs that need these rows stop:", file=sys.stderr)
+            print("Problems in the sheets; these rows are not used:", file=sys.stderr)
             print("\n".join(f"  {p}" for p in self.study.problems), file=sys.stderr)
         for line in doubts(self.study):
             print(line, file=sys.stderr)
@@ -174,6 +174,18 @@ class Plan:
         """For recipes: the rows of ``samples.tsv``, with label and x filled in where empty."""
         rows = [dict(row.values) for row in self.study.samples.values()]
         return [row | {"label": row["label"] or row["sample"]} for row in rows]
+
+    def excluded(self) -> list[list[str]]:
+        """For recipes: technique, measurement and reason of each row that is left out."""
+        return [
+            [technique, str(row.values["measurement"]), row.values["exclude"]]
+            for technique, rows in self.study.excluded.items()
+            for row in rows
+        ]
+
+    def sheet_problems(self) -> list[dict[str, Any]]:
+        """For recipes: what is wrong with rows of sheets."""
+        return [asdict(problem) for problem in self.study.problems]
 
     def pellets(self) -> list[dict[str, Any]]:
         """For recipes: the rows of ``pellets.tsv`` that have no problems."""

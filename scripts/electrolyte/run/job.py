@@ -18,17 +18,21 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import ElectrolyteError, Problem, RawFileError, SheetError
+from electrolyte.ground.problem_table import write_problems
+from electrolyte.ground.problems import Problems
 from electrolyte.ground.system_errors import refusal
 from electrolyte.plan.recipe_files import now, record_path
 from electrolyte.readers import read
 from electrolyte.run.environments import check_environment
+from electrolyte.run.missing_numbers import numbers_of
 from electrolyte.run.record import write_record
 from electrolyte.study.manifest import check_against_manifest, manifest_command
 
@@ -36,14 +40,14 @@ if TYPE_CHECKING:  # pandas is not in every rule's environment
     from electrolyte.readers.measurement import Measurement
 
 log = logging.getLogger("electrolyte")
-_FILE_ONLY = "electrolyte.run.problems"  # a logger
+_FILE_ONLY = "electrolyte.ground.problems"  # a logger
 _FORMAT = "%(levelname)s %(message)s"
 ERRORS_AT_THE_END = "ELECTROLYTE_CONSOLE"  # in the environment: the run shows them at its end
 
 
 @contextmanager
 def running(snakemake: Any) -> Iterator[dict[str, Any]]:
-    """Give the recipe of a job; log, check environment and raw files, present errors.
+    """Give the recipe of a job; log, check its environment, present errors.
 
     Raises
     ------
@@ -58,7 +62,6 @@ def running(snakemake: Any) -> Iterator[dict[str, Any]]:
         record_path(place).unlink(missing_ok=True)
         recipe: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
         check_environment(Path(sys.prefix))
-        check_rows(recipe.get("measurements", ()))
         yield recipe
         lines.check()
         write_record(snakemake, recipe, start)
@@ -77,23 +80,42 @@ def _present(error: Exception, place: Path) -> None:
         log.error("%s", text, exc_info=error)
 
 
-def check_rows(rows: Sequence[Mapping[str, Any]]) -> None:
-    """Refuse rows with problems, and raw files that are not what the manifest says.
+@contextmanager
+def collecting(snakemake: Any, technique: str) -> Iterator[Problems]:
+    """Collect the problems that a job has with its data, and write them when its work is done."""
+    problems = Problems(technique, partial(numbers_of, technique))
+    yield problems
+    write_problems(problems.found, Path(snakemake.output.problems))
+
+
+def measured(
+    rows: Iterable[Mapping[str, Any]], problems: Problems
+) -> Iterator[tuple[Mapping[str, Any], Measurement]]:
+    """The rows that can be used, each with its measurement; what is wrong with the others."""
+    for row in rows:
+        measurement = None
+        with problems.collected(row):
+            check_row(row)
+            measurement = read_row(row, problems.technique)
+        if measurement is not None:
+            yield row, measurement
+
+
+def check_row(row: Mapping[str, Any]) -> None:
+    """Refuse a row with problems, and raw files that are not what the manifest says.
 
     Raises
     ------
     SheetError
-        All problems of all rows.
+        All problems of the row.
     RawFileError
         The first file that differs from its line in the manifest.
     """
-    problems = list(dict.fromkeys(Problem(**p) for row in rows for p in row["problems"]))
-    if problems:
-        raise SheetError(problems)
-    for row in rows:
-        if row["manifest"] is not None:
-            known = {name: digest for name, digest in row["manifest"].items() if digest}
-            check_against_manifest(Path(row["raw"]), row["sha256"], known)
+    if row["problems"]:
+        raise SheetError(Problem(**problem) for problem in row["problems"])
+    if row["manifest"] is not None:
+        known = {name: digest for name, digest in row["manifest"].items() if digest}
+        check_against_manifest(Path(row["raw"]), row["sha256"], known)
 
 
 def read_row(row: Mapping[str, Any], technique: str) -> Measurement:

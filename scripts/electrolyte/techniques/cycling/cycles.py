@@ -39,6 +39,7 @@ from electrolyte.techniques.cycling.pairing import CellKind, named, opening, pai
 from electrolyte.techniques.cycling.passed import SECONDS_PER_HOUR, Passed, flowing, passed
 from electrolyte.techniques.cycling.uncertainty import (
     Lost,
+    charge_u,
     efficiency_u,
     lost,
     resolution_Ah,
@@ -50,7 +51,9 @@ COLUMNS = (
     "charge_rate_C",
     "charge_capacity_mAh_g",
     "discharge_capacity_mAh_g",
-    "u_mass_mAh_g",
+    "u_charge_capacity_mAh_g",
+    "u_discharge_capacity_mAh_g",
+    "u_counting_pct",
     "charge_capacity_mAh_cm2",
     "discharge_capacity_mAh_cm2",
     "coulombic_efficiency_pct",
@@ -79,11 +82,13 @@ class Cycles:
     Attributes
     ----------
     table : one row a cycle, columns ``COLUMNS``; NaN where a half cycle is missing or was cut
-        short. Pulses are the charge that passed against the direction of a half cycle
+        short. Pulses are the charge that passed against the direction of a half cycle;
+        ``u_counting_pct`` is of the discharge, without mass and offset of the current
     halves : the half cycles behind it, empty for a cycle summary
     passed : the charge at each record, None for a cycle summary
     method : how capacities were obtained
     lost : for each half cycle, the charge that its records may have missed
+    current_offset : of the cycler, relative to the current
     disagreement : what counters and current say differently; empty where they agree
     assumed_positive : nothing says which electrode of a half cell is under study
     doubts : what speaks against the numbers of the test
@@ -97,6 +102,7 @@ class Cycles:
     warnings: tuple[str, ...] = ()
     lost: tuple[Lost, ...] = ()
     disagreement: str = ""
+    current_offset: float = 0.0
     assumed_positive: bool = False
     doubts: tuple[Doubt, ...] = ()
 
@@ -167,22 +173,23 @@ def cycles(
         )
     missed = lost(found, frame, charge)
     digit_Ah = resolution_Ah(frame)
-    lost_Ah: dict[int, float] = {}
+    u: dict[int, dict[int, float]] = {}
     for half, own in zip(found, missed, strict=True):
-        lost_Ah[half.cycle] = lost_Ah.get(half.cycle, 0.0) + own.possible_Ah
+        relative = charge_u(half, charge.counted, digit_Ah, own)
+        u.setdefault(half.cycle, {})[half.direction] = relative
     rows = []
     for number, parts in by_cycle.items():
         whole = len(parts) == 2 and number not in incomplete
         row = _row(number, parts, cell, whole)
-        if whole and kind != "symmetric":  # nothing is stored there: what goes over comes back
-            u = efficiency_u(
-                (parts[CHARGE], parts[DISCHARGE]),
-                charge.counted,
-                digit_Ah,
-                current_offset,
-                lost_Ah[number],
+        for way, relative in u[number].items():
+            specific = row[f"{NAMES[way]}_capacity_mAh_g"]
+            row[f"u_{NAMES[way]}_capacity_mAh_g"] = math.hypot(
+                cell.specific_u(specific), specific * math.hypot(relative, current_offset)
             )
-            row |= _efficiencies(parts, first, u)
+        row["u_counting_pct"] = 100 * u[number].get(DISCHARGE, NAN)
+        if whole and kind != "symmetric":  # nothing is stored there: what goes over comes back
+            relative = efficiency_u(u[number][CHARGE], u[number][DISCHARGE], current_offset)
+            row |= _efficiencies(parts, first, relative)
         rows.append(row)
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     for column in ("rate_C", "charge_rate_C"):
@@ -206,6 +213,7 @@ def cycles(
         tuple(warnings),
         lost=tuple(missed),
         disagreement=differing,
+        current_offset=current_offset,
         assumed_positive=not stated and kind == "half" and electrode == "positive",
     )
 
@@ -267,7 +275,6 @@ def _row(number: int, parts: dict[int, Half], cell: Cell, whole: bool) -> dict[s
         row["voltage_hysteresis_V"] = row["mean_charge_voltage_V"] - row["mean_discharge_voltage_V"]
     return row | {
         "cycle": number,
-        "u_mass_mAh_g": cell.specific_u(row["discharge_capacity_mAh_g"]),
         "start_h": min(half.start_s for half in parts.values()) / SECONDS_PER_HOUR,
         "pulses_mAh_g": cell.specific(sum(half.opposite_Ah for half in parts.values())),
         "complete": whole,
@@ -301,7 +308,8 @@ def _from_summary(
     table = pd.DataFrame(NAN, index=range(len(frame)), columns=list(COLUMNS))
     table["cycle"] = frame[CYCLE_COUNT].to_numpy()
     table["charge_capacity_mAh_g"], table["discharge_capacity_mAh_g"] = charge, discharge
-    table["u_mass_mAh_g"] = [cell.specific_u(q) for q in discharge]
+    table["u_charge_capacity_mAh_g"] = [cell.specific_u(q) for q in charge]
+    table["u_discharge_capacity_mAh_g"] = [cell.specific_u(q) for q in discharge]
     negative = kind == "half" and electrode == "negative"
     over, under = (charge, discharge) if negative else (discharge, charge)
     if kind != "symmetric":
@@ -315,7 +323,7 @@ def _from_summary(
         table["voltage_hysteresis_V"] = (
             table["mean_charge_voltage_V"] - table["mean_discharge_voltage_V"]
         )
-    table["complete"] = table["coulombic_efficiency_pct"].notna()
+    table["complete"] = (charge > 0) & (discharge > 0)
     note = "A cycle summary: no records, so no profiles and no C-rates."
     return Cycles(cell, table, (), None, "as in the cycle summary", (note,))
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
+from electrolyte.ground.csv_file import stacked
+from electrolyte.ground.problems import Collected, raising
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.continued import continued
 from electrolyte.techniques.cycling.curves import differential_capacity, profile, thinned
-from electrolyte.techniques.cycling.cycles import Cycles, cycles
+from electrolyte.techniques.cycling.cycles import COLUMNS, Cycles, cycles
 from electrolyte.techniques.cycling.doubts import of_test
 from electrolyte.techniques.cycling.halves import NAMES, Half
 from electrolyte.techniques.cycling.numbers import (
@@ -24,6 +26,10 @@ from electrolyte.techniques.cycling.numbers import (
 )
 from electrolyte.techniques.cycling.passed import Passed
 
+LABELS = ("cell", "sample", "protocol", "voltage_label", "origin")  # at the end of each table
+PROFILES = ("cycle", "rate_C", "direction", "capacity_mAh_g", "voltage_V")
+DIFFERENTIAL = ("cycle", "rate_C", "direction", "voltage_V", "dq_dv_mAh_g_V")
+CYCLES = (*COLUMNS, "retention_pct")
 PROFILE_POINTS = 400  # of a drawn curve; more than a printed line can show
 
 
@@ -73,16 +79,22 @@ def evaluate(
     return CellTest(protocol, found, whole.frame, source, origin, (*new, *found.warnings))
 
 
-def quantities(test: CellTest, config: Mapping[str, Any]) -> list[Quantity]:
-    """The numbers of the test."""
+def quantities(
+    test: CellTest, config: Mapping[str, Any], collected: Collected = raising
+) -> list[Quantity]:
+    """The numbers of the test; ``collected`` as in ``long_quantities``."""
     if test.protocol == "rate":
-        return rate_quantities(test.cycles, test.source, test.origin, config["rate_cycle"])
+        rows: list[Quantity] = []
+        with collected():
+            rows += rate_quantities(test.cycles, test.source, test.origin, config["rate_cycle"])
+        return rows
     return long_quantities(
         test.cycles,
         test.source,
         test.origin,
         base_cycle=config["retention_base_cycle"],
         efficiency_from=config["efficiency_from_cycle"],
+        collected=collected,
     )
 
 
@@ -92,8 +104,9 @@ def cycle_table(test: CellTest, config: Mapping[str, Any]) -> pd.DataFrame:
     table["retention_pct"] = float("nan")
     if test.protocol == "long":  # over rates, a retention means nothing
         capacity = complete(table)["discharge_capacity_mAh_g"]
-        base = capacity.iloc[config["retention_base_cycle"] - 1]
-        table["retention_pct"] = 100 * table["discharge_capacity_mAh_g"] / base
+        base = capacity.iloc[config["retention_base_cycle"] - 1 :][:1]
+        if len(base):
+            table["retention_pct"] = 100 * table["discharge_capacity_mAh_g"] / base.iloc[0]
     return _labelled(table, test)
 
 
@@ -113,7 +126,7 @@ def profiles(test: CellTest, config: Mapping[str, Any]) -> pd.DataFrame:
                 }
             )
         )
-    return _stacked(rows, test)
+    return _labelled(stacked(rows, PROFILES), test)
 
 
 def differential(test: CellTest, config: Mapping[str, Any]) -> pd.DataFrame:
@@ -134,7 +147,7 @@ def differential(test: CellTest, config: Mapping[str, Any]) -> pd.DataFrame:
                 }
             )
         )
-    return _stacked(rows, test)
+    return _labelled(stacked(rows, DIFFERENTIAL), test)
 
 
 def _chosen(test: CellTest, config: Mapping[str, Any]) -> Iterator[tuple[float, Half, Passed]]:
@@ -154,10 +167,6 @@ def _chosen(test: CellTest, config: Mapping[str, Any]) -> Iterator[tuple[float, 
                 yield float(row["rate_C"]), half, test.cycles.passed
 
 
-def _stacked(rows: list[pd.DataFrame], test: CellTest) -> pd.DataFrame:
-    return _labelled(pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(), test)
-
-
 def _labelled(table: pd.DataFrame, test: CellTest) -> pd.DataFrame:
     cell = test.cycles.cell
     return table.assign(
@@ -167,3 +176,10 @@ def _labelled(table: pd.DataFrame, test: CellTest) -> pd.DataFrame:
         voltage_label=cell.voltage_label,
         origin=test.origin,
     )
+
+
+TABLES: dict[str, tuple[Callable[[CellTest, Mapping[str, Any]], pd.DataFrame], Sequence[str]]] = {
+    "cycles": (cycle_table, CYCLES),
+    "profiles": (profiles, PROFILES),
+    "differential": (differential, DIFFERENTIAL),
+}

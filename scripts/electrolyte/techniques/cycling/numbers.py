@@ -5,17 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from electrolyte.ground.errors import AnalysisError
+from electrolyte.ground.problems import Collected, raising
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.techniques.cycling.cycles import Cycles
 
 NAN = math.nan
 ONE_CELL = "one cell: no interval can be given"
-MASS_ONLY = f"u: that of the active mass only; {ONE_CELL}"
+WITH_MASS = f"u: active mass, offset of the current, digits and lost records; {ONE_CELL}"
+COUNTING = f"u: offset of the current, digits and lost records; {ONE_CELL}"
+OFFSET = "cycling.current_offset"  # common to all efficiencies of one cycler
 NO_MASS = f"the active mass cancels; {ONE_CELL}"
 
 
@@ -32,7 +36,11 @@ def rate_quantities(
         No complete cycle with a rate.
     """
     rows: list[Quantity] = []
-    for rate, cycle in representative(cycles, rate_cycle).items():
+    by_rate = representative(cycles, rate_cycle)
+    if not by_rate:
+        subject = f"cell {cycles.cell.name}"
+        raise AnalysisError(subject, "a complete cycle with a C-rate", "none in the data")
+    for rate, cycle in by_rate.items():
         same = complete(cycles.table)
         same = same[same["rate_C"] == rate]
         spread = _spread(same["discharge_capacity_mAh_g"])
@@ -42,19 +50,9 @@ def rate_quantities(
 
 
 def representative(cycles: Cycles, rate_cycle: str = "last") -> dict[float, pd.Series]:
-    """The cycle that stands for each rate, rates in the order in which they were run.
-
-    Raises
-    ------
-    AnalysisError
-        No complete cycle with a rate.
-    """
+    """The cycle that stands for each rate, rates in the order in which they were run."""
     table = complete(cycles.table)
     table = table[table["rate_C"].notna()]
-    if table.empty:
-        raise AnalysisError(
-            f"cell {cycles.cell.name}", "a complete cycle with a C-rate", "none in the data"
-        )
     place = -1 if rate_cycle == "last" else 0
     return {
         float(rate): table[table["rate_C"] == rate].iloc[place]
@@ -63,7 +61,12 @@ def representative(cycles: Cycles, rate_cycle: str = "last") -> dict[float, pd.S
 
 
 def long_quantities(
-    cycles: Cycles, source: str, origin: str, base_cycle: int = 1, efficiency_from: int = 2
+    cycles: Cycles,
+    source: str,
+    origin: str,
+    base_cycle: int = 1,
+    efficiency_from: int = 2,
+    collected: Collected = raising,
 ) -> list[Quantity]:
     """Capacities, retention, fade and Coulombic efficiency of a long test.
 
@@ -72,66 +75,96 @@ def long_quantities(
     base_cycle : place of the cycle that retention is relative to, counted among the complete
         cycles from 1
     efficiency_from : place of the first cycle in the mean efficiency
+    collected : entered for each group of numbers, so that one that needs more cycles than there
+        are stops no other
 
     Raises
     ------
     AnalysisError
-        Fewer complete cycles than these places need.
+        Fewer complete cycles than the numbers need.
     """
-    table = complete(cycles.table).reset_index(drop=True)
-    cell, n = cycles.cell, len(table)
-    if n < max(base_cycle + 1, efficiency_from):
+    table = complete(cycles.table.assign(place=range(len(cycles.table)))).reset_index(drop=True)
+    name = cycles.cell.name
+    row = partial(Quantity, sample=cycles.cell.sample, replicate=name, source=source, origin=origin)
+    rows: list[Quantity] = []
+    with collected(missing=f"discharge_capacity of {name}"):
+        _require(cycles, table, 1)
+        rows += _capacities(cycles, table, min(base_cycle, len(table)), row)
+    with collected(missing=f"capacity_retention, capacity_retention_per_cycle of {name}"):
+        _require(cycles, table, base_cycle + 1)
+        rows += _retention(table, base_cycle, row)
+    with collected(missing=f"coulombic_efficiency, lowest_coulombic_efficiency of {name}"):
+        _require(cycles, table, efficiency_from)
+        if table["coulombic_efficiency_pct"].notna().any():  # symmetric cells have none
+            rows += _efficiencies(table, efficiency_from, cycles.current_offset, row)
+    return rows
+
+
+def _require(cycles: Cycles, table: pd.DataFrame, least: int) -> None:
+    """Refuse a test with fewer complete cycles."""
+    if len(table) < least:
         raise AnalysisError(
-            f"cell {cell.name}",
-            f"at least {max(base_cycle + 1, efficiency_from)} complete cycles",
-            f"{n}",
-            hint="Lower retention_base_cycle or efficiency_from_cycle in the config.",
+            f"cell {cycles.cell.name}",
+            f"at least {least} complete cycle{'s' * (least > 1)}",
+            f"{len(table)}",
+            hint="Cycle on, or exclude the test in its sheet.",
         )
+
+
+def _capacities(
+    cycles: Cycles, table: pd.DataFrame, base_cycle: int, row: Callable[..., Quantity]
+) -> list[Quantity]:
+    """The capacity of the cycle that retention is relative to, and of the last."""
+    ends = table.iloc[[base_cycle - 1, len(table) - 1]].drop_duplicates("cycle")
+    return [
+        row(
+            "discharge_capacity",
+            value=float(capacity),
+            u=float(u),
+            unit="mAh/g",
+            method=cycles.method,
+            condition=f"cycle={int(number)}",
+            note=WITH_MASS,
+        )
+        for number, capacity, u in zip(
+            ends["cycle"],
+            ends["discharge_capacity_mAh_g"],
+            ends["u_discharge_capacity_mAh_g"],
+            strict=True,
+        )
+    ]
+
+
+def _retention(
+    table: pd.DataFrame, base_cycle: int, row: Callable[..., Quantity]
+) -> list[Quantity]:
+    """Capacity of the last cycle over that of the base, as it is and as a mean over the cycles."""
     capacity = table["discharge_capacity_mAh_g"].to_numpy()
     number = table["cycle"].astype(int).to_numpy()
     base, last = capacity[base_cycle - 1], capacity[-1]
-    steps = n - base_cycle
-    row = partial(
-        Quantity,
-        sample=cell.sample,
-        replicate=cell.name,
-        source=source,
-        origin=origin,
-    )
-    rows = [
-        row(
-            "discharge_capacity",
-            value=float(q),
-            u=cell.specific_u(float(q)),
-            unit="mAh/g",
-            method=cycles.method,
-            condition=f"cycle={c}",
-            note=MASS_ONLY,
-        )
-        for c, q in ((number[base_cycle - 1], base), (number[-1], last))
-    ]
-    rows.append(
+    steps = int(table["place"].iloc[-1] - table["place"].iloc[base_cycle - 1])
+    both = table["u_counting_pct"].iloc[[base_cycle - 1, -1]] / 100
+    u = math.hypot(*both)  # mass and offset of the current cancel
+    note = NO_MASS if math.isnan(u) else COUNTING
+    return [
         row(
             "capacity_retention",
             value=100 * last / base,
-            u=NAN,
+            u=100 * last / base * u,
             unit="%",
             method=f"cycle {number[-1]} over cycle {number[base_cycle - 1]}",
             condition=f"cycle={number[-1]}",
-            note=NO_MASS,
-        )
-    )
-    rows.append(
+            note=note,
+        ),
         row(
             "capacity_retention_per_cycle",
             value=100 * (last / base) ** (1 / steps),
-            u=NAN,
+            u=100 * (last / base) ** (1 / steps) * u / steps,
             unit="%",
             method=f"geometric mean over {steps} cycles",
-            note=NO_MASS,
-        )
-    )
-    return rows + _efficiencies(table, efficiency_from, row)
+            note=note,
+        ),
+    ]
 
 
 def complete(table: pd.DataFrame) -> pd.DataFrame:
@@ -157,13 +190,17 @@ def _at_rate(
         per_mass = unit == "mAh/g"
         if not math.isfinite(value):
             continue  # energy efficiency has no meaning where a voltage is negative
-        note = MASS_ONLY if per_mass else NO_MASS
+        u = float(cycle[f"u_{column}"]) if f"u_{column}" in cycle else NAN
+        known = WITH_MASS if per_mass else COUNTING
+        note = NO_MASS if math.isnan(u) else known
+        of_offset = name == "coulombic_efficiency" and not math.isnan(u)
+        shared = {OFFSET: 2 * cycles.current_offset * value} if of_offset else {}
         rows.append(
             Quantity(
                 name,
                 cell.sample,
                 value,
-                cell.specific_u(value) if per_mass else NAN,
+                u,
                 unit,
                 cycles.method if per_mass else "from the summed steps",
                 condition=condition,
@@ -171,44 +208,57 @@ def _at_rate(
                 note=f"{note}; {about}",
                 source=source,
                 origin=origin,
+                shared=shared,
             )
         )
     return rows
 
 
-def _efficiencies(table: pd.DataFrame, start: int, row: Callable[..., Quantity]) -> list[Quantity]:
+def _efficiencies(
+    table: pd.DataFrame, start: int, offset: float, row: Callable[..., Quantity]
+) -> list[Quantity]:
     """The first Coulombic efficiency, and from place ``start`` on the mean and the lowest."""
+    table = table[table["coulombic_efficiency_pct"].notna()]
     values = table["coulombic_efficiency_pct"].to_numpy()
+    u = table["u_coulombic_efficiency_pct"].to_numpy(dtype=float)
     number = table["cycle"].astype(int).to_numpy()
     later = values[start - 1 :]
     span = f"cycle={number[start - 1]}-{number[-1]}"
     method = "discharge over charge, step sums"
-    lowest = int(np.argmin(later))
+    lowest = start - 1 + int(np.argmin(later))
     scatter = f"{later.std(ddof=1):.3f} %" if len(later) > 1 else "unknown"
-    row = partial(row, u=NAN, unit="%")
+    known = COUNTING if np.isfinite(u).all() else NO_MASS
+
+    def efficiency(name: str, value: float, u: float, **about: Any) -> Quantity:
+        common = {OFFSET: 2 * offset * value} if math.isfinite(u) else {}
+        return row(name, value=value, u=u, unit="%", shared=common, **about)
+
     return [
-        row(
+        efficiency(
             "coulombic_efficiency",
-            value=float(values[0]),
+            float(values[0]),
+            float(u[0]),
             method=method,
             condition=f"cycle={number[0]}",
-            note=NO_MASS,
+            note=known,
         ),
-        row(
+        efficiency(
             "coulombic_efficiency",
-            value=float(later.mean()),
+            float(later.mean()),
+            float(u[start - 1 :].mean()),  # what the cycles have in common is not averaged out
             method=f"mean over cycles; {method}",
             condition=span,
             n=len(later),
-            note=f"scatter over the cycles, which are not independent: {scatter}; {ONE_CELL}",
+            note=f"scatter over the cycles, which are not independent: {scatter}; {known}",
         ),
-        row(
+        efficiency(
             "lowest_coulombic_efficiency",
-            value=float(later[lowest]),
+            float(values[lowest]),
+            float(u[lowest]),
             method=method,
             condition=span,
             n=len(later),
-            note=f"cycle {number[start - 1 + lowest]}; {ONE_CELL}",
+            note=f"cycle {number[lowest]}; {known}",
         ),
     ]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from electrolyte.ground.csv_file import stacked
 from electrolyte.numbers.quantities import joined_origin
 from electrolyte.numbers.tables import Table, by_condition
 
@@ -47,6 +48,6 @@ def every_cycle(cells: Sequence[pd.DataFrame]) -> pd.DataFrame:
     ----------
     cells : tables of ``electrolyte.techniques.cycling.evaluation.cycle_table``
     """
-    table = pd.concat(cells)
+    table = stacked(cells)
     other = [c for c in table.columns if c not in FIRST and c not in NOT_NUMBERS]
     return table[FIRST + other]

@@ -42,25 +42,29 @@ class Lost:
     likely_Ah: float
 
 
-def efficiency_u(
-    halves: tuple[Half, Half], counted: bool, digit_Ah: float, offset: float, lost_Ah: float
-) -> float:
-    """Relative standard uncertainty of the ratio of two half cycles (JCGM 100:2008, 5.1).
+def charge_u(half: Half, counted: bool, digit_Ah: float, missed: Lost) -> float:
+    """Relative standard uncertainty of the charge of a half cycle, but for the current's offset.
 
     Parameters
     ----------
-    counted : whether their charge is that of a counter, whose last digit is ``digit_Ah``
-    offset : of the current, relative to the current of the cell. It adds to the charge and is taken
-        from the discharge, so that their ratio has it twice
-    lost_Ah : the charge that may be missing in both together (uniform from zero on)
+    counted : whether it is that of a counter, whose last digit is ``digit_Ah``; else the bounds of
+        the integral count
+    missed : what may have passed unseen, uniform from zero on (JCGM 100:2008, 4.3.7)
     """
-    parts = [2 * offset, lost_Ah / math.sqrt(3) / min(half.capacity_Ah for half in halves)]
-    for half in halves:
-        if counted:  # a difference of two rounded values
-            parts.append(math.sqrt(2 / 12) * digit_Ah / half.capacity_Ah)
-        else:  # between two records the current is anything between theirs
-            parts.append((half.high_Ah - half.low_Ah) / math.sqrt(12) / half.capacity_Ah)
-    return math.hypot(*parts)
+    if counted:  # a difference of two rounded values
+        own = math.sqrt(2 / 12) * digit_Ah
+    else:  # between two records the current is anything between theirs
+        own = (half.high_Ah - half.low_Ah) / math.sqrt(12)
+    return math.hypot(own, missed.possible_Ah / math.sqrt(3)) / half.capacity_Ah
+
+
+def efficiency_u(charge: float, discharge: float, offset: float) -> float:
+    """Relative standard uncertainty of a Coulombic efficiency from those of its half cycles.
+
+    The offset of the current, relative to it, adds to the charge and is taken from the discharge:
+    their ratio has it twice.
+    """
+    return math.hypot(charge, discharge, 2 * offset)
 
 
 def resolution_Ah(frame: pd.DataFrame) -> float:

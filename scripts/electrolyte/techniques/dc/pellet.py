@@ -9,6 +9,8 @@ from typing import Any
 
 import pandas as pd
 
+from electrolyte.ground.csv_file import stacked
+from electrolyte.ground.problems import Collected, raising
 from electrolyte.ground.temperature import condition_at
 from electrolyte.numbers.pairs import ratio_of
 from electrolyte.numbers.quantities import Quantity, joined_origin
@@ -21,6 +23,18 @@ from electrolyte.techniques.dc.polarization import (
     evaluate_transient,
 )
 from electrolyte.techniques.geometry import Geometry, geometry_of
+
+TRANSIENTS = (
+    TEST_TIME,
+    CURRENT,
+    "sample",
+    "pellet",
+    "measurement",
+    "temperature_C",
+    "voltage_V",
+    "final_current_A",
+    "origin",
+)
 
 
 @dataclass(frozen=True)
@@ -44,20 +58,37 @@ def evaluate(runs: Iterable[Run], config: Mapping[str, Any]) -> Evaluated:
 
 
 def quantities(
-    evaluated: Evaluated, *, pellet: str, sample: str, geometry: Geometry
-) -> Iterator[Quantity]:
-    """Final currents, drifts and the electronic conductivity at each temperature."""
+    evaluated: Evaluated,
+    *,
+    pellet: str,
+    sample: str,
+    geometry: Geometry,
+    collected: Collected = raising,
+) -> list[Quantity]:
+    """Final currents, drifts and the electronic conductivity at each temperature.
+
+    Parameters
+    ----------
+    collected : entered for each temperature, so that one without a conductivity stops no other
+    """
     common = {"replicate": pellet}
+    rows: list[Quantity] = []
     for temperature in dict.fromkeys(run.temperature_C for run, _ in evaluated):
         at = [(run, step) for run, step in evaluated if run.temperature_C == temperature]
         for run, step in at:
-            yield from _of_step(run, step, sample, common)
-        found = electronic_conductivity([step for _, step in at], geometry)
-        yield from _of_line(found, [run for run, _ in at], sample, temperature, common)
+            rows += _of_step(run, step, sample, common)
+        of = f"{pellet} at {temperature:g} °C"
+        with collected(subject=f"pellet {of}", missing=f"electronic_conductivity of {of}"):
+            found = electronic_conductivity([step for _, step in at], geometry)
+            rows += _of_line(found, [run for run, _ in at], sample, temperature, common)
+    return rows
 
 
 def transients(evaluated: Evaluated, *, pellet: str, sample: str) -> pd.DataFrame:
-    """Current over time of all runs, with the final current of each, one row a point."""
+    """Current over time of all runs, with the final current of each, one row a point.
+
+    Columns are ``TRANSIENTS``.
+    """
     frames = []
     for run, step in evaluated:
         frame = pd.DataFrame({TEST_TIME: run.time, CURRENT: run.current})
@@ -72,7 +103,7 @@ def transients(evaluated: Evaluated, *, pellet: str, sample: str) -> pd.DataFram
                 origin=run.origin,
             )
         )
-    return pd.concat(frames, ignore_index=True)
+    return stacked(frames, TRANSIENTS)
 
 
 def transference_numbers(

@@ -80,11 +80,25 @@ def split_steps(
     A new step starts where the voltage changes by more than 10 mV from one point to the next.
     Pieces shorter than 10 points (the sample before the step, spikes) and at less than 10 mV
     (open circuit, relaxation) are left out.
+
+    Raises
+    ------
+    AnalysisError
+        No step is left.
     """
     t, v, i = (np.asarray(a, dtype=float) for a in (time, voltage, current))
     starts = [0, *(np.flatnonzero(np.abs(np.diff(v)) > NEW_STEP) + 1), len(v)]
-    pieces = [slice(a, b) for a, b in pairwise(starts) if b - a >= FEWEST]
-    return [(float(v[p].mean()), t[p], i[p]) for p in pieces if abs(v[p].mean()) > NEW_STEP]
+    pieces = [slice(a, b) for a, b in pairwise(starts)]
+    steps = [p for p in pieces if p.stop - p.start >= FEWEST and abs(v[p].mean()) > NEW_STEP]
+    if not steps:
+        longest = max(pieces, key=lambda p: p.stop - p.start)
+        raise AnalysisError(
+            "polarization",
+            f"a step of at least {FEWEST} points at one voltage, more than {NEW_STEP:g} V from 0",
+            f"at most {longest.stop - longest.start} points, at {v[longest].mean():.3g} V",
+            hint="Measure longer; if the voltage is only noisy, give voltage_V in the sheet.",
+        )
+    return [(float(v[p].mean()), t[p], i[p]) for p in steps]
 
 
 def evaluate_transient(

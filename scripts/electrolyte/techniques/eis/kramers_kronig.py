@@ -64,7 +64,7 @@ def linear_kk_many(frequency: ArrayLike, impedances: ArrayLike) -> list[KramersK
     AnalysisError
         for fewer than 8 frequencies, and for values that are no spectrum
     """
-    f, z = _checked(frequency, impedances)
+    f, z = checked(frequency, impedances)
     decades = math.log10(f.max() / f.min()) + 2 * BEYOND_ENDS
     n_taus = min(math.ceil(PER_DECADE * decades) + 1, len(f))
     columns = _columns(f.tobytes(), n_taus)
@@ -87,7 +87,14 @@ def _columns(grid: bytes, n_taus: int) -> ComplexArray:
     return np.vstack([np.ones_like(jw), jw, 1 / jw, 1 / (1 + jw * tau)])
 
 
-def _checked(frequency: ArrayLike, impedances: ArrayLike) -> tuple[FloatArray, ComplexArray]:
+def checked(frequency: ArrayLike, impedances: ArrayLike) -> tuple[FloatArray, ComplexArray]:
+    """Frequencies in Hz (N,) and impedances in ohm (B, N) that the test can be made of.
+
+    Raises
+    ------
+    AnalysisError
+        Too few frequencies, or values that no spectrum has.
+    """
     f = np.ascontiguousarray(frequency, dtype=float)
     z = np.atleast_2d(np.ascontiguousarray(impedances, dtype=complex))
     what = "Kramers-Kronig test"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from electrolyte.ground.csv_file import stacked
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.temperature import condition_at
 from electrolyte.numbers.quantities import Quantity, joined_origin
@@ -24,10 +25,24 @@ from electrolyte.techniques.eis.arrhenius import Arrhenius, arrhenius
 from electrolyte.techniques.eis.circuits import ComplexArray, FloatArray
 from electrolyte.techniques.eis.conductivity import Conductivity, conductivity
 from electrolyte.techniques.eis.identifiability import capacitances
+from electrolyte.techniques.eis.kramers_kronig import checked
 from electrolyte.techniques.eis.model_choice import Choice, choose_many
 from electrolyte.techniques.geometry import Geometry, geometry_of
 
 TEMPERATURE_OFFSET = "eis.temperature_offset"  # of all temperatures of a study
+CURVES = (
+    "sample",
+    "pellet",
+    "measurement",
+    "temperature_C",
+    FREQUENCY,
+    REAL_IMPEDANCE,
+    IMAGINARY_IMPEDANCE,
+    FITTED_REAL_IMPEDANCE,
+    FITTED_IMAGINARY_IMPEDANCE,
+    "circuit",
+    "origin",
+)
 FORM_TEXT = {"sigma_T": "ln(σT)", "sigma": "ln(σ)"}
 
 
@@ -42,15 +57,17 @@ class Spectrum:
     origin: str
 
     def within(self, low: float, high: float) -> Spectrum:
-        """The points from ``low`` to ``high`` Hz."""
+        """The points from ``low`` to ``high`` Hz.
+
+        Raises
+        ------
+        AnalysisError
+            They are too few for any analysis.
+        """
         keep = (self.frequency >= low) & (self.frequency <= high)
-        return Spectrum(
-            self.measurement,
-            self.temperature_C,
-            self.frequency[keep],
-            self.impedance[keep],
-            self.origin,
-        )
+        frequency, impedance = self.frequency[keep], self.impedance[keep]
+        checked(frequency, impedance)
+        return replace(self, frequency=frequency, impedance=impedance)
 
 
 @dataclass(frozen=True)
@@ -83,32 +100,32 @@ def evaluate(
 
     Raises
     ------
-    AnalysisError
-        No spectra, or one that no circuit can be fitted to.
+    ConfigError
+        A circuit of the config that is none.
     """
-    if not spectra:
-        raise AnalysisError(f"pellet {pellet}", "impedance spectra", "none")
-    used = [s.within(config["frequency_min_Hz"], config["frequency_max_Hz"]) for s in spectra]
-    choices = _choose(used, config)
+    choices = _choose(spectra, config)
     temperature_u = config["temperature_u_K"]
     resolved = [i for i, choice in enumerate(choices) if choice.best is not None]
     line, no_line = None, ""
-    if len({used[i].temperature_C for i in resolved}) < 3:
+    if len({spectra[i].temperature_C for i in resolved}) < 3:
         no_line = f"{len(resolved)} conductivities, an Arrhenius line needs three temperatures"
     else:
-        celsius = [used[i].temperature_C for i in resolved]
+        celsius = [spectra[i].temperature_C for i in resolved]
         simple = [
             conductivity(choices[i].resistance, choices[i].u, geometry).value for i in resolved
         ]
-        line = arrhenius(
-            celsius,
-            simple,
-            [choices[i].u / choices[i].resistance for i in resolved],
-            form=config["arrhenius_form"],
-            u_temperature=temperature_u,
-            u_temperature_offset=config["temperature_offset_u_K"],
-            u_geometry=geometry.relative_u,
-        )
+        try:
+            line = arrhenius(
+                celsius,
+                simple,
+                [choices[i].u / choices[i].resistance for i in resolved],
+                form=config["arrhenius_form"],
+                u_temperature=temperature_u,
+                u_temperature_offset=config["temperature_offset_u_K"],
+                u_geometry=geometry.relative_u,
+            )
+        except AnalysisError as error:
+            no_line = str(error)
     found = tuple(
         None
         if choice.best is None
@@ -120,10 +137,12 @@ def evaluate(
             u_temperature=temperature_u,
             activation_energy=line.activation_energy if line else 0.0,
         )
-        for spectrum, choice in zip(used, choices, strict=True)
+        for spectrum, choice in zip(spectra, choices, strict=True)
     )
     reference = config["reference_temperature_C"]
-    return Evaluation(pellet, sample, tuple(used), tuple(choices), found, line, no_line, reference)
+    return Evaluation(
+        pellet, sample, tuple(spectra), tuple(choices), found, line, no_line, reference
+    )
 
 
 def quantities(evaluation: Evaluation) -> Iterator[Quantity]:
@@ -136,7 +155,7 @@ def quantities(evaluation: Evaluation) -> Iterator[Quantity]:
 
 
 def curves(evaluation: Evaluation) -> pd.DataFrame:
-    """Measured and fitted impedance of all spectra, one row a frequency."""
+    """Measured and fitted impedance of all spectra, one row a frequency, columns ``CURVES``."""
     frames = []
     for spectrum, choice in zip(evaluation.spectra, evaluation.choices, strict=True):
         fitted = (
@@ -161,7 +180,7 @@ def curves(evaluation: Evaluation) -> pd.DataFrame:
                 }
             )
         )
-    return pd.concat(frames, ignore_index=True)
+    return stacked(frames, CURVES)
 
 
 def _choose(spectra: Sequence[Spectrum], config: Mapping[str, Any]) -> list[Choice]:
@@ -242,6 +261,8 @@ def _of_line(evaluation: Evaluation) -> Iterator[Quantity]:
         "origin": joined_origin(s.origin for s in evaluation.spectra),
     }
     sample, at = evaluation.sample, condition_at(evaluation.reference_C)
+    if not evaluation.spectra:
+        return
     if line is None:
         common |= {"status": "not_resolved", "note": evaluation.no_line}
         for name, unit, condition in (

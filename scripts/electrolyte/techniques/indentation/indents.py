@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from electrolyte.ground.errors import AnalysisError, ConfigError
+from electrolyte.ground.errors import AnalysisError, ConfigError, Problem
 from electrolyte.readers.measurement import (
     CONTACT_STIFFNESS,
     DEPTH,
@@ -78,9 +78,9 @@ def settings_from(config: Mapping[str, Any], poisson_ratio: float | None) -> Set
     """
     for key in ("depth_window_nm", "unloading_range"):
         if not config[key][0] < config[key][1]:
-            raise ConfigError(
-                [f"config.yaml: indentation.{key}: {config[key]} is not [lower, upper]"]
-            )
+            expected, found = "[lower, upper]", f"{config[key]}"
+            subject = f"indentation.{key}"
+            raise ConfigError([Problem(expected, found, file="config.yaml", subject=subject)])
     return Settings(
         route=config["route"],
         window_nm=(config["depth_window_nm"][0], config["depth_window_nm"][1]),
@@ -134,6 +134,12 @@ class Indent:
     excluded: str = ""
 
 
+INDENTS = (
+    *(field.name for field in fields(Indent)),
+    *("sample", "pellet", "measurement", "variant", "method", "origin"),
+)
+
+
 def analyse(measurement: Measurement, settings: Settings) -> pd.DataFrame:
     """One row an indent, columns as in ``Indent``, in the order of the file.
 
@@ -169,19 +175,17 @@ def require_usable(indents: pd.DataFrame, subject: str) -> None:
         raise AnalysisError(
             f"indentation of {subject}",
             "at least one usable indent",
-            why_excluded(indents) or "no indents",
+            why_excluded(indents, most=3) or "no indents",
             hint="Check indentation.depth_window_nm and .route in config.",
         )
 
 
-def why_excluded(indents: pd.DataFrame) -> str:
-    """``2 of 25 indents excluded: 7 (...), 19 (...)``, or nothing."""
+def why_excluded(indents: pd.DataFrame, most: int | None = None) -> str:
+    """``2 of 25 indents excluded: 7 (...), 19 (...)``, or nothing; ``most`` of them by name."""
     left_out = indents[indents["excluded"] != ""]
-    reasons = (
-        f"{name} ({why})"
-        for name, why in zip(left_out["indent"], left_out["excluded"], strict=True)
-    )
-    words = "; ".join(reasons)
+    named = left_out[:most]
+    reasons = [f"{i} ({why})" for i, why in zip(named["indent"], named["excluded"], strict=True)]
+    words = "; ".join(reasons) + "; ..." * (len(named) < len(left_out))
     return f"{len(left_out)} of {len(indents)} indents excluded: {words}" if words else ""
 
 

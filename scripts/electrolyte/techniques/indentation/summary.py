@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from electrolyte.ground.errors import ConfigError
+from electrolyte.ground.csv_file import read_tables
 from electrolyte.numbers import replicates, uncertainty
 from electrolyte.numbers.comparison import Estimate
 from electrolyte.numbers.plausibility import Doubt, doubted, hardness_over_modulus
@@ -78,12 +78,8 @@ class Pellet:
 
 def read_indents(paths: Sequence[Path]) -> pd.DataFrame:
     """Tables of indents, as the jobs wrote them, below each other; text stays text."""
-    return pd.concat([_read(path) for path in paths], ignore_index=True)
-
-
-def _read(path: Path) -> pd.DataFrame:
     words = dict.fromkeys(_WORDS, str)
-    frame = pd.read_csv(path, dtype=words, keep_default_na=False, na_values=[""])
+    frame = read_tables(paths, dtype=words, keep_default_na=False, na_values=[""])
     return frame.fillna(dict.fromkeys(_WORDS, ""))
 
 
@@ -96,14 +92,15 @@ def quantities_of(
 ) -> list[Quantity]:
     """All numbers of all samples from the table of all indents.
 
-    Pellets and their means over samples; every sample against ``baseline`` (empty: the first); and
-    the means of samples under each variant of the analysis, named in their condition.
+    Pellets and their means over samples; every sample against ``baseline`` (empty: the first), if
+    that has usable indents; and the means of samples under each variant of the analysis, named in
+    their condition.
     """
+    if indents.empty:
+        return []
     pellets = _pellets_of(indents[indents["variant"] == ""])
     samples = list(dict.fromkeys(pellet.sample for pellet in pellets))
     first = baseline or samples[0]
-    if first not in samples:
-        raise ConfigError([f"config.yaml: indentation.baseline: '{first}' has no indents"])
     rows = [row for pellet in pellets for row in pellet_quantities(pellet, u_area_relative, accept)]
     rows += replicates.over_replicates(list(rows), _NAMES)
     rows += comparisons(pellets, first, equivalence_margin, accept)

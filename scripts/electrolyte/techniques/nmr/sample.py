@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 
 from electrolyte.ground.constants import ICE_POINT_K
+from electrolyte.ground.csv_file import stacked
+from electrolyte.ground.problems import Collected, Row, raising
 from electrolyte.numbers.plausibility import doubted, lithium_shift
 from electrolyte.numbers.quantities import Quantity, joined_origin
 from electrolyte.readers.measurement import Measurement
@@ -34,13 +36,13 @@ from electrolyte.techniques.nmr.numbers import (
 )
 
 log = logging.getLogger("electrolyte")
-Row = Mapping[str, Any]
 _MIN_TEMPERATURES = 4  # for the model of T1 over temperature
 _FILLING = 4  # zero filling of the spectra to draw
 
-SPECTRA = ("sample", "measurement", "nucleus", "temperature_C", "shift_ppm", "intensity", "fit")
-RECOVERIES = ("sample", "measurement", "nucleus", "temperature_C", "kind", "delay_s", "recovered")
-T1_CURVES = ("sample", "nucleus", "temperature_C", "t1_s", "t1_low_s", "t1_high_s")
+OF_A_ROW = ("sample", "measurement", "nucleus", "temperature_C")
+SPECTRA = (*OF_A_ROW, "shift_ppm", "intensity", "fit", "origin")
+RECOVERIES = (*OF_A_ROW, "kind", "delay_s", "recovered", "origin")
+T1_CURVES = ("sample", "nucleus", "temperature_C", "t1_s", "t1_low_s", "t1_high_s", "origin")
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ def evaluate(
     sample: str,
     config: Mapping[str, Any],
     accept: Collection[str] = (),
+    collected: Collected = raising,
 ) -> Evaluation:
     """Analyse the measurements of one sample.
 
@@ -66,6 +69,8 @@ def evaluate(
     measured : rows of the sheet with their measurements
     config : the section ``nmr``
     accept : guards of ``electrolyte.numbers.plausibility`` that are switched off
+    collected : entered for each row, and for each model over temperature, so that one that does
+        not allow its analysis stops no other
 
     Raises
     ------
@@ -76,26 +81,29 @@ def evaluate(
     relaxations: list[tuple[Row, RelaxationResult]] = []
     shown, recovered = [], []
     for row, measurement in measured:
-        at, subject = _conditions(row, measurement), f"{sample} ({row['path']})"
-        if row["experiment"] == "single_pulse":
-            result = _spectrum(row, measurement, at, config, subject)
-            spectra.append((row, result))
-            shown.append(_shown(row, sample, measurement, result, config["shown_half_range_ppm"]))
-            _log(row, result.warnings)
-        else:
-            relaxation = analyse_relaxation(measurement, at, subject=subject)
-            relaxations.append((row, relaxation))
-            recovered.append(_recovered(row, sample, relaxation))
-            _log(row, relaxation.warnings)
+        with collected(row):
+            at, subject = _conditions(row, measurement), f"{sample} ({row['path']})"
+            if row["experiment"] == "single_pulse":
+                result = _spectrum(row, measurement, at, config, subject)
+                curve = _shown(row, sample, measurement, result, config["shown_half_range_ppm"])
+                spectra.append((row, result))
+                shown.append(curve)
+                _log(row, result.warnings)
+            else:
+                relaxation = analyse_relaxation(measurement, at, subject=subject)
+                curve = _recovered(row, sample, relaxation)
+                relaxations.append((row, relaxation))
+                recovered.append(curve)
+                _log(row, relaxation.warnings)
     single = [q for row, r in spectra for q in _of_spectrum(row, r, sample, config, accept)]
     for row, relaxation in relaxations:
         single += relaxation_quantities(relaxation, _provenance([row], sample))
-    over_temperature, curves = _t1_over_temperature(relaxations, sample)
+    over_temperature, curves = _t1_over_temperature(relaxations, sample, collected)
     return Evaluation(
         [*_told_apart(single), *_narrowing(spectra, sample), *over_temperature],
-        _table(shown, SPECTRA),
-        _table(recovered, RECOVERIES),
-        _table(curves, T1_CURVES),
+        stacked(shown, SPECTRA),
+        stacked(recovered, RECOVERIES),
+        stacked(curves, T1_CURVES),
     )
 
 
@@ -184,7 +192,7 @@ def _narrowing(spectra: Sequence[tuple[Row, SpectrumResult]], sample: str) -> li
 
 
 def _t1_over_temperature(
-    relaxations: Sequence[tuple[Row, RelaxationResult]], sample: str
+    relaxations: Sequence[tuple[Row, RelaxationResult]], sample: str, collected: Collected
 ) -> tuple[list[Quantity], list[pd.DataFrame]]:
     """Activation energy and BPP model of every nucleus measured at enough temperatures."""
     quantities, curves = [], []
@@ -203,9 +211,12 @@ def _t1_over_temperature(
             continue
         at = _provenance([row for row, _ in own], sample)
         t1, t1_u = [r.recovery.t1 for _, r in own], [r.recovery.t1_u for _, r in own]
-        rows, bpp = temperature_quantities(celsius, t1, t1_u, own[0][1].larmor_Hz, nucleus, at)
-        quantities += rows
-        curves.append(_t1_curve(bpp, celsius, sample, nucleus, at.origin))
+        larmor = own[0][1].larmor_Hz
+        with collected(missing=f"bpp_activation_energy_{nucleus} of {sample}"):
+            rows, bpp = temperature_quantities(celsius, t1, t1_u, larmor, nucleus, at)
+            curve = _t1_curve(bpp, celsius, sample, nucleus, at.origin)
+            quantities += rows
+            curves.append(curve)
     return quantities, curves
 
 
@@ -293,10 +304,3 @@ def _recovered(row: Row, sample: str, result: RelaxationResult) -> pd.DataFrame:
             for kind, (delays, signal) in parts.items()
         ]
     )
-
-
-def _table(parts: Sequence[pd.DataFrame], columns: Sequence[str]) -> pd.DataFrame:
-    """The parts below each other; without any, an empty table with its columns."""
-    if not parts:
-        return pd.DataFrame(columns=[*columns, "origin"])
-    return pd.concat(parts, ignore_index=True)

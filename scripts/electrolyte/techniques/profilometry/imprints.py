@@ -29,6 +29,24 @@ AVERAGED = (
 )
 
 
+IMPRINTS = (
+    "sample",
+    "measurement",
+    "column",
+    "row",
+    "x / um",
+    "y / um",
+    "depth / um",
+    "u(depth) / um",
+    "edge / um",
+    "angle / deg",
+    "pile-up / um",
+    "crack ray / um",
+    "cracked",
+    "origin",
+)
+
+
 @dataclass(frozen=True)
 class MapResult:
     """Quantities of one map, its levelled surface, one row an imprint."""
@@ -93,9 +111,17 @@ def evaluate(
     return MapResult(quantities, surface, _table(sample, name, origin, kept, lattice, around))
 
 
-def pictures(surface: levelling.Levelled, overviews: Sequence[np.ndarray]) -> dict[str, np.ndarray]:
-    """What figures show: ``height`` in µm, ``pixel_um`` of columns and rows, ``overview``."""
-    found = {"height": surface.height.astype(np.float32), "pixel_um": np.array(surface.pixel_um)}
+def pictures(
+    surfaces: Sequence[levelling.Levelled], overviews: Sequence[np.ndarray]
+) -> dict[str, np.ndarray]:
+    """What figures show of the first map and picture, as far as there are any.
+
+    Keys: ``height`` in µm, ``pixel_um`` of columns and rows, ``overview``.
+    """
+    found = {}
+    if surfaces:
+        found["height"] = surfaces[0].height.astype(np.float32)
+        found["pixel_um"] = np.array(surfaces[0].pixel_um)
     return found | ({"overview": overviews[0]} if overviews else {})
 
 
@@ -252,4 +278,4 @@ def _table(
                 "origin": origin,
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=list(IMPRINTS))

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from electrolyte.ground.errors import AnalysisError, ConfigError
+from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.formula import molar_mass
 from electrolyte.numbers import uncertainty
 from electrolyte.numbers.comparison import estimate
@@ -190,22 +190,15 @@ def gathered(
     """What the aliquots say about samples and pellets.
 
     Mean, standard deviation and coefficient of variation over aliquots, molar volumes, every
-    sample against ``baseline`` (empty: the first), relative densities of pellets.
+    sample against ``baseline`` (empty: the first) if that has one, relative densities of pellets.
 
     Parameters
     ----------
     numbers : rows of ``aliquot_quantities`` of all samples
     samples, pellets : rows of ``samples.tsv`` and ``pellets.tsv``
-
-    Raises
-    ------
-    ConfigError
-        The baseline has no density.
     """
     names = list(dict.fromkeys(row.sample for row in numbers))
-    first = baseline or names[0]
-    if first not in names:
-        raise ConfigError([f"config.yaml: pycnometry.baseline: '{first}' has no density"])
+    first = baseline or next(iter(names), "")
     means = list(over_replicates(numbers, ("true_density",)))
     formulas = {row["sample"]: row["formula"] for row in samples}
     rows = [*means, *_molar_volumes(means, formulas), *_variations(means)]

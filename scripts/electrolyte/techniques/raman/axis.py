@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from electrolyte.ground.errors import AnalysisError
-from electrolyte.numbers.quantities import Quantity
+from electrolyte.ground.errors import AnalysisError, ConfigError, Problem
+from electrolyte.numbers.quantities import Quantity, read_quantities
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.raman.raman_spectrum import (
     INTENSITIES,
@@ -108,9 +109,30 @@ def cropped(spectrum: Spectrum, low: float, high: float) -> Spectrum:
     inside = (spectrum.shift >= low) & (spectrum.shift <= high)
     if not inside.any():
         found = f"{spectrum.shift[0]:g} to {spectrum.shift[-1]:g} cm-1"
-        hint = "Change raman.range_cm1."
+        hint = "Change raman.range_cm1 in config.yaml."
+        if spectrum.shift.max() < 0:  # less energy than the laser has is a positive shift
+            hint = "All shifts are negative: is excitation_nm that of this laser?"
         raise AnalysisError("Raman spectrum", f"points in {low:g}-{high:g} cm-1", found, hint=hint)
     return replace(spectrum, shift=spectrum.shift[inside], intensity=spectrum.intensity[inside])
+
+
+def position_of(axis: Sequence[Path | str]) -> float | None:
+    """Where the axis has the line of silicon, in cm-1, from the table of the reference, if any.
+
+    Raises
+    ------
+    ConfigError
+        The reference spectrum could not be used.
+    """
+    if not axis:
+        return None
+    found = read_quantities(Path(axis[0]))
+    if found.empty:
+        expected = f"the line of silicon in {Path(axis[0]).stem}"
+        advice = "Mend this spectrum, or take the setting out."
+        problem = Problem(expected, "none", advice, "config.yaml", subject="raman.silicon")
+        raise ConfigError([problem])
+    return float(found["value"].iloc[0])
 
 
 def silicon_line(spectrum: Spectrum) -> tuple[float, float]:

@@ -252,6 +252,17 @@ BAND_COLUMNS = [
 ]
 
 
+CURVE_COLUMNS = (
+    "sample",
+    "measurement",
+    "raman_shift_cm1",
+    "intensity",
+    "intensity_unit",
+    "cosmic_ray",
+    "origin",
+)
+
+
 def curves(analysis: Analysis | None, spectrum: Spectrum, subject: Subject) -> pd.DataFrame:
     """Spectrum and, where bands were fitted, baseline, sum and each band, one row a point.
 

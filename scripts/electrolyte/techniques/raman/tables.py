@@ -10,6 +10,8 @@ from electrolyte.ground.printing import with_uncertainty
 from electrolyte.numbers.quantities import joined_origin
 from electrolyte.numbers.tables import Table
 
+TEXTS = ("sample", "position / cm⁻¹", "FWHM / cm⁻¹", "share of area / %", "assignment")
+
 
 def bands_table(bands: pd.DataFrame, labels: Mapping[str, str]) -> Table:
     """The bands of all spectra, with their assignments.
@@ -34,4 +36,5 @@ def bands_table(bands: pd.DataFrame, labels: Mapping[str, str]) -> Table:
             }
         )
     title = "Raman bands; ± is u of fit and baseline"
-    return Table(bands, pd.DataFrame(rows), title, joined_origin(bands["origin"]))
+    texts = pd.DataFrame(rows, columns=None if rows else list(TEXTS))
+    return Table(bands, texts, title, joined_origin(bands["origin"]))

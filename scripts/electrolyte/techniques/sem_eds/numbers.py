@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from electrolyte.ground.csv_file import stacked
 from electrolyte.ground.errors import AnalysisError
+from electrolyte.ground.problems import Collected, Row, raising
 from electrolyte.numbers.pairs import ratio_of
 from electrolyte.numbers.quantities import LIMITS, Quantity, joined_origin
 from electrolyte.numbers.replicates import over_replicates
@@ -19,6 +21,8 @@ from electrolyte.readers.microscopy.emsa_msa import COUNTS, ENERGY
 from electrolyte.techniques.sem_eds import element_maps, morphology, spectrum
 from electrolyte.techniques.sem_eds.composition import visible_fractions
 
+HOMOGENEITY = ("sample", "block_um", *element_maps.Homogeneity.__dataclass_fields__, "origin")
+SPECTRA = ("sample", "measurement", ENERGY, COUNTS, "Fit / 1", "Background / 1", "origin")
 SCALE_DIFFERS = 0.05  # relative; sheet and file then do not speak of the same image
 PERCENT = 100.0
 
@@ -27,12 +31,26 @@ PERCENT = 100.0
 class Item:
     """One row of the sheet with its data."""
 
-    name: str
-    kind: str  # image | map | spectrum
-    element: str
-    sheet_pixel_um: float | None
-    origin: str
+    row: Row
     data: Measurement
+
+    @property
+    def name(self) -> str:
+        return str(self.row["measurement"])
+
+    @property
+    def kind(self) -> str:
+        """``image``, ``map`` or ``spectrum``."""
+        return str(self.row["kind"])
+
+    @property
+    def element(self) -> str:
+        """Of a map; empty where the sheet names none."""
+        return self.row["element"] or ""
+
+    @property
+    def origin(self) -> str:
+        return str(self.row["origin"])
 
     @property
     def image(self) -> np.ndarray:
@@ -44,13 +62,13 @@ class Item:
     def pixel_um(self) -> float | None:
         """Pixel size of the sheet, else of the file, else ``None``."""
         stated = self.data.metadata.get("pixel_size_x_um")
-        return self.sheet_pixel_um or (None if stated is None else float(stated))
+        return self.row["pixel_size_um"] or (None if stated is None else float(stated))
 
     @property
     def scale_note(self) -> str:
         """What is wrong with the scale; empty if nothing is."""
         stated = self.data.metadata.get("pixel_size_x_um")
-        given = self.sheet_pixel_um
+        given = self.row["pixel_size_um"]
         if given and stated and abs(given / stated - 1) > SCALE_DIFFERS:
             return f"pixel size {given:g} µm in the sheet, {stated:g} µm in the file"
         return ""
@@ -66,23 +84,41 @@ class SampleResult:
 
 
 def evaluate(
-    sample: str, formula: str | None, items: Sequence[Item], options: Mapping[str, Any]
+    sample: str,
+    formula: str | None,
+    items: Sequence[Item],
+    options: Mapping[str, Any],
+    collected: Collected = raising,
 ) -> SampleResult:
     """Everything the items of one sample allow.
 
-    ``options`` is the config section ``sem_eds``.
+    Parameters
+    ----------
+    options : the config section ``sem_eds``
+    collected : entered for each image and spectrum, and for all maps together, so that one that
+        does not allow its analysis stops no other
 
     Raises
     ------
     AnalysisError
         An item that does not allow its analysis, or two maps of one element.
     """
-    texture = _texture(sample, [i for i in items if i.kind == "image"])
-    maps, table = _maps(sample, [i for i in items if i.kind == "map"], options)
-    fractions, spectra = _spectra(
-        sample, formula, [i for i in items if i.kind == "spectrum"], options
-    )
-    return SampleResult([*texture, *maps, *fractions], table, spectra)
+    quantities: list[Quantity] = []
+    homogeneity, spectra = [], []
+    for item in (item for item in items if item.kind == "image"):
+        with collected(item.row):
+            quantities.append(_texture(sample, item))
+    maps = [item for item in items if item.kind == "map"]
+    with collected(subject=f"element maps of {sample}", missing="element_heterogeneity"):
+        found, table = _maps(sample, maps, options)
+        quantities += found
+        homogeneity.append(table)
+    for item in (item for item in items if item.kind == "spectrum"):
+        with collected(item.row):
+            found, table = _spectrum(sample, formula, item, options)
+            quantities += found
+            spectra.append(table)
+    return SampleResult(quantities, stacked(homogeneity, HOMOGENEITY), stacked(spectra, SPECTRA))
 
 
 def pictures(items: Sequence[Item]) -> dict[str, np.ndarray]:
@@ -125,48 +161,34 @@ def _texture_ratio(first: Quantity, second: Quantity) -> Quantity:
     return ratio_of(first, second, quantity, method="ratio of means", note=note)
 
 
-def _texture(sample: str, images: Sequence[Item]) -> list[Quantity]:
-    """Correlation length of each image."""
-    found = []
-    for item in images:
-        common: dict[str, Any] = {
-            "replicate": item.name,
-            "source": item.name,
-            "origin": item.origin,
-        }
-        method = "autocorrelation of the grey image falls to 1/e"
-        if item.pixel_um is None:
-            found.append(
-                Quantity(
-                    *("image_correlation_length", sample, math.nan, math.nan, "um", method),
-                    status="not_resolved",
-                    note="no pixel size in the file or the sheet",
-                    **common,
-                )
-            )
-            continue
-        length = morphology.correlation_length(
-            item.image, item.pixel_um, f"image {item.name} ({item.data.source})"
+def _texture(sample: str, item: Item) -> Quantity:
+    """Correlation length of an image."""
+    common: dict[str, Any] = {"replicate": item.name, "source": item.name, "origin": item.origin}
+    method = "autocorrelation of the grey image falls to 1/e"
+    if item.pixel_um is None:
+        return Quantity(
+            *("image_correlation_length", sample, math.nan, math.nan, "um", method),
+            status="not_resolved",
+            note="no pixel size in the file or the sheet",
+            **common,
         )
-        note = item.scale_note or "one field of view; u from its four quadrants"
-        found.append(
-            Quantity(
-                *("image_correlation_length", sample, length.value_um, length.u_um, "um", method),
-                status="suspect" if item.scale_note else "ok",
-                note=note,
-                **common,
-            )
-        )
-    return found
+    length = morphology.correlation_length(
+        item.image, item.pixel_um, f"image {item.name} ({item.data.source})"
+    )
+    return Quantity(
+        *("image_correlation_length", sample, length.value_um, length.u_um, "um", method),
+        status="suspect" if item.scale_note else "ok",
+        note=item.scale_note or "one field of view; u from its four quadrants",
+        **common,
+    )
 
 
 def _maps(
     sample: str, maps: Sequence[Item], options: Mapping[str, Any]
 ) -> tuple[list[Quantity], pd.DataFrame]:
     """Heterogeneity of each element at the chosen block size; the table holds all sizes."""
-    columns = ["sample", "block_um", *element_maps.Homogeneity.__dataclass_fields__, "origin"]
     if not maps:
-        return [], pd.DataFrame(columns=columns)
+        return [], pd.DataFrame(columns=list(HOMOGENEITY))
     elements = [item.element for item in maps]
     if len(set(elements)) < len(elements) or not all(elements):
         raise AnalysisError(
@@ -186,7 +208,7 @@ def _maps(
             rows.append({"sample": sample, "block_um": size, **asdict(found), "origin": origin})
             if block == options["block_px"]:
                 quantities.append(_heterogeneity(sample, found, size, maps, origin))
-    return quantities, pd.DataFrame(rows, columns=columns)
+    return quantities, pd.DataFrame(rows, columns=list(HOMOGENEITY))
 
 
 def _heterogeneity(
@@ -222,48 +244,32 @@ def _heterogeneity(
     )
 
 
-def _spectra(
-    sample: str, formula: str | None, items: Sequence[Item], options: Mapping[str, Any]
+def _spectrum(
+    sample: str, formula: str | None, item: Item, options: Mapping[str, Any]
 ) -> tuple[list[Quantity], pd.DataFrame]:
-    """Atomic fractions of each spectrum; the table holds measured and fitted counts."""
-    quantities: list[Quantity] = []
-    tables: list[pd.DataFrame] = []
-    for item in items:
-        subject = f"spectrum {item.name} ({item.data.source})"
-        kind = str(item.data.metadata.get("signal_type", "EDS"))
-        if not kind.upper().startswith("EDS"):
-            raise AnalysisError(subject, "an EDS spectrum", f"signal type {kind}")
-        if not formula:
-            raise AnalysisError(
-                f"sample {sample}",
-                "a formula in raw/samples.tsv, whose elements are sought in its EDS spectra",
-                "none",
-            )
-        nominal = visible_fractions(formula)
-        elements = sorted({*nominal, *options["other_elements"]})
-        fitted = spectrum.fit(
-            item.data.frame[ENERGY].to_numpy(dtype=float),
-            item.data.frame[COUNTS].to_numpy(dtype=float),
-            elements,
-            (options["window_keV"][0], options["window_keV"][1]),
-            subject,
+    """Atomic fractions of a spectrum; the table holds measured and fitted counts."""
+    subject = f"spectrum {item.name} ({item.data.source})"
+    kind = str(item.data.metadata.get("signal_type", "EDS"))
+    if not kind.upper().startswith("EDS"):
+        raise AnalysisError(subject, "an EDS spectrum", f"signal type {kind}")
+    if not formula:
+        raise AnalysisError(
+            f"sample {sample}",
+            "a formula in raw/samples.tsv, whose elements are sought in its EDS spectra",
+            "none",
         )
-        quantities += _fractions(sample, item, fitted, nominal, options, subject)
-        tables.append(
-            pd.DataFrame(
-                {
-                    "sample": sample,
-                    "measurement": item.name,
-                    ENERGY: fitted.energy_kev,
-                    COUNTS: fitted.measured,
-                    "Fit / 1": fitted.model,
-                    "Background / 1": fitted.background,
-                    "origin": item.origin,
-                }
-            )
-        )
-    columns = ["sample", "measurement", ENERGY, COUNTS, "Fit / 1", "Background / 1", "origin"]
-    return quantities, pd.concat(tables) if tables else pd.DataFrame(columns=columns)
+    nominal = visible_fractions(formula)
+    elements = sorted({*nominal, *options["other_elements"]})
+    fitted = spectrum.fit(
+        item.data.frame[ENERGY].to_numpy(dtype=float),
+        item.data.frame[COUNTS].to_numpy(dtype=float),
+        elements,
+        (options["window_keV"][0], options["window_keV"][1]),
+        subject,
+    )
+    curves = (fitted.energy_kev, fitted.measured, fitted.model, fitted.background)
+    table = pd.DataFrame(dict(zip(SPECTRA, (sample, item.name, *curves, item.origin), strict=True)))
+    return _fractions(sample, item, fitted, nominal, options, subject), table
 
 
 def _fractions(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from electrolyte.ground.problems import Collected, raising
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.xrd.catalogue import cif_of
 from electrolyte.techniques.xrd.explain import judge
@@ -57,6 +58,7 @@ def analyse(
     config: Mapping[str, Any],
     *,
     replicate: str = "",
+    collected: Collected = raising,
 ) -> Scan:
     """Fit one scan and judge the phases and features that the config names.
 
@@ -64,6 +66,7 @@ def analyse(
     ----------
     row : of the sheet: measurement, treatment, wavelength_A, origin
     config : the section ``xrd``
+    collected : entered for each reference, so that one of no use for the scan stops no other
 
     Raises
     ------
@@ -75,10 +78,10 @@ def analyse(
     halos = None if config["halos"] < 0 else config["halos"]
     fit = with_halo_spread(fit_pattern(pattern, threshold=config["threshold"], halos=halos))
     last = float(pattern.two_theta[-1])
-    references = tuple(
-        reference_from_cif(cif_of(name), pattern.radiation.alpha1, last)
-        for name in config["references"]
-    )
+    references: list[Reference] = []
+    for name in config["references"]:
+        with collected(subject=f"{name} in {row['measurement']}", missing=f"phase {name}"):
+            references.append(reference_from_cif(cif_of(name), pattern.radiation.alpha1, last))
     window = config["window_deg"]
     return Scan(
         measurement=row["measurement"],
@@ -87,7 +90,7 @@ def analyse(
         replicate=replicate,
         origin=row["origin"],
         fit=fit,
-        references=references,
+        references=tuple(references),
         phases=tuple(
             identify(
                 fit,

@@ -244,7 +244,8 @@ def _one_more(
 ) -> list[np.ndarray]:
     """Starts with one halo more: where the misfit is largest, and the widest halo in two."""
     misfit = y - evaluate(x, solution.values, solution.layout, coarse)[0].sum(axis=0)
-    blurred = np.convolve(misfit, np.ones(15) / 15, mode="same")
+    width = min(15, len(misfit))
+    blurred = np.convolve(misfit, np.ones(width) / width, mode="same")
     at = int(np.argmax(blurred / np.sqrt(coarse.variance)))
     starts = [np.append(solution.values, [x[at], 6.0, max(float(blurred[at]), 1e-3)])]
     if solution.layout.halos:

@@ -19,6 +19,20 @@ INDEX = "index: depends on the halo model, holder and film count as halo; not a 
 RESOLVED = 0.5  # of the index: with a larger u it says nothing
 
 
+OF_A_SCAN = ("sample", "measurement", "treatment", "origin")
+CURVES = (
+    *OF_A_SCAN[:3],
+    "two_theta_deg",
+    "intensity",
+    "background",
+    "halos",
+    "peaks",
+    "unit",
+    "origin",
+)
+LINES = ("phase", "hkl", "two_theta_deg", "intensity_percent", "wavelength_A")
+
+
 def quantities_of(scan: Scan, window: float) -> list[Quantity]:
     """All numbers of one scan; ``window`` in degrees is that of the chance of a coincidence."""
     fit = scan.fit
@@ -237,7 +251,7 @@ def peak_table(scan: Scan) -> pd.DataFrame:
                 "origin": scan.origin,
             }
         )
-    return pd.DataFrame(rows, columns=list(rows[0]) if rows else [*_who(scan), "origin"])
+    return pd.DataFrame(rows, columns=list(rows[0]) if rows else list(OF_A_SCAN))
 
 
 def phase_table(scan: Scan) -> pd.DataFrame:
@@ -268,7 +282,7 @@ def phase_table(scan: Scan) -> pd.DataFrame:
                 "origin": scan.origin,
             }
         )
-    return pd.DataFrame(rows, columns=list(rows[0]) if rows else [*_who(scan), "origin"])
+    return pd.DataFrame(rows, columns=list(rows[0]) if rows else list(OF_A_SCAN))
 
 
 def feature_table(scan: Scan) -> pd.DataFrame:
@@ -284,7 +298,7 @@ def feature_table(scan: Scan) -> pd.DataFrame:
         }
         for stated in scan.stated
     ]
-    return pd.DataFrame(rows, columns=list(rows[0]) if rows else [*_who(scan), "origin"])
+    return pd.DataFrame(rows, columns=list(rows[0]) if rows else list(OF_A_SCAN))
 
 
 def curve_table(scan: Scan) -> pd.DataFrame:
@@ -318,8 +332,7 @@ def line_table(scan: Scan) -> pd.DataFrame:
         for reference in scan.references
         for line in reference.lines
     ]
-    columns = ["phase", "hkl", "two_theta_deg", "intensity_percent", "wavelength_A"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=list(LINES))
 
 
 def _who(scan: Scan) -> dict[str, str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from electrolyte.ground import csv_file
 from electrolyte.ground.printing import with_uncertainty
 from electrolyte.numbers.quantities import joined_origin
 from electrolyte.numbers.tables import Table
@@ -17,8 +18,7 @@ NUMBERS = ("a_A", "a_u_A", "chance", "distance_deg", "found_deg", "found_u_deg")
 
 def read_tables(paths: Iterable[Path | str]) -> pd.DataFrame:
     """Tables of single samples as ``xrd_fit`` writes them, together; text stays text."""
-    missing = dict.fromkeys(NUMBERS, "")
-    return pd.concat([pd.read_csv(p, keep_default_na=False, na_values=missing) for p in paths])
+    return csv_file.read_tables(paths, keep_default_na=False, na_values=dict.fromkeys(NUMBERS, ""))
 
 
 def phases_table(phases: pd.DataFrame, labels: Mapping[str, str]) -> Table:
