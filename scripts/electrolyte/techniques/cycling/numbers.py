@@ -92,7 +92,7 @@ def long_quantities(
         rows += _capacities(cycles, table, min(base_cycle, len(table)), row)
     with collected(missing=f"capacity_retention, capacity_retention_per_cycle of {name}"):
         _require(cycles, table, base_cycle + 1)
-        rows += _retention(table, base_cycle, row)
+        rows += _retention(table, base_cycle, cycles.current_offset, row)
     with collected(missing=f"coulombic_efficiency, lowest_coulombic_efficiency of {name}"):
         _require(cycles, table, efficiency_from)
         if table["coulombic_efficiency_pct"].notna().any():  # symmetric cells have none
@@ -136,7 +136,7 @@ def _capacities(
 
 
 def _retention(
-    table: pd.DataFrame, base_cycle: int, row: Callable[..., Quantity]
+    table: pd.DataFrame, base_cycle: int, offset: float, row: Callable[..., Quantity]
 ) -> list[Quantity]:
     """Capacity of the last cycle over that of the base, as it is and as a mean over the cycles."""
     capacity = table["discharge_capacity_mAh_g"].to_numpy()
@@ -144,7 +144,7 @@ def _retention(
     base, last = capacity[base_cycle - 1], capacity[-1]
     steps = int(table["place"].iloc[-1] - table["place"].iloc[base_cycle - 1])
     both = table["u_counting_pct"].iloc[[base_cycle - 1, -1]] / 100
-    u = math.hypot(*both)  # mass and offset of the current cancel
+    u = math.hypot(*both, offset)  # the mass cancels, an offset may drift over the test
     note = NO_MASS if math.isnan(u) else COUNTING
     return [
         row(

@@ -51,10 +51,9 @@ def charge_u(half: Half, counted: bool, digit_Ah: float, missed: Lost) -> float:
         the integral count
     missed : what may have passed unseen, uniform from zero on (JCGM 100:2008, 4.3.7)
     """
-    if counted:  # a difference of two rounded values
-        own = math.sqrt(2 / 12) * digit_Ah
-    else:  # between two records the current is anything between theirs
-        own = (half.high_Ah - half.low_Ah) / math.sqrt(12)
+    # a difference of two rounded values; between two records the current is anything between theirs
+    width = math.sqrt(2) * digit_Ah if counted else half.high_Ah - half.low_Ah
+    own = width / math.sqrt(12)
     return math.hypot(own, missed.possible_Ah / math.sqrt(3)) / half.capacity_Ah
 
 
