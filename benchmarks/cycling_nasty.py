@@ -83,7 +83,7 @@ def true_test(rng: np.random.Generator) -> Nasty:
                 ends = [low + (high - low) * (part + e) / parts for e in (0, 1)]
                 steps.append(Step(way * current, charge / parts, (ends[0], ends[1])))
                 if kind == "titration":
-                    steps.append(rest(900))
+                    steps.append(Step(0.0, voltages_V=(ends[1], ends[1]), rest_s=900))
                 if kind == "pulses" and part == 0:
                     steps.append(Step(-way * current, 0.01 * charge, (ends[1], ends[1])))
                     steps.append(Step(way * current, 0.01 * charge, (ends[1], ends[1])))

@@ -210,3 +210,33 @@ def test_its_uncertainty_covers_the_truth(digits: int, keep: float) -> None:
     assert np.mean(np.abs(z) < 1.96) >= 0.9
     if digits == 6 and keep == 1:
         assert np.std(z) > 0.4  # nor is it many times too large
+
+
+def test_a_capacity_of_another_unit_is_doubted() -> None:
+    """ "capacity_tiny": counters in Ah taken for mAh, and a clock in ms that agrees with them."""
+    table = sound().drop(columns=STEP_TIME)
+    for name in (CHARGING_CAPACITY, DISCHARGING_CAPACITY, TEST_TIME):
+        table[name] /= 1e3
+    rows = [q for q in numbers(evaluated(made(table))) if q.quantity == "discharge_capacity"]
+    assert {q.status for q in rows} == {"suspect"}
+
+
+def test_records_lost_at_rest_are_doubted() -> None:
+    """A pulse of a titration that is not in the file, between two rests that are."""
+    parts = [(3 + k / 10, 3.1 + k / 10) for k in range(10)]
+    into = [
+        s
+        for v in parts
+        for s in (Step(1e-3, 1e-4, v), Step(0.0, voltages_V=(v[1], v[1]), rest_s=900))
+    ]
+    whole = [*into, discharge(1e-3), rest(600)] * 3
+    table = frame(records(whole))
+    assert evaluated(made(table)).cycles.doubts == ()
+    step = table["Step Count / 1"]
+    lost = (
+        (step == 9)
+        | ((step == 8) & (table[STEP_TIME] > 500))
+        | ((step == 10) & (table[STEP_TIME] < 400))
+    )
+    doubts = evaluated(made(table[~lost].reset_index(drop=True))).cycles.doubts
+    assert [doubt.guard for doubt in doubts] == ["records_lost"]

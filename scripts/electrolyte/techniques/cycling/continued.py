@@ -28,8 +28,8 @@ def continued(measurements: Sequence[Measurement], subject: str) -> Measurement:
     """The files of one test as one measurement.
 
     A clock that runs on in the next file is kept, one that restarts is counted on. Files whose
-    times follow each other only in another order are put into it. The edge of a file ends no half
-    cycle: a test that was stopped within a discharge goes on with it.
+    times follow each other only in another order are put into it, if the voltage then jumps less.
+    The edge of a file ends no half cycle: a test that was stopped within a discharge goes on.
 
     Raises
     ------
@@ -97,10 +97,17 @@ def _in_order(measurements: Sequence[Measurement], warnings: list[str]) -> list[
     if all(_runs_on(a, b) for a, b in pairwise(given)):
         return list(measurements)
     ordered = sorted(measurements, key=lambda one: float(one.frame[TEST_TIME].iloc[0]))
-    if not all(_runs_on(a.frame, b.frame) for a, b in pairwise(ordered)):
+    follows = all(_runs_on(a.frame, b.frame) for a, b in pairwise(ordered))
+    if not follows or _jumps(ordered) >= _jumps(measurements):
         return list(measurements)
     warnings.append("The files are taken in the order of their times, not in that of the sheet.")
     return ordered
+
+
+def _jumps(measurements: Sequence[Measurement]) -> float:
+    """How far the voltage jumps from the ends of files to the beginnings of the next, in V."""
+    voltages = [one.frame[VOLTAGE].to_numpy(dtype=float) for one in measurements]
+    return float(sum(abs(b[0] - a[-1]) for a, b in pairwise(voltages)))
 
 
 def _repeated(measurements: Sequence[Measurement], subject: str) -> None:

@@ -175,7 +175,7 @@ def cycles(
     digit_Ah = resolution_Ah(frame)
     u: dict[int, dict[int, float]] = {}
     for half, own in zip(found, missed, strict=True):
-        relative = charge_u(half, charge.counted, digit_Ah, own)
+        relative = charge_u(half, charge.counted, digit_Ah, own, own.steps)
         u.setdefault(half.cycle, {})[half.direction] = relative
     rows = []
     for number, parts in by_cycle.items():

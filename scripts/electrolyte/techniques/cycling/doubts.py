@@ -16,12 +16,14 @@ from electrolyte.techniques.cycling.cycles import Cycles
 from electrolyte.techniques.cycling.halves import NAMES
 from electrolyte.techniques.cycling.uncertainty import LOST
 
+BOTH = ["charge_capacity_mAh_g", "discharge_capacity_mAh_g"]
 CAPACITIES = ("charge_capacity", "discharge_capacity")
 EFFICIENCIES = ("coulombic_efficiency", "lowest_coulombic_efficiency", "energy_efficiency")
 RETENTIONS = ("capacity_retention", "capacity_retention_per_cycle")
 VOLTAGES = ("mean_charge_voltage", "mean_discharge_voltage", "voltage_hysteresis")
 SECONDS_PER_YEAR = 365.25 * 86400
 LEAST_RISING = 5  # cycles
+JUMP = 0.05  # of the voltage span
 FAR = 3.0  # standard errors of a slope
 
 
@@ -98,6 +100,13 @@ def of_test(cycles: Cycles, frame: pd.DataFrame, stated: Mapping[str, Any]) -> l
                 f" may have passed after the last records of its steps ({len(losing)} half cycles)",
             )
         )
+    jump = max((own.jump_V for own in cycles.lost), default=0.0)
+    if jump > JUMP * float(np.ptp(voltage)):
+        found.append(
+            Doubt(
+                "records_lost", f"the voltage changes by {jump:.2f} V between two records at rest"
+            )
+        )
     if cycles.assumed_positive and voltage.max() < plausibility.LEAST_POSITIVE_V:
         found.append(Doubt("electrode_side", f"the voltage is at most {voltage.max():.2f} V"))
     return found
@@ -138,7 +147,9 @@ def _of_mass(cycles: Cycles, nominal: Sequence[float]) -> list[Doubt | None]:
     table = cycles.table
     slow = table[table["rate_C"] <= plausibility.SLOW_RATE * 1.05]
     found = [plausibility.composite_mass({float(f"{r:.2g}") for r in rates if r > 0}, nominal)]
-    largest = slow[["charge_capacity_mAh_g", "discharge_capacity_mAh_g"]].max().max()
+    theory = cycles.cell.theoretical_mAh_g
+    found.append(plausibility.least_capacity(table[BOTH].max().max(), theory))
+    largest = slow[BOTH].max().max()
     if largest > 0:
-        found.append(plausibility.slow_capacity(largest, cycles.cell.theoretical_mAh_g))
+        found.append(plausibility.slow_capacity(largest, theory))
     return found

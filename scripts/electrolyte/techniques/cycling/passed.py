@@ -135,9 +135,15 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     net = np.where(edge, current, 0.5 * (before + current)) * hours
     low = np.minimum(before, current) * hours
     high = np.maximum(before, current) * hours
-    # at an edge anything from nothing to both currents all the time, in their directions
+    # at an edge anything from nothing to both currents, in their directions, as long as they can
     whole = elapsed[starts] / SECONDS_PER_HOUR
-    ends = np.stack((before[starts] * whole, current[starts] * whole))
+    known = np.zeros(len(starts), dtype=bool)  # when the new step began
+    if STEP_TIME in frame:
+        step_time = frame[STEP_TIME].to_numpy(float)
+        known = step_time[starts] < step_time[np.maximum(starts - 1, 0)]
+    own = np.where(known, hours[starts], whole)
+    rest = np.where(known, whole - own, whole)
+    ends = np.stack((before[starts] * rest, current[starts] * own))
     low[starts] = np.minimum(ends, 0.0).sum(axis=0)
     high[starts] = np.maximum(ends, 0.0).sum(axis=0)
     return Integral(net, low, high)

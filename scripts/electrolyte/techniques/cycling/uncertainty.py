@@ -18,6 +18,7 @@ from electrolyte.readers.measurement import (
     CURRENT,
     STEP_TIME,
     TEST_TIME,
+    VOLTAGE,
 )
 from electrolyte.techniques.cycling.halves import REACHED, Half
 from electrolyte.techniques.cycling.passed import SECONDS_PER_HOUR, Passed, edges
@@ -36,23 +37,29 @@ class Lost:
     possible_Ah : within one recording interval after them, and in the pauses of ``likely_Ah``
     likely_Ah : in longer pauses within the half cycle, or at its end where it stops short of the
         voltage at which the others end
+    steps : with current, of the half cycle
+    jump_V : largest change of the voltage in a pause between two records at rest
     """
 
     possible_Ah: float
     likely_Ah: float
+    steps: int = 1
+    jump_V: float = 0.0
 
 
-def charge_u(half: Half, counted: bool, digit_Ah: float, missed: Lost) -> float:
+def charge_u(half: Half, counted: bool, digit_Ah: float, missed: Lost, steps: int) -> float:
     """Relative standard uncertainty of the charge of a half cycle, but for the current's offset.
 
     Parameters
     ----------
     counted : whether it is that of a counter, whose last digit is ``digit_Ah``; else the bounds of
         the integral count
+    steps : of the half cycle; a counter may restart at each, and is rounded at its end
     missed : what may have passed unseen, uniform from zero on (JCGM 100:2008, 4.3.7)
     """
-    # a difference of two rounded values; between two records the current is anything between theirs
-    width = math.sqrt(2) * digit_Ah if counted else half.high_Ah - half.low_Ah
+    # differences of rounded values; between two records the current is anything between theirs
+    rounded = max(math.sqrt(2), steps) * digit_Ah
+    width = rounded if counted else half.high_Ah - half.low_Ah
     own = width / math.sqrt(12)
     return math.hypot(own, missed.possible_Ah / math.sqrt(3)) / half.capacity_Ah
 
@@ -102,6 +109,12 @@ def lost(found: Sequence[Half], frame: pd.DataFrame, charge: Passed) -> list[Los
     rate = np.abs(current[last]) / SECONDS_PER_HOUR
     possible = np.maximum(rate * np.minimum(unknown * pause, interval) - shown, 0.0)
     likely = np.where(pause > PAUSE * interval, np.maximum(rate * pause - shown, 0.0), 0.0)
+    idle = current == 0
+    gap = np.flatnonzero(idle[1:] & idle[:-1] & (np.diff(time) > 0)) + 1
+    typical = float(np.median(np.diff(time)[np.diff(time) > 0])) if len(time) > 1 else 0.0
+    gap = gap[time[gap] - time[gap - 1] > PAUSE * typical]
+    voltage = frame[VOLTAGE].to_numpy(dtype=float)
+    jumps = np.abs(voltage[gap] - voltage[gap - 1])
     ends = {
         way: float(np.median([h.end_voltage_V for h in found if h.direction == way]))
         for way in {half.direction for half in found}
@@ -117,5 +130,13 @@ def lost(found: Sequence[Half], frame: pd.DataFrame, charge: Passed) -> list[Los
         ):
             likely[own.stop - 1] = 0.0
         possible_Ah = float(np.maximum(possible[own], likely[own]).sum())
-        missed.append(Lost(possible_Ah, float(likely[own].sum())))
+        inner = slice(*np.searchsorted(gap, (half.rows[0], half.rows[-1])))
+        missed.append(
+            Lost(
+                possible_Ah,
+                float(likely[own].sum()),
+                max(1, int((np.abs(current[first[own]]) > 0).sum())),
+                float(jumps[inner].max(initial=0.0)),
+            )
+        )
     return missed
