@@ -240,3 +240,11 @@ def test_records_lost_at_rest_are_doubted() -> None:
     )
     doubts = evaluated(made(table[~lost].reset_index(drop=True))).cycles.doubts
     assert [doubt.guard for doubt in doubts] == ["records_lost"]
+
+
+def test_one_efficiency_apart_from_the_others_is_doubted() -> None:
+    """ "efficiency_apart": a cycle whose discharge was stopped."""
+    into, out = fading(8)
+    rows = numbers(evaluated(made(frame(records(steps(into, [*out[:4], 0.8 * out[4], *out[5:]]))))))
+    told = {q.quantity for q in rows if "in cycle 5, 99.0 % usual" in q.note}
+    assert told >= {"lowest_coulombic_efficiency", "capacity_retention"}

@@ -107,6 +107,12 @@ GUARDS = {
         f"a Coulombic efficiency below {LEAST_EFFICIENCY:g} % after the first cycle",
         "do the half cycles belong together, were records lost, or is the cell shorted?",
     ),
+    "efficiency_apart": Guard(
+        "cycling",
+        "a Coulombic efficiency after the first cycle that is more than 3 percent points and 8"
+        " standard deviations apart from the others",
+        "was the test stopped in this cycle, or are records of it missing?",
+    ),
     "capacity_grows": Guard(
         "cycling",
         f"a retention above {MOST_RETENTION:g} %, or capacities that rise over the whole test",

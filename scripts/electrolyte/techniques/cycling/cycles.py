@@ -158,6 +158,8 @@ def cycles(
             f" had passed: cycle {found[0].cycle} is incomplete."
         )
         cut.append(found[0])
+    elif len(found) > 1 and found[0].capacity_Ah < REVERSAL * found[1].capacity_Ah:
+        cut.append(found[0])  # a pulse, of a half cycle that began before the file
     incomplete = {half.cycle for half in cut}
     if found[0].direction != first:
         warnings.append(
@@ -198,7 +200,7 @@ def cycles(
     differing = disagreement(found, frame) if charge.counted else ""
     if differing:
         warnings.append(f"Counter and current disagree: {differing}.")
-    if charge.replaced_Ah:
+    if charge.replaced_Ah > 0:
         warnings.append(
             f"A capacity counter was set to other values ({1e3 * charge.replaced_Ah:.4g} mAh in"
             " all): there, the integral of the current is taken."

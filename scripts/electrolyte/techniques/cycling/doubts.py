@@ -23,6 +23,9 @@ RETENTIONS = ("capacity_retention", "capacity_retention_per_cycle")
 VOLTAGES = ("mean_charge_voltage", "mean_discharge_voltage", "voltage_hysteresis")
 SECONDS_PER_YEAR = 365.25 * 86400
 LEAST_RISING = 5  # cycles
+LEAST_COMPARED = 4  # efficiencies of which one can be apart
+APART = 3.0  # percent points
+OUTLYING, NORMAL = 8.0, 1.4826  # standard deviations; of a normal distribution over its median
 JUMP = 0.05  # of the voltage span
 FAR = 3.0  # standard errors of a slope
 
@@ -122,7 +125,18 @@ def _of_efficiencies(table: pd.DataFrame) -> list[Doubt]:
     later = table["coulombic_efficiency_pct"].dropna().iloc[1:]
     pairs = [(plausibility.coulombic_efficiency(v), v) for v in later.to_numpy()]
     doubtful = [(abs(value - 100), doubt) for doubt, value in pairs if doubt]
-    return [max(doubtful, key=lambda pair: pair[0])[1]] if doubtful else []
+    if doubtful:
+        return [max(doubtful, key=lambda pair: pair[0])[1]]
+    if len(later) < LEAST_COMPARED:
+        return []
+    apart = (later - later.median()).abs()
+    place = apart.idxmax()
+    if apart[place] <= max(APART, OUTLYING * NORMAL * float(apart.median())):
+        return []
+    cycle, value = int(table.loc[place, "cycle"]), later[place]
+    return [
+        Doubt("efficiency_apart", f"{value:.1f} % in cycle {cycle}, {later.median():.1f} % usual")
+    ]
 
 
 def _of_growth(table: pd.DataFrame) -> list[Doubt]:

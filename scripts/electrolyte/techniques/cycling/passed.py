@@ -53,12 +53,14 @@ class Passed:
     net_Ah : from the file's counters, else the integral
     integral : of the current, to compare with
     replaced_Ah : what counters said more than ``net_Ah`` where they were set to other values
+    unsure : records whose charge the integral gives, though nothing says when their step began
     """
 
     net_Ah: np.ndarray
     integral: Integral
     method: str
     replaced_Ah: float = 0.0
+    unsure: np.ndarray | None = None
     warnings: tuple[str, ...] = ()
 
     @property
@@ -85,10 +87,12 @@ def passed(frame: pd.DataFrame, subject: str) -> Passed:
     integrated = integral(frame, edge)
     counted = _counted(frame, integrated, edge)
     warnings: list[str] = []
-    method, replaced = INTEGRAL, 0.0
+    method, replaced, unsure = INTEGRAL, 0.0, None
     net = integrated.net_Ah
     if counted is not None and counted[0].any():
-        (net, replaced), method = counted, "sum of the step capacities"
+        (net, jumps), method = counted, "sum of the step capacities"
+        replaced = float(jumps.sum())
+        unsure = (jumps > 0) & ~_began(frame)
     elif counted is not None and net.any():
         warnings.append(
             "The capacity columns are zero while current flows: the capacity is the integral of the"
@@ -105,7 +109,7 @@ def passed(frame: pd.DataFrame, subject: str) -> Passed:
         raise AnalysisError(
             subject, "a test in which charge passes", "none in the whole file (rest only)"
         )
-    return Passed(net, integrated, method, replaced, tuple(warnings))
+    return Passed(net, integrated, method, replaced, unsure, tuple(warnings))
 
 
 def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
@@ -137,16 +141,21 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     high = np.maximum(before, current) * hours
     # at an edge anything from nothing to both currents, in their directions, as long as they can
     whole = elapsed[starts] / SECONDS_PER_HOUR
-    known = np.zeros(len(starts), dtype=bool)  # when the new step began
-    if STEP_TIME in frame:
-        step_time = frame[STEP_TIME].to_numpy(float)
-        known = step_time[starts] < step_time[np.maximum(starts - 1, 0)]
+    known = _began(frame)[starts]
     own = np.where(known, hours[starts], whole)
     rest = np.where(known, whole - own, whole)
     ends = np.stack((before[starts] * rest, current[starts] * own))
     low[starts] = np.minimum(ends, 0.0).sum(axis=0)
     high[starts] = np.maximum(ends, 0.0).sum(axis=0)
     return Integral(net, low, high)
+
+
+def _began(frame: pd.DataFrame) -> np.ndarray:
+    """Where the time in the step restarts, so that it says when the step began."""
+    if STEP_TIME not in frame:
+        return np.zeros(len(frame), dtype=bool)
+    step_time = frame[STEP_TIME].to_numpy(float)
+    return np.append(False, step_time[1:] < step_time[:-1])
 
 
 def edges(frame: pd.DataFrame) -> np.ndarray:
@@ -194,15 +203,15 @@ def gains(counter: np.ndarray, integrated: Integral, edge: np.ndarray, slack: fl
 
 def _counted(
     frame: pd.DataFrame, integrated: Integral, edge: np.ndarray
-) -> tuple[np.ndarray, float] | None:
-    """Net charge at each record after the file's counters, and what was not taken from them."""
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Net charge at each record after the file's counters, and jumps not taken from them."""
     if CAPACITY in frame:
         counter = frame[CAPACITY].to_numpy(dtype=float)
         return _one_counter(counter, integrated, edge, _direction(frame))
     if CHARGING_CAPACITY not in frame or DISCHARGING_CAPACITY not in frame:
         return None
     largest = _largest(integrated)
-    net, replaced = np.zeros(len(frame)), 0.0
+    net, replaced = np.zeros(len(frame)), np.zeros(len(frame))
     for sign, name in ((1, CHARGING_CAPACITY), (-1, DISCHARGING_CAPACITY)):
         own = Integral(
             np.maximum(sign * integrated.net_Ah, 0.0),
@@ -228,7 +237,7 @@ def _direction(frame: pd.DataFrame) -> np.ndarray:
 
 def _one_counter(
     counter: np.ndarray, integrated: Integral, edge: np.ndarray, sign: np.ndarray
-) -> tuple[np.ndarray, float]:
+) -> tuple[np.ndarray, np.ndarray]:
     """The net charge of one counter for both directions: net, or rising in both."""
     within = np.diff(counter, prepend=counter[:1])
     within[edge] = 0.0
@@ -251,8 +260,8 @@ def _largest(integrated: Integral) -> float:
     return float(np.abs(sums).max())
 
 
-def _replaced(counter: np.ndarray, gained: np.ndarray, slack: float) -> float:
-    """How much a counter jumped where neither its difference nor a restart was taken, in Ah."""
+def _replaced(counter: np.ndarray, gained: np.ndarray, slack: float) -> np.ndarray:
+    """Jumps of a counter of which neither the difference nor a restart was taken, in Ah."""
     jump = np.diff(counter, prepend=counter[:1])
     odd = (np.abs(jump - gained) > slack) & (np.abs(counter - gained) > slack)
-    return float(np.abs(jump - gained)[odd].sum())
+    return np.where(odd, np.abs(jump - gained), 0.0)

@@ -34,11 +34,12 @@ class Lost:
 
     Attributes
     ----------
-    possible_Ah : within one recording interval after them, and in the pauses of ``likely_Ah``
+    possible_Ah : within one recording interval after them, in the pauses of ``likely_Ah``, and at
+        first records for which a counter was not usable
     likely_Ah : in longer pauses within the half cycle, or at its end where it stops short of the
         voltage at which the others end
     steps : with current, of the half cycle
-    jump_V : largest change of the voltage in a pause between two records at rest
+    jump_V : largest change of the voltage in a pause between two records at rest, in it or before
     """
 
     possible_Ah: float
@@ -107,6 +108,8 @@ def lost(found: Sequence[Half], frame: pd.DataFrame, charge: Passed) -> list[Los
     interval = time[last] - time[np.maximum(last - 1, 0)]
     shown = np.maximum(np.sign(current[last]) * charge.net_Ah[first], 0.0)
     rate = np.abs(current[last]) / SECONDS_PER_HOUR
+    unsure = charge.unsure
+    begun = np.abs(charge.net_Ah[first]) * unsure[first] if unsure is not None else 0.0 * rate
     possible = np.maximum(rate * np.minimum(unknown * pause, interval) - shown, 0.0)
     likely = np.where(pause > PAUSE * interval, np.maximum(rate * pause - shown, 0.0), 0.0)
     idle = current == 0
@@ -129,8 +132,10 @@ def lost(found: Sequence[Half], frame: pd.DataFrame, charge: Passed) -> list[Los
             and (not short or number in (0, len(found) - 1))
         ):
             likely[own.stop - 1] = 0.0
-        possible_Ah = float(np.maximum(possible[own], likely[own]).sum())
-        inner = slice(*np.searchsorted(gap, (half.rows[0], half.rows[-1])))
+        whole = slice(*np.searchsorted(first, (half.rows[0], half.rows[-1] + 1)))
+        possible_Ah = float(np.maximum(possible[own], likely[own]).sum() + begun[whole].sum())
+        before = found[number - 1].last if number else half.rows[0]
+        inner = slice(*np.searchsorted(gap, (before, half.rows[-1])))
         missed.append(
             Lost(
                 possible_Ah,
