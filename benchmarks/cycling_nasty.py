@@ -2,9 +2,9 @@
 
     python benchmarks/cycling_nasty.py --files 1000
 
-Each file is a true test of known charges (half cells, rate tests, titrations, discharge first) that
-up to three things have happened to: counters of cycles and capacities that miss, add, shift, restart
-or are set; records lost at random, at the ends of steps or for a whole half cycle; rests without
+Each file is a true test of known charges (half cells, rate tests, titrations, discharge first) to
+which up to three things have happened: counters of cycles and capacities that miss, add, shift,
+restart or are set; records lost at random, at the ends of steps or for a whole half cycle; rests without
 records; noise, offset and digits of the current; times of zero, in other units, or jumping back;
 no steps, no time in the step, no counters; a test cut at either end or in two files. A number is
 wrong if it is more than 1 % and three of its standard uncertainties from the truth.
@@ -25,7 +25,8 @@ import numpy as np
 import pandas as pd
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests" / "cycling")]
+sys.path.insert(0, str(ROOT / "scripts"))
+sys.path.insert(0, str(ROOT / "tests" / "cycling"))
 
 from true_cells import Step, frame, made, records, rest
 

@@ -109,7 +109,7 @@ GUARDS = {
     ),
     "efficiency_apart": Guard(
         "cycling",
-        "a Coulombic efficiency after the first cycle that is more than 3 percent points and 8"
+        "a Coulombic efficiency after the first cycle that is more than 3 percent points and 6"
         " standard deviations apart from the others",
         "was the test stopped in this cycle, or are records of it missing?",
     ),

@@ -25,7 +25,7 @@ SECONDS_PER_YEAR = 365.25 * 86400
 LEAST_RISING = 5  # cycles
 LEAST_COMPARED = 4  # efficiencies of which one can be apart
 APART = 3.0  # percent points
-OUTLYING, NORMAL = 8.0, 1.4826  # standard deviations; of a normal distribution over its median
+OUTLYING, NORMAL = 6.0, 1.4826  # standard deviations; of a normal distribution over its median
 JUMP = 0.05  # of the voltage span
 FAR = 3.0  # standard errors of a slope
 

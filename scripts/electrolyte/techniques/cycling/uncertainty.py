@@ -39,7 +39,7 @@ class Lost:
     likely_Ah : in longer pauses within the half cycle, or at its end where it stops short of the
         voltage at which the others end
     steps : with current, of the half cycle
-    jump_V : largest change of the voltage in a pause between two records at rest, in it or before
+    jump_V : largest change of the voltage in a pause between two steps at rest, in it or before
     """
 
     possible_Ah: float
@@ -112,10 +112,7 @@ def lost(found: Sequence[Half], frame: pd.DataFrame, charge: Passed) -> list[Los
     begun = np.abs(charge.net_Ah[first]) * unsure[first] if unsure is not None else 0.0 * rate
     possible = np.maximum(rate * np.minimum(unknown * pause, interval) - shown, 0.0)
     likely = np.where(pause > PAUSE * interval, np.maximum(rate * pause - shown, 0.0), 0.0)
-    idle = current == 0
-    gap = np.flatnonzero(idle[1:] & idle[:-1] & (np.diff(time) > 0)) + 1
-    typical = float(np.median(np.diff(time)[np.diff(time) > 0])) if len(time) > 1 else 0.0
-    gap = gap[time[gap] - time[gap - 1] > PAUSE * typical]
+    gap = first[(current[first] == 0) & (current[last] == 0) & (pause > PAUSE * interval)]
     voltage = frame[VOLTAGE].to_numpy(dtype=float)
     jumps = np.abs(voltage[gap] - voltage[gap - 1])
     ends = {
