@@ -4,7 +4,7 @@
 
 Each file is a true test of known charges (half cells, rate tests, titrations, discharge first) to
 which up to three things have happened: counters of cycles and capacities that miss, add, shift,
-restart or are set; records lost at random, at the ends of steps or for a whole half cycle; rests without
+restart or are set; records lost at random, at the ends of steps or in a block; rests without
 records; noise, offset and digits of the current; times of zero, in other units, or jumping back;
 no steps, no time in the step, no counters; a test cut at either end or in two files. A number is
 wrong if it is more than 1 % and three of its standard uncertainties from the truth.
@@ -24,9 +24,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "scripts"))
-sys.path.insert(0, str(ROOT / "tests" / "cycling"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "cycling"))
 
 from true_cells import Step, frame, made, records, rest
 
@@ -211,7 +210,7 @@ MISTAKES: tuple[Callable[[Nasty, np.random.Generator], None], ...] = (
 )
 
 
-def judged(nasty: Nasty) -> list[tuple[str, str, float, float, float]]:
+def judged(nasty: Nasty, counts: Counter[str]) -> list[tuple[str, str, float, float, float]]:
     """Wrong numbers with status ok: quantity, condition, value, u, nearest true value."""
     parts = [made(nasty.table, "a")]
     if nasty.second is not None:
@@ -224,6 +223,7 @@ def judged(nasty: Nasty) -> list[tuple[str, str, float, float, float]]:
     efficiencies = [100 * d / c for c, d in nasty.pairs]
     wrong = []
     for row in rows:
+        counts[row.status] += 1
         if row.status != "ok":
             continue
         if row.quantity == "discharge_capacity":
@@ -266,7 +266,7 @@ def main() -> None:
             two_files(nasty, rng)
             nasty.done.append("two_files")
         try:
-            wrong = judged(nasty)
+            wrong = judged(nasty, counts)
         except ElectrolyteError:
             counts["refused"] += 1
             continue
@@ -280,6 +280,7 @@ def main() -> None:
                 print(f"   {quantity} {condition}: {value:.5g} +- {u:.2g}, true {truth:.5g}")
     print(
         f"{given.files} files: {counts['evaluated']} evaluated, {counts['refused']} refused;"
+        f" of {counts['ok'] + counts['suspect']} numbers {counts['suspect']} are suspect;"
         f" {counts['wrong']} wrong numbers with status ok in {counts['wrong files']} files"
     )
 

@@ -10,8 +10,18 @@ import numpy as np
 import pytest
 
 from electrolyte import readers
+from electrolyte.ground.errors import ElectrolyteError
+from electrolyte.study.configuration import validated
 from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.cycles import Cycles, cycles
+from electrolyte.techniques.cycling.doubts import with_doubts
+from electrolyte.techniques.cycling.evaluation import (
+    cycle_table,
+    differential,
+    evaluate,
+    profiles,
+    quantities,
+)
 
 HERE = Path(__file__).parent
 DOCUMENT = HERE.parents[1] / "docs" / "cycling.md"
@@ -71,3 +81,25 @@ def test_the_document_shows_them(rows: list[tuple[str, str, str, int, float]]) -
         DOCUMENT.write_text(text[:start] + table + text[end:], encoding="utf-8")
     else:
         assert text[start:end] == table
+
+
+def test_every_real_file_is_evaluated_or_refused_with_a_reason(real_data: Path) -> None:
+    """Numbers that are ok lie where numbers of cells lie; what cannot be evaluated says why."""
+    config = validated({})["cycling"]
+    evaluated = 0
+    for path in sorted((real_data / "cycling").iterdir()):
+        try:
+            read = readers.read(path, "cycling")
+            test = evaluate(
+                [read], cell=GRAM, protocol="long", source="m", origin="measured", config=config
+            )
+            for table in (cycle_table, differential, profiles):
+                table(test, config)
+            rows = with_doubts(quantities(test, config), test.cycles, config["rates"])
+        except ElectrolyteError as error:
+            assert len(str(error)) > 40
+            continue
+        evaluated += 1
+        sure = [row for row in rows if row.status == "ok" and "efficiency" in row.quantity]
+        assert all(20 < row.value < 103 for row in sure), path.name
+    assert evaluated >= 10

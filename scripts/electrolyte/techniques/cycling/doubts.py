@@ -106,9 +106,7 @@ def of_test(cycles: Cycles, frame: pd.DataFrame, stated: Mapping[str, Any]) -> l
     jump = max((own.jump_V for own in cycles.lost), default=0.0)
     if jump > JUMP * float(np.ptp(voltage)):
         found.append(
-            Doubt(
-                "records_lost", f"the voltage changes by {jump:.2f} V between two records at rest"
-            )
+            Doubt("records_lost", f"the voltage changes by {jump:.2f} V in a pause of the records")
         )
     if cycles.assumed_positive and voltage.max() < plausibility.LEAST_POSITIVE_V:
         found.append(Doubt("electrode_side", f"the voltage is at most {voltage.max():.2f} V"))

@@ -39,7 +39,8 @@ class Lost:
     likely_Ah : in longer pauses within the half cycle, or at its end where it stops short of the
         voltage at which the others end
     steps : with current, of the half cycle
-    jump_V : largest change of the voltage in a pause between two steps at rest, in it or before
+    jump_V : largest change of the voltage in a pause between two steps at rest, in it or before;
+        or how far it begins from where the others do, if it does so after a pause
     """
 
     possible_Ah: float
@@ -87,8 +88,31 @@ def resolution_Ah(frame: pd.DataFrame) -> float:
     return 0.0
 
 
-def lost(found: Sequence[Half], frame: pd.DataFrame, charge: Passed) -> list[Lost]:
-    """For each half cycle the charge that its records may have missed.
+@dataclass(frozen=True)
+class _Pauses:
+    """What lies before the first record of each step but the test's first.
+
+    Attributes
+    ----------
+    first, last : records after and before
+    long : whether the pause is longer than the recording interval
+    possible_Ah : what may have passed within one interval after the step before
+    likely_Ah : what may have passed in a long pause
+    doubtful_Ah : what a counter shows of a long pause, if it is set to other values elsewhere
+    begun_Ah : charge of first records that the integral gives without knowing when they began
+    """
+
+    first: np.ndarray
+    last: np.ndarray
+    long: np.ndarray
+    possible_Ah: np.ndarray
+    likely_Ah: np.ndarray
+    doubtful_Ah: np.ndarray
+    begun_Ah: np.ndarray
+
+
+def _pauses(frame: pd.DataFrame, charge: Passed) -> _Pauses:
+    """The pauses between steps.
 
     After the last record of a step the current went on for at most one recording interval; in a
     longer pause nothing flowed, unless records are lost. What a counter that runs on shows at the
@@ -96,49 +120,69 @@ def lost(found: Sequence[Half], frame: pd.DataFrame, charge: Passed) -> list[Los
     """
     time = frame[TEST_TIME].to_numpy(dtype=float)
     current = frame[CURRENT].to_numpy(dtype=float)
-    first = np.flatnonzero(edges(frame))[1:]  # of each step but the test's first
+    first = np.flatnonzero(edges(frame))[1:]
     last = first - 1
     pause = time[first] - time[last]
-    unknown = np.full(len(first), 0.5)  # the next step began somewhere in the pause
+    share = np.full(len(first), 0.5)  # the next step began somewhere in the pause
     if STEP_TIME in frame:
         step_time = frame[STEP_TIME].to_numpy(dtype=float)
         new = step_time[first] < step_time[last]
         pause = np.where(new, np.maximum(pause - step_time[first], 0.0), pause)
-        unknown[new] = 1.0
+        share[new] = 1.0
     interval = time[last] - time[np.maximum(last - 1, 0)]
+    long = pause > PAUSE * interval
     shown = np.maximum(np.sign(current[last]) * charge.net_Ah[first], 0.0)
     rate = np.abs(current[last]) / SECONDS_PER_HOUR
-    unsure = charge.unsure
-    begun = np.abs(charge.net_Ah[first]) * unsure[first] if unsure is not None else 0.0 * rate
-    possible = np.maximum(rate * np.minimum(unknown * pause, interval) - shown, 0.0)
-    likely = np.where(pause > PAUSE * interval, np.maximum(rate * pause - shown, 0.0), 0.0)
-    gap = first[(current[first] == 0) & (current[last] == 0) & (pause > PAUSE * interval)]
+    unsure = np.zeros(len(frame), dtype=bool) if charge.unsure is None else charge.unsure
+    return _Pauses(
+        first,
+        last,
+        long,
+        possible_Ah=np.maximum(rate * np.minimum(share * pause, interval) - shown, 0.0),
+        likely_Ah=np.where(long, np.maximum(rate * pause - shown, 0.0), 0.0),
+        doubtful_Ah=np.where(long & (charge.replaced_Ah > 0), shown, 0.0),
+        begun_Ah=np.where(unsure[first], np.abs(charge.net_Ah[first]), 0.0),
+    )
+
+
+def lost(found: Sequence[Half], frame: pd.DataFrame, charge: Passed) -> list[Lost]:
+    """For each half cycle what its records may have missed."""
+    pauses = _pauses(frame, charge)
+    first, last = pauses.first, pauses.last
+    current = frame[CURRENT].to_numpy(dtype=float)
     voltage = frame[VOLTAGE].to_numpy(dtype=float)
-    jumps = np.abs(voltage[gap] - voltage[gap - 1])
-    ends = {
-        way: float(np.median([h.end_voltage_V for h in found if h.direction == way]))
-        for way in {half.direction for half in found}
-    }
+    moved = np.where(
+        pauses.long & (current[first] == 0) & (current[last] == 0),
+        np.abs(voltage[first] - voltage[last]),
+        0.0,
+    )
+    begins, ends = {}, {}
+    for way in {half.direction for half in found}:
+        alike = [half for half in found if half.direction == way]
+        begins[way] = float(np.median([half.start_voltage_V for half in alike]))
+        ends[way] = float(np.median([half.end_voltage_V for half in alike]))
     missed = []
     for number, half in enumerate(found):
-        own = slice(*np.searchsorted(last, (half.rows[0], half.last + 1)))
-        short = (ends[half.direction] - half.end_voltage_V) * half.direction > REACHED
-        if (
-            len(last[own])
-            and last[own][-1] == half.last
-            and (not short or number in (0, len(found) - 1))
-        ):
-            likely[own.stop - 1] = 0.0
-        whole = slice(*np.searchsorted(first, (half.rows[0], half.rows[-1] + 1)))
-        possible_Ah = float(np.maximum(possible[own], likely[own]).sum() + begun[whole].sum())
+        after = slice(*np.searchsorted(last, (half.rows[0], half.last + 1)))
+        within = slice(*np.searchsorted(first, (half.rows[0], half.rows[-1] + 1)))
         before = found[number - 1].last if number else half.rows[0]
-        inner = slice(*np.searchsorted(gap, (before, half.rows[-1])))
+        around = slice(*np.searchsorted(first, (before, half.rows[-1])))
+        likely = pauses.likely_Ah[after].copy()
+        short = (ends[half.direction] - half.end_voltage_V) * half.direction > REACHED
+        at_end = len(likely) and last[after][-1] == half.last
+        if at_end and (not short or number in (0, len(found) - 1)):
+            likely[-1] = 0.0
+        jump = float(moved[around].max(initial=0.0))
+        begin = within.start
+        if number and begin < len(first) and first[begin] == half.rows[0] and pauses.long[begin]:
+            jump = max(jump, abs(half.start_voltage_V - begins[half.direction]))
+        possible = np.maximum(pauses.possible_Ah[after], likely).sum()
         missed.append(
             Lost(
-                possible_Ah,
-                float(likely[own].sum()),
-                max(1, int((np.abs(current[first[own]]) > 0).sum())),
-                float(jumps[inner].max(initial=0.0)),
+                possible_Ah=float(possible + pauses.begun_Ah[within].sum()),
+                likely_Ah=float(likely.sum() + pauses.doubtful_Ah[after].sum()),
+                steps=max(1, int((current[first[after]] != 0).sum())),
+                jump_V=jump,
             )
         )
     return missed
