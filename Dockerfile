@@ -1,6 +1,6 @@
 FROM condaforge/miniforge3:latest
 LABEL io.github.snakemake.containerized="true"
-LABEL io.github.snakemake.conda_env_hash="839b959befa91decbc29b9949e8667379f3d983d9d97d7535b3ee6f0893f6431"
+LABEL io.github.snakemake.conda_env_hash="6bfb5394d5fa13aca25b1c4adf8b6b54c89d4122537ab31df8585e773e09c71f"
 # Conda environment:
 #   source: envs/claims.yaml
 #   prefix: /conda-envs/2533ec88a2bf0046d7783fb1e9745a63
@@ -39,21 +39,6 @@ COPY envs/claims.yaml /conda-envs/2533ec88a2bf0046d7783fb1e9745a63/environment.y
 #     - scipy=1.18.0
 RUN mkdir -p /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79
 COPY envs/cycling.yaml /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79/environment.yaml
-# Conda environment:
-#   source: envs/drawing.yaml
-#   prefix: /conda-envs/a9d73d72def8da67873e627073df7f36
-#   # Structure descriptions to what drawings are made of.
-#   # Written by `make lock` from environments.toml.
-#   channels:
-#     - conda-forge
-#     - nodefaults
-#   dependencies:
-#     - python=3.13.14
-#     - pip=26.2
-#     - numpy=2.5.1
-#     - pandas=3.0.5
-RUN mkdir -p /conda-envs/a9d73d72def8da67873e627073df7f36
-COPY envs/drawing.yaml /conda-envs/a9d73d72def8da67873e627073df7f36/environment.yaml
 # Conda environment:
 #   source: envs/eis.yaml
 #   prefix: /conda-envs/694814ccc8f70e499bcdb94962d97401
@@ -139,24 +124,9 @@ COPY envs/microscopy.yaml /conda-envs/a4f741b6cc5d217143a8b427650b2719/environme
 RUN mkdir -p /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466
 COPY envs/nmr.yaml /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/environment.yaml
 # Conda environment:
-#   source: envs/paper.yaml
-#   prefix: /conda-envs/2141221af4083442470cb8a41388bfd4
-#   # Captions, typeset tables and the manuscript.
-#   # Written by `make lock` from environments.toml.
-#   channels:
-#     - conda-forge
-#     - nodefaults
-#   dependencies:
-#     - python=3.13.14
-#     - pip=26.2
-#     - numpy=2.5.1
-#     - pandas=3.0.5
-RUN mkdir -p /conda-envs/2141221af4083442470cb8a41388bfd4
-COPY envs/paper.yaml /conda-envs/2141221af4083442470cb8a41388bfd4/environment.yaml
-# Conda environment:
-#   source: envs/raman.yaml
-#   prefix: /conda-envs/fd0d3b201f8203c411272ec51867145f
-#   # Raman spectroscopy.
+#   source: envs/numbers.yaml
+#   prefix: /conda-envs/7e695fdb037f3e1ff17631cdb6a0ba5c
+#   # Tables of numbers, and Raman spectroscopy.
 #   # Written by `make lock` from environments.toml.
 #   channels:
 #     - conda-forge
@@ -166,8 +136,23 @@ COPY envs/paper.yaml /conda-envs/2141221af4083442470cb8a41388bfd4/environment.ya
 #     - numpy=2.5.1
 #     - pandas=3.0.5
 #     - scipy=1.18.0
-RUN mkdir -p /conda-envs/fd0d3b201f8203c411272ec51867145f
-COPY envs/raman.yaml /conda-envs/fd0d3b201f8203c411272ec51867145f/environment.yaml
+RUN mkdir -p /conda-envs/7e695fdb037f3e1ff17631cdb6a0ba5c
+COPY envs/numbers.yaml /conda-envs/7e695fdb037f3e1ff17631cdb6a0ba5c/environment.yaml
+# Conda environment:
+#   source: envs/paper.yaml
+#   prefix: /conda-envs/83714ead4b56a30572dcf75b45a32fc1
+#   # Captions, typeset tables, structure descriptions and the manuscript.
+#   # Written by `make lock` from environments.toml.
+#   channels:
+#     - conda-forge
+#     - nodefaults
+#   dependencies:
+#     - python=3.13.14
+#     - pip=26.2
+#     - numpy=2.5.1
+#     - pandas=3.0.5
+RUN mkdir -p /conda-envs/83714ead4b56a30572dcf75b45a32fc1
+COPY envs/paper.yaml /conda-envs/83714ead4b56a30572dcf75b45a32fc1/environment.yaml
 # Conda environment:
 #   source: envs/report.yaml
 #   prefix: /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f
@@ -188,20 +173,6 @@ COPY envs/raman.yaml /conda-envs/fd0d3b201f8203c411272ec51867145f/environment.ya
 RUN mkdir -p /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f
 COPY envs/report.yaml /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/environment.yaml
 # Conda environment:
-#   source: envs/tables.yaml
-#   prefix: /conda-envs/040eb6424f63a65e54d88dd2dba79332
-#   # Numbers of all techniques, and tables of several: selections of numbers.
-#   # Written by `make lock` from environments.toml.
-#   channels:
-#     - conda-forge
-#     - nodefaults
-#   dependencies:
-#     - python=3.13.14
-#     - numpy=2.5.1
-#     - pandas=3.0.5
-RUN mkdir -p /conda-envs/040eb6424f63a65e54d88dd2dba79332
-COPY envs/tables.yaml /conda-envs/040eb6424f63a65e54d88dd2dba79332/environment.yaml
-# Conda environment:
 #   source: envs/xrd.yaml
 #   prefix: /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb
 #   # Powder X-ray diffraction.
@@ -220,16 +191,14 @@ COPY envs/xrd.yaml /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb/environment.yaml
 
 RUN conda env create --prefix /conda-envs/2533ec88a2bf0046d7783fb1e9745a63 --file /conda-envs/2533ec88a2bf0046d7783fb1e9745a63/environment.yaml && \
     conda env create --prefix /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79 --file /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79/environment.yaml && \
-    conda env create --prefix /conda-envs/a9d73d72def8da67873e627073df7f36 --file /conda-envs/a9d73d72def8da67873e627073df7f36/environment.yaml && \
     conda env create --prefix /conda-envs/694814ccc8f70e499bcdb94962d97401 --file /conda-envs/694814ccc8f70e499bcdb94962d97401/environment.yaml && \
     conda env create --prefix /conda-envs/ff1fb8173af0f84de4765da17e09b2fb --file /conda-envs/ff1fb8173af0f84de4765da17e09b2fb/environment.yaml && \
     conda env create --prefix /conda-envs/e8bbf901fff70154da49aee3a03f1ac2 --file /conda-envs/e8bbf901fff70154da49aee3a03f1ac2/environment.yaml && \
     conda env create --prefix /conda-envs/a4f741b6cc5d217143a8b427650b2719 --file /conda-envs/a4f741b6cc5d217143a8b427650b2719/environment.yaml && \
     conda env create --prefix /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466 --file /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/environment.yaml && \
-    conda env create --prefix /conda-envs/2141221af4083442470cb8a41388bfd4 --file /conda-envs/2141221af4083442470cb8a41388bfd4/environment.yaml && \
-    conda env create --prefix /conda-envs/fd0d3b201f8203c411272ec51867145f --file /conda-envs/fd0d3b201f8203c411272ec51867145f/environment.yaml && \
+    conda env create --prefix /conda-envs/7e695fdb037f3e1ff17631cdb6a0ba5c --file /conda-envs/7e695fdb037f3e1ff17631cdb6a0ba5c/environment.yaml && \
+    conda env create --prefix /conda-envs/83714ead4b56a30572dcf75b45a32fc1 --file /conda-envs/83714ead4b56a30572dcf75b45a32fc1/environment.yaml && \
     conda env create --prefix /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f --file /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/environment.yaml && \
-    conda env create --prefix /conda-envs/040eb6424f63a65e54d88dd2dba79332 --file /conda-envs/040eb6424f63a65e54d88dd2dba79332/environment.yaml && \
     conda env create --prefix /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb --file /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb/environment.yaml && \
     conda clean --all -y
 
@@ -238,9 +207,6 @@ RUN PATH="/conda-envs/2533ec88a2bf0046d7783fb1e9745a63/bin:$PATH" sh /conda-envs
 
 COPY envs/cycling.post-deploy.sh /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79/post-deploy.sh
 RUN PATH="/conda-envs/3a5deacf2d7c12b44d126c7b23f04e79/bin:$PATH" sh /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79/post-deploy.sh
-
-COPY envs/drawing.post-deploy.sh /conda-envs/a9d73d72def8da67873e627073df7f36/post-deploy.sh
-RUN PATH="/conda-envs/a9d73d72def8da67873e627073df7f36/bin:$PATH" sh /conda-envs/a9d73d72def8da67873e627073df7f36/post-deploy.sh
 
 COPY envs/eis.post-deploy.sh /conda-envs/694814ccc8f70e499bcdb94962d97401/post-deploy.sh
 RUN PATH="/conda-envs/694814ccc8f70e499bcdb94962d97401/bin:$PATH" sh /conda-envs/694814ccc8f70e499bcdb94962d97401/post-deploy.sh
@@ -257,8 +223,8 @@ RUN PATH="/conda-envs/a4f741b6cc5d217143a8b427650b2719/bin:$PATH" sh /conda-envs
 COPY envs/nmr.post-deploy.sh /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/post-deploy.sh
 RUN PATH="/conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/bin:$PATH" sh /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/post-deploy.sh
 
-COPY envs/paper.post-deploy.sh /conda-envs/2141221af4083442470cb8a41388bfd4/post-deploy.sh
-RUN PATH="/conda-envs/2141221af4083442470cb8a41388bfd4/bin:$PATH" sh /conda-envs/2141221af4083442470cb8a41388bfd4/post-deploy.sh
+COPY envs/paper.post-deploy.sh /conda-envs/83714ead4b56a30572dcf75b45a32fc1/post-deploy.sh
+RUN PATH="/conda-envs/83714ead4b56a30572dcf75b45a32fc1/bin:$PATH" sh /conda-envs/83714ead4b56a30572dcf75b45a32fc1/post-deploy.sh
 
 COPY envs/report.post-deploy.sh /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/post-deploy.sh
 RUN PATH="/conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/bin:$PATH" sh /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/post-deploy.sh

@@ -52,7 +52,7 @@ name_obstacles(figure_plan.results)
 paper_plan = PaperPlan(plan, figure_plan)
 config["captions"] = paper_plan.written_captions()  # for the captions of the report
 config["claims_of"] = paper_plan.judged_claims()  # too: of each figure
-config["not_made"] = paper_plan.not_made()  # too: what the report lacks
+config["not_used"] = paper_plan.not_used()  # too: of the data
 
 
 report: "rules/captions/workflow.rst"

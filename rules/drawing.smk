@@ -16,7 +16,7 @@ rule drawing:
     benchmark:
         "<results>/benchmarks/drawing.tsv"
     conda:
-        "../envs/drawing.yaml"
+        "../envs/paper.yaml"
     message:
         "Drawing: placing the atoms of Fig. 2c"
     script:

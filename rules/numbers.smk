@@ -8,8 +8,10 @@ rule numbers:
             "<results>/{technique}/quantities.csv",
             technique=plan.having(*TECHNIQUES),
         ),
+        claims=ancient(plan.chosen("claims", "file")),
         recipe=plan.recipe(
             "numbers",
+            files=plan.chosen("claims", "file"),
             techniques=plan.having(*TECHNIQUES),
         ),
     output:
@@ -24,7 +26,7 @@ rule numbers:
     benchmark:
         "<results>/benchmarks/numbers.tsv"
     conda:
-        "../envs/tables.yaml"
+        "../envs/claims.yaml"
     message:
         "Gathering the numbers of all techniques"
     script:

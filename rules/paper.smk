@@ -50,9 +50,9 @@ rule paper:
                 ),
             ],
             contents=paper_plan.items(),
+            left_out=paper_plan.left_out(),
             facts=paper_plan.facts(),
             pinned=paper_plan.pinned(),
-            left_out=[str(item) for item in figure_plan.left_out],
             excluded=plan.excluded(),
         ),
     output:
@@ -82,7 +82,8 @@ rule report:
             "report",
             files=paper_plan.report_sources(),
             shown=[*figure_plan.drawn(), *figure_plan.tables],
-            left_out=[str(item) for item in figure_plan.left_out],
+            left_out=paper_plan.left_out(),
+            excluded=plan.excluded(),
         ),
     output:
         html="<results>/report.html",

@@ -52,7 +52,7 @@ rule problems:
     benchmark:
         "<results>/benchmarks/problems.tsv"
     conda:
-        "../envs/tables.yaml"
+        "../envs/numbers.yaml"
     message:
         "Gathering the problems of the data"
     script:

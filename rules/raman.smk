@@ -19,7 +19,7 @@ rule raman_axis:
     benchmark:
         "<results>/benchmarks/raman_axis/{measurement}.tsv"
     conda:
-        "../envs/raman.yaml"
+        "../envs/numbers.yaml"
     message:
         "Raman: finding the silicon line in {wildcards.measurement}"
     script:
@@ -50,7 +50,7 @@ rule raman_fit:
     benchmark:
         "<results>/benchmarks/raman_fit/{measurement}.tsv"
     conda:
-        "../envs/raman.yaml"
+        "../envs/numbers.yaml"
     message:
         "Raman: fitting the bands of {wildcards.measurement}"
     script:
@@ -92,7 +92,7 @@ rule raman_compare:
     benchmark:
         "<results>/benchmarks/raman_compare.tsv"
     conda:
-        "../envs/raman.yaml"
+        "../envs/numbers.yaml"
     message:
         "Raman: comparing the samples"
     script:

@@ -29,7 +29,7 @@ rule table_transport:
     benchmark:
         "<results>/benchmarks/table_transport.tsv"
     conda:
-        "../envs/tables.yaml"
+        "../envs/numbers.yaml"
     message:
         "Table: ionic and electronic transport"
     script:
@@ -61,7 +61,7 @@ rule table_mechanics:
     benchmark:
         "<results>/benchmarks/table_mechanics.tsv"
     conda:
-        "../envs/tables.yaml"
+        "../envs/numbers.yaml"
     message:
         "Table: mechanics and density"
     script:

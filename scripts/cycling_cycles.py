@@ -46,6 +46,6 @@ if __name__ == "__main__":
                 for name, (make, _) in TABLES.items():
                     tables[name].append(make(test, config))
         write_quantities(numbers, Path(snakemake.output.quantities))
-        for name, (_, columns) in TABLES.items():
-            whole = stacked(tables[name], (*columns, *LABELS))
+        for name, table in TABLES.items():
+            whole = stacked(tables[name], (*table[1], *LABELS))
             whole.to_csv(snakemake.output[name], index=False, lineterminator="\n")

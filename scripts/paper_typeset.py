@@ -21,13 +21,14 @@ if __name__ == "__main__":
         data = content(
             facts,
             recipe["contents"],
+            recipe["left_out"],
             {Path(path).stem: Path(path).read_text(encoding="utf-8") for path in given.tables},
             json.loads(Path(given.captions).read_text(encoding="utf-8")),
             joined_origin(numbers["origin"]),
             recipe["pinned"],
             pd.read_csv(given.ledger, dtype=str, keep_default_na=False),
         )
-        data |= {name: recipe[name] for name in ("left_out", "excluded")}
+        data["excluded"] = recipe["excluded"]
         data["problems"] = [str(problem) for problem in read_problems(Path(given.problems))]
         methods = (TEMPLATES / "methods.typ").read_text(encoding="utf-8")
         files = {

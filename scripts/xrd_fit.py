@@ -35,7 +35,7 @@ if __name__ == "__main__":
             for text in scan.fit.pattern.warnings:
                 job.log.warning("%s: %s", scan.measurement, text)
             for words in [*(p.statement for p in scan.phases), *(s.words for s in scan.stated)]:
-                job.log.info("%s: %s", scan.measurement, words)
+                job.log.debug("%s: %s", scan.measurement, words)
         found = [q for scan in scans for q in numbers.quantities_of(scan, config["window_deg"])]
         write_quantities(found, Path(snakemake.output.quantities))
         for name, (table, columns) in TABLES.items():

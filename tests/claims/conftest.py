@@ -23,8 +23,9 @@ def row() -> Row:
         selector = parse(text)
         assert isinstance(selector, Selector)
         more = {"unit": "mS/cm", "origin": "measured", "note": "a note", **more}
-        replicates = n if more.get("kind") == "mean" else 1
-        return Number(selector, "eis", value, u, n=n, replicates=replicates, **more)
+        if more.get("kind") == "mean" and n > 1:
+            more = {"dof": n - 1, **more}
+        return Number(selector, "eis", value, u, n=n, **more)
 
     return make
 

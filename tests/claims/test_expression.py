@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from electrolyte.claims.estimate import Number, evaluate
+from electrolyte.claims.estimate import Found, Number, evaluate
 from electrolyte.claims.expression import (
     ExpressionError,
     Name,
@@ -22,11 +23,13 @@ from electrolyte.claims.expression import (
 A, B = Selector("q", "A"), Selector("q", "B")
 
 
-def number(selector: Selector, value: float, u: float, replicates: int = 1) -> Number:
-    return Number(selector, "eis", value, u, "1", replicates, replicates)
+def number(selector: Selector, value: float, u: float, n: int = 1, **more: Any) -> Number:
+    """A row; a mean where there are several specimens."""
+    kind, dof = ("mean", n - 1) if n > 1 else ("single", math.inf)
+    return Number(selector, "eis", value, u, "1", n, kind=kind, dof=dof, **more)
 
 
-def found(text: str, *rows: Number) -> object:
+def found(text: str, *rows: Number) -> Found:
     table = {row.selector: row for row in rows}
     return evaluate(parse(text), table.__getitem__)
 
@@ -124,34 +127,43 @@ def test_bare_names_are_told_apart() -> None:
 
 def test_independent_rows_add_in_quadrature() -> None:
     total = found("q[A] - q[B]", number(A, 5, 0.3), number(B, 2, 0.4))
-    assert (total.value, total.u) == (3, pytest.approx(0.5))
+    assert (total.value, total.estimate.u) == (3, pytest.approx(0.5))
 
 
 def test_a_row_named_twice_is_one_quantity() -> None:
-    assert found("q[A] - q[A]", number(A, 5, 0.3)).u == 0
+    assert found("q[A] - q[A]", number(A, 5, 0.3)).estimate.u == 0
     share = found("q[A] / (q[A] + q[B])", number(A, 1, 0.1), number(B, 3, 0.1))
     # f = a/(a+b): df/da = b/(a+b)^2, df/db = -a/(a+b)^2
-    assert share.u == pytest.approx(math.hypot(3 / 16, 1 / 16) * 0.1)
+    assert share.estimate.u == pytest.approx(math.hypot(3 / 16, 1 / 16) * 0.1)
 
 
 @pytest.mark.parametrize(("text", "slope"), [("ln(q[A])", 1 / 4), ("log10(q[A])", 0.25 / 2.302585)])
 def test_logarithms_propagate(text: str, slope: float) -> None:
-    assert found(text, number(A, 4, 0.2)).u == pytest.approx(slope * 0.2)
+    assert found(text, number(A, 4, 0.2)).estimate.u == pytest.approx(slope * 0.2)
 
 
 def test_degrees_of_freedom_are_those_of_welch() -> None:
     total = found("q[A] - q[B]", number(A, 0, 0.3, 3), number(B, 0, 0.4, 5))
     va, vb = 0.3**2, 0.4**2
-    assert total.df == pytest.approx((va + vb) ** 2 / (va**2 / 2 + vb**2 / 4))
-    assert total.replicates == 3
-    assert found("q[A]", number(A, 1, 0.1)).df == math.inf
+    assert total.estimate.dof == pytest.approx((va + vb) ** 2 / (va**2 / 2 + vb**2 / 4))
+    assert found("q[A]", number(A, 1, 0.1)).estimate.dof == math.inf
 
 
 def test_a_row_without_u_leaves_none() -> None:
-    assert math.isnan(found("q[A] + q[B]", number(A, 1, math.nan), number(B, 1, 0.1)).u)
+    assert math.isnan(found("q[A] + q[B]", number(A, 1, math.nan), number(B, 1, 0.1)).estimate.u)
 
 
 def test_count_is_the_n_of_a_row() -> None:
     counted = found("count(q[A])", number(A, 4.2, 0.1, 3))
     assert counted.value == 3
     assert not counted.slopes
+
+
+def test_what_rows_share_cancels_in_a_ratio_and_adds_in_a_sum() -> None:
+    a = number(A, 2, math.hypot(0.1, 0.2), shared={"die": 0.2})  # ten per cent of each
+    b = number(B, 4, math.hypot(0.1, 0.4), shared={"die": 0.4})
+    ratio = found("q[A] / q[B]", a, b)
+    assert ratio.estimate.u == pytest.approx(0.5 * math.hypot(0.1 / 2, 0.1 / 4))
+    assert found("q[A] + q[B]", a, b).estimate.u == pytest.approx(math.hypot(0.1, 0.1, 0.6))
+    share = found("100 * (q[B] - q[A]) / q[B]", a, b)
+    assert share.estimate.u == pytest.approx(100 * ratio.estimate.u)

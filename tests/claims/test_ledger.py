@@ -6,12 +6,14 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
+from scipy import stats
 
 from electrolyte.claims.claims_file import read_claims
 from electrolyte.claims.export import checks_table, claims_table
-from electrolyte.claims.expression import parse, selectors
-from electrolyte.claims.judge import EACH
+from electrolyte.claims.expression import EACH, parse, selectors
+from electrolyte.claims.judge import judge
 from electrolyte.claims.ledger import Entry, judge_all
 from electrolyte.claims.numbers import Numbers, Unavailable, read_numbers
 from electrolyte.claims.verdicts import (
@@ -22,6 +24,7 @@ from electrolyte.claims.verdicts import (
     VERDICTS,
 )
 from electrolyte.ground.csv_file import write_csv
+from electrolyte.study.configuration import validated
 from electrolyte.study.study_facts import read_study_facts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -194,6 +197,58 @@ def test_every_claim_of_the_shipped_study_has_its_verdict(
     assert {"EIS-09", "EIS-13", "ARR-05", "ARR-07", "BAT-11", "IND-06", "DEN-03"} <= {
         n for n, e in by_id.items() if e.verdict == UNSUPPORTED
     }
+
+
+def test_the_ledger_says_the_p_values_that_the_numbers_hold(
+    shipped: tuple[dict[str, Any], Numbers],
+) -> None:
+    content, numbers = shipped
+    facts = read_study_facts(ROOT / "raw" / "study.yaml")
+    entries, _ = judge_all(content, numbers, facts, confidence=0.95, new_data=False)
+    margin = validated({})["statistics"]["equivalence_margin"]
+    compared = 0
+    for test, outcome in (
+        pair
+        for entry in entries
+        for pair in zip(entry.claim.get("tests", []), entry.outcomes, strict=False)
+        if "of" not in entry.claim
+    ):
+        for name, p in (("welch", outcome.p), ("equivalence", outcome.equivalence_p)):
+            if "equal" not in test or (name == "equivalence" and test["margin"] != margin):
+                continue
+            first, second = (s for text in test["equal"] for s in selectors(parse(text)))
+            rows = [
+                row
+                for samples in ((first.sample, second.sample), (second.sample, first.sample))
+                for row in numbers.rows(
+                    f"{name}_p_value",
+                    "|".join(samples),
+                    " ".join(filter(None, [first.quantity, first.condition])),
+                )
+            ]
+            assert [row.value for row in rows] in ([], [pytest.approx(p, rel=1e-9)]), outcome
+            compared += len(rows)
+    assert compared >= 6
+
+
+def test_the_hardness_of_the_shipped_samples_is_tested_as_scipy_does(
+    shipped: tuple[dict[str, Any], Numbers],
+) -> None:
+    """IND-06 and IND-07 from the 25 indents of each sample, whose common tip area cancels."""
+    content, numbers = shipped
+    indents = pd.read_csv(ROOT / "results" / "indentation" / "indents.csv", keep_default_na=False)
+    own = indents[(indents["variant"] == "") & (indents["excluded"] == "")]
+    a, b = (own[own["sample"] == s]["vickers_hardness_GPa"] for s in ("LTSC", "LTSOC"))
+    margin = 0.1 * (a.mean() + b.mean()) / 2
+    two = stats.ttest_ind(a, b, equal_var=False).pvalue
+    above = stats.ttest_ind(a + margin, b, equal_var=False, alternative="greater").pvalue
+    below = stats.ttest_ind(a - margin, b, equal_var=False, alternative="less").pvalue
+    tests = {c["id"]: c["tests"][0] for c in content["claims"] if c["id"] in ("IND-06", "IND-07")}
+    equal, order = (judge(tests[name], numbers) for name in ("IND-06", "IND-07"))
+    # what is left of the common area acts on the difference itself: some 1 % of 0.02 GPa
+    assert equal.p == pytest.approx(two, rel=2e-3)
+    assert equal.equivalence_p == pytest.approx(max(above, below), rel=2e-3)
+    assert order.p == pytest.approx(two / 2, rel=2e-3)
 
 
 def test_no_cell_of_the_csv_runs_as_a_formula(numbers: Numbers, tmp_path: Path) -> None:

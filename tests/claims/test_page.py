@@ -10,9 +10,10 @@ import pytest
 
 from electrolyte.claims.estimate import Number
 from electrolyte.claims.ledger import judge_all
+from electrolyte.claims.links import figure_links
 from electrolyte.claims.numbers import Numbers
 from electrolyte.claims.page import page
-from electrolyte.claims.provenance import REPOSITORY, Library, figure_links
+from electrolyte.claims.provenance import REPOSITORY, Library
 
 EVIL = '<script>alert("x")</script> & \'"><img src=x onerror=y>'
 VOID = {"meta", "br", "input", "img", "link"}

@@ -24,7 +24,7 @@ from environment_files import CONDA_NAMES, environment_files, parts
 from environment_list import EnvironmentList, needs, read_list
 
 TOOLS = ("pip", "setuptools")
-TAMPERED = ("drawing", "results/drawings/fig2c.csv")
+TAMPERED = ("paper", "results/drawings/fig2c.csv")
 T = TypeVar("T")
 
 

@@ -12,9 +12,21 @@ from matplotlib.figure import Figure
 from electrolyte.figures import fig4, fig_dqdv
 from electrolyte.figures.panel import Context
 from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.quantities import Quantity, frame_of
 
 CONTEXT = Context(
     samples=[{"sample": "S", "label": "S", "role": "series", "x": 0.0}], options={"colours": {}}
+)
+
+
+RETENTION = frame_of(
+    [
+        Quantity(
+            *("capacity_retention", "S", 88.1, float("nan"), "%", "m"),
+            replicate="long-1",
+            note="no u",
+        )
+    ]
 )
 
 
@@ -33,6 +45,7 @@ def cycle_table(protocol: str, n: int) -> pd.DataFrame:
             "discharge_capacity_mAh_g": 100.0 - number,
             "coulombic_efficiency_pct": efficiency,
             "retention_pct": 100.0 - number,
+            "retention_base_cycle": 2,
             "complete": number < n,
             "origin": "synthetic",
         }
@@ -67,12 +80,16 @@ def test_rate_and_cycles_with_any_subset_of_tests(
 ) -> None:
     table = pd.concat([cycle_table(p, 12) for p in protocols], ignore_index=True)
     paths = [tmp_path / f"x.{form}" for form in ("pdf", "svg", "png")]
-    source = draw_panel("fig4a", {"cycles": table}, CONTEXT, paths).source["fig4a"]
+    source = draw_panel("fig4a", {"cycles": table, "numbers": RETENTION}, CONTEXT, paths).source[
+        "fig4a"
+    ]
     assert len(source) == len(table)
     svg = (tmp_path / "x.svg").read_text(encoding="utf-8")
     assert "synthetic data" in svg
     assert (">1C<" in svg) == ("rate" in protocols)
-    assert ("after 11 cycles at 0.1C" in svg) == ("long" in protocols)  # the 12th is incomplete
+    assert ("88.1 %, cycle 11 over cycle 2 at 0.1C" in svg) == (
+        "long" in protocols
+    )  # the 12th is incomplete
 
 
 def test_no_cycles_at_all() -> None:

@@ -137,9 +137,9 @@ def test_all_changes_are_found_and_nothing_else(example: Drift) -> None:
 def test_the_markdown_says_it_all_and_cannot_be_abused(example: Drift) -> None:
     text = markdown(example, "git:a_b@<c>", TOLERANCE)
     assert text.startswith("# What moved since git:a\\_b&#64;&lt;c&gt;\n")
-    assert "| eis sigma A mean | 4.90 ± 0.10 mS cm⁻¹ | 3.30 ± 0.10 mS cm⁻¹ | −16 u |" in text
+    assert "| eis sigma A mean | (4.90 ± 0.10) mS cm⁻¹ | (3.30 ± 0.10) mS cm⁻¹ | −16 u |" in text
     assert "| eis p A mean | 0.2000 mS cm⁻¹ | 0.1000 mS cm⁻¹ | −50 % |" in text
-    assert "| eis new\\|&#64;x A mean | – | 5.00 ± 0.50 mS cm⁻¹ |  |" in text
+    assert "| eis new\\|&#64;x A mean | – | (5.00 ± 0.50) mS cm⁻¹ |  |" in text
     assert "| EIS-02 | of EIS-02 | reproduced. | not reproduced. |" in text
     assert "synthetic" in text
     assert "the standard uncertainty u that the number had before" in text

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from electrolyte.ground.printing import scientific, with_uncertainty
+from electrolyte.ground.printing import number_text, scientific, with_uncertainty
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,27 @@ def test_rounding_never_moves_a_value_by_more_than_a_tenth_of_u(u: float, value:
 )
 def test_numbers_far_from_one_have_an_exponent(value: float, u: float, text: str) -> None:
     assert scientific(value, u) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "u", "unit", "status", "text"),
+    [
+        (4.1707, 0.1156, "mS/cm", "ok", "(4.17 ± 0.12) mS cm⁻¹"),
+        (3.0576e-9, 5.61e-11, "S/cm", "ok", "(3.058 ± 0.056) × 10⁻⁹ S cm⁻¹"),
+        (0.2401, math.nan, "1", "ok", "0.2401"),
+        (-1.5, 0.1, "deg", "suspect", "(−1.50 ± 0.10) °"),
+        (0.03927, 0.01, "1", "upper_limit", "≤ 0.039"),
+        (1.527, math.nan, "1", "lower_limit", "≥ 1.5"),
+        (2.5e-12, math.nan, "S/cm", "upper_limit", "≤ 2.5 × 10⁻¹² S cm⁻¹"),
+        (math.nan, math.nan, "mS/cm", "not_resolved", "not resolved"),
+    ],
+)
+def test_a_number_as_text(value: float, u: float, unit: str, status: str, text: str) -> None:
+    assert number_text(value, u, unit, status) == text
+
+
+@given(st.floats(1e-12, 1e12), st.sampled_from(["upper_limit", "lower_limit"]))
+def test_a_limit_is_never_printed_as_that_of_the_other_side(value: float, status: str) -> None:
+    text = number_text(value, math.nan, "V", status)
+    assert text.startswith("≥ " if status == "lower_limit" else "≤ ")
+    assert "±" not in text

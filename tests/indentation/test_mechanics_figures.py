@@ -15,7 +15,7 @@ SAMPLES = [
     for name, x in (("A", 0.0), ("B", 0.6))
 ]
 CHANGE = "−11.0 % (95 % CI −14.2 to −7.5)"
-CONTEXT = Context(SAMPLES, {"colours": {}})
+CONTEXT = Context(SAMPLES, {"colours": {}, "margin": 0.1})
 
 
 def test_points_of_similar_value_stand_apart():

@@ -59,12 +59,12 @@ def test_every_number_is_there_once(numbers: pd.DataFrame) -> None:
 
 
 def test_comparison_of_two_samples(numbers: pd.DataFrame) -> None:
-    width = the_one(numbers, quantity="linewidth_ratio_6Li", sample="LTSC/LTSOC")
+    width = the_one(numbers, quantity="linewidth_6Li_ratio", sample="LTSC/LTSOC")
     assert width["value"] == pytest.approx(34 / 20, abs=3 * width["u"])
     assert width["value"] - 2 * width["u"] > 1.5
-    shift = the_one(numbers, quantity="chemical_shift_difference_6Li", sample="LTSC|LTSOC")
+    shift = the_one(numbers, quantity="chemical_shift_6Li_difference", sample="LTSC|LTSOC")
     assert shift["value"] == pytest.approx(0.01, abs=3 * shift["u"])
-    t1 = select(numbers, quantity="spin_lattice_relaxation_time_ratio_7Li")
+    t1 = select(numbers, quantity="spin_lattice_relaxation_time_7Li_ratio")
     assert len(t1) == 7
     at25 = the_one(t1, condition="T=25C")
     assert at25["value"] == pytest.approx(0.25 / 0.45, abs=3 * at25["u"])

@@ -99,6 +99,14 @@ def test_u_of_a_combination_is_that_of_the_covariance_matrix(
     assert found.u == pytest.approx(math.sqrt(factors @ covariance @ factors), abs=1e-9)
 
 
+def test_what_cancels_leaves_nothing_to_test_against() -> None:
+    """Two capacities of one cell, known by its mass alone: their ratio has no known error."""
+    rows = [estimate(v, 0.02 * v, shared={"mass": -0.02 * v}) for v in (187.3, 143.1)]
+    ratio = log_ratio(*rows)
+    assert ratio.u == 0.0
+    assert math.isnan(ratio.p())
+
+
 def test_a_row_gives_back_the_parts_of_its_estimate() -> None:
     found = mean_of([1.0, 1.2, 1.1], [{TIP: 0.05}] * 3)
     back = estimate(found.value, found.u, found.dof, found.shared)

@@ -57,7 +57,7 @@ def test_each_quantity_is_listed_once_with_a_title() -> None:
         "activation_energy",
         "linewidth_7Li",
         "area_fraction_Li2S_6Li",
-        "linewidth_ratio_35Cl",
+        "linewidth_35Cl_ratio",
         "vickers_hardness_difference",
         "welch_p_value",
     ],

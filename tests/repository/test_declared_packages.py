@@ -28,8 +28,6 @@ ENVIRONMENT_OF = environments_of_scripts()
 DRAWN = {f"figures/{panel.draw.partition(':')[0]}.py" for panel in PANELS.values()}
 NOT_IMPORTED = {
     ("report", "snakemake"): "called as a program",
-    ("paper", "numpy"): "what pandas computes with, pinned by name wherever pandas is",
-    ("tables", "numpy"): "what pandas computes with, pinned by name wherever pandas is",
 }
 
 

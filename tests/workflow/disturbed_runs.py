@@ -5,6 +5,7 @@ All faults are real ones. ``test_faults.py`` tries each once, ``benchmarks/fault
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import resource
@@ -49,15 +50,21 @@ class States:
         return compare_builds(self.references[state], self.study.folder / "results")
 
     def torn(self) -> list[str]:
-        """Results that are neither of the two states: half-written, under their own names."""
+        """Results that have a record, so that they would be believed, and are of neither state."""
         results = self.study.folder / "results"
         return [
             name
             for name in self.study.results()
-            if not Path(name).name.startswith(".unfinished-")
+            if name in self.recorded()
             and sha256_of(results / name)
             not in {sha256_of(r / name) for r in self.references if (r / name).is_file()}
         ]
+
+    def recorded(self) -> set[str]:
+        """The results that the records of jobs name."""
+        results = self.study.folder / "results"
+        records = [json.loads(p.read_bytes()) for p in (results / "records").rglob("[!.]*.json")]
+        return {name.removeprefix("results/") for record in records for name in record["outputs"]}
 
     def rerun(self) -> subprocess.CompletedProcess[str]:
         """One plain run, as a user would type it."""
@@ -181,8 +188,8 @@ def kill_and_rerun(states: States, state: int, seconds: float) -> Kill:
         run.kill()
     begun = re.findall(r"^\[\d+/\d+\] (.*)$", run.text(), re.M)
     during = f"{len(begun)} jobs begun, last: {begun[-1]}" if begun else "before the first job"
-    unfinished = any((states.study.folder / "results").rglob(".unfinished-*"))
-    wrong = [f"half-written: {name}" for name in states.torn()]
+    unfinished = bool(set(states.study.results()) - states.recorded())
+    wrong = [f"half-written, with a record: {name}" for name in states.torn()]
     plain = states.rerun()
     if plain.returncode:
         wrong.append(f"the plain run failed: {plain.stdout[-1500:]}")

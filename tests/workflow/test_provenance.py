@@ -74,6 +74,17 @@ def test_verify_names_the_damage(workshop: Workshop, name: str, change: str, lin
     assert run.returncode == (change != "nothing")
 
 
+def test_verify_names_a_changed_cell_of_a_sheet(workshop: Workshop) -> None:
+    workshop.edit("raw/pellets.tsv", lambda text: text.replace("LTSOC\t0.905", "LTSOC\t2.0"))
+    command = [sys.executable, ROOT / "scripts/study.py", "verify", "--study", workshop.folder]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert re.search(
+        r"CHANGED since the results were made: thickness_mm of pellet LTSOC-2: 0.905 -> 2.0",
+        run.stdout,
+    ), run.stdout
+    assert run.returncode == 1
+
+
 def test_a_result_edited_by_hand_gets_no_provenance(workshop: Workshop) -> None:
     path = workshop.folder / "results/eis/quantities.csv"
     stamp = path.stat()

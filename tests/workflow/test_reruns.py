@@ -170,7 +170,7 @@ def test_a_change_reruns_exactly_its_users(workshop: Workshop, case: str) -> Non
     assert first == expected
 
 
-@pytest.mark.parametrize("arguments", [(), ("fig3b",), ("figures", "tables")])
+@pytest.mark.parametrize("arguments", [(), ("fig3",), ("figures", "tables")])
 def test_a_second_run_has_nothing_to_do(workshop: Workshop, arguments: tuple[str, ...]) -> None:
     """Also in another folder, language, time zone and order of hashes than the first."""
     other = {"LC_ALL": "C", "LANG": "tr_TR.UTF-8", "PYTHONHASHSEED": "7", "TZ": "Asia/Kathmandu"}
@@ -189,7 +189,7 @@ def test_an_environment_file_reruns_its_users_with_conda(tmp_path: Path) -> None
     run = study.snakemake(*arguments, **found)
     assert run.returncode == 0, run.stdout
     assert study.planned(*arguments, **found) == (set(), set())
-    for name, users in (("raman", set()), ("tables", {NUMBERS}), ("eis", {*FITS, DC})):
+    for name, users in (("nmr", set()), ("claims", {NUMBERS}), ("eis", {*FITS, DC})):
         study.edit(f"envs/{name}.yaml", lambda text: text + "# edited\n")
         first, _ = study.planned(*arguments, **found)
         assert first | {NUMBERS} == users | {NUMBERS}, name

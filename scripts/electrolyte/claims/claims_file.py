@@ -9,8 +9,8 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator
 
-from electrolyte.claims.expression import ExpressionError, Selector, names, parse, selectors
-from electrolyte.claims.judge import EACH, KINDS
+from electrolyte.claims.expectation import KINDS
+from electrolyte.claims.expression import EACH, ExpressionError, Selector, names, parse, selectors
 from electrolyte.ground.errors import ConfigError, RawFileError, did_you_mean
 from electrolyte.ground.yaml_file import read_yaml
 from electrolyte.numbers.registry import is_known, suggestion

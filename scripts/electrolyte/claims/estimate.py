@@ -1,26 +1,25 @@
 """Values of expressions, with uncertainties propagated to first order (GUM 5.1.2).
 
-Rows that an expression names twice are one quantity; different rows count as independent.
+Rows that an expression names twice are one quantity; different rows are independent but for the
+sources of error that they share.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from electrolyte.claims.expression import Constant, Function, Name, Node, Selector
+from electrolyte.numbers.comparison import Estimate, estimate, linear
 
-INFINITE = math.inf
-_SIDES = {"upper_limit": ("upper", "lower"), "lower_limit": ("lower", "upper")}
+OPPOSITE = {"upper_limit": "lower_limit", "lower_limit": "upper_limit"}
+_COMPARISONS = ("ratio", "difference")
 
 
 @dataclass(frozen=True)
 class Number:
-    """A row of the numbers, as far as claims need it.
-
-    ``replicates`` counts the independent specimens behind it: those of a mean, else one.
-    """
+    """A row of the numbers, as far as claims need it."""
 
     selector: Selector
     technique: str
@@ -28,63 +27,70 @@ class Number:
     u: float
     unit: str
     n: int
-    replicates: int
     status: str = "ok"
     note: str = ""
     method: str = ""
     source: str = ""
     origin: str = ""
     kind: str = "single"
+    dof: float = math.inf
+    shared: Mapping[str, float] = field(default_factory=dict)
 
     @property
-    def df(self) -> float:
-        """Degrees of freedom of u: those of a scatter over replicates, else taken as known."""
-        return self.replicates - 1 if self.replicates > 1 else INFINITE
+    def specimens(self) -> int | None:
+        """How many independent specimens are behind it; of a comparison, its samples know."""
+        if self.kind in _COMPARISONS:
+            return None
+        return self.n if self.kind == "mean" else 1
+
+    @property
+    def estimate(self) -> Estimate:
+        """The value with the parts of its uncertainty."""
+        return estimate(self.value, self.u, self.dof, self.shared)
 
 
 @dataclass(frozen=True)
-class Estimate:
-    """The value of an expression and how it depends on the rows that it names."""
+class Found:
+    """The value of an expression, and its slope in each of the rows that it names."""
 
     value: float
     slopes: Mapping[Selector, float] = field(default_factory=dict)
     numbers: Mapping[Selector, Number] = field(default_factory=dict)
 
     @property
-    def u(self) -> float:
-        """Standard uncertainty; NaN if one of the rows has none."""
-        return math.sqrt(sum(part**2 for part in self._parts().values()))
+    def estimate(self) -> Estimate:
+        """The value with the parts of its uncertainty, to first order."""
+        terms = [(k, self.numbers[s].estimate) for s, k in self.slopes.items() if k]
+        return replace(linear(terms), value=self.value)
 
     @property
-    def df(self) -> float:
-        """Degrees of freedom by Welch–Satterthwaite."""
-        fourth = sum(p**4 / self.numbers[s].df for s, p in self._parts().items())
-        return self.u**4 / fourth if fourth else INFINITE
-
-    @property
-    def replicates(self) -> int:
-        """The smallest number of independent specimens behind any of its rows; 0 without rows."""
-        return min((n.replicates for n in self.numbers.values()), default=0)
-
-    @property
-    def bound(self) -> str:
-        """``upper`` or ``lower`` if the value is a bound, ``none`` if not, else ``unclear``."""
+    def status(self) -> str:
+        """``upper_limit`` or ``lower_limit`` of a bound; ``unclear`` if both act; else ``ok``."""
         sides = set()
-        for selector, number in self.numbers.items():
-            slope = self.slopes.get(selector)
-            if number.status in _SIDES and slope:
-                sides.add(_SIDES[number.status][slope < 0])
+        for selector, slope in self.slopes.items():
+            status = self.numbers[selector].status
+            if status in OPPOSITE and slope:
+                sides.add(status if slope > 0 else OPPOSITE[status])
         if len(sides) > 1:
             return "unclear"
-        return sides.pop() if sides else "none"
+        return sides.pop() if sides else "ok"
 
-    def _parts(self) -> dict[Selector, float]:
-        return {s: k * self.numbers[s].u for s, k in self.slopes.items() if k}
+    def scaled(self, factor: float, value: float) -> Found:
+        """To first order, a function of this one with the slope ``factor`` and this ``value``."""
+        slopes = {s: factor * k for s, k in self.slopes.items()}
+        return Found(value, slopes, self.numbers)
+
+    def joined(self, other: Found, first: float, second: float, value: float) -> Found:
+        """To first order, a function of both with the slopes ``first`` and ``second``."""
+        slopes = dict(self.scaled(first, value).slopes)
+        for selector, slope in other.slopes.items():
+            slopes[selector] = slopes.get(selector, 0.0) + second * slope
+        return Found(value, slopes, {**self.numbers, **other.numbers})
 
 
 def evaluate(
     node: Node, find: Callable[[Selector], Number], reported: Mapping[str, float] | None = None
-) -> Estimate:
+) -> Found:
     """The value of an expression.
 
     Parameters
@@ -97,38 +103,35 @@ def evaluate(
     ArithmeticError, ValueError
         A division by zero, or a logarithm of what is not positive.
     """
-    if isinstance(node, Constant):
-        return Estimate(node.value)
-    if isinstance(node, Name):
-        return Estimate((reported or {})[node.name])
-    if isinstance(node, Selector):
-        number = find(node)
-        return Estimate(number.value, {node: 1.0}, {node: number})
-    if isinstance(node, Function):
-        return _function(node, find, reported)
+    match node:
+        case Constant(value):
+            return Found(value)
+        case Name(name):
+            return Found((reported or {})[name])
+        case Selector():
+            number = find(node)
+            return Found(number.value, {node: 1.0}, {node: number})
+        case Function(name, of):
+            return _function(name, evaluate(of, find, reported))
     first, second = (evaluate(part, find, reported) for part in (node.first, node.second))
     a, b = first.value, second.value
-    value, by_first, by_second = {
-        "+": lambda: (a + b, 1.0, 1.0),
-        "-": lambda: (a - b, 1.0, -1.0),
-        "*": lambda: (a * b, b, a),
-        "/": lambda: (a / b, 1 / b, -a / b**2),
-    }[node.sign]()
-    slopes = {s: by_first * k for s, k in first.slopes.items()}
-    for selector, slope in second.slopes.items():
-        slopes[selector] = slopes.get(selector, 0.0) + by_second * slope
-    return Estimate(value, slopes, {**first.numbers, **second.numbers})
+    match node.sign:
+        case "+":
+            return first.joined(second, 1.0, 1.0, a + b)
+        case "-":
+            return first.joined(second, 1.0, -1.0, a - b)
+        case "*":
+            return first.joined(second, b, a, a * b)
+    return first.joined(second, 1 / b, -a / b**2, a / b)
 
 
-def _function(
-    node: Function, find: Callable[[Selector], Number], reported: Mapping[str, float] | None
-) -> Estimate:
-    of = evaluate(node.of, find, reported)
-    if node.name == "count":
-        return Estimate(sum(n.n for n in of.numbers.values()), {}, of.numbers)
-    value, slope = {
-        "ln": lambda x: (math.log(x), 1 / x),
-        "log10": lambda x: (math.log10(x), 1 / (x * math.log(10))),
-        "abs": lambda x: (abs(x), math.copysign(1.0, x)),
-    }[node.name](of.value)
-    return Estimate(value, {s: slope * k for s, k in of.slopes.items()}, of.numbers)
+def _function(name: str, of: Found) -> Found:
+    x = of.value
+    match name:
+        case "count":
+            return Found(sum(number.n for number in of.numbers.values()), {}, of.numbers)
+        case "ln":
+            return of.scaled(1 / x, math.log(x))
+        case "log10":
+            return of.scaled(1 / (x * math.log(10)), math.log10(x))
+    return of.scaled(math.copysign(1.0, x), abs(x))

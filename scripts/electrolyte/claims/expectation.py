@@ -5,10 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from electrolyte.ground.printing import printed_unit
+
+# What a test asks of the numbers: each has one of these keys.
+KINDS = (
+    "value",
+    "rising",
+    "falling",
+    "equal",
+    "detected",
+    "unresolved",
+    "present",
+    "sound",
+    "correlation",
+)
+
 
 def expected_text(test: Mapping[str, Any], new_data: bool = False) -> str:
     """What a test expects, in words."""
-    unit = f" {test['unit']}" if test.get("unit", "1") != "1" else ""
+    unit = f" {printed_unit(test.get('unit', '1'))}".rstrip()
     if "near" in test:
         within = f"{tolerance(test, new_data):.3g}"
         if "decades" in test:

@@ -13,7 +13,8 @@ import pandas as pd
 
 from electrolyte.claims.estimate import Number
 from electrolyte.claims.ledger import CheckEntry, Entry
-from electrolyte.claims.provenance import Library, as_plain
+from electrolyte.claims.links import as_plain
+from electrolyte.claims.provenance import Library
 from electrolyte.claims.verdicts import VERDICTS, Outcome
 
 CLAIM_COLUMNS = (
@@ -26,6 +27,7 @@ CLAIM_COLUMNS = (
     "value",
     "u",
     "unit",
+    "status",
     "why",
     "statistic",
     "verdict",
@@ -125,6 +127,7 @@ def _claim_row(entry: Entry) -> dict[str, Any]:
         "value": single.value if single else None,
         "u": single.u if single else None,
         "unit": single.unit if single else "",
+        "status": single.status if single and single.value is not None else "",
         "why": "; ".join(whys),
         "statistic": "; ".join(filter(None, statistics)),
         "verdict": entry.verdict,
@@ -153,6 +156,8 @@ def _test(outcome: Outcome) -> dict[str, Any]:
         "u": _json(outcome.u),
         "unit": outcome.unit,
         "statistic": outcome.statistic,
+        "p": _json(outcome.p),
+        "equivalence_p": _json(outcome.equivalence_p),
         "reason": outcome.reason,
     }
 

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+EACH = "each"  # in place of a sample: the test is done for every sample of the claim
 FUNCTIONS = ("ln", "log10", "abs", "count")
 LONGEST = 400  # characters
 DEEPEST = 100  # nested operations; both are far below what would exhaust the stack

@@ -4,26 +4,29 @@ A test first asks whether the point values say what the paper says, and then whe
 uncertainty supports it: a one-sided t test of a threshold or an order, two one-sided tests of an
 equality. Where one specimen of a sample was measured, u holds no scatter between specimens; a claim
 about a material (``replicates: 2``) is then not supported statistically, whatever u is.
+
+Two samples are compared by the row that the numbers hold for them; its p values are those of
+``electrolyte.numbers.comparison``, as everywhere else.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from scipy.special import stdtr
 
-from electrolyte.claims.estimate import INFINITE, Estimate, Number, evaluate
-from electrolyte.claims.expectation import expected_text, margin_text, tolerance
-from electrolyte.claims.expression import Node, Operation, Selector, parse, selectors
+from electrolyte.claims.estimate import Found, Number, evaluate
+from electrolyte.claims.expectation import KINDS, expected_text, margin_text, tolerance
+from electrolyte.claims.expression import Function, Node, Operation, Selector, parse, selectors
 from electrolyte.claims.numbers import Numbers, Unavailable
+from electrolyte.claims.pairs import for_sample, pair_of
 from electrolyte.claims.verdicts import REFUTED, REPRODUCED, UNSUPPORTED, UNTESTABLE, Outcome
-
-EACH = "each"  # in place of a sample: the test is done for every sample of the claim
+from electrolyte.numbers.comparison import Estimate, equivalence_margin
+from electrolyte.numbers.uncertainty import t_probability
 
 
 def judge(
@@ -74,60 +77,73 @@ class _Case:
     alpha: float
     new_data: bool
 
-    def named(self, selector: Selector) -> Selector:
-        if selector.sample != EACH:
-            return selector
-        return replace(selector, sample=self.sample)
+    def node(self, text: str) -> Node:
+        """An expression of this sample."""
+        return for_sample(parse(text), self.sample)
 
-    def row(self, selector: Selector) -> Number:
-        return self.numbers.find(self.named(selector))
+    def find(self, text: str) -> Found:
+        return self.found(self.node(text))
 
-    def find(self, expression: str) -> Estimate:
-        return evaluate(parse(expression), self.row)
+    def found(self, node: Node) -> Found:
+        """The value of an expression; of one that compares two samples, their row of the numbers.
+
+        The rows of the samples themselves are then only evidence.
+        """
+        if isinstance(node, Function) and node.name == "abs":
+            inner = self.found(node.of)
+            return inner.scaled(math.copysign(1.0, inner.value), abs(inner.value))
+        pair = pair_of(node)
+        compared = None if pair is None else self.numbers.comparison(pair)
+        if compared is None:
+            return evaluate(node, self.numbers.find)
+        row, sign = compared
+        own = [self.numbers.find(selector) for selector in selectors(node)]
+        numbers = {number.selector: number for number in (row, *own)}
+        return Found(sign * row.value, {row.selector: sign}, numbers)
 
 
 def _value(case: _Case) -> Outcome:
-    test, find, alpha = case.test, case.find, case.alpha
-    node = parse(test["value"])
-    found = find(test["value"])
+    test, alpha = case.test, case.alpha
+    node = case.node(test["value"])
+    found = case.found(node)
     unit = _unit(test, node, found)
     if "near" in test:
         holds, p, statistic = _near(test, found, case.new_data)
     else:
-        holds, p, statistic = _compared(test, found, is_quotient(node))
-    verdict, reason = _verdict(test, holds, p, alpha, found)
+        holds, p, statistic = _compared(test, found, _is_ratio(node, found))
+    verdict, reason = _verdict(test, holds, p, alpha, found.numbers.values())
     return Outcome(
         verdict,
         expected_text(test, case.new_data),
         found.value,
-        found.u,
+        found.estimate.u,
         unit,
         statistic,
-        reason,
-        tuple(found.numbers.values()),
+        p=None if "near" in test else p,
+        status=found.status,
+        reason=reason,
+        numbers=tuple(found.numbers.values()),
     )
 
 
-def _near(
-    test: Mapping[str, Any], found: Estimate, new_data: bool
-) -> tuple[bool | None, float, str]:
+def _near(test: Mapping[str, Any], found: Found, new_data: bool) -> tuple[bool | None, float, str]:
     """A reported value asks for agreement, not for a test: the distance in u is told."""
-    if found.bound != "none":
-        return None, 0.0, f"the number is only a bound ({found.bound})"
+    if found.status != "ok":
+        return None, 0.0, f"the number is only a bound ({_side(found)})"
     distance = found.value - test["near"]
     if "decades" in test:
         distance = math.log10(found.value / test["near"])
-    in_u = ""
-    if found.u > 0 and "decades" not in test:
-        in_u = f"differs by {round(distance / found.u, 2) + 0.0:+.2f} u"
-        if found.u > tolerance(test, new_data):
+    in_u, u = "", found.estimate.u
+    if u > 0 and "decades" not in test:
+        in_u = f"differs by {round(distance / u, 2) + 0.0:+.2f} u"
+        if u > tolerance(test, new_data):
             in_u += "; u is wider than the tolerance"
     rounding = 1e-9 * max(abs(found.value), abs(test["near"]))
     return abs(distance) <= tolerance(test, new_data) + rounding, 0.0, in_u
 
 
 def _compared(
-    test: Mapping[str, Any], found: Estimate, quotient: bool
+    test: Mapping[str, Any], found: Found, quotient: bool
 ) -> tuple[bool | None, float, str]:
     """Against one threshold or two: does the point value hold, and the larger one-sided p."""
     limits = []
@@ -136,7 +152,7 @@ def _compared(
         limits.append((low, 1.0))
     if high is not None:
         limits.append((high, -1.0))
-    if found.bound != "none":
+    if found.status != "ok":
         return _bounded(found, limits)
     holds = all((found.value - limit) * side > 0 for limit, side in limits) or (
         "between" in test and low <= found.value <= high
@@ -145,37 +161,38 @@ def _compared(
     return holds, p, _p_text(p, found)
 
 
-def _bounded(
-    found: Estimate, limits: Sequence[tuple[float, float]]
-) -> tuple[bool | None, float, str]:
+def _bounded(found: Found, limits: Sequence[tuple[float, float]]) -> tuple[bool | None, float, str]:
     """A one-sided limit decides a threshold only from its own side."""
-    words = f"{found.bound} limit {found.value:.3g}"
-    if found.bound == "unclear" or len(limits) != 1:
+    words = f"{_side(found)} {found.value:.3g}"
+    if found.status == "unclear" or len(limits) != 1:
         return None, 0.0, words
     limit, side = limits[0]
     beyond = (found.value - limit) * side > 0
-    if (found.bound == "upper") == (side < 0):
+    if (found.status == "upper_limit") == (side < 0):
         return (True if beyond else None), 0.0, words
     return (None if beyond else False), 0.0, words
 
 
-def is_quotient(node: Node) -> bool:
-    """Whether an expression is a ratio: its interval is then that of its logarithm."""
-    return isinstance(node, Operation) and node.sign == "/"
+def _side(found: Found) -> str:
+    """The status of a bound in words."""
+    return "bound of unclear side" if found.status == "unclear" else found.status.replace("_", " ")
 
 
-def _p_beyond(found: Estimate, limit: float, side: float, quotient: bool) -> float:
+def _is_ratio(node: Node, found: Found) -> bool:
+    """Whether a value is a ratio: its interval is then that of its logarithm."""
+    own = [found.numbers[selector].kind for selector in found.slopes]
+    return (isinstance(node, Operation) and node.sign == "/") or own == ["ratio"]
+
+
+def _p_beyond(found: Found, limit: float, side: float, quotient: bool) -> float:
     """Probability of the data if the true value lay at the limit; NaN without u, 0 if exact."""
-    if not found.slopes or found.u == 0:
-        return 0.0
-    distance, u = found.value - limit, found.u
-    if quotient and found.value > 0 and limit > 0:
-        distance, u = math.log(found.value / limit), found.u / found.value
-    return _tail(found.df, side * distance / u)
-
-
-def _tail(df: float, t: float) -> float:
-    return float(stdtr(min(df, 1e9), -t))
+    known = found.estimate
+    if not found.slopes or known.u == 0:
+        cancelled = any(number.u > 0 for number in found.numbers.values())
+        return math.nan if cancelled else 0.0
+    if quotient and known.value > 0 and limit > 0:
+        known, limit = known.scaled(1 / known.value, math.log(known.value)), math.log(limit)
+    return known.p(limit, "above" if side > 0 else "below")
 
 
 def p_text(p: float) -> str:
@@ -183,109 +200,108 @@ def p_text(p: float) -> str:
     return f"= {p:.2g}" if p >= 1e-9 else "< 1e-9"
 
 
-def _p_text(p: float, found: Estimate) -> str:
+def _p_text(p: float, found: Found) -> str:
     if math.isnan(p) or not found.slopes:
         return ""
-    if found.u == 0:
+    if found.estimate.u == 0:
         return "no u to test against"
-    df = "" if found.df == INFINITE else f", {found.df:.1f} degrees of freedom"
-    return f"one-sided p {p_text(p)}{df}"
+    return f"one-sided p {p_text(p)}{_freedom(found.estimate)}"
+
+
+def _freedom(known: Estimate) -> str:
+    return "" if math.isinf(known.dof) else f", {known.dof:.1f} degrees of freedom"
 
 
 def _verdict(
-    test: Mapping[str, Any], holds: bool | None, p: float, alpha: float, found: Estimate
+    test: Mapping[str, Any],
+    holds: bool | None,
+    p: float,
+    alpha: float,
+    numbers: Iterable[Number],
 ) -> tuple[str, str]:
     if holds is None:
         return UNTESTABLE, "the data gives only a bound"
     if not holds:
         return REFUTED, ""
-    needed = test.get("replicates", 1)
-    if found.replicates < needed:
+    needed, numbers = test.get("replicates", 1), list(numbers)
+    known = [number.specimens for number in numbers if number.specimens is not None]
+    specimens = min(known, default=0)
+    if specimens < needed:
         return UNSUPPORTED, (
-            f"{found.replicates} specimen of a sample, {needed} needed:"
+            f"{specimens} specimen of a sample, {needed} needed:"
             " the scatter between specimens is not known"
         )
     if test.get("exact") or (not p >= alpha and not math.isnan(p)):
         return REPRODUCED, ""
     if math.isnan(p):
-        notes = dict.fromkeys(n.note for n in found.numbers.values() if math.isnan(n.u))
-        return UNSUPPORTED, "no u: " + "; ".join(notes)
+        notes = dict.fromkeys(n.note for n in numbers if math.isnan(n.u))
+        cancelled = "what the numbers share cancels, and no other error of theirs is known"
+        return UNSUPPORTED, f"no u: {'; '.join(notes) or cancelled}"
     return UNSUPPORTED, f"p is not below {alpha:.2g}"
 
 
 def _order(case: _Case) -> Outcome:
     """Neighbours one by one: the order is as certain as its least certain step."""
-    test, find, alpha = case.test, case.find, case.alpha
+    test, alpha = case.test, case.alpha
     falling = "falling" in test
-    texts = test["falling" if falling else "rising"]
-    found = [find(text) for text in texts]
-    steps = [_difference(b, a) for a, b in pairwise(found)]
+    nodes = [case.node(text) for text in test["falling" if falling else "rising"]]
+    steps = [case.found(Operation("-", b, a)) for a, b in pairwise(nodes)]
     side = -1.0 if falling else 1.0
-    if any(step.bound != "none" for step in steps):
-        return _only_bounds(test, steps)
+    numbers = tuple({s: n for step in steps for s, n in step.numbers.items()}.values())
+    if any(step.status != "ok" for step in steps):
+        return _only_bounds(test, numbers)
     holds = all(step.value * side > 0 for step in steps)
     p_values = [_p_beyond(step, 0.0, side, False) for step in steps]
     p = math.nan if any(map(math.isnan, p_values)) else max(p_values)
-    rows = {s: n for e in found for s, n in e.numbers.items()}
-    together = Estimate(0.0, dict.fromkeys(rows, 1.0), rows)
-    verdict, reason = _verdict(test, holds, p, alpha, together)
-    values = " → ".join(f"{e.value:.4g}" for e in found)
+    verdict, reason = _verdict(test, holds, p, alpha, numbers)
+    values = " → ".join(f"{case.found(node).value:.4g}" for node in nodes)
     statistic = f"{values}; " + ("no u" if math.isnan(p) else f"least certain step p {p_text(p)}")
-    return Outcome(
-        verdict,
-        expected_text(test),
-        statistic=statistic,
-        reason=reason,
-        numbers=tuple(rows.values()),
-    )
+    expected = expected_text(test)
+    return Outcome(verdict, expected, statistic=statistic, p=p, reason=reason, numbers=numbers)
 
 
-def _only_bounds(test: Mapping[str, Any], steps: Sequence[Estimate]) -> Outcome:
-    rows = {s: n for step in steps for s, n in step.numbers.items()}
-    return Outcome(
-        UNTESTABLE,
-        expected_text(test),
-        reason="the data gives only a bound",
-        numbers=tuple(rows.values()),
-    )
-
-
-def _difference(first: Estimate, second: Estimate) -> Estimate:
-    slopes = dict(first.slopes)
-    for selector, slope in second.slopes.items():
-        slopes[selector] = slopes.get(selector, 0.0) - slope
-    numbers = {**first.numbers, **second.numbers}
-    return Estimate(first.value - second.value, slopes, numbers)
+def _only_bounds(test: Mapping[str, Any], numbers: tuple[Number, ...]) -> Outcome:
+    reason = "the data gives only a bound"
+    return Outcome(UNTESTABLE, expected_text(test), reason=reason, numbers=numbers)
 
 
 def _equal(case: _Case) -> Outcome:
-    """No difference found (Welch), and equality shown (two one-sided tests within the margin)."""
-    test, find, alpha = case.test, case.find, case.alpha
-    first, second = map(find, test["equal"])
-    difference = _difference(first, second)
-    if difference.bound != "none":
-        return _only_bounds(test, [difference])
-    margin = test["margin"] * (1.0 if test.get("absolute") else abs(second.value))
-    u, distance = difference.u, abs(difference.value)
-    p_welch = 2 * _tail(difference.df, distance / u) if u > 0 else math.nan
-    p_equal = _tail(difference.df, (margin - distance) / u) if u > 0 else math.nan
-    holds = not p_welch < alpha if u > 0 else distance < margin
+    """No difference found, and equality shown by two one-sided tests within the margin."""
+    test, alpha = case.test, case.alpha
+    first, second = map(case.node, test["equal"])
+    found = case.found(Operation("-", first, second))
+    numbers = tuple(found.numbers.values())
+    if found.status != "ok":
+        return _only_bounds(test, numbers)
+    margin = test["margin"]
+    if not test.get("absolute"):
+        margin = equivalence_margin(margin, case.found(first).value, case.found(second).value)
+    known, distance = found.estimate, abs(found.value)
+    p, p_equal = known.p(), known.equivalence_p(margin)
+    holds = distance < margin if math.isnan(p) else not p < alpha
+    statistic = "no u"
+    if not math.isnan(p):
+        kind = "z test" if math.isinf(known.dof) else "t test"
+        statistic = (
+            f"two-sided {kind} p {p_text(p)}; equivalence p {p_text(p_equal)}{_freedom(known)}"
+        )
     if not holds and p_equal < alpha:
-        reason = "different, though by less than the margin"
-        verdict = REFUTED
+        verdict, reason = REFUTED, "different, though by less than the margin"
     else:
-        verdict, reason = _verdict(test, holds, p_equal, alpha, difference)
+        verdict, reason = _verdict(test, holds, p_equal, alpha, numbers)
         if verdict == UNSUPPORTED and p_equal >= alpha:
             reason = f"no difference found, but equality within {margin_text(test)} is not shown"
     return Outcome(
         verdict,
         expected_text(test),
-        difference.value,
-        u,
+        found.value,
+        known.u,
         test.get("unit", "1"),
-        f"Welch p {p_text(p_welch)}; equivalence p {p_text(p_equal)}" if u > 0 else "no u",
+        statistic,
+        p,
+        p_equal,
         reason,
-        tuple(difference.numbers.values()),
+        numbers,
     )
 
 
@@ -293,29 +309,30 @@ def _detected(case: _Case) -> Outcome:
     test, find, alpha = case.test, case.find, case.alpha
     found = find(test["detected"])
     rows = tuple(found.numbers.values())
-    if found.bound != "none":
-        text = f"{found.bound} limit {found.value:.2g}"
+    if found.status != "ok":
+        text = f"{_side(found)} {found.value:.2g}"
         return Outcome(
             REFUTED, expected_text(test), statistic=text, reason="not seen", numbers=rows
         )
     p = _p_beyond(found, 0.0, 1.0, False)
-    verdict, reason = _verdict(test, found.value > 0, p, alpha, found)
+    verdict, reason = _verdict(test, found.value > 0, p, alpha, rows)
     return Outcome(
         verdict,
         expected_text(test),
         found.value,
-        found.u,
+        found.estimate.u,
         rows[0].unit if len(rows) == 1 else "1",
         _p_text(p, found),
-        reason,
-        rows,
+        p=p,
+        reason=reason,
+        numbers=rows,
     )
 
 
 def _unresolved(case: _Case) -> Outcome:
     test = case.test
-    (selector,) = selectors(parse(test["unresolved"]))
-    number = case.numbers.unresolved(case.named(selector))
+    (selector,) = selectors(case.node(test["unresolved"]))
+    number = case.numbers.unresolved(selector)
     if number is None:
         reason = "the data resolves it"
         return Outcome(REFUTED, expected_text(test), reason=reason)
@@ -346,7 +363,7 @@ def _correlation(case: _Case) -> Outcome:
     r = float(np.corrcoef(x, y)[0, 1])
     side = 1.0 if test["sign"] == "positive" else -1.0
     df = len(x) - 2
-    p = _tail(df, side * r * math.sqrt(df / max(1 - r**2, 1e-15)))
+    p = t_probability(df, -side * r * math.sqrt(df / max(1 - r**2, 1e-15)))
     rows = {s: n for column in columns for e in column for s, n in e.numbers.items()}
     verdict = REFUTED if r * side <= 0 else REPRODUCED if p < alpha else UNSUPPORTED
     return Outcome(
@@ -356,12 +373,13 @@ def _correlation(case: _Case) -> Outcome:
         None,
         "1",
         f"Pearson r of {len(x)} points, one-sided p {p_text(p)}",
-        f"p is not below {alpha:.2g}" if verdict == UNSUPPORTED else "",
-        tuple(rows.values()),
+        p=p,
+        reason=f"p is not below {alpha:.2g}" if verdict == UNSUPPORTED else "",
+        numbers=tuple(rows.values()),
     )
 
 
-def _unit(test: Mapping[str, Any], node: Node, found: Estimate) -> str:
+def _unit(test: Mapping[str, Any], node: Node, found: Found) -> str:
     """The unit of a value; a number in another one must not be compared as if it were the same."""
     if not isinstance(node, Selector):
         return str(test.get("unit", "1"))
@@ -382,4 +400,4 @@ _KINDS: dict[str, Callable[[_Case], Outcome]] = {
     "sound": _sound,
     "correlation": _correlation,
 }
-KINDS = tuple(_KINDS)
+assert tuple(_KINDS) == KINDS

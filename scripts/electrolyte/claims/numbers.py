@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pandas as pd
 from electrolyte.claims.estimate import Number
 from electrolyte.claims.expression import Selector
 from electrolyte.numbers.quantities import read_quantities
+from electrolyte.numbers.requested import Pair
 
 
 class Unavailable(Exception):
@@ -25,6 +27,10 @@ class Numbers:
             s = row.selector
             self._rows.setdefault((s.quantity, s.sample, s.condition), []).append(row)
 
+    def rows(self, quantity: str, sample: str, condition: str = "") -> list[Number]:
+        """All rows of a quantity, sample and condition."""
+        return self._rows.get((quantity, sample, condition), [])
+
     def find(self, selector: Selector) -> Number:
         """The row: the replicate that is named, else the mean, else the only one.
 
@@ -33,7 +39,7 @@ class Numbers:
         Unavailable
             There is none, there are several, or the data did not resolve it.
         """
-        rows = self._rows.get((selector.quantity, selector.sample, selector.condition), [])
+        rows = self.rows(selector.quantity, selector.sample, selector.condition)
         if selector.replicate:
             rows = [r for r in rows if r.selector.replicate == selector.replicate]
         elif len(rows) > 1:
@@ -46,6 +52,17 @@ class Numbers:
             raise Unavailable(f"{selector} is not resolved: {rows[0].note}")
         return rows[0]
 
+    def comparison(self, pair: Pair) -> tuple[Number, float] | None:
+        """The row of a pair of samples, and its sign: a difference may stand the other way round.
+
+        None if there is no such row, or the data did not resolve it.
+        """
+        for own, sign in zip(pair.same, (1.0, -1.0), strict=False):
+            rows = self.rows(own.name, own.sample, own.condition)
+            if len(rows) == 1 and rows[0].status != "not_resolved":
+                return rows[0], sign
+        return None
+
     def unresolved(self, selector: Selector) -> Number | None:
         """The row if the data was there but did not resolve it.
 
@@ -54,10 +71,9 @@ class Numbers:
         Unavailable
             There is no such row at all.
         """
-        key = (selector.quantity, selector.sample, selector.condition)
         rows = [
             r
-            for r in self._rows.get(key, [])
+            for r in self.rows(selector.quantity, selector.sample, selector.condition)
             if selector.replicate in ("", r.selector.replicate) and r.kind != "sd"
         ]
         if not rows:
@@ -77,13 +93,14 @@ def read_numbers(path: Path) -> Numbers:
             row.u,
             row.unit,
             row.n,
-            row.n if row.kind == "mean" else 1,
             row.status,
             row.note,
             row.method,
             row.source,
             row.origin,
             row.kind,
+            row.dof,
+            json.loads(row.shared or "{}"),
         )
         for name, row in zip(technique["technique"], frame.itertuples(index=False), strict=True)
     )

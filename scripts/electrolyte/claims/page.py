@@ -14,7 +14,8 @@ from typing import Any
 
 from electrolyte.claims.estimate import Number
 from electrolyte.claims.ledger import CheckEntry, Entry
-from electrolyte.claims.provenance import Library, Link, figure_links
+from electrolyte.claims.links import Link, figure_links
+from electrolyte.claims.provenance import Library
 from electrolyte.claims.verdicts import (
     REFUTED,
     REPRODUCED,
@@ -25,7 +26,7 @@ from electrolyte.claims.verdicts import (
     in_words,
 )
 from electrolyte.ground.html_page import html_page
-from electrolyte.ground.printing import printed, printed_unit, typographic
+from electrolyte.ground.printing import number_text, printed_unit
 from electrolyte.numbers.quantities import joined_origin
 
 TEMPLATE = Path(__file__).with_name("page.html")
@@ -115,19 +116,22 @@ def _claim(
 def _found(outcomes: Sequence[Outcome]) -> list[str]:
     """Values of tests, each once; what has none shows no value."""
     texts = [
-        f"{o.sample + ': ' if o.sample else ''}{_printed(o.value, o.u, o.unit)}"
-        for o in outcomes
-        if o.value is not None
+        f"{o.sample + ': ' if o.sample else ''}{_value(o)}" for o in outcomes if o.value is not None
     ]
     return _each_once([*texts, *(o.statistic for o in outcomes if o.recorded)])
 
 
+def _value(outcome: Outcome) -> str:
+    assert outcome.value is not None
+    u = math.nan if outcome.u is None else outcome.u
+    return number_text(outcome.value, u, outcome.unit, outcome.status)
+
+
 def _number(number: Number, library: Library) -> dict[str, Any]:
-    text = _printed(number.value, number.u, number.unit)
-    status = "" if number.status == "ok" else f"; {number.status.replace('_', ' ')}"
+    text = number_text(number.value, number.u, number.unit, number.status)
     return {
         "selector": str(number.selector),
-        "text": text + status,
+        "text": f"{text} (suspect)" if number.status == "suspect" else text,
         "n": number.n,
         "method": number.method,
         "note": number.note,
@@ -155,13 +159,6 @@ def _check(check: CheckEntry) -> dict[str, Any]:
         "verdict": found.verdict,
         "finding": entry["finding"],
     }
-
-
-def _printed(value: float, u: float | None, unit: str) -> str:
-    if not math.isfinite(value):
-        return "not resolved"
-    text = typographic(printed(value, math.nan if u is None else u))
-    return f"{text} {printed_unit(unit)}".strip()
 
 
 def _linked(text: str, ids: Iterable[str]) -> list[Link]:

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from electrolyte.claims.estimate import Number
+from electrolyte.claims.links import Link
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-
-
-@dataclass(frozen=True)
-class Link:
-    """A text and where it leads; no address where the place is not part of the study."""
-
-    text: str
-    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,23 +54,3 @@ class Library:
         if Path.cwd() != REPOSITORY or not (REPOSITORY / name).exists():
             return Link(name)
         return Link(name, self.address(Path(name)))
-
-
-def figure_links(where: Sequence[str], figures: Mapping[str, str]) -> list[Link]:
-    """``Fig. 3d`` -> the figure that shows it, where the study has it; other places stay words.
-
-    Parameters
-    ----------
-    figures : name of the drawing in which each figure and panel is shown
-    """
-    links = []
-    for place in where:
-        words = place.replace("Table ", "table").replace("Fig. ", "fig").split()
-        name = words[0].rstrip(",;") if words else ""
-        links.append(Link(place, f"figures/{figures[name]}.svg" if name in figures else ""))
-    return links
-
-
-def as_plain(link: Link) -> dict[str, Any]:
-    """For JSON."""
-    return {"text": link.text, **({"address": link.address} if link.address else {})}

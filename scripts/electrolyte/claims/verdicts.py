@@ -25,7 +25,10 @@ _RECOVERY = {
 class Outcome:
     """What one test of one claim found.
 
+    ``p`` is of the test that the verdict needs: one-sided for a threshold or an order (of its least
+    certain step), two-sided for an equality, which has ``equivalence_p`` too.
     ``expected`` and ``statistic`` are words; ``reason`` says why the verdict is not plain;
+    ``status`` : of the value: ok, or that of a limit.
     ``recorded``: nothing was measured, ``statistic`` repeats a record; ``sample`` is the one of
     several that it is about.
     """
@@ -36,9 +39,12 @@ class Outcome:
     u: float | None = None
     unit: str = ""
     statistic: str = ""
+    p: float | None = None
+    equivalence_p: float | None = None
     reason: str = ""
     numbers: tuple[Number, ...] = field(default_factory=tuple)
     recorded: bool = False
+    status: str = "ok"
     sample: str = ""
 
 

@@ -9,7 +9,7 @@ from html import escape
 import pandas as pd
 
 from electrolyte.drift.changes import Drift, FigureChange, Tolerance, VerdictChange
-from electrolyte.ground.printing import printed, printed_unit, typographic
+from electrolyte.ground.printing import number_text, typographic
 from electrolyte.numbers.numbers_comparison import Moved
 
 COLUMNS = (
@@ -48,10 +48,8 @@ def groups(drift: Drift) -> dict[str, Sequence[Moved]]:
 
 
 def shown(value: float, u: float, unit: str) -> str:
-    """``4.86 ± 0.09 mS cm⁻¹``; a dash where there is no number."""
-    if math.isnan(value):
-        return "–"
-    return f"{typographic(printed(value, u))} {printed_unit(unit)}".strip()
+    """``(4.86 ± 0.09) mS cm⁻¹``; a dash where there is no number."""
+    return "–" if math.isnan(value) else number_text(value, u, unit)
 
 
 def verdict_rows(drift: Drift) -> list[tuple[str, ...]]:

@@ -16,6 +16,7 @@ _PATTERNS = {"curves": "xrd/curves", "peaks": "xrd/peaks", "lines": "xrd/lines"}
 _NMR = {"spectra": "nmr/spectra/{nmr_samples}.csv", "numbers": "nmr/quantities.csv"}
 _EIS = {"numbers": "eis/quantities.csv"}
 _REFERENCE = {"reference_temperature_C": "eis.reference_temperature_C"}
+_MARGIN = {"margin": "statistics.equivalence_margin"}
 _INDENTS = {"numbers": "indentation/quantities.csv", "indents": "indentation/indents.csv"}
 
 PANELS = {
@@ -114,7 +115,7 @@ PANELS = {
         "Rate capability and long cycling",
         "capacity and Coulombic efficiency over rate and over cycles",
         "fig4:rate_and_cycles",
-        {"cycles": "cycling/cycles/{shown_cells}.csv"},
+        {"cycles": "cycling/cycles/{shown_cells}.csv", "numbers": "cycling/quantities.csv"},
         width=DOUBLE_COLUMN,
     ),
     "fig4b": Panel(
@@ -130,6 +131,7 @@ PANELS = {
         "fig5:modulus",
         _INDENTS,
         needs=("indentation_samples",),
+        settings=_MARGIN,
     ),
     "fig5b": Panel(
         "Vickers hardness",
@@ -137,6 +139,7 @@ PANELS = {
         "fig5:vickers",
         _INDENTS,
         needs=("indentation_samples",),
+        settings=_MARGIN,
     ),
     "fig5c": Panel(
         "Optical profilometry of the indented surface",
@@ -154,6 +157,7 @@ PANELS = {
         "fig5:density",
         {"numbers": "pycnometry/quantities.csv"},
         needs=("pycnometry_samples",),
+        settings=_MARGIN,
     ),
     "figS1": Panel(
         "Powder diffraction of the treated sample",

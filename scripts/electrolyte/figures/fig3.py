@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.figures.reference import conductivity_at_reference
-from electrolyte.ground.constants import ICE_POINT_K
+from electrolyte.ground.constants import BOLTZMANN_EV_K, ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.printing import with_uncertainty
 from electrolyte.ground.temperature import celsius_of
@@ -20,10 +20,14 @@ from electrolyte.numbers.quantities import independent, select, the_one
 
 
 def arrhenius(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
-    """Fig. 3b: pellet means of the conductivity over 1000/T, with the line of each sample."""
+    """Fig. 3b: pellet means of the conductivity over 1000/T, with the line of each sample.
+
+    The line is that of the mean activation energy and prefactor, which the numbers state.
+    """
     numbers = tables["numbers"]
     numbers = numbers[numbers["value"].notna()]
     energies = select(numbers, quantity="activation_energy", kind="mean")
+    prefactors = select(numbers, quantity="log10_prefactor", kind="mean")
     with_T = context.options["form"] == "sigma_T"
     drawn = []
     for row in context.series():
@@ -36,9 +40,10 @@ def arrhenius(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         ax.errorbar(x, y, yerr=points["sd"], fmt=marker, color=colour, mfc="white", ms=3.2, lw=0.7)
         label = context.label(sample)
         for _, energy in select(energies, sample=sample).iterrows():
-            slope, intercept = np.polyfit(x, np.log(y), 1)
+            prefactor = the_one(prefactors, sample=sample)["value"]
             ends = np.array([x.max(), x.min()])
-            ax.plot(ends, np.exp(intercept + slope * ends), color=colour, lw=0.9, zorder=1)
+            line = 10**prefactor * np.exp(-energy["value"] / BOLTZMANN_EV_K * ends / 1000)
+            ax.plot(ends, line, color=colour, lw=0.9, zorder=1)
             spread = _spread(select(numbers, quantity="activation_energy"), energy)
             label += f": {with_uncertainty(energy['value'], spread)} eV"
         ax.plot([], [], color=colour, marker=marker, mfc="white", label=label)

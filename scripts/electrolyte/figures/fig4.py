@@ -12,6 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.quantities import independent, select
 
 CAPACITY_LABEL = "specific capacity / mAh g$^{-1}$"
 EFFICIENCY_COLOUR = style.COLOURS[0]
@@ -34,7 +35,10 @@ def rate_and_cycles(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         _capacities(below, own, context)
         _efficiencies(above, own)
         _limits(below, above, own, table)
-        (_rate_labels if protocol == "rate" else _retention)(below, own)
+        if protocol == "rate":
+            _rate_labels(below, own)
+        else:
+            _retention(below, own, tables["numbers"])
         if left == 0.0:
             below.set_ylabel(CAPACITY_LABEL)
             above.set_ylabel("CE / %", color=EFFICIENCY_COLOUR)
@@ -44,7 +48,8 @@ def rate_and_cycles(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
             above.tick_params(axis="y", labelleft=False)
         left += widths[protocol] + 0.03
     columns = ["cell", "protocol", "cycle", "rate_C", "charge_capacity_mAh_g"]
-    return table[[*columns, "discharge_capacity_mAh_g", "coulombic_efficiency_pct"]]
+    columns += ["discharge_capacity_mAh_g", "coulombic_efficiency_pct", "retention_pct"]
+    return table[columns]
 
 
 def profiles(ax: Axes, tables: Tables, _context: Context) -> pd.DataFrame:
@@ -145,18 +150,21 @@ def _rate_labels(ax: Axes, table: pd.DataFrame) -> None:
         )
 
 
-def _retention(ax: Axes, table: pd.DataFrame) -> None:
-    """What is left after the last complete cycle of each cell."""
-    for _, own in table[table["complete"]].groupby("cell", sort=False):
+def _retention(ax: Axes, table: pd.DataFrame, numbers: pd.DataFrame) -> None:
+    """What is left in the last complete cycle of each cell, and over which cycle."""
+    retentions = independent(select(numbers, quantity="capacity_retention"))
+    for cell, own in table[table["complete"]].groupby("cell", sort=False):
         first, last = own.iloc[0], own.iloc[-1]
         rate = f" at {last['rate_C']:g}C" if np.isfinite(last["rate_C"]) else ""
-        ax.annotate(
-            f"{last['retention_pct']:.1f} % after {len(own)} cycles{rate}",
-            (0.5, 0.3),
-            xycoords="axes fraction",
-            ha="center",
-            fontsize=6.5,
-        )
+        cycles = f"cycle {last['cycle']:g} over cycle {last['retention_base_cycle']:g}{rate}"
+        for value in select(retentions, replicate=str(cell))["value"].dropna():
+            ax.annotate(
+                f"{value:.1f} %, {cycles}",
+                (0.5, 0.3),
+                xycoords="axes fraction",
+                ha="center",
+                fontsize=6.5,
+            )
         for row, place in ((first, "left"), (last, "right")):
             ax.annotate(
                 f"{row['discharge_capacity_mAh_g']:.1f}",

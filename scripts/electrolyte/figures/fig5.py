@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 from matplotlib.axes import Axes
 
 from electrolyte.figures import bars
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
+from electrolyte.ground.printing import p_text
 from electrolyte.numbers.quantities import independent, select, the_one
 
 
@@ -45,7 +44,7 @@ def density(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         )
     table = bars.draw(ax, found, context)
     ax.set_ylabel("true density / g cm$^{-3}$")
-    _compare(ax, tables, found, "true_density")
+    _compare(ax, tables, found, "true_density", context.options["margin"])
     return table.assign(quantity="true_density", unit="g/cm3")
 
 
@@ -66,7 +65,7 @@ def _indents(
         spread = float(values.std(ddof=1))
         found.append(bars.Bar(sample, mean["value"], spread, values.tolist(), count))
     table = bars.draw(ax, found, context)
-    _compare(ax, tables, found, quantity)
+    _compare(ax, tables, found, quantity, context.options["margin"])
     return table.assign(quantity=quantity, unit=means["unit"].iloc[0])
 
 
@@ -85,7 +84,7 @@ def _resolved(numbers: pd.DataFrame, quantity: str) -> pd.DataFrame:
     return rows
 
 
-def _compare(ax: Axes, tables: Tables, found: list[bars.Bar], quantity: str) -> None:
+def _compare(ax: Axes, tables: Tables, found: list[bars.Bar], quantity: str, margin: float) -> None:
     """Change with its interval and the tests' p above the bars, where there are two samples."""
     if len(found) != 2:
         return
@@ -97,24 +96,14 @@ def _compare(ax: Axes, tables: Tables, found: list[bars.Bar], quantity: str) -> 
         return
     change = changes.iloc[0]
     ends = f" (95 % CI {change['lower95']:.1f} to {change['upper95']:.1f})"
-    difference, margin = float(p["value"].iloc[0]), _margin(same["method"].iloc[0])
+    difference, equal = (float(rows["value"].iloc[0]) for rows in (p, same))
     words = [
         f"{change['value']:+.1f} %{ends}".replace("-", "−"),
-        f"difference: $p$ {_p(difference)}",
+        f"difference: $p$ {p_text(difference)}",
     ]
     if difference > 0.05:
-        words.append(f"equivalence within {margin}: $p$ {_p(float(same['value'].iloc[0]))}")
+        words.append(f"equivalence within {100 * margin:.2g} %: $p$ {p_text(equal)}")
     bars.bracket(ax, (0, 1), words)
-
-
-def _p(value: float) -> str:
-    return "< 0.001" if value < 0.001 else f"= {value:#.2g}"
-
-
-def _margin(method: str) -> str:
-    """``10 %`` of the method's words."""
-    found = re.search(r"within (\S+ %)", method)
-    return found[1] if found else "the margin"
 
 
 def _counted(number: int, thing: str) -> str:

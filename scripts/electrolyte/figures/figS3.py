@@ -14,7 +14,7 @@ from electrolyte.figures.nmr_spectra import isotope, shown_range
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import with_uncertainty
+from electrolyte.ground.printing import number_text
 from electrolyte.ground.temperature import celsius, celsius_of
 from electrolyte.numbers.quantities import select
 
@@ -161,11 +161,8 @@ def _bpp_label(numbers: pd.DataFrame, sample: str, nucleus: str, context: Contex
     if rows.empty:
         return context.label(sample)
     row = rows.iloc[0]
-    value = {
-        "ok": lambda: f"{with_uncertainty(row['value'], row['u'])} eV",
-        "upper_limit": lambda: f"≤ {row['value']:.2g} eV",
-        "lower_limit": lambda: f"≥ {row['value']:.2g} eV",
-    }.get(row["status"], lambda: "not resolved")()
+    value = number_text(row["value"], row["u"], status=row["status"])
+    value += "" if row["status"] == "not_resolved" else " eV"
     return f"{context.label(sample)}\nBPP $E_\\mathrm{{a}}$: {value}"
 
 

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import with_uncertainty
+from electrolyte.ground.printing import SIGNS, with_uncertainty
 from electrolyte.numbers.quantities import select
 from electrolyte.readers.measurement import CURRENT, TEST_TIME
 
@@ -68,14 +68,14 @@ def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
 
 def _write_conductivity(inset: Axes, row: pd.Series) -> None:
     """The electronic conductivity below the line that it is the slope of."""
-    bound = "≤ " if row["status"] == "upper_limit" else ""
+    sign = SIGNS.get(row["status"], "=")
     exponent = int(np.floor(np.log10(row["value"])))
     text = with_uncertainty(row["value"] / 10.0**exponent, row["u"] / 10.0**exponent)
     unit = style.unit(row["unit"])
     inset.text(
         0.96,
         0.06,
-        f"$σ_\\mathrm{{e}}$ {bound or '= '}({text})\n× 10$^{{{exponent}}}$ {unit}",
+        f"$σ_\\mathrm{{e}}$ {sign} ({text})\n× 10$^{{{exponent}}}$ {unit}",
         transform=inset.transAxes,
         ha="right",
         va="bottom",

@@ -21,8 +21,8 @@ def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     with np.load(tables["maps"][0], allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
     imprints = tables["imprints"]
-    if imprints.empty:
-        raise AnalysisError("height map", "imprints that could be measured", "none")
+    if "height" not in arrays:
+        raise AnalysisError("imprints", "a height map that could be used", "none")
     imprints = imprints[imprints["measurement"].isin(imprints["measurement"].head(1))]
     height, (step_x, step_y) = arrays["height"], arrays["pixel_um"]
     margin = float(context.options["margin_um"])

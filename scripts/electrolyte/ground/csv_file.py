@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    import pandas as pd
+import pandas as pd
 
-_NUMBER = re.compile(r"[+-]?[\d.,]+([eE][+-]?\d+)?")
+from electrolyte.ground.spreadsheet import harmless
 
 
 def write_csv(table: pd.DataFrame, path: Path | str) -> None:
@@ -26,8 +24,6 @@ def read_tables(paths: Iterable[Path | str], **options: Any) -> pd.DataFrame:
 
     A file without rows has no say in the types of the columns.
     """
-    import pandas as pd
-
     return stacked([pd.read_csv(path, **options) for path in paths])
 
 
@@ -37,17 +33,3 @@ def stacked(frames: Sequence[pd.DataFrame], columns: Sequence[str] = ()) -> pd.D
 
     filled = [frame for frame in frames if len(frame)] or list(frames[:1])
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=[*columns])
-
-
-def harmless(cell: Any) -> Any:
-    """A cell of a table; text that a spreadsheet would run begins with an apostrophe."""
-    if not isinstance(cell, str):
-        return cell
-    text = cell.replace("\r", " ")  # unquoted, it would begin a new row
-    risky = text.lstrip().startswith(("=", "+", "-", "@")) or text.startswith("\t")
-    return f"'{text}" if risky and not _NUMBER.fullmatch(text) else text
-
-
-def as_it_was(cell: str) -> str:
-    """A cell that ``harmless`` has written, without the apostrophe that it may have put there."""
-    return cell[1:] if cell[:1] == "'" and harmless(cell[1:]) == cell else cell

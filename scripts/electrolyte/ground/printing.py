@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 import re
 
+SIGNS = {"upper_limit": "≤", "lower_limit": "≥"}
+SYMBOLS = {"um": "µm", "deg": "°", "Ang": "Å", "ohm": "Ω"}
+
 
 def with_uncertainty(value: float, u: float) -> str:
     """``27.61 ± 0.12``: u to two significant digits, the value to the same place.
@@ -43,6 +46,31 @@ def printed(value: float, u: float) -> str:
     return scientific(value, u) if far else with_uncertainty(value, u)
 
 
+def number_text(value: float, u: float, unit: str = "1", status: str = "ok") -> str:
+    """A number as text prints it: ``(4.17 ± 0.12) mS cm⁻¹``, ``≤ 0.039``, ``not resolved``.
+
+    A limit has its sign and two digits: a spread beside a bound would say nothing.
+
+    Parameters
+    ----------
+    unit, status : as in ``results/numbers.csv``
+    """
+    if not math.isfinite(value):
+        return "not resolved"
+    symbol = printed_unit(unit)
+    if status in SIGNS:
+        return f"{SIGNS[status]} {typographic(f'{value:.2g}')} {symbol}".rstrip()
+    text = typographic(printed(value, u))
+    if symbol and " ± " in text and not text.startswith("("):
+        text = f"({text})"
+    return f"{text} {symbol}".rstrip()
+
+
+def p_text(p: float) -> str:
+    """A p value behind the letter: ``= 0.013``, or ``< 0.001``."""
+    return "< 0.001" if p < 0.001 else f"= {p:#.2g}"
+
+
 def typographic(text: str) -> str:
     """``(3.04 ± 0.12)e-09`` as (3.04 ± 0.12) × 10⁻⁹, with true minus signs."""
     match = re.search(r"^\(?([^()]*)\)?e([+-]\d+)(.*)$", text)
@@ -74,7 +102,7 @@ def _factor(name: str, sign: int) -> str:
     if match is None:
         return name
     power = sign * int(match[2] or 1)
-    symbol = "µm" if match[1] == "um" else match[1]
+    symbol = SYMBOLS.get(match[1], match[1])
     return symbol + ("" if power == 1 else str(power).translate(RAISED))
 
 

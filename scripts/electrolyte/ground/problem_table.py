@@ -11,8 +11,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from electrolyte.ground.csv_file import as_it_was, harmless
 from electrolyte.ground.errors import Problem
+from electrolyte.ground.spreadsheet import as_it_was, harmless
 
 FIGURES = "figures"  # in place of the technique, of a panel that has nothing to show
 COLUMNS = (

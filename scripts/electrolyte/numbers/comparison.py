@@ -130,13 +130,16 @@ def linear(terms: Iterable[tuple[float, Estimate]], constant: float = 0.0) -> Es
     """``constant + Σ k x`` of terms (k, x) that are independent but for what they share."""
     own: list[tuple[float, float]] = []
     shared: dict[str, float] = {}
+    largest: dict[str, float] = {}
     value = constant
     for factor, term in terms:
         value += factor * term.value
         own += [(abs(factor) * u, dof) for u, dof in term.own]
         for name, change in term.shared.items():
             shared[name] = shared.get(name, 0.0) + factor * change
-    return Estimate(value, tuple(own), shared)
+            largest[name] = max(largest.get(name, 0.0), abs(factor * change))
+    left = {name: change for name, change in shared.items() if abs(change) > 1e-12 * largest[name]}
+    return Estimate(value, tuple(own), left)
 
 
 def difference(first: Estimate, second: Estimate) -> Estimate:

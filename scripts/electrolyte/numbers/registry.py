@@ -20,7 +20,11 @@ TABLE = Path(__file__).with_name("quantities.csv")
 LISTED = "scripts/electrolyte/numbers/quantities.csv of the workflow"
 COMPARISONS = ("ratio", "difference", "change")  # of two samples: vickers_hardness_ratio
 TESTS = ("welch_p_value", "equivalence_p_value")
-_PLACES = {"nucleus": r"\d{1,3}[A-Z][a-z]?", "line": r"[A-Za-z0-9]+"}
+_CHOICE = r"\[\w+\]"  # of texts: what a figure shows, such as [fig1b_nucleus]
+_PLACES = {
+    "nucleus": rf"(?:\d{{1,3}}[A-Z][a-z]?|{_CHOICE})",
+    "line": rf"(?:[A-Za-z0-9]+|{_CHOICE})",
+}
 
 
 @dataclass(frozen=True)

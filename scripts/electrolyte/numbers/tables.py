@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from electrolyte.ground.csv_file import write_csv
-from electrolyte.ground.printing import printed
+from electrolyte.ground.printing import SIGNS, number_text, printed
 from electrolyte.numbers.quantities import select
 
 
@@ -45,15 +45,16 @@ def by_sample(
     replicate; what is not resolved says so.
     """
     values, texts = [], []
+    units = {entry: _unit(numbers, entry) for entry in entries}
     for sample in samples:
         own = select(numbers, sample=sample["sample"])
         found = {entry: _mean_row(own, entry) for entry in entries}
         if all(row is None for row in found.values()):
             continue
-        start = {"sample": sample["sample"], "label": sample["label"], "x": sample["x"]}
+        start = {"sample": sample["sample"], "x": sample["x"]}
         value_row, text_row = dict(start), {"sample": sample["sample"], "x": _text(sample["x"])}
         for entry, row in found.items():
-            value_row |= _columns(own, entry, row)
+            value_row |= _columns(own, entry, row, units[entry])
             text_row[entry.header] = "–" if row is None else _cell(own, entry, row)
         values.append(value_row)
         texts.append(text_row)
@@ -117,6 +118,14 @@ def _frame(rows: Sequence[Mapping[str, Any]], *first: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=None if rows else list(first))
 
 
+def _unit(numbers: pd.DataFrame, entry: Entry) -> str:
+    """The unit of a quantity: that of the rows with a value, else of any."""
+    rows = select(numbers, quantity=entry.quantity, condition=entry.condition)
+    resolved = rows[rows["value"].notna()]
+    units = (resolved if len(resolved) else rows)["unit"]
+    return str(units.iloc[0]) if len(units) else "1"
+
+
 def _mean_row(own: pd.DataFrame, entry: Entry) -> pd.Series | None:
     rows = select(own, quantity=entry.quantity, condition=entry.condition, kind="mean")
     return None if rows.empty else rows.iloc[0]
@@ -127,17 +136,13 @@ def _sd(own: pd.DataFrame, entry: Entry) -> float:
     return float(rows["value"].iloc[0]) if len(rows) else math.nan
 
 
-def _columns(own: pd.DataFrame, entry: Entry, row: pd.Series | None) -> dict[str, Any]:
+def _columns(own: pd.DataFrame, entry: Entry, row: pd.Series | None, unit: str) -> dict[str, Any]:
     name = "_".join(filter(None, [entry.quantity, entry.condition.replace("=", "")]))
+    columns = [f"{name} / {unit}", f"{name}_sd", f"{name}_u", f"{name}_n", f"{name}_status"]
     if row is None:
-        return dict.fromkeys([name, f"{name}_sd", f"{name}_u", f"{name}_n", f"{name}_status"])
-    return {
-        f"{name} / {row['unit']}": row["value"],
-        f"{name}_sd": _sd(own, entry),
-        f"{name}_u": row["u"],
-        f"{name}_n": row["n"],
-        f"{name}_status": row["status"],
-    }
+        return dict.fromkeys(columns)
+    values = (row["value"], _sd(own, entry), row["u"], row["n"], row["status"])
+    return dict(zip(columns, values, strict=True))
 
 
 def _cell(own: pd.DataFrame, entry: Entry, row: pd.Series) -> str:
@@ -147,8 +152,10 @@ def _cell(own: pd.DataFrame, entry: Entry, row: pd.Series) -> str:
     spread = sd if math.isfinite(sd) else row["u"]
     counted = not math.isfinite(spread) and row["unit"] == "1" and float(row["value"]).is_integer()
     text = f"{row['value']:.0f}" if counted else printed(row["value"], spread)
-    sign = {"upper_limit": "≤ ", "lower_limit": "≥ ", "suspect": "suspect: "}.get(row["status"], "")
-    return f"{sign}{text} ({row['n']})"
+    if row["status"] in SIGNS:
+        text = number_text(row["value"], spread, status=row["status"])
+    doubt = "suspect: " if row["status"] == "suspect" else ""
+    return f"{doubt}{text} ({row['n']})"
 
 
 def _text(x: float | None) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from electrolyte.ground.errors import ConfigError
-from electrolyte.ground.printing import printed, printed_unit, typographic
+from electrolyte.ground.printing import number_text, printed_unit, typographic
 from electrolyte.numbers.tables import read_markdown
 from electrolyte.paper.placeholders import Facts, fill, formulas, plain, subscripts
 from electrolyte.study.configuration import validated
@@ -36,6 +36,7 @@ def typst_source(text: str, facts: Facts) -> str:
 def content(
     facts: Facts,
     items: Sequence[Mapping[str, Any]],
+    left_out: Sequence[Sequence[str]],
     tables: Mapping[str, str],
     captions: Mapping[str, str],
     origin: str,
@@ -47,6 +48,7 @@ def content(
     Parameters
     ----------
     items : figures and tables, of ``electrolyte.plan.paper``
+    left_out : those that the study has no data for: name, reason, what would change it
     tables : Markdown text of each table
     versions : packages as ``name==version``
     ledger : ``results/claims.csv``, text throughout
@@ -60,6 +62,7 @@ def content(
             {**item, "caption": caption(item, captions)} | _cells(tables.get(item["name"], ""))
             for item in items
         ],
+        "left_out": left_out,
         "settings": settings(facts.config),
         "quantities": quantities(facts.numbers),
         "versions": [package.split("==") for package in versions],
@@ -141,10 +144,9 @@ def _ledger(ledger: pd.DataFrame) -> list[list[str]]:
     """Claim, what was reported, what was computed, verdict."""
     rows = [["id", "claim", "reported", "computed", "verdict"]]
     for row in ledger.to_dict("records"):
-        numbers = [float(row[key]) if row[key] else math.nan for key in ("value", "u")]
-        value = typographic(printed(*numbers)) if math.isfinite(numbers[0]) else "–"
-        unit = printed_unit(row["unit"]) if row["unit"] and value != "–" else ""
-        computed = f"{value} {unit}".rstrip()
+        value, u = (float(row[key] or "nan") for key in ("value", "u"))
+        text = number_text(value, u, row["unit"] or "1", row["status"])
+        computed = text if math.isfinite(value) else "–"
         rows.append([row["id"], row["statement"], row["reported"], computed, row["in_words"]])
     return rows
 

@@ -24,7 +24,6 @@ choice in brackets stands for what is shown: ``linewidth_[fig1b_nucleus]``.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -34,7 +33,7 @@ import pandas as pd
 
 from electrolyte.ground.errors import ConfigError, suggested
 from electrolyte.ground.formula import ATOMIC_WEIGHT
-from electrolyte.ground.printing import isotope, printed, printed_unit, typographic
+from electrolyte.ground.printing import isotope, number_text
 from electrolyte.ground.temperature import condition_at
 from electrolyte.numbers.quantities import select
 from electrolyte.paper.places import FORMS, PLACE, place_of, settings
@@ -232,14 +231,6 @@ def _rows(facts: Facts, parts: list[str]) -> tuple[pd.Series, float] | None:
 
 
 def _printed(row: pd.Series, spread: float) -> str:
-    if row["status"] == "not_resolved" or not math.isfinite(row["value"]):
-        return "not resolved"
-    unit = printed_unit(row["unit"])
-    text = typographic(printed(row["value"], spread))
-    sign = {"upper_limit": "≤ ", "lower_limit": "≥ "}.get(row["status"])
-    if sign:  # the value is a bound, so a spread would say nothing
-        text = sign + typographic(f"{row['value']:.2g}")
-    elif unit and " ± " in text and not text.startswith("("):
-        text = f"({text})"
-    warning = "(suspect)" if row["status"] == "suspect" else ""
-    return "\N{NO-BREAK SPACE}".join(filter(None, [*text.split(), *unit.split(), warning]))
+    text = number_text(row["value"], spread, row["unit"], row["status"])
+    warning = ["(suspect)"] if row["status"] == "suspect" else []
+    return "\N{NO-BREAK SPACE}".join([*text.split(), *warning])

@@ -9,7 +9,7 @@ from typing import Any
 
 from packaging.requirements import Requirement
 
-from electrolyte.claims.provenance import figure_links
+from electrolyte.claims.links import figure_links
 from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.figures.kinds import OF_TECHNIQUES
 from electrolyte.ground.problem_table import read_problems
@@ -57,6 +57,11 @@ class PaperPlan:
             found[-1]["place"] = place
         return found
 
+    def left_out(self) -> list[list[str]]:
+        """Figures and tables without data: name, reason, the sheet or key that would change it."""
+        found = self.figures.left_out
+        return [[item.name, item.reason, item.change] for item in found if item.wanted]
+
     def category(self, name: str) -> str:
         """For the report: ``Figure 3``, also for its panels; the others are supporting."""
         match = re.match(r"fig(\d+)", name)
@@ -94,13 +99,12 @@ class PaperPlan:
         named = {"eis", "statistics", *re.findall(r"\{\{config: (\w+)\.", text)}
         return {**self.facts(), "config": self.plan.section(*sorted(named & set(self.plan.config)))}
 
-    def not_made(self) -> list[str]:
-        """For the report: figures, tables and numbers that there are not, each with the reason."""
+    def not_used(self) -> list[str]:
+        """For the report: data that is excluded or could not be used, each with the reason."""
         table = Path(self.figures.results) / "problems.csv"
         problems = read_problems(table) if table.is_file() else []
         excluded = [f"{name} ({of}): excluded, {why}" for of, name, why in self.plan.excluded()]
-        reasons = [*self.figures.left_out, *excluded, *problems]
-        return [plain_rst(str(reason)) for reason in reasons]
+        return [plain_rst(str(reason)) for reason in (*excluded, *problems)]
 
     def written_captions(self) -> dict[str, str]:
         """For the report: the captions with their numbers, and the title of the paper.
@@ -112,6 +116,8 @@ class PaperPlan:
         captions: dict[str, str] = {}
         if path.is_file():
             captions = json.loads(path.read_text(encoding="utf-8"))
+        lines = [f"{name}: {reason} ({change})" for name, reason, change in self.left_out()]
+        captions["left out"] = "; ".join(lines)
         captions["title of the paper"] = self.plan.config["paper"]["title"]
         return {name: plain_rst(text) for name, text in captions.items()}
 

@@ -16,8 +16,10 @@ A missing record means that the job runs. Nothing is written as long as dates an
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -84,7 +86,6 @@ class Recipes:
         self._declared: dict[str, tuple[Collection[str], Callable[[str], dict[str, Any]]]] = {}
         self._places: dict[str, str] = {}  # of recipes that are as they should be
         self._settled = False
-        self._temporary: tempfile.TemporaryDirectory[str] | None = None
 
     def declare(
         self,
@@ -102,7 +103,7 @@ class Recipes:
         subjects : the values that the wildcard has in this study
         content : the recipe of one subject
         """
-        self._declared[rule] = (subjects if by else ("",), content)
+        self._declared[rule] = (dict.fromkeys(subjects if by else ("",)), content)
 
         def path(wildcards: Any) -> str:
             subject = str(getattr(wildcards, by)) if by else ""
@@ -141,8 +142,8 @@ class Recipes:
                 self.read_only = True
         if self.read_only:
             if self.elsewhere is None:
-                self._temporary = tempfile.TemporaryDirectory(prefix="recipes-")
-                self.elsewhere = Path(self._temporary.name)
+                self.elsewhere = Path(tempfile.mkdtemp(prefix="recipes-"))
+                atexit.register(shutil.rmtree, self.elsewhere, ignore_errors=True)
             path = recipe_path(self.elsewhere, name)
             write_json(path, {**content, WRITTEN: now()})
         self._places[name] = str(path)

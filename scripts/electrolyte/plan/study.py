@@ -63,6 +63,7 @@ class Plan:
         refuse_wrong_settings(self.config, self.study)
         self.manifest = read_manifest(self.raw)
         self._groups: dict[tuple[str, str], dict[str | None, list[Row]]] = {}
+        self._deciding: dict[tuple[Path, str], tuple[Format, ...]] = {}
 
     # --- what the study holds -------------------------------------------------------------
 
@@ -263,7 +264,10 @@ class Plan:
         """The formats on whose readers it depends what the file of a row is read as."""
         path = row.sheet.parent / str(row.values["path"])
         asked = str(row.values["format"] or "")
-        return deciding(path, row.sheet.parent.name, asked) if row.files else ()
+        if (path, asked) not in self._deciding:
+            found = deciding(path, row.sheet.parent.name, asked) if row.files else ()
+            self._deciding[path, asked] = found
+        return self._deciding[path, asked]
 
     def _job_row(self, row: Row) -> dict[str, Any]:
         """A row of a sheet, joined with what it is of, and its digests.

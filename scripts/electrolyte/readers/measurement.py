@@ -49,6 +49,17 @@ SAMPLE_VOLUME = "Sample Volume / cm3"
 DENSITY = "Density / g/cm3"
 
 
+class Unstated(str):
+    """The warning that a file does not state what a column of the sheet may give instead."""
+
+    column: str
+
+    def __new__(cls, what: str, column: str) -> Unstated:
+        text = super().__new__(cls, f"the file states no {what}: give {column} in the sheet")
+        text.column = column
+        return text
+
+
 @dataclass(frozen=True)
 class Measurement:
     """One measurement of one raw file.
@@ -60,7 +71,8 @@ class Measurement:
     format : name of the reader's format, as in ``electrolyte.readers.FORMATS``
     frame : tidy table, one row a point, columns with units in their labels
     metadata : what the *file* states (instrument, software, start_time, ...), never a guess
-    warnings : what a person should know before trusting the data, one sentence each
+    warnings : what a person should know before trusting the data, one sentence each; ``Unstated``
+        where a column of the sheet answers it
     source, sha256 : the file (or folder) and the digest of its content
     arrays : gridded data that no table holds (images, height maps, FIDs), by name
     """

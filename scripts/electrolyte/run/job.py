@@ -126,6 +126,8 @@ def read_row(row: Mapping[str, Any], technique: str) -> Measurement:
     RawFileError
         The file cannot be read, or changed since the workflow was planned.
     """
+    from electrolyte.readers.measurement import Unstated  # pandas: not for jobs that read nothing
+
     measurement = read(Path(row["path"]), technique, row["format"])
     raw = Path(row["raw"])
     for name, digest in row["sha256"].items():
@@ -137,14 +139,10 @@ def read_row(row: Mapping[str, Any], technique: str) -> Measurement:
                 hint=f"Let the transfer finish, run `{manifest_command(raw)}`, then run again.",
             )
     for warning in measurement.warnings:
-        if not _answered(warning, row):
+        answered = isinstance(warning, Unstated) and row.get(warning.column) is not None
+        if not answered:
             log.warning("%s: %s", row["path"], warning)
     return measurement
-
-
-def _answered(warning: str, row: Mapping[str, Any]) -> bool:
-    """Whether a warning asks to give something in a column of the sheet, and the row gives it."""
-    return any(f"give {name}" in warning and row[name] is not None for name in row)
 
 
 class _LogFile(logging.FileHandler):
@@ -163,6 +161,7 @@ class _LogFile(logging.FileHandler):
 
 def _start_logging(path: Path) -> _LogFile:
     screen = logging.StreamHandler()
+    screen.setLevel(logging.INFO)
     screen.addFilter(_is_for_the_screen)
     handlers: list[logging.Handler] = [screen]
     logging.basicConfig(level=logging.WARNING, handlers=handlers, format=_FORMAT, force=True)
@@ -170,7 +169,7 @@ def _start_logging(path: Path) -> _LogFile:
     lines = _LogFile(path, mode="w", encoding="utf-8")
     lines.setFormatter(logging.Formatter(_FORMAT))
     logging.getLogger().addHandler(lines)
-    log.setLevel(logging.INFO)
+    log.setLevel(logging.DEBUG)  # for the file: what an analysis notes of its data
     logging.captureWarnings(True)
     return lines
 

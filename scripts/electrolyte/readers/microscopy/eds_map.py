@@ -28,7 +28,7 @@ def read(path: Path) -> Measurement:
         Damaged image.
     """
     pixels = raster.read_pixels(path)
-    warnings = [NO_PIXEL_SIZE]
+    warnings: list[str] = [NO_PIXEL_SIZE]
     if pixels.ndim == 3:
         # a map drawn as black to one colour: the largest channel is its intensity
         pixels = pixels.max(axis=2)

@@ -16,7 +16,7 @@ from typing import Any
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.frames import data_frame
-from electrolyte.readers.measurement import Measurement
+from electrolyte.readers.measurement import Measurement, Unstated
 from electrolyte.readers.microscopy import raster
 
 FEI_TAGS = (34682, 34680)
@@ -24,7 +24,7 @@ ZEISS_TAG = 34118
 SIS_TAG = 33560
 LENGTHS_UM = {"m": 1e6, "mm": 1e3, "µm": 1.0, "um": 1.0, "nm": 1e-3, "pm": 1e-6, "fm": 1e-9}
 VOLTAGES_KV = {"kV": 1.0, "V": 1e-3}
-NO_PIXEL_SIZE = "the file states no pixel size: give pixel_size_um in the sheet"
+NO_PIXEL_SIZE = Unstated("pixel size", "pixel_size_um")
 
 
 def sniff(head: bytes, path: Path) -> bool:
@@ -60,7 +60,7 @@ def read(path: Path) -> Measurement:
     image = raster.as_grey(raster.read_pixels(path))
     if raster.IMAGE_DESCRIPTION in tags:
         metadata["title"] = raster.tag_text(tags[raster.IMAGE_DESCRIPTION])
-    warnings = [] if "pixel_size_x_um" in metadata else [NO_PIXEL_SIZE]
+    warnings: list[str] = [] if "pixel_size_x_um" in metadata else [NO_PIXEL_SIZE]
     rows = metadata.get("scan_rows")
     if rows is not None and not 0 < rows <= image.shape[0]:
         warnings.append(f"the tag states {rows} scanned rows, the image has {image.shape[0]}")

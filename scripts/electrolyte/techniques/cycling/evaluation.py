@@ -23,13 +23,14 @@ from electrolyte.techniques.cycling.numbers import (
     long_quantities,
     rate_quantities,
     representative,
+    retention_pct,
 )
 from electrolyte.techniques.cycling.passed import Passed
 
 LABELS = ("cell", "sample", "protocol", "voltage_label", "origin")  # at the end of each table
 PROFILES = ("cycle", "rate_C", "direction", "capacity_mAh_g", "voltage_V")
 DIFFERENTIAL = ("cycle", "rate_C", "direction", "voltage_V", "dq_dv_mAh_g_V")
-CYCLES = (*COLUMNS, "retention_pct")
+CYCLES = (*COLUMNS, "retention_pct", "retention_base_cycle")
 PROFILE_POINTS = 400  # of a drawn curve; more than a printed line can show
 
 
@@ -101,12 +102,15 @@ def quantities(
 def cycle_table(test: CellTest, config: Mapping[str, Any]) -> pd.DataFrame:
     """Every cycle with its retention, and what it belongs to."""
     table = test.cycles.table.copy()
-    table["retention_pct"] = float("nan")
+    table["retention_pct"] = table["retention_base_cycle"] = float("nan")
     if test.protocol == "long":  # over rates, a retention means nothing
         capacity = complete(table)["discharge_capacity_mAh_g"]
-        base = capacity.iloc[config["retention_base_cycle"] - 1 :][:1]
-        if len(base):
-            table["retention_pct"] = 100 * table["discharge_capacity_mAh_g"] / base.iloc[0]
+        place = config["retention_base_cycle"] - 1
+        if place < len(capacity):
+            table["retention_base_cycle"] = complete(table)["cycle"].iloc[place]
+            table["retention_pct"] = retention_pct(
+                table["discharge_capacity_mAh_g"], capacity.iloc[place]
+            )
     return _labelled(table, test)
 
 

@@ -13,13 +13,14 @@ import pandas as pd
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.problems import Collected, raising
 from electrolyte.numbers.quantities import Quantity
+from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.cycles import Cycles
 
 NAN = math.nan
 ONE_CELL = "one cell: no interval can be given"
 WITH_MASS = f"u: active mass, offset of the current, digits and lost records; {ONE_CELL}"
 COUNTING = f"u: offset of the current, digits and lost records; {ONE_CELL}"
-OFFSET = "cycling.current_offset"  # common to all efficiencies of one cycler
+OFFSET = "current offset of the cycler"  # common to all efficiencies of one cycler
 NO_MASS = f"the active mass cancels; {ONE_CELL}"
 
 
@@ -125,6 +126,7 @@ def _capacities(
             method=cycles.method,
             condition=f"cycle={int(number)}",
             note=WITH_MASS,
+            shared=_mass(cycles.cell, float(capacity)),
         )
         for number, capacity, u in zip(
             ends["cycle"],
@@ -146,11 +148,12 @@ def _retention(
     both = table["u_counting_pct"].iloc[[base_cycle - 1, -1]] / 100
     u = math.hypot(*both, offset)  # the mass cancels, an offset may drift over the test
     note = NO_MASS if math.isnan(u) else COUNTING
+    per_cycle = 100 * (retention_pct(last, base) / 100) ** (1 / steps)
     return [
         row(
             "capacity_retention",
-            value=100 * last / base,
-            u=100 * last / base * u,
+            value=retention_pct(last, base),
+            u=retention_pct(last, base) * u,
             unit="%",
             method=f"cycle {number[-1]} over cycle {number[base_cycle - 1]}",
             condition=f"cycle={number[-1]}",
@@ -158,13 +161,18 @@ def _retention(
         ),
         row(
             "capacity_retention_per_cycle",
-            value=100 * (last / base) ** (1 / steps),
-            u=100 * (last / base) ** (1 / steps) * u / steps,
+            value=per_cycle,
+            u=per_cycle * u / steps,
             unit="%",
             method=f"geometric mean over {steps} cycles",
             note=note,
         ),
     ]
+
+
+def retention_pct(capacity: Any, base: float) -> Any:
+    """A discharge capacity (number or series) in percent of that of the base cycle."""
+    return 100 * capacity / base
 
 
 def complete(table: pd.DataFrame) -> pd.DataFrame:
@@ -208,10 +216,16 @@ def _at_rate(
                 note=f"{note}; {about}",
                 source=source,
                 origin=origin,
-                shared=shared,
+                shared=_mass(cell, value) if per_mass else shared,
             )
         )
     return rows
+
+
+def _mass(cell: Cell, specific_mAh_g: float) -> dict[str, float]:
+    """What all capacities of a cell share: they fall if its mass is larger."""
+    u = cell.specific_u(specific_mAh_g)
+    return {f"active mass of {cell.name}": -u} if u else {}
 
 
 def _efficiencies(

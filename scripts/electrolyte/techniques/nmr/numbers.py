@@ -357,13 +357,13 @@ def comparisons(rows: Sequence[Quantity], first: str, second: str) -> list[Quant
     """
     found = []
     for one in rows:
-        name, nucleus = one.quantity.rpartition("_")[::2]
+        name = one.quantity.rpartition("_")[0]
         key = (second, one.quantity, one.condition)
         others = [row for row in rows if (row.sample, row.quantity, row.condition) == key]
         if one.sample != first or len(others) != 1:
             continue
         if name in _RATIO:
-            found.append(ratio_of(one, others[0], f"{name}_ratio_{nucleus}", n=2))
+            found.append(ratio_of(one, others[0], f"{one.quantity}_ratio"))
         elif name == "chemical_shift":
-            found.append(difference_of(one, others[0], f"{name}_difference_{nucleus}", n=2))
+            found.append(difference_of(one, others[0], f"{one.quantity}_difference"))
     return found

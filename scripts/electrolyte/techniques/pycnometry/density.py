@@ -19,7 +19,7 @@ from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.formula import molar_mass
 from electrolyte.numbers import uncertainty
 from electrolyte.numbers.comparison import estimate
-from electrolyte.numbers.quantities import Quantity, joined_origin
+from electrolyte.numbers.quantities import AGGREGATED, Quantity, joined_origin
 from electrolyte.numbers.replicates import changes, comparisons, over_replicates, ratios
 from electrolyte.readers.measurement import DENSITY, SAMPLE_VOLUME, Measurement
 
@@ -212,43 +212,60 @@ def gathered(
     return rows
 
 
-def _molar_volumes(means: Sequence[Quantity], formulas: Mapping[str, str | None]) -> list[Quantity]:
+def _molar_volumes(
+    densities: Sequence[Quantity], formulas: Mapping[str, str | None]
+) -> list[Quantity]:
+    """Molar volume ``M/ρ`` of each sample whose formula is known, and its standard deviation."""
+    means = {row.sample: row for row in densities if row.kind == "mean"}
     rows = []
-    for mean in means:
-        formula = formulas.get(mean.sample)
-        if mean.kind != "mean" or not formula:
+    for row in densities:
+        formula = formulas.get(row.sample)
+        if row.kind not in AGGREGATED or not formula:
             continue
         try:
-            mass = molar_mass(formula)
+            rows.append(_molar_volume(row, formula, means[row.sample].value))
         except AnalysisError as error:
-            nan, status = math.nan, "not_resolved"
-            no_volume = replace(
-                mean,
-                value=nan,
-                u=nan,
-                lower95=nan,
-                upper95=nan,
-                shared={},
-                status=status,
-                note=str(error),
-            )
-            rows.append(replace(no_volume, quantity="molar_volume", unit="cm3/mol"))
-            continue
-        rows.append(
-            replace(
-                mean,
-                quantity="molar_volume",
-                value=mass / mean.value,
-                u=mass / mean.value**2 * mean.u,
-                lower95=mass / mean.upper95,
-                upper95=mass / mean.lower95,
-                shared={k: -mass / mean.value**2 * c for k, c in mean.shared.items()},
-                unit="cm3/mol",
-                method=f"molar mass of {formula} ({mass:.2f} g/mol) over true density",
-                note=f"if the composition is the nominal one and no pore is closed; {mean.note}",
-            )
-        )
+            if row.kind == "mean":
+                rows.append(_no_molar_volume(row, str(error)))
     return rows
+
+
+def _no_molar_volume(row: Quantity, note: str) -> Quantity:
+    return replace(
+        row,
+        quantity="molar_volume",
+        unit="cm3/mol",
+        value=math.nan,
+        u=math.nan,
+        lower95=math.nan,
+        upper95=math.nan,
+        shared={},
+        status="not_resolved",
+        note=note,
+    )
+
+
+def _molar_volume(row: Quantity, formula: str, density: float) -> Quantity:
+    """Of a mean density, or of the standard deviation of densities around their mean."""
+    mass = molar_mass(formula)
+    if row.status == "not_resolved":
+        return _no_molar_volume(row, row.note)
+    named = replace(
+        row, quantity="molar_volume", unit="cm3/mol", lower95=math.nan, upper95=math.nan
+    )
+    slope = -mass / density**2
+    if row.kind == "sd":
+        return replace(named, value=abs(slope) * row.value, u=abs(slope) * row.u)
+    return replace(
+        named,
+        value=mass / density,
+        u=abs(slope) * row.u,
+        lower95=mass / row.upper95,
+        upper95=mass / row.lower95,
+        shared={source: slope * change for source, change in row.shared.items()},
+        method=f"molar mass of {formula} ({mass:.2f} g/mol) over true density",
+        note=f"if the composition is the nominal one and no pore is closed; {row.note}",
+    )
 
 
 def _variations(means: Sequence[Quantity]) -> list[Quantity]:

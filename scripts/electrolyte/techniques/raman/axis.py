@@ -37,6 +37,7 @@ class Spectrum:
     label : intensity column label
     baseline_removed : True where the file says that a baseline was already taken away
     notes : what was done to the axis or the intensities, one sentence each
+    calibrated : True where the axis was moved to the silicon line
     """
 
     shift: FloatArray
@@ -44,6 +45,7 @@ class Spectrum:
     label: str
     baseline_removed: bool = False
     notes: tuple[str, ...] = ()
+    calibrated: bool = False
 
 
 def raman_shift(wavelength_nm: FloatArray, excitation_nm: float) -> FloatArray:
@@ -163,7 +165,8 @@ def calibrated(spectrum: Spectrum, silicon_found: float, silicon_true: float) ->
     """The spectrum with its axis moved rigidly so that silicon lies where it should (cm-1)."""
     offset = silicon_true - silicon_found
     note = f"axis moved by {offset:+.2f} cm-1 (silicon found at {silicon_found:.2f})"
-    return replace(spectrum, shift=spectrum.shift + offset, notes=(*spectrum.notes, note))
+    shift, notes = spectrum.shift + offset, (*spectrum.notes, note)
+    return replace(spectrum, shift=shift, calibrated=True, notes=notes)
 
 
 def silicon_quantity(position: float, u: float, source: str, origin: str) -> Quantity:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from math import hypot, inf, nan
 from typing import Any
 
+from electrolyte.numbers.condition import parts_of
 from electrolyte.numbers.pairs import ratio_of
 from electrolyte.numbers.quantities import Quantity, joined_origin
 from electrolyte.numbers.replicates import over_replicates
@@ -68,7 +69,7 @@ def _comparable(a: Quantity, b: Quantity) -> bool:
         return a.condition == b.condition
     if a.quantity != "raman_width":
         return False
-    expected = [float(q.condition.removeprefix("band=")) for q in (a, b)]
+    expected = [float(parts_of(q.condition)["band"]) for q in (a, b)]
     return abs(expected[0] - expected[1]) <= SAME_BAND
 
 

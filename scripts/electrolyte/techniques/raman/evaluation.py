@@ -74,7 +74,7 @@ def evaluate(
             subject=f"Raman spectrum {subject.measurement} ({row['path']})",
         )
     for note in analysis.notes if analysis else spectrum.notes:
-        log.info("%s", note)
+        log.debug("%s", note)
     return Evaluation(
         quantities_of(analysis, spectrum, shares_of(config), subject),
         band_table(analysis, spectrum, subject),

@@ -10,6 +10,7 @@ from math import hypot, inf, isfinite, nan
 import numpy as np
 import pandas as pd
 
+from electrolyte.numbers.condition import condition_of
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.techniques.raman.analysis import Analysis, Share, area_of, share_of
 from electrolyte.techniques.raman.axis import Spectrum
@@ -40,7 +41,7 @@ def quantities_of(
     rows = [
         quantity
         for index, band in enumerate(fit.bands)
-        for quantity in _of_band(analysis, index, band, area_unit(spectrum), subject)
+        for quantity in _of_band(analysis, index, band, spectrum, subject)
     ]
     widths = np.array([band.width for band in fit.bands if band.detected])
     if widths.size:
@@ -58,21 +59,21 @@ def area_unit(spectrum: Spectrum) -> str:
 
 
 def _of_band(
-    analysis: Analysis, index: int, band: FittedBand, unit: str, subject: Subject
+    analysis: Analysis, index: int, band: FittedBand, spectrum: Spectrum, subject: Subject
 ) -> list[Quantity]:
     def u_of(name: str, u_fit: float) -> tuple[float, str]:
         u_baseline = analysis.baseline_u(lambda fit: float(getattr(fit.bands[index], name)))
         return hypot(u_fit, u_baseline), f"u: fit {u_fit:.2g}, baseline {u_baseline:.2g}"
 
-    condition = f"band={band.expected:g}"
+    condition = condition_of(band=band.expected)
     rows = []
     for quantity, name, u_fit, of_unit in (
         ("raman_shift", "centre", band.u_centre, "cm-1"),
         ("raman_width", "width", band.u_width, "cm-1"),
-        ("raman_area", "area", band.u_area, unit),
+        ("raman_area", "area", band.u_area, area_unit(spectrum)),
     ):
         u, note = u_of(name, u_fit)
-        if quantity == "raman_shift" and not any("axis moved" in n for n in analysis.notes):
+        if quantity == "raman_shift" and not spectrum.calibrated:
             note += "; axis as in the file, not calibrated"
         value, status = float(getattr(band, name)), "ok"
         if band.at_limit:
@@ -148,7 +149,7 @@ def _separations(fit: BandFit, subject: Subject) -> list[Quantity]:
             Quantity(
                 quantity="raman_separation",
                 sample=subject.sample,
-                condition=f"bands={first.expected:g}-{second.expected:g}",
+                condition=condition_of(bands=f"{first.expected:g}-{second.expected:g}"),
                 replicate=subject.measurement,
                 value=distance / width,
                 u=u,

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from electrolyte.ground.printing import with_uncertainty
+from electrolyte.ground.printing import number_text
+from electrolyte.numbers.condition import parts_of
 from electrolyte.numbers.quantities import joined_origin, select
 from electrolyte.numbers.tables import Table
 from electrolyte.techniques.sem_eds.composition import visible_fractions
@@ -35,7 +36,7 @@ def _elements(numbers: pd.DataFrame, sample: Mapping[str, Any]) -> Iterator[dict
     own = select(numbers, sample=sample["sample"], quantity=list(MEASURED))
     nominal = visible_fractions(sample["formula"]) if sample["formula"] and len(own) else None
     for condition, here in own.groupby("condition", sort=False):
-        element = str(condition).removeprefix("element=")
+        element = parts_of(str(condition)).get("element", "")
         line = {"sample": sample["sample"], "element": element}
         line[NOMINAL] = nominal and round(100 * nominal.get(element, 0.0), 3)
         for name, header in MEASURED.items():
@@ -54,9 +55,5 @@ def _text(row: pd.Series, name: str, header: str) -> str:
     status = row[f"{name}_status"]
     if status is None or pd.isna(status):
         return "–"
-    if status == "not_resolved":
-        return "not resolved"
-    if status == "upper_limit":
-        return f"≤ {row[header]:.2g}"
     sign = "suspect: " if status == "suspect" else ""
-    return sign + with_uncertainty(row[header], row[f"{name}_u"])
+    return sign + number_text(row[header], row[f"{name}_u"], status=status)
