@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,10 +22,11 @@ from true_cells import (
 )
 
 from electrolyte import readers
-from electrolyte.readers.measurement import FREQUENCY, TEST_TIME, VOLTAGE
+from electrolyte.readers.measurement import FREQUENCY
 from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.cycles import Cycles, cycles
 from electrolyte.techniques.cycling.halves import REVERSAL
+from electrolyte.techniques.cycling.numbers import long_quantities, rate_quantities
 
 GRAM = Cell("c", "s", 1000.0, 1.0, 1.0)  # 1 g: mAh/g are mAh
 FADE = 0.97
@@ -230,5 +230,27 @@ def test_times_and_halves_are_in_the_table() -> None:
     assert first["discharge_h"] == pytest.approx(1.3 * CE)
     assert first["start_h"] == pytest.approx(0.0)
     assert found.table["start_h"].iloc[1] == pytest.approx(1.3 * (1 + CE) + 0.25)
-    assert isinstance(found.table, pd.DataFrame)
-    assert {TEST_TIME, VOLTAGE} <= set(frame(records(steps_of(1))).columns)
+
+
+def test_areal_capacities_and_energies_are_numbers_of_a_rate() -> None:
+    """1 g on 2 cm2: mAh/cm2 are half of mAh/g; 3.25 V is the mean voltage of a discharge."""
+    cell = Cell("c", "s", 1000.0, 10.0, 1.0, area_cm2=2.0)
+    found = cycles(made(frame(records(steps_of(3)))), cell, current_offset=1e-3)
+    rows = {row.quantity: row for row in rate_quantities(found, "m", "synthetic")}
+    last = 1e3 * pairs(3)[-1][1]
+    areal, energy = rows["areal_discharge_capacity"], rows["discharge_energy"]
+    assert (areal.value, areal.unit) == (pytest.approx(last / 2), "mAh/cm2")
+    assert areal.u == pytest.approx(1e-3 * last / 2, rel=1e-3)
+    assert (energy.value, energy.unit) == (pytest.approx(3.25 * last), "mWh/g")
+    assert energy.u == pytest.approx(np.hypot(1e-2, 1e-3) * 3.25 * last, rel=1e-3)
+    assert "the last of 3 at" in energy.note
+    plain = cycles(made(frame(records(steps_of(3)))), GRAM)
+    names = {row.quantity for row in rate_quantities(plain, "m", "synthetic")}
+    assert "areal_discharge_capacity" not in names
+
+
+def test_symmetric_cells_have_capacities_and_no_efficiency() -> None:
+    cell = Cell("c", "s", 1000.0, 1.0, 1.0, cell_kind="symmetric")
+    found = cycles(made(frame(records(steps_of(4)))), cell)
+    names = {row.quantity for row in long_quantities(found, "m", "synthetic")}
+    assert names == {"discharge_capacity", "capacity_retention", "capacity_retention_per_cycle"}

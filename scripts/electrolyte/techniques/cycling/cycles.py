@@ -56,10 +56,14 @@ COLUMNS = (
     "u_counting_pct",
     "charge_capacity_mAh_cm2",
     "discharge_capacity_mAh_cm2",
+    "u_charge_capacity_mAh_cm2",
+    "u_discharge_capacity_mAh_cm2",
     "coulombic_efficiency_pct",
     "u_coulombic_efficiency_pct",
     "charge_energy_mWh_g",
     "discharge_energy_mWh_g",
+    "u_charge_energy_mWh_g",
+    "u_discharge_energy_mWh_g",
     "energy_efficiency_pct",
     "mean_charge_voltage_V",
     "mean_discharge_voltage_V",
@@ -184,10 +188,14 @@ def cycles(
         whole = len(parts) == 2 and number not in incomplete
         row = _row(number, parts, cell, whole)
         for way, relative in u[number].items():
-            specific = row[f"{NAMES[way]}_capacity_mAh_g"]
-            row[f"u_{NAMES[way]}_capacity_mAh_g"] = math.hypot(
-                cell.specific_u(specific), specific * math.hypot(relative, current_offset)
-            )
+            counted = math.hypot(relative, current_offset)
+            specific = math.hypot(counted, cell.specific_u(1.0))
+            for name, share in (
+                ("capacity_mAh_g", specific),
+                ("energy_mWh_g", specific),
+                ("capacity_mAh_cm2", counted),
+            ):
+                row[f"u_{NAMES[way]}_{name}"] = share * row[f"{NAMES[way]}_{name}"]
         row["u_counting_pct"] = 100 * u[number].get(DISCHARGE, NAN)
         if whole and kind != "symmetric":  # nothing is stored there: what goes over comes back
             relative = efficiency_u(u[number][CHARGE], u[number][DISCHARGE], current_offset)

@@ -18,9 +18,8 @@ from electrolyte.techniques.cycling.uncertainty import LOST
 
 BOTH = ["charge_capacity_mAh_g", "discharge_capacity_mAh_g"]
 CAPACITIES = ("charge_capacity", "discharge_capacity")
-EFFICIENCIES = ("coulombic_efficiency", "lowest_coulombic_efficiency", "energy_efficiency")
+EFFICIENCIES = ("coulombic_efficiency", "lowest_coulombic_efficiency")
 RETENTIONS = ("capacity_retention", "capacity_retention_per_cycle")
-VOLTAGES = ("mean_charge_voltage", "mean_discharge_voltage", "voltage_hysteresis")
 SECONDS_PER_YEAR = 365.25 * 86400
 LEAST_RISING = 5  # cycles
 LEAST_COMPARED = 4  # efficiencies of which one can be apart
@@ -50,13 +49,11 @@ def with_doubts(
         found: list[Doubt | None] = list(cycles.doubts)
         if row.quantity in CAPACITIES:
             found += [plausibility.capacity(row.value, theory), *mass]
-        elif row.quantity in EFFICIENCIES[:2]:
+        elif row.quantity in EFFICIENCIES:
             found.append(plausibility.coulombic_efficiency(row.value, row.value == first))
             found += efficiencies if row.n > 1 else []
         elif row.quantity in RETENTIONS:
             found += [*growing, *efficiencies]
-        elif row.quantity not in (*EFFICIENCIES, *VOLTAGES):
-            found = []
         marked.append(doubted(row, found, accept))
     return marked
 

@@ -20,6 +20,7 @@ NAN = math.nan
 ONE_CELL = "one cell: no interval can be given"
 WITH_MASS = f"u: active mass, offset of the current, digits and lost records; {ONE_CELL}"
 COUNTING = f"u: offset of the current, digits and lost records; {ONE_CELL}"
+NO_AREA = f"u without that of the area; {COUNTING}"
 OFFSET = "current offset of the cycler"  # common to all efficiencies of one cycler
 NO_MASS = f"the active mass cancels; {ONE_CELL}"
 
@@ -188,6 +189,10 @@ def _at_rate(
     for name, column, unit in (
         ("discharge_capacity", "discharge_capacity_mAh_g", "mAh/g"),
         ("charge_capacity", "charge_capacity_mAh_g", "mAh/g"),
+        ("areal_discharge_capacity", "discharge_capacity_mAh_cm2", "mAh/cm2"),
+        ("areal_charge_capacity", "charge_capacity_mAh_cm2", "mAh/cm2"),
+        ("discharge_energy", "discharge_energy_mWh_g", "mWh/g"),
+        ("charge_energy", "charge_energy_mWh_g", "mWh/g"),
         ("coulombic_efficiency", "coulombic_efficiency_pct", "%"),
         ("energy_efficiency", "energy_efficiency_pct", "%"),
         ("mean_charge_voltage", "mean_charge_voltage_V", "V"),
@@ -195,11 +200,11 @@ def _at_rate(
         ("voltage_hysteresis", "voltage_hysteresis_V", "V"),
     ):
         value = float(cycle[column])
-        per_mass = unit == "mAh/g"
+        per_mass = unit.endswith("/g")
         if not math.isfinite(value):
-            continue  # energy efficiency has no meaning where a voltage is negative
+            continue  # no area; energies of a negative voltage have no efficiency
         u = float(cycle[f"u_{column}"]) if f"u_{column}" in cycle else NAN
-        known = WITH_MASS if per_mass else COUNTING
+        known = WITH_MASS if per_mass else NO_AREA if unit == "mAh/cm2" else COUNTING
         note = NO_MASS if math.isnan(u) else known
         of_offset = name == "coulombic_efficiency" and not math.isnan(u)
         shared = {OFFSET: 2 * cycles.current_offset * value} if of_offset else {}
