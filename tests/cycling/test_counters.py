@@ -250,3 +250,15 @@ def test_a_rest_without_records_is_not_integrated() -> None:
     assert_right(cycles(made(table), GRAM))
     # without the time in the step, the first record may add one interval
     assert_right(cycles(made(table.drop(columns=STEP_TIME)), GRAM), 0.05)
+
+
+@pytest.mark.parametrize(
+    "names", [("Ewe/V", "<I/mA>"), ("<Ewe>/V", "<I>/mA"), ("<Ewe/V>", "I/mA"), ("Ecell/V", "I/mA")]
+)
+def test_means_of_ec_lab_under_either_spelling(tmp_path: Path, names: tuple[str, str]) -> None:
+    path = written(tmp_path, "biologic", OWN, 1 + (OWN.step - 1) // 4)
+    text = path.read_text(encoding="latin-1")
+    plain = readers.read(path, "cycling").frame
+    text = text.replace("Ewe/V", names[0]).replace("<I>/mA", names[1])
+    path.write_text(text, encoding="latin-1")
+    pd.testing.assert_frame_equal(readers.read(path, "cycling").frame, plain)

@@ -95,19 +95,27 @@ def labelled(frame: pd.DataFrame) -> pd.DataFrame:
     """
     ours: dict[str, str] = {}
     for name in sorted(frame.columns, key=lambda n: not n.startswith("<")):
-        quantity, _, unit = name.rpartition("/")
-        label, _ = _LABELS.get(quantity.strip(), ("", 1))
-        if label and unit.strip() in _UNITS and label not in ours.values():
+        quantity, unit = _split(name)
+        label, _ = _LABELS.get(quantity, ("", 1))
+        if label and unit in _UNITS and label not in ours.values():
             ours[name] = label
     result = {}
     for name in frame.columns:
         if name in ours:
-            quantity, _, unit = name.rpartition("/")
-            factor = _LABELS[quantity.strip()][1] * _UNITS[unit.strip()]
+            quantity, unit = _split(name)
+            factor = _LABELS[quantity][1] * _UNITS[unit]
             result[ours[name]] = frame[name].to_numpy(float) * factor
         else:
             result[_EXTRA_LABELS.get(name, name)] = frame[name].to_numpy()
     return data_frame(result)
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Quantity and unit of a column header; a mean is written ``<Ewe>/V`` or ``<Ewe/V>``."""
+    if name.startswith("<") and name.endswith(">"):
+        name = name[:-1].replace("/", ">/", 1)
+    quantity, _, unit = name.rpartition("/")
+    return quantity.strip(), unit.strip()
 
 
 def needed(names: list[str]) -> list[str]:
@@ -115,7 +123,7 @@ def needed(names: list[str]) -> list[str]:
     return [
         name
         for name in names
-        if name.rpartition("/")[0].strip() in _LABELS
+        if _split(name)[0] in _LABELS
         or name in ("Ns", "half cycle", "cycle number")
         or _charge(name, "dq")
         or _charge(name, "(Q-Qo)")
@@ -154,7 +162,7 @@ def assemble(
         counter = _counter(frame)
         if counter is not None:
             table[CAPACITY] = counter
-    first = [TEST_TIME, VOLTAGE, CURRENT, CAPACITY, CYCLE_COUNT, STEP_COUNT]
+    first = [TEST_TIME, VOLTAGE, CURRENT, CYCLE_COUNT, STEP_COUNT, CAPACITY]
     first = [c for c in first if c in table]
     return table[[*first, *(c for c in table.columns if c not in first)]], warnings
 
