@@ -25,7 +25,7 @@ COPY envs/claims.yaml /conda-envs/2533ec88a2bf0046d7783fb1e9745a63/environment.y
 # Conda environment:
 #   source: envs/cycling.yaml
 #   prefix: /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79
-#   # Battery cycling: polars reads large tables, fastnda Neware's files, access-parser Arbin's.
+#   # Battery cycling: polars reads large tables, fastnda Neware's files.
 #   # Written by `make lock` from environments.toml.
 #   channels:
 #     - conda-forge
