@@ -79,7 +79,7 @@ class Plan:
         return self.study.names(technique, by)
 
     def announce(self, left_out: str) -> None:
-        """Say on stderr what is left out and what is wrong with single rows."""
+        """Say on stderr what is left out and what cannot be used."""
         if not any(self.study.measurements.values()):
             add = study_command("add", "FILE", "--study", self.raw.absolute().parent)
             print(NO_DATA.format(raw=self.raw, add=add), file=sys.stderr)
@@ -87,8 +87,12 @@ class Plan:
         if left_out:
             print(left_out, file=sys.stderr)
         if self.study.problems:
-            print("Problems in the sheets; these rows are not used:", file=sys.stderr)
-            print("\n".join(f"  {p}" for p in self.study.problems), file=sys.stderr)
+            rows = "A row" if len(self.study.problems) == 1 else f"{len(self.study.problems)} rows"
+            doctor = study_command("doctor", "--study", self.raw.absolute().parent)
+            print(
+                f"{rows} of the sheets cannot be used; `{doctor}` says why, and a run at its end.",
+                file=sys.stderr,
+            )
         for line in doubts(self.study):
             print(line, file=sys.stderr)
         if not self.config["claims"]["file"]:

@@ -91,12 +91,19 @@ def collecting(snakemake: Any, technique: str) -> Iterator[Problems]:
 def measured(
     rows: Iterable[Mapping[str, Any]], problems: Problems
 ) -> Iterator[tuple[Mapping[str, Any], Measurement]]:
-    """The rows that can be used, each with its measurement; what is wrong with the others."""
+    """The rows that can be used, each with its measurement; ``problems`` has the others.
+
+    Raises
+    ------
+    RawFileError
+        A file that changed since the workflow was planned: no problem of the data, the job fails.
+    """
     for row in rows:
         measurement = None
         with problems.collected(row):
             check_row(row)
             measurement = read_row(row, problems.technique)
+        refuse_changed(row)
         if measurement is not None:
             yield row, measurement
 
@@ -124,11 +131,26 @@ def read_row(row: Mapping[str, Any], technique: str) -> Measurement:
     Raises
     ------
     RawFileError
-        The file cannot be read, or changed since the workflow was planned.
+        The file cannot be read.
     """
     from electrolyte.readers.measurement import Unstated  # pandas: not for jobs that read nothing
 
     measurement = read(Path(row["path"]), technique, row["format"])
+    for warning in measurement.warnings:
+        answered = isinstance(warning, Unstated) and row.get(warning.column) is not None
+        if not answered:
+            log.warning("%s: %s", row["path"], warning)
+    return measurement
+
+
+def refuse_changed(row: Mapping[str, Any]) -> None:
+    """Refuse a file of a row that changed since the workflow was planned.
+
+    Raises
+    ------
+    RawFileError
+        Its content is another one.
+    """
     raw = Path(row["raw"])
     for name, digest in row["sha256"].items():
         if sha256_of(raw / name) != digest:
@@ -138,11 +160,6 @@ def read_row(row: Mapping[str, Any], technique: str) -> Measurement:
                 "another one",
                 hint=f"Let the transfer finish, run `{manifest_command(raw)}`, then run again.",
             )
-    for warning in measurement.warnings:
-        answered = isinstance(warning, Unstated) and row.get(warning.column) is not None
-        if not answered:
-            log.warning("%s: %s", row["path"], warning)
-    return measurement
 
 
 class _LogFile(logging.FileHandler):
