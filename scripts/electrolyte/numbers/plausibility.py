@@ -44,7 +44,7 @@ COMPOSITE_SHARES = (0.4, 0.95)
 ROUND_RATES = (0.15, 0.25, 0.3, 0.4, 0.6, 0.75, 0.8, 1.5, 4.0)  # besides the nominal ones
 SLOW_RATE = 0.1
 LEAST_SLOW_CAPACITY = 0.5
-LEAST_CAPACITY = 0.01
+LEAST_CAPACITY, LEAST_OF_ANY = 0.01, 0.001
 DIAMAGNETIC_LITHIUM = 20.0
 MOST_OVER_CRYSTAL = 1.02
 HARDNESS_OVER_MODULUS = (0.003, 0.2)
@@ -93,7 +93,8 @@ GUARDS = {
     ),
     "capacity_tiny": Guard(
         "cycling",
-        f"a largest capacity below {LEAST_CAPACITY:g} of the theoretical",
+        f"a largest capacity below {LEAST_CAPACITY:g} of the theoretical, or any below"
+        f" {LEAST_OF_ANY:g} of it",
         "are time, current and capacity in the units of their headers, and active_mass_mg in mg?",
     ),
     "efficiency_above_one": Guard(
@@ -303,9 +304,11 @@ def slow_capacity(value_mAh_g: float, theoretical_mAh_g: float) -> Doubt | None:
     return Doubt("composite_mass", f"{found}, {share:.2f} of the theoretical")
 
 
-def least_capacity(value_mAh_g: float, theoretical_mAh_g: float) -> Doubt | None:
+def least_capacity(
+    value_mAh_g: float, theoretical_mAh_g: float, share: float = LEAST_CAPACITY
+) -> Doubt | None:
     """The largest capacity of a cell, so small that a unit must be another one."""
-    if not value_mAh_g < LEAST_CAPACITY * theoretical_mAh_g:
+    if not value_mAh_g < share * theoretical_mAh_g:
         return None
     return Doubt("capacity_tiny", f"at most {value_mAh_g:.3g} of {theoretical_mAh_g:g} mAh/g")
 

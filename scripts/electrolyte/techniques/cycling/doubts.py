@@ -48,7 +48,8 @@ def with_doubts(
     for row in rows:
         found: list[Doubt | None] = list(cycles.doubts)
         if row.quantity in CAPACITIES:
-            found += [plausibility.capacity(row.value, theory), *mass]
+            least = plausibility.least_capacity(row.value, theory, plausibility.LEAST_OF_ANY)
+            found += [plausibility.capacity(row.value, theory), least, *mass]
         elif row.quantity in EFFICIENCIES:
             found.append(plausibility.coulombic_efficiency(row.value, row.value == first))
             found += efficiencies if row.n > 1 else []
