@@ -163,7 +163,7 @@ def test_rejected_strings_name_the_position(text: str, place: str, expected: str
 
 
 def test_a_circuit_without_resistance_is_refused() -> None:
-    with pytest.raises(ConfigError, match="no resistance"):
+    with pytest.raises(ConfigError, match="expected a resistance to report, found none"):
         parse("L1-CPE1")
 
 

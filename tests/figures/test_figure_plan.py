@@ -172,3 +172,20 @@ def test_a_panel_that_the_study_lacks_says_why_when_it_is_asked_for(figures: Fig
     refused = figures(eis=eis("A-1", 25)).not_drawn()
     with pytest.raises(SystemExit, match=r"fig3b is left out.*at 3 temperatures.*raw/eis"):
         refused["fig3b"](None)
+
+
+def test_excluded_measurements_are_in_no_figure_and_listed_with_their_reason(
+    figures: Figures,
+) -> None:
+    rows = [*eis("A-1", 0, 25, 50), *eis("B-1", 0, 25, 50)]
+    reason = {"exclude": "cracked after pressing"}
+    plan = figures(eis=[row | reason if row["pellet"] == "A-1" else row for row in rows])
+    assert plan.choices["nyquist_pellet"] == ["B-1"]
+    assert plan.plan.names("eis", by="pellet") == ["B-1"]
+    assert plan.plan.excluded() == [["eis", f"m{i}", "cracked after pressing"] for i in range(3)]
+
+
+def test_a_wish_for_what_is_excluded_is_no_mistake(figures: Figures) -> None:
+    rows = [row | {"exclude": "shorted"} for row in eis("A-1", 25)] + eis("B-1", 25)
+    plan = figures({"figures": {"nyquist_pellet": "A-1"}}, eis=rows)
+    assert plan.choices["nyquist_pellet"] == ["B-1"]

@@ -41,6 +41,8 @@ def _wanted(
 ) -> list[str]:
     """What a key below ``figures`` names, checked against what the study has; empty for no wish.
 
+    A name that has excluded rows only is no mistake, but there is nothing of it to show.
+
     Raises
     ------
     ConfigError
@@ -50,7 +52,9 @@ def _wanted(
     for part in key.split("."):
         value = value[part]
     known = list(dict.fromkeys(known))
+    excluded = {str(v) for row in study.excluded.get(technique, []) for v in row.values.values()}
     wanted = [name for name in ([value] if isinstance(value, str) else value) if name]
+    wanted = [name for name in wanted if name in known or name not in excluded]
     for name in wanted if known else []:
         if name not in known:
             sheet = study.raw / technique / "measurements.tsv"

@@ -27,7 +27,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from electrolyte.ground.errors import ConfigError
+from electrolyte.ground.errors import ConfigError, Problem
 
 FloatArray = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
@@ -271,7 +271,9 @@ class _Parser:
         if self.at < len(self.text):
             raise self.error("'-' or the end")
         if not any(e.kind == "R" for e in self.elements):
-            raise ConfigError([f"circuit '{self.text}': no resistance in it, so none to report"])
+            raise ConfigError(
+                [_problem(f"circuit '{self.text}'", "a resistance to report", "none")]
+            )
         return Circuit(re.sub(r"\s", "", self.text), tuple(self.elements), tuple(self.nodes))
 
     def chain(self) -> int:
@@ -353,6 +355,9 @@ class _Parser:
         at = self.at if at is None else at
         rest = self.text[at : at + 12]
         found = f"'{rest}'" if rest.strip() else "the end"
-        return ConfigError(
-            [f"circuit '{self.text}', character {at + 1}: expected {expected}, found {found}"]
-        )
+        place = f"circuit '{self.text}', character {at + 1}"
+        return ConfigError([_problem(place, expected, found)])
+
+
+def _problem(place: str, expected: str, found: str) -> Problem:
+    return Problem(expected, found, file="config.yaml", subject=f"eis.circuits: {place}")
