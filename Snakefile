@@ -17,6 +17,7 @@ from electrolyte.run.snakemake_internals import (
     config_files,
     describe,
     folder_of,
+    look_for_no_tables_in_params,
     outputs_named,
     plan_what_can_only_be_read,
     quote_interpreter,
@@ -26,6 +27,7 @@ from electrolyte.run.snakemake_internals import (
 from electrolyte.plan.study import has_keys, relative
 from electrolyte.paper.tables import GATHERED
 
+look_for_no_tables_in_params()
 quote_interpreter()
 refuse_missing_study(workflow)
 show_lines(workflow)

@@ -1,4 +1,4 @@
-"""What Snakemake does in every run and need not: look for jobs every second."""
+"""What Snakemake does in every run and need not: look for jobs every second, import pandas."""
 
 from __future__ import annotations
 
@@ -68,3 +68,33 @@ def test_a_limit_that_was_chosen_and_that_of_a_cluster_stay(
 def test_the_workflow_does_so() -> None:
     hooks = (SCRIPTS.parent / "Snakefile").read_text(encoding="utf-8")
     assert "onstart:\n    schedule_when_jobs_end(workflow)\n" in hooks
+
+
+PARAMS = f"""\
+import sys
+sys.path.insert(0, {str(SCRIPTS)!r})
+from electrolyte.run.snakemake_internals import look_for_no_tables_in_params
+look_for_no_tables_in_params()
+rule all:
+    input: "a.txt"
+rule one:
+    output: "a.txt"
+    params: 5, names=["a", "b"]
+    script: "write.py"
+onsuccess:
+    open("imported.txt", "w").write(" ".join(sys.modules))
+"""
+
+
+@pytest.mark.parametrize("imports", ["", "import pandas\n"])
+def test_a_run_imports_pandas_only_where_the_workflow_does(tmp_path: Path, imports: str) -> None:
+    (tmp_path / "Snakefile").write_text(imports + PARAMS, encoding="utf-8")
+    (tmp_path / "write.py").write_text(
+        "with open(snakemake.output[0], 'w') as f:\n"
+        "    print(*snakemake.params, snakemake.params.names, file=f)\n",
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "snakemake", "--cores", "1"]
+    subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+    assert (tmp_path / "a.txt").read_text() == "5 ['a', 'b'] ['a', 'b']\n"
+    assert ("pandas" in (tmp_path / "imported.txt").read_text().split()) == bool(imports)

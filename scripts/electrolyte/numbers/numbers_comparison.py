@@ -42,7 +42,8 @@ class Moved:
 
     @property
     def name(self) -> str:
-        return " ".join(part for part in self.key if part)
+        """The key in words; the kind only where it is not that of a plain number."""
+        return " ".join(part for part in self.key if part and part != "single")
 
     @property
     def relative(self) -> float:

@@ -7,15 +7,20 @@ take everything they print.
 
 from __future__ import annotations
 
+import csv
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from electrolyte.ground.errors import AnalysisError
+
+if (
+    TYPE_CHECKING
+):  # jobs that only gather numbers need no tables, whose import costs half their time
+    import pandas as pd
 
 KINDS = ("single", "mean", "sd", "ratio", "difference", "test")
 LIMITS = ("upper_limit", "lower_limit")
@@ -128,21 +133,46 @@ _TEXTS = tuple(c for c in COLUMNS if c not in (*_FLOATS, "n"))
 
 def write_quantities(quantities: Iterable[Quantity], path: Path) -> None:
     """Write the rows as CSV; floats in shortest form that reads back the same."""
-    frame = frame_of(quantities)
-    frame["dof"] = frame["dof"].replace(math.inf, math.nan)
-    frame.to_csv(path, index=False, lineterminator="\n")
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        table = csv.writer(stream, lineterminator="\n")
+        table.writerow(COLUMNS)
+        table.writerows([_cell(q, name) for name in COLUMNS] for q in quantities)
+
+
+def _cell(quantity: Quantity, column: str) -> str:
+    value = getattr(quantity, column)
+    if column == "shared":
+        return json.dumps(value, sort_keys=True) if value else ""
+    if column not in _FLOATS:
+        return str(value)
+    unstated = math.isnan(value) or (column == "dof" and math.isinf(value))
+    return "" if unstated else repr(float(value))
 
 
 def frame_of(quantities: Iterable[Quantity]) -> pd.DataFrame:
     """The rows as ``read_quantities`` gives them."""
+    import pandas as pd
+
     frame = pd.DataFrame([asdict(q) for q in quantities], columns=list(COLUMNS))
     frame["shared"] = [json.dumps(s, sort_keys=True) if s else "" for s in frame["shared"]]
     return frame
 
 
 def read_rows(paths: Iterable[Path | str]) -> list[Quantity]:
-    """The rows of several files as quantities."""
-    return [row for path in paths for row in rows_of(read_quantities(Path(path)))]
+    """The rows of several files of ``write_quantities``."""
+    rows = []
+    for path in paths:
+        with Path(path).open(encoding="utf-8", newline="") as stream:
+            rows += [_quantity(row) for row in csv.DictReader(stream)]
+    return rows
+
+
+def _quantity(row: Mapping[str, str]) -> Quantity:
+    unstated = {"dof": math.inf}
+    cells: dict[str, Any] = {name: row[name] for name in COLUMNS}
+    for name in _FLOATS:
+        cells[name] = float(row[name]) if row[name] else unstated.get(name, math.nan)
+    return Quantity(**cells | {"n": int(row["n"]), "shared": json.loads(row["shared"] or "{}")})
 
 
 def read_quantities(path: Path) -> pd.DataFrame:
@@ -150,6 +180,8 @@ def read_quantities(path: Path) -> pd.DataFrame:
 
     Text columns are str (never NaN), an empty ``dof`` is infinite, ``shared`` is JSON.
     """
+    import pandas as pd
+
     frame = pd.read_csv(
         path,
         dtype=dict.fromkeys(_TEXTS, str),
@@ -180,6 +212,8 @@ def joined_origin(origins: Iterable[str]) -> str:
 
 def select(numbers: pd.DataFrame, **where: str | Sequence[str]) -> pd.DataFrame:
     """The rows whose columns have the given values (or one of several)."""
+    import pandas as pd
+
     keep = pd.Series(True, index=numbers.index)
     for column, wanted in where.items():
         values = [wanted] if isinstance(wanted, str) else list(wanted)

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from electrolyte.numbers import student_t
+
 NAN = math.nan
 FloatArray = NDArray[np.float64]
 
@@ -70,16 +72,12 @@ def t_factor(df: float, level: float = 0.95) -> float:
     """Half width, in standard uncertainties, of the two-sided interval of Student's t."""
     if not df > 0:
         return NAN
-    from scipy.special import stdtrit
-
-    return float(stdtrit(df, 0.5 * (1.0 + level)))
+    return student_t.quantile(0.5 * (1.0 + level), df)
 
 
 def t_probability(df: float, t: float) -> float:
     """Probability that Student's t is below ``t``."""
-    from scipy.special import stdtr  # costs what numpy costs; most jobs that come here test nothing
-
-    return float(stdtr(df, t))
+    return student_t.below(t, df)
 
 
 def mean(values: ArrayLike, level: float = 0.95) -> Mean:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import shlex
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -123,6 +124,38 @@ def describe(workflow: Any, descriptions: Mapping[str, str]) -> None:
     for rule in getattr(workflow, "rules", ()):
         if rule.name in own:
             rule.docstring = own[rule.name]
+
+
+def look_for_no_tables_in_params() -> None:
+    """Let Snakemake hand over and note the params of jobs without pandas where nobody uses it.
+
+    It imports pandas and polars, if they are installed, in case a param is one of their tables:
+    half a second of each run. Where there is one, they are imported already.
+    """
+    from snakemake.iocontainers import Params, Snakemake
+    from snakemake.persistence import PersistenceBase
+
+    plain = getattr(PersistenceBase, "_serialize_param_builtin", None)
+    note = getattr(PersistenceBase, "_serialize_param", None)
+    if plain is not None and isinstance(note, property):
+        PersistenceBase._serialize_param = property(
+            lambda self: note.__get__(self) if _has_tables() else plain.__get__(self)
+        )
+    store = getattr(Snakemake, "_safely_store_params", None)
+    if store is None:
+        return
+
+    def store_plain(self: Any, params: Any) -> None:
+        if _has_tables():
+            store(self, params)
+        else:
+            self._params_store, self._params_types = Params(toclone=params), {}
+
+    Snakemake._safely_store_params = store_plain
+
+
+def _has_tables() -> bool:
+    return not {"pandas", "polars"}.isdisjoint(sys.modules)
 
 
 def quote_interpreter() -> None:
