@@ -1,9 +1,9 @@
 FROM condaforge/miniforge3:latest
 LABEL io.github.snakemake.containerized="true"
-LABEL io.github.snakemake.conda_env_hash="6bfb5394d5fa13aca25b1c4adf8b6b54c89d4122537ab31df8585e773e09c71f"
+LABEL io.github.snakemake.conda_env_hash="642041ee07ba524d31c42927aef2e469d637e35944c35fa10b4ad779caefe671"
 # Conda environment:
 #   source: envs/claims.yaml
-#   prefix: /conda-envs/2533ec88a2bf0046d7783fb1e9745a63
+#   prefix: /conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7
 #   # The ledger of claims, provenance and the archive.
 #   # Written by `make lock` from environments.toml.
 #   channels:
@@ -18,14 +18,13 @@ LABEL io.github.snakemake.conda_env_hash="6bfb5394d5fa13aca25b1c4adf8b6b54c89d41
 #     - numpy=2.5.1
 #     - pandas=3.0.5
 #     - requests=2.34.2
-#     - scipy=1.18.0
 #     - urllib3=2.7.0
-RUN mkdir -p /conda-envs/2533ec88a2bf0046d7783fb1e9745a63
-COPY envs/claims.yaml /conda-envs/2533ec88a2bf0046d7783fb1e9745a63/environment.yaml
+RUN mkdir -p /conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7
+COPY envs/claims.yaml /conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7/environment.yaml
 # Conda environment:
 #   source: envs/cycling.yaml
-#   prefix: /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79
-#   # Battery cycling: polars reads large tables, fastnda Neware's files, access-parser Arbin's.
+#   prefix: /conda-envs/6cdf51cd5203c49994c96f956d2debba
+#   # Battery cycling: polars reads large tables, fastnda Neware's files.
 #   # Written by `make lock` from environments.toml.
 #   channels:
 #     - conda-forge
@@ -33,12 +32,10 @@ COPY envs/claims.yaml /conda-envs/2533ec88a2bf0046d7783fb1e9745a63/environment.y
 #   dependencies:
 #     - python=3.13.14
 #     - pip=26.2
-#     - setuptools=83.0.0
 #     - numpy=2.5.1
 #     - pandas=3.0.5
-#     - scipy=1.18.0
-RUN mkdir -p /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79
-COPY envs/cycling.yaml /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79/environment.yaml
+RUN mkdir -p /conda-envs/6cdf51cd5203c49994c96f956d2debba
+COPY envs/cycling.yaml /conda-envs/6cdf51cd5203c49994c96f956d2debba/environment.yaml
 # Conda environment:
 #   source: envs/eis.yaml
 #   prefix: /conda-envs/694814ccc8f70e499bcdb94962d97401
@@ -189,8 +186,8 @@ COPY envs/report.yaml /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/environment.y
 RUN mkdir -p /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb
 COPY envs/xrd.yaml /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb/environment.yaml
 
-RUN conda env create --prefix /conda-envs/2533ec88a2bf0046d7783fb1e9745a63 --file /conda-envs/2533ec88a2bf0046d7783fb1e9745a63/environment.yaml && \
-    conda env create --prefix /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79 --file /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79/environment.yaml && \
+RUN conda env create --prefix /conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7 --file /conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7/environment.yaml && \
+    conda env create --prefix /conda-envs/6cdf51cd5203c49994c96f956d2debba --file /conda-envs/6cdf51cd5203c49994c96f956d2debba/environment.yaml && \
     conda env create --prefix /conda-envs/694814ccc8f70e499bcdb94962d97401 --file /conda-envs/694814ccc8f70e499bcdb94962d97401/environment.yaml && \
     conda env create --prefix /conda-envs/ff1fb8173af0f84de4765da17e09b2fb --file /conda-envs/ff1fb8173af0f84de4765da17e09b2fb/environment.yaml && \
     conda env create --prefix /conda-envs/e8bbf901fff70154da49aee3a03f1ac2 --file /conda-envs/e8bbf901fff70154da49aee3a03f1ac2/environment.yaml && \
@@ -202,11 +199,11 @@ RUN conda env create --prefix /conda-envs/2533ec88a2bf0046d7783fb1e9745a63 --fil
     conda env create --prefix /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb --file /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb/environment.yaml && \
     conda clean --all -y
 
-COPY envs/claims.post-deploy.sh /conda-envs/2533ec88a2bf0046d7783fb1e9745a63/post-deploy.sh
-RUN PATH="/conda-envs/2533ec88a2bf0046d7783fb1e9745a63/bin:$PATH" sh /conda-envs/2533ec88a2bf0046d7783fb1e9745a63/post-deploy.sh
+COPY envs/claims.post-deploy.sh /conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7/post-deploy.sh
+RUN PATH="/conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7/bin:$PATH" sh /conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7/post-deploy.sh
 
-COPY envs/cycling.post-deploy.sh /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79/post-deploy.sh
-RUN PATH="/conda-envs/3a5deacf2d7c12b44d126c7b23f04e79/bin:$PATH" sh /conda-envs/3a5deacf2d7c12b44d126c7b23f04e79/post-deploy.sh
+COPY envs/cycling.post-deploy.sh /conda-envs/6cdf51cd5203c49994c96f956d2debba/post-deploy.sh
+RUN PATH="/conda-envs/6cdf51cd5203c49994c96f956d2debba/bin:$PATH" sh /conda-envs/6cdf51cd5203c49994c96f956d2debba/post-deploy.sh
 
 COPY envs/eis.post-deploy.sh /conda-envs/694814ccc8f70e499bcdb94962d97401/post-deploy.sh
 RUN PATH="/conda-envs/694814ccc8f70e499bcdb94962d97401/bin:$PATH" sh /conda-envs/694814ccc8f70e499bcdb94962d97401/post-deploy.sh

@@ -1,74 +1,97 @@
-"""Reading a cycler file and summing its cycles: this project against the usual pandas recipe.
+"""Reading cycler files and evaluating their cycles: this project against other readers, in one run.
 
-    python benchmarks/cycling.py FILE.csv            # a Neware record export in one table
-    python benchmarks/cycling.py FILE.csv --rows 1000000
+    python benchmarks/cycling.py FILES... [--rows 1000000]
 
-The recipe reads the csv with pandas, groups by cycle and takes the highest capacity. It is shorter,
-and wrong wherever a charge ends at constant voltage: the capacity restarts at every step. The table
-therefore shows the capacities as well as the times. `navani` and `NewareNDA` join in where they are
-installed (they need not be).
+Each file is read and evaluated by this project, and read alone by the fastest other reader of its
+format that is installed: fastnda (.nda, .ndax), mdbtools (.res), polars and pandas (text). Ratios
+are of processor time, of this process and of programs that it starts. ``--rows`` lengthens a csv
+with one header line, or an .ndax. ``--memory`` shows the largest memory that was used.
 """
 
 from __future__ import annotations
 
 import argparse
+import resource
+import subprocess
 import sys
 import tempfile
-import time
+import zipfile
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import which
 from statistics import median
-
-import pandas as pd
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 
 from electrolyte.readers import read
+from electrolyte.readers.cycling import neware_nda
 from electrolyte.techniques.cycling.cell import Cell
-from electrolyte.techniques.cycling.cycles import cycles
+from electrolyte.techniques.cycling.cycles import Cycles, cycles
 
+PAGE = 4096  # bytes of a page of records in an .ndax
 GRAM = Cell("cell", "sample", 1000.0, 0.0, 1.0)  # 1 g of active material: mAh/g are mAh
 
 
-def ours(path: Path) -> pd.DataFrame:
-    """Both capacities, efficiencies, voltages, hysteresis, checks of the data."""
-    table = cycles(read(path, "cycling"), GRAM).table.set_index("cycle")
-    return table[["charge_capacity_mAh_g", "discharge_capacity_mAh_g"]]
+def ours(path: Path) -> Cycles:
+    """Columns, checks, half cycles, capacities, efficiencies, voltages, hysteresis."""
+    return cycles(read(path, "cycling"), GRAM)
 
 
-def recipe(path: Path) -> pd.DataFrame:
-    """What scripts in many labs do."""
-    if path.suffix == ".csv":
-        frame = pd.read_csv(path, encoding="latin-1")
-        columns = {"cycle": "Cycle Index", "charge": "Chg. Cap.(Ah)", "discharge": "DChg. Cap.(Ah)"}
-        grouped = frame.groupby(columns["cycle"])
-        return 1e3 * grouped[[columns["charge"], columns["discharge"]]].max()
-    import NewareNDA
-
-    frame = NewareNDA.read(str(path))
-    return frame.groupby("Cycle")[["Charge_Capacity(mAh)", "Discharge_Capacity(mAh)"]].max()
+def fastnda(path: Path) -> Any:
+    return neware_nda.records(path)
 
 
-def navani(path: Path) -> pd.DataFrame:
-    """navani: reads, then adds half cycles and capacities."""
-    from navani import echem
-
-    frame = echem.echem_file_loader(str(path))
-    return frame.groupby("full cycle")[["Capacity"]].max()
+def mdbtools(path: Path) -> Any:
+    command = ["mdb-export", str(path), "Channel_Normal_Table"]
+    return subprocess.run(command, capture_output=True, check=True).stdout
 
 
-def timed(
-    work: Callable[[Path], pd.DataFrame], path: Path, repeats: int
-) -> tuple[float, float, pd.Series]:
-    """Median seconds by the clock and of the processor, and the capacities of the second cycle."""
-    clock, processor = [], []
+def polars(path: Path) -> Any:
+    import polars as pl
+
+    return pl.read_csv(path, infer_schema_length=10000, encoding="utf8-lossy")
+
+
+def pandas(path: Path) -> Any:
+    """What scripts in many labs do: the highest capacity of each cycle."""
+    import pandas as pd
+
+    frame = pd.read_csv(path, encoding="latin-1")
+    return frame.groupby("Cycle Index")[["Chg. Cap.(Ah)", "DChg. Cap.(Ah)"]].max()
+
+
+OTHERS: dict[str, tuple[tuple[str, Callable[[Path], Any], bool], ...]] = {
+    ".ndax": (("fastnda", fastnda, True),),
+    ".nda": (("fastnda", fastnda, True),),
+    ".res": (("mdbtools", mdbtools, which("mdb-export") is not None),),
+    ".csv": (
+        ("polars", polars, find_spec("polars") is not None),
+        ("pandas recipe", pandas, find_spec("pandas") is not None),
+    ),
+}
+
+
+def processor_s(work: Callable[[Path], Any], path: Path, repeats: int) -> float:
+    """Median seconds of processor time, of programs that it starts as well."""
+    used = []
+    work(path)  # imports are not timed
     for _ in range(repeats):
-        start, used = time.perf_counter(), time.process_time()
-        table = work(path)
-        clock.append(time.perf_counter() - start)
-        processor.append(time.process_time() - used)
-    return median(clock), median(processor), table.iloc[min(1, len(table) - 1)]
+        before = [
+            resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        ]
+        work(path)
+        after = [
+            resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        ]
+        used.append(
+            sum(
+                b.ru_utime + b.ru_stime - a.ru_utime - a.ru_stime
+                for a, b in zip(before, after, strict=True)
+            )
+        )
+    return median(used)
 
 
 def repeated(path: Path, rows: int, folder: Path) -> Path:
@@ -87,33 +110,46 @@ def repeated(path: Path, rows: int, folder: Path) -> Path:
     return longer
 
 
+def more_pages(path: Path, rows: int, folder: Path) -> Path:
+    """An .ndax whose pages of records are there again and again, until there are ``rows``.
+
+    Its clock jumps back at each copy, which this project mends.
+    """
+    longer = folder / f"{rows}_{path.name}"
+    copies = -(-rows // neware_nda.records(path).height)
+    with zipfile.ZipFile(path) as short, zipfile.ZipFile(longer, "w", zipfile.ZIP_DEFLATED) as long:
+        for name in short.namelist():
+            content = short.read(name)
+            if name in ("data.ndc", "data_runInfo.ndc"):
+                content = content[:PAGE] + content[PAGE:] * copies
+            long.writestr(name, content)
+    return longer
+
+
+LONGER = {".csv": repeated, ".ndax": more_pages}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--rows", type=int, default=0, help="lengthen a csv to this many records")
+    parser.add_argument("files", type=Path, nargs="+")
+    parser.add_argument("--rows", type=int, default=0, help="lengthen a file to this many records")
     parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--memory", action="store_true")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        path = repeated(given.file, given.rows, Path(folder)) if given.rows else given.file
-        ours(path)  # imports are not timed
-        print(f"{path.name}, {path.stat().st_size / 1e6:.1f} MB; ratios are of processor time")
-        works = {"this project": (ours, "pandas"), "pandas recipe": (recipe, "pandas")}
-        works["navani"] = (navani, "navani")
-        reference = 0.0
-        for name, (work, package) in works.items():
-            binary = work is recipe and path.suffix != ".csv"
-            if not find_spec("NewareNDA" if binary else package):
-                continue
-            clock, processor, capacities = timed(work, path, given.repeats)
-            reference = reference or processor
-            print(
-                f"{name:14} {clock:8.3f} s, processor {processor:8.3f} s"
-                f" {processor / reference:5.2f}   cycle 2: {_shown(capacities)}"
-            )
-
-
-def _shown(capacities: pd.Series) -> str:
-    return ", ".join(f"{value:.3f}" for value in capacities) + " mAh"
+        for file in given.files:
+            path = file
+            if given.rows and file.suffix in LONGER:
+                path = LONGER[file.suffix](file, given.rows, Path(folder))
+            rows = len(read(path, "cycling").frame)
+            own = processor_s(ours, path, given.repeats)
+            print(f"{file.name}, {rows} records: this project {own:.3f} s of processor time")
+            for name, work, there in OTHERS.get(file.suffix, ()):
+                if there:
+                    other = processor_s(work, path, given.repeats)
+                    print(f"   {name:14} {other:8.3f} s   ratio {own / other:5.2f}")
+    if given.memory:
+        print(f"largest memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f} GB")
 
 
 if __name__ == "__main__":

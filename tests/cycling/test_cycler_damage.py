@@ -10,6 +10,7 @@ from cycler_files import nested_rows, neware_csv, write_xlsx
 
 from electrolyte import readers
 from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.measurement import CAPACITY, CURRENT, STEP_COUNT, TEST_TIME, VOLTAGE
 
 GOOD = neware_csv()
 
@@ -21,7 +22,6 @@ BAD = {
     "an empty cell": (GOOD.replace("3.7000", ""), 5, "an empty cell"),
     "not a number": (GOOD.replace("3.7000", "NaN"), 5, "'NaN'"),
     "a broken clock": (GOOD.replace("00:30:00,00:31:00", "00:30:00,00:31:xx"), 5, "00:31:xx"),
-    "half a cycle number": (GOOD.replace("\n4,1,2,", "\n4,1.5,2,"), None, "1.5 in record 4"),
     "no records": (GOOD.splitlines()[0] + "\n", 1, "none"),
     "no time": (
         "DataPoint,Cycle Index,Current(A),Voltage(V)\n1,1,0.1,3.0\n",
@@ -41,6 +41,26 @@ def test_bad_text_is_told_with_its_line(tmp_path: Path, case: str) -> None:
     assert str(path) in str(caught.value)
     assert words in str(caught.value)
     assert caught.value.line == line
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (GOOD.replace("\n4,1,2,", "\n4,1.5,2,"), "'Cycle Index' is not used: its numbers are no"),
+        (GOOD.replace("\n4,1,2,", "\n4,,2,"), "'Cycle Index' is not used: 1 of 10 cells are empty"),
+        (GOOD.replace("\n4,1,2,", "\n4,1,,"), "'Step Index' is not used: 1 of 10 cells are empty"),
+    ],
+)
+def test_a_counter_that_is_damaged_costs_only_the_counter(
+    tmp_path: Path, content: str, words: str
+) -> None:
+    path, whole = tmp_path / "cell.csv", tmp_path / "whole.csv"
+    path.write_text(content, encoding="utf-8")
+    whole.write_text(GOOD, encoding="utf-8")
+    read = readers.read(path, "cycling")
+    assert any(words in warning for warning in read.warnings)
+    for column in (TEST_TIME, VOLTAGE, CURRENT, STEP_COUNT, CAPACITY):
+        assert (read.frame[column] == readers.read(whole).frame[column]).all()
 
 
 def test_missing_current_is_told_with_the_columns_there(tmp_path: Path) -> None:

@@ -103,6 +103,8 @@ def _cell_rows(model: Mapping[str, Any]) -> Rows:
             "area_cm2": cycling["area_cm2"],
             "theoretical_mAh_g": cycling["C_nominal_mAh_g"],
             "reference_electrode": "Li-In",
+            "working_electrode": "positive",
+            "cell_kind": "half",
             "temperature_C": cycling["T_C"],
         }
         for cell in model["cells"]

@@ -36,11 +36,15 @@ PRESSED_DENSITIES = (0.3, 12.0)
 TRUE_DENSITIES = (0.3, 15.0)
 MOST_CONDUCTIVITY = 100.0
 MOST_RELATIVE_CAPACITY = 1.1
-MOST_EFFICIENCY = 105.0
+LEAST_EFFICIENCY, MOST_EFFICIENCY = 60.0, 103.0
+MOST_RETENTION = 102.0
+LONGEST_TEST_YEARS = 3.0
+LEAST_POSITIVE_V = 2.0
 COMPOSITE_SHARES = (0.4, 0.95)
 ROUND_RATES = (0.15, 0.25, 0.3, 0.4, 0.6, 0.75, 0.8, 1.5, 4.0)  # besides the nominal ones
 SLOW_RATE = 0.1
 LEAST_SLOW_CAPACITY = 0.5
+LEAST_CAPACITY, LEAST_OF_ANY = 0.01, 0.001
 DIAMAGNETIC_LITHIUM = 20.0
 MOST_OVER_CRYSTAL = 1.02
 HARDNESS_OVER_MODULUS = (0.003, 0.2)
@@ -87,11 +91,72 @@ GUARDS = {
         f" {SLOW_RATE:g}C or slower below {LEAST_SLOW_CAPACITY:g} of the theoretical",
         "is active_mass_mg the mass of the whole composite?",
     ),
+    "capacity_tiny": Guard(
+        "cycling",
+        f"a largest capacity below {LEAST_CAPACITY:g} of the theoretical, or any below"
+        f" {LEAST_OF_ANY:g} of it",
+        "are time, current and capacity in the units of their headers, and active_mass_mg in mg?",
+    ),
     "efficiency_above_one": Guard(
         "cycling",
         f"a Coulombic efficiency above {MOST_EFFICIENCY:g} %",
-        "is the electrode the negative one (cycling.working_electrode), or the first charge cut"
-        " off?",
+        "is the electrode the negative one (working_electrode in cells.tsv), or the first charge"
+        " cut off?",
+    ),
+    "efficiency_low": Guard(
+        "cycling",
+        f"a Coulombic efficiency below {LEAST_EFFICIENCY:g} % after the first cycle",
+        "do the half cycles belong together, were records lost, or is the cell shorted?",
+    ),
+    "efficiency_apart": Guard(
+        "cycling",
+        "a Coulombic efficiency after the first cycle that is more than 3 percent points and 6"
+        " standard deviations apart from the others",
+        "was the test stopped in this cycle, or are records of it missing?",
+    ),
+    "capacity_grows": Guard(
+        "cycling",
+        f"a retention above {MOST_RETENTION:g} %, or capacities that rise over the whole test",
+        "was the first cycle cut off or run at another rate, and does each cycle hold one charge"
+        " and one discharge?",
+    ),
+    "counter_disagrees": Guard(
+        "cycling",
+        "a charge that the file counts and the integral of its current that differ by more than"
+        " 1 %, beyond what digits and distance of the records explain",
+        "are time, current and capacity in the units of their headers, and are all records there?",
+    ),
+    "mean_voltage": Guard(
+        "cycling",
+        "a mean voltage outside the recorded ones",
+        "is the capacity counter that of the other direction?",
+    ),
+    "test_of_years": Guard(
+        "cycling",
+        f"a test longer than {LONGEST_TEST_YEARS:g} years",
+        "is the time in ms?",
+    ),
+    "clock_unit": Guard(
+        "cycling",
+        "a clock and dates of the same file that differ by a factor of 60, 3600 or 1/1000",
+        "is the time in the unit of its header?",
+    ),
+    "time_runs_back": Guard(
+        "cycling",
+        "a time that runs back, where nothing else in the file says how long a step took",
+        "are several tests in one file, or are records out of order?",
+    ),
+    "records_lost": Guard(
+        "cycling",
+        "more than 0.5 % of a half cycle that may have passed in pauses after the last records of"
+        " its steps, within it or where it stops short of the voltage at which the others end",
+        "were the last records of the step lost?",
+    ),
+    "electrode_side": Guard(
+        "cycling",
+        "cells of which nothing says the working electrode, at no more than"
+        f" {LEAST_POSITIVE_V:g} V against lithium or its alloys",
+        "is the electrode under study the negative one (working_electrode in cells.tsv)?",
     ),
     "lithium_shift": Guard(
         "nmr",
@@ -239,16 +304,26 @@ def slow_capacity(value_mAh_g: float, theoretical_mAh_g: float) -> Doubt | None:
     return Doubt("composite_mass", f"{found}, {share:.2f} of the theoretical")
 
 
+def least_capacity(
+    value_mAh_g: float, theoretical_mAh_g: float, share: float = LEAST_CAPACITY
+) -> Doubt | None:
+    """The largest capacity of a cell, so small that a unit must be another one."""
+    if not value_mAh_g < share * theoretical_mAh_g:
+        return None
+    return Doubt("capacity_tiny", f"at most {value_mAh_g:.3g} of {theoretical_mAh_g:g} mAh/g")
+
+
 def _nearest(rate: float, nominal: Collection[float], tolerance: float) -> float | None:
     close = [n for n in nominal if abs(rate / n - 1) <= tolerance]
     return min(close, key=lambda n: abs(rate / n - 1)) if close else None
 
 
-def coulombic_efficiency(value_pct: float) -> Doubt | None:
-    """More charge out than in."""
-    if value_pct <= MOST_EFFICIENCY:
-        return None
-    return Doubt("efficiency_above_one", f"a Coulombic efficiency of {value_pct:.1f} %")
+def coulombic_efficiency(value_pct: float, first: bool = False) -> Doubt | None:
+    """More charge out than in, or, after the ``first`` cycle, far less."""
+    found = f"a Coulombic efficiency of {value_pct:.1f} %"
+    if value_pct > MOST_EFFICIENCY:
+        return Doubt("efficiency_above_one", found)
+    return Doubt("efficiency_low", found) if value_pct < LEAST_EFFICIENCY and not first else None
 
 
 def lithium_shift(nucleus: str, shift_ppm: float) -> Doubt | None:

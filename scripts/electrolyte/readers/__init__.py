@@ -90,6 +90,7 @@ CYCLERS = (
     Format("neware-csv", "Neware BTSDA, BTS .csv", ("cycling",)),
     Format("landt-csv", "LAND .csv, .txt", ("cycling",)),
     Format("arbin-csv", "Arbin .csv", ("cycling",)),
+    Format("cycler-csv", "Novonix, BasyTec, PEC and other records as text", ("cycling",)),
     Format("neware-xlsx", "Neware BTSDA, BTS .xlsx, .xls", ("cycling",), verified=False),
     Format("landt-xlsx", "LAND .xlsx, .xls", ("cycling",), verified=False),
     Format("arbin-xlsx", "Arbin .xlsx", ("cycling",)),

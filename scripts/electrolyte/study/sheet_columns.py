@@ -97,6 +97,18 @@ CELLS = (
     ),
     Column("reference_electrode", "what voltages are measured against, such as Li-In"),
     Column(
+        "working_electrode",
+        "electrode under study: positive cycles begin with a charge; empty: from config",
+        "choice",
+        choices=("positive", "negative"),
+    ),
+    Column(
+        "cell_kind",
+        "half (against a counter electrode in excess), full or symmetric; empty: from config",
+        "choice",
+        choices=("half", "full", "symmetric"),
+    ),
+    Column(
         "temperature_C",
         "temperature of the cell in °C",
         "number",

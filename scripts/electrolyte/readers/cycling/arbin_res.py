@@ -1,4 +1,4 @@
-"""Arbin .res files (an Access database), through access-parser (Apache-2.0, pure Python)."""
+"""Arbin .res files, an Access database with one table of records."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.cycling.cycler_columns import CYCLE, STEP
 from electrolyte.readers.cycling.cycler_table import finite, tidy, whole
+from electrolyte.readers.layouts.access import Database
 from electrolyte.readers.measurement import (
     CHARGING_CAPACITY,
     CHARGING_ENERGY,
@@ -25,8 +26,8 @@ from electrolyte.readers.measurement import (
 )
 
 NAME = "arbin-res"
-SIZE_LIMIT = 64 * 1024**2  # bytes; pure Python takes about a minute for this
-PAGE = 4096  # bytes of a Jet 4 page
+SIZE_LIMIT = 2 * 1024**3  # bytes, the most that such a database holds
+RECORDS = "Channel_Normal_Table"
 HINT = "Copy it again from the cycler, or export it as csv from MITS."
 COLUMNS = {
     "Test_Time": TEST_TIME,
@@ -41,6 +42,8 @@ COLUMNS = {
     "Discharge_Energy": DISCHARGING_ENERGY,
     "Internal_Resistance": INTERNAL_RESISTANCE,
 }
+
+REQUIRED = tuple(name for name in COLUMNS if name != "Internal_Resistance")
 
 
 def sniff(head: bytes, path: Path) -> bool:
@@ -60,20 +63,17 @@ def read(path: Path) -> Measurement:
         raise RawFileError(
             path, f"a .res file below {SIZE_LIMIT >> 20} MiB", f"{size >> 20} MiB", hint=HINT
         )
-    if size % PAGE:
-        raise RawFileError(path, f"whole pages of {PAGE} bytes", f"{size} bytes", hint=HINT)
     records, about = _tables(path)
-    needed = ("Test_ID", "Data_Point", *COLUMNS)
-    missing = [name for name in needed[:-1] if name not in records]
+    missing = [name for name in ("Test_ID", "Data_Point", *REQUIRED) if name not in records]
     if missing:
         raise RawFileError(path, f"columns {', '.join(missing)}", "a table without them", hint=HINT)
-    tests = np.unique(finite(path, "Test_ID", _array(records["Test_ID"])))
+    tests = np.unique(finite(path, "Test_ID", records["Test_ID"]))
     if len(tests) > 1:
         raise RawFileError(path, "one test", f"{len(tests)} tests", hint="Export each as csv.")
-    point = finite(path, "Data_Point", _array(records["Data_Point"]))
+    point = finite(path, "Data_Point", records["Data_Point"])
     order = np.argsort(point, kind="stable")
     data: dict[str, Any] = {
-        role: finite(path, name, _array(records[name]))[order]
+        role: finite(path, name, records[name])[order]
         for name, role in COLUMNS.items()
         if name in records
     }
@@ -83,36 +83,22 @@ def read(path: Path) -> Measurement:
     lost = int(np.ptp(point)) + 1 - len(point)
     if lost:
         warnings.append(f"{lost} data points are missing between the first and the last.")
-    frame = tidy(data, warnings)
+    frame = tidy(data, warnings, about)
     return Measurement("cycling", NAME, frame, path, sha256_of(path), about, tuple(warnings))
 
 
-def _tables(path: Path) -> tuple[dict[str, list[Any]], dict[str, str]]:
-    """The channel table and what the test is called, with every damage as ``RawFileError``."""
-    import access_parser
-
-    try:
-        database = access_parser.AccessParser(str(path))
-        if "Channel_Normal_Table" not in database.catalog:
-            raise RawFileError(path, "the table Channel_Normal_Table", "none", hint=HINT)
-        records = database.parse_table("Channel_Normal_Table")
-        test = database.parse_table("Global_Table")
-    except RawFileError:
-        raise
-    except Exception as error:
-        reason = f"{type(error).__name__}: {error}".splitlines()[0][:120]
-        raise RawFileError(path, "an intact Arbin database", reason, hint=HINT) from None
-    columns = {name: list(values) for name, values in records.items()}
-    length = len(columns.get("Data_Point", ()))
-    if not length or any(len(values) != length for values in columns.values()):
-        raise RawFileError(path, "columns of one length", "a damaged or empty table", hint=HINT)
+def _tables(path: Path) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    """The channel table, and what the test is called."""
+    database = Database(path)
+    if RECORDS not in database.tables:
+        raise RawFileError(path, f"the table {RECORDS}", "none", hint=HINT)
+    records = database.numbers(RECORDS)
+    if not records or not len(next(iter(records.values()))):
+        raise RawFileError(path, f"records in {RECORDS}", "none", hint="The test never ran.")
+    about: dict[str, Any] = {"instrument": "Arbin"}
     stated = {"cell_id": "Test_Name", "procedure": "Schedule_File_Name", "operator": "Creator"}
-    about = {key: str(test[name][0]) for key, name in stated.items() if test.get(name)}
-    return columns, {"instrument": "Arbin", **about}
-
-
-def _array(values: list[Any]) -> np.ndarray:
-    try:
-        return np.array([np.nan if v is None else v for v in values], dtype=float)
-    except (TypeError, ValueError):
-        return np.full(len(values), np.nan)
+    if "Global_Table" in database.tables:
+        page = database.tables["Global_Table"]
+        for row in database.texts_and_numbers(page, tuple(stated.values()))[:1]:
+            about |= {key: value for key, value in zip(stated, row, strict=True) if value}
+    return records, about

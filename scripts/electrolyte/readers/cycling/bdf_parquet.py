@@ -55,7 +55,8 @@ def read(path: Path) -> Measurement:
         counted = column.role in INDICES
         data[column.role] = whole(path, column.name, values) if counted else values
     warnings: list[str] = []
-    frame = tidy(data, warnings)
+    metadata: dict[str, Any] = {}
+    frame = tidy(data, warnings, metadata)
     if unknown:
         warnings.append(f"Columns not taken over: {', '.join(unknown)}.")
-    return Measurement("cycling", NAME, frame, path, sha256_of(path), {}, tuple(warnings))
+    return Measurement("cycling", NAME, frame, path, sha256_of(path), metadata, tuple(warnings))

@@ -15,11 +15,13 @@ from pathlib import Path
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.measurement import (
     AMBIENT_TEMPERATURE,
+    CAPACITY,
     CHARGING_CAPACITY,
     CHARGING_ENERGY,
     CURRENT,
     DISCHARGING_CAPACITY,
     DISCHARGING_ENERGY,
+    ENERGY,
     INTERNAL_RESISTANCE,
     STEP_TIME,
     TEST_TIME,
@@ -27,10 +29,10 @@ from electrolyte.readers.measurement import (
 )
 
 # Roles without a standard column of their own: what they mean becomes other columns.
-CAPACITY, ENERGY = "capacity", "energy"  # unsigned: the direction is that of the step
 CYCLE, STEP, STEP_NUMBER, STEP_KIND = "cycle", "step", "step number", "step kind"
 INDICES = (CYCLE, STEP, STEP_NUMBER)
 DATE, RECORD = "date", "record"
+TESTS = ("test", "channel")  # which of several tests or channels a record belongs to
 # What a program computed from the other columns: not taken over, and no loss.
 DERIVED = "derived"
 
@@ -51,8 +53,18 @@ DIMENSIONS = {
 
 CLOCK = ("h:min:s.ms", "h:min:s", "hh:mm:ss", "h:m:s", "hh:mm:ss.ms", "d hh:mm:ss")
 UNITS: dict[str, dict[str, float]] = {
-    "s": {"s": 1, "sec": 1, "sec.": 1, "second": 1, "ms": 1e-3, "min": 60, "h": 3600, "hr": 3600}
-    | {"hour": 3600, "day": 86400}
+    "s": {
+        "s": 1,
+        "sec": 1,
+        "sec.": 1,
+        "second": 1,
+        "ms": 1e-3,
+        "millisecond": 1e-3,
+        "min": 60,
+        "h": 3600,
+        "hr": 3600,
+    }
+    | {"hour": 3600, "day": 86400, "seconds": 1, "hours in hh:mm:ss.xxx": 1}
     | dict.fromkeys(CLOCK, 1.0),
     "V": {"v": 1, "volt": 1, "mv": 1e-3, "uv": 1e-6},
     "A": {"a": 1, "ampere": 1, "ma": 1e-3, "ua": 1e-6, "na": 1e-9},
@@ -67,8 +79,8 @@ UNITS: dict[str, dict[str, float]] = {
 _WORDS: dict[str, str] = {
     TEST_TIME: "testtime totaltime cumulativetime runtime 测试时间 总时间",
     STEP_TIME: "steptime time relativetime 工步时间 时间 相对时间",
-    DATE: "date datetime realtime absolutetime dpttime systime systemtime datetimeisostring"
-    " unixtime 绝对时间 系统时间 日期",
+    DATE: "date datetime dateandtime realtime absolutetime dpttime systime systemtime"
+    " datetimeisostring unixtime 绝对时间 系统时间 日期",
     VOLTAGE: "voltage volts volt potential 电压",
     CURRENT: "current cur 电流",
     CAPACITY: "capacity cap 容量",
@@ -76,20 +88,23 @@ _WORDS: dict[str, str] = {
     " capacitycharge 充电容量",
     DISCHARGING_CAPACITY: "dchgcap capdchg dischargecapacity capacitydchg capacitancedchg"
     " dischargingcapacity capacitydischarge 放电容量",
-    ENERGY: "energy 能量",
+    ENERGY: "energy ener 能量",
     CHARGING_ENERGY: "chgenergy chargeenergy engychg chargingenergy 充电能量",
     DISCHARGING_ENERGY: "dchgenergy dischargeenergy engydchg dischargingenergy 放电能量",
-    CYCLE: "cycle cycleindex cycleid cycleno cyclenumber cyclecount cyc 循环号 循环序号 循环",
+    CYCLE: "cycle cycleindex cycleid cycleno cyclenumber cyclecount cyc cyclec cyclep"
+    " cycledimensionless 循环号 循环序号 循环",
     STEP: "step stepindex stepid stepno stepnum 工步号 工步",
     STEP_NUMBER: "stepnumber stepcount 工步序号",
-    STEP_KIND: "steptype status state stepname stepstatus mode 工步类型 工步名称 状态",
+    STEP_KIND: "steptype status state stepname stepstatus mode md 工步类型 工步名称 状态",
     RECORD: "datapoint record recordid recordindex rec index 数据序号 记录序号 记录号 序号",
     AMBIENT_TEMPERATURE: "temperature ambienttemperature temperature1 温度",
     INTERNAL_RESISTANCE: "internalresistance dcir contactresistance 接触电阻",
     DERIVED: "power 功率 dqdv dqmdv dvdt dvdq socdod speccap chgspeccap dchgspeccap specenergy"
     " chgspecenergy dchgspecenergy specificcapacity 比容量 充电比容量 放电比容量 比能量 充电比能量"
     " 放电比能量 capacitydensity cmpeng scapacity senergy accumulatedcapacity accumulatedenergy"
-    " isfcdata testid channelindex",
+    " isfcdata",
+    TESTS[0]: "testid",
+    TESTS[1]: "channelindex channel channelid 通道号",
 }
 WORDS = {word: role for role, words in _WORDS.items() for word in words.split()}
 
@@ -101,12 +116,13 @@ OPTIONAL = (AMBIENT_TEMPERATURE, INTERNAL_RESISTANCE)  # may have gaps, or an un
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a file: place, name there, role, factor to the standard unit."""
+    """One column of a file: place, name there, role, unit as written, factor to the standard."""
 
     place: int
     name: str
     role: str
     factor: float = 1.0
+    unit: str = ""
 
 
 def split_header(name: str) -> tuple[str, str]:
@@ -164,7 +180,7 @@ def columns(
             continue
         factor = _factor(path, name, role, unit or defaults.get(role, ""), line)
         if factor is not None:
-            found[role] = Column(place, name.strip(), role, factor)
+            found[role] = Column(place, name.strip(), role, factor, unit)
     missing = [role for role in NEEDED if role not in found]
     if missing:
         shown = ", ".join(n.strip() for n in names if n.strip())
@@ -176,6 +192,38 @@ def columns(
             hint="Export voltage, current, time and capacity of every record.",
         )
     return list(found.values()), unknown
+
+
+def capacity_columns(
+    names: Sequence[str],
+    words: Mapping[str, str],
+    path: Path | None = None,
+    units: Mapping[str, str] | None = None,
+) -> list[Column]:
+    """The columns for cycle, capacities and energies of a table of cycles.
+
+    Factors are those of the written units where ``path`` is given, to name it in errors.
+    """
+    known = WORDS | dict(words)
+    roles = (
+        CYCLE,
+        CHARGING_CAPACITY,
+        DISCHARGING_CAPACITY,
+        CHARGING_ENERGY,
+        DISCHARGING_ENERGY,
+    )
+    found: dict[str, Column] = {}
+    for place, name in enumerate(names):
+        word, unit = split_header(name)
+        role = known.get(word)
+        if role not in roles or role in found or "/g" in unit or name != name.strip():
+            continue
+        factor: float | None = 1.0
+        if path is not None:
+            factor = _factor(path, name, role, unit or dict(units or {}).get(role, ""), 1)
+        if factor is not None:
+            found[role] = Column(place, name, role, factor)
+    return list(found.values())
 
 
 def _factor(path: Path, name: str, role: str, unit: str, line: int) -> float | None:

@@ -11,17 +11,22 @@ import numpy as np
 
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.cycling.cycler_clock import (
+    check_clock,
+    date_seconds,
+    mended_time,
+    without_stale_records,
+)
 from electrolyte.readers.cycling.cycler_columns import (
-    CAPACITY,
     CYCLE,
     DATE,
-    ENERGY,
     INDICES,
     OPTIONAL,
     RECORD,
     STEP,
     STEP_KIND,
     STEP_NUMBER,
+    TESTS,
     Column,
     columns,
 )
@@ -30,17 +35,20 @@ from electrolyte.readers.cycling.cycler_text import Table
 from electrolyte.readers.layouts.consistency import check_counter
 from electrolyte.readers.layouts.frames import coded, data_frame
 from electrolyte.readers.measurement import (
+    CAPACITY,
     CHARGING_CAPACITY,
     CHARGING_ENERGY,
     CURRENT,
     CYCLE_COUNT,
     DISCHARGING_CAPACITY,
     DISCHARGING_ENERGY,
+    ENERGY,
     STEP_COUNT,
     STEP_INDEX,
     STEP_TIME,
     STEP_TYPE,
     TEST_TIME,
+    VOLTAGE,
     Measurement,
 )
 
@@ -49,6 +57,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 CHARGE, DISCHARGE, REST = 1, -1, 0
+FEWEST = 0.1  # of the records; a column with more different values names no tests
+CAPACITIES = {CHARGING_CAPACITY, DISCHARGING_CAPACITY}
+ENERGIES = {CHARGING_ENERGY, DISCHARGING_ENERGY}
 
 
 def rows_table(
@@ -103,11 +114,18 @@ def measurement(
     known, unknown = columns(table.path, table.names, table.header_line, words, units)
     by_role = {column.role: column for column in known}
     warnings = list(notes)
-    table = _without_blank_rows(table)
+    table = _without_repeated_headers(_without_blank_rows(table), known, warnings)
     table = _without_cut_row(table, known, warnings)
     if table.cells.height == 0:
         raise RawFileError(table.path, "records below the header", "none", line=table.header_line)
 
+    _one_test(table, by_role)
+    for role in (STEP_TIME, *INDICES):  # what can be done without does not cost the file
+        if role in by_role and not (role == STEP_TIME and TEST_TIME not in by_role):
+            reason = _unusable(table, by_role[role])
+            if reason:
+                warnings.append(f"Column '{by_role[role].name}' is not used: {reason}.")
+                del by_role[role]
     data: dict[str, Any] = {}
     time = TEST_TIME if TEST_TIME in by_role else STEP_TIME
     if time not in by_role:
@@ -122,27 +140,33 @@ def measurement(
     for role in (TEST_TIME, STEP_TIME):
         if role in by_role:
             data[role] = _seconds(table, by_role[role])
+    metadata = dict(table.metadata)
+    check_clock(table, by_role, data, warnings, metadata)
     for role, column in by_role.items():
         if role in INDICES:
             data[role] = whole(table.path, column.name, _numbers(table, column))
-        elif role not in (TEST_TIME, STEP_TIME, DATE, RECORD, STEP_KIND):
+        elif role not in (TEST_TIME, STEP_TIME, DATE, RECORD, STEP_KIND, *TESTS):
             data[role] = _numbers(table, column)
     direction = None
     if STEP_KIND in by_role:
-        data[STEP_TYPE] = _categories(table.cells[str(by_role[STEP_KIND].place)])
+        data[STEP_TYPE] = step_types(table.cells[str(by_role[STEP_KIND].place)])
         codes = np.array([direction_of(name) for name in data[STEP_TYPE].categories])
         direction = codes[data[STEP_TYPE].codes]
 
     _sign_current(table, data, direction, warnings)
-    _split_directions(data, direction)
+    for one, both in ((CAPACITY, CAPACITIES), (ENERGY, ENERGIES)):
+        if both <= data.keys():
+            data.pop(one, None)
     if RECORD in by_role:
         warnings += check_counter(
             table.path, by_role[RECORD].name, _numbers(table, by_role[RECORD])
         )
-    frame = tidy(data, warnings)
+    dates = None
+    if DATE in by_role and (np.diff(data.get(TEST_TIME, [])) < 0).any():
+        dates = date_seconds(table.cells[str(by_role[DATE].place)])
+    frame = tidy(data, warnings, metadata, dates)
     if unknown:
         warnings.append(f"Columns not taken over: {', '.join(unknown)}.")
-    metadata = dict(table.metadata)
     if DATE in by_role and "start_time" not in metadata:
         first = table.cells[str(by_role[DATE].place)][0]
         metadata["start_time"] = (first or "").strip()
@@ -151,30 +175,34 @@ def measurement(
     )
 
 
-def tidy(data: Mapping[str, Any], warnings: list[str]) -> pd.DataFrame:
+def tidy(
+    data: Mapping[str, Any],
+    warnings: list[str],
+    metadata: dict[str, Any],
+    dates: np.ndarray | None = None,
+) -> pd.DataFrame:
     """Columns by role -> frame in the standard order, with running step numbers and mended time.
 
-    A new step begins where the cycle, the step or its type changes, or the step time restarts.
+    A new step begins where the step or its type changes, or the step time restarts; the number of
+    a cycle may change anywhere. ``dates`` are in seconds; ``metadata`` gets ``JUMPS_BACK``.
     """
-    data = dict(data)
+    data = without_stale_records(dict(data), warnings)
     kind = data[STEP_TYPE].codes if STEP_TYPE in data else None
     cycle, step, number = (data.pop(role, None) for role in (CYCLE, STEP, STEP_NUMBER))
     step_time = data.get(STEP_TIME)
-    marks = [m for m in (number if number is not None else step, cycle, kind) if m is not None]
-    restart = None if step_time is None else np.diff(step_time, prepend=step_time[:1]) < 0
-    if marks or restart is not None:
-        rows = len(marks[0]) if marks else len(restart)  # type: ignore[arg-type]
-        changed = np.zeros(rows, dtype=bool)
+    marks = [m for m in (number if number is not None else step, kind) if m is not None]
+    if marks or step_time is not None:
+        changed = np.zeros(len(data[VOLTAGE]), dtype=bool)
         for mark in marks:
-            changed[1:] |= np.diff(mark) != 0
-        if restart is not None:
-            changed |= restart
+            changed[1:] |= mark[1:] != mark[:-1]
+        if step_time is not None:
+            changed[1:] |= step_time[1:] < step_time[:-1]
         data[STEP_COUNT] = 1 + np.cumsum(changed)
     if cycle is not None:
         data[CYCLE_COUNT] = cycle
     if step is not None:
         data[STEP_INDEX] = step
-    data[TEST_TIME] = _test_time(data.get(TEST_TIME), step_time, warnings)
+    data[TEST_TIME] = mended_time(data.get(TEST_TIME), step_time, dates, warnings, metadata)
     first = [TEST_TIME, *NEEDED_ROLES, CYCLE_COUNT, STEP_COUNT, STEP_INDEX, STEP_TYPE]
     order = [c for c in first if c in data] + [c for c in data if c not in first]
     return data_frame({c: data[c] for c in order}, copy=False)
@@ -195,7 +223,9 @@ def finite(path: Path, name: str, values: np.ndarray) -> np.ndarray:
 
 def whole(path: Path, name: str, values: np.ndarray) -> np.ndarray:
     """The values as integers, or ``RawFileError`` if they cannot count anything."""
-    bad = ~((values >= 0) & (values < 2**31) & (values == np.floor(values)))
+    with np.errstate(invalid="ignore"):  # not a number becomes a negative count
+        counts = values.astype(np.int64)
+    bad = (counts != values) | (counts < 0) | (counts >= 2**31)
     if bad.any():
         row = int(np.argmax(bad))
         raise RawFileError(
@@ -204,29 +234,62 @@ def whole(path: Path, name: str, values: np.ndarray) -> np.ndarray:
             f"{values[row]:g} in record {row + 1}",
             hint="The file may be damaged; copy it again from the instrument.",
         )
-    return values.astype(np.int64)
+    return counts
 
 
-def _test_time(
-    test_time: np.ndarray | None, step_time: np.ndarray | None, warnings: list[str]
-) -> np.ndarray:
-    """Time that never runs back: the file's own if it does not, else summed from the step time."""
-    back = 0
-    if test_time is not None:
-        back = int((np.diff(test_time) < 0).sum())
-        if not back:
-            return test_time
-    if step_time is None:
-        assert test_time is not None
-        warnings.append(f"The test time jumps back {back} times: the jumps are left out.")
-        steps = np.diff(test_time, prepend=test_time[:1])
-        mended: np.ndarray = test_time[0] + np.cumsum(np.maximum(steps, 0))
-        return mended
-    if back:
-        warnings.append(f"The test time jumps back {back} times: summed from the step time.")
-    steps = np.diff(step_time, prepend=step_time[:1])
-    total: np.ndarray = np.cumsum(np.where(steps >= 0, steps, step_time))
-    return total + (step_time[0] if test_time is None else test_time[0])
+def _one_test(table: Table, by_role: Mapping[str, Column]) -> None:
+    """Refuse a table of several tests or channels: their sum is no capacity of a cell."""
+    found = []
+    for role in TESTS:
+        if role in by_role:
+            different = table.cells[str(by_role[role].place)].drop_nulls().unique().sort().to_list()
+            numbered = len(different) > FEWEST * table.cells.height  # it counts records
+            if len(different) > 1 and not numbered:
+                found.append(f"{by_role[role].name} {', '.join(different[:10])}")
+    if found:
+        raise RawFileError(
+            table.path,
+            "the records of one test in one channel",
+            f"several: {'; '.join(found)}",
+            hint="Export each test or channel into a file of its own, and add it to its cell.",
+        )
+
+
+def _unusable(table: Table, column: Column) -> str:
+    """Why a column that the table can do without cannot be used; empty if it can."""
+    import polars as pl
+
+    cells = table.cells[str(column.place)].fill_null("").str.strip_chars()
+    blank = int((cells == "").sum())
+    if blank:
+        return f"{blank} of {len(cells)} cells are empty"
+    if column.role in INDICES:
+        numbers = cells.cast(pl.Float64, strict=False)
+        if not numbers.null_count() and (numbers != numbers.floor()).any():
+            return "its numbers are no counts"
+    return ""
+
+
+def _without_repeated_headers(table: Table, known: Sequence[Column], warnings: list[str]) -> Table:
+    """Leave out rows that are the header again, as where a measurement was started again."""
+    import polars as pl
+
+    own = next(column for column in known if column.role in NEEDED_ROLES)
+    again = table.cells[str(own.place)].str.strip_chars().str.strip_chars('"') == own.name
+    if not again.fill_null(False).any():
+        return table
+    keep = ~again.fill_null(False).to_numpy()
+    lines = np.array([table.line(row) for row in range(len(keep))])
+    shown = ", ".join(str(line) for line in lines[~keep][:5])
+    warnings.append(f"The header stands again in line {shown}: left out.")
+    return Table(
+        table.path,
+        table.names,
+        table.cells.filter(pl.Series(keep)),
+        table.header_line,
+        lines[keep],
+        table.metadata,
+    )
 
 
 def _without_blank_rows(table: Table) -> Table:
@@ -283,8 +346,8 @@ def _seconds(table: Table, column: Column) -> np.ndarray:
         return _floats(table, column, cells, cells) * column.factor
     parts = cells.str.split_exact(":", 2).struct.unnest()
     hours, days = parts["field_0"], np.zeros(len(cells))
-    if hours.str.contains(r"[d \-]").any():
-        split = hours.str.extract_groups(r"^(\d*)[d \-]*(\d+)$").struct.unnest()
+    if hours.str.contains(r"[d \-.]").any():  # 0d 00, 0-00, 1.00
+        split = hours.str.extract_groups(r"^(?:(\d+)[d \-.]+)?(\d+)$").struct.unnest()
         days = _floats(table, column, split["1"].fill_null("0"), cells)
         hours = split["2"]
     total: np.ndarray = (
@@ -318,12 +381,18 @@ def _floats(table: Table, column: Column, cells: pl.Series, shown: pl.Series) ->
     return array
 
 
-def _categories(kinds: pl.Series) -> pd.Categorical:
+def step_types(kinds: pl.Series) -> pd.Categorical:
     """The step types as the file writes them, one code each."""
-    names = kinds.fill_null("").str.strip_chars()
-    different = names.unique(maintain_order=True).to_list()
-    codes = names.replace_strict({name: code for code, name in enumerate(different)}).to_numpy()
-    return coded(codes, different)
+    import polars as pl
+
+    kinds = kinds.cast(pl.String).fill_null("")
+    written = kinds.unique(maintain_order=True)
+    codes = kinds.cast(pl.Enum(written)).to_physical().to_numpy()
+    names = [name.strip() for name in written.to_list()]
+    different = list(dict.fromkeys(names))
+    if different != names:  # the same with blanks around it
+        codes = np.array([different.index(name) for name in names])[codes]
+    return coded(codes.astype(np.int32), different)
 
 
 def direction_of(kind: str) -> int:
@@ -339,9 +408,17 @@ def direction_of(kind: str) -> int:
 def _sign_current(
     table: Table, data: dict[str, Any], direction: np.ndarray | None, warnings: list[str]
 ) -> None:
-    """Negative current in discharge: some programs leave the sign to the type of the step."""
+    """Negative current in discharge: some programs leave the sign to the step or the counters."""
     current = data[CURRENT]
     if direction is None:
+        if (current < 0).any() or not data.keys() >= CAPACITIES:
+            return
+        gained = np.diff(data[DISCHARGING_CAPACITY], prepend=0.0) > 0
+        gained &= ~(np.diff(data[CHARGING_CAPACITY], prepend=0.0) > 0)
+        if gained.any():
+            # a record of a step counts with the next, up to which its current may have flowed
+            data[CURRENT] = np.where(gained | np.append(gained[1:], False), -current, current)
+            warnings.append("No current is negative: the discharge counter gives its sign.")
         return
     wrong = (direction == DISCHARGE) & (current > 0)
     if not wrong.any():
@@ -354,17 +431,3 @@ def _sign_current(
         )
         return
     data[CURRENT] = np.where(direction == DISCHARGE, -current, current)
-
-
-def _split_directions(data: dict[str, Any], direction: np.ndarray | None) -> None:
-    """One unsigned counter -> one for charge and one for discharge, zero in the other direction."""
-    for role, charging, discharging in (
-        (CAPACITY, CHARGING_CAPACITY, DISCHARGING_CAPACITY),
-        (ENERGY, CHARGING_ENERGY, DISCHARGING_ENERGY),
-    ):
-        counter = data.pop(role, None)
-        if counter is None or charging in data or discharging in data:
-            continue
-        sign = direction if direction is not None else np.sign(data[CURRENT])
-        data[charging] = np.where(sign == CHARGE, np.abs(counter), 0.0)
-        data[discharging] = np.where(sign == DISCHARGE, np.abs(counter), 0.0)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 HEAD = 65536  # bytes in which the header must stand
-HEADER_SEARCH = 40  # lines in which the header row must stand
+HEADER_SEARCH = 60  # lines in which the header row must stand
 
 
 @dataclass(frozen=True)

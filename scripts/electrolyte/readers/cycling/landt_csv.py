@@ -18,6 +18,7 @@ from electrolyte.readers.measurement import Measurement
 NAME = "landt-csv"
 WORDS = {"index": RECORD}
 MARKS = ("date_time_iso_string", "testtime/sec", "steptime/sec", "systime", "测试时间/", "电压/v")
+BARE = {"testtime", "voltage/v"}  # a clock without a unit
 
 
 def sniff(head: bytes, _path: Path) -> bool:
@@ -27,7 +28,8 @@ def sniff(head: bytes, _path: Path) -> bool:
 
 def is_landt(names: tuple[str, ...]) -> bool:
     """Whether header cells are those of a LAND record table."""
-    return any(name.strip().lower().startswith(MARKS) for name in names)
+    known = {name.strip().lower() for name in names}
+    return any(name.startswith(MARKS) for name in known) or known >= BARE
 
 
 def read(path: Path) -> Measurement:

@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.cycling.cycler_columns import CAPACITY, DERIVED, ENERGY, columns
+from electrolyte.readers.cycling.cycler_columns import DERIVED, columns
 from electrolyte.readers.cycling.cycler_table import measurement
 from electrolyte.readers.cycling.cycler_text import head_lines, header_of, load, text_table
-from electrolyte.readers.measurement import CURRENT, VOLTAGE, Measurement
+from electrolyte.readers.measurement import CAPACITY, CURRENT, ENERGY, VOLTAGE, Measurement
 
 NAME = "maccor-text"
 # Maccor writes the unit as the word itself
@@ -28,8 +28,8 @@ HEADERS = {
     "mamp-hr": "Capacity (mAh)",
     "watt-hr": "Energy (Wh)",
     "mwatt-hr": "Energy (mWh)",
-    "testtime": "Test Time (s)",
-    "steptime": "Step Time (s)",
+    "testtime": "Test Time",
+    "steptime": "Step Time",
     "dpt time": "DateTime",
     "rec#": "Record",
     "cyc#": "Cycle",
@@ -41,7 +41,12 @@ IMPOSSIBLE = 100.0  # V; no single cell has it
 
 def sniff(head: bytes, _path: Path) -> bool:
     line, names = header_of(head, WORDS)
-    return line >= 0 and names[0].strip().lower() in ("rec#", "rec")
+    return line >= 0 and is_maccor(names)
+
+
+def is_maccor(names: tuple[str, ...]) -> bool:
+    """Whether header cells are those of a Maccor record table."""
+    return names[0].strip().lower() in ("rec#", "rec")
 
 
 def read(path: Path) -> Measurement:

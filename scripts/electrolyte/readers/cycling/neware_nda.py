@@ -11,28 +11,28 @@ import zipfile
 import zlib
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.cycling.cycler_columns import CYCLE, STEP, STEP_NUMBER
-from electrolyte.readers.cycling.cycler_table import finite, tidy, whole
-from electrolyte.readers.layouts.frames import categories
+from electrolyte.readers.cycling.cycler_table import finite, step_types, tidy, whole
 from electrolyte.readers.layouts.text import SIZE_LIMIT
 from electrolyte.readers.measurement import (
-    CHARGING_CAPACITY,
-    CHARGING_ENERGY,
+    CAPACITY,
     CURRENT,
-    DISCHARGING_CAPACITY,
-    DISCHARGING_ENERGY,
+    ENERGY,
     STEP_TIME,
     STEP_TYPE,
     TEST_TIME,
     VOLTAGE,
     Measurement,
 )
+
+if TYPE_CHECKING:
+    import polars as pl
 
 NAME = "neware-nda"
 HINT = "Copy it again from the cycler, or export it as csv from BTSDA."
@@ -52,23 +52,17 @@ def read(path: Path) -> Measurement:
     RawFileError
         Damaged, too large once unpacked, or of a version that fastnda does not know.
     """
-    _refuse_bombs(path)
-    try:
-        records = _fastnda().read(path, cycle_mode="raw")
-    except BaseException as error:  # a panic of the Rust core is a BaseException
-        if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit)):
-            raise
-        reason = f"{type(error).__name__}: {error}".splitlines()[0][:120]
-        raise RawFileError(path, "an intact Neware file", reason, hint=HINT) from None
-    if records.height == 0:
+    table = records(path)
+    if table.height == 0:
         raise RawFileError(path, "records", "none", hint="The test never ran.")
 
     def column(name: str, factor: float = 1.0) -> np.ndarray:
-        values = records[name].cast(float).fill_null(np.nan).to_numpy()
-        return finite(path, name, values) * factor
+        values = table[name]
+        if values.null_count():
+            values = values.cast(float).fill_null(np.nan)
+        return np.multiply(finite(path, name, values.to_numpy()), factor, dtype=float)
 
-    capacity, energy = column("capacity_mAh", 1e-3), column("energy_mWh", 1e-3)
-    kinds = records["step_type"].cast(str).fill_null("unknown").to_list()
+    kinds = table["step_type"].cast(str).fill_null("unknown")
     data: dict[str, Any] = {
         TEST_TIME: column("total_time_s"),
         VOLTAGE: column("voltage_V"),
@@ -76,20 +70,36 @@ def read(path: Path) -> Measurement:
         CYCLE: whole(path, "cycle_count", column("cycle_count")),
         STEP: whole(path, "step_index", column("step_index")),
         STEP_NUMBER: whole(path, "step_count", column("step_count")),
-        STEP_TYPE: categories(kinds),
+        STEP_TYPE: step_types(kinds),
         STEP_TIME: column("step_time_s"),
-        # signed within the step
-        CHARGING_CAPACITY: np.maximum(capacity, 0),
-        DISCHARGING_CAPACITY: np.maximum(-capacity, 0),
-        CHARGING_ENERGY: np.maximum(energy, 0),
-        DISCHARGING_ENERGY: np.maximum(-energy, 0),
+        CAPACITY: column("capacity_mAh", 1e-3),  # signed within the step
+        ENERGY: column("energy_mWh", 1e-3),
     }
     warnings: list[str] = []
-    frame = tidy(data, warnings)
-    auxiliary = [name for name in records.columns if name.startswith("aux")]
+    about = _about(path)
+    frame = tidy(data, warnings, about)
+    auxiliary = [name for name in table.columns if name.startswith("aux")]
     if auxiliary:
         warnings.append(f"Columns not taken over: {', '.join(auxiliary)}.")
-    return Measurement("cycling", NAME, frame, path, sha256_of(path), _about(path), tuple(warnings))
+    return Measurement("cycling", NAME, frame, path, sha256_of(path), about, tuple(warnings))
+
+
+def records(path: Path) -> pl.DataFrame:
+    """All records as fastnda returns them.
+
+    Raises
+    ------
+    RawFileError
+        Damaged, too large once unpacked, or of a version that fastnda does not know.
+    """
+    _refuse_bombs(path)
+    try:
+        return _fastnda().read(path, cycle_mode="raw")
+    except BaseException as error:  # a panic of the Rust core is a BaseException
+        if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit)):
+            raise
+        reason = f"{type(error).__name__}: {error}".splitlines()[0][:120]
+        raise RawFileError(path, "an intact Neware file", reason, hint=HINT) from None
 
 
 def _fastnda() -> ModuleType:

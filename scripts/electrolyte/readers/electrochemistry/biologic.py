@@ -1,8 +1,9 @@
 """What the BioLogic formats .mpt and .mpr share: techniques, columns, the current.
 
 Facts of the format: ``cycle number`` counts half-cycle pairs from 0 (charge/discharge) or sweeps
-from 1 (impedance); ``dq`` is the charge since the previous record, ``dQ`` since the start of the
-step, ``(Q-Qo)`` since the start of the file; charging current is positive.
+from 1 (impedance), ``half cycle`` from 0 whatever the first one is; ``dq`` is the charge since the
+previous record, ``dQ`` since the start of the step, ``(Q-Qo)`` since the start of the file;
+charging current is positive.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from electrolyte.readers.electrochemistry.spectrum import SPECTRUM, spectrum
 from electrolyte.readers.layouts.columns import require_names
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.measurement import (
+    CAPACITY,
     CURRENT,
     CYCLE_COUNT,
     FREQUENCY,
@@ -54,6 +56,7 @@ _UNITS = {
     "h": 3600.0,
     "min": 60.0,
 }
+SECONDS_PER_HOUR = 3600.0
 _CHARGES = {"C": 1.0, "mC": 1e-3, "A.h": 3600.0, "mA.h": 3.6, "µA.h": 3.6e-3}
 # charge and half-cycle columns under the labels of the Battery Data Format
 _EXTRA_LABELS = {"Ns": "Step ID / 1", "half cycle": "Half Cycle Count / 1"}
@@ -92,19 +95,27 @@ def labelled(frame: pd.DataFrame) -> pd.DataFrame:
     """
     ours: dict[str, str] = {}
     for name in sorted(frame.columns, key=lambda n: not n.startswith("<")):
-        quantity, _, unit = name.rpartition("/")
-        label, _ = _LABELS.get(quantity.strip(), ("", 1))
-        if label and unit.strip() in _UNITS and label not in ours.values():
+        quantity, unit = _split(name)
+        label, _ = _LABELS.get(quantity, ("", 1))
+        if label and unit in _UNITS and label not in ours.values():
             ours[name] = label
     result = {}
     for name in frame.columns:
         if name in ours:
-            quantity, _, unit = name.rpartition("/")
-            factor = _LABELS[quantity.strip()][1] * _UNITS[unit.strip()]
+            quantity, unit = _split(name)
+            factor = _LABELS[quantity][1] * _UNITS[unit]
             result[ours[name]] = frame[name].to_numpy(float) * factor
         else:
             result[_EXTRA_LABELS.get(name, name)] = frame[name].to_numpy()
     return data_frame(result)
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Quantity and unit of a column header; a mean is written ``<Ewe>/V`` or ``<Ewe/V>``."""
+    if name.startswith("<") and name.endswith(">"):
+        name = name[:-1].replace("/", ">/", 1)
+    quantity, _, unit = name.rpartition("/")
+    return quantity.strip(), unit.strip()
 
 
 def needed(names: list[str]) -> list[str]:
@@ -112,10 +123,11 @@ def needed(names: list[str]) -> list[str]:
     return [
         name
         for name in names
-        if name.rpartition("/")[0].strip() in _LABELS
+        if _split(name)[0] in _LABELS
         or name in ("Ns", "half cycle", "cycle number")
         or _charge(name, "dq")
         or _charge(name, "(Q-Qo)")
+        or _charge(name, "Q charge/discharge")
     ]
 
 
@@ -146,8 +158,12 @@ def assemble(
         table[CURRENT] = current_from_charge(path, frame, table[TEST_TIME].to_numpy(), header)
         warnings.append("the file has no current column: current is dq/dt, as EC-Lab exports it")
     if technique == "cycling":
-        warnings += _count_cycles(table, cycle)
-    first = [c for c in (TEST_TIME, VOLTAGE, CURRENT, CYCLE_COUNT, STEP_COUNT) if c in table]
+        _count_steps(table, cycle)
+        counter = _counter(frame)
+        if counter is not None:
+            table[CAPACITY] = counter
+    first = [TEST_TIME, VOLTAGE, CURRENT, CYCLE_COUNT, STEP_COUNT, CAPACITY]
+    first = [c for c in first if c in table]
     return table[[*first, *(c for c in table.columns if c not in first)]], warnings
 
 
@@ -185,20 +201,25 @@ def _charge(column: str, quantity: str) -> float:
     return _CHARGES.get(unit.strip(), 0.0) if name.strip() == quantity else 0.0
 
 
-def _count_cycles(table: pd.DataFrame, cycle: np.ndarray | None) -> list[str]:
-    warnings = []
-    half = table.get("Half Cycle Count / 1")
-    if cycle is None and half is not None:
-        cycle = np.asarray(half) // 2
-        warnings.append("cycles counted from half cycles: two half cycles are one cycle")
+def _count_steps(table: pd.DataFrame, cycle: np.ndarray | None) -> None:
+    """The file's cycle number from 1, and steps where its sequence or half cycle changes."""
     if cycle is not None:
         table[CYCLE_COUNT] = (cycle + (1 if cycle.min() < 1 else 0)).astype(int)
     change = np.zeros(max(len(table) - 1, 0), dtype=bool)
-    for name in ("Step ID / 1", "Half Cycle Count / 1", CYCLE_COUNT):
+    for name in ("Step ID / 1", "Half Cycle Count / 1"):
         if name in table:
             change |= np.diff(table[name].to_numpy(float)) != 0
     table[STEP_COUNT] = 1 + np.concatenate([[0], np.cumsum(change)]).astype(int)
-    return warnings
+
+
+def _counter(frame: pd.DataFrame) -> np.ndarray | None:
+    """The net charge in Ah that EC-Lab counts: exact, where the current is a mean or a sample."""
+    for quantity in ("dq", "(Q-Qo)", "Q charge/discharge"):
+        for column in frame.columns:
+            if unit := _charge(column, quantity):
+                charge = frame[column].to_numpy(float) * unit / SECONDS_PER_HOUR
+                return np.cumsum(charge) if quantity == "dq" else charge
+    return None
 
 
 def _require(

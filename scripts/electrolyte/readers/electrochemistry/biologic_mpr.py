@@ -42,6 +42,7 @@ TECHNIQUES = {
     0x6C: "Linear Sweep Voltammetry",
     0x77: "Galvanostatic Cycling with Potential Limitation 4",
     0x7F: "Modulo Bat",
+    0x88: "Battery Capacity Determination",
 }
 FLAGS = {1, 2, 3, 21, 31, 65}  # six columns that share one byte, stored where the first one is
 _F4 = {

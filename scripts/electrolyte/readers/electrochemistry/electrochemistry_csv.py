@@ -28,6 +28,8 @@ from electrolyte.readers.measurement import (
 )
 
 DC = (TEST_TIME, VOLTAGE, CURRENT)
+LEAST_RUN_V = 0.05  # V
+ONE_WAY = 0.7  # share of the records that follow the run; noise and steps have half of it
 
 
 def sniff(head: bytes, _path: Path) -> bool:
@@ -36,7 +38,33 @@ def sniff(head: bytes, _path: Path) -> bool:
         return False
     if _is_numeric(lines[0]):
         return _looks_like_ours(lines[:-1])  # the last one may be cut
-    return _kind(lines[0]) is not None
+    return _kind(lines[0]) == "eis" or (_kind(lines[0]) == "dc" and not _is_cycling(lines[:-1]))
+
+
+def _is_cycling(lines: list[str]) -> bool:
+    """Whether the voltage runs one way while a current of one sign flows, as in a half cycle.
+
+    A polarization holds its voltage, with noise to both sides. ``lines`` begin with the header.
+    """
+    separator = separator_of(lines[0])
+    labels = [label_of(name)[0] for name in lines[0].strip().split(separator)]
+    places = [labels.index(VOLTAGE), labels.index(CURRENT)]
+    rows = []
+    for line in lines[1:]:
+        fields = [field.strip(' "').replace(",", ".") for field in line.strip().split(separator)]
+        try:
+            rows.append([float(fields[place]) for place in places])
+        except (IndexError, ValueError):
+            continue
+    if len(rows) < 3:
+        return False
+    voltage, current = np.array(rows).T
+    turns = np.flatnonzero(np.diff(np.sign(current)) != 0) + 1
+    longest = max(np.split(voltage, turns), key=len)
+    steps = np.diff(longest)
+    run = longest[-1] - longest[0]
+    along = np.mean(steps * np.sign(run) > 0) if len(steps) else 0.0
+    return bool(abs(run) > LEAST_RUN_V and along > ONE_WAY)
 
 
 def _looks_like_ours(lines: list[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,8 @@ class Cell:
     active_mass_mg, active_mass_u_mg : active material (not composite) and its standard uncertainty
     theoretical_mAh_g : the capacity that 1C is of
     reference_electrode : what voltages are measured against; empty if not stated
+    working_electrode : ``positive`` or ``negative``; cell_kind : ``full``, ``half`` or
+        ``symmetric``; empty if not stated
     """
 
     name: str
@@ -25,6 +28,8 @@ class Cell:
     area_cm2: float = math.nan
     reference_electrode: str = ""
     temperature_C: float = math.nan
+    working_electrode: Literal["positive", "negative", ""] = ""
+    cell_kind: Literal["full", "half", "symmetric", ""] = ""
 
     def specific(self, capacity_Ah: float) -> float:
         """A capacity per mass of active material, in mAh/g."""

@@ -1,14 +1,18 @@
-"""One test in several files: a cycler that was stopped and started again."""
+"""One test in several files: a cycler that was stopped and started again, or split its export."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.readers.measurement import (
+    CURRENT,
     CYCLE_COUNT,
     STEP_COUNT,
     TEST_TIME,
@@ -16,9 +20,16 @@ from electrolyte.readers.measurement import (
     Measurement,
 )
 
+COMPARED = 100  # records that show whether a file repeats another one
+INTERVALS = 3  # recording intervals that a test which restarts its clock may begin after zero
+
 
 def continued(measurements: Sequence[Measurement], subject: str) -> Measurement:
-    """The files of one test as one measurement, in the order given; counts and time run on.
+    """The files of one test as one measurement.
+
+    A clock that runs on in the next file is kept, one that restarts is counted on. Files whose
+    times follow each other only in another order are put into it, if the voltage then jumps less.
+    The edge of a file ends no half cycle: a test that was stopped within a discharge goes on.
 
     Raises
     ------
@@ -30,19 +41,94 @@ def continued(measurements: Sequence[Measurement], subject: str) -> Measurement:
         return measurements[0]
     if len({VOLTAGE in one.frame for one in measurements}) > 1:
         raise AnalysisError(subject, "records in all files", "a cycle summary among them")
-    running = [c for c in (TEST_TIME, CYCLE_COUNT, STEP_COUNT) if c in measurements[0].frame]
+    _repeated(measurements, subject)
+    summary = VOLTAGE not in measurements[0].frame
+    ordered = list(measurements) if summary else _in_order(measurements, warnings)
+    frames = _summaries(ordered) if summary else _records(ordered)
+    names = ", ".join(one.source.name for one in ordered)
+    warnings.append(f"One test in {len(frames)} files: {names}.")
+    every = tuple(w for one in ordered for w in one.warnings) + tuple(warnings)
+    joined = pd.concat(frames, join="inner", ignore_index=True)
+    stated: dict[str, Any] = {}
+    for one in reversed(ordered):  # what the first file says counts, doubts of all are kept
+        stated |= one.metadata
+    return replace(ordered[0], frame=joined, metadata=stated, warnings=every)
+
+
+def _records(measurements: Sequence[Measurement]) -> list[pd.DataFrame]:
+    """Their records with one clock and running steps; the cycles' numbers only if they run on."""
+    frames: list[pd.DataFrame] = []
+    counted = all(CYCLE_COUNT in one.frame for one in measurements)
+    for one in measurements:
+        frame = one.frame.copy()
+        if frames:
+            before = frames[-1]
+            if not _runs_on(before, frame):
+                frame[TEST_TIME] += before[TEST_TIME].iloc[-1]
+            if STEP_COUNT in frame and STEP_COUNT in before:
+                frame[STEP_COUNT] += before[STEP_COUNT].iloc[-1]
+            counted = counted and frame[CYCLE_COUNT].iloc[0] >= before[CYCLE_COUNT].iloc[-1]
+        frames.append(frame)
+    return frames if counted else [f.drop(columns=CYCLE_COUNT, errors="ignore") for f in frames]
+
+
+def _summaries(measurements: Sequence[Measurement]) -> list[pd.DataFrame]:
+    """Cycle summaries, with numbers that count on where they restart."""
     frames: list[pd.DataFrame] = []
     for one in measurements:
         frame = one.frame.copy()
-        for column in running if frames else ():
-            if column in frame:
-                frame[column] += frames[-1][column].iloc[-1]
+        if frames and frame[CYCLE_COUNT].iloc[0] <= frames[-1][CYCLE_COUNT].iloc[-1]:
+            frame[CYCLE_COUNT] += frames[-1][CYCLE_COUNT].iloc[-1]
         frames.append(frame)
-    names = ", ".join(one.source.name for one in measurements)
-    warnings.append(f"One test in {len(frames)} files, cycles counted on: {names}.")
-    every = tuple(w for one in measurements for w in one.warnings) + tuple(warnings)
-    joined = pd.concat(frames, join="inner", ignore_index=True)
-    return replace(measurements[0], frame=joined, warnings=every)
+    return frames
+
+
+def _runs_on(before: pd.DataFrame, after: pd.DataFrame) -> bool:
+    """Whether a clock goes on: it begins neither at zero nor before the end of the file before."""
+    time = after[TEST_TIME].to_numpy(dtype=float)
+    interval = float(np.median(np.diff(time[:COMPARED]))) if len(time) > 1 else 0.0
+    restarted = time[0] <= INTERVALS * interval
+    return bool(not restarted and time[0] >= before[TEST_TIME].iloc[-1])
+
+
+def _in_order(measurements: Sequence[Measurement], warnings: list[str]) -> list[Measurement]:
+    """By time, if only that makes the clocks follow each other; else as given."""
+    given = [one.frame for one in measurements]
+    if all(_runs_on(a, b) for a, b in pairwise(given)):
+        return list(measurements)
+    ordered = sorted(measurements, key=lambda one: float(one.frame[TEST_TIME].iloc[0]))
+    follows = all(_runs_on(a.frame, b.frame) for a, b in pairwise(ordered))
+    if not follows or _jumps(ordered) >= _jumps(measurements):
+        return list(measurements)
+    warnings.append("The files are taken in the order of their times, not in that of the sheet.")
+    return ordered
+
+
+def _jumps(measurements: Sequence[Measurement]) -> float:
+    """How far the voltage jumps from the ends of files to the beginnings of the next, in V."""
+    voltages = [one.frame[VOLTAGE].to_numpy(dtype=float) for one in measurements]
+    return float(sum(abs(b[0] - a[-1]) for a, b in pairwise(voltages)))
+
+
+def _repeated(measurements: Sequence[Measurement], subject: str) -> None:
+    """Refuse files of which one begins with all records of another."""
+    columns = [TEST_TIME, VOLTAGE, CURRENT]
+    for i, one in enumerate(measurements):
+        for other in measurements[i + 1 :]:
+            if not {*columns} <= set(one.frame.columns) & set(other.frame.columns):
+                continue
+            rows = min(len(one.frame), len(other.frame))
+            if rows < COMPARED:
+                continue
+            first, second = (m.frame[columns].to_numpy(float)[:rows] for m in (one, other))
+            if (first == second).all():
+                longer, shorter = sorted((one, other), key=lambda m: -len(m.frame))
+                raise AnalysisError(
+                    subject,
+                    "each record once",
+                    f"all records of {shorter.source} in {longer.source} as well",
+                    hint="Leave the shorter file out of raw/cycling/measurements.tsv.",
+                )
 
 
 def _different_cells(measurements: Sequence[Measurement], subject: str) -> list[str]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from electrolyte.ground.errors import AnalysisError
 from electrolyte.readers.measurement import CURRENT, VOLTAGE
 from electrolyte.techniques.cycling.halves import CHARGE, Half
 from electrolyte.techniques.cycling.passed import Passed
@@ -44,8 +43,8 @@ class DifferentialCapacity:
 
 def profile(frame: pd.DataFrame, charge: Passed, half: Half) -> tuple[np.ndarray, np.ndarray]:
     """Capacity in Ah, counted from the start of the half cycle, and voltage in V."""
-    gained = charge.charge_Ah if half.direction == CHARGE else charge.discharge_Ah
-    return np.cumsum(gained[half.rows]), frame[VOLTAGE].to_numpy(dtype=float)[half.rows]
+    gained = half.direction * charge.net_Ah[half.rows]
+    return np.cumsum(gained), frame[VOLTAGE].to_numpy(dtype=float)[half.rows]
 
 
 def thinned(
@@ -67,17 +66,16 @@ def thinned(
 
 def differential_capacity(
     frame: pd.DataFrame, charge: Passed, half: Half, step_V: float = 0.005
-) -> DifferentialCapacity:
+) -> DifferentialCapacity | None:
     """dQ/dV on steps of ``step_V``, or wider where the records stand wider apart.
 
     The voltage is made monotone first (6-14 % of the records of real half cycles step back by
     a digit), capacity is interpolated at the ends of the steps, and its differences are divided by
     the width: the integral is the capacity.
 
-    Raises
-    ------
-    AnalysisError
-        The half cycle spans less than three steps.
+    Returns
+    -------
+    None where the half cycle spans less than three steps at its main current.
     """
     capacity, voltage = profile(frame, charge, half)
     current = np.abs(frame[CURRENT].to_numpy(dtype=float)[half.rows])
@@ -95,11 +93,7 @@ def differential_capacity(
     edges = np.unique(np.concatenate(([first_V], inner, [last_V])))
     edges = edges[np.append(True, np.diff(edges) > 1e-3 * step_V)]
     if len(edges) < 4:
-        raise AnalysisError(
-            f"{'charge' if half.direction == CHARGE else 'discharge'} of cycle {half.cycle}",
-            f"a voltage span of at least {3 * step_V:g} V for dQ/dV",
-            f"{last_V - first_V:.4f} V",
-        )
+        return None
     at_edges = np.interp(edges, x, q)
     at_edges[0], at_edges[-1] = 0.0, kept[-1]  # what the first record gained is of the first step
     slope = np.diff(at_edges) / np.diff(edges)

@@ -4,32 +4,46 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.plausibility import Doubt
 from electrolyte.readers.measurement import (
+    CAPACITY,
     CHARGING_CAPACITY,
     CHARGING_ENERGY,
     CURRENT,
     CYCLE_COUNT,
     DISCHARGING_CAPACITY,
     DISCHARGING_ENERGY,
+    STEP_TIME,
     VOLTAGE,
     Measurement,
 )
+from electrolyte.techniques.cycling.agreement import disagreement
 from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.halves import (
     CHARGE,
     DISCHARGE,
+    NAMES,
+    REVERSAL,
     Half,
     WorkingElectrode,
     halves,
     is_cut_short,
 )
-from electrolyte.techniques.cycling.passed import Passed, flowing, passed
+from electrolyte.techniques.cycling.pairing import CellKind, named, opening, paired
+from electrolyte.techniques.cycling.passed import SECONDS_PER_HOUR, Passed, flowing, passed
+from electrolyte.techniques.cycling.uncertainty import (
+    Lost,
+    charge_u,
+    efficiency_u,
+    lost,
+    resolution_Ah,
+)
 
 COLUMNS = (
     "cycle",
@@ -37,16 +51,31 @@ COLUMNS = (
     "charge_rate_C",
     "charge_capacity_mAh_g",
     "discharge_capacity_mAh_g",
-    "u_mass_mAh_g",
+    "u_charge_capacity_mAh_g",
+    "u_discharge_capacity_mAh_g",
+    "u_counting_pct",
+    "charge_capacity_mAh_cm2",
+    "discharge_capacity_mAh_cm2",
+    "u_charge_capacity_mAh_cm2",
+    "u_discharge_capacity_mAh_cm2",
     "coulombic_efficiency_pct",
+    "u_coulombic_efficiency_pct",
+    "charge_energy_mWh_g",
+    "discharge_energy_mWh_g",
+    "u_charge_energy_mWh_g",
+    "u_discharge_energy_mWh_g",
     "energy_efficiency_pct",
     "mean_charge_voltage_V",
     "mean_discharge_voltage_V",
     "voltage_hysteresis_V",
+    "start_h",
+    "charge_h",
+    "discharge_h",
+    "pulses_mAh_g",
     "complete",
 )
+BEGUN = 0.005  # of a half cycle: more before the first record makes it incomplete
 WINDOW_TOLERANCE = 0.01  # V
-IMPLAUSIBLE_EXCESS = 5.0  # percent points of Coulombic efficiency above 100
 NAN = math.nan
 
 
@@ -56,10 +85,17 @@ class Cycles:
 
     Attributes
     ----------
-    table : one row a cycle, columns ``COLUMNS``; NaN where a half cycle is missing or was cut short
+    table : one row a cycle, columns ``COLUMNS``; NaN where a half cycle is missing or was cut
+        short. Pulses are the charge that passed against the direction of a half cycle;
+        ``u_counting_pct`` is of the discharge, without mass and offset of the current
     halves : the half cycles behind it, empty for a cycle summary
     passed : the charge at each record, None for a cycle summary
     method : how capacities were obtained
+    lost : for each half cycle, the charge that its records may have missed
+    current_offset : of the cycler, relative to the current
+    disagreement : what counters and current say differently; empty where they agree
+    assumed_positive : nothing says which electrode of a half cell is under study
+    doubts : what speaks against the numbers of the test
     """
 
     cell: Cell
@@ -68,6 +104,11 @@ class Cycles:
     passed: Passed | None
     method: str
     warnings: tuple[str, ...] = ()
+    lost: tuple[Lost, ...] = ()
+    disagreement: str = ""
+    current_offset: float = 0.0
+    assumed_positive: bool = False
+    doubts: tuple[Doubt, ...] = ()
 
 
 def cycles(
@@ -77,16 +118,21 @@ def cycles(
     rates: Sequence[float] = (),
     rate_tolerance: float = 0.1,
     working_electrode: WorkingElectrode = "positive",
+    cell_kind: CellKind = "half",
     window_V: tuple[float, float] | None = None,
+    current_offset: float = 0.0,
 ) -> Cycles:
     """All cycles of a test, from records or from a cycle summary.
 
     Parameters
     ----------
     rates : nominal C-rates; a rate within ``rate_tolerance`` (relative) of one is called so
-    working_electrode : ``positive`` divides discharge by charge for the Coulombic efficiency,
-        ``negative`` charge by discharge
+    working_electrode, cell_kind : of cells that do not state their own. ``positive`` and full
+        cells begin with a charge, and their Coulombic efficiency is discharge over charge;
+        ``negative`` begins with a discharge, and it is charge over discharge; ``symmetric`` cells
+        have none
     window_V : the voltage limits that the protocol states; the data is checked against them
+    current_offset : of the cycler, relative to the current of the cell
 
     Raises
     ------
@@ -94,32 +140,92 @@ def cycles(
         No charge passes in the file.
     """
     subject = f"cell {cell.name} ({measurement.source})"
+    electrode = cell.working_electrode or working_electrode
+    kind = cell.cell_kind or cell_kind
     if VOLTAGE not in measurement.frame:
-        return _from_summary(measurement, cell, working_electrode, subject)
+        return _from_summary(measurement, cell, electrode, kind, subject)
     frame = measurement.frame
     charge = passed(frame, subject)
-    found = halves(frame, charge, working_electrode)
+    found = halves(frame, charge, kind == "symmetric")
+    first = opening(kind, electrode, found)
+    numbers, warnings = named(found, paired(found, first), frame, charge)
+    found = [replace(half, cycle=n) for half, n in zip(found, numbers, strict=True)]
+    warnings = [*charge.warnings, *warnings]
     by_cycle: dict[int, dict[int, Half]] = {}
     for half in found:
         by_cycle.setdefault(half.cycle, {})[half.direction] = half
     last = found[-1]
-    cut = is_cut_short(last, found, len(frame), window_V)
-    warnings = list(charge.warnings)
-    if cut:
+    cut = _cut(found, len(frame), window_V)
+    if begun := _begun_before(frame, found[0], charge):
         warnings.append(
-            f"The test ends within the {'charge' if last.direction == CHARGE else 'discharge'} of"
+            f"The file begins within a {NAMES[found[0].direction]}, of which {1e3 * begun:.4g} mAh"
+            f" had passed: cycle {found[0].cycle} is incomplete."
+        )
+        cut.append(found[0])
+    elif len(found) > 1 and found[0].capacity_Ah < REVERSAL * found[1].capacity_Ah:
+        cut.append(found[0])  # a pulse, of a half cycle that began before the file
+    incomplete = {half.cycle for half in cut}
+    if found[0].direction != first:
+        warnings.append(
+            f"The test begins with a {NAMES[found[0].direction]} of"
+            f" {1e3 * found[0].capacity_Ah:.4g} mAh before its first {NAMES[first]}: it belongs to"
+            " no cycle (cycle 0)."
+        )
+    if last in cut:
+        warnings.append(
+            f"The test ends within the {NAMES[last.direction]} of"
             f" cycle {last.cycle}: the cycle is incomplete and left out of efficiency and"
             " retention."
         )
-    rows = [
-        _row(number, parts, cell, working_electrode, cut and number == last.cycle)
-        for number, parts in by_cycle.items()
-    ]
+    missed = lost(found, frame, charge)
+    digit_Ah = resolution_Ah(frame)
+    u: dict[int, dict[int, float]] = {}
+    for half, own in zip(found, missed, strict=True):
+        relative = charge_u(half, charge.counted, digit_Ah, own, own.steps)
+        u.setdefault(half.cycle, {})[half.direction] = relative
+    rows = []
+    for number, parts in by_cycle.items():
+        whole = len(parts) == 2 and number not in incomplete
+        row = _row(number, parts, cell, whole)
+        for way, relative in u[number].items():
+            counted = math.hypot(relative, current_offset)
+            specific = math.hypot(counted, cell.specific_u(1.0))
+            for name, share in (
+                ("capacity_mAh_g", specific),
+                ("energy_mWh_g", specific),
+                ("capacity_mAh_cm2", counted),
+            ):
+                row[f"u_{NAMES[way]}_{name}"] = share * row[f"{NAMES[way]}_{name}"]
+        row["u_counting_pct"] = 100 * u[number].get(DISCHARGE, NAN)
+        if whole and kind != "symmetric":  # nothing is stored there: what goes over comes back
+            relative = efficiency_u(u[number][CHARGE], u[number][DISCHARGE], current_offset)
+            row |= _efficiencies(parts, first, relative)
+        rows.append(row)
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     for column in ("rate_C", "charge_rate_C"):
         table[column] = [nominal_rate(r, rates, rate_tolerance) for r in table[column]]
-    warnings += _missing(table) + _implausible(table) + _window(frame, window_V)
-    return Cycles(cell, table, tuple(found), charge, charge.method, tuple(warnings))
+    warnings += _missing(table) + _window(frame, window_V)
+    differing = disagreement(found, frame) if charge.counted else ""
+    if differing:
+        warnings.append(f"Counter and current disagree: {differing}.")
+    if charge.replaced_Ah > 0:
+        warnings.append(
+            f"A capacity counter was set to other values ({1e3 * charge.replaced_Ah:.4g} mAh in"
+            " all): there, the integral of the current is taken."
+        )
+    stated = bool(cell.working_electrode or cell.cell_kind)
+    return Cycles(
+        cell,
+        table,
+        tuple(found),
+        charge,
+        charge.method,
+        tuple(warnings),
+        lost=tuple(missed),
+        disagreement=differing,
+        current_offset=current_offset,
+        assumed_positive=not stated and kind == "half" and electrode == "positive",
+    )
 
 
 def nominal_rate(rate: float, nominal: Sequence[float], tolerance: float) -> float:
@@ -139,38 +245,69 @@ def efficiency(numerator: float, denominator: float) -> float:
     return 100.0 * numerator / denominator
 
 
-def _row(
-    number: int, parts: dict[int, Half], cell: Cell, electrode: WorkingElectrode, cut: bool
-) -> dict[str, float]:
-    charge, discharge = parts.get(CHARGE), parts.get(DISCHARGE)
-    q_charge = cell.specific(charge.capacity_Ah) if charge else NAN
-    q_discharge = cell.specific(discharge.capacity_Ah) if discharge else NAN
-    both = charge is not None and discharge is not None and not cut
-    first, second = (charge, discharge) if electrode == "positive" else (discharge, charge)
-    row: dict[str, float] = {
+def _cut(found: Sequence[Half], rows: int, window_V: tuple[float, float] | None) -> list[Half]:
+    """The half cycles within which the test ended: the last, or one that ends with a pulse."""
+    last = found[-1]
+    cut = [last] if is_cut_short(last, found, rows, window_V) else []
+    before = found[-2] if len(found) > 1 else last
+    if last.capacity_Ah < REVERSAL * before.capacity_Ah and is_cut_short(
+        before, found, before.last + 1, window_V
+    ):
+        cut = [before, last]
+    return cut
+
+
+def _begun_before(frame: pd.DataFrame, first: Half, charge: Passed) -> float:
+    """The charge in Ah that had passed in the first half cycle before the file begins."""
+    if first.rows[0] != 0 or not charge.counted:
+        return 0.0
+    name = CHARGING_CAPACITY if first.direction == CHARGE else DISCHARGING_CAPACITY
+    counter = float(frame[CAPACITY if CAPACITY in frame else name].iloc[0])
+    step_s = float(frame[STEP_TIME].iloc[0]) if STEP_TIME in frame else math.inf
+    passed_Ah = min(abs(counter), first.current_A * step_s / SECONDS_PER_HOUR)
+    return passed_Ah if passed_Ah > BEGUN * first.capacity_Ah else 0.0
+
+
+def _row(number: int, parts: dict[int, Half], cell: Cell, whole: bool) -> dict[str, float]:
+    """A cycle without its efficiencies; ``whole`` if both halves were seen to their end."""
+    row: dict[str, float] = dict.fromkeys(COLUMNS, NAN)
+    for half in parts.values():
+        name = NAMES[half.direction]
+        specific = cell.specific(half.capacity_Ah)
+        row[f"{name}_capacity_mAh_g"] = specific
+        row[f"{name}_capacity_mAh_cm2"] = 1e3 * half.capacity_Ah / cell.area_cm2
+        row[f"{name}_energy_mWh_g"] = cell.specific(half.energy_Wh)
+        row[f"mean_{name}_voltage_V"] = half.mean_voltage_V
+        row[f"{name}_h"] = half.duration_s / SECONDS_PER_HOUR
+        rate = "rate_C" if half.direction == DISCHARGE else "charge_rate_C"
+        row[rate] = cell.c_rate(half.current_A)
+    if whole:
+        row["voltage_hysteresis_V"] = row["mean_charge_voltage_V"] - row["mean_discharge_voltage_V"]
+    return row | {
         "cycle": number,
-        "rate_C": cell.c_rate(discharge.current_A) if discharge else NAN,
-        "charge_rate_C": cell.c_rate(charge.current_A) if charge else NAN,
-        "charge_capacity_mAh_g": q_charge,
-        "discharge_capacity_mAh_g": q_discharge,
-        "u_mass_mAh_g": cell.specific_u(q_discharge),
-        "mean_charge_voltage_V": charge.mean_voltage_V if charge else NAN,
-        "mean_discharge_voltage_V": discharge.mean_voltage_V if discharge else NAN,
-        "coulombic_efficiency_pct": NAN,
-        "energy_efficiency_pct": NAN,
-        "voltage_hysteresis_V": NAN,
-        "complete": both,
+        "start_h": min(half.start_s for half in parts.values()) / SECONDS_PER_HOUR,
+        "pulses_mAh_g": cell.specific(sum(half.opposite_Ah for half in parts.values())),
+        "complete": whole,
     }
-    if both and first and second and charge and discharge:
-        row["coulombic_efficiency_pct"] = efficiency(second.capacity_Ah, first.capacity_Ah)
+
+
+def _efficiencies(parts: dict[int, Half], first: int, u_relative: float) -> dict[str, float]:
+    """Coulombic efficiency (second over first half) and energy efficiency (out over in), in %."""
+    value = efficiency(parts[-first].capacity_Ah, parts[first].capacity_Ah)
+    return {
+        "coulombic_efficiency_pct": value,
+        "u_coulombic_efficiency_pct": value * u_relative,
         # energy comes out in discharge, whichever electrode is studied
-        row["energy_efficiency_pct"] = efficiency(discharge.energy_Wh, charge.energy_Wh)
-        row["voltage_hysteresis_V"] = charge.mean_voltage_V - discharge.mean_voltage_V
-    return row
+        "energy_efficiency_pct": efficiency(parts[DISCHARGE].energy_Wh, parts[CHARGE].energy_Wh),
+    }
 
 
 def _from_summary(
-    measurement: Measurement, cell: Cell, electrode: WorkingElectrode, subject: str
+    measurement: Measurement,
+    cell: Cell,
+    electrode: WorkingElectrode,
+    kind: CellKind,
+    subject: str,
 ) -> Cycles:
     """Cycles of a file that holds one row a cycle and no records."""
     frame = measurement.frame
@@ -181,9 +318,12 @@ def _from_summary(
     table = pd.DataFrame(NAN, index=range(len(frame)), columns=list(COLUMNS))
     table["cycle"] = frame[CYCLE_COUNT].to_numpy()
     table["charge_capacity_mAh_g"], table["discharge_capacity_mAh_g"] = charge, discharge
-    table["u_mass_mAh_g"] = [cell.specific_u(q) for q in discharge]
-    over, under = (discharge, charge) if electrode == "positive" else (charge, discharge)
-    table["coulombic_efficiency_pct"] = list(map(efficiency, over, under))
+    table["u_charge_capacity_mAh_g"] = [cell.specific_u(q) for q in charge]
+    table["u_discharge_capacity_mAh_g"] = [cell.specific_u(q) for q in discharge]
+    negative = kind == "half" and electrode == "negative"
+    over, under = (charge, discharge) if negative else (discharge, charge)
+    if kind != "symmetric":
+        table["coulombic_efficiency_pct"] = list(map(efficiency, over, under))
     if CHARGING_ENERGY in frame and DISCHARGING_ENERGY in frame:
         table["energy_efficiency_pct"] = list(
             map(efficiency, frame[DISCHARGING_ENERGY], frame[CHARGING_ENERGY])
@@ -193,7 +333,7 @@ def _from_summary(
         table["voltage_hysteresis_V"] = (
             table["mean_charge_voltage_V"] - table["mean_discharge_voltage_V"]
         )
-    table["complete"] = table["coulombic_efficiency_pct"].notna()
+    table["complete"] = (charge > 0) & (discharge > 0)
     note = "A cycle summary: no records, so no profiles and no C-rates."
     return Cycles(cell, table, (), None, "as in the cycle summary", (note,))
 
@@ -205,21 +345,12 @@ def _missing(table: pd.DataFrame) -> list[str]:
         ("charge", "charge_capacity_mAh_g"),
         ("discharge", "discharge_capacity_mAh_g"),
     ):
-        numbers = table.loc[table[column].isna(), "cycle"].astype(int).tolist()
+        numbers = table.loc[table[column].isna() & (table["cycle"] > 0), "cycle"]
+        numbers = numbers.astype(int).tolist()
         if numbers:
             listed = ", ".join(map(str, numbers[:10])) + (" ..." if len(numbers) > 10 else "")
             warnings.append(f"No {name} in cycle {listed}: no Coulombic efficiency there.")
     return warnings
-
-
-def _implausible(table: pd.DataFrame) -> list[str]:
-    """Efficiencies that a whole cycle cannot have."""
-    high = table[table["coulombic_efficiency_pct"] > 100 + IMPLAUSIBLE_EXCESS]
-    return [
-        f"The Coulombic efficiency of cycle {int(row.cycle)} is {row.coulombic_efficiency_pct:.4g}"
-        " %: part of its first half is not in this file, or the half cycles are paired wrongly."
-        for row in high.head(3).itertuples()
-    ]
 
 
 def _window(frame: pd.DataFrame, window_V: tuple[float, float] | None) -> list[str]:

@@ -1,16 +1,32 @@
-"""What a cell's numbers tell of a mistaken mass or sign (``electrolyte.numbers.plausibility``)."""
+"""What a test tells of a mistaken mass, unit, sign or pairing (``numbers.plausibility``)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from electrolyte.numbers import plausibility
 from electrolyte.numbers.plausibility import Doubt, doubted
 from electrolyte.numbers.quantities import Quantity
+from electrolyte.readers.measurement import CLOCK_FACTOR, JUMPS_BACK, TEST_TIME, VOLTAGE
 from electrolyte.techniques.cycling.cycles import Cycles
+from electrolyte.techniques.cycling.halves import NAMES
+from electrolyte.techniques.cycling.uncertainty import LOST
 
+BOTH = ["charge_capacity_mAh_g", "discharge_capacity_mAh_g"]
 CAPACITIES = ("charge_capacity", "discharge_capacity")
 EFFICIENCIES = ("coulombic_efficiency", "lowest_coulombic_efficiency")
+RETENTIONS = ("capacity_retention", "capacity_retention_per_cycle")
+SECONDS_PER_YEAR = 365.25 * 86400
+LEAST_RISING = 5  # cycles
+LEAST_COMPARED = 4  # efficiencies of which one can be apart
+APART = 3.0  # percent points
+OUTLYING, NORMAL = 6.0, 1.4826  # standard deviations; of a normal distribution over its median
+JUMP = 0.05  # of the voltage span
+FAR = 3.0  # standard errors of a slope
 
 
 def with_doubts(
@@ -25,14 +41,114 @@ def with_doubts(
     """
     mass = _of_mass(cycles, nominal)
     theory = cycles.cell.theoretical_mAh_g
+    efficiencies = _of_efficiencies(cycles.table)
+    growing = _of_growth(cycles.table)
+    first = _first_efficiency(cycles.table)
     marked = []
     for row in rows:
+        found: list[Doubt | None] = list(cycles.doubts)
         if row.quantity in CAPACITIES:
-            row = doubted(row, [plausibility.capacity(row.value, theory), *mass], accept)
+            least = plausibility.least_capacity(row.value, theory, plausibility.LEAST_OF_ANY)
+            found += [plausibility.capacity(row.value, theory), least, *mass]
         elif row.quantity in EFFICIENCIES:
-            row = doubted(row, [plausibility.coulombic_efficiency(row.value)], accept)
-        marked.append(row)
+            found.append(plausibility.coulombic_efficiency(row.value, row.value == first))
+            found += efficiencies if row.n > 1 else []
+        elif row.quantity in RETENTIONS:
+            found += [*growing, *efficiencies]
+        marked.append(doubted(row, found, accept))
     return marked
+
+
+def of_test(cycles: Cycles, frame: pd.DataFrame, stated: Mapping[str, Any]) -> list[Doubt]:
+    """Doubts in everything that comes from the records of a test.
+
+    ``stated`` : metadata of its file, with ``JUMPS_BACK`` and ``CLOCK_FACTOR`` where these apply
+    """
+    found = []
+    if cycles.disagreement:
+        found.append(Doubt("counter_disagrees", cycles.disagreement))
+    years = float(np.ptp(frame[TEST_TIME])) / SECONDS_PER_YEAR
+    if years > plausibility.LONGEST_TEST_YEARS:
+        found.append(Doubt("test_of_years", f"the test lasts {years:.3g} years"))
+    if back := stated.get(JUMPS_BACK):
+        found.append(Doubt("time_runs_back", f"the time runs back {back} times"))
+    if factor := stated.get(CLOCK_FACTOR):
+        found.append(Doubt("clock_unit", f"the dates run {factor:g} times faster than the clock"))
+    voltage = frame[VOLTAGE].to_numpy(dtype=float)
+    for half in cycles.halves:
+        low, high = float(voltage[half.rows].min()), float(voltage[half.rows].max())
+        margin = 0.01 * max(abs(low), abs(high)) + 1e-3
+        if not low - margin <= half.mean_voltage_V <= high + margin:
+            found.append(
+                Doubt(
+                    "mean_voltage",
+                    f"the {NAMES[half.direction]} of cycle {half.cycle} has a mean voltage of"
+                    f" {half.mean_voltage_V:.4g} V, recorded are {low:.4g} to {high:.4g} V",
+                )
+            )
+            break
+    losing = [
+        (own.likely_Ah / half.capacity_Ah, half)
+        for half, own in zip(cycles.halves, cycles.lost, strict=True)
+        if own.likely_Ah > LOST * half.capacity_Ah
+    ]
+    if losing:
+        share, half = max(losing, key=lambda pair: pair[0])
+        found.append(
+            Doubt(
+                "records_lost",
+                f"up to {100 * share:.1f} % of the {NAMES[half.direction]} of cycle {half.cycle}"
+                f" may have passed after the last records of its steps ({len(losing)} half cycles)",
+            )
+        )
+    jump = max((own.jump_V for own in cycles.lost), default=0.0)
+    if jump > JUMP * float(np.ptp(voltage)):
+        found.append(
+            Doubt("records_lost", f"the voltage changes by {jump:.2f} V in a pause of the records")
+        )
+    if cycles.assumed_positive and voltage.max() < plausibility.LEAST_POSITIVE_V:
+        found.append(Doubt("electrode_side", f"the voltage is at most {voltage.max():.2f} V"))
+    return found
+
+
+def _first_efficiency(table: pd.DataFrame) -> float:
+    values = table["coulombic_efficiency_pct"].dropna()
+    return float(values.iloc[0]) if len(values) else float("nan")
+
+
+def _of_efficiencies(table: pd.DataFrame) -> list[Doubt]:
+    """The worst Coulombic efficiency after the first, if it cannot be one."""
+    later = table["coulombic_efficiency_pct"].dropna().iloc[1:]
+    pairs = [(plausibility.coulombic_efficiency(v), v) for v in later.to_numpy()]
+    doubtful = [(abs(value - 100), doubt) for doubt, value in pairs if doubt]
+    if doubtful:
+        return [max(doubtful, key=lambda pair: pair[0])[1]]
+    if len(later) < LEAST_COMPARED:
+        return []
+    apart = (later - later.median()).abs()
+    place = apart.idxmax()
+    if apart[place] <= max(APART, OUTLYING * NORMAL * float(apart.median())):
+        return []
+    cycle, value = int(table.loc[place, "cycle"]), later[place]
+    return [
+        Doubt("efficiency_apart", f"{value:.1f} % in cycle {cycle}, {later.median():.1f} % usual")
+    ]
+
+
+def _of_growth(table: pd.DataFrame) -> list[Doubt]:
+    """Capacities that rise: by more than any cell is activated, or from first to last."""
+    capacity = table.loc[table["complete"].astype(bool), "discharge_capacity_mAh_g"].to_numpy()
+    if len(capacity) < 2:
+        return []
+    retained = 100 * capacity / capacity[0]
+    if retained.max() > plausibility.MOST_RETENTION:
+        return [Doubt("capacity_grows", f"a capacity of {retained.max():.1f} % of the first")]
+    if len(capacity) < LEAST_RISING or retained[-1] <= 100:
+        return []
+    (slope, _), covariance = np.polyfit(np.arange(len(retained)), retained, 1, cov=True)
+    if slope <= FAR * float(np.sqrt(covariance[0, 0])):
+        return []
+    return [Doubt("capacity_grows", f"the capacity rises by {slope:.2g} % a cycle")]
 
 
 def _of_mass(cycles: Cycles, nominal: Sequence[float]) -> list[Doubt | None]:
@@ -41,7 +157,9 @@ def _of_mass(cycles: Cycles, nominal: Sequence[float]) -> list[Doubt | None]:
     table = cycles.table
     slow = table[table["rate_C"] <= plausibility.SLOW_RATE * 1.05]
     found = [plausibility.composite_mass({float(f"{r:.2g}") for r in rates if r > 0}, nominal)]
-    largest = slow[["charge_capacity_mAh_g", "discharge_capacity_mAh_g"]].max().max()
+    theory = cycles.cell.theoretical_mAh_g
+    found.append(plausibility.least_capacity(table[BOTH].max().max(), theory))
+    largest = slow[BOTH].max().max()
     if largest > 0:
-        found.append(plausibility.slow_capacity(largest, cycles.cell.theoretical_mAh_g))
+        found.append(plausibility.slow_capacity(largest, theory))
     return found

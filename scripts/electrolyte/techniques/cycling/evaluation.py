@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -16,6 +16,7 @@ from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.continued import continued
 from electrolyte.techniques.cycling.curves import differential_capacity, profile, thinned
 from electrolyte.techniques.cycling.cycles import COLUMNS, Cycles, cycles
+from electrolyte.techniques.cycling.doubts import of_test
 from electrolyte.techniques.cycling.halves import NAMES, Half
 from electrolyte.techniques.cycling.numbers import (
     complete,
@@ -69,8 +70,12 @@ def evaluate(
         rates=config["rates"],
         rate_tolerance=config["rate_tolerance"],
         working_electrode=config["working_electrode"],
+        cell_kind=config["cell_kind"],
         window_V=(window[0], window[1]) if window else None,
+        current_offset=config["current_offset"],
     )
+    if found.halves:
+        found = replace(found, doubts=tuple(of_test(found, whole.frame, whole.metadata)))
     new = whole.warnings if len(measurements) > 1 else ()  # one file's own are logged when read
     return CellTest(protocol, found, whole.frame, source, origin, (*new, *found.warnings))
 
@@ -132,10 +137,9 @@ def differential(test: CellTest, config: Mapping[str, Any]) -> pd.DataFrame:
     """dQ/dV of the chosen cycles; half cycles that span too little voltage have none."""
     rows = []
     for rate, half, charge in _chosen(test, config):
-        step = config["dqdv_step_V"]
-        if abs(half.end_voltage_V - half.start_voltage_V) < 10 * step:
+        curve = differential_capacity(test.frame, charge, half, config["dqdv_step_V"])
+        if curve is None:
             continue
-        curve = differential_capacity(test.frame, charge, half, step)
         rows.append(
             pd.DataFrame(
                 {

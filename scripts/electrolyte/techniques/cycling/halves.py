@@ -1,21 +1,35 @@
-"""Half cycles: which cycle and direction each record belongs to, and what each half delivered."""
+"""Half cycles, from the directions of the current: what no counter of a cycler can get wrong."""
 
 from __future__ import annotations
 
+import heapq
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from electrolyte.readers.measurement import CURRENT, CYCLE_COUNT, STEP_COUNT, TEST_TIME, VOLTAGE
+from electrolyte.readers.measurement import (
+    CURRENT,
+    FREQUENCY,
+    STEP_COUNT,
+    TEST_TIME,
+    VOLTAGE,
+)
 from electrolyte.techniques.cycling.passed import Passed, flowing
 
 WorkingElectrode = Literal["positive", "negative"]
 
 CHARGE, DISCHARGE = 1, -1
 NAMES = {CHARGE: "charge", DISCHARGE: "discharge"}
-REACHED = 0.02  # V; a half cycle that ends this close to the others' end voltage reached it
+REVERSAL = 0.05  # of the half cycle beside it: less charge the other way is a pulse within it
+TRACE = 1e-3  # of the largest half cycle: less charge is none
+TAIL = 0.01  # of the main current; after the last record above it, a half cycle is over
+REACHED = 0.02  # V; a half cycle that ends this close to an end voltage reached it
+ALIKE = 0.97  # of the charge of the others: a half cycle that ends elsewhere is whole
+FALL_BACK = 0.7  # of the voltage span: what no rest within a half cycle makes it lose
 
 
 @dataclass(frozen=True)
@@ -25,82 +39,193 @@ class Half:
     Attributes
     ----------
     rows : indices of its records, those at rest left out
-    capacity_Ah, energy_Wh : sums over its steps
+    capacity_Ah, energy_Wh : net sums over its steps; pulses the other way count against it
+    opposite_Ah : what those pulses passed
+    integrated_Ah, low_Ah, high_Ah : the integral of the current and its bounds
     mean_voltage_V : energy over capacity
     current_A : size of the current at which half of the charge had passed (the constant-current
         part decides, not the tail at constant voltage)
-    end_voltage_V : at its last record
+    last : its last record with more than a tail of its current (noise of a rest may follow)
+    end_voltage_V : there
     """
 
     cycle: int
     direction: int
     rows: np.ndarray
+    last: int
     capacity_Ah: float
     energy_Wh: float
+    opposite_Ah: float
+    integrated_Ah: float
+    low_Ah: float
+    high_Ah: float
     mean_voltage_V: float
     current_A: float
     start_voltage_V: float
     end_voltage_V: float
-    duration_s: float
+    start_s: float
+    end_s: float
+
+    @property
+    def duration_s(self) -> float:
+        return self.end_s - self.start_s
 
 
-def halves(frame: pd.DataFrame, charge: Passed, first: WorkingElectrode = "positive") -> list[Half]:
-    """The half cycles of a test in the order of time.
+def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list[Half]:
+    """The half cycles of a test in the order of time, all of cycle 0.
 
-    Cycles are those of the file; where it counts none, each begins with a charge (working electrode
-    ``positive``, delithiated first) or with a discharge (``negative``).
+    A half cycle lasts from one reversal of the current to the next, whatever rests, pulses and
+    steps lie in it. A reversal of less than ``REVERSAL`` of the larger half cycle beside it is a
+    pulse, unless it reaches the voltage where its direction ends. In symmetric cells, which have no
+    such voltage, it is compared with the smaller one. One of less than ``TRACE`` of the largest
+    half cycle is none.
     """
-    current = frame[CURRENT].to_numpy(dtype=float)
-    net = charge.charge_Ah - charge.discharge_Ah
-    active = flowing(current) | (net != 0)
-    direction = np.where(active, np.sign(np.where(flowing(current), current, net)), 0).astype(int)
-    cycle = cycle_numbers(frame, direction, first)
-    rows = np.flatnonzero(direction)
-    key = 2 * cycle[rows].astype(np.int64) + (direction[rows] == CHARGE)
-    order = np.argsort(key, kind="stable")  # by half cycle, in each in the order of time
-    ends = np.flatnonzero(np.diff(key[order])) + 1
-    found = []
-    for own in np.split(rows[order], ends) if len(rows) else ():
-        way = int(direction[own[0]])
-        gained = charge.charge_Ah if way == CHARGE else charge.discharge_Ah
-        if gained[own].sum() > 0:
-            found.append(_half(frame, int(cycle[own[0]]), way, own, gained[own]))
-    return sorted(found, key=lambda half: int(half.rows[0]))
-
-
-def cycle_numbers(
-    frame: pd.DataFrame, direction: np.ndarray, first: WorkingElectrode
-) -> np.ndarray:
-    """The cycle of each record: the file's own, else counted from the order of directions."""
-    if CYCLE_COUNT in frame:
-        return frame[CYCLE_COUNT].to_numpy(dtype=int)
-    held = pd.Series(direction).replace(0, np.nan).ffill().bfill().to_numpy()
-    opening = CHARGE if first == "positive" else DISCHARGE
-    begins = np.diff(held, prepend=held[:1]) == 2 * opening
-    numbers: np.ndarray = 1 + np.cumsum(begins)
-    return numbers
-
-
-def _half(
-    frame: pd.DataFrame, cycle: int, direction: int, rows: np.ndarray, gained: np.ndarray
-) -> Half:
-    voltage = frame[VOLTAGE].to_numpy(dtype=float)
-    current = np.abs(frame[CURRENT].to_numpy(dtype=float)[rows])
-    time = frame[TEST_TIME].to_numpy(dtype=float)
-    capacity = float(gained.sum())
-    energy = float(np.sum(gained * _midway(voltage, rows, frame)))
-    return Half(
-        cycle=cycle,
-        direction=direction,
-        rows=rows,
-        capacity_Ah=capacity,
-        energy_Wh=energy,
-        mean_voltage_V=energy / capacity,
-        current_A=weighted_median(current, gained),
-        start_voltage_V=float(voltage[rows[0]]),
-        end_voltage_V=float(voltage[rows[-1]]),
-        duration_s=float(time[rows[-1]] - time[max(rows[0] - 1, 0)]),
+    rows, starts, flowed = _bounds(frame, charge, symmetric)
+    if not len(rows):
+        return []
+    voltage, time, current = (
+        frame[name].to_numpy(dtype=float) for name in (VOLTAGE, TEST_TIME, CURRENT)
     )
+    net = charge.net_Ah
+    size, passed_Ah = np.abs(current[rows]), net[rows]
+    energy_Wh = passed_Ah * _midway(voltage, rows, frame)
+    integral = charge.integral
+    found = []
+    for begin, end in pairwise(np.append(starts, len(rows)).tolist()):
+        own = rows[begin:end]
+        way = CHARGE if flowed[begin:end].sum() > 0 else DISCHARGE
+        total = float(passed_Ah[begin:end].sum())
+        if total == 0:
+            continue
+        sign = 1 if total > 0 else -1  # that of ``way``, unless a counter counts the other way
+        gained = sign * passed_Ah[begin:end]
+        energy = sign * float(energy_Wh[begin:end].sum())
+        main = weighted_median(size[begin:end], np.abs(gained))
+        first = int(own[0])
+        last = int(own[np.flatnonzero(size[begin:end] >= TAIL * main)[-1]])
+        whole = slice(first, int(own[-1]) + 1)
+        integrated, *ends = (
+            way * float(values[whole].sum())
+            for values in (integral.net_Ah, integral.low_Ah, integral.high_Ah)
+        )
+        found.append(
+            Half(
+                cycle=0,
+                direction=way,
+                rows=own,
+                last=last,
+                capacity_Ah=abs(total),
+                energy_Wh=energy,
+                opposite_Ah=abs(float(np.minimum(gained, 0.0).sum())),
+                integrated_Ah=integrated,
+                low_Ah=min(ends),
+                high_Ah=max(ends),
+                mean_voltage_V=energy / abs(total),
+                current_A=main,
+                start_voltage_V=float(voltage[first]),
+                end_voltage_V=float(voltage[last]),
+                start_s=float(time[first - 1 if first and net[first - 1] == 0 else first]),
+                end_s=float(time[last]),
+            )
+        )
+    return found
+
+
+def _bounds(
+    frame: pd.DataFrame, charge: Passed, symmetric: bool
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Records with current, the places among them where half cycles begin, what they passed."""
+    current = frame[CURRENT].to_numpy(dtype=float)
+    net = charge.net_Ah
+    flow = flowing(current)
+    size = np.abs(net)
+    active = flow | (size > TRACE * size.max())
+    if FREQUENCY in frame:
+        active &= ~(frame[FREQUENCY].to_numpy(dtype=float) > 0)
+    rows = np.flatnonzero(active)
+    # the current alone decides: a counter may count one direction in another unit
+    flowed = (charge.integral.net_Ah if charge.integral.net_Ah.any() else net)[rows]
+    if not len(rows):
+        return rows, rows, flowed
+    positive = np.where(flow[rows], current[rows], net[rows]) > 0
+    starts = np.append(0, np.flatnonzero(positive[1:] != positive[:-1]) + 1)
+    voltage = frame[VOLTAGE].to_numpy(dtype=float)[rows]
+    sums = np.add.reduceat(flowed, starts)
+    kept = _reversals(sums, voltage, np.append(starts, len(rows)), symmetric)
+    starts = np.unique(np.append(starts[kept], _fallen_back(voltage, positive)))
+    return rows, starts, flowed
+
+
+def _reversals(
+    sums: np.ndarray, voltage: np.ndarray, bounds: np.ndarray, symmetric: bool
+) -> list[int]:
+    """Which runs of one direction begin a half cycle; ``sums`` alternate in sign.
+
+    The smallest run is looked at first. One that is a pulse joins its neighbours, which then count
+    as one.
+    """
+    size = np.abs(sums).tolist()
+    trace = TRACE * max(size)
+    lowest, highest = float(voltage.min()), float(voltage.max())
+    last = voltage[bounds[1:] - 1]
+    at_end = np.where(sums > 0, last >= highest - REACHED, last <= lowest + REACHED).tolist()
+    before, after = list(range(-1, len(size) - 1)), list(range(1, len(size) + 1))
+    alive = [True] * len(size)
+    beside_of = min if symmetric else max
+    queue = [(s, i) for i, s in enumerate(size)]
+    heapq.heapify(queue)
+    while queue:
+        s, i = heapq.heappop(queue)
+        if not alive[i] or s != size[i]:
+            continue
+        left, right = before[i], after[i]
+        inner = left >= 0 and right < len(size)
+        beside = beside_of(size[left], size[right]) if inner else 0.0
+        if s >= trace and (s >= REVERSAL * beside or (at_end[i] and not symmetric)):
+            continue
+        # the run joins its neighbours: their charge less its own
+        if not inner:
+            joined = left if left >= 0 else right
+            if joined >= len(size):
+                continue  # the only one
+            size[joined] -= s
+            alive[i] = False
+            if left < 0:  # the first half cycle begins with this trace
+                begin = i
+                alive[begin], alive[joined] = True, False
+                size[begin], at_end[begin] = size[joined], at_end[joined]
+                after[begin] = after[joined]
+                joined = begin
+            else:
+                after[left] = right
+        else:
+            joined = left
+            size[left] = size[left] - s + size[right]
+            at_end[left] = at_end[right]
+            alive[i] = alive[right] = False
+            after[left] = after[right]
+        if after[joined] < len(size):
+            before[after[joined]] = joined
+        heapq.heappush(queue, (size[joined], joined))
+    return [i for i, living in enumerate(alive) if living]
+
+
+def _fallen_back(own: np.ndarray, positive: np.ndarray) -> np.ndarray:
+    """Places where a half cycle between two of one direction is not in the file.
+
+    After a gap or a rest the current goes on in the same direction, but from a voltage that only
+    the other direction leads to. ``own`` are the voltages of the records with
+    current, ``positive`` those in charge.
+    """
+    span = float(np.ptp(own))
+    fall = own[:-1] - own[1:]
+    far = np.flatnonzero(np.abs(fall) > FALL_BACK * span)
+    places = far[(positive[far] == positive[far + 1]) & (positive[far] == (fall[far] > 0))]
+    # the record after it is still there: neither a spike nor the relaxation of a rest
+    following = np.minimum(places + 2, len(own) - 1)
+    stays = np.abs(own[places] - own[following]) > 0.5 * FALL_BACK * span
+    result: np.ndarray = places[stays] + 1
+    return result
 
 
 def _midway(voltage: np.ndarray, rows: np.ndarray, frame: pd.DataFrame) -> np.ndarray:
@@ -124,19 +249,23 @@ def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
 
 
 def is_cut_short(
-    half: Half, others: list[Half], rows: int, window_V: tuple[float, float] | None = None
+    half: Half, others: Sequence[Half], rows: int, window_V: tuple[float, float] | None = None
 ) -> bool:
-    """Whether the test ended within this half cycle.
+    """Whether the test ended within this half cycle, its last or the one before a last pulse.
 
-    It did if the half cycle's last record is the file's last and stops short of the end voltage:
-    that of the other half cycles of its direction, or where there are none, the end of the window.
+    It did if it stops short of the end voltage (that of the other half cycles of its direction, or
+    where there are none, the end of the window), and its last record is the file's last or it holds
+    less charge than the others.
     """
-    if half.rows[-1] != rows - 1:
+    alike = [o for o in others if o.direction == half.direction and o is not half]
+    at_end = half.last == rows - 1
+    if alike:
+        target = float(np.median([o.end_voltage_V for o in alike]))
+    elif window_V is not None:
+        target = max(window_V) if half.direction == CHARGE else min(window_V)
+    else:
+        return at_end
+    if (target - half.end_voltage_V) * half.direction <= REACHED:
         return False
-    ends = [o.end_voltage_V for o in others if o.direction == half.direction and o is not half]
-    if not ends and window_V is None:
-        return True
-    if not ends and window_V is not None:
-        ends = [max(window_V) if half.direction == CHARGE else min(window_V)]
-    target = float(np.median(ends))
-    return (target - half.end_voltage_V) * half.direction > REACHED
+    charges = [o.capacity_Ah for o in alike]
+    return at_end or bool(charges and half.capacity_Ah < ALIKE * float(np.median(charges)))

@@ -19,7 +19,10 @@ from electrolyte.techniques.cycling.cycles import Cycles
 
 NAN = math.nan
 ONE_CELL = "one cell: no interval can be given"
-MASS_ONLY = f"u: that of the active mass only; {ONE_CELL}"
+WITH_MASS = f"u: active mass, offset of the current, digits and lost records; {ONE_CELL}"
+COUNTING = f"u: offset of the current, digits and lost records; {ONE_CELL}"
+NO_AREA = f"u without that of the area; {COUNTING}"
+OFFSET = "current offset of the cycler"  # common to all efficiencies of one cycler
 NO_MASS = f"the active mass cancels; {ONE_CELL}"
 
 
@@ -85,7 +88,7 @@ def long_quantities(
     AnalysisError
         Fewer complete cycles than the numbers need.
     """
-    table = complete(cycles.table).reset_index(drop=True)
+    table = complete(cycles.table.assign(place=range(len(cycles.table)))).reset_index(drop=True)
     name = cycles.cell.name
     row = partial(Quantity, sample=cycles.cell.sample, replicate=name, source=source, origin=origin)
     rows: list[Quantity] = []
@@ -94,10 +97,11 @@ def long_quantities(
         rows += _capacities(cycles, table, min(base_cycle, len(table)), row)
     with collected(missing=f"capacity_retention, capacity_retention_per_cycle of {name}"):
         _require(cycles, table, base_cycle + 1)
-        rows += _retention(table, base_cycle, row)
+        rows += _retention(table, base_cycle, cycles.current_offset, row)
     with collected(missing=f"coulombic_efficiency, lowest_coulombic_efficiency of {name}"):
         _require(cycles, table, efficiency_from)
-        rows += _efficiencies(table, efficiency_from, row)
+        if table["coulombic_efficiency_pct"].notna().any():  # symmetric cells have none
+            rows += _efficiencies(table, efficiency_from, cycles.current_offset, row)
     return rows
 
 
@@ -121,42 +125,51 @@ def _capacities(
         row(
             "discharge_capacity",
             value=float(capacity),
-            u=cycles.cell.specific_u(float(capacity)),
+            u=float(u),
             unit="mAh/g",
             method=cycles.method,
             condition=condition_of(cycle=str(int(number))),
-            note=MASS_ONLY,
+            note=WITH_MASS,
             shared=_mass(cycles.cell, float(capacity)),
         )
-        for number, capacity in zip(ends["cycle"], ends["discharge_capacity_mAh_g"], strict=True)
+        for number, capacity, u in zip(
+            ends["cycle"],
+            ends["discharge_capacity_mAh_g"],
+            ends["u_discharge_capacity_mAh_g"],
+            strict=True,
+        )
     ]
 
 
 def _retention(
-    table: pd.DataFrame, base_cycle: int, row: Callable[..., Quantity]
+    table: pd.DataFrame, base_cycle: int, offset: float, row: Callable[..., Quantity]
 ) -> list[Quantity]:
     """Capacity of the last cycle over that of the base, as it is and as a mean over the cycles."""
     capacity = table["discharge_capacity_mAh_g"].to_numpy()
     number = table["cycle"].astype(int).to_numpy()
     base, last = capacity[base_cycle - 1], capacity[-1]
-    steps = len(table) - base_cycle
+    steps = int(table["place"].iloc[-1] - table["place"].iloc[base_cycle - 1])
+    both = table["u_counting_pct"].iloc[[base_cycle - 1, -1]] / 100
+    u = math.hypot(*both, offset)  # the mass cancels, an offset may drift over the test
+    note = NO_MASS if math.isnan(u) else COUNTING
+    per_cycle = 100 * (retention_pct(last, base) / 100) ** (1 / steps)
     return [
         row(
             "capacity_retention",
             value=retention_pct(last, base),
-            u=NAN,
+            u=retention_pct(last, base) * u,
             unit="%",
             method=f"cycle {number[-1]} over cycle {number[base_cycle - 1]}",
             condition=condition_of(cycle=str(number[-1])),
-            note=NO_MASS,
+            note=note,
         ),
         row(
             "capacity_retention_per_cycle",
-            value=100 * (retention_pct(last, base) / 100) ** (1 / steps),
-            u=NAN,
+            value=per_cycle,
+            u=per_cycle * u / steps,
             unit="%",
             method=f"geometric mean over {steps} cycles",
-            note=NO_MASS,
+            note=note,
         ),
     ]
 
@@ -179,6 +192,10 @@ def _at_rate(
     for name, column, unit in (
         ("discharge_capacity", "discharge_capacity_mAh_g", "mAh/g"),
         ("charge_capacity", "charge_capacity_mAh_g", "mAh/g"),
+        ("areal_discharge_capacity", "discharge_capacity_mAh_cm2", "mAh/cm2"),
+        ("areal_charge_capacity", "charge_capacity_mAh_cm2", "mAh/cm2"),
+        ("discharge_energy", "discharge_energy_mWh_g", "mWh/g"),
+        ("charge_energy", "charge_energy_mWh_g", "mWh/g"),
         ("coulombic_efficiency", "coulombic_efficiency_pct", "%"),
         ("energy_efficiency", "energy_efficiency_pct", "%"),
         ("mean_charge_voltage", "mean_charge_voltage_V", "V"),
@@ -186,16 +203,20 @@ def _at_rate(
         ("voltage_hysteresis", "voltage_hysteresis_V", "V"),
     ):
         value = float(cycle[column])
-        per_mass = unit == "mAh/g"
+        per_mass = unit.endswith("/g")
         if not math.isfinite(value):
-            continue  # energy efficiency has no meaning where a voltage is negative
-        note = MASS_ONLY if per_mass else NO_MASS
+            continue  # no area; energies of a negative voltage have no efficiency
+        u = float(cycle[f"u_{column}"]) if f"u_{column}" in cycle else NAN
+        known = WITH_MASS if per_mass else NO_AREA if unit == "mAh/cm2" else COUNTING
+        note = NO_MASS if math.isnan(u) else known
+        of_offset = name == "coulombic_efficiency" and not math.isnan(u)
+        shared = {OFFSET: 2 * cycles.current_offset * value} if of_offset else {}
         rows.append(
             Quantity(
                 name,
                 cell.sample,
                 value,
-                cell.specific_u(value) if per_mass else NAN,
+                u,
                 unit,
                 cycles.method if per_mass else "from the summed steps",
                 condition=condition,
@@ -203,7 +224,7 @@ def _at_rate(
                 note=f"{note}; {about}",
                 source=source,
                 origin=origin,
-                shared=_mass(cell, value) if per_mass else {},
+                shared=_mass(cell, value) if per_mass else shared,
             )
         )
     return rows
@@ -215,39 +236,51 @@ def _mass(cell: Cell, specific_mAh_g: float) -> dict[str, float]:
     return {f"active mass of {cell.name}": -u} if u else {}
 
 
-def _efficiencies(table: pd.DataFrame, start: int, row: Callable[..., Quantity]) -> list[Quantity]:
+def _efficiencies(
+    table: pd.DataFrame, start: int, offset: float, row: Callable[..., Quantity]
+) -> list[Quantity]:
     """The first Coulombic efficiency, and from place ``start`` on the mean and the lowest."""
+    table = table[table["coulombic_efficiency_pct"].notna()]
     values = table["coulombic_efficiency_pct"].to_numpy()
+    u = table["u_coulombic_efficiency_pct"].to_numpy(dtype=float)
     number = table["cycle"].astype(int).to_numpy()
     later = values[start - 1 :]
     cycles = condition_of(cycle=span(number[start - 1], number[-1]))
     method = "discharge over charge, step sums"
-    lowest = int(np.argmin(later))
+    lowest = start - 1 + int(np.argmin(later))
     scatter = f"{later.std(ddof=1):.3f} %" if len(later) > 1 else "unknown"
-    row = partial(row, u=NAN, unit="%")
+    known = COUNTING if np.isfinite(u).all() else NO_MASS
+
+    def efficiency(name: str, value: float, u: float, **about: Any) -> Quantity:
+        common = {OFFSET: 2 * offset * value} if math.isfinite(u) else {}
+        return row(name, value=value, u=u, unit="%", shared=common, **about)
+
     return [
-        row(
+        efficiency(
             "coulombic_efficiency",
-            value=float(values[0]),
+            float(values[0]),
+            float(u[0]),
             method=method,
             condition=condition_of(cycle=str(number[0])),
-            note=NO_MASS,
+            note=known,
         ),
-        row(
+        efficiency(
             "coulombic_efficiency",
-            value=float(later.mean()),
+            float(later.mean()),
+            float(u[start - 1 :].mean()),  # what the cycles have in common is not averaged out
             method=f"mean over cycles; {method}",
             condition=cycles,
             n=len(later),
-            note=f"scatter over the cycles, which are not independent: {scatter}; {ONE_CELL}",
+            note=f"scatter over the cycles, which are not independent: {scatter}; {known}",
         ),
-        row(
+        efficiency(
             "lowest_coulombic_efficiency",
-            value=float(later[lowest]),
+            float(values[lowest]),
+            float(u[lowest]),
             method=method,
             condition=cycles,
             n=len(later),
-            note=f"cycle {number[start - 1 + lowest]}; {ONE_CELL}",
+            note=f"cycle {number[lowest]}; {known}",
         ),
     ]
 

@@ -1,8 +1,9 @@
 """The charge that passed at each record, whatever the counters of the cycler do.
 
 Cyclers restart their capacity counters at every step (Neware), at every change of direction
-(Maccor), at every cycle or never (Arbin). Taking the highest value of a cycle, as many scripts do,
-loses all but the longest step of a charge at constant current and then constant voltage.
+(Maccor), at every cycle or never (Arbin), where a schedule sets them, or count net (BioLogic).
+Taking the highest value of a cycle, as many scripts do, loses all but the longest step of a charge
+at constant current and then constant voltage.
 """
 
 from __future__ import annotations
@@ -14,30 +15,64 @@ import pandas as pd
 
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.readers.measurement import (
+    CAPACITY,
     CHARGING_CAPACITY,
     CURRENT,
     DISCHARGING_CAPACITY,
+    FREQUENCY,
     STEP_COUNT,
+    STEP_TIME,
     TEST_TIME,
 )
 
 SECONDS_PER_HOUR = 3600.0
-AGREEMENT = 0.02  # relative; counters and the integral of the current differ more: a warning
 IDLE = 1e-4  # of the largest current: below it, no current flows
+SLACK = 5e-4  # of the largest half cycle: what a counter may differ by at one record
+INTEGRAL = "integral of the current"
+
+
+@dataclass(frozen=True)
+class Integral:
+    """The integral of the current at each record in Ah, positive in charge, and its bounds.
+
+    Between two records the current is known at their ends only: the charge lies between ``low_Ah``
+    and ``high_Ah``, of which trapezoids are the middle.
+    """
+
+    net_Ah: np.ndarray
+    low_Ah: np.ndarray
+    high_Ah: np.ndarray
 
 
 @dataclass(frozen=True)
 class Passed:
-    """Charge and discharge gained at each record in Ah (both 0 or more), and where it came from."""
+    """Charge gained at each record in Ah, positive in charge, and where it came from.
 
-    charge_Ah: np.ndarray
-    discharge_Ah: np.ndarray
+    Attributes
+    ----------
+    net_Ah : from the file's counters, else the integral
+    integral : of the current, to compare with
+    replaced_Ah : what counters said more than ``net_Ah`` where they were set to other values
+    unsure : records whose charge the integral gives, though nothing says when their step began
+    """
+
+    net_Ah: np.ndarray
+    integral: Integral
     method: str
+    replaced_Ah: float = 0.0
+    unsure: np.ndarray | None = None
     warnings: tuple[str, ...] = ()
+
+    @property
+    def counted(self) -> bool:
+        """Whether the charge is that of the file's counters."""
+        return self.method != INTEGRAL
 
 
 def passed(frame: pd.DataFrame, subject: str) -> Passed:
     """The charge gained at each record: from the file's counters, else from the current.
+
+    Records of an impedance measurement gain nothing.
 
     Parameters
     ----------
@@ -48,63 +83,91 @@ def passed(frame: pd.DataFrame, subject: str) -> Passed:
     AnalysisError
         No charge passed at all.
     """
-    integrated = integral(frame)
-    counted = _counted(frame)
+    edge = edges(frame)
+    integrated = integral(frame, edge)
+    counted = _counted(frame, integrated, edge)
     warnings: list[str] = []
-    if counted is None:
-        charge, discharge, method = *integrated, "integral of the current"
-    else:
-        charge, discharge, method = *counted, "sum of the step capacities"
-        if (
-            not charge.any()
-            and not discharge.any()
-            and (integrated[0].any() or integrated[1].any())
-        ):
+    method, replaced, unsure = INTEGRAL, 0.0, None
+    net = integrated.net_Ah
+    if counted is not None and counted[0].any():
+        (net, jumps), method = counted, "sum of the step capacities"
+        replaced = float(jumps.sum())
+        unsure = (jumps > 0) & ~_began(frame)
+    elif counted is not None and net.any():
+        warnings.append(
+            "The capacity columns are zero while current flows: the capacity is the integral of the"
+            " current."
+        )
+    if FREQUENCY in frame:
+        impedance = frame[FREQUENCY].to_numpy(dtype=float) > 0
+        if impedance.any():
+            net = np.where(impedance, 0.0, net)
             warnings.append(
-                "The capacity columns are zero while current flows: the capacity is the integral"
-                " of the current."
+                f"{int(impedance.sum())} records of an impedance measurement are left out."
             )
-            charge, discharge, method = *integrated, "integral of the current"
-        else:
-            warnings += _disagreement(frame, counted, integrated)
-    if not charge.any() and not discharge.any():
+    if not net.any():
         raise AnalysisError(
             subject, "a test in which charge passes", "none in the whole file (rest only)"
         )
-    return Passed(charge, discharge, method, tuple(warnings))
+    return Passed(net, integrated, method, replaced, unsure, tuple(warnings))
 
 
-def gains(counter: np.ndarray) -> np.ndarray:
-    """What a capacity counter gained at each record, wherever it restarts.
+def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
+    """The integral of the current over time.
 
-    A fall to less than half is a restart, and what stands after it was gained since; a smaller fall
-    is noise of the counter and stays, so that sums are right. The first record gains nothing: what
-    passed before the file began is not in the file.
-    """
-    gained = np.diff(counter, prepend=counter[:1])
-    before = np.concatenate((counter[:1], counter[:-1]))
-    restart = counter < 0.5 * before
-    gained[restart] = counter[restart]
-    return gained
-
-
-def integral(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Charge and discharge at each record in Ah from current and time.
-
-    Trapezoids within a step; a step's first record counts with its own current, because the current
-    changes at once between steps.
+    Trapezoids within a step. A step's first record counts with its own current, because the
+    current changes at once between steps, over the time that the step has run: an unrecorded rest
+    before it is not integrated. ``edge`` as of ``edges``.
     """
     current = frame[CURRENT].to_numpy(dtype=float)
     time = frame[TEST_TIME].to_numpy(dtype=float)
+    elapsed = np.maximum(np.diff(time, prepend=time[:1]), 0.0)
+    if len(time) > 1 and 0 < time[0] <= 2 * elapsed[1]:
+        elapsed[0] = time[0]  # the first record is that of the end of a first interval
+    before = np.concatenate(([0.0], current[:-1]))
+    running = elapsed.copy()
+    starts = np.flatnonzero(edge)
+    if STEP_TIME in frame:
+        running[starts] = np.minimum(elapsed[starts], frame[STEP_TIME].to_numpy(float)[starts])
+    else:  # as long as until the next record of the step
+        following = np.minimum(starts + 1, len(time) - 1)
+        within = ~edge[following] & (following > starts)
+        running[starts] = np.minimum(
+            elapsed[starts], np.where(within, elapsed[following], elapsed[starts])
+        )
+    hours = running / SECONDS_PER_HOUR
+    net = np.where(edge, current, 0.5 * (before + current)) * hours
+    low = np.minimum(before, current) * hours
+    high = np.maximum(before, current) * hours
+    # at an edge anything from nothing to both currents, in their directions, as long as they can
+    whole = elapsed[starts] / SECONDS_PER_HOUR
+    known = _began(frame)[starts]
+    own = np.where(known, hours[starts], whole)
+    rest = np.where(known, whole - own, whole)
+    ends = np.stack((before[starts] * rest, current[starts] * own))
+    low[starts] = np.minimum(ends, 0.0).sum(axis=0)
+    high[starts] = np.maximum(ends, 0.0).sum(axis=0)
+    return Integral(net, low, high)
+
+
+def _began(frame: pd.DataFrame) -> np.ndarray:
+    """Where the time in the step restarts, so that it says when the step began."""
+    if STEP_TIME not in frame:
+        return np.zeros(len(frame), dtype=bool)
+    step_time = frame[STEP_TIME].to_numpy(float)
+    return np.append(False, step_time[1:] < step_time[:-1])
+
+
+def edges(frame: pd.DataFrame) -> np.ndarray:
+    """Where a step begins: the file says so, or the current turns, starts or stops."""
+    current = frame[CURRENT].to_numpy(dtype=float)
+    flow = np.where(flowing(current), np.sign(current), 0.0)
+    edge = np.diff(flow, prepend=flow[:1]) != 0
     if STEP_COUNT in frame:
         step = frame[STEP_COUNT].to_numpy()
-    else:
-        step = np.sign(np.where(flowing(current), current, 0))
-    elapsed = np.diff(time, prepend=time[:1]) / SECONDS_PER_HOUR
-    before = np.concatenate((current[:1], current[:-1]))
-    same = np.diff(step, prepend=step[:1]) == 0
-    charge = np.where(same, 0.5 * (before + current), current) * elapsed
-    return np.maximum(charge, 0.0), np.maximum(-charge, 0.0)
+        edge |= np.diff(step, prepend=step[:1]) != 0
+    edge[:1] = True
+    return edge
 
 
 def flowing(current: np.ndarray) -> np.ndarray:
@@ -113,33 +176,92 @@ def flowing(current: np.ndarray) -> np.ndarray:
     return size > IDLE * size.max(initial=0.0)
 
 
-def _counted(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray] | None:
+def gains(counter: np.ndarray, integrated: Integral, edge: np.ndarray, slack: float) -> np.ndarray:
+    """What a capacity counter gained at each record, wherever it restarts or is set.
+
+    Within a step its differences count. At the first record of a step, and where it falls, the
+    bounds of the integral decide between the difference, a restart at zero, and a counter that was
+    set to another value; of the last the integral counts.
+
+    Parameters
+    ----------
+    counter : in Ah, in the direction of ``integrated``
+    edge : where it may restart; slack : Ah that it may lie beyond the bounds
+    """
+    gained = np.diff(counter, prepend=counter[:1])
+    low, high = integrated.low_Ah - slack, integrated.high_Ah + slack
+    fits = (low <= gained) & (gained <= high)
+    restarts = (low <= counter) & (counter <= high)
+    before = np.concatenate((counter[:1], counter[:-1]))
+    fallen = np.abs(counter) < 0.5 * np.abs(before)
+    odd = ~fits & (edge | (fallen & restarts) | (fallen & (gained < 0) & (counter >= 0)))
+    gained[odd] = np.where(restarts, counter, integrated.net_Ah)[odd]
+    if restarts[0]:  # counted from the start of the file
+        gained[0] = counter[0]
+    return gained
+
+
+def _counted(
+    frame: pd.DataFrame, integrated: Integral, edge: np.ndarray
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Net charge at each record after the file's counters, and jumps not taken from them."""
+    if CAPACITY in frame:
+        counter = frame[CAPACITY].to_numpy(dtype=float)
+        return _one_counter(counter, integrated, edge, _direction(frame))
     if CHARGING_CAPACITY not in frame or DISCHARGING_CAPACITY not in frame:
         return None
-    return (
-        gains(frame[CHARGING_CAPACITY].to_numpy(dtype=float)),
-        gains(frame[DISCHARGING_CAPACITY].to_numpy(dtype=float)),
-    )
+    largest = _largest(integrated)
+    net, replaced = np.zeros(len(frame)), np.zeros(len(frame))
+    for sign, name in ((1, CHARGING_CAPACITY), (-1, DISCHARGING_CAPACITY)):
+        own = Integral(
+            np.maximum(sign * integrated.net_Ah, 0.0),
+            np.maximum(np.minimum(sign * integrated.low_Ah, sign * integrated.high_Ah), 0.0),
+            np.maximum(np.maximum(sign * integrated.low_Ah, sign * integrated.high_Ah), 0.0),
+        )
+        counter = frame[name].to_numpy(dtype=float)
+        slack = SLACK * min(largest, float(np.ptp(counter)))
+        gained = gains(counter, own, edge, slack)
+        net += sign * gained
+        replaced += _replaced(counter, gained, slack)
+    return net, replaced
 
 
-def _disagreement(
-    frame: pd.DataFrame,
-    counted: tuple[np.ndarray, np.ndarray],
-    integrated: tuple[np.ndarray, np.ndarray],
-) -> list[str]:
-    """Warnings where counter and integral differ by more than the digits of the current explain."""
-    current = np.abs(frame[CURRENT].to_numpy(dtype=float))
-    levels = np.unique(np.append(0.0, current[flowing(current)]))
-    half_digit = 0.5 * float(np.diff(levels).min()) if len(levels) > 1 else 0.0
-    typical = float(np.median(levels[1:])) if len(levels) > 1 else 1.0
-    allowed = AGREEMENT + half_digit / typical
-    warnings = []
-    for name, counter, integral_Ah in zip(
-        ("charge", "discharge"), map(np.sum, counted), map(np.sum, integrated), strict=True
-    ):
-        if abs(counter - integral_Ah) > allowed * max(counter, integral_Ah):
-            warnings.append(
-                f"The counted {name} is {1e3 * counter:.4g} mAh, the integral of the current"
-                f" {1e3 * integral_Ah:.4g} mAh: check units, sign and missing records."
-            )
-    return warnings
+def _direction(frame: pd.DataFrame) -> np.ndarray:
+    """The sign of the current; at rest that of the last current, which may still be counted."""
+    current = frame[CURRENT].to_numpy(dtype=float)
+    flow = flowing(current)
+    last = np.maximum.accumulate(np.where(flow, np.arange(len(current)), 0))
+    direction: np.ndarray = np.where(flow[last], np.sign(current[last]), 1.0)
+    return direction
+
+
+def _one_counter(
+    counter: np.ndarray, integrated: Integral, edge: np.ndarray, sign: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The net charge of one counter for both directions: net, or rising in both."""
+    within = np.diff(counter, prepend=counter[:1])
+    within[edge] = 0.0
+    # the smaller of both, because the current may be in another unit
+    slack = SLACK * min(_largest(integrated), float(np.ptp(counter)))
+    if within[sign < 0].sum() <= 0 <= within[sign > 0].sum():
+        gained = gains(counter, integrated, edge, slack)
+        return gained, _replaced(counter, gained, slack)
+    ends = np.stack((sign * integrated.low_Ah, sign * integrated.high_Ah))
+    own = Integral(sign * integrated.net_Ah, ends.min(axis=0), ends.max(axis=0))
+    gained = gains(counter, own, edge, slack)
+    return sign * gained, _replaced(counter, gained, slack)
+
+
+def _largest(integrated: Integral) -> float:
+    """The largest charge that passes in one direction, in Ah."""
+    net = integrated.net_Ah
+    turns = np.flatnonzero(np.diff(np.sign(net[net != 0])) != 0) + 1
+    sums = np.add.reduceat(net[net != 0], np.concatenate(([0], turns))) if net.any() else [0.0]
+    return float(np.abs(sums).max())
+
+
+def _replaced(counter: np.ndarray, gained: np.ndarray, slack: float) -> np.ndarray:
+    """Jumps of a counter of which neither the difference nor a restart was taken, in Ah."""
+    jump = np.diff(counter, prepend=counter[:1])
+    odd = (np.abs(jump - gained) > slack) & (np.abs(counter - gained) > slack)
+    return np.where(odd, np.abs(jump - gained), 0.0)

@@ -1,0 +1,130 @@
+"""The clock of a cycler: records out of order, restarts, and dates that say something else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from electrolyte.readers.cycling.cycler_columns import DATE, Column
+from electrolyte.readers.cycling.cycler_text import Table
+from electrolyte.readers.measurement import CLOCK_FACTOR, JUMPS_BACK, STEP_TIME, TEST_TIME
+
+if TYPE_CHECKING:
+    import polars as pl
+
+SAME_CLOCK = 0.02  # relative; clock and dates that differ by a factor within it differ by a unit
+DATE_FORMATS = (
+    "%Y-%m-%d %H:%M:%S%.f",
+    "%m/%d/%Y %H:%M:%S%.f",
+    "%d/%m/%Y %H:%M:%S%.f",
+    "%d.%m.%Y %H:%M:%S%.f",
+    "%m/%d/%Y %I:%M:%S%.f %p",
+)
+
+
+def check_clock(
+    table: Table,
+    by_role: Mapping[str, Column],
+    data: dict[str, Any],
+    warnings: list[str],
+    metadata: dict[str, Any],
+) -> None:
+    """Compare the clock with the dates: a unit that the header does not state, or another one."""
+    if DATE not in by_role or TEST_TIME not in data or len(data[TEST_TIME]) < 2:
+        return
+    clock = float(data[TEST_TIME][-1] - data[TEST_TIME][0])
+    days = date_seconds(table.cells[str(by_role[DATE].place)][[0, -1]])
+    if days is None or clock <= 0:
+        return
+    ratio = float(days[1] - days[0]) / clock
+    for factor, name in ((60.0, "min"), (3600.0, "h"), (1e-3, "ms")):
+        if abs(ratio / factor - 1) > SAME_CLOCK:
+            continue
+        if by_role[TEST_TIME].unit:
+            metadata[CLOCK_FACTOR] = factor
+            warnings.append(f"The clock and its dates differ by a factor of {factor:g}.")
+            return
+        for role in (TEST_TIME, STEP_TIME):
+            if role in data and not by_role[role].unit:
+                data[role] = data[role] * factor
+        warnings.append(
+            f"The header states no unit of '{by_role[TEST_TIME].name}': its dates show {name}."
+        )
+
+
+def mended_time(
+    test_time: np.ndarray | None,
+    step_time: np.ndarray | None,
+    dates: np.ndarray | None,
+    warnings: list[str],
+    metadata: dict[str, Any],
+) -> np.ndarray:
+    """Time that never runs back: the file's own, mended from the step time or the dates."""
+    back = 0
+    if test_time is not None:
+        if not (test_time[1:] < test_time[:-1]).any():
+            return test_time
+        test_time, lone = _without_lone_jumps(test_time)
+        if lone:
+            warnings.append(f"The test time of {lone} single records is 0: interpolated.")
+        back = int((np.diff(test_time) < 0).sum())
+        if not back:
+            return test_time
+    if step_time is not None:
+        if back:
+            warnings.append(f"The test time jumps back {back} times: summed from the step time.")
+        steps = np.diff(step_time, prepend=step_time[:1])
+        total: np.ndarray = np.cumsum(np.where(steps >= 0, steps, step_time))
+        return total + (step_time[0] if test_time is None else test_time[0])
+    assert test_time is not None
+    if dates is not None and (np.diff(dates) >= 0).all():
+        warnings.append(f"The test time jumps back {back} times: taken from the dates.")
+        return test_time[0] + dates - dates[0]
+    warnings.append(f"The test time jumps back {back} times: the jumps are left out.")
+    metadata[JUMPS_BACK] = back
+    steps = np.diff(test_time, prepend=test_time[:1])
+    mended: np.ndarray = test_time[0] + np.cumsum(np.maximum(steps, 0))
+    return mended
+
+
+def without_stale_records(data: dict[str, Any], warnings: list[str]) -> dict[str, Any]:
+    """Leave out single records of an earlier time between newer ones: they are older ones again.
+
+    Those of time 0 are records whose clock was not set yet, and stay.
+    """
+    time = data.get(TEST_TIME)
+    if time is None or len(time) < 3:
+        return data
+    if not (time[1:] < time[:-1]).any():
+        return data
+    keep = np.ones(len(time), dtype=bool)
+    keep[1:-1] = ~((time[1:-1] < time[:-2]) & (time[2:] >= time[:-2]) & (time[1:-1] != 0))
+    if keep.all():
+        return data
+    warnings.append(f"{int((~keep).sum())} single records of an earlier time are left out.")
+    return {role: values[keep] for role, values in data.items()}
+
+
+def _without_lone_jumps(time: np.ndarray) -> tuple[np.ndarray, int]:
+    """Single records with an earlier time between two that are in order, interpolated."""
+    lone = np.zeros(len(time), dtype=bool)
+    lone[1:-1] = (time[1:-1] < time[:-2]) & (time[2:] >= time[:-2])
+    if not lone.any():
+        return time, 0
+    place = np.arange(len(time))
+    mended: np.ndarray = np.interp(place, place[~lone], time[~lone])
+    return mended, int(lone.sum())
+
+
+def date_seconds(cells: pl.Series) -> np.ndarray | None:
+    """Dates as seconds since 1970 in the first format in which they do not run back, else None."""
+    import polars as pl
+
+    text = cells.fill_null("").str.strip_chars().str.replace("T", " ", literal=True)
+    found = [text.str.to_datetime(form, strict=False, time_unit="us") for form in DATE_FORMATS]
+    seconds = [s.cast(pl.Int64).cast(pl.Float64) / 1e6 for s in found if not s.null_count()]
+    seconds += [s for s in [text.cast(pl.Float64, strict=False)] if not s.null_count()]
+    arrays = [s.to_numpy() for s in seconds]
+    return next((a for a in arrays if (np.diff(a) >= 0).all()), arrays[0] if arrays else None)

@@ -1,0 +1,103 @@
+"""Tables of records as text from any other cycler, by the words and units of their header.
+
+Seen on real files: Novonix (sections ``[Data]``, one for each start of the test), BasyTec (header
+lines that begin with ``~``), PEC (more than forty lines before the header), the time series of the
+Battery Archive, and ``Time_s,Current_A,Voltage_V``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.cycling.arbin_csv import is_arbin
+from electrolyte.readers.cycling.bdf_csv import is_bdf
+from electrolyte.readers.cycling.cycle_summary_csv import is_summary
+from electrolyte.readers.cycling.cycler_columns import CYCLE, STEP, STEP_KIND, columns, roles
+from electrolyte.readers.cycling.cycler_table import measurement
+from electrolyte.readers.cycling.cycler_text import (
+    Table,
+    header_of,
+    load,
+    text_table,
+)
+from electrolyte.readers.cycling.landt_csv import is_landt
+from electrolyte.readers.cycling.maccor_text import is_maccor
+from electrolyte.readers.cycling.neware_csv import is_neware
+from electrolyte.readers.measurement import (
+    CAPACITY,
+    CHARGING_CAPACITY,
+    CURRENT,
+    DISCHARGING_CAPACITY,
+    STEP_TIME,
+    TEST_TIME,
+    VOLTAGE,
+    Measurement,
+)
+
+NAME = "cycler-csv"
+SECTION = b"[Data]"
+WORDS = {
+    "u": VOLTAGE,
+    "i": CURRENT,
+    "time": TEST_TIME,
+    "tstep": STEP_TIME,
+    "line": STEP,
+    "command": STEP_KIND,
+    "instructionname": STEP_KIND,
+    "cyccount": CYCLE,
+    "ah": CAPACITY,
+    "celltemperature": "derived",
+    "environmenttemperature": "derived",
+}
+OTHERS = (is_arbin, is_bdf, is_summary, is_landt, is_maccor, is_neware)
+SHOWN = {CYCLE, STEP, CAPACITY, CHARGING_CAPACITY, DISCHARGING_CAPACITY}
+
+
+def sniff(head: bytes, _path: Path) -> bool:
+    line, names = _header(head)
+    if line < 0 or any(other(names) for other in OTHERS):
+        return False
+    found = roles(names, WORDS)
+    return bool(found & {TEST_TIME, STEP_TIME}) and bool(found & SHOWN)
+
+
+def read(path: Path) -> Measurement:
+    """A table of records.
+
+    Raises
+    ------
+    RawFileError
+        No header with voltage and current, unknown units, damaged cells.
+    """
+    data = load(path)
+    header, names = _header(data)
+    if header < 0:
+        raise RawFileError(path, "a table of records", "no header with voltage and current")
+    found = columns(path, names, header + 1, WORDS)[0]
+    table = text_table(path, data, header, names, {}, [column.place for column in found])
+    place = str(next(column.place for column in found if column.role == VOLTAGE))
+    if data.count(SECTION) > 1:
+        table = _sections(table, place)
+    return measurement(table, NAME, WORDS)
+
+
+def _header(head: bytes) -> tuple[int, tuple[str, ...]]:
+    """0-based line and cells of the header: after the mark of the data, if there is one."""
+    start = head.find(SECTION) if SECTION in head else head.rfind(b"\n~") + 1
+    skipped = head.count(b"\n", 0, start) if start > 0 else 0
+    line, names = header_of(head[max(start, 0) :], WORDS)
+    return (line + skipped, tuple(name.lstrip("~") for name in names)) if line >= 0 else (-1, ())
+
+
+def _sections(table: Table, place: str) -> Table:
+    """The records of all sections: of their rows only these have a number for the voltage."""
+    import polars as pl
+
+    cells = table.cells[place].fill_null("").str.strip_chars()
+    keep = (cells.cast(pl.Float64, strict=False).is_not_null()).to_numpy()
+    lines = table.header_line + 1 + np.flatnonzero(keep)
+    kept = table.cells.filter(pl.Series(keep))
+    return Table(table.path, table.names, kept, table.header_line, lines, table.metadata)

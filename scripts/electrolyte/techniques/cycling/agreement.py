@@ -1,0 +1,73 @@
+"""Whether a file counts the charge that its current passes, half cycle by half cycle."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from electrolyte.readers.measurement import CURRENT
+from electrolyte.techniques.cycling.halves import NAMES, Half
+from electrolyte.techniques.cycling.passed import flowing
+
+AGREEMENT = 0.01  # relative; more is a disagreement
+SAMPLE = 20000  # records that show the digits of the current
+# ratio of counted to integrated charge -> which unit may be another one
+UNITS = {
+    60.0: "minutes and seconds",
+    1000.0: "a unit and its thousandth (A and mA, Ah and mAh, s and ms)",
+    3600.0: "hours and seconds (h and s, Ah and As)",
+}
+
+
+def disagreement(found: Sequence[Half], frame: pd.DataFrame) -> str:
+    """What the counters of a file and its current say differently; empty where they agree.
+
+    They agree where the counted charge is within the bounds of the integral (the current between
+    two records is not known) and within what the digits of the current allow.
+    """
+    differing = [
+        half
+        for half in found
+        if abs(half.capacity_Ah - half.integrated_Ah) > AGREEMENT * half.capacity_Ah
+        and not _within(half, AGREEMENT)
+    ]
+    if not differing:
+        return ""
+    allowed = AGREEMENT + _digits(frame)
+    differing = [half for half in differing if not _within(half, allowed)]
+    if not differing:
+        return ""
+    most = max(differing, key=_ratio)
+    text = (
+        f"the file counts {1e3 * most.capacity_Ah:.4g} mAh in the {NAMES[most.direction]} of cycle"
+        f" {most.cycle}, the integral of its current is {1e3 * most.integrated_Ah:.4g} mAh"
+        f" ({len(differing)} of {len(found)} half cycles differ; the counted charge is taken)"
+    )
+    typical = float(np.median([_ratio(half) for half in differing]))
+    for factor, unit in UNITS.items():
+        if abs(typical / factor - 1) < 0.05:
+            text += f"; a factor of {factor:g} is that between {unit}"
+    return text
+
+
+def _ratio(half: Half) -> float:
+    """The larger of counted and integrated charge over the smaller."""
+    small, large = sorted((half.capacity_Ah, abs(half.integrated_Ah)))
+    return large / small if small > 0 else float("inf")
+
+
+def _within(half: Half, allowed: float) -> bool:
+    low, high = half.low_Ah, half.high_Ah
+    low, high = low - allowed * abs(low), high + allowed * abs(high)
+    return low <= half.capacity_Ah <= high
+
+
+def _digits(frame: pd.DataFrame) -> float:
+    """Half of the last digit of the current, relative to its typical size."""
+    current = np.abs(frame[CURRENT].to_numpy(dtype=float)[:SAMPLE])
+    levels = np.unique(np.append(0.0, current[flowing(current)]))
+    if len(levels) < 2:
+        return 0.0
+    return 0.5 * float(np.diff(levels).min()) / float(np.median(levels[1:]))

@@ -1,0 +1,188 @@
+"""Uncertainty of the charge of a half cycle and of the Coulombic efficiency.
+
+What no cycler file states is how good its current is: ``current_offset`` of the config says it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from electrolyte.readers.measurement import (
+    CAPACITY,
+    CHARGING_CAPACITY,
+    CURRENT,
+    STEP_TIME,
+    TEST_TIME,
+    VOLTAGE,
+)
+from electrolyte.techniques.cycling.halves import REACHED, Half
+from electrolyte.techniques.cycling.passed import SECONDS_PER_HOUR, Passed, edges
+
+LOST = 0.005  # of a half cycle: more that is likely lost makes it doubtful
+SAMPLE = 2000  # values of a counter that show its digits
+PAUSE = 1.5  # recording intervals: a longer one after the last record is a pause, or lost records
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What may have passed in a half cycle after the last record of each of its steps, in Ah.
+
+    Attributes
+    ----------
+    possible_Ah : within one recording interval after them, in the pauses of ``likely_Ah``, and at
+        first records for which a counter was not usable
+    likely_Ah : in longer pauses within the half cycle, or at its end where it stops short of the
+        voltage at which the others end
+    steps : with current, of the half cycle
+    jump_V : largest change of the voltage in a pause between two steps at rest, in it or before;
+        or how far it begins from where the others do, if it does so after a pause
+    """
+
+    possible_Ah: float
+    likely_Ah: float
+    steps: int = 1
+    jump_V: float = 0.0
+
+
+def charge_u(half: Half, counted: bool, digit_Ah: float, missed: Lost, steps: int) -> float:
+    """Relative standard uncertainty of the charge of a half cycle, but for the current's offset.
+
+    Parameters
+    ----------
+    counted : whether it is that of a counter, whose last digit is ``digit_Ah``; else the bounds of
+        the integral count
+    steps : of the half cycle; a counter may restart at each, and is rounded at its end
+    missed : what may have passed unseen, uniform from zero on (JCGM 100:2008, 4.3.7)
+    """
+    # differences of rounded values; between two records the current is anything between theirs
+    rounded = max(math.sqrt(2), steps) * digit_Ah
+    width = rounded if counted else half.high_Ah - half.low_Ah
+    own = width / math.sqrt(12)
+    return math.hypot(own, missed.possible_Ah / math.sqrt(3)) / half.capacity_Ah
+
+
+def efficiency_u(charge: float, discharge: float, offset: float) -> float:
+    """Relative standard uncertainty of a Coulombic efficiency from those of its half cycles.
+
+    The offset of the current, relative to it, adds to the charge and is taken from the discharge:
+    their ratio has it twice.
+    """
+    return math.hypot(charge, discharge, 2 * offset)
+
+
+def resolution_Ah(frame: pd.DataFrame) -> float:
+    """The last digit of the file's capacity counter, 0 where it has more than nine in mAh."""
+    name = CAPACITY if CAPACITY in frame else CHARGING_CAPACITY
+    if name not in frame:
+        return 0.0
+    values = 1e3 * frame[name].to_numpy(dtype=float)
+    values = values[:: max(1, len(values) // SAMPLE)]
+    for digits in range(10):
+        if np.abs(values - np.round(values, digits)).max() < 1e-6 * 10**-digits:
+            return float(1e-3 * 10**-digits)
+    return 0.0
+
+
+@dataclass(frozen=True)
+class _Pauses:
+    """What lies before the first record of each step but the test's first.
+
+    Attributes
+    ----------
+    first, last : records after and before
+    long : whether the pause is longer than the recording interval
+    possible_Ah : what may have passed within one interval after the step before
+    likely_Ah : what may have passed in a long pause
+    doubtful_Ah : what a counter shows of a long pause, if it is set to other values elsewhere
+    begun_Ah : charge of first records that the integral gives without knowing when they began
+    """
+
+    first: np.ndarray
+    last: np.ndarray
+    long: np.ndarray
+    possible_Ah: np.ndarray
+    likely_Ah: np.ndarray
+    doubtful_Ah: np.ndarray
+    begun_Ah: np.ndarray
+
+
+def _pauses(frame: pd.DataFrame, charge: Passed) -> _Pauses:
+    """The pauses between steps.
+
+    After the last record of a step the current went on for at most one recording interval; in a
+    longer pause nothing flowed, unless records are lost. What a counter that runs on shows at the
+    next record is not missed.
+    """
+    time = frame[TEST_TIME].to_numpy(dtype=float)
+    current = frame[CURRENT].to_numpy(dtype=float)
+    first = np.flatnonzero(edges(frame))[1:]
+    last = first - 1
+    pause = time[first] - time[last]
+    share = np.full(len(first), 0.5)  # the next step began somewhere in the pause
+    if STEP_TIME in frame:
+        step_time = frame[STEP_TIME].to_numpy(dtype=float)
+        new = step_time[first] < step_time[last]
+        pause = np.where(new, np.maximum(pause - step_time[first], 0.0), pause)
+        share[new] = 1.0
+    interval = time[last] - time[np.maximum(last - 1, 0)]
+    long = pause > PAUSE * interval
+    shown = np.maximum(np.sign(current[last]) * charge.net_Ah[first], 0.0)
+    rate = np.abs(current[last]) / SECONDS_PER_HOUR
+    unsure = np.zeros(len(frame), dtype=bool) if charge.unsure is None else charge.unsure
+    return _Pauses(
+        first,
+        last,
+        long,
+        possible_Ah=np.maximum(rate * np.minimum(share * pause, interval) - shown, 0.0),
+        likely_Ah=np.where(long, np.maximum(rate * pause - shown, 0.0), 0.0),
+        doubtful_Ah=np.where(long & (charge.replaced_Ah > 0), shown, 0.0),
+        begun_Ah=np.where(unsure[first], np.abs(charge.net_Ah[first]), 0.0),
+    )
+
+
+def lost(found: Sequence[Half], frame: pd.DataFrame, charge: Passed) -> list[Lost]:
+    """For each half cycle what its records may have missed."""
+    pauses = _pauses(frame, charge)
+    first, last = pauses.first, pauses.last
+    current = frame[CURRENT].to_numpy(dtype=float)
+    voltage = frame[VOLTAGE].to_numpy(dtype=float)
+    moved = np.where(
+        pauses.long & (current[first] == 0) & (current[last] == 0),
+        np.abs(voltage[first] - voltage[last]),
+        0.0,
+    )
+    begins, ends = {}, {}
+    for way in {half.direction for half in found}:
+        alike = [half for half in found if half.direction == way]
+        begins[way] = float(np.median([half.start_voltage_V for half in alike]))
+        ends[way] = float(np.median([half.end_voltage_V for half in alike]))
+    missed = []
+    for number, half in enumerate(found):
+        after = slice(*np.searchsorted(last, (half.rows[0], half.last + 1)))
+        within = slice(*np.searchsorted(first, (half.rows[0], half.rows[-1] + 1)))
+        before = found[number - 1].last if number else half.rows[0]
+        around = slice(*np.searchsorted(first, (before, half.rows[-1])))
+        likely = pauses.likely_Ah[after].copy()
+        short = (ends[half.direction] - half.end_voltage_V) * half.direction > REACHED
+        at_end = len(likely) and last[after][-1] == half.last
+        if at_end and (not short or number in (0, len(found) - 1)):
+            likely[-1] = 0.0
+        jump = float(moved[around].max(initial=0.0))
+        begin = within.start
+        if number and begin < len(first) and first[begin] == half.rows[0] and pauses.long[begin]:
+            jump = max(jump, abs(half.start_voltage_V - begins[half.direction]))
+        possible = np.maximum(pauses.possible_Ah[after], likely).sum()
+        missed.append(
+            Lost(
+                possible_Ah=float(possible + pauses.begun_Ah[within].sum()),
+                likely_Ah=float(likely.sum() + pauses.doubtful_Ah[after].sum()),
+                steps=max(1, int((current[first[after]] != 0).sum())),
+                jump_V=jump,
+            )
+        )
+    return missed
