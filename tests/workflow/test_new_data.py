@@ -120,7 +120,7 @@ def test_the_example_returns_what_it_was_made_from(example: Workshop) -> None:
             assert found["u"] < share * sample[key], (name, quantity)
         cell = the_one(numbers, quantity="lattice_parameter", sample=name, condition="phase=LPSX")
         assert abs(cell["value"] - sample["a_A"]) < 3 * cell["u"], name
-        assert cell["u"] < 0.005
+        assert cell["u"] < 0.007  # a common shift of 0.03°, weighted over lines from 25 to 60°
     assert set(numbers["origin"]) == {"synthetic"}
 
 
