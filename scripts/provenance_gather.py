@@ -12,5 +12,5 @@ if __name__ == "__main__":
         targets = [path for path in snakemake.input if path != snakemake.input.recipe]
         folders = {"raw": recipe["raw"], "results": results.as_posix()}
         document = provenance(targets, results / "records", recipe["facts"], folders)
-        text = json.dumps(document, indent=1, sort_keys=True, ensure_ascii=False)
+        text = json.dumps(document, indent=1, ensure_ascii=False)
         Path(snakemake.output.json).write_text(text + "\n", encoding="utf-8")

@@ -17,7 +17,7 @@ from targets import targets, without_seeds
 
 from electrolyte.claims.expression import ExpressionError
 from electrolyte.claims.expression import parse as parse_expression
-from electrolyte.ground.errors import ElectrolyteError
+from electrolyte.ground.errors import ElectrolyteError, RawFileError
 from electrolyte.ground.formula import composition
 from electrolyte.paper.placeholders import subscripts
 from electrolyte.plan.paper import plain_rst
@@ -53,8 +53,14 @@ def test_undamaged_seeds_are_read_and_contradict_nothing(name: str) -> None:
     from electrolyte import readers
 
     for seed in reader_seeds()[name]:
-        if seed.size < 500_000 and "exampleData" not in seed.name:
-            assert silent_change(seed.path, readers.read(seed.path, format=name)) == ""
+        if seed.size > 500_000 or "exampleData" in seed.name:
+            continue
+        try:
+            whole = readers.read(seed.path, format=name)
+        except RawFileError:  # a kind of this format that is not read, such as an EC-Lab ZIR file
+            assert seed.path.is_relative_to(REAL), seed.path
+            continue
+        assert silent_change(seed.path, whole) == ""
     assert name in {f.name for f in FORMATS}
 
 

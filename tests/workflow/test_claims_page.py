@@ -73,9 +73,9 @@ def test_a_claim_leads_to_its_figure_and_raw_files(page: Browser) -> None:
         for address in page.script(links)
         if not urlparse(address).fragment
     ]
-    assert {"fig3d.svg", "LTSOC-1_25C.DTA"} <= {file.name for file in files}
+    assert {"fig3.svg", "LTSOC-1_25C.DTA"} <= {file.name for file in files}
     assert not [file for file in files if not file.exists()]
-    page.open(next(file for file in files if file.name == "fig3d.svg"))
+    page.open(next(file for file in files if file.name == "fig3.svg"))
     assert page.script("return document.documentElement.tagName") == "svg"
     assert not page.errors()
 
@@ -93,7 +93,7 @@ def test_keys_reach_filters_headers_and_links_in_order(page: Browser) -> None:
     page.press("Space")
     sort = "return document.activeElement.parentElement.getAttribute('aria-sort')"
     assert page.script(sort) == "descending"
-    page.tab_to("e.matches('#EIS-03 a[href$=\\'fig3d.svg\\']')")
+    page.tab_to("e.matches('#EIS-03 a[href$=\\'fig3.svg\\']')")
     page.tab_to("e.matches('#EIS-03 summary')")
     page.press("Enter")
     assert page.script("return document.querySelector('#EIS-03 details').open")
