@@ -120,6 +120,18 @@ def test_temperatures_of_different_pellets_make_no_arrhenius_line(figures: Figur
     assert "fig3b" not in figures(eis=rows).panels
 
 
+@pytest.mark.parametrize(
+    ("temperatures", "drawn"),
+    [([-25], False), ([25], True), ([-25, 0], False), ([0, 10, 20], True)],
+)
+def test_conductivity_is_shown_where_the_reference_temperature_has_one(
+    figures: Figures, temperatures: list[float], drawn: bool
+) -> None:
+    plan = figures(eis=eis("A-1", *temperatures))
+    assert ("toc" in plan.panels) == drawn
+    assert ("fig3d" in plan.panels) == drawn
+
+
 def test_low_temperature_is_of_a_pellet_that_has_it(figures: Figures) -> None:
     plan = figures(eis=eis("A-1", 25) + eis("B-1", 25, -20))
     assert plan.choices["nyquist_pellet"] == ["A-1"]

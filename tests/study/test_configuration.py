@@ -63,3 +63,10 @@ def test_every_key_is_closed_described_and_has_a_valid_default(name: str, rule: 
 
 def test_the_schema_is_a_schema() -> None:
     Draft202012Validator.check_schema(schema())
+
+
+def test_settings_stand_in_the_order_of_the_schema_whatever_the_config_states() -> None:
+    stated = validated({"eis": {"reference_temperature_C": 30.0, "baseline": "A"}})["eis"]
+    assert list(stated) == list(validated({})["eis"])
+    chosen = validated({"figures": {"colours": {"B": "#000000", "A": "#ffffff"}}})["figures"]
+    assert list(chosen["colours"]) == ["B", "A"], "names of samples keep the order of the config"

@@ -221,6 +221,19 @@ def _of_series(least: int, *, first: bool) -> Callable[[Study, Config], list[str
     return find
 
 
+def _conducting(study: Study, config: Config) -> list[str]:
+    """Pellets of the series whose conductivity at the reference temperature is known."""
+    reference = config["eis"]["reference_temperature_C"]
+    measured = {
+        str(row.values["pellet"])
+        for row in study.measurements["eis"]
+        if row.values["temperature_C"] == reference
+    }
+    with_a_line = _of_series(ARRHENIUS, first=False)(study, config)
+    every = _of_series(1, first=False)(study, config)
+    return [pellet for pellet in every if pellet in measured or pellet in with_a_line]
+
+
 def _shown_cells(study: Study, config: Config) -> list[str]:
     """The cells that the config wants, else the first of each protocol."""
     first: dict[str, str] = {}
@@ -288,7 +301,10 @@ KINDS = OF_TECHNIQUES | {
         _sheet("eis"),
     ),
     "conducting_pellets": Kind(
-        _of_series(1, first=False), "no impedance of a pellet of the series", _sheet("eis")
+        _conducting,
+        "no pellet of the series with impedance at eis.reference_temperature_C, or at"
+        f" {ARRHENIUS} temperatures",
+        _sheet("eis"),
     ),
     "dc_pellet": _rows("dc", lambda study, _config: study.names("dc", "pellet")[:1]),
     "shown_cells": _rows("cycling", _shown_cells),

@@ -8,6 +8,7 @@ shown instead. The lines about a job are taken from the events that Snakemake's 
 from __future__ import annotations
 
 import atexit
+import io
 import logging
 import os
 import sys
@@ -84,6 +85,8 @@ class Console(logging.StreamHandler[TextIO]):
             if line and ("ALL" not in self.quiet or record.levelno >= logging.ERROR):
                 self.stream.write(f"{line}\n")
                 self.flush()
+        except BrokenPipeError:  # whoever reads it, such as `head`, has seen enough
+            self.stream = io.StringIO()
         except Exception:
             self.handleError(record)
 

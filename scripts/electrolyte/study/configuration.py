@@ -94,12 +94,13 @@ def explain(error: Any, name: str) -> list[Problem]:
 
 
 def _with_defaults(value: Any, rules: Mapping[str, Any]) -> Any:
-    """``value`` with the defaults of its schema, recursively through objects."""
+    """``value`` with the defaults of its schema, recursively through objects.
+
+    Keys of the schema stand in its order, so that it makes no difference in which order, and
+    whether, the config states them; names that the study chose keep the order of the config.
+    """
     if not isinstance(value, dict):
         return value
-    filled = dict(value)
-    for key, rule in rules.get("properties", {}).items():
-        if key not in filled:
-            filled[key] = copy.deepcopy(rule.get("default", {}))
-        filled[key] = _with_defaults(filled[key], rule)
-    return filled
+    rule_of = rules.get("properties", {})
+    stated = {key: copy.deepcopy(rule.get("default", {})) for key, rule in rule_of.items()} | value
+    return {key: _with_defaults(content, rule_of.get(key, {})) for key, content in stated.items()}
