@@ -37,6 +37,7 @@ rule dc_transport:
         recipe=plan.recipe(
             "dc_transport",
             pellets=plan.names("dc", by="pellet"),
+            techniques=plan.having("eis"),
         ),
     output:
         quantities="<results>/dc/quantities.csv",

@@ -18,6 +18,7 @@ for drawing in figure_plan.drawings():
                 modules=drawing.modules(),
                 drawing=drawing.settings(),
                 samples=plan.samples(),
+                inputs=drawing.inputs,
             ),
         output:
             pdf=f"<results>/figures/{drawing.name}.pdf",

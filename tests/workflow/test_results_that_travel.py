@@ -256,3 +256,36 @@ def test_results_that_can_only_be_read_say_what_would_run(study: Workshop) -> No
             raise
         pytest.skip(f"nothing may be mounted here: {error}")
     assert {path: path.read_bytes() for path in files(study, "results")} == before
+
+
+def exclude(sheet: Path, subject: str, reason: str) -> None:
+    """Give a reason to leave out all rows of a pellet or sample."""
+    lines = sheet.read_text(encoding="utf-8").splitlines()
+    start = next(i for i, line in enumerate(lines) if not line.startswith("#"))
+    header = lines[start].split("\t")
+    for i, line in enumerate(lines[start + 1 :], start + 1):
+        fields = dict(zip(header, line.split("\t"), strict=True))
+        if subject in fields.values():
+            lines[i] = "\t".join((fields | {"exclude": reason}).values())
+    sheet.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def test_what_is_excluded_leaves_every_figure_and_the_list_of_problems(study: Workshop) -> None:
+    targets = ("results/figures/figS5.pdf", "results/problems.csv", *NUMBERS[1:])
+    spectrum = next((study.folder / "raw/raman").glob("TaCl5*"))
+    spectrum.write_bytes(b"")
+    run = study.snakemake(*targets)
+    assert run.returncode == 1, run.stdout
+    source, problems = (
+        study.folder / f"results/{n}" for n in ("source_data/figS5.csv", "problems.csv")
+    )
+    assert spectrum.name in problems.read_text(encoding="utf-8")
+    assert "LTSC-1" in source.read_text(encoding="utf-8")
+
+    exclude(study.folder / "raw/raman/measurements.tsv", "TaCl5", "file damaged")
+    exclude(study.folder / "raw/eis/measurements.tsv", "LTSC-1", "cracked pellet")
+    run = study.snakemake(*targets)
+    assert run.returncode == 0, run.stdout
+    assert len(problems.read_text(encoding="utf-8").splitlines()) == 1, "only the header"
+    assert "LTSC-1" not in source.read_text(encoding="utf-8")
+    assert "Nothing to be done" in study.snakemake("--dry-run", *targets).stdout

@@ -6,7 +6,7 @@ ends writes its recipe and the digests of its inputs and outputs into a record. 
 planned, recipes and records are compared, and time stamps are made to say what they say:
 
 - A job is *current* if its record names the present recipe, all its outputs are there, and each
-  result that it read is the one that the record of its maker names.
+  result that it read is the one that the record of its maker names, a job of the study as it is.
 - The recipe of any other job is written once more, so that it is newer than the results.
 - Where the dates of current jobs say otherwise (after a copy, a checkout, with a wrong clock), the
   digests of their outputs are looked at, and all that are as recorded get one and the same date.
@@ -158,8 +158,10 @@ class Recipes:
                 write_json(recipe_path(self.elsewhere, name), self._content(name))
         dates = _dates_below(self.results)
         records = _read_records(self.results)
-        maker = {path: record for record in records.values() for path in record["outputs"]}
         jobs = [self._job(name, record) for name, record in records.items() if self._knows(name)]
+        # of the jobs that the study has now: what another one read, of a measurement that was
+        # removed or excluded, is outdated
+        maker = {path: job.record for job in jobs for path in job.record["outputs"]}
         current = [job for job in jobs if _is_current(job, maker, dates)]
         present = time.time_ns()
         if any(_dates_object(job, dates, present) for job in current):
