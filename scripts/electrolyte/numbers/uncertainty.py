@@ -10,7 +10,6 @@ Reference: JCGM 100:2008 (GUM).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -169,11 +168,6 @@ def product_u(value: float, *factors: tuple[float, float, float]) -> float:
     ``(u/value)² = Σ (power u_x/x)²`` (GUM 5.1.6).
     """
     return abs(value) * math.sqrt(sum((power * u / x) ** 2 for x, u, power in factors))
-
-
-def quadrature(parts: Sequence[float]) -> float:
-    """Root of the sum of squares of independent contributions."""
-    return math.hypot(*parts)
 
 
 def finite(values: ArrayLike) -> FloatArray:
