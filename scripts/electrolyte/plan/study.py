@@ -18,7 +18,7 @@ from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.ground.command_line import study_command
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import ElectrolyteError
-from electrolyte.plan.checks import doubts, refuse_wrong_settings
+from electrolyte.plan.checks import doubts, refuse_wrong_settings, unreached_reference
 from electrolyte.plan.code_digest import (
     SCRIPTS,
     code_digests,
@@ -93,7 +93,8 @@ class Plan:
                 f"{rows} of the sheets cannot be used; `{doctor}` says why, and a run at its end.",
                 file=sys.stderr,
             )
-        for line in doubts(self.study):
+        reference = self.config["eis"]["reference_temperature_C"]
+        for line in (*doubts(self.study), *unreached_reference(reference, self.study)):
             print(line, file=sys.stderr)
         if not self.config["claims"]["file"]:
             print("This study has no claims file (claims.file).", file=sys.stderr)
