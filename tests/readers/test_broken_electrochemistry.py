@@ -116,6 +116,12 @@ def test_frequency_and_real_part_swapped(write):
         read(path, "eis")
 
 
+def test_a_capacitor_over_exactly_two_decades_is_not_swapped(write):
+    frequency = np.logspace(2, 0, 10)
+    found = read(write(frequency, 1 + 1 / (2j * np.pi * frequency * 3e-6)), "eis")
+    assert len(found.frame) == 10
+
+
 def test_an_inductive_sign_is_a_warning_not_an_error(write):
     warnings = read(write(FREQUENCIES, IMPEDANCE.conj()), "eis").warnings
     assert any("imaginary part is positive" in warning for warning in warnings)

@@ -132,7 +132,7 @@ def test_a_file_of_one_sweep_is_its_part_1(tmp_path: Path) -> None:
             selected(found, Selection.of(text))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(6, 40), st.booleans()), min_size=1, max_size=6),
     st.floats(2.0, 7.0),

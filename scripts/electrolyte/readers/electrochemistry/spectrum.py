@@ -132,10 +132,10 @@ def _refuse_swapped(path: Path, frame: pd.DataFrame, line: int | None) -> None:
             hint="The columns are swapped, the sign is wrong, or the measurement failed.",
         )
     # instruments space frequencies evenly in log f; impedances never are over two decades
-    if _evenly_spaced(frame[FREQUENCY]):
+    if _evenly_spaced(frame[FREQUENCY], decades=1):  # so may those of a capacitor, then
         return
     for column in (REAL_IMPEDANCE, IMAGINARY_IMPEDANCE):
-        if _evenly_spaced(frame[column].abs()):
+        if _evenly_spaced(frame[column].abs(), decades=2):
             raise RawFileError(
                 path,
                 "evenly spaced frequencies",
@@ -145,10 +145,10 @@ def _refuse_swapped(path: Path, frame: pd.DataFrame, line: int | None) -> None:
             )
 
 
-def _evenly_spaced(values: pd.Series) -> bool:
-    """At least ten values over two decades, equal ratio of neighbours within 5 %."""
+def _evenly_spaced(values: pd.Series, decades: float) -> bool:
+    """At least ten values over more than these decades, equal ratio of neighbours within 5 %."""
     if len(values) < 10 or (values <= 0).any():
         return False
     steps = np.diff(np.log10(values.to_numpy(float)))
     mean = steps.mean()
-    return bool(abs(steps.sum()) > 2 and np.abs(steps - mean).max() < 0.05 * abs(mean))
+    return bool(abs(steps.sum()) > decades and np.abs(steps - mean).max() < 0.05 * abs(mean))

@@ -123,14 +123,12 @@ def _restarts(log_frequency: np.ndarray) -> list[int]:
     if len(moving) < LEAST:
         return []
     far = JUMP * float(np.median(moving))
-    jumps = []
-    direction = 0.0
-    for place, step in enumerate(steps, start=1):
-        if step * direction < 0 and abs(step) > far:
-            jumps.append(place)
-            direction = 0.0
-        elif step:
-            direction = np.sign(step)
+    places = np.flatnonzero(steps)
+    sign = np.sign(steps[places])
+    # a jump goes back, and the sweep goes on as it went before; where it does not, it has turned
+    back = sign[1:] != sign[:-1]
+    on = np.append(sign[2:] == sign[:-2], True)
+    jumps = [int(place) + 1 for place in places[1:][back & on & (moving[1:] > far)]]
     edges = [0, *jumps, len(log_frequency)]
     turns = [
         start + turn
