@@ -9,7 +9,6 @@ from electrolyte.techniques.dc.polarization import Transient
 from electrolyte.techniques.dc.steps import steps_of
 from electrolyte.techniques.geometry import Geometry
 
-
 if __name__ == "__main__":
     with job.running(snakemake) as recipe, job.collecting(snakemake, "dc") as problems:
         config = recipe["settings"]["dc"]
