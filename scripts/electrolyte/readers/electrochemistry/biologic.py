@@ -150,11 +150,10 @@ def assemble(
         A column is missing, or the spectrum is none.
     """
     vendor = list(frame.columns)
-    cycle = frame["cycle number"].to_numpy(float) if "cycle number" in frame else None
     table = labelled(frame)
     if technique == "eis":
         _require(path, header, table, vendor, SPECTRUM)
-        return spectrum(path, table, lines, dc_rows=True, marker=cycle)
+        return spectrum(path, table, lines)
     warnings = []
     _require(path, header, table, vendor, (TEST_TIME, VOLTAGE))
     if CURRENT not in table:
@@ -163,6 +162,7 @@ def assemble(
     if technique == "dc":
         table = table.rename(columns=dict.fromkeys(_SETTINGS, SET_VOLTAGE))
     if technique == "cycling":
+        cycle = frame["cycle number"].to_numpy(float) if "cycle number" in frame else None
         _count_steps(table, cycle)
         counter = _counter(frame)
         if counter is not None:
