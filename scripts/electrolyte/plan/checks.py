@@ -20,7 +20,13 @@ from electrolyte.study.temperatures import agrees
 from electrolyte.techniques.xrd.catalogue import cif_of
 
 CONFIG = "config.yaml"
-FILES = ("claims.file", "paper.text", "paper.bibliography", "figures.fig2c.drawing")
+FILES = (
+    "claims.file",
+    "paper.text",
+    "paper.word",
+    "paper.bibliography",
+    "figures.fig2c.drawing",
+)
 # Settings with names: of samples, pellets, cells; or of measurements of a technique.
 SAMPLES = (
     "eis.baseline",
