@@ -13,7 +13,7 @@ from electrolyte.ground.csv_file import stacked
 from electrolyte.ground.problems import Collected, raising
 from electrolyte.numbers.condition import condition_at, condition_of, with_unit
 from electrolyte.numbers.pairs import ratio_of
-from electrolyte.numbers.quantities import Quantity, joined_origin
+from electrolyte.numbers.quantities import Quantity, joined_origin, stated_or_omitted
 from electrolyte.numbers.uncertainty import FloatArray
 from electrolyte.readers.measurement import CURRENT, TEST_TIME
 from electrolyte.techniques.dc.polarization import (
@@ -111,7 +111,7 @@ def transference_numbers(
 ) -> Iterator[Quantity]:
     """``t_e = σe/σ`` of each sample from the means of both conductivities, in S/cm and mS/cm.
 
-    An upper limit where σe is one. The mean of one pellet has no interval, so neither has t_e.
+    An upper limit where σe is one.
     """
     means = {
         (row.sample, row.condition): row
@@ -122,7 +122,7 @@ def transference_numbers(
         i = means.get((e.sample, e.condition))
         if e.kind != "mean" or i is None or "not_resolved" in (e.status, i.status):
             continue
-        ratio = ratio_of(
+        yield ratio_of(
             e,
             replace(
                 i,
@@ -139,7 +139,6 @@ def transference_numbers(
             kind="mean",
             note="; ".join(row.note for row in (e, i) if row.status != "ok"),
         )
-        yield ratio if min(e.n, i.n) > 1 else replace(ratio, lower95=math.nan, upper95=math.nan)
 
 
 def _of_step(run: Run, step: Transient, sample: str, common: dict[str, Any]) -> Iterator[Quantity]:
@@ -178,7 +177,7 @@ def _of_line(
         method,
         status=found.status,
         note=note,
-        shared={geometry_of(common["replicate"]): found.u_geometry} if found.u_geometry else {},
+        **stated_or_omitted({geometry_of(common["replicate"]): found.u_geometry}),
         **more,
     )
     method = "line through the final currents over voltage"
