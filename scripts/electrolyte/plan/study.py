@@ -117,7 +117,8 @@ class Plan:
 
         def files(wildcards: Any) -> list[str]:
             rows = self._rows(technique, by, getattr(wildcards, by))
-            return [f"{self.raw}/{name}" for row in rows for name in self._files(row)]
+            names = dict.fromkeys(name for row in rows for name in self._files(row))
+            return [f"{self.raw}/{name}" for name in names]
 
         return files
 
