@@ -50,6 +50,12 @@ class Run:
     step: Step
     origin: str
 
+    @property
+    def condition(self) -> str:
+        """``T=25C;U=0.1V``."""
+        voltage = with_unit(self.step.nominal, "V")
+        return condition_of(T=with_unit(self.temperature_C, "C"), U=voltage)
+
 
 Evaluated = Sequence[tuple[Run, Transient]]
 
@@ -161,7 +167,7 @@ def of_step(
     run: Run, transient: Transient, sample: str, common: dict[str, Any]
 ) -> Iterator[Quantity]:
     """Final current and drift of one step."""
-    at = condition_of(T=with_unit(run.temperature_C, "C"), U=with_unit(run.step.nominal, "V"))
+    at = run.condition
     more = common | {"source": run.measurement, "origin": run.origin, "n": len(run.step.time)}
     method = "mean over the end of the run"
     yield Quantity("final_current", sample, transient.current, transient.u, "A", method, at, **more)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from electrolyte.ground.errors import AnalysisError
@@ -97,7 +98,8 @@ def _of_step(
         "origin": run.origin,
     }
     method = "first point of the step"
-    yield Quantity("initial_current", sample, first, u_first, "A", method, **common), []
+    initial = Quantity("initial_current", sample, first, u_first, "A", method, **common)
+    yield replace(initial, condition=run.condition), []
     method = "steady over initial current, less the voltage across the interfaces"
     if interface is None:
         missing = f"the sheet gives no {RESISTANCES[0]} and {RESISTANCES[2]}"
