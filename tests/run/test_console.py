@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from electrolyte.plan.recipe_files import recipe_path, record_path, write_json
 from electrolyte.run.console import Console, Failure, closing_words, duration, in_words
 
 LONG = ", ".join(f"results/eis/{n}.csv" for n in range(300))
@@ -23,13 +24,28 @@ LONG = ", ".join(f"results/eis/{n}.csv" for n in range(300))
             "Missing output files: a.csv; Input files updated by another job: b.csv",
             "not there yet, after other jobs",
         ),
-        ("Updated input files: a.csv, b.csv, c.csv, d.csv", "changed: a.csv, b.csv and 2 more"),
+        ("Updated input files: a.csv, b.csv, c.csv, d.csv", "changed: a.csv; b.csv and 2 more"),
         ("Code has changed since last execution; Params have changed", "code changed"),
         ("Something that a later Snakemake says", "Something that a later Snakemake says"),
     ],
 )
 def test_reasons_are_short(reason: str, words: str) -> None:
-    assert in_words(reason) == words
+    assert in_words(reason, Path("results")) == words
+
+
+@pytest.mark.parametrize("planned_in", ["results", "/tmp/recipes-1"])
+def test_of_a_recipe_the_reason_is_what_changed_in_it(
+    tmp_path: Path, planned_in: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where results can only be read, and recipes are written elsewhere."""
+    monkeypatch.chdir(tmp_path)
+    made_by = recipe_path(Path("results"), "eis_fit/A-1")
+    before = {"settings": {"eis": {"baseline": "A", "frequency_min_Hz": None}}}
+    write_json(record_path(made_by), {"recipe": before, "outputs": {}})
+    now = recipe_path(tmp_path / planned_in.lstrip("/"), "eis_fit/A-1")
+    write_json(now, {"settings": {"eis": {"baseline": "B", "frequency_min_Hz": None}}})
+    reason = f"Updated input files: {now}, results/other.csv"
+    assert in_words(reason, Path("results")) == ("changed: eis.baseline: A -> B; results/other.csv")
 
 
 def test_an_error_that_stopped_several_jobs_is_shown_once() -> None:

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from electrolyte.plan.recipe_changes import changes_since
+from electrolyte.plan.recipe_files import job_of, recipe_path
 from electrolyte.run import snakemake_internals
 from electrolyte.run.job import ERRORS_AT_THE_END
 from electrolyte.run.mistyped import unknown_targets
@@ -35,7 +37,6 @@ HIDDEN_EVENTS = ("JOB_STARTED", "JOB_FINISHED", "PROGRESS", "RESOURCES_INFO", "S
 REASONS = {
     "Missing output files": "not there yet",
     "Incomplete output files": "interrupted",
-    "Updated input files": "changed",
     "Input files updated by another job": "after other jobs",
     "Params have changed since last execution": "settings, sheets, raw files or code changed",
     "Code has changed since last execution": "code changed",
@@ -43,7 +44,8 @@ REASONS = {
     "Software environment definition has changed since last execution": "other packages",
     "Forced execution": "forced",
 }
-NAMED_FILES = 2  # of those that changed
+UPDATED = "Updated input files"
+NAMED = 2  # changes of one job
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,8 @@ class Console(logging.StreamHandler[TextIO]):
         first = not self.total
         self.targets = snakemake_internals.rules_without_output(self.workflow)
         self.total = sum(n for rule, n in stats.items() if rule not in {*self.targets, "total"})
-        return f"{self.total} steps would run:" if self.dry_run and first else ""
+        wanted = self.dry_run and first and self.total
+        return f"{in_steps(self.total)} would run:" if wanted else ""
 
     def _job(self, record: Any) -> str:
         if record.rule_name in self.targets:
@@ -123,7 +126,7 @@ class Console(logging.StreamHandler[TextIO]):
         if "RULES" in self.quiet:
             return ""
         if self.dry_run:
-            return f"{sentence} ({in_words(record.reason)})"
+            return f"{sentence} ({in_words(record.reason, self._results())})"
         return f"[{len(self.sentences)}/{self.total}] {sentence}"
 
     def _error(self, text: str, kind: str) -> str:
@@ -151,7 +154,9 @@ class Console(logging.StreamHandler[TextIO]):
         if self.dry_run or not self.sentences:
             return
         if self.interrupted:
-            lines = [f"Interrupted after {self.finished} steps; the next run goes on from there."]
+            lines = [
+                f"Interrupted after {in_steps(self.finished)}; the next run goes on from there."
+            ]
         elif self.failures:
             lines = closing_words(self.failures, self.finished, self.total, seconds)
         elif self.held:
@@ -159,7 +164,7 @@ class Console(logging.StreamHandler[TextIO]):
         elif "ALL" in self.quiet:
             lines = []
         else:
-            lines = [f"{self.finished} steps in {duration(seconds)}."]
+            lines = [f"{in_steps(self.finished)} in {duration(seconds)}."]
             lines += documents(self._results(), self.start)
         self.stream.write("".join(f"{line}\n" for line in lines))
         self.flush()
@@ -196,7 +201,7 @@ def closing_words(
     tail = f", {waiting} waited for them or were not begun" if waiting else ""
     return [
         *lines,
-        f"{finished} of {total} steps in {duration(seconds)}, {len(failures)} failed{tail}.",
+        f"{finished} of {in_steps(total)} in {duration(seconds)}, {len(failures)} failed{tail}.",
     ]
 
 
@@ -212,22 +217,40 @@ def seen_from(start: Path, path: Path) -> str:
     return os.path.relpath(path, start) if start.is_absolute() else str(path)
 
 
-def in_words(reason: str) -> str:
-    """Snakemake's reason for a job, without what it lists of files and settings."""
+def in_words(reason: str, results: Path) -> str:
+    """Snakemake's reason for a job: of a recipe what changed in it, of the rest only the kind."""
     kinds: list[str] = []
     for part in reason.split("; "):
         kind, _, files = part.partition(": ")
-        if kind in REASONS:
-            kinds.append(REASONS[kind] + (f": {_few(files)}" if kind.startswith("Upd") else ""))
+        if kind == UPDATED:
+            kinds.append(f"changed: {_few(_changes(files.split(', '), results))}")
+        elif kind in REASONS:
+            kinds.append(REASONS[kind])
         elif not kinds:
             kinds.append(kind[:80])
     return ", ".join(kinds)
 
 
-def _few(files: str) -> str:
-    names = files.split(", ")
-    more = f" and {len(names) - NAMED_FILES} more" if len(names) > NAMED_FILES else ""
-    return ", ".join(names[:NAMED_FILES]) + more
+def _changes(files: Sequence[str], results: Path) -> list[str]:
+    """What changed in words of a recipe, before the names of other files."""
+    jobs = {file: job_of(Path(file)) for file in files}
+    words = [
+        line
+        for file, job in jobs.items()
+        if job is not None
+        for line in changes_since(Path(file), recipe_path(results, job))
+    ]
+    return words + [file for file, job in jobs.items() if job is None]
+
+
+def _few(words: Sequence[str]) -> str:
+    more = f" and {len(words) - NAMED} more" if len(words) > NAMED else ""
+    return "; ".join(words[:NAMED]) + more
+
+
+def in_steps(number: int) -> str:
+    """``1 step`` or ``2 steps``."""
+    return "1 step" if number == 1 else f"{number} steps"
 
 
 def duration(seconds: float) -> str:

@@ -239,19 +239,26 @@ def _by_name(rows: list[Row], key: str) -> dict[str, Row]:
 
 
 def _flag_duplicates(rows: list[Row], key: str) -> list[Row]:
-    """Flag rows that share a name, or (measurements) a file: which one counts nobody can tell."""
-    flagged = list(rows)
+    """Flag rows that share a name, or (measurements) a file: which one counts nobody can tell.
+
+    What the same rows share is one problem, at the first of them.
+    """
+    shared: dict[tuple[int, ...], list[str]] = {}
     for column in (key, "path"):
-        lines: dict[Any, list[int]] = {}
-        for row in rows:
-            lines.setdefault(row.values.get(column), []).append(row.line)
-        for i, row in enumerate(flagged):
-            value = row.values.get(column)
-            others = [str(n) for n in lines[value] if n != row.line]
-            if value is not None and others:
-                found = f"'{value}' in line {', '.join(others)} too"
-                problem = row.located(Problem(f"each {column} in one row only", found))
-                flagged[i] = flagged[i].with_problems([problem])
+        places: dict[Any, list[int]] = {}
+        for i, row in enumerate(rows):
+            places.setdefault(row.values.get(column), []).append(i)
+        for value, alike in places.items():
+            if value is not None and len(alike) > 1:
+                shared.setdefault(tuple(alike), []).append(column)
+    flagged = list(rows)
+    for alike, columns in shared.items():
+        first, lines = rows[alike[0]], [str(rows[i].line) for i in alike]
+        values = " and ".join(f"'{first.values[column]}'" for column in columns)
+        found = f"{values} in lines {', '.join(lines[:-1])} and {lines[-1]}"
+        problem = Problem(f"each {' and '.join(columns)} in one row only", found)
+        for i in alike:
+            flagged[i] = flagged[i].with_problems([first.located(problem)])
     return flagged
 
 
