@@ -87,7 +87,7 @@ def test_problems_of_the_sheets_and_of_the_last_run_are_named_once(tmp_path: Pat
         tmp_path / "lab/results/problems.csv",
     )
     said = doctor(tmp_path / "lab")
-    assert "  raman: 1 measurements, 1 with problems\n" in said
+    assert "  raman: 1 measurement, 1 with problems\n" in said
     assert "  raw/dc/a.DTA: expected 10 points, found 3\n" in said
     assert said.count(str(row)) == 1
     assert said.count("found none beside one raw file, such as raw/eis/a.DTA") == 1

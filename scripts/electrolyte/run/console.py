@@ -8,13 +8,16 @@ shown instead. The lines about a job are taken from the events that Snakemake's 
 from __future__ import annotations
 
 import atexit
+import csv
 import io
 import logging
 import os
+import shlex
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -26,6 +29,9 @@ from electrolyte.run.mistyped import unknown_targets
 
 DOCUMENTS = ("report.html", "paper.pdf", "claims.html")
 NOTHING = "Nothing to be done"
+TOUCHED = (
+    "The results of {} have the present date. Nothing was made: a plain run makes what is outdated."
+)
 # Messages without an event; all others are shown: warnings, conda's environments, --lint.
 HIDDEN = (
     *("Assuming unrestricted", "Building DAG", "Complete log", "Conda environments: ignored"),
@@ -109,7 +115,7 @@ class Console(logging.StreamHandler[TextIO]):
             return ""
         self.interrupted |= text.startswith("Terminating processes on user request")
         if text.startswith(NOTHING):
-            return "\n".join([text, *documents(self._results(), self.start)])
+            return "\n".join([text, *self._closing()])
         return "" if text.strip().startswith(HIDDEN) else text
 
     def _count(self, stats: dict[str, int]) -> str:
@@ -123,7 +129,7 @@ class Console(logging.StreamHandler[TextIO]):
         if record.rule_name in self.targets:
             return ""
         sentence = self.sentences[record.jobid] = record.rule_msg or record.rule_name
-        if "RULES" in self.quiet:
+        if "RULES" in self.quiet or snakemake_internals.only_dates(self.workflow):
             return ""
         if self.dry_run:
             return f"{sentence} ({in_words(record.reason, self._results())})"
@@ -142,11 +148,26 @@ class Console(logging.StreamHandler[TextIO]):
         text = Path(log).read_text("utf-8", "replace") if log and Path(log).is_file() else ""
         errors = tuple(line[6:] for line in text.splitlines() if line.startswith("ERROR "))
         sentence = self.sentences.get(record.jobid, record.rule_name)
-        shown = seen_from(self.start, Path(log)) if log else ""
+        shown = quoted(self.start, Path(log)) if log else ""
         return Failure(sentence, errors, shown, bug="\nTraceback (most recent call last)" in text)
 
     def _results(self) -> Path:
         return Path(snakemake_internals.folder_of(self.workflow, "results", "results"))
+
+    def _closing(self) -> list[str]:
+        """What to open of what this run has made or found up to date, and how much is doubted."""
+        made = partial(snakemake_internals.makes, self.workflow)
+        numbers = self._results() / "numbers.csv"
+        doubted = count_doubted(numbers) if made(numbers) else 0
+        shown = [path for name in DOCUMENTS if made(path := self._results() / name)]
+        shown = shown or [Path(p) for p in snakemake_internals.outputs_of_targets(self.workflow)]
+        there = [quoted(self.start, path) for path in shown if path.is_file()]
+        lines = [f"Open {', '.join(there)}"] if 0 < len(there) <= len(DOCUMENTS) else []
+        if doubted:
+            words = "1 number is" if doubted == 1 else f"{doubted} numbers are"
+            place = quoted(self.start, numbers)
+            lines.append(f"{words} doubted: status suspect in {place}, with the reason.")
+        return lines
 
     def conclude(self) -> None:
         """Show the closing words of a run that had something to do, once."""
@@ -163,9 +184,10 @@ class Console(logging.StreamHandler[TextIO]):
             lines = self.held
         elif "ALL" in self.quiet:
             lines = []
+        elif snakemake_internals.only_dates(self.workflow):
+            lines = [TOUCHED.format(in_steps(self.total))]
         else:
-            lines = [f"{in_steps(self.finished)} in {duration(seconds)}."]
-            lines += documents(self._results(), self.start)
+            lines = [f"{in_steps(self.finished)} in {duration(seconds)}.", *self._closing()]
         self.stream.write("".join(f"{line}\n" for line in lines))
         self.flush()
         self.sentences = {}
@@ -205,16 +227,17 @@ def closing_words(
     ]
 
 
-def documents(results: Path, start: Path) -> list[str]:
-    """What to open of the results, as seen from the folder in which the command was typed."""
-    there = [results / name for name in DOCUMENTS if (results / name).is_file()]
-    shown = [seen_from(start, path) for path in there]
-    return [f"Open {', '.join(shown)}"] if shown else []
+def count_doubted(numbers: Path) -> int:
+    """How many numbers of a table are suspect."""
+    if not numbers.is_file():
+        return 0
+    with numbers.open(encoding="utf-8", newline="") as stream:
+        return sum(row["status"] == "suspect" for row in csv.DictReader(stream))
 
 
-def seen_from(start: Path, path: Path) -> str:
-    """A path as somebody in the folder ``start`` would type it."""
-    return os.path.relpath(path, start) if start.is_absolute() else str(path)
+def quoted(start: Path, path: Path) -> str:
+    """A path as somebody in the folder ``start`` would type it in a shell."""
+    return shlex.quote(os.path.relpath(path, start) if start.is_absolute() else str(path))
 
 
 def in_words(reason: str, results: Path) -> str:

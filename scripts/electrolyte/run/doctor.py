@@ -45,7 +45,8 @@ def study(figures: FigurePlan) -> list[str]:
         if rows:
             missing = [r for r in rows if r.problems]
             note = f", {len(missing)} with problems" if missing else ""
-            lines.append(f"  {technique}: {len(rows)} measurements{note}")
+            plural = "s" * (len(rows) > 1)
+            lines.append(f"  {technique}: {len(rows)} measurement{plural}{note}")
     lacking = [name for name, rows in plan.study.measurements.items() if not rows]
     lines.append(f"  no measurements of: {', '.join(lacking) or 'none is lacking'}")
     reasons: dict[str, list[str]] = {}

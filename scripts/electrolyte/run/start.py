@@ -24,7 +24,6 @@ from electrolyte.run.present_recipes import ELSEWHERE
 
 LOCK = Path(".snakemake/run.lock")
 WITHIN = "ELECTROLYTE_RUN"  # in the environment of what a run starts, such as its report
-TOUCH = {"--touch", "-t"}
 LEAST_SPACE = 10  # MB: what Snakemake writes besides the results
 READABLE = "Change its permissions, or mount its disk for writing"
 _held = ExitStack()  # open as long as this process lives
@@ -43,7 +42,7 @@ def recipes_of(workflow: Any) -> Recipes:
 
 def begin(workflow: Any, folder: str) -> None:
     """Prepare the folder for jobs that are about to run, or end the program with a message."""
-    if TOUCH & set(sys.argv):  # Snakemake dates results, and runs nothing
+    if snakemake_internals.only_dates(workflow):
         return
     jobs, results = snakemake_internals.jobs_to_run(workflow), Path(folder)
     try:

@@ -248,15 +248,17 @@ def _flag_duplicates(rows: list[Row], key: str) -> list[Row]:
         places: dict[Any, list[int]] = {}
         for i, row in enumerate(rows):
             places.setdefault(row.values.get(column), []).append(i)
-        for value, alike in places.items():
-            if value is not None and len(alike) > 1:
-                shared.setdefault(tuple(alike), []).append(column)
+        for value, found in places.items():
+            if value is not None and len(found) > 1:
+                shared.setdefault(tuple(found), []).append(column)
     flagged = list(rows)
     for alike, columns in shared.items():
         first, lines = rows[alike[0]], [str(rows[i].line) for i in alike]
         values = " and ".join(f"'{first.values[column]}'" for column in columns)
-        found = f"{values} in lines {', '.join(lines[:-1])} and {lines[-1]}"
-        problem = Problem(f"each {' and '.join(columns)} in one row only", found)
+        problem = Problem(
+            f"each {' and '.join(columns)} in one row only",
+            f"{values} in lines {', '.join(lines[:-1])} and {lines[-1]}",
+        )
         for i in alike:
             flagged[i] = flagged[i].with_problems([first.located(problem)])
     return flagged
