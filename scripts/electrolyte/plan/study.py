@@ -18,7 +18,12 @@ from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.ground.command_line import study_command
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import ElectrolyteError, Problem, SheetError
-from electrolyte.plan.checks import doubts, refuse_wrong_settings, sheets_without_rows
+from electrolyte.plan.checks import (
+    doubts,
+    refuse_wrong_settings,
+    sheets_without_rows,
+    unreached_reference,
+)
 from electrolyte.plan.code_digest import (
     SCRIPTS,
     code_digests,
@@ -96,7 +101,8 @@ class Plan:
                 f" `{doctor}` names {'it' if one else 'them'}, and a run at its end.",
                 file=sys.stderr,
             )
-        for line in doubts(self.study):
+        reference = self.config["eis"]["reference_temperature_C"]
+        for line in (*doubts(self.study), *unreached_reference(reference, self.study)):
             print(line, file=sys.stderr)
         if not self.config["claims"]["file"]:
             print("This study has no claims file (claims.file).", file=sys.stderr)
@@ -124,7 +130,8 @@ class Plan:
 
         def files(wildcards: Any) -> list[str]:
             rows = self._rows(technique, by, getattr(wildcards, by))
-            return [f"{self.raw}/{name}" for row in rows for name in self._files(row)]
+            names = dict.fromkeys(name for row in rows for name in self._files(row))
+            return [f"{self.raw}/{name}" for name in names]
 
         return files
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from electrolyte.ground.errors import Problem, SheetError, suggested
+from electrolyte.study.parts import GRAMMAR, Selection
 from electrolyte.study.sheet_columns import (
     CELLS,
     PELLETS,
@@ -212,6 +213,11 @@ def convert(text: str, column: Column) -> tuple[Any, Problem | None]:
     if column.kind == "reason" and text.casefold() in _NO_REASONS:
         advice = "Say why in words, or leave the field empty."
         return None, Problem(f"{name} to be a reason", shown, advice)
+    if column.kind == "part":
+        try:
+            return Selection.of(text), None
+        except ValueError:
+            return None, Problem(f"{name} to be {GRAMMAR}", shown)
     return text, None
 
 
@@ -239,29 +245,41 @@ def _by_name(rows: list[Row], key: str) -> dict[str, Row]:
 
 
 def _flag_duplicates(rows: list[Row], key: str) -> list[Row]:
-    """Flag rows that share a name, or (measurements) a file: which one counts nobody can tell.
+    """Flag rows that share a name, or (measurements) a file or a part of one: which one counts
+    nobody can tell.
 
     What the same rows share is one problem, at the first of them.
     """
     shared: dict[tuple[int, ...], list[str]] = {}
     for column in (key, "path"):
-        places: dict[Any, list[int]] = {}
+        by_value: dict[Any, list[int]] = {}
         for i, row in enumerate(rows):
-            places.setdefault(row.values.get(column), []).append(i)
-        for value, found in places.items():
-            if value is not None and len(found) > 1:
-                shared.setdefault(tuple(found), []).append(column)
+            by_value.setdefault(row.values.get(column), []).append(i)
+        by_value.pop(None, None)
+        for at in by_value.values():
+            alike = [i for i in at if column != "path" or _shares_a_part(rows, i, at)]
+            if len(alike) > 1:
+                shared.setdefault(tuple(alike), []).append(column)
     flagged = list(rows)
-    for alike, columns in shared.items():
-        first, lines = rows[alike[0]], [str(rows[i].line) for i in alike]
+    for places, columns in shared.items():
+        first, lines = rows[places[0]], [str(rows[i].line) for i in places]
         values = " and ".join(f"'{first.values[column]}'" for column in columns)
+        parts = "If the file holds several parts, give each row its own in `part`."
         problem = Problem(
             f"each {' and '.join(columns)} in one row only",
             f"{values} in lines {', '.join(lines[:-1])} and {lines[-1]}",
+            parts if columns == ["path"] else "",
         )
-        for i in alike:
+        for i in places:
             flagged[i] = flagged[i].with_problems([first.located(problem)])
     return flagged
+
+
+def _shares_a_part(rows: list[Row], one: int, of_its_file: list[int]) -> bool:
+    """Whether another row of one file means a part of it as well; a row without part means all."""
+    part, others = rows[one].values.get("part"), [rows[i] for i in of_its_file if i != one]
+    parts = [other.values.get("part") for other in others]
+    return any(part is None or other is None or part.meets(other) for other in parts)
 
 
 def _inherit(row: Row, key: str, named: Mapping[str, Row], sheet: str) -> Row:
