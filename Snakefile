@@ -90,7 +90,7 @@ describe(workflow, descriptions())
 
 onstart:
     schedule_when_jobs_end(workflow)
-    begin(workflow, figure_plan.results)
+    begin(workflow, plan.recipes)
 
 
 onerror:
