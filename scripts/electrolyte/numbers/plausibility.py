@@ -20,6 +20,7 @@ from typing import Any
 
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.numbers.quantities import Quantity
+from electrolyte.study.temperatures import agrees, in_name, may_be_kelvin
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Guard:
     ask: str
 
 
-LEAST_KELVIN = 200.0
+MOST_APART_K = 10.0
 PRESSED_DENSITIES = (0.3, 12.0)
 TRUE_DENSITIES = (0.3, 15.0)
 MOST_CONDUCTIVITY = 100.0
@@ -53,8 +54,15 @@ HARDNESS_OVER_MODULUS = (0.003, 0.2)
 GUARDS = {
     "kelvin": Guard(
         "eis",
-        f"a temperature above {LEAST_KELVIN:g} °C",
+        "a temperature that is a multiple of 5 only if it is in kelvin (298, 303), or that the file"
+        " states in kelvin",
         "is the temperature in kelvin?",
+    ),
+    "other_temperature": Guard(
+        "eis",
+        f"a temperature other than that in the name of its file, or more than {MOST_APART_K:g} K"
+        " from the one that the file states",
+        "are temperatures, parts or files exchanged?",
     ),
     "pellet_density": Guard(
         "eis",
@@ -215,12 +223,18 @@ def doubted(
     return replace(row, status="suspect", note=note)
 
 
-def kelvin(temperature_C: float) -> Doubt | None:
-    """A temperature that would be ordinary in kelvin."""
-    if temperature_C <= LEAST_KELVIN:
-        return None
-    other = temperature_C - ICE_POINT_K
-    return Doubt("kelvin", f"{temperature_C:g} °C ({temperature_C:g} K would be {other:.0f} °C)")
+def temperature(given_C: float, file: str = "", stated_C: float | None = None) -> Doubt | None:
+    """The doubt in a temperature: its number, the name of its file, what the file states."""
+    celsius = given_C - ICE_POINT_K
+    in_kelvin = f"{given_C:g} °C ({given_C:g} K would be {celsius:.0f} °C)"
+    if stated_C is not None and abs(celsius - stated_C) <= MOST_APART_K:
+        return Doubt("kelvin", f"{in_kelvin}; the file states {stated_C:g} °C")
+    if stated_C is not None and abs(given_C - stated_C) > MOST_APART_K:
+        return Doubt("other_temperature", f"{given_C:g} °C; the file states {stated_C:g} °C")
+    if not agrees(given_C, file):
+        return Doubt("other_temperature", f"{given_C:g} °C; the file is {file}")
+    confirmed = stated_C is not None or bool(in_name(file))
+    return Doubt("kelvin", in_kelvin) if may_be_kelvin(given_C) and not confirmed else None
 
 
 def pellet(row: Mapping[str, Any]) -> list[Doubt]:

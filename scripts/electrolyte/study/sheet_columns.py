@@ -17,6 +17,7 @@ class Column:
         ``part`` (as ``electrolyte.study.parts`` says) or ``reason`` (text that says why)
     required : an empty field is an error
     minimum, maximum : what a number may be; outside it, ``slip`` names the likely mistake
+    celsius : a temperature in °C: numbers and files that say kelvin are refused
     """
 
     name: str
@@ -27,6 +28,7 @@ class Column:
     minimum: float = float("-inf")
     maximum: float = float("inf")
     slip: str = ""
+    celsius: bool = False
 
 
 def _positive(name: str, doc: str, maximum: float, slip: str, required: bool = False) -> Column:
@@ -39,8 +41,9 @@ TEMPERATURE = Column(
     "number",
     required=True,
     minimum=-200.0,
-    maximum=250.0,
+    maximum=1000.0,
     slip="is it in kelvin?",
+    celsius=True,
 )
 
 SAMPLES = (
@@ -115,6 +118,7 @@ CELLS = (
         minimum=-60.0,
         maximum=200.0,
         slip="is it in kelvin?",
+        celsius=True,
     ),
 )
 
