@@ -5,13 +5,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from electrolyte.numbers.quantities import read_quantities
-from workshop import ROOT, Workshop
+from workshop import ROOT, Workshop, with_fields
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("built")]
 SHEET = "raw/eis/measurements.tsv"
@@ -44,8 +43,8 @@ def of_spectrum(name: str, change: Change, *parts: str) -> Fault:
     return Fault(f"raw/eis/{name}.DTA", change, (name,), (f"{name}.DTA", *parts))
 
 
-def replaced(old: str, new: str) -> Change:
-    return lambda data: data.replace(old.encode(), new.encode(), 1)
+def with_row(name: str, **texts: str) -> Change:
+    return lambda data: with_fields(data.decode(), name, **texts).encode()
 
 
 def last_row(change: Callable[[list[bytes]], list[bytes]]) -> Change:
@@ -90,19 +89,19 @@ OF_SPECTRA = {
     "swapped columns": of_spectrum("LTSOC-1_-20C", swap_frequency_and_impedance, "line"),
     "temperature in K": Fault(
         SHEET,
-        replaced("LTSOC-1_0C.DTA\t\tsynthetic\t0", "LTSOC-1_0C.DTA\t\tsynthetic\t273.15"),
+        with_row("LTSOC-1_0C", temperature_C="273.15"),
         ("LTSOC-1_0C",),
         (f"{SHEET} line", "(pellet LTSOC-1)", "kelvin"),
     ),
     "path outside raw": Fault(
         SHEET,
-        replaced("\tLTSOC-1_20C.DTA", "\t../../config.yaml"),
+        with_row("LTSOC-1_20C", path="../../config.yaml"),
         ("LTSOC-1_20C",),
         (f"{SHEET} line", "expected a path inside raw/"),
     ),
     "duplicated measurement": Fault(
         SHEET,
-        replaced("LTSOC-1_25C\tLTSOC-1", "LTSOC-1_40C\tLTSOC-1"),
+        with_row("LTSOC-1_25C", measurement="LTSOC-1_40C"),
         ("LTSOC-1_25C", "LTSOC-1_40C"),
         (f"{SHEET} line", "found 'LTSOC-1_40C' in lines"),
     ),
@@ -110,13 +109,13 @@ OF_SPECTRA = {
 OF_PELLETS = {
     "thickness in µm": Fault(
         "raw/pellets.tsv",
-        replaced("LTSC-1\tLTSC\t0.852", "LTSC-1\tLTSC\t852"),
+        with_row("LTSC-1", thickness_mm="852"),
         OF_LTSC_1,
         ("raw/pellets.tsv line", "(pellet LTSC-1)", "µm"),
     ),
     "missing pellet": Fault(
         "raw/pellets.tsv",
-        replaced("LTSOC-1\tLTSOC\t", "LTSOC-7\tLTSOC\t"),
+        with_row("LTSOC-1", pellet="LTSOC-7"),
         OF_LTSOC_1,
         (f"{SHEET} line", "expected a pellet of pellets.tsv, found 'LTSOC-1'"),
     ),
