@@ -10,7 +10,7 @@ rule dc_fit:
             technique="dc",
             by="pellet",
             whole=True,
-            settings=plan.section("dc"),
+            settings=plan.section("dc", "plausibility.accept"),
         ),
     output:
         quantities="<results>/dc/pellets/{pellet}.csv",
@@ -39,6 +39,7 @@ rule dc_transport:
             "dc_transport",
             pellets=plan.names("dc", by="pellet"),
             techniques=plan.having("eis"),
+            settings=plan.section("plausibility.accept"),
         ),
     output:
         quantities="<results>/dc/quantities.csv",
