@@ -114,7 +114,7 @@ rule latex_numbers:
     """Every number of the study as a LaTeX macro."""
     input:
         numbers="<results>/numbers.csv",
-        recipe=plan.recipe("latex_numbers", facts=paper_plan.facts()),
+        recipe=plan.recipe("latex_numbers"),
     output:
         tex="<results>/numbers.tex",
     log:
