@@ -17,6 +17,7 @@ class Column:
         ``part`` (as ``electrolyte.study.parts`` says) or ``reason`` (text that says why)
     required : an empty field is an error
     minimum, maximum : what a number may be; outside it, ``slip`` names the likely mistake
+    celsius : a temperature in °C: numbers and files that say kelvin are refused
     """
 
     name: str
@@ -27,6 +28,7 @@ class Column:
     minimum: float = float("-inf")
     maximum: float = float("inf")
     slip: str = ""
+    celsius: bool = False
 
 
 def _positive(name: str, doc: str, maximum: float, slip: str, required: bool = False) -> Column:
@@ -39,8 +41,9 @@ TEMPERATURE = Column(
     "number",
     required=True,
     minimum=-200.0,
-    maximum=250.0,
+    maximum=1000.0,
     slip="is it in kelvin?",
+    celsius=True,
 )
 
 SAMPLES = (
@@ -115,6 +118,7 @@ CELLS = (
         minimum=-60.0,
         maximum=200.0,
         slip="is it in kelvin?",
+        celsius=True,
     ),
 )
 
@@ -187,6 +191,28 @@ TECHNIQUES: dict[str, tuple[tuple[Column, ...], tuple[Column, ...]]] = {
                 minimum=-10.0,
                 maximum=10.0,
                 slip="is it in mV?",
+            ),
+            Column(
+                "cell_kind",
+                "blocking (electrodes that pass no ions; if empty) or symmetric (lithium on both"
+                " sides: transference number)",
+                "choice",
+                choices=("blocking", "symmetric"),
+            ),
+            *(
+                _positive(name, doc, 1e12, "in ohm?")
+                for name, doc in (
+                    (
+                        "interface_resistance_ohm",
+                        "of a symmetric cell: resistance of both interfaces before the step",
+                    ),
+                    ("interface_resistance_u_ohm", "its standard uncertainty"),
+                    (
+                        "interface_resistance_steady_ohm",
+                        "of a symmetric cell: the same in the steady state",
+                    ),
+                    ("interface_resistance_steady_u_ohm", "its standard uncertainty"),
+                )
             ),
         ),
     ),

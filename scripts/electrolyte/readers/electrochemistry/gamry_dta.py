@@ -33,6 +33,7 @@ from electrolyte.readers.measurement import (
     FREQUENCY,
     IMAGINARY_IMPEDANCE,
     REAL_IMPEDANCE,
+    SET_VOLTAGE,
     TEST_TIME,
     VOLTAGE,
     Measurement,
@@ -49,7 +50,7 @@ EIS_COLUMNS = {
     "Vdc": VOLTAGE,
     "Idc": CURRENT,
 }
-DC_COLUMNS = {"T": TEST_TIME, "Vf": VOLTAGE, "Im": CURRENT}
+DC_COLUMNS = {"T": TEST_TIME, "Vf": VOLTAGE, "Im": CURRENT, "Sig": SET_VOLTAGE}
 UNSET_AREA = 1.0  # cm2, what Framework writes if nobody enters an area
 
 

@@ -54,7 +54,8 @@ def _reference(evaluation: Evaluation) -> Doubt | None:
 def _of_spectra(evaluation: Evaluation) -> dict[str, list[Doubt | None]]:
     """The doubts in each spectrum, by its measurement."""
     found: dict[str, list[Doubt | None]] = {
-        s.measurement: [plausibility.kelvin(s.temperature_C)] for s in evaluation.spectra
+        s.measurement: [plausibility.temperature(s.temperature_C, s.file, s.stated_C)]
+        for s in evaluation.spectra
     }
     resolved = [
         (spectrum, sigma)
