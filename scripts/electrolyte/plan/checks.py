@@ -25,6 +25,8 @@ CONFIG = "config.yaml"
 FILES = (
     "claims.file",
     "paper.text",
+    "paper.supporting",
+    "paper.reference_docx",
     "paper.word",
     "paper.bibliography",
     "figures.fig2c.drawing",
