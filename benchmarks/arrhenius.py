@@ -17,6 +17,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from electrolyte.ground.constants import BOLTZMANN_EV_K, ICE_POINT_K
+from electrolyte.numbers.quantities import with_interval
 from electrolyte.techniques.eis.arrhenius import arrhenius
 from electrolyte.techniques.eis.arrhenius_quantities import line_quantities
 
@@ -53,7 +54,7 @@ def coverage(runs: int, n: int, scatter: float, offset_K: float, seed: int) -> d
         line = arrhenius(
             celsius, sigma, np.full(n, U), u_temperature_offset=offset_K, u_geometry=U_GEOMETRY
         )
-        for row in line_quantities(line, "", REFERENCE_C, **OF):
+        for row in map(with_interval, line_quantities(line, "", REFERENCE_C, **OF)):
             hits[row.quantity] += row.lower95 < truths[row.quantity] < row.upper95
         u = math.hypot(U, U_GEOMETRY, line.offset_at(celsius[0]))
         hits["ionic_conductivity"] += abs(sigma[0] / truth(celsius[:1])[0] - 1) < 1.96 * u

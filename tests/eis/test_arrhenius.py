@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ad_hoc_readers import windeta
 from electrolyte.ground.constants import BOLTZMANN_EV_K, ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.quantities import with_interval
 from electrolyte.numbers.uncertainty import mean
 from electrolyte.techniques.eis.arrhenius import arrhenius
 from electrolyte.techniques.eis.arrhenius_quantities import line_quantities
@@ -137,7 +138,7 @@ def intervals(celsius, scatter: float, offset_K: float, rng) -> dict[str, bool]:
         "log10_prefactor": math.log10(1e-3 * 298.15) + 0.35 / (K * 298.15) / math.log(10),
         "arrhenius_conductivity": 1.0,
     }
-    rows = line_quantities(fit, "", 25.0, **OF)
+    rows = map(with_interval, line_quantities(fit, "", 25.0, **OF))
     return {row.quantity: row.lower95 < truths[row.quantity] < row.upper95 for row in rows}
 
 
@@ -159,7 +160,10 @@ def test_degrees_of_freedom_are_those_of_what_decides() -> None:
     assert arrhenius(CELSIUS, sigma, np.full(10, 0.05)).dof == math.inf
     assert arrhenius(CELSIUS, sigma, np.full(10, 0.003)).dof == 8
     assert arrhenius(CELSIUS, sigma).dof == 8  # nothing is stated
-    rows = {r.quantity: r for r in line_quantities(arrhenius(CELSIUS, sigma), "", 25.0, **OF)}
+    rows = {
+        row.quantity: with_interval(row)
+        for row in line_quantities(arrhenius(CELSIUS, sigma), "", 25.0, **OF)
+    }
     energy = rows["activation_energy"]
     assert energy.upper95 - energy.value == pytest.approx(2.306 * energy.u, rel=1e-3)
 
@@ -247,7 +251,7 @@ def test_intervals_cover_the_truth(simulate) -> None:
                 activation_energy=fit.activation_energy,
             )
             hits["sigma"].append(bool(abs(s.value - line(t, *own)) < 1.96 * s.u))
-        energy = next(iter(line_quantities(fit, "", 25.0, **OF)))
+        energy = with_interval(next(line_quantities(fit, "", 25.0, **OF)))
         hits["Ea"].append(energy.lower95 < own[1] < energy.upper95)
         pellets.setdefault(k, []).append((sigma[5], fit.activation_energy))
     for k, values in pellets.items():

@@ -1,14 +1,14 @@
-"""The numbers of an Arrhenius line, with 95 % intervals."""
+"""The numbers of an Arrhenius line, with their degrees of freedom."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from electrolyte.numbers.comparison import Estimate
 from electrolyte.numbers.condition import condition_at
-from electrolyte.numbers.quantities import Quantity
+from electrolyte.numbers.quantities import Quantity, stated_or_omitted
 from electrolyte.techniques.eis.arrhenius import Arrhenius
 from electrolyte.techniques.geometry import geometry_of
 
@@ -27,7 +27,7 @@ def line_quantities(
     no_line : why there is none
     of : sample, replicate, source and origin of the rows
     """
-    at, pellet = condition_at(reference_C), of["replicate"]
+    at = condition_at(reference_C)
     if line is None:
         lost: dict[str, Any] = of | {"status": "not_resolved", "note": no_line}
         lost |= {"value": math.nan, "u": math.nan, "method": "Arrhenius line"}
@@ -38,41 +38,35 @@ def line_quantities(
     of |= {"n": len(line.residuals), "note": "; ".join(line.notes)}
     if not line.straight:
         of["status"] = "suspect"
-    energy = _estimate(
-        line,
-        line.activation_energy,
-        line.u_activation_energy,
-        shared_parts(pellet, 0.0, line.offset[0]),
-    )
-    method = f"slope of {FORM_TEXT[line.form]} over 1/T"
-    yield _row("activation_energy", energy, unit="eV", method=method, **of)
+    value, u = line.activation_energy, line.u_activation_energy
+    of |= {"method": f"slope of {FORM_TEXT[line.form]} over 1/T", "unit": "eV"}
+    yield _row("activation_energy", line, value, u, (0.0, line.offset[0]), **of)
     value, u = line.log10_prefactor
-    shared = shared_parts(pellet, line.u_geometry / TEN, line.offset[1] / TEN)
+    parts = line.u_geometry / TEN, line.offset[1] / TEN
     method = f"intercept of {FORM_TEXT[line.form]} over 1/T, prefactor in {line.unit}"
-    prefactor = _estimate(line, value, u, shared)
-    yield _row("log10_prefactor", prefactor, unit="1", method=method, **of)
-    sigma, u = line.conductivity(reference_C)
-    shared = shared_parts(pellet, line.u_geometry, line.offset_at(reference_C))
-    logarithm = _estimate(line, math.log(1e3 * sigma), u / sigma, shared)
-    low, high = map(math.exp, logarithm.interval())
+    of |= {"method": method, "unit": "1"}
+    yield _row("log10_prefactor", line, value, u, parts, **of)
+    value, u = (1e3 * part for part in line.conductivity(reference_C))
+    parts = value * line.u_geometry, value * line.offset_at(reference_C)
     of |= {"condition": at, "method": "Arrhenius line at this temperature", "unit": "mS/cm"}
-    conductivity = logarithm.scaled(1e3 * sigma, 1e3 * sigma)
-    yield _row("arrhenius_conductivity", conductivity, lower95=low, upper95=high, **of)
+    yield _row("arrhenius_conductivity", line, value, u, parts, **of)
 
 
-def shared_parts(pellet: str, geometry: float, offset: float) -> dict[str, float]:
+def shared_parts(pellet: str, geometry: float, offset: float) -> dict[str, Any]:
     """What a number shares with the others of its pellet, and with all of the study."""
-    parts = {geometry_of(pellet): geometry, TEMPERATURE_OFFSET: offset}
-    return {source: change for source, change in parts.items() if change}
+    return stated_or_omitted({geometry_of(pellet): geometry, TEMPERATURE_OFFSET: offset})
 
 
-def _estimate(line: Arrhenius, value: float, u: float, shared: Mapping[str, float]) -> Estimate:
-    own = math.sqrt(max(u**2 - sum(change**2 for change in shared.values()), 0.0))
-    return Estimate(value, ((own, line.dof),), shared)
-
-
-def _row(quantity: str, found: Estimate, **fields: Any) -> Quantity:
-    low, high = found.interval()
-    fields = {"lower95": low, "upper95": high} | fields
-    shared = dict(found.shared)
-    return Quantity(quantity, value=found.value, u=found.u, dof=found.dof, shared=shared, **fields)
+def _row(
+    quantity: str,
+    line: Arrhenius,
+    value: float,
+    u: float,
+    parts: tuple[float, float],
+    **fields: Any,
+) -> Quantity:
+    """The row, with degrees of freedom; ``parts`` of u are those of geometry and offset."""
+    common = shared_parts(fields["replicate"], *parts)
+    own = math.sqrt(max(u**2 - sum(change**2 for change in common["shared"].values()), 0.0))
+    dof = Estimate(value, ((own, line.dof),), common["shared"]).dof
+    return Quantity(quantity, value=value, u=u, dof=dof, **common, **fields)

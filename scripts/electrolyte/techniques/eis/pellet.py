@@ -252,7 +252,7 @@ def _of_spectrum(
         math.hypot(1e3 * sigma.u, 1e3 * sigma.value * offset),
         "mS/cm",
         "thickness / (resistance × area)",
-        shared=shared_parts(
+        **shared_parts(
             evaluation.pellet, 1e3 * sigma.value * sigma.u_geometry, 1e3 * sigma.value * offset
         ),
         **status,
