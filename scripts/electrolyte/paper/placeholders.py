@@ -228,7 +228,10 @@ def _nearest(facts: Facts, parts: list[str]) -> str | None:
         return None
     reference = facts.config["eis"]["reference_temperature_C"]
     pellet, row = nearest_the_mean(facts.numbers, pellets, reference)
-    return pellet if row is None else f"{pellet} ({printed_number(row, row.u)})"
+    words = [pellet] if row is None else [pellet, printed_number(row, row.u)]
+    if row is not None and len(pellets) > 1:
+        words.append(f"nearest to the mean of {len(pellets)} pellets")
+    return ", ".join(words)
 
 
 def _chosen(facts: Facts, choice: str) -> Sequence[str]:
