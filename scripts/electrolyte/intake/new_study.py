@@ -35,7 +35,7 @@ CONFIG = """\
 # figures:
 #   nyquist_sample: LPSC
 # paper:
-#   text: text.typ
+#   text: text.md
 """
 
 STUDY_FACTS = """\
