@@ -167,8 +167,8 @@ def _draw_over_composition(
             | {"sd": spread, "n": mean["n"], "unit": mean["unit"]}
         )
     if colour:
-        at = [place + beside for place in places]
-        ax.plot(at, [line["mean"] for line in table], ":", color=colour, lw=0.7, zorder=1)
+        moved = [place + beside for place in places]
+        ax.plot(moved, [line["mean"] for line in table], ":", color=colour, lw=0.7, zorder=1)
     ax.margins(x=0.1, y=0.15)
     if len(set(places)) == 1:
         ax.set_xlim(places[0] - 0.5, places[0] + 0.5)
