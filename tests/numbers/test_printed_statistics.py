@@ -72,7 +72,7 @@ def printed_numbers(numbers: pd.DataFrame) -> set[tuple[str, str]]:
     for row in numbers[numbers["value"].notna()].itertuples():
         for u in (row.u, scatter.get((row.quantity, row.sample, row.condition), math.nan)):
             if u > 0:
-                found |= digits(with_uncertainty(row.value, u))
+                found |= digits(with_uncertainty(row.value, u)) | digits(number_text(row.value, u))
     return found
 
 
