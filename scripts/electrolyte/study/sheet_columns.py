@@ -268,4 +268,4 @@ def columns_of(technique: str, subject: str) -> tuple[Column, ...]:
     """
     subjects, own = TECHNIQUES[technique]
     chosen = next((c for c in subjects if c.name == subject), subjects[0])
-    return (MEASUREMENT, chosen, *FILE, PART, *own, EXCLUDE)
+    return (MEASUREMENT, chosen, *FILE, *own, PART, EXCLUDE)  # what few rows need comes last
