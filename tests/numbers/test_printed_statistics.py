@@ -1,6 +1,6 @@
 """One p, one mean, one interval: what products of the built study print are the rows of numbers.
 
-Figures, tables, captions, manuscript, numbers for LaTeX, report and ledger are read as people read
+Figures, tables, captions, article, numbers for LaTeX, report and ledger are read as people read
 them, source data and tables as machines do. Every ``value ±
 uncertainty``, limit, p value and interval in them must be that of a row, printed by the formatter.
 """
@@ -11,6 +11,7 @@ import html
 import json
 import math
 import re
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -26,13 +27,12 @@ from electrolyte.ground.printing import difference_text, number_text, p_text, wi
 from electrolyte.numbers.condition import celsius_of
 from electrolyte.numbers.quantities import read_quantities, select, the_one
 from electrolyte.numbers.tables import Entry, by_sample, read_markdown
-from electrolyte.paper.manuscript import typst_source
-from electrolyte.paper.placeholders import Facts
 
 RESULTS = Path(__file__).parents[2] / "results"
 BUILT = pytest.mark.skipif(
     not (RESULTS / "claims.json").exists(), reason="the study is not built: run `snakemake`"
 )
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SVG_TEXT = "{http://www.w3.org/2000/svg}text"
 WITH_U = re.compile(r"([−-]?[\d.]+)\s*±\s*([\d.]+)")
 LIMIT = re.compile(r"([≤≥])\s*([\d.]+)")
@@ -120,12 +120,14 @@ def captions() -> str:
     return "\n".join(map(str, json.loads((RESULTS / "captions.json").read_text()).values()))
 
 
-def manuscript() -> str:
-    """The text of the paper with its numbers, before it is typeset."""
-    recipe = json.loads((RESULTS / "recipes" / "paper.json").read_text())
-    facts = Facts(read_quantities(RESULTS / "numbers.csv"), **recipe["facts"])
-    paths = [RESULTS.parent / name for name in recipe["files"] if name.endswith("text.typ")]
-    return "\n".join(typst_source(path.read_text(encoding="utf-8"), facts) for path in paths)
+def text_of_word(name: str) -> str:
+    """The text of a Word file, without its marks for screen readers."""
+    with zipfile.ZipFile(RESULTS / f"{name}.docx") as parts:
+        document = ElementTree.fromstring(parts.read("word/document.xml"))
+    return "\n".join(
+        "".join(run.text or "" for run in paragraph.iter(f"{WORD}t"))
+        for paragraph in document.iter(f"{WORD}p")
+    )
 
 
 def latex() -> str:
@@ -142,7 +144,7 @@ def products() -> dict[str, str]:
         **{name: text_of_figure(RESULTS / "figures" / f"{name}.svg") for name in figures},
         **{name: text_of_table(name) for name in tables},
         "captions": captions(),
-        "manuscript": manuscript(),
+        "paper": text_of_word("paper"),
         "numbers.tex": latex(),
         "report": text_of_page("report"),
     }
@@ -154,7 +156,7 @@ def test_each_uncertainty_in_print_is_that_of_a_row(
 ) -> None:
     found = {name: digits(text) for name, text in products().items()}
     assert sum(map(len, found.values())) > 200
-    assert min(len(found["manuscript"]), len(found["numbers.tex"])) > 20
+    assert min(len(found["paper"]), len(found["numbers.tex"])) > 20
     assert others(found, printed_numbers) == {}
 
 
@@ -191,7 +193,7 @@ def test_each_p_and_interval_in_print_is_that_of_a_row(numbers: pd.DataFrame) ->
     p = {name: {blank(m) for m in P.findall(words)} for name, words in text.items()}
     ends = {name: {blank(m) for m in INTERVAL.findall(words)} for name, words in text.items()}
     assert len(p["fig5"]) > 1
-    assert p["manuscript"]
+    assert p["paper"]
     assert len(ends["fig5"]) > 1
     assert others(p, known) == {}
     assert others(ends, intervals) == {}
