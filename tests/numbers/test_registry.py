@@ -15,8 +15,7 @@ from electrolyte.paper.places import places
 ROOT = Path(__file__).resolve().parents[2]
 NEVER_GIVEN = {
     "chemical_shift_<line>_<nucleus>",  # a claim of the paper names it
-    "initial_current",  # of symmetric lithium cells, which the shipped study has none of
-    "lithium_transference_number",
+    *("initial_current", "lithium_transference_number"),  # of symmetric cells
 }
 
 
