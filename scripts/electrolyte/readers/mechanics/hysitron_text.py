@@ -8,6 +8,7 @@ by ``... Data Points: N`` and a line of column names. ``.txt``: date, blank line
 from __future__ import annotations
 
 import re
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,8 @@ def read(path: Path) -> Measurement:
     if index + 1 >= len(lines):
         raise RawFileError(path, "a line of column names", "the end of the file", line=index + 1)
     names = re.split(r"\t|\s{2,}", lines[index + 1].strip())
-    rows = [line for line in lines[index + 2 : index + 2 + count] if line.strip()]
+    below = (line for line in lines[index + 2 :] if line.strip())  # segments stand apart
+    rows = list(islice(below, count))
     if len(rows) < count:
         raise RawFileError(
             path,
