@@ -137,6 +137,7 @@ RAMAN: tuple[Format, ...] = (
     Format("labspec-text", "Horiba LabSpec text .txt", ("raman",)),
     Format("renishaw-text", "Renishaw WiRE text .txt", ("raman",)),
     Format("witec-text", "WITec ASCII export .txt", ("raman",)),
+    Format("bwtek-text", "B&W Tek BWSpec text .txt", ("raman",)),
     Format("raman-csv", "Columns of shift and intensity .csv, .txt", ("raman",), generic=True),
 )
 

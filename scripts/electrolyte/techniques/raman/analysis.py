@@ -16,6 +16,7 @@ from electrolyte.techniques.raman.unlisted import MOST, gain, with_unlisted
 from electrolyte.techniques.raman.varpro import Band
 
 ACCEPTED = 10.0  # AICc above that of the best model: no support (Burnham and Anderson 2004)
+BESIDE = 1.5  # widths from a band, within which another one may be its own flank
 MISFIT = 4.0  # reduced chi-square that noise and small errors of the band shape do not explain
 
 
@@ -87,20 +88,23 @@ class Analysis:
     def doubt(self, result: Callable[[BandFit], float], u_fit: float, *near: FittedBand) -> str:
         """What speaks against a result, as a question; or nothing.
 
-        ``near`` are the bands that the result is of: one called for within the width of a band
-        says that this band is asymmetric, or two.
+        ``near`` are the bands that the result is of: one called for beside a band says that this
+        band is asymmetric, or two; beside several, that all may be.
         """
         if self.of_all:
             return self.of_all
         u = hypot(u_fit, self.baseline_u(result))
-        beside = any(abs(c - band.centre) < band.width for c in self.centres for band in near)
-        if not (beside or self.moved(result, u)):
+        beside = [band for band in self.fit.bands if self._beside(band)]
+        if not (len(beside) > 1 or any(band in beside for band in near) or self.moved(result, u)):
             return ""
         where = ", ".join(f"{c:.0f}" for c in self.centres)
         return (
             f"the residuals call for a band at {where} cm-1: is one missing in raman.bands, "
             "or a band asymmetric?"
         )
+
+    def _beside(self, band: FittedBand) -> bool:
+        return any(abs(centre - band.centre) < BESIDE * band.width for centre in self.centres)
 
     def moved(self, result: Callable[[BandFit], float], u: float) -> bool:
         """Whether the bands that the residuals call for move a result by more than 2 ``u``."""
