@@ -90,6 +90,7 @@ class Evaluation:
     line: Arrhenius | None
     no_line: str
     reference_C: float
+    law: str = "line"
 
 
 def evaluate(
@@ -124,6 +125,7 @@ def evaluate(
                 simple,
                 [choices[i].u / choices[i].resistance for i in resolved],
                 form=config["arrhenius_form"],
+                law=config["arrhenius_law"],
                 u_temperature=temperature_u,
                 u_temperature_offset=config["temperature_offset_u_K"],
                 u_geometry=geometry.relative_u,
@@ -143,9 +145,16 @@ def evaluate(
         )
         for spectrum, choice in zip(spectra, choices, strict=True)
     )
-    reference = config["reference_temperature_C"]
     return Evaluation(
-        pellet, sample, tuple(spectra), tuple(choices), found, line, no_line, reference
+        pellet,
+        sample,
+        tuple(spectra),
+        tuple(choices),
+        found,
+        line,
+        no_line,
+        config["reference_temperature_C"],
+        config["arrhenius_law"],
     )
 
 
@@ -160,6 +169,7 @@ def quantities(evaluation: Evaluation) -> Iterator[Quantity]:
             evaluation.line,
             evaluation.no_line,
             evaluation.reference_C,
+            evaluation.law,
             sample=evaluation.sample,
             replicate=evaluation.pellet,
             source=";".join(s.measurement for s in evaluation.spectra),
