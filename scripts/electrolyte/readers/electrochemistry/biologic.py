@@ -9,6 +9,7 @@ charging current is positive.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,6 +90,20 @@ def technique_of(path: Path, title: str, line: int | None = None) -> str:
         line=line,
         hint="Choose the file of the technique that holds the measurement (_PEIS_, _CA_, _GCPL_).",
     )
+
+
+def technique_of_columns(names: Collection[str]) -> str:
+    """``eis``, ``dc`` or ``cycling`` for the columns of a file without a title; empty for others.
+
+    Frequency and impedance are those of a spectrum. A counter of half cycles tells cycling from
+    chronoamperometry, which is exported with the same columns of time, voltage and current.
+    """
+    labels = {_LABELS[quantity][0] for name in names if (quantity := _split(name)[0]) in _LABELS}
+    if set(SPECTRUM) <= labels:
+        return "eis"
+    if not {TEST_TIME, VOLTAGE} <= labels:
+        return ""
+    return "cycling" if "half cycle" in names else "dc" if CURRENT in labels else ""
 
 
 def labelled(frame: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,13 @@ from typing import Any
 
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.electrochemistry.biologic import assemble, loops_end, needed, technique_of
+from electrolyte.readers.electrochemistry.biologic import (
+    assemble,
+    loops_end,
+    needed,
+    technique_of,
+    technique_of_columns,
+)
 from electrolyte.readers.electrochemistry.spectrum import missing_end
 from electrolyte.readers.electrochemistry.sweeps import with_sweeps
 from electrolyte.readers.layouts.columns import numbered, read_columns, unique
@@ -52,8 +58,9 @@ def read(path: Path) -> Measurement:
     title_line, title = next(
         ((i + 1, line.strip()) for i, line in enumerate(header[2:], 2) if line.strip()), (3, "")
     )
-    technique = technique_of(path, title, title_line)
     names = unique(lines[count - 1].rstrip("\t\r\n").split("\t"))
+    technique = "" if title else technique_of_columns(names)
+    technique = technique or technique_of(path, title, title_line)
     rows = numbered(lines, count)
     frame, warnings = read_columns(path, rows, names, needed(names))
     table, more = assemble(path, technique, frame, [line for line, _ in rows], count)
