@@ -61,8 +61,12 @@ def start_values(circuit: Circuit, frequency: FloatArray, z: ComplexArray) -> Fl
     inductance = np.where(
         z.imag[:, 0] > 0, z.imag[:, 0] / highest, 0.02 * np.abs(z[:, 0]) / highest
     )
+    # L beside its loss R peaks with Z'' = R/2 at ω = R/L.
+    peak = z.imag.argmax(axis=1)
+    loss = 2 * np.clip(z.imag[rows, peak], 0.1 * np.abs(z[:, 0]), None)
+    lossy_inductance = loss / omega[peak]
     n_arcs = len({p.arc for p in circuit.parameters} - {None})
-    n_chained = sum(p.kind == "R" and p.arc is None for p in circuit.parameters)
+    n_chained = sum(p.kind == "R" and p.in_line for p in circuit.parameters)
     guesses = ONE_ARC if n_arcs < 2 else MORE_ARCS
     start = np.empty((len(z), len(guesses), len(circuit.parameters)))
     value: FloatArray
@@ -86,7 +90,9 @@ def start_values(circuit: Circuit, frequency: FloatArray, z: ComplexArray) -> Fl
             resistances.append(level * share)
         chained = level / n_chained if not n_arcs else 0.5 * np.abs(z.real).min(axis=1)
         for column, p in enumerate(circuit.parameters):
-            if p.kind == "R":
+            if p.lossy_lead:
+                value = loss if p.kind == "R" else lossy_inductance
+            elif p.kind == "R":
                 value = chained if p.arc is None else resistances[p.arc]
             elif p.kind == "L":
                 value = inductance
