@@ -23,6 +23,7 @@ from electrolyte.techniques.dc.polarization import (
     evaluate_transient,
     split_steps,
 )
+from electrolyte.techniques.eis.doubts import with_doubts
 from electrolyte.techniques.eis.pellet import Evaluation, Spectrum, evaluate, quantities
 from electrolyte.techniques.geometry import Geometry
 
@@ -38,7 +39,7 @@ PAPER = {
 }
 
 
-def evaluated(pellet: str) -> Evaluation:
+def evaluated(pellet: str, reference_C: float = 25.0) -> Evaluation:
     spectra = []
     for row in STUDY.measurements["eis"]:
         if row.values["pellet"] == pellet:
@@ -52,7 +53,7 @@ def evaluated(pellet: str) -> Evaluation:
         pellet=pellet,
         sample=values["sample"],
         geometry=Geometry.of_pellet(values),
-        config=validated({})["eis"],
+        config=validated({"eis": {"reference_temperature_C": reference_C}})["eis"],
     )
 
 
@@ -93,6 +94,17 @@ def test_capacitances_are_numbers_only_where_an_arc_is_in_reach() -> None:
     assert cold[0].value == pytest.approx(1e-11, rel=0.2)
     warm = [q for q in fast if (q.quantity, q.condition) == ("capacitance", "T=25C")]
     assert all(q.status == "not_resolved" and math.isnan(q.value) and q.note for q in warm)
+
+
+@pytest.mark.parametrize(("reference_C", "status"), [(-40, "ok"), (100, "ok"), (150, "suspect")])
+def test_a_conductivity_far_from_the_line_is_suspect(reference_C: float, status: str) -> None:
+    """Measured from -20 to 60 °C, so that half the range in 1/T ends at -47 and 123 °C."""
+    evaluation = evaluated("LTSOC-1", reference_C)
+    rows = with_doubts(quantities(evaluation), evaluation, STUDY.pellets["LTSOC-1"].values)
+    found = {row.quantity: row for row in rows}
+    assert found["arrhenius_conductivity"].status == status
+    assert ("nearest measured" in found["arrhenius_conductivity"].note) == (status == "suspect")
+    assert found["activation_energy"].status == "ok"
 
 
 def test_electronic_conductivity_is_that_of_the_paper() -> None:

@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from electrolyte.numbers import plausibility
@@ -101,6 +101,26 @@ def test_rates_tell_the_mass_of_a_composite(share: float) -> None:
 )
 def test_rates_that_a_test_may_well_have_are_not_doubted(rates: tuple[float, ...]) -> None:
     assert plausibility.composite_mass(rates, NOMINAL) is None
+
+
+@given(
+    st.lists(st.integers(-100, 300), min_size=2, unique=True),
+    st.floats(-0.49, 1.49),
+    st.floats(0.01, 3),
+)
+def test_half_a_range_beyond_the_data_is_the_most(
+    measured: list[int], within: float, beyond: float
+) -> None:
+    """``within`` counts ranges of 1/T from the hot end, ``beyond`` from where doubt begins."""
+    ends = [1 / (t + 273.15) for t in (min(measured), max(measured))]
+    span = ends[0] - ends[1]
+    inside, outside = ends[1] + within * span, ends[0] + (0.5 + beyond) * span
+    assume(inside > 0)
+    assert plausibility.extrapolated(1 / inside - 273.15, measured) is None
+    found = plausibility.extrapolated(1 / outside - 273.15, measured)
+    assert found is not None
+    assert found.guard == "extrapolated"
+    assert found.found.endswith(f"the nearest measured temperature is {min(measured):g} °C")
 
 
 @given(st.floats(0.6, 9.0), st.floats(1e-3, 0.1))

@@ -35,6 +35,7 @@ LEAST_KELVIN = 200.0
 PRESSED_DENSITIES = (0.3, 12.0)
 TRUE_DENSITIES = (0.3, 15.0)
 MOST_CONDUCTIVITY = 100.0
+MOST_EXTRAPOLATION = 0.5
 MOST_RELATIVE_CAPACITY = 1.1
 LEAST_EFFICIENCY, MOST_EFFICIENCY = 60.0, 103.0
 MOST_RETENTION = 102.0
@@ -77,6 +78,12 @@ GUARDS = {
         f"an ionic conductivity above {MOST_CONDUCTIVITY:g} mS/cm, three times the highest known"
         " of a solid electrolyte at room temperature",
         "is the cell shorted, or the geometry in other units?",
+    ),
+    "extrapolated": Guard(
+        "eis",
+        "a conductivity of an Arrhenius line whose temperature is farther from the measured ones"
+        f" than {MOST_EXTRAPOLATION:g} of their range, in 1/T",
+        "is eis.reference_temperature_C meant, and does the line go on so far?",
     ),
     "capacity_above_theory": Guard(
         "cycling",
@@ -261,6 +268,17 @@ def conductivity(value_mS_cm: float) -> Doubt | None:
     if value_mS_cm <= MOST_CONDUCTIVITY:
         return None
     return Doubt("conductivity_high", f"{value_mS_cm:.3g} mS/cm")
+
+
+def extrapolated(temperature_C: float, measured_C: Collection[float]) -> Doubt | None:
+    """A temperature far from the measured ones, on the axis of an Arrhenius line."""
+    at = 1 / (temperature_C + ICE_POINT_K)
+    ends = [1 / (t + ICE_POINT_K) for t in (max(measured_C), min(measured_C))]
+    if max(ends[0] - at, at - ends[1]) <= MOST_EXTRAPOLATION * (ends[1] - ends[0]):
+        return None
+    nearest = min(measured_C, key=lambda t: abs(t - temperature_C))
+    found = f"{temperature_C:g} °C, the nearest measured temperature is {nearest:g} °C"
+    return Doubt("extrapolated", found)
 
 
 def capacity(value_mAh_g: float, theoretical_mAh_g: float) -> Doubt | None:

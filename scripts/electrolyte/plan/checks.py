@@ -12,7 +12,9 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import ConfigError, Problem, suggested
+from electrolyte.numbers.plausibility import extrapolated
 from electrolyte.study.sheet_columns import TECHNIQUES
 from electrolyte.study.sheets import NOT_IN_PATHS, Row, Study
 from electrolyte.techniques.xrd.catalogue import cif_of
@@ -46,6 +48,8 @@ PELLETS = ("figures.nyquist_pellet",)
 CELLS = ("figures.cells",)
 MEASUREMENTS = {"nmr.phase": "nmr", "raman.silicon": "raman"}
 
+REFERENCE = "eis.reference_temperature_C"
+DEFAULT_REFERENCE_C = 25.0
 FAR_K = 100  # from all measured temperatures: no result at such a temperature is wanted
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 NOT_READ = (".xlsx", ".xls", ".ods", ".csv")
@@ -140,17 +144,36 @@ def unknown_phases(references: Iterable[str]) -> list[Problem]:
 def distant_reference(reference_C: float, study: Study) -> list[Problem]:
     """A reference temperature in °C that is far above or below all measured conductivities.
 
-    That of the default is never too low: a study of a conductor for high temperatures has it too.
+    That of the default is refused nowhere, as it stands in every study; see
+    ``unreached_reference``.
     """
     measured = _temperatures(study, "eis")
-    low, high = min([25.0, *measured]) - FAR_K, max(measured, default=reference_C) + FAR_K
+    if not measured or reference_C == DEFAULT_REFERENCE_C:
+        return []
+    low, high = min(measured) - FAR_K, max(measured) + FAR_K
     if low <= reference_C <= high:
         return []
     found = f"{reference_C:g} where {min(measured):g} to {max(measured):g} °C were measured"
-    celsius = reference_C - 273.15
+    celsius = reference_C - ICE_POINT_K
     advice = f"Is it in kelvin? That is {celsius:g} °C." if low <= celsius <= high else ""
-    key = "eis.reference_temperature_C"
-    return [_setting(key, f"a temperature within {FAR_K} K of the data", found, advice)]
+    return [_setting(REFERENCE, f"a temperature within {FAR_K} K of the data", found, advice)]
+
+
+def unreached_reference(reference_C: float, study: Study) -> list[str]:
+    """A line about the pellets that were not measured near enough to the reference in °C."""
+    measured: dict[str, list[float]] = {}
+    for row in study.measurements["eis"]:
+        if (temperature := row.values["temperature_C"]) is not None:
+            measured.setdefault(str(row.values["pellet"]), []).append(float(temperature))
+    far = {pellet: t for pellet, t in measured.items() if extrapolated(reference_C, t)}
+    if not far:
+        return []
+    nearest = min((t for own in far.values() for t in own), key=lambda t: abs(t - reference_C))
+    line = (
+        f"{CONFIG}: {REFERENCE} is {reference_C:g}, too far from the temperatures of"
+        f" {', '.join(far)} (nearest {nearest:g} °C) to compare them there."
+    )
+    return [line]
 
 
 def unread_sheets(raw: Path) -> list[Problem]:

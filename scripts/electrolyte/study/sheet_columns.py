@@ -13,8 +13,8 @@ from dataclasses import dataclass
 class Column:
     """One column of a sheet.
 
-    kind : ``name`` (letters, digits and ``._+-``), ``text``, ``number``, ``path``, ``choice`` or
-        ``reason`` (text that says why)
+    kind : ``name`` (letters, digits and ``._+-``), ``text``, ``number``, ``path``, ``choice``,
+        ``part`` (as ``electrolyte.study.parts`` says) or ``reason`` (text that says why)
     required : an empty field is an error
     minimum, maximum : what a number may be; outside it, ``slip`` names the likely mistake
     """
@@ -134,6 +134,12 @@ FILE = (
     ),
 )
 
+PART = Column(
+    "part",
+    "which sweep, scan, page or test of a file that holds several: a number such as 2, a range such"
+    " as 3-5, or a column of the file with its value, such as Channel=4",
+    "part",
+)
 EXCLUDE = Column(
     "exclude",
     "why the measurement is not to be used; it is left out everywhere, and listed with this reason",
@@ -234,4 +240,4 @@ def columns_of(technique: str, subject: str) -> tuple[Column, ...]:
     """
     subjects, own = TECHNIQUES[technique]
     chosen = next((c for c in subjects if c.name == subject), subjects[0])
-    return (MEASUREMENT, chosen, *FILE, *own, EXCLUDE)
+    return (MEASUREMENT, chosen, *FILE, PART, *own, EXCLUDE)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from electrolyte.ground.errors import Problem, SheetError, suggested
+from electrolyte.study.parts import GRAMMAR, Selection
 from electrolyte.study.sheet_columns import (
     CELLS,
     PELLETS,
@@ -212,6 +213,11 @@ def convert(text: str, column: Column) -> tuple[Any, Problem | None]:
     if column.kind == "reason" and text.casefold() in _NO_REASONS:
         advice = "Say why in words, or leave the field empty."
         return None, Problem(f"{name} to be a reason", shown, advice)
+    if column.kind == "part":
+        try:
+            return Selection.of(text), None
+        except ValueError:
+            return None, Problem(f"{name} to be {GRAMMAR}", shown)
     return text, None
 
 
@@ -239,20 +245,33 @@ def _by_name(rows: list[Row], key: str) -> dict[str, Row]:
 
 
 def _flag_duplicates(rows: list[Row], key: str) -> list[Row]:
-    """Flag rows that share a name, or (measurements) a file: which one counts nobody can tell."""
+    """Flag rows that share a name, or (measurements) a file or a part of one: which one counts
+    nobody can tell.
+    """
     flagged = list(rows)
     for column in (key, "path"):
-        lines: dict[Any, list[int]] = {}
+        alike: dict[Any, list[Row]] = {}
         for row in rows:
-            lines.setdefault(row.values.get(column), []).append(row.line)
+            alike.setdefault(row.values.get(column), []).append(row)
         for i, row in enumerate(flagged):
             value = row.values.get(column)
-            others = [str(n) for n in lines[value] if n != row.line]
+            others = [o for o in alike[value] if o.line != row.line]
+            if column == "path":
+                others = [o for o in others if _share_a_part(o, row)]
             if value is not None and others:
-                found = f"'{value}' in line {', '.join(others)} too"
-                problem = row.located(Problem(f"each {column} in one row only", found))
-                flagged[i] = flagged[i].with_problems([problem])
+                lines = ", ".join(str(o.line) for o in others)
+                found, advice = f"'{value}' in line {lines} too", ""
+                if column == "path":
+                    advice = "If the file holds several parts, give each row its own in `part`."
+                problem = Problem(f"each {column} in one row only", found, advice)
+                flagged[i] = flagged[i].with_problems([row.located(problem)])
     return flagged
+
+
+def _share_a_part(one: Row, other: Row) -> bool:
+    """Whether two rows of one file mean the same part of it; a row without one means all."""
+    first, second = one.values.get("part"), other.values.get("part")
+    return first is None or second is None or first.meets(second)
 
 
 def _inherit(row: Row, key: str, named: Mapping[str, Row], sheet: str) -> Row:

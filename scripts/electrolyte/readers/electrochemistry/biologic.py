@@ -147,17 +147,17 @@ def assemble(
         A column is missing, or the spectrum is none.
     """
     vendor = list(frame.columns)
-    cycle = frame["cycle number"].to_numpy(float) if "cycle number" in frame else None
     table = labelled(frame)
     if technique == "eis":
         _require(path, header, table, vendor, SPECTRUM)
-        return spectrum(path, table, lines, dc_rows=True, marker=cycle)
+        return spectrum(path, table, lines)
     warnings = []
     _require(path, header, table, vendor, (TEST_TIME, VOLTAGE))
     if CURRENT not in table:
         table[CURRENT] = current_from_charge(path, frame, table[TEST_TIME].to_numpy(), header)
         warnings.append("the file has no current column: current is dq/dt, as EC-Lab exports it")
     if technique == "cycling":
+        cycle = frame["cycle number"].to_numpy(float) if "cycle number" in frame else None
         _count_steps(table, cycle)
         counter = _counter(frame)
         if counter is not None:
