@@ -36,7 +36,7 @@ class Truth:
     """A kind of cell.
 
     cell : impedance without noise at frequencies (Hz), for a pellet
-    doubtful : a status other than ``ok`` is right for most of these spectra
+    doubtful : a status other than ``ok`` is right for these spectra
     sigma : range of the conductivity in S/cm
     noise : relative noise at each frequency, times the noise of the spectrum
     """
@@ -167,7 +167,9 @@ def electronic_leak(rng: Random, f: FloatArray, p: Pellet) -> ComplexArray:
 def interphase(rng: Random, f: FloatArray, p: Pellet) -> ComplexArray:
     """A layer of 0.5 to 5 µF/cm² at the electrodes, in line with the pellet."""
     layer = arc(
-        f, p.resistance * between(rng, 0.1, 2), p.area * between(rng, 5e-7, 5e-6),
+        f,
+        p.resistance * between(rng, 0.1, 2),
+        p.area * between(rng, 5e-7, 5e-6),
         rng.uniform(0.85, 1.0),
     )
     electrodes = cpe(f, p.area * between(rng, 5e-6, 5e-5), rng.uniform(0.75, 0.95))
@@ -214,7 +216,9 @@ def reversed_sign(rng: Random, f: FloatArray, p: Pellet) -> ComplexArray:
 def charge_transfer(rng: Random, f: FloatArray, p: Pellet) -> ComplexArray:
     """Electrodes that react: a charge transfer and a finite diffusion."""
     kinetic = arc(
-        f, p.resistance * between(rng, 0.3, 10), p.area * between(rng, 1e-6, 2e-5),
+        f,
+        p.resistance * between(rng, 0.3, 10),
+        p.area * between(rng, 1e-6, 2e-5),
         rng.uniform(0.8, 1.0),
     )
     x = np.sqrt(2j * np.pi * f * between(rng, 0.5, 50))
@@ -225,7 +229,9 @@ def charge_transfer(rng: Random, f: FloatArray, p: Pellet) -> ComplexArray:
 def lithium_symmetric(rng: Random, f: FloatArray, p: Pellet) -> ComplexArray:
     """Li | electrolyte | Li: interfaces of 0.3 to 5 µF/cm² and no tail."""
     interface = arc(
-        f, p.resistance * between(rng, 0.5, 10), p.area * between(rng, 3e-7, 5e-6),
+        f,
+        p.resistance * between(rng, 0.5, 10),
+        p.area * between(rng, 3e-7, 5e-6),
         rng.uniform(0.75, 0.95),
     )
     return bulk(rng, f, p) + interface + leads(rng, f, 2e-7)
@@ -249,6 +255,8 @@ def noisy_low(f: FloatArray) -> FloatArray:
     return np.where(f < 10, 10.0, 1.0)
 
 
+SEEN = (1e-6, 1e-1)  # conductivities whose arc ends before the second half of the sweep
+
 TRUTHS: dict[str, Truth] = {
     "one arc": Truth(one_arc),
     "one arc, leads of 0 to 1 µH": Truth(partial(one_arc, inductance=1e-6)),
@@ -265,16 +273,16 @@ TRUTHS: dict[str, Truth] = {
     "lossy leads": Truth(lossy_leads),
     "lossy leads, at most 200 ohm": Truth(lossy_leads, sigma=(1e-3, 1e-1)),
     "interphase": Truth(interphase, sigma=(1e-6, 1e-2)),
-    "bent tail": Truth(bent_tail, sigma=(1e-7, 1e-2)),
-    "amplifier delay": Truth(delayed),
-    "noise × 10 below 10 Hz": Truth(one_arc, noise=noisy_low),
+    "bent tail": Truth(bent_tail, True, sigma=(1e-7, 1e-2)),
+    "amplifier delay": Truth(delayed, True),
+    "noise × 10 below 10 Hz": Truth(one_arc, True, noise=noisy_low),
     "electronic leak": Truth(electronic_leak, doubtful=True, sigma=(1e-6, 1e-2)),
     "leaky electrode": Truth(leaky_electrode, doubtful=True, sigma=(1e-6, 1e-2)),
-    "drift 10 %": Truth(partial(drift, change=0.1, power=1, whole=False), doubtful=True),
-    "drift 20 %": Truth(partial(drift, change=0.2, power=1, whole=False), doubtful=True),
-    "drift 30 %": Truth(partial(drift, change=0.3, power=1, whole=False), doubtful=True),
-    "drift 30 %, late": Truth(partial(drift, change=0.3, power=3, whole=False), doubtful=True),
-    "drift 30 % of the cell": Truth(partial(drift, change=0.3, power=1, whole=True), doubtful=True),
+    "drift 10 %": Truth(partial(drift, change=0.1, power=1, whole=False), True, SEEN),
+    "drift 20 %": Truth(partial(drift, change=0.2, power=1, whole=False), True, SEEN),
+    "drift 30 %": Truth(partial(drift, change=0.3, power=1, whole=False), True, SEEN),
+    "drift 30 %, late": Truth(partial(drift, change=0.3, power=3, whole=False), True, SEEN),
+    "drift 30 % of the cell": Truth(partial(drift, change=0.3, power=1, whole=True), True, SEEN),
     "sign reversed": Truth(reversed_sign, doubtful=True),
     "charge transfer": Truth(charge_transfer, doubtful=True, sigma=(1e-6, 1e-2)),
     "Li symmetric": Truth(lithium_symmetric, doubtful=True, sigma=(1e-6, 1e-2)),

@@ -1,4 +1,4 @@
-"""What the analysis of impedance says about simulated cells, also about those it has no circuit for.
+"""What the analysis of impedance says about simulated cells, also those it has no circuit for.
 
     OPENBLAS_NUM_THREADS=1 PYTHONPATH=scripts python benchmarks/eis_truths.py [SPECTRA] [WORD ...]
 
@@ -54,9 +54,7 @@ def analysed(truth: Truth, n: int, seed: int) -> Row:
         areas = np.array([s.pellet.area for s in group])
         z = np.array([s.impedance for s in group])
         for s, choice in zip(group, choose_many(group[0].frequency, z, areas=areas), strict=True):
-            found.append(
-                (choice.resistance, choice.u, s.pellet.resistance, choice.status == "ok")
-            )
+            found.append((choice.resistance, choice.u, s.pellet.resistance, choice.status == "ok"))
     value, u, right, ok = map(np.array, zip(*found, strict=True))
     return Row(value, u, right, ok)
 

@@ -22,7 +22,14 @@ def spectrum_of(row: Row, measurement: Measurement) -> Spectrum:
     frame = measurement.frame
     impedance = frame[REAL_IMPEDANCE].to_numpy() + 1j * frame[IMAGINARY_IMPEDANCE].to_numpy()
     frequency = frame[FREQUENCY].to_numpy()
-    return Spectrum(row["measurement"], row["temperature_C"], frequency, impedance, row["origin"])
+    return Spectrum(
+        row["measurement"],
+        row["temperature_C"],
+        frequency,
+        impedance,
+        row["origin"],
+        row["cell_kind"] or "blocking",
+    )
 
 
 if __name__ == "__main__":

@@ -82,8 +82,12 @@ def test_scaling_impedance_scales_resistance(factor: float, seed: int) -> None:
     rng = np.random.default_rng(seed)
     z = with_noise(blocking_spectrum(FREQUENCY, 600.0, n_bulk=0.96), 0.01, rng)
     one, other = fit(PAPER, FREQUENCY, z), fit(PAPER, FREQUENCY, factor * z)
-    assert other.ionic_resistance()[0] == pytest.approx(factor * one.ionic_resistance()[0], rel=1e-4)
-    assert other.ionic_resistance()[1] == pytest.approx(factor * one.ionic_resistance()[1], rel=1e-2)
+    assert other.ionic_resistance()[0] == pytest.approx(
+        factor * one.ionic_resistance()[0], rel=1e-4
+    )
+    assert other.ionic_resistance()[1] == pytest.approx(
+        factor * one.ionic_resistance()[1], rel=1e-2
+    )
 
 
 def test_order_of_the_frequencies_does_not_matter(simulate) -> None:

@@ -73,6 +73,44 @@ GUARDS = {
         " energy that is negative beyond 3 u",
         "are temperatures and files exchanged?",
     ),
+    "circuit_misfit": Guard(
+        "eis",
+        "a best circuit that leaves significantly more than the Kramers-Kronig fit does",
+        "does the cell have an arc, a leak or leads that no circuit of eis.circuits has?",
+    ),
+    "spectrum_drift": Guard(
+        "eis",
+        "an impedance that changed during the sweep by more than 1 %, significantly",
+        "had the temperature settled, and did the cell react?",
+    ),
+    "kramers_kronig": Guard(
+        "eis",
+        "residuals of the Kramers-Kronig fit that are alike in neighbouring points, as no noise is",
+        "did the cell change, was the amplitude too large, or are several sweeps in the file?",
+    ),
+    "spectrum_noise": Guard(
+        "eis",
+        "noise above 5 % of the impedance",
+        "is the cell connected and shielded, and is this one spectrum?",
+    ),
+    "reactance_sign": Guard(
+        "eis",
+        "a phase above +20° in the lower half of the frequencies",
+        "does the column of Z'' hold -Z''?",
+    ),
+    "not_blocking": Guard(
+        "eis",
+        "electrodes that pass direct current: an arc of an electrode that closes, a phase that"
+        " falls again to the lowest frequencies, a tail like that of diffusion, or a cell_kind"
+        " other than blocking",
+        "do the electrodes react, or does the electrolyte conduct electrons?",
+    ),
+    "arc_of_electrode": Guard(
+        "eis",
+        "an arc whose capacitance per area is between those of grain boundaries and electrodes,"
+        " or open, and whose resistance counts",
+        "is the arc the pellet's or an electrode's?",
+    ),
     "conductivity_high": Guard(
         "eis",
         f"an ionic conductivity above {MOST_CONDUCTIVITY:g} mS/cm, three times the highest known"
@@ -279,6 +317,11 @@ def extrapolated(temperature_C: float, measured_C: Collection[float]) -> Doubt |
     nearest = min(measured_C, key=lambda t: abs(t - temperature_C))
     found = f"{temperature_C:g} °C, the nearest measured temperature is {nearest:g} °C"
     return Doubt("extrapolated", found)
+
+
+def cell_kind(kind: str) -> Doubt | None:
+    """A cell whose electrodes do not block, by its sheet."""
+    return None if kind == "blocking" else Doubt("not_blocking", f"the sheet says {kind}")
 
 
 def capacity(value_mAh_g: float, theoretical_mAh_g: float) -> Doubt | None:

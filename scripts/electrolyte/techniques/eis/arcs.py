@@ -25,7 +25,7 @@ class Arc:
     node : index of the parallel group in the circuit
     in_line : it is in line with all else
     q_at_bound : C, or Q of the CPE, is held at a bound
-    ohm : its resistance
+    ohm, u_ln_r : its resistance, and the standard uncertainty of its logarithm
     ln_tau, ln_c : logarithms of time constant (s) and effective capacitance (F)
     u_ln_c : standard uncertainty of ``ln_c``, infinite where the spectrum leaves it open
     """
@@ -36,6 +36,7 @@ class Arc:
     in_line: bool
     q_at_bound: bool
     ohm: float
+    u_ln_r: float
     ln_tau: float
     ln_c: float
     u_ln_c: float
@@ -74,6 +75,7 @@ def _arc(fit: Fit, node: int, r: int, c: int) -> Arc:
         in_line=node in circuit.nodes[-1].children,
         q_at_bound=any(p.element == c and not p.exponent for p in fit.at_bound),
         ohm=math.exp(ln_r),
+        u_ln_r=float(fit.u_theta[is_r][0]),
         ln_tau=ln_tau,
         ln_c=ln_tau - ln_r,
         u_ln_c=u,

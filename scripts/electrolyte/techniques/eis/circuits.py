@@ -151,13 +151,14 @@ class Circuit:
 
     @cached_property
     def blocks(self) -> bool:
-        """Whether a capacitive element is in line with all else, as blocking electrodes are."""
-        return any(self.elements[e].kind in ("C", "CPE") for e in self.nodes[-1].elements)
+        """Whether it passes no direct current, as with blocking electrodes."""
+        return not self._resistance(len(self.nodes) - 1, np.ones(len(self.parameters)), ())[2]
 
     @cached_property
-    def n_resistances(self) -> int:
-        """How many resistances it has."""
-        return sum(e.kind == "R" for e in self.elements)
+    def n_features(self) -> int:
+        """How many features it gives a spectrum: resistances, and tails beyond the first."""
+        tails = {p.element for p in self.parameters if p.kind in ("C", "CPE") and p.arc is None}
+        return sum(e.kind == "R" for e in self.elements) + max(0, len(tails) - 1)
 
     @cached_property
     def names(self) -> tuple[str, ...]:

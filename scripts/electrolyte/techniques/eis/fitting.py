@@ -323,7 +323,10 @@ def _minimise(
     theta: FloatArray,
     steps: int,
 ) -> tuple[_State, NDArray[np.bool_]]:
-    """Levenberg–Marquardt on B problems; theta (B, P), z, weight (B, N), s (N,). Also who converged."""
+    """Levenberg–Marquardt on B problems; also who converged.
+
+    theta (B, P), z and weight (B, N), s (N,)
+    """
     low, high = circuit.theta_bounds
     s, take, n_parameters = s[None], circuit.element_of, theta.shape[1]
 

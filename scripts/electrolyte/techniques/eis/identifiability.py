@@ -1,8 +1,8 @@
 """Capacitances of arcs, as numbers only where the spectrum determines them.
 
-Far below the apex of its arc, ``ω R C << 1``, the arc is ``R - jωR²C``: exactly a resistor with a negative
-inductance ``-R²C``, which nobody can tell from the inductance of the leads, whatever the fit's
-error bar says. A capacitance is therefore a number only if the fit determines it *and* the
+Far below the apex of its arc, ``ω R C << 1``, the arc is ``R - jωR²C``: exactly a resistor with a
+negative inductance ``-R²C``, which nobody can tell from the inductance of the leads, whatever the
+fit's error bar says. A capacitance is therefore a number only if the fit determines it *and* the
 highest frequency comes near enough to the apex for the arc to bend. Even then a circuit with an
 inductance may fit as well and have another capacitance, which the uncertainty respects.
 """

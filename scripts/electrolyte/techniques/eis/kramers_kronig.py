@@ -65,7 +65,6 @@ class KramersKronig:
         k = int(size.argmax())
         return float(size[k]), float(self.frequency[k])
 
-
     @cached_property
     def size(self) -> FloatArray:
         """|residual| as if the fit did not follow the point itself; 0 if left out; shape (N,)."""
@@ -220,7 +219,11 @@ def checked(frequency: ArrayLike, impedances: ArrayLike) -> tuple[FloatArray, Co
 
 
 def _result(
-    f: FloatArray, residual: ComplexArray, leverage: FloatArray, used: NDArray[np.bool_], n_taus: int
+    f: FloatArray,
+    residual: ComplexArray,
+    leverage: FloatArray,
+    used: NDArray[np.bool_],
+    n_taus: int,
 ) -> KramersKronig:
     chi2, n = float(np.vdot(residual, residual).real), int(np.count_nonzero(used))
     dof = max(1, 2 * n - n_taus - 3)

@@ -1,8 +1,10 @@
 """Which circuit, which of its resistances, and what the choice does to the number.
 
-All circuits of a list are fitted; those whose resistance of the pellet (``ion_path``) the spectrum
-does not determine are out. One more resistance of the pellet changes what their total means, so
-it needs strong evidence (AICc lower by 10); else the lowest AICc is taken.
+The circuits of a list are fitted, those with more features only to spectra that those with fewer
+do not describe: no circuit leaves less than a Kramers-Kronig fit. Circuits whose resistance of the
+pellet (``ion_path``) the spectrum does not determine are out. One more resistance, or one more
+tail, changes what the total means, so it needs strong evidence (AICc lower by 10); among circuits
+with as many the lowest AICc is taken.
 
 The uncertainty of the resistance holds a part for the choice: the Akaike-weighted spread of all
 circuits (Burnham & Anderson, Model Selection and Multimodel Inference, 2002, ch. 4), also of those
@@ -17,12 +19,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from electrolyte.numbers.plausibility import Doubt
 from electrolyte.techniques.eis import evidence
+from electrolyte.techniques.eis.circuits import Circuit, ComplexArray, parse
 from electrolyte.techniques.eis.fitting import Fit, fit_many
 from electrolyte.techniques.eis.ion_path import IonPath, ion_path
 from electrolyte.techniques.eis.kramers_kronig import Compliant, KramersKronig
@@ -35,6 +39,8 @@ CIRCUITS = (
     "p(R1,CPE1)-CPE2",
     "L0-p(R1,CPE1)-CPE2",
     "p(L0,R0)-p(R1,CPE1)-CPE2",
+    "L0-p(R1,CPE1)-CPE2-CPE3",
+    "L0-p(R1,CPE1)-p(CPE2,CPE3)",
     "p(R1,CPE1)",
     "p(R1,CPE1)-p(R2,CPE2)",
     "L0-p(R1,CPE1)-p(R2,CPE2)",
@@ -46,8 +52,9 @@ CIRCUITS = (
     "p(R1,CPE1)-p(R2,CPE2)-p(R3,CPE3)-CPE4",
 )
 ABOUT_AS_WELL = 3.0  # times the smallest rms
-NOT_SEPARABLE = 4.0  # difference in AICc
-STRONG_EVIDENCE = 10.0
+DESCRIBED = 0.1  # chance of a misfit from which on no circuits with more features are tried
+MOST_RELATIVE_U = 0.1  # of a resistance that is ok
+STRONG_EVIDENCE = 10.0  # difference in AICc
 
 
 @dataclass(frozen=True)
@@ -80,11 +87,16 @@ class Choice:
         return self.path.fit if self.path else None
 
     @property
+    def vague(self) -> bool:
+        """Whether the resistance is only known to ± 10 %, or not at all."""
+        return not self.u < MOST_RELATIVE_U * self.resistance
+
+    @property
     def status(self) -> str:
-        """``not_resolved`` without a resistance, ``suspect`` if doubted or only known to ± 10 %."""
+        """``not_resolved`` without a resistance, ``suspect`` if doubted or vague, else ``ok``."""
         if self.path is None:
             return "not_resolved"
-        return "suspect" if self.doubts or self.u >= 0.1 * self.resistance else "ok"
+        return "suspect" if self.doubts or self.vague else "ok"
 
 
 def choose(
@@ -121,14 +133,29 @@ def choose_many(
     if not use.all():
         compliant = Compliant.of(f, z, use)
     tests = compliant.tests()
-    per_circuit = [fit_many(c, f, z, use=use, engine=engine) for c in circuits]
     area = np.broadcast_to(np.asarray(areas, dtype=float), len(z))
-    highest = float(f.max())
-    found = []
-    for b, fits in enumerate(zip(*per_circuit, strict=True)):
-        paths = [ion_path(fit, area[b], highest) for fit in fits]
-        found.append(_choose(paths, tests[b], compliant, b))
-    return found
+    paths: list[list[IonPath]] = [[] for _ in z]
+    left = np.arange(len(z))  # the spectra that the circuits so far do not describe
+    for _, level in groupby(sorted(map(parse, circuits), key=_level), key=_level):
+        if not left.size:
+            break
+        for circuit in level:
+            fits = fit_many(circuit, f, z[left], use=use[left], engine=engine)
+            for b, fit in zip(left, fits, strict=True):
+                paths[b].append(ion_path(fit, area[b], f))
+        left = np.array([b for b in left if not _described(paths[b], z[b], tests[b])], dtype=int)
+    return [_choose(paths[b], tests[b], compliant, b) for b in range(len(z))]
+
+
+def _level(circuit: Circuit) -> int:
+    return circuit.n_features
+
+
+def _described(paths: Sequence[IonPath], z: ComplexArray, test: KramersKronig) -> bool:
+    """Whether one of the circuits leaves no more than chance does."""
+    usable = [p.fit for p in paths if p.determined]
+    best = min(usable, key=lambda fit: fit.chi2, default=None)
+    return best is not None and evidence.chance_of_misfit(best, z, test) > DESCRIBED
 
 
 def _choose(
@@ -137,13 +164,11 @@ def _choose(
     paths = sorted(paths, key=lambda p: (not p.determined, p.fit.aicc))
     fits = tuple(p.fit for p in paths)
     usable = [p for p in paths if p.determined]
-    f, z = compliant.frequency, compliant.impedance[spectrum]
+    z = compliant.impedance[spectrum]
     notes: list[str] = []
-    doubts: list[Doubt] = []
-    left_out = f[compliant.weight[spectrum] == 0]
-    if left_out.size:
-        at = ", ".join(f"{x:.4g}" for x in left_out)
-        notes.append(f"left out, far from their neighbours: the points at {at} Hz")
+    if not test.used.all():
+        at = ", ".join(f"{f:.4g}" for f in test.frequency[~test.used])
+        notes.append(f"left out, far from what the others show: the points at {at} Hz")
     if not usable:
         text = ", ".join(x.circuit.text for x in fits)
         notes.append(f"the spectrum does not determine the resistance of any of {text}")
@@ -151,41 +176,52 @@ def _choose(
         return Choice(None, fits, nan, nan, nan, nan, test, (), tuple(notes))
     best = min(
         (p for p in usable if p.fit.aicc - usable[0].fit.aicc < STRONG_EVIDENCE),
-        key=lambda p: (p.fit.circuit.n_resistances, p.fit.aicc),
+        key=lambda p: (p.fit.circuit.n_features, p.fit.aicc),
     )
-    value, u_fit = best.resistance, best.u
-    values = np.array([p.resistance for p in usable])
+    misfit = evidence.misfit(best.fit, z, test)
+    u_fit = best.u * (max(1.0, best.fit.noise / test.noise) if misfit else 1.0)
+    u_choice = math.hypot(
+        _spread(best, usable, misfit=misfit is not None),
+        best.if_electrons - best.resistance,
+        *(other - best.resistance for other in best.others),
+    )
+    doubts = (
+        misfit,
+        evidence.drift(compliant, spectrum),
+        evidence.violation(test),
+        evidence.sign(z, test),
+        evidence.passing(best, z, test),
+        evidence.uncertain_arc(best),
+    )
+    if z[int(np.argmax(test.frequency))].imag > 0 and not any(
+        e.kind == "L" for fit in fits for e in fit.circuit.elements
+    ):
+        notes.append(
+            "positive imaginary part at the highest frequency, but no circuit with an inductance"
+        )
+    notes += best.fit.warnings
+    return Choice(
+        path=best,
+        fits=fits,
+        resistance=best.resistance,
+        u=math.hypot(u_fit, u_choice),
+        u_fit=u_fit,
+        u_choice=u_choice,
+        kramers_kronig=test,
+        doubts=tuple(doubt for doubt in doubts if doubt),
+        notes=tuple(notes),
+    )
+
+
+def _spread(best: IonPath, usable: Sequence[IonPath], *, misfit: bool) -> float:
+    """What the circuits that are not excluded do to the resistance, in ohm."""
+    off = np.array([p.resistance for p in usable]) - best.resistance
+    electrons = np.array([p.if_electrons for p in usable]) - best.resistance
+    off = np.where(np.abs(electrons) > np.abs(off), electrons, off)
     above = np.array([p.fit.aicc for p in usable]) - usable[0].fit.aicc
     weights = np.exp(-0.5 * above)
-    u_choice = math.sqrt(float(weights @ (values - value) ** 2 / weights.sum()))
-    if evidence.chance_of_misfit(best.fit, z, test) < evidence.CHANCE_OF_MISFIT:
-        u_fit *= max(1.0, best.fit.noise / test.noise)
-        rivals = [p for p in usable if p.fit.rms <= ABOUT_AS_WELL * best.fit.rms]
-        u_choice = max(u_choice, 0.5 * float(np.ptp([p.resistance for p in rivals])))
-        found = (
-            f"{best.fit.circuit.text} leaves {100 * best.fit.rms:.2g} % rms,"
-            f" the Kramers-Kronig fit {100 * test.rms:.2g} %"
-        )
-        doubts.append(Doubt("circuit_misfit", found))
-    size, u_size = evidence.drift(compliant, spectrum)
-    if math.erfc(abs(size) / u_size / math.sqrt(2)) < evidence.CHANCE_OF_DRIFT and abs(size) > evidence.LEAST_DRIFT:
-        doubts.append(Doubt("drift", f"{100*size:.2g} ± {100*u_size:.2g} %"))
-    if evidence.correlation(test) > evidence.MOST_CORRELATION:
-        doubts.append(Doubt("kramers_kronig", ""))
-    if test.noise > evidence.MOST_NOISE:
-        doubts.append(Doubt("noise", ""))
-    if evidence.is_reversed(f, z):
-        doubts.append(Doubt("reactance_sign", ""))
-    closed = best.closed_by
-    if math.isfinite(closed):
-        u_choice = math.hypot(u_choice, value * value / closed)
-        doubts.append(Doubt("not_blocking", "closed"))
-    elif evidence.phase_returns(best, z, test):
-        doubts.append(Doubt("not_blocking", "phase"))
-    if best.others:
-        off = max(abs(other - value) for other in best.others)
-        u_choice = math.hypot(u_choice, off)
-        if off > 2 * u_fit and off > 0.02 * value:
-            doubts.append(Doubt("arc_of_electrode", ""))
-    u = math.hypot(u_fit, u_choice)
-    return Choice(best, fits, value, u, u_fit, u_choice, test, tuple(doubts), tuple(notes))
+    spread = math.sqrt(float(weights @ off**2 / weights.sum()))
+    if not misfit:
+        return spread
+    about_as_well = [p.fit.rms <= ABOUT_AS_WELL * best.fit.rms for p in usable]
+    return max(spread, 0.5 * float(np.ptp(off[about_as_well])))

@@ -29,6 +29,7 @@ class _Guess(NamedTuple):
     below: float = 0.0  # the last arc lies below the plateau, so far towards the lowest frequency
 
 
+FLAT = 0.6  # exponent of a second CPE of the electrodes
 ONE_ARC = (
     _Guess(0.0, 0.5, 0.95, 0.5),
     _Guess(0.0, 1.0, 0.85, 0.3),
@@ -65,6 +66,11 @@ def start_values(circuit: Circuit, frequency: FloatArray, z: ComplexArray) -> Fl
     peak = z.imag.argmax(axis=1)
     loss = 2 * np.clip(z.imag[rows, peak], 0.1 * np.abs(z[:, 0]), None)
     lossy_inductance = loss / omega[peak]
+    # A second CPE of the electrodes: flatter, and as large in the middle of the tail.
+    tails = [p.element for p in circuit.parameters if p.exponent and p.arc is None]
+    second_tail = set(tails[1:])
+    bend = np.sqrt(lowest * np.maximum(omega[flat], 10 * lowest))
+    q_second = q_electrode * bend ** (n_electrode - FLAT)
     n_arcs = len({p.arc for p in circuit.parameters} - {None})
     n_chained = sum(p.kind == "R" and p.in_line for p in circuit.parameters)
     guesses = ONE_ARC if n_arcs < 2 else MORE_ARCS
@@ -98,6 +104,8 @@ def start_values(circuit: Circuit, frequency: FloatArray, z: ComplexArray) -> Fl
                 value = inductance
             elif p.kind == "W":
                 value = np.abs(z[:, -1]) * np.sqrt(lowest / 2)
+            elif p.element in second_tail:
+                value = np.full(len(z), FLAT) if p.exponent else q_second
             elif p.exponent:
                 value = n_electrode if p.in_line else np.full(len(z), guess.exponent)
             else:  # the admittance of C or CPE, jωC or Q(jω)^n
