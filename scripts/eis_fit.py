@@ -11,6 +11,7 @@ from electrolyte.readers.measurement import (
     REAL_IMPEDANCE,
     Measurement,
 )
+from electrolyte.readers.temperature import stated_temperature_C
 from electrolyte.run import job
 from electrolyte.techniques.eis.doubts import with_doubts
 from electrolyte.techniques.eis.pellet import CURVES, Spectrum, curves, evaluate, quantities
@@ -29,6 +30,8 @@ def spectrum_of(row: Row, measurement: Measurement) -> Spectrum:
         impedance,
         row["origin"],
         row["cell_kind"] or "blocking",
+        Path(row["path"]).name,
+        stated_temperature_C(measurement),
     )
 
 

@@ -198,11 +198,10 @@ def test_pointers_of_git_lfs_are_told_from_data(raw: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "given", "doubt"),
     [
-        (
-            "x_-25C.mpr",
-            "248.15",
-            "temperature_C is 248.15, the file is x_-25C.mpr. Is it in kelvin?",
-        ),
+        ("x_25-60C.csv", "40", ""),  # a range
+        ("x_25-60C.csv", "80", "temperature_C is 80, the file is x_25-60C.csv."),
+        ("x_300K.DTA", "25", ""),
+        ("x_100K.DTA", "25", ""),  # no temperature of such a study
         ("x_25C.DTA", "60", "temperature_C is 60, the file is x_25C.DTA."),
         ("x_25C.DTA", "25", ""),
         ("x_25.4C.DTA", "25", ""),

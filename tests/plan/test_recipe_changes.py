@@ -25,7 +25,7 @@ RECIPE: dict[str, Any] = {
     "samples": [{"sample": "LTSC", "label": "A"}],
     "settings": {"eis": {"frequency_min_Hz": None, "baseline": "LTSC"}},
     "code": {"eis_fit.py": "1", "electrolyte/techniques/eis/fitting.py": "1"},
-    "files": {"paper/text.typ": "1"},
+    "files": {"paper/text.md": "1"},
 }
 CASES: dict[str, tuple[Callable[[dict], Any], list[str]]] = {
     "nothing": (lambda r: None, []),
@@ -57,8 +57,8 @@ CASES: dict[str, tuple[Callable[[dict], Any], list[str]]] = {
         ["electrolyte/techniques/eis/fitting.py: another content"],
     ),
     "text": (
-        lambda r: r["files"].update({"paper/text.typ": "2"}),
-        ["paper/text.typ: another content"],
+        lambda r: r["files"].update({"paper/text.md": "2"}),
+        ["paper/text.md: another content"],
     ),
     "raw file": (
         lambda r: r["measurements"][0]["sha256"].update({"eis/LTSC-1_25C.DTA": "b"}),

@@ -15,6 +15,7 @@ from electrolyte.readers.measurement import (
     FREQUENCY,
     IMAGINARY_IMPEDANCE,
     REAL_IMPEDANCE,
+    SET_VOLTAGE,
     STEP_COUNT,
     SWEEP_COUNT,
     TEST_TIME,
@@ -99,7 +100,7 @@ def test_chronoamperometry_text(tmp_path):
     measurement = read(path, "dc")
     assert list(measurement.frame.columns[:3]) == [TEST_TIME, VOLTAGE, CURRENT]
     np.testing.assert_allclose(measurement.frame[CURRENT], LEAK, rtol=1e-14)
-    assert "control/V" in measurement.frame
+    assert (measurement.frame[SET_VOLTAGE] == 0.3).all()
     assert measurement.metadata["technique"] == CA
 
 

@@ -30,7 +30,8 @@ ALL_EIS_FIGURES = figure("fig3", "abcd") | figure("toc")
 LEDGER = {"claims.csv", "claims.json", "claims.html", "consistency.csv"}
 AFTER_EIS = {"eis/quantities.csv", "dc/quantities.csv", "numbers.csv"} | LEDGER
 TABLE = {f"tables/table_transport.{form}" for form in ("csv", "md", "xlsx", "pdf")}
-REST_OF_PAPER = {"captions.json", "paper.pdf", "report.html", "provenance.json"}
+FORMS = {"paper.pdf", "si.pdf", "paper.docx", "si.docx", "paper-latex.zip"}
+REST_OF_PAPER = {"captions.json", "numbers.tex", "report.html", "provenance.json"} | FORMS
 
 # Jobs by the message that announces them.
 FIT = {name: f"EIS: fitting the spectra of pellet {name}" for name in PELLETS}
@@ -39,7 +40,7 @@ NUMBERS = "Gathering the numbers of all techniques"
 DC = "DC: evaluating the polarization runs of pellet LTSOC-2"
 FIG3 = "Drawing fig3: Ionic transport"
 FIGS5 = "Drawing figS5: Nyquist plots over temperature"
-PAPER = "Paper: typesetting the manuscript"  # prints all settings
+PAPER = "Paper: typesetting article and supporting information as PDF, Word and LaTeX"
 
 Change = Callable[[Workshop], None]
 

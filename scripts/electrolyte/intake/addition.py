@@ -14,10 +14,12 @@ from electrolyte.ground.errors import Problem
 from electrolyte.intake.answers import AnswerError, Answers, option
 from electrolyte.intake.file_facts import Reading, plain
 from electrolyte.intake.sheet_text import with_rows
+from electrolyte.readers.temperature import written_temperature_C
 from electrolyte.study import manifest
 from electrolyte.study.parts import Selection
 from electrolyte.study.sheet_columns import CELLS, PELLETS, SAMPLES, TECHNIQUES, Column, columns_of
 from electrolyte.study.sheets import NAME, Row, Study, load_study
+from electrolyte.study.temperatures import in_name
 
 SUBJECTS = {"sample": SAMPLES, "pellet": PELLETS, "cell": CELLS}
 
@@ -90,6 +92,7 @@ def planned(raw: Path, readings: Sequence[Reading], answers: Answers, folder: st
         if column.name in rows[0]:
             continue
         known = [_known(column.name, reading) for reading in readings]
+        column = _with_temperatures(column, readings)
         for row, value in zip(rows, answers.values(column, names, known, technique), strict=True):
             row[column.name] = value
     answers.require_all()
@@ -205,6 +208,21 @@ def _place(reading: Reading, folder: Path, raw: Path) -> Path:
     if reading.path.is_dir():
         return folder / plain(reading.path.resolve().parent.name) / plain(reading.path.name)
     return folder / plain(reading.path.name)
+
+
+def _with_temperatures(column: Column, readings: Sequence[Reading]) -> Column:
+    """The column, its words saying which temperatures titles or names of the files give."""
+    if not column.celsius:
+        return column
+    written = [written_temperature_C(reading.measurement) for reading in readings]
+    named = [in_name(reading.path.name) for reading in readings]
+    if all(temperature is not None for temperature in written):
+        said = ", ".join(f"{temperature:g}" for temperature in written)
+        return replace(column, doc=f"{column.doc}; the files say {said}")
+    if all(len(temperatures) == 1 for temperatures in named):
+        said = ", ".join(f"{value:g} {unit}" for ((value, unit),) in named)
+        return replace(column, doc=f"{column.doc}; the names of the files say {said}")
+    return column
 
 
 def _known(column: str, reading: Reading) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from electrolyte.readers import FORMATS, read, sniff
 from electrolyte.readers.measurement import Measurement
-from electrolyte.readers.temperature import stated_temperature_C
+from electrolyte.readers.temperature import recorded_temperature_C
 from electrolyte.run.parts import selected
 from electrolyte.study.parts import Selection
 
@@ -81,7 +81,7 @@ def facts_of(measurement: Measurement) -> dict[str, str]:
     }
     if isinstance(about.get("nucleus"), str):
         facts["nucleus"] = about["nucleus"]
-    celsius = stated_temperature_C(measurement)
+    celsius = recorded_temperature_C(measurement)
     if celsius is not None:
         facts["temperature_C"] = f"{celsius:.6g}"
     if measurement.technique == "sem_eds" and measurement.format in KINDS:

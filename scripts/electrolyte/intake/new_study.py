@@ -35,7 +35,7 @@ CONFIG = """\
 # figures:
 #   nyquist_pellet: LPSC-1
 # paper:
-#   text: text.typ
+#   text: text.md
 """
 
 STUDY_FACTS = """\

@@ -7,7 +7,6 @@ on.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,10 +16,19 @@ from electrolyte.ground.errors import ConfigError, Problem, suggested
 from electrolyte.numbers.plausibility import extrapolated
 from electrolyte.study.sheet_columns import TECHNIQUES
 from electrolyte.study.sheets import NOT_IN_PATHS, Row, Study
+from electrolyte.study.temperatures import agrees
 from electrolyte.techniques.xrd.catalogue import cif_of
 
 CONFIG = "config.yaml"
-FILES = ("claims.file", "paper.text", "paper.bibliography", "figures.fig2c.drawing")
+FILES = (
+    "claims.file",
+    "paper.text",
+    "paper.supporting",
+    "paper.reference_docx",
+    "paper.word",
+    "paper.bibliography",
+    "figures.fig2c.drawing",
+)
 # Settings with names: of samples, pellets, cells; or of measurements of a technique.
 SAMPLES = (
     "eis.baseline",
@@ -54,7 +62,6 @@ FAR_K = 100  # from all measured temperatures: no result at such a temperature i
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 NOT_READ = (".xlsx", ".xls", ".ods", ".csv")
 WITH_TEMPERATURE = ("nmr", "eis", "dc")  # techniques whose rows have one
-_TEMPERATURE = re.compile(r"(-?)(?<![A-Za-z0-9.])(\d{1,3}(?:\.\d+)?) ?(?:°|deg)?C(?![A-Za-z0-9])")
 
 
 def refuse_wrong_settings(config: Mapping[str, Any], study: Study) -> None:
@@ -221,16 +228,9 @@ def doubts(study: Study) -> list[str]:
 def _other_temperature(row: Row) -> str:
     """A line about a temperature of a row that its file's name contradicts, else nothing."""
     given, name = row.values["temperature_C"], Path(str(row.values["path"])).name
-    found = _TEMPERATURE.findall(name)
-    if given is None or not found:
+    if given is None or row.problems or agrees(given, name):
         return ""
-    # a hyphen may be a minus, or stand between two words: both signs are possible then
-    possible = [float(number) for _, number in found]
-    possible += [-float(number) for hyphen, number in found if hyphen]
-    if any(abs(given - value) <= 1 for value in possible):
-        return ""
-    kelvin = " Is it in kelvin?" if any(abs(given - v - 273.15) <= 1 for v in possible) else ""
-    return f"{row.sheet} line {row.line}: temperature_C is {given:g}, the file is {name}.{kelvin}"
+    return f"{row.sheet} line {row.line}: temperature_C is {given:g}, the file is {name}."
 
 
 def _temperatures(study: Study, technique: str) -> list[float]:

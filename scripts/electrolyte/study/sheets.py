@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import Problem, SheetError, suggested
 from electrolyte.study.parts import GRAMMAR, Selection
 from electrolyte.study.sheet_columns import (
@@ -25,6 +26,7 @@ from electrolyte.study.sheet_columns import (
     Column,
     columns_of,
 )
+from electrolyte.study.temperatures import is_kelvin, named_in_kelvin
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
 LONGEST_PATH = 200  # characters
@@ -190,6 +192,11 @@ def _typed(
         if problem:
             located = _located(problem, sheet, line, texts)
             (fatal if column.kind == "name" else problems).append(located)
+        elif column.celsius and value is not None and texts.get("path"):
+            name = Path(texts["path"]).name
+            if named_in_kelvin(value, name):
+                problem = _kelvin(column, value, name)
+                problems.append(_located(problem, sheet, line, texts))
     return Row(sheet, line, values, tuple(problems))
 
 
@@ -231,7 +238,16 @@ def _number(text: str, column: Column) -> tuple[float | None, Problem | None]:
         slip = f"{column.slip[:1].upper()}{column.slip[1:]}" if value > column.maximum else ""
         low = "above 0" if column.minimum == 1e-12 else f"{column.minimum:g} or more"
         return None, Problem(f"{column.name} {low} and at most {column.maximum:g}", text, slip)
+    if column.celsius and is_kelvin(value):
+        return None, _kelvin(column, value)
     return value, None
+
+
+def _kelvin(column: Column, value: float, name: str = "") -> Problem:
+    """The problem of a temperature in kelvin, as its number or the name of its file shows."""
+    found = f"{value:g}" + (f", and the file {name}" if name else "")
+    advice = f"Is it in kelvin? Then it is {value - ICE_POINT_K:.4g} °C."
+    return Problem(f"{column.name} in °C", found, advice)
 
 
 def _located(problem: Problem, sheet: Path, line: int, values: Mapping[str, Any]) -> Problem:

@@ -67,7 +67,8 @@ def _of_shapes(evaluation: Evaluation) -> dict[str, list[Doubt]]:
 def _of_values(evaluation: Evaluation) -> dict[str, list[Doubt | None]]:
     """The doubts in the temperature and conductivity of each spectrum, by its measurement."""
     found: dict[str, list[Doubt | None]] = {
-        s.measurement: [plausibility.kelvin(s.temperature_C)] for s in evaluation.spectra
+        s.measurement: [plausibility.temperature(s.temperature_C, s.file, s.stated_C)]
+        for s in evaluation.spectra
     }
     resolved = [
         (spectrum, sigma)

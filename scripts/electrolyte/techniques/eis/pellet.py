@@ -13,7 +13,7 @@ import pandas as pd
 from electrolyte.ground.csv_file import stacked
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.condition import condition_at
-from electrolyte.numbers.quantities import Quantity, joined_origin
+from electrolyte.numbers.quantities import Quantity, joined_origin, stated_or_omitted
 from electrolyte.readers.measurement import (
     FITTED_IMAGINARY_IMPEDANCE,
     FITTED_REAL_IMPEDANCE,
@@ -50,6 +50,7 @@ FORM_TEXT = {"sigma_T": "ln(σT)", "sigma": "ln(σ)"}
 class Spectrum:
     """One spectrum: frequency in Hz and impedance in Ω, both (N,), and where it comes from.
 
+    ``temperature_C`` is that of the sheet, ``stated_C`` that of the file, if it states one.
     ``cell_kind`` is what the sheet says of the electrodes: blocking, symmetric or full.
     """
 
@@ -59,6 +60,8 @@ class Spectrum:
     impedance: ComplexArray
     origin: str
     cell_kind: str = "blocking"
+    file: str = ""
+    stated_C: float | None = None
 
     def within(self, low: float, high: float) -> Spectrum:
         """The points from ``low`` to ``high`` Hz.
@@ -247,9 +250,7 @@ def _of_spectrum(
         math.hypot(1e3 * sigma.u, 1e3 * sigma.value * offset),
         "mS/cm",
         "thickness / (resistance × area)",
-        shared=_shared(
-            evaluation, 1e3 * sigma.value * sigma.u_geometry, 1e3 * sigma.value * offset
-        ),
+        **_shared(evaluation, 1e3 * sigma.value * sigma.u_geometry, 1e3 * sigma.value * offset),
         **status,
         **points,
     )
@@ -289,12 +290,12 @@ def _of_line(evaluation: Evaluation) -> Iterator[Quantity]:
         common["status"] = "suspect"
     energy, u = line.activation_energy, line.u_activation_energy
     shared = _shared(evaluation, 0.0, line.offset[0])
-    yield Quantity("activation_energy", sample, energy, u, "eV", method, shared=shared, **common)
+    yield Quantity("activation_energy", sample, energy, u, "eV", method, **shared, **common)
     value, u = line.log10_prefactor
     ten = math.log(10)
     shared = _shared(evaluation, line.u_geometry / ten, line.offset[1] / ten)
     method = f"intercept of {FORM_TEXT[line.form]} over 1/T, prefactor in {line.unit}"
-    yield Quantity("log10_prefactor", sample, value, u, "1", method, shared=shared, **common)
+    yield Quantity("log10_prefactor", sample, value, u, "1", method, **shared, **common)
     value, u = line.conductivity(evaluation.reference_C)
     geometry, offset = line.u_geometry, line.offset_at(evaluation.reference_C)
     shared = _shared(evaluation, 1e3 * value * geometry, 1e3 * value * offset)
@@ -307,12 +308,11 @@ def _of_line(evaluation: Evaluation) -> Iterator[Quantity]:
         "mS/cm",
         method,
         at,
-        shared=shared,
+        **shared,
         **common,
     )
 
 
-def _shared(evaluation: Evaluation, geometry: float, offset: float) -> dict[str, float]:
+def _shared(evaluation: Evaluation, geometry: float, offset: float) -> dict[str, Any]:
     """What a number shares with the others of its pellet, and with all of the study."""
-    parts = {geometry_of(evaluation.pellet): geometry, TEMPERATURE_OFFSET: offset}
-    return {source: change for source, change in parts.items() if change}
+    return stated_or_omitted({geometry_of(evaluation.pellet): geometry, TEMPERATURE_OFFSET: offset})
