@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from electrolyte.techniques.eis.circuits import ComplexArray, FloatArray
 from electrolyte.techniques.eis.fitting import Fit
 
 
@@ -26,6 +27,7 @@ class Arc:
     in_line : it is in line with all else
     q_at_bound : C, or Q of the CPE, is held at a bound
     ohm, u_ln_r : its resistance, and the standard uncertainty of its logarithm
+    exponent : of its CPE; 1 for a capacitor
     ln_tau, ln_c : logarithms of time constant (s) and effective capacitance (F)
     u_ln_c : standard uncertainty of ``ln_c``, infinite where the spectrum leaves it open
     """
@@ -37,9 +39,15 @@ class Arc:
     q_at_bound: bool
     ohm: float
     u_ln_r: float
+    exponent: float
     ln_tau: float
     ln_c: float
     u_ln_c: float
+
+    def impedance(self, frequency: FloatArray) -> ComplexArray:
+        """``R/(1 + (jωτ)^n)`` in ohm at frequencies in Hz, (N,)."""
+        jw_tau = 2j * math.pi * frequency * math.exp(self.ln_tau)
+        return np.asarray(self.ohm / (1 + jw_tau**self.exponent))
 
 
 def arcs_of(fit: Fit) -> tuple[Arc, ...]:
@@ -76,6 +84,7 @@ def _arc(fit: Fit, node: int, r: int, c: int) -> Arc:
         q_at_bound=any(p.element == c and not p.exponent for p in fit.at_bound),
         ohm=math.exp(ln_r),
         u_ln_r=float(fit.u_theta[is_r][0]),
+        exponent=n,
         ln_tau=ln_tau,
         ln_c=ln_tau - ln_r,
         u_ln_c=u,
