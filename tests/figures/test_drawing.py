@@ -98,6 +98,9 @@ def test_a_panel_without_anything_to_draw_says_so_in_its_files(
     assert list(drawn.source[panel]["not_made"]) == [reason]
     assert "not made" in paths[1].read_text(encoding="utf-8")
     assert all(path.stat().st_size > 500 for path in paths)
+    (problem,) = drawn.problems
+    assert problem.missing == panel
+    assert f"figures.leave_out: [{panel}]" in problem.advice
 
 
 def test_a_surface_without_imprints_is_shown_whole(tmp_path: Path, draw_panel) -> None:

@@ -11,10 +11,11 @@ import pytest
 
 from electrolyte.numbers.quantities import read_quantities
 from stand_in_conda import stand_in_for_conda
-from workshop import PELLETS, Workshop, copy_repository
+from workshop import PELLETS, Workshop, add_row, copy_repository
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("built")]
 SPECTRUM = "raw/eis/LTSC-1_25C.DTA"
+NEW = {"measurement": "new", "path": "new.DTA", "origin": "synthetic"}
 OF_LTSC_1 = {f"eis/{part}/LTSC-1.csv" for part in ("pellets", "curves")}
 PROBLEMS = {"problems/eis_fit/LTSC-1.csv", "problems.csv"}
 
@@ -104,19 +105,16 @@ def touch(*patterns: str) -> Change:
 def a_new_pellet(workshop: Workshop) -> None:
     raw = workshop.folder / "raw"
     (raw / "eis/new.DTA").write_bytes((raw / "eis/LTSOC-1_25C.DTA").read_bytes() + b"\n")
-    for sheet, row in (
-        ("pellets.tsv", "LTSOC-9\tLTSOC\t0.9\t0.01\t10\t0.05\t\n"),
-        ("eis/measurements.tsv", "new\tLTSOC-9\tnew.DTA\t\tsynthetic\t25\n"),
-    ):
-        workshop.edit(f"raw/{sheet}", lambda text, row=row: text + row)
+    size = {"thickness_mm": "0.9", "thickness_u_mm": "0.01", "diameter_mm": "10"}
+    add_row(raw / "pellets.tsv", pellet="LTSOC-9", sample="LTSOC", diameter_u_mm="0.05", **size)
+    add_row(raw / "eis/measurements.tsv", pellet="LTSOC-9", temperature_C="25", **NEW)
     workshop.write_manifest()
 
 
 def a_new_row_of_a_pellet(workshop: Workshop) -> None:
     raw = workshop.folder / "raw"
     (raw / "eis/new.DTA").write_bytes((raw / "eis/LTSOC-1_25C.DTA").read_bytes() + b"\n")
-    row = "new\tLTSOC-1\tnew.DTA\t\tsynthetic\t30\n"
-    workshop.edit("raw/eis/measurements.tsv", lambda text: text + row)
+    add_row(raw / "eis/measurements.tsv", pellet="LTSOC-1", temperature_C="30", **NEW)
     workshop.write_manifest()
 
 
