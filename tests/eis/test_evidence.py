@@ -60,7 +60,8 @@ DOUBTED: dict[str, tuple[str, Callable[[], np.ndarray]]] = {
     "drift downwards": ("spectrum_drift", lambda: changing(-0.2)),
     "sign reversed": ("reactance_sign", lambda: PLAIN.conj()),
     "an arc between": ("arc_of_electrode", lambda: PLAIN + arc(500, 3.2e-7 * AREA)),
-    "rows exchanged": (
+    "impedance in kilohm": ("tail_capacitance", lambda: PLAIN / 1000),
+    "changing phase": (
         "kramers_kronig",
         lambda: PLAIN * np.exp(0.1j * np.sin(1.5 * np.log(OMEGA))),
     ),

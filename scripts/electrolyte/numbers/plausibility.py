@@ -36,6 +36,7 @@ MOST_APART_K = 10.0
 PRESSED_DENSITIES = (0.3, 12.0)
 TRUE_DENSITIES = (0.3, 15.0)
 MOST_CONDUCTIVITY = 100.0
+MOST_ELECTRODE_F_CM2 = 3e-3
 MOST_EXTRAPOLATION = 0.5
 MOST_ELECTRONIC, MOST_ELECTRONIC_SHARE = 1e-5, 0.1
 MOST_POLARIZATION_MV = 10.5  # 10 mV as instruments set it
@@ -121,6 +122,16 @@ GUARDS = {
         "an arc whose capacitance per area is between those of grain boundaries and electrodes,"
         " or open, and whose resistance counts",
         "is the arc the pellet's or an electrode's?",
+    ),
+    "permittivity_low": Guard(
+        "eis",
+        "a capacitance of the pellet's fastest arc below that of its volume of vacuum, beyond 2 u",
+        "is the impedance in ohm, and are thickness and diameter in mm?",
+    ),
+    "tail_capacitance": Guard(
+        "eis",
+        f"blocking electrodes of more than {MOST_ELECTRODE_F_CM2:g} F/cm² at the lowest frequency",
+        "is the impedance in ohm, and are the electrodes porous or do they react?",
     ),
     "conductivity_high": Guard(
         "eis",
@@ -362,6 +373,20 @@ def extrapolated(temperature_C: float, measured_C: Collection[float]) -> Doubt |
     nearest = min(measured_C, key=lambda t: abs(t - temperature_C))
     found = f"{temperature_C:g} °C, the nearest measured temperature is {nearest:g} °C"
     return Doubt("extrapolated", found)
+
+
+def relative_permittivity(value: float, u: float) -> Doubt | None:
+    """Less than vacuum has."""
+    if not value + 2 * u < 1:
+        return None
+    return Doubt("permittivity_low", f"a relative permittivity of {value:.2g}")
+
+
+def electrode_capacitance(value_F_cm2: float) -> Doubt | None:
+    """More than a double layer on a flat electrode has."""
+    if not value_F_cm2 > MOST_ELECTRODE_F_CM2:
+        return None
+    return Doubt("tail_capacitance", f"{value_F_cm2:.2g} F/cm² at the lowest frequency")
 
 
 def cell_kind(kind: str) -> Doubt | None:

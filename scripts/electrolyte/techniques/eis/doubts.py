@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from electrolyte.numbers import plausibility
 from electrolyte.numbers.plausibility import Doubt, doubted
 from electrolyte.numbers.quantities import Quantity
+from electrolyte.techniques.eis.identifiability import capacitances
 from electrolyte.techniques.eis.pellet import Evaluation
+from electrolyte.techniques.geometry import Geometry
 
 RESISTANCE, CONDUCTIVITY = "resistance", "ionic_conductivity"
 AT_REFERENCE = "arrhenius_conductivity"
@@ -29,7 +32,7 @@ def with_doubts(
     is its row of ``pellets.tsv``.
     """
     geometry = plausibility.pellet(pellet)
-    shapes = _of_shapes(evaluation)
+    shapes = _of_shapes(evaluation, Geometry.of_pellet(pellet))
     spectra = {name: [*shapes[name], *more] for name, more in _of_values(evaluation).items()}
     everything = [*geometry, *(doubt for doubts in spectra.values() for doubt in doubts)]
     if line := evaluation.line:
@@ -55,12 +58,18 @@ def _reference(evaluation: Evaluation) -> Doubt | None:
     return plausibility.extrapolated(evaluation.reference_C, measured) if measured else None
 
 
-def _of_shapes(evaluation: Evaluation) -> dict[str, list[Doubt]]:
+def _of_shapes(evaluation: Evaluation, geometry: Geometry) -> dict[str, list[Doubt | None]]:
     """What the shape of each spectrum and the sheet say of the cell, by its measurement."""
-    found = {}
+    found: dict[str, list[Doubt | None]] = {}
     for spectrum, choice in zip(evaluation.spectra, evaluation.choices, strict=True):
         stated = plausibility.cell_kind(spectrum.cell_kind)
-        found[spectrum.measurement] = [*choice.doubts, *([stated] if stated else [])]
+        found[spectrum.measurement] = [*choice.doubts, stated]
+        arcs = capacitances(choice.best, spectrum.frequency, choice.fits) if choice.best else ()
+        fastest = max((arc for arc in arcs if arc.resolved), key=lambda a: a.apex, default=None)
+        if fastest:
+            value = fastest.relative_permittivity(geometry.thickness, geometry.area)
+            u = value * math.hypot(fastest.u / fastest.value, geometry.relative_u)
+            found[spectrum.measurement].append(plausibility.relative_permittivity(value, u))
     return found
 
 

@@ -96,13 +96,27 @@ class IonPath:
     @property
     def tail_exponent(self) -> float:
         """Largest exponent of the CPEs in line with all else; 1 where there is none."""
+        return max((n for _, n in self._tails), default=1.0)
+
+    def tail_capacitance(self, frequency: float) -> float:
+        """Capacitance per area of the blocking electrodes at a frequency in Hz, in F/cm².
+
+        Zero where no capacitive element is in line with all else.
+        """
+        omega = 2 * math.pi * frequency
+        each = [q * omega ** (n - 1) / self.area for q, n in self._tails]
+        return min(each, default=0.0)
+
+    @property
+    def _tails(self) -> list[tuple[float, float]]:
+        """Q and n of the capacitive elements in line with all else."""
         circuit = self.fit.circuit
-        exponents = [
-            float(value)
-            for p, value in zip(circuit.parameters, self.fit.theta, strict=True)
-            if p.exponent and p.in_line
-        ]
-        return max(exponents, default=1.0)
+        values = zip(circuit.parameters, map(float, self.fit.natural), strict=True)
+        by_element: dict[int, list[float]] = {}
+        for p, value in values:
+            if p.in_line and p.kind in ("C", "CPE"):
+                by_element.setdefault(p.element, []).append(value)
+        return [(q, n[0] if n else 1.0) for q, *n in by_element.values()]
 
 
 def ion_path(fit: Fit, area: float, frequency: FloatArray) -> IonPath:

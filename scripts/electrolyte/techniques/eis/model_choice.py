@@ -24,7 +24,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import ArrayLike
 
-from electrolyte.numbers.plausibility import Doubt
+from electrolyte.numbers.plausibility import Doubt, electrode_capacitance
 from electrolyte.techniques.eis import evidence
 from electrolyte.techniques.eis.circuits import Circuit, ComplexArray, parse
 from electrolyte.techniques.eis.fitting import Fit, fit_many
@@ -192,6 +192,7 @@ def _choose(
         evidence.sign(z, test),
         evidence.passing(best, z, test),
         evidence.uncertain_arc(best),
+        electrode_capacitance(best.tail_capacitance(float(test.frequency.min()))),
     )
     if z[int(np.argmax(test.frequency))].imag > 0 and not any(
         e.kind == "L" for fit in fits for e in fit.circuit.elements
