@@ -152,3 +152,25 @@ def test_numbers_keep_their_spaces_in_the_manuscript() -> None:
 )
 def test_formulas_in_tables_have_indices(text: str, expected: str) -> None:
     assert formulas(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("pellets", "expected"),
+    [
+        (["P1", "P2"], "P2, (4.10 ± 0.10) mS cm⁻¹, nearest to the mean of 2 pellets"),
+        (["P1"], "P1, (3.00 ± 0.10) mS cm⁻¹"),  # as the config wants it
+        (["other"], "other"),
+        ([], NOT_AVAILABLE),
+    ],
+)
+def test_the_pellet_that_a_figure_shows(pellets: list[str], expected: str) -> None:
+    sigma = {"quantity": "ionic_conductivity", "sample": "A", "condition": "T=30C", "u": 0.1}
+    values = {"P1": 3.0, "P2": 4.1, "P3": 7.0}  # of P1 and P2 both are as near
+    rows = [
+        BLANK | sigma | {"unit": "mS/cm", "replicate": name, "value": value}
+        for name, value in values.items()
+    ]
+    choice = ["P2", "P1"] if len(pellets) > 1 else pellets
+    facts = Facts(pd.DataFrame(rows)[list(COLUMNS)], SAMPLES, CONFIG, {"shown": choice})
+    text = fill("{{nearest: shown}}", facts)
+    assert text.replace("\N{NO-BREAK SPACE}", " ") == expected

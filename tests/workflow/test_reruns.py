@@ -40,6 +40,7 @@ FITS = set(FIT.values())
 NUMBERS = "Gathering the numbers of all techniques"
 DC = "DC: evaluating the polarization runs of pellet LTSOC-2"
 FIG3 = "Drawing fig3: Ionic transport"
+FIGS4 = "Drawing figS4: Nyquist plot at low temperature"
 FIGS5 = "Drawing figS5: Nyquist plots over temperature"
 PAPER = "Paper: typesetting article and supporting information as PDF, Word and LaTeX"
 
@@ -151,7 +152,7 @@ CASES: dict[str, tuple[Change, set[str]]] = {
     "rule file, a comment": (edit("rules/eis.smk"), set()),
     # config
     "key of one technique": (setting("eis:\n  frequency_min_Hz: 2"), FITS),
-    "key of one panel": (setting("figures:\n  fig3a: {temperature_C: 40}"), {FIG3}),
+    "key of one panel": (setting("figures:\n  figS4: {temperature_C: 40}"), {FIGS4}),
     "key that no job uses": (setting("raman: {baseline_degree: 7}\neis:"), {PAPER}),
     "comment in the config": (edit("config.yaml"), set()),
     # environments, without conda

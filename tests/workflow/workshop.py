@@ -21,7 +21,7 @@ claims:
 eis:
   baseline: LTSC
 figures:
-  nyquist_pellet: LTSOC-2
+  nyquist_sample: LTSOC
 """
 LEDGER = ("results/claims.csv", "--snakefile", str(ROOT / "Snakefile"), "--cores", "2")
 SNAKEMAKE = Path(sys.executable).with_name("snakemake")

@@ -33,7 +33,7 @@ CONFIG = """\
 # eis:
 #   reference_temperature_C: 30
 # figures:
-#   nyquist_pellet: LPSC-1
+#   nyquist_sample: LPSC
 # paper:
 #   text: text.md
 """

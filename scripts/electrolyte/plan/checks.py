@@ -39,6 +39,7 @@ SAMPLES = (
     "figures.fig1d.sample",
     "figures.fig2a.samples",
     "figures.fig2b.sample",
+    "figures.nyquist_sample",
     "figures.fig5c.sample",
     "figures.figS1.samples",
     "figures.figS2.sample",
