@@ -229,9 +229,11 @@ PANELS = {
         "distributions of relaxation times of the impedance, and the arcs of the fits",
         "fig_relaxation_times:distributions",
         {
-            "times": "eis/relaxation_times/{figS4_pellet}.csv",
-            "arcs": "eis/arcs/{figS4_pellet}.csv",
+            "times": "eis/relaxation_times/{figS4_pellets}.csv",
+            "arcs": "eis/arcs/{figS4_pellets}.csv",
+            "fits": "eis/pellets/{figS4_pellets}.csv",
         },
+        settings=_REFERENCE,
         height=2.8,
     ),
     "fig_dqdv": Panel(

@@ -11,11 +11,23 @@ from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.temperature import celsius
+from electrolyte.numbers.typical import nearest_the_mean
 
 
-def distributions(ax: Axes, tables: Tables, _context: Context) -> pd.DataFrame:
-    """γ of each spectrum over its largest value, colder ones darker; a mark for each arc."""
+def distributions(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
+    """γ of each spectrum over its largest value, colder ones darker; a mark for each arc.
+
+    ``tables``: those of pellets of one sample; the one that is shown has the conductivity nearest
+    to their mean.
+    """
     table, arcs = tables["times"], tables["arcs"]
+    if table.empty:
+        raise AnalysisError("relaxation times", "an impedance spectrum of the pellet", "none")
+    pellets = list(dict.fromkeys(table["pellet"]))
+    pellet, _ = nearest_the_mean(
+        tables["fits"], pellets, context.options["reference_temperature_C"]
+    )
+    table, arcs = table[table["pellet"] == pellet], arcs[arcs["pellet"] == pellet]
     table = table[table.groupby("measurement")["gamma_ohm"].transform("max") > 0]
     if table.empty:
         raise AnalysisError("relaxation times", "a spectrum with an arc in its band", "none")

@@ -10,7 +10,7 @@ all start values are one batch of small linear systems.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
@@ -168,6 +168,7 @@ def fit_many(
     impedances: ArrayLike,
     *,
     starts: ArrayLike | None = None,
+    simpler: Sequence[Fit] = (),
     use: ArrayLike | None = None,
     engine: str = "electrolyte",
 ) -> list[Fit]:
@@ -180,6 +181,8 @@ def fit_many(
     impedances : ohm, shape (B, N)
     starts : natural parameters to start from, shape (B, S, P); without them, several taken from
         the data. The best end of all starts is the result.
+    simpler : B fits of a circuit whose elements this one has, too: one more start, in which the
+        further elements hardly change the impedance
     use : which points count, shape (B, N); all if ``None``
     engine : ``electrolyte``, or ``impedance`` for impedance.py with modulus weights, the same
         starts, and its error bars
@@ -194,6 +197,8 @@ def fit_many(
     z = np.atleast_2d(np.asarray(impedances, dtype=complex))
     _check(model, f, z)
     natural = start_values(model, f, z) if starts is None else np.asarray(starts, dtype=float)
+    if simpler:
+        natural = np.concatenate([natural, _grown(model, natural, simpler)], axis=1)
     used = np.ones(z.shape, dtype=bool) if use is None else np.asarray(use, dtype=bool)
     if engine == "impedance":
         from electrolyte.techniques.eis.impedance_py import fit_with_impedance_py
@@ -227,6 +232,20 @@ def fit_at(
     covariance = _covariances((weighted @ weighted.T)[None], held[None], np.array([variance]))[0]
     at_bound = tuple(compress(circuit.parameters, held))
     return Fit(circuit, theta, covariance, at_bound, len(z), chi2, True, engine)
+
+
+def _grown(circuit: Circuit, starts: FloatArray, simpler: Sequence[Fit]) -> FloatArray:
+    """Starts (B, 1, P) at the ends of simpler fits; a further tail is ten times as large."""
+    names = list(simpler[0].circuit.names)
+    shared = [names.index(n) if n in names else -1 for n in circuit.names]
+    grown = starts[:, :1].copy()
+    ends = np.array([fit.natural for fit in simpler])
+    for column, (p, other) in enumerate(zip(circuit.parameters, shared, strict=True)):
+        if other >= 0:
+            grown[:, 0, column] = ends[:, other]
+        elif p.in_line and p.kind in ("C", "CPE") and not p.exponent:
+            grown[:, 0, column] *= 10
+    return grown
 
 
 def _check(circuit: Circuit, f: FloatArray, z: ComplexArray) -> None:

@@ -17,7 +17,7 @@ of the residuals, and the number is doubted.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -134,17 +134,28 @@ def choose_many(
         compliant = Compliant.of(f, z, use)
     tests = compliant.tests()
     area = np.broadcast_to(np.asarray(areas, dtype=float), len(z))
+    fits: list[dict[Circuit, Fit]] = [{} for _ in z]
     paths: list[list[IonPath]] = [[] for _ in z]
     left = np.arange(len(z))  # the spectra that the circuits so far do not describe
     for _, level in groupby(sorted(map(parse, circuits), key=_level), key=_level):
         if not left.size:
             break
         for circuit in level:
-            fits = fit_many(circuit, f, z[left], use=use[left], engine=engine)
-            for b, fit in zip(left, fits, strict=True):
+            inner = _largest_within(circuit, fits[left[0]])
+            simpler = [fits[b][inner] for b in left] if inner else ()
+            found = fit_many(circuit, f, z[left], simpler=simpler, use=use[left], engine=engine)
+            for b, fit in zip(left, found, strict=True):
+                fits[b][circuit] = fit
                 paths[b].append(ion_path(fit, area[b], f))
         left = np.array([b for b in left if not _described(paths[b], z[b], tests[b])], dtype=int)
     return [_choose(paths[b], tests[b], compliant, b) for b in range(len(z))]
+
+
+def _largest_within(circuit: Circuit, fitted: Collection[Circuit]) -> Circuit | None:
+    """The largest circuit whose elements this one has, too."""
+    names = set(circuit.names)
+    within = [c for c in fitted if names > set(c.names)]
+    return max(within, key=lambda c: len(c.names), default=None)
 
 
 def _level(circuit: Circuit) -> int:
@@ -215,13 +226,17 @@ def _choose(
 
 
 def _spread(best: IonPath, usable: Sequence[IonPath], *, misfit: bool) -> float:
-    """What the circuits that are not excluded do to the resistance, in ohm."""
+    """What the circuits that are not excluded do to the resistance, in ohm.
+
+    Their own uncertainty counts as far as it is larger than that of the best.
+    """
     off = np.array([p.resistance for p in usable]) - best.resistance
     electrons = np.array([p.if_electrons for p in usable]) - best.resistance
     off = np.where(np.abs(electrons) > np.abs(off), electrons, off)
     above = np.array([p.fit.aicc for p in usable]) - usable[0].fit.aicc
     weights = np.exp(-0.5 * above)
-    spread = math.sqrt(float(weights @ off**2 / weights.sum()))
+    own = np.maximum(np.array([p.u for p in usable]) ** 2 - best.u**2, 0.0)
+    spread = math.sqrt(float(weights @ (off**2 + own) / weights.sum()))
     if not misfit:
         return spread
     about_as_well = [p.fit.rms <= ABOUT_AS_WELL * best.fit.rms for p in usable]
