@@ -268,6 +268,7 @@ def read(path: Path, technique: str | None = None, format: str | None = None) ->
     if chosen is None:
         raise _unrecognised(path, technique)
     measurement = chosen.read(path)
+    measurement = measurement.beside.get(technique or "", measurement)
     if technique is not None and measurement.technique != technique:
         raise RawFileError(
             path,
