@@ -318,13 +318,11 @@ def _unrecognised(path: Path, technique: str | None) -> RawFileError:
             "bare numbers, which say neither",
             hint=f"State it: {', '.join(possible)}.",
         )
-    titles = [f.title for f in formats_of(technique)]
-    tried = "; ".join(titles) if technique else f"all {len(titles)} of docs/readers.md"
     return RawFileError(
         path,
         f"one of the known {technique or 'raw'} formats",
         what_it_is(path, head) or "none of their marks",
-        hint=_way_in(path, head, technique) + f" Tried: {tried}.",
+        hint=advice_for(path, head) or _way_in(technique),
     )
 
 
@@ -334,13 +332,16 @@ def _possible(head: bytes) -> list[str]:
     return [f"--technique {f.techniques[0]} ({words})" for f, words in found if words]
 
 
-def _way_in(path: Path, head: bytes, technique: str | None) -> str:
-    """What to do with a file that no format recognises."""
-    advice = advice_for(path, head)
-    if advice:
-        return advice
-    generic = [f for f in formats_of(technique) if f.generic]
-    if technique and generic:
-        names = " or ".join(f.name for f in generic)
-        return f"Write its numbers as {names} (docs/readers.md), or add a reader."
-    return "Export it as text with names and units of columns, or add a reader (docs/readers.md)."
+def _way_in(technique: str | None) -> str:
+    """What to do with a file of numbers that no format recognises."""
+    formats = formats_of(technique)
+    generic = " or ".join(f.name for f in formats if f.generic)
+    if technique is None:
+        way = "Export it as text with names and units of columns"
+        tried = f"all {len(formats)} of docs/readers.md"
+    else:
+        way = (
+            f"Write its numbers as {generic} (docs/readers.md)" if generic else "Export it as text"
+        )
+        tried = "; ".join(f.title for f in formats)
+    return f"{way}, or add a reader. Tried: {tried}."
