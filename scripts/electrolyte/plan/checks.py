@@ -27,6 +27,7 @@ FILES = (
     "claims.file",
     "paper.text",
     "paper.supporting",
+    "paper.captions",
     "paper.reference_docx",
     "paper.word",
     "paper.bibliography",
