@@ -7,13 +7,16 @@ comma after the locale, ``-Im(Z)``.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.electrochemistry.biologic import (
     assemble,
+    impedance_beside,
     loops_end,
     needed,
     technique_of,
@@ -22,7 +25,6 @@ from electrolyte.readers.electrochemistry.biologic import (
 from electrolyte.readers.electrochemistry.spectrum import missing_end
 from electrolyte.readers.electrochemistry.sweeps import with_sweeps
 from electrolyte.readers.layouts.columns import numbered, read_columns, unique
-from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import FREQUENCY, Measurement
 
@@ -73,7 +75,11 @@ def read(path: Path) -> Measurement:
         warnings += missing_end(table[FREQUENCY].to_numpy(), _frequency(settings, "ff"))
     metadata = _metadata(title, settings, header)
     digest, found = sha256_of(path), tuple(warnings)
-    return with_sweeps(Measurement(technique, "biologic-mpt", table, path, digest, metadata, found))
+    own = Measurement(technique, "biologic-mpt", table, path, digest, metadata, found)
+    if technique == "cycling":
+        lines_of_rows = [line for line, _ in rows]
+        return replace(own, beside=impedance_beside(path, own, frame, lines_of_rows))
+    return with_sweeps(own)
 
 
 def _settings(header: list[str]) -> dict[str, str]:
