@@ -168,7 +168,8 @@ def test_profile_has_unit_area_width_and_right_derivatives() -> None:
         assert np.interp(0.5, x, value) == pytest.approx(top / 2, rel=1e-6)
     near = np.linspace(28, 34, 301)
     parameters = np.array([31.0, 0.4, 0.3])
-    analytic = peak(near, *parameters, CU)[1:]
+    _, inside, analytic = peak(near, *parameters, CU)
+    assert inside == slice(0, len(near))
     for index, derivative in enumerate(analytic):
         step = np.zeros(3)
         step[index] = 1e-5

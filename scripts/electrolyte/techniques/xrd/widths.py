@@ -1,0 +1,83 @@
+"""What is known of the width of a peak before it is fitted: that of the strong peaks of the scan.
+
+The width of a weak peak follows the noise: fitted freely, it collapses to a few steps, and its
+position and area with it. So the logarithms of all widths are taken to be normally distributed
+about a common line over tan θ (strain broadens by tan θ, small crystals by 1 / cos θ), whose
+parameters and spread the strong peaks give (empirical Bayes; Gelman et al., Bayesian Data Analysis,
+3rd ed., ch. 5).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+STRONG = 12.0  # area / u from which a width is known by itself
+FAIR = 7.0  # the same, where fewer than ENOUGH are strong
+ENOUGH = 3
+SLOPED = 6  # strong peaks from which the widths may depend on the angle
+TYPICAL, WIDE = np.log(0.3), 0.8  # log degrees, of powders in laboratory diffractometers
+SPREAD, FREEDOM = 0.2, 3.0  # spread of the widths within a scan, known as if from so many peaks
+LEAST = 0.08  # spread that no scan falls below
+
+
+@dataclass(frozen=True)
+class Widths:
+    """log(full width / degree) = level + slope tan θ, with a standard deviation of ``spread``."""
+
+    level: float
+    slope: float
+    spread: float
+
+    def expected(self, two_theta: np.ndarray) -> np.ndarray:
+        """Full widths in degrees, shape of ``two_theta``."""
+        return np.exp(self.level + self.slope * np.tan(np.radians(two_theta / 2)))
+
+    def misfit(self, two_theta: np.ndarray, fwhm: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Deviations of widths in standard deviations, and their derivatives by the width."""
+        off = np.log(fwhm / self.expected(two_theta)) / self.spread
+        return off, 1 / (fwhm * self.spread)
+
+
+ANY_WIDTH = Widths(TYPICAL, 0.0, WIDE)
+
+
+def widths_of(peaks: np.ndarray, u_peaks: np.ndarray) -> Widths:
+    """What the peaks of a scan say of the width of another one.
+
+    Parameters
+    ----------
+    peaks, u_peaks : shape (n, 3): centre, full width, area, and their standard uncertainties
+    """
+    certain = u_peaks[:, 1] > 0  # a width at its bound is none
+    ratio = peaks[:, 2] / np.where(u_peaks[:, 2] > 0, u_peaks[:, 2], np.inf)
+    strong = certain & (ratio > STRONG)
+    if strong.sum() < ENOUGH:
+        strong = certain & (ratio > FAIR)
+    if not strong.any():
+        return ANY_WIDTH
+    tangent = np.tan(np.radians(peaks[strong, 0] / 2))
+    log, u = np.log(peaks[strong, 1]), u_peaks[strong, 1] / peaks[strong, 1]
+    sloped = strong.sum() >= SLOPED
+    design = np.column_stack([np.ones(len(log)), tangent])[:, : 2 if sloped else 1]
+    prior = np.diag([WIDE**-2.0, 1.0][: design.shape[1]])
+    spread = SPREAD
+    for _ in range(5):
+        weight = 1 / (u**2 + spread**2)
+        information = prior + design.T @ (weight[:, None] * design)
+        line = np.linalg.solve(information, prior[:, 0] * TYPICAL + design.T @ (weight * log))
+        beyond = (log - design @ line) ** 2 - u**2
+        # outliers, such as peaks of another shape, say little of the others
+        beyond = np.minimum(beyond, (2 * spread) ** 2 + u**2)
+        spread = float(
+            np.sqrt(
+                max(
+                    (FREEDOM * SPREAD**2 + beyond.sum()) / (FREEDOM + len(log)),
+                    LEAST**2,
+                )
+            )
+        )
+    unknown = float(np.mean(np.sum(design @ np.linalg.inv(information) * design, axis=1)))
+    slope = float(line[1]) if sloped else 0.0
+    return Widths(float(line[0]), slope, float(np.hypot(spread, np.sqrt(unknown))))
