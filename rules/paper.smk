@@ -1,4 +1,4 @@
-"""The paper: captions with their numbers, the manuscript, the report."""
+"""The paper: captions with their numbers, the manuscript in its forms, the report."""
 
 
 rule captions:
@@ -25,7 +25,7 @@ rule captions:
         "../scripts/captions_write.py"
 
 
-rule paper:
+rule paper_pdf:
     """The manuscript as PDF: text, figures, tables, methods, claims, with live numbers."""
     input:
         numbers="<results>/numbers.csv",
@@ -37,7 +37,7 @@ rule paper:
         ledger="<results>/claims.csv",
         problems="<results>/problems.csv",
         recipe=plan.recipe(
-            "paper",
+            "paper_pdf",
             files=[
                 *plan.chosen("paper", "text"),
                 *plan.chosen("paper", "bibliography"),
@@ -58,15 +58,71 @@ rule paper:
     output:
         pdf="<results>/paper.pdf",
     log:
-        "<results>/logs/paper.log",
+        "<results>/logs/paper_pdf.log",
     benchmark:
-        "<results>/benchmarks/paper.tsv"
+        "<results>/benchmarks/paper_pdf.tsv"
     conda:
         "../envs/paper.yaml"
     message:
         "Paper: typesetting the manuscript"
     script:
         "../scripts/paper_typeset.py"
+
+
+rule manuscript:
+    """The authors' Word document with its places filled in, and what they were filled with."""
+    input:
+        numbers="<results>/numbers.csv",
+        word=ancient(plan.chosen("paper", "word")),
+        figures=expand(
+            "<results>/figures/{name}.png", name=paper_plan.in_word("figure")
+        ),
+        tables=expand("<results>/tables/{name}.md", name=paper_plan.in_word("table")),
+        recipe=plan.recipe(
+            "manuscript",
+            files=plan.chosen("paper", "word"),
+            facts=paper_plan.facts(),
+        ),
+    output:
+        docx="<results>/manuscript.docx",
+        places=update("<results>/manuscript_places.csv"),
+    log:
+        "<results>/logs/manuscript.log",
+    benchmark:
+        "<results>/benchmarks/manuscript.tsv"
+    conda:
+        "../envs/paper.yaml"
+    message:
+        "Paper: filling the numbers in the Word document"
+    script:
+        "../scripts/manuscript_fill.py"
+
+
+rule latex_numbers:
+    """Every number of the study as a LaTeX macro."""
+    input:
+        numbers="<results>/numbers.csv",
+        recipe=plan.recipe("latex_numbers", facts=paper_plan.facts()),
+    output:
+        tex="<results>/numbers.tex",
+    log:
+        "<results>/logs/latex_numbers.log",
+    benchmark:
+        "<results>/benchmarks/latex_numbers.tsv"
+    conda:
+        "../envs/paper.yaml"
+    message:
+        "Paper: writing the numbers as LaTeX macros"
+    script:
+        "../scripts/latex_write.py"
+
+
+rule paper:
+    """The manuscript as PDF, the authors' Word document, the numbers for LaTeX."""
+    input:
+        rules.paper_pdf.output,
+        rules.latex_numbers.output,
+        rules.manuscript.output if plan.chosen("paper", "word") else [],
 
 
 rule report:

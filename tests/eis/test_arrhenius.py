@@ -124,7 +124,7 @@ def test_a_curve_is_not_called_a_line() -> None:
     [
         ([20, 30], [1, 1], "three different temperatures"),
         ([20, 20, 20], [1, 1, 1], "three different temperatures"),
-        ([293, 303, 313], [1, 2, 3], "kelvin"),
+        ([-300, 20, 30], [1, 2, 3], "above -273.15"),
         ([20, 30, 40], [1, -2, 3], "positive conductivities"),
         ([20, 30, math.nan], [1, 2, 3], "finite temperatures"),
         ([20, 30, 40], [1, 2], "one conductivity a temperature"),
@@ -133,6 +133,12 @@ def test_a_curve_is_not_called_a_line() -> None:
 def test_what_makes_no_line_is_refused(celsius, sigma, expected: str) -> None:
     with pytest.raises(AnalysisError, match=expected):
         arrhenius(celsius, sigma)
+
+
+def test_an_oxide_up_to_900_C() -> None:
+    celsius = np.arange(300.0, 901.0, 100.0)
+    got = arrhenius(celsius, line(celsius, 1e-9, 0.9))
+    assert got.activation_energy == pytest.approx(0.9, abs=1e-9)
 
 
 def test_real_series_140_to_200_C(real_data: Path) -> None:

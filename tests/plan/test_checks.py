@@ -39,6 +39,15 @@ def raw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return Path("raw")
 
 
+def measured_at(raw: Path, first: str, second: str) -> Study:
+    """The study with other temperatures in °C of its two spectra."""
+    sheet = raw / "eis/measurements.tsv"
+    text = SHEETS["eis/measurements.tsv"]
+    text = text.replace("\t60\n", f"\t{second}\n").replace("\t-20\n", f"\t{first}\n")
+    sheet.write_text(text, encoding="utf-8")
+    return load_study(raw)
+
+
 def refused(config: dict[str, Any], raw: Path) -> list[str]:
     """What is said about a config, problem by problem; nothing if all is well."""
     try:
@@ -133,8 +142,34 @@ def test_every_setting_that_is_checked_exists() -> None:
 
 
 def test_the_default_reference_stays_valid_for_a_conductor_for_high_temperatures(raw: Path) -> None:
-    study = study_with(raw, ("P1_-20C.DTA\tmeasured\t-20", "a.DTA\tmeasured\t150"))
-    assert checks.distant_reference(25.0, study) == []
+    default = validated({})["eis"]["reference_temperature_C"]
+    study = measured_at(raw, "140", "200")
+    assert checks.distant_reference(default, study) == []
+    (problem,) = checks.distant_reference(default - 1, study)
+    assert problem.found == "24 where 140 to 200 °C were measured"
+
+
+@pytest.mark.parametrize(
+    ("temperatures", "nearest"),
+    [
+        (("140", "200"), "140"),
+        (("30", "90"), None),  # a tenth of the range in 1/T below it
+        (("60", "90"), "60"),
+        (("-40", "0"), None),
+        (("-40", "-10"), "-10"),
+        (("22", "22"), "22"),  # one temperature has no range, and another reference no number
+        (("25", "25"), None),
+    ],
+)
+def test_a_reference_far_from_the_measured_temperatures_is_told(
+    raw: Path, temperatures: tuple[str, str], nearest: str | None
+) -> None:
+    said = checks.unreached_reference(25.0, measured_at(raw, *temperatures))
+    expected = (
+        "config.yaml: eis.reference_temperature_C is 25, too far from the temperatures of LTSC-1"
+        f" (nearest {nearest} °C) to compare them there."
+    )
+    assert said == ([expected] if nearest else [])
 
 
 def test_a_spreadsheet_in_place_of_a_sheet_is_not_passed_over(raw: Path) -> None:
@@ -163,11 +198,10 @@ def test_pointers_of_git_lfs_are_told_from_data(raw: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "given", "doubt"),
     [
-        (
-            "x_-25C.mpr",
-            "248.15",
-            "temperature_C is 248.15, the file is x_-25C.mpr. Is it in kelvin?",
-        ),
+        ("x_25-60C.csv", "40", ""),  # a range
+        ("x_25-60C.csv", "80", "temperature_C is 80, the file is x_25-60C.csv."),
+        ("x_300K.DTA", "25", ""),
+        ("x_100K.DTA", "25", ""),  # no temperature of such a study
         ("x_25C.DTA", "60", "temperature_C is 60, the file is x_25C.DTA."),
         ("x_25C.DTA", "25", ""),
         ("x_25.4C.DTA", "25", ""),

@@ -17,9 +17,9 @@ from typing import Any
 import pandas as pd
 
 from electrolyte.ground.errors import ConfigError
-from electrolyte.ground.printing import number_text, printed_unit, typographic
+from electrolyte.ground.printing import number_text, printed_unit
 from electrolyte.numbers.tables import read_markdown
-from electrolyte.paper.placeholders import Facts, fill, formulas, plain, subscripts
+from electrolyte.paper.placeholders import Facts, fill, plain, printed_cell, subscripts
 from electrolyte.study.configuration import validated
 
 log = logging.getLogger("electrolyte")
@@ -136,7 +136,7 @@ def _cells(markdown: str) -> dict[str, list[Any]]:
     header, rows = read_markdown(markdown)
     return {
         "header": [subscripts(cell) for cell in header],
-        "rows": [[typographic(formulas(subscripts(cell))) for cell in row] for row in rows],
+        "rows": [[printed_cell(cell) for cell in row] for row in rows],
     }
 
 

@@ -17,6 +17,7 @@ from electrolyte.paper.tables import TABLES
 from electrolyte.plan.code_digest import SCRIPTS
 from electrolyte.plan.figures import FigurePlan
 from electrolyte.plan.study import Plan
+from electrolyte.plan.texts import embedded
 
 ROOT = SCRIPTS.parent
 OUTSIDE = ("baseline", "drift")  # of the config: what no text prints
@@ -78,6 +79,11 @@ class PaperPlan:
     def report_sources(self) -> list[str]:
         """For recipes: the captions and the style of the report."""
         return [str(path) for path in sorted((ROOT / "rules" / "captions").glob("*.*"))]
+
+    def in_word(self, form: str) -> list[str]:
+        """The figures, or tables, that the authors' Word document has a place for."""
+        found = embedded(self.plan.chosen("paper", "word"))
+        return sorted({place.parts[0] for _, place, _ in found if place.form == form})
 
     def pinned(self) -> list[str]:
         """For recipes: the packages that this Python is to have, as ``name==version``."""

@@ -18,7 +18,7 @@ from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.ground.command_line import study_command
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import ElectrolyteError
-from electrolyte.plan.checks import doubts, refuse_wrong_settings
+from electrolyte.plan.checks import doubts, refuse_wrong_settings, unreached_reference
 from electrolyte.plan.code_digest import (
     SCRIPTS,
     code_digests,
@@ -93,7 +93,8 @@ class Plan:
                 f"{rows} of the sheets cannot be used; `{doctor}` says why, and a run at its end.",
                 file=sys.stderr,
             )
-        for line in doubts(self.study):
+        reference = self.config["eis"]["reference_temperature_C"]
+        for line in (*doubts(self.study), *unreached_reference(reference, self.study)):
             print(line, file=sys.stderr)
         if not self.config["claims"]["file"]:
             print("This study has no claims file (claims.file).", file=sys.stderr)
@@ -116,7 +117,8 @@ class Plan:
 
         def files(wildcards: Any) -> list[str]:
             rows = self._rows(technique, by, getattr(wildcards, by))
-            return [f"{self.raw}/{name}" for row in rows for name in self._files(row)]
+            names = dict.fromkeys(name for row in rows for name in self._files(row))
+            return [f"{self.raw}/{name}" for name in names]
 
         return files
 

@@ -98,11 +98,10 @@ CYCLERS = (
 
 NMR: tuple[Format, ...] = (
     Format("bruker-topspin", "Bruker TopSpin experiment folder (fid, ser, pdata 1r)", ("nmr",)),
-    Format(
-        "varian-agilent", "Varian/Agilent VnmrJ folder (fid, procpar)", ("nmr",), verified=False
-    ),
-    Format("jeol-jdf", "JEOL Delta 1D (.jdf)", ("nmr",), verified=False),
-    Format("jcamp-dx", "JCAMP-DX 1D NMR (.dx, .jdx)", ("nmr",), verified=False),
+    Format("varian-agilent", "Varian/Agilent VnmrJ folder (fid, procpar)", ("nmr",)),
+    Format("jeol-jdf", "JEOL Delta 1D (.jdf)", ("nmr",)),
+    Format("tecmag-tnt", "Tecmag TNMR (.tnt)", ("nmr",)),
+    Format("jcamp-dx", "JCAMP-DX 1D NMR (.dx, .jdx)", ("nmr",)),
 )
 
 DIFFRACTION: tuple[Format, ...] = (
@@ -112,7 +111,7 @@ DIFFRACTION: tuple[Format, ...] = (
     Format("bruker-raw", "Bruker DIFFRAC .raw (RAW1.01, RAW4.00)", ("xrd",)),
     Format("bruker-brml", "Bruker DIFFRAC.SUITE .brml", ("xrd",)),
     Format("bruker-uxd", "Bruker UXD text .uxd", ("xrd",)),
-    Format("compressed", "gzip, bzip2 or xz around another format", ("xrd",)),
+    Format("compressed", "gzip, bzip2 or xz around another format", ("xrd", "nmr")),
     Format("xrd-xy", "diffraction text .xy, .xye, .csv (angle, intensity)", ("xrd",)),
 )
 

@@ -22,7 +22,7 @@ from electrolyte.run import snakemake_internals
 from electrolyte.run.job import ERRORS_AT_THE_END
 from electrolyte.run.mistyped import unknown_targets
 
-DOCUMENTS = ("report.html", "paper.pdf", "claims.html")
+DOCUMENTS = ("report.html", "paper.pdf", "manuscript.docx", "claims.html")
 NOTHING = "Nothing to be done"
 # Messages without an event; all others are shown: warnings, conda's environments, --lint.
 HIDDEN = (

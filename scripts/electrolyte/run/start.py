@@ -151,12 +151,14 @@ def check_room(results: Path) -> None:
 def discard_outdated(jobs: Iterable[Any]) -> None:
     """Delete the outputs and records of all jobs that are about to run.
 
-    Whatever happens to these jobs, a result on disk is then always one of the data as it is.
+    Whatever happens to these jobs, a result on disk is then always one of the data as it is. A file
+    that its job compares with what it writes is left to the job.
     """
     for job in jobs:
         recipe = getattr(job.input, "recipe", None)
         records = [record_path(Path(recipe))] if recipe else []
-        for path in (*records, *(Path(str(output)) for output in job.output)):
+        outdated = (Path(str(f)) for f in job.output if not getattr(f, "flags", {}).get("update"))
+        for path in (*records, *outdated):
             if path.is_file():
                 path.unlink()
 

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 class Column:
     """One column of a sheet.
 
-    kind : ``name`` (letters, digits and ``._+-``), ``text``, ``number``, ``path``, ``choice`` or
-        ``reason`` (text that says why)
+    kind : ``name`` (letters, digits and ``._+-``), ``text``, ``number``, ``path``, ``choice``,
+        ``part`` (as ``electrolyte.study.parts`` says) or ``reason`` (text that says why)
     required : an empty field is an error
     minimum, maximum : what a number may be; outside it, ``slip`` names the likely mistake
+    celsius : a temperature in °C: numbers and files that say kelvin are refused
     """
 
     name: str
@@ -27,6 +28,7 @@ class Column:
     minimum: float = float("-inf")
     maximum: float = float("inf")
     slip: str = ""
+    celsius: bool = False
 
 
 def _positive(name: str, doc: str, maximum: float, slip: str, required: bool = False) -> Column:
@@ -39,8 +41,9 @@ TEMPERATURE = Column(
     "number",
     required=True,
     minimum=-200.0,
-    maximum=250.0,
+    maximum=1000.0,
     slip="is it in kelvin?",
+    celsius=True,
 )
 
 SAMPLES = (
@@ -115,6 +118,7 @@ CELLS = (
         minimum=-60.0,
         maximum=200.0,
         slip="is it in kelvin?",
+        celsius=True,
     ),
 )
 
@@ -134,6 +138,12 @@ FILE = (
     ),
 )
 
+PART = Column(
+    "part",
+    "which sweep, scan, page or test of a file that holds several: a number such as 2, a range such"
+    " as 3-5, or a column of the file with its value, such as Channel=4",
+    "part",
+)
 EXCLUDE = Column(
     "exclude",
     "why the measurement is not to be used; it is left out everywhere, and listed with this reason",
@@ -234,4 +244,4 @@ def columns_of(technique: str, subject: str) -> tuple[Column, ...]:
     """
     subjects, own = TECHNIQUES[technique]
     chosen = next((c for c in subjects if c.name == subject), subjects[0])
-    return (MEASUREMENT, chosen, *FILE, *own, EXCLUDE)
+    return (MEASUREMENT, chosen, *FILE, PART, *own, EXCLUDE)

@@ -15,7 +15,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import Problem, SheetError, suggested
+from electrolyte.study.parts import GRAMMAR, Selection
 from electrolyte.study.sheet_columns import (
     CELLS,
     PELLETS,
@@ -24,6 +26,7 @@ from electrolyte.study.sheet_columns import (
     Column,
     columns_of,
 )
+from electrolyte.study.temperatures import is_kelvin, named_in_kelvin
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
 LONGEST_PATH = 200  # characters
@@ -189,6 +192,11 @@ def _typed(
         if problem:
             located = _located(problem, sheet, line, texts)
             (fatal if column.kind == "name" else problems).append(located)
+        elif column.celsius and value is not None and texts.get("path"):
+            name = Path(texts["path"]).name
+            if named_in_kelvin(value, name):
+                problem = _kelvin(column, value, name)
+                problems.append(_located(problem, sheet, line, texts))
     return Row(sheet, line, values, tuple(problems))
 
 
@@ -212,6 +220,11 @@ def convert(text: str, column: Column) -> tuple[Any, Problem | None]:
     if column.kind == "reason" and text.casefold() in _NO_REASONS:
         advice = "Say why in words, or leave the field empty."
         return None, Problem(f"{name} to be a reason", shown, advice)
+    if column.kind == "part":
+        try:
+            return Selection.of(text), None
+        except ValueError:
+            return None, Problem(f"{name} to be {GRAMMAR}", shown)
     return text, None
 
 
@@ -225,7 +238,16 @@ def _number(text: str, column: Column) -> tuple[float | None, Problem | None]:
         slip = f"{column.slip[:1].upper()}{column.slip[1:]}" if value > column.maximum else ""
         low = "above 0" if column.minimum == 1e-12 else f"{column.minimum:g} or more"
         return None, Problem(f"{column.name} {low} and at most {column.maximum:g}", text, slip)
+    if column.celsius and is_kelvin(value):
+        return None, _kelvin(column, value)
     return value, None
+
+
+def _kelvin(column: Column, value: float, name: str = "") -> Problem:
+    """The problem of a temperature in kelvin, as its number or the name of its file shows."""
+    found = f"{value:g}" + (f", and the file {name}" if name else "")
+    advice = f"Is it in kelvin? Then it is {value - ICE_POINT_K:.4g} °C."
+    return Problem(f"{column.name} in °C", found, advice)
 
 
 def _located(problem: Problem, sheet: Path, line: int, values: Mapping[str, Any]) -> Problem:
@@ -239,20 +261,33 @@ def _by_name(rows: list[Row], key: str) -> dict[str, Row]:
 
 
 def _flag_duplicates(rows: list[Row], key: str) -> list[Row]:
-    """Flag rows that share a name, or (measurements) a file: which one counts nobody can tell."""
+    """Flag rows that share a name, or (measurements) a file or a part of one: which one counts
+    nobody can tell.
+    """
     flagged = list(rows)
     for column in (key, "path"):
-        lines: dict[Any, list[int]] = {}
+        alike: dict[Any, list[Row]] = {}
         for row in rows:
-            lines.setdefault(row.values.get(column), []).append(row.line)
+            alike.setdefault(row.values.get(column), []).append(row)
         for i, row in enumerate(flagged):
             value = row.values.get(column)
-            others = [str(n) for n in lines[value] if n != row.line]
+            others = [o for o in alike[value] if o.line != row.line]
+            if column == "path":
+                others = [o for o in others if _share_a_part(o, row)]
             if value is not None and others:
-                found = f"'{value}' in line {', '.join(others)} too"
-                problem = row.located(Problem(f"each {column} in one row only", found))
-                flagged[i] = flagged[i].with_problems([problem])
+                lines = ", ".join(str(o.line) for o in others)
+                found, advice = f"'{value}' in line {lines} too", ""
+                if column == "path":
+                    advice = "If the file holds several parts, give each row its own in `part`."
+                problem = Problem(f"each {column} in one row only", found, advice)
+                flagged[i] = flagged[i].with_problems([row.located(problem)])
     return flagged
+
+
+def _share_a_part(one: Row, other: Row) -> bool:
+    """Whether two rows of one file mean the same part of it; a row without one means all."""
+    first, second = one.values.get("part"), other.values.get("part")
+    return first is None or second is None or first.meets(second)
 
 
 def _inherit(row: Row, key: str, named: Mapping[str, Row], sheet: str) -> Row:

@@ -11,7 +11,7 @@ from electrolyte.readers.electrochemistry.spectrum import SPECTRUM, spectrum_mea
 from electrolyte.readers.layouts.columns import head_text, numbered
 from electrolyte.readers.layouts.delimited import labelled_columns
 from electrolyte.readers.layouts.text import read_lines
-from electrolyte.readers.measurement import FREQUENCY, Measurement
+from electrolyte.readers.measurement import Measurement
 
 
 def _is_header(line: str) -> bool:
@@ -37,5 +37,4 @@ def read(path: Path) -> Measurement:
         rows,
         {"software": "Metrohm Autolab NOVA"},
         warnings,
-        dc_rows=bool((frame[FREQUENCY] == 0).any()),
     )

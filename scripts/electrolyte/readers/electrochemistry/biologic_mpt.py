@@ -14,6 +14,7 @@ from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.electrochemistry.biologic import assemble, loops_end, needed, technique_of
 from electrolyte.readers.electrochemistry.spectrum import missing_end
+from electrolyte.readers.electrochemistry.sweeps import with_sweeps
 from electrolyte.readers.layouts.columns import head_text, numbered, read_columns, unique
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import FREQUENCY, Measurement
@@ -63,9 +64,8 @@ def read(path: Path) -> Measurement:
     if technique == "eis":
         warnings += missing_end(table[FREQUENCY].to_numpy(), _frequency(settings, "ff"))
     metadata = _metadata(title, settings, header)
-    return Measurement(
-        technique, "biologic-mpt", table, path, sha256_of(path), metadata, tuple(warnings)
-    )
+    digest, found = sha256_of(path), tuple(warnings)
+    return with_sweeps(Measurement(technique, "biologic-mpt", table, path, digest, metadata, found))
 
 
 def _settings(header: list[str]) -> dict[str, str]:

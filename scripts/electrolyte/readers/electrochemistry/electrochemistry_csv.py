@@ -22,6 +22,7 @@ from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import (
     CURRENT,
     FREQUENCY,
+    SET_VOLTAGE,
     TEST_TIME,
     VOLTAGE,
     Measurement,
@@ -142,5 +143,7 @@ def _kind(header: str) -> str | None:
     labels = {label_of(name)[0] for name in names}
     if FREQUENCY in labels and (labels & set(SPECTRUM[1:]) or len(labels) > 2):
         return "eis"
-    cycler = any(re.search(r"cycle|step|capacity", name, re.I) for name in names)
+    # a step number beside a set voltage is that of a potentiostat
+    words = r"cycle|capacity" if SET_VOLTAGE in labels else r"cycle|step|capacity"
+    cycler = any(re.search(words, name, re.I) for name in names)
     return "dc" if set(DC) <= labels and not cycler else None

@@ -39,4 +39,4 @@ def read(path: Path) -> Measurement:
     rows = numbered(lines, 1)
     frame, warnings = read_columns(path, rows, names, [n for n in names if n in LABELS], "\t")
     frame = frame.rename(columns=LABELS)
-    return spectrum_measurement(path, "parstat-text", frame, rows, {}, warnings, dc_rows=True)
+    return spectrum_measurement(path, "parstat-text", frame, rows, {}, warnings)

@@ -71,9 +71,7 @@ def read(path: Path) -> Measurement:
     warnings += (
         missing_end(table[FREQUENCY].to_numpy(), end) if (table[FREQUENCY] > 0).all() else []
     )
-    return spectrum_measurement(
-        path, "versastudio-par", table, rows, _metadata(settings), warnings, dc_rows=True
-    )
+    return spectrum_measurement(path, "versastudio-par", table, rows, _metadata(settings), warnings)
 
 
 def _segment(path: Path, lines: list[str], start: int) -> tuple[pd.DataFrame, list[Row], list[str]]:

@@ -14,14 +14,15 @@ from electrolyte.ground.problems import Collected, raising
 from electrolyte.numbers.condition import condition_at, condition_of, with_unit
 from electrolyte.numbers.pairs import ratio_of
 from electrolyte.numbers.quantities import Quantity, joined_origin
-from electrolyte.numbers.uncertainty import FloatArray
 from electrolyte.readers.measurement import CURRENT, TEST_TIME
 from electrolyte.techniques.dc.polarization import (
+    OFFSET,
     ElectronicConductivity,
     Transient,
     electronic_conductivity,
     evaluate_transient,
 )
+from electrolyte.techniques.dc.steps import Step
 from electrolyte.techniques.geometry import Geometry, geometry_of
 
 TRANSIENTS = (
@@ -39,13 +40,11 @@ TRANSIENTS = (
 
 @dataclass(frozen=True)
 class Run:
-    """One voltage step: time in s and current in A, both (N,)."""
+    """One voltage step of a measurement."""
 
     measurement: str
     temperature_C: float
-    voltage: float
-    time: FloatArray
-    current: FloatArray
+    step: Step
     origin: str
 
 
@@ -54,7 +53,10 @@ Evaluated = Sequence[tuple[Run, Transient]]
 
 def evaluate(runs: Iterable[Run], config: Mapping[str, Any]) -> Evaluated:
     """Each run with what its current over time gives; ``config`` is the section ``dc``."""
-    return [(r, evaluate_transient(r.time, r.current, r.voltage, **config)) for r in runs]
+    parts = {name: config[name] for name in ("mean_fraction", "drift_fraction", "steady_drift")}
+    return [
+        (r, evaluate_transient(r.step.time, r.step.current, r.step.voltage, **parts)) for r in runs
+    ]
 
 
 def quantities(
@@ -63,23 +65,26 @@ def quantities(
     pellet: str,
     sample: str,
     geometry: Geometry,
+    offset_u_A: float = OFFSET,
     collected: Collected = raising,
 ) -> list[Quantity]:
     """Final currents, drifts and the electronic conductivity at each temperature.
 
     Parameters
     ----------
+    offset_u_A : of the offset current of the instrument
     collected : entered for each temperature, so that one without a conductivity stops no other
     """
     common = {"replicate": pellet}
     rows: list[Quantity] = []
     for temperature in dict.fromkeys(run.temperature_C for run, _ in evaluated):
-        at = [(run, step) for run, step in evaluated if run.temperature_C == temperature]
-        for run, step in at:
-            rows += _of_step(run, step, sample, common)
+        at = [(run, transient) for run, transient in evaluated if run.temperature_C == temperature]
+        for run, transient in at:
+            rows += _of_step(run, transient, sample, common)
         of = f"{pellet} at {temperature:g} °C"
         with collected(subject=f"pellet {of}", missing=f"electronic_conductivity of {of}"):
-            found = electronic_conductivity([step for _, step in at], geometry)
+            transients = [transient for _, transient in at]
+            found = electronic_conductivity(transients, geometry, offset_u_A=offset_u_A)
             rows += _of_line(found, [run for run, _ in at], sample, temperature, common)
     return rows
 
@@ -90,16 +95,16 @@ def transients(evaluated: Evaluated, *, pellet: str, sample: str) -> pd.DataFram
     Columns are ``TRANSIENTS``.
     """
     frames = []
-    for run, step in evaluated:
-        frame = pd.DataFrame({TEST_TIME: run.time, CURRENT: run.current})
+    for run, transient in evaluated:
+        frame = pd.DataFrame({TEST_TIME: run.step.time, CURRENT: run.step.current})
         frames.append(
             frame.assign(
                 sample=sample,
                 pellet=pellet,
                 measurement=run.measurement,
                 temperature_C=run.temperature_C,
-                voltage_V=run.voltage,
-                final_current_A=step.current,
+                voltage_V=run.step.nominal,
+                final_current_A=transient.current,
                 origin=run.origin,
             )
         )
@@ -142,16 +147,17 @@ def transference_numbers(
         yield ratio if min(e.n, i.n) > 1 else replace(ratio, lower95=math.nan, upper95=math.nan)
 
 
-def _of_step(run: Run, step: Transient, sample: str, common: dict[str, Any]) -> Iterator[Quantity]:
-    at = condition_of(T=with_unit(run.temperature_C, "C"), U=with_unit(run.voltage, "V"))
-    more = common | {"source": run.measurement, "origin": run.origin, "n": len(run.time)}
+def _of_step(
+    run: Run, transient: Transient, sample: str, common: dict[str, Any]
+) -> Iterator[Quantity]:
+    at = condition_of(T=with_unit(run.temperature_C, "C"), U=with_unit(run.step.nominal, "V"))
+    more = common | {"source": run.measurement, "origin": run.origin, "n": len(run.step.time)}
     method = "mean over the end of the run"
-    yield Quantity("final_current", sample, step.current, step.u, "A", method, at, **more)
+    yield Quantity("final_current", sample, transient.current, transient.u, "A", method, at, **more)
     method = "d ln I / d ln t over the end of the run"
-    note = "steady" if step.steady else "not steady"
-    yield Quantity(
-        "current_drift", sample, step.drift, step.u_drift, "1", method, at, note=note, **more
-    )
+    note = "steady" if transient.steady else "not steady"
+    drift, u = transient.drift, transient.u_drift
+    yield Quantity("current_drift", sample, drift, u, "1", method, at, note=note, **more)
 
 
 def _of_line(
@@ -167,7 +173,10 @@ def _of_line(
         "source": ";".join(run.measurement for run in runs),
         "origin": joined_origin(run.origin for run in runs),
     }
-    note = "; ".join(found.notes)
+    laws = (("power law", found.power_law), ("exponential", found.exponential))
+    extrapolated = [f"{value:.3g} by {law}" for law, value in laws if math.isfinite(value)]
+    alternatives = f"extrapolated, in u: {', '.join(extrapolated)}" if extrapolated else ""
+    note = "; ".join(filter(None, [*found.notes, alternatives]))
     method = "slope of the final currents over voltage, free intercept"
     yield Quantity(
         "electronic_conductivity",
@@ -188,16 +197,3 @@ def _of_line(
     ):
         if math.isfinite(value):
             yield Quantity(name, sample, value, u, unit, method, note=note, **more)
-    for law, value in (("power law", found.power_law), ("exponential", found.exponential)):
-        resolved = math.isfinite(value)
-        yield Quantity(
-            f"electronic_conductivity_{law.replace(' ', '_')}",
-            sample,
-            value,
-            math.nan,
-            "S/cm",
-            f"slope of the currents extrapolated by {law} decay",
-            status="ok" if resolved else "not_resolved",
-            note="an alternative, part of u" if resolved else "the extrapolation does not converge",
-            **more,
-        )

@@ -48,13 +48,18 @@ FORM_TEXT = {"sigma_T": "ln(σT)", "sigma": "ln(σ)"}
 
 @dataclass(frozen=True)
 class Spectrum:
-    """One spectrum: frequency in Hz and impedance in Ω, both (N,), and where it comes from."""
+    """One spectrum: frequency in Hz and impedance in Ω, both (N,), and where it comes from.
+
+    ``temperature_C`` is that of the sheet, ``stated_C`` that of the file, if it states one.
+    """
 
     measurement: str
     temperature_C: float
     frequency: FloatArray
     impedance: ComplexArray
     origin: str
+    file: str = ""
+    stated_C: float | None = None
 
     def within(self, low: float, high: float) -> Spectrum:
         """The points from ``low`` to ``high`` Hz.
