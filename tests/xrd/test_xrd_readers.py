@@ -19,6 +19,7 @@ from electrolyte.readers.diffraction.scan import (
     COUNT_RATE_U,
     COUNTS,
     COUNTS_U,
+    STOPPED,
     TWO_THETA,
 )
 
@@ -169,7 +170,6 @@ BROKEN = {
     "inf.xy": (lambda p: p.write_text("10.0 5\n10.1 1e999\n"), "line 2.*finite"),
     "energy.xy": (lambda p: p.write_text("1000 5\n1001 6\n"), "between -180 and 180"),
     "sigma.xye": (lambda p: p.write_text("10 5 1\n11 5 -1\n"), "line 2.*at least 0, found -1"),
-    "end.ras": (lambda p: files.ras(p, ROWS, end=""), r"RAS_INT_END, found the end of the file"),
     "rows.ras": (lambda p: files.ras(p, ROWS, count="4"), "expected 4 rows.*found 3"),
     "omega.ras": (lambda p: files.ras(p, ROWS, axis="Omega"), "two theta, found a scan of 'Omega'"),
     "unit.ras": (lambda p: files.ras(p, ROWS, unit="%"), "counts or cps, found '%'"),
@@ -213,6 +213,99 @@ def test_broken_files_name_file_expected_and_found(tmp_path: Path, name: str) ->
     with pytest.raises(RawFileError, match=message) as caught:
         readers.read(tmp_path / name, "xrd")
     assert str(tmp_path / name) in str(caught.value)
+
+
+def test_a_file_that_ends_within_a_scan_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    rows = [f"{10 + i / 10:.4f} {50 + i % 7}.0000 1.0000" for i in range(100)]
+    whole = [50.0 + i % 7 for i in range(100)]
+    uxd = "_FILEVERSION=2\n_STEPSIZE=0.1\n_STEPCOUNT=100\n_2THETACOUNTS\n"
+    cut = {
+        "cut.ras": files.ras(tmp_path / "cut.ras", rows, end="").read_bytes()[:-420],
+        "cut1.raw": files.raw1(tmp_path / "a.raw", whole).read_bytes()[:-70],
+        "cut4.raw": files.raw4(tmp_path / "b.raw", whole).read_bytes()[:-70],
+        "cut.UXD": (uxd + "\n".join(row[:15] for row in rows)).encode()[:-250],
+    }
+    for name, content in cut.items():
+        (tmp_path / name).write_bytes(content)
+        measurement = readers.read(tmp_path / name, "xrd")
+        counts = measurement.frame[COUNTS].tolist()
+        assert 70 < len(counts) < 90, name
+        assert counts == whole[: len(counts)], name
+        assert f"ends after {len(counts)}" in measurement.warnings[0], name
+        assert "stopped" in measurement.warnings[0], name
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    level=st.floats(0.05, 500.0),
+    points=st.integers(60, 600),
+    zeros=st.integers(1, 400),
+    seed=st.integers(0, 1000),
+)
+def test_zeros_that_cannot_have_been_counted_are_not_counts(
+    tmp_path_factory: pytest.TempPathFactory, level: float, points: int, zeros: int, seed: int
+) -> None:
+    counts = np.random.default_rng(seed).poisson(level, points)
+    counts[-1] = max(counts[-1], 1)
+    path = tmp_path_factory.mktemp("stopped") / "a.raw"
+    files.raw4(path, [*counts, *np.zeros(zeros)])
+    measurement = readers.read(path, "xrd")
+    left = len(measurement.frame)
+    if level > 8 and zeros >= 10:  # so no zeros before, and exp(-80) for those behind
+        assert left == points
+        assert "were not measured" in measurement.warnings[0]
+        assert measurement.metadata[STOPPED] == pytest.approx(10 + 0.1 * (points - 1))
+    if level * zeros < 15 or level < 3:
+        assert left == points + zeros
+        assert STOPPED not in measurement.metadata
+
+
+def test_scans_of_a_file_are_parts(tmp_path: Path) -> None:
+    rows = [[f"{10 + i / 10:.4f} {level + i}.0000 1.0000" for i in range(5)] for level in (50, 90)]
+    one, two = (
+        files.ras(tmp_path / f"{k}.ras", own).read_text("cp932") for k, own in enumerate(rows)
+    )
+    (tmp_path / "both.ras").write_text(one + two, "cp932")
+    path = tmp_path / "both.brml"
+    with zipfile.ZipFile(path, "w") as archive:
+        for k, level in enumerate((50, 90)):
+            datum = [f"1,1,{10 + i / 10},5,{level + i}" for i in range(5)]
+            inner = files.brml(tmp_path / f"{k}.brml", datum)
+            with zipfile.ZipFile(inner) as single:
+                archive.writestr(f"Experiment0/RawData{k}.xml", single.read(single.namelist()[0]))
+    for name in ("both.ras", "both.brml"):
+        measurement = readers.read(tmp_path / name, "xrd")
+        assert [part.kind for part in measurement.parts] == ["scan", "scan"]
+        found = [part.measurement.frame[COUNTS].tolist() for part in measurement.parts]
+        assert found == [[50, 51, 52, 53, 54], [90, 91, 92, 93, 94]]
+
+
+@pytest.mark.parametrize(
+    ("start", "step", "level", "parts"),
+    [(20.0, 0.1, 100, 0), (20.0, 0.1, 200, 2), (25.0, 0.1, 100, 2), (20.0, 0.05, 100, 2)],
+    ids=["goes on", "counted twice as long", "gap", "finer"],
+)
+def test_ranges_are_one_scan_only_if_they_go_on(
+    tmp_path: Path, start: float, step: float, level: int, parts: int
+) -> None:
+    ranges = [(10.0, 0.1, 100), (start, step, level)]
+    rng = np.random.default_rng(7)
+    text = "_FILEVERSION=2\n_STEPSIZE=0.1\n"
+    for first, size, mean in ranges:
+        counts = " ".join(map(str, rng.poisson(mean, 100)))
+        text += f"_DRIVE='COUPLED'\n_2THETA={first}\n_STEPSIZE={size}\n_COUNTS\n{counts}\n"
+    (tmp_path / "a.uxd").write_text(text)
+    measurement = readers.read(tmp_path / "a.uxd", "xrd")
+    assert len(measurement.parts) == parts
+    assert len(measurement.frame) == 200
+    assert ("read as one" in " ".join(measurement.warnings)) is (parts == 0)
+
+
+def test_absorber_of_a_brml_is_in_the_uncertainty(tmp_path: Path) -> None:
+    rows = ["1,77,10.0,5.0,7700", "1,1,10.1,5.05,100", "1,1,10.2,5.1,81"]
+    frame = readers.read(files.brml(tmp_path / "a.brml", rows), "xrd").frame
+    assert frame[COUNTS].tolist() == [7700, 100, 81]
+    assert frame[COUNTS_U].tolist() == pytest.approx([77 * 10, 10, 9])  # 100 counts, times 77
 
 
 ENTITIES = """<?xml version="1.0"?>

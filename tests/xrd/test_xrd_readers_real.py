@@ -102,8 +102,22 @@ def test_compressed_files_read_like_their_content(
     assert measurement.sha256 != readers.read(original).sha256
 
 
-@pytest.mark.parametrize("name", ["BT86.raw", "TiO2.raw", "TiOF.brml", "TwoTheta_scan_powder.rasx",
-                                  "Scan_C1.xrdml"])  # fmt: skip
+@pytest.mark.parametrize("name", ["BT86.raw", "TiO2.raw"])
+@pytest.mark.parametrize("part", [0.45, 0.7, 0.99])
+def test_raw_files_that_end_early_are_read_as_far_as_they_go(
+    real_data: Path, tmp_path: Path, name: str, part: float
+) -> None:
+    data = (real_data / "xrd" / name).read_bytes()
+    (tmp_path / name).write_bytes(data[: int(part * len(data))])
+    whole = readers.read(real_data / "xrd" / name).frame
+    measurement = readers.read(tmp_path / name, "xrd")
+    count = len(measurement.frame)
+    assert 0 < len(whole) - count < (1 - part) * len(data) / 4 + 1
+    assert measurement.frame.equals(whole[:count])
+    assert f"ends after {count} of {len(whole)} points" in measurement.warnings[0]
+
+
+@pytest.mark.parametrize("name", ["TiOF.brml", "TwoTheta_scan_powder.rasx", "Scan_C1.xrdml"])
 @pytest.mark.parametrize("part", [0.001, 0.02, 0.3, 0.7, 0.99])
 def test_cut_off_files_are_refused(real_data: Path, tmp_path: Path, name: str, part: float) -> None:
     data = (real_data / "xrd" / name).read_bytes()

@@ -19,6 +19,7 @@ from electrolyte.techniques.xrd.features import Feature
 from electrolyte.techniques.xrd.reference import Line, Reference
 
 WIDEST, FIXED = 0.5, 1e-6  # degrees, of a shift that is free or not at all
+KNOWN = 0.5  # of the u that was stated: below it, the lines determine the shift
 STEPS = 8  # of Gauss-Newton; the model is nearly linear
 SCATTERED = 0.03  # degrees: lines that scatter more do not belong to this cell
 UNLIKELY = 1e-3
@@ -31,7 +32,7 @@ class Shift:
     mean, covariance : shape (2,), (2, 2), degrees
     prior : standard uncertainty that was taken beforehand; more than was stated where the lines
         show more
-    determined : whether the lines know it better than what was stated
+    determined : whether the lines know it much better than what was stated
     """
 
     mean: np.ndarray
@@ -126,12 +127,11 @@ def refine(
     problem = _Problem(phases, wavelength, cell_tolerance)
     if not problem.observed.size:
         return prior_shift(alignment_u_deg), []
-    prior, determined = alignment_u_deg, False
+    prior = alignment_u_deg
     if alignment_u_deg > 0:
         # what the lines alone say of a displacement
         values, covariance = problem.solve(np.array([WIDEST, FIXED]), 1.0)
         prior = float(np.sqrt(max(prior**2, values[0] ** 2 - covariance[0, 0])))
-        determined = bool(np.sqrt(covariance[0, 0]) < alignment_u_deg)
     u_prior = np.full(2, max(prior, FIXED) / np.sqrt(2))
     values, covariance = problem.solve(u_prior, 1.0)
     off = problem.residual(values)
@@ -140,7 +140,9 @@ def refine(
     if birge > 1:
         values, covariance = problem.solve(u_prior, birge)
         off = problem.residual(values)
-    shift = Shift(values[:2], covariance[:2, :2], prior, determined)
+    middle = _shape(np.array(problem.observed.mean()))
+    known = float(np.sqrt(middle @ covariance[:2, :2] @ middle))
+    shift = Shift(values[:2], covariance[:2, :2], prior, known < KNOWN * alignment_u_deg)
     return shift, problem.cells(values, covariance, off, shift)
 
 
