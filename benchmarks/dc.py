@@ -152,8 +152,10 @@ def _one(
 
 def _row(kind: Kind, count: int, found: list[tuple[float, ElectronicConductivity | None]]) -> Row:
     known = [(truth, got) for truth, got in found if got is not None]
-    ok = [(truth, got) for truth, got in known if got.status == "ok"]
-    limits = [(truth, got) for truth, got in known if got.status == "upper_limit"]
+    ok = [(truth, got) for truth, got in known if got.status == "ok" and not got.growing]
+    limits = [
+        (truth, got) for truth, got in known if got.status == "upper_limit" and not got.growing
+    ]
     off = np.array([abs(got.value - truth) / got.u for truth, got in ok])
     relative = np.array([abs(got.value / truth - 1) if truth else np.inf for truth, got in ok])
     return Row(

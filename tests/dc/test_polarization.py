@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,14 +14,23 @@ from scipy.special import gamma
 
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.quantities import Quantity
-from electrolyte.techniques.dc.pellet import transference_numbers
+from electrolyte.study.configuration import validated
+from electrolyte.techniques.dc.pellet import (
+    Run,
+    evaluate,
+    quantities,
+    transference_numbers,
+    with_electronic_shares,
+)
 from electrolyte.techniques.dc.polarization import (
     electronic_conductivity,
     evaluate_transient,
 )
+from electrolyte.techniques.dc.steps import Step
 from electrolyte.techniques.geometry import Geometry
 
 PELLET = Geometry(0.1, 0.001, 1.0, 0.005)
+DC = validated({})["dc"]
 TRUE = 3e-9  # S/cm
 VOLTAGES = (0.1, 0.2, 0.3, 0.4, 0.5)
 
@@ -222,7 +232,36 @@ def test_limits_hold_the_noise_of_a_steady_current(voltages) -> None:
 
 def test_growing_current_is_suspect_and_asks() -> None:
     t = np.arange(1, 3601.0)
-    steps = [evaluate_transient(t, current(t, v) * (1 + t / 3600), v) for v in VOLTAGES]
-    got = electronic_conductivity(steps, PELLET)
-    assert got.status == "suspect"
-    assert "grows: does the electrolyte decompose, or the cell short?" in got.notes[0]
+    runs = [
+        Run("m", 25.0, Step(v, v, t, current(t, v) * (1 + t / 3600)), "synthetic") for v in VOLTAGES
+    ]
+    rows = quantities(evaluate(runs, DC), pellet="P", sample="A", geometry=PELLET)
+    (sigma,) = (row for row in rows if row.quantity == "electronic_conductivity")
+    assert sigma.status == "suspect"
+    assert "does the electrolyte decompose, or the cell short?" in sigma.note
+
+
+@pytest.mark.parametrize(("sigma_e", "status"), [(3e-7, "ok"), (3e-4, "suspect")])
+def test_electrodes_that_do_not_block_are_asked_for(sigma_e: float, status: str) -> None:
+    t = np.arange(1, 601.0)
+    g = sigma_e * PELLET.area / PELLET.thickness
+    noise = np.random.default_rng(5).normal(0, 1e-13, len(t))
+    runs = [Run("m", 25.0, Step(v, v, t, g * v + noise), "synthetic") for v in (0.01, 0.02)]
+    rows = quantities(evaluate(runs, DC), pellet="P", sample="A", geometry=PELLET)
+    (sigma,) = (row for row in rows if row.quantity == "electronic_conductivity")
+    assert sigma.status == status
+    assert ("do the electrodes block the ions" in sigma.note) == (status == "suspect")
+
+
+@pytest.mark.parametrize(("ionic", "status"), [(4.0, "ok"), (1e-5, "suspect"), (2e-6, "suspect")])
+def test_electrons_near_the_ions_are_doubted(ionic: float, status: str) -> None:
+    fields: dict[str, Any] = {"condition": "T=25C", "kind": "mean", "n": 3, "dof": 2}
+    electronic = Quantity("electronic_conductivity", "A", 3e-9, 1e-10, "S/cm", "m", **fields)
+    pellet = replace(electronic, kind="single", replicate="P")
+    other = replace(pellet, sample="B")
+    conductivity = Quantity("ionic_conductivity", "A", ionic, 0.01 * ionic, "mS/cm", "m", **fields)
+    shares = transference_numbers([electronic], [conductivity])
+    found = list(with_electronic_shares([pellet, other, electronic, *shares]))
+    assert [row.status for row in found] == [status, "ok", status, status]
+    accepted = with_electronic_shares(found[:1], accept=["electrodes_pass_ions"])
+    assert [row.status for row in accepted] == [status]

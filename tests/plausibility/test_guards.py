@@ -38,6 +38,20 @@ def guard_of(doubt: Doubt | None) -> str | None:
         (plausibility.conductivity(32.0), None),  # the highest known, Li9.54Si1.74P1.44S11.7Cl0.3
         (plausibility.activation_energy(-0.33, 0.01), "conductivity_falls"),
         (plausibility.activation_energy(-0.02, 0.01), None),
+        (plausibility.electronic_conductivity(3.2e-4), "electrodes_pass_ions"),  # lithium foils
+        (plausibility.electronic_conductivity(1e-6), None),
+        (plausibility.electronic_share(2.5), "electrodes_pass_ions"),
+        (plausibility.electronic_share(0.01), None),
+        (plausibility.growing_current([0.1]), "growing_current"),
+        (plausibility.growing_current([]), None),
+        (plausibility.large_polarization(-0.05), "large_polarization"),
+        (plausibility.large_polarization(0.0101), None),  # 10 mV as an instrument sets it
+        (plausibility.changing_interface(0.3, 0.02), "changing_interface"),
+        (plausibility.changing_interface(-0.3, 0.02), "changing_interface"),
+        (plausibility.changing_interface(0.3, 0.2), None),
+        (plausibility.changing_interface(0.1, 0.01), None),
+        (plausibility.transference_number(1.2), "transference_above_one"),
+        (plausibility.transference_number(0.99), None),  # a ceramic that conducts lithium only
         (plausibility.capacity(310.0, 275.5), "capacity_above_theory"),
         (plausibility.capacity(290.0, 275.5), None),
         (plausibility.slow_capacity(128.0, 275.5), "composite_mass"),  # 256.7 by a 1:1 composite

@@ -37,6 +37,9 @@ PRESSED_DENSITIES = (0.3, 12.0)
 TRUE_DENSITIES = (0.3, 15.0)
 MOST_CONDUCTIVITY = 100.0
 MOST_EXTRAPOLATION = 0.5
+MOST_ELECTRONIC, MOST_ELECTRONIC_SHARE = 1e-5, 0.1
+MOST_POLARIZATION_MV = 10.5  # 10 mV as instruments set it
+MOST_INTERFACE_CHANGE = 0.2
 MOST_RELATIVE_CAPACITY = 1.1
 LEAST_EFFICIENCY, MOST_EFFICIENCY = 60.0, 103.0
 MOST_RETENTION = 102.0
@@ -92,6 +95,34 @@ GUARDS = {
         "a conductivity of an Arrhenius line whose temperature is farther from the measured ones"
         f" than {MOST_EXTRAPOLATION:g} of their range, in 1/T",
         "is eis.reference_temperature_C meant, and does the line go on so far?",
+    ),
+    "electrodes_pass_ions": Guard(
+        "dc",
+        f"an electronic conductivity above {MOST_ELECTRONIC:g} S/cm, or above"
+        f" {MOST_ELECTRONIC_SHARE:g} of the ionic one",
+        "do the electrodes block the ions, and is the cell not shorted?",
+    ),
+    "growing_current": Guard(
+        "dc",
+        "a current that grows under constant voltage",
+        "does the electrolyte decompose, or the cell short?",
+    ),
+    "large_polarization": Guard(
+        "dc",
+        "a transference number from more than 10 mV",
+        "is the current still proportional to the voltage?",
+    ),
+    "changing_interface": Guard(
+        "dc",
+        "a resistance of the interfaces that changes by more than"
+        f" {100 * MOST_INTERFACE_CHANGE:g} %, beyond 2 u, from the initial to the steady state",
+        "did the interfaces react during the polarization?",
+    ),
+    "transference_above_one": Guard(
+        "dc",
+        "a transference number above 1",
+        "was the first current recorded soon enough, and are the resistances those of both"
+        " interfaces?",
     ),
     "capacity_above_theory": Guard(
         "cycling",
@@ -293,6 +324,48 @@ def extrapolated(temperature_C: float, measured_C: Collection[float]) -> Doubt |
     nearest = min(measured_C, key=lambda t: abs(t - temperature_C))
     found = f"{temperature_C:g} °C, the nearest measured temperature is {nearest:g} °C"
     return Doubt("extrapolated", found)
+
+
+def electronic_conductivity(value_S_cm: float) -> Doubt | None:
+    """More than any electrolyte between electrodes that block ions."""
+    if not value_S_cm > MOST_ELECTRONIC:
+        return None
+    return Doubt("electrodes_pass_ions", f"an electronic conductivity of {value_S_cm:.3g} S/cm")
+
+
+def electronic_share(value: float) -> Doubt | None:
+    """Electrons that carry about as much as the ions."""
+    if not value > MOST_ELECTRONIC_SHARE:
+        return None
+    return Doubt("electrodes_pass_ions", f"electrons carry {value:.2g} of the ionic conductivity")
+
+
+def growing_current(voltages_V: Collection[float]) -> Doubt | None:
+    """Voltages at which the current grows, as that of a cell at rest cannot."""
+    at = ", ".join(f"{v:.3g}" for v in voltages_V)
+    return Doubt("growing_current", f"the current grows at {at} V") if voltages_V else None
+
+
+def large_polarization(voltage_V: float) -> Doubt | None:
+    """A voltage beyond the linear response of the interfaces."""
+    if abs(1e3 * voltage_V) <= MOST_POLARIZATION_MV:
+        return None
+    return Doubt("large_polarization", f"a polarization of {abs(1e3 * voltage_V):.3g} mV")
+
+
+def changing_interface(change: float, u: float) -> Doubt | None:
+    """Interfaces that are not the same before and after; relative."""
+    if abs(change) <= max(MOST_INTERFACE_CHANGE, 2 * u):
+        return None
+    found = f"the resistance of the interfaces changes by {100 * change:+.0f} %"
+    return Doubt("changing_interface", found)
+
+
+def transference_number(value: float) -> Doubt | None:
+    """A share of the current above all of it."""
+    if value <= 1:
+        return None
+    return Doubt("transference_above_one", f"a transference number of {value:.3g}")
 
 
 def capacity(value_mAh_g: float, theoretical_mAh_g: float) -> Doubt | None:

@@ -192,6 +192,28 @@ TECHNIQUES: dict[str, tuple[tuple[Column, ...], tuple[Column, ...]]] = {
                 maximum=10.0,
                 slip="is it in mV?",
             ),
+            Column(
+                "cell_kind",
+                "blocking (electrodes that pass no ions; if empty) or symmetric (lithium on both"
+                " sides: transference number)",
+                "choice",
+                choices=("blocking", "symmetric"),
+            ),
+            *(
+                _positive(name, doc, 1e12, "in ohm?")
+                for name, doc in (
+                    (
+                        "interface_resistance_ohm",
+                        "of a symmetric cell: resistance of both interfaces before the step",
+                    ),
+                    ("interface_resistance_u_ohm", "its standard uncertainty"),
+                    (
+                        "interface_resistance_steady_ohm",
+                        "of a symmetric cell: the same in the steady state",
+                    ),
+                    ("interface_resistance_steady_u_ohm", "its standard uncertainty"),
+                )
+            ),
         ),
     ),
     "cycling": (

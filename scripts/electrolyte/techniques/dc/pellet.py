@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,8 +11,10 @@ import pandas as pd
 
 from electrolyte.ground.csv_file import stacked
 from electrolyte.ground.problems import Collected, raising
+from electrolyte.numbers import plausibility
 from electrolyte.numbers.condition import condition_at, condition_of, with_unit
 from electrolyte.numbers.pairs import ratio_of
+from electrolyte.numbers.plausibility import doubted
 from electrolyte.numbers.quantities import Quantity, joined_origin
 from electrolyte.readers.measurement import CURRENT, TEST_TIME
 from electrolyte.techniques.dc.polarization import (
@@ -25,6 +27,7 @@ from electrolyte.techniques.dc.polarization import (
 from electrolyte.techniques.dc.steps import Step
 from electrolyte.techniques.geometry import Geometry, geometry_of
 
+OF_ELECTRONS = ("electronic_conductivity", "electronic_transference_number")
 TRANSIENTS = (
     TEST_TIME,
     CURRENT,
@@ -47,6 +50,12 @@ class Run:
     step: Step
     origin: str
 
+    @property
+    def condition(self) -> str:
+        """``T=25C;U=0.1V``."""
+        voltage = with_unit(self.step.nominal, "V")
+        return condition_of(T=with_unit(self.temperature_C, "C"), U=voltage)
+
 
 Evaluated = Sequence[tuple[Run, Transient]]
 
@@ -66,6 +75,7 @@ def quantities(
     sample: str,
     geometry: Geometry,
     offset_u_A: float = OFFSET,
+    accept: Collection[str] = (),
     collected: Collected = raising,
 ) -> list[Quantity]:
     """Final currents, drifts and the electronic conductivity at each temperature.
@@ -73,6 +83,7 @@ def quantities(
     Parameters
     ----------
     offset_u_A : of the offset current of the instrument
+    accept : guards that are switched off (``numbers.plausibility``)
     collected : entered for each temperature, so that one without a conductivity stops no other
     """
     common = {"replicate": pellet}
@@ -80,12 +91,17 @@ def quantities(
     for temperature in dict.fromkeys(run.temperature_C for run, _ in evaluated):
         at = [(run, transient) for run, transient in evaluated if run.temperature_C == temperature]
         for run, transient in at:
-            rows += _of_step(run, transient, sample, common)
+            rows += of_step(run, transient, sample, common)
         of = f"{pellet} at {temperature:g} °C"
         with collected(subject=f"pellet {of}", missing=f"electronic_conductivity of {of}"):
             transients = [transient for _, transient in at]
             found = electronic_conductivity(transients, geometry, offset_u_A=offset_u_A)
-            rows += _of_line(found, [run for run, _ in at], sample, temperature, common)
+            sigma, *line = _of_line(found, [run for run, _ in at], sample, temperature, common)
+            doubts = [
+                plausibility.electronic_conductivity(found.value),
+                plausibility.growing_current(found.growing),
+            ]
+            rows += [doubted(sigma, doubts, accept), *line]
     return rows
 
 
@@ -125,7 +141,7 @@ def transference_numbers(
     }
     for e in electronic:
         i = means.get((e.sample, e.condition))
-        if e.kind != "mean" or i is None or "not_resolved" in (e.status, i.status):
+        if e.quantity != "electronic_conductivity" or e.kind != "mean" or i is None:
             continue
         ratio = ratio_of(
             e,
@@ -147,10 +163,11 @@ def transference_numbers(
         yield ratio if min(e.n, i.n) > 1 else replace(ratio, lower95=math.nan, upper95=math.nan)
 
 
-def _of_step(
+def of_step(
     run: Run, transient: Transient, sample: str, common: dict[str, Any]
 ) -> Iterator[Quantity]:
-    at = condition_of(T=with_unit(run.temperature_C, "C"), U=with_unit(run.step.nominal, "V"))
+    """Final current and drift of one step."""
+    at = run.condition
     more = common | {"source": run.measurement, "origin": run.origin, "n": len(run.step.time)}
     method = "mean over the end of the run"
     yield Quantity("final_current", sample, transient.current, transient.u, "A", method, at, **more)
@@ -158,6 +175,21 @@ def _of_step(
     note = "steady" if transient.steady else "not steady"
     drift, u = transient.drift, transient.u_drift
     yield Quantity("current_drift", sample, drift, u, "1", method, at, note=note, **more)
+
+
+def with_electronic_shares(
+    rows: Iterable[Quantity], accept: Collection[str] = ()
+) -> Iterator[Quantity]:
+    """The rows; electronic conductivities near the ionic one are suspect, and what is of them."""
+    rows = list(rows)
+    doubts = {
+        (row.sample, row.condition): plausibility.electronic_share(row.value)
+        for row in rows
+        if row.quantity == "electronic_transference_number"
+    }
+    for row in rows:
+        doubt = doubts.get((row.sample, row.condition))
+        yield doubted(row, [doubt], accept) if row.quantity in OF_ELECTRONS else row
 
 
 def _of_line(

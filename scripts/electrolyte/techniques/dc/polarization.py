@@ -138,12 +138,13 @@ class ElectronicConductivity:
         spread of the extrapolations. Of an upper limit the value holds 2 u (of a slope from few
         voltages Student's t instead of 2)
     status : ``ok``; ``upper_limit`` (the current still decays, or is not told from zero, or has no
-        second voltage to take the offset from); ``suspect`` (it grows)
+        second voltage to take the offset from)
     conductance, u_conductance : slope of I(V) in S
     offset, u_offset : intercept of I(V) in A; NaN for one voltage
     power_law, exponential : conductivities in S/cm from the extrapolated currents; NaN where
         an extrapolation fails
     u_slope, u_spread, u_geometry : the parts of u, in S/cm
+    growing : voltages at which the current grows
     notes : sentences
     """
 
@@ -160,6 +161,7 @@ class ElectronicConductivity:
     u_spread: float
     u_geometry: float
     n: int
+    growing: tuple[float, ...]
     notes: tuple[str, ...]
 
 
@@ -222,10 +224,6 @@ def electronic_conductivity(
     if bounds:
         status, value = "upper_limit", max(value, 0.0) + margin
         bounds.append("the value holds 2 u")
-    if growing := [s for s in steps if s.growing]:
-        status = "suspect"
-        ask = "does the electrolyte decompose, or the cell short?"
-        notes.insert(0, f"{_at(growing)} the current grows: {ask}")
     return ElectronicConductivity(
         value,
         u,
@@ -240,6 +238,7 @@ def electronic_conductivity(
         u_spread,
         u_geometry,
         len(steps),
+        tuple(s.voltage for s in steps if s.growing),
         (*bounds, *notes),
     )
 
