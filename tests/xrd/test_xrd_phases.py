@@ -83,15 +83,17 @@ def test_a_strong_line_without_its_companions_contradicts() -> None:
 
 
 def test_nothing_there_gives_a_limit() -> None:
-    found = identify(fitted((15.1, 100.0)), phase("LiCl"))
+    fit = fitted((15.1, 100.0))
+    found = identify(fit, phase("LiCl"))
     assert found.verdict == "not detected"
     assert np.isnan(found.scale)
-    # the data are noiseless, so no place holds an area: 1.645 u of a known profile at least, and
-    # little more, as the background is flat and far from peaks; u of a Gaussian, 2 : 1 with its Ka2
-    # 0.08° on, is that of its area alone on noise of variance 100
-    squared = np.sqrt(2 * np.log(2) / np.pi) / 0.4
-    assert found.limit == pytest.approx(1.645 * np.sqrt(100 * 0.02 / squared), rel=0.3)
-    assert found.limit > 1.645 * np.sqrt(100 * 0.02 / squared)
+    # 1.645 u of the amount of all its strong lines together. For one line on flat noise of variance
+    # 100, u is that of the area of a Gaussian: a lower bound, as half of the profile is Lorentzian
+    # and a third in its second line; little more, as the background is flat and the peak far away
+    squared = np.sqrt(2 * np.log(2) / np.pi) / fit.large_width_at(30.0)
+    power = sum((x.intensity / 100) ** 2 for x in phase("LiCl").strong(10.0)) * squared
+    least = 1.645 * np.sqrt(100 * 0.02 / power)
+    assert least < found.limit < 1.4 * least
 
 
 def test_chance_grows_with_the_number_of_peaks() -> None:

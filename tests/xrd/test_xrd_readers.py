@@ -30,6 +30,8 @@ MADE = {
     "a.raw": lambda p: files.raw4(p, [5, 7, 6]),
     "b.raw": lambda p: files.raw1(p, [5, 7, 6]),
     "a.brml": lambda p: files.brml(p, ["1,1,10.0,5.0,5", "1,1,10.1,5.05,7", "1,1,10.2,5.1,6"]),
+    "a.asc": lambda p: files.asc(p, [5, 7, 6]),
+    "c.raw": lambda p: files.raw_first(p, [5, 7, 6]),
     "a.xrdml": lambda p: files.xrdml(
         p, '<intensities unit="counts">5 7 6</intensities>', end="10.2"
     ),
@@ -177,7 +179,27 @@ BROKEN = {
     "lie4.raw": (lambda p: files.raw4(p, [1, 2, 3], count=2**31), "expected 2147483648 points"),
     "lie1.raw": (lambda p: files.raw1(p, [1, 2, 3], count=2**32 - 1), "expected 4294967295 points"),
     "size.raw": (lambda p: files.raw4(p, [1, 2, 3], size=3), "records of 4, 8"),
-    "old.raw": (lambda p: p.write_bytes(b"RAW2\0\0" * 50), "RAW1.01 or RAW4.00, found 'RAW2"),
+    "new.raw": (lambda p: p.write_bytes(b"RAW2\0\0" * 50), "points from byte|range header"),
+    "cut.raw": (lambda p: p.write_bytes(b"RAW " + b"\1" * 99), "header of more than"),
+    "stoe.raw": (lambda p: p.write_bytes(b"RAW_1.06Powdat" + bytes(9000)), "none in 17 blocks"),
+    "beta.asc": (lambda p: files.asc(p, [1, 2, 3], axis="beta"), "found a scan of 'beta'"),
+    "few.asc": (lambda p: files.asc(p, [1, 2, 3], count=9), r"9 counts \(\*COUNT\), found 3"),
+    "tof.gsa": (
+        lambda p: p.write_text("t\nBANK 1 9 2 SLOG 1000 2 0 0 FXYE\n"), "angles.*found SLOG"
+    ),
+    "few.gsa": (
+        lambda p: p.write_text("t\nBANK 1 9 2 CONST 1000 2 0 0 STD\n" + "      12" * 3),
+        "9 points, found 3",
+    ),
+    "structure.cif": (
+        lambda p: p.write_text("data_x\n_cell_length_a 5.14\n"), "crystal structure is a reference"
+    ),
+    "word.cif": (
+        lambda p: p.write_text(
+            "data_x\nloop_\n_pd_meas_2theta_scan\n_pd_meas_counts_total\n10 5\n11 x\n"
+        ),
+        "numbers in _pd_meas_counts_total, found 'x' in row 2",
+    ),
     "axis.brml": (lambda p: files.brml(p, ["1,1,1,1,1"], first="Phi"), "TwoTheta and counts"),
     "none.brml": (lambda p: files.brml(p, []), "Datum rows, found none"),
     "ragged.brml": (lambda p: files.brml(p, ["1,1,9,5,5", "1,1"]), "5 fields in Datum 2, found 2"),
@@ -299,6 +321,37 @@ def test_ranges_are_one_scan_only_if_they_go_on(
     assert len(measurement.parts) == parts
     assert len(measurement.frame) == 200
     assert ("read as one" in " ".join(measurement.warnings)) is (parts == 0)
+
+
+@pytest.mark.parametrize("kind", ["STD", "ESD", "FXYE"])
+def test_record_types_of_gsas(tmp_path: Path, kind: str) -> None:
+    counts, u = [5.0, 7.0, 6.0], [1.0, 2.0, 3.0]
+    rows = {
+        "STD": "".join(f" 4{c:6.0f}" for c in counts) + "\n",
+        "ESD": "".join(f"{c:8.1f}{s:8.1f}" for c, s in zip(counts, u, strict=True)) + "\n",
+        "FXYE": "".join(
+            f"{1000 + 10 * k} {c} {s}\n" for k, (c, s) in enumerate(zip(counts, u, strict=True))
+        ),
+    }[kind]
+    path = tmp_path / "a.gsa"
+    path.write_text(f"a title\nBANK 1 3 1 CONST 1000 10 0 0 {kind}\n{rows}")
+    frame = readers.read(path, "xrd").frame
+    assert frame[TWO_THETA].tolist() == pytest.approx([10.0, 10.1, 10.2])
+    assert frame[COUNTS].tolist() == counts
+    expected = np.sqrt(np.array(counts) / 4) if kind == "STD" else u  # means of four detectors
+    assert frame[COUNTS_U].tolist() == pytest.approx(expected)
+
+
+def test_both_spellings_of_powder_cif(tmp_path: Path) -> None:
+    rows = "10.0 5(2)\n10.1 7(3)\n10.2 6(2)\n"
+    for name, names in (
+        ("old.cif", ("_pd_meas_2theta_scan", "_pd_meas_intensity_total")),
+        ("new.cif", ("_pd_meas.2theta_scan", "_pd_meas.intensity_total")),
+    ):
+        (tmp_path / name).write_text("data_x\nloop_\n" + "\n".join(names) + f"\n{rows}")
+        frame = readers.read(tmp_path / name, "xrd").frame
+        assert frame[TWO_THETA].tolist() == [10.0, 10.1, 10.2]
+        assert frame[[COUNTS, COUNTS_U]].to_numpy().tolist() == [[5, 2], [7, 3], [6, 2]]
 
 
 def test_absorber_of_a_brml_is_in_the_uncertainty(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.diffraction.bruker_raw_early import read_raw1, read_raw2
 from electrolyte.readers.diffraction.scan import (
     STOPPED,
     ends_early,
@@ -49,11 +50,12 @@ def read(path: Path) -> Measurement:
         return _read_1(path, data)
     if data.startswith(b"RAW4.00\0"):
         return _read_4(path, data)
+    if data.startswith(b"RAW2"):
+        return read_raw2(path, data)
+    if data.startswith(b"RAW "):
+        return read_raw1(path, data)
     raise RawFileError(
-        path,
-        "Bruker RAW1.01 or RAW4.00",
-        repr(data[:7].decode("latin-1")),
-        hint="Export older files as .uxd or .xy.",
+        path, "Bruker RAW1, RAW2, RAW1.01 or RAW4.00", repr(data[:7].decode("latin-1"))
     )
 
 

@@ -19,6 +19,7 @@ from electrolyte.techniques.xrd.features import Feature
 from electrolyte.techniques.xrd.reference import Line, Reference
 
 WIDEST, FIXED = 0.5, 1e-6  # degrees, of a shift that is free or not at all
+SURPRISE = 1.5  # standard deviations of a shift from which more is possible than was stated
 KNOWN = 0.5  # of the u that was stated: below it, the lines determine the shift
 STEPS = 8  # of Gauss-Newton; the model is nearly linear
 SCATTERED = 0.03  # degrees: lines that scatter more do not belong to this cell
@@ -131,7 +132,8 @@ def refine(
     if alignment_u_deg > 0:
         # what the lines alone say of a displacement
         values, covariance = problem.solve(np.array([WIDEST, FIXED]), 1.0)
-        prior = float(np.sqrt(max(prior**2, values[0] ** 2 - covariance[0, 0])))
+        if values[0] ** 2 > SURPRISE**2 * (prior**2 + covariance[0, 0]):
+            prior = float(np.sqrt(values[0] ** 2 - covariance[0, 0]))
     u_prior = np.full(2, max(prior, FIXED) / np.sqrt(2))
     values, covariance = problem.solve(u_prior, 1.0)
     off = problem.residual(values)

@@ -89,10 +89,16 @@ class Fit:
         """Full width in degrees that a line here would have."""
         return float(self.widths.expected(np.array(two_theta)))
 
+    def large_width_at(self, two_theta: float) -> float:
+        """The same, larger by its standard deviation: a wide line hides more easily."""
+        return self.width_at(two_theta) * float(np.exp(self.widths.spread))
+
     def detection_limit(self, two_theta: float) -> float:
-        """Area (intensity x degree) of a line here that would be found with a probability of
+        """Area (intensity x degree) of a wide line here that would be found with a probability of
         95 %; NaN outside of the scan."""
-        return self.sensitivity.detection_limit(two_theta, self.width_at(two_theta), self.threshold)
+        return self.sensitivity.detection_limit(
+            two_theta, self.large_width_at(two_theta), self.threshold
+        )
 
 
 def fit_pattern(pattern: Pattern, *, threshold: float = THRESHOLD, halos: int | None = None) -> Fit:

@@ -256,7 +256,9 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
     doubts += [COMPOSED] if peak.composed else []
     numbers: list[Quantity] = []
     if halo > 0:
-        u = float(np.hypot(peak.u_area / halo, peak.area / halo**2 * fit.u_halo_area))
+        # unseen lines are taken from the halos and from the tails of the others
+        u_halo = float(np.hypot(fit.u_halo_area, _hidden_area(scan)))
+        u = float(np.hypot(peak.u_area / halo, peak.area / halo**2 * u_halo))
         strange = [] if phase.in_proportion else [STRANGE]
         numbers.append(
             _number(

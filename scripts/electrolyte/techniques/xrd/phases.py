@@ -18,6 +18,7 @@ from electrolyte.techniques.xrd.reference import Line, Reference, grouped
 
 MATCH = 0.15  # degrees between a peak and a line of the scaled cell
 WEAKER = 0.3  # observed / expected area below which a peak is not the line
+THERMAL = 2.0  # Å^2: by so much the displacement parameter B may exceed that of the reference
 CHANCE = 0.05  # likelihood of a coincidence above which a phase is only possible
 DRAWS = 2000
 GRID = 61
@@ -129,7 +130,7 @@ def identify(
             Match(line, line.two_theta(wavelength), "absent" if line is top else "below limit", 0.0)
             for line in lines
         )
-        limit = _upper_limit(fit, *expected[[-1, 0], lines.index(top)])
+        limit = _phase_limit(fit, lines, expected)
         return Phase(reference, "not detected", absent, np.nan, 1.0, limit)
     places = _strained(reference, lines, expected[best], at, cell_tolerance)
     nearest = [fit.peaks[int(np.argmin(np.abs(at - place)))] for place in places]
@@ -145,12 +146,26 @@ def identify(
     return Phase(reference, verdict, matches, scale, chance, np.nan, per_percent)
 
 
-def _upper_limit(fit: Fit, first: float, last: float) -> float:
+def _line_limit(fit: Fit, first: float, last: float) -> float:
     """Area that a line anywhere between two angles has not, at 95 %; intensity x degree."""
-    width = fit.width_at((first + last) / 2)
+    width = fit.large_width_at((first + last) / 2)
     count = 1 + int(np.ceil((last - first) / (width / 3)))
-    places = [p for p in np.linspace(first, last, count) if fit.pattern.covers(p)]
-    return fit.sensitivity.upper_limit(places, width)
+    places = [float(p) for p in np.linspace(first, last, count) if fit.pattern.covers(float(p))]
+    return fit.sensitivity.upper_limit([(place, width, 1.0)] for place in places)
+
+
+def _phase_limit(fit: Fit, lines: Sequence[Line], expected: np.ndarray) -> float:
+    """Area that the strongest line of a phase has not, at 95 %, whatever its cell: of all lines
+    together in their proportions, since one alone may hide behind another peak."""
+    top = max(line.intensity for line in lines)
+    return fit.sensitivity.upper_limit(
+        [
+            (float(place), fit.large_width_at(float(place)), line.intensity / top)
+            for line, place in zip(lines, row, strict=True)
+            if fit.pattern.covers(float(place))
+        ]
+        for row in expected
+    )
 
 
 def _area_per_percent(
@@ -218,7 +233,8 @@ def _match(fit: Fit, line: Line, angle: float, peak: Feature, expected_area: flo
     if off < max(MATCH, 2 * peak.u_two_theta) and peak.area > WEAKER * expected_area:
         return Match(line, ideal, "matched", expected_area, peak)
     # absent where even the least that is taken for the line would be too much
-    if not _upper_limit(fit, angle - MATCH, angle + MATCH) < WEAKER * expected_area:
+    least = WEAKER * expected_area * np.exp(-2 * THERMAL * (0.5 / line.d) ** 2)
+    if not _line_limit(fit, angle - MATCH, angle + MATCH) < least:
         return Match(line, ideal, "below limit", expected_area)
     if off < 0.5 * peak.fwhm:
         return Match(line, ideal, "overlapped", expected_area)

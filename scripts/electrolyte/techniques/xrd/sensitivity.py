@@ -6,7 +6,7 @@ peaks that are there, so that its u holds what is not known of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from scipy.special import ndtri
@@ -16,6 +16,7 @@ from electrolyte.techniques.xrd.model import SHARE, Solution, evaluate
 from electrolyte.techniques.xrd.pattern import Pattern
 from electrolyte.techniques.xrd.profile import asymmetry, peak
 
+Lined = tuple[float, float, float]  # two theta and full width in degrees, area
 ACCEPTED = 0.8  # of the threshold: area / u at which a peak stays after the fit
 SKEWED = 3.0  # standard uncertainties from which lines are taken to be asymmetric
 ONE_SIDED = float(ndtri(0.95))  # standard deviations
@@ -37,16 +38,19 @@ class Sensitivity:
         self.inverse = np.linalg.pinv(self.tangent @ self.tangent.T, hermitian=True)
         self.scale = np.sqrt(max(1.0, solution.chi2 / max(1, len(model) - len(solution.values))))
 
-    def _line(self, two_theta: float, fwhm: float) -> tuple[np.ndarray, np.ndarray]:
-        """The weighted profile of a line of area 1, and what of it the model cannot take up."""
+    def _profile(self, lines: Sequence[Lined]) -> tuple[np.ndarray, np.ndarray]:
+        """The weighted profile of lines, and what of it the model cannot take up."""
         x, eta = self.pattern.two_theta, float(self.solution.values[SHARE])
-        shape = peak(x, two_theta, fwhm, eta, self.pattern.radiation)[0] * self.weight
+        shape = np.zeros(len(x))
+        for two_theta, fwhm, area in lines:
+            shape += area * peak(x, two_theta, fwhm, eta, self.pattern.radiation)[0]
+        shape *= self.weight
         return shape, shape - self.tangent.T @ (self.inverse @ (self.tangent @ shape))
 
-    def area(self, two_theta: float, fwhm: float) -> tuple[float, float]:
-        """Area of a further line here and its u, intensity x degree; u is infinite where the model
-        takes it up."""
-        shape, own = self._line(two_theta, fwhm)
+    def amount(self, lines: Sequence[Lined]) -> tuple[float, float]:
+        """By how much these lines, in these proportions, are there besides the model, and its u;
+        infinite where the model takes them up."""
+        shape, own = self._profile(lines)
         power = float(shape @ own)
         if power <= 1e-9 * float(shape @ shape):
             return 0.0, float("inf")
@@ -76,10 +80,10 @@ class Sensitivity:
         step[moved] = -amount * taken / self.norm[moved]
         return step[layout.first_peak :: 3]
 
-    def upper_limit(self, places: Sequence[float], fwhm: float) -> float:
-        """Area (intensity x degree) that a line at any one of these places has not, at 95 %."""
-        limits = [max(a, 0.0) + ONE_SIDED * u for a, u in (self.area(p, fwhm) for p in places)]
-        return max(limits, default=float("nan"))
+    def upper_limit(self, choices: Iterable[Sequence[Lined]]) -> float:
+        """The amount that none of these sets of lines exceeds, at 95 %; NaN of no set."""
+        found = [self.amount(lines) for lines in choices if lines]
+        return max((max(a, 0.0) + ONE_SIDED * u for a, u in found), default=float("nan"))
 
     def detection_limit(self, two_theta: float, fwhm: float, threshold: float) -> float:
         """Area (intensity x degree) of a line here that is found with a probability of 95 %.
@@ -91,7 +95,7 @@ class Sensitivity:
         x = self.pattern.two_theta
         if not x[0] <= two_theta <= x[-1]:
             return float("nan")
-        shape, own = self._line(two_theta, fwhm)
+        shape, own = self._profile([(two_theta, fwhm, 1.0)])
         whole, power = float(shape @ shape), float(shape @ own)
         if power <= 1e-9 * whole:
             return float("inf")

@@ -3,8 +3,8 @@
 The width of a weak peak follows the noise: fitted freely, it collapses to a few steps, and its
 position and area with it. So the logarithms of all widths are taken to be normally distributed
 about a common line over tan θ (strain broadens by tan θ, small crystals by 1 / cos θ), whose
-parameters and spread the strong peaks give (empirical Bayes; Gelman et al., Bayesian Data Analysis,
-3rd ed., ch. 5).
+parameters and spread the well known peaks give (empirical Bayes; Gelman et al., Bayesian Data
+Analysis, 3rd ed., ch. 5).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-STRONG = 12.0  # area / u from which a width is known by itself
-FAIR = 7.0  # the same, where fewer than ENOUGH are strong
+STRONG = 0.12  # relative u up to which a width is known by itself
+FAIR = 0.25  # the same, where fewer than ENOUGH are
 ENOUGH = 3
 SLOPED = 6  # strong peaks from which the widths may depend on the angle
 TYPICAL, WIDE = np.log(0.3), 0.8  # log degrees, of powders in laboratory diffractometers
@@ -50,15 +50,15 @@ def widths_of(peaks: np.ndarray, u_peaks: np.ndarray) -> Widths:
     ----------
     peaks, u_peaks : shape (n, 3): centre, full width, area, and their standard uncertainties
     """
-    certain = u_peaks[:, 1] > 0  # a width at its bound is none
-    ratio = peaks[:, 2] / np.where(u_peaks[:, 2] > 0, u_peaks[:, 2], np.inf)
-    strong = certain & (ratio > STRONG)
+    relative = u_peaks[:, 1] / peaks[:, 1]
+    certain = relative > 0  # a width at its bound is none
+    strong = certain & (relative < STRONG)
     if strong.sum() < ENOUGH:
-        strong = certain & (ratio > FAIR)
+        strong = certain & (relative < FAIR)
     if not strong.any():
         return ANY_WIDTH
     tangent = np.tan(np.radians(peaks[strong, 0] / 2))
-    log, u = np.log(peaks[strong, 1]), u_peaks[strong, 1] / peaks[strong, 1]
+    log, u = np.log(peaks[strong, 1]), relative[strong]
     sloped = strong.sum() >= SLOPED
     design = np.column_stack([np.ones(len(log)), tangent])[:, : 2 if sloped else 1]
     prior = np.diag([WIDE**-2.0, 1.0][: design.shape[1]])
