@@ -9,6 +9,7 @@ rule dc_fit:
             "dc_fit",
             technique="dc",
             by="pellet",
+            whole=True,
             settings=plan.section("dc", "plausibility.accept"),
         ),
     output:

@@ -25,46 +25,58 @@ rule captions:
         "../scripts/captions_write.py"
 
 
-rule paper_pdf:
-    """The manuscript as PDF: text, figures, tables, methods, claims, with live numbers."""
+rule paper_typeset:
+    """The article and its supporting information as PDF, Word and LaTeX, with live numbers."""
     input:
         numbers="<results>/numbers.csv",
         captions="<results>/captions.json",
-        figures=expand("<results>/figures/{name}.pdf", name=paper_plan.names("figure")),
+        macros="<results>/numbers.tex",
+        figures=expand(
+            "<results>/figures/{name}.{form}",
+            name=paper_plan.names("figure"),
+            form=["pdf", "png"],
+        ),
         tables=expand("<results>/tables/{name}.md", name=paper_plan.names("table")),
         text=ancient(plan.chosen("paper", "text")),
+        supporting=ancient(plan.chosen("paper", "supporting")),
         bibliography=ancient(plan.chosen("paper", "bibliography")),
-        ledger="<results>/claims.csv",
+        reference_docx=ancient(plan.chosen("paper", "reference_docx")),
         problems="<results>/problems.csv",
         recipe=plan.recipe(
-            "paper_pdf",
+            "paper_typeset",
             files=[
                 *plan.chosen("paper", "text"),
+                *plan.chosen("paper", "supporting"),
                 *plan.chosen("paper", "bibliography"),
+                *plan.chosen("paper", "reference_docx"),
                 *paper_plan.templates(
-                    "template.typ",
-                    "style.typ",
-                    "functions.typ",
-                    "methods.typ",
+                    "article.typ",
+                    "latex_head.tex",
                     "methods.bib",
+                    "methods.md",
+                    "numeric.csl",
                 ),
             ],
             contents=paper_plan.items(),
             left_out=paper_plan.left_out(),
             facts=paper_plan.facts(),
-            pinned=paper_plan.pinned(),
+            about=plan.study_facts,
             excluded=plan.excluded(),
         ),
     output:
-        pdf="<results>/paper.pdf",
+        paper_pdf="<results>/paper.pdf",
+        si_pdf="<results>/si.pdf",
+        paper_docx="<results>/paper.docx",
+        si_docx="<results>/si.docx",
+        latex="<results>/paper-latex.zip",
     log:
-        "<results>/logs/paper_pdf.log",
+        "<results>/logs/paper_typeset.log",
     benchmark:
-        "<results>/benchmarks/paper_pdf.tsv"
+        "<results>/benchmarks/paper_typeset.tsv"
     conda:
         "../envs/paper.yaml"
     message:
-        "Paper: typesetting the manuscript"
+        "Paper: typesetting article and supporting information as PDF, Word and LaTeX"
     script:
         "../scripts/paper_typeset.py"
 
@@ -102,7 +114,7 @@ rule latex_numbers:
     """Every number of the study as a LaTeX macro."""
     input:
         numbers="<results>/numbers.csv",
-        recipe=plan.recipe("latex_numbers", facts=paper_plan.facts()),
+        recipe=plan.recipe("latex_numbers"),
     output:
         tex="<results>/numbers.tex",
     log:
@@ -118,9 +130,9 @@ rule latex_numbers:
 
 
 rule paper:
-    """The manuscript as PDF, the authors' Word document, the numbers for LaTeX."""
+    """Article and supporting information as PDF, Word and LaTeX; the authors' own Word document."""
     input:
-        rules.paper_pdf.output,
+        rules.paper_typeset.output,
         rules.latex_numbers.output,
         rules.manuscript.output if plan.chosen("paper", "word") else [],
 

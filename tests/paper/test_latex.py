@@ -13,8 +13,6 @@ from hypothesis import strategies as st
 
 from electrolyte.numbers.quantities import COLUMNS
 from electrolyte.paper.latex import latex, macros
-from electrolyte.paper.placeholders import Facts
-from electrolyte.study.configuration import validated
 
 BLANK = dict.fromkeys(COLUMNS, "") | {"kind": "single", "n": 1, "method": "m", "status": "ok"}
 ROWS = [
@@ -25,11 +23,10 @@ ROWS = [
     | {"unit": "%"},
 ]
 NUMBERS = pd.DataFrame([BLANK | row | {"unit": row.get("unit", "1")} for row in ROWS])
-FACTS = Facts(NUMBERS[list(COLUMNS)], [], validated({}), {})
 
 
 def test_a_number_has_three_macros() -> None:
-    text = macros(FACTS)
+    text = macros(NUMBERS)
     name = "{sigma, A_1, T=-30C}"
     assert rf"\studydefine{{number}}{name}{{(4.17~$\pm$~0.12)~mS~cm$^{{-1}}$}}" in text
     assert rf"\studydefine{{value}}{name}{{4.17~mS~cm$^{{-1}}$}}" in text
@@ -58,7 +55,7 @@ def test_braces_and_dollars_are_balanced(text: str) -> None:
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="no pdflatex here")
 def test_tex_compiles_them_in_text_captions_and_headings(tmp_path: Path) -> None:
-    (tmp_path / "numbers.tex").write_text(macros(FACTS), encoding="utf-8")
+    (tmp_path / "numbers.tex").write_text(macros(NUMBERS), encoding="utf-8")
     (tmp_path / "main.tex").write_text(
         r"""\documentclass{article}\usepackage[T1]{fontenc}\input{numbers.tex}
 \begin{document}\section{At \studynumber{sigma, A_1, T=-30C}}\listoffigures

@@ -9,7 +9,9 @@ headings, with whatever characters ``babel`` makes active.
 
 from __future__ import annotations
 
-from electrolyte.paper.placeholders import Facts, listed, printed_number, without_spread
+import pandas as pd
+
+from electrolyte.paper.placeholders import listed, printed_number, without_spread
 
 HEAD = r"""% Numbers of the study, written by the workflow: \input{numbers.tex}, never edit.
 %   \studynumber{quantity, sample, condition}  value, spread and unit
@@ -46,10 +48,10 @@ _RAISED = dict(zip("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789", strict=True)
 _LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True))
 
 
-def macros(facts: Facts) -> str:
-    """The text of ``numbers.tex``."""
+def macros(numbers: pd.DataFrame) -> str:
+    """The text of ``numbers.tex``, from ``results/numbers.csv``."""
     lines = [HEAD]
-    for name, row, spread in listed(facts.numbers):
+    for name, row, spread in listed(numbers):
         text = printed_number(row, spread)
         shown = {"number": text, "value": without_spread(text), "n": str(row.n)}
         lines += [

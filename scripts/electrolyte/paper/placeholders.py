@@ -16,6 +16,7 @@ Captions and the manuscript hold no typed results, only places that are filled i
 | ``{{config: section.key}}`` | what the config that ran says |
 | ``{{formula: sample}}`` | its label of ``samples.tsv``, with subscripts |
 | ``{{shown: choice}}`` | what a figure shows, of ``electrolyte.figures.kinds`` |
+| ``{{nearest: choice}}`` | of pellets of a choice the one nearest to their mean, and its σ |
 | ``{{figure: name}}``, ``{{table: name}}`` | in a Word document, a paragraph of their own |
 
 The spread is the standard deviation over independent pellets, cells or aliquots where there are
@@ -37,6 +38,7 @@ from electrolyte.ground.formula import ATOMIC_WEIGHT
 from electrolyte.ground.printing import isotope, number_text, p_text, typographic
 from electrolyte.numbers.condition import condition_at
 from electrolyte.numbers.quantities import of_sample, select
+from electrolyte.numbers.typical import nearest_the_mean
 from electrolyte.paper.places import EMBEDDED, FORMS, PLACE, place_of, settings
 
 NOT_AVAILABLE = "not available"
@@ -220,6 +222,18 @@ def _shown(facts: Facts, parts: list[str]) -> str | None:
     return ", ".join(map(isotope, _chosen(facts, parts[0]))) or None
 
 
+def _nearest(facts: Facts, parts: list[str]) -> str | None:
+    pellets = _chosen(facts, parts[0])
+    if not pellets:
+        return None
+    reference = facts.config["eis"]["reference_temperature_C"]
+    pellet, row = nearest_the_mean(facts.numbers, pellets, reference)
+    words = [pellet] if row is None else [pellet, printed_number(row, row.u)]
+    if row is not None and len(pellets) > 1:
+        words.append(f"nearest to the mean of {len(pellets)} pellets")
+    return ", ".join(words)
+
+
 def _chosen(facts: Facts, choice: str) -> Sequence[str]:
     if choice not in facts.choices:
         raise ConfigError([f"'{choice}' is no choice. {suggested(choice, facts.choices)}"])
@@ -238,6 +252,7 @@ _FORMS: dict[str, Callable[[Facts, list[str]], str | None]] = {
     "config": _setting,
     "formula": _formula,
     "shown": _shown,
+    "nearest": _nearest,
 }
 assert {*_FORMS, *EMBEDDED} == set(FORMS)
 

@@ -13,7 +13,7 @@ from typing import Any
 PLACE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 OF_NUMBERS = ("number", "value", "n", "count", "p", "significant", "each", "every")
 EMBEDDED = ("figure", "table")  # in Word documents: a paragraph that becomes one
-FORMS = (*OF_NUMBERS, "config", "formula", "shown", *EMBEDDED)
+FORMS = (*OF_NUMBERS, "config", "formula", "shown", "nearest", *EMBEDDED)
 _TYPED = str.maketrans({"\N{EN DASH}": "-", "\N{MINUS SIGN}": "-"})  # as Word corrects a hyphen
 
 

@@ -7,9 +7,7 @@ of ``{{figure: fig3b}}`` or ``{{table: table_transport}}`` becomes the picture o
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +17,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 from PIL import Image
 
+from electrolyte.ground.archive import zipped
 from electrolyte.ground.errors import ConfigError, Problem, suggested
 from electrolyte.numbers.tables import read_markdown
 from electrolyte.paper.filled_places import Filled
@@ -33,7 +32,6 @@ from electrolyte.paper.word_paragraphs import (
     text_parts,
 )
 
-EARLIEST = (1980, 1, 1, 0, 0, 0)  # of a zip: the same content, the same bytes
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 TEXT_mm = 160.0  # width of the text where the document does not state its page
 TWIP_mm = 25.4 / 1440
@@ -97,7 +95,7 @@ def fill_document(path: Path, facts: Facts, shown: Shown) -> tuple[bytes, list[F
             parts[part] = _xml(root)
     if pictures:
         _add_pictures(parts, pictures)
-    return _archive(parts), found
+    return zipped(parts), found
 
 
 def _embedded(text: str, matches: Sequence[re.Match[str]]) -> Place | None:
@@ -222,13 +220,3 @@ def _add_pictures(parts: dict[str, bytes], pictures: Mapping[str, Path]) -> None
 
 def _xml(root: Any) -> bytes:
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
-
-
-def _archive(parts: Mapping[str, bytes]) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in parts.items():
-            info = zipfile.ZipInfo(name, EARLIEST)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, data)
-    return stream.getvalue()

@@ -11,9 +11,11 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from electrolyte.ground.command_line import study_command
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import ConfigError, Problem, suggested
 from electrolyte.numbers.plausibility import extrapolated
+from electrolyte.study.manifest import is_data
 from electrolyte.study.sheet_columns import TECHNIQUES
 from electrolyte.study.sheets import NOT_IN_PATHS, Row, Study
 from electrolyte.study.temperatures import agrees
@@ -23,6 +25,8 @@ CONFIG = "config.yaml"
 FILES = (
     "claims.file",
     "paper.text",
+    "paper.supporting",
+    "paper.reference_docx",
     "paper.word",
     "paper.bibliography",
     "figures.fig2c.drawing",
@@ -35,6 +39,7 @@ SAMPLES = (
     "figures.fig1d.sample",
     "figures.fig2a.samples",
     "figures.fig2b.sample",
+    "figures.nyquist_sample",
     "figures.fig5c.sample",
     "figures.figS1.samples",
     "figures.figS2.sample",
@@ -209,6 +214,44 @@ def lfs_pointers(study: Study) -> list[Problem]:
     more = f" and {others} more file{'s' * (others > 1)}" if others else ""
     found = f"pointers of Git LFS: {pointers[0]}{more}"
     return [Problem("raw files as the instruments wrote them", found, "Run `git lfs pull`.")]
+
+
+def sheets_without_rows(study: Study, manifest: Iterable[str] = ()) -> list[Problem]:
+    """Techniques that have raw files but no row: their sheet is empty, or not there.
+
+    Parameters
+    ----------
+    manifest : paths, relative to ``raw``, of files that should be there
+    """
+    lost = list(manifest)
+    return [
+        _without_rows(study.raw / technique, files)
+        for technique in TECHNIQUES
+        if not study.measurements[technique] and not study.excluded[technique]
+        if (
+            files := _data_below(study.raw / technique, study.raw).union(
+                study.raw / name for name in lost if name.startswith(f"{technique}/")
+            )
+        )
+    ]
+
+
+def _data_below(folder: Path, raw: Path) -> set[Path]:
+    return {path for path in folder.rglob("*") if is_data(path, raw)}
+
+
+def _without_rows(folder: Path, files: Collection[Path]) -> Problem:
+    sheet, study = folder / "measurements.tsv", folder.absolute().parents[1]
+    count = "one raw file" if len(files) == 1 else f"{len(files)} raw files"
+    return Problem(
+        "a row for each measurement",
+        f"{'none' if sheet.exists() else 'no such sheet'} beside {count}, such as {min(files)}",
+        f"`{study_command('add', 'FILE', '--study', study)}` writes a row."
+        f" If these files are of no use here, move them out of {folder}.",
+        file=str(sheet),
+        technique=folder.name,
+        missing=f"all numbers, figures and tables of {folder.name}",
+    )
 
 
 def doubts(study: Study) -> list[str]:

@@ -277,7 +277,7 @@ def planned(
     try:
         plan = Plan(config, raw, recipes)
         refuse_unknown_names(
-            [*plan.chosen("paper", "text"), *plan.chosen("paper", "word")],
+            [p for key in ("text", "supporting", "word") for p in plan.chosen("paper", key)],
             plan.chosen("claims", "file"),
             plan.config,
             plan.having(*TECHNIQUES),

@@ -7,8 +7,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-from packaging.requirements import Requirement
-
 from electrolyte.claims.links import figure_links
 from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.figures.kinds import OF_TECHNIQUES
@@ -84,12 +82,6 @@ class PaperPlan:
         """The figures, or tables, that the authors' Word document has a place for."""
         found = embedded(self.plan.chosen("paper", "word"))
         return sorted({place.parts[0] for _, place, _ in found if place.form == form})
-
-    def pinned(self) -> list[str]:
-        """For recipes: the packages that this Python is to have, as ``name==version``."""
-        lines = (ROOT / "envs" / "requirements.in").read_text(encoding="utf-8").splitlines()
-        pins = [Requirement(line) for line in lines if line and not line.startswith("#")]
-        return [f"{p.name}{p.specifier}" for p in pins if p.marker is None or p.marker.evaluate()]
 
     def facts(self) -> dict[str, Any]:
         """For recipes: what the places of live text are filled in from, beside the numbers."""

@@ -75,6 +75,7 @@ PELLETS = (
     _positive("diameter_mm", "diameter; needed for the conductivity", 100.0, "is it in µm?", True),
     _positive("diameter_u_mm", "standard uncertainty of the diameter", 20.0, "is it in µm?", True),
     _positive("mass_mg", "mass; empty if not weighed", 1e5, "is it in µg?"),
+    _positive("mass_u_mg", "standard uncertainty of the mass", 1e4, "is it in µg?"),
 )
 
 CELLS = (
@@ -91,6 +92,7 @@ CELLS = (
     ),
     _positive("active_mass_u_mg", "its standard uncertainty", 1e4, "is it in µg?", True),
     _positive("area_cm2", "electrode area", 1e4, "is it in mm²?"),
+    _positive("area_u_cm2", "its standard uncertainty", 1e3, "is it in mm²?"),
     _positive(
         "theoretical_mAh_g",
         "theoretical capacity of the active material; 1C is this charge in one hour",
@@ -266,4 +268,4 @@ def columns_of(technique: str, subject: str) -> tuple[Column, ...]:
     """
     subjects, own = TECHNIQUES[technique]
     chosen = next((c for c in subjects if c.name == subject), subjects[0])
-    return (MEASUREMENT, chosen, *FILE, PART, *own, EXCLUDE)
+    return (MEASUREMENT, chosen, *FILE, *own, PART, EXCLUDE)  # what few rows need comes last

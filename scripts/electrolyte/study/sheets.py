@@ -263,31 +263,39 @@ def _by_name(rows: list[Row], key: str) -> dict[str, Row]:
 def _flag_duplicates(rows: list[Row], key: str) -> list[Row]:
     """Flag rows that share a name, or (measurements) a file or a part of one: which one counts
     nobody can tell.
+
+    What the same rows share is one problem, at the first of them.
     """
-    flagged = list(rows)
+    shared: dict[tuple[int, ...], list[str]] = {}
     for column in (key, "path"):
-        alike: dict[Any, list[Row]] = {}
-        for row in rows:
-            alike.setdefault(row.values.get(column), []).append(row)
-        for i, row in enumerate(flagged):
-            value = row.values.get(column)
-            others = [o for o in alike[value] if o.line != row.line]
-            if column == "path":
-                others = [o for o in others if _share_a_part(o, row)]
-            if value is not None and others:
-                lines = ", ".join(str(o.line) for o in others)
-                found, advice = f"'{value}' in line {lines} too", ""
-                if column == "path":
-                    advice = "If the file holds several parts, give each row its own in `part`."
-                problem = Problem(f"each {column} in one row only", found, advice)
-                flagged[i] = flagged[i].with_problems([row.located(problem)])
+        by_value: dict[Any, list[int]] = {}
+        for i, row in enumerate(rows):
+            by_value.setdefault(row.values.get(column), []).append(i)
+        by_value.pop(None, None)
+        for at in by_value.values():
+            alike = [i for i in at if column != "path" or _shares_a_part(rows, i, at)]
+            if len(alike) > 1:
+                shared.setdefault(tuple(alike), []).append(column)
+    flagged = list(rows)
+    for places, columns in shared.items():
+        first, lines = rows[places[0]], [str(rows[i].line) for i in places]
+        values = " and ".join(f"'{first.values[column]}'" for column in columns)
+        parts = "If the file holds several parts, give each row its own in `part`."
+        problem = Problem(
+            f"each {' and '.join(columns)} in one row only",
+            f"{values} in lines {', '.join(lines[:-1])} and {lines[-1]}",
+            parts if columns == ["path"] else "",
+        )
+        for i in places:
+            flagged[i] = flagged[i].with_problems([first.located(problem)])
     return flagged
 
 
-def _share_a_part(one: Row, other: Row) -> bool:
-    """Whether two rows of one file mean the same part of it; a row without one means all."""
-    first, second = one.values.get("part"), other.values.get("part")
-    return first is None or second is None or first.meets(second)
+def _shares_a_part(rows: list[Row], one: int, of_its_file: list[int]) -> bool:
+    """Whether another row of one file means a part of it as well; a row without part means all."""
+    part, others = rows[one].values.get("part"), [rows[i] for i in of_its_file if i != one]
+    parts = [other.values.get("part") for other in others]
+    return any(part is None or other is None or part.meets(other) for other in parts)
 
 
 def _inherit(row: Row, key: str, named: Mapping[str, Row], sheet: str) -> Row:

@@ -33,7 +33,7 @@ def read(path: Path) -> Measurement:
         Bins other than ``CONST`` (time of flight), an unknown record type, or fewer points than the
         bank announces.
     """
-    lines = read_lines(path, encodings=("latin-1",))
+    lines = read_lines(path)
     banks = [number for number, line in enumerate(lines) if BANK.match(line)]
     if not banks:
         raise RawFileError(path, "a line BANK", "none")

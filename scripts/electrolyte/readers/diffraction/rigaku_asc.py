@@ -34,7 +34,7 @@ def read(path: Path) -> Measurement:
     RawFileError
         A scan of another axis, no start and step, or counts that are no numbers.
     """
-    lines = read_lines(path, encodings=("utf-8-sig", "cp932", "latin-1"))
+    lines = read_lines(path)
     header: dict[str, str] = {}
     scans: list[Measurement] = []
     at = 0

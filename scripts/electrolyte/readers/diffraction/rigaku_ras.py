@@ -39,7 +39,7 @@ def read(path: Path) -> Measurement:
     RawFileError
         A missing section mark, rows that are no numbers, or fewer rows than the header says.
     """
-    lines = read_lines(path, encodings=("utf-8-sig", "cp932", "latin-1"))
+    lines = read_lines(path)
     scans: list[Measurement] = []
     at = 0
     while not scans or any(line.startswith("*RAS_HEADER_START") for line in lines[at:]):

@@ -15,8 +15,9 @@ import numpy as np
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.electrochemistry.spectrum import SPECTRUM, spectrum_measurement
-from electrolyte.readers.layouts.columns import Row, head_text, numbered
+from electrolyte.readers.layouts.columns import Row, numbered
 from electrolyte.readers.layouts.delimited import labelled_columns, separator_of
+from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.headers import label_of
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import (
@@ -127,7 +128,7 @@ def read(path: Path) -> Measurement:
 
 
 def _is_content(line: str) -> bool:
-    return bool(line.strip()) and not line.lstrip("\ufeff").startswith("#")
+    return bool(line.strip()) and not line.startswith("#")
 
 
 def _is_numeric(line: str) -> bool:

@@ -19,13 +19,13 @@ from electrolyte.readers.electrochemistry.spectrum import SPECTRUM, missing_end,
 from electrolyte.readers.electrochemistry.sweeps import with_sweeps
 from electrolyte.readers.layouts.columns import (
     Row,
-    head_text,
     numbered,
     read_columns,
     require_names,
     unique,
 )
 from electrolyte.readers.layouts.consistency import check_counter
+from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.frames import joined
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import (
@@ -65,7 +65,7 @@ class _Table:
 
 
 def sniff(head: bytes, _path: Path) -> bool:
-    return head_text(head).lstrip("\ufeff").startswith("EXPLAIN")
+    return head_text(head).startswith("EXPLAIN")
 
 
 def read(path: Path) -> Measurement:

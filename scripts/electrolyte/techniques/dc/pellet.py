@@ -15,7 +15,7 @@ from electrolyte.numbers import plausibility
 from electrolyte.numbers.condition import condition_at, condition_of, with_unit
 from electrolyte.numbers.pairs import ratio_of
 from electrolyte.numbers.plausibility import doubted
-from electrolyte.numbers.quantities import Quantity, joined_origin
+from electrolyte.numbers.quantities import Quantity, joined_origin, stated_or_omitted
 from electrolyte.readers.measurement import CURRENT, TEST_TIME
 from electrolyte.techniques.dc.polarization import (
     OFFSET,
@@ -132,7 +132,7 @@ def transference_numbers(
 ) -> Iterator[Quantity]:
     """``t_e = σe/σ`` of each sample from the means of both conductivities, in S/cm and mS/cm.
 
-    An upper limit where σe is one. The mean of one pellet has no interval, so neither has t_e.
+    An upper limit where σe is one.
     """
     means = {
         (row.sample, row.condition): row
@@ -143,7 +143,7 @@ def transference_numbers(
         i = means.get((e.sample, e.condition))
         if e.quantity != "electronic_conductivity" or e.kind != "mean" or i is None:
             continue
-        ratio = ratio_of(
+        yield ratio_of(
             e,
             replace(
                 i,
@@ -160,7 +160,6 @@ def transference_numbers(
             kind="mean",
             note="; ".join(row.note for row in (e, i) if row.status != "ok"),
         )
-        yield ratio if min(e.n, i.n) > 1 else replace(ratio, lower95=math.nan, upper95=math.nan)
 
 
 def of_step(
@@ -219,7 +218,7 @@ def _of_line(
         method,
         status=found.status,
         note=note,
-        shared={geometry_of(common["replicate"]): found.u_geometry} if found.u_geometry else {},
+        **stated_or_omitted({geometry_of(common["replicate"]): found.u_geometry}),
         **more,
     )
     method = "line through the final currents over voltage"
