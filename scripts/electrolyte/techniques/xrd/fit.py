@@ -124,7 +124,7 @@ def fit_pattern(pattern: Pattern, *, threshold: float = THRESHOLD, halos: int | 
     widths = ANY_WIDTH
     solution = _with_peaks(pattern, below, y - baseline, found, baseline, widths)
     for _ in range(ROUNDS):
-        widths = widths_of(solution.peaks, solution.u_peaks)
+        widths = widths_of(solution.peaks, solution.u_peaks, widths)
         kept = _without(solution, ~_significant(solution, threshold))
         parts = evaluate(x, kept.values, kept.layout, pattern)[0]
         model = parts.sum(axis=0)
@@ -142,7 +142,7 @@ def fit_pattern(pattern: Pattern, *, threshold: float = THRESHOLD, halos: int | 
         solution = _fewer_halos(pattern, solution, widths)
     solution = _merged(pattern, solution, widths)
     for _ in range(ROUNDS):
-        widths = widths_of(solution.peaks, solution.u_peaks)
+        widths = widths_of(solution.peaks, solution.u_peaks, widths)
         model = evaluate(x, solution.values, solution.layout, pattern)[0].sum(axis=0)
         solution = solve(pattern, solution.layout, solution.values, model, widths)
         kept = _without(solution, ~_significant(solution, threshold))

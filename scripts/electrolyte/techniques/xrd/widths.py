@@ -1,10 +1,10 @@
-"""What is known of the width of a peak before it is fitted: that of the strong peaks of the scan.
+"""What is known of the width of a peak before it is fitted: the widths of the others of the scan.
 
 The width of a weak peak follows the noise: fitted freely, it collapses to a few steps, and its
 position and area with it. So the logarithms of all widths are taken to be normally distributed
 about a common line over tan θ (strain broadens by tan θ, small crystals by 1 / cos θ), whose
-parameters and spread the well known peaks give (empirical Bayes; Gelman et al., Bayesian Data
-Analysis, 3rd ed., ch. 5).
+parameters and spread all peaks together give, each by how well it is known (empirical Bayes; Gelman
+et al., Bayesian Data Analysis, 3rd ed., ch. 5).
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 
 STRONG = 0.12  # relative u up to which a width is known by itself
-FAIR = 0.25  # the same, where fewer than ENOUGH are
-ENOUGH = 3
+FAIR = 0.5  # relative u up to which it says something of the others
 SLOPED = 6  # strong peaks from which the widths may depend on the angle
+OUTLYING = 1.0  # of the logarithm: farther off says no more
 TYPICAL, WIDE = np.log(0.3), 0.8  # log degrees, of powders in laboratory diffractometers
 SPREAD, FREEDOM = 0.2, 3.0  # spread of the widths within a scan, known as if from so many peaks
 LEAST = 0.08  # spread that no scan falls below
@@ -43,41 +43,39 @@ class Widths:
 ANY_WIDTH = Widths(TYPICAL, 0.0, WIDE)
 
 
-def widths_of(peaks: np.ndarray, u_peaks: np.ndarray) -> Widths:
+def widths_of(peaks: np.ndarray, u_peaks: np.ndarray, before: Widths = ANY_WIDTH) -> Widths:
     """What the peaks of a scan say of the width of another one.
 
     Parameters
     ----------
     peaks, u_peaks : shape (n, 3): centre, full width, area, and their standard uncertainties
+    before : with which they were fitted; it is taken out again, so that widths do not confirm it
     """
     relative = u_peaks[:, 1] / peaks[:, 1]
     certain = relative > 0  # a width at its bound is none
-    strong = certain & (relative < STRONG)
-    if strong.sum() < ENOUGH:
-        strong = certain & (relative < FAIR)
-    if not strong.any():
+    precision = np.where(certain, relative, np.inf) ** -2.0 - before.spread**-2.0
+    known = precision > FAIR**-2.0
+    if not known.any():
         return ANY_WIDTH
-    tangent = np.tan(np.radians(peaks[strong, 0] / 2))
-    log, u = np.log(peaks[strong, 1]), relative[strong]
-    sloped = strong.sum() >= SLOPED
+    u = precision[known] ** -0.5
+    usual = np.log(before.expected(peaks[known, 0]))
+    log = np.log(peaks[known, 1])
+    log = log + (log - usual) * (u / before.spread) ** 2
+    tangent = np.tan(np.radians(peaks[known, 0] / 2))
+    sloped = (u < STRONG).sum() >= SLOPED
     design = np.column_stack([np.ones(len(log)), tangent])[:, : 2 if sloped else 1]
     prior = np.diag([WIDE**-2.0, 1.0][: design.shape[1]])
     spread = SPREAD
-    for _ in range(5):
+    for _ in range(20):
         weight = 1 / (u**2 + spread**2)
         information = prior + design.T @ (weight[:, None] * design)
         line = np.linalg.solve(information, prior[:, 0] * TYPICAL + design.T @ (weight * log))
-        beyond = (log - design @ line) ** 2 - u**2
-        # outliers, such as peaks of another shape, say little of the others
-        beyond = np.minimum(beyond, (2 * spread) ** 2 + u**2)
-        spread = float(
-            np.sqrt(
-                max(
-                    (FREEDOM * SPREAD**2 + beyond.sum()) / (FREEDOM + len(log)),
-                    LEAST**2,
-                )
-            )
-        )
+        # expected squares of the deviations from the line (EM), that of outliers bounded
+        shrunk = spread**2 * weight
+        off = np.clip(log - design @ line, -OUTLYING, OUTLYING)
+        squares = (shrunk * off) ** 2 + shrunk * u**2
+        total = FREEDOM * SPREAD**2 + squares.sum()
+        spread = max(float(np.sqrt(total / (FREEDOM + len(log)))), LEAST)
     unknown = float(np.mean(np.sum(design @ np.linalg.inv(information) * design, axis=1)))
     slope = float(line[1]) if sloped else 0.0
     return Widths(float(line[0]), slope, float(np.hypot(spread, np.sqrt(unknown))))
