@@ -7,12 +7,20 @@ comma after the locale, ``-Im(Z)``.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.electrochemistry.biologic import assemble, loops_end, needed, technique_of
+from electrolyte.readers.electrochemistry.biologic import (
+    assemble,
+    impedance_beside,
+    loops_end,
+    needed,
+    technique_of,
+    technique_of_columns,
+)
 from electrolyte.readers.electrochemistry.spectrum import missing_end
 from electrolyte.readers.electrochemistry.sweeps import with_sweeps
 from electrolyte.readers.layouts.columns import numbered, read_columns, unique
@@ -52,8 +60,9 @@ def read(path: Path) -> Measurement:
     title_line, title = next(
         ((i + 1, line.strip()) for i, line in enumerate(header[2:], 2) if line.strip()), (3, "")
     )
-    technique = technique_of(path, title, title_line)
     names = unique(lines[count - 1].rstrip("\t\r\n").split("\t"))
+    technique = "" if title else technique_of_columns(names)
+    technique = technique or technique_of(path, title, title_line)
     rows = numbered(lines, count)
     frame, warnings = read_columns(path, rows, names, needed(names))
     table, more = assemble(path, technique, frame, [line for line, _ in rows], count)
@@ -66,7 +75,11 @@ def read(path: Path) -> Measurement:
         warnings += missing_end(table[FREQUENCY].to_numpy(), _frequency(settings, "ff"))
     metadata = _metadata(title, settings, header)
     digest, found = sha256_of(path), tuple(warnings)
-    return with_sweeps(Measurement(technique, "biologic-mpt", table, path, digest, metadata, found))
+    own = Measurement(technique, "biologic-mpt", table, path, digest, metadata, found)
+    if technique == "cycling":
+        lines_of_rows = [line for line, _ in rows]
+        return replace(own, beside=impedance_beside(path, own, frame, lines_of_rows))
+    return with_sweeps(own)
 
 
 def _settings(header: list[str]) -> dict[str, str]:
