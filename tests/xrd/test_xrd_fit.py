@@ -106,8 +106,8 @@ def test_uncertainties_are_honest_over_100_simulations() -> None:
     assert abs(np.mean(z_position)) < 0.15
     assert 0.9 < np.std(z_position) < 1.2
     assert np.mean(np.abs(z_position) < 1.96) > 0.92
-    # low by half of their u on average, as lines below the limit are taken from their neighbours:
-    # of normal deviations with that mean, 93 % are within 1.96 (phase_intensity holds them in its u)
+    # low by half of their u on average: lines below the limit are taken from their neighbours;
+    # phase_intensity holds them in its u
     assert 0.9 < np.std(z_area) < 1.2
     assert -0.8 < np.mean(z_area) < 0.3
     assert false / 100 <= 0.3
