@@ -1,4 +1,4 @@
-"""Bytes of instrument files as text: the same for recognising a file and for reading it.
+"""Bytes of text files as text: the same for recognising a file and for reading it.
 
 UTF-8 and UTF-16, with or without their mark; else the code page, told from pairs of bytes above
 127: simplified Chinese (GBK) and Japanese (Shift-JIS) write a character as two of them, Western
