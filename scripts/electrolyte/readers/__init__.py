@@ -25,8 +25,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from electrolyte.ground.encoding import as_utf_8
 from electrolyte.ground.errors import RawFileError, did_you_mean
-from electrolyte.readers.layouts.encoding import as_utf_8
 from electrolyte.readers.unknown_files import LFS_POINTER, advice_for, what_it_is
 
 if TYPE_CHECKING:  # pandas takes its time, and every call of snakemake reads this table

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.diffraction.scan import positive, scan
-from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines
 from electrolyte.readers.measurement import Measurement
 
