@@ -24,12 +24,7 @@ from electrolyte.readers.electrochemistry.biologic import (
 )
 from electrolyte.readers.electrochemistry.spectrum import missing_end
 from electrolyte.readers.electrochemistry.sweeps import with_sweeps
-<<<<<<< HEAD
 from electrolyte.readers.layouts.columns import Row, numbered, read_columns, unique
-from electrolyte.readers.layouts.encoding import head_text
-=======
-from electrolyte.readers.layouts.columns import numbered, read_columns, unique
->>>>>>> main
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import FREQUENCY, Measurement
 
