@@ -260,7 +260,10 @@ def _of_spectrum(
     offset = line.offset_at(spectrum.temperature_C) if line else 0.0
     circuit = choice.best.circuit.text
     method = f"fit of {circuit}, lowest AICc of {len(choice.fits)} circuits"
-    status = {"status": "suspect" if choice.vague else "ok", "note": notes}
+    status = {"status": "ok", "note": notes}
+    if choice.vague:
+        known = f"the resistance is known to ± {100 * choice.u / choice.resistance:.0f} % only"
+        status = {"status": "suspect", "note": "; ".join(filter(None, [known, notes]))}
     yield row("resistance", choice.resistance, choice.u, "ohm", method, **status, **points)
     yield row(
         "ionic_conductivity",
