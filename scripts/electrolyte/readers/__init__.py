@@ -158,6 +158,10 @@ MECHANICS: tuple[Format, ...] = (
     Format("inview-xlsx", "KLA / Nanomechanics InView (.xlsx)", ("indentation",)),
     Format("hysitron-text", "Hysitron TriboScan (.hld, .txt)", ("indentation",), verified=False),
     Format("fischer-text", "Fischer WIN-HCU (.txt)", ("indentation",)),
+    Format(
+        "indentation-csv", "CSV of one indent, units in the header", ("indentation",), False, True
+    ),
+    Format("ultrapyc-report", "Quantachrome Ultrapyc report (.txt)", ("pycnometry",), False),
     Format("pycnometry-csv", "plain CSV of pycnometer cycles", ("pycnometry",), False, True),
     Format(
         "accupyc-report",
