@@ -60,14 +60,17 @@ class Phase:
     limit: float
     area_per_percent: float = np.nan  # area of a line of 1 %, from all that match
 
-    @property
-    def in_proportion(self) -> bool:
-        """Whether the strongest line is about as strong as two or more others let expect."""
+    def excess(self) -> float:
+        """Area of the strongest line less what the other lines that match let expect, where they
+        differ by more than 2 u, else 0; intensity x degree."""
         ranked = sorted(self.matched, key=lambda match: -match.line.intensity)
-        area = [m.peak.area / m.line.intensity for m in ranked if m.peak is not None]
-        if len(area) < 3:
-            return True
-        return WEAKER < area[0] / float(np.median(area[1:])) < 1 / WEAKER
+        first, *others = [(m.peak, m.line.intensity) for m in ranked if m.peak is not None]
+        if not others or first[0] is not self.strongest:
+            return 0.0
+        per_percent = [(p.area / percent, p.u_area / percent) for p, percent in others]
+        expected, u = sorted(per_percent)[len(per_percent) // 2]
+        off = first[0].area - expected * first[1]
+        return off if abs(off) > 2 * np.hypot(first[0].u_area, u * first[1]) else 0.0
 
     @property
     def found(self) -> bool:
