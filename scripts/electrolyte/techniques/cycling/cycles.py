@@ -195,7 +195,7 @@ def cycles(
                 ("energy_mWh_g", specific),
                 ("capacity_mAh_cm2", counted),
             ):
-                row[f"u_{NAMES[way]}_{name}"] = share * row[f"{NAMES[way]}_{name}"]
+                row[f"u_{NAMES[way]}_{name}"] = share * abs(row[f"{NAMES[way]}_{name}"])
         row["u_counting_pct"] = 100 * u[number].get(DISCHARGE, NAN)
         if whole and kind != "symmetric":  # nothing is stored there: what goes over comes back
             relative = efficiency_u(u[number][CHARGE], u[number][DISCHARGE], current_offset)
