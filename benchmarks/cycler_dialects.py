@@ -160,7 +160,12 @@ LAND = {"C": "C_CC", "D": "D_CC", "R": "R", "C CV": "C_CV", "D CV": "D_CV"}
 WORDS = {"C": "Charge", "D": "Discharge", "R": "Pause"}
 PAIR = ("step", "direction", "cycle", "never")
 ONE = ("step", "direction")
-EC_LAB = ("EC-Lab ASCII FILE", "Nb header lines : 5", "", "Galvanostatic Cycling with Potential Limitation")
+EC_LAB = (
+    "EC-Lab ASCII FILE",
+    "Nb header lines : 5",
+    "",
+    "Galvanostatic Cycling with Potential Limitation",
+)
 
 DIALECTS = (
     Dialect(
@@ -372,7 +377,10 @@ DIALECTS = (
         },
         ("net",),
         "\t",
-        ("~Resultfile from Basytec Battery Test System", "~Date and Time of Data Converting: 1.1.2025"),
+        (
+            "~Resultfile from Basytec Battery Test System",
+            "~Date and Time of Data Converting: 1.1.2025",
+        ),
         suffix=".txt",
     ),
     Dialect(

@@ -70,7 +70,9 @@ def lost_records(nasty: Nasty, rng: np.random.Generator) -> str:
     """Records lost at random, at the ends or starts of steps, or in a block."""
     table = nasty.table
     step, n = table["step"].to_numpy(), len(table)
-    share = table["step_time_s"] / table.groupby("step")["step_time_s"].transform("max").clip(lower=1)
+    share = table["step_time_s"] / table.groupby("step")["step_time_s"].transform("max").clip(
+        lower=1
+    )
     kind = str(rng.choice(["some", "step ends", "step starts", "block"]))
     every = step % int(rng.integers(2, 5)) == 0
     keep = np.ones(n, dtype=bool)

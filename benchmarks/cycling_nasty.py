@@ -24,7 +24,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -99,7 +98,9 @@ class Judge:
         """The true half cycle of most of the charge of one that was found."""
         for half in self.test.cycles.halves:
             if half.cycle == cycle and half.direction == direction:
-                names = [n for n in self.test.frame if n.lower().startswith(("ambient", "temperature"))]
+                names = [
+                    n for n in self.test.frame if n.lower().startswith(("ambient", "temperature"))
+                ]
                 own = self.test.frame[names[0]].to_numpy(float)[half.rows] - TEMPERATURE_C
                 places, counts = np.unique(own.round().astype(int), return_counts=True)
                 return self.truths[int(places[np.argmax(counts)])]
@@ -154,7 +155,9 @@ class Judge:
             "mean_discharge_voltage": discharge.mean_voltage_V,
             "voltage_hysteresis": charge.mean_voltage_V - discharge.mean_voltage_V,
             "energy_efficiency": 100 * discharge.energy_Wh / charge.energy_Wh,
-        }.get(name, half.charge_Ah * per_mg if name.endswith("capacity") else half.energy_Wh * per_mg)
+        }.get(
+            name, half.charge_Ah * per_mg if name.endswith("capacity") else half.energy_Wh * per_mg
+        )
 
     def _complete(self, first: int, last: int) -> list[int]:
         table = self.test.cycles.table
@@ -200,7 +203,9 @@ def judged(
                 yield row, *said
 
 
-def one(number: int, seed: int, counts: Counter[str], folder: Path, mishaps: bool = True) -> list[str]:
+def one(
+    number: int, seed: int, counts: Counter[str], folder: Path, mishaps: bool = True
+) -> list[str]:
     """Simulate, write, read and judge one test; what to print about it."""
     rng = np.random.default_rng([seed, number])
     test = simulated(rng)
@@ -214,7 +219,9 @@ def one(number: int, seed: int, counts: Counter[str], folder: Path, mishaps: boo
             nasty.done.append(f"{mishap.__name__}: {mishap(nasty, rng)}")
         if rng.random() < 0.25:
             nasty.done.append(f"files: {in_files(nasty, rng)}")
-    paths = files(nasty, dialect, folder, rng) if mishaps else files(nasty, dialect, folder, _Even())
+    paths = (
+        files(nasty, dialect, folder, rng) if mishaps else files(nasty, dialect, folder, _Even())
+    )
     try:
         parts = [read(path, "cycling") for path in paths]
     except ElectrolyteError as error:

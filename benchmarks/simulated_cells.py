@@ -134,7 +134,9 @@ class _Cell:
                 share = (end_V - voltage[stop - 1]) / (voltage[stop] - voltage[stop - 1])
                 share = float(np.clip(share, 0, 1))
                 t = np.append(t[:stop], t[stop - 1] + share * (t[stop] - t[stop - 1]))
-                over = np.append(over[:stop], over[stop - 1] + share * (over[stop] - over[stop - 1]))
+                over = np.append(
+                    over[:stop], over[stop - 1] + share * (over[stop] - over[stop - 1])
+                )
                 voltage = np.append(voltage[:stop], end_V)
                 reached = True
         self.over_V = float(over[-1])
@@ -162,7 +164,9 @@ class _Cell:
         """Impedance at rest: currents of both signs that pass nothing."""
         frequency = np.geomspace(1e5, 0.1, 24)
         t = np.cumsum(3 / frequency + 1.0)
-        voltage = np.full(len(t), float(self.chemistry.ocv(np.array(self.charged_Ah / self.full_Ah))))
+        voltage = np.full(
+            len(t), float(self.chemistry.ocv(np.array(self.charged_Ah / self.full_Ah)))
+        )
         current = 1e-5 * rng.normal(size=len(t))
         self._add(t, voltage, current, program, frequency=frequency)
 

@@ -25,9 +25,18 @@ from electrolyte.readers.measurement import (
 )
 from electrolyte.techniques.cycling.agreement import disagreement
 from electrolyte.techniques.cycling.cell import Cell
+from electrolyte.techniques.cycling.cycle_rows import (
+    COLUMNS,
+    NAN,
+    efficiencies,
+    efficiency,
+    half_u,
+    half_values,
+    nominal_rate,
+    voltage_gap,
+)
 from electrolyte.techniques.cycling.halves import (
     CHARGE,
-    DISCHARGE,
     NAMES,
     REVERSAL,
     Half,
@@ -40,43 +49,12 @@ from electrolyte.techniques.cycling.passed import SECONDS_PER_HOUR, Passed, flow
 from electrolyte.techniques.cycling.uncertainty import (
     Lost,
     charge_u,
-    efficiency_u,
     lost,
     resolution_Ah,
 )
 
-COLUMNS = (
-    "cycle",
-    "rate_C",
-    "charge_rate_C",
-    "charge_capacity_mAh_g",
-    "discharge_capacity_mAh_g",
-    "u_charge_capacity_mAh_g",
-    "u_discharge_capacity_mAh_g",
-    "u_counting_pct",
-    "charge_capacity_mAh_cm2",
-    "discharge_capacity_mAh_cm2",
-    "u_charge_capacity_mAh_cm2",
-    "u_discharge_capacity_mAh_cm2",
-    "coulombic_efficiency_pct",
-    "u_coulombic_efficiency_pct",
-    "charge_energy_mWh_g",
-    "discharge_energy_mWh_g",
-    "u_charge_energy_mWh_g",
-    "u_discharge_energy_mWh_g",
-    "energy_efficiency_pct",
-    "mean_charge_voltage_V",
-    "mean_discharge_voltage_V",
-    "voltage_hysteresis_V",
-    "start_h",
-    "charge_h",
-    "discharge_h",
-    "pulses_mAh_g",
-    "complete",
-)
 BEGUN = 0.005  # of a half cycle: more before the first record makes it incomplete
 WINDOW_TOLERANCE = 0.01  # V
-NAN = math.nan
 
 
 @dataclass(frozen=True)
@@ -186,20 +164,13 @@ def cycles(
     rows = []
     for number, parts in by_cycle.items():
         whole = len(parts) == 2 and number not in incomplete
-        row = _row(number, parts, cell, whole)
-        for way, relative in u[number].items():
-            counted = math.hypot(relative, current_offset)
-            specific = math.hypot(counted, cell.specific_u(1.0))
-            for name, share in (
-                ("capacity_mAh_g", specific),
-                ("energy_mWh_g", specific),
-                ("capacity_mAh_cm2", counted),
-            ):
-                row[f"u_{NAMES[way]}_{name}"] = share * abs(row[f"{NAMES[way]}_{name}"])
-        row["u_counting_pct"] = 100 * u[number].get(DISCHARGE, NAN)
-        if whole and kind != "symmetric":  # nothing is stored there: what goes over comes back
-            relative = efficiency_u(u[number][CHARGE], u[number][DISCHARGE], current_offset)
-            row |= _efficiencies(parts, first, relative)
+        row = half_values(number, parts, cell, whole) | half_u(
+            parts, u[number], cell, current_offset
+        )
+        if whole:
+            row |= voltage_gap(parts)
+            if kind != "symmetric":  # nothing is stored there: what goes over comes back
+                row |= efficiencies(parts, first, u[number], current_offset)
         rows.append(row)
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     for column in ("rate_C", "charge_rate_C"):
@@ -228,23 +199,6 @@ def cycles(
     )
 
 
-def nominal_rate(rate: float, nominal: Sequence[float], tolerance: float) -> float:
-    """The nominal C-rate within the tolerance, else the rate itself to two digits."""
-    if not math.isfinite(rate):
-        return NAN
-    close = [n for n in nominal if abs(rate - n) <= tolerance * n]
-    if close:
-        return min(close, key=lambda n: abs(rate - n))
-    return float(f"{rate:.2g}")
-
-
-def efficiency(numerator: float, denominator: float) -> float:
-    """A ratio in %; NaN (not 0 and not infinite) where one of the two is missing."""
-    if not (numerator > 0 and denominator > 0):
-        return NAN
-    return 100.0 * numerator / denominator
-
-
 def _cut(found: Sequence[Half], rows: int, window_V: tuple[float, float] | None) -> list[Half]:
     """The half cycles within which the test ended: the last, or one that ends with a pulse."""
     last = found[-1]
@@ -266,40 +220,6 @@ def _begun_before(frame: pd.DataFrame, first: Half, charge: Passed) -> float:
     step_s = float(frame[STEP_TIME].iloc[0]) if STEP_TIME in frame else math.inf
     passed_Ah = min(abs(counter), first.current_A * step_s / SECONDS_PER_HOUR)
     return passed_Ah if passed_Ah > BEGUN * first.capacity_Ah else 0.0
-
-
-def _row(number: int, parts: dict[int, Half], cell: Cell, whole: bool) -> dict[str, float]:
-    """A cycle without its efficiencies; ``whole`` if both halves were seen to their end."""
-    row: dict[str, float] = dict.fromkeys(COLUMNS, NAN)
-    for half in parts.values():
-        name = NAMES[half.direction]
-        specific = cell.specific(half.capacity_Ah)
-        row[f"{name}_capacity_mAh_g"] = specific
-        row[f"{name}_capacity_mAh_cm2"] = 1e3 * half.capacity_Ah / cell.area_cm2
-        row[f"{name}_energy_mWh_g"] = cell.specific(half.energy_Wh)
-        row[f"mean_{name}_voltage_V"] = half.mean_voltage_V
-        row[f"{name}_h"] = half.duration_s / SECONDS_PER_HOUR
-        rate = "rate_C" if half.direction == DISCHARGE else "charge_rate_C"
-        row[rate] = cell.c_rate(half.current_A)
-    if whole:
-        row["voltage_hysteresis_V"] = row["mean_charge_voltage_V"] - row["mean_discharge_voltage_V"]
-    return row | {
-        "cycle": number,
-        "start_h": min(half.start_s for half in parts.values()) / SECONDS_PER_HOUR,
-        "pulses_mAh_g": cell.specific(sum(half.opposite_Ah for half in parts.values())),
-        "complete": whole,
-    }
-
-
-def _efficiencies(parts: dict[int, Half], first: int, u_relative: float) -> dict[str, float]:
-    """Coulombic efficiency (second over first half) and energy efficiency (out over in), in %."""
-    value = efficiency(parts[-first].capacity_Ah, parts[first].capacity_Ah)
-    return {
-        "coulombic_efficiency_pct": value,
-        "u_coulombic_efficiency_pct": value * u_relative,
-        # energy comes out in discharge, whichever electrode is studied
-        "energy_efficiency_pct": efficiency(parts[DISCHARGE].energy_Wh, parts[CHARGE].energy_Wh),
-    }
 
 
 def _from_summary(

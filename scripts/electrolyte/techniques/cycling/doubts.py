@@ -75,6 +75,7 @@ def of_test(cycles: Cycles, frame: pd.DataFrame, stated: Mapping[str, Any]) -> l
     if factor := stated.get(CLOCK_FACTOR):
         found.append(Doubt("clock_unit", f"the dates run {factor:g} times faster than the clock"))
     voltage = frame[VOLTAGE].to_numpy(dtype=float)
+    found += _of_voltages(cycles.table, voltage)
     for half in cycles.halves:
         low, high = float(voltage[half.rows].min()), float(voltage[half.rows].max())
         margin = 0.01 * max(abs(low), abs(high)) + 1e-3
@@ -108,6 +109,20 @@ def of_test(cycles: Cycles, frame: pd.DataFrame, stated: Mapping[str, Any]) -> l
         )
     if cycles.assumed_positive and voltage.max() < plausibility.LEAST_POSITIVE_V:
         found.append(Doubt("electrode_side", f"the voltage is at most {voltage.max():.2f} V"))
+    return found
+
+
+def _of_voltages(table: pd.DataFrame, voltage: np.ndarray) -> list[Doubt]:
+    """Voltages that no cell has, and charges at lower voltages than discharges."""
+    found = []
+    highest = float(np.abs(voltage).max())
+    if highest > plausibility.MOST_CELL_V:
+        found.append(Doubt("voltage_unit", f"a voltage of {highest:.4g} V"))
+    typical = float(table["voltage_hysteresis_V"].median())
+    if typical < plausibility.LEAST_HYSTERESIS * float(np.ptp(voltage)):
+        found.append(
+            Doubt("hysteresis_negative", f"charges at {-typical:.3g} V less than discharges")
+        )
     return found
 
 

@@ -40,6 +40,7 @@ class Half:
     ----------
     rows : indices of its records, those at rest left out
     capacity_Ah, energy_Wh : net sums over its steps; pulses the other way count against it
+    coarse_Wh : what the energy changes by if only every second record is taken
     opposite_Ah : what those pulses passed
     integrated_Ah, low_Ah, high_Ah : the integral of the current and its bounds
     mean_voltage_V : energy over capacity
@@ -55,6 +56,7 @@ class Half:
     last: int
     capacity_Ah: float
     energy_Wh: float
+    coarse_Wh: float
     opposite_Ah: float
     integrated_Ah: float
     low_Ah: float
@@ -88,7 +90,9 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
     )
     net = charge.net_Ah
     size, passed_Ah = np.abs(current[rows]), net[rows]
-    energy_Wh = passed_Ah * _midway(voltage, rows, frame)
+    joined = _joined(rows, frame)
+    energy_Wh = passed_Ah * _midway(voltage, rows, joined)
+    coarse_Wh = _coarse(voltage[rows], passed_Ah, joined)
     integral = charge.integral
     found = []
     for begin, end in pairwise(np.append(starts, len(rows)).tolist()):
@@ -116,6 +120,7 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
                 last=last,
                 capacity_Ah=abs(total),
                 energy_Wh=energy,
+                coarse_Wh=float(coarse_Wh[begin:end].sum()),
                 opposite_Ah=abs(float(np.minimum(gained, 0.0).sum())),
                 integrated_Ah=integrated,
                 low_Ah=min(ends),
@@ -228,15 +233,35 @@ def _fallen_back(own: np.ndarray, positive: np.ndarray) -> np.ndarray:
     return result
 
 
-def _midway(voltage: np.ndarray, rows: np.ndarray, frame: pd.DataFrame) -> np.ndarray:
-    """Voltage at which the charge of each record passed: midway from the record before it."""
-    before = np.maximum(rows - 1, 0)
+def _joined(rows: np.ndarray, frame: pd.DataFrame) -> np.ndarray:
+    """Which records follow the one before them in the same step."""
     joined = np.diff(rows, prepend=rows[0] - 2) == 1
     if STEP_COUNT in frame:
         step = frame[STEP_COUNT].to_numpy()
-        joined &= step[before] == step[rows]
-    middle: np.ndarray = np.where(joined, 0.5 * (voltage[before] + voltage[rows]), voltage[rows])
+        joined &= step[np.maximum(rows - 1, 0)] == step[rows]
+    result: np.ndarray = joined
+    return result
+
+
+def _midway(voltage: np.ndarray, rows: np.ndarray, joined: np.ndarray) -> np.ndarray:
+    """Voltage at which the charge of each record passed: midway from the record before it."""
+    own = voltage[rows]
+    middle: np.ndarray = np.where(joined, 0.5 * (voltage[np.maximum(rows - 1, 0)] + own), own)
     return middle
+
+
+def _coarse(voltage: np.ndarray, passed_Ah: np.ndarray, joined: np.ndarray) -> np.ndarray:
+    """What each record adds to the difference between trapezoids over all and every second record.
+
+    The first record of a step, whose charge passed before any voltage of it was recorded, adds the
+    change of the voltage to the next one.
+    """
+    rise = np.diff(voltage, append=voltage[-1:])
+    rise[:-1][~joined[1:]] = 0.0
+    before, after = np.append(0.0, rise[:-1]), np.append(passed_Ah[1:], 0.0)
+    inner = 0.25 * np.abs(rise * passed_Ah - before * after)  # half of them is every second one
+    result: np.ndarray = np.where(joined, inner, np.abs(rise * passed_Ah))
+    return result
 
 
 def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:

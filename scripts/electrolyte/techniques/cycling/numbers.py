@@ -21,7 +21,9 @@ NAN = math.nan
 ONE_CELL = "one cell: no interval can be given"
 WITH_MASS = f"u: active mass, offset of the current, digits and lost records; {ONE_CELL}"
 COUNTING = f"u: offset of the current, digits and lost records; {ONE_CELL}"
+WITH_VOLTAGE = f"u: distance of the records; {ONE_CELL}"
 NO_AREA = f"u without that of the area; {COUNTING}"
+U_OF_UNIT = {"mAh/cm2": NO_AREA, "V": WITH_VOLTAGE}
 OFFSET = "current offset of the cycler"  # common to all efficiencies of one cycler
 NO_MASS = f"the active mass cancels; {ONE_CELL}"
 
@@ -207,7 +209,7 @@ def _at_rate(
         if not math.isfinite(value):
             continue  # no area; energies of a negative voltage have no efficiency
         u = float(cycle[f"u_{column}"]) if f"u_{column}" in cycle else NAN
-        known = WITH_MASS if per_mass else NO_AREA if unit == "mAh/cm2" else COUNTING
+        known = WITH_MASS if per_mass else U_OF_UNIT.get(unit, COUNTING)
         note = NO_MASS if math.isnan(u) else known
         of_offset = name == "coulombic_efficiency" and not math.isnan(u)
         shared = {OFFSET: 2 * cycles.current_offset * value} if of_offset else {}

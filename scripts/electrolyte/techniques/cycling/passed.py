@@ -28,6 +28,7 @@ from electrolyte.readers.measurement import (
 SECONDS_PER_HOUR = 3600.0
 IDLE = 1e-4  # of the largest current: below it, no current flows
 SLACK = 5e-4  # of the largest half cycle: what a counter may differ by at one record
+RAN_ON = 0.5  # of the time between two records: by more, the time in a step that goes on rises
 INTEGRAL = "integral of the current"
 
 
@@ -154,8 +155,9 @@ def _began(frame: pd.DataFrame) -> np.ndarray:
     """Where the time in the step restarts, so that it says when the step began."""
     if STEP_TIME not in frame:
         return np.zeros(len(frame), dtype=bool)
-    step_time = frame[STEP_TIME].to_numpy(float)
-    return np.append(False, step_time[1:] < step_time[:-1])
+    within = np.diff(frame[STEP_TIME].to_numpy(float))
+    elapsed = np.diff(frame[TEST_TIME].to_numpy(float))
+    return np.append(False, (within < 0) | (within < RAN_ON * elapsed))
 
 
 def edges(frame: pd.DataFrame) -> np.ndarray:
@@ -181,7 +183,8 @@ def gains(counter: np.ndarray, integrated: Integral, edge: np.ndarray, slack: fl
 
     Within a step its differences count. At the first record of a step, and where it falls, the
     bounds of the integral decide between the difference, a restart at zero, and a counter that was
-    set to another value; of the last the integral counts.
+    set to another value; of the last the integral counts. Where both of the first fit, it is what
+    the counter does at the other steps between the same directions.
 
     Parameters
     ----------
@@ -195,10 +198,21 @@ def gains(counter: np.ndarray, integrated: Integral, edge: np.ndarray, slack: fl
     before = np.concatenate((counter[:1], counter[:-1]))
     fallen = np.abs(counter) < 0.5 * np.abs(before)
     odd = ~fits & (edge | (fallen & restarts) | (fallen & (gained < 0) & (counter >= 0)))
+    either = edge & fits & restarts & (np.abs(before) > slack)
+    odd |= either & _usually(edge & restarts & ~fits, edge & fits & ~restarts, integrated)
     gained[odd] = np.where(restarts, counter, integrated.net_Ah)[odd]
     if restarts[0]:  # counted from the start of the file
         gained[0] = counter[0]
     return gained
+
+
+def _usually(this: np.ndarray, other: np.ndarray, integrated: Integral) -> np.ndarray:
+    """Where ``this`` happens more often than the other between the same two directions."""
+    way = np.sign(integrated.net_Ah).astype(int) + 1
+    kind = 3 * np.concatenate((way[:1], way[:-1])) + way
+    counts = [np.bincount(kind[places], minlength=9) for places in (this, other)]
+    usual: np.ndarray = (counts[0] > counts[1])[kind]
+    return usual
 
 
 def _counted(
@@ -246,8 +260,14 @@ def _one_counter(
     if within[sign < 0].sum() <= 0 <= within[sign > 0].sum():
         gained = gains(counter, integrated, edge, slack)
         return gained, _replaced(counter, gained, slack)
-    ends = np.stack((sign * integrated.low_Ah, sign * integrated.high_Ah))
-    own = Integral(sign * integrated.net_Ah, ends.min(axis=0), ends.max(axis=0))
+    # a counter that rises in both directions never falls
+    ends = np.abs(np.stack((integrated.low_Ah, integrated.high_Ah)))
+    mixed = integrated.low_Ah * integrated.high_Ah < 0
+    own = Integral(
+        np.abs(integrated.net_Ah),
+        np.where(mixed, 0.0, ends.min(axis=0)),
+        np.where(mixed, ends.sum(axis=0), ends.max(axis=0)),
+    )
     gained = gains(counter, own, edge, slack)
     return sign * gained, _replaced(counter, gained, slack)
 
