@@ -20,7 +20,7 @@ Values = Callable[[pd.DataFrame], object]
 
 
 def recorded(test: Simulated, restart: str, rng: np.random.Generator) -> pd.DataFrame:
-    """Moments that a cycler records: at a time step, at starts and mostly at ends of steps.
+    """Moments that a cycler records: at a time step, at ends of steps and mostly at their starts.
 
     With counters of charge in Ah: ``single_Ah``, ``charge_Ah`` and ``discharge_Ah``. They restart
     at each ``step``, change of ``direction``, ``cycle`` or ``never``; or the single one is ``net``.
@@ -28,7 +28,7 @@ def recorded(test: Simulated, restart: str, rng: np.random.Generator) -> pd.Data
     course = _counted(test.course, restart)
     longest = float(course.groupby("half")["time_s"].agg(np.ptp).median())
     interval = longest / rng.integers(25, 150)
-    at_start, at_end = rng.random() < 0.7, rng.random() < 0.9
+    at_start = rng.random() < 0.7
     parts = []
     for _, step in course[~course["hidden"]].groupby("step", sort=False):
         t = step["step_time_s"].to_numpy()
@@ -36,8 +36,7 @@ def recorded(test: Simulated, restart: str, rng: np.random.Generator) -> pd.Data
             parts.append(step)
             continue
         moments = np.arange(0 if at_start else 1, t[-1] / interval) * interval
-        if at_end or not len(moments):
-            moments = np.append(moments[moments < t[-1]], t[-1])
+        moments = np.append(moments[moments < t[-1]], t[-1])
         place = np.clip(np.searchsorted(t, moments, side="right") - 1, 0, len(t) - 1)
         row = step.iloc[place].copy()
         row["time_s"] = step["time_s"].iloc[0] + moments

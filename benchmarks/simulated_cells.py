@@ -122,7 +122,7 @@ class _Cell:
         else:
             most = 1.6 * self.full_Ah if charge_Ah is None else charge_Ah
             t = np.linspace(0, HOUR * most / abs(current), POINTS * (1 if charge_Ah else 5))
-        kept = self.efficiency if current > 0 else 1.0
+        kept = self._kept(current)
         x = (self.charged_Ah + kept * current * t / HOUR) / self.full_Ah
         over = current * self.slow + (self.over_V - current * self.slow) * np.exp(-t / self.tau_s)
         voltage = self.chemistry.ocv(x) + current * self.resistance + over
@@ -143,6 +143,11 @@ class _Cell:
         self._add(t, voltage, np.full(len(t), current), program, hidden)
         return reached
 
+    def _kept(self, current: float) -> float:
+        """The share that side reactions leave; they take theirs in the first half of a cycle."""
+        symmetric = self.chemistry.cell_kind == "symmetric"
+        return self.efficiency if current * self.chemistry.first > 0 and not symmetric else 1.0
+
     def hold(self, voltage: float, current: float, end_share: float, program: int) -> None:
         """Constant voltage: the current decays to a share of ``current``.
 
@@ -151,7 +156,7 @@ class _Cell:
         drop = end_share * current * (self.resistance + self.slow)
         x = np.linspace(-0.1, 1.1, 6000)
         final = float(np.interp(voltage - drop, self.chemistry.ocv(x), x)) * self.full_Ah
-        kept = self.efficiency if current > 0 else 1.0
+        kept = self._kept(current)
         passed = (final - self.charged_Ah) / kept
         tau = HOUR * passed / (current * (1 - end_share))
         if tau < 1:
@@ -182,7 +187,6 @@ class _Cell:
         passed = np.zeros(len(t))
         if frequency is None:
             passed[1:] = np.cumsum(0.5 * (current[1:] + current[:-1]) * np.diff(t)) / HOUR
-        kept = np.where(passed > 0, self.efficiency, 1.0)
         way = np.sign(current[0]) if frequency is None else 0
         constant_voltage = frequency is None and len(t) > 1 and np.ptp(voltage) == 0 and way != 0
         self.steps.append(
@@ -210,7 +214,7 @@ class _Cell:
         half.energy_Wh += half.direction * float((middle * np.diff(passed)).sum())
         self.time_s += float(t[-1])
         self.net_Ah += float(passed[-1])
-        self.charged_Ah += float(kept[-1] * passed[-1])
+        self.charged_Ah += self._kept(float(passed[-1])) * float(passed[-1])
 
 
 STYLES = ("plain", "held", "titration", "pulses", "slower end", "impedance", "interrupted")
@@ -224,7 +228,7 @@ def _half_cycle(
     program = 1 if way == CHARGE else 5
     symmetric = cell.chemistry.cell_kind == "symmetric"
     end = None if symmetric else cell.chemistry.window_V[way > 0]
-    part = FULL if symmetric else 0.35 * cell.full_Ah
+    part = 0.35 * (FULL if symmetric else cell.full_Ah)
     signed = way * current
     if style == "titration":
         for _ in range(40):
@@ -243,7 +247,8 @@ def _half_cycle(
     elif style == "interrupted":
         cell.run(signed, program, end_V=end, charge_Ah=part)
         cell.run(0.0, program + 1, seconds=float(rng.uniform(600, 2e4)), hidden=rng.random() < 0.7)
-    cell.run(signed, program, end_V=end, charge_Ah=FULL if symmetric else None)
+    rest_Ah = FULL - cell.halves[-1].charge_Ah
+    cell.run(signed, program, end_V=end, charge_Ah=rest_Ah if symmetric else None)
     if style == "slower end":
         cell.run(signed / 4, program + 2, end_V=end, charge_Ah=0.1 * FULL if symmetric else None)
     elif style == "held" and end is not None:
@@ -268,7 +273,13 @@ def simulated(rng: np.random.Generator) -> Simulated:
         rates = [rate * 2 ** (k // 2) for k in range(n)]
     fade = float(rng.choice([0.999, 0.99, 0.96]))
     first, second = chemistry.first, -chemistry.first
-    cell.charged_Ah = (0.02 if first == CHARGE else 0.98) * FULL
+    x = np.linspace(-0.1, 1.1, 6000)
+    at_first = chemistry.window_V[first == DISCHARGE]
+    cell.charged_Ah = FULL * (
+        0.5
+        if chemistry.cell_kind == "symmetric"
+        else float(np.interp(at_first, chemistry.ocv(x), x))
+    )
     if chemistry.cell_kind != "symmetric" and rng.random() < 0.35:  # before the first cycle
         share = float(rng.choice([0.015, 0.3, 0.9]))
         cell.charged_Ah = (share if second == DISCHARGE else 1 - share) * FULL
@@ -283,4 +294,5 @@ def simulated(rng: np.random.Generator) -> Simulated:
             if rng.random() < 0.8:
                 cell.run(0.0, 9, seconds=900.0, hidden=rng.random() < 0.15)
         cell.full_Ah *= fade
+        cell.charged_Ah *= fade
     return Simulated(chemistry, pd.concat(cell.steps, ignore_index=True), cell.halves, styles)

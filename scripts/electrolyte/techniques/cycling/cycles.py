@@ -133,7 +133,7 @@ def cycles(
     for half in found:
         by_cycle.setdefault(half.cycle, {})[half.direction] = half
     last = found[-1]
-    cut = _cut(found, len(frame), window_V)
+    cut = _cut(found, len(frame), window_V, kind == "symmetric")
     if begun := _begun_before(frame, found[0], charge):
         warnings.append(
             f"The file begins within a {NAMES[found[0].direction]}, of which {1e3 * begun:.4g} mAh"
@@ -199,13 +199,15 @@ def cycles(
     )
 
 
-def _cut(found: Sequence[Half], rows: int, window_V: tuple[float, float] | None) -> list[Half]:
+def _cut(
+    found: Sequence[Half], rows: int, window_V: tuple[float, float] | None, symmetric: bool
+) -> list[Half]:
     """The half cycles within which the test ended: the last, or one that ends with a pulse."""
     last = found[-1]
-    cut = [last] if is_cut_short(last, found, rows, window_V) else []
+    cut = [last] if is_cut_short(last, found, rows, window_V, symmetric) else []
     before = found[-2] if len(found) > 1 else last
     if last.capacity_Ah < REVERSAL * before.capacity_Ah and is_cut_short(
-        before, found, before.last + 1, window_V
+        before, found, before.last + 1, window_V, symmetric
     ):
         cut = [before, last]
     return cut

@@ -89,9 +89,9 @@ def of_test(cycles: Cycles, frame: pd.DataFrame, stated: Mapping[str, Any]) -> l
             )
             break
     losing = [
-        (own.likely_Ah / half.capacity_Ah, half)
+        (max(own.likely_Ah, own.before_Ah) / half.capacity_Ah, half)
         for half, own in zip(cycles.halves, cycles.lost, strict=True)
-        if own.likely_Ah > LOST * half.capacity_Ah
+        if max(own.likely_Ah, own.before_Ah) > LOST * half.capacity_Ah
     ]
     if losing:
         share, half = max(losing, key=lambda pair: pair[0])
@@ -99,7 +99,7 @@ def of_test(cycles: Cycles, frame: pd.DataFrame, stated: Mapping[str, Any]) -> l
             Doubt(
                 "records_lost",
                 f"up to {100 * share:.1f} % of the {NAMES[half.direction]} of cycle {half.cycle}"
-                f" may have passed after the last records of its steps ({len(losing)} half cycles)",
+                f" may have passed in pauses of its records ({len(losing)} half cycles)",
             )
         )
     jump = max((own.jump_V for own in cycles.lost), default=0.0)

@@ -29,6 +29,7 @@ TRACE = 1e-3  # of the largest half cycle: less charge is none
 TAIL = 0.01  # of the main current; after the last record above it, a half cycle is over
 REACHED = 0.02  # V; a half cycle that ends this close to an end voltage reached it
 ALIKE = 0.97  # of the charge of the others: a half cycle that ends elsewhere is whole
+EQUAL = 0.999  # of the charge of the others, where a schedule sets it
 FALL_BACK = 0.7  # of the voltage span: what no rest within a half cycle makes it lose
 
 
@@ -274,16 +275,23 @@ def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
 
 
 def is_cut_short(
-    half: Half, others: Sequence[Half], rows: int, window_V: tuple[float, float] | None = None
+    half: Half,
+    others: Sequence[Half],
+    rows: int,
+    window_V: tuple[float, float] | None = None,
+    symmetric: bool = False,
 ) -> bool:
     """Whether the test ended within this half cycle, its last or the one before a last pulse.
 
     It did if it stops short of the end voltage (that of the other half cycles of its direction, or
     where there are none, the end of the window), and its last record is the file's last or it holds
-    less charge than the others.
+    less charge than the others. In a symmetric cell the charge alone tells.
     """
     alike = [o for o in others if o.direction == half.direction and o is not half]
     at_end = half.last == rows - 1
+    if symmetric and alike:
+        usual = float(np.median([o.capacity_Ah for o in alike]))
+        return at_end and half.capacity_Ah < EQUAL * usual
     if alike:
         target = float(np.median([o.end_voltage_V for o in alike]))
     elif window_V is not None:

@@ -23,11 +23,13 @@ from electrolyte.readers.measurement import (
     STEP_COUNT,
     STEP_TIME,
     TEST_TIME,
+    VOLTAGE,
 )
 
 SECONDS_PER_HOUR = 3600.0
 IDLE = 1e-4  # of the largest current: below it, no current flows
 SLACK = 5e-4  # of the largest half cycle: what a counter may differ by at one record
+PAUSE = 3.0  # times the intervals beside: a longer one without records is a pause, or lost records
 RAN_ON = 0.5  # of the time between two records: by more, the time in a step that goes on rises
 INTEGRAL = "integral of the current"
 
@@ -55,6 +57,8 @@ class Passed:
     integral : of the current, to compare with
     replaced_Ah : what counters said more than ``net_Ah`` where they were set to other values
     unsure : records whose charge the integral gives, though nothing says when their step began
+    followed : records up to which a counter ran on from the record before, in its direction:
+        nothing passed between them unseen
     """
 
     net_Ah: np.ndarray
@@ -62,6 +66,7 @@ class Passed:
     method: str
     replaced_Ah: float = 0.0
     unsure: np.ndarray | None = None
+    followed: np.ndarray | None = None
     warnings: tuple[str, ...] = ()
 
     @property
@@ -88,10 +93,10 @@ def passed(frame: pd.DataFrame, subject: str) -> Passed:
     integrated = integral(frame, edge)
     counted = _counted(frame, integrated, edge)
     warnings: list[str] = []
-    method, replaced, unsure = INTEGRAL, 0.0, None
+    method, replaced, unsure, followed = INTEGRAL, 0.0, None, None
     net = integrated.net_Ah
     if counted is not None and counted[0].any():
-        (net, jumps), method = counted, "sum of the step capacities"
+        (net, jumps, followed), method = counted, "sum of the step capacities"
         replaced = float(jumps.sum())
         unsure = (jumps > 0) & ~_began(frame)
     elif counted is not None and net.any():
@@ -110,13 +115,13 @@ def passed(frame: pd.DataFrame, subject: str) -> Passed:
         raise AnalysisError(
             subject, "a test in which charge passes", "none in the whole file (rest only)"
         )
-    return Passed(net, integrated, method, replaced, unsure, tuple(warnings))
+    return Passed(net, integrated, method, replaced, unsure, followed, tuple(warnings))
 
 
 def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     """The integral of the current over time.
 
-    Trapezoids within a step. A step's first record counts with its own current, because the
+    Trapezoids within a step, but not over a pause. A step's first record counts with its own current, because the
     current changes at once between steps, over the time that the step has run: an unrecorded rest
     before it is not integrated. ``edge`` as of ``edges``.
     """
@@ -127,6 +132,8 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
         elapsed[0] = time[0]  # the first record is that of the end of a first interval
     before = np.concatenate(([0.0], current[:-1]))
     running = elapsed.copy()
+    paused = _paused(frame[VOLTAGE].to_numpy(dtype=float), current, elapsed) & ~edge
+    running[paused] = np.minimum(elapsed, np.append(elapsed[1:], np.inf))[paused]
     starts = np.flatnonzero(edge)
     if STEP_TIME in frame:
         running[starts] = np.minimum(elapsed[starts], frame[STEP_TIME].to_numpy(float)[starts])
@@ -140,6 +147,7 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     net = np.where(edge, current, 0.5 * (before + current)) * hours
     low = np.minimum(before, current) * hours
     high = np.maximum(before, current) * hours
+    low[paused], high[paused] = np.minimum(low, 0.0)[paused], np.maximum(high, 0.0)[paused]
     # at an edge anything from nothing to both currents, in their directions, as long as they can
     whole = elapsed[starts] / SECONDS_PER_HOUR
     known = _began(frame)[starts]
@@ -149,6 +157,17 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     low[starts] = np.minimum(ends, 0.0).sum(axis=0)
     high[starts] = np.maximum(ends, 0.0).sum(axis=0)
     return Integral(net, low, high)
+
+
+def _paused(voltage: np.ndarray, current: np.ndarray, elapsed: np.ndarray) -> np.ndarray:
+    """Where the current was off between two records: a long time, and the voltage fell back.
+
+    While a current flows, the voltage moves in its direction; an unrecorded rest lets it relax.
+    """
+    beside = np.maximum(np.append(0.0, elapsed[:-1]), np.append(elapsed[1:], 0.0))
+    moved = np.diff(voltage, prepend=voltage[:1]) * np.sign(current)
+    paused: np.ndarray = (elapsed > PAUSE * beside) & (moved <= 0)
+    return paused
 
 
 def _began(frame: pd.DataFrame) -> np.ndarray:
@@ -178,10 +197,12 @@ def flowing(current: np.ndarray) -> np.ndarray:
     return size > IDLE * size.max(initial=0.0)
 
 
-def gains(counter: np.ndarray, integrated: Integral, edge: np.ndarray, slack: float) -> np.ndarray:
-    """What a capacity counter gained at each record, wherever it restarts or is set.
+def gains(
+    counter: np.ndarray, integrated: Integral, edge: np.ndarray, slack: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """What a capacity counter gained at each record, and where it surely ran on.
 
-    Within a step its differences count. At the first record of a step, and where it falls, the
+    It may restart or be set anywhere. Within a step its differences count. At the first record of a step, and where it falls, the
     bounds of the integral decide between the difference, a restart at zero, and a counter that was
     set to another value; of the last the integral counts. Where both of the first fit, it is what
     the counter does at the other steps between the same directions.
@@ -199,11 +220,13 @@ def gains(counter: np.ndarray, integrated: Integral, edge: np.ndarray, slack: fl
     fallen = np.abs(counter) < 0.5 * np.abs(before)
     odd = ~fits & (edge | (fallen & restarts) | (fallen & (gained < 0) & (counter >= 0)))
     either = edge & fits & restarts & (np.abs(before) > slack)
-    odd |= either & _usually(edge & restarts & ~fits, edge & fits & ~restarts, integrated)
+    restarting, running = edge & restarts & ~fits, edge & fits & ~restarts
+    odd |= either & _usually(restarting, running, integrated)
+    followed = running | (either & ~odd & _usually(running, restarting, integrated))
     gained[odd] = np.where(restarts, counter, integrated.net_Ah)[odd]
     if restarts[0]:  # counted from the start of the file
         gained[0] = counter[0]
-    return gained
+    return gained, followed
 
 
 def _usually(this: np.ndarray, other: np.ndarray, integrated: Integral) -> np.ndarray:
@@ -217,8 +240,8 @@ def _usually(this: np.ndarray, other: np.ndarray, integrated: Integral) -> np.nd
 
 def _counted(
     frame: pd.DataFrame, integrated: Integral, edge: np.ndarray
-) -> tuple[np.ndarray, np.ndarray] | None:
-    """Net charge at each record after the file's counters, and jumps not taken from them."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+    """Net charge at each record after the file's counters, jumps not taken from them, ``followed``."""
     if CAPACITY in frame:
         counter = frame[CAPACITY].to_numpy(dtype=float)
         return _one_counter(counter, integrated, edge, _direction(frame))
@@ -226,6 +249,8 @@ def _counted(
         return None
     largest = _largest(integrated)
     net, replaced = np.zeros(len(frame)), np.zeros(len(frame))
+    followed = np.zeros(len(frame), dtype=bool)
+    direction = _direction(frame)
     for sign, name in ((1, CHARGING_CAPACITY), (-1, DISCHARGING_CAPACITY)):
         own = Integral(
             np.maximum(sign * integrated.net_Ah, 0.0),
@@ -234,10 +259,11 @@ def _counted(
         )
         counter = frame[name].to_numpy(dtype=float)
         slack = SLACK * min(largest, float(np.ptp(counter)))
-        gained = gains(counter, own, edge, slack)
+        gained, ran_on = gains(counter, own, edge, slack)
         net += sign * gained
         replaced += _replaced(counter, gained, slack)
-    return net, replaced
+        followed |= ran_on & (direction == sign)
+    return net, replaced, followed & _goes_on(direction)
 
 
 def _direction(frame: pd.DataFrame) -> np.ndarray:
@@ -251,15 +277,15 @@ def _direction(frame: pd.DataFrame) -> np.ndarray:
 
 def _one_counter(
     counter: np.ndarray, integrated: Integral, edge: np.ndarray, sign: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """The net charge of one counter for both directions: net, or rising in both."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """As ``_counted``, of one counter for both directions: net, or rising in both."""
     within = np.diff(counter, prepend=counter[:1])
     within[edge] = 0.0
     # the smaller of both, because the current may be in another unit
     slack = SLACK * min(_largest(integrated), float(np.ptp(counter)))
     if within[sign < 0].sum() <= 0 <= within[sign > 0].sum():
-        gained = gains(counter, integrated, edge, slack)
-        return gained, _replaced(counter, gained, slack)
+        gained, followed = gains(counter, integrated, edge, slack)
+        return gained, _replaced(counter, gained, slack), followed & _goes_on(sign)
     # a counter that rises in both directions never falls
     ends = np.abs(np.stack((integrated.low_Ah, integrated.high_Ah)))
     mixed = integrated.low_Ah * integrated.high_Ah < 0
@@ -268,8 +294,13 @@ def _one_counter(
         np.where(mixed, 0.0, ends.min(axis=0)),
         np.where(mixed, ends.sum(axis=0), ends.max(axis=0)),
     )
-    gained = gains(counter, own, edge, slack)
-    return sign * gained, _replaced(counter, gained, slack)
+    gained, followed = gains(counter, own, edge, slack)
+    return sign * gained, _replaced(counter, gained, slack), followed & _goes_on(sign)
+
+
+def _goes_on(direction: np.ndarray) -> np.ndarray:
+    """Where the direction is that of the record before."""
+    return np.append(False, direction[1:] == direction[:-1])
 
 
 def _largest(integrated: Integral) -> float:

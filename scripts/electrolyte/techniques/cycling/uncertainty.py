@@ -25,6 +25,8 @@ from electrolyte.techniques.cycling.passed import SECONDS_PER_HOUR, Passed, edge
 
 LOST = 0.005  # of a half cycle: more that is likely lost makes it doubtful
 SAMPLE = 2000  # values of a counter that show its digits
+SAME_RATE = 0.1  # relative
+MOST_COMPARED = 5  # half cycles
 PAUSE = 1.5  # recording intervals: a longer one after the last record is a pause, or lost records
 
 
@@ -39,14 +41,15 @@ class Lost:
     likely_Ah : in longer pauses within the half cycle, or at its end where it stops short of the
         voltage at which the others end
     steps : with current, of the half cycle
-    jump_V : largest change of the voltage in a pause between two steps at rest, in it or before;
-        or how far it begins from where the others do, if it does so after a pause
+    jump_V : largest change of the voltage in a pause between two steps at rest, in it or before
+    before_Ah : what other half cycles had passed where it begins after a pause
     """
 
     possible_Ah: float
     likely_Ah: float
     steps: int = 1
     jump_V: float = 0.0
+    before_Ah: float = 0.0
 
 
 def charge_u(half: Half, counted: bool, digit_Ah: float, missed: Lost, steps: int) -> float:
@@ -124,32 +127,40 @@ def _pauses(frame: pd.DataFrame, charge: Passed) -> _Pauses:
     """The pauses between steps.
 
     After the last record of a step the current went on for at most one recording interval; in a
-    longer pause nothing flowed, unless records are lost. What a counter that runs on shows at the
-    next record is not missed.
+    longer pause nothing flowed, unless records are lost. Up to a record that a counter followed
+    nothing was missed.
     """
     time = frame[TEST_TIME].to_numpy(dtype=float)
     current = frame[CURRENT].to_numpy(dtype=float)
+    voltage = frame[VOLTAGE].to_numpy(dtype=float)
     first = np.flatnonzero(edges(frame))[1:]
     last = first - 1
     pause = time[first] - time[last]
+    way = np.sign(current[last])
+    # the voltage moves with the current, and falls back in a rest that is not recorded
+    fell_back = (current[first] * way > 0) & ((voltage[first] - voltage[last]) * way <= 0)
     share = np.full(len(first), 0.5)  # the next step began somewhere in the pause
     if STEP_TIME in frame:
         step_time = frame[STEP_TIME].to_numpy(dtype=float)
         new = step_time[first] < step_time[last]
         pause = np.where(new, np.maximum(pause - step_time[first], 0.0), pause)
         share[new] = 1.0
-    interval = time[last] - time[np.maximum(last - 1, 0)]
-    long = pause > PAUSE * interval
-    shown = np.maximum(np.sign(current[last]) * charge.net_Ah[first], 0.0)
+    intervals = np.diff(time, prepend=time[:1], append=time[-1:])
+    beside = (last, np.maximum(last - 1, 0), first + 1)
+    interval = np.max([intervals[places] for places in beside], axis=0)
+    followed = np.zeros(len(frame), dtype=bool) if charge.followed is None else charge.followed
+    unseen = ~followed[first]
+    long = (pause > PAUSE * interval) & unseen
+    shown = np.maximum(way * charge.net_Ah[first], 0.0)
     rate = np.abs(current[last]) / SECONDS_PER_HOUR
     unsure = np.zeros(len(frame), dtype=bool) if charge.unsure is None else charge.unsure
     return _Pauses(
         first,
         last,
         long,
-        possible_Ah=np.maximum(rate * np.minimum(share * pause, interval) - shown, 0.0),
-        likely_Ah=np.where(long, np.maximum(rate * pause - shown, 0.0), 0.0),
-        doubtful_Ah=np.where(long & (charge.replaced_Ah > 0), shown, 0.0),
+        possible_Ah=unseen * np.maximum(rate * np.minimum(share * pause, interval) - shown, 0.0),
+        likely_Ah=np.where(long & ~fell_back, np.maximum(rate * pause - shown, 0.0), 0.0),
+        doubtful_Ah=np.where(long & ~fell_back & (charge.replaced_Ah > 0), shown, 0.0),
         begun_Ah=np.where(unsure[first], np.abs(charge.net_Ah[first]), 0.0),
     )
 
@@ -165,11 +176,10 @@ def lost(found: Sequence[Half], frame: pd.DataFrame, charge: Passed) -> list[Los
         np.abs(voltage[first] - voltage[last]),
         0.0,
     )
-    begins, ends = {}, {}
-    for way in {half.direction for half in found}:
-        alike = [half for half in found if half.direction == way]
-        begins[way] = float(np.median([half.start_voltage_V for half in alike]))
-        ends[way] = float(np.median([half.end_voltage_V for half in alike]))
+    ends = {
+        way: float(np.median([half.end_voltage_V for half in found if half.direction == way]))
+        for way in {half.direction for half in found}
+    }
     missed = []
     for number, half in enumerate(found):
         after = slice(*np.searchsorted(last, (half.rows[0], half.last + 1)))
@@ -181,17 +191,41 @@ def lost(found: Sequence[Half], frame: pd.DataFrame, charge: Passed) -> list[Los
         at_end = len(likely) and last[after][-1] == half.last
         if at_end and (not short or number in (0, len(found) - 1)):
             likely[-1] = 0.0
-        jump = float(moved[around].max(initial=0.0))
         begin = within.start
-        if number and begin < len(first) and first[begin] == half.rows[0] and pauses.long[begin]:
-            jump = max(jump, abs(half.start_voltage_V - begins[half.direction]))
+        at_pause = (
+            number and begin < len(first) and first[begin] == half.rows[0] and pauses.long[begin]
+        )
         possible = np.maximum(pauses.possible_Ah[after], likely).sum()
         missed.append(
             Lost(
                 possible_Ah=float(possible + pauses.begun_Ah[within].sum()),
                 likely_Ah=float(likely.sum() + pauses.doubtful_Ah[after].sum()),
                 steps=max(1, int((current[first[after]] != 0).sum())),
-                jump_V=jump,
+                jump_V=float(moved[around].max(initial=0.0)),
+                before_Ah=_passed_before(half, found, voltage, charge) if at_pause else 0.0,
             )
         )
     return missed
+
+
+def _passed_before(half: Half, found: Sequence[Half], voltage: np.ndarray, charge: Passed) -> float:
+    """What half cycles of the same direction and rate had passed at the voltage where this begins.
+
+    The median, less what it gained at its first record.
+    """
+    others = [
+        other
+        for other in found
+        if other is not half
+        and other.direction == half.direction
+        and abs(other.current_A - half.current_A) < SAME_RATE * half.current_A
+    ]
+    if not others:
+        return 0.0
+    reached = []
+    for other in others[:MOST_COMPARED]:
+        climbed = np.maximum.accumulate(half.direction * voltage[other.rows])
+        gained = np.cumsum(half.direction * charge.net_Ah[other.rows])
+        reached.append(np.interp(half.direction * half.start_voltage_V, climbed, gained))
+    own = half.direction * charge.net_Ah[half.rows[0]]
+    return max(0.0, float(np.median(reached)) - max(float(own), 0.0))
