@@ -125,7 +125,7 @@ def voltage(nasty: Nasty, rng: np.random.Generator) -> str:
         table["voltage_V"] += rng.choice([1e-4, 2e-3, 5e-3]) * rng.normal(size=len(table))
     elif kind == "spikes":
         table.loc[rng.random(len(table)) < 0.003, "voltage_V"] = rng.choice([0.0, 5.0])
-    else:
+    elif np.ptp(table["voltage_V"]) > 1:  # of a symmetric cell nobody could tell
         table["voltage_V"] *= 1e3
     return kind
 

@@ -260,8 +260,8 @@ def simulated(rng: np.random.Generator) -> Simulated:
     chemistry = CHEMISTRIES[int(rng.choice(4, p=[0.5, 0.2, 0.2, 0.1]))]
     cell = _Cell(
         chemistry,
-        resistance=float(rng.uniform(5, 60)),
-        slow=float(rng.uniform(5, 80)),
+        resistance=float(rng.uniform(2, 25)),
+        slow=float(rng.uniform(2, 40)),
         tau_s=float(rng.uniform(30, 400)),
         efficiency=float(rng.choice([0.9, 0.97, 0.995, 0.9995])),
     )
@@ -270,7 +270,7 @@ def simulated(rng: np.random.Generator) -> Simulated:
     rate = float(rng.choice([0.1, 0.2, 0.5, 1.0]))
     rates = [rate] * n
     if rng.random() < 0.3:
-        rates = [rate * 2 ** (k // 2) for k in range(n)]
+        rates = [min(rate * 2 ** (k // 2), 2.0) for k in range(n)]
     fade = float(rng.choice([0.999, 0.99, 0.96]))
     first, second = chemistry.first, -chemistry.first
     x = np.linspace(-0.1, 1.1, 6000)

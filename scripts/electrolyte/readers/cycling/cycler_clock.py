@@ -9,12 +9,19 @@ import numpy as np
 
 from electrolyte.readers.cycling.cycler_columns import DATE, Column
 from electrolyte.readers.cycling.cycler_text import Table
-from electrolyte.readers.measurement import CLOCK_FACTOR, JUMPS_BACK, STEP_TIME, TEST_TIME
+from electrolyte.readers.measurement import (
+    CLOCK_FACTOR,
+    JUMPS_BACK,
+    STEP_CLOCK,
+    STEP_TIME,
+    TEST_TIME,
+)
 
 if TYPE_CHECKING:
     import polars as pl
 
 SAME_CLOCK = 0.02  # relative; clock and dates that differ by a factor within it differ by a unit
+DATE_DIGIT_S = 2.0  # what the difference of two dates may be off by
 DATE_FORMATS = (
     "%Y-%m-%d %H:%M:%S%.f",
     "%m/%d/%Y %H:%M:%S%.f",
@@ -61,7 +68,10 @@ def mended_time(
     warnings: list[str],
     metadata: dict[str, Any],
 ) -> np.ndarray:
-    """Time that never runs back: the file's own, mended from the step time or the dates."""
+    """Time that never runs back: the file's own, or summed from the step time or the dates.
+
+    Sums of the step time hold what lies between steps only where dates show it.
+    """
     back = 0
     if test_time is not None:
         if not (test_time[1:] < test_time[:-1]).any():
@@ -76,7 +86,13 @@ def mended_time(
         if back:
             warnings.append(f"The test time jumps back {back} times: summed from the step time.")
         steps = np.diff(step_time, prepend=step_time[:1])
-        total: np.ndarray = np.cumsum(np.where(steps >= 0, steps, step_time))
+        elapsed = np.where(steps >= 0, steps, step_time)
+        if dates is None:
+            metadata[STEP_CLOCK] = True
+        else:
+            dated = np.diff(dates, prepend=dates[:1])
+            elapsed = np.where((steps < 0) & (dated > elapsed + DATE_DIGIT_S), dated, elapsed)
+        total: np.ndarray = np.cumsum(elapsed)
         return total + (step_time[0] if test_time is None else test_time[0])
     assert test_time is not None
     if dates is not None and (np.diff(dates) >= 0).all():

@@ -162,7 +162,7 @@ def measurement(
             table.path, by_role[RECORD].name, _numbers(table, by_role[RECORD])
         )
     dates = None
-    if DATE in by_role and (np.diff(data.get(TEST_TIME, [])) < 0).any():
+    if DATE in by_role and (TEST_TIME not in data or (np.diff(data[TEST_TIME]) < 0).any()):
         dates = date_seconds(table.cells[str(by_role[DATE].place)])
     frame = tidy(data, warnings, metadata, dates)
     if unknown:
@@ -413,11 +413,12 @@ def _sign_current(
     if direction is None:
         if (current < 0).any() or not data.keys() >= CAPACITIES:
             return
-        gained = np.diff(data[DISCHARGING_CAPACITY], prepend=0.0) > 0
-        gained &= ~(np.diff(data[CHARGING_CAPACITY], prepend=0.0) > 0)
+        charging = np.diff(data[CHARGING_CAPACITY], prepend=0.0) > 0
+        gained = (np.diff(data[DISCHARGING_CAPACITY], prepend=0.0) > 0) & ~charging
         if gained.any():
-            # a record of a step counts with the next, up to which its current may have flowed
-            data[CURRENT] = np.where(gained | np.append(gained[1:], False), -current, current)
+            # a step's first record counts with the next, up to which its current flowed
+            before = np.append(gained[1:], False) & ~charging
+            data[CURRENT] = np.where(gained | before, -current, current)
             warnings.append("No current is negative: the discharge counter gives its sign.")
         return
     wrong = (direction == DISCHARGE) & (current > 0)

@@ -19,6 +19,7 @@ from electrolyte.readers.measurement import (
     CYCLE_COUNT,
     DISCHARGING_CAPACITY,
     DISCHARGING_ENERGY,
+    STEP_CLOCK,
     STEP_TIME,
     VOLTAGE,
     Measurement,
@@ -41,16 +42,17 @@ from electrolyte.techniques.cycling.halves import (
     REVERSAL,
     Half,
     WorkingElectrode,
+    begins_late,
     halves,
     is_cut_short,
 )
 from electrolyte.techniques.cycling.pairing import CellKind, named, opening, paired
 from electrolyte.techniques.cycling.passed import SECONDS_PER_HOUR, Passed, flowing, passed
+from electrolyte.techniques.cycling.resolution import resolution_Ah
 from electrolyte.techniques.cycling.uncertainty import (
     Lost,
     charge_u,
     lost,
-    resolution_Ah,
 )
 
 BEGUN = 0.005  # of a half cycle: more before the first record makes it incomplete
@@ -140,8 +142,11 @@ def cycles(
             f" had passed: cycle {found[0].cycle} is incomplete."
         )
         cut.append(found[0])
-    elif len(found) > 1 and found[0].capacity_Ah < REVERSAL * found[1].capacity_Ah:
-        cut.append(found[0])  # a pulse, of a half cycle that began before the file
+    elif begins_late(found[0], found) or (
+        # or a pulse, of a half cycle that began before the file
+        len(found) > 1 and found[0].capacity_Ah < REVERSAL * found[1].capacity_Ah
+    ):
+        cut.append(found[0])
     incomplete = {half.cycle for half in cut}
     if found[0].direction != first:
         warnings.append(
@@ -155,7 +160,8 @@ def cycles(
             f" cycle {last.cycle}: the cycle is incomplete and left out of efficiency and"
             " retention."
         )
-    missed = lost(found, frame, charge)
+    clocked = not measurement.metadata.get(STEP_CLOCK)
+    missed = lost(found, frame, charge, clocked=clocked, symmetric=kind == "symmetric")
     digit_Ah = resolution_Ah(frame)
     u: dict[int, dict[int, float]] = {}
     for half, own in zip(found, missed, strict=True):

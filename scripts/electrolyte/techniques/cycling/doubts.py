@@ -18,6 +18,12 @@ from electrolyte.techniques.cycling.uncertainty import LOST
 
 BOTH = ["charge_capacity_mAh_g", "discharge_capacity_mAh_g"]
 CAPACITIES = ("charge_capacity", "discharge_capacity")
+FROM_CAPACITIES = (
+    "areal_charge_capacity",
+    "areal_discharge_capacity",
+    "charge_energy",
+    "discharge_energy",
+)
 EFFICIENCIES = ("coulombic_efficiency", "lowest_coulombic_efficiency")
 RETENTIONS = ("capacity_retention", "capacity_retention_per_cycle")
 SECONDS_PER_YEAR = 365.25 * 86400
@@ -42,14 +48,23 @@ def with_doubts(
     mass = _of_mass(cycles, nominal)
     theory = cycles.cell.theoretical_mAh_g
     efficiencies = _of_efficiencies(cycles.table)
+    largest = plausibility.capacity(float(cycles.table[BOTH].max().max()), theory)
     growing = _of_growth(cycles.table)
     first = _first_efficiency(cycles.table)
+    rows = list(rows)
+    by_condition = {
+        row.condition: plausibility.coulombic_efficiency(row.value, row.value == first)
+        for row in rows
+        if row.quantity in EFFICIENCIES and row.n == 1
+    }
     marked = []
     for row in rows:
-        found: list[Doubt | None] = list(cycles.doubts)
+        found: list[Doubt | None] = [*cycles.doubts, by_condition.get(row.condition)]
         if row.quantity in CAPACITIES:
             least = plausibility.least_capacity(row.value, theory, plausibility.LEAST_OF_ANY)
             found += [plausibility.capacity(row.value, theory), least, *mass]
+        elif row.quantity in FROM_CAPACITIES:
+            found += [largest, *mass]
         elif row.quantity in EFFICIENCIES:
             found.append(plausibility.coulombic_efficiency(row.value, row.value == first))
             found += efficiencies if row.n > 1 else []

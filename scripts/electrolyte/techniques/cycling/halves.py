@@ -93,7 +93,7 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
     size, passed_Ah = np.abs(current[rows]), net[rows]
     joined = _joined(rows, frame)
     energy_Wh = passed_Ah * _midway(voltage, rows, joined)
-    coarse_Wh = _coarse(voltage[rows], passed_Ah, joined)
+    coarse_Wh = _coarse(voltage, rows, passed_Ah, joined)
     integral = charge.integral
     found = []
     for begin, end in pairwise(np.append(starts, len(rows)).tolist()):
@@ -251,17 +251,20 @@ def _midway(voltage: np.ndarray, rows: np.ndarray, joined: np.ndarray) -> np.nda
     return middle
 
 
-def _coarse(voltage: np.ndarray, passed_Ah: np.ndarray, joined: np.ndarray) -> np.ndarray:
+def _coarse(
+    voltage: np.ndarray, rows: np.ndarray, passed_Ah: np.ndarray, joined: np.ndarray
+) -> np.ndarray:
     """What each record adds to the difference between trapezoids over all and every second record.
 
-    The first record of a step, whose charge passed before any voltage of it was recorded, adds the
-    change of the voltage to the next one.
+    The charge of a step's first record passed between the voltages of the record before and its
+    own.
     """
-    rise = np.diff(voltage, append=voltage[-1:])
+    rise = np.diff(voltage[rows], append=voltage[rows[-1]])
     rise[:-1][~joined[1:]] = 0.0
     before, after = np.append(0.0, rise[:-1]), np.append(passed_Ah[1:], 0.0)
     inner = 0.25 * np.abs(rise * passed_Ah - before * after)  # half of them is every second one
-    result: np.ndarray = np.where(joined, inner, np.abs(rise * passed_Ah))
+    jump = voltage[rows] - voltage[np.maximum(rows - 1, 0)]
+    result: np.ndarray = np.where(joined, inner, np.abs(jump * passed_Ah))
     return result
 
 
@@ -272,6 +275,23 @@ def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
     if not weight[-1] > 0:
         return float("nan")
     return float(values[order][np.searchsorted(weight, 0.5 * weight[-1])])
+
+
+def begins_late(half: Half, others: Sequence[Half]) -> bool:
+    """Whether the file begins within this half cycle.
+
+    It does if its voltage begins beyond that of the others of its direction and rate and it holds
+    less charge.
+    """
+    alike = [o for o in others if o.direction == half.direction and o is not half]
+    same = [o for o in alike if abs(o.current_A - half.current_A) <= 0.1 * half.current_A]
+    compared = same or alike
+    if half.rows[0] != 0 or not compared:
+        return False
+    begin = float(np.median([o.start_voltage_V for o in compared]))
+    charge = float(np.median([o.capacity_Ah for o in compared]))
+    late = (half.start_voltage_V - begin) * half.direction > REACHED
+    return late and half.capacity_Ah < ALIKE * charge
 
 
 def is_cut_short(

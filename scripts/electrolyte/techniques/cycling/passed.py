@@ -25,12 +25,14 @@ from electrolyte.readers.measurement import (
     TEST_TIME,
     VOLTAGE,
 )
+from electrolyte.techniques.cycling.resolution import resolution_Ah
 
 SECONDS_PER_HOUR = 3600.0
 IDLE = 1e-4  # of the largest current: below it, no current flows
 SLACK = 5e-4  # of the largest half cycle: what a counter may differ by at one record
-PAUSE = 3.0  # times the intervals beside: a longer one without records is a pause, or lost records
+GAP = 3.0  # times the intervals beside
 RAN_ON = 0.5  # of the time between two records: by more, the time in a step that goes on rises
+USUALLY = 0.8  # of the first records of steps: a counter that runs on there is never set
 INTEGRAL = "integral of the current"
 
 
@@ -39,12 +41,14 @@ class Integral:
     """The integral of the current at each record in Ah, positive in charge, and its bounds.
 
     Between two records the current is known at their ends only: the charge lies between ``low_Ah``
-    and ``high_Ah``, of which trapezoids are the middle.
+    and ``high_Ah``, of which trapezoids are the middle. ``gap`` marks records after a long time
+    without any.
     """
 
     net_Ah: np.ndarray
     low_Ah: np.ndarray
     high_Ah: np.ndarray
+    gap: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -121,9 +125,9 @@ def passed(frame: pd.DataFrame, subject: str) -> Passed:
 def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     """The integral of the current over time.
 
-    Trapezoids within a step, but not over a pause. A step's first record counts with its own current, because the
-    current changes at once between steps, over the time that the step has run: an unrecorded rest
-    before it is not integrated. ``edge`` as of ``edges``.
+    Trapezoids within a step, but not over a pause. A step's first record counts with its own
+    current, because the current changes at once between steps, over the time that the step has
+    run: an unrecorded rest before it is not integrated. ``edge`` as of ``edges``.
     """
     current = frame[CURRENT].to_numpy(dtype=float)
     time = frame[TEST_TIME].to_numpy(dtype=float)
@@ -132,7 +136,8 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
         elapsed[0] = time[0]  # the first record is that of the end of a first interval
     before = np.concatenate(([0.0], current[:-1]))
     running = elapsed.copy()
-    paused = _paused(frame[VOLTAGE].to_numpy(dtype=float), current, elapsed) & ~edge
+    gap = _gaps(elapsed) & ~edge
+    paused = gap & _fallen_back(frame[VOLTAGE].to_numpy(dtype=float), current)
     running[paused] = np.minimum(elapsed, np.append(elapsed[1:], np.inf))[paused]
     starts = np.flatnonzero(edge)
     if STEP_TIME in frame:
@@ -147,7 +152,7 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     net = np.where(edge, current, 0.5 * (before + current)) * hours
     low = np.minimum(before, current) * hours
     high = np.maximum(before, current) * hours
-    low[paused], high[paused] = np.minimum(low, 0.0)[paused], np.maximum(high, 0.0)[paused]
+    low[gap], high[gap] = np.minimum(low, 0.0)[gap], np.maximum(high, 0.0)[gap]
     # at an edge anything from nothing to both currents, in their directions, as long as they can
     whole = elapsed[starts] / SECONDS_PER_HOUR
     known = _began(frame)[starts]
@@ -156,18 +161,20 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     ends = np.stack((before[starts] * rest, current[starts] * own))
     low[starts] = np.minimum(ends, 0.0).sum(axis=0)
     high[starts] = np.maximum(ends, 0.0).sum(axis=0)
-    return Integral(net, low, high)
+    return Integral(net, low, high, gap)
 
 
-def _paused(voltage: np.ndarray, current: np.ndarray, elapsed: np.ndarray) -> np.ndarray:
-    """Where the current was off between two records: a long time, and the voltage fell back.
-
-    While a current flows, the voltage moves in its direction; an unrecorded rest lets it relax.
-    """
+def _gaps(elapsed: np.ndarray) -> np.ndarray:
+    """Where records are much further apart than those beside: a pause, or lost records."""
     beside = np.maximum(np.append(0.0, elapsed[:-1]), np.append(elapsed[1:], 0.0))
-    moved = np.diff(voltage, prepend=voltage[:1]) * np.sign(current)
-    paused: np.ndarray = (elapsed > PAUSE * beside) & (moved <= 0)
-    return paused
+    gap: np.ndarray = elapsed > GAP * beside
+    return gap
+
+
+def _fallen_back(voltage: np.ndarray, current: np.ndarray) -> np.ndarray:
+    """Where the voltage has not moved in the direction of the current, but relaxed in a rest."""
+    fallen: np.ndarray = np.diff(voltage, prepend=voltage[:1]) * np.sign(current) <= 0
+    return fallen
 
 
 def _began(frame: pd.DataFrame) -> np.ndarray:
@@ -202,10 +209,11 @@ def gains(
 ) -> tuple[np.ndarray, np.ndarray]:
     """What a capacity counter gained at each record, and where it surely ran on.
 
-    It may restart or be set anywhere. Within a step its differences count. At the first record of a step, and where it falls, the
-    bounds of the integral decide between the difference, a restart at zero, and a counter that was
-    set to another value; of the last the integral counts. Where both of the first fit, it is what
-    the counter does at the other steps between the same directions.
+    It may restart or be set anywhere. Within a step its differences count. At the first record of
+    a step, and where it falls, the bounds of the integral decide between the difference, a restart
+    at zero, and a counter that was set to another value; of the last the integral counts. Where
+    both of the first fit, it is what the counter does at the other steps between the same
+    directions; where none does, a counter that nearly always runs on is believed.
 
     Parameters
     ----------
@@ -222,6 +230,8 @@ def gains(
     either = edge & fits & restarts & (np.abs(before) > slack)
     restarting, running = edge & restarts & ~fits, edge & fits & ~restarts
     odd |= either & _usually(restarting, running, integrated)
+    if running.sum() > USUALLY * np.count_nonzero(edge & (np.abs(gained) > slack)):
+        odd &= fits | restarts  # it is never set: what does not fit are the times
     followed = running | (either & ~odd & _usually(running, restarting, integrated))
     gained[odd] = np.where(restarts, counter, integrated.net_Ah)[odd]
     if restarts[0]:  # counted from the start of the file
@@ -241,13 +251,13 @@ def _usually(this: np.ndarray, other: np.ndarray, integrated: Integral) -> np.nd
 def _counted(
     frame: pd.DataFrame, integrated: Integral, edge: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
-    """Net charge at each record after the file's counters, jumps not taken from them, ``followed``."""
+    """Net charge at each record after the counters, jumps not taken from them, ``followed``."""
     if CAPACITY in frame:
         counter = frame[CAPACITY].to_numpy(dtype=float)
-        return _one_counter(counter, integrated, edge, _direction(frame))
+        return _one_counter(counter, integrated, edge, _direction(frame), resolution_Ah(frame))
     if CHARGING_CAPACITY not in frame or DISCHARGING_CAPACITY not in frame:
         return None
-    largest = _largest(integrated)
+    largest, digit = _largest(integrated), resolution_Ah(frame)
     net, replaced = np.zeros(len(frame)), np.zeros(len(frame))
     followed = np.zeros(len(frame), dtype=bool)
     direction = _direction(frame)
@@ -258,7 +268,7 @@ def _counted(
             np.maximum(np.maximum(sign * integrated.low_Ah, sign * integrated.high_Ah), 0.0),
         )
         counter = frame[name].to_numpy(dtype=float)
-        slack = SLACK * min(largest, float(np.ptp(counter)))
+        slack = SLACK * min(largest, float(np.ptp(counter))) + digit
         gained, ran_on = gains(counter, own, edge, slack)
         net += sign * gained
         replaced += _replaced(counter, gained, slack)
@@ -276,13 +286,13 @@ def _direction(frame: pd.DataFrame) -> np.ndarray:
 
 
 def _one_counter(
-    counter: np.ndarray, integrated: Integral, edge: np.ndarray, sign: np.ndarray
+    counter: np.ndarray, integrated: Integral, edge: np.ndarray, sign: np.ndarray, digit_Ah: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """As ``_counted``, of one counter for both directions: net, or rising in both."""
     within = np.diff(counter, prepend=counter[:1])
     within[edge] = 0.0
     # the smaller of both, because the current may be in another unit
-    slack = SLACK * min(_largest(integrated), float(np.ptp(counter)))
+    slack = SLACK * min(_largest(integrated), float(np.ptp(counter))) + digit_Ah
     if within[sign < 0].sum() <= 0 <= within[sign > 0].sum():
         gained, followed = gains(counter, integrated, edge, slack)
         return gained, _replaced(counter, gained, slack), followed & _goes_on(sign)

@@ -6,6 +6,7 @@ What no cycler file states is how good its current is: ``current_offset`` of the
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,18 +14,16 @@ import numpy as np
 import pandas as pd
 
 from electrolyte.readers.measurement import (
-    CAPACITY,
-    CHARGING_CAPACITY,
     CURRENT,
     STEP_TIME,
     TEST_TIME,
     VOLTAGE,
 )
-from electrolyte.techniques.cycling.halves import REACHED, Half
+from electrolyte.techniques.cycling.halves import Half
 from electrolyte.techniques.cycling.passed import SECONDS_PER_HOUR, Passed, edges
 
 LOST = 0.005  # of a half cycle: more that is likely lost makes it doubtful
-SAMPLE = 2000  # values of a counter that show its digits
+SAME_END = 0.003  # V; half cycles that a cycler ends at a voltage end this close to each other
 SAME_RATE = 0.1  # relative
 MOST_COMPARED = 5  # half cycles
 PAUSE = 1.5  # recording intervals: a longer one after the last record is a pause, or lost records
@@ -39,7 +38,7 @@ class Lost:
     possible_Ah : within one recording interval after them, in the pauses of ``likely_Ah``, and at
         first records for which a counter was not usable
     likely_Ah : in longer pauses within the half cycle, or at its end where it stops short of the
-        voltage at which the others end
+        voltage at which the others end; without a counter also in long times between two records
     steps : with current, of the half cycle
     jump_V : largest change of the voltage in a pause between two steps at rest, in it or before
     before_Ah : what other half cycles had passed where it begins after a pause
@@ -87,19 +86,6 @@ def energy_u_Wh(half: Half) -> float:
     return half.coarse_Wh / math.sqrt(3)
 
 
-def resolution_Ah(frame: pd.DataFrame) -> float:
-    """The last digit of the file's capacity counter, 0 where it has more than nine in mAh."""
-    name = CAPACITY if CAPACITY in frame else CHARGING_CAPACITY
-    if name not in frame:
-        return 0.0
-    values = 1e3 * frame[name].to_numpy(dtype=float)
-    values = values[:: max(1, len(values) // SAMPLE)]
-    for digits in range(10):
-        if np.abs(values - np.round(values, digits)).max() < 1e-6 * 10**-digits:
-            return float(1e-3 * 10**-digits)
-    return 0.0
-
-
 @dataclass(frozen=True)
 class _Pauses:
     """What lies before the first record of each step but the test's first.
@@ -123,8 +109,8 @@ class _Pauses:
     begun_Ah: np.ndarray
 
 
-def _pauses(frame: pd.DataFrame, charge: Passed) -> _Pauses:
-    """The pauses between steps.
+def _pauses(frame: pd.DataFrame, charge: Passed, clocked: bool) -> _Pauses:
+    """The pauses between steps; where the clock does not show them, one recording interval.
 
     After the last record of a step the current went on for at most one recording interval; in a
     longer pause nothing flowed, unless records are lost. Up to a record that a counter followed
@@ -148,6 +134,8 @@ def _pauses(frame: pd.DataFrame, charge: Passed) -> _Pauses:
     intervals = np.diff(time, prepend=time[:1], append=time[-1:])
     beside = (last, np.maximum(last - 1, 0), first + 1)
     interval = np.max([intervals[places] for places in beside], axis=0)
+    if not clocked:
+        pause = np.maximum(pause, interval)
     followed = np.zeros(len(frame), dtype=bool) if charge.followed is None else charge.followed
     unseen = ~followed[first]
     long = (pause > PAUSE * interval) & unseen
@@ -165,9 +153,24 @@ def _pauses(frame: pd.DataFrame, charge: Passed) -> _Pauses:
     )
 
 
-def lost(found: Sequence[Half], frame: pd.DataFrame, charge: Passed) -> list[Lost]:
-    """For each half cycle what its records may have missed."""
-    pauses = _pauses(frame, charge)
+def lost(
+    found: Sequence[Half],
+    frame: pd.DataFrame,
+    charge: Passed,
+    *,
+    clocked: bool = True,
+    symmetric: bool = False,
+) -> list[Lost]:
+    """For each half cycle what its records may have missed.
+
+    Nothing after its last record, if that is at the voltage at which the others end.
+
+    Parameters
+    ----------
+    clocked : whether the time in ``frame`` holds what lies between the steps
+    symmetric : no half cycle ends at a voltage
+    """
+    pauses, integral = _pauses(frame, charge, clocked), charge.integral
     first, last = pauses.first, pauses.last
     current = frame[CURRENT].to_numpy(dtype=float)
     voltage = frame[VOLTAGE].to_numpy(dtype=float)
@@ -180,6 +183,7 @@ def lost(found: Sequence[Half], frame: pd.DataFrame, charge: Passed) -> list[Los
         way: float(np.median([half.end_voltage_V for half in found if half.direction == way]))
         for way in {half.direction for half in found}
     }
+    ends_of = Counter(half.direction for half in found)
     missed = []
     for number, half in enumerate(found):
         after = slice(*np.searchsorted(last, (half.rows[0], half.last + 1)))
@@ -187,19 +191,27 @@ def lost(found: Sequence[Half], frame: pd.DataFrame, charge: Passed) -> list[Los
         before = found[number - 1].last if number else half.rows[0]
         around = slice(*np.searchsorted(first, (before, half.rows[-1])))
         likely = pauses.likely_Ah[after].copy()
-        short = (ends[half.direction] - half.end_voltage_V) * half.direction > REACHED
+        short = symmetric or abs(ends[half.direction] - half.end_voltage_V) > SAME_END
         at_end = len(likely) and last[after][-1] == half.last
+        possible = pauses.possible_Ah[after].copy()
         if at_end and (not short or number in (0, len(found) - 1)):
             likely[-1] = 0.0
+        if at_end and not short and (ends_of[half.direction] > 1 or not clocked):
+            possible[-1] = 0.0
         begin = within.start
         at_pause = (
             number and begin < len(first) and first[begin] == half.rows[0] and pauses.long[begin]
         )
-        possible = np.maximum(pauses.possible_Ah[after], likely).sum()
+        gap_Ah = 0.0
+        if not charge.counted and integral.gap is not None:
+            rows = half.rows[integral.gap[half.rows]]
+            gap_Ah = float((integral.high_Ah - integral.low_Ah)[rows].sum())
         missed.append(
             Lost(
-                possible_Ah=float(possible + pauses.begun_Ah[within].sum()),
-                likely_Ah=float(likely.sum() + pauses.doubtful_Ah[after].sum()),
+                possible_Ah=float(
+                    np.maximum(possible, likely).sum() + pauses.begun_Ah[within].sum()
+                ),
+                likely_Ah=float(likely.sum() + pauses.doubtful_Ah[after].sum() + gap_Ah),
                 steps=max(1, int((current[first[after]] != 0).sum())),
                 jump_V=float(moved[around].max(initial=0.0)),
                 before_Ah=_passed_before(half, found, voltage, charge) if at_pause else 0.0,
