@@ -186,7 +186,9 @@ def tidy(
     A new step begins where the step or its type changes, or the step time restarts; the number of
     a cycle may change anywhere. ``dates`` are in seconds; ``metadata`` gets ``JUMPS_BACK``.
     """
-    data = without_stale_records(dict(data), warnings)
+    data = dict(data) if dates is None else {**data, DATE: dates}
+    data = without_stale_records(data, warnings)
+    dates = data.pop(DATE, None)
     kind = data[STEP_TYPE].codes if STEP_TYPE in data else None
     cycle, step, number = (data.pop(role, None) for role in (CYCLE, STEP, STEP_NUMBER))
     step_time = data.get(STEP_TIME)

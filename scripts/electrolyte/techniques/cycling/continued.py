@@ -27,8 +27,8 @@ INTERVALS = 3  # recording intervals that a test which restarts its clock may be
 def continued(measurements: Sequence[Measurement], subject: str) -> Measurement:
     """The files of one test as one measurement.
 
-    A clock that runs on in the next file is kept, one that restarts is counted on from one
-    recording interval after the last record. Files whose
+    A clock that runs on in the next file is kept, one that restarts is counted on, from one
+    recording interval after the last record if the next one is not the same. Files whose
     times follow each other only in another order are put into it, if the voltage then jumps less.
     The edge of a file ends no half cycle: a test that was stopped within a discharge goes on.
 
@@ -66,7 +66,8 @@ def _records(measurements: Sequence[Measurement]) -> list[pd.DataFrame]:
         if frames:
             before = frames[-1]
             if not _runs_on(before, frame):
-                frame[TEST_TIME] += before[TEST_TIME].iloc[-1] + _interval(before)
+                again = frame[VOLTAGE].iloc[0] == before[VOLTAGE].iloc[-1]  # the same moment
+                frame[TEST_TIME] += before[TEST_TIME].iloc[-1] + (0 if again else _interval(before))
             if STEP_COUNT in frame and STEP_COUNT in before:
                 frame[STEP_COUNT] += before[STEP_COUNT].iloc[-1]
             counted = counted and frame[CYCLE_COUNT].iloc[0] >= before[CYCLE_COUNT].iloc[-1]

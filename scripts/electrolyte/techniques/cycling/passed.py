@@ -230,7 +230,7 @@ def gains(
     either = edge & fits & restarts & (np.abs(before) > slack)
     restarting, running = edge & restarts & ~fits, edge & fits & ~restarts
     odd |= either & _usually(restarting, running, integrated)
-    if running.sum() > USUALLY * np.count_nonzero(edge & (np.abs(gained) > slack)):
+    if running[1:].sum() > USUALLY * edge[1:].sum():
         odd &= fits | restarts  # it is never set: what does not fit are the times
     followed = running | (either & ~odd & _usually(running, restarting, integrated))
     gained[odd] = np.where(restarts, counter, integrated.net_Ah)[odd]
@@ -261,6 +261,7 @@ def _counted(
     net, replaced = np.zeros(len(frame)), np.zeros(len(frame))
     followed = np.zeros(len(frame), dtype=bool)
     direction = _direction(frame)
+    before = np.append(direction[:1], direction[:-1])
     for sign, name in ((1, CHARGING_CAPACITY), (-1, DISCHARGING_CAPACITY)):
         own = Integral(
             np.maximum(sign * integrated.net_Ah, 0.0),
@@ -270,6 +271,9 @@ def _counted(
         counter = frame[name].to_numpy(dtype=float)
         slack = SLACK * min(largest, float(np.ptp(counter))) + digit
         gained, ran_on = gains(counter, own, edge, slack)
+        late = np.flatnonzero(ran_on & (before == sign) & (direction == -sign))
+        gained[late - 1] += gained[late]  # passed before the current turned
+        gained[late] = 0.0
         net += sign * gained
         replaced += _replaced(counter, gained, slack)
         followed |= ran_on & (direction == sign)
