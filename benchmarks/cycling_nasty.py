@@ -3,11 +3,11 @@
     python benchmarks/cycling_nasty.py --files 1000
 
 Each file is a simulated test (``simulated_cells``) as one of many programs writes it
-(``cycler_dialects``), to which up to three things have happened (``cycling_mishaps``). It is read and
-evaluated as in a study, as a rate test and as a long one. Every number with status ``ok`` is compared
-with the truth of the very half cycles that it is about: the true half cycle travels with each
-record as its temperature, which nothing is computed from. A number is wrong if it is further from the
-truth than ``TOLERANCES`` and three of its standard uncertainties.
+(``cycler_dialects``), to which up to three things have happened (``cycling_mishaps``). It is read
+and evaluated as in a study, as a rate test and as a long one. Every number with status ``ok`` is
+compared with the truth of the very half cycles that it is about: the true half cycle travels with
+each record as its temperature, which nothing is computed from. A number is wrong if it is further
+from the truth than ``TOLERANCES`` and three of its standard uncertainties.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ class Chemistry:
 
 
 def _limited(x: np.ndarray, low: float, high: float, width: float) -> np.ndarray:
-    """What lets a voltage fall by ``low`` where x nears 0, and rise by ``high`` where it nears 1."""
+    """A voltage that falls by ``low`` where x nears 0, and rises by ``high`` where it nears 1."""
     ends: np.ndarray = high * np.exp((np.minimum(x, 1.2) - 1) / width)
     return ends - low * np.exp(-np.maximum(x, -0.2) / width)
 

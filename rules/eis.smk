@@ -9,6 +9,7 @@ rule eis_fit:
             "eis_fit",
             technique="eis",
             by="pellet",
+            whole=True,
             settings=plan.section("eis", "plausibility.accept"),
         ),
     output:

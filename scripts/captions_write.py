@@ -5,8 +5,8 @@ from pathlib import Path
 
 from electrolyte.ground.yaml_file import read_yaml
 from electrolyte.numbers.quantities import read_quantities
-from electrolyte.paper.manuscript import TEMPLATES
 from electrolyte.paper.placeholders import Facts, fill
+from electrolyte.paper.sources import TEMPLATES
 from electrolyte.run import job
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from electrolyte.readers.measurement import (
     REAL_IMPEDANCE,
     Measurement,
 )
+from electrolyte.readers.temperature import stated_temperature_C
 from electrolyte.run import job
 from electrolyte.techniques.eis.doubts import with_doubts
 from electrolyte.techniques.eis.pellet import CURVES, Spectrum, curves, evaluate, quantities
@@ -22,7 +23,15 @@ def spectrum_of(row: Row, measurement: Measurement) -> Spectrum:
     frame = measurement.frame
     impedance = frame[REAL_IMPEDANCE].to_numpy() + 1j * frame[IMAGINARY_IMPEDANCE].to_numpy()
     frequency = frame[FREQUENCY].to_numpy()
-    return Spectrum(row["measurement"], row["temperature_C"], frequency, impedance, row["origin"])
+    return Spectrum(
+        row["measurement"],
+        row["temperature_C"],
+        frequency,
+        impedance,
+        row["origin"],
+        Path(row["path"]).name,
+        stated_temperature_C(measurement),
+    )
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ from electrolyte.ground.errors import ConfigError
 from electrolyte.techniques.eis.circuits import KINDS, Circuit, parse
 
 FREQUENCY = np.logspace(6.8, -1, 40)
-TYPICAL = {"R": 300.0, "C": 2e-9, "L": 5e-7, "CPE_0": 3e-6, "CPE_1": 0.85, "W": 40.0}
+TYPICAL = {"R": 300.0, "C": 2e-9, "L": 5e-7, "CPE": 3e-6, "W": 40.0}
+EXPONENT = 0.85
 
 
 @st.composite
@@ -40,11 +41,9 @@ def typical(circuit: Circuit, seed: int = 0) -> np.ndarray:
     """Plausible parameters of any circuit, each its own."""
     rng = np.random.default_rng(seed)
     values = []
-    for name, index in zip(circuit.parameters, circuit.element_of, strict=True):
-        kind = circuit.elements[index].kind
-        key = kind + name[name.index("_") :] if "_" in name else kind
-        spread = rng.uniform(0.9, 1.1) if key == "CPE_1" else 10 ** rng.uniform(-1, 1)
-        values.append(TYPICAL[key] * spread)
+    for p in circuit.parameters:
+        spread = rng.uniform(0.9, 1.1) if p.exponent else 10 ** rng.uniform(-1, 1)
+        values.append((EXPONENT if p.exponent else TYPICAL[p.kind]) * spread)
     return np.array(values)
 
 
@@ -102,8 +101,7 @@ def test_impedance_scales_as_a_whole(text: str, factor: float) -> None:
     circuit = parse(text)
     p = typical(circuit)
     powers = [
-        0 if exponent else (-1 if circuit.elements[i].kind in ("C", "CPE") else 1)
-        for i, exponent in zip(circuit.element_of, circuit.is_exponent, strict=True)
+        0 if q.exponent else (-1 if q.kind in ("C", "CPE") else 1) for q in circuit.parameters
     ]
     scaled = p * factor ** np.array(powers, float)
     z, z_scaled = (circuit.impedance(q, FREQUENCY) for q in (p, scaled))
@@ -128,14 +126,39 @@ def test_impedance_scales_as_a_whole(text: str, factor: float) -> None:
 def test_ionic_resistance(text: str, resistance: float) -> None:
     circuit = parse(text)
     values = {"R0": 7.0, "R1": 100.0, "R2": 200.0}
-    p = [values.get(n, 0.8 if n.endswith("_1") else 1e-6) for n in circuit.parameters]
+    p = [values.get(q.name, 0.8 if q.exponent else 1e-6) for q in circuit.parameters]
     value, gradient = circuit.ionic_resistance(p)
     assert value == pytest.approx(resistance)
-    for k, name in enumerate(circuit.parameters):
+    for k, name in enumerate(circuit.names):
         theta = circuit.theta(p)
         theta[k] += 1e-6
         numeric = (circuit.ionic_resistance(circuit.natural(theta))[0] - value) / 1e-6
         assert gradient[k] == pytest.approx(numeric, abs=1e-3), name
+
+
+@pytest.mark.parametrize(
+    ("text", "arcs", "in_line"),
+    [
+        ("R0-p(R1,CPE1)-CPE2", {"R1": 0, "CPE1_0": 0, "CPE1_1": 0}, {"R0", "CPE2_0", "CPE2_1"}),
+        (
+            "L0-p(R1,C1)-p(R2,CPE2)-W1",
+            {"R1": 0, "C1": 0, "R2": 1, "CPE2_0": 1, "CPE2_1": 1},
+            {"L0", "W1"},
+        ),
+        ("p(R1-CPE2,C1)", {"R1": 0, "C1": 0}, set()),
+        ("p(R1,R2)-CPE1", {}, {"CPE1_0", "CPE1_1"}),
+        ("p(R1,L1,C1)-R11", {"R1": 0, "L1": 0, "C1": 0}, {"R11"}),
+    ],
+)
+def test_a_parameter_knows_its_place(text: str, arcs: dict[str, int], in_line: set[str]) -> None:
+    circuit = parse(text)
+    assert {p.name: p.arc for p in circuit.parameters if p.arc is not None} == arcs
+    assert {p.name for p in circuit.parameters if p.in_line} == in_line
+    assert [p.name for p in circuit.parameters if p.exponent] == [
+        f"{e.name}_1" for e in circuit.elements if e.kind == "CPE"
+    ]
+    for p in circuit.parameters:
+        assert circuit.elements[p.element].kind == p.kind
 
 
 @pytest.mark.parametrize(

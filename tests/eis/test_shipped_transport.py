@@ -9,20 +9,18 @@ import pytest
 
 from electrolyte.readers import read
 from electrolyte.readers.measurement import (
-    CURRENT,
     FREQUENCY,
     IMAGINARY_IMPEDANCE,
     REAL_IMPEDANCE,
-    TEST_TIME,
-    VOLTAGE,
 )
 from electrolyte.study.configuration import validated
 from electrolyte.study.sheets import load_study
 from electrolyte.techniques.dc.polarization import (
     electronic_conductivity,
     evaluate_transient,
-    split_steps,
 )
+from electrolyte.techniques.dc.steps import steps_of
+from electrolyte.techniques.eis.doubts import with_doubts
 from electrolyte.techniques.eis.pellet import Evaluation, Spectrum, evaluate, quantities
 from electrolyte.techniques.geometry import Geometry
 
@@ -38,7 +36,7 @@ PAPER = {
 }
 
 
-def evaluated(pellet: str) -> Evaluation:
+def evaluated(pellet: str, reference_C: float = 25.0) -> Evaluation:
     spectra = []
     for row in STUDY.measurements["eis"]:
         if row.values["pellet"] == pellet:
@@ -52,7 +50,7 @@ def evaluated(pellet: str) -> Evaluation:
         pellet=pellet,
         sample=values["sample"],
         geometry=Geometry.of_pellet(values),
-        config=validated({})["eis"],
+        config=validated({"eis": {"reference_temperature_C": reference_C}})["eis"],
     )
 
 
@@ -95,13 +93,25 @@ def test_capacitances_are_numbers_only_where_an_arc_is_in_reach() -> None:
     assert all(q.status == "not_resolved" and math.isnan(q.value) and q.note for q in warm)
 
 
+@pytest.mark.parametrize(("reference_C", "status"), [(-40, "ok"), (100, "ok"), (150, "suspect")])
+def test_a_conductivity_far_from_the_line_is_suspect(reference_C: float, status: str) -> None:
+    """Measured from -20 to 60 °C, so that half the range in 1/T ends at -47 and 123 °C."""
+    evaluation = evaluated("LTSOC-1", reference_C)
+    rows = with_doubts(quantities(evaluation), evaluation, STUDY.pellets["LTSOC-1"].values)
+    found = {row.quantity: row for row in rows}
+    assert found["arrhenius_conductivity"].status == status
+    assert ("nearest measured" in found["arrhenius_conductivity"].note) == (status == "suspect")
+    assert found["activation_energy"].status == "ok"
+
+
 def test_electronic_conductivity_is_that_of_the_paper() -> None:
     steps = []
     for row in STUDY.measurements["dc"]:
         frame = read(RAW / "dc" / row.values["path"], "dc").frame
-        columns = [frame[name].to_numpy() for name in (TEST_TIME, VOLTAGE, CURRENT)]
-        steps += [evaluate_transient(t, i, v) for v, t, i in split_steps(*columns)]
+        found, left_out = steps_of(frame, None)
+        assert not left_out
+        steps += [evaluate_transient(step.time, step.current, step.voltage) for step in found]
     assert len(steps) == 5
-    found = electronic_conductivity(steps, Geometry.of_pellet(STUDY.pellets["LTSOC-2"].values))
-    assert f"{found.value:.0e}" == "3e-09"
-    assert abs(found.value - 3e-9) < 2 * found.u
+    sigma = electronic_conductivity(steps, Geometry.of_pellet(STUDY.pellets["LTSOC-2"].values))
+    assert f"{sigma.value:.0e}" == "3e-09"
+    assert abs(sigma.value - 3e-9) < 2 * sigma.u

@@ -14,7 +14,7 @@ from desk import EIS, PELLETS, SHIPPED, Desk
 from electrolyte.intake import commit as committing
 from electrolyte.intake.addition import planned
 from electrolyte.intake.answers import Answers
-from electrolyte.intake.file_facts import read_file
+from electrolyte.intake.file_facts import readings_of
 from electrolyte.study.manifest import (
     check_against_manifest,
     digests_of,
@@ -108,7 +108,7 @@ REFUSED = {
     ),
     "kelvin": (
         ("--pellet", "S1-1", "--temperature-C", "298.15"),
-        "-200 or more and at most 250, found 298.15. Is it in kelvin?",
+        "temperature_C in °C, found 298.15. Is it in kelvin? Then it is 25 °C.",
     ),
     "counts differ": (("--pellet", "S1-1", "--temperature-C", "20,30"), "2 values for 3"),
     "pattern does not fit": (
@@ -259,7 +259,7 @@ def test_a_kill_after_any_step_leaves_a_valid_study_and_the_same_command_finishe
     options = {"pellet": "S2-1", "sample": "S2", "role": "series", "temperature_C": "new_{}C"}
     geometry = zip(NEW_PELLET[::2], NEW_PELLET[1::2], strict=True)
     options |= {name[2:].replace("-", "_"): value for name, value in geometry}
-    readings = [read_file(path, None, None) for path in new_files(desk)]
+    readings = [r for path in new_files(desk) for r in readings_of(path, None, None)]
     saved = desk.study.with_name("saved")
     shutil.copytree(desk.study, saved)
     steps = 0
@@ -303,7 +303,7 @@ def _die_after(steps: int) -> None:
 
 
 def test_a_second_addition_waits_for_the_first(desk: Desk) -> None:
-    readings = [read_file(new_files(desk)[0], None, None)]
+    readings = readings_of(new_files(desk)[0], None, None)
     answers = Answers({"pellet": "S1-1", "temperature_C": "-20"}, None)
     addition = planned(desk.raw, readings, answers)
     with (

@@ -1,7 +1,8 @@
-"""Varian, JEOL and JCAMP-DX, on files written here: no instrument file was at hand."""
+"""Varian, JEOL, Tecmag and JCAMP-DX: instrument files, and files written here."""
 
 from __future__ import annotations
 
+import gzip
 import struct
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers import read, sniff
+from electrolyte.readers.nmr.jeol_jdf import group_delay
 from electrolyte.readers.nmr.nmr_columns import nucleus_name
 from electrolyte.techniques.nmr.fourier import transform
 
@@ -108,6 +110,24 @@ def test_varian_damage(tmp_path: Path, act, expected: str) -> None:  # type: ign
         read(folder, "nmr", "varian-agilent")
 
 
+def test_a_file_of_a_varian_folder_is_explained(tmp_path: Path) -> None:
+    folder = varian(tmp_path / "s.fid", tone()[None])
+    for name in ("fid", "procpar"):
+        with pytest.raises(RawFileError, match=rf"its file '{name}'. Name the folder: .*s\.fid"):
+            read(folder / name, "nmr")
+    (folder / "fid").unlink()
+    with pytest.raises(RawFileError, match=r"the file fid, found none\. Copy the whole folder"):
+        read(folder, "nmr")
+
+
+def test_real_varian_folder(real_data: Path) -> None:
+    measurement = read(real_data / "nmr" / "dnplab_PROTON_01.fid", "nmr")
+    # as nmrglue reads it, with the sign of the imaginary part turned
+    assert measurement.arrays["fid"][0] == 665310 + 1039965j
+    assert np.abs(measurement.arrays["fid"]).max() == pytest.approx(1234570.6, abs=0.05)
+    assert measurement.metadata["spectral_width_Hz"] == 50e3
+
+
 # --- JEOL: the header's places as published with nmrglue's reader ---------------------------------
 
 
@@ -164,6 +184,91 @@ def test_jeol_damage(tmp_path: Path, act, expected: str) -> None:  # type: ignor
     path.write_bytes(act(path.read_bytes()))
     with pytest.raises(RawFileError, match=expected):
         read(path, "nmr", "jeol-jdf")
+
+
+@pytest.mark.parametrize(
+    ("orders", "factors", "points"),
+    [
+        # (54 - 1)/2 points at 1/16 of the step, (73 - 1)/2 at half of it
+        ("25473", "82", 53 / 32 + 36 / 2),
+        ("25473", "282", 53 / 32 + 36 / 2),
+        ("1101", "4", 50 / 4),
+        ("3113344", "222", 10 / 16 + 32 / 8 + 43 / 4),
+        ("0", "0", None),
+        ("25473", "", None),
+        ("2547", "82", None),
+        ("None", "None", None),
+    ],
+)
+def test_delay_of_jeol_filters(orders: str, factors: str, points: float | None) -> None:
+    found = group_delay(orders, factors)
+    assert found == (None if points is None else pytest.approx(points, abs=1e-12))
+
+
+def test_delay_of_a_cascade_is_that_of_its_impulse() -> None:
+    """Independent of the formula: an impulse through symmetric filters that are decimated."""
+    signal = np.zeros(4096)
+    signal[2048] = 1.0
+    for order, factor in ((54, 8), (73, 2)):
+        taps = np.hanning(order + 2)[1:-1]
+        signal = np.convolve(signal, taps)[::factor]
+    centre = np.sum(np.arange(len(signal)) * signal) / signal.sum()
+    # the stop band of these taps lets a trace through, which decimation folds back
+    assert centre - 2048 / 16 == pytest.approx(group_delay("25473", "82"), abs=0.01)
+
+
+def test_the_real_jeol_fid_begins_after_its_filter(real_data: Path) -> None:
+    measurement = read(real_data / "nmr" / "jeol-data-test_fluorine.jdf", "nmr")
+    fid, delay = measurement.arrays["fid"], measurement.metadata["group_delay_points"]
+    assert len(fid) == 32768
+    assert np.abs(fid).max() == pytest.approx(152.3047, abs=1e-3)
+    # half of the step lies between the last point before the delay and the first behind it
+    assert np.abs(fid[int(delay)]) < 0.2 * np.abs(fid[int(delay) + 1 : 60]).mean()
+    # what is left of the first-order phase over strong lines is the dead time that the file states
+    n = len(fid)
+    spectrum = transform(fid, measurement.metadata)
+    places = n // 2 + np.array([-5222, -5151, -4636, -605, 939, 5584, 5961])
+    turns = np.angle([spectrum.intensity[k - 8 : k + 9].sum() for k in places])
+    offset = spectrum.offset[places]
+    dead_times = np.linspace(-5e-6, 15e-6, 201)
+    together = [abs(np.exp(1j * (turns - 2 * np.pi * offset * t)).sum()) for t in dead_times]
+    stated = measurement.metadata["dead_time_s"]
+    assert dead_times[np.argmax(together)] == pytest.approx(stated, abs=1.5e-6)
+
+
+# --- Tecmag: the shape of tables as in files of TNMR ----------------------------------------------
+
+
+def test_real_tecmag_recovery(real_data: Path) -> None:
+    measurement = read(real_data / "nmr" / "DNPLab_T1.tnt", "nmr")
+    assert measurement.frame["Delay / s"].tolist() == [0.01, 0.09, 0.17, 0.25, 0.33]
+    fids = measurement.arrays["fid"]
+    assert fids.shape == (5, 1024)
+    assert fids[0, 0] == 14996 + 1157j
+    assert np.abs(fids).max() == pytest.approx(58206.49, abs=0.01)
+    assert measurement.metadata["spectral_width_Hz"] == pytest.approx(5000)  # 1/dwell
+    assert measurement.metadata["nucleus"] == "1H"
+
+
+@pytest.mark.parametrize(
+    ("name", "n"),
+    [
+        ("DNPLab_1D.tnt", 3),
+        ("pyNMR_11-13C-FID-dnp-DO-CP-InverseNutPh3-10msSpinLock.tnt", 20),
+    ],
+)
+def test_real_tecmag_series_without_delays(name: str, n: int, real_data: Path) -> None:
+    with pytest.raises(RawFileError, match=f"nothing says what was stepped in its {n} FIDs"):
+        read(real_data / "nmr" / name, "nmr")
+
+
+def test_cut_off_tecmag_file(real_data: Path, tmp_path: Path) -> None:
+    whole = (real_data / "nmr" / "DNPLab_T1.tnt").read_bytes()
+    for length in (9, 500, 20000):
+        path = tmp_path / "cut.tnt"
+        path.write_bytes(whole[:length])
+        with pytest.raises(RawFileError, match=r"Tecmag|table|FID"):
+            read(path, "nmr")
 
 
 # --- JCAMP-DX 5.0 and 6.0 -------------------------------------------------------------------------
@@ -244,3 +349,59 @@ def test_jcamp_damage(tmp_path: Path, old: str, new: str, expected: str) -> None
     path.write_text(text.replace(old, new))
     with pytest.raises(RawFileError, match=expected):
         read(path, "nmr", "jcamp-dx")
+
+
+AXES = [
+    # labels, shift of the first point; the axis goes from 2332 to 0 Hz
+    ("##.SHIFT REFERENCE= INTERNAL, LiCl, 1, 12.5\n", 12.5),
+    ("##.SHIFT REFERENCE= (EXTERNAL, LiCl, 256, -7.5)\n", -7.5 + 2332 / FREQUENCY),
+    ("##$OFFSET= 12.5\n##$SF= 116.5\n", 12.5),
+    ("", 2332 / FREQUENCY),
+]
+
+
+@pytest.mark.parametrize(("labels", "first"), AXES)
+def test_origin_of_an_axis_in_hz(tmp_path: Path, labels: str, first: float) -> None:
+    path = jcamp_spectrum(tmp_path / "s.dx")
+    text = path.read_text().replace("##XUNITS= PPM", f"{labels}##XUNITS= HZ")
+    path.write_text(text.replace("##FIRSTX= 20\n##LASTX= -20", "##FIRSTX= 2332\n##LASTX= 0"))
+    measurement = read(path, "nmr")
+    shift = measurement.frame["Chemical Shift / ppm"].to_numpy()
+    reference = 116.5 if "$SF" in labels else FREQUENCY
+    assert shift[0] == pytest.approx(first, abs=1e-9)
+    assert shift[0] - shift[-1] == pytest.approx(2332 / reference)
+    assert bool(measurement.warnings) == (labels == "")
+
+
+def test_real_jcamp_axes(real_data: Path) -> None:
+    def ends(name: str) -> tuple[float, float]:
+        shift = read(real_data / "nmr" / name, "nmr").frame["Chemical Shift / ppm"].to_numpy()
+        return shift[0], shift[-1]
+
+    assert ends("jcamp_BRUKPAC.DX") == pytest.approx((239.4273, 0.0), abs=1e-3)  # $OFFSET
+    # .SHIFT REFERENCE gives the last of 16384 points -1.9611 ppm
+    assert ends("jcamp_ethanol_nmr.jdx") == pytest.approx((4200.291 / 300.0318, -1.9611), abs=1e-3)
+    assert ends("jcamp-data-test_jeol_1h.dx") == pytest.approx(
+        (6037.907 / 399.784494, -1953.613 / 399.784494), abs=1e-3
+    )
+
+
+def test_real_jcamp_fid_has_its_filter_and_its_reference(real_data: Path) -> None:
+    measurement = read(real_data / "nmr" / "jcamp-data-test_aspirin_1h.fid.dx", "nmr")
+    # DSPFVS 10, DECIM 24 in the table of Westler and Abildgaard (1996)
+    assert measurement.metadata["group_delay_points"] == pytest.approx(61.0208, abs=1e-4)
+    spectrum = transform(measurement.arrays["fid"], measurement.metadata)
+    # the strongest line is the acetyl methyl of acetylsalicylic acid
+    methyl = spectrum.shift[np.argmax(np.abs(spectrum.intensity))]
+    assert methyl == pytest.approx(2.3, abs=0.1)
+
+
+def test_real_jcamp_series_is_called_what_it_is(real_data: Path) -> None:
+    with pytest.raises(RawFileError, match=r"a series of 8 records \(T1=0.01"):
+        read(real_data / "nmr" / "jcamp-data-test_nanalysis_pseudoT1.jdx", "nmr")
+
+
+def test_packed_files_are_read_under_their_technique(tmp_path: Path) -> None:
+    packed = tmp_path / "s.dx.gz"
+    packed.write_bytes(gzip.compress(jcamp_fid(tmp_path / "s.dx").read_bytes()))
+    np.testing.assert_allclose(read(packed, "nmr").arrays["fid"], 1e6 * tone(), atol=1)

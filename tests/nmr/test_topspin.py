@@ -170,6 +170,51 @@ def test_vdlist_units_comments_and_blank_lines(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("entries", [7, 16])
+def test_of_a_longer_list_the_first_entries_count(tmp_path: Path, entries: int) -> None:
+    folder = stack(tmp_path / "1")
+    (folder / "vdlist").write_text("".join(f"{n}\n" for n in range(1, entries + 1)))
+    measurement = read(folder, "nmr")
+    assert measurement.frame["Delay / s"].tolist() == [1, 2, 3, 4, 5, 6]
+    assert f"{entries} entries for 6 rows" in measurement.warnings[0]
+
+
+@pytest.mark.parametrize("entries", [1, 2, 3])
+def test_a_shorter_list_begins_again(tmp_path: Path, entries: int) -> None:
+    folder = stack(tmp_path / "1")
+    (folder / "vdlist").write_text("".join(f"{n}\n" for n in range(1, entries + 1)))
+    measurement = read(folder, "nmr")
+    expected = [1 + row % entries for row in range(6)]
+    assert measurement.frame["Delay / s"].tolist() == expected
+    assert f"run through {6 // entries} times" in measurement.warnings[0]
+
+
+def test_a_set_without_list_is_called_what_it_is(tmp_path: Path) -> None:
+    folder = stack(tmp_path / "1")
+    (folder / "vdlist").unlink()
+    with pytest.raises(RawFileError, match=r"6 rows of the pulse program .*repetitions"):
+        read(folder, "nmr")
+    (folder / "fq2list").write_text("bf ppm\n-40\n1\n")
+    (folder / "pulseprogram").write_text("define list<frequency> offsets=<$FQ2LIST>\n")
+    with pytest.raises(RawFileError, match="fq2list: 6 rows at the frequencies"):
+        read(folder, "nmr")
+    replace_in(folder / "acqu2s", "##$TD=", "##$FnMODE= 5\n##$TD=")
+    with pytest.raises(RawFileError, match=r"2D experiment of 6 rows \(States-TPPI"):
+        read(folder, "nmr")
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("pynmr_STD_1", "2 rows at the frequencies"),
+        ("pynmr_dnp_solids_2", "21 rows of the pulse program zg2dsattrig"),
+    ],
+)
+def test_real_sets_without_a_list_of_times(name: str, found: str, real_data: Path) -> None:
+    with pytest.raises(RawFileError, match=found):
+        read(real_data / "nmr" / name, "nmr")
+
+
 def test_list_named_in_the_pulse_program_wins(tmp_path: Path) -> None:
     folder = stack(tmp_path / "1")
     (folder / "vclist").write_text("2\n4\n6\n8\n10\n12\n")
@@ -189,18 +234,13 @@ def test_the_file_instead_of_its_folder_is_explained(tmp_path: Path, name: str) 
 DAMAGES = {
     "no acqus": (lambda f: (f / "acqus").unlink(), "acqus", "parameter file", "no such file"),
     "no vdlist": (lambda f: (f / "vdlist").unlink(), "1", "a vdlist, vclist", "none of them"),
-    "short list": (
-        lambda f: (f / "vdlist").write_text("0.1\n" * 5),
+    "list of no whole runs": (
+        lambda f: (f / "vdlist").write_text("0.1\n0.2\n0.3\n0.4\n"),
         "vdlist",
         "6 entries",
-        "found 5",
+        "found 4",
     ),
-    "long list": (
-        lambda f: (f / "vdlist").write_text("0.1\n" * 7),
-        "vdlist",
-        "6 entries",
-        "found 7",
-    ),
+    "empty list": (lambda f: (f / "vdlist").write_text("\n"), "vdlist", "6 entries", "found 0"),
     "word in list": (
         lambda f: (f / "vdlist").write_text("0.1\n\nlong\n"),
         "vdlist line 3",

@@ -13,7 +13,10 @@ from electrolyte.numbers.registry import COMPARISONS, TESTS, is_known, registry,
 from electrolyte.paper.places import places
 
 ROOT = Path(__file__).resolve().parents[2]
-NEVER_GIVEN = {"chemical_shift_<line>_<nucleus>"}  # a claim of the paper names it
+NEVER_GIVEN = {
+    "chemical_shift_<line>_<nucleus>",  # a claim of the paper names it
+    *("initial_current", "lithium_transference_number"),  # of symmetric cells
+}
 
 
 def rows_of_the_shipped_study() -> list[dict[str, str]]:

@@ -51,9 +51,13 @@ def write_study(folder: Path) -> None:
     (folder / "config.yaml").write_text(CONFIG, encoding="utf-8")
     keep_rows(
         folder / "raw/eis/measurements.tsv",
-        lambda fields: fields[1] in ("LTSC-1", "LTSOC-1") and fields[5] in ("-20", "25", "60"),
+        lambda row: (
+            row["pellet"] in ("LTSC-1", "LTSOC-1") and row["temperature_C"] in ("-20", "25", "60")
+        ),
     )
-    keep_rows(folder / "raw/raman/measurements.tsv", lambda fields: fields[1] in ("LTSOC", "TaCl5"))
+    keep_rows(
+        folder / "raw/raman/measurements.tsv", lambda row: row["sample"] in ("LTSOC", "TaCl5")
+    )
 
 
 @pytest.fixture(scope="module")

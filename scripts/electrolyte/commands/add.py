@@ -19,9 +19,10 @@ from electrolyte.ground.command_line import snakemake_command
 from electrolyte.intake.addition import SUBJECTS, Addition, planned
 from electrolyte.intake.answers import AnswerError, Answers, option
 from electrolyte.intake.commit import commit
-from electrolyte.intake.file_facts import Reading, read_file
+from electrolyte.intake.file_facts import Reading, readings_of
 from electrolyte.intake.rehearsal import refuse_new_problems
 from electrolyte.intake.spreading import GRAMMAR
+from electrolyte.study.parts import Selection
 from electrolyte.study.sheet_columns import TECHNIQUES, Column, columns_of
 
 OWN = ("path", "format")  # columns that are not asked for by their name
@@ -46,13 +47,25 @@ def run(options: Namespace) -> int:
     given = {name: getattr(options, name) for name in _columns() if getattr(options, name)}
     ask = _ask if sys.stdin.isatty() else None
     raw = raw_folder(options.study)
-    readings = [read_file(path, options.technique, options.format) for path in options.files]
+    part = _selection(given.pop("part", None))
+    readings = [
+        reading
+        for path in options.files
+        for reading in readings_of(path, options.technique, options.format, part)
+    ]
     addition = planned(raw, readings, Answers(given, ask), options.folder)
     refuse_new_problems(addition)
     if not options.dry_run:
         commit(addition)
     print(*_summary(addition, readings, options.dry_run), sep="\n")
     return 0
+
+
+def _selection(text: str | None) -> Selection | None:
+    try:
+        return None if text is None else Selection.of(text)
+    except ValueError as error:
+        raise AnswerError(f"--part {text}: {error}; nothing was added") from None
 
 
 def _columns() -> dict[str, Column]:

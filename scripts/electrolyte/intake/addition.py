@@ -14,9 +14,12 @@ from electrolyte.ground.errors import Problem
 from electrolyte.intake.answers import AnswerError, Answers, option
 from electrolyte.intake.file_facts import Reading, plain
 from electrolyte.intake.sheet_text import with_rows
+from electrolyte.readers.temperature import written_temperature_C
 from electrolyte.study import manifest
+from electrolyte.study.parts import Selection
 from electrolyte.study.sheet_columns import CELLS, PELLETS, SAMPLES, TECHNIQUES, Column, columns_of
 from electrolyte.study.sheets import NAME, Row, Study, load_study
+from electrolyte.study.temperatures import in_name
 
 SUBJECTS = {"sample": SAMPLES, "pellet": PELLETS, "cell": CELLS}
 
@@ -89,6 +92,7 @@ def planned(raw: Path, readings: Sequence[Reading], answers: Answers, folder: st
         if column.name in rows[0]:
             continue
         known = [_known(column.name, reading) for reading in readings]
+        column = _with_temperatures(column, readings)
         for row, value in zip(rows, answers.values(column, names, known, technique), strict=True):
             row[column.name] = value
     answers.require_all()
@@ -103,7 +107,11 @@ def planned(raw: Path, readings: Sequence[Reading], answers: Answers, folder: st
         raw,
         technique,
         subject.name,
-        tuple((r.path, p) for r, p in zip(readings, places, strict=True) if not p.exists()),
+        tuple(
+            dict.fromkeys(
+                (r.path, p) for r, p in zip(readings, places, strict=True) if not p.exists()
+            )
+        ),
         {path: with_rows(text, columns[path], new[path]) for path, text in before.items()},
         before,
         _manifest(raw, zip(readings, places, strict=True)),
@@ -202,6 +210,21 @@ def _place(reading: Reading, folder: Path, raw: Path) -> Path:
     return folder / plain(reading.path.name)
 
 
+def _with_temperatures(column: Column, readings: Sequence[Reading]) -> Column:
+    """The column, its words saying which temperatures titles or names of the files give."""
+    if not column.celsius:
+        return column
+    written = [written_temperature_C(reading.measurement) for reading in readings]
+    named = [in_name(reading.path.name) for reading in readings]
+    if all(temperature is not None for temperature in written):
+        said = ", ".join(f"{temperature:g}" for temperature in written)
+        return replace(column, doc=f"{column.doc}; the files say {said}")
+    if all(len(temperatures) == 1 for temperatures in named):
+        said = ", ".join(f"{value:g} {unit}" for ((value, unit),) in named)
+        return replace(column, doc=f"{column.doc}; the names of the files say {said}")
+    return column
+
+
 def _known(column: str, reading: Reading) -> str:
     return reading.name if column == "measurement" else reading.facts.get(column, "")
 
@@ -223,23 +246,29 @@ def _refuse_doubles(
     problems = []
     taken = {str(row.values["measurement"]): row for row in study.measurements[technique]}
     contents = {digest: name for name, digest in (manifest.read_manifest(study.raw) or {}).items()}
-    listed = {
-        (row.sheet.parent / str(row.values["path"])).resolve(): row
-        for row in study.measurements[technique]
-        if row.values["path"]
-    }
+    listed: dict[Path, list[Row]] = {}
+    for known in study.measurements[technique]:
+        if known.values["path"]:
+            file = (known.sheet.parent / str(known.values["path"])).resolve()
+            listed.setdefault(file, []).append(known)
     for row, reading, place in zip(rows, readings, places, strict=True):
         digest = sha256_of(reading.path)
         twin = contents.get(digest)
-        if place.resolve() in listed and (not place.exists() or sha256_of(place) == digest):
-            other = listed[place.resolve()]
-            problems.append(f"{reading.path} is in the study: {other.sheet} line {other.line}")
+        others = [o for o in listed.get(place.resolve(), []) if _same_part(o, row["part"])]
+        if others and (not place.exists() or sha256_of(place) == digest):
+            part = f"part {row['part']} of " if row["part"] else ""
+            where = f"{others[0].sheet} line {others[0].line}"
+            problems.append(f"{part}{reading.path} is in the study: {where}")
         elif place.exists() and sha256_of(place) != digest:
             problems.append(
                 f"{place} exists with another content and is not overwritten. If {reading.path} is"
                 " another measurement, say --folder NAME, or rename it"
             )
-        elif twin and (study.raw / twin).resolve() in listed:
+        elif (
+            twin
+            and (study.raw / twin).resolve() in listed
+            and (study.raw / twin).resolve() != place.resolve()
+        ):
             problems.append(
                 f"{reading.path} has the content of {study.raw / twin}, which is listed"
             )
@@ -249,10 +278,19 @@ def _refuse_doubles(
                 f"measurement '{row['measurement']}' stands in {other.sheet} line {other.line};"
                 f" give another name with {option('measurement')}"
             )
-    doubles = {str(place) for place in places if places.count(place) > 1}
+    origins: dict[Path, set[Path]] = {}
+    for reading, place in zip(readings, places, strict=True):
+        origins.setdefault(place, set()).add(reading.path)
+    doubles = [str(place) for place, paths in origins.items() if len(paths) > 1]
     problems += [f"two files would become {place}; rename one" for place in sorted(doubles)]
     if problems:
         raise AnswerError("Nothing was added:\n" + "\n".join(f"  {p}" for p in problems))
+
+
+def _same_part(row: Row, part: str) -> bool:
+    """Whether a row of the sheet is about a part of its file, or about the whole of it."""
+    stands = row.values["part"]
+    return not part or stands is None or bool(stands.meets(Selection.of(part)))
 
 
 def _manifest(raw: Path, files: Iterable[tuple[Reading, Path]]) -> str:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from electrolyte.ground.constants import ICE_POINT_K
-from electrolyte.ground.errors import RawFileError
 from electrolyte.readers import FORMATS, read, sniff
 from electrolyte.readers.measurement import Measurement
+from electrolyte.readers.temperature import recorded_temperature_C
+from electrolyte.run.parts import selected
+from electrolyte.study.parts import Selection
 
-TEMPERATURE_K = "Temperature / K"
 KINDS = {
     "sem-tiff": "image",
     "emsa-msa": "spectrum",
@@ -25,7 +24,7 @@ HEIGHT_MAPS = ("x3p", "sur", "wyko-opd", "zygo-dat", "plu", "xyz")
 
 @dataclass(frozen=True)
 class Reading:
-    """One file that was read.
+    """One file that was read, or one part of a file that holds several.
 
     name : what its row is called unless somebody says otherwise
     facts : text by column, of the measurement and of what was measured
@@ -41,23 +40,30 @@ class Reading:
         return next(f.title for f in FORMATS if f.name == self.measurement.format)
 
 
-def read_file(path: Path, technique: str | None, format: str | None) -> Reading:
-    """Read a file and collect what it knows.
+def readings_of(
+    path: Path, technique: str | None, format: str | None, part: Selection | None = None
+) -> list[Reading]:
+    """Read a file and collect what it knows, of each of its parts or of those selected.
 
     Raises
     ------
     RawFileError
-        It cannot be read.
+        It cannot be read, or holds no such part.
     """
-    if not path.exists():
-        raise RawFileError(path, "a raw file", "no such file", hint="Check the path.")
     measurement = read(path, technique, format)
-    name = f"{path.resolve().parent.name}-{path.name}" if path.is_dir() else path.stem
-    facts = facts_of(measurement)
+    name = plain(f"{path.resolve().parent.name}-{path.name}" if path.is_dir() else path.stem)
     recognised = sniff(path, measurement.technique)
+    stated: dict[str, str] = {}
     if recognised is None or recognised.name != measurement.format:
-        facts["format"] = measurement.format  # the sheet has to say it, or it is read otherwise
-    return Reading(path, plain(name), measurement, facts)
+        stated["format"] = measurement.format  # the sheet has to say it, or it is read otherwise
+    if not measurement.parts:
+        selected(measurement, part)
+        return [Reading(path, name, measurement, facts_of(measurement) | stated)]
+    every = Selection(1, len(measurement.parts))
+    return [
+        Reading(path, f"{name}-{number}", one, facts_of(one) | stated | {"part": str(number)})
+        for number, one in selected(measurement, part or every).items()
+    ]
 
 
 def plain(name: str) -> str:
@@ -75,7 +81,7 @@ def facts_of(measurement: Measurement) -> dict[str, str]:
     }
     if isinstance(about.get("nucleus"), str):
         facts["nucleus"] = about["nucleus"]
-    celsius = _temperature_C(measurement)
+    celsius = recorded_temperature_C(measurement)
     if celsius is not None:
         facts["temperature_C"] = f"{celsius:.6g}"
     if measurement.technique == "sem_eds" and measurement.format in KINDS:
@@ -85,11 +91,3 @@ def facts_of(measurement: Measurement) -> dict[str, str]:
     texts = " ".join(str(value) for value in about.values())
     facts["origin"] = "synthetic" if re.search(r"\bSYNTHETIC\b", texts) else "measured"
     return facts
-
-
-def _temperature_C(measurement: Measurement) -> float | None:
-    """Of the sample, as the instrument recorded it."""
-    kelvin: Any = measurement.metadata.get("temperature_K")
-    if kelvin is None and TEMPERATURE_K in measurement.frame:
-        kelvin = measurement.frame[TEMPERATURE_K].mean()
-    return None if kelvin is None else round(float(kelvin) - ICE_POINT_K, 2)

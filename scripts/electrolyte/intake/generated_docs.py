@@ -37,7 +37,7 @@ page is generated from `scripts/electrolyte/study/schemas/` (`make docs`).
 PLAUSIBILITY_INTRO = """\
 # Plausibility guards
 
-What parses but cannot be right. The sheets refuse what no unit explains (a temperature of 298 °C
+What parses but cannot be right. The sheets refuse what no unit explains (a temperature of 298.15 °C
 or more than 20 mm of thickness do not get past them); the guards below doubt what passes. A doubted
 number is kept with status `suspect` and the reason in its note, and so is everything made from it:
 means, ratios, tests between samples, tables; a claim that rests on it is not called reproduced.

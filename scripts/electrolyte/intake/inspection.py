@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from electrolyte.readers import FORMATS, Format
-from electrolyte.readers.measurement import INDENT, SWEEP_COUNT, Measurement
+from electrolyte.readers.measurement import INDENT, Measurement
+from electrolyte.run.parts import described
 
 UNVERIFIED = "fixture only, unverified on instruments"
 
@@ -29,6 +30,8 @@ def describe(measurement: Measurement) -> Iterator[str]:
     for name, array in measurement.arrays.items():
         shape = " x ".join(map(str, array.shape))
         yield f"    {name:<30} {shape}, {_range(pd.Series(array.ravel()))}"
+    for number, part in enumerate(measurement.parts, start=1):
+        yield _line(f"part {number}", f"{part.kind}: {described(part)}")
     for warning in measurement.warnings:
         yield _line("warning", warning)
 
@@ -59,7 +62,7 @@ def as_object(path: Path, measurement: Measurement | str) -> dict[str, Any]:
         "path": str(path),
         "format": measurement.format,
         "technique": measurement.technique,
-        "parts": _parts(measurement.frame),
+        "parts": _parts(measurement),
         "points": len(measurement.frame),
         "columns": [_column(label, values) for label, values in columns.items()],
         "metadata": _plain(measurement.metadata),
@@ -75,11 +78,10 @@ def failure(path: Path, error: Exception) -> str:
     return str(error)
 
 
-def _parts(frame: pd.DataFrame) -> list[str]:
-    if INDENT in frame:
-        return [str(name) for name in frame[INDENT].unique()]
-    sweeps = frame[SWEEP_COUNT].unique() if SWEEP_COUNT in frame else ()
-    return [f"sweep {count:g}" for count in sweeps] if len(sweeps) > 1 else []
+def _parts(measurement: Measurement) -> list[str]:
+    if INDENT in measurement.frame:
+        return [str(name) for name in measurement.frame[INDENT].unique()]
+    return [f"{part.kind} {n}" for n, part in enumerate(measurement.parts, start=1)]
 
 
 def _column(label: str, values: pd.Series) -> dict[str, Any]:

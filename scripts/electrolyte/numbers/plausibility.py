@@ -20,6 +20,7 @@ from typing import Any
 
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.numbers.quantities import Quantity
+from electrolyte.study.temperatures import agrees, in_name, may_be_kelvin
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,14 @@ class Guard:
     ask: str
 
 
-LEAST_KELVIN = 200.0
+MOST_APART_K = 10.0
 PRESSED_DENSITIES = (0.3, 12.0)
 TRUE_DENSITIES = (0.3, 15.0)
 MOST_CONDUCTIVITY = 100.0
+MOST_EXTRAPOLATION = 0.5
+MOST_ELECTRONIC, MOST_ELECTRONIC_SHARE = 1e-5, 0.1
+MOST_POLARIZATION_MV = 10.5  # 10 mV as instruments set it
+MOST_INTERFACE_CHANGE = 0.2
 MOST_RELATIVE_CAPACITY = 1.1
 LEAST_EFFICIENCY, MOST_EFFICIENCY = 60.0, 103.0
 MOST_RETENTION = 102.0
@@ -54,8 +59,15 @@ HARDNESS_OVER_MODULUS = (0.003, 0.2)
 GUARDS = {
     "kelvin": Guard(
         "eis",
-        f"a temperature above {LEAST_KELVIN:g} °C",
+        "a temperature that is a multiple of 5 only if it is in kelvin (298, 303), or that the file"
+        " states in kelvin",
         "is the temperature in kelvin?",
+    ),
+    "other_temperature": Guard(
+        "eis",
+        f"a temperature other than that in the name of its file, or more than {MOST_APART_K:g} K"
+        " from the one that the file states",
+        "are temperatures, parts or files exchanged?",
     ),
     "pellet_density": Guard(
         "eis",
@@ -79,6 +91,40 @@ GUARDS = {
         f"an ionic conductivity above {MOST_CONDUCTIVITY:g} mS/cm, three times the highest known"
         " of a solid electrolyte at room temperature",
         "is the cell shorted, or the geometry in other units?",
+    ),
+    "extrapolated": Guard(
+        "eis",
+        "a conductivity of an Arrhenius line whose temperature is farther from the measured ones"
+        f" than {MOST_EXTRAPOLATION:g} of their range, in 1/T",
+        "is eis.reference_temperature_C meant, and does the line go on so far?",
+    ),
+    "electrodes_pass_ions": Guard(
+        "dc",
+        f"an electronic conductivity above {MOST_ELECTRONIC:g} S/cm, or above"
+        f" {MOST_ELECTRONIC_SHARE:g} of the ionic one",
+        "do the electrodes block the ions, and is the cell not shorted?",
+    ),
+    "growing_current": Guard(
+        "dc",
+        "a current that grows under constant voltage",
+        "does the electrolyte decompose, or the cell short?",
+    ),
+    "large_polarization": Guard(
+        "dc",
+        "a transference number from more than 10 mV",
+        "is the current still proportional to the voltage?",
+    ),
+    "changing_interface": Guard(
+        "dc",
+        "a resistance of the interfaces that changes by more than"
+        f" {100 * MOST_INTERFACE_CHANGE:g} %, beyond 2 u, from the initial to the steady state",
+        "did the interfaces react during the polarization?",
+    ),
+    "transference_above_one": Guard(
+        "dc",
+        "a transference number above 1",
+        "was the first current recorded soon enough, and are the resistances those of both"
+        " interfaces?",
     ),
     "capacity_above_theory": Guard(
         "cycling",
@@ -220,12 +266,18 @@ def doubted(
     return replace(row, status="suspect", note=note)
 
 
-def kelvin(temperature_C: float) -> Doubt | None:
-    """A temperature that would be ordinary in kelvin."""
-    if temperature_C <= LEAST_KELVIN:
-        return None
-    other = temperature_C - ICE_POINT_K
-    return Doubt("kelvin", f"{temperature_C:g} °C ({temperature_C:g} K would be {other:.0f} °C)")
+def temperature(given_C: float, file: str = "", stated_C: float | None = None) -> Doubt | None:
+    """The doubt in a temperature: its number, the name of its file, what the file states."""
+    celsius = given_C - ICE_POINT_K
+    in_kelvin = f"{given_C:g} °C ({given_C:g} K would be {celsius:.0f} °C)"
+    if stated_C is not None and abs(celsius - stated_C) <= MOST_APART_K:
+        return Doubt("kelvin", f"{in_kelvin}; the file states {stated_C:g} °C")
+    if stated_C is not None and abs(given_C - stated_C) > MOST_APART_K:
+        return Doubt("other_temperature", f"{given_C:g} °C; the file states {stated_C:g} °C")
+    if not agrees(given_C, file):
+        return Doubt("other_temperature", f"{given_C:g} °C; the file is {file}")
+    confirmed = stated_C is not None or bool(in_name(file))
+    return Doubt("kelvin", in_kelvin) if may_be_kelvin(given_C) and not confirmed else None
 
 
 def pellet(row: Mapping[str, Any]) -> list[Doubt]:
@@ -273,6 +325,59 @@ def conductivity(value_mS_cm: float) -> Doubt | None:
     if value_mS_cm <= MOST_CONDUCTIVITY:
         return None
     return Doubt("conductivity_high", f"{value_mS_cm:.3g} mS/cm")
+
+
+def extrapolated(temperature_C: float, measured_C: Collection[float]) -> Doubt | None:
+    """A temperature far from the measured ones, on the axis of an Arrhenius line."""
+    at = 1 / (temperature_C + ICE_POINT_K)
+    ends = [1 / (t + ICE_POINT_K) for t in (max(measured_C), min(measured_C))]
+    if max(ends[0] - at, at - ends[1]) <= MOST_EXTRAPOLATION * (ends[1] - ends[0]):
+        return None
+    nearest = min(measured_C, key=lambda t: abs(t - temperature_C))
+    found = f"{temperature_C:g} °C, the nearest measured temperature is {nearest:g} °C"
+    return Doubt("extrapolated", found)
+
+
+def electronic_conductivity(value_S_cm: float) -> Doubt | None:
+    """More than any electrolyte between electrodes that block ions."""
+    if not value_S_cm > MOST_ELECTRONIC:
+        return None
+    return Doubt("electrodes_pass_ions", f"an electronic conductivity of {value_S_cm:.3g} S/cm")
+
+
+def electronic_share(value: float) -> Doubt | None:
+    """Electrons that carry about as much as the ions."""
+    if not value > MOST_ELECTRONIC_SHARE:
+        return None
+    return Doubt("electrodes_pass_ions", f"electrons carry {value:.2g} of the ionic conductivity")
+
+
+def growing_current(voltages_V: Collection[float]) -> Doubt | None:
+    """Voltages at which the current grows, as that of a cell at rest cannot."""
+    at = ", ".join(f"{v:.3g}" for v in voltages_V)
+    return Doubt("growing_current", f"the current grows at {at} V") if voltages_V else None
+
+
+def large_polarization(voltage_V: float) -> Doubt | None:
+    """A voltage beyond the linear response of the interfaces."""
+    if abs(1e3 * voltage_V) <= MOST_POLARIZATION_MV:
+        return None
+    return Doubt("large_polarization", f"a polarization of {abs(1e3 * voltage_V):.3g} mV")
+
+
+def changing_interface(change: float, u: float) -> Doubt | None:
+    """Interfaces that are not the same before and after; relative."""
+    if abs(change) <= max(MOST_INTERFACE_CHANGE, 2 * u):
+        return None
+    found = f"the resistance of the interfaces changes by {100 * change:+.0f} %"
+    return Doubt("changing_interface", found)
+
+
+def transference_number(value: float) -> Doubt | None:
+    """A share of the current above all of it."""
+    if value <= 1:
+        return None
+    return Doubt("transference_above_one", f"a transference number of {value:.3g}")
 
 
 def capacity(value_mAh_g: float, theoretical_mAh_g: float) -> Doubt | None:

@@ -7,18 +7,30 @@ on.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from electrolyte.ground.command_line import study_command
+from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import ConfigError, Problem, suggested
+from electrolyte.numbers.plausibility import extrapolated
+from electrolyte.study.manifest import is_data
 from electrolyte.study.sheet_columns import TECHNIQUES
 from electrolyte.study.sheets import NOT_IN_PATHS, Row, Study
+from electrolyte.study.temperatures import agrees
 from electrolyte.techniques.xrd.catalogue import cif_of
 
 CONFIG = "config.yaml"
-FILES = ("claims.file", "paper.text", "paper.bibliography", "figures.fig2c.drawing")
+FILES = (
+    "claims.file",
+    "paper.text",
+    "paper.supporting",
+    "paper.reference_docx",
+    "paper.word",
+    "paper.bibliography",
+    "figures.fig2c.drawing",
+)
 # Settings with names: of samples, pellets, cells; or of measurements of a technique.
 SAMPLES = (
     "eis.baseline",
@@ -27,6 +39,7 @@ SAMPLES = (
     "figures.fig1d.sample",
     "figures.fig2a.samples",
     "figures.fig2b.sample",
+    "figures.nyquist_sample",
     "figures.fig5c.sample",
     "figures.figS1.samples",
     "figures.figS2.sample",
@@ -46,11 +59,12 @@ PELLETS = ("figures.nyquist_pellet",)
 CELLS = ("figures.cells",)
 MEASUREMENTS = {"nmr.phase": "nmr", "raman.silicon": "raman"}
 
+REFERENCE = "eis.reference_temperature_C"
+DEFAULT_REFERENCE_C = 25.0
 FAR_K = 100  # from all measured temperatures: no result at such a temperature is wanted
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 NOT_READ = (".xlsx", ".xls", ".ods", ".csv")
 WITH_TEMPERATURE = ("nmr", "eis", "dc")  # techniques whose rows have one
-_TEMPERATURE = re.compile(r"(-?)(?<![A-Za-z0-9.])(\d{1,3}(?:\.\d+)?) ?(?:°|deg)?C(?![A-Za-z0-9])")
 
 
 def refuse_wrong_settings(config: Mapping[str, Any], study: Study) -> None:
@@ -140,17 +154,36 @@ def unknown_phases(references: Iterable[str]) -> list[Problem]:
 def distant_reference(reference_C: float, study: Study) -> list[Problem]:
     """A reference temperature in °C that is far above or below all measured conductivities.
 
-    That of the default is never too low: a study of a conductor for high temperatures has it too.
+    That of the default is refused nowhere, as it stands in every study; see
+    ``unreached_reference``.
     """
     measured = _temperatures(study, "eis")
-    low, high = min([25.0, *measured]) - FAR_K, max(measured, default=reference_C) + FAR_K
+    if not measured or reference_C == DEFAULT_REFERENCE_C:
+        return []
+    low, high = min(measured) - FAR_K, max(measured) + FAR_K
     if low <= reference_C <= high:
         return []
     found = f"{reference_C:g} where {min(measured):g} to {max(measured):g} °C were measured"
-    celsius = reference_C - 273.15
+    celsius = reference_C - ICE_POINT_K
     advice = f"Is it in kelvin? That is {celsius:g} °C." if low <= celsius <= high else ""
-    key = "eis.reference_temperature_C"
-    return [_setting(key, f"a temperature within {FAR_K} K of the data", found, advice)]
+    return [_setting(REFERENCE, f"a temperature within {FAR_K} K of the data", found, advice)]
+
+
+def unreached_reference(reference_C: float, study: Study) -> list[str]:
+    """A line about the pellets that were not measured near enough to the reference in °C."""
+    measured: dict[str, list[float]] = {}
+    for row in study.measurements["eis"]:
+        if (temperature := row.values["temperature_C"]) is not None:
+            measured.setdefault(str(row.values["pellet"]), []).append(float(temperature))
+    far = {pellet: t for pellet, t in measured.items() if extrapolated(reference_C, t)}
+    if not far:
+        return []
+    nearest = min((t for own in far.values() for t in own), key=lambda t: abs(t - reference_C))
+    line = (
+        f"{CONFIG}: {REFERENCE} is {reference_C:g}, too far from the temperatures of"
+        f" {', '.join(far)} (nearest {nearest:g} °C) to compare them there."
+    )
+    return [line]
 
 
 def unread_sheets(raw: Path) -> list[Problem]:
@@ -183,6 +216,44 @@ def lfs_pointers(study: Study) -> list[Problem]:
     return [Problem("raw files as the instruments wrote them", found, "Run `git lfs pull`.")]
 
 
+def sheets_without_rows(study: Study, manifest: Iterable[str] = ()) -> list[Problem]:
+    """Techniques that have raw files but no row: their sheet is empty, or not there.
+
+    Parameters
+    ----------
+    manifest : paths, relative to ``raw``, of files that should be there
+    """
+    lost = list(manifest)
+    return [
+        _without_rows(study.raw / technique, files)
+        for technique in TECHNIQUES
+        if not study.measurements[technique] and not study.excluded[technique]
+        if (
+            files := _data_below(study.raw / technique, study.raw).union(
+                study.raw / name for name in lost if name.startswith(f"{technique}/")
+            )
+        )
+    ]
+
+
+def _data_below(folder: Path, raw: Path) -> set[Path]:
+    return {path for path in folder.rglob("*") if is_data(path, raw)}
+
+
+def _without_rows(folder: Path, files: Collection[Path]) -> Problem:
+    sheet, study = folder / "measurements.tsv", folder.absolute().parents[1]
+    count = "one raw file" if len(files) == 1 else f"{len(files)} raw files"
+    return Problem(
+        "a row for each measurement",
+        f"{'none' if sheet.exists() else 'no such sheet'} beside {count}, such as {min(files)}",
+        f"`{study_command('add', 'FILE', '--study', study)}` writes a row."
+        f" If these files are of no use here, move them out of {folder}.",
+        file=str(sheet),
+        technique=folder.name,
+        missing=f"all numbers, figures and tables of {folder.name}",
+    )
+
+
 def doubts(study: Study) -> list[str]:
     """What looks wrong in the sheets, one line each.
 
@@ -198,16 +269,9 @@ def doubts(study: Study) -> list[str]:
 def _other_temperature(row: Row) -> str:
     """A line about a temperature of a row that its file's name contradicts, else nothing."""
     given, name = row.values["temperature_C"], Path(str(row.values["path"])).name
-    found = _TEMPERATURE.findall(name)
-    if given is None or not found:
+    if given is None or row.problems or agrees(given, name):
         return ""
-    # a hyphen may be a minus, or stand between two words: both signs are possible then
-    possible = [float(number) for _, number in found]
-    possible += [-float(number) for hyphen, number in found if hyphen]
-    if any(abs(given - value) <= 1 for value in possible):
-        return ""
-    kelvin = " Is it in kelvin?" if any(abs(given - v - 273.15) <= 1 for v in possible) else ""
-    return f"{row.sheet} line {row.line}: temperature_C is {given:g}, the file is {name}.{kelvin}"
+    return f"{row.sheet} line {row.line}: temperature_C is {given:g}, the file is {name}."
 
 
 def _temperatures(study: Study, technique: str) -> list[float]:

@@ -150,6 +150,35 @@ class Recipes:
 
     # --- what is on disk --------------------------------------------------------------------
 
+    def discard_left_over(self) -> list[Path]:
+        """Delete the results of jobs that the study no longer has, with their records.
+
+        Only what stands below the results and is as its job has written it.
+
+        Returns
+        -------
+        list of Path
+            The results; beside them go recipe, record, log and benchmark of each job.
+        """
+        records, there = _read_records(self.results), _dates_below(self.results)
+        kept = {p for name, r in records.items() if self._knows(name) for p in r["outputs"]}
+        results = []
+        for name, record in records.items():
+            if self._knows(name):
+                continue
+            results += [
+                Path(path)
+                for path, facts in record["outputs"].items()
+                if path in there and path not in kept and sha256_of(Path(path)) == facts["sha256"]
+            ]
+            recipe = recipe_path(self.results, name)
+            files = (self.results / "logs" / f"{name}.log", self._benchmark(name))
+            for path in (*files, recipe, record_path(recipe)):
+                path.unlink(missing_ok=True)
+        for path in results:
+            path.unlink()
+        return results
+
     def _settle(self) -> None:
         """Compare records with recipes, and make the dates of files say the same."""
         self._settled = True
@@ -181,9 +210,12 @@ class Recipes:
         rule, _, subject = name.partition("/")
         return rule in self._declared and subject in self._declared[rule][0]
 
+    def _benchmark(self, name: str) -> Path:
+        return self.results / "benchmarks" / f"{name}.tsv"
+
     def _job(self, name: str, record: Mapping[str, Any]) -> Job:
         path = recipe_path(self.results, name)
-        dated = (*record["outputs"], str(self.results / "benchmarks" / f"{name}.tsv"))
+        dated = (*record["outputs"], str(self._benchmark(name)))
         return Job(name, path, self._content(name), read_json(path), record, dated)
 
     def _give_one_date(self, jobs: Iterable[Job], date: int) -> None:

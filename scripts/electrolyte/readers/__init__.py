@@ -3,9 +3,10 @@
 A format is a module in the folder of its family, with two functions:
 
 ``sniff(head: bytes, path: Path) -> bool``
-    True if the first ``HEAD`` bytes (or, for folders and archives, the path) show the format.
-    Never raises, never reads more than it needs. It works without pandas: every call of
-    ``snakemake`` recognises all files. Tables are made by ``readers/frames.py`` in ``read``.
+    True if the first ``HEAD`` bytes (or, for folders and archives, the path) show the format. Text
+    comes as UTF-8 without a mark, in whole lines, whatever its encoding. Never raises, never reads
+    more than it needs. It works without pandas: every call of ``snakemake`` recognises all files.
+    Tables are made by ``readers/layouts/frames.py`` in ``read``.
 ``read(path: Path) -> Measurement``
     The measurement, or ``RawFileError``.
 
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from electrolyte.ground.errors import RawFileError, did_you_mean
+from electrolyte.readers.layouts.encoding import as_utf_8
 
 if TYPE_CHECKING:  # pandas takes its time, and every call of snakemake reads this table
     from electrolyte.readers.measurement import Measurement
@@ -98,11 +100,10 @@ CYCLERS = (
 
 NMR: tuple[Format, ...] = (
     Format("bruker-topspin", "Bruker TopSpin experiment folder (fid, ser, pdata 1r)", ("nmr",)),
-    Format(
-        "varian-agilent", "Varian/Agilent VnmrJ folder (fid, procpar)", ("nmr",), verified=False
-    ),
-    Format("jeol-jdf", "JEOL Delta 1D (.jdf)", ("nmr",), verified=False),
-    Format("jcamp-dx", "JCAMP-DX 1D NMR (.dx, .jdx)", ("nmr",), verified=False),
+    Format("varian-agilent", "Varian/Agilent VnmrJ folder (fid, procpar)", ("nmr",)),
+    Format("jeol-jdf", "JEOL Delta 1D (.jdf)", ("nmr",)),
+    Format("tecmag-tnt", "Tecmag TNMR (.tnt)", ("nmr",)),
+    Format("jcamp-dx", "JCAMP-DX 1D NMR (.dx, .jdx)", ("nmr",)),
 )
 
 DIFFRACTION: tuple[Format, ...] = (
@@ -112,7 +113,7 @@ DIFFRACTION: tuple[Format, ...] = (
     Format("bruker-raw", "Bruker DIFFRAC .raw (RAW1.01, RAW4.00)", ("xrd",)),
     Format("bruker-brml", "Bruker DIFFRAC.SUITE .brml", ("xrd",)),
     Format("bruker-uxd", "Bruker UXD text .uxd", ("xrd",)),
-    Format("compressed", "gzip, bzip2 or xz around another format", ("xrd",)),
+    Format("compressed", "gzip, bzip2 or xz around another format", ("xrd", "nmr")),
     Format("xrd-xy", "diffraction text .xy, .xye, .csv (angle, intensity)", ("xrd",)),
 )
 
@@ -178,8 +179,15 @@ def sniff(path: Path, technique: str | None = None) -> Format | None:
     head = b""
     if path.is_file():
         with path.open("rb") as stream:
-            head = _without_gaps(stream.read(HEAD))
+            head = _without_gaps(_whole_lines(as_utf_8(stream.read(HEAD)), path))
     return next((f for f in formats_of(technique) if f.sniff(head, path)), None)
+
+
+def _whole_lines(head: bytes, path: Path) -> bytes:
+    """Without the line at which the head of a larger text file breaks off."""
+    if path.stat().st_size <= HEAD or b"\0" in head:
+        return head
+    return head[: head.rfind(b"\n") + 1] or head
 
 
 def _without_gaps(head: bytes) -> bytes:

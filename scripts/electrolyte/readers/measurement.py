@@ -18,8 +18,10 @@ IMAGINARY_IMPEDANCE = "Imaginary Impedance / ohm"
 TEST_TIME = "Test Time / s"
 VOLTAGE = "Voltage / V"
 CURRENT = "Current / A"
+SET_VOLTAGE = "Set Voltage / V"  # what the potentiostat was told to hold
 CYCLE_COUNT = "Cycle Count / 1"
 STEP_COUNT = "Step Count / 1"
+STEP_ID = "Step ID / 1"
 STEP_INDEX = "Step Index / 1"
 STEP_TYPE = "Step Type"
 STEP_TIME = "Step Time / s"
@@ -62,6 +64,22 @@ class Unstated(str):
 
 
 @dataclass(frozen=True)
+class Part:
+    """One of several measurements in a file, such as one sweep of an impedance test.
+
+    Attributes
+    ----------
+    kind : what the parts of this file are: ``sweep``, ``scan``, ``page``, ``test``
+    measurement : the part alone
+    columns : what named columns of the file hold throughout the part, ``{"cycle number": 2.0}``
+    """
+
+    kind: str
+    measurement: Measurement
+    columns: Mapping[str, float | str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Measurement:
     """One measurement of one raw file.
 
@@ -76,6 +94,8 @@ class Measurement:
         where a column of the sheet answers it
     source, sha256 : the file (or folder) and the digest of its content
     arrays : gridded data that no table holds (images, height maps, FIDs), by name
+    parts : the measurements of a file that holds several, in its order, numbered from 1; none
+        where it holds one
     """
 
     technique: str
@@ -86,3 +106,4 @@ class Measurement:
     metadata: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     arrays: Mapping[str, np.ndarray] = field(default_factory=dict)
+    parts: tuple[Part, ...] = ()

@@ -20,7 +20,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,7 @@ from electrolyte.run.environments import check_environment
 from electrolyte.run.missing_numbers import numbers_of
 from electrolyte.run.record import write_record
 from electrolyte.study.manifest import check_against_manifest, manifest_command
+from electrolyte.study.parts import Selection
 
 if TYPE_CHECKING:  # pandas is not in every rule's environment
     from electrolyte.readers.measurement import Measurement
@@ -98,11 +99,17 @@ def measured(
     RawFileError
         A file that changed since the workflow was planned: no problem of the data, the job fails.
     """
+    taken: dict[tuple[str, int], str] = {}  # by file and part: the measurement it is
     for row in rows:
         measurement = None
         with problems.collected(row):
             check_row(row)
-            measurement = read_row(row, problems.technique)
+            number, part = read_row(row, problems.technique)
+            first = taken.setdefault((row["path"], number), row["measurement"])
+            if first != row["measurement"]:
+                found = f"part {number} in measurement {first} too"
+                raise SheetError([Problem("each part of a file in one row only", found)])
+            measurement = part
         refuse_changed(row)
         if measurement is not None:
             yield row, measurement
@@ -125,22 +132,29 @@ def check_row(row: Mapping[str, Any]) -> None:
         check_against_manifest(Path(row["raw"]), row["sha256"], known)
 
 
-def read_row(row: Mapping[str, Any], technique: str) -> Measurement:
-    """The measurement of one row of a sheet, its reader's warnings logged.
+def read_row(row: Mapping[str, Any], technique: str) -> tuple[int, Measurement]:
+    """The part of its file that a row of a sheet is about, and its number; warnings are logged.
 
     Raises
     ------
     RawFileError
-        The file cannot be read.
+        The file cannot be read, or the row does not say which of its parts is meant.
     """
     from electrolyte.readers.measurement import Unstated  # pandas: not for jobs that read nothing
+    from electrolyte.run.parts import one_selected
 
-    measurement = read(Path(row["path"]), technique, row["format"])
+    selection = Selection.of(row["part"]) if row["part"] else None
+    number, measurement = one_selected(_read(row["path"], technique, row["format"]), selection)
     for warning in measurement.warnings:
         answered = isinstance(warning, Unstated) and row.get(warning.column) is not None
         if not answered:
             log.warning("%s: %s", row["path"], warning)
-    return measurement
+    return number, measurement
+
+
+@lru_cache(maxsize=1)  # the rows of one file follow each other
+def _read(path: str, technique: str, format: str) -> Measurement:
+    return read(Path(path), technique, format)
 
 
 def refuse_changed(row: Mapping[str, Any]) -> None:

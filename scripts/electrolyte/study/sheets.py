@@ -15,7 +15,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import Problem, SheetError, suggested
+from electrolyte.study.parts import GRAMMAR, Selection
 from electrolyte.study.sheet_columns import (
     CELLS,
     PELLETS,
@@ -24,6 +26,7 @@ from electrolyte.study.sheet_columns import (
     Column,
     columns_of,
 )
+from electrolyte.study.temperatures import is_kelvin, named_in_kelvin
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
 LONGEST_PATH = 200  # characters
@@ -189,6 +192,11 @@ def _typed(
         if problem:
             located = _located(problem, sheet, line, texts)
             (fatal if column.kind == "name" else problems).append(located)
+        elif column.celsius and value is not None and texts.get("path"):
+            name = Path(texts["path"]).name
+            if named_in_kelvin(value, name):
+                problem = _kelvin(column, value, name)
+                problems.append(_located(problem, sheet, line, texts))
     return Row(sheet, line, values, tuple(problems))
 
 
@@ -212,6 +220,11 @@ def convert(text: str, column: Column) -> tuple[Any, Problem | None]:
     if column.kind == "reason" and text.casefold() in _NO_REASONS:
         advice = "Say why in words, or leave the field empty."
         return None, Problem(f"{name} to be a reason", shown, advice)
+    if column.kind == "part":
+        try:
+            return Selection.of(text), None
+        except ValueError:
+            return None, Problem(f"{name} to be {GRAMMAR}", shown)
     return text, None
 
 
@@ -225,7 +238,16 @@ def _number(text: str, column: Column) -> tuple[float | None, Problem | None]:
         slip = f"{column.slip[:1].upper()}{column.slip[1:]}" if value > column.maximum else ""
         low = "above 0" if column.minimum == 1e-12 else f"{column.minimum:g} or more"
         return None, Problem(f"{column.name} {low} and at most {column.maximum:g}", text, slip)
+    if column.celsius and is_kelvin(value):
+        return None, _kelvin(column, value)
     return value, None
+
+
+def _kelvin(column: Column, value: float, name: str = "") -> Problem:
+    """The problem of a temperature in kelvin, as its number or the name of its file shows."""
+    found = f"{value:g}" + (f", and the file {name}" if name else "")
+    advice = f"Is it in kelvin? Then it is {value - ICE_POINT_K:.4g} °C."
+    return Problem(f"{column.name} in °C", found, advice)
 
 
 def _located(problem: Problem, sheet: Path, line: int, values: Mapping[str, Any]) -> Problem:
@@ -239,20 +261,41 @@ def _by_name(rows: list[Row], key: str) -> dict[str, Row]:
 
 
 def _flag_duplicates(rows: list[Row], key: str) -> list[Row]:
-    """Flag rows that share a name, or (measurements) a file: which one counts nobody can tell."""
-    flagged = list(rows)
+    """Flag rows that share a name, or (measurements) a file or a part of one: which one counts
+    nobody can tell.
+
+    What the same rows share is one problem, at the first of them.
+    """
+    shared: dict[tuple[int, ...], list[str]] = {}
     for column in (key, "path"):
-        lines: dict[Any, list[int]] = {}
-        for row in rows:
-            lines.setdefault(row.values.get(column), []).append(row.line)
-        for i, row in enumerate(flagged):
-            value = row.values.get(column)
-            others = [str(n) for n in lines[value] if n != row.line]
-            if value is not None and others:
-                found = f"'{value}' in line {', '.join(others)} too"
-                problem = row.located(Problem(f"each {column} in one row only", found))
-                flagged[i] = flagged[i].with_problems([problem])
+        by_value: dict[Any, list[int]] = {}
+        for i, row in enumerate(rows):
+            by_value.setdefault(row.values.get(column), []).append(i)
+        by_value.pop(None, None)
+        for at in by_value.values():
+            alike = [i for i in at if column != "path" or _shares_a_part(rows, i, at)]
+            if len(alike) > 1:
+                shared.setdefault(tuple(alike), []).append(column)
+    flagged = list(rows)
+    for places, columns in shared.items():
+        first, lines = rows[places[0]], [str(rows[i].line) for i in places]
+        values = " and ".join(f"'{first.values[column]}'" for column in columns)
+        parts = "If the file holds several parts, give each row its own in `part`."
+        problem = Problem(
+            f"each {' and '.join(columns)} in one row only",
+            f"{values} in lines {', '.join(lines[:-1])} and {lines[-1]}",
+            parts if columns == ["path"] else "",
+        )
+        for i in places:
+            flagged[i] = flagged[i].with_problems([first.located(problem)])
     return flagged
+
+
+def _shares_a_part(rows: list[Row], one: int, of_its_file: list[int]) -> bool:
+    """Whether another row of one file means a part of it as well; a row without part means all."""
+    part, others = rows[one].values.get("part"), [rows[i] for i in of_its_file if i != one]
+    parts = [other.values.get("part") for other in others]
+    return any(part is None or other is None or part.meets(other) for other in parts)
 
 
 def _inherit(row: Row, key: str, named: Mapping[str, Row], sheet: str) -> Row:

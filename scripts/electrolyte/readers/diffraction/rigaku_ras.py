@@ -30,7 +30,7 @@ def read(path: Path) -> Measurement:
     RawFileError
         A missing section mark, rows that are no numbers, or fewer rows than the header says.
     """
-    lines = read_lines(path, encodings=("utf-8-sig", "cp932", "latin-1"))
+    lines = read_lines(path)
     header_end = _mark(path, lines, "*RAS_HEADER_END", 0)
     start = _mark(path, lines, "*RAS_INT_START", header_end) + 1
     end = _mark(path, lines, "*RAS_INT_END", start)

@@ -14,6 +14,7 @@ import numpy as np
 
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.diffraction.scan import positive, scan
+from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines
 from electrolyte.readers.measurement import Measurement
 
@@ -46,7 +47,7 @@ def sniff(head: bytes, path: Path) -> bool:
         return False
     if path.suffix.lower() in (".xy", ".xye"):
         return True
-    lines = head.decode("utf-8-sig", "replace").splitlines()[:200]
+    lines = head_text(head).splitlines()[:200]
     if lines and lines[0].startswith("'Id:"):
         return True
     at = next((i for i, line in enumerate(lines) if ROW.match(line)), None)

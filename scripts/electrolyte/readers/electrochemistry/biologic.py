@@ -25,7 +25,9 @@ from electrolyte.readers.measurement import (
     FREQUENCY,
     IMAGINARY_IMPEDANCE,
     REAL_IMPEDANCE,
+    SET_VOLTAGE,
     STEP_COUNT,
+    STEP_ID,
     TEST_TIME,
     VOLTAGE,
 )
@@ -59,7 +61,8 @@ _UNITS = {
 SECONDS_PER_HOUR = 3600.0
 _CHARGES = {"C": 1.0, "mC": 1e-3, "A.h": 3600.0, "mA.h": 3.6, "µA.h": 3.6e-3}
 # charge and half-cycle columns under the labels of the Battery Data Format
-_EXTRA_LABELS = {"Ns": "Step ID / 1", "half cycle": "Half Cycle Count / 1"}
+_SETTINGS = ("control/V", "control/V/mA")  # one of them; volts in chronoamperometry
+_EXTRA_LABELS = {"Ns": STEP_ID, "half cycle": "Half Cycle Count / 1"}
 
 
 def technique_of(path: Path, title: str, line: int | None = None) -> str:
@@ -147,17 +150,19 @@ def assemble(
         A column is missing, or the spectrum is none.
     """
     vendor = list(frame.columns)
-    cycle = frame["cycle number"].to_numpy(float) if "cycle number" in frame else None
     table = labelled(frame)
     if technique == "eis":
         _require(path, header, table, vendor, SPECTRUM)
-        return spectrum(path, table, lines, dc_rows=True, marker=cycle)
+        return spectrum(path, table, lines)
     warnings = []
     _require(path, header, table, vendor, (TEST_TIME, VOLTAGE))
     if CURRENT not in table:
         table[CURRENT] = current_from_charge(path, frame, table[TEST_TIME].to_numpy(), header)
         warnings.append("the file has no current column: current is dq/dt, as EC-Lab exports it")
+    if technique == "dc":
+        table = table.rename(columns=dict.fromkeys(_SETTINGS, SET_VOLTAGE))
     if technique == "cycling":
+        cycle = frame["cycle number"].to_numpy(float) if "cycle number" in frame else None
         _count_steps(table, cycle)
         counter = _counter(frame)
         if counter is not None:
@@ -206,7 +211,7 @@ def _count_steps(table: pd.DataFrame, cycle: np.ndarray | None) -> None:
     if cycle is not None:
         table[CYCLE_COUNT] = (cycle + (1 if cycle.min() < 1 else 0)).astype(int)
     change = np.zeros(max(len(table) - 1, 0), dtype=bool)
-    for name in ("Step ID / 1", "Half Cycle Count / 1"):
+    for name in (STEP_ID, "Half Cycle Count / 1"):
         if name in table:
             change |= np.diff(table[name].to_numpy(float)) != 0
     table[STEP_COUNT] = 1 + np.concatenate([[0], np.cumsum(change)]).astype(int)

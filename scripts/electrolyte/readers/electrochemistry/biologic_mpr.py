@@ -19,6 +19,7 @@ import numpy as np
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.electrochemistry.biologic import assemble, technique_of
+from electrolyte.readers.electrochemistry.sweeps import with_sweeps
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.layouts.text import SIZE_LIMIT
 from electrolyte.readers.measurement import Measurement
@@ -139,14 +140,9 @@ def read(path: Path) -> Measurement:
     technique = _technique(path, title, frame)
     table, more = assemble(path, technique, frame, None, None)
     metadata = {"technique": title, **_log(modules.get("VMP LOG", (0, b""))[1])}
-    return Measurement(
-        technique,
-        "biologic-mpr",
-        table,
-        path,
-        sha256_of(path),
-        metadata,
-        (*warnings, *more),
+    found = (*warnings, *more)
+    return with_sweeps(
+        Measurement(technique, "biologic-mpr", table, path, sha256_of(path), metadata, found)
     )
 
 

@@ -14,7 +14,9 @@ from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.electrochemistry.biologic import assemble, loops_end, needed, technique_of
 from electrolyte.readers.electrochemistry.spectrum import missing_end
-from electrolyte.readers.layouts.columns import head_text, numbered, read_columns, unique
+from electrolyte.readers.electrochemistry.sweeps import with_sweeps
+from electrolyte.readers.layouts.columns import numbered, read_columns, unique
+from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import FREQUENCY, Measurement
 
@@ -23,11 +25,11 @@ UNSET_MASSES = (0.0, 0.001)  # g
 
 
 def sniff(head: bytes, _path: Path) -> bool:
-    return bool(re.match(r"(EC|BT)-Lab ASCII FILE", head_text(head).lstrip("\ufeff"), re.I))
+    return bool(re.match(r"(EC|BT)-Lab ASCII FILE", head_text(head), re.I))
 
 
 def read(path: Path) -> Measurement:
-    lines = read_lines(path, ("latin-1",))
+    lines = read_lines(path)
     declared = re.match(r"Nb header lines\s*:\s*(\d{1,9})", lines[1]) if len(lines) > 1 else None
     if declared is None:
         raise RawFileError(
@@ -63,9 +65,8 @@ def read(path: Path) -> Measurement:
     if technique == "eis":
         warnings += missing_end(table[FREQUENCY].to_numpy(), _frequency(settings, "ff"))
     metadata = _metadata(title, settings, header)
-    return Measurement(
-        technique, "biologic-mpt", table, path, sha256_of(path), metadata, tuple(warnings)
-    )
+    digest, found = sha256_of(path), tuple(warnings)
+    return with_sweeps(Measurement(technique, "biologic-mpt", table, path, digest, metadata, found))
 
 
 def _settings(header: list[str]) -> dict[str, str]:

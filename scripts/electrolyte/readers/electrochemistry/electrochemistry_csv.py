@@ -15,13 +15,15 @@ import numpy as np
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.electrochemistry.spectrum import SPECTRUM, spectrum_measurement
-from electrolyte.readers.layouts.columns import Row, head_text, numbered
+from electrolyte.readers.layouts.columns import Row, numbered
 from electrolyte.readers.layouts.delimited import labelled_columns, separator_of
+from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.headers import label_of
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import (
     CURRENT,
     FREQUENCY,
+    SET_VOLTAGE,
     TEST_TIME,
     VOLTAGE,
     Measurement,
@@ -126,7 +128,7 @@ def read(path: Path) -> Measurement:
 
 
 def _is_content(line: str) -> bool:
-    return bool(line.strip()) and not line.lstrip("\ufeff").startswith("#")
+    return bool(line.strip()) and not line.startswith("#")
 
 
 def _is_numeric(line: str) -> bool:
@@ -142,5 +144,7 @@ def _kind(header: str) -> str | None:
     labels = {label_of(name)[0] for name in names}
     if FREQUENCY in labels and (labels & set(SPECTRUM[1:]) or len(labels) > 2):
         return "eis"
-    cycler = any(re.search(r"cycle|step|capacity", name, re.I) for name in names)
+    # a step number beside a set voltage is that of a potentiostat
+    words = r"cycle|capacity" if SET_VOLTAGE in labels else r"cycle|step|capacity"
+    cycler = any(re.search(words, name, re.I) for name in names)
     return "dc" if set(DC) <= labels and not cycler else None

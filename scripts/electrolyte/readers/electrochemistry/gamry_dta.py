@@ -7,31 +7,37 @@ line of units and indented rows. ISO-8859-1 or UTF-8, decimal point or comma aft
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.electrochemistry.spectrum import missing_end, spectrum
+from electrolyte.readers.electrochemistry.spectrum import SPECTRUM, missing_end, spectrum
+from electrolyte.readers.electrochemistry.sweeps import with_sweeps
 from electrolyte.readers.layouts.columns import (
     Row,
-    head_text,
     numbered,
     read_columns,
     require_names,
     unique,
 )
 from electrolyte.readers.layouts.consistency import check_counter
+from electrolyte.readers.layouts.encoding import head_text
+from electrolyte.readers.layouts.frames import joined
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import (
     CURRENT,
     FREQUENCY,
     IMAGINARY_IMPEDANCE,
     REAL_IMPEDANCE,
+    SET_VOLTAGE,
     TEST_TIME,
     VOLTAGE,
     Measurement,
+    Part,
 )
 
 EIS_TAGS = {"EISPOT": "potentiostatic EIS", "GALVEIS": "galvanostatic EIS"}
@@ -44,7 +50,7 @@ EIS_COLUMNS = {
     "Vdc": VOLTAGE,
     "Idc": CURRENT,
 }
-DC_COLUMNS = {"T": TEST_TIME, "Vf": VOLTAGE, "Im": CURRENT}
+DC_COLUMNS = {"T": TEST_TIME, "Vf": VOLTAGE, "Im": CURRENT, "Sig": SET_VOLTAGE}
 UNSET_AREA = 1.0  # cm2, what Framework writes if nobody enters an area
 
 
@@ -59,7 +65,7 @@ class _Table:
 
 
 def sniff(head: bytes, _path: Path) -> bool:
-    return head_text(head).lstrip("\ufeff").startswith("EXPLAIN")
+    return head_text(head).startswith("EXPLAIN")
 
 
 def read(path: Path) -> Measurement:
@@ -81,10 +87,16 @@ def read(path: Path) -> Measurement:
 
 
 def _read_eis(path: Path, fields: dict[str, list[str]], tables: list[_Table]) -> Measurement:
-    table, warnings = _only(path, tables, r"ZCURVE\w*", "ZCURVE")
-    frame, more = _frame(path, table, EIS_COLUMNS, (FREQUENCY, REAL_IMPEDANCE, IMAGINARY_IMPEDANCE))
-    frame, checks = spectrum(path, frame, [line for line, _ in table.rows])
-    warnings += [*more, *checks, *_aborted(fields)]
+    curves, warnings = _curves(path, tables, "ZCURVE", _text(fields, "DRIFTCOR"))
+    frames = []
+    for curve in curves:
+        frame, more = _frame(path, curve, EIS_COLUMNS, SPECTRUM)
+        frames.append(frame)
+        warnings += more
+    numbers = np.repeat(np.arange(len(frames)), [len(frame) for frame in frames])
+    lines = [line for curve in curves for line, _ in curve.rows]
+    frame, checks = spectrum(path, joined(frames), lines, tables=numbers)
+    warnings += [*checks, *_aborted(fields)]
     warnings += missing_end(frame[FREQUENCY].to_numpy(), _number(fields, "FREQFINAL"))
     metadata = _metadata(fields, EIS_TAGS)
     for key, name in (("amplitude_mV_rms", "VAC"), ("amplitude_A_rms", "IAC")):
@@ -94,24 +106,33 @@ def _read_eis(path: Path, fields: dict[str, list[str]], tables: list[_Table]) ->
 
 
 def _read_dc(path: Path, fields: dict[str, list[str]], tables: list[_Table]) -> Measurement:
-    table, warnings = _only(path, tables, r"CURVE\d*", "CURVE")
-    frame, more = _frame(path, table, DC_COLUMNS, (TEST_TIME, VOLTAGE, CURRENT))
-    warnings += [*more, *_aborted(fields)]
-    if table.declared is not None and table.declared != len(frame):
-        warnings.append(f"the table declares {table.declared} points, the file holds {len(frame)}")
-    overload = frame["Over"].astype(str).str.strip(".").ne("").sum() if "Over" in frame else 0
-    if overload:
-        warnings.append(f"{overload} points carry an overload flag (column 'Over')")
+    curves, warnings = _curves(path, tables, "CURVE")
+    warnings += _aborted(fields)
     metadata = _metadata(fields, DC_TAGS)
     for key, name in (("step_voltage_V", "VSTEP1"), ("sample_period_s", "SAMPLETIME")):
         if (value := _number(fields, name)) is not None:
             metadata[key] = value
-    return _measurement(path, "dc", frame, metadata, warnings)
+    runs = [_run(path, curve, metadata, warnings) for curve in curves]
+    if len(runs) == 1:
+        return runs[0]
+    whole = joined(run.frame for run in runs)
+    return replace(runs[0], frame=whole, parts=tuple(Part("run", run) for run in runs))
+
+
+def _run(path: Path, table: _Table, metadata: Any, warnings: list[str]) -> Measurement:
+    frame, more = _frame(path, table, DC_COLUMNS, (TEST_TIME, VOLTAGE, CURRENT))
+    if table.declared is not None and table.declared != len(frame):
+        more.append(f"the table declares {table.declared} points, the file holds {len(frame)}")
+    overload = frame["Over"].astype(str).str.strip(".").ne("").sum() if "Over" in frame else 0
+    if overload:
+        more.append(f"{overload} points carry an overload flag (column 'Over')")
+    return _measurement(path, "dc", frame, metadata, [*warnings, *more])
 
 
 def _measurement(path: Path, technique: str, frame: Any, metadata: Any, warnings: Any) -> Any:
-    return Measurement(
-        technique, "gamry-dta", frame, path, sha256_of(path), metadata, tuple(warnings)
+    digest = sha256_of(path)
+    return with_sweeps(
+        Measurement(technique, "gamry-dta", frame, path, digest, metadata, tuple(warnings))
     )
 
 
@@ -164,9 +185,15 @@ def _tables(path: Path, lines: list[str]) -> list[_Table]:
     return tables
 
 
-def _only(path: Path, tables: list[_Table], pattern: str, name: str) -> tuple[_Table, list[str]]:
-    found = [table for table in tables if re.fullmatch(pattern, table.name)]
-    if not found:
+def _curves(
+    path: Path, tables: list[_Table], name: str, drift_corrected: str = ""
+) -> tuple[list[_Table], list[str]]:
+    """The tables of a name, numbered or not; a warning for each that only resembles them.
+
+    With drift correction each table is followed by a corrected one.
+    """
+    alike = [table for table in tables if table.name.startswith(name)]
+    if not alike:
         there = ", ".join(table.name for table in tables) or "no table"
         raise RawFileError(
             path,
@@ -174,12 +201,16 @@ def _only(path: Path, tables: list[_Table], pattern: str, name: str) -> tuple[_T
             there,
             hint="The run was stopped before its first point, or the file is cut off.",
         )
+    found = [t for t in alike if re.fullmatch(rf"{name}\d*", t.name)] or alike[:1]
+    if drift_corrected not in ("", "0", "F"):
+        found = found[::2]
     warnings = [
         f"a further table {table.name} ({len(table.rows)} points, line {table.line}; such as a "
         "drift-corrected one) is not used"
-        for table in found[1:]
+        for table in alike
+        if table not in found
     ]
-    return found[0], warnings
+    return found, warnings
 
 
 def _frame(

@@ -14,6 +14,7 @@ import numpy as np
 
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.electrochemistry.sweeps import in_order, sweep_count, with_sweeps
 from electrolyte.readers.layouts.columns import Row
 from electrolyte.readers.layouts.consistency import check_polar
 from electrolyte.readers.measurement import (
@@ -35,16 +36,16 @@ def spectrum(
     frame: pd.DataFrame,
     lines: Sequence[int] | None = None,
     *,
-    dc_rows: bool = False,
-    marker: np.ndarray | None = None,
+    tables: np.ndarray | None = None,
 ) -> tuple[pd.DataFrame, list[str]]:
-    """Check a table with the columns of ``SPECTRUM`` and put these first.
+    """Check a table with the columns of ``SPECTRUM``, put these first, and number its sweeps.
+
+    Rows at 0 Hz, which programs write between sweeps, hold no impedance and are left out.
 
     Parameters
     ----------
     lines : line of each row in the file, for messages
-    dc_rows : the format records rows at 0 Hz (no impedance) next to the sweep: leave them out
-    marker : number of the sweep of each row, where the file has one
+    tables : number of the table of each row, where the file has several
 
     Raises
     ------
@@ -54,15 +55,8 @@ def spectrum(
     warnings = []
     numbers = np.arange(len(frame)) if lines is None else np.asarray(lines)
     frequency = frame[FREQUENCY].to_numpy(float)
-    if dc_rows and (frequency == 0).any():
-        keep = frequency != 0
-        warnings.append(f"{int((~keep).sum())} rows without impedance (0 Hz) left out")
-        frame, numbers, frequency = frame[keep], numbers[keep], frequency[keep]
-        marker = None if marker is None else marker[keep]
-    if not len(frame):
-        raise RawFileError(path, "an impedance spectrum", "no row with a frequency above 0 Hz")
-    if not (frequency > 0).all():
-        first = int(np.argmin(frequency > 0))
+    if not (frequency >= 0).all():
+        first = int(np.argmin(frequency >= 0))
         raise RawFileError(
             path,
             "frequencies above 0 Hz",
@@ -70,6 +64,13 @@ def spectrum(
             line=None if lines is None else int(numbers[first]),
             hint="The columns may be swapped, or the header does not fit the data.",
         )
+    keep = frequency > 0
+    if not keep.all():
+        warnings.append(f"{int((~keep).sum())} rows without impedance (0 Hz) left out")
+        frame, numbers = frame[keep], numbers[keep]
+        tables = None if tables is None else tables[keep]
+    if not len(frame):
+        raise RawFileError(path, "an impedance spectrum", "no row with a frequency above 0 Hz")
     _refuse_swapped(path, frame, None if lines is None else int(numbers[0]))
     warnings += check_polar(path, frame, None if lines is None else list(numbers))
     if (frame[IMAGINARY_IMPEDANCE] > 0).mean() > 0.5:
@@ -78,11 +79,11 @@ def spectrum(
             "check its sign, or the leads"
         )
     others = [name for name in frame.columns if name not in SPECTRUM]
-    frame = frame[[*SPECTRUM, *others]].reset_index(drop=True)
-    sweep = sweep_count(frequency, marker)
+    order = in_order(frame)
+    frame = frame[[*SPECTRUM, *others]].iloc[order].reset_index(drop=True)
+    sweep = sweep_count(frame, None if tables is None else tables[order])
     if sweep[-1] > 1:
         frame.insert(3, SWEEP_COUNT, sweep)
-        warnings.append(f"{sweep[-1]} sweeps in one file (column '{SWEEP_COUNT}')")
     return frame, warnings
 
 
@@ -93,29 +94,12 @@ def spectrum_measurement(
     rows: Sequence[Row] | None,
     metadata: Mapping[str, Any],
     warnings: Sequence[str],
-    *,
-    dc_rows: bool = False,
 ) -> Measurement:
     """The measurement of a table that passes ``spectrum``; ``rows`` give the lines."""
     lines = None if rows is None else [line for line, _ in rows]
-    frame, checks = spectrum(path, frame, lines, dc_rows=dc_rows)
-    return Measurement("eis", format, frame, path, sha256_of(path), metadata, (*warnings, *checks))
-
-
-def sweep_count(frequency: np.ndarray, marker: np.ndarray | None = None) -> np.ndarray:
-    """Number of the sweep of each point, from 1.
-
-    A sweep ends where the marker of the file changes, or where the frequency jumps back against
-    the direction of the sweep by more than half of the range.
-    """
-    steps = np.diff(np.log10(frequency))
-    if not len(steps):
-        return np.ones(len(frequency), dtype=int)
-    direction = np.sign(np.median(steps))
-    restart = steps * -direction > 0.5 * np.ptp(np.log10(frequency))
-    if marker is not None:
-        restart |= np.diff(marker) != 0
-    return 1 + np.concatenate([[0], np.cumsum(restart)]).astype(int)
+    frame, checks = spectrum(path, frame, lines)
+    found = (*warnings, *checks)
+    return with_sweeps(Measurement("eis", format, frame, path, sha256_of(path), metadata, found))
 
 
 def missing_end(frequency: np.ndarray, final: float | None) -> list[str]:
@@ -148,10 +132,10 @@ def _refuse_swapped(path: Path, frame: pd.DataFrame, line: int | None) -> None:
             hint="The columns are swapped, the sign is wrong, or the measurement failed.",
         )
     # instruments space frequencies evenly in log f; impedances never are over two decades
-    if _evenly_spaced(frame[FREQUENCY]):
+    if _evenly_spaced(frame[FREQUENCY], decades=1):  # so may those of a capacitor, then
         return
     for column in (REAL_IMPEDANCE, IMAGINARY_IMPEDANCE):
-        if _evenly_spaced(frame[column].abs()):
+        if _evenly_spaced(frame[column].abs(), decades=2):
             raise RawFileError(
                 path,
                 "evenly spaced frequencies",
@@ -161,10 +145,10 @@ def _refuse_swapped(path: Path, frame: pd.DataFrame, line: int | None) -> None:
             )
 
 
-def _evenly_spaced(values: pd.Series) -> bool:
-    """At least ten values over two decades, equal ratio of neighbours within 5 %."""
+def _evenly_spaced(values: pd.Series, decades: float) -> bool:
+    """At least ten values over more than these decades, equal ratio of neighbours within 5 %."""
     if len(values) < 10 or (values <= 0).any():
         return False
     steps = np.diff(np.log10(values.to_numpy(float)))
     mean = steps.mean()
-    return bool(abs(steps.sum()) > 2 and np.abs(steps - mean).max() < 0.05 * abs(mean))
+    return bool(abs(steps.sum()) > decades and np.abs(steps - mean).max() < 0.05 * abs(mean))

@@ -14,12 +14,12 @@ from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.electrochemistry.spectrum import missing_end, spectrum_measurement
 from electrolyte.readers.layouts.columns import (
     Row,
-    head_text,
     numbered,
     read_columns,
     require_names,
     unique,
 )
+from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.frames import joined
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import (
@@ -46,7 +46,7 @@ LABELS = {
 
 
 def sniff(head: bytes, _path: Path) -> bool:
-    text = head_text(head).lstrip("\ufeff")
+    text = head_text(head)
     return text.startswith("<Application>") and "VersaStudio" in text[:2000]
 
 
@@ -71,9 +71,7 @@ def read(path: Path) -> Measurement:
     warnings += (
         missing_end(table[FREQUENCY].to_numpy(), end) if (table[FREQUENCY] > 0).all() else []
     )
-    return spectrum_measurement(
-        path, "versastudio-par", table, rows, _metadata(settings), warnings, dc_rows=True
-    )
+    return spectrum_measurement(path, "versastudio-par", table, rows, _metadata(settings), warnings)
 
 
 def _segment(path: Path, lines: list[str], start: int) -> tuple[pd.DataFrame, list[Row], list[str]]:

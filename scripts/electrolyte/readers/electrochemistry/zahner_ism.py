@@ -51,7 +51,8 @@ def read(path: Path) -> Measurement:
     frequency, modulus, phase, seconds = values
     seconds = abs(seconds)
     significance = np.frombuffer(content, ">i2", count, 12 + 32 * count).astype(float)
-    ends = sorted((int(np.argmin(frequency)), int(np.argmax(frequency))))
+    lowest = int(np.argmin(np.where(frequency > 0, frequency, np.inf)))
+    ends = sorted((lowest, int(np.argmax(frequency))))
     part = slice(ends[0], ends[1] + 1)
     frame = data_frame(
         {

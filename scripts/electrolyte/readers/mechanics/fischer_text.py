@@ -15,6 +15,7 @@ import numpy as np
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.consistency import check_stated
+from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.frames import data_frame, joined
 from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines
 from electrolyte.readers.layouts.workbook import plain_unit
@@ -27,7 +28,7 @@ _TANGENT = re.compile(r"([\d.]+)%\s+-\s+([\d.]+)% Fmax\s+Epsilon\s*=\s*([\d.]+)"
 
 
 def sniff(head: bytes, _path: Path) -> bool:
-    start = head[:8192].decode("latin-1")
+    start = head_text(head)[:8192]
     return ".hap" in start.lower() and ("\nF\th\tt" in start or "Name of the application" in start)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.layouts.text import parse_table, read_lines
 from electrolyte.readers.measurement import Measurement
@@ -15,7 +16,7 @@ LEAST_COLUMNS = 8  # fewer is a spectrum or a list, not a map
 
 
 def sniff(head: bytes, _path: Path) -> bool:
-    rows = [r for r in head.decode("latin-1").splitlines()[:20] if r.strip() and r[0] != "#"]
+    rows = [r for r in head_text(head).splitlines()[:20] if r.strip() and r[0] != "#"]
     if len(rows) < 3:
         return False
     widths = []

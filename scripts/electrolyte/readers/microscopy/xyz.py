@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.microscopy import heightmap
@@ -21,9 +22,7 @@ def sniff(head: bytes, _path: Path) -> bool:
     """Some rows of exactly three fields of which at least x and y are numbers."""
     if b"\0" in head:
         return False
-    lines = head.decode("latin-1").splitlines()
-    if len(head) >= 60000:
-        lines = lines[:-1]  # may be cut in the middle
+    lines = head_text(head).splitlines()
     body = lines[_header_length(lines) :]
     return len(body) >= 4 and all(_point(line) is not None for line in body[:200] if line.strip())
 

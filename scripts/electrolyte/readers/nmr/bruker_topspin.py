@@ -37,13 +37,26 @@ from electrolyte.readers.nmr.nmr_columns import (
     REAL,
     fid_table,
 )
-from electrolyte.readers.nmr.topspin_parameters import Parameters, read_increments, read_parameters
+from electrolyte.readers.nmr.topspin_parameters import (
+    Parameters,
+    group_delay,
+    read_increments,
+    read_parameters,
+)
 
 # list file -> (column, unit of a plain number in s, what a pulse program writes to step it)
 _LISTS = {
     "vdlist": (DELAY, 1.0, ("vd",)),
     "vclist": (LOOP_COUNT, 1.0, ("vc", "lo to")),
     "vplist": (PULSE_DURATION, 1e-6, ("vp",)),
+}
+# FnMODE of acqu2s that a list of times does not go with
+_PHASE_SENSITIVE = {
+    2: "QSEQ",
+    3: "TPPI",
+    4: "States",
+    5: "States-TPPI",
+    6: "echo-antiecho",
 }
 _BLOCK = 1024  # bytes; every FID of a file is padded to whole blocks
 _SIZE_LIMIT = 1024**3
@@ -102,7 +115,7 @@ def _read_experiment(path: Path) -> Measurement:
         fid = rows[0]
         frame = fid_table(fid, metadata["spectral_width_Hz"])
     else:
-        column, increments = _increments(path, rows, warnings)
+        column, increments = _increments(path, acqus, rows, warnings)
         fid = rows[: len(increments)]
         frame = data_frame({column: increments})
     return Measurement(
@@ -168,43 +181,87 @@ def _number_type(parameters: Parameters, kind: str, order: str) -> np.dtype:
     return np.dtype((">" if parameters.integer(order, 0) else "<") + _NUMBERS[code])
 
 
-def _increments(path: Path, rows: np.ndarray, warnings: list[str]) -> tuple[str, list[float]]:
-    """Column label and values of what was stepped from FID to FID."""
-    name = _list_name(path)
+def _increments(
+    path: Path, acqus: Parameters, rows: np.ndarray, warnings: list[str]
+) -> tuple[str, list[float]]:
+    """Column label and values of what was stepped from FID to FID.
+
+    TopSpin goes through a list from its start, row by row, and begins it again at its end: of a
+    longer list the first entries count, a shorter one is run through several times.
+    """
+    indirect = read_parameters(path / "acqu2s")
+    name = _list_name(path, acqus, indirect)
     column, unit, _ = _LISTS[name]
     values = read_increments(path / name, unit)
-    planned = read_parameters(path / "acqu2s").integer("TD")
-    if len(values) != planned:
-        raise RawFileError(
-            path / name,
-            f"{planned} entries (TD of acqu2s)",
-            f"{len(values)}",
-            hint="A list that does not belong to the data would give wrong times.",
-        )
+    planned = indirect.integer("TD")
     if len(rows) > planned:
         raise RawFileError(path / "ser", f"{planned} FIDs (TD of acqu2s)", f"{len(rows)}")
+    if not values or (planned % len(values) and len(values) < planned):
+        raise RawFileError(
+            path / name,
+            f"{planned} entries (TD of acqu2s) or more, or so many that whole runs through the"
+            f" list give {planned} rows",
+            f"{len(values)}",
+            hint="A list that does not belong to the data would give wrong times; copy the list"
+            " of this experiment into the folder.",
+        )
+    if len(values) > planned:
+        warnings.append(
+            f"{name} has {len(values)} entries for {planned} rows: its first {planned} are taken."
+        )
+    elif len(values) < planned:
+        warnings.append(
+            f"{name} has {len(values)} entries for {planned} rows:"
+            f" it is run through {planned // len(values)} times."
+        )
     if len(rows) < planned:
         warnings.append(
             f"The experiment was stopped: {len(rows)} of {planned} increments were measured."
         )
-    return column, values[: len(rows)]
+    cycled = values * (planned // len(values)) if len(values) < planned else values
+    return column, cycled[: len(rows)]
 
 
-def _list_name(path: Path) -> str:
+def _list_name(path: Path, acqus: Parameters, indirect: Parameters) -> str:
     present = [name for name in _LISTS if (path / name).is_file()]
     if not present:
-        raise RawFileError(
-            path,
-            "a vdlist, vclist or vplist that says what was stepped in 'ser'",
-            "none of them",
-            hint="Copy the list of the experiment into the folder.",
-        )
-    program = path / "pulseprogram"
-    if len(present) == 1 or not program.is_file():
+        raise _without_list(path, acqus, indirect)
+    if len(present) == 1:
         return present[0]
-    text = "\n".join(line.split(";")[0] for line in read_lines(program))
+    text = _program(path)
     stepped = [name for name in present if any(mark in text for mark in _LISTS[name][2])]
     return (stepped or present)[0]
+
+
+def _program(path: Path) -> str:
+    """The pulse program without its comments; empty if it is not in the folder."""
+    program = path / "pulseprogram"
+    if not program.is_file():
+        return ""
+    return "\n".join(line.split(";")[0] for line in read_lines(program))
+
+
+def _without_list(path: Path, acqus: Parameters, indirect: Parameters) -> RawFileError:
+    """What a 'ser' without a list of times is: a 2D spectrum, offsets in turn, or repetitions."""
+    n_rows, program = indirect.integer("TD"), acqus.text("PULPROG") or "not named"
+    mode = _PHASE_SENSITIVE.get(indirect.integer("FnMODE", 0))
+    text = _program(path).lower()
+    lists = sorted(file.name for file in path.glob("fq[0-9]*list"))
+    offsets = [n for n in lists if n in text or f":{n.removesuffix('list')}" in text]
+    expected = "a vdlist, vclist or vplist that says what was stepped in 'ser'"
+    if mode:
+        found = f"a 2D experiment of {n_rows} rows ({mode} detection, pulse program {program})"
+        hint = "2D experiments are not read; export the row that matters as a 1D experiment (rser)."
+    elif offsets:
+        found = f"none of them, but {offsets[0]}: {n_rows} rows at the frequencies of that list"
+        hint = f"Such a set (pulse program {program}) has no times to fit; export a row (rser)."
+    else:
+        found = f"none of them: {n_rows} rows of the pulse program {program}"
+        hint = (
+            "If delays or pulses were stepped, copy the list of the experiment into the folder;"
+            " repetitions are read as 1D experiments of their own (rser)."
+        )
+    return RawFileError(path, expected, found, hint=hint)
 
 
 def _metadata(path: Path, acqus: Parameters) -> tuple[dict[str, Any], list[str]]:
@@ -214,7 +271,7 @@ def _metadata(path: Path, acqus: Parameters) -> tuple[dict[str, Any], list[str]]
         "transmitter_frequency_MHz": acqus.positive("SFO1"),
         "base_frequency_MHz": acqus.number("BF1", 0.0) or None,
         "spectral_width_Hz": acqus.positive("SW_h"),
-        "group_delay_points": _group_delay(acqus, warnings),
+        "group_delay_points": group_delay(acqus, warnings),
         "temperature_K": acqus.number("TE", 0.0) or None,
         "mas_Hz": acqus.number("MASR", 0.0) or None,
         "scans": acqus.integer("NS", 0) or None,
@@ -237,31 +294,6 @@ def _metadata(path: Path, acqus: Parameters) -> tuple[dict[str, Any], list[str]]
             phase = (procs.number("PHC0", 0.0), procs.number("PHC1", 0.0))
             metadata["stored_phase_deg"] = phase
     return {key: value for key, value in metadata.items() if value not in (None, "")}, warnings
-
-
-def _group_delay(acqus: Parameters, warnings: list[str]) -> float:
-    """Delay of the digital filter in points, with its fraction.
-
-    Stated as GRPDLY by all but old consoles; those have a table by DSPFVS and DECIM.
-    """
-    delay = acqus.number("GRPDLY", -1.0)
-    firmware = acqus.integer("DSPFVS", 0)
-    if delay >= 0:
-        return delay
-    if acqus.integer("DIGMOD", 1) == 0 or firmware == 0:
-        return 0.0
-    from nmrglue.fileio.bruker import bruker_dsp_table  # facts of the old consoles, on need only
-
-    decimation = acqus.integer("DECIM", 1)
-    delay = bruker_dsp_table.get(firmware, {}).get(decimation, -1.0)
-    if delay >= 0:
-        return float(delay)
-    if decimation > 1:
-        warnings.append(
-            f"The delay of the digital filter is not known (DSPFVS {firmware}, DECIM "
-            f"{decimation}); it is taken as zero, which shows as a large first-order phase."
-        )
-    return 0.0
 
 
 def _read_spectrum(path: Path) -> Measurement:

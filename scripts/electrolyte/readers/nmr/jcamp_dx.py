@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,17 +21,21 @@ from electrolyte.readers.nmr.nmr_columns import (
     fid_table,
     nucleus_name,
 )
+from electrolyte.readers.nmr.topspin_parameters import Parameters, group_delay
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_IDLE = re.compile("without value|not found")
 LONGEST_LINE = 10_000  # characters; the format allows 80, programs write some more
 
 
 def sniff(head: bytes, path: Path) -> bool:
     """JCAMP-DX of data type NMR (not a TopSpin parameter file)."""
-    text = head[:8192].upper().replace(b" ", b"")
-    return path.is_file() and b"##JCAMP" in text and b"##DATATYPE=NMR" in text
+    text = head[:8192].upper().replace(b" ", b"").replace(b"\t", b"")
+    if not path.is_file() or b"##JCAMP" not in text:
+        return False
+    return b"##DATATYPE=NMR" in text or b"##DATATYPE=NDNMR" in text
 
 
 def read(path: Path) -> Measurement:
@@ -44,6 +49,7 @@ def read(path: Path) -> Measurement:
     from nmrglue.fileio import jcampdx
 
     _check_lines(path)
+    _check_dimensions(path)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
@@ -59,8 +65,10 @@ def read(path: Path) -> Measurement:
     if imaginary is not None and len(imaginary) != len(real):
         raise RawFileError(path, f"{len(real)} imaginary points", f"{len(imaginary)}")
     _check_count(path, content, len(real))
-    metadata = _metadata(path, content)
-    frame, arrays = _data(path, content, real, imaginary, (first, last), metadata)
+    # empty labels, and blocks of a compound file before that of the data, are no matter
+    told = [str(w.message) for w in caught if not _IDLE.search(str(w.message))]
+    metadata = _metadata(path, content, told)
+    frame, arrays = _data(path, content, real, imaginary, (first, last), metadata, told)
     return Measurement(
         "nmr",
         "jcamp-dx",
@@ -68,7 +76,7 @@ def read(path: Path) -> Measurement:
         path,
         sha256_of(path),
         metadata,
-        tuple(str(w.message) for w in caught),
+        tuple(dict.fromkeys(told)),
         arrays,
     )
 
@@ -82,6 +90,20 @@ def _check_lines(path: Path) -> None:
             )
 
 
+def _check_dimensions(path: Path) -> None:
+    """One spectrum or FID: the records of a series are pages, which nmrglue does not read."""
+    lines = [line.upper().replace(" ", "") for line in read_lines(path)]
+    if any(line.startswith("##DATATYPE=NDNMR") for line in lines):
+        pages = {line.split("=", 1)[1] for line in lines if line.startswith("##PAGE=")}
+        first = next(iter(sorted(pages)), "")
+        raise RawFileError(
+            path,
+            "one spectrum or FID",
+            f"a series of {len(pages)} records ({first} ...)",
+            hint="Export each record as a file of its own, or the series in the vendor's format.",
+        )
+
+
 def _check_count(path: Path, content: dict[str, Any], found: int) -> None:
     """NPOINTS (XYDATA), or the first of VAR_DIM (NTUPLES), against what is there."""
     stated = (content.get("NPOINTS") or content.get("VARDIM") or content.get("VAR_DIM") or [""])[0]
@@ -90,16 +112,23 @@ def _check_count(path: Path, content: dict[str, Any], found: int) -> None:
         raise RawFileError(path, f"{count:g} points", f"{found}", hint="The file is cut off.")
 
 
-def _metadata(path: Path, content: dict[str, Any]) -> dict[str, Any]:
+def _metadata(path: Path, content: dict[str, Any], warnings: list[str]) -> dict[str, Any]:
     frequency = _number(path, content, ".OBSERVEFREQUENCY")
     if frequency is None or frequency <= 0:
         raise RawFileError(path, "the label .OBSERVE FREQUENCY in MHz", "none above zero")
     metadata: dict[str, Any] = {"transmitter_frequency_MHz": frequency}
+    reference = _number(path, content, "$SF")
+    if reference is not None and reference > 0:
+        metadata["reference_frequency_MHz"] = reference
     if content.get(".OBSERVENUCLEUS"):
         metadata["nucleus"] = nucleus_name(content[".OBSERVENUCLEUS"][0])
     for key, label in (("title", "TITLE"), ("instrument", "SPECTROMETER/DATASYSTEM")):
         if content.get(label):
             metadata[key] = content[label][0].strip()
+    if "$GRPDLY" in content or "$DSPFVS" in content:  # the acqus of TopSpin, line by line
+        names = ("GRPDLY", "DSPFVS", "DECIM", "DIGMOD")
+        stated = {n: (content["$" + n][0], 0) for n in names if content.get("$" + n)}
+        metadata["group_delay_points"] = group_delay(Parameters(path, stated), warnings)
     return metadata
 
 
@@ -119,6 +148,7 @@ def _data(
     imaginary: np.ndarray | None,
     ends: tuple[float, float],
     metadata: dict[str, Any],
+    warnings: list[str],
 ) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
     """The frame, and for an FID the arrays; completes the metadata."""
     kind = content.get("DATATYPE", [""])[0].upper()
@@ -126,15 +156,49 @@ def _data(
         if imaginary is None:
             raise RawFileError(path, "a complex FID", "its real part only")
         metadata["spectral_width_Hz"] = (len(real) - 1) / abs(ends[1] - ends[0])
-        metadata["group_delay_points"] = 0.0
+        metadata.setdefault("group_delay_points", 0.0)
         fid = np.asarray(real) + 1j * np.asarray(imaginary)
         if not fid.any():
             raise RawFileError(path, "a measured FID", "zeros only")
         return fid_table(fid, metadata["spectral_width_Hz"]), {"fid": fid}
-    axis = np.linspace(*ends, len(real))
-    units = ",".join([*content.get("XUNITS", []), *content.get("UNITS", [])]).upper()
-    shift = axis if "PPM" in units else axis / metadata["transmitter_frequency_MHz"]
+    shift = _shifts(path, content, np.linspace(*ends, len(real)), metadata, warnings)
     columns = {CHEMICAL_SHIFT: shift, REAL: np.asarray(real, float)}
     if imaginary is not None:
         columns[IMAGINARY] = np.asarray(imaginary, float)
     return data_frame(columns), {}
+
+
+def _shifts(
+    path: Path,
+    content: dict[str, Any],
+    axis: np.ndarray,
+    metadata: dict[str, Any],
+    warnings: list[str],
+) -> np.ndarray:
+    """Shifts in ppm of the points of a spectrum.
+
+    An axis in Hz has an arbitrary zero. What gives it an origin is, in this order, the point and
+    shift of .SHIFT REFERENCE (JCAMP-DX 5.01), the shift of the first point ($OFFSET of TopSpin),
+    and the axis itself.
+    """
+    units = ",".join([*content.get("XUNITS", []), *content.get("UNITS", [])]).upper()
+    if "PPM" in units:
+        return axis
+    frequency = metadata.get("reference_frequency_MHz") or metadata["transmitter_frequency_MHz"]
+    shift = axis / float(frequency)
+    reference = (content.get(".SHIFTREFERENCE") or [""])[0].strip(" ()").split(",")
+    numbers = [number_or_none(part) for part in reference[-2:]]
+    if len(numbers) == 2 and None not in numbers and 1 <= (numbers[0] or 0) <= len(axis):
+        point, at = int(numbers[0] or 0) - 1, float(numbers[1] or 0.0)
+        return np.asarray(shift - shift[point] + at)
+    first = _number(path, content, "$OFFSET")
+    if first is not None:
+        return np.asarray(shift - shift[0] + first)
+    if 0.0 in (axis[0], axis[-1]):
+        warnings.append(
+            "The file states no reference of its shifts, and its axis in Hz begins at one end of"
+            " the spectrum: shifts are counted from there."
+        )
+    else:
+        warnings.append("The file states no reference of its shifts: its 0 Hz is taken as 0 ppm.")
+    return np.asarray(shift)

@@ -1,11 +1,12 @@
 """JEOL Delta ``.jdf``: a 1D complex FID, through nmrglue.
 
-The delay of the digital filter is not stated in a form that nmrglue hands on: a warning says so,
-and the first-order phase shows it.
+The delay of the digital filter follows from the orders and factors of its stages (``group_delay``),
+which the file states, and so does the dead time before the receiver opened.
 """
 
 from __future__ import annotations
 
+import math
 import struct
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ _MARK = b"JEOL.NMR"
 _HEADER = 1360  # bytes
 _COUNTS, _STARTS = 176, 1284  # of the numbers of points; of where the data begins
 _SECONDS = 28  # code of the unit
+LONGEST_DEAD_TIME_S = 1e-3
 
 
 def sniff(head: bytes, path: Path) -> bool:
@@ -56,9 +58,14 @@ def read(path: Path) -> Measurement:
         raise RawFileError(path, "a measured FID", "zeros or NaN")
     warnings = []
     if str(parameters.get("digital_filter", "")).upper() not in ("", "FALSE", "NONE"):
-        warnings.append(
-            "The delay of JEOL's digital filter is not known; expect a first-order phase."
-        )
+        delay = group_delay(str(parameters.get("orders")), str(parameters.get("factors")))
+        metadata["group_delay_points"] = delay or 0.0
+        if delay is None:
+            warnings.append(
+                "The delay of the digital filter is not known (orders"
+                f" {parameters.get('orders')}, factors {parameters.get('factors')}); it is taken as"
+                " zero, which shows as a large first-order phase."
+            )
     return Measurement(
         "nmr",
         "jeol-jdf",
@@ -69,6 +76,31 @@ def read(path: Path) -> Measurement:
         tuple(warnings),
         {"fid": fid},
     )
+
+
+def group_delay(orders: str, factors: str) -> float | None:
+    """Delay in points of the decimating filters of a console; ``None`` if they are not stated.
+
+    ``orders`` and ``factors`` begin with the number of stages; the digits behind it are shared
+    equally by the stages (``25473``: two stages of 54 and 73 taps), ``factors`` may lack the number
+    (``82``: decimation by 8, then by 2). A symmetric filter of o taps delays by (o - 1)/2 of its
+    own input points, of which the product of its and of all later factors make one point of the
+    FID.
+    """
+    if not (orders.isdigit() and factors.isdigit()) or orders[0] == "0":
+        return None
+    n = int(orders[0])
+    taps = _shared(orders[1:], n)
+    steps = _shared(factors, n) or (_shared(factors[1:], n) if factors[0] == orders[0] else None)
+    if taps is None or steps is None or min(steps) < 1:
+        return None
+    return sum((o - 1) / 2 / math.prod(steps[i:]) for i, o in enumerate(taps))
+
+
+def _shared(digits: str, n: int) -> list[int] | None:
+    """The numbers of ``n`` stages, each with the same number of digits."""
+    size, rest = divmod(len(digits), n)
+    return None if rest or not size else [int(digits[i * size : (i + 1) * size]) for i in range(n)]
 
 
 def _check(path: Path) -> None:
@@ -113,7 +145,12 @@ def _metadata(parameters: dict[str, Any]) -> dict[str, Any]:
     celsius = parameters.get("temp_get")
     if isinstance(celsius, float) and celsius > -ICE_POINT_K:
         metadata["temperature_K"] = celsius + ICE_POINT_K
-    rate = parameters.get("spin_get")
-    if isinstance(rate, float) and rate > 0:
-        metadata["mas_Hz"] = rate
+    dead_time = parameters.get("acq_delay")
+    if isinstance(dead_time, float) and 0 < dead_time < LONGEST_DEAD_TIME_S:
+        metadata["dead_time_s"] = dead_time
+    # a probe for magic-angle spinning has a rate of its own beside that of the liquids' spinner
+    for name in ("mas_spin_get", "spin_get"):
+        rate = parameters.get(name)
+        if isinstance(rate, float) and rate > 0:
+            metadata.setdefault("mas_Hz", rate)
     return metadata

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.layouts.text import parse_number, read_lines
+from electrolyte.readers.layouts.text import number_or_none, parse_number, read_lines
 
 _KEY = re.compile(r"##\$?([A-Za-z0-9_]+)=\s*(.*)")
 _LIST_ENTRY = re.compile(r"([-+]?[0-9.,]+(?:[eE][-+]?\d+)?)\s*(s|m|ms|u|us|n|ns)?")
@@ -132,13 +132,46 @@ def read_increments(path: Path, plain_unit: float) -> list[float]:
         entry = re.split(r"[#;]", line, maxsplit=1)[0].strip()
         if not entry:
             continue
-        match = _LIST_ENTRY.fullmatch(entry)
-        if match is None:
+        value = increment(entry, plain_unit)
+        if value is None:
             raise RawFileError(
                 path, "a number such as 0.5, 500m or 2s", f"'{entry[:40]}'", line=number
             )
-        value = parse_number(match[1], path, number, path.name)
         if value < 0:
             raise RawFileError(path, "no negative entry", f"'{entry[:40]}'", line=number)
-        values.append(value * (_LIST_UNITS[match[2]] if match[2] else plain_unit))
+        values.append(value)
     return values
+
+
+def increment(entry: str, plain_unit: float) -> float | None:
+    """One entry of a list in SI units, or ``None`` for what is none."""
+    match = _LIST_ENTRY.fullmatch(entry)
+    value = number_or_none(match[1]) if match else None
+    if match is None or value is None:
+        return None
+    return value * (_LIST_UNITS[match[2]] if match[2] else plain_unit)
+
+
+def group_delay(acqus: Parameters, warnings: list[str]) -> float:
+    """Delay of the digital filter in points, with its fraction.
+
+    Stated as GRPDLY by all but old consoles; those have a table by DSPFVS and DECIM.
+    """
+    delay = acqus.number("GRPDLY", -1.0)
+    firmware = acqus.integer("DSPFVS", 0)
+    if delay >= 0:
+        return delay
+    if acqus.integer("DIGMOD", 1) == 0 or firmware == 0:
+        return 0.0
+    from nmrglue.fileio.bruker import bruker_dsp_table  # facts of the old consoles, on need only
+
+    decimation = acqus.integer("DECIM", 1)
+    delay = bruker_dsp_table.get(firmware, {}).get(decimation, -1.0)
+    if delay >= 0:
+        return float(delay)
+    if decimation > 1:
+        warnings.append(
+            f"The delay of the digital filter is not known (DSPFVS {firmware}, DECIM "
+            f"{decimation}); it is taken as zero, which shows as a large first-order phase."
+        )
+    return 0.0

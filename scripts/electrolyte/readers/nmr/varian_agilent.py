@@ -32,8 +32,9 @@ _STEPPED = {"3": (DELAY, 1.0), "6": (PULSE_DURATION, 1e-6), "7": (LOOP_COUNT, 1.
 
 
 def sniff(head: bytes, path: Path) -> bool:
-    """A folder with fid and procpar."""
-    return path.is_dir() and (path / "procpar").is_file() and (path / "fid").is_file()
+    """A folder with procpar, or one of the two files of such a folder."""
+    folder = path if path.is_dir() else path.parent
+    return (folder / "procpar").is_file() and (path.is_dir() or path.name in ("fid", "procpar"))
 
 
 def read(path: Path) -> Measurement:
@@ -42,10 +43,18 @@ def read(path: Path) -> Measurement:
     Raises
     ------
     RawFileError
-        Damaged or cut off, all zero, or more than one arrayed parameter.
+        A file instead of its folder, one without fid, damaged or cut off, all zero, or more than
+        one arrayed parameter.
     """
     from nmrglue.fileio import varian
 
+    if path.is_file():
+        raise RawFileError(
+            path,
+            "the folder of a Varian or Agilent experiment",
+            f"its file '{path.name}'",
+            hint=f"Name the folder: {path.parent}.",
+        )
     _check_size(path / "fid")
     try:
         header, data = varian.read(str(path), as_2d=True)

@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 
 from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.text import parse_table, read_lines
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.raman.raman_spectrum import (
@@ -33,8 +34,8 @@ _COMMENTS = ("#", "%", "//")
 def sniff(head: bytes, path: Path) -> bool:
     if head.startswith(b"#FORMAT"):  # EMSA/MAS spectra of electron microscopes
         return False
-    text = head.decode("utf-8-sig", "replace")
-    lines = text.splitlines()[: 40 if len(head) < 65536 else -1]
+    text = head_text(head)
+    lines = text.splitlines()[:40]
     start = _first_row(lines)
     if start is None or start + 2 >= len(lines):
         return False

@@ -83,9 +83,10 @@ def half_u(
         name = NAMES[way]
         counted = math.hypot(u[way], offset)
         specific = math.hypot(counted, cell.specific_u(1.0))
+        areal = math.hypot(counted, *filter(math.isfinite, [cell.areal_u(1.0)]))
         energy = math.hypot(specific * half.energy_Wh, energy_u_Wh(half))
         row[f"u_{name}_capacity_mAh_g"] = specific * cell.specific(half.capacity_Ah)
-        row[f"u_{name}_capacity_mAh_cm2"] = counted * 1e3 * half.capacity_Ah / cell.area_cm2
+        row[f"u_{name}_capacity_mAh_cm2"] = areal * 1e3 * half.capacity_Ah / cell.area_cm2
         row[f"u_{name}_energy_mWh_g"] = cell.specific(energy)
         row[f"u_mean_{name}_voltage_V"] = energy_u_Wh(half) / half.capacity_Ah
     return row

@@ -68,6 +68,28 @@ class Element:
 
 
 @dataclass(frozen=True)
+class Parameter:
+    """One fit parameter.
+
+    Attributes
+    ----------
+    name, unit : as impedance.py names it, ``CPE1_0`` and ``CPE1_1`` being Q and n of CPE1
+    element, kind : index of its element in the circuit, and that element's kind
+    exponent : it is the exponent of a CPE
+    arc : number of the arc (parallel group of R with C or CPE) that the element is in
+    in_line : the element is in line with everything else, as the blocking electrodes are
+    """
+
+    name: str
+    unit: str
+    element: int
+    kind: str
+    exponent: bool
+    arc: int | None
+    in_line: bool
+
+
+@dataclass(frozen=True)
 class Node:
     """A chain (``parallel`` false) or a parallel group of elements and other nodes, by index."""
 
@@ -80,8 +102,8 @@ class Node:
 class Circuit:
     """A parsed circuit; ``nodes`` are ordered children first, the last is the whole (a chain).
 
-    Parameters are ordered as the string has them, named as impedance.py names them. ``theta`` are
-    their logarithms, but the CPE exponents themselves.
+    Parameters are ordered as the string has them. ``theta`` are their logarithms, but the CPE
+    exponents themselves.
     """
 
     text: str
@@ -89,39 +111,53 @@ class Circuit:
     nodes: tuple[Node, ...]
 
     @cached_property
-    def parameters(self) -> tuple[str, ...]:
-        """Names of the parameters."""
-        names: list[str] = []
-        for e in self.elements:
-            names += [f"{e.name}_0", f"{e.name}_1"] if e.kind == "CPE" else [e.name]
-        return tuple(names)
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Its parameters, P of them."""
+        arcs, found = self._arcs(), []
+        for i, e in enumerate(self.elements):
+            cpe = e.kind == "CPE"
+            names = [(f"{e.name}_0" if cpe else e.name, KINDS[e.kind].unit, False)]
+            names += [(f"{e.name}_1", "1", True)] if cpe else []
+            in_line = i in self.nodes[-1].elements
+            found += [Parameter(n, u, i, e.kind, x, arcs.get(i), in_line) for n, u, x in names]
+        return tuple(found)
+
+    def _arcs(self) -> dict[int, int]:
+        """Arc number of the elements in arcs, by index."""
+        arcs: dict[int, int] = {}
+        for node in self.nodes:
+            kinds = {self.elements[e].kind for e in node.elements}
+            if not node.parallel or not kinds & {"C", "CPE"}:
+                continue
+            # p(R1-CPE2,C1): the resistance of the arc may be one level down
+            inner = [e for c in node.children for e in self.nodes[c].elements]
+            inner = [e for e in inner if self.elements[e].kind == "R" and e not in arcs]
+            if "R" in kinds or inner:
+                arcs |= dict.fromkeys([*node.elements, *inner], len(set(arcs.values())))
+        return arcs
 
     @cached_property
-    def units(self) -> tuple[str, ...]:
-        """Units of the parameters."""
-        units: list[str] = []
-        for e in self.elements:
-            units += [KINDS[e.kind].unit] + (["1"] if e.kind == "CPE" else [])
-        return tuple(units)
+    def names(self) -> tuple[str, ...]:
+        """Names of the parameters."""
+        return tuple(p.name for p in self.parameters)
 
     @cached_property
     def element_of(self) -> NDArray[np.intp]:
         """Index of the element of each parameter, shape (P,)."""
-        names = {e.name: i for i, e in enumerate(self.elements)}
-        return np.array([names[p.partition("_")[0]] for p in self.parameters])
+        return np.array([p.element for p in self.parameters])
 
     @cached_property
     def is_exponent(self) -> NDArray[np.bool_]:
         """True for the CPE exponents, shape (P,)."""
-        return np.array([p.endswith("_1") for p in self.parameters])
+        return np.array([p.exponent for p in self.parameters])
 
     @cached_property
     def theta_bounds(self) -> tuple[FloatArray, FloatArray]:
         """Physical bounds of theta, wide enough to matter only where the data says nothing."""
         low, high = [], []
-        for index, exponent in zip(self.element_of, self.is_exponent, strict=True):
-            bounds = KINDS[self.elements[index].kind].bounds
-            a, b = EXPONENT_BOUNDS if exponent else (math.log(bounds[0]), math.log(bounds[1]))
+        for p in self.parameters:
+            bounds = KINDS[p.kind].bounds
+            a, b = EXPONENT_BOUNDS if p.exponent else (math.log(bounds[0]), math.log(bounds[1]))
             low.append(a)
             high.append(b)
         return np.array(low), np.array(high)
@@ -132,13 +168,13 @@ class Circuit:
         n_elements = len(self.elements)
         matrix = np.zeros((len(self.parameters), 2 * n_elements))
         constant = np.zeros(2 * n_elements)
-        for p, (index, exponent) in enumerate(zip(self.element_of, self.is_exponent, strict=True)):
-            element = self.elements[index]
-            kind, as_summed = KINDS[element.kind], -1 if element.in_parallel else 1
-            if exponent:
-                matrix[p, n_elements + index] = -as_summed
+        for row, p in enumerate(self.parameters):
+            kind, index = KINDS[p.kind], p.element
+            as_summed = -1 if self.elements[index].in_parallel else 1
+            if p.exponent:
+                matrix[row, n_elements + index] = -as_summed
                 continue
-            matrix[p, index] = as_summed * kind.sign
+            matrix[row, index] = as_summed * kind.sign
             constant[index] = as_summed * kind.offset
             constant[n_elements + index] = as_summed * (kind.slope or 0.0)
         return matrix, constant

@@ -11,7 +11,8 @@ from electrolyte.numbers.quantities import Quantity
 from electrolyte.techniques.eis.pellet import Evaluation
 
 CONDUCTIVITY = "ionic_conductivity"
-OF_THE_LINE = ("activation_energy", "log10_prefactor", "arrhenius_conductivity")
+AT_REFERENCE = "arrhenius_conductivity"
+OF_THE_LINE = ("activation_energy", "log10_prefactor", AT_REFERENCE)
 
 
 def with_doubts(
@@ -23,7 +24,8 @@ def with_doubts(
     """The numbers of a pellet, suspect where they cannot be right.
 
     A wrong geometry makes all conductivities suspect; a wrong temperature that of its spectrum;
-    each of them the Arrhenius line. ``pellet`` is its row of ``pellets.tsv``.
+    each of them the Arrhenius line; a reference far from the temperatures of the line only what
+    is extrapolated to it. ``pellet`` is its row of ``pellets.tsv``.
     """
     geometry = plausibility.pellet(pellet)
     spectra = _of_spectra(evaluation)
@@ -31,20 +33,29 @@ def with_doubts(
     if line := evaluation.line:
         energy = line.activation_energy, line.u_activation_energy
         everything.append(plausibility.activation_energy(*energy))
-    marked = []
+    marked, reference = [], _reference(evaluation)
     for row in rows:
         if row.quantity == CONDUCTIVITY:
             row = doubted(row, [*geometry, *spectra[row.source]], accept)
         elif row.quantity in OF_THE_LINE:
-            row = doubted(row, everything, accept)
+            far = [reference] if row.quantity == AT_REFERENCE else []
+            row = doubted(row, [*everything, *far], accept)
         marked.append(row)
     return marked
+
+
+def _reference(evaluation: Evaluation) -> Doubt | None:
+    """The doubt in the reference temperature, against those that the line goes through."""
+    pairs = zip(evaluation.spectra, evaluation.conductivities, strict=True)
+    measured = [spectrum.temperature_C for spectrum, sigma in pairs if sigma is not None]
+    return plausibility.extrapolated(evaluation.reference_C, measured) if measured else None
 
 
 def _of_spectra(evaluation: Evaluation) -> dict[str, list[Doubt | None]]:
     """The doubts in each spectrum, by its measurement."""
     found: dict[str, list[Doubt | None]] = {
-        s.measurement: [plausibility.kelvin(s.temperature_C)] for s in evaluation.spectra
+        s.measurement: [plausibility.temperature(s.temperature_C, s.file, s.stated_C)]
+        for s in evaluation.spectra
     }
     resolved = [
         (spectrum, sigma)

@@ -23,6 +23,7 @@ from electrolyte.techniques.eis.circuits import (
     Circuit,
     ComplexArray,
     FloatArray,
+    Parameter,
     derivative_factors,
     evaluate,
     log_jomega,
@@ -49,7 +50,7 @@ class Fit:
     circuit : the circuit
     theta, theta_covariance : internal parameters (logarithms; exponents as they are); the
         covariance has infinite variance where the data says nothing, zero at a bound
-    at_bound : parameters held at a bound, by name
+    at_bound : parameters held at a bound
     n : number of frequencies
     chi2 : sum of squared relative residuals (real and imaginary)
     converged : whether the last step was worth nothing any more
@@ -59,7 +60,7 @@ class Fit:
     circuit: Circuit
     theta: FloatArray
     theta_covariance: FloatArray
-    at_bound: tuple[str, ...]
+    at_bound: tuple[Parameter, ...]
     n: int
     chi2: float
     converged: bool
@@ -69,13 +70,13 @@ class Fit:
     def parameters(self) -> dict[str, float]:
         """Natural values by name."""
         values = self.circuit.natural(self.theta)
-        return dict(zip(self.circuit.parameters, map(float, values), strict=True))
+        return dict(zip(self.circuit.names, map(float, values), strict=True))
 
     @cached_property
     def u(self) -> dict[str, float]:
         """Standard uncertainties of the natural values (first order), by name."""
         scale = np.where(self.circuit.is_exponent, 1.0, self.circuit.natural(self.theta))
-        return dict(zip(self.circuit.parameters, map(float, scale * self.u_theta), strict=True))
+        return dict(zip(self.circuit.names, map(float, scale * self.u_theta), strict=True))
 
     @property
     def u_theta(self) -> FloatArray:
@@ -128,13 +129,11 @@ class Fit:
     def warnings(self) -> tuple[str, ...]:
         """What a person should know before using the numbers, one sentence each."""
         found = [] if self.converged else ["the fit did not converge"]
-        found += [f"{name} stopped at the end of its range" for name in self.at_bound]
-        for name, u, exponent in zip(
-            self.circuit.parameters, self.u_theta, self.circuit.is_exponent, strict=True
-        ):
-            if u > (0.2 if exponent else 0.5):
+        found += [f"{p.name} stopped at the end of its range" for p in self.at_bound]
+        for p, u in zip(self.circuit.parameters, self.u_theta, strict=True):
+            if u > (0.2 if p.exponent else 0.5):
                 size = "not at all" if not math.isfinite(u) else f"only to ± {100 * u:.0f} %"
-                found.append(f"the spectrum determines {name} {size}")
+                found.append(f"the spectrum determines {p.name} {size}")
         return tuple(found)
 
     def impedance(self, frequency: ArrayLike) -> ComplexArray:
@@ -213,8 +212,8 @@ def fit_at(
     held = (theta <= low) | (theta >= high)
     variance = chi2 / max(1, 2 * len(z) - len(theta) + held.sum())
     covariance = _covariances((weighted @ weighted.T)[None], held[None], np.array([variance]))[0]
-    names = tuple(compress(circuit.parameters, held))
-    return Fit(circuit, theta, covariance, names, len(z), chi2, True, engine)
+    at_bound = tuple(compress(circuit.parameters, held))
+    return Fit(circuit, theta, covariance, at_bound, len(z), chi2, True, engine)
 
 
 def _check(circuit: Circuit, f: FloatArray, z: ComplexArray) -> None:

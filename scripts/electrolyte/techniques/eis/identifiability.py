@@ -65,12 +65,14 @@ def capacitances(
     for name, arc in arcs.items():
         squares = [(own[name].ln_c - arc.ln_c) ** 2 for _, own in others]
         spread = sum(w * s for w, s in zip(weights, squares, strict=True)) / (1 + sum(weights))
-        found.append(_judged(fit, name, arc, math.hypot(arc.u, math.sqrt(spread)), f))
+        found.append(_judged(arc, math.hypot(arc.u, math.sqrt(spread)), f))
     return tuple(found)
 
 
 class _Arc(NamedTuple):
     resistance: str
+    capacitive: str
+    q_at_bound: bool
     ln_tau: float
     ln_c: float
     u: float  # of ln_c, from the fit
@@ -102,14 +104,15 @@ def _arc(fit: Fit, r: int, c: int) -> _Arc:
     u = math.inf
     if np.isfinite(covariance).all():
         u = math.sqrt(max(0.0, float(gradient[used] @ covariance @ gradient[used])))
-    return _Arc(circuit.elements[r].name, ln_tau, ln_tau - ln_r, u)
+    names = circuit.elements[r].name, circuit.elements[c].name
+    q_at_bound = any(p.element == c and not p.exponent for p in fit.at_bound)
+    return _Arc(*names, q_at_bound, ln_tau, ln_tau - ln_r, u)
 
 
-def _judged(fit: Fit, name: str, arc: _Arc, u_log: float, f: FloatArray) -> Capacitance:
+def _judged(arc: _Arc, u_log: float, f: FloatArray) -> Capacitance:
     tau, value = math.exp(arc.ln_tau), math.exp(arc.ln_c)
     apex = 1 / (2 * math.pi * tau)
-    held = [p for p in fit.at_bound if p in (name, f"{name}_0")]
-    reason = ""
+    name, reason = arc.capacitive, ""
     if f.max() / apex < LEAST_BEND:
         reason = (
             f"the arc ({arc.resistance}, {name}) would peak at {apex:.2g} Hz, beyond the highest"
@@ -118,8 +121,8 @@ def _judged(fit: Fit, name: str, arc: _Arc, u_log: float, f: FloatArray) -> Capa
         )
     elif f.min() / apex > 1 / LEAST_BEND:
         reason = f"the arc would peak at {apex:.2g} Hz, below the lowest frequency"
-    elif held:
-        reason = f"{held[0]} stopped at the end of its range"
+    elif arc.q_at_bound:
+        reason = f"{name} stopped at the end of its range"
     elif not u_log < MOST_U_LOG:
         reason = f"the spectrum determines ln C only to ± {u_log:.2g}"
     if reason:

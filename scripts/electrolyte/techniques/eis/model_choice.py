@@ -108,7 +108,7 @@ def determines_resistance(fit: Fit) -> bool:
     A resistance that ran to the end of its range has no error bar, and counts as not fixed.
     """
     value, u = fit.ionic_resistance
-    runaway = any(p in fit.at_bound for p in fit.circuit.parameters if p.startswith("R"))
+    runaway = any(p.kind == "R" for p in fit.at_bound)
     return fit.converged and not runaway and u < MOST_RELATIVE_U * value
 
 

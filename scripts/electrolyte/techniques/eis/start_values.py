@@ -61,8 +61,8 @@ def start_values(circuit: Circuit, frequency: FloatArray, z: ComplexArray) -> Fl
     inductance = np.where(
         z.imag[:, 0] > 0, z.imag[:, 0] / highest, 0.02 * np.abs(z[:, 0]) / highest
     )
-    arc_of, in_line = _roles(circuit)
-    n_arcs = len(set(arc_of.values()))
+    n_arcs = len({p.arc for p in circuit.parameters} - {None})
+    n_chained = sum(p.kind == "R" and p.arc is None for p in circuit.parameters)
     guesses = ONE_ARC if n_arcs < 2 else MORE_ARCS
     start = np.empty((len(z), len(guesses), len(circuit.parameters)))
     value: FloatArray
@@ -84,30 +84,25 @@ def start_values(circuit: Circuit, frequency: FloatArray, z: ComplexArray) -> Fl
             rest = (1 - first_share) / max(1, n_arcs - 1)
             share = 1.0 if n_arcs == 1 else (first_share if arc == 0 else rest)
             resistances.append(level * share)
-        n_chained = sum(e.kind == "R" and i not in arc_of for i, e in enumerate(circuit.elements))
         chained = level / n_chained if not n_arcs else 0.5 * np.abs(z.real).min(axis=1)
-        for p, (name, element) in enumerate(
-            zip(circuit.parameters, circuit.element_of, strict=True)
-        ):
-            index = int(element)
-            kind, arc = circuit.elements[index].kind, arc_of.get(index, -1)
-            if kind == "R":
-                value = chained if arc < 0 else resistances[arc]
-            elif kind == "L":
+        for column, p in enumerate(circuit.parameters):
+            if p.kind == "R":
+                value = chained if p.arc is None else resistances[p.arc]
+            elif p.kind == "L":
                 value = inductance
-            elif kind == "W":
+            elif p.kind == "W":
                 value = np.abs(z[:, -1]) * np.sqrt(lowest / 2)
-            elif name.endswith("_1"):
-                value = n_electrode if index in in_line else np.full(len(z), guess.exponent)
+            elif p.exponent:
+                value = n_electrode if p.in_line else np.full(len(z), guess.exponent)
             else:  # the admittance of C or CPE, jωC or Q(jω)^n
-                n = guess.exponent if kind == "CPE" else 1.0
-                if arc >= 0:
-                    value = taus[arc] ** n / resistances[arc]
-                elif index in in_line:
-                    value = q_electrode * (lowest ** (n_electrode - 1) if kind == "C" else 1.0)
+                n = guess.exponent if p.kind == "CPE" else 1.0
+                if p.arc is not None:
+                    value = taus[p.arc] ** n / resistances[p.arc]
+                elif p.in_line:
+                    value = q_electrode * (lowest ** (n_electrode - 1) if p.kind == "C" else 1.0)
                 else:
                     value = slow**n / plateau
-            start[:, k, p] = value
+            start[:, k, column] = value
     return _inside(circuit, start)
 
 
@@ -120,22 +115,6 @@ def _electrode(omega: FloatArray, z: ComplexArray) -> tuple[FloatArray, FloatArr
     n = np.clip(-(y @ x) / (x @ x), 0.4, 0.98)
     log_q = (-y - n[:, None] * np.log(omega[-n_points:])).mean(axis=1)
     return np.exp(log_q) * np.sin(n * np.pi / 2), n  # -Im Z = sin(nπ/2)/(Q ω^n)
-
-
-def _roles(circuit: Circuit) -> tuple[dict[int, int], set[int]]:
-    """Arc number of the elements in arcs; elements in line with everything (the electrodes)."""
-    arc_of: dict[int, int] = {}
-    n_arcs = 0
-    for node in circuit.nodes:
-        kinds = {circuit.elements[e].kind for e in node.elements}
-        if node.parallel and kinds & {"C", "CPE"}:
-            # p(R1-CPE2,C1): the resistance of the arc may be one level down
-            inner = [e for c in node.children for e in circuit.nodes[c].elements]
-            inner = [e for e in inner if circuit.elements[e].kind == "R" and e not in arc_of]
-            if "R" in kinds or inner:
-                arc_of |= dict.fromkeys([*node.elements, *inner], n_arcs)
-                n_arcs += 1
-    return arc_of, set(circuit.nodes[-1].elements)
 
 
 def _inside(circuit: Circuit, start: FloatArray) -> FloatArray:
