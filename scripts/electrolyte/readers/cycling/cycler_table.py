@@ -410,7 +410,11 @@ def direction_of(kind: str) -> int:
     word = kind.strip().lower().replace(" ", "_")
     if word.startswith("d_") or word == "d" or any(w in word for w in ("dch", "disch", "放电")):
         return DISCHARGE
-    if word.startswith("c_") or word == "c" or any(w in word for w in ("chg", "charg", "充电")):
+    if (
+        word.startswith("c_")
+        or word == "c"
+        or any(w in word for w in ("chg", "charg", "cha", "充电"))
+    ):
         return CHARGE
     return REST
 

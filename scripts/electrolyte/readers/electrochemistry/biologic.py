@@ -9,6 +9,7 @@ charging current is positive.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,6 +90,14 @@ def technique_of(path: Path, title: str, line: int | None = None) -> str:
         line=line,
         hint="Choose the file of the technique that holds the measurement (_PEIS_, _CA_, _GCPL_).",
     )
+
+
+def technique_of_columns(names: Sequence[str]) -> str:
+    """The technique of a table without a title: impedance or cycling; empty if neither."""
+    quantities = {_split(name)[0] for name in names}
+    if "freq" in quantities:
+        return "eis"
+    return "cycling" if quantities & {"dq", "(Q-Qo)", "Q charge/discharge"} else ""
 
 
 def labelled(frame: pd.DataFrame) -> pd.DataFrame:

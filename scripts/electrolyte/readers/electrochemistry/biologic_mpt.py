@@ -12,7 +12,13 @@ from typing import Any
 
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.electrochemistry.biologic import assemble, loops_end, needed, technique_of
+from electrolyte.readers.electrochemistry.biologic import (
+    assemble,
+    loops_end,
+    needed,
+    technique_of,
+    technique_of_columns,
+)
 from electrolyte.readers.electrochemistry.spectrum import missing_end
 from electrolyte.readers.electrochemistry.sweeps import with_sweeps
 from electrolyte.readers.layouts.columns import numbered, read_columns, unique
@@ -20,16 +26,54 @@ from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import FREQUENCY, Measurement
 
+MOST_SURPLUS = 3  # names
 UNSET_AREAS = (0.0, 0.001)  # cm2, what EC-Lab writes if nobody enters an area
 UNSET_MASSES = (0.0, 0.001)  # g
 
 
+MAGIC = re.compile(r"(EC|BT)-Lab ASCII FILE", re.I)
+
+
 def sniff(head: bytes, _path: Path) -> bool:
-    return bool(re.match(r"(EC|BT)-Lab ASCII FILE", head_text(head), re.I))
+    first, *_ = head_text(head).split("\n", 1)
+    return bool(MAGIC.match(first)) or _is_header(first)
 
 
 def read(path: Path) -> Measurement:
     lines = read_lines(path)
+    count = 1 if _is_header(lines[0]) else _header_lines(path, lines)
+    header = lines[: count - 1]
+    title_line, title = next(
+        ((i + 1, line.strip()) for i, line in enumerate(header[2:], 2) if line.strip()), (3, "")
+    )
+    names = unique(lines[count - 1].rstrip("\t\r\n").split("\t"))
+    technique = "" if title else technique_of_columns(names)
+    technique = technique or technique_of(path, title, title_line)
+    rows = numbered(lines, count)
+    names, more = _without_surplus(names, [row for _, row in rows])
+    frame, warnings = read_columns(path, rows, names, needed(names))
+    warnings += more
+    table, more = assemble(path, technique, frame, [line for line, _ in rows], count)
+    warnings += more
+    expected = loops_end(header)
+    if expected is not None and expected != len(rows):
+        warnings.append(f"the header declares {expected} points, the file holds {len(rows)}")
+    settings = _settings(header)
+    if technique == "eis":
+        warnings += missing_end(table[FREQUENCY].to_numpy(), _frequency(settings, "ff"))
+    metadata = _metadata(title, settings, header)
+    digest, found = sha256_of(path), tuple(warnings)
+    return with_sweeps(Measurement(technique, "biologic-mpt", table, path, digest, metadata, found))
+
+
+def _is_header(line: str) -> bool:
+    """Whether a line names the columns: an export without title lines begins with it."""
+    names = line.split("\t")
+    return "time/s" in names and any(name.startswith(("Ewe/", "Ecell/")) for name in names)
+
+
+def _header_lines(path: Path, lines: list[str]) -> int:
+    """The number of header lines that the second line declares."""
     declared = re.match(r"Nb header lines\s*:\s*(\d{1,9})", lines[1]) if len(lines) > 1 else None
     if declared is None:
         raise RawFileError(
@@ -48,25 +92,20 @@ def read(path: Path) -> Measurement:
             line=2,
             hint="The file is cut off; export it again.",
         )
-    header = lines[: count - 1]
-    title_line, title = next(
-        ((i + 1, line.strip()) for i, line in enumerate(header[2:], 2) if line.strip()), (3, "")
-    )
-    technique = technique_of(path, title, title_line)
-    names = unique(lines[count - 1].rstrip("\t\r\n").split("\t"))
-    rows = numbered(lines, count)
-    frame, warnings = read_columns(path, rows, names, needed(names))
-    table, more = assemble(path, technique, frame, [line for line, _ in rows], count)
-    warnings += more
-    expected = loops_end(header)
-    if expected is not None and expected != len(rows):
-        warnings.append(f"the header declares {expected} points, the file holds {len(rows)}")
-    settings = _settings(header)
-    if technique == "eis":
-        warnings += missing_end(table[FREQUENCY].to_numpy(), _frequency(settings, "ff"))
-    metadata = _metadata(title, settings, header)
-    digest, found = sha256_of(path), tuple(warnings)
-    return with_sweeps(Measurement(technique, "biologic-mpt", table, path, digest, metadata, found))
+    return count
+
+
+def _without_surplus(names: list[str], rows: list[str]) -> tuple[list[str], list[str]]:
+    """The names that have values, where every row has fewer: names fit from the left.
+
+    A counter at the end of the row may be another column then, and is not taken.
+    """
+    widths = {len(row.rstrip("\t\r\n").split("\t")) for row in rows}
+    surplus = len(names) - max(widths, default=0)
+    if len(widths) != 1 or not 0 < surplus <= MOST_SURPLUS:
+        return names, []
+    kept = [name if name != "cycle number" else "unknown_cycle" for name in names[:-surplus]]
+    return kept, [f"the header has {surplus} more names than each row has values"]
 
 
 def _settings(header: list[str]) -> dict[str, str]:

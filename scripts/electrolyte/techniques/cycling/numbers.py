@@ -24,6 +24,7 @@ COUNTING = f"u: offset of the current, digits and lost records; {ONE_CELL}"
 WITH_VOLTAGE = f"u: distance of the records; {ONE_CELL}"
 WITH_AREA = f"u: area, offset of the current, digits and lost records; {ONE_CELL}"
 NO_AREA = f"u without that of the area; {COUNTING}"
+VOLTAGES = "voltage of the cycler"
 OFFSET = "current offset of the cycler"  # common to all efficiencies of one cycler
 NO_MASS = f"the active mass cancels; {ONE_CELL}"
 
@@ -218,7 +219,7 @@ def _at_rate(
         elif name == "coulombic_efficiency" and not math.isnan(u):
             common = {OFFSET: 2 * cycles.current_offset * value}
         elif unit == "V":
-            known = WITH_VOLTAGE
+            known, common = WITH_VOLTAGE, {VOLTAGES: NAN}
         note = NO_MASS if math.isnan(u) else known
         rows.append(
             Quantity(
