@@ -90,7 +90,7 @@ describe(workflow, descriptions())
 
 onstart:
     schedule_when_jobs_end(workflow)
-    begin(workflow, plan.recipes)
+    begin(workflow, plan.recipes, sound=not plan.problems)
 
 
 onerror:

@@ -5,9 +5,13 @@ rule captions:
     """Captions of all figures and tables, with their numbers."""
     input:
         numbers="<results>/numbers.csv",
+        own=ancient(plan.chosen("paper", "captions")),
         recipe=plan.recipe(
             "captions",
-            files=paper_plan.templates("captions.yaml"),
+            files=[
+                *paper_plan.templates("captions.yaml"),
+                *plan.chosen("paper", "captions"),
+            ],
             shown=paper_plan.shown,
             facts=paper_plan.caption_facts(),
         ),

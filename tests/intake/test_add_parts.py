@@ -89,6 +89,6 @@ def test_rows_of_one_file_have_to_name_different_parts(desk: Desk) -> None:
 
     assert not problems("1", "2")
     assert not problems("Loop=1", "Loop=2")
-    assert problems("1", "1-2") == ["'two.csv' in line 3 too", "'two.csv' in line 2 too"]
-    assert problems("1", "") == ["'two.csv' in line 3 too", "'two.csv' in line 2 too"]
+    assert problems("1", "1-2") == ["'two.csv' in lines 2 and 3"]
+    assert problems("1", "") == ["'two.csv' in lines 2 and 3"]
     assert problems("2-1") == ["'2-1'"]

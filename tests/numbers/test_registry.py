@@ -94,7 +94,7 @@ def test_only_quantities_of_the_techniques_at_hand_are_suggested() -> None:
 
 def test_captions_and_texts_of_the_product_name_known_quantities() -> None:
     captions, _ = read_yaml(ROOT / "paper" / "captions.yaml")
-    texts = [*captions.values(), *(path.read_text() for path in (ROOT / "paper").glob("*.typ"))]
+    texts = [*captions.values(), *(path.read_text() for path in (ROOT / "paper").glob("*.md"))]
     named = {place.quantity for text in texts for place in places(text) if place.quantity}
     assert len(named) > 20
     assert {name for name in named if not is_known(name)} == set()

@@ -13,6 +13,7 @@ from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.ground.errors import ConfigError
 from electrolyte.numbers.quantities import COLUMNS
 from electrolyte.paper.article import CITED, article, filled, kept, table, without_empty_sections
+from electrolyte.paper.captions import read_captions
 from electrolyte.paper.markup import cell, escaped, indices
 from electrolyte.paper.pandoc import converted
 from electrolyte.paper.placeholders import PLACE, Facts
@@ -123,3 +124,15 @@ def test_the_shipped_text_cites_every_figure_and_table_in_order() -> None:
     assert set(cited) == figures | tables
     main = [name for name in cited if name.startswith("fig") and name[3].isdigit()]
     assert main == sorted(main)
+
+
+def test_captions_of_the_study_stand_over_those_of_the_workflow(tmp_path: Path) -> None:
+    own = tmp_path / "captions.yaml"
+    own.write_text("fig3b: 'Ours: {{n: activation_energy, A}}'\n", encoding="utf-8")
+    captions, given = read_captions(own), read_captions(None)
+    assert captions == given | {"fig3b": "Ours: {{n: activation_energy, A}}"}
+    own.write_text("fig3z: a\nfig3b: [1]\n", encoding="utf-8")
+    with pytest.raises(ConfigError) as refused:
+        read_captions(own)
+    assert "found 'fig3z'. Did you mean 'fig3" in str(refused.value)
+    assert "expected text as the caption of fig3b" in str(refused.value)

@@ -24,6 +24,11 @@ JOBS = ("fit", "compare", "print")  # each reads the output of the one before
 DAY = 86400 * 10**9
 
 
+def described(path: Path) -> dict[str, Any]:
+    """What a record says of an output."""
+    return {"sha256": sha256_of(path), "size": path.stat().st_size}
+
+
 class Model:
     """A study with one setting for each job, its results, and the jobs that were run."""
 
@@ -73,7 +78,7 @@ class Model:
             record = {
                 "end": now(),
                 "inputs": {str(path): sha256_of(path) for path in self.inputs(job)},
-                "outputs": {str(self.output(job)): {"sha256": sha256_of(self.output(job))}},
+                "outputs": {str(self.output(job)): described(self.output(job))},
                 "recipe": recipe,
             }
             write_json(record_path(places[job]), record)
@@ -189,6 +194,18 @@ def test_a_result_edited_by_hand_is_known_by_its_date_and_made_again(tmp_path: P
     assert model.output("fit").read_text() == model.right("fit")
 
 
+def test_a_result_of_another_size_is_made_again_though_its_date_is_restored(tmp_path: Path) -> None:
+    model = Model(tmp_path)
+    model.run()
+    output = model.output("fit")
+    date = output.stat().st_mtime_ns
+    output.write_text(output.read_text() + "0")
+    os.utime(output, ns=(date, date))
+    assert model.run() == list(JOBS)
+    assert output.read_text() == model.right("fit")
+    assert model.run() == []
+
+
 def test_a_part_that_gives_the_same_bytes_makes_nothing_after_it_run(tmp_path: Path) -> None:
     model = Model(tmp_path)
     model.run()
@@ -204,7 +221,7 @@ def of_two_pellets(results: Path) -> None:
         write_json(recipe, {"rule": name.partition("/")[0], "setting": 0})
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(name)
-        outputs = {str(output): {"sha256": sha256_of(output)}}
+        outputs = {str(output): described(output)}
         record = {"end": now(), "inputs": {}, "outputs": outputs, "recipe": read_json(recipe)}
         write_json(record_path(recipe), record)
 

@@ -152,12 +152,13 @@ def test_text_variants(tmp_path: Path, name: str) -> None:
         assert measurement.metadata == {"anode": "Cu", "wavelength_alpha1_A": 1.540598}
 
 
-def test_headerless_txt_is_not_taken_for_diffraction(tmp_path: Path) -> None:
+def test_bare_columns_are_what_somebody_says_they_are(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
-    path.write_text("100.0 5\n101.0 7\n")
-    with pytest.raises(RawFileError, match="none of their marks"):
-        readers.read(path, "xrd")
-    assert len(readers.read(path, "xrd", format="xrd-xy").frame) == 2
+    path.write_text("".join(f"{x:.2f} {100 + x:.0f}\n" for x in np.arange(20, 60, 0.5)))
+    with pytest.raises(RawFileError, match=r"--technique xrd \(two theta and intensity\)"):
+        readers.read(path)
+    assert readers.read(path, "xrd").format == "xrd-xy"
+    assert readers.read(path, "raman").format == "raman-csv"
 
 
 BROKEN = {

@@ -19,7 +19,7 @@ KINDS = {
     "eds-map-text": "map",
     "overview-image": "overview",
 }
-HEIGHT_MAPS = ("x3p", "sur", "wyko-opd", "zygo-dat", "plu", "xyz")
+HEIGHT_MAPS = ("x3p", "sur", "wyko-opd", "zygo-dat", "plu", "gwyddion-text", "xyz")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from electrolyte.ground.archive import zipped
-from electrolyte.paper.pandoc import converted
+from electrolyte.paper.pandoc import converted, refuse_other_pictures
 from electrolyte.paper.sources import TEMPLATES, Sources
 from electrolyte.paper.typst import compiled
 from electrolyte.paper.word_reference import with_line_numbers
@@ -56,6 +56,7 @@ def typeset(
         }
         for place, name in DOCUMENTS.items():
             text = sources.markdown(place)
+            refuse_other_pictures(text, {item["name"] for item in sources.items})
             front = json.dumps(sources.metadata(place), ensure_ascii=False)
             (folder / "metadata.json").write_text(front, encoding="utf-8")
             for form, suffix, picture, (option, file) in FORMS:

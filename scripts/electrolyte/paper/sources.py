@@ -58,8 +58,9 @@ class Sources:
             parts.append(self._not_used())
         floats = {item["name"]: self._float(item) for item in self.items if item["place"] == place}
         techniques = set(self.facts.numbers["technique"])
-        body = article("\n\n".join(parts), techniques, self.items, floats)
-        return f"{body}\n{REFERENCES}"
+        text = "\n\n".join(parts)
+        body = article(text, techniques, self.items, floats)
+        return f"{body}\n{REFERENCES}" if "[@" in text else body
 
     def _float(self, item: Mapping[str, Any]) -> str:
         text = caption(item, self.captions)

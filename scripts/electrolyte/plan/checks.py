@@ -15,6 +15,7 @@ from electrolyte.ground.command_line import study_command
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import ConfigError, Problem, suggested
 from electrolyte.numbers.plausibility import extrapolated
+from electrolyte.readers.unknown_files import LFS_POINTER
 from electrolyte.study.manifest import is_data
 from electrolyte.study.sheet_columns import TECHNIQUES
 from electrolyte.study.sheets import NOT_IN_PATHS, Row, Study
@@ -26,6 +27,7 @@ FILES = (
     "claims.file",
     "paper.text",
     "paper.supporting",
+    "paper.captions",
     "paper.reference_docx",
     "paper.word",
     "paper.bibliography",
@@ -62,7 +64,6 @@ MEASUREMENTS = {"nmr.phase": "nmr", "raman.silicon": "raman"}
 REFERENCE = "eis.reference_temperature_C"
 DEFAULT_REFERENCE_C = 25.0
 FAR_K = 100  # from all measured temperatures: no result at such a temperature is wanted
-LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 NOT_READ = (".xlsx", ".xls", ".ods", ".csv")
 WITH_TEMPERATURE = ("nmr", "eis", "dc")  # techniques whose rows have one
 

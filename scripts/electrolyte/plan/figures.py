@@ -277,7 +277,11 @@ def planned(
     try:
         plan = Plan(config, raw, recipes)
         refuse_unknown_names(
-            [p for key in ("text", "supporting", "word") for p in plan.chosen("paper", key)],
+            [
+                p
+                for key in ("text", "supporting", "captions", "word")
+                for p in plan.chosen("paper", key)
+            ],
             plan.chosen("claims", "file"),
             plan.config,
             plan.having(*TECHNIQUES),

@@ -93,7 +93,11 @@ class PaperPlan:
 
     def caption_facts(self) -> dict[str, Any]:
         """``facts`` with only those sections of the config that captions or their numbers need."""
-        text = (ROOT / "paper" / "captions.yaml").read_text(encoding="utf-8")
+        files = [
+            ROOT / "paper" / "captions.yaml",
+            *map(Path, self.plan.chosen("paper", "captions")),
+        ]
+        text = "".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
         named = {"eis", "statistics", *re.findall(r"\{\{config: (\w+)\.", text)}
         return {**self.facts(), "config": self.plan.section(*sorted(named & set(self.plan.config)))}
 

@@ -40,8 +40,13 @@ def recipes_of(workflow: Any) -> Recipes:
     )
 
 
-def begin(workflow: Any, recipes: Recipes) -> None:
-    """Prepare the results for jobs that are about to run, or end the program with a message."""
+def begin(workflow: Any, recipes: Recipes, *, sound: bool) -> None:
+    """Prepare the results for jobs that are about to run, or end the program with a message.
+
+    Parameters
+    ----------
+    sound : the sheets have no problems: what they do not name is not of the study
+    """
     if snakemake_internals.only_dates(workflow):
         return
     jobs, results = snakemake_internals.jobs_to_run(workflow), recipes.results
@@ -51,7 +56,7 @@ def begin(workflow: Any, recipes: Recipes) -> None:
         os.environ[WITHIN] = "yes"
         check_room(results)
         discard_outdated(jobs)
-        if gone := recipes.discard_left_over():
+        if sound and (gone := recipes.discard_left_over()):
             more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
             print(f"Deleted, of data that the study no longer has: {gone[0]}{more}.")
         bring_back_from_the_future(jobs)

@@ -54,6 +54,13 @@ def sniff(head: bytes, path: Path) -> bool:
     return at is not None and at > 0 and bool(ANGLE.search(lines[at - 1]))
 
 
+def bare(head: bytes) -> str:
+    rows = [line for line in head_text(head).splitlines()[:20] if line.strip()]
+    numeric = len(rows) > 2 and all(ROW.match(row) for row in rows)
+    width = len(rows[0].split(_separator(rows[0]))) if numeric else 0
+    return "two theta and intensity" if width in (2, 3) else ""
+
+
 def read(path: Path) -> Measurement:
     """The table below the header; all columns after the third are named in a warning.
 

@@ -9,7 +9,7 @@ charging current is positive.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,12 +92,18 @@ def technique_of(path: Path, title: str, line: int | None = None) -> str:
     )
 
 
-def technique_of_columns(names: Sequence[str]) -> str:
-    """The technique of a table without a title: impedance or cycling; empty if neither."""
-    quantities = {_split(name)[0] for name in names}
-    if "freq" in quantities:
+def technique_of_columns(names: Collection[str]) -> str:
+    """``eis``, ``dc`` or ``cycling`` for the columns of a file without a title; empty for others.
+
+    Frequency and impedance are those of a spectrum. A counter of half cycles tells cycling from
+    chronoamperometry, which is exported with the same columns of time, voltage and current.
+    """
+    labels = {_LABELS[quantity][0] for name in names if (quantity := _split(name)[0]) in _LABELS}
+    if set(SPECTRUM) <= labels:
         return "eis"
-    return "cycling" if quantities & {"dq", "(Q-Qo)", "Q charge/discharge"} else ""
+    if not {TEST_TIME, VOLTAGE} <= labels:
+        return ""
+    return "cycling" if "half cycle" in names else "dc" if CURRENT in labels else ""
 
 
 def labelled(frame: pd.DataFrame) -> pd.DataFrame:

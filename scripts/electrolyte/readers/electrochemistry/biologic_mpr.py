@@ -18,7 +18,11 @@ import numpy as np
 
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.electrochemistry.biologic import assemble, technique_of
+from electrolyte.readers.electrochemistry.biologic import (
+    assemble,
+    technique_of,
+    technique_of_columns,
+)
 from electrolyte.readers.electrochemistry.sweeps import with_sweeps
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.layouts.text import SIZE_LIMIT
@@ -149,7 +153,7 @@ def read(path: Path) -> Measurement:
 def _technique(path: Path, title: str, frame: pd.DataFrame) -> str:
     if not title.startswith("technique 0x"):
         return technique_of(path, title)
-    if {"freq/Hz", "Re(Z)/Ohm", "-Im(Z)/Ohm"} <= set(frame.columns):
+    if technique_of_columns(list(frame.columns)) == "eis":
         return "eis"
     raise RawFileError(
         path,

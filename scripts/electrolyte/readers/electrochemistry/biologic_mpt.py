@@ -1,6 +1,7 @@
 """BioLogic EC-Lab and BT-Lab text export (.mpt, also saved as .txt).
 
-``Nb header lines : N`` on line 2 says where the column names are. Latin-1, tabs, decimal point or
+``Nb header lines : N`` on line 2 says where the column names are; an export without title lines
+begins with them. Latin-1, tabs, decimal point or
 comma after the locale, ``-Im(Z)``.
 """
 
@@ -26,12 +27,10 @@ from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import FREQUENCY, Measurement
 
+MAGIC = re.compile(r"(EC|BT)-Lab ASCII FILE", re.I)
 MOST_SURPLUS = 3  # names
 UNSET_AREAS = (0.0, 0.001)  # cm2, what EC-Lab writes if nobody enters an area
 UNSET_MASSES = (0.0, 0.001)  # g
-
-
-MAGIC = re.compile(r"(EC|BT)-Lab ASCII FILE", re.I)
 
 
 def sniff(head: bytes, _path: Path) -> bool:

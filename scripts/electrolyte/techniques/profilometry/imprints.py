@@ -99,7 +99,7 @@ def evaluate(
         i = found[number]
         left_out.append(f"pit at x = {i.x_um:.0f} µm, y = {i.y_um:.0f} µm: on no node of the grid")
     around = surroundings.judge(surface, kept)
-    number_of = _Rows(sample, name, origin, data.metadata.get("unit_stated", True))
+    number_of = _Rows(sample, name, origin)
     quantities = [
         *_places(number_of, kept, left_out, lattice, options),
         *_shapes(number_of, kept),
@@ -133,12 +133,9 @@ class _Rows:
     sample: str
     name: str
     origin: str
-    unit_stated: bool
 
     def __call__(self, quantity: str, value: float, u: float, unit: str) -> Any:
         def finish(method: str, *, status: str = "ok", note: str = "", **more: Any) -> Quantity:
-            if not self.unit_stated and unit == "um" and status == "ok":
-                status, note = "suspect", f"the file states no unit: µm was assumed; {note}"
             return Quantity(
                 *(quantity, self.sample, value, u, unit, method),
                 replicate=self.name,
