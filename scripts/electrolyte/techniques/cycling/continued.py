@@ -164,7 +164,7 @@ def _different_cells(measurements: Sequence[Measurement], subject: str) -> list[
     digests: dict[str, Measurement] = {}
     for one in measurements:
         other = digests.setdefault(one.sha256, one)
-        if other is not one:
+        if other is not one and other.frame.equals(one.frame):
             raise AnalysisError(
                 subject,
                 "each file once",

@@ -117,9 +117,11 @@ def cycles(
     Raises
     ------
     AnalysisError
-        No charge passes in the file.
+        No charge passes in the file, or it holds several tests of which none was chosen.
     """
     subject = f"cell {cell.name} ({measurement.source})"
+    if measurement.parts:
+        raise AnalysisError(subject, "one test", f"{len(measurement.parts)} in one file")
     electrode = cell.working_electrode or working_electrode
     kind = cell.cell_kind or cell_kind
     if VOLTAGE not in measurement.frame:
