@@ -28,13 +28,14 @@ from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import FREQUENCY, Measurement
 
 MAGIC = re.compile(r"(EC|BT)-Lab ASCII FILE", re.I)
+LONGEST_LINE = 4096  # bytes
 MOST_SURPLUS = 3  # names
 UNSET_AREAS = (0.0, 0.001)  # cm2, what EC-Lab writes if nobody enters an area
 UNSET_MASSES = (0.0, 0.001)  # g
 
 
 def sniff(head: bytes, _path: Path) -> bool:
-    first, *_ = head_text(head).split("\n", 1)
+    first, *_ = head_text(head[:LONGEST_LINE]).split("\n", 1)
     return bool(MAGIC.match(first)) or _is_header(first)
 
 
