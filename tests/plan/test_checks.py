@@ -174,10 +174,10 @@ def test_a_reference_far_from_the_measured_temperatures_is_told(
 
 
 def test_a_spreadsheet_in_place_of_a_sheet_is_not_passed_over(raw: Path) -> None:
-    (raw / "eis/measurements.tsv").rename(raw / "eis/measurements.xlsx")
+    (raw / "eis/measurements.tsv").rename(raw / "eis/measurements.ods")
     (line,) = refused({}, raw)
     assert "expected the sheet raw/eis/measurements.tsv" in line
-    assert "found measurements.xlsx, which is not read" in line
+    assert "found measurements.ods, which is not read. Save it as .xlsx or .csv" in line
 
 
 def test_a_spreadsheet_beside_its_sheet_is_a_doubt(raw: Path) -> None:

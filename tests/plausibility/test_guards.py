@@ -175,6 +175,15 @@ def test_what_is_not_resolved_stays_so() -> None:
 
 
 def test_every_guard_is_tried_here() -> None:
-    files = [Path(__file__), Path(__file__).parents[1] / "cycling" / "test_doubts.py"]
+    others = ("cycling/test_doubts.py", "eis/test_evidence.py")
+    files = [Path(__file__), *(Path(__file__).parents[1] / name for name in others)]
     text = "".join(file.read_text(encoding="utf-8") for file in files)
     assert [name for name in GUARDS if f'"{name}"' not in text] == []
+
+
+@given(st.floats(1.0, 1e5), st.floats(0.0, 0.4))
+def test_nothing_has_less_permittivity_than_vacuum(value: float, u: float) -> None:
+    assert plausibility.relative_permittivity(value, u) is None
+    low = plausibility.relative_permittivity(0.99 - 2 * u, u)
+    assert low is not None
+    assert low.guard == "permittivity_low"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from electrolyte.readers.layouts.encoding import as_utf_8, decoded, head_text
+from electrolyte.ground.encoding import as_utf_8, decoded, head_text
 
 GERMAN = "Messgerät: Übergröße, T = 25 °C, Strom / µA ± 5 %; geprüft à Orléans\n"
 CHINESE = "测试时间(s),电压(V),电流(mA),温度(℃)\n恒流充电,3.6\n"

@@ -69,7 +69,7 @@ def test_a_good_study_has_no_problems_and_typed_values(raw: Path) -> None:
             "A-1\tA\t900",
             ("line 3 (pellet A-1)", "at most 20, found 900. Is it in µm?"),
         ),
-        ("pellets.tsv", "A-1\tA\t0.9", "A-1\tA\t0,9", ("found '0,9'. Write a decimal point.",)),
+        ("pellets.tsv", "A-1\tA\t0.9", "A-1\tA\t1,234", ("found '1,234'. Write a decimal point.",)),
         (
             "pellets.tsv",
             "A-1\tA\t0.9",

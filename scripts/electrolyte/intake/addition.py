@@ -18,6 +18,7 @@ from electrolyte.readers.temperature import written_temperature_C
 from electrolyte.study import manifest
 from electrolyte.study.parts import Selection
 from electrolyte.study.sheet_columns import CELLS, PELLETS, SAMPLES, TECHNIQUES, Column, columns_of
+from electrolyte.study.sheet_files import sheet_file
 from electrolyte.study.sheets import NAME, Row, Study, load_study
 from electrolyte.study.temperatures import in_name
 
@@ -75,6 +76,7 @@ def planned(raw: Path, readings: Sequence[Reading], answers: Answers, folder: st
         raise AnswerError(f"--folder '{folder}' may hold only letters, digits and . _ + -")
     study = load_study(raw)
     technique = _one_technique(readings)
+    _refuse_workbooks(raw, technique)
     sheet = raw / technique / "measurements.tsv"
     subject = _subject(technique, study, answers)
     measured = columns_of(technique, subject.name)
@@ -117,6 +119,16 @@ def planned(raw: Path, readings: Sequence[Reading], answers: Answers, folder: st
         _manifest(raw, zip(readings, places, strict=True)),
         {path: new[path] for path in before},
     )
+
+
+def _refuse_workbooks(raw: Path, technique: str) -> None:
+    names = [(raw / technique, "measurements"), *((raw, f"{name}s") for name in SUBJECTS)]
+    for sheet in (sheet_file(*place) for place in names):
+        if sheet.suffix != ".tsv":
+            raise AnswerError(
+                f"{sheet}: rows are added to sheets that are text with tabs. Save it as"
+                f" {sheet.stem}.tsv and delete {sheet.name}, or write the rows into it yourself."
+            )
 
 
 def _one_technique(readings: Sequence[Reading]) -> str:

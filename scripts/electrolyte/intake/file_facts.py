@@ -54,7 +54,7 @@ def readings_of(
     name = plain(f"{path.resolve().parent.name}-{path.name}" if path.is_dir() else path.stem)
     recognised = sniff(path, measurement.technique)
     stated: dict[str, str] = {}
-    if recognised is None or recognised.name != measurement.format:
+    if recognised is None or not (recognised.wraps or recognised.name == measurement.format):
         stated["format"] = measurement.format  # the sheet has to say it, or it is read otherwise
     if not measurement.parts:
         selected(measurement, part)

@@ -36,6 +36,7 @@ MOST_APART_K = 10.0
 PRESSED_DENSITIES = (0.3, 12.0)
 TRUE_DENSITIES = (0.3, 15.0)
 MOST_CONDUCTIVITY = 100.0
+MOST_ELECTRODE_F_CM2 = 3e-3
 MOST_EXTRAPOLATION = 0.5
 MOST_ELECTRONIC, MOST_ELECTRONIC_SHARE = 1e-5, 0.1
 MOST_POLARIZATION_MV = 10.5  # 10 mV as instruments set it
@@ -85,6 +86,54 @@ GUARDS = {
         "a conductivity at least 10 % and 3 u below that at a lower temperature, or an activation"
         " energy that is negative beyond 3 u",
         "are temperatures and files exchanged?",
+    ),
+    "circuit_misfit": Guard(
+        "eis",
+        "a best circuit that leaves significantly more than the Kramers-Kronig fit does",
+        "does the cell have an arc, a leak or leads that no circuit of eis.circuits has?",
+    ),
+    "spectrum_drift": Guard(
+        "eis",
+        "an impedance that changed during the sweep by more than 1 %, significantly",
+        "had the temperature settled, and did the cell react?",
+    ),
+    "kramers_kronig": Guard(
+        "eis",
+        "residuals of the Kramers-Kronig fit that are alike in neighbouring points, as no noise is",
+        "did the cell change, was the amplitude too large, or are several sweeps in the file?",
+    ),
+    "spectrum_noise": Guard(
+        "eis",
+        "noise above 5 % of the impedance",
+        "is the cell connected and shielded, and is this one spectrum?",
+    ),
+    "reactance_sign": Guard(
+        "eis",
+        "a phase above +20° in the lower half of the frequencies",
+        "does the column of Z'' hold -Z''?",
+    ),
+    "not_blocking": Guard(
+        "eis",
+        "electrodes that pass direct current: an arc of an electrode that closes, a phase that"
+        " falls again to the lowest frequencies, a tail like that of diffusion, or a cell_kind"
+        " other than blocking",
+        "do the electrodes react, or does the electrolyte conduct electrons?",
+    ),
+    "arc_of_electrode": Guard(
+        "eis",
+        "an arc whose capacitance per area is between those of grain boundaries and electrodes,"
+        " or open, and whose resistance counts",
+        "is the arc the pellet's or an electrode's?",
+    ),
+    "permittivity_low": Guard(
+        "eis",
+        "a capacitance of the pellet's fastest arc below that of its volume of vacuum, beyond 2 u",
+        "is the impedance in ohm, and are thickness and diameter in mm?",
+    ),
+    "tail_capacitance": Guard(
+        "eis",
+        f"blocking electrodes of more than {MOST_ELECTRODE_F_CM2:g} F/cm² at the lowest frequency",
+        "is the impedance in ohm, and are the electrodes porous or do they react?",
     ),
     "conductivity_high": Guard(
         "eis",
@@ -336,6 +385,25 @@ def extrapolated(temperature_C: float, measured_C: Collection[float]) -> Doubt |
     nearest = min(measured_C, key=lambda t: abs(t - temperature_C))
     found = f"{temperature_C:g} °C, the nearest measured temperature is {nearest:g} °C"
     return Doubt("extrapolated", found)
+
+
+def relative_permittivity(value: float, u: float) -> Doubt | None:
+    """Less than vacuum has."""
+    if not value + 2 * u < 1:
+        return None
+    return Doubt("permittivity_low", f"a relative permittivity of {value:.2g}")
+
+
+def electrode_capacitance(value_F_cm2: float) -> Doubt | None:
+    """More than a double layer on a flat electrode has."""
+    if not value_F_cm2 > MOST_ELECTRODE_F_CM2:
+        return None
+    return Doubt("tail_capacitance", f"{value_F_cm2:.2g} F/cm² at the lowest frequency")
+
+
+def cell_kind(kind: str) -> Doubt | None:
+    """A cell whose electrodes do not block, by its sheet."""
+    return None if kind == "blocking" else Doubt("not_blocking", f"the sheet says {kind}")
 
 
 def electronic_conductivity(value_S_cm: float) -> Doubt | None:

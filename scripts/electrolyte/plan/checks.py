@@ -18,6 +18,7 @@ from electrolyte.numbers.plausibility import extrapolated
 from electrolyte.readers.unknown_files import LFS_POINTER
 from electrolyte.study.manifest import is_data
 from electrolyte.study.sheet_columns import TECHNIQUES
+from electrolyte.study.sheet_files import SUFFIXES, sheet_file
 from electrolyte.study.sheets import NOT_IN_PATHS, Row, Study
 from electrolyte.study.temperatures import agrees
 from electrolyte.techniques.xrd.catalogue import cif_of
@@ -64,7 +65,7 @@ MEASUREMENTS = {"nmr.phase": "nmr", "raman.silicon": "raman"}
 REFERENCE = "eis.reference_temperature_C"
 DEFAULT_REFERENCE_C = 25.0
 FAR_K = 100  # from all measured temperatures: no result at such a temperature is wanted
-NOT_READ = (".xlsx", ".xls", ".ods", ".csv")
+NOT_READ = (".xls", ".ods")
 WITH_TEMPERATURE = ("nmr", "eis", "dc")  # techniques whose rows have one
 
 
@@ -188,14 +189,14 @@ def unreached_reference(reference_C: float, study: Study) -> list[str]:
 
 
 def unread_sheets(raw: Path) -> list[Problem]:
-    """Tables in formats of spreadsheets where a sheet should be and is not."""
-    sheets = [raw / f"{name}.tsv" for name in ("samples", "pellets", "cells")]
-    sheets += [raw / technique / "measurements.tsv" for technique in TECHNIQUES]
+    """Tables in formats that are not read where a sheet should be and is not."""
+    sheets = [sheet_file(raw, name) for name in ("samples", "pellets", "cells")]
+    sheets += [sheet_file(raw / technique, "measurements") for technique in TECHNIQUES]
     return [
         Problem(
             f"the sheet {sheet}",
             f"{other.name}, which is not read",
-            "Save it as text with tabs between the columns, under the name of the sheet.",
+            "Save it as .xlsx or .csv, under the name of the sheet.",
             str(sheet.parent),
         )
         for sheet in sheets
@@ -242,7 +243,7 @@ def _data_below(folder: Path, raw: Path) -> set[Path]:
 
 
 def _without_rows(folder: Path, files: Collection[Path]) -> Problem:
-    sheet, study = folder / "measurements.tsv", folder.absolute().parents[1]
+    sheet, study = sheet_file(folder, "measurements"), folder.absolute().parents[1]
     count = "one raw file" if len(files) == 1 else f"{len(files)} raw files"
     return Problem(
         "a row for each measurement",
@@ -263,8 +264,9 @@ def doubts(study: Study) -> list[str]:
     rows = [row for t in WITH_TEMPERATURE for row in study.measurements[t]]
     lines = [line for row in rows if (line := _other_temperature(row))]
     sheets = [rows[0].sheet for rows in study.measurements.values() if rows]
-    beside = [s.with_suffix(x) for s in sheets for x in NOT_READ if s.with_suffix(x).is_file()]
-    return [*lines, *(f"{path} is not read, only {path.stem}.tsv beside it." for path in beside)]
+    forms = [(s, s.with_suffix(x)) for s in sheets for x in (*SUFFIXES, *NOT_READ)]
+    beside = [(s, other) for s, other in forms if other != s and other.is_file()]
+    return [*lines, *(f"{other} is not read, only {s.name} beside it." for s, other in beside)]
 
 
 def _other_temperature(row: Row) -> str:

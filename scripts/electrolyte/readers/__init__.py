@@ -25,8 +25,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from electrolyte.ground.encoding import as_utf_8
 from electrolyte.ground.errors import RawFileError, did_you_mean
-from electrolyte.readers.layouts.encoding import as_utf_8
 from electrolyte.readers.unknown_files import LFS_POINTER, advice_for, what_it_is
 
 if TYPE_CHECKING:  # pandas takes its time, and every call of snakemake reads this table
@@ -46,6 +46,7 @@ class Format:
     techniques : what files of this format can hold
     verified : False where no real instrument file was at hand ("fixture only")
     generic : a layout that anybody can write, of named columns with units
+    wraps : a packed file around any other format
     """
 
     name: str
@@ -53,6 +54,7 @@ class Format:
     techniques: tuple[str, ...]
     verified: bool = True
     generic: bool = False
+    wraps: bool = False
 
     def sniff(self, head: bytes, path: Path) -> bool:
         return bool(self._module.sniff(head, path))
@@ -62,8 +64,9 @@ class Format:
         module = self._module
         return str(module.bare(head)) if hasattr(module, "bare") else ""
 
-    def read(self, path: Path) -> Measurement:
-        measurement: Measurement = self._module.read(path)
+    def read(self, path: Path, technique: str | None = None) -> Measurement:
+        read = self._module.read
+        measurement: Measurement = read(path, technique) if self.wraps else read(path)
         return measurement
 
     @property
@@ -76,6 +79,11 @@ class Format:
         # imported on use: a rule environment need not hold the libraries of other techniques
         return import_module(f"electrolyte.readers.{self.module}")
 
+
+EVERY = (
+    *("eis", "dc", "cycling", "nmr", "xrd", "raman"),
+    *("indentation", "pycnometry", "sem_eds", "profilometry"),
+)
 
 # Order matters only where one format is a special case of another: the special case first,
 # header-driven text last.
@@ -121,11 +129,15 @@ NMR: tuple[Format, ...] = (
 DIFFRACTION: tuple[Format, ...] = (
     Format("rigaku-ras", "Rigaku SmartLab/MiniFlex .ras", ("xrd",), verified=False),
     Format("rigaku-rasx", "Rigaku SmartLab Studio .rasx", ("xrd",)),
+    Format("rigaku-asc", "Rigaku .asc", ("xrd",)),
+    Format("gsas-raw", "GSAS powder data .gsa, .raw, .fxye", ("xrd",)),
+    Format("powder-cif", "powder pattern in a CIF .cif", ("xrd",)),
     Format("panalytical-xrdml", "PANalytical XRDML .xrdml", ("xrd",)),
-    Format("bruker-raw", "Bruker DIFFRAC .raw (RAW1.01, RAW4.00)", ("xrd",)),
+    Format("bruker-raw", "Siemens, Bruker DIFFRAC .raw (RAW1, RAW2, RAW1.01, RAW4.00)", ("xrd",)),
+    Format("stoe-raw", "STOE WinXPOW .raw", ("xrd",)),
     Format("bruker-brml", "Bruker DIFFRAC.SUITE .brml", ("xrd",)),
     Format("bruker-uxd", "Bruker UXD text .uxd", ("xrd",)),
-    Format("compressed", "gzip, bzip2 or xz around another format", ("xrd", "nmr")),
+    Format("compressed", "gzip, bzip2 or xz around another format", EVERY, wraps=True),
     Format("xrd-xy", "diffraction text .xy, .xye, .csv (angle, intensity)", ("xrd",), generic=True),
 )
 
@@ -240,7 +252,7 @@ def deciding(path: Path, technique: str, format: str | None = None) -> tuple[For
         found = sniff(path, technique) if path.exists() else None
     except ImportError:
         return every
-    return every if found is None or found.name == "compressed" else (found,)
+    return every if found is None or found.wraps else (found,)
 
 
 def read(path: Path, technique: str | None = None, format: str | None = None) -> Measurement:
@@ -267,7 +279,8 @@ def read(path: Path, technique: str | None = None, format: str | None = None) ->
     chosen = _named(path, format) if format else sniff(path, technique)
     if chosen is None:
         raise _unrecognised(path, technique)
-    measurement = chosen.read(path)
+    measurement = chosen.read(path, technique)
+    measurement = measurement.beside.get(technique or "", measurement)
     if technique is not None and measurement.technique != technique:
         raise RawFileError(
             path,
@@ -309,13 +322,11 @@ def _unrecognised(path: Path, technique: str | None) -> RawFileError:
             "bare numbers, which say neither",
             hint=f"State it: {', '.join(possible)}.",
         )
-    titles = [f.title for f in formats_of(technique)]
-    tried = "; ".join(titles) if technique else f"all {len(titles)} of docs/readers.md"
     return RawFileError(
         path,
         f"one of the known {technique or 'raw'} formats",
         what_it_is(path, head) or "none of their marks",
-        hint=_way_in(path, head, technique) + f" Tried: {tried}.",
+        hint=advice_for(path, head) or _way_in(technique),
     )
 
 
@@ -325,13 +336,16 @@ def _possible(head: bytes) -> list[str]:
     return [f"--technique {f.techniques[0]} ({words})" for f, words in found if words]
 
 
-def _way_in(path: Path, head: bytes, technique: str | None) -> str:
-    """What to do with a file that no format recognises."""
-    advice = advice_for(path, head)
-    if advice:
-        return advice
-    generic = [f for f in formats_of(technique) if f.generic]
-    if technique and generic:
-        names = " or ".join(f.name for f in generic)
-        return f"Write its numbers as {names} (docs/readers.md), or add a reader."
-    return "Export it as text with names and units of columns, or add a reader (docs/readers.md)."
+def _way_in(technique: str | None) -> str:
+    """What to do with a file of numbers that no format recognises."""
+    formats = formats_of(technique)
+    generic = " or ".join(f.name for f in formats if f.generic)
+    if technique is None:
+        way = "Export it as text with names and units of columns"
+        tried = f"all {len(formats)} of docs/readers.md"
+    else:
+        way = (
+            f"Write its numbers as {generic} (docs/readers.md)" if generic else "Export it as text"
+        )
+        tried = "; ".join(f.title for f in formats)
+    return f"{way}, or add a reader. Tried: {tried}."

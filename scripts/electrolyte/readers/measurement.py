@@ -96,6 +96,7 @@ class Measurement:
     arrays : gridded data that no table holds (images, height maps, FIDs), by name
     parts : the measurements of a file that holds several, in its order, numbered from 1; none
         where it holds one
+    beside : what the file holds of other techniques, such as the impedance within a cycling test
     """
 
     technique: str
@@ -107,3 +108,4 @@ class Measurement:
     warnings: tuple[str, ...] = ()
     arrays: Mapping[str, np.ndarray] = field(default_factory=dict)
     parts: tuple[Part, ...] = ()
+    beside: Mapping[str, Measurement] = field(default_factory=dict)

@@ -26,6 +26,7 @@ from electrolyte.study.sheet_columns import (
     Column,
     columns_of,
 )
+from electrolyte.study.sheet_files import decimal, read_lines, sheet_file
 from electrolyte.study.temperatures import is_kelvin, named_in_kelvin
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
@@ -97,7 +98,7 @@ class Study:
 
 
 def load_study(raw: Path) -> Study:
-    """Read and check ``samples.tsv``, ``pellets.tsv``, ``cells.tsv`` and all measurement sheets.
+    """Read and check the sheets of samples, pellets, cells and of all measurements.
 
     Sheets that do not exist are empty: a study holds any subset of techniques.
 
@@ -107,9 +108,9 @@ def load_study(raw: Path) -> Study:
         Problems of a whole sheet, all of them at once.
     """
     fatal: list[Problem] = []
-    samples = _by_name(_read(raw / "samples.tsv", SAMPLES, fatal), "sample")
-    pellets = _by_name(_read(raw / "pellets.tsv", PELLETS, fatal), "pellet")
-    cells = _by_name(_read(raw / "cells.tsv", CELLS, fatal), "cell")
+    samples = _by_name(_read(sheet_file(raw, "samples"), SAMPLES, fatal), "sample")
+    pellets = _by_name(_read(sheet_file(raw, "pellets"), PELLETS, fatal), "pellet")
+    cells = _by_name(_read(sheet_file(raw, "cells"), CELLS, fatal), "cell")
     pellets = {n: _inherit(row, "sample", samples, "samples.tsv") for n, row in pellets.items()}
     cells = {n: _inherit(row, "sample", samples, "samples.tsv") for n, row in cells.items()}
     named = {
@@ -119,7 +120,7 @@ def load_study(raw: Path) -> Study:
     }
     measurements, excluded = {}, {}
     for technique in TECHNIQUES:
-        sheet = raw / technique / "measurements.tsv"
+        sheet = sheet_file(raw / technique, "measurements")
         subject = _subject_in_header(sheet)
         found = _read(sheet, columns_of(technique, subject), fatal)
         excluded[technique] = [row for row in found if row.values["exclude"]]
@@ -137,18 +138,18 @@ def _read(sheet: Path, columns: tuple[Column, ...], fatal: list[Problem]) -> lis
     if not sheet.exists():
         return []
     try:
-        lines = sheet.read_text(encoding="utf-8-sig").split("\n")
-    except (UnicodeDecodeError, OSError) as error:
-        advice = "Save it as text in UTF-8, with tabs between the columns."
-        fatal.append(Problem("a text file in UTF-8", str(error), advice, str(sheet)))
+        lines = read_lines(sheet)
+    except SheetError as error:
+        fatal.extend(error.problems)
         return []
-    numbered = [(i, s) for i, s in enumerate(lines, 1) if s.strip() and not s.startswith("#")]
-    if not numbered:
+    if not lines:
         return []
-    header_line, header = numbered[0][0], [name.strip() for name in numbered[0][1].split("\t")]
+    (header_line, header), *rest = lines
     known = [c.name for c in columns]
     before = len(fatal)
     at = partial(Problem, file=str(sheet), line=header_line)
+    while header and not header[-1]:  # columns that a spreadsheet has left empty
+        header.pop()
     for name in dict.fromkeys(header):
         if name not in known:
             advice = suggested(name, known, most=len(known))
@@ -163,11 +164,10 @@ def _read(sheet: Path, columns: tuple[Column, ...], fatal: list[Problem]) -> lis
     if len(fatal) > before:
         return []
     rows = []
-    for line, text in numbered[1:]:
-        fields = [f.strip() for f in text.split("\t")]
-        if len(fields) > len(header):
+    for line, fields in rest:
+        if any(fields[len(header) :]):
             expected, found = f"a field for each of {len(header)} columns", f"{len(fields)} fields"
-            advice = "Is there a tab inside a field?"
+            advice = "Is there a separator inside a field?"
             fatal.append(Problem(expected, found, advice, str(sheet), line))
             continue
         texts = dict.fromkeys(known, "") | dict(zip(header, fields, strict=False))
@@ -230,7 +230,7 @@ def convert(text: str, column: Column) -> tuple[Any, Problem | None]:
 
 def _number(text: str, column: Column) -> tuple[float | None, Problem | None]:
     try:
-        value = float(text)
+        value = decimal(text)
     except ValueError:
         advice = "Write a decimal point." if "," in text else ""
         return None, Problem(f"{column.name} to be a number", f"'{text[:120]}'", advice)
@@ -352,7 +352,8 @@ def _subject_in_header(sheet: Path) -> str:
     """Which of sample, pellet and cell the header of a measurement sheet names."""
     if not sheet.exists():
         return ""
-    text = sheet.read_text(encoding="utf-8-sig", errors="replace")
-    header = next((s for s in text.split("\n") if s.strip() and not s.startswith("#")), "")
-    names = [name.strip() for name in header.split("\t")]
+    try:
+        names = next((fields for _, fields in read_lines(sheet)), [])
+    except SheetError:  # which `_read` tells
+        return ""
     return next((s for s in ("pellet", "cell", "sample") if s in names), "")

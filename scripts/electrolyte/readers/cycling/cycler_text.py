@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from electrolyte.ground.encoding import decoded, head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.cycling.cycler_columns import NEEDED, roles
-from electrolyte.readers.layouts.encoding import decoded, head_text
 from electrolyte.readers.layouts.numerals import POINT, Numerals, numerals_of
 from electrolyte.readers.layouts.text import SIZE_LIMIT
 

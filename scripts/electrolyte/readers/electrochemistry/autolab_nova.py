@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from electrolyte.ground.encoding import head_text
 from electrolyte.readers.electrochemistry.spectrum import SPECTRUM, spectrum_measurement
 from electrolyte.readers.layouts.columns import numbered
 from electrolyte.readers.layouts.delimited import labelled_columns
-from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import Measurement
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ import numpy as np
 
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.electrochemistry.spectrum import SPECTRUM, spectrum
+from electrolyte.readers.electrochemistry.sweeps import with_sweeps
 from electrolyte.readers.layouts.columns import require_names
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.measurement import (
@@ -31,6 +33,7 @@ from electrolyte.readers.measurement import (
     STEP_ID,
     TEST_TIME,
     VOLTAGE,
+    Measurement,
 )
 
 if TYPE_CHECKING:
@@ -182,9 +185,40 @@ def assemble(
         counter = _counter(frame)
         if counter is not None:
             table[CAPACITY] = counter
+        table, left_out = _without_impedance(table)
+        warnings += left_out
     first = [TEST_TIME, VOLTAGE, CURRENT, CYCLE_COUNT, STEP_COUNT, CAPACITY]
     first = [c for c in first if c in table]
     return table[[*first, *(c for c in table.columns if c not in first)]], warnings
+
+
+def impedance_beside(
+    path: Path, cycling: Measurement, frame: pd.DataFrame, lines: list[int] | None
+) -> dict[str, Measurement]:
+    """The spectra that a cycling test (Modulo Bat) holds between its records, by technique.
+
+    ``frame`` holds all records under the names of the vendor.
+    """
+    table = labelled(frame)
+    if not set(SPECTRUM) <= set(table.columns) or not (table[FREQUENCY] > 0).any():
+        return {}
+    measured = table[FREQUENCY].to_numpy() > 0
+    blocks = np.cumsum(np.diff(measured.astype(int), prepend=0) == 1)
+    kept = None if lines is None else list(np.asarray(lines)[measured])
+    found, warnings = spectrum(path, table[measured], kept, tables=blocks[measured])
+    own = replace(cycling, technique="eis", frame=found, warnings=tuple(warnings))
+    return {"eis": with_sweeps(own)}
+
+
+def _without_impedance(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The records of a cycling test without those of impedance between them, and a warning."""
+    if FREQUENCY not in table:
+        return table, []
+    measured = table[FREQUENCY] > 0
+    rest = table[~measured].drop(columns=[c for c in SPECTRUM if c in table])
+    count = int(measured.sum())
+    told = [f"{count} records of impedance left out; read them with technique eis"] if count else []
+    return rest.reset_index(drop=True), told
 
 
 def current_from_charge(

@@ -8,13 +8,16 @@ comma after the locale, ``-Im(Z)``.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.electrochemistry.biologic import (
     assemble,
+    impedance_beside,
     loops_end,
     needed,
     technique_of,
@@ -22,26 +25,25 @@ from electrolyte.readers.electrochemistry.biologic import (
 )
 from electrolyte.readers.electrochemistry.spectrum import missing_end
 from electrolyte.readers.electrochemistry.sweeps import with_sweeps
-from electrolyte.readers.layouts.columns import numbered, read_columns, unique
-from electrolyte.readers.layouts.encoding import head_text
+from electrolyte.readers.layouts.columns import Row, numbered, read_columns, unique
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import FREQUENCY, Measurement
 
 MAGIC = re.compile(r"(EC|BT)-Lab ASCII FILE", re.I)
 LONGEST_LINE = 4096  # bytes
-MOST_SURPLUS = 3  # names
 UNSET_AREAS = (0.0, 0.001)  # cm2, what EC-Lab writes if nobody enters an area
 UNSET_MASSES = (0.0, 0.001)  # g
+_DATE = re.compile(r"\s*\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\s+\d{1,2}:\d{2}")
 
 
 def sniff(head: bytes, _path: Path) -> bool:
     first, *_ = head_text(head[:LONGEST_LINE]).split("\n", 1)
-    return bool(MAGIC.match(first)) or _is_header(first)
+    return bool(MAGIC.match(first)) or _names_columns(first)
 
 
 def read(path: Path) -> Measurement:
     lines = read_lines(path)
-    count = 1 if _is_header(lines[0]) else _header_lines(path, lines)
+    count = 1 if _names_columns(lines[0]) else _header_lines(path, lines)
     header = lines[: count - 1]
     title_line, title = next(
         ((i + 1, line.strip()) for i, line in enumerate(header[2:], 2) if line.strip()), (3, "")
@@ -50,9 +52,10 @@ def read(path: Path) -> Measurement:
     technique = "" if title else technique_of_columns(names)
     technique = technique or technique_of(path, title, title_line)
     rows = numbered(lines, count)
-    names, more = _without_surplus(names, [row for _, row in rows])
+    _refuse_dates(path, names, rows)
+    names, valueless = _with_values(names, rows)
     frame, warnings = read_columns(path, rows, names, needed(names))
-    warnings += more
+    warnings += valueless
     table, more = assemble(path, technique, frame, [line for line, _ in rows], count)
     warnings += more
     expected = loops_end(header)
@@ -63,10 +66,14 @@ def read(path: Path) -> Measurement:
         warnings += missing_end(table[FREQUENCY].to_numpy(), _frequency(settings, "ff"))
     metadata = _metadata(title, settings, header)
     digest, found = sha256_of(path), tuple(warnings)
-    return with_sweeps(Measurement(technique, "biologic-mpt", table, path, digest, metadata, found))
+    own = Measurement(technique, "biologic-mpt", table, path, digest, metadata, found)
+    if technique == "cycling":
+        lines_of_rows = [line for line, _ in rows]
+        return replace(own, beside=impedance_beside(path, own, frame, lines_of_rows))
+    return with_sweeps(own)
 
 
-def _is_header(line: str) -> bool:
+def _names_columns(line: str) -> bool:
     """Whether a line names the columns: an export without title lines begins with it."""
     names = line.split("\t")
     return "time/s" in names and any(name.startswith(("Ewe/", "Ecell/")) for name in names)
@@ -95,17 +102,34 @@ def _header_lines(path: Path, lines: list[str]) -> int:
     return count
 
 
-def _without_surplus(names: list[str], rows: list[str]) -> tuple[list[str], list[str]]:
-    """The names that have values, where every row has fewer: names fit from the left.
+def _with_values(names: list[str], rows: list[Row]) -> tuple[list[str], list[str]]:
+    """The names that rows have values for, and a warning about the others.
 
-    A counter at the end of the row may be another column then, and is not taken.
+    EC-Lab may name more columns than it writes, an empty name first.
     """
-    widths = {len(row.rstrip("\t\r\n").split("\t")) for row in rows}
-    surplus = len(names) - max(widths, default=0)
-    if len(widths) != 1 or not 0 < surplus <= MOST_SURPLUS:
+    widths = {len(row.rstrip("\t\r\n").split("\t")) for _, row in rows}
+    width = widths.pop() if len(widths) == 1 else len(names)
+    if width >= len(names) or not names[width].startswith("unknown_"):
         return names, []
-    kept = [name if name != "cycle number" else "unknown_cycle" for name in names[:-surplus]]
-    return kept, [f"the header has {surplus} more names than each row has values"]
+    others = ", ".join(name for name in names[width:] if not name.startswith("unknown_"))
+    return names[:width], [f"no row has values for the last columns ({others or 'without name'})"]
+
+
+def _refuse_dates(path: Path, names: list[str], rows: list[Row]) -> None:
+    """Times as dates: which of two numbers is the month, the file does not say."""
+    if "time/s" not in names or not rows:
+        return
+    line, row = rows[0]
+    fields = row.split("\t")
+    place = names.index("time/s")
+    if place < len(fields) and _DATE.match(fields[place]):
+        raise RawFileError(
+            path,
+            "seconds in column 'time/s'",
+            f"a date: '{fields[place].strip()}'",
+            line=line,
+            hint="Export it again from EC-Lab with the time relative to the start.",
+        )
 
 
 def _settings(header: list[str]) -> dict[str, str]:

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.electrochemistry.spectrum import SPECTRUM, spectrum_measurement
 from electrolyte.readers.layouts.columns import Row, fields_of, numbered
 from electrolyte.readers.layouts.delimited import labelled_columns, separator_of
-from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.headers import MODULUS, PHASE, label_of
 from electrolyte.readers.layouts.numerals import POINT, Numerals
 from electrolyte.readers.layouts.text import read_lines

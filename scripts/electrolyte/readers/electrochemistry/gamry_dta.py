@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.electrochemistry.spectrum import SPECTRUM, missing_end, spectrum
 from electrolyte.readers.electrochemistry.sweeps import with_sweeps
@@ -25,7 +26,6 @@ from electrolyte.readers.layouts.columns import (
     unique,
 )
 from electrolyte.readers.layouts.consistency import check_counter
-from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.frames import joined
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import (

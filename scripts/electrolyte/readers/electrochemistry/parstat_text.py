@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from electrolyte.ground.encoding import head_text
 from electrolyte.readers.electrochemistry.spectrum import spectrum_measurement
 from electrolyte.readers.layouts.columns import numbered, read_columns, require_names
-from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import (
     CURRENT,

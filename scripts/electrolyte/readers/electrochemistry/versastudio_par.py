@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.electrochemistry.spectrum import missing_end, spectrum_measurement
 from electrolyte.readers.layouts.columns import (
@@ -19,7 +20,6 @@ from electrolyte.readers.layouts.columns import (
     require_names,
     unique,
 )
-from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.frames import joined
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import (

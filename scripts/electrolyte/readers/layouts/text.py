@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
+from electrolyte.ground.encoding import decoded
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers import LONGEST_GAP
-from electrolyte.readers.layouts.encoding import decoded
 from electrolyte.readers.layouts.numerals import POINT, Numerals, numerals_of
 
 SIZE_LIMIT = 512 * 1024**2  # bytes; larger text files are refused, not swapped

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.consistency import check_counter, check_mass, check_stated
-from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.layouts.text import parse_number, read_lines
 from electrolyte.readers.layouts.workbook import OLE, ZIP, Workbook, text

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.consistency import check_stated
-from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.frames import data_frame, joined
 from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines
 from electrolyte.readers.layouts.workbook import plain_unit

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.layouts.text import parse_table, read_lines
 from electrolyte.readers.measurement import DEPTH, INDENT, LOAD, TEST_TIME, Measurement

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.consistency import check_counter, check_mass
-from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.layouts.text import parse_number, parse_table, read_lines
 from electrolyte.readers.measurement import (

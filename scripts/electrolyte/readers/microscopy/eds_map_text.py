@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.layouts.text import parse_table, read_lines
 from electrolyte.readers.measurement import Measurement

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.microscopy import heightmap

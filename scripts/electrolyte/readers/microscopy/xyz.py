@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.microscopy import heightmap

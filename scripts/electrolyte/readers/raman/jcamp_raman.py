@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.text import number_or_none, read_lines
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.raman.raman_spectrum import (

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.layouts.encoding import head_text
 from electrolyte.readers.layouts.text import parse_table, read_lines
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.raman.raman_spectrum import (

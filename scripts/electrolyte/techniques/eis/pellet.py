@@ -50,6 +50,7 @@ class Spectrum:
     """One spectrum: frequency in Hz and impedance in Ω, both (N,), and where it comes from.
 
     ``temperature_C`` is that of the sheet, ``stated_C`` that of the file, if it states one.
+    ``cell_kind`` is what the sheet says of the electrodes: blocking, symmetric or full.
     """
 
     measurement: str
@@ -57,6 +58,7 @@ class Spectrum:
     frequency: FloatArray
     impedance: ComplexArray
     origin: str
+    cell_kind: str = "blocking"
     file: str = ""
     stated_C: float | None = None
 
@@ -107,7 +109,7 @@ def evaluate(
     ConfigError
         A circuit of the config that is none.
     """
-    choices = _choose(spectra, config)
+    choices = _choose(spectra, geometry.area, config)
     temperature_u = config["temperature_u_K"]
     resolved = [i for i, choice in enumerate(choices) if choice.best is not None]
     line, no_line = None, ""
@@ -196,7 +198,7 @@ def curves(evaluation: Evaluation) -> pd.DataFrame:
     return stacked(frames, CURVES)
 
 
-def _choose(spectra: Sequence[Spectrum], config: Mapping[str, Any]) -> list[Choice]:
+def _choose(spectra: Sequence[Spectrum], area: float, config: Mapping[str, Any]) -> list[Choice]:
     """Fit the circuits; spectra on one frequency grid are fitted together."""
     chosen: dict[int, Choice] = {}
     grids: dict[bytes, list[int]] = {}
@@ -205,7 +207,11 @@ def _choose(spectra: Sequence[Spectrum], config: Mapping[str, Any]) -> list[Choi
     for members in grids.values():
         impedances = np.array([spectra[i].impedance for i in members])
         results = choose_many(
-            spectra[members[0]].frequency, impedances, config["circuits"], engine=config["engine"]
+            spectra[members[0]].frequency,
+            impedances,
+            config["circuits"],
+            areas=area,
+            engine=config["engine"],
         )
         chosen |= dict(zip(members, results, strict=True))
     return [chosen[i] for i in range(len(spectra))]
@@ -244,7 +250,7 @@ def _of_spectrum(
     offset = line.offset_at(spectrum.temperature_C) if line else 0.0
     circuit = choice.best.circuit.text
     method = f"fit of {circuit}, lowest AICc of {len(choice.fits)} circuits"
-    status = {"status": choice.status, "note": notes}
+    status = {"status": "suspect" if choice.vague else "ok", "note": notes}
     yield row("resistance", choice.resistance, choice.u, "ohm", method, **status, **points)
     yield row(
         "ionic_conductivity",
