@@ -183,7 +183,7 @@ def judged(
         "S",
         MASS_MG,
         0.005 * MASS_MG,
-        1.1e6 * FULL / MASS_MG,
+        1e6 * FULL / MASS_MG,
         working_electrode=chemistry.working_electrode,  # type: ignore[arg-type]
         cell_kind=chemistry.cell_kind,  # type: ignore[arg-type]
     )

@@ -98,7 +98,7 @@ class _Cell:
     slow: float  # ohm, of the overpotential that relaxes with ``tau_s``
     tau_s: float
     efficiency: float
-    full_Ah: float = FULL
+    full_Ah: float = 0.9 * FULL
     charged_Ah: float = 0.0  # of the electrode
     over_V: float = 0.0
     time_s: float = 0.0
@@ -275,14 +275,14 @@ def simulated(rng: np.random.Generator) -> Simulated:
     first, second = chemistry.first, -chemistry.first
     x = np.linspace(-0.1, 1.1, 6000)
     at_first = chemistry.window_V[first == DISCHARGE]
-    cell.charged_Ah = FULL * (
+    cell.charged_Ah = cell.full_Ah * (
         0.5
         if chemistry.cell_kind == "symmetric"
         else float(np.interp(at_first, chemistry.ocv(x), x))
     )
     if chemistry.cell_kind != "symmetric" and rng.random() < 0.35:  # before the first cycle
         share = float(rng.choice([0.015, 0.3, 0.9]))
-        cell.charged_Ah = (share if second == DISCHARGE else 1 - share) * FULL
+        cell.charged_Ah = cell.full_Ah * (share if second == DISCHARGE else 1 - share)
         _half_cycle(cell, second, rates[0] * FULL, 0, "plain", rng)
         cell.run(0.0, 9, seconds=600.0)
     else:

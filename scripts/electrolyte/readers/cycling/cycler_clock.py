@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SAME_CLOCK = 0.02  # relative; clock and dates that differ by a factor within it differ by a unit
 DATE_DIGIT_S = 2.0  # what the difference of two dates may be off by
+FIRST_INTERVALS = 1.5  # recording intervals within which a step has its first record
 DATE_FORMATS = (
     "%Y-%m-%d %H:%M:%S%.f",
     "%m/%d/%Y %H:%M:%S%.f",
@@ -64,6 +65,7 @@ def check_clock(
 def mended_time(
     test_time: np.ndarray | None,
     step_time: np.ndarray | None,
+    step: np.ndarray | None,
     dates: np.ndarray | None,
     warnings: list[str],
     metadata: dict[str, Any],
@@ -85,13 +87,16 @@ def mended_time(
     if step_time is not None:
         if back:
             warnings.append(f"The test time jumps back {back} times: summed from the step time.")
-        steps = np.diff(step_time, prepend=step_time[:1])
-        elapsed = np.where(steps >= 0, steps, step_time)
+        assert step is not None  # a step time counts steps
+        rise = np.diff(step_time, prepend=step_time[:1])
+        early = step_time <= FIRST_INTERVALS * np.append(rise[1:], 0.0)
+        new = (rise < 0) | (early & (np.diff(step, prepend=step[:1]) != 0))
+        elapsed = np.where(new, step_time, rise)
         if dates is None:
             metadata[STEP_CLOCK] = True
         else:
             dated = np.diff(dates, prepend=dates[:1])
-            elapsed = np.where((steps < 0) & (dated > elapsed + DATE_DIGIT_S), dated, elapsed)
+            elapsed = np.where(new & (dated > elapsed + DATE_DIGIT_S), dated, elapsed)
         total: np.ndarray = np.cumsum(elapsed)
         return total + (step_time[0] if test_time is None else test_time[0])
     assert test_time is not None

@@ -203,7 +203,9 @@ def tidy(
         data[CYCLE_COUNT] = cycle
     if step is not None:
         data[STEP_INDEX] = step
-    data[TEST_TIME] = mended_time(data.get(TEST_TIME), step_time, dates, warnings, metadata)
+    data[TEST_TIME] = mended_time(
+        data.get(TEST_TIME), step_time, data.get(STEP_COUNT), dates, warnings, metadata
+    )
     first = [TEST_TIME, *NEEDED_ROLES, CYCLE_COUNT, STEP_COUNT, STEP_INDEX, STEP_TYPE]
     order = [c for c in first if c in data] + [c for c in data if c not in first]
     return data_frame({c: data[c] for c in order}, copy=False)

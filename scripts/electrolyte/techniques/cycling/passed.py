@@ -205,7 +205,11 @@ def flowing(current: np.ndarray) -> np.ndarray:
 
 
 def gains(
-    counter: np.ndarray, integrated: Integral, edge: np.ndarray, slack: float
+    counter: np.ndarray,
+    integrated: Integral,
+    edge: np.ndarray,
+    slack: float,
+    direction: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """What a capacity counter gained at each record, and where it surely ran on.
 
@@ -219,6 +223,7 @@ def gains(
     ----------
     counter : in Ah, in the direction of ``integrated``
     edge : where it may restart; slack : Ah that it may lie beyond the bounds
+    direction : sign of the current, at rest of the last one
     """
     gained = np.diff(counter, prepend=counter[:1])
     low, high = integrated.low_Ah - slack, integrated.high_Ah + slack
@@ -229,21 +234,21 @@ def gains(
     odd = ~fits & (edge | (fallen & restarts) | (fallen & (gained < 0) & (counter >= 0)))
     either = edge & fits & restarts & (np.abs(before) > slack)
     restarting, running = edge & restarts & ~fits, edge & fits & ~restarts
-    odd |= either & _usually(restarting, running, integrated)
+    odd |= either & _usually(restarting, running, direction)
     if running[1:].sum() > USUALLY * edge[1:].sum():
         odd &= fits | restarts  # it is never set: what does not fit are the times
-    followed = running | (either & ~odd & _usually(running, restarting, integrated))
+    followed = running | (either & ~odd & _usually(running, restarting, direction))
     gained[odd] = np.where(restarts, counter, integrated.net_Ah)[odd]
     if restarts[0]:  # counted from the start of the file
         gained[0] = counter[0]
     return gained, followed
 
 
-def _usually(this: np.ndarray, other: np.ndarray, integrated: Integral) -> np.ndarray:
+def _usually(this: np.ndarray, other: np.ndarray, direction: np.ndarray) -> np.ndarray:
     """Where ``this`` happens more often than the other between the same two directions."""
-    way = np.sign(integrated.net_Ah).astype(int) + 1
-    kind = 3 * np.concatenate((way[:1], way[:-1])) + way
-    counts = [np.bincount(kind[places], minlength=9) for places in (this, other)]
+    way = (direction > 0).astype(int)
+    kind = 2 * np.concatenate((way[:1], way[:-1])) + way
+    counts = [np.bincount(kind[places], minlength=4) for places in (this, other)]
     usual: np.ndarray = (counts[0] > counts[1])[kind]
     return usual
 
@@ -270,7 +275,7 @@ def _counted(
         )
         counter = frame[name].to_numpy(dtype=float)
         slack = SLACK * min(largest, float(np.ptp(counter))) + digit
-        gained, ran_on = gains(counter, own, edge, slack)
+        gained, ran_on = gains(counter, own, edge, slack, direction)
         late = np.flatnonzero(ran_on & (before == sign) & (direction == -sign))
         gained[late - 1] += gained[late]  # passed before the current turned
         gained[late] = 0.0
@@ -298,7 +303,7 @@ def _one_counter(
     # the smaller of both, because the current may be in another unit
     slack = SLACK * min(_largest(integrated), float(np.ptp(counter))) + digit_Ah
     if within[sign < 0].sum() <= 0 <= within[sign > 0].sum():
-        gained, followed = gains(counter, integrated, edge, slack)
+        gained, followed = gains(counter, integrated, edge, slack, sign)
         return gained, _replaced(counter, gained, slack), followed & _goes_on(sign)
     # a counter that rises in both directions never falls
     ends = np.abs(np.stack((integrated.low_Ah, integrated.high_Ah)))
@@ -308,7 +313,7 @@ def _one_counter(
         np.where(mixed, 0.0, ends.min(axis=0)),
         np.where(mixed, ends.sum(axis=0), ends.max(axis=0)),
     )
-    gained, followed = gains(counter, own, edge, slack)
+    gained, followed = gains(counter, own, edge, slack, sign)
     return sign * gained, _replaced(counter, gained, slack), followed & _goes_on(sign)
 
 
