@@ -338,11 +338,11 @@ def test_gains_do_not_depend_on_where_a_counter_restarts(
     edge = np.array([i == 0 for step in steps for i in range(len(step) + 1)])
     passing = np.array([gain for step in steps for gain in (0.0, *step)])
     own = Integral(passing, 0.9 * passing, 1.1 * passing)
-    found = gains(np.array(counter), own, edge, 1e-9, np.ones(len(edge)))[0]
+    found = gains(np.array(counter), own, edge, 1e-9, np.zeros(len(edge), dtype=int))[0]
     assert found.sum() == pytest.approx(expected, rel=1e-9)
     if restart == "step":  # set to any value at the start of a step: nothing gained there
         moved = np.repeat(5.0 + np.arange(len(steps)), [len(step) + 1 for step in steps])
-        found = gains(np.array(counter) + moved, own, edge, 1e-9, np.ones(len(edge)))[0]
+        found = gains(np.array(counter) + moved, own, edge, 1e-9, np.zeros(len(edge), dtype=int))[0]
         assert found.sum() == pytest.approx(expected, rel=1e-9)
 
 
@@ -351,7 +351,9 @@ def test_noise_of_a_counter_is_not_a_restart() -> None:
     passing = np.array([0.0, 0.5, 0.0, 0.1, 0.0, 0.1])
     edge = np.array([True, False, False, False, False, False])
     own = Integral(passing, passing, passing)
-    assert gains(counter, own, edge, 1e-4, np.ones(len(edge)))[0].sum() == pytest.approx(0.7)
+    assert gains(counter, own, edge, 1e-4, np.zeros(len(edge), dtype=int))[
+        0
+    ].sum() == pytest.approx(0.7)
 
 
 @given(st.floats(0.01, 100), st.floats(0.1, 10))

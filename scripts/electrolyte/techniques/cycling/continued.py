@@ -88,9 +88,10 @@ def _summaries(measurements: Sequence[Measurement]) -> list[pd.DataFrame]:
 
 def _runs_on(before: pd.DataFrame, after: pd.DataFrame) -> bool:
     """Whether a clock goes on: it begins neither at zero nor before the end of the file before."""
-    begin = float(after[TEST_TIME].iloc[0])
-    restarted = begin <= INTERVALS * _interval(after)
-    return bool(not restarted and begin >= before[TEST_TIME].iloc[-1])
+    begin, interval = float(after[TEST_TIME].iloc[0]), _interval(after)
+    gap = begin - float(before[TEST_TIME].iloc[-1])
+    follows = begin > 0 and gap <= INTERVALS * interval  # also where the file before is short
+    return gap >= 0 and (follows or begin > INTERVALS * interval)
 
 
 def _interval(frame: pd.DataFrame) -> float:

@@ -32,6 +32,7 @@ IDLE = 1e-4  # of the largest current: below it, no current flows
 SLACK = 5e-4  # of the largest half cycle: what a counter may differ by at one record
 GAP = 3.0  # times the intervals beside
 RAN_ON = 0.5  # of the time between two records: by more, the time in a step that goes on rises
+KINDS = 18  # of changes of the current
 USUALLY = 0.8  # of the first records of steps: a counter that runs on there is never set
 INTEGRAL = "integral of the current"
 
@@ -209,7 +210,7 @@ def gains(
     integrated: Integral,
     edge: np.ndarray,
     slack: float,
-    direction: np.ndarray,
+    change: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """What a capacity counter gained at each record, and where it surely ran on.
 
@@ -223,7 +224,7 @@ def gains(
     ----------
     counter : in Ah, in the direction of ``integrated``
     edge : where it may restart; slack : Ah that it may lie beyond the bounds
-    direction : sign of the current, at rest of the last one
+    change : a number for each kind of change of the current, as of ``_changes``
     """
     gained = np.diff(counter, prepend=counter[:1])
     low, high = integrated.low_Ah - slack, integrated.high_Ah + slack
@@ -234,23 +235,30 @@ def gains(
     odd = ~fits & (edge | (fallen & restarts) | (fallen & (gained < 0) & (counter >= 0)))
     either = edge & fits & restarts & (np.abs(before) > slack)
     restarting, running = edge & restarts & ~fits, edge & fits & ~restarts
-    odd |= either & _usually(restarting, running, direction)
+    odd |= either & _usually(restarting, running, change)
     if running[1:].sum() > USUALLY * edge[1:].sum():
         odd &= fits | restarts  # it is never set: what does not fit are the times
-    followed = running | (either & ~odd & _usually(running, restarting, direction))
+    followed = running | (either & ~odd & _usually(running, restarting, change))
     gained[odd] = np.where(restarts, counter, integrated.net_Ah)[odd]
     if restarts[0]:  # counted from the start of the file
         gained[0] = counter[0]
     return gained, followed
 
 
-def _usually(this: np.ndarray, other: np.ndarray, direction: np.ndarray) -> np.ndarray:
-    """Where ``this`` happens more often than the other between the same two directions."""
-    way = (direction > 0).astype(int)
-    kind = 2 * np.concatenate((way[:1], way[:-1])) + way
-    counts = [np.bincount(kind[places], minlength=4) for places in (this, other)]
-    usual: np.ndarray = (counts[0] > counts[1])[kind]
+def _usually(this: np.ndarray, other: np.ndarray, change: np.ndarray) -> np.ndarray:
+    """Where ``this`` happens more often than the other at the same kind of change."""
+    counts = [np.bincount(change[places], minlength=KINDS) for places in (this, other)]
+    usual: np.ndarray = (counts[0] > counts[1])[change]
     return usual
+
+
+def _changes(frame: pd.DataFrame) -> np.ndarray:
+    """From which current (or rest after which) to which the current changes at each record."""
+    current = frame[CURRENT].to_numpy(dtype=float)
+    sign = np.where(flowing(current), np.sign(current), 0.0).astype(int) + 1
+    state = 2 * sign + (_direction(frame) > 0)
+    change: np.ndarray = 3 * np.concatenate((state[:1], state[:-1])) + sign
+    return change
 
 
 def _counted(
@@ -259,7 +267,7 @@ def _counted(
     """Net charge at each record after the counters, jumps not taken from them, ``followed``."""
     if CAPACITY in frame:
         counter = frame[CAPACITY].to_numpy(dtype=float)
-        return _one_counter(counter, integrated, edge, _direction(frame), resolution_Ah(frame))
+        return _one_counter(frame, counter, integrated, edge)
     if CHARGING_CAPACITY not in frame or DISCHARGING_CAPACITY not in frame:
         return None
     largest, digit = _largest(integrated), resolution_Ah(frame)
@@ -275,7 +283,7 @@ def _counted(
         )
         counter = frame[name].to_numpy(dtype=float)
         slack = SLACK * min(largest, float(np.ptp(counter))) + digit
-        gained, ran_on = gains(counter, own, edge, slack, direction)
+        gained, ran_on = gains(counter, own, edge, slack, _changes(frame))
         late = np.flatnonzero(ran_on & (before == sign) & (direction == -sign))
         gained[late - 1] += gained[late]  # passed before the current turned
         gained[late] = 0.0
@@ -295,15 +303,16 @@ def _direction(frame: pd.DataFrame) -> np.ndarray:
 
 
 def _one_counter(
-    counter: np.ndarray, integrated: Integral, edge: np.ndarray, sign: np.ndarray, digit_Ah: float
+    frame: pd.DataFrame, counter: np.ndarray, integrated: Integral, edge: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """As ``_counted``, of one counter for both directions: net, or rising in both."""
+    sign, change, digit_Ah = _direction(frame), _changes(frame), resolution_Ah(frame)
     within = np.diff(counter, prepend=counter[:1])
     within[edge] = 0.0
     # the smaller of both, because the current may be in another unit
     slack = SLACK * min(_largest(integrated), float(np.ptp(counter))) + digit_Ah
     if within[sign < 0].sum() <= 0 <= within[sign > 0].sum():
-        gained, followed = gains(counter, integrated, edge, slack, sign)
+        gained, followed = gains(counter, integrated, edge, slack, change)
         return gained, _replaced(counter, gained, slack), followed & _goes_on(sign)
     # a counter that rises in both directions never falls
     ends = np.abs(np.stack((integrated.low_Ah, integrated.high_Ah)))
@@ -313,7 +322,7 @@ def _one_counter(
         np.where(mixed, 0.0, ends.min(axis=0)),
         np.where(mixed, ends.sum(axis=0), ends.max(axis=0)),
     )
-    gained, followed = gains(counter, own, edge, slack, sign)
+    gained, followed = gains(counter, own, edge, slack, change)
     return sign * gained, _replaced(counter, gained, slack), followed & _goes_on(sign)
 
 
