@@ -46,6 +46,8 @@ LEAST_EFFICIENCY, MOST_EFFICIENCY = 60.0, 103.0
 MOST_RETENTION = 102.0
 LONGEST_TEST_YEARS = 3.0
 LEAST_POSITIVE_V = 2.0
+MOST_CELL_V = 10.0
+LEAST_HYSTERESIS = -0.01
 COMPOSITE_SHARES = (0.4, 0.95)
 ROUND_RATES = (0.15, 0.25, 0.3, 0.4, 0.6, 0.75, 0.8, 1.5, 4.0)  # besides the nominal ones
 SLOW_RATE = 0.1
@@ -233,6 +235,16 @@ GUARDS = {
         "cycling",
         "a mean voltage outside the recorded ones",
         "is the capacity counter that of the other direction?",
+    ),
+    "voltage_unit": Guard(
+        "cycling",
+        f"a voltage above {MOST_CELL_V:g} V",
+        "is the voltage in mV?",
+    ),
+    "hysteresis_negative": Guard(
+        "cycling",
+        "a mean voltage of charges below that of discharges by more than 1 % of the recorded span",
+        "is the current positive in discharge?",
     ),
     "test_of_years": Guard(
         "cycling",
