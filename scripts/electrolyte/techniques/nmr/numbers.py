@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +10,11 @@ import numpy as np
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.numbers.condition import condition_at, temperatures
 from electrolyte.numbers.pairs import difference_of, ratio_of
+from electrolyte.numbers.plausibility import doubted, lithium_shift
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.techniques.nmr.analysis import MAIN, RelaxationResult, SpectrumResult
 from electrolyte.techniques.nmr.bpp import BppFit, Interval, apparent_energy, fit_bpp
+from electrolyte.techniques.nmr.nuclei import second_order_spin
 from electrolyte.techniques.nmr.quadrupole import coupling_limit
 
 LINE_METHOD = "complex Voigt fit with baseline, phase and dead time"
@@ -36,19 +38,25 @@ def _condition(temperature_C: float | None) -> str:
 
 
 def spectrum_quantities(
-    result: SpectrumResult, at: Provenance, *, reference_u_ppm: float = 0.0
+    result: SpectrumResult,
+    at: Provenance,
+    *,
+    reference_u_ppm: float = 0.0,
+    accept: Collection[str] = (),
 ) -> list[Quantity]:
     """Shift, width, area shares and number of lines of one spectrum.
 
-    ``reference_u_ppm`` : standard uncertainty of the referencing, added to that of the fit.
+    Parameters
+    ----------
+    reference_u_ppm : standard uncertainty of the referencing, added to that of the fit
+    accept : guards of ``electrolyte.numbers.plausibility`` that are switched off
     """
     nucleus = result.conditions.nucleus
-    main = result.fit.line(MAIN)
-    status, note = _quality(result)
     shift, shift_u = result.shift_of(MAIN)
+    fwhm, fwhm_u = result.fwhm
+    larmor_Hz = result.spectrum.reference_MHz * 1e6
 
     def row(quantity: str, value: float, u: float, unit: str, **more: object) -> Quantity:
-        fields = {"method": LINE_METHOD, "status": status, "note": note, **more}
         return Quantity(
             f"{quantity}_{nucleus}",
             at.sample,
@@ -58,66 +66,56 @@ def spectrum_quantities(
             condition=_condition(result.conditions.temperature_C),
             source=at.source,
             origin=at.origin,
-            **fields,  # type: ignore[arg-type]
+            **{"method": LINE_METHOD, **more},  # type: ignore[arg-type]
         )
 
     fit_only = "" if reference_u_ppm else "u of the fit, without that of the referencing"
-    shift_note = "; ".join(part for part in (note, fit_only) if part)
     shift_u = float(np.hypot(shift_u, reference_u_ppm))
     shared = {f"nmr.reference.{nucleus}": reference_u_ppm} if reference_u_ppm else {}
     rows = [
-        row("chemical_shift", shift, shift_u, "ppm", note=shift_note, shared=shared),
-        row("linewidth", main.fwhm, main.fwhm_u, "Hz"),
+        row("chemical_shift", shift, shift_u, "ppm", note=fit_only, shared=shared),
+        row("linewidth", fwhm, fwhm_u, "Hz"),
     ]
-    if np.isfinite(result.second_line):
-        rows.append(
-            row(
-                "second_line_delta_aicc",
-                result.second_line,
-                float("nan"),
-                "1",
-                method="AICc of one main line minus AICc of two",
-                note=note or "a criterion, not a measurement: two lines are called for above 10",
-            )
-        )
     if len(result.fit.lines) > 1:
         rows += [
-            row(
-                f"area_fraction_{name}",
-                **share,  # type: ignore[arg-type]
-                unit="1",
-            )
-            for name, share in _area_shares(result, status, note).items()
+            row(f"area_fraction_{name}", **share, unit="1")  # type: ignore[arg-type]
+            for name, share in _area_shares(result).items()
         ]
-    if nucleus == "35Cl":
-        limit = coupling_limit(main.fwhm, result.spectrum.reference_MHz * 1e6)
+    spin = second_order_spin(nucleus)
+    if spin is not None and result.mas_Hz > 0:
         rows.append(
             row(
                 "quadrupole_coupling",
-                limit / 1e6,
+                coupling_limit(fwhm, larmor_Hz, spin) / 1e6,
                 float("nan"),
                 "MHz",
                 status="upper_limit",
                 method="second moment of the second-order MAS pattern",
                 note="from the line width, for any asymmetry; a coupling averaged by "
-                "motion can be larger, and cubic LiCl has none",
+                "motion can be larger, and cubic surroundings, as in LiCl, have none",
             )
         )
-    return rows
+    marked = [doubted(each, result.doubts, accept) for each in rows]
+    of_shift = [
+        *result.conditions.shift_doubts,
+        lithium_shift(nucleus, shift),
+    ]
+    marked[0] = doubted(marked[0], of_shift, accept)
+    if np.isfinite(result.second.gain):
+        criterion = row(
+            "second_line_delta_aicc",
+            result.second.gain,
+            float("nan"),
+            "1",
+            method="AICc of one main line minus AICc of two",
+            note="a criterion, not a measurement: two lines are called for above 10",
+        )
+        marked.insert(2, criterion)
+    return marked
 
 
-def _quality(result: SpectrumResult) -> tuple[str, str]:
-    if not result.is_adequate:
-        return "suspect", f"lines do not describe the spectrum (chi2 {result.fit.chi2:.1f})"
-    if not result.phase.is_confident:
-        return "suspect", "the phase is an estimate"
-    return "ok", ""
-
-
-def _area_shares(
-    result: SpectrumResult, status: str, note: str
-) -> dict[str, dict[str, float | str]]:
-    """value, u (and status, note) of each line's share of the total area, centre bands.
+def _area_shares(result: SpectrumResult) -> dict[str, dict[str, float | str]]:
+    """value, u (status and note of a limit) of each line's share of the total area, centre bands.
 
     A known line below twice its u is a limit: the one-sided 95 % bound.
     """
@@ -138,12 +136,7 @@ def _area_shares(
                 "note": f"not seen ({share:.4f} ± {share_u:.4f}): 95 % limit",
             }
         else:
-            rows[line.name] = {
-                "value": float(share),
-                "u": float(share_u),
-                "status": status,
-                "note": note,
-            }
+            rows[line.name] = {"value": float(share), "u": float(share_u)}
     return rows
 
 

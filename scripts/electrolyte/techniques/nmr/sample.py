@@ -14,7 +14,6 @@ import pandas as pd
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.csv_file import stacked
 from electrolyte.ground.problems import Collected, Row, raising
-from electrolyte.numbers.plausibility import doubted, lithium_shift
 from electrolyte.numbers.quantities import Quantity, joined_origin
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.nmr.analysis import (
@@ -160,10 +159,12 @@ def _of_spectrum(
     accept: Collection[str],
 ) -> list[Quantity]:
     reference = config["reference"].get(result.conditions.nucleus, {})
-    at = _provenance([row], sample)
-    shift, *others = spectrum_quantities(result, at, reference_u_ppm=reference.get("u_ppm", 0.0))
-    doubt = lithium_shift(result.conditions.nucleus, shift.value)
-    return [doubted(shift, [doubt], accept), *others]
+    return spectrum_quantities(
+        result,
+        _provenance([row], sample),
+        reference_u_ppm=reference.get("u_ppm", 0.0),
+        accept=accept,
+    )
 
 
 def _told_apart(quantities: Sequence[Quantity]) -> list[Quantity]:
