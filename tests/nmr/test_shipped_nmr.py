@@ -109,7 +109,7 @@ def test_temperature_series_of_7li(study: Study, sample: str) -> None:
         widths.append(main.fwhm)
         widths_u.append(main.fwhm_u)
     at = numbers.Provenance(sample, "a;b", "synthetic")
-    rows, bpp = numbers.temperature_quantities(celsius, t1, t1_u, 194.37e6, "7Li", at)
+    rows, bpp = numbers.temperature_quantities(celsius, t1, t1_u, 194.37e6, "7Li", at, exponent=2.0)
     by_name = {q.quantity: q for q in rows}
     truth = MODEL["bpp"][sample]
     assert bpp.energy.low < truth["Ea_eV"] < bpp.energy.high

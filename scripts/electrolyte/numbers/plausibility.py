@@ -238,7 +238,7 @@ GUARDS = {
     ),
     "gain_drift": Guard(
         "nmr",
-        "a recovery that a drift of the gain from row to row describes better by more than 6 in"
+        "a recovery that a drift of the gain from row to row describes better by more than 10 in"
         " AICc than exponentials, or as well as a form that is not exponential",
         "did gain, tuning or temperature change while it was measured?",
     ),

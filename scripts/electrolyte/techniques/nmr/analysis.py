@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.plausibility import Doubt
 from electrolyte.readers.measurement import Measurement
+from electrolyte.readers.nmr.nmr_columns import DELAY, LOOP_COUNT, PULSE_DURATION
 from electrolyte.techniques.nmr.conditions import Conditions, shift_warnings
 from electrolyte.techniques.nmr.fourier import Spectrum, transform
 from electrolyte.techniques.nmr.line_windows import (
@@ -31,6 +32,11 @@ from electrolyte.techniques.nmr.relaxation import Recovery, fit_recovery, projec
 
 MAIN = "main"
 CALLED_FOR = 10.0  # fall of AICc from which a second line is called for
+_OTHER_STEPS = {
+    PULSE_DURATION: "For durations of a spin lock say spin_lock in the column 'experiment'.",
+    LOOP_COUNT: "Echo trains (T2) are not analysed.",
+}
+_VISIBLY_MORE = 1.2  # reduced chi squared from which a second line is looked for farther away
 _WIDENINGS = 4  # of the windows, at most
 
 
@@ -102,13 +108,16 @@ class SpectrumResult:
 
 @dataclass(frozen=True)
 class RelaxationResult:
-    """recovery of the main line over the delays; fit : of the row with most signal."""
+    """recovery of the main line over the delays; fit : of the row with most signal; spin_lock : it
+    is a decay under one; doubts : in all of its numbers; warnings : sentences."""
 
     conditions: Conditions
     fit: LineFit
     recovery: Recovery
     larmor_Hz: float
-    warnings: tuple[str, ...] = field(default=())
+    spin_lock: bool = False
+    doubts: tuple[Doubt, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def analyse_spectrum(
@@ -232,52 +241,59 @@ def _doubts(
     elif second.gain > CALLED_FOR:
         text = f"a second main line improves AICc by {second.gain:.0f}"
         found.append(Doubt("second_line", text))
-    else:
-        late, late_u = onset(
-            measurement.arrays["fid"],
-            float(measurement.metadata["spectral_width_Hz"]),
-            float(measurement.metadata.get("group_delay_points", 0.0)),
-            fit,
-        )
-        if abs(late) > LATE_POINTS + 3 * late_u:
-            side = "late" if late > 0 else "early"
-            text = f"the FID begins {abs(late):.1f} points {side}"
-            found.append(Doubt("signal_onset", text))
+    late, late_u = onset(
+        measurement.arrays["fid"],
+        float(measurement.metadata["spectral_width_Hz"]),
+        float(measurement.metadata.get("group_delay_points", 0.0)),
+        fit,
+    )
+    if abs(late) > LATE_POINTS + 3 * late_u:
+        side = "late" if late > 0 else "early"
+        found.append(Doubt("signal_onset", f"the FID begins {abs(late):.1f} points {side}"))
     if not phase.is_confident:
         found.append(Doubt("phase_estimated", "the phase is an estimate"))
     return tuple(found)
 
 
 def analyse_relaxation(
-    measurement: Measurement, conditions: Conditions, *, subject: str = "relaxation"
+    measurement: Measurement,
+    conditions: Conditions,
+    *,
+    spin_lock: bool = False,
+    subject: str = "relaxation",
 ) -> RelaxationResult:
-    """T1 of the main line of a pseudo-2D measurement with delays.
+    """Relaxation of the main line of a pseudo-2D measurement with delays.
+
+    ``spin_lock`` : the delays are durations of a spin lock, under which the signal decays.
 
     Raises
     ------
     AnalysisError
-        Not a stack with delays, no line above the noise, no recovery.
+        Not a stack with delays, no line above the noise, too few delays.
     """
     fids = measurement.arrays.get("fid")
-    if fids is None or fids.ndim != 2 or "Delay / s" not in measurement.frame:
+    columns = [DELAY, PULSE_DURATION] if spin_lock else [DELAY]
+    stepped = next((name for name in columns if name in measurement.frame), None)
+    if fids is None or fids.ndim != 2 or stepped is None:
         raise AnalysisError(
             subject,
-            "a stack of FIDs with delays (vdlist)",
+            f"a stack of FIDs with {'durations' if spin_lock else 'delays'} (vdlist)",
             f"columns {', '.join(measurement.frame.columns)}",
+            hint=_OTHER_STEPS.get(next(iter(measurement.frame.columns)), ""),
         )
     stack = transform(fids, measurement.metadata, shift_correction=conditions.shift_correction)
     row = int(np.argmax(np.linalg.norm(fids, axis=1)))
     spectrum = stack.row(row)
     # the centre band alone: it is the pattern that is followed over the rows
     fit = _centre_band(spectrum, conditions.mas_Hz, subject)
-    recovery = fit_recovery(measurement.frame["Delay / s"], project(stack, fit), subject)
-    warnings = [*conditions.warnings]
-    if recovery.longest_over_t1 < 3:
-        warnings.append(
-            f"The longest delay is {recovery.longest_over_t1:.1f} T1: the plateau is extrapolated."
-        )
+    amplitudes, noise = project(stack, fit)
+    delays = measurement.frame[stepped].to_numpy()
+    recovery = fit_recovery(delays, amplitudes, subject, noise=noise, to_zero=spin_lock)
+    doubts = (*conditions.doubts, *recovery.doubts)
+    said = [recovery.undetermined] if recovery.undetermined else [d.reason for d in doubts]
     larmor = spectrum.reference_MHz * 1e6
-    return RelaxationResult(conditions, fit, recovery, larmor, tuple(warnings))
+    warnings = (*conditions.warnings, *said)
+    return RelaxationResult(conditions, fit, recovery, larmor, spin_lock, doubts, warnings)
 
 
 def _centre_band(spectrum: Spectrum, mas_Hz: float, subject: str) -> LineFit:
@@ -302,11 +318,19 @@ def _second_main_line(
         replace(line, offset=found.offset, fwhm=found.fwhm) if line.name == MAIN else line
         for line, found in zip(layout.lines, fit.lines, strict=True)
     ]
-    extra = Line("second", main.offset + main.fwhm / 3, main.fwhm)
-    try:
-        other = _fit(spectrum, layout, [*start, extra], delay, fit.phase, subject)
-    except AnalysisError:
+    places = [main.offset + main.fwhm / 3]
+    if fit.chi2 > _VISIBLY_MORE:
+        places.append(fit.worst_offset(main.offset, layout.windows[0]))
+    fits = []
+    for place in places:
+        extra = Line("second", place, main.fwhm)
+        try:
+            fits.append(_fit(spectrum, layout, [*start, extra], delay, fit.phase, subject))
+        except AnalysisError:
+            continue
+    if not fits:
         return TwoLines(float("-inf"))
+    other = min(fits, key=lambda each: each.aicc)
     gain = fit.aicc - other.aicc
     pair = other.line(MAIN), other.line("second")
     areas = np.array([line.area for line in pair])

@@ -115,9 +115,12 @@ def _around(spectrum: Spectrum, lines: list[Line], mas_Hz: float) -> Layout:
     reach = max([reach, *(_KNOWN_REACH * line.fwhm for line in lines[1:])])
     if mas_Hz > 0:
         reach = min(reach, max(mas_Hz / 2, _LEAST_REACH * main.fwhm))
+        if reach > mas_Hz / 2:  # sidebands lie inside: to half way between two of them
+            reach = (np.ceil(reach / mas_Hz - 0.5) + 0.5) * mas_Hz
     orders = visible_sidebands(spectrum, main.offset, main.fwhm, mas_Hz, noise, reach)
     low = min(line.offset for line in lines) - reach
     high = max(line.offset for line in lines) + reach
-    windows = [(low + k * mas_Hz, high + k * mas_Hz) for k in (0, *orders)]
+    outside = orders if reach <= mas_Hz / 2 else ()
+    windows = [(low + k * mas_Hz, high + k * mas_Hz) for k in (0, *outside)]
     first = Line(main.name, main.offset, main.fwhm, sidebands=orders)
     return Layout((first, *lines[1:]), tuple(windows), mas_Hz)

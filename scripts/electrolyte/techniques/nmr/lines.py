@@ -127,6 +127,17 @@ class LineFit:
             )
         )
 
+    def worst_offset(self, centre: float, window: tuple[float, float]) -> float:
+        """Where in a window most is left of the data, in Hz; at ``centre`` if nothing is there."""
+        inside = (self.offset >= window[0]) & (self.offset <= window[1])
+        if inside.sum() < 3:
+            return centre
+        rest = np.abs(self.data - self.model)[inside] ** 2
+        step = float(np.diff(self.offset[inside]).mean())
+        size = min(max(round(self.lines[0].fwhm / 2 / step), 1), len(rest))
+        smooth = np.convolve(rest, np.ones(size) / size, mode="same")
+        return float(self.offset[inside][int(np.argmax(smooth))])
+
     def line(self, name: str) -> FittedLine:
         """The line of that name."""
         return next(line for line in self.lines if line.name == name)
@@ -180,9 +191,15 @@ def fit_lines(
     AnalysisError
         Too few points, no noise, or no convergence.
     """
-    problem = _Problem(
-        spectrum, lines, windows, mas_Hz, (delay, delay_u), baseline_order, noise, subject
-    )
+
+    def problem_of(known_delay: tuple[float, float]) -> _Problem:
+        return _Problem(
+            spectrum, lines, windows, mas_Hz, known_delay, baseline_order, noise, subject
+        )
+
+    # one line does not determine the delay, which then only belongs to the uncertainties
+    is_alone = len(lines) == 1 and not lines[0].sidebands
+    problem = problem_of((delay, 0.0 if is_alone else delay_u))
     start = problem.start(phase)
     fit = least_squares(
         problem.residual,
@@ -195,6 +212,8 @@ def fit_lines(
     )
     if not fit.success and fit.status != 0:
         raise AnalysisError(subject, "a fit of its lines that converges", fit.message)
+    if is_alone and delay_u:
+        return problem_of((delay, delay_u)).result(np.insert(fit.x, 1, delay))
     return problem.result(fit.x)
 
 

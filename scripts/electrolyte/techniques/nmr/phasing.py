@@ -206,13 +206,8 @@ def _next_line(
     fit: LineFit, number: int, orders: tuple[int, ...], centre: float, reach: float
 ) -> Line:
     """A line where the fit misses most, in the central window."""
-    central = np.abs(fit.offset - centre) <= reach
-    rest = np.abs(fit.data - fit.model)[central] ** 2
-    width = fit.lines[0].fwhm
-    step = fit.offset[1] - fit.offset[0]
-    size = max(round(width / 2 / step), 1)
-    at = int(np.argmax(uniform_filter1d(rest, size, mode="constant")))
-    return Line(f"line{number}", float(fit.offset[central][at]), width, sidebands=orders)
+    at = fit.worst_offset(centre, (centre - reach, centre + reach))
+    return Line(f"line{number}", at, fit.lines[0].fwhm, sidebands=orders)
 
 
 def upright_phase(spectrum: Spectrum) -> tuple[float, float]:
