@@ -1,6 +1,6 @@
 FROM condaforge/miniforge3:latest
 LABEL io.github.snakemake.containerized="true"
-LABEL io.github.snakemake.conda_env_hash="642041ee07ba524d31c42927aef2e469d637e35944c35fa10b4ad779caefe671"
+LABEL io.github.snakemake.conda_env_hash="219a8525fbbd21e76dfb49dbd08921c691df9969210a9266a8be3f82ada1c800"
 # Conda environment:
 #   source: envs/claims.yaml
 #   prefix: /conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7
@@ -137,8 +137,8 @@ RUN mkdir -p /conda-envs/7e695fdb037f3e1ff17631cdb6a0ba5c
 COPY envs/numbers.yaml /conda-envs/7e695fdb037f3e1ff17631cdb6a0ba5c/environment.yaml
 # Conda environment:
 #   source: envs/paper.yaml
-#   prefix: /conda-envs/83714ead4b56a30572dcf75b45a32fc1
-#   # Captions, typeset tables, structure descriptions and the manuscript.
+#   prefix: /conda-envs/7dc3cdeea65bf81a1a6150302426d615
+#   # Captions, typeset tables, structure descriptions and manuscripts (lxml, Pandoc: Word).
 #   # Written by `make lock` from environments.toml.
 #   channels:
 #     - conda-forge
@@ -148,8 +148,9 @@ COPY envs/numbers.yaml /conda-envs/7e695fdb037f3e1ff17631cdb6a0ba5c/environment.
 #     - pip=26.2
 #     - numpy=2.5.1
 #     - pandas=3.0.5
-RUN mkdir -p /conda-envs/83714ead4b56a30572dcf75b45a32fc1
-COPY envs/paper.yaml /conda-envs/83714ead4b56a30572dcf75b45a32fc1/environment.yaml
+#     - pillow=12.3.0
+RUN mkdir -p /conda-envs/7dc3cdeea65bf81a1a6150302426d615
+COPY envs/paper.yaml /conda-envs/7dc3cdeea65bf81a1a6150302426d615/environment.yaml
 # Conda environment:
 #   source: envs/report.yaml
 #   prefix: /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f
@@ -194,7 +195,7 @@ RUN conda env create --prefix /conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7 --fil
     conda env create --prefix /conda-envs/a4f741b6cc5d217143a8b427650b2719 --file /conda-envs/a4f741b6cc5d217143a8b427650b2719/environment.yaml && \
     conda env create --prefix /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466 --file /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/environment.yaml && \
     conda env create --prefix /conda-envs/7e695fdb037f3e1ff17631cdb6a0ba5c --file /conda-envs/7e695fdb037f3e1ff17631cdb6a0ba5c/environment.yaml && \
-    conda env create --prefix /conda-envs/83714ead4b56a30572dcf75b45a32fc1 --file /conda-envs/83714ead4b56a30572dcf75b45a32fc1/environment.yaml && \
+    conda env create --prefix /conda-envs/7dc3cdeea65bf81a1a6150302426d615 --file /conda-envs/7dc3cdeea65bf81a1a6150302426d615/environment.yaml && \
     conda env create --prefix /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f --file /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/environment.yaml && \
     conda env create --prefix /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb --file /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb/environment.yaml && \
     conda clean --all -y
@@ -220,8 +221,8 @@ RUN PATH="/conda-envs/a4f741b6cc5d217143a8b427650b2719/bin:$PATH" sh /conda-envs
 COPY envs/nmr.post-deploy.sh /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/post-deploy.sh
 RUN PATH="/conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/bin:$PATH" sh /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/post-deploy.sh
 
-COPY envs/paper.post-deploy.sh /conda-envs/83714ead4b56a30572dcf75b45a32fc1/post-deploy.sh
-RUN PATH="/conda-envs/83714ead4b56a30572dcf75b45a32fc1/bin:$PATH" sh /conda-envs/83714ead4b56a30572dcf75b45a32fc1/post-deploy.sh
+COPY envs/paper.post-deploy.sh /conda-envs/7dc3cdeea65bf81a1a6150302426d615/post-deploy.sh
+RUN PATH="/conda-envs/7dc3cdeea65bf81a1a6150302426d615/bin:$PATH" sh /conda-envs/7dc3cdeea65bf81a1a6150302426d615/post-deploy.sh
 
 COPY envs/report.post-deploy.sh /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/post-deploy.sh
 RUN PATH="/conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/bin:$PATH" sh /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/post-deploy.sh

@@ -21,7 +21,7 @@ from electrolyte.run.snakemake_internals import (
     folder_of,
     look_for_no_tables_in_params,
     outputs_named,
-    plan_what_can_only_be_read,
+    say_what_can_only_be_read,
     quote_interpreter,
     schedule_when_jobs_end,
     when_a_run_ends,
@@ -33,7 +33,7 @@ look_for_no_tables_in_params()
 quote_interpreter()
 refuse_missing_study(workflow)
 show_lines(workflow)
-plan_what_can_only_be_read(workflow)
+say_what_can_only_be_read(workflow)
 when_a_run_ends(workflow, end)
 
 if has_keys("config.yaml"):
@@ -90,7 +90,7 @@ describe(workflow, descriptions())
 
 onstart:
     schedule_when_jobs_end(workflow)
-    begin(workflow, figure_plan.results)
+    begin(workflow, plan.recipes, sound=not plan.problems)
 
 
 onerror:

@@ -9,6 +9,7 @@ rule cycling_cycles:
             "cycling_cycles",
             technique="cycling",
             by="cell",
+            whole=True,
             settings=plan.section("cycling", "plausibility.accept"),
         ),
     output:

@@ -9,7 +9,8 @@ rule dc_fit:
             "dc_fit",
             technique="dc",
             by="pellet",
-            settings=plan.section("dc"),
+            whole=True,
+            settings=plan.section("dc", "plausibility.accept"),
         ),
     output:
         quantities="<results>/dc/pellets/{pellet}.csv",
@@ -38,6 +39,7 @@ rule dc_transport:
             "dc_transport",
             pellets=plan.names("dc", by="pellet"),
             techniques=plan.having("eis"),
+            settings=plan.section("plausibility.accept"),
         ),
     output:
         quantities="<results>/dc/quantities.csv",

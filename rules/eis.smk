@@ -9,11 +9,14 @@ rule eis_fit:
             "eis_fit",
             technique="eis",
             by="pellet",
+            whole=True,
             settings=plan.section("eis", "plausibility.accept"),
         ),
     output:
         quantities="<results>/eis/pellets/{pellet}.csv",
         curves="<results>/eis/curves/{pellet}.csv",
+        arcs="<results>/eis/arcs/{pellet}.csv",
+        relaxation_times="<results>/eis/relaxation_times/{pellet}.csv",
         problems="<results>/problems/eis_fit/{pellet}.csv",
     log:
         "<results>/logs/eis_fit/{pellet}.log",

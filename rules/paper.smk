@@ -1,13 +1,17 @@
-"""The paper: captions with their numbers, the manuscript, the report."""
+"""The paper: captions with their numbers, the manuscript in its forms, the report."""
 
 
 rule captions:
     """Captions of all figures and tables, with their numbers."""
     input:
         numbers="<results>/numbers.csv",
+        own=ancient(plan.chosen("paper", "captions")),
         recipe=plan.recipe(
             "captions",
-            files=paper_plan.templates("captions.yaml"),
+            files=[
+                *paper_plan.templates("captions.yaml"),
+                *plan.chosen("paper", "captions"),
+            ],
             shown=paper_plan.shown,
             facts=paper_plan.caption_facts(),
         ),
@@ -25,48 +29,116 @@ rule captions:
         "../scripts/captions_write.py"
 
 
-rule paper:
-    """The manuscript as PDF: text, figures, tables, methods, claims, with live numbers."""
+rule paper_typeset:
+    """The article and its supporting information as PDF, Word and LaTeX, with live numbers."""
     input:
         numbers="<results>/numbers.csv",
         captions="<results>/captions.json",
-        figures=expand("<results>/figures/{name}.pdf", name=paper_plan.names("figure")),
+        macros="<results>/numbers.tex",
+        figures=expand(
+            "<results>/figures/{name}.{form}",
+            name=paper_plan.names("figure"),
+            form=["pdf", "png"],
+        ),
         tables=expand("<results>/tables/{name}.md", name=paper_plan.names("table")),
         text=ancient(plan.chosen("paper", "text")),
+        supporting=ancient(plan.chosen("paper", "supporting")),
         bibliography=ancient(plan.chosen("paper", "bibliography")),
-        ledger="<results>/claims.csv",
+        reference_docx=ancient(plan.chosen("paper", "reference_docx")),
         problems="<results>/problems.csv",
         recipe=plan.recipe(
-            "paper",
+            "paper_typeset",
             files=[
                 *plan.chosen("paper", "text"),
+                *plan.chosen("paper", "supporting"),
                 *plan.chosen("paper", "bibliography"),
+                *plan.chosen("paper", "reference_docx"),
                 *paper_plan.templates(
-                    "template.typ",
-                    "style.typ",
-                    "functions.typ",
-                    "methods.typ",
+                    "article.typ",
+                    "latex_head.tex",
                     "methods.bib",
+                    "methods.md",
+                    "numeric.csl",
                 ),
             ],
             contents=paper_plan.items(),
             left_out=paper_plan.left_out(),
             facts=paper_plan.facts(),
-            pinned=paper_plan.pinned(),
+            about=plan.study_facts,
             excluded=plan.excluded(),
         ),
     output:
-        pdf="<results>/paper.pdf",
+        paper_pdf="<results>/paper.pdf",
+        si_pdf="<results>/si.pdf",
+        paper_docx="<results>/paper.docx",
+        si_docx="<results>/si.docx",
+        latex="<results>/paper-latex.zip",
     log:
-        "<results>/logs/paper.log",
+        "<results>/logs/paper_typeset.log",
     benchmark:
-        "<results>/benchmarks/paper.tsv"
+        "<results>/benchmarks/paper_typeset.tsv"
     conda:
         "../envs/paper.yaml"
     message:
-        "Paper: typesetting the manuscript"
+        "Paper: typesetting article and supporting information as PDF, Word and LaTeX"
     script:
         "../scripts/paper_typeset.py"
+
+
+rule manuscript:
+    """The authors' Word document with its places filled in, and what they were filled with."""
+    input:
+        numbers="<results>/numbers.csv",
+        word=ancient(plan.chosen("paper", "word")),
+        figures=expand(
+            "<results>/figures/{name}.png", name=paper_plan.in_word("figure")
+        ),
+        tables=expand("<results>/tables/{name}.md", name=paper_plan.in_word("table")),
+        recipe=plan.recipe(
+            "manuscript",
+            files=plan.chosen("paper", "word"),
+            facts=paper_plan.facts(),
+        ),
+    output:
+        docx="<results>/manuscript.docx",
+        places=update("<results>/manuscript_places.csv"),
+    log:
+        "<results>/logs/manuscript.log",
+    benchmark:
+        "<results>/benchmarks/manuscript.tsv"
+    conda:
+        "../envs/paper.yaml"
+    message:
+        "Paper: filling the numbers in the Word document"
+    script:
+        "../scripts/manuscript_fill.py"
+
+
+rule latex_numbers:
+    """Every number of the study as a LaTeX macro."""
+    input:
+        numbers="<results>/numbers.csv",
+        recipe=plan.recipe("latex_numbers"),
+    output:
+        tex="<results>/numbers.tex",
+    log:
+        "<results>/logs/latex_numbers.log",
+    benchmark:
+        "<results>/benchmarks/latex_numbers.tsv"
+    conda:
+        "../envs/paper.yaml"
+    message:
+        "Paper: writing the numbers as LaTeX macros"
+    script:
+        "../scripts/latex_write.py"
+
+
+rule paper:
+    """Article and supporting information as PDF, Word and LaTeX; the authors' own Word document."""
+    input:
+        rules.paper_typeset.output,
+        rules.latex_numbers.output,
+        rules.manuscript.output if plan.chosen("paper", "word") else [],
 
 
 rule report:

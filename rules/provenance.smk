@@ -8,7 +8,7 @@ rule provenance:
         rules.tables.input,
         rules.ledger.output,
         rules.problems.output,
-        [rules.numbers.output, rules.paper.output, rules.report.output]
+        [rules.numbers.output, rules.paper.input, rules.report.output]
         if plan.having(*TECHNIQUES)
         else [],
         recipe=plan.recipe(

@@ -3,9 +3,8 @@
 import json
 from pathlib import Path
 
-from electrolyte.ground.yaml_file import read_yaml
 from electrolyte.numbers.quantities import read_quantities
-from electrolyte.paper.manuscript import TEMPLATES
+from electrolyte.paper.captions import read_captions
 from electrolyte.paper.placeholders import Facts, fill
 from electrolyte.run import job
 
@@ -13,7 +12,7 @@ if __name__ == "__main__":
     with job.running(snakemake) as recipe:
         numbers = read_quantities(Path(snakemake.input.numbers))
         facts = Facts(numbers, **recipe["facts"])
-        texts, _ = read_yaml(TEMPLATES / "captions.yaml")
+        texts = read_captions(next(map(Path, snakemake.input.own), None))
         shown = recipe["shown"]
         captions = {name: fill(text, facts) for name, text in texts.items() if name in shown}
         text = json.dumps(captions, ensure_ascii=False, indent=1)

@@ -2,43 +2,45 @@
 
 from pathlib import Path
 
-from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.problems import Row
 from electrolyte.numbers.quantities import Quantity, write_quantities
-from electrolyte.readers.measurement import CURRENT, TEST_TIME, VOLTAGE, Measurement
 from electrolyte.run import job
-from electrolyte.techniques.dc.pellet import Run, evaluate, quantities, transients
-from electrolyte.techniques.dc.polarization import Transient, split_steps
+from electrolyte.techniques.dc import pellet, symmetric
+from electrolyte.techniques.dc.polarization import Transient
+from electrolyte.techniques.dc.steps import steps_of
 from electrolyte.techniques.geometry import Geometry
-
-
-def runs_of(row: Row, measurement: Measurement) -> list[Run]:
-    """The voltage steps of one row of the sheet; voltages from the sheet, else from the file."""
-    frame = measurement.frame
-    time, current = frame[TEST_TIME].to_numpy(), frame[CURRENT].to_numpy()
-    if row["voltage_V"] is not None:
-        steps = [(row["voltage_V"], time, current)]
-    elif VOLTAGE in frame:
-        steps = split_steps(time, frame[VOLTAGE].to_numpy(), current)
-    else:
-        expected = "a voltage in the sheet or in the file"
-        raise AnalysisError("polarization", expected, "none", hint="Fill in voltage_V.")
-    common = (row["measurement"], row["temperature_C"])
-    return [Run(*common, round(v, 4), t, i, row["origin"]) for v, t, i in steps]
-
 
 if __name__ == "__main__":
     with job.running(snakemake) as recipe, job.collecting(snakemake, "dc") as problems:
-        evaluated: list[tuple[Run, Transient]] = []
+        config, accept = recipe["settings"]["dc"], recipe["settings"]["plausibility"]["accept"]
+        subject = recipe["measurements"][0]["subject"]
+        of = {"pellet": snakemake.wildcards.pellet, "sample": subject.get("sample", "")}
+        evaluated: list[tuple[pellet.Run, Transient]] = []
+        blocking: list[tuple[pellet.Run, Transient]] = []
         numbers: list[Quantity] = []
         for row, measurement in job.measured(recipe["measurements"], problems):
             with problems.collected(row):
-                evaluated += evaluate(runs_of(row, measurement), recipe["settings"]["dc"])
-        pellet = recipe["measurements"][0]["subject"]
-        common = {"pellet": snakemake.wildcards.pellet, "sample": pellet.get("sample", "")}
-        if evaluated:
-            geometry, collected = Geometry.of_pellet(pellet), problems.collected
-            numbers = quantities(evaluated, geometry=geometry, collected=collected, **common)
+                interface = symmetric.interface_of(row)
+                steps, left_out = steps_of(measurement.frame, row["voltage_V"])
+                for sentence in left_out:
+                    job.log.warning("%s: %s", row["path"], sentence)
+                at = row["measurement"], row["temperature_C"]
+                runs = [pellet.Run(*at, step, row["origin"]) for step in steps]
+                found = pellet.evaluate(runs, config)
+                evaluated += found
+                if row["cell_kind"] != "symmetric":
+                    blocking += found
+                    continue
+                settings = {"voltage_u_V": config["voltage_u_V"], "accept": accept}
+                numbers += symmetric.quantities(found, interface, **of, **settings)
+        if blocking:
+            numbers += pellet.quantities(
+                blocking,
+                geometry=Geometry.of_pellet(subject),
+                offset_u_A=config["offset_u_A"],
+                accept=accept,
+                collected=problems.collected,
+                **of,
+            )
         write_quantities(numbers, Path(snakemake.output.quantities))
-        curves = transients(evaluated, **common)
+        curves = pellet.transients(evaluated, **of)
         curves.to_csv(snakemake.output.transients, index=False, lineterminator="\n")

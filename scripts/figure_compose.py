@@ -19,6 +19,5 @@ if __name__ == "__main__":
         )
         for panel, path in zip(settings["source"], snakemake.output.source, strict=True):
             write_csv(drawn.source[panel], Path(path))
-        for panel, error in drawn.not_drawn.items():
-            with problems.collected(missing=panel):
-                raise error
+        for problem in drawn.problems:
+            problems.add(problem)

@@ -9,6 +9,7 @@ Each subcommand is a module of ``electrolyte.commands`` and is imported when it 
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from importlib import import_module
@@ -19,6 +20,7 @@ COMMANDS = {
     "add": "copy raw files into a study and write their rows into its sheets",
     "inspect": "show what raw files are and hold",
     "doctor": "show what is installed, what the study lacks, and what would run and why",
+    "numbers": "list the numbers of a study by the names that places in text give them",
     "manifest": "write raw/manifest.sha256 again after raw files were changed on purpose",
     "verify": "compare results with the digests of their provenance",
 }
@@ -48,6 +50,9 @@ def main(arguments: list[str] | None = None) -> int:
         own.error(f"unknown option {unknown[0]}{did_you_mean(unknown[0], known)} (--help)")
     try:
         status: int = command.run(options)
+    except BrokenPipeError:  # `study numbers | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (ElectrolyteError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -11,6 +11,7 @@ import pytest
 from electrolyte.claims.estimate import Number
 from electrolyte.claims.expression import Selector, parse
 from electrolyte.claims.numbers import Numbers
+from electrolyte.numbers.quantities import SCATTER
 
 Row = Callable[..., Number]
 
@@ -41,6 +42,7 @@ def numbers(row: Row) -> Numbers:
             row("sigma[x0.9, T=25C]", 4.29, 0.02, n=3, kind="mean"),
             row("sigma[near, T=25C]", 4.2, 0.02, n=3, kind="mean"),
             row("sigma[one, T=25C]", 9.0, 0.01, n=1, kind="mean"),
+            row("sigma_ratio[one/LTSC, T=25C]", 33.3, 1.1, kind="ratio", u_omits=SCATTER),
             row("capacity[a]", 100.0),
             row("capacity[b]", 90.0),
             row("trace[seen]", 0.03, 0.01, unit="1"),

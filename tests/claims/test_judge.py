@@ -47,6 +47,9 @@ RATIO = "sigma[LTSOC, T=25C] / sigma[LTSC, T=25C]"
         ({"value": "sigma[one, T=25C]", "above": 5}, REPRODUCED),
         ({"value": "sigma[one, T=25C]", "above": 5, "replicates": 2}, UNSUPPORTED),
         ({"value": "sigma[LTSOC, T=25C]", "above": 2, "replicates": 4}, UNSUPPORTED),
+        # neither does a comparison of one of each, which has no p
+        ({"value": "sigma_ratio[one/LTSC, T=25C]", "above": 5}, UNSUPPORTED),
+        ({"value": "sigma_ratio[one/LTSC, T=25C]", "above": 40}, REFUTED),
         # order
         ({"rising": ["sigma[LTSC, T=25C]", "sigma[LTSOC, T=25C]"]}, REPRODUCED),
         ({"falling": ["sigma[LTSC, T=25C]", "sigma[LTSOC, T=25C]"]}, REFUTED),

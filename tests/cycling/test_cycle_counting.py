@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -241,6 +242,14 @@ def test_areal_capacities_and_energies_are_numbers_of_a_rate() -> None:
     areal, energy = rows["areal_discharge_capacity"], rows["discharge_energy"]
     assert (areal.value, areal.unit) == (pytest.approx(last / 2), "mAh/cm2")
     assert areal.u == pytest.approx(1e-3 * last / 2, rel=1e-3)
+    assert areal.u_omits == "area of c"
+    measured = cycles(
+        made(frame(records(steps_of(3)))), replace(cell, area_u_cm2=0.04), current_offset=1e-3
+    )
+    whole = next(q for q in rate_quantities(measured, "m", "synthetic") if q.unit == "mAh/cm2")
+    assert whole.u_omits == ""
+    assert whole.u == pytest.approx(np.hypot(2e-2, 1e-3) * whole.value, rel=1e-3)
+    assert whole.shared == {"area of c": pytest.approx(-2e-2 * whole.value)}
     assert (energy.value, energy.unit) == (pytest.approx(3.25 * last), "mWh/g")
     assert energy.u == pytest.approx(np.hypot(1e-2, 1e-3) * 3.25 * last, rel=1e-3)
     assert "the last of 3 at" in energy.note

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,15 +14,23 @@ from scipy.special import gamma
 
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.quantities import Quantity
-from electrolyte.techniques.dc.pellet import transference_numbers
+from electrolyte.study.configuration import validated
+from electrolyte.techniques.dc.pellet import (
+    Run,
+    evaluate,
+    quantities,
+    transference_numbers,
+    with_electronic_shares,
+)
 from electrolyte.techniques.dc.polarization import (
     electronic_conductivity,
     evaluate_transient,
-    split_steps,
 )
+from electrolyte.techniques.dc.steps import Step
 from electrolyte.techniques.geometry import Geometry
 
 PELLET = Geometry(0.1, 0.001, 1.0, 0.005)
+DC = validated({})["dc"]
 TRUE = 3e-9  # S/cm
 VOLTAGES = (0.1, 0.2, 0.3, 0.4, 0.5)
 
@@ -47,9 +56,10 @@ def evaluated(duration: int, voltages=VOLTAGES, **kind: float):
 )
 def test_last_tenth_as_independently_simulated(duration: int, n: float, last_tenth: float) -> None:
     got = evaluated(duration, n=n)
-    assert got.value == pytest.approx(last_tenth, abs=0.012e-9)
+    mean = got.conductance * PELLET.thickness / PELLET.area
+    assert mean == pytest.approx(last_tenth, abs=0.012e-9)
     assert got.power_law == pytest.approx(TRUE, rel=0.04)  # exact if the law holds
-    assert got.exponential > got.value  # worse than the plain mean
+    assert got.exponential > mean  # worse than the plain mean
 
 
 @pytest.mark.parametrize("duration", [3600, 36000])
@@ -105,7 +115,7 @@ def test_one_voltage_is_a_limit_that_says_why() -> None:
     got = evaluated(3600, voltages=(0.3,))
     assert got.status == "upper_limit"
     assert "one voltage" in got.notes[0]
-    assert got.value == pytest.approx(TRUE, rel=0.06)
+    assert TRUE < got.value < 1.2 * TRUE
 
 
 def test_current_not_told_from_zero_is_a_limit() -> None:
@@ -114,8 +124,8 @@ def test_current_not_told_from_zero_is_a_limit() -> None:
     steps = [evaluate_transient(t, 3e-9 + rng.normal(0, 1e-10, 3600), v) for v in VOLTAGES]
     got = electronic_conductivity(steps, PELLET)
     assert got.status == "upper_limit"
-    assert 0 < got.value < 1e-11
-    assert "not told from zero" in got.notes[-1]
+    assert 0 < got.value < 2e-11
+    assert any("not told from zero" in note for note in got.notes)
 
 
 def test_two_voltages_have_a_slope_with_their_own_uncertainty() -> None:
@@ -146,7 +156,10 @@ def test_scaling(current_factor: float, thickness_factor: float) -> None:
     steps = [evaluate_transient(t, current(t, v), v) for v in VOLTAGES]
     scaled = [evaluate_transient(t, current_factor * current(t, v), v) for v in VOLTAGES]
     one, other = electronic_conductivity(steps, PELLET), electronic_conductivity(scaled, pellet)
-    assert other.value == pytest.approx(current_factor * thickness_factor * one.value, rel=1e-9)
+    scale = current_factor * thickness_factor
+    for part in ("u_slope", "u_spread"):
+        assert getattr(other, part) == pytest.approx(scale * getattr(one, part), rel=1e-9)
+    assert other.conductance == pytest.approx(current_factor * one.conductance, rel=1e-9)
     assert other.status == one.status
 
 
@@ -168,17 +181,6 @@ def test_transference_numbers() -> None:
     assert math.isnan(limit.lower95)
 
 
-def test_a_record_of_several_steps_is_split() -> None:
-    t = np.arange(0, 400.0)
-    v = np.repeat([0.0, 0.1, 0.2, 0.0], 100)
-    v[100] = 0.03  # one sample while the voltage rises
-    i = v * 1e-8
-    got = split_steps(t, v, i)
-    assert [round(step[0], 3) for step in got] == [0.1, 0.2]
-    assert [len(step[1]) for step in got] == [99, 100]
-    assert got[1][1][0] == 200
-
-
 @pytest.mark.parametrize(
     ("time", "amperes", "expected"),
     [
@@ -193,10 +195,73 @@ def test_what_is_no_transient_is_refused(time, amperes, expected: str) -> None:
         evaluate_transient(time, amperes, 0.1)
 
 
-def test_no_steps_and_equal_voltages_are_refused() -> None:
-    t = np.arange(1, 101.0)
-    step = evaluate_transient(t, 1e-9 + 1e-12 * np.sin(t), 0.1)
+def test_no_steps_are_refused() -> None:
     with pytest.raises(AnalysisError, match="at least one polarization"):
         electronic_conductivity([], PELLET)
-    with pytest.raises(AnalysisError, match="different voltages"):
-        electronic_conductivity([step, step], PELLET)
+
+
+def test_repeats_of_one_voltage_are_a_limit() -> None:
+    """Their measured means differ by chance: no line goes through them."""
+    t = np.arange(1, 3601.0)
+    steps = [evaluate_transient(t, current(t, 0.3), v) for v in (0.30001, 0.29999)]
+    got = electronic_conductivity(steps, PELLET)
+    assert got.status == "upper_limit"
+    assert TRUE < got.value < 1.2 * TRUE
+    assert "one voltage" in got.notes[0]
+
+
+@pytest.mark.parametrize("voltages", [VOLTAGES, (0.1, 0.5), (0.3,)])
+def test_limits_hold_the_noise_of_a_steady_current(voltages) -> None:
+    """Of 100 limits from noise alone at most 3 are below the truth (2.3 of normal errors)."""
+    rng = np.random.default_rng(11)
+    t = np.arange(1, 301.0)
+    conductance = TRUE * PELLET.area / PELLET.thickness
+    limits = []
+    for _ in range(100):
+        steps = [
+            evaluate_transient(t, v * conductance + rng.normal(0, 3e-10, len(t)), v)
+            for v in voltages
+        ]
+        got = electronic_conductivity(steps, PELLET)
+        if got.status == "upper_limit":
+            limits.append(got.value)
+    assert len(limits) > 50
+    assert min(limits) > 0
+    assert np.mean(np.array(limits) < TRUE) <= 0.05
+
+
+def test_growing_current_is_suspect_and_asks() -> None:
+    t = np.arange(1, 3601.0)
+    runs = [
+        Run("m", 25.0, Step(v, v, t, current(t, v) * (1 + t / 3600)), "synthetic") for v in VOLTAGES
+    ]
+    rows = quantities(evaluate(runs, DC), pellet="P", sample="A", geometry=PELLET)
+    (sigma,) = (row for row in rows if row.quantity == "electronic_conductivity")
+    assert sigma.status == "suspect"
+    assert "does the electrolyte decompose, or the cell short?" in sigma.note
+
+
+@pytest.mark.parametrize(("sigma_e", "status"), [(3e-7, "ok"), (3e-4, "suspect")])
+def test_electrodes_that_do_not_block_are_asked_for(sigma_e: float, status: str) -> None:
+    t = np.arange(1, 601.0)
+    g = sigma_e * PELLET.area / PELLET.thickness
+    noise = np.random.default_rng(5).normal(0, 1e-13, len(t))
+    runs = [Run("m", 25.0, Step(v, v, t, g * v + noise), "synthetic") for v in (0.01, 0.02)]
+    rows = quantities(evaluate(runs, DC), pellet="P", sample="A", geometry=PELLET)
+    (sigma,) = (row for row in rows if row.quantity == "electronic_conductivity")
+    assert sigma.status == status
+    assert ("do the electrodes block the ions" in sigma.note) == (status == "suspect")
+
+
+@pytest.mark.parametrize(("ionic", "status"), [(4.0, "ok"), (1e-5, "suspect"), (2e-6, "suspect")])
+def test_electrons_near_the_ions_are_doubted(ionic: float, status: str) -> None:
+    fields: dict[str, Any] = {"condition": "T=25C", "kind": "mean", "n": 3, "dof": 2}
+    electronic = Quantity("electronic_conductivity", "A", 3e-9, 1e-10, "S/cm", "m", **fields)
+    pellet = replace(electronic, kind="single", replicate="P")
+    other = replace(pellet, sample="B")
+    conductivity = Quantity("ionic_conductivity", "A", ionic, 0.01 * ionic, "mS/cm", "m", **fields)
+    shares = transference_numbers([electronic], [conductivity])
+    found = list(with_electronic_shares([pellet, other, electronic, *shares]))
+    assert [row.status for row in found] == [status, "ok", status, status]
+    accepted = with_electronic_shares(found[:1], accept=["electrodes_pass_ions"])
+    assert [row.status for row in accepted] == [status]

@@ -9,20 +9,17 @@ import pytest
 
 from electrolyte.readers import read
 from electrolyte.readers.measurement import (
-    CURRENT,
     FREQUENCY,
     IMAGINARY_IMPEDANCE,
     REAL_IMPEDANCE,
-    TEST_TIME,
-    VOLTAGE,
 )
 from electrolyte.study.configuration import validated
 from electrolyte.study.sheets import load_study
 from electrolyte.techniques.dc.polarization import (
     electronic_conductivity,
     evaluate_transient,
-    split_steps,
 )
+from electrolyte.techniques.dc.steps import steps_of
 from electrolyte.techniques.eis.doubts import with_doubts
 from electrolyte.techniques.eis.pellet import Evaluation, Spectrum, evaluate, quantities
 from electrolyte.techniques.geometry import Geometry
@@ -111,9 +108,10 @@ def test_electronic_conductivity_is_that_of_the_paper() -> None:
     steps = []
     for row in STUDY.measurements["dc"]:
         frame = read(RAW / "dc" / row.values["path"], "dc").frame
-        columns = [frame[name].to_numpy() for name in (TEST_TIME, VOLTAGE, CURRENT)]
-        steps += [evaluate_transient(t, i, v) for v, t, i in split_steps(*columns)]
+        found, left_out = steps_of(frame, None)
+        assert not left_out
+        steps += [evaluate_transient(step.time, step.current, step.voltage) for step in found]
     assert len(steps) == 5
-    found = electronic_conductivity(steps, Geometry.of_pellet(STUDY.pellets["LTSOC-2"].values))
-    assert f"{found.value:.0e}" == "3e-09"
-    assert abs(found.value - 3e-9) < 2 * found.u
+    sigma = electronic_conductivity(steps, Geometry.of_pellet(STUDY.pellets["LTSOC-2"].values))
+    assert f"{sigma.value:.0e}" == "3e-09"
+    assert abs(sigma.value - 3e-9) < 2 * sigma.u

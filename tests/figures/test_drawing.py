@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 
+from electrolyte.figures import fig3
 from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.figures.panel import Context, draw_figure
 from electrolyte.numbers.quantities import COLUMNS as QUANTITIES
@@ -98,6 +101,9 @@ def test_a_panel_without_anything_to_draw_says_so_in_its_files(
     assert list(drawn.source[panel]["not_made"]) == [reason]
     assert "not made" in paths[1].read_text(encoding="utf-8")
     assert all(path.stat().st_size > 500 for path in paths)
+    (problem,) = drawn.problems
+    assert problem.missing == panel
+    assert f"figures.leave_out: [{panel}]" in problem.advice
 
 
 def test_a_surface_without_imprints_is_shown_whole(tmp_path: Path, draw_panel) -> None:
@@ -169,3 +175,40 @@ def test_a_panel_that_cannot_be_drawn_leaves_its_place_to_the_others(tmp_path: P
     svg = (tmp_path / "x.svg").read_text(encoding="utf-8")
     letters = re.findall(r"<text[^>]*font-weight: 700[^>]*>(\w)</text>", svg)
     assert sorted(letters) == ["a", "b", "c"], "letters run on"
+
+
+def test_the_nyquist_plot_is_of_the_pellet_nearest_the_mean(tmp_path: Path, draw_panel) -> None:
+    """At the reference temperature of the study, whatever that is."""
+    pellets = ["S-1", "S-2", "S-3"]
+    curves = [
+        spectrum(pellet).assign(temperature_C=celsius, measurement=f"{pellet} {celsius:g}")
+        for pellet in pellets
+        for celsius in (25.0, 40.0)
+    ]
+    fits = pd.concat(
+        conductivity(40).assign(value=value, replicate=pellet, kind="single", source="")
+        for pellet, value in zip(pellets, (1.0, 3.0, 2.1), strict=True)
+    ).reset_index(drop=True)
+    context = replace(CONTEXT, options={**CONTEXT.options, "reference_temperature_C": 40.0})
+    tables = {"curves": pd.concat(curves, ignore_index=True), "fits": fits}
+    drawn = draw_panel("fig3a", tables, context, [tmp_path / "x.svg"])
+    assert set(drawn.source["fig3a"]["measurement"]) == {"S-3 40"}
+    assert "S-3" in (tmp_path / "x.svg").read_text(encoding="utf-8")
+
+
+def test_both_quantities_of_a_single_sample_are_seen() -> None:
+    numbers = pd.concat(
+        [
+            conductivity(25).assign(replicate=""),
+            conductivity(25).assign(
+                quantity="activation_energy", condition="", unit="eV", value=0.3, u=0.01
+            ),
+        ],
+        ignore_index=True,
+    )
+    figure, ax = plt.subplots()
+    fig3.conductivity_and_energy(ax, {"numbers": numbers}, CONTEXT)
+    drawn = [line.get_xdata() for axes in figure.axes for line in axes.lines]
+    places = {float(x[0]) for x in drawn if len(x) == 1}
+    assert len(places) == 2
+    plt.close(figure)

@@ -19,7 +19,7 @@ Figures = Callable[..., FigurePlan]
 
 @pytest.fixture
 def figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Figures:
-    """Plans a study of two samples with one pellet each, and these measurements."""
+    """Plans a study of two samples with their pellets, and these measurements."""
     monkeypatch.chdir(tmp_path)
 
     def write(sheet: Path, header: Sequence[str], rows: Sequence[Mapping[str, object]]) -> None:
@@ -30,7 +30,7 @@ def figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Figures:
     def plan(config: Mapping[str, object] | None = None, **measured: list[dict]) -> FigurePlan:
         samples = [{"sample": name, "role": "series", "x": i} for i, name in enumerate("AB")]
         size = {"thickness_mm": 1, "thickness_u_mm": 0.01, "diameter_mm": 10, "diameter_u_mm": 0.1}
-        pellets = [{"pellet": f"{name}-1", "sample": name, **size} for name in "AB"]
+        pellets = [{"pellet": name, "sample": name[0], **size} for name in ("A-1", "B-1", "B-2")]
         write(tmp_path / "raw/samples.tsv", [c.name for c in SAMPLES], samples)
         write(tmp_path / "raw/pellets.tsv", [c.name for c in PELLETS], pellets)
         for technique, rows in measured.items():
@@ -105,8 +105,11 @@ def test_nmr_over_temperature_needs_several_temperatures_of_one_nucleus(figures:
     ("temperatures", "shown"),
     [
         ((25,), {"fig3a", "fig3d", "toc"}),
-        ((25, -20), {"fig3a", "fig3d", "figS4", "figS5", "toc"}),
-        ((25, 0, -20), {"fig3a", "fig3b", "fig3c", "fig3d", "figS4", "figS5", "toc"}),
+        ((25, -20), {"fig3a", "fig3d", "fig_relaxation_times", "figS4", "figS5", "toc"}),
+        (
+            (25, 0, -20),
+            {"fig3a", "fig3b", "fig3c", "fig3d", "fig_relaxation_times", "figS4", "figS5", "toc"},
+        ),
     ],
 )
 def test_figures_of_impedance_by_number_of_temperatures(
@@ -134,8 +137,19 @@ def test_conductivity_is_shown_where_the_reference_temperature_has_one(
 
 def test_low_temperature_is_of_a_pellet_that_has_it(figures: Figures) -> None:
     plan = figures(eis=eis("A-1", 25) + eis("B-1", 25, -20))
-    assert plan.choices["nyquist_pellet"] == ["A-1"]
-    assert plan.choices["figS4_pellet"] == ["B-1"]
+    assert plan.choices["nyquist_pellets"] == ["A-1"]
+    assert plan.choices["figS4_pellets"] == ["B-1"]
+
+
+def test_a_nyquist_plot_is_of_all_pellets_of_a_sample_until_numbers_choose(
+    figures: Figures,
+) -> None:
+    rows = eis("A-1", 25) + eis("B-1", 25, -20) + eis("B-2", 25, -20)
+    plan = figures({"figures": {"nyquist_sample": "B"}}, eis=rows)
+    assert plan.choices["nyquist_pellets"] == ["B-1", "B-2"]
+    assert plan.choices["figS4_pellets"] == ["B-1", "B-2"]
+    plan = figures({"figures": {"nyquist_pellet": "B-2"}}, eis=rows)
+    assert plan.choices["nyquist_pellets"] == plan.choices["figS4_pellets"] == ["B-2"]
 
 
 def test_eds_spectra_alone_make_no_figure_of_images(figures: Figures) -> None:
@@ -157,7 +171,7 @@ def test_a_study_without_pycnometry_has_the_rest_of_figure_5(figures: Figures) -
 def test_what_the_config_leaves_out_is_not_announced(figures: Figures) -> None:
     config = {"figures": {"leave_out": ["fig5b", "figS5", "fig3"]}}
     plan = figures(config, eis=eis("A-1", 25, 0, -20), indentation=[{"sample": "A"}])
-    assert set(plan.panels) == {"fig5a", "figS4", "toc"}
+    assert set(plan.panels) == {"fig5a", "fig_relaxation_times", "figS4", "toc"}
     assert not {"fig5b", "figS5", "fig3"} & set(plan.announcement().replace(",", "").split())
     assert {i.name for i in plan.left_out if not i.wanted} == {
         *("fig5b", "figS5"),
@@ -192,7 +206,7 @@ def test_excluded_measurements_are_in_no_figure_and_listed_with_their_reason(
     rows = [*eis("A-1", 0, 25, 50), *eis("B-1", 0, 25, 50)]
     reason = {"exclude": "cracked after pressing"}
     plan = figures(eis=[row | reason if row["pellet"] == "A-1" else row for row in rows])
-    assert plan.choices["nyquist_pellet"] == ["B-1"]
+    assert plan.choices["nyquist_pellets"] == ["B-1"]
     assert plan.plan.names("eis", by="pellet") == ["B-1"]
     assert plan.plan.excluded() == [["eis", f"m{i}", "cracked after pressing"] for i in range(3)]
 
@@ -200,4 +214,4 @@ def test_excluded_measurements_are_in_no_figure_and_listed_with_their_reason(
 def test_a_wish_for_what_is_excluded_is_no_mistake(figures: Figures) -> None:
     rows = [row | {"exclude": "shorted"} for row in eis("A-1", 25)] + eis("B-1", 25)
     plan = figures({"figures": {"nyquist_pellet": "A-1"}}, eis=rows)
-    assert plan.choices["nyquist_pellet"] == ["B-1"]
+    assert plan.choices["nyquist_pellets"] == ["B-1"]

@@ -107,8 +107,9 @@ def _planned(config: Mapping[str, Any], raw: Path) -> None:
     """All that the Snakefile asks of a study before it runs the first job."""
     plan = Plan(config, str(raw))
     plan.sources(), plan.samples(), plan.pellets(), plan.study_facts
-    for technique in TECHNIQUES:
-        plan.all_measurements(technique)
+    for rows in plan.study.measurements.values():
+        for row in rows:
+            plan.job_row(row, whole=True)
     figures = FigurePlan(plan, "results")
     plan.announce(figures.announcement())
     PaperPlan(plan, figures).items()

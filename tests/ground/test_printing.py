@@ -41,7 +41,8 @@ def test_rounding_never_moves_a_value_by_more_than_a_tenth_of_u(u: float, value:
         (3.04e-9, 0.12e-9, "(3.04 ± 0.12)e-09"),
         (-5.5e12, 1e11, "(-5.50 ± 0.10)e+12"),
         (7.2e-7, math.nan, "(7.200)e-07"),
-        (0.0, 1e-9, "0.0000000000 ± 0.0000000010"),
+        (0.0, 1e-9, "(0.0 ± 1.0)e-09"),
+        (1e-9, 3.3e-8, "(0.1 ± 3.3)e-08"),
     ],
 )
 def test_numbers_far_from_one_have_an_exponent(value: float, u: float, text: str) -> None:
@@ -54,6 +55,9 @@ def test_numbers_far_from_one_have_an_exponent(value: float, u: float, text: str
         (4.1707, 0.1156, "mS/cm", "ok", "(4.17 ± 0.12) mS cm⁻¹"),
         (3.0576e-9, 5.61e-11, "S/cm", "ok", "(3.058 ± 0.056) × 10⁻⁹ S cm⁻¹"),
         (0.2401, math.nan, "1", "ok", "0.2401"),
+        (0.00099, 0.033, "1", "ok", "0.001 ± 0.033"),  # small beside its u
+        (-7.7e-5, 0.0265, "1", "ok", "0.000 ± 0.026"),
+        (0.0, math.nan, "1", "ok", "0.000"),
         (-1.5, 0.1, "deg", "suspect", "(−1.50 ± 0.10) °"),
         (0.03927, 0.01, "1", "upper_limit", "≤ 0.039"),
         (1.527, math.nan, "1", "lower_limit", "≥ 1.5"),

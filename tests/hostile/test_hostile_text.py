@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,15 +16,20 @@ from python_calamine import CalamineWorkbook
 from electrolyte.claims.page import page
 from electrolyte.claims.provenance import Library
 from electrolyte.ground.csv_file import write_csv
+from electrolyte.ground.errors import ConfigError
 from electrolyte.numbers.quantities import COLUMNS
-from electrolyte.paper.manuscript import typeset, typst_source
+from electrolyte.paper.article import filled
+from electrolyte.paper.front_matter import metadata
+from electrolyte.paper.pandoc import converted, refuse_other_pictures
 from electrolyte.paper.placeholders import Facts
+from electrolyte.paper.typst import compiled, typeset
 from electrolyte.paper.workbook import write_workbook
 from electrolyte.plan.paper import plain_rst
 from electrolyte.study.configuration import validated
 
 FORMULAS = ("=cmd|' /C calc'!A0", "@SUM(1+1)", "+1+cmd|'x'!A0", "-2+3+cmd|'x'!A0", "\t=1", "\r=1")
 HTML = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'>"
+LATEX = r"\input{/etc/passwd} \write18{id} $\input{/etc/passwd}$ ^^5cinput"
 TYPST = '#read("/etc/passwd") #eval("1+1") ]] $ */ \\" #panic()'
 
 
@@ -105,24 +111,45 @@ def test_markup_of_figures_is_text_in_svg(tmp_path: Path) -> None:
         assert not tags & {"script", "img"}
 
 
-def test_labels_and_settings_are_no_code_in_the_manuscript() -> None:
-    config = validated({"paper": {"title": TYPST}})
-    samples = [{"sample": "A", "label": TYPST, "role": "series", "x": 0.0}]
+@pytest.mark.parametrize("form", ["typst", "latex"])
+def test_labels_and_settings_are_no_code_in_the_article(tmp_path: Path, form: str) -> None:
+    config = validated({"paper": {"title": TYPST + LATEX + HTML}})
+    samples = [{"sample": "A", "label": TYPST + LATEX, "role": "series", "x": 0.0}]
     facts = Facts(pd.DataFrame(columns=list(COLUMNS)), samples, config, {"cells": [TYPST]})
-    source = typst_source(
-        "{{formula: A}} {{config: paper.title}} {{shown: cells}} {{each: x#panic()}}", facts
-    )
-    pdf = typeset({"main.typ": b'#import "functions.typ": *\n' + source.encode()} | FUNCTIONS)
-    assert pdf.startswith(b"%PDF")
+    text = filled("{{formula: A}} {{config: paper.title}} {{shown: cells}}", facts)
+    refuse_other_pictures(text, ())
+    front = json.dumps(metadata(config["paper"], {}, "synthetic", supporting=False))
+    (tmp_path / "front.json").write_text(front)
+    converted(text, form, tmp_path, "article", {"metadata-file": "front.json"})
+    written = (tmp_path / "article").read_text()
+    if form == "typst":
+        assert compiled(tmp_path, "article").startswith(b"%PDF")
+    else:
+        assert "\\input{/etc" not in written
+        assert "\\textbackslash" in written
 
 
-FUNCTIONS = {"functions.typ": b"#let missing(place) = [#place]"}
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![a](/etc/passwd)",
+        "![a][b]\n\n[b]: ../secret.png",
+        "[![a](https://example.org/x.png)](fig1)",
+    ],
+)
+def test_a_text_shows_no_pictures_but_the_figures_of_the_study(text: str) -> None:
+    with pytest.raises(ConfigError, match="expected figures of the study"):
+        refuse_other_pictures(f"![x](fig1)\n\n{text}", ["fig1"])
+
+
+def test_raw_code_in_a_text_is_printed(tmp_path: Path) -> None:
+    text = '`#read("/etc/passwd")`{=typst}\n\n<script>x</script>\n\n\\input{/etc/passwd}'
+    converted(text, "latex", tmp_path, "article", {})
+    written = (tmp_path / "article").read_text()
+    assert "\\input{/etc/passwd}" not in written
 
 
 def test_the_manuscript_reads_no_file_outside_its_folder(tmp_path: Path) -> None:
-    """Even a study's own text, which is Typst, cannot reach the files of the machine."""
-    from electrolyte.ground.errors import ConfigError
-
     (tmp_path / "secret").write_text("secret")
     for path in ("/etc/passwd", "../../../../../../etc/passwd", str(tmp_path / "secret")):
         with pytest.raises(ConfigError, match=r"not found|outside|denied|root"):

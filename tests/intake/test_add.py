@@ -108,7 +108,7 @@ REFUSED = {
     ),
     "kelvin": (
         ("--pellet", "S1-1", "--temperature-C", "298.15"),
-        "-200 or more and at most 250, found 298.15. Is it in kelvin?",
+        "temperature_C in °C, found 298.15. Is it in kelvin? Then it is 25 °C.",
     ),
     "counts differ": (("--pellet", "S1-1", "--temperature-C", "20,30"), "2 values for 3"),
     "pattern does not fit": (

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from desk import Desk
+from electrolyte.run.job import read_row
 from electrolyte.study.sheets import load_study
 
 FREQUENCY = np.logspace(6, 0, 25)
@@ -89,6 +92,21 @@ def test_rows_of_one_file_have_to_name_different_parts(desk: Desk) -> None:
 
     assert not problems("1", "2")
     assert not problems("Loop=1", "Loop=2")
-    assert problems("1", "1-2") == ["'two.csv' in line 3 too", "'two.csv' in line 2 too"]
-    assert problems("1", "") == ["'two.csv' in line 3 too", "'two.csv' in line 2 too"]
+    assert problems("1", "1-2") == ["'two.csv' in lines 2 and 3"]
+    assert problems("1", "") == ["'two.csv' in lines 2 and 3"]
     assert problems("2-1") == ["'2-1'"]
+
+
+@pytest.mark.parametrize("technique", [(), ("--technique", "eis")])
+def test_a_packed_file_is_added_as_what_the_job_reads(desk: Desk, technique: tuple) -> None:
+    packed = desk.files / "packed.csv.gz"
+    packed.write_bytes(gzip.compress(two_sweeps(desk, (25.0, 60.0)).read_bytes()))
+    done = desk.run(packed, "--pellet", "S1-1", *technique)
+    assert done.status == 0, done.complained
+    rows = [row for row in load_study(desk.raw).measurements["eis"] if row.values["part"]]
+    assert [row.values["format"] for row in rows] == [None, None]
+    for row in rows:
+        text = {"path": str(desk.raw / "eis/packed.csv.gz"), "part": str(row.values["part"])}
+        number, measurement = read_row({**text, "format": ""}, "eis")
+        assert str(number) == text["part"]
+        assert len(measurement.frame) == len(FREQUENCY)

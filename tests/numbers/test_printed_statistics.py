@@ -1,6 +1,7 @@
 """One p, one mean, one interval: what products of the built study print are the rows of numbers.
 
-Figures, tables, captions, report and ledger are read as people read them. Every ``value ±
+Figures, tables, captions, article, numbers for LaTeX, report and ledger are read as people read
+them, source data and tables as machines do. Every ``value ±
 uncertainty``, limit, p value and interval in them must be that of a row, printed by the formatter.
 """
 
@@ -10,6 +11,7 @@ import html
 import json
 import math
 import re
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,7 @@ RESULTS = Path(__file__).parents[2] / "results"
 BUILT = pytest.mark.skipif(
     not (RESULTS / "claims.json").exists(), reason="the study is not built: run `snakemake`"
 )
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SVG_TEXT = "{http://www.w3.org/2000/svg}text"
 WITH_U = re.compile(r"([−-]?[\d.]+)\s*±\s*([\d.]+)")
 LIMIT = re.compile(r"([≤≥])\s*([\d.]+)")
@@ -69,7 +72,7 @@ def printed_numbers(numbers: pd.DataFrame) -> set[tuple[str, str]]:
     for row in numbers[numbers["value"].notna()].itertuples():
         for u in (row.u, scatter.get((row.quantity, row.sample, row.condition), math.nan)):
             if u > 0:
-                found |= digits(with_uncertainty(row.value, u))
+                found |= digits(with_uncertainty(row.value, u)) | digits(number_text(row.value, u))
     return found
 
 
@@ -117,12 +120,32 @@ def captions() -> str:
     return "\n".join(map(str, json.loads((RESULTS / "captions.json").read_text()).values()))
 
 
+def text_of_word(name: str) -> str:
+    """The text of a Word file, without its marks for screen readers."""
+    with zipfile.ZipFile(RESULTS / f"{name}.docx") as parts:
+        document = ElementTree.fromstring(parts.read("word/document.xml"))
+    return "\n".join(
+        "".join(run.text or "" for run in paragraph.iter(f"{WORD}t"))
+        for paragraph in document.iter(f"{WORD}p")
+    )
+
+
+def latex() -> str:
+    """The numbers for LaTeX, with the signs as Unicode."""
+    text = (RESULTS / "numbers.tex").read_text(encoding="utf-8").replace("~", " ")
+    for command, sign in {r"$\pm$": "±", r"$\leq$": "≤", r"$\geq$": "≥", "$-$": "−"}.items():
+        text = text.replace(command, sign)
+    return text
+
+
 def products() -> dict[str, str]:
     """The text of everything that people read, but the ledger."""
     return {
         **{name: text_of_figure(RESULTS / "figures" / f"{name}.svg") for name in figures},
         **{name: text_of_table(name) for name in tables},
         "captions": captions(),
+        "paper": text_of_word("paper"),
+        "numbers.tex": latex(),
         "report": text_of_page("report"),
     }
 
@@ -133,6 +156,7 @@ def test_each_uncertainty_in_print_is_that_of_a_row(
 ) -> None:
     found = {name: digits(text) for name, text in products().items()}
     assert sum(map(len, found.values())) > 200
+    assert min(len(found["paper"]), len(found["numbers.tex"])) > 20
     assert others(found, printed_numbers) == {}
 
 
@@ -169,6 +193,7 @@ def test_each_p_and_interval_in_print_is_that_of_a_row(numbers: pd.DataFrame) ->
     p = {name: {blank(m) for m in P.findall(words)} for name, words in text.items()}
     ends = {name: {blank(m) for m in INTERVAL.findall(words)} for name, words in text.items()}
     assert len(p["fig5"]) > 1
+    assert p["paper"]
     assert len(ends["fig5"]) > 1
     assert others(p, known) == {}
     assert others(ends, intervals) == {}
@@ -251,7 +276,40 @@ def close(values: pd.Series, value: float) -> pd.Series:
 
 
 @BUILT
-@pytest.mark.parametrize("name", ["fig3b", "fig3c", "fig3d", "fig5a", "fig5b", "fig5d", "toc"])
+def test_the_ledger_has_no_p_of_an_incomplete_u(numbers: pd.DataFrame) -> None:
+    """Of comparisons; what one number alone says rests on the u that it has."""
+    compared = select(numbers, kind=["ratio", "difference"])
+    key = ["quantity", "sample", "condition"]
+    whole = compared.set_index(key)["u_omits"].eq("").to_dict()
+    tested = {True: 0, False: 0}
+    for claim in json.loads((RESULTS / "claims.json").read_text())["claims"]:
+        for number in claim["numbers"]:
+            row = next(iter(selectors(parse(number["selector"]))))
+            known = whole.get((row.quantity, row.sample, row.condition))
+            if known is not None and len(claim["tests"]) == 1:
+                tested[known] += claim["tests"][0]["p"] is not None
+    assert tested[True] > 5
+    assert tested[False] == 0
+
+
+@BUILT
+def test_intervals_stand_with_every_whole_u_and_hold_the_value(numbers: pd.DataFrame) -> None:
+    whole = numbers[(numbers["u_omits"] == "") & (numbers["u"] > 0)]
+    assert len(whole) > 500
+    limits = whole["status"].isin(["upper_limit", "lower_limit"])
+    assert (whole["lower95"] <= whole["value"])[~limits].all()
+    assert (whole["upper95"] >= whole["value"])[~limits].all()
+    assert numbers[numbers["u_omits"] != ""][["lower95", "upper95"]].isna().all(axis=None)
+
+
+def with_means() -> list[str]:
+    """The source data that hold means, by the name of their figure."""
+    paths = sorted((RESULTS / "source_data").glob("*.csv"))
+    return [p.stem for p in paths if "mean" in pd.read_csv(p, nrows=0)]
+
+
+@BUILT
+@pytest.mark.parametrize("name", with_means())
 def test_figures_draw_the_means_and_scatters_of_the_numbers(
     numbers: pd.DataFrame, name: str
 ) -> None:

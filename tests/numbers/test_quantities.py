@@ -18,6 +18,7 @@ from electrolyte.numbers.quantities import (
     read_quantities,
     rows_of,
     select,
+    with_interval,
     write_quantities,
 )
 
@@ -48,6 +49,7 @@ def number(**fields: Any) -> Quantity:
         ({"lower95": 1.1}, "outside of its interval"),
         ({"upper95": 0.9}, "outside of its interval"),
         ({"shared": {"tip": 0.08, "frame": 0.07}}, "exceed u"),
+        ({"u_omits": "area", "lower95": 0.8, "upper95": 1.2}, "u omits area"),
     ],
 )
 def test_a_number_that_contradicts_itself_is_refused(fields: dict[str, Any], problem: str) -> None:
@@ -76,10 +78,11 @@ def quantities(draw: st.DrawFn) -> Quantity:
         note=draw(st.sampled_from(["NA", "a, b", "null"])),
         replicate="" if kind in ("mean", "sd") else draw(st.sampled_from(["", "mean", "sd", "NA"])),
         n=draw(st.integers(1, 99)),
-        dof=draw(st.one_of(st.just(math.inf), POSITIVE)),
+        dof=draw(st.one_of(st.just(math.inf), st.floats(1, 1e12))),
         lower95=value - 2 * u if bounded else NAN,
         upper95=value + 2 * u if bounded else NAN,
         shared={"indentation.tip_area": 0.5 * u} if bounded else {},
+        u_omits="" if bounded else draw(st.sampled_from(["", "area of A", "area of A;x, y"])),
     )
 
 
@@ -89,7 +92,8 @@ def test_a_file_gives_back_what_was_written(
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "quantities.csv"
     write_quantities(rows, path)
-    assert [repr(row) for row in rows_of(read_quantities(path))] == [repr(row) for row in rows]
+    written = [repr(with_interval(row)) for row in rows]
+    assert [repr(row) for row in rows_of(read_quantities(path))] == written
 
 
 def test_pellets_called_mean_and_sd_are_pellets(tmp_path: Path) -> None:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from electrolyte.numbers.quantities import Quantity
-from electrolyte.numbers.replicates import comparisons, over_replicates, ratios, sample_mean
+from electrolyte.numbers.quantities import SCATTER, Quantity, with_interval
+from electrolyte.numbers.replicates import (
+    changes,
+    comparisons,
+    over_replicates,
+    ratios,
+    sample_mean,
+)
 
 LTSC, LTSOC = (0.26, 0.27, 0.28), (4.0, 4.17, 4.34)
 
@@ -44,7 +51,9 @@ def test_mean_sd_and_interval_are_those_of_scipy() -> None:
 
 def test_a_single_replicate_keeps_its_own_u_and_says_so() -> None:
     (mean,) = over_replicates(pellets("A", (0.3,)), ["ionic_conductivity"])
-    assert (mean.value, mean.u, mean.n) == (0.3, 0.01, 1)
+    assert (mean.value, mean.u, mean.n, mean.status) == (0.3, 0.01, 1, "ok")
+    assert mean.u_omits == SCATTER
+    assert math.isnan(with_interval(mean).lower95)
     assert "its scatter is unknown" in mean.note
 
 
@@ -85,6 +94,47 @@ def test_welch_is_that_of_scipy_and_one_pellet_is_not_testable() -> None:
     assert rows[1].value == pytest.approx(stats.ttest_ind(LTSC, LTSOC, equal_var=False).pvalue)
     assert rows[4].status == "not_resolved"
     assert "one value does not show its scatter" in rows[4].note
+    single = rows[3]  # what was measured of both, without what is unknown of the one
+    assert single.u == pytest.approx(math.hypot(stats.sem(LTSC), 0.01))
+    assert (single.u_omits, rows[0].u_omits) == (SCATTER, "")
+    assert math.isnan(single.lower95)
+    assert rows[0].lower95 < rows[0].value < rows[0].upper95
+
+
+def test_a_ratio_of_single_pellets_holds_their_u_and_says_what_it_omits() -> None:
+    numbers = [*pellets("A", (0.3,)), *pellets("B", (0.6,))]
+    (ratio,) = ratios(numbers, "ionic_conductivity", ["B"], "A", "T=25C")
+    assert ratio.u == pytest.approx(2 * math.hypot(0.01 / 0.3, 0.01 / 0.6))
+    assert (ratio.status, ratio.u_omits) == ("ok", SCATTER)
+    (change,) = changes(numbers, "ionic_conductivity", ["B"], "A", "T=25C")
+    assert change.u_omits == SCATTER
+    assert math.isnan(change.lower95 + ratio.upper95)
+
+
+def test_what_only_some_replicates_omit_is_in_their_scatter() -> None:
+    rows = pellets("A", (1.0, 1.1))
+    own = [replace(row, u_omits=f"area of {row.replicate}") for row in rows]
+    mean, _ = over_replicates(own, ["ionic_conductivity"])
+    assert mean.u_omits == ""
+    common = [replace(row, u_omits=f"ruler;area of {row.replicate}") for row in rows]
+    mean, _ = over_replicates(common, ["ionic_conductivity"])
+    assert mean.u_omits == "ruler"
+    assert math.isnan(mean.lower95)
+
+
+def test_a_comparison_of_limits_is_a_limit_and_has_no_test() -> None:
+    limit = [
+        replace(row, status="upper_limit", u=math.nan, note="95 %")
+        for row in pellets("A", (0.3, 0.32))
+    ]
+    rows = list(
+        comparisons(
+            [*limit, *pellets("B", LTSOC)], "ionic_conductivity", [("A", "B")], "T=25C", 0.1
+        )
+    )
+    assert [row.status for row in rows] == ["upper_limit", "not_resolved", "not_resolved"]
+    (ratio,) = ratios([*limit, *pellets("B", LTSOC)], "ionic_conductivity", ["B"], "A", "T=25C")
+    assert ratio.status == "lower_limit"
 
 
 def test_the_margin_of_a_logarithm_is_that_of_its_argument() -> None:
@@ -102,4 +152,4 @@ def test_repeated_measurements_of_one_pellet_count_once() -> None:
     again = Quantity(**(vars(first) | {"value": 2.0}))
     values = sample_mean([first, again, second], "ionic_conductivity", "A", "T=25C")
     assert values is not None
-    assert (values.n, values.estimate.value) == (2, pytest.approx(2.25))
+    assert (values.n, values.value) == (2, pytest.approx(2.25))

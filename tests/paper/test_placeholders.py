@@ -8,7 +8,7 @@ import pytest
 from electrolyte.ground.errors import ConfigError
 from electrolyte.ground.printing import printed_unit, typographic
 from electrolyte.numbers.quantities import COLUMNS
-from electrolyte.paper.manuscript import typst_source
+from electrolyte.paper.article import filled
 from electrolyte.paper.placeholders import NOT_AVAILABLE, Facts, fill, formulas, plain, subscripts
 from electrolyte.study.configuration import validated
 
@@ -96,9 +96,9 @@ def test_a_mistyped_place_is_an_error(place: str) -> None:
 
 
 def test_what_is_filled_in_never_becomes_markup() -> None:
-    evil = [{"sample": "A", "label": '"]; #read("/etc/passwd") \\', "role": "series"}]
-    source = typst_source("{{formula: A}}", Facts(FACTS.numbers, evil, CONFIG, {}))
-    assert source == '#"\\"]; #read(\\"/etc/passwd\\") \\\\";'
+    evil = [{"sample": "A", "label": "](x) <b> `r`{=latex} \\input", "role": "series"}]
+    source = filled("{{formula: A}}", Facts(FACTS.numbers, evil, CONFIG, {}))
+    assert source == r"\]\(x\) \<b\> \`r\`\{=latex\} \\input"
 
 
 @pytest.mark.parametrize(
@@ -136,8 +136,8 @@ def test_labels_and_settings_as_text() -> None:
 
 
 def test_numbers_keep_their_spaces_in_the_manuscript() -> None:
-    source = typst_source("{{sigma, A, T=30C}}", FACTS)
-    assert source.replace("\N{NO-BREAK SPACE}", "~") == '#"(4.17~±~0.20)~mS~cm⁻¹";'
+    text = fill("{{sigma, A, T=30C}}", FACTS)
+    assert text.replace("\N{NO-BREAK SPACE}", "_") == "(4.17_±_0.20)_mS_cm⁻¹"
 
 
 @pytest.mark.parametrize(
@@ -152,3 +152,25 @@ def test_numbers_keep_their_spaces_in_the_manuscript() -> None:
 )
 def test_formulas_in_tables_have_indices(text: str, expected: str) -> None:
     assert formulas(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("pellets", "expected"),
+    [
+        (["P1", "P2"], "P2, (4.10 ± 0.10) mS cm⁻¹, nearest to the mean of 2 pellets"),
+        (["P1"], "P1, (3.00 ± 0.10) mS cm⁻¹"),  # as the config wants it
+        (["other"], "other"),
+        ([], NOT_AVAILABLE),
+    ],
+)
+def test_the_pellet_that_a_figure_shows(pellets: list[str], expected: str) -> None:
+    sigma = {"quantity": "ionic_conductivity", "sample": "A", "condition": "T=30C", "u": 0.1}
+    values = {"P1": 3.0, "P2": 4.1, "P3": 7.0}  # of P1 and P2 both are as near
+    rows = [
+        BLANK | sigma | {"unit": "mS/cm", "replicate": name, "value": value}
+        for name, value in values.items()
+    ]
+    choice = ["P2", "P1"] if len(pellets) > 1 else pellets
+    facts = Facts(pd.DataFrame(rows)[list(COLUMNS)], SAMPLES, CONFIG, {"shown": choice})
+    text = fill("{{nearest: shown}}", facts)
+    assert text.replace("\N{NO-BREAK SPACE}", " ") == expected

@@ -19,7 +19,7 @@ from electrolyte.numbers.tables import (
     to_markdown,
     write_table,
 )
-from electrolyte.paper.manuscript import typeset
+from electrolyte.paper.typst import typeset
 from electrolyte.paper.workbook import write_workbook
 
 TABLE = pd.DataFrame({"sample": ["A", "=1+1"], "σ / mS/cm": [0.27, float("nan")], "n": [3, 1]})

@@ -14,17 +14,16 @@ from electrolyte.paper.tables import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 CAPTIONS = yaml.safe_load((ROOT / "paper/captions.yaml").read_text(encoding="utf-8"))
-TEXTS = {name: (ROOT / "paper" / name).read_text("utf-8") for name in ("text.typ", "methods.typ")}
+MARKDOWN = ("text.md", "si.md", "methods.md")
+TEXTS = {name: (ROOT / "paper" / name).read_text("utf-8") for name in MARKDOWN}
 REPORT = {p.name: p.read_text("utf-8") for p in sorted((ROOT / "rules/captions").glob("*.rst"))}
 
 WORDS = "two three four five six seven eight nine ten twelve fifteen twenty hundred half twice"
 SPELLED = re.compile(rf"\b({'|'.join(WORDS.split())})(?:fold)?\b", re.IGNORECASE)
 # "two one-sided tests" is the name of a test
 NAMES = re.compile(r"two one-sided tests")
-# markup that is no prose: comments, imports, calls such as #see("fig3b"), citations
-MARKUP = re.compile(
-    r"^//.*$|^#import.*$|#?(?:see|has)\([^)]*\)|@\w+|\{%.*?%\}|``.*?``", re.MULTILINE
-)
+# markup that is no prose: comments, citations, file names; and names of samples with their x
+MARKUP = re.compile(r"<!--.*?-->|@[\w:]+|\{%.*?%\}|``.*?``|LTSOC-x0\.\d|\*T\*₁", re.DOTALL)
 
 
 def typed_numbers(text: str) -> list[str]:
@@ -56,7 +55,7 @@ def test_typed_numbers_are_found(text: str) -> None:
 
 
 def test_names_and_places_are_no_typed_numbers() -> None:
-    text = '⁶Li in Li₂S, #see("fig3b") @welch1947: {{value: activation_energy, LTSOC-x0.3}}'
+    text = "⁶Li in Li₂S, @fig:fig3b [@welch1947]: {{value: activation_energy, LTSOC-x0.3}}"
     assert not typed_numbers(text)
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from electrolyte.ground.errors import ConfigError
+from electrolyte.ground.errors import ConfigError, SheetError
 from electrolyte.plan import checks
+from electrolyte.plan.study import Plan
 from electrolyte.study.configuration import schema, validated
 from electrolyte.study.sheets import Study, load_study
 
@@ -173,10 +174,10 @@ def test_a_reference_far_from_the_measured_temperatures_is_told(
 
 
 def test_a_spreadsheet_in_place_of_a_sheet_is_not_passed_over(raw: Path) -> None:
-    (raw / "eis/measurements.tsv").rename(raw / "eis/measurements.xlsx")
+    (raw / "eis/measurements.tsv").rename(raw / "eis/measurements.ods")
     (line,) = refused({}, raw)
     assert "expected the sheet raw/eis/measurements.tsv" in line
-    assert "found measurements.xlsx, which is not read" in line
+    assert "found measurements.ods, which is not read. Save it as .xlsx or .csv" in line
 
 
 def test_a_spreadsheet_beside_its_sheet_is_a_doubt(raw: Path) -> None:
@@ -198,11 +199,10 @@ def test_pointers_of_git_lfs_are_told_from_data(raw: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "given", "doubt"),
     [
-        (
-            "x_-25C.mpr",
-            "248.15",
-            "temperature_C is 248.15, the file is x_-25C.mpr. Is it in kelvin?",
-        ),
+        ("x_25-60C.csv", "40", ""),  # a range
+        ("x_25-60C.csv", "80", "temperature_C is 80, the file is x_25-60C.csv."),
+        ("x_300K.DTA", "25", ""),
+        ("x_100K.DTA", "25", ""),  # no temperature of such a study
         ("x_25C.DTA", "60", "temperature_C is 60, the file is x_25C.DTA."),
         ("x_25C.DTA", "25", ""),
         ("x_25.4C.DTA", "25", ""),
@@ -224,3 +224,45 @@ def test_a_temperature_that_the_file_name_contradicts_is_doubted(
 
 def test_the_temperatures_of_the_other_row_agree_with_its_name(raw: Path) -> None:
     assert checks.doubts(load_study(raw)) == []
+
+
+def without_rows(raw: Path, *manifest: str) -> list[tuple[str, str]]:
+    """Sheet and finding of each technique with raw files and without rows."""
+    found = checks.sheets_without_rows(load_study(raw), manifest)
+    return [(Path(p.file).relative_to(raw).as_posix(), p.found) for p in found]
+
+
+def test_raw_files_without_any_row_are_a_problem(raw: Path) -> None:
+    assert without_rows(raw) == []
+    sheet, header = raw / "eis/measurements.tsv", SHEETS["eis/measurements.tsv"].split("\n")[0]
+    sheet.write_text(f"# spectra of 2024\n{header}\n")
+    beside = "beside 2 raw files, such as raw/eis/P1-60C.DTA"
+    assert without_rows(raw) == [("eis/measurements.tsv", f"none {beside}")]
+    sheet.unlink()
+    assert without_rows(raw) == [("eis/measurements.tsv", f"no such sheet {beside}")]
+
+
+def test_notes_and_rows_with_a_reason_are_no_such_problem(raw: Path) -> None:
+    (raw / "xrd").mkdir()
+    (raw / "xrd/README.md").write_text("none yet")
+    (raw / "xrd/.DS_Store").write_text("x")
+    header, *rows = SHEETS["eis/measurements.tsv"].splitlines()
+    lines = [f"{header}\texclude", *(f"{row}\tcracked pellet" for row in rows)]
+    (raw / "eis/measurements.tsv").write_text("\n".join(lines) + "\n")
+    assert without_rows(raw) == []
+
+
+def test_files_that_the_manifest_names_and_that_are_gone_count_too(raw: Path) -> None:
+    ((sheet, found),) = without_rows(raw, "dc/a.DTA", "eis/P1-60C.DTA")
+    assert sheet == "dc/measurements.tsv"
+    assert found == "no such sheet beside one raw file, such as raw/dc/a.DTA"
+
+
+def test_where_no_technique_has_a_row_the_plan_ends_with_the_files_that_lie_there(
+    raw: Path,
+) -> None:
+    for sheet in raw.glob("*/measurements.tsv"):
+        sheet.unlink()
+    with pytest.raises(SheetError, match=r"found no such sheet beside 2 raw files") as caught:
+        Plan({}, str(raw)).announce("")
+    assert [p.technique for p in caught.value.problems] == ["raman", "eis"]

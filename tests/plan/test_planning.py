@@ -25,7 +25,8 @@ from electrolyte.readers import FORMATS
 
 plan, figures = planned(read_config(Path("config.yaml")), raw="raw", results="results")
 PaperPlan(plan, figures)
-rows = [row for technique in plan.study.measurements for row in plan.all_measurements(technique)]
+measured = [row for rows in plan.study.measurements.values() for row in rows]
+rows = [plan.job_row(row, whole=True) for row in measured]
 assert len(rows) > 100 and all(row["format"] for row in rows), "every file is recognised"
 for format in FORMATS:
     import_module(f"electrolyte.readers.{format.module}")

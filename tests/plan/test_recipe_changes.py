@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from electrolyte.plan.recipe_changes import changes
+from electrolyte.ground.digest import sha256_of
+from electrolyte.plan.recipe_changes import changes, changes_since
+from electrolyte.plan.recipe_files import recipe_path, record_path, write_json
 
 ROW = {
     "measurement": "LTSC-1_25C",
@@ -25,7 +28,7 @@ RECIPE: dict[str, Any] = {
     "samples": [{"sample": "LTSC", "label": "A"}],
     "settings": {"eis": {"frequency_min_Hz": None, "baseline": "LTSC"}},
     "code": {"eis_fit.py": "1", "electrolyte/techniques/eis/fitting.py": "1"},
-    "files": {"paper/text.typ": "1"},
+    "files": {"paper/text.md": "1"},
 }
 CASES: dict[str, tuple[Callable[[dict], Any], list[str]]] = {
     "nothing": (lambda r: None, []),
@@ -57,8 +60,8 @@ CASES: dict[str, tuple[Callable[[dict], Any], list[str]]] = {
         ["electrolyte/techniques/eis/fitting.py: another content"],
     ),
     "text": (
-        lambda r: r["files"].update({"paper/text.typ": "2"}),
-        ["paper/text.typ: another content"],
+        lambda r: r["files"].update({"paper/text.md": "2"}),
+        ["paper/text.md: another content"],
     ),
     "raw file": (
         lambda r: r["measurements"][0]["sha256"].update({"eis/LTSC-1_25C.DTA": "b"}),
@@ -83,3 +86,25 @@ def test_code_and_files_can_be_left_out(case: str, left_out: str) -> None:
     now = copy.deepcopy(RECIPE)
     CASES[case][0](now)
     assert changes(RECIPE, now, **{left_out: False}) == []
+
+
+def test_why_a_job_runs_again_is_told_by_its_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    table, made_by = Path("results/table.csv"), recipe_path(Path("results"), "eis_fit/LTSC-1")
+    write_json(made_by, RECIPE)
+    assert changes_since(made_by, made_by) == ["no record of how it was made"]
+    table.write_text("1")
+    outputs = {str(table): {"sha256": sha256_of(table)}, "results/gone.csv": {"sha256": "0"}}
+    write_json(record_path(made_by), {"recipe": RECIPE, "outputs": outputs})
+    assert changes_since(made_by, made_by) == ["made from results that were made again since"]
+    table.write_text("2")
+    assert changes_since(made_by, made_by) == ["results/table.csv: edited"]
+    changed = {"eis": {"frequency_min_Hz": None, "baseline": "LTSOC"}}
+    elsewhere = recipe_path(Path("planned"), "eis_fit/LTSC-1")
+    write_json(elsewhere, copy.deepcopy(RECIPE) | {"settings": changed})
+    assert changes_since(elsewhere, made_by) == [
+        "eis.baseline: LTSC -> LTSOC",
+        "results/table.csv: edited",
+    ]

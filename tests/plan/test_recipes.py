@@ -17,11 +17,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from electrolyte.ground.digest import sha256_of
-from electrolyte.plan.recipe_files import now, read_json, record_path, write_json
+from electrolyte.plan.recipe_files import now, read_json, recipe_path, record_path, write_json
 from electrolyte.plan.recipes import Recipes
 
 JOBS = ("fit", "compare", "print")  # each reads the output of the one before
 DAY = 86400 * 10**9
+
+
+def described(path: Path) -> dict[str, Any]:
+    """What a record says of an output."""
+    return {"sha256": sha256_of(path), "size": path.stat().st_size}
 
 
 class Model:
@@ -73,7 +78,7 @@ class Model:
             record = {
                 "end": now(),
                 "inputs": {str(path): sha256_of(path) for path in self.inputs(job)},
-                "outputs": {str(self.output(job)): {"sha256": sha256_of(self.output(job))}},
+                "outputs": {str(self.output(job)): described(self.output(job))},
                 "recipe": recipe,
             }
             write_json(record_path(places[job]), record)
@@ -189,9 +194,70 @@ def test_a_result_edited_by_hand_is_known_by_its_date_and_made_again(tmp_path: P
     assert model.output("fit").read_text() == model.right("fit")
 
 
+def test_a_result_of_another_size_is_made_again_though_its_date_is_restored(tmp_path: Path) -> None:
+    model = Model(tmp_path)
+    model.run()
+    output = model.output("fit")
+    date = output.stat().st_mtime_ns
+    output.write_text(output.read_text() + "0")
+    os.utime(output, ns=(date, date))
+    assert model.run() == list(JOBS)
+    assert output.read_text() == model.right("fit")
+    assert model.run() == []
+
+
 def test_a_part_that_gives_the_same_bytes_makes_nothing_after_it_run(tmp_path: Path) -> None:
     model = Model(tmp_path)
     model.run()
     (model.results / "records/fit.json").unlink()
     assert model.run("fit") == ["fit"]
     assert model.run() == []
+
+
+def of_two_pellets(results: Path) -> None:
+    """Results of a job for each of two pellets, and of one after them, with their records."""
+    for name in ("fit/A", "fit/B", "gather"):
+        recipe, output = recipe_path(results, name), results / f"{name}.csv"
+        write_json(recipe, {"rule": name.partition("/")[0], "setting": 0})
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(name)
+        outputs = {str(output): described(output)}
+        record = {"end": now(), "inputs": {}, "outputs": outputs, "recipe": read_json(recipe)}
+        write_json(record_path(recipe), record)
+
+
+def with_pellets(results: Path, *pellets: str) -> Recipes:
+    recipes = Recipes(results)
+    recipes.declare("fit", "pellet", pellets, lambda _subject: {"setting": 0})
+    recipes.declare("gather", "", (), lambda _subject: {"setting": 0})
+    return recipes
+
+
+def test_results_of_a_pellet_that_was_removed_go_and_all_others_stay(tmp_path: Path) -> None:
+    results = tmp_path / "results"
+    of_two_pellets(results)
+    (results / "notes.txt").write_text("my own")
+    before = {path for path in results.rglob("*") if path.is_file()}
+    assert with_pellets(results, "A", "B").discard_left_over() == []
+    assert with_pellets(results, "A").discard_left_over() == [results / "fit/B.csv"]
+    gone = before - {path for path in results.rglob("*") if path.is_file()}
+    places = ("fit/B.csv", "recipes/fit/B.json", "records/fit/B.json")
+    assert gone == {results / place for place in places}
+
+
+def test_what_no_job_made_or_somebody_changed_since_is_never_deleted(tmp_path: Path) -> None:
+    results, outside = tmp_path / "results", tmp_path / "thesis.csv"
+    of_two_pellets(results)
+    outside.write_text("mine")
+    shared = results / "gather.csv"
+    record = read_json(record_path(recipe_path(results, "fit/B")))
+    assert record is not None
+    for path in (outside, shared):  # as a record from elsewhere may say
+        record["outputs"][str(path)] = {"sha256": sha256_of(path)}
+        record["outputs"][f"{results}/../{path.name}"] = {"sha256": sha256_of(path)}
+    write_json(record_path(recipe_path(results, "fit/B")), record)
+    (results / "fit/B.csv").write_text("edited by hand")
+    assert with_pellets(results, "A").discard_left_over() == []
+    assert outside.read_text() == "mine"
+    assert shared.read_text() == "gather"
+    assert (results / "fit/B.csv").read_text() == "edited by hand"

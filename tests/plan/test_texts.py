@@ -24,13 +24,13 @@ CLAIM = """claims:
 def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty text, and a claims file that is right."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "text.typ").write_text("", encoding="utf-8")
+    (tmp_path / "text.md").write_text("", encoding="utf-8")
     (tmp_path / "claims.yaml").write_text(CLAIM.format("ionic_conductivity"), encoding="utf-8")
 
 
 def check() -> None:
     """As a study with nothing but impedance data is checked."""
-    refuse_unknown_names(["text.typ"], ["claims.yaml"], validated({}), ["eis"])
+    refuse_unknown_names(["text.md"], ["claims.yaml"], validated({}), ["eis"])
 
 
 def problems() -> list[str]:
@@ -41,7 +41,7 @@ def problems() -> list[str]:
 
 def test_names_that_exist_pass_also_those_of_techniques_without_data() -> None:
     text = "{{linewidth_7Li, A, T=25C}} {{each: true_density}} {{config: eis.circuits}} [sigma[1]]"
-    Path("text.typ").write_text(text, encoding="utf-8")
+    Path("text.md").write_text(text, encoding="utf-8")
     check()
 
 
@@ -53,24 +53,24 @@ def test_all_problems_of_a_text_are_said_with_their_lines() -> None:
         "{{config: eis.circiuts}}",
         "{{raman_shft, A}}",
     ]
-    Path("text.typ").write_text("\n".join(lines), encoding="utf-8")
+    Path("text.md").write_text("\n".join(lines), encoding="utf-8")
     expected = """\
-text.typ line 2: expected a quantity, found 'activation_energi' in {{activation_energi, A}}. \
+text.md line 2: expected a quantity, found 'activation_energi' in {{activation_energi, A}}. \
 Did you mean 'activation_energy'?
-text.typ line 2: expected a quantity, \
+text.md line 2: expected a quantity, \
 found 'ionic_conductivty' in {{each: ionic_conductivty, T=reference}}. \
 Did you mean 'ionic_conductivity'?
-text.typ line 4: expected a key of the config, found 'eis.circiuts' in {{config: eis.circiuts}}. \
+text.md line 4: expected a key of the config, found 'eis.circiuts' in {{config: eis.circiuts}}. \
 Did you mean 'eis.circuits'?
-text.typ line 5: expected a quantity, found 'raman_shft' in {{raman_shft, A}}. \
+text.md line 5: expected a quantity, found 'raman_shft' in {{raman_shft, A}}. \
 All names are in scripts/electrolyte/numbers/quantities.csv of the workflow."""
     assert problems() == expected.splitlines()
 
 
 def test_an_unknown_form_is_said() -> None:
-    Path("text.typ").write_text("{{vlaue: activation_energy, A}}", encoding="utf-8")
+    Path("text.md").write_text("{{vlaue: activation_energy, A}}", encoding="utf-8")
     (problem,) = problems()
-    assert problem.startswith("text.typ line 1: expected a form of places, found 'vlaue' in {{")
+    assert problem.startswith("text.md line 1: expected a form of places, found 'vlaue' in {{")
     assert problem.endswith("Did you mean 'value'?")
 
 

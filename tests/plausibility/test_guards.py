@@ -26,12 +26,32 @@ def guard_of(doubt: Doubt | None) -> str | None:
 @pytest.mark.parametrize(
     ("doubt", "guard"),
     [
-        (plausibility.kelvin(248.15), "kelvin"),
-        (plausibility.kelvin(200.0), None),
+        (plausibility.temperature(298.0), "kelvin"),
+        (plausibility.temperature(303.0, "x.mpr", 29.7), "kelvin"),
+        (plausibility.temperature(300.0, "x.mpr", 26.9), "kelvin"),
+        (plausibility.temperature(600.0), None),
+        (plausibility.temperature(298.0, "x_298C.mpr"), None),
+        (plausibility.temperature(60.0, "x_25C.mpr"), "other_temperature"),
+        (plausibility.temperature(60.0, "x.mpr", 25.0), "other_temperature"),
+        (plausibility.temperature(60.0, "x_60C.mpr", 58.8), None),  # sample and chamber
         (plausibility.conductivity(417.0), "conductivity_high"),
         (plausibility.conductivity(32.0), None),  # the highest known, Li9.54Si1.74P1.44S11.7Cl0.3
         (plausibility.activation_energy(-0.33, 0.01), "conductivity_falls"),
         (plausibility.activation_energy(-0.02, 0.01), None),
+        (plausibility.electronic_conductivity(3.2e-4), "electrodes_pass_ions"),  # lithium foils
+        (plausibility.electronic_conductivity(1e-6), None),
+        (plausibility.electronic_share(2.5), "electrodes_pass_ions"),
+        (plausibility.electronic_share(0.01), None),
+        (plausibility.growing_current([0.1]), "growing_current"),
+        (plausibility.growing_current([]), None),
+        (plausibility.large_polarization(-0.05), "large_polarization"),
+        (plausibility.large_polarization(0.0101), None),  # 10 mV as an instrument sets it
+        (plausibility.changing_interface(0.3, 0.02), "changing_interface"),
+        (plausibility.changing_interface(-0.3, 0.02), "changing_interface"),
+        (plausibility.changing_interface(0.3, 0.2), None),
+        (plausibility.changing_interface(0.1, 0.01), None),
+        (plausibility.transference_number(1.2), "transference_above_one"),
+        (plausibility.transference_number(0.99), None),  # a ceramic that conducts lithium only
         (plausibility.capacity(310.0, 275.5), "capacity_above_theory"),
         (plausibility.capacity(290.0, 275.5), None),
         (plausibility.slow_capacity(128.0, 275.5), "composite_mass"),  # 256.7 by a 1:1 composite
@@ -80,12 +100,12 @@ def test_a_fall_within_its_uncertainty_is_no_fall() -> None:
 
 @given(
     st.floats(0.15, 1.0),
-    st.lists(st.floats(-60.0, 190.0), min_size=2, max_size=12, unique=True),
+    st.lists(st.floats(-60.0, 170.0), min_size=2, max_size=12, unique=True),
 )
 def test_no_arrhenius_conductor_is_doubted(energy: float, celsius: list[float]) -> None:
     sigma = [math.exp(-energy / (8.617e-5 * (t + 273.15))) for t in celsius]
     assert not any(plausibility.falling(celsius, sigma, [0.01] * len(sigma)))
-    assert not any(map(plausibility.kelvin, celsius))
+    assert not any(map(plausibility.temperature, celsius))
 
 
 @pytest.mark.parametrize("share", [0.6, 0.65, 0.7, 0.75, 0.9])
@@ -151,11 +171,20 @@ def test_what_is_not_resolved_stays_so() -> None:
     unresolved = Quantity(
         "x", "A", math.nan, math.nan, "1", "fit", status="not_resolved", note="no arc"
     )
-    assert doubted(unresolved, [plausibility.kelvin(298.0)]) == unresolved
+    assert doubted(unresolved, [plausibility.temperature(298.0)]) == unresolved
 
 
 def test_every_guard_is_tried_here() -> None:
     tests = Path(__file__).parents[1]
-    files = [Path(__file__), tests / "cycling" / "test_doubts.py", *tests.glob("nmr/*.py")]
+    others = ("cycling/test_doubts.py", "eis/test_evidence.py")
+    files = [Path(__file__), *(tests / name for name in others), *tests.glob("nmr/*.py")]
     text = "".join(file.read_text(encoding="utf-8") for file in files)
     assert [name for name in GUARDS if f'"{name}"' not in text] == []
+
+
+@given(st.floats(1.0, 1e5), st.floats(0.0, 0.4))
+def test_nothing_has_less_permittivity_than_vacuum(value: float, u: float) -> None:
+    assert plausibility.relative_permittivity(value, u) is None
+    low = plausibility.relative_permittivity(0.99 - 2 * u, u)
+    assert low is not None
+    assert low.guard == "permittivity_low"

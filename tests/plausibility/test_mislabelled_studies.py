@@ -135,7 +135,7 @@ def test_suspicion_reaches_means_ratios_and_tests(spectra: list[Spectrum]) -> No
         ("B", "sd", "suspect"),
     ]
     (ratio,) = ratios(table, name, ["A", "B"], "A", at)
-    assert (ratio.status, ratio.note.split("; ")[-1]) == ("suspect", "suspect: B-1")
+    assert (ratio.status, ratio.note.split("; ")[-1]) == ("suspect", "B: B-1: implausible")
     tests = list(comparisons(table, name, [("A", "B")], at, 0.1))
     assert [row.status for row in tests] == ["suspect"] * 3
 

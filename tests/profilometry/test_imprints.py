@@ -103,13 +103,6 @@ def test_a_map_without_imprints_stops():
         evaluated(flat)
 
 
-def test_an_assumed_unit_makes_lengths_suspect(height):
-    found = evaluated(height, unit_stated=False)
-    lengths = [q for q in found.quantities if q.unit == "um"]
-    assert lengths
-    assert all(q.status == "suspect" and "µm was assumed" in q.note for q in lengths)
-
-
 def test_two_imprints_are_measured_without_a_grid(model):
     two = model | {"px": 400, "grid": [2, 1]}
     height, truth = synthetic.surface(two, np.random.default_rng(12))

@@ -28,7 +28,6 @@ REAL = {
     "sur-2.sur": ("sur", (484, 563), 3.484, 3.484, 117, 1.4760000, 10.157376395),
     "opd-1.opd": ("wyko-opd", (480, 640), 0.1967330, 0.1967330, 116, 0.12915416, -0.27228953),
     "test_1.dat": ("zygo-dat", (480, 640), 1.098252, 1.098252, 0, 1.3630563, 50.74040590),
-    "xyz-1.txt": ("xyz", (4, 4), 1.0, 1.0, 0, 1.0, 1.125),
 }
 
 
@@ -73,10 +72,18 @@ def test_sur_size(real_data):
     assert rows * found.metadata["pixel_size_y_um"] / 1000 == pytest.approx(1.6863, abs=5e-4)
 
 
-def test_xyz_without_unit_says_what_it_assumes(real_data):
-    found = readers.read(real_data / "profilometry" / "xyz-1.txt", "profilometry")
-    assert found.metadata["unit_stated"] is False
-    assert "micrometre was assumed" in found.warnings[0]
+def test_xyz_without_unit_asks_for_it(real_data):
+    path = real_data / "profilometry" / "xyz-1.txt"
+    with pytest.raises(RawFileError, match="expected a unit of length, found none: x from 0 to 3"):
+        readers.read(path, "profilometry")
+    with pytest.raises(RawFileError, match=r"bare numbers, which say neither\. State it: "):
+        readers.read(path)
+
+
+def test_real_xyz_with_its_unit(real_data, tmp_path):
+    path = tmp_path / "map.txt"
+    path.write_text("# unit: µm\n" + (real_data / "profilometry" / "xyz-1.txt").read_text())
+    found = readers.read(path)
     # 1 1 2 and 1 2 2 are the two raised points
     assert np.argwhere(found.arrays["height"] == 2).tolist() == [[1, 1], [2, 1]]
 
@@ -230,7 +237,6 @@ def test_plu_layout(tmp_path):
         ("# unit: nm\n", 1e-3, 1e-3),
         ("# Lateral units: mm\n# Value units: nm\n", 1e3, 1e-3),
         ("X [mm]\tY [mm]\tZ [µm]\n", 1e3, 1.0),
-        ("", 1.0, 1.0),
     ],
 )
 @pytest.mark.parametrize("separator", [" ", "\t", ";", ", ", ","])
@@ -245,7 +251,6 @@ def test_xyz_units_and_separators(tmp_path, header, lateral, vertical, separator
     np.testing.assert_allclose(found.arrays["height"], expected)
     assert found.metadata["pixel_size_x_um"] == pytest.approx(0.5 * lateral)
     assert found.metadata["pixel_size_y_um"] == pytest.approx(lateral)
-    assert found.metadata["unit_stated"] is bool(header)
 
 
 def test_xyz_with_points_left_out_and_rounded_coordinates(tmp_path):
@@ -257,7 +262,7 @@ def test_xyz_with_points_left_out_and_rounded_coordinates(tmp_path):
         if (x + y) % 7
     ]
     path = tmp_path / "m.xyz"
-    path.write_text("\n".join(rows))
+    path.write_text("\n".join(["# unit: µm", *rows]))
     height = readers.read(path, "profilometry").arrays["height"]
     y, x = np.indices((20, 20))
     np.testing.assert_allclose(height, np.where((x + y) % 7, x + y, np.nan))
@@ -377,8 +382,8 @@ def test_missing_pixel_size_is_a_warning_not_a_guess(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("0 0 1\n0 1 1\n1 0 1\n1 1 1\n1 x 1\n", "line 5: expected x, y and z, found '1 x 1'"),
-        ("0 0 1\n0 1 1\n1 0 1\n1 1 1\n1 1 2\n", "line 5: expected each place once"),
+        ("0 0 1\n0 1 1\n1 0 1\n1 1 1\n1 x 1\n", "line 6: expected x, y and z, found '1 x 1'"),
+        ("0 0 1\n0 1 1\n1 0 1\n1 1 1\n1 1 2\n", "line 6: expected each place once"),
         ("0 0 1\n0 1 1\n1 0 1\n1.3 1 1\n2 1 1\n", "on a regular grid"),
         ("0 0 nan\n0 1 nan\n1 0 nan\n1 1 nan\n", "not one valid point"),
         ("0 0 1\n0 1 1\n0 2 1\n0 3 1\n", "more than one x"),
@@ -386,7 +391,7 @@ def test_missing_pixel_size_is_a_warning_not_a_guess(tmp_path):
 )
 def test_broken_xyz(tmp_path, text, message):
     path = tmp_path / "m.xyz"
-    path.write_text(text)
+    path.write_text("# unit: µm\n" + text)
     with pytest.raises(RawFileError) as caught:
         readers.read(path, "profilometry", format="xyz")
     assert message in str(caught.value)

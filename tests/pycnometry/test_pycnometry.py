@@ -178,11 +178,17 @@ def powder(value, u):
 
 
 def test_relative_density_and_its_u():
-    row = relative_density("LTSC", "LTSC-1", 200.0, (0.90, 0.01), (10.0, 0.05), powder(3.03, 0.05))
+    size = (0.90, 0.01), (10.0, 0.05)
+    row = relative_density("LTSC", "LTSC-1", (200.0, 0.0), *size, powder(3.03, 0.05))
     assert row.value == pytest.approx(0.2 / (math.pi / 4 * 0.09) / 3.03)
     parts = [0.01 / 0.9, 2 * 0.05 / 10, 0.05 / 3.03]
     assert row.u / row.value == pytest.approx(math.hypot(*parts))
-    dense = relative_density("A", "A-1", 400.0, (0.9, 0.01), (10.0, 0.05), powder(3.0, 0.1))
+    assert row.u_omits == ""
+    weighed = relative_density("LTSC", "LTSC-1", (200.0, 4.0), *size, powder(3.03, 0.05))
+    assert weighed.u / weighed.value == pytest.approx(math.hypot(*parts, 0.02))
+    dense = relative_density("A", "A-1", (400.0, math.nan), *size, powder(3.0, 0.1))
+    assert dense.u == pytest.approx(dense.value * math.hypot(*parts[:2], 0.1 / 3))
+    assert dense.u_omits == "mass of pellet A-1"
     assert dense.status == "suspect"
     assert dense.shared == {"true density of A": pytest.approx(-dense.value * 0.1 / 3.0)}
 
@@ -194,6 +200,7 @@ def test_relative_densities_of_a_sheet(aliquots):
             "pellet": p.name,
             "sample": p.sample,
             "mass_mg": p.mass_mg,
+            "mass_u_mg": 0.1,
             "thickness_mm": 10 * p.thickness_cm,
             "thickness_u_mm": 0.01,
             "diameter_mm": 10 * p.diameter_cm,

@@ -15,6 +15,7 @@ from electrolyte.readers.measurement import (
     FREQUENCY,
     IMAGINARY_IMPEDANCE,
     REAL_IMPEDANCE,
+    SET_VOLTAGE,
     STEP_COUNT,
     SWEEP_COUNT,
     TEST_TIME,
@@ -99,7 +100,7 @@ def test_chronoamperometry_text(tmp_path):
     measurement = read(path, "dc")
     assert list(measurement.frame.columns[:3]) == [TEST_TIME, VOLTAGE, CURRENT]
     np.testing.assert_allclose(measurement.frame[CURRENT], LEAK, rtol=1e-14)
-    assert "control/V" in measurement.frame
+    assert (measurement.frame[SET_VOLTAGE] == 0.3).all()
     assert measurement.metadata["technique"] == CA
 
 
@@ -213,3 +214,79 @@ def test_a_lying_record_count_is_refused(tmp_path):
     path.write_bytes(content)
     with pytest.raises(RawFileError, match="4294967295 records of equal size"):
         read(path)
+
+
+MB_COLUMNS = ["freq/Hz", "Re(Z)/Ohm", "-Im(Z)/Ohm", "time/s", "<Ewe>/V", "<I>/mA", "half cycle"]
+
+
+def modulo_bat_rows() -> list[tuple[float, ...]]:
+    """Charge, spectrum of 30 ohm, discharge, spectrum of 60 ohm."""
+    rows: list[tuple[float, ...]] = []
+    for half, scale in ((0, 1.0), (1, 2.0)):
+        start = 10000.0 * half
+        current = 1.0 - 2.0 * half
+        rows += [(0, 0, 0, start + t, 3.5 + 1e-4 * t, current, half) for t in range(0, 3600, 60)]
+        rows += [
+            (f, 30 * scale, 1e3 / f, start + 3600 + i, 3.8, 0.01, half)
+            for i, f in enumerate(FREQUENCIES)
+        ]
+    return rows
+
+
+@pytest.mark.parametrize("decimal", [".", ","])
+def test_the_impedance_within_a_cycling_test_is_read_apart(tmp_path, decimal):
+    path = tmp_path / "mb.mpt"
+    write_mpt(path, "Modulo Bat", MB_COLUMNS, modulo_bat_rows(), decimal=decimal)
+    cycling = read(path, "cycling")
+    assert len(cycling.frame) == 120
+    assert FREQUENCY not in cycling.frame
+    assert cycling.frame[CURRENT].abs().min() == pytest.approx(1e-3)
+    assert "22 records of impedance left out" in cycling.warnings[0]
+    spectra = read(path, "eis")
+    assert [len(part.measurement.frame) for part in spectra.parts] == [11, 11]
+    assert [part.measurement.frame[REAL_IMPEDANCE][0] for part in spectra.parts] == [30.0, 60.0]
+    assert read(path).technique == "cycling"
+
+
+@pytest.mark.parametrize(
+    ("columns", "row", "technique"),
+    [
+        (SWEEP_COLUMNS, (1e3, 30.0, 1.0, 0.1, 1e-3, 1.0), "eis"),
+        (["time/s", "Ewe/V", "I/mA"], (1.0, 0.1, 1e-3), "dc"),
+        (["time/s", "Ewe/V", "<I>/mA", "half cycle"], (1.0, 3.6, 1.0, 0), "cycling"),
+    ],
+)
+def test_without_settings_the_columns_tell_the_technique(tmp_path, columns, row, technique):
+    path = tmp_path / "a.mpt"
+    rows = ["\t".join(f"{value:.7E}" for value in row)] * 4
+    head = ["EC-Lab ASCII FILE", "Nb header lines : 3                          "]
+    path.write_text("\r\n".join([*head, "\t".join(columns) + "\t", *rows]) + "\r\n")
+    assert read(path).technique == technique
+
+
+def test_without_settings_and_without_known_columns(tmp_path):
+    path = tmp_path / "a.mpt"
+    path.write_text("EC-Lab ASCII FILE\nNb header lines : 3\nmode\terror\t\n1\t0\n")
+    with pytest.raises(RawFileError, match="found no technique"):
+        read(path)
+
+
+def test_columns_that_only_the_header_has(tmp_path):
+    path = tmp_path / "a.mpt"
+    columns = [*SWEEP_COLUMNS, "", "Ewe-Ece/V"]
+    write_mpt(path, PEIS, columns, sweep_rows(1))
+    found = read(path, "eis")
+    assert len(found.frame) == 11
+    assert found.warnings == ("no row has values for the last columns (Ewe-Ece/V)",)
+    write_mpt(path, PEIS, [*SWEEP_COLUMNS, "Ns"], sweep_rows(1))
+    with pytest.raises(RawFileError, match="expected 7 columns"):
+        read(path, "eis")
+
+
+def test_times_as_dates_are_named(tmp_path):
+    path = tmp_path / "a.mpt"
+    write_mpt(path, CA, ["time/s", "Ewe/V", "I/mA"], [(1.5, 0.1, 1e-3)] * 3)
+    text = path.read_text("latin-1").replace("1.500000000000000E+00", "11/20/2024 11:38:41.707")
+    path.write_text(text, "latin-1")
+    with pytest.raises(RawFileError, match=r"found a date: '11/20/2024 11:38:41.707'\. Export it"):
+        read(path, "dc")

@@ -152,18 +152,15 @@ def test_damage_in_a_text_file_names_the_line(tmp_path, name):
     assert "#VALUE!" in word.found
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("name", TEXT)
-def test_another_encoding_is_read_by_its_mark_or_refused(tmp_path, name, encoding):
+def test_another_encoding_is_recognised_and_read(tmp_path, name, encoding):
     path = tmp_path / "raw"
     WRITERS[name](path, FREQUENCIES, IMPEDANCE)
     text = path.read_bytes().decode("latin-1" if "Lab" in name else "utf-8", errors="replace")
     path.write_bytes(text.encode(encoding))
-    if encoding == "utf-16":
-        np.testing.assert_allclose(read(path, "eis").frame[FREQUENCY], FREQUENCIES, rtol=1e-5)
-    else:
-        with pytest.raises(RawFileError, match="NUL bytes"):
-            read(path, "eis")
+    assert sniff(path).name == name
+    np.testing.assert_allclose(read(path, "eis").frame[FREQUENCY], FREQUENCIES, rtol=1e-5)
 
 
 def test_an_empty_and_a_missing_file(tmp_path):

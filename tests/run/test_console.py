@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import shlex
 from io import StringIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from electrolyte.plan.recipe_files import recipe_path, record_path, write_json
 from electrolyte.run.console import Console, Failure, closing_words, duration, in_words
 
 LONG = ", ".join(f"results/eis/{n}.csv" for n in range(300))
@@ -23,13 +26,28 @@ LONG = ", ".join(f"results/eis/{n}.csv" for n in range(300))
             "Missing output files: a.csv; Input files updated by another job: b.csv",
             "not there yet, after other jobs",
         ),
-        ("Updated input files: a.csv, b.csv, c.csv, d.csv", "changed: a.csv, b.csv and 2 more"),
+        ("Updated input files: a.csv, b.csv, c.csv, d.csv", "changed: a.csv; b.csv and 2 more"),
         ("Code has changed since last execution; Params have changed", "code changed"),
         ("Something that a later Snakemake says", "Something that a later Snakemake says"),
     ],
 )
 def test_reasons_are_short(reason: str, words: str) -> None:
-    assert in_words(reason) == words
+    assert in_words(reason, Path("results")) == words
+
+
+@pytest.mark.parametrize("planned_in", ["results", "/tmp/recipes-1"])
+def test_of_a_recipe_the_reason_is_what_changed_in_it(
+    tmp_path: Path, planned_in: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where results can only be read, and recipes are written elsewhere."""
+    monkeypatch.chdir(tmp_path)
+    made_by = recipe_path(Path("results"), "eis_fit/A-1")
+    before = {"settings": {"eis": {"baseline": "A", "frequency_min_Hz": None}}}
+    write_json(record_path(made_by), {"recipe": before, "outputs": {}})
+    now = recipe_path(tmp_path / planned_in.lstrip("/"), "eis_fit/A-1")
+    write_json(now, {"settings": {"eis": {"baseline": "B", "frequency_min_Hz": None}}})
+    reason = f"Updated input files: {now}, results/other.csv"
+    assert in_words(reason, Path("results")) == ("changed: eis.baseline: A -> B; results/other.csv")
 
 
 def test_an_error_that_stopped_several_jobs_is_shown_once() -> None:
@@ -64,7 +82,9 @@ def record(event: str, text: str = "", **named: Any) -> logging.LogRecord:
 def console(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Console:
     monkeypatch.chdir(tmp_path)
     rules = [SimpleNamespace(name="all", output=[]), SimpleNamespace(name="eis_fit", output=["x"])]
-    workflow = SimpleNamespace(rules=rules)
+    jobs = [SimpleNamespace(output=["results/report.html"])]
+    dag = SimpleNamespace(jobs=jobs, targetjobs=[SimpleNamespace(output=[])])
+    workflow = SimpleNamespace(rules=rules, dag=dag)
     return Console(StringIO(), workflow, tmp_path)
 
 
@@ -95,6 +115,80 @@ def test_a_run_is_one_line_a_job_and_what_to_open(console: Console, tmp_path: Pa
         "2 steps in 0 s.",
         "Open results/report.html",
     ]
+
+
+def written(path: str, text: str = "") -> None:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).write_text(text)
+
+
+def test_only_what_the_run_has_made_or_has_up_to_date_is_to_be_opened(console: Console) -> None:
+    """An older report may be of older numbers; then that which was asked for is named."""
+    for name in ("report.html", "paper.pdf", "claims.html", "figures/fig3b.pdf"):
+        written(f"results/{name}")
+    figure = SimpleNamespace(output=["results/figures/fig3b.pdf", "results/figures/fig3b.svg"])
+    console.workflow.dag = SimpleNamespace(jobs=[figure], targetjobs=[figure])
+    console.emit(record("RUN_INFO", stats={"fig3b": 1, "total": 1}))
+    console.emit(job(1))
+    console.emit(record("JOB_FINISHED", job_id=1))
+    console.conclude()
+    assert shown(console)[1:] == ["1 step in 0 s.", "Open results/figures/fig3b.pdf"]
+    console.emit(record("", "Nothing to be done (all requested files are present)."))
+    assert shown(console)[-1] == "Open results/figures/fig3b.pdf"
+
+
+def test_paths_to_open_can_be_pasted_into_a_shell(tmp_path: Path, console: Console) -> None:
+    console.start = tmp_path / "at home"
+    (tmp_path / "it's (α)").mkdir()
+    os.chdir(tmp_path / "it's (α)")
+    written("results/report.html")
+    console.emit(record("", "Nothing to be done"))
+    words = shlex.split(shown(console)[-1])
+    assert words == ["Open", "../it's (α)/results/report.html"]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "said"),
+    [
+        (("ok", "not_resolved"), []),
+        (("ok", "suspect"), ["1 number is doubted"]),
+        (("suspect", "upper_limit", "suspect"), ["2 numbers are doubted"]),
+    ],
+)
+def test_doubted_numbers_are_counted_at_the_end(
+    console: Console, statuses: tuple[str, ...], said: list[str]
+) -> None:
+    written("results/report.html")
+    written(
+        "results/numbers.csv", "\n".join(["value,status,note", *(f"1,{s},x" for s in statuses)])
+    )
+    console.emit(record("", "Nothing to be done"))
+    assert shown(console)[2:] == [], "numbers.csv is not of this run"
+    console.workflow.dag.jobs.append(SimpleNamespace(output=["results/numbers.csv"]))
+    console.emit(record("", "Nothing to be done"))
+    lines = shown(console)[4:]
+    assert [line.partition(":")[0] for line in lines] == said
+    assert all("results/numbers.csv" in line for line in lines)
+
+
+def test_touching_results_is_not_told_as_work(console: Console) -> None:
+    console.workflow.touch = True
+    console.emit(record("RUN_INFO", stats={"eis_fit": 2, "total": 2}))
+    for number in (1, 2):
+        console.emit(job(number))
+        console.emit(record("JOB_FINISHED", job_id=number))
+    console.conclude()
+    (line,) = shown(console)
+    assert "of 2 steps" in line
+    assert "Nothing was made" in line
+
+
+def test_nothing_to_run_is_no_list_of_steps(console: Console) -> None:
+    console.dry_run = True
+    console.emit(record("RUN_INFO", stats={"all": 1, "total": 1}))
+    assert shown(console) == []
+    console.emit(record("RUN_INFO", stats={"eis_fit": 1, "total": 1}))
+    assert shown(console) == ["1 step would run:"]
 
 
 def test_a_failed_job_speaks_last_in_its_own_words(console: Console, tmp_path: Path) -> None:

@@ -27,6 +27,9 @@ def test_without_them_there_are_safe_answers() -> None:
     assert internals.jobs_to_run(workflow) == []
     assert internals.outputs_named(workflow, "problems") == []
     assert internals.lock_of_snakemake(workflow) is None
+    assert internals.outputs_of_targets(workflow) == []
+    assert not internals.makes(workflow, Path("results/report.html"))
+    assert not internals.only_dates(workflow)
 
 
 @pytest.mark.parametrize(
@@ -92,12 +95,32 @@ def test_only_a_dry_run_passes_over_write_protection(
         jobs.append(job)
 
     monkeypatch.setattr("snakemake.jobs.Job.check_protected_output", check)
-    internals.plan_what_can_only_be_read(SimpleNamespace(dryrun=dryrun))
+    internals.say_what_can_only_be_read(SimpleNamespace(dryrun=dryrun))
     asyncio.run(snakemake.jobs.Job.check_protected_output("a job"))
     assert len(jobs) == asked
 
 
+class ProtectedOutputException(Exception):
+    pass
+
+
+def test_a_run_that_would_write_what_can_only_be_read_ends_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def check(job: Any) -> None:
+        raise job.error
+
+    monkeypatch.setattr("snakemake.jobs.Job.check_protected_output", check)
+    internals.say_what_can_only_be_read(SimpleNamespace(dryrun=False))
+    job = SimpleNamespace(output=["my results/a.csv"], error=ProtectedOutputException())
+    with pytest.raises(SystemExit, match=r"my results/a.csv is to .* `chmod -R u\+w 'my results'`"):
+        asyncio.run(snakemake.jobs.Job.check_protected_output(job))
+    job.error = ValueError()
+    with pytest.raises(ValueError):  # noqa: PT011
+        asyncio.run(snakemake.jobs.Job.check_protected_output(job))
+
+
 def test_a_snakemake_that_does_not_check_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr("snakemake.jobs.Job.check_protected_output")
-    internals.plan_what_can_only_be_read(SimpleNamespace())
+    internals.say_what_can_only_be_read(SimpleNamespace())
     assert not hasattr(snakemake.jobs.Job, "check_protected_output")

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_an_empty_config_is_valid_and_complete() -> None:
     config = validated({})
     assert config["eis"]["arrhenius_form"] == "sigma_T"
-    assert config["figures"]["fig3a"] == {"temperature_C": 25}
+    assert config["figures"]["figS4"] == {"temperature_C": -20}
 
 
 def test_a_section_left_empty_in_yaml_is_valid() -> None:

@@ -69,7 +69,7 @@ def test_a_good_study_has_no_problems_and_typed_values(raw: Path) -> None:
             "A-1\tA\t900",
             ("line 3 (pellet A-1)", "at most 20, found 900. Is it in µm?"),
         ),
-        ("pellets.tsv", "A-1\tA\t0.9", "A-1\tA\t0,9", ("found '0,9'. Write a decimal point.",)),
+        ("pellets.tsv", "A-1\tA\t0.9", "A-1\tA\t1,234", ("found '1,234'. Write a decimal point.",)),
         (
             "pellets.tsv",
             "A-1\tA\t0.9",
@@ -172,11 +172,24 @@ def test_a_link_out_of_raw_is_refused(raw: Path) -> None:
 
 
 @pytest.mark.parametrize(("old", "new"), [("b25", "a25"), ("b.DTA", "a.DTA")])
-def test_what_stands_twice_is_flagged_in_both_rows(raw: Path, old: str, new: str) -> None:
+def test_what_stands_twice_is_one_problem_of_both_rows(raw: Path, old: str, new: str) -> None:
     edit(raw, "eis/measurements.tsv", old, new)
-    first, second = load_study(raw).measurements["eis"]
-    assert [problem.found for problem in first.problems] == [f"'{new}' in line 3 too"]
-    assert [problem.found for problem in second.problems] == [f"'{new}' in line 2 too"]
+    study = load_study(raw)
+    first, second = study.measurements["eis"]
+    assert first.problems == second.problems
+    (problem,) = study.problems
+    assert (problem.line, problem.found) == (2, f"'{new}' in lines 2 and 3")
+
+
+def test_a_row_that_was_pasted_twice_more_is_one_problem(raw: Path) -> None:
+    sheet = raw / "eis/measurements.tsv"
+    text = sheet.read_text(encoding="utf-8")
+    sheet.write_text(text + 2 * (text.splitlines()[-1] + "\n"), encoding="utf-8")
+    study = load_study(raw)
+    (problem,) = study.problems
+    assert problem.expected == "each measurement and path in one row only"
+    assert problem.found.endswith("in lines 3, 4 and 5")
+    assert [len(row.problems) for row in study.measurements["eis"]] == [0, 1, 1, 1]
 
 
 def test_problems_of_whole_sheets_are_fatal_and_come_all_at_once(raw: Path) -> None:

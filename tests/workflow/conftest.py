@@ -43,7 +43,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
         "claims: {file: paper/claims.yaml, required: [EIS-03]}\n"
         "eis: {baseline: LTSC}\npycnometry: {baseline: LTSC}\n"
     )
-    keep_rows(folder / "raw/eis/measurements.tsv", lambda fields: fields[5] in TEMPERATURES)
+    keep_rows(folder / "raw/eis/measurements.tsv", lambda row: row["temperature_C"] in TEMPERATURES)
     study = Workshop(folder)
     run = study.snakemake(*LEDGER)
     assert run.returncode == 0, run.stdout

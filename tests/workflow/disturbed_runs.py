@@ -78,7 +78,7 @@ def two_states(
     study = Workshop(folder / "study")
     study.folder.mkdir(parents=True)
     copy_repository(study.folder)
-    keep_rows(study.folder / "raw/eis/measurements.tsv", lambda fields: fields[1] in pellets)
+    keep_rows(study.folder / "raw/eis/measurements.tsv", lambda row: row["pellet"] in pellets)
     spectrum = study.folder / SPECTRUM
     first = spectrum.read_bytes()
     second = half_again(first.decode("latin-1")).encode("latin-1")

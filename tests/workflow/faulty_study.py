@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from workshop import ROOT, keep_rows
+from workshop import ROOT, keep_rows, with_fields
 
 CONFIG = """\
 claims: {file: paper/claims.yaml}
@@ -24,16 +24,19 @@ raman:
 indentation: {depth_window_nm: [4000, 9000], baseline: LTSC}
 """
 ROWS = {
-    "eis": lambda f: f[1] in ("LTSC-1", "LTSC-2", "LTSOC-1") and f[5] in ("0", "25", "60"),
-    "dc": lambda f: f[0] in ("LTSOC-2_0.1V", "LTSOC-2_0.2V", "LTSOC-2_0.3V"),
+    "eis": lambda row: (
+        row["pellet"] in ("LTSC-1", "LTSC-2", "LTSOC-1")
+        and row["temperature_C"] in ("0", "25", "60")
+    ),
+    "dc": lambda row: row["measurement"] in ("LTSOC-2_0.1V", "LTSOC-2_0.2V", "LTSOC-2_0.3V"),
     "cycling": lambda _: True,
-    "nmr": lambda f: f[0] in ("nmr-LTSC-7Li-10", "nmr-LTSC-7Li-100"),
-    "xrd": lambda f: f[1] in ("LTSC", "LTSOC"),
-    "raman": lambda f: f[1] in ("TaCl5", "LiTaCl6"),
+    "nmr": lambda row: row["measurement"] in ("nmr-LTSC-7Li-10", "nmr-LTSC-7Li-100"),
+    "xrd": lambda row: row["sample"] in ("LTSC", "LTSOC"),
+    "raman": lambda row: row["sample"] in ("TaCl5", "LiTaCl6"),
     "indentation": lambda _: True,
     "pycnometry": lambda _: True,
-    "sem_eds": lambda f: f[0] in ("LTSC-SE", "LTSC-spectrum"),
-    "profilometry": lambda f: f[0] == "LTSOC-indents",
+    "sem_eds": lambda row: row["measurement"] in ("LTSC-SE", "LTSC-spectrum"),
+    "profilometry": lambda row: row["measurement"] == "LTSOC-indents",
 }
 
 
@@ -133,9 +136,7 @@ def wrong_laser(raw: Path) -> None:
     (raw / "raman/TaCl5_nm.csv").write_text(table + "\n", encoding="utf-8")
     edit(
         raw / "raman/measurements.tsv",
-        lambda text: text.replace(
-            "TaCl5_532nm.txt\t\tsynthetic\t", "TaCl5_nm.csv\t\tsynthetic\t785"
-        ),
+        lambda text: with_fields(text, "TaCl5_532nm", path="TaCl5_nm.csv", excitation_nm="785"),
     )
 
 

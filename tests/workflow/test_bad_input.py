@@ -2,43 +2,59 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import dataclass
 
 import pandas as pd
 import pytest
 
 from electrolyte.numbers.quantities import read_quantities
-from workshop import Workshop
+from workshop import ROOT, Workshop, with_fields
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("built")]
-FILE = "raw/eis/LTSC-1_25C.DTA"
 SHEET = "raw/eis/measurements.tsv"
-DC_RUN = Path(__file__).resolve().parents[2] / "raw/dc/LTSOC-2_0.1V.DTA"
+TABLE = "results/eis/quantities.csv"
+DC_RUN = ROOT / "raw/dc/LTSOC-2_0.1V.DTA"
+Change = Callable[[bytes], bytes]
 
 
-def rewrite(name: str, change: Callable[[bytes], bytes]) -> Callable[[Path], None]:
-    def act(folder: Path) -> None:
-        data = (folder / name).read_bytes()
-        changed = change(data)
-        assert changed != data
-        (folder / name).write_bytes(changed)
+@dataclass(frozen=True)
+class Fault:
+    """One fault, and what is said of it in one line.
 
-    return act
+    Attributes
+    ----------
+    file : below the study
+    lost : the spectra that cannot be used for it
+    """
+
+    file: str
+    change: Change
+    lost: tuple[str, ...]
+    parts: tuple[str, ...]
+
+    @property
+    def pellet(self) -> str:
+        return self.lost[0].rpartition("_")[0]
 
 
-def replace(name: str, old: str, new: str) -> Callable[[Path], None]:
-    return rewrite(name, lambda data: data.replace(old.encode(), new.encode(), 1))
+def of_spectrum(name: str, change: Change, *parts: str) -> Fault:
+    return Fault(f"raw/eis/{name}.DTA", change, (name,), (f"{name}.DTA", *parts))
 
 
-def last_row(change: Callable[[list[bytes]], list[bytes]]) -> Callable[[Path], None]:
+def with_row(name: str, **texts: str) -> Change:
+    return lambda data: with_fields(data.decode(), name, **texts).encode()
+
+
+def last_row(change: Callable[[list[bytes]], list[bytes]]) -> Change:
     """Change the fields of the last row of the spectrum: frequency is the third."""
 
     def act(data: bytes) -> bytes:
         lines = data.rstrip().split(b"\n")
         return b"\n".join([*lines[:-1], b"\t".join(change(lines[-1].split(b"\t")))]) + b"\n"
 
-    return rewrite(FILE, act)
+    return act
 
 
 def swap_frequency_and_impedance(data: bytes) -> bytes:
@@ -52,68 +68,109 @@ def swap_frequency_and_impedance(data: bytes) -> bytes:
     return b"\n".join(lines)
 
 
-CASES = {
-    "truncated": (rewrite(FILE, lambda d: d[: len(d) // 2 - 7]), ("LTSC-1_25C.DTA",)),
-    "empty": (rewrite(FILE, lambda _: b""), ("LTSC-1_25C.DTA", "an empty file")),
-    "wrong technique": (
-        rewrite(FILE, lambda _: DC_RUN.read_bytes()),
-        ("LTSC-1_25C.DTA", "dc data"),
+OF_LTSC_1, OF_LTSOC_1 = (
+    tuple(f"{pellet}_{t}C" for t in (-20, 0, 20, 25, 40, 60)) for pellet in ("LTSC-1", "LTSOC-1")
+)
+# each in its own spectrum, so that one run shows them all
+OF_SPECTRA = {
+    "truncated": of_spectrum("LTSC-1_-20C", lambda d: d[: len(d) // 2 - 7]),
+    "empty": of_spectrum("LTSC-1_0C", lambda _: b"", "an empty file"),
+    "wrong technique": of_spectrum("LTSC-1_20C", lambda _: DC_RUN.read_bytes(), "dc data"),
+    "wrong encoding": of_spectrum(
+        "LTSC-1_25C", lambda d: b"\x80\x81\x00\x82" + d.decode("latin-1").encode("utf-16")
     ),
-    "wrong encoding": (
-        rewrite(FILE, lambda d: b"\x80\x81\x00\x82" + d.decode("latin-1").encode("utf-16")),
-        ("LTSC-1_25C.DTA",),
-    ),
-    "NaN": (
-        last_row(lambda f: [*f[:4], b"nan", *f[5:]]),
-        ("LTSC-1_25C.DTA line", "nan"),
-    ),
-    "negative frequency": (
+    "NaN": of_spectrum("LTSC-1_40C", last_row(lambda f: [*f[:4], b"nan", *f[5:]]), "line", "nan"),
+    "negative frequency": of_spectrum(
+        "LTSC-1_60C",
         last_row(lambda f: [*f[:3], b"-" + f[3], *f[4:]]),
-        ("LTSC-1_25C.DTA line 126", "expected frequencies above 0 Hz, found -1 Hz"),
+        "line 126",
+        "expected frequencies above 0 Hz, found -1 Hz",
     ),
-    "swapped columns": (rewrite(FILE, swap_frequency_and_impedance), ("LTSC-1_25C.DTA line",)),
-    "temperature in K": (
-        replace(SHEET, "synthetic\t25", "synthetic\t298.15"),
-        (f"{SHEET} line", "(pellet LTSC-1)", "kelvin"),
+    "swapped columns": of_spectrum("LTSOC-1_-20C", swap_frequency_and_impedance, "line"),
+    "temperature in K": Fault(
+        SHEET,
+        with_row("LTSOC-1_0C", temperature_C="273.15"),
+        ("LTSOC-1_0C",),
+        (f"{SHEET} line", "(pellet LTSOC-1)", "kelvin"),
     ),
-    "thickness in µm": (
-        replace("raw/pellets.tsv", "LTSC-1\tLTSC\t0.852", "LTSC-1\tLTSC\t852"),
-        ("raw/pellets.tsv line", "(pellet LTSC-1)", "µm"),
-    ),
-    "missing pellet": (
-        replace("raw/pellets.tsv", "LTSC-1\tLTSC\t", "LTSC-7\tLTSC\t"),
-        (f"{SHEET} line", "expected a pellet of pellets.tsv, found 'LTSC-1'"),
-    ),
-    "duplicated measurement": (
-        rewrite(f"{SHEET}", lambda d: d.replace(b"LTSC-1_0C\t", b"LTSC-1_25C\t", 1)),
-        (f"{SHEET} line", "found 'LTSC-1_25C' in line"),
-    ),
-    "path outside raw": (
-        replace(SHEET, "\tLTSC-1_25C.DTA", "\t../../config.yaml"),
+    "path outside raw": Fault(
+        SHEET,
+        with_row("LTSOC-1_20C", path="../../config.yaml"),
+        ("LTSOC-1_20C",),
         (f"{SHEET} line", "expected a path inside raw/"),
     ),
+    "duplicated measurement": Fault(
+        SHEET,
+        with_row("LTSOC-1_25C", measurement="LTSOC-1_40C"),
+        ("LTSOC-1_25C", "LTSOC-1_40C"),
+        (f"{SHEET} line", "found 'LTSOC-1_40C' in lines"),
+    ),
 }
+OF_PELLETS = {
+    "thickness in µm": Fault(
+        "raw/pellets.tsv",
+        with_row("LTSC-1", thickness_mm="852"),
+        OF_LTSC_1,
+        ("raw/pellets.tsv line", "(pellet LTSC-1)", "µm"),
+    ),
+    "missing pellet": Fault(
+        "raw/pellets.tsv",
+        with_row("LTSOC-1", pellet="LTSOC-7"),
+        OF_LTSOC_1,
+        (f"{SHEET} line", "expected a pellet of pellets.tsv, found 'LTSOC-1'"),
+    ),
+}
+GROUPS = {"spectra": OF_SPECTRA, "pellets": OF_PELLETS}
+CASES = [(group, group, name) for group, faults in GROUPS.items() for name in faults]
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_bad_input_costs_its_own_numbers_alone(workshop: Workshop, name: str) -> None:
-    table = workshop.folder / "results/eis/quantities.csv"
-    before = read_quantities(table)
-    act, parts = CASES[name]
-    act(workshop.folder)
-    workshop.write_manifest()
-    run = workshop.snakemake("results/eis/quantities.csv")
+@pytest.fixture(scope="module")
+def faulty(
+    request: pytest.FixtureRequest, built: Workshop, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Workshop, str]:
+    """The study after one run with a group of faults, and what that run said."""
+    folder = tmp_path_factory.mktemp("bad") / "study"
+    shutil.copytree(built.folder, folder, copy_function=shutil.copy2)
+    for fault in GROUPS[request.param].values():
+        data = (folder / fault.file).read_bytes()
+        changed = fault.change(data)
+        assert changed != data
+        (folder / fault.file).write_bytes(changed)
+    study = Workshop(folder)
+    study.write_manifest()
+    run = study.snakemake(TABLE)
     assert run.returncode == 1, run.stdout[-3000:]
-    last = run.stdout[run.stdout.rindex(" problem") :]
-    for part in parts:
-        assert part in last, run.stdout[-3000:]
-    assert "Missing for it: ionic_conductivity of LTSC-1" in last
     assert "Traceback" not in run.stdout
-    numbers = read_quantities(table)
-    assert not (numbers["source"] == "LTSC-1_25C").any()
-    for pellet in ("LTSOC-1", "LTSOC-2"):
-        own, was = (table[table["replicate"] == pellet] for table in (numbers, before))
-        pd.testing.assert_frame_equal(own.reset_index(drop=True), was.reset_index(drop=True))
+    return study, run.stdout
+
+
+@pytest.mark.parametrize(("faulty", "group", "name"), CASES, indirect=["faulty"])
+def test_bad_input_is_told_and_gives_no_number(
+    faulty: tuple[Workshop, str], group: str, name: str
+) -> None:
+    study, said = faulty
+    fault = GROUPS[group][name]
+    last = said[said.rindex(" problem") :].splitlines()
+    told = [line for line in last if all(part in line for part in fault.parts)]
+    assert told, said[-5000:]
+    missing = f"Missing for it: ionic_conductivity of {fault.pellet}"
+    assert all(missing in line for line in told)
+    numbers = read_quantities(study.folder / TABLE)
+    assert not numbers["source"].isin(fault.lost).any()
+
+
+@pytest.mark.parametrize("faulty", GROUPS, indirect=True)
+def test_what_is_sound_keeps_its_numbers(faulty: tuple[Workshop, str], built: Workshop) -> None:
+    numbers, before = (read_quantities(s.folder / TABLE) for s in (faulty[0], built))
+    own, was = (table[table["replicate"] == "LTSOC-2"] for table in (numbers, before))
+    assert len(own) > 6
+    pd.testing.assert_frame_equal(own.reset_index(drop=True), was.reset_index(drop=True))
+
+
+@pytest.mark.parametrize("faulty", ["spectra"], indirect=True)
+def test_the_one_sound_spectrum_of_a_pellet_is_used(faulty: tuple[Workshop, str]) -> None:
+    numbers = read_quantities(faulty[0].folder / TABLE)
+    assert set(numbers.loc[numbers["replicate"] == "LTSOC-1", "source"]) == {"LTSOC-1_60C"}
 
 
 def test_a_problem_of_a_whole_sheet_stops_everything_with_its_message(workshop: Workshop) -> None:

@@ -11,10 +11,11 @@ import pytest
 
 from electrolyte.numbers.quantities import read_quantities
 from stand_in_conda import stand_in_for_conda
-from workshop import PELLETS, Workshop, copy_repository
+from workshop import PELLETS, Workshop, add_row, copy_repository
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("built")]
 SPECTRUM = "raw/eis/LTSC-1_25C.DTA"
+NEW = {"measurement": "new", "path": "new.DTA", "origin": "synthetic"}
 OF_LTSC_1 = {f"eis/{part}/LTSC-1.csv" for part in ("pellets", "curves")}
 PROBLEMS = {"problems/eis_fit/LTSC-1.csv", "problems.csv"}
 
@@ -30,7 +31,8 @@ ALL_EIS_FIGURES = figure("fig3", "abcd") | figure("toc")
 LEDGER = {"claims.csv", "claims.json", "claims.html", "consistency.csv"}
 AFTER_EIS = {"eis/quantities.csv", "dc/quantities.csv", "numbers.csv"} | LEDGER
 TABLE = {f"tables/table_transport.{form}" for form in ("csv", "md", "xlsx", "pdf")}
-REST_OF_PAPER = {"captions.json", "paper.pdf", "report.html", "provenance.json"}
+FORMS = {"paper.pdf", "si.pdf", "paper.docx", "si.docx", "paper-latex.zip"}
+REST_OF_PAPER = {"captions.json", "numbers.tex", "report.html", "provenance.json"} | FORMS
 
 # Jobs by the message that announces them.
 FIT = {name: f"EIS: fitting the spectra of pellet {name}" for name in PELLETS}
@@ -38,8 +40,9 @@ FITS = set(FIT.values())
 NUMBERS = "Gathering the numbers of all techniques"
 DC = "DC: evaluating the polarization runs of pellet LTSOC-2"
 FIG3 = "Drawing fig3: Ionic transport"
+FIGS4 = "Drawing figS4: Nyquist plot at low temperature"
 FIGS5 = "Drawing figS5: Nyquist plots over temperature"
-PAPER = "Paper: typesetting the manuscript"  # prints all settings
+PAPER = "Paper: typesetting article and supporting information as PDF, Word and LaTeX"
 
 Change = Callable[[Workshop], None]
 
@@ -103,19 +106,16 @@ def touch(*patterns: str) -> Change:
 def a_new_pellet(workshop: Workshop) -> None:
     raw = workshop.folder / "raw"
     (raw / "eis/new.DTA").write_bytes((raw / "eis/LTSOC-1_25C.DTA").read_bytes() + b"\n")
-    for sheet, row in (
-        ("pellets.tsv", "LTSOC-9\tLTSOC\t0.9\t0.01\t10\t0.05\t\n"),
-        ("eis/measurements.tsv", "new\tLTSOC-9\tnew.DTA\t\tsynthetic\t25\n"),
-    ):
-        workshop.edit(f"raw/{sheet}", lambda text, row=row: text + row)
+    size = {"thickness_mm": "0.9", "thickness_u_mm": "0.01", "diameter_mm": "10"}
+    add_row(raw / "pellets.tsv", pellet="LTSOC-9", sample="LTSOC", diameter_u_mm="0.05", **size)
+    add_row(raw / "eis/measurements.tsv", pellet="LTSOC-9", temperature_C="25", **NEW)
     workshop.write_manifest()
 
 
 def a_new_row_of_a_pellet(workshop: Workshop) -> None:
     raw = workshop.folder / "raw"
     (raw / "eis/new.DTA").write_bytes((raw / "eis/LTSOC-1_25C.DTA").read_bytes() + b"\n")
-    row = "new\tLTSOC-1\tnew.DTA\t\tsynthetic\t30\n"
-    workshop.edit("raw/eis/measurements.tsv", lambda text: text + row)
+    add_row(raw / "eis/measurements.tsv", pellet="LTSOC-1", temperature_C="30", **NEW)
     workshop.write_manifest()
 
 
@@ -152,7 +152,7 @@ CASES: dict[str, tuple[Change, set[str]]] = {
     "rule file, a comment": (edit("rules/eis.smk"), set()),
     # config
     "key of one technique": (setting("eis:\n  frequency_min_Hz: 2"), FITS),
-    "key of one panel": (setting("figures:\n  fig3a: {temperature_C: 40}"), {FIG3}),
+    "key of one panel": (setting("figures:\n  figS4: {temperature_C: 40}"), {FIGS4}),
     "key that no job uses": (setting("raman: {baseline_degree: 7}\neis:"), {PAPER}),
     "comment in the config": (edit("config.yaml"), set()),
     # environments, without conda

@@ -51,9 +51,13 @@ def write_study(folder: Path) -> None:
     (folder / "config.yaml").write_text(CONFIG, encoding="utf-8")
     keep_rows(
         folder / "raw/eis/measurements.tsv",
-        lambda fields: fields[1] in ("LTSC-1", "LTSOC-1") and fields[5] in ("-20", "25", "60"),
+        lambda row: (
+            row["pellet"] in ("LTSC-1", "LTSOC-1") and row["temperature_C"] in ("-20", "25", "60")
+        ),
     )
-    keep_rows(folder / "raw/raman/measurements.tsv", lambda fields: fields[1] in ("LTSOC", "TaCl5"))
+    keep_rows(
+        folder / "raw/raman/measurements.tsv", lambda row: row["sample"] in ("LTSOC", "TaCl5")
+    )
 
 
 @pytest.fixture(scope="module")
@@ -286,6 +290,8 @@ def test_what_is_excluded_leaves_every_figure_and_the_list_of_problems(study: Wo
     exclude(study.folder / "raw/eis/measurements.tsv", "LTSC-1", "cracked pellet")
     run = study.snakemake(*targets)
     assert run.returncode == 0, run.stdout
+    assert "Deleted, of data that the study no longer has: " in run.stdout
+    assert not (study.folder / PELLET).exists()
     assert len(problems.read_text(encoding="utf-8").splitlines()) == 1, "only the header"
     assert "LTSC-1" not in source.read_text(encoding="utf-8")
     assert "Nothing to be done" in study.snakemake("--dry-run", *targets).stdout

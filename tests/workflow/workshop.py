@@ -21,7 +21,7 @@ claims:
 eis:
   baseline: LTSC
 figures:
-  nyquist_pellet: LTSOC-2
+  nyquist_sample: LTSOC
 """
 LEDGER = ("results/claims.csv", "--snakefile", str(ROOT / "Snakefile"), "--cores", "2")
 SNAKEMAKE = Path(sys.executable).with_name("snakemake")
@@ -90,12 +90,33 @@ class Workshop:
         subprocess.run([sys.executable, script, "manifest"], cwd=self.folder, check=True)
 
 
-def keep_rows(sheet: Path, keep: Callable[[list[str]], bool]) -> None:
-    """Keep comments, the header, and the rows that ``keep`` takes."""
+def keep_rows(sheet: Path, keep: Callable[[dict[str, str]], bool]) -> None:
+    """Keep comments, the header, and the rows that ``keep`` takes: texts by their columns."""
     lines = sheet.read_text(encoding="utf-8").splitlines()
-    header = next(i for i, line in enumerate(lines) if not line.startswith("#"))
-    rows = [line for line in lines[header + 1 :] if keep(line.split("\t"))]
-    sheet.write_text("\n".join([*lines[: header + 1], *rows]) + "\n", encoding="utf-8")
+    start = next(i for i, line in enumerate(lines) if not line.startswith("#"))
+    header = lines[start].split("\t")
+    rows = [s for s in lines[start + 1 :] if keep(dict(zip(header, s.split("\t"), strict=True)))]
+    sheet.write_text("\n".join([*lines[: start + 1], *rows]) + "\n", encoding="utf-8")
+
+
+def add_row(sheet: Path, **texts: str) -> None:
+    """Append a row with these columns, the others empty."""
+    text = sheet.read_text(encoding="utf-8")
+    header = next(line for line in text.splitlines() if not line.startswith("#")).split("\t")
+    assert texts.keys() <= set(header)
+    row = "\t".join(texts.get(column, "") for column in header)
+    sheet.write_text(f"{text}{row}\n", encoding="utf-8")
+
+
+def with_fields(text: str, name: str, **texts: str) -> str:
+    """A sheet with other fields in the row of this name."""
+    lines = text.split("\n")
+    header = next(line for line in lines if not line.startswith("#")).split("\t")
+    at = next(i for i, line in enumerate(lines) if line.split("\t")[0] == name)
+    fields = dict(zip(header, lines[at].split("\t"), strict=True))
+    assert texts.keys() <= fields.keys()
+    lines[at] = "\t".join((fields | texts).values())
+    return "\n".join(lines)
 
 
 def half_again(text: str) -> str:
@@ -126,7 +147,10 @@ def copy_repository(target: Path) -> None:
         if (ROOT / "raw" / sheet).exists():
             shutil.copy(ROOT / "raw" / sheet, raw / sheet)
     temperatures = ("-20", "0", "20", "25", "40", "60")
-    keep_rows(raw / "eis/measurements.tsv", lambda f: f[1] in PELLETS and f[5] in temperatures)
+    keep_rows(
+        raw / "eis/measurements.tsv",
+        lambda row: row["pellet"] in PELLETS and row["temperature_C"] in temperatures,
+    )
     kept = re.findall(r"\S+\.(?:DTA|mpt)", (raw / "eis/measurements.tsv").read_text())
     for file in raw.glob("eis/*_*"):
         if file.name not in kept:

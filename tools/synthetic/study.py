@@ -96,6 +96,7 @@ def _pellets(model: Mapping[str, Any]) -> list[dict[str, Any]]:
             "diameter_mm": f"{10 * p.diameter_cm:.2f}",
             "diameter_u_mm": f"{10 * u['u_diameter']:.3f}",
             "mass_mg": f"{p.mass_mg:.1f}",
+            "mass_u_mg": "0.1",
         }
         for p in pellets(model)
     ]

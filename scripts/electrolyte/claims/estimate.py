@@ -35,6 +35,7 @@ class Number:
     kind: str = "single"
     dof: float = math.inf
     shared: Mapping[str, float] = field(default_factory=dict)
+    u_omits: str = ""
 
     @property
     def specimens(self) -> int | None:
@@ -45,8 +46,12 @@ class Number:
 
     @property
     def estimate(self) -> Estimate:
-        """The value with the parts of its uncertainty."""
-        return estimate(self.value, self.u, self.dof, self.shared)
+        """The value with the parts of its uncertainty.
+
+        A comparison whose u is incomplete has none to test with, as its p is not resolved.
+        """
+        incomplete = self.u_omits and self.kind in _COMPARISONS
+        return estimate(self.value, math.nan if incomplete else self.u, self.dof, self.shared)
 
 
 @dataclass(frozen=True)

@@ -230,9 +230,10 @@ def _verdict(
     if test.get("exact") or (not p >= alpha and not math.isnan(p)):
         return REPRODUCED, ""
     if math.isnan(p):
+        omitted = dict.fromkeys(f"it omits {n.u_omits}" for n in numbers if n.u_omits)
         notes = dict.fromkeys(n.note for n in numbers if math.isnan(n.u))
         cancelled = "what the numbers share cancels, and no other error of theirs is known"
-        return UNSUPPORTED, f"no u: {'; '.join(notes) or cancelled}"
+        return UNSUPPORTED, f"no u: {'; '.join([*omitted, *notes]) or cancelled}"
     return UNSUPPORTED, f"p is not below {alpha:.2g}"
 
 

@@ -101,6 +101,7 @@ def read_numbers(path: Path) -> Numbers:
             row.kind,
             row.dof,
             json.loads(row.shared or "{}"),
+            row.u_omits,
         )
         for name, row in zip(technique["technique"], frame.itertuples(index=False), strict=True)
     )

@@ -37,7 +37,10 @@ def run(options: Namespace) -> int:
         print(*doctor.environments(ENVIRONMENTS, names, tools), sep="\n")
         config = read_config(Path("config.yaml"))
         print(f"Study in {Path.cwd()}:")
-        print(*doctor.study(FigurePlan(Plan(config, "raw"), "results")), sep="\n")
+        figures = FigurePlan(Plan(config, "raw"), "results")
+        print(*doctor.study(figures), sep="\n")
+        print("Problems of the sheets, and of the data in the last run:")
+        print(*doctor.problems(figures), sep="\n")
         print("`snakemake` would run:", flush=True)
-        print(*doctor.to_run(planned(Path()), Path("results")), sep="\n")
+        print(*doctor.to_run(planned(Path())), sep="\n")
     return 0

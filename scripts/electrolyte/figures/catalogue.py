@@ -83,8 +83,9 @@ PANELS = {
     "fig3a": Panel(
         "Nyquist plot near room temperature",
         "Nyquist plot near room temperature, with fit and circuit",
-        "nyquist:draw_one",
-        {"curves": "eis/curves/{nyquist_pellet}.csv", "fits": "eis/pellets/{nyquist_pellet}.csv"},
+        "nyquist:near_reference",
+        {"curves": "eis/curves/{nyquist_pellets}.csv", "fits": "eis/pellets/{nyquist_pellets}.csv"},
+        settings=_REFERENCE,
         height=3.1,
     ),
     "fig3b": Panel(
@@ -203,8 +204,9 @@ PANELS = {
     "figS4": Panel(
         "Nyquist plot at low temperature",
         "Nyquist plot at low temperature",
-        "nyquist:draw_one",
-        {"curves": "eis/curves/{figS4_pellet}.csv", "fits": "eis/pellets/{figS4_pellet}.csv"},
+        "nyquist:at_low_temperature",
+        {"curves": "eis/curves/{figS4_pellets}.csv", "fits": "eis/pellets/{figS4_pellets}.csv"},
+        settings=_REFERENCE,
         height=3.1,
     ),
     "figS5": Panel(
@@ -221,6 +223,18 @@ PANELS = {
         "figS6:polarization",
         {"transients": "dc/transients/{dc_pellet}.csv", "numbers": "dc/quantities.csv"},
         height=2.9,
+    ),
+    "fig_relaxation_times": Panel(
+        "Distribution of relaxation times",
+        "distributions of relaxation times of the impedance, and the arcs of the fits",
+        "fig_relaxation_times:distributions",
+        {
+            "times": "eis/relaxation_times/{figS4_pellets}.csv",
+            "arcs": "eis/arcs/{figS4_pellets}.csv",
+            "fits": "eis/pellets/{figS4_pellets}.csv",
+        },
+        settings=_REFERENCE,
+        height=2.8,
     ),
     "fig_dqdv": Panel(
         "dQ/dV over cycling",

@@ -18,6 +18,7 @@ from electrolyte.ground.printing import number_text, printed_unit
 from electrolyte.numbers.condition import celsius_of
 from electrolyte.numbers.quantities import independent, select, the_one
 
+BESIDE = 0.08  # of two quantities of one sample
 UNITS = {"sigma_T": "S K/cm", "sigma": "S/cm"}  # by ``eis.arrhenius_form``
 
 
@@ -87,8 +88,14 @@ def conductivity_and_energy(ax: Axes, tables: Tables, context: Context) -> pd.Da
         ax.set_ylabel("$E_\\mathrm{a}$ / eV", color=right)
         return energy
     other = ax.twinx()
-    sigma = _draw_over_composition(ax, conductivities, context, left, "o")
-    energy = _draw_over_composition(other, energies, context, right, "s")
+    samples = {
+        str(row["sample"])
+        for table in (energies, conductivities)
+        for row in _with_means(table, context)
+    }
+    beside = BESIDE if len(samples) == 1 else 0.0  # alone in the middle, one would hide the other
+    sigma = _draw_over_composition(ax, conductivities, context, left, "o", -beside)
+    energy = _draw_over_composition(other, energies, context, right, "s", beside)
     ax.set_ylabel(f"{words} / {printed_unit(sigma['unit'].iloc[0])}", color=left)
     other.set_ylabel("$E_\\mathrm{a}$ / eV", color=right)
     ax.tick_params(axis="y", colors=left, right=False)
@@ -118,11 +125,17 @@ def _arrhenius_points(numbers: pd.DataFrame, sample: str, with_T: bool) -> pd.Da
 
 
 def _draw_over_composition(
-    ax: Axes, rows: pd.DataFrame, context: Context, colour: str = "", marker: str = ""
+    ax: Axes,
+    rows: pd.DataFrame,
+    context: Context,
+    colour: str = "",
+    marker: str = "",
+    beside: float = 0.0,
 ) -> pd.DataFrame:
     """Mean ± standard deviation of the pellets over x; each pellet as a faint point.
 
-    Without a colour, each sample has its own. Samples without x stand in order of the sheet.
+    Without a colour, each sample has its own. Samples without x stand in order of the sheet;
+    ``beside`` moves all points along x.
 
     Raises
     ------
@@ -144,16 +157,18 @@ def _draw_over_composition(
         mean = the_one(own, kind="mean")
         spread = _spread(own, mean)
         paint, pellets = colour or context.colour(name), independent(own)["value"]
-        beside = place + 0.035 * (max(places) - min(places) or 1.0)
-        ax.plot([beside] * len(pellets), pellets, ".", color=paint, ms=3, alpha=0.6, mew=0)
+        at = place + beside
+        aside = at + 0.035 * (max(places) - min(places) or 1.0)
+        ax.plot([aside] * len(pellets), pellets, ".", color=paint, ms=3, alpha=0.6, mew=0)
         form = marker or context.marker(name)
-        ax.errorbar(place, mean["value"], spread, fmt=form, color=paint, mfc="white", ms=4, lw=0.8)
+        ax.errorbar(at, mean["value"], spread, fmt=form, color=paint, mfc="white", ms=4, lw=0.8)
         table.append(
             {"sample": name, "x": place, "quantity": mean["quantity"], "mean": mean["value"]}
             | {"sd": spread, "n": mean["n"], "unit": mean["unit"]}
         )
     if colour:
-        ax.plot(places, [line["mean"] for line in table], ":", color=colour, lw=0.7, zorder=1)
+        moved = [place + beside for place in places]
+        ax.plot(moved, [line["mean"] for line in table], ":", color=colour, lw=0.7, zorder=1)
     ax.margins(x=0.1, y=0.15)
     if len(set(places)) == 1:
         ax.set_xlim(places[0] - 0.5, places[0] + 0.5)

@@ -198,12 +198,26 @@ def _temperatures(study: Study) -> dict[str, int]:
     return {pellet: len(at) for pellet, at in found.items()}
 
 
-def _figS4_pellet(study: Study, config: Config) -> list[str]:
-    """The pellet that the config wants, else the first one, if it has several temperatures."""
-    known = study.names("eis", "pellet")
-    wanted = _wanted(study, config, "nyquist_pellet", "eis", known)
-    count = _temperatures(study)
-    return [name for name in wanted or known if count.get(name, 0) >= SEVERAL][:1]
+def _nyquist(least: int) -> Callable[[Study, Config], list[str]]:
+    """Finds pellets at ``least`` temperatures: the one that the config wants, else all of a sample.
+
+    The sample is the one that the config wants, else the first that has such a pellet.
+    """
+
+    def find(study: Study, config: Config) -> list[str]:
+        known, count = study.names("eis", "pellet"), _temperatures(study)
+        enough = [name for name in known if count.get(name, 0) >= least]
+        if wanted := _wanted(study, config, "nyquist_pellet", "eis", known):
+            return [name for name in wanted if name in enough]
+        samples = study.names("eis", "sample")
+        wished = _wanted(study, config, "nyquist_sample", "eis", samples)
+        by_sample: dict[str, list[str]] = {}
+        for name in enough:
+            pellet = study.pellets.get(name)
+            by_sample.setdefault(str(pellet.values["sample"]) if pellet else "", []).append(name)
+        return next((by_sample[s] for s in wished or by_sample if s in by_sample), [])
+
+    return find
 
 
 def _of_series(least: int, *, first: bool) -> Callable[[Study, Config], list[str]]:
@@ -286,9 +300,9 @@ KINDS = OF_TECHNIQUES | {
         "no NMR spectra of one nucleus of one sample at several temperatures",
         _sheet("nmr"),
     ),
-    "nyquist_pellet": _rows("eis", _first("nyquist_pellet", "eis", "pellet")),
-    "figS4_pellet": Kind(
-        _figS4_pellet, "no pellet with impedance at several temperatures", _sheet("eis")
+    "nyquist_pellets": _rows("eis", _nyquist(1)),
+    "figS4_pellets": Kind(
+        _nyquist(SEVERAL), "no pellet with impedance at several temperatures", _sheet("eis")
     ),
     "series_pellets": Kind(
         _of_series(SEVERAL, first=True),

@@ -11,6 +11,7 @@ from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.printing import relation
 from electrolyte.ground.temperature import celsius
 from electrolyte.numbers.quantities import select
+from electrolyte.numbers.typical import nearest_the_mean
 from electrolyte.readers.measurement import (
     FITTED_IMAGINARY_IMPEDANCE,
     FITTED_REAL_IMPEDANCE,
@@ -32,14 +33,30 @@ SOURCE = [
 ]
 
 
-def draw_one(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
+def near_reference(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
+    """The spectrum measured nearest to the reference temperature."""
+    return _draw_one(ax, tables, context, context.options["reference_temperature_C"])
+
+
+def at_low_temperature(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
+    """The spectrum measured nearest to the option ``temperature_C``."""
+    return _draw_one(ax, tables, context, context.options["temperature_C"])
+
+
+def _draw_one(ax: Axes, tables: Tables, context: Context, temperature_C: float) -> pd.DataFrame:
     """One spectrum with its fit, an enlargement of the high frequencies, and the circuit.
 
-    ``tables``: ``curves`` and ``fits`` of one pellet; option ``temperature_C``.
+    ``tables``: ``curves`` and ``fits`` of pellets of one sample; the one that is shown has the
+    conductivity nearest to their mean.
     """
-    if tables["curves"].empty:
+    curves = tables["curves"]
+    if curves.empty:
         raise AnalysisError("Nyquist plot", "an impedance spectrum of the pellet", "none")
-    spectrum = nearest_temperature(tables["curves"], context.options["temperature_C"])
+    pellets = list(dict.fromkeys(curves["pellet"]))
+    pellet, _ = nearest_the_mean(
+        tables["fits"], pellets, context.options["reference_temperature_C"]
+    )
+    spectrum = nearest_temperature(curves[curves["pellet"] == pellet], temperature_C)
     sample, temperature = spectrum["sample"].iloc[0], spectrum["temperature_C"].iloc[0]
     fits = select(tables["fits"], source=spectrum["measurement"].iloc[0])
     fits = fits[fits["value"].notna()].drop_duplicates("quantity").set_index("quantity")
@@ -57,7 +74,7 @@ def draw_one(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     ax.set_xlim(0, height / factor)
     ax.set_ylim(0, height / factor)
     ax.set_aspect("equal", adjustable="box")
-    words = [context.label(sample), celsius(temperature)]
+    words = [f"{context.label(sample)} ({pellet})", celsius(temperature)]
     if resolved:
         value, u = resistance["value"] / factor, resistance["u"] / factor
         words.append(f"$R$ {relation(value, u, status=resistance['status'])} {unit}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from electrolyte.figures import style
 from electrolyte.figures.layout import DOUBLE_COLUMN, EMPTY, Composition, Panel, closed_up
 from electrolyte.ground import csv_file
-from electrolyte.ground.errors import AnalysisError
+from electrolyte.ground.errors import AnalysisError, Problem
 
 Tables = Mapping[str, Any]  # DataFrame, or a list of paths
 
@@ -58,6 +58,19 @@ class Drawn:
 
     source: Mapping[str, pd.DataFrame]
     not_drawn: Mapping[str, AnalysisError]
+
+    @property
+    def problems(self) -> list[Problem]:
+        """The panels that were not drawn, each with what to do if it is not to come."""
+        return [
+            replace(
+                problem,
+                advice=f"To do without it: figures.leave_out: [{panel}] in config.yaml.",
+                missing=panel,
+            )
+            for panel, error in self.not_drawn.items()
+            for problem in error.problems
+        ]
 
 
 def draw_figure(

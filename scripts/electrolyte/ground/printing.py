@@ -29,20 +29,26 @@ def decimal_places(u: float) -> int:
 
 
 def _rounded(value: float, places: int) -> str:
-    return f"{round(value, places):.{max(places, 0)}f}"
+    return f"{round(value, places) + 0.0:.{max(places, 0)}f}"  # no minus before zero
 
 
 def scientific(value: float, u: float) -> str:
     """``(3.04 ± 0.12)e-09``, for numbers far from one."""
-    if value == 0:
+    size = _size(value, u)
+    if size == 0:
         return with_uncertainty(value, u)
-    exponent = math.floor(math.log10(abs(value)))
+    exponent = math.floor(math.log10(size))
     return f"({with_uncertainty(value / 10.0**exponent, u / 10.0**exponent)})e{exponent:+03d}"
+
+
+def _size(value: float, u: float) -> float:
+    """What decides the exponent: the larger of value and uncertainty."""
+    return max(abs(value), u if math.isfinite(u) else 0.0)
 
 
 def printed(value: float, u: float) -> str:
     """With or without an exponent, whichever reads better."""
-    far = value != 0 and not 1e-3 <= abs(value) < 1e5
+    far = not 1e-3 <= (_size(value, u) or 1.0) < 1e5
     return scientific(value, u) if far else with_uncertainty(value, u)
 
 

@@ -14,10 +14,13 @@ from electrolyte.ground.errors import Problem
 from electrolyte.intake.answers import AnswerError, Answers, option
 from electrolyte.intake.file_facts import Reading, plain
 from electrolyte.intake.sheet_text import with_rows
+from electrolyte.readers.temperature import written_temperature_C
 from electrolyte.study import manifest
 from electrolyte.study.parts import Selection
 from electrolyte.study.sheet_columns import CELLS, PELLETS, SAMPLES, TECHNIQUES, Column, columns_of
+from electrolyte.study.sheet_files import sheet_file
 from electrolyte.study.sheets import NAME, Row, Study, load_study
+from electrolyte.study.temperatures import in_name
 
 SUBJECTS = {"sample": SAMPLES, "pellet": PELLETS, "cell": CELLS}
 
@@ -73,6 +76,7 @@ def planned(raw: Path, readings: Sequence[Reading], answers: Answers, folder: st
         raise AnswerError(f"--folder '{folder}' may hold only letters, digits and . _ + -")
     study = load_study(raw)
     technique = _one_technique(readings)
+    _refuse_workbooks(raw, technique)
     sheet = raw / technique / "measurements.tsv"
     subject = _subject(technique, study, answers)
     measured = columns_of(technique, subject.name)
@@ -90,6 +94,7 @@ def planned(raw: Path, readings: Sequence[Reading], answers: Answers, folder: st
         if column.name in rows[0]:
             continue
         known = [_known(column.name, reading) for reading in readings]
+        column = _with_temperatures(column, readings)
         for row, value in zip(rows, answers.values(column, names, known, technique), strict=True):
             row[column.name] = value
     answers.require_all()
@@ -114,6 +119,16 @@ def planned(raw: Path, readings: Sequence[Reading], answers: Answers, folder: st
         _manifest(raw, zip(readings, places, strict=True)),
         {path: new[path] for path in before},
     )
+
+
+def _refuse_workbooks(raw: Path, technique: str) -> None:
+    names = [(raw / technique, "measurements"), *((raw, f"{name}s") for name in SUBJECTS)]
+    for sheet in (sheet_file(*place) for place in names):
+        if sheet.suffix != ".tsv":
+            raise AnswerError(
+                f"{sheet}: rows are added to sheets that are text with tabs. Save it as"
+                f" {sheet.stem}.tsv and delete {sheet.name}, or write the rows into it yourself."
+            )
 
 
 def _one_technique(readings: Sequence[Reading]) -> str:
@@ -205,6 +220,21 @@ def _place(reading: Reading, folder: Path, raw: Path) -> Path:
     if reading.path.is_dir():
         return folder / plain(reading.path.resolve().parent.name) / plain(reading.path.name)
     return folder / plain(reading.path.name)
+
+
+def _with_temperatures(column: Column, readings: Sequence[Reading]) -> Column:
+    """The column, its words saying which temperatures titles or names of the files give."""
+    if not column.celsius:
+        return column
+    written = [written_temperature_C(reading.measurement) for reading in readings]
+    named = [in_name(reading.path.name) for reading in readings]
+    if all(temperature is not None for temperature in written):
+        said = ", ".join(f"{temperature:g}" for temperature in written)
+        return replace(column, doc=f"{column.doc}; the files say {said}")
+    if all(len(temperatures) == 1 for temperatures in named):
+        said = ", ".join(f"{value:g} {unit}" for ((value, unit),) in named)
+        return replace(column, doc=f"{column.doc}; the names of the files say {said}")
+    return column
 
 
 def _known(column: str, reading: Reading) -> str:

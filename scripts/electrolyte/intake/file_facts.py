@@ -8,7 +8,7 @@ from pathlib import Path
 
 from electrolyte.readers import FORMATS, read, sniff
 from electrolyte.readers.measurement import Measurement
-from electrolyte.readers.temperature import stated_temperature_C
+from electrolyte.readers.temperature import recorded_temperature_C
 from electrolyte.run.parts import selected
 from electrolyte.study.parts import Selection
 
@@ -19,7 +19,7 @@ KINDS = {
     "eds-map-text": "map",
     "overview-image": "overview",
 }
-HEIGHT_MAPS = ("x3p", "sur", "wyko-opd", "zygo-dat", "plu", "xyz")
+HEIGHT_MAPS = ("x3p", "sur", "wyko-opd", "zygo-dat", "plu", "gwyddion-text", "xyz")
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def readings_of(
     name = plain(f"{path.resolve().parent.name}-{path.name}" if path.is_dir() else path.stem)
     recognised = sniff(path, measurement.technique)
     stated: dict[str, str] = {}
-    if recognised is None or recognised.name != measurement.format:
+    if recognised is None or not (recognised.wraps or recognised.name == measurement.format):
         stated["format"] = measurement.format  # the sheet has to say it, or it is read otherwise
     if not measurement.parts:
         selected(measurement, part)
@@ -81,7 +81,7 @@ def facts_of(measurement: Measurement) -> dict[str, str]:
     }
     if isinstance(about.get("nucleus"), str):
         facts["nucleus"] = about["nucleus"]
-    celsius = stated_temperature_C(measurement)
+    celsius = recorded_temperature_C(measurement)
     if celsius is not None:
         facts["temperature_C"] = f"{celsius:.6g}"
     if measurement.technique == "sem_eds" and measurement.format in KINDS:

@@ -20,8 +20,10 @@ in the public domain (CC0).
 
 SHEETS_INTRO = """\
 A study is this folder and `config.yaml`. Raw files stand below `raw/<technique>/`; sheets say what
-they are. Sheets are tab-separated UTF-8 text; lines that start with `#` are comments; the first
-other line names the columns. Columns that are not required may be left out. After adding or
+they are. A sheet is text with tabs between the columns (`.tsv`, to which `study add` adds rows),
+with semicolons or commas (`.csv`), or a workbook (`.xlsx`, its table of the sheet's name or its
+first); lines that start with `#` are comments; the first other line names the columns. Columns that
+are not required may be left out. `0,85` is read as 0.85; `1,234` is asked about. After adding or
 changing raw files by hand run `.venv/bin/study manifest`, which writes `manifest.sha256` again.
 
 This page is generated (`make docs`).
@@ -37,7 +39,7 @@ page is generated from `scripts/electrolyte/study/schemas/` (`make docs`).
 PLAUSIBILITY_INTRO = """\
 # Plausibility guards
 
-What parses but cannot be right. The sheets refuse what no unit explains (a temperature of 298 °C
+What parses but cannot be right. The sheets refuse what no unit explains (a temperature of 298.15 °C
 or more than 20 mm of thickness do not get past them); the guards below doubt what passes. A doubted
 number is kept with status `suspect` and the reason in its note, and so is everything made from it:
 means, ratios, tests between samples, tables; a claim that rests on it is not called reproduced.

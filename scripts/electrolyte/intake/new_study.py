@@ -33,9 +33,9 @@ CONFIG = """\
 # eis:
 #   reference_temperature_C: 30
 # figures:
-#   nyquist_pellet: LPSC-1
+#   nyquist_sample: LPSC
 # paper:
-#   text: text.typ
+#   text: text.md
 """
 
 STUDY_FACTS = """\

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from electrolyte.numbers.comparison import Estimate, difference, estimate, log_ratio
-from electrolyte.numbers.quantities import LIMITS, Quantity, joined_origin
+from electrolyte.numbers.quantities import LIMITS, SCATTER, Quantity, joined_origin, omissions
 
 OPPOSITE = dict(zip(LIMITS, reversed(LIMITS), strict=True))
 NAN = math.nan
@@ -26,7 +26,7 @@ def ratio_of(first: Quantity, second: Quantity, quantity: str, **fields: Any) ->
         row["note"] = _joined(row["note"], "not above zero")
     if status == "not_resolved":
         return Quantity(value=NAN, u=NAN, status=status, **row)
-    found = log_ratio(_estimate(first), _estimate(second))
+    found = log_ratio(estimate_of(first), estimate_of(second))
     value = math.exp(found.value)
     low, high = map(math.exp, found.interval())
     shared = {source: value * change for source, change in found.shared.items()}
@@ -40,7 +40,7 @@ def difference_of(first: Quantity, second: Quantity, quantity: str, **fields: An
     status = _status(first, second)
     if status == "not_resolved":
         return Quantity(value=NAN, u=NAN, status=status, **row)
-    found = difference(_estimate(first), _estimate(second))
+    found = difference(estimate_of(first), estimate_of(second))
     return _row(status, found.value, found.u, found.dof, found.interval(), found.shared, row)
 
 
@@ -53,20 +53,21 @@ def _row(
     shared: Any,
     row: dict[str, Any],
 ) -> Quantity:
-    low, high = interval
+    low, high = (NAN, NAN) if row["u_omits"] or status in LIMITS else interval
     return Quantity(
         value=value,
         u=u,
         dof=dof,
-        lower95=NAN if status == "upper_limit" else low,
-        upper95=NAN if status == "lower_limit" else high,
+        lower95=low,
+        upper95=high,
         status=status,
         shared=shared if math.isfinite(u) else {},
         **row,
     )
 
 
-def _estimate(row: Quantity) -> Estimate:
+def estimate_of(row: Quantity) -> Estimate:
+    """The value of a row with the parts of its uncertainty."""
     return estimate(row.value, row.u, row.dof, row.shared)
 
 
@@ -79,6 +80,7 @@ def _status(first: Quantity, second: Quantity) -> str:
 
 
 def _common(first: Quantity, second: Quantity, quantity: str, between: str) -> dict[str, Any]:
+    of_one_replicate = any(row.kind == "single" and row.replicate for row in (first, second))
     notes = [f"{row.sample}: {row.note}" for row in (first, second) if row.status != "ok"]
     notes += [f"{r.sample}: {r.note}" for r in (first, second) if not math.isfinite(r.u)]
     return {
@@ -89,6 +91,7 @@ def _common(first: Quantity, second: Quantity, quantity: str, between: str) -> d
         "note": "; ".join(dict.fromkeys(notes)),
         "source": ";".join(dict.fromkeys([first.source, second.source])),
         "origin": joined_origin([first.origin, second.origin]),
+        "u_omits": omissions([first, second], *([SCATTER] if of_one_replicate else [])),
     }
 
 

@@ -20,6 +20,7 @@ from typing import Any
 
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.numbers.quantities import Quantity
+from electrolyte.study.temperatures import agrees, in_name, may_be_kelvin
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,15 @@ class Guard:
     ask: str
 
 
-LEAST_KELVIN = 200.0
+MOST_APART_K = 10.0
 PRESSED_DENSITIES = (0.3, 12.0)
 TRUE_DENSITIES = (0.3, 15.0)
 MOST_CONDUCTIVITY = 100.0
+MOST_ELECTRODE_F_CM2 = 3e-3
 MOST_EXTRAPOLATION = 0.5
+MOST_ELECTRONIC, MOST_ELECTRONIC_SHARE = 1e-5, 0.1
+MOST_POLARIZATION_MV = 10.5  # 10 mV as instruments set it
+MOST_INTERFACE_CHANGE = 0.2
 MOST_RELATIVE_CAPACITY = 1.1
 LEAST_EFFICIENCY, MOST_EFFICIENCY = 60.0, 103.0
 MOST_RETENTION = 102.0
@@ -53,8 +58,15 @@ HARDNESS_OVER_MODULUS = (0.003, 0.2)
 GUARDS = {
     "kelvin": Guard(
         "eis",
-        f"a temperature above {LEAST_KELVIN:g} °C",
+        "a temperature that is a multiple of 5 only if it is in kelvin (298, 303), or that the file"
+        " states in kelvin",
         "is the temperature in kelvin?",
+    ),
+    "other_temperature": Guard(
+        "eis",
+        f"a temperature other than that in the name of its file, or more than {MOST_APART_K:g} K"
+        " from the one that the file states",
+        "are temperatures, parts or files exchanged?",
     ),
     "pellet_density": Guard(
         "eis",
@@ -73,6 +85,54 @@ GUARDS = {
         " energy that is negative beyond 3 u",
         "are temperatures and files exchanged?",
     ),
+    "circuit_misfit": Guard(
+        "eis",
+        "a best circuit that leaves significantly more than the Kramers-Kronig fit does",
+        "does the cell have an arc, a leak or leads that no circuit of eis.circuits has?",
+    ),
+    "spectrum_drift": Guard(
+        "eis",
+        "an impedance that changed during the sweep by more than 1 %, significantly",
+        "had the temperature settled, and did the cell react?",
+    ),
+    "kramers_kronig": Guard(
+        "eis",
+        "residuals of the Kramers-Kronig fit that are alike in neighbouring points, as no noise is",
+        "did the cell change, was the amplitude too large, or are several sweeps in the file?",
+    ),
+    "spectrum_noise": Guard(
+        "eis",
+        "noise above 5 % of the impedance",
+        "is the cell connected and shielded, and is this one spectrum?",
+    ),
+    "reactance_sign": Guard(
+        "eis",
+        "a phase above +20° in the lower half of the frequencies",
+        "does the column of Z'' hold -Z''?",
+    ),
+    "not_blocking": Guard(
+        "eis",
+        "electrodes that pass direct current: an arc of an electrode that closes, a phase that"
+        " falls again to the lowest frequencies, a tail like that of diffusion, or a cell_kind"
+        " other than blocking",
+        "do the electrodes react, or does the electrolyte conduct electrons?",
+    ),
+    "arc_of_electrode": Guard(
+        "eis",
+        "an arc whose capacitance per area is between those of grain boundaries and electrodes,"
+        " or open, and whose resistance counts",
+        "is the arc the pellet's or an electrode's?",
+    ),
+    "permittivity_low": Guard(
+        "eis",
+        "a capacitance of the pellet's fastest arc below that of its volume of vacuum, beyond 2 u",
+        "is the impedance in ohm, and are thickness and diameter in mm?",
+    ),
+    "tail_capacitance": Guard(
+        "eis",
+        f"blocking electrodes of more than {MOST_ELECTRODE_F_CM2:g} F/cm² at the lowest frequency",
+        "is the impedance in ohm, and are the electrodes porous or do they react?",
+    ),
     "conductivity_high": Guard(
         "eis",
         f"an ionic conductivity above {MOST_CONDUCTIVITY:g} mS/cm, three times the highest known"
@@ -84,6 +144,34 @@ GUARDS = {
         "a conductivity of an Arrhenius line whose temperature is farther from the measured ones"
         f" than {MOST_EXTRAPOLATION:g} of their range, in 1/T",
         "is eis.reference_temperature_C meant, and does the line go on so far?",
+    ),
+    "electrodes_pass_ions": Guard(
+        "dc",
+        f"an electronic conductivity above {MOST_ELECTRONIC:g} S/cm, or above"
+        f" {MOST_ELECTRONIC_SHARE:g} of the ionic one",
+        "do the electrodes block the ions, and is the cell not shorted?",
+    ),
+    "growing_current": Guard(
+        "dc",
+        "a current that grows under constant voltage",
+        "does the electrolyte decompose, or the cell short?",
+    ),
+    "large_polarization": Guard(
+        "dc",
+        "a transference number from more than 10 mV",
+        "is the current still proportional to the voltage?",
+    ),
+    "changing_interface": Guard(
+        "dc",
+        "a resistance of the interfaces that changes by more than"
+        f" {100 * MOST_INTERFACE_CHANGE:g} %, beyond 2 u, from the initial to the steady state",
+        "did the interfaces react during the polarization?",
+    ),
+    "transference_above_one": Guard(
+        "dc",
+        "a transference number above 1",
+        "was the first current recorded soon enough, and are the resistances those of both"
+        " interfaces?",
     ),
     "capacity_above_theory": Guard(
         "cycling",
@@ -301,12 +389,18 @@ def doubted(
     return replace(row, status="suspect", note=note)
 
 
-def kelvin(temperature_C: float) -> Doubt | None:
-    """A temperature that would be ordinary in kelvin."""
-    if temperature_C <= LEAST_KELVIN:
-        return None
-    other = temperature_C - ICE_POINT_K
-    return Doubt("kelvin", f"{temperature_C:g} °C ({temperature_C:g} K would be {other:.0f} °C)")
+def temperature(given_C: float, file: str = "", stated_C: float | None = None) -> Doubt | None:
+    """The doubt in a temperature: its number, the name of its file, what the file states."""
+    celsius = given_C - ICE_POINT_K
+    in_kelvin = f"{given_C:g} °C ({given_C:g} K would be {celsius:.0f} °C)"
+    if stated_C is not None and abs(celsius - stated_C) <= MOST_APART_K:
+        return Doubt("kelvin", f"{in_kelvin}; the file states {stated_C:g} °C")
+    if stated_C is not None and abs(given_C - stated_C) > MOST_APART_K:
+        return Doubt("other_temperature", f"{given_C:g} °C; the file states {stated_C:g} °C")
+    if not agrees(given_C, file):
+        return Doubt("other_temperature", f"{given_C:g} °C; the file is {file}")
+    confirmed = stated_C is not None or bool(in_name(file))
+    return Doubt("kelvin", in_kelvin) if may_be_kelvin(given_C) and not confirmed else None
 
 
 def pellet(row: Mapping[str, Any]) -> list[Doubt]:
@@ -365,6 +459,67 @@ def extrapolated(temperature_C: float, measured_C: Collection[float]) -> Doubt |
     nearest = min(measured_C, key=lambda t: abs(t - temperature_C))
     found = f"{temperature_C:g} °C, the nearest measured temperature is {nearest:g} °C"
     return Doubt("extrapolated", found)
+
+
+def relative_permittivity(value: float, u: float) -> Doubt | None:
+    """Less than vacuum has."""
+    if not value + 2 * u < 1:
+        return None
+    return Doubt("permittivity_low", f"a relative permittivity of {value:.2g}")
+
+
+def electrode_capacitance(value_F_cm2: float) -> Doubt | None:
+    """More than a double layer on a flat electrode has."""
+    if not value_F_cm2 > MOST_ELECTRODE_F_CM2:
+        return None
+    return Doubt("tail_capacitance", f"{value_F_cm2:.2g} F/cm² at the lowest frequency")
+
+
+def cell_kind(kind: str) -> Doubt | None:
+    """A cell whose electrodes do not block, by its sheet."""
+    return None if kind == "blocking" else Doubt("not_blocking", f"the sheet says {kind}")
+
+
+def electronic_conductivity(value_S_cm: float) -> Doubt | None:
+    """More than any electrolyte between electrodes that block ions."""
+    if not value_S_cm > MOST_ELECTRONIC:
+        return None
+    return Doubt("electrodes_pass_ions", f"an electronic conductivity of {value_S_cm:.3g} S/cm")
+
+
+def electronic_share(value: float) -> Doubt | None:
+    """Electrons that carry about as much as the ions."""
+    if not value > MOST_ELECTRONIC_SHARE:
+        return None
+    return Doubt("electrodes_pass_ions", f"electrons carry {value:.2g} of the ionic conductivity")
+
+
+def growing_current(voltages_V: Collection[float]) -> Doubt | None:
+    """Voltages at which the current grows, as that of a cell at rest cannot."""
+    at = ", ".join(f"{v:.3g}" for v in voltages_V)
+    return Doubt("growing_current", f"the current grows at {at} V") if voltages_V else None
+
+
+def large_polarization(voltage_V: float) -> Doubt | None:
+    """A voltage beyond the linear response of the interfaces."""
+    if abs(1e3 * voltage_V) <= MOST_POLARIZATION_MV:
+        return None
+    return Doubt("large_polarization", f"a polarization of {abs(1e3 * voltage_V):.3g} mV")
+
+
+def changing_interface(change: float, u: float) -> Doubt | None:
+    """Interfaces that are not the same before and after; relative."""
+    if abs(change) <= max(MOST_INTERFACE_CHANGE, 2 * u):
+        return None
+    found = f"the resistance of the interfaces changes by {100 * change:+.0f} %"
+    return Doubt("changing_interface", found)
+
+
+def transference_number(value: float) -> Doubt | None:
+    """A share of the current above all of it."""
+    if value <= 1:
+        return None
+    return Doubt("transference_above_one", f"a transference number of {value:.3g}")
 
 
 def capacity(value_mAh_g: float, theoretical_mAh_g: float) -> Doubt | None:

@@ -11,11 +11,13 @@ import csv
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.intervals import interval95, within
+from electrolyte.numbers.registry import values_of
 
 if (
     TYPE_CHECKING
@@ -26,6 +28,7 @@ KINDS = ("single", "mean", "sd", "ratio", "difference", "test")
 LIMITS = ("upper_limit", "lower_limit")
 STATUSES = ("ok", "suspect", "not_resolved", *LIMITS)
 AGGREGATED = ("mean", "sd")  # over the replicates of a sample, so they name none
+SCATTER = "scatter of replicates"  # what the u of a single replicate omits
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,8 @@ class Quantity:
     kind : single | mean | sd (both over the replicates of a sample) | ratio | difference | test
         (the value is a p value)
     dof : degrees of freedom of u; infinite where u is taken as known
-    lower95, upper95 : ends of the 95 % interval; NaN where none is given
+    lower95, upper95 : ends of the 95 % interval; NaN where there is none. Rows that state none
+        get that of their u when they are written (``intervals``).
     n : number of independent values or points behind it
     status : ok | suspect (determined, but something speaks against it) | not_resolved (the data
         does not determine it: value is NaN) | upper_limit | lower_limit (the value is a bound)
@@ -53,6 +57,8 @@ class Quantity:
     origin : measured | synthetic | mixed
     shared : change of the value for one standard uncertainty of each source of error that it has
         in common with other numbers, by the name of the source; ``u`` includes it
+    u_omits : sources of error whose size nobody stated, joined by ``;``: u holds all but them, so
+        that the number has no interval
     """
 
     quantity: str
@@ -73,6 +79,7 @@ class Quantity:
     lower95: float = math.nan
     upper95: float = math.nan
     shared: Mapping[str, float] = field(default_factory=dict)
+    u_omits: str = ""
 
     def __post_init__(self) -> None:
         what = f"{self.quantity} of {self.sample}"
@@ -96,6 +103,10 @@ class Quantity:
             (
                 self.lower95 > self.value or self.upper95 < self.value,
                 f"{self.value} is outside of its interval {self.lower95} to {self.upper95}",
+            ),
+            (
+                bool(self.u_omits) and not math.isnan(self.lower95 + self.upper95),
+                f"an interval, though u omits {self.u_omits}",
             ),
             (
                 math.hypot(*self.shared.values()) > self.u * (1 + 1e-9) + 1e-300,
@@ -125,6 +136,7 @@ COLUMNS = (
     "source",
     "origin",
     "shared",
+    "u_omits",
 )
 assert set(COLUMNS) == {f.name for f in fields(Quantity)}
 _FLOATS = ("value", "u", "dof", "lower95", "upper95")
@@ -136,7 +148,43 @@ def write_quantities(quantities: Iterable[Quantity], path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         table = csv.writer(stream, lineterminator="\n")
         table.writerow(COLUMNS)
-        table.writerows([_cell(q, name) for name in COLUMNS] for q in quantities)
+        rows = map(with_interval, quantities)
+        table.writerows([_cell(row, name) for name in COLUMNS] for row in rows)
+
+
+def with_interval(row: Quantity) -> Quantity:
+    """The row with its 95 % interval, as far as values are possible.
+
+    That which it states, else that of its u; none if u is incomplete.
+    """
+    if row.u_omits or row.kind == "test":
+        return row
+    of_kind = {"sd": "scatter", "difference": "any"}
+    values = of_kind.get(row.kind) or values_of(row.quantity)
+    low, high = row.lower95, row.upper95
+    if math.isnan(low) and math.isnan(high):
+        low, high = interval95(values, row.value, row.u, row.dof, row.status)
+    low, high = within(values, row.value, low, high)
+    return replace(row, lower95=low, upper95=high)
+
+
+def stated_or_omitted(changes: Mapping[str, float]) -> dict[str, Any]:
+    """The fields ``shared`` and ``u_omits`` of a row.
+
+    Parameters
+    ----------
+    changes : of the value for one standard uncertainty of each source of error; NaN of a source
+        whose uncertainty nobody stated, zero where it is stated to be none
+    """
+    stated = {name: change for name, change in changes.items() if abs(change) > 0}
+    omitted = [name for name, change in changes.items() if math.isnan(change)]
+    return {"shared": stated, "u_omits": ";".join(omitted)}
+
+
+def omissions(rows: Iterable[Quantity], *more: str) -> str:
+    """What the u of any of the rows omits, and ``more``."""
+    names = [name for row in rows for name in row.u_omits.split(";") if name]
+    return ";".join(dict.fromkeys([*names, *more]))
 
 
 def _cell(quantity: Quantity, column: str) -> str:

@@ -29,11 +29,15 @@ _PLACES = {
 
 @dataclass(frozen=True)
 class Known:
-    """A quantity: what gives it, its name (perhaps with places), its unit, and what it is."""
+    """A quantity: what gives it, its name (perhaps with places), its unit, and what it is.
+
+    ``values`` : what it can be, as in the table of ``intervals``
+    """
 
     technique: str
     quantity: str
     unit: str
+    values: str
     title: str
 
     @property
@@ -70,6 +74,14 @@ def _names() -> re.Pattern[str]:
 def is_known(name: str) -> bool:
     """Whether any analysis gives a quantity of this name, or a comparison of two samples does."""
     return _names().fullmatch(name) is not None
+
+
+@cache
+def values_of(name: str) -> str:
+    """What values a quantity of this name can have; ``any`` where the table does not say."""
+    if name.endswith("_ratio"):
+        return "log"
+    return next((k.values for k in registry() if re.fullmatch(k.pattern, name)), "any")
 
 
 def word_in(name: str, quantity: str) -> str | None:

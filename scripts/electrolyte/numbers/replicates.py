@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,11 +17,17 @@ from electrolyte.numbers.comparison import (
     difference,
     equivalence_margin,
     estimate,
-    log_ratio,
     mean_of,
     verdict,
 )
-from electrolyte.numbers.quantities import LIMITS, Quantity, joined_origin
+from electrolyte.numbers.pairs import difference_of, estimate_of, ratio_of
+from electrolyte.numbers.quantities import (
+    LIMITS,
+    SCATTER,
+    Quantity,
+    joined_origin,
+    omissions,
+)
 
 NAN = math.nan
 
@@ -33,7 +38,7 @@ def over_replicates(rows: Iterable[Quantity], names: Sequence[str]) -> Iterator[
     Replicates that are not resolved are left out, and the note counts them. A mean that holds a
     suspect value is suspect; one that holds limits of one side is a limit, and of both sides not
     resolved. The u of a mean is that of the scatter, ``s/√n``, and of what the replicates share;
-    of a single replicate it is the replicate's own.
+    of a single replicate it is the replicate's own, which omits the scatter.
     """
     groups: dict[tuple[str, str, str], list[Quantity]] = {}
     for row in rows:
@@ -56,6 +61,7 @@ def _aggregated(rows: Sequence[Quantity]) -> Iterator[Quantity]:
         lower95=NAN,
         upper95=NAN,
         shared={},
+        u_omits="",
         replicate="",
         kind="mean",
         n=1,
@@ -71,25 +77,28 @@ def _aggregated(rows: Sequence[Quantity]) -> Iterator[Quantity]:
     n = len(_by_replicate(resolved))
     if n == 1:
         found = _alone(resolved)
+        omitted = omissions(resolved, SCATTER)
         notes.append(f"one replicate ({resolved[0].replicate}): its scatter is unknown")
         notes += [row.note for row in resolved]
-        low, high = NAN, NAN
-    else:
+    else:  # what only some replicates omit differs between them, so it shows in their scatter
         found = _mean(resolved)
-        low, high = found.interval()
-    notes += [row.note for row in resolved if status != "ok" and row.status == status]
+        names = [set(filter(None, row.u_omits.split(";"))) for row in resolved]
+        omitted = ";".join(sorted(set.intersection(*names)))
+    low, high = (NAN, NAN) if omitted or status in LIMITS else found.interval()
+    notes += [f"{r.replicate}: {r.note}" for r in resolved if status != "ok" and r.status == status]
     yield replace(
         base,
         value=found.value,
         u=found.u,
         dof=found.dof,
-        lower95=NAN if status == "upper_limit" else low,
-        upper95=NAN if status == "lower_limit" else high,
+        lower95=low,
+        upper95=high,
         n=n,
         method=f"mean of {n}; {rows[0].method}",
         status=status,
         note=_joined(notes),
         shared=found.shared,
+        u_omits=omitted,
     )
     if n > 1:
         sd = float(np.std(_values(resolved), ddof=1))
@@ -120,26 +129,9 @@ def ratios(
     below = sample_mean(rows, name, baseline, condition)
     for sample in samples:
         above = sample_mean(rows, name, sample, condition)
-        if sample == baseline or above is None or below is None:
-            continue
-        found = log_ratio(above.estimate, below.estimate)
-        value = math.exp(found.value)
-        low, high = found.interval()
-        yield _compared(
-            above,
-            below,
-            quantity=f"{name}_ratio",
-            sample=f"{sample}/{baseline}",
-            value=value,
-            u=value * found.u,
-            unit="1",
-            method="ratio of means; t interval of its logarithm",
-            kind="ratio",
-            dof=found.dof,
-            lower95=math.exp(low),
-            upper95=math.exp(high),
-            shared={source: value * change for source, change in found.shared.items()},
-        )
+        if sample != baseline and above and below:
+            method = "ratio of means; t interval of its logarithm"
+            yield ratio_of(above, below, f"{name}_ratio", method=method)
 
 
 def changes(
@@ -180,75 +172,61 @@ def comparisons(
         first, second = (sample_mean(rows, name, sample, condition) for sample in (one, other))
         if first is None or second is None:
             continue
-        found = difference(first.estimate, second.estimate)
-        limit = equivalence_margin(margin, first.estimate.value, second.estimate.value)
-        if decadic_logarithm:
-            limit = math.log10(1 + margin)
-        low, high = found.interval()
-        pair = {"sample": f"{one}|{other}"}
-        yield _compared(
-            first,
-            second,
-            quantity=f"{name}_difference",
-            value=found.value,
-            u=found.u,
-            unit=first.rows[0].unit,
-            method="difference of means",
-            kind="difference",
-            dof=found.dof,
-            lower95=low,
-            upper95=high,
-            shared=found.shared,
-            **pair,
-        )
-        p, same = found.p(), found.equivalence_p(limit)
+        row = difference_of(first, second, f"{name}_difference", method="difference of means")
+        yield row
+        p = same = NAN
+        if why_not := _untestable(first, second, row):
+            words = why_not
+        else:
+            limit = equivalence_margin(margin, first.value, second.value)
+            if decadic_logarithm:
+                limit = math.log10(1 + margin)
+            found = difference(estimate_of(first), estimate_of(second))
+            p, same = found.p(), found.equivalence_p(limit)
+            words = verdict(p, same, within)
         for test, value, method in (
             ("welch_p_value", p, f"two-sided Welch test of equal means of {name}"),
             ("equivalence_p_value", same, f"two one-sided tests within {within} of {of} {name}"),
         ):
-            yield _compared(
-                first,
-                second,
-                verdict(p, same, within),
+            yield replace(
+                row,
                 quantity=test,
                 condition=" ".join(filter(None, [name, condition])),
                 value=value,
                 u=NAN,
+                dof=math.inf,
+                lower95=NAN,
+                upper95=NAN,
                 unit="1",
                 method=method,
                 kind="test",
-                **pair,
+                status="not_resolved" if why_not else row.status,
+                note=_joined([words, row.note]),
+                shared={},
+                u_omits="",
             )
 
 
-@dataclass(frozen=True)
-class SampleMean:
-    """The mean of a sample, and the rows behind it, one or more a replicate."""
-
-    estimate: Estimate
-    rows: tuple[Quantity, ...]
-
-    @property
-    def n(self) -> int:
-        """How many independent replicates."""
-        return len({row.replicate for row in self.rows})
+def _untestable(first: Quantity, second: Quantity, row: Quantity) -> str:
+    """Why there is no test of a difference; empty where there is one."""
+    if min(first.n, second.n) < 2:
+        return f"n = {first.n} and {second.n}: one value does not show its scatter, so no test"
+    if row.u_omits:
+        return f"u omits {row.u_omits}, so no test"
+    if row.status not in ("ok", "suspect"):
+        return "only bounds, so no test"
+    if not row.u > 0:
+        return "neither set scatters at all, so there is nothing to test against"
+    return ""
 
 
 def sample_mean(
     rows: Iterable[Quantity], name: str, sample: str, condition: str = ""
-) -> SampleMean | None:
-    """The mean of a sample over its resolved replicates; ``None`` without any.
-
-    The u of a single replicate says nothing about another one: it is NaN.
-    """
-    own = tuple(
-        row
-        for row in rows
-        if (row.quantity, row.sample, row.condition) == (name, sample, condition)
-        and row.kind == "single"
-        and row.status != "not_resolved"
-    )
-    return SampleMean(_mean(own), own) if own else None
+) -> Quantity | None:
+    """The mean of a sample over its resolved replicates; ``None`` without any."""
+    own = [r for r in rows if (r.sample, r.condition) == (sample, condition)]
+    means = [row for row in over_replicates(own, [name]) if row.kind == "mean"]
+    return means[0] if means and means[0].status != "not_resolved" else None
 
 
 def _mean(rows: Sequence[Quantity]) -> Estimate:
@@ -272,30 +250,6 @@ def _by_replicate(rows: Iterable[Quantity]) -> list[list[Quantity]]:
     for row in rows:
         groups.setdefault(row.replicate, []).append(row)
     return list(groups.values())
-
-
-def _compared(first: SampleMean, second: SampleMean, words: str = "", **fields: Any) -> Quantity:
-    """A row made of two samples: suspect if a value of theirs is, with why it has no u."""
-    rows = [*first.rows, *second.rows]
-    doubtful = dict.fromkeys(row.replicate for row in rows if row.status == "suspect")
-    status, notes = "suspect" if doubtful else "ok", [words]
-    if min(first.n, second.n) < 2:
-        notes = [f"n = {first.n} and {second.n}: one value does not show its scatter, so no test"]
-    elif fields["kind"] == "test" and math.isnan(fields["value"]):
-        notes = ["neither set scatters at all, so there is nothing to test against"]
-    if fields["kind"] == "test" and math.isnan(fields["value"]):
-        status = "not_resolved"
-    elif doubtful:
-        notes.append(f"suspect: {', '.join(doubtful)}")
-    known: dict[str, Any] = {
-        "condition": rows[0].condition,
-        "n": min(first.n, second.n),
-        "status": status,
-        "note": _joined(notes),
-        "source": ";".join(dict.fromkeys(row.source for row in rows)),
-        "origin": joined_origin(row.origin for row in rows),
-    }
-    return Quantity(**known | fields)
 
 
 def _worst(statuses: Iterable[str]) -> str:

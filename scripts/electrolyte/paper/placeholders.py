@@ -16,6 +16,8 @@ Captions and the manuscript hold no typed results, only places that are filled i
 | ``{{config: section.key}}`` | what the config that ran says |
 | ``{{formula: sample}}`` | its label of ``samples.tsv``, with subscripts |
 | ``{{shown: choice}}`` | what a figure shows, of ``electrolyte.figures.kinds`` |
+| ``{{nearest: choice}}`` | of pellets of a choice the one nearest to their mean, and its σ |
+| ``{{figure: name}}``, ``{{table: name}}`` | in a Word document, a paragraph of their own |
 
 The spread is the standard deviation over independent pellets, cells or aliquots where there are
 several, else the standard uncertainty. ``T=reference`` is the config's reference temperature. A
@@ -25,7 +27,7 @@ choice in brackets stands for what is shown: ``linewidth_[fig1b_nucleus]``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,10 +35,11 @@ import pandas as pd
 
 from electrolyte.ground.errors import ConfigError, suggested
 from electrolyte.ground.formula import ATOMIC_WEIGHT
-from electrolyte.ground.printing import isotope, number_text, p_text
+from electrolyte.ground.printing import isotope, number_text, p_text, typographic
 from electrolyte.numbers.condition import condition_at
 from electrolyte.numbers.quantities import of_sample, select
-from electrolyte.paper.places import FORMS, PLACE, place_of, settings
+from electrolyte.numbers.typical import nearest_the_mean
+from electrolyte.paper.places import EMBEDDED, FORMS, PLACE, place_of, settings
 
 NOT_AVAILABLE = "not available"
 _CHOICE = re.compile(r"\[(\w+)\]")
@@ -93,10 +96,43 @@ def fill(
     return PLACE.sub(filled, text)
 
 
+def listed(numbers: pd.DataFrame) -> Iterator[tuple[str, Any, float]]:
+    """What a place can name: quantity, sample and condition; its row; its spread.
+
+    What has no mean but several replicates is not among it.
+    """
+    groups: dict[tuple[str, str, str], list[Any]] = {}
+    for row in numbers.itertuples():
+        groups.setdefault((row.quantity, row.sample, row.condition), []).append(row)
+    for names, rows in groups.items():
+        own = of_sample(rows)
+        if len(own) == 1:
+            spreads = [float(row.value) for row in rows if row.kind == "sd"]
+            spread = spreads[0] if len(spreads) == 1 else float(own[0].u)
+            yield ", ".join(filter(None, names)), own[0], spread
+
+
+def printed_number(row: Any, spread: float) -> str:
+    """The text of a place: ``(4.17 ± 0.20) mS cm⁻¹``, one line in which nothing is parted."""
+    text = number_text(row.value, spread, row.unit, row.status)
+    warning = ["(suspect)"] if row.status == "suspect" else []
+    return "\N{NO-BREAK SPACE}".join([*text.split(), *warning])
+
+
+def without_spread(text: str) -> str:
+    """A printed number without its ±: ``4.17 mS cm⁻¹``."""
+    return re.sub(r"^\(?([−\d.]+)\s±\s[\d.]+\)?", r"\1", text)
+
+
 def subscripts(label: str) -> str:
     """``Li$_{2}$S`` as Li₂S, ``$E_\\mathrm{g}$`` as E_g: labels are written for figures."""
     lowered = re.sub(r"\$_\{?([\d.]+)\}?\$", lambda m: m[1].translate(_LOWERED), label)
     return re.sub(r"\\mathrm\{(\w+)\}", r"\1", lowered).replace("$", "")
+
+
+def printed_cell(text: str) -> str:
+    """A cell of a table as people read it: formulas with subscripts, true minus signs, powers."""
+    return typographic(formulas(subscripts(text)))
 
 
 def formulas(text: str) -> str:
@@ -106,12 +142,12 @@ def formulas(text: str) -> str:
 
 def _number(facts: Facts, parts: list[str]) -> str | None:
     rows = _rows(facts, parts)
-    return None if rows is None else _printed(*rows)
+    return None if rows is None else printed_number(*rows)
 
 
 def _value(facts: Facts, parts: list[str]) -> str | None:
     text = _number(facts, parts)
-    return text and re.sub(r"^\(?([−\d.]+)\s±\s[\d.]+\)?", r"\1", text)
+    return text and without_spread(text)
 
 
 def _count(facts: Facts, parts: list[str]) -> str | None:
@@ -186,6 +222,18 @@ def _shown(facts: Facts, parts: list[str]) -> str | None:
     return ", ".join(map(isotope, _chosen(facts, parts[0]))) or None
 
 
+def _nearest(facts: Facts, parts: list[str]) -> str | None:
+    pellets = _chosen(facts, parts[0])
+    if not pellets:
+        return None
+    reference = facts.config["eis"]["reference_temperature_C"]
+    pellet, row = nearest_the_mean(facts.numbers, pellets, reference)
+    words = [pellet] if row is None else [pellet, printed_number(row, row.u)]
+    if row is not None and len(pellets) > 1:
+        words.append(f"nearest to the mean of {len(pellets)} pellets")
+    return ", ".join(words)
+
+
 def _chosen(facts: Facts, choice: str) -> Sequence[str]:
     if choice not in facts.choices:
         raise ConfigError([f"'{choice}' is no choice. {suggested(choice, facts.choices)}"])
@@ -204,8 +252,9 @@ _FORMS: dict[str, Callable[[Facts, list[str]], str | None]] = {
     "config": _setting,
     "formula": _formula,
     "shown": _shown,
+    "nearest": _nearest,
 }
-assert set(_FORMS) == set(FORMS)
+assert {*_FORMS, *EMBEDDED} == set(FORMS)
 
 
 def _series(facts: Facts) -> list[Mapping[str, Any]]:
@@ -219,14 +268,4 @@ def _rows(facts: Facts, parts: list[str]) -> tuple[Any, float] | None:
     reference = condition_at(facts.config["eis"]["reference_temperature_C"])
     condition = condition.replace("T=reference", reference)
     rows = select(facts.numbers, quantity=quantity, sample=sample, condition=condition)
-    own = of_sample(rows.itertuples())
-    if len(own) != 1:
-        return None
-    spread = select(rows, kind="sd")["value"]
-    return own[0], float(spread.iloc[0]) if len(spread) == 1 else float(own[0].u)
-
-
-def _printed(row: Any, spread: float) -> str:
-    text = number_text(row.value, spread, row.unit, row.status)
-    warning = ["(suspect)"] if row.status == "suspect" else []
-    return "\N{NO-BREAK SPACE}".join([*text.split(), *warning])
+    return next(((row, spread) for _, row, spread in listed(rows)), None)

@@ -12,7 +12,9 @@ from typing import Any
 
 PLACE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 OF_NUMBERS = ("number", "value", "n", "count", "p", "significant", "each", "every")
-FORMS = (*OF_NUMBERS, "config", "formula", "shown")
+EMBEDDED = ("figure", "table")  # in Word documents: a paragraph that becomes one
+FORMS = (*OF_NUMBERS, "config", "formula", "shown", "nearest", *EMBEDDED)
+_TYPED = str.maketrans({"\N{EN DASH}": "-", "\N{MINUS SIGN}": "-"})  # as Word corrects a hyphen
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Place:
 
 def place_of(match: re.Match[str]) -> Place:
     """The place that ``PLACE`` found, whether or not its form exists."""
-    text = " ".join(match[1].split())
+    text = " ".join(match[1].translate(_TYPED).split())
     form, colon, rest = text.partition(":")
     if not colon:
         form, rest = "number", text

@@ -52,7 +52,7 @@ TABLES = {
         "Imprints in profilometry", "Imprints in profilometry.", "profilometry"
     ),
     "table_bands": Table(
-        "Raman bands", "Raman bands of all spectra, with their assignments.", "raman", "text"
+        "Raman bands", "Raman bands of all spectra, with their assignments.", "raman"
     ),
     "table_mechanics": Table(
         "Mechanics and density",

@@ -7,20 +7,33 @@ on.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from electrolyte.ground.command_line import study_command
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import ConfigError, Problem, suggested
 from electrolyte.numbers.plausibility import extrapolated
+from electrolyte.readers.unknown_files import LFS_POINTER
+from electrolyte.study.manifest import is_data
 from electrolyte.study.sheet_columns import TECHNIQUES
+from electrolyte.study.sheet_files import SUFFIXES, sheet_file
 from electrolyte.study.sheets import NOT_IN_PATHS, Row, Study
+from electrolyte.study.temperatures import agrees
 from electrolyte.techniques.xrd.catalogue import cif_of
 
 CONFIG = "config.yaml"
-FILES = ("claims.file", "paper.text", "paper.bibliography", "figures.fig2c.drawing")
+FILES = (
+    "claims.file",
+    "paper.text",
+    "paper.supporting",
+    "paper.captions",
+    "paper.reference_docx",
+    "paper.word",
+    "paper.bibliography",
+    "figures.fig2c.drawing",
+)
 # Settings with names: of samples, pellets, cells; or of measurements of a technique.
 SAMPLES = (
     "eis.baseline",
@@ -29,6 +42,7 @@ SAMPLES = (
     "figures.fig1d.sample",
     "figures.fig2a.samples",
     "figures.fig2b.sample",
+    "figures.nyquist_sample",
     "figures.fig5c.sample",
     "figures.figS1.samples",
     "figures.figS2.sample",
@@ -51,10 +65,8 @@ MEASUREMENTS = {"nmr.phase": "nmr", "raman.silicon": "raman"}
 REFERENCE = "eis.reference_temperature_C"
 DEFAULT_REFERENCE_C = 25.0
 FAR_K = 100  # from all measured temperatures: no result at such a temperature is wanted
-LFS_POINTER = b"version https://git-lfs.github.com/spec/"
-NOT_READ = (".xlsx", ".xls", ".ods", ".csv")
+NOT_READ = (".xls", ".ods")
 WITH_TEMPERATURE = ("nmr", "eis", "dc")  # techniques whose rows have one
-_TEMPERATURE = re.compile(r"(-?)(?<![A-Za-z0-9.])(\d{1,3}(?:\.\d+)?) ?(?:°|deg)?C(?![A-Za-z0-9])")
 
 
 def refuse_wrong_settings(config: Mapping[str, Any], study: Study) -> None:
@@ -177,14 +189,14 @@ def unreached_reference(reference_C: float, study: Study) -> list[str]:
 
 
 def unread_sheets(raw: Path) -> list[Problem]:
-    """Tables in formats of spreadsheets where a sheet should be and is not."""
-    sheets = [raw / f"{name}.tsv" for name in ("samples", "pellets", "cells")]
-    sheets += [raw / technique / "measurements.tsv" for technique in TECHNIQUES]
+    """Tables in formats that are not read where a sheet should be and is not."""
+    sheets = [sheet_file(raw, name) for name in ("samples", "pellets", "cells")]
+    sheets += [sheet_file(raw / technique, "measurements") for technique in TECHNIQUES]
     return [
         Problem(
             f"the sheet {sheet}",
             f"{other.name}, which is not read",
-            "Save it as text with tabs between the columns, under the name of the sheet.",
+            "Save it as .xlsx or .csv, under the name of the sheet.",
             str(sheet.parent),
         )
         for sheet in sheets
@@ -206,6 +218,44 @@ def lfs_pointers(study: Study) -> list[Problem]:
     return [Problem("raw files as the instruments wrote them", found, "Run `git lfs pull`.")]
 
 
+def sheets_without_rows(study: Study, manifest: Iterable[str] = ()) -> list[Problem]:
+    """Techniques that have raw files but no row: their sheet is empty, or not there.
+
+    Parameters
+    ----------
+    manifest : paths, relative to ``raw``, of files that should be there
+    """
+    lost = list(manifest)
+    return [
+        _without_rows(study.raw / technique, files)
+        for technique in TECHNIQUES
+        if not study.measurements[technique] and not study.excluded[technique]
+        if (
+            files := _data_below(study.raw / technique, study.raw).union(
+                study.raw / name for name in lost if name.startswith(f"{technique}/")
+            )
+        )
+    ]
+
+
+def _data_below(folder: Path, raw: Path) -> set[Path]:
+    return {path for path in folder.rglob("*") if is_data(path, raw)}
+
+
+def _without_rows(folder: Path, files: Collection[Path]) -> Problem:
+    sheet, study = sheet_file(folder, "measurements"), folder.absolute().parents[1]
+    count = "one raw file" if len(files) == 1 else f"{len(files)} raw files"
+    return Problem(
+        "a row for each measurement",
+        f"{'none' if sheet.exists() else 'no such sheet'} beside {count}, such as {min(files)}",
+        f"`{study_command('add', 'FILE', '--study', study)}` writes a row."
+        f" If these files are of no use here, move them out of {folder}.",
+        file=str(sheet),
+        technique=folder.name,
+        missing=f"all numbers, figures and tables of {folder.name}",
+    )
+
+
 def doubts(study: Study) -> list[str]:
     """What looks wrong in the sheets, one line each.
 
@@ -214,23 +264,17 @@ def doubts(study: Study) -> list[str]:
     rows = [row for t in WITH_TEMPERATURE for row in study.measurements[t]]
     lines = [line for row in rows if (line := _other_temperature(row))]
     sheets = [rows[0].sheet for rows in study.measurements.values() if rows]
-    beside = [s.with_suffix(x) for s in sheets for x in NOT_READ if s.with_suffix(x).is_file()]
-    return [*lines, *(f"{path} is not read, only {path.stem}.tsv beside it." for path in beside)]
+    forms = [(s, s.with_suffix(x)) for s in sheets for x in (*SUFFIXES, *NOT_READ)]
+    beside = [(s, other) for s, other in forms if other != s and other.is_file()]
+    return [*lines, *(f"{other} is not read, only {s.name} beside it." for s, other in beside)]
 
 
 def _other_temperature(row: Row) -> str:
     """A line about a temperature of a row that its file's name contradicts, else nothing."""
     given, name = row.values["temperature_C"], Path(str(row.values["path"])).name
-    found = _TEMPERATURE.findall(name)
-    if given is None or not found:
+    if given is None or row.problems or agrees(given, name):
         return ""
-    # a hyphen may be a minus, or stand between two words: both signs are possible then
-    possible = [float(number) for _, number in found]
-    possible += [-float(number) for hyphen, number in found if hyphen]
-    if any(abs(given - value) <= 1 for value in possible):
-        return ""
-    kelvin = " Is it in kelvin?" if any(abs(given - v - 273.15) <= 1 for v in possible) else ""
-    return f"{row.sheet} line {row.line}: temperature_C is {given:g}, the file is {name}.{kelvin}"
+    return f"{row.sheet} line {row.line}: temperature_C is {given:g}, the file is {name}."
 
 
 def _temperatures(study: Study, technique: str) -> list[float]:

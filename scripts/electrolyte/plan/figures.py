@@ -19,7 +19,7 @@ from electrolyte.ground.errors import ConfigError, ElectrolyteError, Problem, di
 from electrolyte.paper.tables import TABLES
 from electrolyte.plan.recipes import Recipes
 from electrolyte.plan.study import Plan
-from electrolyte.plan.texts import refuse_unknown_names
+from electrolyte.plan.texts import refuse_unknown_figures, refuse_unknown_names
 from electrolyte.study.sheet_columns import TECHNIQUES
 
 
@@ -277,12 +277,19 @@ def planned(
     try:
         plan = Plan(config, raw, recipes)
         refuse_unknown_names(
-            plan.chosen("paper", "text"),
+            [
+                p
+                for key in ("text", "supporting", "captions", "word")
+                for p in plan.chosen("paper", key)
+            ],
             plan.chosen("claims", "file"),
             plan.config,
             plan.having(*TECHNIQUES),
         )
         figures = FigurePlan(plan, results)
+        refuse_unknown_figures(
+            plan.chosen("paper", "word"), [*figures.composed, *figures.panels], figures.tables
+        )
         plan.announce(figures.announcement())
     except ElectrolyteError as error:
         sys.exit(str(error))

@@ -7,8 +7,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-from packaging.requirements import Requirement
-
 from electrolyte.claims.links import figure_links
 from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.figures.kinds import OF_TECHNIQUES
@@ -17,6 +15,7 @@ from electrolyte.paper.tables import TABLES
 from electrolyte.plan.code_digest import SCRIPTS
 from electrolyte.plan.figures import FigurePlan
 from electrolyte.plan.study import Plan
+from electrolyte.plan.texts import embedded
 
 ROOT = SCRIPTS.parent
 OUTSIDE = ("baseline", "drift")  # of the config: what no text prints
@@ -79,11 +78,10 @@ class PaperPlan:
         """For recipes: the captions and the style of the report."""
         return [str(path) for path in sorted((ROOT / "rules" / "captions").glob("*.*"))]
 
-    def pinned(self) -> list[str]:
-        """For recipes: the packages that this Python is to have, as ``name==version``."""
-        lines = (ROOT / "envs" / "requirements.in").read_text(encoding="utf-8").splitlines()
-        pins = [Requirement(line) for line in lines if line and not line.startswith("#")]
-        return [f"{p.name}{p.specifier}" for p in pins if p.marker is None or p.marker.evaluate()]
+    def in_word(self, form: str) -> list[str]:
+        """The figures, or tables, that the authors' Word document has a place for."""
+        found = embedded(self.plan.chosen("paper", "word"))
+        return sorted({place.parts[0] for _, place, _ in found if place.form == form})
 
     def facts(self) -> dict[str, Any]:
         """For recipes: what the places of live text are filled in from, beside the numbers."""
@@ -95,7 +93,11 @@ class PaperPlan:
 
     def caption_facts(self) -> dict[str, Any]:
         """``facts`` with only those sections of the config that captions or their numbers need."""
-        text = (ROOT / "paper" / "captions.yaml").read_text(encoding="utf-8")
+        files = [
+            ROOT / "paper" / "captions.yaml",
+            *map(Path, self.plan.chosen("paper", "captions")),
+        ]
+        text = "".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
         named = {"eis", "statistics", *re.findall(r"\{\{config: (\w+)\.", text)}
         return {**self.facts(), "config": self.plan.section(*sorted(named & set(self.plan.config)))}
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from electrolyte.plan.recipe_files import WRITTEN
+from electrolyte.ground.digest import sha256_of
+from electrolyte.plan.recipe_files import WRITTEN, read_json, record_path
 
 NAMES = ("measurement", "pellet", "cell", "sample", "name")  # of a row, the first that it has
 OF_CODE = ("code", "script")
@@ -40,6 +42,26 @@ def changes(
             found = _of_values({part: old}, {part: new})
             lines += [f"{where}: {words}" for where, words in found]
     return list(dict.fromkeys(lines))
+
+
+def changes_since(recipe: Path, made_by: Path) -> list[str]:
+    """Why the results of a job are not those of its recipe, one line each.
+
+    Parameters
+    ----------
+    recipe : as it is now, wherever it was written
+    made_by : the recipe among the results, beside whose record they are
+    """
+    now, record = read_json(recipe), read_json(record_path(made_by))
+    if now is None or record is None:
+        return ["no record of how it was made"]
+    edited = [
+        f"{path}: edited"
+        for path, facts in record["outputs"].items()
+        if Path(path).is_file() and sha256_of(Path(path)) != facts["sha256"]
+    ]
+    found = changes(record["recipe"], now) + edited
+    return found or ["made from results that were made again since"]
 
 
 def _of_measurement(

@@ -32,6 +32,14 @@ def record_path(recipe: Path) -> Path:
     return recipe.parent.parent.with_name(RECORDS) / recipe.parent.name / recipe.name
 
 
+def job_of(recipe: Path) -> str | None:
+    """The name of a job by its recipe, in whatever folder; ``None`` for any other file."""
+    for folder in recipe.parents[:2]:
+        if folder.name == RECIPES:
+            return recipe.relative_to(folder).with_suffix("").as_posix()
+    return None
+
+
 def names_below(folder: Path) -> list[str]:
     """The jobs of all recipes, or records, below a folder."""
     found = (path.relative_to(folder).with_suffix("") for path in folder.rglob("[!.]*.json"))

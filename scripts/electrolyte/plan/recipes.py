@@ -5,8 +5,9 @@ each job has a recipe among its inputs: a file that is written when its content 
 ends writes its recipe and the digests of its inputs and outputs into a record. When a run is
 planned, recipes and records are compared, and time stamps are made to say what they say:
 
-- A job is *current* if its record names the present recipe, all its outputs are there, and each
-  result that it read is the one that the record of its maker names, a job of the study as it is.
+- A job is *current* if its record names the present recipe, all its outputs are there with the size
+  that they had, and each result that it read is the one that the record of its maker names, a job
+  of the study as it is.
 - The recipe of any other job is written once more, so that it is newer than the results.
 - Where the dates of current jobs say otherwise (after a copy, a checkout, with a wrong clock), the
   digests of their outputs are looked at, and all that are as recorded get one and the same date.
@@ -150,19 +151,49 @@ class Recipes:
 
     # --- what is on disk --------------------------------------------------------------------
 
+    def discard_left_over(self) -> list[Path]:
+        """Delete the results of jobs that the study no longer has, with their records.
+
+        Only what stands below the results and is as its job has written it.
+
+        Returns
+        -------
+        list of Path
+            The results; beside them go recipe, record, log and benchmark of each job.
+        """
+        records, there = _read_records(self.results), _files_below(self.results)
+        kept = {p for name, r in records.items() if self._knows(name) for p in r["outputs"]}
+        results = []
+        for name, record in records.items():
+            if self._knows(name):
+                continue
+            results += [
+                Path(path)
+                for path, facts in record["outputs"].items()
+                if path in there and path not in kept and sha256_of(Path(path)) == facts["sha256"]
+            ]
+            recipe = recipe_path(self.results, name)
+            files = (self.results / "logs" / f"{name}.log", self._benchmark(name))
+            for path in (*files, recipe, record_path(recipe)):
+                path.unlink(missing_ok=True)
+        for path in results:
+            path.unlink()
+        return results
+
     def _settle(self) -> None:
         """Compare records with recipes, and make the dates of files say the same."""
         self._settled = True
         if self.elsewhere is not None:
             for name in self._names():
                 write_json(recipe_path(self.elsewhere, name), self._content(name))
-        dates = _dates_below(self.results)
+        there = _files_below(self.results)
+        dates = {path: stat.st_mtime_ns for path, stat in there.items()}
         records = _read_records(self.results)
         jobs = [self._job(name, record) for name, record in records.items() if self._knows(name)]
         # of the jobs that the study has now: what another one read, of a measurement that was
         # removed or excluded, is outdated
         maker = {path: job.record for job in jobs for path in job.record["outputs"]}
-        current = [job for job in jobs if _is_current(job, maker, dates)]
+        current = [job for job in jobs if _is_current(job, maker, there)]
         present = time.time_ns()
         if any(_dates_object(job, dates, present) for job in current):
             current = [job for job in current if _outputs_are_as_recorded(job)]
@@ -181,9 +212,12 @@ class Recipes:
         rule, _, subject = name.partition("/")
         return rule in self._declared and subject in self._declared[rule][0]
 
+    def _benchmark(self, name: str) -> Path:
+        return self.results / "benchmarks" / f"{name}.tsv"
+
     def _job(self, name: str, record: Mapping[str, Any]) -> Job:
         path = recipe_path(self.results, name)
-        dated = (*record["outputs"], str(self.results / "benchmarks" / f"{name}.tsv"))
+        dated = (*record["outputs"], str(self._benchmark(name)))
         return Job(name, path, self._content(name), read_json(path), record, dated)
 
     def _give_one_date(self, jobs: Iterable[Job], date: int) -> None:
@@ -225,15 +259,24 @@ def _same(on_disk: Mapping[str, Any], content: Mapping[str, Any]) -> bool:
     return json.dumps(written) == json.dumps(content)
 
 
-def _is_current(job: Job, maker: Mapping[str, Mapping[str, Any]], dates: Mapping[str, int]) -> bool:
-    """Whether the outputs of a job are what its present recipe and inputs give."""
+def _is_current(
+    job: Job, maker: Mapping[str, Mapping[str, Any]], there: Mapping[str, os.stat_result]
+) -> bool:
+    """Whether the outputs of a job are what its present recipe and inputs give.
+
+    Another content of the same size and date is not seen here, but by ``study verify``: to read
+    all results would take longer than all the rest of planning.
+    """
     return (
         _same(job.record["recipe"], job.content)
-        and all(path in dates for path in job.record["outputs"])
+        and all(
+            path in there and there[path].st_size == facts.get("size")
+            for path, facts in job.record["outputs"].items()
+        )
         and all(
             path in maker and maker[path]["outputs"][path]["sha256"] == digest
             for path, digest in job.record["inputs"].items()
-            if path in dates
+            if path in there
         )
     )
 
@@ -263,8 +306,8 @@ def _read_records(results: Path) -> dict[str, dict[str, Any]]:
     return dict(sorted(found.items(), key=lambda item: item[1]["end"]))
 
 
-def _dates_below(results: Path) -> dict[str, int]:
-    """The date of each result, in nanoseconds."""
+def _files_below(results: Path) -> dict[str, os.stat_result]:
+    """Size and date of each result."""
     found = {}
     for folder, folders, files in os.walk(results):
         if Path(folder) == results:
@@ -272,5 +315,5 @@ def _dates_below(results: Path) -> dict[str, int]:
         for name in files:
             path = os.path.join(folder, name)  # noqa: PTH118 (a study can have 30,000)
             with suppress(FileNotFoundError):
-                found[path] = os.stat(path).st_mtime_ns  # noqa: PTH116
+                found[path] = os.stat(path)  # noqa: PTH116
     return found

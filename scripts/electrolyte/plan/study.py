@@ -17,8 +17,13 @@ from electrolyte.drift.source import state
 from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.ground.command_line import study_command
 from electrolyte.ground.digest import sha256_of
-from electrolyte.ground.errors import ElectrolyteError
-from electrolyte.plan.checks import doubts, refuse_wrong_settings, unreached_reference
+from electrolyte.ground.errors import ElectrolyteError, Problem, SheetError
+from electrolyte.plan.checks import (
+    doubts,
+    refuse_wrong_settings,
+    sheets_without_rows,
+    unreached_reference,
+)
 from electrolyte.plan.code_digest import (
     SCRIPTS,
     code_digests,
@@ -81,16 +86,19 @@ class Plan:
     def announce(self, left_out: str) -> None:
         """Say on stderr what is left out and what cannot be used."""
         if not any(self.study.measurements.values()):
+            if without_rows := sheets_without_rows(self.study, self.manifest or ()):
+                raise SheetError(without_rows)
             add = study_command("add", "FILE", "--study", self.raw.absolute().parent)
             print(NO_DATA.format(raw=self.raw, add=add), file=sys.stderr)
             return
         if left_out:
             print(left_out, file=sys.stderr)
-        if self.study.problems:
-            rows = "A row" if len(self.study.problems) == 1 else f"{len(self.study.problems)} rows"
+        if self.problems:
+            one = len(self.problems) == 1
             doctor = study_command("doctor", "--study", self.raw.absolute().parent)
             print(
-                f"{rows} of the sheets cannot be used; `{doctor}` says why, and a run at its end.",
+                f"The sheets have {'a problem' if one else f'{len(self.problems)} problems'};"
+                f" `{doctor}` names {'it' if one else 'them'}, and a run at its end.",
                 file=sys.stderr,
             )
         reference = self.config["eis"]["reference_temperature_C"]
@@ -104,6 +112,11 @@ class Plan:
                 f" Write it with `{manifest_command(self.raw)}`.",
                 file=sys.stderr,
             )
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        """What is wrong with rows of sheets, and of which raw files no row tells."""
+        return [*self.study.problems, *sheets_without_rows(self.study, self.manifest or ())]
 
     @cached_property
     def study_facts(self) -> dict[str, Any]:
@@ -129,6 +142,7 @@ class Plan:
         script: str = "",
         technique: str = "",
         by: str = "",
+        whole: bool = False,
         subjects: Collection[str] | None = None,
         files: Iterable[str] = (),
         modules: Iterable[str] = (),
@@ -141,6 +155,7 @@ class Plan:
         script : of the rule; by default as the files in ``rules/`` say
         technique : whose measurements the jobs take, each those whose column ``by`` is its subject
         by : the wildcard of the rule, empty if it has none
+        whole : whether the jobs read more of a pellet or cell than what sample it is of
         subjects : the values of the wildcard; by default those of the technique's sheet
         files : other files that the job reads, known by their digests
         modules : those that the script imports by name at run time, beside readers
@@ -159,7 +174,7 @@ class Plan:
             imported = list(modules)
             if technique:
                 rows = self._rows(technique, by, subject)
-                found["measurements"] = [self._job_row(row) for row in rows]
+                found["measurements"] = [self.job_row(row, whole=whole) for row in rows]
                 formats = {f.module for row in rows for f in self._formats(row)}
                 imported += [reader_file(module) for module in sorted(formats)]
             if named := {_name(p): sha256_of(Path(p)) for p in files if Path(p).is_file()}:
@@ -168,19 +183,16 @@ class Plan:
 
         return self.recipes.declare(rule, by, subjects, content)
 
-    def all_measurements(self, technique: str) -> list[dict[str, Any]]:
-        """The rows of a technique, as recipes have them."""
-        return [self._job_row(row) for row in self.study.measurements[technique]]
-
     def chosen_drawing(self, panel: str) -> list[str]:
         """For ``input``: the structure description that the config names, if it does."""
         path: str = self.config["figures"][panel]["drawing"]
         return [path] if path else []
 
     def samples(self) -> list[dict[str, Any]]:
-        """For recipes: the rows of ``samples.tsv``, with label and x filled in where empty."""
+        """For recipes: the rows of ``samples.tsv`` without notes, labels filled in where empty."""
         rows = [dict(row.values) for row in self.study.samples.values()]
-        return [row | {"label": row["label"] or row["sample"]} for row in rows]
+        named = [row | {"label": row["label"] or row["sample"]} for row in rows]
+        return [{k: v for k, v in row.items() if k != "note"} for row in named]
 
     def excluded(self) -> list[list[str]]:
         """For recipes: technique, measurement and reason of each row that is left out."""
@@ -191,8 +203,8 @@ class Plan:
         ]
 
     def sheet_problems(self) -> list[dict[str, Any]]:
-        """For recipes: what is wrong with rows of sheets."""
-        return [asdict(problem) for problem in self.study.problems]
+        """For recipes: what is wrong with sheets."""
+        return [asdict(problem) for problem in self.problems]
 
     def pellets(self) -> list[dict[str, Any]]:
         """For recipes: the rows of ``pellets.tsv`` that have no problems."""
@@ -275,12 +287,13 @@ class Plan:
             self._deciding[path, asked] = found
         return self._deciding[path, asked]
 
-    def _job_row(self, row: Row) -> dict[str, Any]:
+    def job_row(self, row: Row, *, whole: bool) -> dict[str, Any]:
         """A row of a sheet, joined with what it is of, and its digests.
 
-        The columns of its sheet, ``format`` as content shows it; ``subject``, the row of the
-        sample, pellet or cell; ``path`` relative to the working directory; ``sha256`` of its files
-        as they are and ``manifest`` as they should be, by path relative to ``raw``; ``problems``.
+        The columns of its sheet, ``format`` as content shows it; ``subject``, of the row of the
+        sample, pellet or cell its name and its sample, or the ``whole``; ``path`` relative to the
+        working directory; ``sha256`` of its files as they are and ``manifest`` as they should be,
+        by path relative to ``raw``; ``problems``.
         """
         named = {
             "pellet": self.study.pellets,
@@ -289,6 +302,7 @@ class Plan:
         }
         key = next(k for k in named if k in row.values)
         subject = named[key].get(str(row.values[key]))
+        of = subject.values if subject else {}
         files = self._files(row)
         manifest = self.manifest
         formats = self._formats(row)
@@ -296,7 +310,7 @@ class Plan:
             **row.values,
             "path": str(row.sheet.parent / str(row.values["path"])),
             "format": formats[0].name if len(formats) == 1 else str(row.values["format"] or ""),
-            "subject": dict(subject.values) if subject else {},
+            "subject": {k: v for k, v in of.items() if whole or k in (key, "sample")},
             "raw": str(self.raw),
             "sha256": {name: sha256_of(self.raw / name) for name in files},
             "manifest": None if manifest is None else {n: manifest.get(n, "") for n in files},

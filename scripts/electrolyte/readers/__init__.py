@@ -3,11 +3,16 @@
 A format is a module in the folder of its family, with two functions:
 
 ``sniff(head: bytes, path: Path) -> bool``
-    True if the first ``HEAD`` bytes (or, for folders and archives, the path) show the format.
-    Never raises, never reads more than it needs. It works without pandas: every call of
-    ``snakemake`` recognises all files. Tables are made by ``readers/frames.py`` in ``read``.
+    True if the first ``HEAD`` bytes (or, for folders and archives, the path) show the format. Text
+    comes as UTF-8 without a mark, in whole lines, whatever its encoding. Never raises, never reads
+    more than it needs. It works without pandas: every call of ``snakemake`` recognises all files.
+    Tables are made by ``readers/layouts/frames.py`` in ``read``.
 ``read(path: Path) -> Measurement``
     The measurement, or ``RawFileError``.
+
+A table of bare numbers shows no format. A module that can read one, once somebody has said the
+technique, has a third function, ``bare(head: bytes) -> str``: what the numbers would be, in words
+("two theta and intensity"), empty if they cannot be that.
 
 A reader fills only what the file knows: geometry, mass and sample come from the sheets.
 """
@@ -20,7 +25,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from electrolyte.ground.encoding import as_utf_8
 from electrolyte.ground.errors import RawFileError, did_you_mean
+from electrolyte.readers.unknown_files import LFS_POINTER, advice_for, what_it_is
 
 if TYPE_CHECKING:  # pandas takes its time, and every call of snakemake reads this table
     from electrolyte.readers.measurement import Measurement
@@ -38,18 +45,28 @@ class Format:
     title : vendor, program and extension, for people
     techniques : what files of this format can hold
     verified : False where no real instrument file was at hand ("fixture only")
+    generic : a layout that anybody can write, of named columns with units
+    wraps : a packed file around any other format
     """
 
     name: str
     title: str
     techniques: tuple[str, ...]
     verified: bool = True
+    generic: bool = False
+    wraps: bool = False
 
     def sniff(self, head: bytes, path: Path) -> bool:
         return bool(self._module.sniff(head, path))
 
-    def read(self, path: Path) -> Measurement:
-        measurement: Measurement = self._module.read(path)
+    def bare(self, head: bytes) -> str:
+        """What bare numbers would be in this format; empty if they cannot be that."""
+        module = self._module
+        return str(module.bare(head)) if hasattr(module, "bare") else ""
+
+    def read(self, path: Path, technique: str | None = None) -> Measurement:
+        read = self._module.read
+        measurement: Measurement = read(path, technique) if self.wraps else read(path)
         return measurement
 
     @property
@@ -62,6 +79,11 @@ class Format:
         # imported on use: a rule environment need not hold the libraries of other techniques
         return import_module(f"electrolyte.readers.{self.module}")
 
+
+EVERY = (
+    *("eis", "dc", "cycling", "nmr", "xrd", "raman"),
+    *("indentation", "pycnometry", "sem_eds", "profilometry"),
+)
 
 # Order matters only where one format is a special case of another: the special case first,
 # header-driven text last.
@@ -77,7 +99,7 @@ ELECTROCHEMISTRY: tuple[Format, ...] = (
     Format("powersuite-text", "PowerSuite text", ("eis",)),
     Format("zahner-ism", "Zahner Thales (.ism)", ("eis",)),
     Format("autolab-nova", "Metrohm Autolab NOVA text", ("eis",), verified=False),
-    Format("electrochemistry-csv", "CSV with units in the header", ("eis", "dc")),
+    Format("electrochemistry-csv", "CSV with units in the header", ("eis", "dc"), generic=True),
 )
 
 CYCLERS = (
@@ -85,7 +107,7 @@ CYCLERS = (
     Format("arbin-res", "Arbin .res", ("cycling",)),
     Format("bdf-parquet", "Battery Data Format .parquet", ("cycling",), verified=False),
     Format("cycle-summary-csv", "cycle summary .csv", ("cycling",)),
-    Format("bdf-csv", "Battery Data Format .csv", ("cycling",)),
+    Format("bdf-csv", "Battery Data Format .csv", ("cycling",), generic=True),
     Format("maccor-text", "Maccor .txt, .001", ("cycling",)),
     Format("neware-csv", "Neware BTSDA, BTS .csv", ("cycling",)),
     Format("landt-csv", "LAND .csv, .txt", ("cycling",)),
@@ -107,22 +129,27 @@ NMR: tuple[Format, ...] = (
 DIFFRACTION: tuple[Format, ...] = (
     Format("rigaku-ras", "Rigaku SmartLab/MiniFlex .ras", ("xrd",), verified=False),
     Format("rigaku-rasx", "Rigaku SmartLab Studio .rasx", ("xrd",)),
+    Format("rigaku-asc", "Rigaku .asc", ("xrd",)),
+    Format("gsas-raw", "GSAS powder data .gsa, .raw, .fxye", ("xrd",)),
+    Format("powder-cif", "powder pattern in a CIF .cif", ("xrd",)),
     Format("panalytical-xrdml", "PANalytical XRDML .xrdml", ("xrd",)),
-    Format("bruker-raw", "Bruker DIFFRAC .raw (RAW1.01, RAW4.00)", ("xrd",)),
+    Format("bruker-raw", "Siemens, Bruker DIFFRAC .raw (RAW1, RAW2, RAW1.01, RAW4.00)", ("xrd",)),
+    Format("stoe-raw", "STOE WinXPOW .raw", ("xrd",)),
     Format("bruker-brml", "Bruker DIFFRAC.SUITE .brml", ("xrd",)),
     Format("bruker-uxd", "Bruker UXD text .uxd", ("xrd",)),
-    Format("compressed", "gzip, bzip2 or xz around another format", ("xrd", "nmr")),
-    Format("xrd-xy", "diffraction text .xy, .xye, .csv (angle, intensity)", ("xrd",)),
+    Format("compressed", "gzip, bzip2 or xz around another format", EVERY, wraps=True),
+    Format("xrd-xy", "diffraction text .xy, .xye, .csv (angle, intensity)", ("xrd",), generic=True),
 )
 
 RAMAN: tuple[Format, ...] = (
     Format("renishaw-wdf", "Renishaw WiRE .wdf", ("raman",)),
     Format("galactic-spc", "Galactic SPC .spc", ("raman",)),
     Format("rod-cif", "Raman Open Database .rod", ("raman",)),
+    Format("jcamp-raman", "JCAMP-DX Raman spectrum (.dx, .jdx)", ("raman",)),
     Format("labspec-text", "Horiba LabSpec text .txt", ("raman",)),
     Format("renishaw-text", "Renishaw WiRE text .txt", ("raman",)),
     Format("witec-text", "WITec ASCII export .txt", ("raman",)),
-    Format("raman-csv", "Columns of shift and intensity .csv, .txt", ("raman",)),
+    Format("raman-csv", "Columns of shift and intensity .csv, .txt", ("raman",), generic=True),
 )
 
 MECHANICS: tuple[Format, ...] = (
@@ -130,7 +157,7 @@ MECHANICS: tuple[Format, ...] = (
     Format("inview-xlsx", "KLA / Nanomechanics InView (.xlsx)", ("indentation",)),
     Format("hysitron-text", "Hysitron TriboScan (.hld, .txt)", ("indentation",), verified=False),
     Format("fischer-text", "Fischer WIN-HCU (.txt)", ("indentation",)),
-    Format("pycnometry-csv", "plain CSV of pycnometer cycles", ("pycnometry",), verified=False),
+    Format("pycnometry-csv", "plain CSV of pycnometer cycles", ("pycnometry",), False, True),
     Format(
         "accupyc-report",
         "Micromeritics AccuPyc report (.txt, .csv, .xls)",
@@ -149,9 +176,12 @@ MICROSCOPY: tuple[Format, ...] = (
     Format("wyko-opd", "Wyko / Veeco Vision height map (.opd)", ("profilometry",)),
     Format("zygo-dat", "Zygo MetroPro height map (.dat)", ("profilometry",)),
     Format("plu", "Sensofar height map (.plu)", ("profilometry",), verified=False),
+    Format(
+        "gwyddion-text", "Gwyddion height map as text with its header", ("profilometry",), False
+    ),
     Format("overview-image", "overview photograph (.png, .tif, .jpg)", ("profilometry",)),
     Format("eds-map-text", "element map as text (.csv, .tsv, .txt)", ("sem_eds",), verified=False),
-    Format("xyz", "height map as text, x y z a line (.xyz, .txt, .csv)", ("profilometry",)),
+    Format("xyz", "height map as text, x y z a line (.xyz, .txt)", ("profilometry",), True, True),
 )
 
 FAMILIES = {
@@ -173,12 +203,31 @@ def formats_of(technique: str | None) -> tuple[Format, ...]:
 
 
 def sniff(path: Path, technique: str | None = None) -> Format | None:
-    """The first format that recognises the file, or ``None``."""
-    head = b""
-    if path.is_file():
-        with path.open("rb") as stream:
-            head = _without_gaps(stream.read(HEAD))
-    return next((f for f in formats_of(technique) if f.sniff(head, path)), None)
+    """The first format that recognises the file, or ``None``.
+
+    A stated technique makes a table of bare numbers one of its own formats.
+    """
+    head = _head(path)
+    formats = formats_of(technique)
+    found = next((f for f in formats if f.sniff(head, path)), None)
+    if found is None and technique is not None and head:
+        found = next((f for f in formats if f.bare(head)), None)
+    return found
+
+
+def _head(path: Path) -> bytes:
+    """The first bytes of a file as ``sniff`` of a format takes them; none of a folder."""
+    if not path.is_file():
+        return b""
+    with path.open("rb") as stream:
+        return _without_gaps(_whole_lines(as_utf_8(stream.read(HEAD)), path))
+
+
+def _whole_lines(head: bytes, path: Path) -> bytes:
+    """Without the line at which the head of a larger text file breaks off."""
+    if path.stat().st_size <= HEAD or b"\0" in head:
+        return head
+    return head[: head.rfind(b"\n") + 1] or head
 
 
 def _without_gaps(head: bytes) -> bytes:
@@ -203,7 +252,7 @@ def deciding(path: Path, technique: str, format: str | None = None) -> tuple[For
         found = sniff(path, technique) if path.exists() else None
     except ImportError:
         return every
-    return every if found is None or found.name == "compressed" else (found,)
+    return every if found is None or found.wraps else (found,)
 
 
 def read(path: Path, technique: str | None = None, format: str | None = None) -> Measurement:
@@ -221,13 +270,17 @@ def read(path: Path, technique: str | None = None, format: str | None = None) ->
         The file is missing, empty, of no known format, of another technique, or damaged.
     """
     if not path.exists():
-        raise RawFileError(path, "a raw file", "no such file", hint="Check the path in the sheet.")
+        raise RawFileError(path, "a raw file", "no such file", hint="Check the path.")
     if path.is_file() and path.stat().st_size == 0:
         raise RawFileError(path, "a raw file", "an empty file", hint="Copy it again.")
+    if (head := _head(path)).startswith(LFS_POINTER):
+        advice = advice_for(path, head)
+        raise RawFileError(path, "the file itself", what_it_is(path, head), hint=advice)
     chosen = _named(path, format) if format else sniff(path, technique)
     if chosen is None:
         raise _unrecognised(path, technique)
-    measurement = chosen.read(path)
+    measurement = chosen.read(path, technique)
+    measurement = measurement.beside.get(technique or "", measurement)
     if technique is not None and measurement.technique != technique:
         raise RawFileError(
             path,
@@ -254,17 +307,45 @@ def _named(path: Path, name: str) -> Format:
 def _unrecognised(path: Path, technique: str | None) -> RawFileError:
     other = sniff(path) if technique else None
     if other is not None:
+        sheets = " or ".join(f"raw/{name}/measurements.tsv" for name in other.techniques)
         return RawFileError(
             path,
             f"a file of technique {technique}",
             f"{other.title} ({', '.join(other.techniques)})",
-            hint="Move the row to the sheet of that technique.",
+            hint=f"If it is that, its row belongs into {sheets}.",
         )
-    titles = [f.title for f in formats_of(technique)]
-    tried = "; ".join(titles) if technique else f"all {len(titles)} of docs/readers.md"
+    head = _head(path)
+    if technique is None and (possible := _possible(head)):
+        return RawFileError(
+            path,
+            "names and units of columns, or the technique",
+            "bare numbers, which say neither",
+            hint=f"State it: {', '.join(possible)}.",
+        )
     return RawFileError(
         path,
         f"one of the known {technique or 'raw'} formats",
-        "none of their marks",
-        hint=f"Tried: {tried}. Export it as text, or add a reader (docs/readers.md).",
+        what_it_is(path, head) or "none of their marks",
+        hint=advice_for(path, head) or _way_in(technique),
     )
+
+
+def _possible(head: bytes) -> list[str]:
+    """What bare numbers can be: ``--technique xrd (two theta and intensity)``, ..."""
+    found = ((f, f.bare(head)) for f in FORMATS if head)
+    return [f"--technique {f.techniques[0]} ({words})" for f, words in found if words]
+
+
+def _way_in(technique: str | None) -> str:
+    """What to do with a file of numbers that no format recognises."""
+    formats = formats_of(technique)
+    generic = " or ".join(f.name for f in formats if f.generic)
+    if technique is None:
+        way = "Export it as text with names and units of columns"
+        tried = f"all {len(formats)} of docs/readers.md"
+    else:
+        way = (
+            f"Write its numbers as {generic} (docs/readers.md)" if generic else "Export it as text"
+        )
+        tried = "; ".join(f.title for f in formats)
+    return f"{way}, or add a reader. Tried: {tried}."

@@ -18,8 +18,10 @@ IMAGINARY_IMPEDANCE = "Imaginary Impedance / ohm"
 TEST_TIME = "Test Time / s"
 VOLTAGE = "Voltage / V"
 CURRENT = "Current / A"
+SET_VOLTAGE = "Set Voltage / V"  # what the potentiostat was told to hold
 CYCLE_COUNT = "Cycle Count / 1"
 STEP_COUNT = "Step Count / 1"
+STEP_ID = "Step ID / 1"
 STEP_INDEX = "Step Index / 1"
 STEP_TYPE = "Step Type"
 STEP_TIME = "Step Time / s"
@@ -93,6 +95,7 @@ class Measurement:
     arrays : gridded data that no table holds (images, height maps, FIDs), by name
     parts : the measurements of a file that holds several, in its order, numbered from 1; none
         where it holds one
+    beside : what the file holds of other techniques, such as the impedance within a cycling test
     """
 
     technique: str
@@ -104,3 +107,4 @@ class Measurement:
     warnings: tuple[str, ...] = ()
     arrays: Mapping[str, np.ndarray] = field(default_factory=dict)
     parts: tuple[Part, ...] = ()
+    beside: Mapping[str, Measurement] = field(default_factory=dict)

@@ -8,22 +8,30 @@ shown instead. The lines about a job are taken from the events that Snakemake's 
 from __future__ import annotations
 
 import atexit
+import csv
 import io
 import logging
 import os
+import shlex
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
+from electrolyte.plan.recipe_changes import changes_since
+from electrolyte.plan.recipe_files import job_of, recipe_path
 from electrolyte.run import snakemake_internals
 from electrolyte.run.job import ERRORS_AT_THE_END
 from electrolyte.run.mistyped import unknown_targets
 
-DOCUMENTS = ("report.html", "paper.pdf", "claims.html")
+DOCUMENTS = ("report.html", "paper.pdf", "manuscript.docx", "claims.html")
 NOTHING = "Nothing to be done"
+TOUCHED = (
+    "The results of {} have the present date. Nothing was made: a plain run makes what is outdated."
+)
 # Messages without an event; all others are shown: warnings, conda's environments, --lint.
 HIDDEN = (
     *("Assuming unrestricted", "Building DAG", "Complete log", "Conda environments: ignored"),
@@ -35,7 +43,6 @@ HIDDEN_EVENTS = ("JOB_STARTED", "JOB_FINISHED", "PROGRESS", "RESOURCES_INFO", "S
 REASONS = {
     "Missing output files": "not there yet",
     "Incomplete output files": "interrupted",
-    "Updated input files": "changed",
     "Input files updated by another job": "after other jobs",
     "Params have changed since last execution": "settings, sheets, raw files or code changed",
     "Code has changed since last execution": "code changed",
@@ -43,7 +50,8 @@ REASONS = {
     "Software environment definition has changed since last execution": "other packages",
     "Forced execution": "forced",
 }
-NAMED_FILES = 2  # of those that changed
+UPDATED = "Updated input files"
+NAMED = 2  # changes of one job
 
 
 @dataclass(frozen=True)
@@ -107,23 +115,24 @@ class Console(logging.StreamHandler[TextIO]):
             return ""
         self.interrupted |= text.startswith("Terminating processes on user request")
         if text.startswith(NOTHING):
-            return "\n".join([text, *documents(self._results(), self.start)])
+            return "\n".join([text, *self._closing()])
         return "" if text.strip().startswith(HIDDEN) else text
 
     def _count(self, stats: dict[str, int]) -> str:
         first = not self.total
         self.targets = snakemake_internals.rules_without_output(self.workflow)
         self.total = sum(n for rule, n in stats.items() if rule not in {*self.targets, "total"})
-        return f"{self.total} steps would run:" if self.dry_run and first else ""
+        wanted = self.dry_run and first and self.total
+        return f"{in_steps(self.total)} would run:" if wanted else ""
 
     def _job(self, record: Any) -> str:
         if record.rule_name in self.targets:
             return ""
         sentence = self.sentences[record.jobid] = record.rule_msg or record.rule_name
-        if "RULES" in self.quiet:
+        if "RULES" in self.quiet or snakemake_internals.only_dates(self.workflow):
             return ""
         if self.dry_run:
-            return f"{sentence} ({in_words(record.reason)})"
+            return f"{sentence} ({in_words(record.reason, self._results())})"
         return f"[{len(self.sentences)}/{self.total}] {sentence}"
 
     def _error(self, text: str, kind: str) -> str:
@@ -139,11 +148,26 @@ class Console(logging.StreamHandler[TextIO]):
         text = Path(log).read_text("utf-8", "replace") if log and Path(log).is_file() else ""
         errors = tuple(line[6:] for line in text.splitlines() if line.startswith("ERROR "))
         sentence = self.sentences.get(record.jobid, record.rule_name)
-        shown = seen_from(self.start, Path(log)) if log else ""
+        shown = quoted(self.start, Path(log)) if log else ""
         return Failure(sentence, errors, shown, bug="\nTraceback (most recent call last)" in text)
 
     def _results(self) -> Path:
         return Path(snakemake_internals.folder_of(self.workflow, "results", "results"))
+
+    def _closing(self) -> list[str]:
+        """What to open of what this run has made or found up to date, and how much is doubted."""
+        made = partial(snakemake_internals.makes, self.workflow)
+        numbers = self._results() / "numbers.csv"
+        doubted = count_doubted(numbers) if made(numbers) else 0
+        shown = [path for name in DOCUMENTS if made(path := self._results() / name)]
+        shown = shown or [Path(p) for p in snakemake_internals.outputs_of_targets(self.workflow)]
+        there = [quoted(self.start, path) for path in shown if path.is_file()]
+        lines = [f"Open {', '.join(there)}"] if 0 < len(there) <= len(DOCUMENTS) else []
+        if doubted:
+            words = "1 number is" if doubted == 1 else f"{doubted} numbers are"
+            place = quoted(self.start, numbers)
+            lines.append(f"{words} doubted: status suspect in {place}, with the reason.")
+        return lines
 
     def conclude(self) -> None:
         """Show the closing words of a run that had something to do, once."""
@@ -151,16 +175,19 @@ class Console(logging.StreamHandler[TextIO]):
         if self.dry_run or not self.sentences:
             return
         if self.interrupted:
-            lines = [f"Interrupted after {self.finished} steps; the next run goes on from there."]
+            lines = [
+                f"Interrupted after {in_steps(self.finished)}; the next run goes on from there."
+            ]
         elif self.failures:
             lines = closing_words(self.failures, self.finished, self.total, seconds)
         elif self.held:
             lines = self.held
         elif "ALL" in self.quiet:
             lines = []
+        elif snakemake_internals.only_dates(self.workflow):
+            lines = [TOUCHED.format(in_steps(self.total))]
         else:
-            lines = [f"{self.finished} steps in {duration(seconds)}."]
-            lines += documents(self._results(), self.start)
+            lines = [f"{in_steps(self.finished)} in {duration(seconds)}.", *self._closing()]
         self.stream.write("".join(f"{line}\n" for line in lines))
         self.flush()
         self.sentences = {}
@@ -196,38 +223,57 @@ def closing_words(
     tail = f", {waiting} waited for them or were not begun" if waiting else ""
     return [
         *lines,
-        f"{finished} of {total} steps in {duration(seconds)}, {len(failures)} failed{tail}.",
+        f"{finished} of {in_steps(total)} in {duration(seconds)}, {len(failures)} failed{tail}.",
     ]
 
 
-def documents(results: Path, start: Path) -> list[str]:
-    """What to open of the results, as seen from the folder in which the command was typed."""
-    there = [results / name for name in DOCUMENTS if (results / name).is_file()]
-    shown = [seen_from(start, path) for path in there]
-    return [f"Open {', '.join(shown)}"] if shown else []
+def count_doubted(numbers: Path) -> int:
+    """How many numbers of a table are suspect."""
+    if not numbers.is_file():
+        return 0
+    with numbers.open(encoding="utf-8", newline="") as stream:
+        return sum(row["status"] == "suspect" for row in csv.DictReader(stream))
 
 
-def seen_from(start: Path, path: Path) -> str:
-    """A path as somebody in the folder ``start`` would type it."""
-    return os.path.relpath(path, start) if start.is_absolute() else str(path)
+def quoted(start: Path, path: Path) -> str:
+    """A path as somebody in the folder ``start`` would type it in a shell."""
+    return shlex.quote(os.path.relpath(path, start) if start.is_absolute() else str(path))
 
 
-def in_words(reason: str) -> str:
-    """Snakemake's reason for a job, without what it lists of files and settings."""
+def in_words(reason: str, results: Path) -> str:
+    """Snakemake's reason for a job: of a recipe what changed in it, of the rest only the kind."""
     kinds: list[str] = []
     for part in reason.split("; "):
         kind, _, files = part.partition(": ")
-        if kind in REASONS:
-            kinds.append(REASONS[kind] + (f": {_few(files)}" if kind.startswith("Upd") else ""))
+        if kind == UPDATED:
+            kinds.append(f"changed: {_few(_changes(files.split(', '), results))}")
+        elif kind in REASONS:
+            kinds.append(REASONS[kind])
         elif not kinds:
             kinds.append(kind[:80])
     return ", ".join(kinds)
 
 
-def _few(files: str) -> str:
-    names = files.split(", ")
-    more = f" and {len(names) - NAMED_FILES} more" if len(names) > NAMED_FILES else ""
-    return ", ".join(names[:NAMED_FILES]) + more
+def _changes(files: Sequence[str], results: Path) -> list[str]:
+    """What changed in words of a recipe, before the names of other files."""
+    jobs = {file: job_of(Path(file)) for file in files}
+    words = [
+        line
+        for file, job in jobs.items()
+        if job is not None
+        for line in changes_since(Path(file), recipe_path(results, job))
+    ]
+    return words + [file for file, job in jobs.items() if job is None]
+
+
+def _few(words: Sequence[str]) -> str:
+    more = f" and {len(words) - NAMED} more" if len(words) > NAMED else ""
+    return "; ".join(words[:NAMED]) + more
+
+
+def in_steps(number: int) -> str:
+    """``1 step`` or ``2 steps``."""
+    return "1 step" if number == 1 else f"{number} steps"
 
 
 def duration(seconds: float) -> str:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from electrolyte.ground.problem_table import read_problems
 from electrolyte.plan.figures import FigurePlan
-from electrolyte.plan.recipe_changes import changes
-from electrolyte.plan.recipe_files import read_json, recipe_path, record_path
 from electrolyte.run.present_recipes import Planned
 from electrolyte.study.manifest import manifest_command
 
-SHOWN = 20  # jobs
+SHOWN = 20  # jobs, and problems
 _PIN = re.compile(r"^([A-Za-z0-9][^\\]*==[^\\]*)")
 
 
@@ -39,33 +39,44 @@ def packages(locked: str) -> list[str]:
 
 
 def study(figures: FigurePlan) -> list[str]:
-    """What the study holds of each technique, what it lacks, and what is wrong with its rows."""
+    """What the study holds of each technique, and what is left out for which reasons."""
     lines, plan = [], figures.plan
     for technique, rows in plan.study.measurements.items():
         if rows:
             missing = [r for r in rows if r.problems]
             note = f", {len(missing)} with problems" if missing else ""
-            lines.append(f"  {technique}: {len(rows)} measurements{note}")
+            plural = "s" * (len(rows) > 1)
+            lines.append(f"  {technique}: {len(rows)} measurement{plural}{note}")
     lacking = [name for name, rows in plan.study.measurements.items() if not rows]
     lines.append(f"  no measurements of: {', '.join(lacking) or 'none is lacking'}")
-    lines += [f"  left out: {item}" for item in figures.left_out] or ["  left out: nothing"]
+    reasons: dict[str, list[str]] = {}
+    for item in figures.left_out:
+        reasons.setdefault(f"{item.reason} ({item.change})", []).append(item.name)
+    lines += [f"  left out: {', '.join(names)}: {why}" for why, names in reasons.items()]
     if plan.manifest is None:
         lines.append(f"  no raw/manifest.sha256: `{manifest_command(plan.raw)}` writes it")
-    return [*lines, *(f"  {problem}" for problem in plan.study.problems)]
+    return lines
 
 
-def to_run(planned: Planned, results: Path) -> list[str]:
-    """The first of the jobs that would run, and what changed since their results were made."""
-    if "Nothing to be done" in planned.text:
-        return ["  nothing: all results are those of the data, settings and code as they are"]
+def problems(figures: FigurePlan) -> list[str]:
+    """The problems of the sheets as they are, then those that the last run had with the data."""
+    table = Path(figures.results) / "problems.csv"
+    last = read_problems(table) if table.is_file() else []
+    found = [replace(p, technique="", missing="") for p in (*figures.plan.problems, *last)]
+    lines = [f"  {problem}" for problem in dict.fromkeys(found)]
+    more = len(lines) - SHOWN
+    rest = [f"  and {more} more: {table} has those of the last run"] if more > 0 else []
+    return [*lines[:SHOWN], *rest] or ["  none is known"]
+
+
+def to_run(planned: Planned) -> list[str]:
+    """The first of the jobs that would run, each with its reason, or why none can."""
+    if planned.failed:
+        return [f"  {line}" for line in planned.text.splitlines()[-SHOWN:]]
     lines = [f"  {line}" for line in planned.text.splitlines() if line.endswith(")")]
     more = len(lines) - SHOWN
-    shown = lines[:SHOWN] + ([f"  and {more} more: snakemake -n shows all"] if more > 0 else [])
-    because: dict[str, None] = {}
-    for name, recipe in planned.recipes.items():
-        record = read_json(record_path(recipe_path(results, name)))
-        because |= dict.fromkeys(changes(record["recipe"], recipe) if record else [])
-    return [*shown, *(f"  because of {line}" for line in because)]
+    rest = [f"  and {more} more: snakemake -n shows all"] if more > 0 else []
+    return [*lines[:SHOWN], *rest] or ["  nothing: no result is missing or outdated"]
 
 
 def environments(folder: Path, names: Iterable[str], tools: Mapping[str, str | None]) -> list[str]:

@@ -10,6 +10,7 @@ NUMBERS = {
     "cycling long": "discharge_capacity, capacity_retention, coulombic_efficiency",
     "cycling rate": "discharge_capacity, coulombic_efficiency",
     "dc": "electronic_conductivity",
+    "dc symmetric": "lithium_transference_number",
     "eis": "ionic_conductivity",
     "indentation": "indentation_modulus, vickers_hardness",
     "nmr single_pulse": "chemical_shift_{nucleus}, linewidth_{nucleus}",
@@ -27,8 +28,9 @@ NUMBERS = {
 
 def numbers_of(technique: str, row: Mapping[str, Any]) -> str:
     """The numbers that a row of a sheet gives: ``ionic_conductivity of LTSOC-2 at 25 °C``."""
-    done = next((row[key] for key in ("experiment", "protocol", "kind") if row.get(key)), "")
-    names = NUMBERS.get(technique) or NUMBERS.get(f"{technique} {done}", "")
+    kinds = ("experiment", "protocol", "kind", "cell_kind")
+    done = next((row[key] for key in kinds if row.get(key)), "")
+    names = NUMBERS.get(f"{technique} {done}") or NUMBERS.get(technique, "")
     if not names:
         return ""
     of = next((row[key] for key in ("pellet", "cell", "sample") if row.get(key)), "")

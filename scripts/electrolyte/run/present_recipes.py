@@ -26,10 +26,12 @@ class Planned:
     ----------
     recipes : of all jobs that the study can have, by name
     text : what ``snakemake --dry-run`` says
+    failed : it says why nothing can run
     """
 
     recipes: Mapping[str, Mapping[str, Any]]
     text: str
+    failed: bool = False
 
 
 def planned(study: Path) -> Planned:
@@ -47,7 +49,7 @@ def planned(study: Path) -> Planned:
         run = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
         names = names_below(Path(folder) / RECIPES)
         found = {name: read_json(recipe_path(Path(folder), name)) for name in names}
-    if not found:
+    if run.returncode and not found:
         raise ElectrolyteError(run.stderr.strip()[-1500:])
     recipes = {name: recipe for name, recipe in found.items() if recipe is not None}
-    return Planned(recipes, run.stdout + run.stderr)
+    return Planned(recipes, run.stdout + run.stderr, failed=run.returncode != 0)

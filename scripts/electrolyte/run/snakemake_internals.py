@@ -76,6 +76,23 @@ def outputs_named(workflow: Any, name: str) -> list[Path]:
     return sorted({Path(str(getattr(o, name))) for o in outputs if hasattr(o, name)})
 
 
+def outputs_of_targets(workflow: Any) -> list[str]:
+    """Of each job that somebody asked for, the first of its outputs."""
+    jobs = getattr(getattr(workflow, "dag", None), "targetjobs", ())
+    return sorted({str(job.output[0]) for job in jobs if job.output})
+
+
+def makes(workflow: Any, path: Path) -> bool:
+    """Whether a file is an output of a job of this run, one that had nothing to do included."""
+    jobs = getattr(getattr(workflow, "dag", None), "jobs", ())
+    return any(str(path) in map(str, job.output) for job in jobs)
+
+
+def only_dates(workflow: Any) -> bool:
+    """Whether Snakemake dates results, and runs nothing (``--touch``)."""
+    return bool(getattr(workflow, "touch", False)) or not {"--touch", "-t"}.isdisjoint(sys.argv)
+
+
 def when_a_run_ends(workflow: Any, close: Callable[[Any], None]) -> None:
     """Call a function with the workflow at the very end of a run, also if no job had to run.
 
@@ -95,8 +112,11 @@ def when_a_run_ends(workflow: Any, close: Callable[[Any], None]) -> None:
     workflow.execute = execute_and_close
 
 
-def plan_what_can_only_be_read(workflow: Any) -> None:
-    """Let a dry run say what would run where results are write-protected, which otherwise fails."""
+def say_what_can_only_be_read(workflow: Any) -> None:
+    """Let a run end in words where results to be made are write-protected.
+
+    A dry run, which would fail as well, then says what would run.
+    """
     from snakemake import jobs
 
     check = getattr(getattr(jobs, "Job", None), "check_protected_output", None)
@@ -104,8 +124,19 @@ def plan_what_can_only_be_read(workflow: Any) -> None:
         return
 
     async def check_in_a_run(job: Any) -> None:
-        if not getattr(workflow, "dryrun", False):
+        if getattr(workflow, "dryrun", False):
+            return
+        try:
             await check(job)
+        except Exception as error:
+            if type(error).__name__ != "ProtectedOutputException":
+                raise
+            path = next(iter(job.output), "")
+            sys.exit(
+                f"{path} is to be made again, and can only be read."
+                f" `chmod -R u+w {shlex.quote(str(Path(path).parent))}` lets it be written;"
+                " or copy the study to where it may be, then run again."
+            )
 
     jobs.Job.check_protected_output = check_in_a_run
 

@@ -24,7 +24,6 @@ from electrolyte.run.present_recipes import ELSEWHERE
 
 LOCK = Path(".snakemake/run.lock")
 WITHIN = "ELECTROLYTE_RUN"  # in the environment of what a run starts, such as its report
-TOUCH = {"--touch", "-t"}
 LEAST_SPACE = 10  # MB: what Snakemake writes besides the results
 READABLE = "Change its permissions, or mount its disk for writing"
 _held = ExitStack()  # open as long as this process lives
@@ -41,17 +40,25 @@ def recipes_of(workflow: Any) -> Recipes:
     )
 
 
-def begin(workflow: Any, folder: str) -> None:
-    """Prepare the folder for jobs that are about to run, or end the program with a message."""
-    if TOUCH & set(sys.argv):  # Snakemake dates results, and runs nothing
+def begin(workflow: Any, recipes: Recipes, *, sound: bool) -> None:
+    """Prepare the results for jobs that are about to run, or end the program with a message.
+
+    Parameters
+    ----------
+    sound : the sheets have no problems: what they do not name is not of the study
+    """
+    if snakemake_internals.only_dates(workflow):
         return
-    jobs, results = snakemake_internals.jobs_to_run(workflow), Path(folder)
+    jobs, results = snakemake_internals.jobs_to_run(workflow), recipes.results
     try:
         if not hold_alone(LOCK):
             hold_lock_of_snakemake(workflow)
         os.environ[WITHIN] = "yes"
         check_room(results)
         discard_outdated(jobs)
+        if sound and (gone := recipes.discard_left_over()):
+            more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
+            print(f"Deleted, of data that the study no longer has: {gone[0]}{more}.")
         bring_back_from_the_future(jobs)
     except OSError as error:
         if message := refusal(error, results):
@@ -151,12 +158,14 @@ def check_room(results: Path) -> None:
 def discard_outdated(jobs: Iterable[Any]) -> None:
     """Delete the outputs and records of all jobs that are about to run.
 
-    Whatever happens to these jobs, a result on disk is then always one of the data as it is.
+    Whatever happens to these jobs, a result on disk is then always one of the data as it is. A file
+    that its job compares with what it writes is left to the job.
     """
     for job in jobs:
         recipe = getattr(job.input, "recipe", None)
         records = [record_path(Path(recipe))] if recipe else []
-        for path in (*records, *(Path(str(output)) for output in job.output)):
+        outdated = (Path(str(f)) for f in job.output if not getattr(f, "flags", {}).get("update"))
+        for path in (*records, *outdated):
             if path.is_file():
                 path.unlink()
 

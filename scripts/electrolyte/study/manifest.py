@@ -9,8 +9,10 @@ from pathlib import Path
 from electrolyte.ground.command_line import WORKFLOW, study_command
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
+from electrolyte.study.sheet_files import SUFFIXES
 
 NAME = "manifest.sha256"
+SHEETS = ("samples", "pellets", "cells", "measurements")
 _LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<path>\S.*)")
 
 
@@ -119,7 +121,8 @@ def check_against_manifest(
 def is_data(path: Path, raw: Path) -> bool:
     """Whether a path below ``raw`` is a raw file: no sheet, note, manifest or hidden file."""
     hidden = any(part.startswith(".") for part in path.relative_to(raw).parts)
+    sheet = path.suffix == ".tsv" or (path.stem in SHEETS and path.suffix in SUFFIXES)
     note = path.name in (NAME, "README.md", "LICENSE", "study.yaml") or (
-        path.suffix == ".tsv" and path.parent in (raw, raw / path.parent.name)
+        sheet and path.parent in (raw, raw / path.parent.name)
     )
     return path.is_file() and not hidden and not note

@@ -17,6 +17,7 @@ class Column:
         ``part`` (as ``electrolyte.study.parts`` says) or ``reason`` (text that says why)
     required : an empty field is an error
     minimum, maximum : what a number may be; outside it, ``slip`` names the likely mistake
+    celsius : a temperature in °C: numbers and files that say kelvin are refused
     """
 
     name: str
@@ -27,6 +28,7 @@ class Column:
     minimum: float = float("-inf")
     maximum: float = float("inf")
     slip: str = ""
+    celsius: bool = False
 
 
 def _positive(name: str, doc: str, maximum: float, slip: str, required: bool = False) -> Column:
@@ -39,8 +41,9 @@ TEMPERATURE = Column(
     "number",
     required=True,
     minimum=-200.0,
-    maximum=250.0,
+    maximum=1000.0,
     slip="is it in kelvin?",
+    celsius=True,
 )
 
 SAMPLES = (
@@ -72,6 +75,7 @@ PELLETS = (
     _positive("diameter_mm", "diameter; needed for the conductivity", 100.0, "is it in µm?", True),
     _positive("diameter_u_mm", "standard uncertainty of the diameter", 20.0, "is it in µm?", True),
     _positive("mass_mg", "mass; empty if not weighed", 1e5, "is it in µg?"),
+    _positive("mass_u_mg", "standard uncertainty of the mass", 1e4, "is it in µg?"),
 )
 
 CELLS = (
@@ -88,6 +92,7 @@ CELLS = (
     ),
     _positive("active_mass_u_mg", "its standard uncertainty", 1e4, "is it in µg?", True),
     _positive("area_cm2", "electrode area", 1e4, "is it in mm²?"),
+    _positive("area_u_cm2", "its standard uncertainty", 1e3, "is it in mm²?"),
     _positive(
         "theoretical_mAh_g",
         "theoretical capacity of the active material; 1C is this charge in one hour",
@@ -115,6 +120,7 @@ CELLS = (
         minimum=-60.0,
         maximum=200.0,
         slip="is it in kelvin?",
+        celsius=True,
     ),
 )
 
@@ -175,7 +181,19 @@ TECHNIQUES: dict[str, tuple[tuple[Column, ...], tuple[Column, ...]]] = {
         (SAMPLE, PELLET),
         (_positive("excitation_nm", "laser wavelength; empty: from the file", 2000.0, "in pm?"),),
     ),
-    "eis": ((PELLET,), (TEMPERATURE,)),
+    "eis": (
+        (PELLET,),
+        (
+            TEMPERATURE,
+            Column(
+                "cell_kind",
+                "blocking (electrodes that pass no ions; if empty), symmetric (such as Li on both"
+                " sides) or full",
+                "choice",
+                choices=("blocking", "symmetric", "full"),
+            ),
+        ),
+    ),
     "dc": (
         (PELLET,),
         (
@@ -187,6 +205,28 @@ TECHNIQUES: dict[str, tuple[tuple[Column, ...], tuple[Column, ...]]] = {
                 minimum=-10.0,
                 maximum=10.0,
                 slip="is it in mV?",
+            ),
+            Column(
+                "cell_kind",
+                "blocking (electrodes that pass no ions; if empty) or symmetric (lithium on both"
+                " sides: transference number)",
+                "choice",
+                choices=("blocking", "symmetric"),
+            ),
+            *(
+                _positive(name, doc, 1e12, "in ohm?")
+                for name, doc in (
+                    (
+                        "interface_resistance_ohm",
+                        "of a symmetric cell: resistance of both interfaces before the step",
+                    ),
+                    ("interface_resistance_u_ohm", "its standard uncertainty"),
+                    (
+                        "interface_resistance_steady_ohm",
+                        "of a symmetric cell: the same in the steady state",
+                    ),
+                    ("interface_resistance_steady_u_ohm", "its standard uncertainty"),
+                )
             ),
         ),
     ),
@@ -240,4 +280,4 @@ def columns_of(technique: str, subject: str) -> tuple[Column, ...]:
     """
     subjects, own = TECHNIQUES[technique]
     chosen = next((c for c in subjects if c.name == subject), subjects[0])
-    return (MEASUREMENT, chosen, *FILE, PART, *own, EXCLUDE)
+    return (MEASUREMENT, chosen, *FILE, *own, PART, EXCLUDE)  # what few rows need comes last

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import Problem, SheetError, suggested
 from electrolyte.study.parts import GRAMMAR, Selection
 from electrolyte.study.sheet_columns import (
@@ -25,6 +26,8 @@ from electrolyte.study.sheet_columns import (
     Column,
     columns_of,
 )
+from electrolyte.study.sheet_files import decimal, read_lines, sheet_file
+from electrolyte.study.temperatures import is_kelvin, named_in_kelvin
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
 LONGEST_PATH = 200  # characters
@@ -95,7 +98,7 @@ class Study:
 
 
 def load_study(raw: Path) -> Study:
-    """Read and check ``samples.tsv``, ``pellets.tsv``, ``cells.tsv`` and all measurement sheets.
+    """Read and check the sheets of samples, pellets, cells and of all measurements.
 
     Sheets that do not exist are empty: a study holds any subset of techniques.
 
@@ -105,9 +108,9 @@ def load_study(raw: Path) -> Study:
         Problems of a whole sheet, all of them at once.
     """
     fatal: list[Problem] = []
-    samples = _by_name(_read(raw / "samples.tsv", SAMPLES, fatal), "sample")
-    pellets = _by_name(_read(raw / "pellets.tsv", PELLETS, fatal), "pellet")
-    cells = _by_name(_read(raw / "cells.tsv", CELLS, fatal), "cell")
+    samples = _by_name(_read(sheet_file(raw, "samples"), SAMPLES, fatal), "sample")
+    pellets = _by_name(_read(sheet_file(raw, "pellets"), PELLETS, fatal), "pellet")
+    cells = _by_name(_read(sheet_file(raw, "cells"), CELLS, fatal), "cell")
     pellets = {n: _inherit(row, "sample", samples, "samples.tsv") for n, row in pellets.items()}
     cells = {n: _inherit(row, "sample", samples, "samples.tsv") for n, row in cells.items()}
     named = {
@@ -117,7 +120,7 @@ def load_study(raw: Path) -> Study:
     }
     measurements, excluded = {}, {}
     for technique in TECHNIQUES:
-        sheet = raw / technique / "measurements.tsv"
+        sheet = sheet_file(raw / technique, "measurements")
         subject = _subject_in_header(sheet)
         found = _read(sheet, columns_of(technique, subject), fatal)
         excluded[technique] = [row for row in found if row.values["exclude"]]
@@ -135,18 +138,18 @@ def _read(sheet: Path, columns: tuple[Column, ...], fatal: list[Problem]) -> lis
     if not sheet.exists():
         return []
     try:
-        lines = sheet.read_text(encoding="utf-8-sig").split("\n")
-    except (UnicodeDecodeError, OSError) as error:
-        advice = "Save it as text in UTF-8, with tabs between the columns."
-        fatal.append(Problem("a text file in UTF-8", str(error), advice, str(sheet)))
+        lines = read_lines(sheet)
+    except SheetError as error:
+        fatal.extend(error.problems)
         return []
-    numbered = [(i, s) for i, s in enumerate(lines, 1) if s.strip() and not s.startswith("#")]
-    if not numbered:
+    if not lines:
         return []
-    header_line, header = numbered[0][0], [name.strip() for name in numbered[0][1].split("\t")]
+    (header_line, header), *rest = lines
     known = [c.name for c in columns]
     before = len(fatal)
     at = partial(Problem, file=str(sheet), line=header_line)
+    while header and not header[-1]:  # columns that a spreadsheet has left empty
+        header.pop()
     for name in dict.fromkeys(header):
         if name not in known:
             advice = suggested(name, known, most=len(known))
@@ -161,11 +164,10 @@ def _read(sheet: Path, columns: tuple[Column, ...], fatal: list[Problem]) -> lis
     if len(fatal) > before:
         return []
     rows = []
-    for line, text in numbered[1:]:
-        fields = [f.strip() for f in text.split("\t")]
-        if len(fields) > len(header):
+    for line, fields in rest:
+        if any(fields[len(header) :]):
             expected, found = f"a field for each of {len(header)} columns", f"{len(fields)} fields"
-            advice = "Is there a tab inside a field?"
+            advice = "Is there a separator inside a field?"
             fatal.append(Problem(expected, found, advice, str(sheet), line))
             continue
         texts = dict.fromkeys(known, "") | dict(zip(header, fields, strict=False))
@@ -190,6 +192,11 @@ def _typed(
         if problem:
             located = _located(problem, sheet, line, texts)
             (fatal if column.kind == "name" else problems).append(located)
+        elif column.celsius and value is not None and texts.get("path"):
+            name = Path(texts["path"]).name
+            if named_in_kelvin(value, name):
+                problem = _kelvin(column, value, name)
+                problems.append(_located(problem, sheet, line, texts))
     return Row(sheet, line, values, tuple(problems))
 
 
@@ -223,7 +230,7 @@ def convert(text: str, column: Column) -> tuple[Any, Problem | None]:
 
 def _number(text: str, column: Column) -> tuple[float | None, Problem | None]:
     try:
-        value = float(text)
+        value = decimal(text)
     except ValueError:
         advice = "Write a decimal point." if "," in text else ""
         return None, Problem(f"{column.name} to be a number", f"'{text[:120]}'", advice)
@@ -231,7 +238,16 @@ def _number(text: str, column: Column) -> tuple[float | None, Problem | None]:
         slip = f"{column.slip[:1].upper()}{column.slip[1:]}" if value > column.maximum else ""
         low = "above 0" if column.minimum == 1e-12 else f"{column.minimum:g} or more"
         return None, Problem(f"{column.name} {low} and at most {column.maximum:g}", text, slip)
+    if column.celsius and is_kelvin(value):
+        return None, _kelvin(column, value)
     return value, None
+
+
+def _kelvin(column: Column, value: float, name: str = "") -> Problem:
+    """The problem of a temperature in kelvin, as its number or the name of its file shows."""
+    found = f"{value:g}" + (f", and the file {name}" if name else "")
+    advice = f"Is it in kelvin? Then it is {value - ICE_POINT_K:.4g} °C."
+    return Problem(f"{column.name} in °C", found, advice)
 
 
 def _located(problem: Problem, sheet: Path, line: int, values: Mapping[str, Any]) -> Problem:
@@ -247,31 +263,39 @@ def _by_name(rows: list[Row], key: str) -> dict[str, Row]:
 def _flag_duplicates(rows: list[Row], key: str) -> list[Row]:
     """Flag rows that share a name, or (measurements) a file or a part of one: which one counts
     nobody can tell.
+
+    What the same rows share is one problem, at the first of them.
     """
-    flagged = list(rows)
+    shared: dict[tuple[int, ...], list[str]] = {}
     for column in (key, "path"):
-        alike: dict[Any, list[Row]] = {}
-        for row in rows:
-            alike.setdefault(row.values.get(column), []).append(row)
-        for i, row in enumerate(flagged):
-            value = row.values.get(column)
-            others = [o for o in alike[value] if o.line != row.line]
-            if column == "path":
-                others = [o for o in others if _share_a_part(o, row)]
-            if value is not None and others:
-                lines = ", ".join(str(o.line) for o in others)
-                found, advice = f"'{value}' in line {lines} too", ""
-                if column == "path":
-                    advice = "If the file holds several parts, give each row its own in `part`."
-                problem = Problem(f"each {column} in one row only", found, advice)
-                flagged[i] = flagged[i].with_problems([row.located(problem)])
+        by_value: dict[Any, list[int]] = {}
+        for i, row in enumerate(rows):
+            by_value.setdefault(row.values.get(column), []).append(i)
+        by_value.pop(None, None)
+        for at in by_value.values():
+            alike = [i for i in at if column != "path" or _shares_a_part(rows, i, at)]
+            if len(alike) > 1:
+                shared.setdefault(tuple(alike), []).append(column)
+    flagged = list(rows)
+    for places, columns in shared.items():
+        first, lines = rows[places[0]], [str(rows[i].line) for i in places]
+        values = " and ".join(f"'{first.values[column]}'" for column in columns)
+        parts = "If the file holds several parts, give each row its own in `part`."
+        problem = Problem(
+            f"each {' and '.join(columns)} in one row only",
+            f"{values} in lines {', '.join(lines[:-1])} and {lines[-1]}",
+            parts if columns == ["path"] else "",
+        )
+        for i in places:
+            flagged[i] = flagged[i].with_problems([first.located(problem)])
     return flagged
 
 
-def _share_a_part(one: Row, other: Row) -> bool:
-    """Whether two rows of one file mean the same part of it; a row without one means all."""
-    first, second = one.values.get("part"), other.values.get("part")
-    return first is None or second is None or first.meets(second)
+def _shares_a_part(rows: list[Row], one: int, of_its_file: list[int]) -> bool:
+    """Whether another row of one file means a part of it as well; a row without part means all."""
+    part, others = rows[one].values.get("part"), [rows[i] for i in of_its_file if i != one]
+    parts = [other.values.get("part") for other in others]
+    return any(part is None or other is None or part.meets(other) for other in parts)
 
 
 def _inherit(row: Row, key: str, named: Mapping[str, Row], sheet: str) -> Row:
@@ -328,7 +352,8 @@ def _subject_in_header(sheet: Path) -> str:
     """Which of sample, pellet and cell the header of a measurement sheet names."""
     if not sheet.exists():
         return ""
-    text = sheet.read_text(encoding="utf-8-sig", errors="replace")
-    header = next((s for s in text.split("\n") if s.strip() and not s.startswith("#")), "")
-    names = [name.strip() for name in header.split("\t")]
+    try:
+        names = next((fields for _, fields in read_lines(sheet)), [])
+    except SheetError:  # which `_read` tells
+        return ""
     return next((s for s in ("pellet", "cell", "sample") if s in names), "")

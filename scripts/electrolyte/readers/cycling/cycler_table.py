@@ -57,6 +57,10 @@ if TYPE_CHECKING:
     import polars as pl
 
 CHARGE, DISCHARGE, REST = 1, -1, 0
+GROUPED = {  # thousands, by what stands between them
+    ",": r"^[-+]?[1-9]\d{0,2}(,\d{3})+(\.|$)",
+    ".": r"^[-+]?[1-9]\d{0,2}(\.\d{3})+(,|$)",
+}
 FEWEST = 0.1  # of the records; a column with more different values names no tests
 CAPACITIES = {CHARGING_CAPACITY, DISCHARGING_CAPACITY}
 ENERGIES = {CHARGING_ENERGY, DISCHARGING_ENERGY}
@@ -360,13 +364,17 @@ def _seconds(table: Table, column: Column) -> np.ndarray:
 
 
 def _floats(table: Table, column: Column, cells: pl.Series, shown: pl.Series) -> np.ndarray:
-    """Text as finite floats, with a decimal point or comma."""
+    """Text as finite floats, written as the numbers of the whole table."""
     import polars as pl
 
-    values = cells.cast(pl.Float64, strict=False)
-    if values.null_count():
-        plain = cells.str.strip_chars().str.replace(",", ".", literal=True)
-        values = plain.cast(pl.Float64, strict=False)
+    decimal, group = table.numerals.decimal, table.numerals.group
+    values = cells.cast(pl.Float64, strict=False) if decimal == "." else None
+    if values is None or values.null_count():
+        plain = cells.str.strip_chars()
+        grouped = plain.str.contains(GROUPED[group])
+        plain = plain.zip_with(~grouped, plain.str.replace_all(group, "", literal=True))
+        plain = plain.set(plain.str.contains(group, literal=True), "")  # of another kind
+        values = plain.str.replace(decimal, ".", literal=True).cast(pl.Float64, strict=False)
     array: np.ndarray = values.fill_null(np.nan).to_numpy()
     bad = ~np.isfinite(array)
     if bad.any():

@@ -6,16 +6,18 @@ use, because recognising a file must not need it.
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from electrolyte.ground.encoding import decoded, head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.cycling.cycler_columns import NEEDED, roles
+from electrolyte.readers.layouts.numerals import POINT, Numerals, numerals_of
 from electrolyte.readers.layouts.text import SIZE_LIMIT
 
 if TYPE_CHECKING:
@@ -40,6 +42,13 @@ class Table:
     lines: np.ndarray | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
+    @cached_property
+    def numerals(self) -> Numerals:
+        """How its cells write numbers; ``RawFileError`` if they can be read in two ways."""
+        if not any(cells.str.contains(",", literal=True).any() for cells in self.cells):
+            return POINT
+        return numerals_of(self.path, self.cells.iter_rows())
+
     def line(self, row: int) -> int:
         return self.header_line + 1 + row if self.lines is None else int(self.lines[row])
 
@@ -56,31 +65,13 @@ def load(path: Path) -> bytes:
     if size > SIZE_LIMIT:
         raise RawFileError(path, f"a text file below {SIZE_LIMIT >> 20} MiB", f"{size >> 20} MiB")
     data = path.read_bytes()
-    try:
-        data.decode()
-        data = data.removeprefix(codecs.BOM_UTF8)
-    except UnicodeDecodeError:
-        data = decode(data).encode(errors="replace")
+    if not data.isascii():
+        data = decoded(data).encode(errors="replace")
     if b"\0" in data:
         raise RawFileError(
             path, "text", "NUL bytes (a binary or damaged file)", hint="Export it again as text."
         )
     return data
-
-
-def decode(data: bytes) -> str:
-    """Bytes of a text file as text; never raises."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16", errors="replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        if error.start > len(data) - 4:  # a head that ends within a character
-            return data[: error.start].decode("utf-8-sig")
-    chinese = data.decode("gb18030", errors="replace")
-    # the micro sign of Latin-1 looks like half a Chinese character: only known words decide
-    head = chinese[:4000]
-    return chinese if any(word in head for word in ("电压", "电流")) else data.decode("latin-1")
 
 
 def separator_of(line: str) -> str:
@@ -99,7 +90,7 @@ def header_of(head: bytes, words: Mapping[str, str] | None = None) -> tuple[int,
 
 def head_lines(head: bytes) -> list[str]:
     """The first lines of a text file, in which the header stands; never raises."""
-    return decode(head[:HEAD]).split("\n", HEADER_SEARCH)[:HEADER_SEARCH]
+    return head_text(head[:HEAD]).split("\n", HEADER_SEARCH)[:HEADER_SEARCH]
 
 
 def text_table(

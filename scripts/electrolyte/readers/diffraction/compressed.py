@@ -29,8 +29,8 @@ def sniff(head: bytes, path: Path) -> bool:
     return head.startswith(tuple(OPENERS))
 
 
-def read(path: Path) -> Measurement:
-    """What the unpacked file holds, with the packed file as its source.
+def read(path: Path, technique: str | None = None) -> Measurement:
+    """What the unpacked file holds of a technique, with the packed file as its source.
 
     Raises
     ------
@@ -57,7 +57,7 @@ def read(path: Path) -> Measurement:
         inner = Path(folder) / path.stem
         inner.write_bytes(data)
         try:
-            measurement = readers.read(inner)
+            measurement = readers.read(inner, technique)
         except RawFileError as error:
             raise RawFileError(
                 path, error.expected, error.found, line=error.line, hint=error.hint

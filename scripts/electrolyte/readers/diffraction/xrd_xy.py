@@ -1,7 +1,8 @@
 """Two or three columns of text: two theta, intensity and, where there is one, its uncertainty.
 
-Covers .xy and .xye, the export of Bruker EVA (a first line ``'Id: "..." Anode: "Cu"``), comma or
-semicolon separated files whose header names the angle, and key-value lines before the table.
+Covers .xy, .xye, .xyd (STOE), the export of Bruker EVA (a first line ``'Id: "..." Anode: "Cu"``),
+comma or semicolon separated files whose header names the angle, and key-value lines before the
+table.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.diffraction.scan import positive, scan
 from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines
@@ -44,13 +46,20 @@ NAMES = {
 def sniff(head: bytes, path: Path) -> bool:
     if b"\0" in head[:4096]:
         return False
-    if path.suffix.lower() in (".xy", ".xye"):
+    if path.suffix.lower() in (".xy", ".xye", ".xyd"):
         return True
-    lines = head.decode("utf-8-sig", "replace").splitlines()[:200]
+    lines = head_text(head).splitlines()[:200]
     if lines and lines[0].startswith("'Id:"):
         return True
     at = next((i for i, line in enumerate(lines) if ROW.match(line)), None)
     return at is not None and at > 0 and bool(ANGLE.search(lines[at - 1]))
+
+
+def bare(head: bytes) -> str:
+    rows = [line for line in head_text(head).splitlines()[:20] if line.strip()]
+    numeric = len(rows) > 2 and all(ROW.match(row) for row in rows)
+    width = len(rows[0].split(_separator(rows[0]))) if numeric else 0
+    return "two theta and intensity" if width in (2, 3) else ""
 
 
 def read(path: Path) -> Measurement:

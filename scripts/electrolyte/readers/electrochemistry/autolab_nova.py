@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from electrolyte.ground.encoding import head_text
 from electrolyte.readers.electrochemistry.spectrum import SPECTRUM, spectrum_measurement
-from electrolyte.readers.layouts.columns import head_text, numbered
+from electrolyte.readers.layouts.columns import numbered
 from electrolyte.readers.layouts.delimited import labelled_columns
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import Measurement
@@ -23,7 +24,7 @@ def sniff(head: bytes, _path: Path) -> bool:
 
 
 def read(path: Path) -> Measurement:
-    lines = read_lines(path, ("utf-8-sig", "cp1252", "latin-1"))
+    lines = read_lines(path)
     header = next((i for i, line in enumerate(lines) if _is_header(line)), 0)
     rows = numbered(lines, header + 1)
     # Ω is lost in some code pages: NOVA knows no other unit of impedance here

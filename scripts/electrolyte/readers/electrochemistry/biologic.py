@@ -9,6 +9,8 @@ charging current is positive.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,7 @@ import numpy as np
 
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.electrochemistry.spectrum import SPECTRUM, spectrum
+from electrolyte.readers.electrochemistry.sweeps import with_sweeps
 from electrolyte.readers.layouts.columns import require_names
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.measurement import (
@@ -25,9 +28,12 @@ from electrolyte.readers.measurement import (
     FREQUENCY,
     IMAGINARY_IMPEDANCE,
     REAL_IMPEDANCE,
+    SET_VOLTAGE,
     STEP_COUNT,
+    STEP_ID,
     TEST_TIME,
     VOLTAGE,
+    Measurement,
 )
 
 if TYPE_CHECKING:
@@ -59,7 +65,8 @@ _UNITS = {
 SECONDS_PER_HOUR = 3600.0
 _CHARGES = {"C": 1.0, "mC": 1e-3, "A.h": 3600.0, "mA.h": 3.6, "µA.h": 3.6e-3}
 # charge and half-cycle columns under the labels of the Battery Data Format
-_EXTRA_LABELS = {"Ns": "Step ID / 1", "half cycle": "Half Cycle Count / 1"}
+_SETTINGS = ("control/V", "control/V/mA")  # one of them; volts in chronoamperometry
+_EXTRA_LABELS = {"Ns": STEP_ID, "half cycle": "Half Cycle Count / 1"}
 
 
 def technique_of(path: Path, title: str, line: int | None = None) -> str:
@@ -86,6 +93,20 @@ def technique_of(path: Path, title: str, line: int | None = None) -> str:
         line=line,
         hint="Choose the file of the technique that holds the measurement (_PEIS_, _CA_, _GCPL_).",
     )
+
+
+def technique_of_columns(names: Collection[str]) -> str:
+    """``eis``, ``dc`` or ``cycling`` for the columns of a file without a title; empty for others.
+
+    Frequency and impedance are those of a spectrum. A counter of half cycles tells cycling from
+    chronoamperometry, which is exported with the same columns of time, voltage and current.
+    """
+    labels = {_LABELS[quantity][0] for name in names if (quantity := _split(name)[0]) in _LABELS}
+    if set(SPECTRUM) <= labels:
+        return "eis"
+    if not {TEST_TIME, VOLTAGE} <= labels:
+        return ""
+    return "cycling" if "half cycle" in names else "dc" if CURRENT in labels else ""
 
 
 def labelled(frame: pd.DataFrame) -> pd.DataFrame:
@@ -156,15 +177,48 @@ def assemble(
     if CURRENT not in table:
         table[CURRENT] = current_from_charge(path, frame, table[TEST_TIME].to_numpy(), header)
         warnings.append("the file has no current column: current is dq/dt, as EC-Lab exports it")
+    if technique == "dc":
+        table = table.rename(columns=dict.fromkeys(_SETTINGS, SET_VOLTAGE))
     if technique == "cycling":
         cycle = frame["cycle number"].to_numpy(float) if "cycle number" in frame else None
         _count_steps(table, cycle)
         counter = _counter(frame)
         if counter is not None:
             table[CAPACITY] = counter
+        table, left_out = _without_impedance(table)
+        warnings += left_out
     first = [TEST_TIME, VOLTAGE, CURRENT, CYCLE_COUNT, STEP_COUNT, CAPACITY]
     first = [c for c in first if c in table]
     return table[[*first, *(c for c in table.columns if c not in first)]], warnings
+
+
+def impedance_beside(
+    path: Path, cycling: Measurement, frame: pd.DataFrame, lines: list[int] | None
+) -> dict[str, Measurement]:
+    """The spectra that a cycling test (Modulo Bat) holds between its records, by technique.
+
+    ``frame`` holds all records under the names of the vendor.
+    """
+    table = labelled(frame)
+    if not set(SPECTRUM) <= set(table.columns) or not (table[FREQUENCY] > 0).any():
+        return {}
+    measured = table[FREQUENCY].to_numpy() > 0
+    blocks = np.cumsum(np.diff(measured.astype(int), prepend=0) == 1)
+    kept = None if lines is None else list(np.asarray(lines)[measured])
+    found, warnings = spectrum(path, table[measured], kept, tables=blocks[measured])
+    own = replace(cycling, technique="eis", frame=found, warnings=tuple(warnings))
+    return {"eis": with_sweeps(own)}
+
+
+def _without_impedance(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The records of a cycling test without those of impedance between them, and a warning."""
+    if FREQUENCY not in table:
+        return table, []
+    measured = table[FREQUENCY] > 0
+    rest = table[~measured].drop(columns=[c for c in SPECTRUM if c in table])
+    count = int(measured.sum())
+    told = [f"{count} records of impedance left out; read them with technique eis"] if count else []
+    return rest.reset_index(drop=True), told
 
 
 def current_from_charge(
@@ -206,7 +260,7 @@ def _count_steps(table: pd.DataFrame, cycle: np.ndarray | None) -> None:
     if cycle is not None:
         table[CYCLE_COUNT] = (cycle + (1 if cycle.min() < 1 else 0)).astype(int)
     change = np.zeros(max(len(table) - 1, 0), dtype=bool)
-    for name in ("Step ID / 1", "Half Cycle Count / 1"):
+    for name in (STEP_ID, "Half Cycle Count / 1"):
         if name in table:
             change |= np.diff(table[name].to_numpy(float)) != 0
     table[STEP_COUNT] = 1 + np.concatenate([[0], np.cumsum(change)]).astype(int)

@@ -10,6 +10,7 @@ it. Ids and names: EC-Lab's own exports, as collected by the users of its files.
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,12 @@ import numpy as np
 
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.electrochemistry.biologic import assemble, technique_of
+from electrolyte.readers.electrochemistry.biologic import (
+    assemble,
+    impedance_beside,
+    technique_of,
+    technique_of_columns,
+)
 from electrolyte.readers.electrochemistry.sweeps import with_sweeps
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.layouts.text import SIZE_LIMIT
@@ -141,15 +147,16 @@ def read(path: Path) -> Measurement:
     table, more = assemble(path, technique, frame, None, None)
     metadata = {"technique": title, **_log(modules.get("VMP LOG", (0, b""))[1])}
     found = (*warnings, *more)
-    return with_sweeps(
-        Measurement(technique, "biologic-mpr", table, path, sha256_of(path), metadata, found)
-    )
+    own = Measurement(technique, "biologic-mpr", table, path, sha256_of(path), metadata, found)
+    if technique == "cycling":
+        return replace(own, beside=impedance_beside(path, own, frame, None))
+    return with_sweeps(own)
 
 
 def _technique(path: Path, title: str, frame: pd.DataFrame) -> str:
     if not title.startswith("technique 0x"):
         return technique_of(path, title)
-    if {"freq/Hz", "Re(Z)/Ohm", "-Im(Z)/Ohm"} <= set(frame.columns):
+    if technique_of_columns(list(frame.columns)) == "eis":
         return "eis"
     raise RawFileError(
         path,

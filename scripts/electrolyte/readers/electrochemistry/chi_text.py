@@ -6,9 +6,10 @@ import re
 from pathlib import Path
 from typing import Any
 
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.electrochemistry.spectrum import missing_end, spectrum_measurement
-from electrolyte.readers.layouts.columns import head_text, numbered, read_columns, require_names
+from electrolyte.readers.layouts.columns import numbered, read_columns, require_names
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import (
     FREQUENCY,

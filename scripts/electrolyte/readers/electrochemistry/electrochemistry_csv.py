@@ -13,21 +13,26 @@ from typing import Any
 import numpy as np
 
 from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.electrochemistry.spectrum import SPECTRUM, spectrum_measurement
-from electrolyte.readers.layouts.columns import Row, head_text, numbered
+from electrolyte.readers.layouts.columns import Row, fields_of, numbered
 from electrolyte.readers.layouts.delimited import labelled_columns, separator_of
-from electrolyte.readers.layouts.headers import label_of
+from electrolyte.readers.layouts.headers import MODULUS, PHASE, label_of
+from electrolyte.readers.layouts.numerals import POINT, Numerals
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import (
     CURRENT,
     FREQUENCY,
+    SET_VOLTAGE,
     TEST_TIME,
     VOLTAGE,
     Measurement,
 )
 
 DC = (TEST_TIME, VOLTAGE, CURRENT)
+POLAR = (FREQUENCY, MODULUS, PHASE)
+_NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)*|[.,]\d+)([eE][-+]?\d+)?")
 LEAST_RUN_V = 0.05  # V
 ONE_WAY = 0.7  # share of the records that follow the run; noise and steps have half of it
 
@@ -36,9 +41,14 @@ def sniff(head: bytes, _path: Path) -> bool:
     lines = [line for line in head_text(head).splitlines() if _is_content(line)]
     if not lines or separator_of(lines[0]) is None:
         return False
-    if _is_numeric(lines[0]):
-        return _looks_like_ours(lines[:-1])  # the last one may be cut
-    return _kind(lines[0]) == "eis" or (_kind(lines[0]) == "dc" and not _is_cycling(lines[:-1]))
+    return _kind(lines[0]) == "eis" or (_kind(lines[0]) == "dc" and not _is_cycling(lines))
+
+
+def bare(head: bytes) -> str:
+    """Only to tell what is missing: such a file is refused."""
+    lines = [line for line in head_text(head).splitlines()[:20] if _is_content(line)]
+    ours = len(lines) > 2 and all(_is_numeric(line) for line in lines)
+    return "frequency and impedance, below a line of names" if ours else ""
 
 
 def _is_cycling(lines: list[str]) -> bool:
@@ -49,11 +59,12 @@ def _is_cycling(lines: list[str]) -> bool:
     separator = separator_of(lines[0])
     labels = [label_of(name)[0] for name in lines[0].strip().split(separator)]
     places = [labels.index(VOLTAGE), labels.index(CURRENT)]
+    split = [fields_of(line, separator) for line in lines[1:]]
+    numerals = Numerals.of(split) or POINT
     rows = []
-    for line in lines[1:]:
-        fields = [field.strip(' "').replace(",", ".") for field in line.strip().split(separator)]
+    for fields in split:
         try:
-            rows.append([float(fields[place]) for place in places])
+            rows.append([numerals.number(fields[place]) for place in places])
         except (IndexError, ValueError):
             continue
     if len(rows) < 3:
@@ -65,25 +76,6 @@ def _is_cycling(lines: list[str]) -> bool:
     run = longest[-1] - longest[0]
     along = np.mean(steps * np.sign(run) > 0) if len(steps) else 0.0
     return bool(abs(run) > LEAST_RUN_V and along > ONE_WAY)
-
-
-def _looks_like_ours(lines: list[str]) -> bool:
-    """Numbers without header, of which the first are a sweep, or times with small currents.
-
-    Only to tell what is missing: such a file is refused.
-    """
-    separator = separator_of(lines[0]) if lines else None
-    if not all(_is_numeric(line) for line in lines) or len(lines) < 3:
-        return False
-    rows = [line.strip().split(separator)[:3] for line in lines]
-    numbers = [[float(field.strip(' "').replace(",", ".")) for field in row] for row in rows]
-    if any(len(row) < 3 for row in numbers):
-        return False
-    first, _, third = np.array(numbers).T
-    steps = np.diff(first)
-    sweep = first.min() > 0 and first.max() > 100 * first.min() and (steps * steps[0] > 0).all()
-    run = first.min() >= 0 and (steps >= 0).all() and abs(third).max() < 0.1
-    return bool(sweep or run)
 
 
 def read(path: Path) -> Measurement:
@@ -98,8 +90,8 @@ def read(path: Path) -> Measurement:
             "a header that names columns and units",
             f"numbers: '{header[1].strip()[:50]}'",
             line=header[0],
-            hint=f"Put a line such as '{','.join(SPECTRUM)}' (impedance) or '{','.join(DC)}' (DC) "
-            "on top, in the order of the columns.",
+            hint=f"Put a line of names on top, in the order of the columns: '{','.join(SPECTRUM)}'"
+            f" or '{','.join(POLAR)}' (impedance), or '{','.join(DC)}' (DC).",
         )
     comments = "\n".join(line.lstrip("# ").rstrip() for line in lines if line.startswith("#"))
     metadata: dict[str, Any] = {"comments": comments} if comments else {}
@@ -126,14 +118,13 @@ def read(path: Path) -> Measurement:
 
 
 def _is_content(line: str) -> bool:
-    return bool(line.strip()) and not line.lstrip("\ufeff").startswith("#")
+    return bool(line.strip()) and not line.startswith("#")
 
 
 def _is_numeric(line: str) -> bool:
-    separator = separator_of(line)
-    fields = line.strip().rstrip(";,\t").split(separator)
-    number = r'\s*"?[-+]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?"?\s*'
-    return separator is not None and all(re.fullmatch(number, field) for field in fields)
+    """Three numbers or more, also between blanks."""
+    fields = fields_of(line.strip().rstrip(";,\t"), separator_of(line))
+    return len(fields) > 2 and all(_NUMBER.fullmatch(field) for field in fields)
 
 
 def _kind(header: str) -> str | None:
@@ -142,5 +133,7 @@ def _kind(header: str) -> str | None:
     labels = {label_of(name)[0] for name in names}
     if FREQUENCY in labels and (labels & set(SPECTRUM[1:]) or len(labels) > 2):
         return "eis"
-    cycler = any(re.search(r"cycle|step|capacity", name, re.I) for name in names)
+    # a step number beside a set voltage is that of a potentiostat
+    words = r"cycle|capacity" if SET_VOLTAGE in labels else r"cycle|step|capacity"
+    cycler = any(re.search(words, name, re.I) for name in names)
     return "dc" if set(DC) <= labels and not cycler else None

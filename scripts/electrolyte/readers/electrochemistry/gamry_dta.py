@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.electrochemistry.spectrum import SPECTRUM, missing_end, spectrum
 from electrolyte.readers.electrochemistry.sweeps import with_sweeps
 from electrolyte.readers.layouts.columns import (
     Row,
-    head_text,
     numbered,
     read_columns,
     require_names,
@@ -33,6 +33,7 @@ from electrolyte.readers.measurement import (
     FREQUENCY,
     IMAGINARY_IMPEDANCE,
     REAL_IMPEDANCE,
+    SET_VOLTAGE,
     TEST_TIME,
     VOLTAGE,
     Measurement,
@@ -49,7 +50,7 @@ EIS_COLUMNS = {
     "Vdc": VOLTAGE,
     "Idc": CURRENT,
 }
-DC_COLUMNS = {"T": TEST_TIME, "Vf": VOLTAGE, "Im": CURRENT}
+DC_COLUMNS = {"T": TEST_TIME, "Vf": VOLTAGE, "Im": CURRENT, "Sig": SET_VOLTAGE}
 UNSET_AREA = 1.0  # cm2, what Framework writes if nobody enters an area
 
 
@@ -64,7 +65,7 @@ class _Table:
 
 
 def sniff(head: bytes, _path: Path) -> bool:
-    return head_text(head).lstrip("\ufeff").startswith("EXPLAIN")
+    return head_text(head).startswith("EXPLAIN")
 
 
 def read(path: Path) -> Measurement:

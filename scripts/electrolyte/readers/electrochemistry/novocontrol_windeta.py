@@ -10,9 +10,10 @@ import re
 from pathlib import Path
 from typing import Any
 
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.electrochemistry.spectrum import spectrum_measurement
-from electrolyte.readers.layouts.columns import NUMBER, head_text, numbered, read_columns
+from electrolyte.readers.layouts.columns import NUMBER, numbered, read_columns
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import (
     FREQUENCY,

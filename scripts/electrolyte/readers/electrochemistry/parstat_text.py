@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from electrolyte.ground.encoding import head_text
 from electrolyte.readers.electrochemistry.spectrum import spectrum_measurement
-from electrolyte.readers.layouts.columns import head_text, numbered, read_columns, require_names
+from electrolyte.readers.layouts.columns import numbered, read_columns, require_names
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import (
     CURRENT,
@@ -28,7 +29,7 @@ LABELS = {
 
 
 def sniff(head: bytes, _path: Path) -> bool:
-    first = head_text(head).lstrip("\ufeff").splitlines()[:1]
+    first = head_text(head).splitlines()[:1]
     return bool(first) and "\t" in first[0] and "Zre (ohms)" in first[0]
 
 

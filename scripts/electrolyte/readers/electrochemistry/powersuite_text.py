@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from electrolyte.ground.encoding import head_text
 from electrolyte.readers.electrochemistry.spectrum import spectrum_measurement
-from electrolyte.readers.layouts.columns import head_text, numbered, read_columns, require_names
+from electrolyte.readers.layouts.columns import numbered, read_columns, require_names
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import (
     FREQUENCY,
@@ -18,7 +19,7 @@ LABELS = {"Frequency": FREQUENCY, "Zre": REAL_IMPEDANCE, "Zimg": IMAGINARY_IMPED
 
 
 def sniff(head: bytes, _path: Path) -> bool:
-    first = head_text(head).lstrip("\ufeff").splitlines()[:1]
+    first = head_text(head).splitlines()[:1]
     return bool(first) and [name.strip() for name in first[0].split("\t")][:3] == list(LABELS)
 
 

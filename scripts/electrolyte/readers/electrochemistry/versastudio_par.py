@@ -10,11 +10,11 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.electrochemistry.spectrum import missing_end, spectrum_measurement
 from electrolyte.readers.layouts.columns import (
     Row,
-    head_text,
     numbered,
     read_columns,
     require_names,
@@ -46,7 +46,7 @@ LABELS = {
 
 
 def sniff(head: bytes, _path: Path) -> bool:
-    text = head_text(head).lstrip("\ufeff")
+    text = head_text(head)
     return text.startswith("<Application>") and "VersaStudio" in text[:2000]
 
 

@@ -10,11 +10,11 @@ import re
 from pathlib import Path
 from typing import Any
 
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.electrochemistry.spectrum import spectrum_measurement
 from electrolyte.readers.layouts.columns import (
     NUMBER,
-    head_text,
     numbered,
     read_columns,
     require_names,
@@ -37,7 +37,7 @@ COLUMNS = {
 
 
 def sniff(head: bytes, _path: Path) -> bool:
-    start = head_text(head).lstrip('\ufeff"ï»¿ \r\n')
+    start = head_text(head).lstrip('" \r\n')
     return bool(re.match(r"ZPLOT2 ASCII|ZPlotW Data File|Z60W Data File", start))
 
 

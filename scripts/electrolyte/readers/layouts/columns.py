@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import numpy as np
 
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.frames import data_frame
+from electrolyte.readers.layouts.numerals import POINT, numerals_of
 from electrolyte.readers.layouts.text import parse_number
 
 if TYPE_CHECKING:
@@ -17,14 +19,6 @@ if TYPE_CHECKING:
 
 Row = tuple[int, str]  # 1-based line in the file, text
 NUMBER = r"([-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)"  # in a pattern for a line of a header
-
-
-def head_text(head: bytes) -> str:
-    """The first bytes of a file as text, for ``sniff``: UTF-16 too, never an error."""
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return head.decode("utf-16", errors="ignore")
-    text = head.decode("latin-1")
-    return text.replace("\0", "") if "\0" in text[:200] else text
 
 
 def numbered(lines: Sequence[str], start: int, stop: int | None = None) -> list[Row]:
@@ -46,19 +40,20 @@ def read_columns(
     """Rows of text as a frame with one column a name, and warnings.
 
     Columns in ``needed`` hold finite numbers. Another column is kept as numbers, else as text,
-    or is left out with a warning if some of its numbers are not finite. Decimal commas are read.
-    ``separator=None`` splits at white space.
+    or is left out with a warning if some of its numbers are not finite. Decimal commas and
+    thousands separators are those of the whole table. ``separator=None`` splits at white space.
 
     Raises
     ------
     RawFileError
-        No rows, a row with too few fields, or a field of a needed column that is no finite number.
+        No rows, a row with too few fields, a field of a needed column that is no finite number, or
+        numbers that can be read in two ways.
     """
     if not rows:
         raise RawFileError(
             path, "rows of data", "a header without data", hint="Export the measurement again."
         )
-    split = [[field.strip() for field in row.split(separator)] for _, row in rows]
+    split = [fields_of(row, separator) for _, row in rows]
     for (line, row), fields in zip(rows, split, strict=True):
         if len(fields) < len(names):
             raise RawFileError(
@@ -68,17 +63,19 @@ def read_columns(
                 line=line,
                 hint="The file may be cut off; copy it again from the instrument.",
             )
+    commas = any("," in field for fields in split for field in fields)
+    numerals = numerals_of(path, split, rows[0][0]) if commas else POINT
     frame: dict[str, np.ndarray] = {}
     warnings = []
     for index, name in enumerate(names):
         tokens = [fields[index] for fields in split]
         try:
-            values = np.array([float(token.replace(",", ".")) for token in tokens])
+            values = np.array(numerals.numbers(tokens))
         except ValueError:
             values = None
         if name in needed and (values is None or not np.isfinite(values).all()):
             for (line, _), token in zip(rows, tokens, strict=True):
-                parse_number(token, path, line, name)
+                parse_number(token, path, line, name, numerals)
         if values is None:
             frame[name] = np.array(tokens, dtype=object)
         elif np.isfinite(values).all():
@@ -87,6 +84,15 @@ def read_columns(
             count = int((~np.isfinite(values)).sum())
             warnings.append(f"column '{name}' left out: {count} values are not finite")
     return data_frame(frame), warnings
+
+
+def fields_of(row: str, separator: str | None) -> list[str]:
+    """The fields of a row; a quoted one may hold the separator."""
+    if '"' in row and separator:
+        fields = next(csv.reader([row], delimiter=separator, skipinitialspace=True), [])
+    else:
+        fields = row.split(separator)
+    return [field.strip() for field in fields]
 
 
 def require_names(

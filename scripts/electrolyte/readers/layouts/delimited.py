@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.layouts.columns import Row, read_columns, unique
+from electrolyte.readers.layouts.columns import Row, fields_of, read_columns, unique
 from electrolyte.readers.layouts.headers import MODULUS, PHASE, label_of
 from electrolyte.readers.measurement import IMAGINARY_IMPEDANCE, REAL_IMPEDANCE
 
@@ -36,7 +36,7 @@ def labelled_columns(
     """
     line, text = header
     separator = separator_of(text)
-    names = unique([name.strip().strip('"') for name in text.rstrip().split(separator)])
+    names = unique(fields_of(text.rstrip(), separator))
     found: dict[str, tuple[str, float]] = {}
     for name in names:
         label, factor = label_of(name)
@@ -65,8 +65,6 @@ def labelled_columns(
             hint=f"A header such as '{','.join(labels)}' makes the file readable.",
         )
     vendor = [name for name, _ in found.values()]
-    if separator == ",":
-        rows = [(number, row.replace('"', "")) for number, row in rows]
     frame, warnings = read_columns(path, rows, names, vendor, separator)
     for label, (name, factor) in found.items():
         frame[name] = frame[name] * factor

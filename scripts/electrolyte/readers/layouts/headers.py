@@ -9,6 +9,7 @@ from electrolyte.readers.measurement import (
     FREQUENCY,
     IMAGINARY_IMPEDANCE,
     REAL_IMPEDANCE,
+    SET_VOLTAGE,
     TEST_TIME,
     VOLTAGE,
 )
@@ -26,6 +27,8 @@ _NAMES = {
     TEST_TIME: "testtime time t elapsedtime time(sec)",
     VOLTAGE: "voltage potential e v u ewe",
     CURRENT: "current i <i>",
+    SET_VOLTAGE: "setvoltage setpotential control programmedvoltage programmedpotential"
+    " appliedvoltage appliedpotential",
 }
 _BY_NAME = {name: label for label, names in _NAMES.items() for name in names.split()}
 _OHM = ("ohm", "Ohm", "ohms", "Ohms", "OHM", "\u03a9", "\u2126")  # omega and the ohm sign
@@ -42,6 +45,7 @@ _UNITS: dict[str, dict[str, float]] = {
     CURRENT: {"A": 1, "ampere": 1, "mA": 1e-3, "\u00b5A": 1e-6, "\u03bcA": 1e-6, "uA": 1e-6}
     | {"nA": 1e-9, "pA": 1e-12},
 }
+_UNITS[SET_VOLTAGE] = _UNITS[VOLTAGE]
 _UNITS[IMAGINARY_IMPEDANCE] = _UNITS[MODULUS] = _UNITS[REAL_IMPEDANCE]
 _UNIT_FORMS = (
     r"(?P<name>.+?)\s*[(\[]\s*(?P<unit>[^()\[\]]+?)\s*[)\]]",  # Z' (Ohm), f [Hz]

@@ -1,4 +1,4 @@
-"""What text formats share: decoding, numbers (point or comma), tables with line numbers."""
+"""What text formats share: lines, single numbers, tables with line numbers."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from electrolyte.ground.encoding import decoded
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers import LONGEST_GAP
+from electrolyte.readers.layouts.numerals import POINT, Numerals, numerals_of
 
 SIZE_LIMIT = 512 * 1024**2  # bytes; larger text files are refused, not swapped
 LONGEST_LINE = 200_000  # characters; a map of 8192 pixels a row has some 60,000
@@ -17,8 +19,8 @@ DAMAGED = "The file is damaged; copy it again from the instrument."
 _GAP = re.compile(rf"[ \t]{{{LONGEST_GAP},}}")
 
 
-def read_lines(path: Path, encodings: Sequence[str] = ("utf-8-sig", "latin-1")) -> list[str]:
-    """The lines of a text file, in the first encoding that fits; UTF-16 is seen by its mark.
+def read_lines(path: Path) -> list[str]:
+    """The lines of a text file, in whatever encoding it is.
 
     Raises
     ------
@@ -28,19 +30,12 @@ def read_lines(path: Path, encodings: Sequence[str] = ("utf-8-sig", "latin-1")) 
     size = path.stat().st_size
     if size > SIZE_LIMIT:
         raise RawFileError(path, f"a text file below {SIZE_LIMIT >> 20} MiB", f"{size >> 20} MiB")
-    data = path.read_bytes()
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encodings = ("utf-16",)
-    elif b"\0" in data:
+    text = decoded(path.read_bytes())
+    if "\0" in text:
         raise RawFileError(
             path, "text", "NUL bytes (a binary or damaged file)", hint="Export it again as text."
         )
-    for encoding in encodings:
-        try:
-            return _checked(path, lines_of(data.decode(encoding)))
-        except UnicodeDecodeError:
-            continue
-    raise RawFileError(path, f"text in {' or '.join(encodings)}", "bytes of another encoding")
+    return _checked(path, lines_of(text))
 
 
 def lines_of(text: str) -> list[str]:
@@ -69,29 +64,33 @@ def _checked(path: Path, lines: list[str]) -> list[str]:
     return lines
 
 
-def parse_number(token: str, path: Path, line: int, column: str) -> float:
-    """One number with a decimal point or a decimal comma.
+def parse_number(
+    token: str, path: Path, line: int, column: str, numerals: Numerals | None = None
+) -> float:
+    """One number, written as the others of its table, or on its own.
 
     Raises
     ------
     RawFileError
         Not a finite number; names the line and the column.
     """
-    try:
-        value = float(token.strip().replace(",", "."))
-    except ValueError:
-        value = np.nan
-    if not np.isfinite(value):
+    value = number_or_none(token, numerals)
+    if value is None:
         raise RawFileError(
             path, f"a number in column '{column}'", f"'{token}'", line=line, hint=DAMAGED
         )
     return value
 
 
-def number_or_none(text: str | None) -> float | None:
-    """A number of a header (point or comma), or ``None`` where it holds none."""
+def number_or_none(text: str | None, numerals: Numerals | None = None) -> float | None:
+    """A finite number, or ``None`` where the text holds none.
+
+    Alone, as in a header, ``1,234`` has a decimal comma: few numbers there are in thousands.
+    """
+    token = (text or "").strip()
+    numerals = numerals or Numerals.of([(token,)]) or Numerals(",", ".")
     try:
-        value = float((text or "").strip().replace(",", "."))
+        value = numerals.number(token)
     except ValueError:
         return None
     return value if np.isfinite(value) else None
@@ -115,22 +114,24 @@ def parse_table(
         A row with too few fields, or a field that is not a finite number.
     """
     width = len(columns)
+    split = [row.strip("\r\n").split(separator)[:width] for row in rows]
+    commas = separator != "," and any("," in row for row in rows)
+    numerals = numerals_of(path, split, first_line) if commas else POINT
     table = np.empty((len(rows), width))
-    for index, row in enumerate(rows):
-        fields = row.strip("\r\n").split(separator)[:width]
+    for index, fields in enumerate(split):
         if len(fields) < width:
             raise RawFileError(
                 path,
                 f"{width} columns ({', '.join(columns)})",
-                f"{len(fields)}: '{row.strip()[:60]}'",
+                f"{len(fields)}: '{rows[index].strip()[:60]}'",
                 line=first_line + index,
                 hint="The file may be cut off; copy it again from the instrument.",
             )
         try:
-            table[index] = [float(field.replace(",", ".")) for field in fields]
+            table[index] = numerals.numbers(fields)
         except ValueError:
             table[index] = [
-                parse_number(field, path, first_line + index, name)
+                parse_number(field, path, first_line + index, name, numerals)
                 for field, name in zip(fields, columns, strict=True)
             ]
     if not np.isfinite(table).all():

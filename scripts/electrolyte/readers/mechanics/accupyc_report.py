@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.consistency import check_counter, check_mass, check_stated
 from electrolyte.readers.layouts.frames import data_frame
@@ -74,7 +75,7 @@ def sniff(head: bytes, path: Path) -> bool:
             return False
         start = " ".join(text(cell) for row in rows for cell in row).lower()
     else:
-        start = head.decode("latin-1").lower()
+        start = head_text(head).lower()
     return "accupyc" in start or ("number of purges" in start and "cycle" in start)
 
 

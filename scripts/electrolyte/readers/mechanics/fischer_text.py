@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.consistency import check_stated
 from electrolyte.readers.layouts.frames import data_frame, joined
@@ -27,7 +28,7 @@ _TANGENT = re.compile(r"([\d.]+)%\s+-\s+([\d.]+)% Fmax\s+Epsilon\s*=\s*([\d.]+)"
 
 
 def sniff(head: bytes, _path: Path) -> bool:
-    start = head[:8192].decode("latin-1")
+    start = head_text(head)[:8192]
     return ".hap" in start.lower() and ("\nF\th\tt" in start or "Name of the application" in start)
 
 

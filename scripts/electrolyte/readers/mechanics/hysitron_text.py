@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.layouts.text import parse_table, read_lines
@@ -36,7 +37,7 @@ _POINTS = re.compile(r"Number of Points\s*=?\s*(\d{1,9})")
 
 
 def sniff(head: bytes, _path: Path) -> bool:
-    start = head[:2048].decode("latin-1")
+    start = head_text(head)[:2048]
     return start.startswith("File Version: Hysitron") or (
         _POINTS.search(start) is not None and "Depth (nm)" in start
     )

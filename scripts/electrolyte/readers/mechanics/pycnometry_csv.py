@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.consistency import check_counter, check_mass
 from electrolyte.readers.layouts.frames import data_frame
@@ -26,7 +27,7 @@ _COLUMNS = {"cycle": PURGED_CYCLE, "volume_cm3": SAMPLE_VOLUME, "density_g_cm3":
 
 
 def sniff(head: bytes, _path: Path) -> bool:
-    for line in head.decode("latin-1").splitlines():
+    for line in head_text(head).splitlines():
         if line.strip() and not line.startswith("#"):
             names = {name.strip().lower() for name in re.split("[,;\t]", line)}
             return "cycle" in names and bool(names & {"volume_cm3", "density_g_cm3"})

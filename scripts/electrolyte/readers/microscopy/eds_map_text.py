@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.layouts.text import parse_table, read_lines
@@ -14,17 +15,21 @@ from electrolyte.readers.microscopy.sem_tiff import NO_PIXEL_SIZE
 LEAST_COLUMNS = 8  # fewer is a spectrum or a list, not a map
 
 
-def sniff(head: bytes, _path: Path) -> bool:
-    rows = [r for r in head.decode("latin-1").splitlines()[:20] if r.strip() and r[0] != "#"]
+def sniff(_head: bytes, _path: Path) -> bool:
+    return False  # a matrix of numbers may be anything
+
+
+def bare(head: bytes) -> str:
+    rows = [r for r in head_text(head).splitlines()[:20] if r.strip() and r[0] != "#"]
     if len(rows) < 3:
-        return False
+        return ""
     widths = []
     for row in rows[:2]:
         try:
             widths.append(len([float(field) for field in _fields(row)]))
         except ValueError:
-            return False
-    return widths[0] == widths[1] >= LEAST_COLUMNS
+            return ""
+    return "counts of an element map" if widths[0] == widths[1] >= LEAST_COLUMNS else ""
 
 
 def read(path: Path) -> Measurement:

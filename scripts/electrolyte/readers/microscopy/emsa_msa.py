@@ -12,6 +12,7 @@ import numpy as np
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.frames import data_frame
+from electrolyte.readers.layouts.numerals import POINT, Numerals
 from electrolyte.readers.layouts.text import parse_number, read_lines
 from electrolyte.readers.measurement import Measurement
 
@@ -97,14 +98,9 @@ def read(path: Path) -> Measurement:
 def _spectrum(
     path: Path, rows: list[str], first_line: int, keywords: dict[str, tuple[str, int]]
 ) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    values: list[float] = []
-    for line, row in enumerate(rows, start=first_line):
-        for field in re.split(r"[,\s]+", row.strip().strip(",")):
-            if field:
-                values.append(parse_number(field, path, line, "spectrum"))
-    data = np.array(values)
     pairs = keywords.get("DATATYPE", ("Y", 0))[0].upper() == "XY"
     expected, line = _number(path, keywords, "NPOINTS")
+    data = np.array(_values(path, rows, first_line, expected * (2 if pairs else 1)))
     found = data.size / (2 if pairs else 1)
     # the standard's own example states 20 and holds 21: one more is the file's own ending
     if found != int(found) or not 0 <= found - expected <= 1 or found < 2:
@@ -115,9 +111,10 @@ def _spectrum(
             line=line,
             hint="The file may be cut off; export it again.",
         )
-    unit = keywords.get("XUNITS", ("", 0))
-    if unit[0].lower() not in TO_KEV:
-        raise RawFileError(path, "XUNITS eV or keV", f"'{unit[0]}'", line=unit[1] or None)
+    stated = keywords.get("XUNITS", ("", 0))
+    unit = re.fullmatch(r"(?:energy\s*\(\s*)?(k?ev)\s*\)?", stated[0].lower())  # of X-rays, no loss
+    if unit is None:
+        raise RawFileError(path, "XUNITS eV or keV", f"'{stated[0]}'", line=stated[1] or None)
     if pairs:
         x, counts = data[0::2], data[1::2]
     else:
@@ -128,7 +125,22 @@ def _spectrum(
     if (counts < 0).any():
         raise RawFileError(path, "counts", "a negative value in the spectrum")
     notes = _off_axis(path, x, keywords) if pairs else []
-    return x * TO_KEV[unit[0].lower()], counts, notes
+    return x * TO_KEV[unit[1]], counts, notes
+
+
+def _values(path: Path, rows: list[str], first_line: int, expected: float) -> list[float]:
+    """All numbers of the spectrum: a comma between digits is a decimal sign if the count fits."""
+    split = [[f for f in re.split(r",?\s+|,$", row.strip()) if f] for row in rows]
+    commas = any("," in field for fields in split for field in fields)
+    if commas and not 0 <= sum(map(len, split)) - expected <= 2:
+        split = [[f for field in fields for f in field.split(",") if f] for fields in split]
+        commas = False
+    numerals = Numerals(",", ".") if commas else POINT
+    return [
+        parse_number(field, path, line, "spectrum", numerals)
+        for line, fields in enumerate(split, start=first_line)
+        for field in fields
+    ]
 
 
 def _off_axis(path: Path, x: np.ndarray, keywords: dict[str, tuple[str, int]]) -> list[str]:

@@ -7,24 +7,30 @@ from pathlib import Path
 
 import numpy as np
 
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.microscopy import heightmap
 
 MISSING = ("nan", "no data", "nodata", "bad", "-", "***")
-NO_UNIT = "the file states no unit of length: micrometre was assumed"
 TOLERANCE = 0.05  # of a step: how far a point may be from its place in the grid
 
 
-def sniff(head: bytes, _path: Path) -> bool:
-    """Some rows of exactly three fields of which at least x and y are numbers."""
-    if b"\0" in head:
-        return False
-    lines = head.decode("latin-1").splitlines()
-    if len(head) >= 60000:
-        lines = lines[:-1]  # may be cut in the middle
-    body = lines[_header_length(lines) :]
+def sniff(head: bytes, path: Path) -> bool:
+    """Rows of three numbers below a heading with a unit of length, or in a file called .xyz."""
+    lines = head_text(head).splitlines()
+    start = _header_length(lines)
+    stated = any(_units(lines[:start])) or path.suffix.lower() == ".xyz"
+    return stated and _is_table(lines[start:])
+
+
+def bare(head: bytes) -> str:
+    lines = head_text(head).splitlines()
+    return "x, y and height" if _is_table(lines[_header_length(lines) :]) else ""
+
+
+def _is_table(body: list[str]) -> bool:
     return len(body) >= 4 and all(_point(line) is not None for line in body[:200] if line.strip())
 
 
@@ -54,6 +60,13 @@ def read(path: Path) -> Measurement:
         raise RawFileError(path, "at least four points", f"{len(points)}")
     x, y, z = np.array(points).T
     lateral, vertical = _units(lines[:start])
+    if not (lateral or vertical):
+        raise RawFileError(
+            path,
+            "a unit of length",
+            f"none: x from {x.min():g} to {x.max():g}, z from {np.nanmin(z):g} to {np.nanmax(z):g}",
+            hint="Put a line '# unit: µm' on top (m, mm, µm or nm).",
+        )
     columns, step_x = _places(path, x, "x")
     rows, step_y = _places(path, y, "y")
     shape = (int(rows.max()) + 1, int(columns.max()) + 1)
@@ -72,14 +85,13 @@ def read(path: Path) -> Measurement:
     height = np.full(shape, np.nan)
     height[rows, columns] = z * heightmap.LENGTHS_UM[vertical or lateral or "um"]
     scale = heightmap.LENGTHS_UM[lateral or vertical or "um"]
-    warnings = [] if lateral or vertical else [NO_UNIT]
     return heightmap.height_map(
         path,
         "xyz",
         height,
         (step_x * scale, step_y * scale),
-        {"unit_stated": bool(lateral or vertical)},
-        warnings,
+        {},
+        [],
     )
 
 

@@ -1,8 +1,8 @@
 """Plain columns of a Raman spectrum: CSV, or text without a header (``.csv``, ``.txt``).
 
 Read are files whose header row names shift (or wavelength) and intensity, RRUFF text
-(``##KEY=value`` lines), and bare columns of two numbers, as many programs export them. Bare
-columns say neither unit: the axis is taken as Raman shift, which a warning says.
+(``##KEY=value`` lines), and, if somebody says that they are a Raman spectrum, bare columns of two
+numbers, as many programs export them. The axis is taken as Raman shift then, which a warning says.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
+
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.text import parse_table, read_lines
 from electrolyte.readers.measurement import Measurement
@@ -27,21 +30,37 @@ _INTENSITY = re.compile(r"intensity|counts|cts|signal|a\.\s?u\.", re.I)
 _UNIT = re.compile(r"[\[(/]\s*([^\])/]+?)\s*[\])]?\s*$")
 _NUMBER = r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?"
 _SPACE = " "
+LEAST_RANGE = 20.0  # cm-1; no spectrum is narrower
 _COMMENTS = ("#", "%", "//")
 
 
 def sniff(head: bytes, path: Path) -> bool:
-    if head.startswith(b"#FORMAT"):  # EMSA/MAS spectra of electron microscopes
-        return False
-    text = head.decode("utf-8-sig", "replace")
-    lines = text.splitlines()[: 40 if len(head) < 65536 else -1]
-    start = _first_row(lines)
-    if start is None or start + 2 >= len(lines):
-        return False
-    if any(_columns(line) is None for line in lines[start : start + 3]):
+    lines = head_text(head).splitlines()[:40]
+    start = _table(lines)
+    if start is None or _is_of_others(head):
         return False
     names = _names(lines[:start])
-    return names is None or _axis(names) is not None
+    return _axis(names) is not None if names else b"##NAMES=" in head  # RRUFF
+
+
+def bare(head: bytes) -> str:
+    lines = head_text(head).splitlines()[:40]
+    start = _table(lines)
+    nameless = start is not None and _names(lines[:start]) is None and not _is_of_others(head)
+    return "Raman shift and intensity" if nameless else ""
+
+
+def _is_of_others(head: bytes) -> bool:
+    """EMSA/MAS spectra of electron microscopes, JCAMP-DX."""
+    return head.startswith(b"#FORMAT") or b"##JCAMP" in head[:4096].upper().replace(b" ", b"")
+
+
+def _table(lines: list[str]) -> int | None:
+    """Where three rows of two numbers begin."""
+    start = _first_row(lines)
+    if start is None or start + 2 >= len(lines):
+        return None
+    return start if all(_columns(line) for line in lines[start : start + 3]) else None
 
 
 def read(path: Path) -> Measurement:
@@ -81,6 +100,14 @@ def read(path: Path) -> Measurement:
         expected = "columns of a Raman shift (or wavelength) and an intensity"
         raise RawFileError(path, expected, str(names), line=start)
     table = parse_table(path, rows, start + 1, ("shift", "intensity"), separator)
+    if names is None and np.ptp(table[:, 0]) < LEAST_RANGE:
+        raise RawFileError(
+            path,
+            "Raman shifts in cm-1 in the first column",
+            f"{table[:, 0].min():g} to {table[:, 0].max():g}",
+            line=start + 1,
+            hint="Name the columns on top, such as 'Raman shift / cm-1;Intensity / counts'.",
+        )
     return spectra_measurement(
         path,
         "raman-csv",

@@ -190,10 +190,11 @@ def cycles(
         for way, relative in u[number].items():
             counted = math.hypot(relative, current_offset)
             specific = math.hypot(counted, cell.specific_u(1.0))
+            areal = math.hypot(counted, *filter(math.isfinite, [cell.areal_u(1.0)]))
             for name, share in (
                 ("capacity_mAh_g", specific),
                 ("energy_mWh_g", specific),
-                ("capacity_mAh_cm2", counted),
+                ("capacity_mAh_cm2", areal),
             ):
                 row[f"u_{NAMES[way]}_{name}"] = share * row[f"{NAMES[way]}_{name}"]
         row["u_counting_pct"] = 100 * u[number].get(DISCHARGE, NAN)

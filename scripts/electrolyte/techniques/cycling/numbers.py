@@ -13,7 +13,7 @@ import pandas as pd
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.problems import Collected, raising
 from electrolyte.numbers.condition import condition_of, span, with_unit
-from electrolyte.numbers.quantities import Quantity
+from electrolyte.numbers.quantities import Quantity, stated_or_omitted
 from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.cycles import Cycles
 
@@ -21,6 +21,7 @@ NAN = math.nan
 ONE_CELL = "one cell: no interval can be given"
 WITH_MASS = f"u: active mass, offset of the current, digits and lost records; {ONE_CELL}"
 COUNTING = f"u: offset of the current, digits and lost records; {ONE_CELL}"
+WITH_AREA = f"u: area, offset of the current, digits and lost records; {ONE_CELL}"
 NO_AREA = f"u without that of the area; {COUNTING}"
 OFFSET = "current offset of the cycler"  # common to all efficiencies of one cycler
 NO_MASS = f"the active mass cancels; {ONE_CELL}"
@@ -130,7 +131,7 @@ def _capacities(
             method=cycles.method,
             condition=condition_of(cycle=str(int(number))),
             note=WITH_MASS,
-            shared=_mass(cycles.cell, float(capacity)),
+            **stated_or_omitted(_mass(cycles.cell, float(capacity))),
         )
         for number, capacity, u in zip(
             ends["cycle"],
@@ -203,14 +204,19 @@ def _at_rate(
         ("voltage_hysteresis", "voltage_hysteresis_V", "V"),
     ):
         value = float(cycle[column])
-        per_mass = unit.endswith("/g")
+        per_mass, per_area = unit.endswith("/g"), unit.endswith("/cm2")
         if not math.isfinite(value):
             continue  # no area; energies of a negative voltage have no efficiency
         u = float(cycle[f"u_{column}"]) if f"u_{column}" in cycle else NAN
-        known = WITH_MASS if per_mass else NO_AREA if unit == "mAh/cm2" else COUNTING
+        known, common = COUNTING, {}
+        if per_mass:
+            known, common = WITH_MASS, _mass(cell, value)
+        elif per_area:
+            known = NO_AREA if math.isnan(cell.area_u_cm2) else WITH_AREA
+            common = {f"area of {cell.name}": -cell.areal_u(value)}
+        elif name == "coulombic_efficiency" and not math.isnan(u):
+            common = {OFFSET: 2 * cycles.current_offset * value}
         note = NO_MASS if math.isnan(u) else known
-        of_offset = name == "coulombic_efficiency" and not math.isnan(u)
-        shared = {OFFSET: 2 * cycles.current_offset * value} if of_offset else {}
         rows.append(
             Quantity(
                 name,
@@ -224,7 +230,7 @@ def _at_rate(
                 note=f"{note}; {about}",
                 source=source,
                 origin=origin,
-                shared=_mass(cell, value) if per_mass else shared,
+                **stated_or_omitted(common),
             )
         )
     return rows
@@ -232,8 +238,7 @@ def _at_rate(
 
 def _mass(cell: Cell, specific_mAh_g: float) -> dict[str, float]:
     """What all capacities of a cell share: they fall if its mass is larger."""
-    u = cell.specific_u(specific_mAh_g)
-    return {f"active mass of {cell.name}": -u} if u else {}
+    return {f"active mass of {cell.name}": -cell.specific_u(specific_mAh_g)}
 
 
 def _efficiencies(
@@ -253,7 +258,7 @@ def _efficiencies(
 
     def efficiency(name: str, value: float, u: float, **about: Any) -> Quantity:
         common = {OFFSET: 2 * offset * value} if math.isfinite(u) else {}
-        return row(name, value=value, u=u, unit="%", shared=common, **about)
+        return row(name, value=value, u=u, unit="%", **stated_or_omitted(common), **about)
 
     return [
         efficiency(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,19 +11,23 @@ import pandas as pd
 
 from electrolyte.ground.csv_file import stacked
 from electrolyte.ground.problems import Collected, raising
+from electrolyte.numbers import plausibility
 from electrolyte.numbers.condition import condition_at, condition_of, with_unit
 from electrolyte.numbers.pairs import ratio_of
-from electrolyte.numbers.quantities import Quantity, joined_origin
-from electrolyte.numbers.uncertainty import FloatArray
+from electrolyte.numbers.plausibility import doubted
+from electrolyte.numbers.quantities import Quantity, joined_origin, stated_or_omitted
 from electrolyte.readers.measurement import CURRENT, TEST_TIME
 from electrolyte.techniques.dc.polarization import (
+    OFFSET,
     ElectronicConductivity,
     Transient,
     electronic_conductivity,
     evaluate_transient,
 )
+from electrolyte.techniques.dc.steps import Step
 from electrolyte.techniques.geometry import Geometry, geometry_of
 
+OF_ELECTRONS = ("electronic_conductivity", "electronic_transference_number")
 TRANSIENTS = (
     TEST_TIME,
     CURRENT,
@@ -39,14 +43,18 @@ TRANSIENTS = (
 
 @dataclass(frozen=True)
 class Run:
-    """One voltage step: time in s and current in A, both (N,)."""
+    """One voltage step of a measurement."""
 
     measurement: str
     temperature_C: float
-    voltage: float
-    time: FloatArray
-    current: FloatArray
+    step: Step
     origin: str
+
+    @property
+    def condition(self) -> str:
+        """``T=25C;U=0.1V``."""
+        voltage = with_unit(self.step.nominal, "V")
+        return condition_of(T=with_unit(self.temperature_C, "C"), U=voltage)
 
 
 Evaluated = Sequence[tuple[Run, Transient]]
@@ -54,7 +62,10 @@ Evaluated = Sequence[tuple[Run, Transient]]
 
 def evaluate(runs: Iterable[Run], config: Mapping[str, Any]) -> Evaluated:
     """Each run with what its current over time gives; ``config`` is the section ``dc``."""
-    return [(r, evaluate_transient(r.time, r.current, r.voltage, **config)) for r in runs]
+    parts = {name: config[name] for name in ("mean_fraction", "drift_fraction", "steady_drift")}
+    return [
+        (r, evaluate_transient(r.step.time, r.step.current, r.step.voltage, **parts)) for r in runs
+    ]
 
 
 def quantities(
@@ -63,24 +74,34 @@ def quantities(
     pellet: str,
     sample: str,
     geometry: Geometry,
+    offset_u_A: float = OFFSET,
+    accept: Collection[str] = (),
     collected: Collected = raising,
 ) -> list[Quantity]:
     """Final currents, drifts and the electronic conductivity at each temperature.
 
     Parameters
     ----------
+    offset_u_A : of the offset current of the instrument
+    accept : guards that are switched off (``numbers.plausibility``)
     collected : entered for each temperature, so that one without a conductivity stops no other
     """
     common = {"replicate": pellet}
     rows: list[Quantity] = []
     for temperature in dict.fromkeys(run.temperature_C for run, _ in evaluated):
-        at = [(run, step) for run, step in evaluated if run.temperature_C == temperature]
-        for run, step in at:
-            rows += _of_step(run, step, sample, common)
+        at = [(run, transient) for run, transient in evaluated if run.temperature_C == temperature]
+        for run, transient in at:
+            rows += of_step(run, transient, sample, common)
         of = f"{pellet} at {temperature:g} °C"
         with collected(subject=f"pellet {of}", missing=f"electronic_conductivity of {of}"):
-            found = electronic_conductivity([step for _, step in at], geometry)
-            rows += _of_line(found, [run for run, _ in at], sample, temperature, common)
+            transients = [transient for _, transient in at]
+            found = electronic_conductivity(transients, geometry, offset_u_A=offset_u_A)
+            sigma, *line = _of_line(found, [run for run, _ in at], sample, temperature, common)
+            doubts = [
+                plausibility.electronic_conductivity(found.value),
+                plausibility.growing_current(found.growing),
+            ]
+            rows += [doubted(sigma, doubts, accept), *line]
     return rows
 
 
@@ -90,16 +111,16 @@ def transients(evaluated: Evaluated, *, pellet: str, sample: str) -> pd.DataFram
     Columns are ``TRANSIENTS``.
     """
     frames = []
-    for run, step in evaluated:
-        frame = pd.DataFrame({TEST_TIME: run.time, CURRENT: run.current})
+    for run, transient in evaluated:
+        frame = pd.DataFrame({TEST_TIME: run.step.time, CURRENT: run.step.current})
         frames.append(
             frame.assign(
                 sample=sample,
                 pellet=pellet,
                 measurement=run.measurement,
                 temperature_C=run.temperature_C,
-                voltage_V=run.voltage,
-                final_current_A=step.current,
+                voltage_V=run.step.nominal,
+                final_current_A=transient.current,
                 origin=run.origin,
             )
         )
@@ -111,7 +132,7 @@ def transference_numbers(
 ) -> Iterator[Quantity]:
     """``t_e = σe/σ`` of each sample from the means of both conductivities, in S/cm and mS/cm.
 
-    An upper limit where σe is one. The mean of one pellet has no interval, so neither has t_e.
+    An upper limit where σe is one.
     """
     means = {
         (row.sample, row.condition): row
@@ -120,9 +141,9 @@ def transference_numbers(
     }
     for e in electronic:
         i = means.get((e.sample, e.condition))
-        if e.kind != "mean" or i is None or "not_resolved" in (e.status, i.status):
+        if e.quantity != "electronic_conductivity" or e.kind != "mean" or i is None:
             continue
-        ratio = ratio_of(
+        yield ratio_of(
             e,
             replace(
                 i,
@@ -139,19 +160,35 @@ def transference_numbers(
             kind="mean",
             note="; ".join(row.note for row in (e, i) if row.status != "ok"),
         )
-        yield ratio if min(e.n, i.n) > 1 else replace(ratio, lower95=math.nan, upper95=math.nan)
 
 
-def _of_step(run: Run, step: Transient, sample: str, common: dict[str, Any]) -> Iterator[Quantity]:
-    at = condition_of(T=with_unit(run.temperature_C, "C"), U=with_unit(run.voltage, "V"))
-    more = common | {"source": run.measurement, "origin": run.origin, "n": len(run.time)}
+def of_step(
+    run: Run, transient: Transient, sample: str, common: dict[str, Any]
+) -> Iterator[Quantity]:
+    """Final current and drift of one step."""
+    at = run.condition
+    more = common | {"source": run.measurement, "origin": run.origin, "n": len(run.step.time)}
     method = "mean over the end of the run"
-    yield Quantity("final_current", sample, step.current, step.u, "A", method, at, **more)
+    yield Quantity("final_current", sample, transient.current, transient.u, "A", method, at, **more)
     method = "d ln I / d ln t over the end of the run"
-    note = "steady" if step.steady else "not steady"
-    yield Quantity(
-        "current_drift", sample, step.drift, step.u_drift, "1", method, at, note=note, **more
-    )
+    note = "steady" if transient.steady else "not steady"
+    drift, u = transient.drift, transient.u_drift
+    yield Quantity("current_drift", sample, drift, u, "1", method, at, note=note, **more)
+
+
+def with_electronic_shares(
+    rows: Iterable[Quantity], accept: Collection[str] = ()
+) -> Iterator[Quantity]:
+    """The rows; electronic conductivities near the ionic one are suspect, and what is of them."""
+    rows = list(rows)
+    doubts = {
+        (row.sample, row.condition): plausibility.electronic_share(row.value)
+        for row in rows
+        if row.quantity == "electronic_transference_number"
+    }
+    for row in rows:
+        doubt = doubts.get((row.sample, row.condition))
+        yield doubted(row, [doubt], accept) if row.quantity in OF_ELECTRONS else row
 
 
 def _of_line(
@@ -167,7 +204,10 @@ def _of_line(
         "source": ";".join(run.measurement for run in runs),
         "origin": joined_origin(run.origin for run in runs),
     }
-    note = "; ".join(found.notes)
+    laws = (("power law", found.power_law), ("exponential", found.exponential))
+    extrapolated = [f"{value:.3g} by {law}" for law, value in laws if math.isfinite(value)]
+    alternatives = f"extrapolated, in u: {', '.join(extrapolated)}" if extrapolated else ""
+    note = "; ".join(filter(None, [*found.notes, alternatives]))
     method = "slope of the final currents over voltage, free intercept"
     yield Quantity(
         "electronic_conductivity",
@@ -178,7 +218,7 @@ def _of_line(
         method,
         status=found.status,
         note=note,
-        shared={geometry_of(common["replicate"]): found.u_geometry} if found.u_geometry else {},
+        **stated_or_omitted({geometry_of(common["replicate"]): found.u_geometry}),
         **more,
     )
     method = "line through the final currents over voltage"
@@ -188,16 +228,3 @@ def _of_line(
     ):
         if math.isfinite(value):
             yield Quantity(name, sample, value, u, unit, method, note=note, **more)
-    for law, value in (("power law", found.power_law), ("exponential", found.exponential)):
-        resolved = math.isfinite(value)
-        yield Quantity(
-            f"electronic_conductivity_{law.replace(' ', '_')}",
-            sample,
-            value,
-            math.nan,
-            "S/cm",
-            f"slope of the currents extrapolated by {law} decay",
-            status="ok" if resolved else "not_resolved",
-            note="an alternative, part of u" if resolved else "the extrapolation does not converge",
-            **more,
-        )

@@ -14,7 +14,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -22,16 +21,19 @@ from numpy.typing import ArrayLike
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers import uncertainty
 from electrolyte.numbers.uncertainty import FloatArray
+from electrolyte.techniques.dc.steps import FEWEST, LEAST_CHANGE
 from electrolyte.techniques.geometry import Geometry
 
 LAST = 0.10  # of the duration: the mean
 DRIFT = 0.20  # of the duration: the drift
 STEADY = 0.1  # |d ln I/d ln t| below which the current counts as steady
 FITTED_FROM = 0.01  # of the duration: the extrapolations leave out what comes before
+REMAINING = 1.75  # |d ln I/d ln t| times this: the largest share of the current still to decay
+GROWING = 0.02  # d ln I/d ln t above which, beyond 5 u, the current grows
 CURVED = 0.01
 Law = Callable[[FloatArray, FloatArray], FloatArray]
-FEWEST = 10  # points of a step
-NEW_STEP = 0.01  # V, a change of the voltage between two points that starts a new step
+OFFSET = 1e-11  # A, u of the offset current of an instrument
+WIDTH = 2.0  # standard uncertainties on each side of a value
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Transient:
     current, u : mean of the last tenth in A; u from its scatter in blocks
     drift, u_drift : d ln I/d ln t over the last fifth
     steady : |drift| < 0.1, and known to be
+    growing : drift above 0.02 and 5 u
     power_law, exponential : extrapolations
     duration : s
     """
@@ -67,38 +70,10 @@ class Transient:
     drift: float
     u_drift: float
     steady: bool
+    growing: bool
     power_law: Extrapolation
     exponential: Extrapolation
     duration: float
-
-
-def split_steps(
-    time: ArrayLike, voltage: ArrayLike, current: ArrayLike
-) -> list[tuple[float, FloatArray, FloatArray]]:
-    """Steps of a record as (mean voltage, time, current): s, V, A, each (n,).
-
-    A new step starts where the voltage changes by more than 10 mV from one point to the next.
-    Pieces shorter than 10 points (the sample before the step, spikes) and at less than 10 mV
-    (open circuit, relaxation) are left out.
-
-    Raises
-    ------
-    AnalysisError
-        No step is left.
-    """
-    t, v, i = (np.asarray(a, dtype=float) for a in (time, voltage, current))
-    starts = [0, *(np.flatnonzero(np.abs(np.diff(v)) > NEW_STEP) + 1), len(v)]
-    pieces = [slice(a, b) for a, b in pairwise(starts)]
-    steps = [p for p in pieces if p.stop - p.start >= FEWEST and abs(v[p].mean()) > NEW_STEP]
-    if not steps:
-        longest = max(pieces, key=lambda p: p.stop - p.start)
-        raise AnalysisError(
-            "polarization",
-            f"a step of at least {FEWEST} points at one voltage, more than {NEW_STEP:g} V from 0",
-            f"at most {longest.stop - longest.start} points, at {v[longest].mean():.3g} V",
-            hint="Measure longer; if the voltage is only noisy, give voltage_V in the sheet.",
-        )
-    return [(float(v[p].mean()), t[p], i[p]) for p in steps]
 
 
 def evaluate_transient(
@@ -135,13 +110,7 @@ def evaluate_transient(
         raise AnalysisError(subject, "time that rises", f"{t[at]:g} s after {t[at - 1]:g} s")
     t = t - t[0] + float(np.median(np.diff(t)))
     mean, u = _last_mean(t, i, mean_fraction)
-    late = t > (1 - drift_fraction) * t[-1]
-    if late.sum() < 5:
-        late = np.arange(len(t)) >= len(t) - 5
-    line = uncertainty.line(np.log(t[late]), i[late])
-    level = float(i[late].mean())
-    drift, u_drift = (v / level if level else math.nan for v in (line.slope, line.u_slope))
-    u_drift = abs(u_drift)
+    drift, u_drift = _last_drift(t, i, drift_fraction)
     bin_t, bin_i, points = _log_bins(t, i, FITTED_FROM * t[-1])
     powers = np.geomspace(0.05, 3.0, 120)
     taus = np.geomspace(0.02, 20.0, 120) * t[-1]
@@ -152,6 +121,7 @@ def evaluate_transient(
         drift,
         u_drift,
         bool(abs(drift) < steady_drift and u_drift < steady_drift),
+        bool(drift > max(GROWING, 5 * u_drift)),
         _extrapolate(bin_t, bin_i, points, powers, lambda t, n: t**-n),
         _extrapolate(bin_t, bin_i, points, taus, lambda t, tau: np.exp(-t / tau)),
         float(t[-1]),
@@ -165,14 +135,16 @@ class ElectronicConductivity:
     Attributes
     ----------
     value, u : from the slope of the last-tenth currents; u holds the slope, the geometry and the
-        spread of the extrapolations
-    status : ``ok``; ``upper_limit`` (the current still decays, or is not told
-        from zero, or has no second voltage to take the offset from)
+        spread of the extrapolations. Of an upper limit the value holds 2 u (of a slope from few
+        voltages Student's t instead of 2)
+    status : ``ok``; ``upper_limit`` (the current still decays, or is not told from zero, or has no
+        second voltage to take the offset from)
     conductance, u_conductance : slope of I(V) in S
     offset, u_offset : intercept of I(V) in A; NaN for one voltage
     power_law, exponential : conductivities in S/cm from the extrapolated currents; NaN where
         an extrapolation fails
     u_slope, u_spread, u_geometry : the parts of u, in S/cm
+    growing : voltages at which the current grows
     notes : sentences
     """
 
@@ -189,112 +161,181 @@ class ElectronicConductivity:
     u_spread: float
     u_geometry: float
     n: int
+    growing: tuple[float, ...]
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Slope:
+    """Slope (S) and intercept (A) of I(V) with their u; ``df`` of the scatter behind them."""
+
+    slope: float
+    u_slope: float
+    offset: float
+    u_offset: float
+    df: float
+
+
 def electronic_conductivity(
-    transients: Sequence[Transient], geometry: Geometry
+    transients: Sequence[Transient], geometry: Geometry, *, offset_u_A: float = OFFSET
 ) -> ElectronicConductivity:
     """``σe = L/A dI/dV`` of one pellet from its voltage steps.
 
     The spread of the extrapolations is the largest distance of theirs from the value, taken as the
-    half width of a uniform distribution. One voltage gives ``I/V`` and an upper limit.
+    half width of a uniform distribution. One voltage gives ``I/V`` and an upper limit, with
+    ``offset_u_A`` for the offset current that a line through several would take off.
 
     Raises
     ------
     AnalysisError
-        without transients, with the same voltage only, or for a conductivity below zero beyond
-        its uncertainty
+        without transients, at 0 V only, or for a conductivity far below zero
     """
     steps = sorted(transients, key=lambda step: step.voltage)
     if not steps:
         raise AnalysisError("electronic conductivity", "at least one polarization", "none")
     cell = geometry.thickness / geometry.area
-    slope, u_slope, offset, u_offset = _slope(steps, [s.current for s in steps])
+    line = _slope(steps, [s.current for s in steps], offset_u_A)
     laws = [
-        _slope(steps, [getattr(s, law).current for s in steps])[0] * cell
+        _slope(steps, [getattr(s, law).current for s in steps]).slope * cell
         for law in ("power_law", "exponential")
     ]
-    value = slope * cell
+    value = line.slope * cell
     distances = [abs(law - value) for law in laws if math.isfinite(law)]
-    u_spread = max(distances, default=0.0) / math.sqrt(3)
+    u_slope = cell * line.u_slope
+    u_spread = max([*distances, _remaining(steps) * abs(value)]) / math.sqrt(3)
     u_geometry = abs(value) * geometry.relative_u
-    notes, status = [], "ok"
-    if len(steps) == 1:
-        status = "upper_limit"
-        notes.append("one voltage: the offset current of the instrument is not taken off")
-    decaying = [s for s in steps if not s.steady]
-    if decaying:
-        status = "upper_limit"
-        worst = max(decaying, key=lambda s: abs(s.drift))
-        notes.append(
-            f"at {', '.join(f'{s.voltage:g}' for s in decaying)} V the current is not"
-            f" steady (d ln I/d ln t = {worst.drift:.2g} at the end of {worst.duration:.3g} s)"
-        )
-    if len(distances) < 2:
-        notes.append("the current does not tell where it goes: no extrapolation for the spread")
-    u = math.hypot(cell * u_slope, u_spread, u_geometry)
-    if value < -2 * u:
+    u = math.hypot(u_slope, u_spread, u_geometry)
+    margin = WIDTH * math.hypot(u_spread, u_geometry)
+    margin = math.hypot(uncertainty.t_factor(line.df) * u_slope, margin)
+    if value < -2 * margin:
         raise AnalysisError(
             "electronic conductivity",
             "current that rises with voltage",
-            f"a slope of {slope:.3g} A/V",
+            f"a slope of {line.slope:.3g} A/V",
             hint="Check the signs of current and voltage.",
         )
-    if value < 2 * u:
-        status, value = "upper_limit", max(value, 0.0) + 2 * u
-        notes.append("value + 2 u: the slope is not told from zero")
+    bounds, notes = _why_a_limit(steps, value, margin), []
+    if len(distances) < 2:
+        notes.append("the current does not tell where it goes: no extrapolation for the spread")
     p = uncertainty.p_curvature([s.voltage for s in steps], [s.current for s in steps])
     if p < CURVED:
         notes.append(f"I(V) curves (p = {p:.2g})")
+    status = "ok"
+    if bounds:
+        status, value = "upper_limit", max(value, 0.0) + margin
+        bounds.append("the value holds 2 u")
     return ElectronicConductivity(
         value,
         u,
         status,
-        slope,
-        u_slope,
-        offset,
-        u_offset,
+        line.slope,
+        line.u_slope,
+        line.offset,
+        line.u_offset,
         laws[0],
         laws[1],
-        cell * u_slope,
+        u_slope,
         u_spread,
         u_geometry,
         len(steps),
-        tuple(notes),
+        tuple(s.voltage for s in steps if s.growing),
+        (*bounds, *notes),
     )
 
 
+def _remaining(steps: Sequence[Transient]) -> float:
+    """Share of the current that may still decay: a decaying part t^-n has drift/n of the current.
+
+    From the mean drift of all steps beyond its u; ``REMAINING`` is for n = 0.57 or for a time
+    constant of 1.75 times the duration.
+    """
+    drift, u = np.array([(s.drift, s.u_drift) for s in steps]).T
+    if not (np.isfinite(drift).all() and (u > 0).all()):
+        return 0.0
+    mean, u_mean = np.average(drift, weights=u**-2.0), math.sqrt(1 / np.sum(u**-2.0))
+    return REMAINING * max(abs(float(mean)) - u_mean, 0.0)
+
+
+def _why_a_limit(steps: Sequence[Transient], value: float, margin: float) -> list[str]:
+    """Why the current is at most that of the electrons; empty if it is theirs."""
+    why = []
+    if _one_voltage(steps):
+        why.append("one voltage: the offset current of the instrument is not taken off")
+    if decaying := [s for s in steps if not (s.steady or s.growing)]:
+        worst = max(decaying, key=lambda s: abs(s.drift))
+        why.append(
+            f"{_at(decaying)} the current is not steady, or too noisy to tell"
+            f" (d ln I/d ln t = {worst.drift:.2g} ± {worst.u_drift:.2g}"
+            f" at the end of {worst.duration:.3g} s)"
+        )
+    if value < margin:
+        why.append("the slope is not told from zero")
+    return why
+
+
+def _at(steps: Sequence[Transient]) -> str:
+    return f"at {', '.join(f'{s.voltage:.3g}' for s in steps)} V"
+
+
+def _one_voltage(steps: Sequence[Transient]) -> bool:
+    return steps[-1].voltage - steps[0].voltage < LEAST_CHANGE
+
+
 def _slope(
-    steps: Sequence[Transient], currents: Sequence[float]
-) -> tuple[float, float, float, float]:
-    """Slope and intercept of I(V) with their u; I/V for one voltage, NaN with a current NaN."""
+    steps: Sequence[Transient], currents: Sequence[float], offset_u_A: float = 0.0
+) -> _Slope:
+    """Line through I(V) of steps in order of voltage; mean I/V for one; NaN with a current NaN."""
     nan = math.nan
     if not np.isfinite(currents).all():
-        return nan, nan, nan, nan
-    voltages = [s.voltage for s in steps]
-    if len(steps) == 1:
-        if not voltages[0]:
-            raise AnalysisError("electronic conductivity", "a voltage", "0 V only")
-        return currents[0] / voltages[0], steps[0].u / abs(voltages[0]), nan, nan
-    if len(set(voltages)) == 1:
-        raise AnalysisError(
-            "electronic conductivity", "different voltages", f"{voltages[0]:g} V only"
-        )
+        return _Slope(nan, nan, nan, nan, math.inf)
+    voltages = np.array([s.voltage for s in steps])
+    if _one_voltage(steps):
+        voltage = float(voltages.mean())
+        if abs(voltage) < LEAST_CHANGE / 10:
+            raise AnalysisError("electronic conductivity", "a voltage", f"{voltage:.2g} V only")
+        u = math.hypot(math.hypot(*(s.u for s in steps)) / len(steps), offset_u_A)
+        return _Slope(float(np.mean(currents)) / voltage, u / abs(voltage), nan, nan, math.inf)
     scatter = uncertainty.line(voltages, currents)
-    u = np.array([max(s.u, 1e-6 * abs(s.current), 1e-18) for s in steps])
-    stated = uncertainty.line(voltages, currents, u)
+    u_each = np.array([max(s.u, 1e-6 * abs(s.current), 1e-18) for s in steps])
+    stated = uncertainty.line(voltages, currents, u_each)
     line = scatter if scatter.df else stated
-    return line.slope, max(line.u_slope, stated.u_slope), line.intercept, line.u_intercept
+    scattered = bool(scatter.df) and scatter.u_slope > stated.u_slope
+    return _Slope(
+        line.slope,
+        max(line.u_slope, stated.u_slope),
+        line.intercept,
+        line.u_intercept,
+        line.df if scattered else math.inf,
+    )
 
 
 def _last_mean(t: FloatArray, i: FloatArray, fraction: float) -> tuple[float, float]:
-    """Mean of the last part, and its u from ten blocks: neighbouring points may depend."""
+    """Mean of the last part, and its u: neighbouring points may depend on each other.
+
+    The largest of those from ten, five and three blocks, and of that from the differences between
+    neighbours in the second half of the time, which few points have more of.
+    """
     last = i[t > (1 - fraction) * t[-1]]
     if len(last) < 3:
         last = i[-3:]
-    blocks = np.array([block.mean() for block in np.array_split(last, min(10, len(last)))])
-    return float(last.mean()), float(blocks.std(ddof=1) / math.sqrt(len(blocks)))
+    errors = [float(np.diff(i[t > t[-1] / 2]).std() / math.sqrt(2 * len(last)))]
+    for count in (10, 5, 3):
+        if count <= len(last):
+            blocks = np.array([block.mean() for block in np.array_split(last, count)])
+            errors.append(float(blocks.std(ddof=1)) / math.sqrt(count))
+    return float(last.mean()), max(errors)
+
+
+def _last_drift(t: FloatArray, i: FloatArray, fraction: float) -> tuple[float, float]:
+    """d ln I/d ln t of the last part and its u, from the means of up to ten blocks."""
+    late = max(5, int((t > (1 - fraction) * t[-1]).sum()))
+    count = min(10, late)
+    x, y = (
+        np.array([block.mean() for block in np.array_split(values[-late:], count)])
+        for values in (np.log(t), i)
+    )
+    line, level = uncertainty.line(x, y), float(y.mean())
+    return (line.slope / level, line.u_slope / abs(level)) if level else (math.nan, math.nan)
 
 
 def _log_bins(

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -22,7 +23,6 @@ from electrolyte.numbers import uncertainty
 from electrolyte.techniques.eis.circuits import FloatArray
 
 FORMS = {"sigma_T": "S K/cm", "sigma": "S/cm"}
-MOST_KELVIN = 200.0
 CURVED = 0.01  # p of the curvature below which the line is not called straight
 
 
@@ -36,7 +36,7 @@ class Arrhenius:
     activation_energy, u_activation_energy : eV
     ln_prefactor, u_ln_prefactor : of σ0 in S K/cm or S/cm
     covariance : of (Ea, ln σ0), geometry and offset of temperature included
-    df : degrees of freedom of the line, for t intervals
+    df : degrees of freedom of the line
     chi2_reduced : scatter against the stated uncertainties; NaN where none were stated
     residuals : ln(y) minus the line, in the order of the points
     p_curvature : probability of a curvature at least as large by chance; NaN below 4 points
@@ -90,15 +90,15 @@ class Arrhenius:
         """Of ln σ in (Ea, ln σ0)."""
         return np.array([-1 / (BOLTZMANN_EV_K * kelvin), 1.0])
 
-    def interval(self, level: float = 0.95) -> tuple[float, float]:
-        """Interval of the activation energy in eV.
+    @property
+    def dof(self) -> float:
+        """Degrees of freedom of what the points have for themselves.
 
-        Student's t where its u comes from the scatter of the points, normal where it is the
-        stated one because they scatter less.
+        Those of the line where the points scatter as chance alone makes them in three of five
+        lines, or more: then their scatter decides, with Student's t. Infinite where they scatter
+        less, and the stated u decides.
         """
-        df = math.inf if self.chi2_reduced <= 1 else self.df
-        half = uncertainty.t_factor(df, level) * self.u_activation_energy
-        return self.activation_energy - half, self.activation_energy + half
+        return math.inf if self.chi2_reduced < _chi2_exceeded(0.6, self.df) else self.df
 
 
 def arrhenius(
@@ -126,7 +126,7 @@ def arrhenius(
     Raises
     ------
     AnalysisError
-        for fewer than three temperatures, values that are not positive, kelvin taken for °C
+        for fewer than three temperatures, values that are not positive, °C below absolute zero
     """
     t, y = np.asarray(temperature_C, dtype=float), np.asarray(sigma, dtype=float)
     _check(t, y, form)
@@ -170,6 +170,12 @@ def arrhenius(
     )
 
 
+def _chi2_exceeded(probability: float, df: int) -> float:
+    """Reduced chi-square that chance exceeds with a probability (Wilson and Hilferty 1931)."""
+    step = 2 / (9 * df)
+    return float(1 - step + NormalDist().inv_cdf(1 - probability) * math.sqrt(step)) ** 3
+
+
 def _axes(kelvin: FloatArray, sigma: FloatArray, form: str) -> tuple[FloatArray, FloatArray]:
     """1/kT in 1/eV and the logarithm that is a line over it."""
     return 1 / (BOLTZMANN_EV_K * kelvin), np.log(sigma * kelvin if form == "sigma_T" else sigma)
@@ -187,10 +193,5 @@ def _check(t: FloatArray, y: FloatArray, form: str) -> None:
     if len(np.unique(t)) < 3:
         found = f"{len(np.unique(t))}"
         raise AnalysisError(subject, "at least three different temperatures", found)
-    if (t <= -ICE_POINT_K).any() or np.median(t) > MOST_KELVIN:
-        raise AnalysisError(
-            subject,
-            f"temperatures in °C (up to {MOST_KELVIN:g})",
-            f"{t.min():g} to {t.max():g}",
-            hint="Are they in kelvin?",
-        )
+    if (t <= -ICE_POINT_K).any():
+        raise AnalysisError(subject, "temperatures above -273.15 °C", f"{t.min():g} °C")

@@ -22,14 +22,14 @@ from electrolyte.readers.measurement import (
     REAL_IMPEDANCE,
 )
 from electrolyte.techniques.eis.arrhenius import Arrhenius, arrhenius
+from electrolyte.techniques.eis.arrhenius_quantities import line_quantities, shared_parts
 from electrolyte.techniques.eis.circuits import ComplexArray, FloatArray
 from electrolyte.techniques.eis.conductivity import Conductivity, conductivity
 from electrolyte.techniques.eis.identifiability import capacitances
 from electrolyte.techniques.eis.kramers_kronig import checked
 from electrolyte.techniques.eis.model_choice import Choice, choose_many
-from electrolyte.techniques.geometry import Geometry, geometry_of
+from electrolyte.techniques.geometry import Geometry
 
-TEMPERATURE_OFFSET = "eis.temperature_offset"  # of all temperatures of a study
 CURVES = (
     "sample",
     "pellet",
@@ -43,18 +43,24 @@ CURVES = (
     "circuit",
     "origin",
 )
-FORM_TEXT = {"sigma_T": "ln(σT)", "sigma": "ln(σ)"}
 
 
 @dataclass(frozen=True)
 class Spectrum:
-    """One spectrum: frequency in Hz and impedance in Ω, both (N,), and where it comes from."""
+    """One spectrum: frequency in Hz and impedance in Ω, both (N,), and where it comes from.
+
+    ``temperature_C`` is that of the sheet, ``stated_C`` that of the file, if it states one.
+    ``cell_kind`` is what the sheet says of the electrodes: blocking, symmetric or full.
+    """
 
     measurement: str
     temperature_C: float
     frequency: FloatArray
     impedance: ComplexArray
     origin: str
+    cell_kind: str = "blocking"
+    file: str = ""
+    stated_C: float | None = None
 
     def within(self, low: float, high: float) -> Spectrum:
         """The points from ``low`` to ``high`` Hz.
@@ -103,7 +109,7 @@ def evaluate(
     ConfigError
         A circuit of the config that is none.
     """
-    choices = _choose(spectra, config)
+    choices = _choose(spectra, geometry.area, config)
     temperature_u = config["temperature_u_K"]
     resolved = [i for i, choice in enumerate(choices) if choice.best is not None]
     line, no_line = None, ""
@@ -151,7 +157,16 @@ def quantities(evaluation: Evaluation) -> Iterator[Quantity]:
         evaluation.spectra, evaluation.choices, evaluation.conductivities, strict=True
     ):
         yield from _of_spectrum(evaluation, spectrum, choice, sigma)
-    yield from _of_line(evaluation)
+    if evaluation.spectra:
+        yield from line_quantities(
+            evaluation.line,
+            evaluation.no_line,
+            evaluation.reference_C,
+            sample=evaluation.sample,
+            replicate=evaluation.pellet,
+            source=";".join(s.measurement for s in evaluation.spectra),
+            origin=joined_origin(s.origin for s in evaluation.spectra),
+        )
 
 
 def curves(evaluation: Evaluation) -> pd.DataFrame:
@@ -183,7 +198,7 @@ def curves(evaluation: Evaluation) -> pd.DataFrame:
     return stacked(frames, CURVES)
 
 
-def _choose(spectra: Sequence[Spectrum], config: Mapping[str, Any]) -> list[Choice]:
+def _choose(spectra: Sequence[Spectrum], area: float, config: Mapping[str, Any]) -> list[Choice]:
     """Fit the circuits; spectra on one frequency grid are fitted together."""
     chosen: dict[int, Choice] = {}
     grids: dict[bytes, list[int]] = {}
@@ -192,7 +207,11 @@ def _choose(spectra: Sequence[Spectrum], config: Mapping[str, Any]) -> list[Choi
     for members in grids.values():
         impedances = np.array([spectra[i].impedance for i in members])
         results = choose_many(
-            spectra[members[0]].frequency, impedances, config["circuits"], engine=config["engine"]
+            spectra[members[0]].frequency,
+            impedances,
+            config["circuits"],
+            areas=area,
+            engine=config["engine"],
         )
         chosen |= dict(zip(members, results, strict=True))
     return [chosen[i] for i in range(len(spectra))]
@@ -231,7 +250,7 @@ def _of_spectrum(
     offset = line.offset_at(spectrum.temperature_C) if line else 0.0
     circuit = choice.best.circuit.text
     method = f"fit of {circuit}, lowest AICc of {len(choice.fits)} circuits"
-    status = {"status": choice.status, "note": notes}
+    status = {"status": "suspect" if choice.vague else "ok", "note": notes}
     yield row("resistance", choice.resistance, choice.u, "ohm", method, **status, **points)
     yield row(
         "ionic_conductivity",
@@ -239,8 +258,8 @@ def _of_spectrum(
         math.hypot(1e3 * sigma.u, 1e3 * sigma.value * offset),
         "mS/cm",
         "thickness / (resistance × area)",
-        shared=_shared(
-            evaluation, 1e3 * sigma.value * sigma.u_geometry, 1e3 * sigma.value * offset
+        **shared_parts(
+            evaluation.pellet, 1e3 * sigma.value * sigma.u_geometry, 1e3 * sigma.value * offset
         ),
         **status,
         **points,
@@ -251,60 +270,3 @@ def _of_spectrum(
         resolved = {} if arc.resolved else {"status": "not_resolved", "note": arc.reason}
         method = f"Brug, {arc.element} of {circuit}"
         yield row("capacitance", arc.value, arc.u, "F", method, **resolved, **points)
-
-
-def _of_line(evaluation: Evaluation) -> Iterator[Quantity]:
-    line = evaluation.line
-    common: dict[str, Any] = {
-        "replicate": evaluation.pellet,
-        "source": ";".join(s.measurement for s in evaluation.spectra),
-        "origin": joined_origin(s.origin for s in evaluation.spectra),
-    }
-    sample, at = evaluation.sample, condition_at(evaluation.reference_C)
-    if not evaluation.spectra:
-        return
-    if line is None:
-        common |= {"status": "not_resolved", "note": evaluation.no_line}
-        for name, unit, condition in (
-            ("activation_energy", "eV", ""),
-            ("log10_prefactor", "1", ""),
-            ("arrhenius_conductivity", "mS/cm", at),
-        ):
-            yield Quantity(
-                name, sample, math.nan, math.nan, unit, "Arrhenius line", condition, **common
-            )
-        return
-    method = f"slope of {FORM_TEXT[line.form]} over 1/T"
-    notes = "; ".join(line.notes)
-    common |= {"n": len(line.residuals), "note": notes}
-    if not line.straight:
-        common["status"] = "suspect"
-    energy, u = line.activation_energy, line.u_activation_energy
-    shared = _shared(evaluation, 0.0, line.offset[0])
-    yield Quantity("activation_energy", sample, energy, u, "eV", method, shared=shared, **common)
-    value, u = line.log10_prefactor
-    ten = math.log(10)
-    shared = _shared(evaluation, line.u_geometry / ten, line.offset[1] / ten)
-    method = f"intercept of {FORM_TEXT[line.form]} over 1/T, prefactor in {line.unit}"
-    yield Quantity("log10_prefactor", sample, value, u, "1", method, shared=shared, **common)
-    value, u = line.conductivity(evaluation.reference_C)
-    geometry, offset = line.u_geometry, line.offset_at(evaluation.reference_C)
-    shared = _shared(evaluation, 1e3 * value * geometry, 1e3 * value * offset)
-    method = "Arrhenius line at this temperature"
-    yield Quantity(
-        "arrhenius_conductivity",
-        sample,
-        1e3 * value,
-        1e3 * u,
-        "mS/cm",
-        method,
-        at,
-        shared=shared,
-        **common,
-    )
-
-
-def _shared(evaluation: Evaluation, geometry: float, offset: float) -> dict[str, float]:
-    """What a number shares with the others of its pellet, and with all of the study."""
-    parts = {geometry_of(evaluation.pellet): geometry, TEMPERATURE_OFFSET: offset}
-    return {source: change for source, change in parts.items() if change}

@@ -11,7 +11,7 @@ from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.numbers.condition import condition_at, temperatures
 from electrolyte.numbers.pairs import difference_of, ratio_of
 from electrolyte.numbers.plausibility import Doubt, doubted, lithium_shift
-from electrolyte.numbers.quantities import Quantity
+from electrolyte.numbers.quantities import Quantity, stated_or_omitted
 from electrolyte.techniques.nmr.analysis import MAIN, RelaxationResult, SpectrumResult
 from electrolyte.techniques.nmr.bpp import BppFit, Interval, apparent_energy, fit_bpp
 from electrolyte.techniques.nmr.nuclei import second_order_spin
@@ -77,9 +77,9 @@ def spectrum_quantities(
 
     fit_only = "" if reference_u_ppm else "u of the fit, without that of the referencing"
     shift_u = float(np.hypot(shift_u, reference_u_ppm))
-    shared = {f"nmr.reference.{nucleus}": reference_u_ppm} if reference_u_ppm else {}
+    common = stated_or_omitted({f"nmr.reference.{nucleus}": reference_u_ppm or np.nan})
     rows = [
-        row("chemical_shift", shift, shift_u, "ppm", note=fit_only, shared=shared),
+        row("chemical_shift", shift, shift_u, "ppm", note=fit_only, **common),
         row("linewidth", fwhm, fwhm_u, "Hz"),
     ]
     if len(result.fit.lines) > 1:
@@ -389,5 +389,6 @@ def comparisons(rows: Sequence[Quantity], first: str, second: str) -> list[Quant
         if name in _RATIO:
             found.append(ratio_of(one, others[0], f"{one.quantity}_ratio"))
         elif name == "chemical_shift":
-            found.append(difference_of(one, others[0], f"{one.quantity}_difference"))
+            name = f"{one.quantity}_difference"
+            found.append(difference_of(one, others[0], name, u_omits=""))
     return found

@@ -15,7 +15,8 @@ from electrolyte.numbers.quantities import Quantity
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.profilometry import grid, indents, levelling, surroundings
 
-ONE_MAP = "imprints of one map: spread over pellets and the height calibration are not in u"
+ONE_MAP = "imprints of one map: spread over pellets is not in u"
+HEIGHT, LATERAL = "height calibration", "lateral calibration"
 AVERAGED = (
     "imprints",
     "cracked_imprints",
@@ -98,7 +99,7 @@ def evaluate(
         i = found[number]
         left_out.append(f"pit at x = {i.x_um:.0f} µm, y = {i.y_um:.0f} µm: on no node of the grid")
     around = surroundings.judge(surface, kept)
-    number_of = _Rows(sample, name, origin, data.metadata.get("unit_stated", True))
+    number_of = _Rows(sample, name, origin)
     quantities = [
         *_places(number_of, kept, left_out, lattice, options),
         *_shapes(number_of, kept),
@@ -132,20 +133,17 @@ class _Rows:
     sample: str
     name: str
     origin: str
-    unit_stated: bool
 
     def __call__(self, quantity: str, value: float, u: float, unit: str) -> Any:
-        def finish(method: str, *, n: int = 1, status: str = "ok", note: str = "") -> Quantity:
-            if not self.unit_stated and unit == "um" and status == "ok":
-                status, note = "suspect", f"the file states no unit: µm was assumed; {note}"
+        def finish(method: str, *, status: str = "ok", note: str = "", **more: Any) -> Quantity:
             return Quantity(
                 *(quantity, self.sample, value, u, unit, method),
                 replicate=self.name,
-                n=n,
                 status=status,
                 note=note,
                 source=self.name,
                 origin=self.origin,
+                **more,
             )
 
         return finish
@@ -184,7 +182,7 @@ def _places(
         row(f"imprint_pitch_{axis}", value, u, "um")(
             f"least-squares lattice of {lattice.columns} x {lattice.rows}",
             n=n,
-            note="lateral calibration is not in u",
+            u_omits=LATERAL,
         )
         for axis, value, u in zip("xy", lattice.pitch_um, lattice.u_pitch_um, strict=True)
     ]
@@ -194,18 +192,20 @@ def _places(
 def _shapes(row: _Rows, kept: list[indents.Indent]) -> list[Quantity]:
     n = len(kept)
     rows = []
-    for name, values, method in (
-        ("residual_depth", [i.depth_um for i in kept], "apex of the fitted pyramid"),
-        ("imprint_edge", [i.edge_um for i in kept], "base of the fitted pyramid at the surface"),
+    base = "base of the fitted pyramid at the surface"
+    for name, values, method, omitted in (
+        ("residual_depth", [i.depth_um for i in kept], "apex of the fitted pyramid", HEIGHT),
+        ("imprint_edge", [i.edge_um for i in kept], base, LATERAL),
     ):
         sd = float(np.std(values, ddof=1)) if n > 1 else math.nan
         average = float(np.mean(values))
-        rows.append(row(name, average, sd / math.sqrt(n), "um")(method, n=n, note=ONE_MAP))
+        more = {"n": n, "note": ONE_MAP, "dof": max(n - 1, 1)}
+        rows.append(row(name, average, sd / math.sqrt(n), "um")(method, u_omits=omitted, **more))
         if n > 1:
             relative = 100 * sd / average
             rows.append(
                 row(f"{name}_rsd", relative, relative / math.sqrt(2 * (n - 1)), "%")(
-                    f"standard deviation over imprints; {method}", n=n, note=ONE_MAP
+                    f"standard deviation over imprints; {method}", **more
                 )
             )
     return rows
@@ -232,7 +232,9 @@ def _surroundings(row: _Rows, around: surroundings.Surroundings | None) -> list[
             )(
                 "mean height outside the middle of the faces, over unindented places",
                 n=int(heights.size),
+                dof=int(heights.size) - 1,
                 note=ONE_MAP,
+                u_omits=HEIGHT,
             )
         )
     judged = int(np.isfinite(around.crack_um).sum())

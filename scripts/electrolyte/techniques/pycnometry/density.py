@@ -19,7 +19,7 @@ from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.formula import molar_mass
 from electrolyte.numbers import uncertainty
 from electrolyte.numbers.comparison import estimate
-from electrolyte.numbers.quantities import AGGREGATED, Quantity, joined_origin
+from electrolyte.numbers.quantities import AGGREGATED, Quantity, joined_origin, stated_or_omitted
 from electrolyte.numbers.replicates import changes, comparisons, over_replicates, ratios
 from electrolyte.readers.measurement import DENSITY, SAMPLE_VOLUME, Measurement
 
@@ -296,6 +296,9 @@ def _variations(means: Sequence[Quantity]) -> list[Quantity]:
             sample="|".join(row.sample for row in rows),
             value=pooled,
             u=pooled / math.sqrt(2 * (total - len(rows))),
+            dof=total - len(rows),
+            lower95=math.nan,
+            upper95=math.nan,
             n=total,
             method="root mean square of the samples' coefficients of variation",
             source=";".join(row.source for row in rows),
@@ -316,12 +319,13 @@ def relative_densities(
         relative_density(
             sample=pellet["sample"],
             pellet=pellet["pellet"],
-            mass_mg=pellet["mass_mg"],
+            mass_mg=(pellet["mass_mg"], math.nan if u_mass is None else u_mass),
             thickness_mm=(pellet["thickness_mm"], pellet["thickness_u_mm"]),
             diameter_mm=(pellet["diameter_mm"], pellet["diameter_u_mm"]),
             true_density=true[pellet["sample"]],
         )
         for pellet in pellets
+        for u_mass in (pellet["mass_u_mg"],)
         if pellet["mass_mg"] is not None and pellet["sample"] in true
     ]
 
@@ -329,29 +333,34 @@ def relative_densities(
 def relative_density(
     sample: str,
     pellet: str,
-    mass_mg: float,
+    mass_mg: tuple[float, float],
     thickness_mm: tuple[float, float],
     diameter_mm: tuple[float, float],
     true_density: Quantity,
 ) -> Quantity:
     """Geometric density of a pressed pellet over the true density of its powder.
 
-    Pairs are (value, standard uncertainty); the true density is common to the pellets of a sample,
-    and what it shares with those of other samples stays shared. Gas fills open pores, so the true
-    density alone says nothing about the pores of a pellet; this does.
+    Pairs are (value, standard uncertainty), that of the mass NaN if not stated; the true density
+    is common to the pellets of a sample, and what it shares with those of other samples stays
+    shared. Gas fills open pores, so the true density alone says nothing about the pores of a
+    pellet; this does.
     """
     thickness, diameter = thickness_mm[0], diameter_mm[0]
     volume_cm3 = math.pi / 4 * diameter**2 * thickness * 1e-3
-    value = mass_mg * 1e-3 / volume_cm3 / true_density.value
+    value = mass_mg[0] * 1e-3 / volume_cm3 / true_density.value
     powder = estimate(true_density.value, true_density.u, math.inf, true_density.shared)
     own = -value * powder.own[0][0] / powder.value
     shared = {name: -value * c / powder.value for name, c in powder.shared.items()}
+    of_mass = value * mass_mg[1] / mass_mg[0]
     return Quantity(
         "relative_density",
         sample=sample,
         value=value,
-        u=uncertainty.product_u(
-            value, (*thickness_mm, -1), (*diameter_mm, -2), (powder.value, powder.u, -1)
+        u=math.hypot(
+            uncertainty.product_u(
+                value, (*thickness_mm, -1), (*diameter_mm, -2), (powder.value, powder.u, -1)
+            ),
+            0.0 if math.isnan(of_mass) else of_mass,
         ),
         unit="1",
         method="mass over cylinder volume, over true density",
@@ -362,7 +371,9 @@ def relative_density(
         else "above 1: check mass, thickness and diameter in pellets.tsv",
         source=true_density.source,
         origin=true_density.origin,
-        shared=shared | {f"true density of {sample}": own},
+        **stated_or_omitted(
+            shared | {f"true density of {sample}": own, f"mass of pellet {pellet}": of_mass}
+        ),
     )
 
 

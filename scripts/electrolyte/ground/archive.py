@@ -1,0 +1,21 @@
+"""Zip archives that have the same bytes whenever and wherever they are written."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+
+EARLIEST = (1980, 1, 1, 0, 0, 0)  # that a zip can hold
+
+
+def zipped(members: Mapping[str, bytes]) -> bytes:
+    """An archive of these members, in this order."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            info = zipfile.ZipInfo(name, EARLIEST)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, data)
+    return stream.getvalue()

@@ -1,0 +1,90 @@
+"""The article in its forms: PDF by Typst, Word and LaTeX by Pandoc, from one Markdown each."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from electrolyte.ground.archive import zipped
+from electrolyte.paper.pandoc import converted, refuse_other_pictures
+from electrolyte.paper.sources import TEMPLATES, Sources
+from electrolyte.paper.typst import compiled
+from electrolyte.paper.word_reference import with_line_numbers
+
+DOCUMENTS = {"text": "paper", "supporting": "si"}
+# Pandoc's name of a form, its suffix, that of its pictures, and what sets its looks.
+FORMS = (
+    ("typst", "typ", "pdf", ("template", "article.typ")),
+    ("docx", "docx", "png", ("reference-doc", "reference.docx")),
+    ("latex", "tex", "pdf", ("include-in-header", "latex_head.tex")),
+)
+GIVEN = ("article.typ", "latex_head.tex", "methods.bib", "numeric.csl")
+
+
+def typeset(
+    sources: Sources,
+    figures: Sequence[Path],
+    bibliography: Sequence[Path],
+    reference_docx: Path | None,
+    numbers_tex: Path,
+    outputs: Mapping[str, Path],
+) -> None:
+    """Write all forms of both documents.
+
+    Parameters
+    ----------
+    figures : PDF and PNG of each
+    reference_docx : the lab's, whose styles the Word files take
+    numbers_tex : every number as a macro, for the LaTeX project
+    outputs : ``paper_pdf``, ``si_pdf``, ``paper_docx``, ``si_docx``, ``latex``
+
+    Raises
+    ------
+    ConfigError
+        Pandoc or Typst does not understand the text.
+    """
+    with _folder(figures, bibliography, numbers_tex) as folder:
+        with_line_numbers(reference_docx, folder / "reference.docx")
+        options: dict[str, str | list[str]] = {
+            "csl": "numeric.csl",
+            "bibliography": sorted(path.name for path in folder.glob("*.bib")),
+            "metadata-file": "metadata.json",
+        }
+        for place, name in DOCUMENTS.items():
+            text = sources.markdown(place)
+            refuse_other_pictures(text, {item["name"] for item in sources.items})
+            front = json.dumps(sources.metadata(place), ensure_ascii=False)
+            (folder / "metadata.json").write_text(front, encoding="utf-8")
+            for form, suffix, picture, (option, file) in FORMS:
+                own = {"default-image-extension": picture, option: file}
+                converted(text, form, folder, f"{name}.{suffix}", options | own)
+            outputs[f"{name}_pdf"].write_bytes(compiled(folder, f"{name}.typ"))
+            shutil.copyfile(folder / f"{name}.docx", outputs[f"{name}_docx"])
+        parts = {path.name: path.read_bytes() for path in _latex_parts(folder)}
+        outputs["latex"].write_bytes(zipped(parts))
+
+
+@contextmanager
+def _folder(
+    figures: Sequence[Path], bibliography: Sequence[Path], numbers_tex: Path
+) -> Iterator[Path]:
+    """A folder with all that the programs read, so that they see nothing else."""
+    with TemporaryDirectory(prefix="paper-") as name:
+        folder = Path(name)
+        for path in [*figures, numbers_tex, *(TEMPLATES / name for name in GIVEN)]:
+            shutil.copyfile(path, folder / path.name)
+        for number, path in enumerate(bibliography, start=1):
+            shutil.copyfile(path, folder / f"references{number}.bib")
+        yield folder
+
+
+def _latex_parts(folder: Path) -> list[Path]:
+    """What the LaTeX project consists of: both documents, the numbers, the pictures they show."""
+    documents = [folder / f"{name}.tex" for name in DOCUMENTS.values()]
+    text = "".join(path.read_text(encoding="utf-8") for path in documents)
+    pictures = [path for path in folder.glob("*.pdf") if f"{{{path.name}}}" in text]
+    return sorted([*documents, folder / "numbers.tex", *pictures])

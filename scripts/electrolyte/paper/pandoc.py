@@ -1,0 +1,90 @@
+"""One Markdown source in the forms that journals take, by Pandoc.
+
+Pandoc is a program of its own (GPL) that comes as a wheel; nothing of it is linked. It runs without
+network, and without a clock: the same text gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from electrolyte.ground.errors import ConfigError, Problem, suggested
+
+EPOCH_s = 315532800  # 1980-01-01, the earliest date of a zip
+# What could include files or pass commands to LaTeX and Typst, and the text's own front matter.
+NEVER = ("raw_html", "raw_tex", "raw_attribute", "yaml_metadata_block", "pandoc_title_block")
+
+
+def refuse_other_pictures(text: str, known: Collection[str]) -> None:
+    """A text may show the study's figures alone: no file of the machine, nothing from a network.
+
+    Raises
+    ------
+    ConfigError
+        The pictures that are none of them.
+    """
+    tree = json.loads(_run(["--to", "json", "--sandbox"], text))
+    others = sorted(set(_pictures(tree)) - set(known))
+    if others:
+        expected, advice = "figures of the study, @fig:name", suggested(others[0], known)
+        raise ConfigError([Problem(expected, f"the picture '{name}'", advice) for name in others])
+
+
+def _pictures(node: Any) -> Iterator[str]:
+    """The targets of all images of a document, in Pandoc's JSON."""
+    if isinstance(node, dict):
+        if node.get("t") == "Image":
+            yield node["c"][2][0]
+        yield from _pictures(list(node.values()))
+    elif isinstance(node, list):
+        for child in node:
+            yield from _pictures(child)
+
+
+def converted(
+    text: str,
+    form: str,
+    folder: Path,
+    output: str,
+    options: Mapping[str, str | list[str]],
+) -> None:
+    """Convert Markdown into a file.
+
+    Parameters
+    ----------
+    form : Pandoc's name of it: ``docx``, ``latex``, ``typst``
+    folder : where pictures and bibliographies lie, and the output goes
+    options : as on Pandoc's command line, without the dashes; a list repeats its option
+
+    Raises
+    ------
+    ConfigError
+        Pandoc does not understand the text; its message.
+    """
+    command = ["--to", form, "--output", output, "--standalone", "--citeproc"]
+    for name, values in options.items():
+        for value in [values] if isinstance(values, str) else values:
+            command.append(f"--{name}={value}" if value else f"--{name}")
+    _run(command, text, folder)
+
+
+def _run(options: list[str], text: str, folder: Path | None = None) -> str:
+    import pypandoc
+
+    run = subprocess.run(
+        [pypandoc.get_pandoc_path(), "--from", "-".join(["markdown", *NEVER]), *options],
+        input=text,
+        cwd=folder,
+        capture_output=True,
+        encoding="utf-8",
+        env=os.environ | {"SOURCE_DATE_EPOCH": str(EPOCH_s)},
+        check=False,
+    )
+    if run.returncode:
+        raise ConfigError([Problem("", f"manuscript: {run.stderr.strip()}")])
+    return run.stdout

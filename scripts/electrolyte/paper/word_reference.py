@@ -1,0 +1,45 @@
+"""The document whose styles Word files take: the lab's own, or a plain one with numbered lines."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+from electrolyte.ground.archive import zipped
+from electrolyte.paper.word_paragraphs import read_parts
+
+# The style of cells: tables of a dozen columns have to fit a page.
+CELLS = re.compile(rb'(w:styleId="Compact"[\s\S]*?)(</w:style>)')
+SMALL = rb'<w:rPr><w:sz w:val="15"/><w:szCs w:val="15"/></w:rPr>'  # half points
+LINE_NUMBERS = b'<w:lnNumType w:countBy="1" w:restart="continuous"/>'
+FONTS = (b"Aptos Display", b"Aptos")  # of Pandoc's own, which few computers have
+FONT = b"Times New Roman"
+
+
+def with_line_numbers(own: Path | None, path: Path) -> None:
+    """Write the reference document: the lab's as it is, else Pandoc's with numbered lines.
+
+    Raises
+    ------
+    ConfigError
+        The lab's file is no Word document.
+    """
+    if own is not None:
+        read_parts(own)
+        path.write_bytes(own.read_bytes())
+        return
+    import pypandoc
+
+    command = [pypandoc.get_pandoc_path(), "--print-default-data-file", "reference.docx"]
+    path.write_bytes(subprocess.run(command, capture_output=True, check=True).stdout)
+    parts = read_parts(path)
+    document = parts["word/document.xml"]
+    parts["word/document.xml"] = document.replace(b"</w:sectPr>", LINE_NUMBERS + b"</w:sectPr>", 1)
+    theme = parts["word/theme/theme1.xml"]
+    for name in FONTS:
+        theme = theme.replace(b'typeface="' + name + b'"', b'typeface="' + FONT + b'"')
+    parts["word/theme/theme1.xml"] = theme
+    styles = parts["word/styles.xml"]
+    parts["word/styles.xml"] = CELLS.sub(rb"\1" + SMALL + rb"\2", styles, count=1)
+    path.write_bytes(zipped(parts))

@@ -1,0 +1,71 @@
+"""Files that no format recognises: what they are, and what to do about it."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+SHORT = 64  # bytes; less than any measurement
+AS_TEXT = "Save the table as text, with names and units of columns."
+ZIP = b"PK\x03\x04"
+
+# marks of files that are not read: what it is, and the way to its numbers
+_MARKS: tuple[tuple[bytes, str, str], ...] = (
+    (LFS_POINTER, "a pointer of Git LFS", "Run `git lfs pull` to fetch the file itself."),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "Unpack it, and name the files inside."),
+    (b"Rar!\x1a\x07", "a rar archive", "Unpack it, and name the files inside."),
+    (b"%PDF-", "a PDF", "Export the numbers from the instrument's program as text."),
+    (b"LabSpec6", "a LabSpec 6 file (.l6s)", "Export it in LabSpec as text."),
+    (b"#WXD", "a WITec project (.wxd)", "Export it in the WITec program as ASCII."),
+    (b"WIT_PR", "a WITec project (.wip)", "Export it in the WITec program as ASCII."),
+    (b"\x0a\x0a\xfe\xfe", "a Bruker OPUS file", "Export it in OPUS as JCAMP-DX or data points."),
+    (b"\xd0\xcf\x11\xe0", "a workbook (.xls) or other document without a known table", AS_TEXT),
+    (b"<!DOCTYPE html", "a web page", "Download the file itself."),
+    (b"<html", "a web page", "Download the file itself."),
+)
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")
+
+
+def what_it_is(path: Path, head: bytes) -> str:
+    """What a file is, in words; empty for text of no known kind."""
+    if path.is_dir():
+        names = sorted(inside.name for inside in path.iterdir())[:6]
+        return f"a folder with {', '.join(names)}" if names else "an empty folder"
+    if head.startswith(ZIP):
+        return "a workbook without a known table" if _is_workbook(path) else "a zip archive"
+    for mark, words, _ in _MARKS:
+        if head.startswith(mark):
+            return words
+    if _BINARY.search(head):
+        return "a binary file without the mark of a known one"
+    if len(head) < SHORT:
+        words = " ".join(head.decode(errors="replace").split())
+        return f"a text of {len(head)} bytes: '{words[:40]}'"
+    return ""
+
+
+def advice_for(path: Path, head: bytes) -> str:
+    """What to do about it; empty where the table of formats has to say."""
+    if path.is_dir():
+        return (
+            "Name the files in it; a folder is read only if it is one experiment (TopSpin, VnmrJ)."
+        )
+    if head.startswith(ZIP):
+        return AS_TEXT if _is_workbook(path) else "Unpack it, and name the files inside."
+    for mark, _, advice in _MARKS:
+        if head.startswith(mark):
+            return advice
+    if _BINARY.search(head):
+        return "Export it as text from the instrument's program, or add a reader (docs/readers.md)."
+    short = "If it is a measurement, it is cut off; copy it again."
+    return short if len(head) < SHORT else ""
+
+
+def _is_workbook(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(name.startswith("xl/") for name in archive.namelist())
+    except (OSError, zipfile.BadZipFile):
+        return False

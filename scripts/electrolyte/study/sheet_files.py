@@ -1,0 +1,130 @@
+"""A sheet as a file: text with tabs, semicolons or commas, or a workbook of a spreadsheet program.
+
+``measurements.tsv``, ``.csv`` and ``.xlsx`` are the same sheet; where there are several, the first
+of these counts. Lines that begin with ``#``, in quotes or not, are comments.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from electrolyte.ground.encoding import decoded
+from electrolyte.ground.errors import Problem, SheetError
+
+SUFFIXES = (".tsv", ".csv", ".xlsx")
+DELIMITERS = "\t;,"
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")  # 1,234 may be either
+
+
+def sheet_file(folder: Path, name: str) -> Path:
+    """The sheet of this name in the form that it has; ``.tsv`` where there is none."""
+    forms = [folder / f"{name}{suffix}" for suffix in SUFFIXES]
+    return next((form for form in forms if form.is_file()), forms[0])
+
+
+def read_lines(sheet: Path) -> list[tuple[int, list[str]]]:
+    """Number and fields of each line that is neither empty nor a comment.
+
+    Raises
+    ------
+    SheetError
+        The file is no text and no workbook, or it holds what a spreadsheet made of a name.
+    """
+    lines = _of_workbook(sheet) if sheet.suffix == ".xlsx" else _of_text(sheet)
+    return [(n, f) for n, f in lines if any(f) and not f[0].startswith("#")]
+
+
+def decimal(text: str) -> float:
+    """A number with a decimal point or a decimal comma.
+
+    Raises
+    ------
+    ValueError
+        It is no number, or one with a comma that may separate thousands.
+    """
+    if _DECIMAL_COMMA.fullmatch(text) and not _GROUPED.fullmatch(text):
+        text = text.replace(",", ".")
+    return float(text)
+
+
+def _of_text(sheet: Path) -> list[tuple[int, list[str]]]:
+    try:
+        data = sheet.read_bytes()
+    except OSError as error:
+        raise SheetError([_unreadable(sheet, str(error))]) from error
+    text = decoded(data)
+    if "\0" in text:
+        raise SheetError([_unreadable(sheet, "a binary file")])
+    lines = text.replace("\r\n", "\n").split("\n")
+    delimiter = _delimiter(lines)
+    if delimiter == "\t":  # a quote within a field is an ordinary character there
+        return [(n, [_unquoted(f) for f in s.split("\t")]) for n, s in enumerate(lines, 1)]
+    rows = csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter)
+    return [(rows.line_num, [field.strip() for field in fields]) for fields in rows]
+
+
+def _delimiter(lines: list[str]) -> str:
+    """What separates the names of the columns: the first line that is no comment has them."""
+    header = next((s for s in lines if s.strip() and not s.lstrip('"').startswith("#")), "")
+    return max(DELIMITERS, key=lambda d: (header.count(d), -DELIMITERS.index(d)))
+
+
+def _unquoted(field: str) -> str:
+    field = field.strip()
+    if len(field) > 1 and field[0] == field[-1] == '"':
+        return field[1:-1].replace('""', '"').strip()
+    return field
+
+
+def _of_workbook(sheet: Path) -> list[tuple[int, list[str]]]:
+    """The table named like the file, else the first one."""
+    import python_calamine
+
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(sheet)
+        names = book.sheet_names
+        name = sheet.stem if sheet.stem in names else names[0]
+        table = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except (python_calamine.CalamineError, OSError, IndexError) as error:
+        raise SheetError([_unreadable(sheet, str(error) or "no workbook")]) from error
+    lines = [(number, [_cell(cell) for cell in row]) for number, row in enumerate(table, start=1)]
+    dates = [
+        Problem(
+            "text",
+            f"the date {field}, which the spreadsheet made of it",
+            "Format the column as text, and type the cell again.",
+            str(sheet),
+            number,
+        )
+        for (number, fields), row in zip(lines, table, strict=True)
+        for field, cell in zip(fields, row, strict=True)
+        if isinstance(cell, (date, datetime, time))
+    ]
+    if dates:
+        raise SheetError(dates)
+    return [(number, _without_empty_end(fields)) for number, fields in lines]
+
+
+def _cell(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    return str(cell).strip()
+
+
+def _without_empty_end(fields: list[str]) -> list[str]:
+    while len(fields) > 1 and not fields[-1]:
+        fields = fields[:-1]
+    return fields or [""]
+
+
+def _unreadable(sheet: Path, found: str) -> Problem:
+    expected = "a workbook" if sheet.suffix == ".xlsx" else "text with tabs between the columns"
+    return Problem(expected, found, "Save it again from the program that made it.", str(sheet))

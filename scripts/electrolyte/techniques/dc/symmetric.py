@@ -1,0 +1,130 @@
+"""Polarizations of symmetric lithium cells: initial current and transference number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers import plausibility
+from electrolyte.numbers.condition import condition_at
+from electrolyte.numbers.plausibility import Doubt, doubted
+from electrolyte.numbers.quantities import Quantity
+from electrolyte.techniques.dc.bruce_vincent import (
+    Interface,
+    initial_current,
+    transference_number,
+)
+from electrolyte.techniques.dc.pellet import Evaluated, Run, of_step
+from electrolyte.techniques.dc.polarization import WIDTH, Transient
+
+NUMBER = "lithium_transference_number"
+RESISTANCES = (
+    "interface_resistance_ohm",
+    "interface_resistance_u_ohm",
+    "interface_resistance_steady_ohm",
+    "interface_resistance_steady_u_ohm",
+)
+
+
+def interface_of(row: Mapping[str, Any]) -> Interface | None:
+    """The interface of a row of the sheet; ``None`` where it gives no resistances.
+
+    Raises
+    ------
+    AnalysisError
+        Some of the four columns are filled and others not, or the cell is not symmetric.
+    """
+    given = [name for name in RESISTANCES if row[name] is not None]
+    if not given:
+        return None
+    if len(given) < len(RESISTANCES):
+        missing = ", ".join(name for name in RESISTANCES if name not in given)
+        raise AnalysisError(
+            "transference number",
+            f"all of {', '.join(RESISTANCES)}",
+            f"no {missing}",
+            hint="Fill them in, or leave all four empty.",
+        )
+    if row["cell_kind"] != "symmetric":
+        raise AnalysisError(
+            "transference number",
+            "cell_kind symmetric beside resistances of the interface",
+            row["cell_kind"] or "no cell_kind",
+            hint="Write symmetric for a cell of two lithium electrodes, or empty the resistances.",
+        )
+    return Interface(*(row[name] for name in RESISTANCES))
+
+
+def quantities(
+    evaluated: Evaluated,
+    interface: Interface | None,
+    *,
+    pellet: str,
+    sample: str,
+    voltage_u_V: float,
+    accept: Collection[str] = (),
+) -> Iterator[Quantity]:
+    """Currents of each step, and the transference number by Bruce and Vincent.
+
+    While the current still falls the number is an upper limit, with 2 u in its value.
+
+    Raises
+    ------
+    AnalysisError
+        Resistances or currents that cannot be those of this cell.
+    """
+    for run, transient in evaluated:
+        yield from of_step(run, transient, sample, {"replicate": pellet})
+        for row, doubts in _of_step(run, transient, interface, pellet, sample, voltage_u_V):
+            yield doubted(row, doubts, accept)
+
+
+def _of_step(
+    run: Run,
+    transient: Transient,
+    interface: Interface | None,
+    pellet: str,
+    sample: str,
+    voltage_u_V: float,
+) -> Iterator[tuple[Quantity, list[Doubt | None]]]:
+    first, u_first = initial_current(run.step.current)
+    common: dict[str, Any] = {
+        "replicate": pellet,
+        "condition": condition_at(run.temperature_C),
+        "source": run.measurement,
+        "origin": run.origin,
+    }
+    method = "first point of the step"
+    initial = Quantity("initial_current", sample, first, u_first, "A", method, **common)
+    yield replace(initial, condition=run.condition), []
+    method = "steady over initial current, less the voltage across the interfaces"
+    if interface is None:
+        missing = f"the sheet gives no {RESISTANCES[0]} and {RESISTANCES[2]}"
+        nan, status = math.nan, "not_resolved"
+        common |= {"status": status, "note": missing}
+        yield Quantity(NUMBER, sample, nan, nan, "1", method, **common), []
+        return
+    value, u = transference_number(
+        (run.step.voltage, voltage_u_V),
+        (first, u_first),
+        (transient.current, transient.u),
+        interface,
+    )
+    status, note = "ok", ""
+    if not transient.steady:
+        status, value = "upper_limit", value + WIDTH * u
+        note = (
+            f"the current is not steady (d ln I/d ln t = {transient.drift:.2g}"
+            f" at the end of {transient.duration:.3g} s); the value holds 2 u"
+        )
+    row = Quantity(NUMBER, sample, value, u, "1", method, status=status, note=note, **common)
+    doubts = [
+        plausibility.large_polarization(run.step.voltage),
+        plausibility.changing_interface(interface.change, interface.u_change),
+        plausibility.growing_current([transient.voltage] if transient.growing else []),
+        plausibility.transference_number(value),
+    ]
+    yield row, doubts

@@ -1,0 +1,138 @@
+"""The article: its text with numbers, floats where they are first cited, citations as numbered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from electrolyte.figures.catalogue import COMPOSED, PANELS
+from electrolyte.ground.errors import ConfigError
+from electrolyte.numbers.quantities import COLUMNS
+from electrolyte.paper.article import CITED, article, filled, kept, table, without_empty_sections
+from electrolyte.paper.captions import read_captions
+from electrolyte.paper.markup import cell, escaped, indices
+from electrolyte.paper.pandoc import converted
+from electrolyte.paper.placeholders import PLACE, Facts
+from electrolyte.paper.tables import TABLES
+from electrolyte.study.configuration import validated
+
+ROOT = Path(__file__).resolve().parents[2]
+ITEMS = [
+    {"name": "fig3", "kind": "figure", "label": "Figure 3", "panels": {"fig3b": "Figure 3b"}},
+    {"name": "figS4", "kind": "figure", "label": "Figure S4", "panels": {}},
+    {"name": "table_x", "kind": "table", "label": "Table 1", "panels": {}},
+]
+FLOATS = {"fig3": "FIG3", "table_x": "TABLE"}
+
+
+def plain(markdown: str, folder: Path) -> str:
+    """What Pandoc reads from Markdown, as text without markup."""
+    converted(markdown, "plain", folder, "out.txt", {"wrap": "none"})
+    return (folder / "out.txt").read_text(encoding="utf-8").strip()
+
+
+def test_floats_stand_after_the_paragraph_that_cites_them_first() -> None:
+    text = "One @tbl:table_x.\n\nTwo @fig:fig3b and @tbl:table_x.\n\nThree @fig:fig3b."
+    blocks = article(text, [], ITEMS, FLOATS).split("\n\n")
+    assert [block.strip() for block in blocks[1::2]] == ["TABLE", "FIG3"]
+    assert "[Figure\N{NO-BREAK SPACE}3b](#fig3)" in blocks[2]
+    assert blocks[4].startswith("Three")
+
+
+def test_what_is_not_cited_stands_at_the_end() -> None:
+    assert article("Nothing.", [], ITEMS, FLOATS) == "Nothing.\n\nFIG3\n\nTABLE\n"
+
+
+def test_figures_of_the_other_document_are_named_and_not_linked() -> None:
+    text = article("See @fig:figS4, @fig:fig9.", [], ITEMS, FLOATS)
+    assert text.startswith("See Figure\N{NO-BREAK SPACE}S4, (not in this study).")
+
+
+@pytest.mark.parametrize(
+    ("techniques", "expected"), [(["nmr"], "a\nN\nb"), (["nmr", "xrd"], "a\nN\nB\nb"), ([], "a\nb")]
+)
+def test_blocks_stand_only_where_the_study_has_their_techniques(
+    techniques: list[str], expected: str
+) -> None:
+    text = 'a\n::: {has="nmr"}\nN\n:::\n::: {has="nmr xrd"}\nB\n:::\nb'
+    assert kept(text, techniques) == expected
+
+
+def test_a_block_that_is_not_closed_is_told_with_its_line() -> None:
+    with pytest.raises(ConfigError, match=r"line 3: expected a line ':::'"):
+        kept('a\n\n::: {has="nmr"}\nb', ["nmr"])
+
+
+def test_empty_sections_vanish_with_their_parents() -> None:
+    blocks = ["# A", "## A1", "# B", "text", "## B1", "## B2", "more", "# C"]
+    assert without_empty_sections(blocks) == ["# B", "text", "## B2", "more"]
+
+
+@settings(deadline=None, max_examples=30)
+@given(
+    st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=30)
+)
+def test_plain_text_is_never_markup(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    marked = {c for c in text if c in "₀₁₂₃₄₅₆₇₈₉₋ₓ⁰¹²³⁴⁵⁶⁷⁸⁹⁻"}
+    if not marked:
+        # Pandoc writes quotes and dashes as it finds them without its extension "smart"
+        folder = tmp_path_factory.mktemp("plain")
+        converted(f"x{escaped(text)}x", "plain-smart", folder, "out.txt", {"wrap": "none"})
+        assert (folder / "out.txt").read_text(encoding="utf-8").strip() == f"x{text}x"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Li₂TaS₁₋ₓO₀.₆", "Li~2~TaS~1−*x*~O~0.6~"),
+        ("(3.06 ± 0.05) × 10⁻⁹ S cm⁻¹", "(3.06 ± 0.05) × 10^−9^ S cm^−1^"),
+    ],
+)
+def test_indices_and_powers_are_real_ones(text: str, expected: str) -> None:
+    assert indices(text) == expected
+
+
+def test_symbols_in_heads_of_columns_have_their_index() -> None:
+    assert cell("E_a / eV") == "*E*~a~ / eV"
+    assert cell("a_b | c") == r"a\_b \| c"
+
+
+def test_numbers_go_to_the_right_and_words_to_the_left() -> None:
+    markdown = "| sample | value |\n|---|---|\n| Li2S | 4.1 ± 0.2 |\n| B | – |\n"
+    lines = table(ITEMS[2], "A caption.", markdown).splitlines()
+    assert lines[0] == ": **Table 1.** A caption. {#table_x}"
+    assert lines[3] == "| :------ | ---------: |"
+    assert lines[4] == "| Li~2~S | 4.1 ± 0.2 |"
+
+
+def test_comments_are_no_text_and_missing_numbers_are_said() -> None:
+    facts = Facts(pd.DataFrame(columns=list(COLUMNS)), [], validated({}), {})
+    text = filled("<!-- {{nothing}}\n-->of {{n: sigma, A}}", facts)
+    assert text == r"of **\[not available: n: sigma, A\]**"
+
+
+def test_the_shipped_text_cites_every_figure_and_table_in_order() -> None:
+    text = (ROOT / "paper" / "text.md").read_text(encoding="utf-8")
+    cited = list(dict.fromkeys(CITED.findall(PLACE.sub("", text))))
+    parts = {panel for figure in COMPOSED.values() for panel in figure.panels}
+    figures = {name for name in PANELS if name in parts or name not in COMPOSED} - {"toc"}
+    tables = {name for name, entry in TABLES.items() if entry.place != "machines"}
+    assert set(cited) == figures | tables
+    main = [name for name in cited if name.startswith("fig") and name[3].isdigit()]
+    assert main == sorted(main)
+
+
+def test_captions_of_the_study_stand_over_those_of_the_workflow(tmp_path: Path) -> None:
+    own = tmp_path / "captions.yaml"
+    own.write_text("fig3b: 'Ours: {{n: activation_energy, A}}'\n", encoding="utf-8")
+    captions, given = read_captions(own), read_captions(None)
+    assert captions == given | {"fig3b": "Ours: {{n: activation_energy, A}}"}
+    own.write_text("fig3z: a\nfig3b: [1]\n", encoding="utf-8")
+    with pytest.raises(ConfigError) as refused:
+        read_captions(own)
+    assert "found 'fig3z'. Did you mean 'fig3" in str(refused.value)
+    assert "expected text as the caption of fig3b" in str(refused.value)
