@@ -252,7 +252,7 @@ def _outlier(data: DelayedSignal, chosen: FormFit, exponential: FormFit) -> int 
     if len(data.delays) < 7:
         return None
     for fit in dict.fromkeys((exponential, chosen)):
-        row = fit.farthest_row(data.noise)
+        row = fit.farthest_row()
         if row is None:
             continue
         others = np.arange(len(data.delays)) != row

@@ -32,7 +32,7 @@ class FormFit:
     x : logarithms of the time constants (the fast one first), exponent, drift
     linear : plateau (if there is one) and amplitudes of the decays, in units of ``scale``
     covariance, jacobian : of x and then linear
-    misfit : (n,) in units of the signal
+    misfit : (n,) and noise (SD), in units of the signal
     t1 : s; of two exponentials that of the initial rate; is_deep : the signal changes for certain
     """
 
@@ -43,6 +43,7 @@ class FormFit:
     covariance: np.ndarray
     jacobian: np.ndarray
     misfit: np.ndarray
+    noise: float
     t1: float
     t1_u: float
     is_deep: bool
@@ -57,18 +58,20 @@ class FormFit:
 
     @property
     def aicc(self) -> float:
+        """Akaike's criterion; what lies below the noise is no better description."""
         n, k = len(self.misfit), self.jacobian.shape[1] + 1  # the scatter is estimated too
         penalty = 2 * k + 2 * k * (k + 1) / max(n - k - 1, 0.1)
-        return float(n * np.log(max(self.rss, 1e-300) / n) + penalty)
+        rss = max(self.rss, self.noise**2 * self.dof, 1e-300)
+        return float(n * np.log(rss / n) + penalty)
 
-    def farthest_row(self, noise: float) -> int | None:
+    def farthest_row(self) -> int | None:
         """The row whose externally studentised residual is no chance; ``None`` if all are."""
         basis = np.linalg.qr(self.jacobian)[0]
         left = np.clip(1 - np.sum(basis**2, axis=1), 1e-6, 1.0)
         n, dof = len(self.misfit), self.dof - 1
         if dof < 2:
             return None
-        without = np.maximum((self.rss - self.misfit**2 / left) / dof, noise**2)
+        without = np.maximum((self.rss - self.misfit**2 / left) / dof, self.noise**2)
         t = np.abs(self.misfit) / np.sqrt(np.maximum(without, 1e-300) * left)
         row = int(np.argmax(t))
         return row if 2 * n * stdtr(dof, -t[row]) < BY_CHANCE else None
@@ -182,6 +185,7 @@ class DelayedSignal:
             covariance=covariance,
             jacobian=jacobian,
             misfit=misfit,
+            noise=self.noise,
             t1=float(np.exp(log_t1)),
             t1_u=float(np.exp(log_t1) * log_u),
             is_deep=bool(np.abs(linear[not self.to_zero :]).max() > 4 * depth_u.max()),
