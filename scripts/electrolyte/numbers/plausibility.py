@@ -46,6 +46,8 @@ LEAST_EFFICIENCY, MOST_EFFICIENCY = 60.0, 103.0
 MOST_RETENTION = 102.0
 LONGEST_TEST_YEARS = 3.0
 LEAST_POSITIVE_V = 2.0
+MOST_CELL_V = 10.0
+LEAST_HYSTERESIS = -0.01
 COMPOSITE_SHARES = (0.4, 0.95)
 ROUND_RATES = (0.15, 0.25, 0.3, 0.4, 0.6, 0.75, 0.8, 1.5, 4.0)  # besides the nominal ones
 SLOW_RATE = 0.1
@@ -139,6 +141,13 @@ GUARDS = {
         " of a solid electrolyte at room temperature",
         "is the cell shorted, or the geometry in other units?",
     ),
+    "curved_line": Guard(
+        "eis",
+        "an Arrhenius line whose points curve (p < 0.01, or 0.1 where they also miss it by twice"
+        " their u), or that another law describes much better (AICc lower by 10)",
+        "is there a phase transition or a glass transition (eis.arrhenius_law), or is a temperature"
+        " or a spectrum wrong?",
+    ),
     "extrapolated": Guard(
         "eis",
         "a conductivity of an Arrhenius line whose temperature is farther from the measured ones"
@@ -225,6 +234,16 @@ GUARDS = {
         "cycling",
         "a mean voltage outside the recorded ones",
         "is the capacity counter that of the other direction?",
+    ),
+    "voltage_unit": Guard(
+        "cycling",
+        f"a voltage above {MOST_CELL_V:g} V",
+        "is the voltage in mV?",
+    ),
+    "hysteresis_negative": Guard(
+        "cycling",
+        "a mean voltage of charges below that of discharges by more than 1 % of the recorded span",
+        "is the current positive in discharge?",
     ),
     "test_of_years": Guard(
         "cycling",
@@ -448,6 +467,11 @@ def conductivity(value_mS_cm: float) -> Doubt | None:
     if value_mS_cm <= MOST_CONDUCTIVITY:
         return None
     return Doubt("conductivity_high", f"{value_mS_cm:.3g} mS/cm")
+
+
+def curved_line(curvature: str) -> Doubt | None:
+    """One activation energy over points that have none; ``curvature`` says what shows it."""
+    return Doubt("curved_line", curvature) if curvature else None
 
 
 def extrapolated(temperature_C: float, measured_C: Collection[float]) -> Doubt | None:
