@@ -55,6 +55,7 @@ LEAST_SLOW_CAPACITY = 0.5
 LEAST_CAPACITY, LEAST_OF_ANY = 0.01, 0.001
 DIAMAGNETIC_LITHIUM = 20.0
 MOST_OVER_CRYSTAL = 1.02
+SAME_CONSTANT = 0.01  # relative effect below which two constants are the same
 HARDNESS_OVER_MODULUS = (0.003, 0.2)
 
 GUARDS = {
@@ -381,6 +382,17 @@ GUARDS = {
         f"{HARDNESS_OVER_MODULUS[0]:g} to {HARDNESS_OVER_MODULUS[1]:g}",
         "are the columns what they are called, and load and depth in their units?",
     ),
+    "area_function": Guard(
+        "indentation",
+        "the file states an area function, and it gives another area: "
+        f"{100 * SAME_CONSTANT:g} % or 2 u of the area function apart",
+        "is it that of this tip (leave indentation.area_coefficients out to use it)?",
+    ),
+    "poisson_ratio": Guard(
+        "indentation",
+        f"the file states a Poisson's ratio, and E_IT with it is {100 * SAME_CONSTANT:g} % apart",
+        "which one is that of the sample?",
+    ),
 }
 
 
@@ -627,6 +639,26 @@ def true_density(value_g_cm3: float, u: float, crystal_g_cm3: float | None = Non
         text = f"{value_g_cm3:.4g} g/cm³, the crystal has {crystal_g_cm3:g} g/cm³"
         found.append(Doubt("above_crystal", text))
     return found
+
+
+def area_function(ratio: float, depth_nm: float, u_relative: float) -> Doubt | None:
+    """Area of the file's function over that used, at a contact depth; NaN if it states none."""
+    if not abs(ratio - 1) > max(SAME_CONSTANT, 2 * u_relative):
+        return None
+    return Doubt(
+        "area_function",
+        f"the file's area function gives {100 * (ratio - 1):+.1f} % of area at {depth_nm:.0f} nm: "
+        f"{100 * (1 / ratio - 1):+.1f} % of hardness, {100 * (ratio**-0.5 - 1):+.1f} % of modulus",
+    )
+
+
+def poisson_ratio(ratio: float) -> Doubt | None:
+    """E_IT with the file's Poisson's ratio over that with the one used; NaN if it states none."""
+    if not abs(ratio - 1) > SAME_CONSTANT:
+        return None
+    return Doubt(
+        "poisson_ratio", f"E_IT is {100 * (ratio - 1):+.1f} % with the Poisson's ratio of the file"
+    )
 
 
 def hardness_over_modulus(hardness_GPa: float, modulus_GPa: float) -> Doubt | None:
