@@ -15,6 +15,8 @@ rule eis_fit:
     output:
         quantities="<results>/eis/pellets/{pellet}.csv",
         curves="<results>/eis/curves/{pellet}.csv",
+        arcs="<results>/eis/arcs/{pellet}.csv",
+        relaxation_times="<results>/eis/relaxation_times/{pellet}.csv",
         problems="<results>/problems/eis_fit/{pellet}.csv",
     log:
         "<results>/logs/eis_fit/{pellet}.log",

@@ -13,6 +13,12 @@ from electrolyte.readers.measurement import (
 )
 from electrolyte.readers.temperature import stated_temperature_C
 from electrolyte.run import job
+from electrolyte.techniques.eis.arc_tables import (
+    ARCS,
+    RELAXATION_TIMES,
+    arc_table,
+    relaxation_table,
+)
 from electrolyte.techniques.eis.doubts import with_doubts
 from electrolyte.techniques.eis.pellet import CURVES, Spectrum, curves, evaluate, quantities
 from electrolyte.techniques.geometry import Geometry
@@ -29,6 +35,7 @@ def spectrum_of(row: Row, measurement: Measurement) -> Spectrum:
         frequency,
         impedance,
         row["origin"],
+        row["cell_kind"] or "blocking",
         Path(row["path"]).name,
         stated_temperature_C(measurement),
     )
@@ -38,6 +45,7 @@ if __name__ == "__main__":
     with job.running(snakemake) as recipe, job.collecting(snakemake, "eis") as problems:
         config, name = recipe["settings"]["eis"], snakemake.wildcards.pellet
         spectra, numbers, shown = [], [], stacked([], CURVES)
+        arcs, times = stacked([], ARCS), stacked([], RELAXATION_TIMES)
         for row, measurement in job.measured(recipe["measurements"], problems):
             with problems.collected(row):
                 limits = config["frequency_min_Hz"], config["frequency_max_Hz"]
@@ -51,6 +59,11 @@ if __name__ == "__main__":
                 )
                 accept = recipe["settings"]["plausibility"]["accept"]
                 numbers = with_doubts(quantities(found), found, pellet, accept)
-                shown = curves(found)
+                shown, arcs, times = curves(found), arc_table(found), relaxation_table(found)
         write_quantities(numbers, Path(snakemake.output.quantities))
-        shown.to_csv(snakemake.output.curves, index=False, lineterminator="\n")
+        for table, output in (
+            (shown, snakemake.output.curves),
+            (arcs, snakemake.output.arcs),
+            (times, snakemake.output.relaxation_times),
+        ):
+            table.to_csv(output, index=False, lineterminator="\n")

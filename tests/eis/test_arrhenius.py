@@ -114,7 +114,7 @@ def test_a_curve_is_not_called_a_line() -> None:
     noise = np.exp(np.random.default_rng(3).normal(0, 0.002, 10))
     got = arrhenius(CELSIUS, sigma * noise, np.full(10, 0.002))
     assert not got.straight
-    assert any("curve" in note for note in got.notes)
+    assert "the points curve" in got.curvature
     straight = [
         arrhenius(CELSIUS, line(CELSIUS, 1e-3, 0.33) * np.exp(0.002 * z)).straight
         for z in np.random.default_rng(4).normal(size=(300, 10))
@@ -202,7 +202,7 @@ def test_real_series_140_to_200_C(real_data: Path) -> None:
     sigma = [conductivity(x, 0.0, pellet).value for x in r]
     got = arrhenius(celsius, sigma, u)
     assert got.activation_energy == pytest.approx(0.857, abs=0.01)
-    assert got.u_activation_energy < 0.003
+    assert got.u_activation_energy < 0.005
     assert got.straight
 
 

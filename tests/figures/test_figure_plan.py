@@ -105,8 +105,11 @@ def test_nmr_over_temperature_needs_several_temperatures_of_one_nucleus(figures:
     ("temperatures", "shown"),
     [
         ((25,), {"fig3a", "fig3d", "toc"}),
-        ((25, -20), {"fig3a", "fig3d", "figS4", "figS5", "toc"}),
-        ((25, 0, -20), {"fig3a", "fig3b", "fig3c", "fig3d", "figS4", "figS5", "toc"}),
+        ((25, -20), {"fig3a", "fig3d", "fig_relaxation_times", "figS4", "figS5", "toc"}),
+        (
+            (25, 0, -20),
+            {"fig3a", "fig3b", "fig3c", "fig3d", "fig_relaxation_times", "figS4", "figS5", "toc"},
+        ),
     ],
 )
 def test_figures_of_impedance_by_number_of_temperatures(
@@ -168,7 +171,7 @@ def test_a_study_without_pycnometry_has_the_rest_of_figure_5(figures: Figures) -
 def test_what_the_config_leaves_out_is_not_announced(figures: Figures) -> None:
     config = {"figures": {"leave_out": ["fig5b", "figS5", "fig3"]}}
     plan = figures(config, eis=eis("A-1", 25, 0, -20), indentation=[{"sample": "A"}])
-    assert set(plan.panels) == {"fig5a", "figS4", "toc"}
+    assert set(plan.panels) == {"fig5a", "fig_relaxation_times", "figS4", "toc"}
     assert not {"fig5b", "figS5", "fig3"} & set(plan.announcement().replace(",", "").split())
     assert {i.name for i in plan.left_out if not i.wanted} == {
         *("fig5b", "figS5"),

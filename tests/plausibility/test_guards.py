@@ -52,6 +52,8 @@ def guard_of(doubt: Doubt | None) -> str | None:
         (plausibility.changing_interface(0.1, 0.01), None),
         (plausibility.transference_number(1.2), "transference_above_one"),
         (plausibility.transference_number(0.99), None),  # a ceramic that conducts lithium only
+        (plausibility.curved_line("the points curve (p = 0.001)"), "curved_line"),
+        (plausibility.curved_line(""), None),
         (plausibility.capacity(310.0, 275.5), "capacity_above_theory"),
         (plausibility.capacity(290.0, 275.5), None),
         (plausibility.slow_capacity(128.0, 275.5), "composite_mass"),  # 256.7 by a 1:1 composite
@@ -175,6 +177,15 @@ def test_what_is_not_resolved_stays_so() -> None:
 
 
 def test_every_guard_is_tried_here() -> None:
-    files = [Path(__file__), Path(__file__).parents[1] / "cycling" / "test_doubts.py"]
+    others = ("cycling/test_doubts.py", "eis/test_evidence.py")
+    files = [Path(__file__), *(Path(__file__).parents[1] / name for name in others)]
     text = "".join(file.read_text(encoding="utf-8") for file in files)
     assert [name for name in GUARDS if f'"{name}"' not in text] == []
+
+
+@given(st.floats(1.0, 1e5), st.floats(0.0, 0.4))
+def test_nothing_has_less_permittivity_than_vacuum(value: float, u: float) -> None:
+    assert plausibility.relative_permittivity(value, u) is None
+    low = plausibility.relative_permittivity(0.99 - 2 * u, u)
+    assert low is not None
+    assert low.guard == "permittivity_low"

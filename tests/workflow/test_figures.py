@@ -27,7 +27,7 @@ def points(length: str) -> float:
 
 def test_every_figure_has_all_forms_and_every_panel_its_data(built: Workshop) -> None:
     names = {p.stem for p in figures(built).iterdir()}
-    assert {"fig3", "figS4", "figS5", "figS6", "toc"} == names
+    assert {"fig3", "fig_relaxation_times", "figS4", "figS5", "figS6", "toc"} == names
     for name in names:
         for form in ("pdf", "svg", "png"):
             assert (figures(built) / f"{name}.{form}").stat().st_size > 1000, f"{name}.{form}"

@@ -91,7 +91,7 @@ def test_the_example_is_built_whole_inside_another_workflow(example: Workshop) -
     figures = {p.stem for p in (out / "figures").glob("*.pdf")}
     assert figures == {
         *("fig1", "fig3", "fig4"),
-        *("fig_dqdv", "figS1", "figS4", "figS5", "toc"),
+        *("fig_dqdv", "fig_relaxation_times", "figS1", "figS4", "figS5", "toc"),
     }
     assert (out / "paper.pdf").stat().st_size > 50_000
     report = (out / "report.html").read_text(encoding="utf-8")

@@ -59,7 +59,7 @@ def test_a_measured_study_is_not_stamped_synthetic(novocontrol: Workshop) -> Non
 
 def test_a_study_without_dc_has_no_figure_of_it(novocontrol: Workshop) -> None:
     names = {p.stem for p in (novocontrol.folder / "results/figures").glob("*.pdf")}
-    assert names == {"fig3", "figS4", "figS5", "toc"}
+    assert names == {"fig3", "fig_relaxation_times", "figS4", "figS5", "toc"}
 
 
 def test_as_a_module_raw_and_results_stand_elsewhere(tmp_path: Path, built: Workshop) -> None:

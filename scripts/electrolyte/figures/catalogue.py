@@ -224,6 +224,18 @@ PANELS = {
         {"transients": "dc/transients/{dc_pellet}.csv", "numbers": "dc/quantities.csv"},
         height=2.9,
     ),
+    "fig_relaxation_times": Panel(
+        "Distribution of relaxation times",
+        "distributions of relaxation times of the impedance, and the arcs of the fits",
+        "fig_relaxation_times:distributions",
+        {
+            "times": "eis/relaxation_times/{figS4_pellets}.csv",
+            "arcs": "eis/arcs/{figS4_pellets}.csv",
+            "fits": "eis/pellets/{figS4_pellets}.csv",
+        },
+        settings=_REFERENCE,
+        height=2.8,
+    ),
     "fig_dqdv": Panel(
         "dQ/dV over cycling",
         "differential capacity at three stages of the long cycling",

@@ -36,6 +36,7 @@ MOST_APART_K = 10.0
 PRESSED_DENSITIES = (0.3, 12.0)
 TRUE_DENSITIES = (0.3, 15.0)
 MOST_CONDUCTIVITY = 100.0
+MOST_ELECTRODE_F_CM2 = 3e-3
 MOST_EXTRAPOLATION = 0.5
 MOST_ELECTRONIC, MOST_ELECTRONIC_SHARE = 1e-5, 0.1
 MOST_POLARIZATION_MV = 10.5  # 10 mV as instruments set it
@@ -45,6 +46,8 @@ LEAST_EFFICIENCY, MOST_EFFICIENCY = 60.0, 103.0
 MOST_RETENTION = 102.0
 LONGEST_TEST_YEARS = 3.0
 LEAST_POSITIVE_V = 2.0
+MOST_CELL_V = 10.0
+LEAST_HYSTERESIS = -0.01
 COMPOSITE_SHARES = (0.4, 0.95)
 ROUND_RATES = (0.15, 0.25, 0.3, 0.4, 0.6, 0.75, 0.8, 1.5, 4.0)  # besides the nominal ones
 SLOW_RATE = 0.1
@@ -84,11 +87,66 @@ GUARDS = {
         " energy that is negative beyond 3 u",
         "are temperatures and files exchanged?",
     ),
+    "circuit_misfit": Guard(
+        "eis",
+        "a best circuit that leaves significantly more than the Kramers-Kronig fit does",
+        "does the cell have an arc, a leak or leads that no circuit of eis.circuits has?",
+    ),
+    "spectrum_drift": Guard(
+        "eis",
+        "an impedance that changed during the sweep by more than 1 %, significantly",
+        "had the temperature settled, and did the cell react?",
+    ),
+    "kramers_kronig": Guard(
+        "eis",
+        "residuals of the Kramers-Kronig fit that are alike in neighbouring points, as no noise is",
+        "did the cell change, was the amplitude too large, or are several sweeps in the file?",
+    ),
+    "spectrum_noise": Guard(
+        "eis",
+        "noise above 5 % of the impedance",
+        "is the cell connected and shielded, and is this one spectrum?",
+    ),
+    "reactance_sign": Guard(
+        "eis",
+        "a phase above +20° in the lower half of the frequencies",
+        "does the column of Z'' hold -Z''?",
+    ),
+    "not_blocking": Guard(
+        "eis",
+        "electrodes that pass direct current: an arc of an electrode that closes, a phase that"
+        " falls again to the lowest frequencies, a tail like that of diffusion, or a cell_kind"
+        " other than blocking",
+        "do the electrodes react, or does the electrolyte conduct electrons?",
+    ),
+    "arc_of_electrode": Guard(
+        "eis",
+        "an arc whose capacitance per area is between those of grain boundaries and electrodes,"
+        " or open, and whose resistance counts",
+        "is the arc the pellet's or an electrode's?",
+    ),
+    "permittivity_low": Guard(
+        "eis",
+        "a capacitance of the pellet's fastest arc below that of its volume of vacuum, beyond 2 u",
+        "is the impedance in ohm, and are thickness and diameter in mm?",
+    ),
+    "tail_capacitance": Guard(
+        "eis",
+        f"blocking electrodes of more than {MOST_ELECTRODE_F_CM2:g} F/cm² at the lowest frequency",
+        "is the impedance in ohm, and are the electrodes porous or do they react?",
+    ),
     "conductivity_high": Guard(
         "eis",
         f"an ionic conductivity above {MOST_CONDUCTIVITY:g} mS/cm, three times the highest known"
         " of a solid electrolyte at room temperature",
         "is the cell shorted, or the geometry in other units?",
+    ),
+    "curved_line": Guard(
+        "eis",
+        "an Arrhenius line whose points curve (p < 0.01, or 0.1 where they also miss it by twice"
+        " their u), or that another law describes much better (AICc lower by 10)",
+        "is there a phase transition or a glass transition (eis.arrhenius_law), or is a temperature"
+        " or a spectrum wrong?",
     ),
     "extrapolated": Guard(
         "eis",
@@ -176,6 +234,16 @@ GUARDS = {
         "cycling",
         "a mean voltage outside the recorded ones",
         "is the capacity counter that of the other direction?",
+    ),
+    "voltage_unit": Guard(
+        "cycling",
+        f"a voltage above {MOST_CELL_V:g} V",
+        "is the voltage in mV?",
+    ),
+    "hysteresis_negative": Guard(
+        "cycling",
+        "a mean voltage of charges below that of discharges by more than 1 % of the recorded span",
+        "is the current positive in discharge?",
     ),
     "test_of_years": Guard(
         "cycling",
@@ -315,6 +383,11 @@ def conductivity(value_mS_cm: float) -> Doubt | None:
     return Doubt("conductivity_high", f"{value_mS_cm:.3g} mS/cm")
 
 
+def curved_line(curvature: str) -> Doubt | None:
+    """One activation energy over points that have none; ``curvature`` says what shows it."""
+    return Doubt("curved_line", curvature) if curvature else None
+
+
 def extrapolated(temperature_C: float, measured_C: Collection[float]) -> Doubt | None:
     """A temperature far from the measured ones, on the axis of an Arrhenius line."""
     at = 1 / (temperature_C + ICE_POINT_K)
@@ -324,6 +397,25 @@ def extrapolated(temperature_C: float, measured_C: Collection[float]) -> Doubt |
     nearest = min(measured_C, key=lambda t: abs(t - temperature_C))
     found = f"{temperature_C:g} °C, the nearest measured temperature is {nearest:g} °C"
     return Doubt("extrapolated", found)
+
+
+def relative_permittivity(value: float, u: float) -> Doubt | None:
+    """Less than vacuum has."""
+    if not value + 2 * u < 1:
+        return None
+    return Doubt("permittivity_low", f"a relative permittivity of {value:.2g}")
+
+
+def electrode_capacitance(value_F_cm2: float) -> Doubt | None:
+    """More than a double layer on a flat electrode has."""
+    if not value_F_cm2 > MOST_ELECTRODE_F_CM2:
+        return None
+    return Doubt("tail_capacitance", f"{value_F_cm2:.2g} F/cm² at the lowest frequency")
+
+
+def cell_kind(kind: str) -> Doubt | None:
+    """A cell whose electrodes do not block, by its sheet."""
+    return None if kind == "blocking" else Doubt("not_blocking", f"the sheet says {kind}")
 
 
 def electronic_conductivity(value_S_cm: float) -> Doubt | None:

@@ -181,7 +181,19 @@ TECHNIQUES: dict[str, tuple[tuple[Column, ...], tuple[Column, ...]]] = {
         (SAMPLE, PELLET),
         (_positive("excitation_nm", "laser wavelength; empty: from the file", 2000.0, "in pm?"),),
     ),
-    "eis": ((PELLET,), (TEMPERATURE,)),
+    "eis": (
+        (PELLET,),
+        (
+            TEMPERATURE,
+            Column(
+                "cell_kind",
+                "blocking (electrodes that pass no ions; if empty), symmetric (such as Li on both"
+                " sides) or full",
+                "choice",
+                choices=("blocking", "symmetric", "full"),
+            ),
+        ),
+    ),
     "dc": (
         (PELLET,),
         (

@@ -1,6 +1,7 @@
 """BioLogic EC-Lab and BT-Lab text export (.mpt, also saved as .txt).
 
-``Nb header lines : N`` on line 2 says where the column names are. Latin-1, tabs, decimal point or
+``Nb header lines : N`` on line 2 says where the column names are; an export without title lines
+begins with them. Latin-1, tabs, decimal point or
 comma after the locale, ``-Im(Z)``.
 """
 
@@ -24,20 +25,62 @@ from electrolyte.readers.electrochemistry.biologic import (
 )
 from electrolyte.readers.electrochemistry.spectrum import missing_end
 from electrolyte.readers.electrochemistry.sweeps import with_sweeps
-from electrolyte.readers.layouts.columns import numbered, read_columns, unique
+from electrolyte.readers.layouts.columns import Row, numbered, read_columns, unique
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import FREQUENCY, Measurement
 
+MAGIC = re.compile(r"(EC|BT)-Lab ASCII FILE", re.I)
+LONGEST_LINE = 4096  # bytes
 UNSET_AREAS = (0.0, 0.001)  # cm2, what EC-Lab writes if nobody enters an area
 UNSET_MASSES = (0.0, 0.001)  # g
+_DATE = re.compile(r"\s*\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\s+\d{1,2}:\d{2}")
 
 
 def sniff(head: bytes, _path: Path) -> bool:
-    return bool(re.match(r"(EC|BT)-Lab ASCII FILE", head_text(head), re.I))
+    first, *_ = head_text(head[:LONGEST_LINE]).split("\n", 1)
+    return bool(MAGIC.match(first)) or _names_columns(first)
 
 
 def read(path: Path) -> Measurement:
     lines = read_lines(path)
+    count = 1 if _names_columns(lines[0]) else _header_lines(path, lines)
+    header = lines[: count - 1]
+    title_line, title = next(
+        ((i + 1, line.strip()) for i, line in enumerate(header[2:], 2) if line.strip()), (3, "")
+    )
+    names = unique(lines[count - 1].rstrip("\t\r\n").split("\t"))
+    technique = "" if title else technique_of_columns(names)
+    technique = technique or technique_of(path, title, title_line)
+    rows = numbered(lines, count)
+    _refuse_dates(path, names, rows)
+    names, valueless = _with_values(names, rows)
+    frame, warnings = read_columns(path, rows, names, needed(names))
+    warnings += valueless
+    table, more = assemble(path, technique, frame, [line for line, _ in rows], count)
+    warnings += more
+    expected = loops_end(header)
+    if expected is not None and expected != len(rows):
+        warnings.append(f"the header declares {expected} points, the file holds {len(rows)}")
+    settings = _settings(header)
+    if technique == "eis":
+        warnings += missing_end(table[FREQUENCY].to_numpy(), _frequency(settings, "ff"))
+    metadata = _metadata(title, settings, header)
+    digest, found = sha256_of(path), tuple(warnings)
+    own = Measurement(technique, "biologic-mpt", table, path, digest, metadata, found)
+    if technique == "cycling":
+        lines_of_rows = [line for line, _ in rows]
+        return replace(own, beside=impedance_beside(path, own, frame, lines_of_rows))
+    return with_sweeps(own)
+
+
+def _names_columns(line: str) -> bool:
+    """Whether a line names the columns: an export without title lines begins with it."""
+    names = line.split("\t")
+    return "time/s" in names and any(name.startswith(("Ewe/", "Ecell/")) for name in names)
+
+
+def _header_lines(path: Path, lines: list[str]) -> int:
+    """The number of header lines that the second line declares."""
     declared = re.match(r"Nb header lines\s*:\s*(\d{1,9})", lines[1]) if len(lines) > 1 else None
     if declared is None:
         raise RawFileError(
@@ -56,30 +99,37 @@ def read(path: Path) -> Measurement:
             line=2,
             hint="The file is cut off; export it again.",
         )
-    header = lines[: count - 1]
-    title_line, title = next(
-        ((i + 1, line.strip()) for i, line in enumerate(header[2:], 2) if line.strip()), (3, "")
-    )
-    names = unique(lines[count - 1].rstrip("\t\r\n").split("\t"))
-    technique = "" if title else technique_of_columns(names)
-    technique = technique or technique_of(path, title, title_line)
-    rows = numbered(lines, count)
-    frame, warnings = read_columns(path, rows, names, needed(names))
-    table, more = assemble(path, technique, frame, [line for line, _ in rows], count)
-    warnings += more
-    expected = loops_end(header)
-    if expected is not None and expected != len(rows):
-        warnings.append(f"the header declares {expected} points, the file holds {len(rows)}")
-    settings = _settings(header)
-    if technique == "eis":
-        warnings += missing_end(table[FREQUENCY].to_numpy(), _frequency(settings, "ff"))
-    metadata = _metadata(title, settings, header)
-    digest, found = sha256_of(path), tuple(warnings)
-    own = Measurement(technique, "biologic-mpt", table, path, digest, metadata, found)
-    if technique == "cycling":
-        lines_of_rows = [line for line, _ in rows]
-        return replace(own, beside=impedance_beside(path, own, frame, lines_of_rows))
-    return with_sweeps(own)
+    return count
+
+
+def _with_values(names: list[str], rows: list[Row]) -> tuple[list[str], list[str]]:
+    """The names that rows have values for, and a warning about the others.
+
+    EC-Lab may name more columns than it writes, an empty name first.
+    """
+    widths = {len(row.rstrip("\t\r\n").split("\t")) for _, row in rows}
+    width = widths.pop() if len(widths) == 1 else len(names)
+    if width >= len(names) or not names[width].startswith("unknown_"):
+        return names, []
+    others = ", ".join(name for name in names[width:] if not name.startswith("unknown_"))
+    return names[:width], [f"no row has values for the last columns ({others or 'without name'})"]
+
+
+def _refuse_dates(path: Path, names: list[str], rows: list[Row]) -> None:
+    """Times as dates: which of two numbers is the month, the file does not say."""
+    if "time/s" not in names or not rows:
+        return
+    line, row = rows[0]
+    fields = row.split("\t")
+    place = names.index("time/s")
+    if place < len(fields) and _DATE.match(fields[place]):
+        raise RawFileError(
+            path,
+            "seconds in column 'time/s'",
+            f"a date: '{fields[place].strip()}'",
+            line=line,
+            hint="Export it again from EC-Lab with the time relative to the start.",
+        )
 
 
 def _settings(header: list[str]) -> dict[str, str]:

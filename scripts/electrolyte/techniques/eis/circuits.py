@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -78,6 +79,7 @@ class Parameter:
     exponent : it is the exponent of a CPE
     arc : number of the arc (parallel group of R with C or CPE) that the element is in
     in_line : the element is in line with everything else, as the blocking electrodes are
+    lossy_lead : the element is L or R of a group of both alone, the leads
     """
 
     name: str
@@ -87,6 +89,7 @@ class Parameter:
     exponent: bool
     arc: int | None
     in_line: bool
+    lossy_lead: bool
 
 
 @dataclass(frozen=True)
@@ -113,14 +116,24 @@ class Circuit:
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
         """Its parameters, P of them."""
-        arcs, found = self._arcs(), []
+        arcs, leads, found = self._arcs(), self._lossy_leads(), []
         for i, e in enumerate(self.elements):
             cpe = e.kind == "CPE"
             names = [(f"{e.name}_0" if cpe else e.name, KINDS[e.kind].unit, False)]
             names += [(f"{e.name}_1", "1", True)] if cpe else []
-            in_line = i in self.nodes[-1].elements
-            found += [Parameter(n, u, i, e.kind, x, arcs.get(i), in_line) for n, u, x in names]
+            place = arcs.get(i), i in self.nodes[-1].elements, i in leads
+            found += [Parameter(n, u, i, e.kind, x, *place) for n, u, x in names]
         return tuple(found)
+
+    def _lossy_leads(self) -> set[int]:
+        """Indices of the elements of groups of one L and one R."""
+        groups = [n.elements for n in self.nodes if n.parallel and not n.children]
+        return {
+            e
+            for group in groups
+            if sorted(self.elements[i].kind for i in group) == ["L", "R"]
+            for e in group
+        }
 
     def _arcs(self) -> dict[int, int]:
         """Arc number of the elements in arcs, by index."""
@@ -135,6 +148,17 @@ class Circuit:
             if "R" in kinds or inner:
                 arcs |= dict.fromkeys([*node.elements, *inner], len(set(arcs.values())))
         return arcs
+
+    @cached_property
+    def blocks(self) -> bool:
+        """Whether it passes no direct current, as with blocking electrodes."""
+        return not self._resistance(len(self.nodes) - 1, np.ones(len(self.parameters)), ())[2]
+
+    @cached_property
+    def n_features(self) -> int:
+        """How many features it gives a spectrum: resistances, and tails beyond the first."""
+        tails = {p.element for p in self.parameters if p.kind in ("C", "CPE") and p.arc is None}
+        return sum(e.kind == "R" for e in self.elements) + max(0, len(tails) - 1)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -200,18 +224,23 @@ class Circuit:
         _, terms = evaluate(self, self.theta(parameters)[None], s, derivatives=True)
         return (terms[self.element_of] * derivative_factors(self, s))[:, 0]
 
-    def ionic_resistance(self, parameters: ArrayLike) -> tuple[float, FloatArray]:
+    def ionic_resistance(
+        self, parameters: ArrayLike, electrodes: Collection[int] = ()
+    ) -> tuple[float, FloatArray]:
         """Total resistance of the path of the ions, in ohm, and its derivative by theta (P,).
 
         Capacitors beside a path that conducts are open; those in line with it (the blocking
         electrodes), and inductances, are shorts: the resistance between the geometric capacitor
         at high and the electrodes at low frequency. Of ``R0-p(R1,CPE1)-CPE2`` it is R0 + R1.
+        Nodes whose index is among ``electrodes`` are not the pellet's, and count as shorts.
         """
         natural = np.asarray(parameters, dtype=float)
-        value, gradient, _ = self._resistance(len(self.nodes) - 1, natural)
+        value, gradient, _ = self._resistance(len(self.nodes) - 1, natural, electrodes)
         return value, gradient
 
-    def _resistance(self, index: int, natural: FloatArray) -> tuple[float, FloatArray, bool]:
+    def _resistance(
+        self, index: int, natural: FloatArray, electrodes: Collection[int]
+    ) -> tuple[float, FloatArray, bool]:
         """Resistance, its derivative by theta, and whether the node conducts direct current."""
         node = self.nodes[index]
         parts: list[tuple[float, FloatArray, bool]] = []
@@ -221,7 +250,11 @@ class Circuit:
                 value = float(natural[self.element_of == e][0])
                 gradient[self.element_of == e] = value
             parts.append((value, gradient, kind in "RL"))
-        parts += [self._resistance(child, natural) for child in node.children]
+        short = 0.0, np.zeros(len(natural)), False
+        parts += [
+            short if child in electrodes else self._resistance(child, natural, electrodes)
+            for child in node.children
+        ]
         if not node.parallel:
             gradient = np.sum([g for _, g, _ in parts], axis=0)
             return sum(v for v, _, _ in parts), gradient, all(c for _, _, c in parts)

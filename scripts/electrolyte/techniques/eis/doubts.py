@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from electrolyte.numbers import plausibility
 from electrolyte.numbers.plausibility import Doubt, doubted
 from electrolyte.numbers.quantities import Quantity
+from electrolyte.techniques.eis.arrhenius_quantities import OF_LAWS
+from electrolyte.techniques.eis.identifiability import capacitances
 from electrolyte.techniques.eis.pellet import Evaluation
+from electrolyte.techniques.geometry import Geometry
 
-CONDUCTIVITY = "ionic_conductivity"
+RESISTANCE, CONDUCTIVITY = "resistance", "ionic_conductivity"
 AT_REFERENCE = "arrhenius_conductivity"
-OF_THE_LINE = ("activation_energy", "log10_prefactor", AT_REFERENCE)
+OF_THE_LINE = ("activation_energy", "log10_prefactor", AT_REFERENCE, *OF_LAWS)
 
 
 def with_doubts(
@@ -23,19 +27,25 @@ def with_doubts(
 ) -> list[Quantity]:
     """The numbers of a pellet, suspect where they cannot be right.
 
-    A wrong geometry makes all conductivities suspect; a wrong temperature that of its spectrum;
-    each of them the Arrhenius line; a reference far from the temperatures of the line only what
-    is extrapolated to it. ``pellet`` is its row of ``pellets.tsv``.
+    What speaks against a spectrum makes its resistance and conductivity suspect; a wrong geometry
+    all conductivities; a wrong temperature that of its spectrum; each of them the Arrhenius line;
+    a reference far from the temperatures of the line only what is extrapolated to it. ``pellet``
+    is its row of ``pellets.tsv``.
     """
     geometry = plausibility.pellet(pellet)
-    spectra = _of_spectra(evaluation)
+    shapes = _of_shapes(evaluation, Geometry.of_pellet(pellet))
+    spectra = {name: [*shapes[name], *more] for name, more in _of_values(evaluation).items()}
     everything = [*geometry, *(doubt for doubts in spectra.values() for doubt in doubts)]
     if line := evaluation.line:
         energy = line.activation_energy, line.u_activation_energy
         everything.append(plausibility.activation_energy(*energy))
+        if evaluation.law == "line":
+            everything.append(plausibility.curved_line(line.curvature))
     marked, reference = [], _reference(evaluation)
     for row in rows:
-        if row.quantity == CONDUCTIVITY:
+        if row.quantity == RESISTANCE:
+            row = doubted(row, shapes[row.source], accept)
+        elif row.quantity == CONDUCTIVITY:
             row = doubted(row, [*geometry, *spectra[row.source]], accept)
         elif row.quantity in OF_THE_LINE:
             far = [reference] if row.quantity == AT_REFERENCE else []
@@ -51,8 +61,23 @@ def _reference(evaluation: Evaluation) -> Doubt | None:
     return plausibility.extrapolated(evaluation.reference_C, measured) if measured else None
 
 
-def _of_spectra(evaluation: Evaluation) -> dict[str, list[Doubt | None]]:
-    """The doubts in each spectrum, by its measurement."""
+def _of_shapes(evaluation: Evaluation, geometry: Geometry) -> dict[str, list[Doubt | None]]:
+    """What the shape of each spectrum and the sheet say of the cell, by its measurement."""
+    found: dict[str, list[Doubt | None]] = {}
+    for spectrum, choice in zip(evaluation.spectra, evaluation.choices, strict=True):
+        stated = plausibility.cell_kind(spectrum.cell_kind)
+        found[spectrum.measurement] = [*choice.doubts, stated]
+        arcs = capacitances(choice.best, spectrum.frequency, choice.fits) if choice.best else ()
+        fastest = max((arc for arc in arcs if arc.resolved), key=lambda a: a.apex, default=None)
+        if fastest:
+            value = fastest.relative_permittivity(geometry.thickness, geometry.area)
+            u = value * math.hypot(fastest.u / fastest.value, geometry.relative_u)
+            found[spectrum.measurement].append(plausibility.relative_permittivity(value, u))
+    return found
+
+
+def _of_values(evaluation: Evaluation) -> dict[str, list[Doubt | None]]:
+    """The doubts in the temperature and conductivity of each spectrum, by its measurement."""
     found: dict[str, list[Doubt | None]] = {
         s.measurement: [plausibility.temperature(s.temperature_C, s.file, s.stated_C)]
         for s in evaluation.spectra

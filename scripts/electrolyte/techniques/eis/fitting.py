@@ -10,6 +10,7 @@ all start values are one batch of small linear systems.
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
@@ -51,7 +52,7 @@ class Fit:
     theta, theta_covariance : internal parameters (logarithms; exponents as they are); the
         covariance has infinite variance where the data says nothing, zero at a bound
     at_bound : parameters held at a bound
-    n : number of frequencies
+    n : number of points that count
     chi2 : sum of squared relative residuals (real and imaginary)
     converged : whether the last step was worth nothing any more
     engine : what minimised
@@ -67,15 +68,19 @@ class Fit:
     engine: str = "electrolyte"
 
     @cached_property
+    def natural(self) -> FloatArray:
+        """Natural values of the parameters, shape (P,)."""
+        return self.circuit.natural(self.theta)
+
+    @property
     def parameters(self) -> dict[str, float]:
         """Natural values by name."""
-        values = self.circuit.natural(self.theta)
-        return dict(zip(self.circuit.names, map(float, values), strict=True))
+        return dict(zip(self.circuit.names, map(float, self.natural), strict=True))
 
     @cached_property
     def u(self) -> dict[str, float]:
         """Standard uncertainties of the natural values (first order), by name."""
-        scale = np.where(self.circuit.is_exponent, 1.0, self.circuit.natural(self.theta))
+        scale = np.where(self.circuit.is_exponent, 1.0, self.natural)
         return dict(zip(self.circuit.names, map(float, scale * self.u_theta), strict=True))
 
     @property
@@ -86,7 +91,7 @@ class Fit:
     @property
     def covariance(self) -> FloatArray:
         """Covariance of the natural parameters (first order)."""
-        scale = np.where(self.circuit.is_exponent, 1.0, self.circuit.natural(self.theta))
+        scale = np.where(self.circuit.is_exponent, 1.0, self.natural)
         with np.errstate(invalid="ignore"):
             return np.nan_to_num(self.theta_covariance * np.outer(scale, scale), posinf=np.inf)
 
@@ -115,10 +120,12 @@ class Fit:
         penalty = 2 * k * n / (n - k - 1) if n > k + 1 else math.inf
         return n * math.log(max(self.chi2, 1e-300) / n) + penalty
 
-    @cached_property
-    def ionic_resistance(self) -> tuple[float, float]:
-        """Total resistance of the ions' path and its standard uncertainty, in ohm."""
-        value, gradient = self.circuit.ionic_resistance(self.circuit.natural(self.theta))
+    def ionic_resistance(self, electrodes: Collection[int] = ()) -> tuple[float, float]:
+        """Total resistance of the ions' path and its standard uncertainty, in ohm.
+
+        ``electrodes`` as in ``Circuit.ionic_resistance``.
+        """
+        value, gradient = self.circuit.ionic_resistance(self.natural, electrodes)
         used = gradient != 0
         variance = self.theta_covariance[np.ix_(used, used)]
         if not np.isfinite(variance).all():
@@ -138,7 +145,7 @@ class Fit:
 
     def impedance(self, frequency: ArrayLike) -> ComplexArray:
         """Impedance of the fitted circuit, in ohm."""
-        return self.circuit.impedance(self.circuit.natural(self.theta), frequency)
+        return self.circuit.impedance(self.natural, frequency)
 
 
 def fit(
@@ -161,6 +168,8 @@ def fit_many(
     impedances: ArrayLike,
     *,
     starts: ArrayLike | None = None,
+    simpler: Sequence[Fit] = (),
+    use: ArrayLike | None = None,
     engine: str = "electrolyte",
 ) -> list[Fit]:
     """Fit one circuit to each of ``B`` spectra on one grid.
@@ -172,6 +181,9 @@ def fit_many(
     impedances : ohm, shape (B, N)
     starts : natural parameters to start from, shape (B, S, P); without them, several taken from
         the data. The best end of all starts is the result.
+    simpler : B fits of a circuit whose elements this one has, too: one more start, in which the
+        further elements hardly change the impedance
+    use : which points count, shape (B, N); all if ``None``
     engine : ``electrolyte``, or ``impedance`` for impedance.py with modulus weights, the same
         starts, and its error bars
 
@@ -185,17 +197,23 @@ def fit_many(
     z = np.atleast_2d(np.asarray(impedances, dtype=complex))
     _check(model, f, z)
     natural = start_values(model, f, z) if starts is None else np.asarray(starts, dtype=float)
+    if simpler:
+        natural = np.concatenate([natural, _grown(model, natural, simpler)], axis=1)
+    used = np.ones(z.shape, dtype=bool) if use is None else np.asarray(use, dtype=bool)
     if engine == "impedance":
         from electrolyte.techniques.eis.impedance_py import fit_with_impedance_py
 
-        return [fit_with_impedance_py(model, f, *pair) for pair in zip(z, natural, strict=True)]
+        return [
+            fit_with_impedance_py(model, f[points], one[points], start)
+            for one, start, points in zip(z, natural, used, strict=True)
+        ]
     if engine != "electrolyte":
         raise ValueError(f"unknown engine '{engine}', known are {', '.join(ENGINES)}")
     s, results = log_jomega(f), []
     per_chunk = max(1, _CHUNK // natural.shape[1])
     for at in range(0, len(z), per_chunk):
         part = slice(at, at + per_chunk)
-        results += _fit_chunk(model, s, z[part], model.theta(natural[part]))
+        results += _fit_chunk(model, s, z[part], used[part], model.theta(natural[part]))
     return results
 
 
@@ -216,6 +234,20 @@ def fit_at(
     return Fit(circuit, theta, covariance, at_bound, len(z), chi2, True, engine)
 
 
+def _grown(circuit: Circuit, starts: FloatArray, simpler: Sequence[Fit]) -> FloatArray:
+    """Starts (B, 1, P) at the ends of simpler fits; a further tail is ten times as large."""
+    names = list(simpler[0].circuit.names)
+    shared = [names.index(n) if n in names else -1 for n in circuit.names]
+    grown = starts[:, :1].copy()
+    ends = np.array([fit.natural for fit in simpler])
+    for column, (p, other) in enumerate(zip(circuit.parameters, shared, strict=True)):
+        if other >= 0:
+            grown[:, 0, column] = ends[:, other]
+        elif p.in_line and p.kind in ("C", "CPE") and not p.exponent:
+            grown[:, 0, column] *= 10
+    return grown
+
+
 def _check(circuit: Circuit, f: FloatArray, z: ComplexArray) -> None:
     subject = f"fit of {circuit.text}"
     if f.ndim != 1 or z.shape[1:] != f.shape:
@@ -230,24 +262,28 @@ def _check(circuit: Circuit, f: FloatArray, z: ComplexArray) -> None:
         raise AnalysisError(subject, f"at least {needed} frequencies", f"{len(f)}")
 
 
-def _fit_chunk(circuit: Circuit, s: ComplexArray, z: ComplexArray, theta: FloatArray) -> list[Fit]:
-    """Fit (B, N) spectra from (B, S, P) starts; the best end counts."""
+def _fit_chunk(
+    circuit: Circuit, s: ComplexArray, z: ComplexArray, use: NDArray[np.bool_], theta: FloatArray
+) -> list[Fit]:
+    """Fit the points in ``use`` of (B, N) spectra from (B, S, P) starts; the best end counts."""
+    weight = use / np.abs(z)
     n_spectra, n_starts, n_parameters = theta.shape
     if n_starts > _FINALISTS:
-        each, flat = np.repeat(z, n_starts, axis=0), theta.reshape(-1, n_parameters)
-        early, _ = _minimise(circuit, s, each, flat, _QUALIFYING)
+        flat = theta.reshape(-1, n_parameters)
+        early, _ = _minimise(circuit, s, *_repeated(z, weight, n_starts), flat, _QUALIFYING)
         order = early.chi2.reshape(n_spectra, n_starts).argsort(axis=1)  # NaN sorts last
         theta = early.theta.reshape(theta.shape)
         theta = np.take_along_axis(theta, order[:, :_FINALISTS, None], axis=1)
         n_starts = _FINALISTS
-    each = z if n_starts == 1 else np.repeat(z, n_starts, axis=0)
-    end, converged = _minimise(circuit, s, each, theta.reshape(-1, n_parameters), _MAX_STEPS)
+    flat = theta.reshape(-1, n_parameters)
+    end, converged = _minimise(circuit, s, *_repeated(z, weight, n_starts), flat, _MAX_STEPS)
     chi2 = end.chi2.reshape(n_spectra, n_starts)
     best = chi2.argsort(axis=1)[:, 0] + n_starts * np.arange(n_spectra)
     low, high = circuit.theta_bounds
     chosen = end.theta[best]
     held = (chosen <= low) | (chosen >= high)
-    degrees = np.maximum(1, 2 * z.shape[1] - n_parameters + held.sum(axis=1))
+    n_points = np.count_nonzero(use, axis=1)
+    degrees = np.maximum(1, 2 * n_points - n_parameters + held.sum(axis=1))
     covariances = _covariances(end.normal[best], held, end.chi2[best] / degrees)
     return [
         Fit(
@@ -255,12 +291,18 @@ def _fit_chunk(circuit: Circuit, s: ComplexArray, z: ComplexArray, theta: FloatA
             chosen[b],
             covariances[b],
             tuple(compress(circuit.parameters, held[b])),
-            z.shape[1],
+            int(n_points[b]),
             float(end.chi2[best[b]]),
             bool(converged[best[b]]),
         )
         for b in range(n_spectra)
     ]
+
+
+def _repeated(z: ComplexArray, weight: FloatArray, times: int) -> tuple[ComplexArray, FloatArray]:
+    if times == 1:
+        return z, weight
+    return np.repeat(z, times, axis=0), np.repeat(weight, times, axis=0)
 
 
 @dataclass
@@ -293,9 +335,17 @@ class _Data:
 
 
 def _minimise(
-    circuit: Circuit, s: ComplexArray, z: ComplexArray, theta: FloatArray, steps: int
+    circuit: Circuit,
+    s: ComplexArray,
+    z: ComplexArray,
+    weight: FloatArray,
+    theta: FloatArray,
+    steps: int,
 ) -> tuple[_State, NDArray[np.bool_]]:
-    """Levenberg–Marquardt on B problems; theta (B, P), z (B, N), s (N,). Also who converged."""
+    """Levenberg–Marquardt on B problems; also who converged.
+
+    theta (B, P), z and weight (B, N), s (N,)
+    """
     low, high = circuit.theta_bounds
     s, take, n_parameters = s[None], circuit.element_of, theta.shape[1]
 
@@ -308,7 +358,6 @@ def _minimise(
         square = real @ real.transpose(0, 2, 1)
         return _State(theta, square[:, -1, -1], square[:, :-1, :-1], square[:, :-1, -1])
 
-    weight = 1.0 / np.abs(z)
     data = _Data(z, weight, derivative_factors(circuit, s) * weight)
     enough = 1e-24 * z.shape[1]  # chi-square of data without noise
     damping, careful = np.full((len(theta), 1), _FIRST_DAMPING), np.ones(len(theta), dtype=bool)

@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import ArrayLike, NDArray
 
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.techniques.eis.circuits import ComplexArray, FloatArray
@@ -27,6 +28,8 @@ from electrolyte.techniques.eis.circuits import ComplexArray, FloatArray
 PER_DECADE = 4
 BEYOND_ENDS = 0.5  # decades
 _FEWEST = 8
+_NEIGHBOURS = 6  # on each side
+_RAYLEIGH_MEDIAN = 1.1774  # of the modulus of complex noise with unit components
 
 
 @dataclass(frozen=True)
@@ -37,15 +40,22 @@ class KramersKronig:
     ----------
     frequency : Hz, shape (N,)
     residual : (Z - Z_model)/|Z|, complex, shape (N,)
+    leverage : how much of each point the fit follows, 0 to 1, shape (N,)
+    used : which points count, shape (N,)
     rms : root mean square of |residual|, the floor for circuit fits
     noise : relative noise of one component, from the residuals and their degrees of freedom
+    chi2, dof : sum of |residual|², and its degrees of freedom
     n_time_constants : how many RC elements
     """
 
     frequency: FloatArray
     residual: ComplexArray
+    leverage: FloatArray
+    used: NDArray[np.bool_]
     rms: float
     noise: float
+    chi2: float
+    dof: int
     n_time_constants: int
 
     @property
@@ -54,6 +64,115 @@ class KramersKronig:
         size = np.abs(self.residual)
         k = int(size.argmax())
         return float(size[k]), float(self.frequency[k])
+
+    @cached_property
+    def size(self) -> FloatArray:
+        """|residual| as if the fit did not follow the point itself; 0 if left out; shape (N,)."""
+        found: FloatArray = np.abs(self.residual) / np.sqrt(np.maximum(1 - self.leverage, 0.05))
+        return found
+
+    @cached_property
+    def typical_size(self) -> FloatArray:
+        """Noise of one component from the median ``size`` around each point, shape (N,).
+
+        At least that of the whole spectrum, so that quiet places have no outliers.
+        """
+        size = np.where(self.used, self.size, np.nan)
+        local = np.nanmedian(_windows(size), axis=1)
+        found: FloatArray = np.maximum(local, np.nanmedian(size)) / _RAYLEIGH_MEDIAN
+        return np.maximum(found, 1e-300)
+
+    @cached_property
+    def local_noise(self) -> FloatArray:
+        """Root mean square noise of one component around each point, shape (N,)."""
+        square = np.where(self.used, self.size**2, np.nan)
+        found: FloatArray = np.sqrt(np.nanmean(_windows(square), axis=1) / 2)
+        return np.maximum(found, 1e-300)
+
+
+def _windows(values: FloatArray) -> FloatArray:
+    """Each value with its neighbours, NaN beyond the ends, shape (N, 2 _NEIGHBOURS + 1)."""
+    padded = np.pad(values, _NEIGHBOURS, constant_values=np.nan)
+    return sliding_window_view(padded, 2 * _NEIGHBOURS + 1)
+
+
+@dataclass(frozen=True)
+class Compliant:
+    """All that obeys the Kramers-Kronig relations, on one grid, weighted for B spectra.
+
+    Attributes
+    ----------
+    frequency : Hz, shape (N,)
+    impedance : ohm, shape (B, N)
+    weight : 1/|Z|, zero for points that are left out, shape (B, N)
+    q : its orthonormal basis, real and imaginary parts in turn, shape (B, 2N, K)
+    """
+
+    frequency: FloatArray
+    impedance: ComplexArray
+    weight: FloatArray
+    q: FloatArray
+
+    @classmethod
+    def of(
+        cls, frequency: ArrayLike, impedances: ArrayLike, use: ArrayLike | None = None
+    ) -> Compliant:
+        """Hz (N,), ohm (B, N) and which points count, (B, N); all if ``None``.
+
+        Raises
+        ------
+        AnalysisError
+            for fewer than 8 frequencies, and for values that are no spectrum
+        """
+        f, z = checked(frequency, impedances)
+        decades = math.log10(f.max() / f.min()) + 2 * BEYOND_ENDS
+        n_taus = min(math.ceil(PER_DECADE * decades) + 1, len(f))
+        columns = _columns(f.tobytes(), n_taus)
+        weight = 1.0 / np.abs(z)
+        if use is not None:
+            weight = weight * np.asarray(use)
+        design = (columns * weight[:, None, :]).view(float)
+        return cls(f, z, weight, np.linalg.qr(design.transpose(0, 2, 1))[0])
+
+    def only(self, spectrum: int) -> Compliant:
+        """One of the spectra."""
+        one = slice(spectrum, spectrum + 1)
+        return Compliant(self.frequency, self.impedance[one], self.weight[one], self.q[one])
+
+    def using(self, use: ArrayLike) -> Compliant:
+        """The same spectra with the points that count, (B, N)."""
+        return Compliant.of(self.frequency, self.impedance, use)
+
+    def prediction_error(self, spectrum: int) -> FloatArray:
+        """Size of (Z - fit)/|Z|, also at points that are left out, shape (N,)."""
+        z, n_taus = self.impedance[spectrum], self.q.shape[2] - 3
+        columns = _columns(self.frequency.tobytes(), n_taus)
+        scale = np.abs(columns * self.weight[spectrum]).max(axis=1)[:, None]
+        scaled = columns / np.where(scale > 0, scale, 1.0)
+        design = (scaled * self.weight[spectrum]).view(float).T
+        data = (z * self.weight[spectrum]).view(float)
+        sizes = np.linalg.lstsq(design, data, rcond=1e-12)[0]
+        error: FloatArray = np.abs(z - sizes @ scaled) / np.abs(z)
+        return error
+
+    def violation(self, spectrum: int, change: ComplexArray) -> FloatArray:
+        """What of changes of one spectrum (K, N), in ohm, violates the relations: (K, 2N)."""
+        left = (change * self.weight[spectrum]).view(float)
+        q = self.q[spectrum]
+        part: FloatArray = left - (left @ q) @ q.T
+        return part
+
+    def tests(self) -> list[KramersKronig]:
+        """The test of each spectrum."""
+        data = (self.impedance * self.weight).view(float)[:, :, None]
+        left = data - self.q @ (self.q.transpose(0, 2, 1) @ data)
+        residual = np.ascontiguousarray(left[:, :, 0]).view(complex)
+        leverage = (self.q**2).sum(axis=2).reshape(*self.weight.shape, 2).mean(axis=2)
+        n_taus = self.q.shape[2] - 3
+        return [
+            _result(self.frequency, r, h, w > 0, n_taus)
+            for r, h, w in zip(residual, leverage, self.weight, strict=True)
+        ]
 
 
 def linear_kk_many(frequency: ArrayLike, impedances: ArrayLike) -> list[KramersKronig]:
@@ -64,17 +183,7 @@ def linear_kk_many(frequency: ArrayLike, impedances: ArrayLike) -> list[KramersK
     AnalysisError
         for fewer than 8 frequencies, and for values that are no spectrum
     """
-    f, z = checked(frequency, impedances)
-    decades = math.log10(f.max() / f.min()) + 2 * BEYOND_ENDS
-    n_taus = min(math.ceil(PER_DECADE * decades) + 1, len(f))
-    columns = _columns(f.tobytes(), n_taus)
-    weight = 1.0 / np.abs(z)
-    data = (z * weight).view(float)
-    design = (columns * weight[:, None, :]).view(float)
-    q, _ = np.linalg.qr(design.transpose(0, 2, 1))
-    left = data[:, :, None] - q @ (q.transpose(0, 2, 1) @ data[:, :, None])
-    residual = np.ascontiguousarray(left[:, :, 0]).view(complex)
-    return [_result(f, r, n_taus) for r in residual]
+    return Compliant.of(frequency, impedances).tests()
 
 
 @lru_cache(maxsize=64)
@@ -109,8 +218,14 @@ def checked(frequency: ArrayLike, impedances: ArrayLike) -> tuple[FloatArray, Co
     return f, z
 
 
-def _result(f: FloatArray, residual: ComplexArray, n_taus: int) -> KramersKronig:
-    chi2 = float(np.vdot(residual, residual).real)
-    freedom = max(1, 2 * len(f) - n_taus - 3)
-    rms, noise = math.sqrt(chi2 / len(f)), math.sqrt(chi2 / freedom)
-    return KramersKronig(f, residual, rms, noise, n_taus)
+def _result(
+    f: FloatArray,
+    residual: ComplexArray,
+    leverage: FloatArray,
+    used: NDArray[np.bool_],
+    n_taus: int,
+) -> KramersKronig:
+    chi2, n = float(np.vdot(residual, residual).real), int(np.count_nonzero(used))
+    dof = max(1, 2 * n - n_taus - 3)
+    rms, noise = math.sqrt(chi2 / n), math.sqrt(chi2 / dof)
+    return KramersKronig(f, residual, leverage, used, rms, noise, chi2, dof, n_taus)

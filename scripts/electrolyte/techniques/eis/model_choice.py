@@ -1,40 +1,60 @@
-"""Which circuit, and what the choice does to the resistance.
+"""Which circuit, which of its resistances, and what the choice does to the number.
 
-All circuits of a list are fitted; those whose total resistance the spectrum does not determine
-are out. One more resistance in the ions' path changes what their total means, so it needs strong
-evidence (AICc lower by 10); among circuits with as many resistances the lowest AICc is taken.
+The circuits of a list are fitted, those with more features only to spectra that those with fewer
+do not describe: no circuit leaves less than a Kramers-Kronig fit. Circuits whose resistance of the
+pellet (``ion_path``) the spectrum does not determine are out. One more resistance, or one more
+tail, changes what the total means, so it needs strong evidence (AICc lower by 10); among circuits
+with as many the lowest AICc is taken.
 
-The uncertainty of the resistance holds a part for the choice. Where the residuals are noise, it
-is the Akaike-weighted spread of those circuits (Burnham & Anderson, Model Selection and
-Multimodel Inference, 2002, ch. 4): circuits that the data cannot tell apart then agree. Where
-the best circuit leaves much more than the Kramers–Kronig floor, no circuit of the list describes
-the cell, AICc differences mean little, and it is the half range of all that fit about as well.
+The uncertainty of the resistance holds a part for the choice: the Akaike-weighted spread of all
+circuits (Burnham & Anderson, Model Selection and Multimodel Inference, 2002, ch. 4), also of those
+refused for want of strong evidence. Where the best circuit leaves significantly more than the
+Kramers-Kronig fit, no circuit of the list describes the cell: AICc differences mean little, so that
+the part is the half range of all that fit about as well, the error of the fit grows by the ratio
+of the residuals, and the number is doubted.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from electrolyte.numbers.plausibility import Doubt, electrode_capacitance
+from electrolyte.techniques.eis import evidence
+from electrolyte.techniques.eis.circuits import Circuit, ComplexArray, parse
 from electrolyte.techniques.eis.fitting import Fit, fit_many
-from electrolyte.techniques.eis.kramers_kronig import KramersKronig, linear_kk_many
+from electrolyte.techniques.eis.ion_path import IonPath, ion_path
+from electrolyte.techniques.eis.kramers_kronig import Compliant, KramersKronig
+from electrolyte.techniques.eis.outliers import points_to_use
 
 CIRCUITS = (
     "R1-CPE2",
     "L0-R1-CPE2",
+    "p(L0,R0)-R1-CPE2",
     "p(R1,CPE1)-CPE2",
     "L0-p(R1,CPE1)-CPE2",
+    "p(L0,R0)-p(R1,CPE1)-CPE2",
+    "L0-p(R1,CPE1)-CPE2-CPE3",
+    "L0-p(R1,CPE1)-p(CPE2,CPE3)",
+    "p(R1,CPE1)",
+    "p(R1,CPE1)-p(R2,CPE2)",
+    "L0-p(R1,CPE1)-p(R2,CPE2)",
+    "L0-R1-p(R2,CPE2)",
+    "L0-R1-p(R2,CPE2)-CPE3",
     "p(R1,CPE1)-p(R2,CPE2)-CPE3",
+    "L0-p(R1,CPE1)-p(R2,CPE2)-CPE3",
+    "p(R1,CPE1)-p(R2,CPE2)-p(R3,CPE3)",
+    "p(R1,CPE1)-p(R2,CPE2)-p(R3,CPE3)-CPE4",
 )
-MOST_RELATIVE_U = 0.2  # of a total resistance that counts as determined
-MISFIT = 2.0  # times the Kramers-Kronig noise floor
 ABOUT_AS_WELL = 3.0  # times the smallest rms
-NOT_SEPARABLE = 4.0  # difference in AICc
-STRONG_EVIDENCE = 10.0
+DESCRIBED = 0.1  # chance of a misfit from which on no circuits with more features are tried
+MOST_RELATIVE_U = 0.1  # of a resistance that is ok
+STRONG_EVIDENCE = 10.0  # difference in AICc
 
 
 @dataclass(frozen=True)
@@ -43,37 +63,51 @@ class Choice:
 
     Attributes
     ----------
-    best : its fit, or ``None`` where no circuit determines the resistance
+    path : the pellet's resistances in the best fit; ``None`` where no circuit determines them
     fits : all fits, lowest AICc first, those without a determined resistance last
     resistance, u : ohm; u holds the parts ``u_fit`` and ``u_choice``
     kramers_kronig : the test of the spectrum
-    misfit : the best circuit leaves more than twice what the Kramers-Kronig test leaves
+    doubts : what speaks against the number
     notes : what a reader of the number should know, one sentence each
     """
 
-    best: Fit | None
+    path: IonPath | None
     fits: tuple[Fit, ...]
     resistance: float
     u: float
     u_fit: float
     u_choice: float
     kramers_kronig: KramersKronig
-    misfit: bool
+    doubts: tuple[Doubt, ...]
     notes: tuple[str, ...]
 
     @property
+    def best(self) -> Fit | None:
+        """The fit of the chosen circuit."""
+        return self.path.fit if self.path else None
+
+    @property
+    def vague(self) -> bool:
+        """Whether the resistance is only known to ± 10 %, or not at all."""
+        return not self.u < MOST_RELATIVE_U * self.resistance
+
+    @property
     def status(self) -> str:
-        """``not_resolved`` without a resistance, ``suspect`` if it is only known to ± 10 %."""
-        if self.best is None:
+        """``not_resolved`` without a resistance, ``suspect`` if doubted or vague, else ``ok``."""
+        if self.path is None:
             return "not_resolved"
-        return "ok" if self.u < 0.1 * self.resistance else "suspect"
+        return "suspect" if self.doubts or self.vague else "ok"
 
 
 def choose(
-    frequency: ArrayLike, impedance: ArrayLike, circuits: Sequence[str] = CIRCUITS
+    frequency: ArrayLike,
+    impedance: ArrayLike,
+    circuits: Sequence[str] = CIRCUITS,
+    area: float = 1.0,
 ) -> Choice:
-    """Choose among ``circuits`` for one spectrum: Hz and ohm, shape (N,)."""
-    return choose_many(frequency, np.asarray(impedance, dtype=complex)[None], circuits)[0]
+    """Choose among ``circuits`` for one spectrum: Hz and ohm (N,), area of the pellet in cm²."""
+    z = np.asarray(impedance, dtype=complex)[None]
+    return choose_many(frequency, z, circuits, areas=[area])[0]
 
 
 def choose_many(
@@ -81,9 +115,10 @@ def choose_many(
     impedances: ArrayLike,
     circuits: Sequence[str] = CIRCUITS,
     *,
+    areas: ArrayLike = 1.0,
     engine: str = "electrolyte",
 ) -> list[Choice]:
-    """Choose for each of B spectra on one grid; Hz (N,) and ohm (B, N).
+    """Choose for each of B spectra on one grid; Hz (N,), ohm (B, N), cm² (B,) or one for all.
 
     Raises
     ------
@@ -92,73 +127,117 @@ def choose_many(
     """
     if not circuits:
         raise ValueError("no circuits to choose from")
-    z = np.atleast_2d(np.asarray(impedances, dtype=complex))
-    tests = linear_kk_many(frequency, z)
-    per_circuit = [fit_many(c, frequency, z, engine=engine) for c in circuits]
-    highest = int(np.argmax(np.asarray(frequency)))
-    return [
-        _choose(fits, test, inductive=bool(z[b, highest].imag > 0))
-        for b, (test, *fits) in enumerate(zip(tests, *per_circuit, strict=True))
-    ]
+    compliant = Compliant.of(frequency, impedances)
+    f, z = compliant.frequency, compliant.impedance
+    use = points_to_use(compliant)
+    if not use.all():
+        compliant = Compliant.of(f, z, use)
+    tests = compliant.tests()
+    area = np.broadcast_to(np.asarray(areas, dtype=float), len(z))
+    fits: list[dict[Circuit, Fit]] = [{} for _ in z]
+    paths: list[list[IonPath]] = [[] for _ in z]
+    left = np.arange(len(z))  # the spectra that the circuits so far do not describe
+    for _, level in groupby(sorted(map(parse, circuits), key=_level), key=_level):
+        if not left.size:
+            break
+        for circuit in level:
+            inner = _largest_within(circuit, fits[left[0]])
+            simpler = [fits[b][inner] for b in left] if inner else ()
+            found = fit_many(circuit, f, z[left], simpler=simpler, use=use[left], engine=engine)
+            for b, fit in zip(left, found, strict=True):
+                fits[b][circuit] = fit
+                paths[b].append(ion_path(fit, area[b], f))
+        left = np.array([b for b in left if not _described(paths[b], z[b], tests[b])], dtype=int)
+    return [_choose(paths[b], tests[b], compliant, b) for b in range(len(z))]
 
 
-def determines_resistance(fit: Fit) -> bool:
-    """Whether the fit converged to a total resistance that the spectrum fixes.
-
-    A resistance that ran to the end of its range has no error bar, and counts as not fixed.
-    """
-    value, u = fit.ionic_resistance
-    runaway = any(p.kind == "R" for p in fit.at_bound)
-    return fit.converged and not runaway and u < MOST_RELATIVE_U * value
+def _largest_within(circuit: Circuit, fitted: Collection[Circuit]) -> Circuit | None:
+    """The largest circuit whose elements this one has, too."""
+    names = set(circuit.names)
+    within = [c for c in fitted if names > set(c.names)]
+    return max(within, key=lambda c: len(c.names), default=None)
 
 
-def _n_resistances(fit: Fit) -> int:
-    _, gradient = fit.circuit.ionic_resistance(fit.circuit.natural(fit.theta))
-    return int((gradient != 0).sum())
+def _level(circuit: Circuit) -> int:
+    return circuit.n_features
 
 
-def _choose(fits: Sequence[Fit], test: KramersKronig, *, inductive: bool) -> Choice:
-    fits = sorted(fits, key=lambda f: (not determines_resistance(f), f.aicc))
-    usable = [f for f in fits if determines_resistance(f)]
+def _described(paths: Sequence[IonPath], z: ComplexArray, test: KramersKronig) -> bool:
+    """Whether one of the circuits leaves no more than chance does."""
+    usable = [p.fit for p in paths if p.determined]
+    best = min(usable, key=lambda fit: fit.chi2, default=None)
+    return best is not None and evidence.chance_of_misfit(best, z, test) > DESCRIBED
+
+
+def _choose(
+    paths: Sequence[IonPath], test: KramersKronig, compliant: Compliant, spectrum: int
+) -> Choice:
+    paths = sorted(paths, key=lambda p: (not p.determined, p.fit.aicc))
+    fits = tuple(p.fit for p in paths)
+    usable = [p for p in paths if p.determined]
+    z = compliant.impedance[spectrum]
     notes: list[str] = []
+    if not test.used.all():
+        at = ", ".join(f"{f:.4g}" for f in test.frequency[~test.used])
+        notes.append(f"left out, far from what the others show: the points at {at} Hz")
     if not usable:
-        text = ", ".join(f.circuit.text for f in fits)
+        text = ", ".join(x.circuit.text for x in fits)
         notes.append(f"the spectrum does not determine the resistance of any of {text}")
         nan = math.nan
-        return Choice(None, tuple(fits), nan, nan, nan, nan, test, False, tuple(notes))
-    best = usable[0]
-    for fit in sorted(usable, key=_n_resistances):
-        if fit.aicc - best.aicc < STRONG_EVIDENCE and _n_resistances(fit) < _n_resistances(best):
-            best = fit
-    value, u_fit = best.ionic_resistance
-    misfit = best.noise > MISFIT * test.noise
-    if misfit:
-        rivals = [f for f in usable if f.rms <= ABOUT_AS_WELL * best.rms]
-        values = np.array([f.ionic_resistance[0] for f in rivals])
-        u_choice = 0.5 * float(np.ptp(values))
-        notes.append(
-            f"circuit misfit: {best.circuit.text} leaves {100 * best.rms:.2g} % rms,"
-            f" the Kramers-Kronig test {100 * test.rms:.2g} %"
-        )
-        if len(rivals) > 1:
-            low, high = values.min(), values.max()
-            notes.append(f"circuits that fit about as well give {low:.4g} to {high:.4g} ohm")
-    else:
-        rivals = [f for f in usable if _n_resistances(f) == _n_resistances(best)]
-        values = np.array([f.ionic_resistance[0] for f in rivals])
-        above = np.array([f.aicc - best.aicc for f in rivals])
-        weights = np.exp(-0.5 * above) / np.exp(-0.5 * above).sum()
-        u_choice = math.sqrt(float(weights @ (values - value) ** 2))
-        for f, r, distance in zip(rivals, values, above, strict=True):
-            if distance < NOT_SEPARABLE and abs(r - value) > 2 * max(u_fit, f.ionic_resistance[1]):
-                notes.append(
-                    f"{f.circuit.text} is not separable from {best.circuit.text}"
-                    f" but has {r:.4g} ohm"
-                )
-    if inductive and not any(e.kind == "L" for f in fits for e in f.circuit.elements):
+        return Choice(None, fits, nan, nan, nan, nan, test, (), tuple(notes))
+    best = min(
+        (p for p in usable if p.fit.aicc - usable[0].fit.aicc < STRONG_EVIDENCE),
+        key=lambda p: (p.fit.circuit.n_features, p.fit.aicc),
+    )
+    misfit = evidence.misfit(best.fit, z, test)
+    u_fit = best.u * (max(1.0, best.fit.noise / test.noise) if misfit else 1.0)
+    u_choice = math.hypot(
+        _spread(best, usable, misfit=misfit is not None),
+        best.if_electrons - best.resistance,
+        *(other - best.resistance for other in best.others),
+    )
+    doubts = (
+        misfit,
+        evidence.drift(compliant, spectrum),
+        evidence.violation(test),
+        evidence.sign(z, test),
+        evidence.passing(best, z, test),
+        evidence.uncertain_arc(best),
+        electrode_capacitance(best.tail_capacitance(float(test.frequency.min()))),
+    )
+    if z[int(np.argmax(test.frequency))].imag > 0 and not any(
+        e.kind == "L" for fit in fits for e in fit.circuit.elements
+    ):
         notes.append(
             "positive imaginary part at the highest frequency, but no circuit with an inductance"
         )
-    notes += best.warnings
-    u = math.hypot(u_fit, u_choice)
-    return Choice(best, tuple(fits), value, u, u_fit, u_choice, test, misfit, tuple(notes))
+    notes += best.fit.warnings
+    return Choice(
+        path=best,
+        fits=fits,
+        resistance=best.resistance,
+        u=math.hypot(u_fit, u_choice),
+        u_fit=u_fit,
+        u_choice=u_choice,
+        kramers_kronig=test,
+        doubts=tuple(doubt for doubt in doubts if doubt),
+        notes=tuple(notes),
+    )
+
+
+def _spread(best: IonPath, usable: Sequence[IonPath], *, misfit: bool) -> float:
+    """What the circuits that are not excluded do to the resistance, in ohm.
+
+    Their own uncertainty counts as far as it is larger than that of the best.
+    """
+    off = np.array([p.resistance for p in usable]) - best.resistance
+    electrons = np.array([p.if_electrons for p in usable]) - best.resistance
+    off = np.where(np.abs(electrons) > np.abs(off), electrons, off)
+    above = np.array([p.fit.aicc for p in usable]) - usable[0].fit.aicc
+    weights = np.exp(-0.5 * above)
+    own = np.maximum(np.array([p.u for p in usable]) ** 2 - best.u**2, 0.0)
+    spread = math.sqrt(float(weights @ (off**2 + own) / weights.sum()))
+    if not misfit:
+        return spread
+    about_as_well = [p.fit.rms <= ABOUT_AS_WELL * best.fit.rms for p in usable]
+    return max(spread, 0.5 * float(np.ptp(off[about_as_well])))

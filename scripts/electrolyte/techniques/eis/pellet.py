@@ -50,6 +50,7 @@ class Spectrum:
     """One spectrum: frequency in Hz and impedance in Ω, both (N,), and where it comes from.
 
     ``temperature_C`` is that of the sheet, ``stated_C`` that of the file, if it states one.
+    ``cell_kind`` is what the sheet says of the electrodes: blocking, symmetric or full.
     """
 
     measurement: str
@@ -57,6 +58,7 @@ class Spectrum:
     frequency: FloatArray
     impedance: ComplexArray
     origin: str
+    cell_kind: str = "blocking"
     file: str = ""
     stated_C: float | None = None
 
@@ -90,6 +92,7 @@ class Evaluation:
     line: Arrhenius | None
     no_line: str
     reference_C: float
+    law: str = "line"
 
 
 def evaluate(
@@ -107,7 +110,7 @@ def evaluate(
     ConfigError
         A circuit of the config that is none.
     """
-    choices = _choose(spectra, config)
+    choices = _choose(spectra, geometry.area, config)
     temperature_u = config["temperature_u_K"]
     resolved = [i for i, choice in enumerate(choices) if choice.best is not None]
     line, no_line = None, ""
@@ -124,6 +127,7 @@ def evaluate(
                 simple,
                 [choices[i].u / choices[i].resistance for i in resolved],
                 form=config["arrhenius_form"],
+                law=config["arrhenius_law"],
                 u_temperature=temperature_u,
                 u_temperature_offset=config["temperature_offset_u_K"],
                 u_geometry=geometry.relative_u,
@@ -143,9 +147,16 @@ def evaluate(
         )
         for spectrum, choice in zip(spectra, choices, strict=True)
     )
-    reference = config["reference_temperature_C"]
     return Evaluation(
-        pellet, sample, tuple(spectra), tuple(choices), found, line, no_line, reference
+        pellet,
+        sample,
+        tuple(spectra),
+        tuple(choices),
+        found,
+        line,
+        no_line,
+        config["reference_temperature_C"],
+        config["arrhenius_law"],
     )
 
 
@@ -160,6 +171,7 @@ def quantities(evaluation: Evaluation) -> Iterator[Quantity]:
             evaluation.line,
             evaluation.no_line,
             evaluation.reference_C,
+            evaluation.law,
             sample=evaluation.sample,
             replicate=evaluation.pellet,
             source=";".join(s.measurement for s in evaluation.spectra),
@@ -196,7 +208,7 @@ def curves(evaluation: Evaluation) -> pd.DataFrame:
     return stacked(frames, CURVES)
 
 
-def _choose(spectra: Sequence[Spectrum], config: Mapping[str, Any]) -> list[Choice]:
+def _choose(spectra: Sequence[Spectrum], area: float, config: Mapping[str, Any]) -> list[Choice]:
     """Fit the circuits; spectra on one frequency grid are fitted together."""
     chosen: dict[int, Choice] = {}
     grids: dict[bytes, list[int]] = {}
@@ -205,7 +217,11 @@ def _choose(spectra: Sequence[Spectrum], config: Mapping[str, Any]) -> list[Choi
     for members in grids.values():
         impedances = np.array([spectra[i].impedance for i in members])
         results = choose_many(
-            spectra[members[0]].frequency, impedances, config["circuits"], engine=config["engine"]
+            spectra[members[0]].frequency,
+            impedances,
+            config["circuits"],
+            areas=area,
+            engine=config["engine"],
         )
         chosen |= dict(zip(members, results, strict=True))
     return [chosen[i] for i in range(len(spectra))]
@@ -244,7 +260,10 @@ def _of_spectrum(
     offset = line.offset_at(spectrum.temperature_C) if line else 0.0
     circuit = choice.best.circuit.text
     method = f"fit of {circuit}, lowest AICc of {len(choice.fits)} circuits"
-    status = {"status": choice.status, "note": notes}
+    status = {"status": "ok", "note": notes}
+    if choice.vague:
+        known = f"the resistance is known to ± {100 * choice.u / choice.resistance:.0f} % only"
+        status = {"status": "suspect", "note": "; ".join(filter(None, [known, notes]))}
     yield row("resistance", choice.resistance, choice.u, "ohm", method, **status, **points)
     yield row(
         "ionic_conductivity",

@@ -29,6 +29,7 @@ class _Guess(NamedTuple):
     below: float = 0.0  # the last arc lies below the plateau, so far towards the lowest frequency
 
 
+FLAT = 0.6  # exponent of a second CPE of the electrodes
 ONE_ARC = (
     _Guess(0.0, 0.5, 0.95, 0.5),
     _Guess(0.0, 1.0, 0.85, 0.3),
@@ -61,8 +62,17 @@ def start_values(circuit: Circuit, frequency: FloatArray, z: ComplexArray) -> Fl
     inductance = np.where(
         z.imag[:, 0] > 0, z.imag[:, 0] / highest, 0.02 * np.abs(z[:, 0]) / highest
     )
+    # L beside its loss R peaks with Z'' = R/2 at ω = R/L.
+    peak = z.imag.argmax(axis=1)
+    loss = 2 * np.clip(z.imag[rows, peak], 0.1 * np.abs(z[:, 0]), None)
+    lossy_inductance = loss / omega[peak]
+    # A second CPE of the electrodes: flatter, and as large in the middle of the tail.
+    tails = [p.element for p in circuit.parameters if p.exponent and p.arc is None]
+    second_tail = set(tails[1:])
+    bend = np.sqrt(lowest * np.maximum(omega[flat], 10 * lowest))
+    q_second = q_electrode * bend ** (n_electrode - FLAT)
     n_arcs = len({p.arc for p in circuit.parameters} - {None})
-    n_chained = sum(p.kind == "R" and p.arc is None for p in circuit.parameters)
+    n_chained = sum(p.kind == "R" and p.in_line for p in circuit.parameters)
     guesses = ONE_ARC if n_arcs < 2 else MORE_ARCS
     start = np.empty((len(z), len(guesses), len(circuit.parameters)))
     value: FloatArray
@@ -86,12 +96,16 @@ def start_values(circuit: Circuit, frequency: FloatArray, z: ComplexArray) -> Fl
             resistances.append(level * share)
         chained = level / n_chained if not n_arcs else 0.5 * np.abs(z.real).min(axis=1)
         for column, p in enumerate(circuit.parameters):
-            if p.kind == "R":
+            if p.lossy_lead:
+                value = loss if p.kind == "R" else lossy_inductance
+            elif p.kind == "R":
                 value = chained if p.arc is None else resistances[p.arc]
             elif p.kind == "L":
                 value = inductance
             elif p.kind == "W":
                 value = np.abs(z[:, -1]) * np.sqrt(lowest / 2)
+            elif p.element in second_tail:
+                value = np.full(len(z), FLAT) if p.exponent else q_second
             elif p.exponent:
                 value = n_electrode if p.in_line else np.full(len(z), guess.exponent)
             else:  # the admittance of C or CPE, jωC or Q(jω)^n

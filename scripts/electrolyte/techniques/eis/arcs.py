@@ -1,0 +1,91 @@
+"""The arcs of a fitted circuit: parallel groups of one R and one C or CPE.
+
+The effective capacitance of R beside a CPE is ``C = (Q R^(1-n))^(1/n)`` (Brug et al.,
+J. Electroanal. Chem. 176 (1984) 275; Hsu & Mansfeld, Corrosion 57 (2001) 747), its time constant
+``τ = R C``; the arc peaks at ``1/(2πτ)``.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from electrolyte.techniques.eis.circuits import ComplexArray, FloatArray
+from electrolyte.techniques.eis.fitting import Fit
+
+
+@dataclass(frozen=True)
+class Arc:
+    """One arc of a fit.
+
+    Attributes
+    ----------
+    resistance, capacitive : names of its elements
+    node : index of the parallel group in the circuit
+    in_line : it is in line with all else
+    q_at_bound : C, or Q of the CPE, is held at a bound
+    ohm, u_ln_r : its resistance, and the standard uncertainty of its logarithm
+    exponent : of its CPE; 1 for a capacitor
+    ln_tau, ln_c : logarithms of time constant (s) and effective capacitance (F)
+    u_ln_c : standard uncertainty of ``ln_c``, infinite where the spectrum leaves it open
+    """
+
+    resistance: str
+    capacitive: str
+    node: int
+    in_line: bool
+    q_at_bound: bool
+    ohm: float
+    u_ln_r: float
+    exponent: float
+    ln_tau: float
+    ln_c: float
+    u_ln_c: float
+
+    def impedance(self, frequency: FloatArray) -> ComplexArray:
+        """``R/(1 + (jωτ)^n)`` in ohm at frequencies in Hz, (N,)."""
+        jw_tau = 2j * math.pi * frequency * math.exp(self.ln_tau)
+        return np.asarray(self.ohm / (1 + jw_tau**self.exponent))
+
+
+def arcs_of(fit: Fit) -> tuple[Arc, ...]:
+    """The arcs of a fit, in the order of the circuit."""
+    elements, nodes, found = fit.circuit.elements, fit.circuit.nodes, []
+    for index, node in enumerate(nodes):
+        kinds = [elements[e].kind for e in node.elements]
+        if node.parallel and kinds.count("R") == 1 and kinds.count("C") + kinds.count("CPE") == 1:
+            r = node.elements[kinds.index("R")]
+            c = node.elements[kinds.index("C" if "C" in kinds else "CPE")]
+            found.append(_arc(fit, index, r, c))
+    return tuple(found)
+
+
+def _arc(fit: Fit, node: int, r: int, c: int) -> Arc:
+    """Of the elements with the indices r and c: ln C = (ln Q + ln R)/n - ln R, and its u."""
+    circuit, theta = fit.circuit, fit.theta
+    is_r, is_c = circuit.element_of == r, circuit.element_of == c
+    is_q, is_n = is_c & ~circuit.is_exponent, is_c & circuit.is_exponent
+    ln_r, ln_q = float(theta[is_r][0]), float(theta[is_q][0])
+    n = float(theta[is_n][0]) if is_n.any() else 1.0
+    ln_tau = (ln_q + ln_r) / n
+    gradient = (1 / n - 1) * is_r + 1 / n * is_q - ln_tau / n * is_n
+    used = gradient != 0
+    covariance = fit.theta_covariance[np.ix_(used, used)]
+    u = math.inf
+    if np.isfinite(covariance).all():
+        u = math.sqrt(max(0.0, float(gradient[used] @ covariance @ gradient[used])))
+    return Arc(
+        resistance=circuit.elements[r].name,
+        capacitive=circuit.elements[c].name,
+        node=node,
+        in_line=node in circuit.nodes[-1].children,
+        q_at_bound=any(p.element == c and not p.exponent for p in fit.at_bound),
+        ohm=math.exp(ln_r),
+        u_ln_r=float(fit.u_theta[is_r][0]),
+        exponent=n,
+        ln_tau=ln_tau,
+        ln_c=ln_tau - ln_r,
+        u_ln_c=u,
+    )

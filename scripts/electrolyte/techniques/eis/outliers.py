@@ -1,0 +1,42 @@
+"""Single bad points of a spectrum: pick-up of the mains, a range that switches, a spark.
+
+A point is one if the Kramers-Kronig fit to the others misses it by far more than their noise. Bad
+points hide each other, so candidates are left out one by one, and those that then fit are taken
+back. More than a few are no outliers but noise, and stay.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from electrolyte.techniques.eis.kramers_kronig import Compliant
+
+BEYOND = 5.0  # standard deviations of one component
+MOST = 0.1  # of the points
+_CANDIDATE = 3.5
+
+
+def points_to_use(compliant: Compliant) -> NDArray[np.bool_]:
+    """Which points of each spectrum count, shape (B, N)."""
+    use = np.ones(compliant.weight.shape, dtype=bool)
+    for b, test in enumerate(compliant.tests()):
+        if (test.size / test.typical_size).max() > _CANDIDATE:
+            use[b] = _without_outliers(compliant.only(b))
+    return use
+
+
+def _without_outliers(one: Compliant) -> NDArray[np.bool_]:
+    """Which points of one spectrum count, shape (N,)."""
+    n = one.weight.shape[1]
+    use, left = np.ones(n, dtype=bool), one
+    (test,) = left.tests()
+    while (beyond := use * test.size / test.typical_size).max() > _CANDIDATE:
+        use[beyond.argmax()] = False
+        if np.count_nonzero(~use) > max(1, int(MOST * n)):
+            return np.ones(n, dtype=bool)
+        left = one.using(use[None])
+        (test,) = left.tests()
+    if use.all():
+        return use
+    return use | (left.prediction_error(0) < BEYOND * test.typical_size)

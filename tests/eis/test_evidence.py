@@ -1,0 +1,133 @@
+"""Cells that a plain circuit does not describe: the right resistance, or a doubt that says why.
+
+Truths are formulas; the resistance of the pellet is 1000 ohm unless a test says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from blocking import blocking_spectrum, with_noise
+from electrolyte.techniques.eis.model_choice import Choice, choose
+
+FREQUENCY = np.logspace(7, -1, 73)
+OMEGA = 2 * np.pi * FREQUENCY
+AREA = 0.785
+
+
+def chosen(z: np.ndarray, seed: int = 1, noise: float = 0.003) -> Choice:
+    return choose(FREQUENCY, with_noise(z, noise, np.random.default_rng(seed)), area=AREA)
+
+
+def arc(r: float, c: float, n: float = 0.95) -> np.ndarray:
+    return r / (1 + (1j * OMEGA * r * c) ** n)
+
+
+def guards(choice: Choice) -> set[str]:
+    return {doubt.guard for doubt in choice.doubts}
+
+
+def changing(change: float) -> np.ndarray:
+    """A pellet that changes by this share, in proportion to the number of points."""
+    r = 1000 * (1 + change * np.linspace(0, 1, len(OMEGA)))
+    return r / (1 + 1j * OMEGA * r * 1e-11) + 1 / (4e-6 * (1j * OMEGA) ** 0.88)
+
+
+def lossy(inductance: float, loss: float) -> np.ndarray:
+    return 1j * OMEGA * inductance * loss / (1j * OMEGA * inductance + loss)
+
+
+PLAIN, GRAINS = (blocking_spectrum(FREQUENCY, r) for r in (1000.0, 600.0))
+RIGHT: dict[str, Callable[[], np.ndarray]] = {
+    "plain": lambda: PLAIN,
+    "grain boundaries of 20 nF": lambda: GRAINS + arc(400, 2e-8),
+    "grain boundaries, with leads": lambda: GRAINS + arc(400, 2e-9) + 5e-7j * OMEGA,
+    "interphase": lambda: PLAIN + arc(300, 2e-6),
+    "lossy leads": lambda: PLAIN + lossy(1e-6, 40.0),
+    "two tails": lambda: PLAIN + 1 / (3e-5 * (1j * OMEGA) ** 0.6),
+}
+DOUBTED: dict[str, tuple[str, Callable[[], np.ndarray]]] = {
+    "electronic leak": ("not_blocking", lambda: 1 / (1 / PLAIN + 1 / 4000)),
+    "Li on both sides": ("not_blocking", lambda: arc(1000, 1e-11) + arc(4000, 1e-6, 0.9)),
+    "diffusion": (
+        "not_blocking",
+        lambda: arc(1000, 1e-11) + arc(500, 5e-6, 0.9) + 800 / np.sqrt(1j * OMEGA),
+    ),
+    "drift": ("spectrum_drift", lambda: changing(0.3)),
+    "drift downwards": ("spectrum_drift", lambda: changing(-0.2)),
+    "sign reversed": ("reactance_sign", lambda: PLAIN.conj()),
+    "an arc between": ("arc_of_electrode", lambda: PLAIN + arc(500, 3.2e-7 * AREA)),
+    "impedance in kilohm": ("tail_capacitance", lambda: PLAIN / 1000),
+    "changing phase": (
+        "kramers_kronig",
+        lambda: PLAIN * np.exp(0.1j * np.sin(1.5 * np.log(OMEGA))),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_right_and_ok(name: str) -> None:
+    """With 0.3 % noise; u is no excuse: it stays below 2 %."""
+    found = [chosen(RIGHT[name](), seed) for seed in range(1, 6)]
+    assert sum(choice.status == "ok" for choice in found) >= 4
+    for choice in found:
+        assert abs(choice.resistance - 1000) < 3.5 * choice.u
+    assert np.median([choice.u for choice in found]) < 20
+
+
+@pytest.mark.parametrize("name", DOUBTED)
+def test_doubted_for_its_reason(name: str) -> None:
+    guard, spectrum = DOUBTED[name]
+    for seed in range(1, 4):
+        choice = chosen(spectrum(), seed)
+        assert choice.status != "ok"
+        assert choice.path is None or guard in guards(choice)
+
+
+def test_a_circuit_that_is_not_in_the_list_is_a_misfit() -> None:
+    z = with_noise(PLAIN + arc(700, 1e-8), 0.003, np.random.default_rng(2))
+    choice = choose(FREQUENCY, z, ["p(R1,CPE1)-CPE2", "R1-CPE2"], area=AREA)
+    assert "circuit_misfit" in guards(choice)
+    assert "circuit_misfit" not in guards(choose(FREQUENCY, z, area=AREA))
+
+
+def test_noise_above_5_percent_is_doubted() -> None:
+    assert "spectrum_noise" in guards(chosen(PLAIN, noise=0.1))
+
+
+def test_a_leak_holds_both_readings_in_its_uncertainty() -> None:
+    """1000 ohm of ions beside 4000 ohm of electrons: 800 ohm if it is the electrodes that leak."""
+    choice = chosen(1 / (1 / PLAIN + 1 / 4000))
+    assert choice.path is not None
+    assert choice.path.resistance == pytest.approx(800, rel=0.02)
+    assert choice.path.if_electrons == pytest.approx(1000, rel=0.03)
+    assert abs(choice.resistance - 1000) < 2 * choice.u
+
+
+def test_bad_points_are_left_out_and_named() -> None:
+    z = PLAIN.copy()
+    bad = [int(np.abs(FREQUENCY - f).argmin()) for f in (50, 100, 3e4)]
+    z[bad] *= (1.45, 0.75, 3.0)
+    choice = chosen(z)
+    assert choice.status == "ok"
+    assert choice.resistance == pytest.approx(1000, abs=3 * choice.u)
+    assert choice.u < 5
+    assert set(np.flatnonzero(~choice.kramers_kronig.used)) == set(bad)
+    assert "left out" in choice.notes[0]
+
+
+@pytest.mark.parametrize("scale", [1e-2, 1e3])
+def test_only_capacitance_per_area_counts(scale: float) -> None:
+    """A pellet of another area has the same arcs."""
+    rng = np.random.default_rng(3)
+    z = with_noise(PLAIN + arc(300, 2e-6), 0.003, rng)
+    one, other = (choose(FREQUENCY, z / k, area=k * AREA) for k in (1.0, scale))
+    assert one.path is not None
+    assert other.path is not None
+    assert [a.resistance for a in one.path.electrodes] == [
+        a.resistance for a in other.path.electrodes
+    ]
+    assert other.resistance * scale == pytest.approx(one.resistance, rel=1e-3)
