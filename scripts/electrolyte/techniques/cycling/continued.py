@@ -165,12 +165,13 @@ def _different_cells(measurements: Sequence[Measurement], subject: str) -> list[
     digests: dict[str, Measurement] = {}
     for one in measurements:
         other = digests.setdefault(one.sha256, one)
-        if other is not one and other.frame.equals(one.frame):
+        if other is not one:
             raise AnalysisError(
                 subject,
                 "each file once",
                 f"the same content in {other.source} and {one.source}",
-                hint="Correct the path in raw/cycling/measurements.tsv.",
+                hint="Correct the path in raw/cycling/measurements.tsv; tests or channels of one"
+                " file belong to cells of their own.",
             )
     names = {str(m.metadata["cell_id"]) for m in measurements if m.metadata.get("cell_id")}
     if len(names) < 2:
