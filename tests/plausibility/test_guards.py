@@ -184,8 +184,9 @@ def test_what_is_not_resolved_stays_so() -> None:
 
 
 def test_every_guard_is_tried_here() -> None:
+    tests = Path(__file__).parents[1]
     others = ("cycling/test_doubts.py", "eis/test_evidence.py")
-    files = [Path(__file__), *(Path(__file__).parents[1] / name for name in others)]
+    files = [Path(__file__), *(tests / name for name in others), *tests.glob("nmr/*.py")]
     text = "".join(file.read_text(encoding="utf-8") for file in files)
     assert [name for name in GUARDS if f'"{name}"' not in text] == []
 

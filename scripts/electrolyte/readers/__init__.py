@@ -173,7 +173,7 @@ MECHANICS: tuple[Format, ...] = (
 )
 
 MICROSCOPY: tuple[Format, ...] = (
-    Format("sem-tiff", "SEM image (FEI / Thermo Fisher, Zeiss, Olympus SIS .tif)", ("sem_eds",)),
+    Format("sem-tiff", "SEM image (.tif of FEI, Zeiss, Olympus, TESCAN, Phenom)", ("sem_eds",)),
     Format("emsa-msa", "EMSA/MAS spectrum (.msa, .emsa)", ("sem_eds",)),
     Format("bruker-spx", "Bruker Esprit spectrum (.spx)", ("sem_eds",)),
     Format("eds-map", "element map or micrograph as image (.png, .tif)", ("sem_eds",)),
