@@ -8,8 +8,7 @@ from electrolyte.numbers.condition import condition_at
 from electrolyte.numbers.quantities import Quantity, read_rows, write_quantities
 from electrolyte.numbers.replicates import comparisons, over_replicates, ratios
 from electrolyte.run import job
-
-ARRHENIUS = ("activation_energy", "log10_prefactor", "arrhenius_conductivity")
+from electrolyte.techniques.eis.doubts import OF_THE_LINE
 
 
 def gathered(pellets: list[Quantity], series: list[str], config: dict) -> list[Quantity]:
@@ -18,7 +17,7 @@ def gathered(pellets: list[Quantity], series: list[str], config: dict) -> list[Q
     reference = condition_at(config["eis"]["reference_temperature_C"])
     baseline = config["eis"]["baseline"] or (series[0] if series else "")
     pairs = list(combinations(series, 2))
-    rows = list(over_replicates(pellets, ("ionic_conductivity", *ARRHENIUS)))
+    rows = list(over_replicates(pellets, ("ionic_conductivity", *OF_THE_LINE)))
     sigma = "ionic_conductivity"
     rows += ratios(pellets, sigma, series, baseline, reference)
     rows += comparisons(pellets, sigma, pairs, reference, margin)

@@ -114,7 +114,7 @@ def test_a_curve_is_not_called_a_line() -> None:
     noise = np.exp(np.random.default_rng(3).normal(0, 0.002, 10))
     got = arrhenius(CELSIUS, sigma * noise, np.full(10, 0.002))
     assert not got.straight
-    assert any("curve" in note for note in got.notes)
+    assert "the points curve" in got.curvature
     straight = [
         arrhenius(CELSIUS, line(CELSIUS, 1e-3, 0.33) * np.exp(0.002 * z)).straight
         for z in np.random.default_rng(4).normal(size=(300, 10))

@@ -15,6 +15,12 @@ from electrolyte.paper.places import places
 ROOT = Path(__file__).resolve().parents[2]
 NEVER_GIVEN = {
     "chemical_shift_<line>_<nucleus>",  # a claim of the paper names it
+    *("activation_energy_cold", "activation_energy_hot", "arrhenius_kink_temperature"),
+    *(
+        "vtf_energy",
+        "vtf_temperature",
+        "log10_vtf_prefactor",
+    ),  # its lines are straight
     *("initial_current", "lithium_transference_number"),  # of symmetric cells
 }
 

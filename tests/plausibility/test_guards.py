@@ -52,6 +52,8 @@ def guard_of(doubt: Doubt | None) -> str | None:
         (plausibility.changing_interface(0.1, 0.01), None),
         (plausibility.transference_number(1.2), "transference_above_one"),
         (plausibility.transference_number(0.99), None),  # a ceramic that conducts lithium only
+        (plausibility.curved_line("the points curve (p = 0.001)"), "curved_line"),
+        (plausibility.curved_line(""), None),
         (plausibility.capacity(310.0, 275.5), "capacity_above_theory"),
         (plausibility.capacity(290.0, 275.5), None),
         (plausibility.slow_capacity(128.0, 275.5), "composite_mass"),  # 256.7 by a 1:1 composite

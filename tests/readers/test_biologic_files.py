@@ -269,3 +269,24 @@ def test_without_settings_and_without_known_columns(tmp_path):
     path.write_text("EC-Lab ASCII FILE\nNb header lines : 3\nmode\terror\t\n1\t0\n")
     with pytest.raises(RawFileError, match="found no technique"):
         read(path)
+
+
+def test_columns_that_only_the_header_has(tmp_path):
+    path = tmp_path / "a.mpt"
+    columns = [*SWEEP_COLUMNS, "", "Ewe-Ece/V"]
+    write_mpt(path, PEIS, columns, sweep_rows(1))
+    found = read(path, "eis")
+    assert len(found.frame) == 11
+    assert found.warnings == ("no row has values for the last columns (Ewe-Ece/V)",)
+    write_mpt(path, PEIS, [*SWEEP_COLUMNS, "Ns"], sweep_rows(1))
+    with pytest.raises(RawFileError, match="expected 7 columns"):
+        read(path, "eis")
+
+
+def test_times_as_dates_are_named(tmp_path):
+    path = tmp_path / "a.mpt"
+    write_mpt(path, CA, ["time/s", "Ewe/V", "I/mA"], [(1.5, 0.1, 1e-3)] * 3)
+    text = path.read_text("latin-1").replace("1.500000000000000E+00", "11/20/2024 11:38:41.707")
+    path.write_text(text, "latin-1")
+    with pytest.raises(RawFileError, match=r"found a date: '11/20/2024 11:38:41.707'\. Export it"):
+        read(path, "dc")

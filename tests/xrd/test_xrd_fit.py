@@ -105,8 +105,11 @@ def test_uncertainties_are_honest_over_100_simulations() -> None:
     assert len(z_position) > 0.99 * 100 * len(truth)
     assert abs(np.mean(z_position)) < 0.15
     assert 0.9 < np.std(z_position) < 1.2
-    assert abs(np.mean(z_area)) < 0.5  # lines below the limit are taken from their neighbours
+    assert np.mean(np.abs(z_position) < 1.96) > 0.92
+    # low by half of their u on average: lines below the limit are taken from their neighbours;
+    # phase_intensity holds them in its u
     assert 0.9 < np.std(z_area) < 1.2
+    assert -0.8 < np.mean(z_area) < 0.3
     assert false / 100 <= 0.3
 
 
@@ -168,7 +171,8 @@ def test_profile_has_unit_area_width_and_right_derivatives() -> None:
         assert np.interp(0.5, x, value) == pytest.approx(top / 2, rel=1e-6)
     near = np.linspace(28, 34, 301)
     parameters = np.array([31.0, 0.4, 0.3])
-    analytic = peak(near, *parameters, CU)[1:]
+    _, inside, analytic = peak(near, *parameters, CU)
+    assert inside == slice(0, len(near))
     for index, derivative in enumerate(analytic):
         step = np.zeros(3)
         step[index] = 1e-5

@@ -19,6 +19,7 @@ from electrolyte.readers.diffraction.scan import (
     COUNT_RATE_U,
     COUNTS,
     COUNTS_U,
+    STOPPED,
     TWO_THETA,
 )
 
@@ -29,6 +30,8 @@ MADE = {
     "a.raw": lambda p: files.raw4(p, [5, 7, 6]),
     "b.raw": lambda p: files.raw1(p, [5, 7, 6]),
     "a.brml": lambda p: files.brml(p, ["1,1,10.0,5.0,5", "1,1,10.1,5.05,7", "1,1,10.2,5.1,6"]),
+    "a.asc": lambda p: files.asc(p, [5, 7, 6]),
+    "c.raw": lambda p: files.raw_first(p, [5, 7, 6]),
     "a.xrdml": lambda p: files.xrdml(
         p, '<intensities unit="counts">5 7 6</intensities>', end="10.2"
     ),
@@ -170,7 +173,6 @@ BROKEN = {
     "inf.xy": (lambda p: p.write_text("10.0 5\n10.1 1e999\n"), "line 2.*finite"),
     "energy.xy": (lambda p: p.write_text("1000 5\n1001 6\n"), "between -180 and 180"),
     "sigma.xye": (lambda p: p.write_text("10 5 1\n11 5 -1\n"), "line 2.*at least 0, found -1"),
-    "end.ras": (lambda p: files.ras(p, ROWS, end=""), r"RAS_INT_END, found the end of the file"),
     "rows.ras": (lambda p: files.ras(p, ROWS, count="4"), "expected 4 rows.*found 3"),
     "omega.ras": (lambda p: files.ras(p, ROWS, axis="Omega"), "two theta, found a scan of 'Omega'"),
     "unit.ras": (lambda p: files.ras(p, ROWS, unit="%"), "counts or cps, found '%'"),
@@ -178,7 +180,27 @@ BROKEN = {
     "lie4.raw": (lambda p: files.raw4(p, [1, 2, 3], count=2**31), "expected 2147483648 points"),
     "lie1.raw": (lambda p: files.raw1(p, [1, 2, 3], count=2**32 - 1), "expected 4294967295 points"),
     "size.raw": (lambda p: files.raw4(p, [1, 2, 3], size=3), "records of 4, 8"),
-    "old.raw": (lambda p: p.write_bytes(b"RAW2\0\0" * 50), "RAW1.01 or RAW4.00, found 'RAW2"),
+    "new.raw": (lambda p: p.write_bytes(b"RAW2\0\0" * 50), "points from byte|range header"),
+    "cut.raw": (lambda p: p.write_bytes(b"RAW " + b"\1" * 99), "header of more than"),
+    "stoe.raw": (lambda p: p.write_bytes(b"RAW_1.06Powdat" + bytes(9000)), "none in 17 blocks"),
+    "beta.asc": (lambda p: files.asc(p, [1, 2, 3], axis="beta"), "found a scan of 'beta'"),
+    "few.asc": (lambda p: files.asc(p, [1, 2, 3], count=9), r"9 counts \(\*COUNT\), found 3"),
+    "tof.gsa": (
+        lambda p: p.write_text("t\nBANK 1 9 2 SLOG 1000 2 0 0 FXYE\n"), "angles.*found SLOG"
+    ),
+    "few.gsa": (
+        lambda p: p.write_text("t\nBANK 1 9 2 CONST 1000 2 0 0 STD\n" + "      12" * 3),
+        "9 points, found 3",
+    ),
+    "structure.cif": (
+        lambda p: p.write_text("data_x\n_cell_length_a 5.14\n"), "crystal structure is a reference"
+    ),
+    "word.cif": (
+        lambda p: p.write_text(
+            "data_x\nloop_\n_pd_meas_2theta_scan\n_pd_meas_counts_total\n10 5\n11 x\n"
+        ),
+        "numbers in _pd_meas_counts_total, found 'x' in row 2",
+    ),
     "axis.brml": (lambda p: files.brml(p, ["1,1,1,1,1"], first="Phi"), "TwoTheta and counts"),
     "none.brml": (lambda p: files.brml(p, []), "Datum rows, found none"),
     "ragged.brml": (lambda p: files.brml(p, ["1,1,9,5,5", "1,1"]), "5 fields in Datum 2, found 2"),
@@ -214,6 +236,130 @@ def test_broken_files_name_file_expected_and_found(tmp_path: Path, name: str) ->
     with pytest.raises(RawFileError, match=message) as caught:
         readers.read(tmp_path / name, "xrd")
     assert str(tmp_path / name) in str(caught.value)
+
+
+def test_a_file_that_ends_within_a_scan_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    rows = [f"{10 + i / 10:.4f} {50 + i % 7}.0000 1.0000" for i in range(100)]
+    whole = [50.0 + i % 7 for i in range(100)]
+    uxd = "_FILEVERSION=2\n_STEPSIZE=0.1\n_STEPCOUNT=100\n_2THETACOUNTS\n"
+    cut = {
+        "cut.ras": files.ras(tmp_path / "cut.ras", rows, end="").read_bytes()[:-420],
+        "cut1.raw": files.raw1(tmp_path / "a.raw", whole).read_bytes()[:-70],
+        "cut4.raw": files.raw4(tmp_path / "b.raw", whole).read_bytes()[:-70],
+        "cut.UXD": (uxd + "\n".join(row[:15] for row in rows)).encode()[:-250],
+    }
+    for name, content in cut.items():
+        (tmp_path / name).write_bytes(content)
+        measurement = readers.read(tmp_path / name, "xrd")
+        counts = measurement.frame[COUNTS].tolist()
+        assert 70 < len(counts) < 90, name
+        assert counts == whole[: len(counts)], name
+        assert f"ends after {len(counts)}" in measurement.warnings[0], name
+        assert "stopped" in measurement.warnings[0], name
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    level=st.floats(0.05, 500.0),
+    points=st.integers(60, 600),
+    zeros=st.integers(1, 400),
+    seed=st.integers(0, 1000),
+)
+def test_zeros_that_cannot_have_been_counted_are_not_counts(
+    tmp_path_factory: pytest.TempPathFactory, level: float, points: int, zeros: int, seed: int
+) -> None:
+    counts = np.random.default_rng(seed).poisson(level, points)
+    counts[-1] = max(counts[-1], 1)
+    path = tmp_path_factory.mktemp("stopped") / "a.raw"
+    files.raw4(path, [*counts, *np.zeros(zeros)])
+    measurement = readers.read(path, "xrd")
+    left = len(measurement.frame)
+    if level > 8 and zeros >= 10:  # so no zeros before, and exp(-80) for those behind
+        assert left == points
+        assert "were not measured" in measurement.warnings[0]
+        assert measurement.metadata[STOPPED] == pytest.approx(10 + 0.1 * (points - 1))
+    if level * zeros < 15 or level < 3:
+        assert left == points + zeros
+        assert STOPPED not in measurement.metadata
+
+
+def test_scans_of_a_file_are_parts(tmp_path: Path) -> None:
+    rows = [[f"{10 + i / 10:.4f} {level + i}.0000 1.0000" for i in range(5)] for level in (50, 90)]
+    one, two = (
+        files.ras(tmp_path / f"{k}.ras", own).read_text("cp932") for k, own in enumerate(rows)
+    )
+    (tmp_path / "both.ras").write_text(one + two, "cp932")
+    path = tmp_path / "both.brml"
+    with zipfile.ZipFile(path, "w") as archive:
+        for k, level in enumerate((50, 90)):
+            datum = [f"1,1,{10 + i / 10},5,{level + i}" for i in range(5)]
+            inner = files.brml(tmp_path / f"{k}.brml", datum)
+            with zipfile.ZipFile(inner) as single:
+                archive.writestr(f"Experiment0/RawData{k}.xml", single.read(single.namelist()[0]))
+    for name in ("both.ras", "both.brml"):
+        measurement = readers.read(tmp_path / name, "xrd")
+        assert [part.kind for part in measurement.parts] == ["scan", "scan"]
+        found = [part.measurement.frame[COUNTS].tolist() for part in measurement.parts]
+        assert found == [[50, 51, 52, 53, 54], [90, 91, 92, 93, 94]]
+
+
+@pytest.mark.parametrize(
+    ("start", "step", "level", "parts"),
+    [(20.0, 0.1, 100, 0), (20.0, 0.1, 200, 2), (25.0, 0.1, 100, 2), (20.0, 0.05, 100, 2)],
+    ids=["goes on", "counted twice as long", "gap", "finer"],
+)
+def test_ranges_are_one_scan_only_if_they_go_on(
+    tmp_path: Path, start: float, step: float, level: int, parts: int
+) -> None:
+    ranges = [(10.0, 0.1, 100), (start, step, level)]
+    rng = np.random.default_rng(7)
+    text = "_FILEVERSION=2\n_STEPSIZE=0.1\n"
+    for first, size, mean in ranges:
+        counts = " ".join(map(str, rng.poisson(mean, 100)))
+        text += f"_DRIVE='COUPLED'\n_2THETA={first}\n_STEPSIZE={size}\n_COUNTS\n{counts}\n"
+    (tmp_path / "a.uxd").write_text(text)
+    measurement = readers.read(tmp_path / "a.uxd", "xrd")
+    assert len(measurement.parts) == parts
+    assert len(measurement.frame) == 200
+    assert ("read as one" in " ".join(measurement.warnings)) is (parts == 0)
+
+
+@pytest.mark.parametrize("kind", ["STD", "ESD", "FXYE"])
+def test_record_types_of_gsas(tmp_path: Path, kind: str) -> None:
+    counts, u = [5.0, 7.0, 6.0], [1.0, 2.0, 3.0]
+    rows = {
+        "STD": "".join(f" 4{c:6.0f}" for c in counts) + "\n",
+        "ESD": "".join(f"{c:8.1f}{s:8.1f}" for c, s in zip(counts, u, strict=True)) + "\n",
+        "FXYE": "".join(
+            f"{1000 + 10 * k} {c} {s}\n" for k, (c, s) in enumerate(zip(counts, u, strict=True))
+        ),
+    }[kind]
+    path = tmp_path / "a.gsa"
+    path.write_text(f"a title\nBANK 1 3 1 CONST 1000 10 0 0 {kind}\n{rows}")
+    frame = readers.read(path, "xrd").frame
+    assert frame[TWO_THETA].tolist() == pytest.approx([10.0, 10.1, 10.2])
+    assert frame[COUNTS].tolist() == counts
+    expected = np.sqrt(np.array(counts) / 4) if kind == "STD" else u  # means of four detectors
+    assert frame[COUNTS_U].tolist() == pytest.approx(expected)
+
+
+def test_both_spellings_of_powder_cif(tmp_path: Path) -> None:
+    rows = "10.0 5(2)\n10.1 7(3)\n10.2 6(2)\n"
+    for name, names in (
+        ("old.cif", ("_pd_meas_2theta_scan", "_pd_meas_intensity_total")),
+        ("new.cif", ("_pd_meas.2theta_scan", "_pd_meas.intensity_total")),
+    ):
+        (tmp_path / name).write_text("data_x\nloop_\n" + "\n".join(names) + f"\n{rows}")
+        frame = readers.read(tmp_path / name, "xrd").frame
+        assert frame[TWO_THETA].tolist() == [10.0, 10.1, 10.2]
+        assert frame[[COUNTS, COUNTS_U]].to_numpy().tolist() == [[5, 2], [7, 3], [6, 2]]
+
+
+def test_absorber_of_a_brml_is_in_the_uncertainty(tmp_path: Path) -> None:
+    rows = ["1,77,10.0,5.0,7700", "1,1,10.1,5.05,100", "1,1,10.2,5.1,81"]
+    frame = readers.read(files.brml(tmp_path / "a.brml", rows), "xrd").frame
+    assert frame[COUNTS].tolist() == [7700, 100, 81]
+    assert frame[COUNTS_U].tolist() == pytest.approx([77 * 10, 10, 9])  # 100 counts, times 77
 
 
 ENTITIES = """<?xml version="1.0"?>

@@ -39,6 +39,32 @@ FACTS = {
     "example_evadiffract.xy": ("xrd-xy", 28, 5.0001, 5.2743, 5.583, {"step_time_s": 96.0}),
     "example_mac.xye": ("xrd-xy", 599, 0.0, 0.598, 480.363, {}),
     "example_ocx.xy": ("xrd-xy", 1876, 5.0, 80.0, 96.686, {}),
+    "PyXRD_brk_raw1.raw": (
+        "bruker-raw", 876, 4.98, 39.98, 12880, {"step_time_s": 4.0, "wavelength_alpha1_A": 1.5406}
+    ),
+    "PyXRD_brk_raw2.raw": (
+        "bruker-raw", 7251, 5.0, 150.0, 25185,
+        {"step_time_s": 3.0, "anode": "Cu", "start_time": "1997-12-19T21:57:00"},
+    ),
+    "powdR_D5000_1.RAW": ("bruker-raw", 3651, 2.0, 75.0, 6532, {"wavelength_alpha1_A": 1.78897}),
+    "xrdpattern_stoe.raw": (
+        "stoe-raw", 5404, 10.0, 91.045, 5824, {"wavelength_alpha1_A": 1.20793}
+    ),
+    "rigakuXRD_2Theta.asc": (
+        "rigaku-asc", 7601, 4.0, 80.0, 717569, {"step_time_s": 0.6, "anode": "Cu"}
+    ),
+    "rigakuXRD_MB120718Si3.ras": (
+        "rigaku-ras", 1401, 2.0, 30.0, 173128, {"wavelength_alpha1_A": 1.540593}
+    ),
+    "rigakuXRD_RM20220915Si01.rasx": ("rigaku-rasx", 2151, 8.5, 30.0, 639, {}),
+    "GSAS-II_PBSO4.XRA": ("gsas-raw", 6001, 10.0, 160.0, 15702, {}),
+    "GSAS-II_PBSO4.CWN": ("gsas-raw", 2919, 10.0, 155.9, 2459, {}),
+    "xylib_1517474.cif": ("powder-cif", 3296, 1.5, 166.25, 8440, {"wavelength_alpha1_A": 2.0785}),
+    "diffraction-lib_hrpt.cif": (
+        "powder-cif", 3098, 10.0, 164.85, 3532, {"wavelength_alpha1_A": 1.494}
+    ),
+    "genx_BRML_attenuation.brml": ("bruker-brml", 396, 0.2, 4.15, 7330092, {}),
+    "genx_XRDML_attenuation.xrdml": ("panalytical-xrdml", 1000, 0.005, 9.995, 3449514, {}),
     "m54313_om2th_10.xrdml": ("panalytical-xrdml", 1800, 26.025, 79.995, 352876, {"anode": "Cu"}),
 }  # fmt: skip
 
@@ -57,6 +83,43 @@ def test_points_range_and_metadata(real_data: Path, name: str) -> None:
 
 def test_every_named_file_is_there(real_data: Path) -> None:
     assert set(FACTS) <= {p.name for p in (real_data / "xrd").iterdir()}
+
+
+STOE = "chemotion-converter-app_LA_P-37cd_DUT-52(Zr)_act_EtOH"
+
+
+def test_stoe_binary_equals_its_text_export(real_data: Path) -> None:
+    frame = readers.read(real_data / "xrd" / f"{STOE}.raw", "xrd").frame
+    text = np.loadtxt(real_data / "xrd" / f"{STOE}.xyd")
+    assert np.abs(frame[TWO_THETA] - text[:, 0]).max() < 1e-3
+    assert (frame[COUNTS] == text[:, 1]).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("mtex_Bruker_xrd_10-10.ras", "two theta, found a scan of 'Phi'"),
+        ("mtex_Rigaku_xrd_110.asc", "two theta, found a scan of 'beta'"),
+        ("mtex_ZnCuTi_Wal_50_5x5_PF_002_R.UXD", "two theta, found a scan of PHI"),
+    ],
+)
+def test_pole_figures_are_no_powder_patterns(real_data: Path, name: str, message: str) -> None:
+    with pytest.raises(readers.RawFileError, match=message):
+        readers.read(real_data / "xrd" / name, "xrd")
+
+
+def test_uncertainties_that_files_state(real_data: Path) -> None:
+    for name, first, last in (
+        ("xylib_1517474.cif", (5540, 160), (797, 37)),
+        ("diffraction-lib_hrpt.cif", (167, 12.6), (109, 41.2)),
+    ):
+        frame = readers.read(real_data / "xrd" / name).frame
+        assert tuple(frame[[COUNTS, COUNTS_U]].iloc[0]) == pytest.approx(first)
+        assert tuple(frame[[COUNTS, COUNTS_U]].iloc[-1]) == pytest.approx(last)
+    # the last of its records was counted by several detectors, whose mean it is
+    frame = readers.read(real_data / "xrd" / "GSAS-II_PBSO4.CWN").frame
+    assert frame[COUNTS_U].iloc[0] == pytest.approx(np.sqrt(220))
+    assert frame[COUNTS_U].max() < np.sqrt(frame[COUNTS].max()) + 1e-9
 
 
 def test_raw_and_uxd_of_one_scan_are_the_same(real_data: Path) -> None:
@@ -102,8 +165,22 @@ def test_compressed_files_read_like_their_content(
     assert measurement.sha256 != readers.read(original).sha256
 
 
-@pytest.mark.parametrize("name", ["BT86.raw", "TiO2.raw", "TiOF.brml", "TwoTheta_scan_powder.rasx",
-                                  "Scan_C1.xrdml"])  # fmt: skip
+@pytest.mark.parametrize("name", ["BT86.raw", "TiO2.raw"])
+@pytest.mark.parametrize("part", [0.45, 0.7, 0.99])
+def test_raw_files_that_end_early_are_read_as_far_as_they_go(
+    real_data: Path, tmp_path: Path, name: str, part: float
+) -> None:
+    data = (real_data / "xrd" / name).read_bytes()
+    (tmp_path / name).write_bytes(data[: int(part * len(data))])
+    whole = readers.read(real_data / "xrd" / name).frame
+    measurement = readers.read(tmp_path / name, "xrd")
+    count = len(measurement.frame)
+    assert 0 < len(whole) - count < (1 - part) * len(data) / 4 + 1
+    assert measurement.frame.equals(whole[:count])
+    assert f"ends after {count} of {len(whole)} points" in measurement.warnings[0]
+
+
+@pytest.mark.parametrize("name", ["TiOF.brml", "TwoTheta_scan_powder.rasx", "Scan_C1.xrdml"])
 @pytest.mark.parametrize("part", [0.001, 0.02, 0.3, 0.7, 0.99])
 def test_cut_off_files_are_refused(real_data: Path, tmp_path: Path, name: str, part: float) -> None:
     data = (real_data / "xrd" / name).read_bytes()

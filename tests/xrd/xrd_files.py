@@ -105,6 +105,45 @@ def raw1(path: Path, values: Sequence[float], *, count: int | None = None) -> Pa
     return path
 
 
+def raw_first(path: Path, values: Sequence[float]) -> Path:
+    """The first RAW layout: 156 bytes of header with the mark, single precision throughout."""
+    head = bytearray(156)
+    head[:4] = b"RAW "
+    struct.pack_into("<Iff", head, 4, len(values), 2.0, 0.1)
+    struct.pack_into("<f", head, 24, 10.0)
+    head[40:48] = b"pellet 7"
+    struct.pack_into("<ff", head, 72, 1.5406, 1.54439)
+    path.write_bytes(bytes(head) + b"".join(struct.pack("<f", value) for value in values))
+    return path
+
+
+ASC = """*TYPE\t\t=  Raw
+*CLASS\t\t=  ASCII CLASS
+*SAMPLE\t\t=  pellet 7
+*SCAN_AXIS\t=  {axis}
+*TARGET\t\t=  29
+*WAVE_LENGTH1\t=  1.5406
+*YUNIT\t\t=  counts
+*BEGIN
+*START\t\t=  10.0
+*STOP\t\t=  10.2
+*STEP\t\t=  0.1
+*COUNT\t\t=  {count}
+{rows}
+*END
+*EOF
+"""
+
+
+def asc(
+    path: Path, values: Sequence[float], *, axis: str = "2theta/theta", count: int | None = None
+) -> Path:
+    rows = "\n".join(", ".join(map(str, values[k : k + 4])) for k in range(0, len(values), 4))
+    count = len(values) if count is None else count
+    path.write_text(ASC.format(axis=axis, count=count, rows=rows))
+    return path
+
+
 RAW_DATA = """<?xml version="1.0"?>
 <RawData xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><DataRoutes>
 <DataRoute RouteFlag="Measured"><ScanInformation VisibleName="Coupled TwoTheta/Theta">

@@ -10,9 +10,11 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable
+from itertools import islice
 
 UTF_16 = 0.3  # least share of zeros among the even or the odd bytes of text without a mark
 COMMON = 0.7  # least share of the characters of a code page that are in everyday use
+ENOUGH = 400  # characters above 127 that tell a code page
 LONGEST_CHARACTER = 4  # bytes; the head of a file may end within one
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")  # 1a ends some texts
 _HIGH_RUN = re.compile(rb"[\x80-\xff][\x40-\xff]?")
@@ -39,6 +41,8 @@ def decoded(data: bytes) -> str:
 
 def head_text(head: bytes) -> str:
     """The first bytes of a file as text, which may end within a character."""
+    if _is_binary(head):
+        return head.decode("latin-1").replace("\0", "")
     head = head.removeprefix(codecs.BOM_UTF8)
     for cut in range(LONGEST_CHARACTER):
         try:
@@ -51,10 +55,16 @@ def head_text(head: bytes) -> str:
 
 def as_utf_8(head: bytes) -> bytes:
     """The first bytes of a text file in UTF-8 without a mark; of a binary file, as they are."""
-    marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    if _BINARY.search(head[:4096]) and not marked and not _utf_16_without_mark(head):
+    if (head.isascii() and b"\0" not in head) or _is_binary(head):
         return head
     return head_text(head).encode(errors="replace")
+
+
+def _is_binary(head: bytes) -> bool:
+    if not _BINARY.search(head[:4096]):
+        return False
+    marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return not marked and not _utf_16_without_mark(head)
 
 
 def _utf_16_without_mark(data: bytes) -> str:
@@ -70,7 +80,7 @@ def _utf_16_without_mark(data: bytes) -> str:
 
 def _share(data: bytes, encoding: str, common: Callable[[str], bool]) -> float:
     """Of the characters above 127 that the bytes are in a code page, the share in common use."""
-    characters = [pair.group() for pair in _HIGH_RUN.finditer(data[:200_000])]
+    characters = [pair.group() for pair in islice(_HIGH_RUN.finditer(data), ENOUGH)]
     texts = [_character(pair, encoding) for pair in characters]
     return sum(map(common, texts)) / len(texts) if texts else 0.0
 

@@ -139,6 +139,13 @@ GUARDS = {
         " of a solid electrolyte at room temperature",
         "is the cell shorted, or the geometry in other units?",
     ),
+    "curved_line": Guard(
+        "eis",
+        "an Arrhenius line whose points curve (p < 0.01, or 0.1 where they also miss it by twice"
+        " their u), or that another law describes much better (AICc lower by 10)",
+        "is there a phase transition or a glass transition (eis.arrhenius_law), or is a temperature"
+        " or a spectrum wrong?",
+    ),
     "extrapolated": Guard(
         "eis",
         "a conductivity of an Arrhenius line whose temperature is farther from the measured ones"
@@ -362,6 +369,11 @@ def conductivity(value_mS_cm: float) -> Doubt | None:
     if value_mS_cm <= MOST_CONDUCTIVITY:
         return None
     return Doubt("conductivity_high", f"{value_mS_cm:.3g} mS/cm")
+
+
+def curved_line(curvature: str) -> Doubt | None:
+    """One activation energy over points that have none; ``curvature`` says what shows it."""
+    return Doubt("curved_line", curvature) if curvature else None
 
 
 def extrapolated(temperature_C: float, measured_C: Collection[float]) -> Doubt | None:

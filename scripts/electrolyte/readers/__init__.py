@@ -129,8 +129,12 @@ NMR: tuple[Format, ...] = (
 DIFFRACTION: tuple[Format, ...] = (
     Format("rigaku-ras", "Rigaku SmartLab/MiniFlex .ras", ("xrd",), verified=False),
     Format("rigaku-rasx", "Rigaku SmartLab Studio .rasx", ("xrd",)),
+    Format("rigaku-asc", "Rigaku .asc", ("xrd",)),
+    Format("gsas-raw", "GSAS powder data .gsa, .raw, .fxye", ("xrd",)),
+    Format("powder-cif", "powder pattern in a CIF .cif", ("xrd",)),
     Format("panalytical-xrdml", "PANalytical XRDML .xrdml", ("xrd",)),
-    Format("bruker-raw", "Bruker DIFFRAC .raw (RAW1.01, RAW4.00)", ("xrd",)),
+    Format("bruker-raw", "Siemens, Bruker DIFFRAC .raw (RAW1, RAW2, RAW1.01, RAW4.00)", ("xrd",)),
+    Format("stoe-raw", "STOE WinXPOW .raw", ("xrd",)),
     Format("bruker-brml", "Bruker DIFFRAC.SUITE .brml", ("xrd",)),
     Format("bruker-uxd", "Bruker UXD text .uxd", ("xrd",)),
     Format("compressed", "gzip, bzip2 or xz around another format", EVERY, wraps=True),

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 import numpy as np
 
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.diffraction.scan import positive, scan
+from electrolyte.readers.diffraction.scan import attenuated, positive, scan, several
 from electrolyte.readers.layouts.archive import open_zip, read_member
 from electrolyte.readers.layouts.markup import parse_xml, text_of
 from electrolyte.readers.layouts.text import number_or_none
@@ -33,7 +33,7 @@ def sniff(head: bytes, path: Path) -> bool:
 
 
 def read(path: Path) -> Measurement:
-    """The measured route of the first scan.
+    """The measured routes of all scans, each a part.
 
     Raises
     ------
@@ -45,12 +45,16 @@ def read(path: Path) -> Measurement:
         found = [(int(m[1]), n) for n in archive.namelist() if (m := RAW_DATA.search(n))]
         if not found:
             raise RawFileError(path, "a member RawData0.xml", "none")
-        name = min(found)[1]
-        root = parse_xml(read_member(path, archive, name), path, name)
-        container = name.rpartition("/")[0] + "/DataContainer.xml"
+        members = [name for _, name in sorted(found)]
+        roots = {name: parse_xml(read_member(path, archive, name), path, name) for name in members}
+        container = members[0].rpartition("/")[0] + "/DataContainer.xml"
         info = None
         if container in archive.namelist():
             info = parse_xml(read_member(path, archive, container), path, container)
+    return several(path, [_scan(path, name, root, info) for name, root in roots.items()])
+
+
+def _scan(path: Path, name: str, root: Element, info: Element | None) -> Measurement:
     routes = root.findall("DataRoutes/DataRoute")
     route = next((r for r in routes if r.get("RouteFlag") == "Measured"), None)
     if route is None:
@@ -66,10 +70,13 @@ def read(path: Path) -> Measurement:
             path, f"{max(fields.values()) + 1} fields in each Datum", f"{rows.shape[1]}"
         )
     warnings = []
-    if len(found) > 1:
-        warnings.append(f"The archive holds {len(found)} scans; only the first was read.")
-    if "AbsorptionFactor" in fields and not np.all(rows[:, fields["AbsorptionFactor"]] == 1):
-        warnings.append("A beam absorber was in use; intensities are as the file holds them.")
+    intensity, uncertainty = rows[:, fields["intensity"]], None
+    if "AbsorptionFactor" in fields and (rows[:, fields["AbsorptionFactor"]] > 0).all():
+        intensity, uncertainty = attenuated(
+            intensity, rows[:, fields["AbsorptionFactor"]], applied=True
+        )
+    if uncertainty is not None:
+        warnings.append("A beam absorber was in use; the intensities hold its factor already.")
     steps = number_or_none(text_of(route, "ScanInformation/MeasurementPoints"))
     if steps and len(rows) != steps:
         warnings.append(f"{len(rows)} of {int(steps)} planned points were measured.")
@@ -77,7 +84,8 @@ def read(path: Path) -> Measurement:
         path,
         "bruker-brml",
         rows[:, fields["TwoTheta"]],
-        rows[:, fields["intensity"]],
+        intensity,
+        uncertainty=uncertainty,
         metadata=_metadata(root, route, info),
         warnings=tuple(warnings),
     )

@@ -12,7 +12,15 @@ from typing import Any
 import numpy as np
 
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.diffraction.scan import iso_time, positive, scan
+from electrolyte.readers.diffraction.bruker_raw_early import read_raw1, read_raw2
+from electrolyte.readers.diffraction.scan import (
+    STOPPED,
+    ends_early,
+    iso_time,
+    positive,
+    scan,
+    several,
+)
 from electrolyte.readers.measurement import Measurement
 
 SIZE_LIMIT = 256 * 1024**2
@@ -25,12 +33,15 @@ def sniff(head: bytes, path: Path) -> bool:
 
 
 def read(path: Path) -> Measurement:
-    """The first range of the file.
+    """The ranges of the file: one scan where they follow each other, else each a part.
+
+    Of a scan that was stopped, or a file that ends early, what was measured is read, with a
+    warning.
 
     Raises
     ------
     RawFileError
-        Another version, a file cut off, a scan of another drive, or counts that lie.
+        Another version, a file cut off in its headers, a scan of another drive, or counts that lie.
     """
     if path.stat().st_size > SIZE_LIMIT:
         raise RawFileError(path, f"a RAW file below {SIZE_LIMIT >> 20} MiB", "a larger one")
@@ -39,17 +50,28 @@ def read(path: Path) -> Measurement:
         return _read_1(path, data)
     if data.startswith(b"RAW4.00\0"):
         return _read_4(path, data)
+    if data.startswith(b"RAW2"):
+        return read_raw2(path, data)
+    if data.startswith(b"RAW "):
+        return read_raw1(path, data)
     raise RawFileError(
-        path,
-        "Bruker RAW1.01 or RAW4.00",
-        repr(data[:7].decode("latin-1")),
-        hint="Export older files as .uxd or .xy.",
+        path, "Bruker RAW1, RAW2, RAW1.01 or RAW4.00", repr(data[:7].decode("latin-1"))
     )
 
 
 def _read_1(path: Path, data: bytes) -> Measurement:
-    ranges = _get(path, data, "<I", 12)
+    ranges: list[Measurement] = []
     at = HEADER_1
+    for _ in range(max(1, _get(path, data, "<I", 12))):
+        if ranges and at + RANGE_1 > len(data):
+            break
+        found, at = _range_1(path, data, at)
+        ranges.append(found)
+    return several(path, ranges, "range")
+
+
+def _range_1(path: Path, data: bytes, at: int) -> tuple[Measurement, int]:
+    """The range whose header begins at a byte, and the byte after its counts."""
     length, count = _get(path, data, "<I", at), _get(path, data, "<I", at + 4)
     if length < RANGE_1:
         raise RawFileError(path, f"a range header of {RANGE_1} bytes", f"{length}")
@@ -57,11 +79,13 @@ def _read_1(path: Path, data: bytes) -> Measurement:
     start, step = _get(path, data, "<d", at + 16), _get(path, data, "<d", at + 176)
     size = _get(path, data, "<I", at + 252)
     average, alpha1, alpha2, beta, ratio = (_get(path, data, "<d", 616 + 8 * i) for i in range(5))
-    return _scan(
+    begin = at + length + extra
+    found = _scan(
         path,
         start,
         step,
-        _intensities(path, data, at + length + extra, count, size),
+        _intensities(path, data, begin, count, size),
+        count,
         metadata={
             "sample_name": _text(data[326:386]),
             "operator": _text(data[36:108]),
@@ -74,8 +98,8 @@ def _read_1(path: Path, data: bytes) -> Measurement:
             "current_mA": float(_get(path, data, "<I", at + 228)),
             **_wavelengths(average, alpha1, alpha2, beta, ratio),
         },
-        ranges=ranges,
     )
+    return found, begin + count * size
 
 
 def _read_4(path: Path, data: bytes) -> Measurement:
@@ -98,12 +122,21 @@ def _read_4(path: Path, data: bytes) -> Measurement:
             waves = [_get(path, data, "<d", at + 72 + 8 * i) for i in range(5)]
             metadata |= {"anode": _text(data[at + 116 : at + 120]), **_wavelengths(*waves)}
         at += length
+    ranges: list[Measurement] = []
+    while not ranges or at + RANGE_4 <= len(data):
+        found, at = _range_4(path, data, at, metadata)
+        ranges.append(found)
+    return several(path, ranges, "range")
+
+
+def _range_4(path: Path, data: bytes, at: int, metadata: dict[str, Any]) -> tuple[Measurement, int]:
+    """The range whose header begins at a byte, and the byte after its counts."""
     scan_type = _text(data[at + 32 : at + 56])
     if "coupled" not in scan_type.lower() and "2theta" not in scan_type.lower().replace(" ", ""):
         raise RawFileError(path, "a scan over two theta", f"scan type '{scan_type}'")
     start, step = _get(path, data, "<d", at + 72), _get(path, data, "<d", at + 80)
     count = _get(path, data, "<I", at + 88)
-    metadata |= {
+    metadata = metadata | {
         "scan_axis": scan_type,
         "step_time_s": positive(_get(path, data, "<f", at + 92)),
         "voltage_kV": positive(_get(path, data, "<f", at + 100)),
@@ -112,14 +145,8 @@ def _read_4(path: Path, data: bytes) -> Measurement:
     size, extra = _get(path, data, "<I", at + 136), _get(path, data, "<I", at + 140)
     begin = at + RANGE_4 + extra
     values = _intensities(path, data, begin, count, size)
-    return _scan(
-        path,
-        start,
-        step,
-        values,
-        metadata=metadata,
-        ranges=2 if begin + count * size + RANGE_4 <= len(data) else 1,
-    )
+    found = _scan(path, start, step, values, count, metadata=metadata)
+    return found, begin + count * size
 
 
 FIELDS_4 = {
@@ -137,26 +164,33 @@ def _scan(
     start: float,
     step: float,
     values: np.ndarray,
+    planned: int,
     *,
     metadata: dict[str, Any],
-    ranges: int,
 ) -> Measurement:
     if not (np.isfinite(start) and np.isfinite(step) and step != 0):
         raise RawFileError(path, "a start angle and a step", f"{start} and {step}")
-    warnings = ("The file holds several ranges; only the first was read.",) if ranges > 1 else ()
     angles = start + step * np.arange(len(values))
+    warnings: tuple[str, ...] = ()
+    if len(values) < planned and not abs(start + step * planned) < 180:
+        raise RawFileError(path, f"{planned} points", f"{len(values)}", hint=CUT_OFF)
+    if len(values) < planned:
+        metadata = metadata | {STOPPED: float(angles[-1])}
+        warnings = (ends_early(len(values), planned),)
     return scan(path, "bruker-raw", angles, values, metadata=metadata, warnings=warnings)
 
 
 def _intensities(path: Path, data: bytes, begin: int, count: int, size: int) -> np.ndarray:
-    """The first f32 of each of ``count`` records of ``size`` bytes."""
+    """The first f32 of each of ``count`` records of ``size`` bytes, or of those that are there."""
     if size < 4 or size % 4:
         raise RawFileError(path, "records of 4, 8, ... bytes", f"{size}")
-    need = begin + count * size
-    if count == 0 or need > len(data):
+    whole = min(count, (len(data) - begin) // size)
+    if whole < 2:
+        need = begin + count * size
         raise RawFileError(
             path, f"{count} points ({need} bytes)", f"{len(data)} bytes", hint=CUT_OFF
         )
+    count = whole
     table = np.frombuffer(data, dtype="<f4", count=count * size // 4, offset=begin)
     return table.reshape(count, size // 4)[:, 0].astype(float)
 

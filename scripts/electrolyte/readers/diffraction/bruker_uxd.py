@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.diffraction.scan import iso_time, positive, scan
+from electrolyte.readers.diffraction.scan import ends_early, iso_time, positive, scan, several
 from electrolyte.readers.layouts.text import number_or_none, parse_number, parse_table, read_lines
 from electrolyte.readers.measurement import Measurement
 
+OTHER_DRIVES = {"PHI", "KHI", "CHI", "OMEGA", "THETA", "X", "Y", "Z"}  # not two theta
 DATA = {"_COUNTS", "_CPS", "_2THETACOUNTS", "_2THETACPS"}
 
 
@@ -20,38 +22,57 @@ def sniff(head: bytes, path: Path) -> bool:
 
 
 def read(path: Path) -> Measurement:
-    """The first range of the file.
+    """The ranges of the file: one scan where they follow each other, else each a part.
 
     Raises
     ------
     RawFileError
-        No data section, rows that are no numbers, or no start and step where rows hold counts only.
+        No data section, rows that are no numbers, a scan of another drive, or no start and step
+        where rows hold counts only.
     """
     lines = read_lines(path)
     header: dict[str, str] = {}
-    for index, line in enumerate(lines):
-        if line.strip() in DATA:
-            kind, first = line.strip(), index + 1
-            break
+    ranges: list[Measurement] = []
+    at = 0
+    while at < len(lines):
+        line = lines[at].strip()
         key, separator, value = line.partition("=")
+        if line in DATA:
+            found, at = _range(path, lines, at, header)
+            ranges.append(found)
+            continue
         if separator and key.startswith("_"):
             header[key.strip()] = value.strip().strip("'")
-    else:
+        at += 1
+    if not ranges:
         raise RawFileError(path, f"a line {', '.join(sorted(DATA))}", "none")
-    last = first
+    return several(path, ranges, "range")
+
+
+def _range(
+    path: Path, lines: list[str], at: int, header: Mapping[str, str]
+) -> tuple[Measurement, int]:
+    """The range whose rows follow a line, and the line after them."""
+    kind, first, last = lines[at].strip(), at + 1, at + 1
     while last < len(lines) and re.match(r"^\s*[-+.\d]", lines[last]):
         last += 1
-    rest = [line for line in lines[last:] if line.strip() and not line.startswith(";")]
-    if rest and not rest[0].startswith("_"):
-        raise RawFileError(path, "rows of numbers", f"'{rest[0][:40]}'", line=last + 1)
+    if last < len(lines) and not lines[last].startswith(("_", ";")) and lines[last].strip():
+        raise RawFileError(path, "rows of numbers", f"'{lines[last][:40]}'", line=last + 1)
+    drive = header.get("_DRIVE", "")
+    if drive.upper() in OTHER_DRIVES:
+        raise RawFileError(path, "a scan over two theta", f"a scan of {drive}", line=first)
+    end, planned = last, number_or_none(header.get("_STEPCOUNT"))
+    cut_off = planned is not None and last == len(lines) and last - first < planned
+    if cut_off and kind.startswith("_2THETA"):
+        end -= 1  # the last row may be half of one
     if kind.startswith("_2THETA"):
-        table = parse_table(path, lines[first:last], first + 1, ("2theta", "counts"), None)
+        table = parse_table(path, lines[first:end], first + 1, ("2theta", "counts"), None)
         angles, values = table[:, 0], table[:, 1]
     else:
         values = np.array(
             [
                 parse_number(token, path, first + 1 + offset, "counts")
-                for offset, line in enumerate(lines[first:last])
+                for offset, line in enumerate(lines[first:end])
                 for token in line.split()
             ]
         )
@@ -60,17 +81,14 @@ def read(path: Path) -> Measurement:
         if start is None or not step:
             raise RawFileError(path, "_2THETA (or _START) and _STEPSIZE", "one is missing")
         angles = start + step * np.arange(len(values))
-    stated = number_or_none(header.get("_STEPCOUNT"))
-    if stated is not None and stated != len(values):
+    warnings: tuple[str, ...] = ()
+    if cut_off and planned is not None and len(values) < planned:
+        warnings = (ends_early(len(values), int(planned)),)
+    elif planned is not None and planned != len(values):
         raise RawFileError(
-            path,
-            f"{stated:g} points (_STEPCOUNT)",
-            f"{len(values)}",
-            hint="The file may be cut off; copy it again from the instrument.",
+            path, f"{planned:g} points (_STEPCOUNT)", f"{len(values)}", line=first + 1
         )
-    more = sum(line.strip() in DATA for line in rest)
-    warnings = (f"The file holds {more + 1} ranges; only the first was read.",) if more else ()
-    return scan(
+    found = scan(
         path,
         "bruker-uxd",
         angles,
@@ -95,3 +113,4 @@ def read(path: Path) -> Measurement:
             "scan_axis": header.get("_DRIVE"),
         },
     )
+    return found, last

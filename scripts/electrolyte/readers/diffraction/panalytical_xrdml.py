@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 import numpy as np
 
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.diffraction.scan import attenuated, positive, scan
+from electrolyte.readers.diffraction.scan import attenuated, positive, scan, several
 from electrolyte.readers.layouts.markup import parse_xml, text_of
 from electrolyte.readers.layouts.text import number_or_none
 from electrolyte.readers.measurement import Measurement
@@ -25,7 +25,7 @@ def sniff(head: bytes, path: Path) -> bool:
 
 
 def read(path: Path) -> Measurement:
-    """The first scan of the file, in counts with the attenuation taken out.
+    """The scans of the file, each a part, in counts with the attenuation taken out.
 
     Raises
     ------
@@ -35,18 +35,23 @@ def read(path: Path) -> Measurement:
     if path.stat().st_size > SIZE_LIMIT:
         raise RawFileError(path, f"an XRDML file below {SIZE_LIMIT >> 20} MiB", "a larger one")
     root = parse_xml(path.read_bytes(), path, "the XRDML file")
-    measurement = root.find("xrdMeasurement")
-    scans = root.findall("xrdMeasurement/scan")
-    if measurement is None or not scans:
+    scans = [
+        (measurement, scan_)
+        for measurement in root.findall("xrdMeasurement")
+        for scan_ in measurement.findall("scan")
+    ]
+    if not scans:
         raise RawFileError(path, "an <xrdMeasurement> with a <scan>", "none")
+    return several(path, [_scan(path, root, measurement, one) for measurement, one in scans])
+
+
+def _scan(path: Path, root: Element, measurement: Element, scan_: Element) -> Measurement:
     warnings = []
-    if len(scans) > 1:
-        warnings.append(f"The file holds {len(scans)} scans; only the first was read.")
-    points = scans[0].find("dataPoints")
+    points = scan_.find("dataPoints")
     if points is None:
         raise RawFileError(path, "<dataPoints> in the scan", "none", hint="Was it measured?")
     intensity, uncertainty = _intensity(path, points)
-    status = scans[0].get("status", "")
+    status = scan_.get("status", "")
     if status not in ("", "Completed"):
         warnings.append(f"The scan's status is '{status}', not 'Completed'.")
     return scan(
@@ -55,7 +60,7 @@ def read(path: Path) -> Measurement:
         _two_theta(path, points, len(intensity)),
         intensity,
         uncertainty=uncertainty,
-        metadata=_metadata(root, measurement, scans[0], points),
+        metadata=_metadata(root, measurement, scan_, points),
         warnings=tuple(warnings),
     )
 

@@ -10,7 +10,14 @@ from typing import Any
 import numpy as np
 
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.diffraction.scan import attenuated, iso_time, positive, scan
+from electrolyte.readers.diffraction.scan import (
+    attenuated,
+    ends_early,
+    iso_time,
+    positive,
+    scan,
+    several,
+)
 from electrolyte.readers.layouts.consistency import check_stated
 from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines
 from electrolyte.readers.measurement import Measurement
@@ -23,7 +30,9 @@ def sniff(head: bytes, path: Path) -> bool:
 
 
 def read(path: Path) -> Measurement:
-    """The first scan of the file.
+    """The scans of the file, each a part.
+
+    Of a file that ends within a scan, the whole rows are read, with a warning.
 
     Raises
     ------
@@ -31,22 +40,34 @@ def read(path: Path) -> Measurement:
         A missing section mark, rows that are no numbers, or fewer rows than the header says.
     """
     lines = read_lines(path)
-    header_end = _mark(path, lines, "*RAS_HEADER_END", 0)
+    scans: list[Measurement] = []
+    at = 0
+    while not scans or any(line.startswith("*RAS_HEADER_START") for line in lines[at:]):
+        found, at = _scan(path, lines, at)
+        scans.append(found)
+    return several(path, scans)
+
+
+def _scan(path: Path, lines: list[str], begin: int) -> tuple[Measurement, int]:
+    """The next scan from a line on, and the line after it."""
+    header_end = _mark(path, lines, "*RAS_HEADER_END", begin)
     start = _mark(path, lines, "*RAS_INT_START", header_end) + 1
-    end = _mark(path, lines, "*RAS_INT_END", start)
-    found = map(HEADER_LINE.match, lines[:header_end])
+    ends = (i for i in range(start, len(lines)) if lines[i].startswith("*RAS_INT_END"))
+    end = next(ends, None)
+    warnings, cut_off = list[str](), end is None
+    if end is None:
+        end = max(start, len(lines) - 1)  # the last row may be cut off
+    found = map(HEADER_LINE.match, lines[begin:header_end])
     header = {match[1]: match[2] for match in found if match}
     width = len(lines[start].split()) if end > start else 2
     names = ("two theta", "intensity", "attenuation")[: max(2, min(width, 3))]
     rows = parse_table(path, lines[start:end], start + 1, names, separator=None)
     stated = number_or_none(header.get("MEAS_DATA_COUNT"))
-    if stated is not None and int(stated) != len(rows):
+    if cut_off:
+        warnings.append(ends_early(len(rows), None if stated is None else int(stated)))
+    elif stated is not None and int(stated) != len(rows):
         raise RawFileError(path, f"{int(stated)} rows (MEAS_DATA_COUNT)", f"{len(rows)}")
-    warnings = []
-    scans = sum(line.startswith("*RAS_INT_START") for line in lines)
-    if scans > 1:
-        warnings.append(f"The file holds {scans} scans; only the first was read.")
-    return scan_of(path, "rigaku-ras", rows, header, warnings)
+    return scan_of(path, "rigaku-ras", rows, header, warnings), end + 1
 
 
 def scan_of(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from xml.etree.ElementTree import Element
+from zipfile import ZipFile
 
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.diffraction.rigaku_ras import scan_of
+from electrolyte.readers.diffraction.scan import several
 from electrolyte.readers.layouts.archive import open_zip, read_member
 from electrolyte.readers.layouts.markup import parse_xml, text_of
 from electrolyte.readers.layouts.text import number_or_none, parse_table
@@ -27,7 +29,7 @@ def sniff(head: bytes, path: Path) -> bool:
 
 
 def read(path: Path) -> Measurement:
-    """The first profile of the archive.
+    """The profiles of the archive, each a part.
 
     Raises
     ------
@@ -35,15 +37,22 @@ def read(path: Path) -> Measurement:
         A damaged archive, no profile (images only), damaged conditions, or wrong point counts.
     """
     with open_zip(path) as archive:
-        profiles = sorted(name for name in archive.namelist() if PROFILE.match(name))
+        profiles = sorted(filter(PROFILE.match, archive.namelist()), key=_numbers)
         if not profiles:
             raise RawFileError(
                 path, "a member DataN/ProfileN.txt", "none", hint="Export a one-dimensional scan."
             )
-        name = profiles[0]
-        data = read_member(path, archive, name)
-        conditions = re.sub(r"Profile(\d+)\.txt$", r"MesurementConditions\1.xml", name)
-        root = parse_xml(read_member(path, archive, conditions), path, conditions)
+        return several(path, [_scan(path, archive, name) for name in profiles])
+
+
+def _numbers(name: str) -> list[int]:
+    return [int(digits) for digits in re.findall(r"\d+", name)]
+
+
+def _scan(path: Path, archive: ZipFile, name: str) -> Measurement:
+    data = read_member(path, archive, name)
+    conditions = re.sub(r"Profile(\d+)\.txt$", r"MesurementConditions\1.xml", name)
+    root = parse_xml(read_member(path, archive, conditions), path, conditions)
     lines = [line for line in data.decode("utf-8-sig", "replace").splitlines() if line.strip()]
     width = len(lines[0].split()) if lines else 2
     names = ("two theta", "intensity", "attenuation")[: max(2, min(width, 3))]
@@ -51,10 +60,7 @@ def read(path: Path) -> Measurement:
     stated = number_or_none(text_of(root, "ScanInformation/DataCount"))
     if stated is not None and stated != len(rows):
         raise RawFileError(path, f"{stated:g} rows in {name} (DataCount)", f"{len(rows)}")
-    warnings = []
-    if len(profiles) > 1:
-        warnings.append(f"The archive holds {len(profiles)} scans; only the first was read.")
-    return scan_of(path, "rigaku-rasx", rows, _ras_header(root), warnings)
+    return scan_of(path, "rigaku-rasx", rows, _ras_header(root), [])
 
 
 def _ras_header(root: Element) -> dict[str, str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,14 +13,23 @@ import numpy as np
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.consistency import check_even
-from electrolyte.readers.layouts.frames import data_frame
-from electrolyte.readers.measurement import Measurement
+from electrolyte.readers.layouts.frames import data_frame, joined
+from electrolyte.readers.measurement import Measurement, Part
 
 TWO_THETA = "Two Theta / deg"
 COUNTS = "Intensity / counts"
 COUNT_RATE = "Intensity / counts s-1"
 COUNTS_U = "Intensity Uncertainty / counts"
 COUNT_RATE_U = "Intensity Uncertainty / counts s-1"
+STOPPED = "stopped_at_deg"  # metadata: the last angle that was measured of a scan that was stopped
+FEWEST_ZEROS = 10  # at the end of a scan, that may mean that it was stopped
+BEFORE = 50  # points before them that tell whether zeros are to be expected
+EXPECTED = 30.0  # counts in all, where there are none: it was not measured
+TINY = 1e-12  # of the largest intensity: half a number that was written last
+ZEROS = 0.01  # share of zeros elsewhere from which they mean nothing
+APART = 1.5  # steps between the ends of ranges that follow each other
+LEVEL = 20  # points on either side whose mean counts have to agree
+STEEP = 0.2  # relative difference of these means from which counting times seem to differ
 
 
 def scan(
@@ -35,8 +45,9 @@ def scan(
 ) -> Measurement:
     """One scan with rising two theta.
 
-    A descending axis is turned round; points at equal angles are averaged; both are said in a
-    warning, as are intensities below zero (no longer counts).
+    A descending axis is turned round; points at equal angles are averaged; zeros that a stopped
+    scan left at its end are not counts and left out. All this is said in a warning, as are
+    intensities below zero (no longer counts).
 
     Parameters
     ----------
@@ -61,6 +72,14 @@ def scan(
     if np.abs(table[:, 0]).max() > 180:
         raise RawFileError(
             path, "two theta between -180 and 180°", f"{table[0, 0]:g} to {table[-1, 0]:g}"
+        )
+    table, unmeasured = _measured(table)
+    metadata = dict(metadata or {})
+    if unmeasured:
+        metadata[STOPPED] = float(table[-1, 0])
+        notes.append(
+            f"The last {unmeasured} points hold no count: they were not measured, the scan was "
+            f"stopped at {table[-1, 0]:g}°; they were left out."
         )
     if table[0, 0] > table[-1, 0]:
         table = table[::-1]
@@ -92,9 +111,62 @@ def scan(
         frame=data_frame(table, columns=names[: table.shape[1]]),
         source=path,
         sha256=sha256_of(path),
-        metadata={k: v for k, v in (metadata or {}).items() if v is not None and v != ""},
+        metadata={k: v for k, v in metadata.items() if v is not None and v != ""},
         warnings=tuple(notes),
     )
+
+
+def ends_early(points: int, planned: int | None) -> str:
+    """The warning that a file holds fewer points than it announces."""
+    of = "" if planned is None else f" of {planned}"
+    return (
+        f"The file ends after {points}{of} points: the scan was stopped, or the file was cut off."
+    )
+
+
+def _measured(table: np.ndarray) -> tuple[np.ndarray, int]:
+    """The rows before a tail of zeros, if so many zeros cannot have been counted, and how many they
+    are: of a level m, n zeros have a probability of exp(-m n).
+    """
+    counted = np.flatnonzero(np.abs(table[:, 1]) > TINY * np.abs(table[:, 1]).max())
+    last = int(counted[-1]) + 1 if len(counted) else 0
+    zeros = len(table) - last
+    if last < 2 or zeros < FEWEST_ZEROS or np.mean(table[:last, 1] == 0) > ZEROS:
+        return table, 0
+    level = float(np.median(table[max(0, last - BEFORE) : last, 1]))
+    return (table[:last], zeros) if level * zeros > EXPECTED else (table, 0)
+
+
+def several(path: Path, scans: Sequence[Measurement], kind: str = "scan") -> Measurement:
+    """The scans or ranges of one file: one, if they are ranges that follow each other in steps of
+    equal size and time; else each is a part.
+    """
+    if len(scans) == 1:
+        return scans[0]
+    whole = joined(scan.frame for scan in scans)
+    if kind == "range" and all(map(_continued, scans, scans[1:])):
+        warnings = [text for scan in scans for text in scan.warnings]
+        warnings.append(f"The file holds {len(scans)} ranges that follow each other, read as one.")
+        return replace(scans[0], frame=whole, warnings=tuple(dict.fromkeys(warnings)))
+    return replace(scans[0], frame=whole, parts=tuple(Part(kind, scan) for scan in scans))
+
+
+def _continued(one: Measurement, other: Measurement) -> bool:
+    """Whether a range goes on where another ends, with its step, counting time and level."""
+    if list(one.frame) != list(other.frame):
+        return False
+    times = [scan.metadata.get("step_time_s") for scan in (one, other)]
+    ends = [scan.frame.to_numpy(float) for scan in (one, other)]
+    if times[0] != times[1] or min(map(len, ends)) < 2:
+        return False
+    steps = [float(np.median(np.diff(end[:, 0]))) for end in ends]
+    gap = ends[1][0, 0] - ends[0][-1, 0]
+    if abs(steps[0] - steps[1]) > 0.01 * steps[0] or not 0 < gap < APART * steps[0]:
+        return False
+    before, after = ends[0][-LEVEL:, 1], ends[1][:LEVEL, 1]
+    noise = np.sqrt(before.var() / len(before) + after.var() / len(after))
+    apart = abs(before.mean() - after.mean())
+    return bool(apart < max(5 * noise, STEEP * max(before.mean(), after.mean())))
 
 
 def _merge_equal_angles(table: np.ndarray) -> tuple[np.ndarray, int]:

@@ -1,7 +1,8 @@
 """Two or three columns of text: two theta, intensity and, where there is one, its uncertainty.
 
-Covers .xy and .xye, the export of Bruker EVA (a first line ``'Id: "..." Anode: "Cu"``), comma or
-semicolon separated files whose header names the angle, and key-value lines before the table.
+Covers .xy, .xye, .xyd (STOE), the export of Bruker EVA (a first line ``'Id: "..." Anode: "Cu"``),
+comma or semicolon separated files whose header names the angle, and key-value lines before the
+table.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ NAMES = {
 def sniff(head: bytes, path: Path) -> bool:
     if b"\0" in head[:4096]:
         return False
-    if path.suffix.lower() in (".xy", ".xye"):
+    if path.suffix.lower() in (".xy", ".xye", ".xyd"):
         return True
     lines = head_text(head).splitlines()[:200]
     if lines and lines[0].startswith("'Id:"):

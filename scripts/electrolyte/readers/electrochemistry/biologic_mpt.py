@@ -24,12 +24,13 @@ from electrolyte.readers.electrochemistry.biologic import (
 )
 from electrolyte.readers.electrochemistry.spectrum import missing_end
 from electrolyte.readers.electrochemistry.sweeps import with_sweeps
-from electrolyte.readers.layouts.columns import numbered, read_columns, unique
+from electrolyte.readers.layouts.columns import Row, numbered, read_columns, unique
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import FREQUENCY, Measurement
 
 UNSET_AREAS = (0.0, 0.001)  # cm2, what EC-Lab writes if nobody enters an area
 UNSET_MASSES = (0.0, 0.001)  # g
+_DATE = re.compile(r"\s*\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\s+\d{1,2}:\d{2}")
 
 
 def sniff(head: bytes, _path: Path) -> bool:
@@ -64,7 +65,10 @@ def read(path: Path) -> Measurement:
     technique = "" if title else technique_of_columns(names)
     technique = technique or technique_of(path, title, title_line)
     rows = numbered(lines, count)
+    _refuse_dates(path, names, rows)
+    names, valueless = _with_values(names, rows)
     frame, warnings = read_columns(path, rows, names, needed(names))
+    warnings += valueless
     table, more = assemble(path, technique, frame, [line for line, _ in rows], count)
     warnings += more
     expected = loops_end(header)
@@ -80,6 +84,36 @@ def read(path: Path) -> Measurement:
         lines_of_rows = [line for line, _ in rows]
         return replace(own, beside=impedance_beside(path, own, frame, lines_of_rows))
     return with_sweeps(own)
+
+
+def _with_values(names: list[str], rows: list[Row]) -> tuple[list[str], list[str]]:
+    """The names that rows have values for, and a warning about the others.
+
+    EC-Lab may name more columns than it writes, an empty name first.
+    """
+    widths = {len(row.rstrip("\t\r\n").split("\t")) for _, row in rows}
+    width = widths.pop() if len(widths) == 1 else len(names)
+    if width >= len(names) or not names[width].startswith("unknown_"):
+        return names, []
+    others = ", ".join(name for name in names[width:] if not name.startswith("unknown_"))
+    return names[:width], [f"no row has values for the last columns ({others or 'without name'})"]
+
+
+def _refuse_dates(path: Path, names: list[str], rows: list[Row]) -> None:
+    """Times as dates: which of two numbers is the month, the file does not say."""
+    if "time/s" not in names or not rows:
+        return
+    line, row = rows[0]
+    fields = row.split("\t")
+    place = names.index("time/s")
+    if place < len(fields) and _DATE.match(fields[place]):
+        raise RawFileError(
+            path,
+            "seconds in column 'time/s'",
+            f"a date: '{fields[place].strip()}'",
+            line=line,
+            hint="Export it again from EC-Lab with the time relative to the start.",
+        )
 
 
 def _settings(header: list[str]) -> dict[str, str]:

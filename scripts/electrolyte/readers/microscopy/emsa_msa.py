@@ -111,9 +111,10 @@ def _spectrum(
             line=line,
             hint="The file may be cut off; export it again.",
         )
-    unit = keywords.get("XUNITS", ("", 0))
-    if unit[0].lower() not in TO_KEV:
-        raise RawFileError(path, "XUNITS eV or keV", f"'{unit[0]}'", line=unit[1] or None)
+    stated = keywords.get("XUNITS", ("", 0))
+    unit = re.fullmatch(r"(?:energy\s*\(\s*)?(k?ev)\s*\)?", stated[0].lower())  # of X-rays, no loss
+    if unit is None:
+        raise RawFileError(path, "XUNITS eV or keV", f"'{stated[0]}'", line=stated[1] or None)
     if pairs:
         x, counts = data[0::2], data[1::2]
     else:
@@ -124,7 +125,7 @@ def _spectrum(
     if (counts < 0).any():
         raise RawFileError(path, "counts", "a negative value in the spectrum")
     notes = _off_axis(path, x, keywords) if pairs else []
-    return x * TO_KEV[unit[0].lower()], counts, notes
+    return x * TO_KEV[unit[1]], counts, notes
 
 
 def _values(path: Path, rows: list[str], first_line: int, expected: float) -> list[float]:

@@ -33,7 +33,7 @@ GROWING = 0.02  # d ln I/d ln t above which, beyond 5 u, the current grows
 CURVED = 0.01
 Law = Callable[[FloatArray, FloatArray], FloatArray]
 OFFSET = 1e-11  # A, u of the offset current of an instrument
-WIDTH = 2.0  # standard uncertainties on each side of a value
+LIMIT = 2.3  # standard uncertainties in a limit: Student's 97.5 % of ten blocks
 
 
 @dataclass(frozen=True)
@@ -135,8 +135,8 @@ class ElectronicConductivity:
     Attributes
     ----------
     value, u : from the slope of the last-tenth currents; u holds the slope, the geometry and the
-        spread of the extrapolations. Of an upper limit the value holds 2 u (of a slope from few
-        voltages Student's t instead of 2)
+        spread of the extrapolations. Of an upper limit the value holds 2.3 u (of a slope from few
+        voltages Student's t)
     status : ``ok``; ``upper_limit`` (the current still decays, or is not told from zero, or has no
         second voltage to take the offset from)
     conductance, u_conductance : slope of I(V) in S
@@ -205,8 +205,8 @@ def electronic_conductivity(
     u_spread = max([*distances, _remaining(steps) * abs(value)]) / math.sqrt(3)
     u_geometry = abs(value) * geometry.relative_u
     u = math.hypot(u_slope, u_spread, u_geometry)
-    margin = WIDTH * math.hypot(u_spread, u_geometry)
-    margin = math.hypot(uncertainty.t_factor(line.df) * u_slope, margin)
+    margin = LIMIT * math.hypot(u_spread, u_geometry)
+    margin = math.hypot(max(uncertainty.t_factor(line.df), LIMIT) * u_slope, margin)
     if value < -2 * margin:
         raise AnalysisError(
             "electronic conductivity",
@@ -223,7 +223,7 @@ def electronic_conductivity(
     status = "ok"
     if bounds:
         status, value = "upper_limit", max(value, 0.0) + margin
-        bounds.append("the value holds 2 u")
+        bounds.append("the value is the current's and 2.3 u")
     return ElectronicConductivity(
         value,
         u,

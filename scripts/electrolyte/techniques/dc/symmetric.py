@@ -18,7 +18,7 @@ from electrolyte.techniques.dc.bruce_vincent import (
     transference_number,
 )
 from electrolyte.techniques.dc.pellet import Evaluated, Run, of_step
-from electrolyte.techniques.dc.polarization import WIDTH, Transient
+from electrolyte.techniques.dc.polarization import LIMIT, Transient
 
 NUMBER = "lithium_transference_number"
 RESISTANCES = (
@@ -69,7 +69,7 @@ def quantities(
 ) -> Iterator[Quantity]:
     """Currents of each step, and the transference number by Bruce and Vincent.
 
-    While the current still falls the number is an upper limit, with 2 u in its value.
+    While the current still falls the number is an upper limit, with 2.3 u in its value.
 
     Raises
     ------
@@ -115,10 +115,10 @@ def _of_step(
     )
     status, note = "ok", ""
     if not transient.steady:
-        status, value = "upper_limit", value + WIDTH * u
+        status, value = "upper_limit", value + LIMIT * u
         note = (
             f"the current is not steady (d ln I/d ln t = {transient.drift:.2g}"
-            f" at the end of {transient.duration:.3g} s); the value holds 2 u"
+            f" at the end of {transient.duration:.3g} s); the value is the current's and 2.3 u"
         )
     row = Quantity(NUMBER, sample, value, u, "1", method, status=status, note=note, **common)
     doubts = [

@@ -11,6 +11,7 @@ temperatures, such as that of a thermocouple, turns the line: dEa/Ea = 2 dT/T fo
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -21,9 +22,13 @@ from electrolyte.ground.constants import BOLTZMANN_EV_K, ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers import uncertainty
 from electrolyte.techniques.eis.circuits import FloatArray
+from electrolyte.techniques.eis.curved_arrhenius import DESIGNS, Curved, aicc, fit
 
 FORMS = {"sigma_T": "S K/cm", "sigma": "S/cm"}
 CURVED = 0.01  # p of the curvature below which the line is not called straight
+MISFIT, CURVED_MISFIT = 4.0, 0.1  # the same where the reduced chi-square is above 4
+PERHAPS_CURVED = 0.2  # p below which other laws are tried
+MUCH_BETTER = 10.0  # by which the AICc of another law is lower
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,9 @@ class Arrhenius:
     residuals : ln(y) minus the line, in the order of the points
     p_curvature : probability of a curvature at least as large by chance; NaN below 4 points
     u_geometry : relative, as given
+    laws : what else was fitted to seven temperatures or more (``curved_arrhenius``)
+    aicc : of the line, as of the laws
+    shifted : the laws if all temperatures are higher by one standard uncertainty of their offset
     offset : change of (Ea, ln σ0) if all temperatures are higher by one standard uncertainty
     notes : sentences
     """
@@ -56,6 +64,9 @@ class Arrhenius:
     residuals: FloatArray
     p_curvature: float
     u_geometry: float
+    laws: Mapping[str, Curved]
+    shifted: Mapping[str, Curved]
+    aicc: float
     offset: tuple[float, float]
     notes: tuple[str, ...]
 
@@ -70,9 +81,25 @@ class Arrhenius:
         return FORMS[self.form]
 
     @property
+    def curvature(self) -> str:
+        """What speaks against a line, in words; empty where nothing does.
+
+        A quadratic term (p < 0.01, or 0.1 where the points leave twice their u), or a law whose
+        AICc is lower by more than 10.
+        """
+        misfit = self.chi2_reduced > MISFIT
+        found = []
+        if self.p_curvature < (CURVED_MISFIT if misfit else CURVED):
+            found.append(f"the points curve (p = {self.p_curvature:.2g})")
+        best = min(self.laws.values(), key=lambda law: law.aicc, default=None)
+        if best is not None and (gain := self.aicc - best.aicc) > MUCH_BETTER:
+            found.append(f"{best.described} fit better than one line (AICc lower by {gain:.0f})")
+        return ", ".join(found)
+
+    @property
     def straight(self) -> bool:
-        """False where the points curve beyond chance (p < 0.01)."""
-        return not self.p_curvature < CURVED
+        """Whether nothing speaks against a line."""
+        return not self.curvature
 
     def conductivity(self, temperature_C: float = 25.0) -> tuple[float, float]:
         """Value of the line in S/cm and its standard uncertainty, geometry included."""
@@ -98,7 +125,7 @@ class Arrhenius:
         lines, or more: then their scatter decides, with Student's t. Infinite where they scatter
         less, and the stated u decides.
         """
-        return math.inf if self.chi2_reduced < _chi2_exceeded(0.6, self.df) else self.df
+        return scatter_dof(self.chi2_reduced, self.df)
 
 
 def arrhenius(
@@ -107,6 +134,7 @@ def arrhenius(
     u_relative: ArrayLike | None = None,
     *,
     form: str = "sigma_T",
+    law: str = "line",
     u_temperature: float = 0.0,
     u_temperature_offset: float = 0.0,
     u_geometry: float = 0.0,
@@ -118,6 +146,8 @@ def arrhenius(
     u_relative : standard uncertainties of each conductivity from its own spectrum alone, without
         geometry and temperature; without them (and without ``u_temperature``) all points weigh
         the same
+    law : ``two_lines`` or ``vtf`` where one of these is asked for; else they are fitted only to
+        points that may curve
     u_temperature : K, independent from point to point
     u_temperature_offset : K, common to all points; its effect is that of a line through shifted
         temperatures
@@ -142,17 +172,17 @@ def arrhenius(
     line = uncertainty.line(x, ln_y, u)
     covariance = line.covariance * np.array([[1.0, -1.0], [-1.0, 1.0]])  # Ea is minus the slope
     covariance[1, 1] += u_geometry**2
-    shifted = uncertainty.line(*_axes(kelvin + u_temperature_offset, y, form), u)
+    x_shifted, ln_y_shifted = _axes(kelvin + u_temperature_offset, y, form)
+    shifted = uncertainty.line(x_shifted, ln_y_shifted, u)
     offset = (line.slope - shifted.slope, shifted.intercept - line.intercept)
     covariance += np.outer(offset, offset)
     p_curvature = uncertainty.p_curvature(x, ln_y, u)
+    residuals = (ln_y - line.intercept - line.slope * x) / (1.0 if u is None else u)
     notes = []
     if not weighted:
         notes.append("no uncertainties stated: all temperatures weigh the same")
     if line.chi2_reduced > 2:
         notes.append(f"the points scatter {math.sqrt(line.chi2_reduced):.1f} times their u")
-    if p_curvature < CURVED:
-        notes.append(f"the points curve (p = {p_curvature:.2g}): one Ea does not describe them")
     return Arrhenius(
         form,
         -line.slope,
@@ -165,9 +195,25 @@ def arrhenius(
         ln_y - line.intercept - line.slope * x,
         p_curvature,
         u_geometry,
+        _laws(kelvin, ln_y, u) if law != "line" or p_curvature < PERHAPS_CURVED else {},
+        _laws(kelvin + u_temperature_offset, ln_y_shifted, u) if law != "line" else {},
+        aicc(float(residuals @ residuals), len(t), 2),
         offset,
         tuple(notes),
     )
+
+
+def scatter_dof(chi2_reduced: float, df: int) -> float:
+    """Degrees of freedom of a u that is the stated one, or from the scatter where that is larger.
+
+    As ``Arrhenius.dof`` says; of NaN, where no u was stated, those of the scatter.
+    """
+    return math.inf if chi2_reduced < _chi2_exceeded(0.6, df) else df
+
+
+def _laws(kelvin: FloatArray, ln_y: FloatArray, u: FloatArray | None) -> dict[str, Curved]:
+    fits = {law: fit(law, kelvin, ln_y, u) for law in DESIGNS}
+    return {law: found for law, found in fits.items() if found is not None}
 
 
 def _chi2_exceeded(probability: float, df: int) -> float:

@@ -6,50 +6,100 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.numbers.comparison import Estimate
 from electrolyte.numbers.condition import condition_at
 from electrolyte.numbers.quantities import Quantity, stated_or_omitted
-from electrolyte.techniques.eis.arrhenius import Arrhenius
+from electrolyte.techniques.eis.arrhenius import Arrhenius, scatter_dof
+from electrolyte.techniques.eis.curved_arrhenius import FEWEST, Curved
 from electrolyte.techniques.geometry import geometry_of
 
 TEMPERATURE_OFFSET = "eis.temperature_offset"  # of all temperatures of a study
 FORM_TEXT = {"sigma_T": "ln(σT)", "sigma": "ln(σ)"}
 TEN = math.log(10)
+TEXTS = {"two_lines": "two lines that meet", "vtf": "a Vogel-Tammann-Fulcher law"}
+# of the parameters of each law, in their order: name, unit, and what they are divided by
+NAMES: dict[str, tuple[tuple[str, str, float] | None, ...]] = {
+    "two_lines": (
+        None,
+        ("activation_energy_cold", "eV", 1.0),
+        ("activation_energy_hot", "eV", 1.0),
+        ("arrhenius_kink_temperature", "K", 1.0),
+    ),
+    "vtf": (
+        ("log10_vtf_prefactor", "1", TEN),
+        ("vtf_energy", "eV", 1.0),
+        ("vtf_temperature", "K", 1.0),
+    ),
+}
+
+OF_LAWS = tuple(row[0] for rows in NAMES.values() for row in rows if row)
 
 
 def line_quantities(
-    line: Arrhenius | None, no_line: str, reference_C: float, **of: Any
+    line: Arrhenius | None, no_line: str, reference_C: float, law: str = "line", **of: Any
 ) -> Iterator[Quantity]:
     """Activation energy, prefactor, and the conductivity of the line at the reference temperature.
 
     Parameters
     ----------
     no_line : why there is none
+    law : ``line``, or ``two_lines`` or ``vtf`` of ``curved_arrhenius``, whose numbers are given
+        instead
     of : sample, replicate, source and origin of the rows
     """
-    at = condition_at(reference_C)
-    if line is None:
-        lost: dict[str, Any] = of | {"status": "not_resolved", "note": no_line}
-        lost |= {"value": math.nan, "u": math.nan, "method": "Arrhenius line"}
+    at: dict[str, Any] = {"condition": condition_at(reference_C), "unit": "mS/cm"}
+    lost: dict[str, Any] = of | {"value": math.nan, "u": math.nan, "status": "not_resolved"}
+    curved = line.laws.get(law) if line else None
+    if line is None or (law != "line" and curved is None):
+        few = f"{law} needs conductivities at {FEWEST} temperatures"
+        lost |= {"method": "Arrhenius line", "note": no_line or few}
         yield Quantity("activation_energy", unit="eV", **lost)
         yield Quantity("log10_prefactor", unit="1", **lost)
-        yield Quantity("arrhenius_conductivity", unit="mS/cm", condition=at, **lost)
+        yield Quantity("arrhenius_conductivity", **at, **lost)
         return
     of |= {"n": len(line.residuals), "note": "; ".join(line.notes)}
-    if not line.straight:
-        of["status"] = "suspect"
+    if curved is not None:
+        lost |= {"method": "Arrhenius line", "note": f"eis.arrhenius_law is {law}"}
+        yield Quantity("activation_energy", unit="eV", **lost)
+        yield Quantity("log10_prefactor", unit="1", **lost)
+        yield from _of_law(line, curved, line.shifted[law], reference_C, **of)
+        return
     value, u = line.activation_energy, line.u_activation_energy
     of |= {"method": f"slope of {FORM_TEXT[line.form]} over 1/T", "unit": "eV"}
-    yield _row("activation_energy", line, value, u, (0.0, line.offset[0]), **of)
+    yield _row("activation_energy", line.dof, value, u, (0.0, line.offset[0]), **of)
     value, u = line.log10_prefactor
     parts = line.u_geometry / TEN, line.offset[1] / TEN
     method = f"intercept of {FORM_TEXT[line.form]} over 1/T, prefactor in {line.unit}"
     of |= {"method": method, "unit": "1"}
-    yield _row("log10_prefactor", line, value, u, parts, **of)
+    yield _row("log10_prefactor", line.dof, value, u, parts, **of)
     value, u = (1e3 * part for part in line.conductivity(reference_C))
     parts = value * line.u_geometry, value * line.offset_at(reference_C)
-    of |= {"condition": at, "method": "Arrhenius line at this temperature", "unit": "mS/cm"}
-    yield _row("arrhenius_conductivity", line, value, u, parts, **of)
+    of |= at | {"method": "Arrhenius line at this temperature"}
+    yield _row("arrhenius_conductivity", line.dof, value, u, parts, **of)
+
+
+def _of_law(
+    line: Arrhenius, law: Curved, shifted: Curved, reference_C: float, **of: Any
+) -> Iterator[Quantity]:
+    """The numbers of a law that is no line; ``shifted`` is it with all temperatures offset."""
+    dof = scatter_dof(law.chi2_reduced, law.df)
+    values = [*law.parameters, law.temperature_K]
+    others = [*shifted.parameters, shifted.temperature_K]
+    of |= {"method": f"fit of {TEXTS[law.law]} to {FORM_TEXT[line.form]}"}
+    for i, (named, value, other) in enumerate(zip(NAMES[law.law], values, others, strict=True)):
+        if named is None:
+            continue
+        name, unit, scale = named
+        parts = line.u_geometry / scale if i == 0 else 0.0, float(other - value) / scale
+        u = math.hypot(math.sqrt(law.covariance[i, i]) / scale, *parts)
+        yield _row(name, dof, float(value) / scale, u, parts, unit=unit, **of)
+    kelvin = reference_C + ICE_POINT_K
+    ln_y, u = law.ln_y(kelvin)
+    sigma = 1e3 * math.exp(ln_y) / (kelvin if line.form == "sigma_T" else 1.0)
+    parts = sigma * line.u_geometry, sigma * (shifted.ln_y(kelvin)[0] - ln_y)
+    of |= {"condition": condition_at(reference_C), "unit": "mS/cm"}
+    yield _row("arrhenius_conductivity", dof, sigma, math.hypot(sigma * u, *parts), parts, **of)
 
 
 def shared_parts(pellet: str, geometry: float, offset: float) -> dict[str, Any]:
@@ -59,7 +109,7 @@ def shared_parts(pellet: str, geometry: float, offset: float) -> dict[str, Any]:
 
 def _row(
     quantity: str,
-    line: Arrhenius,
+    dof: float,
     value: float,
     u: float,
     parts: tuple[float, float],
@@ -68,5 +118,5 @@ def _row(
     """The row, with degrees of freedom; ``parts`` of u are those of geometry and offset."""
     common = shared_parts(fields["replicate"], *parts)
     own = math.sqrt(max(u**2 - sum(change**2 for change in common["shared"].values()), 0.0))
-    dof = Estimate(value, ((own, line.dof),), common["shared"]).dof
-    return Quantity(quantity, value=value, u=u, dof=dof, **common, **fields)
+    both = Estimate(value, ((own, dof),), common["shared"])
+    return Quantity(quantity, value=value, u=u, dof=both.dof, **common, **fields)

@@ -9,13 +9,14 @@ from typing import Any
 from electrolyte.numbers import plausibility
 from electrolyte.numbers.plausibility import Doubt, doubted
 from electrolyte.numbers.quantities import Quantity
+from electrolyte.techniques.eis.arrhenius_quantities import OF_LAWS
 from electrolyte.techniques.eis.identifiability import capacitances
 from electrolyte.techniques.eis.pellet import Evaluation
 from electrolyte.techniques.geometry import Geometry
 
 RESISTANCE, CONDUCTIVITY = "resistance", "ionic_conductivity"
 AT_REFERENCE = "arrhenius_conductivity"
-OF_THE_LINE = ("activation_energy", "log10_prefactor", AT_REFERENCE)
+OF_THE_LINE = ("activation_energy", "log10_prefactor", AT_REFERENCE, *OF_LAWS)
 
 
 def with_doubts(
@@ -38,6 +39,8 @@ def with_doubts(
     if line := evaluation.line:
         energy = line.activation_energy, line.u_activation_energy
         everything.append(plausibility.activation_energy(*energy))
+        if evaluation.law == "line":
+            everything.append(plausibility.curved_line(line.curvature))
     marked, reference = [], _reference(evaluation)
     for row in rows:
         if row.quantity == RESISTANCE:

@@ -92,6 +92,7 @@ class Evaluation:
     line: Arrhenius | None
     no_line: str
     reference_C: float
+    law: str = "line"
 
 
 def evaluate(
@@ -126,6 +127,7 @@ def evaluate(
                 simple,
                 [choices[i].u / choices[i].resistance for i in resolved],
                 form=config["arrhenius_form"],
+                law=config["arrhenius_law"],
                 u_temperature=temperature_u,
                 u_temperature_offset=config["temperature_offset_u_K"],
                 u_geometry=geometry.relative_u,
@@ -145,9 +147,16 @@ def evaluate(
         )
         for spectrum, choice in zip(spectra, choices, strict=True)
     )
-    reference = config["reference_temperature_C"]
     return Evaluation(
-        pellet, sample, tuple(spectra), tuple(choices), found, line, no_line, reference
+        pellet,
+        sample,
+        tuple(spectra),
+        tuple(choices),
+        found,
+        line,
+        no_line,
+        config["reference_temperature_C"],
+        config["arrhenius_law"],
     )
 
 
@@ -162,6 +171,7 @@ def quantities(evaluation: Evaluation) -> Iterator[Quantity]:
             evaluation.line,
             evaluation.no_line,
             evaluation.reference_C,
+            evaluation.law,
             sample=evaluation.sample,
             replicate=evaluation.pellet,
             source=";".join(s.measurement for s in evaluation.spectra),
@@ -250,7 +260,10 @@ def _of_spectrum(
     offset = line.offset_at(spectrum.temperature_C) if line else 0.0
     circuit = choice.best.circuit.text
     method = f"fit of {circuit}, lowest AICc of {len(choice.fits)} circuits"
-    status = {"status": "suspect" if choice.vague else "ok", "note": notes}
+    status = {"status": "ok", "note": notes}
+    if choice.vague:
+        known = f"the resistance is known to ± {100 * choice.u / choice.resistance:.0f} % only"
+        status = {"status": "suspect", "note": "; ".join(filter(None, [known, notes]))}
     yield row("resistance", choice.resistance, choice.u, "ohm", method, **status, **points)
     yield row(
         "ionic_conductivity",

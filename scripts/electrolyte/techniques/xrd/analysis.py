@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+import numpy as np
 
 from electrolyte.ground.problems import Collected, raising
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.xrd.catalogue import cif_of
+from electrolyte.techniques.xrd.cell import Cell, Shift
 from electrolyte.techniques.xrd.explain import judge
-from electrolyte.techniques.xrd.fit import Feature, Fit, fit_pattern, with_halo_spread
+from electrolyte.techniques.xrd.features import Feature
+from electrolyte.techniques.xrd.fit import Fit, fit_pattern, with_halo_spread
 from electrolyte.techniques.xrd.ghosts import Ghost, ghosts
+from electrolyte.techniques.xrd.lines import cells_of
 from electrolyte.techniques.xrd.pattern import pattern_of
 from electrolyte.techniques.xrd.phases import Phase, identify
 from electrolyte.techniques.xrd.reference import Reference, reference_from_cif
+
+USUAL_END = 90.0  # degrees: lines up to here say which are strong, also of a shorter scan
 
 
 @dataclass(frozen=True)
@@ -43,12 +50,16 @@ class Scan:
     phases: tuple[Phase, ...]
     ghosts: tuple[Ghost, ...]
     stated: tuple[Stated, ...]
-    alignment_u_deg: float
+    shift: Shift
+    cells: Mapping[str, Cell]
+    radius_mm: float | None
 
-    def aligned(self, per_degree: float) -> dict[str, float]:
-        """What a number shares with the others of this scan: the shift of all positions."""
-        change = per_degree * self.alignment_u_deg
-        return {f"xrd.alignment of {self.measurement}": change} if change else {}
+    def shared(self, factors: np.ndarray) -> dict[str, float]:
+        """What a number has in common with the others of this scan: the shift of all positions, of
+        which ``factors`` are those of its two sources."""
+        names = ("xrd.displacement", "xrd.zero shift")
+        changes = zip(names, factors, strict=True)
+        return {f"{name} of {self.measurement}": float(c) for name, c in changes if c}
 
 
 def analyse(
@@ -77,12 +88,30 @@ def analyse(
     pattern = pattern_of(data, wavelength=row.get("wavelength_A"), limits=limits)
     halos = None if config["halos"] < 0 else config["halos"]
     fit = with_halo_spread(fit_pattern(pattern, threshold=config["threshold"], halos=halos))
-    last = float(pattern.two_theta[-1])
+    last = max(USUAL_END, float(pattern.two_theta[-1]))
     references: list[Reference] = []
     for name in config["references"]:
         with collected(subject=f"{name} in {row['measurement']}", missing=f"phase {name}"):
             references.append(reference_from_cif(cif_of(name), pattern.radiation.alpha1, last))
-    window = config["window_deg"]
+    phases = tuple(
+        identify(
+            fit,
+            reference,
+            strong=config["strong_percent"],
+            cell_tolerance=config["cell_tolerance"],
+        )
+        for reference in references
+    )
+    shift, cells = cells_of(
+        fit,
+        phases,
+        alignment_u_deg=config["alignment_u_deg"],
+        cell_tolerance=config["cell_tolerance"],
+    )
+    phases = tuple(
+        replace(p, scale=cells[p.reference.name].scale_of(p.reference)) if p.found else p
+        for p in phases
+    )
     return Scan(
         measurement=row["measurement"],
         sample=sample,
@@ -91,18 +120,12 @@ def analyse(
         origin=row["origin"],
         fit=fit,
         references=tuple(references),
-        phases=tuple(
-            identify(
-                fit,
-                reference,
-                strong=config["strong_percent"],
-                cell_tolerance=config["cell_tolerance"],
-            )
-            for reference in references
-        ),
+        phases=phases,
         ghosts=tuple(ghosts(fit)),
-        stated=_judged(fit, references, config["features_deg"], window),
-        alignment_u_deg=config["alignment_u_deg"],
+        stated=_judged(fit, references, config["features_deg"], config["window_deg"]),
+        shift=shift,
+        cells=cells,
+        radius_mm=data.metadata.get("radius_mm"),
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from electrolyte.techniques.xrd.fit import Feature, Fit
+from electrolyte.techniques.xrd.features import Feature
+from electrolyte.techniques.xrd.fit import Fit
 from electrolyte.techniques.xrd.ghosts import Ghost
 from electrolyte.techniques.xrd.phases import MATCH, WEAKER, Phase
 from electrolyte.techniques.xrd.reference import Line, Reference

@@ -7,11 +7,14 @@ area down. A peak's uncertainty includes that the background and halos under it 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.techniques.xrd.detect import LN2, arpls, candidates
+from electrolyte.techniques.xrd.detect import arpls, candidates
+from electrolyte.techniques.xrd.features import Feature, halos_of, peaks_of, unresolved
+from electrolyte.techniques.xrd.halos import smooth
 from electrolyte.techniques.xrd.model import (
     BACKGROUND,
     FIRST,
@@ -23,27 +26,14 @@ from electrolyte.techniques.xrd.model import (
     solve,
 )
 from electrolyte.techniques.xrd.pattern import Pattern
+from electrolyte.techniques.xrd.sensitivity import ACCEPTED, Sensitivity
+from electrolyte.techniques.xrd.widths import ANY_WIDTH, Widths, widths_of
 
 THRESHOLD = 5.0  # signal-to-noise from which a peak is a peak
-MAX_HALOS = 7
 AS_GOOD = 1.02  # chi-squared of an alternative over that of the fit
-PATIENCE = 2  # halos that may be added in vain before the search ends
 ROUNDS = 3  # of adding and dropping peaks
 LINE_SHAPE = 0.1  # of the peaks' own intensity: a smaller misfit is one of their shape
-BIN = 0.2  # degrees, for the first look at the halos
-
-
-@dataclass(frozen=True)
-class Feature:
-    """A peak (position of its Kα1 line, area Kα1 + Kα2) or a halo: position and full width in
-    degrees, area in intensity x degree; u are standard uncertainties of the whole fit."""
-
-    two_theta: float
-    u_two_theta: float
-    fwhm: float
-    u_fwhm: float
-    area: float
-    u_area: float
+MERGED = 12.0  # chi-squared that three parameters of a second component have to gain
 
 
 @dataclass(frozen=True)
@@ -53,12 +43,15 @@ class Fit:
     ``crystallinity`` is the area of the peaks over that of peaks and halos within the scan: an
     index that depends on the halo model, not a mass fraction. ``chi2`` is reduced; where it
     exceeds 1, all u were enlarged by its root. Without peaks and halos the index is NaN.
+    ``widths`` is what the peaks say of the width of another one.
     """
 
     pattern: Pattern
+    solution: Solution
+    widths: Widths
+    threshold: float
     peaks: tuple[Feature, ...]
     halos: tuple[Feature, ...]
-    eta: float
     background: np.ndarray
     halo: np.ndarray
     bragg: np.ndarray
@@ -71,18 +64,41 @@ class Fit:
         return self.background + self.halo + self.bragg
 
     @property
-    def baseline(self) -> np.ndarray:
-        return self.background + self.halo
+    def bragg_area(self) -> float:
+        """Of all peaks, intensity x degree."""
+        return float(self.solution.peaks[:, 2].sum())
 
-    def detection_limit(self, two_theta: float, fwhm: float, threshold: float = THRESHOLD) -> float:
-        """Area (intensity x degree) at which a peak here would reach the threshold; NaN outside."""
-        x = self.pattern.two_theta
-        if not x[0] <= two_theta <= x[-1]:
-            return float("nan")
-        shape = 2 * np.sqrt(LN2 / np.pi) / fwhm
-        shape = shape * np.exp(-4 * LN2 * ((x - two_theta) / fwhm) ** 2)
-        power = float(np.sum(shape**2 / self.pattern.variance_of(self.baseline)))
-        return threshold / float(np.sqrt(power))
+    @property
+    def halo_area(self) -> float:
+        """Of all halos within the scan, intensity x degree."""
+        return float(np.trapezoid(self.halo, self.pattern.two_theta))
+
+    @property
+    def u_halo_area(self) -> float:
+        """Of all halos: the single ones trade area with each other, so their u do not add; that of
+        the index holds it."""
+        if not self.crystallinity > 0:
+            return 0.0
+        return self.u_crystallinity * self.bragg_area / self.crystallinity**2
+
+    @cached_property
+    def sensitivity(self) -> Sensitivity:
+        return Sensitivity(self.pattern, self.solution)
+
+    def width_at(self, two_theta: float) -> float:
+        """Full width in degrees that a line here would have."""
+        return float(self.widths.expected(np.array(two_theta)))
+
+    def large_width_at(self, two_theta: float) -> float:
+        """The same, larger by its standard deviation: a wide line hides more easily."""
+        return self.width_at(two_theta) * float(np.exp(self.widths.spread))
+
+    def detection_limit(self, two_theta: float) -> float:
+        """Area (intensity x degree) of a wide line here that would be found with a probability of
+        95 %; NaN outside of the scan."""
+        return self.sensitivity.detection_limit(
+            two_theta, self.large_width_at(two_theta), self.threshold
+        )
 
 
 def fit_pattern(pattern: Pattern, *, threshold: float = THRESHOLD, halos: int | None = None) -> Fit:
@@ -104,30 +120,36 @@ def fit_pattern(pattern: Pattern, *, threshold: float = THRESHOLD, halos: int | 
         raise AnalysisError("diffraction pattern", "intensities above zero", "zeros only")
     baseline = arpls(x, y)
     found = candidates(x, y - baseline, pattern.variance_of(baseline), threshold)
-    smooth = _smooth(pattern, found, halos)
-    solution = _with_peaks(pattern, smooth.values, smooth.layout, y - baseline, found, baseline)
+    below = smooth(pattern, found, halos)
+    widths = ANY_WIDTH
+    solution = _with_peaks(pattern, below, y - baseline, found, baseline, widths)
     for _ in range(ROUNDS):
-        keep = _significant(solution, threshold)
-        values = np.append(
-            solution.values[: solution.layout.first_peak], solution.peaks[keep].ravel()
-        )
-        layout = Layout(solution.layout.halos, int(keep.sum()))
-        parts = evaluate(x, values, layout, pattern)[0]
+        widths = widths_of(solution.peaks, solution.u_peaks, widths)
+        kept = _without(solution, ~_significant(solution, threshold))
+        parts = evaluate(x, kept.values, kept.layout, pattern)[0]
         model = parts.sum(axis=0)
         new = [
             found
             for found in candidates(x, y - model, pattern.variance_of(model), threshold)
-            if _beside(found, solution.peaks[keep])
+            if _beside(found, kept.peaks)
             and _height(x, y - model, found) > LINE_SHAPE * np.interp(found[0], x, parts[2])
         ]
-        if keep.all() and not new:
+        done = kept is solution and not new
+        solution = _with_peaks(pattern, kept, y - model, new, model, widths)
+        if done:
             break
-        solution = _with_peaks(pattern, values, layout, y - model, new, model)
     if halos is None:
-        solution = _fewer_halos(pattern, solution)
-    model = evaluate(x, solution.values, solution.layout, pattern)[0].sum(axis=0)
-    solution = solve(pattern, solution.layout, solution.values, model)
-    return _fit_of(pattern, solution, _significant(solution, threshold))
+        solution = _fewer_halos(pattern, solution, widths)
+    solution = _merged(pattern, solution, widths)
+    for _ in range(ROUNDS):
+        widths = widths_of(solution.peaks, solution.u_peaks, widths)
+        model = evaluate(x, solution.values, solution.layout, pattern)[0].sum(axis=0)
+        solution = solve(pattern, solution.layout, solution.values, model, widths)
+        kept = _without(solution, ~_significant(solution, threshold))
+        if kept is solution:
+            break
+        solution = kept
+    return _fit_of(pattern, _with_asymmetry(pattern, solution), widths, threshold)
 
 
 def with_halo_spread(fit: Fit) -> Fit:
@@ -136,37 +158,56 @@ def with_halo_spread(fit: Fit) -> Fit:
     The peaks stay peaks, all values are fitted anew; only a number of halos that fits as well
     (chi-squared at most 2 % higher) is an alternative.
     """
-    peaks = np.array([[p.two_theta, p.fwhm, p.area] for p in fit.peaks]).reshape(-1, 3)
+    peaks = fit.solution.peaks
     bare = replace(fit.pattern, intensity=fit.pattern.intensity - fit.bragg)
     shifts = [0.0]
     for count in (len(fit.halos) - 1, len(fit.halos) + 1):
         if count < 0:
             continue
-        smooth = _smooth(bare, [], count)
-        start = np.concatenate([smooth.values, peaks.ravel()])
-        start[SHARE] = fit.eta
-        other = solve(fit.pattern, Layout(count, len(peaks)), start, fit.model)
-        other_fit = _fit_of(fit.pattern, other, np.ones(len(peaks), dtype=bool))
+        start = np.concatenate([smooth(bare, [], count).values, peaks.ravel()])
+        start[SHARE] = fit.solution.values[SHARE]
+        other = solve(fit.pattern, Layout(count, len(peaks)), start, fit.model, fit.widths)
+        other_fit = _fit_of(fit.pattern, other, fit.widths, fit.threshold)
         if other_fit.chi2 < AS_GOOD * fit.chi2:
             shifts.append(abs(other_fit.crystallinity - fit.crystallinity))
     return replace(fit, u_crystallinity=float(np.hypot(fit.u_crystallinity, max(shifts))))
 
 
+def _with_asymmetry(pattern: Pattern, solution: Solution) -> Solution:
+    """The solution with u of the centres that reach to where asymmetric lines would stand."""
+    moved = Sensitivity(pattern, solution).by_asymmetry()
+    covariance = solution.covariance.copy()
+    at = np.arange(solution.layout.first_peak, solution.layout.size, 3)
+    covariance[at, at] += moved**2
+    return replace(solution, covariance=covariance)
+
+
 def _with_peaks(
     pattern: Pattern,
-    values: np.ndarray,
-    layout: Layout,
+    solution: Solution,
     residual: np.ndarray,
     found: list[tuple[float, float, float]],
     expected: np.ndarray,
+    widths: Widths,
 ) -> Solution:
-    """Fit with the found peaks added to those in ``values``."""
-    start = list(values)
+    """Fit with the found peaks added to those of ``solution``."""
+    start = list(solution.values)
     for peak in found:
         height = max(_height(pattern.two_theta, residual, peak), 1e-9)
         start += [peak[0], peak[1], 1.3 * peak[1] * height]
-    layout = Layout(layout.halos, layout.peaks + len(found))
-    return solve(pattern, layout, np.array(start), expected, rounds=1, tolerance=FIRST)
+    layout = Layout(solution.layout.halos, solution.layout.peaks + len(found))
+    return solve(pattern, layout, np.array(start), expected, widths, rounds=1, tolerance=FIRST)
+
+
+def _without(solution: Solution, dropped: np.ndarray) -> Solution:
+    """The solution without some of its peaks, not fitted again; itself if all stay."""
+    if not dropped.any():
+        return solution
+    at = np.flatnonzero(np.repeat(~dropped, 3)) + solution.layout.first_peak
+    stay = np.append(np.arange(solution.layout.first_peak), at)
+    layout = Layout(solution.layout.halos, int((~dropped).sum()))
+    covariance = solution.covariance[np.ix_(stay, stay)]
+    return Solution(layout, solution.values[stay], covariance, solution.chi2)
 
 
 def _beside(found: tuple[float, float, float], peaks: np.ndarray) -> bool:
@@ -179,17 +220,46 @@ def _height(x: np.ndarray, residual: np.ndarray, found: tuple[float, float, floa
     return float(residual[near].mean())
 
 
-def _fewer_halos(pattern: Pattern, solution: Solution) -> Solution:
+def _fewer_halos(pattern: Pattern, solution: Solution, widths: Widths) -> Solution:
     """Choose the halos anew below the fitted peaks: the tails of peaks look like halos at first."""
     parts = evaluate(pattern.two_theta, solution.values, solution.layout, pattern)[0]
     bare = replace(pattern, intensity=pattern.intensity - parts[2])
-    smooth = _smooth(bare, [], None)
-    if smooth.layout.halos == solution.layout.halos:
+    below = smooth(bare, [], None)
+    if below.layout.halos == solution.layout.halos:
         return solution
-    layout = Layout(smooth.layout.halos, solution.layout.peaks)
-    start = np.concatenate([smooth.values, solution.peaks.ravel()])
+    layout = Layout(below.layout.halos, solution.layout.peaks)
+    start = np.concatenate([below.values, solution.peaks.ravel()])
     start[SHARE] = solution.values[SHARE]
-    return solve(pattern, layout, start, parts.sum(axis=0), rounds=1, tolerance=FIRST)
+    model = parts.sum(axis=0)
+    return solve(pattern, layout, start, model, widths, rounds=1, tolerance=FIRST)
+
+
+def _merged(pattern: Pattern, solution: Solution, widths: Widths) -> Solution:
+    """One peak in place of components that no minimum parts, where one describes them as well.
+
+    As well: within ``MERGED`` of chi-squared in units of the misfit that is there anyway.
+    """
+    tried: set[float] = set()  # centres of the largest components
+    while True:
+        for group in unresolved(solution):
+            main = max(group, key=lambda j: solution.peaks[j, 2])
+            if len(group) > 1 and solution.peaks[main, 0] not in tried:
+                break
+        else:
+            return solution
+        tried.add(solution.peaks[main, 0])
+        values = solution.values.copy()
+        values[solution.layout.first_peak + 3 * main + 2] = solution.peaks[group, 2].sum()
+        dropped = np.isin(np.arange(solution.layout.peaks), group)
+        dropped[main] = False
+        model = evaluate(pattern.two_theta, solution.values, solution.layout, pattern)[0].sum(
+            axis=0
+        )
+        start = _without(replace(solution, values=values), dropped)
+        one = solve(pattern, start.layout, start.values, model, widths, rounds=1, tolerance=FIRST)
+        misfit = max(1.0, solution.chi2 / len(model))
+        if one.chi2 - solution.chi2 < MERGED * misfit:
+            solution = one
 
 
 def _significant(solution: Solution, threshold: float) -> np.ndarray:
@@ -203,118 +273,29 @@ def _significant(solution: Solution, threshold: float) -> np.ndarray:
         at = solution.layout.first_peak + 3 * j
         block = solution.covariance[at : at + 3, at : at + 3]
         weight = np.linalg.pinv(block, hermitian=True)[2, 2]
-        keep[j] &= bool(area * np.sqrt(max(weight, 0.0)) > 0.8 * threshold)
+        keep[j] &= bool(area * np.sqrt(max(weight, 0.0)) > ACCEPTED * threshold)
     return keep
 
 
-def _smooth(
-    pattern: Pattern, found: list[tuple[float, float, float]], halos: int | None
-) -> Solution:
-    """Background and halos alone, on binned data without the peaks.
-
-    Halos are added where the misfit is largest, until the Bayesian information criterion (chi² +
-    parameters x ln n; Schwarz 1978) has not fallen twice in a row.
-    """
-    coarse = _coarse(pattern, found)
-    x, y = coarse.two_theta, coarse.intensity
-    low = float(np.percentile(y, 2))
-    starts = [np.array([low, max(float(y[0]) - low, 1.0), 8.0, 0.5])]
-    best: Solution | None = None
-    lowest, worse = np.inf, 0
-    for count in range((MAX_HALOS if halos is None else halos) + 1):
-        tried = [
-            solve(coarse, Layout(count, 0), start, np.maximum(y, low), rounds=1, tolerance=FIRST)
-            for start in starts
-        ]
-        solution = min(tried, key=lambda s: s.chi2)
-        criterion = solution.chi2 + solution.layout.size * np.log(len(y))
-        if best is None or criterion < lowest or halos is not None:
-            best, lowest, worse = solution, criterion, 0
-        else:
-            worse += 1
-        if worse == PATIENCE:
-            break
-        starts = _one_more(x, y, coarse, solution)
-    assert best is not None
-    return best
-
-
-def _one_more(
-    x: np.ndarray, y: np.ndarray, coarse: Pattern, solution: Solution
-) -> list[np.ndarray]:
-    """Starts with one halo more: where the misfit is largest, and the widest halo in two."""
-    misfit = y - evaluate(x, solution.values, solution.layout, coarse)[0].sum(axis=0)
-    width = min(15, len(misfit))
-    blurred = np.convolve(misfit, np.ones(width) / width, mode="same")
-    at = int(np.argmax(blurred / np.sqrt(coarse.variance)))
-    starts = [np.append(solution.values, [x[at], 6.0, max(float(blurred[at]), 1e-3)])]
-    if solution.layout.halos:
-        widest = BACKGROUND + 3 * int(np.argmax(solution.halos[:, 1]))
-        centre, fwhm, height = solution.values[widest : widest + 3]
-        halves = np.append(solution.values, [centre + fwhm / 4, fwhm / 2, height])
-        halves[widest : widest + 3] = centre - fwhm / 4, fwhm / 2, height
-        starts.append(halves)
-    return starts
-
-
-def _coarse(pattern: Pattern, found: list[tuple[float, float, float]]) -> Pattern:
-    """The pattern without the peaks, averaged over bins."""
-    keep = np.ones(len(pattern.two_theta), dtype=bool)
-    for position, width, _ in found:
-        keep &= np.abs(pattern.two_theta - position) > 1.3 * width
-    if keep.mean() < 0.2:
-        keep[:] = True
-    size = max(1, round(BIN / pattern.step))
-    whole = int(keep.sum()) // size * size
-
-    def mean(a: np.ndarray) -> np.ndarray:
-        return a[keep][:whole].reshape(-1, size).mean(axis=1)
-
-    return replace(
-        pattern,
-        two_theta=mean(pattern.two_theta),
-        intensity=mean(pattern.intensity),
-        variance=mean(pattern.variance) / size,
-        gain=None if pattern.gain is None else mean(pattern.gain) / size,
-    )
-
-
-def _fit_of(pattern: Pattern, solution: Solution, keep: np.ndarray) -> Fit:
-    """The result in physical terms; what is not significant is no peak and leaves the curves."""
+def _fit_of(pattern: Pattern, solution: Solution, widths: Widths, threshold: float) -> Fit:
+    """The result in physical terms."""
     x, layout = pattern.two_theta, solution.layout
-    (background, halo, _), jacobian = evaluate(x, solution.values, layout, pattern)
-    values = np.append(solution.values[: layout.first_peak], solution.peaks[keep].ravel())
-    bragg = evaluate(x, values, Layout(layout.halos, int(keep.sum())), pattern)[0][2]
-    area = 2 * np.sqrt(LN2 / np.pi)  # height x width of a Gaussian of area 1
-
-    halos = []
-    for k, (centre, fwhm, height) in enumerate(solution.halos):
-        at = BACKGROUND + 3 * k
-        block = solution.covariance[at : at + 3, at : at + 3]
-        by_area = np.array([0.0, height, fwhm]) / area
-        u_area = float(np.sqrt(by_area @ block @ by_area))
-        u_centre, u_fwhm = np.sqrt(np.diag(block)[:2])
-        values_of = (centre, u_centre, fwhm, u_fwhm, height * fwhm / area, u_area)
-        halos.append(Feature(*map(float, values_of)))
-    peaks = [
-        Feature(*(float(v) for pair in zip(value, u, strict=True) for v in pair))
-        for value, u in zip(solution.peaks[keep], solution.u_peaks[keep], strict=True)
-    ]
-
+    (background, halo, bragg), jacobian = evaluate(x, solution.values, layout, pattern)
     # index = P / (P + H); P the areas of the peaks, H the halos' area within the scan
-    bragg_area, halo_area = float(solution.peaks[keep, 2].sum()), float(np.trapezoid(halo, x))
+    bragg_area, halo_area = float(solution.peaks[:, 2].sum()), float(np.trapezoid(halo, x))
     total = bragg_area + halo_area if bragg_area + halo_area > 0 else np.nan  # neither is there
     gradient = np.zeros(layout.size)
     inside = slice(BACKGROUND, layout.first_peak)
     gradient[inside] = -bragg_area / total**2 * np.trapezoid(jacobian[inside], x, axis=1)
-    gradient[layout.first_peak + 2 :: 3] = np.where(keep, halo_area / total**2, 0.0)
+    gradient[layout.first_peak + 2 :: 3] = halo_area / total**2
     u_crystallinity = float(np.sqrt(np.maximum(0.0, gradient @ solution.covariance @ gradient)))
-
     return Fit(
         pattern,
-        tuple(sorted(peaks, key=lambda p: p.two_theta)),
-        tuple(sorted(halos, key=lambda h: h.two_theta)),
-        float(solution.values[SHARE]),
+        solution,
+        widths,
+        threshold,
+        peaks_of(solution),
+        halos_of(solution),
         background,
         halo,
         bragg,

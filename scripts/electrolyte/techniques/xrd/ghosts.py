@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from electrolyte.techniques.xrd.fit import Feature, Fit
+from electrolyte.techniques.xrd.features import Feature
+from electrolyte.techniques.xrd.fit import Fit
 from electrolyte.techniques.xrd.pattern import TUNGSTEN_LA
 
 NEAR = 0.06  # degrees, besides the uncertainties

@@ -14,6 +14,10 @@ import numpy as np
 
 from electrolyte.techniques.xrd.pattern import Pattern
 from electrolyte.techniques.xrd.profile import gaussian, peak
+from electrolyte.techniques.xrd.widths import ANY_WIDTH, Widths
+
+# chi-squared, half its gradient, and half its curvature (J'J)
+Normal = tuple[float, np.ndarray, np.ndarray]
 
 HALO_FWHM = (3.0, 25.0)  # degrees; narrower is a peak
 PEAK_FWHM = 1.6  # degrees, of crystals of about 5 nm (Scherrer); wider is a halo
@@ -70,11 +74,11 @@ def evaluate(
     x: np.ndarray, values: np.ndarray, layout: Layout, pattern: Pattern
 ) -> tuple[np.ndarray, np.ndarray]:
     """Background, halos and peaks, shape (3, n), and the Jacobian of their sum, (parameters, n)."""
-    jacobian = np.empty((layout.size, len(x)))
+    jacobian = np.zeros((layout.size, len(x)))
     constant, air, decay, eta = values[:BACKGROUND]
     fall = np.exp(-(x - x[0]) / decay)
     jacobian[0], jacobian[1] = 1.0, fall
-    jacobian[2], jacobian[3] = air * fall * (x - x[0]) / decay**2, 0.0
+    jacobian[2] = air * fall * (x - x[0]) / decay**2
     halo, bragg = np.zeros(len(x)), np.zeros(len(x))
     for at in range(BACKGROUND, layout.first_peak, 3):
         centre, fwhm, height = values[at : at + 3]
@@ -83,10 +87,11 @@ def evaluate(
         jacobian[at : at + 3] = height * by_centre, height * by_fwhm, shape
     for at in range(layout.first_peak, layout.size, 3):
         centre, fwhm, area = values[at : at + 3]
-        shape, by_centre, by_fwhm, by_eta = peak(x, centre, fwhm, eta, pattern.radiation)
+        shape, near, by = peak(x, centre, fwhm, eta, pattern.radiation)
         bragg += area * shape
-        jacobian[at : at + 3] = area * by_centre, area * by_fwhm, shape
-        jacobian[3] += area * by_eta
+        jacobian[at : at + 2, near] = area * by[:2]
+        jacobian[at + 2] = shape
+        jacobian[SHARE, near] += area * by[2]
     return np.array([constant + air * fall, halo, bragg]), jacobian
 
 
@@ -95,29 +100,39 @@ def solve(
     layout: Layout,
     start: np.ndarray,
     expected: np.ndarray,
+    widths: Widths = ANY_WIDTH,
     *,
     rounds: int = 2,
     tolerance: float = FINAL,
 ) -> Solution:
     """Fit from ``start``; ``expected`` (shape of the pattern) gives the weights of the first round,
-    the model of each round those of the next. A round ends when a step gains less than
-    ``tolerance`` of chi-squared.
+    the model of each round those of the next; ``widths`` are what is known of the peaks' widths. A
+    round ends when a step gains less than ``tolerance`` of chi-squared.
 
     The covariance is that of the free parameters (those at a bound have none), enlarged by the
     reduced chi-squared where that exceeds 1.
     """
     x, y = pattern.two_theta, pattern.intensity
     low, high = _bounds(pattern, layout)
+    at = np.arange(layout.first_peak, layout.size, 3)
     values = start
     for _ in range(rounds):
-        sigma = np.sqrt(pattern.variance_of(expected))
+        weight = 1 / np.sqrt(pattern.variance_of(expected))
 
-        def weighted(p: np.ndarray, sigma: np.ndarray = sigma) -> tuple[np.ndarray, np.ndarray]:
+        def normal(p: np.ndarray, weight: np.ndarray = weight) -> Normal:
             parts, jacobian = evaluate(x, p, layout, pattern)
-            return (parts.sum(axis=0) - y) / sigma, jacobian / sigma
+            jacobian *= weight
+            residual = (parts.sum(axis=0) - y) * weight
+            curvature, gradient = jacobian @ jacobian.T, jacobian @ residual
+            off, slope = widths.misfit(p[at], p[at + 1])
+            gradient[at + 1] += off * slope
+            curvature[at + 1, at + 1] += slope**2
+            return float(residual @ residual + off @ off), gradient, curvature
 
-        values, chi2, curvature = _minimise(weighted, values, low, high, tolerance)
+        values, chi2, curvature = _minimise(normal, values, low, high, tolerance, len(y))
         expected = evaluate(x, values, layout, pattern)[0].sum(axis=0)
+    off, _ = widths.misfit(values[at], values[at + 1])
+    chi2 -= float(off @ off)
     inside = (values > low) & (values < high)
     inside[SHARE] = True  # a share stopped at 0 or 1 is still not known
     free = inside & (np.diag(curvature) > 0)
@@ -130,22 +145,26 @@ def solve(
 
 
 def _minimise(
-    weighted: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]],
+    normal: Callable[[np.ndarray], Normal],
     start: np.ndarray,
     low: np.ndarray,
     high: np.ndarray,
     tolerance: float,
+    points: int,
 ) -> tuple[np.ndarray, float, np.ndarray]:
     """Levenberg-Marquardt within bounds: values, chi-squared, J'J at the values.
 
     On the normal equations and with parameters at a bound held while the gradient presses them
     against it: for these long, narrow problems many times faster than ``scipy``'s bounded solver.
     """
+
+    def enough(chi2: float) -> float:
+        # where the model misfits, u are enlarged, and a smaller part of them is not worth a step
+        return tolerance * max(1.0, chi2 / points)
+
     values, damping = np.clip(start, low, high), 1e-3
-    residual, jacobian = weighted(values)
-    chi2 = float(residual @ residual)
+    chi2, gradient, curvature = normal(values)
     for _ in range(MAX_STEPS):
-        curvature, gradient = jacobian @ jacobian.T, jacobian @ residual
         held = ((values <= low) & (gradient > 0)) | ((values >= high) & (gradient < 0))
         free = ~held & (np.diag(curvature) > 0)
         inner = curvature[np.ix_(free, free)]
@@ -154,19 +173,18 @@ def _minimise(
             step = np.zeros(len(values))
             system = inner + damping * np.diag(np.diag(inner))
             step[free] = np.linalg.solve(system, -gradient[free])
-            if -(gradient @ step) < tolerance:  # what is left to gain, to second order
+            if -(gradient @ step) < enough(chi2):  # what is left to gain, to second order
                 break
             trial = np.clip(values + step, low, high)
-            new_residual, new_jacobian = weighted(trial)
-            new_chi2 = float(new_residual @ new_residual)
-            if new_chi2 < chi2:
-                gained, damping = chi2 - new_chi2, max(damping / 10, 1e-9)
-                values, residual, jacobian, chi2 = trial, new_residual, new_jacobian, new_chi2
+            found = normal(trial)
+            if found[0] < chi2:
+                gained, damping = chi2 - found[0], max(damping / 10, 1e-9)
+                values, (chi2, gradient, curvature) = trial, found
                 break
             damping *= 10
-        if gained < tolerance:
+        if gained < enough(chi2):
             break
-    return values, chi2, jacobian @ jacobian.T
+    return values, chi2, curvature
 
 
 def _bounds(pattern: Pattern, layout: Layout) -> tuple[np.ndarray, np.ndarray]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,10 +13,18 @@ from electrolyte.numbers.condition import condition_of, with_unit
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.techniques.xrd.analysis import Scan
 from electrolyte.techniques.xrd.explain import assignment, nearest_line
-from electrolyte.techniques.xrd.phases import Phase, coverage
+from electrolyte.techniques.xrd.features import Feature
+from electrolyte.techniques.xrd.phases import MATCH, Phase, coverage
 
 FIT = "simultaneous Poisson-weighted fit"
 ALIGNED = "u: fit, and a common shift by alignment and sample height"
+CORRECTED = "corrected for the shift of all lines; u: fit, and that of the shift"
+SHIFTED = "u: positions, and the common shift by alignment and sample height"
+COMPOSED = "two components that are not resolved: one line of another shape, or two lines?"
+STRANGE = "not in proportion to its other lines: preferred orientation, or a foreign line on it?"
+PARAMETERS = ("a", "b", "c", "alpha", "beta", "gamma")
+HIDDEN = 40  # places at which a line could hide
+UNKNOWN = 0.3  # of the u beforehand: the lines do not determine it
 INDEX = "index: depends on the halo model, holder and film count as halo; not a mass fraction"
 RESOLVED = 0.5  # of the index: with a larger u it says nothing
 
@@ -70,6 +79,7 @@ def quantities_of(scan: Scan, window: float) -> list[Quantity]:
         numbers.append(
             _number("main_halo_fwhm", main.fwhm, main.u_fwhm, "deg", note="halo model: at least 3°")
         )
+    numbers += _shift(scan)
     for phase in scan.phases:
         numbers += _phase(scan, phase)
     if scan.references:
@@ -100,24 +110,71 @@ def quantities_of(scan: Scan, window: float) -> list[Quantity]:
     ]
 
 
-def _number(quantity: str, value: float, u: float, unit: str, **more: Any) -> Quantity:
-    """A row; ``u`` is what the number has for itself, ``shared`` is added."""
+def _number(
+    quantity: str,
+    value: float,
+    u: float,
+    unit: str,
+    *,
+    doubts: Sequence[str] = (),
+    note: str = "",
+    **more: Any,
+) -> Quantity:
+    """A row; ``u`` is what the number has for itself, ``shared`` is added. With ``doubts`` it is
+    suspect."""
     u = float(np.linalg.norm([u, *more.get("shared", {}).values()]))
-    return Quantity(quantity, "", float(value), u, unit, more.pop("method", FIT), **more)
+    if doubts:
+        more["status"], note = "suspect", "; ".join(filter(None, [*doubts, note]))
+    method = more.pop("method", FIT)
+    return Quantity(quantity, "", float(value), u, unit, method, note=note, **more)
 
 
 def _index(scan: Scan) -> Quantity:
     fit = scan.fit
+    if not fit.peaks and fit.halos:
+        return _number(
+            "crystallinity_index",
+            _largest_hidden(scan),
+            np.nan,
+            "1",
+            status="upper_limit",
+            note="no lines: one of the usual width, so strong that it would be found with a "
+            f"probability of 95 %, would give this; so no u; {INDEX}",
+        )
     if not (np.isfinite(fit.crystallinity) and fit.u_crystallinity < RESOLVED):
         note = "the halos, or their number, are not determined by this scan; " + INDEX
         return _number("crystallinity_index", np.nan, np.nan, "1", status="not_resolved", note=note)
+    hidden = _hidden_area(scan) / (fit.bragg_area + fit.halo_area)
     return _number(
         "crystallinity_index",
         fit.crystallinity,
-        fit.u_crystallinity,
+        float(np.hypot(fit.u_crystallinity, hidden)),
         "1",
-        note=f"{INDEX}; lines below the detection limit left out; u: fit, one halo more or less",
+        note=f"{INDEX}; u: fit, one halo more or less, unseen lines of the phases that are there",
     )
+
+
+def _hidden_area(scan: Scan) -> float:
+    """What the lines of identified phases have in this scan that are not seen in it."""
+    fit, hidden = scan.fit, 0.0
+    wavelength = fit.pattern.radiation.alpha1
+    at = np.array([peak.two_theta for peak in fit.peaks])
+    for phase in scan.phases:
+        if phase.verdict != "identified":
+            continue
+        for line in phase.reference.lines:
+            place = line.two_theta(wavelength, phase.scale)
+            if fit.pattern.covers(place) and np.abs(at - place).min() > MATCH:
+                hidden += phase.area_per_percent * line.intensity
+    return hidden
+
+
+def _largest_hidden(scan: Scan) -> float:
+    """The index if one line stood where it is seen worst."""
+    x = scan.fit.pattern.two_theta
+    inside = np.linspace(x[0], x[-1], HIDDEN + 2)[1:-1]
+    area = max(scan.fit.detection_limit(float(at)) for at in inside)
+    return area / (area + scan.fit.halo_area)
 
 
 def _features(scan: Scan) -> list[Quantity]:
@@ -126,31 +183,64 @@ def _features(scan: Scan) -> list[Quantity]:
     for stated in scan.stated:
         condition = condition_of(feature=stated.two_theta)
         if stated.peak is None:
-            numbers.append(
-                _number(
-                    "peak_two_theta",
-                    np.nan,
-                    np.nan,
-                    "deg",
-                    condition=condition,
-                    status="not_resolved",
-                    note=stated.words,
-                )
-            )
-            continue
-        note = f"{stated.words}; {ALIGNED}"
-        numbers.append(
-            _number(
-                "peak_two_theta",
-                stated.peak.two_theta,
-                stated.peak.u_two_theta,
-                "deg",
-                condition=condition,
-                shared=scan.aligned(1.0),
-                note=note,
-            )
-        )
+            missing = {"condition": condition, "status": "not_resolved", "note": stated.words}
+            numbers.append(_number("peak_two_theta", np.nan, np.nan, "deg", **missing))
+        else:
+            numbers.append(_position(scan, stated.peak, condition, [], stated.words))
     return numbers
+
+
+def _position(
+    scan: Scan, peak: Feature, condition: str, doubts: list[str], *words: str
+) -> Quantity:
+    """The angle of a peak, corrected for the shift of the scan where that is determined."""
+    return _number(
+        "peak_two_theta",
+        scan.shift.corrected(peak.two_theta),
+        peak.u_two_theta,
+        "deg",
+        condition=condition,
+        doubts=[*doubts, *([COMPOSED] if peak.composed else [])],
+        note="; ".join([*words, _aligned(scan)]),
+        shared=scan.shared(scan.shift.factors(peak.two_theta)),
+    )
+
+
+def _aligned(scan: Scan) -> str:
+    return CORRECTED if scan.shift.determined else ALIGNED
+
+
+def _shift(scan: Scan) -> list[Quantity]:
+    """The common shift of all lines, where the lines determine it."""
+    shift, two_theta = scan.shift, scan.fit.pattern.two_theta
+    if not shift.determined:
+        return []
+    middle = float(two_theta[0] + two_theta[-1]) / 2
+    value = shift.at(middle)
+    radius = scan.radius_mm
+    height = (
+        f"; as a displacement of the specimen {_height_um(value, middle, radius):.0f}"
+        f" um at a radius of {radius:g} mm (positive: too low)"
+        if radius
+        else ""
+    )
+    return [
+        _number(
+            "line_displacement",
+            value,
+            0.0,
+            "deg",
+            condition=condition_of(two_theta=with_unit(round(middle, 1), "deg")),
+            shared=scan.shared(shift.factors(middle)),
+            method="cells and shift of the scan refined together",
+            note=f"observed - true two theta of all lines{height}",
+        )
+    ]
+
+
+def _height_um(shift: float, two_theta: float, radius_mm: float) -> float:
+    """Height of the specimen over the axis: -shift R / (2 cos θ)."""
+    return -500 * np.radians(shift) * radius_mm / np.cos(np.radians(two_theta / 2))
 
 
 def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
@@ -158,76 +248,104 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
     fit, name = scan.fit, phase.reference.name
     condition = condition_of(phase=name)
     halo = sum(h.area for h in fit.halos)
-    numbers: list[Quantity] = []
     peak = phase.strongest
-    if peak is None or phase.verdict == "not detected":
-        if halo > 0 and np.isfinite(phase.limit):
-            numbers.append(
-                _number(
-                    "phase_intensity",
-                    phase.limit / halo,
-                    np.nan,
-                    "1",
-                    condition=condition,
-                    status="upper_limit",
-                    note="the strongest line would be seen from here; so no u",
-                )
-            )
-        return numbers
+    if not phase.found or peak is None:
+        return _missing(phase, halo, condition)
+    doubts = [] if phase.verdict == "identified" else [f"{phase.verdict}: is it this phase?"]
+    of_cell = list(doubts)
+    doubts += [COMPOSED] if peak.composed else []
+    numbers: list[Quantity] = []
     if halo > 0:
-        u = float(np.hypot(peak.u_area / halo, peak.area / halo**2 * _u_halo(scan)))
-        note = f"strongest line / halos; {phase.statement}"
+        # unseen lines are taken from the halos and from the tails of the others
+        u_halo = float(np.hypot(fit.u_halo_area, _hidden_area(scan)))
+        u = float(np.hypot(peak.u_area / halo, peak.area / halo**2 * u_halo))
+        strange = [] if phase.in_proportion else [STRANGE]
         numbers.append(
-            _number("phase_intensity", peak.area / halo, u, "1", condition=condition, note=note)
+            _number(
+                "phase_intensity",
+                peak.area / halo,
+                u,
+                "1",
+                condition=condition,
+                doubts=[*doubts, *strange],
+                note=f"strongest line / halos; {phase.statement}",
+            )
         )
     top = max(phase.matches, key=lambda match: match.line.intensity)
     numbers.append(
         _number(
             "line_shift",
-            peak.two_theta - top.expected,
+            scan.shift.corrected(peak.two_theta) - top.expected,
             peak.u_two_theta,
             "deg",
             condition=condition,
-            note=f"{top.line.label}, observed - reference; {ALIGNED}",
-            shared=scan.aligned(1.0),
+            doubts=doubts,
+            note=f"{top.line.label}, observed - reference; {_aligned(scan)}",
+            shared=scan.shared(scan.shift.factors(peak.two_theta)),
         )
     )
-    a = phase.reference.a
-    numbers.append(
-        _number(
-            "lattice_parameter",
-            a * phase.scale,
-            a * phase.u_scale,
-            "Ang",
-            condition=condition,
-            n=len(phase.matched),
-            shared=scan.aligned(a * phase.scale_per_degree),
-            status="ok" if phase.verdict == "identified" else "suspect",
-            note=f"{phase.verdict}; no internal standard; {ALIGNED}",
-        )
-    )
+    numbers += _cell(scan, phase, of_cell)
     numbers += [
-        _number(
-            "peak_two_theta",
-            match.peak.two_theta,
-            match.peak.u_two_theta,
-            "deg",
-            condition=condition_of(phase=name, hkl=match.line.label),
-            note=ALIGNED,
-            shared=scan.aligned(1.0),
-        )
-        for match in phase.matched
-        if match.peak is not None
+        _position(scan, m.peak, condition_of(phase=name, hkl=m.line.label), of_cell)
+        for m in phase.matched
+        if m.peak is not None
     ]
     return numbers
 
 
-def _u_halo(scan: Scan) -> float:
-    """u of the area of all halos: the single ones trade area with each other, so their u do not
-    add; that of the index holds it."""
-    bragg = sum(peak.area for peak in scan.fit.peaks)
-    index, u = scan.fit.crystallinity, scan.fit.u_crystallinity
-    return float(u * bragg / index**2) if index > 0 else 0.0
+def _missing(phase: Phase, halo: float, condition: str) -> list[Quantity]:
+    """What is said of a phase whose strongest line is not there: how little of it there is."""
+    if phase.verdict == "not covered":
+        note = "not covered by this scan: no strong line of it lies in the measured range"
+        empty = {"condition": condition, "status": "not_resolved", "note": note}
+        return [_number("phase_intensity", np.nan, np.nan, "1", **empty)]
+    if not (halo > 0 and np.isfinite(phase.limit)):
+        return []
+    note = "the strongest line is weaker, at 95 %; so no u"
+    limit = {"condition": condition, "status": "upper_limit", "note": note}
+    return [_number("phase_intensity", phase.limit / halo, np.nan, "1", **limit)]
+
+
+def _cell(scan: Scan, phase: Phase, doubts: list[str]) -> list[Quantity]:
+    """The free parameters of the cell."""
+    cell = scan.cells[phase.reference.name]
+    doubts = list(doubts)
+    if cell.scattered:
+        doubts.append(
+            f"its lines scatter by {cell.scatter:.2f}° about this cell: do they all belong to it?"
+        )
+    numbers = []
+    for k in np.flatnonzero(cell.free):
+        edge = k < 3
+        axis = {} if cell.free.sum() == 1 else {"parameter": PARAMETERS[k]}
+        common: dict[str, Any] = {
+            "condition": condition_of(phase=phase.reference.name, **axis),
+            "n": cell.lines,
+            "method": "least squares on the lines, with the shift of the scan",
+        }
+        quantity, unit = ("lattice_parameter", "Ang") if edge else ("lattice_angle", "deg")
+        if cell.known > UNKNOWN:
+            note = "the lines that match do not determine it"
+            row = _number(
+                quantity, np.nan, np.nan, unit, status="not_resolved", note=note, **common
+            )
+        else:
+            row = _number(
+                quantity,
+                cell.parameters[k],
+                cell.u[k],
+                unit,
+                doubts=doubts,
+                note=f"{phase.verdict}; no internal standard; {SHIFTED}",
+                shared=scan.shared(cell.factors[k]),
+                **common,
+            )
+        numbers.append(row)
+    return numbers
+
+
+def _u_position(scan: Scan, peak: Feature) -> float:
+    return float(np.linalg.norm([peak.u_two_theta, *scan.shift.factors(peak.two_theta)]))
 
 
 def peak_table(scan: Scan) -> pd.DataFrame:
@@ -239,9 +357,9 @@ def peak_table(scan: Scan) -> pd.DataFrame:
         rows.append(
             {
                 **_who(scan),
-                "two_theta_deg": peak.two_theta,
-                "two_theta_u_deg": np.hypot(peak.u_two_theta, scan.alignment_u_deg),
-                "d_A": wavelength / (2 * np.sin(np.radians(peak.two_theta / 2))),
+                "two_theta_deg": (angle := scan.shift.corrected(peak.two_theta)),
+                "two_theta_u_deg": _u_position(scan, peak),
+                "d_A": wavelength / (2 * np.sin(np.radians(angle / 2))),
                 "fwhm_deg": peak.fwhm,
                 "fwhm_u_deg": peak.u_fwhm,
                 f"area_{scan.fit.pattern.unit}_deg": peak.area,
@@ -259,8 +377,7 @@ def phase_table(scan: Scan) -> pd.DataFrame:
     """One row a reference phase, with the verdict."""
     rows = []
     for phase in scan.phases:
-        found = phase.verdict != "not detected"
-        a = phase.reference.a
+        found, cell = phase.found, scan.cells.get(phase.reference.name)
         rows.append(
             {
                 **_who(scan),
@@ -275,9 +392,9 @@ def phase_table(scan: Scan) -> pd.DataFrame:
                 )
                 if found
                 else "",
-                "a_A": a * phase.scale,
-                "a_u_A": a * np.hypot(phase.u_scale, phase.scale_per_degree * scan.alignment_u_deg),
-                "a_reference_A": a,
+                "a_A": np.nan if cell is None else cell.parameters[0],
+                "a_u_A": np.nan if cell is None else np.linalg.norm([cell.u[0], *cell.factors[0]]),
+                "a_reference_A": phase.reference.a,
                 "chance": phase.chance if found else np.nan,
                 "statement": phase.statement,
                 "origin": scan.origin,
@@ -292,10 +409,10 @@ def feature_table(scan: Scan) -> pd.DataFrame:
         {
             **_who(scan),
             "stated_deg": stated.two_theta,
-            "found_deg": np.nan if stated.peak is None else stated.peak.two_theta,
-            "found_u_deg": np.nan
+            "found_deg": np.nan
             if stated.peak is None
-            else np.hypot(stated.peak.u_two_theta, scan.alignment_u_deg),
+            else scan.shift.corrected(stated.peak.two_theta),
+            "found_u_deg": np.nan if stated.peak is None else _u_position(scan, stated.peak),
             "verdict": stated.words,
             "origin": scan.origin,
         }
@@ -334,6 +451,7 @@ def line_table(scan: Scan) -> pd.DataFrame:
         }
         for reference in scan.references
         for line in reference.lines
+        if line.two_theta(wavelength) <= float(scan.fit.pattern.two_theta[-1])
     ]
     return pd.DataFrame(rows, columns=list(LINES))
 

@@ -24,6 +24,7 @@ RATIO = 0.5
 TUNGSTEN_LA = 1.47639  # Å, Lα1 of tungsten that the filament leaves on the anode
 COUNTING = (0.7, 1.4)  # noise / counting noise that is taken as counting noise
 CHI2_HALF = 0.4549  # median of chi-squared with one degree of freedom
+GAP = 5.0  # steps without a point
 NOISE_WINDOW = 2.0  # degrees, for a noise level that is taken from the data
 
 
@@ -56,6 +57,13 @@ class Pattern:
     @property
     def step(self) -> float:
         return float(np.median(np.diff(self.two_theta)))
+
+    def covers(self, two_theta: float) -> bool:
+        """Whether the scan was measured here: inside of it, and not in a gap."""
+        at = int(np.searchsorted(self.two_theta, two_theta))
+        if not 0 < at < len(self.two_theta):
+            return False
+        return bool(self.two_theta[at] - self.two_theta[at - 1] < GAP * self.step)
 
     def variance_of(self, model: np.ndarray) -> np.ndarray:
         """Variance if ``model`` were the expected intensity: Poisson, or as measured."""

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from electrolyte.techniques.xrd.fit import Feature, Fit
-from electrolyte.techniques.xrd.reference import Line, Reference
+from electrolyte.techniques.xrd.features import Feature
+from electrolyte.techniques.xrd.fit import Fit
+from electrolyte.techniques.xrd.reference import Line, Reference, grouped
 
-TYPICAL_SHIFT = 0.03  # degrees; keeps the sharpest line from deciding on the cell alone
 MATCH = 0.15  # degrees between a peak and a line of the scaled cell
 WEAKER = 0.3  # observed / expected area below which a peak is not the line
-SEEN = 1.5  # expected area / detection limit from which an absent line is held against the phase
+THERMAL = 2.0  # Å^2: by so much the displacement parameter B may exceed that of the reference
 CHANCE = 0.05  # likelihood of a coincidence above which a phase is only possible
 DRAWS = 2000
 GRID = 61
@@ -31,7 +31,7 @@ class Match:
 
     status : matched | absent (would be seen) | below limit | overlapped
     expected : two theta of the unscaled reference, degrees
-    expected_area : from the strongest line; intensity x degree
+    expected_area : from the lines that match; intensity x degree
     """
 
     line: Line
@@ -45,22 +45,34 @@ class Match:
 class Phase:
     """The verdict on one phase.
 
-    verdict : identified | possible | contradicted | not detected
-    scale, u_scale : cell edge / reference cell edge; NaN if the strongest line is not there. u is
-        that of the positions alone
-    scale_per_degree : change of the scale if all positions shift by one degree (alignment, height)
+    verdict : identified | possible | contradicted | not detected | not covered
+    scale : cell edge / reference cell edge as it was found by; NaN if the strongest line is not
+        there
     chance : probability that as many peaks at random places match as many strong lines
-    limit : area above which the strongest line would have been seen; intensity x degree
+    limit : area that the strongest line has not, at 95 %, where it is not there; intensity x degree
     """
 
     reference: Reference
     verdict: str
     matches: tuple[Match, ...]
     scale: float
-    u_scale: float
     chance: float
     limit: float
-    scale_per_degree: float = 0.0
+    area_per_percent: float = np.nan  # area of a line of 1 %, from all that match
+
+    @property
+    def in_proportion(self) -> bool:
+        """Whether the strongest line is about as strong as two or more others let expect."""
+        ranked = sorted(self.matched, key=lambda match: -match.line.intensity)
+        area = [m.peak.area / m.line.intensity for m in ranked if m.peak is not None]
+        if len(area) < 3:
+            return True
+        return WEAKER < area[0] / float(np.median(area[1:])) < 1 / WEAKER
+
+    @property
+    def found(self) -> bool:
+        """Whether the strongest line is there."""
+        return self.verdict in ("identified", "possible", "contradicted")
 
     @property
     def matched(self) -> tuple[Match, ...]:
@@ -80,6 +92,8 @@ class Phase:
         hidden = ", ".join(
             m.line.label for m in self.matches if m.status in ("below limit", "overlapped")
         )
+        if self.verdict == "not covered":
+            return f"{name}: no strong line of it lies in this scan."
         if self.verdict == "not detected":
             return f"{name}: its strongest line is not there."
         text = f"{name}: {self.verdict}; lines {seen} match a cell scaled by {self.scale:.4f}"
@@ -98,15 +112,16 @@ def identify(
     strong : lines of at least this percentage of the strongest count
     cell_tolerance : the cell may be larger or smaller by this fraction
     """
-    wavelength = fit.pattern.radiation.alpha1
-    first, last = float(fit.pattern.two_theta[0]), float(fit.pattern.two_theta[-1])
-    lines = [line for line in reference.strong(strong) if first < line.two_theta(wavelength) < last]
-    nothing = Phase(reference, "not detected", (), np.nan, np.nan, 1.0, np.nan)
+    pattern, wavelength = fit.pattern, fit.pattern.radiation.alpha1
+    first, last = float(pattern.two_theta[0]), float(pattern.two_theta[-1])
+    lines = [
+        line
+        for line in grouped(reference.strong(strong), wavelength, fit.width_at)
+        if pattern.covers(line.two_theta(wavelength))
+    ]
     if not lines:
-        return nothing
+        return Phase(reference, "not covered", (), np.nan, 1.0, np.nan)
     top = max(lines, key=lambda line: line.intensity)
-    width = _typical_width(fit)
-    limit = fit.detection_limit(top.two_theta(wavelength), width)
     at = np.array([peak.two_theta for peak in fit.peaks])
     expected = _grid(lines, wavelength, cell_tolerance)
     score, best = _best(at, expected, lines) if len(at) else (0.0, 0)
@@ -115,23 +130,55 @@ def identify(
             Match(line, line.two_theta(wavelength), "absent" if line is top else "below limit", 0.0)
             for line in lines
         )
-        return Phase(reference, "not detected", absent, np.nan, np.nan, 1.0, limit)
-    nearest = {
-        line: fit.peaks[int(np.argmin(np.abs(at - two)))]
-        for line, two in zip(lines, expected[best], strict=True)
-    }
-    reach = dict(zip(lines, expected[best], strict=True))
+        limit = _phase_limit(fit, lines, expected)
+        return Phase(reference, "not detected", absent, np.nan, 1.0, limit)
+    places = _strained(reference, lines, expected[best], at, cell_tolerance)
+    nearest = [fit.peaks[int(np.argmin(np.abs(at - place)))] for place in places]
+    per_percent = _area_per_percent(lines, places, nearest)
     matches = tuple(
-        _match(fit, line, reach[line], nearest[line], nearest[top].area * line.intensity / 100)
-        for line in lines
+        _match(fit, line, place, peak, per_percent * line.intensity)
+        for line, place, peak in zip(lines, places, nearest, strict=True)
     )
-    scale, u_scale, per_degree = _cell_scale(
-        [(m.line, m.peak) for m in matches if m.peak is not None], wavelength
-    )
+    scale = float(np.linspace(1 - cell_tolerance, 1 + cell_tolerance, GRID)[best])
     count = sum(match.status == "matched" for match in matches)
     chance = _chance(len(at), (first, last), expected, lines, count)
     verdict = _verdict(matches, chance)
-    return Phase(reference, verdict, matches, scale, u_scale, chance, limit, per_degree)
+    return Phase(reference, verdict, matches, scale, chance, np.nan, per_percent)
+
+
+def _line_limit(fit: Fit, first: float, last: float) -> float:
+    """Area that a line anywhere between two angles has not, at 95 %; intensity x degree."""
+    width = fit.large_width_at((first + last) / 2)
+    count = 1 + int(np.ceil((last - first) / (width / 3)))
+    places = [float(p) for p in np.linspace(first, last, count) if fit.pattern.covers(float(p))]
+    return fit.sensitivity.upper_limit([(place, width, 1.0)] for place in places)
+
+
+def _phase_limit(fit: Fit, lines: Sequence[Line], expected: np.ndarray) -> float:
+    """Area that the strongest line of a phase has not, at 95 %, whatever its cell: of all lines
+    together in their proportions, since one alone may hide behind another peak."""
+    top = max(line.intensity for line in lines)
+    return fit.sensitivity.upper_limit(
+        [
+            (float(place), fit.large_width_at(float(place)), line.intensity / top)
+            for line, place in zip(lines, row, strict=True)
+            if fit.pattern.covers(float(place))
+        ]
+        for row in expected
+    )
+
+
+def _area_per_percent(
+    lines: Sequence[Line], places: Sequence[float], nearest: Sequence[Feature]
+) -> float:
+    """Area of a line of 1 %: the median of the lines at which there is a peak, so that a foreign
+    one on the strongest line does not make the others look absent."""
+    there = [
+        peak.area / line.intensity
+        for line, place, peak in zip(lines, places, nearest, strict=True)
+        if abs(peak.two_theta - place) < MATCH
+    ]
+    return float(np.median(there))
 
 
 def _grid(lines: Sequence[Line], wavelength: float, tolerance: float) -> np.ndarray:
@@ -145,11 +192,39 @@ def _best(at: np.ndarray, expected: np.ndarray, lines: Sequence[Line]) -> tuple[
     the strongest line never matches."""
     weight = np.array([line.intensity for line in lines]) / 100
     off = np.abs(at[None, None, :] - expected[:, :, None]).min(axis=2)
+    off = np.where(np.isnan(off), np.inf, off)
     hit = off < MATCH
-    score = np.sum(weight * hit * (1 - 0.5 * (off / MATCH) ** 2), axis=1)
+    score = np.sum(weight * hit * (1 - 0.5 * np.minimum(off / MATCH, 1) ** 2), axis=1)
     score = np.where(hit[:, int(np.argmax(weight))], score, 0.0)
     best = int(np.argmax(score))
     return float(score[best]), best
+
+
+def _strained(
+    reference: Reference,
+    lines: Sequence[Line],
+    start: np.ndarray,
+    at: np.ndarray,
+    tolerance: float,
+) -> list[float]:
+    """Angles of the lines of a cell whose axes change by themselves, from those of one scale: the
+    best along one invariant of the metric after the other."""
+    best = np.asarray(start)
+    if len(reference.invariants) > 1:
+        hkl = np.array([line.hkl for line in lines], dtype=float)
+        # relative change of 1/d^2 of each line for each invariant, at most 1
+        parts = np.einsum("ni,pij,nj->pn", hkl, reference.invariants, hkl)
+        parts = parts * np.array([line.d for line in lines]) ** 2
+        parts /= np.abs(parts).max(axis=1, keepdims=True)
+        for part in [*parts, *parts]:
+            sine = np.sin(np.radians(best / 2))
+            changes = np.linspace(-2 * tolerance, 2 * tolerance, GRID)
+            tried = sine * np.sqrt(np.maximum(1 + np.outer(changes, part), 0))
+            angles = np.degrees(2 * np.arcsin(np.where(tried < 1, tried, np.nan)))
+            score, row = _best(at, angles, lines)
+            if score > _best(at, best[None], lines)[0]:
+                best = angles[row]
+    return [float(angle) for angle in best]
 
 
 def _match(fit: Fit, line: Line, angle: float, peak: Feature, expected_area: float) -> Match:
@@ -157,7 +232,9 @@ def _match(fit: Fit, line: Line, angle: float, peak: Feature, expected_area: flo
     off = abs(peak.two_theta - angle)
     if off < max(MATCH, 2 * peak.u_two_theta) and peak.area > WEAKER * expected_area:
         return Match(line, ideal, "matched", expected_area, peak)
-    if expected_area < SEEN * fit.detection_limit(angle, _typical_width(fit)):
+    # absent where even the least that is taken for the line would be too much
+    least = WEAKER * expected_area * np.exp(-2 * THERMAL * (0.5 / line.d) ** 2)
+    if not _line_limit(fit, angle - MATCH, angle + MATCH) < least:
         return Match(line, ideal, "below limit", expected_area)
     if off < 0.5 * peak.fwhm:
         return Match(line, ideal, "overlapped", expected_area)
@@ -169,30 +246,6 @@ def _verdict(matches: Sequence[Match], chance: float) -> str:
     if any(match.status == "absent" for match in matches):
         return "contradicted"
     return "identified" if matched >= 2 and chance < CHANCE else "possible"
-
-
-def _typical_width(fit: Fit) -> float:
-    return float(np.median([peak.fwhm for peak in fit.peaks])) if fit.peaks else 0.4
-
-
-def _cell_scale(
-    pairs: Sequence[tuple[Line, Feature]], wavelength: float
-) -> tuple[float, float, float]:
-    """Weighted mean of the scales of the single lines, its u, and its change by a common shift.
-
-    ``a ∝ 1/sin θ``, so a shift of two theta changes each scale by ``-cot θ / 2`` of it.
-    """
-    theta = np.radians([peak.two_theta / 2 for _, peak in pairs])
-    scales = np.array([wavelength / (2 * line.d) for line, _ in pairs]) / np.sin(theta)
-    per_degree = -scales * np.radians(0.5) / np.tan(theta)
-    u = np.array([peak.u_two_theta for _, peak in pairs])
-    weight = (per_degree * np.hypot(u, TYPICAL_SHIFT)) ** -2.0
-    weight /= weight.sum()
-    return (
-        float(weight @ scales),
-        float(np.linalg.norm(weight * per_degree * u)),
-        float(weight @ per_degree),
-    )
 
 
 def _chance(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import gemmi
@@ -19,11 +20,15 @@ WEAKEST = 0.1  # % of the strongest: weaker lines are left out
 
 @dataclass(frozen=True)
 class Line:
-    """One powder line: ``hkl`` of one reflection, d in Å, intensity in % of the strongest."""
+    """One powder line: ``hkl`` of one reflection, d in Å, intensity in % of the strongest.
+
+    ``members`` are the lines of other d that a scan cannot part from each other, if it is several.
+    """
 
     hkl: tuple[int, int, int]
     d: float
     intensity: float
+    members: tuple[Line, ...] = ()
 
     @property
     def label(self) -> str:
@@ -37,11 +42,22 @@ class Line:
 
 @dataclass(frozen=True)
 class Reference:
-    """The lines of one phase, by falling d."""
+    """The lines of one phase, by falling d.
+
+    cell : a, b, c in Å, alpha, beta, gamma in degrees
+    invariants : reciprocal metric tensors that all operations of the space group leave as they are,
+        shape (free parameters, 3, 3): one of a cubic cell, six of a triclinic one
+    """
 
     name: str
     lines: tuple[Line, ...]
-    a: float  # Å
+    cell: tuple[float, float, float, float, float, float]
+    invariants: np.ndarray = field(default_factory=lambda: np.eye(3)[None], compare=False)
+
+    @property
+    def a(self) -> float:
+        """Å."""
+        return self.cell[0]
 
     def strong(self, at_least: float) -> tuple[Line, ...]:
         """Lines of at least this percentage of the strongest."""
@@ -52,7 +68,7 @@ class Reference:
         return max(self.lines, key=lambda line: line.intensity)
 
 
-def reference_from_cif(path: Path, wavelength: float, two_theta_max: float = 120.0) -> Reference:
+def reference_from_cif(path: Path, wavelength: float, two_theta_max: float = 90.0) -> Reference:
     """Kinematic powder lines of a CIF: |F|² (International Tables form factors with B), the
     multiplicity and the Lorentz-polarisation factor of an unmonochromated beam,
     (1 + cos² 2θ) / (sin² θ cos θ) (Cullity, Elements of X-ray Diffraction, 2nd ed., eq. 4-19).
@@ -96,13 +112,55 @@ def reference_from_cif(path: Path, wavelength: float, two_theta_max: float = 120
         lines.append(Line(max(images), d, float(factor * len(images) * polarisation)))
     if not any(np.isfinite(line.intensity) and line.intensity > 0 for line in lines):
         raise RawFileError(path, "a structure with reflections in range", "none")
-    return Reference(path.stem, _merged(lines), structure.cell.a)
+    invariants = _invariants([np.array(op.rot) / op.DEN for op in operations.sym_ops])
+    return Reference(path.stem, _merged(lines), structure.cell.parameters, invariants)
 
 
 def _equivalents(operations: gemmi.GroupOps, h: list[int]) -> set[tuple[int, int, int]]:
     """All reflections equivalent to h, Friedel mates included."""
     rotated = [op.apply_to_hkl(h) for op in operations.sym_ops]
     return {(i, j, k) for i, j, k in rotated} | {(-i, -j, -k) for i, j, k in rotated}
+
+
+def _invariants(rotations: Sequence[np.ndarray]) -> np.ndarray:
+    """Symmetric tensors G with R G R' = G for all rotations R, orthogonal, shape (p, 3, 3)."""
+    means = []
+    for i, j in ((0, 0), (1, 1), (2, 2), (1, 2), (0, 2), (0, 1)):
+        unit = np.zeros((3, 3))
+        unit[i, j] = unit[j, i] = 1.0
+        means.append(sum(r @ unit @ r.T for r in rotations).ravel() / len(rotations))
+    _, size, basis = np.linalg.svd(np.array(means))
+    return basis[: int((size > 1e-6).sum())].reshape(-1, 3, 3)
+
+
+def grouped(
+    lines: Sequence[Line], wavelength: float, width_at: Callable[[float], float]
+) -> list[Line]:
+    """The lines as a scan shows them, those within half a full width of each other as one: at
+    their centre of gravity, with the name of the strongest.
+
+    Lines beyond the Ewald sphere are left out; ``width_at`` gives full widths in degrees.
+    """
+    placed = [(a, x) for x in lines if (a := x.two_theta(wavelength)) == a]
+    placed.sort(key=lambda pair: pair[0])
+    groups: list[list[tuple[float, Line]]] = []
+    for angle, line in placed:
+        if groups and angle - groups[-1][-1][0] < width_at(angle) / 2:
+            groups[-1].append((angle, line))
+        else:
+            groups.append([(angle, line)])
+    return [_as_one(group, wavelength) for group in groups]
+
+
+def _as_one(group: list[tuple[float, Line]], wavelength: float) -> Line:
+    if len(group) == 1:
+        return group[0][1]
+    members = tuple(line for _, line in group)
+    total = sum(line.intensity for line in members)
+    centre = sum(angle * line.intensity for angle, line in group) / total
+    strongest = max(members, key=lambda line: line.intensity)
+    d = wavelength / (2 * np.sin(np.radians(centre / 2)))
+    return Line(strongest.hkl, float(d), total, members)
 
 
 def _merged(lines: list[Line]) -> tuple[Line, ...]:
