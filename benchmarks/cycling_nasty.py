@@ -1,286 +1,276 @@
-"""Synthetic cells in nasty files: how many numbers are wrong although their status is ok.
+"""Simulated cells in nasty files: how many numbers are wrong although their status is ok.
 
     python benchmarks/cycling_nasty.py --files 1000
 
-Each file is a true test of known charges (half cells, rate tests, titrations, discharge first) to
-which up to three things have happened: counters of cycles and capacities that miss, add, shift,
-restart or are set; records lost at random, at the ends of steps or in a block; rests without
-records; noise, offset and digits of the current; times of zero, in other units, or jumping back;
-no steps, no time in the step, no counters; a test cut at either end or in two files. A number is
-wrong if it is more than 1 % and three of its standard uncertainties from the truth.
+Each file is a simulated test (``simulated_cells``) as one of many programs writes it
+(``cycler_dialects``), to which up to three things have happened (``cycling_mishaps``). It is read
+and evaluated as in a study, as a rate test and as a long one. Every number with status ``ok`` is
+compared with the truth of the very half cycles that it is about: the true half cycle travels with
+each record as its temperature, which nothing is computed from. A number is wrong if it is further
+from the truth than ``TOLERANCES`` and three of its standard uncertainties.
 """
 
 from __future__ import annotations
 
 import argparse
 import math
+import re
 import sys
+import tempfile
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "cycling"))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from true_cells import Step, frame, made, records, rest
+from cycler_dialects import DIALECTS, TEMPERATURE_C, Dialect, recorded
+from cycling_mishaps import MISHAPS, Nasty, in_files, written
+from simulated_cells import FULL, Simulated, Truth, simulated
 
 from electrolyte.ground.errors import ElectrolyteError
-from electrolyte.readers.measurement import (
-    CAPACITY,
-    CHARGING_CAPACITY,
-    CURRENT,
-    CYCLE_COUNT,
-    DISCHARGING_CAPACITY,
-    STEP_COUNT,
-    STEP_TIME,
-    TEST_TIME,
-    VOLTAGE,
-)
+from electrolyte.numbers.quantities import Quantity
+from electrolyte.readers import read
+from electrolyte.readers.measurement import Measurement
 from electrolyte.study.configuration import validated
 from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.doubts import with_doubts
-from electrolyte.techniques.cycling.evaluation import evaluate, quantities
+from electrolyte.techniques.cycling.evaluation import CellTest, evaluate, quantities
 
 CONFIG: dict[str, Any] = validated({})["cycling"]
-CELL = Cell("C", "S", 5.0, 0.025, 200.0, reference_electrode="Li", working_electrode="positive")
-FULL = 1e-3  # Ah
-WRONG = 0.01
+MASS_MG = 5.0
+# quantity -> (relative, absolute) difference below which a number is not wrong
+TOLERANCES = {
+    "mean_charge_voltage": (0.01, 0.01),
+    "mean_discharge_voltage": (0.01, 0.01),
+    "voltage_hysteresis": (0.02, 0.03),
+    "capacity_retention_per_cycle": (0.003, 0.0),
+}
+TOLERANCE = (0.01, 0.0)
 
 
-@dataclass
-class Nasty:
-    """The table of a file, and the true charges of its cycles in Ah."""
-
-    table: pd.DataFrame
-    pairs: list[tuple[float, float]]
-    done: list[str] = field(default_factory=list)
-    second: pd.DataFrame | None = None
-
-
-def true_test(rng: np.random.Generator) -> Nasty:
-    n = int(rng.integers(3, 9))
-    kind = rng.choice(["plain", "rates", "titration", "pulses"])
-    sizes = [FULL * 0.985**k for k in range(n)]
-    currents = [2e-4] * n
-    if kind == "rates":
-        currents = [2e-4 * 2 ** (k // 2) for k in range(n)]
-        sizes = [FULL * 0.7 ** (k // 2) for k in range(n)]
-    efficiency = rng.uniform(0.95, 0.999, n)
-    pairs = [(q, q * e) for q, e in zip(sizes, efficiency, strict=True)]
-    steps: list[Step] = []
-    leading = rng.choice([0.0, 0.015 * FULL, 0.6 * FULL])
-    if leading:
-        steps += [Step(-2e-4, leading, (3.4, 2.5)), rest(600)]
-    for (into, out), current in zip(pairs, currents, strict=True):
-        for way, charge, low, high in ((1, into, 2.6, 4.2), (-1, out, 4.0, 2.5)):
-            parts = 6 if kind == "titration" else 2 if kind == "pulses" else 1
-            for part in range(parts):
-                ends = [low + (high - low) * (part + e) / parts for e in (0, 1)]
-                steps.append(Step(way * current, charge / parts, (ends[0], ends[1])))
-                if kind == "titration":
-                    steps.append(Step(0.0, voltages_V=(ends[1], ends[1]), rest_s=900))
-                if kind == "pulses" and part == 0:
-                    steps.append(Step(-way * current, 0.01 * charge, (ends[1], ends[1])))
-                    steps.append(Step(way * current, 0.01 * charge, (ends[1], ends[1])))
-            steps.append(rest(900, hidden=bool(rng.random() < 0.1)))
-    own = records(steps, int(rng.integers(12, 80)))
-    return Nasty(frame(own, 1 + own.step // (2 * len(steps) // n or 1)), pairs, [str(kind)])
+def files(nasty: Nasty, dialect: Dialect, folder: Path, rng: np.random.Generator) -> list[Path]:
+    """The records as files of a program."""
+    roles = {
+        "cycle": r"cyc|循环",
+        "charge": r"cap|容量|amp-hr|\bAh\b|Q-Qo",
+        "step": r"^step$|step.?(index|id|number|count)|工步号|^line$|half cycle",
+        "step time": r"step.?time|t-step|^step \(min\)|工步时间",
+        "state": r"state|status|step.?(type|name)|command|^md$|类型|状态",
+        "date": r"date|realtime|unix|dpt|绝对|time stamp",
+    }
+    gone = [pattern for role, pattern in roles.items() if role in nasty.without]
+    needed = "sign" if dialect.unsigned else ""
+    kept = {
+        name: values
+        for name, values in dialect.columns.items()
+        if not any(re.search(pattern, name, re.I) for pattern in gone)
+        or (needed and re.search(roles["state"], name, re.I))
+    }
+    own = replace(dialect, columns=kept)
+    if dialect.below and len(kept) != len(dialect.columns):
+        cells = dict(zip(dialect.columns, [*dialect.below.split(","), *[""] * 9], strict=False))
+        own = replace(own, below=",".join(cells[name] for name in kept))
+    paths = []
+    for number, table in enumerate(nasty.tables):
+        text = own.text(table)
+        if rng.random() < 0.15:
+            text, kind = written(text, own.separator.join(kept), rng)
+            nasty.done.append(kind)
+        path = folder / f"{number}{own.suffix}"
+        path.write_bytes(text.encode(own.encoding))
+        paths.append(path)
+    return paths
 
 
-def counter_of_cycles(nasty: Nasty, rng: np.random.Generator) -> None:
-    step = nasty.table[STEP_COUNT].to_numpy()
-    numbers = rng.integers(0, 4, step.max() + 1)
-    choice = rng.integers(0, 4)
-    if choice == 0:
-        del nasty.table[CYCLE_COUNT]
-    elif choice == 1:
-        nasty.table[CYCLE_COUNT] = 0
-    elif choice == 2:
-        nasty.table[CYCLE_COUNT] = numbers[step]
-    else:
-        nasty.table[CYCLE_COUNT] = 1 + step // int(rng.integers(1, 9))
+@dataclass(frozen=True)
+class Judge:
+    """The truth about the numbers of one test."""
 
+    test: CellTest
+    truths: list[Truth]
 
-def counter_of_capacity(nasty: Nasty, rng: np.random.Generator) -> None:
-    table, step = nasty.table, nasty.table[STEP_COUNT].to_numpy()
-    if CHARGING_CAPACITY not in table:
-        return
-    choice = rng.integers(0, 5)
-    if choice == 0:
-        del table[CHARGING_CAPACITY], table[DISCHARGING_CAPACITY]
-    elif choice == 1:
-        for name in (CHARGING_CAPACITY, DISCHARGING_CAPACITY):
-            table[name] += rng.uniform(0, 5e-3, step.max() + 1)[step]
-    elif choice == 2:
-        net = (table[CHARGING_CAPACITY] - table[DISCHARGING_CAPACITY]).to_numpy()
-        ends = np.append(np.flatnonzero(np.diff(step)), len(step) - 1)
-        total = np.concatenate(([0.0], np.cumsum(net[ends])[:-1]))
-        table[CAPACITY] = net + total[np.searchsorted(ends, np.arange(len(step)))]
-        del table[CHARGING_CAPACITY], table[DISCHARGING_CAPACITY]
-    elif choice == 3:
-        factor = rng.choice([1e3, 1e-3, 3600, 1 / 3600])
-        table[[CHARGING_CAPACITY, DISCHARGING_CAPACITY]] *= factor
-    else:
-        digits = int(rng.integers(2, 5))
-        for name in (CHARGING_CAPACITY, DISCHARGING_CAPACITY):
-            table[name] = np.round(1e3 * table[name], digits) / 1e3
-
-
-def lost_records(nasty: Nasty, rng: np.random.Generator) -> None:
-    table = nasty.table
-    step, n = table[STEP_COUNT].to_numpy(), len(table)
-    place = table[STEP_TIME] / table.groupby(STEP_COUNT)[STEP_TIME].transform("max").clip(lower=1)
-    choice = rng.integers(0, 3)
-    keep = np.ones(n, dtype=bool)
-    if choice == 0:
-        keep = rng.random(n) > rng.uniform(0.02, 0.3)
-    elif choice == 1:
-        keep = ~((step % int(rng.integers(2, 5)) == 0) & (place > rng.uniform(0.7, 0.97)))
-    else:
-        begin = int(rng.integers(0, n - 5))
-        keep[begin : begin + int(rng.integers(2, max(3, n // 30)))] = False
-    nasty.table = table[keep].reset_index(drop=True)
-
-
-def columns(nasty: Nasty, rng: np.random.Generator) -> None:
-    for name in (STEP_TIME, STEP_COUNT):
-        if rng.random() < 0.6:
-            nasty.table = nasty.table.drop(columns=name, errors="ignore")
-
-
-def current(nasty: Nasty, rng: np.random.Generator) -> None:
-    table = nasty.table
-    choice = rng.integers(0, 3)
-    flow = table[CURRENT] != 0
-    if choice == 0:
-        table[CURRENT] += 1e-3 * rng.normal(size=len(table)) * table[CURRENT].abs().max()
-    elif choice == 1:
-        table.loc[flow, CURRENT] += 5e-4 * rng.normal() * table[CURRENT].abs().min()
-    else:
-        table[CURRENT] = np.round(1e3 * table[CURRENT], 2) / 1e3
-
-
-def voltage(nasty: Nasty, rng: np.random.Generator) -> None:
-    nasty.table[VOLTAGE] += rng.choice([1e-4, 2e-3, 1e-2]) * rng.normal(size=len(nasty.table))
-
-
-def clock(nasty: Nasty, rng: np.random.Generator) -> None:
-    table = nasty.table
-    choice = rng.integers(0, 3)
-    if choice == 0:
-        table[TEST_TIME] *= rng.choice([1e3, 1e-3, 60, 1 / 60, 3600])
-        nasty.table = table.drop(columns=STEP_TIME, errors="ignore")
-    elif choice == 1 and STEP_TIME in table:
-        table[STEP_TIME] *= 60
-    else:
-        table[TEST_TIME] = np.round(table[TEST_TIME], -1)
-
-
-def cut(nasty: Nasty, rng: np.random.Generator) -> None:
-    n = len(nasty.table)
-    if rng.random() < 0.5:
-        nasty.table = nasty.table[: int(n * rng.uniform(0.6, 0.99))]
-    else:
-        nasty.table = nasty.table[int(n * rng.uniform(0.01, 0.3)) :].reset_index(drop=True)
-
-
-def two_files(nasty: Nasty, rng: np.random.Generator) -> None:
-    table = nasty.table
-    place = int(rng.integers(len(table) // 4, 3 * len(table) // 4))
-    second = table[place:].reset_index(drop=True)
-    if rng.random() < 0.5:
-        second[TEST_TIME] -= second[TEST_TIME].iloc[0]
-    nasty.table, nasty.second = table[: place + 1], second
-
-
-MISTAKES: tuple[Callable[[Nasty, np.random.Generator], None], ...] = (
-    counter_of_cycles,
-    counter_of_capacity,
-    lost_records,
-    columns,
-    current,
-    voltage,
-    clock,
-    cut,
-)
-
-
-def judged(nasty: Nasty, counts: Counter[str]) -> list[tuple[str, str, float, float, float]]:
-    """Wrong numbers with status ok: quantity, condition, value, u, nearest true value."""
-    parts = [made(nasty.table, "a")]
-    if nasty.second is not None:
-        parts.append(made(nasty.second, "b"))
-    test = evaluate(
-        parts, cell=CELL, protocol="long", source="m", origin="synthetic", config=CONFIG
-    )
-    rows = with_doubts(quantities(test, CONFIG), test.cycles, CONFIG["rates"])
-    capacities = [1e6 * d / CELL.active_mass_mg for _, d in nasty.pairs]
-    efficiencies = [100 * d / c for c, d in nasty.pairs]
-    wrong = []
-    for row in rows:
-        counts[row.status] += 1
-        if row.status != "ok":
-            continue
-        if row.quantity == "discharge_capacity":
-            truths = capacities
-        elif row.quantity in ("coulombic_efficiency", "lowest_coulombic_efficiency"):
-            truths = efficiencies
-            if row.n > 1 and row.quantity == "coulombic_efficiency":
-                truths = [
-                    float(np.mean(efficiencies[a:b]))
-                    for a in range(len(efficiencies))
-                    for b in range(a + 1, len(efficiencies) + 1)
+    def half(self, cycle: int, direction: int) -> Truth | None:
+        """The true half cycle of most of the charge of one that was found."""
+        for half in self.test.cycles.halves:
+            if half.cycle == cycle and half.direction == direction:
+                names = [
+                    n for n in self.test.frame if n.lower().startswith(("ambient", "temperature"))
                 ]
-        elif row.quantity == "capacity_retention":
-            truths = [100 * b / a for a in capacities for b in capacities]
-        else:
-            continue
-        nearest = min(truths, key=lambda truth: abs(truth - row.value))
+                own = self.test.frame[names[0]].to_numpy(float)[half.rows] - TEMPERATURE_C
+                places, counts = np.unique(own.round().astype(int), return_counts=True)
+                return self.truths[int(places[np.argmax(counts)])]
+        return None
+
+    def efficiency(self, cycle: int) -> float:
+        first = self.test.cycles.cell.working_electrode == "negative"
+        charge, discharge = self.half(cycle, 1), self.half(cycle, -1)
+        if charge is None or discharge is None:
+            return math.nan
+        over, under = (charge, discharge) if first else (discharge, charge)
+        return 100 * over.charge_Ah / under.charge_Ah
+
+    def capacity(self, cycle: int) -> float:
+        half = self.half(cycle, -1)
+        return math.nan if half is None else 1e6 * half.charge_Ah / MASS_MG
+
+    def truth(self, row: Quantity) -> float:
+        """The true value of a number; NaN where there is none to compare with."""
+        of = [int(n) for n in re.findall(r"\d+", row.condition.partition("cycle=")[2])]
+        if not of and (about := re.search(r"cycle (\d+), the last", row.note)):
+            of = [int(about[1])]
+        name = row.quantity
+        if name == "lowest_coulombic_efficiency":
+            cycle = int(re.search(r"cycle (\d+)", row.note)[1])  # type: ignore[index]
+            return self.efficiency(cycle)
+        if name == "coulombic_efficiency" and row.n > 1:
+            return float(np.mean([self.efficiency(n) for n in self._complete(of[0], of[-1])]))
+        if name == "coulombic_efficiency":
+            return self.efficiency(of[0])
+        if name.startswith("capacity_retention"):
+            if "over cycle" in row.method:
+                last, base = map(int, re.findall(r"cycle (\d+)", row.method))
+            else:
+                cycles = self._complete(-1, 10**9)
+                last, base = cycles[-1], cycles[0]
+            retained = self.capacity(last) / self.capacity(base)
+            if name == "capacity_retention":
+                return 100 * retained
+            ends = [self.half(n, -1) for n in (last, base)]
+            steps = ends[0].cycle - ends[1].cycle if ends[0] and ends[1] else 1
+            return float(100 * retained ** (1 / max(steps, 1)))
+        charge, discharge = self.half(of[0], 1), self.half(of[0], -1)
+        if charge is None or discharge is None:
+            return math.nan
+        half = discharge if "discharge" in name else charge
+        per_mg = 1e6 / MASS_MG
+        return {
+            "capacity": half.charge_Ah * per_mg,
+            "energy": half.energy_Wh * per_mg,
+            "mean_charge_voltage": charge.mean_voltage_V,
+            "mean_discharge_voltage": discharge.mean_voltage_V,
+            "voltage_hysteresis": charge.mean_voltage_V - discharge.mean_voltage_V,
+            "energy_efficiency": 100 * discharge.energy_Wh / charge.energy_Wh,
+        }.get(
+            name, half.charge_Ah * per_mg if name.endswith("capacity") else half.energy_Wh * per_mg
+        )
+
+    def _complete(self, first: int, last: int) -> list[int]:
+        table = self.test.cycles.table
+        numbers = table.loc[table["complete"].astype(bool), "cycle"].astype(int)
+        return [int(n) for n in numbers if first <= n <= last]
+
+    def wrong(self, row: Quantity) -> tuple[float, float] | None:
+        """The truth and the difference allowed, of a number that is wrong."""
+        truth = self.truth(row)
+        relative, absolute = TOLERANCES.get(row.quantity, TOLERANCE)
         u = row.u if math.isfinite(row.u) else 0.0
-        if abs(row.value - nearest) > max(WRONG * nearest, 3 * u):
-            wrong.append((row.quantity, row.condition, row.value, u, nearest))
-    return wrong
+        allowed = max(relative * abs(truth), absolute, 3 * u)
+        return None if abs(row.value - truth) <= allowed else (truth, allowed)
+
+
+def judged(
+    parts: list[Measurement], test: Simulated, counts: Counter[str]
+) -> Iterator[tuple[Quantity, float, float]]:
+    """Wrong numbers with status ok: the number, the truth, the difference allowed."""
+    chemistry = test.chemistry
+    cell = Cell(
+        "C",
+        "S",
+        MASS_MG,
+        0.005 * MASS_MG,
+        1e6 * FULL / MASS_MG,
+        working_electrode=chemistry.working_electrode,  # type: ignore[arg-type]
+        cell_kind=chemistry.cell_kind,  # type: ignore[arg-type]
+    )
+    for protocol in ("long", "rate"):
+        try:
+            found = evaluate(
+                parts, cell=cell, protocol=protocol, source="m", origin="synthetic", config=CONFIG
+            )
+            rows = with_doubts(quantities(found, CONFIG), found.cycles, CONFIG["rates"])
+        except ElectrolyteError:
+            counts["refused"] += 1
+            continue
+        judge = Judge(found, test.halves)
+        for row in rows:
+            counts[row.status] += 1
+            if row.status == "ok" and (said := judge.wrong(row)):
+                yield row, *said
+
+
+def one(
+    number: int, seed: int, counts: Counter[str], folder: Path, mishaps: bool = True
+) -> list[str]:
+    """Simulate, write, read and judge one test; what to print about it."""
+    rng = np.random.default_rng([seed, number])
+    test = simulated(rng)
+    dialect = DIALECTS[int(rng.integers(len(DIALECTS)))]
+    restart = str(rng.choice(dialect.restarts))
+    nasty = Nasty([recorded(test, restart, rng)])
+    nasty.done += [test.chemistry.name, dialect.name, f"counters {restart}", *test.styles]
+    if mishaps:
+        for place in rng.choice(len(MISHAPS), int(rng.integers(1, 4)), replace=False):
+            mishap = MISHAPS[place]
+            nasty.done.append(f"{mishap.__name__}: {mishap(nasty, rng)}")
+        if rng.random() < 0.25:
+            nasty.done.append(f"files: {in_files(nasty, rng)}")
+    paths = (
+        files(nasty, dialect, folder, rng) if mishaps else files(nasty, dialect, folder, _Even())
+    )
+    try:
+        parts = [read(path, "cycling") for path in paths]
+    except ElectrolyteError as error:
+        counts["not read"] += 1
+        counts[f"not read: {dialect.name}: {str(error)[:150]}"] += not mishaps
+        return []
+    wrong = list(judged(parts, test, counts))
+    counts["wrong"] += len(wrong)
+    counts["wrong files"] += bool(wrong)
+    if not wrong:
+        return []
+    lines = [f"{number} " + "; ".join(nasty.done)]
+    for row, truth, allowed in wrong:
+        lines.append(
+            f"   {row.quantity} {row.condition}: {row.value:.6g} +- {row.u:.2g},"
+            f" true {truth:.6g}, allowed {allowed:.2g}"
+        )
+    return lines
+
+
+class _Even:
+    """No chance: files as they are."""
+
+    def random(self) -> float:
+        return 1.0
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--files", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--show", type=int, default=10)
+    parser.add_argument("--clean", action="store_true", help="files to which nothing happened")
     given = parser.parse_args()
     counts: Counter[str] = Counter()
     shown = 0
-    for number in range(given.files):
-        rng = np.random.default_rng([given.seed, number])
-        nasty = true_test(rng)
-        for mistake in rng.choice(len(MISTAKES), int(rng.integers(1, 4)), replace=False):
-            if STEP_COUNT in nasty.table and STEP_TIME in nasty.table:
-                MISTAKES[mistake](nasty, rng)
-                nasty.done.append(MISTAKES[mistake].__name__)
-        if rng.random() < 0.2:
-            two_files(nasty, rng)
-            nasty.done.append("two_files")
-        try:
-            wrong = judged(nasty, counts)
-        except ElectrolyteError:
-            counts["refused"] += 1
-            continue
-        counts["wrong"] += len(wrong)
-        counts["wrong files"] += bool(wrong)
-        counts["evaluated"] += 1
-        if wrong and shown < given.show:
-            shown += 1
-            print(number, ", ".join(nasty.done))
-            for quantity, condition, value, u, truth in wrong:
-                print(f"   {quantity} {condition}: {value:.5g} +- {u:.2g}, true {truth:.5g}")
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(given.first, given.first + given.files):
+            lines = one(number, given.seed, counts, Path(folder), not given.clean)
+            if lines and shown < given.show:
+                shown += 1
+                print("\n".join(lines))
+    for name, count in counts.items():
+        if name.startswith("not read:"):
+            print(count, name)
     print(
-        f"{given.files} files: {counts['evaluated']} evaluated, {counts['refused']} refused;"
-        f" of {counts['ok'] + counts['suspect']} numbers {counts['suspect']} are suspect;"
+        f"{given.files} files: {counts['not read']} refused by readers, {counts['refused']} tests"
+        f" refused; of {counts['ok'] + counts['suspect']} numbers {counts['suspect']} are suspect;"
         f" {counts['wrong']} wrong numbers with status ok in {counts['wrong files']} files"
     )
 

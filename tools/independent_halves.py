@@ -239,7 +239,10 @@ def halves(table: pd.DataFrame) -> list[float]:
         ends = np.flatnonzero(np.diff(group, append=-1) != 0)
         one = name == "q0" and "q1" not in table
         way = flow[ends] if one else (1 if name == "q0" else -1)
-        passed[ends] += way * gained
+        gains = way * gained
+        if one and falling:  # a record at rest may show what passed before it
+            gains = np.where((way == 0) & ~restarted, last - start, gains)
+        passed[ends] += gains
     result: list[float] = []
     for charge in passed[passed != 0].tolist():
         if result and np.sign(charge) == np.sign(result[-1]):

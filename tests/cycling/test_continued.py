@@ -16,6 +16,8 @@ from true_cells import VENDORS, Records, charge, discharge, frame, made, records
 from electrolyte import readers
 from electrolyte.ground.errors import AnalysisError, RawFileError
 from electrolyte.readers.measurement import CYCLE_COUNT, STEP_COUNT, TEST_TIME, Measurement
+from electrolyte.run.parts import selected
+from electrolyte.study.parts import Selection
 from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.continued import continued
 from electrolyte.techniques.cycling.cycles import cycles
@@ -142,7 +144,7 @@ def test_summaries_count_on() -> None:
 @pytest.mark.parametrize("vendor", ["arbin", "neware", "land"])
 @pytest.mark.parametrize("column", ["Test_ID", "Channel_Index", "Channel"])
 @pytest.mark.parametrize("mixed", [True, False])
-def test_two_tests_in_one_table_are_refused(
+def test_two_tests_in_one_table_are_its_parts(
     tmp_path: Path, vendor: str, column: str, mixed: bool
 ) -> None:
     own = records(STEPS)
@@ -155,9 +157,15 @@ def test_two_tests_in_one_table_are_refused(
         else [*doubled[0], *doubled[1]]
     )
     path.write_text("\n".join([f"{column},{header}", *body]) + "\n", encoding="latin-1")
-    with pytest.raises(RawFileError, match=rf"{column} 3, 8") as caught:
-        readers.read(path, "cycling", f"{vendor.replace('land', 'landt')}-csv")
-    assert "one test in one channel" in str(caught.value)
+    read = readers.read(path, "cycling", f"{vendor.replace('land', 'landt')}-csv")
+    assert [dict(part.columns) for part in read.parts] == [{column: "3"}, {column: "8"}]
+    with pytest.raises(AnalysisError, match="one test"):
+        cycles(read, GRAM)
+    with pytest.raises(RawFileError, match=rf"{column}=3.*{column}=8"):
+        selected(read, None)
+    for text in ("2", f"{column}=8"):
+        (chosen,) = selected(read, Selection.of(text)).values()
+        assert_right(cycles(chosen, GRAM).table)
     # one of them is a test of its own
     path.write_text("\n".join([f"{column},{header}", *doubled[0]]) + "\n", encoding="latin-1")
     assert len(readers.read(path, "cycling", f"{vendor.replace('land', 'landt')}-csv").frame) == 500

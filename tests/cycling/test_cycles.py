@@ -309,8 +309,9 @@ def test_a_test_in_two_files_is_one_test() -> None:
         Measurement("cycling", "x", part, Path(f"{digest}.csv"), digest)
         for digest, part in (("1", frame.iloc[:half]), ("2", second))
     ]
-    found = cycles(continued(parts, "cell c"), GRAM).table
-    pd.testing.assert_frame_equal(found, cycles(made(frame), GRAM).table)
+    found = cycles(continued(parts, "cell c"), GRAM).table.drop(columns="start_h")
+    alone = cycles(made(frame), GRAM).table.drop(columns="start_h")  # the pause is not known
+    pd.testing.assert_frame_equal(found, alone)
 
 
 # Properties
@@ -337,11 +338,11 @@ def test_gains_do_not_depend_on_where_a_counter_restarts(
     edge = np.array([i == 0 for step in steps for i in range(len(step) + 1)])
     passing = np.array([gain for step in steps for gain in (0.0, *step)])
     own = Integral(passing, 0.9 * passing, 1.1 * passing)
-    found = gains(np.array(counter), own, edge, 1e-9)
+    found = gains(np.array(counter), own, edge, 1e-9, np.zeros(len(edge), dtype=int))[0]
     assert found.sum() == pytest.approx(expected, rel=1e-9)
     if restart == "step":  # set to any value at the start of a step: nothing gained there
         moved = np.repeat(5.0 + np.arange(len(steps)), [len(step) + 1 for step in steps])
-        found = gains(np.array(counter) + moved, own, edge, 1e-9)
+        found = gains(np.array(counter) + moved, own, edge, 1e-9, np.zeros(len(edge), dtype=int))[0]
         assert found.sum() == pytest.approx(expected, rel=1e-9)
 
 
@@ -350,7 +351,9 @@ def test_noise_of_a_counter_is_not_a_restart() -> None:
     passing = np.array([0.0, 0.5, 0.0, 0.1, 0.0, 0.1])
     edge = np.array([True, False, False, False, False, False])
     own = Integral(passing, passing, passing)
-    assert gains(counter, own, edge, 1e-4).sum() == pytest.approx(0.7)
+    assert gains(counter, own, edge, 1e-4, np.zeros(len(edge), dtype=int))[
+        0
+    ].sum() == pytest.approx(0.7)
 
 
 @given(st.floats(0.01, 100), st.floats(0.1, 10))
@@ -424,5 +427,6 @@ def test_capacity_carries_the_uncertainty_of_the_mass() -> None:
     # the mass cancels
     u = 99.0 * math.hypot(digit / 2.0, digit / 1.98)
     assert rows["coulombic_efficiency"].u == pytest.approx(u)
-    assert math.isnan(rows["voltage_hysteresis"].u)
+    # straight lines: every second record gives the same energy
+    assert rows["voltage_hysteresis"].u == pytest.approx(0.0, abs=1e-3)
     assert {h.direction for h in found.halves} == {CHARGE, DISCHARGE}

@@ -97,6 +97,18 @@ def low_voltage(table: pd.DataFrame) -> Measurement:
     return made(table)
 
 
+def in_mV(table: pd.DataFrame) -> Measurement:
+    table["Voltage / V"] *= 1e3
+    return made(table)
+
+
+def positive_in_discharge(table: pd.DataFrame) -> Measurement:
+    table[CURRENT] *= -1
+    names = [CHARGING_CAPACITY, DISCHARGING_CAPACITY]
+    table[names] = table[names[::-1]].to_numpy()
+    return made(table)
+
+
 @pytest.mark.parametrize(
     ("mistake", "guard"),
     [
@@ -106,6 +118,8 @@ def low_voltage(table: pd.DataFrame) -> Measurement:
         (counted_in_mAh, "counter_disagrees"),
         (without_ends, "records_lost"),
         (low_voltage, "electrode_side"),
+        (in_mV, "voltage_unit"),
+        (positive_in_discharge, "hysteresis_negative"),
     ],
 )
 def test_a_mistake_makes_every_number_suspect(mistake: Any, guard: str) -> None:

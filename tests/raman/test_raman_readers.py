@@ -373,3 +373,30 @@ def test_damage_gives_a_raw_file_error_or_a_sound_frame(
     except RawFileError:
         return
     assert np.isfinite(frame.to_numpy()).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "points", "ends", "top", "laser"),
+    [
+        (
+            "ramanchada2_PST02_iRPlus785_Z050_075_3200ms.txt",
+            1743, (-42.14, 3000.64), 64530.0, 784.82,
+        ),
+        ("ramanchada2_lamp Ne 10ms 0%.txt", 715, (-2.53, 1501.39), 259215.7826, 784.9),
+    ],
+)  # fmt: skip
+def test_real_bwtek_text(
+    real_data: Path,
+    name: str,
+    points: int,
+    ends: tuple[float, float],
+    top: float,
+    laser: float,
+) -> None:
+    """Points, range and maximum as another reader (ramanchada2 1.5) has them."""
+    read = readers.read(real_data / "raman" / name)
+    assert (read.format, len(read.frame)) == ("bwtek-text", points)
+    shift = read.frame[RAMAN_SHIFT]
+    assert (shift.iloc[0], shift.iloc[-1]) == ends
+    assert read.frame[INTENSITY_COUNTS].max() == top
+    assert read.metadata["excitation_nm"] == laser

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from electrolyte.ground.errors import SheetError
-from electrolyte.study.sheet_files import decimal, read_lines, sheet_file
+from electrolyte.study.sheet_files import decimal, read_lines
+from electrolyte.study.sheet_names import sheet_file
 from electrolyte.study.sheets import load_study
 
 ROWS = [

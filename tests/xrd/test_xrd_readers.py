@@ -110,6 +110,16 @@ def test_equal_angles_are_averaged(tmp_path: Path) -> None:
     assert "1 points repeat an angle" in measurement.warnings[0]
 
 
+def test_uncertainties_of_no_counts_are_not_zero(tmp_path: Path) -> None:
+    path = tmp_path / "a.xye"
+    path.write_text("30.0 4 2\n30.1 0 0\n30.2 9 3\n30.3 1 1\n")
+    measurement = readers.read(path)
+    assert measurement.frame[COUNTS_U].tolist() == [2, 1, 3, 1]
+    assert "1 uncertainties are 0" in measurement.warnings[0]
+    path.write_text("30.0 4 0\n30.1 0 0\n30.2 9 3\n")
+    assert COUNTS_U not in readers.read(path).frame
+
+
 def test_axis_to_and_fro_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.xy"
     path.write_text("30.0 1\n30.1 2\n30.0 3\n30.1 4\n30.2 5\n")

@@ -18,7 +18,7 @@ from electrolyte.readers.temperature import written_temperature_C
 from electrolyte.study import manifest
 from electrolyte.study.parts import Selection
 from electrolyte.study.sheet_columns import CELLS, PELLETS, SAMPLES, TECHNIQUES, Column, columns_of
-from electrolyte.study.sheet_files import sheet_file
+from electrolyte.study.sheet_names import sheet_file
 from electrolyte.study.sheets import NAME, Row, Study, load_study
 from electrolyte.study.temperatures import in_name
 

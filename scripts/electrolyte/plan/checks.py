@@ -18,7 +18,7 @@ from electrolyte.numbers.plausibility import extrapolated
 from electrolyte.readers.unknown_files import LFS_POINTER
 from electrolyte.study.manifest import is_data
 from electrolyte.study.sheet_columns import TECHNIQUES
-from electrolyte.study.sheet_files import SUFFIXES, sheet_file
+from electrolyte.study.sheet_names import SUFFIXES, sheet_file
 from electrolyte.study.sheets import NOT_IN_PATHS, Row, Study
 from electrolyte.study.temperatures import agrees
 from electrolyte.techniques.xrd.catalogue import cif_of

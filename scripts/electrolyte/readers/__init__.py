@@ -149,6 +149,7 @@ RAMAN: tuple[Format, ...] = (
     Format("labspec-text", "Horiba LabSpec text .txt", ("raman",)),
     Format("renishaw-text", "Renishaw WiRE text .txt", ("raman",)),
     Format("witec-text", "WITec ASCII export .txt", ("raman",)),
+    Format("bwtek-text", "B&W Tek BWSpec text .txt", ("raman",)),
     Format("raman-csv", "Columns of shift and intensity .csv, .txt", ("raman",), generic=True),
 )
 
@@ -157,6 +158,10 @@ MECHANICS: tuple[Format, ...] = (
     Format("inview-xlsx", "KLA / Nanomechanics InView (.xlsx)", ("indentation",)),
     Format("hysitron-text", "Hysitron TriboScan (.hld, .txt)", ("indentation",), verified=False),
     Format("fischer-text", "Fischer WIN-HCU (.txt)", ("indentation",)),
+    Format(
+        "indentation-csv", "CSV of one indent, units in the header", ("indentation",), False, True
+    ),
+    Format("ultrapyc-report", "Quantachrome Ultrapyc report (.txt)", ("pycnometry",), False),
     Format("pycnometry-csv", "plain CSV of pycnometer cycles", ("pycnometry",), False, True),
     Format(
         "accupyc-report",

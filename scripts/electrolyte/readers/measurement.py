@@ -33,6 +33,7 @@ CHARGING_ENERGY = "Charging Energy / Wh"
 DISCHARGING_ENERGY = "Discharging Energy / Wh"
 AMBIENT_TEMPERATURE = "Ambient Temperature / degC"
 INTERNAL_RESISTANCE = "Internal Resistance / ohm"
+STEP_CLOCK = "clock_of_steps"  # metadata: nothing says how long the pauses between steps were
 JUMPS_BACK = "time_jumps_back"  # metadata: how often, with nothing to mend it with
 CLOCK_FACTOR = "clock_factor"  # metadata: by how much its dates run faster than its clock
 SWEEP_COUNT = "Sweep Count / 1"

@@ -40,7 +40,7 @@ def what_it_is(path: Path, head: bytes) -> str:
             return words
     if _BINARY.search(head):
         return "a binary file without the mark of a known one"
-    if len(head) < SHORT:
+    if _is_fragment(head):
         words = " ".join(head.decode(errors="replace").split())
         return f"a text of {len(head)} bytes: '{words[:40]}'"
     return ""
@@ -60,7 +60,12 @@ def advice_for(path: Path, head: bytes) -> str:
     if _BINARY.search(head):
         return "Export it as text from the instrument's program, or add a reader (docs/readers.md)."
     short = "If it is a measurement, it is cut off; copy it again."
-    return short if len(head) < SHORT else ""
+    return short if _is_fragment(head) else ""
+
+
+def _is_fragment(head: bytes) -> bool:
+    """A few words or numbers, and no table."""
+    return len(head) < SHORT and not re.search(rb"[\t;,]", head)
 
 
 def _is_workbook(path: Path) -> bool:

@@ -9,10 +9,9 @@ from pathlib import Path
 from electrolyte.ground.command_line import WORKFLOW, study_command
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
-from electrolyte.study.sheet_files import SUFFIXES
+from electrolyte.study.sheet_names import SHEETS, SUFFIXES
 
 NAME = "manifest.sha256"
-SHEETS = ("samples", "pellets", "cells", "measurements")
 _LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<path>\S.*)")
 
 

@@ -1,7 +1,6 @@
 """A sheet as a file: text with tabs, semicolons or commas, or a workbook of a spreadsheet program.
 
-``measurements.tsv``, ``.csv`` and ``.xlsx`` are the same sheet; where there are several, the first
-of these counts. Lines that begin with ``#``, in quotes or not, are comments.
+Lines that begin with ``#``, in quotes or not, are comments.
 """
 
 from __future__ import annotations
@@ -16,16 +15,9 @@ from typing import Any
 from electrolyte.ground.encoding import decoded
 from electrolyte.ground.errors import Problem, SheetError
 
-SUFFIXES = (".tsv", ".csv", ".xlsx")
 DELIMITERS = "\t;,"
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")  # 1,234 may be either
-
-
-def sheet_file(folder: Path, name: str) -> Path:
-    """The sheet of this name in the form that it has; ``.tsv`` where there is none."""
-    forms = [folder / f"{name}{suffix}" for suffix in SUFFIXES]
-    return next((form for form in forms if form.is_file()), forms[0])
 
 
 def read_lines(sheet: Path) -> list[tuple[int, list[str]]]:

@@ -26,7 +26,8 @@ from electrolyte.study.sheet_columns import (
     Column,
     columns_of,
 )
-from electrolyte.study.sheet_files import decimal, read_lines, sheet_file
+from electrolyte.study.sheet_files import decimal, read_lines
+from electrolyte.study.sheet_names import sheet_file
 from electrolyte.study.temperatures import is_kelvin, named_in_kelvin
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")

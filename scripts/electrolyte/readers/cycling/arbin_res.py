@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.cycling.cycler_columns import CYCLE, STEP
 from electrolyte.readers.cycling.cycler_table import finite, tidy, whole
 from electrolyte.readers.layouts.access import Database
+from electrolyte.readers.layouts.frames import joined
 from electrolyte.readers.measurement import (
     CHARGING_CAPACITY,
     CHARGING_ENERGY,
@@ -23,6 +26,7 @@ from electrolyte.readers.measurement import (
     TEST_TIME,
     VOLTAGE,
     Measurement,
+    Part,
 )
 
 NAME = "arbin-res"
@@ -51,12 +55,12 @@ def sniff(head: bytes, path: Path) -> bool:
 
 
 def read(path: Path) -> Measurement:
-    """The records of an Arbin database, in the order of their data points.
+    """The records of an Arbin database; several tests in it are its parts.
 
     Raises
     ------
     RawFileError
-        Too large, damaged, without the channel table, or with more than one test in it.
+        Too large, damaged, or without the channel table.
     """
     size = path.stat().st_size
     if size > SIZE_LIMIT:
@@ -67,9 +71,22 @@ def read(path: Path) -> Measurement:
     missing = [name for name in ("Test_ID", "Data_Point", *REQUIRED) if name not in records]
     if missing:
         raise RawFileError(path, f"columns {', '.join(missing)}", "a table without them", hint=HINT)
-    tests = np.unique(finite(path, "Test_ID", records["Test_ID"]))
-    if len(tests) > 1:
-        raise RawFileError(path, "one test", f"{len(tests)} tests", hint="Export each as csv.")
+    test = finite(path, "Test_ID", records["Test_ID"])
+    numbers = np.unique(test)
+    if len(numbers) == 1:
+        return _measurement(path, records, about)
+    parts = []
+    for number in numbers:
+        own = {name: values[test == number] for name, values in records.items()}
+        parts.append(Part("test", _measurement(path, own, about), {"Test_ID": float(number)}))
+    frame = joined(part.measurement.frame for part in parts)
+    return replace(parts[0].measurement, frame=frame, parts=tuple(parts))
+
+
+def _measurement(
+    path: Path, records: Mapping[str, np.ndarray], about: dict[str, Any]
+) -> Measurement:
+    """The records of one test, in the order of their data points."""
     point = finite(path, "Data_Point", records["Data_Point"])
     order = np.argsort(point, kind="stable")
     data: dict[str, Any] = {
@@ -83,6 +100,7 @@ def read(path: Path) -> Measurement:
     lost = int(np.ptp(point)) + 1 - len(point)
     if lost:
         warnings.append(f"{lost} data points are missing between the first and the last.")
+    about = dict(about)
     frame = tidy(data, warnings, about)
     return Measurement("cycling", NAME, frame, path, sha256_of(path), about, tuple(warnings))
 

@@ -9,12 +9,20 @@ import numpy as np
 
 from electrolyte.readers.cycling.cycler_columns import DATE, Column
 from electrolyte.readers.cycling.cycler_text import Table
-from electrolyte.readers.measurement import CLOCK_FACTOR, JUMPS_BACK, STEP_TIME, TEST_TIME
+from electrolyte.readers.measurement import (
+    CLOCK_FACTOR,
+    JUMPS_BACK,
+    STEP_CLOCK,
+    STEP_TIME,
+    TEST_TIME,
+)
 
 if TYPE_CHECKING:
     import polars as pl
 
 SAME_CLOCK = 0.02  # relative; clock and dates that differ by a factor within it differ by a unit
+DATE_DIGIT_S = 2.0  # what the difference of two dates may be off by
+FIRST_INTERVALS = 1.5  # recording intervals within which a step has its first record
 DATE_FORMATS = (
     "%Y-%m-%d %H:%M:%S%.f",
     "%m/%d/%Y %H:%M:%S%.f",
@@ -57,11 +65,15 @@ def check_clock(
 def mended_time(
     test_time: np.ndarray | None,
     step_time: np.ndarray | None,
+    step: np.ndarray | None,
     dates: np.ndarray | None,
     warnings: list[str],
     metadata: dict[str, Any],
 ) -> np.ndarray:
-    """Time that never runs back: the file's own, mended from the step time or the dates."""
+    """Time that never runs back: the file's own, or summed from the step time or the dates.
+
+    Sums of the step time hold what lies between steps only where dates show it.
+    """
     back = 0
     if test_time is not None:
         if not (test_time[1:] < test_time[:-1]).any():
@@ -75,8 +87,17 @@ def mended_time(
     if step_time is not None:
         if back:
             warnings.append(f"The test time jumps back {back} times: summed from the step time.")
-        steps = np.diff(step_time, prepend=step_time[:1])
-        total: np.ndarray = np.cumsum(np.where(steps >= 0, steps, step_time))
+        assert step is not None  # a step time counts steps
+        rise = np.diff(step_time, prepend=step_time[:1])
+        early = step_time <= FIRST_INTERVALS * np.append(rise[1:], 0.0)
+        new = (rise < 0) | (early & (np.diff(step, prepend=step[:1]) != 0))
+        elapsed = np.where(new, step_time, rise)
+        if dates is None:
+            metadata[STEP_CLOCK] = True
+        else:
+            dated = np.diff(dates, prepend=dates[:1])
+            elapsed = np.where(new & (dated > elapsed + DATE_DIGIT_S), dated, elapsed)
+        total: np.ndarray = np.cumsum(elapsed)
         return total + (step_time[0] if test_time is None else test_time[0])
     assert test_time is not None
     if dates is not None and (np.diff(dates) >= 0).all():

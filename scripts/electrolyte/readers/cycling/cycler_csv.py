@@ -2,11 +2,12 @@
 
 Seen on real files: Novonix (sections ``[Data]``, one for each start of the test), BasyTec (header
 lines that begin with ``~``), PEC (more than forty lines before the header), the time series of the
-Battery Archive, and ``Time_s,Current_A,Voltage_V``.
+Battery Archive, and ``Time_s,Current_A,Voltage_V``. Digatron writes the units below the header.
 """
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +16,13 @@ from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.cycling.arbin_csv import is_arbin
 from electrolyte.readers.cycling.bdf_csv import is_bdf
 from electrolyte.readers.cycling.cycle_summary_csv import is_summary
-from electrolyte.readers.cycling.cycler_columns import CYCLE, STEP, STEP_KIND, columns, roles
+from electrolyte.readers.cycling.cycler_columns import CYCLE, DATE, STEP, STEP_KIND, columns, roles
 from electrolyte.readers.cycling.cycler_table import measurement
 from electrolyte.readers.cycling.cycler_text import (
     Table,
     header_of,
     load,
+    separator_of,
     text_table,
 )
 from electrolyte.readers.cycling.landt_csv import is_landt
@@ -44,6 +46,9 @@ WORDS = {
     "i": CURRENT,
     "time": TEST_TIME,
     "tstep": STEP_TIME,
+    "progtime": TEST_TIME,
+    "ahaccu": CAPACITY,
+    "timestamp": DATE,
     "line": STEP,
     "command": STEP_KIND,
     "instructionname": STEP_KIND,
@@ -76,6 +81,9 @@ def read(path: Path) -> Measurement:
     header, names = _header(data)
     if header < 0:
         raise RawFileError(path, "a table of records", "no header with voltage and current")
+    units = _units_below(data, header, len(names))
+    if units:
+        names, header = tuple(map("{} {}".format, names, units)), header + 1
     found = columns(path, names, header + 1, WORDS)[0]
     table = text_table(path, data, header, names, {}, [column.place for column in found])
     place = str(next(column.place for column in found if column.role == VOLTAGE))
@@ -90,6 +98,18 @@ def _header(head: bytes) -> tuple[int, tuple[str, ...]]:
     skipped = head.count(b"\n", 0, start) if start > 0 else 0
     line, names = header_of(head[max(start, 0) :], WORDS)
     return (line + skipped, tuple(name.lstrip("~") for name in names)) if line >= 0 else (-1, ())
+
+
+def _units_below(data: bytes, header: int, width: int) -> list[str]:
+    """The units of a row below the header that holds nothing else: ``,,[V],[A],[Ah]``."""
+    lines = data.split(b"\n", header + 2)
+    if len(lines) < header + 3:
+        return []
+    line = lines[header + 1].decode().strip("\r")
+    cells = [cell.strip() for cell in line.split(separator_of(lines[header].decode()))]
+    if not all(re.fullmatch(r"(\[.*\])?", cell) for cell in cells) or not any(cells):
+        return []
+    return (cells + [""] * width)[:width]
 
 
 def _sections(table: Table, place: str) -> Table:

@@ -21,7 +21,6 @@ from electrolyte.readers.cycling.cycler_columns import (
     CYCLE,
     DATE,
     INDICES,
-    OPTIONAL,
     RECORD,
     STEP,
     STEP_KIND,
@@ -31,6 +30,8 @@ from electrolyte.readers.cycling.cycler_columns import (
     columns,
 )
 from electrolyte.readers.cycling.cycler_columns import NEEDED as NEEDED_ROLES
+from electrolyte.readers.cycling.cycler_numbers import numbers, seconds
+from electrolyte.readers.cycling.cycler_tests import in_parts, tests_of
 from electrolyte.readers.cycling.cycler_text import Table
 from electrolyte.readers.layouts.consistency import check_counter
 from electrolyte.readers.layouts.frames import coded, data_frame
@@ -57,11 +58,6 @@ if TYPE_CHECKING:
     import polars as pl
 
 CHARGE, DISCHARGE, REST = 1, -1, 0
-GROUPED = {  # thousands, by what stands between them
-    ",": r"^[-+]?[1-9]\d{0,2}(,\d{3})+(\.|$)",
-    ".": r"^[-+]?[1-9]\d{0,2}(\.\d{3})+(,|$)",
-}
-FEWEST = 0.1  # of the records; a column with more different values names no tests
 CAPACITIES = {CHARGING_CAPACITY, DISCHARGING_CAPACITY}
 ENERGIES = {CHARGING_ENERGY, DISCHARGING_ENERGY}
 
@@ -105,7 +101,7 @@ def measurement(
     units: Mapping[str, str] | None = None,
     notes: Sequence[str] = (),
 ) -> Measurement:
-    """The tidy measurement of a cycler's table.
+    """The tidy measurement of a cycler's table; several tests or channels in it are its parts.
 
     Current is positive in charge; capacities count up within a step, a cycle or the test, as in
     the file. Parameters ``words`` and ``units`` as in ``cycler_columns.columns``.
@@ -123,7 +119,8 @@ def measurement(
     if table.cells.height == 0:
         raise RawFileError(table.path, "records below the header", "none", line=table.header_line)
 
-    _one_test(table, by_role)
+    if tests := tests_of(table, by_role):
+        return in_parts(tests, lambda part: measurement(part, format, words, units, notes))
     for role in (STEP_TIME, *INDICES):  # what can be done without does not cost the file
         if role in by_role and not (role == STEP_TIME and TEST_TIME not in by_role):
             reason = _unusable(table, by_role[role])
@@ -143,14 +140,14 @@ def measurement(
         )
     for role in (TEST_TIME, STEP_TIME):
         if role in by_role:
-            data[role] = _seconds(table, by_role[role])
+            data[role] = seconds(table, by_role[role])
     metadata = dict(table.metadata)
     check_clock(table, by_role, data, warnings, metadata)
     for role, column in by_role.items():
         if role in INDICES:
-            data[role] = whole(table.path, column.name, _numbers(table, column))
+            data[role] = whole(table.path, column.name, numbers(table, column))
         elif role not in (TEST_TIME, STEP_TIME, DATE, RECORD, STEP_KIND, *TESTS):
-            data[role] = _numbers(table, column)
+            data[role] = numbers(table, column)
     direction = None
     if STEP_KIND in by_role:
         data[STEP_TYPE] = step_types(table.cells[str(by_role[STEP_KIND].place)])
@@ -162,11 +159,9 @@ def measurement(
         if both <= data.keys():
             data.pop(one, None)
     if RECORD in by_role:
-        warnings += check_counter(
-            table.path, by_role[RECORD].name, _numbers(table, by_role[RECORD])
-        )
+        warnings += check_counter(table.path, by_role[RECORD].name, numbers(table, by_role[RECORD]))
     dates = None
-    if DATE in by_role and (np.diff(data.get(TEST_TIME, [])) < 0).any():
+    if DATE in by_role and (TEST_TIME not in data or (np.diff(data[TEST_TIME]) < 0).any()):
         dates = date_seconds(table.cells[str(by_role[DATE].place)])
     frame = tidy(data, warnings, metadata, dates)
     if unknown:
@@ -190,7 +185,9 @@ def tidy(
     A new step begins where the step or its type changes, or the step time restarts; the number of
     a cycle may change anywhere. ``dates`` are in seconds; ``metadata`` gets ``JUMPS_BACK``.
     """
-    data = without_stale_records(dict(data), warnings)
+    data = dict(data) if dates is None else {**data, DATE: dates}
+    data = without_stale_records(data, warnings)
+    dates = data.pop(DATE, None)
     kind = data[STEP_TYPE].codes if STEP_TYPE in data else None
     cycle, step, number = (data.pop(role, None) for role in (CYCLE, STEP, STEP_NUMBER))
     step_time = data.get(STEP_TIME)
@@ -206,7 +203,9 @@ def tidy(
         data[CYCLE_COUNT] = cycle
     if step is not None:
         data[STEP_INDEX] = step
-    data[TEST_TIME] = mended_time(data.get(TEST_TIME), step_time, dates, warnings, metadata)
+    data[TEST_TIME] = mended_time(
+        data.get(TEST_TIME), step_time, data.get(STEP_COUNT), dates, warnings, metadata
+    )
     first = [TEST_TIME, *NEEDED_ROLES, CYCLE_COUNT, STEP_COUNT, STEP_INDEX, STEP_TYPE]
     order = [c for c in first if c in data] + [c for c in data if c not in first]
     return data_frame({c: data[c] for c in order}, copy=False)
@@ -239,24 +238,6 @@ def whole(path: Path, name: str, values: np.ndarray) -> np.ndarray:
             hint="The file may be damaged; copy it again from the instrument.",
         )
     return counts
-
-
-def _one_test(table: Table, by_role: Mapping[str, Column]) -> None:
-    """Refuse a table of several tests or channels: their sum is no capacity of a cell."""
-    found = []
-    for role in TESTS:
-        if role in by_role:
-            different = table.cells[str(by_role[role].place)].drop_nulls().unique().sort().to_list()
-            numbered = len(different) > FEWEST * table.cells.height  # it counts records
-            if len(different) > 1 and not numbered:
-                found.append(f"{by_role[role].name} {', '.join(different[:10])}")
-    if found:
-        raise RawFileError(
-            table.path,
-            "the records of one test in one channel",
-            f"several: {'; '.join(found)}",
-            hint="Export each test or channel into a file of its own, and add it to its cell.",
-        )
 
 
 def _unusable(table: Table, column: Column) -> str:
@@ -332,63 +313,6 @@ def _without_cut_row(table: Table, known: Sequence[Column], warnings: list[str])
     )
 
 
-def _numbers(table: Table, column: Column) -> np.ndarray:
-    """A column as floats; a temperature or resistance that was not recorded is NaN."""
-    cells = table.cells[str(column.place)]
-    if column.role in OPTIONAL:
-        blank = cells.fill_null("").str.strip_chars() == ""
-        cells = cells.set(blank, "0")
-        values = _floats(table, column, cells, cells) * column.factor
-        return np.where(blank.to_numpy(), np.nan, values)
-    return _floats(table, column, cells, cells) * column.factor
-
-
-def _seconds(table: Table, column: Column) -> np.ndarray:
-    """Plain numbers, ``hh:mm:ss.fff``, ``0d 00:00:00.00`` or ``0-00:00:00`` in seconds."""
-    cells = table.cells[str(column.place)].fill_null("").str.strip_chars()
-    if not cells.str.contains(":", literal=True).any():
-        return _floats(table, column, cells, cells) * column.factor
-    parts = cells.str.split_exact(":", 2).struct.unnest()
-    hours, days = parts["field_0"], np.zeros(len(cells))
-    if hours.str.contains(r"[d \-.]").any():  # 0d 00, 0-00, 1.00
-        split = hours.str.extract_groups(r"^(?:(\d+)[d \-.]+)?(\d+)$").struct.unnest()
-        days = _floats(table, column, split["1"].fill_null("0"), cells)
-        hours = split["2"]
-    total: np.ndarray = (
-        days * 86400
-        + _floats(table, column, hours, cells) * 3600
-        + _floats(table, column, parts["field_1"], cells) * 60
-        + _floats(table, column, parts["field_2"], cells)
-    )
-    return total
-
-
-def _floats(table: Table, column: Column, cells: pl.Series, shown: pl.Series) -> np.ndarray:
-    """Text as finite floats, written as the numbers of the whole table."""
-    import polars as pl
-
-    decimal, group = table.numerals.decimal, table.numerals.group
-    values = cells.cast(pl.Float64, strict=False) if decimal == "." else None
-    if values is None or values.null_count():
-        plain = cells.str.strip_chars()
-        grouped = plain.str.contains(GROUPED[group])
-        plain = plain.zip_with(~grouped, plain.str.replace_all(group, "", literal=True))
-        plain = plain.set(plain.str.contains(group, literal=True), "")  # of another kind
-        values = plain.str.replace(decimal, ".", literal=True).cast(pl.Float64, strict=False)
-    array: np.ndarray = values.fill_null(np.nan).to_numpy()
-    bad = ~np.isfinite(array)
-    if bad.any():
-        row = int(np.argmax(bad))
-        raise RawFileError(
-            table.path,
-            f"a number in column '{column.name}'",
-            f"'{shown[row] or ''}'" if shown[row] else "an empty cell",
-            line=table.line(row),
-            hint="The file may be damaged; copy it again from the instrument.",
-        )
-    return array
-
-
 def step_types(kinds: pl.Series) -> pd.Categorical:
     """The step types as the file writes them, one code each."""
     import polars as pl
@@ -408,7 +332,11 @@ def direction_of(kind: str) -> int:
     word = kind.strip().lower().replace(" ", "_")
     if word.startswith("d_") or word == "d" or any(w in word for w in ("dch", "disch", "放电")):
         return DISCHARGE
-    if word.startswith("c_") or word == "c" or any(w in word for w in ("chg", "charg", "充电")):
+    if (
+        word.startswith("c_")
+        or word == "c"
+        or any(w in word for w in ("chg", "charg", "cha", "充电"))
+    ):
         return CHARGE
     return REST
 
@@ -421,11 +349,12 @@ def _sign_current(
     if direction is None:
         if (current < 0).any() or not data.keys() >= CAPACITIES:
             return
-        gained = np.diff(data[DISCHARGING_CAPACITY], prepend=0.0) > 0
-        gained &= ~(np.diff(data[CHARGING_CAPACITY], prepend=0.0) > 0)
+        charging = np.diff(data[CHARGING_CAPACITY], prepend=0.0) > 0
+        gained = (np.diff(data[DISCHARGING_CAPACITY], prepend=0.0) > 0) & ~charging
         if gained.any():
-            # a record of a step counts with the next, up to which its current may have flowed
-            data[CURRENT] = np.where(gained | np.append(gained[1:], False), -current, current)
+            # a step's first record counts with the next, up to which its current flowed
+            before = np.append(gained[1:], False) & ~charging
+            data[CURRENT] = np.where(gained | before, -current, current)
             warnings.append("No current is negative: the discharge counter gives its sign.")
         return
     wrong = (direction == DISCHARGE) & (current > 0)

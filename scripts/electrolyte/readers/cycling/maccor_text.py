@@ -1,7 +1,9 @@
 """Maccor text exports (.txt, .001): the current has no sign, the state column gives it.
 
-Seen in real files: times as ``0d 00:01:00.00`` or in minutes, currents in A or mA, the whole
-header in one row or in several, and a column ``Volts`` that holds millivolts.
+A text whose header states no units is in A, V, Ah and Wh: in mA, its capacities would be a thousand
+times the theoretical ones, and doubted. Seen in real files: times as ``0d 00:01:00.00`` or in
+minutes, currents in A or mA, the whole header in one row or in several, and a column ``Volts`` that
+holds millivolts.
 """
 
 from __future__ import annotations
@@ -36,6 +38,9 @@ HEADERS = {
 }
 WORDS = {"amps": CURRENT, "mamps": CURRENT, "volts": VOLTAGE, "amphr": CAPACITY}
 WORDS |= {"mamphr": CAPACITY, "watthr": ENERGY, "mwatthr": ENERGY, "es": DERIVED}
+# a text whose header states no unit at all: what one real file holds
+UNITS = {CURRENT: "a", VOLTAGE: "v", CAPACITY: "ah", ENERGY: "wh"}
+DIRECTION = "md"
 IMPOSSIBLE = 100.0  # V; no single cell has it
 
 
@@ -63,9 +68,12 @@ def read(path: Path) -> Measurement:
         raise RawFileError(path, "a Maccor record table", "no header with volts and amps")
     names = tuple(_plain(name) for name in written)
     about = {"instrument": "Maccor", **_about(" ".join(head_lines(data)[:header]))}
-    wanted = [column.place for column in columns(path, names, header + 1, WORDS)[0]]
+    bare = "\t" in head_lines(data)[header] and DIRECTION in (n.strip().lower() for n in names)
+    units = UNITS if bare else None
+    wanted = [column.place for column in columns(path, names, header + 1, WORDS, units)[0]]
     table = text_table(path, data, header, names, about, wanted)
-    return _volts(measurement(table, NAME, WORDS))
+    notes = ["The header states no units: A, V, Ah and Wh are taken."] if bare else []
+    return _volts(measurement(table, NAME, WORDS, units, notes))
 
 
 def _plain(name: str) -> str:

@@ -7,6 +7,7 @@ polars, which the text readers of cyclers use as well.
 
 from __future__ import annotations
 
+import tempfile
 import zipfile
 import zlib
 from pathlib import Path
@@ -35,17 +36,18 @@ if TYPE_CHECKING:
     import polars as pl
 
 NAME = "neware-nda"
+PACKED = ".nda.zip"
 HINT = "Copy it again from the cycler, or export it as csv from BTSDA."
 
 
 def sniff(head: bytes, path: Path) -> bool:
     if head.startswith(b"NEWARE"):
         return True
-    return head.startswith(b"PK\x03\x04") and path.suffix.lower() == ".ndax"
+    return head.startswith(b"PK\x03\x04") and path.name.lower().endswith((".ndax", PACKED))
 
 
 def read(path: Path) -> Measurement:
-    """A Neware .nda or .ndax file.
+    """A Neware .nda or .ndax file, or one .nda in a zip archive.
 
     Raises
     ------
@@ -93,6 +95,9 @@ def records(path: Path) -> pl.DataFrame:
         Damaged, too large once unpacked, or of a version that fastnda does not know.
     """
     _refuse_bombs(path)
+    if path.name.lower().endswith(PACKED):
+        with tempfile.TemporaryDirectory() as folder:
+            return records(_unpacked(path, Path(folder)))
     try:
         return _fastnda().read(path, cycle_mode="raw")
     except BaseException as error:  # a panic of the Rust core is a BaseException
@@ -100,6 +105,18 @@ def records(path: Path) -> pl.DataFrame:
             raise
         reason = f"{type(error).__name__}: {error}".splitlines()[0][:120]
         raise RawFileError(path, "an intact Neware file", reason, hint=HINT) from None
+
+
+def _unpacked(path: Path, folder: Path) -> Path:
+    """The only .nda file of an archive, in ``folder``."""
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if name.lower().endswith(".nda")]
+        if len(names) != 1:
+            found = ", ".join(names) or "none"
+            raise RawFileError(path, "one .nda in the archive", found, hint="Unpack it.")
+        target = folder / Path(names[0]).name
+        target.write_bytes(archive.read(names[0]))
+    return target
 
 
 def _fastnda() -> ModuleType:
@@ -129,13 +146,13 @@ def _about(path: Path) -> dict[str, Any]:
 
 
 def _refuse_bombs(path: Path) -> None:
-    if not path.name.lower().endswith(".ndax"):
+    if not path.name.lower().endswith((".ndax", PACKED)):
         size = path.stat().st_size
     else:
         try:
             with zipfile.ZipFile(path) as archive:
                 size = sum(entry.file_size for entry in archive.infolist())
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-            raise RawFileError(path, "an intact .ndax archive", str(error), hint=HINT) from None
+            raise RawFileError(path, "an intact archive", str(error), hint=HINT) from None
     if size > SIZE_LIMIT:
         raise RawFileError(path, f"at most {SIZE_LIMIT >> 20} MiB unpacked", f"{size >> 20} MiB")

@@ -95,9 +95,15 @@ def read(path: Path) -> Measurement:
             raise RawFileError(
                 path, "uncertainties of at least 0", f"{uncertainty[row]:g}", line=first + row + 1
             )
-        if (uncertainty == 0).any():
-            warnings.append("Some uncertainties are 0; the column was left out.")
+        zeros = int((uncertainty == 0).sum())
+        if 2 * zeros > len(uncertainty):
+            warnings.append("Most uncertainties are 0; the column was left out.")
             uncertainty = None
+        elif zeros:  # as programs write the root of no counts
+            uncertainty[uncertainty == 0] = uncertainty[uncertainty > 0].min()
+            warnings.append(
+                f"{zeros} uncertainties are 0; they were replaced by the smallest of the others."
+            )
     if width > 3:
         warnings.append(f"Columns 4 to {width} were left out.")
     if re.match(r"^\W*theta\b", header, re.IGNORECASE):

@@ -1,6 +1,7 @@
 """BioLogic EC-Lab and BT-Lab text export (.mpt, also saved as .txt).
 
-``Nb header lines : N`` on line 2 says where the column names are. Latin-1, tabs, decimal point or
+``Nb header lines : N`` on line 2 says where the column names are; an export without title lines
+begins with them. Latin-1, tabs, decimal point or
 comma after the locale, ``-Im(Z)``.
 """
 
@@ -28,35 +29,21 @@ from electrolyte.readers.layouts.columns import Row, numbered, read_columns, uni
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import FREQUENCY, Measurement
 
+MAGIC = re.compile(r"(EC|BT)-Lab ASCII FILE", re.I)
+LONGEST_LINE = 4096  # bytes
 UNSET_AREAS = (0.0, 0.001)  # cm2, what EC-Lab writes if nobody enters an area
 UNSET_MASSES = (0.0, 0.001)  # g
 _DATE = re.compile(r"\s*\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\s+\d{1,2}:\d{2}")
 
 
 def sniff(head: bytes, _path: Path) -> bool:
-    return bool(re.match(r"(EC|BT)-Lab ASCII FILE", head_text(head), re.I))
+    first, *_ = head_text(head[:LONGEST_LINE]).split("\n", 1)
+    return bool(MAGIC.match(first)) or _names_columns(first)
 
 
 def read(path: Path) -> Measurement:
     lines = read_lines(path)
-    declared = re.match(r"Nb header lines\s*:\s*(\d{1,9})", lines[1]) if len(lines) > 1 else None
-    if declared is None:
-        raise RawFileError(
-            path,
-            "'Nb header lines : N'",
-            f"'{lines[1].strip()[:40]}'" if len(lines) > 1 else "the end of the file",
-            line=2,
-            hint="Export it again with EC-Lab (Experiment, Export as text, with header).",
-        )
-    count = int(declared.group(1))
-    if not 3 <= count <= len(lines):
-        raise RawFileError(
-            path,
-            f"{count} header lines",
-            f"{len(lines)} lines in all",
-            line=2,
-            hint="The file is cut off; export it again.",
-        )
+    count = 1 if _names_columns(lines[0]) else _header_lines(path, lines)
     header = lines[: count - 1]
     title_line, title = next(
         ((i + 1, line.strip()) for i, line in enumerate(header[2:], 2) if line.strip()), (3, "")
@@ -84,6 +71,35 @@ def read(path: Path) -> Measurement:
         lines_of_rows = [line for line, _ in rows]
         return replace(own, beside=impedance_beside(path, own, frame, lines_of_rows))
     return with_sweeps(own)
+
+
+def _names_columns(line: str) -> bool:
+    """Whether a line names the columns: an export without title lines begins with it."""
+    names = line.split("\t")
+    return "time/s" in names and any(name.startswith(("Ewe/", "Ecell/")) for name in names)
+
+
+def _header_lines(path: Path, lines: list[str]) -> int:
+    """The number of header lines that the second line declares."""
+    declared = re.match(r"Nb header lines\s*:\s*(\d{1,9})", lines[1]) if len(lines) > 1 else None
+    if declared is None:
+        raise RawFileError(
+            path,
+            "'Nb header lines : N'",
+            f"'{lines[1].strip()[:40]}'" if len(lines) > 1 else "the end of the file",
+            line=2,
+            hint="Export it again with EC-Lab (Experiment, Export as text, with header).",
+        )
+    count = int(declared.group(1))
+    if not 3 <= count <= len(lines):
+        raise RawFileError(
+            path,
+            f"{count} header lines",
+            f"{len(lines)} lines in all",
+            line=2,
+            hint="The file is cut off; export it again.",
+        )
+    return count
 
 
 def _with_values(names: list[str], rows: list[Row]) -> tuple[list[str], list[str]]:

@@ -13,6 +13,8 @@ from electrolyte.techniques.cycling.passed import flowing
 
 AGREEMENT = 0.01  # relative; more is a disagreement
 SAMPLE = 20000  # records that show the digits of the current
+LEVELS = 5  # different currents that show it
+MOST_DIGITS = 0.05
 # ratio of counted to integrated charge -> which unit may be another one
 UNITS = {
     60.0: "minutes and seconds",
@@ -65,9 +67,13 @@ def _within(half: Half, allowed: float) -> bool:
 
 
 def _digits(frame: pd.DataFrame) -> float:
-    """Half of the last digit of the current, relative to its typical size."""
+    """Half of the last digit of the current, relative to its typical size.
+
+    A constant current does not show its digits.
+    """
     current = np.abs(frame[CURRENT].to_numpy(dtype=float)[:SAMPLE])
     levels = np.unique(np.append(0.0, current[flowing(current)]))
-    if len(levels) < 2:
+    if len(levels) < LEVELS:
         return 0.0
-    return 0.5 * float(np.diff(levels).min()) / float(np.median(levels[1:]))
+    digit = 0.5 * float(np.diff(levels).min()) / float(np.median(levels[1:]))
+    return min(digit, MOST_DIGITS)

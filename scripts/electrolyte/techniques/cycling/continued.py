@@ -27,7 +27,8 @@ INTERVALS = 3  # recording intervals that a test which restarts its clock may be
 def continued(measurements: Sequence[Measurement], subject: str) -> Measurement:
     """The files of one test as one measurement.
 
-    A clock that runs on in the next file is kept, one that restarts is counted on. Files whose
+    A clock that runs on in the next file is kept, one that restarts is counted on, from one
+    recording interval after the last record if the next one is not the same. Files whose
     times follow each other only in another order are put into it, if the voltage then jumps less.
     The edge of a file ends no half cycle: a test that was stopped within a discharge goes on.
 
@@ -42,6 +43,7 @@ def continued(measurements: Sequence[Measurement], subject: str) -> Measurement:
     if len({VOLTAGE in one.frame for one in measurements}) > 1:
         raise AnalysisError(subject, "records in all files", "a cycle summary among them")
     _repeated(measurements, subject)
+    measurements = _without_overlap(measurements, warnings)
     summary = VOLTAGE not in measurements[0].frame
     ordered = list(measurements) if summary else _in_order(measurements, warnings)
     frames = _summaries(ordered) if summary else _records(ordered)
@@ -64,7 +66,8 @@ def _records(measurements: Sequence[Measurement]) -> list[pd.DataFrame]:
         if frames:
             before = frames[-1]
             if not _runs_on(before, frame):
-                frame[TEST_TIME] += before[TEST_TIME].iloc[-1]
+                again = frame[VOLTAGE].iloc[0] == before[VOLTAGE].iloc[-1]  # the same moment
+                frame[TEST_TIME] += before[TEST_TIME].iloc[-1] + (0 if again else _interval(before))
             if STEP_COUNT in frame and STEP_COUNT in before:
                 frame[STEP_COUNT] += before[STEP_COUNT].iloc[-1]
             counted = counted and frame[CYCLE_COUNT].iloc[0] >= before[CYCLE_COUNT].iloc[-1]
@@ -85,10 +88,16 @@ def _summaries(measurements: Sequence[Measurement]) -> list[pd.DataFrame]:
 
 def _runs_on(before: pd.DataFrame, after: pd.DataFrame) -> bool:
     """Whether a clock goes on: it begins neither at zero nor before the end of the file before."""
-    time = after[TEST_TIME].to_numpy(dtype=float)
-    interval = float(np.median(np.diff(time[:COMPARED]))) if len(time) > 1 else 0.0
-    restarted = time[0] <= INTERVALS * interval
-    return bool(not restarted and time[0] >= before[TEST_TIME].iloc[-1])
+    begin, interval = float(after[TEST_TIME].iloc[0]), _interval(after)
+    gap = begin - float(before[TEST_TIME].iloc[-1])
+    follows = begin > 0 and gap <= INTERVALS * interval  # also where the file before is short
+    return gap >= 0 and (follows or begin > INTERVALS * interval)
+
+
+def _interval(frame: pd.DataFrame) -> float:
+    """The usual time between two records in s."""
+    time = frame[TEST_TIME].to_numpy(dtype=float)[:COMPARED]
+    return float(np.median(np.diff(time))) if len(time) > 1 else 0.0
 
 
 def _in_order(measurements: Sequence[Measurement], warnings: list[str]) -> list[Measurement]:
@@ -108,6 +117,26 @@ def _jumps(measurements: Sequence[Measurement]) -> float:
     """How far the voltage jumps from the ends of files to the beginnings of the next, in V."""
     voltages = [one.frame[VOLTAGE].to_numpy(dtype=float) for one in measurements]
     return float(sum(abs(b[0] - a[-1]) for a, b in pairwise(voltages)))
+
+
+def _without_overlap(measurements: Sequence[Measurement], warnings: list[str]) -> list[Measurement]:
+    """Files without the records that the file before ends with: exports that overlap."""
+    kept = list(measurements)
+    columns = [TEST_TIME, VOLTAGE, CURRENT]
+    for i, (one, other) in enumerate(pairwise(measurements), 1):
+        if not {*columns} <= set(one.frame.columns) & set(other.frame.columns):
+            continue
+        end, begin = (m.frame[columns].to_numpy(float) for m in (one, other))
+        for start in np.flatnonzero((end == begin[0]).all(axis=1)):
+            both = len(end) - int(start)
+            if both < len(begin) and (end[start:] == begin[:both]).all():
+                kept[i] = replace(other, frame=other.frame[both:].reset_index(drop=True))
+                warnings.append(
+                    f"{other.source.name} begins with the last {both} records of"
+                    f" {one.source.name}: taken once."
+                )
+                break
+    return kept
 
 
 def _repeated(measurements: Sequence[Measurement], subject: str) -> None:
@@ -141,7 +170,8 @@ def _different_cells(measurements: Sequence[Measurement], subject: str) -> list[
                 subject,
                 "each file once",
                 f"the same content in {other.source} and {one.source}",
-                hint="Correct the path in raw/cycling/measurements.tsv.",
+                hint="Correct the path in raw/cycling/measurements.tsv; tests or channels of one"
+                " file belong to cells of their own.",
             )
     names = {str(m.metadata["cell_id"]) for m in measurements if m.metadata.get("cell_id")}
     if len(names) < 2:

@@ -19,64 +19,44 @@ from electrolyte.readers.measurement import (
     CYCLE_COUNT,
     DISCHARGING_CAPACITY,
     DISCHARGING_ENERGY,
+    STEP_CLOCK,
     STEP_TIME,
     VOLTAGE,
     Measurement,
 )
 from electrolyte.techniques.cycling.agreement import disagreement
 from electrolyte.techniques.cycling.cell import Cell
+from electrolyte.techniques.cycling.cycle_rows import (
+    COLUMNS,
+    NAN,
+    efficiencies,
+    efficiency,
+    half_u,
+    half_values,
+    nominal_rate,
+    voltage_gap,
+)
 from electrolyte.techniques.cycling.halves import (
     CHARGE,
-    DISCHARGE,
     NAMES,
     REVERSAL,
     Half,
     WorkingElectrode,
+    begins_late,
     halves,
     is_cut_short,
 )
 from electrolyte.techniques.cycling.pairing import CellKind, named, opening, paired
 from electrolyte.techniques.cycling.passed import SECONDS_PER_HOUR, Passed, flowing, passed
+from electrolyte.techniques.cycling.resolution import resolution_Ah
 from electrolyte.techniques.cycling.uncertainty import (
     Lost,
     charge_u,
-    efficiency_u,
     lost,
-    resolution_Ah,
 )
 
-COLUMNS = (
-    "cycle",
-    "rate_C",
-    "charge_rate_C",
-    "charge_capacity_mAh_g",
-    "discharge_capacity_mAh_g",
-    "u_charge_capacity_mAh_g",
-    "u_discharge_capacity_mAh_g",
-    "u_counting_pct",
-    "charge_capacity_mAh_cm2",
-    "discharge_capacity_mAh_cm2",
-    "u_charge_capacity_mAh_cm2",
-    "u_discharge_capacity_mAh_cm2",
-    "coulombic_efficiency_pct",
-    "u_coulombic_efficiency_pct",
-    "charge_energy_mWh_g",
-    "discharge_energy_mWh_g",
-    "u_charge_energy_mWh_g",
-    "u_discharge_energy_mWh_g",
-    "energy_efficiency_pct",
-    "mean_charge_voltage_V",
-    "mean_discharge_voltage_V",
-    "voltage_hysteresis_V",
-    "start_h",
-    "charge_h",
-    "discharge_h",
-    "pulses_mAh_g",
-    "complete",
-)
 BEGUN = 0.005  # of a half cycle: more before the first record makes it incomplete
 WINDOW_TOLERANCE = 0.01  # V
-NAN = math.nan
 
 
 @dataclass(frozen=True)
@@ -137,9 +117,11 @@ def cycles(
     Raises
     ------
     AnalysisError
-        No charge passes in the file.
+        No charge passes in the file, or it holds several tests of which none was chosen.
     """
     subject = f"cell {cell.name} ({measurement.source})"
+    if measurement.parts:
+        raise AnalysisError(subject, "one test", f"{len(measurement.parts)} in one file")
     electrode = cell.working_electrode or working_electrode
     kind = cell.cell_kind or cell_kind
     if VOLTAGE not in measurement.frame:
@@ -155,15 +137,18 @@ def cycles(
     for half in found:
         by_cycle.setdefault(half.cycle, {})[half.direction] = half
     last = found[-1]
-    cut = _cut(found, len(frame), window_V)
+    cut = _cut(found, len(frame), window_V, kind == "symmetric")
     if begun := _begun_before(frame, found[0], charge):
         warnings.append(
             f"The file begins within a {NAMES[found[0].direction]}, of which {1e3 * begun:.4g} mAh"
             f" had passed: cycle {found[0].cycle} is incomplete."
         )
         cut.append(found[0])
-    elif len(found) > 1 and found[0].capacity_Ah < REVERSAL * found[1].capacity_Ah:
-        cut.append(found[0])  # a pulse, of a half cycle that began before the file
+    elif begins_late(found[0], found) or (
+        # or a pulse, of a half cycle that began before the file
+        len(found) > 1 and found[0].capacity_Ah < REVERSAL * found[1].capacity_Ah
+    ):
+        cut.append(found[0])
     incomplete = {half.cycle for half in cut}
     if found[0].direction != first:
         warnings.append(
@@ -177,7 +162,8 @@ def cycles(
             f" cycle {last.cycle}: the cycle is incomplete and left out of efficiency and"
             " retention."
         )
-    missed = lost(found, frame, charge)
+    clocked = not measurement.metadata.get(STEP_CLOCK)
+    missed = lost(found, frame, charge, clocked=clocked, symmetric=kind == "symmetric")
     digit_Ah = resolution_Ah(frame)
     u: dict[int, dict[int, float]] = {}
     for half, own in zip(found, missed, strict=True):
@@ -186,21 +172,13 @@ def cycles(
     rows = []
     for number, parts in by_cycle.items():
         whole = len(parts) == 2 and number not in incomplete
-        row = _row(number, parts, cell, whole)
-        for way, relative in u[number].items():
-            counted = math.hypot(relative, current_offset)
-            specific = math.hypot(counted, cell.specific_u(1.0))
-            areal = math.hypot(counted, *filter(math.isfinite, [cell.areal_u(1.0)]))
-            for name, share in (
-                ("capacity_mAh_g", specific),
-                ("energy_mWh_g", specific),
-                ("capacity_mAh_cm2", areal),
-            ):
-                row[f"u_{NAMES[way]}_{name}"] = share * row[f"{NAMES[way]}_{name}"]
-        row["u_counting_pct"] = 100 * u[number].get(DISCHARGE, NAN)
-        if whole and kind != "symmetric":  # nothing is stored there: what goes over comes back
-            relative = efficiency_u(u[number][CHARGE], u[number][DISCHARGE], current_offset)
-            row |= _efficiencies(parts, first, relative)
+        row = half_values(number, parts, cell, whole) | half_u(
+            parts, u[number], cell, current_offset
+        )
+        if whole:
+            row |= voltage_gap(parts)
+            if kind != "symmetric":  # nothing is stored there: what goes over comes back
+                row |= efficiencies(parts, first, u[number], current_offset)
         rows.append(row)
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     for column in ("rate_C", "charge_rate_C"):
@@ -229,30 +207,15 @@ def cycles(
     )
 
 
-def nominal_rate(rate: float, nominal: Sequence[float], tolerance: float) -> float:
-    """The nominal C-rate within the tolerance, else the rate itself to two digits."""
-    if not math.isfinite(rate):
-        return NAN
-    close = [n for n in nominal if abs(rate - n) <= tolerance * n]
-    if close:
-        return min(close, key=lambda n: abs(rate - n))
-    return float(f"{rate:.2g}")
-
-
-def efficiency(numerator: float, denominator: float) -> float:
-    """A ratio in %; NaN (not 0 and not infinite) where one of the two is missing."""
-    if not (numerator > 0 and denominator > 0):
-        return NAN
-    return 100.0 * numerator / denominator
-
-
-def _cut(found: Sequence[Half], rows: int, window_V: tuple[float, float] | None) -> list[Half]:
+def _cut(
+    found: Sequence[Half], rows: int, window_V: tuple[float, float] | None, symmetric: bool
+) -> list[Half]:
     """The half cycles within which the test ended: the last, or one that ends with a pulse."""
     last = found[-1]
-    cut = [last] if is_cut_short(last, found, rows, window_V) else []
+    cut = [last] if is_cut_short(last, found, rows, window_V, symmetric) else []
     before = found[-2] if len(found) > 1 else last
     if last.capacity_Ah < REVERSAL * before.capacity_Ah and is_cut_short(
-        before, found, before.last + 1, window_V
+        before, found, before.last + 1, window_V, symmetric
     ):
         cut = [before, last]
     return cut
@@ -267,40 +230,6 @@ def _begun_before(frame: pd.DataFrame, first: Half, charge: Passed) -> float:
     step_s = float(frame[STEP_TIME].iloc[0]) if STEP_TIME in frame else math.inf
     passed_Ah = min(abs(counter), first.current_A * step_s / SECONDS_PER_HOUR)
     return passed_Ah if passed_Ah > BEGUN * first.capacity_Ah else 0.0
-
-
-def _row(number: int, parts: dict[int, Half], cell: Cell, whole: bool) -> dict[str, float]:
-    """A cycle without its efficiencies; ``whole`` if both halves were seen to their end."""
-    row: dict[str, float] = dict.fromkeys(COLUMNS, NAN)
-    for half in parts.values():
-        name = NAMES[half.direction]
-        specific = cell.specific(half.capacity_Ah)
-        row[f"{name}_capacity_mAh_g"] = specific
-        row[f"{name}_capacity_mAh_cm2"] = 1e3 * half.capacity_Ah / cell.area_cm2
-        row[f"{name}_energy_mWh_g"] = cell.specific(half.energy_Wh)
-        row[f"mean_{name}_voltage_V"] = half.mean_voltage_V
-        row[f"{name}_h"] = half.duration_s / SECONDS_PER_HOUR
-        rate = "rate_C" if half.direction == DISCHARGE else "charge_rate_C"
-        row[rate] = cell.c_rate(half.current_A)
-    if whole:
-        row["voltage_hysteresis_V"] = row["mean_charge_voltage_V"] - row["mean_discharge_voltage_V"]
-    return row | {
-        "cycle": number,
-        "start_h": min(half.start_s for half in parts.values()) / SECONDS_PER_HOUR,
-        "pulses_mAh_g": cell.specific(sum(half.opposite_Ah for half in parts.values())),
-        "complete": whole,
-    }
-
-
-def _efficiencies(parts: dict[int, Half], first: int, u_relative: float) -> dict[str, float]:
-    """Coulombic efficiency (second over first half) and energy efficiency (out over in), in %."""
-    value = efficiency(parts[-first].capacity_Ah, parts[first].capacity_Ah)
-    return {
-        "coulombic_efficiency_pct": value,
-        "u_coulombic_efficiency_pct": value * u_relative,
-        # energy comes out in discharge, whichever electrode is studied
-        "energy_efficiency_pct": efficiency(parts[DISCHARGE].energy_Wh, parts[CHARGE].energy_Wh),
-    }
 
 
 def _from_summary(

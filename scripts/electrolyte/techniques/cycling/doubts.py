@@ -18,6 +18,12 @@ from electrolyte.techniques.cycling.uncertainty import LOST
 
 BOTH = ["charge_capacity_mAh_g", "discharge_capacity_mAh_g"]
 CAPACITIES = ("charge_capacity", "discharge_capacity")
+FROM_CAPACITIES = (
+    "areal_charge_capacity",
+    "areal_discharge_capacity",
+    "charge_energy",
+    "discharge_energy",
+)
 EFFICIENCIES = ("coulombic_efficiency", "lowest_coulombic_efficiency")
 RETENTIONS = ("capacity_retention", "capacity_retention_per_cycle")
 SECONDS_PER_YEAR = 365.25 * 86400
@@ -42,14 +48,23 @@ def with_doubts(
     mass = _of_mass(cycles, nominal)
     theory = cycles.cell.theoretical_mAh_g
     efficiencies = _of_efficiencies(cycles.table)
+    largest = plausibility.capacity(float(cycles.table[BOTH].max().max()), theory)
     growing = _of_growth(cycles.table)
     first = _first_efficiency(cycles.table)
+    rows = list(rows)
+    by_condition = {
+        row.condition: plausibility.coulombic_efficiency(row.value, row.value == first)
+        for row in rows
+        if row.quantity in EFFICIENCIES and row.n == 1
+    }
     marked = []
     for row in rows:
-        found: list[Doubt | None] = list(cycles.doubts)
+        found: list[Doubt | None] = [*cycles.doubts, by_condition.get(row.condition)]
         if row.quantity in CAPACITIES:
             least = plausibility.least_capacity(row.value, theory, plausibility.LEAST_OF_ANY)
             found += [plausibility.capacity(row.value, theory), least, *mass]
+        elif row.quantity in FROM_CAPACITIES:
+            found += [largest, *mass]
         elif row.quantity in EFFICIENCIES:
             found.append(plausibility.coulombic_efficiency(row.value, row.value == first))
             found += efficiencies if row.n > 1 else []
@@ -75,6 +90,7 @@ def of_test(cycles: Cycles, frame: pd.DataFrame, stated: Mapping[str, Any]) -> l
     if factor := stated.get(CLOCK_FACTOR):
         found.append(Doubt("clock_unit", f"the dates run {factor:g} times faster than the clock"))
     voltage = frame[VOLTAGE].to_numpy(dtype=float)
+    found += _of_voltages(cycles.table, voltage)
     for half in cycles.halves:
         low, high = float(voltage[half.rows].min()), float(voltage[half.rows].max())
         margin = 0.01 * max(abs(low), abs(high)) + 1e-3
@@ -88,9 +104,9 @@ def of_test(cycles: Cycles, frame: pd.DataFrame, stated: Mapping[str, Any]) -> l
             )
             break
     losing = [
-        (own.likely_Ah / half.capacity_Ah, half)
+        (max(own.likely_Ah, own.before_Ah) / half.capacity_Ah, half)
         for half, own in zip(cycles.halves, cycles.lost, strict=True)
-        if own.likely_Ah > LOST * half.capacity_Ah
+        if max(own.likely_Ah, own.before_Ah) > LOST * half.capacity_Ah
     ]
     if losing:
         share, half = max(losing, key=lambda pair: pair[0])
@@ -98,7 +114,7 @@ def of_test(cycles: Cycles, frame: pd.DataFrame, stated: Mapping[str, Any]) -> l
             Doubt(
                 "records_lost",
                 f"up to {100 * share:.1f} % of the {NAMES[half.direction]} of cycle {half.cycle}"
-                f" may have passed after the last records of its steps ({len(losing)} half cycles)",
+                f" may have passed in pauses of its records ({len(losing)} half cycles)",
             )
         )
     jump = max((own.jump_V for own in cycles.lost), default=0.0)
@@ -108,6 +124,20 @@ def of_test(cycles: Cycles, frame: pd.DataFrame, stated: Mapping[str, Any]) -> l
         )
     if cycles.assumed_positive and voltage.max() < plausibility.LEAST_POSITIVE_V:
         found.append(Doubt("electrode_side", f"the voltage is at most {voltage.max():.2f} V"))
+    return found
+
+
+def _of_voltages(table: pd.DataFrame, voltage: np.ndarray) -> list[Doubt]:
+    """Voltages that no cell has, and charges at lower voltages than discharges."""
+    found = []
+    highest = float(np.abs(voltage).max())
+    if highest > plausibility.MOST_CELL_V:
+        found.append(Doubt("voltage_unit", f"a voltage of {highest:.4g} V"))
+    typical = float(table["voltage_hysteresis_V"].median())
+    if typical < plausibility.LEAST_HYSTERESIS * float(np.ptp(voltage)):
+        found.append(
+            Doubt("hysteresis_negative", f"charges at {-typical:.3g} V less than discharges")
+        )
     return found
 
 

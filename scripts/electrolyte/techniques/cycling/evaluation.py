@@ -11,11 +11,12 @@ import pandas as pd
 from electrolyte.ground.csv_file import stacked
 from electrolyte.ground.problems import Collected, raising
 from electrolyte.numbers.quantities import Quantity
-from electrolyte.readers.measurement import Measurement
+from electrolyte.readers.measurement import VOLTAGE, Measurement
 from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.continued import continued
 from electrolyte.techniques.cycling.curves import differential_capacity, profile, thinned
-from electrolyte.techniques.cycling.cycles import COLUMNS, Cycles, cycles
+from electrolyte.techniques.cycling.cycle_rows import COLUMNS
+from electrolyte.techniques.cycling.cycles import Cycles, cycles
 from electrolyte.techniques.cycling.doubts import of_test
 from electrolyte.techniques.cycling.halves import NAMES, Half
 from electrolyte.techniques.cycling.numbers import (
@@ -26,6 +27,7 @@ from electrolyte.techniques.cycling.numbers import (
     retention_pct,
 )
 from electrolyte.techniques.cycling.passed import Passed
+from electrolyte.techniques.cycling.spikes import without_spikes
 
 LABELS = ("cell", "sample", "protocol", "voltage_label", "origin")  # at the end of each table
 PROFILES = ("cycle", "rate_C", "direction", "capacity_mAh_g", "voltage_V")
@@ -63,6 +65,12 @@ def evaluate(
         No charge passes, or the files do not belong together.
     """
     whole = continued(measurements, f"cell {cell.name}")
+    new = whole.warnings if len(measurements) > 1 else ()  # one file's own are logged when read
+    if VOLTAGE in whole.frame:
+        frame, spikes = without_spikes(whole.frame)
+        whole = replace(whole, frame=frame)
+        if spikes:
+            new = (*new, f"Spikes of the voltage in {spikes} records are interpolated.")
     window = config["voltage_window_V"]
     found = cycles(
         whole,
@@ -76,7 +84,6 @@ def evaluate(
     )
     if found.halves:
         found = replace(found, doubts=tuple(of_test(found, whole.frame, whole.metadata)))
-    new = whole.warnings if len(measurements) > 1 else ()  # one file's own are logged when read
     return CellTest(protocol, found, whole.frame, source, origin, (*new, *found.warnings))
 
 

@@ -29,6 +29,7 @@ TRACE = 1e-3  # of the largest half cycle: less charge is none
 TAIL = 0.01  # of the main current; after the last record above it, a half cycle is over
 REACHED = 0.02  # V; a half cycle that ends this close to an end voltage reached it
 ALIKE = 0.97  # of the charge of the others: a half cycle that ends elsewhere is whole
+EQUAL = 0.999  # of the charge of the others, where a schedule sets it
 FALL_BACK = 0.7  # of the voltage span: what no rest within a half cycle makes it lose
 
 
@@ -40,6 +41,7 @@ class Half:
     ----------
     rows : indices of its records, those at rest left out
     capacity_Ah, energy_Wh : net sums over its steps; pulses the other way count against it
+    coarse_Wh : what the energy changes by if only every second record is taken
     opposite_Ah : what those pulses passed
     integrated_Ah, low_Ah, high_Ah : the integral of the current and its bounds
     mean_voltage_V : energy over capacity
@@ -55,6 +57,7 @@ class Half:
     last: int
     capacity_Ah: float
     energy_Wh: float
+    coarse_Wh: float
     opposite_Ah: float
     integrated_Ah: float
     low_Ah: float
@@ -88,7 +91,9 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
     )
     net = charge.net_Ah
     size, passed_Ah = np.abs(current[rows]), net[rows]
-    energy_Wh = passed_Ah * _midway(voltage, rows, frame)
+    joined = _joined(rows, frame)
+    energy_Wh = passed_Ah * _midway(voltage, rows, joined)
+    coarse_Wh = _coarse(voltage, rows, passed_Ah, joined)
     integral = charge.integral
     found = []
     for begin, end in pairwise(np.append(starts, len(rows)).tolist()):
@@ -116,6 +121,7 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
                 last=last,
                 capacity_Ah=abs(total),
                 energy_Wh=energy,
+                coarse_Wh=float(coarse_Wh[begin:end].sum()),
                 opposite_Ah=abs(float(np.minimum(gained, 0.0).sum())),
                 integrated_Ah=integrated,
                 low_Ah=min(ends),
@@ -228,15 +234,38 @@ def _fallen_back(own: np.ndarray, positive: np.ndarray) -> np.ndarray:
     return result
 
 
-def _midway(voltage: np.ndarray, rows: np.ndarray, frame: pd.DataFrame) -> np.ndarray:
-    """Voltage at which the charge of each record passed: midway from the record before it."""
-    before = np.maximum(rows - 1, 0)
+def _joined(rows: np.ndarray, frame: pd.DataFrame) -> np.ndarray:
+    """Which records follow the one before them in the same step."""
     joined = np.diff(rows, prepend=rows[0] - 2) == 1
     if STEP_COUNT in frame:
         step = frame[STEP_COUNT].to_numpy()
-        joined &= step[before] == step[rows]
-    middle: np.ndarray = np.where(joined, 0.5 * (voltage[before] + voltage[rows]), voltage[rows])
+        joined &= step[np.maximum(rows - 1, 0)] == step[rows]
+    result: np.ndarray = joined
+    return result
+
+
+def _midway(voltage: np.ndarray, rows: np.ndarray, joined: np.ndarray) -> np.ndarray:
+    """Voltage at which the charge of each record passed: midway from the record before it."""
+    own = voltage[rows]
+    middle: np.ndarray = np.where(joined, 0.5 * (voltage[np.maximum(rows - 1, 0)] + own), own)
     return middle
+
+
+def _coarse(
+    voltage: np.ndarray, rows: np.ndarray, passed_Ah: np.ndarray, joined: np.ndarray
+) -> np.ndarray:
+    """What each record adds to the difference between trapezoids over all and every second record.
+
+    The charge of a step's first record passed between the voltages of the record before and its
+    own.
+    """
+    rise = np.diff(voltage[rows], append=voltage[rows[-1]])
+    rise[:-1][~joined[1:]] = 0.0
+    before, after = np.append(0.0, rise[:-1]), np.append(passed_Ah[1:], 0.0)
+    inner = 0.25 * np.abs(rise * passed_Ah - before * after)  # half of them is every second one
+    jump = voltage[rows] - voltage[np.maximum(rows - 1, 0)]
+    result: np.ndarray = np.where(joined, inner, np.abs(jump * passed_Ah))
+    return result
 
 
 def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
@@ -248,17 +277,41 @@ def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
     return float(values[order][np.searchsorted(weight, 0.5 * weight[-1])])
 
 
+def begins_late(half: Half, others: Sequence[Half]) -> bool:
+    """Whether the file begins within this half cycle.
+
+    It does if its voltage begins beyond that of the others of its direction and rate and it holds
+    less charge.
+    """
+    alike = [o for o in others if o.direction == half.direction and o is not half]
+    same = [o for o in alike if abs(o.current_A - half.current_A) <= 0.1 * half.current_A]
+    compared = same or alike
+    if half.rows[0] != 0 or not compared:
+        return False
+    begin = float(np.median([o.start_voltage_V for o in compared]))
+    charge = float(np.median([o.capacity_Ah for o in compared]))
+    late = (half.start_voltage_V - begin) * half.direction > REACHED
+    return late and half.capacity_Ah < ALIKE * charge
+
+
 def is_cut_short(
-    half: Half, others: Sequence[Half], rows: int, window_V: tuple[float, float] | None = None
+    half: Half,
+    others: Sequence[Half],
+    rows: int,
+    window_V: tuple[float, float] | None = None,
+    symmetric: bool = False,
 ) -> bool:
     """Whether the test ended within this half cycle, its last or the one before a last pulse.
 
     It did if it stops short of the end voltage (that of the other half cycles of its direction, or
     where there are none, the end of the window), and its last record is the file's last or it holds
-    less charge than the others.
+    less charge than the others. In a symmetric cell the charge alone tells.
     """
     alike = [o for o in others if o.direction == half.direction and o is not half]
     at_end = half.last == rows - 1
+    if symmetric and alike:
+        usual = float(np.median([o.capacity_Ah for o in alike]))
+        return at_end and half.capacity_Ah < EQUAL * usual
     if alike:
         target = float(np.median([o.end_voltage_V for o in alike]))
     elif window_V is not None:

@@ -21,8 +21,10 @@ NAN = math.nan
 ONE_CELL = "one cell: no interval can be given"
 WITH_MASS = f"u: active mass, offset of the current, digits and lost records; {ONE_CELL}"
 COUNTING = f"u: offset of the current, digits and lost records; {ONE_CELL}"
+WITH_VOLTAGE = f"u: distance of the records; {ONE_CELL}"
 WITH_AREA = f"u: area, offset of the current, digits and lost records; {ONE_CELL}"
 NO_AREA = f"u without that of the area; {COUNTING}"
+VOLTAGES = "voltage of the cycler"
 OFFSET = "current offset of the cycler"  # common to all efficiencies of one cycler
 NO_MASS = f"the active mass cancels; {ONE_CELL}"
 
@@ -216,6 +218,8 @@ def _at_rate(
             common = {f"area of {cell.name}": -cell.areal_u(value)}
         elif name == "coulombic_efficiency" and not math.isnan(u):
             common = {OFFSET: 2 * cycles.current_offset * value}
+        elif unit == "V":
+            known, common = WITH_VOLTAGE, {VOLTAGES: NAN}
         note = NO_MASS if math.isnan(u) else known
         rows.append(
             Quantity(

@@ -23,11 +23,17 @@ from electrolyte.readers.measurement import (
     STEP_COUNT,
     STEP_TIME,
     TEST_TIME,
+    VOLTAGE,
 )
+from electrolyte.techniques.cycling.resolution import resolution_Ah
 
 SECONDS_PER_HOUR = 3600.0
 IDLE = 1e-4  # of the largest current: below it, no current flows
 SLACK = 5e-4  # of the largest half cycle: what a counter may differ by at one record
+GAP = 3.0  # times the intervals beside
+RAN_ON = 0.5  # of the time between two records: by more, the time in a step that goes on rises
+KINDS = 18  # of changes of the current
+USUALLY = 0.8  # of the first records of steps: a counter that runs on there is never set
 INTEGRAL = "integral of the current"
 
 
@@ -36,12 +42,14 @@ class Integral:
     """The integral of the current at each record in Ah, positive in charge, and its bounds.
 
     Between two records the current is known at their ends only: the charge lies between ``low_Ah``
-    and ``high_Ah``, of which trapezoids are the middle.
+    and ``high_Ah``, of which trapezoids are the middle. ``gap`` marks records after a long time
+    without any.
     """
 
     net_Ah: np.ndarray
     low_Ah: np.ndarray
     high_Ah: np.ndarray
+    gap: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,8 @@ class Passed:
     integral : of the current, to compare with
     replaced_Ah : what counters said more than ``net_Ah`` where they were set to other values
     unsure : records whose charge the integral gives, though nothing says when their step began
+    followed : records up to which a counter ran on from the record before, in its direction:
+        nothing passed between them unseen
     """
 
     net_Ah: np.ndarray
@@ -61,6 +71,7 @@ class Passed:
     method: str
     replaced_Ah: float = 0.0
     unsure: np.ndarray | None = None
+    followed: np.ndarray | None = None
     warnings: tuple[str, ...] = ()
 
     @property
@@ -87,10 +98,10 @@ def passed(frame: pd.DataFrame, subject: str) -> Passed:
     integrated = integral(frame, edge)
     counted = _counted(frame, integrated, edge)
     warnings: list[str] = []
-    method, replaced, unsure = INTEGRAL, 0.0, None
+    method, replaced, unsure, followed = INTEGRAL, 0.0, None, None
     net = integrated.net_Ah
     if counted is not None and counted[0].any():
-        (net, jumps), method = counted, "sum of the step capacities"
+        (net, jumps, followed), method = counted, "sum of the step capacities"
         replaced = float(jumps.sum())
         unsure = (jumps > 0) & ~_began(frame)
     elif counted is not None and net.any():
@@ -109,15 +120,15 @@ def passed(frame: pd.DataFrame, subject: str) -> Passed:
         raise AnalysisError(
             subject, "a test in which charge passes", "none in the whole file (rest only)"
         )
-    return Passed(net, integrated, method, replaced, unsure, tuple(warnings))
+    return Passed(net, integrated, method, replaced, unsure, followed, tuple(warnings))
 
 
 def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     """The integral of the current over time.
 
-    Trapezoids within a step. A step's first record counts with its own current, because the
-    current changes at once between steps, over the time that the step has run: an unrecorded rest
-    before it is not integrated. ``edge`` as of ``edges``.
+    Trapezoids within a step, but not over a pause. A step's first record counts with its own
+    current, because the current changes at once between steps, over the time that the step has
+    run: an unrecorded rest before it is not integrated. ``edge`` as of ``edges``.
     """
     current = frame[CURRENT].to_numpy(dtype=float)
     time = frame[TEST_TIME].to_numpy(dtype=float)
@@ -126,6 +137,9 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
         elapsed[0] = time[0]  # the first record is that of the end of a first interval
     before = np.concatenate(([0.0], current[:-1]))
     running = elapsed.copy()
+    gap = _gaps(elapsed) & ~edge
+    paused = gap & _fallen_back(frame[VOLTAGE].to_numpy(dtype=float), current)
+    running[paused] = np.minimum(elapsed, np.append(elapsed[1:], np.inf))[paused]
     starts = np.flatnonzero(edge)
     if STEP_TIME in frame:
         running[starts] = np.minimum(elapsed[starts], frame[STEP_TIME].to_numpy(float)[starts])
@@ -139,6 +153,7 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     net = np.where(edge, current, 0.5 * (before + current)) * hours
     low = np.minimum(before, current) * hours
     high = np.maximum(before, current) * hours
+    low[gap], high[gap] = np.minimum(low, 0.0)[gap], np.maximum(high, 0.0)[gap]
     # at an edge anything from nothing to both currents, in their directions, as long as they can
     whole = elapsed[starts] / SECONDS_PER_HOUR
     known = _began(frame)[starts]
@@ -147,15 +162,29 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     ends = np.stack((before[starts] * rest, current[starts] * own))
     low[starts] = np.minimum(ends, 0.0).sum(axis=0)
     high[starts] = np.maximum(ends, 0.0).sum(axis=0)
-    return Integral(net, low, high)
+    return Integral(net, low, high, gap)
+
+
+def _gaps(elapsed: np.ndarray) -> np.ndarray:
+    """Where records are much further apart than those beside: a pause, or lost records."""
+    beside = np.maximum(np.append(0.0, elapsed[:-1]), np.append(elapsed[1:], 0.0))
+    gap: np.ndarray = elapsed > GAP * beside
+    return gap
+
+
+def _fallen_back(voltage: np.ndarray, current: np.ndarray) -> np.ndarray:
+    """Where the voltage has not moved in the direction of the current, but relaxed in a rest."""
+    fallen: np.ndarray = np.diff(voltage, prepend=voltage[:1]) * np.sign(current) <= 0
+    return fallen
 
 
 def _began(frame: pd.DataFrame) -> np.ndarray:
     """Where the time in the step restarts, so that it says when the step began."""
     if STEP_TIME not in frame:
         return np.zeros(len(frame), dtype=bool)
-    step_time = frame[STEP_TIME].to_numpy(float)
-    return np.append(False, step_time[1:] < step_time[:-1])
+    within = np.diff(frame[STEP_TIME].to_numpy(float))
+    elapsed = np.diff(frame[TEST_TIME].to_numpy(float))
+    return np.append(False, (within < 0) | (within < RAN_ON * elapsed))
 
 
 def edges(frame: pd.DataFrame) -> np.ndarray:
@@ -176,17 +205,26 @@ def flowing(current: np.ndarray) -> np.ndarray:
     return size > IDLE * size.max(initial=0.0)
 
 
-def gains(counter: np.ndarray, integrated: Integral, edge: np.ndarray, slack: float) -> np.ndarray:
-    """What a capacity counter gained at each record, wherever it restarts or is set.
+def gains(
+    counter: np.ndarray,
+    integrated: Integral,
+    edge: np.ndarray,
+    slack: float,
+    change: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """What a capacity counter gained at each record, and where it surely ran on.
 
-    Within a step its differences count. At the first record of a step, and where it falls, the
-    bounds of the integral decide between the difference, a restart at zero, and a counter that was
-    set to another value; of the last the integral counts.
+    It may restart or be set anywhere. Within a step its differences count. At the first record of
+    a step, and where it falls, the bounds of the integral decide between the difference, a restart
+    at zero, and a counter that was set to another value; of the last the integral counts. Where
+    both of the first fit, it is what the counter does at the other steps between the same
+    directions; where none does, a counter that nearly always runs on is believed.
 
     Parameters
     ----------
     counter : in Ah, in the direction of ``integrated``
     edge : where it may restart; slack : Ah that it may lie beyond the bounds
+    change : a number for each kind of change of the current, as of ``_changes``
     """
     gained = np.diff(counter, prepend=counter[:1])
     low, high = integrated.low_Ah - slack, integrated.high_Ah + slack
@@ -195,23 +233,48 @@ def gains(counter: np.ndarray, integrated: Integral, edge: np.ndarray, slack: fl
     before = np.concatenate((counter[:1], counter[:-1]))
     fallen = np.abs(counter) < 0.5 * np.abs(before)
     odd = ~fits & (edge | (fallen & restarts) | (fallen & (gained < 0) & (counter >= 0)))
+    either = edge & fits & restarts & (np.abs(before) > slack)
+    restarting, running = edge & restarts & ~fits, edge & fits & ~restarts
+    odd |= either & _usually(restarting, running, change)
+    if running[1:].sum() > USUALLY * edge[1:].sum():
+        odd &= fits | restarts  # it is never set: what does not fit are the times
+    followed = running | (either & ~odd & _usually(running, restarting, change))
     gained[odd] = np.where(restarts, counter, integrated.net_Ah)[odd]
     if restarts[0]:  # counted from the start of the file
         gained[0] = counter[0]
-    return gained
+    return gained, followed
+
+
+def _usually(this: np.ndarray, other: np.ndarray, change: np.ndarray) -> np.ndarray:
+    """Where ``this`` happens more often than the other at the same kind of change."""
+    counts = [np.bincount(change[places], minlength=KINDS) for places in (this, other)]
+    usual: np.ndarray = (counts[0] > counts[1])[change]
+    return usual
+
+
+def _changes(frame: pd.DataFrame) -> np.ndarray:
+    """From which current (or rest after which) to which the current changes at each record."""
+    current = frame[CURRENT].to_numpy(dtype=float)
+    sign = np.where(flowing(current), np.sign(current), 0.0).astype(int) + 1
+    state = 2 * sign + (_direction(frame) > 0)
+    change: np.ndarray = 3 * np.concatenate((state[:1], state[:-1])) + sign
+    return change
 
 
 def _counted(
     frame: pd.DataFrame, integrated: Integral, edge: np.ndarray
-) -> tuple[np.ndarray, np.ndarray] | None:
-    """Net charge at each record after the file's counters, and jumps not taken from them."""
+) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+    """Net charge at each record after the counters, jumps not taken from them, ``followed``."""
     if CAPACITY in frame:
         counter = frame[CAPACITY].to_numpy(dtype=float)
-        return _one_counter(counter, integrated, edge, _direction(frame))
+        return _one_counter(frame, counter, integrated, edge)
     if CHARGING_CAPACITY not in frame or DISCHARGING_CAPACITY not in frame:
         return None
-    largest = _largest(integrated)
+    largest, digit = _largest(integrated), resolution_Ah(frame)
     net, replaced = np.zeros(len(frame)), np.zeros(len(frame))
+    followed = np.zeros(len(frame), dtype=bool)
+    direction = _direction(frame)
+    before = np.append(direction[:1], direction[:-1])
     for sign, name in ((1, CHARGING_CAPACITY), (-1, DISCHARGING_CAPACITY)):
         own = Integral(
             np.maximum(sign * integrated.net_Ah, 0.0),
@@ -219,11 +282,15 @@ def _counted(
             np.maximum(np.maximum(sign * integrated.low_Ah, sign * integrated.high_Ah), 0.0),
         )
         counter = frame[name].to_numpy(dtype=float)
-        slack = SLACK * min(largest, float(np.ptp(counter)))
-        gained = gains(counter, own, edge, slack)
+        slack = SLACK * min(largest, float(np.ptp(counter))) + digit
+        gained, ran_on = gains(counter, own, edge, slack, _changes(frame))
+        late = np.flatnonzero(ran_on & (before == sign) & (direction == -sign))
+        gained[late - 1] += gained[late]  # passed before the current turned
+        gained[late] = 0.0
         net += sign * gained
         replaced += _replaced(counter, gained, slack)
-    return net, replaced
+        followed |= ran_on & (direction == sign)
+    return net, replaced, followed & _goes_on(direction)
 
 
 def _direction(frame: pd.DataFrame) -> np.ndarray:
@@ -236,20 +303,32 @@ def _direction(frame: pd.DataFrame) -> np.ndarray:
 
 
 def _one_counter(
-    counter: np.ndarray, integrated: Integral, edge: np.ndarray, sign: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """The net charge of one counter for both directions: net, or rising in both."""
+    frame: pd.DataFrame, counter: np.ndarray, integrated: Integral, edge: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """As ``_counted``, of one counter for both directions: net, or rising in both."""
+    sign, change, digit_Ah = _direction(frame), _changes(frame), resolution_Ah(frame)
     within = np.diff(counter, prepend=counter[:1])
     within[edge] = 0.0
     # the smaller of both, because the current may be in another unit
-    slack = SLACK * min(_largest(integrated), float(np.ptp(counter)))
+    slack = SLACK * min(_largest(integrated), float(np.ptp(counter))) + digit_Ah
     if within[sign < 0].sum() <= 0 <= within[sign > 0].sum():
-        gained = gains(counter, integrated, edge, slack)
-        return gained, _replaced(counter, gained, slack)
-    ends = np.stack((sign * integrated.low_Ah, sign * integrated.high_Ah))
-    own = Integral(sign * integrated.net_Ah, ends.min(axis=0), ends.max(axis=0))
-    gained = gains(counter, own, edge, slack)
-    return sign * gained, _replaced(counter, gained, slack)
+        gained, followed = gains(counter, integrated, edge, slack, change)
+        return gained, _replaced(counter, gained, slack), followed & _goes_on(sign)
+    # a counter that rises in both directions never falls
+    ends = np.abs(np.stack((integrated.low_Ah, integrated.high_Ah)))
+    mixed = integrated.low_Ah * integrated.high_Ah < 0
+    own = Integral(
+        np.abs(integrated.net_Ah),
+        np.where(mixed, 0.0, ends.min(axis=0)),
+        np.where(mixed, ends.sum(axis=0), ends.max(axis=0)),
+    )
+    gained, followed = gains(counter, own, edge, slack, change)
+    return sign * gained, _replaced(counter, gained, slack), followed & _goes_on(sign)
+
+
+def _goes_on(direction: np.ndarray) -> np.ndarray:
+    """Where the direction is that of the record before."""
+    return np.append(False, direction[1:] == direction[:-1])
 
 
 def _largest(integrated: Integral) -> float:

@@ -6,6 +6,7 @@ What no cycler file states is how good its current is: ``current_offset`` of the
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,18 +14,18 @@ import numpy as np
 import pandas as pd
 
 from electrolyte.readers.measurement import (
-    CAPACITY,
-    CHARGING_CAPACITY,
     CURRENT,
     STEP_TIME,
     TEST_TIME,
     VOLTAGE,
 )
-from electrolyte.techniques.cycling.halves import REACHED, Half
+from electrolyte.techniques.cycling.halves import Half
 from electrolyte.techniques.cycling.passed import SECONDS_PER_HOUR, Passed, edges
 
 LOST = 0.005  # of a half cycle: more that is likely lost makes it doubtful
-SAMPLE = 2000  # values of a counter that show its digits
+SAME_END = 0.003  # V; half cycles that a cycler ends at a voltage end this close to each other
+SAME_RATE = 0.1  # relative
+MOST_COMPARED = 5  # half cycles
 PAUSE = 1.5  # recording intervals: a longer one after the last record is a pause, or lost records
 
 
@@ -37,16 +38,17 @@ class Lost:
     possible_Ah : within one recording interval after them, in the pauses of ``likely_Ah``, and at
         first records for which a counter was not usable
     likely_Ah : in longer pauses within the half cycle, or at its end where it stops short of the
-        voltage at which the others end
+        voltage at which the others end; without a counter also in long times between two records
     steps : with current, of the half cycle
-    jump_V : largest change of the voltage in a pause between two steps at rest, in it or before;
-        or how far it begins from where the others do, if it does so after a pause
+    jump_V : largest change of the voltage in a pause between two steps at rest, in it or before
+    before_Ah : what other half cycles had passed where it begins after a pause
     """
 
     possible_Ah: float
     likely_Ah: float
     steps: int = 1
     jump_V: float = 0.0
+    before_Ah: float = 0.0
 
 
 def charge_u(half: Half, counted: bool, digit_Ah: float, missed: Lost, steps: int) -> float:
@@ -75,17 +77,13 @@ def efficiency_u(charge: float, discharge: float, offset: float) -> float:
     return math.hypot(charge, discharge, 2 * offset)
 
 
-def resolution_Ah(frame: pd.DataFrame) -> float:
-    """The last digit of the file's capacity counter, 0 where it has more than nine in mAh."""
-    name = CAPACITY if CAPACITY in frame else CHARGING_CAPACITY
-    if name not in frame:
-        return 0.0
-    values = 1e3 * frame[name].to_numpy(dtype=float)
-    values = values[:: max(1, len(values) // SAMPLE)]
-    for digits in range(10):
-        if np.abs(values - np.round(values, digits)).max() < 1e-6 * 10**-digits:
-            return float(1e-3 * 10**-digits)
-    return 0.0
+def energy_u_Wh(half: Half) -> float:
+    """Standard uncertainty of the energy of a half cycle from the distances of its records.
+
+    The difference to the integral over every second record, as half the width of a uniform
+    distribution: trapezoids of a smooth curve err by a third of it, unresolved steps by all of it.
+    """
+    return half.coarse_Wh / math.sqrt(3)
 
 
 @dataclass(frozen=True)
@@ -111,43 +109,68 @@ class _Pauses:
     begun_Ah: np.ndarray
 
 
-def _pauses(frame: pd.DataFrame, charge: Passed) -> _Pauses:
-    """The pauses between steps.
+def _pauses(frame: pd.DataFrame, charge: Passed, clocked: bool) -> _Pauses:
+    """The pauses between steps; where the clock does not show them, one recording interval.
 
     After the last record of a step the current went on for at most one recording interval; in a
-    longer pause nothing flowed, unless records are lost. What a counter that runs on shows at the
-    next record is not missed.
+    longer pause nothing flowed, unless records are lost. Up to a record that a counter followed
+    nothing was missed.
     """
     time = frame[TEST_TIME].to_numpy(dtype=float)
     current = frame[CURRENT].to_numpy(dtype=float)
+    voltage = frame[VOLTAGE].to_numpy(dtype=float)
     first = np.flatnonzero(edges(frame))[1:]
     last = first - 1
     pause = time[first] - time[last]
+    way = np.sign(current[last])
+    # the voltage moves with the current, and falls back in a rest that is not recorded
+    fell_back = (current[first] * way > 0) & ((voltage[first] - voltage[last]) * way <= 0)
     share = np.full(len(first), 0.5)  # the next step began somewhere in the pause
     if STEP_TIME in frame:
         step_time = frame[STEP_TIME].to_numpy(dtype=float)
         new = step_time[first] < step_time[last]
         pause = np.where(new, np.maximum(pause - step_time[first], 0.0), pause)
         share[new] = 1.0
-    interval = time[last] - time[np.maximum(last - 1, 0)]
-    long = pause > PAUSE * interval
-    shown = np.maximum(np.sign(current[last]) * charge.net_Ah[first], 0.0)
+    intervals = np.diff(time, prepend=time[:1], append=time[-1:])
+    beside = (last, np.maximum(last - 1, 0), first + 1)
+    interval = np.max([intervals[places] for places in beside], axis=0)
+    if not clocked:
+        pause = np.maximum(pause, interval)
+    followed = np.zeros(len(frame), dtype=bool) if charge.followed is None else charge.followed
+    unseen = ~followed[first]
+    long = (pause > PAUSE * interval) & unseen
+    shown = np.maximum(way * charge.net_Ah[first], 0.0)
     rate = np.abs(current[last]) / SECONDS_PER_HOUR
     unsure = np.zeros(len(frame), dtype=bool) if charge.unsure is None else charge.unsure
     return _Pauses(
         first,
         last,
         long,
-        possible_Ah=np.maximum(rate * np.minimum(share * pause, interval) - shown, 0.0),
-        likely_Ah=np.where(long, np.maximum(rate * pause - shown, 0.0), 0.0),
-        doubtful_Ah=np.where(long & (charge.replaced_Ah > 0), shown, 0.0),
+        possible_Ah=unseen * np.maximum(rate * np.minimum(share * pause, interval) - shown, 0.0),
+        likely_Ah=np.where(long & ~fell_back, np.maximum(rate * pause - shown, 0.0), 0.0),
+        doubtful_Ah=np.where(long & ~fell_back & (charge.replaced_Ah > 0), shown, 0.0),
         begun_Ah=np.where(unsure[first], np.abs(charge.net_Ah[first]), 0.0),
     )
 
 
-def lost(found: Sequence[Half], frame: pd.DataFrame, charge: Passed) -> list[Lost]:
-    """For each half cycle what its records may have missed."""
-    pauses = _pauses(frame, charge)
+def lost(
+    found: Sequence[Half],
+    frame: pd.DataFrame,
+    charge: Passed,
+    *,
+    clocked: bool = True,
+    symmetric: bool = False,
+) -> list[Lost]:
+    """For each half cycle what its records may have missed.
+
+    Nothing after its last record, if that is at the voltage at which the others end.
+
+    Parameters
+    ----------
+    clocked : whether the time in ``frame`` holds what lies between the steps
+    symmetric : no half cycle ends at a voltage
+    """
+    pauses, integral = _pauses(frame, charge, clocked), charge.integral
     first, last = pauses.first, pauses.last
     current = frame[CURRENT].to_numpy(dtype=float)
     voltage = frame[VOLTAGE].to_numpy(dtype=float)
@@ -156,11 +179,11 @@ def lost(found: Sequence[Half], frame: pd.DataFrame, charge: Passed) -> list[Los
         np.abs(voltage[first] - voltage[last]),
         0.0,
     )
-    begins, ends = {}, {}
-    for way in {half.direction for half in found}:
-        alike = [half for half in found if half.direction == way]
-        begins[way] = float(np.median([half.start_voltage_V for half in alike]))
-        ends[way] = float(np.median([half.end_voltage_V for half in alike]))
+    ends = {
+        way: float(np.median([half.end_voltage_V for half in found if half.direction == way]))
+        for way in {half.direction for half in found}
+    }
+    ends_of = Counter(half.direction for half in found)
     missed = []
     for number, half in enumerate(found):
         after = slice(*np.searchsorted(last, (half.rows[0], half.last + 1)))
@@ -168,21 +191,53 @@ def lost(found: Sequence[Half], frame: pd.DataFrame, charge: Passed) -> list[Los
         before = found[number - 1].last if number else half.rows[0]
         around = slice(*np.searchsorted(first, (before, half.rows[-1])))
         likely = pauses.likely_Ah[after].copy()
-        short = (ends[half.direction] - half.end_voltage_V) * half.direction > REACHED
+        short = symmetric or abs(ends[half.direction] - half.end_voltage_V) > SAME_END
         at_end = len(likely) and last[after][-1] == half.last
+        possible = pauses.possible_Ah[after].copy()
         if at_end and (not short or number in (0, len(found) - 1)):
             likely[-1] = 0.0
-        jump = float(moved[around].max(initial=0.0))
+        if at_end and not short and (ends_of[half.direction] > 1 or not clocked):
+            possible[-1] = 0.0
         begin = within.start
-        if number and begin < len(first) and first[begin] == half.rows[0] and pauses.long[begin]:
-            jump = max(jump, abs(half.start_voltage_V - begins[half.direction]))
-        possible = np.maximum(pauses.possible_Ah[after], likely).sum()
+        at_pause = (
+            number and begin < len(first) and first[begin] == half.rows[0] and pauses.long[begin]
+        )
+        gap_Ah = 0.0
+        if not charge.counted and integral.gap is not None:
+            rows = half.rows[integral.gap[half.rows]]
+            gap_Ah = float((integral.high_Ah - integral.low_Ah)[rows].sum())
         missed.append(
             Lost(
-                possible_Ah=float(possible + pauses.begun_Ah[within].sum()),
-                likely_Ah=float(likely.sum() + pauses.doubtful_Ah[after].sum()),
+                possible_Ah=float(
+                    np.maximum(possible, likely).sum() + pauses.begun_Ah[within].sum()
+                ),
+                likely_Ah=float(likely.sum() + pauses.doubtful_Ah[after].sum() + gap_Ah),
                 steps=max(1, int((current[first[after]] != 0).sum())),
-                jump_V=jump,
+                jump_V=float(moved[around].max(initial=0.0)),
+                before_Ah=_passed_before(half, found, voltage, charge) if at_pause else 0.0,
             )
         )
     return missed
+
+
+def _passed_before(half: Half, found: Sequence[Half], voltage: np.ndarray, charge: Passed) -> float:
+    """What half cycles of the same direction and rate had passed at the voltage where this begins.
+
+    The median, less what it gained at its first record.
+    """
+    others = [
+        other
+        for other in found
+        if other is not half
+        and other.direction == half.direction
+        and abs(other.current_A - half.current_A) < SAME_RATE * half.current_A
+    ]
+    if not others:
+        return 0.0
+    reached = []
+    for other in others[:MOST_COMPARED]:
+        climbed = np.maximum.accumulate(half.direction * voltage[other.rows])
+        gained = np.cumsum(half.direction * charge.net_Ah[other.rows])
+        reached.append(np.interp(half.direction * half.start_voltage_V, climbed, gained))
+    own = half.direction * charge.net_Ah[half.rows[0]]
+    return max(0.0, float(np.median(reached)) - max(float(own), 0.0))

@@ -18,6 +18,17 @@ from electrolyte.ground.errors import AnalysisError
 from electrolyte.techniques.nmr.fourier import Spectrum, noise_sd
 from electrolyte.techniques.nmr.voigt import voigt, voigt_tangents, width_and_slopes
 
+RECEIVER_U_s = 6e-6  # of the time between a pulse and the first point; dead times are 2 to 10 us
+FILTER_U_POINTS = 0.4  # of the delay of a digital filter
+_DELAY_REACH = 5.0  # standard uncertainties of the delay that are searched
+_WIDEST = 8.0  # widest line times the farthest delay
+
+
+def time_origin_u(spectrum: Spectrum) -> float:
+    """What is not known of the time of the first point, s: dead time and digital filter."""
+    width = len(spectrum.offset) * (spectrum.offset[1] - spectrum.offset[0])
+    return float(np.hypot(RECEIVER_U_s, FILTER_U_POINTS / width))
+
 
 @dataclass(frozen=True)
 class Line:
@@ -100,9 +111,50 @@ class LineFit:
         turn = np.exp(1j * (self.phase + 2 * np.pi * offset * self.delay))
         return np.asarray(np.sum(shapes, axis=0) * turn)
 
+    def decay(self, time: np.ndarray) -> np.ndarray:
+        """The FID of the lines without sidebands (n,), at times in s after its first point."""
+        since = time + self.delay
+        return np.asarray(
+            np.exp(1j * self.phase)
+            * sum(
+                line.area
+                * np.exp(
+                    2j * np.pi * line.offset * since
+                    - np.pi * line.lorentzian_fwhm * since
+                    - (np.pi * line.gaussian_fwhm * since) ** 2 / (4 * np.log(2))
+                )
+                for line in self.lines
+            )
+        )
+
+    def worst_offset(self, centre: float, window: tuple[float, float]) -> float:
+        """Where in a window most is left of the data, in Hz; at ``centre`` if nothing is there."""
+        inside = (self.offset >= window[0]) & (self.offset <= window[1])
+        if inside.sum() < 3:
+            return centre
+        rest = np.abs(self.data - self.model)[inside] ** 2
+        step = float(np.diff(self.offset[inside]).mean())
+        size = min(max(round(self.lines[0].fwhm / 2 / step), 1), len(rest))
+        smooth = np.convolve(rest, np.ones(size) / size, mode="same")
+        return float(self.offset[inside][int(np.argmax(smooth))])
+
     def line(self, name: str) -> FittedLine:
         """The line of that name."""
         return next(line for line in self.lines if line.name == name)
+
+
+def width_of_sum(lines: Sequence[FittedLine]) -> float:
+    """FWHM in Hz of the sum of lines with positive areas, from where it first and last is half."""
+    low = min(line.offset - line.fwhm for line in lines)
+    high = max(line.offset + line.fwhm for line in lines)
+    offset = np.linspace(low, high, 4001)
+    parts = [
+        line.area * voigt(offset, line.offset, line.lorentzian_fwhm, line.gaussian_fwhm).real
+        for line in lines
+    ]
+    total = np.sum(parts, axis=0)
+    above = np.flatnonzero(total > total.max() / 2)
+    return float(offset[above[-1]] - offset[above[0]])
 
 
 def fit_lines(
@@ -111,7 +163,8 @@ def fit_lines(
     windows: Sequence[tuple[float, float]],
     *,
     mas_Hz: float = 0.0,
-    delay: float | None = 0.0,
+    delay: float = 0.0,
+    delay_u: float = 0.0,
     phase: float | None = None,
     baseline_order: int = 1,
     noise: float | None = None,
@@ -125,7 +178,9 @@ def fit_lines(
     lines : at least one; the widths of lines without a prior are free
     windows : (low, high) offsets in Hz; each has its own complex polynomial baseline
     mas_Hz : spinning rate, for lines with sidebands
-    delay : dead time in s; ``None`` to fit it (0 ... 20 us; only where sidebands show it)
+    delay, delay_u : dead time in s and what is known of it (standard uncertainty; 0 fixes it).
+        The phases of lines far apart determine it; one line does not: a later start of a Gaussian
+        decay is a faster one, so that what is not known of it belongs to u of the width
     phase : start value, rad; ``None`` takes the best phase of the start lines
     baseline_order : of the baselines' polynomials
     noise : SD of the spectrum's real part; ``None`` to take it from the spectrum
@@ -136,7 +191,15 @@ def fit_lines(
     AnalysisError
         Too few points, no noise, or no convergence.
     """
-    problem = _Problem(spectrum, lines, windows, mas_Hz, delay, baseline_order, noise, subject)
+
+    def problem_of(known_delay: tuple[float, float]) -> _Problem:
+        return _Problem(
+            spectrum, lines, windows, mas_Hz, known_delay, baseline_order, noise, subject
+        )
+
+    # one line does not determine the delay, which then only belongs to the uncertainties
+    is_alone = len(lines) == 1 and not lines[0].sidebands
+    problem = problem_of((delay, 0.0 if is_alone else delay_u))
     start = problem.start(phase)
     fit = least_squares(
         problem.residual,
@@ -149,6 +212,8 @@ def fit_lines(
     )
     if not fit.success and fit.status != 0:
         raise AnalysisError(subject, "a fit of its lines that converges", fit.message)
+    if is_alone and delay_u:
+        return problem_of((delay, delay_u)).result(np.insert(fit.x, 1, delay))
     return problem.result(fit.x)
 
 
@@ -161,13 +226,13 @@ class _Problem:
         lines: Sequence[Line],
         windows: Sequence[tuple[float, float]],
         mas_Hz: float,
-        delay: float | None,
+        delay: tuple[float, float],
         baseline_order: int,
         noise: float | None,
         subject: str,
     ) -> None:
         self.lines, self.mas_Hz, self.subject = tuple(lines), mas_Hz, subject
-        self.fixed_delay = delay
+        self.delay, self.delay_u = delay
         self.memory: tuple[bytes, np.ndarray] = (b"", np.empty(0))  # of the last point
         self.owners = [i for i, line in enumerate(lines) for _ in (0, *line.sidebands)]
         self.end = spectrum.duration
@@ -195,22 +260,27 @@ class _Problem:
                 f"{len(self.data)} points in the windows",
             )
         half = np.maximum([line.fwhm for line in lines], 1.0)
-        self.n_head = 1 if delay is not None else 2
-        n_head = self.n_head
-        lower, upper = [-np.inf, 0.0][:n_head], [np.inf, 20e-6][:n_head]
+        self.n_head = 2 if self.delay_u else 1
+        n_head, reach = self.n_head, _DELAY_REACH * self.delay_u
+        lower = [-np.inf, self.delay - reach][:n_head]
+        upper = [np.inf, self.delay + reach][:n_head]
         scale = [1.0, 1e-6][:n_head]
+        # a decay that is over before the receiver opens is not seen, and its integral overflows
+        self.widest = _WIDEST / reach if reach else np.inf
         for line, width in zip(self.lines, half.tolist(), strict=True):
+            width = min(width, self.widest / 2)
             reach = 3 * width if line.offset_u is None else max(8 * line.offset_u, 1e-2 * width)
             lower += [line.offset - reach, np.log(width / 300), np.log(width / 300)]
-            upper += [line.offset + reach, np.log(width * 30), np.log(width * 30)]
+            most = np.log(min(width * 30, self.widest))
+            upper += [line.offset + reach, most, most]
             scale += [width / 10, 0.3, 0.3]
         self.bounds, self.scale = (np.array(lower), np.array(upper)), np.array(scale)
 
     def start(self, phase: float | None) -> np.ndarray:
         """Start vector: equal Lorentzian and Gaussian parts, phase from a free-phase fit."""
-        x = [0.0] if self.fixed_delay is not None else [0.0, 1e-6]
+        x = [0.0, self.delay][: self.n_head]
         for line in self.lines:
-            width = max(line.fwhm, 1.0)
+            width = min(max(line.fwhm, 1.0), self.widest / 2)
             x += [line.offset, np.log(0.6 * width), np.log(0.6 * width)]
         vector = np.array(x)
         if phase is None:
@@ -226,7 +296,7 @@ class _Problem:
 
         Derivatives by position, ln L, ln G and delay.
         """
-        delay = self.fixed_delay if self.fixed_delay is not None else float(x[1])
+        delay = float(x[1]) if self.delay_u else self.delay
         key = x.tobytes()
         if key != self.memory[0]:
             shapes = []
@@ -273,7 +343,7 @@ class _Problem:
         shapes = self._shapes(x)
         weighted = coefficients[: len(shapes), None, None] * shapes
         columns = [1j * weighted[:, 0].sum(axis=0)]
-        if self.fixed_delay is None:
+        if self.delay_u:
             columns.append(weighted[:, 4].sum(axis=0))
         owners = np.array(self.owners)
         for index in range(len(self.lines)):
@@ -281,12 +351,15 @@ class _Problem:
         return _stacked(columns)
 
     def _priors(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Residuals, and their derivatives, of what is known of offsets, widths and shapes.
+        """Residuals, and their derivatives, of what is known of delay, offsets, widths and shapes.
 
         The last kind keeps the ratio of the Lorentzian to the Gaussian part from drifting to
         infinity where the data does not determine it (SD of a factor e^2).
         """
         terms, slopes = [], []
+        if self.delay_u:
+            terms.append((x[1] - self.delay) / self.delay_u)
+            slopes.append(np.eye(len(x))[1] / self.delay_u)
         for index, line in enumerate(self.lines):
             position, lorentzian, gaussian = self._own(x, index)
             at = self.n_head + 3 * index
@@ -328,9 +401,10 @@ class _Problem:
         strongest = max(range(len(lines)), key=lambda i: abs(lines[i].area) / lines[i].fwhm)
         gradient = np.zeros(len(x))
         gradient[0] = 1.0
-        if self.fixed_delay is None:
+        delay = self.delay
+        if self.delay_u:
             gradient[1] = 2 * np.pi * lines[strongest].offset
-        delay = self.fixed_delay if self.fixed_delay is not None else float(x[1])
+            delay = float(x[1])
         centre = [owners.index(i) for i in range(len(lines))]
         areas = len(x) + np.array(centre)
         return LineFit(

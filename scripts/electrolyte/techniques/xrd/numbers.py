@@ -22,6 +22,7 @@ CORRECTED = "corrected for the shift of all lines; u: fit, and that of the shift
 SHIFTED = "u: positions, and the common shift by alignment and sample height"
 COMPOSED = "two components that are not resolved: one line of another shape, or two lines?"
 STRANGE = "not in proportion to its other lines: preferred orientation, or a foreign line on it?"
+UNEQUAL = 0.5  # of the strongest line, what is not explained by its other lines
 PARAMETERS = ("a", "b", "c", "alpha", "beta", "gamma")
 HIDDEN = 40  # places at which a line could hide
 UNKNOWN = 0.3  # of the u beforehand: the lines do not determine it
@@ -258,8 +259,9 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
     if halo > 0:
         # unseen lines are taken from the halos and from the tails of the others
         u_halo = float(np.hypot(fit.u_halo_area, _hidden_area(scan)))
-        u = float(np.hypot(peak.u_area / halo, peak.area / halo**2 * u_halo))
-        strange = [] if phase.in_proportion else [STRANGE]
+        excess = phase.excess()
+        u = float(np.linalg.norm([peak.u_area, excess, peak.area / halo * u_halo]) / halo)
+        strange = [STRANGE] if abs(excess) > UNEQUAL * peak.area else []
         numbers.append(
             _number(
                 "phase_intensity",

@@ -18,6 +18,7 @@ from electrolyte.techniques.xrd.reference import Line, Reference, grouped
 
 MATCH = 0.15  # degrees between a peak and a line of the scaled cell
 WEAKER = 0.3  # observed / expected area below which a peak is not the line
+KINEMATIC = 0.3  # relative u of intensities from a structure: its B, orientation, absorption
 THERMAL = 2.0  # Å^2: by so much the displacement parameter B may exceed that of the reference
 CHANCE = 0.05  # likelihood of a coincidence above which a phase is only possible
 DRAWS = 2000
@@ -60,14 +61,20 @@ class Phase:
     limit: float
     area_per_percent: float = np.nan  # area of a line of 1 %, from all that match
 
-    @property
-    def in_proportion(self) -> bool:
-        """Whether the strongest line is about as strong as two or more others let expect."""
+    def excess(self) -> float:
+        """Area of the strongest line less what the other lines that match let expect, where they
+        differ by more than 2 u (with that of intensities from a structure), else 0; intensity x
+        degree."""
         ranked = sorted(self.matched, key=lambda match: -match.line.intensity)
-        area = [m.peak.area / m.line.intensity for m in ranked if m.peak is not None]
-        if len(area) < 3:
-            return True
-        return WEAKER < area[0] / float(np.median(area[1:])) < 1 / WEAKER
+        first, *others = [(m.peak, m.line.intensity) for m in ranked if m.peak is not None]
+        if not others or first[0] is not self.strongest:
+            return 0.0
+        per_percent = [(p.area / percent, p.u_area / percent) for p, percent in others]
+        of_one, u_of_one = sorted(per_percent)[(len(per_percent) - 1) // 2]
+        expected, u = of_one * first[1], u_of_one * first[1]
+        off = first[0].area - expected
+        u_off = np.linalg.norm([first[0].u_area, u, KINEMATIC * expected])
+        return off if abs(off) > 2 * u_off else 0.0
 
     @property
     def found(self) -> bool:

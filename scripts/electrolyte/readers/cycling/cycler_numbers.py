@@ -1,0 +1,76 @@
+"""The cells of a cycler's column as numbers and times."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.cycling.cycler_columns import OPTIONAL, Column
+from electrolyte.readers.cycling.cycler_text import Table
+
+if TYPE_CHECKING:
+    import polars as pl
+
+GROUPED = {  # thousands, by what stands between them
+    ",": r"^[-+]?[1-9]\d{0,2}(,\d{3})+(\.|$)",
+    ".": r"^[-+]?[1-9]\d{0,2}(\.\d{3})+(,|$)",
+}
+
+
+def numbers(table: Table, column: Column) -> np.ndarray:
+    """A column as floats; a temperature or resistance that was not recorded is NaN."""
+    cells = table.cells[str(column.place)]
+    if column.role in OPTIONAL:
+        blank = cells.fill_null("").str.strip_chars() == ""
+        cells = cells.set(blank, "0")
+        values = _floats(table, column, cells, cells) * column.factor
+        return np.where(blank.to_numpy(), np.nan, values)
+    return _floats(table, column, cells, cells) * column.factor
+
+
+def seconds(table: Table, column: Column) -> np.ndarray:
+    """Plain numbers, ``hh:mm:ss.fff``, ``0d 00:00:00.00`` or ``0-00:00:00`` in seconds."""
+    cells = table.cells[str(column.place)].fill_null("").str.strip_chars()
+    if not cells.str.contains(":", literal=True).any():
+        return _floats(table, column, cells, cells) * column.factor
+    parts = cells.str.split_exact(":", 2).struct.unnest()
+    hours, days = parts["field_0"], np.zeros(len(cells))
+    if hours.str.contains(r"[d \-.]").any():  # 0d 00, 0-00, 1.00
+        split = hours.str.extract_groups(r"^(?:(\d+)[d \-.]+)?(\d+)$").struct.unnest()
+        days = _floats(table, column, split["1"].fill_null("0"), cells)
+        hours = split["2"]
+    total: np.ndarray = (
+        days * 86400
+        + _floats(table, column, hours, cells) * 3600
+        + _floats(table, column, parts["field_1"], cells) * 60
+        + _floats(table, column, parts["field_2"], cells)
+    )
+    return total
+
+
+def _floats(table: Table, column: Column, cells: pl.Series, shown: pl.Series) -> np.ndarray:
+    """Text as finite floats, written as the numbers of the whole table."""
+    import polars as pl
+
+    decimal, group = table.numerals.decimal, table.numerals.group
+    values = cells.cast(pl.Float64, strict=False) if decimal == "." else None
+    if values is None or values.null_count():
+        plain = cells.str.strip_chars()
+        grouped = plain.str.contains(GROUPED[group])
+        plain = plain.zip_with(~grouped, plain.str.replace_all(group, "", literal=True))
+        plain = plain.set(plain.str.contains(group, literal=True), "")  # of another kind
+        values = plain.str.replace(decimal, ".", literal=True).cast(pl.Float64, strict=False)
+    array: np.ndarray = values.fill_null(np.nan).to_numpy()
+    bad = ~np.isfinite(array)
+    if bad.any():
+        row = int(np.argmax(bad))
+        raise RawFileError(
+            table.path,
+            f"a number in column '{column.name}'",
+            f"'{shown[row] or ''}'" if shown[row] else "an empty cell",
+            line=table.line(row),
+            hint="The file may be damaged; copy it again from the instrument.",
+        )
+    return array
