@@ -22,6 +22,7 @@ NEVER_GIVEN = {
         "log10_vtf_prefactor",
     ),  # its lines are straight
     *("initial_current", "lithium_transference_number"),  # of symmetric cells
+    *(f"areal_roughness_{name}" for name in ("Sa", "Sq", "Sz")),  # its surfaces are indented
 }
 
 

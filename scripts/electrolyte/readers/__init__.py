@@ -147,6 +147,7 @@ RAMAN: tuple[Format, ...] = (
     Format("rod-cif", "Raman Open Database .rod", ("raman",)),
     Format("jcamp-raman", "JCAMP-DX Raman spectrum (.dx, .jdx)", ("raman",)),
     Format("labspec-text", "Horiba LabSpec text .txt", ("raman",)),
+    Format("labspec-xml", "Horiba LabSpec 6 XML .xml", ("raman",)),
     Format("renishaw-text", "Renishaw WiRE text .txt", ("raman",)),
     Format("witec-text", "WITec ASCII export .txt", ("raman",)),
     Format("bwtek-text", "B&W Tek BWSpec text .txt", ("raman",)),
@@ -172,7 +173,7 @@ MECHANICS: tuple[Format, ...] = (
 )
 
 MICROSCOPY: tuple[Format, ...] = (
-    Format("sem-tiff", "SEM image (FEI / Thermo Fisher, Zeiss, Olympus SIS .tif)", ("sem_eds",)),
+    Format("sem-tiff", "SEM image (.tif of FEI, Zeiss, Olympus, TESCAN, Phenom)", ("sem_eds",)),
     Format("emsa-msa", "EMSA/MAS spectrum (.msa, .emsa)", ("sem_eds",)),
     Format("bruker-spx", "Bruker Esprit spectrum (.spx)", ("sem_eds",)),
     Format("eds-map", "element map or micrograph as image (.png, .tif)", ("sem_eds",)),

@@ -72,7 +72,7 @@ class Item:
         given = self.row["pixel_size_um"]
         if given and stated and abs(given / stated - 1) > SCALE_DIFFERS:
             return f"pixel size {given:g} µm in the sheet, {stated:g} µm in the file"
-        return ""
+        return "" if given else str(self.data.metadata.get("scale_doubt", ""))
 
 
 @dataclass(frozen=True)
