@@ -147,6 +147,7 @@ RAMAN: tuple[Format, ...] = (
     Format("rod-cif", "Raman Open Database .rod", ("raman",)),
     Format("jcamp-raman", "JCAMP-DX Raman spectrum (.dx, .jdx)", ("raman",)),
     Format("labspec-text", "Horiba LabSpec text .txt", ("raman",)),
+    Format("labspec-xml", "Horiba LabSpec 6 XML .xml", ("raman",)),
     Format("renishaw-text", "Renishaw WiRE text .txt", ("raman",)),
     Format("witec-text", "WITec ASCII export .txt", ("raman",)),
     Format("bwtek-text", "B&W Tek BWSpec text .txt", ("raman",)),
