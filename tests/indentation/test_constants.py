@@ -41,6 +41,9 @@ def test_the_sheet_goes_before_config_file_and_default():
         ({"Poisson's Ratio of Sample": 0.2}, {"poisson_ratio": 0.2}),
         ({"Poisson's Ratio of Indenter": 0.07}, {}),
         ({"Poissons Ratio": 0.0}, {}),
+        ({"Perform Drift Correction": 1.0}, {"drift_corrected": True}),
+        ({"Drift Correction? (1-Y,0-N)": 0}, {"drift_corrected": False}),
+        ({"Drift Correction? (1-Y,0-N)": "no"}, {}),
         (
             {"Area Coefficient 1": 24.5, "Area Coefficient 2 / nm": 900.0},
             {"area_coefficients": TIP},
@@ -94,10 +97,16 @@ def test_another_poisson_ratio_than_that_of_the_file_touches_e_it_only():
     assert {row.status for row in near.values()} == {"ok"}
 
 
+def test_depths_that_hold_the_drift_are_doubted():
+    assert {row.status for row in rows_of({}, {"drift_corrected": False}).values()} == {"suspect"}
+    assert {row.status for row in rows_of({}, {"drift_corrected": True}).values()} == {"ok"}
+
+
 @pytest.mark.parametrize(("name", "ratio"), [("FS_XP.xls", 0.18), ("FusedSilica.xlsx", 0.188)])
 def test_real_workbooks_state_their_poisson_ratio(real_data: Path, name: str, ratio: float):
     read = readers.read(real_data / "indentation" / name, "indentation")
     assert read.metadata["poisson_ratio"] == ratio
+    assert read.metadata["drift_corrected"] is True
 
 
 def test_blank_lines_between_segments_are_no_missing_rows(tmp_path: Path):

@@ -19,7 +19,8 @@ from electrolyte.techniques.nmr.bpp import (
     spectral_density,
 )
 from electrolyte.techniques.nmr.fourier import Spectrum, transform
-from electrolyte.techniques.nmr.lines import Line, fit_lines
+from electrolyte.techniques.nmr.line_fit import fit_lines
+from electrolyte.techniques.nmr.lines import Line
 from electrolyte.techniques.nmr.numbers import Provenance, temperature_quantities
 from electrolyte.techniques.nmr.phasing import stored_phase
 from electrolyte.techniques.nmr.relaxation import Recovery, fit_recovery, project

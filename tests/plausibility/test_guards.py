@@ -72,6 +72,8 @@ def guard_of(doubt: Doubt | None) -> str | None:
         (plausibility.area_function(math.nan, 300.0, 0.01), None),  # the file states none
         (plausibility.poisson_ratio(0.9676 / 0.9375), "poisson_ratio"),  # 0.18 for 0.25
         (plausibility.poisson_ratio(math.nan), None),
+        (plausibility.thermal_drift(False), "thermal_drift"),
+        (plausibility.thermal_drift(True), None),
     ],
 )
 def test_guard_tells_the_mistake_from_the_real_thing(doubt: Doubt | None, guard: str) -> None:

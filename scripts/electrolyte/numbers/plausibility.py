@@ -123,7 +123,7 @@ GUARDS = {
     "arc_of_electrode": Guard(
         "eis",
         "an arc whose capacitance per area is between those of grain boundaries and electrodes,"
-        " or open, and whose resistance counts",
+        " or open, and whose resistance counts; a tail with the capacitance of grain boundaries",
         "is the arc the pellet's or an electrode's?",
     ),
     "permittivity_low": Guard(
@@ -393,6 +393,11 @@ GUARDS = {
         f"the file states a Poisson's ratio, and E_IT with it is {100 * SAME_CONSTANT:g} % apart",
         "which one is that of the sample?",
     ),
+    "thermal_drift": Guard(
+        "indentation",
+        "the file says that its depths were not corrected for thermal drift",
+        "how far did the depth drift in a test, against its depth?",
+    ),
 }
 
 
@@ -659,6 +664,11 @@ def poisson_ratio(ratio: float) -> Doubt | None:
     return Doubt(
         "poisson_ratio", f"E_IT is {100 * (ratio - 1):+.1f} % with the Poisson's ratio of the file"
     )
+
+
+def thermal_drift(corrected: bool) -> Doubt | None:
+    """Whether depths were corrected; a drift of 1 % of the depth is 2 % of the hardness."""
+    return None if corrected else Doubt("thermal_drift", "depths hold the thermal drift")
 
 
 def hardness_over_modulus(hardness_GPa: float, modulus_GPa: float) -> Doubt | None:

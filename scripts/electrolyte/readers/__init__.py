@@ -147,6 +147,7 @@ RAMAN: tuple[Format, ...] = (
     Format("rod-cif", "Raman Open Database .rod", ("raman",)),
     Format("jcamp-raman", "JCAMP-DX Raman spectrum (.dx, .jdx)", ("raman",)),
     Format("labspec-text", "Horiba LabSpec text .txt", ("raman",)),
+    Format("labspec-xml", "Horiba LabSpec 6 XML .xml", ("raman",)),
     Format("renishaw-text", "Renishaw WiRE text .txt", ("raman",)),
     Format("witec-text", "WITec ASCII export .txt", ("raman",)),
     Format("bwtek-text", "B&W Tek BWSpec text .txt", ("raman",)),
@@ -181,6 +182,9 @@ MICROSCOPY: tuple[Format, ...] = (
     Format("wyko-opd", "Wyko / Veeco Vision height map (.opd)", ("profilometry",)),
     Format("zygo-dat", "Zygo MetroPro height map (.dat)", ("profilometry",)),
     Format("plu", "Sensofar height map (.plu)", ("profilometry",), verified=False),
+    Format("sdf", "ISO 25178-71 height map as text (.sdf)", ("profilometry",)),
+    Format("al3d", "Alicona height map (.al3d)", ("profilometry",)),
+    Format("gwyddion-gwy", "Gwyddion (.gwy)", ("profilometry",), verified=False),
     Format(
         "gwyddion-text", "Gwyddion height map as text with its header", ("profilometry",), False
     ),

@@ -7,13 +7,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 _POISSON = re.compile(r"poisson'?s?\s+ratio(\s+of\s+(the\s+)?sample)?", re.IGNORECASE)
+_DRIFT = re.compile(r"(perform\s+)?drift\s+correction\b.*", re.IGNORECASE)  # 1 yes, 0 no
 _COEFFICIENT = re.compile(
     r"(?:area(?:\s+function)?\s+coefficient|tip\s+c)\s*(\d)\b.*", re.IGNORECASE
 )
 
 
 def constants(indents: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """``poisson_ratio`` and ``area_coefficients`` (C0, C1, ...) common to all indents.
+    """What is common to all indents of Poisson's ratio, area function and drift correction.
+
+    ``poisson_ratio``, ``area_coefficients`` (C0, C1, ...), ``drift_corrected``.
 
     Parameters
     ----------
@@ -40,6 +43,8 @@ def _of_one(inputs: Mapping[str, Any]) -> dict[str, Any]:
             continue
         if _POISSON.fullmatch(name) and 0 < value < 0.5:
             found["poisson_ratio"] = float(value)
+        elif _DRIFT.fullmatch(name) and value in (0, 1):
+            found["drift_corrected"] = bool(value)
         elif match := _COEFFICIENT.fullmatch(name):
             coefficients[int(match[1])] = float(value)
     if coefficients and any(coefficients.values()):

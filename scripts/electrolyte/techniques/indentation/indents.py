@@ -54,6 +54,7 @@ class Settings:
     unloading_range : fractions of the peak load between which the unloading is fitted
     tip, poisson_ratio : see ``oliver_pharr``; Poisson's ratio is that of the sample
     file_poisson_ratio, file_area_coefficients : with which the instrument's program worked
+    drift_corrected : False where the file says that its depths hold thermal drift
     """
 
     route: str
@@ -63,6 +64,7 @@ class Settings:
     poisson_ratio: float
     file_poisson_ratio: float | None = None
     file_area_coefficients: tuple[float, ...] | None = None
+    drift_corrected: bool = True
 
     @property
     def method(self) -> str:
@@ -106,6 +108,7 @@ def settings_from(
         poisson_ratio=constants.poisson_ratio,
         file_poisson_ratio=constants.file_poisson_ratio,
         file_area_coefficients=constants.file_area_coefficients,
+        drift_corrected=metadata.get("drift_corrected", True),
     )
 
 
@@ -129,7 +132,7 @@ class Indent:
     instrument's own hardness and modulus (E_IT) over the same points. file_area_ratio is the area
     at the contact depth with the file's area function over that used, file_elastic_ratio E_IT with
     the file's Poisson's ratio over that used. unloadings are the cycles of a test whose last one
-    was analysed (0 where none was).
+    was analysed (0 where none was). drift_corrected is False where the file says that it was not.
     """
 
     indent: str
@@ -150,6 +153,7 @@ class Indent:
     file_area_ratio: float = NAN
     file_elastic_ratio: float = NAN
     unloadings: int = 0
+    drift_corrected: bool = True
     excluded: str = ""
 
 
@@ -269,7 +273,11 @@ def _one(name: str, points: pd.DataFrame, route: str, settings: Settings, subjec
     depth, load = points[DEPTH].to_numpy(), points[LOAD].to_numpy()
     peak = int(np.argmax(load))
     blank = Indent(
-        name, route, maximum_depth_nm=float(depth.max()), maximum_load_mN=float(load[peak])
+        name,
+        route,
+        maximum_depth_nm=float(depth.max()),
+        maximum_load_mN=float(load[peak]),
+        drift_corrected=settings.drift_corrected,
     )
     if not load[peak] > 0:
         return replace(blank, excluded="the load never becomes positive: no contact")

@@ -27,6 +27,7 @@ from electrolyte.numbers.plausibility import (
     doubted,
     hardness_over_modulus,
     poisson_ratio,
+    thermal_drift,
 )
 from electrolyte.numbers.quantities import Quantity, joined_origin
 from electrolyte.techniques.indentation.indents import kept, require_usable, why_excluded
@@ -207,7 +208,11 @@ def pellet_quantities(
                     **base,
                 )
             )
-    doubts = [_doubt(pellet), _area_doubt(pellet, u_area_relative)]
+    doubts = [
+        _doubt(pellet),
+        _area_doubt(pellet, u_area_relative),
+        thermal_drift(bool(kept(pellet.indents)["drift_corrected"].all())),
+    ]
     elastic = poisson_ratio(_file_ratio(pellet, "file_elastic_ratio"))
     return [
         doubted(row, [*doubts, elastic] if row.quantity in _OF_POISSON else doubts, accept)

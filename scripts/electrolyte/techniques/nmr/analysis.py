@@ -13,13 +13,14 @@ from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.nmr.nmr_columns import DELAY, LOOP_COUNT, PULSE_DURATION
 from electrolyte.techniques.nmr.conditions import Conditions, shift_warnings
 from electrolyte.techniques.nmr.fourier import Spectrum, transform
+from electrolyte.techniques.nmr.line_fit import fit_lines
 from electrolyte.techniques.nmr.line_windows import (
     Layout,
     fills_its_window,
     first_layout,
     wider_layout,
 )
-from electrolyte.techniques.nmr.lines import Line, LineFit, fit_lines, time_origin_u, width_of_sum
+from electrolyte.techniques.nmr.lines import Line, LineFit, time_origin_u, width_of_sum
 from electrolyte.techniques.nmr.onset import LATE_POINTS, onset
 from electrolyte.techniques.nmr.phasing import (
     Phase,

@@ -12,7 +12,8 @@ from scipy.optimize import minimize
 
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.techniques.nmr.fourier import Spectrum, noise_sd
-from electrolyte.techniques.nmr.lines import Line, LineFit, fit_lines, time_origin_u
+from electrolyte.techniques.nmr.line_fit import fit_lines
+from electrolyte.techniques.nmr.lines import Line, LineFit, time_origin_u
 
 _MAX_LINES = 4
 _GOOD_CHI2 = 2.0
