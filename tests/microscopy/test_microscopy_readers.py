@@ -92,10 +92,17 @@ def test_emsa_example_of_the_standard(real_data, tmp_path):
         ("rosettasciio_ISO_22029_2022_compliance_XY_NCOLUMNS2.msa", "ELS|EELS"),
         ("rosettasciio_ISO_22029_2022_compliance_scientific_notation.msa", "ELS|EELS"),
         ("rosettasciio_ISO_22029_2022_compliance_title_multiple_line.msa", "ELS|EELS"),
+        ("rosettasciio_over16bit.bcf", r"found a Bruker Esprit data cube \(.bcf\)"),
+        ("rosettasciio_16x16_12bit_packed_8bit.bcf", "Export spectra as .msa or .spx"),
+        ("rosettasciio_test_TEM.bcf", "found a Bruker Esprit data cube"),
+        ("rosettasciio_View000_0000000.img", "found a binary file"),
+        ("rosettasciio_Elid2Version2.elid", "found a binary file"),
+        ("rosettasciio_jeol_seq_eds_files.zip", "found a zip archive. Unpack it"),
+        ("tomo_mapper_image000.txt", "expected one of the known sem_eds formats"),
         ("rosettasciio_minimum_metadata.msa", "expected XUNITS eV or keV, found ''"),
     ],
 )
-def test_real_emsa_files_that_are_no_eds_spectra(real_data, name, message):
+def test_real_files_that_are_no_eds_spectra(real_data, name, message):
     with pytest.raises(RawFileError, match=message):
         readers.read(real_data / "sem_eds" / name, "sem_eds")
 

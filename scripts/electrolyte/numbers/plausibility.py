@@ -123,7 +123,7 @@ GUARDS = {
     "arc_of_electrode": Guard(
         "eis",
         "an arc whose capacitance per area is between those of grain boundaries and electrodes,"
-        " or open, and whose resistance counts",
+        " or open, and whose resistance counts; a tail with the capacitance of grain boundaries",
         "is the arc the pellet's or an electrode's?",
     ),
     "permittivity_low": Guard(

@@ -182,6 +182,9 @@ MICROSCOPY: tuple[Format, ...] = (
     Format("wyko-opd", "Wyko / Veeco Vision height map (.opd)", ("profilometry",)),
     Format("zygo-dat", "Zygo MetroPro height map (.dat)", ("profilometry",)),
     Format("plu", "Sensofar height map (.plu)", ("profilometry",), verified=False),
+    Format("sdf", "ISO 25178-71 height map as text (.sdf)", ("profilometry",)),
+    Format("al3d", "Alicona height map (.al3d)", ("profilometry",)),
+    Format("gwyddion-gwy", "Gwyddion (.gwy)", ("profilometry",), verified=False),
     Format(
         "gwyddion-text", "Gwyddion height map as text with its header", ("profilometry",), False
     ),
