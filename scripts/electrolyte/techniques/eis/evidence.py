@@ -10,74 +10,18 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.special import erfc, fdtrc
 
 from electrolyte.numbers.plausibility import Doubt
 from electrolyte.techniques.eis.circuits import ComplexArray
-from electrolyte.techniques.eis.fitting import Fit
 from electrolyte.techniques.eis.ion_path import GRAIN_BOUNDARY, IonPath
-from electrolyte.techniques.eis.kramers_kronig import Compliant, KramersKronig
+from electrolyte.techniques.eis.kramers_kronig import KramersKronig
 
-CHANCE_OF_MISFIT = 1e-5
-CHANCE_OF_DRIFT = 1e-3
-LEAST_DRIFT = 0.01
 MOST_CORRELATION = 0.35  # of neighbouring residuals
 MOST_NOISE = 0.05
 MOST_INDUCTIVE = 20.0  # degrees
 PHASE_BACK = 5.0  # degrees
 LEAST_TAIL_EXPONENT = 0.55
 UNCERTAIN_SHARE = 0.02  # of the resistance, that may be an electrode's
-
-
-def chance_of_misfit(fit: Fit, z: ComplexArray, test: KramersKronig) -> float:
-    """Chance that a right circuit leaves so much more than the Kramers-Kronig fit (F test).
-
-    Residuals count in units of the noise around them, which may depend on the frequency.
-    """
-    residual = (fit.impedance(test.frequency) - z) / np.abs(z)
-    left = float((np.abs(residual / test.local_noise)[test.used] ** 2).sum())
-    floor = float((np.abs(test.residual / test.local_noise)[test.used] ** 2).sum())
-    more = max(1, 2 * fit.n - fit.n_free - test.dof)
-    ratio = (left - floor) / floor * test.dof / more
-    return float(fdtrc(more, test.dof, ratio)) if ratio > 0 else 1.0
-
-
-def misfit(fit: Fit, z: ComplexArray, test: KramersKronig) -> Doubt | None:
-    """A circuit that leaves more than a Kramers-Kronig fit does, beyond chance."""
-    if chance_of_misfit(fit, z, test) >= CHANCE_OF_MISFIT:
-        return None
-    return Doubt(
-        "circuit_misfit",
-        f"{fit.circuit.text} leaves {100 * fit.rms:.2g} % rms, the Kramers-Kronig fit"
-        f" {100 * test.rms:.2g} %",
-    )
-
-
-def drift(compliant: Compliant, spectrum: int) -> Doubt | None:
-    """A cell that changed during the sweep.
-
-    If it changes in proportion to the number of points measured, it shows ``Z (1 + δ x)``, x from
-    0 to 1, which violates the Kramers-Kronig relations in one definite way: δ is the regression
-    of the residual on that violation. The same is tried with x³, a change that comes late. The
-    uncertainty allows for noise that depends on the frequency (White, Econometrica 48 (1980) 817).
-    """
-    z = compliant.impedance[spectrum]
-    x = np.linspace(0.0, 1.0, len(z))
-    residual, *shapes = compliant.violation(spectrum, np.stack([z, x * z, x**3 * z]))
-    noise = residual**2 / np.maximum(1 - (compliant.q[spectrum] ** 2).sum(axis=1), 0.05)
-    change, u = max(
-        (
-            (
-                float(shape @ residual) / float(shape @ shape),
-                math.sqrt(shape**2 @ noise) / float(shape @ shape),
-            )
-            for shape in shapes
-        ),
-        key=lambda pair: abs(pair[0]) / pair[1],
-    )
-    if abs(change) < LEAST_DRIFT or erfc(abs(change) / u / math.sqrt(2)) >= CHANCE_OF_DRIFT:
-        return None
-    return Doubt("spectrum_drift", f"{100 * change:+.1f} ± {100 * u:.1f} % over the sweep")
 
 
 def violation(test: KramersKronig) -> Doubt | None:

@@ -25,11 +25,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from electrolyte.numbers.plausibility import Doubt, electrode_capacitance
-from electrolyte.techniques.eis import evidence
+from electrolyte.techniques.eis import evidence, stationarity
 from electrolyte.techniques.eis.circuits import Circuit, ComplexArray, parse
 from electrolyte.techniques.eis.fitting import Fit, fit_many
 from electrolyte.techniques.eis.ion_path import IonPath, ion_path
 from electrolyte.techniques.eis.kramers_kronig import Compliant, KramersKronig
+from electrolyte.techniques.eis.misfit import (
+    CHANCE_OF_MISFIT,
+    chance_of_misfit,
+    change_without_ends,
+    misfit,
+)
 from electrolyte.techniques.eis.outliers import points_to_use
 
 CIRCUITS = (
@@ -65,7 +71,7 @@ class Choice:
     ----------
     path : the pellet's resistances in the best fit; ``None`` where no circuit determines them
     fits : all fits, lowest AICc first, those without a determined resistance last
-    resistance, u : ohm; u holds the parts ``u_fit`` and ``u_choice``
+    resistance, u : ohm; u holds the fit, the choice, and a change during the sweep
     kramers_kronig : the test of the spectrum
     doubts : what speaks against the number
     notes : what a reader of the number should know, one sentence each
@@ -75,8 +81,6 @@ class Choice:
     fits: tuple[Fit, ...]
     resistance: float
     u: float
-    u_fit: float
-    u_choice: float
     kramers_kronig: KramersKronig
     doubts: tuple[Doubt, ...]
     notes: tuple[str, ...]
@@ -166,7 +170,7 @@ def _described(paths: Sequence[IonPath], z: ComplexArray, test: KramersKronig) -
     """Whether one of the circuits leaves no more than chance does."""
     usable = [p.fit for p in paths if p.determined]
     best = min(usable, key=lambda fit: fit.chi2, default=None)
-    return best is not None and evidence.chance_of_misfit(best, z, test) > DESCRIBED
+    return best is not None and chance_of_misfit(best, z, test) > DESCRIBED
 
 
 def _choose(
@@ -184,22 +188,25 @@ def _choose(
         text = ", ".join(x.circuit.text for x in fits)
         notes.append(f"the spectrum does not determine the resistance of any of {text}")
         nan = math.nan
-        return Choice(None, fits, nan, nan, nan, nan, test, (), tuple(notes))
+        return Choice(None, fits, nan, nan, test, (), tuple(notes))
     best = min(
         (p for p in usable if p.fit.aicc - usable[0].fit.aicc < STRONG_EVIDENCE),
         key=lambda p: (p.fit.circuit.n_features, p.fit.aicc),
     )
-    misfit = evidence.misfit(best.fit, z, test)
-    u_fit = best.u * (max(1.0, best.fit.noise / test.noise) if misfit else 1.0)
+    misfits = chance_of_misfit(best.fit, z, test) < CHANCE_OF_MISFIT
+    u_fit = best.u * (max(1.0, best.fit.noise / test.noise) if misfits else 1.0)
+    of_pellet = stationarity.of_pellet(best, z, test)
     u_choice = math.hypot(
-        _spread(best, usable, misfit=misfit is not None),
+        _spread(best, usable, misfit=misfits),
         best.if_electrons - best.resistance,
         *(other - best.resistance for other in best.others),
     )
+    u = math.hypot(u_fit, u_choice, stationarity.effect(of_pellet))
+    u_misfit = math.hypot(u, change_without_ends(best, z, test)) if misfits else u
     lowest = float(test.frequency.min())
     doubts = (
-        misfit,
-        evidence.drift(compliant, spectrum),
+        misfit(best, z, test, u_misfit) if misfits else None,
+        stationarity.drift(stationarity.of_cell(compliant, spectrum), of_pellet, best.resistance),
         evidence.violation(test),
         evidence.sign(z, test),
         evidence.passing(best, z, test),
@@ -217,9 +224,7 @@ def _choose(
         path=best,
         fits=fits,
         resistance=best.resistance,
-        u=math.hypot(u_fit, u_choice),
-        u_fit=u_fit,
-        u_choice=u_choice,
+        u=u_misfit if math.isfinite(u_misfit) else u,
         kramers_kronig=test,
         doubts=tuple(doubt for doubt in doubts if doubt),
         notes=tuple(notes),
