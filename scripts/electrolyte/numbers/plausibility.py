@@ -90,12 +90,14 @@ GUARDS = {
     ),
     "circuit_misfit": Guard(
         "eis",
-        "a best circuit that leaves significantly more than the Kramers-Kronig fit does",
+        "a best circuit that leaves significantly more than the Kramers-Kronig fit does, and a"
+        " resistance that depends on it",
         "does the cell have an arc, a leak or leads that no circuit of eis.circuits has?",
     ),
     "spectrum_drift": Guard(
         "eis",
-        "an impedance that changed during the sweep by more than 1 %, significantly",
+        "an impedance that changed during the sweep by more than 1 %, or a pellet whose change"
+        " moves the resistance by more than 2 %, significantly",
         "had the temperature settled, and did the cell react?",
     ),
     "kramers_kronig": Guard(

@@ -4,7 +4,7 @@ No circuit leaves less than a Kramers-Kronig fit. Where the best one leaves sign
 cell has something that no circuit of the list has. With the 0.1 % of noise of good instruments this
 holds for nearly every real cell. It is a doubt in the number where it may have consequences: the
 fits without the highest or without the lowest frequencies give another resistance, or residuals
-that are alike in neighbouring points are not small.
+that are alike in neighbouring points are not small. The limits were chosen on simulated spectra.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from electrolyte.techniques.eis.kramers_kronig import KramersKronig
 
 CHANCE_OF_MISFIT = 1e-5
 LEFT_OUT = 0.2  # of the frequencies, at either end
-MOST_U = 0.03  # of a resistance that is ok in spite of a misfit
-MOST_PATTERN = 0.02  # of |Z|
+MOST_U = 0.02  # of a resistance that is ok in spite of a misfit
+MOST_PATTERN = 0.01  # of |Z|
 _NEIGHBOURS = 5  # points over which a residual is averaged
 
 

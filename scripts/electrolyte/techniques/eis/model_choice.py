@@ -11,7 +11,9 @@ circuits (Burnham & Anderson, Model Selection and Multimodel Inference, 2002, ch
 refused for want of strong evidence. Where the best circuit leaves significantly more than the
 Kramers-Kronig fit, no circuit of the list describes the cell: AICc differences mean little, so that
 the part is the half range of all that fit about as well, the error of the fit grows by the ratio
-of the residuals, and the number is doubted.
+of the residuals, what fits without either end of the frequencies change is added, and the number is
+doubted where all this is not small (``misfit``). A change during the sweep that chance hardly
+explains adds what it does to the resistance (``stationarity``).
 """
 
 from __future__ import annotations
@@ -71,7 +73,7 @@ class Choice:
     ----------
     path : the pellet's resistances in the best fit; ``None`` where no circuit determines them
     fits : all fits, lowest AICc first, those without a determined resistance last
-    resistance, u : ohm; u holds the fit, the choice, and a change during the sweep
+    resistance, u : ohm; u holds the fit, the choice, a misfit, and a change during the sweep
     kramers_kronig : the test of the spectrum
     doubts : what speaks against the number
     notes : what a reader of the number should know, one sentence each

@@ -29,7 +29,7 @@ from electrolyte.techniques.eis.ion_path import IonPath
 from electrolyte.techniques.eis.kramers_kronig import Compliant, KramersKronig
 
 CHANCE_OF_DRIFT = 1e-3  # from which on a number is doubted
-CHANCE_IN_U = 1e-2  # from which on the effect is in its uncertainty
+CHANCE_IN_U = 0.05  # from which on the effect is in its uncertainty
 LEAST_DRIFT = 0.01
 LEAST_EFFECT = 0.02  # of the resistance
 _LEAST_FREEDOM = 0.05  # of a residual that the fit follows
@@ -42,7 +42,8 @@ class Change:
     Attributes
     ----------
     value, u : relative change, and its standard uncertainty
-    effect : how far it moves the resistance of the fit from that at the first point, in ohm
+    effect : root mean square of what it does, with its uncertainty, to the resistance at the
+        first point, in ohm
     """
 
     value: float
@@ -60,7 +61,9 @@ def of_cell(compliant: Compliant, spectrum: int) -> list[Change]:
     z = compliant.impedance[spectrum]
     residual, *shapes = compliant.violation(spectrum, np.vstack([z, _courses(len(z)) * z]))
     leverage = (compliant.q[spectrum] ** 2).sum(axis=1)
-    return [Change(*pair) for pair in _regressed(residual, np.array(shapes), leverage)]
+    # with as many parameters as this fit has, the noise after one more is no measure of it
+    pairs = _regressed(residual, np.array(shapes), leverage, explained=False)
+    return [Change(*pair) for pair in pairs]
 
 
 def of_pellet(path: IonPath, z: ComplexArray, test: KramersKronig) -> list[Change]:
@@ -79,9 +82,9 @@ def of_pellet(path: IonPath, z: ComplexArray, test: KramersKronig) -> list[Chang
     within = rows @ q
     left = rows - within @ q.T
     hidden = np.linalg.lstsq(r, within[1:].T, rcond=1e-10)[0].T / scale  # in theta, for δ = 1
-    pairs = _regressed(left[0], left[1:], (q**2).sum(axis=1))
+    pairs = _regressed(left[0], left[1:], (q**2).sum(axis=1), explained=True)
     return [
-        Change(value, u, abs(value * float(effect)))
+        Change(value, u, math.hypot(value, u) * abs(float(effect)))
         for (value, u), effect in zip(pairs, hidden @ gradient[free], strict=True)
     ]
 
@@ -117,10 +120,15 @@ def _real(rows: ComplexArray) -> FloatArray:
 
 
 def _regressed(
-    residual: FloatArray, shapes: FloatArray, leverage: FloatArray
+    residual: FloatArray, shapes: FloatArray, leverage: FloatArray, *, explained: bool
 ) -> list[tuple[float, float]]:
-    """Coefficient, and u, of the residual (M,) on each of the shapes (K, M)."""
-    noise = residual**2 / np.maximum(1 - leverage, _LEAST_FREEDOM)
+    """Coefficient, and u, of the residual (M,) on each of the shapes (K, M).
+
+    The noise is what is left with the shape, if it is to be ``explained`` by it, or without.
+    """
     square = np.maximum((shapes**2).sum(axis=1), 1e-300)
-    u = np.maximum(np.sqrt(shapes**2 @ noise) / square, 1e-300)
-    return list(zip(map(float, shapes @ residual / square), map(float, u), strict=True))
+    value = shapes @ residual / square
+    left = residual - value[:, None] * shapes if explained else residual
+    noise = left**2 / np.maximum(1 - leverage, _LEAST_FREEDOM)
+    u = np.maximum(np.sqrt((shapes**2 * noise).sum(axis=1)) / square, 1e-300)
+    return list(zip(map(float, value), map(float, u), strict=True))
