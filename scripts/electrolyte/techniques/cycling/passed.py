@@ -148,10 +148,10 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     places = np.flatnonzero(gap)
     paused = places[rested(voltage, current, time, places)]
     since = np.minimum(elapsed, np.append(elapsed[1:], np.inf))[paused] / SECONDS_PER_HOUR
-    at_start = _starts_recorded(elapsed, current, edge)
+    recorded = _starts_recorded(elapsed, current, edge)
     if STEP_TIME in frame:
         running[starts] = np.minimum(elapsed[starts], frame[STEP_TIME].to_numpy(float)[starts])
-    elif at_start:
+    elif recorded > 0.5:
         running[starts[1:]] = 0.0
     else:  # as long as until the next record of the step
         following = np.minimum(starts + 1, len(time) - 1)
@@ -166,7 +166,7 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     low[gap], high[gap] = np.minimum(low, 0.0)[gap], np.maximum(high, 0.0)[gap]
     low[paused] = np.minimum(current[paused], 0.0) * since
     high[paused] = np.maximum(current[paused], 0.0) * since
-    net[paused] = 0.0 if at_start else current[paused] * since
+    net[paused] = current[paused] * since * (1 - recorded)
     gap[paused] = False
     # at an edge anything from nothing to both currents, in their directions, as long as they can
     whole = elapsed[starts] / SECONDS_PER_HOUR
@@ -211,12 +211,18 @@ def rested(
     return result
 
 
-def _starts_recorded(elapsed: np.ndarray, current: np.ndarray, edge: np.ndarray) -> bool:
-    """Whether most steps with current have a record of their start."""
-    starts = np.flatnonzero(edge[:-1] & flowing(current)[:-1])[1:]
-    if not len(starts):
-        return False
-    return float(np.mean(elapsed[starts] <= AT_START * elapsed[starts + 1])) > 0.5
+def _starts_recorded(elapsed: np.ndarray, current: np.ndarray, edge: np.ndarray) -> float:
+    """The share of steps with current that have a record of their start; a half if none tells.
+
+    Weighted with the charge of their first interval, against the noise of rests.
+    """
+    starts = np.flatnonzero(edge[:-1] & ~edge[1:])
+    starts = starts[starts > 0]
+    charge = np.abs(current[starts]) * elapsed[starts + 1]
+    if not charge.sum() > 0:
+        return 0.5
+    at_start = elapsed[starts] <= AT_START * elapsed[starts + 1]
+    return float(np.average(at_start, weights=charge))
 
 
 def _began(frame: pd.DataFrame) -> np.ndarray:
