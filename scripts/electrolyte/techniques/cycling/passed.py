@@ -30,6 +30,7 @@ from electrolyte.techniques.cycling.resolution import resolution_Ah
 SECONDS_PER_HOUR = 3600.0
 IDLE = 1e-4  # of the largest current: below it, no current flows
 SLACK = 5e-4  # of the largest half cycle: what a counter may differ by at one record
+PAUSE = 1.5  # recording intervals: a longer time between steps is a pause, or lost records
 GAP = 3.0  # times the longest of the intervals near it
 NEAR = 3  # intervals on either side: those beside may be cut by the ends of steps
 MOVED = 1.5  # times what the voltage moves in one interval: more, and the current went on
@@ -132,7 +133,7 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     Trapezoids within a step, but not over a pause. A step's first record counts with its own
     current, because the current changes at once between steps, over the time that the step has
     run: an unrecorded rest before it is not integrated, nor one within a step. Where no time in the
-    step is given, a file that records the starts of its other steps has recorded this one.
+    step is given, steps after a pause have a record of their start as often as the others.
     ``edge`` as of ``edges``.
     """
     current = frame[CURRENT].to_numpy(dtype=float)
@@ -151,14 +152,12 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     recorded = _starts_recorded(elapsed, current, edge)
     if STEP_TIME in frame:
         running[starts] = np.minimum(elapsed[starts], frame[STEP_TIME].to_numpy(float)[starts])
-    elif recorded > 0.5:
-        running[starts[1:]] = 0.0
     else:  # as long as until the next record of the step
         following = np.minimum(starts + 1, len(time) - 1)
         within = ~edge[following] & (following > starts)
-        running[starts] = np.minimum(
-            elapsed[starts], np.where(within, elapsed[following], elapsed[starts])
-        )
+        next_s = np.where(within, elapsed[following], elapsed[starts])
+        at_pause = (elapsed[starts] > PAUSE * next_s) & (starts > 0)
+        running[starts] = np.minimum(elapsed[starts], next_s) * np.where(at_pause, 1 - recorded, 1)
     hours = running / SECONDS_PER_HOUR
     net = np.where(edge, current, 0.5 * (before + current)) * hours
     low = np.minimum(before, current) * hours
@@ -214,10 +213,11 @@ def rested(
 def _starts_recorded(elapsed: np.ndarray, current: np.ndarray, edge: np.ndarray) -> float:
     """The share of steps with current that have a record of their start; a half if none tells.
 
-    Weighted with the charge of their first interval, against the noise of rests.
+    Those after a pause do not tell. Weighted with the charge of their first interval, against the
+    noise of rests.
     """
     starts = np.flatnonzero(edge[:-1] & ~edge[1:])
-    starts = starts[starts > 0]
+    starts = starts[(starts > 0) & (elapsed[starts] <= PAUSE * elapsed[starts + 1])]
     charge = np.abs(current[starts]) * elapsed[starts + 1]
     if not charge.sum() > 0:
         return 0.5

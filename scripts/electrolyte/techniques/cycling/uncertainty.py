@@ -20,13 +20,12 @@ from electrolyte.readers.measurement import (
     VOLTAGE,
 )
 from electrolyte.techniques.cycling.halves import EQUAL, Half
-from electrolyte.techniques.cycling.passed import SECONDS_PER_HOUR, Passed, edges, rested
+from electrolyte.techniques.cycling.passed import PAUSE, SECONDS_PER_HOUR, Passed, edges, rested
 
 LOST = 0.005  # of a half cycle: more that is likely lost makes it doubtful
 SAME_END = 0.003  # V; half cycles that a cycler ends at a voltage end this close to each other
 SAME_RATE = 0.1  # relative
 MOST_COMPARED = 5  # half cycles
-PAUSE = 1.5  # recording intervals: a longer one after the last record is a pause, or lost records
 
 
 @dataclass(frozen=True)
