@@ -192,7 +192,7 @@ def lost(
         before = found[number - 1].last if number else half.rows[0]
         around = slice(*np.searchsorted(first, (before, half.rows[-1])))
         likely = pauses.likely_Ah[after].copy()
-        whole = symmetric and _as_much_as_others(half, found)
+        whole = symmetric and _as_much_as_others(number, found)
         short = not whole and (
             symmetric or abs(ends[half.direction] - half.end_voltage_V) > SAME_END
         )
@@ -240,14 +240,14 @@ def _alike(half: Half, found: Sequence[Half]) -> list[Half]:
     ]
 
 
-def _as_much_as_others(half: Half, found: Sequence[Half]) -> bool:
+def _as_much_as_others(number: int, found: Sequence[Half]) -> bool:
     """Whether a half cycle passed what a schedule sets: the most of the others.
 
     Those of its direction and rate, and those beside it.
     """
-    place = found.index(half)
-    beside = found[max(place - 1, 0) : place] + found[place + 1 : place + 2]
-    most = max((other.capacity_Ah for other in [*_alike(half, found), *beside]), default=math.inf)
+    half = found[number]
+    others = [*_alike(half, found), *found[max(number - 1, 0) : number], *found[number + 1 :][:1]]
+    most = max((other.capacity_Ah for other in others), default=math.inf)
     return half.capacity_Ah >= EQUAL * most
 
 
