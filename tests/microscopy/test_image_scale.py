@@ -15,6 +15,7 @@ from electrolyte import readers
 from electrolyte.ground.errors import RawFileError
 from electrolyte.run.parts import one_selected
 from electrolyte.study.parts import Selection
+from electrolyte.techniques.sem_eds.numbers import pictures
 
 ZEISS, TESCAN, PHENOM = 34118, 50431, 34683
 GREY = np.zeros((60, 80), np.uint8)
@@ -79,6 +80,16 @@ def test_a_doubted_scale_makes_lengths_suspect_until_the_sheet_says_it():
     (answered,) = evaluated([item("image", image=texture(), sheet=0.1, **doubt)]).quantities
     assert (alone.status, alone.note) == ("suspect", "two pixel sizes")
     assert answered.status == "ok"
+
+
+def test_a_doubted_scale_draws_no_scale_bar():
+    doubt = {"pixel_size_x_um": 0.1, "scale_doubt": "two pixel sizes"}
+    drawn = [
+        pictures([item("image", image=texture(), sheet=sheet, **doubt)])["image_pixel_um"]
+        for sheet in (None, 0.1)
+    ]
+    assert np.isnan(drawn[0])
+    assert drawn[1] == 0.1
 
 
 def test_tescan_tag(tmp_path):
