@@ -255,7 +255,7 @@ def noisy_low(f: FloatArray) -> FloatArray:
     return np.where(f < 10, 10.0, 1.0)
 
 
-SEEN = (1e-6, 1e-1)  # conductivities whose arc ends before the second half of the sweep
+SEEN = (1e-6, 1e-1)  # conductivities whose arcs end within the sweep, the first in its first half
 
 TRUTHS: dict[str, Truth] = {
     "one arc": Truth(one_arc),
@@ -267,8 +267,8 @@ TRUTHS: dict[str, Truth] = {
     "depressed arc": Truth(depressed_arc),
     "two arcs, 1 decade apart": Truth(partial(two_arcs, decades=1)),
     "two arcs, 2 decades apart": Truth(partial(two_arcs, decades=2)),
-    "two arcs, 3 decades apart": Truth(partial(two_arcs, decades=3)),
-    "slow grain boundaries": Truth(slow_boundaries, sigma=(1e-9, 1e-2)),
+    "two arcs, 3 decades apart": Truth(partial(two_arcs, decades=3), sigma=SEEN),
+    "slow grain boundaries": Truth(slow_boundaries, sigma=(1e-6, 1e-2)),
     "mains": Truth(mains),
     "lossy leads": Truth(lossy_leads),
     "lossy leads, at most 200 ohm": Truth(lossy_leads, sigma=(1e-3, 1e-1)),
@@ -276,7 +276,7 @@ TRUTHS: dict[str, Truth] = {
     "bent tail": Truth(bent_tail, True, sigma=(1e-7, 1e-2)),
     "amplifier delay": Truth(delayed, True),
     "noise × 10 below 10 Hz": Truth(one_arc, True, noise=noisy_low),
-    "electronic leak": Truth(electronic_leak, doubtful=True, sigma=(1e-6, 1e-2)),
+    "electronic leak": Truth(electronic_leak, doubtful=True, sigma=(1e-5, 1e-2)),
     "leaky electrode": Truth(leaky_electrode, doubtful=True, sigma=(1e-6, 1e-2)),
     "drift 10 %": Truth(partial(drift, change=0.1, power=1, whole=False), True, SEEN),
     "drift 20 %": Truth(partial(drift, change=0.2, power=1, whole=False), True, SEEN),

@@ -16,7 +16,8 @@ if __name__ == "__main__":
         config = recipe["settings"]["indentation"]
         tables = []
         for row, measurement in job.measured(recipe["measurements"], problems):
-            for variant, settings in variants(settings_from(config, row["poisson_ratio"])).items():
+            own = settings_from(config, row["poisson_ratio"], measurement.metadata)
+            for variant, settings in variants(own).items():
                 with problems.collected(row):
                     indents = mark_outliers(analyse(measurement, settings), config["outlier_limit"])
                     require_usable(indents, row["measurement"])

@@ -60,6 +60,10 @@ DOUBTED: dict[str, tuple[str, Callable[[], np.ndarray]]] = {
     "drift downwards": ("spectrum_drift", lambda: changing(-0.2)),
     "sign reversed": ("reactance_sign", lambda: PLAIN.conj()),
     "an arc between": ("arc_of_electrode", lambda: PLAIN + arc(500, 3.2e-7 * AREA)),
+    "grain boundaries that hardly begin": (
+        "arc_of_electrode",
+        lambda: arc(1000, 1e-11) + arc(1e12, 2e-8, 0.98),
+    ),
     "impedance in kilohm": ("tail_capacitance", lambda: PLAIN / 1000),
     "changing phase": (
         "kramers_kronig",

@@ -73,13 +73,58 @@ def test_bruker_spectrum_calibration_and_times(real_data):
     assert near[ENERGY].iloc[near[COUNTS].argmax()] == pytest.approx(2.3067, abs=0.01)
 
 
-def test_emsa_example_of_the_standard(real_data):
-    found = readers.read(real_data / "sem_eds" / "example1.msa", "sem_eds")
+def test_emsa_example_of_the_standard(real_data, tmp_path):
+    # an energy loss spectrum: read here under the signal type that this project analyses
+    text = (real_data / "sem_eds" / "example1.msa").read_text()
+    (tmp_path / "eds.msa").write_text(text.replace(": ELS", ": EDS"))
+    found = readers.read(tmp_path / "eds.msa", "sem_eds")
     assert len(found.frame) == 21
     assert found.frame[ENERGY].iloc[0] == pytest.approx(0.52013)
     assert found.frame[COUNTS].iloc[-1] == 4217.0
     assert found.metadata["acceleration_voltage_kV"] == 120.0
-    assert found.warnings[0] == "SIGNALTYPE is ELS: not an X-ray spectrum"
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("example1.msa", "line 16: expected an X-ray spectrum .* found ELS, electron energy loss"),
+        ("rosettasciio_example1_wrong_date.msa", "found ELS, electron energy loss"),
+        ("rosettasciio_ISO_22029_2022_compliance_XY_NCOLUMNS2.msa", "ELS|EELS"),
+        ("rosettasciio_ISO_22029_2022_compliance_scientific_notation.msa", "ELS|EELS"),
+        ("rosettasciio_ISO_22029_2022_compliance_title_multiple_line.msa", "ELS|EELS"),
+        ("rosettasciio_over16bit.bcf", r"found a Bruker Esprit data cube \(.bcf\)"),
+        ("rosettasciio_16x16_12bit_packed_8bit.bcf", "Export spectra as .msa or .spx"),
+        ("rosettasciio_test_TEM.bcf", "found a Bruker Esprit data cube"),
+        ("rosettasciio_View000_0000000.img", "found a binary file"),
+        ("rosettasciio_Elid2Version2.elid", "found a binary file"),
+        ("rosettasciio_jeol_seq_eds_files.zip", "found a zip archive. Unpack it"),
+        ("tomo_mapper_image000.txt", "expected one of the known sem_eds formats"),
+        ("rosettasciio_minimum_metadata.msa", "expected XUNITS eV or keV, found ''"),
+    ],
+)
+def test_real_files_that_are_no_eds_spectra(real_data, name, message):
+    with pytest.raises(RawFileError, match=message):
+        readers.read(real_data / "sem_eds" / name, "sem_eds")
+
+
+@pytest.mark.parametrize(
+    ("unit", "factor"),
+    [("keV", 1.0), ("Energy (eV)", 1e-3), ("X-ray energy [keV]", 1.0), ("Energy / keV", 1.0)],
+)
+def test_emsa_unit_beside_its_name(tmp_path, unit, factor):
+    path = tmp_path / "s.msa"
+    write_msa(path, np.arange(30), title="T", voltage_kV=15)
+    path.write_text(path.read_text().replace(": eV", f": {unit}"))
+    assert readers.read(path, "sem_eds").frame[ENERGY].iloc[1] == pytest.approx(5 * factor)
+
+
+@pytest.mark.parametrize("unit", ["Energy Loss (eV)", "Wavelength (nm)", "Energy (meV)", "GeV"])
+def test_emsa_unit_of_another_axis(tmp_path, unit):
+    path = tmp_path / "s.msa"
+    write_msa(path, np.arange(30), title="T", voltage_kV=15)
+    path.write_text(path.read_text().replace(": eV", f": {unit}"))
+    with pytest.raises(RawFileError, match="expected XUNITS eV or keV"):
+        readers.read(path, "sem_eds")
 
 
 # --- known content ------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import pytest
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.readers import read
 from electrolyte.techniques.nmr.conditions import conditions, shift_warnings
+from electrolyte.techniques.nmr.nuclei import XI_PERCENT, magnet_MHz, second_order_spin
 from electrolyte.techniques.nmr.quadrupole import (
     coupling_limit,
     powder_frequencies,
@@ -17,7 +18,8 @@ from electrolyte.techniques.nmr.quadrupole import (
 
 FILE = {
     "nucleus": "7Li",
-    "base_frequency_MHz": 194.37,
+    "transmitter_frequency_MHz": 194.37,
+    "reference_frequency_MHz": 194.37,
     "temperature_K": 298.15,
     "mas_Hz": 25e3,
 }
@@ -65,6 +67,73 @@ def test_real_rates_in_conflict_with_titles(
     assert conditions(metadata, mas_kHz=true_rate).mas_Hz == 1e3 * true_rate
 
 
+@pytest.mark.parametrize("title", ["7Li static echo", "Static, 25 C", "7Li non-spinning"])
+def test_a_static_title_outdoes_the_rate_of_the_file(title: str) -> None:
+    found = conditions({**FILE, "title": title})
+    assert found.mas_Hz == 0
+    assert "title" in found.warnings[0]
+    assert conditions({**FILE, "title": "electrostatics"}).mas_Hz == 25e3
+
+
+def test_the_rotation_of_a_liquid_is_no_mas() -> None:
+    found = conditions({**FILE, "mas_Hz": 20.0})
+    assert found.mas_Hz == 0
+    assert "20 Hz is that of a liquid" in found.warnings[0]
+
+
+def test_a_rate_of_the_file_is_told_where_the_sheet_is_silent() -> None:
+    found = conditions(FILE)
+    assert (found.mas_Hz, found.is_rate_stated) == (25e3, False)
+    assert "the file's 25 kHz is used" in found.warnings[0]
+
+
+def test_the_transmitter_decides_between_the_nuclei_of_file_and_sheet() -> None:
+    # 19F measured, NUC1 left over
+    stated = {"nucleus": "1H", "transmitter_frequency_MHz": 470.6, "base_frequency_MHz": 500.13}
+    right = conditions(stated, nucleus="19F")
+    assert right.doubts == ()
+    assert all("magnet" not in warning for warning in right.warnings)
+    wrong = conditions({**stated, "nucleus": "19F"}, nucleus="1H")
+    assert [doubt.guard for doubt in wrong.doubts] == ["nucleus"]
+
+
+@pytest.mark.parametrize(
+    ("reference_MHz", "reference_ppm", "guards"),
+    [
+        (194.37, None, []),
+        (None, 0.0, []),
+        (None, None, ["no_reference"]),
+        (400.13, None, ["far_reference"]),
+        (196.5, 0.0, ["far_reference"]),
+    ],
+)
+def test_references_in_doubt(
+    reference_MHz: float | None, reference_ppm: float | None, guards: list[str]
+) -> None:
+    stated = {**FILE, "reference_frequency_MHz": reference_MHz}
+    found = conditions(stated, reference_ppm=reference_ppm)
+    assert [doubt.guard for doubt in found.shift_doubts] == guards
+
+
+def test_frequencies_of_nuclei_are_those_of_their_gyromagnetic_ratios() -> None:
+    # magnetogyric ratios in 1e7 rad/(T s) from the same tables, for nuclei of all sizes
+    ratios = {
+        "2H": 4.10662791,
+        "7Li": 10.3977013,
+        "19F": 25.18148,
+        "23Na": 7.0808493,
+        "35Cl": 2.624198,
+        "93Nb": 6.5674,
+        "133Cs": 3.5332539,
+        "181Ta": 3.2438,
+        "207Pb": 5.67625,
+    }
+    for nucleus, ratio in ratios.items():
+        assert XI_PERCENT[nucleus] == pytest.approx(100 * ratio / 26.7522128, rel=0.015)
+        proton = 500.13
+        assert magnet_MHz(nucleus, proton * XI_PERCENT[nucleus] / 100) == pytest.approx(proton)
+
+
 def test_no_nucleus_is_an_error() -> None:
     with pytest.raises(AnalysisError, match="column 'nucleus'"):
         conditions({"nucleus": "NONE"})
@@ -89,6 +158,22 @@ def test_span_of_the_pattern_is_that_of_the_literature() -> None:
         expected = (6 + asymmetry) ** 2 / 504 * 3 * (0.5e6 / 2) ** 2 / 49e6
         span = np.ptp(powder_frequencies(0.5e6, asymmetry, 49e6, 1000))
         assert span == pytest.approx(expected, rel=0.15)
+
+
+@pytest.mark.parametrize("spin", [2.5, 3.5, 4.5])
+def test_mean_frequency_for_larger_spins(spin: float) -> None:
+    mean = powder_frequencies(2e6, 0.3, 100e6, 400, spin).mean()
+    # -(3/10) P_Q^2/nu_0 (I(I+1) - 3/4)/(2I(2I-1))^2, P_Q^2 = C_Q^2 (1 + eta^2/3)
+    product = (2e6) ** 2 * (1 + 0.3**2 / 3)
+    expected = (
+        -0.3 * product / 100e6 * (spin * (spin + 1) - 0.75) / (2 * spin * (2 * spin - 1)) ** 2
+    )
+    assert mean == pytest.approx(expected, rel=2e-3)
+
+
+def test_nuclei_whose_second_order_width_says_something() -> None:
+    spins = {n: second_order_spin(n) for n in ("1H", "2H", "6Li", "7Li", "35Cl", "27Al", "93Nb")}
+    assert list(spins.values()) == [None, None, None, None, 1.5, 2.5, 4.5]
 
 
 def test_limit_is_the_coupling_that_gives_the_width() -> None:

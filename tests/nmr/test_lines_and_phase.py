@@ -14,7 +14,8 @@ from simulated import MAS_HZ, random_spectrum, spectrum_of
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.readers import read
 from electrolyte.techniques.nmr.fourier import noise_sd, transform
-from electrolyte.techniques.nmr.lines import Line, fit_lines
+from electrolyte.techniques.nmr.line_fit import fit_lines
+from electrolyte.techniques.nmr.lines import Line
 from electrolyte.techniques.nmr.phasing import (
     automatic_phase,
     find_lines,

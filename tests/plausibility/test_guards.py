@@ -67,6 +67,13 @@ def guard_of(doubt: Doubt | None) -> str | None:
         (plausibility.hardness_over_modulus(0.47, 8.2), None),
         (plausibility.hardness_over_modulus(47.0, 8.2), "hardness_over_modulus"),
         (plausibility.hardness_over_modulus(0.47, 8200.0), "hardness_over_modulus"),
+        (plausibility.area_function(1.4, 300.0, 0.01), "area_function"),
+        (plausibility.area_function(1.015, 300.0, 0.01), None),
+        (plausibility.area_function(math.nan, 300.0, 0.01), None),  # the file states none
+        (plausibility.poisson_ratio(0.9676 / 0.9375), "poisson_ratio"),  # 0.18 for 0.25
+        (plausibility.poisson_ratio(math.nan), None),
+        (plausibility.thermal_drift(False), "thermal_drift"),
+        (plausibility.thermal_drift(True), None),
     ],
 )
 def test_guard_tells_the_mistake_from_the_real_thing(doubt: Doubt | None, guard: str) -> None:
@@ -177,8 +184,9 @@ def test_what_is_not_resolved_stays_so() -> None:
 
 
 def test_every_guard_is_tried_here() -> None:
+    tests = Path(__file__).parents[1]
     others = ("cycling/test_doubts.py", "eis/test_evidence.py")
-    files = [Path(__file__), *(Path(__file__).parents[1] / name for name in others)]
+    files = [Path(__file__), *(tests / name for name in others), *tests.glob("nmr/*.py")]
     text = "".join(file.read_text(encoding="utf-8") for file in files)
     assert [name for name in GUARDS if f'"{name}"' not in text] == []
 

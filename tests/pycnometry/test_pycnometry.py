@@ -18,9 +18,11 @@ from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.readers.measurement import DENSITY, PURGED_CYCLE, SAMPLE_VOLUME, Measurement
 from electrolyte.techniques.pycnometry.density import (
+    FIRST_P,
     Run,
     aliquot_quantities,
     analyse_run,
+    first_apart,
     gathered,
     relative_density,
     trend,
@@ -229,3 +231,15 @@ def test_one_aliquot_has_no_test(aliquots):
     p = next(row for row in rows if row.quantity == "welch_p_value")
     assert p.status == "not_resolved"
     assert "n = 1 and 3" in p.note
+
+
+def test_a_first_cycle_that_is_off_is_told_and_noise_is_not():
+    rng = np.random.default_rng(1)
+    noise = rng.normal(2.8, 5e-4, (2000, 10))
+    called = sum(first_apart(row) < FIRST_P for row in noise)
+    assert called / 2000 == pytest.approx(FIRST_P, abs=0.005)
+    off = noise.copy()
+    off[:, 0] -= 0.005
+    assert sum(first_apart(row) < FIRST_P for row in off) > 1980
+    assert math.isnan(first_apart([2.8, 2.9, 2.9]))
+    assert first_apart([2.8, 2.8, 2.8, 2.8]) == 1.0

@@ -180,3 +180,33 @@ def test_same_bytes_twice(tmp_path):
     for name in names:
         one, two = ((tmp_path / f / "pycnometry" / name).read_bytes() for f in "ab")
         assert one == two
+
+
+ULTRAPYC = """Quantachrome Corporation
+Ultrapyc 1200e Version 5.04
+Weight: 1.2000 grams           Date: 14-03-24
+Number Of Runs Averaged: 3
+Average Volume: 0.4000 cc      Std. Dev.: 0.0001 cc
+
+Tabular Data
+RUN   VOLUME (cc)   DENSITY (g/cc)
+1     0.4100        2.9268
+2     0.4001        2.9993
+3     0.4000        3.0000
+4     0.3999        3.0008
+"""
+
+
+def test_an_ultrapyc_report_is_the_runs_that_it_averages(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text(ULTRAPYC, encoding="utf-8")
+    read = readers.read(path)
+    assert read.format == "ultrapyc-report"
+    assert read.frame[SAMPLE_VOLUME].tolist() == [0.4001, 0.4, 0.3999]
+    assert read.metadata["mass_g"] == 1.2
+    assert read.warnings == ("the last 3 of 4 runs, which the report averages",)
+    path.write_text(ULTRAPYC.replace("Averaged: 3", "Averaged: 9"), encoding="utf-8")
+    with pytest.raises(RawFileError, match="expected 9 runs, as averaged, found 4"):
+        readers.read(path)
+    path.write_text(ULTRAPYC.replace("Volume: 0.4000", "Volume: 0.4100"), encoding="utf-8")
+    assert any("Average Volume" in warning for warning in readers.read(path).warnings)

@@ -136,12 +136,13 @@ def test_area_of_the_band_shape_is_its_integral() -> None:
         )
 
 
-@pytest.mark.parametrize(
-    ("eta", "pinned"), [(0.5, None), (None, None), (0.5, (3, 5e4)), (None, (3, 5e4))]
-)
-def test_derivative_is_that_of_the_residuals(eta: float | None, pinned: tuple | None) -> None:
+@pytest.mark.parametrize("pinned", [None, (3, 5e4)])
+@pytest.mark.parametrize(("eta", "own"), [(0.5, False), (None, False), (None, True)])
+def test_derivative_is_that_of_the_residuals(
+    eta: float | None, own: bool, pinned: tuple | None
+) -> None:
     search = BandSearch(X, simulated("LTSOC", 0), np.full(X.size, 6.0), bands("LTSOC"), 6, eta,
-                        False, pinned)  # fmt: skip
+                        False, pinned, own)  # fmt: skip
     theta = search.start * 1.001
     _, q, linear, residual = search.project(theta)
     # the gradient of the sum of squares is exact although the derivative is Kaufman's
@@ -257,10 +258,32 @@ def test_a_needed_band_is_told_from_a_superfluous_one() -> None:
 def test_a_band_that_is_not_listed_is_pointed_at() -> None:
     one = Spectrum(X, simulated("TaCl5", 2), INTENSITY_COUNTS)
     missing = [band for band in bands("TaCl5") if band.centre != 182]
-    notes = analyse(one, missing).notes
-    note = next(n for n in notes if "times the noise" in n)
-    assert "largest at 18" in note
-    assert "list all bands" in note
+    result = analyse(one, missing)
+    assert any(abs(centre - 182) < 3 for centre in result.centres)
+    beside = next(band for band in result.fit.bands if band.expected == 167)
+    doubt = result.doubt(lambda fit: share_of(fit, Share((160, 190), (0, 250)))[0], 1e-3, beside)
+    assert "is one missing in raman.bands" in doubt
+    with_all = analyse(one, bands("TaCl5"))
+    assert (with_all.centres, with_all.of_all) == ((), "")
+
+
+def test_bands_of_different_shape_have_their_own_lorentzian_part() -> None:
+    rng = np.random.default_rng(4)
+    etas = (0.05, 0.95)
+    places = ((300.0, 30.0), (600.0, 40.0))
+    y = 100 + rng.normal(0, 3, X.size)
+    for (centre, width), eta in zip(places, etas, strict=True):
+        y = y + 800 * pseudo_voigt(X, centre, width, eta)
+    result = analyse(Spectrum(X, y, INTENSITY_COUNTS), [Band(c, w) for c, w in places])
+    assert result.fit.own_eta
+    assert [band.eta for band in result.fit.bands] == pytest.approx(etas, abs=0.1)
+    areas = [800 * width * unit_area(eta) for (_, width), eta in zip(places, etas, strict=True)]
+    assert [band.area for band in result.fit.bands] == pytest.approx(areas, rel=0.02)
+
+
+def test_the_mean_of_a_depth_series_is_doubted() -> None:
+    one = Spectrum(X, simulated("TaCl5", 2), INTENSITY_COUNTS, series="Z Position / um, 0 to 5")
+    assert "repetitions of one" in analyse(one, bands("TaCl5")).of_all
 
 
 def test_a_spectrum_is_cropped_to_the_chosen_range() -> None:

@@ -373,3 +373,70 @@ def test_damage_gives_a_raw_file_error_or_a_sound_frame(
     except RawFileError:
         return
     assert np.isfinite(frame.to_numpy()).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "points", "ends", "top", "laser"),
+    [
+        (
+            "ramanchada2_PST02_iRPlus785_Z050_075_3200ms.txt",
+            1743, (-42.14, 3000.64), 64530.0, 784.82,
+        ),
+        ("ramanchada2_lamp Ne 10ms 0%.txt", 715, (-2.53, 1501.39), 259215.7826, 784.9),
+    ],
+)  # fmt: skip
+def test_real_bwtek_text(
+    real_data: Path,
+    name: str,
+    points: int,
+    ends: tuple[float, float],
+    top: float,
+    laser: float,
+) -> None:
+    """Points, range and maximum as another reader (ramanchada2 1.5) has them."""
+    read = readers.read(real_data / "raman" / name)
+    assert (read.format, len(read.frame)) == ("bwtek-text", points)
+    shift = read.frame[RAMAN_SHIFT]
+    assert (shift.iloc[0], shift.iloc[-1]) == ends
+    assert read.frame[INTENSITY_COUNTS].max() == top
+    assert read.metadata["excitation_nm"] == laser
+
+
+@pytest.mark.parametrize(
+    ("name", "spectra", "points", "low", "high", "total"),
+    [
+        ("linescan", 3, 34, 741.0, 1614.0, 87729.0),
+        ("map_x3-y2", 6, 34, 108.5, 295.5, 30224.0),
+        ("spec_range", 1, 105, 181.123, 312.613, 25303.558),
+    ],
+)
+def test_real_labspec_xml(
+    real_data: Path, name: str, spectra: int, points: int, low: float, high: float, total: float
+) -> None:
+    """Size, extremes and sum as another reader (rosettasciio 0.15) has them."""
+    read = readers.read(real_data / "raman" / f"rosettasciio_jobinyvon_test_{name}.xml")
+    assert (read.format, len(read.frame)) == ("labspec-xml", spectra * points)
+    label = next(column for column in read.frame if column.startswith("Intensity"))
+    intensity = read.frame[label]
+    assert (intensity.min(), intensity.max()) == pytest.approx((low, high), abs=1e-3)
+    assert intensity.sum() == pytest.approx(total, rel=1e-6)
+    assert read.metadata["excitation_nm"] == pytest.approx(632.817)
+    if name.startswith("map"):  # the first row of the file is the lower left corner
+        corner = read.frame[(read.frame[X_POSITION] == -2) & (read.frame[Y_POSITION] == -1)]
+        assert corner[label].iloc[-1] == 275.5
+        assert sorted(read.frame[X_POSITION].unique()) == [-2, 0, 2]
+
+
+def test_labspec_xml_in_ev_and_cut_off_are_refused(real_data: Path, tmp_path: Path) -> None:
+    folder = real_data / "raman"
+    with pytest.raises(RawFileError, match=r"in cm-1 .*or nm, found 'eV'"):
+        readers.read(folder / "rosettasciio_jobinyvon_test_spec_3s_eV.xml")
+    whole = (folder / "rosettasciio_jobinyvon_test_map_x3-y2.xml").read_bytes()
+    path = tmp_path / "cut.xml"
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(RawFileError, match="well-formed XML"):
+        readers.read(path)
+    start, end = whole.rindex(b"<LSX_Row"), whole.rindex(b"</LSX_Row>") + len(b"</LSX_Row>")
+    path.write_bytes(whole[:start] + whole[end:])
+    with pytest.raises(RawFileError, match="expected 6 spectra of 34 points, found 5"):
+        readers.read(path)

@@ -229,11 +229,9 @@ PANELS = {
         "distributions of relaxation times of the impedance, and the arcs of the fits",
         "fig_relaxation_times:distributions",
         {
-            "times": "eis/relaxation_times/{figS4_pellets}.csv",
-            "arcs": "eis/arcs/{figS4_pellets}.csv",
-            "fits": "eis/pellets/{figS4_pellets}.csv",
+            "times": "eis/relaxation_times/{series_pellets}.csv",
+            "arcs": "eis/arcs/{series_pellets}.csv",
         },
-        settings=_REFERENCE,
         height=2.8,
     ),
     "fig_dqdv": Panel(

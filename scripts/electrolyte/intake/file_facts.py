@@ -19,7 +19,10 @@ KINDS = {
     "eds-map-text": "map",
     "overview-image": "overview",
 }
-HEIGHT_MAPS = ("x3p", "sur", "wyko-opd", "zygo-dat", "plu", "gwyddion-text", "xyz")
+HEIGHT_MAPS = (
+    *("x3p", "sur", "wyko-opd", "zygo-dat", "plu", "sdf", "al3d"),
+    *("gwyddion-gwy", "gwyddion-text", "xyz"),
+)
 
 
 @dataclass(frozen=True)

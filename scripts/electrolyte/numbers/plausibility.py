@@ -55,6 +55,7 @@ LEAST_SLOW_CAPACITY = 0.5
 LEAST_CAPACITY, LEAST_OF_ANY = 0.01, 0.001
 DIAMAGNETIC_LITHIUM = 20.0
 MOST_OVER_CRYSTAL = 1.02
+SAME_CONSTANT = 0.01  # relative effect below which two constants are the same
 HARDNESS_OVER_MODULUS = (0.003, 0.2)
 
 GUARDS = {
@@ -122,7 +123,7 @@ GUARDS = {
     "arc_of_electrode": Guard(
         "eis",
         "an arc whose capacitance per area is between those of grain boundaries and electrodes,"
-        " or open, and whose resistance counts",
+        " or open, and whose resistance counts; a tail with the capacitance of grain boundaries",
         "is the arc the pellet's or an electrode's?",
     ),
     "permittivity_low": Guard(
@@ -278,6 +279,92 @@ GUARDS = {
         " a few ppm, the metal is near 260 ppm)",
         "is the referencing right, or is this lithium metal?",
     ),
+    "nucleus": Guard(
+        "nmr",
+        "a transmitter frequency that no usual magnet gives the nucleus of the sheet, but one gives"
+        " that of the file",
+        "is the nucleus in the sheet right?",
+    ),
+    "no_reference": Guard(
+        "nmr",
+        "a shift whose file states no reference frequency and whose row no reference_ppm",
+        "was the axis ever referenced (reference_ppm, 0 if it was)?",
+    ),
+    "far_reference": Guard(
+        "nmr",
+        "a reference frequency (SF) more than 1 % from that of the transmitter (SFO1)",
+        "is the reference that of another nucleus or experiment?",
+    ),
+    "spinning_rate": Guard(
+        "nmr",
+        "a line as wide as the spinning rate of the sheet, or wider",
+        "was the sample static (mas_kHz 0)?",
+    ),
+    "line_window": Guard(
+        "nmr",
+        "a line wider than a third of the range of its fit, or a spectrum above a tenth of its"
+        " height at the ends of that range",
+        "is the line part of a wider pattern, or the spectral width too small?",
+    ),
+    "line_misfit": Guard(
+        "nmr",
+        "lines that leave more than noise (reduced chi squared above 2) and more than 0.2 % of the"
+        " power",
+        "are there more lines, or is the pattern no Voigt line?",
+    ),
+    "second_line": Guard(
+        "nmr",
+        "a spectrum that a second free line describes better by more than 10 in AICc",
+        "are there two lines, or one that is skewed or wide at its foot?",
+    ),
+    "phase_estimated": Guard(
+        "nmr",
+        "a phase that no lines determine and nobody states",
+        "what is the phase (nmr.phase)?",
+    ),
+    "signal_onset": Guard(
+        "nmr",
+        "an FID that begins more than 0.6 points from where the delay of the digital filter puts"
+        " it",
+        "is that delay right, and does the FID begin at the top of the echo?",
+    ),
+    "recovery_short": Guard(
+        "nmr",
+        "a longest delay below 3 T1",
+        "can it be measured with delays up to 5 T1?",
+    ),
+    "recovery_misfit": Guard(
+        "nmr",
+        "a recovery that scatters by more than twice the noise and 1 % of its depth",
+        "is it one process, and were all rows measured alike?",
+    ),
+    "recovery_row": Guard(
+        "nmr",
+        "a row of a recovery that is too far from the others by chance (1 in 100); T1 is without"
+        " it",
+        "was this row disturbed?",
+    ),
+    "gain_drift": Guard(
+        "nmr",
+        "a recovery that a drift of the gain from row to row describes better by more than 10 in"
+        " AICc than exponentials, or as well as a form that is not exponential",
+        "did gain, tuning or temperature change while it was measured?",
+    ),
+    "two_recoveries": Guard(
+        "nmr",
+        "a recovery that needs two exponentials; T1 is that of the initial rate",
+        "are there two phases or sites, or a spin above 1/2 that was not saturated evenly?",
+    ),
+    "t1_curved": Guard(
+        "nmr",
+        "ln T1 that is not straight over 1/T (reduced chi squared above 4)",
+        "is the motion slow, or fast, at all of these temperatures?",
+    ),
+    "relaxation_misfit": Guard(
+        "nmr",
+        "T1 over temperature that the spectral density leaves with a reduced chi squared above 4",
+        "are the temperatures right, and is it one motion?",
+    ),
     "true_density": Guard(
         "pycnometry",
         f"a true density outside {TRUE_DENSITIES[0]:g} to {TRUE_DENSITIES[1]:g} g/cm³",
@@ -294,6 +381,22 @@ GUARDS = {
         "hardness over modulus outside "
         f"{HARDNESS_OVER_MODULUS[0]:g} to {HARDNESS_OVER_MODULUS[1]:g}",
         "are the columns what they are called, and load and depth in their units?",
+    ),
+    "area_function": Guard(
+        "indentation",
+        "the file states an area function, and it gives another area: "
+        f"{100 * SAME_CONSTANT:g} % or 2 u of the area function apart",
+        "is it that of this tip (leave indentation.area_coefficients out to use it)?",
+    ),
+    "poisson_ratio": Guard(
+        "indentation",
+        f"the file states a Poisson's ratio, and E_IT with it is {100 * SAME_CONSTANT:g} % apart",
+        "which one is that of the sample?",
+    ),
+    "thermal_drift": Guard(
+        "indentation",
+        "the file says that its depths were not corrected for thermal drift",
+        "how far did the depth drift in a test, against its depth?",
     ),
 }
 
@@ -541,6 +644,31 @@ def true_density(value_g_cm3: float, u: float, crystal_g_cm3: float | None = Non
         text = f"{value_g_cm3:.4g} g/cm³, the crystal has {crystal_g_cm3:g} g/cm³"
         found.append(Doubt("above_crystal", text))
     return found
+
+
+def area_function(ratio: float, depth_nm: float, u_relative: float) -> Doubt | None:
+    """Area of the file's function over that used, at a contact depth; NaN if it states none."""
+    if not abs(ratio - 1) > max(SAME_CONSTANT, 2 * u_relative):
+        return None
+    return Doubt(
+        "area_function",
+        f"the file's area function gives {100 * (ratio - 1):+.1f} % of area at {depth_nm:.0f} nm: "
+        f"{100 * (1 / ratio - 1):+.1f} % of hardness, {100 * (ratio**-0.5 - 1):+.1f} % of modulus",
+    )
+
+
+def poisson_ratio(ratio: float) -> Doubt | None:
+    """E_IT with the file's Poisson's ratio over that with the one used; NaN if it states none."""
+    if not abs(ratio - 1) > SAME_CONSTANT:
+        return None
+    return Doubt(
+        "poisson_ratio", f"E_IT is {100 * (ratio - 1):+.1f} % with the Poisson's ratio of the file"
+    )
+
+
+def thermal_drift(corrected: bool) -> Doubt | None:
+    """Whether depths were corrected; a drift of 1 % of the depth is 2 % of the hardness."""
+    return None if corrected else Doubt("thermal_drift", "depths hold the thermal drift")
 
 
 def hardness_over_modulus(hardness_GPa: float, modulus_GPa: float) -> Doubt | None:

@@ -147,8 +147,10 @@ RAMAN: tuple[Format, ...] = (
     Format("rod-cif", "Raman Open Database .rod", ("raman",)),
     Format("jcamp-raman", "JCAMP-DX Raman spectrum (.dx, .jdx)", ("raman",)),
     Format("labspec-text", "Horiba LabSpec text .txt", ("raman",)),
+    Format("labspec-xml", "Horiba LabSpec 6 XML .xml", ("raman",)),
     Format("renishaw-text", "Renishaw WiRE text .txt", ("raman",)),
     Format("witec-text", "WITec ASCII export .txt", ("raman",)),
+    Format("bwtek-text", "B&W Tek BWSpec text .txt", ("raman",)),
     Format("raman-csv", "Columns of shift and intensity .csv, .txt", ("raman",), generic=True),
 )
 
@@ -157,6 +159,10 @@ MECHANICS: tuple[Format, ...] = (
     Format("inview-xlsx", "KLA / Nanomechanics InView (.xlsx)", ("indentation",)),
     Format("hysitron-text", "Hysitron TriboScan (.hld, .txt)", ("indentation",), verified=False),
     Format("fischer-text", "Fischer WIN-HCU (.txt)", ("indentation",)),
+    Format(
+        "indentation-csv", "CSV of one indent, units in the header", ("indentation",), False, True
+    ),
+    Format("ultrapyc-report", "Quantachrome Ultrapyc report (.txt)", ("pycnometry",), False),
     Format("pycnometry-csv", "plain CSV of pycnometer cycles", ("pycnometry",), False, True),
     Format(
         "accupyc-report",
@@ -167,7 +173,7 @@ MECHANICS: tuple[Format, ...] = (
 )
 
 MICROSCOPY: tuple[Format, ...] = (
-    Format("sem-tiff", "SEM image (FEI / Thermo Fisher, Zeiss, Olympus SIS .tif)", ("sem_eds",)),
+    Format("sem-tiff", "SEM image (.tif of FEI, Zeiss, Olympus, TESCAN, Phenom)", ("sem_eds",)),
     Format("emsa-msa", "EMSA/MAS spectrum (.msa, .emsa)", ("sem_eds",)),
     Format("bruker-spx", "Bruker Esprit spectrum (.spx)", ("sem_eds",)),
     Format("eds-map", "element map or micrograph as image (.png, .tif)", ("sem_eds",)),
@@ -176,6 +182,9 @@ MICROSCOPY: tuple[Format, ...] = (
     Format("wyko-opd", "Wyko / Veeco Vision height map (.opd)", ("profilometry",)),
     Format("zygo-dat", "Zygo MetroPro height map (.dat)", ("profilometry",)),
     Format("plu", "Sensofar height map (.plu)", ("profilometry",), verified=False),
+    Format("sdf", "ISO 25178-71 height map as text (.sdf)", ("profilometry",)),
+    Format("al3d", "Alicona height map (.al3d)", ("profilometry",)),
+    Format("gwyddion-gwy", "Gwyddion (.gwy)", ("profilometry",), verified=False),
     Format(
         "gwyddion-text", "Gwyddion height map as text with its header", ("profilometry",), False
     ),

@@ -9,6 +9,8 @@ from pathlib import Path
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 SHORT = 64  # bytes; less than any measurement
 AS_TEXT = "Save the table as text, with names and units of columns."
+AS_SPECTRUM = "Export spectra as .msa or .spx, and element maps as TIFF or PNG."
+AS_MAP = "Export the height map as .x3p, .sur, or x y z text with its units; a profile is no map."
 ZIP = b"PK\x03\x04"
 
 # marks of files that are not read: what it is, and the way to its numbers
@@ -21,6 +23,11 @@ _MARKS: tuple[tuple[bytes, str, str], ...] = (
     (b"#WXD", "a WITec project (.wxd)", "Export it in the WITec program as ASCII."),
     (b"WIT_PR", "a WITec project (.wip)", "Export it in the WITec program as ASCII."),
     (b"\x0a\x0a\xfe\xfe", "a Bruker OPUS file", "Export it in OPUS as JCAMP-DX or data points."),
+    (b"AAMVHFSS", "a Bruker Esprit data cube (.bcf)", AS_SPECTRUM),
+    (b"VCA DATA", "a Bruker Vision or Dektak file (.opdx)", AS_MAP),
+    (b"FRTM_GL", "an FRT file (.frt)", AS_MAP),
+    (b"Binary TrueMap Data File", "a TrueMap file (.tmd)", AS_MAP),
+    (b"VK4_", "a Keyence file (.vk4)", AS_MAP),
     (b"\xd0\xcf\x11\xe0", "a workbook (.xls) or other document without a known table", AS_TEXT),
     (b"<!DOCTYPE html", "a web page", "Download the file itself."),
     (b"<html", "a web page", "Download the file itself."),

@@ -66,7 +66,7 @@ def listed(parts: tuple[Part, ...]) -> str:
 def described(part: Part) -> str:
     """What tells one part from the others: its points, range, columns, temperature."""
     frame = part.measurement.frame
-    facts = [f"{len(frame)} points"]
+    facts = [f"{len(frame)} points"] if len(frame.columns) else []
     if len(frame) and len(frame.columns) and frame.iloc[:, 0].dtype.kind in "fiu":
         unit = str(frame.columns[0]).partition(" / ")[2]
         first, last = frame.iloc[0, 0], frame.iloc[-1, 0]

@@ -169,7 +169,7 @@ TECHNIQUES: dict[str, tuple[tuple[Column, ...], tuple[Column, ...]]] = {
                 "what was done",
                 "choice",
                 required=True,
-                choices=("single_pulse", "saturation_recovery", "inversion_recovery"),
+                choices=("single_pulse", "saturation_recovery", "inversion_recovery", "spin_lock"),
             ),
             Column("nucleus", "such as 7Li", "name", required=True),
             TEMPERATURE,

@@ -8,6 +8,7 @@ by ``... Data Points: N`` and a line of column names. ``.txt``: date, blank line
 from __future__ import annotations
 
 import re
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.layouts.text import parse_table, read_lines
 from electrolyte.readers.measurement import DEPTH, INDENT, LOAD, TEST_TIME, Measurement
+from electrolyte.readers.mechanics.stated_constants import constants
 
 _COLUMNS = {  # name without unit, unit -> standard column, factor
     ("disp", "nm"): (DEPTH, 1.0),
@@ -31,7 +33,7 @@ _METADATA = {
     "Time Stamp": "start_time",
     "Machine Comp": "machine_compliance_nm_per_uN",
     "Drift Rate": "drift_rate_nm_per_s",
-    **{f"Tip C{order}": f"tip_area_coefficient_{order}" for order in range(6)},
+    **{f"Tip C{order}": f"Tip C{order}" for order in range(6)},
 }
 _POINTS = re.compile(r"Number of Points\s*=?\s*(\d{1,9})")
 
@@ -55,7 +57,8 @@ def read(path: Path) -> Measurement:
     metadata: dict[str, Any] = {"software": "TriboScan", "indents": [path.stem]}
     if lines and lines[0].startswith("File Version"):
         metadata["file_version"] = lines[0].split(":", 1)[1].strip()
-        metadata.update(_labels(lines))
+        labels = _labels(lines)
+        metadata.update(labels, **constants([labels]))
         announced = _find(path, lines, r"^(?:Test|Sample) Data Points\s*:\s*(\d{1,9})")
     else:
         metadata["start_time"] = lines[0].strip() if lines else ""
@@ -64,7 +67,8 @@ def read(path: Path) -> Measurement:
     if index + 1 >= len(lines):
         raise RawFileError(path, "a line of column names", "the end of the file", line=index + 1)
     names = re.split(r"\t|\s{2,}", lines[index + 1].strip())
-    rows = [line for line in lines[index + 2 : index + 2 + count] if line.strip()]
+    below = (line for line in lines[index + 2 :] if line.strip())  # segments stand apart
+    rows = list(islice(below, count))
     if len(rows) < count:
         raise RawFileError(
             path,

@@ -23,6 +23,7 @@ from electrolyte.readers.layouts.workbook import (
     summary_table,
 )
 from electrolyte.readers.measurement import Measurement
+from electrolyte.readers.mechanics.stated_constants import constants
 
 _TEST = re.compile(r"Test (\d{1,9})")
 _INPUT_SHEETS = ("Pre-Test Inputs", "Post-Test Inputs")  # the later overrules the earlier
@@ -83,6 +84,7 @@ def read(path: Path) -> Measurement:
             "indents": [frame["Indent"].iloc[0] for frame in frames],
             "results": results,
             "inputs": inputs,
+            **constants(inputs.values()),
             **_information(book),
         },
         warnings=tuple(warnings),

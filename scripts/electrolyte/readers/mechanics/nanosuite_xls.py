@@ -22,6 +22,7 @@ from electrolyte.readers.layouts.workbook import (
     text,
 )
 from electrolyte.readers.measurement import MARKER, Measurement
+from electrolyte.readers.mechanics.stated_constants import constants
 
 _TEST = re.compile(r"Test (\d{3,9})")
 _INPUT_SHEETS = ("Required Inputs", "Inputs Editable Post Test")
@@ -90,6 +91,7 @@ def read(path: Path) -> Measurement:
             "indents": [part["Indent"].iloc[0] for part in frames],
             "results": summary_table(book.rows("Results")) if "Results" in book.sheets else {},
             "inputs": inputs,
+            **constants(inputs.values()),
         },
         warnings=tuple(warnings),
     )

@@ -19,6 +19,15 @@ from electrolyte.readers.measurement import Measurement
 ENERGY = "Energy / keV"
 COUNTS = "Counts / 1"
 TO_KEV = {"ev": 1e-3, "kev": 1.0}
+# 'keV', or after a name: 'Energy (keV)', 'X-ray energy [eV]', 'Energy / keV'
+_UNIT = re.compile(r"(?:(?:X-?ray\s+)?Energy\s*[/([]?\s*)?(?P<unit>k?eV)\s*[)\]]?", re.IGNORECASE)
+SIGNALS = {
+    "ELS": ", electron energy loss",
+    "CLS": ", cathodoluminescence",
+    "AES": ", Auger electrons",
+    "PES": ", photoelectrons",
+    "GAM": ", gamma rays",
+}
 NUMBERS = {  # keyword (without its unit): name, factor
     "BEAMKV": ("acceleration_voltage_kV", 1.0),
     "LIVETIME": ("live_time_s", 1.0),
@@ -38,8 +47,8 @@ def read(path: Path) -> Measurement:
     Raises
     ------
     RawFileError
-        No spectrum, not as many points as NPOINTS says, no energy scale, another unit than
-        eV or keV.
+        No X-ray spectrum, not as many points as NPOINTS says, no energy scale, another unit
+        than eV or keV.
     """
     lines = read_lines(path)
     keywords: dict[str, tuple[str, int]] = {}
@@ -68,10 +77,15 @@ def read(path: Path) -> Measurement:
             f"the end of the file at line {len(lines)}",
             hint="The file is cut off; export it again.",
         )
-    kind = keywords.get("SIGNALTYPE", ("", 0))[0]
-    warnings = []
-    if kind and not kind.upper().startswith(("EDS", "WDS")):
-        warnings.append(f"SIGNALTYPE is {kind}: not an X-ray spectrum")
+    kind, kind_line = keywords.get("SIGNALTYPE", ("", 0))
+    if kind and not kind.upper().startswith(("EDS", "EDX", "WDS")):
+        raise RawFileError(
+            path,
+            "an X-ray spectrum (SIGNALTYPE EDS or WDS)",
+            f"{kind}{SIGNALS.get(kind.upper()[:3], '')}",
+            line=kind_line,
+            hint="Spectra of other kinds are not analysed here.",
+        )
     energy, counts, notes = _spectrum(path, lines[start : end - 1], start + 1, keywords)
     metadata: dict[str, Any] = {}
     for key, name in (("TITLE", "title"), ("OWNER", "user"), ("SIGNALTYPE", "signal_type")):
@@ -91,7 +105,7 @@ def read(path: Path) -> Measurement:
         source=path,
         sha256=sha256_of(path),
         metadata=metadata,
-        warnings=(*warnings, *notes),
+        warnings=tuple(notes),
     )
 
 
@@ -111,10 +125,10 @@ def _spectrum(
             line=line,
             hint="The file may be cut off; export it again.",
         )
-    stated = keywords.get("XUNITS", ("", 0))
-    unit = re.fullmatch(r"(?:energy\s*\(\s*)?(k?ev)\s*\)?", stated[0].lower())  # of X-rays, no loss
+    stated, unit_line = keywords.get("XUNITS", ("", 0))
+    unit = _UNIT.fullmatch(stated)
     if unit is None:
-        raise RawFileError(path, "XUNITS eV or keV", f"'{stated[0]}'", line=stated[1] or None)
+        raise RawFileError(path, "XUNITS eV or keV", f"'{stated}'", line=unit_line or None)
     if pairs:
         x, counts = data[0::2], data[1::2]
     else:
@@ -125,7 +139,7 @@ def _spectrum(
     if (counts < 0).any():
         raise RawFileError(path, "counts", "a negative value in the spectrum")
     notes = _off_axis(path, x, keywords) if pairs else []
-    return x * TO_KEV[unit[1]], counts, notes
+    return x * TO_KEV[unit["unit"].lower()], counts, notes
 
 
 def _values(path: Path, rows: list[str], first_line: int, expected: float) -> list[float]:

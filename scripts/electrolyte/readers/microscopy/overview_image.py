@@ -22,7 +22,8 @@ def read(path: Path) -> Measurement:
     RawFileError
         Damaged image.
     """
-    title = raster.tag_text(raster.tiff_tags(path).get(raster.IMAGE_DESCRIPTION, ""))
+    tags = next((page.tags for page in raster.pages(path)), {})
+    title = raster.tag_text(tags.get(raster.IMAGE_DESCRIPTION, ""))
     return Measurement(
         technique="profilometry",
         format="overview-image",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -10,24 +12,72 @@ import numpy as np
 from electrolyte.ground.errors import RawFileError
 
 MAX_PIXELS = 40_000_000
+MAX_PAGES = 10_000
 SIGNATURES = (b"II*\0", b"MM\0*", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM")
 TIFF_SIGNATURES = SIGNATURES[:2]
-IMAGE_DESCRIPTION = 270
+NEW_SUBFILE_TYPE, IMAGE_DESCRIPTION = 254, 270
+COLOUR_MODES = ("RGB", "RGBA", "RGBX", "CMYK", "YCbCr", "LAB", "HSV")
 # luminance of ITU-R BT.601
 LUMINANCE = np.array([0.299, 0.587, 0.114])
 
 
-def tiff_tags(path: Path) -> dict[int, object]:
-    """All tags of the first page of a TIFF, without decoding pixels; empty if it is none."""
+@dataclass(frozen=True)
+class Page:
+    """One page of a TIFF, without its pixels.
+
+    Attributes
+    ----------
+    number : its place in the file, from 1
+    colour : whether its pixels have several channels
+    reduced : whether the file calls it a smaller copy of another page
+    tags : all tags by number
+    """
+
+    path: Path
+    number: int
+    rows: int
+    columns: int
+    colour: bool
+    reduced: bool
+    tags: Mapping[int, object]
+
+
+def pages(path: Path) -> list[Page]:
+    """The pages of a TIFF up to damage, without decoding pixels; none if it is no TIFF."""
     from PIL import Image
 
+    found: list[Page] = []
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(path, formats=("TIFF",)) as image:
-                return dict(image.tag_v2.items())  # type: ignore[attr-defined]
-    except Exception:  # whatever a damaged file makes the library raise: no tags
-        return {}
+                for index in range(MAX_PAGES):
+                    image.seek(index)
+                    tags = dict(image.tag_v2.items())  # type: ignore[attr-defined]
+                    reduced = bool(int(tags.get(NEW_SUBFILE_TYPE, 0)) & 1)
+                    colour = image.mode in COLOUR_MODES
+                    size = (image.height, image.width)
+                    found.append(Page(path, index + 1, *size, colour, reduced, tags))
+    except Exception:  # the end of the pages, or whatever damage makes the library raise
+        return found
+    return found
+
+
+def without_previews(pages: list[Page]) -> list[Page]:
+    """Pages that are no smaller or coloured copy of another one."""
+    whole = [page for page in pages if not page.reduced] or pages
+    grey = [page for page in whole if not page.colour] or whole
+    largest = max((page.rows * page.columns for page in grey), default=0)
+
+    def a_copy(page: Page) -> bool:  # of the same shape, and smaller
+        return page.rows * page.columns < largest and any(
+            other.rows * other.columns > page.rows * page.columns
+            and abs(other.rows * page.columns - other.columns * page.rows)
+            <= max(other.rows, other.columns)
+            for other in grey
+        )
+
+    return [page for page in grey if not a_copy(page)]
 
 
 def tag_text(value: object) -> str:
@@ -37,8 +87,8 @@ def tag_text(value: object) -> str:
     return str(value).rstrip("\0")
 
 
-def read_pixels(path: Path) -> np.ndarray:
-    """Pixels of the first page.
+def read_pixels(path: Path, page: int = 1) -> np.ndarray:
+    """Pixels of a page.
 
     Returns
     -------
@@ -56,6 +106,7 @@ def read_pixels(path: Path) -> np.ndarray:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(path, formats=("TIFF", "PNG", "JPEG", "BMP")) as image:
+                image.seek(page - 1)
                 if image.width * image.height > MAX_PIXELS:
                     raise RawFileError(
                         path,

@@ -27,6 +27,7 @@ INTENSITIES = (INTENSITY_COUNTS, INTENSITY_RATE, INTENSITY_ARBITRARY)
 SPECTRUM_INDEX = "Spectrum Index / 1"
 X_POSITION = "X Position / um"
 Y_POSITION = "Y Position / um"
+Z_POSITION = "Z Position / um"
 
 FEWEST_POINTS = 10
 SATURATED_RUN = 3  # equal largest values in a row that noise does not make

@@ -1,6 +1,7 @@
 """Renishaw WiRE, binary ``.wdf``: 512-byte header and tagged blocks.
 
-Read are DATA (float32 intensities), XLST (axis) and ORGN (time and position of each spectrum).
+Read are DATA (float32 intensities), XLST (axis) and ORGN (time, position, temperature ... of each
+spectrum).
 """
 
 from __future__ import annotations
@@ -20,13 +21,18 @@ from electrolyte.readers.raman.raman_spectrum import (
     WAVELENGTH,
     X_POSITION,
     Y_POSITION,
+    Z_POSITION,
     spectra_measurement,
 )
 
 _SIZE_LIMIT = 1024**3
 _UNITS = {1: RAMAN_SHIFT, 2: None, 3: WAVELENGTH}
 _COUNTS = 6
-_ORIGINS = {3: X_POSITION, 4: Y_POSITION, 11: TEST_TIME}
+_TIME = 11
+_LENGTHS_UM = {5: 1.0, 8: 1e3, 9: 1e6, 3: 1e-3}  # micrometre, mm, m, nm
+_POSITIONS = {3: X_POSITION, 4: Y_POSITION, 5: Z_POSITION}
+_OTHERS = {6: "R", 7: "Theta", 8: "Phi", 9: "Temperature", 10: "Pressure"}
+_UNIT_NAMES = {5: "um", 8: "mm", 10: "K", 11: "Pa", 19: "deg", 20: "rad", 21: "degC", 22: "degF"}
 _FILETIME_TICK = 1e-7  # seconds
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 
@@ -136,7 +142,7 @@ def _blocks(path: Path, data: bytes) -> dict[str, tuple[int, int]]:
 def _origins(
     data: bytes, blocks: dict[str, tuple[int, int]], capacity: int, spectra: int
 ) -> dict[str, np.ndarray]:
-    """Time in s since the first spectrum, position in µm, where the file holds them."""
+    """What tells the spectra apart: time in s since the first, position in µm, temperature ..."""
     begin, end = blocks.get("ORGN", (0, 0))
     if end - begin < 4:
         return {}
@@ -145,15 +151,17 @@ def _origins(
     coordinates: dict[str, np.ndarray] = {}
     for index in range(min(number, (end - begin - 4) // length)):
         at = begin + 4 + index * length
-        kind = struct.unpack_from("<I", data, at)[0] & 0x7FFFFFFF
-        if kind not in _ORIGINS:
-            continue
-        if kind == 11:
+        kind, unit = struct.unpack_from("<II", data, at)
+        kind &= 0x7FFFFFFF
+        values = np.frombuffer(data, "<f8", spectra, at + 24).astype(float)
+        if kind == _TIME:
             ticks = np.frombuffer(data, "<u8", spectra, at + 24)
-            values = (ticks - ticks.min()).astype(float) * _FILETIME_TICK
-        else:
-            values = np.frombuffer(data, "<f8", spectra, at + 24).astype(float)
-        coordinates[_ORIGINS[kind]] = values
+            coordinates[TEST_TIME] = (ticks - ticks.min()).astype(float) * _FILETIME_TICK
+        elif kind in _POSITIONS and unit in _LENGTHS_UM:
+            coordinates[_POSITIONS[kind]] = values * _LENGTHS_UM[unit]
+        elif kind in _POSITIONS or kind in _OTHERS:
+            name = _OTHERS.get(kind) or _POSITIONS[kind].partition(" / ")[0]
+            coordinates[f"{name} / {_UNIT_NAMES.get(unit, 'a.u.')}"] = values
     return coordinates
 
 

@@ -28,7 +28,14 @@ ARCS = (
     "certain",
     "origin",
 )
-RELAXATION_TIMES = (*_OF_SPECTRUM, "tau_s", "gamma_ohm", "peak", "origin")
+RELAXATION_TIMES = (
+    *_OF_SPECTRUM,
+    "series_resistance_ohm",
+    "tau_s",
+    "gamma_ohm",
+    "peak",
+    "origin",
+)
 
 
 def arc_table(evaluation: Evaluation) -> pd.DataFrame:
@@ -74,6 +81,7 @@ def relaxation_table(evaluation: Evaluation) -> pd.DataFrame:
             pd.DataFrame(
                 {
                     **_common(evaluation, spectrum),
+                    "series_resistance_ohm": found.series_resistance,
                     "tau_s": found.tau,
                     "gamma_ohm": found.gamma,
                     "peak": found.peak_of + 1,

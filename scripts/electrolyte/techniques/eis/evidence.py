@@ -15,7 +15,7 @@ from scipy.special import erfc, fdtrc
 from electrolyte.numbers.plausibility import Doubt
 from electrolyte.techniques.eis.circuits import ComplexArray
 from electrolyte.techniques.eis.fitting import Fit
-from electrolyte.techniques.eis.ion_path import IonPath
+from electrolyte.techniques.eis.ion_path import GRAIN_BOUNDARY, IonPath
 from electrolyte.techniques.eis.kramers_kronig import Compliant, KramersKronig
 
 CHANCE_OF_MISFIT = 1e-5
@@ -130,8 +130,14 @@ def _phase_returns(path: IonPath, z: ComplexArray, test: KramersKronig) -> bool:
     return bool(phase.max() - max(phase[-1], before.min()) > margin)
 
 
-def uncertain_arc(path: IonPath) -> Doubt | None:
-    """An arc that may be an electrode's, and changes the resistance."""
+def uncertain_arc(path: IonPath, lowest: float) -> Doubt | None:
+    """An arc that may be an electrode's or the pellet's, and changes the resistance.
+
+    A tail with the capacitance of grain boundaries may be an arc of theirs that hardly begins.
+    """
+    tail = path.tail_capacitance(lowest)
+    if 0 < tail < GRAIN_BOUNDARY:
+        return Doubt("arc_of_electrode", f"the low-frequency tail has {tail:.1e} F/cm²")
     off = max((abs(other - path.resistance) for other in path.others), default=0.0)
     if off <= max(2 * path.u, UNCERTAIN_SHARE * path.resistance):
         return None

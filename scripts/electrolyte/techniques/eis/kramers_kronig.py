@@ -77,10 +77,13 @@ class KramersKronig:
 
         At least that of the whole spectrum, so that quiet places have no outliers.
         """
-        size = np.where(self.used, self.size, np.nan)
-        local = np.nanmedian(_windows(size), axis=1)
-        found: FloatArray = np.maximum(local, np.nanmedian(size)) / _RAYLEIGH_MEDIAN
-        return np.maximum(found, 1e-300)
+        local = np.nanmedian(_windows(np.where(self.used, self.size, np.nan)), axis=1)
+        return np.maximum(local / _RAYLEIGH_MEDIAN, self.least_size)
+
+    @cached_property
+    def least_size(self) -> float:
+        """Noise of one component from the median ``size`` of all points."""
+        return max(float(np.median(self.size[self.used])) / _RAYLEIGH_MEDIAN, 1e-300)
 
     @cached_property
     def local_noise(self) -> FloatArray:

@@ -52,7 +52,7 @@ CIRCUITS = (
     "p(R1,CPE1)-p(R2,CPE2)-p(R3,CPE3)-CPE4",
 )
 ABOUT_AS_WELL = 3.0  # times the smallest rms
-DESCRIBED = 0.1  # chance of a misfit from which on no circuits with more features are tried
+DESCRIBED = 0.02  # chance of a misfit from which on no circuits with more features are tried
 MOST_RELATIVE_U = 0.1  # of a resistance that is ok
 STRONG_EVIDENCE = 10.0  # difference in AICc
 
@@ -196,14 +196,15 @@ def _choose(
         best.if_electrons - best.resistance,
         *(other - best.resistance for other in best.others),
     )
+    lowest = float(test.frequency.min())
     doubts = (
         misfit,
         evidence.drift(compliant, spectrum),
         evidence.violation(test),
         evidence.sign(z, test),
         evidence.passing(best, z, test),
-        evidence.uncertain_arc(best),
-        electrode_capacitance(best.tail_capacitance(float(test.frequency.min()))),
+        evidence.uncertain_arc(best, lowest),
+        electrode_capacitance(best.tail_capacitance(lowest)),
     )
     if z[int(np.argmax(test.frequency))].imag > 0 and not any(
         e.kind == "L" for fit in fits for e in fit.circuit.elements

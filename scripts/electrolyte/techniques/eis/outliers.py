@@ -21,7 +21,7 @@ def points_to_use(compliant: Compliant) -> NDArray[np.bool_]:
     """Which points of each spectrum count, shape (B, N)."""
     use = np.ones(compliant.weight.shape, dtype=bool)
     for b, test in enumerate(compliant.tests()):
-        if (test.size / test.typical_size).max() > _CANDIDATE:
+        if test.size.max() > _CANDIDATE * test.least_size:
             use[b] = _without_outliers(compliant.only(b))
     return use
 

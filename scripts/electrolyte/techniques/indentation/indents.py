@@ -25,9 +25,12 @@ from electrolyte.readers.measurement import (
     STIFFNESS_SQUARED_OVER_LOAD,
     Measurement,
 )
+from electrolyte.techniques.indentation.constants import constants_of
 from electrolyte.techniques.indentation.oliver_pharr import (
+    Contact,
     Tip,
     contact,
+    contact_area,
     vickers_GPa,
     vickers_kgf_mm2,
 )
@@ -50,6 +53,8 @@ class Settings:
     window_nm : depths between which points of the loading are averaged
     unloading_range : fractions of the peak load between which the unloading is fitted
     tip, poisson_ratio : see ``oliver_pharr``; Poisson's ratio is that of the sample
+    file_poisson_ratio, file_area_coefficients : with which the instrument's program worked
+    drift_corrected : False where the file says that its depths hold thermal drift
     """
 
     route: str
@@ -57,6 +62,9 @@ class Settings:
     unloading_range: tuple[float, float]
     tip: Tip
     poisson_ratio: float
+    file_poisson_ratio: float | None = None
+    file_area_coefficients: tuple[float, ...] | None = None
+    drift_corrected: bool = True
 
     @property
     def method(self) -> str:
@@ -68,8 +76,12 @@ class Settings:
         return f"Oliver-Pharr ({self.route}; {where}; {choices}; nu {self.poisson_ratio:g})"
 
 
-def settings_from(config: Mapping[str, Any], poisson_ratio: float | None) -> Settings:
-    """Settings of the config section ``indentation``; the sheet's Poisson's ratio if it has one.
+def settings_from(
+    config: Mapping[str, Any], poisson_ratio: float | None, metadata: Mapping[str, Any]
+) -> Settings:
+    """Settings of the config section ``indentation``, with the constants of sheet and file.
+
+    ``poisson_ratio`` is that of the sheet, ``metadata`` of the measurement.
 
     Raises
     ------
@@ -81,18 +93,22 @@ def settings_from(config: Mapping[str, Any], poisson_ratio: float | None) -> Set
             expected, found = "[lower, upper]", f"{config[key]}"
             subject = f"indentation.{key}"
             raise ConfigError([Problem(expected, found, file="config.yaml", subject=subject)])
+    constants = constants_of(poisson_ratio, config, metadata)
     return Settings(
         route=config["route"],
         window_nm=(config["depth_window_nm"][0], config["depth_window_nm"][1]),
         unloading_range=(config["unloading_range"][0], config["unloading_range"][1]),
         tip=Tip(
-            tuple(config["area_coefficients"]),
+            constants.area_coefficients,
             beta=config["beta"],
             epsilon=config["epsilon"],
             modulus_GPa=config["indenter_modulus_GPa"],
             poisson_ratio=config["indenter_poisson_ratio"],
         ),
-        poisson_ratio=config["poisson_ratio"] if poisson_ratio is None else poisson_ratio,
+        poisson_ratio=constants.poisson_ratio,
+        file_poisson_ratio=constants.file_poisson_ratio,
+        file_area_coefficients=constants.file_area_coefficients,
+        drift_corrected=metadata.get("drift_corrected", True),
     )
 
 
@@ -113,7 +129,10 @@ class Indent:
     """The numbers of one indent (NaN where it has none), and why it is left out, if it is.
 
     indentation_modulus is E/(1-ν²), indentation_elastic_modulus is E_IT. reported_* are the
-    instrument's own hardness and modulus (E_IT) over the same points.
+    instrument's own hardness and modulus (E_IT) over the same points. file_area_ratio is the area
+    at the contact depth with the file's area function over that used, file_elastic_ratio E_IT with
+    the file's Poisson's ratio over that used. unloadings are the cycles of a test whose last one
+    was analysed (0 where none was). drift_corrected is False where the file says that it was not.
     """
 
     indent: str
@@ -131,6 +150,10 @@ class Indent:
     indentation_elastic_modulus_GPa: float = NAN
     reported_hardness_GPa: float = NAN
     reported_modulus_GPa: float = NAN
+    file_area_ratio: float = NAN
+    file_elastic_ratio: float = NAN
+    unloadings: int = 0
+    drift_corrected: bool = True
     excluded: str = ""
 
 
@@ -250,7 +273,11 @@ def _one(name: str, points: pd.DataFrame, route: str, settings: Settings, subjec
     depth, load = points[DEPTH].to_numpy(), points[LOAD].to_numpy()
     peak = int(np.argmax(load))
     blank = Indent(
-        name, route, maximum_depth_nm=float(depth.max()), maximum_load_mN=float(load[peak])
+        name,
+        route,
+        maximum_depth_nm=float(depth.max()),
+        maximum_load_mN=float(load[peak]),
+        drift_corrected=settings.drift_corrected,
     )
     if not load[peak] > 0:
         return replace(blank, excluded="the load never becomes positive: no contact")
@@ -276,7 +303,9 @@ def window(depth_nm: np.ndarray, limits: tuple[float, float]) -> slice:
     low, high = limits
     if depth_nm.max() < high:
         raise AnalysisError(
-            "indent", f"a loading down to {high:g} nm", f"{depth_nm.max():.0f} nm at most"
+            "indent",
+            f"a loading down to {high:g} nm (indentation.depth_window_nm)",
+            f"{depth_nm.max():.0f} nm at most",
         )
     first, last = (int(np.argmin(np.abs(depth_nm - limit))) for limit in limits)
     if last - first + 1 < WINDOW_POINTS:
@@ -302,12 +331,14 @@ def _from_window(blank: Indent, loading: pd.DataFrame, settings: Settings) -> In
     )
     if blank.route == "reported":
         _require_all(np.isfinite(hardness) & np.isfinite(modulus), "hardness and modulus")
-        plane_strain = row.reported_modulus_GPa / (1 - settings.poisson_ratio**2)
+        made_with = settings.file_poisson_ratio or settings.poisson_ratio
+        plane_strain = row.reported_modulus_GPa / (1 - made_with**2)
         return _with_hardness(
             replace(
                 row,
                 indentation_modulus_GPa=plane_strain,
-                indentation_elastic_modulus_GPa=row.reported_modulus_GPa,
+                indentation_elastic_modulus_GPa=plane_strain * (1 - settings.poisson_ratio**2),
+                file_elastic_ratio=_elastic_ratio(settings),
             ),
             row.reported_hardness_GPa,
         )
@@ -317,6 +348,8 @@ def _from_window(blank: Indent, loading: pd.DataFrame, settings: Settings) -> In
     _require_all(np.isfinite(at.indentation_modulus_GPa), "a contact softer than the indenter")
     row = replace(
         row,
+        file_area_ratio=_area_ratio(at, settings),
+        file_elastic_ratio=_elastic_ratio(settings),
         contact_depth_nm=float(at.depth_nm.mean()),
         stiffness_N_m=float(stiffness.mean()),
         reduced_modulus_GPa=float(at.reduced_modulus_GPa.mean()),
@@ -340,6 +373,9 @@ def _from_unloading(
     row = replace(
         blank,
         points=stop - start,
+        unloadings=len(found),
+        file_area_ratio=_area_ratio(at, settings),
+        file_elastic_ratio=_elastic_ratio(settings),
         contact_depth_nm=float(at.depth_nm),
         stiffness_N_m=fit.stiffness_N_m,
         reduced_modulus_GPa=float(at.reduced_modulus_GPa),
@@ -347,6 +383,20 @@ def _from_unloading(
         indentation_elastic_modulus_GPa=float(at.indentation_elastic_modulus_GPa),
     )
     return _with_hardness(row, float(at.hardness_GPa))
+
+
+def _area_ratio(at: Contact, settings: Settings) -> float:
+    """Area with the file's area function over that used; NaN if it has none."""
+    if settings.file_area_coefficients is None:
+        return NAN
+    return float(np.mean(contact_area(at.depth_nm, settings.file_area_coefficients) / at.area_nm2))
+
+
+def _elastic_ratio(settings: Settings) -> float:
+    """E_IT with the file's Poisson's ratio over that with the one used; NaN if it has none."""
+    if settings.file_poisson_ratio is None:
+        return NAN
+    return (1 - settings.file_poisson_ratio**2) / (1 - settings.poisson_ratio**2)
 
 
 def _with_hardness(row: Indent, hardness_GPa: float) -> Indent:

@@ -21,7 +21,14 @@ import pandas as pd
 from electrolyte.ground.csv_file import read_tables
 from electrolyte.numbers import replicates, uncertainty
 from electrolyte.numbers.comparison import Estimate
-from electrolyte.numbers.plausibility import Doubt, doubted, hardness_over_modulus
+from electrolyte.numbers.plausibility import (
+    Doubt,
+    area_function,
+    doubted,
+    hardness_over_modulus,
+    poisson_ratio,
+    thermal_drift,
+)
 from electrolyte.numbers.quantities import Quantity, joined_origin
 from electrolyte.techniques.indentation.indents import kept, require_usable, why_excluded
 
@@ -46,6 +53,8 @@ PROPERTIES = (
 
 
 TIP_AREA = "indentation.tip_area"  # the area function, common to all indents of a tip
+_ELASTIC = "indentation_elastic_modulus"
+_OF_POISSON = (_ELASTIC, f"{_ELASTIC}_sd_indents")
 _NAMES = tuple(wanted.quantity for wanted in PROPERTIES)
 _COMPARED = {
     "indentation_modulus": "indentation_modulus_GPa",
@@ -181,6 +190,7 @@ def pellet_quantities(
                 method=pellet.method,
                 note=_joined(
                     f"u: {scatter}" if average.n > 1 else "no u: one indent",
+                    _cycles(pellet),
                     why_excluded(pellet.indents),
                 ),
                 **base,
@@ -198,13 +208,37 @@ def pellet_quantities(
                     **base,
                 )
             )
-    doubt = _doubt(pellet)
-    return [doubted(row, [doubt], accept) for row in rows]
+    doubts = [
+        _doubt(pellet),
+        _area_doubt(pellet, u_area_relative),
+        thermal_drift(bool(kept(pellet.indents)["drift_corrected"].all())),
+    ]
+    elastic = poisson_ratio(_file_ratio(pellet, "file_elastic_ratio"))
+    return [
+        doubted(row, [*doubts, elastic] if row.quantity in _OF_POISSON else doubts, accept)
+        for row in rows
+    ]
+
+
+def _cycles(pellet: Pellet) -> str:
+    """Which of several cycles of a test the numbers are of."""
+    most = int(pellet.values("unloadings").max())
+    return f"of the last of {most} unloadings of a test" if most > 1 else ""
 
 
 def _doubt(pellet: Pellet) -> Doubt | None:
     columns = ("indentation_hardness_GPa", "indentation_modulus_GPa")
     return hardness_over_modulus(*(float(pellet.values(column).mean()) for column in columns))
+
+
+def _area_doubt(pellet: Pellet, u_area_relative: float) -> Doubt | None:
+    depth = float(pellet.values("contact_depth_nm").mean())
+    return area_function(_file_ratio(pellet, "file_area_ratio"), depth, u_area_relative)
+
+
+def _file_ratio(pellet: Pellet, column: str) -> float:
+    """Mean over the indents; NaN where the file states nothing."""
+    return float(pellet.values(column).mean())
 
 
 def scatters(pellets: Sequence[Pellet]) -> Iterator[Quantity]:

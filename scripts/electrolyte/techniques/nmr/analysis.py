@@ -3,27 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.plausibility import Doubt
 from electrolyte.readers.measurement import Measurement
+from electrolyte.readers.nmr.nmr_columns import DELAY, LOOP_COUNT, PULSE_DURATION
 from electrolyte.techniques.nmr.conditions import Conditions, shift_warnings
-from electrolyte.techniques.nmr.fourier import Spectrum, noise_sd, transform
-from electrolyte.techniques.nmr.lines import Line, LineFit, fit_lines
+from electrolyte.techniques.nmr.fourier import Spectrum, transform
+from electrolyte.techniques.nmr.line_fit import fit_lines
+from electrolyte.techniques.nmr.line_windows import (
+    Layout,
+    fills_its_window,
+    first_layout,
+    wider_layout,
+)
+from electrolyte.techniques.nmr.lines import Line, LineFit, time_origin_u, width_of_sum
+from electrolyte.techniques.nmr.onset import LATE_POINTS, onset
 from electrolyte.techniques.nmr.phasing import (
     Phase,
     automatic_phase,
     is_adequate,
     stated_phase,
     stored_phase,
-    strongest,
-    visible_sidebands,
 )
 from electrolyte.techniques.nmr.relaxation import Recovery, fit_recovery, project
 
 MAIN = "main"
+CALLED_FOR = 10.0  # fall of AICc from which a second line is called for
+_OTHER_STEPS = {
+    PULSE_DURATION: "For durations of a spin lock say spin_lock in the column 'experiment'.",
+    LOOP_COUNT: "Echo trains (T2) are not analysed.",
+}
+_VISIBLY_MORE = 1.2  # reduced chi squared from which a second line is looked for farther away
+_WIDENINGS = 4  # of the windows, at most
 
 
 @dataclass(frozen=True)
@@ -37,16 +52,35 @@ class KnownLine:
 
 
 @dataclass(frozen=True)
+class TwoLines:
+    """What the main line is if a second free one is fitted beside it.
+
+    Attributes
+    ----------
+    gain : fall of AICc; minus infinite if there is no such fit
+    offset : Hz, centre of gravity of the two; NaN where an area is negative
+    fwhm : Hz, of their sum; NaN likewise
+    """
+
+    gain: float
+    offset: float = float("nan")
+    fwhm: float = float("nan")
+
+
+@dataclass(frozen=True)
 class SpectrumResult:
-    """spectrum : unphased; phase : for the picture; fit : lines, main first; second_line : fall
-    of AICc that a second free main line would bring; warnings : sentences."""
+    """spectrum : unphased; phase : for the picture; fit : lines, main first; mas_Hz : spinning rate
+    that the spectrum was described with; second : a second free main line; doubts : in all numbers
+    of the spectrum; warnings : sentences."""
 
     spectrum: Spectrum
     conditions: Conditions
     phase: Phase
     fit: LineFit
-    second_line: float
-    warnings: tuple[str, ...] = field(default=())
+    mas_Hz: float
+    second: TwoLines
+    doubts: tuple[Doubt, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def is_adequate(self) -> bool:
@@ -54,21 +88,37 @@ class SpectrumResult:
         return is_adequate(self.fit)
 
     def shift_of(self, name: str) -> tuple[float, float]:
-        """Shift of a line and its u (of the fit), ppm."""
+        """Shift of a line and its u (of the fit), ppm.
+
+        Where a second main line is called for, u of the main line covers the centre of gravity.
+        """
         line = self.fit.line(name)
-        shift = float(self.spectrum.to_shift(line.offset))
-        return shift, line.offset_u / self.spectrum.reference_MHz
+        u = line.offset_u
+        if name == MAIN and self.second.gain > CALLED_FOR and np.isfinite(self.second.offset):
+            u = float(np.hypot(u, self.second.offset - line.offset))
+        return float(self.spectrum.to_shift(line.offset)), u / self.spectrum.reference_MHz
+
+    @property
+    def fwhm(self) -> tuple[float, float]:
+        """FWHM of the main line and its u, Hz; u covers the width of two lines if called for."""
+        line, u = self.fit.line(MAIN), self.fit.line(MAIN).fwhm_u
+        if self.second.gain > CALLED_FOR and np.isfinite(self.second.fwhm):
+            u = float(np.hypot(u, self.second.fwhm - line.fwhm))
+        return line.fwhm, u
 
 
 @dataclass(frozen=True)
 class RelaxationResult:
-    """recovery of the main line over the delays; fit : of the row with most signal."""
+    """recovery of the main line over the delays; fit : of the row with most signal; spin_lock : it
+    is a decay under one; doubts : in all of its numbers; warnings : sentences."""
 
     conditions: Conditions
     fit: LineFit
     recovery: Recovery
     larmor_Hz: float
-    warnings: tuple[str, ...] = field(default=())
+    spin_lock: bool = False
+    doubts: tuple[Doubt, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def analyse_spectrum(
@@ -102,122 +152,190 @@ def analyse_spectrum(
         if stated is not None
         else stored_phase(measurement.metadata)
     )
-    lines, windows = _expected(spectrum, conditions, known, subject)
-    has_sidebands = bool(lines[0].sidebands)
-    delay = given.delay if given is not None else (None if has_sidebands else 0.0)
-    fit = fit_lines(
-        spectrum,
-        lines,
-        windows,
-        mas_Hz=conditions.mas_Hz,
-        delay=delay,
-        phase=given.phase if given is not None else None,
-        subject=subject,
-    )
-    second = _second_main_line(spectrum, lines, windows, fit, conditions.mas_Hz, delay, subject)
+    stated_delay = float(measurement.metadata.get("dead_time_s", 0.0))
+    delay = given.delay if given is not None else stated_delay
+    phase = given.phase if given is not None else None
+    fit, layout = _fitted(spectrum, conditions, known, delay, phase, subject)
+    second = _second_main_line(spectrum, layout, fit, delay, subject)
     warnings = [*conditions.warnings]
     warnings += shift_warnings(
         conditions.nucleus, float(spectrum.to_shift(fit.line(MAIN).offset)), reference
     )
-    if given is not None:
-        phase = given
-    elif is_adequate(fit):
-        phase = Phase(fit.phase, fit.delay, "lines", fit.phase_u)
-    else:
-        phase = automatic_phase(spectrum, conditions.mas_Hz, subject)
-    if phase.note:
-        warnings.append(phase.note)
-    if not is_adequate(fit):
+    if conditions.mas_Hz and not layout.mas_Hz:
         warnings.append(
-            f"The lines do not describe the spectrum (reduced chi squared {fit.chi2:.1f})."
+            f"The line is {fit.line(MAIN).fwhm / 1e3:.3g} kHz wide, wider than the spinning rate of"
+            f" {conditions.mas_Hz / 1e3:g} kHz: the sample is probably static, and is taken so."
         )
-    return SpectrumResult(spectrum, conditions, phase, fit, second, tuple(warnings))
+    if given is not None:
+        shown = given
+    elif is_adequate(fit):
+        shown = Phase(fit.phase, fit.delay, "lines", fit.phase_u)
+    else:
+        shown = automatic_phase(spectrum, layout.mas_Hz, subject)
+    if shown.note:
+        warnings.append(shown.note)
+    doubts = _doubts(measurement, conditions, spectrum, layout, fit, second, shown)
+    warnings += [doubt.reason for doubt in doubts]
+    return SpectrumResult(
+        spectrum, conditions, shown, fit, layout.mas_Hz, second, doubts, tuple(warnings)
+    )
+
+
+def _fitted(
+    spectrum: Spectrum,
+    conditions: Conditions,
+    known: Mapping[str, KnownLine],
+    delay: float,
+    phase: float | None,
+    subject: str,
+) -> tuple[LineFit, Layout]:
+    """The fit in windows that are wide enough for the lines that it finds."""
+    layout: Layout | None = first_layout(spectrum, MAIN, known, conditions.mas_Hz, subject)
+    for _ in range(_WIDENINGS):
+        assert layout is not None
+        used, fit = layout, _fit(spectrum, layout, layout.lines, delay, phase, subject)
+        layout = wider_layout(spectrum, used, fit)
+        if layout is None:
+            break
+    return fit, used
+
+
+def _fit(
+    spectrum: Spectrum,
+    layout: Layout,
+    lines: Sequence[Line],
+    delay: float,
+    phase: float | None,
+    subject: str,
+) -> LineFit:
+    return fit_lines(
+        spectrum,
+        lines,
+        layout.windows,
+        mas_Hz=layout.mas_Hz,
+        delay=delay,
+        delay_u=time_origin_u(spectrum),
+        phase=phase,
+        subject=subject,
+    )
+
+
+def _doubts(
+    measurement: Measurement,
+    conditions: Conditions,
+    spectrum: Spectrum,
+    layout: Layout,
+    fit: LineFit,
+    second: TwoLines,
+    phase: Phase,
+) -> tuple[Doubt, ...]:
+    """What speaks against the numbers of a spectrum."""
+    main = fit.line(MAIN)
+    found = [*conditions.doubts]
+    if filled := fills_its_window(layout, fit, spectrum):
+        found.append(Doubt("line_window", filled))
+    if conditions.mas_Hz and not layout.mas_Hz and conditions.is_rate_stated:
+        text = f"a line of {main.fwhm:.3g} Hz at a spinning rate of {conditions.mas_Hz:g} Hz"
+        found.append(Doubt("spinning_rate", text))
+    if not is_adequate(fit):
+        found.append(Doubt("line_misfit", f"reduced chi squared of the lines {fit.chi2:.1f}"))
+    elif second.gain > CALLED_FOR:
+        text = f"a second main line improves AICc by {second.gain:.0f}"
+        found.append(Doubt("second_line", text))
+    late, late_u = onset(
+        measurement.arrays["fid"],
+        float(measurement.metadata["spectral_width_Hz"]),
+        float(measurement.metadata.get("group_delay_points", 0.0)),
+        fit,
+    )
+    if abs(late) > LATE_POINTS + 3 * late_u:
+        side = "late" if late > 0 else "early"
+        found.append(Doubt("signal_onset", f"the FID begins {abs(late):.1f} points {side}"))
+    if not phase.is_confident:
+        found.append(Doubt("phase_estimated", "the phase is an estimate"))
+    return tuple(found)
 
 
 def analyse_relaxation(
-    measurement: Measurement, conditions: Conditions, *, subject: str = "relaxation"
+    measurement: Measurement,
+    conditions: Conditions,
+    *,
+    spin_lock: bool = False,
+    subject: str = "relaxation",
 ) -> RelaxationResult:
-    """T1 of the main line of a pseudo-2D measurement with delays.
+    """Relaxation of the main line of a pseudo-2D measurement with delays.
+
+    ``spin_lock`` : the delays are durations of a spin lock, under which the signal decays.
 
     Raises
     ------
     AnalysisError
-        Not a stack with delays, no line above the noise, no recovery.
+        Not a stack with delays, no line above the noise, too few delays.
     """
     fids = measurement.arrays.get("fid")
-    if fids is None or fids.ndim != 2 or "Delay / s" not in measurement.frame:
+    columns = [DELAY, PULSE_DURATION] if spin_lock else [DELAY]
+    stepped = next((name for name in columns if name in measurement.frame), None)
+    if fids is None or fids.ndim != 2 or stepped is None:
         raise AnalysisError(
             subject,
-            "a stack of FIDs with delays (vdlist)",
+            f"a stack of FIDs with {'durations' if spin_lock else 'delays'} (vdlist)",
             f"columns {', '.join(measurement.frame.columns)}",
+            hint=_OTHER_STEPS.get(next(iter(measurement.frame.columns)), ""),
         )
     stack = transform(fids, measurement.metadata, shift_correction=conditions.shift_correction)
     row = int(np.argmax(np.linalg.norm(fids, axis=1)))
     spectrum = stack.row(row)
-    lines, windows = _expected(spectrum, conditions, {}, subject)
     # the centre band alone: it is the pattern that is followed over the rows
-    fit = fit_lines(spectrum, [replace(lines[0], sidebands=())], windows[:1], subject=subject)
-    recovery = fit_recovery(measurement.frame["Delay / s"], project(stack, fit), subject)
-    warnings = [*conditions.warnings]
-    if recovery.longest_over_t1 < 3:
-        warnings.append(
-            f"The longest delay is {recovery.longest_over_t1:.1f} T1: the plateau is extrapolated."
-        )
+    fit = _centre_band(spectrum, conditions.mas_Hz, subject)
+    amplitudes, noise = project(stack, fit)
+    delays = measurement.frame[stepped].to_numpy()
+    recovery = fit_recovery(delays, amplitudes, subject, noise=noise, to_zero=spin_lock)
+    doubts = (*conditions.doubts, *recovery.doubts)
+    said = [recovery.undetermined] if recovery.undetermined else [d.reason for d in doubts]
     larmor = spectrum.reference_MHz * 1e6
-    return RelaxationResult(conditions, fit, recovery, larmor, tuple(warnings))
+    warnings = (*conditions.warnings, *said)
+    return RelaxationResult(conditions, fit, recovery, larmor, spin_lock, doubts, warnings)
 
 
-def _expected(
-    spectrum: Spectrum, conditions: Conditions, known: Mapping[str, KnownLine], subject: str
-) -> tuple[list[Line], list[tuple[float, float]]]:
-    """Main and known lines, and the windows of centre band and visible sidebands."""
-    noise = noise_sd(spectrum.intensity)
-    centre, width = strongest(spectrum, noise, subject)
-    orders = visible_sidebands(spectrum, centre, width, conditions.mas_Hz, noise)
-    lines = [Line(MAIN, centre, width, sidebands=orders)]
-    low, high = centre, centre
-    for name, line in known.items():
-        offset = float(spectrum.to_offset(line.shift_ppm))
-        if not spectrum.offset[0] < offset < spectrum.offset[-1]:
-            continue
-        u_Hz = line.shift_u_ppm * spectrum.reference_MHz
-        lines.append(Line(name, offset, line.fwhm_Hz, u_Hz, line.fwhm_u_Hz))
-        low, high = min(low, offset), max(high, offset)
-    margin = max([12 * width, 25 * (spectrum.offset[1] - spectrum.offset[0])])
-    margin = max([margin, *(5 * line.fwhm for line in lines[1:])])
-    if conditions.mas_Hz > 0:
-        margin = min(margin, conditions.mas_Hz / 2)
-    shifts = (0.0, *(order * conditions.mas_Hz for order in orders))
-    windows = [(low + shift - margin, high + shift + margin) for shift in shifts]
-    return lines, windows
+def _centre_band(spectrum: Spectrum, mas_Hz: float, subject: str) -> LineFit:
+    layout: Layout | None = first_layout(spectrum, MAIN, {}, mas_Hz, subject)
+    for _ in range(_WIDENINGS):
+        assert layout is not None
+        used = layout
+        alone = [replace(used.lines[0], sidebands=())]
+        fit = fit_lines(spectrum, alone, used.windows[:1], subject=subject)
+        layout = wider_layout(spectrum, used, fit)
+        if layout is None:
+            break
+    return fit
 
 
 def _second_main_line(
-    spectrum: Spectrum,
-    lines: Sequence[Line],
-    windows: Sequence[tuple[float, float]],
-    fit: LineFit,
-    mas_Hz: float,
-    delay: float | None,
-    subject: str,
-) -> float:
-    """AICc of the fit minus that with one more free line at the main line (> 0: it is better)."""
+    spectrum: Spectrum, layout: Layout, fit: LineFit, delay: float, subject: str
+) -> TwoLines:
+    """The fit with one more free line at the main line, against the one without."""
     main = fit.line(MAIN)
     start = [
         replace(line, offset=found.offset, fwhm=found.fwhm) if line.name == MAIN else line
-        for line, found in zip(lines, fit.lines, strict=True)
+        for line, found in zip(layout.lines, fit.lines, strict=True)
     ]
-    extra = Line("second", main.offset + main.fwhm / 3, main.fwhm)
-    try:
-        other = fit_lines(
-            spectrum,
-            [*start, extra],
-            windows,
-            mas_Hz=mas_Hz,
-            delay=delay,
-            phase=fit.phase,
-            subject=subject,
-        )
-    except AnalysisError:
-        return float("-inf")
-    return fit.aicc - other.aicc
+    places = [main.offset + main.fwhm / 3]
+    if fit.chi2 > _VISIBLY_MORE:
+        places.append(fit.worst_offset(main.offset, layout.windows[0]))
+    fits = []
+    for place in places:
+        extra = Line("second", place, main.fwhm)
+        try:
+            fits.append(_fit(spectrum, layout, [*start, extra], delay, fit.phase, subject))
+        except AnalysisError:
+            continue
+    if not fits:
+        return TwoLines(float("-inf"))
+    other = min(fits, key=lambda each: each.aicc)
+    gain = fit.aicc - other.aicc
+    pair = other.line(MAIN), other.line("second")
+    areas = np.array([line.area for line in pair])
+    if areas.min() <= 0:
+        return TwoLines(gain)
+    offset = float(areas @ [line.offset for line in pair] / areas.sum())
+    return TwoLines(gain, offset, width_of_sum(pair))

@@ -1,8 +1,10 @@
 """Temperature dependence of T1: apparent activation energy, and the model of Bloembergen, Purcell
 and Pound with what the data does and does not say about its parameters.
 
-1/T1 = K [tau/(1 + (w tau)^2) + 4 tau/(1 + 4 (w tau)^2)], tau = tau25 exp(Ea/k (1/T - 1/298.15 K))
-(Phys. Rev. 73, 679 (1948)). K absorbs the strength of the fluctuating coupling.
+1/T1 = K [tau/(1 + (w tau)^p) + 4 tau/(1 + (2 w tau)^p)], tau = tau25 exp(Ea/k (1/T - 1/298.15 K)),
+with p = 2 (Phys. Rev. 73, 679 (1948)), or 1 < p <= 2 for correlated or distributed motion (Kuchler
+et al., J. Non-Cryst. Solids 128, 328 (1991)). K absorbs the strength of the fluctuating coupling.
+While the motion is slow the data give (p - 1) Ea alone.
 """
 
 from __future__ import annotations
@@ -13,14 +15,15 @@ import numpy as np
 
 from electrolyte.ground.constants import BOLTZMANN_EV_K, ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.numbers.uncertainty import line
+from electrolyte.numbers.uncertainty import line, t_factor
 
 REFERENCE_K = 25 + ICE_POINT_K
-MINIMUM_W_TAU = 0.6158  # w tau at the T1 minimum of the model
+BPP_EXPONENT = 2.0
+EXPONENTS = (1.2, BPP_EXPONENT)  # that are searched where none is stated
 ENERGIES = (0.01, 1.2)  # eV, range that is searched
 LOG_W_TAU = (float(np.log(1e-3)), float(np.log(1e9)))  # of ln(w tau) at 25 °C
-_DELTA_95 = 3.841  # chi squared, one parameter
-_DELTA_68 = 1.0
+_LEVELS = 3.841, 1.0  # of chi squared for 95 and 68 %, one parameter
+_EXPONENT_GRIDS = 9, 9, 25  # points, from the whole range to what the data allow
 
 
 @dataclass(frozen=True)
@@ -56,28 +59,32 @@ class ApparentEnergy:
 @dataclass(frozen=True)
 class BppFit:
     """energy : eV; tau : s at 25 °C; coupling : K, 1/s²; minimum : temperature of the T1 minimum,
-    K. ``is_minimum_reached``: the minimum lies within the measured temperatures."""
+    K; exponent : of the spectral density. ``is_minimum_reached``: the minimum lies within the
+    measured temperatures; ``is_exponent_stated``: it was not fitted."""
 
     energy: Interval
     tau: Interval
     coupling: Interval
     minimum: Interval
+    exponent: Interval
+    is_exponent_stated: bool
     is_minimum_reached: bool
     chi2: float
     n: int
     larmor_Hz: float
-    likely: np.ndarray  # (m, 3): energy, tau, coupling of all mapped points within 95 %
+    likely: np.ndarray  # (m, 4): energy, tau, coupling, exponent of mapped points within 95 %
 
     def t1(self, temperature_K: np.ndarray) -> np.ndarray:
         """T1 in s of the best fit."""
         tau = correlation_time(temperature_K, self.energy.value, self.tau.value)
-        return 1 / (self.coupling.value * spectral_density(tau, self.larmor_Hz))
+        density = spectral_density(tau, self.larmor_Hz, self.exponent.value)
+        return 1 / (self.coupling.value * density)
 
     def band(self, temperature_K: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Lowest and highest T1 in s of all parameters within 95 %."""
-        energy, tau, coupling = self.likely.T[:, :, None]
+        energy, tau, coupling, exponent = self.likely.T[:, :, None]
         moved = correlation_time(temperature_K, energy, tau)
-        t1 = 1 / (coupling * spectral_density(moved, self.larmor_Hz))
+        t1 = 1 / (coupling * spectral_density(moved, self.larmor_Hz, exponent))
         return t1.min(axis=0), t1.max(axis=0)
 
 
@@ -87,10 +94,23 @@ def correlation_time(temperature_K: np.ndarray, energy: float, tau25: float) -> 
     return np.asarray(tau25 * np.exp(energy / BOLTZMANN_EV_K * step))
 
 
-def spectral_density(tau: np.ndarray, larmor_Hz: float) -> np.ndarray:
-    """tau/(1 + (w tau)²) + 4 tau/(1 + 4 (w tau)²), s."""
+def spectral_density(
+    tau: np.ndarray, larmor_Hz: float, exponent: float | np.ndarray = BPP_EXPONENT
+) -> np.ndarray:
+    """tau/(1 + (w tau)^p) + 4 tau/(1 + (2 w tau)^p), s."""
     x = 2 * np.pi * larmor_Hz * tau
-    return np.asarray(tau / (1 + x**2) + 4 * tau / (1 + 4 * x**2))
+    return np.asarray(tau / (1 + x**exponent) + 4 * tau / (1 + (2 * x) ** exponent))
+
+
+def minimum_w_tau(exponent: float = BPP_EXPONENT) -> float:
+    """w tau at the T1 minimum: where x/(1 + x^p) + 4 x/(1 + (2x)^p) is largest."""
+    log_x = np.linspace(-3, 5, 801)
+    for _ in range(3):
+        x = np.exp(log_x)
+        best = int(np.argmax(x / (1 + x**exponent) + 4 * x / (1 + (2 * x) ** exponent)))
+        low, high = log_x[max(best - 1, 0)], log_x[min(best + 1, len(log_x) - 1)]
+        log_x = np.linspace(low, high, 201)
+    return float(np.exp((low + high) / 2))
 
 
 def apparent_energy(
@@ -114,17 +134,20 @@ def fit_bpp(
     t1_u: np.ndarray,
     larmor_Hz: float,
     subject: str,
+    exponent: float | None = None,
 ) -> BppFit:
-    """Profile likelihood of the model's three parameters.
+    """Profile likelihood of the model's parameters.
 
-    chi squared is mapped over tau and Ea along its valley, with K, which is linear, at its
-    optimum. Limits are where it has risen by 3.84 (95 %), or by more where the best fit does not
-    describe the data; a limit beyond the mapped range is open.
+    chi squared is mapped over tau and Ea along its valley, for exponents of the spectral density
+    between 1.2 and 2 or the stated one, with K, which is linear, at its optimum. Limits are where
+    it has risen by 3.84 (95 %); where the best fit leaves more than the uncertainties, by as much
+    as Student's t asks of the scatter. A limit beyond the mapped range is open.
 
     Parameters
     ----------
     temperature_K, t1, t1_u : (n,), at least 4 temperatures; K, s, s
     larmor_Hz : of the file, Hz
+    exponent : of the spectral density, if it is known; ``None`` to fit it
 
     Raises
     ------
@@ -132,67 +155,134 @@ def fit_bpp(
         Fewer than 4 temperatures.
     """
     temperature_K, t1, t1_u = _checked(temperature_K, t1, t1_u, 4, subject)
-    data = _Rates(temperature_K, 1 / t1, t1_u / t1**2, 2 * np.pi * larmor_Hz)
-    log_x = np.linspace(*LOG_W_TAU, 301)
-    for _ in range(3):  # from the whole range to what is compatible with the data
-        energy, lowest = data.valley(log_x)
-        scale = max(lowest.min() / (len(t1) - 3), 1.0)
-        near = np.flatnonzero(lowest < lowest.min() + 12 * scale)
-        low, high = max(near[0] - 1, 0), min(near[-1] + 1, len(log_x) - 1)
-        log_x = np.linspace(log_x[low], log_x[high], 301)
-    energy, lowest = data.valley(log_x)
-    # across the valley: to both sides by multiples of the local standard uncertainty
-    step = 1e-4
-    bend = data.chi2(energy + step, log_x) + data.chi2(energy - step, log_x) - 2 * lowest
-    width = np.sqrt(2 * step**2 / np.maximum(bend, 1e-9 * lowest.max() + 1e-12))
-    energy = energy[:, None] + np.linspace(-4, 4, 81) * np.minimum(width, 0.3)[:, None]
-    log_x = np.broadcast_to(log_x[:, None], energy.shape)
-    chi2 = data.chi2(energy, log_x)
-    best = np.unravel_index(np.argmin(chi2), chi2.shape)
-    reduced = float(chi2[best]) / (len(t1) - 3)
-    scale = max(reduced, 1.0)
-    spread = (chi2 - chi2[best]) / scale
-    likely = spread < _DELTA_95
-    coupling, coupling_u = data.coupling(energy, log_x)
-    is_open = (
-        bool((likely & (log_x <= LOG_W_TAU[0] + 1e-9)).any()),
-        bool((likely & (log_x >= LOG_W_TAU[1] - 1e-9)).any()),
-    )
-    energy_open = (
-        bool((energy[likely] <= ENERGIES[0]).any()),
-        bool((energy[likely] >= ENERGIES[1]).any()),
-    )
-    minimum = _minimum_temperature(energy, log_x)
+    rates = temperature_K, 1 / t1, t1_u / t1**2, 2 * np.pi * larmor_Hz
+    dof = len(t1) - (3 if exponent else 4)
+
+    def at(p: float) -> _Rates:
+        return _Rates(*rates, p)
+
+    if exponent:
+        exponents = np.array([exponent])
+        lowest = np.array([at(exponent).lowest()])
+    else:
+        exponents = np.linspace(*EXPONENTS, _EXPONENT_GRIDS[0])
+        for finer in _EXPONENT_GRIDS[1:]:
+            lowest = np.array([at(p).lowest() for p in exponents])
+            _, levels = _levels(float(lowest.min()), dof)
+            near = np.flatnonzero(lowest < lowest.min() + 2 * levels[0])
+            low, high = max(near[0] - 1, 0), min(near[-1] + 1, len(exponents) - 1)
+            exponents = np.linspace(exponents[low], exponents[high], finer)
+        lowest = np.array([at(p).lowest() for p in exponents])
+    reduced, levels = _levels(float(lowest.min()), dof)
+    maps = [
+        at(p).mapped(lowest.min() + 3 * levels[0], np.sqrt(levels[0] / _LEVELS[0]))
+        for p, least in zip(exponents, lowest, strict=True)
+        if least < lowest.min() + 2 * levels[0]
+    ]
+    energy, log_x, coupling, coupling_u, minimum, power, chi2 = np.concatenate(maps, axis=1)
+    best = int(np.argmin(chi2))
+    spread = chi2 - chi2[best]
+    likely = spread < levels[0]
+
+    def touches(values: np.ndarray, low: float, high: float) -> tuple[bool, bool]:
+        return bool((values[likely] <= low).any()), bool((values[likely] >= high).any())
+
+    is_open = touches(log_x, LOG_W_TAU[0] + 1e-9, LOG_W_TAU[1] - 1e-9)
+    energy_open = touches(energy, *ENERGIES)
+    exponent_open = (False, False) if exponent else touches(power, *EXPONENTS)
+    if exponent_open[0]:  # then the exponent only bounds the energy from below
+        energy_open = energy_open[0], True
+    else:  # an exponent of 2 is the largest there is
+        exponent_open = (False, False)
     none = np.zeros_like(energy)
+
+    def interval(
+        values: np.ndarray, is_open: tuple[bool, bool], values_u: np.ndarray = none
+    ) -> Interval:
+        return _interval(values, values_u, spread, best, is_open, levels)
+
+    tau = np.exp(log_x) / rates[3]
     return BppFit(
-        energy=_interval(energy, none, spread, best, energy_open),
-        tau=_interval(np.exp(log_x) / data.w, none, spread, best, is_open),
-        coupling=_interval(coupling, coupling_u * np.sqrt(scale), spread, best, is_open),
+        energy=interval(energy, energy_open),
+        tau=interval(tau, is_open),
+        coupling=interval(coupling, is_open, coupling_u),
         # the farther the motion from the minimum, the higher its temperature
-        minimum=_interval(minimum, none, spread, best, is_open),
+        minimum=interval(minimum, is_open),
+        exponent=interval(power, exponent_open),
+        is_exponent_stated=exponent is not None,
         is_minimum_reached=bool(temperature_K.min() <= minimum[best] <= temperature_K.max()),
         chi2=reduced,
         n=len(t1),
         larmor_Hz=larmor_Hz,
-        likely=np.column_stack([energy[likely], np.exp(log_x[likely]) / data.w, coupling[likely]]),
+        likely=np.column_stack([energy[likely], tau[likely], coupling[likely], power[likely]]),
+    )
+
+
+def _levels(chi2: float, dof: int) -> tuple[float, tuple[float, float]]:
+    """Reduced chi squared (NaN without degrees of freedom), and the rises of chi squared at the
+    ends of the 95 and 68 % intervals."""
+    if dof < 1:
+        return float("nan"), _LEVELS
+    reduced = chi2 / dof
+    if reduced <= 1:
+        return reduced, _LEVELS
+    return reduced, (
+        reduced * t_factor(dof) ** 2,
+        reduced * t_factor(dof, 0.6827) ** 2,
     )
 
 
 @dataclass(frozen=True)
 class _Rates:
-    """Relaxation rates over temperature; w: Larmor frequency, rad/s."""
+    """Relaxation rates over temperature; w: Larmor frequency, rad/s; exponent: of the density."""
 
     temperature_K: np.ndarray
     rate: np.ndarray
     rate_u: np.ndarray
     w: float
+    exponent: float
+
+    def lowest(self) -> float:
+        """The lowest chi squared."""
+        log_x = np.linspace(*LOG_W_TAU, 151)
+        for _ in range(4):
+            lowest = self.valley(log_x)[1]
+            best = int(np.argmin(lowest))
+            low, high = max(best - 1, 0), min(best + 1, len(log_x) - 1)
+            log_x = np.linspace(log_x[low], log_x[high], 21)
+        return float(lowest.min())
+
+    def mapped(self, level: float, wide: float) -> np.ndarray:
+        """Energy, ln(w tau25), K and its u, T of the minimum, exponent, chi squared (7, points)
+        where chi squared is below a level; ``wide`` times 4 local widths across the valley."""
+        log_x = np.linspace(*LOG_W_TAU, 301)
+        for _ in range(3):
+            energy, lowest = self.valley(log_x)
+            near = np.flatnonzero(lowest < max(level, lowest.min() + 1e-9))
+            low, high = max(near[0] - 1, 0), min(near[-1] + 1, len(log_x) - 1)
+            log_x = np.linspace(log_x[low], log_x[high], 301)
+        energy, lowest = self.valley(log_x)
+        # across the valley: to both sides by multiples of the local standard uncertainty
+        step = 1e-4
+        bend = self.chi2(energy + step, log_x) + self.chi2(energy - step, log_x) - 2 * lowest
+        width = np.sqrt(2 * step**2 / np.maximum(bend, 1e-9 * lowest.max() + 1e-12))
+        steps = np.linspace(-4, 4, 81) * wide
+        energy = (energy[:, None] + steps * np.minimum(width, 0.3)[:, None]).ravel()
+        log_x = np.repeat(log_x, len(steps))
+        coupling, coupling_u = self.coupling(energy, log_x)
+        least = np.log(minimum_w_tau(self.exponent))
+        inverse = 1 / REFERENCE_K - BOLTZMANN_EV_K / energy * (log_x - least)
+        minimum = np.where(inverse > 1e-5, 1 / np.maximum(inverse, 1e-5), np.inf)
+        power = np.full_like(energy, self.exponent)
+        chi2 = self.chi2(energy, log_x)
+        return np.array([energy, log_x, coupling, coupling_u, minimum, power, chi2])
 
     def _density(self, energy: np.ndarray, log_x: np.ndarray) -> np.ndarray:
         """Spectral density over rate_u (..., n) at energies and ln(w tau25)."""
         step = (1 / self.temperature_K - 1 / REFERENCE_K) / BOLTZMANN_EV_K
         exponent = np.asarray(log_x)[..., None] + np.asarray(energy)[..., None] * step
         tau = np.exp(np.clip(exponent, -60, 60)) / self.w
-        return spectral_density(tau, self.w / (2 * np.pi)) / self.rate_u
+        return spectral_density(tau, self.w / (2 * np.pi), self.exponent) / self.rate_u
 
     def coupling(self, energy: np.ndarray, log_x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The best K and its u."""
@@ -220,12 +310,6 @@ class _Rates:
         return energy, self.chi2(energy, log_x)
 
 
-def _minimum_temperature(energy: np.ndarray, log_x: np.ndarray) -> np.ndarray:
-    """Temperature in K at which w tau is that of the T1 minimum; infinite if never."""
-    inverse = 1 / REFERENCE_K - BOLTZMANN_EV_K / energy * (log_x - np.log(MINIMUM_W_TAU))
-    return np.where(inverse > 1e-5, 1 / np.maximum(inverse, 1e-5), np.inf)
-
-
 def _checked(
     temperature_K: np.ndarray, t1: np.ndarray, t1_u: np.ndarray, least: int, subject: str
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -245,12 +329,13 @@ def _interval(
     values: np.ndarray,
     values_u: np.ndarray,
     spread: np.ndarray,
-    best: tuple[np.intp, ...],
+    best: int,
     is_open: tuple[bool, bool],
+    levels: tuple[float, float],
 ) -> Interval:
     """Profile limits; ``values_u`` is the uncertainty that is left at each point of the map."""
     ends = []
-    for level in (_DELTA_95, _DELTA_68):
+    for level in levels:
         inside = spread < level
         reach = values_u[inside] * np.sqrt(level - spread[inside])
         ends += [float((values[inside] - reach).min()), float((values[inside] + reach).max())]

@@ -13,42 +13,38 @@ from typing import Any
 
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.plausibility import Doubt
+from electrolyte.techniques.nmr.nuclei import fits_a_magnet, magnet_MHz
 
-# Frequency ratios to 1H in percent (IUPAC 2008, Pure Appl. Chem. 80, 59)
-XI_PERCENT = {
-    "1H": 100.0,
-    "2H": 15.350609,
-    "6Li": 14.716086,
-    "7Li": 38.863797,
-    "11B": 32.083974,
-    "13C": 25.145020,
-    "15N": 10.136767,
-    "17O": 13.556457,
-    "19F": 94.094011,
-    "23Na": 26.451900,
-    "27Al": 26.056859,
-    "29Si": 19.867187,
-    "31P": 40.480742,
-    "33S": 7.676000,
-    "35Cl": 9.797909,
-    "51V": 26.302948,
-}
-# 1H frequencies of magnets, MHz
-_MAGNETS = (60, 80, 90, 100, 200, 250, 270, 300, 360, 400, 500, 600, 700, 750, 800, 830, 850)
-_LARGE_MAGNETS = (900, 950, 1000, 1100, 1200)
 _PLAUSIBLE_LI_PPM = 15.0  # of diamagnetic solids; a larger shift means no reference was set
+_LIQUID_Hz = 500.0  # below it a rate is that of a tube of liquid
+_STATIC_IN_TITLE = re.compile(r"\b(static|non-?spinning|no spinning)\b", re.IGNORECASE)
+_FAR_REFERENCE = 0.01  # of the transmitter's frequency
 _RATE_IN_TITLE = re.compile(r"(?<![\w.=])(\d+(?:\.\d+)?)\s*kHz", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Conditions:
-    """nucleus; temperature_C; mas_Hz (0 static, unknown is 0 with a warning); what was odd."""
+    """What a measurement was made under.
+
+    Attributes
+    ----------
+    nucleus, temperature_C : as in the sheet, else in the file
+    mas_Hz : spinning rate; 0 if static or not known
+    is_rate_stated : by the sheet; a rate of the file may be left from the experiment before
+    shift_correction : ppm to add to all shifts
+    warnings : sentences; doubts : in whatever is made from the measurement
+    shift_doubts : in its shifts alone
+    """
 
     nucleus: str
     temperature_C: float | None
     mas_Hz: float
+    is_rate_stated: bool
     shift_correction: float
-    warnings: tuple[str, ...]
+    warnings: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    shift_doubts: tuple[Doubt, ...] = ()
 
 
 def conditions(
@@ -76,8 +72,9 @@ def conditions(
         )
     if filed and filed != chosen:
         warnings.append(f"The file says {filed}, the sheet {chosen}; {chosen} is used.")
-    warnings += _frequency_warnings(chosen, metadata)
-    warnings += _mas_warnings(metadata, mas_kHz)
+    names = ("transmitter_frequency_MHz", "base_frequency_MHz")
+    frequency = next((float(metadata[name]) for name in names if metadata.get(name)), 0.0)
+    warnings += _frequency_warnings(chosen, filed, frequency)
     filed_K = metadata.get("temperature_K")
     if temperature_C is not None and filed_K and abs(filed_K - ICE_POINT_K - temperature_C) > 1.5:
         warnings.append(
@@ -88,33 +85,77 @@ def conditions(
         temperature_C = float(filed_K) - ICE_POINT_K
         if not 100 < filed_K < 1500:
             warnings.append(f"The file's temperature of {filed_K:g} K is hardly true.")
-    rate = 1e3 * mas_kHz if mas_kHz is not None else float(metadata.get("mas_Hz") or 0.0)
-    return Conditions(chosen, temperature_C, rate, reference_ppm or 0.0, tuple(warnings))
+    rate, about_rate = _spinning_rate(metadata, mas_kHz)
+    return Conditions(
+        chosen,
+        temperature_C,
+        rate,
+        mas_kHz is not None,
+        reference_ppm or 0.0,
+        (*warnings, *about_rate),
+        tuple(_nucleus_doubts(chosen, filed, frequency)),
+        tuple(_reference_doubts(metadata, frequency, reference_ppm)),
+    )
 
 
-def _frequency_warnings(nucleus: str, metadata: Mapping[str, Any]) -> list[str]:
-    base = metadata.get("base_frequency_MHz") or metadata.get("transmitter_frequency_MHz")
-    if nucleus not in XI_PERCENT or not base:
+def _frequency_warnings(chosen: str, filed: str, frequency_MHz: float) -> list[str]:
+    """The transmitter's frequency (SFO1) against the magnets in which a nucleus would have it."""
+    if not frequency_MHz or fits_a_magnet(chosen, frequency_MHz):
         return []
-    proton = float(base) / XI_PERCENT[nucleus] * 100
-    if any(abs(proton / magnet - 1) < 0.015 for magnet in _MAGNETS + _LARGE_MAGNETS):
+    magnet = magnet_MHz(chosen, frequency_MHz) or 0.0
+    impossible = f"{frequency_MHz:.3f} MHz for {chosen} would need a {magnet:.0f} MHz magnet"
+    other = f"; for {filed}, as the file says, it would not" if filed not in ("", chosen) else ""
+    return [f"{impossible}, which is not usual{other}; the nucleus may be another."]
+
+
+def _nucleus_doubts(chosen: str, filed: str, frequency_MHz: float) -> list[Doubt]:
+    """A nucleus of the sheet that does not have the transmitter's frequency; the file's has."""
+    if not frequency_MHz or filed in ("", chosen) or fits_a_magnet(chosen, frequency_MHz):
         return []
-    impossible = f"{base:.3f} MHz for {nucleus} would need a {proton:.0f} MHz magnet"
-    return [f"{impossible}, which is not made; the nucleus may be another."]
+    if magnet_MHz(filed, frequency_MHz) is None or not fits_a_magnet(filed, frequency_MHz):
+        return []
+    return [Doubt("nucleus", f"{frequency_MHz:.3f} MHz is a frequency of {filed}, not of {chosen}")]
 
 
-def _mas_warnings(metadata: Mapping[str, Any], mas_kHz: float | None) -> list[str]:
+def _reference_doubts(
+    metadata: Mapping[str, Any], frequency_MHz: float, reference_ppm: float | None
+) -> list[Doubt]:
+    reference = metadata.get("reference_frequency_MHz")
+    if not reference:
+        if reference_ppm is not None:
+            return []
+        return [Doubt("no_reference", "the file states no reference frequency")]
+    apart = frequency_MHz / float(reference) - 1
+    if not frequency_MHz or abs(apart) < _FAR_REFERENCE:
+        return []
+    found = f"the reference frequency of {float(reference):.4f} MHz is {100 * abs(apart):.3g} %"
+    return [Doubt("far_reference", f"{found} from the transmitter's {frequency_MHz:.4f} MHz")]
+
+
+def _spinning_rate(metadata: Mapping[str, Any], mas_kHz: float | None) -> tuple[float, list[str]]:
+    """The rate in Hz, and where it comes from if the sheet does not say it."""
     filed = float(metadata.get("mas_Hz") or 0.0) / 1e3
-    titled = [float(m) for m in _RATE_IN_TITLE.findall(str(metadata.get("title", "")))]
+    title = str(metadata.get("title", ""))
     if mas_kHz is not None:
         if filed and abs(filed - mas_kHz) > 0.02 * mas_kHz:
-            return [f"The file says {filed:g} kHz MAS, the sheet {mas_kHz:g}; the sheet is used."]
-        return []
+            said = f"The file says {filed:g} kHz MAS, the sheet {mas_kHz:g}; the sheet is used."
+            return 1e3 * mas_kHz, [said]
+        return 1e3 * mas_kHz, []
+    if not filed:
+        return 0.0, []
+    give = "Give the rate in the column 'mas_kHz'."
+    if _STATIC_IN_TITLE.search(title):
+        static = f"The file says {filed:g} kHz MAS, its title that it is static; none is used."
+        return 0.0, [f"{static} {give}"]
+    if 1e3 * filed < _LIQUID_Hz:
+        turning = f"The file's rotation of {1e3 * filed:g} Hz is that of a liquid, no MAS."
+        return 0.0, [turning]
+    titled = [float(m) for m in _RATE_IN_TITLE.findall(title)]
     if titled and all(abs(filed - rate) > 0.02 * rate for rate in titled):
         said = " or ".join(f"{rate:g}" for rate in titled)
         disagree = f"The file says {filed:g} kHz MAS, its title {said} kHz; {filed:g} is used."
-        return [f"{disagree} Give the rate in the column 'mas_kHz'."]
-    return []
+        return 1e3 * filed, [f"{disagree} {give}"]
+    return 1e3 * filed, [f"The sheet gives no spinning rate; the file's {filed:g} kHz is used."]
 
 
 def shift_warnings(nucleus: str, shift_ppm: float, assigned: str = "") -> list[str]:

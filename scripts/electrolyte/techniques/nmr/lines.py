@@ -1,9 +1,8 @@
-"""Voigt lines of a complex spectrum: model, fit, uncertainties.
+"""Voigt lines of a complex spectrum: what a fit starts from and what it finds.
 
 The model is the Fourier integral of decaying FIDs between the start of the acquisition and its
 end, so that phase, dead time and truncation are part of it and nothing has to be phased, baseline
-corrected or apodised before. All lines share phase and dead time; amplitudes and a complex
-baseline are linear and are eliminated (variable projection, Golub and Pereyra 1973).
+corrected or apodised before.
 """
 
 from __future__ import annotations
@@ -12,11 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.optimize import least_squares
 
-from electrolyte.ground.errors import AnalysisError
-from electrolyte.techniques.nmr.fourier import Spectrum, noise_sd
-from electrolyte.techniques.nmr.voigt import voigt, voigt_tangents, width_and_slopes
+from electrolyte.techniques.nmr.fourier import Spectrum
+from electrolyte.techniques.nmr.voigt import voigt
+
+RECEIVER_U_s = 6e-6  # of the time between a pulse and the first point; dead times are 2 to 10 us
+FILTER_U_POINTS = 0.4  # of the delay of a digital filter
+
+
+def time_origin_u(spectrum: Spectrum) -> float:
+    """What is not known of the time of the first point, s: dead time and digital filter."""
+    width = len(spectrum.offset) * (spectrum.offset[1] - spectrum.offset[0])
+    return float(np.hypot(RECEIVER_U_s, FILTER_U_POINTS / width))
 
 
 @dataclass(frozen=True)
@@ -100,304 +106,47 @@ class LineFit:
         turn = np.exp(1j * (self.phase + 2 * np.pi * offset * self.delay))
         return np.asarray(np.sum(shapes, axis=0) * turn)
 
+    def decay(self, time: np.ndarray) -> np.ndarray:
+        """The FID of the lines without sidebands (n,), at times in s after its first point."""
+        since = time + self.delay
+        return np.asarray(
+            np.exp(1j * self.phase)
+            * sum(
+                line.area
+                * np.exp(
+                    2j * np.pi * line.offset * since
+                    - np.pi * line.lorentzian_fwhm * since
+                    - (np.pi * line.gaussian_fwhm * since) ** 2 / (4 * np.log(2))
+                )
+                for line in self.lines
+            )
+        )
+
+    def worst_offset(self, centre: float, window: tuple[float, float]) -> float:
+        """Where in a window most is left of the data, in Hz; at ``centre`` if nothing is there."""
+        inside = (self.offset >= window[0]) & (self.offset <= window[1])
+        if inside.sum() < 3:
+            return centre
+        rest = np.abs(self.data - self.model)[inside] ** 2
+        step = float(np.diff(self.offset[inside]).mean())
+        size = min(max(round(self.lines[0].fwhm / 2 / step), 1), len(rest))
+        smooth = np.convolve(rest, np.ones(size) / size, mode="same")
+        return float(self.offset[inside][int(np.argmax(smooth))])
+
     def line(self, name: str) -> FittedLine:
         """The line of that name."""
         return next(line for line in self.lines if line.name == name)
 
 
-def fit_lines(
-    spectrum: Spectrum,
-    lines: Sequence[Line],
-    windows: Sequence[tuple[float, float]],
-    *,
-    mas_Hz: float = 0.0,
-    delay: float | None = 0.0,
-    phase: float | None = None,
-    baseline_order: int = 1,
-    noise: float | None = None,
-    subject: str = "spectrum",
-) -> LineFit:
-    """Fit lines to the points of ``windows``.
-
-    Parameters
-    ----------
-    spectrum : unfilled (independent points), one row
-    lines : at least one; the widths of lines without a prior are free
-    windows : (low, high) offsets in Hz; each has its own complex polynomial baseline
-    mas_Hz : spinning rate, for lines with sidebands
-    delay : dead time in s; ``None`` to fit it (0 ... 20 us; only where sidebands show it)
-    phase : start value, rad; ``None`` takes the best phase of the start lines
-    baseline_order : of the baselines' polynomials
-    noise : SD of the spectrum's real part; ``None`` to take it from the spectrum
-    subject : for messages
-
-    Raises
-    ------
-    AnalysisError
-        Too few points, no noise, or no convergence.
-    """
-    problem = _Problem(spectrum, lines, windows, mas_Hz, delay, baseline_order, noise, subject)
-    start = problem.start(phase)
-    fit = least_squares(
-        problem.residual,
-        start,
-        problem.jacobian,
-        bounds=problem.bounds,
-        x_scale=problem.scale,
-        ftol=1e-6,  # of chi squared: far below what shifts any value by a tenth of its u
-        max_nfev=200,
-    )
-    if not fit.success and fit.status != 0:
-        raise AnalysisError(subject, "a fit of its lines that converges", fit.message)
-    return problem.result(fit.x)
-
-
-class _Problem:
-    """Parameter vector: phase, [delay], then offset, log L, log G of each line."""
-
-    def __init__(
-        self,
-        spectrum: Spectrum,
-        lines: Sequence[Line],
-        windows: Sequence[tuple[float, float]],
-        mas_Hz: float,
-        delay: float | None,
-        baseline_order: int,
-        noise: float | None,
-        subject: str,
-    ) -> None:
-        self.lines, self.mas_Hz, self.subject = tuple(lines), mas_Hz, subject
-        self.fixed_delay = delay
-        self.memory: tuple[bytes, np.ndarray] = (b"", np.empty(0))  # of the last point
-        self.owners = [i for i, line in enumerate(lines) for _ in (0, *line.sidebands)]
-        self.end = spectrum.duration
-        member = np.zeros(len(spectrum.offset), dtype=int)
-        for number, (low, high) in enumerate(windows, start=1):
-            member[(spectrum.offset >= low) & (spectrum.offset <= high) & (member == 0)] = number
-        used = member > 0
-        self.offset, self.data = spectrum.offset[used], spectrum.intensity[used]
-        self.target = np.concatenate([self.data.real, self.data.imag])
-        self.noise = noise_sd(spectrum.intensity) if noise is None else noise
-        if not self.noise > 0:
-            raise AnalysisError(subject, "a spectrum with noise", "none")
-        columns = []
-        for number in np.unique(member[used]):
-            inside = member[used] == number
-            x = np.where(inside, self.offset - self.offset[inside].mean(), 0.0)
-            x = x / max(np.ptp(self.offset[inside]) / 2, 1e-9)
-            columns += [inside * x**power for power in range(baseline_order + 1)]
-        self.baseline = np.array(columns, dtype=complex)
-        n_linear = sum(1 + len(line.sidebands) for line in lines) + 2 * len(columns)
-        if 2 * len(self.data) < n_linear + 3 * len(lines) + 3:
-            raise AnalysisError(
-                subject,
-                f"more points than parameters for {len(lines)} lines",
-                f"{len(self.data)} points in the windows",
-            )
-        half = np.maximum([line.fwhm for line in lines], 1.0)
-        self.n_head = 1 if delay is not None else 2
-        n_head = self.n_head
-        lower, upper = [-np.inf, 0.0][:n_head], [np.inf, 20e-6][:n_head]
-        scale = [1.0, 1e-6][:n_head]
-        for line, width in zip(self.lines, half.tolist(), strict=True):
-            reach = 3 * width if line.offset_u is None else max(8 * line.offset_u, 1e-2 * width)
-            lower += [line.offset - reach, np.log(width / 300), np.log(width / 300)]
-            upper += [line.offset + reach, np.log(width * 30), np.log(width * 30)]
-            scale += [width / 10, 0.3, 0.3]
-        self.bounds, self.scale = (np.array(lower), np.array(upper)), np.array(scale)
-
-    def start(self, phase: float | None) -> np.ndarray:
-        """Start vector: equal Lorentzian and Gaussian parts, phase from a free-phase fit."""
-        x = [0.0] if self.fixed_delay is not None else [0.0, 1e-6]
-        for line in self.lines:
-            width = max(line.fwhm, 1.0)
-            x += [line.offset, np.log(0.6 * width), np.log(0.6 * width)]
-        vector = np.array(x)
-        if phase is None:
-            shapes = self._shapes(vector)[:, 0]
-            columns = np.concatenate([shapes, self.baseline]).T
-            amplitudes = np.linalg.lstsq(columns, self.data, rcond=None)[0][: len(shapes)]
-            phase = float(np.angle(amplitudes[np.argmax(np.abs(amplitudes))]))
-        vector[0] = phase
-        return vector
-
-    def _shapes(self, x: np.ndarray) -> np.ndarray:
-        """Shapes and derivatives (n_shapes, 5, n), with phase; sidebands follow their line.
-
-        Derivatives by position, ln L, ln G and delay.
-        """
-        delay = self.fixed_delay if self.fixed_delay is not None else float(x[1])
-        key = x.tobytes()
-        if key != self.memory[0]:
-            shapes = []
-            for index, line in enumerate(self.lines):
-                position, *widths = self._own(x, index)
-                for order in (0, *line.sidebands):
-                    at = position + order * self.mas_Hz
-                    times = delay, self.end + delay
-                    shapes.append(voigt_tangents(self.offset, at, np.exp(widths), times))
-            turned = np.array(shapes) * np.exp(1j * x[0] + 2j * np.pi * self.offset * delay)
-            turned[:, 4] += 2j * np.pi * self.offset * turned[:, 0]
-            self.memory = (key, turned)
-        return self.memory[1]
-
-    def _own(self, x: np.ndarray, index: int) -> np.ndarray:
-        """Offset, ln L and ln G of one line."""
-        at = self.n_head + 3 * index
-        return x[at : at + 3]
-
-    def _linear(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Real design matrix (2n, columns), an orthonormal basis of it, linear coefficients."""
-        design = _stacked([*self._shapes(x)[:, 0], *self.baseline, *(1j * self.baseline)])
-        size = np.linalg.norm(design, axis=0)
-        basis, triangle = np.linalg.qr(design / size)
-        triangle[np.diag_indices_from(triangle)] += 1e-12  # two lines of one shape
-        return design, basis, np.linalg.solve(triangle, basis.T @ self.target) / size
-
-    def residual(self, x: np.ndarray) -> np.ndarray:
-        """Misfit of data and of prior knowledge, in units of their standard deviations."""
-        design, _, coefficients = self._linear(x)
-        return np.concatenate(
-            [(self.target - design @ coefficients) / self.noise, self._priors(x)[0]]
-        )
-
-    def jacobian(self, x: np.ndarray) -> np.ndarray:
-        """Of the residual with the linear coefficients eliminated (Kaufman 1975)."""
-        _, basis, coefficients = self._linear(x)
-        tangent = self._tangent(x, coefficients)
-        outside = tangent - basis @ (basis.T @ tangent)
-        return np.concatenate([-outside / self.noise, self._priors(x)[1]])
-
-    def _tangent(self, x: np.ndarray, coefficients: np.ndarray) -> np.ndarray:
-        """Derivative (2n, len(x)) of the model at fixed linear coefficients."""
-        shapes = self._shapes(x)
-        weighted = coefficients[: len(shapes), None, None] * shapes
-        columns = [1j * weighted[:, 0].sum(axis=0)]
-        if self.fixed_delay is None:
-            columns.append(weighted[:, 4].sum(axis=0))
-        owners = np.array(self.owners)
-        for index in range(len(self.lines)):
-            columns.extend(weighted[owners == index, 1:4].sum(axis=0))
-        return _stacked(columns)
-
-    def _priors(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Residuals, and their derivatives, of what is known of offsets, widths and shapes.
-
-        The last kind keeps the ratio of the Lorentzian to the Gaussian part from drifting to
-        infinity where the data does not determine it (SD of a factor e^2).
-        """
-        terms, slopes = [], []
-        for index, line in enumerate(self.lines):
-            position, lorentzian, gaussian = self._own(x, index)
-            at = self.n_head + 3 * index
-            known = [((lorentzian - gaussian) / 2, (0.0, 0.5, -0.5))]
-            if line.offset_u is not None:
-                u = max(line.offset_u, 1e-3 * line.fwhm)
-                known.append(((position - line.offset) / u, (1 / u, 0.0, 0.0)))
-            if line.fwhm_u is not None:
-                u = max(line.fwhm_u, 1e-3 * line.fwhm)
-                width, by_l, by_g = width_and_slopes(lorentzian, gaussian)
-                known.append(((width - line.fwhm) / u, (0.0, by_l / u, by_g / u)))
-            for term, slope in known:
-                terms.append(term)
-                slopes.append(np.zeros(len(x)))
-                slopes[-1][at : at + 3] = slope
-        return np.array(terms), np.array(slopes)
-
-    def result(self, x: np.ndarray) -> LineFit:
-        design, _, coefficients = self._linear(x)
-        misfit = (self.target - design @ coefficients) / self.noise
-        covariance = self._covariance(x, design, coefficients)
-        n_parameters = len(x) + len(coefficients)
-        freedom = len(misfit) - n_parameters
-        chi2 = float(misfit @ misfit) / freedom
-        # a model that misses something visible: widen by what it misses
-        covariance = covariance * max(chi2, 1.0)
-        n = len(misfit)
-        penalty = 2 * n_parameters * (n_parameters + 1) / max(n - n_parameters - 1, 1)
-        aicc = float(misfit @ misfit) + 2 * n_parameters + penalty
-        shapes = self._shapes(x)[:, 0]
-        n_shapes = len(shapes)
-        models = coefficients[:n_shapes, None] * shapes
-        values = coefficients[n_shapes:]
-        half = len(self.baseline)
-        baseline = (values[:half] + 1j * values[half:]) @ self.baseline
-        power = np.sum(np.abs(self.data - baseline) ** 2)
-        rest = np.sum(np.abs(self.data - baseline - models.sum(axis=0)) ** 2)
-        lines, owners = self._fitted(x, coefficients, covariance), self.owners
-        strongest = max(range(len(lines)), key=lambda i: abs(lines[i].area) / lines[i].fwhm)
-        gradient = np.zeros(len(x))
-        gradient[0] = 1.0
-        if self.fixed_delay is None:
-            gradient[1] = 2 * np.pi * lines[strongest].offset
-        delay = self.fixed_delay if self.fixed_delay is not None else float(x[1])
-        centre = [owners.index(i) for i in range(len(lines))]
-        areas = len(x) + np.array(centre)
-        return LineFit(
-            lines=lines,
-            phase=float(np.angle(np.exp(1j * x[0]))),
-            delay=delay,
-            phase_u=float(np.sqrt(gradient @ covariance[: len(x), : len(x)] @ gradient)),
-            chi2=chi2,
-            aicc=aicc,
-            explained=float(1 - rest / power) if power > 0 else 0.0,
-            noise=self.noise,
-            duration=self.end,
-            offset=self.offset,
-            data=self.data,
-            model=baseline + models.sum(axis=0),
-            baseline=baseline,
-            line_models=np.array(
-                [models[[o == i for o in owners]].sum(axis=0) for i in range(len(lines))]
-            ),
-            area_covariance=covariance[np.ix_(areas, areas)],
-        )
-
-    def _covariance(
-        self, x: np.ndarray, design: np.ndarray, coefficients: np.ndarray
-    ) -> np.ndarray:
-        """Covariance of (x, linear coefficients) from the Jacobian of the full model."""
-        data = np.concatenate([self._tangent(x, coefficients), design], axis=1) / self.noise
-        known = self._priors(x)[1]
-        known = np.concatenate([known, np.zeros((len(known), len(coefficients)))], axis=1)
-        jacobian = np.concatenate([data, known])
-        size = np.linalg.norm(jacobian, axis=0)
-        size[size == 0] = 1.0
-        scaled = jacobian / size
-        return np.linalg.pinv(scaled.T @ scaled, hermitian=True) / np.outer(size, size)
-
-    def _fitted(
-        self, x: np.ndarray, coefficients: np.ndarray, covariance: np.ndarray
-    ) -> tuple[FittedLine, ...]:
-        owners = np.array(self.owners)
-        fitted = []
-        for index, line in enumerate(self.lines):
-            at = self.n_head + 3 * index
-            position, lorentzian, gaussian = self._own(x, index)
-            width, *slopes = width_and_slopes(lorentzian, gaussian)
-            slope = np.array(slopes)
-            shape = covariance[at + 1 : at + 3, at + 1 : at + 3]
-            centre, *sides = np.flatnonzero(owners == index)
-            aside = len(x) + np.array(sides, dtype=int)
-            fitted.append(
-                FittedLine(
-                    name=line.name,
-                    offset=float(position),
-                    offset_u=float(np.sqrt(covariance[at, at])),
-                    fwhm=width,
-                    fwhm_u=float(np.sqrt(slope @ shape @ slope)),
-                    lorentzian_fwhm=float(np.exp(lorentzian)),
-                    gaussian_fwhm=float(np.exp(gaussian)),
-                    area=float(coefficients[centre]),
-                    area_u=float(np.sqrt(covariance[len(x) + centre, len(x) + centre])),
-                    sideband_area=float(coefficients[aside - len(x)].sum()),
-                    sideband_area_u=float(np.sqrt(covariance[np.ix_(aside, aside)].sum())),
-                )
-            )
-        return tuple(fitted)
-
-
-def _stacked(rows: Sequence[np.ndarray]) -> np.ndarray:
-    """Complex rows as real columns: real parts above imaginary parts."""
-    block = np.array(rows)
-    return np.concatenate([block.real, block.imag], axis=1).T
+def width_of_sum(lines: Sequence[FittedLine]) -> float:
+    """FWHM in Hz of the sum of lines with positive areas, from where it first and last is half."""
+    low = min(line.offset - line.fwhm for line in lines)
+    high = max(line.offset + line.fwhm for line in lines)
+    offset = np.linspace(low, high, 4001)
+    parts = [
+        line.area * voigt(offset, line.offset, line.lorentzian_fwhm, line.gaussian_fwhm).real
+        for line in lines
+    ]
+    total = np.sum(parts, axis=0)
+    above = np.flatnonzero(total > total.max() / 2)
+    return float(offset[above[-1]] - offset[above[0]])

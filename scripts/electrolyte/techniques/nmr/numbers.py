@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,15 +10,23 @@ import numpy as np
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.numbers.condition import condition_at, temperatures
 from electrolyte.numbers.pairs import difference_of, ratio_of
+from electrolyte.numbers.plausibility import Doubt, doubted, lithium_shift
 from electrolyte.numbers.quantities import Quantity, stated_or_omitted
 from electrolyte.techniques.nmr.analysis import MAIN, RelaxationResult, SpectrumResult
 from electrolyte.techniques.nmr.bpp import BppFit, Interval, apparent_energy, fit_bpp
+from electrolyte.techniques.nmr.nuclei import second_order_spin
 from electrolyte.techniques.nmr.quadrupole import coupling_limit
+from electrolyte.techniques.nmr.relaxation_forms import STRETCHED, TWO
 
 LINE_METHOD = "complex Voigt fit with baseline, phase and dead time"
+T1_NAME = "spin_lattice_relaxation_time"
+_NOTES = {
+    STRETCHED: "time constant of exp(-(t/T1)^exponent)",
+    TWO: "of the initial rate: the mean of the two rates by share",
+}
 _SEEN = 2.0  # area / u from which a known line counts as seen
 _ONE_SIDED_95 = 1.645
-_CURVED = 4.0  # reduced chi squared of ln T1 against 1/T
+_CURVED = 4.0  # reduced chi squared from which a model of T1 over temperature is doubted
 
 
 @dataclass(frozen=True)
@@ -36,19 +44,25 @@ def _condition(temperature_C: float | None) -> str:
 
 
 def spectrum_quantities(
-    result: SpectrumResult, at: Provenance, *, reference_u_ppm: float = 0.0
+    result: SpectrumResult,
+    at: Provenance,
+    *,
+    reference_u_ppm: float = 0.0,
+    accept: Collection[str] = (),
 ) -> list[Quantity]:
     """Shift, width, area shares and number of lines of one spectrum.
 
-    ``reference_u_ppm`` : standard uncertainty of the referencing, added to that of the fit.
+    Parameters
+    ----------
+    reference_u_ppm : standard uncertainty of the referencing, added to that of the fit
+    accept : guards of ``electrolyte.numbers.plausibility`` that are switched off
     """
     nucleus = result.conditions.nucleus
-    main = result.fit.line(MAIN)
-    status, note = _quality(result)
     shift, shift_u = result.shift_of(MAIN)
+    fwhm, fwhm_u = result.fwhm
+    larmor_Hz = result.spectrum.reference_MHz * 1e6
 
     def row(quantity: str, value: float, u: float, unit: str, **more: object) -> Quantity:
-        fields = {"method": LINE_METHOD, "status": status, "note": note, **more}
         return Quantity(
             f"{quantity}_{nucleus}",
             at.sample,
@@ -58,66 +72,56 @@ def spectrum_quantities(
             condition=_condition(result.conditions.temperature_C),
             source=at.source,
             origin=at.origin,
-            **fields,  # type: ignore[arg-type]
+            **{"method": LINE_METHOD, **more},  # type: ignore[arg-type]
         )
 
     fit_only = "" if reference_u_ppm else "u of the fit, without that of the referencing"
-    shift_note = "; ".join(part for part in (note, fit_only) if part)
     shift_u = float(np.hypot(shift_u, reference_u_ppm))
     common = stated_or_omitted({f"nmr.reference.{nucleus}": reference_u_ppm or np.nan})
     rows = [
-        row("chemical_shift", shift, shift_u, "ppm", note=shift_note, **common),
-        row("linewidth", main.fwhm, main.fwhm_u, "Hz"),
+        row("chemical_shift", shift, shift_u, "ppm", note=fit_only, **common),
+        row("linewidth", fwhm, fwhm_u, "Hz"),
     ]
-    if np.isfinite(result.second_line):
-        rows.append(
-            row(
-                "second_line_delta_aicc",
-                result.second_line,
-                float("nan"),
-                "1",
-                method="AICc of one main line minus AICc of two",
-                note=note or "a criterion, not a measurement: two lines are called for above 10",
-            )
-        )
     if len(result.fit.lines) > 1:
         rows += [
-            row(
-                f"area_fraction_{name}",
-                **share,  # type: ignore[arg-type]
-                unit="1",
-            )
-            for name, share in _area_shares(result, status, note).items()
+            row(f"area_fraction_{name}", **share, unit="1")  # type: ignore[arg-type]
+            for name, share in _area_shares(result).items()
         ]
-    if nucleus == "35Cl":
-        limit = coupling_limit(main.fwhm, result.spectrum.reference_MHz * 1e6)
+    spin = second_order_spin(nucleus)
+    if spin is not None and result.mas_Hz > 0:
         rows.append(
             row(
                 "quadrupole_coupling",
-                limit / 1e6,
+                coupling_limit(fwhm, larmor_Hz, spin) / 1e6,
                 float("nan"),
                 "MHz",
                 status="upper_limit",
                 method="second moment of the second-order MAS pattern",
                 note="from the line width, for any asymmetry; a coupling averaged by "
-                "motion can be larger, and cubic LiCl has none",
+                "motion can be larger, and cubic surroundings, as in LiCl, have none",
             )
         )
-    return rows
+    marked = [doubted(each, result.doubts, accept) for each in rows]
+    of_shift = [
+        *result.conditions.shift_doubts,
+        lithium_shift(nucleus, shift),
+    ]
+    marked[0] = doubted(marked[0], of_shift, accept)
+    if np.isfinite(result.second.gain):
+        criterion = row(
+            "second_line_delta_aicc",
+            result.second.gain,
+            float("nan"),
+            "1",
+            method="AICc of one main line minus AICc of two",
+            note="a criterion, not a measurement: two lines are called for above 10",
+        )
+        marked.insert(2, criterion)
+    return marked
 
 
-def _quality(result: SpectrumResult) -> tuple[str, str]:
-    if not result.is_adequate:
-        return "suspect", f"lines do not describe the spectrum (chi2 {result.fit.chi2:.1f})"
-    if not result.phase.is_confident:
-        return "suspect", "the phase is an estimate"
-    return "ok", ""
-
-
-def _area_shares(
-    result: SpectrumResult, status: str, note: str
-) -> dict[str, dict[str, float | str]]:
-    """value, u (and status, note) of each line's share of the total area, centre bands.
+def _area_shares(result: SpectrumResult) -> dict[str, dict[str, float | str]]:
+    """value, u (status and note of a limit) of each line's share of the total area, centre bands.
 
     A known line below twice its u is a limit: the one-sided 95 % bound.
     """
@@ -138,29 +142,20 @@ def _area_shares(
                 "note": f"not seen ({share:.4f} ± {share_u:.4f}): 95 % limit",
             }
         else:
-            rows[line.name] = {
-                "value": float(share),
-                "u": float(share_u),
-                "status": status,
-                "note": note,
-            }
+            rows[line.name] = {"value": float(share), "u": float(share_u)}
     return rows
 
 
-def relaxation_quantities(result: RelaxationResult, at: Provenance) -> list[Quantity]:
-    """T1, stretching exponent, depth and reach of the delays of one recovery."""
+def relaxation_quantities(
+    result: RelaxationResult, at: Provenance, *, accept: Collection[str] = ()
+) -> list[Quantity]:
+    """Relaxation time, stretching exponent or components, and reach of the delays of one recovery.
+
+    ``accept`` : guards of ``electrolyte.numbers.plausibility`` that are switched off
+    """
     recovery, nucleus = result.recovery, result.conditions.nucleus
-    form = "stretched" if recovery.is_stretched else "mono-exponential"
-    status = "ok" if recovery.longest_over_t1 >= 3 else "suspect"
-    short = "" if status == "ok" else "longest delay below 3 T1: plateau extrapolated"
-    common = {
-        "condition": _condition(result.conditions.temperature_C),
-        "n": len(recovery.delays),
-        "method": f"{form} recovery of the projected line, form by AICc",
-        "source": at.source,
-        "origin": at.origin,
-        "status": status,
-    }
+    time = "rotating_frame_relaxation_time" if result.spin_lock else T1_NAME
+    change = "decay under a spin lock" if result.spin_lock else "recovery"
 
     def row(quantity: str, value: float, u: float, unit: str, note: str = "") -> Quantity:
         return Quantity(
@@ -169,28 +164,45 @@ def relaxation_quantities(result: RelaxationResult, at: Provenance) -> list[Quan
             value,
             u,
             unit,
-            note="; ".join(part for part in (short, note) if part),
-            **common,  # type: ignore[arg-type]
+            condition=_condition(result.conditions.temperature_C),
+            n=int(recovery.used.sum()),
+            method=f"{recovery.form} {change} of the projected line, form by AICc",
+            source=at.source,
+            origin=at.origin,
+            dof=recovery.dof,
+            note=note,
         )
 
-    fixed = float("nan")
-    mono = "no u: the mono-exponential form (exponent 1) is preferred by AICc"
-    return [
-        row("spin_lattice_relaxation_time", recovery.t1, recovery.t1_u, "s"),
-        row(
-            "stretching_exponent",
-            recovery.exponent,
-            recovery.exponent_u if recovery.is_stretched else fixed,
-            "1",
-            "" if recovery.is_stretched else mono,
-        ),
-        row(
-            "longest_delay_over_t1",
-            recovery.longest_over_t1,
-            recovery.longest_over_t1 * recovery.t1_u / recovery.t1,
-            "1",
-        ),
-    ]
+    none = float("nan")
+    if recovery.undetermined:
+        return [
+            Quantity(
+                f"{time}_{nucleus}",
+                at.sample,
+                none,
+                none,
+                "s",
+                condition=_condition(result.conditions.temperature_C),
+                n=int(recovery.used.sum()),
+                method=f"{change} of the projected line",
+                status="not_resolved",
+                note=recovery.undetermined,
+                source=at.source,
+                origin=at.origin,
+            )
+        ]
+    fixed = f"no u: the exponent is fixed, AICc prefers the form '{recovery.form}'"
+    rows = [row(time, recovery.t1, recovery.t1_u, "s", _NOTES.get(recovery.form, ""))]
+    if recovery.form == STRETCHED:
+        rows.append(row("stretching_exponent", recovery.exponent, recovery.exponent_u, "1"))
+    else:
+        rows.append(row("stretching_exponent", 1.0, none, "1", fixed))
+    for name, component in zip(("fast", "slow"), recovery.components, strict=False):
+        rows.append(row(f"{time}_{name}", component.time, component.time_u, "s"))
+        rows.append(row(f"relaxation_share_{name}", component.share, component.share_u, "1"))
+    reach = recovery.longest_over_t1
+    rows.append(row("longest_delay_over_t1", reach, reach * recovery.t1_u / recovery.t1, "1"))
+    return [doubted(each, result.doubts, accept) for each in rows]
 
 
 def temperature_quantities(
@@ -200,8 +212,18 @@ def temperature_quantities(
     larmor_Hz: float,
     nucleus: str,
     at: Provenance,
+    *,
+    exponent: float | None = None,
+    doubts: Sequence[Doubt] = (),
+    accept: Collection[str] = (),
 ) -> tuple[list[Quantity], BppFit]:
-    """Apparent activation energy of T1 and the BPP model's parameters.
+    """Apparent activation energy of T1 and the parameters of the relaxation model.
+
+    Parameters
+    ----------
+    exponent : of the spectral density, if it is known; ``None`` to fit it
+    doubts : in the T1 that this is made from
+    accept : guards of ``electrolyte.numbers.plausibility`` that are switched off
 
     Raises
     ------
@@ -211,38 +233,40 @@ def temperature_quantities(
     kelvin = np.asarray(temperatures_C, float) + ICE_POINT_K
     subject = f"T1 of {at.sample}"
     slope = apparent_energy(kelvin, np.asarray(t1), np.asarray(t1_u), subject)
-    bpp = fit_bpp(kelvin, np.asarray(t1), np.asarray(t1_u), larmor_Hz, subject)
+    bpp = fit_bpp(kelvin, np.asarray(t1), np.asarray(t1_u), larmor_Hz, subject, exponent)
     common = {
         "condition": temperatures(min(temperatures_C), max(temperatures_C)),
         "n": len(kelvin),
         "source": at.source,
         "origin": at.origin,
     }
-    apparent = "slope of ln T1 against 1/T: a lower bound of Ea unless the motion is slow"
-    if slope.chi2 > _CURVED:
-        apparent += f"; the points are curved (chi2 {slope.chi2:.0f})"
-    rows = [
-        Quantity(
-            f"apparent_activation_energy_t1_{nucleus}",
-            at.sample,
-            slope.energy,
-            slope.energy_u,
-            "eV",
-            method="weighted line through ln T1 against 1/kT",
-            note=apparent,
-            **common,  # type: ignore[arg-type]
-        )
-    ]
+    apparent = Quantity(
+        f"apparent_activation_energy_t1_{nucleus}",
+        at.sample,
+        slope.energy,
+        slope.energy_u,
+        "eV",
+        method="weighted line through ln T1 against 1/kT",
+        note="slope of ln T1 against 1/T: a lower bound of Ea unless the motion is slow",
+        **common,  # type: ignore[arg-type]
+    )
+    curved = [Doubt("t1_curved", f"reduced chi squared of the line {slope.chi2:.0f}")]
+    misfit = [Doubt("relaxation_misfit", f"reduced chi squared of the model {bpp.chi2:.0f}")]
+    rows = [doubted(apparent, [*doubts, *(curved if slope.chi2 > _CURVED else [])], accept)]
     reached = "" if bpp.is_minimum_reached else "T1 minimum not reached; "
+    fitted = [] if bpp.is_exponent_stated else [("bpp_spectral_exponent", bpp.exponent, "1")]
+    how = "as stated" if bpp.is_exponent_stated else "fitted"
+    method = f"BPP model, profile likelihood, spectral density of exponent {bpp.exponent.value:.3g}"
     for quantity, interval, unit in (
         ("bpp_activation_energy", bpp.energy, "eV"),
         ("bpp_correlation_time", bpp.tau, "s"),
         ("bpp_coupling_constant", bpp.coupling, "1/s^2"),
         ("bpp_minimum_temperature", bpp.minimum, "K"),
+        *fitted,
     ):
-        rows.append(
-            _interval_quantity(f"{quantity}_{nucleus}", interval, unit, reached, at, common)
-        )
+        name = f"{quantity}_{nucleus}"
+        row = _interval_quantity(name, interval, unit, reached, at, f"{method} ({how})", common)
+        rows.append(doubted(row, [*doubts, *(misfit if bpp.chi2 > _CURVED else [])], accept))
     return rows, bpp
 
 
@@ -252,9 +276,9 @@ def _interval_quantity(
     unit: str,
     reached: str,
     at: Provenance,
+    method: str,
     common: Mapping[str, object],
 ) -> Quantity:
-    method = "BPP fit, profile likelihood"
     model = f"{reached}rests on the BPP spectral density"
     if interval.is_open_low and interval.is_open_high:
         return Quantity(
@@ -346,7 +370,7 @@ def narrowing_quantities(
     return rows
 
 
-_RATIO = ("linewidth", "spin_lattice_relaxation_time")
+_RATIO = ("linewidth", T1_NAME, "rotating_frame_relaxation_time")
 
 
 def comparisons(rows: Sequence[Quantity], first: str, second: str) -> list[Quantity]:

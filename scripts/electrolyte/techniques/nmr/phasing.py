@@ -12,7 +12,8 @@ from scipy.optimize import minimize
 
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.techniques.nmr.fourier import Spectrum, noise_sd
-from electrolyte.techniques.nmr.lines import Line, LineFit, fit_lines
+from electrolyte.techniques.nmr.line_fit import fit_lines
+from electrolyte.techniques.nmr.lines import Line, LineFit, time_origin_u
 
 _MAX_LINES = 4
 _GOOD_CHI2 = 2.0
@@ -121,7 +122,7 @@ def find_lines(
                 lines,
                 windows,
                 mas_Hz=mas_Hz,
-                delay=None if orders else 0.0,
+                delay_u=time_origin_u(spectrum),
                 noise=noise,
                 subject=subject,
             )
@@ -168,14 +169,23 @@ def strongest(spectrum: Spectrum, noise: float, subject: str) -> tuple[float, fl
 
 
 def visible_sidebands(
-    spectrum: Spectrum, centre: float, width: float, mas_Hz: float, noise: float
+    spectrum: Spectrum,
+    centre: float,
+    width: float,
+    mas_Hz: float,
+    noise: float,
+    reach: float = 0.0,
 ) -> tuple[int, ...]:
-    """First-order sidebands that lie in the spectrum and stand out of the noise."""
+    """Sidebands that lie in the spectrum and stand out of the noise.
+
+    Those of first order, and the higher ones within ``reach`` (Hz) of the centre.
+    """
     if mas_Hz <= 4 * width:
         return ()
     step = spectrum.offset[1] - spectrum.offset[0]
     visible = []
-    for order in (-1, 1):
+    highest = max(1, int(reach / mas_Hz))
+    for order in (k for k in range(-highest, highest + 1) if k):
         position = centre + order * mas_Hz
         if not spectrum.offset[0] + 3 * width < position < spectrum.offset[-1] - 3 * width:
             continue
@@ -197,13 +207,8 @@ def _next_line(
     fit: LineFit, number: int, orders: tuple[int, ...], centre: float, reach: float
 ) -> Line:
     """A line where the fit misses most, in the central window."""
-    central = np.abs(fit.offset - centre) <= reach
-    rest = np.abs(fit.data - fit.model)[central] ** 2
-    width = fit.lines[0].fwhm
-    step = fit.offset[1] - fit.offset[0]
-    size = max(round(width / 2 / step), 1)
-    at = int(np.argmax(uniform_filter1d(rest, size, mode="constant")))
-    return Line(f"line{number}", float(fit.offset[central][at]), width, sidebands=orders)
+    at = fit.worst_offset(centre, (centre - reach, centre + reach))
+    return Line(f"line{number}", at, fit.lines[0].fwhm, sidebands=orders)
 
 
 def upright_phase(spectrum: Spectrum) -> tuple[float, float]:

@@ -14,7 +14,6 @@ import pandas as pd
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.csv_file import stacked
 from electrolyte.ground.problems import Collected, Row, raising
-from electrolyte.numbers.plausibility import doubted, lithium_shift
 from electrolyte.numbers.quantities import Quantity, joined_origin
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.nmr.analysis import (
@@ -90,15 +89,20 @@ def evaluate(
                 shown.append(curve)
                 _log(row, result.warnings)
             else:
-                relaxation = analyse_relaxation(measurement, at, subject=subject)
-                curve = _recovered(row, sample, relaxation)
+                is_locked = row["experiment"] == "spin_lock"
+                relaxation = analyse_relaxation(
+                    measurement, at, spin_lock=is_locked, subject=subject
+                )
+                if not relaxation.recovery.undetermined:
+                    recovered.append(_recovered(row, sample, relaxation))
                 relaxations.append((row, relaxation))
-                recovered.append(curve)
                 _log(row, relaxation.warnings)
     single = [q for row, r in spectra for q in _of_spectrum(row, r, sample, config, accept)]
     for row, relaxation in relaxations:
-        single += relaxation_quantities(relaxation, _provenance([row], sample))
-    over_temperature, curves = _t1_over_temperature(relaxations, sample, collected)
+        single += relaxation_quantities(relaxation, _provenance([row], sample), accept=accept)
+    over_temperature, curves = _t1_over_temperature(
+        relaxations, sample, config["bpp_exponent"], accept, collected
+    )
     return Evaluation(
         [*_told_apart(single), *_narrowing(spectra, sample), *over_temperature],
         stacked(shown, SPECTRA),
@@ -160,10 +164,12 @@ def _of_spectrum(
     accept: Collection[str],
 ) -> list[Quantity]:
     reference = config["reference"].get(result.conditions.nucleus, {})
-    at = _provenance([row], sample)
-    shift, *others = spectrum_quantities(result, at, reference_u_ppm=reference.get("u_ppm", 0.0))
-    doubt = lithium_shift(result.conditions.nucleus, shift.value)
-    return [doubted(shift, [doubt], accept), *others]
+    return spectrum_quantities(
+        result,
+        _provenance([row], sample),
+        reference_u_ppm=reference.get("u_ppm", 0.0),
+        accept=accept,
+    )
 
 
 def _told_apart(quantities: Sequence[Quantity]) -> list[Quantity]:
@@ -192,13 +198,20 @@ def _narrowing(spectra: Sequence[tuple[Row, SpectrumResult]], sample: str) -> li
 
 
 def _t1_over_temperature(
-    relaxations: Sequence[tuple[Row, RelaxationResult]], sample: str, collected: Collected
+    relaxations: Sequence[tuple[Row, RelaxationResult]],
+    sample: str,
+    exponent: float | None,
+    accept: Collection[str],
+    collected: Collected,
 ) -> tuple[list[Quantity], list[pd.DataFrame]]:
     """Activation energy and BPP model of every nucleus measured at enough temperatures."""
     quantities, curves = [], []
     for nucleus in dict.fromkeys(r.conditions.nucleus for _, r in relaxations):
         own = [(row, r) for row, r in relaxations if r.conditions.nucleus == nucleus]
+        own = [(row, r) for row, r in own if not (r.spin_lock or r.recovery.undetermined)]
         own = [(row, r) for row, r in own if r.conditions.temperature_C is not None]
+        if not own:
+            continue
         celsius = [r.conditions.temperature_C or 0.0 for _, r in own]
         if len(set(celsius)) < _MIN_TEMPERATURES:
             log.warning(
@@ -213,7 +226,17 @@ def _t1_over_temperature(
         t1, t1_u = [r.recovery.t1 for _, r in own], [r.recovery.t1_u for _, r in own]
         larmor = own[0][1].larmor_Hz
         with collected(missing=f"bpp_activation_energy_{nucleus} of {sample}"):
-            rows, bpp = temperature_quantities(celsius, t1, t1_u, larmor, nucleus, at)
+            rows, bpp = temperature_quantities(
+                celsius,
+                t1,
+                t1_u,
+                larmor,
+                nucleus,
+                at,
+                exponent=exponent,
+                doubts=[doubt for _, r in own for doubt in r.doubts],
+                accept=accept,
+            )
             curve = _t1_curve(bpp, celsius, sample, nucleus, at.origin)
             quantities += rows
             curves.append(curve)
@@ -277,10 +300,9 @@ def _shown(
 
 
 def _recovered(row: Row, sample: str, result: RelaxationResult) -> pd.DataFrame:
-    """Recovered fraction 1 - exp(-(t/T1)^beta) at the delays, and its fit on a finer grid."""
+    """Share of the change at the delays, 0 at none and 1 at the end, and its fit on a fine grid."""
     recovery = result.recovery
-    start = recovery.amplitude * (1 - recovery.depth)
-    span = recovery.amplitude - start
+    start, span = recovery.start, recovery.plateau - recovery.start
     positive = recovery.delays[recovery.delays > 0]
     grid = np.geomspace(positive.min() / 2, 2 * positive.max(), 80)
     parts = {

@@ -47,7 +47,7 @@ def relaxation_table(numbers: pd.DataFrame, sample: str, place: int) -> Table:
     rows = rows[rows["nucleus"].notna()]
     known = list(dict.fromkeys(rows["sample"]))
     sample = sample or (known[place] if place < len(known) else f"sample {place + 1}")
-    own = rows[rows["sample"] == sample]
+    own = rows[(rows["sample"] == sample) & (rows["status"] != "not_resolved")]
     values, texts = [], []
     for row in own.assign(at=own["condition"].map(celsius_of)).sort_values("at").itertuples():
         nucleus = row.nucleus
@@ -63,7 +63,7 @@ def relaxation_table(numbers: pd.DataFrame, sample: str, place: int) -> Table:
                 nucleus.translate(RAISED),
                 f"{row.at:g}",
                 with_uncertainty(row.value, row.u),
-                with_uncertainty(*stretched) if is_stretched else "1 (mono-exponential)",
+                with_uncertainty(*stretched) if is_stretched else "1",
                 row.n,
                 f"{reach['value']:.1f}",
             )

@@ -1,4 +1,4 @@
-"""One height map of an indented surface to quantities and the table of its imprints."""
+"""One height map to quantities: imprints and their table, or roughness where there are none."""
 
 from __future__ import annotations
 
@@ -13,9 +13,15 @@ import pandas as pd
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.readers.measurement import Measurement
-from electrolyte.techniques.profilometry import grid, indents, levelling, surroundings
+from electrolyte.techniques.profilometry import areal, grid, indents, levelling, surroundings
 
 ONE_MAP = "imprints of one map: spread over pellets is not in u"
+ONE_SURFACE = "no filter: wavelengths from the pixel to the map; u from the four quadrants"
+NO_GRID = (
+    "pits on no grid: are they imprints? profilometry.expected_grid says how many were made in "
+    "columns and rows"
+)
+EXTREMES = "extremes of this map, which grow with its area: no u"
 HEIGHT, LATERAL = "height calibration", "lateral calibration"
 AVERAGED = (
     "imprints",
@@ -27,6 +33,8 @@ AVERAGED = (
     "imprint_edge",
     "imprint_edge_rsd",
     "pile_up_height",
+    "areal_roughness_Sa",
+    "areal_roughness_Sq",
 )
 
 
@@ -62,12 +70,14 @@ def evaluate(
 ) -> MapResult:
     """Level the map, find and measure its imprints, judge grid, pile-up and cracks.
 
+    Where there are no imprints, and none are expected, the roughness of the surface.
+
     ``options`` is the config section ``profilometry``.
 
     Raises
     ------
     AnalysisError
-        No pixel size, too few heights, or no imprint.
+        No pixel size, too few heights, or no imprint where a grid of them is expected.
     """
     subject = f"height map {name} ({data.source})"
     if "pixel_size_x_um" not in data.metadata:
@@ -85,13 +95,18 @@ def evaluate(
         least_area_um2=options["least_area_um2"],
         faces=options["faces"],
     )
-    if not found:
+    number_of = _Rows(sample, name, origin)
+    if not found and options["expected_grid"]:
         raise AnalysisError(
             subject,
             f"pits of {options['least_area_um2']:g} µm² deeper than {options['threshold_sd']:g} "
             f"times the roughness ({surface.roughness_um:.2g} µm)",
             "; ".join(left_out) or "none",
+            hint="Leave profilometry.expected_grid empty for a surface without imprints.",
         )
+    if not found:
+        quantities = _roughness(number_of, areal.roughness(surface), left_out)
+        return MapResult(quantities, surface, _table(sample, name, origin, [], None, None))
     lattice = grid.fit(np.array([(i.x_um, i.y_um) for i in found]))
     strays = set(lattice.off_grid) if lattice else set()
     kept = [i for number, i in enumerate(found) if number not in strays]
@@ -99,10 +114,9 @@ def evaluate(
         i = found[number]
         left_out.append(f"pit at x = {i.x_um:.0f} µm, y = {i.y_um:.0f} µm: on no node of the grid")
     around = surroundings.judge(surface, kept)
-    number_of = _Rows(sample, name, origin)
     quantities = [
         *_places(number_of, kept, left_out, lattice, options),
-        *_shapes(number_of, kept),
+        *_shapes(number_of, kept, "" if lattice or options["expected_grid"] else NO_GRID),
         *_surroundings(number_of, around),
         number_of("surface_roughness", surface.roughness_um, math.nan, "um")(
             "1.4826 times the median deviation of the levelled map",
@@ -149,6 +163,31 @@ class _Rows:
         return finish
 
 
+def _roughness(row: _Rows, found: areal.Roughness, pits: list[str]) -> list[Quantity]:
+    """Sa, Sq and Sz of a surface without imprints."""
+    doubts = list(pits)
+    if found.structure > areal.LARGEST_STRUCTURE:
+        doubts.append(
+            f"heights correlate over {100 * found.structure:.0f} % of the side of the map: "
+            "a larger map, or form and waviness removed, gives another value"
+        )
+    status = "suspect" if doubts else "ok"
+    rows = []
+    for name, parameter, method, note in (
+        ("Sa", found.arithmetic, "mean of |z| about the mean plane", ""),
+        ("Sq", found.root_mean_square, "root mean square of z about the mean plane", ""),
+        ("Sz", found.peak_to_valley, "highest less lowest point", EXTREMES),
+    ):
+        more = {} if note else {"dof": areal.QUADRANTS - 1}
+        notes = "; ".join([*doubts, note or ONE_SURFACE])
+        rows.append(
+            row(f"areal_roughness_{name}", parameter.value_um, parameter.u_um, "um")(
+                method, status=status, note=notes, u_omits=HEIGHT, **more
+            )
+        )
+    return rows
+
+
 def _places(
     row: _Rows,
     kept: list[indents.Indent],
@@ -189,8 +228,9 @@ def _places(
     return [count, *pitches]
 
 
-def _shapes(row: _Rows, kept: list[indents.Indent]) -> list[Quantity]:
+def _shapes(row: _Rows, kept: list[indents.Indent], doubt: str) -> list[Quantity]:
     n = len(kept)
+    status, note = ("suspect", doubt) if doubt else ("ok", ONE_MAP)
     rows = []
     base = "base of the fitted pyramid at the surface"
     for name, values, method, omitted in (
@@ -199,7 +239,7 @@ def _shapes(row: _Rows, kept: list[indents.Indent]) -> list[Quantity]:
     ):
         sd = float(np.std(values, ddof=1)) if n > 1 else math.nan
         average = float(np.mean(values))
-        more = {"n": n, "note": ONE_MAP, "dof": max(n - 1, 1)}
+        more = {"n": n, "note": note, "status": status, "dof": max(n - 1, 1)}
         rows.append(row(name, average, sd / math.sqrt(n), "um")(method, u_omits=omitted, **more))
         if n > 1:
             relative = 100 * sd / average

@@ -25,6 +25,7 @@ from electrolyte.readers.measurement import DENSITY, SAMPLE_VOLUME, Measurement
 
 VOLUME, BALANCE = "pycnometry.volume_calibration", "pycnometry.balance"  # of all aliquots
 DRIFT_P = 0.01  # below this the cycles are not repetitions of one volume
+FIRST_P = 0.005  # below this the first cycle is not of the same volume as the others
 MASS_TOLERANCE = 1e-3  # relative; sheet and report should name the same mass
 
 
@@ -100,6 +101,12 @@ def analyse_run(
             f"the density drifts by {drift:+.4f} g/cm3 over {len(density)} cycles "
             f"(Kendall p = {drift_p:.1g}): purge longer or wait for thermal equilibrium"
         )
+    first = first_apart(density)
+    if first < FIRST_P:
+        complaints.append(
+            f"the first cycle is {density[0] - density[1:].mean():+.4f} g/cm3 off the mean of the "
+            f"others (p = {first:.1g}): was the sample purged and at temperature?"
+        )
     if mass_g is not None and stated and abs(mass_g / stated - 1) > MASS_TOLERANCE:
         complaints.append(f"mass {mass_g:g} g in the sheet, {stated:g} g in the file")
     shared = {
@@ -141,6 +148,28 @@ def trend(values: ArrayLike) -> tuple[float, float]:
         return 1.0, change
     z = max(abs(statistic) - 1, 0) / math.sqrt(variance)
     return math.erfc(z / math.sqrt(2)), change
+
+
+def first_apart(values: ArrayLike) -> float:
+    """Two-sided p of the first value against the others, as one more of the same normal values.
+
+    Student's t of ``(x1 - mean) / (s sqrt(1 + 1/(n - 1)))`` with n - 2 degrees of freedom, mean
+    and s of the others (prediction interval of one value); NaN for fewer than four values. Values
+    written with few digits scatter by at least the rounding.
+    """
+    x = np.asarray(values, dtype=float)
+    others = x[1:]
+    if len(x) < 4:
+        return math.nan
+    steps = np.diff(np.unique(x))
+    rounding = float(steps.min()) / math.sqrt(12) if len(steps) else 0.0
+    sd = max(float(others.std(ddof=1)), rounding)
+    if sd <= 1e-12 * abs(x[0]):  # all alike but for the rounding of arithmetic
+        return 1.0
+    from scipy.special import stdtr  # here: gathering the numbers takes no test
+
+    t = abs(x[0] - others.mean()) / (sd * math.sqrt(1 + 1 / len(others)))
+    return float(2 * stdtr(len(others) - 1, -t))
 
 
 def aliquot_quantities(sample: str, runs: Sequence[Run]) -> list[Quantity]:

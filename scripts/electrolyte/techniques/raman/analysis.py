@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import hypot
 
 import numpy as np
 
 from electrolyte.numbers.condition import condition_of, span
 from electrolyte.techniques.raman.axis import Spectrum
-from electrolyte.techniques.raman.bands import BandFit, fit_bands
+from electrolyte.techniques.raman.bands import BandFit, FittedBand, fit_bands
 from electrolyte.techniques.raman.despike import spikes
+from electrolyte.techniques.raman.unlisted import MOST, gain, with_unlisted
 from electrolyte.techniques.raman.varpro import Band
 
-ACCEPTED = 10.0  # AICc above that of the best baseline: no support (Burnham and Anderson 2004)
-
+ACCEPTED = 10.0  # AICc above that of the best model: no support (Burnham and Anderson 2004)
+BESIDE = 1.5  # widths from a band, within which another one may be its own flank
 MISFIT = 4.0  # reduced chi-square that noise and small errors of the band shape do not explain
 
 
@@ -43,25 +45,100 @@ class Analysis:
 
     Attributes
     ----------
-    fit : with the baseline degree asked for
-    others : fits with other degrees that describe the data as well (AICc)
+    fit : with the baseline degree asked for and, where the data call for it, a Lorentzian part
+        for each band
+    baselines : fits with other degrees that describe the data as well (AICc)
+    shapes : the fit with a Lorentzian part for each band, where it is better, but not by enough
+    unlisted : the fit with the bands that the residuals call for, behind those of the list; and
+        the same without counting them
     delta_aicc : (m,) by how much the fit gets worse without each band; below zero it is better
     spikes : (points of the spectrum,) which were left out as cosmic rays
+    series : what was stepped between the spectra whose mean this is; empty if nothing
     """
 
     fit: BandFit
-    others: tuple[BandFit, ...]
+    baselines: tuple[BandFit, ...]
+    shapes: tuple[BandFit, ...]
+    unlisted: tuple[BandFit, ...]
     delta_aicc: tuple[float, ...]
     spikes: np.ndarray
     notes: tuple[str, ...]
+    series: str = ""
 
     def baseline_u(self, result: Callable[[BandFit], float]) -> float:
-        """Standard uncertainty of a result from the choice of baseline.
+        """Standard uncertainty of a result from the choice of baseline."""
+        return self._u(result, self.baselines)
 
-        The results of the accepted baselines bound a rectangular distribution (GUM 4.3.7).
-        """
+    def bands_u(self, result: Callable[[BandFit], float]) -> float:
+        """Standard uncertainty of a result from shapes and number of the bands."""
+        return hypot(self._u(result, self.shapes), self._u(result, self.unlisted))
+
+    def _u(self, result: Callable[[BandFit], float], others: Sequence[BandFit]) -> float:
+        """The results of other models bound a rectangular distribution (GUM 4.3.7)."""
         value = result(self.fit)
-        return max((abs(result(other) - value) for other in self.others), default=0.0) / 3**0.5
+        return max((abs(result(other) - value) for other in others), default=0.0) / 3**0.5
+
+    def u(self, result: Callable[[BandFit], float], u_fit: float) -> tuple[float, str]:
+        """Standard uncertainty of a result from fit and choice of the model, and its parts."""
+        baseline, bands = self.baseline_u(result), self.bands_u(result)
+        parts = f"u: fit {u_fit:.2g}, baseline {baseline:.2g}"
+        parts += f", shape and number of bands {bands:.2g}" if bands else ""
+        return hypot(u_fit, baseline, bands), parts
+
+    def doubt(self, result: Callable[[BandFit], float], u_fit: float, *near: FittedBand) -> str:
+        """What speaks against a result, as a question; or nothing.
+
+        ``near`` are the bands that the result is of: one called for beside a band says that this
+        band is asymmetric, or two; beside several, that all may be.
+        """
+        if self.of_all:
+            return self.of_all
+        u = hypot(u_fit, self.baseline_u(result))
+        beside = [band for band in self.fit.bands if self._beside(band)]
+        if not (len(beside) > 1 or any(band in beside for band in near) or self.moved(result, u)):
+            return ""
+        where = ", ".join(f"{c:.0f}" for c in self.centres)
+        return (
+            f"the residuals call for a band at {where} cm-1: is one missing in raman.bands, "
+            "or a band asymmetric?"
+        )
+
+    def _beside(self, band: FittedBand) -> bool:
+        return any(abs(centre - band.centre) < BESIDE * band.width for centre in self.centres)
+
+    def moved(self, result: Callable[[BandFit], float], u: float) -> bool:
+        """Whether the bands that the residuals call for move a result by more than 2 ``u``."""
+        value = result(self.fit)
+        return any(abs(result(other) - value) > 2 * u for other in self.unlisted)
+
+    @property
+    def best(self) -> BandFit:
+        """With the bands that the residuals call for, if there are any."""
+        return self.unlisted[0] if self.unlisted else self.fit
+
+    @property
+    def of_all(self) -> str:
+        """What speaks against all numbers, as a question; or nothing."""
+        if self.series:
+            return f"the mean of spectra with {self.series}: are they repetitions of one?"
+        return self.misfit
+
+    @property
+    def misfit(self) -> str:
+        """That and where the model does not describe the spectrum, as a question; or nothing."""
+        chi2 = self.best.chi2_reduced
+        if chi2 <= MISFIT and len(self.centres) < MOST:
+            return ""
+        at = self.best.shift[np.abs(self.best.intensity - self.best.model).argmax()]
+        return (
+            f"residuals are {chi2**0.5:.0f} times the noise, largest at {at:.0f} cm-1:"
+            " are all bands of the range listed, and are they symmetric?"
+        )
+
+    @property
+    def centres(self) -> tuple[float, ...]:
+        """Where the residuals call for bands, in cm-1."""
+        return tuple(band.centre for band in self.best.bands[len(self.fit.bands) :])
 
 
 def analyse(
@@ -74,7 +151,7 @@ def analyse(
     despike: bool = True,
     subject: str = "Raman spectrum",
 ) -> Analysis:
-    """Fit the bands of a spectrum, with several baselines and without each of the bands.
+    """Fit the bands of a spectrum with several models: baselines, shapes, more and fewer bands.
 
     Where the file says that a baseline was removed, none is removed again: degree 0, compared
     with 1 and 2.
@@ -91,43 +168,51 @@ def analyse(
         degree, other_degrees = 0, (1, 2)
         notes.append("the file says its baseline was removed: only a constant is fitted")
 
-    def fitted(chosen: Sequence[Band], baseline: int, profile: bool) -> BandFit:
+    def fitted(
+        chosen: Sequence[Band], baseline: int, own_eta: bool, profile: bool = False
+    ) -> BandFit:
         return fit_bands(
             x,
             y,
             chosen,
             baseline_degree=baseline,
             eta=eta,
+            own_eta=own_eta,
             profile=profile,
             skip=hit,
             subject=subject,
         )
 
-    fit = fitted(bands, degree, True)
-    tried = [fitted(bands, other, False) for other in other_degrees if other != degree]
+    shapes = []
+    own = False
+    if eta is None and len(bands) > 1:
+        each = fitted(bands, degree, True)
+        better_by = gain(fitted(bands, degree, False), each)
+        own = better_by > ACCEPTED
+        shapes = [each] if 0 < better_by <= ACCEPTED else []
+    fit = fitted(bands, degree, own, profile=True)
+    tried = [fitted(bands, other, own) for other in other_degrees if other != degree]
     best = min([fit.aicc, *(other.aicc for other in tried)])
     if fit.aicc > best + ACCEPTED:
         better = min(tried, key=lambda other: other.aicc).baseline_degree
         notes.append(f"a baseline of degree {better} describes the spectrum better than {degree}")
     delta = tuple(
-        fitted([b for j, b in enumerate(bands) if j != k], degree, False).aicc - fit.aicc
+        fitted([b for j, b in enumerate(bands) if j != k], degree, own).aicc - fit.aicc
         for k in range(len(bands))
         if len(bands) > 1
     )
-    if fit.chi2_reduced > MISFIT:
-        at = fit.shift[np.abs(fit.intensity - fit.model).argmax()]
-        notes.append(
-            f"residuals are {fit.chi2_reduced**0.5:.0f} times the noise, largest at {at:.0f} cm-1:"
-            " list all bands of the range, or narrow raman.range_cm1"
-        )
+    richer = with_unlisted(fit, bands, lambda more: fitted(more, degree, own))
     if hit.any():
         notes.append(f"{int(hit.sum())} point(s) left out as cosmic rays")
     return Analysis(
         fit=fit,
-        others=tuple(other for other in tried if other.aicc <= best + ACCEPTED),
+        baselines=tuple(other for other in tried if other.aicc <= best + ACCEPTED),
+        shapes=tuple(shapes),
+        unlisted=() if richer is fit else (richer, richer.first(len(bands))),
         delta_aicc=delta,
         spikes=hit,
         notes=(*notes, *fit.notes),
+        series=spectrum.series,
     )
 
 
@@ -166,12 +251,13 @@ def area_of(fit: BandFit, share: Share) -> tuple[float, float]:
 def with_probe(fit: BandFit, probe: Sequence[Band]) -> BandFit:
     """The fit with further bands of fixed position and width; all heights are free."""
     own = [Band(band.centre, band.width, band.assignment) for band in fit.bands]
+    mean_eta = float(np.mean([band.eta for band in fit.bands]))
     return fit_bands(
         fit.shift,
         fit.intensity,
         [*own, *probe],
         baseline_degree=fit.baseline_degree,
-        eta=fit.eta,
+        eta=np.r_[[b.eta for b in fit.bands], np.full(len(probe), mean_eta)],
         fixed_shape=True,
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from electrolyte.ground.errors import AnalysisError, ConfigError, Problem
@@ -24,6 +25,7 @@ from electrolyte.techniques.raman.varpro import Band
 
 FloatArray = NDArray[np.float64]
 
+_STEPPED = ("Z Position", "Temperature", "Pressure")
 SILICON_WINDOW = (490.0, 555.0)  # cm-1; wide enough for an axis that is off by some cm-1
 
 
@@ -38,6 +40,8 @@ class Spectrum:
     baseline_removed : True where the file says that a baseline was already taken away
     notes : what was done to the axis or the intensities, one sentence each
     calibrated : True where the axis was moved to the silicon line
+    series : what tells the spectra of one file apart other than time and place, such as
+        ``Z Position / um from -10 to 9.5``; empty if nothing does
     """
 
     shift: FloatArray
@@ -46,6 +50,7 @@ class Spectrum:
     baseline_removed: bool = False
     notes: tuple[str, ...] = ()
     calibrated: bool = False
+    series: str = ""
 
 
 def raman_shift(wavelength_nm: FloatArray, excitation_nm: float) -> FloatArray:
@@ -88,7 +93,18 @@ def spectra(measurement: Measurement, excitation_nm: float | None = None) -> tup
     if SPECTRUM_INDEX in frame:
         index = frame[SPECTRUM_INDEX].to_numpy()
         parts = [index == i for i in np.unique(index)]
-    return tuple(Spectrum(axis[p], intensity[p], label, removed, notes) for p in parts)
+    series = _series(frame)
+    return tuple(
+        Spectrum(axis[p], intensity[p], label, removed, notes, series=series) for p in parts
+    )
+
+
+def _series(frame: pd.DataFrame) -> str:
+    """The first column along which a sample changes from spectrum to spectrum, and its range."""
+    for name in frame.columns:
+        if name.startswith(_STEPPED) and frame[name].nunique() > 1:
+            return f"{name} from {frame[name].min():g} to {frame[name].max():g}"
+    return ""
 
 
 def as_one(stack: Sequence[Spectrum]) -> Spectrum:

@@ -7,7 +7,7 @@ it is in every u. See ``varpro`` for the model and the method.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +33,11 @@ PROFILE_ABOVE, OVERLAPPING = 0.05, 0.5
 
 @dataclass(frozen=True)
 class FittedBand:
-    """A band as found; u are standard uncertainties of the fit, areas in intensity times cm-1."""
+    """A band as found.
+
+    u are standard uncertainties of the fit, areas in intensity times cm-1; eta is the Lorentzian
+    part of the pseudo-Voigt shape.
+    """
 
     expected: float
     assignment: str
@@ -45,6 +49,7 @@ class FittedBand:
     u_height: float
     area: float
     u_area: float
+    eta: float
     at_limit: bool
 
     @property
@@ -63,7 +68,7 @@ class BandFit:
     area_covariance : (m, m) of the band areas
     shift, intensity, baseline : (n,) the fitted points
     curves : (m, n) one row a band
-    eta : Lorentzian part of the pseudo-Voigt shape
+    own_eta : each band has its own Lorentzian part
     noise : typical standard deviation of a point, from the residuals
     chi2_reduced : of the residuals against the noise seen between neighbouring points; far above
         1 the model misses something, far below 1 or a strong ``autocorrelation`` (lag 1) the
@@ -78,7 +83,7 @@ class BandFit:
     baseline: FloatArray
     curves: FloatArray
     baseline_degree: int
-    eta: float
+    own_eta: bool
     noise: float
     chi2_reduced: float
     autocorrelation: float
@@ -91,6 +96,11 @@ class BandFit:
         total: FloatArray = self.baseline + self.curves.sum(axis=0)
         return total
 
+    def first(self, number: int) -> BandFit:
+        """The same fit with its first bands only: the others are not counted."""
+        areas = self.area_covariance[:number, :number]
+        return replace(self, bands=self.bands[:number], area_covariance=areas)
+
 
 def fit_bands(
     shift: FloatArray,
@@ -98,7 +108,8 @@ def fit_bands(
     bands: Sequence[Band],
     *,
     baseline_degree: int = 6,
-    eta: float | None = None,
+    eta: float | FloatArray | None = None,
+    own_eta: bool = False,
     fixed_shape: bool = False,
     profile: bool = True,
     skip: BoolArray | None = None,
@@ -111,7 +122,8 @@ def fit_bands(
     shift, intensity : (n,) rising shift in cm-1, intensity in any unit
     bands : start values; bands outside the measured range are an error
     baseline_degree : of the Chebyshev polynomial (0: a constant)
-    eta : Lorentzian part of all bands; ``None`` fits one common value
+    eta : Lorentzian part of all bands, or of each (m,); ``None`` fits one common value
+    own_eta : fit one for each band, where ``eta`` is ``None``
     fixed_shape : keep centres and widths, fit heights and baseline only
     profile : follow the likelihood for the areas of overlapping bands
     skip : (n,) points to leave out, such as cosmic rays
@@ -128,7 +140,7 @@ def fit_bands(
     _check(x, bands, baseline_degree, subject)
 
     def search_with(pinned: tuple[int, float] | None = None) -> BandSearch:
-        return BandSearch(x, y, sigma, bands, baseline_degree, eta, fixed_shape, pinned)
+        return BandSearch(x, y, sigma, bands, baseline_degree, eta, fixed_shape, pinned, own_eta)
 
     search = search_with()
     best = search.solve()
@@ -137,7 +149,7 @@ def fit_bands(
     chi2 = float(residual @ residual)
     scale = chi2 / (x.size - jacobian.shape[1])
     lag1 = float(residual[1:] @ residual[:-1] / chi2) if chi2 > 0 else 0.0
-    variance = scale * _excess(lag1, x.size)
+    variance = scale * excess(lag1, x.size)
     covariance = variance * _inverse_normal(jacobian, subject)
 
     centres, widths, shape = search.unpack(best)
@@ -180,6 +192,7 @@ def fit_bands(
             u_height=float(u[search.size + first + k]),
             area=float(areas[k]),
             u_area=float(u_areas[k]),
+            eta=float(shape[k]),
             at_limit=bool(at_limit[k]),
         )
         for k, band in enumerate(bands)
@@ -193,7 +206,7 @@ def fit_bands(
         baseline=(design[:, :first] @ linear[:first]) * sigma,
         curves=(design[:, first:] * sigma[:, None] * heights).T,
         baseline_degree=baseline_degree,
-        eta=float(shape),
+        own_eta=own_eta,
         noise=float(np.sqrt(scale) * np.median(sigma)),
         chi2_reduced=scale,
         autocorrelation=lag1,
@@ -220,8 +233,9 @@ def _area_gradient(search: BandSearch, best: FloatArray, heights: FloatArray) ->
     gradient[rows, search.size + search.degree + 1 + rows] = widths * unit_area(eta)
     if not search.fixed:
         gradient[rows, m + rows] = heights * widths * unit_area(eta)  # searched is ln(width)
-    if search.free_eta:
-        gradient[:, search.size - 1] = heights * widths * (LORENTZ_AREA - GAUSS_AREA)
+    if search.etas:
+        of_eta = np.diag(heights * widths * (LORENTZ_AREA - GAUSS_AREA))
+        gradient[:, 2 * m : search.size] = search.over_etas(of_eta)
     return gradient
 
 
@@ -256,7 +270,7 @@ def _inverse_normal(jacobian: FloatArray, subject: str) -> FloatArray:
     return inverse
 
 
-def _excess(lag1: float, n: int) -> float:
+def excess(lag1: float, n: int) -> float:
     """Factor on variances where neighbouring residuals are alike (smoothed or resampled data).
 
     For first-order autocorrelation r the variance of a mean grows by (1 + r)/(1 - r)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import hypot, inf, isfinite, nan
@@ -45,10 +45,10 @@ def quantities_of(
     ]
     widths = np.array([band.width for band in fit.bands if band.detected])
     if widths.size:
-        rows.append(_median_width(widths, subject))
+        rows.append(_median_width(widths, analysis, subject))
     for share in shares:
         rows += _of_share(analysis, share, area_unit(spectrum), subject)
-    rows += _separations(fit, subject)
+    rows += _separations(analysis, subject)
     return rows
 
 
@@ -61,10 +61,6 @@ def area_unit(spectrum: Spectrum) -> str:
 def _of_band(
     analysis: Analysis, index: int, band: FittedBand, spectrum: Spectrum, subject: Subject
 ) -> list[Quantity]:
-    def u_of(name: str, u_fit: float) -> tuple[float, str]:
-        u_baseline = analysis.baseline_u(lambda fit: float(getattr(fit.bands[index], name)))
-        return hypot(u_fit, u_baseline), f"u: fit {u_fit:.2g}, baseline {u_baseline:.2g}"
-
     condition = condition_of(band=band.expected)
     rows = []
     for quantity, name, u_fit, of_unit in (
@@ -72,10 +68,13 @@ def _of_band(
         ("raman_width", "width", band.u_width, "cm-1"),
         ("raman_area", "area", band.u_area, area_unit(spectrum)),
     ):
-        u, note = u_of(name, u_fit)
+        result = _of_fit(index, name)
+        u, note = analysis.u(result, u_fit)
         if quantity == "raman_shift" and not spectrum.calibrated:
             note += "; axis as in the file, not calibrated"
         value, status = float(getattr(band, name)), "ok"
+        if doubt := analysis.doubt(result, u_fit, band):
+            status, note = "suspect", f"{doubt} {note}"
         if band.at_limit:
             status, note = "suspect", f"{note}; centre or width at the end of its range"
         if name != "area" and band.height <= 3 * band.u_height:
@@ -98,24 +97,29 @@ def _of_share(analysis: Analysis, share: Share, unit: str, subject: Subject) -> 
         value, u_fit = result(analysis.fit)
         if not isfinite(value):
             continue
-        u_baseline = analysis.baseline_u(lambda fit, result=result: result(fit)[0])  # type: ignore[misc]
-        note = f"{what}u: fit {u_fit:.2g}, baseline {u_baseline:.2g}"
+
+        def of(fit: BandFit, result: Callable[[BandFit], tuple[float, float]] = result) -> float:
+            return result(fit)[0]
+
+        u, note = analysis.u(of, u_fit)
+        doubt = analysis.doubt(of, u_fit)
         rows.append(
             _row(
                 quantity,
                 share.condition,
                 value,
-                hypot(u_fit, u_baseline),
+                u,
                 of_unit,
                 subject,
                 analysis,
-                note=note,
+                "suspect" if doubt else "ok",
+                f"{doubt} {what}{note}".lstrip(),
             )
         )
     return rows
 
 
-def _median_width(widths: np.ndarray, subject: Subject) -> Quantity:
+def _median_width(widths: np.ndarray, analysis: Analysis, subject: Subject) -> Quantity:
     """How broad the bands of a spectrum are; u from the scatter of the widths over the bands."""
     median = float(np.median(widths))
     scatter = 1.4826 * float(np.median(np.abs(widths - median)))
@@ -128,23 +132,34 @@ def _median_width(widths: np.ndarray, subject: Subject) -> Quantity:
         unit="cm-1",
         n=widths.size,
         method="median FWHM of the bands",
-        note="u: of a median over different bands",
+        status="suspect" if analysis.of_all else "ok",
+        note=f"{analysis.of_all} u: of a median over different bands".lstrip(),
         source=subject.measurement,
         origin=subject.origin,
     )
 
 
-def _separations(fit: BandFit, subject: Subject) -> list[Quantity]:
+def _separations(analysis: Analysis, subject: Subject) -> list[Quantity]:
     """Distance of neighbouring bands over their mean width: below about 1 they are not resolved."""
     rows = []
-    ordered = sorted((b for b in fit.bands if b.detected), key=lambda band: band.centre)
-    for first, second in pairwise(ordered):
+    bands = analysis.fit.bands
+    detected = [index for index, band in enumerate(bands) if band.detected]
+    ordered = sorted(detected, key=lambda index: bands[index].centre)
+    for i, j in pairwise(ordered):
+        first, second = bands[i], bands[j]
+
+        def result(fit: BandFit, i: int = i, j: int = j) -> float:
+            lower, upper = fit.bands[i], fit.bands[j]
+            return 2 * (upper.centre - lower.centre) / (lower.width + upper.width)
+
         width = (first.width + second.width) / 2
         distance = second.centre - first.centre
-        u = hypot(
+        u_fit = hypot(
             hypot(first.u_centre, second.u_centre) / width,
             distance / width**2 * hypot(first.u_width, second.u_width) / 2,
         )
+        u, note = analysis.u(result, u_fit)
+        doubt = analysis.doubt(result, u_fit, first, second)
         rows.append(
             Quantity(
                 quantity="raman_separation",
@@ -154,9 +169,10 @@ def _separations(fit: BandFit, subject: Subject) -> list[Quantity]:
                 value=distance / width,
                 u=u,
                 unit="1",
-                n=fit.shift.size,
+                n=analysis.fit.shift.size,
                 method="distance of two bands over their mean FWHM",
-                note="u: fit",
+                status="suspect" if doubt else "ok",
+                note=f"{doubt} {note}".lstrip(),
                 source=subject.measurement,
                 origin=subject.origin,
             )
@@ -200,12 +216,14 @@ def band_table(analysis: Analysis | None, spectrum: Spectrum, subject: Subject) 
     rows = []
     for index, band in enumerate(fit.bands):
         own = Share((band.expected, band.expected), (0.0, inf))
-        u_baseline = {
-            name: analysis.baseline_u(lambda f, n=name: float(getattr(f.bands[index], n)))  # type: ignore[misc]  # noqa: B023
-            for name in ("centre", "width", "area")
+        share, u_share = share_of(fit, own)
+        results = {
+            "centre": (_of_fit(index, "centre"), band.u_centre),
+            "width": (_of_fit(index, "width"), band.u_width),
+            "area": (_of_fit(index, "area"), band.u_area),
+            "share": (_share_of_fit(own), u_share),
         }
-        share, share_u = share_of(fit, own)
-        share_u = hypot(share_u, analysis.baseline_u(lambda f: share_of(f, own)[0]))  # noqa: B023
+        u = {name: analysis.u(result, u_fit)[0] for name, (result, u_fit) in results.items()}
         rows.append(
             {
                 "sample": subject.sample,
@@ -213,15 +231,15 @@ def band_table(analysis: Analysis | None, spectrum: Spectrum, subject: Subject) 
                 "band": band.expected,
                 "assignment": band.assignment,
                 "centre_cm1": band.centre,
-                "centre_u_cm1": hypot(band.u_centre, u_baseline["centre"]),
+                "centre_u_cm1": u["centre"],
                 "width_cm1": band.width,
-                "width_u_cm1": hypot(band.u_width, u_baseline["width"]),
+                "width_u_cm1": u["width"],
                 "area": band.area,
-                "area_u": hypot(band.u_area, u_baseline["area"]),
-                "area_u_baseline": u_baseline["area"],
+                "area_u": u["area"],
+                "area_u_baseline": analysis.baseline_u(results["area"][0]),
                 "area_unit": area_unit(spectrum),
                 "share": share,
-                "share_u": share_u,
+                "share_u": u["share"],
                 "height": band.height,
                 "delta_aicc": analysis.delta_aicc[index] if analysis.delta_aicc else nan,
                 "detected": band.detected,
@@ -229,6 +247,15 @@ def band_table(analysis: Analysis | None, spectrum: Spectrum, subject: Subject) 
             }
         )
     return pd.DataFrame(rows, columns=BAND_COLUMNS)
+
+
+def _of_fit(index: int, name: str) -> Callable[[BandFit], float]:
+    """An attribute of one band as a function of the fit."""
+    return lambda fit: float(getattr(fit.bands[index], name))
+
+
+def _share_of_fit(share: Share) -> Callable[[BandFit], float]:
+    return lambda fit: share_of(fit, share)[0]
 
 
 BAND_COLUMNS = [

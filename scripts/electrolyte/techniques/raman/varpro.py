@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 from numpy.polynomial import chebyshev
@@ -49,26 +50,32 @@ class Band:
         return self.tolerance if self.tolerance is not None else max(8.0, self.width / 2)
 
 
-def pseudo_voigt(x: FloatArray, centre: float, width: float, eta: float) -> FloatArray:
+def pseudo_voigt(x: FloatArray, centre: float | FloatArray, width: float, eta: float) -> FloatArray:
     """Pseudo-Voigt of unit height: ``eta`` Lorentzian and ``1 - eta`` Gaussian of one FWHM."""
     t = 2.0 * (x - centre) / width
     shape: FloatArray = eta / (1.0 + t * t) + (1.0 - eta) * np.exp(-LN2 * t * t)
     return shape
 
 
-def unit_area(eta: float) -> float:
+@overload
+def unit_area(eta: float) -> float: ...
+@overload
+def unit_area(eta: FloatArray) -> FloatArray: ...
+def unit_area(eta: float | FloatArray) -> float | FloatArray:
     """Area of a pseudo-Voigt of unit height and unit FWHM."""
     return eta * LORENTZ_AREA + (1.0 - eta) * GAUSS_AREA
 
 
 class BandSearch:
-    """Searched are centres, ln widths and, where ``eta`` is None, one common Lorentzian part.
+    """Searched are centres, ln widths and, where ``eta`` is None, Lorentzian parts.
 
     Parameters
     ----------
     x, y, sigma : (n,) shift, intensity, weights
     bands : (m) start values
     degree : of the baseline
+    eta : Lorentzian part of all bands; None searches one common to them
+    own_eta : search one for each band
     fixed_shape : nothing is searched; only the linear part is left
     pinned : number and area of a band that is held, for profiles of the likelihood
     """
@@ -80,15 +87,18 @@ class BandSearch:
         sigma: FloatArray,
         bands: Sequence[Band],
         degree: int,
-        eta: float | None,
+        eta: float | FloatArray | None,
         fixed_shape: bool = False,
         pinned: tuple[int, float] | None = None,
+        own_eta: bool = False,
     ) -> None:
         self.x, self.sigma, self.degree = x, sigma, degree
         self.target = y / sigma
-        self.eta, self.fixed, self.pinned = eta, fixed_shape, pinned
-        self.free_eta = eta is None and not fixed_shape
+        self.fixed, self.pinned = fixed_shape, pinned
         self.m = len(bands)
+        self.eta = np.full(self.m, 0.5) if eta is None else np.broadcast_to(eta, self.m)
+        free = eta is None and not fixed_shape
+        self.etas = (self.m if own_eta else 1) if free else 0
         self.centres = np.array([b.centre for b in bands])
         self.widths = np.array([b.width for b in bands])
         reach = np.array([b.reach for b in bands])
@@ -96,21 +106,21 @@ class BandSearch:
         start = np.r_[self.centres, np.log(self.widths)]
         lower = np.r_[self.centres - reach, np.log(self.widths) - spread]
         upper = np.r_[self.centres + reach, np.log(self.widths) + spread]
-        if self.free_eta:
-            start, lower, upper = np.r_[start, 0.5], np.r_[lower, 0.0], np.r_[upper, 1.0]
+        start = np.r_[start, np.full(self.etas, 0.5)]
+        lower, upper = np.r_[lower, np.zeros(self.etas)], np.r_[upper, np.ones(self.etas)]
         self.start, self.lower, self.upper = start, lower, upper
         self.size = 0 if fixed_shape else start.size
         u = 2 * (x - x[0]) / (x[-1] - x[0]) - 1
         self._last: tuple[bytes, Projection] | None = None
         self.baseline = chebyshev.chebvander(u, degree) / sigma[:, None]
 
-    def unpack(self, theta: FloatArray) -> tuple[FloatArray, FloatArray, float]:
-        """Centres (m,), widths (m,), eta."""
-        eta = 0.5 if self.eta is None else self.eta
+    def unpack(self, theta: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Centres, widths, Lorentzian parts of the bands, (m,) each."""
         if self.fixed:
-            return self.centres, self.widths, eta
+            return self.centres, self.widths, self.eta
         m = self.m
-        return theta[:m], np.exp(theta[m : 2 * m]), float(theta[2 * m]) if self.free_eta else eta
+        eta = np.broadcast_to(theta[2 * m :], m) if self.etas else self.eta
+        return theta[:m], np.exp(theta[m : 2 * m]), eta
 
     def design(self, theta: FloatArray) -> FloatArray:
         """Weighted baseline and unit bands as columns (n, degree + 1 + m)."""
@@ -143,7 +153,7 @@ class BandSearch:
         assert self.pinned is not None
         k, area = self.pinned
         _, widths, eta = self.unpack(theta)
-        return self.degree + 1 + k, area / (widths[k] * unit_area(eta))
+        return self.degree + 1 + k, area / (widths[k] * unit_area(float(eta[k])))
 
     def derivative(self, theta: FloatArray, linear: FloatArray) -> FloatArray:
         """Weighted derivative of the model to the searched parameters (n, size)."""
@@ -155,16 +165,21 @@ class BandSearch:
         lorentz, gauss = 1.0 / (1.0 + t * t), np.exp(-LN2 * t * t)
         slope = -2.0 * t * (eta * lorentz**2 + (1.0 - eta) * LN2 * gauss) * heights
         columns = [slope * (-2.0 / widths), slope * -t]
-        if self.free_eta:
-            columns.append(((lorentz - gauss) @ heights)[:, None])
+        of_eta = (lorentz - gauss) * heights
         if self.pinned is not None:  # a wider band of the same area is lower
             k = self.pinned[0]
-            shape = eta * lorentz[:, k] + (1.0 - eta) * gauss[:, k]
+            shape = eta[k] * lorentz[:, k] + (1.0 - eta[k]) * gauss[:, k]
             columns[1][:, k] -= heights[k] * shape
-            if self.free_eta:
-                per_eta = (LORENTZ_AREA - GAUSS_AREA) / unit_area(eta)
-                columns[2][:, 0] -= heights[k] * shape * per_eta
+            per_eta = (LORENTZ_AREA - GAUSS_AREA) / unit_area(float(eta[k]))
+            of_eta[:, k] -= heights[k] * shape * per_eta
+        columns.append(self.over_etas(of_eta))
         return np.hstack(columns) / self.sigma[:, None]
+
+    def over_etas(self, of_bands: FloatArray) -> FloatArray:
+        """Derivatives to each band's Lorentzian part (n, m) as those to the searched ones."""
+        if self.etas == self.m:
+            return of_bands
+        return of_bands.sum(axis=1, keepdims=True) if self.etas else of_bands[:, :0]
 
     def residual(self, theta: FloatArray) -> FloatArray:
         return self.project(theta)[3]

@@ -1,0 +1,106 @@
+"""Plain table of one indent: columns of load, depth and time with their units in the header.
+
+    # poisson_ratio: 0.2
+    Depth / nm,Load / mN,Time / s
+    0,0,0
+    5,0.02,0.1
+
+The way in for every instrument without a reader. Names and units are those of the workbooks, in
+any order; depth and load are needed, contact stiffness, hardness and modulus are taken. Lines that
+start with ``#`` are comments; one may state ``poisson_ratio`` or ``area_coefficients`` (C0 C1 ...
+with the depth in nm).
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.encoding import head_text
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.layouts.text import number_or_none, parse_number, parse_table, read_lines
+from electrolyte.readers.layouts.workbook import channel_table
+from electrolyte.readers.measurement import Measurement
+
+_NAME = re.compile(r"\s*\"?(?P<name>[^/(\[\"]+?)\s*(?:/\s*|[(\[])(?P<unit>[^)\]\"]+?)[)\]]?\"?\s*")
+_DEPTH = re.compile(r"(indentation |penetration )?(depth|displacement)\b", re.IGNORECASE)
+_LOAD = re.compile(r"(load|force)\b", re.IGNORECASE)
+
+
+def sniff(head: bytes, _path: Path) -> bool:
+    for line in head_text(head).splitlines():
+        if line.strip() and not line.startswith("#"):
+            names = [name for name, _ in _header(line, _separator(line))]
+            return any(map(_DEPTH.match, names)) and any(map(_LOAD.match, names))
+    return False
+
+
+def read(path: Path) -> Measurement:
+    """The indent of a file, named as the file.
+
+    Raises
+    ------
+    RawFileError
+        A column without unit, no depth or load, an unknown unit, text among numbers.
+    """
+    metadata: dict[str, Any] = {"indents": [path.stem]}
+    lines = read_lines(path)
+    at = len(lines)
+    for index, line in enumerate(lines):
+        if line.startswith("#"):
+            metadata.update(_constant(path, index + 1, line))
+        elif line.strip():
+            at = index
+            break
+    rows = [line for line in lines[at + 1 :] if line.strip()]
+    if not rows:
+        raise RawFileError(path, "a header and rows of one indent", "none")
+    separator = _separator(lines[at])
+    header = _header(lines[at], separator)
+    bare = [name for name, unit in header if not unit]
+    if bare:
+        raise RawFileError(
+            path,
+            "columns with units, such as 'Depth / nm'",
+            f"'{bare[0]}'",
+            line=at + 1,
+            hint="Write the unit behind each name.",
+        )
+    names, units = zip(*header, strict=True)
+    table = parse_table(path, rows, at + 2, names, separator)
+    frame = channel_table(path, "the table", [list(names), list(units), *table.tolist()], path.stem)
+    return Measurement(
+        technique="indentation",
+        format="indentation-csv",
+        frame=frame,
+        source=path,
+        sha256=sha256_of(path),
+        metadata=metadata,
+    )
+
+
+def _separator(line: str) -> str:
+    return next((mark for mark in "\t;," if mark in line), ",")
+
+
+def _header(line: str, separator: str) -> list[tuple[str, str]]:
+    """Name and unit of each column; an empty unit where there is none."""
+    pairs = []
+    for cell in line.rstrip().split(separator):
+        match = _NAME.fullmatch(cell[:200])
+        pairs.append((match["name"], match["unit"]) if match else (cell.strip(), ""))
+    return pairs
+
+
+def _constant(path: Path, line: int, comment: str) -> dict[str, Any]:
+    label, _, value = comment[1:].partition(":")
+    if label.strip() == "poisson_ratio":
+        return {"poisson_ratio": parse_number(value, path, line, "poisson_ratio")}
+    if label.strip() == "area_coefficients":
+        found = [number_or_none(token) for token in value.replace(",", " ").split()]
+        if not found or None in found:
+            raise RawFileError(path, "numbers C0 C1 ...", f"'{value.strip()}'", line=line)
+        return {"area_coefficients": tuple(found)}
+    return {}

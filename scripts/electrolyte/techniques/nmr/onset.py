@@ -1,0 +1,47 @@
+"""Where an FID begins, against where the delay of the digital filter puts its beginning.
+
+A filter of linear phase turns the step at the opening of the receiver into a gradual one of the
+same area: the sum of data over fitted signal counts the points from the step to the end of the sum,
+to a fraction of a point, whatever the filter.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from electrolyte.techniques.nmr.lines import LineFit
+
+LATE_POINTS = 0.6  # from which the beginning is doubted
+_BEFORE, _AFTER = 32, 32  # points
+_LEFT = 0.5  # of the signal, that has to be left at the end of the sum
+
+
+def onset(
+    fid: np.ndarray, spectral_width_Hz: float, group_delay_points: float, fit: LineFit
+) -> tuple[float, float]:
+    """How many points late the FID begins, and the standard uncertainty of that from noise.
+
+    Parameters
+    ----------
+    fid : (n,) complex, with the build-up of the filter in front
+    fit : of its spectrum; the lines in it are taken as the signal
+    """
+    first = int(np.ceil(group_delay_points))
+    start, end = max(first - _BEFORE, 0), min(first + _AFTER, len(fid))
+    time = (np.arange(start, end) - group_delay_points) / spectral_width_Hz
+    signal = fit.decay(np.maximum(time, 0.0))
+    # before the beginning: the first value, turning as the main line does
+    signal *= np.exp(2j * np.pi * fit.lines[0].offset * np.minimum(time, 0.0))
+    kept = np.abs(signal) > _LEFT * np.abs(fit.decay(np.zeros(1)))
+    last = len(kept) if kept.all() else int(np.argmin(kept))
+    if start + last <= first + 3:
+        return 0.0, float("inf")
+    ratio = (fid[start:end] / signal)[:last].real
+    # other lines turn against the signal: an end that fades out averages over their turns
+    n = last - (first - start)
+    fading = np.ones(last)
+    fading[-(n // 2) :] = 0.5 + 0.5 * np.cos(np.pi * (np.arange(n // 2) + 0.5) / max(n // 2, 1))
+    late = first + (fading[first - start :].sum()) - 0.5 - group_delay_points
+    noise = fit.noise * spectral_width_Hz / np.sqrt(len(fid))
+    u = noise * np.sqrt(np.sum((fading / np.abs(signal[:last])) ** 2))
+    return float(late - fading @ ratio), float(u)

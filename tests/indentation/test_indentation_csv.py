@@ -1,0 +1,61 @@
+"""The plain table of one indent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from electrolyte import readers
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.measurement import CONTACT_STIFFNESS, DEPTH, INDENT, LOAD, TEST_TIME
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Depth / nm,Load / mN,Time / s\n0,0,0\n1500,0.25,1.5\n",
+        "Time (s)\tForce (uN)\tDisplacement (um)\n0\t0\t0\n1.5\t250\t1.5\n",
+        "Displacement [um];Load [N];Time [s]\n0;0;0\n1,5;0,00025;1,5\n",
+        '\ufeff# a comment\n"Depth / µm","Load / µN","Time / min"\n0,0,0\n1.5,250,0.025\n',
+    ],
+)
+def test_one_table_in_four_spellings(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "indent 7.csv"
+    path.write_text(text, encoding="utf-8")
+    read = readers.read(path)
+    assert (read.format, read.technique) == ("indentation-csv", "indentation")
+    assert read.frame[INDENT].unique().tolist() == ["indent 7"]
+    assert read.frame[[DEPTH, LOAD, TEST_TIME]].iloc[-1].tolist() == pytest.approx(
+        [1500, 0.25, 1.5]
+    )
+
+
+def test_stiffness_and_constants_are_taken(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "# poisson_ratio: 0.2\n# area_coefficients: 24.5 900\n"
+        "Depth / nm,Load / mN,Stiffness / mN/um\n10,1,2\n20,2,3\n",
+        encoding="utf-8",
+    )
+    read = readers.read(path)
+    assert read.metadata["poisson_ratio"] == 0.2
+    assert read.metadata["area_coefficients"] == (24.5, 900.0)
+    assert read.frame[CONTACT_STIFFNESS].tolist() == [2000, 3000]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Depth,Load\n1,2\n", "line 1: expected columns with units, .*found 'Depth'"),
+        ("Depth / nm,Load / kg\n1,2\n", "found the unit 'kg'"),
+        ("Depth / nm,Load / mN\n", "rows of one indent, found none"),
+        ("Depth / nm,Load / mN\n1,x\n", "line 2: expected a number in column 'Load'"),
+        ("# area_coefficients: a\nDepth / nm,Load / mN\n1,2\n", "line 1: expected numbers C0"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RawFileError, match=message):
+        readers.read(path, "indentation")

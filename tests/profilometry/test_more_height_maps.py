@@ -1,0 +1,197 @@
+"""Height maps of Gwyddion, Alicona and ISO 25178-71, and forms of .x3p: real, written, cut."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from electrolyte import readers
+from electrolyte.ground.errors import RawFileError
+from electrolyte.run.parts import one_selected
+from electrolyte.study.parts import Selection
+
+HEIGHTS = np.array([[0.0, 1.0, 2.0], [3.0, -4.0, 5.0]])  # µm
+
+# name: format, shape, pixel in µm, missing points, lowest, highest, mean in µm. From independent
+# decodings, but for the .sdf: it is the example of the standard, read by eye.
+REAL = {
+    "x3p_ISO5436-sample1.x3p": ("x3p", (4, 4), 16016, 1, -808368.57, 1047596.03, 291925.83),
+    "x3p_ISO5436-sample1_bin.x3p": ("x3p", (4, 4), 16016, 1, -808368.57, 1047596.03, 291925.83),
+    "x3ptools_sample-land.x3p": ("x3p", (256, 918), 2.58, 25292, -79.473, 52.499, -0.5352),
+    "x3ptools_pyramid.x3p": ("x3p", (5, 5), 1e6, 0, 2e6, 10e6, (16 * 2 + 8 * 6 + 10) / 25 * 1e6),
+    "test_ascii.sdf": ("sdf", (4, 7), 1.0, 0, 0.94907, 1.0, 0.98356321),
+    "SurfaceTopography_gwyddion-export-english.txt": (
+        *("gwyddion-text", (4, 3), 12.34 / 3, 0),
+        *(-6e6, 9e6, None),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_real_maps(real_data, name):
+    form, shape, pixel, missing, lowest, highest, mean = REAL[name]
+    found = readers.read(real_data / "profilometry" / name, "profilometry")
+    height = found.arrays["height"]
+    assert (found.format, height.shape) == (form, shape)
+    assert found.metadata["pixel_size_x_um"] == pytest.approx(pixel)
+    assert int(np.isnan(height).sum()) == missing
+    assert np.nanmin(height) == pytest.approx(lowest, rel=1e-5)
+    assert np.nanmax(height) == pytest.approx(highest, rel=1e-5)
+    if mean is not None:
+        assert np.nanmean(height) == pytest.approx(mean, rel=1e-4)
+
+
+def test_real_alicona_map(real_data):
+    path = real_data / "profilometry" / "al3d-1.al3d"
+    found = readers.read(path, "profilometry")
+    assert found.arrays["height"].shape == (296, 200)
+    assert found.metadata["pixel_size_x_um"] == pytest.approx(0.438027)
+    # the first height, by hand: four bytes at DepthImageOffset 1261, metres
+    (first,) = struct.unpack_from("<f", path.read_bytes(), 1261)
+    assert found.arrays["height"][0, 0] == pytest.approx(first * 1e6)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("gwyfile_test.gwy", r"whose x, y and z are lengths, found Test \(x, y in '', z in ''\)"),
+        ("rosettasciio_test_surface.sur", "expected an uncompressed .sur, found a compressed one"),
+        ("xyz-1.txt", "expected a unit of length, found none"),
+        ("opdx-3.opdx", r"a Bruker Vision or Dektak file \(.opdx\)"),
+        ("SurfaceTopography_nms-2.nms", "one of the known profilometry formats"),
+        ("SurfaceTopography_frt-2.frt", r"an FRT file \(.frt\). Export the height map as .x3p"),
+        ("SurfaceTopography_tmd-1.tmd", "a TrueMap file"),
+        ("SurfaceTopography_matrix-4.txt", "one of the known profilometry formats"),
+        ("SurfaceTopography_dektak-1.csv", "one of the known profilometry formats"),
+        ("SurfaceTopography_nonuniform.asc", "one of the known profilometry formats"),
+        ("SurfaceTopography_hfm-1.hfm", "expected a unit of length, found none"),
+        ("SurfaceTopography_csv-2.csv", "expected a unit of length, found none"),
+    ],
+)
+def test_real_files_that_are_refused(real_data, name, message):
+    with pytest.raises(RawFileError, match=message):
+        readers.read(real_data / "profilometry" / name, "profilometry")
+
+
+# --- written after the layouts ------------------------------------------------------------------
+
+
+def component(name: str, kind: str, value: bytes) -> bytes:
+    return name.encode() + b"\0" + kind.encode() + value
+
+
+def thing(kind: str, content: bytes) -> bytes:
+    return kind.encode() + b"\0" + struct.pack("<I", len(content)) + content
+
+
+def unit(name: str, text: str) -> bytes:
+    inside = component("unitstr", "s", text.encode() + b"\0")
+    return component(name, "o", thing("GwySIUnit", inside))
+
+
+def channel(number: int, title: str, z: str, heights: np.ndarray) -> bytes:
+    rows, columns = heights.shape
+    field = component("xres", "i", struct.pack("<i", columns))
+    field += component("yres", "i", struct.pack("<i", rows))
+    field += component("xreal", "d", struct.pack("<d", columns * 2e-6))
+    field += component("yreal", "d", struct.pack("<d", rows * 3e-6))
+    field += unit("si_unit_xy", "m") + unit("si_unit_z", z)
+    values = struct.pack("<I", heights.size) + heights.astype("<f8").tobytes()
+    field += component("data", "D", values)
+    return component(f"/{number}/data", "o", thing("GwyDataField", field)) + component(
+        f"/{number}/data/title", "s", title.encode() + b"\0"
+    )
+
+
+def gwy(path: Path, *channels: bytes) -> Path:
+    visible = component("/0/data/visible", "b", b"\1")
+    palettes = component("names", "S", struct.pack("<I", 2) + b"a\0b\0")
+    path.write_bytes(b"GWYP" + thing("GwyContainer", visible + palettes + b"".join(channels)))
+    return path
+
+
+def test_gwyddion_file(tmp_path):
+    other = channel(1, "Amplitude", "V", HEIGHTS)
+    path = gwy(tmp_path / "a.gwy", channel(0, "Height", "m", HEIGHTS * 1e-6), other)
+    found = readers.read(path, "profilometry")
+    assert found.format == "gwyddion-gwy"
+    assert np.allclose(found.arrays["height"], HEIGHTS)
+    assert found.metadata["pixel_size_x_um"] == pytest.approx(2.0)
+    assert found.metadata["pixel_size_y_um"] == pytest.approx(3.0)
+    assert found.parts == ()
+
+
+def test_channels_of_a_gwyddion_file_are_parts(tmp_path):
+    both = [channel(n, f"Scan {n}", "m", HEIGHTS * 1e-6 * (n + 1)) for n in range(2)]
+    found = readers.read(gwy(tmp_path / "a.gwy", *both), "profilometry")
+    with pytest.raises(RawFileError, match="no part named of 2 channels"):
+        one_selected(found, None)
+    _, second = one_selected(found, Selection.of("title=Scan 1"))
+    assert np.allclose(second.arrays["height"], 2 * HEIGHTS)
+
+
+SDF = """aISO-1.0
+ManufacID = X
+NumPoints = 3
+NumProfiles = 2
+Xscale = 2.0E-6
+Yscale = 3.0E-6
+Zscale = 1.0E-6
+*
+0 1 2
+3 BAD 5
+*
+"""
+
+
+def test_sdf(tmp_path):
+    path = tmp_path / "a.sdf"
+    path.write_text(SDF)
+    found = readers.read(path, "profilometry")
+    expected = np.where(HEIGHTS == -4, np.nan, HEIGHTS)
+    assert np.allclose(found.arrays["height"], expected, equal_nan=True)
+    assert found.metadata["pixel_size_y_um"] == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("3 BAD 5\n", "3 BAD\n"), "expected 3 x 2 heights, found 5"),
+        (("BAD", "bad?"), "line 10: expected a height or BAD, found 'bad[?]'"),
+        (("Zscale = 1.0E-6\n", ""), "a number above zero for Zscale, found none"),
+        (("Xscale = 2.0E-6", "Xscale = 0"), "a number above zero for Xscale, found '0'"),
+        (("NumProfiles = 2", "NumProfiles = 1"), "one profile, which is a line and no map"),
+        (("aISO-1.0", "bISO-1.0"), "an .sdf as text, found a binary one"),
+        (("5\n*\n", "5\n"), "between two lines '[*]'"),
+    ],
+)
+def test_broken_sdf(tmp_path, change, message):
+    path = tmp_path / "a.sdf"
+    path.write_text(SDF.replace(*change))
+    with pytest.raises(RawFileError, match=message):
+        readers.read(path, "profilometry")
+
+
+def test_an_x3p_of_another_length_than_it_states(real_data, tmp_path):
+    with zipfile.ZipFile(real_data / "profilometry" / "x3p_ISO5436-sample1.x3p") as archive:
+        xml = archive.read("main.xml")
+    with zipfile.ZipFile(tmp_path / "a.x3p", "w") as archive:
+        archive.writestr("main.xml", xml.replace(b"<Datum/>", b""))
+    with pytest.raises(RawFileError, match="expected 16 elements in DataList, found 15"):
+        readers.read(tmp_path / "a.x3p", "profilometry")
+
+
+@pytest.mark.parametrize("name", ["al3d-1.al3d", "gwyfile_test.gwy", "test_ascii.sdf"])
+@pytest.mark.parametrize("keep", [0.05, 0.4, 0.8])
+def test_cut_files_are_refused(real_data, tmp_path, name, keep):
+    data = (real_data / "profilometry" / name).read_bytes()
+    path = tmp_path / name
+    path.write_bytes(data[: int(keep * len(data))])
+    if name == "al3d-1.al3d" and keep == 0.8:
+        return  # its heights are whole, the texture behind them is cut
+    with pytest.raises(RawFileError):
+        readers.read(path, "profilometry")
