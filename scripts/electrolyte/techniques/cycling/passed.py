@@ -181,9 +181,11 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
 def _gaps(elapsed: np.ndarray, edge: np.ndarray) -> np.ndarray:
     """Where records of a step are much further apart than those near: a pause, or lost records."""
     within = np.pad(np.where(edge, 0.0, elapsed), NEAR)
-    near = np.lib.stride_tricks.sliding_window_view(within, 2 * NEAR + 1)
-    beside = np.maximum(near[:, :NEAR].max(axis=1), near[:, NEAR + 1 :].max(axis=1))
+    beside = np.maximum(within[NEAR - 1 : -NEAR - 1], within[NEAR + 1 : len(within) - NEAR + 1])
     gap: np.ndarray = (elapsed > GAP * beside) & ~edge
+    places = np.flatnonzero(gap)  # few: only there are the others looked at
+    away = np.delete(np.arange(-NEAR, NEAR + 1), NEAR)
+    gap[places] = elapsed[places] > GAP * within[places[:, None] + NEAR + away].max(axis=1)
     return gap
 
 
