@@ -51,22 +51,22 @@ test-crate: all $(VENV)/.validator ## pack the RO-Crate, unpack it, verify and v
 	$(BIN)/study verify --results $(VALIDATOR)/crate/results
 	$(VALIDATOR)/bin/python tests/crate/validate_crate.py $(VALIDATOR)/crate
 
-synthetic: $(VENV)/.installed ## write the shipped synthetic raw data anew (the same bytes)
+synthetic: $(VENV)/.installed ## rewrite the shipped synthetic raw data (the same bytes)
 	PYTHONPATH=scripts $(BIN)/python tools/make_synthetic.py
 
 baseline: all ## accept the present numbers and verdicts as those that `make drift` compares with
 	PYTHONPATH=scripts $(BIN)/python tools/write_baseline.py
 
-drift: all ## what moved since the baseline, in results/drift.html
+drift: all ## what changed since the baseline, in results/drift.html
 	$(BIN)/snakemake drift
 
-docs: $(VENV)/.installed ## write the generated parts of the documentation anew
+docs: $(VENV)/.installed ## rewrite the generated parts of the documentation
 	PYTHONPATH=scripts $(BIN)/python tools/write_docs.py
 
-images: all ## write the pictures of the documentation anew
+images: all ## redraw the pictures of the documentation
 	PYTHONPATH=scripts $(BIN)/python tools/write_images.py
 
-lock: $(VENV)/.installed ## write all of envs/ anew from envs/environments.toml (needs uv)
+lock: $(VENV)/.installed ## rewrite all of envs/ from envs/environments.toml (needs uv)
 	PYTHONPATH=scripts $(BIN)/python tools/write_environments.py input
 	cd envs && for name in requirements requirements-test requirements-cluster; do \
 	  uv pip compile $$name.in --constraint constraints.txt --universal --python-version 3.11 \

@@ -7,6 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import study as command
@@ -22,6 +23,7 @@ from electrolyte.study.manifest import (
     write_manifest,
 )
 from electrolyte.study.sheets import load_study
+from synthetic.sem_eds import write_msa
 
 NEW_PELLET = ("--thickness-mm", "0.9", "--thickness-u-mm", "0.01", "--diameter-mm", "10")
 NEW_PELLET += ("--diameter-u-mm", "0.05")
@@ -338,3 +340,13 @@ def test_a_mistyped_option_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         command.main(["add", "a.DTA", "--pelet", "x"])
     assert "unknown option --pelet, did you mean '--pellet'?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("formula", ["", "Li6PS5Cl"])
+def test_a_spectrum_asks_for_the_formula_of_its_sample(desk: Desk, formula: str) -> None:
+    spectrum = desk.files / "point.msa"
+    write_msa(spectrum, np.arange(30), title="T", voltage_kV=15)
+    given = ("--formula", formula) if formula else ()
+    done = desk.run(spectrum, "--sample", "S2", "--role", "series", *given)
+    assert done.status == 0, done.complained
+    assert ("EDS spectra of S2 need its formula" in done.said) == (not formula)

@@ -15,6 +15,7 @@ from electrolyte import readers
 from electrolyte.ground.errors import RawFileError
 from electrolyte.run.parts import one_selected
 from electrolyte.study.parts import Selection
+from electrolyte.techniques.sem_eds.numbers import pictures
 
 ZEISS, TESCAN, PHENOM = 34118, 50431, 34683
 GREY = np.zeros((60, 80), np.uint8)
@@ -81,6 +82,16 @@ def test_a_doubted_scale_makes_lengths_suspect_until_the_sheet_says_it():
     assert answered.status == "ok"
 
 
+def test_a_doubted_scale_draws_no_scale_bar():
+    doubt = {"pixel_size_x_um": 0.1, "scale_doubt": "two pixel sizes"}
+    drawn = [
+        pictures([item("image", image=texture(), sheet=sheet, **doubt)])["image_pixel_um"]
+        for sheet in (None, 0.1)
+    ]
+    assert np.isnan(drawn[0])
+    assert drawn[1] == 0.1
+
+
 def test_tescan_tag(tmp_path):
     text = b"\x00\x01[MAIN]\r\nDevice=MIRA3\r\nPixelSizeX=1.35e-008\r\nPixelSizeY=1.36e-008\r\n"
     text += b"[SEM]\r\nHV=5000.0\r\nWD=0.0051\r\nImageStripSize=8\r\n"
@@ -129,6 +140,34 @@ def test_a_reciprocal_scale_is_no_length(tmp_path, unit):
 def test_print_resolution_of_a_plain_image_is_no_scale(tmp_path):
     Image.fromarray(GREY).save(tmp_path / "p.tif", dpi=(72, 72))
     assert scale_of(tmp_path / "p.tif") == (None, False)
+
+
+JEOL = "$CM_FORMAT JEOL-SEM\n$$SM_MICRON_BAR 20\n$$SM_MICRON_MARKER 10um\n$CM_FULL_SIZE 160 120\n"
+HITACHI = "[SemImageFile]\nPixelSize=500\nDataSize=160x120\n"
+TESCAN_HDR = "[MAIN]\nPixelSizeX=0.000001\n[SEM]\nHV=5000\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("a.txt", JEOL), ("a.txt", HITACHI), ("a.hdr", TESCAN_HDR)]
+)
+def test_a_size_in_the_text_beside_is_named_and_not_used(tmp_path, name, text):
+    Image.fromarray(GREY).save(tmp_path / "a.tif")  # 80 columns: half of those that JEOL states
+    (tmp_path / name).write_text(text)
+    found = readers.read(tmp_path / "a.tif", "sem_eds")
+    assert "pixel_size_x_um" not in found.metadata
+    (warning,) = found.warnings
+    assert warning == (
+        f"the file states no pixel size (but {name} beside it: 1 µm): "
+        "give pixel_size_um in the sheet"
+    )
+
+
+def test_the_real_text_of_a_jeol_microscope(real_data, tmp_path):
+    text = (real_data / "sem_eds" / "tomo_mapper_image000.txt").read_bytes()
+    (tmp_path / "image000.txt").write_bytes(text)
+    Image.fromarray(np.zeros((960, 1280), np.uint8)).save(tmp_path / "image000.tif")
+    found = readers.read(tmp_path / "image000.tif", "sem_eds")
+    assert "image000.txt beside it: 0.9901 µm" in found.warnings[0]  # 100 µm over 101 pixels
 
 
 # --- pages --------------------------------------------------------------------------------------

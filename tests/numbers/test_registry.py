@@ -22,6 +22,10 @@ NEVER_GIVEN = {
         "log10_vtf_prefactor",
     ),  # its lines are straight
     *("initial_current", "lithium_transference_number"),  # of symmetric cells
+    "lattice_angle",  # its phases are cubic
+    "bpp_spectral_exponent_<nucleus>",  # stays at its bound
+    *(f"rotating_frame_relaxation_time_{of}" for of in ("<nucleus>", "<line>_<nucleus>")),
+    *(f"{q}_<line>_<nucleus>" for q in ("spin_lattice_relaxation_time", "relaxation_share")),
     *(f"areal_roughness_{name}" for name in ("Sa", "Sq", "Sz")),  # its surfaces are indented
 }
 

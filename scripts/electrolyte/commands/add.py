@@ -24,6 +24,7 @@ from electrolyte.intake.rehearsal import refuse_new_problems
 from electrolyte.intake.spreading import GRAMMAR
 from electrolyte.study.parts import Selection
 from electrolyte.study.sheet_columns import TECHNIQUES, Column, columns_of
+from electrolyte.study.sheets import load_study
 
 OWN = ("path", "format")  # columns that are not asked for by their name
 
@@ -94,8 +95,21 @@ def _summary(addition: Addition, readings: list[Reading], dry_run: bool) -> Iter
         yield f"{sheet}: {len(rows)} row(s)"
         for row in rows:
             yield "  " + ", ".join(f"{name} {value}" for name, value in row.items() if value)
+    for sample in _lacking_formula(addition):
+        yield f"  note: EDS spectra of {sample} need its formula: give it in raw/samples.tsv"
     for source, place in addition.copies:
         yield f"{source} -> {place}"
     names = ", ".join(addition.measured)
     yield f"Next: {snakemake_command(addition.raw.parent, base=Path.cwd())}"
     yield f"computes {addition.technique} of {addition.subject} {names} and all that depends on it."
+
+
+def _lacking_formula(addition: Addition) -> list[str]:
+    """Samples whose EDS spectra are added, and whose formula no sheet holds."""
+    rows = addition.rows[addition.raw / addition.technique / "measurements.tsv"]
+    measured = dict.fromkeys(row["sample"] for row in rows if row.get("kind") == "spectrum")
+    added = addition.rows.get(addition.raw / "samples.tsv", ())
+    stated = {row["sample"] for row in added if row["formula"]}
+    known = load_study(addition.raw).samples
+    stated |= {name for name, row in known.items() if row.values["formula"]}
+    return [sample for sample in measured if sample not in stated]

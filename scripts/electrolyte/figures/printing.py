@@ -1,4 +1,4 @@
-"""A drawing as SVG to PDF and PNG, by Typst: many times faster than drawing it anew."""
+"""A drawing as SVG to PDF and PNG, by Typst: many times faster than drawing it again."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def read_manifest(raw: Path) -> dict[str, str] | None:
     try:
         text = manifest.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        hint = f"Write it anew with `{manifest_command(raw)}`."
+        hint = f"Rewrite it with `{manifest_command(raw)}`."
         raise RawFileError(
             manifest, "UTF-8 text", f"byte {error.start} that is not", hint=hint
         ) from None
@@ -42,7 +42,7 @@ def read_manifest(raw: Path) -> dict[str, str] | None:
                 "64 hexadecimal digits, two spaces and a path",
                 f"'{line[:80]}'",
                 line=number,
-                hint=f"Write it anew with `{manifest_command(raw)}`.",
+                hint=f"Rewrite it with `{manifest_command(raw)}`.",
             )
         digests[match["path"]] = match["digest"]
     return digests

@@ -109,13 +109,16 @@ def records(path: Path) -> pl.DataFrame:
 
 def _unpacked(path: Path, folder: Path) -> Path:
     """The only .nda file of an archive, in ``folder``."""
-    with zipfile.ZipFile(path) as archive:
-        names = [name for name in archive.namelist() if name.lower().endswith(".nda")]
-        if len(names) != 1:
-            found = ", ".join(names) or "none"
-            raise RawFileError(path, "one .nda in the archive", found, hint="Unpack it.")
-        target = folder / Path(names[0]).name
-        target.write_bytes(archive.read(names[0]))
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [name for name in archive.namelist() if name.lower().endswith(".nda")]
+            if len(names) != 1:
+                found = ", ".join(names) or "none"
+                raise RawFileError(path, "one .nda in the archive", found, hint="Unpack it.")
+            target = folder / Path(names[0]).name
+            target.write_bytes(archive.read(names[0]))
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        raise RawFileError(path, "an intact zip archive", str(error), hint=HINT) from None
     return target
 
 

@@ -75,6 +75,8 @@ def read(path: Path) -> Measurement:
 def _range(data: bytes, at: int) -> tuple[np.ndarray, np.ndarray] | None:
     """Angles and counts of the range whose header begins at a byte; none if they do not agree."""
     begin = at + BLOCK
+    if at < 0 or begin > len(data):
+        return None
     (points,) = struct.unpack_from("<H", data, at + POINTS)
     if points < 2 or begin + 4 * points > len(data):
         return None

@@ -67,6 +67,7 @@ def _is_cycling(lines: list[str]) -> bool:
             rows.append([numerals.number(fields[place]) for place in places])
         except (IndexError, ValueError):
             continue
+    rows = [row for row in rows if np.isfinite(row).all()]
     if len(rows) < 3:
         return False
     voltage, current = np.array(rows).T

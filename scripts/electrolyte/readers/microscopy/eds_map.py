@@ -11,9 +11,10 @@ from typing import Any
 
 from electrolyte.ground.digest import sha256_of
 from electrolyte.readers.layouts.frames import data_frame
-from electrolyte.readers.measurement import Measurement
+from electrolyte.readers.measurement import Measurement, Unstated
 from electrolyte.readers.microscopy import raster
 from electrolyte.readers.microscopy.sem_tiff import NO_PIXEL_SIZE, in_parts
+from electrolyte.readers.microscopy.side_text import pixel_size_beside
 from electrolyte.readers.microscopy.tiff_tags import jeol, plain
 
 
@@ -47,6 +48,10 @@ def _stated(page: raster.Page, first: raster.Page) -> dict[str, Any]:
     return stated | ({"title": title} if title and "title" not in stated else {})
 
 
+def _only_beside(name: str, size_um: float) -> Unstated:
+    return Unstated(f"pixel size (but {name} beside it: {size_um:.4g} µm)", "pixel_size_um")
+
+
 def _image(path: Path, page: int, metadata: dict[str, Any], digest: str) -> Measurement:
     pixels = raster.read_pixels(path, page)
     warnings: list[str] = []
@@ -54,7 +59,8 @@ def _image(path: Path, page: int, metadata: dict[str, Any], digest: str) -> Meas
         unit = metadata["reciprocal_unit"]
         warnings.append(f"a scale in {unit}, as of a diffraction pattern: no pixel size")
     elif "pixel_size_x_um" not in metadata:
-        warnings.append(NO_PIXEL_SIZE)
+        beside = pixel_size_beside(path, pixels.shape[1])
+        warnings.append(NO_PIXEL_SIZE if beside is None else _only_beside(*beside))
     if pixels.ndim == 3:
         # a map drawn as black to one colour: the largest channel is its intensity
         pixels = pixels.max(axis=2)

@@ -72,7 +72,13 @@ class Item:
         given = self.row["pixel_size_um"]
         if given and stated and abs(given / stated - 1) > SCALE_DIFFERS:
             return f"pixel size {given:g} µm in the sheet, {stated:g} µm in the file"
-        return "" if given else str(self.data.metadata.get("scale_doubt", ""))
+        return self.unanswered
+
+    @property
+    def unanswered(self) -> str:
+        """What speaks against the scale of the file; empty once the sheet gives one."""
+        doubt = str(self.data.metadata.get("scale_doubt", ""))
+        return "" if self.row["pixel_size_um"] else doubt
 
 
 @dataclass(frozen=True)
@@ -123,7 +129,9 @@ def evaluate(
 
 
 def pictures(items: Sequence[Item]) -> dict[str, np.ndarray]:
-    """What figures show: the first image and all maps, each with its pixel size (NaN: unknown).
+    """What figures show: the first image and all maps, each with its pixel size.
+
+    It is NaN, and no scale bar is drawn, where it is unknown or doubted.
 
     Keys: ``image``, ``image_pixel_um``, ``map_<element>``, ``map_pixel_um``.
     """
@@ -132,7 +140,7 @@ def pictures(items: Sequence[Item]) -> dict[str, np.ndarray]:
         if item.kind == "spectrum" or (item.kind == "image" and "image" in found):
             continue
         found["image" if item.kind == "image" else f"map_{item.element}"] = item.image
-        pixel = math.nan if item.pixel_um is None else item.pixel_um
+        pixel = math.nan if item.pixel_um is None or item.unanswered else item.pixel_um
         found.setdefault(f"{item.kind}_pixel_um", np.array(pixel))
     return found
 
