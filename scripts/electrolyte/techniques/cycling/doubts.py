@@ -28,6 +28,7 @@ EFFICIENCIES = ("coulombic_efficiency", "lowest_coulombic_efficiency")
 RETENTIONS = ("capacity_retention", "capacity_retention_per_cycle")
 SECONDS_PER_YEAR = 365.25 * 86400
 LEAST_RISING = 5  # cycles
+LEAST_RISE = 0.1  # percent, from first to last: twice the offset of a good cycler
 LEAST_COMPARED = 4  # efficiencies of which one can be apart
 APART = 3.0  # percent points
 OUTLYING, NORMAL = 6.0, 1.4826  # standard deviations; of a normal distribution over its median
@@ -173,7 +174,7 @@ def _of_growth(table: pd.DataFrame) -> list[Doubt]:
     retained = 100 * capacity / capacity[0]
     if retained.max() > plausibility.MOST_RETENTION:
         return [Doubt("capacity_grows", f"a capacity of {retained.max():.1f} % of the first")]
-    if len(capacity) < LEAST_RISING or retained[-1] <= 100:
+    if len(capacity) < LEAST_RISING or retained[-1] <= 100 + LEAST_RISE:
         return []
     (slope, _), covariance = np.polyfit(np.arange(len(retained)), retained, 1, cov=True)
     if slope <= FAR * float(np.sqrt(covariance[0, 0])):

@@ -19,14 +19,13 @@ from electrolyte.readers.measurement import (
     TEST_TIME,
     VOLTAGE,
 )
-from electrolyte.techniques.cycling.halves import Half
-from electrolyte.techniques.cycling.passed import SECONDS_PER_HOUR, Passed, edges
+from electrolyte.techniques.cycling.halves import EQUAL, Half
+from electrolyte.techniques.cycling.passed import PAUSE, SECONDS_PER_HOUR, Passed, edges, rested
 
 LOST = 0.005  # of a half cycle: more that is likely lost makes it doubtful
 SAME_END = 0.003  # V; half cycles that a cycler ends at a voltage end this close to each other
 SAME_RATE = 0.1  # relative
 MOST_COMPARED = 5  # half cycles
-PAUSE = 1.5  # recording intervals: a longer one after the last record is a pause, or lost records
 
 
 @dataclass(frozen=True)
@@ -98,6 +97,7 @@ class _Pauses:
     likely_Ah : what may have passed in a long pause
     doubtful_Ah : what a counter shows of a long pause, if it is set to other values elsewhere
     begun_Ah : charge of first records that the integral gives without knowing when they began
+    interval_Ah : what passes within one recording interval after the first record
     """
 
     first: np.ndarray
@@ -107,6 +107,7 @@ class _Pauses:
     likely_Ah: np.ndarray
     doubtful_Ah: np.ndarray
     begun_Ah: np.ndarray
+    interval_Ah: np.ndarray
 
 
 def _pauses(frame: pd.DataFrame, charge: Passed, clocked: bool) -> _Pauses:
@@ -123,8 +124,7 @@ def _pauses(frame: pd.DataFrame, charge: Passed, clocked: bool) -> _Pauses:
     last = first - 1
     pause = time[first] - time[last]
     way = np.sign(current[last])
-    # the voltage moves with the current, and falls back in a rest that is not recorded
-    fell_back = (current[first] * way > 0) & ((voltage[first] - voltage[last]) * way <= 0)
+    at_rest = rested(voltage, current, time, first)
     share = np.full(len(first), 0.5)  # the next step began somewhere in the pause
     if STEP_TIME in frame:
         step_time = frame[STEP_TIME].to_numpy(dtype=float)
@@ -147,9 +147,10 @@ def _pauses(frame: pd.DataFrame, charge: Passed, clocked: bool) -> _Pauses:
         last,
         long,
         possible_Ah=unseen * np.maximum(rate * np.minimum(share * pause, interval) - shown, 0.0),
-        likely_Ah=np.where(long & ~fell_back, np.maximum(rate * pause - shown, 0.0), 0.0),
-        doubtful_Ah=np.where(long & ~fell_back & (charge.replaced_Ah > 0), shown, 0.0),
+        likely_Ah=np.where(long & ~at_rest, np.maximum(rate * pause - shown, 0.0), 0.0),
+        doubtful_Ah=np.where(long & ~at_rest & (charge.replaced_Ah > 0), shown, 0.0),
         begun_Ah=np.where(unsure[first], np.abs(charge.net_Ah[first]), 0.0),
+        interval_Ah=np.abs(current[first]) / SECONDS_PER_HOUR * interval,
     )
 
 
@@ -163,12 +164,12 @@ def lost(
 ) -> list[Lost]:
     """For each half cycle what its records may have missed.
 
-    Nothing after its last record, if that is at the voltage at which the others end.
+    Nothing after its last record, if that is at the voltage at which the others end; in a symmetric
+    cell, where no half cycle ends at a voltage, if it passed as much as the others.
 
     Parameters
     ----------
     clocked : whether the time in ``frame`` holds what lies between the steps
-    symmetric : no half cycle ends at a voltage
     """
     pauses, integral = _pauses(frame, charge, clocked), charge.integral
     first, last = pauses.first, pauses.last
@@ -191,7 +192,10 @@ def lost(
         before = found[number - 1].last if number else half.rows[0]
         around = slice(*np.searchsorted(first, (before, half.rows[-1])))
         likely = pauses.likely_Ah[after].copy()
-        short = symmetric or abs(ends[half.direction] - half.end_voltage_V) > SAME_END
+        whole = symmetric and _as_much_as_others(number, found)
+        short = not whole and (
+            symmetric or abs(ends[half.direction] - half.end_voltage_V) > SAME_END
+        )
         at_end = len(likely) and last[after][-1] == half.last
         possible = pauses.possible_Ah[after].copy()
         if at_end and (not short or number in (0, len(found) - 1)):
@@ -202,6 +206,11 @@ def lost(
         at_pause = (
             number and begin < len(first) and first[begin] == half.rows[0] and pauses.long[begin]
         )
+        before_Ah, begun_Ah = 0.0, 0.0
+        if at_pause and not whole:
+            before_Ah = _passed_before(half, found, voltage, charge)
+            if before_Ah <= pauses.interval_Ah[begin]:  # voltages of records tell no more
+                before_Ah, begun_Ah = 0.0, before_Ah
         gap_Ah = 0.0
         if not charge.counted and integral.gap is not None:
             rows = half.rows[integral.gap[half.rows]]
@@ -209,15 +218,37 @@ def lost(
         missed.append(
             Lost(
                 possible_Ah=float(
-                    np.maximum(possible, likely).sum() + pauses.begun_Ah[within].sum()
+                    np.maximum(possible, likely).sum() + pauses.begun_Ah[within].sum() + begun_Ah
                 ),
                 likely_Ah=float(likely.sum() + pauses.doubtful_Ah[after].sum() + gap_Ah),
                 steps=max(1, int((current[first[after]] != 0).sum())),
                 jump_V=float(moved[around].max(initial=0.0)),
-                before_Ah=_passed_before(half, found, voltage, charge) if at_pause else 0.0,
+                before_Ah=before_Ah,
             )
         )
     return missed
+
+
+def _alike(half: Half, found: Sequence[Half]) -> list[Half]:
+    """The other half cycles of the same direction and rate."""
+    return [
+        other
+        for other in found
+        if other is not half
+        and other.direction == half.direction
+        and abs(other.current_A - half.current_A) < SAME_RATE * half.current_A
+    ]
+
+
+def _as_much_as_others(number: int, found: Sequence[Half]) -> bool:
+    """Whether a half cycle passed what a schedule sets: the most of the others.
+
+    Those of its direction and rate, and those beside it.
+    """
+    half = found[number]
+    others = [*_alike(half, found), *found[max(number - 1, 0) : number], *found[number + 1 :][:1]]
+    most = max((other.capacity_Ah for other in others), default=math.inf)
+    return half.capacity_Ah >= EQUAL * most
 
 
 def _passed_before(half: Half, found: Sequence[Half], voltage: np.ndarray, charge: Passed) -> float:
@@ -225,13 +256,7 @@ def _passed_before(half: Half, found: Sequence[Half], voltage: np.ndarray, charg
 
     The median, less what it gained at its first record.
     """
-    others = [
-        other
-        for other in found
-        if other is not half
-        and other.direction == half.direction
-        and abs(other.current_A - half.current_A) < SAME_RATE * half.current_A
-    ]
+    others = _alike(half, found)
     if not others:
         return 0.0
     reached = []
