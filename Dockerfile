@@ -1,6 +1,6 @@
 FROM condaforge/miniforge3:latest
 LABEL io.github.snakemake.containerized="true"
-LABEL io.github.snakemake.conda_env_hash="219a8525fbbd21e76dfb49dbd08921c691df9969210a9266a8be3f82ada1c800"
+LABEL io.github.snakemake.conda_env_hash="815682e37982bab5e25632348fd6682f3a204bfe276eb8f42160ffcf1fbe7070"
 # Conda environment:
 #   source: envs/claims.yaml
 #   prefix: /conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7
@@ -122,7 +122,7 @@ RUN mkdir -p /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466
 COPY envs/nmr.yaml /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/environment.yaml
 # Conda environment:
 #   source: envs/numbers.yaml
-#   prefix: /conda-envs/7e695fdb037f3e1ff17631cdb6a0ba5c
+#   prefix: /conda-envs/375f52fb7255b192939b1bcfdc2ba541
 #   # Tables of numbers, and Raman spectroscopy.
 #   # Written by `make lock` from environments.toml.
 #   channels:
@@ -130,11 +130,12 @@ COPY envs/nmr.yaml /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/environment.yaml
 #     - nodefaults
 #   dependencies:
 #     - python=3.13.14
+#     - pip=26.2
 #     - numpy=2.5.1
 #     - pandas=3.0.5
 #     - scipy=1.18.0
-RUN mkdir -p /conda-envs/7e695fdb037f3e1ff17631cdb6a0ba5c
-COPY envs/numbers.yaml /conda-envs/7e695fdb037f3e1ff17631cdb6a0ba5c/environment.yaml
+RUN mkdir -p /conda-envs/375f52fb7255b192939b1bcfdc2ba541
+COPY envs/numbers.yaml /conda-envs/375f52fb7255b192939b1bcfdc2ba541/environment.yaml
 # Conda environment:
 #   source: envs/paper.yaml
 #   prefix: /conda-envs/7dc3cdeea65bf81a1a6150302426d615
@@ -194,7 +195,7 @@ RUN conda env create --prefix /conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7 --fil
     conda env create --prefix /conda-envs/e8bbf901fff70154da49aee3a03f1ac2 --file /conda-envs/e8bbf901fff70154da49aee3a03f1ac2/environment.yaml && \
     conda env create --prefix /conda-envs/a4f741b6cc5d217143a8b427650b2719 --file /conda-envs/a4f741b6cc5d217143a8b427650b2719/environment.yaml && \
     conda env create --prefix /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466 --file /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/environment.yaml && \
-    conda env create --prefix /conda-envs/7e695fdb037f3e1ff17631cdb6a0ba5c --file /conda-envs/7e695fdb037f3e1ff17631cdb6a0ba5c/environment.yaml && \
+    conda env create --prefix /conda-envs/375f52fb7255b192939b1bcfdc2ba541 --file /conda-envs/375f52fb7255b192939b1bcfdc2ba541/environment.yaml && \
     conda env create --prefix /conda-envs/7dc3cdeea65bf81a1a6150302426d615 --file /conda-envs/7dc3cdeea65bf81a1a6150302426d615/environment.yaml && \
     conda env create --prefix /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f --file /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/environment.yaml && \
     conda env create --prefix /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb --file /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb/environment.yaml && \
@@ -220,6 +221,9 @@ RUN PATH="/conda-envs/a4f741b6cc5d217143a8b427650b2719/bin:$PATH" sh /conda-envs
 
 COPY envs/nmr.post-deploy.sh /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/post-deploy.sh
 RUN PATH="/conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/bin:$PATH" sh /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/post-deploy.sh
+
+COPY envs/numbers.post-deploy.sh /conda-envs/375f52fb7255b192939b1bcfdc2ba541/post-deploy.sh
+RUN PATH="/conda-envs/375f52fb7255b192939b1bcfdc2ba541/bin:$PATH" sh /conda-envs/375f52fb7255b192939b1bcfdc2ba541/post-deploy.sh
 
 COPY envs/paper.post-deploy.sh /conda-envs/7dc3cdeea65bf81a1a6150302426d615/post-deploy.sh
 RUN PATH="/conda-envs/7dc3cdeea65bf81a1a6150302426d615/bin:$PATH" sh /conda-envs/7dc3cdeea65bf81a1a6150302426d615/post-deploy.sh

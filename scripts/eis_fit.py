@@ -3,15 +3,7 @@
 from pathlib import Path
 
 from electrolyte.ground.csv_file import stacked
-from electrolyte.ground.problems import Row
 from electrolyte.numbers.quantities import write_quantities
-from electrolyte.readers.measurement import (
-    FREQUENCY,
-    IMAGINARY_IMPEDANCE,
-    REAL_IMPEDANCE,
-    Measurement,
-)
-from electrolyte.readers.temperature import stated_temperature_C
 from electrolyte.run import job
 from electrolyte.techniques.eis.arc_tables import (
     ARCS,
@@ -20,26 +12,9 @@ from electrolyte.techniques.eis.arc_tables import (
     relaxation_table,
 )
 from electrolyte.techniques.eis.doubts import with_doubts
-from electrolyte.techniques.eis.pellet import CURVES, Spectrum, curves, evaluate, quantities
+from electrolyte.techniques.eis.measured import spectrum_of
+from electrolyte.techniques.eis.pellet import CURVES, curves, evaluate, quantities
 from electrolyte.techniques.geometry import Geometry
-
-
-def spectrum_of(row: Row, measurement: Measurement) -> Spectrum:
-    """The spectrum of one row of the sheet."""
-    frame = measurement.frame
-    impedance = frame[REAL_IMPEDANCE].to_numpy() + 1j * frame[IMAGINARY_IMPEDANCE].to_numpy()
-    frequency = frame[FREQUENCY].to_numpy()
-    return Spectrum(
-        row["measurement"],
-        row["temperature_C"],
-        frequency,
-        impedance,
-        row["origin"],
-        row["cell_kind"] or "blocking",
-        Path(row["path"]).name,
-        stated_temperature_C(measurement),
-    )
-
 
 if __name__ == "__main__":
     with job.running(snakemake) as recipe, job.collecting(snakemake, "eis") as problems:
