@@ -25,6 +25,7 @@ from electrolyte.readers.measurement import (
     REAL_IMPEDANCE,
     TEST_TIME,
 )
+from electrolyte.techniques.eis.arc_tables import ARCS, RELAXATION_TIMES
 
 IMPEDANCE = (FREQUENCY, REAL_IMPEDANCE, IMAGINARY_IMPEDANCE)
 FITTED = (FITTED_REAL_IMPEDANCE, FITTED_IMAGINARY_IMPEDANCE)
@@ -49,6 +50,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "drawings": ("kind", "group", "element", "x", "y", "z", "radius", "colour", "note"),
     "eis/curves": ("sample", "pellet", "measurement", "temperature_C", *IMPEDANCE, *FITTED),
     "eis/pellets": tuple(QUANTITIES),
+    "eis/arcs": ARCS,
+    "eis/relaxation_times": RELAXATION_TIMES,
     "cycling/cycles": (
         *(*CYCLING, "charge_capacity_mAh_g", "discharge_capacity_mAh_g"),
         *("coulombic_efficiency_pct", "retention_pct", "complete"),

@@ -57,11 +57,6 @@ REFUSED = {
         lambda d: d.replace(b"\n0 ", b"\n0 " + b"0" * 300_000, 1),
         "characters",
     ),
-    "uxd: fewer points than _STEPCOUNT": (
-        "bruker-uxd/s.uxd",
-        lambda d: d[: d.rindex(b"\n", 0, -1)] + b"\n",
-        "40 points",
-    ),
     "mpt: a count of header lines of 5000 digits": (
         "biologic.mpt",
         lambda d: d.replace(b"Nb header lines : ", b"Nb header lines : " + b"9" * 5000, 1),

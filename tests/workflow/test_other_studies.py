@@ -48,7 +48,7 @@ def test_a_real_series_gives_its_activation_energy(novocontrol: Workshop) -> Non
     numbers = read_quantities(novocontrol.folder / "results/eis/quantities.csv")
     energy = the_one(numbers, quantity="activation_energy", replicate="s04147-1")
     assert energy["value"] == pytest.approx(0.857, abs=0.01)
-    assert energy["u"] < 0.01
+    assert energy["u"] < 0.02
     assert set(numbers["origin"]) == {"measured"}
 
 

@@ -16,7 +16,8 @@ from workshop import PELLETS, Workshop, add_row, copy_repository
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("built")]
 SPECTRUM = "raw/eis/LTSC-1_25C.DTA"
 NEW = {"measurement": "new", "path": "new.DTA", "origin": "synthetic"}
-OF_LTSC_1 = {f"eis/{part}/LTSC-1.csv" for part in ("pellets", "curves")}
+EIS_PARTS = ("pellets", "curves", "arcs", "relaxation_times")
+OF_LTSC_1 = {f"eis/{part}/LTSC-1.csv" for part in EIS_PARTS}
 PROBLEMS = {"problems/eis_fit/LTSC-1.csv", "problems.csv"}
 
 
@@ -202,7 +203,7 @@ def test_one_byte_remakes_its_pellet_and_what_depends_on_it(workshop: Workshop) 
     """Carried out, not only planned."""
     last_digit(workshop)
     expected = OF_LTSC_1 | AFTER_EIS | ALL_EIS_FIGURES | figure("figS5") | figure("figS6")
-    expected |= TABLE | REST_OF_PAPER | PROBLEMS
+    expected |= TABLE | REST_OF_PAPER | PROBLEMS | figure("fig_relaxation_times")
     assert workshop.remade() == expected
     assert workshop.planned() == (set(), set())
 

@@ -15,6 +15,7 @@ from typing import Any
 from electrolyte.ground.encoding import decoded
 from electrolyte.ground.errors import Problem, SheetError
 
+MOST_NULS = 0.05  # of the characters of a text in which one was typed by accident
 DELIMITERS = "\t;,"
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")  # 1,234 may be either
@@ -51,7 +52,7 @@ def _of_text(sheet: Path) -> list[tuple[int, list[str]]]:
     except OSError as error:
         raise SheetError([_unreadable(sheet, str(error))]) from error
     text = decoded(data)
-    if "\0" in text:
+    if text.count("\0") > MOST_NULS * len(text):
         raise SheetError([_unreadable(sheet, "a binary file")])
     lines = text.replace("\r\n", "\n").split("\n")
     delimiter = _delimiter(lines)

@@ -117,7 +117,7 @@ def _unpacked(path: Path, folder: Path) -> Path:
                 raise RawFileError(path, "one .nda in the archive", found, hint="Unpack it.")
             target = folder / Path(names[0]).name
             target.write_bytes(archive.read(names[0]))
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, EOFError) as error:
         raise RawFileError(path, "an intact zip archive", str(error), hint=HINT) from None
     return target
 
