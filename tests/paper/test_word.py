@@ -182,6 +182,15 @@ def test_a_figure_has_its_size_and_at_most_that_of_the_text(
     assert filled == [Filled(1, "figure: fig1a", "fig1a")]
 
 
+def test_a_figure_in_a_footnote_is_refused_and_not_shown_broken(tmp_path: Path) -> None:
+    picture = tmp_path / "fig1a.png"
+    picture.write_bytes(png(10, 10, dots_per_metre=1000))
+    note = f'<w:footnotes xmlns:w="{W}"><w:p>{run("{{figure: fig1a}}")}</w:p></w:footnotes>'
+    path = written(tmp_path, document(f"<w:p>{run('Text.')}</w:p>", footnotes=note))
+    with pytest.raises(ConfigError, match=r"paragraph 2.*expected figures and tables in the main"):
+        fill_document(path, FACTS, Shown({"fig1a": picture}, {}))
+
+
 def test_a_table_is_native(tmp_path: Path) -> None:
     markdown = "| sample | σ |\n| --- | --- |\n| Li2S | -4e-09 |\n| B | a \\| b |\n"
     path = written(tmp_path, document(f"<w:p>{run('{{table: t}}')}</w:p>"))

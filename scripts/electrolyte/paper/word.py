@@ -24,6 +24,7 @@ from electrolyte.paper.filled_places import Filled
 from electrolyte.paper.placeholders import Facts, fill, printed_cell
 from electrolyte.paper.places import EMBEDDED, PLACE, Place, place_of
 from electrolyte.paper.word_paragraphs import (
+    DOCUMENT,
     MAIN,
     named,
     paragraphs,
@@ -79,6 +80,7 @@ def fill_document(path: Path, facts: Facts, shown: Shown) -> tuple[bytes, list[F
             matches = list(PLACE.finditer(text))
             try:
                 if embedded := _embedded(text, matches):
+                    _refuse_outside(part, embedded)
                     _embed(paragraph, embedded, shown, pictures, text_width_mm(root))
                     texts = [embedded.parts[0]]
                 else:
@@ -102,6 +104,13 @@ def _embedded(text: str, matches: Sequence[re.Match[str]]) -> Place | None:
     """The figure or table that a paragraph consists of."""
     place = place_of(matches[0]) if [m[0] for m in matches] == [text.strip()] else None
     return place if place and place.form in EMBEDDED else None
+
+
+def _refuse_outside(part: str, place: Place) -> None:
+    """Pictures are declared for the main text: in a note or header Word would find none."""
+    if part != DOCUMENT:
+        found = f"{{{{{place.text}}}}} in a note, header or footer"
+        raise ConfigError([Problem("figures and tables in the main text", found, "Move it there.")])
 
 
 def _replace(nodes: Sequence[Any], start: int, end: int, text: str) -> None:

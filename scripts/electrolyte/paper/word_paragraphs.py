@@ -21,14 +21,15 @@ from electrolyte.ground.errors import ConfigError, Problem
 MAIN = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PARAGRAPH, TEXT = f"{MAIN}p", f"{MAIN}t"
 GONE = (f"{MAIN}del", f"{MAIN}moveFrom")
+DOCUMENT = "word/document.xml"
 # What authors write in: settings, styles and comments hold no places.
 PARTS = re.compile(r"word/(document|footnotes|endnotes|header\d*|footer\d*)\.xml")
 LARGEST = 100_000_000  # bytes of one part: text alone never comes near
 SHOWN = 40  # characters of a paragraph, to find it by
 
 
-def read_parts(path: Path) -> dict[str, bytes]:
-    """All members of a ``.docx``, those with text checked.
+def read_parts(path: Path, *, text_only: bool = False) -> dict[str, bytes]:
+    """The members of a ``.docx``, or those with text alone; these are checked.
 
     Raises
     ------
@@ -40,11 +41,13 @@ def read_parts(path: Path) -> dict[str, bytes]:
             for info in archive.infolist():
                 if info.file_size > LARGEST:
                     raise _not_word(path, f"{info.filename} of {info.file_size} bytes")
-            parts = {info.filename: archive.read(info) for info in archive.infolist()}
+            names = [i.filename for i in archive.infolist()]
+            wanted = filter(PARTS.fullmatch, names) if text_only else names
+            parts = {name: archive.read(name) for name in wanted}
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
         raise _not_word(path, f"a file that is no zip archive ({error})") from error
-    if "word/document.xml" not in parts:
-        raise _not_word(path, "an archive without word/document.xml")
+    if DOCUMENT not in parts:
+        raise _not_word(path, f"an archive without {DOCUMENT}")
     for name in text_parts(parts):
         if b"<!DOCTYPE" in parts[name]:  # Word writes none; its entities could be a bomb
             raise _not_word(path, f"{name} with a document type")
@@ -57,7 +60,7 @@ def read_parts(path: Path) -> dict[str, bytes]:
 
 def text_parts(parts: dict[str, bytes]) -> list[str]:
     """The members with text: the document first, then notes, headers and footers."""
-    return sorted(filter(PARTS.fullmatch, parts), key=lambda n: (n != "word/document.xml", n))
+    return sorted(filter(PARTS.fullmatch, parts), key=lambda n: (n != DOCUMENT, n))
 
 
 def paragraphs(element: Any) -> Iterator[tuple[Any, list[Any]]]:
@@ -93,7 +96,7 @@ def read_paragraphs(path: Path) -> list[str]:
     ConfigError
         The file is no Word document.
     """
-    parts = read_parts(path)
+    parts = read_parts(path, text_only=True)
     roots = (ElementTree.fromstring(parts[name]) for name in text_parts(parts))
     return [text_of(nodes) for root in roots for _, nodes in paragraphs(root)]
 

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from electrolyte.ground.archive import zipped
-from electrolyte.paper.word_paragraphs import read_parts
+from electrolyte.paper.word_paragraphs import DOCUMENT, read_parts
 
 # The style of cells: tables of a dozen columns have to fit a page.
 CELLS = re.compile(rb'(w:styleId="Compact"[\s\S]*?)(</w:style>)')
@@ -34,8 +34,8 @@ def with_line_numbers(own: Path | None, path: Path) -> None:
     command = [pypandoc.get_pandoc_path(), "--print-default-data-file", "reference.docx"]
     path.write_bytes(subprocess.run(command, capture_output=True, check=True).stdout)
     parts = read_parts(path)
-    document = parts["word/document.xml"]
-    parts["word/document.xml"] = document.replace(b"</w:sectPr>", LINE_NUMBERS + b"</w:sectPr>", 1)
+    document = parts[DOCUMENT]
+    parts[DOCUMENT] = document.replace(b"</w:sectPr>", LINE_NUMBERS + b"</w:sectPr>", 1)
     theme = parts["word/theme/theme1.xml"]
     for name in FONTS:
         theme = theme.replace(b'typeface="' + name + b'"', b'typeface="' + FONT + b'"')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from electrolyte.claims.links import figure_links
 from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.figures.kinds import OF_TECHNIQUES
 from electrolyte.ground.problem_table import read_problems
+from electrolyte.paper.places import Place
 from electrolyte.paper.tables import TABLES
 from electrolyte.plan.code_digest import SCRIPTS
 from electrolyte.plan.figures import FigurePlan
@@ -80,8 +82,11 @@ class PaperPlan:
 
     def in_word(self, form: str) -> list[str]:
         """The figures, or tables, that the authors' Word document has a place for."""
-        found = embedded(self.plan.chosen("paper", "word"))
-        return sorted({place.parts[0] for _, place, _ in found if place.form == form})
+        return sorted({place.parts[0] for place in self._in_word if place.form == form})
+
+    @cached_property
+    def _in_word(self) -> list[Place]:
+        return [place for _, place, _ in embedded(self.plan.chosen("paper", "word"))]
 
     def facts(self) -> dict[str, Any]:
         """For recipes: what the places of live text are filled in from, beside the numbers."""
