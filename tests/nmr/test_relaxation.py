@@ -294,6 +294,7 @@ def test_parameters_without_the_minimum_are_one_sided() -> None:
         assert np.isnan(interval.u)
 
 
+@pytest.mark.night
 def test_coverage_of_the_profile_likelihood() -> None:
     truth = 0.20, 6.0 / (2 * np.pi * LARMOR), 1e10
     hits = []
