@@ -52,7 +52,7 @@ COMPOSITE_SHARES = (0.4, 0.95)
 ROUND_RATES = (0.15, 0.25, 0.3, 0.4, 0.6, 0.75, 0.8, 1.5, 4.0)  # besides the nominal ones
 SLOW_RATE = 0.1
 LEAST_SLOW_CAPACITY = 0.5
-LEAST_CAPACITY, LEAST_OF_ANY = 0.01, 0.001
+LEAST_CAPACITY, LEAST_OF_ANY = 0.03, 0.001  # a minute taken for an hour is 0.017
 DIAMAGNETIC_LITHIUM = 20.0
 MOST_OVER_CRYSTAL = 1.02
 SAME_CONSTANT = 0.01  # relative effect below which two constants are the same
@@ -567,7 +567,7 @@ def transference_number(value: float) -> Doubt | None:
 
 def capacity(value_mAh_g: float, theoretical_mAh_g: float) -> Doubt | None:
     """More charge than the active material holds."""
-    if value_mAh_g <= MOST_RELATIVE_CAPACITY * theoretical_mAh_g:
+    if not value_mAh_g > MOST_RELATIVE_CAPACITY * theoretical_mAh_g:
         return None
     found = f"{value_mAh_g:.1f} mAh/g, {value_mAh_g / theoretical_mAh_g:.2f} of the theoretical"
     return Doubt("capacity_above_theory", f"{found} {theoretical_mAh_g:g} mAh/g")

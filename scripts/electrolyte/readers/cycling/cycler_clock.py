@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SAME_CLOCK = 0.02  # relative; clock and dates that differ by a factor within it differ by a unit
 DATE_DIGIT_S = 2.0  # what the difference of two dates may be off by
+USUALLY = 0.8  # of the steps: a time in the step that restarts there restarts at all
+RAN_ON = 0.5  # of the clock's time between two records: a step that goes on counts more
 FIRST_INTERVALS = 1.5  # recording intervals within which a step has its first record
 DATE_FORMATS = (
     "%Y-%m-%d %H:%M:%S%.f",
@@ -89,14 +91,19 @@ def mended_time(
             warnings.append(f"The test time jumps back {back} times: summed from the step time.")
         assert step is not None  # a step time counts steps
         rise = np.diff(step_time, prepend=step_time[:1])
-        early = step_time <= FIRST_INTERVALS * np.append(rise[1:], 0.0)
-        new = (rise < 0) | (early & (np.diff(step, prepend=step[:1]) != 0))
+        longest = FIRST_INTERVALS * np.append(rise[1:], 0.0)
+        changed = np.diff(step, prepend=step[:1]) != 0
+        new = (rise < 0) | (changed & (step_time <= longest))
+        # without its first records, a step may begin later in it than the step before ended
+        always = new[changed].sum() > USUALLY * changed.sum()
+        new |= changed & (always | (rise > longest))
         elapsed = np.where(new, step_time, rise)
         if dates is None:
             metadata[STEP_CLOCK] = True
         else:
             dated = np.diff(dates, prepend=dates[:1])
-            elapsed = np.where(new & (dated > elapsed + DATE_DIGIT_S), dated, elapsed)
+            dated_more = (new | changed) & (dated > elapsed + DATE_DIGIT_S)
+            elapsed = np.where(dated_more, dated, elapsed)
         total: np.ndarray = np.cumsum(elapsed)
         return total + (step_time[0] if test_time is None else test_time[0])
     assert test_time is not None
@@ -108,6 +115,21 @@ def mended_time(
     steps = np.diff(test_time, prepend=test_time[:1])
     mended: np.ndarray = test_time[0] + np.cumsum(np.maximum(steps, 0))
     return mended
+
+
+def another_step(test_time: np.ndarray, step_time: np.ndarray) -> np.ndarray:
+    """Where records of a step follow those of another one of the same number: others are lost.
+
+    The time in the step rises by less than the clock and by more than a recording interval, and the
+    step began after the record before. After a pause within a step it goes on by one interval.
+    """
+    rise = np.diff(step_time, prepend=step_time[:1])
+    elapsed = np.diff(test_time, prepend=test_time[:1])
+    usual = FIRST_INTERVALS * np.maximum(np.append(rise[:1], rise[:-1]), np.append(rise[1:], 0.0))
+    other: np.ndarray = (
+        (rise > usual) & (rise < RAN_ON * elapsed) & (step_time <= elapsed) & (usual > 0)
+    )
+    return other
 
 
 def without_stale_records(data: dict[str, Any], warnings: list[str]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -44,10 +45,11 @@ def with_doubts(
 ) -> list[Quantity]:
     """The numbers of a test, suspect where they cannot be right; ``nominal`` are its C-rates.
 
-    A wrong mass makes all capacities suspect. Ratios of capacities do not depend on it.
+    A wrong mass makes all capacities suspect. Ratios of capacities do not depend on it. A symmetric
+    cell passes what its schedule says: it has no theoretical capacity.
     """
-    mass = _of_mass(cycles, nominal)
-    theory = cycles.cell.theoretical_mAh_g
+    mass = [] if cycles.symmetric else _of_mass(cycles, nominal)
+    theory = math.nan if cycles.symmetric else cycles.cell.theoretical_mAh_g
     efficiencies = _of_efficiencies(cycles.table)
     largest = plausibility.capacity(float(cycles.table[BOTH].max().max()), theory)
     growing = _of_growth(cycles.table)
@@ -184,7 +186,7 @@ def _of_growth(table: pd.DataFrame) -> list[Doubt]:
 
 def _of_mass(cycles: Cycles, nominal: Sequence[float]) -> list[Doubt | None]:
     """What the rates and the capacity at slow ones say; a cycle summary has no rates."""
-    rates = {cycles.cell.c_rate(half.current_A) for half in cycles.halves}
+    rates = {cycles.cell.c_rate(half.current_A) for half in cycles.halves if half.constant}
     table = cycles.table
     slow = table[table["rate_C"] <= plausibility.SLOW_RATE * 1.05]
     found = [plausibility.composite_mass({float(f"{r:.2g}") for r in rates if r > 0}, nominal)]

@@ -362,7 +362,12 @@ def _one_counter(
     slack = SLACK * min(_largest(integrated), float(np.ptp(counter))) + digit_Ah
     if within[sign < 0].sum() <= 0 <= within[sign > 0].sum():
         gained, followed = gains(counter, integrated, edge, slack, change)
-        return gained, _replaced(counter, gained, slack), followed & _goes_on(sign)
+        replaced = _replaced(counter, gained, slack)
+        before = np.append(sign[:1], sign[:-1])
+        late = np.flatnonzero((before == -sign) & (gained * before > slack))
+        gained[late - 1] += gained[late]  # passed before the current turned
+        gained[late] = 0.0
+        return gained, replaced, followed & _goes_on(sign)
     # a counter that rises in both directions never falls
     ends = np.abs(np.stack((integrated.low_Ah, integrated.high_Ah)))
     mixed = integrated.low_Ah * integrated.high_Ah < 0
