@@ -127,3 +127,24 @@ def test_the_uncertainty_of_energies_covers_the_bend_at_the_ends_of_steps(
     truth = 3.5 + high_V * (steep * (1 - np.exp(-1 / steep)) - 1)
     own_V, u = found.loc[1, ["mean_discharge_voltage_V", "u_mean_discharge_voltage_V"]]
     assert abs(own_V - truth) <= 2 * u
+
+
+@pytest.mark.parametrize("share", [0.4, 1.0])
+def test_records_that_stand_twice_are_taken_once(tmp_path: Path, share: float) -> None:
+    """A file of a running test and its whole export, one below the other."""
+    own = records(WHOLE)
+    lines = maccor(own, own.step).splitlines()
+    first = lines[: 3 + int(share * len(own))]
+    path = tmp_path / "a.txt"
+    path.write_text("\n".join([*first, *lines[3:]]) + "\n")
+    read = readers.read(path, "cycling")
+    assert len(read.frame) == len(own)
+    assert any("twice: taken once" in warning for warning in read.warnings)
+
+
+def test_half_cycles_that_are_not_in_the_file_are_doubted() -> None:
+    """Two cells, step by step: of each second cell's half cycles, one follows one like it."""
+    whole = frame(records(WHOLE))
+    assert "half_missing" not in guards(evaluated(whole))
+    own = records([s for s in WHOLE for _ in range(2)])
+    assert "half_missing" in guards(evaluated(frame(own)))

@@ -11,10 +11,12 @@ from electrolyte.readers.cycling.cycler_columns import DATE, Column
 from electrolyte.readers.cycling.cycler_text import Table
 from electrolyte.readers.measurement import (
     CLOCK_FACTOR,
+    CURRENT,
     JUMPS_BACK,
     STEP_CLOCK,
     STEP_TIME,
     TEST_TIME,
+    VOLTAGE,
 )
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 SAME_CLOCK = 0.02  # relative; clock and dates that differ by a factor within it differ by a unit
 DATE_DIGIT_S = 2.0  # what the difference of two dates may be off by
+LEAST_REPEATED = 10  # records that show that they are others again
 USUALLY = 0.8  # of the steps: a time in the step that restarts there restarts at all
 RAN_ON = 0.5  # of the clock's time between two records: a step that goes on counts more
 FIRST_INTERVALS = 1.5  # recording intervals within which a step has its first record
@@ -130,6 +133,23 @@ def another_step(test_time: np.ndarray, step_time: np.ndarray) -> np.ndarray:
         (rise > usual) & (rise < RAN_ON * elapsed) & (step_time <= elapsed) & (usual > 0)
     )
     return other
+
+
+def without_repeated_records(data: dict[str, Any], warnings: list[str]) -> dict[str, Any]:
+    """Leave out what stands twice: the file's records again after its last one."""
+    time = data.get(TEST_TIME)
+    if time is None or not (time[1:] < time[:-1]).any():
+        return data
+    columns = np.column_stack([time, data[VOLTAGE], data[CURRENT]])
+    again = np.flatnonzero((columns[LEAST_REPEATED:] == columns[0]).all(axis=1)) + LEAST_REPEATED
+    for begin in again.tolist():
+        both = min(begin, len(time) - begin)
+        if both < LEAST_REPEATED or (columns[:both] != columns[begin : begin + both]).any():
+            continue
+        warnings.append(f"{both} records stand in the file twice: taken once.")
+        keep = np.append(np.arange(begin), np.arange(begin + both, len(time)))
+        return {role: values[keep] for role, values in data.items()}
+    return data
 
 
 def without_stale_records(data: dict[str, Any], warnings: list[str]) -> dict[str, Any]:

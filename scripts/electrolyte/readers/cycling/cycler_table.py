@@ -16,6 +16,7 @@ from electrolyte.readers.cycling.cycler_clock import (
     check_clock,
     date_seconds,
     mended_time,
+    without_repeated_records,
     without_stale_records,
 )
 from electrolyte.readers.cycling.cycler_columns import (
@@ -188,7 +189,7 @@ def tidy(
     gets ``JUMPS_BACK``.
     """
     data = dict(data) if dates is None else {**data, DATE: dates}
-    data = without_stale_records(data, warnings)
+    data = without_stale_records(without_repeated_records(data, warnings), warnings)
     dates = data.pop(DATE, None)
     kind = data[STEP_TYPE].codes if STEP_TYPE in data else None
     cycle, step, number = (data.pop(role, None) for role in (CYCLE, STEP, STEP_NUMBER))

@@ -73,6 +73,10 @@ class Half:
     end_s: float
 
     @property
+    def rise_V(self) -> float:
+        return self.end_voltage_V - self.start_voltage_V
+
+    @property
     def duration_s(self) -> float:
         return self.end_s - self.start_s
 
@@ -97,6 +101,8 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
     joined = _joined(rows, frame)
     energy_Wh = passed_Ah * _midway(voltage, rows, joined)
     coarse_Wh = _coarse(voltage, rows, passed_Ah, joined)
+    if charge.late_Ah is not None:
+        coarse_Wh += charge.late_Ah[rows] * _to_end(voltage[rows], flowed)
     integral = charge.integral
     found = []
     for begin, end in pairwise(np.append(starts, len(rows)).tolist()):
@@ -274,19 +280,30 @@ def _coarse(
 ) -> np.ndarray:
     """What each record adds to the bound of the error of the energy.
 
-    Within a step, the difference between trapezoids over all and every second record. The first and
-    the last interval of a step, where the voltage bends most, and the charge of its first record
-    passed anywhere between the voltages at their ends.
+    Between two records of a step the voltage bends as its slopes on either side say, at most to
+    any course between theirs. In the first and the last interval of a step, where it bends most,
+    it takes any course, and so it does for the charge of a step's first record from the record
+    before.
     """
     rise = voltage[rows] - voltage[np.maximum(rows - 1, 0)]
-    next_joined = np.append(joined[1:], False)
-    end = joined & ~(np.append(False, joined[:-1]) & next_joined)
-    next_rise, next_Ah = np.append(rise[1:], 0.0), np.append(passed_Ah[1:], 0.0)
-    # half of every second one
-    bend = 0.25 * np.abs(next_rise * passed_Ah - rise * next_Ah)
-    bend[end | np.append(end[1:], True) | ~next_joined] = 0.0
     bound = np.abs(rise * passed_Ah)
-    result: np.ndarray = np.where(joined, np.where(end, 0.5 * bound, 0.0) + bend, bound)
+    slope = np.divide(rise, passed_Ah, out=np.full(len(rows), np.inf), where=passed_Ah != 0)
+    inner = joined & np.append(False, joined[:-1]) & np.append(joined[1:], False)
+    places = np.flatnonzero(inner)
+    with np.errstate(invalid="ignore"):  # no charge at all bounds nothing
+        beside = np.stack((slope[places - 1], slope[places + 1])) * passed_Ah[places]
+    bend = np.nan_to_num(np.abs(rise[places] - beside), nan=0.0, posinf=np.inf).max(axis=0)
+    result = np.where(joined, 0.5 * bound, bound)
+    # for even distances, the difference to trapezoids over every second record
+    with np.errstate(invalid="ignore"):
+        smooth = 0.25 * bend * np.abs(passed_Ah[places])
+    result[places] = np.fmin(smooth, result[places])
+    return result
+
+
+def _to_end(own: np.ndarray, flowed: np.ndarray) -> np.ndarray:
+    """How far the voltages of records are from the last one that their direction leads to."""
+    result: np.ndarray = np.where(flowed > 0, own.max() - own, own - own.min())
     return result
 
 
