@@ -12,12 +12,11 @@ import yaml
 
 from electrolyte.intake.answers import AnswerError, Ask
 from electrolyte.intake.map_checks import discharged_by_positive_current, inductive
-from electrolyte.intake.table_layout import TableLayout, table_in
+from electrolyte.intake.table_layout import TableLayout, are_units, table_in
 from electrolyte.readers.column_maps.column_map import ColumnMap
 from electrolyte.readers.column_maps.quantities import (
     NEEDED,
     QUANTITIES,
-    TEXT,
     UNITS,
     factor_of,
 )
@@ -38,8 +37,8 @@ _NAMES: dict[str, dict[str, str]] = {
     "eis": {
         "real_impedance": r"re(al)?\b",
         "imaginary_impedance": r"[-−]?\s*im(ag)?\b",
-        "impedance_modulus": r"(abs|mod(ulus)?|\|z\|)",
-        "phase": r"[-−]?\s*(phase|phi|theta|angle)",
+        "impedance_modulus": r"(abs(olute)?|mod(ulus)?)\b|\|z\|",
+        "phase": r"[-−]?\s*(phase|phi|theta|angle)\b",
     },
     "dc": {},
     "cycling": {
@@ -79,6 +78,7 @@ _NAMES: dict[str, dict[str, str]] = {
 class Proposal:
     """A column map in the making.
 
+    names, units : of its columns, ``()`` where the file says neither
     columns : by quantity, as a column map has them, ``OPEN`` where something is missing
     more : further parts of the map
     turned : which sign the numbers contradicted, in a sentence; empty if none
@@ -87,13 +87,16 @@ class Proposal:
     path: Path
     technique: str
     table: TableLayout
+    file: dict[str, Any]
+    names: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
     columns: dict[str, dict[str, Any]] = field(default_factory=dict)
     more: dict[str, Any] = field(default_factory=dict)
     turned: str = ""
 
     @property
     def content(self) -> dict[str, Any]:
-        start = {"technique": self.technique, "file": self.table.file}
+        start = {"technique": self.technique, "file": self.file}
         return {**start, "columns": self.columns, **self.more}
 
     @property
@@ -107,7 +110,7 @@ class Proposal:
     def shown(self) -> Iterator[str]:
         """The first rows of the table, with the number of each column."""
         numbers = [str(number) for number in range(1, self.table.width + 1)]
-        rows = [numbers, *filter(None, (self.table.names, self.table.units)), *self.table.rows]
+        rows = [numbers, *filter(None, (self.names, self.units)), *self.table.rows]
         widths = [min(24, max(len(row[i]) for row in rows)) for i in range(self.table.width)]
         for row in rows:
             cells = (cell[:24].ljust(w) for cell, w in zip(row, widths, strict=True))
@@ -123,25 +126,47 @@ def proposed(path: Path, technique: str) -> Proposal:
         There is no table in the file.
     """
     table = table_in(path)
-    proposal = Proposal(path, technique, table)
-    for place, name in enumerate(table.names):
+    proposal = Proposal(path, technique, table, dict(table.file))
+    _name_columns(proposal)
+    for place, name in enumerate(proposal.names):
         quantity = _quantity(name, technique)
         if quantity is None or quantity in proposal.columns:
             continue
-        unit = table.units[place] if table.units else _unit(name)
+        unit = proposal.units[place] if proposal.units else _unit(name)
         proposal.columns[quantity] = _column(proposal, place, quantity, unit)
     for quantity in _lacking(proposal):
-        proposal.columns[quantity] = {"number": OPEN, "unit": OPEN}
+        proposal.columns[quantity] = {"number": OPEN}
+        if len(UNITS[QUANTITIES[technique][quantity].unit]) > 1:
+            proposal.columns[quantity]["unit"] = OPEN
     return proposal
 
 
+def _name_columns(proposal: Proposal) -> None:
+    """Take the line above the table that names most quantities, the nearest of equals."""
+    lines = proposal.table.above
+    first = proposal.table.first_line
+    if lines:
+        known = {
+            line: sum(_quantity(cell, proposal.technique) is not None for cell in cells)
+            for line, cells in lines.items()
+        }
+        header = max(lines, key=lambda line: (known[line], line))
+        proposal.names = lines[header]
+        proposal.file["header_line"] = header
+        below = lines.get(header + 1)
+        if below and are_units(below):
+            proposal.units = tuple(cell.strip("[]() ") for cell in below)
+    if first != proposal.file.get("header_line", 0) + 1:
+        proposal.file["first_line"] = first
+
+
 def _column(proposal: Proposal, place: int, quantity: str, unit: str) -> dict[str, Any]:
-    names, about = proposal.table.names, QUANTITIES[proposal.technique][quantity]
+    names, about = proposal.names, QUANTITIES[proposal.technique][quantity]
     name = names[place] if names else ""
     column: dict[str, Any] = {"name": name}
     if not name or names.count(name) > 1:
         column = {"number": place + 1}
-    if about.unit != TEXT and factor_of("", about) is None:
+    if len(UNITS.get(about.unit, ())) > 1:
         column["unit"] = unit if unit and factor_of(unit, about) is not None else OPEN
     if name[:1] in ("-", "−"):
         column["sign"] = -1
@@ -155,7 +180,8 @@ def _lacking(proposal: Proposal) -> list[str]:
 
 
 def _quantity(name: str, technique: str) -> str | None:
-    """What a column holds by its name."""
+    """What a column holds by its name, ``Freq. [kHz]`` or ``Data: Frequency``."""
+    name = name.rpartition(": ")[2]
     label = None
     if technique in ("eis", "dc"):
         bare = next((f["name"] for form in _UNIT_FORMS if (f := form.fullmatch(name))), name)
@@ -188,8 +214,8 @@ def asked(proposal: Proposal, ask: Ask, say: Callable[[str], None]) -> Proposal:
         about = QUANTITIES[proposal.technique][quantity]
         if column.get("number") == OPEN:
             place = _answer(ask, f"{quantity}: number of its column", proposal.table.width)
-            unit = proposal.table.units[place - 1] if proposal.table.units else ""
-            named = proposal.table.names[place - 1] if proposal.table.names else ""
+            unit = proposal.units[place - 1] if proposal.units else ""
+            named = proposal.names[place - 1] if proposal.names else ""
             proposal.columns[quantity] = column = _column(
                 proposal, place - 1, quantity, unit or _unit(named)
             )

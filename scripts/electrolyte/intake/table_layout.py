@@ -17,24 +17,25 @@ from electrolyte.readers.layouts.workbook import OLE, ZIP, Workbook
 
 SEARCHED = 2000  # lines in which the table must begin
 SHOWN = 3  # rows
+ABOVE = 3  # lines that may name the columns
 _NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)*|[.,]\d+)([eE][-+]?\d+)?")
-_UNIT_ROW = re.compile(r"[\[(]?[^\d\[\]()]{0,12}[\])]?")
+_UNIT = re.compile(r"[\[(]?[^\d\[\]()]{0,8}[\])]?")
 
 
 @dataclass(frozen=True)
 class TableLayout:
     """A table that was found.
 
-    file : as the part ``file`` of a column map
-    names : of its columns, empty where the file has none
-    units : below the names, empty where there is no such row
+    file : as the part ``file`` of a column map, without its header
+    first_line : of its numbers, counted from 1
     rows : the first ones
+    above : lines that may name its columns, by their number, the nearest last
     """
 
     file: dict[str, Any]
-    names: tuple[str, ...]
-    units: tuple[str, ...]
+    first_line: int
     rows: tuple[tuple[str, ...], ...]
+    above: dict[int, tuple[str, ...]]
 
     @property
     def width(self) -> int:
@@ -115,37 +116,25 @@ def _numeric_width(row: Sequence[str]) -> tuple[int, int]:
 
 
 def _described(block: _Block) -> TableLayout:
-    """The block with what stands right above it: names, and a row of units between, if any."""
+    """The block, with the lines above it that fit its columns."""
     width = len(block.rows[block.first])
-    above = [i for i in range(block.first) if any(block.rows[i])][-2:]
-    fitting = [i for i in above if _fits(block.rows[i], width)]
-    names: tuple[str, ...] = ()
-    units: tuple[str, ...] = ()
-    file = dict(block.file)
-    if fitting and fitting[-1] == above[-1]:
-        nearest = block.rows[above[-1]]
-        if len(fitting) == 2 and all(_UNIT_ROW.fullmatch(cell) for cell in nearest):
-            units = tuple(cell.strip("[]() ") for cell in nearest)
-            names = tuple(block.rows[above[0]])
-            file |= {"header_line": above[0] + 1}
-        else:
-            names = tuple(nearest)
-            file |= {"header_line": above[-1] + 1}
-    if block.first != file.get("header_line", 0):
-        file |= {"first_line": block.first + 1}
+    filled = [i for i in range(block.first) if any(block.rows[i])][-ABOVE:]
     rows = tuple(tuple(row) for row in block.rows[block.first : block.first + SHOWN])
-    return TableLayout(file, _padded(names, width), _padded(units, width), rows)
+    above = {i + 1: _padded(block.rows[i], width) for i in filled if _fits(block.rows[i], width)}
+    return TableLayout(block.file, block.first + 1, rows, above)
 
 
 def _fits(row: Sequence[str], width: int) -> bool:
     """Whether a row can name the columns of a table."""
     filled = [cell for cell in row if cell]
-    return (
-        len(filled) >= 2
-        and abs(len(row) - width) <= 1
-        and not any(_NUMBER.fullmatch(cell) for cell in filled)
-    )
+    numbers = any(_NUMBER.fullmatch(cell) for cell in filled)
+    return len(filled) >= 2 and abs(len(row) - width) <= 2 and not numbers
 
 
-def _padded(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
-    return (cells + ("",) * width)[:width] if cells else ()
+def _padded(cells: Sequence[str], width: int) -> tuple[str, ...]:
+    return (*cells, *[""] * width)[:width]
+
+
+def are_units(cells: Sequence[str]) -> bool:
+    """Whether a row holds units alone: ``[Hz]``, ``(Ohm)``, ``V``."""
+    return all(_UNIT.fullmatch(cell) for cell in cells)

@@ -97,7 +97,7 @@ def _of_unit(quantity: str, about: Any, unit: str) -> Iterator[str]:
     if about.unit == TEXT:
         if unit:
             yield f"{quantity}: a text, found the unit '{unit}'"
-    elif factor_of(unit, about) is None:
+    elif factor_of(unit, about) is None and (unit or len(UNITS[about.unit]) > 1):
         yield (
             f"{quantity}: expected its unit, one of {', '.join(UNITS[about.unit])},"
             f" found {repr(unit) if unit else 'none'}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -196,8 +197,7 @@ def _places(path: Path, own: ColumnMap, rows: Sequence[Sequence[str]]) -> dict[s
 
 
 def as_text(cell: Any) -> str:
-    import datetime
-
+    """The cell of a workbook as a text would have it."""
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
     if isinstance(cell, datetime.timedelta):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -112,28 +113,25 @@ class ColumnMap:
 
     def fields(self, line: str) -> list[str]:
         """The cells of a line of text."""
-        from electrolyte.readers.layouts.columns import fields_of
-
-        return [field.strip('"').strip() for field in fields_of(line, self.delimiter)]
+        fields = _reader("layouts.columns").fields_of(line, self.delimiter)
+        return [field.strip('"').strip() for field in fields]
 
     @property
     def delimiter(self) -> str | None:
         return DELIMITERS[self.layout.get("delimiter", "tab")]
 
     def _is_workbook(self, head: bytes, path: Path, sheet: str) -> bool:
-        from electrolyte.readers.column_maps.cells import workbook_rows
-        from electrolyte.readers.layouts.workbook import sheet_names, text
-
-        if path.is_dir() or sheet not in sheet_names(head, path):
+        workbook = _reader("layouts.workbook")
+        if path.is_dir() or sheet not in workbook.sheet_names(head, path):
             return False
         try:
-            rows = workbook_rows(path, sheet)
+            rows = workbook.Workbook(path).rows(sheet)
         except RawFileError:
             return False
         named = {column.name for column in self.columns.values() if column.name}
         if not 0 < self.header_line <= len(rows):
             return False
-        return bool(named) and named <= {text(cell) for cell in rows[self.header_line - 1]}
+        return bool(named) and named <= {workbook.text(cell) for cell in rows[self.header_line - 1]}
 
     def bare(self, head: bytes) -> str:  # noqa: ARG002
         return ""
@@ -146,6 +144,10 @@ class ColumnMap:
         RawFileError
             The file is not laid out as the map says, or its numbers are refused by the technique.
         """
-        from electrolyte.readers.column_maps.mapped import read
+        found: Measurement = _reader(self.module).read(path, self)
+        return found
 
-        return read(path, self)
+
+def _reader(module: str) -> Any:
+    # by name: a rule environment need not hold the libraries of other techniques
+    return import_module(f"electrolyte.readers.{module}")

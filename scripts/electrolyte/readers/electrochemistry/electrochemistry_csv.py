@@ -93,7 +93,8 @@ def read(path: Path) -> Measurement:
             f"numbers: '{header[1].strip()[:50]}'",
             line=header[0],
             hint=f"Put a line of names on top, in the order of the columns: '{','.join(SPECTRUM)}'"
-            f" or '{','.join(POLAR)}' (impedance), or '{','.join(POLARIZATION)}' (DC).",
+            f" or '{','.join(POLAR)}' (impedance), or '{','.join(POLARIZATION)}' (DC); or number"
+            " the columns in a column map (docs/column-maps.md).",
         )
     comments = "\n".join(line.lstrip("# ").rstrip() for line in lines if line.startswith("#"))
     metadata: dict[str, Any] = {"comments": comments} if comments else {}
