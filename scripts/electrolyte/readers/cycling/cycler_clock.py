@@ -126,12 +126,14 @@ def another_step(test_time: np.ndarray, step_time: np.ndarray) -> np.ndarray:
     The time in the step rises by less than the clock and by more than a recording interval, and the
     step began after the record before. After a pause within a step it goes on by one interval.
     """
-    rise = np.diff(step_time, prepend=step_time[:1])
-    elapsed = np.diff(test_time, prepend=test_time[:1])
-    usual = FIRST_INTERVALS * np.maximum(np.append(rise[:1], rise[:-1]), np.append(rise[1:], 0.0))
-    other: np.ndarray = (
-        (rise > usual) & (rise < RAN_ON * elapsed) & (step_time <= elapsed) & (usual > 0)
+    rise, elapsed = np.diff(step_time), np.diff(test_time)
+    other = np.zeros(len(step_time), dtype=bool)
+    places = np.flatnonzero((rise > 0) & (rise < RAN_ON * elapsed) & (step_time[1:] <= elapsed))
+    beside = np.stack(
+        (rise[np.maximum(places - 1, 0)], rise[np.minimum(places + 1, len(rise) - 1)])
     )
+    usual = FIRST_INTERVALS * beside.max(axis=0)
+    other[places + 1] = (rise[places] > usual) & (usual > 0)
     return other
 
 

@@ -153,12 +153,14 @@ def _main_current(size: np.ndarray, charge: np.ndarray) -> tuple[float, bool]:
     It is that at which half of the charge had passed, or, with a long part at constant voltage, a
     higher one; where none of these is, that at which half of the charge had passed.
     """
-    middle = weighted_quantile(size, charge, 0.5)
-    for main in (middle, weighted_quantile(size, charge, 0.8)):
+    tried = []
+    for share in (0.5, 0.8):
+        main = weighted_quantile(size, charge, share)
         near = np.abs(size - main) <= SAME_CURRENT * main
         if charge[near].sum() >= LEAST_CONSTANT * charge.sum():
             return main, True
-    return middle, False
+        tried.append(main)
+    return tried[0], False
 
 
 def _bounds(
@@ -285,19 +287,17 @@ def _coarse(
     it takes any course, and so it does for the charge of a step's first record from the record
     before.
     """
-    rise = voltage[rows] - voltage[np.maximum(rows - 1, 0)]
-    bound = np.abs(rise * passed_Ah)
-    slope = np.divide(rise, passed_Ah, out=np.full(len(rows), np.inf), where=passed_Ah != 0)
-    inner = joined & np.append(False, joined[:-1]) & np.append(joined[1:], False)
-    places = np.flatnonzero(inner)
-    with np.errstate(invalid="ignore"):  # no charge at all bounds nothing
-        beside = np.stack((slope[places - 1], slope[places + 1])) * passed_Ah[places]
-    bend = np.nan_to_num(np.abs(rise[places] - beside), nan=0.0, posinf=np.inf).max(axis=0)
-    result = np.where(joined, 0.5 * bound, bound)
-    # for even distances, the difference to trapezoids over every second record
-    with np.errstate(invalid="ignore"):
-        smooth = 0.25 * bend * np.abs(passed_Ah[places])
-    result[places] = np.fmin(smooth, result[places])
+    own = voltage[rows]
+    rise = own - voltage[np.maximum(rows - 1, 0)]
+    result = np.abs(rise * passed_Ah)
+    result[joined] *= 0.5
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):  # no charge: any course
+        slope = rise / passed_Ah
+        # for even distances, the difference to trapezoids over every second record
+        beside = np.fmax(np.abs(slope[1:-1] - slope[:-2]), np.abs(slope[1:-1] - slope[2:]))
+        bend = 0.25 * beside * passed_Ah[1:-1] ** 2
+    inner = joined[1:-1] & joined[:-2] & joined[2:]
+    result[1:-1][inner] = np.fmin(bend, result[1:-1])[inner]
     return result
 
 
