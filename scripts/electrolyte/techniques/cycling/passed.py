@@ -149,7 +149,7 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     before = np.concatenate(([0.0], current[:-1]))
     running = elapsed.copy()
     starts = np.flatnonzero(edge)
-    gap = _gaps(elapsed, edge)
+    gap = _gaps(elapsed, edge, GAP)
     places = np.flatnonzero(gap)
     paused = places[rested(voltage, current, time, places)]
     since = np.minimum(elapsed, np.append(elapsed[1:], np.inf))[paused] / SECONDS_PER_HOUR
@@ -171,6 +171,10 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     high[paused] = np.maximum(current[paused], 0.0) * since
     net[paused] = current[paused] * since * (1 - recorded)
     gap[paused] = False
+    # a shorter time in which the voltage fell back may have been a rest
+    short = np.flatnonzero(_gaps(elapsed, edge, PAUSE) & ~gap)
+    short = short[(voltage[short] - voltage[short - 1]) * current[short] <= 0]
+    low[short], high[short] = np.minimum(low[short], 0.0), np.maximum(high[short], 0.0)
     # at an edge anything from nothing to both currents, in their directions, as long as they can
     whole = elapsed[starts] / SECONDS_PER_HOUR
     known = _began(frame)[starts]
@@ -182,14 +186,17 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     return Integral(net, low, high, gap)
 
 
-def _gaps(elapsed: np.ndarray, edge: np.ndarray) -> np.ndarray:
-    """Where records of a step are much further apart than those near: a pause, or lost records."""
+def _gaps(elapsed: np.ndarray, edge: np.ndarray, longer: float) -> np.ndarray:
+    """Where records of a step are ``longer`` times further apart than those near.
+
+    There is a pause, or records are lost.
+    """
     within = np.pad(np.where(edge, 0.0, elapsed), NEAR)
     beside = np.maximum(within[NEAR - 1 : -NEAR - 1], within[NEAR + 1 : len(within) - NEAR + 1])
-    gap: np.ndarray = (elapsed > GAP * beside) & ~edge
+    gap: np.ndarray = (elapsed > longer * beside) & ~edge
     places = np.flatnonzero(gap)  # few: only there are the others looked at
     away = np.delete(np.arange(-NEAR, NEAR + 1), NEAR)
-    gap[places] = elapsed[places] > GAP * within[places[:, None] + NEAR + away].max(axis=1)
+    gap[places] = elapsed[places] > longer * within[places[:, None] + NEAR + away].max(axis=1)
     return gap
 
 

@@ -277,7 +277,8 @@ def _less_than_others(number: int, found: Sequence[Half]) -> float:
     Of the loss, what those before lost from one to the next is none.
     """
     half = found[number]
-    alike = _alike(half, found[: number + 1])[-2:]
+    before = [other for other in found[:number] if other.cycle > 0]  # in cycle 0, what was left
+    alike = _alike(half, before)[-2:]
     if len(alike) < 2:
         return 0.0
     fade = min(1.0, alike[1].capacity_Ah / alike[0].capacity_Ah)
