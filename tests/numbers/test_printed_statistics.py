@@ -36,7 +36,7 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SVG_TEXT = "{http://www.w3.org/2000/svg}text"
 WITH_U = re.compile(r"([−-]?[\d.]+)\s*±\s*([\d.]+)")
 LIMIT = re.compile(r"([≤≥])\s*([\d.]+)")
-INTERVAL = re.compile(r"[+−][\d.]+[^()]{0,20}\(95 % CI [^)]*\)")
+INTERVAL = re.compile(r"[+−][\d.]+[^()\n]{0,20}\(95 % CI [^)]*\)")
 P = re.compile(r"\bp\s*([=<]\s*[\d.e−-]+\d)")
 # what a table of fitted parameters prints of its own, and no other product
 OWN = {"table_bands": ["share of area / %"], "table_peaks": ["FWHM / deg"]}
