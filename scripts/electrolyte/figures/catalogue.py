@@ -53,6 +53,7 @@ PANELS = {
         },
         width=DOUBLE_COLUMN,
         height=2.62,
+        axes=(),
     ),
     "fig2a": Panel(
         "Raman spectra with references",
@@ -79,6 +80,7 @@ PANELS = {
         {"parts": "drawings/{drawing}.csv"},
         width=DOUBLE_COLUMN,
         height=2.9,
+        axes=(),
     ),
     "fig3a": Panel(
         "Nyquist plot near room temperature",
@@ -112,6 +114,7 @@ PANELS = {
         _EIS,
         needs=("conducting_pellets",),
         settings=_REFERENCE,
+        axes=("x", "y", "right"),
     ),
     "fig4a": Panel(
         "Rate capability and long cycling",
@@ -119,6 +122,7 @@ PANELS = {
         "fig4:rate_and_cycles",
         {"cycles": "cycling/cycles/{shown_cells}.csv", "numbers": "cycling/quantities.csv"},
         width=DOUBLE_COLUMN,
+        axes=(),
     ),
     "fig4b": Panel(
         "Voltage over capacity",
@@ -134,6 +138,7 @@ PANELS = {
         _INDENTS,
         needs=("indentation_samples",),
         settings=_MARGIN,
+        axes=("y",),
     ),
     "fig5b": Panel(
         "Vickers hardness",
@@ -142,6 +147,7 @@ PANELS = {
         _INDENTS,
         needs=("indentation_samples",),
         settings=_MARGIN,
+        axes=("y",),
     ),
     "fig5c": Panel(
         "Optical profilometry of the indented surface",
@@ -152,6 +158,7 @@ PANELS = {
             "imprints": "profilometry/imprints/{fig5c_sample}.csv",
         },
         height=3.0,
+        axes=(),
     ),
     "fig5d": Panel(
         "True density",
@@ -160,6 +167,7 @@ PANELS = {
         {"numbers": "pycnometry/quantities.csv"},
         needs=("pycnometry_samples",),
         settings=_MARGIN,
+        axes=("y",),
     ),
     "figS1": Panel(
         "Powder diffraction of the treated sample",
@@ -178,6 +186,7 @@ PANELS = {
         },
         width=DOUBLE_COLUMN,
         height=2.62,
+        axes=(),
     ),
     "figS3a": Panel(
         "NMR relaxation over temperature",
@@ -191,6 +200,7 @@ PANELS = {
         options={"nucleus": "figS3a_nucleus"},
         width=DOUBLE_COLUMN,
         height=2.7,
+        axes=(),
     ),
     "figS3b": Panel(
         "NMR line width over temperature",
@@ -200,6 +210,7 @@ PANELS = {
         options={"nucleus": "figS3b_nucleus"},
         width=DOUBLE_COLUMN,
         height=2.7,
+        axes=(),
     ),
     "figS4": Panel(
         "Nyquist plot at low temperature",
@@ -216,6 +227,7 @@ PANELS = {
         {"curves": "eis/curves/{series_pellets}.csv"},
         width=DOUBLE_COLUMN,
         height=6.3,
+        axes=(),
     ),
     "figS6": Panel(
         "DC polarization",
@@ -249,6 +261,7 @@ PANELS = {
         needs=("conducting_pellets",),
         settings=_REFERENCE,
         height=1.75,
+        axes=("y",),
     ),
 }
 

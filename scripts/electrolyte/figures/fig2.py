@@ -18,7 +18,7 @@ LABEL_WIDTH = 0.28  # of the axis, at its right end
 SHADE = "#CFE3F2"  # the highlighted window
 BAND = "#9DB4C0"
 BAND_EDGE = "#5F7F8F"
-DATA, FIT = "#555555", "#D55E00"
+DATA, FIT = "#777777", "black"
 NEAR = 110.0  # cm-1: bands closer than this are labelled at one height
 LETTERING = 36.0  # cm-1 that a line of upright lettering takes
 

@@ -78,7 +78,7 @@ def conductivity_and_energy(ax: Axes, tables: Tables, context: Context) -> pd.Da
         numbers, context.options["reference_temperature_C"]
     )
     energies = select(numbers, quantity="activation_energy")
-    left, right = style.COLOURS[0], style.COLOURS[2]
+    left, right = "black", style.GREY  # no sample's
     if not _with_means(energies, context):
         sigma = _draw_over_composition(ax, conductivities, context, left, "o")
         ax.set_ylabel(f"{words} / {printed_unit(sigma['unit'].iloc[0])}", color=left)
@@ -190,7 +190,7 @@ def _label_composition(
         ax.set_xticks(places, [context.label(str(row["sample"])) for row in samples])
     else:
         ax.set_xticks(places)
-        ax.set_xlabel("$x$")
+        ax.set_xlabel(context.variable)
 
 
 def _spread(rows: pd.DataFrame, mean: pd.Series) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
@@ -10,12 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from electrolyte.figures import style
+from electrolyte.figures.colours import graded
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.quantities import independent, select
 
 CAPACITY_LABEL = "specific capacity / mAh g$^{-1}$"
-EFFICIENCY_COLOUR = style.COLOURS[0]
+EFFICIENCY_COLOUR = "black"
 
 
 def rate_and_cycles(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
@@ -61,7 +61,7 @@ def profiles(ax: Axes, tables: Tables, _context: Context) -> pd.DataFrame:
     table = table[table["protocol"] == protocol]
     key, form = ("rate_C", "{:g}C") if protocol == "rate" else ("cycle", "cycle {:g}")
     values = sorted(table[key].unique())
-    colours = mpl.colormaps["viridis"](np.linspace(0.0, 0.8, len(values)))
+    colours = graded(len(values))
     for value, colour in zip(values, colours, strict=True):
         for direction, curve in table[table[key] == value].groupby("direction", sort=False):
             ax.plot(curve["capacity_mAh_g"], curve["voltage_V"], color=colour, lw=0.9)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import matplotlib as mpl
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from electrolyte.figures.colours import graded
 from electrolyte.figures.nmr_spectra import isotope, shown_range
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.constants import ICE_POINT_K
@@ -99,8 +98,7 @@ def _split(ax: Axes, ratios: Sequence[float]) -> list[Axes]:
 
 def _coloured(temperatures: Sequence[float]) -> list[tuple[float, str]]:
     """Temperatures with colours from cold to hot; none of them is too pale for a line."""
-    shades = mpl.colormaps["plasma"](np.linspace(0.0, 0.85, len(temperatures)))
-    return [(t, mpl.colors.to_hex(c)) for t, c in zip(temperatures, shades, strict=True)]
+    return list(zip(temperatures, graded(len(temperatures)), strict=True))
 
 
 def _temperature_legend(ax: Axes, temperatures: Sequence[float]) -> None:

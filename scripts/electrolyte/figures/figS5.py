@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from electrolyte.figures import nyquist
+from electrolyte.figures.colours import graded
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.temperature import celsius
@@ -26,7 +26,7 @@ def variable_temperature(ax: Axes, tables: Tables, context: Context) -> pd.DataF
     figure, place = ax.get_figure(), ax.get_subplotspec()
     grid = place.subgridspec(rows, columns)
     temperatures = np.sort(curves["temperature_C"].unique())
-    colours = mpl.colormaps["plasma"](np.linspace(0, 0.85, len(temperatures)))
+    colours = graded(len(temperatures))
     for i, sample in enumerate(samples):
         panel = figure.add_subplot(grid[i // columns, i % columns])
         own = curves[curves["sample"] == sample]
@@ -35,7 +35,7 @@ def variable_temperature(ax: Axes, tables: Tables, context: Context) -> pd.DataF
         factor, unit = nyquist.ohm_scale(window)
         for temperature, colour in zip(temperatures, colours, strict=True):
             spectrum = own[own["temperature_C"] == temperature]
-            nyquist.draw_spectrum(panel, spectrum, mpl.colors.to_hex(colour), factor)
+            nyquist.draw_spectrum(panel, spectrum, colour, factor)
         panel.set_xlim(0, window / factor)
         panel.set_ylim(0, window / factor)
         panel.set_aspect("equal", adjustable="box")

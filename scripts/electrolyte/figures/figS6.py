@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from electrolyte.figures.colours import graded
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.printing import relation
@@ -20,7 +20,7 @@ def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     if transients.empty:
         raise AnalysisError("DC polarization", "currents over time", "none")
     voltages = np.sort(transients["voltage_V"].unique())
-    colours = mpl.colormaps["viridis"](np.linspace(0.0, 0.85, len(voltages)))
+    colours = graded(len(voltages))
     finals = []
     for voltage, colour in zip(voltages, colours, strict=True):
         run = transients[transients["voltage_V"] == voltage]
