@@ -255,9 +255,10 @@ PANELS = {
     ),
     "toc": Panel(
         "Table-of-contents graphic",
-        "the table-of-contents graphic: conductivity over the composition",
+        "the table-of-contents graphic: conductivity over the composition, beside the structure",
         "toc:draw",
         _EIS,
+        optional={"parts": "drawings/{drawing}.csv"},
         needs=("conducting_pellets",),
         settings=_REFERENCE,
         height=1.75,

@@ -49,7 +49,7 @@ def contrast_with_white(colour: Any) -> float:
 def readable(colour: Any) -> str:
     """The colour, darkened as far as small text in it needs on white."""
     luminous = luminance(colour)
-    most = 1.05 / LEAST_CONTRAST - 0.051  # a little less, as eight bits round
+    most = 1.05 / LEAST_CONTRAST - 0.052  # a little less, as eight bits round
     factor = min(1.0, most / luminous) if luminous else 1.0
     return str(mpl.colors.to_hex(_coded(factor * _linear(colour))))
 

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import number_text
+from electrolyte.ground.printing import figure_text
 from electrolyte.numbers.condition import condition_of, span
 from electrolyte.numbers.quantities import select
 
@@ -170,7 +170,7 @@ def _shade(ax: Axes, tables: Tables, context: Context) -> tuple[float, float] | 
     for row in select(
         tables["fits"], quantity="raman_area_share", condition=condition
     ).itertuples():
-        share = number_text(100 * row.value, 100 * row.u, "%", row.status)
+        share = figure_text(100 * row.value, 100 * row.u, "%", row.status)
         words += [share, "of band area"]
     text = "\n".join(words)
     ax.text((low + high) / 2, 0.62, text, ha="center", va="bottom", fontsize=6.5, linespacing=1.3)

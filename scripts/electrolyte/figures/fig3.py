@@ -14,7 +14,7 @@ from electrolyte.figures.panel import Context, Tables
 from electrolyte.figures.reference import conductivity_at_reference
 from electrolyte.ground.constants import BOLTZMANN_EV_K, ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import number_text, printed_unit
+from electrolyte.ground.printing import figure_text, printed_unit
 from electrolyte.numbers.condition import celsius_of
 from electrolyte.numbers.quantities import independent, select, the_one
 
@@ -48,7 +48,7 @@ def arrhenius(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
             line = 10**prefactor * np.exp(-energy["value"] / BOLTZMANN_EV_K * ends / 1000)
             ax.plot(ends, line, color=colour, lw=0.9, zorder=1)
             spread = _spread(select(numbers, quantity="activation_energy"), energy)
-            label += f": {number_text(energy['value'], spread, energy['unit'], energy['status'])}"
+            label += f": {figure_text(energy['value'], spread, energy['unit'], energy['status'])}"
         ax.plot([], [], color=colour, marker=marker, mfc="white", label=label)
         drawn.append(points)
     if not drawn:

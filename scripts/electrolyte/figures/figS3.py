@@ -13,7 +13,7 @@ from electrolyte.figures.nmr_spectra import isotope, shown_range
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import number_text
+from electrolyte.ground.printing import figure_text
 from electrolyte.ground.temperature import celsius
 from electrolyte.numbers.condition import celsius_of
 from electrolyte.numbers.quantities import select
@@ -160,7 +160,7 @@ def _bpp_label(numbers: pd.DataFrame, sample: str, nucleus: str, context: Contex
     if rows.empty:
         return context.label(sample)
     row = rows.iloc[0]
-    value = number_text(row["value"], row["u"], row["unit"], row["status"])
+    value = figure_text(row["value"], row["u"], row["unit"], row["status"])
     return f"{context.label(sample)}\nBPP $E_\\mathrm{{a}}$: {value}"
 
 

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from electrolyte.figures.colours import graded
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import relation
+from electrolyte.ground.printing import figure_text
 from electrolyte.numbers.quantities import select
 from electrolyte.readers.measurement import CURRENT, TEST_TIME
 
@@ -70,11 +70,11 @@ def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
 
 def _write_conductivity(inset: Axes, row: pd.Series) -> None:
     """The electronic conductivity below the line that it is the slope of."""
-    text = relation(row["value"], row["u"], row["unit"], row["status"])
+    text = figure_text(row["value"], row["u"], row["unit"], row["status"])
     inset.text(
         0.96,
         0.06,
-        f"$σ_\\mathrm{{e}}$ {text}".replace(" ×", "\n×"),
+        f"$σ_\\mathrm{{e}}$: {text}".replace(" ×", "\n×"),
         transform=inset.transAxes,
         ha="right",
         va="bottom",

@@ -14,7 +14,7 @@ from electrolyte.ground.errors import ConfigError
 MM_PER_INCH = 25.4
 DRAWN_PT = 7.0  # the size of lettering that all panels are drawn for
 WIDTHS_MM = (40.0, 300.0)  # of a column, within which a figure can be drawn
-FONTS = ("Liberation Sans", "DejaVu Sans", "STIXGeneral")  # come with the project or Matplotlib
+FONTS = ("Liberation Sans", "DejaVu Sans")  # come with the project or with Matplotlib
 
 
 @dataclass(frozen=True)

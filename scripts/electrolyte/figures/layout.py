@@ -26,6 +26,7 @@ class Panel:
     about : what it shows, for the list of targets
     draw : ``module:function`` below ``electrolyte.figures``
     inputs : path patterns by name of the table
+    optional : more of them, of kinds that the study may lack
     needs : kinds of data that the inputs do not name
     options : kinds that fill options of the panel which the config leaves open, by option
     settings : keys of the config outside ``figures`` that it follows, by option
@@ -37,6 +38,7 @@ class Panel:
     about: str
     draw: str
     inputs: Mapping[str, str]
+    optional: Mapping[str, str] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)

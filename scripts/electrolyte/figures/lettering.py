@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.mathtext import MathTextParser
 from matplotlib.text import Text
+from matplotlib.ticker import FixedFormatter
 
 from electrolyte.figures import colours
 
@@ -70,20 +71,26 @@ def make_readable(figure: Figure, smallest: float, smallest_script: float) -> No
     ----------
     smallest, smallest_script : of lettering, of sub- and superscripts, in points as drawn
     """
+    axes: list[Axis] = figure.findobj(Axis)
+    for axis in axes:
+        if isinstance(named := axis.get_major_formatter(), FixedFormatter):
+            named.seq = [with_scripts(str(name)) for name in named.seq]
+    texts: list[Text] = figure.findobj(Text)
+    for text in texts:
+        if not _is_formula(text.get_text()):
+            text.set_parse_math(False)
+        elif text.get_parse_math():
+            text.set_text(with_scripts(text.get_text()))
     figure.draw_without_rendering()  # fills in the tick labels
     script = max(smallest, smallest_script / SCRIPT_SIZE)
-    for axes in figure.findobj(Axis):
-        _ticks(axes, smallest, script)
-    for text in figure.findobj(Text):
-        words = with_scripts(text.get_text())
-        if not words.strip():
-            continue
-        if words != text.get_text():
-            text.set_text(words)
-        if not _is_formula(words):
-            text.set_parse_math(False)
-        text.set_fontsize(max(text.get_fontsize(), script if has_script(words) else smallest))
-        text.set_color(_readable(text.get_color()))
+    for axis in axes:
+        _ticks(axis, smallest, script)
+    texts = figure.findobj(Text)
+    for text in texts:
+        if words := text.get_text().strip():
+            least = script if has_script(words) else smallest
+            text.set_fontsize(max(text.get_fontsize(), least))
+            text.set_color(_readable(text.get_color()))
 
 
 def with_scripts(words: str) -> str:

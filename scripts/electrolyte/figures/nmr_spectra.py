@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import with_uncertainty
+from electrolyte.ground.printing import figure_text
 from electrolyte.numbers.quantities import select
 
 _FOOT = 0.02  # of the height of the main line: where lines end for the eye
@@ -109,8 +109,8 @@ def _label(
     lines = [context.label(sample)]
     for quantity, symbol, unit in (("chemical_shift", "$δ$", "ppm"), ("linewidth", "FWHM", "Hz")):
         for _, row in select(mine, quantity=f"{quantity}_{nucleus}").iterrows():
-            value = with_uncertainty(row["value"], row["u"]).replace("-", "−")
-            lines.append(f"{symbol} {value} {unit}")
+            value = figure_text(row["value"], row["u"], unit, whole=pd.isna(row["u_omits"]))
+            lines.append(f"{symbol} {value}")
             suspect = suspect or row["status"] == "suspect"
     if suspect:
         lines.append("suspect")

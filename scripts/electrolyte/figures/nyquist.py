@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 from matplotlib.axes import Axes
 
 from electrolyte.figures import circuit_diagram
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import relation
+from electrolyte.ground.printing import figure_text
 from electrolyte.ground.temperature import celsius
 from electrolyte.numbers.quantities import select
 from electrolyte.numbers.typical import nearest_the_mean
@@ -76,11 +78,11 @@ def _draw_one(ax: Axes, tables: Tables, context: Context, temperature_C: float) 
     ax.set_aspect("equal", adjustable="box")
     words = [f"{context.label(sample)} ({pellet})", celsius(temperature)]
     if resolved:
-        value, u = resistance["value"] / factor, resistance["u"] / factor
-        words.append(f"$R$ {relation(value, u, status=resistance['status'])} {unit}")
+        value = resistance["value"] / factor
+        words.append(f"$R$: {figure_text(value, math.nan, unit, resistance['status'])}")
         if "ionic_conductivity" in fits.index:
             conductivity = fits.loc["ionic_conductivity"]
-            words.append(f"$σ$ {relation(*conductivity[['value', 'u', 'unit', 'status']])}")
+            words.append(f"$σ$: {figure_text(*conductivity[['value', 'u', 'unit', 'status']])}")
         if height < reach:  # most of the spectrum is outside: a blocking electrode
             _enlarge(ax, spectrum, colour, factor, resistance["value"] / factor)
         diagram = ax.inset_axes((0.47, 0.76, 0.51, 0.23))

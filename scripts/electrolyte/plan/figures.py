@@ -208,11 +208,11 @@ class FigurePlan:
 
     def _inputs(self, panel: Panel) -> dict[str, list[str]]:
         found = {}
-        for name, pattern in panel.inputs.items():
+        for name, pattern in [*panel.inputs.items(), *panel.optional.items()]:
             used = {key: value for key, value in self.choices.items() if f"{{{key}}}" in pattern}
             combinations = [dict(zip(used, v, strict=True)) for v in product(*used.values())]
             found[name] = [f"{self.results}/{pattern.format(**c)}" for c in combinations]
-        return found
+        return {name: files for name, files in found.items() if files or name in panel.inputs}
 
     def _options(self, panel: str) -> dict[str, Any]:
         chosen = {option: self.choices[kind][0] for option, kind in PANELS[panel].options.items()}
