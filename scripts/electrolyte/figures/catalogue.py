@@ -16,6 +16,7 @@ _PATTERNS = {"curves": "xrd/curves", "peaks": "xrd/peaks", "lines": "xrd/lines"}
 _NMR = {"spectra": "nmr/spectra/{nmr_samples}.csv", "numbers": "nmr/quantities.csv"}
 _EIS = {"numbers": "eis/quantities.csv"}
 _REFERENCE = {"reference_temperature_C": "eis.reference_temperature_C"}
+_POTENTIALS = {"potentials_V": "figures.potentials_V"}
 _MARGIN = {"margin": "statistics.equivalence_margin"}
 _INDENTS = {"numbers": "indentation/quantities.csv", "indents": "indentation/indents.csv"}
 
@@ -129,6 +130,7 @@ PANELS = {
         "voltage over capacity at each rate",
         "fig4:profiles",
         {"profiles": "cycling/profiles/{shown_cells}.csv"},
+        settings=_POTENTIALS,
         height=2.8,
     ),
     "fig5a": Panel(
@@ -251,6 +253,7 @@ PANELS = {
         "differential capacity at three stages of the long cycling",
         "fig_dqdv:differential_capacity",
         {"differential": "cycling/differential/{shown_cells}.csv"},
+        settings=_POTENTIALS,
         height=2.8,
     ),
     "toc": Panel(

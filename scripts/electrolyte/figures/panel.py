@@ -41,11 +41,6 @@ class Context:
     def marker(self, sample: str) -> str:
         return colours.marker_of(sample, self.samples)
 
-    @property
-    def variable(self) -> str:
-        """The label of what changes along the series, the column ``x`` of ``samples.tsv``."""
-        return self.options["series_label"] or "$x$"
-
     def series(self) -> list[Mapping[str, Any]]:
         """The samples of the series in order of x, or of the sheet; all where none is called so."""
         rows = [row for row in self.samples if row["role"] == "series"] or list(self.samples)

@@ -25,6 +25,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.transforms import TransformedBbox
 from PIL import Image
 
 from electrolyte.figures import lettering
@@ -176,12 +177,21 @@ def stamp_origin(figure: Figure, origin: str) -> None:
 
 
 def letter(axes: Axes, text: str) -> None:
-    """A panel's letter, above the upper left corner of its axes."""
+    """A panel's letter, above the upper left corner of its place.
+
+    Of the place, not of the axes: those of one aspect do not fill theirs, and letters of one
+    column stand below each other.
+    """
+    figure = axes.get_figure()
+
+    def place(_: object) -> TransformedBbox:
+        return TransformedBbox(axes.get_position(original=True), figure.transFigure)
+
     axes.annotate(
         text,
         (0, 1),
         (-24, 4),
-        xycoords="axes fraction",
+        xycoords=place,
         textcoords="offset points",
         fontweight="bold",
         fontsize=8.5,

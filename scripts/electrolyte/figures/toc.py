@@ -12,7 +12,7 @@ from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.printing import figure_text, printed_unit
 from electrolyte.numbers.quantities import select
 
-PLOT, DRAWING = 0.5, 0.44  # of the width, beside each other
+PLOT, DRAWING = 0.4, 0.52  # of the width, beside each other
 
 
 def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
@@ -67,7 +67,7 @@ def _over_series(ax: Axes, drawn: pd.DataFrame, words: str, context: Context) ->
         context.label(str(row.sample)) if named else f"{row.x:g}" for row in drawn.itertuples()
     ]
     ax.set_xticks(range(len(drawn)), names)
-    ax.set_xlabel("" if named else context.variable, labelpad=1)
+    ax.set_xlabel("" if named else context.options["series_label"], labelpad=1)
     ax.set_ylabel(f"{words} / {printed_unit(drawn['unit'].iloc[0])}", fontsize=6.5)
     ax.tick_params(axis="x", top=False, bottom=False)
     ax.tick_params(axis="y", right=False)
