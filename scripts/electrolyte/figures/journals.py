@@ -14,6 +14,7 @@ from electrolyte.ground.errors import ConfigError
 MM_PER_INCH = 25.4
 DRAWN_PT = 7.0  # the size of lettering that all panels are drawn for
 WIDTHS_MM = (40.0, 300.0)  # of a column, within which a figure can be drawn
+SIZES_PT = (5.0, 14.0)  # of lettering
 FONTS = ("Liberation Sans", "DejaVu Sans")  # come with the project or with Matplotlib
 
 
@@ -77,17 +78,16 @@ def style_of(wanted: Mapping[str, Any]) -> Style:
     Raises
     ------
     ConfigError
-        A width in which nothing can be drawn.
+        A width or a size of lettering with which nothing can be drawn.
     """
     journal = JOURNALS[wanted["journal"]]
-    low, high = WIDTHS_MM
     keys = ("single_column_mm", "double_column_mm")
-    for key in keys:
+    limits = [(key, WIDTHS_MM, "mm") for key in keys] + [("font_size_pt", SIZES_PT, "pt")]
+    for key, (low, high), unit in limits:
         if wanted[key] and not low <= wanted[key] <= high:
-            found = (
-                f"expected {low:g} to {high:g} mm, or 0 for the journal's; found {wanted[key]:g}"
-            )
-            raise ConfigError([f"config.yaml: figures.style.{key}: {found}"])
+            expected = f"expected {low:g} to {high:g} {unit}, or 0 for the journal's"
+            place = f"config.yaml: figures.style.{key}"
+            raise ConfigError([f"{place}: {expected}; found {wanted[key]:g}"])
     single, double = (wanted[key] for key in keys)
     return Style(
         (single or journal.single_mm) / MM_PER_INCH,

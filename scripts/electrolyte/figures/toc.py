@@ -34,10 +34,19 @@ def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     _over_series(plot, drawn, words, context)
     _write_large(ax, drawn, words, context)
     if parts is not None:
-        beside = ax.inset_axes((1 - DRAWING, 0.08, DRAWING, 0.92))
+        beside = ax.inset_axes((1 - DRAWING, 0.05, DRAWING, 0.9))
         chain.structure(beside, parts)
-        note = str(parts["note"].iloc[0])
-        ax.text(1 - DRAWING / 2, 0.0, note, ha="center", fontsize=5, color=style.GREY)
+        beside.annotate(
+            str(parts["note"].iloc[0]),
+            (0.5, 0),
+            (0, -3),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            fontsize=5,
+            color=style.GREY,
+        )
     return drawn
 
 
@@ -67,7 +76,7 @@ def _over_series(ax: Axes, drawn: pd.DataFrame, words: str, context: Context) ->
         context.label(str(row.sample)) if named else f"{row.x:g}" for row in drawn.itertuples()
     ]
     ax.set_xticks(range(len(drawn)), names)
-    ax.set_xlabel("" if named else context.options["series_label"], labelpad=1)
+    ax.set_xlabel("" if named else context.options["series_label"], fontsize=6.5, labelpad=1)
     ax.set_ylabel(f"{words} / {printed_unit(drawn['unit'].iloc[0])}", fontsize=6.5)
     ax.tick_params(axis="x", top=False, bottom=False)
     ax.tick_params(axis="y", right=False)
@@ -80,6 +89,6 @@ def _write_large(ax: Axes, drawn: pd.DataFrame, words: str, context: Context) ->
     best = (wanted if len(wanted) else drawn.nlargest(1, "mean")).iloc[0]
     value = figure_text(best["mean"], best["sd"], best["unit"])
     colour = context.colour(str(best["sample"]))
-    ax.text(0, 1, value, fontsize=9.5, weight="bold", va="top", color=colour)
+    ax.text(0, 1, value, fontsize=10.5, va="top", color=colour)
     below = f"{words} of {context.label(str(best['sample']))}"
     ax.text(0, 0.86, below, fontsize=6.5, va="top")
