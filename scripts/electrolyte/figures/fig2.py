@@ -10,7 +10,7 @@ from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.figures.source_data import with_written
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import number_text
+from electrolyte.ground.printing import figure_text
 from electrolyte.numbers.condition import condition_of, span
 from electrolyte.numbers.quantities import select
 
@@ -19,7 +19,7 @@ LABEL_WIDTH = 0.28  # of the axis, at its right end
 SHADE = "#CFE3F2"  # the highlighted window
 BAND = "#9DB4C0"
 BAND_EDGE = "#5F7F8F"
-DATA, FIT = "#555555", "#D55E00"
+DATA, FIT = "#777777", "black"
 NEAR = 110.0  # cm-1: bands closer than this are labelled at one height
 LETTERING = 36.0  # cm-1 that a line of upright lettering takes
 
@@ -176,7 +176,7 @@ def _shade(
     condition = condition_of(window=span(low, high, "cm-1"))
     shares = select(tables["fits"], quantity="raman_area_share", condition=condition)
     for row in shares.itertuples():
-        share = number_text(100 * row.value, 100 * row.u, "%", row.status)
+        share = figure_text(100 * row.value, 100 * row.u, "%", row.status)
         words += [share, "of band area"]
     text = "\n".join(words)
     ax.text((low + high) / 2, 0.62, text, ha="center", va="bottom", fontsize=6.5, linespacing=1.3)

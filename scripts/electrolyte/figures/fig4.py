@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
@@ -10,13 +9,14 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from electrolyte.figures import style
+from electrolyte.figures.colours import graded
 from electrolyte.figures.electrode_potential import label_voltage
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.quantities import independent, select
 
 CAPACITY_LABEL = "specific capacity / mAh g$^{-1}$"
-EFFICIENCY_COLOUR = style.COLOURS[0]
+EFFICIENCY_COLOUR = "black"
 
 
 def rate_and_cycles(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
@@ -66,7 +66,7 @@ def profiles(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     table = table[table["protocol"] == protocol]
     key, form = ("rate_C", "{:g}C") if protocol == "rate" else ("cycle", "cycle {:g}")
     values = sorted(table[key].unique())
-    colours = mpl.colormaps["viridis"](np.linspace(0.0, 0.75, len(values)))
+    colours = graded(len(values))
     discharges = table[table["direction"] == "discharge"]
     apart = 0.14 * table["capacity_mAh_g"].max()  # of labels beside each other
     ends = discharges.groupby(key)["capacity_mAh_g"].max().sort_values()

@@ -94,4 +94,4 @@ def _grid(ax: Axes, imprints: pd.DataFrame) -> None:
                 alpha=0.7,
             )
     cracked = imprints[imprints["cracked"].astype(str) == "True"]
-    ax.plot(cracked["x / um"], cracked["y / um"], "o", mfc="none", mec=style.COLOURS[2])
+    ax.plot(cracked["x / um"], cracked["y / um"], "o", mfc="none", mec="white")
