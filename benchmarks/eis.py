@@ -27,7 +27,7 @@ import numpy as np
 from impedance.models.circuits.fitting import circuit_fit
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
-from electrolyte.techniques.eis.circuits import parse
+from electrolyte.techniques.eis.circuit_strings import parse
 from electrolyte.techniques.eis.fitting import fit, fit_many
 from electrolyte.techniques.eis.kramers_kronig import linear_kk_many
 from electrolyte.techniques.eis.model_choice import choose_many

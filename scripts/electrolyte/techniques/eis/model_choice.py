@@ -28,7 +28,8 @@ from numpy.typing import ArrayLike
 
 from electrolyte.numbers.plausibility import Doubt, electrode_capacitance
 from electrolyte.techniques.eis import evidence, stationarity
-from electrolyte.techniques.eis.circuits import Circuit, ComplexArray, parse
+from electrolyte.techniques.eis.circuit_strings import parse
+from electrolyte.techniques.eis.circuits import Circuit, ComplexArray
 from electrolyte.techniques.eis.fitting import Fit, fit_many
 from electrolyte.techniques.eis.ion_path import IonPath, ion_path
 from electrolyte.techniques.eis.kramers_kronig import Compliant, KramersKronig
