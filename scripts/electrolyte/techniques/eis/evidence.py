@@ -13,6 +13,7 @@ import numpy as np
 
 from electrolyte.numbers.plausibility import Doubt
 from electrolyte.techniques.eis.circuits import ComplexArray
+from electrolyte.techniques.eis.fitting import Fit
 from electrolyte.techniques.eis.ion_path import GRAIN_BOUNDARY, IonPath
 from electrolyte.techniques.eis.kramers_kronig import KramersKronig
 
@@ -24,8 +25,14 @@ LEAST_TAIL_EXPONENT = 0.55
 UNCERTAIN_SHARE = 0.02  # of the resistance, that may be an electrode's
 
 
-def violation(test: KramersKronig) -> Doubt | None:
-    """Kramers-Kronig residuals that are no noise, or too much of it."""
+def violation(fit: Fit, test: KramersKronig) -> Doubt | None:
+    """Kramers-Kronig residuals that are no noise, or too much of it.
+
+    A circuit obeys the relations, too: one that leaves less than the fit of a ``sparse`` spectrum
+    shows that it is this fit which falls short.
+    """
+    if test.sparse and fit.noise < test.noise:
+        return None
     r = test.residual
     together = float(np.vdot(r[:-1], r[1:]).real) / max(test.chi2, 1e-300)
     if together > MOST_CORRELATION:
