@@ -214,6 +214,7 @@ def _choose(
         misfit(best, z, test, u_misfit) if misfits else None,
         stationarity.drift(of_cell, of_pellet, best.resistance),
         evidence.violation(best.fit, test),
+        evidence.order(test.frequency),
         evidence.sign(z, test),
         evidence.passing(best, z, test),
         evidence.uncertain_arc(best, lowest),
