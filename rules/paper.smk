@@ -33,7 +33,7 @@ rule paper_typeset:
     """The article and its supporting information as PDF, Word and LaTeX, with live numbers."""
     input:
         numbers="<results>/numbers.csv",
-        captions="<results>/captions.json",
+        captions=ancient(plan.chosen("paper", "captions")),
         macros="<results>/numbers.tex",
         figures=expand(
             "<results>/figures/{name}.{form}",
@@ -52,9 +52,11 @@ rule paper_typeset:
                 *plan.chosen("paper", "text"),
                 *plan.chosen("paper", "supporting"),
                 *plan.chosen("paper", "bibliography"),
+                *plan.chosen("paper", "captions"),
                 *plan.chosen("paper", "reference_docx"),
                 *paper_plan.templates(
                     "article.typ",
+                    "captions.yaml",
                     "latex_head.tex",
                     "methods.bib",
                     "methods.md",
@@ -64,7 +66,6 @@ rule paper_typeset:
             contents=paper_plan.items(),
             left_out=paper_plan.left_out(),
             facts=paper_plan.facts(),
-            about=plan.study_facts,
             excluded=plan.excluded(),
         ),
     output:
@@ -118,7 +119,7 @@ rule latex_numbers:
     """Every number of the study as a LaTeX macro."""
     input:
         numbers="<results>/numbers.csv",
-        recipe=plan.recipe("latex_numbers"),
+        recipe=plan.recipe("latex_numbers", settings=plan.section("statistics")),
     output:
         tex="<results>/numbers.tex",
     log:

@@ -50,7 +50,8 @@ SAMPLES = [
     {"sample": "C", "label": "C", "role": "treated"},
 ]
 CONFIG = validated({"eis": {"reference_temperature_C": 30}})
-FACTS = Facts(pd.DataFrame(FILLED)[list(COLUMNS)], SAMPLES, CONFIG, {"shown": ["A", "B"]})
+ABOUT = {"cell": {"layers": ["Li", "S"], "voltage_window_V": [2.5, 4.2]}}
+FACTS = Facts(pd.DataFrame(FILLED)[list(COLUMNS)], SAMPLES, CONFIG, {"shown": ["A", "B"]}, ABOUT)
 
 
 @pytest.mark.parametrize(
@@ -73,6 +74,8 @@ FACTS = Facts(pd.DataFrame(FILLED)[list(COLUMNS)], SAMPLES, CONFIG, {"shown": ["
         ("significant: p, A|B, sigma", "significant (p = 0.013)"),
         ("significant: p, A|B, energy", "not significant (p = 0.40)"),
         ("config: eis.reference_temperature_C", "30"),
+        ("fact: cell.voltage_window_V", "2.5, 4.2"),
+        ("fact: synthesis.route", NOT_AVAILABLE),
         ("formula: A", "Li₂S₀.₄"),
         ("shown: shown", "A, B"),
         ("sigma, C, T=30C", NOT_AVAILABLE),
@@ -93,6 +96,21 @@ def test_several_rows_are_no_number() -> None:
 def test_a_mistyped_place_is_an_error(place: str) -> None:
     with pytest.raises(ConfigError):
         fill(f"{{{{{place}}}}}", FACTS)
+
+
+def test_one_of_several_replicates_has_a_name() -> None:
+    rows = [{"quantity": "C", "sample": "A", "replicate": f"A-{n}", "value": n} for n in (1, 2)]
+    numbers = pd.DataFrame([BLANK | {"u": 0.1, "unit": "F"} | row for row in rows])[list(COLUMNS)]
+    facts = Facts(numbers, SAMPLES, CONFIG, {})
+    text = fill("{{C, A}}; {{C, A, , A-2}}", facts)
+    assert text.replace("\N{NO-BREAK SPACE}", " ") == f"{NOT_AVAILABLE}; (2.00 ± 0.10) F"
+
+
+def test_numbers_may_stand_as_macros() -> None:
+    text = fill("{{n: sigma, B, T=reference}}; {{each: sigma, T=30C}}; {{formula: B}}", FACTS,
+                escape=str.lower, macro=lambda form, name: f"<{form} {name}>")  # fmt: skip
+    names = [f"<number sigma, {name}, T=30C>" for name in "AB"]
+    assert text == f"<n sigma, B, T=30C>; a {names[0]}; b {names[1]}; b"
 
 
 def test_what_is_filled_in_never_becomes_markup() -> None:

@@ -14,13 +14,15 @@ A heading with nothing below it is left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import chain, zip_longest
 from typing import Any
 
 from electrolyte.ground.errors import ConfigError, Problem
 from electrolyte.numbers.tables import read_markdown
 from electrolyte.paper.markup import cell, escaped, indices
 from electrolyte.paper.placeholders import Facts, fill, printed_cell
+from electrolyte.paper.places import PLACE
 
 CITED = re.compile(r"@(?:fig|tbl):([A-Za-z0-9_]+)")
 _OPENING = re.compile(r':::+ *\{ *has="?([a-z_ ]+)"? *\}\s*')
@@ -30,10 +32,20 @@ _HEADING = re.compile(r"(#+)\s")
 WIDEST_COLUMN = 40  # characters that a table gives one column
 
 
-def filled(text: str, facts: Facts) -> str:
-    """Markdown with its live numbers, as text that is never markup, and without comments."""
+def filled(text: str, facts: Facts, macro: Callable[[str, str], str] | None = None) -> str:
+    """Markdown with its live numbers, as text that is never markup, and without comments.
+
+    ``macro`` as in ``fill``.
+    """
     text = _COMMENT.sub("", text)
-    return indices(fill(text, facts, escape=escaped, missing=_missing))
+    return indices(fill(text, facts, escaped, _missing, macro))
+
+
+def filled_caption(text: str, facts: Facts, macro: Callable[[str, str], str] | None = None) -> str:
+    """A caption, which is plain text, as Markdown with its live numbers."""
+    words = [escaped(own) for own in PLACE.split(text)[::2]]
+    numbers = [filled(own[0], facts, macro) for own in PLACE.finditer(text)]
+    return "".join(chain.from_iterable(zip_longest(words, numbers, fillvalue="")))
 
 
 def _missing(place: str) -> str:
@@ -135,13 +147,13 @@ def referenced(block: str, items: Iterable[Mapping[str, Any]], here: Collection[
 
 
 def figure(item: Mapping[str, Any], caption: str) -> str:
-    """A figure; each form of the article takes the file that suits it."""
+    """A figure with its caption; each form of the article takes the file that suits it."""
     name = item["name"]
-    return f"![**{item['label']}.** {escaped(caption)}]({name}){{#{name}}}"
+    return f"![**{item['label']}.** {caption}]({name}){{#{name}}}"
 
 
 def table(item: Mapping[str, Any], caption: str, markdown: str) -> str:
-    """A table: columns as wide as their text asks, numbers to the right."""
+    """A table with its caption: columns as wide as their text asks, numbers to the right."""
     header, rows = read_markdown(markdown)
     texts = [[printed_cell(text) for text in row] for row in rows]
     columns = list(zip(header, *texts, strict=True))
@@ -152,7 +164,7 @@ def table(item: Mapping[str, Any], caption: str, markdown: str) -> str:
         *([*map(cell, r)] for r in texts),
     ]
     body = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    return f": **{item['label']}.** {escaped(caption)} {{#{item['name']}}}\n\n{body}"
+    return f": **{item['label']}.** {caption} {{#{item['name']}}}\n\n{body}"
 
 
 def _rule(column: Sequence[str]) -> str:

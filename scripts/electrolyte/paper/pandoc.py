@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from electrolyte.ground.errors import ConfigError, Problem, suggested
 EPOCH_s = 315532800  # 1980-01-01, the earliest date of a zip
 # What could include files or pass commands to LaTeX and Typst, and the text's own front matter.
 NEVER = ("raw_html", "raw_tex", "raw_attribute", "yaml_metadata_block", "pandoc_title_block")
+MARKDOWN = "-".join(["markdown", *NEVER])
 
 
 def refuse_other_pictures(text: str, known: Collection[str]) -> None:
@@ -52,6 +53,7 @@ def converted(
     folder: Path,
     output: str,
     options: Mapping[str, str | list[str]],
+    change: Callable[[Any], Any] | None = None,
 ) -> None:
     """Convert Markdown into a file.
 
@@ -60,6 +62,7 @@ def converted(
     form : Pandoc's name of it: ``docx``, ``latex``, ``typst``
     folder : where pictures and bibliographies lie, and the output goes
     options : as on Pandoc's command line, without the dashes; a list repeats its option
+    change : of the document, in Pandoc's JSON, before it is written
 
     Raises
     ------
@@ -70,14 +73,19 @@ def converted(
     for name, values in options.items():
         for value in [values] if isinstance(values, str) else values:
             command.append(f"--{name}={value}" if value else f"--{name}")
-    _run(command, text, folder)
+    if change is None:
+        _run(command, text, folder)
+    else:
+        reading = [option for option in command if option.startswith("--default-image-extension")]
+        tree = change(json.loads(_run(["--to", "json", *reading], text, folder)))
+        _run(command, json.dumps(tree), folder, "json")
 
 
-def _run(options: list[str], text: str, folder: Path | None = None) -> str:
+def _run(options: list[str], text: str, folder: Path | None = None, form: str = MARKDOWN) -> str:
     import pypandoc
 
     run = subprocess.run(
-        [pypandoc.get_pandoc_path(), "--from", "-".join(["markdown", *NEVER]), *options],
+        [pypandoc.get_pandoc_path(), "--from", form, *options],
         input=text,
         cwd=folder,
         capture_output=True,

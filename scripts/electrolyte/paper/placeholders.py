@@ -6,6 +6,7 @@ Captions and the manuscript hold no typed results, only places that are filled i
 | place | filled with |
 |---|---|
 | ``{{quantity, sample, condition}}`` | value ± spread and unit; the condition may be left out |
+| ``{{quantity, sample, condition, replicate}}`` | of one pellet, cell or aliquot |
 | ``{{value: quantity, sample, condition}}`` | value and unit, rounded in the same way |
 | ``{{n: quantity, sample, condition}}`` | how many independent values are behind it |
 | ``{{count: quantity, sample, condition}}`` | a number that counts something |
@@ -14,6 +15,7 @@ Captions and the manuscript hold no typed results, only places that are filled i
 | ``{{each: quantity, condition}}`` | the number of each sample of the series that has one |
 | ``{{every: quantity, condition}}`` | how many values stand behind it, of all samples |
 | ``{{config: section.key}}`` | what the config that ran says |
+| ``{{fact: section.key}}`` | what ``raw/study.yaml`` says |
 | ``{{formula: sample}}`` | its label of ``samples.tsv``, with subscripts |
 | ``{{shown: choice}}`` | what a figure shows, of ``electrolyte.figures.kinds`` |
 | ``{{nearest: choice}}`` | of pellets of a choice the one nearest to their mean, and its σ |
@@ -28,7 +30,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain, zip_longest
+from math import isfinite
 from typing import Any
 
 import pandas as pd
@@ -39,7 +43,7 @@ from electrolyte.ground.printing import isotope, number_text, p_text, typographi
 from electrolyte.numbers.condition import condition_at
 from electrolyte.numbers.quantities import of_sample, select
 from electrolyte.numbers.typical import nearest_the_mean
-from electrolyte.paper.places import EMBEDDED, FORMS, PLACE, place_of, settings
+from electrolyte.paper.places import EMBEDDED, FORMS, OF_ONE, OF_SEVERAL, PLACE, place_of, settings
 
 NOT_AVAILABLE = "not available"
 _CHOICE = re.compile(r"\[(\w+)\]")
@@ -56,12 +60,14 @@ class Facts:
     samples : the rows of ``samples.tsv``
     config : the config that ran, all sections
     choices : what figures show, by name of the choice
+    about : ``raw/study.yaml``
     """
 
     numbers: pd.DataFrame
     samples: Sequence[Mapping[str, Any]]
     config: Mapping[str, Any]
     choices: Mapping[str, Sequence[str]]
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 def fill(
@@ -69,11 +75,13 @@ def fill(
     facts: Facts,
     escape: Callable[[str], str] = str,
     missing: Callable[[str], str] | None = None,
+    macro: Callable[[str, str], str] | None = None,
 ) -> str:
     """The text with all places filled in.
 
     ``escape`` is applied to what is filled in; ``missing`` gives what stands where the study has
-    no such number, else ``NOT_AVAILABLE``.
+    no such number, else ``NOT_AVAILABLE``; ``macro`` what stands for a number, from the form of its
+    place and its name.
 
     Raises
     ------
@@ -91,6 +99,12 @@ def fill(
         found = _FORMS[place.form](facts, parts)
         if found is None:
             return missing(place.text) if missing else NOT_AVAILABLE
+        if place.form in OF_SEVERAL:
+            words = [escape(own) for own in PLACE.split(found)[::2]]
+            numbers = [filled(own) for own in PLACE.finditer(found)]
+            return "".join(chain.from_iterable(zip_longest(words, numbers, fillvalue="")))
+        if macro and place.form in OF_ONE and (number := _found(facts, parts)):
+            return macro(place.form, number[0])
         return escape(found)
 
     return PLACE.sub(filled, text)
@@ -140,55 +154,56 @@ def formulas(text: str) -> str:
     return _FORMULA.sub(lambda m: re.sub(r"\d+", lambda n: n[0].translate(_LOWERED), m[0]), text)
 
 
-def _number(facts: Facts, parts: list[str]) -> str | None:
-    rows = _rows(facts, parts)
-    return None if rows is None else printed_number(*rows)
+def shown(form: str, row: Any, spread: float, confidence: float) -> str:
+    """What a place of one of the forms ``OF_ONE`` shows of a number.
+
+    A p value is significant below one minus the confidence.
+    """
+    if form == "n":
+        return str(row.n)
+    if form == "count":
+        return f"{row.value:.0f}"
+    if form in ("p", "significant") and isfinite(row.value):
+        p = f"p {p_text(row.value)}"
+        words = "significant" if row.value < 1 - confidence else "not significant"
+        return p if form == "p" else f"{words} ({p})"
+    text = printed_number(row, spread)
+    return without_spread(text) if form == "value" else text
 
 
-def _value(facts: Facts, parts: list[str]) -> str | None:
-    text = _number(facts, parts)
-    return text and without_spread(text)
+def _of_one(form: str) -> Callable[[Facts, list[str]], str | None]:
+    def text(facts: Facts, parts: list[str]) -> str | None:
+        found = _found(facts, parts)
+        if found is None:
+            return None
+        return shown(form, *found[1:], facts.config["statistics"]["confidence"])
 
-
-def _count(facts: Facts, parts: list[str]) -> str | None:
-    rows = _rows(facts, parts)
-    return None if rows is None else str(rows[0].n)
-
-
-def _p_value(facts: Facts, parts: list[str]) -> str | None:
-    rows = _rows(facts, parts)
-    if rows is None:
-        return None
-    return f"p {p_text(rows[0].value)}"
-
-
-def _significant(facts: Facts, parts: list[str]) -> str | None:
-    rows, p = _rows(facts, parts), _p_value(facts, parts)
-    if rows is None:
-        return None
-    limit = 1 - facts.config["statistics"]["confidence"]
-    return f"{'significant' if rows[0].value < limit else 'not significant'} ({p})"
-
-
-def _whole(facts: Facts, parts: list[str]) -> str | None:
-    rows = _rows(facts, parts)
-    return None if rows is None else f"{rows[0].value:.0f}"
+    return text
 
 
 def _each(facts: Facts, parts: list[str]) -> str | None:
+    """Places, one for each sample of the series."""
     quantity, *condition = parts
     names = [str(row["sample"]) for row in _series(facts)]
-    found = [(name, _number(facts, [quantity, name, *condition])) for name in names]
-    return "; ".join(f"{name} {text}" for name, text in found if text) or None
+    found = [(name, ", ".join([quantity, name, *condition])) for name in names]
+    return "; ".join(f"{n} {{{{{p}}}}}" for n, p in found if _found(facts, p.split(", "))) or None
 
 
 def _every(facts: Facts, parts: list[str]) -> str | None:
+    """Places of the smallest and of the largest number of values."""
     quantity, *condition = parts
-    found = [_count(facts, [quantity, r["sample"], *condition]) for r in _series(facts)]
-    counts = sorted({int(n) for n in found if n is not None})
-    if not counts:
-        return None
-    return f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
+    counted = {}
+    for row in _series(facts):
+        place = [quantity, str(row["sample"]), *condition]
+        if found := _found(facts, place):
+            counted.setdefault(int(found[1].n), ", ".join(place))
+    ends = dict.fromkeys([min(counted), max(counted)]) if counted else {}
+    return " to ".join(f"{{{{n: {counted[n]}}}}}" for n in ends) or None
+
+
+def _fact(facts: Facts, parts: list[str]) -> str | None:
+    known = settings(facts.about)
+    return plain(known[parts[0]]) if parts[0] in known else None
 
 
 def _setting(facts: Facts, parts: list[str]) -> str:
@@ -241,15 +256,11 @@ def _chosen(facts: Facts, choice: str) -> Sequence[str]:
 
 
 _FORMS: dict[str, Callable[[Facts, list[str]], str | None]] = {
-    "number": _number,
-    "value": _value,
-    "n": _count,
-    "count": _whole,
-    "p": _p_value,
-    "significant": _significant,
+    **{form: _of_one(form) for form in OF_ONE},
     "each": _each,
     "every": _every,
     "config": _setting,
+    "fact": _fact,
     "formula": _formula,
     "shown": _shown,
     "nearest": _nearest,
@@ -262,10 +273,12 @@ def _series(facts: Facts) -> list[Mapping[str, Any]]:
     return [r for r in facts.samples if r["role"] == "series"] or list(facts.samples)
 
 
-def _rows(facts: Facts, parts: list[str]) -> tuple[Any, float] | None:
-    """The row of a number with its spread; None if the study has none, or several."""
-    quantity, sample, condition = (*parts, "", "")[:3]
+def _found(facts: Facts, parts: list[str]) -> tuple[str, Any, float] | None:
+    """Name, row and spread of a number; None if the study has none, or several."""
+    quantity, sample, condition, replicate = (*parts, "", "", "")[:4]
     reference = condition_at(facts.config["eis"]["reference_temperature_C"])
     condition = condition.replace("T=reference", reference)
     rows = select(facts.numbers, quantity=quantity, sample=sample, condition=condition)
-    return next(((row, spread) for _, row, spread in listed(rows)), None)
+    if replicate:
+        rows = select(rows, replicate=replicate)
+    return next(listed(rows), None)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from electrolyte.paper.article import article, figure, filled, table
+from electrolyte.numbers.tables import read_markdown
+from electrolyte.paper.article import article, figure, filled, filled_caption, table
 from electrolyte.paper.front_matter import ORIGINS, metadata, statements
 from electrolyte.paper.markup import escaped
 from electrolyte.paper.placeholders import Facts
 from electrolyte.paper.typst import caption
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "paper"
+LONGEST = 24  # rows of a table that floats
 REFERENCES = "# References\n\n::: {#refs}\n:::\n"
 
 
@@ -22,16 +24,15 @@ class Sources:
     """What an article is written from.
 
     facts : what places in text are filled in from
-    about : ``raw/study.yaml``
     origin : of the data: measured | synthetic | mixed
     items : figures and tables, of ``electrolyte.plan.paper``
-    captions, tables : text and Markdown, by name
+    captions : by name, with places
+    tables : Markdown, by name
     text, supporting : of the study, Markdown with places
     left_out, excluded, problems : what the study lacks or leaves out, or could not use
     """
 
     facts: Facts
-    about: Mapping[str, Any]
     origin: str
     items: Sequence[Mapping[str, Any]]
     captions: Mapping[str, str]
@@ -45,28 +46,38 @@ class Sources:
     def metadata(self, place: str) -> dict[str, Any]:
         """Title, authors and stamp of a document."""
         settings = self.facts.config["paper"]
-        return metadata(settings, self.about, self.origin, place == "supporting")
+        return metadata(settings, self.facts.about, self.origin, place == "supporting")
 
-    def markdown(self, place: str) -> str:
-        """The article, ``text``, or its ``supporting`` information."""
+    def markdown(self, place: str, macro: Callable[[str, str], str] | None = None) -> str:
+        """The article, ``text``, or its ``supporting`` information.
+
+        ``macro`` : what stands for a number, from the form of its place and its name; without it,
+            the number itself
+        """
         parts = [ORIGINS.get(self.origin, "")]
         if place == "text":
-            parts += [filled(self.text, self.facts), statements(self.about)]
+            parts += [filled(self.text, self.facts, macro), statements(self.facts.about)]
         else:
             methods = (TEMPLATES / "methods.md").read_text(encoding="utf-8")
-            parts += [filled(self.supporting, self.facts), filled(methods, self.facts)]
+            parts += [filled(own, self.facts, macro) for own in (self.supporting, methods)]
             parts.append(self._not_used())
-        floats = {item["name"]: self._float(item) for item in self.items if item["place"] == place}
+        here = [item for item in self.items if item["place"] == place]
+        floats = {item["name"]: self._float(item, macro) for item in here}
         techniques = set(self.facts.numbers["technique"])
         text = "\n\n".join(parts)
         body = article(text, techniques, self.items, floats)
         return f"{body}\n{REFERENCES}" if "[@" in text else body
 
-    def _float(self, item: Mapping[str, Any]) -> str:
-        text = caption(item, self.captions)
+    def _float(self, item: Mapping[str, Any], macro: Callable[[str, str], str] | None) -> str:
+        text = filled_caption(caption(item, self.captions), self.facts, macro)
         if item["kind"] == "figure":
             return figure(item, text)
         return table(item, text, self.tables[item["name"]])
+
+    def long_tables(self) -> list[str]:
+        """The names of tables that have a page, or a part of one, for themselves."""
+        rows = {name: len(read_markdown(text)[1]) for name, text in self.tables.items()}
+        return [name for name, count in rows.items() if count > LONGEST]
 
     def _not_used(self) -> str:
         """What was left out on purpose, what could not be used, and what is not shown for it."""

@@ -94,17 +94,20 @@ class PaperPlan:
             "samples": self.plan.samples(),
             "config": {k: v for k, v in self.plan.config.items() if k not in OUTSIDE},
             "choices": {k: v for k, v in self.figures.choices.items() if k not in OF_TECHNIQUES},
+            "about": self.plan.study_facts,
         }
 
     def caption_facts(self) -> dict[str, Any]:
-        """``facts`` with only those sections of the config that captions or their numbers need."""
+        """``facts`` with only what captions or their numbers need."""
         files = [
             ROOT / "paper" / "captions.yaml",
             *map(Path, self.plan.chosen("paper", "captions")),
         ]
         text = "".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
         named = {"eis", "statistics", *re.findall(r"\{\{config: (\w+)\.", text)}
-        return {**self.facts(), "config": self.plan.section(*sorted(named & set(self.plan.config)))}
+        about = self.plan.study_facts if "{{fact:" in text else {}
+        config = self.plan.section(*sorted(named & set(self.plan.config)))
+        return {**self.facts(), "config": config, "about": about}
 
     def not_used(self) -> list[str]:
         """For the report: data that is excluded or could not be used, each with the reason."""
