@@ -203,7 +203,7 @@ def _every(facts: Facts, parts: list[str]) -> str | None:
 
 def _fact(facts: Facts, parts: list[str]) -> str | None:
     known = settings(facts.about)
-    return plain(known[parts[0]]) if parts[0] in known else None
+    return formulas(plain(known[parts[0]])) if parts[0] in known else None
 
 
 def _setting(facts: Facts, parts: list[str]) -> str:
