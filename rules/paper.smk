@@ -37,7 +37,7 @@ rule paper_typeset:
         macros="<results>/numbers.tex",
         figures=expand(
             "<results>/figures/{name}.{form}",
-            name=paper_plan.names("figure"),
+            name=paper_plan.pictures(),
             form=["pdf", "png"],
         ),
         tables=expand("<results>/tables/{name}.md", name=paper_plan.names("table")),
@@ -134,12 +134,49 @@ rule latex_numbers:
         "../scripts/latex_write.py"
 
 
+rule submission:
+    """Article, figures as TIFF and PDF, tables and source data in one archive, for a journal."""
+    input:
+        documents=[
+            *rules.paper_typeset.output,
+            *([rules.manuscript.output.docx] if plan.chosen("paper", "word") else []),
+        ],
+        figures=expand("<results>/figures/{name}.pdf", name=paper_plan.pictures()),
+        source_data=expand(
+            "<results>/source_data/{panel}.csv", panel=figure_plan.panels
+        ),
+        tables=expand(
+            "<results>/tables/{name}.{form}",
+            name=paper_plan.names("table"),
+            form=["csv", "xlsx"],
+        ),
+        supplement=["<results>/numbers.csv", rules.ledger.output.csv],
+        recipe=plan.recipe(
+            "submission",
+            contents=paper_plan.items(),
+            settings=paper_plan.facts()["config"],
+        ),
+    output:
+        zip="<results>/submission.zip",
+    log:
+        "<results>/logs/submission.log",
+    benchmark:
+        "<results>/benchmarks/submission.tsv"
+    conda:
+        "../envs/paper.yaml"
+    message:
+        "Paper: packing manuscript, figures, tables and source data for a journal"
+    script:
+        "../scripts/submission_pack.py"
+
+
 rule paper:
-    """Article and supporting information as PDF, Word and LaTeX; the authors' own Word document."""
+    """The article in all its forms; the authors' own Word document; all that a journal asks for."""
     input:
         rules.paper_typeset.output,
         rules.latex_numbers.output,
         rules.manuscript.output if plan.chosen("paper", "word") else [],
+        rules.submission.output,
 
 
 rule report:

@@ -49,12 +49,14 @@ def test_tests_and_counts_have_macros_of_their_own() -> None:
 def test_places_become_macros_and_a_text_cannot_smuggle_in_others(tmp_path: Path) -> None:
     name = "welch_p_value, A|B"
     evil = r'[x]{.study-number form="number" name="}\input{/etc/passwd}"}'
-    text = f"It is {place('p', name)}, {evil}. {place('number', 'sigma, A')}\n"
+    other = place("4.1", "number", "sigma, A")
+    text = f"It is {place('p = 0.013', 'p', name)}, {evil}. {other}\n"
     converted(text, "latex", tmp_path, "out.tex", {}, lambda tree: with_macros(tree, [name]))
     body = (tmp_path / "out.tex").read_text(encoding="utf-8").partition(r"\begin{document}")[2]
-    assert rf"It is \studyp{{{name}}}, x." in body.replace("{x}", "x")
+    assert rf"It is \studyp{{{name}}}, x. 4.1" in body.replace("{x}", "x").replace("{4.1}", "4.1")
     assert "input" not in body
     assert "sigma" not in body
+    assert "0.013" not in body
 
 
 @pytest.mark.parametrize(

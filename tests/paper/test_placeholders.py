@@ -9,7 +9,15 @@ from electrolyte.ground.errors import ConfigError
 from electrolyte.ground.printing import printed_unit, typographic
 from electrolyte.numbers.quantities import COLUMNS
 from electrolyte.paper.article import filled
-from electrolyte.paper.placeholders import NOT_AVAILABLE, Facts, fill, formulas, plain, subscripts
+from electrolyte.paper.placeholders import (
+    NOT_AVAILABLE,
+    Facts,
+    fill,
+    formulas,
+    listed,
+    plain,
+    subscripts,
+)
 from electrolyte.study.configuration import validated
 
 BLANK = dict.fromkeys(COLUMNS, "") | {"kind": "single", "n": 1, "method": "m", "status": "ok"}
@@ -104,11 +112,23 @@ def test_one_of_several_replicates_has_a_name() -> None:
     facts = Facts(numbers, SAMPLES, CONFIG, {})
     text = fill("{{C, A}}; {{C, A, , A-2}}", facts)
     assert text.replace("\N{NO-BREAK SPACE}", " ") == f"{NOT_AVAILABLE}; (2.00 ± 0.10) F"
+    assert [name for name, _, _ in listed(numbers)] == []
+    names = [name for name, _, _ in listed(numbers, replicates=True)]
+    assert names == ["C, A, , A-1", "C, A, , A-2"]
+
+
+def test_a_replicate_is_never_taken_for_the_mean() -> None:
+    single = {"quantity": "sigma", "sample": "A", "condition": "T=30C", "replicate": "A-1"}
+    row = BLANK | single | {"value": 4.5, "u": 0.1, "unit": "mS/cm"}
+    numbers = pd.concat([FACTS.numbers, pd.DataFrame([row])[list(COLUMNS)]])
+    place = "{{sigma, A, T=30C, A-1}}; {{value: sigma, A, T=30C}}"
+    text = fill(place, Facts(numbers, SAMPLES, CONFIG, {}), macro=lambda text, _, name: name)
+    assert text == "sigma, A, T=30C, A-1; sigma, A, T=30C"
 
 
 def test_numbers_may_stand_as_macros() -> None:
     text = fill("{{n: sigma, B, T=reference}}; {{each: sigma, T=30C}}; {{formula: B}}", FACTS,
-                escape=str.lower, macro=lambda form, name: f"<{form} {name}>")  # fmt: skip
+                escape=str.lower, macro=lambda text, form, name: f"<{form} {name}>")  # fmt: skip
     names = [f"<number sigma, {name}, T=30C>" for name in "AB"]
     assert text == f"<n sigma, B, T=30C>; a {names[0]}; b {names[1]}; b"
 

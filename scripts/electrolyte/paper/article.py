@@ -14,25 +14,26 @@ A heading with nothing below it is left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain, zip_longest
 from typing import Any
 
 from electrolyte.ground.errors import ConfigError, Problem
 from electrolyte.numbers.tables import read_markdown
 from electrolyte.paper.markup import cell, escaped, indices
-from electrolyte.paper.placeholders import Facts, fill, printed_cell
+from electrolyte.paper.placeholders import Facts, Macro, fill, printed_cell
 from electrolyte.paper.places import PLACE
 
 CITED = re.compile(r"@(?:fig|tbl):([A-Za-z0-9_]+)")
 _OPENING = re.compile(r':::+ *\{ *has="?([a-z_ ]+)"? *\}\s*')
 _CLOSING = re.compile(r":::+\s*")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_NUMERIC = re.compile(r"\\?[(≤≥<>−\d–]")  # brackets are escaped in Markdown
 _HEADING = re.compile(r"(#+)\s")
 WIDEST_COLUMN = 40  # characters that a table gives one column
 
 
-def filled(text: str, facts: Facts, macro: Callable[[str, str], str] | None = None) -> str:
+def filled(text: str, facts: Facts, macro: Macro | None = None) -> str:
     """Markdown with its live numbers, as text that is never markup, and without comments.
 
     ``macro`` as in ``fill``.
@@ -41,7 +42,7 @@ def filled(text: str, facts: Facts, macro: Callable[[str, str], str] | None = No
     return indices(fill(text, facts, escaped, _missing, macro))
 
 
-def filled_caption(text: str, facts: Facts, macro: Callable[[str, str], str] | None = None) -> str:
+def filled_caption(text: str, facts: Facts, macro: Macro | None = None) -> str:
     """A caption, which is plain text, as Markdown with its live numbers."""
     words = [escaped(own) for own in PLACE.split(text)[::2]]
     numbers = [filled(own[0], facts, macro) for own in PLACE.finditer(text)]
@@ -161,15 +162,21 @@ def table(item: Mapping[str, Any], caption: str, markdown: str) -> str:
     lines = [
         [cell(printed_cell(name)) for name in header],
         rules,
-        *([*map(cell, r)] for r in texts),
+        *([_unbroken(cell(text)) for text in row] for row in texts),
     ]
     body = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     return f": **{item['label']}.** {caption} {{#{item['name']}}}\n\n{body}"
 
 
+def _unbroken(text: str) -> str:
+    """A number of a table on one line: only words may be parted."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}") if _NUMERIC.match(text) else text
+
+
 def _rule(column: Sequence[str]) -> str:
     """What sets width and alignment of a column: ``---:`` for numbers, else ``:---``."""
-    width = min(max(map(len, column)), WIDEST_COLUMN)
-    numeric = all(re.match(r"[(≤≥<>−\d–]|not resolved", text) for text in column[1:] if text)
+    words = [word for text in column[:1] for word in text.split()]  # a header may be parted
+    width = min(max(map(len, [*words, *column[1:]]), default=0) + 1, WIDEST_COLUMN)
+    numeric = all(_NUMERIC.match(text) or text == "not resolved" for text in column[1:] if text)
     dashes = "-" * max(width, 3)
     return f"{dashes}:" if numeric and len(column) > 1 else f":{dashes}"

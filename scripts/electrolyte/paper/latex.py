@@ -64,7 +64,7 @@ def macros(numbers: pd.DataFrame, confidence: float) -> str:
     ``confidence`` decides which p values are significant.
     """
     lines = [HEAD]
-    for name, row, spread in listed(numbers):
+    for name, row, spread in listed(numbers, replicates=True):
         for form in _forms(row):
             text = latex(shown(form, row, spread, confidence))
             lines.append(f"\\studydefine{{{form}}}{{{name}}}{{{text}}}\n")
@@ -80,16 +80,17 @@ def _forms(row: Any) -> Iterator[str]:
         yield "count"
 
 
-def place(form: str, name: str) -> str:
-    """A number in Markdown, for ``with_macros``; Pandoc reads it as a span without text."""
+def place(text: str, form: str, name: str) -> str:
+    """A number in Markdown, for ``with_macros``; Pandoc reads it as a span."""
     quoted = name.replace('"', r"\"")
-    return f'[]{{.{SPAN} form="{form}" name="{quoted}"}}'
+    return f'[{text}]{{.{SPAN} form="{form}" name="{quoted}"}}'
 
 
 def with_macros(node: Any, names: Collection[str]) -> Any:
     """A document, in Pandoc's JSON, whose places are macros of ``numbers.tex``.
 
-    ``names`` are those of the study's numbers: a text cannot smuggle in commands of its own.
+    ``names`` are those that it defines; what has another stays text, so that nobody can smuggle in
+    commands.
     """
     if isinstance(node, list):
         return [with_macros(child, names) for child in node]

@@ -29,6 +29,7 @@ choice in brackets stands for what is shown: ``linewidth_[fig1b_nucleus]``.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, zip_longest
@@ -46,6 +47,7 @@ from electrolyte.numbers.typical import nearest_the_mean
 from electrolyte.paper.places import EMBEDDED, FORMS, OF_ONE, OF_SEVERAL, PLACE, place_of, settings
 
 NOT_AVAILABLE = "not available"
+Macro = Callable[[str, str, str], str]  # of a number: its text, the form of its place, its name
 _CHOICE = re.compile(r"\[(\w+)\]")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _ELEMENT = f"(?:{'|'.join(sorted(ATOMIC_WEIGHT, key=len, reverse=True))})"
@@ -75,13 +77,13 @@ def fill(
     facts: Facts,
     escape: Callable[[str], str] = str,
     missing: Callable[[str], str] | None = None,
-    macro: Callable[[str, str], str] | None = None,
+    macro: Macro | None = None,
 ) -> str:
     """The text with all places filled in.
 
     ``escape`` is applied to what is filled in; ``missing`` gives what stands where the study has
-    no such number, else ``NOT_AVAILABLE``; ``macro`` what stands for a number, from the form of its
-    place and its name.
+    no such number, else ``NOT_AVAILABLE``; ``macro`` what stands for a number, from its text, the
+    form of its place and its name.
 
     Raises
     ------
@@ -104,16 +106,17 @@ def fill(
             numbers = [filled(own) for own in PLACE.finditer(found)]
             return "".join(chain.from_iterable(zip_longest(words, numbers, fillvalue="")))
         if macro and place.form in OF_ONE and (number := _found(facts, parts)):
-            return macro(place.form, number[0])
+            return macro(escape(found), place.form, number[0])
         return escape(found)
 
     return PLACE.sub(filled, text)
 
 
-def listed(numbers: pd.DataFrame) -> Iterator[tuple[str, Any, float]]:
+def listed(numbers: pd.DataFrame, *, replicates: bool = False) -> Iterator[tuple[str, Any, float]]:
     """What a place can name: quantity, sample and condition; its row; its spread.
 
-    What has no mean but several replicates is not among it.
+    What has no mean but several replicates is among it only with ``replicates``: then each of them
+    is listed, of all quantities, with its name in the fourth place.
     """
     groups: dict[tuple[str, str, str], list[Any]] = {}
     for row in numbers.itertuples():
@@ -124,6 +127,11 @@ def listed(numbers: pd.DataFrame) -> Iterator[tuple[str, Any, float]]:
             spreads = [float(row.value) for row in rows if row.kind == "sd"]
             spread = spreads[0] if len(spreads) == 1 else float(own[0].u)
             yield ", ".join(filter(None, names)), own[0], spread
+        named = [row for row in rows if row.kind == "single" and row.replicate]
+        once = Counter(row.replicate for row in named)
+        for row in named if replicates else ():
+            if once[row.replicate] == 1:
+                yield ", ".join((*names, row.replicate)), row, float(row.u)
 
 
 def printed_number(row: Any, spread: float) -> str:
@@ -281,4 +289,5 @@ def _found(facts: Facts, parts: list[str]) -> tuple[str, Any, float] | None:
     rows = select(facts.numbers, quantity=quantity, sample=sample, condition=condition)
     if replicate:
         rows = select(rows, replicate=replicate)
+        return next((r for r in listed(rows, replicates=True) if r[0].endswith(replicate)), None)
     return next(listed(rows), None)

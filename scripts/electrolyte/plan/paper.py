@@ -75,6 +75,10 @@ class PaperPlan:
         """The names of the printed figures, or tables."""
         return [item["name"] for item in self.items() if item["kind"] == kind]
 
+    def pictures(self) -> list[str]:
+        """The names of the printed figures, and of the graphic for a table of contents."""
+        return [*self.names("figure"), *(["toc"] if "toc" in self.figures.drawn() else [])]
+
     def templates(self, *names: str) -> list[str]:
         """For recipes: files in ``paper/`` of the workflow that a job reads."""
         return [str(ROOT / "paper" / name) for name in names]
