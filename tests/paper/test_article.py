@@ -102,11 +102,11 @@ def test_symbols_in_heads_of_columns_have_their_index() -> None:
 
 
 def test_numbers_go_to_the_right_and_words_to_the_left() -> None:
-    markdown = "| sample | value |\n|---|---|\n| Li2S | 4.1 ± 0.2 |\n| B | – |\n"
+    markdown = "| sample | value |\n|---|---|\n| Li2S | 4.1 ± 0.2 (3) |\n| B | – |\n"
     lines = table(ITEMS[2], "A caption.", markdown).splitlines()
     assert lines[0] == ": **Table 1.** A caption. {#table_x}"
-    assert lines[3] == "| :------- | ----------: |"
-    assert lines[4] == "| Li~2~S | 4.1\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}0.2 |"
+    assert lines[3] == "| :--------- | ----------------: |"
+    assert lines[4] == "| Li~2~S | 4.1\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}0.2 \\(3\\) |"
 
 
 def test_comments_are_no_text_and_missing_numbers_are_said() -> None:

@@ -30,6 +30,7 @@ _CLOSING = re.compile(r":::+\s*")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _NUMERIC = re.compile(r"\\?[(≤≥<>−\d–]")  # brackets are escaped in Markdown
 _HEADING = re.compile(r"(#+)\s")
+PADDING = 3  # characters around a cell
 WIDEST_COLUMN = 40  # characters that a table gives one column
 
 
@@ -169,14 +170,16 @@ def table(item: Mapping[str, Any], caption: str, markdown: str) -> str:
 
 
 def _unbroken(text: str) -> str:
-    """A number of a table on one line: only words may be parted."""
-    return text.replace(" ", "\N{NO-BREAK SPACE}") if _NUMERIC.match(text) else text
+    """A number of a table on one line: only its replicates in brackets may be on the next."""
+    if not _NUMERIC.match(text):
+        return text
+    return re.sub(r" (?!\\?\(\d+\\?\)$)", "\N{NO-BREAK SPACE}", text)
 
 
 def _rule(column: Sequence[str]) -> str:
     """What sets width and alignment of a column: ``---:`` for numbers, else ``:---``."""
     words = [word for text in column[:1] for word in text.split()]  # a header may be parted
-    width = min(max(map(len, [*words, *column[1:]]), default=0) + 1, WIDEST_COLUMN)
+    width = min(max(map(len, [*words, *column[1:]]), default=0) + PADDING, WIDEST_COLUMN)
     numeric = all(_NUMERIC.match(text) or text == "not resolved" for text in column[1:] if text)
     dashes = "-" * max(width, 3)
     return f"{dashes}:" if numeric and len(column) > 1 else f":{dashes}"

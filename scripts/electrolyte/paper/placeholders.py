@@ -172,7 +172,7 @@ def shown(form: str, row: Any, spread: float, confidence: float) -> str:
     if form == "count":
         return f"{row.value:.0f}"
     if form in ("p", "significant") and isfinite(row.value):
-        p = f"p {p_text(row.value)}"
+        p = f"p {p_text(row.value)}".replace(" ", "\N{NO-BREAK SPACE}")
         words = "significant" if row.value < 1 - confidence else "not significant"
         return p if form == "p" else f"{words} ({p})"
     text = printed_number(row, spread)
