@@ -200,7 +200,7 @@ def _each(facts: Facts, parts: list[str]) -> str | None:
 def _every(facts: Facts, parts: list[str]) -> str | None:
     """Places of the smallest and of the largest number of values."""
     quantity, *condition = parts
-    counted = {}
+    counted: dict[int, str] = {}
     for row in _series(facts):
         place = [quantity, str(row["sample"]), *condition]
         if found := _found(facts, place):
