@@ -21,7 +21,7 @@ from typing import Any
 from electrolyte.ground.errors import ConfigError, Problem
 from electrolyte.numbers.tables import read_markdown
 from electrolyte.paper.markup import cell, escaped, indices
-from electrolyte.paper.placeholders import Facts, Macro, fill, printed_cell
+from electrolyte.paper.placeholders import Facts, Macro, fill, printed_cell, without_gaps
 from electrolyte.paper.places import PLACE
 
 CITED = re.compile(r"@(?:fig|tbl):([A-Za-z0-9_]+)")
@@ -45,6 +45,7 @@ def filled(text: str, facts: Facts, macro: Macro | None = None) -> str:
 
 def filled_caption(text: str, facts: Facts, macro: Macro | None = None) -> str:
     """A caption, which is plain text, as Markdown with its live numbers."""
+    text = without_gaps(text, facts)
     words = [escaped(own) for own in PLACE.split(text)[::2]]
     numbers = [filled(own[0], facts, macro) for own in PLACE.finditer(text)]
     return "".join(chain.from_iterable(zip_longest(words, numbers, fillvalue="")))

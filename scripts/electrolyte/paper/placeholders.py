@@ -14,7 +14,10 @@ Captions and the manuscript hold no typed results, only places that are filled i
 | ``{{significant: quantity, samples, condition}}`` | ``significant (p = 0.013)`` or ``not ...`` |
 | ``{{each: quantity, condition}}`` | the number of each sample of the series that has one |
 | ``{{every: quantity, condition}}`` | how many values stand behind it, of all samples |
+| ``{{replicates: quantity, condition, pellet}}`` | the same with its noun: ``3 pellets`` |
 | ``{{config: section.key}}`` | what the config that ran says |
+| ``{{given: section.key}}`` | the same; nothing where it is empty |
+| ``{{stated: sheet.column, column=value}}`` | what a sheet says in these rows: each value once |
 | ``{{fact: section.key}}`` | what ``raw/study.yaml`` says |
 | ``{{formula: sample}}`` | its label of ``samples.tsv``, with subscripts |
 | ``{{shown: choice}}`` | what a figure shows, of ``electrolyte.figures.kinds`` |
@@ -23,7 +26,9 @@ Captions and the manuscript hold no typed results, only places that are filled i
 
 The spread is the standard deviation over independent pellets, cells or aliquots where there are
 several, else the standard uncertainty. ``T=reference`` is the config's reference temperature. A
-choice in brackets stands for what is shown: ``linewidth_[fig1b_nucleus]``.
+choice in brackets stands for what is shown: ``linewidth_[fig1b_nucleus]``. A part of a text in
+double brackets is left out where one of its places has nothing to be filled with:
+``[[ at {{stated: cells.temperature_C}} °C]]``.
 """
 
 from __future__ import annotations
@@ -39,7 +44,7 @@ from typing import Any
 import pandas as pd
 
 from electrolyte.ground.errors import ConfigError, suggested
-from electrolyte.ground.formula import ATOMIC_WEIGHT
+from electrolyte.ground.formula import ATOMIC_WEIGHT, LOWERED, subscripts
 from electrolyte.ground.printing import isotope, number_text, p_text, typographic
 from electrolyte.numbers.condition import condition_at
 from electrolyte.numbers.quantities import of_sample, select
@@ -48,8 +53,10 @@ from electrolyte.paper.places import EMBEDDED, FORMS, OF_ONE, OF_SEVERAL, PLACE,
 
 NOT_AVAILABLE = "not available"
 Macro = Callable[[str, str, str], str]  # of a number: its text, the form of its place, its name
+NOTHING = "none"  # an empty setting
+_GAP = "\N{REPLACEMENT CHARACTER}"
+_OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _CHOICE = re.compile(r"\[(\w+)\]")
-_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _ELEMENT = f"(?:{'|'.join(sorted(ATOMIC_WEIGHT, key=len, reverse=True))})"
 _FORMULA = re.compile(rf"\b{_ELEMENT}\d*(?:{_ELEMENT}\d*)+\b(?!\.)")
 
@@ -62,6 +69,7 @@ class Facts:
     samples : the rows of ``samples.tsv``
     config : the config that ran, all sections
     choices : what figures show, by name of the choice
+    sheets : the rows of each sheet: of measurements by technique, of ``pellets`` and ``cells``
     about : ``raw/study.yaml``
     """
 
@@ -69,6 +77,7 @@ class Facts:
     samples: Sequence[Mapping[str, Any]]
     config: Mapping[str, Any]
     choices: Mapping[str, Sequence[str]]
+    sheets: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     about: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -79,7 +88,7 @@ def fill(
     missing: Callable[[str], str] | None = None,
     macro: Macro | None = None,
 ) -> str:
-    """The text with all places filled in.
+    """The text with all places filled in, and without optional parts that have a gap.
 
     ``escape`` is applied to what is filled in; ``missing`` gives what stands where the study has
     no such number, else ``NOT_AVAILABLE``; ``macro`` what stands for a number, from its text, the
@@ -109,7 +118,17 @@ def fill(
             return macro(escape(found), place.form, number[0])
         return escape(found)
 
-    return PLACE.sub(filled, text)
+    return PLACE.sub(filled, without_gaps(text, facts))
+
+
+def without_gaps(text: str, facts: Facts) -> str:
+    """The text with its places, and without optional parts that have a gap."""
+
+    def kept(match: re.Match[str]) -> str:
+        gap = _GAP in fill(match[1], facts, missing=lambda _: _GAP)
+        return "" if gap else match[1]
+
+    return _OPTIONAL.sub(kept, text)
 
 
 def listed(numbers: pd.DataFrame, *, replicates: bool = False) -> Iterator[tuple[str, Any, float]]:
@@ -146,12 +165,6 @@ def without_spread(text: str) -> str:
     return re.sub(r"^\(?([−\d.]+)\s±\s[\d.]+\)?", r"\1", text)
 
 
-def subscripts(label: str) -> str:
-    """``Li$_{2}$S`` as Li₂S, ``$E_\\mathrm{g}$`` as E_g: labels are written for figures."""
-    lowered = re.sub(r"\$_\{?([\d.]+)\}?\$", lambda m: m[1].translate(_LOWERED), label)
-    return re.sub(r"\\mathrm\{(\w+)\}", r"\1", lowered).replace("$", "")
-
-
 def printed_cell(text: str) -> str:
     """A cell of a table as people read it: formulas with subscripts, true minus signs, powers."""
     return typographic(formulas(subscripts(text)))
@@ -159,7 +172,7 @@ def printed_cell(text: str) -> str:
 
 def formulas(text: str) -> str:
     """Li2O as Li₂O: capitals, letters and numbers that are elements and how many there are."""
-    return _FORMULA.sub(lambda m: re.sub(r"\d+", lambda n: n[0].translate(_LOWERED), m[0]), text)
+    return _FORMULA.sub(lambda m: re.sub(r"\d+", lambda n: n[0].translate(LOWERED), m[0]), text)
 
 
 def shown(form: str, row: Any, spread: float, confidence: float) -> str:
@@ -209,9 +222,52 @@ def _every(facts: Facts, parts: list[str]) -> str | None:
     return " to ".join(f"{{{{n: {counted[n]}}}}}" for n in ends) or None
 
 
+def _replicates(facts: Facts, parts: list[str]) -> str | None:
+    quantity, *condition, noun = parts
+    found = [_found(facts, [quantity, str(r["sample"]), *condition]) for r in _series(facts)]
+    counts = [int(number[1].n) for number in found if number]
+    return f"{between(counts)} {noun}{'' if max(counts) == 1 else 's'}" if counts else None
+
+
+def _given(facts: Facts, parts: list[str]) -> str | None:
+    text = _setting(facts, parts)
+    return None if text == NOTHING else subscripts(text)
+
+
+def _stated(facts: Facts, parts: list[str]) -> str | None:
+    """The values of a column, each once: numbers as a range, words in order of the sheet."""
+    name, *conditions = parts
+    sheet, _, column = name.partition(".")
+    wanted = [condition.partition("=") for condition in conditions]
+    rows = facts.sheets.get(sheet, ())
+    unknown = [c for c in (column, *(w[0] for w in wanted)) if any(c not in row for row in rows)]
+    if unknown:
+        raise ConfigError([f"{name}: no column. {suggested(unknown[0], rows[0])}"])
+    values = [
+        row[column]
+        for row in rows
+        if row[column] not in (None, "")
+        and all(plain(row[key]) == value.strip() for key, _, value in wanted)
+    ]
+    return between(values) if values else None
+
+
 def _fact(facts: Facts, parts: list[str]) -> str | None:
-    known = settings(facts.about)
-    return formulas(plain(known[parts[0]])) if parts[0] in known else None
+    """A fact of ``raw/study.yaml``; two numbers are the ends of a range."""
+    value: Any = facts.about
+    for key in parts[0].split("."):
+        value = value.get(key) if isinstance(value, Mapping) else None
+    if value in (None, "", []):
+        return None
+    return formulas(between(value) if isinstance(value, list) else plain(value))
+
+
+def between(values: Sequence[Any]) -> str:
+    """``25``, ``-20 to 60`` for numbers; words once each, with commas."""
+    once = list(dict.fromkeys(values))
+    if all(isinstance(value, int | float) for value in once) and len(once) > 1:
+        return f"{plain(min(once))} to {plain(max(once))}"
+    return ", ".join(map(plain, once))
 
 
 def _setting(facts: Facts, parts: list[str]) -> str:
@@ -224,13 +280,14 @@ def _setting(facts: Facts, parts: list[str]) -> str:
 def plain(value: Any) -> str:
     """A value of the config as text prints it."""
     if isinstance(value, Mapping):
-        return "; ".join(f"{key} {plain(item)}" for key, item in value.items()) or "none"
+        return "; ".join(f"{key} {plain(item)}" for key, item in value.items()) or NOTHING
     if isinstance(value, str):
-        return value or "none"
+        return value or NOTHING
     if isinstance(value, Sequence):
-        return ", ".join(plain(item) for item in value) or "none"
+        parts = [between(v) if isinstance(v, list) else plain(v) for v in value]
+        return ", ".join(parts) or NOTHING
     if value is None:
-        return "none"
+        return NOTHING
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:g}".replace("-", "−")
@@ -267,7 +324,10 @@ _FORMS: dict[str, Callable[[Facts, list[str]], str | None]] = {
     **{form: _of_one(form) for form in OF_ONE},
     "each": _each,
     "every": _every,
+    "replicates": _replicates,
     "config": _setting,
+    "given": _given,
+    "stated": _stated,
     "fact": _fact,
     "formula": _formula,
     "shown": _shown,

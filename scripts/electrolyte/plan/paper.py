@@ -101,6 +101,7 @@ class PaperPlan:
             "samples": self.plan.samples(),
             "config": {k: v for k, v in self.plan.config.items() if k not in OUTSIDE},
             "choices": {k: v for k, v in self.figures.choices.items() if k not in OF_TECHNIQUES},
+            "sheets": self.plan.sheets(),
             "about": self.plan.study_facts,
         }
 
@@ -111,10 +112,8 @@ class PaperPlan:
             *map(Path, self.plan.chosen("paper", "captions")),
         ]
         text = "".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
-        named = {"eis", "statistics", *re.findall(r"\{\{config: (\w+)\.", text)}
-        about = self.plan.study_facts if "{{fact:" in text else {}
-        config = self.plan.section(*sorted(named & set(self.plan.config)))
-        return {**self.facts(), "config": config, "about": about}
+        named = {"eis", "statistics", *re.findall(r"\{\{(?:config|given): (\w+)\.", text)}
+        return {**self.facts(), "config": self.plan.section(*sorted(named & set(self.plan.config)))}
 
     def not_used(self) -> list[str]:
         """For the report: data that is excluded or could not be used, each with the reason."""
