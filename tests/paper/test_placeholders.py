@@ -52,7 +52,9 @@ SAMPLES = [
 ]
 CONFIG = validated({"eis": {"reference_temperature_C": 30}})
 ABOUT = {"cell": {"layers": ["Li", "S"], "voltage_window_V": [2.5, 4.2]}}
-FACTS = Facts(pd.DataFrame(FILLED)[list(COLUMNS)], SAMPLES, CONFIG, {"shown": ["A", "B"]}, about=ABOUT)
+FACTS = Facts(
+    pd.DataFrame(FILLED)[list(COLUMNS)], SAMPLES, CONFIG, {"shown": ["A", "B"]}, about=ABOUT
+)
 
 
 @pytest.mark.parametrize(
