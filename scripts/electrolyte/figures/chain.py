@@ -17,14 +17,35 @@ from electrolyte.ground.errors import AnalysisError
 
 FACE, FACE_EDGE = "#B9A6D3", "#7A629B"
 PATH = "#C2410C"
+LEGEND = 1.5  # room for it, and for the note, in units of the drawing
 FAR = 0.45  # how much of its colour the farthest part loses
 
 
 def draw(ax: Axes, tables: Tables, _: Context) -> pd.DataFrame:
-    """Fig. 2c: everything from back to front, paths on top, one entry of legend an element."""
+    """Fig. 2c: the structure, one entry of legend an element."""
     table = tables["parts"]
     if table.empty:
         raise AnalysisError("drawing of a structure", "atoms, bonds or paths", "none")
+    structure(ax, table)
+    _legend(ax, table)
+    ax.text(
+        0.5,
+        0.0,
+        str(table["note"].iloc[0]),
+        transform=ax.transAxes,
+        ha="center",
+        va="bottom",
+        fontsize=6.5,
+        style="italic",
+        color=style.GREY,
+    )
+    low, high = ax.get_ylim()
+    ax.set_ylim(low - LEGEND, high + LEGEND)
+    return table
+
+
+def structure(ax: Axes, table: pd.DataFrame) -> None:
+    """Everything from back to front, paths on top."""
     depth = table.groupby("group")["z"].transform("mean")
     low, span = depth.min(), max(float(np.ptp(depth)), 1e-9)
     order = 2 + (depth - low) / span
@@ -34,7 +55,10 @@ def draw(ax: Axes, tables: Tables, _: Context) -> pd.DataFrame:
         points = part[["x", "y"]].to_numpy()
         kind = part["kind"].iloc[0]
         if kind == "face":
-            ax.add_patch(Polygon(points, fc=FACE, ec=FACE_EDGE, lw=0.5, alpha=0.22, zorder=z))
+            ax.add_patch(Polygon(points, fc=FACE, lw=0, alpha=0.22, zorder=z))
+            a, b, c = part[["x", "y", "z"]].to_numpy()
+            if np.cross(b - a, c - a)[2] > 0:  # it faces the viewer; edges behind would confuse
+                ax.add_patch(Polygon(points, fill=False, ec=FACE_EDGE, lw=0.5, zorder=z))
         elif kind == "bond":
             behind = float(2 + (part["z"].min() - low) / span) - 0.01  # both its atoms
             ax.plot(*points.T, color=_faded("#555555", fade), lw=0.8, zorder=behind)
@@ -52,24 +76,11 @@ def draw(ax: Axes, tables: Tables, _: Context) -> pd.DataFrame:
         else:
             radius = float(part["radius"].iloc[0])
             _hops(ax, points, radius)
-    _legend(ax, table)
-    ax.text(
-        0.5,
-        0.0,
-        str(table["note"].iloc[0]),
-        transform=ax.transAxes,
-        ha="center",
-        va="bottom",
-        fontsize=6.5,
-        style="italic",
-        color=style.GREY,
-    )
     spread = table["radius"].astype(float).max()
     ax.set_xlim(table["x"].min() - 1.3 * spread, table["x"].max() + 1.3 * spread)
-    ax.set_ylim(table["y"].min() - 1.9, table["y"].max() + 2.2)
+    ax.set_ylim(table["y"].min() - 1.3 * spread, table["y"].max() + 1.3 * spread)
     ax.set_aspect("equal", adjustable="box")
     ax.set_axis_off()
-    return table
 
 
 def _hops(ax: Axes, points: np.ndarray, radius: float) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from electrolyte.figures.colours import graded
 from electrolyte.figures.panel import Context, Tables
+from electrolyte.figures.source_data import with_written
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import relation
+from electrolyte.ground.printing import figure_text
 from electrolyte.numbers.quantities import select
 from electrolyte.readers.measurement import CURRENT, TEST_TIME
 
@@ -20,7 +21,7 @@ def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     if transients.empty:
         raise AnalysisError("DC polarization", "currents over time", "none")
     voltages = np.sort(transients["voltage_V"].unique())
-    colours = mpl.colormaps["viridis"](np.linspace(0.0, 0.85, len(voltages)))
+    colours = graded(len(voltages))
     finals = []
     for voltage, colour in zip(voltages, colours, strict=True):
         run = transients[transients["voltage_V"] == voltage]
@@ -43,9 +44,18 @@ def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     x, y = np.array(finals).T
     top = np.max(y, initial=0.0, where=np.isfinite(y)) or 1e9 * transients[CURRENT].max()
     ax.set_ylim(0, 2.6 * top)
+    first = 1e9 * transients[CURRENT].max()
+    if first > 2.6 * top:
+        ax.annotate(
+            f"at the start\nup to {first:.3g} nA",
+            (0.1, 0.88),
+            xycoords="axes fraction",
+            va="top",
+            fontsize=6,
+        )
 
     inset = ax.inset_axes((0.46, 0.56, 0.51, 0.41))
-    inset.plot(x, y, "o", mfc="white", mec="black", mew=0.8, ms=3.5)
+    inset.scatter(x, y, s=12, c=colours, zorder=2)
     line = np.array([0.0, 1.1 * x.max()])
     pellet = str(transients["pellet"].iloc[0])
     own = select(numbers, replicate=pellet)
@@ -65,16 +75,17 @@ def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     found = select(numbers, quantity="electronic_conductivity", replicate=pellet)
     for _, row in found[found["value"] > 0].iterrows():
         _write_conductivity(inset, row)
-    return transients[["measurement", "voltage_V", TEST_TIME, CURRENT]]
+    shown = transients[["measurement", "voltage_V", TEST_TIME, CURRENT, "final_current_A"]]
+    return with_written(shown, found)
 
 
 def _write_conductivity(inset: Axes, row: pd.Series) -> None:
     """The electronic conductivity below the line that it is the slope of."""
-    text = relation(row["value"], row["u"], row["unit"], row["status"])
+    text = figure_text(row["value"], row["u"], row["unit"], row["status"])
     inset.text(
         0.96,
         0.06,
-        f"$σ_\\mathrm{{e}}$ {text}".replace(" ×", "\n×"),
+        f"$σ_\\mathrm{{e}}$: {text}".replace(" ×", "\n×"),
         transform=inset.transAxes,
         ha="right",
         va="bottom",

@@ -6,6 +6,7 @@ Captions and the manuscript hold no typed results, only places that are filled i
 | place | filled with |
 |---|---|
 | ``{{quantity, sample, condition}}`` | value ± spread and unit; the condition may be left out |
+| ``{{quantity, sample, condition, replicate}}`` | of one pellet, cell or aliquot |
 | ``{{value: quantity, sample, condition}}`` | value and unit, rounded in the same way |
 | ``{{n: quantity, sample, condition}}`` | how many independent values are behind it |
 | ``{{count: quantity, sample, condition}}`` | a number that counts something |
@@ -13,7 +14,11 @@ Captions and the manuscript hold no typed results, only places that are filled i
 | ``{{significant: quantity, samples, condition}}`` | ``significant (p = 0.013)`` or ``not ...`` |
 | ``{{each: quantity, condition}}`` | the number of each sample of the series that has one |
 | ``{{every: quantity, condition}}`` | how many values stand behind it, of all samples |
+| ``{{replicates: quantity, condition, pellet}}`` | the same with its noun: ``3 pellets`` |
 | ``{{config: section.key}}`` | what the config that ran says |
+| ``{{given: section.key}}`` | the same; nothing where it is empty |
+| ``{{stated: sheet.column, column=value}}`` | what a sheet says in these rows: each value once |
+| ``{{fact: section.key}}`` | what ``raw/study.yaml`` says |
 | ``{{formula: sample}}`` | its label of ``samples.tsv``, with subscripts |
 | ``{{shown: choice}}`` | what a figure shows, of ``electrolyte.figures.kinds`` |
 | ``{{nearest: choice}}`` | of pellets of a choice the one nearest to their mean, and its σ |
@@ -21,29 +26,37 @@ Captions and the manuscript hold no typed results, only places that are filled i
 
 The spread is the standard deviation over independent pellets, cells or aliquots where there are
 several, else the standard uncertainty. ``T=reference`` is the config's reference temperature. A
-choice in brackets stands for what is shown: ``linewidth_[fig1b_nucleus]``.
+choice in brackets stands for what is shown: ``linewidth_[fig1b_nucleus]``. A part of a text in
+double brackets is left out where one of its places has nothing to be filled with:
+``[[ at {{stated: cells.temperature_C}} °C]]``.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain, zip_longest
+from math import isfinite
 from typing import Any
 
 import pandas as pd
 
 from electrolyte.ground.errors import ConfigError, suggested
-from electrolyte.ground.formula import ATOMIC_WEIGHT
+from electrolyte.ground.formula import ATOMIC_WEIGHT, LOWERED, subscripts
 from electrolyte.ground.printing import isotope, number_text, p_text, typographic
 from electrolyte.numbers.condition import condition_at
 from electrolyte.numbers.quantities import of_sample, select
 from electrolyte.numbers.typical import nearest_the_mean
-from electrolyte.paper.places import EMBEDDED, FORMS, PLACE, place_of, settings
+from electrolyte.paper.places import EMBEDDED, FORMS, OF_ONE, OF_SEVERAL, PLACE, place_of, settings
 
 NOT_AVAILABLE = "not available"
+Macro = Callable[[str, str, str], str]  # of a number: its text, the form of its place, its name
+NOTHING = "none"  # an empty setting
+_GAP = "\N{REPLACEMENT CHARACTER}"
+_OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _CHOICE = re.compile(r"\[(\w+)\]")
-_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _ELEMENT = f"(?:{'|'.join(sorted(ATOMIC_WEIGHT, key=len, reverse=True))})"
 _FORMULA = re.compile(rf"\b{_ELEMENT}\d*(?:{_ELEMENT}\d*)+\b(?!\.)")
 
@@ -56,12 +69,16 @@ class Facts:
     samples : the rows of ``samples.tsv``
     config : the config that ran, all sections
     choices : what figures show, by name of the choice
+    sheets : the rows of each sheet: of measurements by technique, of ``pellets`` and ``cells``
+    about : ``raw/study.yaml``
     """
 
     numbers: pd.DataFrame
     samples: Sequence[Mapping[str, Any]]
     config: Mapping[str, Any]
     choices: Mapping[str, Sequence[str]]
+    sheets: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 def fill(
@@ -69,11 +86,13 @@ def fill(
     facts: Facts,
     escape: Callable[[str], str] = str,
     missing: Callable[[str], str] | None = None,
+    macro: Macro | None = None,
 ) -> str:
-    """The text with all places filled in.
+    """The text with all places filled in, and without optional parts that have a gap.
 
     ``escape`` is applied to what is filled in; ``missing`` gives what stands where the study has
-    no such number, else ``NOT_AVAILABLE``.
+    no such number, else ``NOT_AVAILABLE``; ``macro`` what stands for a number, from its text, the
+    form of its place and its name.
 
     Raises
     ------
@@ -91,15 +110,32 @@ def fill(
         found = _FORMS[place.form](facts, parts)
         if found is None:
             return missing(place.text) if missing else NOT_AVAILABLE
+        if place.form in OF_SEVERAL:
+            words = [escape(own) for own in PLACE.split(found)[::2]]
+            numbers = [filled(own) for own in PLACE.finditer(found)]
+            return "".join(chain.from_iterable(zip_longest(words, numbers, fillvalue="")))
+        if macro and place.form in OF_ONE and (number := _found(facts, parts)):
+            return macro(escape(found), place.form, number[0])
         return escape(found)
 
-    return PLACE.sub(filled, text)
+    return PLACE.sub(filled, without_gaps(text, facts))
 
 
-def listed(numbers: pd.DataFrame) -> Iterator[tuple[str, Any, float]]:
+def without_gaps(text: str, facts: Facts) -> str:
+    """The text with its places, and without optional parts that have a gap."""
+
+    def kept(match: re.Match[str]) -> str:
+        gap = _GAP in fill(match[1], facts, missing=lambda _: _GAP)
+        return "" if gap else match[1]
+
+    return _OPTIONAL.sub(kept, text)
+
+
+def listed(numbers: pd.DataFrame, *, replicates: bool = False) -> Iterator[tuple[str, Any, float]]:
     """What a place can name: quantity, sample and condition; its row; its spread.
 
-    What has no mean but several replicates is not among it.
+    What has no mean but several replicates is among it only with ``replicates``: then each of them
+    is listed, of all quantities, with its name in the fourth place.
     """
     groups: dict[tuple[str, str, str], list[Any]] = {}
     for row in numbers.itertuples():
@@ -110,6 +146,11 @@ def listed(numbers: pd.DataFrame) -> Iterator[tuple[str, Any, float]]:
             spreads = [float(row.value) for row in rows if row.kind == "sd"]
             spread = spreads[0] if len(spreads) == 1 else float(own[0].u)
             yield ", ".join(filter(None, names)), own[0], spread
+        named = [row for row in rows if row.kind == "single" and row.replicate]
+        once = Counter(row.replicate for row in named)
+        for row in named if replicates else ():
+            if once[row.replicate] == 1:
+                yield ", ".join((*names, row.replicate)), row, float(row.u)
 
 
 def printed_number(row: Any, spread: float) -> str:
@@ -124,12 +165,6 @@ def without_spread(text: str) -> str:
     return re.sub(r"^\(?([−\d.]+)\s±\s[\d.]+\)?", r"\1", text)
 
 
-def subscripts(label: str) -> str:
-    """``Li$_{2}$S`` as Li₂S, ``$E_\\mathrm{g}$`` as E_g: labels are written for figures."""
-    lowered = re.sub(r"\$_\{?([\d.]+)\}?\$", lambda m: m[1].translate(_LOWERED), label)
-    return re.sub(r"\\mathrm\{(\w+)\}", r"\1", lowered).replace("$", "")
-
-
 def printed_cell(text: str) -> str:
     """A cell of a table as people read it: formulas with subscripts, true minus signs, powers."""
     return typographic(formulas(subscripts(text)))
@@ -137,58 +172,102 @@ def printed_cell(text: str) -> str:
 
 def formulas(text: str) -> str:
     """Li2O as Li₂O: capitals, letters and numbers that are elements and how many there are."""
-    return _FORMULA.sub(lambda m: re.sub(r"\d+", lambda n: n[0].translate(_LOWERED), m[0]), text)
+    return _FORMULA.sub(lambda m: re.sub(r"\d+", lambda n: n[0].translate(LOWERED), m[0]), text)
 
 
-def _number(facts: Facts, parts: list[str]) -> str | None:
-    rows = _rows(facts, parts)
-    return None if rows is None else printed_number(*rows)
+def shown(form: str, row: Any, spread: float, confidence: float) -> str:
+    """What a place of one of the forms ``OF_ONE`` shows of a number.
+
+    A p value is significant below one minus the confidence.
+    """
+    if form == "n":
+        return str(row.n)
+    if form == "count":
+        return f"{row.value:.0f}"
+    if form in ("p", "significant") and isfinite(row.value):
+        p = f"p {p_text(row.value)}".replace(" ", "\N{NO-BREAK SPACE}")
+        words = "significant" if row.value < 1 - confidence else "not significant"
+        return p if form == "p" else f"{words} ({p})"
+    text = printed_number(row, spread)
+    return without_spread(text) if form == "value" else text
 
 
-def _value(facts: Facts, parts: list[str]) -> str | None:
-    text = _number(facts, parts)
-    return text and without_spread(text)
+def _of_one(form: str) -> Callable[[Facts, list[str]], str | None]:
+    def text(facts: Facts, parts: list[str]) -> str | None:
+        found = _found(facts, parts)
+        if found is None:
+            return None
+        return shown(form, *found[1:], facts.config["statistics"]["confidence"])
 
-
-def _count(facts: Facts, parts: list[str]) -> str | None:
-    rows = _rows(facts, parts)
-    return None if rows is None else str(rows[0].n)
-
-
-def _p_value(facts: Facts, parts: list[str]) -> str | None:
-    rows = _rows(facts, parts)
-    if rows is None:
-        return None
-    return f"p {p_text(rows[0].value)}"
-
-
-def _significant(facts: Facts, parts: list[str]) -> str | None:
-    rows, p = _rows(facts, parts), _p_value(facts, parts)
-    if rows is None:
-        return None
-    limit = 1 - facts.config["statistics"]["confidence"]
-    return f"{'significant' if rows[0].value < limit else 'not significant'} ({p})"
-
-
-def _whole(facts: Facts, parts: list[str]) -> str | None:
-    rows = _rows(facts, parts)
-    return None if rows is None else f"{rows[0].value:.0f}"
+    return text
 
 
 def _each(facts: Facts, parts: list[str]) -> str | None:
+    """Places, one for each sample of the series."""
     quantity, *condition = parts
     names = [str(row["sample"]) for row in _series(facts)]
-    found = [(name, _number(facts, [quantity, name, *condition])) for name in names]
-    return "; ".join(f"{name} {text}" for name, text in found if text) or None
+    found = [(name, ", ".join([quantity, name, *condition])) for name in names]
+    return "; ".join(f"{n} {{{{{p}}}}}" for n, p in found if _found(facts, p.split(", "))) or None
 
 
 def _every(facts: Facts, parts: list[str]) -> str | None:
+    """Places of the smallest and of the largest number of values."""
     quantity, *condition = parts
-    found = [_count(facts, [quantity, r["sample"], *condition]) for r in _series(facts)]
-    counts = sorted({int(n) for n in found if n is not None})
-    if not counts:
+    counted: dict[int, str] = {}
+    for row in _series(facts):
+        place = [quantity, str(row["sample"]), *condition]
+        if found := _found(facts, place):
+            counted.setdefault(int(found[1].n), ", ".join(place))
+    ends = dict.fromkeys([min(counted), max(counted)]) if counted else {}
+    return " to ".join(f"{{{{n: {counted[n]}}}}}" for n in ends) or None
+
+
+def _replicates(facts: Facts, parts: list[str]) -> str | None:
+    quantity, *condition, noun = parts
+    found = [_found(facts, [quantity, str(r["sample"]), *condition]) for r in _series(facts)]
+    counts = [int(number[1].n) for number in found if number]
+    return f"{between(counts)} {noun}{'' if max(counts) == 1 else 's'}" if counts else None
+
+
+def _given(facts: Facts, parts: list[str]) -> str | None:
+    text = _setting(facts, parts)
+    return None if text == NOTHING else subscripts(text)
+
+
+def _stated(facts: Facts, parts: list[str]) -> str | None:
+    """The values of a column, each once: numbers as a range, words in order of the sheet."""
+    name, *conditions = parts
+    sheet, _, column = name.partition(".")
+    wanted = [condition.partition("=") for condition in conditions]
+    rows = facts.sheets.get(sheet, ())
+    unknown = [c for c in (column, *(w[0] for w in wanted)) if any(c not in row for row in rows)]
+    if unknown:
+        raise ConfigError([f"{name}: no column. {suggested(unknown[0], rows[0])}"])
+    values = [
+        row[column]
+        for row in rows
+        if row[column] not in (None, "")
+        and all(plain(row[key]) == value.strip() for key, _, value in wanted)
+    ]
+    return between(values) if values else None
+
+
+def _fact(facts: Facts, parts: list[str]) -> str | None:
+    """A fact of ``raw/study.yaml``; two numbers are the ends of a range."""
+    value: Any = facts.about
+    for key in parts[0].split("."):
+        value = value.get(key) if isinstance(value, Mapping) else None
+    if value in (None, "", []):
         return None
-    return f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
+    return formulas(between(value) if isinstance(value, list) else plain(value))
+
+
+def between(values: Sequence[Any]) -> str:
+    """``25``, ``-20 to 60`` for numbers; words once each, with commas."""
+    once = list(dict.fromkeys(values))
+    if all(isinstance(value, int | float) for value in once) and len(once) > 1:
+        return f"{plain(min(once))} to {plain(max(once))}"
+    return ", ".join(map(plain, once))
 
 
 def _setting(facts: Facts, parts: list[str]) -> str:
@@ -201,13 +280,14 @@ def _setting(facts: Facts, parts: list[str]) -> str:
 def plain(value: Any) -> str:
     """A value of the config as text prints it."""
     if isinstance(value, Mapping):
-        return "; ".join(f"{key} {plain(item)}" for key, item in value.items()) or "none"
+        return "; ".join(f"{key} {plain(item)}" for key, item in value.items()) or NOTHING
     if isinstance(value, str):
-        return value or "none"
+        return value or NOTHING
     if isinstance(value, Sequence):
-        return ", ".join(plain(item) for item in value) or "none"
+        parts = [between(v) if isinstance(v, list) else plain(v) for v in value]
+        return ", ".join(parts) or NOTHING
     if value is None:
-        return "none"
+        return NOTHING
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:g}".replace("-", "−")
@@ -241,15 +321,14 @@ def _chosen(facts: Facts, choice: str) -> Sequence[str]:
 
 
 _FORMS: dict[str, Callable[[Facts, list[str]], str | None]] = {
-    "number": _number,
-    "value": _value,
-    "n": _count,
-    "count": _whole,
-    "p": _p_value,
-    "significant": _significant,
+    **{form: _of_one(form) for form in OF_ONE},
     "each": _each,
     "every": _every,
+    "replicates": _replicates,
     "config": _setting,
+    "given": _given,
+    "stated": _stated,
+    "fact": _fact,
     "formula": _formula,
     "shown": _shown,
     "nearest": _nearest,
@@ -262,10 +341,13 @@ def _series(facts: Facts) -> list[Mapping[str, Any]]:
     return [r for r in facts.samples if r["role"] == "series"] or list(facts.samples)
 
 
-def _rows(facts: Facts, parts: list[str]) -> tuple[Any, float] | None:
-    """The row of a number with its spread; None if the study has none, or several."""
-    quantity, sample, condition = (*parts, "", "")[:3]
+def _found(facts: Facts, parts: list[str]) -> tuple[str, Any, float] | None:
+    """Name, row and spread of a number; None if the study has none, or several."""
+    quantity, sample, condition, replicate = (*parts, "", "", "")[:4]
     reference = condition_at(facts.config["eis"]["reference_temperature_C"])
     condition = condition.replace("T=reference", reference)
     rows = select(facts.numbers, quantity=quantity, sample=sample, condition=condition)
-    return next(((row, spread) for _, row, spread in listed(rows)), None)
+    if replicate:
+        rows = select(rows, replicate=replicate)
+        return next((r for r in listed(rows, replicates=True) if r[0].endswith(replicate)), None)
+    return next(listed(rows), None)

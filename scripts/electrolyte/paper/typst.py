@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from electrolyte.ground.errors import ConfigError
+from electrolyte.ground.formula import subscripts
 from electrolyte.numbers.tables import read_markdown
-from electrolyte.paper.placeholders import printed_cell, subscripts
+from electrolyte.paper.placeholders import printed_cell
 
 log = logging.getLogger("electrolyte")
 
@@ -55,6 +56,17 @@ def typeset(files: Mapping[str, bytes]) -> bytes:
         for name, data in files.items():
             (Path(folder) / name).write_bytes(data)
         return compiled(Path(folder), "main.typ")
+
+
+def page_as_png(folder: Path, name: str, ppi: float, page: int = 1) -> bytes:
+    """A page of a PDF in a folder, as PNG."""
+    import typst
+
+    source = folder / "page.typ"
+    sizes = "#set document(date: none)\n#set page(width: auto, height: auto, margin: 0pt)\n"
+    source.write_text(f'{sizes}#image("{name}", page: {page})', encoding="utf-8")
+    png: bytes = typst.compile(str(source), format="png", ppi=ppi, ignore_system_fonts=True)
+    return png
 
 
 def compiled(folder: Path, name: str) -> bytes:
