@@ -54,13 +54,18 @@ class ForkedJobs:
         with self._lock:
             if self._requests is not None or sys.platform != "linux":
                 return
-            self._requests, theirs = socket.socketpair()
+            ours, theirs = socket.socketpair()
             with theirs:
-                self._process = subprocess.Popen(
-                    [sys.executable, "-P", __file__, str(theirs.fileno())],
-                    pass_fds=[theirs.fileno()],
-                    env=os.environ | ONE_THREAD,
-                )
+                try:
+                    self._process = subprocess.Popen(
+                        [sys.executable, "-P", __file__, str(theirs.fileno())],
+                        pass_fds=[theirs.fileno()],
+                        env=os.environ | ONE_THREAD,
+                    )
+                except OSError:
+                    ours.close()
+                else:
+                    self._requests = ours
 
     def close(self) -> None:
         """End the process, before the run ends."""
