@@ -52,8 +52,9 @@ LEAST_HYSTERESIS = -0.01
 COMPOSITE_SHARES = (0.4, 0.95)
 ROUND_RATES = (0.15, 0.25, 0.3, 0.4, 0.6, 0.75, 0.8, 1.5, 4.0)  # besides the nominal ones
 SLOW_RATE = 0.1
+RATES = (1e-3, 100.0)
 LEAST_SLOW_CAPACITY = 0.5
-LEAST_CAPACITY, LEAST_OF_ANY = 0.01, 0.001
+LEAST_CAPACITY, LEAST_OF_ANY = 0.03, 0.001  # a minute taken for an hour is 0.017
 DIAMAGNETIC_LITHIUM = 20.0
 MOST_OVER_CRYSTAL = 1.02
 SAME_CONSTANT = 0.01  # relative effect below which two constants are the same
@@ -258,8 +259,20 @@ GUARDS = {
     ),
     "hysteresis_negative": Guard(
         "cycling",
-        "a mean voltage of charges below that of discharges by more than 1 % of the recorded span",
+        "a mean voltage of charges below that of discharges by more than 1 % of the recorded span,"
+        " or more than half of the half cycles that end against their current by 20 % of it",
         "is the current positive in discharge?",
+    ),
+    "half_missing": Guard(
+        "cycling",
+        "a half cycle that begins where only one of the other direction leads to, after one of its"
+        " own",
+        "are records of half cycles lost, or are several cells or tests in one file?",
+    ),
+    "rate_extreme": Guard(
+        "cycling",
+        f"a C-rate below {RATES[0]:g}C or above {RATES[1]:g}C, but for symmetric cells",
+        "are the current and active_mass_mg in their units?",
     ),
     "test_of_years": Guard(
         "cycling",
@@ -634,6 +647,13 @@ def least_capacity(
     if not value_mAh_g < share * theoretical_mAh_g:
         return None
     return Doubt("capacity_tiny", f"at most {value_mAh_g:.3g} of {theoretical_mAh_g:g} mAh/g")
+
+
+def c_rate(rate: float) -> Doubt | None:
+    """A C-rate that no cell is cycled at."""
+    if RATES[0] <= rate <= RATES[1]:
+        return None
+    return Doubt("rate_extreme", f"a rate of {rate:g}C")
 
 
 def _nearest(rate: float, nominal: Collection[float], tolerance: float) -> float | None:
