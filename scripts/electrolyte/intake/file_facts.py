@@ -16,11 +16,15 @@ KINDS = {
     "sem-tiff": "image",
     "emsa-msa": "spectrum",
     "bruker-spx": "spectrum",
+    "bruker-bcf": "spectrum",
+    "jeol-eds": "spectrum",
+    "jeol-img": "image",
     "eds-map-text": "map",
     "overview-image": "overview",
 }
 HEIGHT_MAPS = (
     *("x3p", "sur", "wyko-opd", "zygo-dat", "plu", "sdf", "al3d"),
+    *("nanofocus-nms", "frt", "keyence-vk4", "matrix-text"),
     *("gwyddion-gwy", "gwyddion-text", "xyz"),
 )
 
