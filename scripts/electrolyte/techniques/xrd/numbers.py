@@ -11,14 +11,17 @@ import numpy as np
 from electrolyte.numbers.condition import condition_of, with_unit
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.techniques.xrd.analysis import Scan
+from electrolyte.techniques.xrd.cell import ABERRATIONS
 from electrolyte.techniques.xrd.features import Feature
 from electrolyte.techniques.xrd.phases import MATCH, Phase, coverage
 
 FIT = "simultaneous Poisson-weighted fit"
 ALIGNED = "u: fit, and a common shift by alignment and sample height"
 CORRECTED = "corrected for the shift of all lines; u: fit, and that of the shift"
-SHIFTED = "u: positions, and the common shift by alignment and sample height"
+SHIFTED = "u: positions, the common shift by alignment and sample height, other aberrations"
 COMPOSED = "two components that are not resolved: one line of another shape, or two lines?"
+FULL = "the largest value repeats in a row: was the detector saturated?"
+CUT_OFF = "a line lies at the end of the scan, which cuts it: how strong is it?"
 STRANGE = "not in proportion to its other lines: preferred orientation, or a foreign line on it?"
 UNEQUAL = 0.5  # of the strongest line, what is not explained by its other lines
 PARAMETERS = ("a", "b", "c", "alpha", "beta", "gamma")
@@ -135,8 +138,20 @@ def _index(scan: Scan) -> Quantity:
         fit.crystallinity,
         float(np.hypot(fit.u_crystallinity, hidden)),
         "1",
+        doubts=[*_full(scan), *_cut_off(scan)],
         note=f"{INDEX}; u: fit, one halo more or less, unseen lines of the phases that are there",
     )
+
+
+def _full(scan: Scan) -> list[str]:
+    return [FULL] if scan.fit.pattern.saturated else []
+
+
+def _cut_off(scan: Scan) -> list[str]:
+    """Whether lines at an end of the scan have more of the index than its u."""
+    fit = scan.fit
+    cut = sum(p.area for p in fit.peaks if fit.pattern.to_end(p.two_theta) < p.fwhm)
+    return [CUT_OFF] if cut > fit.u_crystallinity * (fit.bragg_area + fit.halo_area) else []
 
 
 def _hidden_area(scan: Scan) -> float:
@@ -253,8 +268,8 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
                 u,
                 "1",
                 condition=condition,
-                doubts=[*doubts, *strange],
-                note=f"strongest line / halos; {phase.statement}",
+                doubts=[*doubts, *strange, *_full(scan)],
+                note=f"strongest line in the scan / halos; {phase.statement}",
             )
         )
     top = max(phase.matches, key=lambda match: match.line.intensity)
@@ -323,7 +338,8 @@ def _cell(scan: Scan, phase: Phase, doubts: list[str]) -> list[Quantity]:
                 unit,
                 doubts=doubts,
                 note=f"{phase.verdict}; no internal standard; {SHIFTED}",
-                shared=scan.shared(cell.factors[k]),
+                shared=scan.shared(cell.factors[k])
+                | ({"xrd.aberrations": ABERRATIONS * float(cell.parameters[k])} if edge else {}),
                 **common,
             )
         numbers.append(row)

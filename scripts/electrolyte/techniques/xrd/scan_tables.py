@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from electrolyte.techniques.xrd.analysis import Scan
+from electrolyte.techniques.xrd.cell import ABERRATIONS, Cell
 from electrolyte.techniques.xrd.explain import assignment, nearest_line
 from electrolyte.techniques.xrd.features import Feature
 
@@ -68,7 +69,7 @@ def phase_table(scan: Scan) -> pd.DataFrame:
                 if found
                 else "",
                 "a_A": np.nan if cell is None else cell.parameters[0],
-                "a_u_A": np.nan if cell is None else np.linalg.norm([cell.u[0], *cell.factors[0]]),
+                "a_u_A": np.nan if cell is None else _u_edge(cell),
                 "a_reference_A": phase.reference.a,
                 "chance": phase.chance if found else np.nan,
                 "statement": phase.statement,
@@ -137,6 +138,11 @@ def _who(scan: Scan) -> dict[str, str]:
         "measurement": scan.measurement,
         "treatment": scan.treatment,
     }
+
+
+def _u_edge(cell: Cell) -> float:
+    own = [cell.u[0], *cell.factors[0]]
+    return float(np.linalg.norm([*own, ABERRATIONS * cell.parameters[0]]))
 
 
 def _u_position(scan: Scan, peak: Feature) -> float:
