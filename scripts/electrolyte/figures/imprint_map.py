@@ -93,4 +93,4 @@ def _grid(ax: Axes, imprints: pd.DataFrame, x0: float, y0: float) -> None:
                 alpha=0.7,
             )
     cracked = imprints[imprints["cracked"].astype(str) == "True"]
-    ax.plot(cracked["x / um"] - x0, cracked["y / um"] - y0, "o", mfc="none", mec=style.COLOURS[2])
+    ax.plot(cracked["x / um"] - x0, cracked["y / um"] - y0, "o", mfc="none", mec="white")
