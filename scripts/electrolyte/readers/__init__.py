@@ -140,6 +140,8 @@ DIFFRACTION: tuple[Format, ...] = (
     Format("bruker-raw", "Siemens, Bruker DIFFRAC .raw (RAW1, RAW2, RAW1.01, RAW4.00)", ("xrd",)),
     Format("stoe-raw", "STOE WinXPOW .raw", ("xrd",)),
     Format("bruker-brml", "Bruker DIFFRAC.SUITE .brml", ("xrd",)),
+    Format("sietronics-cpi", "Sietronics Sieray .cpi", ("xrd",), verified=False),
+    Format("philips-udf", "Philips scan as text .udf", ("xrd",), verified=False),
     Format("bruker-uxd", "Bruker UXD text .uxd", ("xrd",)),
     Format("compressed", "gzip, bzip2 or xz around another format", EVERY, wraps=True),
     Format("xrd-xy", "diffraction text .xy, .xye, .csv (angle, intensity)", ("xrd",), generic=True),

@@ -10,6 +10,7 @@ LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 SHORT = 64  # bytes; less than any measurement
 AS_TEXT = "Save the table as text, with names and units of columns."
 AS_SPECTRUM = "Export spectra as .msa or .spx, and element maps as TIFF or PNG."
+AS_SCAN = "Convert it in the diffractometer's program to .xrdml, .udf, or angle and counts as text."
 AS_MEMBERS = "Name the files that it lists: spectra .eds and images .img in the folder Sample."
 AS_MAP = "Export the height map as .x3p, .sur, or x y z text with its units."
 AS_AREA = "A line is no map: measure an area, and export it as .x3p, .sur, or x y z text."
@@ -33,6 +34,8 @@ _MARKS: tuple[tuple[bytes, str, str], ...] = (
     (b"VK6", "a packed Keyence file (.vk6)", "Save it in the Keyence program as .vk4."),
     (b"VK7", "a packed Keyence file (.vk7)", "Save it in the Keyence program as .vk4."),
     (b"\xd0\xcf\x11\xe0", "a workbook (.xls) or other document without a known table", AS_TEXT),
+    (b"V3RD", "a Philips scan (.rd)", AS_SCAN),
+    (b"V5RD", "a Philips scan (.sd)", AS_SCAN),
     (b"<!DOCTYPE html", "a web page", "Download the file itself."),
     (b"<html", "a web page", "Download the file itself."),
 )
