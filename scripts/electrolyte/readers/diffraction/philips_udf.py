@@ -32,7 +32,11 @@ def read(path: Path) -> Measurement:
     for line in lines[:at]:
         key, *values = line.removesuffix("/").split(",")
         header[key.strip()] = [value.strip() for value in values if value.strip()]
-    (start, end), step = _numbers(path, header, "DataAngleRange", 2), _step(path, header)
+    start, end = _numbers(path, header, "DataAngleRange", 2)
+    (step,) = _numbers(path, header, "ScanStepSize", 1)
+    if not (1e-5 < step < end - start < 360):
+        found = f"{start:g}, {end:g}, {step:g}"
+        raise RawFileError(path, "angles, an end above the start, a step above 0", found)
     counts = []
     for number, line in enumerate(lines[at + 1 :], at + 2):
         for token in line.replace("/", " ").replace(",", " ").split():
@@ -60,13 +64,6 @@ def read(path: Path) -> Measurement:
             "step_time_s": stated("ScanStepTime"),
         },
     )
-
-
-def _step(path: Path, header: dict[str, list[str]]) -> float:
-    (step,) = _numbers(path, header, "ScanStepSize", 1)
-    if step <= 0:
-        raise RawFileError(path, "a step above 0 (ScanStepSize)", f"{step:g}")
-    return step
 
 
 def _numbers(path: Path, header: dict[str, list[str]], key: str, count: int) -> list[float]:

@@ -35,9 +35,9 @@ def read(path: Path) -> Measurement:
         raise RawFileError(path, "start, end, step and a line 'SCANDATA'", "none")
     at = lines.index("SCANDATA")
     start, end, step = (parse_number(lines[n], path, n + 1, "an angle") for n in (1, 2, 3))
-    if not (step > 0 and end > start):
+    if not (1e-5 < step < end - start < 360):
         raise RawFileError(
-            path, "an end above the start, a step above 0", f"{start}, {end}, {step}"
+            path, "angles, an end above the start, a step above 0", f"{start}, {end}, {step}"
         )
     rows = [(n, line) for n, line in enumerate(lines[at + 1 :], at + 2) if line]
     counts = np.array([parse_number(line, path, n, "a count") for n, line in rows])
