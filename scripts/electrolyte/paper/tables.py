@@ -17,6 +17,7 @@ class Table:
     title : a few words
     about : what it holds, for the list of targets
     technique : without measurements of it there is no table
+    needs : kind of data (``electrolyte.figures.kinds``) without which it would be empty
     place : ``text`` or ``supporting`` of the paper, or ``machines`` alone
     """
 
@@ -24,6 +25,7 @@ class Table:
     about: str
     technique: str
     place: str = "supporting"
+    needs: str = ""
 
 
 TABLES = {
@@ -32,39 +34,7 @@ TABLES = {
         "Reference phases in powder diffraction, with verdicts.",
         "xrd",
         "text",
-    ),
-    "table_peaks": Table(
-        "Peaks in powder diffraction",
-        "Peaks in powder diffraction, with what explains them.",
-        "xrd",
-    ),
-    "table_features": Table(
-        "Stated diffraction features and their verdicts",
-        "Diffraction features that the text names, with verdicts in words.",
-        "xrd",
-    ),
-    "table_eds": Table(
-        "Elements in EDS: composition and homogeneity",
-        "Composition and homogeneity of the elements in EDS.",
-        "sem_eds",
-    ),
-    "table_imprints": Table(
-        "Imprints in profilometry", "Imprints in profilometry.", "profilometry"
-    ),
-    "table_bands": Table(
-        "Raman bands", "Raman bands of all spectra, with their assignments.", "raman"
-    ),
-    "table_mechanics": Table(
-        "Mechanics and density",
-        "Moduli, hardnesses and densities of all samples.",
-        "indentation",
-        "text",
-    ),
-    "tableS1": Table(
-        "T1 over temperature, first sample", "T1 over temperature of the first sample.", "nmr"
-    ),
-    "tableS2": Table(
-        "T1 over temperature, second sample", "T1 over temperature of the second sample.", "nmr"
+        needs="reference_phases",
     ),
     "table_transport": Table(
         "Ionic and electronic transport",
@@ -78,10 +48,50 @@ TABLES = {
         "cycling",
         "text",
     ),
+    "table_mechanics": Table(
+        "Mechanics and density",
+        "Moduli, hardnesses and densities of all samples.",
+        "indentation",
+        "text",
+    ),
+    "tableS1": Table(
+        "T1 over temperature, first sample",
+        "T1 over temperature of the first sample.",
+        "nmr",
+        needs="relaxing_samples",
+    ),
+    "tableS2": Table(
+        "T1 over temperature, second sample",
+        "T1 over temperature of the second sample.",
+        "nmr",
+        needs="more_relaxing_samples",
+    ),
+    "table_features": Table(
+        "Stated diffraction features and their verdicts",
+        "Diffraction features that the text names, with verdicts in words.",
+        "xrd",
+        needs="features",
+    ),
+    "table_eds": Table(
+        "Elements in EDS: composition and homogeneity",
+        "Composition and homogeneity of the elements in EDS.",
+        "sem_eds",
+    ),
     "table_hysteresis": Table(
         "Mean voltages and hysteresis over C-rate",
         "Mean voltages, hysteresis and energy efficiency over C-rate.",
         "cycling",
+    ),
+    "table_imprints": Table(
+        "Imprints in profilometry", "Imprints in profilometry.", "profilometry"
+    ),
+    "table_bands": Table(
+        "Raman bands", "Raman bands of all spectra, with their assignments.", "raman"
+    ),
+    "table_peaks": Table(
+        "Peaks in powder diffraction",
+        "Peaks in powder diffraction, with what explains them.",
+        "xrd",
     ),
     "table_cycles": Table(
         "Every cycle of every cell",

@@ -156,9 +156,10 @@ class FigurePlan:
             for name, figure in COMPOSED.items()
             if any(panel in self.panels for panel in figure.panels)
         }
-        self.tables = [name for name, table in TABLES.items() if plan.has(table.technique)]
+        without = {name: self._lacking_table(name) for name in TABLES}
+        self.tables = [name for name in TABLES if not without[name]]
         self.left_out = [found for found in lacking.values() if found]
-        self.left_out += [_lacking_table(name) for name in TABLES if name not in self.tables]
+        self.left_out += [found for found in without.values() if found]
 
     # --- for the rules ------------------------------------------------------------------------
 
@@ -241,6 +242,17 @@ class FigurePlan:
                 return LeftOut(name, KINDS[kind].lacking, KINDS[kind].change)
         return None
 
+    def _lacking_table(self, name: str) -> LeftOut | None:
+        """Why a table is left out; None if it is not."""
+        table = TABLES[name]
+        if not self.plan.has(table.technique):
+            sheet = f"raw/{table.technique}/measurements.tsv"
+            return LeftOut(name, f"no measurements of {table.technique}", sheet)
+        if table.needs and not self.choices[table.needs]:
+            kind = KINDS[table.needs]
+            return LeftOut(name, kind.lacking, kind.change)
+        return None
+
     def announcement(self) -> str:
         """One line on what is left out for lack of data; empty if nothing is."""
         lacking = {item.name for item in self.left_out if item.wanted}
@@ -298,12 +310,6 @@ def _described(name: str) -> str:
 
 def _figures() -> list[str]:
     return [*PANELS, *COMPOSED]
-
-
-def _lacking_table(name: str) -> LeftOut:
-    technique = TABLES[name].technique
-    sheet = f"raw/{technique}/measurements.tsv"
-    return LeftOut(name, f"no measurements of {technique}", sheet)
 
 
 def _ending(message: str) -> Callable[[Any], NoReturn]:
