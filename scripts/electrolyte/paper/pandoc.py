@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +71,18 @@ def converted(
         for value in [values] if isinstance(values, str) else values:
             command.append(f"--{name}={value}" if value else f"--{name}")
     _run(command, text, folder)
+
+
+def as_html(text: str, bibliographies: Iterable[Path], style: Path) -> str:
+    """Markdown as HTML without a page around it, each citation a link to its reference.
+
+    Raises
+    ------
+    ConfigError
+        Pandoc does not understand the text; its message.
+    """
+    options = ["--to", "html", "--citeproc", f"--csl={style}", "--metadata=link-citations"]
+    return _run([*options, *(f"--bibliography={path}" for path in bibliographies)], text)
 
 
 def _run(options: list[str], text: str, folder: Path | None = None) -> str:
