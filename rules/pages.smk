@@ -22,7 +22,7 @@ rule results_page:
             tables=[i for i in paper_plan.items() if i["kind"] == "table"],
             facts=paper_plan.facts(),
             word=bool(plan.chosen("paper", "word")),
-            measurements=plan.count(),
+            measured=plan.count(),
             left_out=paper_plan.left_out(),
             excluded=plan.excluded(),
         ),
@@ -71,7 +71,7 @@ rule inspector:
         recipe=plan.recipe(
             "inspector",
             files=paper_plan.page_sources("style.css", "inspector.js"),
-            measurements=plan.listed(),
+            listed=plan.listed(),
             title=plan.config["paper"]["title"],
             figures=paper_plan.figures_of_techniques(),
         ),

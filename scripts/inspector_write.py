@@ -21,7 +21,7 @@ if __name__ == "__main__":
         techniques = pd.read_csv(given.numbers, usecols=["technique"])["technique"]
         numbers = list(zip(techniques, read_rows([given.numbers]), strict=True))
         claims = claims_of(json.loads(Path(given.claims).read_text(encoding="utf-8")))
-        found = measured(recipe["measurements"], numbers, read_problems(Path(given.problems)))
+        found = measured(recipe["listed"], numbers, read_problems(Path(given.problems)))
         results = Path(output.html).parent
         data = [inspector.page_data(page, numbers, claims, results) for page in pages(found)]
         for path, content in zip(output.get("pages", []), data[1:], strict=True):

@@ -35,7 +35,7 @@ if __name__ == "__main__":
             title=settings["title"],
             about=settings["about"],
             origin=origin,
-            measurements=recipe["measurements"],
+            measurements=recipe["measured"],
             problems=[str(problem) for problem in read_problems(Path(given.problems))],
             statuses=results.counted(numbers),
             answer=answer,

@@ -68,8 +68,8 @@ def test_the_state_is_the_worst_that_holds(numbers: list[Quantity], expected: st
 def test_a_problem_of_the_file_or_of_the_line_of_the_sheet_comes_first() -> None:
     own = [number("A-1_25C", "suspect")]
     assert state(own, Problem("a", "b", file="raw/eis/a.DTA")) == "problem"
-    assert state(own, [Problem("a", "b", file="raw/eis/measurements.tsv", line=3)) == "problem"
-    assert state(own, [Problem("a", "b", file="raw/eis/measurements.tsv", line=4)) == "suspect"
+    assert state(own, Problem("a", "b", file="raw/eis/measurements.tsv", line=3)) == "problem"
+    assert state(own, Problem("a", "b", file="raw/eis/measurements.tsv", line=4)) == "suspect"
     assert state([], exclude="cracked") == "left out"
 
 

@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
-
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.pages.curve_tables import PER_PAGE
 from electrolyte.pages.measurements import Measured, printed
@@ -57,10 +55,10 @@ def page_data(
     }
 
 
-def as_json(content: Any) -> Markup:
+def as_json(content: Any) -> str:
     """JSON that can stand in a script element, whatever its texts say."""
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return Markup(text.replace("<", "\\u003c").replace("\u2028", "\\u2028"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028")
 
 
 def as_script(content: Any) -> str:
@@ -68,6 +66,6 @@ def as_script(content: Any) -> str:
     return f"addPage({as_json(content)});\n"
 
 
-def embedded_script(text: str) -> Markup:
+def embedded_script(text: str) -> str:
     """JavaScript that can stand in a script element."""
-    return Markup(text.replace("</script", "<\\/script").replace("<!--", "<\\!--"))
+    return text.replace("</script", "<\\/script").replace("<!--", "<\\!--")

@@ -6,12 +6,10 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from electrolyte.paper.article import filled
 from electrolyte.paper.pandoc import as_html
 from electrolyte.paper.placeholders import Facts
-from electrolyte.paper.sources import TEMPLATES
+from electrolyte.paper.templates import TEMPLATES
 
 _HEADING = re.compile(r"^#.*$", re.MULTILINE)
 _BLOCK = re.compile(r'^::: \{has="(\w+)"\}\n.*?^:::\n', re.MULTILINE | re.DOTALL)
@@ -23,9 +21,9 @@ _REFERENCES = re.compile(r'<div id="refs".*\Z', re.DOTALL)
 class Methods:
     """``general``, what holds for each technique by name, and the list of references; all HTML."""
 
-    general: Markup
-    texts: dict[str, Markup]
-    references: Markup
+    general: str
+    texts: dict[str, str]
+    references: str
 
 
 def methods_of(facts: Facts, techniques: Collection[str]) -> Methods:
@@ -42,7 +40,7 @@ def methods_of(facts: Facts, techniques: Collection[str]) -> Methods:
     references = _REFERENCES.search(html)
     body = html[: references.start()] if references else html
     return Methods(
-        general=Markup(_OF_TECHNIQUE.split(body)[0]),
-        texts={name: Markup(block) for name, block in _OF_TECHNIQUE.findall(body)},
-        references=Markup(references[0] if references else ""),
+        general=_OF_TECHNIQUE.split(body)[0],
+        texts=dict(_OF_TECHNIQUE.findall(body)),
+        references=references[0] if references else "",
     )

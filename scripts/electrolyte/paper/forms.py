@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 
 from electrolyte.ground.archive import zipped
 from electrolyte.paper.pandoc import converted, refuse_other_pictures
-from electrolyte.paper.sources import TEMPLATES, Sources
+from electrolyte.paper.sources import Sources
+from electrolyte.paper.templates import TEMPLATES
 from electrolyte.paper.typst import compiled
 from electrolyte.paper.word_reference import with_line_numbers
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from electrolyte.paper.article import article, figure, filled, table
 from electrolyte.paper.front_matter import ORIGINS, metadata, statements
 from electrolyte.paper.markup import escaped
 from electrolyte.paper.placeholders import Facts
+from electrolyte.paper.templates import TEMPLATES
 from electrolyte.paper.typst import caption
 
-TEMPLATES = Path(__file__).resolve().parents[3] / "paper"
 REFERENCES = "# References\n\n::: {#refs}\n:::\n"
 
 

@@ -59,7 +59,7 @@ class PaperPlan:
         return found
 
     def on_page(self) -> list[dict[str, Any]]:
-        """The figures of the results page: name, label, letter of each of its panels, techniques."""
+        """The figures of the results page: name, label, letters of panels, techniques."""
         drawings = {drawing.name: drawing for drawing in self.figures.drawings()}
         labels = {item["name"]: item["label"] for item in self.items()}
         labels = {name: label for name, label in labels.items() if name in drawings}

@@ -53,7 +53,7 @@ def plots(row: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> list[Pl
             of("f", "re", "im", "re_fit", "im_fit"),
             [Series("data", "data", "re", "im"), Series(circuit, "fit", "re_fit", "im_fit")],
             equal=True,
-            view=(*(float(f(part)) for part in seen for f in (np.min, np.max)),),
+            view=view,
             hover=hover,
         ),
         Plot(
