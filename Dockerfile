@@ -38,7 +38,7 @@ RUN mkdir -p /conda-envs/6cdf51cd5203c49994c96f956d2debba
 COPY envs/cycling.yaml /conda-envs/6cdf51cd5203c49994c96f956d2debba/environment.yaml
 # Conda environment:
 #   source: envs/eis.yaml
-#   prefix: /conda-envs/694814ccc8f70e499bcdb94962d97401
+#   prefix: /conda-envs/83ee7e80cad72592c1ff947f4bf6b03e
 #   # Impedance spectroscopy and DC polarization.
 #   # Written by `make lock` from environments.toml.
 #   channels:
@@ -52,8 +52,8 @@ COPY envs/cycling.yaml /conda-envs/6cdf51cd5203c49994c96f956d2debba/environment.
 #     - pandas=3.0.5
 #     - pillow=12.3.0
 #     - scipy=1.18.0
-RUN mkdir -p /conda-envs/694814ccc8f70e499bcdb94962d97401
-COPY envs/eis.yaml /conda-envs/694814ccc8f70e499bcdb94962d97401/environment.yaml
+RUN mkdir -p /conda-envs/83ee7e80cad72592c1ff947f4bf6b03e
+COPY envs/eis.yaml /conda-envs/83ee7e80cad72592c1ff947f4bf6b03e/environment.yaml
 # Conda environment:
 #   source: envs/figures.yaml
 #   prefix: /conda-envs/ff1fb8173af0f84de4765da17e09b2fb
@@ -89,7 +89,7 @@ RUN mkdir -p /conda-envs/e8bbf901fff70154da49aee3a03f1ac2
 COPY envs/mechanics.yaml /conda-envs/e8bbf901fff70154da49aee3a03f1ac2/environment.yaml
 # Conda environment:
 #   source: envs/microscopy.yaml
-#   prefix: /conda-envs/a4f741b6cc5d217143a8b427650b2719
+#   prefix: /conda-envs/52afae5fad14acb61e7107d9984b34b9
 #   # SEM/EDS and optical profilometry.
 #   # Written by `make lock` from environments.toml.
 #   channels:
@@ -102,8 +102,8 @@ COPY envs/mechanics.yaml /conda-envs/e8bbf901fff70154da49aee3a03f1ac2/environmen
 #     - pandas=3.0.5
 #     - pillow=12.3.0
 #     - scipy=1.18.0
-RUN mkdir -p /conda-envs/a4f741b6cc5d217143a8b427650b2719
-COPY envs/microscopy.yaml /conda-envs/a4f741b6cc5d217143a8b427650b2719/environment.yaml
+RUN mkdir -p /conda-envs/52afae5fad14acb61e7107d9984b34b9
+COPY envs/microscopy.yaml /conda-envs/52afae5fad14acb61e7107d9984b34b9/environment.yaml
 # Conda environment:
 #   source: envs/nmr.yaml
 #   prefix: /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466
@@ -122,7 +122,7 @@ RUN mkdir -p /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466
 COPY envs/nmr.yaml /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/environment.yaml
 # Conda environment:
 #   source: envs/numbers.yaml
-#   prefix: /conda-envs/375f52fb7255b192939b1bcfdc2ba541
+#   prefix: /conda-envs/6ca7f1aa79a1e7352502baafd555356e
 #   # Tables of numbers, and Raman spectroscopy.
 #   # Written by `make lock` from environments.toml.
 #   channels:
@@ -134,8 +134,8 @@ COPY envs/nmr.yaml /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/environment.yaml
 #     - numpy=2.5.1
 #     - pandas=3.0.5
 #     - scipy=1.18.0
-RUN mkdir -p /conda-envs/375f52fb7255b192939b1bcfdc2ba541
-COPY envs/numbers.yaml /conda-envs/375f52fb7255b192939b1bcfdc2ba541/environment.yaml
+RUN mkdir -p /conda-envs/6ca7f1aa79a1e7352502baafd555356e
+COPY envs/numbers.yaml /conda-envs/6ca7f1aa79a1e7352502baafd555356e/environment.yaml
 # Conda environment:
 #   source: envs/pages.yaml
 #   prefix: /conda-envs/4990d36d6d91276dc829a56bdb285045
@@ -188,7 +188,7 @@ RUN mkdir -p /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f
 COPY envs/report.yaml /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/environment.yaml
 # Conda environment:
 #   source: envs/xrd.yaml
-#   prefix: /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb
+#   prefix: /conda-envs/1780eacc0c4cec403ec47a724db598ea
 #   # Powder X-ray diffraction.
 #   # Written by `make lock` from environments.toml.
 #   channels:
@@ -200,21 +200,21 @@ COPY envs/report.yaml /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/environment.y
 #     - numpy=2.5.1
 #     - pandas=3.0.5
 #     - scipy=1.18.0
-RUN mkdir -p /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb
-COPY envs/xrd.yaml /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb/environment.yaml
+RUN mkdir -p /conda-envs/1780eacc0c4cec403ec47a724db598ea
+COPY envs/xrd.yaml /conda-envs/1780eacc0c4cec403ec47a724db598ea/environment.yaml
 
 RUN conda env create --prefix /conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7 --file /conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7/environment.yaml && \
     conda env create --prefix /conda-envs/6cdf51cd5203c49994c96f956d2debba --file /conda-envs/6cdf51cd5203c49994c96f956d2debba/environment.yaml && \
-    conda env create --prefix /conda-envs/694814ccc8f70e499bcdb94962d97401 --file /conda-envs/694814ccc8f70e499bcdb94962d97401/environment.yaml && \
+    conda env create --prefix /conda-envs/83ee7e80cad72592c1ff947f4bf6b03e --file /conda-envs/83ee7e80cad72592c1ff947f4bf6b03e/environment.yaml && \
     conda env create --prefix /conda-envs/ff1fb8173af0f84de4765da17e09b2fb --file /conda-envs/ff1fb8173af0f84de4765da17e09b2fb/environment.yaml && \
     conda env create --prefix /conda-envs/e8bbf901fff70154da49aee3a03f1ac2 --file /conda-envs/e8bbf901fff70154da49aee3a03f1ac2/environment.yaml && \
-    conda env create --prefix /conda-envs/a4f741b6cc5d217143a8b427650b2719 --file /conda-envs/a4f741b6cc5d217143a8b427650b2719/environment.yaml && \
+    conda env create --prefix /conda-envs/52afae5fad14acb61e7107d9984b34b9 --file /conda-envs/52afae5fad14acb61e7107d9984b34b9/environment.yaml && \
     conda env create --prefix /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466 --file /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/environment.yaml && \
-    conda env create --prefix /conda-envs/375f52fb7255b192939b1bcfdc2ba541 --file /conda-envs/375f52fb7255b192939b1bcfdc2ba541/environment.yaml && \
+    conda env create --prefix /conda-envs/6ca7f1aa79a1e7352502baafd555356e --file /conda-envs/6ca7f1aa79a1e7352502baafd555356e/environment.yaml && \
     conda env create --prefix /conda-envs/4990d36d6d91276dc829a56bdb285045 --file /conda-envs/4990d36d6d91276dc829a56bdb285045/environment.yaml && \
     conda env create --prefix /conda-envs/7dc3cdeea65bf81a1a6150302426d615 --file /conda-envs/7dc3cdeea65bf81a1a6150302426d615/environment.yaml && \
     conda env create --prefix /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f --file /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/environment.yaml && \
-    conda env create --prefix /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb --file /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb/environment.yaml && \
+    conda env create --prefix /conda-envs/1780eacc0c4cec403ec47a724db598ea --file /conda-envs/1780eacc0c4cec403ec47a724db598ea/environment.yaml && \
     conda clean --all -y
 
 COPY envs/claims.post-deploy.sh /conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7/post-deploy.sh
@@ -223,8 +223,8 @@ RUN PATH="/conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7/bin:$PATH" sh /conda-envs
 COPY envs/cycling.post-deploy.sh /conda-envs/6cdf51cd5203c49994c96f956d2debba/post-deploy.sh
 RUN PATH="/conda-envs/6cdf51cd5203c49994c96f956d2debba/bin:$PATH" sh /conda-envs/6cdf51cd5203c49994c96f956d2debba/post-deploy.sh
 
-COPY envs/eis.post-deploy.sh /conda-envs/694814ccc8f70e499bcdb94962d97401/post-deploy.sh
-RUN PATH="/conda-envs/694814ccc8f70e499bcdb94962d97401/bin:$PATH" sh /conda-envs/694814ccc8f70e499bcdb94962d97401/post-deploy.sh
+COPY envs/eis.post-deploy.sh /conda-envs/83ee7e80cad72592c1ff947f4bf6b03e/post-deploy.sh
+RUN PATH="/conda-envs/83ee7e80cad72592c1ff947f4bf6b03e/bin:$PATH" sh /conda-envs/83ee7e80cad72592c1ff947f4bf6b03e/post-deploy.sh
 
 COPY envs/figures.post-deploy.sh /conda-envs/ff1fb8173af0f84de4765da17e09b2fb/post-deploy.sh
 RUN PATH="/conda-envs/ff1fb8173af0f84de4765da17e09b2fb/bin:$PATH" sh /conda-envs/ff1fb8173af0f84de4765da17e09b2fb/post-deploy.sh
@@ -232,14 +232,14 @@ RUN PATH="/conda-envs/ff1fb8173af0f84de4765da17e09b2fb/bin:$PATH" sh /conda-envs
 COPY envs/mechanics.post-deploy.sh /conda-envs/e8bbf901fff70154da49aee3a03f1ac2/post-deploy.sh
 RUN PATH="/conda-envs/e8bbf901fff70154da49aee3a03f1ac2/bin:$PATH" sh /conda-envs/e8bbf901fff70154da49aee3a03f1ac2/post-deploy.sh
 
-COPY envs/microscopy.post-deploy.sh /conda-envs/a4f741b6cc5d217143a8b427650b2719/post-deploy.sh
-RUN PATH="/conda-envs/a4f741b6cc5d217143a8b427650b2719/bin:$PATH" sh /conda-envs/a4f741b6cc5d217143a8b427650b2719/post-deploy.sh
+COPY envs/microscopy.post-deploy.sh /conda-envs/52afae5fad14acb61e7107d9984b34b9/post-deploy.sh
+RUN PATH="/conda-envs/52afae5fad14acb61e7107d9984b34b9/bin:$PATH" sh /conda-envs/52afae5fad14acb61e7107d9984b34b9/post-deploy.sh
 
 COPY envs/nmr.post-deploy.sh /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/post-deploy.sh
 RUN PATH="/conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/bin:$PATH" sh /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/post-deploy.sh
 
-COPY envs/numbers.post-deploy.sh /conda-envs/375f52fb7255b192939b1bcfdc2ba541/post-deploy.sh
-RUN PATH="/conda-envs/375f52fb7255b192939b1bcfdc2ba541/bin:$PATH" sh /conda-envs/375f52fb7255b192939b1bcfdc2ba541/post-deploy.sh
+COPY envs/numbers.post-deploy.sh /conda-envs/6ca7f1aa79a1e7352502baafd555356e/post-deploy.sh
+RUN PATH="/conda-envs/6ca7f1aa79a1e7352502baafd555356e/bin:$PATH" sh /conda-envs/6ca7f1aa79a1e7352502baafd555356e/post-deploy.sh
 
 COPY envs/pages.post-deploy.sh /conda-envs/4990d36d6d91276dc829a56bdb285045/post-deploy.sh
 RUN PATH="/conda-envs/4990d36d6d91276dc829a56bdb285045/bin:$PATH" sh /conda-envs/4990d36d6d91276dc829a56bdb285045/post-deploy.sh
@@ -250,5 +250,5 @@ RUN PATH="/conda-envs/7dc3cdeea65bf81a1a6150302426d615/bin:$PATH" sh /conda-envs
 COPY envs/report.post-deploy.sh /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/post-deploy.sh
 RUN PATH="/conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/bin:$PATH" sh /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/post-deploy.sh
 
-COPY envs/xrd.post-deploy.sh /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb/post-deploy.sh
-RUN PATH="/conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb/bin:$PATH" sh /conda-envs/1d8364517f6c1fe6fed6950ee3fc5beb/post-deploy.sh
+COPY envs/xrd.post-deploy.sh /conda-envs/1780eacc0c4cec403ec47a724db598ea/post-deploy.sh
+RUN PATH="/conda-envs/1780eacc0c4cec403ec47a724db598ea/bin:$PATH" sh /conda-envs/1780eacc0c4cec403ec47a724db598ea/post-deploy.sh

@@ -52,7 +52,7 @@ def test_a_long_test_of_a_real_cell(real_data: Path, config: dict[str, Any]) -> 
     assert retention.u == pytest.approx(retention.value * config["current_offset"], rel=1e-3)
     table = cycle_table(test, config)
     assert table["retention_pct"].iloc[-1] == pytest.approx(retention.value)
-    assert set(table["voltage_label"]) == {"voltage vs Li / V"}
+    assert set(table["reference_electrode"]) == {"Li"}
     drawn = profiles(test, config)
     assert set(drawn["cycle"]) == {1, 8, 14}
     assert drawn.groupby(["cycle", "direction"]).size().max() <= 400

@@ -15,7 +15,8 @@ from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.quantities import Quantity, frame_of
 
 CONTEXT = Context(
-    samples=[{"sample": "S", "label": "S", "role": "series", "x": 0.0}], options={"colours": {}}
+    samples=[{"sample": "S", "label": "S", "role": "series", "x": 0.0}],
+    options={"colours": {}, "potentials_V": {"Li-In": 0.62}},
 )
 
 
@@ -64,7 +65,7 @@ def curves(protocol: str, column: str) -> pd.DataFrame:
                 "capacity_mAh_g": np.linspace(0, 100, 30),
                 "voltage_V": np.linspace(3, 4, 30)[:: 1 if direction == "charge" else -1],
                 "protocol": protocol,
-                "voltage_label": "voltage vs Li-In / V",
+                "reference_electrode": "Li-In",
                 "origin": "synthetic",
             }
         )
@@ -92,6 +93,25 @@ def test_rate_and_cycles_with_any_subset_of_tests(
     )  # the 12th is incomplete
 
 
+def test_one_bad_cycle_does_not_hide_the_others() -> None:
+    """99.2 and 99.8 % stay apart, whatever the first cycle lost; that one is written."""
+    table = cycle_table("long", 12)
+    table["coulombic_efficiency_pct"] = [88.0, 99.2, 99.8, *[99.5] * 9]
+    ax = Figure().subplots()
+    fig4.rate_and_cycles(ax, {"cycles": table, "numbers": RETENTION}, CONTEXT)
+    _, above = ax.child_axes
+    low, high = above.get_ylim()
+    assert 95 < low < 99.2
+    assert 100 < high < 103
+    assert [t.get_text() for t in above.texts] == ["cycle 1: 88.0 %"]
+
+
+@pytest.mark.parametrize("values", [[], [99.9], [99.9, 99.9], [50.0, 150.0, 99.0, 98.0]])
+def test_limits_of_efficiency_hold_the_ideal(values: list[float]) -> None:
+    low, high = fig4.efficiency_limits(np.array(values))
+    assert low < 100 < high
+
+
 def test_no_cycles_at_all() -> None:
     ax = Figure().subplots()
     with pytest.raises(AnalysisError, match="cycles of a rate test or a long test"):
@@ -107,12 +127,17 @@ def test_cycle_summaries_have_no_profiles() -> None:
 
 
 def test_voltage_axis_names_the_reference_electrode() -> None:
-    ax = Figure().subplots()
+    figure = Figure()
+    ax = figure.subplots()
     table = curves("rate", "y")
     drawn = fig4.profiles(ax, {"profiles": table}, CONTEXT)
     assert ax.get_ylabel() == "voltage vs Li-In / V"
     assert len(ax.lines) == 4
-    assert {t.get_text() for t in ax.texts} == {"0.1C", "1C"}
+    assert {t.get_text() for t in ax.texts} == {"0.1C", "1C", "charge →", "discharge →"}
+    figure.draw_without_rendering()
+    (against_lithium,) = ax.child_axes
+    assert against_lithium.get_ylabel() == "voltage vs Li$^+$/Li / V"
+    assert against_lithium.get_ylim() == pytest.approx(np.add(ax.get_ylim(), 0.62))
     assert len(drawn) == len(table)
 
 

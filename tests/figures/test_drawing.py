@@ -29,7 +29,7 @@ from electrolyte.techniques.eis.arc_tables import ARCS, RELAXATION_TIMES
 
 IMPEDANCE = (FREQUENCY, REAL_IMPEDANCE, IMAGINARY_IMPEDANCE)
 FITTED = (FITTED_REAL_IMPEDANCE, FITTED_IMAGINARY_IMPEDANCE)
-CYCLING = ("cell", "sample", "protocol", "cycle", "rate_C", "direction", "voltage_label")
+CYCLING = ("cell", "sample", "protocol", "cycle", "rate_C", "direction", "reference_electrode")
 COLUMNS: dict[str, tuple[str, ...]] = {
     "xrd/curves": (
         *("sample", "measurement", "treatment", "two_theta_deg", "intensity"),
@@ -66,13 +66,18 @@ OPTIONS: dict[str, Any] = {
     "colours": {},
     "samples": [],
     "marks_deg": [],
+    "zooms_deg": [],
     "guides_cm1": [],
     "window_cm1": [],
     "nucleus": "7Li",
     "range_ppm": [],
     "temperature_C": 25,
     "marks": {},
+    "magnified_ppm": [],
+    "magnification": 10,
     "form": "sigma_T",
+    "potentials_V": {},
+    "series_label": "$x$",
     "reference_temperature_C": 25,
     "margin_um": 90,
 }

@@ -23,12 +23,16 @@ from electrolyte.paper.placeholders import Facts, fill
 from electrolyte.plan.figures import FigurePlan
 from electrolyte.plan.paper import PaperPlan
 from electrolyte.plan.study import Plan
+from electrolyte.readers.column_maps.column_map import ColumnMap
+from electrolyte.study.column_maps import problems_of
 from electrolyte.study.configuration import read_config
 from electrolyte.study.manifest import read_manifest
 from electrolyte.study.sheet_columns import TECHNIQUES
 from electrolyte.study.study_facts import read_study_facts
 from electrolyte.techniques.xrd.catalogue import SHIPPED
 from electrolyte.techniques.xrd.reference import reference_from_cif
+
+LAB_TABLE = ROOT / "tests/column_maps/labview.txt"  # with its column map
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,8 @@ def targets() -> dict[str, Target]:
         ("manifest", lambda path, *_: read_manifest(path.parent), [raw / "manifest.sha256"]),
         ("study.yaml", lambda path, *_: read_study_facts(path), [raw / "study.yaml"]),
         ("config.yaml", _plan_with_config, [ROOT / "config.yaml"]),
+        ("column_map.yaml", _with_column_map, [LAB_TABLE.with_suffix(".yaml")]),
+        ("mapped table", _mapped, [LAB_TABLE]),
         ("claims.yaml", lambda path, *_: read_claims(path), [paper / "claims.yaml"]),
         ("captions.yaml", _captions, [paper / "captions.yaml"]),
         ("chain.yaml", lambda path, *_: parts(read_structure(path)), [paper / "chain.yaml"]),
@@ -127,6 +133,18 @@ def _plan_with_sheet(path: Path, seed: Seed, _: int) -> None:
 
 def _plan_with_config(path: Path, *_: Any) -> None:
     _planned(read_config(path), _study())
+
+
+def _with_column_map(path: Path, *_: Any) -> None:
+    content, _ = read_yaml(path)
+    if problems := problems_of(content, path):
+        raise ConfigError(problems)
+    ColumnMap("own", content).read(LAB_TABLE)
+
+
+def _mapped(path: Path, *_: Any) -> None:
+    content, _ = read_yaml(LAB_TABLE.with_suffix(".yaml"))
+    ColumnMap("own", content).read(path)
 
 
 def _captions(path: Path, *_: Any) -> None:

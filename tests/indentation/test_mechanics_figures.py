@@ -1,4 +1,4 @@
-"""Bars with every value as a point: nothing hidden, nothing lost."""
+"""Samples with every value as a point: nothing hidden, nothing lost."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from electrolyte.figures import fig5, style
-from electrolyte.figures.bars import Bar, draw, side_by_side
+from electrolyte.figures.dot_plot import Group, draw, side_by_side
 from electrolyte.figures.panel import Context
 
 SAMPLES = [
@@ -34,11 +34,13 @@ def test_points_of_similar_value_stand_apart():
 def test_source_data_holds_every_value():
     with style.new_figure(3.0, 2.5) as figure:
         ax = figure.subplots()
-        bars = [Bar("A", 2.0, 1.0, [1.0, 2.0, 3.0], "3"), Bar("B", 4.0, 0.1, [4.0], "1")]
-        table = draw(ax, bars, CONTEXT)
+        groups = [Group("A", 2.0, 1.0, [1.0, 2.0, 3.0], "3"), Group("B", 4.0, 0.1, [4.0], "1")]
+        table = draw(ax, groups, CONTEXT)
         assert table["value"].tolist() == [1.0, 2.0, 3.0, 4.0]
-        assert [text.get_text() for text in ax.get_xticklabels()] == ["A", "B"]
-        assert ax.get_ylim()[0] == 0
+        assert [text.get_text() for text in ax.get_xticklabels()] == ["A\n3", "B\n1"]
+        low, high = ax.get_ylim()
+        assert 0 < low < 1.0, "values fill the axis"
+        assert 4.1 < high < 5.0
 
 
 EQUIVALENT = "equivalence within 10 %: $p$ = 0.020"
@@ -114,7 +116,16 @@ def test_what_is_said_above_the_bars(p, ends, words):
         ax = figure.subplots()
         table = fig5.modulus(ax, {"numbers": numbers(p, *ends), "indents": indents}, CONTEXT)
         texts = [text.get_text() for text in ax.texts]
+        names = [text.get_text() for text in ax.get_xticklabels()]
     assert words in texts
-    assert "2 indents\n1 pellet" in texts
-    assert table["value"].tolist() == [8.0, 8.4, 7.2, 7.4]  # the variant is not drawn
-    assert set(table["unit"]) == {"GPa"}
+    assert names == ["A\n2 indents, 1 pellet", "B\n2 indents, 1 pellet"]
+    drawn = table[table["shown_as"] == "drawing"]
+    assert drawn["value"].tolist() == [8.0, 8.4, 7.2, 7.4]  # the variant is not drawn
+    assert set(drawn["unit"]) == {"GPa"}
+    written = table[table["shown_as"] == "text"]
+    tests = ["equivalence_p_value"] if EQUIVALENT in words else []
+    assert written["quantity"].tolist() == [
+        "indentation_modulus_difference",
+        "welch_p_value",
+        *tests,
+    ]

@@ -44,6 +44,7 @@ def test_the_bar_is_as_long_as_it_says():
 def micrograph_tables(tmp_path, *, pixel=0.1, elements=("Ta", "S", "Cl"), with_spectrum=True):
     rng = np.random.default_rng(1)
     arrays = {"image": rng.integers(0, 255, (60, 80)), "image_pixel_um": np.array(pixel)}
+    arrays |= {"image_kV": np.array(15.0), "image_detector": np.array("ETD")}
     arrays |= {f"map_{e}": rng.poisson(4, (30, 40)) for e in elements}
     path = tmp_path / "A.npz"
     np.savez_compressed(path, map_pixel_um=np.array(2 * pixel), **arrays)
@@ -83,7 +84,7 @@ def test_every_map_has_its_place(tmp_path, elements, with_spectrum, places):
     assert shown == ["image", *elements]
     if with_spectrum and len(elements) % 2:
         assert table["Counts / 1"].notna().sum() == 200  # what is drawn is in the source data
-    assert ax.child_axes[0].get_title() == "A label"
+    assert ax.child_axes[0].get_title() == "A label, 15 kV, ETD"
 
 
 def test_without_pixel_size_there_is_no_bar(tmp_path):

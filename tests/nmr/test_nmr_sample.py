@@ -16,7 +16,7 @@ from electrolyte.readers import read
 from electrolyte.study.configuration import validated
 from electrolyte.techniques.nmr.numbers import comparisons
 from electrolyte.techniques.nmr.sample import Evaluation, evaluate
-from electrolyte.techniques.nmr.tables import relaxation_table
+from electrolyte.techniques.nmr.tables import COMPONENT, relaxation_table
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = validated(yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8")))
@@ -170,7 +170,15 @@ def test_panels_draw_the_same_bytes_and_hand_out_their_data(
     assert paths[0].read_bytes() == paths[1].read_bytes()
     assert "synthetic data" in paths[0].read_text()
     assert set(source["sample"]) == set(SAMPLES)
-    assert set(source["nucleus"]) == {nucleus}
+    assert set(source["nucleus"].dropna()) == {nucleus}
+
+
+def test_the_fitted_lines_add_up_to_the_fit(evaluations: dict[str, Evaluation]) -> None:
+    spectra = evaluations["LTSOC"].spectra
+    lithium = spectra[spectra["nucleus"] == "6Li"]
+    lines = lithium.filter(like=COMPONENT).dropna(axis="columns", how="all")
+    assert lines.shape[1] > 1
+    assert lines.sum(axis="columns").to_numpy() == pytest.approx(lithium["fit"].to_numpy())
 
 
 def test_panel_of_a_nucleus_that_was_not_measured(

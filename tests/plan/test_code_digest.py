@@ -29,8 +29,8 @@ def test_imports_inside_functions_count() -> None:
 
 def test_modules_imported_by_name_are_added_with_what_they_import() -> None:
     found = modules("figure_compose.py", "electrolyte/figures/fig5.py")
-    assert {"electrolyte/figures/fig5.py", "electrolyte/figures/bars.py"} <= found
-    assert "electrolyte/figures/bars.py" not in modules("figure_compose.py")
+    assert {"electrolyte/figures/fig5.py", "electrolyte/figures/dot_plot.py"} <= found
+    assert "electrolyte/figures/dot_plot.py" not in modules("figure_compose.py")
 
 
 def test_nothing_is_missed_that_python_really_loads() -> None:

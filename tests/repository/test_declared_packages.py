@@ -28,6 +28,10 @@ ENVIRONMENT_OF = environments_of_scripts()
 DRAWN = {f"figures/{panel.draw.partition(':')[0]}.py" for panel in PANELS.values()}
 NOT_IMPORTED = {
     ("report", "snakemake"): "called as a program",
+    ("eis", "python-calamine"): "for workbooks with a column map",
+    ("microscopy", "python-calamine"): "for workbooks with a column map",
+    ("numbers", "python-calamine"): "for workbooks with a column map",
+    ("xrd", "python-calamine"): "for workbooks with a column map",
 }
 
 

@@ -45,7 +45,7 @@ def tables() -> dict[str, pd.DataFrame]:
 @pytest.mark.parametrize(
     ("name", "options", "shown"),
     [
-        ("fig1a", {"samples": [], "marks_deg": [42.0]}, "BA"),
+        ("fig1a", {"samples": [], "marks_deg": [42.0], "zooms_deg": [[26, 29], [41, 43]]}, "BA"),
         ("figS1", {"samples": ["C", "A"]}, "AC"),
     ],
 )
@@ -69,7 +69,7 @@ def test_patterns_are_drawn_twice_the_same(
     assert drawn.tolist() == own.tolist()
     svg = paths[1].read_text()
     assert "synthetic data" in svg
-    assert "peak of none of them" in svg
+    assert "unassigned" in svg
 
 
 def test_drawing_says_that_it_is_no_data(tmp_path: Path, draw_panel) -> None:

@@ -11,17 +11,24 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from electrolyte.commands.study_folder import add_study, raw_folder
 from electrolyte.ground.command_line import snakemake_command
+from electrolyte.ground.errors import UnrecognisedFileError
 from electrolyte.intake.addition import SUBJECTS, Addition, planned
-from electrolyte.intake.answers import AnswerError, Answers, option
+from electrolyte.intake.answers import AnswerError, Answers, Ask, option
 from electrolyte.intake.commit import commit
 from electrolyte.intake.file_facts import Reading, readings_of
+from electrolyte.intake.inspection import describe
+from electrolyte.intake.map_checks import checks
+from electrolyte.intake.map_proposal import asked, checked, free_name, map_file, proposed
 from electrolyte.intake.rehearsal import refuse_new_problems
 from electrolyte.intake.spreading import GRAMMAR
+from electrolyte.readers.column_maps.column_map import ColumnMap
+from electrolyte.readers.column_maps.quantities import QUANTITIES
+from electrolyte.study.column_maps import read_column_maps
 from electrolyte.study.parts import Selection
 from electrolyte.study.sheet_columns import TECHNIQUES, Column, columns_of
 from electrolyte.study.sheets import load_study
@@ -49,17 +56,46 @@ def run(options: Namespace) -> int:
     ask = _ask if sys.stdin.isatty() else None
     raw = raw_folder(options.study)
     part = _selection(given.pop("part", None))
-    readings = [
-        reading
-        for path in options.files
-        for reading in readings_of(path, options.technique, options.format, part)
-    ]
-    addition = planned(raw, readings, Answers(given, ask), options.folder)
+    known = read_column_maps(raw)
+    readings, maps = [], {}
+    for path in options.files:
+        try:
+            read = readings_of(path, options.technique, options.format, part, (*known.values(),))
+        except UnrecognisedFileError:
+            if options.technique not in QUANTITIES:
+                raise
+            new = _new_map(path, options.technique, ask, raw, known)
+            maps[map_file(raw, new[0].name)] = new[1]
+            known[new[0].name] = new[0]
+            read = readings_of(path, options.technique, None, part, (*known.values(),))
+        readings += read
+    addition = planned(raw, readings, Answers(given, ask), options.folder, maps)
     refuse_new_problems(addition)
     if not options.dry_run:
         commit(addition)
     print(*_summary(addition, readings, options.dry_run), sep="\n")
     return 0
+
+
+def _new_map(
+    path: Path, technique: str, ask: Ask | None, raw: Path, known: Mapping[str, ColumnMap]
+) -> tuple[ColumnMap, str]:
+    """The column map of a file that no reader knows, and its text; shown with what it reads."""
+    proposal = proposed(path, technique)
+    if ask is not None and not proposal.complete:
+        print(f"No reader knows {path}. Which columns of its table are these?")
+        proposal = asked(proposal, ask, print)
+    name = free_name(path, known)
+    own, measurement = checked(proposal, name, map_file(raw, name))
+    text = proposal.yaml()
+    print(f"{path} is read with this column map, {map_file(raw, name)}:", text, sep="\n")
+    if proposal.turned:
+        print(proposal.turned)
+    print("It reads:", *describe(measurement, (own,)), sep="\n")
+    print(*(f"  {line}" for line in checks(measurement)), sep="\n")
+    if ask is not None and ask("Is that right? [Y/n] ").strip().lower().startswith("n"):
+        raise AnswerError("Nothing was added. Save the map, correct it, and add the file again.")
+    return own, text
 
 
 def _selection(text: str | None) -> Selection | None:

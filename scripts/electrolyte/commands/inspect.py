@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from pathlib import Path
 
 from electrolyte.ground.errors import ElectrolyteError
 from electrolyte.intake.inspection import as_object, describe, failure
 from electrolyte.readers import read
+from electrolyte.readers.column_maps.column_map import ColumnMap
 from electrolyte.readers.measurement import Measurement
+from electrolyte.study.column_maps import read_column_maps
 from electrolyte.study.sheet_columns import TECHNIQUES
 
 
@@ -22,10 +25,14 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--technique", choices=list(TECHNIQUES), help="what the files should hold")
     parser.add_argument("--format", help="name of the format, to overrule recognition by content")
     parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument(
+        "--study", type=Path, metavar="DIR", help="whose column maps may read the files, too"
+    )
 
 
 def run(options: Namespace) -> int:
-    found = [(path, _read(path, options)) for path in options.files]
+    own = () if options.study is None else (*read_column_maps(options.study / "raw").values(),)
+    found = [(path, _read(path, options, own)) for path in options.files]
     if options.json:
         print(json.dumps([as_object(*one) for one in found], indent=1, ensure_ascii=False))
     else:
@@ -33,14 +40,14 @@ def run(options: Namespace) -> int:
             if isinstance(measurement, str):
                 print(measurement, "", sep="\n")
             else:
-                print(path, *describe(measurement), "", sep="\n")
+                print(path, *describe(measurement, own), "", sep="\n")
     return int(any(isinstance(measurement, str) for _, measurement in found))
 
 
-def _read(path: Path, options: Namespace) -> Measurement | str:
+def _read(path: Path, options: Namespace, own: Sequence[ColumnMap]) -> Measurement | str:
     """The measurement, or why there is none: one bad file does not hide the others."""
     try:
-        return read(path, options.technique, options.format)
+        return read(path, options.technique, options.format, own)
     except (ElectrolyteError, OSError) as error:
         return failure(path, error)
     except Exception as error:  # somebody asked about a file: a bug is an answer, too

@@ -16,6 +16,8 @@ _PATTERNS = {"curves": "xrd/curves", "peaks": "xrd/peaks", "lines": "xrd/lines"}
 _NMR = {"spectra": "nmr/spectra/{nmr_samples}.csv", "numbers": "nmr/quantities.csv"}
 _EIS = {"numbers": "eis/quantities.csv"}
 _REFERENCE = {"reference_temperature_C": "eis.reference_temperature_C"}
+_POTENTIALS = {"potentials_V": "figures.potentials_V"}
+_SERIES = {"series_label": "figures.series_label"}
 _MARGIN = {"margin": "statistics.equivalence_margin"}
 _INDENTS = {"numbers": "indentation/quantities.csv", "indents": "indentation/indents.csv"}
 
@@ -102,7 +104,7 @@ PANELS = {
         "Arrhenius prefactor over the composition",
         "fig3:prefactor",
         _EIS,
-        settings={"form": "eis.arrhenius_form"},
+        settings={"form": "eis.arrhenius_form"} | _SERIES,
         needs=("arrhenius_pellets",),
     ),
     "fig3d": Panel(
@@ -111,7 +113,7 @@ PANELS = {
         "fig3:conductivity_and_energy",
         _EIS,
         needs=("conducting_pellets",),
-        settings=_REFERENCE,
+        settings=_REFERENCE | _SERIES,
     ),
     "fig4a": Panel(
         "Rate capability and long cycling",
@@ -125,6 +127,7 @@ PANELS = {
         "voltage over capacity at each rate",
         "fig4:profiles",
         {"profiles": "cycling/profiles/{shown_cells}.csv"},
+        settings=_POTENTIALS,
         height=2.8,
     ),
     "fig5a": Panel(
@@ -239,6 +242,7 @@ PANELS = {
         "differential capacity at three stages of the long cycling",
         "fig_dqdv:differential_capacity",
         {"differential": "cycling/differential/{shown_cells}.csv"},
+        settings=_POTENTIALS,
         height=2.8,
     ),
     "toc": Panel(

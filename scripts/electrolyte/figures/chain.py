@@ -34,7 +34,10 @@ def draw(ax: Axes, tables: Tables, _: Context) -> pd.DataFrame:
         points = part[["x", "y"]].to_numpy()
         kind = part["kind"].iloc[0]
         if kind == "face":
-            ax.add_patch(Polygon(points, fc=FACE, ec=FACE_EDGE, lw=0.5, alpha=0.22, zorder=z))
+            ax.add_patch(Polygon(points, fc=FACE, lw=0, alpha=0.22, zorder=z))
+            a, b, c = part[["x", "y", "z"]].to_numpy()
+            if np.cross(b - a, c - a)[2] > 0:  # it faces the viewer; edges behind would confuse
+                ax.add_patch(Polygon(points, fill=False, ec=FACE_EDGE, lw=0.5, zorder=z))
         elif kind == "bond":
             behind = float(2 + (part["z"].min() - low) / span) - 0.01  # both its atoms
             ax.plot(*points.T, color=_faded("#555555", fade), lw=0.8, zorder=behind)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,25 +13,39 @@ from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
 
 STEP = 1.12  # from one pattern of the stack to the next, in heights of the highest
-STICKS = 0.15  # height of a row of reference lines, in the same unit
+STICKS = 0.2  # height of a row of reference lines, in the same unit
 STICK_COLOURS = ("#222222", "#7A4B00", "#004B7A", "#5A005A", "#3A5A00")
 WEAKEST = 2.0  # % of the strongest line, below which no stick is drawn
 KNOWN, MARK, HALO = "#333333", "#CC2200", "#D9D9D9"
+NAMED = 4  # phases, at most, that the legend names
+ZOOM_GAP = 0.08  # between two zooms, of the width of the panel
 SMOOTH = 5  # points averaged for drawing
 
 
 def stacked(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     """Fig. 1a: counts as measured, each pattern on the scale of the highest; ticks under a pattern
     are its peaks, filled where an identified phase or a ghost explains them; sticks below are the
-    references."""
+    references. Option ``zooms_deg``: ranges that are drawn again below, without background."""
     curves, peaks = tables["curves"], tables["peaks"]
     wanted = _wanted(curves, context, [row["sample"] for row in context.series()])
     curves = curves[curves["sample"].isin(wanted)]
     phases = list(dict.fromkeys(tables["lines"]["phase"]))
     top = curves["intensity"].quantile(0.999) - curves["intensity"].min()
+    if zooms := context.options["zooms_deg"]:
+        ax.set_axis_off()
+        whole = ax.inset_axes((0.0, 0.36, 1.0, 0.64))
+        width = (1 - ZOOM_GAP * (len(zooms) - 1)) / len(zooms)
+        for number, (low, high) in enumerate(zooms):
+            place = (number * (width + ZOOM_GAP), 0.0, width, 0.24)
+            zoom = ax.inset_axes(place)
+            _zoom(zoom, curves, tables["lines"], (low, high), list(reversed(wanted)), context)
+        ax = whole
     for mark in context.options["marks_deg"]:
         ends = (-0.1, len(wanted) * STEP)
         ax.plot((mark, mark), ends, color=style.GREY, lw=0.5, ls=(0, (4, 3)), zorder=0)
+        ax.text(
+            mark, ends[1], f"{mark:g}", ha="center", va="bottom", fontsize=5.5, color=style.GREY
+        )
     drawn = []
     for level, sample in enumerate(reversed(wanted)):
         own = _first_scan(curves, sample)
@@ -52,25 +68,79 @@ def stacked(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         _sticks(ax, lines, phase, -STICKS * (1.35 * row + 1.8), STICK_COLOURS[row % 5])
     table = pd.concat(drawn)
     ax.set_xlim(table["two_theta_deg"].min(), table["two_theta_deg"].max())
-    ax.set_ylim(-STICKS * (1.35 * len(phases) + 0.75), len(wanted) * STEP)
-    _legend(ax)
+    ax.set_ylim(
+        -STICKS * (1.35 * len(phases) + 0.75),
+        len(wanted) * STEP + 0.06 * len(wanted) * bool(context.options["marks_deg"]),
+    )
+    _legend(ax, phases)
     _axes(ax)
     return table
 
 
+def _zoom(
+    ax: Axes,
+    curves: pd.DataFrame,
+    lines: pd.DataFrame,
+    ends: tuple[float, float],
+    samples: list[str],
+    context: Context,
+) -> None:
+    """Part of the patterns above background and halos, with the fitted peaks, on one scale.
+
+    Dashed: reference lines of the phases.
+    """
+    low, high = ends
+    parts = []
+    for sample in samples:
+        own = _first_scan(curves, sample)
+        own = own[own["two_theta_deg"].between(low, high)]
+        measured = own["intensity"] - own["background"] - own["halos"]
+        parts.append((own["two_theta_deg"], _averaged(measured), own["peaks"], sample))
+    reach = [float(np.nanmax(y)) - float(np.nanmin(y)) for _, y, _, _ in parts if len(y)]
+    step = max([*reach, 1e-9]) * STEP
+    for level, (x, y, fit, sample) in enumerate(parts):
+        ax.plot(x, y + level * step, color=context.colour(sample), lw=0.6)
+        ax.plot(x, fit + level * step, color="black", lw=0.6)
+    shown = lines[lines["two_theta_deg"].between(low, high)].drop_duplicates(["phase", "hkl"])
+    shown = shown[shown["intensity_percent"] >= WEAKEST]
+    phases = list(dict.fromkeys(lines["phase"]))
+    for line in shown.itertuples():
+        colour = STICK_COLOURS[phases.index(line.phase) % 5]
+        ax.axvline(line.two_theta_deg, color=colour, lw=0.6, ls=(0, (3, 2)), zorder=0)
+        ax.annotate(
+            _subscripted(line.phase),
+            (line.two_theta_deg, 1),
+            (0, 1),
+            xycoords=ax.get_xaxis_transform(),
+            textcoords="offset points",
+            ha="center",
+            fontsize=5.5,
+            color=colour,
+        )
+    ax.set_xlim(low, high)
+    ax.set_ylim(-0.5 * step, len(samples) * step)
+    _axes(ax)
+    ax.set_ylabel("")
+
+
 def with_fits(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
-    """Fig. S1: a treated sample above its origin, data with fit; grey is background and halos."""
+    """Fig. S1: a treated sample above its origin: data, fit, and below them the residual;
+    the grey area is background and halos."""
     curves, peaks = tables["curves"], tables["peaks"]
     at_hand = list(dict.fromkeys(curves["sample"]))
     wanted = _wanted(curves, context, at_hand)
     drawn, level = [], 0.0
     phases = list(dict.fromkeys(tables["lines"]["phase"]))
+    tick = 0.022 * float(curves["intensity"].max())
     for sample in reversed(wanted):
         own = _first_scan(curves, sample)
         x, colour = own["two_theta_deg"], context.colour(sample)
         base = own["background"] + own["halos"]
         zero = own["intensity"].min()
         fit = base + own["peaks"]
+        residual = own["intensity"] - fit
+        level += float(np.ptp(residual)) + 2 * tick
+        ax.plot(x, residual - residual.max() + level - 1.5 * tick, color=style.GREY, lw=0.4)
         ax.plot(x, own["intensity"] - zero + level, color=colour, lw=0.5, alpha=0.7)
         ax.fill_between(x, level, base - zero + level, color=HALO, lw=0, zorder=0)
         ax.plot(x, fit - zero + level, color="black", lw=0.6)
@@ -89,13 +159,8 @@ def with_fits(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
             fontsize=6.5,
             color=colour,
         )
-        _ticks(
-            ax,
-            peaks[peaks["measurement"] == own["measurement"].iloc[0]],
-            level,
-            0.022 * float(curves["intensity"].max()),
-        )
-        drawn.append(own.assign(fit=fit))
+        _ticks(ax, peaks[peaks["measurement"] == own["measurement"].iloc[0]], level, tick)
+        drawn.append(own.assign(fit=fit, residual=residual))
         level += 1.12 * float((own["intensity"] - zero).max())
     scale = 0.055 * level
     for row, phase in enumerate(phases):
@@ -104,7 +169,7 @@ def with_fits(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     table = pd.concat(drawn)
     ax.set_xlim(table["two_theta_deg"].min(), table["two_theta_deg"].max())
     ax.set_ylim(-scale * (1.35 * len(phases) + 0.75), 1.06 * level)
-    _legend(ax)
+    _legend(ax, phases)
     _axes(ax)
     return table
 
@@ -146,10 +211,16 @@ def _ticks(ax: Axes, peaks: pd.DataFrame, level: float, length: float = 0.05) ->
         )
 
 
-def _legend(ax: Axes) -> None:
-    for words, colour in (("peak of a phase below", KNOWN), ("peak of none of them", MARK)):
+def _legend(ax: Axes, phases: Sequence[str]) -> None:
+    names = ", ".join(map(_subscripted, phases)) if len(phases) <= NAMED else "phases below"
+    indexed = [(f"indexed ({names})", KNOWN)] if phases else []
+    for words, colour in (*indexed, ("unassigned", MARK)):
         ax.plot([], [], "|", color=colour, ms=5, mew=1.1, label=words)
     ax.legend(loc="upper right", fontsize=6, handletextpad=0.1, borderaxespad=0.3)
+
+
+def _subscripted(phase: str) -> str:
+    return "".join(f"$_{{{c}}}$" if c.isdigit() else c for c in phase)
 
 
 def _sticks(
@@ -169,9 +240,8 @@ def _sticks(
         lw=0.9,
     )
     ax.axhline(bottom, color=colour, lw=0.5)
-    subscripted = "".join(f"$_{{{c}}}$" if c.isdigit() else c for c in phase)
     ax.annotate(
-        subscripted,
+        _subscripted(phase),
         (0.012, bottom),
         (0, 1.2),
         xycoords=ax.get_yaxis_transform(),

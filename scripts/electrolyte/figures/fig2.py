@@ -82,18 +82,18 @@ def bands(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     top = data.max()
     window = _shade(ax, tables, context)
     ax.plot(x, data / top, ".", color=DATA, ms=2.2, mew=0, label="data")
-    for name in [c for c in kept if c.startswith("band_")]:
-        ax.fill_between(x, kept[name] / top, color=BAND, alpha=0.5, lw=0)
+    for number, name in enumerate(c for c in kept if c.startswith("band_")):
+        label = None if number else "bands"
+        ax.fill_between(x, kept[name] / top, color=BAND, alpha=0.5, lw=0, label=label)
         ax.plot(x, kept[name] / top, color=BAND_EDGE, lw=0.5)
     if "fit" in kept:
         fit = kept["fit"].to_numpy() - baseline
-        ax.plot(x, fit / top, color=FIT, lw=0.8, label="fit")
-        ax.plot(x, (data - fit) / top - 0.13, color=style.GREY, lw=0.5)
-        ax.text(x.max(), -0.155, "residual ", ha="right", va="top", fontsize=6, color=style.GREY)
+        ax.plot(x, fit / top, color=FIT, lw=0.8, label="sum of bands")
+        ax.plot(x, (data - fit) / top - 0.13, color=style.GREY, lw=0.5, label="residual")
     _assign(ax, found[found["detected"].astype(bool)], x, data / top, window)
     label = context.label(str(kept["sample"].iloc[0]))
     ax.text(0.02, 0.975, label, transform=ax.transAxes, va="top", fontsize=7)
-    ax.legend(loc="upper left", bbox_to_anchor=(0.0, 0.93), markerscale=2)
+    ax.legend(loc="upper right", markerscale=2)
     ax.set_xlim(x.min(), x.max())
     ax.set_ylim(-0.24, 1.72)
     ax.set_yticks([])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,8 +10,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from electrolyte.figures import style
+from electrolyte.figures.log_axis import label_decades
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.figures.reference import conductivity_at_reference
+from electrolyte.figures.source_data import with_written
 from electrolyte.ground.constants import BOLTZMANN_EV_K, ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.printing import number_text, printed_unit
@@ -19,6 +21,9 @@ from electrolyte.numbers.condition import celsius_of
 from electrolyte.numbers.quantities import independent, select, the_one
 
 BESIDE = 0.08  # of two quantities of one sample
+CONDUCTIVITY, ENERGY = "black", style.GREY  # colours that are no sample's
+LINE = 0.055  # of the axis, a line of the legend
+WIDE = 5.0  # times the least conductivity
 UNITS = {"sigma_T": "S K/cm", "sigma": "S/cm"}  # by ``eis.arrhenius_form``
 
 
@@ -32,23 +37,37 @@ def arrhenius(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     energies = select(numbers, quantity="activation_energy", kind="mean")
     prefactors = select(numbers, quantity="log10_prefactor", kind="mean")
     with_T = context.options["form"] == "sigma_T"
-    drawn = []
+    drawn, written = [], []
     for row in context.series():
         sample = str(row["sample"])
         points = _arrhenius_points(numbers, sample, with_T)
         if points.empty:
             continue
         colour, marker = context.colour(sample), context.marker(sample)
-        x, y = points["1000/T / K-1"], points["mean"]
-        ax.errorbar(x, y, yerr=points["sd"], fmt=marker, color=colour, mfc="white", ms=3.2, lw=0.7)
+        means = points[points["kind"] == "mean"]
+        x = means["1000/T / K-1"]
+        ax.errorbar(
+            x,
+            means["value"],
+            yerr=means["sd"],
+            fmt=marker,
+            color=colour,
+            mfc="white",
+            ms=3.2,
+            lw=0.7,
+        )
         label = context.label(sample)
         for _, energy in select(energies, sample=sample).iterrows():
-            prefactor = the_one(prefactors, sample=sample)["value"]
+            prefactor = the_one(prefactors, sample=sample)
             ends = np.array([x.max(), x.min()])
-            line = 10**prefactor * np.exp(-energy["value"] / BOLTZMANN_EV_K * ends / 1000)
+            line = 10 ** prefactor["value"] * np.exp(
+                -energy["value"] / BOLTZMANN_EV_K * ends / 1000
+            )
             ax.plot(ends, line, color=colour, lw=0.9, zorder=1)
-            spread = _spread(select(numbers, quantity="activation_energy"), energy)
+            own = select(numbers, quantity="activation_energy", sample=sample)
+            spread = _spread(own, energy)
             label += f": {number_text(energy['value'], spread, energy['unit'], energy['status'])}"
+            written += [own[own["kind"].isin(("mean", "sd"))], prefactor.to_frame().T]
         ax.plot([], [], color=colour, marker=marker, mfc="white", label=label)
         drawn.append(points)
     if not drawn:
@@ -56,11 +75,28 @@ def arrhenius(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     ax.set_yscale("log")
     ax.set_xlabel("1000/$T$ / K$^{-1}$")
     ax.set_ylabel("$σT$ / S K cm$^{-1}$" if with_T else "$σ$ / S cm$^{-1}$")
-    low, high = ax.get_ylim()
-    ax.set_ylim(low / 15, high)  # room for the legend below the data
-    ax.legend(loc="lower left", fontsize=5.8, borderaxespad=0.4, labelspacing=0.3)
+    _legend(ax, drawn, title="$E_\\mathrm{a}$" if written else None)
     _add_celsius_axis(ax)
-    return pd.concat(drawn)
+    return with_written(pd.concat(drawn), *written)
+
+
+def _legend(ax: Axes, drawn: Sequence[pd.DataFrame], title: str | None) -> None:
+    """The legend in the lower left, which falling lines leave free; flat ones make it longer."""
+    points = pd.concat(drawn)
+    x = points["1000/T / K-1"]
+    lowest = points[x <= (x.min() + x.max()) / 2]["value"].min()  # above the legend
+    low, high = np.log(ax.get_ylim())
+    share = LINE * (len(drawn) + (title is not None) + 1)
+    ax.set_ylim(np.exp(min(low, (np.log(lowest) - share * high) / (1 - share))), np.exp(high))
+    ax.legend(
+        loc="lower left",
+        fontsize=5.8,
+        borderaxespad=0.4,
+        labelspacing=0.3,
+        title=title,
+        title_fontsize=5.8,
+        alignment="left",
+    )
 
 
 def prefactor(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
@@ -72,20 +108,20 @@ def prefactor(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
 
 
 def conductivity_and_energy(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
-    """Fig. 3d: conductivity at the reference temperature (left), activation energy (right)."""
+    """Fig. 3d: conductivity at the reference temperature (left), activation energy (right).
+
+    The conductivity has a logarithmic axis where the largest is more than five times the least.
+    """
     numbers = tables["numbers"]
     conductivities, words = conductivity_at_reference(
         numbers, context.options["reference_temperature_C"]
     )
     energies = select(numbers, quantity="activation_energy")
-    left, right = style.COLOURS[0], style.COLOURS[2]
     if not _with_means(energies, context):
-        sigma = _draw_over_composition(ax, conductivities, context, left, "o")
-        ax.set_ylabel(f"{words} / {printed_unit(sigma['unit'].iloc[0])}", color=left)
-        return sigma
+        return _draw_conductivity(ax, conductivities, words, context)
     if not _with_means(conductivities, context):
-        energy = _draw_over_composition(ax, energies, context, right, "s")
-        ax.set_ylabel("$E_\\mathrm{a}$ / eV", color=right)
+        energy = _draw_over_composition(ax, energies, context, ENERGY, "s")
+        ax.set_ylabel("$E_\\mathrm{a}$ / eV")
         return energy
     other = ax.twinx()
     samples = {
@@ -94,34 +130,52 @@ def conductivity_and_energy(ax: Axes, tables: Tables, context: Context) -> pd.Da
         for row in _with_means(table, context)
     }
     beside = BESIDE if len(samples) == 1 else 0.0  # alone in the middle, one would hide the other
-    sigma = _draw_over_composition(ax, conductivities, context, left, "o", -beside)
-    energy = _draw_over_composition(other, energies, context, right, "s", beside)
-    ax.set_ylabel(f"{words} / {printed_unit(sigma['unit'].iloc[0])}", color=left)
-    other.set_ylabel("$E_\\mathrm{a}$ / eV", color=right)
-    ax.tick_params(axis="y", colors=left, right=False)
-    other.tick_params(axis="y", colors=right, left=False)
+    sigma = _draw_conductivity(ax, conductivities, words, context, -beside)
+    energy = _draw_over_composition(other, energies, context, ENERGY, "s", beside)
+    other.set_ylabel("$E_\\mathrm{a}$ / eV", color=ENERGY)
+    ax.tick_params(axis="y", which="both", right=False)
+    other.tick_params(axis="y", colors=ENERGY, left=False)
     return pd.concat([sigma, energy])
 
 
+def _draw_conductivity(
+    ax: Axes, rows: pd.DataFrame, words: str, context: Context, beside: float = 0.0
+) -> pd.DataFrame:
+    table = _draw_over_composition(ax, rows, context, CONDUCTIVITY, "o", beside)
+    if table["value"].max() > WIDE * table["value"].min() > 0:
+        ax.set_yscale("log")
+        label_decades(ax.yaxis)
+    ax.set_ylabel(f"{words} / {printed_unit(table['unit'].iloc[0])}")
+    return table
+
+
 def _arrhenius_points(numbers: pd.DataFrame, sample: str, with_T: bool) -> pd.DataFrame:
-    """Mean and standard deviation over the pellets of σT (S K/cm) or σ (S/cm) of one sample."""
+    """σT (S K/cm) or σ (S/cm) of one sample: the means over its pellets, then each pellet.
+
+    ``sd`` is the standard deviation over pellets, NaN of a single one.
+    """
     rows = select(numbers, quantity="ionic_conductivity", sample=sample)
     spread = select(rows, kind="sd").set_index("condition")["value"]
-    means = select(rows, kind="mean")
-    celsius = means["condition"].map(celsius_of)
+    shown = pd.concat([select(rows, kind="mean"), independent(rows)])
+    celsius = shown["condition"].map(celsius_of)
     factor = 1e-3 * (celsius + ICE_POINT_K if with_T else 1.0)
+    is_mean = shown["kind"] == "mean"
     points = pd.DataFrame(
         {
             "sample": sample,
+            "kind": np.where(is_mean, "mean", "pellet"),
+            "replicate": shown["replicate"],
             "temperature_C": celsius,
             "1000/T / K-1": 1000 / (celsius + ICE_POINT_K),
-            "mean": means["value"] * factor,
-            "sd": means["condition"].map(spread) * factor,
-            "n": means["n"],
+            "value": shown["value"] * factor,
+            "sd": shown["condition"].map(spread).where(is_mean) * factor,
+            "n": shown["n"].where(is_mean),
             "unit": UNITS["sigma_T" if with_T else "sigma"],
         }
     )
-    return points.sort_values("temperature_C")
+    if not is_mean.any():
+        return points.iloc[:0]
+    return points.sort_values(["kind", "temperature_C"], kind="stable")
 
 
 def _draw_over_composition(
@@ -135,7 +189,7 @@ def _draw_over_composition(
     """Mean ± standard deviation of the pellets over x; each pellet as a faint point.
 
     Without a colour, each sample has its own. Samples without x stand in order of the sheet;
-    ``beside`` moves all points along x.
+    ``beside`` moves all points along x. Returns the means and the pellets, one a row.
 
     Raises
     ------
@@ -156,24 +210,28 @@ def _draw_over_composition(
         own = select(rows, sample=name)
         mean = the_one(own, kind="mean")
         spread = _spread(own, mean)
-        paint, pellets = colour or context.colour(name), independent(own)["value"]
+        paint, pellets = colour or context.colour(name), independent(own)
         at = place + beside
         aside = at + 0.035 * (max(places) - min(places) or 1.0)
-        ax.plot([aside] * len(pellets), pellets, ".", color=paint, ms=3, alpha=0.6, mew=0)
+        ax.plot([aside] * len(pellets), pellets["value"], ".", color=paint, ms=3, alpha=0.6, mew=0)
         form = marker or context.marker(name)
         ax.errorbar(at, mean["value"], spread, fmt=form, color=paint, mfc="white", ms=4, lw=0.8)
-        table.append(
-            {"sample": name, "x": place, "quantity": mean["quantity"], "mean": mean["value"]}
-            | {"sd": spread, "n": mean["n"], "unit": mean["unit"]}
-        )
+        same = {"sample": name, "x": place, "quantity": mean["quantity"], "unit": mean["unit"]}
+        table.append(same | {"kind": "mean", "value": mean["value"], "sd": spread, "n": mean["n"]})
+        table += [
+            same | {"kind": "pellet", "replicate": pellet["replicate"], "value": pellet["value"]}
+            for _, pellet in pellets.iterrows()
+        ]
+    shown = pd.DataFrame(table)
     if colour:
         moved = [place + beside for place in places]
-        ax.plot(moved, [line["mean"] for line in table], ":", color=colour, lw=0.7, zorder=1)
+        means = shown[shown["kind"] == "mean"]["value"]
+        ax.plot(moved, means, ":", color=colour, lw=0.7, zorder=1)
     ax.margins(x=0.1, y=0.15)
     if len(set(places)) == 1:
         ax.set_xlim(places[0] - 0.5, places[0] + 0.5)
     _label_composition(ax, places, samples if not numeric else [], context)
-    return pd.DataFrame(table)
+    return shown
 
 
 def _with_means(rows: pd.DataFrame, context: Context) -> list[Mapping[str, Any]]:
@@ -190,7 +248,7 @@ def _label_composition(
         ax.set_xticks(places, [context.label(str(row["sample"])) for row in samples])
     else:
         ax.set_xticks(places)
-        ax.set_xlabel("$x$")
+        ax.set_xlabel(context.options["series_label"])
 
 
 def _spread(rows: pd.DataFrame, mean: pd.Series) -> float:
@@ -200,13 +258,18 @@ def _spread(rows: pd.DataFrame, mean: pd.Series) -> float:
 
 
 def _add_celsius_axis(ax: Axes) -> None:
-    """A second axis above, in °C."""
+    """A second axis above, in °C; its ticks keep their distance along 1/T."""
     ax.tick_params(top=False)
     upper = ax.secondary_xaxis("top", functions=(_celsius, _celsius_inverse))
     upper.set_xlabel("temperature / °C")
-    ends = sorted(_celsius(np.array(ax.get_xlim())))
-    step = 20 if ends[1] - ends[0] > 50 else 10
-    upper.set_xticks(np.arange(np.ceil(ends[0] / step) * step, ends[1], step))
+    left, right = ax.get_xlim()
+    hot, cold = _celsius(np.array([left, right]))
+    for step in (10, 20, 25, 50, 100, 200):
+        ticks = np.arange(np.ceil(cold / step) * step, hot, step)
+        apart = np.abs(np.diff(_celsius_inverse(ticks))) / (right - left)
+        if apart.min(initial=1.0) > 0.09:
+            break
+    upper.set_xticks(ticks)
 
 
 def _celsius(x: np.ndarray) -> np.ndarray:

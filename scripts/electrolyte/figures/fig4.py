@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from electrolyte.figures import style
+from electrolyte.figures.electrode_potential import label_voltage
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.quantities import independent, select
@@ -35,6 +36,7 @@ def rate_and_cycles(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         _capacities(below, own, context)
         _efficiencies(above, own)
         _limits(below, above, own, table)
+        _off_the_scale(above, own)
         if protocol == "rate":
             _rate_labels(below, own)
         else:
@@ -52,8 +54,11 @@ def rate_and_cycles(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     return table[columns]
 
 
-def profiles(ax: Axes, tables: Tables, _context: Context) -> pd.DataFrame:
-    """Fig. 4b: voltage over specific capacity, one colour a C-rate (or a cycle)."""
+def profiles(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
+    """Fig. 4b: voltage over specific capacity, one colour a C-rate (or a cycle).
+
+    Option ``potentials_V`` : potentials of reference electrodes against Li+/Li, for a second axis.
+    """
     table = tables["profiles"]
     if table.empty:
         raise AnalysisError("fig4b", "records of voltage over capacity", "cycle summaries only")
@@ -61,7 +66,7 @@ def profiles(ax: Axes, tables: Tables, _context: Context) -> pd.DataFrame:
     table = table[table["protocol"] == protocol]
     key, form = ("rate_C", "{:g}C") if protocol == "rate" else ("cycle", "cycle {:g}")
     values = sorted(table[key].unique())
-    colours = mpl.colormaps["viridis"](np.linspace(0.0, 0.8, len(values)))
+    colours = mpl.colormaps["viridis"](np.linspace(0.0, 0.75, len(values)))
     for value, colour in zip(values, colours, strict=True):
         for direction, curve in table[table[key] == value].groupby("direction", sort=False):
             ax.plot(curve["capacity_mAh_g"], curve["voltage_V"], color=colour, lw=0.9)
@@ -77,12 +82,34 @@ def profiles(ax: Axes, tables: Tables, _context: Context) -> pd.DataFrame:
                     fontsize=5.8,
                     color=colour,
                 )
+    _point_the_way(ax, table[table[key] == values[0]])
     low, high = table["voltage_V"].min(), table["voltage_V"].max()
-    ax.set_ylim(low - 0.11 * (high - low), high + 0.05 * (high - low))
+    ax.set_ylim(low - 0.13 * (high - low), high + 0.08 * (high - low))
     ax.set_xlim(0, 1.09 * table["capacity_mAh_g"].max())
     ax.set_xlabel(CAPACITY_LABEL)
-    ax.set_ylabel(table["voltage_label"].iloc[0])
-    return table[["cell", "cycle", "rate_C", "direction", "capacity_mAh_g", "voltage_V"]]
+    label_voltage(ax, table, context.options["potentials_V"], "y")
+    columns = ["cell", "cycle", "rate_C", "direction", "capacity_mAh_g", "voltage_V"]
+    return table[[*columns, "reference_electrode"]]
+
+
+def _point_the_way(ax: Axes, curves: pd.DataFrame) -> None:
+    """Name the charge and the discharge of one colour, with an arrow along the curve."""
+    full = curves["capacity_mAh_g"].max()
+    plate = {"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.9}
+    late = curves[curves["capacity_mAh_g"].between(0.6 * full, 0.8 * full)]
+    middles = late.groupby("direction", sort=False)[["capacity_mAh_g", "voltage_V"]].median()
+    for direction, middle in middles.iterrows():
+        above = middle["voltage_V"] == middles["voltage_V"].max()
+        ax.annotate(
+            f"{direction} →",
+            (middle["capacity_mAh_g"], middle["voltage_V"]),
+            (-4, 4) if above else (-4, -4),
+            textcoords="offset points",
+            ha="right",
+            va="bottom" if above else "top",
+            fontsize=6,
+            bbox=plate,
+        )
 
 
 def _capacities(ax: Axes, table: pd.DataFrame, context: Context) -> None:
@@ -113,9 +140,24 @@ def _limits(below: Axes, above: Axes, own: pd.DataFrame, table: pd.DataFrame) ->
         ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     top = table[["charge_capacity_mAh_g", "discharge_capacity_mAh_g"]].max(axis=None)
     below.set_ylim(0, 1.16 * top)
-    values = table["coulombic_efficiency_pct"]
-    low, high = np.nanmin([values.min(), 99.0]), np.nanmax([values.max(), 100.0])
-    above.set_ylim(low - 0.15 * (high - low), high + 0.15 * (high - low))
+    above.set_ylim(*efficiency_limits(table["coulombic_efficiency_pct"].dropna().to_numpy()))
+    above.yaxis.set_major_locator(MaxNLocator(4))
+
+
+def efficiency_limits(values: np.ndarray) -> tuple[float, float]:
+    """Limits in % that tell apart the usual efficiencies, and hold 100 %.
+
+    Formation cycles and single bad ones, more than three interquartile ranges beside the
+    quartiles, lie outside: with them a per cent would be the thickness of a line.
+    """
+    if not len(values):
+        return 98.0, 100.5
+    lower, upper = np.quantile(values, (0.25, 0.75))
+    reach = 3 * max(upper - lower, 0.1)
+    usual = np.append(values[np.abs(values - np.median(values)) <= reach], 100.0)
+    low, high = float(usual.min()), float(usual.max())
+    margin = 0.25 * max(high - low, 1.0)
+    return low - margin, high + margin
 
 
 def _once(ax: Axes) -> tuple[list[Artist], list[str]]:
@@ -133,6 +175,26 @@ def _efficiencies(ax: Axes, table: pd.DataFrame) -> None:
     ax.plot(table["cycle"], values, "s", color=colour, mfc="white", ms=size, mew=0.5)
     ax.tick_params(axis="y", colors=colour)
     ax.tick_params(axis="x", labelbottom=False)
+
+
+def _off_the_scale(ax: Axes, table: pd.DataFrame) -> None:
+    """Mark cycles whose efficiency lies outside the axis; write the first one of each cell."""
+    low, high = ax.get_ylim()
+    values = table["coulombic_efficiency_pct"]
+    outside = table[(values < low) | (values > high)]
+    for row in outside.itertuples():
+        under = row.coulombic_efficiency_pct < low
+        edge = low + 0.06 * (high - low) if under else high - 0.06 * (high - low)
+        ax.plot(row.cycle, edge, "v" if under else "^", color=EFFICIENCY_COLOUR, ms=2.6, mew=0)
+    for row in outside.drop_duplicates("cell").itertuples():
+        ax.annotate(
+            f"cycle {row.cycle:g}: {row.coulombic_efficiency_pct:.1f} %",
+            (row.cycle, low),
+            (4, 2),
+            textcoords="offset points",
+            fontsize=5.8,
+            color=EFFICIENCY_COLOUR,
+        )
 
 
 def _rate_labels(ax: Axes, table: pd.DataFrame) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
-from electrolyte.figures import bars
+from electrolyte.figures import dot_plot
 from electrolyte.figures.panel import Context, Tables
+from electrolyte.figures.source_data import with_written
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.printing import difference_text, p_text
 from electrolyte.numbers.quantities import independent, select, the_one
@@ -34,7 +35,7 @@ def density(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         own = select(numbers, sample=sample)
         spread = select(own, kind="sd")["value"]
         found.append(
-            bars.Bar(
+            dot_plot.Group(
                 sample,
                 the_one(own, kind="mean")["value"],
                 _only(spread),
@@ -42,16 +43,16 @@ def density(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
                 _counted(len(independent(own)), "aliquot"),
             )
         )
-    table = bars.draw(ax, found, context)
+    table = dot_plot.draw(ax, found, context)
     ax.set_ylabel("true density / g cm$^{-3}$")
-    _compare(ax, tables, found, "true_density", context.options["margin"])
-    return table.assign(quantity="true_density", unit="g/cm3")
+    written = _compare(ax, tables, found, "true_density", context.options["margin"])
+    return with_written(table.assign(quantity="true_density", unit="g/cm3"), written)
 
 
 def _indents(
     ax: Axes, tables: Tables, context: Context, quantity: str, column: str
 ) -> pd.DataFrame:
-    """Bars of one property of all samples, with the scatter of their indents."""
+    """One property of all samples, every indent as a point."""
     # empty fields: the analysis as configured, and the indents that are not left out
     rows = tables["numbers"]
     rows = rows[rows["condition"].isna()]
@@ -62,12 +63,12 @@ def _indents(
     for sample in _in_order(means, context):
         values = points.loc[points["sample"] == sample, column].astype(float)
         mean = the_one(means, sample=sample)
-        count = f"{_counted(len(values), 'indent')}\n{_counted(int(mean['n']), 'pellet')}"
+        count = f"{_counted(len(values), 'indent')}, {_counted(int(mean['n']), 'pellet')}"
         spread = select(rows, quantity=f"{quantity}_sd_all_indents", sample=sample)["value"]
-        found.append(bars.Bar(sample, mean["value"], _only(spread), values.tolist(), count))
-    table = bars.draw(ax, found, context)
-    _compare(ax, tables, found, quantity, context.options["margin"])
-    return table.assign(quantity=quantity, unit=means["unit"].iloc[0])
+        found.append(dot_plot.Group(sample, mean["value"], _only(spread), values.tolist(), count))
+    table = dot_plot.draw(ax, found, context)
+    written = _compare(ax, tables, found, quantity, context.options["margin"])
+    return with_written(table.assign(quantity=quantity, unit=means["unit"].iloc[0]), written)
 
 
 def _resolved(numbers: pd.DataFrame, quantity: str) -> pd.DataFrame:
@@ -85,30 +86,40 @@ def _resolved(numbers: pd.DataFrame, quantity: str) -> pd.DataFrame:
     return rows
 
 
-def _compare(ax: Axes, tables: Tables, found: list[bars.Bar], quantity: str, margin: float) -> None:
-    """Difference with its interval and p above the bars of two samples, second minus first."""
+def _compare(
+    ax: Axes, tables: Tables, found: list[dot_plot.Group], quantity: str, margin: float
+) -> pd.DataFrame:
+    """Difference with its interval and p above two samples, second minus first.
+
+    Returns the rows of numbers that are written.
+    """
+    numbers = tables["numbers"]
+    nothing = numbers.iloc[:0]
     if len(found) != 2:
-        return
-    numbers, (first, second) = tables["numbers"], (bar.sample for bar in found)
+        return nothing
+    first, second = (group.sample for group in found)
     pair = [f"{first}|{second}", f"{second}|{first}"]
     differences = select(numbers, quantity=f"{quantity}_difference", sample=pair)
     own = select(numbers, condition=quantity, status="ok", sample=pair)
-    p, same = (
-        select(own, quantity=f"{test}_p_value")["value"] for test in ("welch", "equivalence")
-    )
+    p, same = (select(own, quantity=f"{test}_p_value") for test in ("welch", "equivalence"))
     if not len(differences) == len(p) == len(same) == 1:
-        return
+        return nothing
     row = differences.iloc[0]
     value, low, high = row[["value", "lower95", "upper95"]]
     if row["sample"] == pair[0]:
         value, low, high = -value, -high, -low
     words = [
         difference_text(value, low, high, row["u"], row["unit"]),
-        f"difference: $p$ {p_text(p.iloc[0])}",
+        f"difference: $p$ {p_text(p['value'].iloc[0])}",
     ]
+    written = [differences, p]
     if low <= 0 <= high:
-        words.append(f"equivalence within {100 * margin:.2g} %: $p$ {p_text(same.iloc[0])}")
-    bars.bracket(ax, (0, 1), words)
+        words.append(
+            f"equivalence within {100 * margin:.2g} %: $p$ {p_text(same['value'].iloc[0])}"
+        )
+        written.append(same)
+    dot_plot.bracket(ax, (0, 1), words)
+    return pd.concat(written)
 
 
 def _only(values: pd.Series) -> float:

@@ -10,8 +10,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from electrolyte.figures.log_axis import label_decades
 from electrolyte.figures.nmr_spectra import isotope, shown_range
 from electrolyte.figures.panel import Context, Tables
+from electrolyte.figures.source_data import with_written
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.printing import number_text
@@ -46,8 +48,12 @@ def relaxation(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         panel.set_title(context.label(sample), fontsize=7)
         panel.tick_params(labelleft=panel is narrow[0])
     narrow[0].set_ylabel("recovered fraction")
+    _number([wide, *narrow])
     _temperature_legend(narrow[-1], temperatures)
-    return pd.concat([drawn, recoveries[recoveries["sample"].isin(samples)]])
+    shown = pd.concat([drawn, recoveries[recoveries["sample"].isin(samples)]])
+    numbers = tables["numbers"]
+    energies = numbers[numbers["quantity"] == f"bpp_activation_energy_{nucleus}"]
+    return with_written(shown, energies[energies["sample"].isin(samples)])
 
 
 def line_width(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
@@ -75,7 +81,8 @@ def line_width(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         panel.tick_params(right=False)
         panel.set_xlabel(f"{isotope(nucleus)} shift / ppm")
         panel.set_title(context.label(sample), fontsize=7)
-    stacks[0].set_ylabel("intensity / height, shifted")
+    stacks[0].set_ylabel("intensity / height of the main line")
+    _number([*stacks, wide])
     drawn = _draw_widths(wide, tables["numbers"], context, nucleus, samples)
     return pd.concat([drawn, spectra[spectra["sample"].isin(samples)]])
 
@@ -95,6 +102,12 @@ def _split(ax: Axes, ratios: Sequence[float]) -> list[Axes]:
     figure: Any = ax.get_figure()
     grid = ax.get_subplotspec().subgridspec(1, len(ratios), width_ratios=ratios)
     return [figure.add_subplot(grid[0, i]) for i in range(len(ratios))]
+
+
+def _number(panels: Sequence[Axes]) -> None:
+    """Roman numerals for the parts of a panel, which captions refer to."""
+    for numeral, ax in zip(("i", "ii", "iii", "iv", "v", "vi", "vii"), panels, strict=False):
+        ax.set_title(f"({numeral})", loc="left", fontsize=7)
 
 
 def _coloured(temperatures: Sequence[float]) -> list[tuple[float, str]]:
@@ -148,9 +161,7 @@ def _draw_t1(
     ax.set_yscale("log")
     low, high = ax.get_ylim()
     ax.set_ylim(low, high * 1.7)  # room for the legend above the data
-    ticks = [t for t in (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10) if low < t < high * 1.7]
-    ax.set_yticks(ticks, [f"{t:g}" for t in ticks])
-    ax.set_yticks([], minor=True)
+    label_decades(ax.yaxis)
     ax.set_xlabel("1000/$T$ / K$^{-1}$")
     ax.set_ylabel(f"$T_1$({isotope(nucleus)}) / s")
     ax.legend(loc="upper left", fontsize=5.8, borderaxespad=0.3, labelspacing=0.4)

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from electrolyte.figures.panel import Context, Tables
+from electrolyte.figures.source_data import with_written
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.printing import relation
 from electrolyte.numbers.quantities import select
@@ -20,7 +21,7 @@ def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     if transients.empty:
         raise AnalysisError("DC polarization", "currents over time", "none")
     voltages = np.sort(transients["voltage_V"].unique())
-    colours = mpl.colormaps["viridis"](np.linspace(0.0, 0.85, len(voltages)))
+    colours = mpl.colormaps["viridis"](np.linspace(0.0, 0.75, len(voltages)))
     finals = []
     for voltage, colour in zip(voltages, colours, strict=True):
         run = transients[transients["voltage_V"] == voltage]
@@ -43,9 +44,18 @@ def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     x, y = np.array(finals).T
     top = np.max(y, initial=0.0, where=np.isfinite(y)) or 1e9 * transients[CURRENT].max()
     ax.set_ylim(0, 2.6 * top)
+    first = 1e9 * transients[CURRENT].max()
+    if first > 2.6 * top:
+        ax.annotate(
+            f"at the start\nup to {first:.3g} nA",
+            (0.1, 0.88),
+            xycoords="axes fraction",
+            va="top",
+            fontsize=6,
+        )
 
     inset = ax.inset_axes((0.46, 0.56, 0.51, 0.41))
-    inset.plot(x, y, "o", mfc="white", mec="black", mew=0.8, ms=3.5)
+    inset.scatter(x, y, s=12, c=colours, zorder=2)
     line = np.array([0.0, 1.1 * x.max()])
     pellet = str(transients["pellet"].iloc[0])
     own = select(numbers, replicate=pellet)
@@ -65,7 +75,8 @@ def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     found = select(numbers, quantity="electronic_conductivity", replicate=pellet)
     for _, row in found[found["value"] > 0].iterrows():
         _write_conductivity(inset, row)
-    return transients[["measurement", "voltage_V", TEST_TIME, CURRENT]]
+    shown = transients[["measurement", "voltage_V", TEST_TIME, CURRENT, "final_current_A"]]
+    return with_written(shown, found)
 
 
 def _write_conductivity(inset: Axes, row: pd.Series) -> None:

@@ -8,11 +8,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from electrolyte.figures import style
+from electrolyte.figures.electrode_potential import label_voltage
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
 
 
-def differential_capacity(ax: Axes, tables: Tables, _context: Context) -> pd.DataFrame:
+def differential_capacity(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     """dQ/dV over voltage, charge above zero and discharge below; one colour a cycle (or rate)."""
     table = tables["differential"]
     if table.empty:
@@ -21,7 +22,7 @@ def differential_capacity(ax: Axes, tables: Tables, _context: Context) -> pd.Dat
     table = table[table["protocol"] == protocol]
     key, form = ("cycle", "cycle {:g}") if protocol == "long" else ("rate_C", "{:g}C")
     values = sorted(table[key].unique())
-    colours = mpl.colormaps["viridis"](np.linspace(0.0, 0.85, len(values)))
+    colours = mpl.colormaps["viridis"](np.linspace(0.0, 0.75, len(values)))
     ax.axhline(0, color=style.GREY, lw=0.5)
     for value, colour in zip(values, colours, strict=True):
         for number, (_, curve) in enumerate(
@@ -31,7 +32,7 @@ def differential_capacity(ax: Axes, tables: Tables, _context: Context) -> pd.Dat
             ax.plot(curve["voltage_V"], curve["dq_dv_mAh_g_V"], color=colour, lw=0.8, label=label)
     ax.text(0.03, 0.94, "charge", transform=ax.transAxes, fontsize=6.5, va="top")
     ax.text(0.03, 0.06, "discharge", transform=ax.transAxes, fontsize=6.5, va="bottom")
-    ax.set_xlabel(table["voltage_label"].iloc[0])
+    label_voltage(ax, table, context.options["potentials_V"], "x")
     ax.set_ylabel("d$Q$/d$V$ / mAh g$^{-1}$ V$^{-1}$")
     ax.margins(x=0.03)
     ax.legend(loc="upper right", labelspacing=0.3)

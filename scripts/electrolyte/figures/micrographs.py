@@ -47,7 +47,11 @@ def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         big = places.of_image()
         image, pixel = arrays["image"], float(arrays["image_pixel_um"])
         drawn.append(_show(big, image, pixel, "image", "grey"))
-        big.set_title(context.label(sample), fontsize=7, pad=3)
+        words = [context.label(sample)]
+        if np.isfinite(voltage := float(arrays["image_kV"])):
+            words.append(f"{voltage:g} kV")
+        words += [str(arrays["image_detector"])] if str(arrays["image_detector"]) else []
+        big.set_title(", ".join(words), fontsize=7, pad=3)
     for number, element in enumerate(elements):
         small = places.of_map(number)
         counts, pixel = _binned(arrays[f"map_{element}"]), float(arrays["map_pixel_um"]) * BIN_PX
@@ -129,7 +133,7 @@ def _show(ax: Axes, image: np.ndarray, pixel_um: float, name: str, colour: str) 
         interpolation_stage="data",  # no colours between those of the map
     )
     if np.isfinite(pixel_um):
-        scale_bar.draw(ax, pixel_um, image.shape[1], image.shape[0], words=name == "image")
+        scale_bar.draw(ax, pixel_um, image.shape[1], image.shape[0])
     return {
         "shown": name,
         "columns": image.shape[1],
@@ -158,10 +162,10 @@ def _spectrum(ax: Axes, spectrum: pd.DataFrame, elements: list[str]) -> pd.DataF
     ax.plot(energy, own["Fit / 1"] / 1000, color="black", lw=0.6)
     ax.plot(energy, own["Background / 1"] / 1000, color=style.GREY, lw=0.5, ls="--")
     for element in elements:
-        place = LABELLED.get(element)
-        if place is not None and energy[0] < place < energy[-1]:
-            top = counts[np.abs(energy - place) < 0.08].max()
-            ax.text(place, top + 0.02 * counts.max(), element, ha="center", va="bottom", fontsize=6)
+        place, line = LABELLED.get(element, (np.nan, ""))
+        if energy[0] < place < energy[-1]:
+            top = counts[np.abs(energy - place) < 0.08].max() + 0.02 * counts.max()
+            ax.text(place, top, f"{element} {line}", ha="center", va="bottom", fontsize=5.5)
     ax.set_xlim(energy[0], energy[-1])
     ax.set_ylim(0, 1.18 * counts.max())
     ax.set_xlabel("energy / keV", fontsize=6, labelpad=1)
@@ -170,5 +174,12 @@ def _spectrum(ax: Axes, spectrum: pd.DataFrame, elements: list[str]) -> pd.DataF
     return own
 
 
-# energy of the strongest line in keV, for naming it
-LABELLED = {"O": 0.525, "Ta": 1.710, "S": 2.308, "Cl": 2.622, "C": 0.277}
+# energy of the strongest line in keV, and its name
+LABELLED = {
+    "C": (0.277, "Kα"),
+    "O": (0.525, "Kα"),
+    "Ta": (1.710, "Mα"),
+    "P": (2.014, "Kα"),
+    "S": (2.308, "Kα"),
+    "Cl": (2.622, "Kα"),
+}

@@ -10,12 +10,16 @@ from matplotlib.axes import Axes
 
 from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
+from electrolyte.figures.source_data import with_written
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.printing import with_uncertainty
 from electrolyte.numbers.quantities import select
+from electrolyte.techniques.nmr.tables import COMPONENT
 
 _FOOT = 0.02  # of the height of the main line: where lines end for the eye
-_STEP = 1.2  # between spectra, in units of their height
+_STEP = 1.4  # between spectra, in units of their height
+_RESIDUAL = -0.15  # where the residual is drawn, in the same unit
+_LIFT = 0.15  # the foot of a magnified part, in the same unit
 
 
 def draw_stack(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
@@ -23,7 +27,7 @@ def draw_stack(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
 
     ``tables``: ``spectra`` and ``numbers``; options ``nucleus``, ``temperature_C``,
     ``range_ppm``, ``marks`` (names and shifts of known lines), ``magnified_ppm`` and
-    ``magnification`` of a part that is drawn again, larger.
+    ``magnification`` of parts that are drawn again, larger.
     """
     options = context.options
     nucleus = options["nucleus"]
@@ -33,23 +37,25 @@ def draw_stack(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     samples = [r["sample"] for r in context.samples if (spectra["sample"] == r["sample"]).any()]
     if not samples:
         raise AnalysisError(f"{nucleus} spectra", f"some between {low:g} and {high:g} ppm", "none")
+    written = []
     for place, sample in enumerate(reversed(samples)):
         own = spectra[spectra["sample"] == sample]
         base = place * _STEP
         _draw_one(ax, own, base, context.colour(sample), options)
-        _label(ax, own, base, tables["numbers"], context)
+        written.append(_label(ax, own, base, tables["numbers"], context))
     top = (len(samples) - 1) * _STEP + 1.14
     for name, shift in sorted(options["marks"].items(), key=lambda mark: mark[1]):
-        ax.plot([shift, shift], [-0.08, top], color=style.GREY, lw=0.6, ls=":", zorder=0)
+        ax.plot([shift, shift], [_RESIDUAL, top], color=style.GREY, lw=0.6, ls=":", zorder=0)
         at = {"fontsize": 6, "color": style.GREY, "rotation": 90, "ha": "center", "va": "bottom"}
         ax.text(shift, top + 0.02, name, **at)
     ax.set_xlim(high, low)
-    ax.set_ylim(-0.08, top + (0.38 if options["marks"] else 0.05))
+    ax.set_ylim(_RESIDUAL - 0.12, top + (0.38 if options["marks"] else 0.05))
     ax.set_yticks([])
     ax.tick_params(right=False, top=False)
     ax.set_xlabel(f"{isotope(nucleus)} shift / ppm")
     ax.set_ylabel("intensity / height of the main line")
-    return spectra
+    shown = spectra.assign(residual=spectra["intensity"] - spectra["fit"])
+    return with_written(shown.dropna(axis="columns", how="all"), *written)
 
 
 def isotope(nucleus: str) -> str:
@@ -87,26 +93,54 @@ def _nearest(spectra: pd.DataFrame, temperature_C: float) -> pd.DataFrame:
 def _draw_one(
     ax: Axes, own: pd.DataFrame, base: float, colour: str, options: Mapping[str, Any]
 ) -> None:
+    """Data, fit, its lines as areas where there are several, the residual below, and zooms."""
     shift = own["shift_ppm"]
+    lines = [c for c in own if c.startswith(COMPONENT) and own[c].notna().any()]
+    for name in lines if len(lines) > 1 else []:
+        ax.fill_between(shift, base, own[name] + base, color=colour, alpha=0.2, lw=0, zorder=1)
     ax.plot(shift, own["intensity"] + base, color=colour, lw=0.9, zorder=2)
     ax.plot(shift, own["fit"] + base, color="black", lw=0.6, ls=(0, (3, 2)), zorder=3)
-    factor, part = options["magnification"], options["magnified_ppm"]
-    if part and factor > 1:
+    residual = own["intensity"] - own["fit"] + base + _RESIDUAL
+    ax.plot(shift, residual, color=style.GREY, lw=0.5, zorder=1)
+    _magnify(ax, own, lines, base + _LIFT, colour, options)
+
+
+def _magnify(
+    ax: Axes,
+    own: pd.DataFrame,
+    lines: list[str],
+    foot: float,
+    colour: str,
+    options: Mapping[str, Any],
+) -> None:
+    """Parts of a spectrum again, larger; what the strongest of several lines gives is off."""
+    factor = options["magnification"]
+    main = own[lines].max().idxmax() if len(lines) > 1 else None
+    for part in options["magnified_ppm"] if factor > 1 else []:
         low, high = sorted(part)
-        near = own[shift.between(low, high)]
-        lifted = base + 0.12
-        ax.plot(near["shift_ppm"], factor * near["intensity"] + lifted, color=colour, lw=0.5)
-        ax.plot(near["shift_ppm"], factor * near["fit"] + lifted, color="black", lw=0.5)
-        ax.text(high, lifted + 0.05, f"×{factor:g} ", fontsize=6, color=colour, ha="right")
+        near = own[own["shift_ppm"].between(low, high)]
+        x, off = near["shift_ppm"], near[main] if main else 0.0
+        ax.plot(x, factor * (near["intensity"] - off) + foot, color=colour, lw=0.5)
+        ax.plot(x, factor * (near["fit"] - off) + foot, color="black", lw=0.5)
+        for name in lines if main else []:
+            if name != main:
+                area = factor * near[name] + foot
+                ax.fill_between(x, foot, area, color=colour, alpha=0.2, lw=0)
+        by_shift = near.sort_values("shift_ppm")["fit"]
+        free = by_shift.iloc[-1] < by_shift.iloc[0] if len(near) else True
+        place, side = (high, "right") if free else (low, "left")
+        ax.text(place, foot + 0.05, f" ×{factor:g} ", fontsize=6, ha=side)
 
 
 def _label(
     ax: Axes, own: pd.DataFrame, base: float, numbers: pd.DataFrame, context: Context
-) -> None:
+) -> pd.DataFrame:
+    """Shift and width of the main line; returns their rows."""
     sample, nucleus, suspect = own["sample"].iloc[0], own["nucleus"].iloc[0], False
     mine = select(numbers, source=own["measurement"].iloc[0])
     mine = mine[mine["value"].notna()]
     lines = [context.label(sample)]
+    named = [f"{quantity}_{nucleus}" for quantity in ("chemical_shift", "linewidth")]
     for quantity, symbol, unit in (("chemical_shift", "$δ$", "ppm"), ("linewidth", "FWHM", "Hz")):
         for _, row in select(mine, quantity=f"{quantity}_{nucleus}").iterrows():
             value = with_uncertainty(row["value"], row["u"]).replace("-", "−")
@@ -123,3 +157,4 @@ def _label(
         fontsize=6.3,
         linespacing=1.35,
     )
+    return select(mine, quantity=named)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from electrolyte.figures import circuit_diagram
+from electrolyte.figures import circuit_diagram, style
 from electrolyte.figures.panel import Context, Tables
+from electrolyte.figures.source_data import with_written
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.printing import relation
 from electrolyte.ground.temperature import celsius
@@ -31,6 +33,12 @@ SOURCE = [
     FITTED_REAL_IMPEDANCE,
     FITTED_IMAGINARY_IMPEDANCE,
 ]
+
+
+WRITTEN = ("resistance", "ionic_conductivity")
+# decades of frequency in the order in which they get their label
+DECADES_HZ = (1e6, 1e3, 1.0, 1e5, 1e4, 1e2, 1e1, 1e-1, 1e-2, 1e-3)
+APART = 0.12  # of the axis, between two labels
 
 
 def near_reference(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
@@ -74,6 +82,7 @@ def _draw_one(ax: Axes, tables: Tables, context: Context, temperature_C: float) 
     ax.set_xlim(0, height / factor)
     ax.set_ylim(0, height / factor)
     ax.set_aspect("equal", adjustable="box")
+    mark_frequencies(ax, spectrum, colour, factor)
     words = [f"{context.label(sample)} ({pellet})", celsius(temperature)]
     if resolved:
         value, u = resistance["value"] / factor, resistance["u"] / factor
@@ -82,7 +91,7 @@ def _draw_one(ax: Axes, tables: Tables, context: Context, temperature_C: float) 
             conductivity = fits.loc["ionic_conductivity"]
             words.append(f"$σ$ {relation(*conductivity[['value', 'u', 'unit', 'status']])}")
         if height < reach:  # most of the spectrum is outside: a blocking electrode
-            _enlarge(ax, spectrum, colour, factor, resistance["value"] / factor)
+            _enlarge(ax, spectrum, colour, factor, unit, resistance["value"] / factor)
         diagram = ax.inset_axes((0.47, 0.76, 0.51, 0.23))
         circuit_diagram.draw(diagram, spectrum["circuit"].iloc[0])
     else:
@@ -97,19 +106,63 @@ def _draw_one(ax: Axes, tables: Tables, context: Context, temperature_C: float) 
         fontsize=6.5,
         linespacing=1.4,
     )
-    return spectrum[SOURCE]
+    written = fits.reset_index().loc[lambda rows: rows["quantity"].isin(WRITTEN)]
+    return with_written(spectrum[SOURCE], written)
 
 
 def _enlarge(
-    ax: Axes, spectrum: pd.DataFrame, colour: str, factor: float, resistance: float
+    ax: Axes, spectrum: pd.DataFrame, colour: str, factor: float, unit: str, resistance: float
 ) -> None:
     """The high frequencies about the resistance (in the unit of the axes) in an inset."""
-    zoom = ax.inset_axes((0.56, 0.13, 0.41, 0.33))
+    zoom = ax.inset_axes((0.58, 0.17, 0.39, 0.32))
     draw_spectrum(zoom, spectrum, colour, factor)
     zoom.set_xlim(0.93 * resistance, 1.07 * resistance)
     zoom.set_ylim(-0.021 * resistance, 0.091 * resistance)
+    zoom.axhline(0, color=style.GREY, lw=0.5, ls=":", zorder=0)
+    mark_frequencies(zoom, spectrum, colour, factor)
     zoom.tick_params(labelsize=5.5)
-    zoom.set_title("high frequency", fontsize=5.5, pad=2)
+    zoom.set_xlabel(f"$Z$′ / {unit}", fontsize=5.5, labelpad=1)
+    zoom.set_ylabel(f"−$Z$″ / {unit}", fontsize=5.5, labelpad=1)
+
+
+def mark_frequencies(ax: Axes, spectrum: pd.DataFrame, colour: str, factor: float) -> None:
+    """Fill the points measured nearest to decades of frequency, and name their frequency.
+
+    Only points inside the axes, so limits have to be set before; points whose labels would stand
+    on each other, or farther than a fifth from the decade, stay open.
+    """
+    x = (spectrum[REAL_IMPEDANCE] / factor).to_numpy()
+    y = (-spectrum[IMAGINARY_IMPEDANCE] / factor).to_numpy()
+    frequency = spectrum[FREQUENCY].to_numpy()
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    across, up = (x - left) / (right - left), (y - bottom) / (top - bottom)
+    labelled: list[int] = []
+    for decade in DECADES_HZ:
+        i = int(np.argmin(np.abs(np.log(frequency / decade))))
+        near = abs(frequency[i] / decade - 1) < 0.2
+        inside = 0 <= across[i] <= 0.88 and 0.04 <= up[i] <= 0.96
+        clear = all(np.hypot(across[i] - across[j], up[i] - up[j]) > APART for j in labelled)
+        if not (near and inside and clear):
+            continue
+        labelled.append(i)
+        ax.plot(x[i], y[i], "o", color=colour, mew=0.6, ms=3, zorder=4)
+        ax.annotate(
+            frequency_text(decade),
+            (x[i], y[i]),
+            (4, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=5.5,
+            zorder=5,
+        )
+
+
+def frequency_text(hertz: float) -> str:
+    """``1 MHz``, ``100 kHz``, ``10 mHz``."""
+    for factor, unit in ((1e6, "MHz"), (1e3, "kHz"), (1.0, "Hz")):
+        if hertz >= factor:
+            return f"{hertz / factor:g} {unit}"
+    return f"{hertz * 1e3:g} mHz"
 
 
 def ohm_scale(largest: float) -> tuple[float, str]:

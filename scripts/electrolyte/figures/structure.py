@@ -48,8 +48,8 @@ def read_structure(path: Path) -> dict[str, Any]:
 def parts(structure: Mapping[str, Any]) -> pd.DataFrame:
     """One row a point, in angstroms after the view's rotation (x right, y up, z to the viewer).
 
-    ``kind`` : atom | face (corners of a face in order) | bond | path (points in order); points of
-    one ``group`` belong together.
+    ``kind`` : atom | face (corners counter-clockwise as seen from outside) | bond | path (points in
+    order); points of one ``group`` belong together.
 
     Raises
     ------
@@ -103,8 +103,8 @@ def _parts(structure: Mapping[str, Any]) -> list[tuple[str, int, str, np.ndarray
             for corner in (left, right, *around):
                 add("bond", centre, corner)
             for a, b in zip(around, [*around[1:], around[0]], strict=True):
-                for apex in (left, right):
-                    add("face", a, b, apex)
+                add("face", b, a, left)  # corners counter-clockwise as seen from outside
+                add("face", a, b, right)
     ions = [(ion[0], np.array(ion[1:4], dtype=float)) for ion in structure["ions"]]
     for ion in ions:
         add("atom", ion)

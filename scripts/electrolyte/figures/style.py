@@ -18,6 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.transforms import TransformedBbox
 from PIL import Image
 
 from electrolyte.figures.printing import printed
@@ -135,12 +136,21 @@ def stamp_origin(figure: Figure, origin: str) -> None:
 
 
 def letter(axes: Axes, text: str) -> None:
-    """A panel's letter, above the upper left corner of its axes."""
+    """A panel's letter, above the upper left corner of its place.
+
+    Of the place, not of the axes: those of one aspect do not fill theirs, and letters of one
+    column stand below each other.
+    """
+    figure = axes.get_figure()
+
+    def place(_: object) -> TransformedBbox:
+        return TransformedBbox(axes.get_position(original=True), figure.transFigure)
+
     axes.annotate(
         text,
         (0, 1),
         (-24, 4),
-        xycoords="axes fraction",
+        xycoords=place,
         textcoords="offset points",
         fontweight="bold",
         fontsize=9,

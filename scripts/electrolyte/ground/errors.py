@@ -83,6 +83,10 @@ class RawFileError(ElectrolyteError):
         return (Problem(self.expected, self.found, self.hint, str(self.path), self.line),)
 
 
+class UnrecognisedFileError(RawFileError):
+    """A raw file that no format recognises, and that nothing else is wrong with."""
+
+
 class SheetError(ElectrolyteError):
     """All problems of all sheets of a study. A text is a problem without an expectation."""
 

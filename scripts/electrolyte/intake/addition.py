@@ -30,7 +30,8 @@ class Addition:
     """What is to be added to ``raw``.
 
     copies : source and place of each file or folder that is to be copied
-    sheets : new text by sheet, in an order in which each is valid on top of those before it
+    sheets : new text by sheet or column map, in an order in which each is valid on top of those
+        before it
     before : the texts that these were made from, ``None`` for sheets that do not exist
     manifest : its new text
     rows : the new rows by sheet, to be shown
@@ -57,13 +58,20 @@ def read_text(sheet: Path) -> str | None:
     return sheet.read_bytes().decode("utf-8-sig") if sheet.exists() else None
 
 
-def planned(raw: Path, readings: Sequence[Reading], answers: Answers, folder: str = "") -> Addition:
+def planned(
+    raw: Path,
+    readings: Sequence[Reading],
+    answers: Answers,
+    folder: str = "",
+    maps: Mapping[Path, str] | None = None,
+) -> Addition:
     """What adding these files to a study means.
 
     Parameters
     ----------
     readings : all of one technique
     folder : below ``raw/<technique>/``, for files whose names other pellets have too
+    maps : text by file, of new column maps that the files are read with
 
     Raises
     ------
@@ -105,6 +113,8 @@ def planned(raw: Path, readings: Sequence[Reading], answers: Answers, folder: st
         raw / f"{name}s.tsv": known_columns for name, known_columns in SUBJECTS.items()
     } | {sheet: measured}
     before = {path: read_text(path) for path, added in new.items() if added}
+    sheets = {path: with_rows(text, columns[path], new[path]) for path, text in before.items()}
+    maps = maps or {}
     return Addition(
         raw,
         technique,
@@ -114,10 +124,10 @@ def planned(raw: Path, readings: Sequence[Reading], answers: Answers, folder: st
                 (r.path, p) for r, p in zip(readings, places, strict=True) if not p.exists()
             )
         ),
-        {path: with_rows(text, columns[path], new[path]) for path, text in before.items()},
-        before,
+        {**maps, **sheets},
+        {**dict.fromkeys(maps), **before},
         _manifest(raw, zip(readings, places, strict=True)),
-        {path: new[path] for path in before},
+        {path: new[path] for path in sheets},
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from electrolyte.readers import FORMATS, read, sniff
+from electrolyte.readers import known_formats, read, sniff
+from electrolyte.readers.column_maps.column_map import ColumnMap
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.temperature import recorded_temperature_C
 from electrolyte.run.parts import selected
@@ -19,10 +21,6 @@ KINDS = {
     "eds-map-text": "map",
     "overview-image": "overview",
 }
-HEIGHT_MAPS = (
-    *("x3p", "sur", "wyko-opd", "zygo-dat", "plu", "sdf", "al3d"),
-    *("gwyddion-gwy", "gwyddion-text", "xyz"),
-)
 
 
 @dataclass(frozen=True)
@@ -31,29 +29,34 @@ class Reading:
 
     name : what its row is called unless somebody says otherwise
     facts : text by column, of the measurement and of what was measured
+    title : of its format, for people
     """
 
     path: Path
     name: str
     measurement: Measurement
     facts: dict[str, str]
-
-    @property
-    def title(self) -> str:
-        return next(f.title for f in FORMATS if f.name == self.measurement.format)
+    title: str
 
 
 def readings_of(
-    path: Path, technique: str | None, format: str | None, part: Selection | None = None
+    path: Path,
+    technique: str | None,
+    format: str | None,
+    part: Selection | None = None,
+    own: Sequence[ColumnMap] = (),
 ) -> list[Reading]:
     """Read a file and collect what it knows, of each of its parts or of those selected.
+
+    ``own`` : the column maps of the study
 
     Raises
     ------
     RawFileError
         It cannot be read, or holds no such part.
     """
-    measurement = read(path, technique, format)
+    measurement = read(path, technique, format, own)
+    title = known_formats(own)[measurement.format].title
     name = plain(f"{path.resolve().parent.name}-{path.name}" if path.is_dir() else path.stem)
     recognised = sniff(path, measurement.technique)
     stated: dict[str, str] = {}
@@ -61,10 +64,12 @@ def readings_of(
         stated["format"] = measurement.format  # the sheet has to say it, or it is read otherwise
     if not measurement.parts:
         selected(measurement, part)
-        return [Reading(path, name, measurement, facts_of(measurement) | stated)]
+        return [Reading(path, name, measurement, facts_of(measurement) | stated, title)]
     every = Selection(1, len(measurement.parts))
     return [
-        Reading(path, f"{name}-{number}", one, facts_of(one) | stated | {"part": str(number)})
+        Reading(
+            path, f"{name}-{number}", one, facts_of(one) | stated | {"part": str(number)}, title
+        )
         for number, one in selected(measurement, part or every).items()
     ]
 
@@ -90,7 +95,7 @@ def facts_of(measurement: Measurement) -> dict[str, str]:
     if measurement.technique == "sem_eds" and measurement.format in KINDS:
         facts["kind"] = KINDS[measurement.format]
     if measurement.technique == "profilometry":
-        facts["kind"] = "height_map" if measurement.format in HEIGHT_MAPS else "overview"
+        facts["kind"] = "overview" if measurement.format == "overview-image" else "height_map"
     texts = " ".join(str(value) for value in about.values())
     facts["origin"] = "synthetic" if re.search(r"\bSYNTHETIC\b", texts) else "measured"
     return facts

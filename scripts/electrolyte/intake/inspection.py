@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from electrolyte.readers import FORMATS, Format
+from electrolyte.readers import Format, known_formats
+from electrolyte.readers.column_maps.column_map import ColumnMap
 from electrolyte.readers.measurement import INDENT, Measurement
 from electrolyte.run.parts import described
 
 UNVERIFIED = "fixture only, unverified on instruments"
 
 
-def describe(measurement: Measurement) -> Iterator[str]:
-    """The lines of text about one measurement."""
-    chosen = next(f for f in FORMATS if f.name == measurement.format)
+def describe(measurement: Measurement, own: Sequence[ColumnMap] = ()) -> Iterator[str]:
+    """The lines of text about one measurement; ``own`` are the column maps of the study."""
+    chosen = known_formats(own)[measurement.format]
     yield _line("technique", measurement.technique)
     yield _line("format", _format(chosen))
     for key, value in measurement.metadata.items():
@@ -114,7 +115,7 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
-def _format(chosen: Format) -> str:
+def _format(chosen: Format | ColumnMap) -> str:
     return f"{chosen.title} [{chosen.name}]" + ("" if chosen.verified else f": {UNVERIFIED}")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +34,8 @@ from electrolyte.plan.code_digest import (
 from electrolyte.plan.recipes import Recipes
 from electrolyte.plan.rule_files import environments_of_scripts, scripts_of_rules
 from electrolyte.readers import Format, deciding
+from electrolyte.readers.column_maps.column_map import ColumnMap
+from electrolyte.study.column_maps import read_column_maps
 from electrolyte.study.configuration import read_config, validated
 from electrolyte.study.manifest import NAME, manifest_command, read_manifest
 from electrolyte.study.sheets import Row, Study, load_study
@@ -68,8 +70,9 @@ class Plan:
         self.study: Study = load_study(self.raw)
         refuse_wrong_settings(self.config, self.study)
         self.manifest = read_manifest(self.raw)
+        self.column_maps = tuple(read_column_maps(self.raw).values())
         self._groups: dict[tuple[str, str], dict[str | None, list[Row]]] = {}
-        self._deciding: dict[tuple[Path, str], tuple[Format, ...]] = {}
+        self._deciding: dict[tuple[Path, str], tuple[Format | ColumnMap, ...]] = {}
 
     # --- what the study holds -------------------------------------------------------------
 
@@ -317,19 +320,21 @@ class Plan:
         """The files behind a row, relative to ``raw``; empty where its path is not usable."""
         return [path.relative_to(self.raw).as_posix() for path in row.files]
 
-    def _formats(self, row: Row) -> tuple[Format, ...]:
+    def _formats(self, row: Row) -> tuple[Format | ColumnMap, ...]:
         """The formats on whose readers it depends what the file of a row is read as."""
         path = row.sheet.parent / str(row.values["path"])
         asked = str(row.values["format"] or "")
         if (path, asked) not in self._deciding:
-            found = deciding(path, row.sheet.parent.name, asked) if row.files else ()
+            technique = row.sheet.parent.name
+            found = deciding(path, technique, asked, self.column_maps) if row.files else ()
             self._deciding[path, asked] = found
         return self._deciding[path, asked]
 
     def job_row(self, row: Row, *, whole: bool) -> dict[str, Any]:
         """A row of a sheet, joined with what it is of, and its digests.
 
-        The columns of its sheet, ``format`` as content shows it; ``subject``, of the row of the
+        The columns of its sheet, ``format`` as content shows it; ``column_map``, its
+        content where it is one of the study; ``subject``, of the row of the
         sample, pellet or cell its name and its sample, or the ``whole``; ``path`` relative to the
         working directory; ``sha256`` of its files as they are and ``manifest`` as they should be,
         by path relative to ``raw``; ``problems``.
@@ -349,12 +354,19 @@ class Plan:
             **row.values,
             "path": str(row.sheet.parent / str(row.values["path"])),
             "format": formats[0].name if len(formats) == 1 else str(row.values["format"] or ""),
+            **_mapped(formats),
             "subject": {k: v for k, v in of.items() if whole or k in (key, "sample")},
             "raw": str(self.raw),
             "sha256": {name: sha256_of(self.raw / name) for name in files},
             "manifest": None if manifest is None else {n: manifest.get(n, "") for n in files},
             "problems": [asdict(problem) for problem in row.problems],
         }
+
+
+def _mapped(formats: Sequence[Format | ColumnMap]) -> dict[str, Any]:
+    """The content of the column map that a row is read with, if it is one."""
+    own = [format for format in formats if isinstance(format, ColumnMap)]
+    return {"column_map": dict(own[0].content)} if own else {}
 
 
 def _name(file: str) -> str:

@@ -15,21 +15,25 @@ technique, has a third function, ``bare(head: bytes) -> str``: what the numbers 
 ("two theta and intensity"), empty if they cannot be that.
 
 A reader fills only what the file knows: geometry, mass and sample come from the sheets.
+
+The column maps of a study (``column_maps``) are formats of its own, which come before these.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from electrolyte.ground.encoding import as_utf_8
-from electrolyte.ground.errors import RawFileError, did_you_mean
+from electrolyte.ground.errors import RawFileError, UnrecognisedFileError, did_you_mean
 from electrolyte.readers.unknown_files import LFS_POINTER, advice_for, what_it_is
 
 if TYPE_CHECKING:  # pandas takes its time, and every call of snakemake reads this table
+    from electrolyte.readers.column_maps.column_map import ColumnMap
     from electrolyte.readers.measurement import Measurement
 
 HEAD = 65536  # bytes shown to `sniff`
@@ -211,12 +215,23 @@ def formats_of(technique: str | None) -> tuple[Format, ...]:
     return tuple(f for f in FORMATS if technique is None or technique in f.techniques)
 
 
-def sniff(path: Path, technique: str | None = None) -> Format | None:
+def known_formats(own: Sequence[ColumnMap] = ()) -> dict[str, Format | ColumnMap]:
+    """By name, all formats and the column maps of a study."""
+    return {**{f.name: f for f in FORMATS}, **{m.name: m for m in own}}
+
+
+def sniff(
+    path: Path, technique: str | None = None, own: Sequence[ColumnMap] = ()
+) -> Format | ColumnMap | None:
     """The first format that recognises the file, or ``None``.
 
-    A stated technique makes a table of bare numbers one of its own formats.
+    A stated technique makes a table of bare numbers one of its own formats. ``own`` are the column
+    maps of a study, of which the first that fits comes before all formats.
     """
     head = _head(path)
+    maps = (m for m in own if technique in (None, m.technique) and m.sniff(head, path))
+    if mapped := next(maps, None):
+        return mapped
     formats = formats_of(technique)
     found = next((f for f in formats if f.sniff(head, path)), None)
     if found is None and technique is not None and head:
@@ -247,24 +262,32 @@ def _without_gaps(head: bytes) -> bytes:
     return head
 
 
-def deciding(path: Path, technique: str, format: str | None = None) -> tuple[Format, ...]:
+def deciding(
+    path: Path, technique: str, format: str | None = None, own: Sequence[ColumnMap] = ()
+) -> tuple[Format | ColumnMap, ...]:
     """The formats on whose readers it depends what a file is read as.
 
     One where the sheet names it or content shows it. All of the technique where none recognises
     the file, where it is packed around another one, or where a package that a reader imports is
     not installed: Snakemake may run where only rule environments hold them.
     """
-    every = formats_of(technique)
+    every: tuple[Format | ColumnMap, ...] = formats_of(technique)
     if format:
-        return tuple(f for f in FORMATS if f.name == format) or every
+        named = known_formats(own).get(format)
+        return every if named is None else (named,)
     try:
-        found = sniff(path, technique) if path.exists() else None
+        found = sniff(path, technique, own) if path.exists() else None
     except ImportError:
         return every
     return every if found is None or found.wraps else (found,)
 
 
-def read(path: Path, technique: str | None = None, format: str | None = None) -> Measurement:
+def read(
+    path: Path,
+    technique: str | None = None,
+    format: str | None = None,
+    own: Sequence[ColumnMap] = (),
+) -> Measurement:
     """Read one raw file (or folder).
 
     Parameters
@@ -272,6 +295,7 @@ def read(path: Path, technique: str | None = None, format: str | None = None) ->
     path : the file
     technique : what the file should hold; ``None`` accepts anything
     format : name of a format, to overrule recognition by content
+    own : the column maps of the study
 
     Raises
     ------
@@ -285,7 +309,7 @@ def read(path: Path, technique: str | None = None, format: str | None = None) ->
     if (head := _head(path)).startswith(LFS_POINTER):
         advice = advice_for(path, head)
         raise RawFileError(path, "the file itself", what_it_is(path, head), hint=advice)
-    chosen = _named(path, format) if format else sniff(path, technique)
+    chosen = _named(path, format, own) if format else sniff(path, technique, own)
     if chosen is None:
         raise _unrecognised(path, technique)
     measurement = chosen.read(path, technique)
@@ -300,15 +324,14 @@ def read(path: Path, technique: str | None = None, format: str | None = None) ->
     return measurement
 
 
-def _named(path: Path, name: str) -> Format:
-    for candidate in FORMATS:
-        if candidate.name == name:
-            return candidate
-    known = [f.name for f in FORMATS]
+def _named(path: Path, name: str, own: Sequence[ColumnMap]) -> Format | ColumnMap:
+    known = known_formats(own)
+    if name in known:
+        return known[name]
     raise RawFileError(
         path,
-        "a known format in the sheet's column 'format'",
-        f"'{name}'{did_you_mean(name, known)}",
+        "a format or a column map of the study in the sheet's column 'format'",
+        f"'{name}'{did_you_mean(name, list(known))}",
         hint="Leave it empty to recognise the format by content.",
     )
 
@@ -331,7 +354,7 @@ def _unrecognised(path: Path, technique: str | None) -> RawFileError:
             "bare numbers, which say neither",
             hint=f"State it: {', '.join(possible)}.",
         )
-    return RawFileError(
+    return UnrecognisedFileError(
         path,
         f"one of the known {technique or 'raw'} formats",
         what_it_is(path, head) or "none of their marks",
@@ -354,7 +377,10 @@ def _way_in(technique: str | None) -> str:
         tried = f"all {len(formats)} of docs/readers.md"
     else:
         way = (
-            f"Write its numbers as {generic} (docs/readers.md)" if generic else "Export it as text"
+            f"Say in a column map how it is laid out (docs/column-maps.md), or write its numbers as"
+            f" {generic} (docs/readers.md)"
+            if generic
+            else "Export it as text"
         )
         tried = "; ".join(f.title for f in formats)
     return f"{way}, or add a reader. Tried: {tried}."

@@ -31,6 +31,7 @@ from electrolyte.ground.problems import Problems
 from electrolyte.ground.system_errors import refusal
 from electrolyte.plan.recipe_files import now, record_path
 from electrolyte.readers import read
+from electrolyte.readers.column_maps.column_map import ColumnMap
 from electrolyte.run.environments import check_environment
 from electrolyte.run.missing_numbers import numbers_of
 from electrolyte.run.record import write_record
@@ -144,7 +145,9 @@ def read_row(row: Mapping[str, Any], technique: str) -> tuple[int, Measurement]:
     from electrolyte.run.parts import one_selected
 
     selection = Selection.of(row["part"]) if row["part"] else None
-    number, measurement = one_selected(_read(row["path"], technique, row["format"]), selection)
+    column_map = json.dumps(row.get("column_map"))
+    whole = _read(row["path"], technique, row["format"], column_map)
+    number, measurement = one_selected(whole, selection)
     for warning in measurement.warnings:
         answered = isinstance(warning, Unstated) and row.get(warning.column) is not None
         if not answered:
@@ -153,8 +156,10 @@ def read_row(row: Mapping[str, Any], technique: str) -> tuple[int, Measurement]:
 
 
 @lru_cache(maxsize=1)  # the rows of one file follow each other
-def _read(path: str, technique: str, format: str) -> Measurement:
-    return read(Path(path), technique, format)
+def _read(path: str, technique: str, format: str, column_map: str) -> Measurement:
+    content = json.loads(column_map)
+    own = (ColumnMap(format, content),) if content else ()
+    return read(Path(path), technique, format, own)
 
 
 def refuse_changed(row: Mapping[str, Any]) -> None:

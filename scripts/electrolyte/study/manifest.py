@@ -9,7 +9,7 @@ from pathlib import Path
 from electrolyte.ground.command_line import WORKFLOW, study_command
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
-from electrolyte.study.sheet_names import SHEETS, SUFFIXES
+from electrolyte.study.sheet_names import COLUMN_MAPS, SHEETS, SUFFIXES
 
 NAME = "manifest.sha256"
 _LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<path>\S.*)")
@@ -118,10 +118,11 @@ def check_against_manifest(
 
 
 def is_data(path: Path, raw: Path) -> bool:
-    """Whether a path below ``raw`` is a raw file: no sheet, note, manifest or hidden file."""
+    """Whether a path below ``raw`` is a raw file: no sheet, note, map, manifest or hidden file."""
     hidden = any(part.startswith(".") for part in path.relative_to(raw).parts)
     sheet = path.suffix == ".tsv" or (path.stem in SHEETS and path.suffix in SUFFIXES)
     note = path.name in (NAME, "README.md", "LICENSE", "study.yaml") or (
         sheet and path.parent in (raw, raw / path.parent.name)
     )
-    return path.is_file() and not hidden and not note
+    mapped = path.suffix == ".yaml" and path.parent == raw / COLUMN_MAPS
+    return path.is_file() and not (hidden or note or mapped)

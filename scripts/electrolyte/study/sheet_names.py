@@ -1,4 +1,4 @@
-"""What the sheets of a study are called, in whatever form they are saved."""
+"""What the sheets of a study, and other files that people write, are called."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 SHEETS = ("samples", "pellets", "cells", "measurements")
 SUFFIXES = (".tsv", ".csv", ".xlsx")
+COLUMN_MAPS = "column_maps"  # folder of the lab's own layouts of tables
 
 
 def sheet_file(folder: Path, name: str) -> Path:

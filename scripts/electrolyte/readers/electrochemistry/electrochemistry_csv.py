@@ -12,9 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.electrochemistry.polarization import (
+    POLARIZATION,
+    polarization_measurement,
+)
 from electrolyte.readers.electrochemistry.spectrum import SPECTRUM, spectrum_measurement
 from electrolyte.readers.layouts.columns import Row, fields_of, numbered
 from electrolyte.readers.layouts.delimited import labelled_columns, separator_of
@@ -25,12 +28,10 @@ from electrolyte.readers.measurement import (
     CURRENT,
     FREQUENCY,
     SET_VOLTAGE,
-    TEST_TIME,
     VOLTAGE,
     Measurement,
 )
 
-DC = (TEST_TIME, VOLTAGE, CURRENT)
 POLAR = (FREQUENCY, MODULUS, PHASE)
 _NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)*|[.,]\d+)([eE][-+]?\d+)?")
 LEAST_RUN_V = 0.05  # V
@@ -92,7 +93,8 @@ def read(path: Path) -> Measurement:
             f"numbers: '{header[1].strip()[:50]}'",
             line=header[0],
             hint=f"Put a line of names on top, in the order of the columns: '{','.join(SPECTRUM)}'"
-            f" or '{','.join(POLAR)}' (impedance), or '{','.join(DC)}' (DC).",
+            f" or '{','.join(POLAR)}' (impedance), or '{','.join(POLARIZATION)}' (DC); or number"
+            " the columns in a column map (docs/column-maps.md).",
         )
     comments = "\n".join(line.lstrip("# ").rstrip() for line in lines if line.startswith("#"))
     metadata: dict[str, Any] = {"comments": comments} if comments else {}
@@ -101,20 +103,10 @@ def read(path: Path) -> Measurement:
         return spectrum_measurement(
             path, "electrochemistry-csv", frame, content[1:], metadata, warnings
         )
-    frame, warnings = labelled_columns(path, header, content[1:], DC)
-    backwards = np.flatnonzero(np.diff(frame[TEST_TIME]) < 0)
-    if len(backwards):
-        row = int(backwards[0]) + 1
-        raise RawFileError(
-            path,
-            "times that do not decrease",
-            f"{frame[TEST_TIME][row]:g} s after {frame[TEST_TIME][row - 1]:g} s",
-            line=content[1 + row][0],
-            hint="The columns may be swapped, or two runs are in one file.",
-        )
-    frame = frame[[*DC, *(name for name in frame.columns if name not in DC)]]
-    return Measurement(
-        "dc", "electrochemistry-csv", frame, path, sha256_of(path), metadata, tuple(warnings)
+    frame, warnings = labelled_columns(path, header, content[1:], POLARIZATION)
+    lines_of_rows = [line for line, _ in content[1:]]
+    return polarization_measurement(
+        path, "electrochemistry-csv", frame, lines_of_rows, metadata, warnings
     )
 
 
@@ -137,4 +129,4 @@ def _kind(header: str) -> str | None:
     # a step number beside a set voltage is that of a potentiostat
     words = r"cycle|capacity" if SET_VOLTAGE in labels else r"cycle|step|capacity"
     cycler = any(re.search(words, name, re.I) for name in names)
-    return "dc" if set(DC) <= labels and not cycler else None
+    return "dc" if set(POLARIZATION) <= labels and not cycler else None

@@ -88,7 +88,7 @@ def read_columns(
 
 def fields_of(row: str, separator: str | None) -> list[str]:
     """The fields of a row; a quoted one may hold the separator."""
-    if '"' in row and separator:
+    if '"' in row and separator and len(row) <= csv.field_size_limit():
         fields = next(csv.reader([row], delimiter=separator, skipinitialspace=True), [])
     else:
         fields = row.split(separator)

@@ -69,10 +69,16 @@ def labelled_columns(
     for label, (name, factor) in found.items():
         frame[name] = frame[name] * factor
         frame = frame.rename(columns={name: label})
-    if polar and not {REAL_IMPEDANCE, IMAGINARY_IMPEDANCE} <= set(frame.columns):
+    return with_parts_of_impedance(frame), warnings
+
+
+def with_parts_of_impedance(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with real and imaginary part, where it has modulus and phase instead."""
+    lacking = not {REAL_IMPEDANCE, IMAGINARY_IMPEDANCE} <= set(frame.columns)
+    if lacking and {MODULUS, PHASE} <= set(frame.columns):
         impedance = frame[MODULUS] * np.exp(1j * np.radians(frame[PHASE]))
         frame[REAL_IMPEDANCE], frame[IMAGINARY_IMPEDANCE] = (
             impedance.map(np.real),
             impedance.map(np.imag),
         )
-    return frame, warnings
+    return frame

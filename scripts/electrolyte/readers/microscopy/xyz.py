@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -58,15 +59,33 @@ def read(path: Path) -> Measurement:
         numbers.append(number)
     if len(points) < 4:
         raise RawFileError(path, "at least four points", f"{len(points)}")
-    x, y, z = np.array(points).T
     lateral, vertical = _units(lines[:start])
     if not (lateral or vertical):
+        x, _, z = np.array(points).T
         raise RawFileError(
             path,
             "a unit of length",
             f"none: x from {x.min():g} to {x.max():g}, z from {np.nanmin(z):g} to {np.nanmax(z):g}",
             hint="Put a line '# unit: µm' on top (m, mm, µm or nm).",
         )
+    scale = heightmap.LENGTHS_UM[lateral or vertical or "um"]
+    z_scale = heightmap.LENGTHS_UM[vertical or lateral or "um"]
+    return on_grid(path, "xyz", np.array(points) * (scale, scale, z_scale), numbers)
+
+
+def on_grid(path: Path, format: str, points: np.ndarray, lines: Sequence[int]) -> Measurement:
+    """The map of points (n, 3), x, y and height in µm, that stand on a regular grid.
+
+    Parameters
+    ----------
+    lines : line of each point in the file
+
+    Raises
+    ------
+    RawFileError
+        Points that are on no grid, the same place twice.
+    """
+    x, y, z = points.T
     columns, step_x = _places(path, x, "x")
     rows, step_y = _places(path, y, "y")
     shape = (int(rows.max()) + 1, int(columns.max()) + 1)
@@ -80,19 +99,11 @@ def read(path: Path) -> Measurement:
     repeated = order[1:][np.diff(flat[order]) == 0]
     if repeated.size:
         raise RawFileError(
-            path, "each place once", "a place with two heights", line=numbers[int(repeated[0])]
+            path, "each place once", "a place with two heights", line=lines[int(repeated[0])]
         )
     height = np.full(shape, np.nan)
-    height[rows, columns] = z * heightmap.LENGTHS_UM[vertical or lateral or "um"]
-    scale = heightmap.LENGTHS_UM[lateral or vertical or "um"]
-    return heightmap.height_map(
-        path,
-        "xyz",
-        height,
-        (step_x * scale, step_y * scale),
-        {},
-        [],
-    )
+    height[rows, columns] = z
+    return heightmap.height_map(path, format, height, (step_x, step_y), {}, [])
 
 
 def _header_length(lines: list[str]) -> int:

@@ -48,10 +48,3 @@ class Cell:
     def c_rate(self, current_A: float) -> float:
         """A current in units of the current that passes the theoretical capacity in an hour."""
         return self.specific(current_A) / self.theoretical_mAh_g
-
-    @property
-    def voltage_label(self) -> str:
-        """``voltage vs Li-In / V``; plain where the reference electrode is not stated."""
-        if not self.reference_electrode:
-            return "voltage / V"
-        return f"voltage vs {self.reference_electrode} / V"

@@ -29,7 +29,7 @@ from electrolyte.techniques.cycling.numbers import (
 from electrolyte.techniques.cycling.passed import Passed
 from electrolyte.techniques.cycling.spikes import without_spikes
 
-LABELS = ("cell", "sample", "protocol", "voltage_label", "origin")  # at the end of each table
+LABELS = ("cell", "sample", "protocol", "reference_electrode", "origin")  # ends each table
 PROFILES = ("cycle", "rate_C", "direction", "capacity_mAh_g", "voltage_V")
 DIFFERENTIAL = ("cycle", "rate_C", "direction", "voltage_V", "dq_dv_mAh_g_V")
 CYCLES = (*COLUMNS, "retention_pct", "retention_base_cycle")
@@ -184,7 +184,7 @@ def _labelled(table: pd.DataFrame, test: CellTest) -> pd.DataFrame:
         cell=cell.name,
         sample=cell.sample,
         protocol=test.protocol,
-        voltage_label=cell.voltage_label,
+        reference_electrode=cell.reference_electrode,
         origin=test.origin,
     )
 

@@ -24,7 +24,7 @@ VOLTAGES = {
     "energy_efficiency": "energy efficiency / %",
 }
 FIRST = ["cell", "sample", "protocol", "cycle"]
-NOT_NUMBERS = ["voltage_label"]
+NOT_NUMBERS = ["reference_electrode"]
 
 
 def capacities_table(numbers: pd.DataFrame, samples: Sequence[Mapping[str, Any]]) -> Table:

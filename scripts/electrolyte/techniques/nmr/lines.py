@@ -98,13 +98,17 @@ class LineFit:
 
     def central(self, offset: np.ndarray) -> np.ndarray:
         """The lines without sidebands and baseline, on any offsets (n,), unphased."""
+        return np.asarray(self.components(offset).sum(axis=0))
+
+    def components(self, offset: np.ndarray) -> np.ndarray:
+        """As ``central``, each of the L lines by itself: (L, n)."""
         times = self.delay, self.delay + self.duration
         shapes = [
             line.area * voigt(offset, line.offset, line.lorentzian_fwhm, line.gaussian_fwhm, *times)
             for line in self.lines
         ]
         turn = np.exp(1j * (self.phase + 2 * np.pi * offset * self.delay))
-        return np.asarray(np.sum(shapes, axis=0) * turn)
+        return np.asarray(shapes) * turn
 
     def decay(self, time: np.ndarray) -> np.ndarray:
         """The FID of the lines without sidebands (n,), at times in s after its first point."""

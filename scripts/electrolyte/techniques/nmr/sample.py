@@ -33,6 +33,7 @@ from electrolyte.techniques.nmr.numbers import (
     spectrum_quantities,
     temperature_quantities,
 )
+from electrolyte.techniques.nmr.tables import COMPONENT
 
 log = logging.getLogger("electrolyte")
 _MIN_TEMPERATURES = 4  # for the model of T1 over temperature
@@ -266,7 +267,10 @@ def _t1_curve(
 def _shown(
     row: Row, sample: str, measurement: Measurement, result: SpectrumResult, half_range: float
 ) -> pd.DataFrame:
-    """The phased spectrum near the main line, its baseline off, highest point of the fit 1."""
+    """The phased spectrum near the main line, its baseline off, highest point of the fit 1.
+
+    Its columns are ``SPECTRA`` and one for each fitted line.
+    """
     fid = measurement.arrays["fid"]
     n_points = _FILLING * len(fid)
     whole = transform(
@@ -284,7 +288,8 @@ def _shown(
     baseline = np.interp(offset, fit.offset[order], fit.baseline[order])
     turn = np.exp(-1j * (result.phase.phase + 2 * np.pi * offset * result.phase.delay))
     measured = ((whole.intensity[near] - baseline) * turn).real
-    fitted = (fit.central(offset) * turn).real
+    components = (fit.components(offset) * turn).real
+    fitted = components.sum(axis=0)
     return pd.DataFrame(
         {
             "sample": sample,
@@ -295,6 +300,10 @@ def _shown(
             "intensity": measured / fitted.max(),
             "fit": fitted / fitted.max(),
             "origin": row["origin"],
+            **{
+                f"{COMPONENT}{line.name}": component / fitted.max()
+                for line, component in zip(fit.lines, components, strict=True)
+            },
         }
     )
 

@@ -10,6 +10,7 @@ from electrolyte.numbers.quantities import joined_origin, select
 from electrolyte.numbers.registry import word_in
 from electrolyte.numbers.tables import Table
 
+COMPONENT = "fit_of_"  # begins a column of drawn spectra: one fitted line by itself
 T1 = "spin_lattice_relaxation_time_<nucleus>"
 VALUES = (
     "sample",

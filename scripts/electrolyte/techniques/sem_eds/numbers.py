@@ -133,12 +133,17 @@ def pictures(items: Sequence[Item]) -> dict[str, np.ndarray]:
 
     It is NaN, and no scale bar is drawn, where it is unknown or doubted.
 
-    Keys: ``image``, ``image_pixel_um``, ``map_<element>``, ``map_pixel_um``.
+    Keys: ``image``, ``image_pixel_um``, ``image_kV``, ``image_detector`` (NaN and empty where the
+    file does not say), ``map_<element>``, ``map_pixel_um``.
     """
     found: dict[str, np.ndarray] = {}
     for item in items:
         if item.kind == "spectrum" or (item.kind == "image" and "image" in found):
             continue
+        if item.kind == "image":
+            known = item.data.metadata
+            found["image_kV"] = np.array(known.get("acceleration_voltage_kV") or math.nan)
+            found["image_detector"] = np.array(known.get("detector") or "")
         found["image" if item.kind == "image" else f"map_{item.element}"] = item.image
         pixel = math.nan if item.pixel_um is None or item.unanswered else item.pixel_um
         found.setdefault(f"{item.kind}_pixel_um", np.array(pixel))

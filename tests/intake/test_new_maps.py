@@ -1,0 +1,143 @@
+"""A table that no reader knows: its map is proposed, asked for, checked and recognised again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+import study as command
+from electrolyte.intake.map_proposal import OPEN, asked, checked, proposed
+from electrolyte.readers.measurement import FREQUENCY, IMAGINARY_IMPEDANCE, REAL_IMPEDANCE
+from electrolyte.study.column_maps import read_column_maps
+from electrolyte.study.sheets import load_study
+
+FREQUENCIES = np.logspace(6, 0, 31)
+IMPEDANCE = 15 + 480 / (1 + 2j * np.pi * FREQUENCIES * 480 * 4e-10) - 3e5j / FREQUENCIES
+NAMES = ("Nr", "Freq. [kHz]", "Re [kOhm]", "-Im [kOhm]")
+
+
+def lab_table(path: Path, names: tuple[str, ...] = NAMES, sign: int = -1) -> Path:
+    rows = [
+        f"{n};{f / 1e3:.9g};{z.real / 1e3:.9g};{sign * z.imag / 1e3:.9g}".replace(".", ",")
+        for n, (f, z) in enumerate(zip(FREQUENCIES, IMPEDANCE, strict=True), start=1)
+    ]
+    text = "\r\n".join(["LabVIEW EIS v3", "T = 25 °C", "", ";".join(names), *rows, ""])
+    path.write_bytes(text.encode("cp1252"))
+    return path
+
+
+def test_a_header_with_units_is_all_that_is_needed(tmp_path: Path) -> None:
+    proposal = proposed(lab_table(tmp_path / "run1.txt"), "eis")
+    assert proposal.complete
+    own, found = checked(proposal, "labview", tmp_path / "labview.yaml")
+    np.testing.assert_allclose(found.frame[FREQUENCY], FREQUENCIES, rtol=1e-8)
+    np.testing.assert_allclose(found.frame[IMAGINARY_IMPEDANCE], IMPEDANCE.imag, rtol=1e-7)
+    assert own.content["file"] == {"delimiter": "semicolon", "header_line": 4}
+
+
+def test_what_the_header_leaves_open_is_asked(tmp_path: Path) -> None:
+    path = lab_table(tmp_path / "run1.txt", ("no", "eins", "zwei [kOhm]", "drei"))
+    proposal = proposed(path, "eis")
+    assert not proposal.complete
+    answers = iter(["2", "kHz", "9", "3", "4", "Meter", "kohm"])
+    said: list[str] = []
+    complete = asked(proposal, lambda _: next(answers), said.append)
+    _, found = checked(complete, "labview", tmp_path / "labview.yaml")
+    np.testing.assert_allclose(found.frame[REAL_IMPEDANCE], IMPEDANCE.real, rtol=1e-7)
+    assert any("zwei [kOhm]" in line for line in said), "the table is shown"
+    assert complete.columns["real_impedance"]["unit"] == "kOhm", "the header's, not asked"
+
+
+def test_a_sign_that_the_numbers_contradict_is_turned_and_told(tmp_path: Path) -> None:
+    names = ("Nr", "Freq. [kHz]", "Re [kOhm]", "Im [kOhm]")  # the column holds -Z''
+    proposal = proposed(lab_table(tmp_path / "run1.txt", names), "eis")
+    _, found = checked(proposal, "labview", tmp_path / "labview.yaml")
+    assert (found.frame[IMAGINARY_IMPEDANCE] < 0).all()
+    assert "inductive" in proposal.turned
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_voltage_says_which_current_charges(tmp_path: Path, sign: int) -> None:
+    share = np.linspace(0, 1, 50)
+    volts = np.concatenate([3 + share, 4 - share])
+    amps = sign * np.repeat([0.5, -0.5], 50)
+    rows = [f"{60 * n},{v:.4f},{i}" for n, (v, i) in enumerate(zip(volts, amps, strict=True))]
+    path = tmp_path / "cell.csv"
+    path.write_text("\n".join(["elapsed (s),U (V),cur (mA)", *rows]), encoding="utf-8")
+    _, found = checked(proposed(path, "cycling"), "cell", tmp_path / "cell.yaml")
+    assert found.frame["Current / A"].iloc[10] == pytest.approx(5e-4)
+
+
+@given(
+    mark=st.sampled_from(["\t", ";", "|", "  "]),
+    comma=st.booleans(),
+    above=st.integers(0, 6),
+    units_below=st.booleans(),
+)
+def test_the_table_is_found_wherever_it_stands(
+    tmp_path_factory: pytest.TempPathFactory, mark: str, comma: bool, above: int, units_below: bool
+) -> None:
+    names = ["freq", "zre", "zim"] if units_below else ["freq[Hz]", "zre[ohm]", "zim[ohm]"]
+    header = [mark.join(names)] + ([mark.join(["[Hz]", "[ohm]", "[ohm]"])] if units_below else [])
+    rows = [
+        mark.join(f"{v:.8e}" for v in (f, z.real, z.imag))
+        for f, z in zip(FREQUENCIES, IMPEDANCE, strict=True)
+    ]
+    if comma:
+        rows = [row.replace(".", ",") for row in rows]
+    path = tmp_path_factory.mktemp("t") / "x.dat"
+    words = [f"word {n} of many" for n in range(above)]
+    path.write_text("\n".join([*words, *header, *rows, "the end"]) + "\n", encoding="utf-8")
+    proposal = proposed(path, "eis")
+    assert proposal.complete, proposal.yaml()
+    assert proposal.file["header_line"] == above + 1
+    proposal.file["ends_before"] = "the"
+    _, found = checked(proposal, "own", path.with_suffix(".yaml"))
+    np.testing.assert_allclose(found.frame[REAL_IMPEDANCE], IMPEDANCE.real, rtol=1e-7)
+
+
+ANSWERS = (
+    *("--technique", "eis", "--sample", "A", "--role", "series", "--label", "A", "--x", "0"),
+    *("--pellet", "A1", "--thickness-mm", "1", "--thickness-u-mm", "0.01"),
+    *("--diameter-mm", "10", "--diameter-u-mm", "0.01", "--origin", "synthetic"),
+)
+
+
+def test_the_command_writes_the_map_and_recognises_siblings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "study"
+    assert command.main(["new", str(folder)]) == 0
+    first = lab_table(tmp_path / "run1.txt")
+    add = ["add", str(first), "--study", str(folder), "--temperature-C", "25", *ANSWERS]
+    assert command.main([*add, "--dry-run"]) == 0
+    assert not read_column_maps(folder / "raw"), "a dry run writes nothing"
+    assert command.main(add) == 0
+    assert "Kramers-Kronig: residual" in capsys.readouterr().out
+    (name,) = read_column_maps(folder / "raw")
+    sibling = lab_table(tmp_path / "run2.txt", sign=-1)
+    sibling.write_bytes(sibling.read_bytes().replace(b"25 \xb0C", b"40 \xb0C"))
+    more = ["--pellet", "A1", "--temperature-C", "40", "--origin", "synthetic"]
+    assert command.main(["add", str(sibling), "--study", str(folder), *more]) == 0
+    study = load_study(folder / "raw")
+    assert not study.problems
+    assert {str(row.values["format"]) for row in study.measurements["eis"]} == {name}
+
+
+def test_without_a_terminal_the_map_to_complete_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "study"
+    command.main(["new", str(folder)])
+    path = lab_table(tmp_path / "run1.txt", ("no", "eins", "zwei", "drei"))
+    assert command.main(["add", str(path), "--study", str(folder), *ANSWERS]) == 1
+    printed = capsys.readouterr().err
+    content = yaml.safe_load(printed[printed.index("# How files") :])
+    assert content["columns"]["frequency"] == {"number": OPEN, "unit": OPEN}
+    assert "raw/column_maps/run.yaml" in printed
+    assert not read_column_maps(folder / "raw")
