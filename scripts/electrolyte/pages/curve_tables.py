@@ -27,14 +27,21 @@ class CurveTables:
 
 CURVE_TABLES = {
     "cycling": CurveTables(
-        "cell", {"cycles": "cycling/cycles/{}.csv", "profiles": "cycling/profiles/{}.csv"}
+        "cell", {"cycles": "cycling/cycles/{}.csv", "profiles": "cycling/all_profiles/{}.csv"}
     ),
     "dc": CurveTables("pellet", {"transients": "dc/transients/{}.csv"}),
     "eis": CurveTables("pellet", {"curves": "eis/curves/{}.csv"}),
-    "indentation": CurveTables("measurement", {"indents": "indentation/workbooks/{}.csv"}),
+    "indentation": CurveTables(
+        "measurement",
+        {
+            "indents": "indentation/workbooks/{}.csv",
+            "curves": "indentation/curves/{}.csv",
+        },
+    ),
     "nmr": CurveTables(
         "sample", {"spectra": "nmr/spectra/{}.csv", "recoveries": "nmr/recoveries/{}.csv"}
     ),
+    "pycnometry": CurveTables("sample", {"cycles": "pycnometry/cycles/{}.csv"}),
     "profilometry": CurveTables("sample", {"imprints": "profilometry/imprints/{}.csv"}),
     "raman": CurveTables("measurement", {"curves": "raman/curves/{}.csv"}),
     "sem_eds": CurveTables("sample", {"spectra": "sem_eds/spectra/{}.csv"}),

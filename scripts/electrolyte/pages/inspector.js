@@ -181,7 +181,7 @@ const drawPlots = () => {
     const box = byId("plots").children[i].querySelector(".plot");
     const width = Math.max(160, Math.min(760, box.clientWidth) - 78);
     const spec = { ...specification(plot, width, Math.round(Math.min(320, Math.max(200, width * 0.62)))), padding: 2, config: look() };
-    vegaEmbed(box, spec, { actions: false, renderer: "canvas" }).then(() => { document.body.dataset.drawn = current; });
+    vegaEmbed(box, spec, { actions: false, renderer: "canvas" }).then(() => { document.body.dataset.drawn = current; performance.mark("drawn"); });
   });
 };
 

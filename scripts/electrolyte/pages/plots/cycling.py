@@ -51,11 +51,13 @@ def _profile(cycle: Any, table: pd.DataFrame) -> Plot:
         own = (table["direction"] == direction).to_numpy()
         columns[f"q_{direction}"] = np.where(own, table["capacity_mAh_g"], np.nan)
         columns[f"v_{direction}"] = np.where(own, table["voltage_V"], np.nan)
+    electrode, rate = table["reference_electrode"].iloc[0], table["rate_C"].iloc[0]
+    against = f" vs {electrode}" if isinstance(electrode, str) else ""
     return Plot(
         "Voltage profile",
         Axis("capacity / mAh g⁻¹"),
-        Axis(str(table["voltage_label"].iloc[0])),
+        Axis(f"voltage{against} / V"),
         columns,
         [Series(d, "fit", f"q_{d}", f"v_{d}") for d in directions],
-        frame=f"cycle {cycle:g} ({table['rate_C'].iloc[0]:g}C)",
+        frame=f"cycle {cycle:g}" + (f" ({rate:g}C)" if rate > 0 else ""),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from electrolyte.pages.plots.decimation import decimated
+from electrolyte.numbers.decimation import decimated
 from electrolyte.pages.plots.fitted_curve import POINTS
 from electrolyte.pages.plots.plot import Axis, Plot, Series
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from electrolyte.pages.plots.decimation import decimated
+from electrolyte.numbers.decimation import decimated
 from electrolyte.pages.plots.plot import Axis, Plot, Series
 
 POINTS = 1200  # of a curve: twice the columns of pixels that it is drawn in

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from electrolyte.pages.plots.decimation import decimated
+from electrolyte.numbers.decimation import decimated
 
 VALUES = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=400)
 
