@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from electrolyte.ground.formula import subscripts
 from electrolyte.numbers.quantities import read_rows, write_quantities
 from electrolyte.numbers.tables import write_table
 from electrolyte.run import job
@@ -15,7 +16,7 @@ if __name__ == "__main__":
         rows += ratios(rows, recipe["settings"]["xrd"]["compare"])
         write_quantities(rows, Path(output.quantities))
 
-        labels = {row["sample"]: row["label"] for row in recipe["samples"]}
+        labels = {row["sample"]: subscripts(row["label"]) for row in recipe["samples"]}
         table = phases_table(read_tables(given.phases), labels)
         write_table(table, output.table_phases, output.table_phases_text)
         table = peaks_table(read_tables(given.peaks), labels)

@@ -12,9 +12,12 @@ import pytest
 from hypothesis import settings
 
 from electrolyte.figures.catalogue import PANELS
+from electrolyte.figures.journals import style_of
 from electrolyte.figures.layout import alone
+from electrolyte.study.configuration import validated
 
 if TYPE_CHECKING:
+    from electrolyte.figures.journals import Style
     from electrolyte.figures.panel import Context, Drawn, Tables
 
 # CI tries the same examples each time, so that a change is judged by what it changed; at the desk
@@ -28,7 +31,13 @@ REAL_DATA = ROOT.parent / "shared" / "real-data"
 
 
 @pytest.fixture(scope="session")
-def draw_panel() -> Callable[[str, Tables, Context, Sequence[Path]], Drawn]:
+def look() -> Style:
+    """The style of figures that no config changes."""
+    return style_of(validated({})["figures"]["style"])
+
+
+@pytest.fixture(scope="session")
+def draw_panel(look: Style) -> Callable[[str, Tables, Context, Sequence[Path]], Drawn]:
     """Draws one panel of the catalogue as a figure of its own."""
 
     def draw(name: str, tables: Tables, context: Context, paths: Sequence[Path]) -> Drawn:
@@ -36,7 +45,7 @@ def draw_panel() -> Callable[[str, Tables, Context, Sequence[Path]], Drawn]:
 
         panel = PANELS[name]
         figure = alone(panel, name, panel)
-        return draw_figure(figure, {name: panel}, tables, {name: context}, paths)
+        return draw_figure(figure, {name: panel}, tables, {name: context}, look, paths)
 
     return draw
 

@@ -15,5 +15,4 @@ if __name__ == "__main__":
         with Image.open(ROOT / "results" / "figures" / f"{name}.png") as picture:
             small = picture.convert("RGB")
             small.thumbnail((WIDTH, WIDTH))
-            palette = small.quantize(256, method=Image.Quantize.MAXCOVERAGE, kmeans=1)
-            palette.save(images / f"{name}.png", optimize=True)
+            small.save(images / f"{name}.png", optimize=True)

@@ -14,6 +14,7 @@ import pytest
 
 from electrolyte.figures import fig3
 from electrolyte.figures.catalogue import COMPOSED, PANELS
+from electrolyte.figures.journals import Style
 from electrolyte.figures.panel import Context, draw_figure
 from electrolyte.numbers.quantities import COLUMNS as QUANTITIES
 from electrolyte.readers.measurement import (
@@ -170,13 +171,15 @@ def test_conductivity_at_one_temperature_needs_no_arrhenius_line(
     assert "25 °C" in str(drawn.not_drawn["toc"])
 
 
-def test_a_panel_that_cannot_be_drawn_leaves_its_place_to_the_others(tmp_path: Path) -> None:
+def test_a_panel_that_cannot_be_drawn_leaves_its_place_to_the_others(
+    tmp_path: Path, look: Style
+) -> None:
     """Figure 3 of a pellet measured at the reference temperature alone has no prefactor."""
     panels = {name: PANELS[name] for name in COMPOSED["fig3"].panels}
     tables = {"curves": spectrum(), "fits": pd.DataFrame(columns=list(QUANTITIES))}
     tables["numbers"] = conductivity(25).assign(source="")
     drawn = draw_figure(
-        COMPOSED["fig3"], panels, tables, dict.fromkeys(panels, CONTEXT), [tmp_path / "x.svg"]
+        COMPOSED["fig3"], panels, tables, dict.fromkeys(panels, CONTEXT), look, [tmp_path / "x.svg"]
     )
     assert set(drawn.not_drawn) == {"fig3c"}
     assert set(drawn.source) == set(panels), "source data of every panel, or why there is none"

@@ -152,6 +152,20 @@ def test_a_nyquist_plot_is_of_all_pellets_of_a_sample_until_numbers_choose(
     assert plan.choices["nyquist_pellets"] == plan.choices["figS4_pellets"] == ["B-2"]
 
 
+def test_tables_that_would_be_empty_are_left_out(figures: Figures) -> None:
+    recoveries = nmr("7Li", 25, experiment="inversion_recovery")
+    xrd = [{"sample": "A"}]
+    assert figures(nmr=nmr("7Li", 25), xrd=xrd).tables == ["table_peaks"]
+    plan = figures({"xrd": {"features_deg": [15.1]}}, nmr=recoveries, xrd=xrd)
+    assert plan.tables == ["table_peaks", "table_features", "tableS1"]
+    reasons = {item.name: (item.reason, item.change) for item in plan.left_out}
+    assert reasons["tableS2"] == (
+        "no NMR recoveries of a second sample",
+        "raw/nmr/measurements.tsv",
+    )
+    assert reasons["table_phases"] == ("no phases to look for", "xrd.references")
+
+
 def test_eds_spectra_alone_make_no_figure_of_images(figures: Figures) -> None:
     plan = figures(sem_eds=[{"sample": "A", "kind": "spectrum"}])
     assert "fig1d" not in plan.panels

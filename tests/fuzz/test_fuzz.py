@@ -18,8 +18,7 @@ from targets import targets, without_seeds
 from electrolyte.claims.expression import ExpressionError
 from electrolyte.claims.expression import parse as parse_expression
 from electrolyte.ground.errors import ElectrolyteError, RawFileError
-from electrolyte.ground.formula import composition
-from electrolyte.paper.placeholders import subscripts
+from electrolyte.ground.formula import composition, subscripts
 from electrolyte.plan.paper import plain_rst
 from electrolyte.readers import FORMATS
 from electrolyte.techniques.eis.circuits import parse as parse_circuit

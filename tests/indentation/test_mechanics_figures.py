@@ -31,8 +31,8 @@ def test_points_of_similar_value_stand_apart():
     )
 
 
-def test_source_data_holds_every_value():
-    with style.new_figure(3.0, 2.5) as figure:
+def test_source_data_holds_every_value(look):
+    with style.new_figure(3.0, 2.5, look) as figure:
         ax = figure.subplots()
         groups = [Group("A", 2.0, 1.0, [1.0, 2.0, 3.0], "3"), Group("B", 4.0, 0.1, [4.0], "1")]
         table = draw(ax, groups, CONTEXT)
@@ -102,7 +102,7 @@ def numbers(p: float, lower95: float, upper95: float) -> pd.DataFrame:
         ),
     ],
 )
-def test_what_is_said_above_the_bars(p, ends, words):
+def test_what_is_said_above_the_bars(p, ends, words, look):
     """The second sample minus the first, whichever way round the row has it."""
     indents = pd.DataFrame(
         {
@@ -112,7 +112,7 @@ def test_what_is_said_above_the_bars(p, ends, words):
             "indentation_modulus_GPa": [8.0, 8.4, 7.2, 7.4, 5.0],
         }
     )
-    with style.new_figure(3.0, 2.5) as figure:
+    with style.new_figure(3.0, 2.5, look) as figure:
         ax = figure.subplots()
         table = fig5.modulus(ax, {"numbers": numbers(p, *ends), "indents": indents}, CONTEXT)
         texts = [text.get_text() for text in ax.texts]

@@ -19,10 +19,12 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from electrolyte.claims.expression import parse, selectors
+from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.ground.printing import difference_text, number_text, p_text, with_uncertainty
 from electrolyte.numbers.condition import celsius_of
 from electrolyte.numbers.quantities import read_quantities, select, the_one
@@ -36,12 +38,22 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SVG_TEXT = "{http://www.w3.org/2000/svg}text"
 WITH_U = re.compile(r"([−-]?[\d.]+)\s*±\s*([\d.]+)")
 LIMIT = re.compile(r"([≤≥])\s*([\d.]+)")
-INTERVAL = re.compile(r"[+−][\d.]+[^()]{0,20}\(95 % CI [^)]*\)")
+INTERVAL = re.compile(r"[+−][\d.]+[^()\n]{0,20}\(95 % CI [^)]*\)")
 P = re.compile(r"\bp\s*([=<]\s*[\d.e−-]+\d)")
 # what a table of fitted parameters prints of its own, and no other product
 OWN = {"table_bands": ["share of area / %"], "table_peaks": ["FWHM / deg"]}
 # claims that two samples are equal, within the margin of statistics.equivalence_margin
 SAME_MARGIN = ("EIS-13", "IND-06", "IND-14")
+
+# a number with decimals that is part of no formula, rate or name
+DECIMAL = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.])")
+SHORT = 200  # rows of source data; longer tables hold every number by chance
+SOURCES = {name: figure.panels for name, figure in COMPOSED.items()} | {
+    name: (name,) for name in PANELS
+}
+# what figures print of the config: marks, potentials
+CONFIG = yaml.safe_load((RESULTS.parent / "config.yaml").read_text(encoding="utf-8"))["figures"]
+SETTINGS = [float(n) for n in re.findall(r"[\d.]*\d", yaml.safe_dump(CONFIG)) if float(n)]
 
 figures = sorted(path.stem for path in (RESULTS / "figures").glob("*.svg"))
 tables = sorted(path.stem for path in (RESULTS / "tables").glob("*.md"))
@@ -89,11 +101,12 @@ def digits(text: str) -> set[tuple[str, str]]:
 
 def text_of_figure(path: Path) -> str:
     """Its lettering; characters of formulas stand in order of their places."""
-    return "\n".join(
-        "".join(character for _, character in sorted(_characters(element), key=lambda c: c[0]))
-        or (element.text or "")
-        for element in ElementTree.parse(path).iter(SVG_TEXT)
-    )
+    return "\n".join(map(_text_of, ElementTree.parse(path).iter(SVG_TEXT)))
+
+
+def _text_of(element: ElementTree.Element) -> str:
+    characters = sorted(_characters(element), key=lambda c: c[0])
+    return "".join(character for _, character in characters) or (element.text or "")
 
 
 def _characters(element: ElementTree.Element) -> Iterator[tuple[float, str]]:
@@ -197,6 +210,47 @@ def test_each_p_and_interval_in_print_is_that_of_a_row(numbers: pd.DataFrame) ->
     assert len(ends["fig5"]) > 1
     assert others(p, known) == {}
     assert others(ends, intervals) == {}
+
+
+def lettering(path: Path) -> list[str]:
+    """The texts of a figure but for the numbers of its axes."""
+
+    def below(element: ElementTree.Element) -> Iterator[ElementTree.Element]:
+        for part in element:
+            if not re.match(r"[xy]tick", part.get("id", "")):
+                yield from [part] if part.tag == SVG_TEXT else below(part)
+
+    return [_text_of(element) for element in below(ElementTree.parse(path).getroot())]
+
+
+def significant(value: float, digits: int) -> str:
+    return f"{abs(value):.{digits - 1}e}".split("e")[0].replace(".", "")
+
+
+@BUILT
+@pytest.mark.parametrize("name", [name for name in figures if name in SOURCES])
+def test_each_number_in_a_figure_is_in_its_source_data(name: str) -> None:
+    """To all its digits, in whatever unit; of points and curves only short tables count."""
+    known: list[float] = list(SETTINGS)
+    for panel in SOURCES[name]:
+        table = pd.read_csv(RESULTS / "source_data" / f"{panel}.csv", low_memory=False)
+        if "shown_as" in table:
+            known += _values(table[table["shown_as"] == "text"])
+            table = table[table["shown_as"] == "drawing"]
+        known += _values(table) if len(table) < SHORT else []
+    lacking = []
+    for text in lettering(RESULTS / "figures" / f"{name}.svg"):
+        for number in DECIMAL.findall(text):
+            digits = number.replace(".", "").lstrip("0")
+            places = {significant(value, len(digits)) for value in known} if digits else {digits}
+            if digits not in places:
+                lacking.append(f"{number} in {text!r}")
+    assert lacking == []
+
+
+def _values(table: pd.DataFrame) -> list[float]:
+    numbers = table.select_dtypes("number").to_numpy().ravel()
+    return [float(value) for value in numbers if math.isfinite(value) and value != 0]
 
 
 def blank(text: str) -> str:

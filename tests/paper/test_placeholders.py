@@ -6,10 +6,11 @@ import pandas as pd
 import pytest
 
 from electrolyte.ground.errors import ConfigError
+from electrolyte.ground.formula import subscripts
 from electrolyte.ground.printing import printed_unit, typographic
 from electrolyte.numbers.quantities import COLUMNS
 from electrolyte.paper.article import filled
-from electrolyte.paper.placeholders import NOT_AVAILABLE, Facts, fill, formulas, plain, subscripts
+from electrolyte.paper.placeholders import NOT_AVAILABLE, Facts, fill, formulas, plain
 from electrolyte.study.configuration import validated
 
 BLANK = dict.fromkeys(COLUMNS, "") | {"kind": "single", "n": 1, "method": "m", "status": "ok"}
@@ -138,6 +139,53 @@ def test_labels_and_settings_as_text() -> None:
 def test_numbers_keep_their_spaces_in_the_manuscript() -> None:
     text = fill("{{sigma, A, T=30C}}", FACTS)
     assert text.replace("\N{NO-BREAK SPACE}", "_") == "(4.17_±_0.20)_mS_cm⁻¹"
+
+
+STATED = Facts(
+    FACTS.numbers,
+    SAMPLES,
+    validated({"figures": {"fig1a": {"zooms_deg": [[26, 29], [44, 46]]}}}),
+    {"nucleus": ["7Li"]},
+    {
+        "nmr": [
+            {"nucleus": "7Li", "mas_kHz": 25.0, "note": None},
+            {"nucleus": "7Li", "mas_kHz": 12.5, "note": ""},
+            {"nucleus": "6Li", "mas_kHz": 10.0, "note": "spun twice"},
+        ]
+    },
+    {"cell": {"layers": ["NMC", "Li"], "voltage_window_V": [2.1, 4.2]}, "authors": []},
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{{stated: nmr.mas_kHz, nucleus=6Li}} kHz", "10 kHz"),
+        ("{{stated: nmr.mas_kHz, nucleus=[nucleus]}} kHz", "12.5 to 25 kHz"),
+        ("{{stated: nmr.nucleus}}", "7Li, 6Li"),
+        ("{{stated: nmr.note}}", "spun twice"),
+        ("{{stated: xrd.wavelength_A}}", NOT_AVAILABLE),
+        ("{{fact: cell.layers}}; {{fact: cell.voltage_window_V}} V", "NMC, Li; 2.1 to 4.2 V"),
+        ("{{fact: cell.area.unit}}", NOT_AVAILABLE),
+        ("{{given: figures.fig1a.zooms_deg}}", "26 to 29, 44 to 46"),
+        ("{{given: figures.fig1a.marks_deg}}", NOT_AVAILABLE),
+        ("{{replicates: sigma, T=30C, pellet}}", "1 to 3 pellets"),
+        ("{{replicates: imprints, pellet}}", "1 pellet"),
+        (
+            "Cells[[ of {{fact: cell.layers}}]][[ at {{stated: nmr.note, nucleus=7Li}}]].",
+            "Cells of NMC, Li.",
+        ),
+        ("no gap [[here]]", "no gap here"),
+        ("[[{{fact: cell.layers}}, {{given: figures.fig1a.marks_deg}}]]", ""),
+    ],
+)
+def test_conditions_of_captions(text: str, expected: str) -> None:
+    assert fill(text, STATED) == expected
+
+
+def test_a_column_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(ConfigError, match=r"nmr\.mas_Hz: no column.*mas_kHz"):
+        fill("{{stated: nmr.mas_Hz}}", STATED)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from electrolyte.figures.colours import contrast_with_white
 from electrolyte.figures.layout import DOUBLE_COLUMN, SINGLE_COLUMN
 from workshop import Workshop
 
@@ -68,8 +69,12 @@ def test_lettering_and_lines_are_large_enough(built: Workshop) -> None:
         text = file.read_text(encoding="utf-8")
         sizes = [points(s) for s in re.findall(r"font(?:-size)?:[^;\"]*?([\d.]+px)", text)]
         assert sizes, file.name
-        # subscripts of mathematics are 0.7 of their text
-        assert min(sizes) >= 0.7 * 5.0 - 0.01, f"{file.name}: {min(sizes)} pt"
+        assert min(sizes) >= 5.0 - 0.01, f"{file.name}: {min(sizes)} pt"  # scripts too
+        fills = re.findall(r"(?:<text|<tspan)[^>]*fill: (#[0-9a-f]{6})", text)
+        pale = {f for f in fills if contrast_with_white(f) < 4.5} - {"#ffffff"}  # on images
+        assert not pale, file.name
+        families = re.findall(r"(?:px|font-family:) ('[^;\"]*)", text)
+        assert {family.split(",")[0] for family in families} == {"'Liberation Sans'"}
         widths = [float(w) for w in re.findall(r"stroke-width: ([\d.]+)", text)]
         assert min(widths) >= 0.5, f"{file.name}: {min(widths)} pt"
 

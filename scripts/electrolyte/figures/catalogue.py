@@ -17,7 +17,6 @@ _NMR = {"spectra": "nmr/spectra/{nmr_samples}.csv", "numbers": "nmr/quantities.c
 _EIS = {"numbers": "eis/quantities.csv"}
 _REFERENCE = {"reference_temperature_C": "eis.reference_temperature_C"}
 _POTENTIALS = {"potentials_V": "figures.potentials_V"}
-_SERIES = {"series_label": "figures.series_label"}
 _MARGIN = {"margin": "statistics.equivalence_margin"}
 _INDENTS = {"numbers": "indentation/quantities.csv", "indents": "indentation/indents.csv"}
 
@@ -55,6 +54,7 @@ PANELS = {
         },
         width=DOUBLE_COLUMN,
         height=2.62,
+        axes=(),
     ),
     "fig2a": Panel(
         "Raman spectra with references",
@@ -81,6 +81,7 @@ PANELS = {
         {"parts": "drawings/{drawing}.csv"},
         width=DOUBLE_COLUMN,
         height=2.9,
+        axes=(),
     ),
     "fig3a": Panel(
         "Nyquist plot near room temperature",
@@ -104,7 +105,7 @@ PANELS = {
         "Arrhenius prefactor over the composition",
         "fig3:prefactor",
         _EIS,
-        settings={"form": "eis.arrhenius_form"} | _SERIES,
+        settings={"form": "eis.arrhenius_form"},
         needs=("arrhenius_pellets",),
     ),
     "fig3d": Panel(
@@ -113,7 +114,8 @@ PANELS = {
         "fig3:conductivity_and_energy",
         _EIS,
         needs=("conducting_pellets",),
-        settings=_REFERENCE | _SERIES,
+        settings=_REFERENCE,
+        axes=("x", "y", "right"),
     ),
     "fig4a": Panel(
         "Rate capability and long cycling",
@@ -121,6 +123,7 @@ PANELS = {
         "fig4:rate_and_cycles",
         {"cycles": "cycling/cycles/{shown_cells}.csv", "numbers": "cycling/quantities.csv"},
         width=DOUBLE_COLUMN,
+        axes=(),
     ),
     "fig4b": Panel(
         "Voltage over capacity",
@@ -137,6 +140,7 @@ PANELS = {
         _INDENTS,
         needs=("indentation_samples",),
         settings=_MARGIN,
+        axes=("y",),
     ),
     "fig5b": Panel(
         "Vickers hardness",
@@ -145,6 +149,7 @@ PANELS = {
         _INDENTS,
         needs=("indentation_samples",),
         settings=_MARGIN,
+        axes=("y",),
     ),
     "fig5c": Panel(
         "Optical profilometry of the indented surface",
@@ -155,6 +160,7 @@ PANELS = {
             "imprints": "profilometry/imprints/{fig5c_sample}.csv",
         },
         height=3.0,
+        axes=(),
     ),
     "fig5d": Panel(
         "True density",
@@ -163,6 +169,7 @@ PANELS = {
         {"numbers": "pycnometry/quantities.csv"},
         needs=("pycnometry_samples",),
         settings=_MARGIN,
+        axes=("y",),
     ),
     "figS1": Panel(
         "Powder diffraction of the treated sample",
@@ -181,6 +188,7 @@ PANELS = {
         },
         width=DOUBLE_COLUMN,
         height=2.62,
+        axes=(),
     ),
     "figS3a": Panel(
         "NMR relaxation over temperature",
@@ -194,6 +202,7 @@ PANELS = {
         options={"nucleus": "figS3a_nucleus"},
         width=DOUBLE_COLUMN,
         height=2.7,
+        axes=(),
     ),
     "figS3b": Panel(
         "NMR line width over temperature",
@@ -203,6 +212,7 @@ PANELS = {
         options={"nucleus": "figS3b_nucleus"},
         width=DOUBLE_COLUMN,
         height=2.7,
+        axes=(),
     ),
     "figS4": Panel(
         "Nyquist plot at low temperature",
@@ -219,6 +229,7 @@ PANELS = {
         {"curves": "eis/curves/{series_pellets}.csv"},
         width=DOUBLE_COLUMN,
         height=6.3,
+        axes=(),
     ),
     "figS6": Panel(
         "DC polarization",
@@ -247,12 +258,14 @@ PANELS = {
     ),
     "toc": Panel(
         "Table-of-contents graphic",
-        "the table-of-contents graphic: conductivity over the composition",
+        "the table-of-contents graphic: conductivity over the composition, beside the structure",
         "toc:draw",
         _EIS,
+        optional={"parts": "drawings/{drawing}.csv"},
         needs=("conducting_pellets",),
         settings=_REFERENCE,
         height=1.75,
+        axes=("y",),
     ),
 }
 

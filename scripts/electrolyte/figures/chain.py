@@ -17,14 +17,35 @@ from electrolyte.ground.errors import AnalysisError
 
 FACE, FACE_EDGE = "#B9A6D3", "#7A629B"
 PATH = "#C2410C"
+LEGEND = 1.5  # room for it, and for the note, in units of the drawing
 FAR = 0.45  # how much of its colour the farthest part loses
 
 
 def draw(ax: Axes, tables: Tables, _: Context) -> pd.DataFrame:
-    """Fig. 2c: everything from back to front, paths on top, one entry of legend an element."""
+    """Fig. 2c: the structure, one entry of legend an element."""
     table = tables["parts"]
     if table.empty:
         raise AnalysisError("drawing of a structure", "atoms, bonds or paths", "none")
+    structure(ax, table)
+    _legend(ax, table)
+    ax.text(
+        0.5,
+        0.0,
+        str(table["note"].iloc[0]),
+        transform=ax.transAxes,
+        ha="center",
+        va="bottom",
+        fontsize=6.5,
+        style="italic",
+        color=style.GREY,
+    )
+    low, high = ax.get_ylim()
+    ax.set_ylim(low - LEGEND, high + LEGEND)
+    return table
+
+
+def structure(ax: Axes, table: pd.DataFrame) -> None:
+    """Everything from back to front, paths on top."""
     depth = table.groupby("group")["z"].transform("mean")
     low, span = depth.min(), max(float(np.ptp(depth)), 1e-9)
     order = 2 + (depth - low) / span
@@ -55,24 +76,11 @@ def draw(ax: Axes, tables: Tables, _: Context) -> pd.DataFrame:
         else:
             radius = float(part["radius"].iloc[0])
             _hops(ax, points, radius)
-    _legend(ax, table)
-    ax.text(
-        0.5,
-        0.0,
-        str(table["note"].iloc[0]),
-        transform=ax.transAxes,
-        ha="center",
-        va="bottom",
-        fontsize=6.5,
-        style="italic",
-        color=style.GREY,
-    )
     spread = table["radius"].astype(float).max()
     ax.set_xlim(table["x"].min() - 1.3 * spread, table["x"].max() + 1.3 * spread)
-    ax.set_ylim(table["y"].min() - 1.9, table["y"].max() + 2.2)
+    ax.set_ylim(table["y"].min() - 1.3 * spread, table["y"].max() + 1.3 * spread)
     ax.set_aspect("equal", adjustable="box")
     ax.set_axis_off()
-    return table
 
 
 def _hops(ax: Axes, points: np.ndarray, radius: float) -> None:

@@ -8,8 +8,9 @@ from matplotlib.axes import Axes
 
 from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
+from electrolyte.figures.source_data import with_written
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import number_text
+from electrolyte.ground.printing import figure_text
 from electrolyte.numbers.condition import condition_of, span
 from electrolyte.numbers.quantities import select
 
@@ -18,7 +19,7 @@ LABEL_WIDTH = 0.28  # of the axis, at its right end
 SHADE = "#CFE3F2"  # the highlighted window
 BAND = "#9DB4C0"
 BAND_EDGE = "#5F7F8F"
-DATA, FIT = "#555555", "#D55E00"
+DATA, FIT = "#777777", "black"
 NEAR = 110.0  # cm-1: bands closer than this are labelled at one height
 LETTERING = 36.0  # cm-1 that a line of upright lettering takes
 
@@ -80,7 +81,7 @@ def bands(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     baseline = _baseline(kept)
     data = kept["intensity"].to_numpy() - baseline
     top = data.max()
-    window = _shade(ax, tables, context)
+    window, shares = _shade(ax, tables, context)
     ax.plot(x, data / top, ".", color=DATA, ms=2.2, mew=0, label="data")
     for number, name in enumerate(c for c in kept if c.startswith("band_")):
         label = None if number else "bands"
@@ -90,7 +91,8 @@ def bands(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         fit = kept["fit"].to_numpy() - baseline
         ax.plot(x, fit / top, color=FIT, lw=0.8, label="sum of bands")
         ax.plot(x, (data - fit) / top - 0.13, color=style.GREY, lw=0.5, label="residual")
-    _assign(ax, found[found["detected"].astype(bool)], x, data / top, window)
+    shown = found[found["detected"].astype(bool)]
+    _assign(ax, shown, x, data / top, window)
     label = context.label(str(kept["sample"].iloc[0]))
     ax.text(0.02, 0.975, label, transform=ax.transAxes, va="top", fontsize=7)
     ax.legend(loc="upper right", markerscale=2)
@@ -99,7 +101,10 @@ def bands(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     ax.set_yticks([])
     ax.set_xlabel("Raman shift / cm$^{-1}$")
     ax.set_ylabel("intensity / arb. units")
-    return kept.drop(columns=["cosmic_ray", "measurement"])
+    centres = shown.rename(columns={"centre_cm1": "value"}).assign(
+        quantity="raman_shift", unit="cm-1"
+    )
+    return with_written(kept.drop(columns=["cosmic_ray", "measurement"]), centres, shares)
 
 
 def _baseline(own: pd.DataFrame) -> np.ndarray:
@@ -159,19 +164,20 @@ def _spread(centres: np.ndarray) -> np.ndarray:
     return places
 
 
-def _shade(ax: Axes, tables: Tables, context: Context) -> tuple[float, float] | None:
-    """Shade the window of the options and say its part of the area; returns the window."""
+def _shade(
+    ax: Axes, tables: Tables, context: Context
+) -> tuple[tuple[float, float] | None, pd.DataFrame]:
+    """Shade the window of the options and say its part of the area; returns both."""
     if len(context.options["window_cm1"]) != 2:
-        return None
+        return None, tables["fits"].iloc[:0]
     low, high = context.options["window_cm1"]
     ax.axvspan(low, high, color=SHADE, lw=0, zorder=0)
     words = [context.options["window_label"]]
     condition = condition_of(window=span(low, high, "cm-1"))
-    for row in select(
-        tables["fits"], quantity="raman_area_share", condition=condition
-    ).itertuples():
-        share = number_text(100 * row.value, 100 * row.u, "%", row.status)
+    shares = select(tables["fits"], quantity="raman_area_share", condition=condition)
+    for row in shares.itertuples():
+        share = figure_text(100 * row.value, 100 * row.u, "%", row.status)
         words += [share, "of band area"]
     text = "\n".join(words)
     ax.text((low + high) / 2, 0.62, text, ha="center", va="bottom", fontsize=6.5, linespacing=1.3)
-    return low, high
+    return (low, high), shares

@@ -16,7 +16,7 @@ from electrolyte.figures.reference import conductivity_at_reference
 from electrolyte.figures.source_data import with_written
 from electrolyte.ground.constants import BOLTZMANN_EV_K, ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import number_text, printed_unit
+from electrolyte.ground.printing import figure_text, printed_unit
 from electrolyte.numbers.condition import celsius_of
 from electrolyte.numbers.quantities import independent, select, the_one
 
@@ -66,7 +66,7 @@ def arrhenius(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
             ax.plot(ends, line, color=colour, lw=0.9, zorder=1)
             own = select(numbers, quantity="activation_energy", sample=sample)
             spread = _spread(own, energy)
-            label += f": {number_text(energy['value'], spread, energy['unit'], energy['status'])}"
+            label += f": {figure_text(energy['value'], spread, energy['unit'], energy['status'])}"
             written += [own[own["kind"].isin(("mean", "sd"))], prefactor.to_frame().T]
         ax.plot([], [], color=colour, marker=marker, mfc="white", label=label)
         drawn.append(points)

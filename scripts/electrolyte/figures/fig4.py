@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
@@ -10,13 +9,14 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from electrolyte.figures import style
+from electrolyte.figures.colours import graded
 from electrolyte.figures.electrode_potential import label_voltage
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.quantities import independent, select
 
 CAPACITY_LABEL = "specific capacity / mAh g$^{-1}$"
-EFFICIENCY_COLOUR = style.COLOURS[0]
+EFFICIENCY_COLOUR = "black"
 
 
 def rate_and_cycles(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
@@ -66,7 +66,11 @@ def profiles(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     table = table[table["protocol"] == protocol]
     key, form = ("rate_C", "{:g}C") if protocol == "rate" else ("cycle", "cycle {:g}")
     values = sorted(table[key].unique())
-    colours = mpl.colormaps["viridis"](np.linspace(0.0, 0.75, len(values)))
+    colours = graded(len(values))
+    discharges = table[table["direction"] == "discharge"]
+    apart = 0.14 * table["capacity_mAh_g"].max()  # of labels beside each other
+    ends = discharges.groupby(key)["capacity_mAh_g"].max().sort_values()
+    lower = (ends.diff() < apart).groupby((ends.diff() >= apart).cumsum()).cumsum() % 2
     for value, colour in zip(values, colours, strict=True):
         for direction, curve in table[table[key] == value].groupby("direction", sort=False):
             ax.plot(curve["capacity_mAh_g"], curve["voltage_V"], color=colour, lw=0.9)
@@ -75,7 +79,7 @@ def profiles(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
                 ax.annotate(
                     form.format(value),
                     (end["capacity_mAh_g"], end["voltage_V"]),
-                    (0, -3),
+                    (0, -3 - 7 * lower[value]),
                     textcoords="offset points",
                     ha="center",
                     va="top",
@@ -84,7 +88,7 @@ def profiles(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
                 )
     _point_the_way(ax, table[table[key] == values[0]])
     low, high = table["voltage_V"].min(), table["voltage_V"].max()
-    ax.set_ylim(low - 0.13 * (high - low), high + 0.08 * (high - low))
+    ax.set_ylim(low - 0.17 * (high - low), high + 0.08 * (high - low))
     ax.set_xlim(0, 1.09 * table["capacity_mAh_g"].max())
     ax.set_xlabel(CAPACITY_LABEL)
     label_voltage(ax, table, context.options["potentials_V"], "y")
@@ -95,7 +99,7 @@ def profiles(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
 def _point_the_way(ax: Axes, curves: pd.DataFrame) -> None:
     """Name the charge and the discharge of one colour, with an arrow along the curve."""
     full = curves["capacity_mAh_g"].max()
-    plate = {"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.9}
+    plate = {"facecolor": "white", "edgecolor": "none", "pad": 0.3, "alpha": 0.7}
     late = curves[curves["capacity_mAh_g"].between(0.6 * full, 0.8 * full)]
     middles = late.groupby("direction", sort=False)[["capacity_mAh_g", "voltage_V"]].median()
     for direction, middle in middles.iterrows():

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import matplotlib as mpl
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from electrolyte.figures.colours import graded
 from electrolyte.figures.log_axis import label_decades
 from electrolyte.figures.nmr_spectra import isotope, shown_range
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.figures.source_data import with_written
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import number_text
+from electrolyte.ground.printing import figure_text
 from electrolyte.ground.temperature import celsius
 from electrolyte.numbers.condition import celsius_of
 from electrolyte.numbers.quantities import select
@@ -112,8 +111,7 @@ def _number(panels: Sequence[Axes]) -> None:
 
 def _coloured(temperatures: Sequence[float]) -> list[tuple[float, str]]:
     """Temperatures with colours from cold to hot; none of them is too pale for a line."""
-    shades = mpl.colormaps["plasma"](np.linspace(0.0, 0.85, len(temperatures)))
-    return [(t, mpl.colors.to_hex(c)) for t, c in zip(temperatures, shades, strict=True)]
+    return list(zip(temperatures, graded(len(temperatures)), strict=True))
 
 
 def _temperature_legend(ax: Axes, temperatures: Sequence[float]) -> None:
@@ -173,7 +171,7 @@ def _bpp_label(numbers: pd.DataFrame, sample: str, nucleus: str, context: Contex
     if rows.empty:
         return context.label(sample)
     row = rows.iloc[0]
-    value = number_text(row["value"], row["u"], row["unit"], row["status"])
+    value = figure_text(row["value"], row["u"], row["unit"], row["status"])
     return f"{context.label(sample)}\nBPP $E_\\mathrm{{a}}$: {value}"
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from electrolyte.figures.colours import graded
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.figures.source_data import with_written
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import relation
+from electrolyte.ground.printing import figure_text
 from electrolyte.numbers.quantities import select
 from electrolyte.readers.measurement import CURRENT, TEST_TIME
 
@@ -21,7 +21,7 @@ def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     if transients.empty:
         raise AnalysisError("DC polarization", "currents over time", "none")
     voltages = np.sort(transients["voltage_V"].unique())
-    colours = mpl.colormaps["viridis"](np.linspace(0.0, 0.75, len(voltages)))
+    colours = graded(len(voltages))
     finals = []
     for voltage, colour in zip(voltages, colours, strict=True):
         run = transients[transients["voltage_V"] == voltage]
@@ -81,11 +81,11 @@ def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
 
 def _write_conductivity(inset: Axes, row: pd.Series) -> None:
     """The electronic conductivity below the line that it is the slope of."""
-    text = relation(row["value"], row["u"], row["unit"], row["status"])
+    text = figure_text(row["value"], row["u"], row["unit"], row["status"])
     inset.text(
         0.96,
         0.06,
-        f"$σ_\\mathrm{{e}}$ {text}".replace(" ×", "\n×"),
+        f"$σ_\\mathrm{{e}}$: {text}".replace(" ×", "\n×"),
         transform=inset.transAxes,
         ha="right",
         va="bottom",

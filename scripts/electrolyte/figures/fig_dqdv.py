@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import matplotlib as mpl
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from electrolyte.figures import style
+from electrolyte.figures.colours import graded
 from electrolyte.figures.electrode_potential import label_voltage
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
@@ -22,7 +21,7 @@ def differential_capacity(ax: Axes, tables: Tables, context: Context) -> pd.Data
     table = table[table["protocol"] == protocol]
     key, form = ("cycle", "cycle {:g}") if protocol == "long" else ("rate_C", "{:g}C")
     values = sorted(table[key].unique())
-    colours = mpl.colormaps["viridis"](np.linspace(0.0, 0.75, len(values)))
+    colours = graded(len(values))
     ax.axhline(0, color=style.GREY, lw=0.5)
     for value, colour in zip(values, colours, strict=True):
         for number, (_, curve) in enumerate(

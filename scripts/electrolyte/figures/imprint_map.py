@@ -17,7 +17,7 @@ GAP_UM = 25.0  # between overview and imprints
 
 
 def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
-    """Heights in colour, axes in µm from the first imprint; returns the places of the imprints."""
+    """Heights in colour, axes in µm from the lower left; returns the places of the imprints."""
     with np.load(tables["maps"][0], allow_pickle=False) as stored:
         arrays = {name: stored[name] for name in stored.files}
     imprints = tables["imprints"]
@@ -36,18 +36,19 @@ def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         rows = slice(max(0, min(rows.start, int((y.min() - wanted) / step_y))), rows.stop)
     part = height[rows, columns]
     x0, y0 = columns.start * step_x, rows.start * step_y
-    extent = (0, part.shape[1] * step_x, part.shape[0] * step_y, 0)
+    wide, high_um = part.shape[1] * step_x, part.shape[0] * step_y
+    imprints = imprints.assign(**{"x / um": x - x0, "y / um": high_um - (y - y0)})
     low, high = np.nanquantile(part, CLIP)
     picture = ax.imshow(
         part,
         cmap=mpl.colormaps["viridis"].resampled(style.SHADES),
         vmin=low,
         vmax=high,
-        extent=extent,
+        extent=(0, wide, 0, high_um),
         interpolation_stage="data",  # no colours between those of the map
     )
     ax.set_facecolor("white")  # points without a height
-    _grid(ax, imprints, x0, y0)
+    _grid(ax, imprints)
     ax.set_xlabel("$x$ / µm")
     ax.set_ylabel("$y$ / µm")
     ax.tick_params(direction="out", top=False, right=False)
@@ -59,16 +60,16 @@ def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     bar.ax.tick_params(direction="out", length=2)
     bar.outline.set_linewidth(0.6)
     if overview is not None:
-        room = (y.min() - y0 - 2 * GAP_UM) / extent[2]
-        inset_height = min(INSET * extent[1] * shape / extent[2], room)
-        inset_width = inset_height * extent[2] / shape / extent[1]
+        room = (y.min() - y0 - 2 * GAP_UM) / high_um
+        inset_height = min(INSET * wide * shape / high_um, room)
+        inset_width = inset_height * high_um / shape / wide
         inset = ax.inset_axes((1 - inset_width, 1 - inset_height, inset_width, inset_height))
         inset.imshow(overview, cmap="gray", aspect="auto", interpolation_stage="data")
         inset.set_xticks([])
         inset.set_yticks([])
         for spine in inset.spines.values():
             spine.set(color="white", linewidth=1.2)
-    return imprints.assign(**{"x / um": x - x0, "y / um": y - y0})
+    return imprints
 
 
 def _window(places: np.ndarray, margin: float, step: float, size: int) -> slice:
@@ -79,18 +80,18 @@ def _window(places: np.ndarray, margin: float, step: float, size: int) -> slice:
     return slice(max(0, int(first)), min(size, int(last) + 1))
 
 
-def _grid(ax: Axes, imprints: pd.DataFrame, x0: float, y0: float) -> None:
+def _grid(ax: Axes, imprints: pd.DataFrame) -> None:
     """Lines through the columns and rows of the array."""
     for along, across in (("column", "row"), ("row", "column")):
         for _, line in imprints.dropna(subset=[along]).groupby(along):
             ordered = line.sort_values(across)
             ax.plot(
-                ordered["x / um"] - x0,
-                ordered["y / um"] - y0,
+                ordered["x / um"],
+                ordered["y / um"],
                 color="white",
                 lw=0.5,
                 ls=(0, (4, 4)),
                 alpha=0.7,
             )
     cracked = imprints[imprints["cracked"].astype(str) == "True"]
-    ax.plot(cracked["x / um"] - x0, cracked["y / um"] - y0, "o", mfc="none", mec=style.COLOURS[2])
+    ax.plot(cracked["x / um"], cracked["y / um"], "o", mfc="none", mec="white")

@@ -186,6 +186,11 @@ def _over_temperature(
     return find
 
 
+def _relaxing(study: Study, _config: Config) -> list[str]:
+    """The samples with recoveries."""
+    return _distinct(study, filter(_recoveries, study.measurements["nmr"]), "sample")
+
+
 # --- impedance, polarization, cycling ---------------------------------------------------------
 
 
@@ -290,6 +295,22 @@ KINDS = OF_TECHNIQUES | {
     "drawing": Kind(_drawing, "no drawing of a structure", "figures.fig2c.drawing"),
     "fig1b_nucleus": Kind(_fig1b_nucleus, "no NMR spectra", _sheet("nmr")),
     "fig1c_nucleus": Kind(_fig1c_nucleus, "no NMR spectra of a second nucleus", _sheet("nmr")),
+    "reference_phases": Kind(
+        lambda _study, config: list(config["xrd"]["references"]),
+        "no phases to look for",
+        "xrd.references",
+    ),
+    "features": Kind(
+        lambda _study, config: [f"{angle:g}" for angle in config["xrd"]["features_deg"]],
+        "no diffraction features named",
+        "xrd.features_deg",
+    ),
+    "relaxing_samples": Kind(_relaxing, "no NMR recoveries", _sheet("nmr")),
+    "more_relaxing_samples": Kind(
+        lambda study, config: _relaxing(study, config)[1:],
+        "no NMR recoveries of a second sample",
+        _sheet("nmr"),
+    ),
     "figS3a_nucleus": Kind(
         _over_temperature("figS3a", _recoveries),
         "no NMR recoveries of one nucleus of one sample at several temperatures",

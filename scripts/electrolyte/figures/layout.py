@@ -10,7 +10,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from string import ascii_lowercase
 
-SINGLE_COLUMN, DOUBLE_COLUMN = 3.25, 7.0  # inches, ACS journals
+from electrolyte.figures.journals import Style
+
+SINGLE_COLUMN, DOUBLE_COLUMN = 3.25, 7.0  # inches for which panels are laid out
 EMPTY = "."  # a cell of a mosaic without a panel
 
 
@@ -24,9 +26,11 @@ class Panel:
     about : what it shows, for the list of targets
     draw : ``module:function`` below ``electrolyte.figures``
     inputs : path patterns by name of the table
+    optional : more of them, of kinds that the study may lack
     needs : kinds of data that the inputs do not name
     options : kinds that fill options of the panel which the config leaves open, by option
     settings : keys of the config outside ``figures`` that it follows, by option
+    axes : those that ``figures.axes`` may set: ``x``, ``y``, and ``right`` for a second y axis
     width, height : inches, when the panel stands alone
     """
 
@@ -34,11 +38,13 @@ class Panel:
     about: str
     draw: str
     inputs: Mapping[str, str]
+    optional: Mapping[str, str] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str] = field(default_factory=dict)
     width: float = SINGLE_COLUMN
     height: float = 2.6
+    axes: tuple[str, ...] = ("x", "y")
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -118,6 +124,15 @@ def closed_up(composed: Composition, panels: Mapping[str, Panel]) -> Composition
 def alone(figure: Composition | Panel, name: str, panel: Panel) -> Composition:
     """One panel as a figure of its own, with the title of ``figure``."""
     return Composition(figure.title, figure.about, ((name,),), panel.width, panel.height)
+
+
+def fitted(figure: Composition, style: Style) -> Composition:
+    """The figure at the column widths of a style, with the shape it has."""
+    if figure.width == SINGLE_COLUMN:
+        factor = style.single / SINGLE_COLUMN
+    else:
+        factor = style.double / DOUBLE_COLUMN
+    return replace(figure, width=factor * figure.width, height=factor * figure.height)
 
 
 def _of_filled(lines: Collection[Collection[str]], ratios: Collection[float]) -> dict[int, float]:

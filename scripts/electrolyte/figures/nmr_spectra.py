@@ -12,7 +12,7 @@ from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.figures.source_data import with_written
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import with_uncertainty
+from electrolyte.ground.printing import figure_text
 from electrolyte.numbers.quantities import select
 from electrolyte.techniques.nmr.tables import COMPONENT
 
@@ -143,8 +143,8 @@ def _label(
     named = [f"{quantity}_{nucleus}" for quantity in ("chemical_shift", "linewidth")]
     for quantity, symbol, unit in (("chemical_shift", "$δ$", "ppm"), ("linewidth", "FWHM", "Hz")):
         for _, row in select(mine, quantity=f"{quantity}_{nucleus}").iterrows():
-            value = with_uncertainty(row["value"], row["u"]).replace("-", "−")
-            lines.append(f"{symbol} {value} {unit}")
+            value = figure_text(row["value"], row["u"], unit, whole=pd.isna(row["u_omits"]))
+            lines.append(f"{symbol} {value}")
             suspect = suspect or row["status"] == "suspect"
     if suspect:
         lines.append("suspect")

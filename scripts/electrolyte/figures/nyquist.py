@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,7 +12,7 @@ from electrolyte.figures import circuit_diagram, style
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.figures.source_data import with_written
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import relation
+from electrolyte.ground.printing import figure_text
 from electrolyte.ground.temperature import celsius
 from electrolyte.numbers.quantities import select
 from electrolyte.numbers.typical import nearest_the_mean
@@ -85,11 +87,11 @@ def _draw_one(ax: Axes, tables: Tables, context: Context, temperature_C: float) 
     mark_frequencies(ax, spectrum, colour, factor)
     words = [f"{context.label(sample)} ({pellet})", celsius(temperature)]
     if resolved:
-        value, u = resistance["value"] / factor, resistance["u"] / factor
-        words.append(f"$R$ {relation(value, u, status=resistance['status'])} {unit}")
+        value = resistance["value"] / factor
+        words.append(f"$R$: {figure_text(value, math.nan, unit, resistance['status'])}")
         if "ionic_conductivity" in fits.index:
             conductivity = fits.loc["ionic_conductivity"]
-            words.append(f"$σ$ {relation(*conductivity[['value', 'u', 'unit', 'status']])}")
+            words.append(f"$σ$: {figure_text(*conductivity[['value', 'u', 'unit', 'status']])}")
         if height < reach:  # most of the spectrum is outside: a blocking electrode
             _enlarge(ax, spectrum, colour, factor, unit, resistance["value"] / factor)
         diagram = ax.inset_axes((0.47, 0.76, 0.51, 0.23))

@@ -12,8 +12,9 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from electrolyte.figures import style
-from electrolyte.figures.layout import DOUBLE_COLUMN, EMPTY, Composition, Panel, closed_up
+from electrolyte.figures import axis_settings, colours, style
+from electrolyte.figures.journals import Style
+from electrolyte.figures.layout import EMPTY, Composition, Panel, closed_up, fitted
 from electrolyte.ground import csv_file
 from electrolyte.ground.errors import AnalysisError, Problem
 
@@ -25,7 +26,7 @@ class Context:
     """What a panel may know beside its data.
 
     samples : the rows of ``samples.tsv``
-    options : the colours and the panel's own options from the config
+    options : what holds for all panels, and the panel's own options from the config
     """
 
     samples: Sequence[Mapping[str, Any]]
@@ -35,10 +36,10 @@ class Context:
         return next((str(r["label"]) for r in self.samples if r["sample"] == sample), sample)
 
     def colour(self, sample: str) -> str:
-        return style.colour_of(sample, self.samples, self.options["colours"])
+        return colours.colour_of(sample, self.samples, self.options["colours"])
 
     def marker(self, sample: str) -> str:
-        return style.marker_of(sample, self.samples)
+        return colours.marker_of(sample, self.samples)
 
     def series(self) -> list[Mapping[str, Any]]:
         """The samples of the series in order of x, or of the sheet; all where none is called so."""
@@ -78,6 +79,7 @@ def draw_figure(
     panels: Mapping[str, Panel],
     tables: Tables,
     contexts: Mapping[str, Context],
+    look: Style,
     paths: Sequence[Path],
 ) -> Drawn:
     """Draw the panels of one figure to files; those without anything to show are left out.
@@ -87,25 +89,26 @@ def draw_figure(
     Parameters
     ----------
     contexts : what each panel may know
+    look : widths, lettering and lines
     paths : ``.pdf``, ``.svg`` or ``.png``
     """
     missing: dict[str, AnalysisError] = {}
     while panels:
-        closed = closed_up(composition, panels)
-        with style.new_figure(closed.width, closed.height) as figure:
+        closed = fitted(closed_up(composition, panels), look)
+        with style.new_figure(closed.width, closed.height, look) as figure:
             sources, failed = _draw_into(figure, closed, panels, tables, contexts)
             if not failed:
                 style.stamp_origin(figure, origin_of(tables))
-                style.save(figure, paths)
+                style.save(figure, look, paths)
                 return Drawn(sources | _not_made(missing), missing)
         missing |= failed
         panels = {name: panel for name, panel in panels.items() if name not in failed}
     reasons = " ".join(dict.fromkeys(map(str, missing.values())))
-    with style.new_figure(DOUBLE_COLUMN, 1.0) as figure:
+    with style.new_figure(look.double, 1.0, look) as figure:
         words = textwrap.fill(f"{composition.title}: not made. {reasons}", 110)
         figure.set_layout_engine(None)  # there are no axes
         figure.text(0.02, 0.5, words, va="center", parse_math=False)
-        style.save(figure, paths)
+        style.save(figure, look, paths)
     return Drawn(_not_made(missing), missing)
 
 
@@ -132,6 +135,7 @@ def _draw_into(
         draw = getattr(import_module(f"electrolyte.figures.{module}"), function)
         try:
             sources[name] = draw(ax, tables, contexts[name])
+            axis_settings.apply(ax, contexts[name].options.get("axes", {}))
         except AnalysisError as error:
             failed[name] = error
     return sources, failed

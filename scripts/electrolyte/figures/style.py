@@ -1,50 +1,54 @@
-"""How all figures look: journal widths, lettering, colours, and files that are the same each time.
+"""How figures are drawn and written: sizes at which panels are drawn, and files that are the same
+each time.
 
-Everything about appearance that is not a user's choice (config section ``figures``) stands here.
-Lettering is at least 5 pt and lines at least 0.5 pt at final size.
+What a study may choose of it is a ``Style`` (``figures/journals.py``). Panels are drawn for
+lettering of 7 pt; another size scales the whole drawing, and leaves it less or more room.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.axis import Tick
 from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.collections import Collection
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from matplotlib.transforms import TransformedBbox
 from PIL import Image
 
+from electrolyte.figures import lettering
+from electrolyte.figures.journals import DRAWN_PT, Style
 from electrolyte.figures.printing import printed
 
 # shades of an image: none is seen between two of them, and files are half as large as with 256
 SHADES = 64
-DPI = 300
-IMAGE_PNG_DPI = 200  # of figures with images, on the screen
+DPI = 300  # what journals ask for images
+THINNEST = 0.5  # pt, of lines at final size
+GREY = "#666666"  # of what is no sample: guides, brackets, words beside
 
 # blanks at the ends of a text, which SVG drops
 _EDGE_BLANK = re.compile(rb"(<text [^>]*>) (?=\S)|(?<=\S) (?=</text>)")
-
-# Okabe and Ito's colours, distinct for all kinds of colour vision; in order of use
-COLOURS = ("#0072B2", "#009E73", "#D55E00", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
-MARKERS = ("o", "s", "D", "^", "v", "P", "X")
-GREY = "#666666"
+_SIZE = re.compile(rb'(<svg [^>]*?)(height|width)="([\d.]+)pt"([^>]*?)(height|width)="([\d.]+)pt"')
 
 RC: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",  # comes with matplotlib: the same on every machine
-    "font.size": 7,
+    "font.size": DRAWN_PT,
     "axes.labelsize": 7.5,
     "axes.titlesize": 7.5,
     "xtick.labelsize": 6.5,
     "ytick.labelsize": 6.5,
     "legend.fontsize": 6.5,
-    "mathtext.fontset": "dejavusans",
     "axes.linewidth": 0.6,
     "axes.unicode_minus": True,
     "lines.linewidth": 1.0,
@@ -74,46 +78,83 @@ RC: dict[Any, Any] = {
 
 
 @contextmanager
-def new_figure(width: float, height: float) -> Iterator[Figure]:
-    """A figure of ``width`` x ``height`` inches; draw and save it inside the ``with`` block."""
-    with mpl.rc_context(RC):
-        yield Figure(figsize=(width, height), layout="constrained")
+def new_figure(width: float, height: float, style: Style) -> Iterator[Figure]:
+    """A figure of ``width`` x ``height`` inches at final size, to be drawn inside the block."""
+    lettering.register()
+    with mpl.rc_context({**RC, **lettering.settings(style.font)}), lettering.script_size():
+        yield Figure(figsize=(width / style.scale, height / style.scale), layout="constrained")
 
 
-def save(figure: Figure, paths: Sequence[Path]) -> None:
-    """Write the figure to each path; the ending says in which form.
+def save(figure: Figure, style: Style, paths: Sequence[Path]) -> None:
+    """Write the figure to each path, inside its block; the ending says in which form.
 
     It is laid out and drawn once, as SVG; PDF and PNG are that drawing, printed. So all forms show
-    the same, and depend on the data alone: no date, no program version. PNG is for the screen, and
-    small, because reports hold many: images are coarser in it than lines.
+    the same, and depend on the data alone: no date, no program version.
     """
     FigureCanvasSVG(figure)  # text is measured as SVG draws it
+    lettering.make_readable(
+        figure, style.smallest_pt / style.scale, style.smallest_script_pt / style.scale
+    )
+    _widen_lines(figure, style.line_width, THINNEST / style.scale)
     if engine := figure.get_layout_engine():
         engine.execute(figure)
         figure.set_layout_engine(None)  # savefig would draw everything twice for it
     drawn = BytesIO()
-    figure.savefig(drawn, format="svg", metadata={"Creator": None, "Date": None})
+    dpi = DPI * style.scale  # of images, in the drawing that is scaled afterwards
+    figure.savefig(drawn, format="svg", dpi=dpi, metadata={"Creator": None, "Date": None})
     svg = _EDGE_BLANK.sub(rb"\1" + "\u00a0".encode(), drawn.getvalue())
-    dpi = IMAGE_PNG_DPI if b"<image " in svg else DPI
+    svg = _SIZE.sub(lambda found: _scaled(found, style.scale), svg, count=1)
     for path in paths:
         match path.suffix:
             case ".svg":
                 path.write_bytes(svg)
             case ".png":
-                path.write_bytes(_with_palette(printed(svg, "png", ppi=dpi), dpi))
+                path.write_bytes(_opaque(printed(svg, "png", style.font, ppi=DPI)))
             case _:
-                path.write_bytes(printed(svg, "pdf"))
+                path.write_bytes(printed(svg, "pdf", style.font))
 
 
-def _with_palette(png: bytes, dpi: float) -> bytes:
-    """A PNG with 256 colours of its own: a quarter of its size."""
+def _scaled(found: re.Match[bytes], scale: float) -> bytes:
+    """The head of an SVG with a size of its own; the view box keeps the drawing's."""
+    before, first, one, between, second, other = found.groups()
+    sizes = [f'"{float(size) * scale:g}pt"'.encode() for size in (one, other)]
+    return before + first + b"=" + sizes[0] + between + second + b"=" + sizes[1]
+
+
+def _opaque(png: bytes) -> bytes:
+    """A PNG without transparency; all colours as drawn, so no palette."""
     with Image.open(BytesIO(png)) as full:
-        small = full.convert("RGB").quantize(
-            256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
-        )
+        seen = full.convert("RGB")
     written = BytesIO()
-    small.save(written, format="png", dpi=(dpi, dpi))
+    seen.save(written, format="png", dpi=(DPI, DPI), optimize=True)
     return written.getvalue()
+
+
+def _widen_lines(figure: Figure, factor: float, thinnest: float) -> None:
+    """All lines wider by a factor, and none that is drawn thinner than ``thinnest``."""
+
+    def wider(width: float) -> float:
+        return max(factor * width, thinnest) if width else 0.0
+
+    ticks = {line for tick in figure.findobj(Tick) for line in tick.get_children()}
+    drawn: list[Any] = figure.findobj(_has_lines)
+    for artist in drawn:
+        if artist in ticks:
+            continue
+        if isinstance(artist, Collection):
+            artist.set_linewidth([wider(width) for width in np.atleast_1d(artist.get_linewidth())])
+            continue
+        artist.set_linewidth(wider(artist.get_linewidth()))
+        if isinstance(artist, Line2D):
+            artist.set_markeredgewidth(wider(artist.get_markeredgewidth()))
+    for axes in figure.findobj(Axes):
+        for which in ("major", "minor"):
+            width = wider(mpl.rcParams[f"xtick.{which}.width"])
+            axes.tick_params(which=which, width=width)
+
+
+def _has_lines(artist: Artist) -> bool:
+    return isinstance(artist, (Line2D, Patch, Collection))
 
 
 def stamp_origin(figure: Figure, origin: str) -> None:
@@ -153,19 +194,5 @@ def letter(axes: Axes, text: str) -> None:
         xycoords=place,
         textcoords="offset points",
         fontweight="bold",
-        fontsize=9,
+        fontsize=8.5,
     )
-
-
-def colour_of(sample: str, samples: Sequence[Mapping[str, Any]], chosen: Mapping[str, str]) -> str:
-    """The colour of a sample: the config's, else by its place in ``samples.tsv``."""
-    if sample in chosen:
-        return chosen[sample]
-    names = [row["sample"] for row in samples]
-    return COLOURS[names.index(sample) % len(COLOURS)]
-
-
-def marker_of(sample: str, samples: Sequence[Mapping[str, Any]]) -> str:
-    """The marker of a sample, by its place in ``samples.tsv``."""
-    names = [row["sample"] for row in samples]
-    return MARKERS[names.index(sample) % len(MARKERS)]

@@ -1,74 +1,94 @@
-"""The table-of-contents graphic: what the composition does to the conductivity."""
+"""The table-of-contents graphic: what the composition does to the conductivity, and a structure."""
 
 from __future__ import annotations
 
 import pandas as pd
 from matplotlib.axes import Axes
 
+from electrolyte.figures import chain, style
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.figures.reference import conductivity_at_reference
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import decimal_places, printed_unit
+from electrolyte.ground.printing import figure_text, printed_unit
 from electrolyte.numbers.quantities import select
+
+PLOT, DRAWING = 0.4, 0.52  # of the width, beside each other
 
 
 def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
-    """Bars of the conductivity at the reference temperature, the highest one written large."""
+    """Conductivity at the reference temperature over the series; that of one sample large.
+
+    ``tables``: ``numbers``, and ``parts`` of a drawing of the structure if the study has one.
+    Option ``sample``: the one that is written large; empty for the highest.
+    """
     rows, words = conductivity_at_reference(
         tables["numbers"], context.options["reference_temperature_C"]
     )
     drawn = _means(rows[rows["value"].notna()], context)
     if drawn.empty:
         raise AnalysisError("table-of-contents graphic", f"a conductivity at {words}", "none")
-    for place, row in enumerate(drawn.itertuples()):
-        ax.bar(place, row.mean, 0.62, color=context.colour(row.sample), zorder=2)
-        ax.errorbar(place, row.mean, row.sd, color="black", lw=0.6, capsize=1.5, zorder=3)
-    unit = printed_unit(drawn["unit"].iloc[0])
-    best = drawn.loc[drawn["mean"].idxmax()]
-    ax.set_xticks(
-        range(len(drawn)), [_tick(str(s), context) for s in drawn["sample"]], fontsize=5.5
-    )
-    tops = drawn["mean"] + drawn["sd"].fillna(0)
-    behind_words = tops.iloc[: (len(tops) + 1) // 2].max()
-    ax.set_ylim(0, max(1.15 * tops.max(), 1.8 * behind_words))
-    ax.set_ylabel(f"{words} / {unit}", fontsize=6.5)
-    ax.tick_params(axis="x", top=False, bottom=False)
-    ax.tick_params(axis="y", right=False)
-    ax.spines[["top", "right"]].set_visible(False)
-    ax.text(
-        0.03,
-        0.93,
-        f"{_short(best['mean'], best['sd'])} {unit}",
-        transform=ax.transAxes,
-        fontsize=11,
-        weight="bold",
-        va="top",
-    )
-    below = f"{context.label(str(best['sample']))}\n{words}"
-    ax.text(0.03, 0.73, below, transform=ax.transAxes, fontsize=6.5, va="top")
+    ax.set_axis_off()
+    parts = tables.get("parts")
+    width = 1.0 if parts is None else PLOT
+    plot = ax.inset_axes((0.0, 0.0, width, 0.62))
+    _over_series(plot, drawn, words, context)
+    _write_large(ax, drawn, words, context)
+    if parts is not None:
+        beside = ax.inset_axes((1 - DRAWING, 0.05, DRAWING, 0.9))
+        chain.structure(beside, parts)
+        beside.annotate(
+            str(parts["note"].iloc[0]),
+            (0.5, 0),
+            (0, -3),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            fontsize=5,
+            color=style.GREY,
+        )
     return drawn
 
 
 def _means(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
     """Mean and standard deviation over the pellets of each sample of the series."""
     found = []
-    for sample in (str(row["sample"]) for row in context.series()):
-        own = select(rows, sample=sample)
+    for row in context.series():
+        own = select(rows, sample=str(row["sample"]))
         mean, spread = select(own, kind="mean"), select(own, kind="sd")["value"]
         if len(mean):
-            row = mean.iloc[0]
-            sd = float(spread.iloc[0]) if len(spread) else float(row["u"])
-            found.append({"sample": sample, "mean": row["value"], "sd": sd, "unit": row["unit"]})
+            first = mean.iloc[0]
+            sd = float(spread.iloc[0]) if len(spread) else float(first["u"])
+            found.append(
+                {"sample": row["sample"], "x": row["x"], "mean": first["value"], "sd": sd}
+                | {"unit": first["unit"]}
+            )
     return pd.DataFrame(found)
 
 
-def _short(value: float, sd: float) -> str:
-    """The value alone, as many digits as its scatter allows."""
-    if not 1e-3 <= abs(value) < 1e5:
-        return f"{value:.2g}"
-    return f"{value:.{max(decimal_places(sd) - 1, 0)}f}"
+def _over_series(ax: Axes, drawn: pd.DataFrame, words: str, context: Context) -> None:
+    """Bars in order of the series, named by x or by the labels of samples."""
+    for place, row in enumerate(drawn.itertuples()):
+        ax.bar(place, row.mean, 0.62, color=context.colour(str(row.sample)), zorder=2)
+        ax.errorbar(place, row.mean, row.sd, color="black", lw=0.6, capsize=1.5, zorder=3)
+    named = drawn["x"].isna().any()
+    names = [
+        context.label(str(row.sample)) if named else f"{row.x:g}" for row in drawn.itertuples()
+    ]
+    ax.set_xticks(range(len(drawn)), names)
+    ax.set_xlabel("" if named else context.options["series_label"], fontsize=6.5, labelpad=1)
+    ax.set_ylabel(f"{words} / {printed_unit(drawn['unit'].iloc[0])}", fontsize=6.5)
+    ax.tick_params(axis="x", top=False, bottom=False)
+    ax.tick_params(axis="y", right=False)
+    ax.spines[["top", "right"]].set_visible(False)
 
 
-def _tick(sample: str, context: Context) -> str:
-    x = next((row["x"] for row in context.samples if row["sample"] == sample), None)
-    return context.label(sample) if x is None else f"$x$ = {x:g}"
+def _write_large(ax: Axes, drawn: pd.DataFrame, words: str, context: Context) -> None:
+    """The value of the wanted sample, else of the highest, with its composition."""
+    wanted = drawn[drawn["sample"] == context.options.get("sample")]
+    best = (wanted if len(wanted) else drawn.nlargest(1, "mean")).iloc[0]
+    value = figure_text(best["mean"], best["sd"], best["unit"])
+    colour = context.colour(str(best["sample"]))
+    ax.text(0, 1, value, fontsize=10.5, va="top", color=colour)
+    below = f"{words} of {context.label(str(best['sample']))}"
+    ax.text(0, 0.86, below, fontsize=6.5, va="top")

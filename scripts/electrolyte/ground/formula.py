@@ -23,6 +23,7 @@ Ir 192.22 Pt 195.08 Au 196.97 Hg 200.59 Tl 204.38 Pb 207.2 Bi 208.98 Th 232.04 U
 _WORDS = _WEIGHTS.split()
 ATOMIC_WEIGHT = dict(zip(_WORDS[::2], map(float, _WORDS[1::2]), strict=True))  # g/mol
 
+LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _TOKEN = re.compile(r"([A-Z][a-z]?)(\d*(?:\.\d*)?)")
 
 
@@ -55,3 +56,9 @@ def composition(formula: str) -> dict[str, float]:
 def molar_mass(formula: str) -> float:
     """Mass of one mole of formula units in g/mol."""
     return sum(ATOMIC_WEIGHT[symbol] * n for symbol, n in composition(formula).items())
+
+
+def subscripts(label: str) -> str:
+    """``Li$_{2}$S`` as Li₂S, ``$E_\\mathrm{g}$`` as E_g: labels are written for figures."""
+    lowered = re.sub(r"\$_\{?([\d.]+)\}?\$", lambda m: m[1].translate(LOWERED), label)
+    return re.sub(r"\\mathrm\{(\w+)\}", r"\1", lowered).replace("$", "")

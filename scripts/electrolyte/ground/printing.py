@@ -72,10 +72,43 @@ def number_text(value: float, u: float, unit: str = "1", status: str = "ok") -> 
     return f"{text} {symbol}".rstrip()
 
 
-def relation(value: float, u: float, unit: str = "1", status: str = "ok") -> str:
-    """``number_text`` behind a symbol: ``= (4.17 ± 0.12) mS cm⁻¹``, or ``≤ 0.039``."""
-    text = number_text(value, u, unit, status)
-    return text if status in (*SIGNS, "not_resolved") else f"= {text}"
+def figure_text(
+    value: float, u: float, unit: str = "1", status: str = "ok", *, whole: bool = True
+) -> str:
+    """A number as figures print it, shorter than text: ``0.360 ± 0.003 eV``, ``28.9 Ω``.
+
+    The uncertainty has one digit, two where the first is a 1, and the value matches it. One that
+    leaves out a source of error decides nothing: the value alone, to three significant digits.
+
+    Parameters
+    ----------
+    unit, status : as in ``results/numbers.csv``
+    whole : whether u holds all that is uncertain about the value
+    """
+    if not math.isfinite(value) or status in SIGNS:
+        return number_text(value, u, unit, status)
+    symbol = printed_unit(unit)
+    size = _size(value, u) or 1.0
+    exponent = 0 if 1e-3 <= size < 1e5 else math.floor(math.log10(size))
+    power = f" × 10{str(exponent).translate(RAISED)}" if exponent else ""
+    value, u = value / 10.0**exponent, u / 10.0**exponent
+    if not (whole and math.isfinite(u) and u > 0):
+        text = f"{_significant(value, 3)}{power}"
+        return f"{typographic(text)} {symbol}".rstrip()
+    places = decimal_places(u)
+    if not f"{u:.1e}".startswith("1."):
+        places -= 1
+    text = f"{_rounded(value, places)} ± {_rounded(u, places)}"
+    text = f"({text}){power}" if power or symbol in ("%", "°C") else text
+    return f"{typographic(text)} {symbol}".rstrip()
+
+
+def _significant(value: float, digits: int) -> str:
+    """Rounded to some significant digits, without an exponent."""
+    if value == 0:
+        return "0"
+    places = digits - 1 - math.floor(math.log10(abs(float(f"{value:.{digits - 1}e}"))))
+    return _rounded(value, places)
 
 
 def difference_text(value: float, low: float, high: float, u: float, unit: str) -> str:

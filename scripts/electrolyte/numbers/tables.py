@@ -41,13 +41,16 @@ def by_sample(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The entries of each sample that has any: as numbers, and as text for people.
 
-    As numbers each entry has four columns: value, standard deviation of the replicates, u of the
-    value, and status. As text it is ``value ± standard deviation (n)``, or ± u for a single
-    replicate; what is not resolved says so.
+    As numbers each entry has five columns beside each other: value, its u, standard deviation of
+    the replicates, their number, and status. As text it is ``value ± standard deviation (n)``, or
+    ± u for a single replicate; what is not resolved says so.
     """
     values, texts = [], []
-    units = {entry: _unit(numbers, entry) for entry in entries}
-    for sample in samples:
+    units = {
+        entry: _unit(select(numbers, condition=entry.condition), entry.quantity)
+        for entry in entries
+    }
+    for sample in _shown(samples):
         own = select(numbers, sample=sample["sample"])
         found = {entry: _mean_row(own, entry) for entry in entries}
         if all(row is None for row in found.values()):
@@ -55,7 +58,9 @@ def by_sample(
         start = {"sample": sample["sample"], "x": sample["x"]}
         value_row, text_row = dict(start), {"sample": sample["sample"], "x": _text(sample["x"])}
         for entry, row in found.items():
-            value_row |= _columns(own, entry, row, units[entry])
+            at = [f"{name}{value}" for name, value in parts_of(entry.condition).items()]
+            name = "_".join([entry.quantity, *at])
+            value_row |= _columns(name, own, entry, row, units[entry])
             text_row[entry.header] = "–" if row is None else _cell(own, entry, row)
         values.append(value_row)
         texts.append(text_row)
@@ -72,7 +77,8 @@ def by_condition(
     """
     values, texts = [], []
     chosen = select(numbers, quantity=list(columns), kind="mean")
-    for sample in samples:
+    units = {quantity: _unit(chosen, quantity) for quantity in columns}
+    for sample in _shown(samples):
         own = select(numbers, sample=sample["sample"])
         for condition in dict.fromkeys(select(chosen, sample=sample["sample"])["condition"]):
             entries = [Entry(quantity, header, condition) for quantity, header in columns.items()]
@@ -81,10 +87,7 @@ def by_condition(
             value_row, text_row = dict(start), start | {"condition": words_of(condition)}
             for entry, row in found.items():
                 text_row[entry.header] = "–" if row is None else _cell(own, entry, row)
-                if row is not None:
-                    name = entry.quantity
-                    value_row |= {f"{name} / {row['unit']}": row["value"], f"{name}_u": row["u"]}
-                    value_row |= {f"{name}_sd": _sd(own, entry), f"{name}_n": row["n"]}
+                value_row |= _columns(entry.quantity, own, entry, row, units[entry.quantity])
             values.append(value_row)
             texts.append(text_row)
     return _frame(values, "sample", "condition"), _frame(texts, "sample", "condition")
@@ -114,14 +117,19 @@ def read_markdown(text: str) -> tuple[list[str], list[list[str]]]:
     return (cells[0], cells[2:]) if cells else ([], [])
 
 
+def _shown(samples: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The samples without those that test the analysis."""
+    return [sample for sample in samples if sample.get("role") != "test"]
+
+
 def _frame(rows: Sequence[Mapping[str, Any]], *first: str) -> pd.DataFrame:
     """The rows; without any, still a table that has the first columns."""
     return pd.DataFrame(rows, columns=None if rows else list(first))
 
 
-def _unit(numbers: pd.DataFrame, entry: Entry) -> str:
+def _unit(numbers: pd.DataFrame, quantity: str) -> str:
     """The unit of a quantity: that of the rows with a value, else of any."""
-    rows = select(numbers, quantity=entry.quantity, condition=entry.condition)
+    rows = select(numbers, quantity=quantity)
     resolved = rows[rows["value"].notna()]
     units = (resolved if len(resolved) else rows)["unit"]
     return str(units.iloc[0]) if len(units) else "1"
@@ -137,13 +145,13 @@ def _sd(own: pd.DataFrame, entry: Entry) -> float:
     return float(rows["value"].iloc[0]) if len(rows) else math.nan
 
 
-def _columns(own: pd.DataFrame, entry: Entry, row: pd.Series | None, unit: str) -> dict[str, Any]:
-    at = [f"{name}{value}" for name, value in parts_of(entry.condition).items()]
-    name = "_".join([entry.quantity, *at])
-    columns = [f"{name} / {unit}", f"{name}_sd", f"{name}_u", f"{name}_n", f"{name}_status"]
+def _columns(
+    name: str, own: pd.DataFrame, entry: Entry, row: pd.Series | None, unit: str
+) -> dict[str, Any]:
+    columns = [f"{name} / {unit}", f"{name}_u", f"{name}_sd", f"{name}_n", f"{name}_status"]
     if row is None:
         return dict.fromkeys(columns)
-    values = (row["value"], _sd(own, entry), row["u"], row["n"], row["status"])
+    values = (row["value"], row["u"], _sd(own, entry), row["n"], row["status"])
     return dict(zip(columns, values, strict=True))
 
 

@@ -13,7 +13,11 @@ Captions and the manuscript hold no typed results, only places that are filled i
 | ``{{significant: quantity, samples, condition}}`` | ``significant (p = 0.013)`` or ``not ...`` |
 | ``{{each: quantity, condition}}`` | the number of each sample of the series that has one |
 | ``{{every: quantity, condition}}`` | how many values stand behind it, of all samples |
+| ``{{replicates: quantity, condition, pellet}}`` | the same with its noun: ``3 pellets`` |
 | ``{{config: section.key}}`` | what the config that ran says |
+| ``{{given: section.key}}`` | the same; nothing where it is empty |
+| ``{{stated: sheet.column, column=value}}`` | what a sheet says in these rows: each value once |
+| ``{{fact: section.key}}`` | what ``raw/study.yaml`` says |
 | ``{{formula: sample}}`` | its label of ``samples.tsv``, with subscripts |
 | ``{{shown: choice}}`` | what a figure shows, of ``electrolyte.figures.kinds`` |
 | ``{{nearest: choice}}`` | of pellets of a choice the one nearest to their mean, and its σ |
@@ -21,20 +25,22 @@ Captions and the manuscript hold no typed results, only places that are filled i
 
 The spread is the standard deviation over independent pellets, cells or aliquots where there are
 several, else the standard uncertainty. ``T=reference`` is the config's reference temperature. A
-choice in brackets stands for what is shown: ``linewidth_[fig1b_nucleus]``.
+choice in brackets stands for what is shown: ``linewidth_[fig1b_nucleus]``. A part of a text in
+double brackets is left out where one of its places has nothing to be filled with:
+``[[ at {{stated: cells.temperature_C}} °C]]``.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from electrolyte.ground.errors import ConfigError, suggested
-from electrolyte.ground.formula import ATOMIC_WEIGHT
+from electrolyte.ground.formula import ATOMIC_WEIGHT, LOWERED, subscripts
 from electrolyte.ground.printing import isotope, number_text, p_text, typographic
 from electrolyte.numbers.condition import condition_at
 from electrolyte.numbers.quantities import of_sample, select
@@ -42,8 +48,10 @@ from electrolyte.numbers.typical import nearest_the_mean
 from electrolyte.paper.places import EMBEDDED, FORMS, PLACE, place_of, settings
 
 NOT_AVAILABLE = "not available"
+NOTHING = "none"  # an empty setting
+_GAP = "\N{REPLACEMENT CHARACTER}"
+_OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _CHOICE = re.compile(r"\[(\w+)\]")
-_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _ELEMENT = f"(?:{'|'.join(sorted(ATOMIC_WEIGHT, key=len, reverse=True))})"
 _FORMULA = re.compile(rf"\b{_ELEMENT}\d*(?:{_ELEMENT}\d*)+\b(?!\.)")
 
@@ -56,12 +64,16 @@ class Facts:
     samples : the rows of ``samples.tsv``
     config : the config that ran, all sections
     choices : what figures show, by name of the choice
+    sheets : the rows of each sheet: of measurements by technique, of ``pellets`` and ``cells``
+    about : ``raw/study.yaml``
     """
 
     numbers: pd.DataFrame
     samples: Sequence[Mapping[str, Any]]
     config: Mapping[str, Any]
     choices: Mapping[str, Sequence[str]]
+    sheets: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 def fill(
@@ -70,7 +82,7 @@ def fill(
     escape: Callable[[str], str] = str,
     missing: Callable[[str], str] | None = None,
 ) -> str:
-    """The text with all places filled in.
+    """The text with all places filled in, and without optional parts that have a gap.
 
     ``escape`` is applied to what is filled in; ``missing`` gives what stands where the study has
     no such number, else ``NOT_AVAILABLE``.
@@ -93,7 +105,11 @@ def fill(
             return missing(place.text) if missing else NOT_AVAILABLE
         return escape(found)
 
-    return PLACE.sub(filled, text)
+    def complete(match: re.Match[str]) -> str:
+        part = fill(match[1], facts, escape, lambda _: _GAP)
+        return "" if _GAP in part else part
+
+    return PLACE.sub(filled, _OPTIONAL.sub(complete, text))
 
 
 def listed(numbers: pd.DataFrame) -> Iterator[tuple[str, Any, float]]:
@@ -124,12 +140,6 @@ def without_spread(text: str) -> str:
     return re.sub(r"^\(?([−\d.]+)\s±\s[\d.]+\)?", r"\1", text)
 
 
-def subscripts(label: str) -> str:
-    """``Li$_{2}$S`` as Li₂S, ``$E_\\mathrm{g}$`` as E_g: labels are written for figures."""
-    lowered = re.sub(r"\$_\{?([\d.]+)\}?\$", lambda m: m[1].translate(_LOWERED), label)
-    return re.sub(r"\\mathrm\{(\w+)\}", r"\1", lowered).replace("$", "")
-
-
 def printed_cell(text: str) -> str:
     """A cell of a table as people read it: formulas with subscripts, true minus signs, powers."""
     return typographic(formulas(subscripts(text)))
@@ -137,7 +147,7 @@ def printed_cell(text: str) -> str:
 
 def formulas(text: str) -> str:
     """Li2O as Li₂O: capitals, letters and numbers that are elements and how many there are."""
-    return _FORMULA.sub(lambda m: re.sub(r"\d+", lambda n: n[0].translate(_LOWERED), m[0]), text)
+    return _FORMULA.sub(lambda m: re.sub(r"\d+", lambda n: n[0].translate(LOWERED), m[0]), text)
 
 
 def _number(facts: Facts, parts: list[str]) -> str | None:
@@ -191,6 +201,54 @@ def _every(facts: Facts, parts: list[str]) -> str | None:
     return f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
 
 
+def _replicates(facts: Facts, parts: list[str]) -> str | None:
+    quantity, *condition, noun = parts
+    rows = [_rows(facts, [quantity, str(r["sample"]), *condition]) for r in _series(facts)]
+    counts = [int(found[0].n) for found in rows if found]
+    return f"{between(counts)} {noun}{'' if max(counts) == 1 else 's'}" if counts else None
+
+
+def _given(facts: Facts, parts: list[str]) -> str | None:
+    text = _setting(facts, parts)
+    return None if text == NOTHING else subscripts(text)
+
+
+def _stated(facts: Facts, parts: list[str]) -> str | None:
+    """The values of a column, each once: numbers as a range, words in order of the sheet."""
+    name, *conditions = parts
+    sheet, _, column = name.partition(".")
+    wanted = [condition.partition("=") for condition in conditions]
+    rows = facts.sheets.get(sheet, ())
+    unknown = [c for c in (column, *(w[0] for w in wanted)) if any(c not in row for row in rows)]
+    if unknown:
+        raise ConfigError([f"{name}: no column. {suggested(unknown[0], rows[0])}"])
+    values = [
+        row[column]
+        for row in rows
+        if row[column] not in (None, "")
+        and all(plain(row[key]) == value.strip() for key, _, value in wanted)
+    ]
+    return between(values) if values else None
+
+
+def _fact(facts: Facts, parts: list[str]) -> str | None:
+    """A fact of ``raw/study.yaml``; two numbers are the ends of a range."""
+    value: Any = facts.about
+    for key in parts[0].split("."):
+        value = value.get(key) if isinstance(value, Mapping) else None
+    if value in (None, "", []):
+        return None
+    return formulas(between(value) if isinstance(value, list) else plain(value))
+
+
+def between(values: Sequence[Any]) -> str:
+    """``25``, ``-20 to 60`` for numbers; words once each, with commas."""
+    once = list(dict.fromkeys(values))
+    if all(isinstance(value, int | float) for value in once) and len(once) > 1:
+        return f"{plain(min(once))} to {plain(max(once))}"
+    return ", ".join(map(plain, once))
+
+
 def _setting(facts: Facts, parts: list[str]) -> str:
     known = settings(facts.config)
     if parts[0] not in known:
@@ -201,13 +259,14 @@ def _setting(facts: Facts, parts: list[str]) -> str:
 def plain(value: Any) -> str:
     """A value of the config as text prints it."""
     if isinstance(value, Mapping):
-        return "; ".join(f"{key} {plain(item)}" for key, item in value.items()) or "none"
+        return "; ".join(f"{key} {plain(item)}" for key, item in value.items()) or NOTHING
     if isinstance(value, str):
-        return value or "none"
+        return value or NOTHING
     if isinstance(value, Sequence):
-        return ", ".join(plain(item) for item in value) or "none"
+        parts = [between(v) if isinstance(v, list) else plain(v) for v in value]
+        return ", ".join(parts) or NOTHING
     if value is None:
-        return "none"
+        return NOTHING
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:g}".replace("-", "−")
@@ -249,7 +308,11 @@ _FORMS: dict[str, Callable[[Facts, list[str]], str | None]] = {
     "significant": _significant,
     "each": _each,
     "every": _every,
+    "replicates": _replicates,
     "config": _setting,
+    "given": _given,
+    "stated": _stated,
+    "fact": _fact,
     "formula": _formula,
     "shown": _shown,
     "nearest": _nearest,

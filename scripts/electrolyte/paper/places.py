@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 PLACE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
-OF_NUMBERS = ("number", "value", "n", "count", "p", "significant", "each", "every")
+OF_NUMBERS = ("number", "value", "n", "count", "p", "significant", "each", "every", "replicates")
 EMBEDDED = ("figure", "table")  # in Word documents: a paragraph that becomes one
-FORMS = (*OF_NUMBERS, "config", "formula", "shown", "nearest", *EMBEDDED)
+OF_STUDY = ("config", "given", "stated", "fact", "formula", "shown", "nearest")
+FORMS = (*OF_NUMBERS, *OF_STUDY, *EMBEDDED)
 _TYPED = str.maketrans({"\N{EN DASH}": "-", "\N{MINUS SIGN}": "-"})  # as Word corrects a hyphen
 
 

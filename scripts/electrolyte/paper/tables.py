@@ -17,6 +17,7 @@ class Table:
     title : a few words
     about : what it holds, for the list of targets
     technique : without measurements of it there is no table
+    needs : kind of data (``electrolyte.figures.kinds``) without which it would be empty
     place : ``text`` or ``supporting`` of the paper, or ``machines`` alone
     """
 
@@ -24,6 +25,7 @@ class Table:
     about: str
     technique: str
     place: str = "supporting"
+    needs: str = ""
 
 
 TABLES = {
@@ -32,6 +34,7 @@ TABLES = {
         "Reference phases in powder diffraction, with verdicts.",
         "xrd",
         "text",
+        needs="reference_phases",
     ),
     "table_peaks": Table(
         "Peaks in powder diffraction",
@@ -42,6 +45,7 @@ TABLES = {
         "Stated diffraction features and their verdicts",
         "Diffraction features that the text names, with verdicts in words.",
         "xrd",
+        needs="features",
     ),
     "table_eds": Table(
         "Elements in EDS: composition and homogeneity",
@@ -61,10 +65,16 @@ TABLES = {
         "text",
     ),
     "tableS1": Table(
-        "T1 over temperature, first sample", "T1 over temperature of the first sample.", "nmr"
+        "T1 over temperature, first sample",
+        "T1 over temperature of the first sample.",
+        "nmr",
+        needs="relaxing_samples",
     ),
     "tableS2": Table(
-        "T1 over temperature, second sample", "T1 over temperature of the second sample.", "nmr"
+        "T1 over temperature, second sample",
+        "T1 over temperature of the second sample.",
+        "nmr",
+        needs="more_relaxing_samples",
     ),
     "table_transport": Table(
         "Ionic and electronic transport",

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from electrolyte.ground.errors import ConfigError
+from electrolyte.ground.formula import subscripts
 from electrolyte.numbers.tables import read_markdown
-from electrolyte.paper.placeholders import printed_cell, subscripts
+from electrolyte.paper.placeholders import printed_cell
 
 log = logging.getLogger("electrolyte")
 

@@ -46,6 +46,7 @@ SAMPLES = (
     "figures.fig5c.sample",
     "figures.figS1.samples",
     "figures.figS2.sample",
+    "figures.toc.sample",
     "indentation.baseline",
     "nmr.compare",
     "nmr.tableS1_sample",

@@ -13,6 +13,7 @@ from itertools import product
 from typing import Any, NoReturn
 
 from electrolyte.figures.catalogue import COMPOSED, PANELS
+from electrolyte.figures.journals import Style, style_of
 from electrolyte.figures.kinds import KINDS
 from electrolyte.figures.layout import Composition, Panel, alone, closed_up
 from electrolyte.ground.errors import ConfigError, ElectrolyteError, Problem, did_you_mean
@@ -56,6 +57,7 @@ class Drawing:
     ----------
     inputs : files by name of the table
     options : by panel
+    style : of the study
     source : panels whose data it writes to ``source_data/``
     """
 
@@ -64,6 +66,7 @@ class Drawing:
     panels: Mapping[str, Panel]
     inputs: Mapping[str, list[str]]
     options: Mapping[str, Mapping[str, Any]]
+    style: Style
     source: tuple[str, ...]
 
     @property
@@ -94,6 +97,7 @@ class Drawing:
             "composition": asdict(self.composition),
             "panels": {name: asdict(panel) for name, panel in self.panels.items()},
             "options": dict(self.options),
+            "style": asdict(self.style),
             "source": list(self.source),
         }
 
@@ -132,6 +136,11 @@ class FigurePlan:
             for name in self.config["leave_out"]
             if name not in _figures()
         ]
+        problems += unusable_axes(self.config["axes"])
+        try:
+            self.style = style_of(self.config["style"])
+        except ConfigError as error:
+            problems += error.problems
         self.choices: dict[str, list[str]] = {}
         for name, kind in KINDS.items():
             try:
@@ -147,9 +156,10 @@ class FigurePlan:
             for name, figure in COMPOSED.items()
             if any(panel in self.panels for panel in figure.panels)
         }
-        self.tables = [name for name, table in TABLES.items() if plan.has(table.technique)]
+        without = {name: self._lacking_table(name) for name in TABLES}
+        self.tables = [name for name in TABLES if not without[name]]
         self.left_out = [found for found in lacking.values() if found]
-        self.left_out += [_lacking_table(name) for name in TABLES if name not in self.tables]
+        self.left_out += [found for found in without.values() if found]
 
     # --- for the rules ------------------------------------------------------------------------
 
@@ -195,21 +205,26 @@ class FigurePlan:
             for table, files in self._inputs(panel).items():
                 inputs[table] = list(dict.fromkeys([*inputs.get(table, []), *files]))
         options = {panel: self._options(panel) for panel in panels}
-        return Drawing(name, figure, panels, inputs, options, source)
+        return Drawing(name, figure, panels, inputs, options, self.style, source)
 
     def _inputs(self, panel: Panel) -> dict[str, list[str]]:
         found = {}
-        for name, pattern in panel.inputs.items():
+        for name, pattern in [*panel.inputs.items(), *panel.optional.items()]:
             used = {key: value for key, value in self.choices.items() if f"{{{key}}}" in pattern}
             combinations = [dict(zip(used, v, strict=True)) for v in product(*used.values())]
             found[name] = [f"{self.results}/{pattern.format(**c)}" for c in combinations]
-        return found
+        return {name: files for name, files in found.items() if files or name in panel.inputs}
 
     def _options(self, panel: str) -> dict[str, Any]:
         chosen = {option: self.choices[kind][0] for option, kind in PANELS[panel].options.items()}
         followed = {option: self._setting(key) for option, key in PANELS[panel].settings.items()}
         own = self.config.get(panel, {})
-        return {"colours": self.config["colours"], **followed, **own, **chosen}
+        shared = {
+            "colours": self.config["colours"],
+            "series_label": self.config["series"]["label"],
+            "axes": self.config["axes"].get(panel, {}),
+        }
+        return {**shared, **followed, **own, **chosen}
 
     def _setting(self, key: str) -> Any:
         section, _, name = key.partition(".")
@@ -227,6 +242,17 @@ class FigurePlan:
                 return LeftOut(name, KINDS[kind].lacking, KINDS[kind].change)
         return None
 
+    def _lacking_table(self, name: str) -> LeftOut | None:
+        """Why a table is left out; None if it is not."""
+        table = TABLES[name]
+        if not self.plan.has(table.technique):
+            sheet = f"raw/{table.technique}/measurements.tsv"
+            return LeftOut(name, f"no measurements of {table.technique}", sheet)
+        if table.needs and not self.choices[table.needs]:
+            kind = KINDS[table.needs]
+            return LeftOut(name, kind.lacking, kind.change)
+        return None
+
     def announcement(self) -> str:
         """One line on what is left out for lack of data; empty if nothing is."""
         lacking = {item.name for item in self.left_out if item.wanted}
@@ -237,6 +263,35 @@ class FigurePlan:
             return ""
         names = [name for name in (*sorted(_figures()), *TABLES) if name in lacking]
         return f"Left out for lack of data: {', '.join(names)}; `study doctor` says why."
+
+
+def unusable_axes(wanted: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> list[str]:
+    """What is wrong with ``figures.axes``: panels, axes and ranges that do not exist."""
+    problems = []
+    for panel, axes in wanted.items():
+        where = f"config.yaml: figures.axes.{panel}"
+        if panel not in PANELS:
+            problems.append(f"{where}: no panel '{panel}'{did_you_mean(panel, PANELS)}")
+            continue
+        for axis, setting in axes.items():
+            known = PANELS[panel].axes
+            if axis not in known:
+                has = f"has {' and '.join(known)}" if known else "has no axes that can be set"
+                problems.append(f"{where}: no axis '{axis}'; {panel} {has}")
+            problems += [f"{where}.{axis}: {fault}" for fault in _faults(setting)]
+    return problems
+
+
+def _faults(setting: Mapping[str, Any]) -> list[str]:
+    """Of one axis."""
+    faults, ends = [], setting.get("range", [])
+    if ends and not ends[0] < ends[-1]:
+        faults.append(f"range: expected the lower end first, found {ends}")
+    if ends and setting.get("scale") == "log" and ends[0] <= 0:
+        faults.append(f"range: a logarithmic axis begins above 0, found {ends}")
+    if setting.get("label", "").count("$") % 2:
+        faults.append(f"label: a $ without its partner in '{setting['label']}'")
+    return faults
 
 
 def descriptions() -> dict[str, str]:
@@ -255,12 +310,6 @@ def _described(name: str) -> str:
 
 def _figures() -> list[str]:
     return [*PANELS, *COMPOSED]
-
-
-def _lacking_table(name: str) -> LeftOut:
-    technique = TABLES[name].technique
-    sheet = f"raw/{technique}/measurements.tsv"
-    return LeftOut(name, f"no measurements of {technique}", sheet)
 
 
 def _ending(message: str) -> Callable[[Any], NoReturn]:

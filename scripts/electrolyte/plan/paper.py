@@ -125,6 +125,8 @@ class PaperPlan:
             "samples": self.plan.samples(),
             "config": {k: v for k, v in self.plan.config.items() if k not in OUTSIDE},
             "choices": {k: v for k, v in self.figures.choices.items() if k not in OF_TECHNIQUES},
+            "sheets": self.plan.sheets(),
+            "about": self.plan.study_facts,
         }
 
     def caption_facts(self) -> dict[str, Any]:
@@ -134,7 +136,7 @@ class PaperPlan:
             *map(Path, self.plan.chosen("paper", "captions")),
         ]
         text = "".join(path.read_text(encoding="utf-8", errors="replace") for path in files)
-        named = {"eis", "statistics", *re.findall(r"\{\{config: (\w+)\.", text)}
+        named = {"eis", "statistics", *re.findall(r"\{\{(?:config|given): (\w+)\.", text)}
         return {**self.facts(), "config": self.plan.section(*sorted(named & set(self.plan.config)))}
 
     def not_used(self) -> list[str]:

@@ -41,6 +41,7 @@ from electrolyte.study.manifest import NAME, manifest_command, read_manifest
 from electrolyte.study.sheets import Row, Study, load_study
 from electrolyte.study.study_facts import read_study_facts
 
+OF_FILES = ("path", "format", "part", "exclude")  # columns of sheets that are no conditions
 NO_DATA = """\
 This study has no data yet: no sheet {raw}/<technique>/measurements.tsv has a row.
 `{add}` adds the first files; docs/own-data.md
@@ -201,6 +202,23 @@ class Plan:
         rows = [dict(row.values) for row in self.study.samples.values()]
         named = [row | {"label": row["label"] or row["sample"]} for row in rows]
         return [{k: v for k, v in row.items() if k != "note"} for row in named]
+
+    def sheets(self) -> dict[str, list[dict[str, Any]]]:
+        """For recipes: the rows of all sheets but ``samples.tsv``, without their files.
+
+        Of measurements by technique, each with its sample; of ``pellets`` and ``cells``.
+        """
+        found = {
+            technique: [
+                {k: v for k, v in row.values.items() if k not in OF_FILES}
+                | {"sample": self.study.value(row, "sample")}
+                for row in rows
+            ]
+            for technique, rows in self.study.measurements.items()
+        }
+        for name, rows in (("pellets", self.study.pellets), ("cells", self.study.cells)):
+            found[name] = [dict(row.values) for row in rows.values()]
+        return found
 
     def excluded(self) -> list[list[str]]:
         """For recipes: technique, measurement and reason of each row that is left out."""

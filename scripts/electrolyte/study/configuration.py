@@ -89,7 +89,8 @@ def explain(error: Any, name: str) -> list[Problem]:
             for hint in [did_you_mean(key, known) or f"; known: {', '.join(known)}"]
         ]
     about = error.schema.get("description", "")
-    text = f"{place}{error.message}" + (f" ({about})" if about else "")
+    hint = did_you_mean(error.instance, error.validator_value) if error.validator == "enum" else ""
+    text = f"{place}{error.message}{hint}" + (f" ({about})" if about else "")
     return [Problem("", text, file=name)]
 
 

@@ -59,10 +59,11 @@ SAMPLES = (
     ),
     Column(
         "role",
-        "series (drawn against x), reference (another compound) or treated (a variant)",
+        "series (drawn against x), reference (another compound), treated (a variant) "
+        "or test (of the analysis; in no table)",
         "choice",
         required=True,
-        choices=("series", "reference", "treated"),
+        choices=("series", "reference", "treated", "test"),
     ),
     Column("note", "anything a reader of the data should know"),
 )
