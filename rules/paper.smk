@@ -33,11 +33,11 @@ rule paper_typeset:
     """The article and its supporting information as PDF, Word and LaTeX, with live numbers."""
     input:
         numbers="<results>/numbers.csv",
-        captions="<results>/captions.json",
+        captions=ancient(plan.chosen("paper", "captions")),
         macros="<results>/numbers.tex",
         figures=expand(
             "<results>/figures/{name}.{form}",
-            name=paper_plan.names("figure"),
+            name=paper_plan.pictures(),
             form=["pdf", "png"],
         ),
         tables=expand("<results>/tables/{name}.md", name=paper_plan.names("table")),
@@ -52,9 +52,11 @@ rule paper_typeset:
                 *plan.chosen("paper", "text"),
                 *plan.chosen("paper", "supporting"),
                 *plan.chosen("paper", "bibliography"),
+                *plan.chosen("paper", "captions"),
                 *plan.chosen("paper", "reference_docx"),
                 *paper_plan.templates(
                     "article.typ",
+                    "captions.yaml",
                     "latex_head.tex",
                     "methods.bib",
                     "methods.md",
@@ -64,7 +66,6 @@ rule paper_typeset:
             contents=paper_plan.items(),
             left_out=paper_plan.left_out(),
             facts=paper_plan.facts(),
-            about=plan.study_facts,
             excluded=plan.excluded(),
         ),
     output:
@@ -118,7 +119,7 @@ rule latex_numbers:
     """Every number of the study as a LaTeX macro."""
     input:
         numbers="<results>/numbers.csv",
-        recipe=plan.recipe("latex_numbers"),
+        recipe=plan.recipe("latex_numbers", settings=plan.section("statistics")),
     output:
         tex="<results>/numbers.tex",
     log:
@@ -133,12 +134,49 @@ rule latex_numbers:
         "../scripts/latex_write.py"
 
 
+rule submission:
+    """Article, figures as TIFF and PDF, tables and source data in one archive, for a journal."""
+    input:
+        documents=[
+            *rules.paper_typeset.output,
+            *([rules.manuscript.output.docx] if plan.chosen("paper", "word") else []),
+        ],
+        figures=expand("<results>/figures/{name}.pdf", name=paper_plan.pictures()),
+        source_data=expand(
+            "<results>/source_data/{panel}.csv", panel=figure_plan.panels
+        ),
+        tables=expand(
+            "<results>/tables/{name}.{form}",
+            name=paper_plan.names("table"),
+            form=["csv", "xlsx"],
+        ),
+        supplement=["<results>/numbers.csv", rules.ledger.output.csv],
+        recipe=plan.recipe(
+            "submission",
+            contents=paper_plan.items(),
+            settings=paper_plan.facts()["config"],
+        ),
+    output:
+        zip="<results>/submission.zip",
+    log:
+        "<results>/logs/submission.log",
+    benchmark:
+        "<results>/benchmarks/submission.tsv"
+    conda:
+        "../envs/paper.yaml"
+    message:
+        "Paper: packing manuscript, figures, tables and source data for a journal"
+    script:
+        "../scripts/submission_pack.py"
+
+
 rule paper:
-    """Article and supporting information as PDF, Word and LaTeX; the authors' own Word document."""
+    """The article in all its forms; the authors' own Word document; all that a journal asks for."""
     input:
         rules.paper_typeset.output,
         rules.latex_numbers.output,
         rules.manuscript.output if plan.chosen("paper", "word") else [],
+        rules.submission.output,
 
 
 rule report:

@@ -1,10 +1,10 @@
 """Typeset the article and its supporting information as PDF, Word and LaTeX."""
 
-import json
 from pathlib import Path
 
 from electrolyte.ground.problem_table import read_problems
 from electrolyte.numbers.quantities import joined_origin, read_quantities
+from electrolyte.paper.captions import read_captions
 from electrolyte.paper.forms import typeset
 from electrolyte.paper.placeholders import Facts
 from electrolyte.paper.sources import Sources
@@ -16,15 +16,15 @@ if __name__ == "__main__":
         numbers = read_quantities(Path(given.numbers))
         sources = Sources(
             facts=Facts(numbers, **recipe["facts"]),
-            about=recipe["about"],
             origin=joined_origin(numbers["origin"]),
             items=recipe["contents"],
-            captions=json.loads(Path(given.captions).read_text(encoding="utf-8")),
+            captions=read_captions(next(map(Path, given.captions), None)),
             tables={Path(p).stem: Path(p).read_text(encoding="utf-8") for p in given.tables},
             text="\n".join(Path(p).read_text(encoding="utf-8") for p in given.text),
             supporting="\n".join(Path(p).read_text(encoding="utf-8") for p in given.supporting),
             left_out=recipe["left_out"],
             excluded=recipe["excluded"],
+            toc=any(Path(path).stem == "toc" for path in given.figures),
             problems=[str(problem) for problem in read_problems(Path(given.problems))],
         )
         typeset(

@@ -77,7 +77,7 @@ def test_empty_sections_vanish_with_their_parents() -> None:
     st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=30)
 )
 def test_plain_text_is_never_markup(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
-    marked = {c for c in text if c in "₀₁₂₃₄₅₆₇₈₉₋ₓ⁰¹²³⁴⁵⁶⁷⁸⁹⁻"}
+    marked = {c for c in text if c in "₀₁₂₃₄₅₆₇₈₉₋ₓ⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺"}
     if not marked:
         # Pandoc writes quotes and dashes as it finds them without its extension "smart"
         folder = tmp_path_factory.mktemp("plain")
@@ -89,6 +89,7 @@ def test_plain_text_is_never_markup(tmp_path_factory: pytest.TempPathFactory, te
     ("text", "expected"),
     [
         ("Li₂TaS₁₋ₓO₀.₆", "Li~2~TaS~1−*x*~O~0.6~"),
+        ("V against Li⁺/Li", "V against Li^+^/Li"),
         ("(3.06 ± 0.05) × 10⁻⁹ S cm⁻¹", "(3.06 ± 0.05) × 10^−9^ S cm^−1^"),
     ],
 )
@@ -102,11 +103,11 @@ def test_symbols_in_heads_of_columns_have_their_index() -> None:
 
 
 def test_numbers_go_to_the_right_and_words_to_the_left() -> None:
-    markdown = "| sample | value |\n|---|---|\n| Li2S | 4.1 ± 0.2 |\n| B | – |\n"
+    markdown = "| sample | value |\n|---|---|\n| Li2S | 4.1 ± 0.2 (3) |\n| B | – |\n"
     lines = table(ITEMS[2], "A caption.", markdown).splitlines()
     assert lines[0] == ": **Table 1.** A caption. {#table_x}"
-    assert lines[3] == "| :------ | ---------: |"
-    assert lines[4] == "| Li~2~S | 4.1 ± 0.2 |"
+    assert lines[3] == "| :--------- | ----------------: |"
+    assert lines[4] == "| Li~2~S | 4.1\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}0.2 \\(3\\) |"
 
 
 def test_comments_are_no_text_and_missing_numbers_are_said() -> None:
@@ -115,15 +116,19 @@ def test_comments_are_no_text_and_missing_numbers_are_said() -> None:
     assert text == r"of **\[not available: n: sigma, A\]**"
 
 
-def test_the_shipped_text_cites_every_figure_and_table_in_order() -> None:
-    text = (ROOT / "paper" / "text.md").read_text(encoding="utf-8")
-    cited = list(dict.fromkeys(CITED.findall(PLACE.sub("", text))))
-    parts = {panel for figure in COMPOSED.values() for panel in figure.panels}
-    figures = {name for name in PANELS if name in parts or name not in COMPOSED} - {"toc"}
-    tables = {name for name, entry in TABLES.items() if entry.place != "machines"}
-    assert set(cited) == figures | tables
-    main = [name for name in cited if name.startswith("fig") and name[3].isdigit()]
-    assert main == sorted(main)
+def test_the_shipped_texts_cite_every_figure_and_table_in_order() -> None:
+    texts = [(ROOT / "paper" / name).read_text(encoding="utf-8") for name in ("text.md", "si.md")]
+    cited = list(dict.fromkeys(CITED.findall(PLACE.sub("", "".join(texts)))))
+    panels = [name for figure in COMPOSED.values() for name in figure.panels]
+    single = [name for name in PANELS if name not in panels and name != "toc"]
+    figures = sorted([*panels, *single])
+    tables = [name for name, entry in TABLES.items() if entry.place != "machines"]
+    for place in ("text", "supporting"):
+        here = [n for n in figures if n[3].isdigit() == (place == "text")]
+        assert [name for name in cited if name in here] == here
+        here = [name for name in tables if TABLES[name].place == place]
+        assert [name for name in cited if name in here] == here
+    assert set(cited) == {*figures, *tables}
 
 
 def test_captions_of_the_study_stand_over_those_of_the_workflow(tmp_path: Path) -> None:

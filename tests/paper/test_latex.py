@@ -13,13 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from electrolyte.numbers.quantities import COLUMNS
-from electrolyte.paper.latex import latex, macros
+from electrolyte.paper.latex import latex, macros, place, with_macros
+from electrolyte.paper.pandoc import converted
 
 BLANK = dict.fromkeys(COLUMNS, "") | {"kind": "single", "n": 1, "method": "m", "status": "ok"}
 ROWS = [
     {"quantity": "sigma", "sample": "A_1", "condition": "T=-30C", "value": 4.1689, "u": 0.1234}
     | {"unit": "mS/cm", "n": 3},
     {"quantity": "tiny", "sample": "A|B", "value": 3.0576e-9, "u": 5.61e-11, "unit": "S/cm"},
+    {"quantity": "welch_p_value", "sample": "A|B", "kind": "test", "value": 0.0131}
+    | {"u": float("nan")},
+    {"quantity": "imprints", "sample": "A", "value": 25.0, "u": float("nan")},
     {"quantity": "share", "sample": "A", "value": 0.0393, "u": 0.01, "status": "upper_limit"}
     | {"unit": "%"},
 ]
@@ -27,11 +31,32 @@ NUMBERS = pd.DataFrame([BLANK | row | {"unit": row.get("unit", "1")} for row in 
 
 
 def test_a_number_has_three_macros() -> None:
-    text = macros(NUMBERS)
+    text = macros(NUMBERS, 0.95)
     name = "{sigma, A_1, T=-30C}"
     assert rf"\studydefine{{number}}{name}{{(4.17~$\pm$~0.12)~mS~cm$^{{-1}}$}}" in text
     assert rf"\studydefine{{value}}{name}{{4.17~mS~cm$^{{-1}}$}}" in text
     assert rf"\studydefine{{n}}{name}{{3}}" in text
+
+
+def test_tests_and_counts_have_macros_of_their_own() -> None:
+    text = macros(NUMBERS, 0.95)
+    assert r"\studydefine{significant}{welch_p_value, A|B}{significant (p~=~0.013)}" in text
+    assert r"\studydefine{p}{welch_p_value, A|B}{p~=~0.013}" in text
+    assert r"\studydefine{count}{imprints, A}{25}" in text
+    assert r"{count}{sigma" not in text
+
+
+def test_places_become_macros_and_a_text_cannot_smuggle_in_others(tmp_path: Path) -> None:
+    name = "welch_p_value, A|B"
+    evil = r'[x]{.study-number form="number" name="}\input{/etc/passwd}"}'
+    other = place("4.1", "number", "sigma, A")
+    text = f"It is {place('p = 0.013', 'p', name)}, {evil}. {other}\n"
+    converted(text, "latex", tmp_path, "out.tex", {}, lambda tree: with_macros(tree, [name]))
+    body = (tmp_path / "out.tex").read_text(encoding="utf-8").partition(r"\begin{document}")[2]
+    assert rf"It is \studyp{{{name}}}, x. 4.1" in body.replace("{x}", "x").replace("{4.1}", "4.1")
+    assert "input" not in body
+    assert "sigma" not in body
+    assert "0.013" not in body
 
 
 @pytest.mark.parametrize(
@@ -58,7 +83,7 @@ def test_braces_and_dollars_are_balanced(text: str) -> None:
     shutil.which("pdflatex") is None and "CI" not in os.environ, reason="no pdflatex here"
 )
 def test_tex_compiles_them_in_text_captions_and_headings(tmp_path: Path) -> None:
-    (tmp_path / "numbers.tex").write_text(macros(NUMBERS), encoding="utf-8")
+    (tmp_path / "numbers.tex").write_text(macros(NUMBERS, 0.95), encoding="utf-8")
     (tmp_path / "main.tex").write_text(
         r"""\documentclass{article}\usepackage[T1]{fontenc}\input{numbers.tex}
 \begin{document}\section{At \studynumber{sigma, A_1, T=-30C}}\listoffigures

@@ -10,7 +10,7 @@ from electrolyte.ground.formula import subscripts
 from electrolyte.ground.printing import printed_unit, typographic
 from electrolyte.numbers.quantities import COLUMNS
 from electrolyte.paper.article import filled
-from electrolyte.paper.placeholders import NOT_AVAILABLE, Facts, fill, formulas, plain
+from electrolyte.paper.placeholders import NOT_AVAILABLE, Facts, fill, formulas, listed, plain
 from electrolyte.study.configuration import validated
 
 BLANK = dict.fromkeys(COLUMNS, "") | {"kind": "single", "n": 1, "method": "m", "status": "ok"}
@@ -51,7 +51,10 @@ SAMPLES = [
     {"sample": "C", "label": "C", "role": "treated"},
 ]
 CONFIG = validated({"eis": {"reference_temperature_C": 30}})
-FACTS = Facts(pd.DataFrame(FILLED)[list(COLUMNS)], SAMPLES, CONFIG, {"shown": ["A", "B"]})
+ABOUT = {"cell": {"layers": ["Li", "S"], "voltage_window_V": [2.5, 4.2]}}
+FACTS = Facts(
+    pd.DataFrame(FILLED)[list(COLUMNS)], SAMPLES, CONFIG, {"shown": ["A", "B"]}, about=ABOUT
+)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +77,8 @@ FACTS = Facts(pd.DataFrame(FILLED)[list(COLUMNS)], SAMPLES, CONFIG, {"shown": ["
         ("significant: p, A|B, sigma", "significant (p = 0.013)"),
         ("significant: p, A|B, energy", "not significant (p = 0.40)"),
         ("config: eis.reference_temperature_C", "30"),
+        ("fact: cell.voltage_window_V", "2.5 to 4.2"),
+        ("fact: synthesis.route", NOT_AVAILABLE),
         ("formula: A", "Li₂S₀.₄"),
         ("shown: shown", "A, B"),
         ("sigma, C, T=30C", NOT_AVAILABLE),
@@ -94,6 +99,33 @@ def test_several_rows_are_no_number() -> None:
 def test_a_mistyped_place_is_an_error(place: str) -> None:
     with pytest.raises(ConfigError):
         fill(f"{{{{{place}}}}}", FACTS)
+
+
+def test_one_of_several_replicates_has_a_name() -> None:
+    rows = [{"quantity": "C", "sample": "A", "replicate": f"A-{n}", "value": n} for n in (1, 2)]
+    numbers = pd.DataFrame([BLANK | {"u": 0.1, "unit": "F"} | row for row in rows])[list(COLUMNS)]
+    facts = Facts(numbers, SAMPLES, CONFIG, {})
+    text = fill("{{C, A}}; {{C, A, , A-2}}", facts)
+    assert text.replace("\N{NO-BREAK SPACE}", " ") == f"{NOT_AVAILABLE}; (2.00 ± 0.10) F"
+    assert [name for name, _, _ in listed(numbers)] == []
+    names = [name for name, _, _ in listed(numbers, replicates=True)]
+    assert names == ["C, A, , A-1", "C, A, , A-2"]
+
+
+def test_a_replicate_is_never_taken_for_the_mean() -> None:
+    single = {"quantity": "sigma", "sample": "A", "condition": "T=30C", "replicate": "A-1"}
+    row = BLANK | single | {"value": 4.5, "u": 0.1, "unit": "mS/cm"}
+    numbers = pd.concat([FACTS.numbers, pd.DataFrame([row])[list(COLUMNS)]])
+    place = "{{sigma, A, T=30C, A-1}}; {{value: sigma, A, T=30C}}"
+    text = fill(place, Facts(numbers, SAMPLES, CONFIG, {}), macro=lambda text, _, name: name)
+    assert text == "sigma, A, T=30C, A-1; sigma, A, T=30C"
+
+
+def test_numbers_may_stand_as_macros() -> None:
+    text = fill("{{n: sigma, B, T=reference}}; {{each: sigma, T=30C}}; {{formula: B}}", FACTS,
+                escape=str.lower, macro=lambda text, form, name: f"<{form} {name}>")  # fmt: skip
+    names = [f"<number sigma, {name}, T=30C>" for name in "AB"]
+    assert text == f"<n sigma, B, T=30C>; a {names[0]}; b {names[1]}; b"
 
 
 def test_what_is_filled_in_never_becomes_markup() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
@@ -9,8 +10,11 @@ import subprocess
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
+from electrolyte.paper.typst import page_as_png
 from electrolyte.paper.word_paragraphs import read_paragraphs
 
 RESULTS = Path(__file__).parents[2] / "results"
@@ -29,6 +33,18 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+MACRO = re.compile(r"\\study(number|value|n|p|significant|count)\{([^}]*)\}")
+
+
+def with_numbers(project: Path, name: str) -> str:
+    """A LaTeX document with the text of its macros."""
+    numbers = (project / "numbers.tex").read_text(encoding="utf-8")
+    lines = re.findall(r"^\\studydefine\{(\w+)\}\{(.*?)\}\{(.*)\}$", numbers, re.MULTILINE)
+    texts = {(form, number): text for form, number, text in lines}
+    document = (project / f"{name}.tex").read_text(encoding="utf-8")
+    return MACRO.sub(lambda match: texts[match[1], match[2]], document)
+
+
 def words(text: str) -> set[str]:
     """Words of four letters or more: what no form writes in a way of its own."""
     return set(re.findall(r"[A-Za-z]{4,}", text))
@@ -37,11 +53,12 @@ def words(text: str) -> set[str]:
 @pytest.mark.parametrize("name", ["paper", "si"])
 def test_word_and_latex_hold_the_same_words(project: Path, name: str) -> None:
     in_word = words("\n".join(read_paragraphs(RESULTS / f"{name}.docx")))
-    body = (project / f"{name}.tex").read_text(encoding="utf-8").partition(r"\maketitle")[2]
+    document = with_numbers(project, name)
+    body = document.partition(r"\maketitle")[2]
     commands = r"\\(?:begin|end|label|hyperref|hyperlink|includegraphics)(?:\[[^]]*\])?\{[^}]*\}"
     in_latex = words(re.sub(r"\\[A-Za-z]+", " ", re.sub(commands, " ", body)))
     assert len(in_word) > 200
-    assert in_word <= in_latex | words((project / f"{name}.tex").read_text(encoding="utf-8"))
+    assert in_word <= in_latex | words(document)
     assert len(in_latex - in_word) < 20, in_latex - in_word
 
 
@@ -57,6 +74,12 @@ def test_nothing_of_the_article_is_missing_or_unfilled(name: str) -> None:
     assert "<w:tbl>" in document
 
 
+def test_latex_holds_live_numbers_as_macros(project: Path) -> None:
+    text = (project / "paper.tex").read_text(encoding="utf-8")
+    assert len(MACRO.findall(text)) > 100
+    assert r"\studynumber{ionic_conductivity, LTSOC, T=25C}" in text
+
+
 @pytest.mark.skipif(not LATEX, reason="no pdflatex here")
 @pytest.mark.parametrize("name", ["paper", "si"])
 def test_latex_compiles_as_it_is(project: Path, name: str) -> None:
@@ -64,3 +87,35 @@ def test_latex_compiles_as_it_is(project: Path, name: str) -> None:
     run = subprocess.run(command, cwd=project, capture_output=True, check=False)
     assert run.returncode == 0, run.stdout[-2000:]
     assert (project / f"{name}.pdf").stat().st_size > 100_000
+
+
+@pytest.mark.parametrize("name", ["paper", "si"])
+def test_no_page_is_emptier_than_a_third(tmp_path: Path, name: str) -> None:
+    shutil.copyfile(RESULTS / f"{name}.pdf", tmp_path / "article.pdf")
+    pages = len(re.findall(rb"/Type\s*/Page\b", (RESULTS / f"{name}.pdf").read_bytes()))
+    assert pages > 5
+    for page in range(1, pages):  # the last ends where the text ends
+        png = page_as_png(tmp_path, "article.pdf", 24, page)
+        gray = np.asarray(Image.open(io.BytesIO(png)).convert("L"))
+        body = gray[round(0.08 * len(gray)) : round(0.92 * len(gray))]  # without header and footer
+        printed = np.flatnonzero((body < 200).any(axis=1))
+        bands = np.diff([0, *printed, len(body)])
+        assert bands.max() < len(body) / 3, f"page {page}"
+
+
+def test_the_submission_holds_what_a_journal_asks_for() -> None:
+    with zipfile.ZipFile(RESULTS / "submission.zip") as archive:
+        names = set(archive.namelist())
+        figures = {name for name in names if name.startswith("figures/")}
+        with Image.open(io.BytesIO(archive.read("figures/Figure_4.tif"))) as picture:
+            assert picture.format == "TIFF"
+            assert picture.info["compression"] == "tiff_lzw"
+            assert picture.info["dpi"] == (600, 600)
+            width_in = picture.width / 600
+        listed = archive.read("README.txt").decode()
+        assert archive.read("manuscript/paper.pdf") == (RESULTS / "paper.pdf").read_bytes()
+    assert width_in == pytest.approx(7.0, abs=0.01)  # two columns of ACS
+    assert {f"figures/Figure_{n}.{form}" for n in (1, 5, "S3") for form in ("tif", "pdf")} < figures
+    assert all(name in listed for name in names - {"README.txt"})
+    assert {"supporting/si.docx", "manuscript/paper-latex.zip"} < names
+    assert {"source_data/Figure_3b.csv", "tables/Table_S1.xlsx", "supplement/claims.csv"} < names

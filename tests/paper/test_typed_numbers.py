@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from electrolyte.figures.catalogue import COMPOSED, PANELS
-from electrolyte.paper.placeholders import PLACE
+from electrolyte.paper.places import PLACE, places
 from electrolyte.paper.tables import TABLES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,13 +23,24 @@ SPELLED = re.compile(rf"\b({'|'.join(WORDS.split())})(?:fold)?\b", re.IGNORECASE
 # "two one-sided tests" is the name of a test
 NAMES = re.compile(r"two one-sided tests")
 # markup that is no prose: comments, citations, file names; and names of samples with their x
-MARKUP = re.compile(r"<!--.*?-->|@[\w:]+|\{%.*?%\}|``.*?``|LTSOC-x0\.\d|\*T\*₁", re.DOTALL)
+MARKUP = re.compile(r"<!--.*?-->|@[\w:]+|\{%.*?%\}|``.*?``|LTSOC-x0\.\d|NMC811|\*T\*₁", re.DOTALL)
 
 
 def typed_numbers(text: str) -> list[str]:
-    """Digits and spelled numbers outside of places; isotopes and formulas have raised ones."""
-    prose = NAMES.sub("", MARKUP.sub("", PLACE.sub("", text)))
-    return re.findall(r"\S*\d\S*", prose) + [m[0] for m in SPELLED.finditer(prose)]
+    """Digits and spelled numbers outside of places; isotopes and formulas have raised ones.
+
+    A paragraph may name a condition of its places: the cycle, the rate, a temperature.
+    """
+    blocks = re.split(r"\n\s*\n", MARKUP.sub("", text))
+    return [number for block in blocks for number in _typed_in(block)]
+
+
+def _typed_in(block: str) -> list[str]:
+    conditions = " ".join(place.parts[2] for place in places(block) if len(place.parts) > 2)
+    named = {number.lstrip("-") for number in re.findall(r"-?\d+(?:\.\d+)?", conditions)}
+    prose = NAMES.sub("", PLACE.sub("", block))
+    digits = re.finditer(r"\d+(?:\.\d+)?", prose)
+    return [m[0] for m in digits if m[0] not in named] + [m[0] for m in SPELLED.finditer(prose)]
 
 
 @pytest.mark.parametrize("name", CAPTIONS)
@@ -57,6 +68,12 @@ def test_typed_numbers_are_found(text: str) -> None:
 def test_names_and_places_are_no_typed_numbers() -> None:
     text = "⁶Li in Li₂S, @fig:fig3b [@welch1947]: {{value: activation_energy, LTSOC-x0.3}}"
     assert not typed_numbers(text)
+
+
+def test_conditions_of_places_may_be_named_in_their_paragraph_alone() -> None:
+    text = "After 100 cycles {{kept, A, cycle=100}}, with {{current, A, U=-0.5V}} at 0.5 V"
+    assert not typed_numbers(text)
+    assert typed_numbers(f"{text}\n\nAfter 100 cycles.") == ["100"]
 
 
 def test_everything_that_is_shown_has_a_caption_and_nothing_else() -> None:

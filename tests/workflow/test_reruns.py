@@ -32,7 +32,7 @@ ALL_EIS_FIGURES = figure("fig3", "abcd") | figure("toc")
 LEDGER = {"claims.csv", "claims.json", "claims.html", "consistency.csv"}
 AFTER_EIS = {"eis/quantities.csv", "dc/quantities.csv", "numbers.csv"} | LEDGER
 TABLE = {f"tables/table_transport.{form}" for form in ("csv", "md", "xlsx", "pdf")}
-FORMS = {"paper.pdf", "si.pdf", "paper.docx", "si.docx", "paper-latex.zip"}
+FORMS = {"paper.pdf", "si.pdf", "paper.docx", "si.docx", "paper-latex.zip", "submission.zip"}
 REST_OF_PAPER = {"captions.json", "numbers.tex", "index.html", "provenance.json"} | FORMS
 
 # Jobs by the message that announces them.
@@ -44,6 +44,7 @@ FIG3 = "Drawing fig3: Ionic transport"
 FIGS4 = "Drawing figS4: Nyquist plot at low temperature"
 FIGS5 = "Drawing figS5: Nyquist plots over temperature"
 PAPER = "Paper: typesetting article and supporting information as PDF, Word and LaTeX"
+PACK = "Paper: packing manuscript, figures, tables and source data for a journal"
 
 Change = Callable[[Workshop], None]
 
@@ -154,7 +155,7 @@ CASES: dict[str, tuple[Change, set[str]]] = {
     # config
     "key of one technique": (setting("eis:\n  frequency_min_Hz: 2"), FITS),
     "key of one panel": (setting("figures:\n  figS4: {temperature_C: 40}"), {FIGS4}),
-    "key that no job uses": (setting("raman: {baseline_degree: 7}\neis:"), {PAPER}),
+    "key that no job uses": (setting("raman: {baseline_degree: 7}\neis:"), {PAPER, PACK}),
     "comment in the config": (edit("config.yaml"), set()),
     # environments, without conda
     "environment file": (edit("envs/eis.yaml"), set()),

@@ -41,6 +41,7 @@ MOST_EXTRAPOLATION = 0.5
 MOST_ELECTRONIC, MOST_ELECTRONIC_SHARE = 1e-5, 0.1
 MOST_POLARIZATION_MV = 10.5  # 10 mV as instruments set it
 MOST_INTERFACE_CHANGE = 0.2
+MOST_INITIAL_CHANGE = 0.2
 MOST_RELATIVE_CAPACITY = 1.1
 LEAST_EFFICIENCY, MOST_EFFICIENCY = 60.0, 103.0
 MOST_RETENTION = 102.0
@@ -60,13 +61,13 @@ HARDNESS_OVER_MODULUS = (0.003, 0.2)
 
 GUARDS = {
     "kelvin": Guard(
-        "eis",
+        "eis, dc",
         "a temperature that is a multiple of 5 only if it is in kelvin (298, 303), or that the file"
         " states in kelvin",
         "is the temperature in kelvin?",
     ),
     "other_temperature": Guard(
-        "eis",
+        "eis, dc",
         f"a temperature other than that in the name of its file, or more than {MOST_APART_K:g} K"
         " from the one that the file states",
         "are temperatures, parts or files exchanged?",
@@ -104,6 +105,11 @@ GUARDS = {
         "eis",
         "residuals of the Kramers-Kronig fit that are alike in neighbouring points, as no noise is",
         "did the cell change, was the amplitude too large, or are several sweeps in the file?",
+    ),
+    "frequency_order": Guard(
+        "eis",
+        "frequencies that turn back more often than at one point in eight",
+        "were separators of thousands lost, or are the rows of several sweeps mixed?",
     ),
     "spectrum_noise": Guard(
         "eis",
@@ -178,6 +184,13 @@ GUARDS = {
         "a resistance of the interfaces that changes by more than"
         f" {100 * MOST_INTERFACE_CHANGE:g} %, beyond 2 u, from the initial to the steady state",
         "did the interfaces react during the polarization?",
+    ),
+    "initial_current": Guard(
+        "dc",
+        "a conductivity by Ohm's law from the initial current that differs from that by impedance"
+        f" by more than {100 * MOST_INITIAL_CHANGE:g} %, beyond 2 u",
+        "was the first current recorded soon enough, and are the resistances those of both"
+        " interfaces?",
     ),
     "transference_above_one": Guard(
         "dc",
@@ -556,6 +569,14 @@ def changing_interface(change: float, u: float) -> Doubt | None:
         return None
     found = f"the resistance of the interfaces changes by {100 * change:+.0f} %"
     return Doubt("changing_interface", found)
+
+
+def initial_current(ratio: float, u: float) -> Doubt | None:
+    """Conductivity from the initial current over that from impedance, and its relative u."""
+    if abs(ratio - 1) <= max(MOST_INITIAL_CHANGE, 2 * u * ratio):
+        return None
+    found = f"a conductivity by the initial current of {ratio:.3g} times that by impedance"
+    return Doubt("initial_current", found)
 
 
 def transference_number(value: float) -> Doubt | None:

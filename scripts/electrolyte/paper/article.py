@@ -15,25 +15,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain, zip_longest
 from typing import Any
 
 from electrolyte.ground.errors import ConfigError, Problem
 from electrolyte.numbers.tables import read_markdown
 from electrolyte.paper.markup import cell, escaped, indices
-from electrolyte.paper.placeholders import Facts, fill, printed_cell
+from electrolyte.paper.placeholders import Facts, Macro, fill, printed_cell, without_gaps
+from electrolyte.paper.places import PLACE
 
 CITED = re.compile(r"@(?:fig|tbl):([A-Za-z0-9_]+)")
 _OPENING = re.compile(r':::+ *\{ *has="?([a-z_ ]+)"? *\}\s*')
 _CLOSING = re.compile(r":::+\s*")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_NUMERIC = re.compile(r"\\?[(≤≥<>−\d–]")  # brackets are escaped in Markdown
 _HEADING = re.compile(r"(#+)\s")
+PADDING = 3  # characters around a cell
 WIDEST_COLUMN = 40  # characters that a table gives one column
 
 
-def filled(text: str, facts: Facts) -> str:
-    """Markdown with its live numbers, as text that is never markup, and without comments."""
+def filled(text: str, facts: Facts, macro: Macro | None = None) -> str:
+    """Markdown with its live numbers, as text that is never markup, and without comments.
+
+    ``macro`` as in ``fill``.
+    """
     text = _COMMENT.sub("", text)
-    return indices(fill(text, facts, escape=escaped, missing=_missing))
+    return indices(fill(text, facts, escaped, _missing, macro))
+
+
+def filled_caption(text: str, facts: Facts, macro: Macro | None = None) -> str:
+    """A caption, which is plain text, as Markdown with its live numbers."""
+    text = without_gaps(text, facts)
+    words = [escaped(own) for own in PLACE.split(text)[::2]]
+    numbers = [filled(own[0], facts, macro) for own in PLACE.finditer(text)]
+    return "".join(chain.from_iterable(zip_longest(words, numbers, fillvalue="")))
 
 
 def _missing(place: str) -> str:
@@ -135,13 +150,13 @@ def referenced(block: str, items: Iterable[Mapping[str, Any]], here: Collection[
 
 
 def figure(item: Mapping[str, Any], caption: str) -> str:
-    """A figure; each form of the article takes the file that suits it."""
+    """A figure with its caption; each form of the article takes the file that suits it."""
     name = item["name"]
-    return f"![**{item['label']}.** {escaped(caption)}]({name}){{#{name}}}"
+    return f"![**{item['label']}.** {caption}]({name}){{#{name}}}"
 
 
 def table(item: Mapping[str, Any], caption: str, markdown: str) -> str:
-    """A table: columns as wide as their text asks, numbers to the right."""
+    """A table with its caption: columns as wide as their text asks, numbers to the right."""
     header, rows = read_markdown(markdown)
     texts = [[printed_cell(text) for text in row] for row in rows]
     columns = list(zip(header, *texts, strict=True))
@@ -149,15 +164,23 @@ def table(item: Mapping[str, Any], caption: str, markdown: str) -> str:
     lines = [
         [cell(printed_cell(name)) for name in header],
         rules,
-        *([*map(cell, r)] for r in texts),
+        *([_unbroken(cell(text)) for text in row] for row in texts),
     ]
     body = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-    return f": **{item['label']}.** {escaped(caption)} {{#{item['name']}}}\n\n{body}"
+    return f": **{item['label']}.** {caption} {{#{item['name']}}}\n\n{body}"
+
+
+def _unbroken(text: str) -> str:
+    """A number of a table on one line: only its replicates in brackets may be on the next."""
+    if not _NUMERIC.match(text):
+        return text
+    return re.sub(r" (?!\\?\(\d+\\?\)$)", "\N{NO-BREAK SPACE}", text)
 
 
 def _rule(column: Sequence[str]) -> str:
     """What sets width and alignment of a column: ``---:`` for numbers, else ``:---``."""
-    width = min(max(map(len, column)), WIDEST_COLUMN)
-    numeric = all(re.match(r"[(≤≥<>−\d–]|not resolved", text) for text in column[1:] if text)
+    words = [word for text in column[:1] for word in text.split()]  # a header may be parted
+    width = min(max(map(len, [*words, *column[1:]]), default=0) + PADDING, WIDEST_COLUMN)
+    numeric = all(_NUMERIC.match(text) or text == "not resolved" for text in column[1:] if text)
     dashes = "-" * max(width, 3)
     return f"{dashes}:" if numeric and len(column) > 1 else f":{dashes}"

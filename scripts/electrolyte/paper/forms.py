@@ -6,22 +6,26 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from electrolyte.ground.archive import zipped
-from electrolyte.paper.pandoc import converted, refuse_other_pictures
+from electrolyte.paper import latex
+from electrolyte.paper.pandoc import converted, refuse_other_pictures, with_own_widths
+from electrolyte.paper.placeholders import listed
 from electrolyte.paper.sources import Sources
 from electrolyte.paper.templates import TEMPLATES
 from electrolyte.paper.typst import compiled
 from electrolyte.paper.word_reference import with_line_numbers
 
 DOCUMENTS = {"text": "paper", "supporting": "si"}
-# Pandoc's name of a form, its suffix, that of its pictures, and what sets its looks.
+# Pandoc's name of a form, its suffix, that of its pictures, and what sets its looks. A table with
+# lines longer than `columns` has columns as wide as the source says; Typst finds widths itself.
 FORMS = (
-    ("typst", "typ", "pdf", ("template", "article.typ")),
-    ("docx", "docx", "png", ("reference-doc", "reference.docx")),
-    ("latex", "tex", "pdf", ("include-in-header", "latex_head.tex")),
+    ("typst", "typ", "pdf", {"template": "article.typ", "columns": "10000"}),
+    ("docx", "docx", "png", {"reference-doc": "reference.docx", "columns": "1"}),
+    ("latex", "tex", "pdf", {"include-in-header": "latex_head.tex", "columns": "1"}),
 )
 GIVEN = ("article.typ", "latex_head.tex", "methods.bib", "numeric.csl")
 
@@ -54,15 +58,23 @@ def typeset(
             "csl": "numeric.csl",
             "bibliography": sorted(path.name for path in folder.glob("*.bib")),
             "metadata-file": "metadata.json",
+            "variable": [f"long={name}" for name in sources.long_tables()],
         }
+        names = {name for name, _, _ in listed(sources.facts.numbers, replicates=True)}
+        fitted = partial(with_own_widths, names=sources.narrow_tables())
         for place, name in DOCUMENTS.items():
             text = sources.markdown(place)
-            refuse_other_pictures(text, {item["name"] for item in sources.items})
+            refuse_other_pictures(text, {path.stem for path in figures})
             front = json.dumps(sources.metadata(place), ensure_ascii=False)
             (folder / "metadata.json").write_text(front, encoding="utf-8")
-            for form, suffix, picture, (option, file) in FORMS:
-                own = {"default-image-extension": picture, option: file}
-                converted(text, form, folder, f"{name}.{suffix}", options | own)
+            for form, suffix, picture, looks in FORMS:
+                own = options | {"default-image-extension": picture} | looks
+                if form == "latex":
+                    in_macros = sources.markdown(place, latex.place)
+                    change = partial(latex.with_macros, names=names)
+                    converted(in_macros, form, folder, f"{name}.{suffix}", own, fitted, change)
+                else:
+                    converted(text, form, folder, f"{name}.{suffix}", own)
             outputs[f"{name}_pdf"].write_bytes(compiled(folder, f"{name}.typ"))
             shutil.copyfile(folder / f"{name}.docx", outputs[f"{name}_docx"])
         parts = {path.name: path.read_bytes() for path in _latex_parts(folder)}

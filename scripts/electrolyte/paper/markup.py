@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 _LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₋", "0123456789−", strict=True)) | {"ₓ": "*x*"}
-_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789−", strict=True))
+_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789−+", strict=True))
 _INDICES = re.compile(r"[₀-₉₋ₓ]+(?:\.[₀-₉]+)*")
-_POWERS = re.compile("[⁰¹²³⁴-⁹⁻]+")
+_POWERS = re.compile("[⁰¹²³⁴-⁹⁻⁺]+")
 _SYMBOL = re.compile(r"\b([A-Zσt])_([0-9]?[A-Za-z]+)\b")  # E_a, σ_e: as tables head their columns
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+!<>^~|$@'\"])")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from electrolyte.ground.errors import ConfigError, Problem, suggested
 EPOCH_s = 315532800  # 1980-01-01, the earliest date of a zip
 # What could include files or pass commands to LaTeX and Typst, and the text's own front matter.
 NEVER = ("raw_html", "raw_tex", "raw_attribute", "yaml_metadata_block", "pandoc_title_block")
+OF_READING = ("columns", "default-image-extension")  # options
+MARKDOWN = "-".join(["markdown", *NEVER])
 
 
 def refuse_other_pictures(text: str, known: Collection[str]) -> None:
@@ -52,6 +54,7 @@ def converted(
     folder: Path,
     output: str,
     options: Mapping[str, str | list[str]],
+    *changes: Callable[[Any], Any],
 ) -> None:
     """Convert Markdown into a file.
 
@@ -60,17 +63,23 @@ def converted(
     form : Pandoc's name of it: ``docx``, ``latex``, ``typst``
     folder : where pictures and bibliographies lie, and the output goes
     options : as on Pandoc's command line, without the dashes; a list repeats its option
+    changes : of the document, in Pandoc's JSON, before it is written
 
     Raises
     ------
     ConfigError
         Pandoc does not understand the text; its message.
     """
-    command = ["--to", form, "--output", output, "--standalone", "--citeproc"]
+    reading = ["--to", "json"]
+    writing = ["--to", form, "--output", output, "--standalone", "--citeproc"]
     for name, values in options.items():
+        command = reading if name in OF_READING else writing
         for value in [values] if isinstance(values, str) else values:
             command.append(f"--{name}={value}" if value else f"--{name}")
-    _run(command, text, folder)
+    tree = json.loads(_run(reading, text, folder))
+    for change in changes:
+        tree = change(tree)
+    _run(writing, json.dumps(tree), folder, "json")
 
 
 def as_html(text: str, bibliographies: Iterable[Path], style: Path) -> str:
@@ -85,11 +94,19 @@ def as_html(text: str, bibliographies: Iterable[Path], style: Path) -> str:
     return _run([*options, *(f"--bibliography={path}" for path in bibliographies)], text)
 
 
-def _run(options: list[str], text: str, folder: Path | None = None) -> str:
+def with_own_widths(tree: Any, names: Collection[str]) -> Any:
+    """A document whose named tables have columns as wide as what is in them."""
+    for block in tree["blocks"]:
+        if block["t"] == "Table" and block["c"][0][0] in names:
+            block["c"][2] = [[side, {"t": "ColWidthDefault"}] for side, _ in block["c"][2]]
+    return tree
+
+
+def _run(options: list[str], text: str, folder: Path | None = None, form: str = MARKDOWN) -> str:
     import pypandoc
 
     run = subprocess.run(
-        [pypandoc.get_pandoc_path(), "--from", "-".join(["markdown", *NEVER]), *options],
+        [pypandoc.get_pandoc_path(), "--from", form, *options],
         input=text,
         cwd=folder,
         capture_output=True,

@@ -6,6 +6,7 @@ Captions and the manuscript hold no typed results, only places that are filled i
 | place | filled with |
 |---|---|
 | ``{{quantity, sample, condition}}`` | value ± spread and unit; the condition may be left out |
+| ``{{quantity, sample, condition, replicate}}`` | of one pellet, cell or aliquot |
 | ``{{value: quantity, sample, condition}}`` | value and unit, rounded in the same way |
 | ``{{n: quantity, sample, condition}}`` | how many independent values are behind it |
 | ``{{count: quantity, sample, condition}}`` | a number that counts something |
@@ -33,8 +34,11 @@ double brackets is left out where one of its places has nothing to be filled wit
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, zip_longest
+from math import isfinite
 from typing import Any
 
 import pandas as pd
@@ -45,9 +49,10 @@ from electrolyte.ground.printing import isotope, number_text, p_text, typographi
 from electrolyte.numbers.condition import condition_at
 from electrolyte.numbers.quantities import of_sample, select
 from electrolyte.numbers.typical import nearest_the_mean
-from electrolyte.paper.places import EMBEDDED, FORMS, PLACE, place_of, settings
+from electrolyte.paper.places import EMBEDDED, FORMS, OF_ONE, OF_SEVERAL, PLACE, place_of, settings
 
 NOT_AVAILABLE = "not available"
+Macro = Callable[[str, str, str], str]  # of a number: its text, the form of its place, its name
 NOTHING = "none"  # an empty setting
 _GAP = "\N{REPLACEMENT CHARACTER}"
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
@@ -81,11 +86,13 @@ def fill(
     facts: Facts,
     escape: Callable[[str], str] = str,
     missing: Callable[[str], str] | None = None,
+    macro: Macro | None = None,
 ) -> str:
     """The text with all places filled in, and without optional parts that have a gap.
 
     ``escape`` is applied to what is filled in; ``missing`` gives what stands where the study has
-    no such number, else ``NOT_AVAILABLE``.
+    no such number, else ``NOT_AVAILABLE``; ``macro`` what stands for a number, from its text, the
+    form of its place and its name.
 
     Raises
     ------
@@ -103,19 +110,32 @@ def fill(
         found = _FORMS[place.form](facts, parts)
         if found is None:
             return missing(place.text) if missing else NOT_AVAILABLE
+        if place.form in OF_SEVERAL:
+            words = [escape(own) for own in PLACE.split(found)[::2]]
+            numbers = [filled(own) for own in PLACE.finditer(found)]
+            return "".join(chain.from_iterable(zip_longest(words, numbers, fillvalue="")))
+        if macro and place.form in OF_ONE and (number := _found(facts, parts)):
+            return macro(escape(found), place.form, number[0])
         return escape(found)
 
-    def complete(match: re.Match[str]) -> str:
-        part = fill(match[1], facts, escape, lambda _: _GAP)
-        return "" if _GAP in part else part
-
-    return PLACE.sub(filled, _OPTIONAL.sub(complete, text))
+    return PLACE.sub(filled, without_gaps(text, facts))
 
 
-def listed(numbers: pd.DataFrame) -> Iterator[tuple[str, Any, float]]:
+def without_gaps(text: str, facts: Facts) -> str:
+    """The text with its places, and without optional parts that have a gap."""
+
+    def kept(match: re.Match[str]) -> str:
+        gap = _GAP in fill(match[1], facts, missing=lambda _: _GAP)
+        return "" if gap else match[1]
+
+    return _OPTIONAL.sub(kept, text)
+
+
+def listed(numbers: pd.DataFrame, *, replicates: bool = False) -> Iterator[tuple[str, Any, float]]:
     """What a place can name: quantity, sample and condition; its row; its spread.
 
-    What has no mean but several replicates is not among it.
+    What has no mean but several replicates is among it only with ``replicates``: then each of them
+    is listed, of all quantities, with its name in the fourth place.
     """
     groups: dict[tuple[str, str, str], list[Any]] = {}
     for row in numbers.itertuples():
@@ -126,6 +146,11 @@ def listed(numbers: pd.DataFrame) -> Iterator[tuple[str, Any, float]]:
             spreads = [float(row.value) for row in rows if row.kind == "sd"]
             spread = spreads[0] if len(spreads) == 1 else float(own[0].u)
             yield ", ".join(filter(None, names)), own[0], spread
+        named = [row for row in rows if row.kind == "single" and row.replicate]
+        once = Counter(row.replicate for row in named)
+        for row in named if replicates else ():
+            if once[row.replicate] == 1:
+                yield ", ".join((*names, row.replicate)), row, float(row.u)
 
 
 def printed_number(row: Any, spread: float) -> str:
@@ -150,61 +175,57 @@ def formulas(text: str) -> str:
     return _FORMULA.sub(lambda m: re.sub(r"\d+", lambda n: n[0].translate(LOWERED), m[0]), text)
 
 
-def _number(facts: Facts, parts: list[str]) -> str | None:
-    rows = _rows(facts, parts)
-    return None if rows is None else printed_number(*rows)
+def shown(form: str, row: Any, spread: float, confidence: float) -> str:
+    """What a place of one of the forms ``OF_ONE`` shows of a number.
+
+    A p value is significant below one minus the confidence.
+    """
+    if form == "n":
+        return str(row.n)
+    if form == "count":
+        return f"{row.value:.0f}"
+    if form in ("p", "significant") and isfinite(row.value):
+        p = f"p {p_text(row.value)}".replace(" ", "\N{NO-BREAK SPACE}")
+        words = "significant" if row.value < 1 - confidence else "not significant"
+        return p if form == "p" else f"{words} ({p})"
+    text = printed_number(row, spread)
+    return without_spread(text) if form == "value" else text
 
 
-def _value(facts: Facts, parts: list[str]) -> str | None:
-    text = _number(facts, parts)
-    return text and without_spread(text)
+def _of_one(form: str) -> Callable[[Facts, list[str]], str | None]:
+    def text(facts: Facts, parts: list[str]) -> str | None:
+        found = _found(facts, parts)
+        if found is None:
+            return None
+        return shown(form, *found[1:], facts.config["statistics"]["confidence"])
 
-
-def _count(facts: Facts, parts: list[str]) -> str | None:
-    rows = _rows(facts, parts)
-    return None if rows is None else str(rows[0].n)
-
-
-def _p_value(facts: Facts, parts: list[str]) -> str | None:
-    rows = _rows(facts, parts)
-    if rows is None:
-        return None
-    return f"p {p_text(rows[0].value)}"
-
-
-def _significant(facts: Facts, parts: list[str]) -> str | None:
-    rows, p = _rows(facts, parts), _p_value(facts, parts)
-    if rows is None:
-        return None
-    limit = 1 - facts.config["statistics"]["confidence"]
-    return f"{'significant' if rows[0].value < limit else 'not significant'} ({p})"
-
-
-def _whole(facts: Facts, parts: list[str]) -> str | None:
-    rows = _rows(facts, parts)
-    return None if rows is None else f"{rows[0].value:.0f}"
+    return text
 
 
 def _each(facts: Facts, parts: list[str]) -> str | None:
+    """Places, one for each sample of the series."""
     quantity, *condition = parts
     names = [str(row["sample"]) for row in _series(facts)]
-    found = [(name, _number(facts, [quantity, name, *condition])) for name in names]
-    return "; ".join(f"{name} {text}" for name, text in found if text) or None
+    found = [(name, ", ".join([quantity, name, *condition])) for name in names]
+    return "; ".join(f"{n} {{{{{p}}}}}" for n, p in found if _found(facts, p.split(", "))) or None
 
 
 def _every(facts: Facts, parts: list[str]) -> str | None:
+    """Places of the smallest and of the largest number of values."""
     quantity, *condition = parts
-    found = [_count(facts, [quantity, r["sample"], *condition]) for r in _series(facts)]
-    counts = sorted({int(n) for n in found if n is not None})
-    if not counts:
-        return None
-    return f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
+    counted: dict[int, str] = {}
+    for row in _series(facts):
+        place = [quantity, str(row["sample"]), *condition]
+        if found := _found(facts, place):
+            counted.setdefault(int(found[1].n), ", ".join(place))
+    ends = dict.fromkeys([min(counted), max(counted)]) if counted else {}
+    return " to ".join(f"{{{{n: {counted[n]}}}}}" for n in ends) or None
 
 
 def _replicates(facts: Facts, parts: list[str]) -> str | None:
     quantity, *condition, noun = parts
-    rows = [_rows(facts, [quantity, str(r["sample"]), *condition]) for r in _series(facts)]
-    counts = [int(found[0].n) for found in rows if found]
+    found = [_found(facts, [quantity, str(r["sample"]), *condition]) for r in _series(facts)]
+    counts = [int(number[1].n) for number in found if number]
     return f"{between(counts)} {noun}{'' if max(counts) == 1 else 's'}" if counts else None
 
 
@@ -300,12 +321,7 @@ def _chosen(facts: Facts, choice: str) -> Sequence[str]:
 
 
 _FORMS: dict[str, Callable[[Facts, list[str]], str | None]] = {
-    "number": _number,
-    "value": _value,
-    "n": _count,
-    "count": _whole,
-    "p": _p_value,
-    "significant": _significant,
+    **{form: _of_one(form) for form in OF_ONE},
     "each": _each,
     "every": _every,
     "replicates": _replicates,
@@ -325,10 +341,13 @@ def _series(facts: Facts) -> list[Mapping[str, Any]]:
     return [r for r in facts.samples if r["role"] == "series"] or list(facts.samples)
 
 
-def _rows(facts: Facts, parts: list[str]) -> tuple[Any, float] | None:
-    """The row of a number with its spread; None if the study has none, or several."""
-    quantity, sample, condition = (*parts, "", "")[:3]
+def _found(facts: Facts, parts: list[str]) -> tuple[str, Any, float] | None:
+    """Name, row and spread of a number; None if the study has none, or several."""
+    quantity, sample, condition, replicate = (*parts, "", "", "")[:4]
     reference = condition_at(facts.config["eis"]["reference_temperature_C"])
     condition = condition.replace("T=reference", reference)
     rows = select(facts.numbers, quantity=quantity, sample=sample, condition=condition)
-    return next(((row, spread) for _, row, spread in listed(rows)), None)
+    if replicate:
+        rows = select(rows, replicate=replicate)
+        return next((r for r in listed(rows, replicates=True) if r[0].endswith(replicate)), None)
+    return next(listed(rows), None)

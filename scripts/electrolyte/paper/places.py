@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 PLACE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
-OF_NUMBERS = ("number", "value", "n", "count", "p", "significant", "each", "every", "replicates")
+OF_ONE = ("number", "value", "n", "count", "p", "significant")
+OF_SEVERAL = ("each", "every")
+OF_NUMBERS = (*OF_ONE, *OF_SEVERAL, "replicates")
 EMBEDDED = ("figure", "table")  # in Word documents: a paragraph that becomes one
 OF_STUDY = ("config", "given", "stated", "fact", "formula", "shown", "nearest")
 FORMS = (*OF_NUMBERS, *OF_STUDY, *EMBEDDED)

@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from electrolyte.paper.article import article, figure, filled, table
+from electrolyte.numbers.tables import read_markdown
+from electrolyte.paper.article import WIDEST_COLUMN, article, figure, filled, filled_caption, table
 from electrolyte.paper.front_matter import ORIGINS, metadata, statements
 from electrolyte.paper.markup import escaped
-from electrolyte.paper.placeholders import Facts
+from electrolyte.paper.placeholders import Facts, Macro, printed_cell
 from electrolyte.paper.templates import TEMPLATES
 from electrolyte.paper.typst import caption
 
-REFERENCES = "# References\n\n::: {#refs}\n:::\n"
+LONGEST = 24  # rows of a table that floats
+REFERENCES = "\n# References {-}\n\n::: {#refs}\n:::\n"
+TOC = "\n# Table of contents graphic {-}\n\n![](toc)\n"
 
 
 @dataclass(frozen=True)
@@ -21,16 +24,16 @@ class Sources:
     """What an article is written from.
 
     facts : what places in text are filled in from
-    about : ``raw/study.yaml``
     origin : of the data: measured | synthetic | mixed
     items : figures and tables, of ``electrolyte.plan.paper``
-    captions, tables : text and Markdown, by name
+    captions : by name, with places
+    tables : Markdown, by name
     text, supporting : of the study, Markdown with places
     left_out, excluded, problems : what the study lacks or leaves out, or could not use
+    toc : whether there is a graphic for the table of contents
     """
 
     facts: Facts
-    about: Mapping[str, Any]
     origin: str
     items: Sequence[Mapping[str, Any]]
     captions: Mapping[str, str]
@@ -40,32 +43,54 @@ class Sources:
     left_out: Sequence[Sequence[str]]
     excluded: Sequence[Sequence[str]]
     problems: Sequence[str]
+    toc: bool = False
 
     def metadata(self, place: str) -> dict[str, Any]:
         """Title, authors and stamp of a document."""
         settings = self.facts.config["paper"]
-        return metadata(settings, self.about, self.origin, place == "supporting")
+        return metadata(settings, self.facts.about, self.origin, place == "supporting")
 
-    def markdown(self, place: str) -> str:
-        """The article, ``text``, or its ``supporting`` information."""
+    def markdown(self, place: str, macro: Macro | None = None) -> str:
+        """The article, ``text``, or its ``supporting`` information.
+
+        ``macro`` : what stands for a number, from its text, the form of its place and its name;
+            without it, the number itself
+        """
         parts = [ORIGINS.get(self.origin, "")]
         if place == "text":
-            parts += [filled(self.text, self.facts), statements(self.about)]
+            parts += [filled(self.text, self.facts, macro), statements(self.facts.about)]
         else:
             methods = (TEMPLATES / "methods.md").read_text(encoding="utf-8")
-            parts += [filled(self.supporting, self.facts), filled(methods, self.facts)]
+            parts += [filled(own, self.facts, macro) for own in (methods, self.supporting)]
             parts.append(self._not_used())
-        floats = {item["name"]: self._float(item) for item in self.items if item["place"] == place}
+        here = [item for item in self.items if item["place"] == place]
+        floats = {item["name"]: self._float(item, macro) for item in here}
         techniques = set(self.facts.numbers["technique"])
         text = "\n\n".join(parts)
         body = article(text, techniques, self.items, floats)
-        return f"{body}\n{REFERENCES}" if "[@" in text else body
+        body += REFERENCES if "[@" in text else ""
+        return body + TOC if self.toc and place == "text" else body
 
-    def _float(self, item: Mapping[str, Any]) -> str:
-        text = caption(item, self.captions)
+    def _float(self, item: Mapping[str, Any], macro: Macro | None) -> str:
+        text = filled_caption(caption(item, self.captions), self.facts, macro)
         if item["kind"] == "figure":
             return figure(item, text)
         return table(item, text, self.tables[item["name"]])
+
+    def long_tables(self) -> list[str]:
+        """The names of tables that are too long to float."""
+        rows = {name: len(read_markdown(text)[1]) for name, text in self.tables.items()}
+        return [name for name, count in rows.items() if count > LONGEST]
+
+    def narrow_tables(self) -> list[str]:
+        """The names of tables whose columns need no breaking of lines."""
+        cells = {
+            name: [printed_cell(cell) for row in read_markdown(text)[1] for cell in row]
+            for name, text in self.tables.items()
+        }
+        return [
+            name for name, own in cells.items() if max(map(len, own), default=0) < WIDEST_COLUMN
+        ]
 
     def _not_used(self) -> str:
         """What was left out on purpose, what could not be used, and what is not shown for it."""

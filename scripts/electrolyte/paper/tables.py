@@ -36,27 +36,17 @@ TABLES = {
         "text",
         needs="reference_phases",
     ),
-    "table_peaks": Table(
-        "Peaks in powder diffraction",
-        "Peaks in powder diffraction, with what explains them.",
-        "xrd",
+    "table_transport": Table(
+        "Ionic and electronic transport",
+        "Ionic and electronic transport of all samples.",
+        "eis",
+        "text",
     ),
-    "table_features": Table(
-        "Stated diffraction features and their verdicts",
-        "Diffraction features that the text names, with verdicts in words.",
-        "xrd",
-        needs="features",
-    ),
-    "table_eds": Table(
-        "Elements in EDS: composition and homogeneity",
-        "Composition and homogeneity of the elements in EDS.",
-        "sem_eds",
-    ),
-    "table_imprints": Table(
-        "Imprints in profilometry", "Imprints in profilometry.", "profilometry"
-    ),
-    "table_bands": Table(
-        "Raman bands", "Raman bands of all spectra, with their assignments.", "raman"
+    "table_cycling": Table(
+        "Capacities, efficiencies, retention",
+        "Capacities, Coulombic efficiencies and retention of all cells.",
+        "cycling",
+        "text",
     ),
     "table_mechanics": Table(
         "Mechanics and density",
@@ -76,22 +66,32 @@ TABLES = {
         "nmr",
         needs="more_relaxing_samples",
     ),
-    "table_transport": Table(
-        "Ionic and electronic transport",
-        "Ionic and electronic transport of all samples.",
-        "eis",
-        "text",
+    "table_features": Table(
+        "Stated diffraction features and their verdicts",
+        "Diffraction features that the text names, with verdicts in words.",
+        "xrd",
+        needs="features",
     ),
-    "table_cycling": Table(
-        "Capacities, efficiencies, retention",
-        "Capacities, Coulombic efficiencies and retention of all cells.",
-        "cycling",
-        "text",
+    "table_eds": Table(
+        "Elements in EDS: composition and homogeneity",
+        "Composition and homogeneity of the elements in EDS.",
+        "sem_eds",
     ),
     "table_hysteresis": Table(
         "Mean voltages and hysteresis over C-rate",
         "Mean voltages, hysteresis and energy efficiency over C-rate.",
         "cycling",
+    ),
+    "table_imprints": Table(
+        "Imprints in profilometry", "Imprints in profilometry.", "profilometry"
+    ),
+    "table_bands": Table(
+        "Raman bands", "Raman bands of all spectra, with their assignments.", "raman"
+    ),
+    "table_peaks": Table(
+        "Peaks in powder diffraction",
+        "Peaks in powder diffraction, with what explains them.",
+        "xrd",
     ),
     "table_cycles": Table(
         "Every cycle of every cell",

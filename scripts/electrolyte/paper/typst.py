@@ -58,6 +58,17 @@ def typeset(files: Mapping[str, bytes]) -> bytes:
         return compiled(Path(folder), "main.typ")
 
 
+def page_as_png(folder: Path, name: str, ppi: float, page: int = 1) -> bytes:
+    """A page of a PDF in a folder, as PNG."""
+    import typst
+
+    source = folder / "page.typ"
+    sizes = "#set document(date: none)\n#set page(width: auto, height: auto, margin: 0pt)\n"
+    source.write_text(f'{sizes}#image("{name}", page: {page})', encoding="utf-8")
+    png: bytes = typst.compile(str(source), format="png", ppi=ppi, ignore_system_fonts=True)
+    return png
+
+
 def compiled(folder: Path, name: str) -> bytes:
     """The PDF of a file in a folder that holds all that it needs.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from electrolyte.claims.links import figure_links
-from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.figures.kinds import OF_TECHNIQUES
 from electrolyte.ground.problem_table import read_problems
 from electrolyte.paper.places import Place
@@ -33,27 +33,28 @@ class PaperPlan:
     def items(self) -> list[dict[str, Any]]:
         """Figures, then tables, in order: ``name``, ``kind``, ``label``, ``panels``, ``place``.
 
-        A composed figure stands for its panels. What has no number in its name is numbered after
-        those that have.
+        A composed figure stands for its panels. Numbers count what the study has: those of text and
+        of supporting information by themselves.
         """
         parts = {name: figure.panels for name, figure in self.figures.composed.items()}
         figures = [name for name in self.figures.drawn() if name.startswith("fig")]
         tables = [
             name
-            for name in sorted(TABLES, key=lambda name: name.startswith("table_"))
-            if name in self.shown and TABLES[name].place != "machines"
+            for name, entry in TABLES.items()
+            if name in self.shown and entry.place != "machines"
         ]
-        found, taken = [], {"Figure S": _highest("fig"), "Table ": 0, "Table S": _highest("table")}
+        found: list[dict[str, Any]] = []
+        counted: Counter[str] = Counter()
         for name in sorted(figures):
             place = "text" if re.match(r"fig\d", name) else "supporting"
-            label = _label(name, "Figure S", taken)
+            label = _label("Figure", place, counted)
             letters = self.figures.composed[name].letters if name in parts else {}
             own = {panel: f"{label}{letters.get(panel, '')}" for panel in parts.get(name, ())}
             found.append({"name": name, "kind": "figure", "label": label, "panels": own})
             found[-1]["place"] = place
         for name in tables:
             place = TABLES[name].place
-            label = _label(name, "Table " if place == "text" else "Table S", taken)
+            label = _label("Table", place, counted)
             found.append({"name": name, "kind": "table", "label": label, "panels": {}})
             found[-1]["place"] = place
         return found
@@ -92,12 +93,18 @@ class PaperPlan:
 
     def category(self, name: str) -> str:
         """For the report: ``Figure 3``, also for its panels; the others are supporting."""
-        match = re.match(r"fig(\d+)", name)
-        return f"Figure {match[1]}" if match else "Supporting figures"
+        for item in self.items():
+            if item["place"] == "text" and name in (item["name"], *item["panels"]):
+                return str(item["label"])
+        return "Supporting figures"
 
     def names(self, kind: str) -> list[str]:
         """The names of the printed figures, or tables."""
         return [item["name"] for item in self.items() if item["kind"] == kind]
+
+    def pictures(self) -> list[str]:
+        """The names of the printed figures, and of the graphic for a table of contents."""
+        return [*self.names("figure"), *(["toc"] if "toc" in self.figures.drawn() else [])]
 
     def templates(self, *names: str) -> list[str]:
         """For recipes: files in ``paper/`` of the workflow that a job reads."""
@@ -130,7 +137,7 @@ class PaperPlan:
         }
 
     def caption_facts(self) -> dict[str, Any]:
-        """``facts`` with only those sections of the config that captions or their numbers need."""
+        """``facts`` with only what captions or their numbers need."""
         files = [
             ROOT / "paper" / "captions.yaml",
             *map(Path, self.plan.chosen("paper", "captions")),
@@ -174,19 +181,11 @@ class PaperPlan:
         return found
 
 
-def _label(name: str, stem: str, taken: dict[str, int]) -> str:
-    """``Figure 3``, ``Table S2`` of a numbered name; the next free number for the others."""
-    match = re.fullmatch(r"(fig|table)(S?\d+[a-z]?)", name)
-    if match:
-        return f"{'Figure' if match[1] == 'fig' else 'Table'} {match[2]}"
-    taken[stem] += 1
-    return f"{stem}{taken[stem]}"
-
-
-def _highest(kind: str) -> int:
-    """The highest number of a supporting figure or table."""
-    found = [re.fullmatch(rf"{kind}S(\d+)[a-z]?", name) for name in (*COMPOSED, *PANELS, *TABLES)]
-    return max((int(match[1]) for match in found if match), default=0)
+def _label(kind: str, place: str, counted: Counter[str]) -> str:
+    """The next of ``Figure 3``, ``Table S2``."""
+    stem = f"{kind} " if place == "text" else f"{kind} S"
+    counted[stem] += 1
+    return f"{stem}{counted[stem]}"
 
 
 def plain_rst(text: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from electrolyte.ground.errors import ConfigError, Problem, suggested
 from electrolyte.numbers.registry import is_known, suggestion
 from electrolyte.paper.places import EMBEDDED, FORMS, Place, places, settings
+from electrolyte.study.study_facts import known_facts
 
 
 def refuse_unknown_names(
@@ -89,6 +90,8 @@ def _of_text(
             expected, advice = "a quantity", suggestion(name, techniques)
         elif place.form == "config" and name not in known:
             expected, advice = "a key of the config", suggested(name, known)
+        elif place.form == "fact" and name not in known_facts():
+            expected, advice = "a key of study.yaml", suggested(name, known_facts())
         else:
             continue
         found = f"'{name}' in {{{{{place.text}}}}}"

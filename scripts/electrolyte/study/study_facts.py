@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,15 @@ from electrolyte.ground.yaml_file import read_yaml
 from electrolyte.study.configuration import LOADER, explain
 
 SCHEMA = Path(__file__).with_name("study_schema.yaml")
+
+
+@cache
+def known_facts() -> frozenset[str]:
+    """The keys, such as ``cell`` and ``cell.layers``."""
+    known: set[str] = set()
+    for name, rules in yaml.load(SCHEMA.read_text(encoding="utf-8"), LOADER)["properties"].items():
+        known |= {name, *(f"{name}.{key}" for key in rules.get("properties", {}))}
+    return frozenset(known)
 
 
 def read_study_facts(path: Path) -> dict[str, Any]:
