@@ -52,11 +52,13 @@ LEAST_HYSTERESIS = -0.01
 COMPOSITE_SHARES = (0.4, 0.95)
 ROUND_RATES = (0.15, 0.25, 0.3, 0.4, 0.6, 0.75, 0.8, 1.5, 4.0)  # besides the nominal ones
 SLOW_RATE = 0.1
+RATES = (1e-3, 100.0)
 LEAST_SLOW_CAPACITY = 0.5
-LEAST_CAPACITY, LEAST_OF_ANY = 0.01, 0.001
+LEAST_CAPACITY, LEAST_OF_ANY = 0.03, 0.001  # a minute taken for an hour is 0.017
 DIAMAGNETIC_LITHIUM = 20.0
 MOST_OVER_CRYSTAL = 1.02
 SAME_CONSTANT = 0.01  # relative effect below which two constants are the same
+MOST_DRIFT = 0.005  # of the depth, by the final hold of a test
 HARDNESS_OVER_MODULUS = (0.003, 0.2)
 
 GUARDS = {
@@ -258,8 +260,20 @@ GUARDS = {
     ),
     "hysteresis_negative": Guard(
         "cycling",
-        "a mean voltage of charges below that of discharges by more than 1 % of the recorded span",
+        "a mean voltage of charges below that of discharges by more than 1 % of the recorded span,"
+        " or more than half of the half cycles that end against their current by 20 % of it",
         "is the current positive in discharge?",
+    ),
+    "half_missing": Guard(
+        "cycling",
+        "a half cycle that begins where only one of the other direction leads to, after one of its"
+        " own",
+        "are records of half cycles lost, or are several cells or tests in one file?",
+    ),
+    "rate_extreme": Guard(
+        "cycling",
+        f"a C-rate below {RATES[0]:g}C or above {RATES[1]:g}C, but for symmetric cells",
+        "are the current and active_mass_mg in their units?",
     ),
     "test_of_years": Guard(
         "cycling",
@@ -410,7 +424,8 @@ GUARDS = {
     ),
     "thermal_drift": Guard(
         "indentation",
-        "the file says that its depths were not corrected for thermal drift",
+        "the file says that its depths were not corrected for thermal drift, or they drift in the "
+        f"hold at the end of a test by what would be {100 * MOST_DRIFT:g} % of the depth",
         "how far did the depth drift in a test, against its depth?",
     ),
 }
@@ -636,6 +651,13 @@ def least_capacity(
     return Doubt("capacity_tiny", f"at most {value_mAh_g:.3g} of {theoretical_mAh_g:g} mAh/g")
 
 
+def c_rate(rate: float) -> Doubt | None:
+    """A C-rate that no cell is cycled at."""
+    if RATES[0] <= rate <= RATES[1]:
+        return None
+    return Doubt("rate_extreme", f"a rate of {rate:g}C")
+
+
 def _nearest(rate: float, nominal: Collection[float], tolerance: float) -> float | None:
     close = [n for n in nominal if abs(rate / n - 1) <= tolerance]
     return min(close, key=lambda n: abs(rate / n - 1)) if close else None
@@ -689,8 +711,12 @@ def poisson_ratio(ratio: float) -> Doubt | None:
     )
 
 
-def thermal_drift(corrected: bool) -> Doubt | None:
-    """Whether depths were corrected; a drift of 1 % of the depth is 2 % of the hardness."""
+def thermal_drift(corrected: bool, share: float) -> Doubt | None:
+    """Whether depths were corrected, and what of the depth is drift by the final hold (NaN where
+    there is none); a drift of 1 % of the depth is 2 % of the hardness."""
+    if abs(share) > MOST_DRIFT:
+        found = f"in the final hold depths drift by {100 * share:+.1f} % of the depth a test"
+        return Doubt("thermal_drift", f"{found}, {-200 * share:+.1f} % of hardness")
     return None if corrected else Doubt("thermal_drift", "depths hold the thermal drift")
 
 
