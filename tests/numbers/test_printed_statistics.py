@@ -182,7 +182,7 @@ def products() -> dict[str, str]:
         "captions": captions(),
         "paper": text_of_word("paper"),
         "numbers.tex": latex(),
-        "report": text_of_page("report"),
+        "results page": text_of_page("index"),
     }
 
 
@@ -206,7 +206,7 @@ def test_each_limit_in_print_is_that_of_a_row(numbers: pd.DataFrame) -> None:
     found = {
         name: {limit_digits(*match) for match in LIMIT.findall(text)}
         for name, text in products().items()
-        if name != "report"  # which repeats tables, and prints limits of settings too
+        if name != "results page"  # which repeats tables, and prints limits of settings too
     }
     assert others(found, known) == {}
 
