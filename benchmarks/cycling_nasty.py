@@ -102,8 +102,10 @@ class Judge:
                     n for n in self.test.frame if n.lower().startswith(("ambient", "temperature"))
                 ]
                 own = self.test.frame[names[0]].to_numpy(float)[half.rows] - TEMPERATURE_C
-                places, counts = np.unique(own.round().astype(int), return_counts=True)
-                return self.truths[int(places[np.argmax(counts)])]
+                places, index = np.unique(own.round().astype(int), return_inverse=True)
+                assert self.test.cycles.passed is not None  # there are records
+                passed = np.abs(self.test.cycles.passed.net_Ah[half.rows])
+                return self.truths[int(places[np.argmax(np.bincount(index, passed))])]
         return None
 
     def efficiency(self, cycle: int) -> float:

@@ -27,10 +27,12 @@ import numpy as np
 from impedance.models.circuits.fitting import circuit_fit
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
-from electrolyte.techniques.eis.circuits import parse
+from electrolyte.techniques.eis.arc_tables import without_tail
+from electrolyte.techniques.eis.circuit_strings import parse
 from electrolyte.techniques.eis.fitting import fit, fit_many
 from electrolyte.techniques.eis.kramers_kronig import linear_kk_many
-from electrolyte.techniques.eis.model_choice import choose_many
+from electrolyte.techniques.eis.model_choice import Choice, choose_many
+from electrolyte.techniques.eis.pellet import Spectrum
 from electrolyte.techniques.eis.relaxation_times import relaxation_times
 
 N_SPECTRA = 40
@@ -171,15 +173,19 @@ def whole_analyses() -> bool:
     """Print the times of all that is done with a spectrum; whether they are short enough."""
     f, _, z, _ = simulated()
 
+    def distribution(choice: Choice, a: np.ndarray) -> None:
+        arcs = without_tail(choice.path, Spectrum("simulated", 25.0, f, a, "simulated"))
+        relaxation_times(f, arcs, 1 / np.abs(a))
+
     def single() -> None:
         for a in z:
-            relaxation_times(f, choose_many(f, a[None])[0].path.fit.impedance(f))
+            distribution(choose_many(f, a[None])[0], a)
 
     def batch() -> None:
-        for choice in choose_many(f, z):
-            relaxation_times(f, choice.path.fit.impedance(f))
+        for choice, a in zip(choose_many(f, z), z, strict=True):
+            distribution(choice, a)
 
-    one, many = (1e3 * t / N_SPECTRA for t in seconds(single, batch, repeats=3))
+    one, many = (1e3 * t / N_SPECTRA for t in seconds(single, batch, repeats=5))
     print("all circuits, Kramers-Kronig test, doubts and relaxation times   ms/spectrum")
     print(
         f"  one at a time {one:.1f} (wanted {MOST_SINGLE}), all at once {many:.1f} ({MOST_BATCH})"

@@ -39,6 +39,7 @@ class Truth:
     doubtful : a status other than ``ok`` is right for these spectra
     sigma : range of the conductivity in S/cm
     noise : relative noise at each frequency, times the noise of the spectrum
+    grid : which frequencies are measured, in which order
     """
 
     cell: Callable[[Random, FloatArray, Pellet], ComplexArray]
@@ -47,6 +48,7 @@ class Truth:
     noise: Callable[[FloatArray], FloatArray] = np.ones_like
     noises: tuple[float, ...] = NOISES
     per_decade: tuple[int, int] = (6, 11)
+    grid: Callable[[FloatArray], FloatArray] = np.copy
 
 
 class Simulated(NamedTuple):
@@ -64,7 +66,7 @@ def spectra(truth: Truth, n: int, seed: int, per_grid: int = 20) -> Iterator[lis
         high = rng.choice([1e6, 3e6, 7e6, 1e7, 3.2e7])
         low = rng.choice([0.01, 0.1, 0.1, 1.0])
         count = int(np.log10(high / low) * rng.integers(*truth.per_decade)) + 1
-        f = np.logspace(np.log10(high), np.log10(low), count)
+        f = truth.grid(np.logspace(np.log10(high), np.log10(low), count))
         group = []
         for _ in range(min(per_grid, n - begin)):
             pellet = draw_pellet(rng, truth.sigma)

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from eis_spectra import TRUTHS, Truth, spectra
+from eis_unusual_spectra import UNUSUAL
 
 from electrolyte.techniques.eis.model_choice import choose_many
 
@@ -73,9 +74,9 @@ def verdict(truth: Truth, row: Row) -> list[str]:
 
 
 def main(n: int, words: list[str]) -> int:
-    print(f"{'truth':32s}   n   ok %  rms z  within 1.96 u %  ok and wrong  worst ok %")
+    print(f"{'truth':34s}   n   ok %  rms z  within 1.96 u %  ok and wrong  worst ok %")
     failed = 0
-    for seed, (name, truth) in enumerate(TRUTHS.items(), 1):
+    for seed, (name, truth) in enumerate((TRUTHS | UNUSUAL).items(), 1):
         if words and not any(w in name for w in words):
             continue
         row = analysed(truth, n, seed)
@@ -84,7 +85,7 @@ def main(n: int, words: list[str]) -> int:
         rms, covered = np.sqrt(np.mean(z**2)), 100 * np.mean(np.abs(z) < 1.96)
         worst = off.max() if off.size else np.nan
         print(
-            f"{name:32s}{n:4d}{100 * row.ok.mean():7.1f}{rms:7.2f}{covered:17.1f}"
+            f"{name:34s}{n:4d}{100 * row.ok.mean():7.1f}{rms:7.2f}{covered:17.1f}"
             f"{row.wrong.sum():14d}{worst:12.1f}  {', '.join(missed)}",
             flush=True,
         )

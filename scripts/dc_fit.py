@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from electrolyte.numbers.quantities import Quantity, write_quantities
+from electrolyte.readers.temperature import stated_temperature_C
 from electrolyte.run import job
 from electrolyte.techniques.dc import pellet, symmetric
 from electrolyte.techniques.dc.polarization import Transient
@@ -13,6 +14,7 @@ if __name__ == "__main__":
     with job.running(snakemake) as recipe, job.collecting(snakemake, "dc") as problems:
         config, accept = recipe["settings"]["dc"], recipe["settings"]["plausibility"]["accept"]
         subject = recipe["measurements"][0]["subject"]
+        geometry = Geometry.of_pellet(subject)
         of = {"pellet": snakemake.wildcards.pellet, "sample": subject.get("sample", "")}
         evaluated: list[tuple[pellet.Run, Transient]] = []
         blocking: list[tuple[pellet.Run, Transient]] = []
@@ -23,19 +25,24 @@ if __name__ == "__main__":
                 steps, left_out = steps_of(measurement.frame, row["voltage_V"])
                 for sentence in left_out:
                     job.log.warning("%s: %s", row["path"], sentence)
-                at = row["measurement"], row["temperature_C"]
-                runs = [pellet.Run(*at, step, row["origin"]) for step in steps]
+                runs = pellet.runs_of(row, steps, stated_temperature_C(measurement))
                 found = pellet.evaluate(runs, config)
                 evaluated += found
                 if row["cell_kind"] != "symmetric":
                     blocking += found
                     continue
-                settings = {"voltage_u_V": config["voltage_u_V"], "accept": accept}
-                numbers += symmetric.quantities(found, interface, **of, **settings)
+                numbers += symmetric.quantities(
+                    found,
+                    interface,
+                    geometry=geometry,
+                    voltage_u_V=config["voltage_u_V"],
+                    accept=accept,
+                    **of,
+                )
         if blocking:
             numbers += pellet.quantities(
                 blocking,
-                geometry=Geometry.of_pellet(subject),
+                geometry=geometry,
                 offset_u_A=config["offset_u_A"],
                 accept=accept,
                 collected=problems.collected,

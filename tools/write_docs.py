@@ -1,4 +1,8 @@
-"""Write the generated pages of the documentation: `make docs`."""
+"""Write the generated pages of the documentation: `make docs`.
+
+With a folder of real data also the tables of what the analyses say of it:
+`PYTHONPATH=scripts python tools/write_docs.py FOLDER`.
+"""
 
 import subprocess
 import sys
@@ -6,6 +10,7 @@ from pathlib import Path
 
 import rule_graph
 from electrolyte.intake.generated_docs import config_page, plausibility_page, sheets_page
+from real_verdicts import POLARIZATIONS, SPECTRA
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -27,7 +32,14 @@ def pages() -> dict[str, str]:
     }
 
 
+def pages_of_verdicts(folder: Path) -> dict[str, str]:
+    """The pages that print what the analyses say of real data, with their text."""
+    tables = SPECTRA, POLARIZATIONS
+    return {str(table.page.relative_to(ROOT)): table.page_with(folder) for table in tables}
+
+
 if __name__ == "__main__":
-    for page, text in pages().items():
+    verdicts = pages_of_verdicts(Path(sys.argv[1])) if len(sys.argv) > 1 else {}
+    for page, text in (pages() | verdicts).items():
         (ROOT / page).write_text(text, encoding="utf-8")
         print(page)

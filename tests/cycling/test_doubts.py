@@ -109,9 +109,25 @@ def positive_in_discharge(table: pd.DataFrame) -> Measurement:
     return made(table)
 
 
+def without_a_half(table: pd.DataFrame) -> Measurement:
+    """The second discharge, with the rests beside it, is not in the file."""
+    step = table["Step Count / 1"]
+    return made(table[(step < 6) | (step > 8)].reset_index(drop=True))
+
+
+def hardly_a_hysteresis(table: pd.DataFrame) -> Measurement:
+    """Discharge positive, where charge and discharge lie at the same mean voltage."""
+    own = positive_in_discharge(table).frame
+    voltage, current = own["Voltage / V"], own[CURRENT]
+    middle = voltage.groupby(np.sign(current)).transform("mean")
+    return made(own.assign(**{"Voltage / V": voltage - middle + 3.4}))
+
+
 @pytest.mark.parametrize(
     ("mistake", "guard"),
     [
+        (without_a_half, "half_missing"),
+        (hardly_a_hysteresis, "hysteresis_negative"),
         (jumps, "time_runs_back"),
         (other_clock, "clock_unit"),
         (slower, "test_of_years"),
@@ -262,3 +278,14 @@ def test_one_efficiency_apart_from_the_others_is_doubted() -> None:
     rows = numbers(evaluated(made(frame(records(steps(into, [*out[:4], 0.8 * out[4], *out[5:]]))))))
     told = {q.quantity for q in rows if "in cycle 5, 99.0 % usual" in q.note}
     assert told >= {"lowest_coulombic_efficiency", "capacity_retention"}
+
+
+@pytest.mark.parametrize("factor", [1e3, 1e-4])
+def test_a_rate_that_no_cell_is_cycled_at_is_doubted(factor: float) -> None:
+    """ "rate_extreme": current and counters in another unit, so that they agree."""
+    table = sound()
+    table[[CURRENT, CHARGING_CAPACITY, DISCHARGING_CAPACITY]] *= factor
+    test = evaluate(
+        [made(table)], cell=CELL, protocol="rate", source="m", origin="synthetic", config=CONFIG
+    )
+    assert {row.status for row in numbers(test)} == {"suspect"}

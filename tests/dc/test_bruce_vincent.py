@@ -21,11 +21,14 @@ from electrolyte.techniques.dc import symmetric
 from electrolyte.techniques.dc.bruce_vincent import Interface, transference_number
 from electrolyte.techniques.dc.pellet import Run, evaluate
 from electrolyte.techniques.dc.steps import Step
+from electrolyte.techniques.geometry import Geometry
 
 DC = validated({})["dc"]
 TRUE = 0.31
 ELECTROLYTE = 120.0  # ohm
 INTERFACE = Interface(60.0, 0.6, 66.0, 0.6)
+GEOMETRY = Geometry(0.1, 0.0005, 1.0, 0.002)
+SIGMA = 1e3 * 0.1 / (ELECTROLYTE * math.pi / 4)  # mS/cm
 ROW = {"cell_kind": "symmetric"} | dict(
     zip(symmetric.RESISTANCES, (60.0, 0.6, 66.0, 0.6), strict=True)
 )
@@ -49,7 +52,12 @@ def rows(
     i = last + (first - last) * np.exp(-t / tau) + noise
     run = Run("m", 60.0, Step(voltage, voltage, t, i), "synthetic")
     found = symmetric.quantities(
-        evaluate([run], DC), interface, pellet="P", sample="A", voltage_u_V=1e-4
+        evaluate([run], DC),
+        interface,
+        pellet="P",
+        sample="A",
+        geometry=GEOMETRY,
+        voltage_u_V=1e-4,
     )
     return {row.quantity: row for row in found}
 
@@ -141,3 +149,36 @@ def test_the_columns_of_the_sheet() -> None:
     with pytest.raises(AnalysisError, match="found no cell_kind"):
         symmetric.interface_of(ROW | {"cell_kind": None})
     assert math.isclose(INTERFACE.change, 0.1)
+
+
+@pytest.mark.parametrize(("missed_s", "status"), [(0.0, "ok"), (300.0, "suspect")])
+def test_an_initial_current_recorded_too_late_contradicts_impedance(missed_s, status) -> None:
+    """After 300 s the current has lost four tenths of what the salt will take from it."""
+    first, last = currents(0.01)
+    late = last + (first - last) * math.exp(-missed_s / 600)
+    t = np.arange(0.0, 3 * 3600)
+    i = last + (late - last) * np.exp(-t / 600) + np.random.default_rng(5).normal(0, 1e-9, len(t))
+    run = Run("m", 60.0, Step(0.01, 0.01, t, i), "synthetic")
+    of = {"pellet": "P", "sample": "A", "geometry": GEOMETRY, "voltage_u_V": 1e-4}
+    found = list(symmetric.quantities(evaluate([run], DC), INTERFACE, **of))
+    at = next(row.condition for row in found if row.quantity == symmetric.CONDUCTIVITY)
+    ionic = Quantity(
+        "ionic_conductivity", "A", SIGMA, 0.02 * SIGMA, "mS/cm", "", condition=at, kind="mean"
+    )
+    judged = {row.quantity: row for row in symmetric.with_initial_currents(found, [ionic])}
+    assert judged[symmetric.NUMBER].status == status
+    assert judged[symmetric.CONDUCTIVITY].status == status
+    if status == "ok":
+        conductivity = judged[symmetric.CONDUCTIVITY]
+        assert abs(conductivity.value - SIGMA) < 2 * conductivity.u
+
+
+def test_a_temperature_that_the_file_contradicts_is_doubted() -> None:
+    t = np.arange(0.0, 3 * 3600)
+    first, last = currents(0.01)
+    i = last + (first - last) * np.exp(-t / 600)
+    run = Run("m", 60.0, Step(0.01, 0.01, t, i), "synthetic", "x_25C.mpr")
+    of = {"pellet": "P", "sample": "A", "geometry": GEOMETRY, "voltage_u_V": 1e-4}
+    found = {r.quantity: r for r in symmetric.quantities(evaluate([run], DC), INTERFACE, **of)}
+    assert found[symmetric.NUMBER].status == "suspect"
+    assert "are temperatures, parts or files exchanged?" in found[symmetric.NUMBER].note

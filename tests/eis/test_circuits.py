@@ -10,7 +10,8 @@ from impedance.models.circuits.elements import circuit_elements
 from impedance.models.circuits.fitting import wrapCircuit
 
 from electrolyte.ground.errors import ConfigError
-from electrolyte.techniques.eis.circuits import KINDS, Circuit, parse
+from electrolyte.techniques.eis.circuit_strings import parse
+from electrolyte.techniques.eis.circuits import KINDS, Circuit
 
 FREQUENCY = np.logspace(6.8, -1, 40)
 TYPICAL = {"R": 300.0, "C": 2e-9, "L": 5e-7, "CPE": 3e-6, "W": 40.0}

@@ -135,3 +135,32 @@ def test_only_capacitance_per_area_counts(scale: float) -> None:
         a.resistance for a in other.path.electrodes
     ]
     assert other.resistance * scale == pytest.approx(one.resistance, rel=1e-3)
+
+
+def test_frequencies_without_order_are_told() -> None:
+    """199526, 158489, ... of which those from 1 kHz on were divided by a thousand, and sorted."""
+    lost = np.where(FREQUENCY >= 1e3, FREQUENCY / 1e3, FREQUENCY)
+    order = np.argsort(lost * np.random.default_rng(1).uniform(0.5, 2, len(lost)))
+    z = with_noise(PLAIN, 0.003, np.random.default_rng(1))
+    assert "frequency_order" in guards(choose(FREQUENCY[order], z[order], area=AREA))
+
+
+@pytest.mark.parametrize("repeats", [1, 3])
+@pytest.mark.parametrize("upwards", [False, True])
+def test_repeats_and_sweeps_upwards_have_an_order(repeats: int, upwards: bool) -> None:
+    rng = np.random.default_rng(2)
+    f = np.repeat(FREQUENCY[::-1] if upwards else FREQUENCY, repeats)
+    f = f * (1 + 1e-4 * rng.normal(size=len(f)))  # as measured
+    choice = choose(f, with_noise(blocking_spectrum(f, 1000.0), 0.003, rng), area=AREA)
+    assert choice.status == "ok"
+
+
+def test_points_far_apart_are_no_noise() -> None:
+    """Twelve points over eight decades: too few for the Kramers-Kronig fit, enough for an arc."""
+    f = np.geomspace(1e7, 0.1, 12)
+    for seed in range(10):
+        z = with_noise(blocking_spectrum(f, 2e4), 0.003, np.random.default_rng(seed))
+        choice = choose(f, z, area=AREA)
+        assert choice.kramers_kronig.sparse
+        assert choice.status == "ok"
+        assert choice.resistance == pytest.approx(2e4, rel=0.01)

@@ -12,7 +12,7 @@ from scipy.optimize import least_squares
 
 from blocking import blocking_spectrum, with_noise
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.techniques.eis.circuits import parse
+from electrolyte.techniques.eis.circuit_strings import parse
 from electrolyte.techniques.eis.fitting import Fit, fit, fit_many
 
 FREQUENCY = np.logspace(np.log10(7e6), -1, 60)

@@ -21,7 +21,7 @@ from electrolyte.ground.errors import ElectrolyteError, RawFileError
 from electrolyte.ground.formula import composition, subscripts
 from electrolyte.plan.paper import plain_rst
 from electrolyte.readers import FORMATS
-from electrolyte.techniques.eis.circuits import parse as parse_circuit
+from electrolyte.techniques.eis.circuit_strings import parse as parse_circuit
 
 EACH = 30  # inputs of each target
 SLOW = {"arbin-res", "nanosuite-xls"}  # read in seconds of pure Python

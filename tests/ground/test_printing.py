@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from electrolyte.ground.printing import number_text, scientific, with_uncertainty
+from electrolyte.ground.printing import figure_text, number_text, scientific, with_uncertainty
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,36 @@ def test_a_limit_is_never_printed_as_that_of_the_other_side(value: float, status
     text = number_text(value, math.nan, "V", status)
     assert text.startswith("≥ " if status == "lower_limit" else "≤ ")
     assert "±" not in text
+
+
+@pytest.mark.parametrize(
+    ("value", "u", "unit", "status", "text"),
+    [
+        (0.36, 0.0028, "eV", "ok", "0.360 ± 0.003 eV"),
+        (-0.6683, 0.02, "ppm", "ok", "−0.67 ± 0.02 ppm"),
+        (2.9, 0.118, "mS/cm", "ok", "2.90 ± 0.12 mS cm⁻¹"),
+        (3.04e-9, 7e-11, "S/cm", "ok", "(3.04 ± 0.07) × 10⁻⁹ S cm⁻¹"),
+        (15.5, 2.9, "%", "ok", "(16 ± 3) %"),
+        (0.00999, 0.00096, "1", "ok", "0.0100 ± 0.0010"),
+        (28.877, math.nan, "ohm", "ok", "28.9 Ω"),
+        (999.6, math.nan, "ohm", "ok", "1000 Ω"),
+        (3.4e-9, math.nan, "S/cm", "ok", "3.40 × 10⁻⁹ S cm⁻¹"),
+        (1.527, 0.2, "1", "lower_limit", "≥ 1.5"),
+        (math.nan, 1.0, "eV", "ok", "not resolved"),
+    ],
+)
+def test_a_number_in_a_figure(value: float, u: float, unit: str, status: str, text: str) -> None:
+    assert figure_text(value, u, unit, status) == text
+
+
+def test_an_uncertainty_that_omits_something_decides_no_digit() -> None:
+    assert figure_text(-0.6683, 0.0011, "ppm", whole=False) == "−0.668 ppm"
+    assert figure_text(34.14, 0.0001, "Hz", whole=False) == "34.1 Hz"
+
+
+@given(st.floats(-1e4, 1e4), st.floats(1e-3, 1e3))
+def test_a_figure_rounds_by_less_than_u(value: float, u: float) -> None:
+    """Half a place of one digit is at most half of u; of two digits, a twentieth."""
+    number, spread = (float(part.replace("−", "-")) for part in figure_text(value, u).split(" ± "))
+    assert abs(number - value) <= 0.51 * u
+    assert abs(spread - u) <= 0.26 * u

@@ -14,7 +14,7 @@ from electrolyte.plan.study import Plan
 from electrolyte.study.configuration import read_config
 from electrolyte.study.sheets import load_study
 from electrolyte.study.study_facts import read_study_facts
-from electrolyte.techniques.eis.circuits import parse
+from electrolyte.techniques.eis.circuit_strings import parse
 
 ROOT = Path(__file__).resolve().parents[2]
 SHELL = "a;touch pwned $(touch pwned) `touch pwned` & --help 'x'.DTA"

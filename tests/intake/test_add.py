@@ -181,16 +181,30 @@ def test_nothing_is_overwritten_and_no_file_is_added_twice(desk: Desk) -> None:
     assert (desk.raw / "eis/old.DTA").read_bytes() == before["raw/eis/old.DTA"]
 
 
-def test_files_that_cannot_be_read_or_are_of_two_techniques_are_named(desk: Desk) -> None:
+def test_all_files_that_cannot_be_read_are_named_at_once(desk: Desk) -> None:
     broken = desk.files / "cut.DTA"
     broken.write_bytes(new_files(desk)[0].read_bytes()[:3000])
     before = desk.tree()
-    assert "cut.DTA" in desk.run(new_files(desk)[0], broken, "--pellet", "S1-1").complained
-    both = desk.run(new_files(desk)[0], SHIPPED / "dc/LTSOC-2_0.1V.DTA").complained
-    assert "several techniques" in both
-    assert "dc: LTSOC-2_0.1V.DTA" in both
-    assert "no such file" in desk.run(desk.files / "gone.DTA").complained
+    gone = desk.files / "gone.DTA"
+    complained = desk.run(new_files(desk)[0], broken, gone, "--pellet", "S1-1").complained
+    assert "cut.DTA" in complained
+    assert "gone.DTA: expected a raw file, found no such file" in complained
     assert desk.tree() == before
+
+
+def test_files_of_several_techniques_are_added_together(desk: Desk) -> None:
+    files = (new_files(desk)[1], SHIPPED / "dc/LTSOC-2_0.1V.DTA")
+    before = desk.tree()
+    complained = desk.run(*files, "--pellet", "S1-1").complained
+    assert "--temperature-C of eis new_0C" in complained
+    assert "--temperature-C of dc LTSOC-2_0.1V" in complained
+    assert desk.tree() == before
+    done = desk.run(*files, "--pellet", "S1-1", "--temperature-C", "0")
+    assert done.status == 0, done.complained
+    study = load_study(desk.raw)
+    assert not study.problems
+    assert len(study.measurements["dc"]) == 1
+    assert len(study.measurements["eis"]) == 2
 
 
 def test_a_file_that_stands_below_raw_is_listed_where_it_is(desk: Desk) -> None:

@@ -21,7 +21,8 @@ NEVER_GIVEN = {
         "vtf_temperature",
         "log10_vtf_prefactor",
     ),  # its lines are straight
-    *("initial_current", "lithium_transference_number"),  # of symmetric cells
+    *("initial_current", "initial_conductivity"),  # of symmetric cells
+    "lithium_transference_number",
     "lattice_angle",  # its phases are cubic
     "bpp_spectral_exponent_<nucleus>",  # stays at its bound
     *(f"rotating_frame_relaxation_time_{of}" for of in ("<nucleus>", "<line>_<nucleus>")),

@@ -50,6 +50,10 @@ def guard_of(doubt: Doubt | None) -> str | None:
         (plausibility.changing_interface(-0.3, 0.02), "changing_interface"),
         (plausibility.changing_interface(0.3, 0.2), None),
         (plausibility.changing_interface(0.1, 0.01), None),
+        (plausibility.initial_current(0.6, 0.03), "initial_current"),
+        (plausibility.initial_current(1.4, 0.03), "initial_current"),
+        (plausibility.initial_current(1.4, 0.2), None),
+        (plausibility.initial_current(0.9, 0.01), None),
         (plausibility.transference_number(1.2), "transference_above_one"),
         (plausibility.transference_number(0.99), None),  # a ceramic that conducts lithium only
         (plausibility.curved_line("the points curve (p = 0.001)"), "curved_line"),

@@ -9,22 +9,32 @@ nothing is written at all.
 
 from __future__ import annotations
 
+import shlex
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from electrolyte.commands.study_folder import add_study, raw_folder
 from electrolyte.ground.command_line import snakemake_command
-from electrolyte.ground.errors import UnrecognisedFileError
-from electrolyte.intake.addition import SUBJECTS, Addition, planned
-from electrolyte.intake.answers import AnswerError, Answers, Ask, option
-from electrolyte.intake.commit import commit
-from electrolyte.intake.file_facts import Reading, readings_of
+from electrolyte.intake.addition import SUBJECTS, Addition
+from electrolyte.intake.additions import Request, committed, rehearsed
+from electrolyte.intake.answers import AnswerError, Answers, Ask, NoAnswerError, option
+from electrolyte.intake.file_facts import Reading
+from electrolyte.intake.found_files import Wanted, found_files
 from electrolyte.intake.inspection import describe
 from electrolyte.intake.map_checks import checks
 from electrolyte.intake.map_proposal import asked, checked, free_name, map_file, proposed
-from electrolyte.intake.rehearsal import refuse_new_problems
+from electrolyte.intake.metadata_table import (
+    MetadataTable,
+    files_named,
+    names_file,
+    names_text,
+    read_names,
+    read_table,
+    told_by,
+)
 from electrolyte.intake.spreading import GRAMMAR
 from electrolyte.readers.column_maps.column_map import ColumnMap
 from electrolyte.readers.column_maps.quantities import QUANTITIES
@@ -33,17 +43,33 @@ from electrolyte.study.parts import Selection
 from electrolyte.study.sheet_columns import TECHNIQUES, Column, columns_of
 from electrolyte.study.sheets import load_study
 
+SHOWN = 10  # rows, files and names
 OWN = ("path", "format")  # columns that are not asked for by their name
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.usage = "study add FILE ... --sample NAME [--pellet NAME] [--COLUMN VALUE ...]"
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument(
+        "files", nargs="*", type=Path, metavar="FILE", help="a file, or a folder with all below it"
+    )
     add_study(parser)
     parser.add_argument("--dry-run", action="store_true", help="say what would be done")
     parser.add_argument("--folder", default="", metavar="NAME", help="below raw/<technique>/")
     parser.add_argument("--technique", choices=list(TECHNIQUES), help="if content does not show it")
     parser.add_argument("--format", help="name of the format, to overrule recognition by content")
+    parser.add_argument(
+        "--table",
+        type=Path,
+        metavar="TABLE",
+        help="text or workbook with a row for each file, pellet, cell or sample",
+    )
+    parser.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="NAME=COLUMN",
+        help="what a column of the table is; nothing after = leaves it out. Remembered",
+    )
     columns = parser.add_argument_group("columns of the sheets", f"Of several files: {GRAMMAR}.")
     for name, column in _columns().items():
         known = f" ({' | '.join(column.choices)})" if column.choices else ""
@@ -55,26 +81,89 @@ def run(options: Namespace) -> int:
     given = {name: getattr(options, name) for name in _columns() if getattr(options, name)}
     ask = _ask if sys.stdin.isatty() else None
     raw = raw_folder(options.study)
+    maps = read_column_maps(raw)
     part = _selection(given.pop("part", None))
-    known = read_column_maps(raw)
-    readings, maps = [], {}
-    for path in options.files:
-        try:
-            read = readings_of(path, options.technique, options.format, part, (*known.values(),))
-        except UnrecognisedFileError:
-            if options.technique not in QUANTITIES:
-                raise
-            new = _new_map(path, options.technique, ask, raw, known)
-            maps[map_file(raw, new[0].name)] = new[1]
-            known[new[0].name] = new[0]
-            read = readings_of(path, options.technique, None, part, (*known.values(),))
-        readings += read
-    addition = planned(raw, readings, Answers(given, ask), options.folder, maps)
-    refuse_new_problems(addition)
-    if not options.dry_run:
-        commit(addition)
-    print(*_summary(addition, readings, options.dry_run), sep="\n")
+    own = tuple(maps.values())
+    wanted = Wanted(options.technique, options.format, part, own, options.table is not None)
+    measured = load_study(raw).measurements.values()
+    taken = {str(row.values["measurement"]) for rows in measured for row in rows}
+    table, texts = _table(options, raw)
+    files = options.files or (files_named(table) if table else [])
+    if not files:
+        raise AnswerError("Nothing was added: name files, folders, or a table that names them.")
+    found = found_files(files, wanted, taken)
+    for error in found.unknown:
+        if options.technique not in QUANTITIES:
+            break
+        new, text = _new_map(error.path, options.technique, ask, raw, maps)
+        maps[new.name], texts[map_file(raw, new.name)] = new, text
+    if texts and found.unknown:
+        found = found_files(files, replace(wanted, own=tuple(maps.values())), taken)
+    if bad := (*found.refused, *found.unknown):
+        raise AnswerError("\n".join(["Nothing was added:", *(f"  {error}" for error in bad)]))
+    if not found.readings:
+        raise AnswerError(f"Nothing was added: no reader knows any of {len(found.left_out)} files.")
+    told, unsaid = told_by(table, found.readings) if table else ({}, [])
+    paths = {r.name: r.path.resolve().with_suffix("").as_posix() for r in found.readings}
+    answers = Answers(given, ask, told, paths)
+    request = Request(raw, found.readings, answers, options.folder, texts)
+    try:
+        additions = rehearsed(request)
+        if not options.dry_run:
+            additions = committed(request)
+    except NoAnswerError as error:
+        raise AnswerError(f"{error}{_continued(answers)}") from None
+    except AnswerError as error:
+        if not (table and table.unused):
+            raise
+        raise AnswerError(f"{error}\n{_unused(table)}") from None
+    for addition in additions:
+        print(
+            *_summary(addition, request.by_technique[addition.technique], options.dry_run), sep="\n"
+        )
+    print(*_remarks(found.left_out, unsaid, table), sep="\n")
     return 0
+
+
+def _table(options: Namespace, raw: Path) -> tuple[MetadataTable | None, dict[Path, str]]:
+    """The table, and the text of what its columns are called where that is new."""
+    if options.table is None:
+        return None, {}
+    known = read_names(raw)
+    named = dict(pair.rpartition("=")[::2] for pair in options.column)
+    header = read_table(options.table, {}).columns
+    table = read_table(options.table, {k: v for k, v in known.items() if k in header} | named)
+    return table, {names_file(raw): names_text(known | named)} if named else {}
+
+
+def _remarks(
+    left_out: Sequence[Path], unsaid: Sequence[Path], table: MetadataTable | None
+) -> Iterator[str]:
+    if left_out:
+        yield f"Left out: {_some(left_out)}, which no reader knows, or of another technique."
+    if unsaid:
+        yield f"The table says nothing of {_some(unsaid)}."
+    if table and table.unused:
+        yield _unused(table)
+
+
+def _unused(table: MetadataTable) -> str:
+    names = ", ".join(f"'{name}'" for name in table.unused)
+    example = shlex.quote(f"{table.unused[0]}=thickness_mm")
+    return f"Not used of the table: {names}. Say once what one is, such as --column {example}."
+
+
+def _some(paths: Sequence[Path]) -> str:
+    shown = ", ".join(path.name for path in paths[:5])
+    return f"{len(paths)} files ({shown}{', …' if len(paths) > 5 else ''})"
+
+
+def _continued(answers: Answers) -> str:
+    """The options that hold what was answered, so that nobody has to type it again."""
+    said = " ".join(
+        f"{option(name)} {shlex.quote(text)}" for name, text in answers.answered.items()
+    )
+    return f" To go on from here, add to the same command: {said}" if said else ""
 
 
 def _new_map(
@@ -116,7 +205,7 @@ def _ask(question: str) -> str:
     try:
         return input(question)
     except (EOFError, KeyboardInterrupt):
-        raise AnswerError("\nNothing was added.") from None
+        raise NoAnswerError("\nNothing was added.") from None
 
 
 def _summary(addition: Addition, readings: list[Reading], dry_run: bool) -> Iterator[str]:
@@ -129,15 +218,24 @@ def _summary(addition: Addition, readings: list[Reading], dry_run: bool) -> Iter
             yield f"  note on {reading.path.name}: {warning}"
     for sheet, rows in addition.rows.items():
         yield f"{sheet}: {len(rows)} row(s)"
-        for row in rows:
-            yield "  " + ", ".join(f"{name} {value}" for name, value in row.items() if value)
+        yield from _first(
+            "  " + ", ".join(f"{name} {value}" for name, value in row.items() if value)
+            for row in rows
+        )
     for sample in _lacking_formula(addition):
         yield f"  note: EDS spectra of {sample} need its formula: give it in raw/samples.tsv"
-    for source, place in addition.copies:
-        yield f"{source} -> {place}"
-    names = ", ".join(addition.measured)
+    yield from _first(f"{source} -> {place}" for source, place in addition.copies)
+    names = ", ".join(_first(addition.measured))
     yield f"Next: {snakemake_command(addition.raw.parent, base=Path.cwd())}"
     yield f"computes {addition.technique} of {addition.subject} {names} and all that depends on it."
+
+
+def _first(lines: Iterable[str]) -> Iterator[str]:
+    """The first lines, and how many there are more."""
+    lines = list(lines)
+    yield from lines[:SHOWN]
+    if len(lines) > SHOWN:
+        yield f"… and {len(lines) - SHOWN} more"
 
 
 def _lacking_formula(addition: Addition) -> list[str]:

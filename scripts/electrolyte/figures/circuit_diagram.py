@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from electrolyte.techniques.eis.circuits import Circuit, parse
+from electrolyte.techniques.eis.circuit_strings import parse
+from electrolyte.techniques.eis.circuits import Circuit
 
 # in units of the axes, which have equal scales
 ELEMENT_WIDTH, BRANCH_HEIGHT, LEAD = 1.6, 1.25, 0.3

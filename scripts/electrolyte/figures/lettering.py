@@ -77,10 +77,11 @@ def make_readable(figure: Figure, smallest: float, smallest_script: float) -> No
             named.seq = [with_scripts(str(name)) for name in named.seq]
     texts: list[Text] = figure.findobj(Text)
     for text in texts:
-        if not _is_formula(text.get_text()):
+        words = with_scripts(text.get_text())
+        if text.get_parse_math() and _is_formula(words):
+            text.set_text(words)
+        else:
             text.set_parse_math(False)
-        elif text.get_parse_math():
-            text.set_text(with_scripts(text.get_text()))
     figure.draw_without_rendering()  # fills in the tick labels
     script = max(smallest, smallest_script / SCRIPT_SIZE)
     for axis in axes:

@@ -11,16 +11,17 @@ from pathlib import Path
 
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import Problem
-from electrolyte.intake.answers import AnswerError, Answers, option
+from electrolyte.intake.answers import AnswerError, Answers, Subjects, option
 from electrolyte.intake.file_facts import Reading, plain
 from electrolyte.intake.sheet_text import with_rows
+from electrolyte.readers.measurement import Unstated
 from electrolyte.readers.temperature import written_temperature_C
 from electrolyte.study import manifest
 from electrolyte.study.parts import Selection
 from electrolyte.study.sheet_columns import CELLS, PELLETS, SAMPLES, TECHNIQUES, Column, columns_of
 from electrolyte.study.sheet_names import sheet_file
 from electrolyte.study.sheets import NAME, Row, Study, load_study
-from electrolyte.study.temperatures import in_name
+from electrolyte.study.temperatures import celsius, in_name
 
 SUBJECTS = {"sample": SAMPLES, "pellet": PELLETS, "cell": CELLS}
 
@@ -30,8 +31,8 @@ class Addition:
     """What is to be added to ``raw``.
 
     copies : source and place of each file or folder that is to be copied
-    sheets : new text by sheet or column map, in an order in which each is valid on top of those
-        before it
+    sheets : new text by sheet, column map or other file of words, in an order in which each is
+        valid on top of those before it
     before : the texts that these were made from, ``None`` for sheets that do not exist
     manifest : its new text
     rows : the new rows by sheet, to be shown
@@ -63,7 +64,7 @@ def planned(
     readings: Sequence[Reading],
     answers: Answers,
     folder: str = "",
-    maps: Mapping[Path, str] | None = None,
+    texts: Mapping[Path, str] | None = None,
 ) -> Addition:
     """What adding these files to a study means.
 
@@ -71,7 +72,7 @@ def planned(
     ----------
     readings : all of one technique
     folder : below ``raw/<technique>/``, for files whose names other pellets have too
-    maps : text by file, of new column maps that the files are read with
+    texts : of new column maps, and of what columns of a table are called, by file
 
     Raises
     ------
@@ -83,17 +84,18 @@ def planned(
     if folder and (not NAME.fullmatch(folder) or not folder.strip(".")):
         raise AnswerError(f"--folder '{folder}' may hold only letters, digits and . _ + -")
     study = load_study(raw)
-    technique = _one_technique(readings)
+    technique = readings[0].measurement.technique
     _refuse_workbooks(raw, technique)
     sheet = raw / technique / "measurements.tsv"
     subject = _subject(technique, study, answers)
     measured = columns_of(technique, subject.name)
     names = [reading.name for reading in readings]
 
-    of = answers.values(_named(subject, study), names, [""] * len(names), technique)
+    open_names = Subjects(names, [""] * len(names), "measurement", technique)
+    of = answers.values(_named(subject, study), open_names)
     answers.require_all()
     owners = _owners(study, subject.name, of, readings, answers)
-    places = [_place(reading, raw / technique / folder, raw) for reading in readings]
+    places = _places(readings, raw / technique / folder, raw)
     rows = [
         {subject.name: owner, "path": Path(os.path.relpath(place, sheet.parent)).as_posix()}
         for owner, place in zip(of, places, strict=True)
@@ -101,12 +103,10 @@ def planned(
     for column in measured:
         if column.name in rows[0]:
             continue
-        known = [_known(column.name, reading) for reading in readings]
-        column = _with_temperatures(column, readings)
-        for row, value in zip(rows, answers.values(column, names, known, technique), strict=True):
+        found = answers.values(column, _of_files(column, readings, technique))
+        for row, value in zip(rows, found, strict=True):
             row[column.name] = value
     answers.require_all()
-    answers.refuse_unused(f"{technique} files of {subject.name} {', '.join(dict.fromkeys(of))}")
     _refuse_doubles(rows, readings, places, study, technique)
     new = {raw / name: added for name, added in owners.items()} | {sheet: rows}
     columns: Mapping[Path, Sequence[Column]] = {
@@ -114,7 +114,7 @@ def planned(
     } | {sheet: measured}
     before = {path: read_text(path) for path, added in new.items() if added}
     sheets = {path: with_rows(text, columns[path], new[path]) for path, text in before.items()}
-    maps = maps or {}
+    texts = texts or {}
     return Addition(
         raw,
         technique,
@@ -124,8 +124,8 @@ def planned(
                 (r.path, p) for r, p in zip(readings, places, strict=True) if not p.exists()
             )
         ),
-        {**maps, **sheets},
-        {**dict.fromkeys(maps), **before},
+        {**texts, **sheets},
+        {**{path: read_text(path) for path in texts}, **before},
         _manifest(raw, zip(readings, places, strict=True)),
         {path: new[path] for path in sheets},
     )
@@ -141,23 +141,14 @@ def _refuse_workbooks(raw: Path, technique: str) -> None:
             )
 
 
-def _one_technique(readings: Sequence[Reading]) -> str:
-    found: dict[str, list[str]] = {}
-    for reading in readings:
-        found.setdefault(reading.measurement.technique, []).append(reading.path.name)
-    if len(found) > 1:
-        lines = "\n".join(f"  {name}: {', '.join(files)}" for name, files in found.items())
-        raise AnswerError(f"The files are of several techniques; add one after the other:\n{lines}")
-    return next(iter(found))
-
-
 def _subject(technique: str, study: Study, answers: Answers) -> Column:
     """Whether the rows of the sheet are of samples, pellets or cells."""
     subjects = {column.name: column for column in TECHNIQUES[technique][0]}
     rows = study.measurements[technique]
     if rows:
         return subjects[next(name for name in subjects if name in rows[0].values)]
-    given = [name for name in subjects if name in answers.given]
+    told = {name for row in answers.told.get("measurement", {}).values() for name in row}
+    given = [name for name in subjects if name in answers.given or name in told]
     return subjects["pellet" if "pellet" in given else given[0] if given else next(iter(subjects))]
 
 
@@ -174,7 +165,7 @@ def _owners(
     study: Study, subject: str, of: Sequence[str], readings: Sequence[Reading], answers: Answers
 ) -> dict[str, list[dict[str, str]]]:
     """The rows that samples, pellets or cells of these names still lack, by sheet."""
-    wanted = list(dict.fromkeys(of))
+    wanted = list(dict.fromkeys(filter(None, of)))
     if subject == "sample":
         return {"samples.tsv": _rows_of("sample", wanted, study, {}, answers)}
     first = {name: readings[of.index(name)].facts for name in wanted}
@@ -198,15 +189,26 @@ def _rows_of(
     rows: dict[str, dict[str, str]] = {name: {kind: name} for name in names if name not in known}
     for column in SUBJECTS[kind][1:]:
         column = _named(column, study) if column.name == "sample" else column
-        asked = names if column.name in answers.given else list(rows)
+        asked = names if answers.says(column, kind, names) else list(rows)
         stated = [facts.get(name, {}).get(column.name, "") for name in asked]
-        values = answers.values(column, asked, stated, f"new {kind}")
+        offered, why = _usual(column, [rows.get(name, {}) for name in asked])
+        subjects = Subjects(asked, stated, kind, f"new {kind}", offered, why)
+        values = answers.values(column, subjects)
         for name, value in zip(asked, values, strict=True):
             if name in rows:
                 rows[name][column.name] = value
-            else:
+            elif value:
                 _agree(known[name], column, value)
     return list(rows.values())
+
+
+def _usual(column: Column, rows: Sequence[Mapping[str, str]]) -> tuple[Sequence[str], str]:
+    """A value that a terminal offers, and why; of ``x``, that a series needs it."""
+    if column.usual:
+        return [column.usual] * len(rows), column.usual_why
+    if column.name == "formula":
+        return (), "figures and element analyses use it"
+    return (), ""
 
 
 def _agree(row: Row, column: Column, given: str) -> None:
@@ -223,6 +225,24 @@ def _agree(row: Row, column: Column, given: str) -> None:
         raise AnswerError(str(row.located(problem)))
 
 
+def _places(readings: Sequence[Reading], folder: Path, raw: Path) -> list[Path]:
+    """Where the files will stand: those of one name in folders like the ones they come from."""
+    first = [_place(reading, folder, raw) for reading in readings]
+    sources: dict[Path, set[Path]] = {}
+    for reading, place in zip(readings, first, strict=True):
+        sources.setdefault(place, set()).add(reading.path)
+    return [
+        _place(reading, folder / plain(reading.path.resolve().parent.name), raw)
+        if len(sources[place]) > 1 or (reading.gathered and _is_another(reading, place))
+        else place
+        for reading, place in zip(readings, first, strict=True)
+    ]
+
+
+def _is_another(reading: Reading, place: Path) -> bool:
+    return place.exists() and sha256_of(place) != sha256_of(reading.path)
+
+
 def _place(reading: Reading, folder: Path, raw: Path) -> Path:
     """Where the file will stand; where it stands already, if that is below ``raw``."""
     if reading.path.resolve().is_relative_to(raw.resolve()):
@@ -232,19 +252,31 @@ def _place(reading: Reading, folder: Path, raw: Path) -> Path:
     return folder / plain(reading.path.name)
 
 
-def _with_temperatures(column: Column, readings: Sequence[Reading]) -> Column:
-    """The column, its words saying which temperatures titles or names of the files give."""
-    if not column.celsius:
-        return column
+def _of_files(column: Column, readings: Sequence[Reading], technique: str) -> Subjects:
+    """The files as things that need a value of a column, with what they and their names say."""
+    names = [reading.name for reading in readings]
+    known = [_known(column.name, reading) for reading in readings]
+    if column.celsius:
+        offered, why = _temperatures(readings)
+        return Subjects(names, known, "measurement", technique, offered, why)
+    unstated = any(
+        isinstance(warning, Unstated) and warning.column == column.name
+        for reading in readings
+        for warning in reading.measurement.warnings
+    )
+    why = "the file does not state it" if unstated else ""
+    return Subjects(names, known, "measurement", technique, why=why)
+
+
+def _temperatures(readings: Sequence[Reading]) -> tuple[Sequence[str], str]:
+    """The temperatures in titles or names of the files, and where they stand."""
     written = [written_temperature_C(reading.measurement) for reading in readings]
-    named = [in_name(reading.path.name) for reading in readings]
     if all(temperature is not None for temperature in written):
-        said = ", ".join(f"{temperature:g}" for temperature in written)
-        return replace(column, doc=f"{column.doc}; the files say {said}")
-    if all(len(temperatures) == 1 for temperatures in named):
-        said = ", ".join(f"{value:g} {unit}" for ((value, unit),) in named)
-        return replace(column, doc=f"{column.doc}; the names of the files say {said}")
-    return column
+        return [f"{temperature:g}" for temperature in written], "as the files say"
+    named = [in_name(reading.path.name) for reading in readings]
+    if all(len({celsius(*found) for found in of}) == 1 for of in named):
+        return [f"{celsius(*of[0]):g}" for of in named], "as the names of the files say"
+    return (), ""
 
 
 def _known(column: str, reading: Reading) -> str:

@@ -1,8 +1,9 @@
-"""What files do not know: given by option, asked for on a terminal, or named as missing."""
+"""What files do not know: given by option or table, asked for, or named as missing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from electrolyte.ground.errors import ElectrolyteError
 from electrolyte.intake.spreading import GRAMMAR, SpreadError, spread
@@ -10,10 +11,17 @@ from electrolyte.study.sheet_columns import Column
 from electrolyte.study.sheets import convert
 
 Ask = Callable[[str], str]
+AGREEING = 0.01  # relative: a number that a table rounds
+UNSAID = ("", "measured")  # of its origin, a file says only that it is synthetic
+MOST_APART_K = 10.0  # a furnace and the sensor of an instrument
 
 
 class AnswerError(ElectrolyteError):
     """Values that are missing, wrong, or of no use; all of them at once where possible."""
+
+
+class NoAnswerError(AnswerError):
+    """The person who was asked went away."""
 
 
 def option(column: str) -> str:
@@ -21,6 +29,26 @@ def option(column: str) -> str:
     return "--" + column.replace("_", "-")
 
 
+@dataclass(frozen=True)
+class Subjects:
+    """Things that need a value of a column.
+
+    names : of measurements, or of new samples, pellets or cells
+    known : what is known of each already, empty where nothing is
+    kind : ``measurement``, ``sample``, ``pellet`` or ``cell``
+    what : for people, such as ``new pellet``
+    offered : values that are likely, one each, and ``why``; a terminal offers them
+    """
+
+    names: Sequence[str]
+    known: Sequence[str]
+    kind: str
+    what: str
+    offered: Sequence[str] = ()
+    why: str = ""
+
+
+@dataclass
 class Answers:
     """Values by column.
 
@@ -28,81 +56,139 @@ class Answers:
     ----------
     given : text of each option in use, by column
     ask : shows a question and returns the answer; ``None`` where nobody can be asked
+    told : by kind and name, what a table says: text by column
+    paths : of measurements, by name
     """
 
-    def __init__(self, given: Mapping[str, str], ask: Ask | None) -> None:
-        self.given, self.ask = dict(given), ask
-        self.used: set[str] = set()
-        self.missing: list[str] = []
-        self.several = False  # whether something is missing of several things
+    given: Mapping[str, str]
+    ask: Ask | None
+    told: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    paths: Mapping[str, str] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    answered: dict[str, str] = field(default_factory=dict)  # on the terminal, by column
+    missing: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    several: bool = False  # whether something is missing of several things
+    remembered: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
 
-    def values(
-        self, column: Column, names: Sequence[str], known: Sequence[str], what: str
-    ) -> list[str]:
-        """The value of a column for each of ``names``: by option, else known, else asked for.
+    def says(self, column: Column, kind: str, names: Sequence[str]) -> bool:
+        """Whether an option or a table has a value of the column for one of the names."""
+        told = self.told.get(kind, {})
+        return column.name in self.given or any(told.get(n, {}).get(column.name) for n in names)
 
-        Parameters
-        ----------
-        known : what is known of each already, empty where nothing is
-        what : what the names are names of, such as ``new pellet``
+    def values(self, column: Column, of: Subjects) -> list[str]:
+        """The value of a column for each thing: by option, by table, known, or asked for.
 
         Raises
         ------
         AnswerError
             A value that the sheet would refuse.
         """
-        if not names:
+        if not of.names:
             return []
         if column.name in self.given:
             self.used.add(column.name)
-            return _checked(self.given[column.name], names, column)
-        if all(known) or not column.required:
-            return list(known)
-        who = f"{what} {names[0]}" + (f" and {len(names) - 1} more" if len(names) > 1 else "")
+            return self._checked(self.given[column.name], of.names, column)
+        told = [self.told.get(of.kind, {}).get(n, {}).get(column.name, "") for n in of.names]
+        found = [
+            self._agreed(column, name, said, known)
+            for name, said, known in zip(of.names, told, of.known, strict=True)
+        ]
+        wanted = column.required or (self.ask is not None and bool(of.offered or of.why))
+        if all(found) or not wanted:
+            return found
+        open_ones = [name for name, value in zip(of.names, found, strict=True) if not value]
+        who = f"{of.what} {open_ones[0]}"
+        who += f" and {len(open_ones) - 1} more" if len(open_ones) > 1 else ""
         if self.ask is None:
             self.missing.append(f"{option(column.name)} of {who}: {_meaning(column)}")
-            self.several |= len(names) > 1
-            return [""] * len(names)
-        return self._asked(column, names, who)
+            self.several |= len(open_ones) > 1
+            return found
+        offered = [o for o, value in zip(of.offered, found, strict=False) if not value]
+        answers = iter(self._asked(column, open_ones, who, offered, of.why))
+        return [value or next(answers) for value in found]
 
-    def _asked(self, column: Column, names: Sequence[str], who: str) -> list[str]:
+    def _agreed(self, column: Column, name: str, told: str, known: str) -> str:
+        """What a table says, checked; a contradiction to what the file says is noted."""
+        if not told or column.name == "measurement":
+            return told or known
+        if problem := convert(told, column)[1]:
+            self.wrong.append(f"{name}: {problem}")
+        elif (
+            column.name != "measurement" and known not in UNSAID and not _same(column, told, known)
+        ):
+            self.wrong.append(f"{column.name} of {name}: the table says {told}, its file {known}")
+        return told
+
+    def _asked(
+        self, column: Column, names: Sequence[str], who: str, offered: Sequence[str], why: str
+    ) -> list[str]:
         ask = self.ask
         assert ask is not None
+        if (column.name, *names) in self.remembered:
+            return self.remembered[column.name, *names]
         more = f" ({GRAMMAR})" if len(names) > 1 else ""
+        default = ", ".join(dict.fromkeys(offered))
+        hint = f" [Enter: {default or 'leave it empty'}{', ' + why if why else ''}]" if why else ""
         while True:
-            text = ask(f"{column.name} of {who}: {_meaning(column)}{more}\n> ").strip()
+            text = ask(f"{column.name} of {who}: {_meaning(column)}{more}{hint}\n> ").strip()
+            if not text and why:
+                values = list(offered) or [""] * len(names)
+                self.remembered[column.name, *names] = values
+                return values
             try:
-                return _checked(text, names, column)
+                values = self._checked(text, names, column)
             except AnswerError as error:
                 text = ask(f"{error}. Again? [Y/n] ").strip().lower()
                 if text.startswith("n"):
                     raise
+            else:
+                self.answered[column.name] = text
+                self.remembered[column.name, *names] = values
+                return values
 
     def require_all(self) -> None:
-        """Raise ``AnswerError`` that names the options of all values that are missing."""
+        """Refuse what is missing or contradicts, all of it.
+
+        Raises
+        ------
+        AnswerError
+            It names the options of all values that are missing.
+        """
+        parts = []
+        if self.wrong:
+            lines = "\n".join(f"  {line}" for line in dict.fromkeys(self.wrong))
+            parts.append(f"What does not agree:\n{lines}")
         if self.missing:
             lines = "\n".join(f"  {line}" for line in self.missing)
             how = f"\nof several: {GRAMMAR}" if self.several else ""
-            raise AnswerError(f"Nothing was added. What the files do not say:\n{lines}{how}")
+            parts.append(f"What the files do not say:\n{lines}{how}")
+        if parts:
+            raise AnswerError("Nothing was added. " + "\n".join(parts))
 
-    def refuse_unused(self, of: str) -> None:
-        """Raise ``AnswerError`` if an option was given that nothing has asked for."""
-        unused = [option(name) for name in self.given if name not in self.used]
-        if unused:
-            raise AnswerError(f"{', '.join(unused)}: of no use for {of}; nothing was added")
+    def _checked(self, text: str, names: Sequence[str], column: Column) -> list[str]:
+        try:
+            values = spread(text, names, column, self.paths)
+        except SpreadError as error:
+            raise AnswerError(f"{option(column.name)}: {error}") from error
+        for value in dict.fromkeys(values):
+            if "\t" in value or "\n" in value:
+                raise AnswerError(f"{option(column.name)} may not hold tabs or line ends")
+            if problem := convert(value, column)[1]:
+                raise AnswerError(f"{option(column.name)}: {problem}")
+        return values
 
 
-def _checked(text: str, names: Sequence[str], column: Column) -> list[str]:
-    try:
-        values = spread(text, names, column)
-    except SpreadError as error:
-        raise AnswerError(f"{option(column.name)}: {error}") from error
-    for value in dict.fromkeys(values):
-        if "\t" in value or "\n" in value:
-            raise AnswerError(f"{option(column.name)} may not hold tabs or line ends")
-        if problem := convert(value, column)[1]:
-            raise AnswerError(f"{option(column.name)}: {problem}")
-    return values
+def _same(column: Column, told: str, known: str) -> bool:
+    """Whether a table and a file say the same."""
+    if column.kind != "number":
+        return told == known
+    one, other = convert(told, column)[0], convert(known, column)[0]
+    if one is None or other is None:
+        return False
+    if column.celsius:
+        return bool(abs(one - other) <= MOST_APART_K)
+    return bool(abs(one - other) <= AGREEING * abs(other))
 
 
 def _meaning(column: Column) -> str:

@@ -30,6 +30,7 @@ class Reading:
     name : what its row is called unless somebody says otherwise
     facts : text by column, of the measurement and of what was measured
     title : of its format, for people
+    gathered : found in a folder or by a table, where files of one name are usual
     """
 
     path: Path
@@ -37,6 +38,7 @@ class Reading:
     measurement: Measurement
     facts: dict[str, str]
     title: str
+    gathered: bool = False
 
 
 def readings_of(

@@ -3,37 +3,55 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
 
 from electrolyte.ground.errors import ElectrolyteError
 from electrolyte.study.sheet_columns import Column
 
-GRAMMAR = "one value for all, one each with commas between, or a pattern of the names like '*_{}C'"
+GRAMMAR = (
+    "one value for all, one each with commas between, or a pattern of the names like '*_{}C', or"
+    " of the paths like '{}/*'"
+)
+_DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 
 
 class SpreadError(ElectrolyteError):
     """A text that does not give every thing its value."""
 
 
-def spread(text: str, names: Sequence[str], column: Column) -> list[str]:
+def spread(
+    text: str, names: Sequence[str], column: Column, paths: Mapping[str, str] | None = None
+) -> list[str]:
     """The value of a column for each of the names.
+
+    ``paths`` : by name, the path of what is named, for patterns that hold a ``/``
 
     A text with ``{}`` is a pattern of the names: the value is what stands in the place of ``{}``,
     and ``*`` is anything. Where a sign could be a hyphen, the pattern has to say which it is:
-    ``*-{}C`` or ``*_{}C``, not ``*{}C``.
+    ``*-{}C`` or ``*_{}C``, not ``*{}C``. A pattern with ``/`` is one of the end of the path:
+    ``{}/*`` gives the name of the folder. A number for one thing may have a decimal comma.
 
     Raises
     ------
     SpreadError
         Another number of values than names, or a name that the pattern does not fit.
     """
+    if "{}" in text and "/" in text:
+        return [_of_path(text, (paths or {}).get(name, name), column) for name in names]
     if "{}" in text:
         return [_of_pattern(text, name, column) for name in names]
+    if column.kind == "number" and len(names) == 1 and _DECIMAL_COMMA.fullmatch(text):
+        return [text.replace(",", ".")]
     values = [part.strip() for part in text.split(",")] if column.kind != "text" else [text]
     if len(values) == 1:
         return values * len(names)
     if len(values) != len(names):
-        raise SpreadError(f"{column.name}: {len(values)} values for {len(names)}: {_some(names)}")
+        comma = column.kind == "number" and _DECIMAL_COMMA.fullmatch(text)
+        advice = f"; one value is written {text.replace(',', '.')}" if comma else ""
+        raise SpreadError(
+            f"{column.name}: {len(values)} values for {len(names)}: {_some(names)}{advice}"
+        )
     return values
 
 
@@ -49,6 +67,21 @@ def _of_pattern(pattern: str, name: str, column: Column) -> str:
     if found is None:
         raise SpreadError(f"{column.name}: pattern '{pattern}' does not fit '{name}'")
     return found[1]
+
+
+def _of_path(pattern: str, path: str, column: Column) -> str:
+    """As ``_of_pattern``, of as many last parts of the path as the pattern has."""
+    parts = pattern.split("/")
+    inside = path.split("/")[-len(parts) :]
+    place = next((i for i, part in enumerate(parts) if "{}" in part), 0)
+    fitting = len(inside) == len(parts) and all(
+        fnmatchcase(name, part.replace("{}", "*")) for name, part in zip(inside, parts, strict=True)
+    )
+    if not fitting or pattern.count("{}") != 1:
+        raise SpreadError(f"{column.name}: pattern '{pattern}' does not fit '{path}'")
+    return (
+        inside[place] if parts[place] == "{}" else _of_pattern(parts[place], inside[place], column)
+    )
 
 
 def _some(names: Sequence[str]) -> str:

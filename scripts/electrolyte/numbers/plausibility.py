@@ -41,6 +41,7 @@ MOST_EXTRAPOLATION = 0.5
 MOST_ELECTRONIC, MOST_ELECTRONIC_SHARE = 1e-5, 0.1
 MOST_POLARIZATION_MV = 10.5  # 10 mV as instruments set it
 MOST_INTERFACE_CHANGE = 0.2
+MOST_INITIAL_CHANGE = 0.2
 MOST_RELATIVE_CAPACITY = 1.1
 LEAST_EFFICIENCY, MOST_EFFICIENCY = 60.0, 103.0
 MOST_RETENTION = 102.0
@@ -51,8 +52,9 @@ LEAST_HYSTERESIS = -0.01
 COMPOSITE_SHARES = (0.4, 0.95)
 ROUND_RATES = (0.15, 0.25, 0.3, 0.4, 0.6, 0.75, 0.8, 1.5, 4.0)  # besides the nominal ones
 SLOW_RATE = 0.1
+RATES = (1e-3, 100.0)
 LEAST_SLOW_CAPACITY = 0.5
-LEAST_CAPACITY, LEAST_OF_ANY = 0.01, 0.001
+LEAST_CAPACITY, LEAST_OF_ANY = 0.03, 0.001  # a minute taken for an hour is 0.017
 DIAMAGNETIC_LITHIUM = 20.0
 MOST_OVER_CRYSTAL = 1.02
 SAME_CONSTANT = 0.01  # relative effect below which two constants are the same
@@ -60,13 +62,13 @@ HARDNESS_OVER_MODULUS = (0.003, 0.2)
 
 GUARDS = {
     "kelvin": Guard(
-        "eis",
+        "eis, dc",
         "a temperature that is a multiple of 5 only if it is in kelvin (298, 303), or that the file"
         " states in kelvin",
         "is the temperature in kelvin?",
     ),
     "other_temperature": Guard(
-        "eis",
+        "eis, dc",
         f"a temperature other than that in the name of its file, or more than {MOST_APART_K:g} K"
         " from the one that the file states",
         "are temperatures, parts or files exchanged?",
@@ -104,6 +106,11 @@ GUARDS = {
         "eis",
         "residuals of the Kramers-Kronig fit that are alike in neighbouring points, as no noise is",
         "did the cell change, was the amplitude too large, or are several sweeps in the file?",
+    ),
+    "frequency_order": Guard(
+        "eis",
+        "frequencies that turn back more often than at one point in eight",
+        "were separators of thousands lost, or are the rows of several sweeps mixed?",
     ),
     "spectrum_noise": Guard(
         "eis",
@@ -179,6 +186,13 @@ GUARDS = {
         f" {100 * MOST_INTERFACE_CHANGE:g} %, beyond 2 u, from the initial to the steady state",
         "did the interfaces react during the polarization?",
     ),
+    "initial_current": Guard(
+        "dc",
+        "a conductivity by Ohm's law from the initial current that differs from that by impedance"
+        f" by more than {100 * MOST_INITIAL_CHANGE:g} %, beyond 2 u",
+        "was the first current recorded soon enough, and are the resistances those of both"
+        " interfaces?",
+    ),
     "transference_above_one": Guard(
         "dc",
         "a transference number above 1",
@@ -245,8 +259,20 @@ GUARDS = {
     ),
     "hysteresis_negative": Guard(
         "cycling",
-        "a mean voltage of charges below that of discharges by more than 1 % of the recorded span",
+        "a mean voltage of charges below that of discharges by more than 1 % of the recorded span,"
+        " or more than half of the half cycles that end against their current by 20 % of it",
         "is the current positive in discharge?",
+    ),
+    "half_missing": Guard(
+        "cycling",
+        "a half cycle that begins where only one of the other direction leads to, after one of its"
+        " own",
+        "are records of half cycles lost, or are several cells or tests in one file?",
+    ),
+    "rate_extreme": Guard(
+        "cycling",
+        f"a C-rate below {RATES[0]:g}C or above {RATES[1]:g}C, but for symmetric cells",
+        "are the current and active_mass_mg in their units?",
     ),
     "test_of_years": Guard(
         "cycling",
@@ -558,6 +584,14 @@ def changing_interface(change: float, u: float) -> Doubt | None:
     return Doubt("changing_interface", found)
 
 
+def initial_current(ratio: float, u: float) -> Doubt | None:
+    """Conductivity from the initial current over that from impedance, and its relative u."""
+    if abs(ratio - 1) <= max(MOST_INITIAL_CHANGE, 2 * u * ratio):
+        return None
+    found = f"a conductivity by the initial current of {ratio:.3g} times that by impedance"
+    return Doubt("initial_current", found)
+
+
 def transference_number(value: float) -> Doubt | None:
     """A share of the current above all of it."""
     if value <= 1:
@@ -613,6 +647,13 @@ def least_capacity(
     if not value_mAh_g < share * theoretical_mAh_g:
         return None
     return Doubt("capacity_tiny", f"at most {value_mAh_g:.3g} of {theoretical_mAh_g:g} mAh/g")
+
+
+def c_rate(rate: float) -> Doubt | None:
+    """A C-rate that no cell is cycled at."""
+    if RATES[0] <= rate <= RATES[1]:
+        return None
+    return Doubt("rate_extreme", f"a rate of {rate:g}C")
 
 
 def _nearest(rate: float, nominal: Collection[float], tolerance: float) -> float | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from electrolyte.ground.command_line import WORKFLOW, study_command
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
-from electrolyte.study.sheet_names import COLUMN_MAPS, SHEETS, SUFFIXES
+from electrolyte.study.sheet_names import COLUMN_MAPS, SHEETS, SUFFIXES, TABLE_COLUMNS
 
 NAME = "manifest.sha256"
 _LINE = re.compile(r"(?P<digest>[0-9a-f]{64})  (?P<path>\S.*)")
@@ -121,7 +121,7 @@ def is_data(path: Path, raw: Path) -> bool:
     """Whether a path below ``raw`` is a raw file: no sheet, note, map, manifest or hidden file."""
     hidden = any(part.startswith(".") for part in path.relative_to(raw).parts)
     sheet = path.suffix == ".tsv" or (path.stem in SHEETS and path.suffix in SUFFIXES)
-    note = path.name in (NAME, "README.md", "LICENSE", "study.yaml") or (
+    note = path.name in (NAME, "README.md", "LICENSE", "study.yaml", TABLE_COLUMNS) or (
         sheet and path.parent in (raw, raw / path.parent.name)
     )
     mapped = path.suffix == ".yaml" and path.parent == raw / COLUMN_MAPS

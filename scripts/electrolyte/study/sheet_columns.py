@@ -18,6 +18,7 @@ class Column:
     required : an empty field is an error
     minimum, maximum : what a number may be; outside it, ``slip`` names the likely mistake
     celsius : a temperature in °C: numbers and files that say kelvin are refused
+    usual, usual_why : a value that is right in most laboratories, and where it comes from
     """
 
     name: str
@@ -29,10 +30,29 @@ class Column:
     maximum: float = float("inf")
     slip: str = ""
     celsius: bool = False
+    usual: str = ""
+    usual_why: str = ""
 
 
-def _positive(name: str, doc: str, maximum: float, slip: str, required: bool = False) -> Column:
-    return Column(name, doc, "number", required, minimum=1e-12, maximum=maximum, slip=slip)
+def _positive(
+    name: str,
+    doc: str,
+    maximum: float,
+    slip: str,
+    required: bool = False,
+    usual: tuple[str, str] = ("", ""),
+) -> Column:
+    return Column(
+        name,
+        doc,
+        "number",
+        required,
+        minimum=1e-12,
+        maximum=maximum,
+        slip=slip,
+        usual=usual[0],
+        usual_why=usual[1],
+    )
 
 
 TEMPERATURE = Column(
@@ -72,9 +92,23 @@ PELLETS = (
     Column("pellet", "name of the pellet", "name", required=True),
     Column("sample", "what it is made of, as in samples.tsv", "name", required=True),
     _positive("thickness_mm", "thickness; needed for the conductivity", 20.0, "is it in µm?", True),
-    _positive("thickness_u_mm", "standard uncertainty of the thickness", 5.0, "is it in µm?", True),
+    _positive(
+        "thickness_u_mm",
+        "standard uncertainty of the thickness",
+        5.0,
+        "is it in µm?",
+        True,
+        ("0.01", "a micrometer screw with a scale of 0.01 mm"),
+    ),
     _positive("diameter_mm", "diameter; needed for the conductivity", 100.0, "is it in µm?", True),
-    _positive("diameter_u_mm", "standard uncertainty of the diameter", 20.0, "is it in µm?", True),
+    _positive(
+        "diameter_u_mm",
+        "standard uncertainty of the diameter",
+        20.0,
+        "is it in µm?",
+        True,
+        ("0.05", "a die to 0.1 mm, half of it"),
+    ),
     _positive("mass_mg", "mass; empty if not weighed", 1e5, "is it in µg?"),
     _positive("mass_u_mg", "standard uncertainty of the mass", 1e4, "is it in µg?"),
 )
@@ -91,7 +125,14 @@ CELLS = (
         "is it in µg?",
         True,
     ),
-    _positive("active_mass_u_mg", "its standard uncertainty", 1e4, "is it in µg?", True),
+    _positive(
+        "active_mass_u_mg",
+        "its standard uncertainty",
+        1e4,
+        "is it in µg?",
+        True,
+        ("0.1", "a balance that reads to 0.1 mg"),
+    ),
     _positive("area_cm2", "electrode area", 1e4, "is it in mm²?"),
     _positive("area_u_cm2", "its standard uncertainty", 1e3, "is it in mm²?"),
     _positive(

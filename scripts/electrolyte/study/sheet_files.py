@@ -109,6 +109,8 @@ def _cell(cell: Any) -> str:
         return str(int(cell))
     if isinstance(cell, bool):
         return str(cell).lower()
+    if isinstance(cell, float):
+        return f"{cell:.15g}"  # as many digits as a spreadsheet shows
     return str(cell).strip()
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 SHEETS = ("samples", "pellets", "cells", "measurements")
 SUFFIXES = (".tsv", ".csv", ".xlsx")
+TABLE_COLUMNS = "table_columns.yaml"  # what columns of the lab's own tables are
 COLUMN_MAPS = "column_maps"  # folder of the lab's own layouts of tables
 
 

@@ -50,7 +50,7 @@ def agrees(given_C: float, name: str) -> bool:
         for low, high, unit in _RANGES.findall(name)
     )
     found = in_name(name)
-    return not found or within or any(abs(given_C - _celsius(*t)) <= NEAR_K[t[1]] for t in found)
+    return not found or within or any(abs(given_C - celsius(*t)) <= NEAR_K[t[1]] for t in found)
 
 
 def named_in_kelvin(given_C: float, name: str) -> bool:
@@ -58,9 +58,10 @@ def named_in_kelvin(given_C: float, name: str) -> bool:
 
     Also 298.15 and ``x_25C.mpr``.
     """
-    kelvin = [_celsius(*found) + ICE_POINT_K for found in in_name(name)]
+    kelvin = [celsius(*found) + ICE_POINT_K for found in in_name(name)]
     return not agrees(given_C, name) and any(abs(given_C - k) <= NEAR_K["C"] for k in kelvin)
 
 
-def _celsius(value: float, unit: str) -> float:
+def celsius(value: float, unit: str) -> float:
+    """Of a temperature with its unit, ``C`` or ``K``."""
     return value - ICE_POINT_K if unit == "K" else value

@@ -11,10 +11,12 @@ from electrolyte.readers.cycling.cycler_columns import DATE, Column
 from electrolyte.readers.cycling.cycler_text import Table
 from electrolyte.readers.measurement import (
     CLOCK_FACTOR,
+    CURRENT,
     JUMPS_BACK,
     STEP_CLOCK,
     STEP_TIME,
     TEST_TIME,
+    VOLTAGE,
 )
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 SAME_CLOCK = 0.02  # relative; clock and dates that differ by a factor within it differ by a unit
 DATE_DIGIT_S = 2.0  # what the difference of two dates may be off by
+LEAST_REPEATED = 10  # records that show that they are others again
+USUALLY = 0.8  # of the steps: a time in the step that restarts there restarts at all
+RAN_ON = 0.5  # of the clock's time between two records: a step that goes on counts more
 FIRST_INTERVALS = 1.5  # recording intervals within which a step has its first record
 DATE_FORMATS = (
     "%Y-%m-%d %H:%M:%S%.f",
@@ -89,14 +94,19 @@ def mended_time(
             warnings.append(f"The test time jumps back {back} times: summed from the step time.")
         assert step is not None  # a step time counts steps
         rise = np.diff(step_time, prepend=step_time[:1])
-        early = step_time <= FIRST_INTERVALS * np.append(rise[1:], 0.0)
-        new = (rise < 0) | (early & (np.diff(step, prepend=step[:1]) != 0))
+        longest = FIRST_INTERVALS * np.append(rise[1:], 0.0)
+        changed = np.diff(step, prepend=step[:1]) != 0
+        new = (rise < 0) | (changed & (step_time <= longest))
+        # without its first records, a step may begin later in it than the step before ended
+        always = new[changed].sum() > USUALLY * changed.sum()
+        new |= changed & (always | (rise > longest))
         elapsed = np.where(new, step_time, rise)
         if dates is None:
             metadata[STEP_CLOCK] = True
         else:
             dated = np.diff(dates, prepend=dates[:1])
-            elapsed = np.where(new & (dated > elapsed + DATE_DIGIT_S), dated, elapsed)
+            dated_more = (new | changed) & (dated > elapsed + DATE_DIGIT_S)
+            elapsed = np.where(dated_more, dated, elapsed)
         total: np.ndarray = np.cumsum(elapsed)
         return total + (step_time[0] if test_time is None else test_time[0])
     assert test_time is not None
@@ -108,6 +118,40 @@ def mended_time(
     steps = np.diff(test_time, prepend=test_time[:1])
     mended: np.ndarray = test_time[0] + np.cumsum(np.maximum(steps, 0))
     return mended
+
+
+def another_step(test_time: np.ndarray, step_time: np.ndarray) -> np.ndarray:
+    """Where records of a step follow those of another one of the same number: others are lost.
+
+    The time in the step rises by less than the clock and by more than a recording interval, and the
+    step began after the record before. After a pause within a step it goes on by one interval.
+    """
+    rise, elapsed = np.diff(step_time), np.diff(test_time)
+    other = np.zeros(len(step_time), dtype=bool)
+    places = np.flatnonzero((rise > 0) & (rise < RAN_ON * elapsed) & (step_time[1:] <= elapsed))
+    beside = np.stack(
+        (rise[np.maximum(places - 1, 0)], rise[np.minimum(places + 1, len(rise) - 1)])
+    )
+    usual = FIRST_INTERVALS * beside.max(axis=0)
+    other[places + 1] = (rise[places] > usual) & (usual > 0)
+    return other
+
+
+def without_repeated_records(data: dict[str, Any], warnings: list[str]) -> dict[str, Any]:
+    """Leave out what stands twice: the file's records again after its last one."""
+    time = data.get(TEST_TIME)
+    if time is None or not (time[1:] < time[:-1]).any():
+        return data
+    columns = np.column_stack([time, data[VOLTAGE], data[CURRENT]])
+    again = np.flatnonzero((columns[LEAST_REPEATED:] == columns[0]).all(axis=1)) + LEAST_REPEATED
+    for begin in again.tolist():
+        both = min(begin, len(time) - begin)
+        if both < LEAST_REPEATED or (columns[:both] != columns[begin : begin + both]).any():
+            continue
+        warnings.append(f"{both} records stand in the file twice: taken once.")
+        keep = np.append(np.arange(begin), np.arange(begin + both, len(time)))
+        return {role: values[keep] for role, values in data.items()}
+    return data
 
 
 def without_stale_records(data: dict[str, Any], warnings: list[str]) -> dict[str, Any]:

@@ -12,9 +12,11 @@ import numpy as np
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.cycling.cycler_clock import (
+    another_step,
     check_clock,
     date_seconds,
     mended_time,
+    without_repeated_records,
     without_stale_records,
 )
 from electrolyte.readers.cycling.cycler_columns import (
@@ -182,11 +184,12 @@ def tidy(
 ) -> pd.DataFrame:
     """Columns by role -> frame in the standard order, with running step numbers and mended time.
 
-    A new step begins where the step or its type changes, or the step time restarts; the number of
-    a cycle may change anywhere. ``dates`` are in seconds; ``metadata`` gets ``JUMPS_BACK``.
+    A new step begins where the step or its type changes, or the step time restarts, also unseen in
+    lost records; the number of a cycle may change anywhere. ``dates`` are in seconds; ``metadata``
+    gets ``JUMPS_BACK``.
     """
     data = dict(data) if dates is None else {**data, DATE: dates}
-    data = without_stale_records(data, warnings)
+    data = without_stale_records(without_repeated_records(data, warnings), warnings)
     dates = data.pop(DATE, None)
     kind = data[STEP_TYPE].codes if STEP_TYPE in data else None
     cycle, step, number = (data.pop(role, None) for role in (CYCLE, STEP, STEP_NUMBER))
@@ -198,6 +201,8 @@ def tidy(
             changed[1:] |= mark[1:] != mark[:-1]
         if step_time is not None:
             changed[1:] |= step_time[1:] < step_time[:-1]
+            if TEST_TIME in data:
+                changed |= another_step(data[TEST_TIME], step_time)
         data[STEP_COUNT] = 1 + np.cumsum(changed)
     if cycle is not None:
         data[CYCLE_COUNT] = cycle

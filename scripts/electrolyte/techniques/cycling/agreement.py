@@ -15,6 +15,7 @@ AGREEMENT = 0.01  # relative; more is a disagreement
 SAMPLE = 20000  # records that show the digits of the current
 LEVELS = 5  # different currents that show it
 MOST_DIGITS = 0.05
+MULTIPLES = 0.1  # what a multiple of the last digit may be off by
 # ratio of counted to integrated charge -> which unit may be another one
 UNITS = {
     60.0: "minutes and seconds",
@@ -69,11 +70,15 @@ def _within(half: Half, allowed: float) -> bool:
 def _digits(frame: pd.DataFrame) -> float:
     """Half of the last digit of the current, relative to its typical size.
 
-    A constant current does not show its digits.
+    A constant current does not show its digits. Where it has few, all currents are multiples of
+    their smallest difference.
     """
     current = np.abs(frame[CURRENT].to_numpy(dtype=float)[:SAMPLE])
     levels = np.unique(np.append(0.0, current[flowing(current)]))
     if len(levels) < LEVELS:
         return 0.0
-    digit = 0.5 * float(np.diff(levels).min()) / float(np.median(levels[1:]))
-    return min(digit, MOST_DIGITS)
+    digit = float(np.diff(levels).min())
+    counts = levels / digit
+    if np.abs(counts - np.round(counts)).max() > MULTIPLES:
+        return 0.0
+    return min(0.5 * digit / float(np.median(levels[1:])), MOST_DIGITS)

@@ -12,9 +12,11 @@ import pandas as pd
 
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.readers.measurement import (
+    CAPACITY,
     CURRENT,
     CYCLE_COUNT,
     STEP_COUNT,
+    STEP_TIME,
     TEST_TIME,
     VOLTAGE,
     Measurement,
@@ -66,8 +68,7 @@ def _records(measurements: Sequence[Measurement]) -> list[pd.DataFrame]:
         if frames:
             before = frames[-1]
             if not _runs_on(before, frame):
-                again = frame[VOLTAGE].iloc[0] == before[VOLTAGE].iloc[-1]  # the same moment
-                frame[TEST_TIME] += before[TEST_TIME].iloc[-1] + (0 if again else _interval(before))
+                frame[TEST_TIME] += before[TEST_TIME].iloc[-1] + _between(before, frame)
             if STEP_COUNT in frame and STEP_COUNT in before:
                 frame[STEP_COUNT] += before[STEP_COUNT].iloc[-1]
             counted = counted and frame[CYCLE_COUNT].iloc[0] >= before[CYCLE_COUNT].iloc[-1]
@@ -92,6 +93,17 @@ def _runs_on(before: pd.DataFrame, after: pd.DataFrame) -> bool:
     gap = begin - float(before[TEST_TIME].iloc[-1])
     follows = begin > 0 and gap <= INTERVALS * interval  # also where the file before is short
     return gap >= 0 and (follows or begin > INTERVALS * interval)
+
+
+def _between(before: pd.DataFrame, after: pd.DataFrame) -> float:
+    """What to add to a clock that restarts, beside the time at the end of the file before, in s."""
+    if after[VOLTAGE].iloc[0] == before[VOLTAGE].iloc[-1]:
+        return 0.0  # the same moment
+    if STEP_TIME in before and STEP_TIME in after:
+        end, begin = float(before[STEP_TIME].iloc[-1]), float(after[STEP_TIME].iloc[0])
+        if begin > end and begin == after[TEST_TIME].iloc[0]:
+            return -end  # a clock summed from the time in a step that goes on
+    return _interval(before)
 
 
 def _interval(frame: pd.DataFrame) -> float:
@@ -122,9 +134,12 @@ def _jumps(measurements: Sequence[Measurement]) -> float:
 def _without_overlap(measurements: Sequence[Measurement], warnings: list[str]) -> list[Measurement]:
     """Files without the records that the file before ends with: exports that overlap."""
     kept = list(measurements)
-    columns = [TEST_TIME, VOLTAGE, CURRENT]
     for i, (one, other) in enumerate(pairwise(measurements), 1):
-        if not {*columns} <= set(one.frame.columns) & set(other.frame.columns):
+        both_have = set(one.frame.columns) & set(other.frame.columns)
+        # the clock of a file without one begins with the file
+        clock = STEP_TIME if STEP_TIME in both_have else TEST_TIME
+        columns = [clock, VOLTAGE, CURRENT, *({CAPACITY} & both_have)]
+        if not {*columns} <= both_have:
             continue
         end, begin = (m.frame[columns].to_numpy(float) for m in (one, other))
         for start in np.flatnonzero((end == begin[0]).all(axis=1)):

@@ -59,7 +59,7 @@ def half_values(
         row[f"mean_{name}_voltage_V"] = half.mean_voltage_V
         row[f"{name}_h"] = half.duration_s / SECONDS_PER_HOUR
         rate = "rate_C" if half.direction == DISCHARGE else "charge_rate_C"
-        row[rate] = cell.c_rate(half.current_A)
+        row[rate] = cell.c_rate(half.current_A) if half.constant else NAN
     return row | {
         "cycle": number,
         "start_h": min(half.start_s for half in parts.values()) / SECONDS_PER_HOUR,

@@ -74,6 +74,7 @@ class Cycles:
     lost : for each half cycle, the charge that its records may have missed
     current_offset : of the cycler, relative to the current
     disagreement : what counters and current say differently; empty where they agree
+    symmetric : whether the cell is; the theoretical capacity says nothing of it
     assumed_positive : nothing says which electrode of a half cell is under study
     doubts : what speaks against the numbers of the test
     """
@@ -87,6 +88,7 @@ class Cycles:
     lost: tuple[Lost, ...] = ()
     disagreement: str = ""
     current_offset: float = 0.0
+    symmetric: bool = False
     assumed_positive: bool = False
     doubts: tuple[Doubt, ...] = ()
 
@@ -183,7 +185,7 @@ def cycles(
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     for column in ("rate_C", "charge_rate_C"):
         table[column] = [nominal_rate(r, rates, rate_tolerance) for r in table[column]]
-    warnings += _missing(table) + _window(frame, window_V)
+    warnings += _missing(table) + _without_rate(found) + _window(frame, window_V)
     differing = disagreement(found, frame) if charge.counted else ""
     if differing:
         warnings.append(f"Counter and current disagree: {differing}.")
@@ -203,6 +205,7 @@ def cycles(
         lost=tuple(missed),
         disagreement=differing,
         current_offset=current_offset,
+        symmetric=kind == "symmetric",
         assumed_positive=not stated and kind == "half" and electrode == "positive",
     )
 
@@ -265,7 +268,15 @@ def _from_summary(
         )
     table["complete"] = (charge > 0) & (discharge > 0)
     note = "A cycle summary: no records, so no profiles and no C-rates."
-    return Cycles(cell, table, (), None, "as in the cycle summary", (note,))
+    return Cycles(
+        cell,
+        table,
+        (),
+        None,
+        "as in the cycle summary",
+        (note,),
+        symmetric=kind == "symmetric",
+    )
 
 
 def _missing(table: pd.DataFrame) -> list[str]:
@@ -281,6 +292,19 @@ def _missing(table: pd.DataFrame) -> list[str]:
             listed = ", ".join(map(str, numbers[:10])) + (" ..." if len(numbers) > 10 else "")
             warnings.append(f"No {name} in cycle {listed}: no Coulombic efficiency there.")
     return warnings
+
+
+def _without_rate(found: Sequence[Half]) -> list[str]:
+    """One sentence for half cycles whose current is not constant: those of drive cycles."""
+    changing = [half for half in found if not half.constant]
+    if not changing:
+        return []
+    first = changing[0]
+    text = (
+        f"In {len(changing)} of {len(found)} half cycles, the first the {NAMES[first.direction]} of"
+        f" cycle {first.cycle}, the current changes all the time: no C-rate there."
+    )
+    return [text]
 
 
 def _window(frame: pd.DataFrame, window_V: tuple[float, float] | None) -> list[str]:

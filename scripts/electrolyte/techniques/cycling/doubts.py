@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from electrolyte.numbers import plausibility
+from electrolyte.numbers.condition import condition_of, with_unit
 from electrolyte.numbers.plausibility import Doubt, doubted
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.readers.measurement import CLOCK_FACTOR, JUMPS_BACK, TEST_TIME, VOLTAGE
@@ -32,6 +35,7 @@ LEAST_RISE = 0.1  # percent, from first to last: twice the offset of a good cycl
 LEAST_COMPARED = 4  # efficiencies of which one can be apart
 APART = 3.0  # percent points
 OUTLYING, NORMAL = 6.0, 1.4826  # standard deviations; of a normal distribution over its median
+FALLING = 0.2  # of the voltage span: what a half cycle does not move against its direction
 JUMP = 0.05  # of the voltage span
 FAR = 3.0  # standard errors of a slope
 
@@ -44,15 +48,19 @@ def with_doubts(
 ) -> list[Quantity]:
     """The numbers of a test, suspect where they cannot be right; ``nominal`` are its C-rates.
 
-    A wrong mass makes all capacities suspect. Ratios of capacities do not depend on it.
+    A wrong mass makes all capacities suspect. Ratios of capacities do not depend on it. A symmetric
+    cell may pass more than the theoretical capacity: what its schedule says.
     """
     mass = _of_mass(cycles, nominal)
     theory = cycles.cell.theoretical_mAh_g
+    most = math.inf if cycles.symmetric else theory
     efficiencies = _of_efficiencies(cycles.table)
-    largest = plausibility.capacity(float(cycles.table[BOTH].max().max()), theory)
+    largest = plausibility.capacity(float(cycles.table[BOTH].max().max()), most)
     growing = _of_growth(cycles.table)
     first = _first_efficiency(cycles.table)
     rows = list(rows)
+    rates = [] if cycles.symmetric else cycles.table["rate_C"].dropna().unique()
+    extreme = {condition_of(rate=with_unit(rate, "C")): rate for rate in rates}
     by_condition = {
         row.condition: plausibility.coulombic_efficiency(row.value, row.value == first)
         for row in rows
@@ -63,7 +71,7 @@ def with_doubts(
         found: list[Doubt | None] = [*cycles.doubts, by_condition.get(row.condition)]
         if row.quantity in CAPACITIES:
             least = plausibility.least_capacity(row.value, theory, plausibility.LEAST_OF_ANY)
-            found += [plausibility.capacity(row.value, theory), least, *mass]
+            found += [plausibility.capacity(row.value, most), least, *mass]
         elif row.quantity in FROM_CAPACITIES:
             found += [largest, *mass]
         elif row.quantity in EFFICIENCIES:
@@ -71,6 +79,8 @@ def with_doubts(
             found += efficiencies if row.n > 1 else []
         elif row.quantity in RETENTIONS:
             found += [*growing, *efficiencies]
+        if row.condition in extreme:
+            found.append(plausibility.c_rate(extreme[row.condition]))
         marked.append(doubted(row, found, accept))
     return marked
 
@@ -91,7 +101,7 @@ def of_test(cycles: Cycles, frame: pd.DataFrame, stated: Mapping[str, Any]) -> l
     if factor := stated.get(CLOCK_FACTOR):
         found.append(Doubt("clock_unit", f"the dates run {factor:g} times faster than the clock"))
     voltage = frame[VOLTAGE].to_numpy(dtype=float)
-    found += _of_voltages(cycles.table, voltage)
+    found += _of_voltages(cycles, voltage)
     for half in cycles.halves:
         low, high = float(voltage[half.rows].min()), float(voltage[half.rows].max())
         margin = 0.01 * max(abs(low), abs(high)) + 1e-3
@@ -123,21 +133,30 @@ def of_test(cycles: Cycles, frame: pd.DataFrame, stated: Mapping[str, Any]) -> l
         found.append(
             Doubt("records_lost", f"the voltage changes by {jump:.2f} V in a pause of the records")
         )
-    if cycles.assumed_positive and voltage.max() < plausibility.LEAST_POSITIVE_V:
-        found.append(Doubt("electrode_side", f"the voltage is at most {voltage.max():.2f} V"))
+    highest = max((half.end_voltage_V for half in cycles.halves), default=math.inf)
+    if cycles.assumed_positive and highest < plausibility.LEAST_POSITIVE_V:
+        found.append(Doubt("electrode_side", f"half cycles end at most at {highest:.2f} V"))
+    if missing := sum(a.direction == b.direction for a, b in pairwise(cycles.halves)):
+        found.append(Doubt("half_missing", f"{missing} half cycles follow one of their direction"))
     return found
 
 
-def _of_voltages(table: pd.DataFrame, voltage: np.ndarray) -> list[Doubt]:
+def _of_voltages(cycles: Cycles, voltage: np.ndarray) -> list[Doubt]:
     """Voltages that no cell has, and charges at lower voltages than discharges."""
     found = []
     highest = float(np.abs(voltage).max())
     if highest > plausibility.MOST_CELL_V:
         found.append(Doubt("voltage_unit", f"a voltage of {highest:.4g} V"))
-    typical = float(table["voltage_hysteresis_V"].median())
-    if typical < plausibility.LEAST_HYSTERESIS * float(np.ptp(voltage)):
+    span = float(np.ptp(voltage))
+    typical = float(cycles.table["voltage_hysteresis_V"].median())
+    against = [h for h in cycles.halves if h.direction * h.rise_V < -FALLING * span]
+    if typical < plausibility.LEAST_HYSTERESIS * span:
         found.append(
             Doubt("hysteresis_negative", f"charges at {-typical:.3g} V less than discharges")
+        )
+    elif not cycles.symmetric and 2 * len(against) > len(cycles.halves):
+        found.append(
+            Doubt("hysteresis_negative", f"{len(against)} half cycles end against their current")
         )
     return found
 
@@ -184,13 +203,13 @@ def _of_growth(table: pd.DataFrame) -> list[Doubt]:
 
 def _of_mass(cycles: Cycles, nominal: Sequence[float]) -> list[Doubt | None]:
     """What the rates and the capacity at slow ones say; a cycle summary has no rates."""
-    rates = {cycles.cell.c_rate(half.current_A) for half in cycles.halves}
-    table = cycles.table
-    slow = table[table["rate_C"] <= plausibility.SLOW_RATE * 1.05]
-    found = [plausibility.composite_mass({float(f"{r:.2g}") for r in rates if r > 0}, nominal)]
-    theory = cycles.cell.theoretical_mAh_g
-    found.append(plausibility.least_capacity(table[BOTH].max().max(), theory))
-    largest = slow[BOTH].max().max()
+    table, theory = cycles.table, cycles.cell.theoretical_mAh_g
+    found = [plausibility.least_capacity(table[BOTH].max().max(), theory)]
+    if cycles.symmetric:
+        return found
+    rates = {cycles.cell.c_rate(half.current_A) for half in cycles.halves if half.constant}
+    found.append(plausibility.composite_mass({float(f"{r:.2g}") for r in rates if r > 0}, nominal))
+    largest = table[table["rate_C"] <= plausibility.SLOW_RATE * 1.05][BOTH].max().max()
     if largest > 0:
         found.append(plausibility.slow_capacity(largest, theory))
     return found

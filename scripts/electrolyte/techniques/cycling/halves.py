@@ -27,6 +27,8 @@ NAMES = {CHARGE: "charge", DISCHARGE: "discharge"}
 REVERSAL = 0.05  # of the half cycle beside it: less charge the other way is a pulse within it
 TRACE = 1e-3  # of the largest half cycle: less charge is none
 TAIL = 0.01  # of the main current; after the last record above it, a half cycle is over
+SAME_CURRENT = 0.05  # relative
+LEAST_CONSTANT = 1 / 3  # of the charge: at less, a half cycle has no rate
 REACHED = 0.02  # V; a half cycle that ends this close to an end voltage reached it
 ALIKE = 0.97  # of the charge of the others: a half cycle that ends elsewhere is whole
 EQUAL = 0.999  # of the charge of the others, where a schedule sets it
@@ -41,12 +43,12 @@ class Half:
     ----------
     rows : indices of its records, those at rest left out
     capacity_Ah, energy_Wh : net sums over its steps; pulses the other way count against it
-    coarse_Wh : what the energy changes by if only every second record is taken
+    coarse_Wh : bound of the error of the energy from the distances of the records
     opposite_Ah : what those pulses passed
     integrated_Ah, low_Ah, high_Ah : the integral of the current and its bounds
     mean_voltage_V : energy over capacity
-    current_A : size of the current at which half of the charge had passed (the constant-current
-        part decides, not the tail at constant voltage)
+    current_A : size of its main current, as of ``_main_current``
+    constant : whether it is one that a C-rate could be of; in a drive cycle there is none
     last : its last record with more than a tail of its current (noise of a rest may follow)
     end_voltage_V : there
     """
@@ -64,10 +66,15 @@ class Half:
     high_Ah: float
     mean_voltage_V: float
     current_A: float
+    constant: bool
     start_voltage_V: float
     end_voltage_V: float
     start_s: float
     end_s: float
+
+    @property
+    def rise_V(self) -> float:
+        return self.end_voltage_V - self.start_voltage_V
 
     @property
     def duration_s(self) -> float:
@@ -94,6 +101,8 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
     joined = _joined(rows, frame)
     energy_Wh = passed_Ah * _midway(voltage, rows, joined)
     coarse_Wh = _coarse(voltage, rows, passed_Ah, joined)
+    if charge.late_Ah is not None:
+        coarse_Wh += charge.late_Ah[rows] * _to_end(voltage[rows], flowed)
     integral = charge.integral
     found = []
     for begin, end in pairwise(np.append(starts, len(rows)).tolist()):
@@ -105,7 +114,7 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
         sign = 1 if total > 0 else -1  # that of ``way``, unless a counter counts the other way
         gained = sign * passed_Ah[begin:end]
         energy = sign * float(energy_Wh[begin:end].sum())
-        main = weighted_median(size[begin:end], np.abs(gained))
+        main, constant = _main_current(size[begin:end], np.abs(gained))
         first = int(own[0])
         last = int(own[np.flatnonzero(size[begin:end] >= TAIL * main)[-1]])
         whole = slice(first, int(own[-1]) + 1)
@@ -128,6 +137,7 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
                 high_Ah=max(ends),
                 mean_voltage_V=energy / abs(total),
                 current_A=main,
+                constant=constant,
                 start_voltage_V=float(voltage[first]),
                 end_voltage_V=float(voltage[last]),
                 start_s=float(time[first - 1 if first and net[first - 1] == 0 else first]),
@@ -135,6 +145,22 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
             )
         )
     return found
+
+
+def _main_current(size: np.ndarray, charge: np.ndarray) -> tuple[float, bool]:
+    """The current of a third of the charge, and whether there is one.
+
+    It is that at which half of the charge had passed, or, with a long part at constant voltage, a
+    higher one; where none of these is, that at which half of the charge had passed.
+    """
+    tried = []
+    for share in (0.5, 0.8):
+        main = weighted_quantile(size, charge, share)
+        near = np.abs(size - main) <= SAME_CURRENT * main
+        if charge[near].sum() >= LEAST_CONSTANT * charge.sum():
+            return main, True
+        tried.append(main)
+    return tried[0], False
 
 
 def _bounds(
@@ -254,27 +280,40 @@ def _midway(voltage: np.ndarray, rows: np.ndarray, joined: np.ndarray) -> np.nda
 def _coarse(
     voltage: np.ndarray, rows: np.ndarray, passed_Ah: np.ndarray, joined: np.ndarray
 ) -> np.ndarray:
-    """What each record adds to the difference between trapezoids over all and every second record.
+    """What each record adds to the bound of the error of the energy.
 
-    The charge of a step's first record passed between the voltages of the record before and its
-    own.
+    Between two records of a step the voltage bends as its slopes on either side say, at most to
+    any course between theirs. In the first and the last interval of a step, where it bends most,
+    it takes any course, and so it does for the charge of a step's first record from the record
+    before.
     """
-    rise = np.diff(voltage[rows], append=voltage[rows[-1]])
-    rise[:-1][~joined[1:]] = 0.0
-    before, after = np.append(0.0, rise[:-1]), np.append(passed_Ah[1:], 0.0)
-    inner = 0.25 * np.abs(rise * passed_Ah - before * after)  # half of them is every second one
-    jump = voltage[rows] - voltage[np.maximum(rows - 1, 0)]
-    result: np.ndarray = np.where(joined, inner, np.abs(jump * passed_Ah))
+    own = voltage[rows]
+    rise = own - voltage[np.maximum(rows - 1, 0)]
+    result = np.abs(rise * passed_Ah)
+    result[joined] *= 0.5
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):  # no charge: any course
+        slope = rise / passed_Ah
+        # for even distances, the difference to trapezoids over every second record
+        beside = np.fmax(np.abs(slope[1:-1] - slope[:-2]), np.abs(slope[1:-1] - slope[2:]))
+        bend = 0.25 * beside * passed_Ah[1:-1] ** 2
+    inner = joined[1:-1] & joined[:-2] & joined[2:]
+    result[1:-1][inner] = np.fmin(bend, result[1:-1])[inner]
     return result
 
 
-def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
-    """The value below which half of the weight lies; negative weights count as none."""
+def _to_end(own: np.ndarray, flowed: np.ndarray) -> np.ndarray:
+    """How far the voltages of records are from the last one that their direction leads to."""
+    result: np.ndarray = np.where(flowed > 0, own.max() - own, own - own.min())
+    return result
+
+
+def weighted_quantile(values: np.ndarray, weights: np.ndarray, share: float) -> float:
+    """The value below which a share of the weight lies; negative weights count as none."""
     order = np.argsort(values)
     weight = np.cumsum(np.maximum(weights[order], 0))
     if not weight[-1] > 0:
         return float("nan")
-    return float(values[order][np.searchsorted(weight, 0.5 * weight[-1])])
+    return float(values[order][np.searchsorted(weight, share * weight[-1])])
 
 
 def begins_late(half: Half, others: Sequence[Half]) -> bool:

@@ -45,7 +45,15 @@ def rate_quantities(
     by_rate = representative(cycles, rate_cycle)
     if not by_rate:
         subject = f"cell {cycles.cell.name}"
-        raise AnalysisError(subject, "a complete cycle with a C-rate", "none in the data")
+        changing = sum(not half.constant for half in cycles.halves)
+        raise AnalysisError(
+            subject,
+            "a complete cycle with a C-rate",
+            f"none in the data; in {changing} half cycles the current is not constant"
+            if changing
+            else "none in the data",
+            hint="A drive cycle is no rate test: give it the protocol 'long'." if changing else "",
+        )
     for rate, cycle in by_rate.items():
         same = complete(cycles.table)
         same = same[same["rate_C"] == rate]

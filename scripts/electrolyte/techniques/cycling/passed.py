@@ -9,6 +9,7 @@ at constant current and then constant voltage.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -65,6 +66,8 @@ class Passed:
     net_Ah : from the file's counters, else the integral
     integral : of the current, to compare with
     replaced_Ah : what counters said more than ``net_Ah`` where they were set to other values
+    late_Ah : charge of each record that its counter shows at the next one only, after the current
+        turned: it passed at voltages that are not in the file
     unsure : records whose charge the integral gives, though nothing says when their step began
     followed : records up to which a counter ran on from the record before, in its direction:
         nothing passed between them unseen
@@ -74,6 +77,7 @@ class Passed:
     integral: Integral
     method: str
     replaced_Ah: float = 0.0
+    late_Ah: np.ndarray | None = None
     unsure: np.ndarray | None = None
     followed: np.ndarray | None = None
     warnings: tuple[str, ...] = ()
@@ -102,10 +106,10 @@ def passed(frame: pd.DataFrame, subject: str) -> Passed:
     integrated = integral(frame, edge)
     counted = _counted(frame, integrated, edge)
     warnings: list[str] = []
-    method, replaced, unsure, followed = INTEGRAL, 0.0, None, None
+    method, replaced, unsure, followed, late = INTEGRAL, 0.0, None, None, None
     net = integrated.net_Ah
     if counted is not None and counted[0].any():
-        (net, jumps, followed), method = counted, "sum of the step capacities"
+        (net, jumps, followed, late), method = counted, "sum of the step capacities"
         replaced = float(jumps.sum())
         unsure = (jumps > 0) & ~_began(frame)
     elif counted is not None and net.any():
@@ -124,7 +128,7 @@ def passed(frame: pd.DataFrame, subject: str) -> Passed:
         raise AnalysisError(
             subject, "a test in which charge passes", "none in the whole file (rest only)"
         )
-    return Passed(net, integrated, method, replaced, unsure, followed, tuple(warnings))
+    return Passed(net, integrated, method, replaced, late, unsure, followed, tuple(warnings))
 
 
 def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
@@ -145,7 +149,7 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     before = np.concatenate(([0.0], current[:-1]))
     running = elapsed.copy()
     starts = np.flatnonzero(edge)
-    gap = _gaps(elapsed, edge)
+    gap = _gaps(elapsed, edge, GAP)
     places = np.flatnonzero(gap)
     paused = places[rested(voltage, current, time, places)]
     since = np.minimum(elapsed, np.append(elapsed[1:], np.inf))[paused] / SECONDS_PER_HOUR
@@ -167,6 +171,10 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     high[paused] = np.maximum(current[paused], 0.0) * since
     net[paused] = current[paused] * since * (1 - recorded)
     gap[paused] = False
+    # a shorter time in which the voltage fell back may have been a rest
+    short = np.flatnonzero(_gaps(elapsed, edge, PAUSE) & ~gap)
+    short = short[(voltage[short] - voltage[short - 1]) * current[short] <= 0]
+    low[short], high[short] = np.minimum(low[short], 0.0), np.maximum(high[short], 0.0)
     # at an edge anything from nothing to both currents, in their directions, as long as they can
     whole = elapsed[starts] / SECONDS_PER_HOUR
     known = _began(frame)[starts]
@@ -178,14 +186,17 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     return Integral(net, low, high, gap)
 
 
-def _gaps(elapsed: np.ndarray, edge: np.ndarray) -> np.ndarray:
-    """Where records of a step are much further apart than those near: a pause, or lost records."""
+def _gaps(elapsed: np.ndarray, edge: np.ndarray, longer: float) -> np.ndarray:
+    """Where records of a step are ``longer`` times further apart than those near.
+
+    There is a pause, or records are lost.
+    """
     within = np.pad(np.where(edge, 0.0, elapsed), NEAR)
     beside = np.maximum(within[NEAR - 1 : -NEAR - 1], within[NEAR + 1 : len(within) - NEAR + 1])
-    gap: np.ndarray = (elapsed > GAP * beside) & ~edge
+    gap: np.ndarray = (elapsed > longer * beside) & ~edge
     places = np.flatnonzero(gap)  # few: only there are the others looked at
     away = np.delete(np.arange(-NEAR, NEAR + 1), NEAR)
-    gap[places] = elapsed[places] > GAP * within[places[:, None] + NEAR + away].max(axis=1)
+    gap[places] = elapsed[places] > longer * within[places[:, None] + NEAR + away].max(axis=1)
     return gap
 
 
@@ -310,17 +321,27 @@ def _changes(frame: pd.DataFrame) -> np.ndarray:
     return change
 
 
-def _counted(
-    frame: pd.DataFrame, integrated: Integral, edge: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
-    """Net charge at each record after the counters, jumps not taken from them, ``followed``."""
+class Counted(NamedTuple):
+    """Net charge at each record after the counters, jumps not taken from them; else as ``Passed``.
+
+    Each with one entry a record.
+    """
+
+    net_Ah: np.ndarray
+    replaced_Ah: np.ndarray
+    followed: np.ndarray
+    late_Ah: np.ndarray
+
+
+def _counted(frame: pd.DataFrame, integrated: Integral, edge: np.ndarray) -> Counted | None:
+    """What the capacity counters say; None without any."""
     if CAPACITY in frame:
         counter = frame[CAPACITY].to_numpy(dtype=float)
         return _one_counter(frame, counter, integrated, edge)
     if CHARGING_CAPACITY not in frame or DISCHARGING_CAPACITY not in frame:
         return None
     largest, digit = _largest(integrated), resolution_Ah(frame)
-    net, replaced = np.zeros(len(frame)), np.zeros(len(frame))
+    net, replaced, moved = np.zeros((3, len(frame)))
     followed = np.zeros(len(frame), dtype=bool)
     direction = _direction(frame)
     before = np.append(direction[:1], direction[:-1])
@@ -333,13 +354,21 @@ def _counted(
         counter = frame[name].to_numpy(dtype=float)
         slack = SLACK * min(largest, float(np.ptp(counter))) + digit
         gained, ran_on = gains(counter, own, edge, slack, _changes(frame))
-        late = np.flatnonzero(ran_on & (before == sign) & (direction == -sign))
-        gained[late - 1] += gained[late]  # passed before the current turned
-        gained[late] = 0.0
+        moved += _moved(gained, ran_on & (before == sign) & (direction == -sign))
         net += sign * gained
         replaced += _replaced(counter, gained, slack)
         followed |= ran_on & (direction == sign)
-    return net, replaced, followed & _goes_on(direction)
+    return Counted(net, replaced, followed & _goes_on(direction), moved)
+
+
+def _moved(gained: np.ndarray, late: np.ndarray) -> np.ndarray:
+    """Move what passed before the current turned to the record before; how much, at each."""
+    places = np.flatnonzero(late)
+    moved = np.zeros(len(gained))
+    moved[places - 1] = np.abs(gained[places])
+    gained[places - 1] += gained[places]
+    gained[places] = 0.0
+    return moved
 
 
 def _direction(frame: pd.DataFrame) -> np.ndarray:
@@ -353,7 +382,7 @@ def _direction(frame: pd.DataFrame) -> np.ndarray:
 
 def _one_counter(
     frame: pd.DataFrame, counter: np.ndarray, integrated: Integral, edge: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+) -> Counted:
     """As ``_counted``, of one counter for both directions: net, or rising in both."""
     sign, change, digit_Ah = _direction(frame), _changes(frame), resolution_Ah(frame)
     within = np.diff(counter, prepend=counter[:1])
@@ -362,7 +391,10 @@ def _one_counter(
     slack = SLACK * min(_largest(integrated), float(np.ptp(counter))) + digit_Ah
     if within[sign < 0].sum() <= 0 <= within[sign > 0].sum():
         gained, followed = gains(counter, integrated, edge, slack, change)
-        return gained, _replaced(counter, gained, slack), followed & _goes_on(sign)
+        replaced = _replaced(counter, gained, slack)
+        before = np.append(sign[:1], sign[:-1])
+        moved = _moved(gained, (before == -sign) & (gained * before > slack))
+        return Counted(gained, replaced, followed & _goes_on(sign), moved)
     # a counter that rises in both directions never falls
     ends = np.abs(np.stack((integrated.low_Ah, integrated.high_Ah)))
     mixed = integrated.low_Ah * integrated.high_Ah < 0
@@ -372,7 +404,8 @@ def _one_counter(
         np.where(mixed, ends.sum(axis=0), ends.max(axis=0)),
     )
     gained, followed = gains(counter, own, edge, slack, change)
-    return sign * gained, _replaced(counter, gained, slack), followed & _goes_on(sign)
+    replaced, none = _replaced(counter, gained, slack), np.zeros(len(gained))
+    return Counted(sign * gained, replaced, followed & _goes_on(sign), none)
 
 
 def _goes_on(direction: np.ndarray) -> np.ndarray:

@@ -19,8 +19,15 @@ from electrolyte.readers.measurement import (
     TEST_TIME,
     VOLTAGE,
 )
-from electrolyte.techniques.cycling.halves import EQUAL, Half
-from electrolyte.techniques.cycling.passed import PAUSE, SECONDS_PER_HOUR, Passed, edges, rested
+from electrolyte.techniques.cycling.halves import ALIKE, EQUAL, Half
+from electrolyte.techniques.cycling.passed import (
+    PAUSE,
+    SECONDS_PER_HOUR,
+    Passed,
+    edges,
+    flowing,
+    rested,
+)
 
 LOST = 0.005  # of a half cycle: more that is likely lost makes it doubtful
 SAME_END = 0.003  # V; half cycles that a cycler ends at a voltage end this close to each other
@@ -37,7 +44,8 @@ class Lost:
     possible_Ah : within one recording interval after them, in the pauses of ``likely_Ah``, and at
         first records for which a counter was not usable
     likely_Ah : in longer pauses within the half cycle, or at its end where it stops short of the
-        voltage at which the others end; without a counter also in long times between two records
+        voltage at which the others end; without a counter also in long times between two records;
+        at least what one with a pause passed less than others before it
     steps : with current, of the half cycle
     jump_V : largest change of the voltage in a pause between two steps at rest, in it or before
     before_Ah : what other half cycles had passed where it begins after a pause
@@ -79,8 +87,9 @@ def efficiency_u(charge: float, discharge: float, offset: float) -> float:
 def energy_u_Wh(half: Half) -> float:
     """Standard uncertainty of the energy of a half cycle from the distances of its records.
 
-    The difference to the integral over every second record, as half the width of a uniform
-    distribution: trapezoids of a smooth curve err by a third of it, unresolved steps by all of it.
+    The difference to the integral over every second record, at ends of steps what any course of the
+    voltage between two records allows, as half the width of a uniform distribution: trapezoids of
+    a smooth curve err by a third of the former, unresolved steps by all of it.
     """
     return half.coarse_Wh / math.sqrt(3)
 
@@ -93,6 +102,8 @@ class _Pauses:
     ----------
     first, last : records after and before
     long : whether the pause is longer than the recording interval
+    to_rest : whether a recorded rest begins there at a known time: none that was not recorded
+        explains the pause
     possible_Ah : what may have passed within one interval after the step before
     likely_Ah : what may have passed in a long pause
     doubtful_Ah : what a counter shows of a long pause, if it is set to other values elsewhere
@@ -103,6 +114,7 @@ class _Pauses:
     first: np.ndarray
     last: np.ndarray
     long: np.ndarray
+    to_rest: np.ndarray
     possible_Ah: np.ndarray
     likely_Ah: np.ndarray
     doubtful_Ah: np.ndarray
@@ -125,12 +137,12 @@ def _pauses(frame: pd.DataFrame, charge: Passed, clocked: bool) -> _Pauses:
     pause = time[first] - time[last]
     way = np.sign(current[last])
     at_rest = rested(voltage, current, time, first)
-    share = np.full(len(first), 0.5)  # the next step began somewhere in the pause
+    to_rest = np.zeros(len(first), dtype=bool)
     if STEP_TIME in frame:
         step_time = frame[STEP_TIME].to_numpy(dtype=float)
-        new = step_time[first] < step_time[last]
+        new = step_time[first] <= step_time[last]
         pause = np.where(new, np.maximum(pause - step_time[first], 0.0), pause)
-        share[new] = 1.0
+        to_rest = new & ~flowing(current)[first]
     intervals = np.diff(time, prepend=time[:1], append=time[-1:])
     beside = (last, np.maximum(last - 1, 0), first + 1)
     interval = np.max([intervals[places] for places in beside], axis=0)
@@ -146,7 +158,8 @@ def _pauses(frame: pd.DataFrame, charge: Passed, clocked: bool) -> _Pauses:
         first,
         last,
         long,
-        possible_Ah=unseen * np.maximum(rate * np.minimum(share * pause, interval) - shown, 0.0),
+        to_rest,
+        possible_Ah=unseen * np.maximum(rate * np.minimum(pause, interval) - shown, 0.0),
         likely_Ah=np.where(long & ~at_rest, np.maximum(rate * pause - shown, 0.0), 0.0),
         doubtful_Ah=np.where(long & ~at_rest & (charge.replaced_Ah > 0), shown, 0.0),
         begun_Ah=np.where(unsure[first], np.abs(charge.net_Ah[first]), 0.0),
@@ -164,8 +177,9 @@ def lost(
 ) -> list[Lost]:
     """For each half cycle what its records may have missed.
 
-    Nothing after its last record, if that is at the voltage at which the others end; in a symmetric
-    cell, where no half cycle ends at a voltage, if it passed as much as the others.
+    Nothing after its last record, if that is at the voltage at which the others end, unless a rest
+    of known start comes late; in a symmetric cell, where no half cycle ends at a voltage, if it
+    passed as much as the others.
 
     Parameters
     ----------
@@ -198,7 +212,8 @@ def lost(
         )
         at_end = len(likely) and last[after][-1] == half.last
         possible = pauses.possible_Ah[after].copy()
-        if at_end and (not short or number in (0, len(found) - 1)):
+        to_rest = at_end and pauses.to_rest[after][-1]
+        if at_end and not to_rest and (not short or number in (0, len(found) - 1)):
             likely[-1] = 0.0
         if at_end and not short and (ends_of[half.direction] > 1 or not clocked):
             possible[-1] = 0.0
@@ -215,12 +230,17 @@ def lost(
         if not charge.counted and integral.gap is not None:
             rows = half.rows[integral.gap[half.rows]]
             gap_Ah = float((integral.high_Ah - integral.low_Ah)[rows].sum())
+        less_Ah = 0.0
+        if pauses.long[within].any() or pauses.long[after].any():
+            less_Ah = _less_than_others(number, found)
         missed.append(
             Lost(
                 possible_Ah=float(
                     np.maximum(possible, likely).sum() + pauses.begun_Ah[within].sum() + begun_Ah
                 ),
-                likely_Ah=float(likely.sum() + pauses.doubtful_Ah[after].sum() + gap_Ah),
+                likely_Ah=max(
+                    less_Ah, float(likely.sum() + pauses.doubtful_Ah[after].sum() + gap_Ah)
+                ),
                 steps=max(1, int((current[first[after]] != 0).sum())),
                 jump_V=float(moved[around].max(initial=0.0)),
                 before_Ah=before_Ah,
@@ -249,6 +269,21 @@ def _as_much_as_others(number: int, found: Sequence[Half]) -> bool:
     others = [*_alike(half, found), *found[max(number - 1, 0) : number], *found[number + 1 :][:1]]
     most = max((other.capacity_Ah for other in others), default=math.inf)
     return half.capacity_Ah >= EQUAL * most
+
+
+def _less_than_others(number: int, found: Sequence[Half]) -> float:
+    """What a half cycle passed less than the one before of its direction and rate, in Ah.
+
+    Of the loss, what those before lost from one to the next is none.
+    """
+    half = found[number]
+    before = [other for other in found[:number] if other.cycle > 0]  # in cycle 0, what was left
+    alike = _alike(half, before)[-2:]
+    if len(alike) < 2:
+        return 0.0
+    fade = min(1.0, alike[1].capacity_Ah / alike[0].capacity_Ah)
+    expected = fade * alike[1].capacity_Ah
+    return max(0.0, expected - half.capacity_Ah) if half.capacity_Ah < ALIKE * expected else 0.0
 
 
 def _passed_before(half: Half, found: Sequence[Half], voltage: np.ndarray, charge: Passed) -> float:

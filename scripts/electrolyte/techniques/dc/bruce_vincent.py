@@ -46,6 +46,18 @@ def initial_current(current: FloatArray) -> tuple[float, float]:
     return first, abs(first - second)
 
 
+def electrolyte_resistance(
+    voltage: tuple[float, float], initial: tuple[float, float], interface: Interface
+) -> tuple[float, float]:
+    """Resistance of the electrolyte in ohm by Ohm's law at the first moment, and its u.
+
+    ``R = ΔV/I0 - R0``; ΔV in V and I0 in A, each with its standard uncertainty.
+    """
+    (v, u_v), (i0, u_i0) = voltage, initial
+    u = math.hypot(u_v / i0, v / i0**2 * u_i0, interface.u_initial)
+    return v / i0 - interface.initial, u
+
+
 def transference_number(
     voltage: tuple[float, float],
     initial: tuple[float, float],

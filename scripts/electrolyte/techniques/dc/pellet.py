@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from electrolyte.ground.csv_file import stacked
-from electrolyte.ground.problems import Collected, raising
+from electrolyte.ground.problems import Collected, Row, raising
 from electrolyte.numbers import plausibility
 from electrolyte.numbers.condition import condition_at, condition_of, with_unit
 from electrolyte.numbers.pairs import ratio_of
-from electrolyte.numbers.plausibility import doubted
+from electrolyte.numbers.plausibility import Doubt, doubted
 from electrolyte.numbers.quantities import Quantity, joined_origin, stated_or_omitted
 from electrolyte.readers.measurement import CURRENT, TEST_TIME
 from electrolyte.techniques.dc.polarization import (
@@ -43,12 +44,17 @@ TRANSIENTS = (
 
 @dataclass(frozen=True)
 class Run:
-    """One voltage step of a measurement."""
+    """One voltage step of a measurement.
+
+    ``temperature_C`` is that of the sheet, ``stated_C`` that of the file, if it states one.
+    """
 
     measurement: str
     temperature_C: float
     step: Step
     origin: str
+    file: str = ""
+    stated_C: float | None = None
 
     @property
     def condition(self) -> str:
@@ -56,8 +62,19 @@ class Run:
         voltage = with_unit(self.step.nominal, "V")
         return condition_of(T=with_unit(self.temperature_C, "C"), U=voltage)
 
+    @property
+    def temperature_doubt(self) -> Doubt | None:
+        """What its file and its number say against the temperature."""
+        return plausibility.temperature(self.temperature_C, self.file, self.stated_C)
+
 
 Evaluated = Sequence[tuple[Run, Transient]]
+
+
+def runs_of(row: Row, steps: Iterable[Step], stated_C: float | None) -> list[Run]:
+    """The steps of one row of the sheet, whose file states the temperature ``stated_C``."""
+    at, file = (row["measurement"], row["temperature_C"]), Path(row["path"]).name
+    return [Run(*at, step, row["origin"], file, stated_C) for step in steps]
 
 
 def evaluate(runs: Iterable[Run], config: Mapping[str, Any]) -> Evaluated:
@@ -100,6 +117,7 @@ def quantities(
             doubts = [
                 plausibility.electronic_conductivity(found.value),
                 plausibility.growing_current(found.growing),
+                *dict.fromkeys(run.temperature_doubt for run, _ in at),
             ]
             rows += [doubted(sigma, doubts, accept), *line]
     return rows

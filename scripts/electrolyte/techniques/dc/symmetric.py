@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,16 +11,18 @@ from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers import plausibility
 from electrolyte.numbers.condition import condition_at
 from electrolyte.numbers.plausibility import Doubt, doubted
-from electrolyte.numbers.quantities import Quantity
+from electrolyte.numbers.quantities import Quantity, stated_or_omitted
 from electrolyte.techniques.dc.bruce_vincent import (
     Interface,
+    electrolyte_resistance,
     initial_current,
     transference_number,
 )
 from electrolyte.techniques.dc.pellet import Evaluated, Run, of_step
 from electrolyte.techniques.dc.polarization import LIMIT, Transient
+from electrolyte.techniques.geometry import Geometry, geometry_of
 
-NUMBER = "lithium_transference_number"
+NUMBER, CONDUCTIVITY = "lithium_transference_number", "initial_conductivity"
 RESISTANCES = (
     "interface_resistance_ohm",
     "interface_resistance_u_ohm",
@@ -64,10 +66,11 @@ def quantities(
     *,
     pellet: str,
     sample: str,
+    geometry: Geometry,
     voltage_u_V: float,
     accept: Collection[str] = (),
 ) -> Iterator[Quantity]:
-    """Currents of each step, and the transference number by Bruce and Vincent.
+    """Currents of each step, its initial conductivity, the transference number.
 
     While the current still falls the number is an upper limit, with 2.3 u in its value.
 
@@ -78,8 +81,34 @@ def quantities(
     """
     for run, transient in evaluated:
         yield from of_step(run, transient, sample, {"replicate": pellet})
-        for row, doubts in _of_step(run, transient, interface, pellet, sample, voltage_u_V):
+        of = interface, pellet, sample, geometry, voltage_u_V
+        for row, doubts in _of_step(run, transient, *of):
             yield doubted(row, doubts, accept)
+
+
+def with_initial_currents(
+    rows: Iterable[Quantity], ionic: Iterable[Quantity], accept: Collection[str] = ()
+) -> Iterator[Quantity]:
+    """The rows; transference numbers from an initial current that impedance contradicts, suspect.
+
+    ``ionic`` are the numbers of impedance, of which the mean conductivities of samples count.
+    """
+    rows = list(rows)
+    means = {
+        (row.sample, row.condition): row
+        for row in ionic
+        if row.quantity == "ionic_conductivity" and row.kind == "mean" and row.value > 0
+    }
+    doubts = {}
+    for row in rows:
+        mean = means.get((row.sample, row.condition))
+        if row.quantity == CONDUCTIVITY and mean:
+            u = math.hypot(row.u / row.value, mean.u / mean.value)
+            found = plausibility.initial_current(row.value / mean.value, u)
+            doubts[row.replicate, row.source, row.condition] = found
+    for row in rows:
+        doubt = doubts.get((row.replicate, row.source, row.condition))
+        yield doubted(row, [doubt], accept) if row.quantity in (NUMBER, CONDUCTIVITY) else row
 
 
 def _of_step(
@@ -88,6 +117,7 @@ def _of_step(
     interface: Interface | None,
     pellet: str,
     sample: str,
+    geometry: Geometry,
     voltage_u_V: float,
 ) -> Iterator[tuple[Quantity, list[Doubt | None]]]:
     first, u_first = initial_current(run.step.current)
@@ -107,12 +137,15 @@ def _of_step(
         common |= {"status": status, "note": missing}
         yield Quantity(NUMBER, sample, nan, nan, "1", method, **common), []
         return
+    voltage = run.step.voltage, voltage_u_V
     value, u = transference_number(
-        (run.step.voltage, voltage_u_V),
+        voltage,
         (first, u_first),
         (transient.current, transient.u),
         interface,
     )
+    ohm, u_ohm = electrolyte_resistance(voltage, (first, u_first), interface)
+    yield _conductivity(ohm, u_ohm, geometry, sample, common), [run.temperature_doubt]
     status, note = "ok", ""
     if not transient.steady:
         status, value = "upper_limit", value + LIMIT * u
@@ -126,5 +159,24 @@ def _of_step(
         plausibility.changing_interface(interface.change, interface.u_change),
         plausibility.growing_current([transient.voltage] if transient.growing else []),
         plausibility.transference_number(value),
+        run.temperature_doubt,
     ]
     yield row, doubts
+
+
+def _conductivity(
+    ohm: float, u_ohm: float, geometry: Geometry, sample: str, common: dict[str, Any]
+) -> Quantity:
+    """That of an electrolyte of a resistance in ohm."""
+    value = 1e3 * geometry.thickness / (ohm * geometry.area)
+    u_geometry = value * geometry.relative_u
+    return Quantity(
+        CONDUCTIVITY,
+        sample,
+        value,
+        math.hypot(value * u_ohm / ohm, u_geometry),
+        "mS/cm",
+        "thickness / (area × (voltage / initial current - interfaces))",
+        **stated_or_omitted({geometry_of(common["replicate"]): u_geometry}),
+        **common,
+    )

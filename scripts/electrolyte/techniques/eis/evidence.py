@@ -12,20 +12,29 @@ import math
 import numpy as np
 
 from electrolyte.numbers.plausibility import Doubt
-from electrolyte.techniques.eis.circuits import ComplexArray
+from electrolyte.techniques.eis.circuits import ComplexArray, FloatArray
+from electrolyte.techniques.eis.fitting import Fit
 from electrolyte.techniques.eis.ion_path import GRAIN_BOUNDARY, IonPath
 from electrolyte.techniques.eis.kramers_kronig import KramersKronig
 
 MOST_CORRELATION = 0.35  # of neighbouring residuals
 MOST_NOISE = 0.05
+MOST_TURNS = 0.125  # of the points
+LEAST_STEP = 0.01  # of ln f: repeats of one frequency are no step
 MOST_INDUCTIVE = 20.0  # degrees
 PHASE_BACK = 5.0  # degrees
 LEAST_TAIL_EXPONENT = 0.55
 UNCERTAIN_SHARE = 0.02  # of the resistance, that may be an electrode's
 
 
-def violation(test: KramersKronig) -> Doubt | None:
-    """Kramers-Kronig residuals that are no noise, or too much of it."""
+def violation(fit: Fit, test: KramersKronig) -> Doubt | None:
+    """Kramers-Kronig residuals that are no noise, or too much of it.
+
+    A circuit obeys the relations, too: one that leaves less than the fit of a ``sparse`` spectrum
+    shows that it is this fit which falls short.
+    """
+    if test.sparse and fit.noise < test.noise:
+        return None
     r = test.residual
     together = float(np.vdot(r[:-1], r[1:]).real) / max(test.chi2, 1e-300)
     if together > MOST_CORRELATION:
@@ -34,6 +43,15 @@ def violation(test: KramersKronig) -> Doubt | None:
     if test.noise > MOST_NOISE:
         return Doubt("spectrum_noise", f"the Kramers-Kronig fit leaves {100 * test.rms:.2g} %")
     return None
+
+
+def order(frequency: FloatArray) -> Doubt | None:
+    """Frequencies, in Hz as they were measured, that jump up and down."""
+    steps = np.diff(np.log(frequency))
+    turns = np.count_nonzero(np.diff(np.sign(steps[np.abs(steps) > LEAST_STEP])))
+    if turns <= MOST_TURNS * len(frequency):
+        return None
+    return Doubt("frequency_order", f"the frequencies turn back {turns} times")
 
 
 def sign(z: ComplexArray, test: KramersKronig) -> Doubt | None:

@@ -28,6 +28,7 @@ from electrolyte.techniques.eis.circuits import ComplexArray, FloatArray
 PER_DECADE = 4
 BEYOND_ENDS = 0.5  # decades
 _FEWEST = 8
+_SPARSE = 2.0  # time constants a decade
 _NEIGHBOURS = 6  # on each side
 _RAYLEIGH_MEDIAN = 1.1774  # of the modulus of complex noise with unit components
 
@@ -57,6 +58,12 @@ class KramersKronig:
     chi2: float
     dof: int
     n_time_constants: int
+
+    @property
+    def sparse(self) -> bool:
+        """Whether the points are too few for as many time constants as any spectrum needs."""
+        decades = math.log10(self.frequency.max() / self.frequency.min()) + 2 * BEYOND_ENDS
+        return self.n_time_constants < _SPARSE * decades
 
     @property
     def worst(self) -> tuple[float, float]:

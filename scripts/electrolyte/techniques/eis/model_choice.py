@@ -28,7 +28,8 @@ from numpy.typing import ArrayLike
 
 from electrolyte.numbers.plausibility import Doubt, electrode_capacitance
 from electrolyte.techniques.eis import evidence, stationarity
-from electrolyte.techniques.eis.circuits import Circuit, ComplexArray, parse
+from electrolyte.techniques.eis.circuit_strings import parse
+from electrolyte.techniques.eis.circuits import Circuit, ComplexArray
 from electrolyte.techniques.eis.fitting import Fit, fit_many
 from electrolyte.techniques.eis.ion_path import IonPath, ion_path
 from electrolyte.techniques.eis.kramers_kronig import Compliant, KramersKronig
@@ -58,6 +59,7 @@ CIRCUITS = (
     "L0-p(R1,CPE1)-p(R2,CPE2)-CPE3",
     "p(R1,CPE1)-p(R2,CPE2)-p(R3,CPE3)",
     "p(R1,CPE1)-p(R2,CPE2)-p(R3,CPE3)-CPE4",
+    "L0-p(R1,CPE1)-p(R2,CPE2)-p(R3,CPE3)-CPE4",
 )
 ABOUT_AS_WELL = 3.0  # times the smallest rms
 DESCRIBED = 0.02  # chance of a misfit from which on no circuits with more features are tried
@@ -197,6 +199,8 @@ def _choose(
     )
     misfits = chance_of_misfit(best.fit, z, test) < CHANCE_OF_MISFIT
     u_fit = best.u * (max(1.0, best.fit.noise / test.noise) if misfits else 1.0)
+    # points too far apart for the Kramers-Kronig fit leave what looks like a change
+    of_cell = [] if test.sparse else stationarity.of_cell(compliant, spectrum)
     of_pellet = stationarity.of_pellet(best, z, test)
     u_choice = math.hypot(
         _spread(best, usable, misfit=misfits),
@@ -208,8 +212,9 @@ def _choose(
     lowest = float(test.frequency.min())
     doubts = (
         misfit(best, z, test, u_misfit) if misfits else None,
-        stationarity.drift(stationarity.of_cell(compliant, spectrum), of_pellet, best.resistance),
-        evidence.violation(test),
+        stationarity.drift(of_cell, of_pellet, best.resistance),
+        evidence.violation(best.fit, test),
+        evidence.order(test.frequency),
         evidence.sign(z, test),
         evidence.passing(best, z, test),
         evidence.uncertain_arc(best, lowest),

@@ -2,7 +2,8 @@
 
 A point is one if the Kramers-Kronig fit to the others misses it by far more than their noise. Bad
 points hide each other, so candidates are left out one by one, and those that then fit are taken
-back. More than a few are no outliers but noise, and stay.
+back. More than a few are no outliers but noise, and stay; so do all of a ``sparse`` spectrum, where
+the fit itself misses good points.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ def points_to_use(compliant: Compliant) -> NDArray[np.bool_]:
     """Which points of each spectrum count, shape (B, N)."""
     use = np.ones(compliant.weight.shape, dtype=bool)
     for b, test in enumerate(compliant.tests()):
-        if test.size.max() > _CANDIDATE * test.least_size:
+        if not test.sparse and test.size.max() > _CANDIDATE * test.least_size:
             use[b] = _without_outliers(compliant.only(b))
     return use
 

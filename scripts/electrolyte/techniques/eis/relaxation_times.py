@@ -88,7 +88,7 @@ def relaxation_times(
     """
     f, z = checked(frequency, impedance)
     w = 1.0 / np.abs(z[0]) if weight is None else np.asarray(weight, dtype=float)
-    tau, columns, difference = _basis(f.tobytes())
+    tau, columns, rough_columns, difference = _basis(f.tobytes())
     free = 3  # R∞, L and 1/C carry no ridge
     design = (columns * w).view(float).T
     scale = np.linalg.norm(design, axis=0)
@@ -96,7 +96,7 @@ def relaxation_times(
     design = design / scale
     data = (z[0] * w).view(float)
     q, _ = np.linalg.qr(design[:, :free])
-    rough = np.linalg.solve(difference.T, design[:, free:].T).T  # of the second differences
+    rough = (rough_columns * w).view(float).T
     u, s, _ = np.linalg.svd(rough - q @ (q.T @ rough), full_matrices=False)
     left = data - q @ (q.T @ data)
     strength = _cross_validated(s, u.T @ left, float(left @ left), len(data) - free)
@@ -122,10 +122,11 @@ def _cross_validated(s: FloatArray, projected: FloatArray, square: float, n: int
 
 
 @lru_cache(maxsize=64)
-def _basis(grid: bytes) -> tuple[FloatArray, ComplexArray, FloatArray]:
-    """Times (K,), impedances of size 1 (K + 3, N), second differences of γ (K, K).
+def _basis(grid: bytes) -> tuple[FloatArray, ComplexArray, ComplexArray, FloatArray]:
+    """Times (K,), impedances of size 1 (K + 3, N) and (K, N), second differences of γ (K, K).
 
-    The impedances are those of R∞, L, 1/C and of γ at each time; γ is zero beyond the times.
+    The impedances are those of R∞, L, 1/C and of γ at each time, and those of the second
+    differences of γ; γ is zero beyond the times.
     """
     omega = 2 * np.pi * np.frombuffer(grid)
     first = -math.log10(omega.max()) - BEYOND_ENDS
@@ -134,4 +135,5 @@ def _basis(grid: bytes) -> tuple[FloatArray, ComplexArray, FloatArray]:
     jw, step = 1j * omega, math.log(tau[1] / tau[0])
     columns = np.vstack([np.ones_like(jw), jw, 1 / jw, step / (1 + jw * tau[:, None])])
     ones = np.ones(len(tau) - 1)
-    return tau, columns, np.diag(ones, -1) - 2 * np.eye(len(tau)) + np.diag(ones, 1)
+    difference = np.diag(ones, -1) - 2 * np.eye(len(tau)) + np.diag(ones, 1)
+    return tau, columns, np.linalg.solve(difference.T, columns[3:]), difference

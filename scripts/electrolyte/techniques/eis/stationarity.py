@@ -7,9 +7,10 @@ that comes late, x³.
 ``of_cell``: all of the impedance changes, ``Z (1 + δ x)``. Whatever the circuit is, this violates
 the Kramers-Kronig relations in one definite way, on which their residual is regressed.
 
-``of_pellet``: the resistance of the pellet changes, R to ``R (1 + δ x)``. The residual of the
-circuit is regressed on what no other parameter describes of ``x dZ/d ln R``: one Gauss-Newton step
-with one more parameter, which also tells how far R is from that at the first point.
+``of_pellet``: the resistance of the pellet changes, R to ``R (1 + δ x)``, or that of one of its
+arcs, as where grain boundaries react. The residual of the circuit is regressed on what no other
+parameter describes of ``x dZ/d ln R``: one Gauss-Newton step with one more parameter, which also
+tells how far R is from that at the first point.
 
 Uncertainties allow for noise that depends on the frequency (White, Econometrica 48 (1980) 817).
 """
@@ -67,7 +68,7 @@ def of_cell(compliant: Compliant, spectrum: int) -> list[Change]:
 
 
 def of_pellet(path: IonPath, z: ComplexArray, test: KramersKronig) -> list[Change]:
-    """Change of the resistance of the pellet, even and late; z in ohm, (N,)."""
+    """Change of the pellet, and of each of its resistances alone; even and late; z in ohm, (N,)."""
     fit, f, size = path.fit, test.frequency[test.used], np.abs(z[test.used])
     derivatives = fit.circuit.jacobian(fit.natural, f) / size
     nodes = {arc.node for arc in path.electrodes}
@@ -78,7 +79,11 @@ def of_pellet(path: IonPath, z: ComplexArray, test: KramersKronig) -> list[Chang
     tangent = _real(derivatives[free])
     scale = np.linalg.norm(tangent, axis=1)
     q, r = np.linalg.qr((tangent / scale[:, None]).T)
-    rows = _real(np.vstack([residual, courses * derivatives[gradient != 0].sum(axis=0)]))
+    of_pellet = np.flatnonzero(gradient)
+    changes = [derivatives[of_pellet].sum(axis=0)]
+    if len(of_pellet) > 1:
+        changes += list(derivatives[of_pellet])
+    rows = _real(np.vstack([residual, *(courses * change for change in changes)]))
     within = rows @ q
     left = rows - within @ q.T
     hidden = np.linalg.lstsq(r, within[1:].T, rcond=1e-10)[0].T / scale  # in theta, for δ = 1

@@ -1,0 +1,90 @@
+"""Files of several techniques as additions, one technique after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from electrolyte.intake.addition import Addition, planned
+from electrolyte.intake.answers import AnswerError, Answers, NoAnswerError, option
+from electrolyte.intake.commit import commit
+from electrolyte.intake.file_facts import Reading
+from electrolyte.intake.rehearsal import refuse_new_problems
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be added to a study, as ``addition.planned`` takes it."""
+
+    raw: Path
+    readings: Sequence[Reading]
+    answers: Answers
+    folder: str
+    texts: Mapping[Path, str]
+
+    @property
+    def by_technique(self) -> dict[str, list[Reading]]:
+        found: dict[str, list[Reading]] = {}
+        for reading in self.readings:
+            found.setdefault(reading.measurement.technique, []).append(reading)
+        return found
+
+
+def rehearsed(request: Request) -> list[Addition]:
+    """The additions as they would be, each as if it were the first.
+
+    Raises
+    ------
+    AnswerError
+        All that is missing or wrong, of all techniques.
+    SheetError
+        An addition would bring problems into the sheets.
+    """
+    found, complaints = [], []
+    for readings in request.by_technique.values():
+        try:
+            found.append(_planned(request, readings))
+        except NoAnswerError:
+            raise
+        except AnswerError as error:
+            complaints.append(str(error))
+            request.answers.missing.clear()
+            request.answers.wrong.clear()
+    if complaints:
+        raise AnswerError("\n".join(dict.fromkeys(complaints)))
+    _refuse_unused(request, found)
+    for addition in found:
+        refuse_new_problems(addition)
+    return found
+
+
+def committed(request: Request) -> list[Addition]:
+    """Write the additions, each planned on what those before it wrote.
+
+    Raises
+    ------
+    CommitError
+        The study changed meanwhile.
+    """
+    found = []
+    for readings in request.by_technique.values():
+        addition = _planned(request, readings)
+        commit(addition)
+        found.append(addition)
+    return found
+
+
+def _planned(request: Request, readings: Sequence[Reading]) -> Addition:
+    texts = {p: t for p, t in request.texts.items() if not p.exists() or p.read_text("utf-8") != t}
+    return planned(request.raw, readings, request.answers, request.folder, texts)
+
+
+def _refuse_unused(request: Request, additions: Sequence[Addition]) -> None:
+    answers = request.answers
+    unused = [option(name) for name in answers.given if name not in answers.used]
+    if unused:
+        of = " and ".join(
+            f"{a.technique} files of {a.subject} {', '.join(a.measured)}" for a in additions
+        )
+        raise AnswerError(f"{', '.join(unused)}: of no use for {of}; nothing was added")

@@ -1,0 +1,113 @@
+"""The files that somebody names, and those in folders that somebody names, read one by one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from electrolyte.ground.errors import RawFileError, UnrecognisedFileError
+from electrolyte.intake.file_facts import Reading, plain, readings_of
+from electrolyte.readers import sniff
+from electrolyte.readers.column_maps.column_map import ColumnMap
+from electrolyte.study.parts import Selection
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What files should be: as the options of ``study add`` say."""
+
+    technique: str | None = None
+    format: str | None = None
+    part: Selection | None = None
+    own: tuple[ColumnMap, ...] = ()
+    by_table: bool = False
+
+
+@dataclass(frozen=True)
+class FoundFiles:
+    """What was read of files and folders.
+
+    readings : each with a name of its own
+    left_out : files of folders that no reader knows, or that are of another technique
+    refused : what is wrong with the others, one entry a file
+    unknown : files that were named and that no reader knows
+    """
+
+    readings: tuple[Reading, ...]
+    left_out: tuple[Path, ...]
+    refused: tuple[RawFileError, ...]
+    unknown: tuple[UnrecognisedFileError, ...]
+
+
+def found_files(
+    arguments: Sequence[Path], wanted: Wanted, taken: Collection[str] = ()
+) -> FoundFiles:
+    """Read all files named, and all below folders named, the bad ones among them too.
+
+    ``taken`` : names of measurements that the study has
+
+    A folder that a format recognises, such as an experiment of TopSpin, is one measurement.
+    """
+    readings: list[Reading] = []
+    left_out: list[Path] = []
+    refused: list[RawFileError] = []
+    unknown: list[UnrecognisedFileError] = []
+    for path, named in _files(arguments, wanted):
+        try:
+            found = readings_of(path, wanted.technique, wanted.format, wanted.part, wanted.own)
+        except UnrecognisedFileError as error:
+            if named:
+                unknown.append(error)
+            else:
+                left_out.append(path)
+        except RawFileError as error:
+            if not named and wanted.technique and sniff(path, wanted.technique) is None:
+                left_out.append(path)
+            else:
+                refused.append(error)
+        else:
+            gathered = wanted.by_table or not named
+            readings += [replace(one, gathered=gathered) for one in found]
+    return FoundFiles(
+        tuple(with_own_names(readings, taken)), tuple(left_out), tuple(refused), tuple(unknown)
+    )
+
+
+def _files(arguments: Sequence[Path], wanted: Wanted) -> Iterator[tuple[Path, bool]]:
+    """Each file or folder that is one measurement, and whether it was named as such."""
+    for path in arguments:
+        if path.is_dir() and sniff(path, wanted.technique) is None:
+            yield from ((inside, False) for inside in _below(path, wanted))
+        else:
+            yield path, True
+
+
+def _below(folder: Path, wanted: Wanted) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if path.is_dir() and sniff(path, wanted.technique) is None:
+            yield from _below(path, wanted)
+        else:
+            yield path
+
+
+def with_own_names(readings: Sequence[Reading], taken: Collection[str]) -> list[Reading]:
+    """The readings, those of one name or a taken one with the names of their folders before it."""
+    named = list(readings)
+    for depth in range(1, 4):
+        count = Counter([reading.name for reading in named] + list(taken))
+        if all(count[reading.name] == 1 for reading in named):
+            return named
+        named = [
+            replace(one, name=_with_folder(one, original, depth)) if count[one.name] > 1 else one
+            for one, original in zip(named, readings, strict=True)
+        ]
+    return named
+
+
+def _with_folder(reading: Reading, original: Reading, depth: int) -> str:
+    folders = reading.path.resolve().parts[-1 - depth : -1]
+    return plain("-".join((*folders, original.name)))

@@ -1,0 +1,249 @@
+"""A laboratory's own table of what was measured: one row a file, or a pellet, cell or sample.
+
+Its columns are recognised by their names (``Thickness (mm)`` is ``thickness_mm``), or named once,
+in ``raw/table_columns.yaml``, which ``study add --table`` writes from ``--column``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from electrolyte.ground.errors import RawFileError, did_you_mean
+from electrolyte.ground.yaml_file import read_yaml
+from electrolyte.intake.answers import AnswerError
+from electrolyte.intake.file_facts import Reading
+from electrolyte.study.sheet_columns import CELLS, PELLETS, SAMPLES, TECHNIQUES, columns_of
+from electrolyte.study.sheet_files import read_lines
+from electrolyte.study.sheet_names import TABLE_COLUMNS
+
+FILE = "path"
+LEFT_OUT = ""  # what a column of no use is mapped to
+_OF = {"sample": SAMPLES, "pellet": PELLETS, "cell": CELLS}
+# What people call our columns, beside their own names; the unit follows where the column has one.
+_CALLED = {
+    FILE: "path file file_name filename files data_file raw_file datei dateiname",
+    "sample": "material compound composition_name probe",
+    "pellet": "pellet_id pellet_no pressling tablette",
+    "cell": "cell_id cell_no zelle",
+    "temperature_C": "temperature temp t temperatur",
+    "thickness_mm": "thickness d dicke height",
+    "thickness_u_mm": "u_thickness thickness_u thickness_error u_d u_dicke",
+    "diameter_mm": "diameter dia durchmesser",
+    "diameter_u_mm": "u_diameter diameter_u diameter_error u_durchmesser",
+    "mass_mg": "mass weight masse",
+    "active_mass_mg": "active_mass am_mass aktivmasse",
+    "active_mass_u_mg": "u_active_mass active_mass_u",
+    "theoretical_mAh_g": "theoretical_capacity c_theo",
+    "formula": "composition formel",
+    "note": "comment remark notes bemerkung",
+}
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """line : in the table; values : text by our column, empty ones left out."""
+
+    line: int
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class MetadataTable:
+    """columns : our column, or ``LEFT_OUT``, by the name in the table."""
+
+    path: Path
+    columns: Mapping[str, str]
+    rows: tuple[TableRow, ...]
+
+    @property
+    def unused(self) -> list[str]:
+        return [name for name, column in self.columns.items() if column == LEFT_OUT]
+
+
+def known_columns() -> list[str]:
+    """Every column that a table may have."""
+    measured = (c.name for technique in TECHNIQUES for c in columns_of(technique, ""))
+    return list(dict.fromkeys((*measured, *(c.name for of in _OF.values() for c in of))))
+
+
+def read_table(path: Path, named: Mapping[str, str]) -> MetadataTable:
+    """The table, its columns recognised or as ``named``.
+
+    Raises
+    ------
+    SheetError
+        No text and no workbook.
+    AnswerError
+        No rows, one of our columns twice, or a name that is none of ours.
+    """
+    if not path.is_file():
+        raise AnswerError(f"--table {path}: no such file")
+    lines = read_lines(path)
+    if len(lines) < 2:
+        raise AnswerError(f"--table {path}: expected a line of names and rows, found {len(lines)}")
+    header = lines[0][1]
+    columns = _columns(path, header, named)
+    rows = []
+    for line, fields in lines[1:]:
+        cells = zip(header, fields, strict=False)
+        values = {columns[name]: cell for name, cell in cells if columns.get(name) and cell}
+        rows.append(TableRow(line, values))
+    return MetadataTable(path, columns, tuple(rows))
+
+
+def _columns(path: Path, header: Sequence[str], named: Mapping[str, str]) -> dict[str, str]:
+    known = known_columns()
+    wrong = [f"{name}: no column of this table" for name in named if name not in header]
+    wrong += [
+        f"{name}={column}: no column of a sheet{did_you_mean(column, known)}"
+        for name, column in named.items()
+        if column and column not in known
+    ]
+    plain = _names(known)
+    found = {name: named.get(name, plain.get(_plain(name), LEFT_OUT)) for name in header if name}
+    of: dict[str, list[str]] = {}
+    for name, column in found.items():
+        of.setdefault(column, []).append(name)
+    wrong += [
+        f"{' and '.join(names)} are both {column}: leave one out with --column '{names[-1]}='"
+        for column, names in of.items()
+        if column and len(names) > 1
+    ]
+    if wrong:
+        raise AnswerError(
+            f"--table {path}: nothing was added\n" + "\n".join(f"  {w}" for w in wrong)
+        )
+    return found
+
+
+def _names(known: Sequence[str]) -> dict[str, str]:
+    """Our column by what a table may call it, units behind it or not."""
+    found = {_plain(column): column for column in known}
+    for column, names in _CALLED.items():
+        unit = column.rpartition("_")[2] if column[-1:] in "Cmg" and "_" in column else ""
+        unit = {"theoretical_mAh_g": "mah_g"}.get(column, unit)
+        for name in names.split():
+            found.setdefault(_plain(f"{name}_{unit}"), column)
+            if not unit:
+                found.setdefault(name, column)
+    return found
+
+
+def _refused(path: Path, wrong: Sequence[str]) -> AnswerError:
+    lines = "\n".join(f"  {line}" for line in wrong)
+    return AnswerError(f"--table {path}: nothing was added\n{lines}")
+
+
+def _plain(name: str) -> str:
+    """``Thickness (mm)``, ``thickness / mm`` and ``thickness_mm`` alike."""
+    text = name.replace("°", "").replace("²", "2").replace("³", "3").replace("µ", "u")
+    return re.sub(r"[\W_]+", "_", text.replace("μ", "u")).strip("_").casefold()
+
+
+def told_by(
+    table: MetadataTable, readings: Iterable[Reading]
+) -> tuple[dict[str, dict[str, dict[str, str]]], list[Path]]:
+    """What a table says, by kind and name, and the files that it says nothing of.
+
+    A row with a file is of the measurements in that file; what it says of a sample, pellet or cell
+    is of the one that it names, as is a row without a file.
+
+    Raises
+    ------
+    AnswerError
+        Rows that contradict each other, a file that is in no folder, or in several.
+    """
+    readings = list(readings)
+    by_path: dict[Path, list[Reading]] = {}
+    for reading in readings:
+        by_path.setdefault(reading.path.resolve(), []).append(reading)
+    found: dict[str, dict[str, dict[str, str]]] = {"measurement": {}, **{k: {} for k in _OF}}
+    wrong: list[str] = []
+    said: set[Path] = set()
+    for row in table.rows:
+        values = dict(row.values)
+        file = values.pop(FILE, "")
+        for kind, columns in _OF.items():
+            own = {c.name: values[c.name] for c in columns[1:] if c.name in values}
+            if name := values.get(kind):
+                _note(found[kind].setdefault(name, {}), own, f"{kind} {name}", row, wrong)
+        if not file:
+            continue
+        of = _of_file(file, by_path, table.path.parent)
+        if not of:
+            wrong.append(f"line {row.line}: {file} is none of the files to be added")
+        said |= {reading.path for reading in of}
+        for reading in of:
+            part = values.get("part")
+            if part is None or reading.facts.get("part", part) == part:
+                own = {k: v for k, v in values.items() if k != "part"}
+                _note(found["measurement"].setdefault(reading.name, {}), own, file, row, wrong)
+    if wrong:
+        raise _refused(table.path, wrong)
+    return found, sorted({r.path for r in readings} - said)
+
+
+def _note(
+    known: dict[str, str], values: Mapping[str, str], what: str, row: TableRow, wrong: list[str]
+) -> None:
+    for column, value in values.items():
+        if known.setdefault(column, value) != value:
+            wrong.append(
+                f"line {row.line}: {column} of {what} is {value}, above it is {known[column]}"
+            )
+
+
+def _of_file(file: str, by_path: Mapping[Path, list[Reading]], base: Path) -> list[Reading]:
+    """The readings of a file as a table calls it: a path, the end of one, or a pattern of it."""
+    text = file.replace("\\", "/").strip("/")
+    if exact := by_path.get((base / text).resolve()):
+        return exact
+    fitting = (of for path, of in by_path.items() if path.match(text) or _is_stem(path, text))
+    return [reading for of in fitting for reading in of]
+
+
+def _is_stem(path: Path, text: str) -> bool:
+    """Whether a path is the one of a text that leaves its ending out."""
+    return path.name.startswith(f"{text.rpartition('/')[2]}.") and path.with_suffix("").match(text)
+
+
+def files_named(table: MetadataTable) -> list[Path]:
+    """The files that a table names by a path from its own folder, where no others are given."""
+    base = table.path.parent
+    found: dict[Path, None] = {}
+    for row in table.rows:
+        if file := row.values.get(FILE, "").replace("\\", "/"):
+            matches = sorted(base.glob(file)) if "*" in file or "?" in file else [base / file]
+            if not matches or not matches[0].exists():
+                matches = sorted(base.rglob(file)) or sorted(base.rglob(f"{file}.*")) or matches
+            found |= dict.fromkeys(matches)
+    return list(found)
+
+
+def names_file(raw: Path) -> Path:
+    return raw / TABLE_COLUMNS
+
+
+def read_names(raw: Path) -> dict[str, str]:
+    """What the columns of the laboratory's tables are called; empty if nobody said so.
+
+    Raises
+    ------
+    RawFileError
+        No names and columns.
+    """
+    path = names_file(raw)
+    content = read_yaml(path)[0] if path.exists() else {}
+    if not isinstance(content, dict):
+        raise RawFileError(path, "names of columns, such as 'Dicke: thickness_mm'", "other YAML")
+    return {str(name): str(column or LEFT_OUT) for name, column in content.items()}
+
+
+def names_text(named: Mapping[str, str]) -> str:
+    text = yaml.safe_dump(dict(named), sort_keys=False, allow_unicode=True)
+    return f"# What columns of our tables are, for `study add --table`.\n{text}"

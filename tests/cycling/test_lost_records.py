@@ -1,0 +1,150 @@
+"""Records lost at the ends and starts of steps and between them: the charge is right or doubted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from true_cells import Records, Step, discharge, frame, maccor, made, records, rest
+
+from electrolyte import readers
+from electrolyte.readers.measurement import (
+    CAPACITY,
+    CHARGING_CAPACITY,
+    DISCHARGING_CAPACITY,
+    TEST_TIME,
+    VOLTAGE,
+)
+from electrolyte.study.configuration import validated
+from electrolyte.techniques.cycling.cell import Cell
+from electrolyte.techniques.cycling.evaluation import CellTest, evaluate
+
+CELL = Cell("A", "S", 5.0, 0.05, 200.0, working_electrode="positive")
+CONFIG: dict[str, Any] = validated({})["cycling"]
+WHOLE = [Step(1e-3, 1e-3, (2.8, 4.2)), rest(900), discharge(0.99e-3), rest(900)] * 3
+
+
+def evaluated(table: pd.DataFrame) -> CellTest:
+    return evaluate(
+        [made(table)], cell=CELL, protocol="long", source="m", origin="o", config=CONFIG
+    )
+
+
+def guards(test: CellTest) -> set[str]:
+    return {doubt.guard for doubt in test.cycles.doubts}
+
+
+def only(own: Records, keep: np.ndarray) -> Records:
+    return Records(*(values[keep] for values in vars(own).values()))
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_a_step_that_lost_its_start_counts_from_it(tmp_path: Path, dated: bool) -> None:
+    """The clock restarts; a discharge's first record is later in its step than the rest lasted."""
+    own = records(WHOLE)
+    late = (own.step == 7) & (own.step_time_s < 1000)
+    own = only(own, ~late)
+    restart = own.time_s - np.where(own.step > 4, own.time_s[own.step == 5][0], 0.0)
+    lines = maccor(Records(restart, *list(vars(own).values())[1:]), own.step).splitlines()
+    dates = pd.Timestamp("2025-03-01") + pd.to_timedelta(own.time_s, unit="s")
+    if dated:
+        lines[2] += "\tDPt Time"
+        lines[3:] = [f"{a}\t{b:%m/%d/%Y %H:%M:%S}" for a, b in zip(lines[3:], dates, strict=True)]
+    path = tmp_path / "a.txt"
+    path.write_text("\n".join(lines) + "\n")
+    read = readers.read(path, "cycling")
+    lasted = np.diff(read.frame[TEST_TIME])[np.flatnonzero(np.diff(own.step == 7))[0]]
+    assert lasted == pytest.approx(own.step_time_s[own.step == 7][0], abs=2)
+    found = evaluate([read], cell=CELL, protocol="long", source="m", origin="o", config=CONFIG)
+    assert found.cycles.table["discharge_capacity_mAh_g"].to_numpy() == pytest.approx(
+        [198.0] * 3, rel=1e-4
+    )
+
+
+@settings(deadline=None)
+@given(share=st.floats(0.5, 0.9))
+def test_a_net_counter_tells_what_passed_before_the_current_turned(share: float) -> None:
+    """The end of a charge is lost: the counter, not the discharge, holds what it passed."""
+    own = records([s for s in WHOLE if s.current_A])
+    table = frame(own).drop(columns=[CHARGING_CAPACITY, DISCHARGING_CAPACITY])
+    table[CAPACITY] = own.net_Ah
+    lost = (own.step == 3) & (own.capacity_Ah > share * 1e-3)
+    test = evaluated(table[~lost].reset_index(drop=True))
+    capacities = test.cycles.table[["charge_capacity_mAh_g", "discharge_capacity_mAh_g"]]
+    assert capacities.to_numpy() == pytest.approx(np.array([[200.0, 198.0]] * 3), rel=1e-3)
+    assert test.cycles.disagreement or guards(test)
+
+
+def test_steps_lost_between_two_of_the_same_number_are_doubted(tmp_path: Path) -> None:
+    """The time in the step goes on by less than the clock: it is that of another step."""
+    parts = [(3 + k / 10, 3.1 + k / 10) for k in range(10)]
+    into = [s for v in parts for s in (Step(1e-3, 1e-4, v), rest(200))]
+    own = records([*into, discharge(0.99e-3)] * 3)
+    program = np.where(own.current_A > 0, 1, np.where(own.current_A < 0, 3, 2))
+    lost = (own.step >= 5) & (own.step <= 9)
+    lost &= ~((own.step == 5) & (own.step_time_s < 150))
+    lost &= ~((own.step == 9) & (own.step_time_s > 220))
+    own = Records(*list(vars(own).values())[:4], program, *list(vars(own).values())[5:])
+    path = tmp_path / "a.txt"
+    path.write_text(maccor(only(own, ~lost), program[~lost]))
+    found = evaluate(
+        [readers.read(path, "cycling")],
+        cell=CELL,
+        protocol="long",
+        source="m",
+        origin="o",
+        config=CONFIG,
+    )
+    assert "records_lost" in guards(found)
+
+
+def test_a_rest_that_begins_late_shows_lost_records() -> None:
+    """All charges lost their ends, so that none ends elsewhere; their rests have known starts."""
+    table = frame(records(WHOLE))
+    charging = table[CHARGING_CAPACITY] > 0.85e-3
+    test = evaluated(table[~charging].reset_index(drop=True))
+    assert "records_lost" in guards(test)
+    assert guards(evaluated(table)) == set()
+
+
+@settings(deadline=None)
+@given(points=st.integers(6, 40), steep=st.floats(0.02, 0.3), high_V=st.floats(0.1, 1.5))
+def test_the_uncertainty_of_energies_covers_the_bend_at_the_ends_of_steps(
+    points: int, steep: float, high_V: float
+) -> None:
+    """V = 3.5 + h (exp(-x/s) - 1): the mean voltage is known."""
+    own = records([Step(-1e-3, 1e-3), Step(1e-3, 1e-3, (3.0, 4.0))] * 2, points=points)
+    table = frame(own)
+    x = own.capacity_Ah / 1e-3
+    into = own.current_A < 0
+    table.loc[into, VOLTAGE] = 3.5 + high_V * (np.exp(-x[into] / steep) - 1)
+    found = evaluated(table).cycles.table
+    truth = 3.5 + high_V * (steep * (1 - np.exp(-1 / steep)) - 1)
+    own_V, u = found.loc[1, ["mean_discharge_voltage_V", "u_mean_discharge_voltage_V"]]
+    assert abs(own_V - truth) <= 2 * u
+
+
+@pytest.mark.parametrize("share", [0.4, 1.0])
+def test_records_that_stand_twice_are_taken_once(tmp_path: Path, share: float) -> None:
+    """A file of a running test and its whole export, one below the other."""
+    own = records(WHOLE)
+    lines = maccor(own, own.step).splitlines()
+    first = lines[: 3 + int(share * len(own))]
+    path = tmp_path / "a.txt"
+    path.write_text("\n".join([*first, *lines[3:]]) + "\n")
+    read = readers.read(path, "cycling")
+    assert len(read.frame) == len(own)
+    assert any("twice: taken once" in warning for warning in read.warnings)
+
+
+def test_half_cycles_that_are_not_in_the_file_are_doubted() -> None:
+    """Two cells, step by step: of each second cell's half cycles, one follows one like it."""
+    whole = frame(records(WHOLE))
+    assert "half_missing" not in guards(evaluated(whole))
+    own = records([s for s in WHOLE for _ in range(2)])
+    assert "half_missing" in guards(evaluated(frame(own)))

@@ -1,0 +1,188 @@
+"""Files of many folders with the laboratory's own table: matched, checked, added."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xlsxwriter
+
+from desk import Desk
+from electrolyte.study.sheets import load_study
+
+FREQUENCIES = np.logspace(6, 0, 21)
+HEADER = ("Datei", "Temp. [°C]", "Pressling", "Probe", "Role", "Dicke / mm", "u_Dicke (mm)")
+HEADER += ("Durchmesser (mm)", "u_Durchmesser (mm)", "Operator")
+
+
+def spectrum(path: Path, resistance: float) -> Path:
+    z = 12 + resistance / (1 + 2j * np.pi * FREQUENCIES * resistance * 3e-10)
+    z = z + 1 / (2j * np.pi * FREQUENCIES * 2e-6)
+    rows = zip(FREQUENCIES, z, strict=True)
+    lines = [
+        "f / Hz;Re(Z) / Ohm;Im(Z) / Ohm",
+        *(f"{f:.7g};{v.real:.7g};{v.imag:.7g}" for f, v in rows),
+    ]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def lab(desk: Desk) -> Desk:
+    """Two pellets with two temperatures each, the files of each in a folder, with a note beside."""
+    for pellet, more in (("A-1", 0), ("A-2", 7)):
+        for celsius in (25, 60):
+            spectrum(desk.files / "lab" / pellet / f"{celsius}C.csv", 900 + more - 10 * celsius)
+    (desk.files / "lab" / "notes.txt").write_text("dry room", encoding="utf-8")
+    return desk
+
+
+def rows() -> list[list[str]]:
+    return [
+        [f"A-{n}/{t}C.csv", str(t), f"A-{n}", "A", "series", f"0.8{n}", "0.01", "10", "0.05", "me"]
+        for n in (1, 2)
+        for t in (25, 60)
+    ]
+
+
+def as_workbook(path: Path, content: Sequence[Sequence[str]]) -> Path:
+    with xlsxwriter.Workbook(path, {"strings_to_numbers": True}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate((HEADER, *content)):
+            sheet.write_row(number, 0, row)
+    return path
+
+
+def as_text(path: Path, content: Sequence[Sequence[str]]) -> Path:
+    lines = [";".join(row).replace(".8", ",8") for row in (HEADER, *content)]
+    path.write_bytes("\r\n".join(lines).encode("cp1252"))
+    return path
+
+
+@pytest.mark.parametrize("write", [as_workbook, as_text])
+def test_a_folder_and_a_table_are_one_command(lab: Desk, write: object) -> None:
+    table = write(lab.files / "lab.xlsx" if write is as_workbook else lab.files / "lab.csv", rows())  # type: ignore[operator]
+    done = lab.run(lab.files / "lab", "--table", table)
+    assert done.status == 0, done.complained
+    study = load_study(lab.raw)
+    assert not study.problems
+    found = {
+        (row.values["pellet"], row.values["temperature_C"], row.values["path"])
+        for row in study.measurements["eis"]
+        if row.values["measurement"] != "old"
+    }
+    assert found == {(f"A-{n}", t, f"A-{n}/{t}C.csv") for n in (1, 2) for t in (25, 60)}
+    assert study.pellets["A-2"].values["thickness_mm"] == 0.82
+    assert "notes.txt" in done.said
+    assert "Not used of the table: 'Operator'" in done.said
+    names = [row.values["measurement"] for row in study.measurements["eis"]]
+    assert len(set(names)) == 5, "files of one name in two folders have names of their own"
+
+
+def test_a_table_alone_names_the_files(lab: Desk) -> None:
+    table = as_text(lab.files / "lab" / "lab.csv", rows()[:2])
+    assert lab.run("--table", table).status == 0
+    assert len(load_study(lab.raw).measurements["eis"]) == 3
+
+
+def test_a_column_is_named_once_and_remembered(lab: Desk) -> None:
+    header, content = HEADER, rows()
+    table = lab.files / "lab.csv"
+    names = (*header[:5], "h in mm", *header[6:])
+    table.write_text("\n".join(";".join(r) for r in (names, *content[:2])), encoding="utf-8")
+    refused = lab.run(lab.files / "lab/A-1", "--table", table)
+    assert "--thickness-mm of new pellet A-1" in refused.complained
+    assert "'h in mm'" in refused.complained
+    wrong = lab.run(lab.files / "lab/A-1", "--table", table, "--column", "h in mm=thicknes_mm")
+    assert "did you mean 'thickness_mm'" in wrong.complained
+    named = lab.run(lab.files / "lab/A-1", "--table", table, "--column", "h in mm=thickness_mm")
+    assert named.status == 0, named.complained
+    table.write_text("\n".join(";".join(r) for r in (names, *content[2:])), encoding="utf-8")
+    again = lab.run(lab.files / "lab/A-2", "--table", table)
+    assert again.status == 0, again.complained
+    assert load_study(lab.raw).pellets["A-2"].values["thickness_mm"] == 0.82
+
+
+def test_all_contradictions_are_told_before_anything_is_added(lab: Desk) -> None:
+    content = rows()
+    content[1][5] = "0.85"  # of the pellet that has 0.81 in the row above
+    content[3][0] = "A-3/60C.csv"
+    before = lab.tree()
+    done = lab.run(lab.files / "lab", "--table", as_text(lab.files / "lab.csv", content))
+    assert done.status == 1
+    assert "line 3: thickness_mm of pellet A-1 is 0,85, above it is 0,81" in done.complained
+    assert "line 5: A-3/60C.csv is none of the files" in done.complained
+    assert lab.tree() == before
+
+
+def test_a_table_that_contradicts_the_file_is_refused(lab: Desk) -> None:
+    path = lab.files / "lab/A-1/25C.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    more = [lines[0] + ";Temperature (°C)", *(f"{line};60.2" for line in lines[1:])]
+    path.write_text("\n".join(more), encoding="utf-8")
+    table = as_text(lab.files / "lab.csv", rows()[:1])
+    done = lab.run(path, "--table", table)
+    assert done.status == 1
+    assert "the table says 25, its file 60.2" in done.complained
+
+
+def test_the_folder_of_a_file_names_its_pellet(lab: Desk) -> None:
+    files = sorted((lab.files / "lab").rglob("*C.csv"))
+    known = ("--sample", "A", "--role", "series", "--thickness-mm", "0,85", "--diameter-mm", "10")
+    known += ("--thickness-u-mm", "0.01", "--diameter-u-mm", "0.05")
+    pattern = ("--pellet", "{}/*", "--temperature-C", "25,60,25,60")
+    refused = lab.run(*files, *pattern, *known)
+    assert "2 values for 2" not in refused.complained
+    assert "one value is written 0.85" in refused.complained or refused.status == 1
+    done = lab.run(*files, *pattern, *known[:5], "0.85", *known[6:])
+    assert done.status == 0, done.complained
+    pellets = load_study(lab.raw).pellets
+    assert {"A-1", "A-2"} <= set(pellets)
+
+
+def test_one_number_may_have_a_decimal_comma(lab: Desk) -> None:
+    known = ("--sample", "A", "--role", "series", "--thickness-mm", "0,85", "--diameter-mm", "10")
+    known += ("--thickness-u-mm", "0,01", "--diameter-u-mm", "0,05", "--temperature-C", "25")
+    done = lab.run(lab.files / "lab/A-1/25C.csv", "--pellet", "A-1", *known)
+    assert done.status == 0, done.complained
+    assert load_study(lab.raw).pellets["A-1"].values["thickness_mm"] == 0.85
+
+
+def test_likely_values_are_offered_and_an_interrupt_keeps_the_answers(
+    lab: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions: list[str] = []
+    answers = iter(["A-1", "A", "series", "", "0.81"])
+
+    def answer(question: str) -> str:
+        questions.append(question)
+        try:
+            return next(answers)
+        except StopIteration:
+            raise KeyboardInterrupt from None
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", answer)
+    done = lab.run(lab.files / "lab/A-1/25C.csv")
+    assert done.status == 1
+    assert "--pellet A-1 --sample A" in done.complained
+    assert "--thickness-mm 0.81" in done.complained
+    offered = next(q for q in questions if q.startswith("thickness_u_mm"))
+    assert "[Enter: 0.01, a micrometer screw" in offered
+
+
+def test_a_temperature_in_the_names_is_offered(lab: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda _: "")
+    known = ("--sample", "A", "--role", "series", "--thickness-mm", "0.8", "--diameter-mm", "10")
+    done = lab.run(*sorted((lab.files / "lab/A-1").glob("*")), "--pellet", "A-1", *known)
+    assert done.status == 0, done.complained
+    study = load_study(lab.raw)
+    measured = {
+        r.values["measurement"]: r.values["temperature_C"] for r in study.measurements["eis"]
+    }
+    assert (measured["25C"], measured["60C"]) == (25, 60)
+    assert study.pellets["A-1"].values["diameter_u_mm"] == 0.05
