@@ -58,6 +58,7 @@ LEAST_CAPACITY, LEAST_OF_ANY = 0.03, 0.001  # a minute taken for an hour is 0.01
 DIAMAGNETIC_LITHIUM = 20.0
 MOST_OVER_CRYSTAL = 1.02
 SAME_CONSTANT = 0.01  # relative effect below which two constants are the same
+MOST_DRIFT = 0.005  # of the depth, by the final hold of a test
 HARDNESS_OVER_MODULUS = (0.003, 0.2)
 
 GUARDS = {
@@ -423,7 +424,8 @@ GUARDS = {
     ),
     "thermal_drift": Guard(
         "indentation",
-        "the file says that its depths were not corrected for thermal drift",
+        "the file says that its depths were not corrected for thermal drift, or they drift in the "
+        f"hold at the end of a test by what would be {100 * MOST_DRIFT:g} % of the depth",
         "how far did the depth drift in a test, against its depth?",
     ),
 }
@@ -709,8 +711,12 @@ def poisson_ratio(ratio: float) -> Doubt | None:
     )
 
 
-def thermal_drift(corrected: bool) -> Doubt | None:
-    """Whether depths were corrected; a drift of 1 % of the depth is 2 % of the hardness."""
+def thermal_drift(corrected: bool, share: float) -> Doubt | None:
+    """Whether depths were corrected, and what of the depth is drift by the final hold (NaN where
+    there is none); a drift of 1 % of the depth is 2 % of the hardness."""
+    if abs(share) > MOST_DRIFT:
+        found = f"in the final hold depths drift by {100 * share:+.1f} % of the depth a test"
+        return Doubt("thermal_drift", f"{found}, {-200 * share:+.1f} % of hardness")
     return None if corrected else Doubt("thermal_drift", "depths hold the thermal drift")
 
 

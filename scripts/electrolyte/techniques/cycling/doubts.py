@@ -133,9 +133,10 @@ def of_test(cycles: Cycles, frame: pd.DataFrame, stated: Mapping[str, Any]) -> l
         found.append(
             Doubt("records_lost", f"the voltage changes by {jump:.2f} V in a pause of the records")
         )
-    highest = max((half.end_voltage_V for half in cycles.halves), default=math.inf)
+    ends = [half.end_voltage_V for half in cycles.halves if half.direction > 0]
+    highest = max(ends, default=math.inf)  # not that of a fresh cell at rest
     if cycles.assumed_positive and highest < plausibility.LEAST_POSITIVE_V:
-        found.append(Doubt("electrode_side", f"half cycles end at most at {highest:.2f} V"))
+        found.append(Doubt("electrode_side", f"charges end at most at {highest:.2f} V"))
     if missing := sum(a.direction == b.direction for a, b in pairwise(cycles.halves)):
         found.append(Doubt("half_missing", f"{missing} half cycles follow one of their direction"))
     return found

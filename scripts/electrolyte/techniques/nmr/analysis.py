@@ -261,11 +261,15 @@ def analyse_relaxation(
     conditions: Conditions,
     *,
     spin_lock: bool = False,
+    gain_u: float = 0.0,
     subject: str = "relaxation",
 ) -> RelaxationResult:
     """Relaxation of the main line of a pseudo-2D measurement with delays.
 
-    ``spin_lock`` : the delays are durations of a spin lock, under which the signal decays.
+    Parameters
+    ----------
+    spin_lock : the delays are durations of a spin lock, under which the signal decays
+    gain_u : standard uncertainty of the relative change of the gain from the first row to the last
 
     Raises
     ------
@@ -289,7 +293,9 @@ def analyse_relaxation(
     fit = _centre_band(spectrum, conditions.mas_Hz, subject)
     amplitudes, noise = project(stack, fit)
     delays = measurement.frame[stepped].to_numpy()
-    recovery = fit_recovery(delays, amplitudes, subject, noise=noise, to_zero=spin_lock)
+    recovery = fit_recovery(
+        delays, amplitudes, subject, noise=noise, to_zero=spin_lock, gain_u=gain_u
+    )
     doubts = (*conditions.doubts, *recovery.doubts)
     said = [recovery.undetermined] if recovery.undetermined else [d.reason for d in doubts]
     larmor = spectrum.reference_MHz * 1e6
