@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from electrolyte.numbers.tables import read_markdown
@@ -12,9 +11,9 @@ from electrolyte.paper.article import WIDEST_COLUMN, article, figure, filled, fi
 from electrolyte.paper.front_matter import ORIGINS, metadata, statements
 from electrolyte.paper.markup import escaped
 from electrolyte.paper.placeholders import Facts, Macro, printed_cell
+from electrolyte.paper.templates import TEMPLATES
 from electrolyte.paper.typst import caption
 
-TEMPLATES = Path(__file__).resolve().parents[3] / "paper"
 LONGEST = 24  # rows of a table that floats
 REFERENCES = "\n# References {-}\n\n::: {#refs}\n:::\n"
 TOC = "\n# Table of contents graphic {-}\n\n![](toc)\n"
