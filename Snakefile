@@ -81,6 +81,7 @@ include: "rules/problems.smk"
 include: "rules/tables.smk"
 include: "rules/checks.smk"
 include: "rules/paper.smk"
+include: "rules/pages.smk"
 include: "rules/provenance.smk"
 include: "rules/drift.smk"
 

@@ -114,7 +114,7 @@ def test_the_tests_are_those_of_the_desk_and_results_are_kept() -> None:
     for job in content["jobs"].values():
         kept = [s["with"]["path"] for s in job["steps"] if "upload-artifact" in s.get("uses", "")]
         assert len(kept) == 1
-        assert "results/report.html" in kept[0]
+        assert "results/index.html" in kept[0]
 
 
 def test_changed_data_is_compared() -> None:
