@@ -77,8 +77,10 @@ def guard_of(doubt: Doubt | None) -> str | None:
         (mechanics.area_function(math.nan, 300.0, 0.01), None),  # the file states none
         (mechanics.poisson_ratio(0.9676 / 0.9375), "poisson_ratio"),  # 0.18 for 0.25
         (mechanics.poisson_ratio(math.nan), None),
-        (mechanics.thermal_drift(False), "thermal_drift"),
-        (mechanics.thermal_drift(True), None),
+        (mechanics.thermal_drift(False, math.nan), "thermal_drift"),
+        (mechanics.thermal_drift(True, math.nan), None),
+        (mechanics.thermal_drift(True, 0.02), "thermal_drift"),
+        (mechanics.thermal_drift(True, 0.002), None),
     ],
 )
 def test_guard_tells_the_mistake_from_the_real_thing(doubt: Doubt | None, guard: str) -> None:
