@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from electrolyte.numbers.plausibility import MOST_DRIFT, thermal_drift
+from electrolyte.numbers.guards.mechanics import MOST_DRIFT, thermal_drift
 from electrolyte.readers import read
 from electrolyte.study.configuration import validated
 from electrolyte.techniques.indentation.indents import analyse, settings_from
