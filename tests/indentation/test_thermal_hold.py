@@ -37,7 +37,7 @@ def test_a_test_without_hold_has_none() -> None:
 def test_what_would_move_the_numbers_is_doubted(share: float) -> None:
     found = thermal_drift(True, share)
     assert found is not None
-    assert f"{-200 * share:+.1f} % of hardness" in found.reason
+    assert f"{-200 * share:+.1f} % of hardness" in found.found
     assert thermal_drift(True, MOST_DRIFT / 2) is None
     assert thermal_drift(True, float("nan")) is None
     assert thermal_drift(False, float("nan")) is not None

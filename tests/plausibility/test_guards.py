@@ -107,7 +107,7 @@ def test_exchanged_spectra_are_both_doubted_and_no_other() -> None:
     celsius = [-20.0, 0.0, 25.0, 50.0]
     falls = impedance.falling(celsius, [0.4, 4.0, 1.5, 9.0], [0.01] * 4)
     assert [guard_of(d) for d in falls] == [None, *["conductivity_falls"] * 2, None]
-    assert "falls by 62 % from 0 to 25 °C" in (falls[1].reason if falls[1] else "")
+    assert "falls by 62 % from 0 to 25 °C" in (falls[1].found if falls[1] else "")
 
 
 def test_a_fall_within_its_uncertainty_is_no_fall() -> None:
