@@ -27,11 +27,14 @@ from electrolyte.readers.measurement import (
 )
 from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.continued import continued
+from electrolyte.techniques.cycling.counters import gains
 from electrolyte.techniques.cycling.curves import differential_capacity, profile, thinned
 from electrolyte.techniques.cycling.cycles import Cycles, cycles, efficiency, nominal_rate
 from electrolyte.techniques.cycling.halves import CHARGE, DISCHARGE
+from electrolyte.techniques.cycling.integral import Integral, integral
 from electrolyte.techniques.cycling.numbers import long_quantities, rate_quantities
-from electrolyte.techniques.cycling.passed import Integral, edges, gains, integral, passed
+from electrolyte.techniques.cycling.passed import passed
+from electrolyte.techniques.cycling.steps import edges
 
 GRAM = Cell("c", "s", 1000.0, 18.0, 1.0)  # 1 g: mAh/g are mAh
 RATES = (0.05, 0.1, 0.2, 0.5, 1.0)

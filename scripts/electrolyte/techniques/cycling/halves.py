@@ -18,7 +18,8 @@ from electrolyte.readers.measurement import (
     TEST_TIME,
     VOLTAGE,
 )
-from electrolyte.techniques.cycling.passed import Passed, flowing
+from electrolyte.techniques.cycling.passed import Passed
+from electrolyte.techniques.cycling.steps import flowing
 
 WorkingElectrode = Literal["positive", "negative"]
 

@@ -20,14 +20,9 @@ from electrolyte.readers.measurement import (
     VOLTAGE,
 )
 from electrolyte.techniques.cycling.halves import ALIKE, EQUAL, Half
-from electrolyte.techniques.cycling.passed import (
-    PAUSE,
-    SECONDS_PER_HOUR,
-    Passed,
-    edges,
-    flowing,
-    rested,
-)
+from electrolyte.techniques.cycling.integral import PAUSE, SECONDS_PER_HOUR, rested
+from electrolyte.techniques.cycling.passed import Passed
+from electrolyte.techniques.cycling.steps import edges, flowing
 
 LOST = 0.005  # of a half cycle: more that is likely lost makes it doubtful
 SAME_END = 0.003  # V; half cycles that a cycler ends at a voltage end this close to each other
