@@ -19,7 +19,7 @@ from electrolyte.readers.measurement import (
     CURRENT,
     DISCHARGING_CAPACITY,
 )
-from electrolyte.techniques.cycling.integral import Integral
+from electrolyte.techniques.cycling.integral import Bounds, Integral
 from electrolyte.techniques.cycling.resolution import resolution_Ah
 from electrolyte.techniques.cycling.steps import direction_of, flowing
 
@@ -53,7 +53,7 @@ def counted(frame: pd.DataFrame, integrated: Integral, edge: np.ndarray) -> Coun
     direction = direction_of(frame)
     before = np.append(direction[:1], direction[:-1])
     for sign, name in ((1, CHARGING_CAPACITY), (-1, DISCHARGING_CAPACITY)):
-        own = Integral(
+        own = Bounds(
             np.maximum(sign * integrated.net_Ah, 0.0),
             np.maximum(np.minimum(sign * integrated.low_Ah, sign * integrated.high_Ah), 0.0),
             np.maximum(np.maximum(sign * integrated.low_Ah, sign * integrated.high_Ah), 0.0),
@@ -86,7 +86,7 @@ def _one_counter(
     # a counter that rises in both directions never falls
     ends = np.abs(np.stack((integrated.low_Ah, integrated.high_Ah)))
     mixed = integrated.low_Ah * integrated.high_Ah < 0
-    own = Integral(
+    own = Bounds(
         np.abs(integrated.net_Ah),
         np.where(mixed, 0.0, ends.min(axis=0)),
         np.where(mixed, ends.sum(axis=0), ends.max(axis=0)),
@@ -98,7 +98,7 @@ def _one_counter(
 
 def gains(
     counter: np.ndarray,
-    integrated: Integral,
+    integrated: Bounds,
     edge: np.ndarray,
     slack: float,
     change: np.ndarray,
@@ -167,7 +167,7 @@ def _goes_on(direction: np.ndarray) -> np.ndarray:
     return np.append(False, direction[1:] == direction[:-1])
 
 
-def _largest(integrated: Integral) -> float:
+def _largest(integrated: Bounds) -> float:
     """The largest charge that passes in one direction, in Ah."""
     net = integrated.net_Ah
     turns = np.flatnonzero(np.diff(np.sign(net[net != 0])) != 0) + 1

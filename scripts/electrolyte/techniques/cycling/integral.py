@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,18 +20,30 @@ AT_START = 0.1  # of a recording interval: a record so early in a step is that o
 
 
 @dataclass(frozen=True)
-class Integral:
-    """The integral of the current at each record in Ah, positive in charge, and its bounds.
+class Bounds:
+    """What the current says of the charge gained at each record, in Ah.
 
     Between two records the current is known at their ends only: the charge lies between ``low_Ah``
-    and ``high_Ah``, of which trapezoids are the middle. ``gap`` marks records after a long time
-    without any in which the current may have gone on.
+    and ``high_Ah``, of which trapezoids are the middle.
     """
 
     net_Ah: np.ndarray
     low_Ah: np.ndarray
     high_Ah: np.ndarray
-    gap: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class Integral(Bounds):
+    """The integral of the current at each record, positive in charge.
+
+    Attributes
+    ----------
+    u_Ah : its standard uncertainty, which all records have in common
+    gap : marks records after a long time without any in which the current may have gone on
+    """
+
+    u_Ah: np.ndarray
+    gap: np.ndarray
 
 
 def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
@@ -39,8 +52,8 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     Trapezoids within a step, but not over a pause. A step's first record counts with its own
     current, because the current changes at once between steps, over the time that the step has
     run: an unrecorded rest before it is not integrated, nor one within a step. Where no time in the
-    step is given, steps after a pause have a record of their start as often as the others.
-    ``edge`` as of ``edges``.
+    step is given, steps that do not begin one recording interval after the record before rested in
+    between and have a record of their start as often as the others. ``edge`` as of ``edges``.
     """
     current = frame[CURRENT].to_numpy(dtype=float)
     time = frame[TEST_TIME].to_numpy(dtype=float)
@@ -54,24 +67,26 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     gap = _gaps(elapsed, edge, GAP)
     places = np.flatnonzero(gap)
     paused = places[rested(voltage, current, time, places)]
-    since = np.minimum(elapsed, np.append(elapsed[1:], np.inf))[paused] / SECONDS_PER_HOUR
-    recorded = _starts_recorded(elapsed, current, edge)
+    since = np.minimum(elapsed, np.append(elapsed[1:], np.inf))
+    recorded, seen = _starts_recorded(elapsed, current, edge)
     if STEP_TIME in frame:
         running[starts] = np.minimum(elapsed[starts], frame[STEP_TIME].to_numpy(float)[starts])
     else:  # as long as until the next record of the step
         following = np.minimum(starts + 1, len(time) - 1)
         within = ~edge[following] & (following > starts)
         next_s = np.where(within, elapsed[following], elapsed[starts])
-        at_pause = (elapsed[starts] > PAUSE * next_s) & (starts > 0)
-        running[starts] = np.minimum(elapsed[starts], next_s) * np.where(at_pause, 1 - recorded, 1)
-    hours = running / SECONDS_PER_HOUR
+        irregular = (elapsed[starts] < (1 - AT_START) * next_s) | (elapsed[starts] > PAUSE * next_s)
+        at_pause = irregular & (starts > 0)
+        since[starts] = np.minimum(elapsed[starts], next_s)
+        running[starts] = since[starts] * np.where(at_pause, 1 - recorded, 1)
+    hours, since = running / SECONDS_PER_HOUR, since / SECONDS_PER_HOUR
     net = np.where(edge, current, 0.5 * (before + current)) * hours
     low = np.minimum(before, current) * hours
     high = np.maximum(before, current) * hours
     low[gap], high[gap] = np.minimum(low, 0.0)[gap], np.maximum(high, 0.0)[gap]
-    low[paused] = np.minimum(current[paused], 0.0) * since
-    high[paused] = np.maximum(current[paused], 0.0) * since
-    net[paused] = current[paused] * since * (1 - recorded)
+    low[paused] = np.minimum(current[paused], 0.0) * since[paused]
+    high[paused] = np.maximum(current[paused], 0.0) * since[paused]
+    net[paused] = current[paused] * since[paused] * (1 - recorded)
     gap[paused] = False
     # a shorter time in which the voltage fell back may have been a rest
     short = np.flatnonzero(_gaps(elapsed, edge, PAUSE) & ~gap)
@@ -85,7 +100,15 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     ends = np.stack((before[starts] * rest, current[starts] * own))
     low[starts] = np.minimum(ends, 0.0).sum(axis=0)
     high[starts] = np.maximum(ends, 0.0).sum(axis=0)
-    return Integral(net, low, high, gap)
+    u = (high - low) / math.sqrt(12)
+    u[starts] = np.abs(current[starts] * own) / math.sqrt(12)
+    # a step that began at its first record, or as long before as until the next one
+    either = np.append(starts[~known], paused)
+    most = np.abs(current * since)[either]
+    at_record = np.clip(recorded, 1 / (seen + 2), 1 - 1 / (seen + 2))
+    counted = np.abs(net[either])
+    u[either] = np.sqrt(at_record * counted**2 + (1 - at_record) * (most - counted) ** 2)
+    return Integral(net, low, high, u, gap)
 
 
 def _gaps(elapsed: np.ndarray, edge: np.ndarray, longer: float) -> np.ndarray:
@@ -125,8 +148,12 @@ def rested(
     return result
 
 
-def _starts_recorded(elapsed: np.ndarray, current: np.ndarray, edge: np.ndarray) -> float:
-    """The share of steps with current that have a record of their start; a half if none tells.
+def _starts_recorded(
+    elapsed: np.ndarray, current: np.ndarray, edge: np.ndarray
+) -> tuple[float, int]:
+    """The share of steps with current that have a record of their start, and how many steps tell.
+
+    A half if none tells.
 
     Those after a pause do not tell. Weighted with the charge of their first interval, against the
     noise of rests.
@@ -135,6 +162,6 @@ def _starts_recorded(elapsed: np.ndarray, current: np.ndarray, edge: np.ndarray)
     starts = starts[(starts > 0) & (elapsed[starts] <= PAUSE * elapsed[starts + 1])]
     charge = np.abs(current[starts]) * elapsed[starts + 1]
     if not charge.sum() > 0:
-        return 0.5
+        return 0.5, 0
     at_start = elapsed[starts] <= AT_START * elapsed[starts + 1]
-    return float(np.average(at_start, weights=charge))
+    return float(np.average(at_start, weights=charge)), len(starts)
