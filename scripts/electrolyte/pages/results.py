@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from electrolyte.claims.links import Link
+from electrolyte.claims.links import Link, fit_address
 from electrolyte.ground.printing import number_text
 from electrolyte.numbers.condition import words_of
 from electrolyte.numbers.tables import read_markdown
@@ -163,7 +163,7 @@ def _printed(row: Any) -> PrintedNumber:
 def inspected(technique: str, measurements: Sequence[str]) -> str:
     """The address of the fit of a measurement, or of the list of those of a technique."""
     if len(measurements) == 1 and measurements[0]:
-        return f"{INSPECTOR}#{technique}/{measurements[0]}"
+        return fit_address(technique, measurements[0])
     return f"{INSPECTOR}#{urlencode({'technique': technique})}"
 
 
