@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from electrolyte.numbers.plausibility import doubted, true_density
+from electrolyte.numbers.guards.mechanics import true_density
+from electrolyte.numbers.plausibility import doubted
 from electrolyte.numbers.quantities import write_quantities
 from electrolyte.run import job
 from electrolyte.techniques.pycnometry.density import (

@@ -131,6 +131,7 @@ def test_targets_that_do_not_need_the_faults_end_well(faulty: tuple[Workshop, st
     assert "expected" not in run.stdout
 
 
+@pytest.mark.night
 def test_once_the_files_are_mended_the_run_is_clean(
     faulty: tuple[Workshop, str], tmp_path: Path
 ) -> None:

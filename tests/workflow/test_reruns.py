@@ -181,6 +181,7 @@ def test_a_second_run_has_nothing_to_do(workshop: Workshop, arguments: tuple[str
     assert workshop.planned(*arguments, **other) == (set(), set())
 
 
+@pytest.mark.night
 def test_an_environment_file_reruns_its_users_with_conda(tmp_path: Path) -> None:
     study = Workshop(tmp_path / "study")
     study.folder.mkdir()

@@ -29,7 +29,7 @@ class Sources:
     captions : by name, with places
     tables : Markdown, by name
     text, supporting : of the study, Markdown with places
-    left_out, excluded, problems : what the study lacks or leaves out, or could not use
+    excluded, problems : what the study leaves out, or could not use
     toc : whether there is a graphic for the table of contents
     """
 
@@ -40,7 +40,6 @@ class Sources:
     tables: Mapping[str, str]
     text: str
     supporting: str
-    left_out: Sequence[Sequence[str]]
     excluded: Sequence[Sequence[str]]
     problems: Sequence[str]
     toc: bool = False
@@ -93,16 +92,13 @@ class Sources:
         ]
 
     def _not_used(self) -> str:
-        """What was left out on purpose, what could not be used, and what is not shown for it."""
+        """What was left out on purpose, and what could not be used."""
         lines = {
             "Measurements that are left out": [
                 f"{measurement} ({technique}): {reason}"
                 for technique, measurement, reason in self.excluded
             ],
             "Data that could not be used": self.problems,
-            "Figures and tables without data": [
-                f"{name}: {reason}" for name, reason, _ in self.left_out
-            ],
         }
         return "\n\n".join(
             "\n".join([f"# {heading}\n", *(f"- {escaped(line)}" for line in own)])
