@@ -35,10 +35,9 @@ from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.nmr.analysis import analyse_relaxation, analyse_spectrum
 from electrolyte.techniques.nmr.bpp import correlation_time, spectral_density
 from electrolyte.techniques.nmr.conditions import conditions
-from electrolyte.techniques.nmr.numbers import (
-    Provenance,
+from electrolyte.techniques.nmr.numbers import Provenance, spectrum_quantities
+from electrolyte.techniques.nmr.relaxation_numbers import (
     relaxation_quantities,
-    spectrum_quantities,
     temperature_quantities,
 )
 from synthetic.nmr import GROUP_DELAY, Resonance, add_noise, sidebands, simulate_fid
@@ -232,7 +231,7 @@ def recovery_rows(
     fids = noisy(rng, factors[:, None] * fid, 50, 500)
     measurement = measured(fids, width, delays=delays)
     at = conditions(measurement.metadata, temperature_C=25.0, mas_kHz=25.0)
-    result = analyse_relaxation(measurement, at, spin_lock=spin_lock)
+    result = analyse_relaxation(measurement, at, spin_lock=spin_lock, gain_u=0.07)
     return {row.quantity.rpartition("_")[0]: row for row in relaxation_quantities(result, AT)}
 
 
@@ -302,7 +301,7 @@ def one_bad_row(rng: np.random.Generator) -> Iterable[Found]:
 def drifting_gain(rng: np.random.Generator) -> Iterable[Found]:
     """By 10 % from the first row to the last."""
     t1, delays = plan(rng)
-    gain = 1 + rng.choice([-0.1, 0.1]) * np.arange(len(delays)) / len(delays)
+    gain = 1 + rng.choice([-0.1, 0.1]) * np.linspace(0, 1, len(delays))
     factors = gain * (1 - np.exp(-delays / t1))
     return of_time(lambda: recovery_rows(rng, delays, factors), t1)
 

@@ -5,15 +5,15 @@ from pathlib import Path
 from electrolyte.ground.csv_file import stacked
 from electrolyte.numbers.quantities import write_quantities
 from electrolyte.run import job
-from electrolyte.techniques.xrd import numbers
+from electrolyte.techniques.xrd import numbers, scan_tables
 from electrolyte.techniques.xrd.analysis import analyse
 
 TABLES = {
-    "peaks": (numbers.peak_table, numbers.OF_A_SCAN),
-    "phases": (numbers.phase_table, numbers.OF_A_SCAN),
-    "features": (numbers.feature_table, numbers.OF_A_SCAN),
-    "curves": (numbers.curve_table, numbers.CURVES),
-    "lines": (numbers.line_table, numbers.LINES),
+    "peaks": (scan_tables.peak_table, scan_tables.OF_A_SCAN),
+    "phases": (scan_tables.phase_table, scan_tables.OF_A_SCAN),
+    "features": (scan_tables.feature_table, scan_tables.OF_A_SCAN),
+    "curves": (scan_tables.curve_table, scan_tables.CURVES),
+    "lines": (scan_tables.line_table, scan_tables.LINES),
 }
 
 if __name__ == "__main__":

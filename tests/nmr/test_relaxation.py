@@ -21,9 +21,10 @@ from electrolyte.techniques.nmr.bpp import (
 from electrolyte.techniques.nmr.fourier import Spectrum, transform
 from electrolyte.techniques.nmr.line_fit import fit_lines
 from electrolyte.techniques.nmr.lines import Line
-from electrolyte.techniques.nmr.numbers import Provenance, temperature_quantities
+from electrolyte.techniques.nmr.numbers import Provenance
 from electrolyte.techniques.nmr.phasing import stored_phase
 from electrolyte.techniques.nmr.relaxation import Recovery, fit_recovery, project
+from electrolyte.techniques.nmr.relaxation_numbers import temperature_quantities
 from synthetic.nmr import GROUP_DELAY, Resonance, add_noise, simulate_fid
 
 LARMOR = 194.37e6
@@ -227,6 +228,34 @@ def test_a_drift_is_seen_where_delays_are_not_in_order() -> None:
     assert seen >= 19
 
 
+def test_u_reaches_over_a_gain_that_drifts_with_ascending_delays() -> None:
+    held, by_fit_alone = [], []
+    for seed in range(20):
+        gain = 1 + (-1) ** seed * 0.1 * np.linspace(0, 1, 14)
+        signal = noisy_signal(gain * (1 - np.exp(-DELAYS)), seed, 0.003)
+        for gain_u, within in ((0.07, held), (0.0, by_fit_alone)):
+            found = fit_recovery(DELAYS, signal, "x", noise=0.003, gain_u=gain_u)
+            within.append(abs(found.t1 - 1) < 1.96 * found.t1_u)
+    assert sum(held) >= 18
+    assert sum(by_fit_alone) <= 5
+
+
+def test_delays_in_random_order_leave_a_drift_less_to_move() -> None:
+    signal = noisy_signal(1 - np.exp(-DELAYS), 1, 0.005)
+    ascending = fit_recovery(DELAYS, signal, "x", noise=0.005, gain_u=0.07)
+    without = fit_recovery(DELAYS, signal, "x", noise=0.005)
+    shuffled = []
+    for seed in range(12):
+        order = np.random.default_rng(seed).permutation(14)
+        found = fit_recovery(DELAYS[order], signal[order], "x", noise=0.005, gain_u=0.07)
+        assert found.t1 == pytest.approx(ascending.t1, rel=1e-6)
+        shuffled.append(found.t1_u)
+    assert without.t1_u < min(shuffled)
+    assert (
+        np.median(shuffled) < ascending.t1_u
+    )  # an order may be ascending, or nearly so, by chance
+
+
 def test_scatter_beyond_the_noise_widens_u_and_is_doubted_if_large() -> None:
     signal = noisy_signal(1 - np.exp(-DELAYS), 5, 0.03)
     quiet = fit_recovery(DELAYS, noisy_signal(1 - np.exp(-DELAYS), 5, 0.002), "x", noise=0.002)
@@ -294,6 +323,7 @@ def test_parameters_without_the_minimum_are_one_sided() -> None:
         assert np.isnan(interval.u)
 
 
+@pytest.mark.night
 def test_coverage_of_the_profile_likelihood() -> None:
     truth = 0.20, 6.0 / (2 * np.pi * LARMOR), 1e10
     hits = []

@@ -24,6 +24,16 @@ REAL = {
     "x3ptools_sample-land.x3p": ("x3p", (256, 918), 2.58, 25292, -79.473, 52.499, -0.5352),
     "x3ptools_pyramid.x3p": ("x3p", (5, 5), 1e6, 0, 2e6, 10e6, (16 * 2 + 8 * 6 + 10) / 25 * 1e6),
     "test_ascii.sdf": ("sdf", (4, 7), 1.0, 0, 0.94907, 1.0, 0.98356321),
+    # heights between the two ends of the header; 160 µm are the field of its objective
+    "SurfaceTopography_nms-2.nms": (
+        *("nanofocus-nms", (512, 512), 0.3125, 0),
+        *(6.3209386, 8.2803688, None),
+    ),
+    "SurfaceTopography_frt-2.frt": ("frt", (300, 150), 200.0, 12314, 0.26368, 303.652, None),
+    "SurfaceTopography_matrix-4.txt": (
+        *("matrix-text", (305, 75), 0.369862, 0),
+        *(-0.2968809, 0.2929150, None),
+    ),
     "SurfaceTopography_gwyddion-export-english.txt": (
         *("gwyddion-text", (4, 3), 12.34 / 3, 0),
         *(-6e6, 9e6, None),
@@ -61,12 +71,12 @@ def test_real_alicona_map(real_data):
         ("gwyfile_test.gwy", r"whose x, y and z are lengths, found Test \(x, y in '', z in ''\)"),
         ("rosettasciio_test_surface.sur", "expected an uncompressed .sur, found a compressed one"),
         ("xyz-1.txt", "expected a unit of length, found none"),
-        ("opdx-3.opdx", r"a Bruker Vision or Dektak file \(.opdx\)"),
-        ("SurfaceTopography_nms-2.nms", "one of the known profilometry formats"),
-        ("SurfaceTopography_frt-2.frt", r"an FRT file \(.frt\). Export the height map as .x3p"),
-        ("SurfaceTopography_tmd-1.tmd", "a TrueMap file"),
-        ("SurfaceTopography_matrix-4.txt", "one of the known profilometry formats"),
-        ("SurfaceTopography_dektak-1.csv", "one of the known profilometry formats"),
+        ("opdx-3.opdx", r"a line profile of a Dektak \(.opdx\). A line is no map: measure an area"),
+        ("SurfaceTopography_tmd-1.tmd", "a TrueMap file .*, which states no units"),
+        (
+            "SurfaceTopography_dektak-1.csv",
+            r"a line profile of a Dektak \(text\). A line is no map",
+        ),
         ("SurfaceTopography_nonuniform.asc", "one of the known profilometry formats"),
         ("SurfaceTopography_hfm-1.hfm", "expected a unit of length, found none"),
         ("SurfaceTopography_csv-2.csv", "expected a unit of length, found none"),
@@ -165,7 +175,6 @@ def test_sdf(tmp_path):
         (("Zscale = 1.0E-6\n", ""), "a number above zero for Zscale, found none"),
         (("Xscale = 2.0E-6", "Xscale = 0"), "a number above zero for Xscale, found '0'"),
         (("NumProfiles = 2", "NumProfiles = 1"), "one profile, which is a line and no map"),
-        (("aISO-1.0", "bISO-1.0"), "an .sdf as text, found a binary one"),
         (("5\n*\n", "5\n"), "between two lines '[*]'"),
     ],
 )
@@ -173,6 +182,92 @@ def test_broken_sdf(tmp_path, change, message):
     path = tmp_path / "a.sdf"
     path.write_text(SDF.replace(*change))
     with pytest.raises(RawFileError, match=message):
+        readers.read(path, "profilometry")
+
+
+def binary_sdf(kind: int, values: np.ndarray, packed: int = 0) -> bytes:
+    """After ISO 25178-71, with the scales of SDF above."""
+    header = b"bISO-1.0" + b"X".ljust(10, b"\0") + b"281120261200" + b"281120261200"
+    header += struct.pack("<2H", 3, 2) + struct.pack("<4d", 2e-6, 3e-6, 1e-6, 0)
+    return header + struct.pack("<3B", packed, kind, 0) + values.tobytes()
+
+
+@pytest.mark.parametrize(
+    ("kind", "dtype", "missing"),
+    [(5, "<i2", -32768), (6, "<i4", -(2**31)), (7, "<f8", np.nan), (3, "<f4", np.nan)],
+)
+def test_binary_sdf(tmp_path, kind, dtype, missing):
+    path = tmp_path / "a.sdf"
+    path.write_bytes(binary_sdf(kind, np.where(HEIGHTS == -4, missing, HEIGHTS).astype(dtype)))
+    found = readers.read(path, "profilometry")
+    assert np.allclose(
+        found.arrays["height"], np.where(HEIGHTS == -4, np.nan, HEIGHTS), equal_nan=True
+    )
+    assert found.metadata["pixel_size_x_um"] == pytest.approx(2.0)
+    assert found.metadata["pixel_size_y_um"] == pytest.approx(3.0)
+
+
+def test_binary_sdf_that_is_not_read(tmp_path):
+    path = tmp_path / "a.sdf"
+    path.write_bytes(binary_sdf(5, HEIGHTS.astype("<i2"), packed=1))
+    with pytest.raises(RawFileError, match=r"compression 1, type 5. Save it"):
+        readers.read(path, "profilometry")
+    path.write_bytes(binary_sdf(5, HEIGHTS.astype("<i2"))[:-1])
+    with pytest.raises(RawFileError, match="12 bytes of heights"):
+        readers.read(path, "profilometry")
+
+
+def vk4(heights: np.ndarray, **changed: int) -> bytes:
+    """After the public descriptions of the format: steps of 2 and 3 µm, 1 nm a count."""
+    offset = changed.get("offset", 300)
+    head = bytearray(b"VK4_".ljust(offset, b"\0"))
+    struct.pack_into("<I", head, 36, offset if offset >= 300 else 0)
+    struct.pack_into("<3I", head, 252, 2_000_000, 3_000_000, 1_000)
+    rows, columns = heights.shape
+    image = struct.pack(
+        "<7I", columns, rows, 32, changed.get("packed", 0), 4 * heights.size, 0, 2**16
+    )
+    return bytes(head) + image + bytes(768) + heights.astype("<u4").tobytes()
+
+
+def test_keyence_file(tmp_path):
+    path = tmp_path / "a.vk4"
+    path.write_bytes(vk4(np.array([[0, 1000, 2500], [4000, 5000, 6000]])))
+    found = readers.read(path, "profilometry")
+    assert found.format == "keyence-vk4"
+    assert np.allclose(found.arrays["height"], [[0, 1, 2.5], [4, 5, 6]])
+    assert found.metadata["pixel_size_x_um"] == pytest.approx(2.0)
+    assert found.metadata["pixel_size_y_um"] == pytest.approx(3.0)
+    path.write_bytes(vk4(np.ones((2, 3)), packed=1))
+    with pytest.raises(RawFileError, match="uncompressed heights"):
+        readers.read(path, "profilometry")
+    path.write_bytes(vk4(np.ones((2, 3)), offset=280))
+    with pytest.raises(RawFileError, match="images of light and colour only"):
+        readers.read(path, "profilometry")
+
+
+def frt(raw: np.ndarray, version: bytes = b"1.00", scale: float = 1e-9) -> bytes:
+    rows, columns = raw.shape
+    blocks = {
+        0x66: struct.pack("<3I", columns, rows, 16),
+        0x67: struct.pack("<2d", columns * 2e-6, rows * 3e-6),
+        0x6C: struct.pack("<Id", 5, scale),
+        0x0B: raw.astype("<u2").tobytes(),
+    }
+    layout = "<HI" if version == b"1.00" else "<HQ"
+    body = b"".join(struct.pack(layout, tag, len(b)) + b for tag, b in blocks.items())
+    return b"FRTM_GLIDERV" + version + struct.pack("<H", len(blocks)) + body
+
+
+@pytest.mark.parametrize("version", [b"1.00", b"1.01"])
+def test_frt_file(tmp_path, version):
+    path = tmp_path / "a.frt"
+    path.write_bytes(frt(np.array([[10, 1000, 1], [4000, 5000, 6000]]), version))
+    found = readers.read(path, "profilometry")
+    assert np.allclose(found.arrays["height"], [[0.01, 1, np.nan], [4, 5, 6]], equal_nan=True)
+    assert found.metadata["pixel_size_y_um"] == pytest.approx(3.0)
+    path.write_bytes(frt(np.ones((2, 3)), b"2.00"))
+    with pytest.raises(RawFileError, match=r"an .frt of version 1.00 or 1.01, found '2.00'"):
         readers.read(path, "profilometry")
 
 
@@ -185,13 +280,19 @@ def test_an_x3p_of_another_length_than_it_states(real_data, tmp_path):
         readers.read(tmp_path / "a.x3p", "profilometry")
 
 
-@pytest.mark.parametrize("name", ["al3d-1.al3d", "gwyfile_test.gwy", "test_ascii.sdf"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("al3d-1.al3d", "gwyfile_test.gwy", "test_ascii.sdf", "SurfaceTopography_nms-2.nms"),
+        *("SurfaceTopography_frt-2.frt", "SurfaceTopography_matrix-4.txt"),
+    ],
+)
 @pytest.mark.parametrize("keep", [0.05, 0.4, 0.8])
 def test_cut_files_are_refused(real_data, tmp_path, name, keep):
     data = (real_data / "profilometry" / name).read_bytes()
     path = tmp_path / name
     path.write_bytes(data[: int(keep * len(data))])
-    if name == "al3d-1.al3d" and keep == 0.8:
+    if name in ("al3d-1.al3d", "SurfaceTopography_nms-2.nms") and keep == 0.8:
         return  # its heights are whole, the texture behind them is cut
     with pytest.raises(RawFileError):
         readers.read(path, "profilometry")

@@ -286,6 +286,16 @@ def test_the_mean_of_a_depth_series_is_doubted() -> None:
     assert "repetitions of one" in analyse(one, bands("TaCl5")).of_all
 
 
+def test_a_full_detector_is_doubted_and_a_sharp_maximum_is_not() -> None:
+    shift = np.arange(100.0, 400.0)
+    noise = np.random.default_rng(4).normal(0, 5, shift.size)
+    intensity = 50 + 1000 * pseudo_voigt(shift, 250.0, 20.0, 0.5) + noise
+    for top, is_full in ((np.inf, False), (980.0, True)):
+        seen = Spectrum(shift, np.minimum(intensity, top), INTENSITY_COUNTS)
+        doubt = analyse(seen, [Band(250.0, 20.0)]).of_all
+        assert ("at 24" in doubt and "is the detector full?" in doubt) is is_full
+
+
 def test_a_spectrum_is_cropped_to_the_chosen_range() -> None:
     one = Spectrum(X, simulated("TaCl5", 2), INTENSITY_COUNTS)
     part = cropped(one, 300, 450)

@@ -11,10 +11,13 @@ from xrd_files import CU
 
 from electrolyte import readers
 from electrolyte.ground.errors import AnalysisError
+from electrolyte.techniques.xrd.cell import ABERRATIONS
 from electrolyte.techniques.xrd.detect import arpls, candidates
 from electrolyte.techniques.xrd.fit import Fit, fit_pattern
 from electrolyte.techniques.xrd.ghosts import ghosts
+from electrolyte.techniques.xrd.lines import cells_of
 from electrolyte.techniques.xrd.pattern import Pattern, Radiation, pattern_of
+from electrolyte.techniques.xrd.phases import identify
 from electrolyte.techniques.xrd.profile import gaussian, peak, pseudo_voigt, second_line
 from electrolyte.techniques.xrd.reference import reference_from_cif
 from synthetic import xrd
@@ -124,6 +127,20 @@ def test_rutile_lines_of_a_real_scan(rutile: Fit) -> None:
     at = np.array([p.two_theta for p in rutile.peaks])
     for line in lines:
         assert np.abs(at - line.two_theta(1.5406)).min() < 0.05, line.label
+
+
+def test_cell_of_rutile_from_a_real_scan(rutile: Fit) -> None:
+    """a = 4.5937, c = 2.9587 Å (Swope, Smyth and Larson, Am. Mineral. 80, 448 (1995))."""
+    reference = reference_from_cif(Path(__file__).with_name("rutile.cif"), 1.5406, 90.0)
+    phase = identify(rutile, reference)
+    assert phase.verdict == "identified"
+    _, cells = cells_of(rutile, (phase,), alignment_u_deg=0.03, cell_tolerance=0.015)
+    cell = cells[reference.name]
+    for k, true in ((0, 4.5937), (2, 2.9587)):
+        of_aberrations = ABERRATIONS * cell.parameters[k]
+        u = float(np.linalg.norm([cell.u[k], *cell.factors[k], of_aberrations]))
+        assert u < 0.003
+        assert abs(cell.parameters[k] - true) < 3 * u
 
 
 def test_kbeta_ghost_of_a_real_scan(rutile: Fit) -> None:

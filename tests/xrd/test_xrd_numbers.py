@@ -19,7 +19,7 @@ from electrolyte.numbers.quantities import (
     write_quantities,
 )
 from electrolyte.study.configuration import validated
-from electrolyte.techniques.xrd import numbers
+from electrolyte.techniques.xrd import numbers, scan_tables
 from electrolyte.techniques.xrd.analysis import Scan, analyse
 from electrolyte.techniques.xrd.catalogue import cif_of, digests
 from electrolyte.techniques.xrd.compare import ratios
@@ -115,25 +115,25 @@ def test_comparison_of_treated_and_milled(table: pd.DataFrame) -> None:
 
 def test_tables_name_every_peak_phase_and_feature(scans: dict[str, Scan]) -> None:
     scan = scans["LTSOC"]
-    peaks = numbers.peak_table(scan)
+    peaks = scan_tables.peak_table(scan)
     assert len(peaks) == len(scan.fit.peaks)
     unexplained = peaks[peaks["assignment"] == ""]["two_theta_deg"]
     assert sorted(round(value, 0) for value in unexplained) == [15, 33, 42]
-    assert list(numbers.phase_table(scan)["phase"]) == ["LiCl", "Li2S", "Li2O"]
-    assert len(numbers.feature_table(scan)) == 4
-    curves = numbers.curve_table(scan)
+    assert list(scan_tables.phase_table(scan)["phase"]) == ["LiCl", "Li2S", "Li2O"]
+    assert len(scan_tables.feature_table(scan)) == 4
+    curves = scan_tables.curve_table(scan)
     model = curves["background"] + curves["halos"] + curves["peaks"]
     z = (curves["intensity"] - model) / np.sqrt(model)
     assert abs(z.mean()) < 0.1
-    lines = numbers.line_table(scan)
+    lines = scan_tables.line_table(scan)
     assert set(lines["phase"]) == {"LiCl", "Li2S", "Li2O"}
 
 
 def test_tables_of_a_scan_without_references_have_no_phases(scans: dict[str, Scan]) -> None:
     bare = replace(scans["LTSC"], references=(), phases=(), stated=())
-    assert numbers.phase_table(bare).empty
-    assert numbers.line_table(bare).empty
-    assert set(numbers.peak_table(bare)["nearest_line"]) == {""}
+    assert scan_tables.phase_table(bare).empty
+    assert scan_tables.line_table(bare).empty
+    assert set(scan_tables.peak_table(bare)["nearest_line"]) == {""}
     assert all(q.quantity != "reference_coverage" for q in numbers.quantities_of(bare, 0.5))
 
 

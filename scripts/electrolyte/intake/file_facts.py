@@ -18,6 +18,9 @@ KINDS = {
     "sem-tiff": "image",
     "emsa-msa": "spectrum",
     "bruker-spx": "spectrum",
+    "bruker-bcf": "spectrum",
+    "jeol-eds": "spectrum",
+    "jeol-img": "image",
     "eds-map-text": "map",
     "overview-image": "overview",
 }

@@ -10,7 +10,10 @@ LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 SHORT = 64  # bytes; less than any measurement
 AS_TEXT = "Save the table as text, with names and units of columns."
 AS_SPECTRUM = "Export spectra as .msa or .spx, and element maps as TIFF or PNG."
-AS_MAP = "Export the height map as .x3p, .sur, or x y z text with its units; a profile is no map."
+AS_SCAN = "Convert it in the diffractometer's program to .xrdml, .udf, or angle and counts as text."
+AS_MEMBERS = "Name the files that it lists: spectra .eds and images .img in the folder Sample."
+AS_MAP = "Export the height map as .x3p, .sur, or x y z text with its units."
+AS_AREA = "A line is no map: measure an area, and export it as .x3p, .sur, or x y z text."
 ZIP = b"PK\x03\x04"
 
 # marks of files that are not read: what it is, and the way to its numbers
@@ -22,13 +25,17 @@ _MARKS: tuple[tuple[bytes, str, str], ...] = (
     (b"LabSpec6", "a LabSpec 6 file (.l6s)", "Export it in LabSpec as text."),
     (b"#WXD", "a WITec project (.wxd)", "Export it in the WITec program as ASCII."),
     (b"WIT_PR", "a WITec project (.wip)", "Export it in the WITec program as ASCII."),
-    (b"\x0a\x0a\xfe\xfe", "a Bruker OPUS file", "Export it in OPUS as JCAMP-DX or data points."),
-    (b"AAMVHFSS", "a Bruker Esprit data cube (.bcf)", AS_SPECTRUM),
-    (b"VCA DATA", "a Bruker Vision or Dektak file (.opdx)", AS_MAP),
-    (b"FRTM_GL", "an FRT file (.frt)", AS_MAP),
-    (b"Binary TrueMap Data File", "a TrueMap file (.tmd)", AS_MAP),
-    (b"VK4_", "a Keyence file (.vk4)", AS_MAP),
+    (b"\0" * 12 + b"\1\x09\0\0\0FileType", "a JEOL project (.ASW)", AS_MEMBERS),
+    (b"BZh91AY&SY", "a bzip2 file around no known format (Phenom .elid?)", AS_SPECTRUM),
+    (b"VCA DATA\1\0\0U\7\0\0\x001D_Data", "a line profile of a Dektak (.opdx)", AS_AREA),
+    (b"VCA DATA", "a Bruker Vision file (.opdx)", AS_MAP),
+    (b"Scan Parameters", "a line profile of a Dektak (text)", AS_AREA),
+    (b"Binary TrueMap Data File", "a TrueMap file (.tmd), which states no units", AS_MAP),
+    (b"VK6", "a packed Keyence file (.vk6)", "Save it in the Keyence program as .vk4."),
+    (b"VK7", "a packed Keyence file (.vk7)", "Save it in the Keyence program as .vk4."),
     (b"\xd0\xcf\x11\xe0", "a workbook (.xls) or other document without a known table", AS_TEXT),
+    (b"V3RD", "a Philips scan (.rd)", AS_SCAN),
+    (b"V5RD", "a Philips scan (.sd)", AS_SCAN),
     (b"<!DOCTYPE html", "a web page", "Download the file itself."),
     (b"<html", "a web page", "Download the file itself."),
 )

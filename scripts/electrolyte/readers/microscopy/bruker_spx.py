@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import numpy as np
 
@@ -38,6 +39,11 @@ def read(path: Path) -> Measurement:
     if path.stat().st_size > SIZE_LIMIT:
         raise RawFileError(path, "a spectrum below 64 MiB", f"{path.stat().st_size >> 20} MiB")
     root = parse_xml(path.read_bytes(), path, "the spectrum")
+    return spectrum_in(path, root, "bruker-spx")
+
+
+def spectrum_in(path: Path, root: Element, format: str) -> Measurement:
+    """The first spectrum of a document, as ``read`` returns it."""
     spectrum = next((e for e in root.iter("ClassInstance") if e.get("Type") == "TRTSpectrum"), None)
     channels = None if spectrum is None else spectrum.find("Channels")
     if spectrum is None or channels is None or not channels.text:
@@ -66,7 +72,7 @@ def read(path: Path) -> Measurement:
         metadata["start_time"] = when
     return Measurement(
         technique="sem_eds",
-        format="bruker-spx",
+        format=format,
         frame=data_frame(
             {ENERGY: offset + step * np.arange(counts.size), COUNTS: counts},
         ),
@@ -76,12 +82,12 @@ def read(path: Path) -> Measurement:
     )
 
 
-def _number(path: Path, element: Any, where: str) -> float | None:
+def _number(path: Path, element: Element, where: str) -> float | None:
     text = element.findtext(where)
     if text is None or not text.strip():
         return None
     try:
-        value = float(text)
+        value = float(text.replace(",", "."))  # the locale's
     except ValueError as error:
         raise RawFileError(path, f"a number in {where[3:]}", f"'{text}'") from error
     if not np.isfinite(value):

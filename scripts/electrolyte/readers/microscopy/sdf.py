@@ -1,6 +1,7 @@
-"""Surface data files of ISO 25178-71 as text (.sdf): a header, ``*``, heights, ``*``, a trailer.
+"""Surface data files of ISO 25178-71 (.sdf): a header, heights, a trailer; as text or binary.
 
 ``Xscale`` and ``Yscale`` are metres a point, ``Zscale`` metres a unit of height. Profiles are rows.
+In text, lines ``*`` part the sections; the binary header has 81 bytes, little endian.
 """
 
 from __future__ import annotations
@@ -17,6 +18,18 @@ from electrolyte.readers.microscopy import heightmap
 
 TEXT, BINARY = (b"aISO-1.0", b"aBCR-1.0"), (b"bISO-1.0", b"bBCR-1.0")
 MISSING = "BAD"
+# types of binary heights, and the value that marks a missing point
+TYPES: dict[int, tuple[str, float | None]] = {
+    0: ("u1", None),
+    1: ("<u2", 2**16 - 1),
+    2: ("<u4", 2**32 - 1),
+    3: ("<f4", None),
+    4: ("i1", None),
+    5: ("<i2", -(2**15)),
+    6: ("<i4", -(2**31)),
+    7: ("<f8", None),
+}
+FIELDS, HEIGHTS = 8, 81  # bytes
 _UM = heightmap.LENGTHS_UM["m"]
 
 
@@ -25,16 +38,41 @@ def sniff(head: bytes, _path: Path) -> bool:
 
 
 def read(path: Path) -> Measurement:
-    """Array ``height`` (NumProfiles, NumPoints) in µm; ``BAD`` points are NaN.
+    """Array ``height`` (NumProfiles, NumPoints) in µm; points marked as missing are NaN.
 
     Raises
     ------
     RawFileError
-        Binary, a header without sizes or scales, a profile, or another number of heights.
+        Compressed, a header without sizes or scales, a profile, or another number of heights.
     """
-    if heightmap.read_bytes(path).startswith(BINARY):
+    data = heightmap.read_bytes(path)
+    return _binary(path, data) if data.startswith(BINARY) else _text(path)
+
+
+def _binary(path: Path, data: bytes) -> Measurement:
+    maker, _, _, columns, rows, *scales, _, packed, kind, _ = heightmap.unpack(
+        "<10s12s12s2H4d3B", data, FIELDS, path, "the header"
+    )
+    if packed or kind not in TYPES:
+        found = f"compression {packed}, type {kind}"
         hint = "Save it as ASCII .sdf, or as .x3p."
-        raise RawFileError(path, "an .sdf as text", "a binary one", hint=hint)
+        raise RawFileError(path, "uncompressed heights of a known type", found, hint=hint)
+    header = dict(zip(("Xscale", "Yscale", "Zscale"), map(repr, scales), strict=True))
+    scale_x, scale_y, scale_z = (_number(path, header, name) for name in header)
+    _require_map(path, rows)
+    dtype, missing = TYPES[kind]
+    raw = heightmap.grid(data, HEIGHTS, dtype, (rows, columns), path).astype(float)
+    height = np.where(raw == missing, np.nan, raw) * scale_z * _UM
+    metadata = {"vendor": name} if (name := heightmap.text(maker)) else {}
+    return heightmap.height_map(path, "sdf", height, (scale_x * _UM, scale_y * _UM), metadata)
+
+
+def _require_map(path: Path, rows: int) -> None:
+    if rows == 1:
+        raise RawFileError(path, "a height map", "one profile, which is a line and no map")
+
+
+def _text(path: Path) -> Measurement:
     lines = read_lines(path)
     ends = [n for n, line in enumerate(lines) if line.strip() == "*"]
     if len(ends) < 2:
@@ -44,8 +82,7 @@ def read(path: Path) -> Measurement:
     pairs = (line.split("=", 1) for line in lines[1 : ends[0]] if "=" in line)
     header = {name.strip(): value.strip() for name, value in pairs}
     columns, rows = (int(_number(path, header, name)) for name in ("NumPoints", "NumProfiles"))
-    if rows == 1:
-        raise RawFileError(path, "a height map", "one profile, which is a line and no map")
+    _require_map(path, rows)
     heightmap.check_shape((rows, columns), path)
     scale_x, scale_y, scale_z = (_number(path, header, f"{axis}scale") for axis in "XYZ")
     heights = []

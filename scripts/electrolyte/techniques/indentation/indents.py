@@ -23,6 +23,7 @@ from electrolyte.readers.measurement import (
     LOAD,
     MODULUS,
     STIFFNESS_SQUARED_OVER_LOAD,
+    TEST_TIME,
     Measurement,
 )
 from electrolyte.techniques.indentation.constants import constants_of
@@ -34,6 +35,7 @@ from electrolyte.techniques.indentation.oliver_pharr import (
     vickers_GPa,
     vickers_kgf_mm2,
 )
+from electrolyte.techniques.indentation.thermal_hold import drift_nm_s
 from electrolyte.techniques.indentation.unloading import fit_unloading, unloadings
 
 ROUTES = ("stiffness", "unloading", "reported")
@@ -55,6 +57,7 @@ class Settings:
     tip, poisson_ratio : see ``oliver_pharr``; Poisson's ratio is that of the sample
     file_poisson_ratio, file_area_coefficients : with which the instrument's program worked
     drift_corrected : False where the file says that its depths hold thermal drift
+    unloading : which of several unloadings of a test is fitted, from 1; ``None``: the last one
     """
 
     route: str
@@ -65,6 +68,7 @@ class Settings:
     file_poisson_ratio: float | None = None
     file_area_coefficients: tuple[float, ...] | None = None
     drift_corrected: bool = True
+    unloading: int | None = None
 
     @property
     def method(self) -> str:
@@ -109,6 +113,7 @@ def settings_from(
         file_poisson_ratio=constants.file_poisson_ratio,
         file_area_coefficients=constants.file_area_coefficients,
         drift_corrected=metadata.get("drift_corrected", True),
+        unloading=config["unloading"],
     )
 
 
@@ -131,8 +136,10 @@ class Indent:
     indentation_modulus is E/(1-ν²), indentation_elastic_modulus is E_IT. reported_* are the
     instrument's own hardness and modulus (E_IT) over the same points. file_area_ratio is the area
     at the contact depth with the file's area function over that used, file_elastic_ratio E_IT with
-    the file's Poisson's ratio over that used. unloadings are the cycles of a test whose last one
-    was analysed (0 where none was). drift_corrected is False where the file says that it was not.
+    the file's Poisson's ratio over that used. unloadings are the cycles of a test of which one was
+    analysed (0 where none was). drift_corrected is False where the file says that it was not;
+    drift_share is the drift of the depth in a final hold, over the time to the largest load, as a
+    share of the depth there.
     """
 
     indent: str
@@ -154,6 +161,7 @@ class Indent:
     file_elastic_ratio: float = NAN
     unloadings: int = 0
     drift_corrected: bool = True
+    drift_share: float = NAN
     excluded: str = ""
 
 
@@ -172,7 +180,7 @@ def analyse(measurement: Measurement, settings: Settings) -> pd.DataFrame:
         The route is unknown, or the file has not the channels it needs.
     """
     frame = measurement.frame
-    route = _route(measurement, settings.route)
+    route = route_of(measurement, settings.route)
     subject = f"indentation {measurement.source.name}"
     rows = [
         _one(str(name), points, route, settings, f"{subject}, indent {name}")
@@ -246,7 +254,14 @@ def mark_outliers(indents: pd.DataFrame, limit: float) -> pd.DataFrame:
     return marked
 
 
-def _route(measurement: Measurement, wanted: str) -> str:
+def route_of(measurement: Measurement, wanted: str) -> str:
+    """The route that a measurement is analysed by.
+
+    Raises
+    ------
+    AnalysisError
+        The route is unknown, or the file has not the channels it needs.
+    """
     columns = set(measurement.frame.columns)
     dynamic = bool(columns & {CONTACT_STIFFNESS, STIFFNESS_SQUARED_OVER_LOAD})
     if wanted == "auto":
@@ -278,6 +293,7 @@ def _one(name: str, points: pd.DataFrame, route: str, settings: Settings, subjec
         maximum_depth_nm=float(depth.max()),
         maximum_load_mN=float(load[peak]),
         drift_corrected=settings.drift_corrected,
+        drift_share=_drift_share(points),
     )
     if not load[peak] > 0:
         return replace(blank, excluded="the load never becomes positive: no contact")
@@ -287,6 +303,18 @@ def _one(name: str, points: pd.DataFrame, route: str, settings: Settings, subjec
         return _from_window(blank, points.iloc[: peak + 1], settings)
     except AnalysisError as error:
         return replace(blank, excluded=f"expected {error.expected}, found {error.found}")
+
+
+def _drift_share(points: pd.DataFrame) -> float:
+    """Drift of the depth up to the largest load over that depth; NaN without times or hold."""
+    if TEST_TIME not in points:
+        return NAN
+    depth, load, time = (points[c].to_numpy(dtype=float) for c in (DEPTH, LOAD, TEST_TIME))
+    peak = int(np.argmax(load))
+    contact_at = int(np.argmax(load[: peak + 1] > 0.01 * load[peak]))
+    if not (load[peak] > 0 and depth[peak] > 0):
+        return NAN
+    return drift_nm_s(depth, load, time) * float(time[peak] - time[contact_at]) / float(depth[peak])
 
 
 def window(depth_nm: np.ndarray, limits: tuple[float, float]) -> slice:
@@ -365,7 +393,10 @@ def _from_unloading(
     found = unloadings(load)
     if not found:
         raise AnalysisError(subject, "an unloading to below half of the peak load", "none")
-    start, stop = found[-1]
+    number = len(found) if settings.unloading is None else settings.unloading
+    if number > len(found):
+        raise AnalysisError(subject, f"unloading {number} (indentation.unloading)", f"{len(found)}")
+    start, stop = found[number - 1]
     fit = fit_unloading(depth, load, start, stop, settings.unloading_range, subject)
     at = contact(fit.depth_nm, fit.load_mN, fit.stiffness_N_m, settings.tip, settings.poisson_ratio)
     if not np.isfinite(at.indentation_modulus_GPa):

@@ -21,14 +21,14 @@ import pandas as pd
 from electrolyte.ground.csv_file import read_tables
 from electrolyte.numbers import replicates, uncertainty
 from electrolyte.numbers.comparison import Estimate
-from electrolyte.numbers.plausibility import (
-    Doubt,
+from electrolyte.numbers.doubt import Doubt
+from electrolyte.numbers.guards.mechanics import (
     area_function,
-    doubted,
     hardness_over_modulus,
     poisson_ratio,
     thermal_drift,
 )
+from electrolyte.numbers.plausibility import doubted
 from electrolyte.numbers.quantities import Quantity, joined_origin
 from electrolyte.techniques.indentation.indents import kept, require_usable, why_excluded
 
@@ -211,7 +211,7 @@ def pellet_quantities(
     doubts = [
         _doubt(pellet),
         _area_doubt(pellet, u_area_relative),
-        thermal_drift(bool(kept(pellet.indents)["drift_corrected"].all())),
+        _drift_doubt(pellet),
     ]
     elastic = poisson_ratio(_file_ratio(pellet, "file_elastic_ratio"))
     return [
@@ -223,7 +223,7 @@ def pellet_quantities(
 def _cycles(pellet: Pellet) -> str:
     """Which of several cycles of a test the numbers are of."""
     most = int(pellet.values("unloadings").max())
-    return f"of the last of {most} unloadings of a test" if most > 1 else ""
+    return f"of one of {most} unloadings of a test (indentation.unloading)" if most > 1 else ""
 
 
 def _doubt(pellet: Pellet) -> Doubt | None:
@@ -234,6 +234,13 @@ def _doubt(pellet: Pellet) -> Doubt | None:
 def _area_doubt(pellet: Pellet, u_area_relative: float) -> Doubt | None:
     depth = float(pellet.values("contact_depth_nm").mean())
     return area_function(_file_ratio(pellet, "file_area_ratio"), depth, u_area_relative)
+
+
+def _drift_doubt(pellet: Pellet) -> Doubt | None:
+    shares = pellet.values("drift_share")
+    known = shares[np.isfinite(shares)]
+    share = float(known.mean()) if known.size else float("nan")
+    return thermal_drift(bool(kept(pellet.indents)["drift_corrected"].all()), share)
 
 
 def _file_ratio(pellet: Pellet, column: str) -> float:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.numbers.plausibility import Doubt
+from electrolyte.numbers.doubt import Doubt
+from electrolyte.numbers.plausibility import reason
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.nmr.nmr_columns import DELAY, LOOP_COUNT, PULSE_DURATION
 from electrolyte.techniques.nmr.conditions import Conditions, shift_warnings
@@ -175,7 +176,7 @@ def analyse_spectrum(
     if shown.note:
         warnings.append(shown.note)
     doubts = _doubts(measurement, conditions, spectrum, layout, fit, second, shown)
-    warnings += [doubt.reason for doubt in doubts]
+    warnings += [reason(doubt) for doubt in doubts]
     return SpectrumResult(
         spectrum, conditions, shown, fit, layout.mas_Hz, second, doubts, tuple(warnings)
     )
@@ -261,11 +262,15 @@ def analyse_relaxation(
     conditions: Conditions,
     *,
     spin_lock: bool = False,
+    gain_u: float = 0.0,
     subject: str = "relaxation",
 ) -> RelaxationResult:
     """Relaxation of the main line of a pseudo-2D measurement with delays.
 
-    ``spin_lock`` : the delays are durations of a spin lock, under which the signal decays.
+    Parameters
+    ----------
+    spin_lock : the delays are durations of a spin lock, under which the signal decays
+    gain_u : standard uncertainty of the relative change of the gain from the first row to the last
 
     Raises
     ------
@@ -289,9 +294,11 @@ def analyse_relaxation(
     fit = _centre_band(spectrum, conditions.mas_Hz, subject)
     amplitudes, noise = project(stack, fit)
     delays = measurement.frame[stepped].to_numpy()
-    recovery = fit_recovery(delays, amplitudes, subject, noise=noise, to_zero=spin_lock)
+    recovery = fit_recovery(
+        delays, amplitudes, subject, noise=noise, to_zero=spin_lock, gain_u=gain_u
+    )
     doubts = (*conditions.doubts, *recovery.doubts)
-    said = [recovery.undetermined] if recovery.undetermined else [d.reason for d in doubts]
+    said = [recovery.undetermined] if recovery.undetermined else [reason(d) for d in doubts]
     larmor = spectrum.reference_MHz * 1e6
     warnings = (*conditions.warnings, *said)
     return RelaxationResult(conditions, fit, recovery, larmor, spin_lock, doubts, warnings)

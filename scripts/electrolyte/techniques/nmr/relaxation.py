@@ -14,7 +14,7 @@ import numpy as np
 from scipy.special import fdtrc
 
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.numbers.plausibility import Doubt
+from electrolyte.numbers.doubt import Doubt
 from electrolyte.techniques.nmr.fourier import Spectrum, noise_sd
 from electrolyte.techniques.nmr.lines import LineFit
 from electrolyte.techniques.nmr.relaxation_forms import (
@@ -51,8 +51,8 @@ class Recovery:
     exponent : of the stretched form, else 1 with u = 0
     components : of two exponentials, the fast one first
     plateau, start : signal at long delays (0 under a spin lock) and at none
-    dof : degrees of freedom of u; infinite where the noise of the spectra is larger than the
-        scatter about the fit
+    dof : degrees of freedom of the u of T1; infinite where the noise of the spectra is larger
+        than the scatter about the fit
     chi2 : reduced chi squared against the noise of the spectra; NaN if that is not known
     exponential_t1 : T1 of the exponential form, whatever was chosen
     delays, signal : (n,) s, units of the signal; used : (n,) rows of the fit
@@ -121,11 +121,13 @@ def fit_recovery(
     *,
     noise: float = 0.0,
     to_zero: bool = False,
+    gain_u: float = 0.0,
 ) -> Recovery:
     """Fit a recovery after saturation or inversion, or a decay under a spin lock.
 
-    Uncertainties rest on the scatter about the fit, and on the noise where that is larger. A row
-    that is too far from the others by chance is left out, and told.
+    Uncertainties rest on the scatter about the fit, and on the noise where that is larger, and on
+    what a change of the gain during the series would move: in ascending delays it looks like
+    relaxation. A row that is too far from the others by chance is left out, and told.
 
     Parameters
     ----------
@@ -133,6 +135,7 @@ def fit_recovery(
     subject : for messages
     noise : SD of the signal by the noise of the spectra; 0 if not known
     to_zero : the signal decays to nothing (spin lock)
+    gain_u : standard uncertainty of the relative change of the gain from the first row to the last
 
     Raises
     ------
@@ -144,7 +147,8 @@ def fit_recovery(
         raise AnalysisError(subject, "at least 5 delays for a relaxation time", f"{len(delays)}")
     if not (delays > 0).any() or np.ptp(delays) == 0:
         raise AnalysisError(subject, "different delays", f"{delays[0]:g} s throughout")
-    data = DelayedSignal(delays, signal, np.arange(len(delays)) / len(delays), noise, to_zero)
+    place = np.arange(len(delays)) / (len(delays) - 1)
+    data = DelayedSignal(delays, signal, place, noise, to_zero, gain_u)
     chosen, exponential = data.chosen()
     outlier = _outlier(data, chosen, exponential)
     used, doubts = np.ones(len(delays), dtype=bool), []
@@ -182,7 +186,7 @@ def _recovery(
         components=_components(fit) if fit.form == TWO else (),
         plateau=plateau,
         start=plateau + float(linear[not data.to_zero :].sum()),
-        dof=float("inf") if data.noise**2 > variance else float(max(fit.dof, 1)),
+        dof=fit.t1_dof,
         chi2=variance / data.noise**2 if data.noise else float("nan"),
         residual_sd=float(np.sqrt(variance)),
         exponential_t1=exponential_t1,

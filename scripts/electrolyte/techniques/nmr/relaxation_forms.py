@@ -7,13 +7,13 @@ logarithmic grids before the descent.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import least_squares
 from scipy.special import stdtr
 
-from electrolyte.numbers.plausibility import Doubt
+from electrolyte.numbers.doubt import Doubt
 
 EXPONENTIAL, STRETCHED, TWO = "exponential", "stretched", "two exponentials"
 BY_CHANCE = 0.01  # probability at which a row, or a change of the signal, is no chance
@@ -33,7 +33,8 @@ class FormFit:
     linear : plateau (if there is one) and amplitudes of the decays, in units of ``scale``
     covariance, jacobian : of x and then linear
     misfit : (n,) and noise (SD), in units of the signal
-    t1 : s; of two exponentials that of the initial rate; is_deep : the signal changes for certain
+    t1 : s; of two exponentials that of the initial rate; t1_dof : degrees of freedom of its u
+    is_deep : the signal changes for certain
     """
 
     form: str
@@ -46,6 +47,7 @@ class FormFit:
     noise: float
     t1: float
     t1_u: float
+    t1_dof: float
     is_deep: bool
 
     @property
@@ -80,17 +82,19 @@ class FormFit:
 @dataclass(frozen=True)
 class DelayedSignal:
     """Delays in s, signal, place of each row in the order of measurement (0 to 1), SD by noise;
-    ``to_zero``: the signal decays to nothing."""
+    ``to_zero``: the signal decays to nothing; ``gain_u``: standard uncertainty of the relative
+    change of the gain from the first row to the last."""
 
     delays: np.ndarray
     signal: np.ndarray
     place: np.ndarray
     noise: float
     to_zero: bool
+    gain_u: float = 0.0
 
     def only(self, rows: np.ndarray) -> DelayedSignal:
-        return DelayedSignal(
-            self.delays[rows], self.signal[rows], self.place[rows], self.noise, self.to_zero
+        return replace(
+            self, delays=self.delays[rows], signal=self.signal[rows], place=self.place[rows]
         )
 
     def chosen(self) -> tuple[FormFit, FormFit]:
@@ -175,8 +179,16 @@ class DelayedSignal:
         jacobian = np.column_stack([*slopes, matrix])
         misfit = (y - matrix @ linear) * scale
         log_t1, gradient = _initial(form, x, linear)
-        covariance, log_u = _covariance(jacobian, misfit / scale, self.noise / scale, gradient)
+        covariance, fit_u = _covariance(jacobian, misfit / scale, self.noise / scale, gradient)
         depth_u = np.sqrt(np.abs(np.diag(covariance)[len(x) + (not self.to_zero) :]))
+        if not drifts:  # what a gain that changes from row to row would move
+            moved = np.linalg.lstsq(jacobian, self.gain_u * self.place * (matrix @ linear))[0]
+            covariance = covariance + np.outer(moved, moved)
+            log_u = float(np.hypot(fit_u, gradient @ moved))
+        else:
+            log_u = fit_u
+        dof = max(len(y) - jacobian.shape[1], 1)
+        is_by_scatter = float(misfit @ misfit) / dof > self.noise**2
         return FormFit(
             form=form,
             x=x,
@@ -188,6 +200,8 @@ class DelayedSignal:
             noise=self.noise,
             t1=float(np.exp(log_t1)),
             t1_u=float(np.exp(log_t1) * log_u),
+            # Welch and Satterthwaite; what is known of noise and gain has no limit
+            t1_dof=dof * (log_u / fit_u) ** 4 if is_by_scatter and fit_u > 0 else float("inf"),
             is_deep=bool(np.abs(linear[not self.to_zero :]).max() > 4 * depth_u.max()),
         )
 

@@ -26,11 +26,9 @@ from electrolyte.techniques.nmr.analysis import (
 from electrolyte.techniques.nmr.bpp import BppFit
 from electrolyte.techniques.nmr.conditions import Conditions, conditions
 from electrolyte.techniques.nmr.fourier import transform
-from electrolyte.techniques.nmr.numbers import (
-    Provenance,
-    narrowing_quantities,
+from electrolyte.techniques.nmr.numbers import Provenance, narrowing_quantities, spectrum_quantities
+from electrolyte.techniques.nmr.relaxation_numbers import (
     relaxation_quantities,
-    spectrum_quantities,
     temperature_quantities,
 )
 from electrolyte.techniques.nmr.tables import COMPONENT
@@ -92,7 +90,11 @@ def evaluate(
             else:
                 is_locked = row["experiment"] == "spin_lock"
                 relaxation = analyse_relaxation(
-                    measurement, at, spin_lock=is_locked, subject=subject
+                    measurement,
+                    at,
+                    spin_lock=is_locked,
+                    gain_u=config["gain_change_u"],
+                    subject=subject,
                 )
                 if not relaxation.recovery.undetermined:
                     recovered.append(_recovered(row, sample, relaxation))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import hypot
+from math import hypot, isfinite, nan
 
 import numpy as np
 
@@ -54,6 +54,7 @@ class Analysis:
     delta_aicc : (m,) by how much the fit gets worse without each band; below zero it is better
     spikes : (points of the spectrum,) which were left out as cosmic rays
     series : what was stepped between the spectra whose mean this is; empty if nothing
+    full_at : where the detector seems to be full, in cm-1; NaN if nowhere
     """
 
     fit: BandFit
@@ -64,6 +65,7 @@ class Analysis:
     spikes: np.ndarray
     notes: tuple[str, ...]
     series: str = ""
+    full_at: float = nan
 
     def baseline_u(self, result: Callable[[BandFit], float]) -> float:
         """Standard uncertainty of a result from the choice of baseline."""
@@ -121,6 +123,8 @@ class Analysis:
         """What speaks against all numbers, as a question; or nothing."""
         if self.series:
             return f"the mean of spectra with {self.series}: are they repetitions of one?"
+        if isfinite(self.full_at):
+            return f"the largest value repeats at {self.full_at:.0f} cm-1: is the detector full?"
         return self.misfit
 
     @property
@@ -213,6 +217,7 @@ def analyse(
         spikes=hit,
         notes=(*notes, *fit.notes),
         series=spectrum.series,
+        full_at=spectrum.full_at,
     )
 
 

@@ -29,6 +29,9 @@ _STEPPED = ("Z Position", "Temperature", "Pressure")
 SILICON_WINDOW = (490.0, 555.0)  # cm-1; wide enough for an axis that is off by some cm-1
 
 
+FULL_RUN = 3  # equal largest values in a row that noise does not make
+
+
 @dataclass(frozen=True)
 class Spectrum:
     """One spectrum on a rising Raman shift axis.
@@ -51,6 +54,16 @@ class Spectrum:
     notes: tuple[str, ...] = ()
     calibrated: bool = False
     series: str = ""
+
+    @property
+    def full_at(self) -> float:
+        """Shift at which the largest intensity repeats in a row, as that of a full detector does;
+        NaN if it does not."""
+        top = self.intensity == self.intensity.max()
+        if top.all() or len(top) < FULL_RUN:
+            return float("nan")
+        runs = np.convolve(top, np.ones(FULL_RUN), mode="valid") == FULL_RUN
+        return float(self.shift[int(np.argmax(runs))]) if runs.any() else float("nan")
 
 
 def raman_shift(wavelength_nm: FloatArray, excitation_nm: float) -> FloatArray:

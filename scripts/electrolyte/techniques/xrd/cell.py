@@ -62,6 +62,12 @@ class Shift:
         return np.linalg.cholesky(self.covariance + 1e-18 * np.eye(2))
 
 
+# relative u of edges by what is no shift (transparency and flatness of the specimen, divergence)
+# without internal standard: one part in 10^4 between laboratories (W. Parrish, Acta Cryst. 13, 838
+# (1960)), twice that on benchtop instruments
+ABERRATIONS = 2e-4
+
+
 @dataclass(frozen=True)
 class Cell:
     """The cell of one phase.

@@ -33,6 +33,7 @@ THRESHOLD = 5.0  # signal-to-noise from which a peak is a peak
 AS_GOOD = 1.02  # chi-squared of an alternative over that of the fit
 ROUNDS = 3  # of adding and dropping peaks
 LINE_SHAPE = 0.1  # of the peaks' own intensity: a smaller misfit is one of their shape
+HALO_SHAPE = 0.03  # relative u of the area of halos, which need not be Gaussian
 MERGED = 12.0  # chi-squared that three parameters of a second component have to gain
 
 
@@ -174,11 +175,14 @@ def with_halo_spread(fit: Fit) -> Fit:
 
 
 def _with_asymmetry(pattern: Pattern, solution: Solution) -> Solution:
-    """The solution with u of the centres that reach to where asymmetric lines would stand."""
+    """The solution whose u reach to where asymmetric lines would have their centres, areas, and
+    halos. Of the centres each for itself, since the asymmetry of a goniometer is not just this."""
     moved = Sensitivity(pattern, solution).by_asymmetry()
-    covariance = solution.covariance.copy()
-    at = np.arange(solution.layout.first_peak, solution.layout.size, 3)
-    covariance[at, at] += moved**2
+    centres = np.zeros(solution.layout.size, dtype=bool)
+    centres[solution.layout.first_peak :: 3] = True
+    together = np.where(centres, 0.0, moved)
+    covariance = solution.covariance + np.outer(together, together)
+    covariance[centres, centres] += moved[centres] ** 2
     return replace(solution, covariance=covariance)
 
 
@@ -288,7 +292,8 @@ def _fit_of(pattern: Pattern, solution: Solution, widths: Widths, threshold: flo
     inside = slice(BACKGROUND, layout.first_peak)
     gradient[inside] = -bragg_area / total**2 * np.trapezoid(jacobian[inside], x, axis=1)
     gradient[layout.first_peak + 2 :: 3] = halo_area / total**2
-    u_crystallinity = float(np.sqrt(np.maximum(0.0, gradient @ solution.covariance @ gradient)))
+    u_fit = float(np.sqrt(np.maximum(0.0, gradient @ solution.covariance @ gradient)))
+    u_shape = HALO_SHAPE * bragg_area * halo_area / total**2
     return Fit(
         pattern,
         solution,
@@ -301,5 +306,5 @@ def _fit_of(pattern: Pattern, solution: Solution, widths: Widths, threshold: flo
         bragg,
         solution.chi2 / max(1, len(x) - layout.size),
         bragg_area / total,
-        u_crystallinity,
+        float(np.hypot(u_fit, u_shape)),
     )

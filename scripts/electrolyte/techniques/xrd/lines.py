@@ -67,7 +67,8 @@ def _all(fit: Fit, phase: Phase, cell: Cell, shift: Shift) -> list[Pair]:
         peak = min(fit.peaks, key=lambda p: abs(p.two_theta - place))
         ratio = peak.area / (strongest.area * line.intensity / top.intensity)
         near = abs(peak.two_theta - place) < CLOSE + 2 * peak.u_two_theta
-        if near and WEAKER < ratio < 1 / WEAKER:
+        is_whole = fit.pattern.to_end(peak.two_theta) > peak.fwhm
+        if near and is_whole and WEAKER < ratio < 1 / WEAKER:
             kept.append((line, peak))
     return kept
 

@@ -7,20 +7,21 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from electrolyte.numbers.condition import condition_of, with_unit
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.techniques.xrd.analysis import Scan
-from electrolyte.techniques.xrd.explain import assignment, nearest_line
+from electrolyte.techniques.xrd.cell import ABERRATIONS
 from electrolyte.techniques.xrd.features import Feature
 from electrolyte.techniques.xrd.phases import MATCH, Phase, coverage
 
 FIT = "simultaneous Poisson-weighted fit"
 ALIGNED = "u: fit, and a common shift by alignment and sample height"
 CORRECTED = "corrected for the shift of all lines; u: fit, and that of the shift"
-SHIFTED = "u: positions, and the common shift by alignment and sample height"
+SHIFTED = "u: positions, the common shift by alignment and sample height, other aberrations"
 COMPOSED = "two components that are not resolved: one line of another shape, or two lines?"
+FULL = "the largest value repeats in a row: was the detector saturated?"
+CUT_OFF = "a line lies at the end of the scan, which cuts it: how strong is it?"
 STRANGE = "not in proportion to its other lines: preferred orientation, or a foreign line on it?"
 UNEQUAL = 0.5  # of the strongest line, what is not explained by its other lines
 PARAMETERS = ("a", "b", "c", "alpha", "beta", "gamma")
@@ -28,20 +29,6 @@ HIDDEN = 40  # places at which a line could hide
 UNKNOWN = 0.3  # of the u beforehand: the lines do not determine it
 INDEX = "index: depends on the halo model, holder and film count as halo; not a mass fraction"
 RESOLVED = 0.5  # of the index: with a larger u it says nothing
-
-
-OF_A_SCAN = ("sample", "measurement", "treatment", "origin")
-CURVES = (
-    *OF_A_SCAN[:3],
-    "two_theta_deg",
-    "intensity",
-    "background",
-    "halos",
-    "peaks",
-    "unit",
-    "origin",
-)
-LINES = ("phase", "hkl", "two_theta_deg", "intensity_percent", "wavelength_A")
 
 
 def quantities_of(scan: Scan, window: float) -> list[Quantity]:
@@ -151,8 +138,20 @@ def _index(scan: Scan) -> Quantity:
         fit.crystallinity,
         float(np.hypot(fit.u_crystallinity, hidden)),
         "1",
+        doubts=[*_full(scan), *_cut_off(scan)],
         note=f"{INDEX}; u: fit, one halo more or less, unseen lines of the phases that are there",
     )
+
+
+def _full(scan: Scan) -> list[str]:
+    return [FULL] if scan.fit.pattern.saturated else []
+
+
+def _cut_off(scan: Scan) -> list[str]:
+    """Whether lines at an end of the scan have more of the index than its u."""
+    fit = scan.fit
+    cut = sum(p.area for p in fit.peaks if fit.pattern.to_end(p.two_theta) < p.fwhm)
+    return [CUT_OFF] if cut > fit.u_crystallinity * (fit.bragg_area + fit.halo_area) else []
 
 
 def _hidden_area(scan: Scan) -> float:
@@ -269,8 +268,8 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
                 u,
                 "1",
                 condition=condition,
-                doubts=[*doubts, *strange],
-                note=f"strongest line / halos; {phase.statement}",
+                doubts=[*doubts, *strange, *_full(scan)],
+                note=f"strongest line in the scan / halos; {phase.statement}",
             )
         )
     top = max(phase.matches, key=lambda match: match.line.intensity)
@@ -339,128 +338,9 @@ def _cell(scan: Scan, phase: Phase, doubts: list[str]) -> list[Quantity]:
                 unit,
                 doubts=doubts,
                 note=f"{phase.verdict}; no internal standard; {SHIFTED}",
-                shared=scan.shared(cell.factors[k]),
+                shared=scan.shared(cell.factors[k])
+                | ({"xrd.aberrations": ABERRATIONS * float(cell.parameters[k])} if edge else {}),
                 **common,
             )
         numbers.append(row)
     return numbers
-
-
-def _u_position(scan: Scan, peak: Feature) -> float:
-    return float(np.linalg.norm([peak.u_two_theta, *scan.shift.factors(peak.two_theta)]))
-
-
-def peak_table(scan: Scan) -> pd.DataFrame:
-    """One row a peak, with what explains it and the nearest line of any reference."""
-    wavelength = scan.fit.pattern.radiation.alpha1
-    rows = []
-    for peak in scan.fit.peaks:
-        near = nearest_line(peak.two_theta, scan.references, wavelength)
-        rows.append(
-            {
-                **_who(scan),
-                "two_theta_deg": (angle := scan.shift.corrected(peak.two_theta)),
-                "two_theta_u_deg": _u_position(scan, peak),
-                "d_A": wavelength / (2 * np.sin(np.radians(angle / 2))),
-                "fwhm_deg": peak.fwhm,
-                "fwhm_u_deg": peak.u_fwhm,
-                f"area_{scan.fit.pattern.unit}_deg": peak.area,
-                f"area_u_{scan.fit.pattern.unit}_deg": peak.u_area,
-                "assignment": assignment(peak, scan.phases, scan.ghosts, wavelength),
-                "nearest_line": "" if near is None else f"{near.reference.name} {near.line.label}",
-                "distance_deg": np.nan if near is None else near.distance,
-                "origin": scan.origin,
-            }
-        )
-    return pd.DataFrame(rows, columns=list(rows[0]) if rows else list(OF_A_SCAN))
-
-
-def phase_table(scan: Scan) -> pd.DataFrame:
-    """One row a reference phase, with the verdict."""
-    rows = []
-    for phase in scan.phases:
-        found, cell = phase.found, scan.cells.get(phase.reference.name)
-        rows.append(
-            {
-                **_who(scan),
-                "phase": phase.reference.name,
-                "verdict": phase.verdict,
-                "matched": " ".join(m.line.label for m in phase.matched),
-                "absent": " ".join(m.line.label for m in phase.matches if m.status == "absent")
-                if found
-                else "",
-                "hidden": " ".join(
-                    m.line.label for m in phase.matches if m.status in ("below limit", "overlapped")
-                )
-                if found
-                else "",
-                "a_A": np.nan if cell is None else cell.parameters[0],
-                "a_u_A": np.nan if cell is None else np.linalg.norm([cell.u[0], *cell.factors[0]]),
-                "a_reference_A": phase.reference.a,
-                "chance": phase.chance if found else np.nan,
-                "statement": phase.statement,
-                "origin": scan.origin,
-            }
-        )
-    return pd.DataFrame(rows, columns=list(rows[0]) if rows else list(OF_A_SCAN))
-
-
-def feature_table(scan: Scan) -> pd.DataFrame:
-    """One row a feature that a text states, with the verdict in words."""
-    rows = [
-        {
-            **_who(scan),
-            "stated_deg": stated.two_theta,
-            "found_deg": np.nan
-            if stated.peak is None
-            else scan.shift.corrected(stated.peak.two_theta),
-            "found_u_deg": np.nan if stated.peak is None else _u_position(scan, stated.peak),
-            "verdict": stated.words,
-            "origin": scan.origin,
-        }
-        for stated in scan.stated
-    ]
-    return pd.DataFrame(rows, columns=list(rows[0]) if rows else list(OF_A_SCAN))
-
-
-def curve_table(scan: Scan) -> pd.DataFrame:
-    """Data and fit, one row a point."""
-    fit = scan.fit
-    return pd.DataFrame(
-        {
-            **_who(scan),
-            "two_theta_deg": fit.pattern.two_theta,
-            "intensity": fit.pattern.intensity,
-            "background": fit.background,
-            "halos": fit.halo,
-            "peaks": fit.bragg,
-            "unit": fit.pattern.unit,
-            "origin": scan.origin,
-        }
-    )
-
-
-def line_table(scan: Scan) -> pd.DataFrame:
-    """The reference lines at the wavelength of the scan, for the sticks of figures."""
-    wavelength = scan.fit.pattern.radiation.alpha1
-    rows = [
-        {
-            "phase": reference.name,
-            "hkl": line.label,
-            "two_theta_deg": line.two_theta(wavelength),
-            "intensity_percent": line.intensity,
-            "wavelength_A": wavelength,
-        }
-        for reference in scan.references
-        for line in reference.lines
-        if line.two_theta(wavelength) <= float(scan.fit.pattern.two_theta[-1])
-    ]
-    return pd.DataFrame(rows, columns=list(LINES))
-
-
-def _who(scan: Scan) -> dict[str, str]:
-    return {
-        "sample": scan.sample,
-        "measurement": scan.measurement,
-        "treatment": scan.treatment,
-    }

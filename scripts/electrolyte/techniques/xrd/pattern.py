@@ -25,6 +25,10 @@ TUNGSTEN_LA = 1.47639  # Å, Lα1 of tungsten that the filament leaves on the an
 COUNTING = (0.7, 1.4)  # noise / counting noise that is taken as counting noise
 CHI2_HALF = 0.4549  # median of chi-squared with one degree of freedom
 GAP = 5.0  # steps without a point
+FULL_RUN, FULL_LEAST = (
+    3,
+    50.0,
+)  # equal largest values in a row, and counts from which that is no chance
 NOISE_WINDOW = 2.0  # degrees, for a noise level that is taken from the data
 
 
@@ -58,12 +62,24 @@ class Pattern:
     def step(self) -> float:
         return float(np.median(np.diff(self.two_theta)))
 
-    def covers(self, two_theta: float) -> bool:
-        """Whether the scan was measured here: inside of it, and not in a gap."""
+    @property
+    def saturated(self) -> bool:
+        """Whether the largest value repeats in a row, as that of a full detector does."""
+        top = self.intensity == self.intensity.max()
+        run = np.convolve(top, np.ones(FULL_RUN), mode="valid") if len(top) >= FULL_RUN else [0]
+        return bool(self.intensity.max() > FULL_LEAST and np.max(run) == FULL_RUN)
+
+    def covers(self, two_theta: float, margin: float = 0.0) -> bool:
+        """Whether the scan was measured here: inside of it by ``margin`` (degrees), and not in a
+        gap."""
         at = int(np.searchsorted(self.two_theta, two_theta))
-        if not 0 < at < len(self.two_theta):
+        if not 0 < at < len(self.two_theta) or self.to_end(two_theta) < margin:
             return False
         return bool(self.two_theta[at] - self.two_theta[at - 1] < GAP * self.step)
+
+    def to_end(self, two_theta: float) -> float:
+        """Degrees to the nearer end of the scan."""
+        return float(min(two_theta - self.two_theta[0], self.two_theta[-1] - two_theta))
 
     def variance_of(self, model: np.ndarray) -> np.ndarray:
         """Variance if ``model`` were the expected intensity: Poisson, or as measured."""

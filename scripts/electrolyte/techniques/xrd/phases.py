@@ -124,7 +124,8 @@ def identify(
     lines = [
         line
         for line in grouped(reference.strong(strong), wavelength, fit.width_at)
-        if pattern.covers(line.two_theta(wavelength))
+        for place in [line.two_theta(wavelength)]
+        if pattern.covers(place, fit.width_at(place))  # a line that the end cuts says little
     ]
     if not lines:
         return Phase(reference, "not covered", (), np.nan, 1.0, np.nan)

@@ -57,8 +57,8 @@ class Sensitivity:
         return float(own @ self.residual) / power, float(self.scale / np.sqrt(power))
 
     def by_asymmetry(self) -> np.ndarray:
-        """How far the centre of each peak would move if all lines had one asymmetry, larger at low
-        angles as that by axial divergence is (cot θ); degrees, zeros where the scan shows none.
+        """How far each parameter of the model would move if all lines had one asymmetry, larger at
+        low angles as that by axial divergence is (cot θ); zeros where the scan shows none.
         """
         layout, values = self.solution.layout, self.solution.values
         x, radiation = self.pattern.two_theta, self.pattern.radiation
@@ -71,14 +71,14 @@ class Sensitivity:
         own = shape - self.tangent.T @ taken
         power = float(shape @ own)
         if power <= 1e-9 * float(shape @ shape):
-            return np.zeros(layout.peaks)
+            return np.zeros(layout.size)
         amount = float(own @ self.residual) / power
         if abs(amount) * np.sqrt(power) < SKEWED * self.scale:
-            return np.zeros(layout.peaks)
+            return np.zeros(layout.size)
         step = np.zeros(layout.size)
         moved = self.norm > 0
         step[moved] = -amount * taken / self.norm[moved]
-        return step[layout.first_peak :: 3]
+        return step
 
     def upper_limit(self, choices: Iterable[Sequence[Lined]]) -> float:
         """The amount that none of these sets of lines exceeds, at 95 %; NaN of no set."""
