@@ -45,7 +45,7 @@ def sniff(head: bytes, _path: Path) -> bool:
 
 def read(path: Path) -> Measurement:
     lines = read_lines(path)
-    count = 1 if _names_columns(lines[0]) else _header_lines(path, lines)
+    count = 1 if lines and _names_columns(lines[0]) else _header_lines(path, lines)
     header = lines[: count - 1]
     title_line, title = next(
         ((i + 1, line.strip()) for i, line in enumerate(header[2:], 2) if line.strip()), (3, "")
