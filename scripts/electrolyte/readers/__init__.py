@@ -165,7 +165,13 @@ RAMAN: tuple[Format, ...] = (
     Format("labspec-xml", "Horiba LabSpec 6 XML .xml", ("raman",)),
     Format("renishaw-text", "Renishaw WiRE text .txt", ("raman",)),
     Format("witec-text", "WITec ASCII export .txt", ("raman",)),
+    Format("witec-truematch", "WITec TrueMatch ASCII .txt", ("raman",)),
+    Format("witec-table", "WITec ASCII table of a map .txt, .dat", ("raman",)),
     Format("bwtek-text", "B&W Tek BWSpec text .txt", ("raman",)),
+    Format("ocean-text", "Ocean Optics SpectraSuite, OceanView text .txt", ("raman",)),
+    Format("neegala-text", "Neegala text .txt", ("raman",)),
+    Format("princeton-spe", "Princeton Instruments SPE 3 .spe", ("raman",)),
+    Format("andor-asc", "Andor Solis ASCII .asc", ("raman",)),
     Format("raman-csv", "Columns of shift and intensity .csv, .txt", ("raman",), generic=True),
 )
 
