@@ -376,9 +376,10 @@ def _unrecognised(path: Path, technique: str | None) -> RawFileError:
     if technique is None and not marked(head) and (possible := _possible(head)):
         return RawFileError(
             path,
-            "names and units of columns, or the technique",
-            "bare numbers, which say neither",
-            hint=f"State it: {', '.join(possible)}.",
+            "names and units of columns that a reader knows, or the technique",
+            "a table of numbers without either",
+            hint=f"State the technique: {', '.join(possible)}; for any other, `study add FILE"
+            " --technique NAME` proposes a column map (docs/column-maps.md).",
         )
     kind = kind_of(path, head, technique)
     return UnrecognisedFileError(
@@ -400,7 +401,10 @@ def _way_in(technique: str | None) -> str:
     formats = formats_of(technique)
     generic = " or ".join(f.name for f in formats if f.generic)
     if technique is None:
-        way = "Export it as text with names and units of columns"
+        way = (
+            "If it is a table, `study add FILE --technique NAME` proposes a column map"
+            " (docs/column-maps.md); else export it as text with names and units of columns"
+        )
         tried = f"all {len(formats)} of docs/readers.md"
     else:
         way = (
