@@ -1,6 +1,6 @@
 FROM condaforge/miniforge3:latest
 LABEL io.github.snakemake.containerized="true"
-LABEL io.github.snakemake.conda_env_hash="6631130a07af4ccfe757c0e266553939d9f6f9676c565a8d341abc14832588c0"
+LABEL io.github.snakemake.conda_env_hash="3e3d712651d8f5c5b5e59b53cdda2e9a321b7baa09e9899c4cee7797ca3647cc"
 # Conda environment:
 #   source: envs/claims.yaml
 #   prefix: /conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7
@@ -155,6 +155,22 @@ COPY envs/nmr.yaml /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/environment.yaml
 RUN mkdir -p /conda-envs/6ca7f1aa79a1e7352502baafd555356e
 COPY envs/numbers.yaml /conda-envs/6ca7f1aa79a1e7352502baafd555356e/environment.yaml
 # Conda environment:
+#   source: envs/pages.yaml
+#   prefix: /conda-envs/79ae66bf549a214ae7492d80187d3fac
+#   # The results page and the inspector: Vega-Lite's JavaScript comes with vl-convert.
+#   # Written by `make lock` from environments.toml.
+#   channels:
+#     - conda-forge
+#     - nodefaults
+#   dependencies:
+#     - python=3.13.14
+#     - pip=26.2
+#     - numpy=2.5.1
+#     - pandas=3.0.5
+#     - pillow=12.3.0
+RUN mkdir -p /conda-envs/79ae66bf549a214ae7492d80187d3fac
+COPY envs/pages.yaml /conda-envs/79ae66bf549a214ae7492d80187d3fac/environment.yaml
+# Conda environment:
 #   source: envs/paper.yaml
 #   prefix: /conda-envs/7dc3cdeea65bf81a1a6150302426d615
 #   # Captions, typeset tables, structure descriptions and manuscripts (lxml, Pandoc: Word).
@@ -215,6 +231,7 @@ RUN conda env create --prefix /conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7 --fil
     conda env create --prefix /conda-envs/292e44503b761805b16243c359632a07 --file /conda-envs/292e44503b761805b16243c359632a07/environment.yaml && \
     conda env create --prefix /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466 --file /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/environment.yaml && \
     conda env create --prefix /conda-envs/6ca7f1aa79a1e7352502baafd555356e --file /conda-envs/6ca7f1aa79a1e7352502baafd555356e/environment.yaml && \
+    conda env create --prefix /conda-envs/79ae66bf549a214ae7492d80187d3fac --file /conda-envs/79ae66bf549a214ae7492d80187d3fac/environment.yaml && \
     conda env create --prefix /conda-envs/7dc3cdeea65bf81a1a6150302426d615 --file /conda-envs/7dc3cdeea65bf81a1a6150302426d615/environment.yaml && \
     conda env create --prefix /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f --file /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/environment.yaml && \
     conda env create --prefix /conda-envs/1780eacc0c4cec403ec47a724db598ea --file /conda-envs/1780eacc0c4cec403ec47a724db598ea/environment.yaml && \
@@ -246,6 +263,9 @@ RUN PATH="/conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/bin:$PATH" sh /conda-envs
 
 COPY envs/numbers.post-deploy.sh /conda-envs/6ca7f1aa79a1e7352502baafd555356e/post-deploy.sh
 RUN PATH="/conda-envs/6ca7f1aa79a1e7352502baafd555356e/bin:$PATH" sh /conda-envs/6ca7f1aa79a1e7352502baafd555356e/post-deploy.sh
+
+COPY envs/pages.post-deploy.sh /conda-envs/79ae66bf549a214ae7492d80187d3fac/post-deploy.sh
+RUN PATH="/conda-envs/79ae66bf549a214ae7492d80187d3fac/bin:$PATH" sh /conda-envs/79ae66bf549a214ae7492d80187d3fac/post-deploy.sh
 
 COPY envs/paper.post-deploy.sh /conda-envs/7dc3cdeea65bf81a1a6150302426d615/post-deploy.sh
 RUN PATH="/conda-envs/7dc3cdeea65bf81a1a6150302426d615/bin:$PATH" sh /conda-envs/7dc3cdeea65bf81a1a6150302426d615/post-deploy.sh

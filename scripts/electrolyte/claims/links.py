@@ -30,6 +30,11 @@ def figure_links(where: Sequence[str], figures: Mapping[str, str]) -> list[Link]
     return links
 
 
+def fit_address(technique: str, measurement: str) -> str:
+    """Where the inspector shows a measurement, as seen from the folder of the results."""
+    return f"inspector.html#{technique}/{measurement}"
+
+
 def as_plain(link: Link) -> dict[str, Any]:
     """For JSON."""
     return {"text": link.text, **({"address": link.address} if link.address else {})}

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from electrolyte.claims.estimate import Number
-from electrolyte.claims.links import Link
+from electrolyte.claims.links import Link, fit_address
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where a number comes from."""
+    """Where a number comes from; ``fits`` are its measurements in the inspector."""
 
     raw: tuple[Link, ...]
+    fits: tuple[Link, ...]
     code: Link
     method: Link
 
@@ -41,9 +42,10 @@ class Library:
         raw = tuple(
             Link(known[i], self.address(Path(known[i]))) if i in known else Link(i) for i in ids
         )
+        fits = tuple(Link(i, fit_address(number.technique, i)) for i in ids if i in known)
         code = f"scripts/electrolyte/techniques/{number.technique}"
         method = f"docs/{number.technique}.md"
-        return Provenance(raw, self._of_repository(code), self._of_repository(method))
+        return Provenance(raw, fits, self._of_repository(code), self._of_repository(method))
 
     def address(self, path: Path) -> str:
         """A path of the study as seen from the folder of the ledger."""

@@ -93,6 +93,10 @@ def planned(
 
     open_names = Subjects(names, [""] * len(names), "measurement", technique)
     of = answers.values(_named(subject, study), open_names)
+    if answers.missing:  # without a terminal: everything that is missing is told at once
+        for column in measured:
+            if column.name not in (subject.name, "path"):
+                answers.values(column, _of_files(column, readings, technique))
     answers.require_all()
     owners = _owners(study, subject.name, of, readings, answers)
     places = _places(readings, raw / technique / folder, raw)
