@@ -16,11 +16,37 @@ AS_MAP = "Export the height map as .x3p, .sur, or x y z text with its units."
 AS_AREA = "A line is no map: measure an area, and export it as .x3p, .sur, or x y z text."
 ZIP = b"PK\x03\x04"
 
+AS_NUMBERS = "Export the numbers from the program that wrote it as text, with names and units."
+FROM_TEXT = "Save the numbers in it as text (.csv), with names and units of columns."
+IN_WORKSHEET = "Export the worksheet in Origin as ASCII, with long names and units."
+NO_CODE = "Save its numbers as text; a pickle runs code, and is never opened."
+NO_PICTURE = "Numbers are not read from pictures; export them as text."
+RUN_BESIDE = "Take the .mpr or .mpt beside it."
 # marks of files that are not read: what it is, and the way to its numbers
 _MARKS: tuple[tuple[bytes, str, str], ...] = (
     (LFS_POINTER, "a pointer of Git LFS", "Run `git lfs pull` to fetch the file itself."),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "Unpack it, and name the files inside."),
     (b"Rar!\x1a\x07", "a rar archive", "Unpack it, and name the files inside."),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive", "Unpack it, and name the file inside."),
+    (b"%!PS", "a PostScript drawing", NO_PICTURE),
+    (b"{\\rtf", "a formatted text (.rtf)", FROM_TEXT),
+    (b"CPYA ", "an Origin project (.opj)", IN_WORKSHEET),
+    (b"CPYUA ", "an Origin project (.opju)", IN_WORKSHEET),
+    (b"\x89HDF\r\n\x1a\n", "an HDF5 file (so are .nxs, .h5oina, .mat of MATLAB 7.3)", AS_NUMBERS),
+    (b"CDF\1", "a netCDF file", AS_NUMBERS),
+    (b"CDF\2", "a netCDF file", AS_NUMBERS),
+    (b"SQLite format 3\0", "an SQLite database", "Export its table as text, with units."),
+    (b"MATLAB 5.0 MAT-file", "a MATLAB file (.mat)", "Save the table in MATLAB with writetable."),
+    (b"\x93NUMPY", "a NumPy array (.npy)", "Save it as text, with names and units of columns."),
+    (b"\x80\4\x95", "a Python pickle", NO_CODE),
+    (b"\x80\5\x95", "a Python pickle", NO_CODE),
+    (b"TDSm", "a LabVIEW file (.tdms)", AS_NUMBERS),
+    (b"VFP600", "a Gamry voltage record (VFP600), without times", AS_NUMBERS),
+    (b"EC-Lab LOG FILE", "the log of an EC-Lab run (.mpl)", RUN_BESIDE),
+    (b"BT-Lab LOG FILE", "the log of a BT-Lab run (.mpl)", RUN_BESIDE),
+    (b"EC-LAB SETTING FILE", "settings of EC-Lab (.mps)", RUN_BESIDE),
+    (b"\xff\xd8\xff", "a photograph (.jpg)", NO_PICTURE),
+    (b"\x89PNG", "a picture (.png)", NO_PICTURE),
     (b"%PDF-", "a PDF", "Export the numbers from the instrument's program as text."),
     (b"LabSpec6", "a LabSpec 6 file (.l6s)", "Export it in LabSpec as text."),
     (b"#WXD", "a WITec project (.wxd)", "Export it in the WITec program as ASCII."),
@@ -39,6 +65,13 @@ _MARKS: tuple[tuple[bytes, str, str], ...] = (
     (b"<!DOCTYPE html", "a web page", "Download the file itself."),
     (b"<html", "a web page", "Download the file itself."),
 )
+# a member that tells a document packed as zip: what it is, and the way to its numbers
+_DOCUMENTS: tuple[tuple[str, str, str], ...] = (
+    ("xl/", "a workbook without a known table", AS_TEXT),
+    ("word/", "a Word document (.docx)", FROM_TEXT),
+    ("ppt/", "a PowerPoint presentation (.pptx)", FROM_TEXT),
+    ("content.xml", "an OpenDocument file (.odt, .ods, .odp)", FROM_TEXT),
+)
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 
 
@@ -48,7 +81,7 @@ def what_it_is(path: Path, head: bytes) -> str:
         names = sorted(inside.name for inside in path.iterdir())[:6]
         return f"a folder with {', '.join(names)}" if names else "an empty folder"
     if head.startswith(ZIP):
-        return "a workbook without a known table" if _is_workbook(path) else "a zip archive"
+        return _document(path)[0]
     for mark, words, _ in _MARKS:
         if head.startswith(mark):
             return words
@@ -67,7 +100,7 @@ def advice_for(path: Path, head: bytes) -> str:
             "Name the files in it; a folder is read only if it is one experiment (TopSpin, VnmrJ)."
         )
     if head.startswith(ZIP):
-        return AS_TEXT if _is_workbook(path) else "Unpack it, and name the files inside."
+        return _document(path)[1]
     for mark, _, advice in _MARKS:
         if head.startswith(mark):
             return advice
@@ -82,9 +115,14 @@ def _is_fragment(head: bytes) -> bool:
     return len(head) < SHORT and not re.search(rb"[\t;,]", head)
 
 
-def _is_workbook(path: Path) -> bool:
+def _document(path: Path) -> tuple[str, str]:
+    """What a zip archive is, and the way to its numbers."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return any(name.startswith("xl/") for name in archive.namelist())
-    except (OSError, zipfile.BadZipFile):
-        return False
+            names = archive.namelist()
+    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
+        names = []
+    for mark, words, advice in _DOCUMENTS:
+        if any(name.startswith(mark) for name in names):
+            return words, advice
+    return "a zip archive", "Unpack it, and name the files inside."
