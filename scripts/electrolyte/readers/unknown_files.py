@@ -69,7 +69,7 @@ _MARKS: tuple[tuple[bytes, str, str], ...] = (
     (b"#WXD", "a WITec project (.wxd)", "Export it in the WITec program as ASCII."),
     (b"WIT_PR", "a WITec project (.wip)", "Export it in the WITec program as ASCII."),
     (b"\0" * 12 + b"\1\x09\0\0\0FileType", "a JEOL project (.ASW)", AS_MEMBERS),
-    (b"BZh91AY&SY", "a bzip2 file around no known format (Phenom .elid?)", AS_SPECTRUM),
+    (b"EID2", "a Phenom project (.elid)", AS_SPECTRUM),
     (b"VCA DATA\1\0\0U\7\0\0\x001D_Data", "a line profile of a Dektak (.opdx)", AS_AREA),
     (b"VCA DATA", "a Bruker Vision file (.opdx)", AS_MAP),
     (b"Scan Parameters", "a line profile of a Dektak (text)", AS_AREA),
