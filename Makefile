@@ -11,14 +11,19 @@ PIP := -m pip install --quiet --quiet --disable-pip-version-check --require-hash
 STUDY ?=
 
 .DEFAULT_GOAL := all
-.PHONY: all test test-conda test-environments test-reruns test-identical test-crate check \
+.PHONY: all test test-night test-all test-conda test-environments test-reruns test-identical test-crate check \
   cluster test-cluster baseline drift synthetic docs images lock clean help moved
 
 all: $(VENV)/.installed ## set up and rebuild every figure, table and number (of STUDY=folder)
 	@$(BIN)/snakemake $(if $(STUDY),--directory "$(STUDY)")
 
-test: $(VENV)/.tested check ## set up what tests need and run them
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto
+test: $(VENV)/.tested check ## set up what tests need and run those that every push waits for
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto -m "not night"
+
+test-night: $(VENV)/.tested ## the tests that `make test` leaves out: whole runs and long simulations
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto -m night
+
+test-all: test test-night ## all tests
 
 test-conda: all .conda-test/.installed ## run the paper in an environment per rule, compare with `make`
 	PYTHONPATH=scripts:tools CONDA_TEST_PYTHON=$(CURDIR)/.conda-test/venv/bin/python \

@@ -1,19 +1,22 @@
 """Raw instrument files of one study to every figure, table and number of its paper."""
 
+import atexit
 import gc
 import sys
 from snakemake.utils import min_version
 
 min_version("9.27.1")
 gc.freeze()  # what is imported stays: looking it through again costs a tenth of planning
+atexit.register(gc.freeze)  # and as much at the end
 sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 
 from electrolyte.plan.figures import descriptions, planned
 from electrolyte.plan.paper import PaperPlan
 from electrolyte.run.console import show_lines
 from electrolyte.run.end import end, print_problems
+from electrolyte.run.forked_jobs import ForkedJobs
 from electrolyte.run.mistyped import refuse_missing_study
-from electrolyte.run.start import begin, name_obstacles, recipes_of
+from electrolyte.run.start import begin, jobs_are_likely, name_obstacles, recipes_of
 from electrolyte.study.sheet_columns import TECHNIQUES
 from electrolyte.run.snakemake_internals import (
     config_files,
@@ -23,6 +26,7 @@ from electrolyte.run.snakemake_internals import (
     outputs_named,
     say_what_can_only_be_read,
     quote_interpreter,
+    run_scripts_by,
     schedule_when_jobs_end,
     when_a_run_ends,
 )
@@ -31,6 +35,9 @@ from electrolyte.paper.tables import GATHERED
 
 look_for_no_tables_in_params()
 quote_interpreter()
+forked_jobs = ForkedJobs()
+atexit.register(forked_jobs.close)
+run_scripts_by(workflow, forked_jobs.run)
 refuse_missing_study(workflow)
 show_lines(workflow)
 say_what_can_only_be_read(workflow)
@@ -45,6 +52,14 @@ pathvars:
     raw="raw",
     results="results",
 
+
+if jobs_are_likely(
+    workflow,
+    folder_of(workflow, "results", "results"),
+    folder_of(workflow, "raw", "raw"),
+    "config.yaml",
+):
+    forked_jobs.start()
 
 plan, figure_plan = planned(
     config,
@@ -81,6 +96,7 @@ include: "rules/problems.smk"
 include: "rules/tables.smk"
 include: "rules/checks.smk"
 include: "rules/paper.smk"
+include: "rules/pages.smk"
 include: "rules/provenance.smk"
 include: "rules/drift.smk"
 

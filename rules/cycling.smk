@@ -16,6 +16,7 @@ rule cycling_cycles:
         quantities="<results>/cycling/cells/{cell}.csv",
         cycles="<results>/cycling/cycles/{cell}.csv",
         profiles="<results>/cycling/profiles/{cell}.csv",
+        all_profiles="<results>/cycling/all_profiles/{cell}.csv",
         differential="<results>/cycling/differential/{cell}.csv",
         problems="<results>/problems/cycling_cycles/{cell}.csv",
     log:

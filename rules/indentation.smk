@@ -13,6 +13,7 @@ rule indentation_indents:
         ),
     output:
         indents="<results>/indentation/workbooks/{measurement}.csv",
+        curves="<results>/indentation/curves/{measurement}.csv",
         problems="<results>/problems/indentation_indents/{measurement}.csv",
     log:
         "<results>/logs/indentation_indents/{measurement}.log",

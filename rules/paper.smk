@@ -64,7 +64,6 @@ rule paper_typeset:
                 ),
             ],
             contents=paper_plan.items(),
-            left_out=paper_plan.left_out(),
             facts=paper_plan.facts(),
             excluded=plan.excluded(),
         ),

@@ -8,7 +8,7 @@ rule provenance:
         rules.tables.input,
         rules.ledger.output,
         rules.problems.output,
-        [rules.numbers.output, rules.paper.input, rules.report.output]
+        [rules.numbers.output, rules.paper.input, rules.pages.input]
         if plan.having(*TECHNIQUES)
         else [],
         recipe=plan.recipe(

@@ -13,6 +13,7 @@ rule pycnometry_density:
         ),
     output:
         quantities="<results>/pycnometry/samples/{sample}.csv",
+        cycles="<results>/pycnometry/cycles/{sample}.csv",
         problems="<results>/problems/pycnometry_density/{sample}.csv",
     log:
         "<results>/logs/pycnometry_density/{sample}.log",

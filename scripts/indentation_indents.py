@@ -2,6 +2,7 @@
 
 from electrolyte.ground.csv_file import stacked
 from electrolyte.run import job
+from electrolyte.techniques.indentation.curves import CURVES, curves
 from electrolyte.techniques.indentation.indents import (
     INDENTS,
     analyse,
@@ -14,7 +15,7 @@ from electrolyte.techniques.indentation.indents import (
 if __name__ == "__main__":
     with job.running(snakemake) as recipe, job.collecting(snakemake, "indentation") as problems:
         config = recipe["settings"]["indentation"]
-        tables = []
+        tables, drawn = [], []
         for row, measurement in job.measured(recipe["measurements"], problems):
             own = settings_from(config, row["poisson_ratio"], measurement.metadata)
             for variant, settings in variants(own).items():
@@ -31,8 +32,14 @@ if __name__ == "__main__":
                             origin=row["origin"],
                         )
                     )
+                    if not variant:
+                        drawn.append(
+                            curves(measurement, own).assign(measurement=row["measurement"])
+                        )
                     left_out = indents[indents["excluded"] != ""] if not variant else indents[:0]
                     for name, reason in zip(left_out["indent"], left_out["excluded"], strict=True):
                         job.log.warning("%s: indent %s left out: %s", row["path"], name, reason)
         table = stacked(tables, INDENTS)
         table.to_csv(snakemake.output.indents, index=False, lineterminator="\n")
+        shown = stacked(drawn, (*CURVES, "measurement"))
+        shown.to_csv(snakemake.output.curves, index=False, lineterminator="\n")

@@ -22,7 +22,6 @@ if __name__ == "__main__":
             tables={Path(p).stem: Path(p).read_text(encoding="utf-8") for p in given.tables},
             text="\n".join(Path(p).read_text(encoding="utf-8") for p in given.text),
             supporting="\n".join(Path(p).read_text(encoding="utf-8") for p in given.supporting),
-            left_out=recipe["left_out"],
             excluded=recipe["excluded"],
             toc=any(Path(path).stem == "toc" for path in given.figures),
             problems=[str(problem) for problem in read_problems(Path(given.problems))],

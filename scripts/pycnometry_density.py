@@ -2,10 +2,15 @@
 
 from pathlib import Path
 
-from electrolyte.numbers.plausibility import doubted, true_density
+from electrolyte.numbers.guards.mechanics import true_density
+from electrolyte.numbers.plausibility import doubted
 from electrolyte.numbers.quantities import write_quantities
 from electrolyte.run import job
-from electrolyte.techniques.pycnometry.density import aliquot_quantities, analyse_run
+from electrolyte.techniques.pycnometry.density import (
+    aliquot_quantities,
+    analyse_run,
+    cycle_table,
+)
 
 if __name__ == "__main__":
     with job.running(snakemake) as recipe, job.collecting(snakemake, "pycnometry") as problems:
@@ -32,3 +37,4 @@ if __name__ == "__main__":
             for row in aliquot_quantities(sample, runs)
         ]
         write_quantities(quantities, Path(snakemake.output.quantities))
+        cycle_table(sample, runs).to_csv(snakemake.output.cycles, index=False, lineterminator="\n")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from electrolyte.paper.sources import TEMPLATES
+from electrolyte.paper.templates import TEMPLATES
 from electrolyte.paper.typst import table_content, typeset
 from electrolyte.paper.workbook import write_workbook
 from electrolyte.run import job

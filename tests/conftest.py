@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -58,8 +58,36 @@ def real_data() -> Path:
     return REAL_DATA
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """One line for each reason why tests were skipped, instead of one for each test."""
+LEFT_TO_THE_NIGHT = pytest.StashKey[int]()
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    stash = items[0].config.stash
+    night = sum(item.get_closest_marker("night") is not None for item in items)
+    stash[LEFT_TO_THE_NIGHT] = stash.get(LEFT_TO_THE_NIGHT, 0) + night
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Of several processes with tests, each has selected the same ones: tell the first."""
+    if hasattr(session.config, "workeroutput"):
+        night = session.config.stash.get(LEFT_TO_THE_NIGHT, 0)
+        session.config.workeroutput["left_to_the_night"] = night
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    night = getattr(node, "workeroutput", {}).get("left_to_the_night", 0)
+    node.config.stash[LEFT_TO_THE_NIGHT] = night
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """One line for the tests left to the night, and one for each reason why some were skipped."""
+    if night := config.stash.get(LEFT_TO_THE_NIGHT, 0):
+        terminalreporter.write_line(
+            f"{night} tests are left to the night: `make test-all` runs them"
+        )
     skipped = terminalreporter.stats.get("skipped", ())
     reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)
     for reason, count in reasons.most_common():

@@ -206,6 +206,7 @@ def test_real_series_140_to_200_C(real_data: Path) -> None:
     assert got.straight
 
 
+@pytest.mark.night
 def test_intervals_cover_the_truth(simulate) -> None:
     """200 data sets of three pellets, each ten temperatures: R, sigma and Ea at 95 %.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from electrolyte.numbers.plausibility import MOST_DRIFT, thermal_drift
+from electrolyte.numbers.guards.mechanics import MOST_DRIFT, thermal_drift
 from electrolyte.readers import read
 from electrolyte.study.configuration import validated
 from electrolyte.techniques.indentation.indents import analyse, settings_from
@@ -37,7 +37,7 @@ def test_a_test_without_hold_has_none() -> None:
 def test_what_would_move_the_numbers_is_doubted(share: float) -> None:
     found = thermal_drift(True, share)
     assert found is not None
-    assert f"{-200 * share:+.1f} % of hardness" in found.reason
+    assert f"{-200 * share:+.1f} % of hardness" in found.found
     assert thermal_drift(True, MOST_DRIFT / 2) is None
     assert thermal_drift(True, float("nan")) is None
     assert thermal_drift(False, float("nan")) is not None

@@ -108,6 +108,7 @@ def test_two_lines_make_all_numbers_suspect_and_widen_them(apart: float) -> None
         assert {row.status for row in accepted} == {"ok"}
 
 
+@pytest.mark.night
 def test_single_lines_are_hardly_ever_doubted() -> None:
     doubted = []
     for seed in range(60):

@@ -164,6 +164,7 @@ def test_noise_alone_is_an_error() -> None:
 
 
 @pytest.mark.parametrize("nucleus", ["6Li", "7Li"])
+@pytest.mark.night
 def test_automatic_phase_of_a_hundred_fresh_spectra(nucleus: str) -> None:
     wrong = []
     for seed in range(2000, 2100):

@@ -240,15 +240,20 @@ def test_u_reaches_over_a_gain_that_drifts_with_ascending_delays() -> None:
     assert sum(by_fit_alone) <= 5
 
 
-def test_delays_in_random_order_leave_a_drift_little_to_move() -> None:
-    order = np.random.default_rng(3).permutation(14)
+def test_delays_in_random_order_leave_a_drift_less_to_move() -> None:
     signal = noisy_signal(1 - np.exp(-DELAYS), 1, 0.005)
     ascending = fit_recovery(DELAYS, signal, "x", noise=0.005, gain_u=0.07)
-    random = fit_recovery(DELAYS[order], signal[order], "x", noise=0.005, gain_u=0.07)
     without = fit_recovery(DELAYS, signal, "x", noise=0.005)
-    assert random.t1_u < 0.6 * ascending.t1_u
-    assert random.t1 == pytest.approx(ascending.t1, rel=1e-6)
-    assert without.t1_u < 0.2 * ascending.t1_u
+    shuffled = []
+    for seed in range(12):
+        order = np.random.default_rng(seed).permutation(14)
+        found = fit_recovery(DELAYS[order], signal[order], "x", noise=0.005, gain_u=0.07)
+        assert found.t1 == pytest.approx(ascending.t1, rel=1e-6)
+        shuffled.append(found.t1_u)
+    assert without.t1_u < min(shuffled)
+    assert (
+        np.median(shuffled) < ascending.t1_u
+    )  # an order may be ascending, or nearly so, by chance
 
 
 def test_scatter_beyond_the_noise_widens_u_and_is_doubted_if_large() -> None:
@@ -318,6 +323,7 @@ def test_parameters_without_the_minimum_are_one_sided() -> None:
         assert np.isnan(interval.u)
 
 
+@pytest.mark.night
 def test_coverage_of_the_profile_likelihood() -> None:
     truth = 0.20, 6.0 / (2 * np.pi * LARMOR), 1e10
     hits = []

@@ -25,7 +25,13 @@ from hypothesis import strategies as st
 
 from electrolyte.claims.expression import parse, selectors
 from electrolyte.figures.catalogue import COMPOSED, PANELS
-from electrolyte.ground.printing import difference_text, number_text, p_text, with_uncertainty
+from electrolyte.ground.printing import (
+    difference_text,
+    figure_text,
+    number_text,
+    p_text,
+    with_uncertainty,
+)
 from electrolyte.numbers.condition import celsius_of
 from electrolyte.numbers.quantities import read_quantities, select, the_one
 from electrolyte.numbers.tables import Entry, by_sample, read_markdown
@@ -77,15 +83,32 @@ def numbers() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def printed_numbers(numbers: pd.DataFrame) -> set[tuple[str, str]]:
-    """Digits of value and uncertainty, as the formatter gives them, of u and of the scatter."""
+    """Digits of value and uncertainty, as the formatter of text gives them."""
+    found = set()
+    for value, u, _ in uncertain(numbers):
+        found |= digits(with_uncertainty(value, u)) | digits(number_text(value, u))
+    return found
+
+
+@pytest.fixture(scope="module")
+def drawn_numbers(numbers: pd.DataFrame) -> set[tuple[str, str]]:
+    """Digits of value and uncertainty, as the formatter of figures gives them."""
+    scales = {"1": (1.0, 100.0)}  # of shares, figures print per cent
+    found = set()
+    for value, u, unit in uncertain(numbers):
+        for scale in scales.get(unit, (1.0,)):
+            found |= digits(figure_text(scale * value, scale * u))
+    return found
+
+
+def uncertain(numbers: pd.DataFrame) -> Iterator[tuple[float, float, str]]:
+    """Each value with its u, and with the scatter of its replicates; its unit."""
     key = ["quantity", "sample", "condition"]
     scatter = select(numbers, kind="sd").set_index(key)["value"].to_dict()
-    found = set()
     for row in numbers[numbers["value"].notna()].itertuples():
         for u in (row.u, scatter.get((row.quantity, row.sample, row.condition), math.nan)):
             if u > 0:
-                found |= digits(with_uncertainty(row.value, u)) | digits(number_text(row.value, u))
-    return found
+                yield row.value, u, row.unit
 
 
 def others(found: Mapping[str, set[Any]], known: set[Any]) -> dict[str, set[Any]]:
@@ -159,18 +182,20 @@ def products() -> dict[str, str]:
         "captions": captions(),
         "paper": text_of_word("paper"),
         "numbers.tex": latex(),
-        "report": text_of_page("report"),
+        "results page": text_of_page("index"),
     }
 
 
 @BUILT
 def test_each_uncertainty_in_print_is_that_of_a_row(
-    printed_numbers: set[tuple[str, str]],
+    printed_numbers: set[tuple[str, str]], drawn_numbers: set[tuple[str, str]]
 ) -> None:
     found = {name: digits(text) for name, text in products().items()}
     assert sum(map(len, found.values())) > 200
     assert min(len(found["paper"]), len(found["numbers.tex"])) > 20
+    drawn = {name: found.pop(name) for name in figures}
     assert others(found, printed_numbers) == {}
+    assert others(drawn, drawn_numbers) == {}
 
 
 @BUILT
@@ -181,7 +206,7 @@ def test_each_limit_in_print_is_that_of_a_row(numbers: pd.DataFrame) -> None:
     found = {
         name: {limit_digits(*match) for match in LIMIT.findall(text)}
         for name, text in products().items()
-        if name != "report"  # which repeats tables, and prints limits of settings too
+        if name != "results page"  # which repeats tables, and prints limits of settings too
     }
     assert others(found, known) == {}
 

@@ -55,11 +55,22 @@ def test_word_and_latex_hold_the_same_words(project: Path, name: str) -> None:
     in_word = words("\n".join(read_paragraphs(RESULTS / f"{name}.docx")))
     document = with_numbers(project, name)
     body = document.partition(r"\maketitle")[2]
-    commands = r"\\(?:begin|end|label|hyperref|hyperlink|includegraphics)(?:\[[^]]*\])?\{[^}]*\}"
+    names = "begin|end|label|hyperref|hyperlink|includegraphics|citeproc|bibitem"
+    commands = rf"\\(?:{names})(?:\[[^]]*\])?\{{[^}}]*\}}"
     in_latex = words(re.sub(r"\\[A-Za-z]+", " ", re.sub(commands, " ", body)))
     assert len(in_word) > 200
     assert in_word <= in_latex | words(document)
     assert len(in_latex - in_word) < 20, in_latex - in_word
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice here")
+@pytest.mark.parametrize("name", ["paper", "si"])
+def test_libreoffice_reads_the_same_words(tmp_path: Path, name: str) -> None:
+    command = ["soffice", "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"]
+    command += ["--convert-to", "txt:Text (encoded):UTF8", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(RESULTS / f"{name}.docx")], check=True, capture_output=True)
+    converted = words((tmp_path / f"{name}.txt").read_text(encoding="utf-8"))
+    assert converted == words("\n".join(read_paragraphs(RESULTS / f"{name}.docx")))
 
 
 @pytest.mark.parametrize("name", ["paper", "si"])

@@ -192,13 +192,14 @@ def test_a_figure_in_a_footnote_is_refused_and_not_shown_broken(tmp_path: Path) 
 
 
 def test_a_table_is_native(tmp_path: Path) -> None:
-    markdown = "| sample | σ |\n| --- | --- |\n| Li2S | -4e-09 |\n| B | a \\| b |\n"
+    markdown = "| sample | σ_e / S |\n| --- | --- |\n| Li2S | -4e-09 |\n| B | a \\| b |\n"
     path = written(tmp_path, document(f"<w:p>{run('{{table: t}}')}</w:p>"))
     data, _ = fill_document(path, FACTS, Shown({}, {"t": markdown}))
     path.write_bytes(data)
-    assert read_paragraphs(path) == ["sample", "σ", "Li₂S", "−4 × 10⁻⁹", "B", "a | b"]
+    assert read_paragraphs(path) == ["sample", "σe / S", "Li₂S", "−4 × 10⁻⁹", "B", "a | b"]
     assert part(data).count("<w:tr>") == 3
     assert part(data).count("<w:tblHeader/>") == 1
+    assert part(data).count('<w:vertAlign w:val="subscript"/>') == 1
 
 
 def test_what_word_makes_of_a_hyphen_is_read_as_one(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ LAYERS = (
     ("ground",),
     ("numbers", "study", "readers"),
     ("techniques",),
-    ("figures", "claims", "paper", "drift"),
+    ("figures", "claims", "paper", "drift", "pages"),
     ("plan",),
     ("run",),
     ("intake", "provenance"),

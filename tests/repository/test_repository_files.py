@@ -108,13 +108,15 @@ def test_the_tests_are_those_of_the_desk_and_results_are_kept() -> None:
     assert content["on"]["push"] is None, "every push"
     tests = content["jobs"]["tests"]
     assert tests["strategy"]["matrix"]["python"] == ["3.11", "3.13"]
-    assert ".ci/run" in [step.get("run") for step in tests["steps"]]
+    assert ".ci/run push" in [step.get("run") for step in tests["steps"]]
+    night = load(ROOT / ".github/workflows/nightly.yml")["jobs"]["rest"]
+    assert ".ci/run night" in [step.get("run") for step in night["steps"]]
     conda = " ".join(step.get("run", "") for step in content["jobs"]["conda"]["steps"])
     assert "snakemake --sdm conda" in conda
     for job in content["jobs"].values():
         kept = [s["with"]["path"] for s in job["steps"] if "upload-artifact" in s.get("uses", "")]
         assert len(kept) == 1
-        assert "results/report.html" in kept[0]
+        assert "results/index.html" in kept[0]
 
 
 def test_changed_data_is_compared() -> None:

@@ -82,7 +82,7 @@ def record(event: str, text: str = "", **named: Any) -> logging.LogRecord:
 def console(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Console:
     monkeypatch.chdir(tmp_path)
     rules = [SimpleNamespace(name="all", output=[]), SimpleNamespace(name="eis_fit", output=["x"])]
-    jobs = [SimpleNamespace(output=["results/report.html"])]
+    jobs = [SimpleNamespace(output=["results/index.html"])]
     dag = SimpleNamespace(jobs=jobs, targetjobs=[SimpleNamespace(output=[])])
     workflow = SimpleNamespace(rules=rules, dag=dag)
     return Console(StringIO(), workflow, tmp_path)
@@ -100,7 +100,7 @@ def job(number: int) -> logging.LogRecord:
 
 def test_a_run_is_one_line_a_job_and_what_to_open(console: Console, tmp_path: Path) -> None:
     (tmp_path / "results").mkdir()
-    (tmp_path / "results/report.html").touch()
+    (tmp_path / "results/index.html").touch()
     console.emit(record("RUN_INFO", "Job stats:", stats={"eis_fit": 2, "all": 1, "total": 3}))
     for number in (1, 2, 0):
         console.emit(record("", "Select jobs to execute..."))
@@ -113,7 +113,7 @@ def test_a_run_is_one_line_a_job_and_what_to_open(console: Console, tmp_path: Pa
         "[1/2] EIS: fitting P1",
         "[2/2] EIS: fitting P2",
         "2 steps in 0 s.",
-        "Open results/report.html",
+        "Open results/index.html",
     ]
 
 
@@ -124,7 +124,7 @@ def written(path: str, text: str = "") -> None:
 
 def test_only_what_the_run_has_made_or_has_up_to_date_is_to_be_opened(console: Console) -> None:
     """An older report may be of older numbers; then that which was asked for is named."""
-    for name in ("report.html", "paper.pdf", "claims.html", "figures/fig3b.pdf"):
+    for name in ("index.html", "paper.pdf", "claims.html", "figures/fig3b.pdf"):
         written(f"results/{name}")
     figure = SimpleNamespace(output=["results/figures/fig3b.pdf", "results/figures/fig3b.svg"])
     console.workflow.dag = SimpleNamespace(jobs=[figure], targetjobs=[figure])
@@ -141,10 +141,10 @@ def test_paths_to_open_can_be_pasted_into_a_shell(tmp_path: Path, console: Conso
     console.start = tmp_path / "at home"
     (tmp_path / "it's (α)").mkdir()
     os.chdir(tmp_path / "it's (α)")
-    written("results/report.html")
+    written("results/index.html")
     console.emit(record("", "Nothing to be done"))
     words = shlex.split(shown(console)[-1])
-    assert words == ["Open", "../it's (α)/results/report.html"]
+    assert words == ["Open", "../it's (α)/results/index.html"]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_paths_to_open_can_be_pasted_into_a_shell(tmp_path: Path, console: Conso
 def test_doubted_numbers_are_counted_at_the_end(
     console: Console, statuses: tuple[str, ...], said: list[str]
 ) -> None:
-    written("results/report.html")
+    written("results/index.html")
     written(
         "results/numbers.csv", "\n".join(["value,status,note", *(f"1,{s},x" for s in statuses)])
     )

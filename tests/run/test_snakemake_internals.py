@@ -28,7 +28,7 @@ def test_without_them_there_are_safe_answers() -> None:
     assert internals.outputs_named(workflow, "problems") == []
     assert internals.lock_of_snakemake(workflow) is None
     assert internals.outputs_of_targets(workflow) == []
-    assert not internals.makes(workflow, Path("results/report.html"))
+    assert not internals.makes(workflow, Path("results/index.html"))
     assert not internals.only_dates(workflow)
 
 

@@ -11,11 +11,12 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 PHONE = 360  # px
-_KEYS = {"Tab": "\ue004", "Enter": "\ue006", "Space": " "}
+_KEYS = {"Tab": "\ue004", "Enter": "\ue006", "Space": " ", "Left": "\ue012", "Right": "\ue014"}
 
 
 def wanted() -> bool:
@@ -44,8 +45,9 @@ class Browser:
             command = {"cmd": "Emulation.setDeviceMetricsOverride", "params": size}
             self._call(f"{self.session}/goog/cdp/execute", command)
 
-    def open(self, page: Path) -> None:
-        self._call(f"{self.session}/url", {"url": page.resolve().as_uri()})
+    def open(self, page: Path, at: str = "") -> None:
+        """Open a page; ``at`` is what follows ``#`` in its address."""
+        self._call(f"{self.session}/url", {"url": page.resolve().as_uri() + (at and f"#{at}")})
         time.sleep(1.5)
 
     def script(self, code: str) -> Any:
@@ -69,6 +71,17 @@ class Browser:
         self._call(f"{self.session}/actions", {"actions": [source]})
         time.sleep(0.2)
 
+    def wheel(self, element: str, by: float) -> None:
+        """Turn the wheel over the middle of an element, with Shift held down."""
+        box = f"const b = {element}.getBoundingClientRect()"
+        self.script(f"{element}.scrollIntoView({{block: 'center'}})")
+        x, y = self.script(f"{box}; return [b.left + b.width / 2, b.top + b.height / 3]")
+        at = {"x": x, "y": y, "modifiers": 8}
+        for event in ({"type": "mouseMoved"}, {"type": "mouseWheel", "deltaX": 0, "deltaY": by}):
+            command = {"cmd": "Input.dispatchMouseEvent", "params": at | event}
+            self._call(f"{self.session}/goog/cdp/execute", command)
+            time.sleep(0.2)
+
     def tab_to(self, condition: str, most: int = 60) -> int:
         """Press Tab until ``condition`` holds of the focused element ``e``; how often it took."""
         for count in range(1, most + 1):
@@ -87,6 +100,32 @@ class Browser:
         """The texts of all links."""
         code = "return [...document.querySelectorAll('a')].map(e => e.innerText.trim())"
         return [text for text in self.script(code) if text]
+
+    def emulate(self, **features: str) -> None:
+        """Show the page as a device with these preferences: ``prefers_color_scheme="dark"``."""
+        wanted = [{"name": k.replace("_", "-"), "value": v} for k, v in features.items()]
+        command = {"cmd": "Emulation.setEmulatedMedia", "params": {"features": wanted}}
+        self._call(f"{self.session}/goog/cdp/execute", command)
+
+    def wait_for(self, condition: str, most_s: float = 20) -> Any:
+        """What an expression comes to, as soon as it is true."""
+        end = time.monotonic() + most_s
+        while not (found := self.script(f"return {condition}")):
+            assert time.monotonic() < end, condition
+            time.sleep(0.1)
+        return found
+
+    def broken_rules(self) -> list[str]:
+        """The rules of axe-core that the page breaks seriously, with an element each."""
+        axe = resources.files("axe_core_python").joinpath("axe.min.js").read_text("utf-8")
+        self.script(
+            f"{axe}; axe.run().then(r => {{ window.found = r.violations"
+            ".filter(v => ['serious', 'critical'].includes(v.impact))"
+            ".map(v => v.id + ': ' + v.nodes[0].html.slice(0, 200)) })"
+        )
+        self.wait_for("!!window.found", 60)
+        broken: list[str] = self.script("return window.found")
+        return broken
 
     def errors(self) -> list[str]:
         """Messages of the console that are errors."""

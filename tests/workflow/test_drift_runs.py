@@ -37,6 +37,7 @@ def study(scaled: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Worksho
     return copy
 
 
+@pytest.mark.night
 def test_exactly_what_moved_is_listed(study: Workshop) -> None:
     found = drift_of(study)
     assert set(found.loc[found["kind"] == "claim", "name"]) == {
@@ -65,6 +66,7 @@ def test_exactly_what_moved_is_listed(study: Workshop) -> None:
     assert not [name for name in listed if name.startswith("pycnometry")]
 
 
+@pytest.mark.night
 def test_the_scaled_resistance_is_half_again_as_large(study: Workshop) -> None:
     found = drift_of(study).set_index("name")
     row = found.loc["eis ionic_conductivity LTSOC T=25C LTSOC-1"]
@@ -73,6 +75,7 @@ def test_the_scaled_resistance_is_half_again_as_large(study: Workshop) -> None:
     assert float(row["difference_u"]) == pytest.approx(moved_by)
 
 
+@pytest.mark.night
 def test_a_figure_that_changed_is_shown_before_and_after(study: Workshop) -> None:
     before = study.folder / "before/figures"
     shutil.copytree(study.folder / "results/figures", before)
@@ -86,6 +89,7 @@ def test_a_figure_that_changed_is_shown_before_and_after(study: Workshop) -> Non
     assert "1 figure changed" in (study.folder / "results/drift.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.night
 def test_it_fails_where_the_config_says_so_and_the_summary_stays(study: Workshop) -> None:
     config = ("--config", "baseline=before", "drift={fail_on: claims}")
     run = study.snakemake("drift", *WHERE, *config)
@@ -97,6 +101,7 @@ def test_it_fails_where_the_config_says_so_and_the_summary_stays(study: Workshop
         assert (study.folder / f"results/drift.{suffix}").is_file()
 
 
+@pytest.mark.night
 def test_without_a_baseline_it_says_how_to_make_one_and_then_nothing_moved(
     study: Workshop,
 ) -> None:
@@ -113,12 +118,14 @@ def test_without_a_baseline_it_says_how_to_make_one_and_then_nothing_moved(
     assert "Nothing moved" in (study.folder / "results/drift.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.night
 def test_the_results_are_no_baseline_of_themselves(study: Workshop) -> None:
     run = study.snakemake("drift", *WHERE, "--config", "baseline=results")
     assert run.returncode != 0
     assert "baseline 'results': expected earlier results" in run.stdout
 
 
+@pytest.mark.night
 def test_the_catalog_finds_a_working_workflow(small: Workshop) -> None:
     catalog = str(ROOT / "workflow/Snakefile")
     made = small.snakemake("results/claims.csv", "--snakefile", catalog, "--cores", "1", "-n")

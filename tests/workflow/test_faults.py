@@ -56,6 +56,7 @@ def assert_one_plain_run_mends(states: States, state: int = 1) -> None:
     assert builds.same, builds.report()
 
 
+@pytest.mark.night
 def test_killed_at_random_moments(states: States) -> None:
     chance = random.Random(SEED)
     for number in range(2):
@@ -92,6 +93,7 @@ def test_a_result_half_written_when_its_run_was_killed_is_not_believed(states: S
     assert_one_plain_run_mends(states)
 
 
+@pytest.mark.night
 def test_a_full_disk_is_named_and_nothing_is_lost(built: States, tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", megabytes=60) as mounted:
         states = copied(built, tmp_path / "disk/study")
@@ -131,6 +133,7 @@ def test_a_read_only_folder_is_named_and_nothing_is_touched(states: States) -> N
     assert states.study.results() == before
 
 
+@pytest.mark.night
 def test_raw_files_that_grow_or_are_replaced_while_the_workflow_runs(states: States) -> None:
     spectrum = states.study.folder / SPECTRUM
     half = len(states.spectra[1]) // 2
@@ -182,6 +185,7 @@ EVERYTHING = ("results/**/*", "raw/**/*", "scripts/**/*", ".snakemake/metadata/*
     ("patterns", "days"),
     [(EVERYTHING[:1], -4000), (("results/eis/pellets/*", *EVERYTHING[1:]), 400)],
 )
+@pytest.mark.night
 def test_a_wrong_clock_makes_nothing_run(
     built: States, patterns: tuple[str, ...], days: float
 ) -> None:
@@ -190,6 +194,7 @@ def test_a_wrong_clock_makes_nothing_run(
     assert "Nothing to be done" in run.stdout, run.stdout
 
 
+@pytest.mark.night
 def test_a_wrong_clock_hides_no_change(states: States) -> None:
     """Results and a raw file from the future, an old spectrum, first a run of one job alone."""
     folder = states.study.folder

@@ -59,6 +59,7 @@ def study(*arguments: object) -> subprocess.CompletedProcess[str]:
 # --- the example ------------------------------------------------------------------------------
 
 
+@pytest.mark.night
 def test_the_committed_example_is_what_the_generator_writes(tmp_path: Path) -> None:
     shutil.copytree(EXAMPLE / "structures", tmp_path / "structures")
     write_example(tmp_path)
@@ -86,6 +87,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     return outer
 
 
+@pytest.mark.night
 def test_the_example_is_built_whole_inside_another_workflow(example: Workshop) -> None:
     out = example.folder / "lab/out"
     figures = {p.stem for p in (out / "figures").glob("*.pdf")}
@@ -94,15 +96,16 @@ def test_the_example_is_built_whole_inside_another_workflow(example: Workshop) -
         *("fig_dqdv", "fig_relaxation_times", "figS1", "figS4", "figS5", "toc"),
     }
     assert (out / "paper.pdf").stat().st_size > 50_000
-    report = (out / "report.html").read_text(encoding="utf-8")
-    assert "fig3.png" in report
-    assert "table_transport" in report
+    page = (out / "index.html").read_text(encoding="utf-8")
+    assert 'id="fig3"' in page
+    assert 'id="table_transport"' in page
     assert not (example.folder / "results").exists()
     for figure in (out / "figures").glob("*.svg"):
         assert "synthetic data" in figure.read_text(encoding="utf-8"), figure.name
     assert "Nothing to be done" in example.snakemake("--cores", "2").stdout
 
 
+@pytest.mark.night
 def test_the_example_returns_what_it_was_made_from(example: Workshop) -> None:
     """Parameter recovery: each within 3 of its standard uncertainties, and these are small."""
     numbers = read_quantities(example.folder / "lab/out/numbers.csv")
@@ -124,6 +127,7 @@ def test_the_example_returns_what_it_was_made_from(example: Workshop) -> None:
     assert set(numbers["origin"]) == {"synthetic"}
 
 
+@pytest.mark.night
 def test_the_impurity_of_the_example_is_found_where_it_is(example: Workshop) -> None:
     phases = pd.read_csv(example.folder / "lab/out/tables/table_phases.csv")
     verdicts = phases[phases["phase"] == "Li2S"].set_index("sample")["verdict"].to_dict()
@@ -148,6 +152,7 @@ def test_an_empty_study_says_what_to_do_next(tmp_path: Path) -> None:
     assert "expected a new or an empty folder" in again.stdout
 
 
+@pytest.mark.night
 def test_from_a_folder_of_somebody_elses_files_to_a_figure(tmp_path: Path, real_data: Path) -> None:
     """The walk-through of docs/own-data.md, its errors included."""
     lab = tmp_path / "lab"

@@ -62,6 +62,7 @@ def test_a_study_without_dc_has_no_figure_of_it(novocontrol: Workshop) -> None:
     assert names == {"fig3", "fig_relaxation_times", "figS4", "figS5", "toc"}
 
 
+@pytest.mark.night
 def test_as_a_module_raw_and_results_stand_elsewhere(tmp_path: Path, built: Workshop) -> None:
     (tmp_path / "lab").mkdir()
     shutil.copytree(built.folder / "raw", tmp_path / "lab/data")

@@ -42,6 +42,7 @@ def run(folder: Path, *words: str, **variables: str) -> subprocess.CompletedProc
     )
 
 
+@pytest.mark.night
 def test_a_checkout_with_an_odd_name_works_and_can_be_moved(tmp_path: Path) -> None:
     checkout = tmp_path / ODD
     checkout.mkdir(parents=True)
@@ -103,6 +104,7 @@ def test_a_mistyped_target_is_named_with_the_one_that_was_meant(target: str) -> 
     assert "MissingRuleException" not in tried.stdout
 
 
+@pytest.mark.night
 def test_make_repairs_what_holds_the_path_of_a_moved_folder(tmp_path: Path) -> None:
     before, after = tmp_path / "before", tmp_path / "after"
     before.mkdir()

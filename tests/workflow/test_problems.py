@@ -15,7 +15,7 @@ from workshop import ROOT, Workshop
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("faulty")]
 HERE = ("--snakefile", str(ROOT / "Snakefile"), "--cores", "2")
-DOCUMENTS = ("report.html", "paper.pdf", "claims.html")
+DOCUMENTS = ("index.html", "paper.pdf", "claims.html")
 EVERYTHING = (*DOCUMENTS, "numbers.csv", "problems.csv", "claims.csv", "provenance.json")
 
 
@@ -102,14 +102,15 @@ def test_sound_neighbours_keep_their_numbers(faulty: tuple[Workshop, str]) -> No
     assert set(single.loc[single["technique"] == "sem_eds", "replicate"]) == {"LTSC-SE"}
 
 
-def test_the_report_says_what_is_missing_and_why(
+def test_the_results_page_says_what_is_missing_and_why(
     faulty: tuple[Workshop, str], problems: list[Problem]
 ) -> None:
-    report = (faulty[0].folder / "results/report.html").read_text(encoding="utf-8")
-    listed = report[report.index("Data that is not used:") :]
+    page = (faulty[0].folder / "results/index.html").read_text(encoding="utf-8")
+    listed = page[page.index('id="problems"') : page.index('id="figures"')]
+    assert f"{len(problems)} problems" in listed
     for problem in problems:
         assert problem.file in listed
-    assert "fig1c: no NMR spectra of a second nucleus" in report
+    assert "<code>fig1c</code>: no NMR spectra of a second nucleus" in page
 
 
 def test_a_second_run_says_the_same_and_makes_nothing(
@@ -130,6 +131,7 @@ def test_targets_that_do_not_need_the_faults_end_well(faulty: tuple[Workshop, st
     assert "expected" not in run.stdout
 
 
+@pytest.mark.night
 def test_once_the_files_are_mended_the_run_is_clean(
     faulty: tuple[Workshop, str], tmp_path: Path
 ) -> None:

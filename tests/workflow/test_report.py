@@ -1,4 +1,4 @@
-"""The report of the built study: complete, self-contained, and usable in a browser."""
+"""Snakemake's report of the built study: complete, self-contained, and usable in a browser."""
 
 from __future__ import annotations
 
@@ -11,6 +11,12 @@ from workshop import Workshop
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("built")]
 in_chromium = pytest.mark.skipif(not wanted(), reason="needs Chromium and chromedriver")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def reported(built: Workshop) -> None:
+    run = built.snakemake("report")
+    assert run.returncode == 0, run.stdout
 
 
 def test_the_report_is_one_file_that_loads_nothing(built: Workshop) -> None:

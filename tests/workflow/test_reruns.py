@@ -33,7 +33,7 @@ LEDGER = {"claims.csv", "claims.json", "claims.html", "consistency.csv"}
 AFTER_EIS = {"eis/quantities.csv", "dc/quantities.csv", "numbers.csv"} | LEDGER
 TABLE = {f"tables/table_transport.{form}" for form in ("csv", "md", "xlsx", "pdf")}
 FORMS = {"paper.pdf", "si.pdf", "paper.docx", "si.docx", "paper-latex.zip", "submission.zip"}
-REST_OF_PAPER = {"captions.json", "numbers.tex", "report.html", "provenance.json"} | FORMS
+REST_OF_PAPER = {"captions.json", "numbers.tex", "index.html", "provenance.json"} | FORMS
 
 # Jobs by the message that announces them.
 FIT = {name: f"EIS: fitting the spectra of pellet {name}" for name in PELLETS}
@@ -181,6 +181,7 @@ def test_a_second_run_has_nothing_to_do(workshop: Workshop, arguments: tuple[str
     assert workshop.planned(*arguments, **other) == (set(), set())
 
 
+@pytest.mark.night
 def test_an_environment_file_reruns_its_users_with_conda(tmp_path: Path) -> None:
     study = Workshop(tmp_path / "study")
     study.folder.mkdir()

@@ -132,11 +132,21 @@ def recipes_gone(study: Workshop) -> None:
     shutil.rmtree(study.folder / "results/recipes")
 
 
-UNCHANGED = (scramble, equal, future, without_hidden_folder, scrambled_without_hidden_folder)
+UNCHANGED = (
+    scrambled_without_hidden_folder,
+    *(
+        pytest.param(happened, marks=pytest.mark.night)
+        for happened in (scramble, equal, future, without_hidden_folder)
+    ),
+)
 
 
 @pytest.mark.parametrize("happened", [*UNCHANGED, recipes_gone], ids=lambda f: f.__name__)
-@pytest.mark.parametrize("arguments", [(), ("--rerun-triggers", "mtime")], ids=["", "mtime"])
+@pytest.mark.parametrize(
+    "arguments",
+    [(), pytest.param(("--rerun-triggers", "mtime"), marks=pytest.mark.night)],
+    ids=["", "mtime"],
+)
 def test_nothing_runs_that_need_not(
     study: Workshop, happened: Callable[[Workshop], None], arguments: tuple[str, ...]
 ) -> None:
@@ -199,6 +209,7 @@ def test_a_setting_runs_the_jobs_that_use_it(study: Workshop) -> None:
     assert planned(study) == {}, "the old settings again: results are as they were"
 
 
+@pytest.mark.night
 def test_snakemakes_own_triggers_give_the_same_results(study: Workshop) -> None:
     """They may run more, by the dates of scripts, never less."""
     double_thickness(study)
@@ -227,6 +238,7 @@ def test_a_result_edited_by_hand_is_made_again(study: Workshop) -> None:
     assert planned(study) == dict.fromkeys(AFTER_LTSC_1, 1)
 
 
+@pytest.mark.night
 def test_results_from_an_archive_in_another_folder(study: Workshop, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "study.zip", "w") as archive:
         for path in files(study, "raw", "results"):

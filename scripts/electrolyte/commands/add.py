@@ -16,9 +16,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from electrolyte.commands.column_options import add_column_options, option_columns
 from electrolyte.commands.study_folder import add_study, raw_folder
 from electrolyte.ground.command_line import snakemake_command
-from electrolyte.intake.addition import SUBJECTS, Addition
+from electrolyte.intake.addition import Addition
 from electrolyte.intake.additions import Request, committed, rehearsed
 from electrolyte.intake.answers import AnswerError, Answers, Ask, NoAnswerError, option
 from electrolyte.intake.file_facts import Reading
@@ -35,16 +36,14 @@ from electrolyte.intake.metadata_table import (
     read_table,
     told_by,
 )
-from electrolyte.intake.spreading import GRAMMAR
 from electrolyte.readers.column_maps.column_map import ColumnMap
 from electrolyte.readers.column_maps.quantities import QUANTITIES
 from electrolyte.study.column_maps import read_column_maps
 from electrolyte.study.parts import Selection
-from electrolyte.study.sheet_columns import TECHNIQUES, Column, columns_of
+from electrolyte.study.sheet_columns import TECHNIQUES
 from electrolyte.study.sheets import load_study
 
 SHOWN = 10  # rows, files and names
-OWN = ("path", "format")  # columns that are not asked for by their name
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -70,15 +69,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="NAME=COLUMN",
         help="what a column of the table is; nothing after = leaves it out. Remembered",
     )
-    columns = parser.add_argument_group("columns of the sheets", f"Of several files: {GRAMMAR}.")
-    for name, column in _columns().items():
-        known = f" ({' | '.join(column.choices)})" if column.choices else ""
-        text = (column.doc + known).replace("%", "%%")
-        columns.add_argument(option(name), dest=name, metavar="VALUE", help=text)
+    add_column_options(parser)
 
 
 def run(options: Namespace) -> int:
-    given = {name: getattr(options, name) for name in _columns() if getattr(options, name)}
+    given = {name: getattr(options, name) for name in option_columns() if getattr(options, name)}
     ask = _ask if sys.stdin.isatty() else None
     raw = raw_folder(options.study)
     maps = read_column_maps(raw)
@@ -192,13 +187,6 @@ def _selection(text: str | None) -> Selection | None:
         return None if text is None else Selection.of(text)
     except ValueError as error:
         raise AnswerError(f"--part {text}: {error}; nothing was added") from None
-
-
-def _columns() -> dict[str, Column]:
-    """Every column of every sheet that can be given by option, by name."""
-    of_subjects = [column for columns in SUBJECTS.values() for column in columns]
-    of_techniques = [c for technique in TECHNIQUES for c in columns_of(technique, "")]
-    return {c.name: c for c in (*of_techniques, *of_subjects) if c.name not in OWN}
 
 
 def _ask(question: str) -> str:

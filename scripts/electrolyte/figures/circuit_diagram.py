@@ -39,7 +39,7 @@ def draw(ax: Axes, circuit: str) -> None:
     ax.set_axis_off()
     ax.set_aspect("equal", adjustable="box", anchor="NE")
     ax.set_xlim(-LEAD, root.width + LEAD)
-    ax.set_ylim(-root.height / 2 - 0.2, root.height / 2 + 0.2)
+    ax.set_ylim(-root.height / 2 - 0.2, root.height / 2 + 0.6)  # names stand above
     ax.plot([-LEAD, 0], [0, 0], **LINE)
     ax.plot([root.width, root.width + LEAD], [0, 0], **LINE)
     _draw(ax, root, 0.0, 0.0)

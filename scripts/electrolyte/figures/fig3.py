@@ -145,6 +145,8 @@ def _draw_conductivity(
     if table["value"].max() > WIDE * table["value"].min() > 0:
         ax.set_yscale("log")
         label_decades(ax.yaxis)
+    else:
+        ax.ticklabel_format(axis="y", useMathText=True)
     ax.set_ylabel(f"{words} / {printed_unit(table['unit'].iloc[0])}")
     return table
 

@@ -148,12 +148,15 @@ def mark_frequencies(ax: Axes, spectrum: pd.DataFrame, colour: str, factor: floa
             continue
         labelled.append(i)
         ax.plot(x[i], y[i], "o", color=colour, mew=0.6, ms=3, zorder=4)
+        beside = slice(max(i - 1, 0), i + 2)
+        steep = np.ptp(up[beside]) > np.ptp(across[beside])  # else the curve goes on to the right
         ax.annotate(
             frequency_text(decade),
             (x[i], y[i]),
-            (4, 0),
+            (4, 0) if steep else (0, 4),
             textcoords="offset points",
-            va="center",
+            ha="left" if steep else "center",
+            va="center" if steep else "bottom",
             fontsize=5.5,
             zorder=5,
         )

@@ -50,7 +50,7 @@ config: `plausibility: {accept: [lithium_shift]}`.
 Besides these, each technique has checks of its own, described on its page: a relative density
 above 1, recoveries that are too short, fits that do not describe the data.
 
-This page is generated from `scripts/electrolyte/numbers/plausibility.py` (`make docs`).
+This page is generated from `scripts/electrolyte/numbers/guards/` (`make docs`).
 """
 
 

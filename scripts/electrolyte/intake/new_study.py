@@ -18,7 +18,7 @@ workflow; STUDY is this folder:
 1. `.venv/bin/study add FILE --study STUDY` adds a file: it recognises the format, copies the file
    below `raw/`, asks for what the file does not state, and writes the sheets.
 2. `.venv/bin/snakemake --directory STUDY` writes everything to `results/`; open
-   `results/report.html`.
+   `results/index.html`.
 
 - `raw/README.md` explains every column of the sheets; they can be edited by hand, too.
 - After changing raw files by hand: `.venv/bin/study manifest --study STUDY`.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from electrolyte.ground.errors import ConfigError, Problem, suggested
 from electrolyte.ground.yaml_file import read_yaml
-from electrolyte.paper.sources import TEMPLATES
+from electrolyte.paper.templates import TEMPLATES
 
 
 def read_captions(own: Path | None) -> dict[str, str]:

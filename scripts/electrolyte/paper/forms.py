@@ -14,7 +14,8 @@ from electrolyte.ground.archive import zipped
 from electrolyte.paper import latex
 from electrolyte.paper.pandoc import converted, refuse_other_pictures, with_own_widths
 from electrolyte.paper.placeholders import listed
-from electrolyte.paper.sources import TEMPLATES, Sources
+from electrolyte.paper.sources import Sources
+from electrolyte.paper.templates import TEMPLATES
 from electrolyte.paper.typst import compiled
 from electrolyte.paper.word_reference import with_line_numbers
 

@@ -8,7 +8,7 @@ _LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₋", "0123456789−", strict
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789−+", strict=True))
 _INDICES = re.compile(r"[₀-₉₋ₓ]+(?:\.[₀-₉]+)*")
 _POWERS = re.compile("[⁰¹²³⁴-⁹⁻⁺]+")
-_SYMBOL = re.compile(r"\b([A-Zσt])_([0-9]?[A-Za-z]+)\b")  # E_a, σ_e: as tables head their columns
+SYMBOL = re.compile(r"\b([A-Zσt])_([0-9]?[A-Za-z]+)\b")  # E_a, σ_e: as tables head their columns
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+!<>^~|$@'\"])")
 
 
@@ -20,7 +20,7 @@ def escaped(text: str) -> str:
 def cell(text: str) -> str:
     """A cell of a table: symbols such as E_a with an index."""
     parts, end = [], 0
-    for match in _SYMBOL.finditer(text):
+    for match in SYMBOL.finditer(text):
         parts += [escaped(text[end : match.start()]), f"*{match[1]}*~{match[2]}~"]
         end = match.end()
     return "".join([*parts, escaped(text[end:])])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +80,18 @@ def converted(
     for change in changes:
         tree = change(tree)
     _run(writing, json.dumps(tree), folder, "json")
+
+
+def as_html(text: str, bibliographies: Iterable[Path], style: Path) -> str:
+    """Markdown as HTML without a page around it, each citation a link to its reference.
+
+    Raises
+    ------
+    ConfigError
+        Pandoc does not understand the text; its message.
+    """
+    options = ["--to", "html", "--citeproc", f"--csl={style}", "--metadata=link-citations"]
+    return _run([*options, *(f"--bibliography={path}" for path in bibliographies)], text)
 
 
 def with_own_widths(tree: Any, names: Collection[str]) -> Any:

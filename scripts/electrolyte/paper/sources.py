@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from electrolyte.numbers.tables import read_markdown
@@ -12,9 +11,9 @@ from electrolyte.paper.article import WIDEST_COLUMN, article, figure, filled, fi
 from electrolyte.paper.front_matter import ORIGINS, metadata, statements
 from electrolyte.paper.markup import escaped
 from electrolyte.paper.placeholders import Facts, Macro, printed_cell
+from electrolyte.paper.templates import TEMPLATES
 from electrolyte.paper.typst import caption
 
-TEMPLATES = Path(__file__).resolve().parents[3] / "paper"
 LONGEST = 24  # rows of a table that floats
 REFERENCES = "\n# References {-}\n\n::: {#refs}\n:::\n"
 TOC = "\n# Table of contents graphic {-}\n\n![](toc)\n"
@@ -30,7 +29,7 @@ class Sources:
     captions : by name, with places
     tables : Markdown, by name
     text, supporting : of the study, Markdown with places
-    left_out, excluded, problems : what the study lacks or leaves out, or could not use
+    excluded, problems : what the study leaves out, or could not use
     toc : whether there is a graphic for the table of contents
     """
 
@@ -41,7 +40,6 @@ class Sources:
     tables: Mapping[str, str]
     text: str
     supporting: str
-    left_out: Sequence[Sequence[str]]
     excluded: Sequence[Sequence[str]]
     problems: Sequence[str]
     toc: bool = False
@@ -94,16 +92,13 @@ class Sources:
         ]
 
     def _not_used(self) -> str:
-        """What was left out on purpose, what could not be used, and what is not shown for it."""
+        """What was left out on purpose, and what could not be used."""
         lines = {
             "Measurements that are left out": [
                 f"{measurement} ({technique}): {reason}"
                 for technique, measurement, reason in self.excluded
             ],
             "Data that could not be used": self.problems,
-            "Figures and tables without data": [
-                f"{name}: {reason}" for name, reason, _ in self.left_out
-            ],
         }
         return "\n\n".join(
             "\n".join([f"# {heading}\n", *(f"- {escaped(line)}" for line in own)])

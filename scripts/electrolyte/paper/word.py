@@ -7,6 +7,7 @@ of ``{{figure: fig3b}}`` or ``{{table: table_transport}}`` becomes the picture o
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from electrolyte.ground.archive import zipped
 from electrolyte.ground.errors import ConfigError, Problem, suggested
 from electrolyte.numbers.tables import read_markdown
 from electrolyte.paper.filled_places import Filled
+from electrolyte.paper.markup import SYMBOL
 from electrolyte.paper.placeholders import Facts, fill, printed_cell
 from electrolyte.paper.places import EMBEDDED, PLACE, Place, place_of
 from electrolyte.paper.word_paragraphs import (
@@ -39,6 +41,8 @@ TWIP_mm = 25.4 / 1440
 EMU_PER_mm = 36000  # English metric units (ISO/IEC 29500-1, 20.1.2.1)
 FIRST_ID = 9000  # of pictures: beyond those that Word counts from 1
 DEFAULT_dpi = 300
+_SLANTED = "<w:rPr><w:i/></w:rPr>"
+_LOWERED = '<w:rPr><w:vertAlign w:val="subscript"/></w:rPr>'
 TYPES = "[Content_Types].xml"
 RELATIONSHIPS = "word/_rels/document.xml.rels"
 PICTURE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
@@ -164,11 +168,9 @@ def _table(markdown: str) -> str:
     head = f"<w:tcBorders>{rule.format('bottom')}</w:tcBorders>"
 
     def row(cells: Sequence[str], properties: str, border: str) -> str:
-        texts = [escape(printed_cell(cell)) for cell in cells]
         inner = [
-            f"<w:tc><w:tcPr>{border}</w:tcPr>"
-            f'<w:p><w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p></w:tc>'
-            for text in texts
+            f"<w:tc><w:tcPr>{border}</w:tcPr><w:p>{_runs(printed_cell(cell))}</w:p></w:tc>"
+            for cell in cells
         ]
         return f"<w:tr><w:trPr><w:cantSplit/>{properties}</w:trPr>{''.join(inner)}</w:tr>"
 
@@ -178,6 +180,15 @@ def _table(markdown: str) -> str:
         f"{'<w:gridCol/>' * len(header)}</w:tblGrid>"
         f"{row(header, '<w:tblHeader/>', head)}"
         f"{''.join(row(cells, '', '') for cells in rows)}</w:tbl>"
+    )
+
+
+def _runs(text: str) -> str:
+    """The text of a cell; symbols such as E_a with an index."""
+    looks = itertools.cycle(("", _SLANTED, _LOWERED))  # of what the two groups of SYMBOL part
+    pairs = [(look, word) for look, word in zip(looks, SYMBOL.split(text), strict=False) if word]
+    return "".join(
+        f'<w:r>{look}<w:t xml:space="preserve">{escape(word)}</w:t></w:r>' for look, word in pairs
     )
 
 

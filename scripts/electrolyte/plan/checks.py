@@ -14,7 +14,7 @@ from typing import Any
 from electrolyte.ground.command_line import study_command
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import ConfigError, Problem, suggested
-from electrolyte.numbers.plausibility import extrapolated
+from electrolyte.numbers.guards.impedance import extrapolated
 from electrolyte.readers.unknown_files import LFS_POINTER
 from electrolyte.study.manifest import is_data
 from electrolyte.study.sheet_columns import TECHNIQUES

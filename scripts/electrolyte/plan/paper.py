@@ -59,6 +59,33 @@ class PaperPlan:
             found[-1]["place"] = place
         return found
 
+    def on_page(self) -> list[dict[str, Any]]:
+        """The figures of the results page: name, label, letters of panels, techniques."""
+        drawings = {drawing.name: drawing for drawing in self.figures.drawings()}
+        labels = {item["name"]: item["label"] for item in self.items()}
+        labels = {name: label for name, label in labels.items() if name in drawings}
+        labels |= {name: "Graphical abstract" for name in self.figures.drawn() if name == "toc"}
+        return [
+            {
+                "name": name,
+                "label": label,
+                "panels": {
+                    panel: drawings[name].composition.letters.get(panel, "")
+                    for panel in drawings[name].panels
+                },
+                "techniques": self.plan.having(*drawings[name].techniques),
+            }
+            for name, label in labels.items()
+        ]
+
+    def figures_of_techniques(self) -> dict[str, list[list[str]]]:
+        """Name and label of the figures that show each technique."""
+        found: dict[str, list[list[str]]] = {}
+        for item in self.on_page():
+            for technique in item["techniques"]:
+                found.setdefault(technique, []).append([item["name"], item["label"]])
+        return found
+
     def left_out(self) -> list[list[str]]:
         """Figures and tables without data: name, reason, the sheet or key that would change it."""
         found = self.figures.left_out
@@ -82,6 +109,10 @@ class PaperPlan:
     def templates(self, *names: str) -> list[str]:
         """For recipes: files in ``paper/`` of the workflow that a job reads."""
         return [str(ROOT / "paper" / name) for name in names]
+
+    def page_sources(self, *names: str) -> list[str]:
+        """For recipes: files of pages that are neither modules nor templates beside them."""
+        return [str(SCRIPTS / "electrolyte" / "pages" / name) for name in names]
 
     def report_sources(self) -> list[str]:
         """For recipes: the captions and the style of the report."""

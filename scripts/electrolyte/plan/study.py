@@ -18,6 +18,7 @@ from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.ground.command_line import study_command
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import ElectrolyteError, Problem, SheetError
+from electrolyte.pages.curve_tables import CURVE_TABLES, PER_PAGE
 from electrolyte.plan.checks import (
     doubts,
     refuse_wrong_settings,
@@ -81,11 +82,15 @@ class Plan:
 
     def having(self, *techniques: str) -> list[str]:
         """Of the techniques, those that the study has measurements of."""
-        return [technique for technique in techniques if self.has(technique)]
+        return [technique for technique in techniques if self.study.measurements.get(technique)]
 
     def names(self, technique: str, by: str) -> list[str]:
         """The distinct values of a column of a measurement sheet, in order of appearance."""
         return self.study.names(technique, by)
+
+    def count(self) -> int:
+        """How many measurements the study has."""
+        return sum(map(len, self.study.measurements.values()))
 
     def announce(self, left_out: str) -> None:
         """Say on stderr what is left out and what cannot be used."""
@@ -272,6 +277,40 @@ class Plan:
             for technique, rows in self.study.measurements.items()
             if rows
         }
+
+    def listed(self) -> list[dict[str, Any]]:
+        """For recipes: all measurements as the inspector lists them, those left out as well.
+
+        The filled columns of their sheets with ``technique``, ``sample``, and ``path``, ``sheet``
+        and ``line`` as problems name them.
+        """
+        return [
+            {
+                **{k: v for k, v in row.values.items() if v is not None},
+                "technique": technique,
+                "sample": self.study.value(row, "sample") or "",
+                "exclude": row.values.get("exclude") or "",
+                "path": f"{row.sheet.parent}/{row.values['path'] or ''}",
+                "sheet": str(row.sheet),
+                "line": row.line,
+            }
+            for rows in (self.study.measurements, self.study.excluded)
+            for technique, own in rows.items()
+            for row in own
+        ]
+
+    def curve_tables(self) -> list[str]:
+        """For ``input``: the tables that hold the curves of all measurements, below results."""
+        return [
+            pattern.format(name)
+            for technique, tables in CURVE_TABLES.items()
+            for name in self.names(technique, by=tables.by)
+            for pattern in tables.files.values()
+        ]
+
+    def inspector_pages(self) -> range:
+        """The numbers of the pages of the inspector that are files of their own: not the first."""
+        return range(2, -(-len(self.listed()) // PER_PAGE) + 1)
 
     def chosen(self, section: str, key: str) -> list[str]:
         """For ``input``: what a key of the config names, as a list that is empty if it is empty."""

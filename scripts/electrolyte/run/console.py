@@ -27,7 +27,7 @@ from electrolyte.run import snakemake_internals
 from electrolyte.run.job import ERRORS_AT_THE_END
 from electrolyte.run.mistyped import unknown_targets
 
-DOCUMENTS = ("report.html", "paper.pdf", "manuscript.docx", "claims.html")
+DOCUMENTS = ("index.html", "paper.pdf", "manuscript.docx", "claims.html")
 NOTHING = "Nothing to be done"
 TOUCHED = (
     "The results of {} have the present date. Nothing was made: a plain run makes what is outdated."

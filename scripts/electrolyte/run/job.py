@@ -12,6 +12,8 @@ exception is a bug and is logged with its traceback.
 
 from __future__ import annotations
 
+import atexit
+import gc
 import json
 import logging
 import os
@@ -57,6 +59,7 @@ def running(snakemake: Any) -> Iterator[dict[str, Any]]:
         With status 1 after any error.
     """
     start = now()
+    atexit.register(gc.freeze)  # else Python looks through all that is imported before it ends
     path, place = Path(snakemake.log[0]), Path(snakemake.input.recipe)
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     try:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import logging
 import os
 import shlex
+import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
+Watching = Callable[[int], AbstractContextManager[Any]]  # measures the process of a number
 COMMON_RATE = (100, 1)  # jobs, seconds: what Snakemake starts at most if nobody says otherwise
 
 
@@ -217,6 +220,44 @@ def _quote_result(kind: type, method: str) -> None:
     answer = vars(kind).get(method)
     if answer is not None and not getattr(answer, "__isabstractmethod__", False):
         setattr(kind, method, lambda self: shlex.quote(answer(self)))
+
+
+def run_scripts_by(workflow: Any, run: Callable[[str, Watching], int | None]) -> None:
+    """Let a function run the job scripts of a run, those in its environment and with one thread.
+
+    Parameters
+    ----------
+    run : takes a script, and what measures the process of a number; gives its exit status, or
+        ``None`` if it cannot run scripts, which Snakemake then does
+    """
+    if not plans_a_run(workflow):
+        return
+    try:
+        from snakemake.benchmark import benchmarked
+        from snakemake.script import PythonScript
+    except ImportError:
+        return
+    execute = getattr(PythonScript, "_execute_cmd", None)
+    if execute is None:
+        return
+    elsewhere = ("conda_env", "container_img", "env_modules", "shadow_dir")
+
+    def running(script: Any, cmd: str, **variables: Any) -> Any:
+        status = None
+        if (
+            variables.get("py_exec") == sys.executable
+            and "fname" in variables
+            and not any(getattr(script, name, True) for name in elsewhere)
+            and getattr(script, "threads", 0) == 1
+        ):
+            record = getattr(script, "bench_record", None)
+            watching = partial(benchmarked, benchmark_record=record) if record else nullcontext
+            status = run(variables["fname"], watching)
+        if status:
+            raise subprocess.CalledProcessError(status, variables["fname"])
+        return execute(script, cmd, **variables) if status is None else None
+
+    PythonScript._execute_cmd = running
 
 
 def replace_terminal_handler(handler: logging.StreamHandler[TextIO]) -> bool:

@@ -5,6 +5,7 @@ Only the standard library: every rule's environment imports this module.
 
 from __future__ import annotations
 
+import builtins
 import re
 import site
 import sys
@@ -13,13 +14,31 @@ from pathlib import Path
 from typing import Any
 
 OF_SNAKEMAKE = "snakemake"  # runs the job, is not used by it
+_asked_for: set[str] | None = None  # top-level names, if ``note_imports`` was called
+
+
+def note_imports() -> None:
+    """Note from now on what is imported, where packages are there before anybody asks for them."""
+    global _asked_for
+    _asked_for = noted = set()
+    plain = builtins.__import__
+
+    def noting(
+        name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0
+    ) -> Any:
+        if level == 0:
+            noted.add(name.partition(".")[0])
+        return plain(name, globals, locals, fromlist, level)
+
+    builtins.__import__ = noting
 
 
 def used_packages() -> dict[str, str]:
     """Version of each distribution of which a module is imported, in order of name.
 
     Whatever Snakemake's own lines at the top of a job script import is left out, and so are names
-    with an underscore first: parts of a package that is listed itself.
+    with an underscore first: parts of a package that is listed itself. In a process that had
+    packages before its job began, those that the job asked for are listed, with what they require.
     """
     names = {
         name
@@ -30,7 +49,10 @@ def used_packages() -> dict[str, str]:
     for folder in site.getsitepackages():
         top = names & {entry.partition(".")[0] for entry in _listed(folder)}
         installed = dict(_distributions(folder))
-        found |= {name: installed[name][0] for name in _owners(top, installed)}
+        owners = _owners(top, installed)
+        if _asked_for is not None:
+            owners &= _with_required(_owners(top & _asked_for, installed), installed)
+        found |= {name: installed[name][0] for name in owners}
     return dict(sorted(found.items()))
 
 
@@ -53,6 +75,19 @@ def _owners(modules: Iterable[str], installed: Mapping[str, tuple[str, Path]]) -
                 owners.add(name)
                 break
     return owners
+
+
+def _with_required(names: set[str], installed: Mapping[str, tuple[str, Path]]) -> set[str]:
+    """Distributions with those that they require, directly or not, extras left out."""
+    found, waiting = set(names), list(names)
+    while waiting:
+        text = (installed[waiting.pop()][1] / "METADATA").read_text(encoding="utf-8")
+        lines = re.findall(r"^Requires-Dist: *([\w.-]+)(.*)$", text, re.MULTILINE)
+        required = {python_name(name) for name, rest in lines if "extra ==" not in rest}
+        new = (required & installed.keys()) - found
+        found |= new
+        waiting += new
+    return found
 
 
 def _distributions(folder: str) -> Iterable[tuple[str, tuple[str, Path]]]:

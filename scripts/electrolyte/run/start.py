@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from electrolyte.ground.system_errors import AGAIN, refusal
-from electrolyte.plan.recipe_files import record_path
+from electrolyte.plan.recipe_files import RECORDS, record_path
 from electrolyte.plan.recipes import Recipes
 from electrolyte.run import snakemake_internals
 from electrolyte.run.present_recipes import ELSEWHERE
@@ -27,6 +27,24 @@ WITHIN = "ELECTROLYTE_RUN"  # in the environment of what a run starts, such as i
 LEAST_SPACE = 10  # MB: what Snakemake writes besides the results
 READABLE = "Change its permissions, or mount its disk for writing"
 _held = ExitStack()  # open as long as this process lives
+
+
+def jobs_are_likely(workflow: Any, results: str, *sources: str) -> bool:
+    """Whether a run will have jobs, as dates say: a guess before anything is planned.
+
+    Parameters
+    ----------
+    sources : files and folders that results depend on
+    """
+    if not snakemake_internals.plans_a_run(workflow) or snakemake_internals.is_dry_run(workflow):
+        return False
+    return newest(Path(results, RECORDS)) <= max(newest(Path(source)) for source in sources)
+
+
+def newest(path: Path) -> float:
+    """When a file was written, or the last one below a folder, in s; 0 if there is none."""
+    files = [path, *path.rglob("*.*")]
+    return max((file.stat().st_mtime for file in files if file.is_file()), default=0)
 
 
 def recipes_of(workflow: Any) -> Recipes:

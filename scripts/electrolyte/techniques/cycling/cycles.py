@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.numbers.plausibility import Doubt
+from electrolyte.numbers.doubt import Doubt
 from electrolyte.readers.measurement import (
     CAPACITY,
     CHARGING_CAPACITY,

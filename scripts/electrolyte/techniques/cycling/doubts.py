@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from electrolyte.numbers import plausibility
 from electrolyte.numbers.condition import condition_of, with_unit
-from electrolyte.numbers.plausibility import Doubt, doubted
+from electrolyte.numbers.doubt import Doubt
+from electrolyte.numbers.guards import cycling
+from electrolyte.numbers.plausibility import doubted
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.readers.measurement import CLOCK_FACTOR, JUMPS_BACK, TEST_TIME, VOLTAGE
 from electrolyte.techniques.cycling.cycles import Cycles
@@ -55,14 +56,14 @@ def with_doubts(
     theory = cycles.cell.theoretical_mAh_g
     most = math.inf if cycles.symmetric else theory
     efficiencies = _of_efficiencies(cycles.table)
-    largest = plausibility.capacity(float(cycles.table[BOTH].max().max()), most)
+    largest = cycling.capacity(float(cycles.table[BOTH].max().max()), most)
     growing = _of_growth(cycles.table)
     first = _first_efficiency(cycles.table)
     rows = list(rows)
     rates = [] if cycles.symmetric else cycles.table["rate_C"].dropna().unique()
     extreme = {condition_of(rate=with_unit(rate, "C")): rate for rate in rates}
     by_condition = {
-        row.condition: plausibility.coulombic_efficiency(row.value, row.value == first)
+        row.condition: cycling.coulombic_efficiency(row.value, row.value == first)
         for row in rows
         if row.quantity in EFFICIENCIES and row.n == 1
     }
@@ -70,17 +71,17 @@ def with_doubts(
     for row in rows:
         found: list[Doubt | None] = [*cycles.doubts, by_condition.get(row.condition)]
         if row.quantity in CAPACITIES:
-            least = plausibility.least_capacity(row.value, theory, plausibility.LEAST_OF_ANY)
-            found += [plausibility.capacity(row.value, most), least, *mass]
+            least = cycling.least_capacity(row.value, theory, cycling.LEAST_OF_ANY)
+            found += [cycling.capacity(row.value, most), least, *mass]
         elif row.quantity in FROM_CAPACITIES:
             found += [largest, *mass]
         elif row.quantity in EFFICIENCIES:
-            found.append(plausibility.coulombic_efficiency(row.value, row.value == first))
+            found.append(cycling.coulombic_efficiency(row.value, row.value == first))
             found += efficiencies if row.n > 1 else []
         elif row.quantity in RETENTIONS:
             found += [*growing, *efficiencies]
         if row.condition in extreme:
-            found.append(plausibility.c_rate(extreme[row.condition]))
+            found.append(cycling.c_rate(extreme[row.condition]))
         marked.append(doubted(row, found, accept))
     return marked
 
@@ -94,7 +95,7 @@ def of_test(cycles: Cycles, frame: pd.DataFrame, stated: Mapping[str, Any]) -> l
     if cycles.disagreement:
         found.append(Doubt("counter_disagrees", cycles.disagreement))
     years = float(np.ptp(frame[TEST_TIME])) / SECONDS_PER_YEAR
-    if years > plausibility.LONGEST_TEST_YEARS:
+    if years > cycling.LONGEST_TEST_YEARS:
         found.append(Doubt("test_of_years", f"the test lasts {years:.3g} years"))
     if back := stated.get(JUMPS_BACK):
         found.append(Doubt("time_runs_back", f"the time runs back {back} times"))
@@ -135,7 +136,7 @@ def of_test(cycles: Cycles, frame: pd.DataFrame, stated: Mapping[str, Any]) -> l
         )
     ends = [half.end_voltage_V for half in cycles.halves if half.direction > 0]
     highest = max(ends, default=math.inf)  # not that of a fresh cell at rest
-    if cycles.assumed_positive and highest < plausibility.LEAST_POSITIVE_V:
+    if cycles.assumed_positive and highest < cycling.LEAST_POSITIVE_V:
         found.append(Doubt("electrode_side", f"charges end at most at {highest:.2f} V"))
     if missing := sum(a.direction == b.direction for a, b in pairwise(cycles.halves)):
         found.append(Doubt("half_missing", f"{missing} half cycles follow one of their direction"))
@@ -146,12 +147,12 @@ def _of_voltages(cycles: Cycles, voltage: np.ndarray) -> list[Doubt]:
     """Voltages that no cell has, and charges at lower voltages than discharges."""
     found = []
     highest = float(np.abs(voltage).max())
-    if highest > plausibility.MOST_CELL_V:
+    if highest > cycling.MOST_CELL_V:
         found.append(Doubt("voltage_unit", f"a voltage of {highest:.4g} V"))
     span = float(np.ptp(voltage))
     typical = float(cycles.table["voltage_hysteresis_V"].median())
     against = [h for h in cycles.halves if h.direction * h.rise_V < -FALLING * span]
-    if typical < plausibility.LEAST_HYSTERESIS * span:
+    if typical < cycling.LEAST_HYSTERESIS * span:
         found.append(
             Doubt("hysteresis_negative", f"charges at {-typical:.3g} V less than discharges")
         )
@@ -170,7 +171,7 @@ def _first_efficiency(table: pd.DataFrame) -> float:
 def _of_efficiencies(table: pd.DataFrame) -> list[Doubt]:
     """The worst Coulombic efficiency after the first, if it cannot be one."""
     later = table["coulombic_efficiency_pct"].dropna().iloc[1:]
-    pairs = [(plausibility.coulombic_efficiency(v), v) for v in later.to_numpy()]
+    pairs = [(cycling.coulombic_efficiency(v), v) for v in later.to_numpy()]
     doubtful = [(abs(value - 100), doubt) for doubt, value in pairs if doubt]
     if doubtful:
         return [max(doubtful, key=lambda pair: pair[0])[1]]
@@ -192,7 +193,7 @@ def _of_growth(table: pd.DataFrame) -> list[Doubt]:
     if len(capacity) < 2:
         return []
     retained = 100 * capacity / capacity[0]
-    if retained.max() > plausibility.MOST_RETENTION:
+    if retained.max() > cycling.MOST_RETENTION:
         return [Doubt("capacity_grows", f"a capacity of {retained.max():.1f} % of the first")]
     if len(capacity) < LEAST_RISING or retained[-1] <= 100 + LEAST_RISE:
         return []
@@ -205,12 +206,12 @@ def _of_growth(table: pd.DataFrame) -> list[Doubt]:
 def _of_mass(cycles: Cycles, nominal: Sequence[float]) -> list[Doubt | None]:
     """What the rates and the capacity at slow ones say; a cycle summary has no rates."""
     table, theory = cycles.table, cycles.cell.theoretical_mAh_g
-    found = [plausibility.least_capacity(table[BOTH].max().max(), theory)]
+    found = [cycling.least_capacity(table[BOTH].max().max(), theory)]
     if cycles.symmetric:
         return found
     rates = {cycles.cell.c_rate(half.current_A) for half in cycles.halves if half.constant}
-    found.append(plausibility.composite_mass({float(f"{r:.2g}") for r in rates if r > 0}, nominal))
-    largest = table[table["rate_C"] <= plausibility.SLOW_RATE * 1.05][BOTH].max().max()
+    found.append(cycling.composite_mass({float(f"{r:.2g}") for r in rates if r > 0}, nominal))
+    largest = table[table["rate_C"] <= cycling.SLOW_RATE * 1.05][BOTH].max().max()
     if largest > 0:
-        found.append(plausibility.slow_capacity(largest, theory))
+        found.append(cycling.slow_capacity(largest, theory))
     return found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -34,6 +35,8 @@ PROFILES = ("cycle", "rate_C", "direction", "capacity_mAh_g", "voltage_V")
 DIFFERENTIAL = ("cycle", "rate_C", "direction", "voltage_V", "dq_dv_mAh_g_V")
 CYCLES = (*COLUMNS, "retention_pct", "retention_base_cycle")
 PROFILE_POINTS = 400  # of a drawn curve; more than a printed line can show
+ALL_POINTS = 40_000  # of the curves of all cycles together, as far as each keeps its shape
+FEWEST_POINTS, MOST_POINTS = 20, 80
 
 
 @dataclass(frozen=True)
@@ -123,9 +126,24 @@ def cycle_table(test: CellTest, config: Mapping[str, Any]) -> pd.DataFrame:
 
 def profiles(test: CellTest, config: Mapping[str, Any]) -> pd.DataFrame:
     """Voltage over specific capacity of the chosen cycles."""
+    return _profiles(test, _chosen(test, config), PROFILE_POINTS)
+
+
+def all_profiles(test: CellTest, config: Mapping[str, Any]) -> pd.DataFrame:  # noqa: ARG001
+    """Voltage over specific capacity of every half cycle, each with fewer points."""
+    halves, charge = test.cycles.halves, test.cycles.passed
+    rates = dict(zip(test.cycles.table["cycle"], test.cycles.table["rate_C"], strict=True))
+    every = [] if charge is None else [(rates.get(h.cycle, math.nan), h, charge) for h in halves]
+    points = min(max(ALL_POINTS // max(len(every), 1), FEWEST_POINTS), MOST_POINTS)
+    return _profiles(test, every, points)
+
+
+def _profiles(
+    test: CellTest, chosen: Iterable[tuple[float, Half, Passed]], points: int
+) -> pd.DataFrame:
     rows = []
-    for rate, half, charge in _chosen(test, config):
-        capacity, voltage = thinned(*profile(test.frame, charge, half), PROFILE_POINTS)
+    for rate, half, charge in chosen:
+        capacity, voltage = thinned(*profile(test.frame, charge, half), points)
         rows.append(
             pd.DataFrame(
                 {
@@ -192,5 +210,6 @@ def _labelled(table: pd.DataFrame, test: CellTest) -> pd.DataFrame:
 TABLES: dict[str, tuple[Callable[[CellTest, Mapping[str, Any]], pd.DataFrame], Sequence[str]]] = {
     "cycles": (cycle_table, CYCLES),
     "profiles": (profiles, PROFILES),
+    "all_profiles": (all_profiles, PROFILES),
     "differential": (differential, DIFFERENTIAL),
 }

@@ -12,10 +12,11 @@ import pandas as pd
 
 from electrolyte.ground.csv_file import stacked
 from electrolyte.ground.problems import Collected, Row, raising
-from electrolyte.numbers import plausibility
 from electrolyte.numbers.condition import condition_at, condition_of, with_unit
+from electrolyte.numbers.doubt import Doubt
+from electrolyte.numbers.guards import polarization, temperature
 from electrolyte.numbers.pairs import ratio_of
-from electrolyte.numbers.plausibility import Doubt, doubted
+from electrolyte.numbers.plausibility import doubted
 from electrolyte.numbers.quantities import Quantity, joined_origin, stated_or_omitted
 from electrolyte.readers.measurement import CURRENT, TEST_TIME
 from electrolyte.techniques.dc.polarization import (
@@ -65,7 +66,7 @@ class Run:
     @property
     def temperature_doubt(self) -> Doubt | None:
         """What its file and its number say against the temperature."""
-        return plausibility.temperature(self.temperature_C, self.file, self.stated_C)
+        return temperature.temperature(self.temperature_C, self.file, self.stated_C)
 
 
 Evaluated = Sequence[tuple[Run, Transient]]
@@ -101,22 +102,22 @@ def quantities(
     ----------
     offset_u_A : of the offset current of the instrument
     accept : guards that are switched off (``numbers.plausibility``)
-    collected : entered for each temperature, so that one without a conductivity stops no other
+    collected : entered for each celsius, so that one without a conductivity stops no other
     """
     common = {"replicate": pellet}
     rows: list[Quantity] = []
-    for temperature in dict.fromkeys(run.temperature_C for run, _ in evaluated):
-        at = [(run, transient) for run, transient in evaluated if run.temperature_C == temperature]
+    for celsius in dict.fromkeys(run.temperature_C for run, _ in evaluated):
+        at = [(run, transient) for run, transient in evaluated if run.temperature_C == celsius]
         for run, transient in at:
             rows += of_step(run, transient, sample, common)
-        of = f"{pellet} at {temperature:g} °C"
+        of = f"{pellet} at {celsius:g} °C"
         with collected(subject=f"pellet {of}", missing=f"electronic_conductivity of {of}"):
             transients = [transient for _, transient in at]
             found = electronic_conductivity(transients, geometry, offset_u_A=offset_u_A)
-            sigma, *line = _of_line(found, [run for run, _ in at], sample, temperature, common)
+            sigma, *line = _of_line(found, [run for run, _ in at], sample, celsius, common)
             doubts = [
-                plausibility.electronic_conductivity(found.value),
-                plausibility.growing_current(found.growing),
+                polarization.electronic_conductivity(found.value),
+                polarization.growing_current(found.growing),
                 *dict.fromkeys(run.temperature_doubt for run, _ in at),
             ]
             rows += [doubted(sigma, doubts, accept), *line]
@@ -200,7 +201,7 @@ def with_electronic_shares(
     """The rows; electronic conductivities near the ionic one are suspect, and what is of them."""
     rows = list(rows)
     doubts = {
-        (row.sample, row.condition): plausibility.electronic_share(row.value)
+        (row.sample, row.condition): polarization.electronic_share(row.value)
         for row in rows
         if row.quantity == "electronic_transference_number"
     }

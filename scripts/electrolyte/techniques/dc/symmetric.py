@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.numbers import plausibility
 from electrolyte.numbers.condition import condition_at
-from electrolyte.numbers.plausibility import Doubt, doubted
+from electrolyte.numbers.doubt import Doubt
+from electrolyte.numbers.guards import polarization
+from electrolyte.numbers.plausibility import doubted
 from electrolyte.numbers.quantities import Quantity, stated_or_omitted
 from electrolyte.techniques.dc.bruce_vincent import (
     Interface,
@@ -104,7 +105,7 @@ def with_initial_currents(
         mean = means.get((row.sample, row.condition))
         if row.quantity == CONDUCTIVITY and mean:
             u = math.hypot(row.u / row.value, mean.u / mean.value)
-            found = plausibility.initial_current(row.value / mean.value, u)
+            found = polarization.initial_current(row.value / mean.value, u)
             doubts[row.replicate, row.source, row.condition] = found
     for row in rows:
         doubt = doubts.get((row.replicate, row.source, row.condition))
@@ -155,10 +156,10 @@ def _of_step(
         )
     row = Quantity(NUMBER, sample, value, u, "1", method, status=status, note=note, **common)
     doubts = [
-        plausibility.large_polarization(run.step.voltage),
-        plausibility.changing_interface(interface.change, interface.u_change),
-        plausibility.growing_current([transient.voltage] if transient.growing else []),
-        plausibility.transference_number(value),
+        polarization.large_polarization(run.step.voltage),
+        polarization.changing_interface(interface.change, interface.u_change),
+        polarization.growing_current([transient.voltage] if transient.growing else []),
+        polarization.transference_number(value),
         run.temperature_doubt,
     ]
     yield row, doubts

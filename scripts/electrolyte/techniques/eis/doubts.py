@@ -6,8 +6,9 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from electrolyte.numbers import plausibility
-from electrolyte.numbers.plausibility import Doubt, doubted
+from electrolyte.numbers.doubt import Doubt
+from electrolyte.numbers.guards import impedance, temperature
+from electrolyte.numbers.plausibility import doubted
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.techniques.eis.arrhenius_quantities import OF_LAWS
 from electrolyte.techniques.eis.identifiability import capacitances
@@ -32,15 +33,15 @@ def with_doubts(
     a reference far from the temperatures of the line only what is extrapolated to it. ``pellet``
     is its row of ``pellets.tsv``.
     """
-    geometry = plausibility.pellet(pellet)
+    geometry = impedance.pellet(pellet)
     shapes = _of_shapes(evaluation, Geometry.of_pellet(pellet))
     spectra = {name: [*shapes[name], *more] for name, more in _of_values(evaluation).items()}
     everything = [*geometry, *(doubt for doubts in spectra.values() for doubt in doubts)]
     if line := evaluation.line:
         energy = line.activation_energy, line.u_activation_energy
-        everything.append(plausibility.activation_energy(*energy))
+        everything.append(impedance.activation_energy(*energy))
         if evaluation.law == "line":
-            everything.append(plausibility.curved_line(line.curvature))
+            everything.append(impedance.curved_line(line.curvature))
     marked, reference = [], _reference(evaluation)
     for row in rows:
         if row.quantity == RESISTANCE:
@@ -58,28 +59,28 @@ def _reference(evaluation: Evaluation) -> Doubt | None:
     """The doubt in the reference temperature, against those that the line goes through."""
     pairs = zip(evaluation.spectra, evaluation.conductivities, strict=True)
     measured = [spectrum.temperature_C for spectrum, sigma in pairs if sigma is not None]
-    return plausibility.extrapolated(evaluation.reference_C, measured) if measured else None
+    return impedance.extrapolated(evaluation.reference_C, measured) if measured else None
 
 
 def _of_shapes(evaluation: Evaluation, geometry: Geometry) -> dict[str, list[Doubt | None]]:
     """What the shape of each spectrum and the sheet say of the cell, by its measurement."""
     found: dict[str, list[Doubt | None]] = {}
     for spectrum, choice in zip(evaluation.spectra, evaluation.choices, strict=True):
-        stated = plausibility.cell_kind(spectrum.cell_kind)
+        stated = impedance.cell_kind(spectrum.cell_kind)
         found[spectrum.measurement] = [*choice.doubts, stated]
         arcs = capacitances(choice.best, spectrum.frequency, choice.fits) if choice.best else ()
         fastest = max((arc for arc in arcs if arc.resolved), key=lambda a: a.apex, default=None)
         if fastest:
             value = fastest.relative_permittivity(geometry.thickness, geometry.area)
             u = value * math.hypot(fastest.u / fastest.value, geometry.relative_u)
-            found[spectrum.measurement].append(plausibility.relative_permittivity(value, u))
+            found[spectrum.measurement].append(impedance.relative_permittivity(value, u))
     return found
 
 
 def _of_values(evaluation: Evaluation) -> dict[str, list[Doubt | None]]:
     """The doubts in the temperature and conductivity of each spectrum, by its measurement."""
     found: dict[str, list[Doubt | None]] = {
-        s.measurement: [plausibility.temperature(s.temperature_C, s.file, s.stated_C)]
+        s.measurement: [temperature.temperature(s.temperature_C, s.file, s.stated_C)]
         for s in evaluation.spectra
     }
     resolved = [
@@ -87,11 +88,11 @@ def _of_values(evaluation: Evaluation) -> dict[str, list[Doubt | None]]:
         for spectrum, sigma in zip(evaluation.spectra, evaluation.conductivities, strict=True)
         if sigma is not None
     ]
-    falls = plausibility.falling(
+    falls = impedance.falling(
         [spectrum.temperature_C for spectrum, _ in resolved],
         [sigma.value for _, sigma in resolved],
         [sigma.u_without_geometry for _, sigma in resolved],
     )
     for (spectrum, sigma), fall in zip(resolved, falls, strict=True):
-        found[spectrum.measurement] += [fall, plausibility.conductivity(1e3 * sigma.value)]
+        found[spectrum.measurement] += [fall, impedance.conductivity(1e3 * sigma.value)]
     return found

@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from electrolyte.numbers.plausibility import Doubt
+from electrolyte.numbers.doubt import Doubt
 from electrolyte.techniques.eis.circuits import ComplexArray, FloatArray
 from electrolyte.techniques.eis.fitting import Fit
 from electrolyte.techniques.eis.ion_path import GRAIN_BOUNDARY, IonPath

@@ -14,7 +14,7 @@ import math
 import numpy as np
 from scipy.special import fdtrc
 
-from electrolyte.numbers.plausibility import Doubt
+from electrolyte.numbers.doubt import Doubt
 from electrolyte.techniques.eis.circuits import ComplexArray
 from electrolyte.techniques.eis.fitting import Fit, fit_many
 from electrolyte.techniques.eis.ion_path import MOST_RELATIVE_U, IonPath, ion_path

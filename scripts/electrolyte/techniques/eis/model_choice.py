@@ -26,7 +26,8 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import ArrayLike
 
-from electrolyte.numbers.plausibility import Doubt, electrode_capacitance
+from electrolyte.numbers.doubt import Doubt
+from electrolyte.numbers.guards.impedance import electrode_capacitance
 from electrolyte.techniques.eis import evidence, stationarity
 from electrolyte.techniques.eis.circuit_strings import parse
 from electrolyte.techniques.eis.circuits import Circuit, ComplexArray

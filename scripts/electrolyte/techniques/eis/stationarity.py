@@ -24,7 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import erfc
 
-from electrolyte.numbers.plausibility import Doubt
+from electrolyte.numbers.doubt import Doubt
 from electrolyte.techniques.eis.circuits import ComplexArray, FloatArray
 from electrolyte.techniques.eis.ion_path import IonPath
 from electrolyte.techniques.eis.kramers_kronig import Compliant, KramersKronig

@@ -180,7 +180,7 @@ def analyse(measurement: Measurement, settings: Settings) -> pd.DataFrame:
         The route is unknown, or the file has not the channels it needs.
     """
     frame = measurement.frame
-    route = _route(measurement, settings.route)
+    route = route_of(measurement, settings.route)
     subject = f"indentation {measurement.source.name}"
     rows = [
         _one(str(name), points, route, settings, f"{subject}, indent {name}")
@@ -254,7 +254,14 @@ def mark_outliers(indents: pd.DataFrame, limit: float) -> pd.DataFrame:
     return marked
 
 
-def _route(measurement: Measurement, wanted: str) -> str:
+def route_of(measurement: Measurement, wanted: str) -> str:
+    """The route that a measurement is analysed by.
+
+    Raises
+    ------
+    AnalysisError
+        The route is unknown, or the file has not the channels it needs.
+    """
     columns = set(measurement.frame.columns)
     dynamic = bool(columns & {CONTACT_STIFFNESS, STIFFNESS_SQUARED_OVER_LOAD})
     if wanted == "auto":

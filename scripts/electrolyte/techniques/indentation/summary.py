@@ -21,14 +21,14 @@ import pandas as pd
 from electrolyte.ground.csv_file import read_tables
 from electrolyte.numbers import replicates, uncertainty
 from electrolyte.numbers.comparison import Estimate
-from electrolyte.numbers.plausibility import (
-    Doubt,
+from electrolyte.numbers.doubt import Doubt
+from electrolyte.numbers.guards.mechanics import (
     area_function,
-    doubted,
     hardness_over_modulus,
     poisson_ratio,
     thermal_drift,
 )
+from electrolyte.numbers.plausibility import doubted
 from electrolyte.numbers.quantities import Quantity, joined_origin
 from electrolyte.techniques.indentation.indents import kept, require_usable, why_excluded
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.numbers.plausibility import Doubt
+from electrolyte.numbers.doubt import Doubt
+from electrolyte.numbers.plausibility import reason
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.nmr.nmr_columns import DELAY, LOOP_COUNT, PULSE_DURATION
 from electrolyte.techniques.nmr.conditions import Conditions, shift_warnings
@@ -175,7 +176,7 @@ def analyse_spectrum(
     if shown.note:
         warnings.append(shown.note)
     doubts = _doubts(measurement, conditions, spectrum, layout, fit, second, shown)
-    warnings += [doubt.reason for doubt in doubts]
+    warnings += [reason(doubt) for doubt in doubts]
     return SpectrumResult(
         spectrum, conditions, shown, fit, layout.mas_Hz, second, doubts, tuple(warnings)
     )
@@ -297,7 +298,7 @@ def analyse_relaxation(
         delays, amplitudes, subject, noise=noise, to_zero=spin_lock, gain_u=gain_u
     )
     doubts = (*conditions.doubts, *recovery.doubts)
-    said = [recovery.undetermined] if recovery.undetermined else [d.reason for d in doubts]
+    said = [recovery.undetermined] if recovery.undetermined else [reason(d) for d in doubts]
     larmor = spectrum.reference_MHz * 1e6
     warnings = (*conditions.warnings, *said)
     return RelaxationResult(conditions, fit, recovery, larmor, spin_lock, doubts, warnings)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from electrolyte.numbers.condition import condition_at, temperatures
+from electrolyte.numbers.guards.nmr import lithium_shift
 from electrolyte.numbers.pairs import difference_of, ratio_of
-from electrolyte.numbers.plausibility import doubted, lithium_shift
+from electrolyte.numbers.plausibility import doubted
 from electrolyte.numbers.quantities import Quantity, stated_or_omitted
 from electrolyte.techniques.nmr.analysis import MAIN, SpectrumResult
 from electrolyte.techniques.nmr.nuclei import second_order_spin

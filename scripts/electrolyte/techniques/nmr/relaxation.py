@@ -14,7 +14,7 @@ import numpy as np
 from scipy.special import fdtrc
 
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.numbers.plausibility import Doubt
+from electrolyte.numbers.doubt import Doubt
 from electrolyte.techniques.nmr.fourier import Spectrum, noise_sd
 from electrolyte.techniques.nmr.lines import LineFit
 from electrolyte.techniques.nmr.relaxation_forms import (

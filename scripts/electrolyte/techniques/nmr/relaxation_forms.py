@@ -13,7 +13,7 @@ import numpy as np
 from scipy.optimize import least_squares
 from scipy.special import stdtr
 
-from electrolyte.numbers.plausibility import Doubt
+from electrolyte.numbers.doubt import Doubt
 
 EXPONENTIAL, STRETCHED, TWO = "exponential", "stretched", "two exponentials"
 BY_CHANCE = 0.01  # probability at which a row, or a change of the signal, is no chance

@@ -8,7 +8,8 @@ import numpy as np
 
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.numbers.condition import temperatures
-from electrolyte.numbers.plausibility import Doubt, doubted
+from electrolyte.numbers.doubt import Doubt
+from electrolyte.numbers.plausibility import doubted
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.techniques.nmr.analysis import RelaxationResult
 from electrolyte.techniques.nmr.bpp import BppFit, Interval, apparent_energy, fit_bpp

@@ -7,12 +7,13 @@ scatters by shows only between independent aliquots. Both spreads are quantities
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 
 from electrolyte.ground.errors import AnalysisError
@@ -39,6 +40,7 @@ class Run:
     drift_p : two-sided p of Kendall's test of a trend over the cycles (NaN below four)
     drift : change from the first to the last cycle by the Theil-Sen slope, g/cm³
     complaint : why it is suspect, or nothing
+    densities : of the cycles, g/cm³
     """
 
     aliquot: str
@@ -52,6 +54,20 @@ class Run:
     source: str
     origin: str
     shared: Mapping[str, float] = field(default_factory=dict)
+    densities: tuple[float, ...] = ()
+
+
+CYCLES = ("sample", "aliquot", "measurement", "cycle", "density_g_cm3", "mean_g_cm3", "origin")
+
+
+def cycle_table(sample: str, runs: Iterable[Run]) -> pd.DataFrame:
+    """The density of each cycle of each run, with the mean of its run."""
+    rows = [
+        (sample, run.aliquot, run.source, cycle, density, run.density, run.origin)
+        for run in runs
+        for cycle, density in enumerate(run.densities, start=1)
+    ]
+    return pd.DataFrame(rows, columns=list(CYCLES))
 
 
 def analyse_run(
@@ -125,6 +141,7 @@ def analyse_run(
         source=source,
         origin=origin,
         shared={name: change for name, change in shared.items() if change},
+        densities=tuple(map(float, density)),
     )
 
 

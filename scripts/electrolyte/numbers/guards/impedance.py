@@ -1,0 +1,192 @@
+"""Impedance: pellets, spectra that no circuit explains, conductivities and Arrhenius lines."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from electrolyte.ground.constants import ICE_POINT_K
+from electrolyte.numbers.doubt import Doubt, Guard
+
+PRESSED_DENSITIES = (0.3, 12.0)
+MOST_CONDUCTIVITY = 100.0
+MOST_ELECTRODE_F_CM2 = 3e-3
+MOST_EXTRAPOLATION = 0.5
+
+GUARDS = {
+    "pellet_density": Guard(
+        "eis",
+        "mass over volume of a pellet outside "
+        f"{PRESSED_DENSITIES[0]:g} to {PRESSED_DENSITIES[1]:g} g/cm³",
+        "are thickness and diameter in mm, and the mass in mg?",
+    ),
+    "pellet_shape": Guard(
+        "eis",
+        "a pellet thicker than wide",
+        "is the thickness in mm?",
+    ),
+    "conductivity_falls": Guard(
+        "eis",
+        "a conductivity at least 10 % and 3 u below that at a lower temperature, or an activation"
+        " energy that is negative beyond 3 u",
+        "are temperatures and files exchanged?",
+    ),
+    "circuit_misfit": Guard(
+        "eis",
+        "a best circuit that leaves significantly more than the Kramers-Kronig fit does, and a"
+        " resistance that depends on it",
+        "does the cell have an arc, a leak or leads that no circuit of eis.circuits has?",
+    ),
+    "spectrum_drift": Guard(
+        "eis",
+        "an impedance that changed during the sweep by more than 1 %, or a pellet whose change"
+        " moves the resistance by more than 2 %, significantly",
+        "had the temperature settled, and did the cell react?",
+    ),
+    "kramers_kronig": Guard(
+        "eis",
+        "residuals of the Kramers-Kronig fit that are alike in neighbouring points, as no noise is",
+        "did the cell change, was the amplitude too large, or are several sweeps in the file?",
+    ),
+    "frequency_order": Guard(
+        "eis",
+        "frequencies that turn back more often than at one point in eight",
+        "were separators of thousands lost, or are the rows of several sweeps mixed?",
+    ),
+    "spectrum_noise": Guard(
+        "eis",
+        "noise above 5 % of the impedance",
+        "is the cell connected and shielded, and is this one spectrum?",
+    ),
+    "reactance_sign": Guard(
+        "eis",
+        "a phase above +20° in the lower half of the frequencies",
+        "does the column of Z'' hold -Z''?",
+    ),
+    "not_blocking": Guard(
+        "eis",
+        "electrodes that pass direct current: an arc of an electrode that closes, a phase that"
+        " falls again to the lowest frequencies, a tail like that of diffusion, or a cell_kind"
+        " other than blocking",
+        "do the electrodes react, or does the electrolyte conduct electrons?",
+    ),
+    "arc_of_electrode": Guard(
+        "eis",
+        "an arc whose capacitance per area is between those of grain boundaries and electrodes,"
+        " or open, and whose resistance counts; a tail with the capacitance of grain boundaries",
+        "is the arc the pellet's or an electrode's?",
+    ),
+    "permittivity_low": Guard(
+        "eis",
+        "a capacitance of the pellet's fastest arc below that of its volume of vacuum, beyond 2 u",
+        "is the impedance in ohm, and are thickness and diameter in mm?",
+    ),
+    "tail_capacitance": Guard(
+        "eis",
+        f"blocking electrodes of more than {MOST_ELECTRODE_F_CM2:g} F/cm² at the lowest frequency",
+        "is the impedance in ohm, and are the electrodes porous or do they react?",
+    ),
+    "conductivity_high": Guard(
+        "eis",
+        f"an ionic conductivity above {MOST_CONDUCTIVITY:g} mS/cm, three times the highest known"
+        " of a solid electrolyte at room temperature",
+        "is the cell shorted, or the geometry in other units?",
+    ),
+    "curved_line": Guard(
+        "eis",
+        "an Arrhenius line whose points curve (p < 0.01, or 0.1 where they also miss it by twice"
+        " their u), or that another law describes much better (AICc lower by 10)",
+        "is there a phase transition or a glass transition (eis.arrhenius_law), or is a temperature"
+        " or a spectrum wrong?",
+    ),
+    "extrapolated": Guard(
+        "eis",
+        "a conductivity of an Arrhenius line whose temperature is farther from the measured ones"
+        f" than {MOST_EXTRAPOLATION:g} of their range, in 1/T",
+        "is eis.reference_temperature_C meant, and does the line go on so far?",
+    ),
+}
+
+
+def pellet(row: Mapping[str, Any]) -> list[Doubt]:
+    """Doubts in the geometry of a pellet; ``row`` as in ``pellets.tsv``."""
+    thickness, diameter, mass = (row[k] for k in ("thickness_mm", "diameter_mm", "mass_mg"))
+    found = []
+    if thickness > diameter:
+        found.append(Doubt("pellet_shape", f"{thickness:g} mm thick, {diameter:g} mm wide"))
+    if mass is not None:
+        density = mass / (math.pi / 4 * diameter**2 * thickness)
+        if not PRESSED_DENSITIES[0] <= density <= PRESSED_DENSITIES[1]:
+            size = f"{mass:g} mg in {thickness:g} mm × ⌀ {diameter:g} mm"
+            found.append(Doubt("pellet_density", f"{size} is {density:.3g} g/cm³"))
+    return found
+
+
+def falling(
+    temperature_C: Sequence[float], sigma: Sequence[float], u_relative: Sequence[float]
+) -> list[Doubt | None]:
+    """One entry a conductivity: doubted where a colder one is higher (the next colder counts)."""
+    order = sorted(range(len(sigma)), key=lambda i: temperature_C[i])
+    found: list[Doubt | None] = [None] * len(sigma)
+    for cold, warm in pairwise(order):
+        if temperature_C[cold] == temperature_C[warm]:
+            continue
+        drop = 1 - sigma[warm] / sigma[cold]
+        if drop > max(0.1, 3 * math.hypot(u_relative[cold], u_relative[warm])):
+            text = (
+                f"the conductivity falls by {100 * drop:.0f} % from {temperature_C[cold]:g} to"
+                f" {temperature_C[warm]:g} °C"
+            )
+            found[cold] = found[warm] = Doubt("conductivity_falls", text)
+    return found
+
+
+def activation_energy(value: float, u: float) -> Doubt | None:
+    """A conductivity that falls with temperature as a whole; eV."""
+    if value >= -3 * u:
+        return None
+    return Doubt("conductivity_falls", f"the activation energy is {value:.3g} eV")
+
+
+def conductivity(value_mS_cm: float) -> Doubt | None:
+    """More than any solid electrolyte."""
+    if value_mS_cm <= MOST_CONDUCTIVITY:
+        return None
+    return Doubt("conductivity_high", f"{value_mS_cm:.3g} mS/cm")
+
+
+def curved_line(curvature: str) -> Doubt | None:
+    """One activation energy over points that have none; ``curvature`` says what shows it."""
+    return Doubt("curved_line", curvature) if curvature else None
+
+
+def extrapolated(temperature_C: float, measured_C: Collection[float]) -> Doubt | None:
+    """A temperature far from the measured ones, on the axis of an Arrhenius line."""
+    at = 1 / (temperature_C + ICE_POINT_K)
+    ends = [1 / (t + ICE_POINT_K) for t in (max(measured_C), min(measured_C))]
+    if max(ends[0] - at, at - ends[1]) <= MOST_EXTRAPOLATION * (ends[1] - ends[0]):
+        return None
+    nearest = min(measured_C, key=lambda t: abs(t - temperature_C))
+    found = f"{temperature_C:g} °C, the nearest measured temperature is {nearest:g} °C"
+    return Doubt("extrapolated", found)
+
+
+def relative_permittivity(value: float, u: float) -> Doubt | None:
+    """Less than vacuum has."""
+    if not value + 2 * u < 1:
+        return None
+    return Doubt("permittivity_low", f"a relative permittivity of {value:.2g}")
+
+
+def electrode_capacitance(value_F_cm2: float) -> Doubt | None:
+    """More than a double layer on a flat electrode has."""
+    if not value_F_cm2 > MOST_ELECTRODE_F_CM2:
+        return None
+    return Doubt("tail_capacitance", f"{value_F_cm2:.2g} F/cm² at the lowest frequency")
+
+
+def cell_kind(kind: str) -> Doubt | None:
+    """A cell whose electrodes do not block, by its sheet."""
+    return None if kind == "blocking" else Doubt("not_blocking", f"the sheet says {kind}")

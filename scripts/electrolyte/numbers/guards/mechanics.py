@@ -1,0 +1,99 @@
+"""Nanoindentation and gas pycnometry: densities, constants of the tip, drift."""
+
+from __future__ import annotations
+
+from electrolyte.numbers.doubt import Doubt, Guard
+
+TRUE_DENSITIES = (0.3, 15.0)
+MOST_OVER_CRYSTAL = 1.02
+SAME_CONSTANT = 0.01  # relative effect below which two constants are the same
+MOST_DRIFT = 0.005  # of the depth, by the final hold of a test
+HARDNESS_OVER_MODULUS = (0.003, 0.2)
+
+GUARDS = {
+    "true_density": Guard(
+        "pycnometry",
+        f"a true density outside {TRUE_DENSITIES[0]:g} to {TRUE_DENSITIES[1]:g} g/cm³",
+        "is the mass in g?",
+    ),
+    "above_crystal": Guard(
+        "pycnometry",
+        "a true density more than 2 % and 2 u above that of the crystal"
+        " (`pycnometry.crystal_density_g_cm3`)",
+        "is the mass too large, or the cell volume not calibrated?",
+    ),
+    "hardness_over_modulus": Guard(
+        "indentation",
+        "hardness over modulus outside "
+        f"{HARDNESS_OVER_MODULUS[0]:g} to {HARDNESS_OVER_MODULUS[1]:g}",
+        "are the columns what they are called, and load and depth in their units?",
+    ),
+    "area_function": Guard(
+        "indentation",
+        "the file states an area function, and it gives another area: "
+        f"{100 * SAME_CONSTANT:g} % or 2 u of the area function apart",
+        "is it that of this tip (leave indentation.area_coefficients out to use it)?",
+    ),
+    "poisson_ratio": Guard(
+        "indentation",
+        f"the file states a Poisson's ratio, and E_IT with it is {100 * SAME_CONSTANT:g} % apart",
+        "which one is that of the sample?",
+    ),
+    "thermal_drift": Guard(
+        "indentation",
+        "the file says that its depths were not corrected for thermal drift, or they drift in the "
+        f"hold at the end of a test by what would be {100 * MOST_DRIFT:g} % of the depth",
+        "how far did the depth drift in a test, against its depth?",
+    ),
+}
+
+
+def true_density(value_g_cm3: float, u: float, crystal_g_cm3: float | None = None) -> list[Doubt]:
+    """A density no solid has, or more than the crystal of the same composition."""
+    found = []
+    if not TRUE_DENSITIES[0] <= value_g_cm3 <= TRUE_DENSITIES[1]:
+        found.append(Doubt("true_density", f"{value_g_cm3:.3g} g/cm³"))
+    if crystal_g_cm3 and value_g_cm3 > max(
+        MOST_OVER_CRYSTAL * crystal_g_cm3, crystal_g_cm3 + 2 * u
+    ):
+        text = f"{value_g_cm3:.4g} g/cm³, the crystal has {crystal_g_cm3:g} g/cm³"
+        found.append(Doubt("above_crystal", text))
+    return found
+
+
+def area_function(ratio: float, depth_nm: float, u_relative: float) -> Doubt | None:
+    """Area of the file's function over that used, at a contact depth; NaN if it states none."""
+    if not abs(ratio - 1) > max(SAME_CONSTANT, 2 * u_relative):
+        return None
+    return Doubt(
+        "area_function",
+        f"the file's area function gives {100 * (ratio - 1):+.1f} % of area at {depth_nm:.0f} nm: "
+        f"{100 * (1 / ratio - 1):+.1f} % of hardness, {100 * (ratio**-0.5 - 1):+.1f} % of modulus",
+    )
+
+
+def poisson_ratio(ratio: float) -> Doubt | None:
+    """E_IT with the file's Poisson's ratio over that with the one used; NaN if it states none."""
+    if not abs(ratio - 1) > SAME_CONSTANT:
+        return None
+    return Doubt(
+        "poisson_ratio", f"E_IT is {100 * (ratio - 1):+.1f} % with the Poisson's ratio of the file"
+    )
+
+
+def thermal_drift(corrected: bool, share: float) -> Doubt | None:
+    """Whether depths were corrected, and what of the depth is drift by the final hold (NaN where
+    there is none); a drift of 1 % of the depth is 2 % of the hardness."""
+    if abs(share) > MOST_DRIFT:
+        found = f"in the final hold depths drift by {100 * share:+.1f} % of the depth a test"
+        return Doubt("thermal_drift", f"{found}, {-200 * share:+.1f} % of hardness")
+    return None if corrected else Doubt("thermal_drift", "depths hold the thermal drift")
+
+
+def hardness_over_modulus(hardness_GPa: float, modulus_GPa: float) -> Doubt | None:
+    """A ratio that no solid has: ceramics and glasses 0.03 to 0.15, soft metals 0.005."""
+    low, high = HARDNESS_OVER_MODULUS
+    if not modulus_GPa > 0 or low <= hardness_GPa / modulus_GPa <= high:
+        return None
+    text = f"hardness over modulus is {hardness_GPa / modulus_GPa:.3g}"
+    return Doubt("hardness_over_modulus", text)

@@ -1,0 +1,109 @@
+"""NMR: references, windows, second lines, recoveries and relaxation over temperature."""
+
+from __future__ import annotations
+
+from electrolyte.numbers.doubt import Doubt, Guard
+
+DIAMAGNETIC_LITHIUM = 20.0
+
+GUARDS = {
+    "lithium_shift": Guard(
+        "nmr",
+        f"a shift of 6Li or 7Li beyond ± {DIAMAGNETIC_LITHIUM:g} ppm (diamagnetic salts are within"
+        " a few ppm, the metal is near 260 ppm)",
+        "is the referencing right, or is this lithium metal?",
+    ),
+    "nucleus": Guard(
+        "nmr",
+        "a transmitter frequency that no usual magnet gives the nucleus of the sheet, but one gives"
+        " that of the file",
+        "is the nucleus in the sheet right?",
+    ),
+    "no_reference": Guard(
+        "nmr",
+        "a shift whose file states no reference frequency and whose row no reference_ppm",
+        "was the axis ever referenced (reference_ppm, 0 if it was)?",
+    ),
+    "far_reference": Guard(
+        "nmr",
+        "a reference frequency (SF) more than 1 % from that of the transmitter (SFO1)",
+        "is the reference that of another nucleus or experiment?",
+    ),
+    "spinning_rate": Guard(
+        "nmr",
+        "a line as wide as the spinning rate of the sheet, or wider",
+        "was the sample static (mas_kHz 0)?",
+    ),
+    "line_window": Guard(
+        "nmr",
+        "a line wider than a third of the range of its fit, or a spectrum above a tenth of its"
+        " height at the ends of that range",
+        "is the line part of a wider pattern, or the spectral width too small?",
+    ),
+    "line_misfit": Guard(
+        "nmr",
+        "lines that leave more than noise (reduced chi squared above 2) and more than 0.2 % of the"
+        " power",
+        "are there more lines, or is the pattern no Voigt line?",
+    ),
+    "second_line": Guard(
+        "nmr",
+        "a spectrum that a second free line describes better by more than 10 in AICc",
+        "are there two lines, or one that is skewed or wide at its foot?",
+    ),
+    "phase_estimated": Guard(
+        "nmr",
+        "a phase that no lines determine and nobody states",
+        "what is the phase (nmr.phase)?",
+    ),
+    "signal_onset": Guard(
+        "nmr",
+        "an FID that begins more than 0.6 points from where the delay of the digital filter puts"
+        " it",
+        "is that delay right, and does the FID begin at the top of the echo?",
+    ),
+    "recovery_short": Guard(
+        "nmr",
+        "a longest delay below 3 T1",
+        "can it be measured with delays up to 5 T1?",
+    ),
+    "recovery_misfit": Guard(
+        "nmr",
+        "a recovery that scatters by more than twice the noise and 1 % of its depth",
+        "is it one process, and were all rows measured alike?",
+    ),
+    "recovery_row": Guard(
+        "nmr",
+        "a row of a recovery that is too far from the others by chance (1 in 100); T1 is without"
+        " it",
+        "was this row disturbed?",
+    ),
+    "gain_drift": Guard(
+        "nmr",
+        "a recovery that a drift of the gain from row to row describes better by more than 10 in"
+        " AICc than exponentials, or as well as a form that is not exponential",
+        "did gain, tuning or temperature change while it was measured?",
+    ),
+    "two_recoveries": Guard(
+        "nmr",
+        "a recovery that needs two exponentials; T1 is that of the initial rate",
+        "are there two phases or sites, or a spin above 1/2 that was not saturated evenly?",
+    ),
+    "t1_curved": Guard(
+        "nmr",
+        "ln T1 that is not straight over 1/T (reduced chi squared above 4)",
+        "is the motion slow, or fast, at all of these temperatures?",
+    ),
+    "relaxation_misfit": Guard(
+        "nmr",
+        "T1 over temperature that the spectral density leaves with a reduced chi squared above 4",
+        "are the temperatures right, and is it one motion?",
+    ),
+}
+
+
+def lithium_shift(nucleus: str, shift_ppm: float) -> Doubt | None:
+    """A shift that no diamagnetic lithium has."""
+    if nucleus not in ("6Li", "7Li") or abs(shift_ppm) <= DIAMAGNETIC_LITHIUM:
+        return None
+    return Doubt("lithium_shift", f"{nucleus} at {shift_ppm:.1f} ppm")

@@ -1,0 +1,49 @@
+"""Which tables hold the curves of a measurement. Only light imports: rules ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+PER_PAGE = 250  # measurements whose data a page of the inspector holds
+
+
+@dataclass(frozen=True)
+class CurveTables:
+    """The tables of one technique.
+
+    by : the column of a measurement that names its files: pellet, cell, sample or measurement
+    files : by what they hold, below ``<results>``; ``{}`` is the value of ``by``
+    """
+
+    by: str
+    files: Mapping[str, str]
+
+    def of(self, row: Mapping[str, Any]) -> dict[str, str]:
+        """The files of one measurement."""
+        return {name: pattern.format(row[self.by]) for name, pattern in self.files.items()}
+
+
+CURVE_TABLES = {
+    "cycling": CurveTables(
+        "cell", {"cycles": "cycling/cycles/{}.csv", "profiles": "cycling/all_profiles/{}.csv"}
+    ),
+    "dc": CurveTables("pellet", {"transients": "dc/transients/{}.csv"}),
+    "eis": CurveTables("pellet", {"curves": "eis/curves/{}.csv"}),
+    "indentation": CurveTables(
+        "measurement",
+        {
+            "indents": "indentation/workbooks/{}.csv",
+            "curves": "indentation/curves/{}.csv",
+        },
+    ),
+    "nmr": CurveTables(
+        "sample", {"spectra": "nmr/spectra/{}.csv", "recoveries": "nmr/recoveries/{}.csv"}
+    ),
+    "pycnometry": CurveTables("sample", {"cycles": "pycnometry/cycles/{}.csv"}),
+    "profilometry": CurveTables("sample", {"imprints": "profilometry/imprints/{}.csv"}),
+    "raman": CurveTables("measurement", {"curves": "raman/curves/{}.csv"}),
+    "sem_eds": CurveTables("sample", {"spectra": "sem_eds/spectra/{}.csv"}),
+    "xrd": CurveTables("sample", {"curves": "xrd/curves/{}.csv"}),
+}

@@ -1,0 +1,77 @@
+"""Impedance: the Nyquist plot, and modulus and phase over frequency."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from electrolyte.pages.plots.plot import Axis, Plot, Series
+
+IN_VIEW = 2  # times |Z| where the phase is smallest: the resistance, and not all of the electrodes
+
+
+def plots(row: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> list[Plot]:
+    """Two plots of a spectrum; residuals are fractions of |Z|."""
+    table = tables["curves"][tables["curves"]["measurement"] == row["measurement"]]
+    if table.empty:
+        return []
+    frequency = table["Frequency / Hz"].to_numpy()
+    real, imaginary = (table[f"{p} Impedance / ohm"].to_numpy() for p in ("Real", "Imaginary"))
+    fits = (table[f"Fitted {p} Impedance / ohm"].to_numpy() for p in ("Real", "Imaginary"))
+    measured, fitted = real + 1j * imaginary, np.asarray(next(fits)) + 1j * np.asarray(next(fits))
+    columns = {
+        "f": frequency,
+        "re": real,
+        "im": -imaginary,
+        "re_fit": fitted.real,
+        "im_fit": -fitted.imag,
+        "abs": np.abs(measured),
+        "abs_fit": np.abs(fitted),
+        "rest": 100 * (np.abs(measured) - np.abs(fitted)) / np.abs(measured),
+        "phase": -np.angle(measured, deg=True),
+        "phase_fit": -np.angle(fitted, deg=True),
+        "turned": -np.angle(measured / fitted, deg=True),
+    }
+    circuit = f"fit of {table['circuit'].iloc[0]}"
+    hover = {"f": "frequency / Hz"}
+    over_f = Axis("frequency / Hz", log=True)
+
+    def of(*names: str) -> dict[str, np.ndarray]:
+        return {name: columns[name] for name in names}
+
+    near = np.abs(measured) <= IN_VIEW * np.abs(measured[np.argmin(np.abs(columns["phase"]))])
+    seen = real[near], -imaginary[near]
+    view = float(seen[0].min()), float(seen[0].max()), float(seen[1].min()), float(seen[1].max())
+    return [
+        Plot(
+            "Nyquist plot, around the resistance (zoom out for the rest)",
+            Axis("Re Z / Ω"),
+            Axis("−Im Z / Ω"),
+            of("f", "re", "im", "re_fit", "im_fit"),
+            [Series("data", "data", "re", "im"), Series(circuit, "fit", "re_fit", "im_fit")],
+            equal=True,
+            view=view,
+            hover=hover,
+        ),
+        Plot(
+            "Modulus",
+            over_f,
+            Axis("|Z| / Ω", log=True),
+            of("f", "abs", "abs_fit", "rest"),
+            [Series("data", "data", "f", "abs"), Series(circuit, "fit", "f", "abs_fit")],
+            residual="rest",
+            residual_title="residual / %",
+        ),
+        Plot(
+            "Phase",
+            over_f,
+            Axis("−phase / °"),
+            of("f", "phase", "phase_fit", "turned"),
+            [Series("data", "data", "f", "phase"), Series(circuit, "fit", "f", "phase_fit")],
+            residual="turned",
+            residual_title="residual / °",
+        ),
+    ]

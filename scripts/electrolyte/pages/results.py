@@ -1,0 +1,172 @@
+"""What the results page shows: study, problems, ledger, figures, tables, numbers; no HTML.
+
+Addresses are relative to the folder of the page.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pandas as pd
+
+from electrolyte.claims.links import Link
+from electrolyte.ground.printing import number_text
+from electrolyte.numbers.condition import words_of
+from electrolyte.numbers.tables import read_markdown
+from electrolyte.pages.ledger_answer import Claim
+from electrolyte.paper.placeholders import printed_cell
+
+LARGEST_SVG = 250_000  # bytes; above, the page holds the PNG, and links to the SVG
+TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
+INSPECTOR = "inspector.html"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One panel: its name, letter (empty of a single one), caption and source data."""
+
+    name: str
+    letter: str
+    caption: str
+    data: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure as the page shows it; ``picture`` is a data URI."""
+
+    name: str
+    label: str
+    title: str
+    picture: str
+    parts: Sequence[Part]
+    techniques: Sequence[str]
+    claims: Sequence[Claim]
+
+    @property
+    def files(self) -> list[Link]:
+        """The figure in its forms, and the data it shows."""
+        forms = [Link(f.upper(), f"figures/{self.name}.{f}") for f in ("pdf", "svg", "png")]
+        several = len(self.parts) > 1
+        data = [Link(f"Data {p.letter}" if several else "Data", p.data) for p in self.parts]
+        return [*forms, *data]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: header and rows as people read them, and its files."""
+
+    name: str
+    label: str
+    caption: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+    @property
+    def files(self) -> list[Link]:
+        return [Link(f.upper(), f"tables/{self.name}.{f}") for f in ("xlsx", "csv", "pdf")]
+
+
+@dataclass(frozen=True)
+class PrintedNumber:
+    """A number of a sample, or of several; ``address`` leads to the fits behind it."""
+
+    quantity: str
+    sample: str
+    condition: str
+    text: str
+    n: int
+    status: str
+    note: str
+    address: str
+
+
+def figures(
+    drawn: Iterable[Mapping[str, Any]],
+    captions: Mapping[str, str],
+    claims: Mapping[str, Sequence[Claim]],
+    folder: Path,
+) -> list[Figure]:
+    """The figures of a study in order.
+
+    Parameters
+    ----------
+    drawn : of each ``name``, ``label``, ``panels`` (letter by name) and ``techniques``
+    folder : with the files of the figures
+    """
+    found = []
+    for item in drawn:
+        name, panels = item["name"], item["panels"]
+        several = len(panels) > 1
+        parts = [
+            Part(panel, letter, captions.get(panel, ""), f"source_data/{panel}.csv")
+            for panel, letter in panels.items()
+        ]
+        picture = embedded(folder / f"{name}.svg", folder / f"{name}.png")
+        title = captions.get(name, "").rstrip(".") if several else ""
+        about = item["techniques"], claims.get(name, ())
+        found.append(Figure(name, item["label"], title, picture, parts, *about))
+    return found
+
+
+def embedded(svg: Path, png: Path) -> str:
+    """The drawing as a data URI: as SVG, or as PNG where that would be too large to mail."""
+    path = svg if svg.stat().st_size <= LARGEST_SVG else png
+    return f"data:{TYPES[path.suffix]};base64,{base64.b64encode(path.read_bytes()).decode()}"
+
+
+def tables(
+    items: Iterable[Mapping[str, Any]], captions: Mapping[str, str], texts: Mapping[str, str]
+) -> list[Table]:
+    """The printed tables in order; ``texts`` are their Markdown by name."""
+    found = []
+    for item in items:
+        header, rows = read_markdown(texts[item["name"]])
+        printed = [[printed_cell(text) for text in row] for row in rows]
+        caption = captions.get(item["name"], "")
+        found.append(Table(item["name"], item["label"], caption, header, printed))
+    return found
+
+
+def numbers_by_technique(numbers: pd.DataFrame) -> dict[str, list[PrintedNumber]]:
+    """The numbers of samples and of pairs of samples, without those of single replicates.
+
+    Parameters
+    ----------
+    numbers : ``results/numbers.csv``, with its column ``technique``
+    """
+    whole = numbers[(numbers["replicate"] == "") & (numbers["kind"] != "sd")]
+    found: dict[str, list[PrintedNumber]] = {}
+    for row in whole.itertuples(index=False):
+        found.setdefault(str(row.technique), []).append(_printed(row))
+    return found
+
+
+def _printed(row: Any) -> PrintedNumber:
+    return PrintedNumber(
+        quantity=row.quantity.replace("_", " "),
+        sample=row.sample,
+        condition=words_of(row.condition),
+        text=number_text(row.value, row.u, row.unit, row.status),
+        n=row.n,
+        status=row.status,
+        note=row.note,
+        address=inspected(row.technique, row.source.split(";")),
+    )
+
+
+def inspected(technique: str, measurements: Sequence[str]) -> str:
+    """The address of the fit of a measurement, or of the list of those of a technique."""
+    if len(measurements) == 1 and measurements[0]:
+        return f"{INSPECTOR}#{technique}/{measurements[0]}"
+    return f"{INSPECTOR}#{urlencode({'technique': technique})}"
+
+
+def counted(numbers: pd.DataFrame) -> dict[str, int]:
+    """How many numbers have each status."""
+    return {str(status): int(n) for status, n in numbers["status"].value_counts().items()}

@@ -1,0 +1,54 @@
+"""Write the results page: problems, claims, figures, tables and numbers in one file."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from electrolyte.ground.html_page import html_page
+from electrolyte.ground.problem_table import read_problems
+from electrolyte.numbers.quantities import joined_origin, read_quantities
+from electrolyte.pages import results
+from electrolyte.pages.ledger_answer import MARKS, RECOVERED, WORDS, answer_of
+from electrolyte.pages.methods import methods_of
+from electrolyte.pages.technique_names import NAMES
+from electrolyte.paper.placeholders import Facts
+from electrolyte.run import job
+
+TEMPLATE = Path(results.__file__).with_name("results.html")
+
+if __name__ == "__main__":
+    with job.running(snakemake) as recipe:
+        given = snakemake.input
+        numbers = read_quantities(Path(given.numbers))
+        numbers["technique"] = pd.read_csv(given.numbers, usecols=["technique"])["technique"]
+        origin = joined_origin(numbers["origin"])
+        captions = json.loads(Path(given.captions).read_text(encoding="utf-8"))
+        answer = answer_of(
+            json.loads(Path(given.claims).read_text(encoding="utf-8")), recipe["drawn_in"]
+        )
+        folder, tables = Path(given.figures[0]).parent, given.get("tables", [])
+        texts = {Path(path).stem: Path(path).read_text(encoding="utf-8") for path in tables}
+        settings = recipe["facts"]["config"]["paper"]
+        page = html_page(
+            TEMPLATE,
+            title=settings["title"],
+            about=settings["about"],
+            origin=origin,
+            measurements=recipe["measured"],
+            problems=[str(problem) for problem in read_problems(Path(given.problems))],
+            statuses=results.counted(numbers),
+            answer=answer,
+            marks=MARKS,
+            wording=RECOVERED if origin == "synthetic" else WORDS,
+            figures=results.figures(recipe["drawn"], captions, answer.by_figure, folder),
+            tables=results.tables(recipe["tables"], captions, texts),
+            numbers=results.numbers_by_technique(numbers),
+            methods=methods_of(Facts(numbers, **recipe["facts"]), set(numbers["technique"])),
+            word=recipe["word"],
+            names=NAMES,
+            inspector=results.INSPECTOR,
+            left_out=recipe["left_out"],
+            excluded=recipe["excluded"],
+        )
+        Path(snakemake.output.html).write_text(page, encoding="utf-8")
