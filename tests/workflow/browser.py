@@ -119,7 +119,8 @@ class Browser:
         """The rules of axe-core that the page breaks seriously, with an element each."""
         axe = resources.files("axe_core_python").joinpath("axe.min.js").read_text("utf-8")
         self.script(
-            f"{axe}; axe.run().then(r => {{ window.found = r.violations"
+            f"{axe}; axe.run({{resultTypes: ['violations']}})"
+            ".then(r => { window.found = r.violations"
             ".filter(v => ['serious', 'critical'].includes(v.impact))"
             ".map(v => v.id + ': ' + v.nodes[0].html.slice(0, 200)) })"
         )

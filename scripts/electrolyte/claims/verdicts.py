@@ -14,6 +14,8 @@ UNTESTABLE = "not testable from this data"
 REFUTED = "not reproduced"
 VERDICTS = (REPRODUCED, PARTLY, UNSUPPORTED, UNTESTABLE, REFUTED)  # from best to worst
 
+MARKS = {REPRODUCED: "✓", PARTLY: "◐", UNSUPPORTED: "≈", UNTESTABLE: "–", REFUTED: "✗"}
+
 _WORDS = {
     REPRODUCED: "reproduced",
     PARTLY: "reproduced in part",

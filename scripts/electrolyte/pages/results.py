@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from electrolyte.claims.links import Link
+from electrolyte.claims.links import INSPECTOR, Link
 from electrolyte.ground.printing import number_text
 from electrolyte.numbers.condition import words_of
 from electrolyte.numbers.tables import read_markdown
@@ -23,7 +23,6 @@ from electrolyte.paper.placeholders import printed_cell
 
 LARGEST_SVG = 250_000  # bytes; above, the page holds the PNG, and links to the SVG
 TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
-INSPECTOR = "inspector.html"
 
 
 @dataclass(frozen=True)
