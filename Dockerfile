@@ -1,6 +1,6 @@
 FROM condaforge/miniforge3:latest
 LABEL io.github.snakemake.containerized="true"
-LABEL io.github.snakemake.conda_env_hash="904186a98158b0d47c8349986630b2a87f58731b98ec6e99428363d27aa7f660"
+LABEL io.github.snakemake.conda_env_hash="590f7d5a4ed300bffc6c2aedf1995735eac18b003e330751420368c4d62e4a32"
 # Conda environment:
 #   source: envs/claims.yaml
 #   prefix: /conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7
@@ -138,7 +138,7 @@ RUN mkdir -p /conda-envs/6ca7f1aa79a1e7352502baafd555356e
 COPY envs/numbers.yaml /conda-envs/6ca7f1aa79a1e7352502baafd555356e/environment.yaml
 # Conda environment:
 #   source: envs/pages.yaml
-#   prefix: /conda-envs/4990d36d6d91276dc829a56bdb285045
+#   prefix: /conda-envs/79ae66bf549a214ae7492d80187d3fac
 #   # The results page and the inspector: Vega-Lite's JavaScript comes with vl-convert.
 #   # Written by `make lock` from environments.toml.
 #   channels:
@@ -149,8 +149,9 @@ COPY envs/numbers.yaml /conda-envs/6ca7f1aa79a1e7352502baafd555356e/environment.
 #     - pip=26.2
 #     - numpy=2.5.1
 #     - pandas=3.0.5
-RUN mkdir -p /conda-envs/4990d36d6d91276dc829a56bdb285045
-COPY envs/pages.yaml /conda-envs/4990d36d6d91276dc829a56bdb285045/environment.yaml
+#     - pillow=12.3.0
+RUN mkdir -p /conda-envs/79ae66bf549a214ae7492d80187d3fac
+COPY envs/pages.yaml /conda-envs/79ae66bf549a214ae7492d80187d3fac/environment.yaml
 # Conda environment:
 #   source: envs/paper.yaml
 #   prefix: /conda-envs/7dc3cdeea65bf81a1a6150302426d615
@@ -211,7 +212,7 @@ RUN conda env create --prefix /conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7 --fil
     conda env create --prefix /conda-envs/52afae5fad14acb61e7107d9984b34b9 --file /conda-envs/52afae5fad14acb61e7107d9984b34b9/environment.yaml && \
     conda env create --prefix /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466 --file /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/environment.yaml && \
     conda env create --prefix /conda-envs/6ca7f1aa79a1e7352502baafd555356e --file /conda-envs/6ca7f1aa79a1e7352502baafd555356e/environment.yaml && \
-    conda env create --prefix /conda-envs/4990d36d6d91276dc829a56bdb285045 --file /conda-envs/4990d36d6d91276dc829a56bdb285045/environment.yaml && \
+    conda env create --prefix /conda-envs/79ae66bf549a214ae7492d80187d3fac --file /conda-envs/79ae66bf549a214ae7492d80187d3fac/environment.yaml && \
     conda env create --prefix /conda-envs/7dc3cdeea65bf81a1a6150302426d615 --file /conda-envs/7dc3cdeea65bf81a1a6150302426d615/environment.yaml && \
     conda env create --prefix /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f --file /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/environment.yaml && \
     conda env create --prefix /conda-envs/1780eacc0c4cec403ec47a724db598ea --file /conda-envs/1780eacc0c4cec403ec47a724db598ea/environment.yaml && \
@@ -241,8 +242,8 @@ RUN PATH="/conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/bin:$PATH" sh /conda-envs
 COPY envs/numbers.post-deploy.sh /conda-envs/6ca7f1aa79a1e7352502baafd555356e/post-deploy.sh
 RUN PATH="/conda-envs/6ca7f1aa79a1e7352502baafd555356e/bin:$PATH" sh /conda-envs/6ca7f1aa79a1e7352502baafd555356e/post-deploy.sh
 
-COPY envs/pages.post-deploy.sh /conda-envs/4990d36d6d91276dc829a56bdb285045/post-deploy.sh
-RUN PATH="/conda-envs/4990d36d6d91276dc829a56bdb285045/bin:$PATH" sh /conda-envs/4990d36d6d91276dc829a56bdb285045/post-deploy.sh
+COPY envs/pages.post-deploy.sh /conda-envs/79ae66bf549a214ae7492d80187d3fac/post-deploy.sh
+RUN PATH="/conda-envs/79ae66bf549a214ae7492d80187d3fac/bin:$PATH" sh /conda-envs/79ae66bf549a214ae7492d80187d3fac/post-deploy.sh
 
 COPY envs/paper.post-deploy.sh /conda-envs/7dc3cdeea65bf81a1a6150302426d615/post-deploy.sh
 RUN PATH="/conda-envs/7dc3cdeea65bf81a1a6150302426d615/bin:$PATH" sh /conda-envs/7dc3cdeea65bf81a1a6150302426d615/post-deploy.sh

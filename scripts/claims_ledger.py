@@ -1,6 +1,5 @@
 """Judge every claim of the paper against the numbers of the study, and its text against itself."""
 
-import logging
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +19,6 @@ if __name__ == "__main__":
         files, output, settings = snakemake.input, snakemake.output, recipe["settings"]
         content = read_claims(Path(files.claims[0])) if files.claims else NONE
         numbers = read_numbers(Path(files.numbers[0])) if files.numbers else Numbers([])
-        if not files.claims:
-            logging.getLogger("electrolyte").info("This study has no claims file (claims.file).")
         entries, checks = judge_all(
             content,
             numbers,

@@ -27,11 +27,14 @@ from electrolyte.readers.measurement import (
 )
 from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.continued import continued
+from electrolyte.techniques.cycling.counters import gains
 from electrolyte.techniques.cycling.curves import differential_capacity, profile, thinned
 from electrolyte.techniques.cycling.cycles import Cycles, cycles, efficiency, nominal_rate
 from electrolyte.techniques.cycling.halves import CHARGE, DISCHARGE
+from electrolyte.techniques.cycling.integral import Bounds, integral
 from electrolyte.techniques.cycling.numbers import long_quantities, rate_quantities
-from electrolyte.techniques.cycling.passed import Integral, edges, gains, integral, passed
+from electrolyte.techniques.cycling.passed import passed
+from electrolyte.techniques.cycling.steps import edges
 
 GRAM = Cell("c", "s", 1000.0, 18.0, 1.0)  # 1 g: mAh/g are mAh
 RATES = (0.05, 0.1, 0.2, 0.5, 1.0)
@@ -337,7 +340,7 @@ def test_gains_do_not_depend_on_where_a_counter_restarts(
     expected = sum(map(sum, steps))
     edge = np.array([i == 0 for step in steps for i in range(len(step) + 1)])
     passing = np.array([gain for step in steps for gain in (0.0, *step)])
-    own = Integral(passing, 0.9 * passing, 1.1 * passing)
+    own = Bounds(passing, 0.9 * passing, 1.1 * passing)
     found = gains(np.array(counter), own, edge, 1e-9, np.zeros(len(edge), dtype=int))[0]
     assert found.sum() == pytest.approx(expected, rel=1e-9)
     if restart == "step":  # set to any value at the start of a step: nothing gained there
@@ -350,7 +353,7 @@ def test_noise_of_a_counter_is_not_a_restart() -> None:
     counter = np.array([0.0, 0.5, 0.499999, 0.6, 0.0, 0.1])
     passing = np.array([0.0, 0.5, 0.0, 0.1, 0.0, 0.1])
     edge = np.array([True, False, False, False, False, False])
-    own = Integral(passing, passing, passing)
+    own = Bounds(passing, passing, passing)
     assert gains(counter, own, edge, 1e-4, np.zeros(len(edge), dtype=int))[
         0
     ].sum() == pytest.approx(0.7)

@@ -129,6 +129,24 @@ def test_the_uncertainty_of_energies_covers_the_bend_at_the_ends_of_steps(
     assert abs(own_V - truth) <= 2 * u
 
 
+@settings(deadline=None)
+@given(over_V=st.floats(2e-3, 5e-3), digits=st.integers(3, 5))
+def test_the_last_digit_of_the_voltage_is_in_the_uncertainty_of_energies(
+    over_V: float, digits: int
+) -> None:
+    """A symmetric cell at one voltage: all records are rounded alike, and no mean helps."""
+    steps = [Step(way * 1e-3, 1e-3, (way * over_V, way * over_V)) for way in (1, -1, 1, -1)]
+    table = frame(records(steps))
+    table[VOLTAGE] = table[VOLTAGE].round(digits)
+    cell = Cell("A", "S", 5.0, 0.0, 1000.0, cell_kind="symmetric")
+    test = evaluate(
+        [made(table)], cell=cell, protocol="long", source="m", origin="o", config=CONFIG
+    )
+    energy, u = test.cycles.table.loc[1, ["charge_energy_mWh_g", "u_charge_energy_mWh_g"]]
+    assert abs(energy - 200 * over_V) <= 2 * u
+    assert u < 200 * 1e-3
+
+
 @pytest.mark.parametrize("share", [0.4, 1.0])
 def test_records_that_stand_twice_are_taken_once(tmp_path: Path, share: float) -> None:
     """A file of a running test and its whole export, one below the other."""

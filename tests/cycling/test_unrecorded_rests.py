@@ -118,3 +118,32 @@ def test_a_half_cycle_that_passed_less_before_a_pause_is_doubted() -> None:
     half = table.index[table[VOLTAGE] > 0][50:75]  # the third of one direction
     table = table.drop(index=half[-4:]).reset_index(drop=True)
     assert guards(evaluated(table, SYMMETRIC)) == ["records_lost"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    rest_s=st.floats(0.2, 0.85),
+    of=st.lists(st.booleans(), min_size=6, max_size=6),
+    rows=st.integers(15, 40),
+)
+def test_a_rest_shorter_than_a_recording_interval_is_no_charge(
+    rest_s: float, of: list[bool], rows: int
+) -> None:
+    """Where the other steps have a record of their start, the current began there."""
+    interval_s = 3600 / (rows - 1)
+    steps: list[Step] = []
+    for place, hidden in enumerate([False, False, *of]):
+        way = 1 - 2 * (place % 2)
+        one = Step(way * CURRENT_A, 1e-3, (3.5 - 0.4 * way, 3.5 + 0.6 * way))
+        steps += [one, rest(rest_s * interval_s if hidden else 600, hidden)]
+    table = frame(records(steps, rows)).drop(columns=COLUMNS["current"])
+    test = evaluated(table)
+    assert guards(test) == []
+    found = test.cycles.table
+    for name in ("coulombic_efficiency_pct", "u_coulombic_efficiency_pct"):
+        assert found[name].notna().all()
+    away = (found["coulombic_efficiency_pct"] - 100).abs()
+    assert (away <= 2 * found["u_coulombic_efficiency_pct"]).all()
+    for name, truth in (("charge", 3.6), ("discharge", 3.4)):
+        away = (found[f"mean_{name}_voltage_V"] - truth).abs()
+        assert (away <= 2 * found[f"u_mean_{name}_voltage_V"] + 1e-9).all()

@@ -37,7 +37,8 @@ def test_two_columns_are_asked_about(tmp_path: Path, separator: str) -> None:
     assert sniff(path) is None
     with pytest.raises(RawFileError) as caught:
         read(path)
-    assert "bare numbers, which say neither" in str(caught.value)
+    assert "a table of numbers without either" in str(caught.value)
+    assert "`study add FILE --technique NAME` proposes a column map" in str(caught.value)
     assert "--technique xrd (two theta and intensity)" in str(caught.value)
     assert "--technique raman (Raman shift and intensity)" in str(caught.value)
 
@@ -117,5 +118,5 @@ def test_a_folder_and_no_file(tmp_path: Path) -> None:
 def test_a_technique_without_a_reader_of_the_file_names_its_own_layout(tmp_path: Path) -> None:
     path = tmp_path / "report.txt"
     path.write_text("Ultrapyc 1200e\nSample ID: A\nWeight: 1.2 grams\n" + "Run Volume\n" * 20)
-    with pytest.raises(RawFileError, match="Write its numbers as pycnometry-csv"):
+    with pytest.raises(RawFileError, match="write its numbers as pycnometry-csv"):
         read(path, "pycnometry")

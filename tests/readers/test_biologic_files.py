@@ -281,12 +281,3 @@ def test_columns_that_only_the_header_has(tmp_path):
     write_mpt(path, PEIS, [*SWEEP_COLUMNS, "Ns"], sweep_rows(1))
     with pytest.raises(RawFileError, match="expected 7 columns"):
         read(path, "eis")
-
-
-def test_times_as_dates_are_named(tmp_path):
-    path = tmp_path / "a.mpt"
-    write_mpt(path, CA, ["time/s", "Ewe/V", "I/mA"], [(1.5, 0.1, 1e-3)] * 3)
-    text = path.read_text("latin-1").replace("1.500000000000000E+00", "11/20/2024 11:38:41.707")
-    path.write_text(text, "latin-1")
-    with pytest.raises(RawFileError, match=r"found a date: '11/20/2024 11:38:41.707'\. Export it"):
-        read(path, "dc")

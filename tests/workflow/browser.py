@@ -42,13 +42,17 @@ class Browser:
         self.session = f"/session/{session['sessionId']}"
         if width < 500:
             size = {"width": width, "height": 740, "deviceScaleFactor": 2, "mobile": True}
-            command = {"cmd": "Emulation.setDeviceMetricsOverride", "params": size}
-            self._call(f"{self.session}/goog/cdp/execute", command)
+            self.devtools("Emulation.setDeviceMetricsOverride", **size)
 
     def open(self, page: Path, at: str = "") -> None:
         """Open a page; ``at`` is what follows ``#`` in its address."""
         self._call(f"{self.session}/url", {"url": page.resolve().as_uri() + (at and f"#{at}")})
         time.sleep(1.5)
+
+    def devtools(self, command: str, **parameters: Any) -> Any:
+        """What a command of Chromium's DevTools protocol answers."""
+        body = {"cmd": command, "params": parameters}
+        return self._call(f"{self.session}/goog/cdp/execute", body)
 
     def script(self, code: str) -> Any:
         return self._call(f"{self.session}/execute/sync", {"script": code, "args": []})
@@ -78,8 +82,7 @@ class Browser:
         x, y = self.script(f"{box}; return [b.left + b.width / 2, b.top + b.height / 3]")
         at = {"x": x, "y": y, "modifiers": 8}
         for event in ({"type": "mouseMoved"}, {"type": "mouseWheel", "deltaX": 0, "deltaY": by}):
-            command = {"cmd": "Input.dispatchMouseEvent", "params": at | event}
-            self._call(f"{self.session}/goog/cdp/execute", command)
+            self.devtools("Input.dispatchMouseEvent", **at, **event)
             time.sleep(0.2)
 
     def tab_to(self, condition: str, most: int = 60) -> int:
@@ -104,8 +107,7 @@ class Browser:
     def emulate(self, **features: str) -> None:
         """Show the page as a device with these preferences: ``prefers_color_scheme="dark"``."""
         wanted = [{"name": k.replace("_", "-"), "value": v} for k, v in features.items()]
-        command = {"cmd": "Emulation.setEmulatedMedia", "params": {"features": wanted}}
-        self._call(f"{self.session}/goog/cdp/execute", command)
+        self.devtools("Emulation.setEmulatedMedia", features=wanted)
 
     def wait_for(self, condition: str, most_s: float = 20) -> Any:
         """What an expression comes to, as soon as it is true."""

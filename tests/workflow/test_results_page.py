@@ -55,7 +55,7 @@ def test_numbers_claims_captions_and_methods_stand_in_the_page(built: Workshop) 
     page = text_of(built, "index.html")
     assert "Synthetic data." in page
     assert "139 claims" in page
-    assert re.search(r"Activation energies: [^<]*LTSOC\s\(0\.3\d", page)
+    assert re.search(r"[Aa]ctivation energ[^<]*LTSOC[^<]*0\.3\d", page)
     assert re.search(r'href="claims.html#EIS-03">EIS-03</a>', page)
     assert "Equivalent circuits with and without the inductance" in re.sub(r"\s+", " ", page)
     assert "{{" not in page

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 RESULTS_PAGE = "index.html"
-INSPECTOR = "inspector.html"
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,11 @@ def _named(place: str) -> str:
     """``Fig. 3d text`` as fig3d."""
     words = place.replace("Table ", "table").replace("Fig. ", "fig").split()
     return words[0].rstrip(",;") if words else ""
+
+
+def fit_address(technique: str, measurement: str) -> str:
+    """Where the inspector shows a measurement, as seen from the folder of the results."""
+    return f"inspector.html#{quote(f'{technique}/{measurement}')}"
 
 
 def as_plain(link: Link) -> dict[str, Any]:

@@ -6,17 +6,16 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from electrolyte.claims.estimate import Number
-from electrolyte.claims.links import INSPECTOR, Link
+from electrolyte.claims.links import Link, fit_address
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where a number comes from; ``fits`` lead to its measurements in the inspector."""
+    """Where a number comes from; ``fits`` are its measurements in the inspector."""
 
     raw: tuple[Link, ...]
     fits: tuple[Link, ...]
@@ -43,9 +42,7 @@ class Library:
         raw = tuple(
             Link(known[i], self.address(Path(known[i]))) if i in known else Link(i) for i in ids
         )
-        fits = tuple(
-            Link(i, f"{INSPECTOR}#{quote(f'{number.technique}/{i}')}") for i in ids if i in known
-        )
+        fits = tuple(Link(i, fit_address(number.technique, i)) for i in ids if i in known)
         code = f"scripts/electrolyte/techniques/{number.technique}"
         method = f"docs/{number.technique}.md"
         return Provenance(raw, fits, self._of_repository(code), self._of_repository(method))

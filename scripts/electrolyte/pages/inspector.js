@@ -128,19 +128,22 @@ const specification = (plot, width, height) => {
   const domains = plot.equal ? equalDomains(series.flatMap((s) => s.rows), plot.view, width, height) : {};
   const x = { field: "x", ...axis(plot.x, domains.x) }, y = { field: "y", ...axis(plot.y, domains.y) };
   const dots = plot.series.filter((s) => s.role === "data"), hollow = dots.length > 1 ? dots[0].name : null; // may lie below the other
+  const datasets = {};
   const layers = series.flatMap((s) => {
     const color = colour(plot, plot.series.find((own) => own.name === s.name));
     const mark = s.role === "data"
       ? { type: "point", filled: s.name !== hollow, size: s.name === hollow ? 60 : s.rows.length > 300 ? 9 : 26, color, clip: true }
       : { type: "line", color, strokeWidth: s.role === "fit" ? 1.8 : 1, strokeDash: s.role === "part" ? [4, 2] : [], clip: true };
-    return [
-      { data: { values: s.rows }, mark, encoding: { x, y, order: { field: "i" } } },
-      { data: { values: s.rows }, mark: { type: "point", filled: true, size: 90, opacity: 0, clip: true }, encoding: { x, y, tooltip: tooltip(plot, plot.y.title) } },
-    ];
+    const data = { name: s.name };
+    datasets[s.name] = s.rows;
+    const drawn = { data, mark, encoding: { x, y, order: { field: "i" } } };
+    if (s.role === "part") return [drawn];
+    const near = { type: "point", filled: true, size: 90, opacity: 0, clip: true };
+    return [drawn, { data, mark: near, encoding: { x, y, tooltip: tooltip(plot, plot.y.title) } }];
   });
   if (layers.length && !TOUCH) layers[0].params = [{ name: "zoom", select: { type: "interval", zoom: "wheel![event.shiftKey || event.ctrlKey]" }, bind: "scales" }];
   const main = { width, height, layer: layers };
-  if (!plot.residual || hidden.has("residuals") || !layers.length) return main;
+  if (!plot.residual || hidden.has("residuals") || !layers.length) return { ...main, datasets };
   const values = rowsOf(plot, plot.series[0].x, plot.residual).map((r) => ({ ...r, series: "residual" }));
   const below = {
     width, height: Math.round(height / 3),
@@ -150,7 +153,7 @@ const specification = (plot, width, height) => {
         encoding: { x, y: { field: "y", ...axis({ title: plot.residual_title }), axis: { tickCount: 3 } }, tooltip: tooltip(plot, plot.residual_title) } },
     ],
   };
-  return { vconcat: [main, below], resolve: { scale: { x: "shared" } }, spacing: 8 };
+  return { datasets, vconcat: [main, below], resolve: { scale: { x: "shared" } }, spacing: 8 };
 };
 
 const look = () => {
@@ -248,7 +251,8 @@ const show = async (key) => {
     ...(shown.reasons.length ? [element("div", { class: `notice${m[STATE] === "problem" ? " alarm" : ""}` }, ...shown.reasons.map((text) => element("p", {}, text)))] : []),
     element("p", { class: "quiet" }, "Raw file: ", element("a", { href: encodeURI(m[PATH]) }, m[PATH].replace(/^(\.\.\/)+/, "")), ...(figures.length ? [". Shown in ", ...joined(figures, ", ")] : []), "."));
   controls();
-  if (!shown.plots.length) byId("plots").replaceChildren(element("p", { class: "quiet" }, "No curve: what was found is in the numbers below."));
+  const found = shown.own.length + shown.shared.length ? " What was found is in the numbers below." : "";
+  if (!shown.plots.length) byId("plots").replaceChildren(element("p", { class: "quiet" }, `No curve.${found}`));
   else drawPlots();
   const own = shown.own.map((i) => page.numbers[i]), shared = shown.shared.map((i) => page.numbers[i]);
   byId("numbers").replaceChildren(

@@ -6,6 +6,7 @@ Addresses are relative to the folder of the page.
 from __future__ import annotations
 
 import base64
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,16 +14,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pandas as pd
+from PIL import Image
 
-from electrolyte.claims.links import INSPECTOR, Link
+from electrolyte.claims.links import Link, fit_address
 from electrolyte.ground.printing import number_text
 from electrolyte.numbers.condition import words_of
 from electrolyte.numbers.tables import read_markdown
 from electrolyte.pages.ledger_answer import Claim
 from electrolyte.paper.placeholders import printed_cell
 
-LARGEST_SVG = 250_000  # bytes; above, the page holds the PNG, and links to the SVG
-TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
+LARGEST_SVG = 250_000  # bytes; above, the page holds pixels, and links to the SVG
+WEBP_QUALITY = 85
+INSPECTOR = "inspector.html"
 
 
 @dataclass(frozen=True)
@@ -114,9 +117,13 @@ def figures(
 
 
 def embedded(svg: Path, png: Path) -> str:
-    """The drawing as a data URI: as SVG, or as PNG where that would be too large to mail."""
-    path = svg if svg.stat().st_size <= LARGEST_SVG else png
-    return f"data:{TYPES[path.suffix]};base64,{base64.b64encode(path.read_bytes()).decode()}"
+    """The drawing as a data URI: as SVG, or as WebP where that would be too large to mail."""
+    kind, content = "svg+xml", svg.read_bytes()
+    if len(content) > LARGEST_SVG:
+        stream = io.BytesIO()
+        Image.open(png).convert("RGB").save(stream, "WEBP", quality=WEBP_QUALITY)
+        kind, content = "webp", stream.getvalue()
+    return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
 
 
 def tables(
@@ -162,7 +169,7 @@ def _printed(row: Any) -> PrintedNumber:
 def inspected(technique: str, measurements: Sequence[str]) -> str:
     """The address of the fit of a measurement, or of the list of those of a technique."""
     if len(measurements) == 1 and measurements[0]:
-        return f"{INSPECTOR}#{technique}/{measurements[0]}"
+        return fit_address(technique, measurements[0])
     return f"{INSPECTOR}#{urlencode({'technique': technique})}"
 
 

@@ -14,11 +14,13 @@ from typing import Any
 
 import yaml
 from PIL import Image
+from PIL.TiffImagePlugin import TiffImageFile
 
 from electrolyte.ground.archive import zipped
 from electrolyte.paper.typst import page_as_png
 
 TIFF_dpi = 600
+STRIP_OFFSETS, STRIP_BYTE_COUNTS = 273, 279  # tags of TIFF 6.0
 CONTENTS = {
     "manuscript": "article, as PDF for reading, for Word and for LaTeX (Overleaf)",
     "supporting": "supporting information",
@@ -93,4 +95,15 @@ def tiff(pdf: Path) -> bytes:
     stream = io.BytesIO()
     picture = Image.open(io.BytesIO(png)).convert("RGB")
     picture.save(stream, "TIFF", compression="tiff_lzw", dpi=(TIFF_dpi, TIFF_dpi))
-    return stream.getvalue()
+    return _with_padding_of_zeros(stream.getvalue())
+
+
+def _with_padding_of_zeros(data: bytes) -> bytes:
+    """The same TIFF each time: libtiff leaves what was in memory before a directory of tags that
+    begins at an even byte.
+    """
+    start = int.from_bytes(data[4:8], "little")
+    tags = TiffImageFile(io.BytesIO(data)).tag_v2
+    offsets, lengths = tags[STRIP_OFFSETS], tags[STRIP_BYTE_COUNTS]
+    end = max(map(sum, zip(offsets, lengths, strict=True)))
+    return data[:end] + bytes(start - end) + data[start:] if end < start else data

@@ -183,8 +183,8 @@ def unreached_reference(reference_C: float, study: Study) -> list[str]:
         return []
     nearest = min((t for own in far.values() for t in own), key=lambda t: abs(t - reference_C))
     line = (
-        f"{CONFIG}: {REFERENCE} is {reference_C:g}, too far from the temperatures of"
-        f" {', '.join(far)} (nearest {nearest:g} °C) to compare them there."
+        f"{', '.join(far)}: measured too far from {reference_C:g} °C (nearest {nearest:g} °C) to be"
+        f" compared there. Another temperature: {REFERENCE} in {CONFIG}."
     )
     return [line]
 

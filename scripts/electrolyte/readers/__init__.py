@@ -101,7 +101,15 @@ ELECTROCHEMISTRY: tuple[Format, ...] = (
     Format("versastudio-par", "AMETEK VersaStudio (.par)", ("eis",)),
     Format("parstat-text", "AMETEK PARSTAT text", ("eis",)),
     Format("powersuite-text", "PowerSuite text", ("eis",)),
+    Format("zahner-isw", "Zahner Thales time series (.isw)", ("dc", "cycling")),
     Format("zahner-ism", "Zahner Thales (.ism)", ("eis",)),
+    Format("ivium-idf", "Ivium .idf, .ids", ("eis",)),
+    Format("palmsens-pssession", "PalmSens PSTrace session (.pssession)", ("eis", "dc")),
+    Format("pstrace-csv", "PalmSens PSTrace .csv", ("eis",), verified=False),
+    Format("autolab-fra", "Eco Chemie Autolab FRA (.dfr, .P00)", ("eis",)),
+    Format("relaxis-text", "RelaxIS text export", ("eis",)),
+    Format("maccor-fra", "Maccor AC impedance text", ("eis",)),
+    Format("i2b-text", "impedance text .i2b", ("eis",)),
     Format("autolab-nova", "Metrohm Autolab NOVA text", ("eis",), verified=False),
     Format("electrochemistry-csv", "CSV with units in the header", ("eis", "dc"), generic=True),
 )
@@ -157,7 +165,13 @@ RAMAN: tuple[Format, ...] = (
     Format("labspec-xml", "Horiba LabSpec 6 XML .xml", ("raman",)),
     Format("renishaw-text", "Renishaw WiRE text .txt", ("raman",)),
     Format("witec-text", "WITec ASCII export .txt", ("raman",)),
+    Format("witec-truematch", "WITec TrueMatch ASCII .txt", ("raman",)),
+    Format("witec-table", "WITec ASCII table of a map .txt, .dat", ("raman",)),
     Format("bwtek-text", "B&W Tek BWSpec text .txt", ("raman",)),
+    Format("ocean-text", "Ocean Optics SpectraSuite, OceanView text .txt", ("raman",)),
+    Format("neegala-text", "Neegala text .txt", ("raman",)),
+    Format("princeton-spe", "Princeton Instruments SPE 3 .spe", ("raman",)),
+    Format("andor-asc", "Andor Solis ASCII .asc", ("raman",)),
     Format("raman-csv", "Columns of shift and intensity .csv, .txt", ("raman",), generic=True),
 )
 
@@ -360,9 +374,10 @@ def _unrecognised(path: Path, technique: str | None) -> RawFileError:
     if technique is None and (possible := _possible(head)):
         return RawFileError(
             path,
-            "names and units of columns, or the technique",
-            "bare numbers, which say neither",
-            hint=f"State it: {', '.join(possible)}.",
+            "names and units of columns that a reader knows, or the technique",
+            "a table of numbers without either",
+            hint=f"State the technique: {', '.join(possible)}; for any other, `study add FILE"
+            " --technique NAME` proposes a column map (docs/column-maps.md).",
         )
     return UnrecognisedFileError(
         path,
@@ -383,7 +398,10 @@ def _way_in(technique: str | None) -> str:
     formats = formats_of(technique)
     generic = " or ".join(f.name for f in formats if f.generic)
     if technique is None:
-        way = "Export it as text with names and units of columns"
+        way = (
+            "If it is a table, `study add FILE --technique NAME` proposes a column map"
+            " (docs/column-maps.md); else export it as text with names and units of columns"
+        )
         tried = f"all {len(formats)} of docs/readers.md"
     else:
         way = (

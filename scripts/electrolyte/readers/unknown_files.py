@@ -14,6 +14,9 @@ AS_SCAN = "Convert it in the diffractometer's program to .xrdml, .udf, or angle 
 AS_MEMBERS = "Name the files that it lists: spectra .eds and images .img in the folder Sample."
 AS_MAP = "Export the height map as .x3p, .sur, or x y z text with its units."
 AS_AREA = "A line is no map: measure an area, and export it as .x3p, .sur, or x y z text."
+IN_ONE = "Export the axis and its values as two columns of one file."
+_NUMBER = rb"[ \t]*[-+]?\d+(?:[.,]\d*)?(?:[eE][-+]?\d+)?[ \t]*"
+_ONE_COLUMN = re.compile(rb"(?:" + _NUMBER + rb"\r?\n){10,}(?:" + _NUMBER + rb")?\Z")
 ZIP = b"PK\x03\x04"
 
 # marks of files that are not read: what it is, and the way to its numbers
@@ -57,7 +60,7 @@ def what_it_is(path: Path, head: bytes) -> str:
     if _is_fragment(head):
         words = " ".join(head.decode(errors="replace").split())
         return f"a text of {len(head)} bytes: '{words[:40]}'"
-    return ""
+    return "one column of numbers" if _ONE_COLUMN.match(head) else ""
 
 
 def advice_for(path: Path, head: bytes) -> str:
@@ -74,7 +77,9 @@ def advice_for(path: Path, head: bytes) -> str:
     if _BINARY.search(head):
         return "Export it as text from the instrument's program, or add a reader (docs/readers.md)."
     short = "If it is a measurement, it is cut off; copy it again."
-    return short if _is_fragment(head) else ""
+    if _is_fragment(head):
+        return short
+    return IN_ONE if _ONE_COLUMN.match(head) else ""
 
 
 def _is_fragment(head: bytes) -> bool:

@@ -78,9 +78,9 @@ def technique_of(path: Path, title: str, line: int | None = None) -> str:
         A technique that this workflow has no use for (voltammetry, open circuit ...).
     """
     text = title.lower()
-    if "impedance" in text:
+    if "impedance" in text or text.startswith("ir compensation"):  # one point of a PEIS
         return "eis"
-    if text.startswith("chronoamperometry"):
+    if text.startswith(("chronoamperometry", "constant voltage", "modular potentio")):
         return "dc"
     if any(word in text for word in ("galvanostatic", "chronopotentiometry", "modulo bat")) or (
         text.startswith(("constant current", "battery capacity", "urban profile", "gcpl"))

@@ -1,4 +1,4 @@
-"""BioLogic binary .mpr: PEIS, GEIS, CA and the galvanostatic techniques.
+"""BioLogic binary .mpr: PEIS, GEIS, ZIR, CA and the galvanostatic techniques.
 
 Layout, found by comparing files with their text exports (EC-Lab 10 to 11.6): modules that start
 with ``MODULE``, a short and a long name; in the data module the number of records, the number of
@@ -39,6 +39,7 @@ TECHNIQUES = {
     0x04: "Galvanostatic Cycling with Potential Limitation",
     0x06: "Cyclic Voltammetry",
     0x0B: "Open Circuit Voltage",
+    0x16: "Modular Potentio",
     0x18: "Chronoamperometry / Chronocoulometry",
     0x19: "Chronopotentiometry",
     0x1C: "Wait",
@@ -47,6 +48,8 @@ TECHNIQUES = {
     0x32: "IR compensation (PEIS)",
     0x33: "Cyclic Voltammetry Advanced",
     0x6C: "Linear Sweep Voltammetry",
+    0x75: "Constant Voltage",
+    0x76: "Constant Current",
     0x77: "Galvanostatic Cycling with Potential Limitation 4",
     0x7F: "Modulo Bat",
     0x88: "Battery Capacity Determination",
@@ -58,6 +61,7 @@ _F4 = {
     8: "I/mA",
     9: "Ece/V",
     16: "Analog IN 1/V",
+    17: "Analog IN 2/V",
     19: "control/V",
     20: "control/mA",
     26: "Rapp/Ohm",
@@ -84,6 +88,23 @@ _F4 = {
     169: "Cs/µF",
     172: "Cp/µF",
     173: "Cp-2/µF-2",
+    174: "<Ewe>/V",
+    430: "Phase(Zwe-ce)/deg",
+    431: "|Zwe-ce|/Ohm",
+    432: "Re(Zwe-ce)/Ohm",
+    433: "-Im(Zwe-ce)/Ohm",
+    441: "<Ece>/V",
+    462: "Temperature/°C",
+    471: "<Ece>/V",
+    473: "THD Ewe/%",
+    474: "THD I/%",
+    475: "THD Ece/%",
+    476: "NSD Ewe/%",
+    477: "NSD I/%",
+    478: "NSD Ece/%",
+    479: "NSR Ewe/%",
+    480: "NSR I/%",
+    481: "NSR Ece/%",
     178: "(Q-Qo)/C",
     179: "dQ/C",
 }
@@ -110,7 +131,12 @@ COLUMNS: dict[int, tuple[str, str]] = {
     **_INTEGERS,
 }
 # newer versions shift some ids by 256: the same column
-COLUMNS |= {256 + n: COLUMNS[n] for n in (178, 179, 182, 211, 212, 213)}
+_SHIFTED = (39, 70, 123, 124, 125, 126, 178, 179, 182, 211, 212, 213)
+COLUMNS |= {256 + n: COLUMNS[n] for n in _SHIFTED}
+NEEDED = (
+    *("freq/Hz", "Re(Z)/Ohm", "-Im(Z)/Ohm"),
+    *("time/s", "Ewe/V", "<Ewe>/V", "<I>/mA", "I/mA"),
+)
 # version of the data module -> offset of the records in it, position of the ids
 _LAYOUTS = {2: (405, 5), 3: (406, 5), 10: (1007, 6), 11: (1007, 6)}
 
@@ -245,7 +271,7 @@ def _records(path: Path, version: int, payload: bytes) -> tuple[pd.DataFrame, li
             values = records[name].astype(float)
         if np.isfinite(values).all():
             frame[name] = values
-        elif name in ("freq/Hz", "Re(Z)/Ohm", "-Im(Z)/Ohm", "time/s", "Ewe/V", "<I>/mA", "I/mA"):
+        elif name in NEEDED:
             row = int(np.argmin(np.isfinite(values)))
             raise RawFileError(
                 path, f"finite numbers in column '{name}'", f"{values[row]} in record {row + 1}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ MAGIC = re.compile(r"(EC|BT)-Lab ASCII FILE", re.I)
 LONGEST_LINE = 4096  # bytes
 UNSET_AREAS = (0.0, 0.001)  # cm2, what EC-Lab writes if nobody enters an area
 UNSET_MASSES = (0.0, 0.001)  # g
+_ORDERS = ("%m/%d/%Y %H:%M:%S.%f", "%d/%m/%Y %H:%M:%S.%f", "%Y/%m/%d %H:%M:%S.%f")
 _DATE = re.compile(r"\s*\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\s+\d{1,2}:\d{2}")
 
 
@@ -43,7 +45,7 @@ def sniff(head: bytes, _path: Path) -> bool:
 
 def read(path: Path) -> Measurement:
     lines = read_lines(path)
-    count = 1 if _names_columns(lines[0]) else _header_lines(path, lines)
+    count = 1 if lines and _names_columns(lines[0]) else _header_lines(path, lines)
     header = lines[: count - 1]
     title_line, title = next(
         ((i + 1, line.strip()) for i, line in enumerate(header[2:], 2) if line.strip()), (3, "")
@@ -52,7 +54,7 @@ def read(path: Path) -> Measurement:
     technique = "" if title else technique_of_columns(names)
     technique = technique or technique_of(path, title, title_line)
     rows = numbered(lines, count)
-    _refuse_dates(path, names, rows)
+    rows = _without_dates(path, names, rows)
     names, valueless = _with_values(names, rows)
     frame, warnings = read_columns(path, rows, names, needed(names))
     warnings += valueless
@@ -115,21 +117,42 @@ def _with_values(names: list[str], rows: list[Row]) -> tuple[list[str], list[str
     return names[:width], [f"no row has values for the last columns ({others or 'without name'})"]
 
 
-def _refuse_dates(path: Path, names: list[str], rows: list[Row]) -> None:
-    """Times as dates: which of two numbers is the month, the file does not say."""
-    if "time/s" not in names or not rows:
-        return
-    line, row = rows[0]
-    fields = row.split("\t")
-    place = names.index("time/s")
-    if place < len(fields) and _DATE.match(fields[place]):
+def _without_dates(path: Path, names: list[str], rows: list[Row]) -> list[Row]:
+    """The rows with times as seconds since the first, where an export has dates for them.
+
+    Which of its numbers is the month matters only where the day changes.
+    """
+    place = names.index("time/s") if "time/s" in names else len(names)
+    split = [row.split("\t") for _, row in rows]
+    tokens = [fields[place].strip() for fields in split if place < len(fields)]
+    if not tokens or len(tokens) < len(rows) or not _DATE.match(tokens[0]):
+        return rows
+    times = [_times(tokens, order) for order in _ORDERS]
+    found = [seconds for seconds in times if seconds is not None]
+    if not found or any(seconds != found[0] for seconds in found):
         raise RawFileError(
             path,
-            "seconds in column 'time/s'",
-            f"a date: '{fields[place].strip()}'",
-            line=line,
+            "seconds in column 'time/s', or dates that can be read in one way",
+            f"a date: '{tokens[0]}'",
+            line=rows[0][0],
             hint="Export it again from EC-Lab with the time relative to the start.",
         )
+    decimal = "," if "," in rows[0][1] else "."
+    for fields, seconds in zip(split, found[0], strict=True):
+        fields[place] = f"{seconds:.6f}".replace(".", decimal)
+    return [(line, "\t".join(fields)) for (line, _), fields in zip(rows, split, strict=True)]
+
+
+def _times(tokens: list[str], order: str) -> list[float] | None:
+    """Seconds since the first date, ``None`` where the dates are not of this order."""
+    try:
+        dates = [
+            datetime.strptime(re.sub(r"[/.-](?=.* )", "/", token).replace(",", "."), order)
+            for token in tokens
+        ]
+    except ValueError:
+        return None
+    return [(date - dates[0]).total_seconds() for date in dates]
 
 
 def _settings(header: list[str]) -> dict[str, str]:

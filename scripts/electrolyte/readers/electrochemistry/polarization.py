@@ -22,7 +22,7 @@ def polarization_measurement(
     path: Path,
     format: str,
     frame: pd.DataFrame,
-    lines: Sequence[int],
+    lines: Sequence[int] | None,
     metadata: Mapping[str, Any],
     warnings: Sequence[str],
 ) -> Measurement:
@@ -30,7 +30,7 @@ def polarization_measurement(
 
     Parameters
     ----------
-    lines : line of each row in the file
+    lines : line of each row in a text file
 
     Raises
     ------
@@ -45,7 +45,7 @@ def polarization_measurement(
             path,
             "times that do not decrease",
             f"{time[row]:g} s after {time[row - 1]:g} s",
-            line=lines[row],
+            line=None if lines is None else lines[row],
             hint="The columns may be swapped, or two runs are in one file.",
         )
     frame = frame[[*POLARIZATION, *(name for name in frame.columns if name not in POLARIZATION)]]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from electrolyte.readers.measurement import CURRENT
 from electrolyte.techniques.cycling.halves import NAMES, Half
-from electrolyte.techniques.cycling.passed import flowing
+from electrolyte.techniques.cycling.steps import flowing
 
 AGREEMENT = 0.01  # relative; more is a disagreement
 SAMPLE = 20000  # records that show the digits of the current

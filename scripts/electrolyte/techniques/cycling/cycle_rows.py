@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.halves import CHARGE, DISCHARGE, NAMES, Half
-from electrolyte.techniques.cycling.passed import SECONDS_PER_HOUR
+from electrolyte.techniques.cycling.integral import SECONDS_PER_HOUR
 from electrolyte.techniques.cycling.uncertainty import efficiency_u, energy_u_Wh
 
 NAN = math.nan

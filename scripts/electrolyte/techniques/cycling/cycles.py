@@ -46,9 +46,11 @@ from electrolyte.techniques.cycling.halves import (
     halves,
     is_cut_short,
 )
+from electrolyte.techniques.cycling.integral import SECONDS_PER_HOUR
 from electrolyte.techniques.cycling.pairing import CellKind, named, opening, paired
-from electrolyte.techniques.cycling.passed import SECONDS_PER_HOUR, Passed, flowing, passed
+from electrolyte.techniques.cycling.passed import Passed, passed
 from electrolyte.techniques.cycling.resolution import resolution_Ah
+from electrolyte.techniques.cycling.steps import flowing
 from electrolyte.techniques.cycling.uncertainty import (
     Lost,
     charge_u,

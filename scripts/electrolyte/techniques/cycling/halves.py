@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,7 +19,9 @@ from electrolyte.readers.measurement import (
     TEST_TIME,
     VOLTAGE,
 )
-from electrolyte.techniques.cycling.passed import Passed, flowing
+from electrolyte.techniques.cycling.passed import Passed
+from electrolyte.techniques.cycling.resolution import resolution
+from electrolyte.techniques.cycling.steps import flowing
 
 WorkingElectrode = Literal["positive", "negative"]
 
@@ -43,9 +46,11 @@ class Half:
     ----------
     rows : indices of its records, those at rest left out
     capacity_Ah, energy_Wh : net sums over its steps; pulses the other way count against it
-    coarse_Wh : bound of the error of the energy from the distances of the records
+    coarse_Wh : bound of the error of the energy at this capacity: from the distances of the
+        records, the last digit of the voltage and, without a counter, the charge of each record
     opposite_Ah : what those pulses passed
-    integrated_Ah, low_Ah, high_Ah : the integral of the current and its bounds
+    integrated_Ah, low_Ah, high_Ah, integrated_u_Ah : the integral of the current, its bounds and
+        its standard uncertainty
     mean_voltage_V : energy over capacity
     current_A : size of its main current, as of ``_main_current``
     constant : whether it is one that a C-rate could be of; in a drive cycle there is none
@@ -64,6 +69,7 @@ class Half:
     integrated_Ah: float
     low_Ah: float
     high_Ah: float
+    integrated_u_Ah: float
     mean_voltage_V: float
     current_A: float
     constant: bool
@@ -101,6 +107,7 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
     joined = _joined(rows, frame)
     energy_Wh = passed_Ah * _midway(voltage, rows, joined)
     coarse_Wh = _coarse(voltage, rows, passed_Ah, joined)
+    coarse_Wh += 0.5 * resolution(voltage) * np.abs(passed_Ah)
     if charge.late_Ah is not None:
         coarse_Wh += charge.late_Ah[rows] * _to_end(voltage[rows], flowed)
     integral = charge.integral
@@ -114,6 +121,10 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
         sign = 1 if total > 0 else -1  # that of ``way``, unless a counter counts the other way
         gained = sign * passed_Ah[begin:end]
         energy = sign * float(energy_Wh[begin:end].sum())
+        coarse = float(coarse_Wh[begin:end].sum())
+        if not charge.counted:
+            apart = np.abs(voltage[own] - energy / abs(total))
+            coarse += math.sqrt(3) * float((apart * integral.u_Ah[own]).sum())
         main, constant = _main_current(size[begin:end], np.abs(gained))
         first = int(own[0])
         last = int(own[np.flatnonzero(size[begin:end] >= TAIL * main)[-1]])
@@ -130,11 +141,12 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
                 last=last,
                 capacity_Ah=abs(total),
                 energy_Wh=energy,
-                coarse_Wh=float(coarse_Wh[begin:end].sum()),
+                coarse_Wh=coarse,
                 opposite_Ah=abs(float(np.minimum(gained, 0.0).sum())),
                 integrated_Ah=integrated,
                 low_Ah=min(ends),
                 high_Ah=max(ends),
+                integrated_u_Ah=float(integral.u_Ah[whole].sum()),
                 mean_voltage_V=energy / abs(total),
                 current_A=main,
                 constant=constant,

@@ -1,4 +1,4 @@
-"""The digits of a capacity counter."""
+"""The last digits that a file writes."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ SAMPLE = 2000  # values that show the digits
 def resolution_Ah(frame: pd.DataFrame) -> float:
     """The last digit of the file's capacity counter, 0 where it has more than nine in mAh."""
     name = CAPACITY if CAPACITY in frame else CHARGING_CAPACITY
-    if name not in frame:
-        return 0.0
-    values = 1e3 * frame[name].to_numpy(dtype=float)
+    return 1e-3 * resolution(1e3 * frame[name].to_numpy(dtype=float)) if name in frame else 0.0
+
+
+def resolution(values: np.ndarray) -> float:
+    """The last digit of ``values``; 0 where they have more than nine after the point, or none."""
     values = values[:: max(1, len(values) // SAMPLE)]
     for digits in range(10):
-        if np.abs(values - np.round(values, digits)).max() < 1e-6 * 10**-digits:
-            return float(1e-3 * 10**-digits)
+        if np.abs(values - np.round(values, digits)).max(initial=0.0) < 1e-6 * 10**-digits:
+            return float(10**-digits)
     return 0.0

@@ -20,14 +20,9 @@ from electrolyte.readers.measurement import (
     VOLTAGE,
 )
 from electrolyte.techniques.cycling.halves import ALIKE, EQUAL, Half
-from electrolyte.techniques.cycling.passed import (
-    PAUSE,
-    SECONDS_PER_HOUR,
-    Passed,
-    edges,
-    flowing,
-    rested,
-)
+from electrolyte.techniques.cycling.integral import PAUSE, SECONDS_PER_HOUR, rested
+from electrolyte.techniques.cycling.passed import Passed
+from electrolyte.techniques.cycling.steps import edges, flowing
 
 LOST = 0.005  # of a half cycle: more that is likely lost makes it doubtful
 SAME_END = 0.003  # V; half cycles that a cycler ends at a voltage end this close to each other
@@ -63,15 +58,14 @@ def charge_u(half: Half, counted: bool, digit_Ah: float, missed: Lost, steps: in
 
     Parameters
     ----------
-    counted : whether it is that of a counter, whose last digit is ``digit_Ah``; else the bounds of
-        the integral count
+    counted : whether it is that of a counter, whose last digit is ``digit_Ah``; else that of
+        the integral counts
     steps : of the half cycle; a counter may restart at each, and is rounded at its end
     missed : what may have passed unseen, uniform from zero on (JCGM 100:2008, 4.3.7)
     """
-    # differences of rounded values; between two records the current is anything between theirs
-    rounded = max(math.sqrt(2), steps) * digit_Ah
-    width = rounded if counted else half.high_Ah - half.low_Ah
-    own = width / math.sqrt(12)
+    # differences of rounded values
+    rounded = max(math.sqrt(2), steps) * digit_Ah / math.sqrt(12)
+    own = rounded if counted else half.integrated_u_Ah
     return math.hypot(own, missed.possible_Ah / math.sqrt(3)) / half.capacity_Ah
 
 
@@ -227,7 +221,7 @@ def lost(
             if before_Ah <= pauses.interval_Ah[begin]:  # voltages of records tell no more
                 before_Ah, begun_Ah = 0.0, before_Ah
         gap_Ah = 0.0
-        if not charge.counted and integral.gap is not None:
+        if not charge.counted:
             rows = half.rows[integral.gap[half.rows]]
             gap_Ah = float((integral.high_Ah - integral.low_Ah)[rows].sum())
         less_Ah = 0.0

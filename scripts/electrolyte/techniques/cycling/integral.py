@@ -1,0 +1,167 @@
+"""The charge that the current says has passed at each record, and what it leaves open."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from electrolyte.readers.measurement import CURRENT, STEP_TIME, TEST_TIME, VOLTAGE
+from electrolyte.techniques.cycling.steps import began
+
+SECONDS_PER_HOUR = 3600.0
+PAUSE = 1.5  # recording intervals: a longer time between steps is a pause, or lost records
+GAP = 3.0  # times the longest of the intervals near it
+NEAR = 3  # intervals on either side: those beside may be cut by the ends of steps
+MOVED = 1.5  # times what the voltage moves in one interval: more, and the current went on
+AT_START = 0.1  # of a recording interval: a record so early in a step is that of its start
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What the current says of the charge gained at each record, in Ah.
+
+    Between two records the current is known at their ends only: the charge lies between ``low_Ah``
+    and ``high_Ah``, of which trapezoids are the middle.
+    """
+
+    net_Ah: np.ndarray
+    low_Ah: np.ndarray
+    high_Ah: np.ndarray
+
+
+@dataclass(frozen=True)
+class Integral(Bounds):
+    """The integral of the current at each record, positive in charge.
+
+    Attributes
+    ----------
+    u_Ah : its standard uncertainty, which all records have in common
+    gap : marks records after a long time without any in which the current may have gone on
+    """
+
+    u_Ah: np.ndarray
+    gap: np.ndarray
+
+
+def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
+    """The integral of the current over time.
+
+    Trapezoids within a step, but not over a pause. A step's first record counts with its own
+    current, because the current changes at once between steps, over the time that the step has
+    run: an unrecorded rest before it is not integrated, nor one within a step. Where no time in the
+    step is given, steps that do not begin one recording interval after the record before rested in
+    between and have a record of their start as often as the others. ``edge`` as of ``edges``.
+    """
+    current = frame[CURRENT].to_numpy(dtype=float)
+    time = frame[TEST_TIME].to_numpy(dtype=float)
+    voltage = frame[VOLTAGE].to_numpy(dtype=float)
+    elapsed = np.maximum(np.diff(time, prepend=time[:1]), 0.0)
+    if len(time) > 1 and 0 < time[0] <= 2 * elapsed[1]:
+        elapsed[0] = time[0]  # the first record is that of the end of a first interval
+    before = np.concatenate(([0.0], current[:-1]))
+    running = elapsed.copy()
+    starts = np.flatnonzero(edge)
+    gap = _gaps(elapsed, edge, GAP)
+    places = np.flatnonzero(gap)
+    paused = places[rested(voltage, current, time, places)]
+    since = np.minimum(elapsed, np.append(elapsed[1:], np.inf))
+    recorded, seen = _starts_recorded(elapsed, current, edge)
+    if STEP_TIME in frame:
+        running[starts] = np.minimum(elapsed[starts], frame[STEP_TIME].to_numpy(float)[starts])
+    else:  # as long as until the next record of the step
+        following = np.minimum(starts + 1, len(time) - 1)
+        within = ~edge[following] & (following > starts)
+        next_s = np.where(within, elapsed[following], elapsed[starts])
+        irregular = (elapsed[starts] < (1 - AT_START) * next_s) | (elapsed[starts] > PAUSE * next_s)
+        at_pause = irregular & (starts > 0)
+        since[starts] = np.minimum(elapsed[starts], next_s)
+        running[starts] = since[starts] * np.where(at_pause, 1 - recorded, 1)
+    hours, since = running / SECONDS_PER_HOUR, since / SECONDS_PER_HOUR
+    net = np.where(edge, current, 0.5 * (before + current)) * hours
+    low = np.minimum(before, current) * hours
+    high = np.maximum(before, current) * hours
+    low[gap], high[gap] = np.minimum(low, 0.0)[gap], np.maximum(high, 0.0)[gap]
+    low[paused] = np.minimum(current[paused], 0.0) * since[paused]
+    high[paused] = np.maximum(current[paused], 0.0) * since[paused]
+    net[paused] = current[paused] * since[paused] * (1 - recorded)
+    gap[paused] = False
+    # a shorter time in which the voltage fell back may have been a rest
+    short = np.flatnonzero(_gaps(elapsed, edge, PAUSE) & ~gap)
+    short = short[(voltage[short] - voltage[short - 1]) * current[short] <= 0]
+    low[short], high[short] = np.minimum(low[short], 0.0), np.maximum(high[short], 0.0)
+    # at an edge anything from nothing to both currents, in their directions, as long as they can
+    whole = elapsed[starts] / SECONDS_PER_HOUR
+    known = began(frame)[starts]
+    own = np.where(known, hours[starts], whole)
+    rest = np.where(known, whole - own, whole)
+    ends = np.stack((before[starts] * rest, current[starts] * own))
+    low[starts] = np.minimum(ends, 0.0).sum(axis=0)
+    high[starts] = np.maximum(ends, 0.0).sum(axis=0)
+    u = (high - low) / math.sqrt(12)
+    u[starts] = np.abs(current[starts] * own) / math.sqrt(12)
+    # a step that began at its first record, or as long before as until the next one
+    either = np.append(starts[~known], paused)
+    most = np.abs(current * since)[either]
+    at_record = np.clip(recorded, 1 / (seen + 2), 1 - 1 / (seen + 2))
+    counted = np.abs(net[either])
+    u[either] = np.sqrt(at_record * counted**2 + (1 - at_record) * (most - counted) ** 2)
+    return Integral(net, low, high, u, gap)
+
+
+def _gaps(elapsed: np.ndarray, edge: np.ndarray, longer: float) -> np.ndarray:
+    """Where records of a step are ``longer`` times further apart than those near.
+
+    There is a pause, or records are lost.
+    """
+    within = np.pad(np.where(edge, 0.0, elapsed), NEAR)
+    beside = np.maximum(within[NEAR - 1 : -NEAR - 1], within[NEAR + 1 : len(within) - NEAR + 1])
+    gap: np.ndarray = (elapsed > longer * beside) & ~edge
+    places = np.flatnonzero(gap)  # few: only there are the others looked at
+    away = np.delete(np.arange(-NEAR, NEAR + 1), NEAR)
+    gap[places] = elapsed[places] > longer * within[places[:, None] + NEAR + away].max(axis=1)
+    return gap
+
+
+def rested(
+    voltage: np.ndarray, current: np.ndarray, time: np.ndarray, places: np.ndarray
+) -> np.ndarray:
+    """Whether the cell rested between the records before ``places`` and those at them.
+
+    The voltage moves with the current and relaxes without it. It rested if the voltage has not
+    moved on, or, over ``GAP`` recording intervals, by no more than it does in one of those beside:
+    as much as passes before the first record after a rest.
+    """
+    before, after = np.maximum(places - 1, 0), np.minimum(places + 1, len(time) - 1)
+    way = np.sign(current[before])
+    moved = way * (voltage[places] - voltage[before])
+    first = np.maximum(before - 1, 0)
+    times = np.stack((time[before] - time[first], time[after] - time[places]))
+    interval = times.max(axis=0)
+    moves = way * np.stack((voltage[before] - voltage[first], voltage[after] - voltage[places]))
+    usual = (moves * interval / np.where(times > 0, times, np.inf)).min(axis=0)
+    paused = time[places] - time[before] > GAP * interval
+    onward = current[places] * way > 0
+    result: np.ndarray = onward & ((moved <= 0) | (paused & (moved <= MOVED * usual)))
+    return result
+
+
+def _starts_recorded(
+    elapsed: np.ndarray, current: np.ndarray, edge: np.ndarray
+) -> tuple[float, int]:
+    """The share of steps with current that have a record of their start, and how many steps tell.
+
+    A half if none tells.
+
+    Those after a pause do not tell. Weighted with the charge of their first interval, against the
+    noise of rests.
+    """
+    starts = np.flatnonzero(edge[:-1] & ~edge[1:])
+    starts = starts[(starts > 0) & (elapsed[starts] <= PAUSE * elapsed[starts + 1])]
+    charge = np.abs(current[starts]) * elapsed[starts + 1]
+    if not charge.sum() > 0:
+        return 0.5, 0
+    at_start = elapsed[starts] <= AT_START * elapsed[starts + 1]
+    return float(np.average(at_start, weights=charge)), len(starts)
