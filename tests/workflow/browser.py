@@ -109,6 +109,10 @@ class Browser:
         wanted = [{"name": k.replace("_", "-"), "value": v} for k, v in features.items()]
         self.devtools("Emulation.setEmulatedMedia", features=wanted)
 
+    def emulate_media(self, media: str) -> None:
+        """Show the page as on ``print`` or, if empty, as on the screen."""
+        self.devtools("Emulation.setEmulatedMedia", media=media)
+
     def wait_for(self, condition: str, most_s: float = 20) -> Any:
         """What an expression comes to, as soon as it is true."""
         end = time.monotonic() + most_s

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-
-from markupsafe import Markup, escape
+from html import escape
 
 from electrolyte.ground.formula import ATOMIC_WEIGHT
 
@@ -27,7 +26,14 @@ _FORMS = re.compile(
 _COUNT = re.compile(r"(?<=[A-Za-z)])(1[-−][xy]|\d+(?:\.\d+)?|(?<=S|O)[xy]|\([0-9xy+−-]+\))")
 
 
-def typeset(text: str) -> Markup:
+class Html(str):
+    """Text that is HTML: templates take it as it is."""
+
+    def __html__(self) -> str:
+        return self
+
+
+def typeset(text: str) -> Html:
     """``6Li in Li2TaS(1-x)O(x)Cl5`` with its scripts; whatever else is escaped.
 
     What is copied from the page, or searched in it, is the plain text, but for brackets of indices.
@@ -35,14 +41,14 @@ def typeset(text: str) -> Markup:
     parts: list[str] = []
     end = 0
     for found in _FORMS.finditer(text):
-        parts += [str(escape(text[end : found.start()])), _set(found)]
+        parts += [escape(text[end : found.start()]), _set(found)]
         end = found.end()
-    return Markup("".join([*parts, str(escape(text[end:]))]))
+    return Html("".join([*parts, escape(text[end:])]))
 
 
 def _set(found: re.Match[str]) -> str:
     kind = found.lastgroup
-    whole = str(escape(found[0]))
+    whole = escape(found[0])
     if kind == "nucleus":
         return re.sub(r"^\d+", lambda m: f"<sup>{m[0]}</sup>", whole)
     if kind == "formula":
