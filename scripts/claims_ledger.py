@@ -1,9 +1,8 @@
 """Judge every claim of the paper against the numbers of the study, and its text against itself."""
 
 from pathlib import Path
-from typing import Any
 
-from electrolyte.claims.claims_file import read_claims
+from electrolyte.claims.claims_file import NO_CLAIMS, read_claims
 from electrolyte.claims.export import checks_table, claims_table, write_json
 from electrolyte.claims.ledger import judge_all
 from electrolyte.claims.numbers import Numbers, read_numbers
@@ -12,12 +11,10 @@ from electrolyte.ground.csv_file import write_csv
 from electrolyte.pages.ledger import page
 from electrolyte.run import job
 
-NONE: dict[str, Any] = {"paper": {}, "claims": [], "consistency": []}
-
 if __name__ == "__main__":
     with job.running(snakemake) as recipe:
         files, output, settings = snakemake.input, snakemake.output, recipe["settings"]
-        content = read_claims(Path(files.claims[0])) if files.claims else NONE
+        content = read_claims(Path(files.claims[0])) if files.claims else NO_CLAIMS
         numbers = read_numbers(Path(files.numbers[0])) if files.numbers else Numbers([])
         entries, checks = judge_all(
             content,

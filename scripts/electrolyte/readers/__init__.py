@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 from electrolyte.ground.encoding import as_utf_8
 from electrolyte.ground.errors import RawFileError, UnrecognisedFileError, did_you_mean
-from electrolyte.readers.unknown_files import LFS_POINTER, advice_for, what_it_is
+from electrolyte.readers.unknown_files import LFS_POINTER, kind_of, marked
 
 if TYPE_CHECKING:  # pandas takes its time, and every call of snakemake reads this table
     from electrolyte.readers.column_maps.column_map import ColumnMap
@@ -179,6 +179,7 @@ MECHANICS: tuple[Format, ...] = (
     Format("nanosuite-xls", "MTS / Agilent / Keysight NanoSuite (.xls)", ("indentation",)),
     Format("inview-xlsx", "KLA / Nanomechanics InView (.xlsx)", ("indentation",)),
     Format("hysitron-text", "Hysitron TriboScan (.hld, .txt)", ("indentation",), verified=False),
+    Format("hysitron-nanodma", "Hysitron nanoDMA text export (.txt)", ("indentation",)),
     Format("fischer-text", "Fischer WIN-HCU (.txt)", ("indentation",)),
     Format(
         "indentation-csv", "CSV of one indent, units in the header", ("indentation",), False, True
@@ -257,8 +258,9 @@ def sniff(
     if mapped := next(maps, None):
         return mapped
     formats = formats_of(technique)
-    found = next((f for f in formats if f.sniff(head, path)), None)
-    if found is None and technique is not None and head:
+    other = marked(head) is not None  # a vendor's file that is not read is nobody's own table
+    found = next((f for f in formats if not (other and f.generic) and f.sniff(head, path)), None)
+    if found is None and technique is not None and head and not other:
         found = next((f for f in formats if f.bare(head)), None)
     return found
 
@@ -331,8 +333,8 @@ def read(
     if path.is_file() and path.stat().st_size == 0:
         raise RawFileError(path, "a raw file", "an empty file", hint="Copy it again.")
     if (head := _head(path)).startswith(LFS_POINTER):
-        advice = advice_for(path, head)
-        raise RawFileError(path, "the file itself", what_it_is(path, head), hint=advice)
+        pointer = kind_of(path, head)
+        raise RawFileError(path, "the file itself", pointer.words, hint=pointer.advice)
     chosen = _named(path, format, own) if format else sniff(path, technique, own)
     if chosen is None:
         raise _unrecognised(path, technique)
@@ -371,7 +373,7 @@ def _unrecognised(path: Path, technique: str | None) -> RawFileError:
             hint=f"If it is that, its row belongs into {sheets}.",
         )
     head = _head(path)
-    if technique is None and (possible := _possible(head)):
+    if technique is None and not marked(head) and (possible := _possible(head)):
         return RawFileError(
             path,
             "names and units of columns that a reader knows, or the technique",
@@ -379,11 +381,12 @@ def _unrecognised(path: Path, technique: str | None) -> RawFileError:
             hint=f"State the technique: {', '.join(possible)}; for any other, `study add FILE"
             " --technique NAME` proposes a column map (docs/column-maps.md).",
         )
+    kind = kind_of(path, head, technique)
     return UnrecognisedFileError(
         path,
         f"one of the known {technique or 'raw'} formats",
-        what_it_is(path, head) or "none of their marks",
-        hint=advice_for(path, head) or _way_in(technique),
+        kind.words or "none of their marks",
+        hint=kind.advice or _way_in(technique),
     )
 
 
