@@ -88,6 +88,17 @@ def test_a_table_alone_names_the_files(lab: Desk) -> None:
     assert len(load_study(lab.raw).measurements["eis"]) == 3
 
 
+def test_what_the_sheets_say_already_has_to_agree(lab: Desk) -> None:
+    first = as_text(lab.files / "one.csv", rows()[:1])
+    assert lab.run(lab.files / "lab/A-1/25C.csv", "--table", first).status == 0
+    content = [row for row in rows() if row[0] == "A-1/60C.csv"]
+    table = as_text(lab.files / "lab.csv", content)
+    assert lab.run(lab.files / "lab/A-1/60C.csv", "--table", table, "--dry-run").status == 0
+    content[0][5] = "0.82"
+    refused = lab.run(lab.files / "lab/A-1/60C.csv", "--table", as_text(table, content))
+    assert "thickness_mm 0.81, as in the sheet" in refused.complained
+
+
 def test_a_column_is_named_once_and_remembered(lab: Desk) -> None:
     header, content = HEADER, rows()
     table = lab.files / "lab.csv"
@@ -127,6 +138,28 @@ def test_a_table_that_contradicts_the_file_is_refused(lab: Desk) -> None:
     done = lab.run(path, "--table", table)
     assert done.status == 1
     assert "the table says 25, its file 60.2" in done.complained
+
+
+def test_an_option_does_not_overrule_the_table(lab: Desk) -> None:
+    table, before = as_text(lab.files / "lab.csv", rows()), lab.tree()
+    done = lab.run(lab.files / "lab", "--table", table, "--sample", "B", "--thickness-mm", "0.82")
+    assert done.status == 1
+    assert "sample of A-1: the table says A, --sample B" in done.complained
+    assert "thickness_mm of A-1: the table says 0,81, --thickness-mm 0.82" in done.complained
+    assert "thickness_mm of A-2" not in done.complained
+    assert lab.tree() == before
+
+
+def test_files_of_a_technique_have_a_pellet_only_if_their_own_rows_name_one(lab: Desk) -> None:
+    """A Raman spectrum is of a sample, whatever the same table says of the impedance files."""
+    shift = np.arange(100.0, 1500.0)
+    lines = ["Raman Shift / cm-1,Intensity / counts", *(f"{x:g},{500 + x:g}" for x in shift)]
+    (lab.files / "lab" / "raman.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    content = [*rows(), ["raman.csv", "", "", "A", *[""] * 6]]
+    done = lab.run(lab.files / "lab", "--table", as_text(lab.files / "lab.csv", content))
+    assert done.status == 0, done.complained
+    (row,) = load_study(lab.raw).measurements["raman"]
+    assert row.values["sample"] == "A"
 
 
 def test_the_folder_of_a_file_names_its_pellet(lab: Desk) -> None:

@@ -19,6 +19,7 @@ from electrolyte.readers.temperature import written_temperature_C
 from electrolyte.study import manifest
 from electrolyte.study.parts import Selection
 from electrolyte.study.sheet_columns import CELLS, PELLETS, SAMPLES, TECHNIQUES, Column, columns_of
+from electrolyte.study.sheet_files import decimal
 from electrolyte.study.sheet_names import sheet_file
 from electrolyte.study.sheets import NAME, Row, Study, load_study
 from electrolyte.study.temperatures import celsius, in_name
@@ -87,12 +88,16 @@ def planned(
     technique = readings[0].measurement.technique
     _refuse_workbooks(raw, technique)
     sheet = raw / technique / "measurements.tsv"
-    subject = _subject(technique, study, answers)
-    measured = columns_of(technique, subject.name)
     names = [reading.name for reading in readings]
+    subject = _subject(technique, names, study, answers)
+    measured = columns_of(technique, subject.name)
 
     open_names = Subjects(names, [""] * len(names), "measurement", technique)
     of = answers.values(_named(subject, study), open_names)
+    if answers.missing:  # without a terminal: everything that is missing is told at once
+        for column in measured:
+            if column.name not in (subject.name, "path"):
+                answers.values(column, _of_files(column, readings, technique))
     answers.require_all()
     owners = _owners(study, subject.name, of, readings, answers)
     places = _places(readings, raw / technique / folder, raw)
@@ -141,14 +146,18 @@ def _refuse_workbooks(raw: Path, technique: str) -> None:
             )
 
 
-def _subject(technique: str, study: Study, answers: Answers) -> Column:
-    """Whether the rows of the sheet are of samples, pellets or cells."""
+def _subject(technique: str, names: Sequence[str], study: Study, answers: Answers) -> Column:
+    """Whether the rows of the sheet are of samples, pellets or cells.
+
+    names : of the measurements; what a table says of those of other techniques does not count
+    """
     subjects = {column.name: column for column in TECHNIQUES[technique][0]}
     rows = study.measurements[technique]
     if rows:
         return subjects[next(name for name in subjects if name in rows[0].values)]
-    told = {name for row in answers.told.get("measurement", {}).values() for name in row}
-    given = [name for name in subjects if name in answers.given or name in told]
+    given = [
+        name for name, column in subjects.items() if answers.says(column, "measurement", names)
+    ]
     return subjects["pellet" if "pellet" in given else given[0] if given else next(iter(subjects))]
 
 
@@ -203,7 +212,7 @@ def _rows_of(
 
 
 def _usual(column: Column, rows: Sequence[Mapping[str, str]]) -> tuple[Sequence[str], str]:
-    """A value that a terminal offers, and why; of ``x``, that a series needs it."""
+    """The values that a terminal offers, and why it asks."""
     if column.usual:
         return [column.usual] * len(rows), column.usual_why
     if column.name == "formula":
@@ -213,7 +222,7 @@ def _usual(column: Column, rows: Sequence[Mapping[str, str]]) -> tuple[Sequence[
 
 def _agree(row: Row, column: Column, given: str) -> None:
     stands = row.values[column.name]
-    same = float(given) == stands if column.kind == "number" and stands is not None else None
+    same = decimal(given) == stands if column.kind == "number" and stands is not None else None
     if same is None:
         same = given == (stands or "")
     if not same:

@@ -86,10 +86,16 @@ class Answers:
         """
         if not of.names:
             return []
+        told = [self.told.get(of.kind, {}).get(n, {}).get(column.name, "") for n in of.names]
         if column.name in self.given:
             self.used.add(column.name)
-            return self._checked(self.given[column.name], of.names, column)
-        told = [self.told.get(of.kind, {}).get(n, {}).get(column.name, "") for n in of.names]
+            values = self._checked(self.given[column.name], of.names, column)
+            self.wrong += [
+                f"{column.name} of {name}: the table says {said}, {option(column.name)} {value}"
+                for name, said, value in zip(of.names, told, values, strict=True)
+                if said and not _same(column, said, value)
+            ]
+            return values
         found = [
             self._agreed(column, name, said, known)
             for name, said, known in zip(of.names, told, of.known, strict=True)
@@ -112,13 +118,14 @@ class Answers:
         """What a table says, checked; a contradiction to what the file says is noted."""
         if not told or column.name == "measurement":
             return told or known
-        if problem := convert(told, column)[1]:
+        value, problem = convert(told, column)
+        if problem:
             self.wrong.append(f"{name}: {problem}")
         elif (
             column.name != "measurement" and known not in UNSAID and not _same(column, told, known)
         ):
             self.wrong.append(f"{column.name} of {name}: the table says {told}, its file {known}")
-        return told
+        return f"{value:.12g}" if isinstance(value, float) else told
 
     def _asked(
         self, column: Column, names: Sequence[str], who: str, offered: Sequence[str], why: str

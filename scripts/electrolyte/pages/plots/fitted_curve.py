@@ -21,10 +21,16 @@ def fitted_curve(
 ) -> Plot:
     """The plot of a table with the columns ``x``, ``data``, ``fit`` and those of parts.
 
+    Without a fit, where none was asked for or none converged, it shows the data alone.
+
     Parameters
     ----------
     parts : what parts of the fit are called, by column
     """
+    if "fit" not in table or table["fit"].isna().all():
+        kept = decimated(table, ["data"], POINTS)
+        series = [Series("data", "data", "x", "data")]
+        return Plot(title, x, y, {name: kept[name] for name in ("x", "data")}, series)
     parts = parts or {}
     whole = table.assign(rest=table["data"] - table["fit"])
     kept = decimated(whole, ["data", "rest"], POINTS)

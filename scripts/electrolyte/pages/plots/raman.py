@@ -14,20 +14,13 @@ BAND = "band_"
 
 
 def plots(row: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> list[Plot]:
-    """One plot of a spectrum; each band stands on the baseline."""
+    """One plot of a spectrum; each band stands on the baseline, where bands were fitted."""
     table = tables["curves"][tables["curves"]["measurement"] == row["measurement"]]
     if table.empty:
         return []
     bands = [c for c in table if c.startswith(BAND) and table[c].notna().any()]
-    curve = pd.DataFrame(
-        {
-            "x": table["raman_shift_cm1"],
-            "data": table["intensity"],
-            "fit": table["fit"],
-            "baseline": table["baseline"],
-            **{name: table["baseline"] + table[name] for name in bands},
-        }
-    )
+    curve = table.rename(columns={"raman_shift_cm1": "x", "intensity": "data"})
+    curve = curve.assign(**{name: table["baseline"] + table[name] for name in bands})
     words = {name: f"band {name.removeprefix(BAND)}" for name in bands}
     unit = table["intensity_unit"].iloc[0]
     axes = Axis("Raman shift / cm⁻¹"), Axis(f"intensity / {unit}")
