@@ -48,7 +48,7 @@ def what_it_is(path: Path, head: bytes) -> str:
         names = sorted(inside.name for inside in path.iterdir())[:6]
         return f"a folder with {', '.join(names)}" if names else "an empty folder"
     if head.startswith(ZIP):
-        return "a workbook without a known table" if _is_workbook(path) else "a zip archive"
+        return _zipped(path)[0]
     for mark, words, _ in _MARKS:
         if head.startswith(mark):
             return words
@@ -67,7 +67,7 @@ def advice_for(path: Path, head: bytes) -> str:
             "Name the files in it; a folder is read only if it is one experiment (TopSpin, VnmrJ)."
         )
     if head.startswith(ZIP):
-        return AS_TEXT if _is_workbook(path) else "Unpack it, and name the files inside."
+        return _zipped(path)[1]
     for mark, _, advice in _MARKS:
         if head.startswith(mark):
             return advice
@@ -82,9 +82,14 @@ def _is_fragment(head: bytes) -> bool:
     return len(head) < SHORT and not re.search(rb"[\t;,]", head)
 
 
-def _is_workbook(path: Path) -> bool:
+def _zipped(path: Path) -> tuple[str, str]:
+    """What a file with the mark of zip archives is, and what to do about it."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return any(name.startswith("xl/") for name in archive.namelist())
+            names = archive.namelist()
     except (OSError, zipfile.BadZipFile):
-        return False
+        words = "a zip archive or workbook without its list of members, which stands at its end"
+        return words, "The file is cut off or damaged; copy it again from the instrument."
+    if any(name.startswith("xl/") for name in names):
+        return "a workbook without a known table", AS_TEXT
+    return "a zip archive", "Unpack it, and name the files inside."

@@ -1,4 +1,4 @@
-"""A measured curve with its fit, the parts of the fit, and the residuals."""
+"""A measured curve with its fit, where it has one, the parts of the fit, and the residuals."""
 
 from __future__ import annotations
 
@@ -19,13 +19,17 @@ def fitted_curve(
     y: Axis,
     parts: Mapping[str, str] | None = None,
 ) -> Plot:
-    """The plot of a table with the columns ``x``, ``data``, ``fit`` and those of parts.
+    """The plot of a table with the columns ``x``, ``data`` and, if fitted, ``fit`` and its parts.
 
     Parameters
     ----------
     parts : what parts of the fit are called, by column
     """
     parts = parts or {}
+    measured = Series("data", "data", "x", "data")
+    if "fit" not in table:
+        kept = decimated(table, ["data"], POINTS)
+        return Plot(title, x, y, {name: kept[name] for name in ("x", "data")}, [measured])
     whole = table.assign(rest=table["data"] - table["fit"])
     kept = decimated(whole, ["data", "rest"], POINTS)
     return Plot(
@@ -34,7 +38,7 @@ def fitted_curve(
         y,
         {name: kept[name] for name in ("x", "data", "fit", "rest", *parts)},
         [
-            Series("data", "data", "x", "data"),
+            measured,
             *(Series(words, "part", "x", name) for name, words in parts.items()),
             Series("fit", "fit", "x", "fit"),
         ],

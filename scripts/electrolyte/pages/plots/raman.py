@@ -19,16 +19,12 @@ def plots(row: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> list[Pl
     if table.empty:
         return []
     bands = [c for c in table if c.startswith(BAND) and table[c].notna().any()]
-    curve = pd.DataFrame(
-        {
-            "x": table["raman_shift_cm1"],
-            "data": table["intensity"],
-            "fit": table["fit"],
-            "baseline": table["baseline"],
-            **{name: table["baseline"] + table[name] for name in bands},
-        }
-    )
-    words = {name: f"band {name.removeprefix(BAND)}" for name in bands}
+    curve = pd.DataFrame({"x": table["raman_shift_cm1"], "data": table["intensity"]})
+    parts = {}
+    if "fit" in table:  # else no bands are configured
+        parts = {"baseline": "baseline"} | {c: f"band {c.removeprefix(BAND)}" for c in bands}
+        on_baseline = {c: table["baseline"] + table[c] for c in bands}
+        curve = curve.assign(fit=table["fit"], baseline=table["baseline"], **on_baseline)
     unit = table["intensity_unit"].iloc[0]
     axes = Axis("Raman shift / cm⁻¹"), Axis(f"intensity / {unit}")
-    return [fitted_curve("Spectrum", curve, *axes, {"baseline": "baseline"} | words)]
+    return [fitted_curve("Spectrum", curve, *axes, parts)]
