@@ -11,6 +11,7 @@ atexit.register(gc.freeze)  # and as much at the end
 sys.path.insert(0, f"{workflow.current_basedir}/scripts")
 
 from electrolyte.plan.figures import descriptions, planned
+from electrolyte.plan.multiverse import MultiversePlan
 from electrolyte.plan.paper import PaperPlan
 from electrolyte.run.console import show_lines
 from electrolyte.run.end import end, print_problems
@@ -69,6 +70,7 @@ plan, figure_plan = planned(
 )
 name_obstacles(figure_plan.results)
 paper_plan = PaperPlan(plan, figure_plan)
+multiverse_plan = MultiversePlan(plan)
 config["captions"] = paper_plan.written_captions()  # for the captions of the report
 config["claims_of"] = paper_plan.judged_claims()  # too: of each figure
 config["not_used"] = paper_plan.not_used()  # too: of the data
@@ -99,6 +101,7 @@ include: "rules/paper.smk"
 include: "rules/pages.smk"
 include: "rules/provenance.smk"
 include: "rules/drift.smk"
+include: "rules/multiverse.smk"
 
 
 describe(workflow, descriptions())

@@ -1,10 +1,8 @@
 """Judge every claim of the paper against the numbers of the study, and its text against itself."""
 
-import logging
 from pathlib import Path
-from typing import Any
 
-from electrolyte.claims.claims_file import read_claims
+from electrolyte.claims.claims_file import NO_CLAIMS, read_claims
 from electrolyte.claims.export import checks_table, claims_table, write_json
 from electrolyte.claims.ledger import judge_all
 from electrolyte.claims.numbers import Numbers, read_numbers
@@ -13,15 +11,11 @@ from electrolyte.claims.provenance import Library
 from electrolyte.ground.csv_file import write_csv
 from electrolyte.run import job
 
-NONE: dict[str, Any] = {"paper": {}, "claims": [], "consistency": []}
-
 if __name__ == "__main__":
     with job.running(snakemake) as recipe:
         files, output, settings = snakemake.input, snakemake.output, recipe["settings"]
-        content = read_claims(Path(files.claims[0])) if files.claims else NONE
+        content = read_claims(Path(files.claims[0])) if files.claims else NO_CLAIMS
         numbers = read_numbers(Path(files.numbers[0])) if files.numbers else Numbers([])
-        if not files.claims:
-            logging.getLogger("electrolyte").info("This study has no claims file (claims.file).")
         entries, checks = judge_all(
             content,
             numbers,

@@ -21,6 +21,6 @@ if __name__ == "__main__":
         numbers = frame_of(rows)
         for place, name in enumerate(("tableS1", "tableS2")):
             table = relaxation_table(numbers, config[f"{name}_sample"], place)
-            if table.values.empty:
+            if table.values.empty and config[f"{name}_sample"]:
                 job.log.warning("%s has no rows: %s", name, table.title)
             write_table(table, output[name], output[f"{name}_text"])

@@ -171,6 +171,24 @@ def test_conductivity_at_one_temperature_needs_no_arrhenius_line(
     assert "25 °C" in str(drawn.not_drawn["toc"])
 
 
+def test_each_sample_without_x_has_one_place_for_both_quantities(
+    tmp_path: Path, draw_panel
+) -> None:
+    """One has a conductivity at the reference temperature, the other an activation energy."""
+    energy = {"sample": "A", "quantity": "activation_energy", "unit": "eV", "value": 0.4}
+    numbers = pd.concat(
+        [conductivity(25).assign(sample="B"), conductivity(25).assign(**energy, condition="")]
+    )
+    samples = [{"sample": s, "label": f"sample {s}", "role": "series", "x": None} for s in "AB"]
+    context = Context(samples, OPTIONS)
+    drawn = draw_panel("fig3d", {"numbers": numbers}, context, [tmp_path / "x.svg"])
+    places = drawn.source["fig3d"].set_index("sample")["x"]
+    assert places.to_dict() == {"A": 0.0, "B": 1.0}
+    svg = (tmp_path / "x.svg").read_text(encoding="utf-8")
+    assert "sample A" in svg
+    assert "sample B" in svg
+
+
 def test_a_panel_that_cannot_be_drawn_leaves_its_place_to_the_others(
     tmp_path: Path, look: Style
 ) -> None:

@@ -164,6 +164,12 @@ def test_everything_that_is_missing_is_named_at_once(desk: Desk) -> None:
     }
 
 
+def test_what_a_measurement_lacks_is_named_beside_its_missing_pellet(desk: Desk) -> None:
+    complained = desk.run(*new_files(desk)).complained
+    named = set(re.findall(r"^  (--[\w-]+) of", complained, re.MULTILINE))
+    assert named == {"--pellet", "--temperature-C"}
+
+
 def test_nothing_is_overwritten_and_no_file_is_added_twice(desk: Desk) -> None:
     clash = desk.files / "old.DTA"
     shutil.copy(new_files(desk)[0], clash)

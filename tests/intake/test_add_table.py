@@ -129,6 +129,28 @@ def test_a_table_that_contradicts_the_file_is_refused(lab: Desk) -> None:
     assert "the table says 25, its file 60.2" in done.complained
 
 
+def test_an_option_does_not_overrule_the_table(lab: Desk) -> None:
+    table, before = as_text(lab.files / "lab.csv", rows()), lab.tree()
+    done = lab.run(lab.files / "lab", "--table", table, "--sample", "B", "--thickness-mm", "0.82")
+    assert done.status == 1
+    assert "sample of A-1: the table says A, --sample B" in done.complained
+    assert "thickness_mm of A-1: the table says 0,81, --thickness-mm 0.82" in done.complained
+    assert "thickness_mm of A-2" not in done.complained
+    assert lab.tree() == before
+
+
+def test_files_of_a_technique_have_a_pellet_only_if_their_own_rows_name_one(lab: Desk) -> None:
+    """A Raman spectrum is of a sample, whatever the same table says of the impedance files."""
+    shift = np.arange(100.0, 1500.0)
+    lines = ["Raman Shift / cm-1,Intensity / counts", *(f"{x:g},{500 + x:g}" for x in shift)]
+    (lab.files / "lab" / "raman.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    content = [*rows(), ["raman.csv", "", "", "A", *[""] * 6]]
+    done = lab.run(lab.files / "lab", "--table", as_text(lab.files / "lab.csv", content))
+    assert done.status == 0, done.complained
+    (row,) = load_study(lab.raw).measurements["raman"]
+    assert row.values["sample"] == "A"
+
+
 def test_the_folder_of_a_file_names_its_pellet(lab: Desk) -> None:
     files = sorted((lab.files / "lab").rglob("*C.csv"))
     known = ("--sample", "A", "--role", "series", "--thickness-mm", "0,85", "--diameter-mm", "10")

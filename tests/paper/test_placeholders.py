@@ -254,3 +254,12 @@ def test_the_pellet_that_a_figure_shows(pellets: list[str], expected: str) -> No
     facts = Facts(pd.DataFrame(rows)[list(COLUMNS)], SAMPLES, CONFIG, {"shown": choice})
     text = fill("{{nearest: shown}}", facts)
     assert text.replace("\N{NO-BREAK SPACE}", " ") == expected
+
+
+def test_an_extrapolated_conductivity_of_the_pellet_says_so() -> None:
+    """Measured at other temperatures than the reference: the panel beside it shows one of these."""
+    line = {"quantity": "arrhenius_conductivity", "sample": "A", "condition": "T=30C", "u": 0.1}
+    row = BLANK | line | {"unit": "mS/cm", "replicate": "P1", "value": 3.0}
+    facts = Facts(pd.DataFrame([row])[list(COLUMNS)], SAMPLES, CONFIG, {"shown": ["P1"]})
+    text = fill("{{nearest: shown}}", facts).replace("\N{NO-BREAK SPACE}", " ")
+    assert text == "P1, (3.00 ± 0.10) mS cm⁻¹, extrapolated to 30 °C"

@@ -167,8 +167,8 @@ def test_a_reference_far_from_the_measured_temperatures_is_told(
 ) -> None:
     said = checks.unreached_reference(25.0, measured_at(raw, *temperatures))
     expected = (
-        "config.yaml: eis.reference_temperature_C is 25, too far from the temperatures of LTSC-1"
-        f" (nearest {nearest} °C) to compare them there."
+        f"LTSC-1: measured too far from 25 °C (nearest {nearest} °C) to be compared there."
+        " Another temperature: eis.reference_temperature_C in config.yaml."
     )
     assert said == ([expected] if nearest else [])
 

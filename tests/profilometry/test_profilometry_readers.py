@@ -76,7 +76,7 @@ def test_xyz_without_unit_asks_for_it(real_data):
     path = real_data / "profilometry" / "xyz-1.txt"
     with pytest.raises(RawFileError, match="expected a unit of length, found none: x from 0 to 3"):
         readers.read(path, "profilometry")
-    with pytest.raises(RawFileError, match=r"bare numbers, which say neither\. State it: "):
+    with pytest.raises(RawFileError, match=r"numbers without either\. State the technique: "):
         readers.read(path)
 
 

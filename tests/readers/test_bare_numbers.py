@@ -39,7 +39,8 @@ def test_two_columns_are_asked_about(tmp_path: Path, separator: str) -> None:
     assert sniff(path) is None
     with pytest.raises(RawFileError) as caught:
         read(path)
-    assert "bare numbers, which say neither" in str(caught.value)
+    assert "a table of numbers without either" in str(caught.value)
+    assert "`study add FILE --technique NAME` proposes a column map" in str(caught.value)
     assert "--technique xrd (two theta and intensity)" in str(caught.value)
     assert "--technique raman (Raman shift and intensity)" in str(caught.value)
 

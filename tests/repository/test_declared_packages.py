@@ -12,6 +12,7 @@ from importlib.metadata import packages_distributions
 import pytest
 
 from electrolyte.figures.catalogue import PANELS
+from electrolyte.multiverse.techniques import TECHNIQUES, file_of
 from electrolyte.plan.code_digest import SCRIPTS, modules_of, reader_file
 from electrolyte.plan.rule_files import RULES, environments_of_scripts
 from electrolyte.readers import formats_of
@@ -26,10 +27,12 @@ DECLARED = {
 DISTRIBUTIONS = packages_distributions()
 ENVIRONMENT_OF = environments_of_scripts()
 DRAWN = {f"figures/{panel.draw.partition(':')[0]}.py" for panel in PANELS.values()}
+OF_ALL_TECHNIQUES = ("multiverse_subject.py", "multiverse_judged.py")
 NOT_IMPORTED = {
     ("report", "snakemake"): "called as a program",
     ("eis", "python-calamine"): "for workbooks with a column map",
     ("microscopy", "python-calamine"): "for workbooks with a column map",
+    ("multiverse", "python-calamine"): "for workbooks with a column map",
     ("numbers", "python-calamine"): "for workbooks with a column map",
     ("xrd", "python-calamine"): "for workbooks with a column map",
 }
@@ -46,10 +49,14 @@ def techniques_read(script: str) -> set[str]:
 
 
 def run_time_modules(script: str) -> set[str]:
-    """What a script imports by name: readers of its technique, or the modules of the figures."""
-    formats = [f for technique in techniques_read(script) for f in formats_of(technique)]
-    drawn = DRAWN if script.startswith("figure_") else set()
-    return {reader_file(f.module) for f in formats} | {f"electrolyte/{name}" for name in drawn}
+    """What a script imports by name: readers, evaluations, or the modules of the figures."""
+    techniques = techniques_read(script)
+    named = {f"electrolyte/{name}" for name in DRAWN} if script.startswith("figure_") else set()
+    if script in OF_ALL_TECHNIQUES:
+        techniques = set(TECHNIQUES)
+        named = {file_of(technique) for technique in techniques}
+    formats = [f for technique in techniques for f in formats_of(technique)]
+    return {reader_file(f.module) for f in formats} | named
 
 
 @cache

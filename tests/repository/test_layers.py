@@ -16,6 +16,7 @@ LAYERS = (
     ("numbers", "study", "readers"),
     ("techniques",),
     ("figures", "claims", "paper", "drift", "pages"),
+    ("multiverse",),
     ("plan",),
     ("run",),
     ("intake", "provenance"),

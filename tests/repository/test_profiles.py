@@ -16,6 +16,7 @@ import yaml
 from snakemake.cli import get_argument_parser
 
 from electrolyte.figures.catalogue import COMPOSED, PANELS
+from electrolyte.multiverse.techniques import TECHNIQUES
 
 ROOT = Path(__file__).resolve().parents[2]
 PROFILES = {path.parent.name: path for path in (ROOT / "profiles").glob("*/config.yaml")}
@@ -49,8 +50,9 @@ def test_every_job_is_in_one_group() -> None:
     rule = re.compile(r"^rule (\w+):\n((?:[ \t].*\n|\n)*)", re.MULTILINE)
     texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "rules").glob("*.smk"))]
     jobs = [m[1] for text in texts for m in rule.finditer(text) if "    script:" in m[2]]
+    universes = [f"multiverse_{t}{end}" for t in TECHNIQUES for end in ("", "_judged")]
     drawn = [*COMPOSED, *(n for n in PANELS if not any(n in f.panels for f in COMPOSED.values()))]
-    assert sorted(name for name, _ in groups()) == sorted([*jobs, *drawn])
+    assert sorted(name for name, _ in groups()) == sorted([*jobs, *drawn, *universes])
 
 
 def test_group_sizes_are_of_groups_that_exist() -> None:

@@ -16,6 +16,7 @@ from electrolyte.ground.yaml_file import read_yaml
 from electrolyte.numbers.registry import is_known, suggestion
 
 SCHEMA = Path(__file__).with_name("schema.yaml")
+NO_CLAIMS: dict[str, Any] = {"paper": {}, "claims": [], "consistency": []}
 _COMPARISONS = ("near", "above", "below", "between")
 _TOLERANCES = ("abs", "rel", "decades")
 

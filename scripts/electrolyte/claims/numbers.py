@@ -84,8 +84,12 @@ class Numbers:
 def read_numbers(path: Path) -> Numbers:
     """The numbers of a file of the rule ``numbers``."""
     technique = pd.read_csv(path, usecols=["technique"], dtype=str, keep_default_na=False)
-    frame = read_quantities(path)
-    return Numbers(
+    return Numbers(numbers_of(read_quantities(path), technique["technique"]))
+
+
+def numbers_of(frame: pd.DataFrame, techniques: Iterable[str]) -> list[Number]:
+    """The rows of a table of ``read_quantities``, each of its technique."""
+    return [
         Number(
             Selector(row.quantity, row.sample, row.condition, row.replicate),
             name,
@@ -103,5 +107,5 @@ def read_numbers(path: Path) -> Numbers:
             json.loads(row.shared or "{}"),
             row.u_omits,
         )
-        for name, row in zip(technique["technique"], frame.itertuples(index=False), strict=True)
-    )
+        for name, row in zip(techniques, frame.itertuples(index=False), strict=True)
+    ]

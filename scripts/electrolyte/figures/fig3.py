@@ -102,7 +102,7 @@ def _legend(ax: Axes, drawn: Sequence[pd.DataFrame], title: str | None) -> None:
 def prefactor(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     """Fig. 3c: decadic logarithm of the Arrhenius prefactor over the composition."""
     rows = select(tables["numbers"], quantity="log10_prefactor")
-    table = _draw_over_composition(ax, rows, context)
+    table = _draw_over_composition(ax, rows, _with_means(rows, context), context)
     ax.set_ylabel(f"log$_{{10}}$($σ_0$ / {printed_unit(UNITS[context.options['form']])})")
     return table
 
@@ -117,21 +117,18 @@ def conductivity_and_energy(ax: Axes, tables: Tables, context: Context) -> pd.Da
         numbers, context.options["reference_temperature_C"]
     )
     energies = select(numbers, quantity="activation_energy")
-    if not _with_means(energies, context):
-        return _draw_conductivity(ax, conductivities, words, context)
-    if not _with_means(conductivities, context):
-        energy = _draw_over_composition(ax, energies, context, ENERGY, "s")
+    with_energy, with_sigma = (_with_means(rows, context) for rows in (energies, conductivities))
+    if not with_energy:
+        return _draw_conductivity(ax, conductivities, words, with_sigma, context)
+    if not with_sigma:
+        energy = _draw_over_composition(ax, energies, with_energy, context, ENERGY, "s")
         ax.set_ylabel("$E_\\mathrm{a}$ / eV")
         return energy
     other = ax.twinx()
-    samples = {
-        str(row["sample"])
-        for table in (energies, conductivities)
-        for row in _with_means(table, context)
-    }
+    samples = [row for row in context.series() if row in with_energy or row in with_sigma]
     beside = BESIDE if len(samples) == 1 else 0.0  # alone in the middle, one would hide the other
-    sigma = _draw_conductivity(ax, conductivities, words, context, -beside)
-    energy = _draw_over_composition(other, energies, context, ENERGY, "s", beside)
+    sigma = _draw_conductivity(ax, conductivities, words, samples, context, -beside)
+    energy = _draw_over_composition(other, energies, samples, context, ENERGY, "s", beside)
     other.set_ylabel("$E_\\mathrm{a}$ / eV", color=ENERGY)
     ax.tick_params(axis="y", which="both", right=False)
     other.tick_params(axis="y", colors=ENERGY, left=False)
@@ -139,9 +136,14 @@ def conductivity_and_energy(ax: Axes, tables: Tables, context: Context) -> pd.Da
 
 
 def _draw_conductivity(
-    ax: Axes, rows: pd.DataFrame, words: str, context: Context, beside: float = 0.0
+    ax: Axes,
+    rows: pd.DataFrame,
+    words: str,
+    samples: Sequence[Mapping[str, Any]],
+    context: Context,
+    beside: float = 0.0,
 ) -> pd.DataFrame:
-    table = _draw_over_composition(ax, rows, context, CONDUCTIVITY, "o", beside)
+    table = _draw_over_composition(ax, rows, samples, context, CONDUCTIVITY, "o", beside)
     if table["value"].max() > WIDE * table["value"].min() > 0:
         ax.set_yscale("log")
         label_decades(ax.yaxis)
@@ -183,6 +185,7 @@ def _arrhenius_points(numbers: pd.DataFrame, sample: str, with_T: bool) -> pd.Da
 def _draw_over_composition(
     ax: Axes,
     rows: pd.DataFrame,
+    samples: Sequence[Mapping[str, Any]],
     context: Context,
     colour: str = "",
     marker: str = "",
@@ -190,8 +193,9 @@ def _draw_over_composition(
 ) -> pd.DataFrame:
     """Mean ± standard deviation of the pellets over x; each pellet as a faint point.
 
-    Without a colour, each sample has its own. Samples without x stand in order of the sheet;
-    ``beside`` moves all points along x. Returns the means and the pellets, one a row.
+    ``samples`` have a place on the axis, by x or, without, in their order; not all need have a
+    mean among the rows. Without a colour, each has its own; ``beside`` moves all points along x.
+    Returns the means and the pellets, one a row.
 
     Raises
     ------
@@ -199,7 +203,7 @@ def _draw_over_composition(
         No sample of the series has a mean.
     """
     rows = rows[rows["value"].notna()]
-    samples = _with_means(rows, context)
+    measured = set(select(rows, kind="mean")["sample"])
     if not samples:
         raise AnalysisError(
             "plot over the composition", "a value of a sample of the series", "none"
@@ -209,6 +213,8 @@ def _draw_over_composition(
     table = []
     for place, row in zip(places, samples, strict=True):
         name = str(row["sample"])
+        if name not in measured:
+            continue
         own = select(rows, sample=name)
         mean = the_one(own, kind="mean")
         spread = _spread(own, mean)
@@ -226,13 +232,12 @@ def _draw_over_composition(
         ]
     shown = pd.DataFrame(table)
     if colour:
-        moved = [place + beside for place in places]
-        means = shown[shown["kind"] == "mean"]["value"]
-        ax.plot(moved, means, ":", color=colour, lw=0.7, zorder=1)
+        means = shown[shown["kind"] == "mean"]
+        ax.plot(means["x"] + beside, means["value"], ":", color=colour, lw=0.7, zorder=1)
     ax.margins(x=0.1, y=0.15)
     if len(set(places)) == 1:
         ax.set_xlim(places[0] - 0.5, places[0] + 0.5)
-    _label_composition(ax, places, samples if not numeric else [], context)
+    _label_composition(ax, places, [] if numeric else samples, context)
     return shown
 
 
@@ -243,7 +248,7 @@ def _with_means(rows: pd.DataFrame, context: Context) -> list[Mapping[str, Any]]
 
 
 def _label_composition(
-    ax: Axes, places: list[float], samples: list[Mapping[str, Any]], context: Context
+    ax: Axes, places: list[float], samples: Sequence[Mapping[str, Any]], context: Context
 ) -> None:
     """Ticks at the compositions: their x, or the labels of samples that have none."""
     if samples:

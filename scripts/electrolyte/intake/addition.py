@@ -87,12 +87,16 @@ def planned(
     technique = readings[0].measurement.technique
     _refuse_workbooks(raw, technique)
     sheet = raw / technique / "measurements.tsv"
-    subject = _subject(technique, study, answers)
-    measured = columns_of(technique, subject.name)
     names = [reading.name for reading in readings]
+    subject = _subject(technique, names, study, answers)
+    measured = columns_of(technique, subject.name)
 
     open_names = Subjects(names, [""] * len(names), "measurement", technique)
     of = answers.values(_named(subject, study), open_names)
+    if answers.missing:  # without a terminal: everything that is missing is told at once
+        for column in measured:
+            if column.name not in (subject.name, "path"):
+                answers.values(column, _of_files(column, readings, technique))
     answers.require_all()
     owners = _owners(study, subject.name, of, readings, answers)
     places = _places(readings, raw / technique / folder, raw)
@@ -141,14 +145,18 @@ def _refuse_workbooks(raw: Path, technique: str) -> None:
             )
 
 
-def _subject(technique: str, study: Study, answers: Answers) -> Column:
-    """Whether the rows of the sheet are of samples, pellets or cells."""
+def _subject(technique: str, names: Sequence[str], study: Study, answers: Answers) -> Column:
+    """Whether the rows of the sheet are of samples, pellets or cells.
+
+    names : of the measurements; what a table says of those of other techniques does not count
+    """
     subjects = {column.name: column for column in TECHNIQUES[technique][0]}
     rows = study.measurements[technique]
     if rows:
         return subjects[next(name for name in subjects if name in rows[0].values)]
-    told = {name for row in answers.told.get("measurement", {}).values() for name in row}
-    given = [name for name in subjects if name in answers.given or name in told]
+    given = [
+        name for name, column in subjects.items() if answers.says(column, "measurement", names)
+    ]
     return subjects["pellet" if "pellet" in given else given[0] if given else next(iter(subjects))]
 
 

@@ -86,10 +86,16 @@ class Answers:
         """
         if not of.names:
             return []
+        told = [self.told.get(of.kind, {}).get(n, {}).get(column.name, "") for n in of.names]
         if column.name in self.given:
             self.used.add(column.name)
-            return self._checked(self.given[column.name], of.names, column)
-        told = [self.told.get(of.kind, {}).get(n, {}).get(column.name, "") for n in of.names]
+            values = self._checked(self.given[column.name], of.names, column)
+            self.wrong += [
+                f"{column.name} of {name}: the table says {said}, {option(column.name)} {value}"
+                for name, said, value in zip(of.names, told, values, strict=True)
+                if said and not _same(column, said, value)
+            ]
+            return values
         found = [
             self._agreed(column, name, said, known)
             for name, said, known in zip(of.names, told, of.known, strict=True)

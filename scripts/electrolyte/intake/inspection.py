@@ -23,8 +23,8 @@ def describe(measurement: Measurement, own: Sequence[ColumnMap] = ()) -> Iterato
     yield _line("technique", measurement.technique)
     yield _line("format", _format(chosen))
     for key, value in measurement.metadata.items():
-        text = f"{value:g}" if isinstance(value, float) else str(value)
-        yield _line("experiment" if key == "technique" else key, text)
+        if text := _shown(value):
+            yield _line("experiment" if key == "technique" else key, text)
     yield _line("points", str(len(measurement.frame)))
     for name in measurement.frame:
         yield f"    {name!s:<30} {_range(measurement.frame[name])}"
@@ -117,6 +117,19 @@ def _plain(value: Any) -> Any:
 
 def _format(chosen: Format | ColumnMap) -> str:
     return f"{chosen.title} [{chosen.name}]" + ("" if chosen.verified else f": {UNVERIFIED}")
+
+
+def _shown(value: Any) -> str:
+    """A value of the metadata for people; empty if the file states none."""
+    if value is None or (isinstance(value, str | Mapping | list | tuple) and not value):
+        return ""
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, Mapping):
+        return "\n".join(f"{key}: {_shown(inner)}" for key, inner in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_shown, value))
+    return str(value)
 
 
 def _line(name: str, text: str) -> str:

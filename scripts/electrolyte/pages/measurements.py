@@ -71,7 +71,11 @@ class Measured:
 def about(row: Mapping[str, Any]) -> str:
     """``7Li, spin_lock, 25 °C``: what a row of a sheet says of its measurement."""
     known = ((form, row[column]) for column, form in _ABOUT.items() if row.get(column) is not None)
-    return ", ".join(form.format(value) for form, value in known).replace("_", " ")
+    words = (
+        form.format(value) if isinstance(value, float | int) or "g" not in form else str(value)
+        for form, value in known
+    )
+    return ", ".join(words).replace("_", " ")
 
 
 def measured(

@@ -43,10 +43,10 @@ def plots_of(row: Mapping[str, Any], results: Path) -> list[Plot]:
 
     Parameters
     ----------
-    row : with ``technique``, ``measurement``, and what names its files
+    row : with ``technique``, ``measurement``, and what names its files, if its sheet says so
     """
     technique = row["technique"]
-    if technique not in PLOTS:
+    if technique not in PLOTS or CURVE_TABLES[technique].by not in row:
         return []
     files = {name: results / path for name, path in CURVE_TABLES[technique].of(row).items()}
     if not all(path.is_file() for path in files.values()):

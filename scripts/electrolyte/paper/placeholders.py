@@ -308,7 +308,11 @@ def _nearest(facts: Facts, parts: list[str]) -> str | None:
         return None
     reference = facts.config["eis"]["reference_temperature_C"]
     pellet, row = nearest_the_mean(facts.numbers, pellets, reference)
-    words = [pellet] if row is None else [pellet, printed_number(row, row.u)]
+    words = [pellet]
+    if row is not None:
+        far = row.quantity == "arrhenius_conductivity"
+        place = f", extrapolated to {reference:g} °C" if far else ""
+        words.append(f"{printed_number(row, row.u)}{place}")
     if row is not None and len(pellets) > 1:
         words.append(f"nearest to the mean of {len(pellets)} pellets")
     return ", ".join(words)

@@ -15,6 +15,7 @@ from electrolyte.ground.command_line import study_command
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import ConfigError, Problem, suggested
 from electrolyte.numbers.guards.impedance import extrapolated
+from electrolyte.plan.alternatives import unusable_alternatives
 from electrolyte.readers.unknown_files import LFS_POINTER
 from electrolyte.study.manifest import is_data
 from electrolyte.study.sheet_columns import TECHNIQUES
@@ -87,6 +88,7 @@ def refuse_wrong_settings(config: Mapping[str, Any], study: Study) -> None:
         *unknown_names(config, study),
         *unknown_phases(config["xrd"]["references"]),
         *distant_reference(config["eis"]["reference_temperature_C"], study),
+        *unusable_alternatives(config["multiverse"]["choices"], CONFIG),
         *unread_sheets(study.raw),
         *lfs_pointers(study),
     ]
@@ -183,8 +185,8 @@ def unreached_reference(reference_C: float, study: Study) -> list[str]:
         return []
     nearest = min((t for own in far.values() for t in own), key=lambda t: abs(t - reference_C))
     line = (
-        f"{CONFIG}: {REFERENCE} is {reference_C:g}, too far from the temperatures of"
-        f" {', '.join(far)} (nearest {nearest:g} °C) to compare them there."
+        f"{', '.join(far)}: measured too far from {reference_C:g} °C (nearest {nearest:g} °C) to be"
+        f" compared there. Another temperature: {REFERENCE} in {CONFIG}."
     )
     return [line]
 

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 from electrolyte.ground.encoding import as_utf_8
 from electrolyte.ground.errors import RawFileError, UnrecognisedFileError, did_you_mean
-from electrolyte.readers.unknown_files import LFS_POINTER, advice_for, what_it_is
+from electrolyte.readers.unknown_files import LFS_POINTER, kind_of, marked
 
 if TYPE_CHECKING:  # pandas takes its time, and every call of snakemake reads this table
     from electrolyte.readers.column_maps.column_map import ColumnMap
@@ -165,7 +165,13 @@ RAMAN: tuple[Format, ...] = (
     Format("labspec-xml", "Horiba LabSpec 6 XML .xml", ("raman",)),
     Format("renishaw-text", "Renishaw WiRE text .txt", ("raman",)),
     Format("witec-text", "WITec ASCII export .txt", ("raman",)),
+    Format("witec-truematch", "WITec TrueMatch ASCII .txt", ("raman",)),
+    Format("witec-table", "WITec ASCII table of a map .txt, .dat", ("raman",)),
     Format("bwtek-text", "B&W Tek BWSpec text .txt", ("raman",)),
+    Format("ocean-text", "Ocean Optics SpectraSuite, OceanView text .txt", ("raman",)),
+    Format("neegala-text", "Neegala text .txt", ("raman",)),
+    Format("princeton-spe", "Princeton Instruments SPE 3 .spe", ("raman",)),
+    Format("andor-asc", "Andor Solis ASCII .asc", ("raman",)),
     Format("raman-csv", "Columns of shift and intensity .csv, .txt", ("raman",), generic=True),
 )
 
@@ -173,6 +179,7 @@ MECHANICS: tuple[Format, ...] = (
     Format("nanosuite-xls", "MTS / Agilent / Keysight NanoSuite (.xls)", ("indentation",)),
     Format("inview-xlsx", "KLA / Nanomechanics InView (.xlsx)", ("indentation",)),
     Format("hysitron-text", "Hysitron TriboScan (.hld, .txt)", ("indentation",), verified=False),
+    Format("hysitron-nanodma", "Hysitron nanoDMA text export (.txt)", ("indentation",)),
     Format("fischer-text", "Fischer WIN-HCU (.txt)", ("indentation",)),
     Format(
         "indentation-csv", "CSV of one indent, units in the header", ("indentation",), False, True
@@ -251,8 +258,9 @@ def sniff(
     if mapped := next(maps, None):
         return mapped
     formats = formats_of(technique)
-    found = next((f for f in formats if f.sniff(head, path)), None)
-    if found is None and technique is not None and head:
+    other = marked(head) is not None  # a vendor's file that is not read is nobody's own table
+    found = next((f for f in formats if not (other and f.generic) and f.sniff(head, path)), None)
+    if found is None and technique is not None and head and not other:
         found = next((f for f in formats if f.bare(head)), None)
     return found
 
@@ -325,8 +333,8 @@ def read(
     if path.is_file() and path.stat().st_size == 0:
         raise RawFileError(path, "a raw file", "an empty file", hint="Copy it again.")
     if (head := _head(path)).startswith(LFS_POINTER):
-        advice = advice_for(path, head)
-        raise RawFileError(path, "the file itself", what_it_is(path, head), hint=advice)
+        pointer = kind_of(path, head)
+        raise RawFileError(path, "the file itself", pointer.words, hint=pointer.advice)
     chosen = _named(path, format, own) if format else sniff(path, technique, own)
     if chosen is None:
         raise _unrecognised(path, technique)
@@ -365,18 +373,20 @@ def _unrecognised(path: Path, technique: str | None) -> RawFileError:
             hint=f"If it is that, its row belongs into {sheets}.",
         )
     head = _head(path)
-    if technique is None and (possible := _possible(head)):
+    if technique is None and not marked(head) and (possible := _possible(head)):
         return RawFileError(
             path,
-            "names and units of columns, or the technique",
-            "bare numbers, which say neither",
-            hint=f"State it: {', '.join(possible)}.",
+            "names and units of columns that a reader knows, or the technique",
+            "a table of numbers without either",
+            hint=f"State the technique: {', '.join(possible)}; for any other, `study add FILE"
+            " --technique NAME` proposes a column map (docs/column-maps.md).",
         )
+    kind = kind_of(path, head, technique)
     return UnrecognisedFileError(
         path,
         f"one of the known {technique or 'raw'} formats",
-        what_it_is(path, head) or "none of their marks",
-        hint=advice_for(path, head) or _way_in(technique),
+        kind.words or "none of their marks",
+        hint=kind.advice or _way_in(technique),
     )
 
 
@@ -391,7 +401,10 @@ def _way_in(technique: str | None) -> str:
     formats = formats_of(technique)
     generic = " or ".join(f.name for f in formats if f.generic)
     if technique is None:
-        way = "Export it as text with names and units of columns"
+        way = (
+            "If it is a table, `study add FILE --technique NAME` proposes a column map"
+            " (docs/column-maps.md); else export it as text with names and units of columns"
+        )
         tried = f"all {len(formats)} of docs/readers.md"
     else:
         way = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ SCHEMAS = Path(__file__).parent / "schemas"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+@cache
 def schema() -> dict[str, Any]:
     """The schema of the whole config, one property a section."""
     sections = {

@@ -208,7 +208,7 @@ TECHNIQUES: dict[str, tuple[tuple[Column, ...], tuple[Column, ...]]] = {
         (
             Column(
                 "experiment",
-                "what was done",
+                "what was done; single_pulse is any one spectrum, an echo too",
                 "choice",
                 required=True,
                 choices=("single_pulse", "saturation_recovery", "inversion_recovery", "spin_lock"),

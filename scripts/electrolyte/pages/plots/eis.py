@@ -14,7 +14,7 @@ IN_VIEW = 2  # times |Z| where the phase is smallest: the resistance, and not al
 
 
 def plots(row: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> list[Plot]:
-    """Two plots of a spectrum; residuals are fractions of |Z|."""
+    """Three plots of a spectrum, without a fit where no circuit fits."""
     table = tables["curves"][tables["curves"]["measurement"] == row["measurement"]]
     if table.empty:
         return []
@@ -33,14 +33,19 @@ def plots(row: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> list[Pl
         "rest": 100 * (np.abs(measured) - np.abs(fitted)) / np.abs(measured),
         "phase": -np.angle(measured, deg=True),
         "phase_fit": -np.angle(fitted, deg=True),
-        "turned": -np.angle(measured / fitted, deg=True),
+        "turned": -np.angle(measured * fitted.conj(), deg=True),
     }
+    fits_any = bool(np.isfinite(fitted).any())
     circuit = f"fit of {table['circuit'].iloc[0]}"
     hover = {"f": "frequency / Hz"}
     over_f = Axis("frequency / Hz", log=True)
 
     def of(*names: str) -> dict[str, np.ndarray]:
         return {name: columns[name] for name in names}
+
+    def drawn(x: str, y: str, x_fit: str, y_fit: str) -> list[Series]:
+        data = Series("data", "data", x, y)
+        return [data, Series(circuit, "fit", x_fit, y_fit)] if fits_any else [data]
 
     near = np.abs(measured) <= IN_VIEW * np.abs(measured[np.argmin(np.abs(columns["phase"]))])
     seen = real[near], -imaginary[near]
@@ -51,7 +56,7 @@ def plots(row: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> list[Pl
             Axis("Re Z / Ω"),
             Axis("−Im Z / Ω"),
             of("f", "re", "im", "re_fit", "im_fit"),
-            [Series("data", "data", "re", "im"), Series(circuit, "fit", "re_fit", "im_fit")],
+            drawn("re", "im", "re_fit", "im_fit"),
             equal=True,
             view=view,
             hover=hover,
@@ -61,17 +66,17 @@ def plots(row: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> list[Pl
             over_f,
             Axis("|Z| / Ω", log=True),
             of("f", "abs", "abs_fit", "rest"),
-            [Series("data", "data", "f", "abs"), Series(circuit, "fit", "f", "abs_fit")],
-            residual="rest",
-            residual_title="residual / %",
+            drawn("f", "abs", "f", "abs_fit"),
+            residual="rest" if fits_any else "",
+            residual_title="residual / %" if fits_any else "",
         ),
         Plot(
             "Phase",
             over_f,
             Axis("−phase / °"),
             of("f", "phase", "phase_fit", "turned"),
-            [Series("data", "data", "f", "phase"), Series(circuit, "fit", "f", "phase_fit")],
-            residual="turned",
-            residual_title="residual / °",
+            drawn("f", "phase", "f", "phase_fit"),
+            residual="turned" if fits_any else "",
+            residual_title="residual / °" if fits_any else "",
         ),
     ]

@@ -1,4 +1,4 @@
-"""A measured curve with its fit, where it has one, the parts of the fit, and the residuals."""
+"""A measured curve with its fit, the parts of the fit, and the residuals."""
 
 from __future__ import annotations
 
@@ -19,17 +19,19 @@ def fitted_curve(
     y: Axis,
     parts: Mapping[str, str] | None = None,
 ) -> Plot:
-    """The plot of a table with the columns ``x``, ``data`` and, if fitted, ``fit`` and its parts.
+    """The plot of a table with the columns ``x``, ``data``, ``fit`` and those of parts.
+
+    Without a fit, where none was asked for or none converged, it shows the data alone.
 
     Parameters
     ----------
     parts : what parts of the fit are called, by column
     """
-    parts = parts or {}
-    measured = Series("data", "data", "x", "data")
-    if "fit" not in table:
+    if "fit" not in table or table["fit"].isna().all():
         kept = decimated(table, ["data"], POINTS)
-        return Plot(title, x, y, {name: kept[name] for name in ("x", "data")}, [measured])
+        series = [Series("data", "data", "x", "data")]
+        return Plot(title, x, y, {name: kept[name] for name in ("x", "data")}, series)
+    parts = parts or {}
     whole = table.assign(rest=table["data"] - table["fit"])
     kept = decimated(whole, ["data", "rest"], POINTS)
     return Plot(
@@ -38,7 +40,7 @@ def fitted_curve(
         y,
         {name: kept[name] for name in ("x", "data", "fit", "rest", *parts)},
         [
-            measured,
+            Series("data", "data", "x", "data"),
             *(Series(words, "part", "x", name) for name, words in parts.items()),
             Series("fit", "fit", "x", "fit"),
         ],

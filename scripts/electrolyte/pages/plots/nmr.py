@@ -29,7 +29,9 @@ def _recovery(table: pd.DataFrame) -> Plot:
     """Measured points and the fitted curve; residuals against the curve between its points."""
     measured, fit = (table[table["kind"] == kind] for kind in ("measured", "fit"))
     fit = fit.sort_values("delay_s")
-    at = np.interp(np.log(measured["delay_s"]), np.log(fit["delay_s"]), fit["recovered"])
+    at = np.full(len(measured), np.nan)
+    if len(fit):
+        at = np.interp(np.log(measured["delay_s"]), np.log(fit["delay_s"]), fit["recovered"])
     blank_data, blank_fit = np.full(len(measured), np.nan), np.full(len(fit), np.nan)
     columns = {
         "t": np.concatenate([measured["delay_s"], blank_fit]),

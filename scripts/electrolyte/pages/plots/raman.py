@@ -14,17 +14,14 @@ BAND = "band_"
 
 
 def plots(row: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> list[Plot]:
-    """One plot of a spectrum; each band stands on the baseline."""
+    """One plot of a spectrum; each band stands on the baseline, where bands were fitted."""
     table = tables["curves"][tables["curves"]["measurement"] == row["measurement"]]
     if table.empty:
         return []
     bands = [c for c in table if c.startswith(BAND) and table[c].notna().any()]
-    curve = pd.DataFrame({"x": table["raman_shift_cm1"], "data": table["intensity"]})
-    parts = {}
-    if "fit" in table:  # else no bands are configured
-        parts = {"baseline": "baseline"} | {c: f"band {c.removeprefix(BAND)}" for c in bands}
-        on_baseline = {c: table["baseline"] + table[c] for c in bands}
-        curve = curve.assign(fit=table["fit"], baseline=table["baseline"], **on_baseline)
+    curve = table.rename(columns={"raman_shift_cm1": "x", "intensity": "data"})
+    curve = curve.assign(**{name: table["baseline"] + table[name] for name in bands})
+    words = {name: f"band {name.removeprefix(BAND)}" for name in bands}
     unit = table["intensity_unit"].iloc[0]
     axes = Axis("Raman shift / cm⁻¹"), Axis(f"intensity / {unit}")
-    return [fitted_curve("Spectrum", curve, *axes, parts)]
+    return [fitted_curve("Spectrum", curve, *axes, {"baseline": "baseline"} | words)]

@@ -30,6 +30,7 @@ Y_POSITION = "Y Position / um"
 Z_POSITION = "Z Position / um"
 
 FEWEST_POINTS = 10
+REPEATED = 0.01  # share of points at a shift that stands before: rounded digits, no second spectrum
 SATURATED_RUN = 3  # equal largest values in a row that noise does not make
 
 
@@ -98,13 +99,13 @@ def spectra_measurement(
         )
     if not (np.isfinite(axis).all() and np.isfinite(intensities).all()):
         raise RawFileError(path, "finite numbers", "NaN or infinite values in the spectrum")
+    axis, stack, merged = _merged(axis, np.atleast_2d(intensities))
     _check_monotonic(path, axis, first_line)
 
-    stack = np.atleast_2d(intensities)
     falling = axis[0] > axis[-1]
     if falling:
         axis, stack = axis[::-1], stack[:, ::-1]
-    notes = [*warnings, *_saturation(stack)]
+    notes = [*warnings, *merged, *_saturation(stack)]
     columns: dict[str, np.ndarray] = {}
     if intensities.ndim == 2:
         columns[SPECTRUM_INDEX] = np.repeat(np.arange(len(stack)), axis.size)
@@ -121,6 +122,17 @@ def spectra_measurement(
         metadata={**metadata, "axis_order": "falling" if falling else "rising"},
         warnings=tuple(notes),
     )
+
+
+def _merged(axis: np.ndarray, stack: np.ndarray) -> tuple[np.ndarray, np.ndarray, list[str]]:
+    """The mean of neighbours at one position, where few have it: an axis of rounded digits."""
+    repeats = int((np.diff(axis) == 0).sum())
+    if not 0 < repeats <= REPEATED * axis.size:
+        return axis, stack, []
+    starts = np.flatnonzero(np.r_[True, np.diff(axis) != 0])
+    sizes = np.diff(np.r_[starts, axis.size])
+    note = f"{repeats} points repeat the position before them; their intensities were averaged"
+    return axis[starts], np.add.reduceat(stack, starts, axis=1) / sizes, [note]
 
 
 def _check_monotonic(path: Path, axis: np.ndarray, first_line: int | None) -> None:

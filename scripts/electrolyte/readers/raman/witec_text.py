@@ -36,9 +36,9 @@ def read(path: Path) -> Measurement:
     try:
         at = next(i for i, line in enumerate(lines) if line.strip() == "[Data]")
     except StopIteration:
-        raise RawFileError(
-            path, "a line '[Data]'", "none", hint="Export the table again."
-        ) from None
+        hint = "Export as a table: numbers in two other files could change unseen."
+        found = "none (a header whose axis and intensities are files of their own?)"
+        raise RawFileError(path, "a line '[Data]'", found, hint=hint) from None
     header: dict[str, str] = {}
     for line in lines[:at]:
         key, found, value = line.partition("=")

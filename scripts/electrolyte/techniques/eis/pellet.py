@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,6 +30,7 @@ from electrolyte.techniques.eis.kramers_kronig import checked
 from electrolyte.techniques.eis.model_choice import Choice, choose_many
 from electrolyte.techniques.geometry import Geometry
 
+Chooser = Callable[[Sequence["Spectrum"], float, Mapping[str, Any]], list[Choice]]
 CURVES = (
     "sample",
     "pellet",
@@ -102,15 +103,18 @@ def evaluate(
     sample: str,
     geometry: Geometry,
     config: Mapping[str, Any],
+    choose: Chooser | None = None,
 ) -> Evaluation:
     """Evaluate all spectra of one pellet; ``config`` is the section ``eis``.
+
+    ``choose`` fits the circuits, by default as ``choices_of``.
 
     Raises
     ------
     ConfigError
         A circuit of the config that is none.
     """
-    choices = _choose(spectra, geometry.area, config)
+    choices = (choose or choices_of)(spectra, geometry.area, config)
     temperature_u = config["temperature_u_K"]
     resolved = [i for i, choice in enumerate(choices) if choice.best is not None]
     line, no_line = None, ""
@@ -208,8 +212,8 @@ def curves(evaluation: Evaluation) -> pd.DataFrame:
     return stacked(frames, CURVES)
 
 
-def _choose(spectra: Sequence[Spectrum], area: float, config: Mapping[str, Any]) -> list[Choice]:
-    """Fit the circuits; spectra on one frequency grid are fitted together."""
+def choices_of(spectra: Sequence[Spectrum], area: float, config: Mapping[str, Any]) -> list[Choice]:
+    """Fit the circuits; spectra on one frequency grid are fitted together. ``area`` in cm²."""
     chosen: dict[int, Choice] = {}
     grids: dict[bytes, list[int]] = {}
     for i, spectrum in enumerate(spectra):

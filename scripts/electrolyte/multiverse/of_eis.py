@@ -1,0 +1,47 @@
+"""Universes of impedance spectroscopy: spectra are fitted once for all that agree in the fit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from electrolyte.ground.problems import Collected
+from electrolyte.multiverse.evaluation import Measured, Samples
+from electrolyte.numbers.quantities import Quantity
+from electrolyte.techniques.eis import evaluation
+from electrolyte.techniques.eis.model_choice import Choice
+from electrolyte.techniques.eis.pellet import Spectrum, choices_of
+
+OF_FITS = ("circuits", "engine")  # keys of ``eis`` on which fits depend, beside the points
+
+
+def subject_evaluation() -> Callable[..., list[Quantity]]:
+    """The evaluation of one pellet, that remembers its fits."""
+    fitted: dict[tuple[str, ...], Choice] = {}
+
+    def choose(spectra: Sequence[Spectrum], area: float, config: Mapping[str, Any]) -> list[Choice]:
+        settings = json.dumps([config[key] for key in OF_FITS])
+        names = [(s.measurement, s.frequency.tobytes().hex(), settings) for s in spectra]
+        new = [i for i, name in enumerate(names) if name not in fitted]
+        found = choices_of([spectra[i] for i in new], area, config)
+        fitted.update(zip((names[i] for i in new), found, strict=True))
+        return [fitted[name] for name in names]
+
+    def evaluate(
+        measured: Measured, *, name: str, settings: Mapping[str, Any], collected: Collected
+    ) -> list[Quantity]:
+        _, numbers = evaluation.of_pellet(
+            measured, name=name, settings=settings, collected=collected, choose=choose
+        )
+        return numbers
+
+    return evaluate
+
+
+def gathered(
+    rows: Sequence[Quantity], samples: Samples, settings: Mapping[str, Any]
+) -> list[Quantity]:
+    """The numbers of the technique from those of its pellets."""
+    series = [row["sample"] for row in samples if row["role"] == "series"]
+    return [*rows, *evaluation.of_samples(rows, series, settings)]

@@ -1,0 +1,40 @@
+"""The techniques that have a multiverse, and on which settings their jobs depend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Technique:
+    """How the ordinary jobs of a technique divide its work.
+
+    Attributes
+    ----------
+    by : the column of its sheet of measurements that divides it into subjects, one a job
+    of_subject : the sections or keys of the config that the job of a subject depends on
+    of_samples : those of the job that gathers the subjects
+    """
+
+    by: str
+    of_subject: tuple[str, ...]
+    of_samples: tuple[str, ...] = ()
+
+
+TECHNIQUES = {
+    "eis": Technique(
+        "pellet",
+        ("eis", "plausibility.accept"),
+        ("eis.baseline", "eis.reference_temperature_C", "statistics.equivalence_margin"),
+    ),
+}
+
+
+def module_of(technique: str) -> str:
+    """The module that evaluates a technique's subjects, and gathers them."""
+    return f"electrolyte.multiverse.of_{technique}"
+
+
+def file_of(technique: str) -> str:
+    """Its file, for the digests of code."""
+    return f"{module_of(technique).replace('.', '/')}.py"
