@@ -39,7 +39,7 @@ def test_two_columns_are_called_a_profile_only_where_heights_are_asked_for(tmp_p
     np.savetxt(path := tmp_path / "x.asc", np.c_[x, np.sin(x)])
     with pytest.raises(RawFileError, match=f"two columns of numbers: a line profile.*{AREA}"):
         readers.read(path, "profilometry")
-    with pytest.raises(RawFileError, match="bare numbers, which say neither"):
+    with pytest.raises(RawFileError, match="State the technique: --technique xrd"):
         readers.read(path)
 
 
