@@ -78,7 +78,8 @@ def test_all_cycler_formats_are_claimed_by_one_format_only(real_data: Path) -> N
     for name, (expected, _, _) in REAL.items():
         path = real_data / "cycling" / name
         head = path.read_bytes()[: readers.HEAD]
-        assert [f.name for f in readers.FORMATS if f.sniff(head, path)] == [expected], name
+        claims = [f.name for f in readers.FORMATS if not f.wraps and f.sniff(head, path)]
+        assert claims == [expected], name
 
 
 def test_landt_csv_and_its_bdf_twin_agree(real_data: Path) -> None:

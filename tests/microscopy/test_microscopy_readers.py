@@ -93,7 +93,7 @@ def test_emsa_example_of_the_standard(real_data, tmp_path):
         ("rosettasciio_ISO_22029_2022_compliance_scientific_notation.msa", "ELS|EELS"),
         ("rosettasciio_ISO_22029_2022_compliance_title_multiple_line.msa", "ELS|EELS"),
         ("rosettasciio_Elid2Version2.elid", r"found a Phenom project \(.elid\)"),
-        ("rosettasciio_jeol_seq_eds_files.zip", "found a zip archive. Unpack it"),
+        ("rosettasciio_jeol_seq_eds_files.zip", "with one measurement, found 3: 1/Sample"),
         ("tomo_mapper_image000.txt", "expected one of the known sem_eds formats"),
         ("rosettasciio_minimum_metadata.msa", "expected XUNITS eV or keV, found ''"),
     ],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -80,20 +78,11 @@ def test_a_matrix_is_no_element_map(tmp_path: Path) -> None:
     assert read(counts, "sem_eds").format == "eds-map-text"
 
 
-def zipped(name: str) -> bytes:
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        archive.writestr(name, "words " * 20)
-    return content.getvalue()
-
-
 @pytest.mark.parametrize(
     ("content", "found", "advice"),
     [
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 9\n", "Git LFS", "pull"),
-        (zipped("notes.txt"), "a zip archive", "Unpack it"),
-        (zipped("xl/workbook.xml"), "a workbook without a known table", "Save the table as text"),
-        (zipped("xl/workbook.xml")[:90], "a zip archive or workbook without its list", "cut off"),
+        (b"PK\x03\x04" + bytes(200), "a damaged one", "Copy it again"),
         (b"%PDF-1.7\n%\xe2\xe3" + bytes(200), "a PDF", "Export the numbers"),
         (bytes(range(256)) * 3, "a binary file", "Export it as text"),
         (b"hello\n", "a text of 6 bytes: 'hello'", "cut off"),

@@ -151,7 +151,6 @@ DIFFRACTION: tuple[Format, ...] = (
     Format("sietronics-cpi", "Sietronics Sieray .cpi", ("xrd",), verified=False),
     Format("philips-udf", "Philips scan as text .udf", ("xrd",), verified=False),
     Format("bruker-uxd", "Bruker UXD text .uxd", ("xrd",)),
-    Format("compressed", "gzip, bzip2 or xz around another format", EVERY, wraps=True),
     Format("xrd-xy", "diffraction text .xy, .xye, .csv (angle, intensity)", ("xrd",), generic=True),
 )
 
@@ -222,6 +221,11 @@ MICROSCOPY: tuple[Format, ...] = (
     Format("xyz", "height map as text, x y z a line (.xyz, .txt)", ("profilometry",), True, True),
 )
 
+PACKED: tuple[Format, ...] = (
+    Format("compressed", "gzip, bzip2 or xz around another format", EVERY, wraps=True),
+    Format("zip-archive", "zip archive with one measurement", EVERY, wraps=True),
+)
+
 FAMILIES = {
     "electrochemistry": ELECTROCHEMISTRY,
     "cycling": CYCLERS,
@@ -230,6 +234,7 @@ FAMILIES = {
     "raman": RAMAN,
     "mechanics": MECHANICS,
     "microscopy": MICROSCOPY,
+    "packed": PACKED,
 }
 FORMATS = tuple(format for formats in FAMILIES.values() for format in formats)
 FAMILY_OF = {format.name: family for family, formats in FAMILIES.items() for format in formats}
@@ -370,7 +375,7 @@ def _unrecognised(path: Path, technique: str | None) -> RawFileError:
             path,
             f"a file of technique {technique}",
             f"{other.title} ({', '.join(other.techniques)})",
-            hint=f"If it is that, its row belongs into {sheets}.",
+            hint=f"If it is that, its row belongs in {sheets}.",
         )
     head = _head(path)
     if technique is None and not marked(head) and (possible := _possible(head)):

@@ -32,12 +32,38 @@ AS_IMAGE = "Name the image; the pixel size that this text states goes into the s
 AS_THETA = "It is no scan over two theta: name one."
 AS_X_RAYS = "Patterns of neutrons are not analysed as if they were of X-rays."
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+AS_NUMBERS = "Export the numbers from the program that wrote it as text, with names and units."
+FROM_TEXT = "Save the numbers in it as text (.csv), with names and units of columns."
+IN_WORKSHEET = "Export the worksheet in Origin as ASCII, with long names and units."
+NO_CODE = "Save its numbers as text; a pickle runs code, and is never opened."
+NO_PICTURE = "Numbers are not read from pictures; export them as text."
+RUN_BESIDE = "Take the .mpr or .mpt beside it."
 
 # marks of files that are not read: what it is, and the way to its numbers
 _MARKS: tuple[tuple[bytes, str, str], ...] = (
     (LFS_POINTER, "a pointer of Git LFS", "Run `git lfs pull` to fetch the file itself."),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", AS_MEMBERS_OF_ARCHIVE),
     (b"Rar!\x1a\x07", "a rar archive", AS_MEMBERS_OF_ARCHIVE),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive", AS_MEMBERS_OF_ARCHIVE),
+    (b"%!PS", "a PostScript drawing", NO_PICTURE),
+    (b"{\\rtf", "a formatted text (.rtf)", FROM_TEXT),
+    (b"CPYA ", "an Origin project (.opj)", IN_WORKSHEET),
+    (b"CPYUA ", "an Origin project (.opju)", IN_WORKSHEET),
+    (b"\x89HDF\r\n\x1a\n", "an HDF5 file (so are .nxs, .h5oina, .mat of MATLAB 7.3)", AS_NUMBERS),
+    (b"CDF\1", "a netCDF file", AS_NUMBERS),
+    (b"CDF\2", "a netCDF file", AS_NUMBERS),
+    (b"SQLite format 3\0", "an SQLite database", "Export its table as text, with units."),
+    (b"MATLAB 5.0 MAT-file", "a MATLAB file (.mat)", "Save the table in MATLAB with writetable."),
+    (b"\x93NUMPY", "a NumPy array (.npy)", "Save it as text, with names and units of columns."),
+    (b"\x80\4\x95", "a Python pickle", NO_CODE),
+    (b"\x80\5\x95", "a Python pickle", NO_CODE),
+    (b"TDSm", "a LabVIEW file (.tdms)", AS_NUMBERS),
+    (b"VFP600", "a Gamry voltage record (VFP600), without times", AS_NUMBERS),
+    (b"EC-Lab LOG FILE", "the log of an EC-Lab run (.mpl)", RUN_BESIDE),
+    (b"BT-Lab LOG FILE", "the log of a BT-Lab run (.mpl)", RUN_BESIDE),
+    (b"EC-LAB SETTING FILE", "settings of EC-Lab (.mps)", RUN_BESIDE),
+    (b"\xff\xd8\xff", "a photograph (.jpg)", NO_PICTURE),
+    (b"\x89PNG", "a picture (.png)", NO_PICTURE),
     (b"%PDF-", "a PDF", "Export the numbers from the instrument's program as text."),
     (b"LabSpec6", "a LabSpec 6 file (.l6s)", "Export it in LabSpec as text."),
     (b"#WXD", "a WITec project (.wxd)", "Export it in the WITec program as ASCII."),
@@ -62,6 +88,13 @@ _MARKS: tuple[tuple[bytes, str, str], ...] = (
     (b"V5RD", "a Philips scan (.sd)", AS_SCAN),
     (b"<!DOCTYPE html", "a web page", "Download the file itself."),
     (b"<html", "a web page", "Download the file itself."),
+)
+# a member that tells a document packed as zip: what it is, and the way to its numbers
+_DOCUMENTS: tuple[tuple[str, str, str], ...] = (
+    ("xl/", "a workbook without a known table", AS_TEXT),
+    ("word/", "a Word document (.docx)", FROM_TEXT),
+    ("ppt/", "a PowerPoint presentation (.pptx)", FROM_TEXT),
+    ("content.xml", "an OpenDocument file (.odt, .ods, .odp)", FROM_TEXT),
 )
 # texts that are told by two marks
 _SEIFERT = b"#MeasParameter"
@@ -103,7 +136,7 @@ def kind_of(path: Path, head: bytes, technique: str | None = None) -> Kind:
     if head.startswith((ZIP, OLE)) and (results := _results(path, head)):
         return Kind(results, AS_TESTS)
     if head.startswith(ZIP):
-        return _zipped(path)
+        return _document(path)
     if kind := marked(head):
         return kind
     if _BINARY.search(head):
@@ -141,14 +174,14 @@ def _is_fragment(head: bytes) -> bool:
     return len(head) < SHORT and not re.search(rb"[\t;,]", head)
 
 
-def _zipped(path: Path) -> Kind:
-    """What a file with the mark of zip archives is."""
+def _document(path: Path) -> Kind:
+    """What a zip archive is, and the way to its numbers."""
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (OSError, ValueError, zipfile.BadZipFile):
-        words = "a zip archive or workbook without its list of members, which stands at its end"
-        return Kind(words, "The file is cut off or damaged; copy it again from the instrument.")
-    if any(name.startswith("xl/") for name in names):
-        return Kind("a workbook without a known table", AS_TEXT)
+    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
+        names = []
+    for mark, words, advice in _DOCUMENTS:
+        if any(name.startswith(mark) for name in names):
+            return Kind(words, advice)
     return Kind("a zip archive", AS_MEMBERS_OF_ARCHIVE)
