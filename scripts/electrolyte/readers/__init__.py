@@ -117,7 +117,7 @@ ELECTROCHEMISTRY: tuple[Format, ...] = (
 CYCLERS = (
     Format("neware-nda", "Neware .nda, .ndax", ("cycling",)),
     Format("arbin-res", "Arbin .res", ("cycling",)),
-    Format("bdf-parquet", "Battery Data Format .parquet", ("cycling",), verified=False),
+    Format("bdf-parquet", "Battery Data Format .parquet", ("cycling",)),
     Format("cycle-summary-csv", "cycle summary .csv", ("cycling",)),
     Format("bdf-csv", "Battery Data Format .csv", ("cycling",), generic=True),
     Format("maccor-text", "Maccor .txt, .001", ("cycling",)),
