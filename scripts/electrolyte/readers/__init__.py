@@ -92,7 +92,7 @@ EVERY = (
 # Order matters only where one format is a special case of another: the special case first,
 # header-driven text last.
 ELECTROCHEMISTRY: tuple[Format, ...] = (
-    Format("gamry-dta", "Gamry Framework (.DTA)", ("eis", "dc")),
+    Format("gamry-dta", "Gamry Framework (.DTA)", ("eis", "dc", "cycling")),
     Format("biologic-mpr", "BioLogic EC-Lab binary (.mpr)", ("eis", "dc", "cycling")),
     Format("biologic-mpt", "BioLogic EC-Lab text (.mpt)", ("eis", "dc", "cycling")),
     Format("zplot-z", "Scribner ZPlot and ZView (.z)", ("eis",)),
@@ -117,7 +117,7 @@ ELECTROCHEMISTRY: tuple[Format, ...] = (
 CYCLERS = (
     Format("neware-nda", "Neware .nda, .ndax", ("cycling",)),
     Format("arbin-res", "Arbin .res", ("cycling",)),
-    Format("bdf-parquet", "Battery Data Format .parquet", ("cycling",), verified=False),
+    Format("bdf-parquet", "Battery Data Format .parquet", ("cycling",)),
     Format("cycle-summary-csv", "cycle summary .csv", ("cycling",)),
     Format("bdf-csv", "Battery Data Format .csv", ("cycling",), generic=True),
     Format("maccor-text", "Maccor .txt, .001", ("cycling",)),
