@@ -302,7 +302,6 @@ def test_directions_of_step_names(kind: str, direction: int) -> None:
 
 def test_formats_without_a_real_file_say_so() -> None:
     assert {f.name for f in CYCLERS if not f.verified} == {
-        "bdf-parquet",
         "neware-xlsx",
         "landt-xlsx",
     }
