@@ -381,7 +381,7 @@ def _unrecognised(path: Path, technique: str | None) -> RawFileError:
             path,
             f"a file of technique {technique}",
             f"{other.title} ({', '.join(other.techniques)})",
-            hint=f"If it is that, its row belongs into {sheets}.",
+            hint=f"If it is that, its row belongs in {sheets}.",
         )
     head = _head(path)
     if technique is None and not marked(head) and (possible := _possible(head)):
