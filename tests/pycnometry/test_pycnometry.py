@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from scipy.stats import kendalltau
 
 from electrolyte import readers
 from electrolyte.ground.errors import AnalysisError
+from electrolyte.ground.formula import molar_mass
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.readers.measurement import DENSITY, PURGED_CYCLE, SAMPLE_VOLUME, Measurement
 from electrolyte.techniques.pycnometry.density import (
@@ -224,6 +225,21 @@ def test_a_formula_that_is_none_does_not_cost_the_density(aliquots):
     (volume,) = [row for row in rows if row.quantity == "molar_volume"]
     assert volume.status == "not_resolved"
     assert "'(TaS)'" in volume.note
+
+
+def test_two_aliquots_far_apart_leave_the_molar_volume_without_an_interval(aliquots):
+    """Student's t of one degree of freedom is 12.7: the interval of the density reaches zero."""
+    densities = [row for row in aliquots if row.sample == "LTSC"][:2]
+    far = [densities[0], replace(densities[1], value=1.6 * densities[0].value)]
+    found = {
+        row.quantity: row for row in gathered(far, SAMPLES, [], "", 0.10) if row.kind == "mean"
+    }
+    assert found["true_density"].lower95 < 0
+    volume = found["molar_volume"]
+    assert volume.value == pytest.approx(molar_mass("Li2TaSCl5") / found["true_density"].value)
+    assert math.isnan(volume.lower95)
+    assert math.isnan(volume.upper95)
+    assert "reaches zero" in volume.note
 
 
 def test_one_aliquot_has_no_test(aliquots):

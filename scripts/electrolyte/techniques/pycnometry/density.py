@@ -302,15 +302,21 @@ def _molar_volume(row: Quantity, formula: str, density: float) -> Quantity:
     slope = -mass / density**2
     if row.kind == "sd":
         return replace(named, value=abs(slope) * row.value, u=abs(slope) * row.u)
+    note = f"if the composition is the nominal one and no pore is closed; {row.note}"
+    lower = upper = math.nan
+    if not row.lower95 <= 0:
+        lower, upper = mass / row.upper95, mass / row.lower95
+    else:  # of two aliquots that scatter
+        note = f"no interval: that of the true density reaches zero; {note}"
     return replace(
         named,
         value=mass / density,
         u=abs(slope) * row.u,
-        lower95=mass / row.upper95,
-        upper95=mass / row.lower95,
+        lower95=lower,
+        upper95=upper,
         shared={source: slope * change for source, change in row.shared.items()},
         method=f"molar mass of {formula} ({mass:.2f} g/mol) over true density",
-        note=f"if the composition is the nominal one and no pore is closed; {row.note}",
+        note=note,
     )
 
 
