@@ -227,6 +227,17 @@ def test_a_formula_that_is_none_does_not_cost_the_density(aliquots):
     assert "'(TaS)'" in volume.note
 
 
+def test_a_pellet_is_as_suspect_as_the_true_density_of_its_powder(aliquots):
+    doubted = [replace(aliquots[0], status="suspect", note="the mass of the file differs")]
+    pellet = {"pellet": "P", "sample": aliquots[0].sample, "mass_mg": 150.0, "mass_u_mg": 0.1}
+    size = {"thickness_mm": 1.0, "thickness_u_mm": 0.01, "diameter_mm": 10, "diameter_u_mm": 0.05}
+    for rows, status in ((aliquots, "ok"), (doubted + aliquots[1:], "suspect")):
+        found = gathered(rows, SAMPLES, [pellet | size], "", 0.10)
+        relative = [row for row in found if row.quantity == "relative_density"]
+        assert {row.status for row in relative} == {status}
+        assert all(("mass of the file" in row.note) == (status == "suspect") for row in relative)
+
+
 def test_two_aliquots_far_apart_leave_the_molar_volume_without_an_interval(aliquots):
     """Student's t of one degree of freedom is 12.7: the interval of the density reaches zero."""
     densities = [row for row in aliquots if row.sample == "LTSC"][:2]

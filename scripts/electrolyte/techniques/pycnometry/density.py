@@ -404,6 +404,9 @@ def relative_density(
     own = -value * powder.own[0][0] / powder.value
     shared = {name: -value * c / powder.value for name, c in powder.shared.items()}
     of_mass = value * mass_mg[1] / mass_mg[0]
+    doubts = ["above 1: check mass, thickness and diameter in pellets.tsv"] if value > 1 else []
+    if true_density.status == "suspect":
+        doubts.append(f"true density: {true_density.note}")
     return Quantity(
         "relative_density",
         sample=sample,
@@ -417,10 +420,8 @@ def relative_density(
         unit="1",
         method="mass over cylinder volume, over true density",
         replicate=pellet,
-        status="ok" if value <= 1 else "suspect",
-        note="u of the true density is common to the pellets of a sample"
-        if value <= 1
-        else "above 1: check mass, thickness and diameter in pellets.tsv",
+        status="suspect" if doubts else "ok",
+        note="; ".join(doubts) or "u of the true density is common to the pellets of a sample",
         source=true_density.source,
         origin=true_density.origin,
         **stated_or_omitted(
