@@ -28,7 +28,7 @@ if __name__ == "__main__":
         answer = answer_of(
             json.loads(Path(given.claims).read_text(encoding="utf-8")), recipe["drawn_in"]
         )
-        folder, tables = Path(given.figures[0]).parent, given.get("tables", [])
+        folder, tables = Path(given.numbers).parent / "figures", given.get("tables", [])
         texts = {Path(path).stem: Path(path).read_text(encoding="utf-8") for path in tables}
         settings = recipe["facts"]["config"]["paper"]
         page = html_page(

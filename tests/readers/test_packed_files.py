@@ -24,8 +24,8 @@ def _seeds() -> list[Path]:
     return [min(folder.iterdir()) for folder in folders]
 
 
-def _zipped(target: Path, source: Path, *beside: str) -> Path:
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+def _zipped(target: Path, source: Path, *beside: str, method: int = zipfile.ZIP_DEFLATED) -> Path:
+    with zipfile.ZipFile(target, "w", method) as archive:
         for path in sorted(source.rglob("*")) if source.is_dir() else [source]:
             archive.write(path, path.relative_to(source.parent))
         for name in beside:
@@ -33,13 +33,15 @@ def _zipped(target: Path, source: Path, *beside: str) -> Path:
     return target
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
 @pytest.mark.parametrize("seed", _seeds(), ids=lambda seed: seed.parent.name)
-def test_a_zip_with_one_measurement_is_that_measurement(tmp_path, seed):
+def test_a_zip_with_one_measurement_is_that_measurement(tmp_path, seed, method):
     known = sniff(seed)
     bare = next(f for f in FORMATS if f.name == seed.parent.name).techniques[0]
     technique = None if known else bare
     alone = read(seed, technique)
-    packed = read(_zipped(tmp_path / "a.zip", seed, "__MACOSX/._a", ".DS_Store"), technique)
+    path = _zipped(tmp_path / "a.zip", seed, "__MACOSX/._a", ".DS_Store", method=method)
+    packed = read(path, technique)
     assert (packed.format, packed.technique) == (alone.format, alone.technique)
     pd.testing.assert_frame_equal(packed.frame, alone.frame)
     assert packed.warnings == alone.warnings

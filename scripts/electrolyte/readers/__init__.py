@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 from electrolyte.ground.encoding import as_utf_8
 from electrolyte.ground.errors import RawFileError, UnrecognisedFileError, did_you_mean
-from electrolyte.readers.unknown_files import LFS_POINTER, kind_of, marked
+from electrolyte.readers.unknown_files import LFS_POINTER, ZIP, kind_of, marked
 
 if TYPE_CHECKING:  # pandas takes its time, and every call of snakemake reads this table
     from electrolyte.readers.column_maps.column_map import ColumnMap
@@ -92,7 +92,7 @@ EVERY = (
 # Order matters only where one format is a special case of another: the special case first,
 # header-driven text last.
 ELECTROCHEMISTRY: tuple[Format, ...] = (
-    Format("gamry-dta", "Gamry Framework (.DTA)", ("eis", "dc")),
+    Format("gamry-dta", "Gamry Framework (.DTA)", ("eis", "dc", "cycling")),
     Format("biologic-mpr", "BioLogic EC-Lab binary (.mpr)", ("eis", "dc", "cycling")),
     Format("biologic-mpt", "BioLogic EC-Lab text (.mpt)", ("eis", "dc", "cycling")),
     Format("zplot-z", "Scribner ZPlot and ZView (.z)", ("eis",)),
@@ -117,7 +117,7 @@ ELECTROCHEMISTRY: tuple[Format, ...] = (
 CYCLERS = (
     Format("neware-nda", "Neware .nda, .ndax", ("cycling",)),
     Format("arbin-res", "Arbin .res", ("cycling",)),
-    Format("bdf-parquet", "Battery Data Format .parquet", ("cycling",), verified=False),
+    Format("bdf-parquet", "Battery Data Format .parquet", ("cycling",)),
     Format("cycle-summary-csv", "cycle summary .csv", ("cycling",)),
     Format("bdf-csv", "Battery Data Format .csv", ("cycling",), generic=True),
     Format("maccor-text", "Maccor .txt, .001", ("cycling",)),
@@ -271,11 +271,17 @@ def sniff(
 
 
 def _head(path: Path) -> bytes:
-    """The first bytes of a file as ``sniff`` of a format takes them; none of a folder."""
+    """The first bytes of a file as ``sniff`` of a format takes them; none of a folder.
+
+    Of a zip archive the mark alone: a member that is not compressed would show its own.
+    """
     if not path.is_file():
         return b""
     with path.open("rb") as stream:
-        return _without_gaps(_whole_lines(as_utf_8(stream.read(HEAD)), path))
+        head = stream.read(HEAD)
+    if head.startswith(ZIP):
+        return ZIP
+    return _without_gaps(_whole_lines(as_utf_8(head), path))
 
 
 def _whole_lines(head: bytes, path: Path) -> bytes:

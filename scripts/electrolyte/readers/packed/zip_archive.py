@@ -65,7 +65,7 @@ def read(path: Path, technique: str | None = None) -> Measurement:
 
 def _unpack(path: Path, archive: zipfile.ZipFile, root: Path) -> list[str]:
     """The files of the archive under ``root``; their names."""
-    members = [member for member in archive.infolist() if not member.is_dir()]
+    members = [m for m in archive.infolist() if not m.filename.endswith("/")]
     names, room = [], UNPACKED_LIMIT
     for member in members:
         place = PurePosixPath(member.filename.replace("\\", "/"))
