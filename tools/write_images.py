@@ -11,7 +11,7 @@ FIGURES = ("fig3",)
 WIDTH = 1000  # pixels
 PAGES = {"results-page": ("index.html", 1900), "ledger": ("claims.html", 1900)}  # height in pixels
 WINDOW = 1200  # pixels, its width
-COLOURS = 128  # of a picture of a page, mostly text
+QUALITY = 85  # of WebP: a palette would give lines false colours
 
 
 def photograph(page: str, height: int, picture: Path) -> None:
@@ -31,7 +31,7 @@ def photograph(page: str, height: int, picture: Path) -> None:
         with Image.open(whole) as shown:
             small = shown.convert("RGB")
             small.thumbnail((WIDTH, height))
-            small.quantize(COLOURS).save(picture, optimize=True)
+            small.save(picture, quality=QUALITY)
 
 
 if __name__ == "__main__":
@@ -43,4 +43,4 @@ if __name__ == "__main__":
             small.thumbnail((WIDTH, WIDTH))
             small.save(images / f"{name}.png", optimize=True)
     for name, (page, height) in PAGES.items():
-        photograph(page, height, images / f"{name}.png")
+        photograph(page, height, images / f"{name}.webp")
