@@ -11,13 +11,14 @@ from electrolyte.numbers.replicates import over_replicates
 from electrolyte.numbers.tables import write_table
 from electrolyte.run import job
 from electrolyte.techniques.cycling.tables import capacities_table, every_cycle, hysteresis_table
+from electrolyte.techniques.cycling.temperatures import at_temperatures
 
 if __name__ == "__main__":
     with job.running(snakemake) as recipe:
         given, output = snakemake.input, snakemake.output
         if not given.cells:
             raise AnalysisError("cycling", "rows in raw/cycling/measurements.tsv", "none")
-        cells = read_rows(given.cells)
+        cells = at_temperatures(read_rows(given.cells), recipe["temperatures"])
         names = list(dict.fromkeys(row.quantity for row in cells))
         rows = [*cells, *over_replicates(cells, names)]
         write_quantities(rows, Path(output.quantities))

@@ -180,6 +180,12 @@ def test_voltammetry_is_refused_by_its_name(real_data):
         read(real_data / "dc" / "PalmSens_SDK_cv_3scan.pssession")
 
 
+def test_a_voltammogram_of_nova_is_called_one(real_data):
+    name = "chemotion-converter-app_FeBr3(TMGasme) - 100mV.txt"
+    with pytest.raises(RawFileError, match="found a voltammogram as NOVA exports it"):
+        read(real_data / "dc" / name)
+
+
 def test_the_last_point_of_a_large_arc_keeps_its_sign(real_data):
     frame = read(real_data / "eis" / "nomad-chemical-energy_11_PEIS_700mV.pssession").frame
     assert -frame.iloc[:, 2].min() == pytest.approx(2072.49, abs=0.01)

@@ -59,6 +59,7 @@ _MARKS: tuple[tuple[bytes, str, str], ...] = (
     (b"\x80\5\x95", "a Python pickle", NO_CODE),
     (b"TDSm", "a LabVIEW file (.tdms)", AS_NUMBERS),
     (b"VFP600", "a Gamry voltage record (VFP600), without times", AS_NUMBERS),
+    (b"Potential applied (V)", "a voltammogram as NOVA exports it", "Name an impedance file."),
     (b"EC-Lab LOG FILE", "the log of an EC-Lab run (.mpl)", RUN_BESIDE),
     (b"BT-Lab LOG FILE", "the log of a BT-Lab run (.mpl)", RUN_BESIDE),
     (b"EC-LAB SETTING FILE", "settings of EC-Lab (.mps)", RUN_BESIDE),
