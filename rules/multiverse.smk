@@ -9,6 +9,7 @@ for technique in multiverse_plan.techniques:
             f"multiverse_{technique}"
         input:
             raw=ancient(plan.raw_files(technique, by=of.by)),
+            further=multiverse_plan.further(technique),
             recipe=plan.recipe(
                 f"multiverse_{technique}",
                 script="multiverse_subject.py",
@@ -21,7 +22,7 @@ for technique in multiverse_plan.techniques:
                 variants=multiverse_plan.variants_of(technique),
             ),
         output:
-            numbers=f"<results>/multiverse/{technique}/{{{of.by}}}.csv",
+            tables=f"<results>/multiverse/{technique}/{{{of.by}}}.csv",
             failures=f"<results>/multiverse/{technique}/{{{of.by}}}.failures.csv",
         log:
             f"<results>/logs/multiverse_{technique}/{{{of.by}}}.log",
