@@ -15,7 +15,8 @@ from electrolyte.techniques.nmr.sample import evaluate as evaluate_sample
 
 
 def subject_evaluation(_further: Sequence[str]) -> Evaluate:
-    """The evaluation of one sample."""
+    """The evaluation of one sample, that remembers the results of its rows."""
+    remembered: dict[str, Any] = {}
 
     def evaluate(
         measured: Measured, *, name: str, settings: Mapping[str, Any], collected: Collected
@@ -26,6 +27,7 @@ def subject_evaluation(_further: Sequence[str]) -> Evaluate:
             config=settings["nmr"],
             accept=settings["plausibility"]["accept"],
             collected=collected,
+            remembered=remembered,
         )
         return table_of(found.quantities)
 
