@@ -45,6 +45,7 @@ rule cycling_cells:
             "cycling_cells",
             cells=plan.names("cycling", by="cell"),
             samples=plan.samples(),
+            temperatures=plan.cell_temperatures(),
         ),
     output:
         quantities="<results>/cycling/quantities.csv",

@@ -58,7 +58,10 @@ for technique in multiverse_plan.techniques:
                 facts=plan.study_facts,
                 of=technique,
                 subjects_of_study=plan.names(technique, by=of.by),
-                samples=plan.samples(),
+                known={
+                    "samples": plan.samples(),
+                    "temperatures": plan.cell_temperatures(),
+                },
                 settings=plan.section(*of.of_samples, "claims.data", "statistics"),
                 rows=multiverse_plan.rows_of(technique),
                 universes=multiverse_plan.universes_of(technique),

@@ -6,9 +6,9 @@ from electrolyte.claims.claims_file import NO_CLAIMS, read_claims
 from electrolyte.claims.export import checks_table, claims_table, write_json
 from electrolyte.claims.ledger import judge_all
 from electrolyte.claims.numbers import Numbers, read_numbers
-from electrolyte.claims.page import page
 from electrolyte.claims.provenance import Library
 from electrolyte.ground.csv_file import write_csv
+from electrolyte.pages.ledger import page
 from electrolyte.run import job
 
 if __name__ == "__main__":

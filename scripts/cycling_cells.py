@@ -11,13 +11,15 @@ from electrolyte.numbers.tables import write_table
 from electrolyte.run import job
 from electrolyte.techniques.cycling.cell_tests import of_samples
 from electrolyte.techniques.cycling.tables import capacities_table, every_cycle, hysteresis_table
+from electrolyte.techniques.cycling.temperatures import at_temperatures
 
 if __name__ == "__main__":
     with job.running(snakemake) as recipe:
         given, output = snakemake.input, snakemake.output
         if not given.cells:
             raise AnalysisError("cycling", "rows in raw/cycling/measurements.tsv", "none")
-        rows = of_samples(read_rows(given.cells))
+        cells = at_temperatures(read_rows(given.cells), recipe["temperatures"])
+        rows = of_samples(cells)
         write_quantities(rows, Path(output.quantities))
 
         numbers = frame_of(rows)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from electrolyte.ground.html_page import html_page
+from electrolyte.ground.html_page import embedded_script, html_page
 from electrolyte.ground.problem_table import read_problems
 from electrolyte.numbers.quantities import joined_origin, read_rows
 from electrolyte.pages import inspector
@@ -30,7 +30,7 @@ if __name__ == "__main__":
             TEMPLATE,
             title=recipe["title"],
             origin=joined_origin(number.origin for _, number in numbers),
-            library=inspector.embedded_script(Path(given.library).read_text(encoding="utf-8")),
+            library=embedded_script(Path(given.library).read_text(encoding="utf-8")),
             listed=inspector.as_json(inspector.listing(found, results)),
             first=inspector.as_json(data[0]),
             names=NAMES,

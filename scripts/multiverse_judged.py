@@ -20,7 +20,7 @@ if __name__ == "__main__":
             read_numbers_table(given.numbers[0]),
             read_claims(Path(given.claims[0])) if given.claims else NO_CLAIMS,
             recipe["facts"],
-            recipe["samples"],
+            recipe["known"],
             recipe["settings"],
         )
         failures = [pd.read_csv(path, dtype=str) for path in given.failures]

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from electrolyte.claims.verdicts import MARKS, VERDICTS, in_words
 from electrolyte.ground.html_page import html_page
 from electrolyte.ground.problem_table import read_problems
 from electrolyte.numbers.quantities import joined_origin, read_quantities
 from electrolyte.pages import results
-from electrolyte.pages.ledger_answer import MARKS, RECOVERED, WORDS, answer_of
+from electrolyte.pages.ledger_answer import answer_of
 from electrolyte.pages.methods import methods_of
 from electrolyte.pages.technique_names import NAMES
 from electrolyte.paper.placeholders import Facts
@@ -27,7 +28,7 @@ if __name__ == "__main__":
         answer = answer_of(
             json.loads(Path(given.claims).read_text(encoding="utf-8")), recipe["drawn_in"]
         )
-        folder, tables = Path(given.figures[0]).parent, given.get("tables", [])
+        folder, tables = Path(given.numbers).parent / "figures", given.get("tables", [])
         texts = {Path(path).stem: Path(path).read_text(encoding="utf-8") for path in tables}
         settings = recipe["facts"]["config"]["paper"]
         page = html_page(
@@ -40,7 +41,7 @@ if __name__ == "__main__":
             statuses=results.counted(numbers),
             answer=answer,
             marks=MARKS,
-            wording=RECOVERED if origin == "synthetic" else WORDS,
+            wording={verdict: in_words(verdict, origin) for verdict in VERDICTS},
             figures=results.figures(recipe["drawn"], captions, answer.by_figure, folder),
             tables=results.tables(recipe["tables"], captions, texts),
             numbers=results.numbers_by_technique(numbers),

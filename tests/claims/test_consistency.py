@@ -65,7 +65,6 @@ def test_what_is_read_is_not_computed() -> None:
         ("CON-22", "consistent", -6.70),  # molar volume
         ("CON-25", "consistent", 7.19e-7),
         ("CON-27", "consistent", 1.70),
-        ("CON-36", "inconsistent", 1.29),
         ("CON-40", "inconsistent", 405),
     ],
 )
@@ -79,6 +78,9 @@ def test_shipped_checks_come_to_what_was_worked_out_by_hand(
 
 def test_contradictions_of_the_text_are_all_there(shipped: dict[str, dict[str, Any]]) -> None:
     inconsistent = {
-        c for e in shipped.values() if check(e).verdict == "inconsistent" for c in e["claims"]
+        c
+        for e in shipped.values()
+        if check(e).verdict == "inconsistent"
+        for c in e.get("claims", [])
     }
-    assert {"BAT-14", "BAT-15", "SYN-07", "XRD-05", "RAM-03", "REF-01"} <= inconsistent
+    assert {"BAT-14", "BAT-15", "SYN-07", "XRD-05", "RAM-03", "IND-01"} <= inconsistent

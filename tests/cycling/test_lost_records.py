@@ -147,6 +147,26 @@ def test_the_last_digit_of_the_voltage_is_in_the_uncertainty_of_energies(
     assert u < 200 * 1e-3
 
 
+@settings(deadline=None)
+@given(
+    digit=st.sampled_from([2e-6, 5e-6, 1e-5]), share=st.floats(0.02, 0.2), high_V=st.floats(0, 2)
+)
+def test_the_last_digit_of_the_counter_is_in_the_uncertainty_of_energies(
+    digit: float, share: float, high_V: float
+) -> None:
+    """Where the voltage rises steeply, one count of charge holds much energy."""
+    own = records([Step(-1e-3, 1e-3), Step(1e-3, 1e-3)] * 2, points=150)
+    table = frame(own)
+    x = own.capacity_Ah / 1e-3
+    table[VOLTAGE] = np.where(own.current_A < 0, 3.0, 3.2 + high_V * np.exp((x - 1) / share))
+    for name in (CHARGING_CAPACITY, DISCHARGING_CAPACITY):
+        table[name] = digit * np.floor(table[name] / digit)
+    truth = 3.2 + high_V * share * (1 - np.exp(-1 / share))
+    found = evaluated(table).cycles.table
+    own_V, u = found.loc[1, ["mean_charge_voltage_V", "u_mean_charge_voltage_V"]]
+    assert abs(own_V - truth) <= 3 * u
+
+
 @pytest.mark.parametrize("share", [0.4, 1.0])
 def test_records_that_stand_twice_are_taken_once(tmp_path: Path, share: float) -> None:
     """A file of a running test and its whole export, one below the other."""

@@ -236,9 +236,30 @@ def test_growing_current_is_suspect_and_asks() -> None:
         Run("m", 25.0, Step(v, v, t, current(t, v) * (1 + t / 3600)), "synthetic") for v in VOLTAGES
     ]
     rows = quantities(evaluate(runs, DC), pellet="P", sample="A", geometry=PELLET)
-    (sigma,) = (row for row in rows if row.quantity == "electronic_conductivity")
-    assert sigma.status == "suspect"
-    assert "does the electrolyte decompose, or the cell short?" in sigma.note
+    of_electrons = [row for row in rows if row.quantity.startswith("electronic_conduct")]
+    assert len(of_electrons) == 2
+    for row in of_electrons:
+        assert row.status == "suspect"
+        assert "does the electrolyte decompose, or the cell short?" in row.note
+
+
+@pytest.mark.parametrize("voltages", [(0.3,), VOLTAGES])
+def test_a_conductance_is_a_limit_where_its_conductivity_is_one(voltages) -> None:
+    """Both say the same, one with the geometry: a limit above the truth, or a number around it."""
+    t = np.arange(1, 3601.0)
+    runs = [Run("m", 25.0, Step(v, v, t, current(t, v)), "synthetic") for v in voltages]
+    rows = {
+        row.quantity: row
+        for row in quantities(evaluate(runs, DC), pellet="P", sample="A", geometry=PELLET)
+    }
+    conductance, sigma = rows["electronic_conductance"], rows["electronic_conductivity"]
+    scale = PELLET.area / PELLET.thickness
+    assert conductance.status == sigma.status == ("ok" if len(voltages) > 1 else "upper_limit")
+    assert conductance.value == pytest.approx(sigma.value * scale)
+    if len(voltages) > 1:
+        assert abs(conductance.value - TRUE * scale) < 2 * conductance.u
+    else:
+        assert conductance.value > TRUE * scale
 
 
 @pytest.mark.parametrize(("sigma_e", "status"), [(3e-7, "ok"), (3e-4, "suspect")])

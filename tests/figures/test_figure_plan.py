@@ -157,13 +157,29 @@ def test_tables_that_would_be_empty_are_left_out(figures: Figures) -> None:
     xrd = [{"sample": "A"}]
     assert figures(nmr=nmr("7Li", 25), xrd=xrd).tables == ["table_peaks"]
     plan = figures({"xrd": {"features_deg": [15.1]}}, nmr=recoveries, xrd=xrd)
-    assert plan.tables == ["table_peaks", "table_features", "tableS1"]
+    assert set(plan.tables) == {"table_peaks", "table_features", "tableS1"}
     reasons = {item.name: (item.reason, item.change) for item in plan.left_out}
     assert reasons["tableS2"] == (
         "no NMR recoveries of a second sample",
         "raw/nmr/measurements.tsv",
     )
     assert reasons["table_phases"] == ("no phases to look for", "xrd.references")
+
+
+def test_bands_that_nobody_listed_have_no_figure_and_no_table(figures: Figures) -> None:
+    spectra = [{"sample": "A", "measurement": "A"}]
+    elsewhere = {"raman": {"bands": {"B": [{"centre": 400, "width": 20}]}}}
+    for config in ({}, elsewhere):
+        plan = figures(config, raman=spectra)
+        assert set(plan.panels) == {"fig2a"}
+        assert not plan.tables
+        reasons = {item.name: (item.reason, item.change) for item in plan.left_out}
+        for name in ("fig2b", "table_bands"):
+            assert reasons[name] == ("no Raman bands listed for a sample", "raman.bands")
+    listed = {"raman": {"bands": {"A": [{"centre": 400, "width": 20}]}}}
+    plan = figures(listed, raman=spectra)
+    assert set(plan.panels) == {"fig2a", "fig2b"}
+    assert plan.tables == ["table_bands"]
 
 
 def test_eds_spectra_alone_make_no_figure_of_images(figures: Figures) -> None:

@@ -13,11 +13,11 @@ from docutils.core import publish_parts
 from matplotlib.figure import Figure
 from python_calamine import CalamineWorkbook
 
-from electrolyte.claims.page import page
 from electrolyte.claims.provenance import Library
 from electrolyte.ground.csv_file import write_csv
 from electrolyte.ground.errors import ConfigError
 from electrolyte.numbers.quantities import COLUMNS
+from electrolyte.pages.ledger import page
 from electrolyte.paper.article import filled
 from electrolyte.paper.front_matter import metadata
 from electrolyte.paper.pandoc import converted, refuse_other_pictures

@@ -12,7 +12,15 @@ import pytest
 from electrolyte import readers
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.workbook import Workbook, plain_unit, sheet_names, summary_table
-from electrolyte.readers.measurement import CONTACT_STIFFNESS, DEPTH, LOAD, MARKER, TEST_TIME
+from electrolyte.readers.measurement import (
+    CONTACT_STIFFNESS,
+    DEPTH,
+    HARDNESS,
+    LOAD,
+    MARKER,
+    MODULUS,
+    TEST_TIME,
+)
 from synthetic import indentation as synthetic
 from synthetic.study import forward_model
 from synthetic.workbook import write_workbook
@@ -304,3 +312,23 @@ def test_a_workbook_with_a_damaged_sheet_is_refused_by_the_name_of_its_format(tm
             damaged.writestr(name, content[:200] if "sheet2" in name else content)
     with pytest.raises(RawFileError, match="an intact Excel workbook"):
         readers.read(path, "indentation")
+
+
+def test_real_nanodma_export(real_data):
+    """Rows read off the file; its storage modulus tells which stiffness and area belong to it."""
+    measurement = readers.read(real_data / "indentation" / "NIMS_Hysitron_dma.txt", "indentation")
+    frame = measurement.frame
+    assert (measurement.format, len(frame)) == ("hysitron-nanodma", 3098)
+    assert frame[TEST_TIME].iloc[[0, -1]].to_list() == pytest.approx([5.018394, 35.978484])
+    assert frame[DEPTH].min() == pytest.approx(0.546, abs=5e-4)
+    assert frame[DEPTH].max() == pytest.approx(23.719, abs=5e-4)
+    assert frame[LOAD].min() == pytest.approx(9.092e-3, abs=5e-7)
+    assert frame[LOAD].max() == pytest.approx(0.297071, abs=5e-7)
+    last = frame.iloc[-1]
+    area_m2 = last["nanoDMA Contact Area / nm^2"] * 1e-18
+    reduced = np.sqrt(np.pi) / 2 * last[CONTACT_STIFFNESS] / np.sqrt(area_m2) / 1e9
+    assert last["nanoDMA Storage Mod. / GPa"] == pytest.approx(reduced, rel=1e-3)
+    peak_mN = last[LOAD] + last["nanoDMA Load Amp. / uN"] * 1e-3
+    assert last["nanoDMA Hardness / GPa"] == pytest.approx(peak_mN * 1e-3 / area_m2 / 1e9, rel=1e-4)
+    assert HARDNESS not in frame
+    assert MODULUS not in frame

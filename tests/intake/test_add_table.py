@@ -88,6 +88,17 @@ def test_a_table_alone_names_the_files(lab: Desk) -> None:
     assert len(load_study(lab.raw).measurements["eis"]) == 3
 
 
+def test_what_the_sheets_say_already_has_to_agree(lab: Desk) -> None:
+    first = as_text(lab.files / "one.csv", rows()[:1])
+    assert lab.run(lab.files / "lab/A-1/25C.csv", "--table", first).status == 0
+    content = [row for row in rows() if row[0] == "A-1/60C.csv"]
+    table = as_text(lab.files / "lab.csv", content)
+    assert lab.run(lab.files / "lab/A-1/60C.csv", "--table", table, "--dry-run").status == 0
+    content[0][5] = "0.82"
+    refused = lab.run(lab.files / "lab/A-1/60C.csv", "--table", as_text(table, content))
+    assert "thickness_mm 0.81, as in the sheet" in refused.complained
+
+
 def test_a_column_is_named_once_and_remembered(lab: Desk) -> None:
     header, content = HEADER, rows()
     table = lab.files / "lab.csv"

@@ -129,6 +129,19 @@ def test_the_command_writes_the_map_and_recognises_siblings(
     assert {str(row.values["format"]) for row in study.measurements["eis"]} == {name}
 
 
+def test_one_map_serves_all_files_of_a_command(tmp_path: Path) -> None:
+    folder = tmp_path / "study"
+    command.main(["new", str(folder)])
+    files = [str(lab_table(tmp_path / f"run{n}.txt")) for n in (1, 2, 3)]
+    for n, file in enumerate(files):
+        text = Path(file).read_bytes().replace(b"25 \xb0C", f"{25 + n} \xb0C".encode("cp1252"))
+        Path(file).write_bytes(text)
+    given = ["--study", str(folder), "--temperature-C", "25,26,27", *ANSWERS]
+    assert command.main(["add", *files, *given]) == 0
+    assert len(read_column_maps(folder / "raw")) == 1
+    assert len(load_study(folder / "raw").measurements["eis"]) == 3
+
+
 def test_without_a_terminal_the_map_to_complete_is_printed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

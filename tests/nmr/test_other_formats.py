@@ -373,6 +373,39 @@ def test_origin_of_an_axis_in_hz(tmp_path: Path, labels: str, first: float) -> N
     assert bool(measurement.warnings) == (labels == "")
 
 
+@pytest.mark.parametrize(
+    ("labels", "falling", "rising"),
+    [
+        ("##XUNITS= PPM", (20, -20), (-20, 20)),
+        ("##$OFFSET= 20\n##$SF= 100\n##XUNITS= HZ", (4000, 0), (0, 4000)),
+        (
+            "##$SF= 100\n##.SHIFT REFERENCE= INTERNAL, LiCl, {}, 20\n##XUNITS= HZ",
+            (4000, 0),
+            (0, 4000),
+        ),
+        ("##$SF= 100\n##XUNITS= HZ", (2000, -2000), (-2000, 2000)),
+    ],
+)
+def test_a_rising_axis_holds_the_same_spectrum(
+    tmp_path: Path, labels: str, falling: tuple[int, int], rising: tuple[int, int]
+) -> None:
+    """The same line, once written from high to low shift and once from low to high."""
+    shift = np.linspace(20, -20, 256)
+    intensity = 1e6 / (1 + ((shift - 3) / 0.5) ** 2)
+    found = []
+    for ends, values, point in ((falling, intensity, 1), (rising, intensity[::-1], 256)):
+        text = jcamp_spectrum(tmp_path / "s.dx").read_text()
+        text = text.replace(affn(2 * intensity), affn(2 * values))
+        text = text.replace("FIRSTX= 20", f"FIRSTX= {ends[0]}")
+        text = text.replace("LASTX= -20", f"LASTX= {ends[1]}")
+        text = text.replace("##XUNITS= PPM", labels.format(point))
+        (path := tmp_path / "t.dx").write_text(text)
+        found.append(read(path, "nmr").frame.sort_values("Chemical Shift / ppm"))
+    one, other = (frame.to_numpy(float) for frame in found)
+    np.testing.assert_allclose(one, other, atol=1e-6)
+    assert one[np.argmax(one[:, 1]), 0] == pytest.approx(3.0, abs=0.1)
+
+
 def test_real_jcamp_axes(real_data: Path) -> None:
     def ends(name: str) -> tuple[float, float]:
         shift = read(real_data / "nmr" / name, "nmr").frame["Chemical Shift / ppm"].to_numpy()

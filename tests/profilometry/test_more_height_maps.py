@@ -77,8 +77,8 @@ def test_real_alicona_map(real_data):
             "SurfaceTopography_dektak-1.csv",
             r"a line profile of a Dektak \(text\). A line is no map",
         ),
-        ("SurfaceTopography_nonuniform.asc", "one of the known profilometry formats"),
-        ("SurfaceTopography_hfm-1.hfm", "expected a unit of length, found none"),
+        ("SurfaceTopography_nonuniform.asc", "a line profile.* A line is no map"),
+        ("SurfaceTopography_hfm-1.hfm", "a line profile of HOMMEL"),
         ("SurfaceTopography_csv-2.csv", "expected a unit of length, found none"),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from scipy.stats import kendalltau
 
 from electrolyte import readers
 from electrolyte.ground.errors import AnalysisError
+from electrolyte.ground.formula import molar_mass
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.readers.measurement import DENSITY, PURGED_CYCLE, SAMPLE_VOLUME, Measurement
 from electrolyte.techniques.pycnometry.density import (
@@ -224,6 +225,32 @@ def test_a_formula_that_is_none_does_not_cost_the_density(aliquots):
     (volume,) = [row for row in rows if row.quantity == "molar_volume"]
     assert volume.status == "not_resolved"
     assert "'(TaS)'" in volume.note
+
+
+def test_a_pellet_is_as_suspect_as_the_true_density_of_its_powder(aliquots):
+    doubted = [replace(aliquots[0], status="suspect", note="the mass of the file differs")]
+    pellet = {"pellet": "P", "sample": aliquots[0].sample, "mass_mg": 150.0, "mass_u_mg": 0.1}
+    size = {"thickness_mm": 1.0, "thickness_u_mm": 0.01, "diameter_mm": 10, "diameter_u_mm": 0.05}
+    for rows, status in ((aliquots, "ok"), (doubted + aliquots[1:], "suspect")):
+        found = gathered(rows, SAMPLES, [pellet | size], "", 0.10)
+        relative = [row for row in found if row.quantity == "relative_density"]
+        assert {row.status for row in relative} == {status}
+        assert all(("mass of the file" in row.note) == (status == "suspect") for row in relative)
+
+
+def test_two_aliquots_far_apart_leave_the_molar_volume_without_an_interval(aliquots):
+    """Student's t of one degree of freedom is 12.7: the interval of the density reaches zero."""
+    densities = [row for row in aliquots if row.sample == "LTSC"][:2]
+    far = [densities[0], replace(densities[1], value=1.6 * densities[0].value)]
+    found = {
+        row.quantity: row for row in gathered(far, SAMPLES, [], "", 0.10) if row.kind == "mean"
+    }
+    assert found["true_density"].lower95 < 0
+    volume = found["molar_volume"]
+    assert volume.value == pytest.approx(molar_mass("Li2TaSCl5") / found["true_density"].value)
+    assert math.isnan(volume.lower95)
+    assert math.isnan(volume.upper95)
+    assert "reaches zero" in volume.note
 
 
 def test_one_aliquot_has_no_test(aliquots):

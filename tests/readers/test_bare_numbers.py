@@ -82,7 +82,7 @@ def test_a_matrix_is_no_element_map(tmp_path: Path) -> None:
     ("content", "found", "advice"),
     [
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:4d\nsize 9\n", "Git LFS", "pull"),
-        (b"PK\x03\x04" + bytes(200), "a zip archive", "Unpack it"),
+        (b"PK\x03\x04" + bytes(200), "a damaged one", "Copy it again"),
         (b"%PDF-1.7\n%\xe2\xe3" + bytes(200), "a PDF", "Export the numbers"),
         (bytes(range(256)) * 3, "a binary file", "Export it as text"),
         (b"hello\n", "a text of 6 bytes: 'hello'", "cut off"),

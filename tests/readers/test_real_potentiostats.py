@@ -9,7 +9,14 @@ import pytest
 
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers import read
-from electrolyte.readers.measurement import CURRENT, SET_VOLTAGE, SWEEP_COUNT, TEST_TIME, VOLTAGE
+from electrolyte.readers.measurement import (
+    CURRENT,
+    SET_VOLTAGE,
+    STEP_COUNT,
+    SWEEP_COUNT,
+    TEST_TIME,
+    VOLTAGE,
+)
 
 # file, format, points, first and last row (Hz, ohm, ohm), relative tolerance of the stated digits
 SPECTRA = [
@@ -158,9 +165,25 @@ def test_a_held_current_is_a_cycling_test_and_on_request_a_polarization(real_dat
     assert read(path).technique == "cycling"
 
 
+def test_steps_of_a_chronopotentiometry_are_those_of_its_current(real_data):
+    measurement = read(real_data / "dc" / "nomad-chemical-energy_CHRONOP.DTA")
+    assert measurement.technique == "cycling"
+    frame = measurement.frame
+    assert frame[TEST_TIME].tolist() == list(range(11))
+    assert frame[VOLTAGE].iloc[[0, -1]].tolist() == [9.80423e-2, 1.75093e-1]
+    assert frame[CURRENT].iloc[-1] == 2.00191e-5
+    assert frame[STEP_COUNT].tolist() == [1, *[2] * 5, *[3] * 5]  # 0, 10 and 20 uA
+
+
 def test_voltammetry_is_refused_by_its_name(real_data):
     with pytest.raises(RawFileError, match="found Cyclic Voltammetry"):
         read(real_data / "dc" / "PalmSens_SDK_cv_3scan.pssession")
+
+
+def test_a_voltammogram_of_nova_is_called_one(real_data):
+    name = "chemotion-converter-app_FeBr3(TMGasme) - 100mV.txt"
+    with pytest.raises(RawFileError, match="found a voltammogram as NOVA exports it"):
+        read(real_data / "dc" / name)
 
 
 def test_the_last_point_of_a_large_arc_keeps_its_sign(real_data):
@@ -206,3 +229,17 @@ def test_a_point_less_than_declared_is_refused(real_data, tmp_path):
         path.write_text("\n".join(lines[:line] + lines[line + 1 :]))
         with pytest.raises(RawFileError, match="expected 29"):
             read(path, "eis")
+
+
+def test_a_squidstat_export_with_quoted_names(tmp_path):
+    names = ("Step number", "Step name", "Elapsed Time (s)", "Working Electrode (V)")
+    names += ("Current (mA)", "Frequency (Hz)", "|Z| (Ohms)", "Phase (deg)", "Z' (Ohms)")
+    header = ",".join(f'"{name}"' for name in names) + ',"-Z"" (Ohms)"'
+    rows = [f"1,PEIS,{i},0.1,0,{10.0 ** (3 - i)},141.42136,-45,100,100" for i in range(3)]
+    path = tmp_path / "synthetic.csv"
+    path.write_text("\n".join([header, *rows]))
+    measurement = read(path, "eis")
+    assert measurement.frame.iloc[:, 0].tolist() == [1000, 100, 10]
+    assert measurement.frame.iloc[:, 1].tolist() == [100] * 3
+    assert measurement.frame.iloc[:, 2].tolist() == [-100] * 3
+    assert not measurement.warnings

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -120,6 +121,51 @@ def test_jobs_end_when_their_run_is_killed(tmp_path):
         wait_for(tmp_path / "begun")
         run.kill()
     wait_for(tmp_path / "ended")
+
+
+def test_a_job_that_ends_with_its_server_has_ended_before_it_is_run_again(tmp_path):
+    script = written(
+        tmp_path,
+        f"""\
+        import os, pathlib, signal, time
+        parent = os.getppid()
+        os.kill(parent, signal.SIGKILL)
+        while os.getppid() == parent:
+            time.sleep(0.05)
+        time.sleep(0.5)
+        pathlib.Path({str(tmp_path / "ended")!r}).touch()
+        """,
+    )
+    with closing(ForkedJobs()) as jobs:
+        assert jobs.run(script, nullcontext) is None
+        assert (tmp_path / "ended").exists()
+        assert jobs.run(script, nullcontext) is None, "there is no server any more"
+
+
+def test_a_server_that_can_make_no_process_says_so_and_goes_on():
+    code = f"""\
+import errno, os, socket, sys
+sys.path.insert(0, {str(SCRIPTS)!r})
+from electrolyte.run.forked_jobs import serve
+
+def refuse():
+    raise OSError(errno.EAGAIN, "too many processes")
+
+os.fork = refuse
+serve(socket.socket(fileno=int(sys.argv[1])))
+"""
+    ours, theirs = socket.socketpair()
+    server = [sys.executable, "-c", code, str(theirs.fileno())]
+    with subprocess.Popen(server, pass_fds=[theirs.fileno()]) as process:
+        for _ in range(2):
+            answer, job = socket.socketpair()
+            with answer:
+                with job:
+                    socket.send_fds(ours, [b"j"], [job.fileno()])
+                assert answer.recv(1) == b"", "there is no process"
+        theirs.close()
+        ours.close()
+        assert process.wait(60) == 0
 
 
 def wait_for(path: Path) -> None:

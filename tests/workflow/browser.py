@@ -109,6 +109,10 @@ class Browser:
         wanted = [{"name": k.replace("_", "-"), "value": v} for k, v in features.items()]
         self.devtools("Emulation.setEmulatedMedia", features=wanted)
 
+    def emulate_media(self, media: str) -> None:
+        """Show the page as on ``print`` or, if empty, as on the screen."""
+        self.devtools("Emulation.setEmulatedMedia", media=media)
+
     def wait_for(self, condition: str, most_s: float = 20) -> Any:
         """What an expression comes to, as soon as it is true."""
         end = time.monotonic() + most_s
@@ -121,7 +125,8 @@ class Browser:
         """The rules of axe-core that the page breaks seriously, with an element each."""
         axe = resources.files("axe_core_python").joinpath("axe.min.js").read_text("utf-8")
         self.script(
-            f"{axe}; axe.run().then(r => {{ window.found = r.violations"
+            f"{axe}; axe.run({{resultTypes: ['violations']}})"
+            ".then(r => { window.found = r.violations"
             ".filter(v => ['serious', 'critical'].includes(v.impact))"
             ".map(v => v.id + ': ' + v.nodes[0].html.slice(0, 200)) })"
         )

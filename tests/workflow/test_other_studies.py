@@ -93,3 +93,19 @@ use rule * from paper as paper_*
     assert not (tmp_path / "results").exists()
     again = outer.snakemake("--cores", "2", "paper_fig3b", "paper_table_transport")
     assert "Nothing to be done" in again.stdout
+
+
+def test_a_study_of_which_nothing_is_drawn_has_its_page(tmp_path: Path) -> None:
+    (tmp_path / "raw/profilometry").mkdir(parents=True)
+    (tmp_path / "config.yaml").touch()
+    (tmp_path / "raw/samples.tsv").write_text("sample\trole\nLTSOC\tseries\n")
+    shutil.copy(ROOT / "raw/profilometry/LTSOC_overview_2.5x.tif", tmp_path / "raw/profilometry")
+    (tmp_path / "raw/profilometry/measurements.tsv").write_text(
+        "measurement\tsample\tpath\torigin\tkind\n"
+        "overview\tLTSOC\tLTSOC_overview_2.5x.tif\tsynthetic\toverview\n"
+    )
+    study = Workshop(tmp_path)
+    run = study.snakemake("--snakefile", str(ROOT / "Snakefile"), "--cores", "2")
+    assert run.returncode == 0, run.stdout
+    page = (tmp_path / "results/index.html").read_text(encoding="utf-8")
+    assert "all data in the sheets could be used" in page

@@ -54,7 +54,7 @@ def test_links_to_fits_name_measurements(built: Workshop) -> None:
 def test_numbers_claims_captions_and_methods_stand_in_the_page(built: Workshop) -> None:
     page = text_of(built, "index.html")
     assert "Synthetic data." in page
-    assert "141 statements" in page
+    assert "139 claims" in page
     assert re.search(r"[Aa]ctivation energ[^<]*LTSOC[^<]*0\.3\d", page)
     assert re.search(r'href="claims.html#EIS-03">EIS-03</a>', page)
     assert "Equivalent circuits with and without the inductance" in re.sub(r"\s+", " ", page)

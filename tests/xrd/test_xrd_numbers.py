@@ -137,6 +137,27 @@ def test_tables_of_a_scan_without_references_have_no_phases(scans: dict[str, Sca
     assert all(q.quantity != "reference_coverage" for q in numbers.quantities_of(bare, 0.5))
 
 
+def test_phases_that_a_real_scan_does_not_hold_get_no_number_without_doubt(
+    real_data: Path,
+) -> None:
+    """Rutile, asked for LiCl, Li2S and Li2O: limits where they are, and nothing that is ok."""
+    row = {
+        "measurement": "m",
+        "sample": "S",
+        "origin": "measured",
+        "path": "TiO2.raw",
+        "wavelength_A": None,
+    }
+    scan = analyse(readers.read(real_data / "xrd" / "TiO2.raw"), row, "S", CONFIG)
+    verdicts = {phase.reference.name: phase.verdict for phase in scan.phases}
+    assert set(verdicts) == {"LiCl", "Li2S", "Li2O"}
+    assert set(verdicts.values()) <= {"not detected", "contradicted"}
+    rows = numbers.quantities_of(scan, CONFIG["window_deg"])
+    stated = [number for number in rows if "phase=" in number.condition]
+    assert len(stated) >= 3
+    assert {number.status for number in stated} <= {"suspect", "upper_limit", "not_resolved"}
+
+
 def test_unknown_reference_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ConfigError, match=r"found 'LiCL'\. Did you mean 'LiCl'"):
         cif_of("LiCL")

@@ -398,7 +398,7 @@ def test_zip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_gzip_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("electrolyte.readers.diffraction.compressed.UNPACKED_LIMIT", 1 << 20)
+    monkeypatch.setattr("electrolyte.readers.packed.compressed.UNPACKED_LIMIT", 1 << 20)
     path = tmp_path / "a.xy.gz"
     path.write_bytes(gzip.compress(b"0" * (2 << 20)))
     with pytest.raises(RawFileError, match="below 1 MiB"):

@@ -116,6 +116,8 @@ def test_uncertainties_that_files_state(real_data: Path) -> None:
         frame = readers.read(real_data / "xrd" / name).frame
         assert tuple(frame[[COUNTS, COUNTS_U]].iloc[0]) == pytest.approx(first)
         assert tuple(frame[[COUNTS, COUNTS_U]].iloc[-1]) == pytest.approx(last)
+    neutrons = readers.read(real_data / "xrd" / "diffraction-lib_hrpt.cif")
+    assert any("measured with neutrons" in text for text in neutrons.warnings)
     # the last of its records was counted by several detectors, whose mean it is
     frame = readers.read(real_data / "xrd" / "GSAS-II_PBSO4.CWN").frame
     assert frame[COUNTS_U].iloc[0] == pytest.approx(np.sqrt(220))
@@ -188,3 +190,11 @@ def test_cut_off_files_are_refused(real_data: Path, tmp_path: Path, name: str, p
     path.write_bytes(data[: max(9, int(part * len(data)))])
     with pytest.raises(readers.RawFileError, match=name):
         readers.read(path, "xrd")
+
+
+def test_a_powder_cif_with_a_name_in_latin_1_is_read(real_data: Path, tmp_path: Path) -> None:
+    whole = (real_data / "xrd" / "diffraction-lib_hrpt.cif").read_bytes()
+    (path := tmp_path / "x.cif").write_bytes(whole + b"\n_publ_author.name 'M\xfcller'\n")
+    assert readers.read(path).frame.equals(
+        readers.read(real_data / "xrd" / "diffraction-lib_hrpt.cif").frame
+    )

@@ -18,8 +18,8 @@ def verdict(path: Path) -> str:
     try:
         measurement = readers.read(path, "xrd")
     except RawFileError as error:
-        recognised = "two theta" in error.expected
-        return f"refused: {error.found}" if recognised else "not recognised"
+        unknown = error.found == "none of their marks"
+        return "not recognised" if unknown else f"refused: {error.found}"
     frame = measurement.frame
     column = COUNTS if COUNTS in frame else COUNT_RATE
     parts = f" in {len(measurement.parts)} parts" if measurement.parts else ""

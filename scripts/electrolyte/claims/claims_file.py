@@ -132,6 +132,7 @@ def _meaning_problems(content: Mapping[str, Any]) -> Iterator[Problem]:
         place: Place = ("claims", index)
         wants = {
             "computed": bool(claim.get("tests") or claim.get("all_of")),
+            "derived": bool(claim.get("tests")),
             "study metadata": "fact" in claim and "expected" in claim,
             "citation": True,
             "consistency": claim["id"] in checked,
@@ -139,6 +140,7 @@ def _meaning_problems(content: Mapping[str, Any]) -> Iterator[Problem]:
         if not wants[claim["category"]]:
             needs = {
                 "computed": "tests or all_of",
+                "derived": "tests",
                 "study metadata": "fact and expected",
                 "consistency": "an entry below `consistency` that names it",
             }[claim["category"]]
@@ -164,8 +166,8 @@ def _test_problems(test: Mapping[str, Any], has_samples: bool) -> Iterator[Probl
             yield (), f"expected one of {listed} with value, found {' and '.join(found) or 'none'}"
         if ("near" in test) != (sum(key in test for key in _TOLERANCES) == 1):
             yield (), f"expected near with one of {', '.join(_TOLERANCES)}, found otherwise"
-    if ("margin" in test) != (kind == "equal"):
-        yield (), "expected margin with equal, and only there, found otherwise"
+    if ("margin" in test) != (kind in ("equal", "no_difference")):
+        yield (), "expected margin with equal or no_difference, and only there, found otherwise"
     if ("sign" in test) != (kind == "correlation"):
         yield (), "expected sign with correlation, and only there, found otherwise"
     for key, text in _expressions(test[kind], (kind,)):

@@ -13,6 +13,7 @@ KINDS = (
     "rising",
     "falling",
     "equal",
+    "no_difference",
     "detected",
     "unresolved",
     "present",
@@ -41,6 +42,8 @@ def expected_text(test: Mapping[str, Any], new_data: bool = False) -> str:
         return " > ".join(test["falling"])
     if "equal" in test:
         return f"{test['equal'][0]} = {test['equal'][1]} within {margin_text(test)}"
+    if "no_difference" in test:
+        return f"no significant difference of {' and '.join(test['no_difference'])}"
     if "correlation" in test:
         return f"{test['sign']} correlation"
     if "detected" in test:

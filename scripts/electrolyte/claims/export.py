@@ -32,6 +32,8 @@ CLAIM_COLUMNS = (
     "statistic",
     "verdict",
     "in_words",
+    "because",
+    "undemanding",
     "reason",
     "origin",
     "numbers",
@@ -88,7 +90,7 @@ def write_json(
     path: Path,
 ) -> None:
     """Everything, with the numbers behind each claim and where they come from."""
-    counts = Counter(e.verdict for e in entries)
+    counts = Counter(e.verdict for e in entries if e.of_paper)
     content = {
         "paper": paper,
         "summary": {verdict: counts[verdict] for verdict in VERDICTS},
@@ -132,6 +134,8 @@ def _claim_row(entry: Entry) -> dict[str, Any]:
         "statistic": "; ".join(filter(None, statistics)),
         "verdict": entry.verdict,
         "in_words": entry.words,
+        "because": entry.because,
+        "undemanding": entry.undemanding,
         "reason": entry.reason,
         "origin": entry.origin,
         "numbers": "; ".join(str(n.selector) for n in entry.numbers),

@@ -2,8 +2,9 @@
 
 A test first asks whether the point values say what the paper says, and then whether their
 uncertainty supports it: a one-sided t test of a threshold or an order, two one-sided tests of an
-equality. Where one specimen of a sample was measured, u holds no scatter between specimens; a claim
-about a material (``replicates: 2``) is then not supported statistically, whatever u is.
+equality. An equality that no outcome could show, because u is too wide, is not testable. Where one
+specimen of a sample was measured, u holds no scatter between specimens; a claim about a material
+(``replicates: 2``) is then not supported statistically, whatever u is.
 
 Two samples are compared by the row that the numbers hold for them; its p values are those of
 ``electrolyte.numbers.comparison``, as everywhere else.
@@ -12,21 +13,21 @@ Two samples are compared by the row that the numbers hold for them; its p values
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from electrolyte.claims.estimate import Found, Number, evaluate
-from electrolyte.claims.expectation import KINDS, expected_text, margin_text, tolerance
-from electrolyte.claims.expression import Function, Node, Operation, Selector, parse, selectors
+from electrolyte.claims.case import Case, freedom_text, only_bounds, supported
+from electrolyte.claims.equality import equal, no_difference
+from electrolyte.claims.estimate import Found
+from electrolyte.claims.expectation import KINDS, expected_text, tolerance
+from electrolyte.claims.expression import Node, Operation, Selector, selectors
 from electrolyte.claims.numbers import Numbers, Unavailable
-from electrolyte.claims.pairs import for_sample, pair_of
 from electrolyte.claims.verdicts import REFUTED, REPRODUCED, UNSUPPORTED, UNTESTABLE, Outcome
 from electrolyte.ground.printing import p_text
-from electrolyte.numbers.comparison import Estimate, equivalence_margin
 from electrolyte.numbers.uncertainty import t_probability
 
 
@@ -49,7 +50,7 @@ def judge(
     """
     kind = next(name for name in _KINDS if name in test)
     try:
-        outcome = _KINDS[kind](_Case(test, numbers, sample, 1 - confidence, new_data))
+        outcome = _KINDS[kind](Case(test, numbers, sample, 1 - confidence, new_data))
     except Unavailable as missing:
         outcome = Outcome(UNTESTABLE, expected_text(test), reason=str(missing))
     except (ArithmeticError, ValueError) as error:
@@ -68,51 +69,19 @@ def _trusted(outcome: Outcome) -> Outcome:
     return replace(outcome, verdict=UNSUPPORTED, reason=reason)
 
 
-@dataclass(frozen=True)
-class _Case:
-    """One test for one sample."""
-
-    test: Mapping[str, Any]
-    numbers: Numbers
-    sample: str
-    alpha: float
-    new_data: bool
-
-    def node(self, text: str) -> Node:
-        """An expression of this sample."""
-        return for_sample(parse(text), self.sample)
-
-    def find(self, text: str) -> Found:
-        return self.found(self.node(text))
-
-    def found(self, node: Node) -> Found:
-        """The value of an expression; of one that compares two samples, their row of the numbers.
-
-        The rows of the samples themselves are then only evidence.
-        """
-        if isinstance(node, Function) and node.name == "abs":
-            inner = self.found(node.of)
-            return inner.scaled(math.copysign(1.0, inner.value), abs(inner.value))
-        pair = pair_of(node)
-        compared = None if pair is None else self.numbers.comparison(pair)
-        if compared is None:
-            return evaluate(node, self.numbers.find)
-        row, sign = compared
-        own = [self.numbers.find(selector) for selector in selectors(node)]
-        numbers = {number.selector: number for number in (row, *own)}
-        return Found(sign * row.value, {row.selector: sign}, numbers)
-
-
-def _value(case: _Case) -> Outcome:
+def _value(case: Case) -> Outcome:
     test, alpha = case.test, case.alpha
     node = case.node(test["value"])
     found = case.found(node)
     unit = _unit(test, node, found)
+    undemanding = ""
     if "near" in test:
         holds, p, statistic = _near(test, found, case.new_data)
+        if found.estimate.u > tolerance(test, case.new_data):
+            undemanding = "u is wider than the tolerance"
     else:
         holds, p, statistic = _compared(test, found, _is_ratio(node, found))
-    verdict, reason = _verdict(test, holds, p, alpha, found.numbers.values())
+    verdict, reason = supported(test, holds, p, alpha, found.numbers.values())
     return Outcome(
         verdict,
         expected_text(test, case.new_data),
@@ -124,6 +93,7 @@ def _value(case: _Case) -> Outcome:
         status=found.status,
         reason=reason,
         numbers=tuple(found.numbers.values()),
+        undemanding=undemanding,
     )
 
 
@@ -137,8 +107,6 @@ def _near(test: Mapping[str, Any], found: Found, new_data: bool) -> tuple[bool |
     in_u, u = "", found.estimate.u
     if u > 0 and "decades" not in test:
         in_u = f"differs by {round(distance / u, 2) + 0.0:+.2f} u"
-        if u > tolerance(test, new_data):
-            in_u += "; u is wider than the tolerance"
     rounding = 1e-9 * max(abs(found.value), abs(test["near"]))
     return abs(distance) <= tolerance(test, new_data) + rounding, 0.0, in_u
 
@@ -201,43 +169,10 @@ def _p_text(p: float, found: Found) -> str:
         return ""
     if found.estimate.u == 0:
         return "no u to test against"
-    return f"one-sided p {p_text(p)}{_freedom(found.estimate)}"
+    return f"one-sided p {p_text(p)}{freedom_text(found.estimate)}"
 
 
-def _freedom(known: Estimate) -> str:
-    return "" if math.isinf(known.dof) else f", {known.dof:.1f} degrees of freedom"
-
-
-def _verdict(
-    test: Mapping[str, Any],
-    holds: bool | None,
-    p: float,
-    alpha: float,
-    numbers: Iterable[Number],
-) -> tuple[str, str]:
-    if holds is None:
-        return UNTESTABLE, "the data gives only a bound"
-    if not holds:
-        return REFUTED, ""
-    needed, numbers = test.get("replicates", 1), list(numbers)
-    known = [number.specimens for number in numbers if number.specimens is not None]
-    specimens = min(known, default=0)
-    if specimens < needed:
-        return UNSUPPORTED, (
-            f"{specimens} specimen of a sample, {needed} needed:"
-            " the scatter between specimens is not known"
-        )
-    if test.get("exact") or (not p >= alpha and not math.isnan(p)):
-        return REPRODUCED, ""
-    if math.isnan(p):
-        omitted = dict.fromkeys(f"it omits {n.u_omits}" for n in numbers if n.u_omits)
-        notes = dict.fromkeys(n.note for n in numbers if math.isnan(n.u))
-        cancelled = "what the numbers share cancels, and no other error of theirs is known"
-        return UNSUPPORTED, f"no u: {'; '.join([*omitted, *notes]) or cancelled}"
-    return UNSUPPORTED, f"p is not below {alpha:.2g}"
-
-
-def _order(case: _Case) -> Outcome:
+def _order(case: Case) -> Outcome:
     """Neighbours one by one: the order is as certain as its least certain step."""
     test, alpha = case.test, case.alpha
     falling = "falling" in test
@@ -246,63 +181,18 @@ def _order(case: _Case) -> Outcome:
     side = -1.0 if falling else 1.0
     numbers = tuple({s: n for step in steps for s, n in step.numbers.items()}.values())
     if any(step.status != "ok" for step in steps):
-        return _only_bounds(test, numbers)
+        return only_bounds(test, numbers)
     holds = all(step.value * side > 0 for step in steps)
     p_values = [_p_beyond(step, 0.0, side, False) for step in steps]
     p = math.nan if any(map(math.isnan, p_values)) else max(p_values)
-    verdict, reason = _verdict(test, holds, p, alpha, numbers)
+    verdict, reason = supported(test, holds, p, alpha, numbers)
     values = " → ".join(f"{case.found(node).value:.4g}" for node in nodes)
     statistic = f"{values}; " + ("no u" if math.isnan(p) else f"least certain step p {p_text(p)}")
     expected = expected_text(test)
     return Outcome(verdict, expected, statistic=statistic, p=p, reason=reason, numbers=numbers)
 
 
-def _only_bounds(test: Mapping[str, Any], numbers: tuple[Number, ...]) -> Outcome:
-    reason = "the data gives only a bound"
-    return Outcome(UNTESTABLE, expected_text(test), reason=reason, numbers=numbers)
-
-
-def _equal(case: _Case) -> Outcome:
-    """No difference found, and equality shown by two one-sided tests within the margin."""
-    test, alpha = case.test, case.alpha
-    first, second = map(case.node, test["equal"])
-    found = case.found(Operation("-", first, second))
-    numbers = tuple(found.numbers.values())
-    if found.status != "ok":
-        return _only_bounds(test, numbers)
-    margin = test["margin"]
-    if not test.get("absolute"):
-        margin = equivalence_margin(margin, case.found(first).value, case.found(second).value)
-    known, distance = found.estimate, abs(found.value)
-    p, p_equal = known.p(), known.equivalence_p(margin)
-    holds = distance < margin if math.isnan(p) else not p < alpha
-    statistic = "no u"
-    if not math.isnan(p):
-        kind = "z test" if math.isinf(known.dof) else "t test"
-        statistic = (
-            f"two-sided {kind} p {p_text(p)}; equivalence p {p_text(p_equal)}{_freedom(known)}"
-        )
-    if not holds and p_equal < alpha:
-        verdict, reason = REFUTED, "different, though by less than the margin"
-    else:
-        verdict, reason = _verdict(test, holds, p_equal, alpha, numbers)
-        if verdict == UNSUPPORTED and p_equal >= alpha:
-            reason = f"no difference found, but equality within {margin_text(test)} is not shown"
-    return Outcome(
-        verdict,
-        expected_text(test),
-        found.value,
-        known.u,
-        test.get("unit", "1"),
-        statistic,
-        p,
-        p_equal,
-        reason,
-        numbers,
-    )
-
-
-def _detected(case: _Case) -> Outcome:
+def _detected(case: Case) -> Outcome:
     test, find, alpha = case.test, case.find, case.alpha
     found = find(test["detected"])
     rows = tuple(found.numbers.values())
@@ -312,7 +202,7 @@ def _detected(case: _Case) -> Outcome:
             REFUTED, expected_text(test), statistic=text, reason="not seen", numbers=rows
         )
     p = _p_beyond(found, 0.0, 1.0, False)
-    verdict, reason = _verdict(test, found.value > 0, p, alpha, rows)
+    verdict, reason = supported(test, found.value > 0, p, alpha, rows)
     return Outcome(
         verdict,
         expected_text(test),
@@ -326,7 +216,7 @@ def _detected(case: _Case) -> Outcome:
     )
 
 
-def _unresolved(case: _Case) -> Outcome:
+def _unresolved(case: Case) -> Outcome:
     test = case.test
     (selector,) = selectors(case.node(test["unresolved"]))
     number = case.numbers.unresolved(selector)
@@ -336,13 +226,19 @@ def _unresolved(case: _Case) -> Outcome:
     return Outcome(REPRODUCED, expected_text(test), statistic=number.note, numbers=(number,))
 
 
-def _present(case: _Case) -> Outcome:
+def _present(case: Case) -> Outcome:
     test, find = case.test, case.find
     rows = [n for text in test["present"] for n in find(text).numbers.values()]
-    return Outcome(REPRODUCED, expected_text(test), statistic="present", numbers=tuple(rows))
+    return Outcome(
+        REPRODUCED,
+        expected_text(test),
+        statistic="present",
+        numbers=tuple(rows),
+        undemanding="only that the numbers are there",
+    )
 
 
-def _sound(case: _Case) -> Outcome:
+def _sound(case: Case) -> Outcome:
     """The analysis has no objection: the number is there and not marked suspect."""
     test, find = case.test, case.find
     rows = tuple(n for text in test["sound"] for n in find(text).numbers.values())
@@ -353,7 +249,7 @@ def _sound(case: _Case) -> Outcome:
     return Outcome(REPRODUCED, expected_text(test), statistic="no objection", numbers=rows)
 
 
-def _correlation(case: _Case) -> Outcome:
+def _correlation(case: Case) -> Outcome:
     test, find, alpha = case.test, case.find, case.alpha
     columns = [[find(text) for text in test["correlation"][axis]] for axis in ("x", "y")]
     x, y = (np.array([e.value for e in column]) for column in columns)
@@ -371,7 +267,7 @@ def _correlation(case: _Case) -> Outcome:
         "1",
         f"Pearson r of {len(x)} points, one-sided p {p_text(p)}",
         p=p,
-        reason=f"p is not below {alpha:.2g}" if verdict == UNSUPPORTED else "",
+        reason=f"p {p_text(p)}, not below {alpha:.2g}" if verdict == UNSUPPORTED else "",
         numbers=tuple(rows.values()),
     )
 
@@ -386,11 +282,12 @@ def _unit(test: Mapping[str, Any], node: Node, found: Found) -> str:
     return number.unit
 
 
-_KINDS: dict[str, Callable[[_Case], Outcome]] = {
+_KINDS: dict[str, Callable[[Case], Outcome]] = {
     "value": _value,
     "rising": _order,
     "falling": _order,
-    "equal": _equal,
+    "equal": equal,
+    "no_difference": no_difference,
     "detected": _detected,
     "unresolved": _unresolved,
     "present": _present,

@@ -11,6 +11,10 @@ from electrolyte.claims.estimate import Number
 from electrolyte.claims.judge import judge
 from electrolyte.claims.numbers import Numbers
 from electrolyte.claims.verdicts import (
+    NO_DATA,
+    NO_MEASUREMENT,
+    NO_RECORD,
+    PARTLY,
     REFUTED,
     REPRODUCED,
     UNTESTABLE,
@@ -23,12 +27,30 @@ from electrolyte.numbers.quantities import joined_origin
 
 @dataclass(frozen=True)
 class Entry:
-    """One claim and what became of it; ``outcomes`` one each test and sample."""
+    """One claim and what became of it; ``outcomes`` one each test and sample.
+
+    ``because`` : of a claim that is not testable, one of ``UNTESTABLE_BECAUSE``; else empty.
+    """
 
     claim: Mapping[str, Any]
     verdict: str
     outcomes: tuple[Outcome, ...]
     reason: str = ""
+    because: str = ""
+
+    @property
+    def of_paper(self) -> bool:
+        """Whether the paper makes the claim; else it is a finding of ours."""
+        return bool(self.claim["category"] != "derived")
+
+    @property
+    def undemanding(self) -> str:
+        """Why agreement of all its tests is no evidence; empty if one of them is demanding."""
+        if self.verdict not in (REPRODUCED, PARTLY) or not all(
+            outcome.undemanding for outcome in self.outcomes
+        ):
+            return ""
+        return "; ".join(dict.fromkeys(outcome.undemanding for outcome in self.outcomes))
 
     @property
     def numbers(self) -> tuple[Number, ...]:
@@ -76,12 +98,14 @@ def judge_all(
     entries: dict[str, Entry] = {}
     claims = content["claims"]
     for claim in (c for c in claims if "all_of" not in c):
-        if claim["category"] == "computed":
+        if claim["category"] in ("computed", "derived"):
             entries[claim["id"]] = _computed(claim, numbers, confidence, new_data)
         elif claim["category"] == "study metadata":
             entries[claim["id"]] = _recorded(claim, facts)
         else:
-            entries[claim["id"]] = Entry(claim, UNTESTABLE, (), _why_not(claim, checks))
+            entries[claim["id"]] = Entry(
+                claim, UNTESTABLE, (), _why_not(claim, checks), NO_MEASUREMENT
+            )
     for claim in (c for c in claims if "all_of" in c):
         entries[claim["id"]] = _repeated(claim, [entries[other] for other in claim["all_of"]])
     return [entries[claim["id"]] for claim in claims], checks
@@ -96,8 +120,17 @@ def _computed(
         for sample in claim.get("of", [""])
     )
     verdict = worst(o.verdict for o in outcomes)
-    reasons = dict.fromkeys(o.reason for o in outcomes if o.verdict == verdict and o.reason)
-    return Entry(claim, verdict, outcomes, "; ".join(reasons))
+    reasons = [o.reason for o in outcomes if o.verdict == verdict and o.reason]
+    if verdict == UNTESTABLE:
+        return Entry(claim, verdict, outcomes, _joined(reasons), NO_DATA)
+    if "untested" in claim:
+        verdict = PARTLY if verdict == REPRODUCED else verdict
+        reasons.append(f"not tested: {claim['untested']}")
+    return Entry(claim, verdict, outcomes, _joined(reasons))
+
+
+def _joined(reasons: Sequence[str]) -> str:
+    return "; ".join(dict.fromkeys(reasons))
 
 
 def _recorded(claim: Mapping[str, Any], facts: Mapping[str, Any]) -> Entry:
@@ -106,14 +139,15 @@ def _recorded(claim: Mapping[str, Any], facts: Mapping[str, Any]) -> Entry:
     for step in claim["fact"].split("."):
         found = found.get(step) if isinstance(found, Mapping) else None
     if found is None:
-        return Entry(claim, UNTESTABLE, (), f"raw/study.yaml does not give {claim['fact']}")
+        reason = f"raw/study.yaml does not give {claim['fact']}"
+        return Entry(claim, UNTESTABLE, (), reason, NO_DATA)
     expected = claim["expected"]
     outcome = Outcome(
         UNTESTABLE, _plain(expected), statistic=f"recorded: {_plain(found)}", recorded=True
     )
     if facts.get("record") != "laboratory":
         reason = "raw/study.yaml repeats the paper; it is no record of its own"
-        return Entry(claim, UNTESTABLE, (outcome,), reason)
+        return Entry(claim, UNTESTABLE, (outcome,), reason, NO_RECORD)
     verdict = REPRODUCED if found == expected else REFUTED
     outcome = replace(outcome, verdict=verdict)
     return Entry(claim, verdict, (outcome,), "as recorded in raw/study.yaml, not measured")
@@ -145,4 +179,5 @@ def _repeated(claim: Mapping[str, Any], parts: Sequence[Entry]) -> Entry:
     numbers = tuple({n.selector: n for e in parts for n in e.numbers}.values())
     listed = ", ".join(f"{e.claim['id']} {e.verdict}" for e in parts)
     outcome = Outcome(verdict, "all parts", statistic=listed, numbers=numbers)
-    return Entry(claim, verdict, (outcome,), "; ".join(reasons))
+    because = parts[0].because if verdict == UNTESTABLE else ""
+    return Entry(claim, verdict, (outcome,), "; ".join(reasons), because)

@@ -55,7 +55,7 @@ def _asked(test: Mapping[str, Any], sample: str) -> Iterator[Pair]:
     if "value" in test:
         node = for_sample(parse(test["value"]), sample)
         nodes = [node.of if isinstance(node, Function) and node.name == "abs" else node]
-    for key in ("rising", "falling", "equal"):
+    for key in ("rising", "falling", "equal", "no_difference"):
         compared = [for_sample(parse(text), sample) for text in test.get(key, [])]
         nodes += [Operation("-", second, first) for first, second in pairwise(compared)]
     yield from filter(None, map(pair_of, nodes))

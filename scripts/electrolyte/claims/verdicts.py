@@ -8,16 +8,28 @@ from dataclasses import dataclass, field
 from electrolyte.claims.estimate import Number
 
 REPRODUCED = "reproduced"
+PARTLY = "reproduced in part"
 UNSUPPORTED = "reproduced but not supported statistically"
 UNTESTABLE = "not testable from this data"
 REFUTED = "not reproduced"
-VERDICTS = (REPRODUCED, UNSUPPORTED, UNTESTABLE, REFUTED)  # from best to worst
+VERDICTS = (REPRODUCED, PARTLY, UNSUPPORTED, UNTESTABLE, REFUTED)  # from best to worst
 
-_RECOVERY = {
-    REPRODUCED: "recovered from synthetic data",
-    UNSUPPORTED: "recovered from synthetic data, but not supported statistically",
-    UNTESTABLE: UNTESTABLE,
-    REFUTED: "not recovered from synthetic data",
+MARKS = {REPRODUCED: "✓", PARTLY: "◐", UNSUPPORTED: "≈", UNTESTABLE: "–", REFUTED: "✗"}
+
+_WORDS = {
+    REPRODUCED: "reproduced",
+    PARTLY: "reproduced in part",
+    UNSUPPORTED: "unsupported",
+    UNTESTABLE: "not testable",
+    REFUTED: "not reproduced",
+}
+
+# Why a claim cannot be tested.
+NO_DATA, NO_RECORD, NO_MEASUREMENT = "data", "record", "text"
+UNTESTABLE_BECAUSE = {
+    NO_MEASUREMENT: "about the text or other work",
+    NO_RECORD: "only repeated in raw/study.yaml",
+    NO_DATA: "data missing or not decisive",
 }
 
 
@@ -29,6 +41,7 @@ class Outcome:
     certain step), two-sided for an equality, which has ``equivalence_p`` too.
     ``expected`` and ``statistic`` are words; ``reason`` says why the verdict is not plain;
     ``status`` : of the value: ok, or that of a limit.
+    ``undemanding``: why agreement is no evidence: hardly any outcome would have disagreed.
     ``recorded``: nothing was measured, ``statistic`` repeats a record; ``sample`` is the one of
     several that it is about.
     """
@@ -46,6 +59,7 @@ class Outcome:
     recorded: bool = False
     status: str = "ok"
     sample: str = ""
+    undemanding: str = ""
 
 
 def worst(verdicts: Iterable[str]) -> str:
@@ -55,8 +69,9 @@ def worst(verdicts: Iterable[str]) -> str:
 
 def in_words(verdict: str, origin: str) -> str:
     """The verdict as a reader meets it: agreement of synthetic data is parameter recovery."""
+    words = _WORDS[verdict]
     if origin == "synthetic":
-        return _RECOVERY[verdict]
+        return words.replace("reproduced", "recovered")
     if origin == "mixed" and verdict != UNTESTABLE:
-        return f"{verdict} (partly from synthetic data)"
-    return verdict
+        return f"{words} (partly synthetic)"
+    return words

@@ -23,7 +23,7 @@ from electrolyte.intake.addition import Addition
 from electrolyte.intake.additions import Request, committed, rehearsed
 from electrolyte.intake.answers import AnswerError, Answers, Ask, NoAnswerError, option
 from electrolyte.intake.file_facts import Reading
-from electrolyte.intake.found_files import Wanted, found_files
+from electrolyte.intake.found_files import FoundFiles, Wanted, found_files
 from electrolyte.intake.inspection import describe
 from electrolyte.intake.map_checks import checks
 from electrolyte.intake.map_proposal import asked, checked, free_name, map_file, proposed
@@ -36,6 +36,7 @@ from electrolyte.intake.metadata_table import (
     read_table,
     told_by,
 )
+from electrolyte.readers import sniff
 from electrolyte.readers.column_maps.column_map import ColumnMap
 from electrolyte.readers.column_maps.quantities import QUANTITIES
 from electrolyte.study.column_maps import read_column_maps
@@ -76,32 +77,14 @@ def run(options: Namespace) -> int:
     given = {name: getattr(options, name) for name in option_columns() if getattr(options, name)}
     ask = _ask if sys.stdin.isatty() else None
     raw = raw_folder(options.study)
-    maps = read_column_maps(raw)
     part = _selection(given.pop("part", None))
-    own = tuple(maps.values())
-    wanted = Wanted(options.technique, options.format, part, own, options.table is not None)
-    measured = load_study(raw).measurements.values()
-    taken = {str(row.values["measurement"]) for rows in measured for row in rows}
     table, texts = _table(options, raw)
     files = options.files or (files_named(table) if table else [])
-    if not files:
-        raise AnswerError("Nothing was added: name files, folders, or a table that names them.")
-    found = found_files(files, wanted, taken)
-    for error in found.unknown:
-        if options.technique not in QUANTITIES:
-            break
-        new, text = _new_map(error.path, options.technique, ask, raw, maps)
-        maps[new.name], texts[map_file(raw, new.name)] = new, text
-    if texts and found.unknown:
-        found = found_files(files, replace(wanted, own=tuple(maps.values())), taken)
-    if bad := (*found.refused, *found.unknown):
-        raise AnswerError("\n".join(["Nothing was added:", *(f"  {error}" for error in bad)]))
-    if not found.readings:
-        raise AnswerError(f"Nothing was added: no reader knows any of {len(found.left_out)} files.")
+    found, maps = _read(files, options, part, ask, raw)
     told, unsaid = told_by(table, found.readings) if table else ({}, [])
     paths = {r.name: r.path.resolve().with_suffix("").as_posix() for r in found.readings}
     answers = Answers(given, ask, told, paths)
-    request = Request(raw, found.readings, answers, options.folder, texts)
+    request = Request(raw, found.readings, answers, options.folder, texts | maps)
     try:
         additions = rehearsed(request)
         if not options.dry_run:
@@ -112,12 +95,38 @@ def run(options: Namespace) -> int:
         if not (table and table.unused):
             raise
         raise AnswerError(f"{error}\n{_unused(table)}") from None
-    for addition in additions:
-        print(
-            *_summary(addition, request.by_technique[addition.technique], options.dry_run), sep="\n"
-        )
-    print(*_remarks(found.left_out, unsaid, table), sep="\n")
+    lines = [
+        line
+        for addition in additions
+        for line in _summary(addition, request.by_technique[addition.technique], options.dry_run)
+    ]
+    print(*lines, *_remarks(found.left_out, unsaid, table), sep="\n")
     return 0
+
+
+def _read(
+    files: Sequence[Path], options: Namespace, part: Selection | None, ask: Ask | None, raw: Path
+) -> tuple[FoundFiles, dict[Path, str]]:
+    """The files, all of them readable, and the text of each column map made for them."""
+    if not files:
+        raise AnswerError("Nothing was added: name files, folders, or a table that names them.")
+    maps, texts = read_column_maps(raw), {}
+    measured = load_study(raw).measurements.values()
+    taken = {str(row.values["measurement"]) for rows in measured for row in rows}
+    own = tuple(maps.values())
+    wanted = Wanted(options.technique, options.format, part, own, options.table is not None)
+    found = found_files(files, wanted, taken)
+    for error in found.unknown if options.technique in QUANTITIES else ():
+        if sniff(error.path, options.technique, tuple(maps.values())) is None:
+            new, text = _new_map(error.path, options.technique, ask, raw, maps)
+            maps[new.name], texts[map_file(raw, new.name)] = new, text
+    if texts:
+        found = found_files(files, replace(wanted, own=tuple(maps.values())), taken)
+    if bad := (*found.refused, *found.unknown):
+        raise AnswerError("\n".join(["Nothing was added:", *(f"  {error}" for error in bad)]))
+    if not found.readings:
+        raise AnswerError(f"Nothing was added: no reader knows any of {len(found.left_out)} files.")
+    return found, texts
 
 
 def _table(options: Namespace, raw: Path) -> tuple[MetadataTable | None, dict[Path, str]]:

@@ -12,6 +12,7 @@ import json
 from argparse import ArgumentParser, Namespace
 
 from electrolyte.commands.study_folder import add_study, raw_folder
+from electrolyte.ground.command_line import snakemake_command
 from electrolyte.ground.errors import ElectrolyteError, suggested
 from electrolyte.numbers.quantities import read_quantities
 from electrolyte.paper.placeholders import listed, printed_number
@@ -29,7 +30,8 @@ def run(options: Namespace) -> int:
     raw_folder(options.study)
     table = options.study / "results" / "numbers.csv"
     if not table.is_file():
-        raise ElectrolyteError(f"{table}: not there yet. `snakemake numbers` makes it.")
+        make = snakemake_command(options.study, "numbers")
+        raise ElectrolyteError(f"{table}: not there yet. `{make}` makes it.")
     every = list(listed(read_quantities(table)))
     words = [word.casefold() for word in options.pattern]
     found = [

@@ -72,6 +72,7 @@ PANELS = {
             "bands": "raman/bands/{raman_shown}.csv",
             "fits": "raman/spectra/{raman_shown}.csv",
         },
+        needs=("banded_samples",),
         height=3.0,
     ),
     "fig2c": Panel(

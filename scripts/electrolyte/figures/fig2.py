@@ -1,4 +1,4 @@
-"""Figure 2: Raman spectra and the drawing of what they speak for."""
+"""Figure 2: Raman spectra and the drawing of the structure that they indicate."""
 
 from __future__ import annotations
 

@@ -59,7 +59,8 @@ def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     line = np.array([0.0, 1.1 * x.max()])
     pellet = str(transients["pellet"].iloc[0])
     own = select(numbers, replicate=pellet)
-    own = own[own["value"].notna()].set_index("quantity")["value"]
+    own = own[own["value"].notna() & (own["status"] != "upper_limit")]
+    own = own.set_index("quantity")["value"]
     if {"electronic_conductance", "offset_current"} <= set(own.index):
         slope, offset = (
             1e9 * own.loc[[name]].iloc[0] for name in ("electronic_conductance", "offset_current")

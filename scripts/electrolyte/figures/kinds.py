@@ -125,11 +125,16 @@ def _figS2_sample(study: Study, config: Config) -> list[str]:
     return wanted or [s for s in known if s not in _fig1d_sample(study, config)][:1]
 
 
+def _banded(study: Study, config: Config) -> list[str]:
+    """The samples with Raman spectra whose bands are listed."""
+    return [name for name in study.names("raman", "sample") if config["raman"]["bands"].get(name)]
+
+
 def _raman_shown(study: Study, config: Config) -> list[str]:
     """The first spectrum of the wanted sample, else of the first that has bands, else of all."""
     rows = study.measurements["raman"]
     sample_of = {str(row.values["measurement"]): study.value(row, "sample") or "" for row in rows}
-    with_bands = [sample for sample, bands in config["raman"]["bands"].items() if bands]
+    with_bands = _banded(study, config)
     wanted = _wanted(study, config, "fig2b.sample", "raman", sample_of.values())
     for sample in wanted or [s for s in sample_of.values() if s in with_bands]:
         return [name for name, own in sample_of.items() if own == sample][:1]
@@ -292,6 +297,7 @@ KINDS = OF_TECHNIQUES | {
         _sheet("profilometry"),
     ),
     "raman_shown": _rows("raman", _raman_shown),
+    "banded_samples": Kind(_banded, "no Raman bands listed for a sample", "raman.bands"),
     "drawing": Kind(_drawing, "no drawing of a structure", "figures.fig2c.drawing"),
     "fig1b_nucleus": Kind(_fig1b_nucleus, "no NMR spectra", _sheet("nmr")),
     "fig1c_nucleus": Kind(_fig1c_nucleus, "no NMR spectra of a second nucleus", _sheet("nmr")),

@@ -19,3 +19,8 @@ def html_page(template: Path, **content: Any) -> str:
         keep_trailing_newline=True,
     )
     return environment.get_template(template.name).render(content)
+
+
+def embedded_script(text: str) -> str:
+    """JavaScript that can stand in a script element."""
+    return text.replace("</script", "<\\/script").replace("<!--", "<\\!--")

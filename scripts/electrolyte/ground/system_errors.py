@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import signal
 from pathlib import Path
 
 AGAIN = "then run again: what is missing is made, nothing half-written is kept"
@@ -34,3 +35,17 @@ def refusal(error: BaseException, place: Path) -> str:
             return f"{name}: {WHAT_TO_DO[number]}."
         cause = cause.__cause__ or cause.__context__
     return ""
+
+
+def killed(number: int) -> str:
+    """What a user reads if a signal of this number ended the process of a job."""
+    known = {each.value: each.name for each in signal.Signals}
+    name = known.get(number, f"signal {number}")
+    if name == "SIGKILL":
+        return f"The job was killed ({name}), most likely because {WHAT_TO_DO[errno.ENOMEM]}."
+    if name in ("SIGTERM", "SIGINT", "SIGHUP"):
+        return f"The job was told to end ({name}). Run again: what is missing is made."
+    return (
+        f"The job crashed ({name}) in a package below this workflow. If it does so again, please "
+        "report it with the raw files of the job."
+    )

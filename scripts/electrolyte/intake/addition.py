@@ -19,6 +19,7 @@ from electrolyte.readers.temperature import written_temperature_C
 from electrolyte.study import manifest
 from electrolyte.study.parts import Selection
 from electrolyte.study.sheet_columns import CELLS, PELLETS, SAMPLES, TECHNIQUES, Column, columns_of
+from electrolyte.study.sheet_files import decimal
 from electrolyte.study.sheet_names import sheet_file
 from electrolyte.study.sheets import NAME, Row, Study, load_study
 from electrolyte.study.temperatures import celsius, in_name
@@ -211,7 +212,7 @@ def _rows_of(
 
 
 def _usual(column: Column, rows: Sequence[Mapping[str, str]]) -> tuple[Sequence[str], str]:
-    """A value that a terminal offers, and why; of ``x``, that a series needs it."""
+    """The values that a terminal offers, and why it asks."""
     if column.usual:
         return [column.usual] * len(rows), column.usual_why
     if column.name == "formula":
@@ -221,7 +222,7 @@ def _usual(column: Column, rows: Sequence[Mapping[str, str]]) -> tuple[Sequence[
 
 def _agree(row: Row, column: Column, given: str) -> None:
     stands = row.values[column.name]
-    same = float(given) == stands if column.kind == "number" and stands is not None else None
+    same = decimal(given) == stands if column.kind == "number" and stands is not None else None
     if same is None:
         same = given == (stands or "")
     if not same:

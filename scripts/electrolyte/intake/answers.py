@@ -118,13 +118,14 @@ class Answers:
         """What a table says, checked; a contradiction to what the file says is noted."""
         if not told or column.name == "measurement":
             return told or known
-        if problem := convert(told, column)[1]:
+        value, problem = convert(told, column)
+        if problem:
             self.wrong.append(f"{name}: {problem}")
         elif (
             column.name != "measurement" and known not in UNSAID and not _same(column, told, known)
         ):
             self.wrong.append(f"{column.name} of {name}: the table says {told}, its file {known}")
-        return told
+        return f"{value:.12g}" if isinstance(value, float) else told
 
     def _asked(
         self, column: Column, names: Sequence[str], who: str, offered: Sequence[str], why: str

@@ -14,7 +14,7 @@ def with_rows(
 
     ``None``, or a text without header, gets a header with all columns. A column that the header
     lacks and a row needs is added at the end of the header: fields that rows leave out are empty.
-    A header without rows takes its columns from ``columns`` anew, so that an empty sheet of samples
+    A header without rows takes its columns from ``columns``, so that an empty sheet of samples
     can become one of pellets.
     """
     text = text or ""

@@ -20,7 +20,7 @@ from electrolyte.readers.measurement import Measurement
 
 log = logging.getLogger("electrolyte")
 Measured = Iterable[tuple[Row, Measurement]]
-Samples = Sequence[Mapping[str, Any]]
+Known = Mapping[str, Any]  # of the sheets, as the recipe of the gathering job holds it
 KEY = "seen_as"  # the column that tells the variants of a subject apart
 
 
@@ -38,7 +38,7 @@ class Gather(Protocol):
     def __call__(
         self,
         tables: pd.DataFrame,
-        samples: Samples,
+        known: Known,
         settings: Mapping[str, Any],
         others: Mapping[str, Sequence[Quantity]],
         /,

@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from electrolyte.ground.problems import Collected
-from electrolyte.multiverse.evaluation import Evaluate, Measured, Samples, table_of
+from electrolyte.multiverse.evaluation import Evaluate, Known, Measured, table_of
 from electrolyte.numbers.quantities import Quantity, read_quantities, rows_of
 from electrolyte.techniques.cycling.cell_tests import of_cell, of_samples
+from electrolyte.techniques.cycling.temperatures import at_temperatures
 
 
 def subject_evaluation(_further: Sequence[str]) -> Evaluate:
@@ -33,9 +34,9 @@ read_table = read_quantities
 
 def gathered(
     cells: pd.DataFrame,
-    _samples: Samples,
+    known: Known,
     _settings: Mapping[str, Any],
     _others: Mapping[str, Sequence[Quantity]],
 ) -> list[Quantity]:
     """The numbers of the technique from those of its cells."""
-    return of_samples(rows_of(cells))
+    return of_samples(at_temperatures(rows_of(cells), known["temperatures"]))

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from electrolyte.ground.problems import Collected
-from electrolyte.multiverse.evaluation import Evaluate, Measured, Samples, table_of
+from electrolyte.multiverse.evaluation import Evaluate, Known, Measured, table_of
 from electrolyte.numbers.quantities import Quantity, read_quantities, rows_of
 from electrolyte.techniques.dc.evaluation import of_pellet, of_samples
 
@@ -34,7 +34,7 @@ read_table = read_quantities
 
 def gathered(
     pellets: pd.DataFrame,
-    _samples: Samples,
+    _known: Known,
     settings: Mapping[str, Any],
     others: Mapping[str, Sequence[Quantity]],
 ) -> list[Quantity]:

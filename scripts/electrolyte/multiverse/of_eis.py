@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from electrolyte.ground.problems import Collected
-from electrolyte.multiverse.evaluation import Evaluate, Measured, Samples, table_of
+from electrolyte.multiverse.evaluation import Evaluate, Known, Measured, table_of
 from electrolyte.numbers.quantities import Quantity, read_quantities, rows_of
 from electrolyte.techniques.eis import evaluation
 from electrolyte.techniques.eis.model_choice import Choice
@@ -46,11 +46,11 @@ read_table = read_quantities
 
 def gathered(
     pellets: pd.DataFrame,
-    samples: Samples,
+    known: Known,
     settings: Mapping[str, Any],
     _others: Mapping[str, Sequence[Quantity]],
 ) -> list[Quantity]:
     """The numbers of the technique from those of its pellets."""
-    series = [row["sample"] for row in samples if row["role"] == "series"]
+    series = [row["sample"] for row in known["samples"] if row["role"] == "series"]
     rows = rows_of(pellets)
     return [*rows, *evaluation.of_samples(rows, series, settings)]

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from electrolyte.ground.problems import Collected
-from electrolyte.multiverse.evaluation import Evaluate, Measured, Samples
+from electrolyte.multiverse.evaluation import Evaluate, Known, Measured
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.techniques.indentation.summary import quantities_of, read_indents
 from electrolyte.techniques.indentation.workbook import indents_of
@@ -37,7 +37,7 @@ def read_table(path: Path) -> pd.DataFrame:
 
 def gathered(
     indents: pd.DataFrame,
-    _samples: Samples,
+    _known: Known,
     settings: Mapping[str, Any],
     _others: Mapping[str, Sequence[Quantity]],
 ) -> list[Quantity]:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from electrolyte.ground.problems import Collected
-from electrolyte.multiverse.evaluation import Evaluate, Measured, Samples, table_of
+from electrolyte.multiverse.evaluation import Evaluate, Known, Measured, table_of
 from electrolyte.numbers.quantities import Quantity, read_quantities, rows_of
 from electrolyte.techniques.nmr.numbers import compared
 from electrolyte.techniques.nmr.sample import evaluate as evaluate_sample
@@ -39,7 +39,7 @@ read_table = read_quantities
 
 def gathered(
     rows: pd.DataFrame,
-    _samples: Samples,
+    _known: Known,
     settings: Mapping[str, Any],
     _others: Mapping[str, Sequence[Quantity]],
 ) -> list[Quantity]:

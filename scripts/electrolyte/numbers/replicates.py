@@ -84,8 +84,9 @@ def _aggregated(rows: Sequence[Quantity]) -> Iterator[Quantity]:
         found = _mean(resolved)
         names = [set(filter(None, row.u_omits.split(";"))) for row in resolved]
         omitted = ";".join(sorted(set.intersection(*names)))
+        doubted = [row for row in resolved if status != "ok" and row.status == status]
+        notes += [f"{row.replicate}: {row.note}" for row in doubted]
     low, high = (NAN, NAN) if omitted or status in LIMITS else found.interval()
-    notes += [f"{r.replicate}: {r.note}" for r in resolved if status != "ok" and r.status == status]
     yield replace(
         base,
         value=found.value,

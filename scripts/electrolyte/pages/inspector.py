@@ -64,8 +64,3 @@ def as_json(content: Any) -> str:
 def as_script(content: Any) -> str:
     """A page of data as a file of its own: browsers load scripts, not JSON, without a server."""
     return f"addPage({as_json(content)});\n"
-
-
-def embedded_script(text: str) -> str:
-    """JavaScript that can stand in a script element."""
-    return text.replace("</script", "<\\/script").replace("<!--", "<\\!--")

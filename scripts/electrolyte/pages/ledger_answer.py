@@ -4,26 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any
 
 from electrolyte.claims.consistency import INCONSISTENT
-from electrolyte.claims.links import figure_links
-from electrolyte.claims.verdicts import REFUTED, REPRODUCED, UNSUPPORTED, UNTESTABLE
-
-MARKS = {REPRODUCED: "✓", UNSUPPORTED: "≈", UNTESTABLE: "–", REFUTED: "✗"}
-WORDS = {
-    REPRODUCED: "reproduced",
-    UNSUPPORTED: "reproduced without statistical support",
-    UNTESTABLE: "not testable from this data",
-    REFUTED: "not reproduced",
-}
-RECOVERED = {  # agreement of synthetic data is parameter recovery
-    REPRODUCED: "recovered",
-    UNSUPPORTED: "recovered without statistical support",
-    UNTESTABLE: "not testable from this data",
-    REFUTED: "not recovered",
-}
+from electrolyte.claims.links import figures_named
+from electrolyte.claims.verdicts import MARKS, REFUTED
 
 
 @dataclass(frozen=True)
@@ -72,8 +57,7 @@ def answer_of(ledger: Mapping[str, Any], drawn_in: Mapping[str, str]) -> Answer:
     claims = [(_claim(claim), claim["where"].split("; ")) for claim in ledger["claims"]]
     by_figure: dict[str, list[Claim]] = {}
     for claim, where in claims:
-        addresses = [link.address for link in figure_links(where, drawn_in) if link.address]
-        for name in dict.fromkeys(PurePosixPath(address).stem for address in addresses):
+        for name in figures_named(where, drawn_in):
             by_figure.setdefault(name, []).append(claim)
     checks = ledger["consistency"]
     return Answer(

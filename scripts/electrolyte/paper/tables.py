@@ -86,7 +86,10 @@ TABLES = {
         "Imprints in profilometry", "Imprints in profilometry.", "profilometry"
     ),
     "table_bands": Table(
-        "Raman bands", "Raman bands of all spectra, with their assignments.", "raman"
+        "Raman bands",
+        "Raman bands of all spectra, with their assignments.",
+        "raman",
+        needs="banded_samples",
     ),
     "table_peaks": Table(
         "Peaks in powder diffraction",

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from electrolyte.claims.links import figure_links
+from electrolyte.claims.links import figures_named
 from electrolyte.figures.kinds import OF_TECHNIQUES
 from electrolyte.ground.problem_table import read_problems
 from electrolyte.paper.places import Place
@@ -175,8 +175,7 @@ class PaperPlan:
             return {}
         found: dict[str, list[tuple[str, str]]] = {}
         for claim in json.loads(path.read_text(encoding="utf-8"))["claims"]:
-            links = figure_links(claim["where"].split("; "), self.figures.drawn_in())
-            for figure in dict.fromkeys(Path(link.address).stem for link in links if link.address):
+            for figure in figures_named(claim["where"].split("; "), self.figures.drawn_in()):
                 found.setdefault(figure, []).append((claim["id"], claim["in_words"]))
         return found
 

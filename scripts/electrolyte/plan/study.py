@@ -236,6 +236,10 @@ class Plan:
         """For recipes: the rows of ``pellets.tsv`` that have no problems."""
         return [dict(row.values) for row in self.study.pellets.values() if not row.problems]
 
+    def cell_temperatures(self) -> dict[str, float | None]:
+        """For recipes: the temperature of each cell in °C, None where it is not stated."""
+        return {name: row.values["temperature_C"] for name, row in self.study.cells.items()}
+
     def section(self, *names: str) -> dict[str, Any]:
         """For recipes: the parts of the config that a job uses: ``eis``, ``eis.baseline``."""
         found: dict[str, Any] = {}

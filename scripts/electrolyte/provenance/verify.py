@@ -75,7 +75,10 @@ def read_provenance(results: Path) -> dict[str, Any]:
         There is none, or it is not one.
     """
     path = results / NAME
-    hint = "Run `snakemake provenance` in the study, or name its folder: study verify --study DIR"
+    hint = (
+        "`snakemake provenance` makes it (of a study elsewhere: --directory FOLDER);"
+        " `study verify --study FOLDER` or `--results FOLDER` checks another one"
+    )
     if not path.is_file():
         raise RawFileError(path, "the provenance of the results", "no such file", hint=hint)
     try:

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 from electrolyte.ground.encoding import as_utf_8
 from electrolyte.ground.errors import RawFileError, UnrecognisedFileError, did_you_mean
-from electrolyte.readers.unknown_files import LFS_POINTER, advice_for, what_it_is
+from electrolyte.readers.unknown_files import LFS_POINTER, ZIP, kind_of, marked
 
 if TYPE_CHECKING:  # pandas takes its time, and every call of snakemake reads this table
     from electrolyte.readers.column_maps.column_map import ColumnMap
@@ -92,7 +92,7 @@ EVERY = (
 # Order matters only where one format is a special case of another: the special case first,
 # header-driven text last.
 ELECTROCHEMISTRY: tuple[Format, ...] = (
-    Format("gamry-dta", "Gamry Framework (.DTA)", ("eis", "dc")),
+    Format("gamry-dta", "Gamry Framework (.DTA)", ("eis", "dc", "cycling")),
     Format("biologic-mpr", "BioLogic EC-Lab binary (.mpr)", ("eis", "dc", "cycling")),
     Format("biologic-mpt", "BioLogic EC-Lab text (.mpt)", ("eis", "dc", "cycling")),
     Format("zplot-z", "Scribner ZPlot and ZView (.z)", ("eis",)),
@@ -117,7 +117,7 @@ ELECTROCHEMISTRY: tuple[Format, ...] = (
 CYCLERS = (
     Format("neware-nda", "Neware .nda, .ndax", ("cycling",)),
     Format("arbin-res", "Arbin .res", ("cycling",)),
-    Format("bdf-parquet", "Battery Data Format .parquet", ("cycling",), verified=False),
+    Format("bdf-parquet", "Battery Data Format .parquet", ("cycling",)),
     Format("cycle-summary-csv", "cycle summary .csv", ("cycling",)),
     Format("bdf-csv", "Battery Data Format .csv", ("cycling",), generic=True),
     Format("maccor-text", "Maccor .txt, .001", ("cycling",)),
@@ -151,7 +151,6 @@ DIFFRACTION: tuple[Format, ...] = (
     Format("sietronics-cpi", "Sietronics Sieray .cpi", ("xrd",), verified=False),
     Format("philips-udf", "Philips scan as text .udf", ("xrd",), verified=False),
     Format("bruker-uxd", "Bruker UXD text .uxd", ("xrd",)),
-    Format("compressed", "gzip, bzip2 or xz around another format", EVERY, wraps=True),
     Format("xrd-xy", "diffraction text .xy, .xye, .csv (angle, intensity)", ("xrd",), generic=True),
 )
 
@@ -179,6 +178,7 @@ MECHANICS: tuple[Format, ...] = (
     Format("nanosuite-xls", "MTS / Agilent / Keysight NanoSuite (.xls)", ("indentation",)),
     Format("inview-xlsx", "KLA / Nanomechanics InView (.xlsx)", ("indentation",)),
     Format("hysitron-text", "Hysitron TriboScan (.hld, .txt)", ("indentation",), verified=False),
+    Format("hysitron-nanodma", "Hysitron nanoDMA text export (.txt)", ("indentation",)),
     Format("fischer-text", "Fischer WIN-HCU (.txt)", ("indentation",)),
     Format(
         "indentation-csv", "CSV of one indent, units in the header", ("indentation",), False, True
@@ -221,6 +221,11 @@ MICROSCOPY: tuple[Format, ...] = (
     Format("xyz", "height map as text, x y z a line (.xyz, .txt)", ("profilometry",), True, True),
 )
 
+PACKED: tuple[Format, ...] = (
+    Format("compressed", "gzip, bzip2 or xz around another format", EVERY, wraps=True),
+    Format("zip-archive", "zip archive with one measurement", EVERY, wraps=True),
+)
+
 FAMILIES = {
     "electrochemistry": ELECTROCHEMISTRY,
     "cycling": CYCLERS,
@@ -229,6 +234,7 @@ FAMILIES = {
     "raman": RAMAN,
     "mechanics": MECHANICS,
     "microscopy": MICROSCOPY,
+    "packed": PACKED,
 }
 FORMATS = tuple(format for formats in FAMILIES.values() for format in formats)
 FAMILY_OF = {format.name: family for family, formats in FAMILIES.items() for format in formats}
@@ -257,18 +263,25 @@ def sniff(
     if mapped := next(maps, None):
         return mapped
     formats = formats_of(technique)
-    found = next((f for f in formats if f.sniff(head, path)), None)
-    if found is None and technique is not None and head:
+    other = marked(head) is not None  # a vendor's file that is not read is nobody's own table
+    found = next((f for f in formats if not (other and f.generic) and f.sniff(head, path)), None)
+    if found is None and technique is not None and head and not other:
         found = next((f for f in formats if f.bare(head)), None)
     return found
 
 
 def _head(path: Path) -> bytes:
-    """The first bytes of a file as ``sniff`` of a format takes them; none of a folder."""
+    """The first bytes of a file as ``sniff`` of a format takes them; none of a folder.
+
+    Of a zip archive the mark alone: a member that is not compressed would show its own.
+    """
     if not path.is_file():
         return b""
     with path.open("rb") as stream:
-        return _without_gaps(_whole_lines(as_utf_8(stream.read(HEAD)), path))
+        head = stream.read(HEAD)
+    if head.startswith(ZIP):
+        return ZIP
+    return _without_gaps(_whole_lines(as_utf_8(head), path))
 
 
 def _whole_lines(head: bytes, path: Path) -> bytes:
@@ -331,8 +344,8 @@ def read(
     if path.is_file() and path.stat().st_size == 0:
         raise RawFileError(path, "a raw file", "an empty file", hint="Copy it again.")
     if (head := _head(path)).startswith(LFS_POINTER):
-        advice = advice_for(path, head)
-        raise RawFileError(path, "the file itself", what_it_is(path, head), hint=advice)
+        pointer = kind_of(path, head)
+        raise RawFileError(path, "the file itself", pointer.words, hint=pointer.advice)
     chosen = _named(path, format, own) if format else sniff(path, technique, own)
     if chosen is None:
         raise _unrecognised(path, technique)
@@ -368,10 +381,10 @@ def _unrecognised(path: Path, technique: str | None) -> RawFileError:
             path,
             f"a file of technique {technique}",
             f"{other.title} ({', '.join(other.techniques)})",
-            hint=f"If it is that, its row belongs into {sheets}.",
+            hint=f"If it is that, its row belongs in {sheets}.",
         )
     head = _head(path)
-    if technique is None and (possible := _possible(head)):
+    if technique is None and not marked(head) and (possible := _possible(head)):
         return RawFileError(
             path,
             "names and units of columns that a reader knows, or the technique",
@@ -379,11 +392,12 @@ def _unrecognised(path: Path, technique: str | None) -> RawFileError:
             hint=f"State the technique: {', '.join(possible)}; for any other, `study add FILE"
             " --technique NAME` proposes a column map (docs/column-maps.md).",
         )
+    kind = kind_of(path, head, technique)
     return UnrecognisedFileError(
         path,
         f"one of the known {technique or 'raw'} formats",
-        what_it_is(path, head) or "none of their marks",
-        hint=advice_for(path, head) or _way_in(technique),
+        kind.words or "none of their marks",
+        hint=kind.advice or _way_in(technique),
     )
 
 

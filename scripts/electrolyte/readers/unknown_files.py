@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
+from dataclasses import dataclass
 from pathlib import Path
 
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
@@ -14,72 +16,158 @@ AS_SCAN = "Convert it in the diffractometer's program to .xrdml, .udf, or angle 
 AS_MEMBERS = "Name the files that it lists: spectra .eds and images .img in the folder Sample."
 AS_MAP = "Export the height map as .x3p, .sur, or x y z text with its units."
 AS_AREA = "A line is no map: measure an area, and export it as .x3p, .sur, or x y z text."
+CUT_OFF = "If it is a measurement, it is cut off; copy it again."
+AS_FOLDER = "Name the files in it; a folder is read only if it is one experiment (TopSpin, VnmrJ)."
+AS_MEMBERS_OF_ARCHIVE = "Unpack it, and name the files inside."
+AS_TEXT_OR_READER = (
+    "Export it as text from the instrument's program, or add a reader (docs/readers.md)."
+)
 IN_ONE = "Export the axis and its values as two columns of one file."
 _NUMBER = rb"[ \t]*[-+]?\d+(?:[.,]\d*)?(?:[eE][-+]?\d+)?[ \t]*"
+_TWO = _NUMBER + rb"[ \t;,]" + _NUMBER + rb"\r?\n"
+_TWO_COLUMNS = re.compile(rb"(?:" + _TWO + rb"){10,}")
 _ONE_COLUMN = re.compile(rb"(?:" + _NUMBER + rb"\r?\n){10,}(?:" + _NUMBER + rb")?\Z")
-ZIP = b"PK\x03\x04"
+AS_TESTS = "Export load and depth of each test, not the results or averages alone."
+AS_IMAGE = "Name the image; the pixel size that this text states goes into the sheet."
+AS_THETA = "It is no scan over two theta: name one."
+AS_X_RAYS = "Patterns of neutrons are not analysed as if they were of X-rays."
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+AS_NUMBERS = "Export the numbers from the program that wrote it as text, with names and units."
+FROM_TEXT = "Save the numbers in it as text (.csv), with names and units of columns."
+IN_WORKSHEET = "Export the worksheet in Origin as ASCII, with long names and units."
+NO_CODE = "Save its numbers as text; a pickle runs code, and is never opened."
+NO_PICTURE = "Numbers are not read from pictures; export them as text."
+RUN_BESIDE = "Take the .mpr or .mpt beside it."
 
 # marks of files that are not read: what it is, and the way to its numbers
 _MARKS: tuple[tuple[bytes, str, str], ...] = (
     (LFS_POINTER, "a pointer of Git LFS", "Run `git lfs pull` to fetch the file itself."),
-    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", "Unpack it, and name the files inside."),
-    (b"Rar!\x1a\x07", "a rar archive", "Unpack it, and name the files inside."),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", AS_MEMBERS_OF_ARCHIVE),
+    (b"Rar!\x1a\x07", "a rar archive", AS_MEMBERS_OF_ARCHIVE),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive", AS_MEMBERS_OF_ARCHIVE),
+    (b"%!PS", "a PostScript drawing", NO_PICTURE),
+    (b"{\\rtf", "a formatted text (.rtf)", FROM_TEXT),
+    (b"CPYA ", "an Origin project (.opj)", IN_WORKSHEET),
+    (b"CPYUA ", "an Origin project (.opju)", IN_WORKSHEET),
+    (b"\x89HDF\r\n\x1a\n", "an HDF5 file (so are .nxs, .h5oina, .mat of MATLAB 7.3)", AS_NUMBERS),
+    (b"CDF\1", "a netCDF file", AS_NUMBERS),
+    (b"CDF\2", "a netCDF file", AS_NUMBERS),
+    (b"SQLite format 3\0", "an SQLite database", "Export its table as text, with units."),
+    (b"MATLAB 5.0 MAT-file", "a MATLAB file (.mat)", "Save the table in MATLAB with writetable."),
+    (b"\x93NUMPY", "a NumPy array (.npy)", "Save it as text, with names and units of columns."),
+    (b"\x80\4\x95", "a Python pickle", NO_CODE),
+    (b"\x80\5\x95", "a Python pickle", NO_CODE),
+    (b"TDSm", "a LabVIEW file (.tdms)", AS_NUMBERS),
+    (b"VFP600", "a Gamry voltage record (VFP600), without times", AS_NUMBERS),
+    (b"Potential applied (V)", "a voltammogram as NOVA exports it", "Name an impedance file."),
+    (b"EC-Lab LOG FILE", "the log of an EC-Lab run (.mpl)", RUN_BESIDE),
+    (b"BT-Lab LOG FILE", "the log of a BT-Lab run (.mpl)", RUN_BESIDE),
+    (b"EC-LAB SETTING FILE", "settings of EC-Lab (.mps)", RUN_BESIDE),
+    (b"\xff\xd8\xff", "a photograph (.jpg)", NO_PICTURE),
+    (b"\x89PNG", "a picture (.png)", NO_PICTURE),
     (b"%PDF-", "a PDF", "Export the numbers from the instrument's program as text."),
     (b"LabSpec6", "a LabSpec 6 file (.l6s)", "Export it in LabSpec as text."),
     (b"#WXD", "a WITec project (.wxd)", "Export it in the WITec program as ASCII."),
     (b"WIT_PR", "a WITec project (.wip)", "Export it in the WITec program as ASCII."),
     (b"\0" * 12 + b"\1\x09\0\0\0FileType", "a JEOL project (.ASW)", AS_MEMBERS),
-    (b"BZh91AY&SY", "a bzip2 file around no known format (Phenom .elid?)", AS_SPECTRUM),
+    (b"EID2", "a Phenom project (.elid)", AS_SPECTRUM),
     (b"VCA DATA\1\0\0U\7\0\0\x001D_Data", "a line profile of a Dektak (.opdx)", AS_AREA),
     (b"VCA DATA", "a Bruker Vision file (.opdx)", AS_MAP),
     (b"Scan Parameters", "a line profile of a Dektak (text)", AS_AREA),
     (b"Binary TrueMap Data File", "a TrueMap file (.tmd), which states no units", AS_MAP),
     (b"VK6", "a packed Keyence file (.vk6)", "Save it in the Keyence program as .vk4."),
     (b"VK7", "a packed Keyence file (.vk7)", "Save it in the Keyence program as .vk4."),
-    (b"\xd0\xcf\x11\xe0", "a workbook (.xls) or other document without a known table", AS_TEXT),
+    (OLE, "a workbook (.xls) or other document without a known table", AS_TEXT),
+    (b"Method Name :", "a method of NanoSuite as text, which holds no test", AS_TESTS),
+    (b"X;Y;valid", "a line profile of HOMMEL (.hfm)", AS_AREA),
+    (b"$SEM_DATA_VERSION", "the settings of a JEOL microscope beside an image", AS_IMAGE),
+    (b"[SemImageFile]", "the settings of a Hitachi microscope beside an image", AS_IMAGE),
+    (b"[MAIN]\nAccFrames", "the settings of a TESCAN microscope beside an image", AS_IMAGE),
+    (b"[MAIN]\r\nAccFrames", "the settings of a TESCAN microscope beside an image", AS_IMAGE),
+    (b"D1A5 Title", "a neutron powder pattern of the ILL (D1A)", AS_X_RAYS),
     (b"V3RD", "a Philips scan (.rd)", AS_SCAN),
     (b"V5RD", "a Philips scan (.sd)", AS_SCAN),
     (b"<!DOCTYPE html", "a web page", "Download the file itself."),
     (b"<html", "a web page", "Download the file itself."),
 )
+# a member that tells a document packed as zip: what it is, and the way to its numbers
+_DOCUMENTS: tuple[tuple[str, str, str], ...] = (
+    ("xl/", "a workbook without a known table", AS_TEXT),
+    ("word/", "a Word document (.docx)", FROM_TEXT),
+    ("ppt/", "a PowerPoint presentation (.pptx)", FROM_TEXT),
+    ("content.xml", "an OpenDocument file (.odt, .ods, .odp)", FROM_TEXT),
+)
+# texts that are told by two marks
+_SEIFERT = b"#MeasParameter"
+_POLE_FIGURE = (b"#TextureParameter", "a pole figure of a Seifert diffractometer (.nja)", AS_THETA)
+_SCAN = (b"", "a Seifert scan (.nja)", AS_SCAN)
+# what a table of results of many indents says: in an .xls anywhere, in an .xlsx among its texts
+_RESULTS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("STANDARD DEVIATION (", "Load On Sample"), "averages of several tests (NanoSuite Analyst)"),
+    (("Rul/Rc", "Wtot", "NIT"), "a table of results, one line a test (ASMEC InspectorX)"),
+    (("hc(nm)", "Er(GPa)"), "a table of results, one line a test (Hysitron TriboScan)"),
+)
+_SHARED = "xl/sharedStrings.xml"
+LONGEST_TEXTS = 4 * 1024**2  # bytes
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 
 
-def what_it_is(path: Path, head: bytes) -> str:
-    """What a file is, in words; empty for text of no known kind."""
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file that is not read: what it is, and the way to its numbers."""
+
+    words: str
+    advice: str = ""
+
+
+def marked(head: bytes) -> Kind | None:
+    """The kind whose mark a file bears; none of workbooks and archives, which may hold anything."""
+    if head.startswith(_SEIFERT):
+        return Kind(*(_POLE_FIGURE if _POLE_FIGURE[0] in head else _SCAN)[1:])
+    found = ((words, advice) for mark, words, advice in _MARKS if head.startswith(mark))
+    return next((Kind(*kind) for kind in found), None)
+
+
+def kind_of(path: Path, head: bytes, technique: str | None = None) -> Kind:
+    """What a file is that no format of the technique recognises; no words for text of no kind."""
     if path.is_dir():
         names = sorted(inside.name for inside in path.iterdir())[:6]
-        return f"a folder with {', '.join(names)}" if names else "an empty folder"
+        words = f"a folder with {', '.join(names)}" if names else "an empty folder"
+        return Kind(words, AS_FOLDER)
+    if head.startswith((ZIP, OLE)) and (results := _results(path, head)):
+        return Kind(results, AS_TESTS)
     if head.startswith(ZIP):
-        return "a workbook without a known table" if _is_workbook(path) else "a zip archive"
-    for mark, words, _ in _MARKS:
-        if head.startswith(mark):
-            return words
+        return _document(path)
+    if kind := marked(head):
+        return kind
     if _BINARY.search(head):
-        return "a binary file without the mark of a known one"
+        return Kind("a binary file without the mark of a known one", AS_TEXT_OR_READER)
     if _is_fragment(head):
         words = " ".join(head.decode(errors="replace").split())
-        return f"a text of {len(head)} bytes: '{words[:40]}'"
-    return "one column of numbers" if _ONE_COLUMN.match(head) else ""
+        return Kind(f"a text of {len(head)} bytes: '{words[:40]}'", CUT_OFF)
+    if _ONE_COLUMN.match(head):
+        return Kind("one column of numbers", IN_ONE)
+    if technique == "profilometry" and _TWO_COLUMNS.match(head):
+        return Kind("two columns of numbers: a line profile?", AS_AREA)
+    return Kind("")
 
 
-def advice_for(path: Path, head: bytes) -> str:
-    """What to do about it; empty where the table of formats has to say."""
-    if path.is_dir():
-        return (
-            "Name the files in it; a folder is read only if it is one experiment (TopSpin, VnmrJ)."
-        )
-    if head.startswith(ZIP):
-        return AS_TEXT if _is_workbook(path) else "Unpack it, and name the files inside."
-    for mark, _, advice in _MARKS:
-        if head.startswith(mark):
-            return advice
-    if _BINARY.search(head):
-        return "Export it as text from the instrument's program, or add a reader (docs/readers.md)."
-    short = "If it is a measurement, it is cut off; copy it again."
-    if _is_fragment(head):
-        return short
-    return IN_ONE if _ONE_COLUMN.match(head) else ""
+def _results(path: Path, head: bytes) -> str:
+    """What table of results of indents a workbook holds, in words."""
+    texts = _texts_of(path) if head.startswith(ZIP) else head
+    for marks, words in _RESULTS:
+        if all(mark.encode() in texts for mark in marks):
+            return words
+    return ""
+
+
+def _texts_of(path: Path) -> bytes:
+    """The texts of an .xlsx, as far as they are read; none of a damaged one."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(_SHARED) as stream:
+            return stream.read(LONGEST_TEXTS)
+    except (OSError, KeyError, EOFError, RuntimeError, ValueError, zlib.error, zipfile.BadZipFile):
+        return b""
 
 
 def _is_fragment(head: bytes) -> bool:
@@ -87,9 +175,14 @@ def _is_fragment(head: bytes) -> bool:
     return len(head) < SHORT and not re.search(rb"[\t;,]", head)
 
 
-def _is_workbook(path: Path) -> bool:
+def _document(path: Path) -> Kind:
+    """What a zip archive is, and the way to its numbers."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return any(name.startswith("xl/") for name in archive.namelist())
-    except (OSError, zipfile.BadZipFile):
-        return False
+            names = archive.namelist()
+    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
+        names = []
+    for mark, words, advice in _DOCUMENTS:
+        if any(name.startswith(mark) for name in names):
+            return Kind(words, advice)
+    return Kind("a zip archive", AS_MEMBERS_OF_ARCHIVE)

@@ -38,6 +38,7 @@ IMPORTED = (
     "matplotlib.figure",
     "matplotlib.backends.backend_svg",
 )
+JOBS_END = 10  # seconds; longer than a job looks whether its parent is there
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
 
 
@@ -87,8 +88,8 @@ class ForkedJobs:
         Returns
         -------
         int or None
-            Exit status, negative after a signal; ``None`` if there is no process to fork from, and
-            nothing was run.
+            Exit status, negative after a signal; ``None`` if there is no process to fork from, or
+            it was killed, and the job ended with it.
         """
         self.start()
         if self._requests is None:
@@ -102,8 +103,20 @@ class ForkedJobs:
             except (OSError, ValueError):
                 return None
             with watching(number):
-                ours.sendall(f"{Path(script).resolve()}\n".encode())
-                return int(answers.readline() or 1)
+                with suppress(OSError):
+                    ours.sendall(f"{Path(script).resolve()}\n".encode())
+                if status := answers.readline():
+                    return int(status)
+                _wait_for(number)
+                return None
+
+
+def _wait_for(number: int) -> None:
+    """Wait until a process that is not of this one has ended: it may still write."""
+    with suppress(OSError):
+        end = os.pidfd_open(number)
+        select.select([end], [], [], JOBS_END)
+        os.close(end)
 
 
 def serve(requests: socket.socket) -> socket.socket | None:
@@ -132,7 +145,11 @@ def serve(requests: socket.socket) -> socket.socket | None:
             if not asked:
                 return None
             answer = socket.socket(fileno=sockets[0])
-            number = os.fork()
+            try:
+                number = os.fork()
+            except OSError:  # no memory, or too many processes: the run does without
+                answer.close()
+                continue
             if number == 0:
                 signal.set_wakeup_fd(-1)
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)

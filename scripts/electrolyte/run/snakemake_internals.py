@@ -12,10 +12,12 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
+
+from electrolyte.ground.system_errors import killed
 
 Watching = Callable[[int], AbstractContextManager[Any]]  # measures the process of a number
 COMMON_RATE = (100, 1)  # jobs, seconds: what Snakemake starts at most if nobody says otherwise
@@ -253,6 +255,9 @@ def run_scripts_by(workflow: Any, run: Callable[[str, Watching], int | None]) ->
             record = getattr(script, "bench_record", None)
             watching = partial(benchmarked, benchmark_record=record) if record else nullcontext
             status = run(variables["fname"], watching)
+        if status is not None and status < 0 and script.log:
+            with suppress(OSError), Path(script.log[0]).open("a", encoding="utf-8") as log:
+                log.write(f"ERROR {killed(-status)}\n")
         if status:
             raise subprocess.CalledProcessError(status, variables["fname"])
         return execute(script, cmd, **variables) if status is None else None

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.cycling.cycler_columns import columns
 from electrolyte.readers.cycling.cycler_table import measurement
 from electrolyte.readers.cycling.cycler_text import header_of, load, text_table
-from electrolyte.readers.measurement import CURRENT, TEST_TIME, VOLTAGE, Measurement
+from electrolyte.readers.measurement import Measurement
 
 NAME = "bdf-csv"
-REQUIRED = {
-    frozenset((TEST_TIME, VOLTAGE, CURRENT)),
-    frozenset(("test_time_second", "voltage_volt", "current_ampere")),
-}
+# a label with its unit (``Test Time / h``), or a machine name (``test_time_hour``)
+_REQUIRED = tuple(
+    re.compile(f"{label} / .+|{label.lower().replace(' ', '_')}_[a-z]+")
+    for label in ("Test Time", "Voltage", "Current")
+)
 
 
 def sniff(head: bytes, _path: Path) -> bool:
@@ -23,8 +25,8 @@ def sniff(head: bytes, _path: Path) -> bool:
 
 
 def is_bdf(names: tuple[str, ...]) -> bool:
-    """Whether header cells hold the three columns that the format requires."""
-    return any(required <= set(names) for required in REQUIRED)
+    """Whether header cells hold the three columns that the format requires, in whatever unit."""
+    return all(any(form.fullmatch(name) for name in names) for form in _REQUIRED)
 
 
 def read(path: Path) -> Measurement:

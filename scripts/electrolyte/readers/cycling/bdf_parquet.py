@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.cycling.bdf_csv import is_bdf
-from electrolyte.readers.cycling.cycler_columns import DIMENSIONS, INDICES, columns
-from electrolyte.readers.cycling.cycler_table import finite, tidy, whole
+from electrolyte.readers.cycling.cycler_columns import roles
+from electrolyte.readers.cycling.cycler_table import measurement
+from electrolyte.readers.cycling.cycler_text import Table
 from electrolyte.readers.layouts.text import SIZE_LIMIT
-from electrolyte.readers.measurement import Measurement
+from electrolyte.readers.measurement import CURRENT, TEST_TIME, VOLTAGE, Measurement
 
 NAME = "bdf-parquet"
+REQUIRED = {TEST_TIME, VOLTAGE, CURRENT}
 
 
 def sniff(head: bytes, _path: Path) -> bool:
@@ -23,7 +20,7 @@ def sniff(head: bytes, _path: Path) -> bool:
 
 
 def read(path: Path) -> Measurement:
-    """A Battery Data Format parquet file.
+    """A parquet file with the columns of the Battery Data Format, of any version, or of a cycler.
 
     Raises
     ------
@@ -41,22 +38,15 @@ def read(path: Path) -> Measurement:
             raise
         reason = str(error).splitlines()[0][:120]
         raise RawFileError(path, "an intact parquet file", reason, hint="Copy it again.") from None
-    if not is_bdf(tuple(table.columns)) or table.height == 0:
+    if not roles(table.columns) >= REQUIRED or table.height == 0:
         raise RawFileError(
-            path, "the columns of the Battery Data Format", f"{', '.join(table.columns)[:200]}"
+            path,
+            "columns for the test time, voltage and current, as in the Battery Data Format",
+            ", ".join(table.columns)[:200],
         )
-    known, unknown = columns(path, table.columns, 1)
-    data: dict[str, Any] = {}
-    for column in known:
-        if column.role not in DIMENSIONS and column.role not in INDICES:
-            continue
-        cells = table[column.name].cast(pl.Float64, strict=False).fill_null(np.nan)
-        values = finite(path, column.name, cells.to_numpy()) * column.factor
-        counted = column.role in INDICES
-        data[column.role] = whole(path, column.name, values) if counted else values
-    warnings: list[str] = []
-    metadata: dict[str, Any] = {}
-    frame = tidy(data, warnings, metadata)
-    if unknown:
-        warnings.append(f"Columns not taken over: {', '.join(unknown)}.")
-    return Measurement("cycling", NAME, frame, path, sha256_of(path), metadata, tuple(warnings))
+    try:
+        cells = pl.DataFrame({str(i): s.cast(pl.String) for i, s in enumerate(table)})
+    except pl.exceptions.PolarsError as error:
+        reason = str(error).splitlines()[0][:120]
+        raise RawFileError(path, "columns of numbers and text", reason) from None
+    return measurement(Table(path, tuple(table.columns), cells, 1), NAME)

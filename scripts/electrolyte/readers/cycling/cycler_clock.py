@@ -28,6 +28,7 @@ LEAST_REPEATED = 10  # records that show that they are others again
 USUALLY = 0.8  # of the steps: a time in the step that restarts there restarts at all
 RAN_ON = 0.5  # of the clock's time between two records: a step that goes on counts more
 FIRST_INTERVALS = 1.5  # recording intervals within which a step has its first record
+DATES_TRIED = 100  # first dates that show in which formats all could be
 DATE_FORMATS = (
     "%Y-%m-%d %H:%M:%S%.f",
     "%m/%d/%Y %H:%M:%S%.f",
@@ -188,7 +189,9 @@ def date_seconds(cells: pl.Series) -> np.ndarray | None:
     import polars as pl
 
     text = cells.fill_null("").str.strip_chars().str.replace("T", " ", literal=True)
-    found = [text.str.to_datetime(form, strict=False, time_unit="us") for form in DATE_FORMATS]
+    head = text.head(DATES_TRIED)
+    forms = [f for f in DATE_FORMATS if not head.str.to_datetime(f, strict=False).null_count()]
+    found = [text.str.to_datetime(form, strict=False, time_unit="us") for form in forms]
     seconds = [s.cast(pl.Int64).cast(pl.Float64) / 1e6 for s in found if not s.null_count()]
     seconds += [s for s in [text.cast(pl.Float64, strict=False)] if not s.null_count()]
     arrays = [s.to_numpy() for s in seconds]

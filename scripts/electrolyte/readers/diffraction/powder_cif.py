@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from electrolyte.ground.encoding import decoded
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.diffraction.scan import positive, scan, several
 from electrolyte.readers.layouts.text import number_or_none
@@ -26,6 +27,8 @@ INTENSITIES = (
     "_pd_proc_intensity_net",
 )
 WAVELENGTHS = ("_diffrn_radiation_wavelength", "_instr_wavelength")
+PROBES = ("_diffrn_radiation_probe", "_expt_type_radiation_probe")
+NEUTRONS = "It was measured with neutrons: intensities of reference phases are those of X-rays."
 NUMBER = re.compile(r"([-+]?\d*\.?(\d*)(?:[eE]([-+]?\d+))?)(?:\((\d+)\))?")
 STRUCTURE = "A crystal structure is a reference: name it in xrd.references of config.yaml."
 
@@ -48,7 +51,7 @@ def read(path: Path) -> Measurement:
     if path.stat().st_size > SIZE_LIMIT:
         raise RawFileError(path, f"a CIF below {SIZE_LIMIT >> 20} MiB", "a larger one")
     try:
-        document = gemmi.cif.read(str(path))
+        document = gemmi.cif.read_string(decoded(path.read_bytes()))
     except (RuntimeError, ValueError, OSError) as error:
         raise RawFileError(path, "a CIF", (str(error).splitlines() or ["none"])[0]) from None
     scans = []
@@ -88,6 +91,7 @@ def _pattern(
     else:
         angles = _axis(path, single, len(values))
     wavelength = next((number_or_none(single[n]) for n in WAVELENGTHS if n in single), None)
+    probe = next((single[name] for name in PROBES if name in single), "")
     known = bool(np.isfinite(u).all() and (u > 0).all())
     return scan(
         path,
@@ -96,6 +100,7 @@ def _pattern(
         values,
         uncertainty=u if known else None,
         metadata={"wavelength_alpha1_A": positive(wavelength)},
+        warnings=(NEUTRONS,) if probe.lower() == "neutron" else (),
     )
 
 

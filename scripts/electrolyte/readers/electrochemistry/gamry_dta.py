@@ -1,4 +1,4 @@
-"""Gamry Framework .DTA: EISPOT and GALVEIS (impedance), CHRONOA (DC polarization).
+"""Gamry Framework .DTA: EISPOT and GALVEIS (impedance), CHRONOA (DC), CHRONOP (cycling).
 
 Lines ``NAME<tab>KIND<tab>value``, then tables ``NAME<tab>TABLE<tab>count`` with a line of names, a
 line of units and indented rows. ISO-8859-1 or UTF-8, decimal point or comma after the locale.
@@ -34,6 +34,7 @@ from electrolyte.readers.measurement import (
     IMAGINARY_IMPEDANCE,
     REAL_IMPEDANCE,
     SET_VOLTAGE,
+    STEP_COUNT,
     TEST_TIME,
     VOLTAGE,
     Measurement,
@@ -42,6 +43,7 @@ from electrolyte.readers.measurement import (
 
 EIS_TAGS = {"EISPOT": "potentiostatic EIS", "GALVEIS": "galvanostatic EIS"}
 DC_TAGS = {"CHRONOA": "chronoamperometry"}
+CYCLING_TAGS = {"CHRONOP": "chronopotentiometry"}
 EIS_COLUMNS = {
     "Freq": FREQUENCY,
     "Zreal": REAL_IMPEDANCE,
@@ -51,6 +53,9 @@ EIS_COLUMNS = {
     "Idc": CURRENT,
 }
 DC_COLUMNS = {"T": TEST_TIME, "Vf": VOLTAGE, "Im": CURRENT, "Sig": SET_VOLTAGE}
+CYCLING_COLUMNS = {"T": TEST_TIME, "Vf": VOLTAGE, "Im": CURRENT}
+SIGNAL = "Sig / V"  # of the generator, which sets the current
+LEAST_STEP = 0.01  # of the largest signal; noise is far below
 UNSET_AREA = 1.0  # cm2, what Framework writes if nobody enters an area
 
 
@@ -77,9 +82,11 @@ def read(path: Path) -> Measurement:
         return _read_eis(path, fields, tables)
     if tag in DC_TAGS:
         return _read_dc(path, fields, tables)
+    if tag in CYCLING_TAGS:
+        return _read_cycling(path, fields, tables)
     raise RawFileError(
         path,
-        f"a Gamry experiment {', '.join([*EIS_TAGS, *DC_TAGS])}",
+        f"a Gamry experiment {', '.join([*EIS_TAGS, *DC_TAGS, *CYCLING_TAGS])}",
         f"TAG '{tag}'" if tag else "no TAG",
         line=next((i + 1 for i, line in enumerate(lines) if line.startswith("TAG")), None),
         hint="Other experiments of Framework are not read; see docs/readers.md.",
@@ -119,14 +126,41 @@ def _read_dc(path: Path, fields: dict[str, list[str]], tables: list[_Table]) -> 
     return replace(runs[0], frame=whole, parts=tuple(Part("run", run) for run in runs))
 
 
+def _read_cycling(path: Path, fields: dict[str, list[str]], tables: list[_Table]) -> Measurement:
+    """The curves one after the other, a new step wherever the signal of the current changes."""
+    curves, warnings = _curves(path, tables, "CURVE")
+    frames = []
+    for curve in curves:
+        frame, more = _frame(path, curve, CYCLING_COLUMNS, (TEST_TIME, VOLTAGE, CURRENT))
+        frames.append(frame)
+        warnings += [*more, *_undeclared(curve)]
+    whole = joined(frames)
+    change = np.zeros(len(whole), dtype=bool)
+    change[np.cumsum([len(frame) for frame in frames])[:-1]] = True
+    if SIGNAL in whole and whole[SIGNAL].dtype.kind == "f":
+        signal = whole[SIGNAL].to_numpy()
+        change[1:] |= np.abs(np.diff(signal)) > LEAST_STEP * np.abs(signal).max()
+    whole.insert(3, STEP_COUNT, 1 + np.cumsum(change))
+    first = [TEST_TIME, VOLTAGE, CURRENT, STEP_COUNT]
+    whole = whole[[*first, *(name for name in whole.columns if name not in first)]]
+    warnings += _aborted(fields)
+    return _measurement(path, "cycling", whole, _metadata(fields, CYCLING_TAGS), warnings)
+
+
 def _run(path: Path, table: _Table, metadata: Any, warnings: list[str]) -> Measurement:
     frame, more = _frame(path, table, DC_COLUMNS, (TEST_TIME, VOLTAGE, CURRENT))
-    if table.declared is not None and table.declared != len(frame):
-        more.append(f"the table declares {table.declared} points, the file holds {len(frame)}")
+    more += _undeclared(table)
     overload = frame["Over"].astype(str).str.strip(".").ne("").sum() if "Over" in frame else 0
     if overload:
         more.append(f"{overload} points carry an overload flag (column 'Over')")
     return _measurement(path, "dc", frame, metadata, [*warnings, *more])
+
+
+def _undeclared(table: _Table) -> list[str]:
+    """A warning where a table has another number of rows than it declares."""
+    if table.declared in (None, len(table.rows)):
+        return []
+    return [f"the table declares {table.declared} points, the file holds {len(table.rows)}"]
 
 
 def _measurement(path: Path, technique: str, frame: Any, metadata: Any, warnings: Any) -> Any:

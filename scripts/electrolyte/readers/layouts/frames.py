@@ -24,7 +24,7 @@ def data_frame(
 
 
 def joined(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
-    """Frames one below the other, rows numbered anew."""
+    """Frames one below the other, rows renumbered."""
     import pandas as pd
 
     return pd.concat(frames, ignore_index=True)

@@ -50,7 +50,7 @@ def read(path: Path) -> Measurement:
     pixel = _length(path, header, "width") / width, _length(path, header, "height") / len(body)
     metadata = {"title": header["channel"]} if header.get("channel") else {}
     return heightmap.height_map(
-        path, "gwyddion-text", heights * _unit(path, header["value units"]), pixel, metadata
+        path, "gwyddion-text", heights * _unit(path, header.get("value units", "")), pixel, metadata
     )
 
 

@@ -191,9 +191,9 @@ def _shifts(
     if len(numbers) == 2 and None not in numbers and 1 <= (numbers[0] or 0) <= len(axis):
         point, at = int(numbers[0] or 0) - 1, float(numbers[1] or 0.0)
         return np.asarray(shift - shift[point] + at)
-    first = _number(path, content, "$OFFSET")
-    if first is not None:
-        return np.asarray(shift - shift[0] + first)
+    highest = _number(path, content, "$OFFSET")
+    if highest is not None:
+        return np.asarray(shift - shift.max() + highest)
     if 0.0 in (axis[0], axis[-1]):
         warnings.append(
             "The file states no reference of its shifts, and its axis in Hz begins at one end of"

@@ -20,7 +20,7 @@ from electrolyte.readers.measurement import (
     VOLTAGE,
 )
 from electrolyte.techniques.cycling.passed import Passed
-from electrolyte.techniques.cycling.resolution import resolution
+from electrolyte.techniques.cycling.resolution import resolution, resolution_Ah
 from electrolyte.techniques.cycling.steps import flowing
 
 WorkingElectrode = Literal["positive", "negative"]
@@ -47,7 +47,8 @@ class Half:
     rows : indices of its records, those at rest left out
     capacity_Ah, energy_Wh : net sums over its steps; pulses the other way count against it
     coarse_Wh : bound of the error of the energy at this capacity: from the distances of the
-        records, the last digit of the voltage and, without a counter, the charge of each record
+        records, the last digits of the voltage and of the counter or, without one, the charge of
+        each record
     opposite_Ah : what those pulses passed
     integrated_Ah, low_Ah, high_Ah, integrated_u_Ah : the integral of the current, its bounds and
         its standard uncertainty
@@ -110,7 +111,7 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
     coarse_Wh += 0.5 * resolution(voltage) * np.abs(passed_Ah)
     if charge.late_Ah is not None:
         coarse_Wh += charge.late_Ah[rows] * _to_end(voltage[rows], flowed)
-    integral = charge.integral
+    integral, digit_Ah = charge.integral, resolution_Ah(frame)
     found = []
     for begin, end in pairwise(np.append(starts, len(rows)).tolist()):
         own = rows[begin:end]
@@ -122,7 +123,9 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
         gained = sign * passed_Ah[begin:end]
         energy = sign * float(energy_Wh[begin:end].sum())
         coarse = float(coarse_Wh[begin:end].sum())
-        if not charge.counted:
+        if charge.counted:  # each charge so far is off by up to half a digit: by parts, ∫q dV
+            coarse += 0.5 * digit_Ah * float(np.ptp(voltage[own]))
+        else:
             apart = np.abs(voltage[own] - energy / abs(total))
             coarse += math.sqrt(3) * float((apart * integral.u_Ah[own]).sum())
         main, constant = _main_current(size[begin:end], np.abs(gained))

@@ -64,8 +64,10 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     before = np.concatenate(([0.0], current[:-1]))
     running = elapsed.copy()
     starts = np.flatnonzero(edge)
-    gap = _gaps(elapsed, edge, GAP)
-    places = np.flatnonzero(gap)
+    late, longer = _late(elapsed, edge)
+    places = late[longer > GAP]
+    gap = np.zeros(len(time), dtype=bool)
+    gap[places] = True
     paused = places[rested(voltage, current, time, places)]
     since = np.minimum(elapsed, np.append(elapsed[1:], np.inf))
     recorded, seen = _starts_recorded(elapsed, current, edge)
@@ -89,7 +91,7 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     net[paused] = current[paused] * since[paused] * (1 - recorded)
     gap[paused] = False
     # a shorter time in which the voltage fell back may have been a rest
-    short = np.flatnonzero(_gaps(elapsed, edge, PAUSE) & ~gap)
+    short = late[~gap[late]]
     short = short[(voltage[short] - voltage[short - 1]) * current[short] <= 0]
     low[short], high[short] = np.minimum(low[short], 0.0), np.maximum(high[short], 0.0)
     # at an edge anything from nothing to both currents, in their directions, as long as they can
@@ -111,18 +113,21 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     return Integral(net, low, high, u, gap)
 
 
-def _gaps(elapsed: np.ndarray, edge: np.ndarray, longer: float) -> np.ndarray:
-    """Where records of a step are ``longer`` times further apart than those near.
+def _late(elapsed: np.ndarray, edge: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Places of records over ``PAUSE`` times later in their step than those near, and how much.
 
     There is a pause, or records are lost.
     """
     within = np.pad(np.where(edge, 0.0, elapsed), NEAR)
     beside = np.maximum(within[NEAR - 1 : -NEAR - 1], within[NEAR + 1 : len(within) - NEAR + 1])
-    gap: np.ndarray = (elapsed > longer * beside) & ~edge
-    places = np.flatnonzero(gap)  # few: only there are the others looked at
+    places = np.flatnonzero((elapsed > PAUSE * beside) & ~edge)  # few: only there others count
     away = np.delete(np.arange(-NEAR, NEAR + 1), NEAR)
-    gap[places] = elapsed[places] > longer * within[places[:, None] + NEAR + away].max(axis=1)
-    return gap
+    usual = within[places[:, None] + NEAR + away].max(axis=1)
+    late = elapsed[places] > PAUSE * usual
+    places, usual = places[late], usual[late]
+    longer = np.full(len(places), np.inf)
+    np.divide(elapsed[places], usual, out=longer, where=usual > 0)
+    return places, longer
 
 
 def rested(

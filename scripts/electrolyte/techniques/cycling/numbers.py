@@ -263,7 +263,7 @@ def _efficiencies(
     number = table["cycle"].astype(int).to_numpy()
     later = values[start - 1 :]
     cycles = condition_of(cycle=span(number[start - 1], number[-1]))
-    method = "discharge over charge, step sums"
+    method = "second half cycle over first, step sums"
     lowest = start - 1 + int(np.argmin(later))
     scatter = f"{later.std(ddof=1):.3f} %" if len(later) > 1 else "unknown"
     known = COUNTING if np.isfinite(u).all() else NO_MASS

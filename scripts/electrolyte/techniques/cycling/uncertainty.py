@@ -121,7 +121,7 @@ def _pauses(frame: pd.DataFrame, charge: Passed, clocked: bool) -> _Pauses:
 
     After the last record of a step the current went on for at most one recording interval; in a
     longer pause nothing flowed, unless records are lost. Up to a record that a counter followed
-    nothing was missed.
+    nothing was missed, if it is never set.
     """
     time = frame[TEST_TIME].to_numpy(dtype=float)
     current = frame[CURRENT].to_numpy(dtype=float)
@@ -143,7 +143,7 @@ def _pauses(frame: pd.DataFrame, charge: Passed, clocked: bool) -> _Pauses:
     if not clocked:
         pause = np.maximum(pause, interval)
     followed = np.zeros(len(frame), dtype=bool) if charge.followed is None else charge.followed
-    unseen = ~followed[first]
+    unseen = ~followed[first] | (charge.replaced_Ah > 0)
     long = (pause > PAUSE * interval) & unseen
     shown = np.maximum(way * charge.net_Ah[first], 0.0)
     rate = np.abs(current[last]) / SECONDS_PER_HOUR
@@ -155,7 +155,7 @@ def _pauses(frame: pd.DataFrame, charge: Passed, clocked: bool) -> _Pauses:
         to_rest,
         possible_Ah=unseen * np.maximum(rate * np.minimum(pause, interval) - shown, 0.0),
         likely_Ah=np.where(long & ~at_rest, np.maximum(rate * pause - shown, 0.0), 0.0),
-        doubtful_Ah=np.where(long & ~at_rest & (charge.replaced_Ah > 0), shown, 0.0),
+        doubtful_Ah=np.where(long & (charge.replaced_Ah > 0), shown, 0.0),
         begun_Ah=np.where(unsure[first], np.abs(charge.net_Ah[first]), 0.0),
         interval_Ah=np.abs(current[first]) / SECONDS_PER_HOUR * interval,
     )

@@ -29,7 +29,11 @@ from electrolyte.techniques.dc.polarization import (
 from electrolyte.techniques.dc.steps import Step
 from electrolyte.techniques.geometry import Geometry, geometry_of
 
-OF_ELECTRONS = ("electronic_conductivity", "electronic_transference_number")
+OF_ELECTRONS = (
+    "electronic_conductivity",
+    "electronic_conductance",
+    "electronic_transference_number",
+)
 TRANSIENTS = (
     TEST_TIME,
     CURRENT,
@@ -114,13 +118,13 @@ def quantities(
         with collected(subject=f"pellet {of}", missing=f"electronic_conductivity of {of}"):
             transients = [transient for _, transient in at]
             found = electronic_conductivity(transients, geometry, offset_u_A=offset_u_A)
-            sigma, *line = _of_line(found, [run for run, _ in at], sample, celsius, common)
+            line = _of_line(found, [run for run, _ in at], sample, celsius, geometry, common)
             doubts = [
                 polarization.electronic_conductivity(found.value),
                 polarization.growing_current(found.growing),
                 *dict.fromkeys(run.temperature_doubt for run, _ in at),
             ]
-            rows += [doubted(sigma, doubts, accept), *line]
+            rows += [doubted(row, doubts, accept) for row in line]
     return rows
 
 
@@ -215,6 +219,7 @@ def _of_line(
     runs: Sequence[Run],
     sample: str,
     temperature_C: float,
+    geometry: Geometry,
     common: dict[str, Any],
 ) -> Iterator[Quantity]:
     more = common | {
@@ -241,9 +246,11 @@ def _of_line(
         **more,
     )
     method = "line through the final currents over voltage"
-    for name, value, u, unit in (
-        ("electronic_conductance", found.conductance, found.u_conductance, "S"),
-        ("offset_current", found.offset, found.u_offset, "A"),
+    limited = found.status == "upper_limit"
+    conductance = found.value * geometry.area / geometry.thickness if limited else found.conductance
+    for name, value, u, unit, status in (
+        ("electronic_conductance", conductance, found.u_conductance, "S", found.status),
+        ("offset_current", found.offset, found.u_offset, "A", "ok"),
     ):
         if math.isfinite(value):
-            yield Quantity(name, sample, value, u, unit, method, note=note, **more)
+            yield Quantity(name, sample, value, u, unit, method, status=status, note=note, **more)

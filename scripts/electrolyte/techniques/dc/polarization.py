@@ -139,7 +139,7 @@ class ElectronicConductivity:
         voltages Student's t)
     status : ``ok``; ``upper_limit`` (the current still decays, or is not told from zero, or has no
         second voltage to take the offset from)
-    conductance, u_conductance : slope of I(V) in S
+    conductance, u_conductance : slope of I(V) in S; u without the geometry
     offset, u_offset : intercept of I(V) in A; NaN for one voltage
     power_law, exponential : conductivities in S/cm from the extrapolated currents; NaN where
         an extrapolation fails
@@ -229,7 +229,7 @@ def electronic_conductivity(
         u,
         status,
         line.slope,
-        line.u_slope,
+        math.hypot(u_slope, u_spread) / cell,
         line.offset,
         line.u_offset,
         laws[0],

@@ -302,15 +302,21 @@ def _molar_volume(row: Quantity, formula: str, density: float) -> Quantity:
     slope = -mass / density**2
     if row.kind == "sd":
         return replace(named, value=abs(slope) * row.value, u=abs(slope) * row.u)
+    note = f"if the composition is the nominal one and no pore is closed; {row.note}"
+    lower = upper = math.nan
+    if not row.lower95 <= 0:
+        lower, upper = mass / row.upper95, mass / row.lower95
+    else:  # of two aliquots that scatter
+        note = f"no interval: that of the true density reaches zero; {note}"
     return replace(
         named,
         value=mass / density,
         u=abs(slope) * row.u,
-        lower95=mass / row.upper95,
-        upper95=mass / row.lower95,
+        lower95=lower,
+        upper95=upper,
         shared={source: slope * change for source, change in row.shared.items()},
         method=f"molar mass of {formula} ({mass:.2f} g/mol) over true density",
-        note=f"if the composition is the nominal one and no pore is closed; {row.note}",
+        note=note,
     )
 
 
@@ -398,6 +404,9 @@ def relative_density(
     own = -value * powder.own[0][0] / powder.value
     shared = {name: -value * c / powder.value for name, c in powder.shared.items()}
     of_mass = value * mass_mg[1] / mass_mg[0]
+    doubts = ["above 1: check mass, thickness and diameter in pellets.tsv"] if value > 1 else []
+    if true_density.status == "suspect":
+        doubts.append(f"true density: {true_density.note}")
     return Quantity(
         "relative_density",
         sample=sample,
@@ -411,10 +420,8 @@ def relative_density(
         unit="1",
         method="mass over cylinder volume, over true density",
         replicate=pellet,
-        status="ok" if value <= 1 else "suspect",
-        note="u of the true density is common to the pellets of a sample"
-        if value <= 1
-        else "above 1: check mass, thickness and diameter in pellets.tsv",
+        status="suspect" if doubts else "ok",
+        note="; ".join(doubts) or "u of the true density is common to the pellets of a sample",
         source=true_density.source,
         origin=true_density.origin,
         **stated_or_omitted(

@@ -156,7 +156,7 @@ def fit_pattern(pattern: Pattern, *, threshold: float = THRESHOLD, halos: int | 
 def with_halo_spread(fit: Fit) -> Fit:
     """The same fit, its crystallinity's u enlarged by what one halo less or more would change.
 
-    The peaks stay peaks, all values are fitted anew; only a number of halos that fits as well
+    The peaks stay peaks, all values are refitted; only a number of halos that fits as well
     (chi-squared at most 2 % higher) is an alternative.
     """
     peaks = fit.solution.peaks
@@ -225,7 +225,7 @@ def _height(x: np.ndarray, residual: np.ndarray, found: tuple[float, float, floa
 
 
 def _fewer_halos(pattern: Pattern, solution: Solution, widths: Widths) -> Solution:
-    """Choose the halos anew below the fitted peaks: the tails of peaks look like halos at first."""
+    """Choose the halos again below the peaks: the tails of peaks look like halos at first."""
     parts = evaluate(pattern.two_theta, solution.values, solution.layout, pattern)[0]
     bare = replace(pattern, intensity=pattern.intensity - parts[2])
     below = smooth(bare, [], None)

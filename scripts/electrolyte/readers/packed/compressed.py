@@ -8,16 +8,13 @@ import lzma
 import tempfile
 import zlib
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from electrolyte import readers
-from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.measurement import Measurement
+from electrolyte.readers.packed.unpacked import UNPACKED_LIMIT, read_unpacked
 
-UNPACKED_LIMIT = 256 * 1024**2  # bytes
 OPENERS: dict[bytes, Callable[..., Any]] = {
     b"\x1f\x8b": gzip.open,
     b"BZh": bz2.open,
@@ -56,10 +53,4 @@ def read(path: Path, technique: str | None = None) -> Measurement:
     with tempfile.TemporaryDirectory() as folder:
         inner = Path(folder) / path.stem
         inner.write_bytes(data)
-        try:
-            measurement = readers.read(inner, technique)
-        except RawFileError as error:
-            raise RawFileError(
-                path, error.expected, error.found, line=error.line, hint=error.hint
-            ) from None
-    return replace(measurement, source=path, sha256=sha256_of(path))
+        return read_unpacked(path, inner, technique)

@@ -10,10 +10,10 @@ import pytest
 
 from electrolyte.claims.estimate import Number
 from electrolyte.claims.ledger import judge_all
-from electrolyte.claims.links import figure_links
+from electrolyte.claims.links import figure_links, figures_named
 from electrolyte.claims.numbers import Numbers
-from electrolyte.claims.page import page
 from electrolyte.claims.provenance import REPOSITORY, Library
+from electrolyte.pages.ledger import page
 
 EVIL = '<script>alert("x")</script> & \'"><img src=x onerror=y>'
 VOID = {"meta", "br", "input", "img", "link"}
@@ -113,7 +113,9 @@ def test_a_number_leads_to_raw_files_code_and_method(
     assert "../raw/eis/b%23.DTA" in links
     assert "../scripts/electrolyte/techniques/eis" in links
     assert "../docs/eis.md" in links
-    assert "figures/fig3.svg" in links
+    assert "index.html#fig3" in links
+    assert "inspector.html#eis/a%201" in links
+    assert "inspector.html#eis/gone" not in links
 
 
 def test_links_inside_the_page_have_their_target(number: Number) -> None:
@@ -135,8 +137,7 @@ def test_another_study_names_the_code_without_linking_it(
 
 def test_synthetic_data_is_said_first(number: Number) -> None:
     text = built(number, Path("results"))
-    assert "The data of this study is synthetic" in text
-    assert "recovered from synthetic data" in text
+    assert text.index("Synthetic data: simulated") < text.index("1 of 2 claims are recovered")
     assert ">reproduced<" not in text
 
 
@@ -157,6 +158,10 @@ def test_a_study_without_claims_says_so() -> None:
 
 
 def test_places_lead_to_the_figures_that_show_them() -> None:
-    figures = {"fig3": "fig3", "fig3d": "fig3", "fig1b": "fig1"}
+    figures = {"fig3": "fig3", "fig3a": "fig3", "fig3d": "fig3", "fig1": "fig1", "fig1b": "fig1"}
     links = figure_links(["Fig. 3d", "Fig. S1", "Fig. 1b text", "Abstract"], figures)
-    assert [link.address for link in links] == ["figures/fig3.svg", "", "figures/fig1.svg", ""]
+    assert [link.address for link in links] == ["index.html#fig3d", "", "index.html#fig1", ""]
+    assert figures_named(["Fig. 3d", "Fig. 3a", "Fig. S1", "Fig. 1b text"], figures) == [
+        "fig3",
+        "fig1",
+    ]

@@ -1,0 +1,82 @@
+"""Files that hold no measurement of ours are called what they are, with the way to one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from electrolyte import readers
+from electrolyte.ground.errors import RawFileError
+
+AREA = "A line is no map: measure an area"
+TESTS = "Export load and depth of each test"
+REAL = [
+    ("xrd/genx_seifert-200.nja", "a pole figure of a Seifert", "no scan over two theta"),
+    ("xrd/xylib_D1A5.dat", "a neutron powder pattern", "not analysed as if they were of X-rays"),
+    ("indentation/CSM.txt", "a method of NanoSuite", TESTS),
+    ("indentation/FS_XP_MethodInclCalibration.txt", "a method of NanoSuite", TESTS),
+    ("indentation/NIMS_MTS_1film_SiO2_Si_CSM-2nm.xls", "averages of several tests", TESTS),
+    ("indentation/TriDiMap_ASMEC_example_20x11.xlsx", "results, one line a test .ASMEC", TESTS),
+    ("indentation/TriDiMap_Hysitron_example_10x10.xlsx", "one line a test .Hysitron", TESTS),
+    ("profilometry/SurfaceTopography_hfm-1.hfm", "a line profile of HOMMEL", AREA),
+    ("sem_eds/tomo_mapper_image000.txt", "settings of a JEOL microscope", "Name the image"),
+    ("sem_eds/tomo_mapper_tescan-minimal.hdr", "settings of a TESCAN", "Name the image"),
+]
+
+
+@pytest.mark.parametrize("stated", [True, False])
+@pytest.mark.parametrize(("name", "what", "advice"), REAL)
+def test_real_files(real_data: Path, name: str, what: str, advice: str, stated: bool) -> None:
+    technique = name.partition("/")[0] if stated else None
+    with pytest.raises(RawFileError, match=f"found .*{what}.*{advice}"):
+        readers.read(real_data / name, technique)
+
+
+def test_two_columns_are_called_a_profile_only_where_heights_are_asked_for(tmp_path: Path) -> None:
+    x = np.linspace(0.0, 100.0, 50)
+    np.savetxt(path := tmp_path / "x.asc", np.c_[x, np.sin(x)])
+    with pytest.raises(RawFileError, match=f"two columns of numbers: a line profile.*{AREA}"):
+        readers.read(path, "profilometry")
+    with pytest.raises(RawFileError, match="State the technique: --technique xrd"):
+        readers.read(path)
+
+
+def test_a_workbook_with_words_of_a_table_of_results_is_read_if_it_holds_tests(
+    real_data: Path,
+) -> None:
+    path = real_data / "indentation" / "micromechanics_Example.xls"
+    assert readers.read(path).format == "nanosuite-xls"
+
+
+def test_a_mark_of_another_program_beats_a_layout_that_anybody_can_write(tmp_path: Path) -> None:
+    """Two columns below a title would be a powder pattern, or x, y and z a height map."""
+    rows = "".join(f"{0.1 * i:.1f};{5 + i % 3};1\n" for i in range(40))
+    (path := tmp_path / "x.txt").write_text("X;Y;valid\n[mm];[mm];[1/0]\n" + rows)
+    for technique in (None, "profilometry", "xrd", "raman", "eis"):
+        with pytest.raises(RawFileError, match="HOMMEL"):
+            readers.read(path, technique)
+
+
+HEADERS = [
+    "Wellenlänge [nm];Intensität",
+    "Longueur d'onde;Intensité",
+    "Winkel;Intensität",
+    "Longitud de onda (nm);Intensidad (u.a.)",
+    "波长;强度",
+    "Zeit;Spannung",
+    "Weg;Kraft",
+]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("header", HEADERS)
+def test_two_columns_named_in_another_language_are_of_no_technique_by_guess(
+    tmp_path: Path, header: str, encoding: str
+) -> None:
+    rows = "".join(f"{20 + 0.02 * i:.2f};{500 + i % 7:.1f}\n" for i in range(500))
+    (path := tmp_path / "x.csv").write_text(header + "\n" + rows.replace(".", ","), encoding)
+    assert readers.sniff(path) is None
+    with pytest.raises(RawFileError):
+        readers.read(path)
