@@ -31,7 +31,7 @@ def test_all_shipped_alternatives_can_be_taken() -> None:
 def test_no_universe_contradicts_itself(technique: str) -> None:
     choices = choices_of(DEFAULTS[technique], validated({}), {})
     found = universes(choices, at_most=60, seed=1)
-    assert len(found) >= 10
+    assert len(found) >= 9
     assert not any(contradicts(universe) for universe in found)
 
 
