@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from electrolyte.figures.catalogue import PANELS
 from electrolyte.figures.journals import style_of
@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 
 # CI tries the same examples each time, so that a change is judged by what it changed; at the desk
 # every run tries new ones.
-settings.register_profile("repeatable", derandomize=True)
-if os.environ.get("CI"):
-    settings.load_profile("repeatable")
+# No example has a time limit: a busy machine is no fault of the code.
+UNTIMED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("new examples", **UNTIMED)
+settings.register_profile("repeatable", derandomize=True, **UNTIMED)
+settings.load_profile("repeatable" if os.environ.get("CI") else "new examples")
 
 ROOT = Path(__file__).resolve().parent.parent
 REAL_DATA = ROOT.parent / "shared" / "real-data"

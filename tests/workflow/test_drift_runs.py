@@ -95,7 +95,7 @@ def test_it_fails_where_the_config_says_so_and_the_summary_stays(study: Workshop
     run = study.snakemake("drift", *WHERE, *config)
     assert run.returncode != 0
     assert "drift (config.yaml: drift.fail_on: claims): expected" in run.stdout
-    assert "5 of kind 'claim'. See results/drift.html" in run.stdout
+    assert "4 of kind 'claim'. See results/drift.html" in run.stdout
     assert "Traceback" not in run.stdout
     for suffix in ("md", "html", "csv"):
         assert (study.folder / f"results/drift.{suffix}").is_file()
