@@ -106,7 +106,7 @@ RUN mkdir -p /conda-envs/52afae5fad14acb61e7107d9984b34b9
 COPY envs/microscopy.yaml /conda-envs/52afae5fad14acb61e7107d9984b34b9/environment.yaml
 # Conda environment:
 #   source: envs/multiverse.yaml
-#   prefix: /conda-envs/292e44503b761805b16243c359632a07
+#   prefix: /conda-envs/8f0c95c1ea5e19f859827fdb65c42c1a
 #   # All techniques under other choices, judged and drawn.
 #   # Written by `make lock` from environments.toml.
 #   channels:
@@ -120,8 +120,8 @@ COPY envs/microscopy.yaml /conda-envs/52afae5fad14acb61e7107d9984b34b9/environme
 #     - pandas=3.0.5
 #     - pillow=12.3.0
 #     - scipy=1.18.0
-RUN mkdir -p /conda-envs/292e44503b761805b16243c359632a07
-COPY envs/multiverse.yaml /conda-envs/292e44503b761805b16243c359632a07/environment.yaml
+RUN mkdir -p /conda-envs/8f0c95c1ea5e19f859827fdb65c42c1a
+COPY envs/multiverse.yaml /conda-envs/8f0c95c1ea5e19f859827fdb65c42c1a/environment.yaml
 # Conda environment:
 #   source: envs/nmr.yaml
 #   prefix: /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466
@@ -228,7 +228,7 @@ RUN conda env create --prefix /conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7 --fil
     conda env create --prefix /conda-envs/ff1fb8173af0f84de4765da17e09b2fb --file /conda-envs/ff1fb8173af0f84de4765da17e09b2fb/environment.yaml && \
     conda env create --prefix /conda-envs/e8bbf901fff70154da49aee3a03f1ac2 --file /conda-envs/e8bbf901fff70154da49aee3a03f1ac2/environment.yaml && \
     conda env create --prefix /conda-envs/52afae5fad14acb61e7107d9984b34b9 --file /conda-envs/52afae5fad14acb61e7107d9984b34b9/environment.yaml && \
-    conda env create --prefix /conda-envs/292e44503b761805b16243c359632a07 --file /conda-envs/292e44503b761805b16243c359632a07/environment.yaml && \
+    conda env create --prefix /conda-envs/8f0c95c1ea5e19f859827fdb65c42c1a --file /conda-envs/8f0c95c1ea5e19f859827fdb65c42c1a/environment.yaml && \
     conda env create --prefix /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466 --file /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/environment.yaml && \
     conda env create --prefix /conda-envs/6ca7f1aa79a1e7352502baafd555356e --file /conda-envs/6ca7f1aa79a1e7352502baafd555356e/environment.yaml && \
     conda env create --prefix /conda-envs/79ae66bf549a214ae7492d80187d3fac --file /conda-envs/79ae66bf549a214ae7492d80187d3fac/environment.yaml && \
@@ -255,8 +255,8 @@ RUN PATH="/conda-envs/e8bbf901fff70154da49aee3a03f1ac2/bin:$PATH" sh /conda-envs
 COPY envs/microscopy.post-deploy.sh /conda-envs/52afae5fad14acb61e7107d9984b34b9/post-deploy.sh
 RUN PATH="/conda-envs/52afae5fad14acb61e7107d9984b34b9/bin:$PATH" sh /conda-envs/52afae5fad14acb61e7107d9984b34b9/post-deploy.sh
 
-COPY envs/multiverse.post-deploy.sh /conda-envs/292e44503b761805b16243c359632a07/post-deploy.sh
-RUN PATH="/conda-envs/292e44503b761805b16243c359632a07/bin:$PATH" sh /conda-envs/292e44503b761805b16243c359632a07/post-deploy.sh
+COPY envs/multiverse.post-deploy.sh /conda-envs/8f0c95c1ea5e19f859827fdb65c42c1a/post-deploy.sh
+RUN PATH="/conda-envs/8f0c95c1ea5e19f859827fdb65c42c1a/bin:$PATH" sh /conda-envs/8f0c95c1ea5e19f859827fdb65c42c1a/post-deploy.sh
 
 COPY envs/nmr.post-deploy.sh /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/post-deploy.sh
 RUN PATH="/conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/bin:$PATH" sh /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/post-deploy.sh

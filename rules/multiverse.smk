@@ -9,6 +9,7 @@ for technique in multiverse_plan.techniques:
             f"multiverse_{technique}"
         input:
             raw=ancient(plan.raw_files(technique, by=of.by)),
+            further=multiverse_plan.further(technique),
             recipe=plan.recipe(
                 f"multiverse_{technique}",
                 script="multiverse_subject.py",
@@ -21,7 +22,7 @@ for technique in multiverse_plan.techniques:
                 variants=multiverse_plan.variants_of(technique),
             ),
         output:
-            numbers=f"<results>/multiverse/{technique}/{{{of.by}}}.csv",
+            tables=f"<results>/multiverse/{technique}/{{{of.by}}}.csv",
             failures=f"<results>/multiverse/{technique}/{{{of.by}}}.failures.csv",
         log:
             f"<results>/logs/multiverse_{technique}/{{{of.by}}}.log",
@@ -57,7 +58,10 @@ for technique in multiverse_plan.techniques:
                 facts=plan.study_facts,
                 of=technique,
                 subjects_of_study=plan.names(technique, by=of.by),
-                samples=plan.samples(),
+                known={
+                    "samples": plan.samples(),
+                    "temperatures": plan.cell_temperatures(),
+                },
                 settings=plan.section(*of.of_samples, "claims.data", "statistics"),
                 rows=multiverse_plan.rows_of(technique),
                 universes=multiverse_plan.universes_of(technique),

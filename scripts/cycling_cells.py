@@ -7,9 +7,9 @@ import pandas as pd
 from electrolyte.ground.csv_file import write_csv
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.quantities import frame_of, read_rows, write_quantities
-from electrolyte.numbers.replicates import over_replicates
 from electrolyte.numbers.tables import write_table
 from electrolyte.run import job
+from electrolyte.techniques.cycling.cell_tests import of_samples
 from electrolyte.techniques.cycling.tables import capacities_table, every_cycle, hysteresis_table
 from electrolyte.techniques.cycling.temperatures import at_temperatures
 
@@ -19,8 +19,7 @@ if __name__ == "__main__":
         if not given.cells:
             raise AnalysisError("cycling", "rows in raw/cycling/measurements.tsv", "none")
         cells = at_temperatures(read_rows(given.cells), recipe["temperatures"])
-        names = list(dict.fromkeys(row.quantity for row in cells))
-        rows = [*cells, *over_replicates(cells, names)]
+        rows = of_samples(cells)
         write_quantities(rows, Path(output.quantities))
 
         numbers = frame_of(rows)

@@ -10,7 +10,6 @@ from electrolyte.ground.csv_file import write_csv
 from electrolyte.multiverse.judging import Study, Variants, judged, read_numbers_table
 from electrolyte.multiverse.tables import claims_of, numbers_of, universes_of
 from electrolyte.multiverse.techniques import TECHNIQUES, module_of
-from electrolyte.numbers.quantities import read_quantities
 from electrolyte.run import job
 
 if __name__ == "__main__":
@@ -21,16 +20,16 @@ if __name__ == "__main__":
             read_numbers_table(given.numbers[0]),
             read_claims(Path(given.claims[0])) if given.claims else NO_CLAIMS,
             recipe["facts"],
-            recipe["samples"],
+            recipe["known"],
             recipe["settings"],
         )
         failures = [pd.read_csv(path, dtype=str) for path in given.failures]
-        tables = [read_quantities(Path(path)) for path in given.subjects]
+        module = import_module(module_of(technique))
+        tables = [module.read_table(Path(path)) for path in given.subjects]
         subjects = dict(zip(recipe["rows"], zip(tables, failures, strict=True), strict=True))
         variants = Variants(subjects, recipe["rows"], TECHNIQUES[technique].of_subject)
-        gather = import_module(module_of(technique)).gathered
         universes = recipe["universes"]
-        found = list(judged(study, universes, variants, gather))
+        found = list(judged(study, universes, variants, module.gathered))
         write_csv(universes_of(technique, universes, found), output.universes)
         write_csv(numbers_of(technique, universes, found), output.numbers)
         write_csv(claims_of(technique, universes, found), output.claims)

@@ -11,13 +11,13 @@ if __name__ == "__main__":
     with job.running(snakemake) as recipe:
         technique, output = recipe["of"], snakemake.output
         problems = Problems(technique)  # those of the data are told by the ordinary job
-        numbers, failures = in_all_variants(
+        tables, failures = in_all_variants(
             list(job.measured(recipe["measurements"], problems)),
             recipe["variants"],
-            import_module(module_of(technique)).subject_evaluation(),
+            import_module(module_of(technique)).subject_evaluation(snakemake.input.further),
             technique=technique,
             name=recipe["subject"],
             settings=recipe["settings"],
         )
-        numbers.to_csv(output.numbers, index=False, lineterminator="\n")
+        tables.to_csv(output.tables, index=False, lineterminator="\n")
         failures.to_csv(output.failures, index=False, lineterminator="\n")

@@ -6,16 +6,15 @@ from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.quantities import frame_of, read_rows, write_quantities
 from electrolyte.numbers.tables import write_table
 from electrolyte.run import job
-from electrolyte.techniques.nmr.numbers import comparisons
+from electrolyte.techniques.nmr.numbers import compared
 from electrolyte.techniques.nmr.tables import relaxation_table
 
 if __name__ == "__main__":
     with job.running(snakemake) as recipe:
         if not snakemake.input.samples:
             raise AnalysisError("nmr", "rows in raw/nmr/measurements.tsv", "none")
-        rows = read_rows(snakemake.input.samples)
         config, output = recipe["settings"]["nmr"], snakemake.output
-        rows += [q for pair in config["compare"] for q in comparisons(rows, *pair)]
+        rows = compared(read_rows(snakemake.input.samples), config["compare"])
         write_quantities(rows, Path(output.quantities))
 
         numbers = frame_of(rows)

@@ -92,7 +92,7 @@ def config_page() -> str:
     for section, rules in schema()["properties"].items():
         rows = [
             f"| `{name}` | {_cell(rule.get('description', ''))} | {kind_of(rule)} |"
-            f" `{rule.get('default')}` |"
+            f" {_default(name, rule)} |"
             for name, rule in _leaves(rules, "")
         ]
         if not rows:
@@ -101,7 +101,25 @@ def config_page() -> str:
             continue
         table = "\n".join(["| key | meaning | type | default |", "|---|---|---|---|", *rows])
         parts.append(f"## {section}\n\n{_cell(rules['description'])}\n\n{table}\n")
+        if section == "multiverse":
+            parts.append(_alternatives_table(rules["properties"]["choices"]["properties"]))
     return "\n".join(parts)
+
+
+def _default(name: str, rule: Mapping[str, Any]) -> str:
+    return "below" if name.startswith("choices.") else f"`{rule.get('default')}`"
+
+
+def _alternatives_table(techniques: Mapping[str, Any]) -> str:
+    """The default alternatives of the multiverse, one row each."""
+    rows = ["| technique | choice | alternative | sets | reason |", "|---|---|---|---|---|"]
+    for technique, rules in techniques.items():
+        for choice, alternatives in rules["default"].items():
+            for entry in alternatives:
+                sets = "; ".join(f"`{key}: {value}`" for key, value in entry["set"].items())
+                reason = _cell(entry["reason"])
+                rows.append(f"| {technique} | {choice} | {entry['name']} | {sets} | {reason} |")
+    return "\n".join([*rows, ""])
 
 
 def _columns_table(columns: Sequence[Column]) -> str:

@@ -5,27 +5,54 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
 
 import pandas as pd
 
 from electrolyte.ground.csv_file import stacked
 from electrolyte.ground.errors import ElectrolyteError
-from electrolyte.ground.problems import Problems, Row
+from electrolyte.ground.problems import Collected, Problems, Row
 from electrolyte.multiverse.universes import applied
-from electrolyte.numbers.quantities import COLUMNS, Quantity, frame_of, with_interval
+from electrolyte.numbers.quantities import Quantity, frame_of, with_interval
 from electrolyte.readers.measurement import Measurement
 
 log = logging.getLogger("electrolyte")
 Measured = Iterable[tuple[Row, Measurement]]
-Samples = Sequence[Mapping[str, Any]]
-Evaluate = Callable[..., list[Quantity]]
+Known = Mapping[str, Any]  # of the sheets, as the recipe of the gathering job holds it
+KEY = "seen_as"  # the column that tells the variants of a subject apart
+
+
+class Evaluate(Protocol):
+    """The table of one subject: its numbers, or what they are gathered from."""
+
+    def __call__(
+        self, measured: Measured, *, name: str, settings: Mapping[str, Any], collected: Collected
+    ) -> pd.DataFrame: ...
+
+
+class Gather(Protocol):
+    """The numbers of a technique from the tables of its subjects, and from other numbers."""
+
+    def __call__(
+        self,
+        tables: pd.DataFrame,
+        known: Known,
+        settings: Mapping[str, Any],
+        others: Mapping[str, Sequence[Quantity]],
+        /,
+    ) -> list[Quantity]: ...
 
 
 def key_of(variant: Mapping[str, Any]) -> str:
-    """A short name of what one subject sees of a universe."""
-    return hashlib.sha256(json.dumps(variant, sort_keys=True).encode()).hexdigest()[:12]
+    """A short name of what one subject sees of a universe, that no table takes for a number."""
+    return "v" + hashlib.sha256(json.dumps(variant, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def table_of(rows: Iterable[Quantity]) -> pd.DataFrame:
+    """The rows as they would be read from the file of the ordinary job."""
+    return frame_of(map(with_interval, rows))
 
 
 def in_all_variants(
@@ -37,34 +64,44 @@ def in_all_variants(
     name: str,
     settings: Mapping[str, Any],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The numbers of a subject in each of its variants, and what failed in which.
+    """The table of a subject in each of its variants, and what failed in which.
 
-    A variant that fails is a result with its reason. So is what is foreseen by nobody, such as a
-    matrix that cannot be inverted, except with the settings of the study, where it is a bug.
+    A variant that fails is a result with its reason. So is what nobody foresaw, such as a matrix
+    that cannot be inverted, except with the settings of the study, where it is a bug.
 
     Returns
     -------
-    numbers : the columns of ``read_quantities`` and ``variant``, as ``key_of`` names it
-    failures : ``variant`` and ``reason``
+    tables : as ``evaluate`` gives them, below each other, and ``KEY`` as ``key_of`` names them
+    failures : ``KEY`` and ``reason``
     """
     tables, failures = [], []
     for variant in variants:
         key, problems = key_of(variant), Problems(technique)
         kept = [(r, m) for r, m in measured if r["measurement"] not in variant["left_out"]]
         try:
-            rows = evaluate(
-                kept,
-                name=name,
-                settings=applied(settings, variant["settings"]),
-                collected=problems.collected,
-            )
+            with _quietly():
+                table = evaluate(
+                    kept,
+                    name=name,
+                    settings=applied(settings, variant["settings"]),
+                    collected=problems.collected,
+                )
+            tables.append(table.assign(**{KEY: key}))
         except Exception as error:
             if not variant["settings"] and not variant["left_out"]:
                 raise
             kind = "" if isinstance(error, ElectrolyteError) else f"{type(error).__name__}: "
-            rows = []
             failures.append((key, f"{kind}{error}"))
         failures += [(key, str(problem)) for problem in problems.found]
-        tables.append(frame_of(map(with_interval, rows)).assign(variant=key))
-    numbers = stacked(tables, (*COLUMNS, "variant"))
-    return numbers, pd.DataFrame(failures, columns=["variant", "reason"])
+    return stacked(tables, (KEY,)), pd.DataFrame(failures, columns=[KEY, "reason"])
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Without the warnings of each variant: those of the data are told by the ordinary job."""
+    level = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(level)

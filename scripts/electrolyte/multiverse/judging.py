@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,22 +11,15 @@ import pandas as pd
 from electrolyte.claims.ledger import Entry, judge_all
 from electrolyte.claims.numbers import Numbers, numbers_of
 from electrolyte.claims.pairs import pairs_of
+from electrolyte.ground.csv_file import stacked
 from electrolyte.ground.errors import AnalysisError, ElectrolyteError
 from electrolyte.ground.spreadsheet import harmless
-from electrolyte.multiverse.evaluation import Samples, key_of
+from electrolyte.multiverse.evaluation import KEY, Gather, Known, key_of, table_of
 from electrolyte.multiverse.universes import applied, variant
-from electrolyte.numbers.quantities import (
-    COLUMNS,
-    Quantity,
-    frame_of,
-    read_quantities,
-    rows_of,
-    with_interval,
-)
+from electrolyte.numbers.quantities import COLUMNS, read_quantities, rows_of
 from electrolyte.numbers.requested import with_comparisons
 
 NAMED = ("quantity", "sample", "condition", "replicate", "kind")  # what tells numbers apart
-Gather = Callable[[Sequence[Quantity], Samples, Mapping[str, Any]], list[Quantity]]
 
 
 @dataclass(frozen=True)
@@ -38,7 +31,7 @@ class Study:
     technique : its name
     numbers : the numbers of the study as configured, ``results/numbers.csv``
     content, facts : of the claims file and of ``raw/study.yaml``
-    samples : rows of ``samples.tsv``
+    known : of the sheets: ``samples``, and the ``temperatures`` of cells
     settings : the parts of the config on which gathering and judging depend
     """
 
@@ -46,7 +39,7 @@ class Study:
     numbers: pd.DataFrame
     content: Mapping[str, Any]
     facts: Mapping[str, Any]
-    samples: Samples
+    known: Known
     settings: Mapping[str, Any]
 
 
@@ -60,7 +53,7 @@ class Judged:
 
 
 class Variants:
-    """The numbers of the subjects of a technique in all their variants.
+    """The tables of the subjects of a technique in all their variants.
 
     Parameters
     ----------
@@ -76,28 +69,29 @@ class Variants:
         of_subject: Sequence[str],
     ) -> None:
         self.rows, self.of_subject = rows, of_subject
-        self._quantities = {
-            (subject, str(key)): rows_of(table)
-            for subject, (numbers, _) in tables.items()
-            for key, table in numbers.groupby("variant")
+        self._tables = {
+            (subject, str(key)): table.drop(columns=KEY)
+            for subject, (found, _) in tables.items()
+            for key, table in found.groupby(KEY, sort=False)
         }
         self._failures = {
-            (subject, str(row.variant)): f"{subject}: {row.reason}"
+            (subject, str(row.seen_as)): f"{subject}: {row.reason}"
             for subject, (_, failures) in tables.items()
             for row in failures.itertuples()
         }
+        widest = max((found for found, _ in tables.values()), key=lambda table: table.shape[1])
+        self._columns = [*widest.columns.drop(KEY)]
 
-    def of(self, universe: Mapping[str, Any]) -> tuple[list[Quantity], str]:
-        """The numbers of all subjects in one universe, and what failed."""
-        found: list[Quantity] = []
-        reasons = []
+    def of(self, universe: Mapping[str, Any]) -> tuple[pd.DataFrame, str]:
+        """The tables of all subjects in one universe, and what failed."""
+        found, reasons = [], []
         for subject, rows in self.rows.items():
             own = variant(universe, self.of_subject, rows)
             if own is not None:
                 place = subject, key_of(own)
-                found += self._quantities.get(place, [])
+                found += [self._tables[place]] if place in self._tables else []
                 reasons.append(self._failures.get(place, ""))
-        return found, "; ".join(filter(None, reasons))
+        return stacked(found, self._columns), "; ".join(filter(None, reasons))
 
 
 def judged(
@@ -111,16 +105,18 @@ def judged(
         The first is not the study, number by number: the universes tell nothing of it.
     """
     is_own = study.numbers["technique"] == study.technique
-    others = numbers_of(study.numbers[~is_own], study.numbers.loc[~is_own, "technique"])
+    elsewhere = study.numbers[~is_own]
+    others = numbers_of(elsewhere, elsewhere["technique"])
+    quantities = {str(name): rows_of(table) for name, table in elsewhere.groupby("technique")}
     pairs = pairs_of(study.content)
     for place, universe in enumerate(universes):
         settings = applied(study.settings, universe["settings"])
-        rows, reason = variants.of(universe)
+        tables, reason = variants.of(universe)
         try:
-            rows = gather(rows, study.samples, settings)
+            rows = gather(tables, study.known, settings, quantities)
         except ElectrolyteError as error:
             rows, reason = [], "; ".join(filter(None, [reason, str(error)]))
-        frame = with_comparisons(frame_of(map(with_interval, rows)), pairs)
+        frame = with_comparisons(table_of(rows), pairs)
         if place == 0:
             _require_same(frame, study.numbers[is_own])
         own = numbers_of(frame, [study.technique] * len(frame))

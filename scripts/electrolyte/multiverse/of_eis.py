@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 from electrolyte.ground.problems import Collected
-from electrolyte.multiverse.evaluation import Measured, Samples
-from electrolyte.numbers.quantities import Quantity
+from electrolyte.multiverse.evaluation import Evaluate, Known, Measured, table_of
+from electrolyte.numbers.quantities import Quantity, read_quantities, rows_of
 from electrolyte.techniques.eis import evaluation
 from electrolyte.techniques.eis.model_choice import Choice
 from electrolyte.techniques.eis.pellet import Spectrum, choices_of
@@ -16,7 +18,7 @@ from electrolyte.techniques.eis.pellet import Spectrum, choices_of
 OF_FITS = ("circuits", "engine")  # keys of ``eis`` on which fits depend, beside the points
 
 
-def subject_evaluation() -> Callable[..., list[Quantity]]:
+def subject_evaluation(_further: Sequence[str]) -> Evaluate:
     """The evaluation of one pellet, that remembers its fits."""
     fitted: dict[tuple[str, ...], Choice] = {}
 
@@ -30,18 +32,25 @@ def subject_evaluation() -> Callable[..., list[Quantity]]:
 
     def evaluate(
         measured: Measured, *, name: str, settings: Mapping[str, Any], collected: Collected
-    ) -> list[Quantity]:
+    ) -> pd.DataFrame:
         _, numbers = evaluation.of_pellet(
             measured, name=name, settings=settings, collected=collected, choose=choose
         )
-        return numbers
+        return table_of(numbers)
 
     return evaluate
 
 
+read_table = read_quantities
+
+
 def gathered(
-    rows: Sequence[Quantity], samples: Samples, settings: Mapping[str, Any]
+    pellets: pd.DataFrame,
+    known: Known,
+    settings: Mapping[str, Any],
+    _others: Mapping[str, Sequence[Quantity]],
 ) -> list[Quantity]:
     """The numbers of the technique from those of its pellets."""
-    series = [row["sample"] for row in samples if row["role"] == "series"]
+    series = [row["sample"] for row in known["samples"] if row["role"] == "series"]
+    rows = rows_of(pellets)
     return [*rows, *evaluation.of_samples(rows, series, settings)]

@@ -27,6 +27,15 @@ TECHNIQUES = {
         ("eis", "plausibility.accept"),
         ("eis.baseline", "eis.reference_temperature_C", "statistics.equivalence_margin"),
     ),
+    "dc": Technique("pellet", ("dc", "plausibility.accept"), ("plausibility.accept",)),
+    "nmr": Technique("sample", ("nmr", "plausibility.accept"), ("nmr.compare",)),
+    "raman": Technique("measurement", ("raman",), ("raman.compare",)),
+    "indentation": Technique(
+        "measurement",
+        ("indentation",),
+        ("indentation", "plausibility.accept", "statistics.equivalence_margin"),
+    ),
+    "cycling": Technique("cell", ("cycling", "plausibility.accept")),
 }
 
 

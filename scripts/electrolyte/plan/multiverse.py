@@ -57,11 +57,18 @@ class MultiversePlan:
 
     def settings_of(self, technique: str) -> Any:
         """For recipes: the part of the config that a subject's evaluation depends on."""
+        if technique == "raman":
+            return self.plan.raman_settings
         return self.plan.section(*TECHNIQUES[technique].of_subject)
 
     def rows_of(self, technique: str) -> Callable[[str], dict[str, list[dict[str, Any]]]]:
         """For recipes: the rows of each subject, as far as universes tell them apart."""
         return lambda _subject: self._rows(technique)
+
+    def further(self, technique: str) -> list[str]:
+        """For ``input``: what the job of a subject reads beside its raw files."""
+        silicon = self.plan.chosen("raman", "silicon") if technique == "raman" else []
+        return [f"<results>/raman/axis/{name}.csv" for name in silicon]
 
     def modules(self, technique: str) -> list[str]:
         """The modules that its jobs import by name."""

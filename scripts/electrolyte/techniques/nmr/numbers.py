@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -212,3 +212,8 @@ def comparisons(rows: Sequence[Quantity], first: str, second: str) -> list[Quant
             name = f"{one.quantity}_difference"
             found.append(difference_of(one, others[0], name, u_omits=""))
     return found
+
+
+def compared(rows: Sequence[Quantity], pairs: Iterable[Sequence[str]]) -> list[Quantity]:
+    """The rows of all samples, and the comparisons of pairs of them."""
+    return [*rows, *(q for first, second in pairs for q in comparisons(rows, first, second))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -43,6 +44,11 @@ RECOVERIES = (*OF_A_ROW, "kind", "delay_s", "recovered", "origin")
 T1_CURVES = ("sample", "nucleus", "temperature_C", "t1_s", "t1_low_s", "t1_high_s", "origin")
 
 
+# keys of the config on which the result of a single row depends
+OF_SPECTRA = ("known_lines", "phase", "reference")
+OF_RECOVERIES = ("gain_change_u",)
+
+
 @dataclass(frozen=True)
 class Evaluation:
     """quantities; spectra, recoveries, t1_curves: tables to draw, with a column ``origin``."""
@@ -59,6 +65,7 @@ def evaluate(
     config: Mapping[str, Any],
     accept: Collection[str] = (),
     collected: Collected = raising,
+    remembered: dict[str, Any] | None = None,
 ) -> Evaluation:
     """Analyse the measurements of one sample.
 
@@ -69,12 +76,14 @@ def evaluate(
     accept : guards of ``electrolyte.numbers.plausibility`` that are switched off
     collected : entered for each row, and for each model over temperature, so that one that does
         not allow its analysis stops no other
+    remembered : results of single rows, from earlier calls and for later ones
 
     Raises
     ------
     AnalysisError
         A measurement that does not allow the analysis its row asks for.
     """
+    known = {} if remembered is None else remembered
     spectra: list[tuple[Row, SpectrumResult]] = []
     relaxations: list[tuple[Row, RelaxationResult]] = []
     shown, recovered = [], []
@@ -82,20 +91,26 @@ def evaluate(
         with collected(row):
             at, subject = _conditions(row, measurement), f"{sample} ({row['path']})"
             if row["experiment"] == "single_pulse":
-                result = _spectrum(row, measurement, at, config, subject)
+                key = _key(row, config, *OF_SPECTRA)
+                if key not in known:
+                    known[key] = _spectrum(row, measurement, at, config, subject)
+                result: SpectrumResult = known[key]
                 curve = _shown(row, sample, measurement, result, config["shown_half_range_ppm"])
                 spectra.append((row, result))
                 shown.append(curve)
                 _log(row, result.warnings)
             else:
                 is_locked = row["experiment"] == "spin_lock"
-                relaxation = analyse_relaxation(
-                    measurement,
-                    at,
-                    spin_lock=is_locked,
-                    gain_u=config["gain_change_u"],
-                    subject=subject,
-                )
+                key = _key(row, config, *OF_RECOVERIES)
+                if key not in known:
+                    known[key] = analyse_relaxation(
+                        measurement,
+                        at,
+                        spin_lock=is_locked,
+                        gain_u=config["gain_change_u"],
+                        subject=subject,
+                    )
+                relaxation: RelaxationResult = known[key]
                 if not relaxation.recovery.undetermined:
                     recovered.append(_recovered(row, sample, relaxation))
                 relaxations.append((row, relaxation))
@@ -112,6 +127,10 @@ def evaluate(
         stacked(recovered, RECOVERIES),
         stacked(curves, T1_CURVES),
     )
+
+
+def _key(row: Row, config: Mapping[str, Any], *names: str) -> str:
+    return json.dumps([row["measurement"], [config[name] for name in names]])
 
 
 def _conditions(row: Row, measurement: Measurement) -> Conditions:
