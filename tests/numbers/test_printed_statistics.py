@@ -148,7 +148,9 @@ def text_of_table(name: str) -> str:
 
 
 def text_of_page(name: str) -> str:
+    """The text of a page without its tables, which are looked at as files, and without notes."""
     page = re.sub(r"(?s)<(script|style).*?</\1>", "", (RESULTS / f"{name}.html").read_text())
+    page = re.sub(r'(?s)<section id="table.*?</section>|<td class="note.*?</td>', "", page)
     return html.unescape(re.sub(r"<[^>]+>", "\n", page))
 
 
@@ -168,7 +170,8 @@ def text_of_word(name: str) -> str:
 
 def latex() -> str:
     """The numbers for LaTeX, with the signs as Unicode."""
-    text = (RESULTS / "numbers.tex").read_text(encoding="utf-8").replace("~", " ")
+    lines = (RESULTS / "numbers.tex").read_text(encoding="utf-8").splitlines()
+    text = "\n".join(line for line in lines if not line.startswith("%")).replace("~", " ")
     for command, sign in {r"$\pm$": "±", r"$\leq$": "≤", r"$\geq$": "≥", "$-$": "−"}.items():
         text = text.replace(command, sign)
     return text

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from electrolyte.ground.printing import with_uncertainty
 from electrolyte.numbers.condition import condition_at, temperatures
 from electrolyte.numbers.guards.nmr import lithium_shift
 from electrolyte.numbers.pairs import difference_of, ratio_of
@@ -132,7 +133,7 @@ def _area_shares(result: SpectrumResult) -> dict[str, dict[str, float | str]]:
                 "value": float(bound),
                 "u": float("nan"),
                 "status": "upper_limit",
-                "note": f"not seen ({share:.4f} ± {share_u:.4f}): 95 % limit",
+                "note": f"not seen ({with_uncertainty(share, share_u)}): 95 % limit",
             }
         else:
             rows[line.name] = {"value": float(share), "u": float(share_u)}

@@ -14,6 +14,7 @@ import numpy as np
 from scipy.special import fdtrc
 
 from electrolyte.ground.errors import AnalysisError
+from electrolyte.ground.printing import with_uncertainty
 from electrolyte.numbers.doubt import Doubt
 from electrolyte.techniques.nmr.fourier import Spectrum, noise_sd
 from electrolyte.techniques.nmr.lines import LineFit
@@ -242,8 +243,9 @@ def _undetermined(data: DelayedSignal, chosen: FormFit) -> str:
             f"the signal recovers, but T1 is not determined: the longest delay of {longest:g} s is"
             " too short; measure with delays from T1/10 to 5 T1"
         )
+    found = with_uncertainty(chosen.t1, chosen.t1_u)
     return (
-        f"the signal recovers, but T1 is not determined: {chosen.t1:.3g} ± {chosen.t1_u:.2g} s from"
+        f"the signal recovers, but T1 is not determined: {found} s from"
         f" delays of {shortest:g} to {longest:g} s; measure with delays from T1/10 to 5 T1"
     )
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from math import hypot, inf, nan
 from typing import Any
 
+from electrolyte.ground.printing import with_uncertainty
 from electrolyte.numbers.condition import parts_of
 from electrolyte.numbers.pairs import ratio_of
 from electrolyte.numbers.quantities import Quantity, joined_origin
@@ -86,11 +87,11 @@ def _ratio(a: Quantity, b: Quantity) -> Quantity:
         "origin": joined_origin([a.origin, b.origin]),
     }
     if a.value <= 2 * a.u:
-        note = f"{a.sample}: {a.value:.3g} ± {a.u:.2g} is not above zero by 2 u"
+        note = f"{a.sample}: {with_uncertainty(a.value, a.u)} is not above zero by 2 u"
         return Quantity(value=nan, u=nan, status="not_resolved", note=note, **rest)
     if b.value <= 2 * b.u:
         bound = (a.value - ONE_SIDED_95 * a.u) / (max(b.value, 0.0) + ONE_SIDED_95 * b.u)
-        note = f"95 % limit: {b.sample} has {b.value:.3g} ± {b.u:.2g}, not above zero by 2 u"
+        note = f"95 % limit: {b.sample} has {with_uncertainty(b.value, b.u)}, not above zero by 2 u"
         return Quantity(value=bound, u=nan, status="lower_limit", note=note, **rest)
     return ratio_of(a, b, f"{a.quantity}_ratio", n=a.n + b.n)
 

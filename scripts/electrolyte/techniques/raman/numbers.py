@@ -10,6 +10,7 @@ from math import hypot, inf, isfinite, nan
 import numpy as np
 import pandas as pd
 
+from electrolyte.ground.printing import with_uncertainty
 from electrolyte.numbers.condition import condition_of, span
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.techniques.raman.analysis import Analysis, Share, area_of, share_of
@@ -79,7 +80,7 @@ def _of_band(
             status, note = "suspect", f"{note}; centre or width at the end of its range"
         if name != "area" and band.height <= 3 * band.u_height:
             value, u, status = nan, nan, "not_resolved"
-            note = f"height {band.height:.3g} ± {band.u_height:.2g} is not above 3 u"
+            note = f"height {with_uncertainty(band.height, band.u_height)} is not above 3 u"
         rows.append(_row(quantity, condition, value, u, of_unit, subject, analysis, status, note))
     return rows
 
