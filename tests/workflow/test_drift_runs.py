@@ -133,7 +133,7 @@ def test_the_catalog_finds_a_working_workflow(small: Workshop) -> None:
     everything = small.snakemake("--snakefile", catalog, "--cores", "1", "-n")
     assert everything.returncode == 0, everything.stdout
     assert "Drawing fig3: Ionic transport" in everything.stdout
-    assert "Report: collecting" in everything.stdout
+    assert "Pages: writing the results page" in everything.stdout
 
 
 def test_the_committed_baseline_is_small_and_of_the_shipped_study() -> None:
