@@ -41,6 +41,7 @@ FITS = set(FIT.values())
 NUMBERS = "Gathering the numbers of all techniques"
 DC = "DC: evaluating the polarization runs of pellet LTSOC-2"
 FIG3 = "Drawing fig3: Ionic transport"
+CAPTIONS = "Paper: filling the numbers in the captions"
 FIGS4 = "Drawing figS4: Nyquist plot at low temperature"
 FIGS5 = "Drawing figS5: Nyquist plots over temperature"
 PAPER = "Paper: typesetting article and supporting information as PDF, Word and LaTeX"
@@ -154,7 +155,10 @@ CASES: dict[str, tuple[Change, set[str]]] = {
     "rule file, a comment": (edit("rules/eis.smk"), set()),
     # config
     "key of one technique": (setting("eis:\n  frequency_min_Hz: 2"), FITS),
-    "key of one panel": (setting("figures:\n  figS4: {temperature_C: 40}"), {FIGS4}),
+    "key of one panel": (  # captions may say what figures are set to
+        setting("figures:\n  figS4: {temperature_C: 40}"),
+        {FIGS4, CAPTIONS},
+    ),
     "key that no job uses": (setting("raman: {baseline_degree: 7}\neis:"), {PAPER, PACK}),
     "comment in the config": (edit("config.yaml"), set()),
     # environments, without conda
