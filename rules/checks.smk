@@ -8,7 +8,10 @@ rule ledger:
         claims=ancient(plan.chosen("claims", "file")),
         recipe=plan.recipe(
             "ledger",
-            files=[*plan.chosen("claims", "file"), *paper_plan.page_sources("style.css", "ledger.js")],
+            files=[
+                *plan.chosen("claims", "file"),
+                *paper_plan.page_sources("style.css", "ledger.js"),
+            ],
             facts=plan.study_facts,
             sources=plan.sources(),
             figures=figure_plan.drawn_in(),
