@@ -11,7 +11,7 @@ import pytest
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.readers import read
-from electrolyte.techniques.nmr import numbers
+from electrolyte.techniques.nmr import numbers, relaxation_numbers
 from electrolyte.techniques.nmr.analysis import KnownLine, analyse_relaxation, analyse_spectrum
 from electrolyte.techniques.nmr.conditions import conditions
 from synthetic import nmr as synthetic
@@ -109,7 +109,9 @@ def test_temperature_series_of_7li(study: Study, sample: str) -> None:
         widths.append(main.fwhm)
         widths_u.append(main.fwhm_u)
     at = numbers.Provenance(sample, "a;b", "synthetic")
-    rows, bpp = numbers.temperature_quantities(celsius, t1, t1_u, 194.37e6, "7Li", at, exponent=2.0)
+    rows, bpp = relaxation_numbers.temperature_quantities(
+        celsius, t1, t1_u, 194.37e6, "7Li", at, exponent=2.0
+    )
     by_name = {q.quantity: q for q in rows}
     truth = MODEL["bpp"][sample]
     assert bpp.energy.low < truth["Ea_eV"] < bpp.energy.high

@@ -10,13 +10,21 @@ from urllib.parse import unquote, urlparse
 import pytest
 
 from browser import PHONE, Browser, browser, wanted
-from workshop import Workshop
+from workshop import ROOT, Workshop
 
 pytestmark = [
     pytest.mark.workflow,
     pytest.mark.xdist_group("built"),
     pytest.mark.skipif(not wanted(), reason="needs Chromium and chromedriver"),
 ]
+
+
+@pytest.fixture(scope="module")
+def built() -> Workshop:
+    """The shipped study, of which the first screen tells."""
+    if not (ROOT / "results/claims.json").exists():
+        pytest.skip("the study is not built: run `snakemake`")
+    return Workshop(ROOT)
 
 
 @pytest.fixture(scope="module")

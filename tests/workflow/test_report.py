@@ -34,8 +34,8 @@ def test_captions_hold_numbers_of_the_study(built: Workshop) -> None:
 def test_every_category_is_reachable_without_errors(built: Workshop) -> None:
     with browser() as page:
         page.open(built.folder / "results/report.html")
-        assert {"Figure 3", "Claims", "Numbers", "Tables"} <= set(page.links())
-        for category in ("Figure 3", "Supporting figures", "Claims", "Numbers", "Tables"):
+        assert {"Figure 1", "Claims", "Numbers", "Tables"} <= set(page.links())
+        for category in ("Figure 1", "Supporting figures", "Claims", "Numbers", "Tables"):
             page.click(category)
             assert len(page.links()) > 1, category
             page.click("Results")
@@ -50,7 +50,7 @@ def test_every_category_is_reachable_without_errors(built: Workshop) -> None:
 def test_a_figure_renders(built: Workshop) -> None:
     with browser() as page:
         page.open(built.folder / "results/report.html")
-        page.click("Figure 3")
+        page.click("Figure 1")
         assert "fig3" in page.script("return document.body.innerText")
         page.script("document.querySelector('td a').click()")
         widths = "return [...document.querySelectorAll('img')].map(e => e.naturalWidth)"
@@ -82,7 +82,7 @@ def test_a_claim_leads_to_its_figure_and_back(built: Workshop) -> None:
 def test_categories_and_figures_are_reached_by_keys(built: Workshop) -> None:
     with browser() as page:
         page.open(built.folder / "results/report.html")
-        page.tab_to("e.innerText.trim() === 'Figure 3'")
+        page.tab_to("e.innerText.trim() === 'Figure 1'")
         outline = "return getComputedStyle(document.activeElement).outlineStyle"
         assert page.script(outline) == "solid"
         page.press("Enter")
@@ -97,7 +97,7 @@ def test_the_report_can_be_read_on_a_phone(built: Workshop) -> None:
     with browser(width=PHONE) as page:
         page.open(built.folder / "results/report.html")
         assert page.overflow() == 0
-        page.click("Figure 3")
+        page.click("Figure 1")
         assert "fig3" in page.script("return document.body.innerText")
         page.script("document.querySelector('td a').click()")
         assert page.overflow() == 0
