@@ -28,6 +28,9 @@ TAMPERED = ("paper", "results/drawings/fig2c.csv")
 T = TypeVar("T")
 
 
+ON_REQUEST = ("report", "multiverse")  # environments of targets that a plain run does not make
+
+
 def main(work: Path) -> None:
     study = work / "study"
     shutil.rmtree(study, ignore_errors=True)
@@ -61,7 +64,7 @@ def main(work: Path) -> None:
     jobs = len(re.findall(r"^\[\d+/\d+\] ", said, re.MULTILINE))
     used = set(re.findall(r"^Activating conda environment: (\S+)", said, re.MULTILINE))
     print(f"{jobs} jobs in {len(used)} environments")
-    assert len(used) == count, "every environment is to be used"
+    assert len(used) == count - len(ON_REQUEST), "every environment is to be used"
     builds = compare_builds(ROOT / "results", study / "results")
     print(*builds.report(), sep="\n")
     # these name the environments
