@@ -26,7 +26,7 @@ test-night: $(VENV)/.tested ## the tests that `make test` leaves out: whole runs
 test-all: test test-night ## all tests
 
 test-conda: all .conda-test/.installed ## run the paper in an environment per rule, compare with `make`
-	PYTHONPATH=scripts:tools CONDA_TEST_PYTHON=$(CURDIR)/.conda-test/venv/bin/python \
+	PYTHONPATH=scripts:tools CONDA_TEST_PYTHON="$$PWD/.conda-test/venv/bin/python" \
 	  $(BIN)/python tests/conda/run.py .conda-test
 
 check: $(VENV)/.tested ## lint, format and type checks

@@ -135,8 +135,7 @@ def _table(options: Namespace, raw: Path) -> tuple[MetadataTable | None, dict[Pa
         return None, {}
     known = read_names(raw)
     named = dict(pair.rpartition("=")[::2] for pair in options.column)
-    header = read_table(options.table, {}).columns
-    table = read_table(options.table, {k: v for k, v in known.items() if k in header} | named)
+    table = read_table(options.table, named, known)
     return table, {names_file(raw): names_text(known | named)} if named else {}
 
 

@@ -71,8 +71,10 @@ def known_columns() -> list[str]:
     return list(dict.fromkeys((*measured, *(c.name for of in _OF.values() for c in of))))
 
 
-def read_table(path: Path, named: Mapping[str, str]) -> MetadataTable:
-    """The table, its columns recognised or as ``named``.
+def read_table(
+    path: Path, named: Mapping[str, str], remembered: Mapping[str, str]
+) -> MetadataTable:
+    """The table, its columns recognised or as ``named``; of those ``remembered`` the ones it has.
 
     Raises
     ------
@@ -87,7 +89,8 @@ def read_table(path: Path, named: Mapping[str, str]) -> MetadataTable:
     if len(lines) < 2:
         raise AnswerError(f"--table {path}: expected a line of names and rows, found {len(lines)}")
     header = lines[0][1]
-    columns = _columns(path, header, named)
+    known = {name: column for name, column in remembered.items() if name in header}
+    columns = _columns(path, header, {**known, **named})
     rows = []
     for line, fields in lines[1:]:
         cells = zip(header, fields, strict=False)
