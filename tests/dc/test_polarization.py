@@ -98,6 +98,21 @@ def test_drift_of_a_pure_power_law_is_its_exponent() -> None:
     assert step.power_law.rate == pytest.approx(0.37, abs=0.03)
 
 
+def test_growth_that_hides_a_decay_is_told() -> None:
+    """Electrons' current that grows by half while a constant phase element still charges.
+
+    At the minimum of their sum nothing drifts, and a third of the current is still that of ions.
+    """
+    t = np.arange(1, 3601.0)
+    growing, decaying = 1e-10 * (1 + 0.5 * t / t[-1]), 5e-11 * (t / t[-1]) ** -0.9
+    noise = np.random.default_rng(1).normal(0, 2e-13, len(t))
+    both = evaluate_transient(t, growing + decaying + noise, 0.1)
+    assert both.steady
+    assert both.growing
+    without = evaluate_transient(t, 1e-10 + decaying + noise, 0.1)
+    assert not without.growing
+
+
 def test_exponential_decay_is_extrapolated() -> None:
     t = np.linspace(1, 3600, 3600)
     step = evaluate_transient(t, 1e-9 + 5e-9 * np.exp(-t / 900), 0.1)

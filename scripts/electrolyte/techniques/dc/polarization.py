@@ -41,12 +41,13 @@ class Extrapolation:
     """Current at infinite time of one law of decay, in A; NaN where the fit does not tell.
 
     ``rate`` is the exponent n of ``t^-n`` or the time constant in s of ``exp(-t/τ)``, ``rms`` the
-    residual in A.
+    residual in A, ``drift`` what d ln I/d ln t of the last part it has.
     """
 
     current: float
     rate: float
     rms: float
+    drift: float
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ class Transient:
     current, u : mean of the last tenth in A; u from its scatter in blocks
     drift, u_drift : d ln I/d ln t over the last fifth
     steady : |drift| < 0.1, and known to be
-    growing : drift above 0.02 and 5 u
+    growing : drift above 0.02 and 5 u; or, of a steady current, above that of the decay that
+        describes it best by 0.1 and 5 u: what grows hides what decays
     power_law, exponential : extrapolations
     duration : s
     """
@@ -114,16 +116,22 @@ def evaluate_transient(
     bin_t, bin_i, points = _log_bins(t, i, FITTED_FROM * t[-1])
     powers = np.geomspace(0.05, 3.0, 120)
     taus = np.geomspace(0.02, 20.0, 120) * t[-1]
+    last = t[-1] * np.array([1 - drift_fraction, 1])
+    power_law = _extrapolate(bin_t, bin_i, points, powers, last, lambda t, n: t**-n)
+    exponential = _extrapolate(bin_t, bin_i, points, taus, last, lambda t, tau: np.exp(-t / tau))
+    steady = bool(abs(drift) < steady_drift and u_drift < steady_drift)
+    decay = min(power_law, exponential, key=lambda law: law.rms).drift
+    hidden = steady and drift - decay > max(steady_drift, 5 * u_drift)
     return Transient(
         voltage,
         mean,
         u,
         drift,
         u_drift,
-        bool(abs(drift) < steady_drift and u_drift < steady_drift),
-        bool(drift > max(GROWING, 5 * u_drift)),
-        _extrapolate(bin_t, bin_i, points, powers, lambda t, n: t**-n),
-        _extrapolate(bin_t, bin_i, points, taus, lambda t, tau: np.exp(-t / tau)),
+        steady,
+        bool(hidden or drift > max(GROWING, 5 * u_drift)),
+        power_law,
+        exponential,
         float(t[-1]),
     )
 
@@ -357,29 +365,33 @@ def _extrapolate(
     i: FloatArray,
     n: FloatArray,
     rates: FloatArray,
+    last: FloatArray,
     law: Law,
 ) -> Extrapolation:
     """Fit ``I = I_inf + a law(t, rate)``: linear in both for each rate, best of a fine grid.
 
-    NaN where the best rate is at the end of the grid, so that the law does not describe the decay.
+    ``last`` : begin and end in s of the part whose drift is wanted. NaN where the best rate is at
+    the end of the grid, so that the law does not describe the decay.
     """
     for _ in range(3):  # of ever finer grids
-        current, k, rms = _best_rate(t, i, n / n.sum(), rates, law)
+        current, a, k, rms = _best_rate(t, i, n / n.sum(), rates, law)
         if k in (0, len(rates) - 1):
-            return Extrapolation(math.nan, math.nan, rms)
+            return Extrapolation(math.nan, math.nan, rms, math.nan)
         rate = float(rates[k])
         rates = np.geomspace(rates[k - 1], rates[k + 1], 21)
-    return Extrapolation(current, rate, rms)
+    first, end = current + a * law(last, np.full(2, rate))
+    drift = math.log(end / first) / math.log(last[1] / last[0]) if end / first > 0 else math.nan
+    return Extrapolation(current, rate, rms, drift)
 
 
 def _best_rate(
     t: FloatArray, i: FloatArray, w: FloatArray, rates: FloatArray, law: Law
-) -> tuple[float, int, float]:
-    """I_inf at the best of the rates, its index, and the rms left; weights of sum 1."""
+) -> tuple[float, float, int, float]:
+    """I_inf and a at the best of the rates, its index, and the rms left; weights of sum 1."""
     g = law(t[None, :], rates[:, None])
     mean_g, mean_i = g @ w, float(i @ w)
     centred = g - mean_g[:, None]
     a = (centred * (i - mean_i)) @ w / np.maximum(centred**2 @ w, 1e-300)
     left = (i - mean_i - a[:, None] * centred) ** 2 @ w
     k = int(left.argmin())
-    return mean_i - float(a[k] * mean_g[k]), k, math.sqrt(float(left[k]))
+    return mean_i - float(a[k] * mean_g[k]), float(a[k]), k, math.sqrt(float(left[k]))
