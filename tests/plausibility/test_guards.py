@@ -47,6 +47,8 @@ def guard_of(doubt: Doubt | None) -> str | None:
         (polarization.electronic_share(0.01), None),
         (polarization.growing_current([0.1]), "growing_current"),
         (polarization.growing_current([]), None),
+        (polarization.bent_current("dI/dV is 1 S, 3 S"), "bent_current"),
+        (polarization.bent_current(""), None),
         (polarization.large_polarization(-0.05), "large_polarization"),
         (polarization.large_polarization(0.0101), None),  # 10 mV as an instrument sets it
         (polarization.changing_interface(0.3, 0.02), "changing_interface"),

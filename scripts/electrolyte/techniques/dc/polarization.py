@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -31,6 +32,7 @@ FITTED_FROM = 0.01  # of the duration: the extrapolations leave out what comes b
 REMAINING = 1.75  # |d ln I/d ln t| times this: the largest share of the current still to decay
 GROWING = 0.02  # d ln I/d ln t above which, beyond 5 u, the current grows
 CURVED = 0.01
+BEND = 2.0  # ratio of slopes of I(V)
 Law = Callable[[FloatArray, FloatArray], FloatArray]
 OFFSET = 1e-11  # A, u of the offset current of an instrument
 LIMIT = 2.3  # standard uncertainties in a limit: Student's 97.5 % of ten blocks
@@ -153,6 +155,7 @@ class ElectronicConductivity:
         an extrapolation fails
     u_slope, u_spread, u_geometry : the parts of u, in S/cm
     growing : voltages at which the current grows
+    bend : where its slope over voltage changes, in words; empty if it does not
     notes : sentences
     """
 
@@ -170,6 +173,7 @@ class ElectronicConductivity:
     u_geometry: float
     n: int
     growing: tuple[float, ...]
+    bend: str
     notes: tuple[str, ...]
 
 
@@ -247,6 +251,7 @@ def electronic_conductivity(
         u_geometry,
         len(steps),
         tuple(s.voltage for s in steps if s.growing),
+        _bend(steps),
         (*bounds, *notes),
     )
 
@@ -271,10 +276,12 @@ def _why_a_limit(steps: Sequence[Transient], value: float, margin: float) -> lis
         why.append("one voltage: the offset current of the instrument is not taken off")
     if decaying := [s for s in steps if not (s.steady or s.growing)]:
         worst = max(decaying, key=lambda s: abs(s.drift))
+        at_end = f"d ln I/d ln t = {worst.drift:.2g} ± {worst.u_drift:.2g}"
+        if math.isnan(worst.drift):
+            at_end = "no current"
         why.append(
             f"{_at(decaying)} the current is not steady, or too noisy to tell"
-            f" (d ln I/d ln t = {worst.drift:.2g} ± {worst.u_drift:.2g}"
-            f" at the end of {worst.duration:.3g} s)"
+            f" ({at_end} at the end of {worst.duration:.3g} s)"
         )
     if value < margin:
         why.append("the slope is not told from zero")
@@ -283,6 +290,29 @@ def _why_a_limit(steps: Sequence[Transient], value: float, margin: float) -> lis
 
 def _at(steps: Sequence[Transient]) -> str:
     return f"at {', '.join(f'{s.voltage:.3g}' for s in steps)} V"
+
+
+def _bend(steps: Sequence[Transient]) -> str:
+    """Neighbours in order of voltage whose slope is more than twice that of others, beyond 5 u."""
+    slopes = [
+        (
+            (b.current - a.current) / dv,
+            math.hypot(a.u, b.u) / dv,
+            f"{a.voltage:.3g}",
+            f"{b.voltage:.3g}",
+        )
+        for a, b in pairwise(steps)
+        if (dv := b.voltage - a.voltage) > LEAST_CHANGE
+    ]
+    if len(slopes) < 2:
+        return ""
+    (low, u_low, *at_low), (high, u_high, *at_high) = min(slopes), max(slopes)
+    if high - BEND * low <= 5 * math.hypot(u_high, BEND * u_low):
+        return ""
+    return (
+        f"dI/dV is {low:.2g} S between {' and '.join(at_low)} V,"
+        f" {high:.2g} S between {' and '.join(at_high)} V"
+    )
 
 
 def _one_voltage(steps: Sequence[Transient]) -> bool:
@@ -321,7 +351,8 @@ def _last_mean(t: FloatArray, i: FloatArray, fraction: float) -> tuple[float, fl
     """Mean of the last part, and its u: neighbouring points may depend on each other.
 
     The largest of those from ten, five and three blocks, and of that from the differences between
-    neighbours in the second half of the time, which few points have more of.
+    neighbours in the second half of the time, which few points have more of. Values that scatter
+    by less than half a digit have the u of the digit.
     """
     last = i[t > (1 - fraction) * t[-1]]
     if len(last) < 3:
@@ -331,6 +362,9 @@ def _last_mean(t: FloatArray, i: FloatArray, fraction: float) -> tuple[float, fl
         if count <= len(last):
             blocks = np.array([block.mean() for block in np.array_split(last, count)])
             errors.append(float(blocks.std(ddof=1)) / math.sqrt(count))
+    digit = float(np.diff(np.unique(i)).min(initial=np.ptp(i)))
+    if last.std() < digit / 2:
+        errors.append(digit / math.sqrt(12))
     return float(last.mean()), max(errors)
 
 
