@@ -23,10 +23,10 @@ def extract(archive: Path, member: str, target: Path) -> str:
                 return _written(
                     opened.open(member) if member in names else None, names, member, target
                 )
-        with tarfile.open(archive) as opened:
-            files = {entry.name: entry for entry in opened if entry.isfile()}
-            stream = opened.extractfile(files[member]) if member in files else None
-            return _written(stream, list(files), member, target)
+        with tarfile.open(archive) as packed:
+            files = {entry.name: entry for entry in packed if entry.isfile()}
+            found = packed.extractfile(files[member]) if member in files else None
+            return _written(found, list(files), member, target)
     except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError) as error:
         return (
             f"expected a zip or tar archive, found a file that is none, or a damaged one ({error})."

@@ -14,7 +14,7 @@ from electrolyte.ground.errors import ElectrolyteError
 ATTEMPTS = 5
 LONGEST_PAUSE = 60.0  # seconds that a server may ask to be left alone for
 TIMEOUT = (10.0, 60.0)  # seconds to connect, and between two pieces of an answer
-PIECE = 1 << 20  # bytes
+PIECE = 1 << 16  # bytes; the piece in which a transfer is cut is lost
 PASSING = (429, 500, 502, 503, 504)
 # compressed on the way, a file could not be resumed at a byte
 HEADERS = {"Accept-Encoding": "identity", "User-Agent": "study-fetch"}
