@@ -21,7 +21,7 @@ from electrolyte.commands import fetch as command
 from electrolyte.ground.errors import SheetError
 from electrolyte.repositories.fetch import Fetched, fetch
 from electrolyte.repositories.records import _record
-from electrolyte.study.data_sources import read_sources
+from electrolyte.study.data_sources import read_sources, statement
 
 CONTENT = random.Random(4).randbytes(300_000)
 HEADER = "file\tsource\tname\tmember\tsha256\tlicence\tcitation\n"
@@ -307,3 +307,21 @@ def test_the_command_adds_new_files_to_the_manifest(
     assert command.run(parser.parse_args(["--study", str(tmp_path)])) == 0
     assert f"{digest(CONTENT)}  eis/a" in (raw / "manifest.sha256").read_text().splitlines()
     assert "1 downloaded, 0 were there, 0 missing." in capsys.readouterr().out
+
+
+def test_the_article_says_from_which_records_raw_files_are(tmp_path: Path) -> None:
+    sheet, own = tmp_path / "sources.tsv", digest(b"")
+    public = "https://example.org/data/set/"
+    sheet.write_text(
+        f"{HEADER}"
+        f"a\t10.5281/zenodo.1\t\t\t{own}\tCC-BY-4.0\tJ. Doe, Impedance of glasses\n"
+        f"b\t10.5281/zenodo.1\t\t\t{own}\tCC-BY-4.0\tJ. Doe, Impedance of glasses\n"
+        f"c\t{public}c1.txt\t\t\t{own}\tMIT\t\n"
+        f"d\t{public}c2.txt\t\t\t{own}\tMIT\t\n"
+    )
+    assert statement(read_sources(sheet)) == (
+        "Raw files from public records: J. Doe, Impedance of glasses"
+        " (https://doi.org/10.5281/zenodo.1, CC-BY-4.0; 2 files);"
+        f" {public}, MIT; 2 files."
+    )
+    assert statement(()) == ""

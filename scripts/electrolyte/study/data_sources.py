@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -56,6 +57,26 @@ def read_sources(sheet: Path) -> tuple[Source, ...]:
     if problems:
         raise SheetError(problems)
     return tuple(_source(row) for row in rows)
+
+
+def statement(sources: Iterable[Source]) -> str:
+    """For the end of an article: the records that raw files are from, with their licences."""
+    records: dict[tuple[str, str, str], list[str]] = {}
+    for source in sources:
+        record = source.doi or source.citation or source.address.rpartition("/")[0]
+        key = (source.citation, record, source.licence)
+        records.setdefault(key, []).append(source.address)
+    listed = [_record(citation, of, found) for (citation, _, of), found in records.items()]
+    return f"Raw files from public records: {'; '.join(listed)}." if listed else ""
+
+
+def _record(citation: str, licence: str, addresses: list[str]) -> str:
+    """``J. Doe, Impedance data (https://doi.org/10.5281/zenodo.1, CC-BY-4.0; 7 files)``."""
+    number = f"{len(addresses)} file{'s' * (len(addresses) > 1)}"
+    folder, slash, _ = os.path.commonprefix(addresses).rpartition("/")  # noqa: RUF071 (no paths)
+    place = addresses[0] if len(set(addresses)) == 1 else folder + slash
+    inside = f"{place}, {licence}; {number}" if licence else f"{place}; {number}"
+    return f"{citation} ({inside})" if citation else inside
 
 
 def _source(row: Row) -> Source:
