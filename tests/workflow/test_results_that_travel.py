@@ -302,7 +302,7 @@ def test_what_is_excluded_leaves_every_figure_and_the_list_of_problems(study: Wo
     exclude(study.folder / "raw/eis/measurements.tsv", "LTSC-1", "cracked pellet")
     run = study.snakemake(*targets)
     assert run.returncode == 0, run.stdout
-    assert "Deleted, of data that the study no longer has: " in run.stdout
+    assert "Deleted, because the study no longer has it: " in run.stdout
     assert not (study.folder / PELLET).exists()
     assert len(problems.read_text(encoding="utf-8").splitlines()) == 1, "only the header"
     assert "LTSC-1" not in source.read_text(encoding="utf-8")

@@ -28,7 +28,8 @@ from electrolyte.run.job import ERRORS_AT_THE_END
 from electrolyte.run.job_logs import errors_in, shows_bug
 from electrolyte.run.mistyped import unknown_targets
 
-DOCUMENTS = ("index.html", "paper.pdf", "manuscript.docx", "claims.html")
+LEDGER, JUDGED = "claims.html", ("claims.csv", "consistency.csv")  # the page, what it shows
+DOCUMENTS = ("index.html", "paper.pdf", "manuscript.docx", LEDGER)
 NOTHING = "Nothing to be done"
 TOUCHED = (
     "The results of {} have the present date. Nothing was made: a plain run makes what is outdated."
@@ -170,6 +171,8 @@ class Console(logging.StreamHandler[TextIO]):
         numbers = self._results() / "numbers.csv"
         doubted = count_doubted(numbers) if made(numbers) else 0
         shown = [path for name in DOCUMENTS if made(path := self._results() / name)]
+        if not any(has_rows(self._results() / name) for name in JUDGED):
+            shown = [path for path in shown if path.name != LEDGER]
         shown = shown or [Path(p) for p in snakemake_internals.outputs_of_targets(self.workflow)]
         there = [quoted(self.start, path) for path in shown if path.is_file()]
         lines = [f"Open {', '.join(there)}"] if 0 < len(there) <= len(DOCUMENTS) else []
@@ -245,6 +248,14 @@ def count_doubted(numbers: Path) -> int:
         return 0
     with numbers.open(encoding="utf-8", newline="") as stream:
         return sum(row["status"] == "suspect" for row in csv.DictReader(stream))
+
+
+def has_rows(table: Path) -> bool:
+    """Whether a table has more than its header."""
+    if not table.is_file():
+        return False
+    with table.open(encoding="utf-8", newline="") as stream:
+        return sum(1 for _ in zip(csv.reader(stream), range(2), strict=False)) > 1
 
 
 def quoted(start: Path, path: Path) -> str:

@@ -208,7 +208,9 @@ def _start_logging(path: Path) -> _LogFile:
     logging.basicConfig(level=logging.WARNING, handlers=handlers, format=_FORMAT, force=True)
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = _LogFile(path, mode="w", encoding="utf-8")
-    faulthandler.enable(lines.stream, all_threads=False)  # where a package below has crashed
+    faulthandler.enable(
+        lines.stream or sys.stderr, all_threads=False
+    )  # where a package below has crashed
     lines.setFormatter(logging.Formatter(_FORMAT))
     logging.getLogger().addHandler(lines)
     log.setLevel(logging.DEBUG)  # for the file: what an analysis notes of its data
