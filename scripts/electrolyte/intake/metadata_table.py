@@ -173,6 +173,8 @@ def told_by(
         file = values.pop(FILE, "")
         for kind, columns in _OF.items():
             own = {c.name: values[c.name] for c in columns[1:] if c.name in values}
+            if file:
+                own.pop("note", None)  # it is of the file
             if name := values.get(kind):
                 _note(found[kind].setdefault(name, {}), own, f"{kind} {name}", row, wrong)
         if not file:
@@ -184,7 +186,7 @@ def told_by(
         for reading in of:
             part = values.get("part")
             if part is None or reading.facts.get("part", part) == part:
-                own = {k: v for k, v in values.items() if k != "part"}
+                own = {k: v for k, v in values.items() if k not in ("part", "note")}
                 _note(found["measurement"].setdefault(reading.name, {}), own, file, row, wrong)
     if wrong:
         raise _refused(table.path, wrong)
