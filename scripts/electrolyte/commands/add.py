@@ -152,8 +152,11 @@ def _remarks(
 
 def _unused(table: MetadataTable) -> str:
     names = ", ".join(f"'{name}'" for name in table.unused)
-    example = shlex.quote(f"{table.unused[0]}=thickness_mm")
-    return f"Not used of the table: {names}. Say once what one is, such as --column {example}."
+    example = shlex.quote(f"{table.unused[0]}=COLUMN")
+    return (
+        f"Not used of the table: {names}. If one is a column of our sheets (raw/README.md), say so"
+        f" once: --column {example}."
+    )
 
 
 def _some(paths: Sequence[Path]) -> str:
