@@ -1,18 +1,16 @@
-"""Every file of other laboratories from `study inspect` to figures: no bug, no run without a report."""
+"""Every file of other laboratories from `study inspect` to figures: no bug, no lost report."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import study as command
-from electrolyte.ground.errors import RawFileError
 from electrolyte.intake.found_files import FoundFiles, Wanted, found_files
 from electrolyte.study.sheet_columns import TECHNIQUES
-from workshop import ROOT, Workshop
+from workshop import ROOT
 
 pytestmark = [pytest.mark.workflow, pytest.mark.night]
 

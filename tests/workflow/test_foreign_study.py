@@ -25,9 +25,13 @@ def spectrum(path: Path, resistance_ohm: float) -> None:
     """An arc of 100 pF above a blocking tail, with 0.2 % of noise."""
     noise = np.random.default_rng(abs(hash_of(path))).normal(0, 0.002, (2, 41))
     omega = 2 * np.pi * np.logspace(6.5, 0.5, 41)
-    z = resistance_ohm / (1 + 1j * omega * resistance_ohm * 1e-10) + 1 / (1e-6 * (1j * omega) ** 0.9)
+    z = resistance_ohm / (1 + 1j * omega * resistance_ohm * 1e-10) + 1 / (
+        1e-6 * (1j * omega) ** 0.9
+    )
     z *= 1 + noise[0] + 1j * noise[1]
-    rows = (f"{w / 2 / np.pi:.7g}\t{v.real:.7g}\t{v.imag:.7g}" for w, v in zip(omega, z, strict=True))
+    rows = (
+        f"{w / 2 / np.pi:.7g}\t{v.real:.7g}\t{v.imag:.7g}" for w, v in zip(omega, z, strict=True)
+    )
     path.write_text("Frequency (Hz)\tZ' (Ohm)\tZ'' (Ohm)\n" + "\n".join(rows) + "\n")
 
 
@@ -79,7 +83,9 @@ def test_200_files_in_20_folders_with_an_excel_table(lab: Path, tmp_path: Path) 
         "eis": PELLETS * len(CELSIUS),
         "xrd": PELLETS,
     }
-    run = Workshop(study).snakemake("--snakefile", str(ROOT / "Snakefile"), "-c2", "fig3b", "tables")
+    run = Workshop(study).snakemake(
+        "--snakefile", str(ROOT / "Snakefile"), "-c2", "fig3b", "tables"
+    )
     assert run.returncode == 0, run.stdout
     assert (study / "results/figures/fig3b.pdf").exists()
     numbers = read_quantities(study / "results/eis/quantities.csv")

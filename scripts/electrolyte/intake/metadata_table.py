@@ -39,7 +39,16 @@ _CALLED = {
     "formula": "composition formel",
     "note": "comment remark notes bemerkung",
 }
-_UNCERTAIN = ("u_{}", "{}_u", "{}_error", "{}_err", "{}_uncertainty", "delta_{}", "error_{}", "{}_sd")
+_UNCERTAIN = (
+    "u_{}",
+    "{}_u",
+    "{}_error",
+    "{}_err",
+    "{}_uncertainty",
+    "delta_{}",
+    "error_{}",
+    "{}_sd",
+)
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from electrolyte.study.sheet_columns import Column
 from electrolyte.study.sheet_names import plain
 
 GRAMMAR = (
-    "one value for all, one each with commas between, or a pattern of the file names like '*_{}C', or"
-    " of the paths like '{}/*'"
+    "one value for all, one each with commas between, or a pattern of the file names like '*_{}C',"
+    " or of the paths like '{}/*'"
 )
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 
@@ -29,9 +29,10 @@ def spread(
     ``paths`` : by name, the path of what is named, for patterns that hold a ``/``
 
     A text with ``{}`` is a pattern of the names, of files without their ending: the value is what
-    stands in the place of ``{}``, and ``*`` is anything. Where a sign could be a hyphen, the pattern has to say which it is:
-    ``*-{}C`` or ``*_{}C``, not ``*{}C``. A pattern with ``/`` is one of the end of the path:
-    ``{}/*`` gives the name of the folder. A number for one thing may have a decimal comma.
+    stands in the place of ``{}``, and ``*`` is anything. Where a sign could be a hyphen, the
+    pattern has to say which it is: ``*-{}C`` or ``*_{}C``, not ``*{}C``. A pattern with ``/`` is
+    one of the end of the path: ``{}/*`` gives the name of the folder. A number for one thing may
+    have a decimal comma.
 
     Raises
     ------

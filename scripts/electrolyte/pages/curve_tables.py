@@ -1,4 +1,7 @@
-"""Which files hold the curves and pictures of a measurement. Only light imports: rules ask for them."""
+"""Which files hold the curves and pictures of a measurement.
+
+Only light imports: rules ask for them.
+"""
 
 from __future__ import annotations
 
