@@ -15,6 +15,7 @@ rule profilometry_sample:
         quantities="<results>/profilometry/samples/{sample}.csv",
         imprints="<results>/profilometry/imprints/{sample}.csv",
         maps="<results>/profilometry/maps/{sample}.npz",
+        previews="<results>/profilometry/previews/{sample}.npz",
         problems="<results>/problems/profilometry_sample/{sample}.csv",
     log:
         "<results>/logs/profilometry_sample/{sample}.log",

@@ -306,12 +306,12 @@ class Plan:
         ]
 
     def curve_tables(self) -> list[str]:
-        """For ``input``: the tables that hold the curves of all measurements, below results."""
+        """For ``input``: the files of curves and pictures of all measurements, below results."""
         return [
             pattern.format(name)
             for technique, tables in CURVE_TABLES.items()
             for name in self.names(technique, by=tables.by)
-            for pattern in tables.files.values()
+            for pattern in tables.patterns
         ]
 
     def inspector_pages(self) -> range:
