@@ -78,7 +78,7 @@ def deviations(listed: EnvironmentList) -> list[tuple[str, tuple[str, ...], tupl
         for python in listed.listed["python"]["supported"]
     ]
     rows = []
-    for name in sorted(by_pip[-1]):
+    for name in sorted({name for versions in by_conda for name in versions} & set(by_pip[-1])):
         conda, pip = (
             tuple(versions.get(name, "–") for versions in each) for each in (by_conda, by_pip)
         )
