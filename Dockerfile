@@ -1,4 +1,4 @@
-FROM condaforge/miniforge3:latest
+FROM condaforge/miniforge3:25.11.0-0
 LABEL io.github.snakemake.containerized="true"
 LABEL io.github.snakemake.conda_env_hash="f1a428a8dc5c7e376dee7494538eae717c6d1f831af2e7ff4a001d6adf11ac79"
 # Conda environment:

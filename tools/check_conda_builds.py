@@ -1,8 +1,8 @@
 """Whether the builds of each environment fit together, by conda's own match specifications.
 
-Part of `make lock` and of `make test-conda`; runs where py-rattler is installed. For each environment
-and platform: every ``depends`` is met by a pinned build or by the machine, and no pinned build is one
-that another ``constrains`` away.
+Part of `make lock` and of `make test-conda`; runs where py-rattler is installed. For each
+environment and platform: every ``depends`` is met by a pinned build or by the machine, and no
+pinned build is one that another ``constrains`` away.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from electrolyte.run import software
 
@@ -124,7 +125,6 @@ def _complete(builds: Builds, name: str) -> bool:
     return True
 
 
-def _build(entry: Mapping[str, object]) -> Build:
+def _build(entry: Mapping[str, Any]) -> Build:
     fields = {key: entry[key] for key in ("name", "version", "build", "subdir", "file", "md5")}
-    specs = {key: tuple(entry[key]) for key in ("depends", "constrains")}  # type: ignore[arg-type]
-    return Build(**fields, **specs)  # type: ignore[arg-type]
+    return Build(**fields, depends=tuple(entry["depends"]), constrains=tuple(entry["constrains"]))

@@ -68,7 +68,7 @@ def pinned(listed: EnvironmentList, name: str, platform: str) -> list[Build]:
 
 
 def deviations(listed: EnvironmentList) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
-    """Packages whose version is not the same everywhere: name, conda's by platform, pip's by Python.
+    """Packages that are not everywhere of one version: name, conda's by platform, pip's by Python.
 
     A dash where a package is not installed.
     """
@@ -89,7 +89,7 @@ def deviations(listed: EnvironmentList) -> list[tuple[str, tuple[str, ...], tupl
 
 def _conda_versions(listed: EnvironmentList, platform: str) -> dict[str, str]:
     """Version by Python name of what all environments of a platform hold, pip's parts included."""
-    versions = {}
+    versions: dict[str, str] = {}
     for name in listed.names:
         versions |= {e.name: e.version for e in parts(listed, name, platform)[1]}
         versions |= {
@@ -144,8 +144,8 @@ def _yaml(listed: EnvironmentList, name: str) -> str:
 
 
 def _pins(builds: list[Build]) -> str:
-    lines = [f"# {WRITTEN} and conda-builds.json: what the environment needs, no more.", "@EXPLICIT"]
-    return "\n".join([*lines, *(build.url for build in builds)]) + "\n"
+    head = f"# {WRITTEN} and conda-builds.json: what the environment needs, no more.\n@EXPLICIT\n"
+    return head + "".join(f"{build.url}\n" for build in builds)
 
 
 def _post_deploy(listed: EnvironmentList, name: str) -> str:

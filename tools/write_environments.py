@@ -1,7 +1,7 @@
 """Write the files of envs/ from environments.toml: `make lock`.
 
-The first argument says which: `input` for what the resolver gets, `files` for the rest. `builds FILE`
-takes new builds of conda-forge from a solved lock (conda_builds.py says in which form).
+The first argument says which: `input` for what the resolver gets, `files` for the rest.
+`builds FILE` takes new builds of conda-forge from a solved lock, as conda_builds.py reads it.
 """
 
 import sys

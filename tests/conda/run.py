@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from build_comparison import compare_builds, copy_checkout
-from conda_prefix import HERE, ROOT, SNAKEMAKE, make_conda_prefix
 from conda_builds import CHANNEL, Build, python_name
+from conda_prefix import HERE, ROOT, SNAKEMAKE, make_conda_prefix
 from environment_files import environment_files, pinned
 from environment_list import EnvironmentList, read_list
 
