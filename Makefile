@@ -38,6 +38,7 @@ check: $(VENV)/.tested ## lint, format and type checks
 	$(BIN)/python -m snakefmt --check Snakefile workflow/Snakefile rules
 	$(BIN)/snakemake --lint
 	$(BIN)/python -m mypy
+	$(BIN)/hadolint Dockerfile
 
 cluster: $(CLUSTER)/.installed ## set up Snakemake for Slurm and S3 in .venv/cluster
 
