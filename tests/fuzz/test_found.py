@@ -181,6 +181,14 @@ def test_a_library_that_aborts_or_never_returns_does_so_in_a_process_of_its_own(
     assert found in said if found else not said
 
 
+def test_a_line_of_blanks_is_no_height_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "x.bin"
+    path.write_text(f"{' ' * 100_000}x;{' ' * 100_000}y")
+    started = time.process_time()
+    assert readers.sniff(path) is None
+    assert time.process_time() - started < 2
+
+
 def test_a_varian_folder_without_fid_or_values(tmp_path: Path) -> None:
     folder = tmp_path / "varian"
     shutil.copytree(SEEDS / "varian-agilent" / "spectrum", folder)
