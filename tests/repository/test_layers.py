@@ -21,7 +21,7 @@ LAYERS = (
     ("multiverse",),
     ("plan",),
     ("run",),
-    ("intake", "provenance"),
+    ("intake", "provenance", "repositories"),
     ("commands",),
 )
 LAYER_OF = {room: i for i, rooms in enumerate(LAYERS) for room in rooms}
