@@ -17,7 +17,10 @@ OF_NUMBERS = (*OF_ONE, *OF_SEVERAL, "replicates")
 EMBEDDED = ("figure", "table")  # in Word documents: a paragraph that becomes one
 OF_STUDY = ("config", "given", "stated", "fact", "formula", "shown", "nearest")
 FORMS = (*OF_NUMBERS, *OF_STUDY, *EMBEDDED)
-_TYPED = str.maketrans({"\N{EN DASH}": "-", "\N{MINUS SIGN}": "-"})  # as Word corrects a hyphen
+# what Word makes of a hyphen, or authors put to keep a line together
+_TYPED = str.maketrans(
+    dict.fromkeys("\N{EN DASH}\N{MINUS SIGN}\N{NON-BREAKING HYPHEN}\N{HYPHEN}", "-")
+)
 
 
 @dataclass(frozen=True)
