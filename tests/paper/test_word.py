@@ -174,7 +174,9 @@ def test_a_place_is_filled_wherever_word_puts_it(tmp_path: Path, where: str) -> 
 
 
 def test_a_hyphen_that_breaks_no_line_is_the_sign_of_a_condition(tmp_path: Path) -> None:
-    both = pd.concat([NUMBERS.assign(condition="T=-20C", value=0.1), NUMBERS.assign(condition="T=20C")])
+    both = pd.concat(
+        [NUMBERS.assign(condition="T=-20C", value=0.1), NUMBERS.assign(condition="T=20C")]
+    )
     cold = Facts(both, SAMPLES, FACTS.config, {})
     body = f"<w:p>{run('{{value: ionic_conductivity, A, T=')}<w:r><w:noBreakHyphen/></w:r>"
     path = written(tmp_path, document(f"{body}{run('20C}} of')}</w:p>"))
@@ -198,12 +200,12 @@ MARKDOWN = "| a |\n| --- |\n| 1 |\n"
         (f"<w:p><w:ins {EDIT}>{run(TABLE)}</w:ins></w:p><w:sectPr/>", "tbl p"),
     ],
 )
-def test_a_table_ends_no_cell_and_joins_no_other(
-    tmp_path: Path, body: str, expected: str
-) -> None:
+def test_a_table_ends_no_cell_and_joins_no_other(tmp_path: Path, body: str, expected: str) -> None:
     path = written(tmp_path, document(body))
     data, _ = fill_document(path, FACTS, Shown({}, {"t": MARKDOWN}))
-    outside = re.sub(r"<w:tbl [^>]*>.*?</w:tbl>", "<w:tbl/>", part(data))  # filled in: with attributes
+    outside = re.sub(
+        r"<w:tbl [^>]*>.*?</w:tbl>", "<w:tbl/>", part(data)
+    )  # filled in: with attributes
     assert re.findall(r"<w:(tbl|p)[ />]", outside) == expected.split()
     assert "{{" not in part(data)
 

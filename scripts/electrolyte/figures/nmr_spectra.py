@@ -12,7 +12,7 @@ from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.figures.source_data import with_written
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import figure_text
+from electrolyte.ground.printing import DOUBTED, figure_text
 from electrolyte.numbers.quantities import select
 from electrolyte.techniques.nmr.tables import COMPONENT
 
@@ -136,7 +136,7 @@ def _label(
     ax: Axes, own: pd.DataFrame, base: float, numbers: pd.DataFrame, context: Context
 ) -> pd.DataFrame:
     """Shift and width of the main line; returns their rows."""
-    sample, nucleus, suspect = own["sample"].iloc[0], own["nucleus"].iloc[0], False
+    sample, nucleus = own["sample"].iloc[0], own["nucleus"].iloc[0]
     mine = select(numbers, source=own["measurement"].iloc[0])
     mine = mine[mine["value"].notna()]
     lines = [context.label(sample)]
@@ -144,10 +144,9 @@ def _label(
     for quantity, symbol, unit in (("chemical_shift", "$δ$", "ppm"), ("linewidth", "FWHM", "Hz")):
         for _, row in select(mine, quantity=f"{quantity}_{nucleus}").iterrows():
             value = figure_text(row["value"], row["u"], unit, whole=pd.isna(row["u_omits"]))
-            lines.append(f"{symbol} {value}")
-            suspect = suspect or row["status"] == "suspect"
-    if suspect:
-        lines.append("suspect")
+            lines.append(f"{symbol} {value}{DOUBTED if row['status'] == 'suspect' else ''}")
+    if any(DOUBTED in line for line in lines):
+        lines.append(f"{DOUBTED} in doubt")
     ax.annotate(
         "\n".join(lines),
         (0.98, base + 0.97),

@@ -1,8 +1,9 @@
 """The paragraphs of a Word document, as text and as the nodes that hold it.
 
 Word splits text over runs wherever formatting, spelling or an edit begins, so a place in double
-braces may lie in many of them, and some characters are elements of their own. Deleted and moved-away
-text of tracked changes is no text of the document (Office Open XML, ISO/IEC 29500-1, 17.13.5).
+braces may lie in many of them, and some characters are elements of their own. Deleted and
+moved-away text of tracked changes is no text of the document (Office Open XML, ISO/IEC 29500-1,
+17.13.5).
 
 Only light imports: the Snakefile looks at the texts of a study before any job runs.
 """

@@ -90,7 +90,7 @@ def _of_text(
             expected, name, advice = "a form of places", place.form, suggested(place.form, forms)
         elif place.quantity and "[" not in name and not is_known(name):
             expected, advice = "a quantity", suggestion(name, techniques)
-        elif place.form == "config" and name not in known:
+        elif place.form in ("config", "range") and name not in known:
             expected, advice = "a key of the config", suggested(name, known)
         elif place.form == "fact" and name not in known_facts():
             expected, advice = "a key of study.yaml", suggested(name, known_facts())
