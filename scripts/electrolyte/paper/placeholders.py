@@ -255,7 +255,9 @@ def _instrument_setting(facts: Facts, parts: list[str]) -> str | None:
     if choice:
         rows = rows[rows["sample"].isin(_chosen(facts, choice))]
     values = [float(f"{value:.{_SETTING_DIGITS}g}") for value in rows["value"]]
-    return f"{between(values)} {printed_unit(rows['unit'].iloc[0])}" if values else None
+    if not values:
+        return None
+    return f"{between(values)}\N{NO-BREAK SPACE}{printed_unit(rows['unit'].iloc[0])}"
 
 
 def _range(facts: Facts, parts: list[str]) -> str | None:

@@ -59,7 +59,7 @@ class Sources:
         parts = [ORIGINS.get(self.origin, "")]
         if place == "text":
             own = filled(self.text or template("default_text.md"), self.facts, macro)
-            parts += [own, DOUBTED_WORDS * (DOUBTED in own), statements(self.facts.about)]
+            parts += [own, statements(self.facts.about)]
         else:
             texts = (template("methods.md"), self.supporting or template("default_si.md"))
             parts += [filled(own, self.facts, macro) for own in texts]
@@ -68,6 +68,7 @@ class Sources:
         floats = {item["name"]: self._float(item, macro) for item in here}
         text = "\n\n".join(filter(None, parts))
         body = article(text, self._possessed(), self.items, floats)
+        body += f"\n{DOUBTED_WORDS}\n" if DOUBTED in text else ""
         body += REFERENCES if "[@" in text else ""
         return body + TOC if self.toc and place == "text" else body
 
