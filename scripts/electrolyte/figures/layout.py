@@ -17,6 +17,11 @@ TALLEST = 8.6  # inches, beside a caption on one page
 EMPTY = "."  # a cell of a mosaic without a panel
 
 
+def grid_columns(count: int) -> int:
+    """How many of so many square plots stand beside each other."""
+    return count if count < 4 else 2 if count == 4 else 3
+
+
 @dataclass(frozen=True)
 class Panel:
     """One panel.
@@ -33,7 +38,7 @@ class Panel:
     settings : keys of the config outside ``figures`` that it follows, by option
     axes : those that ``figures.axes`` may set: ``x``, ``y``, and ``right`` for a second y axis
     width, height : inches, when the panel stands alone
-    grid : kind whose names are plots two beside each other; width and height are those of four
+    grid : kind whose names are plots in a grid; width and height are those of four
     """
 
     title: str
@@ -51,10 +56,11 @@ class Panel:
 
     def with_plots(self, count: int) -> Panel:
         """The panel with the size that its grid of so many plots needs."""
-        row = self.height / 2
-        if count == 1:
+        columns = grid_columns(count)
+        row = self.height / 2 * (0.75 if columns > 2 else 1.0)
+        if columns == 1:
             return replace(self, width=SINGLE_COLUMN, height=row)
-        return replace(self, height=min(-(-count // 2) * row, TALLEST))
+        return replace(self, height=min(-(-count // columns) * row, TALLEST))
 
     @property
     def kinds(self) -> tuple[str, ...]:
