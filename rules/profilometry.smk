@@ -38,6 +38,7 @@ rule profilometry_gather:
         ),
         recipe=plan.recipe(
             "profilometry_gather",
+            needs=plan.having("profilometry"),
             names=plan.names("profilometry", by="sample"),
             samples=plan.samples(),
         ),

@@ -40,6 +40,7 @@ rule sem_eds_gather:
         ),
         recipe=plan.recipe(
             "sem_eds_gather",
+            needs=plan.having("sem_eds"),
             names=plan.names("sem_eds", by="sample"),
             samples=plan.samples(),
             settings=plan.section("sem_eds.compare_texture"),

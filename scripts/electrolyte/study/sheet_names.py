@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-SHEETS = ("samples", "pellets", "cells", "measurements")
+SHEETS = ("samples", "pellets", "cells", "measurements", "sources")
 SUFFIXES = (".tsv", ".csv", ".xlsx")
 TABLE_COLUMNS = "table_columns.yaml"  # what columns of the lab's own tables are
 COLUMN_MAPS = "column_maps"  # folder of the lab's own layouts of tables
