@@ -253,9 +253,14 @@ def _t1_over_temperature(
                 _MIN_TEMPERATURES,
             )
             continue
+        larmor = next((r.larmor_Hz for _, r in own if r.larmor_Hz > 0), None)
+        if larmor is None:
+            log.warning(
+                "%s: no file states the frequency of %s, which its T1 needs", sample, nucleus
+            )
+            continue
         at = _provenance([row for row, _ in own], sample)
         t1, t1_u = [r.recovery.t1 for _, r in own], [r.recovery.t1_u for _, r in own]
-        larmor = own[0][1].larmor_Hz
         with collected(missing=f"bpp_activation_energy_{nucleus} of {sample}"):
             rows, bpp = temperature_quantities(
                 celsius,
