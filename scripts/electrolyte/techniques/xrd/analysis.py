@@ -86,13 +86,17 @@ def analyse(
     """
     limits = tuple(config["range_deg"]) or None
     pattern = pattern_of(data, wavelength=row.get("wavelength_A"), limits=limits)
+    radiation = pattern.radiation
     halos = None if config["halos"] < 0 else config["halos"]
     fit = with_halo_spread(fit_pattern(pattern, threshold=config["threshold"], halos=halos))
     last = max(USUAL_END, float(pattern.two_theta[-1]))
     references: list[Reference] = []
     for name in config["references"]:
         with collected(subject=f"{name} in {row['measurement']}", missing=f"phase {name}"):
-            references.append(reference_from_cif(cif_of(name), pattern.radiation.alpha1, last))
+            lines = reference_from_cif(
+                cif_of(name), radiation.alpha1, last, neutrons=radiation.neutrons
+            )
+            references.append(lines)
     phases = tuple(
         identify(
             fit,
