@@ -27,7 +27,7 @@ def test_the_sheet_goes_before_config_file_and_default():
     file = {"poisson_ratio": 0.18, "area_coefficients": TIP}
     found = [
         constants_of(*given) for given in (
-            (0.4, own, file), (None, own, file), (None, nothing, file), (None, nothing, {}),
+            ({"poisson_ratio": 0.4}, own, file), ({}, own, file), ({}, nothing, file), ({}, nothing, {}),
         )
     ]  # fmt: skip
     assert [one.poisson_ratio for one in found] == [0.4, 0.3, 0.18, 0.25]
@@ -70,7 +70,7 @@ def unloading(metadata: dict) -> Measurement:
 
 def rows_of(config: dict, metadata: dict) -> dict:
     measurement = unloading(metadata)
-    settings = settings_from(validated({"indentation": config})["indentation"], None, metadata)
+    settings = settings_from(validated({"indentation": config})["indentation"], {}, metadata)
     indents = analyse(measurement, replace(settings, route="unloading"))
     pellet = Pellet("A", "A-1", indents, "m", "measured")
     return {row.quantity: row for row in pellet_quantities(pellet, 0.01)}

@@ -324,7 +324,7 @@ def test_one_indent_each_has_no_test():
 def test_a_window_the_wrong_way_round_is_a_config_error():
     config = validated({})["indentation"]
     with pytest.raises(ConfigError, match=r"expected \[lower, upper\], found \[5, 4\]"):
-        settings_from(config | {"depth_window_nm": [5, 4]}, None, {})
+        settings_from(config | {"depth_window_nm": [5, 4]}, {}, {})
 
 
 def test_area_uncertainty_does_not_average_out(pellets):

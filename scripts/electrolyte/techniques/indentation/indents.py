@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from electrolyte.ground.errors import AnalysisError, ConfigError, Problem
 from electrolyte.readers.measurement import (
@@ -26,7 +27,9 @@ from electrolyte.readers.measurement import (
     TEST_TIME,
     Measurement,
 )
+from electrolyte.readers.mechanics.cycles import CYCLE, unloadings
 from electrolyte.techniques.indentation.constants import constants_of
+from electrolyte.techniques.indentation.frame import of_contact
 from electrolyte.techniques.indentation.oliver_pharr import (
     Contact,
     Tip,
@@ -35,8 +38,9 @@ from electrolyte.techniques.indentation.oliver_pharr import (
     vickers_GPa,
     vickers_kgf_mm2,
 )
+from electrolyte.techniques.indentation.pop_in import advance_nm
 from electrolyte.techniques.indentation.thermal_hold import drift_nm_s
-from electrolyte.techniques.indentation.unloading import fit_unloading, unloadings
+from electrolyte.techniques.indentation.unloading import fit_unloading
 
 ROUTES = ("stiffness", "unloading", "reported")
 FULL_DEPTH = "contact depth = depth"  # the variant with epsilon 0
@@ -49,15 +53,17 @@ class Settings:
     """How indents are analysed.
 
     route : ``stiffness`` averages over ``window_nm`` what load, depth and the recorded contact
-        stiffness give point by point; ``unloading`` fits the last unloading; ``reported``
+        stiffness give point by point; ``unloading`` fits the last one; ``reported``
         averages the instrument's own hardness and modulus channels; ``auto`` takes the first of
         stiffness and unloading that the file allows
     window_nm : depths between which points of the loading are averaged
     unloading_range : fractions of the peak load between which the unloading is fitted
     tip, poisson_ratio : see ``oliver_pharr``; Poisson's ratio is that of the sample
     file_poisson_ratio, file_area_coefficients : with which the instrument's program worked
+    frame_compliance_nm_mN : of which depths are freed before
+    file_frame_compliance_nm_mN : which depths may still hold, nobody says whether
+    cycle : of the test, the one that the measurement holds
     drift_corrected : False where the file says that its depths hold thermal drift
-    unloading : which of several unloadings of a test is fitted, from 1; ``None``: the last one
     """
 
     route: str
@@ -67,8 +73,10 @@ class Settings:
     poisson_ratio: float
     file_poisson_ratio: float | None = None
     file_area_coefficients: tuple[float, ...] | None = None
+    frame_compliance_nm_mN: float = 0.0
+    file_frame_compliance_nm_mN: float | None = None
+    cycle: int | None = None
     drift_corrected: bool = True
-    unloading: int | None = None
 
     @property
     def method(self) -> str:
@@ -77,15 +85,19 @@ class Settings:
         where = f"depth {low:g}-{high:g} nm, {100 * self.unloading_range[0]:g}-"
         where += f"{100 * self.unloading_range[1]:g} % of unloading"
         choices = f"beta {self.tip.beta:g}, epsilon {self.tip.epsilon:g}"
+        if self.frame_compliance_nm_mN:
+            choices += f"; frame {self.frame_compliance_nm_mN:g} nm/mN"
+        if self.cycle:
+            where += f", cycle {self.cycle}"
         return f"Oliver-Pharr ({self.route}; {where}; {choices}; nu {self.poisson_ratio:g})"
 
 
 def settings_from(
-    config: Mapping[str, Any], poisson_ratio: float | None, metadata: Mapping[str, Any]
+    config: Mapping[str, Any], row: Mapping[str, Any], metadata: Mapping[str, Any]
 ) -> Settings:
     """Settings of the config section ``indentation``, with the constants of sheet and file.
 
-    ``poisson_ratio`` is that of the sheet, ``metadata`` of the measurement.
+    ``row`` is that of the sheet, ``metadata`` that of the measurement.
 
     Raises
     ------
@@ -97,7 +109,7 @@ def settings_from(
             expected, found = "[lower, upper]", f"{config[key]}"
             subject = f"indentation.{key}"
             raise ConfigError([Problem(expected, found, file="config.yaml", subject=subject)])
-    constants = constants_of(poisson_ratio, config, metadata)
+    constants = constants_of(row, config, metadata)
     return Settings(
         route=config["route"],
         window_nm=(config["depth_window_nm"][0], config["depth_window_nm"][1]),
@@ -112,8 +124,10 @@ def settings_from(
         poisson_ratio=constants.poisson_ratio,
         file_poisson_ratio=constants.file_poisson_ratio,
         file_area_coefficients=constants.file_area_coefficients,
+        frame_compliance_nm_mN=constants.frame_compliance_nm_mN,
+        file_frame_compliance_nm_mN=constants.file_frame_compliance_nm_mN,
+        cycle=metadata.get(CYCLE),
         drift_corrected=metadata.get("drift_corrected", True),
-        unloading=config["unloading"],
     )
 
 
@@ -136,10 +150,12 @@ class Indent:
     indentation_modulus is E/(1-ν²), indentation_elastic_modulus is E_IT. reported_* are the
     instrument's own hardness and modulus (E_IT) over the same points. file_area_ratio is the area
     at the contact depth with the file's area function over that used, file_elastic_ratio E_IT with
-    the file's Poisson's ratio over that used. unloadings are the cycles of a test of which one was
+    the file's Poisson's ratio over that used, frame_hardness_ratio and frame_modulus_ratio what
+    they would be without the frame's compliance that the file states. unloadings are the cycles of a test of which one was
     analysed (0 where none was). drift_corrected is False where the file says that it was not;
     drift_share is the drift of the depth in a final hold, over the time to the largest load, as a
-    share of the depth there.
+    share of the depth there. pop_in_share are the sudden advances while loading, spacing the
+    distance to the nearest indent of the file, both over the largest depth.
     """
 
     indent: str
@@ -159,9 +175,13 @@ class Indent:
     reported_modulus_GPa: float = NAN
     file_area_ratio: float = NAN
     file_elastic_ratio: float = NAN
+    frame_hardness_ratio: float = NAN
+    frame_modulus_ratio: float = NAN
     unloadings: int = 0
     drift_corrected: bool = True
     drift_share: float = NAN
+    pop_in_share: float = NAN
+    spacing: float = NAN
     excluded: str = ""
 
 
@@ -182,11 +202,33 @@ def analyse(measurement: Measurement, settings: Settings) -> pd.DataFrame:
     frame = measurement.frame
     route = route_of(measurement, settings.route)
     subject = f"indentation {measurement.source.name}"
+    if route == "reported" and settings.frame_compliance_nm_mN:
+        raise AnalysisError(
+            subject,
+            "no compliance of the frame for hardness and modulus that the instrument computed",
+            f"{settings.frame_compliance_nm_mN:g} nm/mN",
+            hint="Leave frame_compliance_nm_mN empty, or choose route: unloading or stiffness.",
+        )
     rows = [
         _one(str(name), points, route, settings, f"{subject}, indent {name}")
         for name, points in frame.groupby(INDENT, sort=False)
     ]
+    nearest = nearest_um(measurement.metadata.get("positions_um", {}))
+    rows = [
+        replace(row, spacing=1e3 * nearest.get(row.indent, NAN) / row.maximum_depth_nm)
+        for row in rows
+    ]
     return pd.DataFrame([asdict(row) for row in rows])
+
+
+def nearest_um(positions_um: Mapping[str, tuple[float, float]]) -> dict[str, float]:
+    """Distance of each indent to the nearest of the others."""
+    places = np.array(list(positions_um.values()), dtype=float).reshape(-1, 2)
+    if len(places) < 2:
+        return {}
+    apart = np.hypot(*(places[:, None] - places).transpose(2, 0, 1))
+    np.fill_diagonal(apart, np.inf)
+    return dict(zip(positions_um, apart.min(axis=1).tolist(), strict=True))
 
 
 def kept(indents: pd.DataFrame) -> pd.DataFrame:
@@ -294,6 +336,7 @@ def _one(name: str, points: pd.DataFrame, route: str, settings: Settings, subjec
         maximum_load_mN=float(load[peak]),
         drift_corrected=settings.drift_corrected,
         drift_share=_drift_share(points),
+        pop_in_share=advance_nm(depth, load) / float(depth.max()) if depth.max() > 0 else NAN,
     )
     if not load[peak] > 0:
         return replace(blank, excluded="the load never becomes positive: no contact")
@@ -378,6 +421,7 @@ def _from_window(blank: Indent, loading: pd.DataFrame, settings: Settings) -> In
         row,
         file_area_ratio=_area_ratio(at, settings),
         file_elastic_ratio=_elastic_ratio(settings),
+        **_frame_ratios(inside[DEPTH].to_numpy(), load, stiffness, at, settings),
         contact_depth_nm=float(at.depth_nm.mean()),
         stiffness_N_m=float(stiffness.mean()),
         reduced_modulus_GPa=float(at.reduced_modulus_GPa.mean()),
@@ -393,10 +437,7 @@ def _from_unloading(
     found = unloadings(load)
     if not found:
         raise AnalysisError(subject, "an unloading to below half of the peak load", "none")
-    number = len(found) if settings.unloading is None else settings.unloading
-    if number > len(found):
-        raise AnalysisError(subject, f"unloading {number} (indentation.unloading)", f"{len(found)}")
-    start, stop = found[number - 1]
+    start, stop = found[-1]
     fit = fit_unloading(depth, load, start, stop, settings.unloading_range, subject)
     at = contact(fit.depth_nm, fit.load_mN, fit.stiffness_N_m, settings.tip, settings.poisson_ratio)
     if not np.isfinite(at.indentation_modulus_GPa):
@@ -404,9 +445,10 @@ def _from_unloading(
     row = replace(
         blank,
         points=stop - start,
-        unloadings=len(found),
+        unloadings=1 if settings.cycle else len(found),
         file_area_ratio=_area_ratio(at, settings),
         file_elastic_ratio=_elastic_ratio(settings),
+        **_frame_ratios(fit.depth_nm, fit.load_mN, fit.stiffness_N_m, at, settings),
         contact_depth_nm=float(at.depth_nm),
         stiffness_N_m=fit.stiffness_N_m,
         reduced_modulus_GPa=float(at.reduced_modulus_GPa),
@@ -421,6 +463,32 @@ def _area_ratio(at: Contact, settings: Settings) -> float:
     if settings.file_area_coefficients is None:
         return NAN
     return float(np.mean(contact_area(at.depth_nm, settings.file_area_coefficients) / at.area_nm2))
+
+
+def _frame_ratios(
+    depth_nm: ArrayLike,
+    load_mN: ArrayLike,
+    stiffness_N_m: ArrayLike,
+    at: Contact,
+    settings: Settings,
+) -> dict[str, float]:
+    """Hardness and modulus freed of the compliance that the file states over those not freed."""
+    compliance = settings.file_frame_compliance_nm_mN
+    if not compliance:
+        return {}
+    freed = contact(
+        np.asarray(depth_nm) - compliance * np.asarray(load_mN),
+        load_mN,
+        of_contact(stiffness_N_m, compliance),
+        settings.tip,
+        settings.poisson_ratio,
+    )
+    return {
+        "frame_hardness_ratio": float(np.mean(freed.hardness_GPa / at.hardness_GPa)),
+        "frame_modulus_ratio": float(
+            np.mean(freed.indentation_modulus_GPa / at.indentation_modulus_GPa)
+        ),
+    }
 
 
 def _elastic_ratio(settings: Settings) -> float:

@@ -24,8 +24,11 @@ from electrolyte.numbers.comparison import Estimate
 from electrolyte.numbers.doubt import Doubt
 from electrolyte.numbers.guards.mechanics import (
     area_function,
+    frame_compliance,
     hardness_over_modulus,
+    indent_spacing,
     poisson_ratio,
+    pop_in,
     thermal_drift,
 )
 from electrolyte.numbers.plausibility import doubted
@@ -212,6 +215,9 @@ def pellet_quantities(
         _doubt(pellet),
         _area_doubt(pellet, u_area_relative),
         _drift_doubt(pellet),
+        frame_compliance(*(_file_ratio(pellet, f"frame_{k}_ratio") for k in ("hardness", "modulus"))),
+        pop_in(_known_mean(pellet, "pop_in_share")),
+        indent_spacing(float(np.fmin.reduce(pellet.values("spacing"), initial=math.inf))),
     ]
     elastic = poisson_ratio(_file_ratio(pellet, "file_elastic_ratio"))
     return [
@@ -223,7 +229,7 @@ def pellet_quantities(
 def _cycles(pellet: Pellet) -> str:
     """Which of several cycles of a test the numbers are of."""
     most = int(pellet.values("unloadings").max())
-    return f"of one of {most} unloadings of a test (indentation.unloading)" if most > 1 else ""
+    return f"of the last of {most} unloadings of a test (part names another)" if most > 1 else ""
 
 
 def _doubt(pellet: Pellet) -> Doubt | None:
@@ -237,10 +243,15 @@ def _area_doubt(pellet: Pellet, u_area_relative: float) -> Doubt | None:
 
 
 def _drift_doubt(pellet: Pellet) -> Doubt | None:
-    shares = pellet.values("drift_share")
-    known = shares[np.isfinite(shares)]
-    share = float(known.mean()) if known.size else float("nan")
-    return thermal_drift(bool(kept(pellet.indents)["drift_corrected"].all()), share)
+    corrected = bool(kept(pellet.indents)["drift_corrected"].all())
+    return thermal_drift(corrected, _known_mean(pellet, "drift_share"))
+
+
+def _known_mean(pellet: Pellet, column: str) -> float:
+    """Mean over the indents that have it; NaN if none has."""
+    values = pellet.values(column)
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if known.size else math.nan
 
 
 def _file_ratio(pellet: Pellet, column: str) -> float:
