@@ -312,6 +312,11 @@ def _fractions(
     found = spectrum.atomic_fractions(
         fitted, options["sensitivity"], options["sensitivity_u_rel"], nominal, subject
     )
+    other, share = fitted.unlisted
+    asked = (
+        f"what is left looks like {other}, {PERCENT * share:.2g} % of the line counts: is it in the"
+        " sample, or on it (sem_eds.other_elements)?"
+    )
     rows = []
     for f in found:
         note = f"nominal {PERCENT * f.nominal:.1f} %"
@@ -324,8 +329,8 @@ def _fractions(
                 f.element,
                 PERCENT * f.value,
                 PERCENT * f.u,
-                "upper_limit" if f.limit else "ok",
-                note,
+                "upper_limit" if f.limit else "suspect" if other else "ok",
+                f"{asked} {note}" if other else note,
             )
         )
     return rows

@@ -34,6 +34,8 @@ AS_GOOD = 1.02  # chi-squared of an alternative over that of the fit
 ROUNDS = 3  # of adding and dropping peaks
 LINE_SHAPE = 0.1  # of the peaks' own intensity: a smaller misfit is one of their shape
 HALO_SHAPE = 0.03  # relative u of the area of halos, which need not be Gaussian
+SURE = 3.0  # standard uncertainties by which Kα2 is weaker than it should be
+STRIPPED = "The lines show no Kα2: it was stripped from the scan, and they are fitted without it."
 MERGED = 12.0  # chi-squared that three parameters of a second component have to gain
 
 
@@ -103,7 +105,7 @@ class Fit:
 
 
 def fit_pattern(pattern: Pattern, *, threshold: float = THRESHOLD, halos: int | None = None) -> Fit:
-    """Find the peaks and fit everything.
+    """Find the peaks and fit everything, without Kα2 where the lines show that it was stripped.
 
     Parameters
     ----------
@@ -116,9 +118,25 @@ def fit_pattern(pattern: Pattern, *, threshold: float = THRESHOLD, halos: int | 
     AnalysisError
         The pattern holds no intensity.
     """
-    x, y = pattern.two_theta, pattern.intensity
-    if not y.any():
+    if not pattern.intensity.any():
         raise AnalysisError("diffraction pattern", "intensities above zero", "zeros only")
+    fit = _fitted(pattern, threshold, halos)
+    if pattern.radiation.ratio <= 0 or not fit.peaks:
+        return fit
+    less, u = fit.sensitivity.second_lines()
+    if less > -SURE * u:
+        return fit
+    single = replace(
+        pattern,
+        radiation=replace(pattern.radiation, ratio=0.0),
+        warnings=(*pattern.warnings, STRIPPED),
+    )
+    other = _fitted(single, threshold, halos)
+    return other if other.solution.chi2 < fit.solution.chi2 - MERGED else fit
+
+
+def _fitted(pattern: Pattern, threshold: float, halos: int | None) -> Fit:
+    x, y = pattern.two_theta, pattern.intensity
     baseline = arpls(x, y)
     found = candidates(x, y - baseline, pattern.variance_of(baseline), threshold)
     below = smooth(pattern, found, halos)
