@@ -8,6 +8,7 @@ TRUE_DENSITIES = (0.3, 15.0)
 MOST_OVER_CRYSTAL = 1.02
 SAME_CONSTANT = 0.01  # relative effect below which two constants are the same
 LEAST_SPACING = 10.0  # depths: P. S. Phani, W. C. Oliver, Materials & Design 164, 107563 (2019)
+MOST_CREEP = 0.02  # of the stiffness, and with it of the modulus; less is part of its u
 MOST_ADVANCE = 0.005  # of the depth, which is 1 % of the hardness
 MOST_DRIFT = 0.005  # of the depth, by the final hold of a test
 HARDNESS_OVER_MODULUS = (0.003, 0.2)
@@ -46,6 +47,12 @@ GUARDS = {
         "the file states a compliance of the frame and not whether depths hold it, and hardness or "
         f"modulus without it are {100 * SAME_CONSTANT:g} % apart",
         "do depths hold it (frame_compliance_nm_mN in the sheet; 0 if they do not)?",
+    ),
+    "creep": Guard(
+        "indentation",
+        "the depth grows at the end of the hold, at a rate that makes the stiffness of the "
+        f"unloading more than {100 * MOST_CREEP:g} % too large",
+        "was the hold too short, or the drift not corrected?",
     ),
     "pop_in": Guard(
         "indentation",
@@ -109,6 +116,14 @@ def frame_compliance(hardness_ratio: float, modulus_ratio: float) -> Doubt | Non
         "without the compliance of the frame that the file states, hardness is "
         f"{100 * (hardness_ratio - 1):+.1f} %, modulus {100 * (modulus_ratio - 1):+.1f} %",
     )
+
+
+def creep(share: float) -> Doubt | None:
+    """Share of the stiffness that creep makes; NaN where no hold is recorded."""
+    if not abs(share) > MOST_CREEP:
+        return None
+    text = f"creep or drift before the unloading makes {100 * share:+.1f} % of the modulus"
+    return Doubt("creep", text)
 
 
 def pop_in(share: float) -> Doubt | None:

@@ -29,6 +29,7 @@ from electrolyte.readers.measurement import (
 )
 from electrolyte.readers.mechanics.cycles import CYCLE, unloadings
 from electrolyte.techniques.indentation.constants import constants_of
+from electrolyte.techniques.indentation.creep import creep_share
 from electrolyte.techniques.indentation.frame import of_contact
 from electrolyte.techniques.indentation.oliver_pharr import (
     Contact,
@@ -154,7 +155,7 @@ class Indent:
     they would be without the frame's compliance that the file states. unloadings are the cycles of a test of which one was
     analysed (0 where none was). drift_corrected is False where the file says that it was not;
     drift_share is the drift of the depth in a final hold, over the time to the largest load, as a
-    share of the depth there. pop_in_share are the sudden advances while loading, spacing the
+    share of the depth there. creep_share is what creep has in the stiffness. pop_in_share are the sudden advances while loading, spacing the
     distance to the nearest indent of the file, both over the largest depth.
     """
 
@@ -180,6 +181,7 @@ class Indent:
     unloadings: int = 0
     drift_corrected: bool = True
     drift_share: float = NAN
+    creep_share: float = NAN
     pop_in_share: float = NAN
     spacing: float = NAN
     excluded: str = ""
@@ -342,7 +344,7 @@ def _one(name: str, points: pd.DataFrame, route: str, settings: Settings, subjec
         return replace(blank, excluded="the load never becomes positive: no contact")
     try:
         if route == "unloading":
-            return _from_unloading(blank, depth, load, settings, subject)
+            return _from_unloading(blank, points, settings, subject)
         return _from_window(blank, points.iloc[: peak + 1], settings)
     except AnalysisError as error:
         return replace(blank, excluded=f"expected {error.expected}, found {error.found}")
@@ -432,8 +434,9 @@ def _from_window(blank: Indent, loading: pd.DataFrame, settings: Settings) -> In
 
 
 def _from_unloading(
-    blank: Indent, depth: np.ndarray, load: np.ndarray, settings: Settings, subject: str
+    blank: Indent, points: pd.DataFrame, settings: Settings, subject: str
 ) -> Indent:
+    depth, load = points[DEPTH].to_numpy(), points[LOAD].to_numpy()
     found = unloadings(load)
     if not found:
         raise AnalysisError(subject, "an unloading to below half of the peak load", "none")
@@ -442,8 +445,13 @@ def _from_unloading(
     at = contact(fit.depth_nm, fit.load_mN, fit.stiffness_N_m, settings.tip, settings.poisson_ratio)
     if not np.isfinite(at.indentation_modulus_GPa):
         raise AnalysisError(subject, "a contact softer than the indenter", "a stiffer one")
+    creep = NAN
+    if TEST_TIME in points:
+        time = points[TEST_TIME].to_numpy(dtype=float)
+        creep = creep_share(depth, load, time, start, stop, fit.stiffness_N_m)
     row = replace(
         blank,
+        creep_share=creep,
         points=stop - start,
         unloadings=1 if settings.cycle else len(found),
         file_area_ratio=_area_ratio(at, settings),
