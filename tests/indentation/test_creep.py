@@ -22,7 +22,9 @@ def crept(rate_nm_s: float, unloading_s: float = 30.0) -> pd.DataFrame:
     """A hold of 10 s and an unloading along P ~ x^1.5, both with a depth that grows evenly."""
     up = np.linspace(1, 0.1, 300)
     load = np.r_[PEAK * np.linspace(0.01, 1, 100) ** 2, np.full(100, PEAK), PEAK * up]
-    time = np.r_[np.linspace(-40, -10, 100), np.linspace(-9.9, 0, 100), unloading_s * (1 - up) / 0.9]
+    time = np.r_[
+        np.linspace(-40, -10, 100), np.linspace(-9.9, 0, 100), unloading_s * (1 - up) / 0.9
+    ]
     depth = np.r_[DEEPEST * np.linspace(0.01, 1, 100), np.full(100, DEEPEST)]
     depth = np.r_[depth, DEEPEST - RECOVERY * (1 - up ** (1 / 1.5))]
     depth = depth + rate_nm_s * np.clip(time + 10, 0, None)

@@ -252,7 +252,6 @@ def lines_counted(radiation: Radiation, fwhm: float, seed: int) -> Pattern:
     return counted(x, np.random.default_rng(seed).poisson(counts).astype(float))
 
 
-
 @pytest.mark.parametrize("fwhm", [0.12, 0.3])
 def test_lines_whose_second_was_stripped_are_fitted_without_it(fwhm: float) -> None:
     """Kα2 in the model alone moves lines of 0.3° by 10 u, which a stated anode does not tell."""

@@ -39,11 +39,15 @@ def constants_of(
     """
     compliance = row.get("frame_compliance_nm_mN")
     in_depths = metadata.get("frame_compliance_nm_mN")  # the file says that depths hold it
-    asked = None if compliance is not None or in_depths else metadata.get("machine_compliance_nm_mN")
+    asked = (
+        None if compliance is not None or in_depths else metadata.get("machine_compliance_nm_mN")
+    )
     poisson = metadata.get("poisson_ratio")
     area = metadata.get("area_coefficients")
     return Constants(
-        poisson_ratio=_first(row.get("poisson_ratio"), config["poisson_ratio"], poisson, POISSON_RATIO),
+        poisson_ratio=_first(
+            row.get("poisson_ratio"), config["poisson_ratio"], poisson, POISSON_RATIO
+        ),
         area_coefficients=_coefficients(config["area_coefficients"], area),
         file_poisson_ratio=poisson,
         file_area_coefficients=area,

@@ -223,7 +223,9 @@ def pellet_quantities(
         _doubt(pellet),
         _area_doubt(pellet, u_area_relative),
         _drift_doubt(pellet),
-        frame_compliance(*(_file_ratio(pellet, f"frame_{k}_ratio") for k in ("hardness", "modulus"))),
+        frame_compliance(
+            *(_file_ratio(pellet, f"frame_{k}_ratio") for k in ("hardness", "modulus"))
+        ),
         creep(crept),
         pop_in(_known_mean(pellet, "pop_in_share")),
         indent_spacing(float(np.fmin.reduce(pellet.values("spacing"), initial=math.inf))),
