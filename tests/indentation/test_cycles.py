@@ -12,7 +12,8 @@ from electrolyte.readers.measurement import LOAD
 from electrolyte.run.parts import one_selected
 from electrolyte.study.configuration import validated
 from electrolyte.study.parts import Selection
-from electrolyte.techniques.indentation.indents import analyse, settings_from
+from electrolyte.techniques.indentation.indents import analyse
+from electrolyte.techniques.indentation.settings import settings_from
 
 
 def test_the_cycle_that_a_row_names_is_analysed(real_data: Path) -> None:

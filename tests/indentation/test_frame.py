@@ -14,7 +14,8 @@ from electrolyte.ground.errors import AnalysisError
 from electrolyte.readers.measurement import CONTACT_STIFFNESS, DEPTH, INDENT, LOAD, Measurement
 from electrolyte.study.configuration import validated
 from electrolyte.techniques.indentation.frame import without_frame
-from electrolyte.techniques.indentation.indents import analyse, settings_from
+from electrolyte.techniques.indentation.indents import analyse
+from electrolyte.techniques.indentation.settings import settings_from
 from electrolyte.techniques.indentation.summary import Pellet, pellet_quantities
 
 COMPLIANCE = 0.5  # nm/mN: 50 nm at 100 mN
@@ -61,7 +62,8 @@ def test_a_stated_compliance_is_asked_about_with_its_effect() -> None:
     change = 100 * (truth["indentation_modulus"].value / row.value - 1)
     assert row.status == "suspect"
     stated = re.search(r"modulus ([-+][\d.]+) %", row.note)
-    assert stated and float(stated[1]) == pytest.approx(change, abs=0.2)
+    assert stated
+    assert float(stated[1]) == pytest.approx(change, abs=0.2)
     answered = rows_of(
         curve(0.0, {"machine_compliance_nm_mN": COMPLIANCE}), {"frame_compliance_nm_mN": 0.0}
     )

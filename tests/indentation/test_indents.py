@@ -15,17 +15,15 @@ from electrolyte.ground.errors import AnalysisError, ConfigError
 from electrolyte.numbers.quantities import the_one
 from electrolyte.readers.measurement import CONTACT_STIFFNESS, DEPTH, LOAD, Measurement
 from electrolyte.study.configuration import validated
-from electrolyte.techniques.indentation.indents import (
+from electrolyte.techniques.indentation.indents import analyse, window
+from electrolyte.techniques.indentation.oliver_pharr import Tip
+from electrolyte.techniques.indentation.selection import kept, mark_outliers
+from electrolyte.techniques.indentation.settings import (
     FULL_DEPTH,
     Settings,
-    analyse,
-    kept,
-    mark_outliers,
     settings_from,
     variants,
-    window,
 )
-from electrolyte.techniques.indentation.oliver_pharr import Tip
 from electrolyte.techniques.indentation.summary import (
     Pellet,
     comparisons,

@@ -11,8 +11,9 @@ import pytest
 from electrolyte.readers import read
 from electrolyte.readers.measurement import DEPTH, INDENT, LOAD, Measurement
 from electrolyte.study.configuration import validated
-from electrolyte.techniques.indentation.indents import analyse, nearest_um, settings_from
+from electrolyte.techniques.indentation.indents import analyse, nearest_um
 from electrolyte.techniques.indentation.pop_in import advance_nm
+from electrolyte.techniques.indentation.settings import settings_from
 from electrolyte.techniques.indentation.summary import Pellet, pellet_quantities
 
 

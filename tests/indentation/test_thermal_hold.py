@@ -10,7 +10,8 @@ import pytest
 from electrolyte.numbers.guards.mechanics import MOST_DRIFT, thermal_drift
 from electrolyte.readers import read
 from electrolyte.study.configuration import validated
-from electrolyte.techniques.indentation.indents import analyse, settings_from
+from electrolyte.techniques.indentation.indents import analyse
+from electrolyte.techniques.indentation.settings import settings_from
 from electrolyte.techniques.indentation.thermal_hold import drift_nm_s
 
 TIME = np.linspace(0, 200, 2001)

@@ -7,8 +7,8 @@
 
 The way in for every instrument without a reader. Names and units are those of the workbooks, in
 any order; depth and load are needed, contact stiffness, hardness and modulus are taken. Lines that
-start with ``#`` are comments; one may state ``poisson_ratio``, ``area_coefficients`` (C0 C1 ... with the depth
-in nm) or ``frame_compliance_nm_mN`` that the depths still hold.
+start with ``#`` are comments; one may state ``poisson_ratio``, ``area_coefficients`` (C0 C1 ...
+with the depth in nm) or ``frame_compliance_nm_mN`` that the depths still hold.
 """
 
 from __future__ import annotations

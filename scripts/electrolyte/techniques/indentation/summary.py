@@ -34,7 +34,7 @@ from electrolyte.numbers.guards.mechanics import (
 )
 from electrolyte.numbers.plausibility import doubted
 from electrolyte.numbers.quantities import Quantity, joined_origin
-from electrolyte.techniques.indentation.indents import kept, require_usable, why_excluded
+from electrolyte.techniques.indentation.selection import kept, require_usable, why_excluded
 
 
 @dataclass(frozen=True)

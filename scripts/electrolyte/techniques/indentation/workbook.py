@@ -13,14 +13,9 @@ from electrolyte.ground.problems import Collected, Row
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.indentation.curves import CURVES, curves
 from electrolyte.techniques.indentation.frame import without_frame
-from electrolyte.techniques.indentation.indents import (
-    INDENTS,
-    analyse,
-    mark_outliers,
-    require_usable,
-    settings_from,
-    variants,
-)
+from electrolyte.techniques.indentation.indents import INDENTS, analyse
+from electrolyte.techniques.indentation.selection import mark_outliers, require_usable
+from electrolyte.techniques.indentation.settings import settings_from, variants
 
 log = logging.getLogger("electrolyte")
 

@@ -104,7 +104,7 @@ def conditions(
 def _temperature_doubts(
     sheet_C: float | None, filed_K: float | None, rate_Hz: float
 ) -> list[Doubt]:
-    """The sheet's temperature against that of the file, which is the gas's: a rotor may be hotter."""
+    """The sheet's temperature against that of the file, which is the gas's: rotors are hotter."""
     if sheet_C is None or not filed_K:
         return []
     filed_C = float(filed_K) - ICE_POINT_K

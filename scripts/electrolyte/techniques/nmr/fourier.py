@@ -74,7 +74,8 @@ def transform(
     Parameters
     ----------
     metadata : of the reader; needs ``spectral_width_Hz`` and ``transmitter_frequency_MHz``,
-        uses ``group_delay_points``, ``receiver_delay_s``, and ``reference_frequency_MHz`` or ``base_frequency_MHz``
+        uses ``group_delay_points``, ``receiver_delay_s``, and ``reference_frequency_MHz`` or
+        ``base_frequency_MHz``
     n_points : of the spectrum; ``None`` for those of the FID
     line_broadening : Hz of exponential apodisation, for pictures only
     shift_correction : ppm to add to all shifts
