@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from electrolyte.ground.errors import ConfigError, Problem
 from electrolyte.ground.problems import Collected, raising
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.xrd.catalogue import cif_of
@@ -53,6 +55,12 @@ class Scan:
     shift: Shift
     cells: Mapping[str, Cell]
     radius_mm: float | None
+    standard: str = ""
+
+    @property
+    def standard_found(self) -> bool:
+        """Whether the internal standard is among the identified phases."""
+        return any(p.reference.name == self.standard for p in self.phases if p.verdict == "identified")
 
     def shared(self, factors: np.ndarray) -> dict[str, float]:
         """What a number has in common with the others of this scan: the shift of all positions, of
@@ -106,11 +114,24 @@ def analyse(
         )
         for reference in references
     )
+    standard = Path(config["internal_standard"]).stem
+    if standard and standard not in {reference.name for reference in references}:
+        raise ConfigError(
+            [
+                Problem(
+                    "one of xrd.references",
+                    config["internal_standard"],
+                    file="config.yaml",
+                    subject="xrd.internal_standard",
+                )
+            ]
+        )
     shift, cells = cells_of(
         fit,
         phases,
         alignment_u_deg=config["alignment_u_deg"],
         cell_tolerance=config["cell_tolerance"],
+        standard=standard,
     )
     phases = tuple(
         replace(p, scale=cells[p.reference.name].scale_of(p.reference)) if p.found else p
@@ -130,6 +151,7 @@ def analyse(
         shift=shift,
         cells=cells,
         radius_mm=data.metadata.get("radius_mm"),
+        standard=standard,
     )
 
 

@@ -309,8 +309,13 @@ def _missing(phase: Phase, halo: float, condition: str) -> list[Quantity]:
 
 def _cell(scan: Scan, phase: Phase, doubts: list[str]) -> list[Quantity]:
     """The free parameters of the cell."""
+    if phase.reference.name == scan.standard and scan.standard_found:
+        return []  # it was given
     cell = scan.cells[phase.reference.name]
     doubts = list(doubts)
+    if scan.standard and not scan.standard_found:
+        doubts.append(f"the internal standard {scan.standard} is not identified: is it in there?")
+    against = f"against {scan.standard}" if scan.standard_found else "no internal standard"
     if cell.scattered:
         doubts.append(
             f"its lines scatter by {cell.scatter:.2f}° about this cell: do they all belong to it?"
@@ -337,7 +342,7 @@ def _cell(scan: Scan, phase: Phase, doubts: list[str]) -> list[Quantity]:
                 cell.u[k],
                 unit,
                 doubts=doubts,
-                note=f"{phase.verdict}; no internal standard; {SHIFTED}",
+                note=f"{phase.verdict}; {against}; {SHIFTED}",
                 shared=scan.shared(cell.factors[k])
                 | ({"xrd.aberrations": ABERRATIONS * float(cell.parameters[k])} if edge else {}),
                 **common,
