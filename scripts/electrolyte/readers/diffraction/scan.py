@@ -22,6 +22,7 @@ COUNT_RATE = "Intensity / counts s-1"
 COUNTS_U = "Intensity Uncertainty / counts"
 COUNT_RATE_U = "Intensity Uncertainty / counts s-1"
 NEUTRONS = "neutron"  # metadata "probe" of a pattern that is none of X-rays
+AXIS_NAME = "axis_name"  # metadata: what the file calls its angles, where that is not two theta
 STOPPED = "stopped_at_deg"  # metadata: the last angle that was measured of a scan that was stopped
 FEWEST_ZEROS = 10  # at the end of a scan, that may mean that it was stopped
 BEFORE = 50  # points before them that tell whether zeros are to be expected

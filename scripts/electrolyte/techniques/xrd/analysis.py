@@ -11,6 +11,7 @@ import numpy as np
 
 from electrolyte.ground.errors import ConfigError, Problem
 from electrolyte.ground.problems import Collected, raising
+from electrolyte.readers.diffraction.scan import AXIS_NAME
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.xrd.catalogue import cif_of
 from electrolyte.techniques.xrd.cell import Cell, Shift
@@ -56,11 +57,14 @@ class Scan:
     cells: Mapping[str, Cell]
     radius_mm: float | None
     standard: str = ""
+    axis_name: str = ""
 
     @property
     def standard_found(self) -> bool:
         """Whether the internal standard is among the identified phases."""
-        return any(p.reference.name == self.standard for p in self.phases if p.verdict == "identified")
+        return any(
+            p.reference.name == self.standard for p in self.phases if p.verdict == "identified"
+        )
 
     def shared(self, factors: np.ndarray) -> dict[str, float]:
         """What a number has in common with the others of this scan: the shift of all positions, of
@@ -152,6 +156,7 @@ def analyse(
         cells=cells,
         radius_mm=data.metadata.get("radius_mm"),
         standard=standard,
+        axis_name=data.metadata.get(AXIS_NAME, ""),
     )
 
 

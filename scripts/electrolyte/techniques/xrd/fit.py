@@ -6,6 +6,7 @@ area down. A peak's uncertainty includes that the background and halos under it 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -33,7 +34,7 @@ THRESHOLD = 5.0  # signal-to-noise from which a peak is a peak
 AS_GOOD = 1.02  # chi-squared of an alternative over that of the fit
 ROUNDS = 3  # of adding and dropping peaks
 LINE_SHAPE = 0.1  # of the peaks' own intensity: a smaller misfit is one of their shape
-HALO_SHAPE = 0.03  # relative u of the area of halos, which need not be Gaussian
+FEET = (0.5, 0.25)  # Lorentzian shares of the halos that are tried
 SURE = 3.0  # standard uncertainties by which Kα2 is weaker than it should be
 STRIPPED = "The lines show no Kα2: it was stripped from the scan, and they are fitted without it."
 MERGED = 12.0  # chi-squared that three parameters of a second component have to gain
@@ -172,24 +173,38 @@ def _fitted(pattern: Pattern, threshold: float, halos: int | None) -> Fit:
 
 
 def with_halo_spread(fit: Fit) -> Fit:
-    """The same fit, its crystallinity's u enlarged by what one halo less or more would change.
+    """The same fit, its crystallinity's u enlarged by what other halos would change: one less or
+    more, or halos with feet, since those of glasses are between Gaussian and Lorentzian.
 
-    The peaks stay peaks, all values are refitted; only a number of halos that fits as well
-    (chi-squared at most 2 % higher) is an alternative.
+    The peaks stay peaks, all values are refitted; only what fits as well (chi-squared at most 2 %
+    higher) is an alternative.
     """
+    solution = fit.solution
+    numbers = [0.0, *(_changed(fit, *start) for start in _other_numbers(fit))]
+    shapes = [_changed(fit, replace(solution.layout, feet=feet), solution.values) for feet in FEET]
+    shape = next((change for change in shapes if change), 0.0)
+    u = np.linalg.norm([fit.u_crystallinity, max(numbers), shape])
+    return replace(fit, u_crystallinity=float(u))
+
+
+def _other_numbers(fit: Fit) -> Iterator[tuple[Layout, np.ndarray]]:
+    """Starts with one halo less and one more."""
     peaks = fit.solution.peaks
     bare = replace(fit.pattern, intensity=fit.pattern.intensity - fit.bragg)
-    shifts = [0.0]
     for count in (len(fit.halos) - 1, len(fit.halos) + 1):
-        if count < 0:
-            continue
-        start = np.concatenate([smooth(bare, [], count).values, peaks.ravel()])
-        start[SHARE] = fit.solution.values[SHARE]
-        other = solve(fit.pattern, Layout(count, len(peaks)), start, fit.model, fit.widths)
-        other_fit = _fit_of(fit.pattern, other, fit.widths, fit.threshold)
-        if other_fit.chi2 < AS_GOOD * fit.chi2:
-            shifts.append(abs(other_fit.crystallinity - fit.crystallinity))
-    return replace(fit, u_crystallinity=float(np.hypot(fit.u_crystallinity, max(shifts))))
+        if count >= 0:
+            start = np.concatenate([smooth(bare, [], count).values, peaks.ravel()])
+            start[SHARE] = fit.solution.values[SHARE]
+            yield Layout(count, len(peaks)), start
+
+
+def _changed(fit: Fit, layout: Layout, start: np.ndarray) -> float:
+    """By how much other halos change the crystallinity; 0 where they do not fit as well."""
+    other = solve(fit.pattern, layout, start, fit.model, fit.widths)
+    found = _fit_of(fit.pattern, other, fit.widths, fit.threshold)
+    if not found.chi2 < AS_GOOD * fit.chi2:
+        return 0.0
+    return abs(found.crystallinity - fit.crystallinity)
 
 
 def _with_asymmetry(pattern: Pattern, solution: Solution) -> Solution:
@@ -311,7 +326,6 @@ def _fit_of(pattern: Pattern, solution: Solution, widths: Widths, threshold: flo
     gradient[inside] = -bragg_area / total**2 * np.trapezoid(jacobian[inside], x, axis=1)
     gradient[layout.first_peak + 2 :: 3] = halo_area / total**2
     u_fit = float(np.sqrt(np.maximum(0.0, gradient @ solution.covariance @ gradient)))
-    u_shape = HALO_SHAPE * bragg_area * halo_area / total**2
     return Fit(
         pattern,
         solution,
@@ -324,5 +338,5 @@ def _fit_of(pattern: Pattern, solution: Solution, widths: Widths, threshold: flo
         bragg,
         solution.chi2 / max(1, len(x) - layout.size),
         bragg_area / total,
-        float(np.hypot(u_fit, u_shape)),
+        u_fit,
     )

@@ -86,6 +86,14 @@ def quantities_of(scan: Scan, window: float) -> list[Quantity]:
                 note="chance that a peak at a random place lies near some line; exact",
             )
         )
+    asked = f"the file calls its angles {scan.axis_name}: are they two theta? (then write 2theta)"
+    if scan.axis_name:
+        numbers = [
+            replace(number, status="suspect", note=f"{asked}; {number.note}")
+            if number.status == "ok"
+            else number
+            for number in numbers
+        ]
     return [
         replace(
             number,
