@@ -34,6 +34,7 @@ THRESHOLD = 5.0  # signal-to-noise from which a peak is a peak
 AS_GOOD = 1.02  # chi-squared of an alternative over that of the fit
 ROUNDS = 3  # of adding and dropping peaks
 LINE_SHAPE = 0.1  # of the peaks' own intensity: a smaller misfit is one of their shape
+SAME_SHAPE = 10.0  # chi-squared over its reduced value by which a shape of halos may be worse
 FEET = (0.5, 0.25)  # Lorentzian shares of the halos that are tried
 SURE = 3.0  # standard uncertainties by which Kα2 is weaker than it should be
 STRIPPED = "The lines show no Kα2: it was stripped from the scan, and they are fitted without it."
@@ -176,12 +177,16 @@ def with_halo_spread(fit: Fit) -> Fit:
     """The same fit, its crystallinity's u enlarged by what other halos would change: one less or
     more, or halos with feet, since those of glasses are between Gaussian and Lorentzian.
 
-    The peaks stay peaks, all values are refitted; only what fits as well (chi-squared at most 2 %
-    higher) is an alternative.
+    The peaks stay peaks, all values are refitted; only what fits as well is an alternative: a
+    number of halos with a chi-squared at most 2 % higher, a shape with one at most 10 higher.
     """
     solution = fit.solution
-    numbers = [0.0, *(_changed(fit, *start) for start in _other_numbers(fit))]
-    shapes = [_changed(fit, replace(solution.layout, feet=feet), solution.values) for feet in FEET]
+    worse = (AS_GOOD - 1) * solution.chi2
+    numbers = [0.0, *(_changed(fit, *start, worse) for start in _other_numbers(fit))]
+    worse = SAME_SHAPE * max(1.0, fit.chi2)
+    shapes = [
+        _changed(fit, replace(solution.layout, feet=feet), solution.values, worse) for feet in FEET
+    ]
     shape = next((change for change in shapes if change), 0.0)
     u = np.linalg.norm([fit.u_crystallinity, max(numbers), shape])
     return replace(fit, u_crystallinity=float(u))
@@ -198,11 +203,12 @@ def _other_numbers(fit: Fit) -> Iterator[tuple[Layout, np.ndarray]]:
             yield Layout(count, len(peaks)), start
 
 
-def _changed(fit: Fit, layout: Layout, start: np.ndarray) -> float:
-    """By how much other halos change the crystallinity; 0 where they do not fit as well."""
+def _changed(fit: Fit, layout: Layout, start: np.ndarray, worse: float) -> float:
+    """By how much other halos change the crystallinity; 0 where their chi-squared is larger by
+    more than ``worse``."""
     other = solve(fit.pattern, layout, start, fit.model, fit.widths)
     found = _fit_of(fit.pattern, other, fit.widths, fit.threshold)
-    if not found.chi2 < AS_GOOD * fit.chi2:
+    if not other.chi2 - fit.solution.chi2 < worse:
         return 0.0
     return abs(found.crystallinity - fit.crystallinity)
 
