@@ -1,4 +1,4 @@
-"""Bruker Esprit data cube (.bcf): its sum spectrum, and the maps of the elements chosen in Esprit."""
+"""Bruker Esprit data cube (.bcf): its sum spectrum, and maps of the elements chosen in Esprit."""
 
 from __future__ import annotations
 
