@@ -189,10 +189,15 @@ def _texture(sample: str, item: Item) -> Quantity:
     length = morphology.correlation_length(
         item.image, item.pixel_um, f"image {item.name} ({item.data.source})"
     )
+    bar = morphology.printed_bar(item.image)
+    barred = (
+        f"the lowest {bar} rows are one grey value: a printed data bar? Cut it off" if bar else ""
+    )
+    doubts = "; ".join(filter(None, [item.scale_note, barred]))
     return Quantity(
         *("image_correlation_length", sample, length.value_um, length.u_um, "um", method),
-        status="suspect" if item.scale_note else "ok",
-        note=item.scale_note or "one field of view; u from its four quadrants",
+        status="suspect" if doubts else "ok",
+        note=doubts or "one field of view; u from its four quadrants",
         **common,
     )
 
