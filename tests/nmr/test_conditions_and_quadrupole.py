@@ -39,6 +39,26 @@ def test_the_sheet_wins_and_every_disagreement_is_said() -> None:
         assert part in text
 
 
+@pytest.mark.parametrize(
+    ("sheet_C", "rate_kHz", "guards"),
+    [
+        (25.0, 0.0, []),
+        (33.0, 0.0, []),  # within what thermometers differ
+        (80.0, 0.0, ["other_temperature"]),
+        (-20.0, 25.0, ["other_temperature"]),
+        (60.0, 25.0, []),  # a rotor that friction heats
+        (120.0, 25.0, ["other_temperature"]),
+        (298.0, 25.0, ["kelvin"]),
+    ],
+)
+def test_another_temperature_than_that_of_the_file_is_doubted(
+    sheet_C: float, rate_kHz: float, guards: list[str]
+) -> None:
+    found = conditions(FILE, temperature_C=sheet_C, mas_kHz=rate_kHz)
+    assert [doubt.guard for doubt in found.doubts] == guards
+    assert found.temperature_C == sheet_C
+
+
 def test_a_static_sheet_is_not_a_missing_rate() -> None:
     found = conditions(FILE, mas_kHz=0.0)
     assert found.mas_Hz == 0

@@ -10,13 +10,13 @@ MOST_APART_K = 10.0
 
 GUARDS = {
     "kelvin": Guard(
-        "eis, dc",
+        "eis, dc, nmr",
         "a temperature that is a multiple of 5 only if it is in kelvin (298, 303), or that the file"
         " states in kelvin",
         "is the temperature in kelvin?",
     ),
     "other_temperature": Guard(
-        "eis, dc",
+        "eis, dc, nmr",
         f"a temperature other than that in the name of its file, or more than {MOST_APART_K:g} K"
         " from the one that the file states",
         "are temperatures, parts or files exchanged?",
