@@ -8,6 +8,7 @@ Battery Archive, and ``Time_s,Current_A,Voltage_V``. Digatron writes the units b
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -81,11 +82,11 @@ def read(path: Path) -> Measurement:
     header, names = _header(data)
     if header < 0:
         raise RawFileError(path, "a table of records", "no header with voltage and current")
-    units = _units_below(data, header, len(names))
+    written, units = names, _units_below(data, header, len(names))
     if units:
         names, header = tuple(map("{} {}".format, names, units)), header + 1
     found = columns(path, names, header + 1, WORDS)[0]
-    table = text_table(path, data, header, names, {}, [column.place for column in found])
+    table = replace(text_table(path, data, header, names, {}, found), written=written)
     place = str(next(column.place for column in found if column.role == VOLTAGE))
     if data.count(SECTION) > 1:
         table = _sections(table, place)
@@ -119,5 +120,4 @@ def _sections(table: Table, place: str) -> Table:
     cells = table.cells[place].fill_null("").str.strip_chars()
     keep = (cells.cast(pl.Float64, strict=False).is_not_null()).to_numpy()
     lines = table.header_line + 1 + np.flatnonzero(keep)
-    kept = table.cells.filter(pl.Series(keep))
-    return Table(table.path, table.names, kept, table.header_line, lines, table.metadata)
+    return replace(table, cells=table.cells.filter(pl.Series(keep)), lines=lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -249,13 +250,15 @@ def _unusable(table: Table, column: Column) -> str:
     """Why a column that the table can do without cannot be used; empty if it can."""
     import polars as pl
 
-    cells = table.cells[str(column.place)].fill_null("").str.strip_chars()
-    blank = int((cells == "").sum())
-    if blank:
-        return f"{blank} of {len(cells)} cells are empty"
+    cells = table.cells[str(column.place)]
+    if cells.dtype == pl.String:
+        cells = cells.fill_null("").str.strip_chars()
+        blank = int((cells == "").sum())
+        if blank:
+            return f"{blank} of {len(cells)} cells are empty"
     if column.role in INDICES:
         numbers = cells.cast(pl.Float64, strict=False)
-        if not numbers.null_count() and (numbers != numbers.floor()).any():
+        if not numbers.null_count() and ((numbers != numbers.floor()) | (numbers < 0)).any():
             return "its numbers are no counts"
     return ""
 
@@ -265,21 +268,17 @@ def _without_repeated_headers(table: Table, known: Sequence[Column], warnings: l
     import polars as pl
 
     own = next(column for column in known if column.role in NEEDED_ROLES)
-    again = table.cells[str(own.place)].str.strip_chars().str.strip_chars('"') == own.name
+    if table.cells[str(own.place)].dtype != pl.String:
+        return table
+    name = table.written[own.place] if table.written else own.name
+    again = table.cells[str(own.place)].str.strip_chars().str.strip_chars('"') == name
     if not again.fill_null(False).any():
         return table
     keep = ~again.fill_null(False).to_numpy()
     lines = np.array([table.line(row) for row in range(len(keep))])
     shown = ", ".join(str(line) for line in lines[~keep][:5])
     warnings.append(f"The header stands again in line {shown}: left out.")
-    return Table(
-        table.path,
-        table.names,
-        table.cells.filter(pl.Series(keep)),
-        table.header_line,
-        lines[keep],
-        table.metadata,
-    )
+    return replace(table, cells=table.cells.filter(pl.Series(keep)), lines=lines[keep])
 
 
 def _without_blank_rows(table: Table) -> Table:
@@ -287,17 +286,12 @@ def _without_blank_rows(table: Table) -> Table:
 
     if not table.cells[table.cells.columns[0]].is_null().any():
         return table
+    if any(dtype != pl.String for dtype in table.cells.dtypes):
+        return table  # a row with numbers is not blank
     used = ~pl.all_horizontal(pl.all().is_null() | (pl.all().str.strip_chars() == ""))
     keep = table.cells.select(used.alias("used"))["used"].to_numpy()
     lines = np.array([table.line(row) for row in range(len(keep))])[keep]
-    return Table(
-        table.path,
-        table.names,
-        table.cells.filter(keep),
-        table.header_line,
-        lines,
-        table.metadata,
-    )
+    return replace(table, cells=table.cells.filter(keep), lines=lines)
 
 
 def _without_cut_row(table: Table, known: Sequence[Column], warnings: list[str]) -> Table:
@@ -305,7 +299,7 @@ def _without_cut_row(table: Table, known: Sequence[Column], warnings: list[str])
     if table.cells.height < 2:
         return table
     last, before = table.cells.row(-1, named=True), table.cells.row(-2, named=True)
-    cut = [c.name for c in known if not last[str(c.place)] and before[str(c.place)]]
+    cut = [c.name for c in known if last[str(c.place)] in (None, "") and before[str(c.place)]]
     if not cut:
         return table
     warnings.append(
@@ -313,9 +307,7 @@ def _without_cut_row(table: Table, known: Sequence[Column], warnings: list[str])
         " out: the file was copied while the test ran, or the copy is incomplete."
     )
     lines = None if table.lines is None else table.lines[:-1]
-    return Table(
-        table.path, table.names, table.cells[:-1], table.header_line, lines, table.metadata
-    )
+    return replace(table, cells=table.cells[:-1], lines=lines)
 
 
 def step_types(kinds: pl.Series) -> pd.Categorical:
