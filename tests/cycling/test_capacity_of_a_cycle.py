@@ -53,7 +53,7 @@ def numbers(steps: list[Step], cell: Cell, protocol: str = "long") -> list[Quant
         origin="synthetic",
         config=CONFIG,
     )
-    return with_doubts(quantities(test, CONFIG), test.cycles, CONFIG["rates"])
+    return with_doubts(quantities(test, CONFIG), test.cycles, CONFIG)
 
 
 def test_retention_of_a_negative_electrode_is_of_what_it_gives_back() -> None:

@@ -12,6 +12,7 @@ LITHIUM_METAL_MAH_G = 3861.0  # Faraday constant over the molar mass
 LOADINGS_MG_CM2 = (0.1, 200.0)  # a film of a third of a micrometre, an electrode of a millimetre
 LEAST_EFFICIENCY, MOST_EFFICIENCY = 60.0, 103.0
 MOST_RETENTION = 102.0
+SAME_LIMIT_V = 0.05
 LONGEST_TEST_YEARS = 3.0
 LEAST_POSITIVE_V = 2.0
 MOST_CELL_V = 10.0
@@ -71,6 +72,12 @@ GUARDS = {
         f"a retention above {MOST_RETENTION:g} %, or capacities that rise over the whole test",
         "was the first cycle cut off or run at another rate, and does each cycle hold one charge"
         " and one discharge?",
+    ),
+    "retention_conditions": Guard(
+        "cycling",
+        "a retention between cycles whose currents differ by more than 10 %, or whose half cycles"
+        f" end at voltages that differ by more than {SAME_LIMIT_V:g} V",
+        "is retention_base_cycle a cycle of the same program?",
     ),
     "counter_disagrees": Guard(
         "cycling",

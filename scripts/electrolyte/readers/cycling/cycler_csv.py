@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.cycling.arbin_csv import is_arbin
 from electrolyte.readers.cycling.bdf_csv import is_bdf
@@ -29,6 +30,7 @@ from electrolyte.readers.cycling.cycler_text import (
 from electrolyte.readers.cycling.landt_csv import is_landt
 from electrolyte.readers.cycling.maccor_text import is_maccor
 from electrolyte.readers.cycling.neware_csv import is_neware
+from electrolyte.readers.layouts.galvanostatic import is_galvanostatic
 from electrolyte.readers.measurement import (
     CAPACITY,
     CHARGING_CAPACITY,
@@ -67,7 +69,9 @@ def sniff(head: bytes, _path: Path) -> bool:
     if line < 0 or any(other(names) for other in OTHERS):
         return False
     found = roles(names, WORDS)
-    return bool(found & {TEST_TIME, STEP_TIME}) and bool(found & SHOWN)
+    if not found & {TEST_TIME, STEP_TIME, DATE}:
+        return False
+    return bool(found & SHOWN) or is_galvanostatic(head_text(head).splitlines()[line:])
 
 
 def read(path: Path) -> Measurement:

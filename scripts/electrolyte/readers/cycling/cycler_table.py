@@ -131,8 +131,7 @@ def measurement(
                 warnings.append(f"Column '{by_role[role].name}' is not used: {reason}.")
                 del by_role[role]
     data: dict[str, Any] = {}
-    time = TEST_TIME if TEST_TIME in by_role else STEP_TIME
-    if time not in by_role:
+    if not by_role.keys() & {TEST_TIME, STEP_TIME, DATE}:
         shown = ", ".join(n for n in table.names if n)
         raise RawFileError(
             table.path,
@@ -144,6 +143,9 @@ def measurement(
     for role in (TEST_TIME, STEP_TIME):
         if role in by_role:
             data[role] = seconds(table, by_role[role])
+    if not data:
+        data[TEST_TIME] = _time_of_dates(table, by_role[DATE])
+        warnings.append(f"The time is taken from the dates of '{by_role[DATE].name}'.")
     metadata = dict(table.metadata)
     check_clock(table, by_role, data, warnings, metadata)
     for role, column in by_role.items():
@@ -175,6 +177,20 @@ def measurement(
     return Measurement(
         "cycling", format, frame, table.path, sha256_of(table.path), metadata, tuple(warnings)
     )
+
+
+def _time_of_dates(table: Table, column: Column) -> np.ndarray:
+    """Seconds since the first record, where only dates say when records were taken."""
+    dates = date_seconds(table.cells[str(column.place)])
+    if dates is None:
+        raise RawFileError(
+            table.path,
+            "a column for the time, or dates as 2024-01-31 12:00:00",
+            f"'{table.cells[str(column.place)][0]}' in column '{column.name}'",
+            line=table.line(0),
+            hint="Export the test time or the step time.",
+        )
+    return dates - dates[0]
 
 
 def tidy(
