@@ -35,6 +35,7 @@ from electrolyte.techniques.cycling.cycle_rows import (
 from electrolyte.techniques.cycling.halves import (
     CHARGE,
     DISCHARGE,
+    FALL_BACK,
     NAMES,
     REVERSAL,
     Half,
@@ -57,6 +58,7 @@ from electrolyte.techniques.cycling.uncertainty import (
 
 FIRST_INTERVALS = 3  # recording intervals within which a test has its first record
 BEGINNING = 100  # records that show the interval
+NOISE_V = 0.1  # voltages that change by less say nothing of the sign of the current
 BEGUN = 0.005  # of a half cycle: more before the first record makes it incomplete
 WINDOW_TOLERANCE = 0.01  # V
 
@@ -150,6 +152,7 @@ def cycles(
     frame = measurement.frame
     charge = passed(frame, subject)
     found = halves(frame, charge, symmetric)
+    _check_sign(frame, found, subject)
     first = opening(kind, electrode, found)
     numbers, warnings = named(found, paired(found, first), frame, charge)
     found = [replace(half, cycle=n) for half, n in zip(found, numbers, strict=True)]
@@ -228,6 +231,23 @@ def cycles(
         symmetric=symmetric,
         assumed_positive=not stated and kind == "half" and electrode == "positive",
     )
+
+
+def _check_sign(frame: pd.DataFrame, found: Sequence[Half], subject: str) -> None:
+    """Refuse a current of one sign while the voltage goes both ways: it has lost its sign."""
+    if len({half.direction for half in found}) != 1:
+        return
+    way = found[0].direction
+    voltage = way * frame[VOLTAGE].to_numpy(dtype=float)[np.concatenate([h.rows for h in found])]
+    back_V = float((np.maximum.accumulate(voltage) - voltage).max())
+    if back_V > max(FALL_BACK * float(np.ptp(voltage)), NOISE_V):
+        sign = "negative" if way == CHARGE else "positive"
+        raise AnalysisError(
+            subject,
+            "a current that is positive in charge and negative in discharge",
+            f"no {sign} current, though the voltage goes back by {back_V:.2f} V",
+            hint="Export the current with its sign, or the state or type of each step.",
+        )
 
 
 def _cut(

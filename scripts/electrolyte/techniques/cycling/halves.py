@@ -27,6 +27,9 @@ WorkingElectrode = Literal["positive", "negative"]
 CHARGE, DISCHARGE = 1, -1
 NAMES = {CHARGE: "charge", DISCHARGE: "discharge"}
 REVERSAL = 0.05  # of the half cycle beside it: less charge the other way is a pulse within it
+CAME = 0.25  # of the voltage span: less from start to end, and a pulse begins where it ends
+MOST_BACK = 0.5  # of what passes onward: what pulses within a half cycle may take back
+SEEN = 200  # runs to either side that are looked at for it
 TRACE = 1e-3  # of the largest half cycle: less charge is none
 TAIL = 0.01  # of the main current; after the last record above it, a half cycle is over
 SAME_CURRENT = 0.05  # relative
@@ -92,7 +95,8 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
 
     A half cycle lasts from one reversal of the current to the next, whatever rests, pulses and
     steps lie in it. A reversal of less than ``REVERSAL`` of the larger half cycle beside it is a
-    pulse, unless it reaches the voltage where its direction ends. In symmetric cells, which have no
+    pulse, unless it reaches the voltage where its direction ends; so is one of many that together
+    take back at most half of what passes onward (``_reversals``). In symmetric cells, which have no
     such voltage, it is compared with the smaller one. One of less than ``TRACE`` of the largest
     half cycle is none.
     """
@@ -215,10 +219,34 @@ def _reversals(
     trace = TRACE * max(size)
     lowest, highest = float(voltage.min()), float(voltage.max())
     last = voltage[bounds[1:] - 1]
-    at_end = np.where(sums > 0, last >= highest - REACHED, last <= lowest + REACHED).tolist()
+    ended = np.where(sums > 0, last >= highest - REACHED, last <= lowest + REACHED)
+    came = np.abs(last - voltage[bounds[:-1]]) > CAME * (highest - lowest)
+    at_end = (ended & came).tolist()
     before, after = list(range(-1, len(size) - 1)), list(range(1, len(size) + 1))
     alive = [True] * len(size)
     beside_of = min if symmetric else max
+
+    def on_the_way(i: int) -> bool:
+        """Whether a run is one of several that take back a part of one half cycle, as in driving.
+
+        Between runs at most twice as large, the other direction wins by what makes them pulses.
+        """
+        back, onward = size[i], 0.0
+        for beside in (before, after):
+            place = beside[i]
+            for _ in range(SEEN):
+                if not 0 <= place < len(size):
+                    break
+                onward += size[place]
+                if onward - back >= size[i] / REVERSAL and back <= MOST_BACK * onward:
+                    return True
+                place = beside[place]
+                if not 0 <= place < len(size) or size[place] > 2 * size[i] or at_end[place]:
+                    break
+                back += size[place]
+                place = beside[place]
+        return False
+
     queue = [(s, i) for i, s in enumerate(size)]
     heapq.heapify(queue)
     while queue:
@@ -228,8 +256,11 @@ def _reversals(
         left, right = before[i], after[i]
         inner = left >= 0 and right < len(size)
         beside = beside_of(size[left], size[right]) if inner else 0.0
-        if s >= trace and (s >= REVERSAL * beside or (at_end[i] and not symmetric)):
-            continue
+        reversal = s >= REVERSAL * beside or (at_end[i] and not symmetric)
+        if s >= trace and reversal:
+            regained = inner and not symmetric and not at_end[i] and on_the_way(i)
+            if not regained:
+                continue
         # the run joins its neighbours: their charge less its own
         if not inner:
             joined = left if left >= 0 else right
@@ -253,7 +284,10 @@ def _reversals(
             after[left] = after[right]
         if after[joined] < len(size):
             before[after[joined]] = joined
-        heapq.heappush(queue, (size[joined], joined))
+        # beside a larger half cycle, what was none may be a pulse
+        for place in (before[joined], joined, after[joined]):
+            if 0 <= place < len(size):
+                heapq.heappush(queue, (size[place], place))
     return [i for i, living in enumerate(alive) if living]
 
 
