@@ -8,13 +8,15 @@ import numpy as np
 from electrolyte.ground.csv_file import stacked
 from electrolyte.numbers.quantities import write_quantities
 from electrolyte.run import job
+from electrolyte.run.previews import previewed, write_previews
 from electrolyte.techniques.profilometry import imprints
 
 if __name__ == "__main__":
     with job.running(snakemake) as recipe, job.collecting(snakemake, "profilometry") as problems:
         sample, options = snakemake.wildcards.sample, recipe["settings"]["profilometry"]
         results, overviews = [], []
-        for row, data in job.measured(recipe["measurements"], problems):
+        previews: dict[str, np.ndarray] = {}
+        for row, data in previewed(job.measured(recipe["measurements"], problems), previews):
             with problems.collected(row):
                 if row["kind"] == "overview":
                     overviews.append(data.arrays["image"])
@@ -28,3 +30,4 @@ if __name__ == "__main__":
         surfaces = [result.surface for result in results]
         pictures: dict[str, Any] = imprints.pictures(surfaces, overviews)
         np.savez_compressed(snakemake.output.maps, **pictures)
+        write_previews(snakemake.output.previews, previews)

@@ -9,12 +9,11 @@ from typing import Any
 
 import pandas as pd
 
-from electrolyte.claims.verdicts import UNTESTABLE
+from electrolyte.claims.verdicts import DEPENDS, FRAGILE, ROBUST, UNTESTABLE
 from electrolyte.multiverse.judging import NAMED
 from electrolyte.multiverse.shares import shares, total_effects
 from electrolyte.multiverse.universes import DEFAULT, name_of
 
-ROBUST, DEPENDS, FRAGILE = "robust", "depends on", "fragile"
 MANY_CHOICES = 3  # that flip a verdict make it fragile
 Universes = Sequence[Mapping[str, Any]]  # of a technique, as recipes hold them
 SPREAD = (

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from electrolyte.claims.consistency import INCONSISTENT
 from electrolyte.claims.links import figures_named
-from electrolyte.claims.verdicts import MARKS, REFUTED
+from electrolyte.claims.verdicts import DEPENDS, MARKS, REFUTED, ROBUST, UNTESTABLE_BECAUSE
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One claim: its id in the ledger, what it states, ``verdict`` and that verdict in words."""
+    """One claim: its id in the ledger, what it states, ``verdict`` and that verdict in words.
+
+    ``robustness`` : what the multiverse says of it; empty where there is none of this verdict
+    """
 
     id: str
     statement: str
     verdict: str
     words: str
+    robustness: str = ""
 
     @property
     def mark(self) -> str:
@@ -30,31 +35,45 @@ class Answer:
     """The ledger in short.
 
     counts : how many claims have each verdict
+    because : why how many cannot be tested, in words
     refuted : the claims that the data contradicts
     contradictions : id, statement and finding of each place where the text contradicts itself
     checks : how many places were looked at
     by_figure : the claims about each drawing
+    robust : of how many claims the verdict survives the multiverse
+    unsteady : the claims whose verdict does not
     """
 
     counts: Mapping[str, int]
+    because: Sequence[tuple[int, str]]
     refuted: Sequence[Claim]
     contradictions: Sequence[tuple[str, str, str]]
     checks: int
     by_figure: Mapping[str, Sequence[Claim]]
+    robust: int
+    unsteady: Sequence[Claim]
 
     @property
     def claims(self) -> int:
         return sum(self.counts.values())
 
 
-def answer_of(ledger: Mapping[str, Any], drawn_in: Mapping[str, str]) -> Answer:
+def answer_of(
+    ledger: Mapping[str, Any],
+    drawn_in: Mapping[str, str],
+    multiverse: Sequence[Mapping[str, str]] = (),
+) -> Answer:
     """The answer of ``results/claims.json``.
 
     Parameters
     ----------
     drawn_in : name of the drawing that shows each figure and panel
+    multiverse : rows of ``results/multiverse/claims.csv``; one that found another verdict than the
+        ledger is of other data, and says nothing
     """
-    claims = [(_claim(claim), claim["where"].split("; ")) for claim in ledger["claims"]]
+    found = {(row["id"], row["verdict"]): row for row in multiverse}
+    claims = [(_claim(claim, found), claim["where"].split("; ")) for claim in ledger["claims"]]
+    because = Counter(claim["because"] for claim in ledger["claims"] if claim["because"])
     by_figure: dict[str, list[Claim]] = {}
     for claim, where in claims:
         for name in figures_named(where, drawn_in):
@@ -62,6 +81,7 @@ def answer_of(ledger: Mapping[str, Any], drawn_in: Mapping[str, str]) -> Answer:
     checks = ledger["consistency"]
     return Answer(
         counts=ledger["summary"],
+        because=[(because[k], words) for k, words in UNTESTABLE_BECAUSE.items() if because[k]],
         refuted=[claim for claim, _ in claims if claim.verdict == REFUTED],
         contradictions=[
             (check["id"], check["statement"], check["finding"])
@@ -70,8 +90,18 @@ def answer_of(ledger: Mapping[str, Any], drawn_in: Mapping[str, str]) -> Answer:
         ],
         checks=len(checks),
         by_figure=by_figure,
+        robust=sum(claim.robustness == ROBUST for claim, _ in claims),
+        unsteady=[claim for claim, _ in claims if claim.robustness not in ("", ROBUST)],
     )
 
 
-def _claim(claim: Mapping[str, Any]) -> Claim:
-    return Claim(claim["id"], claim["statement"], claim["verdict"], claim["in_words"])
+def _claim(
+    claim: Mapping[str, Any], multiverse: Mapping[tuple[str, str], Mapping[str, str]]
+) -> Claim:
+    row = multiverse.get((claim["id"], claim["verdict"]))
+    words = ""
+    if row is not None:
+        words = row["robustness"]
+        if words == DEPENDS:
+            words = f"{words} {row['depends_on']}"
+    return Claim(claim["id"], claim["statement"], claim["verdict"], claim["in_words"], words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections import Counter
@@ -18,6 +19,8 @@ from electrolyte.plan.code_digest import SCRIPTS
 from electrolyte.plan.figures import FigurePlan
 from electrolyte.plan.study import Plan
 from electrolyte.plan.texts import embedded
+from electrolyte.study.data_sources import read_sources, statement
+from electrolyte.study.sheet_names import sheet_file
 
 ROOT = SCRIPTS.parent
 OUTSIDE = ("baseline", "drift")  # of the config: what no text prints
@@ -86,6 +89,18 @@ class PaperPlan:
                 found.setdefault(technique, []).append([item["name"], item["label"]])
         return found
 
+    def robustness(self) -> list[dict[str, str]]:
+        """What a multiverse found of each claim, if there was one.
+
+        The page does not wait for it: it takes minutes, and is asked for by itself.
+        """
+        table = Path(self.figures.results, "multiverse", "claims.csv")
+        if not table.is_file():
+            return []
+        columns = ("id", "verdict", "robustness", "depends_on")
+        with table.open(encoding="utf-8", newline="") as file:
+            return [{name: row[name] for name in columns} for row in csv.DictReader(file)]
+
     def left_out(self) -> list[list[str]]:
         """Figures and tables without data: name, reason, the sheet or key that would change it."""
         found = self.figures.left_out
@@ -133,8 +148,16 @@ class PaperPlan:
             "config": {k: v for k, v in self.plan.config.items() if k not in OUTSIDE},
             "choices": {k: v for k, v in self.figures.choices.items() if k not in OF_TECHNIQUES},
             "sheets": self.plan.sheets(),
-            "about": self.plan.study_facts,
+            "about": self.about(),
         }
+
+    def about(self) -> dict[str, Any]:
+        """What ``raw/study.yaml`` says; the statement on data also says what is from elsewhere."""
+        about = self.plan.study_facts
+        sources = read_sources(sheet_file(self.plan.raw, "sources"))
+        sentences = [about.get("data_availability", ""), statement(sources)]
+        said = " ".join(filter(None, sentences))
+        return about | ({"data_availability": said} if said else {})
 
     def caption_facts(self) -> dict[str, Any]:
         """``facts`` with only what captions or their numbers need."""
