@@ -149,6 +149,7 @@ def _conditions(row: Row, measurement: Measurement) -> Conditions:
         temperature_C=row["temperature_C"],
         mas_kHz=row["mas_kHz"],
         reference_ppm=row["reference_ppm"],
+        file=row["path"],
         subject=row["path"],
     )
 
