@@ -128,7 +128,11 @@ def evaluate(
         relaxations, sample, config["bpp_exponent"], accept, collected
     )
     larmor = larmor_quantities(
-        (result.conditions, _provenance([row], sample)) for row, result in [*spectra, *relaxations]
+        (found, _provenance([row], sample))
+        for row, found in (
+            *((row, result.conditions) for row, result in spectra),
+            *((row, result.conditions) for row, result in relaxations),
+        )
     )
     return Evaluation(
         [*_told_apart(single), *_narrowing(spectra, sample), *over_temperature, *larmor],
