@@ -51,7 +51,7 @@ def test_two_columns_obey_the_stated_technique(tmp_path: Path, technique: str) -
     else:
         with pytest.raises(RawFileError) as caught:
             read(path, technique)
-        assert "Move the row" not in str(caught.value)
+        assert "Say --technique" not in str(caught.value)
         assert "raman" not in str(caught.value).lower()
 
 
