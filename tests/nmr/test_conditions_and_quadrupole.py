@@ -40,23 +40,28 @@ def test_the_sheet_wins_and_every_disagreement_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sheet_C", "rate_kHz", "guards"),
+    ("celsius", "mas_kHz", "path", "doubted"),
     [
-        (25.0, 0.0, []),
-        (33.0, 0.0, []),  # within what thermometers differ
-        (80.0, 0.0, ["other_temperature"]),
-        (-20.0, 25.0, ["other_temperature"]),
-        (60.0, 25.0, []),  # a rotor that friction heats
-        (120.0, 25.0, ["other_temperature"]),
-        (298.0, 25.0, ["kelvin"]),
+        (25.0, 25.0, "A/1", False),
+        (60.0, 25.0, "A/1", False),  # 35 K of friction
+        (60.0, 10.0, "A/1", True),
+        (0.0, 25.0, "A/1", True),
+        (25.0, 25.0, "A_60C/1", True),
+        (60.0, 25.0, "A_60C/1", False),
+        (25.0, 25.0, "A_13C/1", False),  # a nucleus
+        (298.0, 25.0, "A/1", True),
     ],
 )
-def test_another_temperature_than_that_of_the_file_is_doubted(
-    sheet_C: float, rate_kHz: float, guards: list[str]
+def test_a_temperature_that_file_or_name_contradict_is_doubted(
+    celsius: float, mas_kHz: float, path: str, doubted: bool
 ) -> None:
-    found = conditions(FILE, temperature_C=sheet_C, mas_kHz=rate_kHz)
-    assert [doubt.guard for doubt in found.doubts] == guards
-    assert found.temperature_C == sheet_C
+    found = conditions(FILE, temperature_C=celsius, mas_kHz=mas_kHz, file=path)
+    assert bool(found.doubts) is doubted
+
+
+def test_a_name_that_contradicts_the_temperature_of_its_file_is_doubted() -> None:
+    assert conditions(FILE, file="A_80C/1").doubts
+    assert not conditions(FILE, file="A_25C/1").doubts
 
 
 def test_a_static_sheet_is_not_a_missing_rate() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from electrolyte.readers import known_formats, read, sniff
 from electrolyte.readers.column_maps.column_map import ColumnMap
+from electrolyte.readers.column_maps.quantities import PHOTON_ENERGY
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.temperature import recorded_temperature_C
 from electrolyte.run.parts import selected
@@ -95,6 +96,8 @@ def facts_of(measurement: Measurement) -> dict[str, str]:
         facts["temperature_C"] = f"{celsius:.6g}"
     if measurement.technique == "sem_eds" and measurement.format in KINDS:
         facts["kind"] = KINDS[measurement.format]
+    elif measurement.technique == "sem_eds" and PHOTON_ENERGY in measurement.frame:
+        facts["kind"] = "spectrum"
     if isinstance(about.get("element"), str):
         facts |= {"kind": "map", "element": about["element"]}
     if measurement.technique == "profilometry":

@@ -326,6 +326,9 @@ TECHNIQUES: dict[str, tuple[tuple[Column, ...], tuple[Column, ...]]] = {
             Column(
                 "kind", "what it shows", "choice", required=True, choices=("height_map", "overview")
             ),
+            _positive(
+                "pixel_size_um", "pixel size of an overview, for its scale bar", 1e4, "is it in nm?"
+            ),
         ),
     ),
 }

@@ -14,15 +14,16 @@ from typing import Any
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.doubt import Doubt
-from electrolyte.numbers.guards.temperature import temperature
+from electrolyte.numbers.guards import temperature
 from electrolyte.techniques.nmr.nuclei import fits_a_magnet, magnet_MHz
 
 _PLAUSIBLE_LI_PPM = 15.0  # of diamagnetic solids; a larger shift means no reference was set
 _LIQUID_Hz = 500.0  # below it a rate is that of a tube of liquid
 _STATIC_IN_TITLE = re.compile(r"\b(static|non-?spinning|no spinning)\b", re.IGNORECASE)
-_FRICTION_K = 60.0  # by which a rotor may be above the gas, at the highest rates of small ones
 _FAR_REFERENCE = 0.01  # of the transmitter's frequency
 _RATE_IN_TITLE = re.compile(r"(?<![\w.=])(\d+(?:\.\d+)?)\s*kHz", re.IGNORECASE)
+_CARBON = re.compile(r"(?<![0-9.])13C")  # in a name no temperature
+_FRICTION_K_kHz = 2.0  # at most (Brus, Solid State Nucl. Magn. Reson. 16 (2000) 151)
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Conditions:
     mas_Hz : spinning rate; 0 if static or not known
     is_rate_stated : by the sheet; a rate of the file may be left from the experiment before
     shift_correction : ppm to add to all shifts
+    larmor_MHz : frequency of the transmitter; 0 if not known
     warnings : sentences; doubts : in whatever is made from the measurement
     shift_doubts : in its shifts alone
     """
@@ -44,6 +46,7 @@ class Conditions:
     mas_Hz: float
     is_rate_stated: bool
     shift_correction: float
+    larmor_MHz: float = 0.0
     warnings: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     shift_doubts: tuple[Doubt, ...] = ()
@@ -56,9 +59,10 @@ def conditions(
     temperature_C: float | None = None,
     mas_kHz: float | None = None,
     reference_ppm: float | None = None,
+    file: str = "",
     subject: str = "measurement",
 ) -> Conditions:
-    """Combine sheet (keywords) and file (metadata).
+    """Combine sheet (keywords) and file (metadata, and its name or path, ``file``).
 
     Raises
     ------
@@ -78,8 +82,6 @@ def conditions(
     frequency = next((float(metadata[name]) for name in names if metadata.get(name)), 0.0)
     warnings += _frequency_warnings(chosen, filed, frequency)
     filed_K = metadata.get("temperature_K")
-    rate, about_rate = _spinning_rate(metadata, mas_kHz)
-    heat = _temperature_doubts(temperature_C, filed_K, rate)
     if temperature_C is not None and filed_K and abs(filed_K - ICE_POINT_K - temperature_C) > 1.5:
         warnings.append(
             f"The file says {filed_K - ICE_POINT_K:.1f} °C, the sheet {temperature_C:g} °C; "
@@ -89,28 +91,24 @@ def conditions(
         temperature_C = float(filed_K) - ICE_POINT_K
         if not 100 < filed_K < 1500:
             warnings.append(f"The file's temperature of {filed_K:g} K is hardly true.")
+    rate, about_rate = _spinning_rate(metadata, mas_kHz)
+    doubts = _nucleus_doubts(chosen, filed, frequency)
+    if temperature_C is not None:
+        stated_C = float(filed_K) - ICE_POINT_K if filed_K else None
+        warming = _FRICTION_K_kHz * rate / 1e3
+        doubt = temperature.temperature(temperature_C, _CARBON.sub("", file), stated_C, warming)
+        doubts += [doubt] if doubt else []
     return Conditions(
         chosen,
         temperature_C,
         rate,
         mas_kHz is not None,
         reference_ppm or 0.0,
+        frequency,
         (*warnings, *about_rate),
-        (*_nucleus_doubts(chosen, filed, frequency), *heat),
+        tuple(doubts),
         tuple(_reference_doubts(metadata, frequency, reference_ppm)),
     )
-
-
-def _temperature_doubts(
-    sheet_C: float | None, filed_K: float | None, rate_Hz: float
-) -> list[Doubt]:
-    """The sheet's temperature against that of the file, which is the gas's: rotors are hotter."""
-    if sheet_C is None or not filed_K:
-        return []
-    filed_C = float(filed_K) - ICE_POINT_K
-    rubbed = rate_Hz > 0 and 0 < sheet_C - filed_C <= _FRICTION_K
-    doubt = temperature(sheet_C, stated_C=sheet_C if rubbed else round(filed_C, 1))
-    return [doubt] if doubt else []
 
 
 def _frequency_warnings(chosen: str, filed: str, frequency_MHz: float) -> list[str]:

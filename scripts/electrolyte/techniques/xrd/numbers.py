@@ -51,6 +51,7 @@ def quantities_of(scan: Scan, window: float) -> list[Quantity]:
                 note="u of a median, 1.253 s / sqrt(n), s from the median deviation of the widths",
             )
         )
+    numbers.append(_wavelength(scan))
     numbers.append(
         _number(
             "peaks_above_detection_limit",
@@ -123,6 +124,17 @@ def _number(
         more["status"], note = "suspect", "; ".join(filter(None, [*doubts, note]))
     method = more.pop("method", FIT)
     return Quantity(quantity, "", float(value), u, unit, method, note=note, **more)
+
+
+def _wavelength(scan: Scan) -> Quantity:
+    return _number(
+        "radiation_wavelength",
+        scan.fit.pattern.radiation.alpha1,
+        np.nan,
+        "Ang",
+        method="as sheet or file state it",
+        note="Kα1, or the only line; a setting of the instrument; no u stated",
+    )
 
 
 def _index(scan: Scan) -> Quantity:
