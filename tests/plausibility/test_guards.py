@@ -171,6 +171,28 @@ def test_a_powder_is_not_denser_than_its_crystal(crystal: float, u: float) -> No
     assert [d.guard for d in mechanics.true_density(1000 * crystal, u)] == ["true_density"]
 
 
+@pytest.mark.parametrize(
+    ("doubt", "guard"),
+    [
+        (mechanics.frame_compliance(1.02, 1.0), "frame_compliance"),
+        (mechanics.frame_compliance(1.0, 0.9), "frame_compliance"),
+        (mechanics.creep(0.05), "creep"),
+        (mechanics.creep(-0.05), "creep"),
+        (mechanics.pop_in(0.006), "pop_in"),
+        (mechanics.indent_spacing(9.0), "indent_spacing"),
+    ],
+)
+def test_tests_of_indentation_are_doubted(doubt: Doubt | None, guard: str) -> None:
+    assert guard_of(doubt) == guard
+
+
+def test_what_is_not_known_of_an_indent_is_no_doubt() -> None:
+    assert mechanics.frame_compliance(math.nan, math.nan) is None
+    assert mechanics.creep(math.nan) is None
+    assert mechanics.pop_in(math.nan) is None
+    assert mechanics.indent_spacing(math.inf) is None
+
+
 def test_a_doubted_number_keeps_its_value_and_says_why() -> None:
     doubts = [None, *mechanics.true_density(3.0, 0.01, 2.8)]
     row = doubted(ROW, doubts)

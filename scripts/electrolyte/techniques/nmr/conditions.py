@@ -36,6 +36,7 @@ class Conditions:
     mas_Hz : spinning rate; 0 if static or not known
     is_rate_stated : by the sheet; a rate of the file may be left from the experiment before
     shift_correction : ppm to add to all shifts
+    larmor_MHz : frequency of the transmitter; 0 if not known
     warnings : sentences; doubts : in whatever is made from the measurement
     shift_doubts : in its shifts alone
     """
@@ -45,6 +46,7 @@ class Conditions:
     mas_Hz: float
     is_rate_stated: bool
     shift_correction: float
+    larmor_MHz: float = 0.0
     warnings: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     shift_doubts: tuple[Doubt, ...] = ()
@@ -102,6 +104,7 @@ def conditions(
         rate,
         mas_kHz is not None,
         reference_ppm or 0.0,
+        frequency,
         (*warnings, *about_rate),
         tuple(doubts),
         tuple(_reference_doubts(metadata, frequency, reference_ppm)),
