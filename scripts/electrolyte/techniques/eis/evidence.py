@@ -130,10 +130,12 @@ def open_arc(path: IonPath, lowest: float) -> Doubt | None:
 
 
 def tail_capacitance(path: IonPath, lowest: float) -> Doubt | None:
-    """Electrodes of more capacitance than any; ``lowest`` frequency in Hz."""
-    if path.tail_share(lowest) < LEAST_TAIL:
-        return None
-    return electrode_capacitance(path.tail_capacitance(lowest))
+    """Electrodes of more capacitance than any; ``lowest`` frequency in Hz.
+
+    A tail below ``LEAST_TAIL`` of the resistance may be as large as that.
+    """
+    hidden = min(1.0, path.tail_share(lowest) / LEAST_TAIL)
+    return electrode_capacitance(hidden * path.tail_capacitance(lowest))
 
 
 def uncertain_arc(path: IonPath, lowest: float) -> Doubt | None:
