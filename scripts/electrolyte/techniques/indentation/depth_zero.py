@@ -1,7 +1,7 @@
 """Where the depth of a loading begins, against the depth that the file calls zero.
 
-A pyramid is loaded along P = C (h - h0)², a straight line of h over √P. A tip that is blunt begins at
-less than zero; a depth counted from before the contact, at more.
+A pyramid is loaded along P = C (h - h0)², a straight line of h over √P. With a blunt tip h0 is less
+than zero, with a depth that is counted from before the contact more.
 """
 
 from __future__ import annotations
