@@ -19,6 +19,7 @@ from electrolyte.study.data_sources import Source
 
 PARTS = ".sources"  # below the folder of the files: what has come of those that are not complete
 FIRST_BYTES = 200
+USE_MIRROR = "A folder or another server can stand in for it: --mirror."
 _PAGE = "It is a web page: is the address that of the page about the file?"
 NOT_THE_FILE = {  # by how it begins, in lower case
     b"<!doctype html": _PAGE,
@@ -52,11 +53,11 @@ def fetch(
     tell : gets a line for each new file
     """
     found, parts = Fetched(), folder / PARTS
-    unreachable: set[str] = set()
+    untried: dict[str, int] = {}  # files by server that could not be reached for another one
     for batch in _batches(_missing(sources, folder, found), mirror):
         host = host_of(batch[0].address)
-        if host in unreachable and not mirror:
-            found.problems += [_problem(s, f"not tried, {host} cannot be reached") for s in batch]
+        if host in untried and not mirror:
+            untried[host] += len(batch)
             continue
         try:
             for source, path in _obtained(batch, parts, mirror):
@@ -67,8 +68,13 @@ def fetch(
                     found.new.append(source)
                     tell(f"{source.file}: {(folder / source.file).stat().st_size:,} bytes")
         except TransferError as error:
-            unreachable |= {host} if error.unreachable else set()
+            if error.unreachable:
+                untried[host] = 0
             found.problems += [_problem(source, f"{error}") for source in batch]
+    found.problems += [
+        Problem("", f"{number} more files of {host} were not tried", USE_MIRROR)
+        for host, number in untried.items()
+    ]
     if not found.problems:
         shutil.rmtree(parts, ignore_errors=True)
     return found

@@ -296,6 +296,13 @@ TECHNIQUES: dict[str, tuple[tuple[Column, ...], tuple[Column, ...]]] = {
                 minimum=0.0,
                 maximum=0.5,
             ),
+            Column(
+                "frame_compliance_nm_mN",
+                "compliance of the frame that depths still hold; 0: none; empty: as the file says",
+                "number",
+                minimum=0.0,
+                maximum=10.0,
+            ),
         ),
     ),
     "pycnometry": (

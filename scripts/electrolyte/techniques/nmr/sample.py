@@ -128,7 +128,11 @@ def evaluate(
         relaxations, sample, config["bpp_exponent"], accept, collected
     )
     larmor = larmor_quantities(
-        (result.conditions, _provenance([row], sample)) for row, result in [*spectra, *relaxations]
+        (found, _provenance([row], sample))
+        for row, found in (
+            *((row, result.conditions) for row, result in spectra),
+            *((row, result.conditions) for row, result in relaxations),
+        )
     )
     return Evaluation(
         [*_told_apart(single), *_narrowing(spectra, sample), *over_temperature, *larmor],
@@ -149,6 +153,7 @@ def _conditions(row: Row, measurement: Measurement) -> Conditions:
         temperature_C=row["temperature_C"],
         mas_kHz=row["mas_kHz"],
         reference_ppm=row["reference_ppm"],
+        file=row["path"],
         subject=row["path"],
     )
 
@@ -253,9 +258,14 @@ def _t1_over_temperature(
                 _MIN_TEMPERATURES,
             )
             continue
+        larmor = next((r.larmor_Hz for _, r in own if r.larmor_Hz > 0), None)
+        if larmor is None:
+            log.warning(
+                "%s: no file states the frequency of %s, which its T1 needs", sample, nucleus
+            )
+            continue
         at = _provenance([row for row, _ in own], sample)
         t1, t1_u = [r.recovery.t1 for _, r in own], [r.recovery.t1_u for _, r in own]
-        larmor = own[0][1].larmor_Hz
         with collected(missing=f"bpp_activation_energy_{nucleus} of {sample}"):
             rows, bpp = temperature_quantities(
                 celsius,

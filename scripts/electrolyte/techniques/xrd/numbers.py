@@ -87,6 +87,14 @@ def quantities_of(scan: Scan, window: float) -> list[Quantity]:
                 note="chance that a peak at a random place lies near some line; exact",
             )
         )
+    asked = f"the file calls its angles {scan.axis_name}: are they two theta? (then write 2theta)"
+    if scan.axis_name:
+        numbers = [
+            replace(number, status="suspect", note=f"{asked}; {number.note}")
+            if number.status == "ok"
+            else number
+            for number in numbers
+        ]
     return [
         replace(
             number,
@@ -321,8 +329,13 @@ def _missing(phase: Phase, halo: float, condition: str) -> list[Quantity]:
 
 def _cell(scan: Scan, phase: Phase, doubts: list[str]) -> list[Quantity]:
     """The free parameters of the cell."""
+    if phase.reference.name == scan.standard and scan.standard_found:
+        return []  # it was given
     cell = scan.cells[phase.reference.name]
     doubts = list(doubts)
+    if scan.standard and not scan.standard_found:
+        doubts.append(f"the internal standard {scan.standard} is not identified: is it in there?")
+    against = f"against {scan.standard}" if scan.standard_found else "no internal standard"
     if cell.scattered:
         doubts.append(
             f"its lines scatter by {cell.scatter:.2f}° about this cell: do they all belong to it?"
@@ -349,7 +362,7 @@ def _cell(scan: Scan, phase: Phase, doubts: list[str]) -> list[Quantity]:
                 cell.u[k],
                 unit,
                 doubts=doubts,
-                note=f"{phase.verdict}; no internal standard; {SHIFTED}",
+                note=f"{phase.verdict}; {against}; {SHIFTED}",
                 shared=scan.shared(cell.factors[k])
                 | ({"xrd.aberrations": ABERRATIONS * float(cell.parameters[k])} if edge else {}),
                 **common,
