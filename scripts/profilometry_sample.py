@@ -13,14 +13,9 @@ from electrolyte.techniques.profilometry import imprints
 if __name__ == "__main__":
     with job.running(snakemake) as recipe, job.collecting(snakemake, "profilometry") as problems:
         sample, options = snakemake.wildcards.sample, recipe["settings"]["profilometry"]
-        results, overviews = [], []
-        for row, data in job.measured(recipe["measurements"], problems):
-            with problems.collected(row):
-                if row["kind"] == "overview":
-                    overviews.append(data.arrays["image"])
-                else:
-                    name, origin = row["measurement"], row["origin"]
-                    results.append(imprints.evaluate(sample, name, origin, data, options))
+        results, overviews = imprints.of_sample(
+            job.measured(recipe["measurements"], problems), sample, options, problems.collected
+        )
         rows = [quantity for result in results for quantity in result.quantities]
         write_quantities(rows, Path(snakemake.output.quantities))
         table = stacked([result.imprints for result in results], imprints.IMPRINTS)

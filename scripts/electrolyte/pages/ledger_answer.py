@@ -8,6 +8,7 @@ from typing import Any
 
 from electrolyte.claims.consistency import INCONSISTENT
 from electrolyte.claims.links import figures_named
+from electrolyte.claims.robustness import ROBUST
 from electrolyte.claims.verdicts import MARKS, REFUTED
 
 
@@ -34,6 +35,7 @@ class Answer:
     contradictions : id, statement and finding of each place where the text contradicts itself
     checks : how many places were looked at
     by_figure : the claims about each drawing
+    robust, judged : how many claims stand under all other choices, of those that were tried
     """
 
     counts: Mapping[str, int]
@@ -41,6 +43,8 @@ class Answer:
     contradictions: Sequence[tuple[str, str, str]]
     checks: int
     by_figure: Mapping[str, Sequence[Claim]]
+    robust: int = 0
+    judged: int = 0
 
     @property
     def claims(self) -> int:
@@ -60,6 +64,7 @@ def answer_of(ledger: Mapping[str, Any], drawn_in: Mapping[str, str]) -> Answer:
         for name in figures_named(where, drawn_in):
             by_figure.setdefault(name, []).append(claim)
     checks = ledger["consistency"]
+    words = [own for claim in ledger["claims"] if (own := claim.get("robustness"))]
     return Answer(
         counts=ledger["summary"],
         refuted=[claim for claim, _ in claims if claim.verdict == REFUTED],
@@ -70,6 +75,8 @@ def answer_of(ledger: Mapping[str, Any], drawn_in: Mapping[str, str]) -> Answer:
         ],
         checks=len(checks),
         by_figure=by_figure,
+        robust=words.count(ROBUST),
+        judged=len(words),
     )
 
 

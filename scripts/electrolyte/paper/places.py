@@ -15,7 +15,7 @@ OF_ONE = ("number", "value", "n", "count", "p", "significant")
 OF_SEVERAL = ("each", "every")
 OF_NUMBERS = (*OF_ONE, *OF_SEVERAL, "replicates")
 EMBEDDED = ("figure", "table")  # in Word documents: a paragraph that becomes one
-OF_STUDY = ("config", "given", "stated", "fact", "formula", "shown", "nearest")
+OF_STUDY = ("config", "given", "stated", "fact", "formula", "shown", "nearest", "multiverse")
 FORMS = (*OF_NUMBERS, *OF_STUDY, *EMBEDDED)
 _TYPED = str.maketrans({"\N{EN DASH}": "-", "\N{MINUS SIGN}": "-"})  # as Word corrects a hyphen
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,7 @@ class Sources:
     text, supporting : of the study, Markdown with places
     excluded, problems : what the study leaves out, or could not use
     toc : whether there is a graphic for the table of contents
+    kinds : what blocks of text may need beside techniques
     """
 
     facts: Facts
@@ -43,6 +44,7 @@ class Sources:
     excluded: Sequence[Sequence[str]]
     problems: Sequence[str]
     toc: bool = False
+    kinds: Collection[str] = ()
 
     def metadata(self, place: str) -> dict[str, Any]:
         """Title, authors and stamp of a document."""
@@ -64,7 +66,7 @@ class Sources:
             parts.append(self._not_used())
         here = [item for item in self.items if item["place"] == place]
         floats = {item["name"]: self._float(item, macro) for item in here}
-        techniques = set(self.facts.numbers["technique"])
+        techniques = {*self.facts.numbers["technique"], *self.kinds}
         text = "\n\n".join(parts)
         body = article(text, techniques, self.items, floats)
         body += REFERENCES if "[@" in text else ""
