@@ -92,9 +92,13 @@ def read_summary(numbers: Path, planned: Mapping[str, str]) -> Summary | None:
     path = numbers.parent / FILE
     if not planned or not path.is_file():
         return None
+    found = read_kept(path)
+    return found if found.made_of == made_of(numbers, planned["asked"]) else None
+
+
+def read_kept(path: Path) -> Summary:
+    """A summary of whatever numbers."""
     content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    if content["made_of"] != made_of(numbers, planned["asked"]):
-        return None
     claims = {
         name: Robustness(**{**own, "depends_on": tuple(own["depends_on"])})
         for name, own in content["claims"].items()

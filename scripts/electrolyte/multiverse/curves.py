@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -24,6 +25,7 @@ from electrolyte.multiverse.universes import DEFAULT, name_of
 
 # told apart by lightness too
 OWN, MOVED, OTHER, INTERVAL = "#D84F00", "#00345E", "#5E87A8", "#B9C9D6"
+MARGIN = 0.15  # above and below, of the height of the values
 LINE_INCH = 0.13  # height of one level below the curve
 Universes = Sequence[Mapping[str, Any]]  # of a technique, as recipes hold them
 
@@ -33,7 +35,8 @@ def draw_all(
 ) -> None:
     """One page a number, in the order of the table, or a page that says that there is none."""
     metadata = {"CreationDate": None, "Producer": None, "Creator": None}
-    with PdfPages(path, metadata=metadata) as pages:
+    # fonts as TrueType, which journals ask for
+    with mpl.rc_context({"pdf.fonttype": 42}), PdfPages(path, metadata=metadata) as pages:
         groups = list(numbers.groupby(["technique", *NAMED], sort=False))
         if not groups:
             with new_figure(style.double, 1.0, style) as figure:
@@ -72,7 +75,7 @@ def draw(figure: Figure, table: pd.DataFrame, universes: Universes, *, title: st
     missing = len(universes) - len(rows)
     lacking = f"; not in {missing} of {len(universes)} universes" if missing else ""
     above.set_title(f"{title}{lacking}", loc="left")
-    above.legend(loc="upper left")
+    above.legend(loc="lower right", bbox_to_anchor=(1, 1), borderaxespad=0.2)
     changed = changes_of(universes)
     _draw_levels(below, [changed[name] for name in rows["universe"]], levels)
 
@@ -81,6 +84,8 @@ def draw_curve(
     axes: Axes, table: pd.DataFrame, universes: Universes, *, moved_by: str
 ) -> pd.DataFrame:
     """The number in its universes, sorted by value, with 95 % intervals; returned in this order.
+
+    Intervals that are far longer than that of the config run out of the frame.
 
     ``moved_by`` : a choice whose universes are marked; empty for none
     """
@@ -92,10 +97,8 @@ def draw_curve(
     axes.vlines(place, rows["lower95"], rows["upper95"], color=INTERVAL, linewidth=0.8)
     plain = {"linestyle": "", "markersize": 2}
     axes.plot(place[~own & ~moved], rows["value"][~own & ~moved], marker="o", color=OTHER, **plain)
-    words = moved_by.replace("_", " ")
-    axes.plot(
-        place[moved], rows["value"][moved], marker="v", color=MOVED, label=f"other {words}", **plain
-    )
+    words = f"changed: {moved_by.replace('_', ' ')}"
+    axes.plot(place[moved], rows["value"][moved], marker="v", color=MOVED, label=words, **plain)
     axes.plot(place[own], rows["value"][own], "D", color=OWN, markersize=4, label=DEFAULT)
     for value in rows["value"][own]:
         axes.axhline(value, color=GREY, linewidth=0.5, zorder=0)
@@ -104,7 +107,16 @@ def draw_curve(
     units = dict.fromkeys(map(printed_unit, rows["unit"]))
     axes.set_ylabel(" or ".join(filter(None, units)))
     axes.set_xmargin(0.01)
+    _fit_to_values(axes, rows[["value"]].assign(**rows[own][["lower95", "upper95"]]))
     return rows
+
+
+def _fit_to_values(axes: Axes, shown: pd.DataFrame) -> None:
+    """Room for all values and the interval of the config: of few pellets one may be vast."""
+    known = shown.to_numpy(dtype=float)
+    known = known[np.isfinite(known)]
+    if known.size and (low := float(known.min())) < (high := float(known.max())):
+        axes.set_ylim(low - MARGIN * (high - low), high + MARGIN * (high - low))
 
 
 def changes_of(universes: Universes) -> dict[str, Mapping[str, str]]:

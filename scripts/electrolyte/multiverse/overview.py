@@ -56,8 +56,7 @@ def _draw(axes: Axes, table: pd.DataFrame, universes: Universes, moved_by: str) 
     draw_curve(axes, table, universes, moved_by=moved_by)
     axes.set_title(textwrap.fill(title_of(table.iloc[0][list(NAMED)]), TITLE), loc="left")
     axes.set_xticks([])
-    axes.margins(y=0.12)
-    axes.legend(loc="best", markerscale=1.5)
+    axes.legend(loc="upper right", bbox_to_anchor=(1, 0), ncols=2, borderaxespad=0.2)
 
 
 def headlines(numbers: pd.DataFrame) -> list[tuple[str, ...]]:

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+ROUNDING = 1e-20  # of the variance: the rounding of arithmetic, squared
 Points = Sequence[Mapping[str, str]]  # of universes, the level of each choice
 
 
@@ -99,10 +100,12 @@ def first_order_effects(
     if rank < design.shape[1]:
         return dict.fromkeys(levels, math.nan)
     slopes = dict(zip(columns, fitted[1:], strict=True))
-    return {
+    found = {
         choice: float(np.var([0.0, *(slopes[choice, level] for level in own[1:])]))
         for choice, own in seen.items()
     }
+    rounding = ROUNDING * float(np.var(y))
+    return {choice: effect if effect > rounding else 0.0 for choice, effect in found.items()}
 
 
 def shares(effects: Mapping[str, TotalEffect]) -> dict[str, float]:
