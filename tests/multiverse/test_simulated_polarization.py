@@ -1,4 +1,4 @@
-"""On a simulated polarization: a window over the decaying current is found as what moves the limit."""
+"""On a simulated polarization: a window over the decaying current is what moves the limit."""
 
 from __future__ import annotations
 
