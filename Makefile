@@ -9,10 +9,11 @@ CLUSTER := $(VENV)/cluster
 PIP := -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
 
 STUDY ?=
+MIRROR ?=
 
 .DEFAULT_GOAL := all
 .PHONY: all test test-night test-all test-conda test-environments test-reruns test-identical test-crate check \
-  cluster test-cluster baseline drift synthetic docs images robustness lock clean help moved
+  cluster test-cluster real-data baseline drift synthetic docs images robustness lock clean help moved
 
 all: $(VENV)/.installed ## set up and rebuild every figure, table and number (of STUDY=folder)
 	@$(BIN)/snakemake $(if $(STUDY),--directory "$(STUDY)")
@@ -55,6 +56,9 @@ test-crate: all $(VENV)/.validator ## pack the RO-Crate, unpack it, verify and v
 	rm -rf $(VALIDATOR)/crate && $(BIN)/python -m zipfile -e results/crate.zip $(VALIDATOR)/crate
 	$(BIN)/study verify --results $(VALIDATOR)/crate/results
 	$(VALIDATOR)/bin/python tests/crate/validate_crate.py $(VALIDATOR)/crate
+
+real-data: $(VENV)/.installed ## download the public instrument files that tests read (from MIRROR=folder)
+	PYTHONPATH=scripts $(BIN)/python tools/fetch_real_data.py --mirror "$(MIRROR)"
 
 synthetic: $(VENV)/.installed ## rewrite the shipped synthetic raw data (the same bytes)
 	PYTHONPATH=scripts $(BIN)/python tools/make_synthetic.py

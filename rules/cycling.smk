@@ -43,6 +43,7 @@ rule cycling_cells:
         ),
         recipe=plan.recipe(
             "cycling_cells",
+            needs=plan.having("cycling"),
             cells=plan.names("cycling", by="cell"),
             samples=plan.samples(),
             temperatures=plan.cell_temperatures(),

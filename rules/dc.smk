@@ -37,6 +37,7 @@ rule dc_transport:
         eis=expand("<results>/{technique}/quantities.csv", technique=plan.having("eis")),
         recipe=plan.recipe(
             "dc_transport",
+            needs=plan.having("dc"),
             pellets=plan.names("dc", by="pellet"),
             techniques=plan.having("eis"),
             settings=plan.section("plausibility.accept"),

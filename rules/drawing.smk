@@ -7,6 +7,7 @@ rule drawing:
         structure=ancient(plan.chosen_drawing("fig2c")),
         recipe=plan.recipe(
             "drawing",
+            needs=plan.chosen_drawing("fig2c"),
             files=plan.chosen_drawing("fig2c"),
         ),
     output:

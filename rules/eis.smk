@@ -38,6 +38,7 @@ rule eis_transport:
         ),
         recipe=plan.recipe(
             "eis_transport",
+            needs=plan.having("eis"),
             pellets=plan.names("eis", by="pellet"),
             samples=plan.samples(),
             settings=plan.section(

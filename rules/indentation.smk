@@ -36,6 +36,7 @@ rule indentation_compare:
         ),
         recipe=plan.recipe(
             "indentation_compare",
+            needs=plan.having("indentation"),
             workbooks=plan.names("indentation", by="measurement"),
             settings=plan.section(
                 "indentation", "statistics.equivalence_margin", "plausibility.accept"

@@ -37,6 +37,7 @@ rule nmr_compare:
         ),
         recipe=plan.recipe(
             "nmr_compare",
+            needs=plan.having("nmr"),
             names=plan.names("nmr", by="sample"),
             settings=plan.section("nmr"),
         ),

@@ -15,6 +15,7 @@ rule profilometry_sample:
         quantities="<results>/profilometry/samples/{sample}.csv",
         imprints="<results>/profilometry/imprints/{sample}.csv",
         maps="<results>/profilometry/maps/{sample}.npz",
+        previews="<results>/profilometry/previews/{sample}.npz",
         problems="<results>/problems/profilometry_sample/{sample}.csv",
     log:
         "<results>/logs/profilometry_sample/{sample}.log",
@@ -37,6 +38,7 @@ rule profilometry_gather:
         ),
         recipe=plan.recipe(
             "profilometry_gather",
+            needs=plan.having("profilometry"),
             names=plan.names("profilometry", by="sample"),
             samples=plan.samples(),
         ),

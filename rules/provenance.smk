@@ -41,6 +41,7 @@ rule crate:
         ),
     output:
         zip="<results>/crate.zip",
+        citation="<results>/CITATION.cff",
     log:
         "<results>/logs/crate.log",
     benchmark:

@@ -36,6 +36,7 @@ rule pycnometry_compare:
         ),
         recipe=plan.recipe(
             "pycnometry_compare",
+            needs=plan.having("pycnometry"),
             names=plan.names("pycnometry", by="sample"),
             samples=plan.samples(),
             pellets=plan.pellets(),

@@ -74,6 +74,7 @@ rule raman_compare:
         ),
         recipe=plan.recipe(
             "raman_compare",
+            needs=plan.having("raman"),
             spectra=plan.names("raman", by="measurement"),
             samples=plan.samples(),
             settings=plan.section("raman.compare"),

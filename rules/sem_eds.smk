@@ -17,6 +17,7 @@ rule sem_eds_sample:
         homogeneity="<results>/sem_eds/homogeneity/{sample}.csv",
         spectra="<results>/sem_eds/spectra/{sample}.csv",
         images="<results>/sem_eds/images/{sample}.npz",
+        previews="<results>/sem_eds/previews/{sample}.npz",
         problems="<results>/problems/sem_eds_sample/{sample}.csv",
     log:
         "<results>/logs/sem_eds_sample/{sample}.log",
@@ -39,6 +40,7 @@ rule sem_eds_gather:
         ),
         recipe=plan.recipe(
             "sem_eds_gather",
+            needs=plan.having("sem_eds"),
             names=plan.names("sem_eds", by="sample"),
             samples=plan.samples(),
             settings=plan.section("sem_eds.compare_texture"),

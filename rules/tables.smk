@@ -12,6 +12,7 @@ rule table_transport:
         ),
         recipe=plan.recipe(
             "table_transport",
+            needs=plan.having("eis"),
             techniques=plan.having("eis", "dc"),
             samples=plan.samples(),
             settings=plan.section("eis.reference_temperature_C"),
@@ -45,6 +46,7 @@ rule table_mechanics:
         ),
         recipe=plan.recipe(
             "table_mechanics",
+            needs=plan.having("indentation"),
             techniques=plan.having("indentation", "pycnometry"),
             samples=plan.samples(),
         ),
@@ -87,6 +89,7 @@ rule tables_printed:
         captions="<results>/captions.json",
         recipe=plan.recipe(
             "tables_printed",
+            needs=paper_plan.names("table"),
             files=paper_plan.templates("style.typ", "table.typ"),
             contents=paper_plan.items(),
         ),

@@ -52,6 +52,7 @@ rule xrd_compare:
         ),
         recipe=plan.recipe(
             "xrd_compare",
+            needs=plan.having("xrd"),
             names=plan.names("xrd", by="sample"),
             samples=plan.samples(),
             settings=plan.section("xrd.compare"),

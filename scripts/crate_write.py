@@ -3,7 +3,8 @@
 import json
 from pathlib import Path
 
-from electrolyte.provenance.crate import crate_files, describe, write_crate
+from electrolyte.provenance.citation import citation_file
+from electrolyte.provenance.crate import crate_files, crate_title, describe, write_crate
 from electrolyte.run import job
 from electrolyte.run.record import SCRIPTS
 
@@ -11,6 +12,9 @@ if __name__ == "__main__":
     with job.running(snakemake) as recipe:
         provenance = Path(snakemake.input.provenance)
         document = json.loads(provenance.read_text(encoding="utf-8"))
-        files = crate_files(document, SCRIPTS.parent, provenance)
+        citation = Path(snakemake.output.citation)
+        title = crate_title(document)
+        citation.write_text(citation_file(recipe["facts"], title), encoding="utf-8")
+        files = crate_files(document, SCRIPTS.parent, provenance) | {citation.name: citation}
         crate = describe(document, files, recipe["facts"])
         write_crate(crate, Path(snakemake.output.zip))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from electrolyte.claims.verdicts import MARKS, VERDICTS, in_words
+from electrolyte.claims.verdicts import MARKS, UNTESTABLE, VERDICTS, in_words
 from electrolyte.ground.html_page import html_page
 from electrolyte.ground.problem_table import read_problems
 from electrolyte.numbers.quantities import joined_origin, read_quantities
@@ -25,9 +25,8 @@ if __name__ == "__main__":
         numbers["technique"] = pd.read_csv(given.numbers, usecols=["technique"])["technique"]
         origin = joined_origin(numbers["origin"])
         captions = json.loads(Path(given.captions).read_text(encoding="utf-8"))
-        answer = answer_of(
-            json.loads(Path(given.claims).read_text(encoding="utf-8")), recipe["drawn_in"]
-        )
+        ledger = json.loads(Path(given.claims).read_text(encoding="utf-8"))
+        answer = answer_of(ledger, recipe["drawn_in"])
         folder, tables = Path(given.numbers).parent / "figures", given.get("tables", [])
         texts = {Path(path).stem: Path(path).read_text(encoding="utf-8") for path in tables}
         settings = recipe["facts"]["config"]["paper"]
@@ -41,9 +40,10 @@ if __name__ == "__main__":
             statuses=results.counted(numbers),
             answer=answer,
             marks=MARKS,
+            untestable=UNTESTABLE,
             wording={verdict: in_words(verdict, origin) for verdict in VERDICTS},
             figures=results.figures(recipe["drawn"], captions, answer.by_figure, folder),
-            tables=results.tables(recipe["tables"], captions, texts),
+            tables=results.tables(recipe["tables"], captions, texts, recipe["facts"]["samples"]),
             numbers=results.numbers_by_technique(numbers),
             methods=methods_of(Facts(numbers, **recipe["facts"]), set(numbers["technique"])),
             word=recipe["word"],

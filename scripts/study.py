@@ -18,6 +18,8 @@ from pathlib import Path
 COMMANDS = {
     "new": "write an empty study into a new folder",
     "add": "copy raw files into a study and write their rows into its sheets",
+    "fetch": "download the raw files that raw/sources.tsv names",
+    "deposit": "send the results to Zenodo or another InvenioRDM as a draft",
     "inspect": "show what raw files are and hold",
     "doctor": "show what is installed, what the study lacks, and what would run and why",
     "numbers": "list the numbers of a study by the names that places in text give them",

@@ -29,7 +29,18 @@ settings.register_profile("repeatable", derandomize=True, **UNTIMED)
 settings.load_profile("repeatable" if os.environ.get("CI") else "new examples")
 
 ROOT = Path(__file__).resolve().parent.parent
-REAL_DATA = ROOT.parent / "shared" / "real-data"
+DOWNLOADED = ROOT / "tests" / "real-data"  # by `make real-data`
+REAL_DATA = DOWNLOADED if DOWNLOADED.is_dir() else ROOT.parent / "shared" / "real-data"
+
+
+class RealFiles(type(Path())):  # type: ignore[misc]
+    """A folder of real instrument files; a test that asks for one that is not there is skipped."""
+
+    def __truediv__(self, name: str | Path) -> Path:
+        found = Path(self, name)
+        if not found.exists():
+            pytest.skip(f"needs {found}, which `make real-data` cannot download")
+        return found
 
 
 @pytest.fixture(scope="session")
@@ -56,8 +67,8 @@ def draw_panel(look: Style) -> Callable[[str, Tables, Context, Sequence[Path]], 
 def real_data() -> Path:
     """The folder of real instrument files; tests that need it skip where it is absent."""
     if not REAL_DATA.is_dir():
-        pytest.skip("needs real instrument files (folder ../shared/real-data is absent)")
-    return REAL_DATA
+        pytest.skip("needs public instrument files: `make real-data` downloads them")
+    return RealFiles(REAL_DATA)
 
 
 LEFT_TO_THE_NIGHT = pytest.StashKey[int]()

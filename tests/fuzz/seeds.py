@@ -14,7 +14,8 @@ from electrolyte.readers import sniff
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent / "seeds"
-REAL = ROOT.parent / "shared" / "real-data"
+DOWNLOADED = ROOT / "tests" / "real-data"
+REAL = DOWNLOADED if DOWNLOADED.is_dir() else ROOT.parent / "shared" / "real-data"
 LARGEST = 5 * 1024**2  # bytes: what is larger only takes time
 PER_FORMAT = 3  # files of raw/
 

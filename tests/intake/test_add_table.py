@@ -219,3 +219,38 @@ def test_a_temperature_in_the_names_is_offered(lab: Desk, monkeypatch: pytest.Mo
     }
     assert (measured["25C"], measured["60C"]) == (25, 60)
     assert study.pellets["A-1"].values["diameter_u_mm"] == 0.05
+
+
+def test_a_comment_beside_a_file_is_no_note_on_its_sample(lab: Desk) -> None:
+    table = lab.files / "lab.csv"
+    lines = [";".join((*HEADER, "Bemerkung"))]
+    lines += [";".join((*row, f"run {n}")) for n, row in enumerate(rows())]
+    table.write_text("\n".join(lines))
+    done = lab.run(lab.files / "lab", "--table", table)
+    assert done.status == 0, done.complained
+    assert "run 1" not in (lab.raw / "samples.tsv").read_text()
+
+
+def test_what_stands_beside_a_file_counts_for_the_pellet_of_an_option(lab: Desk) -> None:
+    table = lab.files / "lab.csv"
+    columns = [0, 1, 3, 4, 5, 6, 7, 8]  # the row names the sample, the option the pellet
+    lines = [";".join(line[i] for i in columns) for line in (HEADER, *rows()[:2])]
+    table.write_text("\n".join(lines))
+    done = lab.run(lab.files / "lab/A-1", "--table", table, "--pellet", "P9")
+    assert done.status == 0, done.complained
+    study = load_study(lab.raw)
+    assert study.pellets["P9"].values["sample"] == "A"
+    assert study.pellets["P9"].values["thickness_mm"] == 0.81
+    assert study.samples["A"].values["role"] == "series"
+
+
+def test_files_of_one_pellet_with_two_thicknesses_are_a_contradiction(lab: Desk) -> None:
+    table = lab.files / "lab.csv"
+    columns = [0, 1, 3, 4, 5, 6, 7, 8]
+    lines = [";".join(line[i] for i in columns) for line in (HEADER, *rows()[:2])]
+    table.write_text("\n".join(lines).replace("0.81", "0.95", 1))
+    done = lab.run(lab.files / "lab/A-1", "--table", table, "--pellet", "P9")
+    assert done.status == 1
+    assert "thickness_mm of pellet P9: the table says 0.95" in done.complained
+    assert "0.81" in done.complained
+    assert not (lab.raw / "eis/P9").exists()

@@ -52,7 +52,7 @@ class Model:
         """The jobs that Snakemake would run for a target by dates alone, and all recipes."""
         recipes = Recipes(self.results, read_only=read_only)
         ask: dict[str, Callable[[Any], str]] = {
-            job: recipes.declare(job, "", (), self._content(job)) for job in JOBS
+            job: recipes.declare(job, "", ("",), self._content(job)) for job in JOBS
         }
         wanted = JOBS[: JOBS.index(target) + 1]
         places = {job: Path(ask[job](None)) for job in reversed(wanted)}
@@ -229,7 +229,7 @@ def of_two_pellets(results: Path) -> None:
 def with_pellets(results: Path, *pellets: str) -> Recipes:
     recipes = Recipes(results)
     recipes.declare("fit", "pellet", pellets, lambda _subject: {"setting": 0})
-    recipes.declare("gather", "", (), lambda _subject: {"setting": 0})
+    recipes.declare("gather", "", ("",), lambda _subject: {"setting": 0})
     return recipes
 
 
@@ -238,11 +238,35 @@ def test_results_of_a_pellet_that_was_removed_go_and_all_others_stay(tmp_path: P
     of_two_pellets(results)
     (results / "notes.txt").write_text("my own")
     before = {path for path in results.rglob("*") if path.is_file()}
-    assert with_pellets(results, "A", "B").discard_left_over() == []
-    assert with_pellets(results, "A").discard_left_over() == [results / "fit/B.csv"]
+    assert with_pellets(results, "A", "B").discard_left_over({}) == []
+    assert with_pellets(results, "A").discard_left_over({}) == [results / "fit/B.csv"]
     gone = before - {path for path in results.rglob("*") if path.is_file()}
     places = ("fit/B.csv", "recipes/fit/B.json", "records/fit/B.json")
     assert gone == {results / place for place in places}
+
+
+def test_what_a_job_no_longer_writes_goes_when_it_runs(tmp_path: Path) -> None:
+    """As the workbook of a table that was left out, which one job prints with all others."""
+    results = tmp_path / "results"
+    of_two_pellets(results)
+    wrote = str(results / "fit/A.csv")
+    study = with_pellets(results, "A", "B")
+    assert study.discard_left_over({"fit/A": {wrote}}) == []
+    assert study.discard_left_over({"gather": set(), "fit/A": {f"{results}/fit/other.csv"}}) == [
+        results / "fit/A.csv",
+        results / "gather.csv",
+    ]
+    assert (results / "fit/B.csv").is_file()
+
+
+def test_a_comparison_without_anything_to_compare_is_no_job_of_the_study(tmp_path: Path) -> None:
+    results = tmp_path / "results"
+    of_two_pellets(results)
+    study = Recipes(results)
+    study.declare("fit", "pellet", (), lambda _subject: {})
+    study.declare("gather", "", (), lambda _subject: {})
+    assert len(study.discard_left_over({})) == 3
+    assert [path for path in results.rglob("*") if path.is_file()] == []
 
 
 def test_what_no_job_made_or_somebody_changed_since_is_never_deleted(tmp_path: Path) -> None:
@@ -257,7 +281,7 @@ def test_what_no_job_made_or_somebody_changed_since_is_never_deleted(tmp_path: P
         record["outputs"][f"{results}/../{path.name}"] = {"sha256": sha256_of(path)}
     write_json(record_path(recipe_path(results, "fit/B")), record)
     (results / "fit/B.csv").write_text("edited by hand")
-    assert with_pellets(results, "A").discard_left_over() == []
+    assert with_pellets(results, "A").discard_left_over({}) == []
     assert outside.read_text() == "mine"
     assert shared.read_text() == "gather"
     assert (results / "fit/B.csv").read_text() == "edited by hand"

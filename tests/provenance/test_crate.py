@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -11,7 +12,10 @@ from typing import Any
 import pytest
 
 from electrolyte.ground.digest import sha256_of
+from electrolyte.numbers.registry import registry
 from electrolyte.provenance.crate import crate_files, describe, write_crate
+from electrolyte.provenance.terms import terms
+from electrolyte.study.sheet_columns import TECHNIQUES
 from recorded_study import FACTS, document
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -93,3 +97,33 @@ def test_the_same_content_gives_the_same_bytes(study: Path) -> None:
     with zipfile.ZipFile("one.zip") as archive:
         assert set(archive.namelist()) == {*files, "ro-crate-metadata.json"}
         assert json.loads(archive.read("ro-crate-metadata.json"))["@graph"]
+
+
+def test_quantities_and_techniques_carry_terms_of_the_field_where_there_are_any(
+    study: Path,
+) -> None:
+    table = Path("results/numbers.csv")
+    rows = [
+        "eis,ionic_conductivity,mS/cm",
+        "eis,ionic_conductivity,mS/cm",
+        "xrd,peak_two_theta,deg",
+    ]
+    found = document()
+    table.write_text("\n".join(["technique,quantity,unit", *rows]) + "\n", encoding="utf-8")
+    files = crate_files(found, ROOT, Path("results/provenance.json")) | {str(table): table}
+    graph = describe(found, files, FACTS).metadata.generate()["@graph"]
+    entities = {entity["@id"]: entity for entity in graph}
+    known = entities["#eis-ionic_conductivity"]
+    assert known["unitText"] == "mS/cm"
+    assert known["propertyID"][0].endswith("#electrochemistry_25dabdc2_68bf_4a38_8cbe_11be017358bc")
+    assert "propertyID" not in entities["#xrd-peak_two_theta"]
+    (technique,) = references(entities["./"]["measurementTechnique"])
+    assert entities[technique]["name"] == "ElectrochemicalImpedanceSpectroscopy"
+
+
+def test_each_term_is_of_something_that_the_study_can_have() -> None:
+    names = {"quantity": {known.quantity for known in registry()}, "technique": set(TECHNIQUES)}
+    names["part"] = {"cell", "electrolyte"}
+    for term in terms():
+        assert re.fullmatch(r"https://w3id\.org/emmo(/[a-z-]+)*#\w+", term.iri)
+        assert term.name in names[term.kind], term

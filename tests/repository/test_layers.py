@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ LAYERS = (
     ("multiverse",),
     ("plan",),
     ("run",),
-    ("intake", "provenance"),
+    ("intake", "provenance", "repositories"),
     ("commands",),
 )
 LAYER_OF = {room: i for i, rooms in enumerate(LAYERS) for room in rooms}
@@ -81,6 +82,14 @@ def test_the_library_needs_nothing_that_only_maintainers_run() -> None:
             )
         }
         assert not {name.split(".")[0] for name in named} & tools, module
+
+
+def test_what_only_some_systems_have_is_imported_where_it_is_used() -> None:
+    lacking = re.compile(
+        r"^(?:import|from) (?:fcntl|grp|pwd|resource|termios|msvcrt|winreg)\b", re.M
+    )
+    found = [p for p in MODULES if lacking.search(p.read_text(encoding="utf-8"))]
+    assert not found
 
 
 def test_packages_are_empty_so_that_no_environment_needs_more_than_it_uses() -> None:

@@ -137,6 +137,18 @@ def test_only_what_the_run_has_made_or_has_up_to_date_is_to_be_opened(console: C
     assert shown(console)[-1] == "Open results/figures/fig3b.pdf"
 
 
+def test_a_ledger_without_claims_is_not_to_be_opened(console: Console) -> None:
+    for name in ("index.html", "claims.html"):
+        written(f"results/{name}")
+    written("results/claims.csv", "id,verdict\n")
+    console.workflow.dag.jobs.append(SimpleNamespace(output=["results/claims.html"]))
+    console.emit(record("", "Nothing to be done"))
+    assert shown(console)[-1] == "Open results/index.html"
+    written("results/claims.csv", "id,verdict\nEIS-01,reproduced\n")
+    console.emit(record("", "Nothing to be done"))
+    assert shown(console)[-1] == "Open results/index.html, results/claims.html"
+
+
 def test_paths_to_open_can_be_pasted_into_a_shell(tmp_path: Path, console: Console) -> None:
     console.start = tmp_path / "at home"
     (tmp_path / "it's (α)").mkdir()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -55,10 +54,14 @@ def refuse(*_: Any) -> None:
     raise OSError(errno.ENOLCK, "No locks available")
 
 
-def test_a_file_system_without_locks_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "fcntl", [SimpleNamespace(flock=refuse, LOCK_EX=2, LOCK_SH=1, LOCK_NB=4), None]
+)
+def test_a_system_or_disk_without_locks_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fcntl: Any
 ) -> None:
-    monkeypatch.setattr(fcntl, "flock", refuse)
+    """``None`` in place of a module is one that cannot be imported."""
+    monkeypatch.setitem(sys.modules, "fcntl", fcntl)
     assert not hold_alone(tmp_path / "run.lock")
     assert other_run(tmp_path / "run.lock") == ""
 

@@ -302,8 +302,29 @@ def test_what_is_excluded_leaves_every_figure_and_the_list_of_problems(study: Wo
     exclude(study.folder / "raw/eis/measurements.tsv", "LTSC-1", "cracked pellet")
     run = study.snakemake(*targets)
     assert run.returncode == 0, run.stdout
-    assert "Deleted, of data that the study no longer has: " in run.stdout
+    assert "Deleted, because the study no longer has it: " in run.stdout
     assert not (study.folder / PELLET).exists()
     assert len(problems.read_text(encoding="utf-8").splitlines()) == 1, "only the header"
     assert "LTSC-1" not in source.read_text(encoding="utf-8")
     assert "Nothing to be done" in study.snakemake("--dry-run", *targets).stdout
+
+
+def test_what_is_left_out_leaves_with_all_its_files(study: Workshop) -> None:
+    """Of a panel its data, of a technique its comparison, of a table what is printed of it."""
+    targets = ("results/figures/fig3.pdf", "tables", *NUMBERS[1:])
+    run = study.snakemake(*targets)
+    assert run.returncode == 0, run.stdout
+    left_out = (
+        *("source_data/fig3b.csv", "raman/quantities.csv", "raman/spectra/TaCl5_532nm.csv"),
+        *(f"tables/table_bands.{form}" for form in ("csv", "md", "xlsx", "pdf")),
+    )
+    results = study.folder / "results"
+    assert [name for name in left_out if not (results / name).is_file()] == []
+    for sample in ("TaCl5", "LTSOC"):
+        exclude(study.folder / "raw/raman/measurements.tsv", sample, "another laser")
+    study.edit("config.yaml", lambda text: f"{text}figures: {{leave_out: [fig3b]}}\n")
+    run = study.snakemake(*targets)
+    assert run.returncode == 0, run.stdout
+    assert "Deleted, because the study no longer has it: " in run.stdout
+    assert [name for name in left_out if (results / name).is_file()] == []
+    assert (results / "tables/table_transport.xlsx").is_file()

@@ -12,10 +12,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from electrolyte.claims.verdicts import DEPENDS
 from electrolyte.ground.digest import sha256_of
 
 FILE = "multiverse/summary.json"  # below the folder of the results
-ROBUST, DEPENDS, FRAGILE = "robust", "depends on", "fragile"
 COUNTS = (
     "universes",
     "choices",
@@ -26,7 +26,6 @@ COUNTS = (
     "fragile",
     "not_tried",
 )
-UNTRIED = "not tried"  # no other universe has its numbers
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,8 @@ def _read(
     own = tuple(maps.values())
     wanted = Wanted(options.technique, options.format, part, own, options.table is not None)
     found = found_files(files, wanted, taken)
-    for error in found.unknown if options.technique in QUANTITIES else ():
+    tables = [error for error in found.unknown if error.may_be_table]
+    for error in tables if options.technique in QUANTITIES else ():
         if sniff(error.path, options.technique, tuple(maps.values())) is None:
             new, text = _new_map(error.path, options.technique, ask, raw, maps)
             maps[new.name], texts[map_file(raw, new.name)] = new, text
@@ -125,7 +126,13 @@ def _read(
     if bad := (*found.refused, *found.unknown):
         raise AnswerError("\n".join(["Nothing was added:", *(f"  {error}" for error in bad)]))
     if not found.readings:
-        raise AnswerError(f"Nothing was added: no reader knows any of {len(found.left_out)} files.")
+        if not found.left_out:
+            raise AnswerError("Nothing was added: there is no file in what was named.")
+        raise AnswerError(
+            f"Nothing was added: no reader knows any of {_some(found.left_out)}. `study inspect"
+            " FILE` says of each what it is; for a table, its name with `--technique NAME` proposes"
+            " a column map (docs/column-maps.md)."
+        )
     return found, texts
 
 
@@ -152,13 +159,17 @@ def _remarks(
 
 def _unused(table: MetadataTable) -> str:
     names = ", ".join(f"'{name}'" for name in table.unused)
-    example = shlex.quote(f"{table.unused[0]}=thickness_mm")
-    return f"Not used of the table: {names}. Say once what one is, such as --column {example}."
+    example = shlex.quote(f"{table.unused[0]}=COLUMN")
+    return (
+        f"Not used of the table: {names}. If one is a column of our sheets (raw/README.md), say so"
+        f" once: --column {example}."
+    )
 
 
 def _some(paths: Sequence[Path]) -> str:
     shown = ", ".join(path.name for path in paths[:5])
-    return f"{len(paths)} files ({shown}{', …' if len(paths) > 5 else ''})"
+    counted = f"{len(paths)} file{'s' if len(paths) > 1 else ''}"
+    return f"{counted} ({shown}{', …' if len(paths) > 5 else ''})"
 
 
 def _continued(answers: Answers) -> str:

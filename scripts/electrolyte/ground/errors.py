@@ -84,7 +84,12 @@ class RawFileError(ElectrolyteError):
 
 
 class UnrecognisedFileError(RawFileError):
-    """A raw file that no format recognises, and that nothing else is wrong with."""
+    """A raw file that no format recognises, and that nothing else is wrong with.
+
+    ``may_be_table`` : a text or a workbook, which a column map may read
+    """
+
+    may_be_table = False
 
 
 class SheetError(ElectrolyteError):

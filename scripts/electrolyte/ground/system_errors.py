@@ -7,6 +7,10 @@ import signal
 from pathlib import Path
 
 AGAIN = "then run again: what is missing is made, nothing half-written is kept"
+REPORT = (
+    "If it does so again, please report it with the raw files of the job; a measurement is left out"
+    " if its row gives a reason in the column exclude."
+)
 WHAT_TO_DO = {
     errno.ENOSPC: f"the disk is full. Make space on it, {AGAIN}",
     errno.EDQUOT: f"your share of the disk (quota) is used up. Delete other files, {AGAIN}",
@@ -37,15 +41,20 @@ def refusal(error: BaseException, place: Path) -> str:
     return ""
 
 
-def killed(number: int) -> str:
-    """What a user reads if a signal of this number ended the process of a job."""
+def ended(status: int) -> str:
+    """What a user reads if a job ended without a word.
+
+    Parameters
+    ----------
+    status : of its process, negative after a signal of that number; a shell says 128 more instead
+    """
+    number = -status if status < 0 else status - 128
     known = {each.value: each.name for each in signal.Signals}
-    name = known.get(number, f"signal {number}")
+    if number not in known:
+        return f"The job ended with status {status} and without a word. {REPORT}"
+    name = known[number]
     if name == "SIGKILL":
         return f"The job was killed ({name}), most likely because {WHAT_TO_DO[errno.ENOMEM]}."
     if name in ("SIGTERM", "SIGINT", "SIGHUP"):
         return f"The job was told to end ({name}). Run again: what is missing is made."
-    return (
-        f"The job crashed ({name}) in a package below this workflow. If it does so again, please "
-        "report it with the raw files of the job."
-    )
+    return f"The job crashed ({name}) in a package below this workflow. {REPORT}"

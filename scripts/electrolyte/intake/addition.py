@@ -12,7 +12,7 @@ from pathlib import Path
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import Problem
 from electrolyte.intake.answers import AnswerError, Answers, Subjects, option
-from electrolyte.intake.file_facts import Reading, plain
+from electrolyte.intake.file_facts import Reading
 from electrolyte.intake.sheet_text import with_rows
 from electrolyte.readers.measurement import Unstated
 from electrolyte.readers.temperature import written_temperature_C
@@ -20,7 +20,7 @@ from electrolyte.study import manifest
 from electrolyte.study.parts import Selection
 from electrolyte.study.sheet_columns import CELLS, PELLETS, SAMPLES, TECHNIQUES, Column, columns_of
 from electrolyte.study.sheet_files import decimal
-from electrolyte.study.sheet_names import sheet_file
+from electrolyte.study.sheet_names import plain, sheet_file
 from electrolyte.study.sheets import NAME, Row, Study, load_study
 from electrolyte.study.temperatures import celsius, in_name
 
@@ -175,14 +175,18 @@ def _owners(
 ) -> dict[str, list[dict[str, str]]]:
     """The rows that samples, pellets or cells of these names still lack, by sheet."""
     wanted = list(dict.fromkeys(filter(None, of)))
+    owners = {r.name: name for r, name in zip(readings, of, strict=True) if name}
+    answers.pass_on(subject, SUBJECTS[subject][1:], owners)
     if subject == "sample":
         return {"samples.tsv": _rows_of("sample", wanted, study, {}, answers)}
     first = {name: readings[of.index(name)].facts for name in wanted}
     rows = _rows_of(subject, wanted, study, first, answers)
     known = study.pellets if subject == "pellet" else study.cells
-    samples = [str(known[name].values["sample"]) for name in wanted if name in known]
-    samples += [row["sample"] for row in rows if row["sample"]]
-    missing = _rows_of("sample", list(dict.fromkeys(samples)), study, {}, answers)
+    made_of = {name: str(known[name].values["sample"]) for name in wanted if name in known}
+    made_of |= {row[subject]: row["sample"] for row in rows if row["sample"]}
+    samples = {name: made_of[owner] for name, owner in owners.items() if owner in made_of}
+    answers.pass_on("sample", SAMPLES[1:], samples)
+    missing = _rows_of("sample", list(dict.fromkeys(samples.values())), study, {}, answers)
     return {"samples.tsv": missing, f"{subject}s.tsv": rows}
 
 
@@ -196,7 +200,8 @@ def _rows_of(
     """Rows of the names that the sheet lacks; what is said of the others has to agree with it."""
     known = {"sample": study.samples, "pellet": study.pellets, "cell": study.cells}[kind]
     rows: dict[str, dict[str, str]] = {name: {kind: name} for name in names if name not in known}
-    for column in SUBJECTS[kind][1:]:
+    # what is needed comes first: whether x is asked for depends on the role
+    for column in sorted(SUBJECTS[kind][1:], key=lambda column: not column.required):
         column = _named(column, study) if column.name == "sample" else column
         asked = names if answers.says(column, kind, names) else list(rows)
         stated = [facts.get(name, {}).get(column.name, "") for name in asked]
@@ -217,6 +222,8 @@ def _usual(column: Column, rows: Sequence[Mapping[str, str]]) -> tuple[Sequence[
         return [column.usual] * len(rows), column.usual_why
     if column.name == "formula":
         return (), "figures and element analyses use it"
+    if column.name == "x" and any(row.get("role") == "series" for row in rows):
+        return (), "figures draw a series against it"
     return (), ""
 
 

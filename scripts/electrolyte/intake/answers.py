@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from electrolyte.ground.errors import ElectrolyteError
@@ -62,7 +62,7 @@ class Answers:
 
     given: Mapping[str, str]
     ask: Ask | None
-    told: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    told: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     paths: Mapping[str, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     answered: dict[str, str] = field(default_factory=dict)  # on the terminal, by column
@@ -75,6 +75,21 @@ class Answers:
         """Whether an option or a table has a value of the column for one of the names."""
         told = self.told.get(kind, {})
         return column.name in self.given or any(told.get(n, {}).get(column.name) for n in names)
+
+    def pass_on(self, kind: str, columns: Iterable[Column], owners: Mapping[str, str]) -> None:
+        """Let what a table says beside a file count for the cell, pellet or sample measured.
+
+        ``owners`` : of measurements, by their names
+        """
+        for measurement, owner in owners.items():
+            beside = self.told.get("measurement", {}).get(measurement, {})
+            known = self.told.setdefault(kind, {}).setdefault(owner, {})
+            for name in (column.name for column in columns if column.name in beside):
+                if known.setdefault(name, beside[name]) != beside[name]:
+                    self.wrong.append(
+                        f"{name} of {kind} {owner}: the table says {known[name]}, and beside the"
+                        f" file of {measurement} {beside[name]}"
+                    )
 
     def values(self, column: Column, of: Subjects) -> list[str]:
         """The value of a column for each thing: by option, by table, known, or asked for.

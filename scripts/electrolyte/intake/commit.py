@@ -7,19 +7,20 @@ samples, pellets or cells, and at last, in one step, the sheet that names the fi
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from electrolyte.ground import kernel_lock
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import ElectrolyteError
 from electrolyte.intake.addition import Addition, read_text
 from electrolyte.study.manifest import NAME
 
 STAGE = ".adding"
+MARK = ".adding-now"  # a folder that is there during an addition, where the system has no locks
 
 
 class CommitError(ElectrolyteError):
@@ -80,12 +81,22 @@ def _move(draft: Path, target: Path, replace: bool) -> None:
 
 @contextmanager
 def _locked(raw: Path) -> Iterator[None]:
-    """Let no second addition in; the lock goes with the process."""
+    """Let no second addition in; the lock goes with the process, where the system has any."""
+    other = f"Another addition to {raw} is running; try again after it"
     folder = os.open(raw, os.O_RDONLY)
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError as error:
-        raise CommitError(f"Another addition to {raw} is running; try again after it") from error
+        try:
+            held = kernel_lock.take(folder)
+            if not held:
+                (raw / MARK).mkdir()
+        except BlockingIOError as error:
+            raise CommitError(other) from error
+        except FileExistsError as error:
+            raise CommitError(f"{other}. If none is, delete {raw / MARK}") from error
+        try:
+            yield
+        finally:
+            if not held:
+                (raw / MARK).rmdir()
     finally:
         os.close(folder)

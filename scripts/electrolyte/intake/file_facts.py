@@ -13,6 +13,7 @@ from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.temperature import recorded_temperature_C
 from electrolyte.run.parts import selected
 from electrolyte.study.parts import Selection
+from electrolyte.study.sheet_names import plain
 
 KINDS = {
     "sem-tiff": "image",
@@ -77,11 +78,6 @@ def readings_of(
         )
         for number, one in selected(measurement, part or every).items()
     ]
-
-
-def plain(name: str) -> str:
-    """A name without what sheets and paths do not take."""
-    return re.sub(r"[^A-Za-z0-9._+-]+", "_", name).strip("_") or "measurement"
 
 
 def facts_of(measurement: Measurement) -> dict[str, str]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from electrolyte.ground.errors import RawFileError, UnrecognisedFileError
-from electrolyte.intake.file_facts import Reading, plain, readings_of
+from electrolyte.intake.file_facts import Reading, readings_of
 from electrolyte.readers import sniff
 from electrolyte.readers.column_maps.column_map import ColumnMap
 from electrolyte.study.parts import Selection
+from electrolyte.study.sheet_names import plain
 
 
 @dataclass(frozen=True)
@@ -95,17 +96,32 @@ def _below(folder: Path, wanted: Wanted) -> Iterator[Path]:
 
 
 def with_own_names(readings: Sequence[Reading], taken: Collection[str]) -> list[Reading]:
-    """The readings, those of one name or a taken one with the names of their folders before it."""
-    named = list(readings)
+    """The readings, each with a name of its own.
+
+    Files of one folder that differ only in their endings have these behind the name; then those of
+    one name, or of a taken one, have the names of their folders before it.
+    """
+    named = _with_endings(readings)
+    originals = named
     for depth in range(1, 4):
         count = Counter([reading.name for reading in named] + list(taken))
         if all(count[reading.name] == 1 for reading in named):
             return named
         named = [
             replace(one, name=_with_folder(one, original, depth)) if count[one.name] > 1 else one
-            for one, original in zip(named, readings, strict=True)
+            for one, original in zip(named, originals, strict=True)
         ]
     return named
+
+
+def _with_endings(readings: Sequence[Reading]) -> list[Reading]:
+    count = Counter((reading.path.parent, reading.name) for reading in readings)
+    return [
+        replace(one, name=plain(f"{one.name}-{one.path.suffix[1:]}"))
+        if count[one.path.parent, one.name] > 1
+        else one
+        for one in readings
+    ]
 
 
 def _with_folder(reading: Reading, original: Reading, depth: int) -> str:

@@ -7,7 +7,15 @@ from typing import Any
 
 from electrolyte.numbers.plausibility import GUARDS
 from electrolyte.study.configuration import schema
-from electrolyte.study.sheet_columns import CELLS, PELLETS, SAMPLES, TECHNIQUES, Column, columns_of
+from electrolyte.study.sheet_columns import (
+    CELLS,
+    PELLETS,
+    SAMPLES,
+    SOURCES,
+    TECHNIQUES,
+    Column,
+    columns_of,
+)
 
 SHIPPED_INTRO = """\
 # Raw data
@@ -27,6 +35,11 @@ are not required may be left out. `0,85` is read as 0.85; `1,234` is asked about
 changing raw files by hand run `.venv/bin/study manifest`, which writes `manifest.sha256` again.
 
 This page is generated (`make docs`).
+"""
+
+FETCHED = """\
+Only where raw files are public elsewhere: `study fetch` downloads those that are missing.
+
 """
 
 CONFIG_INTRO = """\
@@ -66,8 +79,10 @@ def sheets_reference() -> str:
         ("samples.tsv", SAMPLES),
         ("pellets.tsv", PELLETS),
         ("cells.tsv", CELLS),
+        ("sources.tsv", SOURCES),
     ):
-        parts.append(f"## {name}\n\n{_columns_table(columns)}")
+        about = FETCHED if columns is SOURCES else ""
+        parts.append(f"## {name}\n\n{about}{_columns_table(columns)}")
     for technique, (subjects, _) in TECHNIQUES.items():
         names = " or ".join(f"`{c.name}`" for c in subjects)
         text = f"One row a measurement of a {names}.\n\n" if len(subjects) > 1 else ""

@@ -32,16 +32,23 @@ _CALLED = {
     "cell": "cell_id cell_no zelle",
     "temperature_C": "temperature temp t temperatur",
     "thickness_mm": "thickness d dicke height",
-    "thickness_u_mm": "u_thickness thickness_u thickness_error u_d u_dicke",
     "diameter_mm": "diameter dia durchmesser",
-    "diameter_u_mm": "u_diameter diameter_u diameter_error u_durchmesser",
     "mass_mg": "mass weight masse",
     "active_mass_mg": "active_mass am_mass aktivmasse",
-    "active_mass_u_mg": "u_active_mass active_mass_u",
     "theoretical_mAh_g": "theoretical_capacity c_theo",
     "formula": "composition formel",
     "note": "comment remark notes bemerkung",
 }
+_UNCERTAIN = (
+    "u_{}",
+    "{}_u",
+    "{}_error",
+    "{}_err",
+    "{}_uncertainty",
+    "delta_{}",
+    "error_{}",
+    "{}_sd",
+)
 
 
 @dataclass(frozen=True)
@@ -127,10 +134,16 @@ def _columns(path: Path, header: Sequence[str], named: Mapping[str, str]) -> dic
 def _names(known: Sequence[str]) -> dict[str, str]:
     """Our column by what a table may call it, units behind it or not."""
     found = {_plain(column): column for column in known}
-    for column, names in _CALLED.items():
+    called = {column: names.split() for column, names in _CALLED.items()}
+    for column in known:
+        size, u, unit = column.partition("_u_")
+        if u and f"{size}_{unit}" in called:
+            names = called[f"{size}_{unit}"]
+            called[column] = [form.format(name) for name in names for form in _UNCERTAIN]
+    for column, names in called.items():
         unit = column.rpartition("_")[2] if column[-1:] in "Cmg" and "_" in column else ""
         unit = {"theoretical_mAh_g": "mah_g"}.get(column, unit)
-        for name in names.split():
+        for name in names:
             found.setdefault(_plain(f"{name}_{unit}"), column)
             if not unit:
                 found.setdefault(name, column)
@@ -173,6 +186,8 @@ def told_by(
         file = values.pop(FILE, "")
         for kind, columns in _OF.items():
             own = {c.name: values[c.name] for c in columns[1:] if c.name in values}
+            if file:
+                own.pop("note", None)  # it is of the file
             if name := values.get(kind):
                 _note(found[kind].setdefault(name, {}), own, f"{kind} {name}", row, wrong)
         if not file:
@@ -184,7 +199,7 @@ def told_by(
         for reading in of:
             part = values.get("part")
             if part is None or reading.facts.get("part", part) == part:
-                own = {k: v for k, v in values.items() if k != "part"}
+                own = {k: v for k, v in values.items() if k not in ("part", "note")}
                 _note(found["measurement"].setdefault(reading.name, {}), own, file, row, wrong)
     if wrong:
         raise _refused(table.path, wrong)

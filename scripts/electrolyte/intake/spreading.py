@@ -8,10 +8,11 @@ from fnmatch import fnmatchcase
 
 from electrolyte.ground.errors import ElectrolyteError
 from electrolyte.study.sheet_columns import Column
+from electrolyte.study.sheet_names import plain
 
 GRAMMAR = (
-    "one value for all, one each with commas between, or a pattern of the names like '*_{}C', or"
-    " of the paths like '{}/*'"
+    "one value for all, one each with commas between, or a pattern of the file names like '*_{}C',"
+    " or of the paths like '{}/*'"
 )
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 
@@ -27,10 +28,11 @@ def spread(
 
     ``paths`` : by name, the path of what is named, for patterns that hold a ``/``
 
-    A text with ``{}`` is a pattern of the names: the value is what stands in the place of ``{}``,
-    and ``*`` is anything. Where a sign could be a hyphen, the pattern has to say which it is:
-    ``*-{}C`` or ``*_{}C``, not ``*{}C``. A pattern with ``/`` is one of the end of the path:
-    ``{}/*`` gives the name of the folder. A number for one thing may have a decimal comma.
+    A text with ``{}`` is a pattern of the names, of files without their ending: the value is what
+    stands in the place of ``{}``, and ``*`` is anything. Where a sign could be a hyphen, the
+    pattern has to say which it is: ``*-{}C`` or ``*_{}C``, not ``*{}C``. A pattern with ``/`` is
+    one of the end of the path: ``{}/*`` gives the name of the folder. A number for one thing may
+    have a decimal comma.
 
     Raises
     ------
@@ -40,7 +42,7 @@ def spread(
     if "{}" in text and "/" in text:
         return [_of_path(text, (paths or {}).get(name, name), column) for name in names]
     if "{}" in text:
-        return [_of_pattern(text, name, column) for name in names]
+        return [_of_name(text, name, (paths or {}).get(name, name), column) for name in names]
     if column.kind == "number" and len(names) == 1 and _DECIMAL_COMMA.fullmatch(text):
         return [text.replace(",", ".")]
     values = [part.strip() for part in text.split(",")] if column.kind != "text" else [text]
@@ -55,6 +57,14 @@ def spread(
     return values
 
 
+def _of_name(pattern: str, name: str, path: str, column: Column) -> str:
+    """By the name of the file; a measurement may have been given a longer one to tell it apart."""
+    try:
+        return _of_pattern(pattern, path.rpartition("/")[2], column)
+    except SpreadError:
+        return _of_pattern(pattern, name, column)
+
+
 def _of_pattern(pattern: str, name: str, column: Column) -> str:
     if re.search(r"\*\{\}|\{\}\*", pattern) or pattern.count("{}") != 1:
         raise SpreadError(
@@ -66,7 +76,7 @@ def _of_pattern(pattern: str, name: str, column: Column) -> str:
     found = re.fullmatch(f"{parts[0]}{value}{parts[1]}", name)
     if found is None:
         raise SpreadError(f"{column.name}: pattern '{pattern}' does not fit '{name}'")
-    return found[1]
+    return plain(found[1]) if column.kind == "name" else found[1]
 
 
 def _of_path(pattern: str, path: str, column: Column) -> str:

@@ -55,9 +55,7 @@ def table_in(path: Path) -> TableLayout:
     found = [_block(rows, about) for rows, about in _readings(path, start)]
     best = max(filter(None, found), key=lambda block: block.cells, default=None)
     if best is None:
-        raise RawFileError(
-            path, "a table of at least two columns and two rows of numbers", "none to be found"
-        )
+        raise RawFileError(path, "a table of at least two columns and two rows of numbers", "none")
     return _described(best)
 
 

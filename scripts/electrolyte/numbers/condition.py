@@ -6,6 +6,8 @@ import math
 import re
 from collections.abc import Mapping
 
+from electrolyte.ground.printing import printed_unit
+
 
 def condition_of(**parts: float | str) -> str:
     """``band=405``, ``phase=LiCl;hkl=200``: the text of a condition from its parts."""
@@ -30,10 +32,24 @@ def parts_of(condition: str) -> Mapping[str, str]:
     return dict(re.findall(r"(\w+)=([^;]+)", condition))
 
 
+_SPEAK_FOR_THEMSELVES = ("T", "U")
+_CELSIUS = {"T": "°C"}  # of other parts, C is a rate
+_WITH_UNIT = re.compile(r"(-?[\d.]+?)(?:(?:\.\.|-)(-?[\d.]+?))?(C|[a-z]+-?\d?|V)")
+
+
 def words_of(condition: str) -> str:
-    """``rate 0.5C``: a condition as tables print it."""
+    """``25 °C``, ``window 600 to 900 cm⁻¹``, ``rate 0.5C``: a condition as people read it."""
     parts = parts_of(condition)
-    return ", ".join(f"{name} {value}" for name, value in parts.items()) or condition
+    return ", ".join(_words(name, value) for name, value in parts.items()) or condition
+
+
+def _words(name: str, value: str) -> str:
+    found = _WITH_UNIT.fullmatch(value)
+    if found and not (found[3] == "C" and name not in _CELSIUS):
+        unit = _CELSIUS.get(name) or printed_unit(found[3])
+        numbers = " to ".join(number.replace("-", "−") for number in found.groups()[:2] if number)
+        value = f"{numbers}{'' if unit == '°' else ' '}{unit}"
+    return value if name in _SPEAK_FOR_THEMSELVES else f"{name.replace('_', ' ')} {value}"
 
 
 def condition_at(temperature_C: float) -> str:

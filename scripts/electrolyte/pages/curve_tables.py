@@ -1,4 +1,7 @@
-"""Which tables hold the curves of a measurement. Only light imports: rules ask for them."""
+"""Which files hold the curves and pictures of a measurement.
+
+Only light imports: rules ask for them.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,17 @@ class CurveTables:
 
     by : the column of a measurement that names its files: pellet, cell, sample or measurement
     files : by what they hold, below ``<results>``; ``{}`` is the value of ``by``
+    pictures : the file with images and maps, in the same way; empty where there is none
     """
 
     by: str
     files: Mapping[str, str]
+    pictures: str = ""
+
+    @property
+    def patterns(self) -> list[str]:
+        """All files, as patterns."""
+        return [*self.files.values(), *([self.pictures] if self.pictures else [])]
 
     def of(self, row: Mapping[str, Any]) -> dict[str, str]:
         """The files of one measurement."""
@@ -42,8 +52,14 @@ CURVE_TABLES = {
         "sample", {"spectra": "nmr/spectra/{}.csv", "recoveries": "nmr/recoveries/{}.csv"}
     ),
     "pycnometry": CurveTables("sample", {"cycles": "pycnometry/cycles/{}.csv"}),
-    "profilometry": CurveTables("sample", {"imprints": "profilometry/imprints/{}.csv"}),
+    "profilometry": CurveTables(
+        "sample",
+        {"imprints": "profilometry/imprints/{}.csv"},
+        "profilometry/previews/{}.npz",
+    ),
     "raman": CurveTables("measurement", {"curves": "raman/curves/{}.csv"}),
-    "sem_eds": CurveTables("sample", {"spectra": "sem_eds/spectra/{}.csv"}),
+    "sem_eds": CurveTables(
+        "sample", {"spectra": "sem_eds/spectra/{}.csv"}, "sem_eds/previews/{}.npz"
+    ),
     "xrd": CurveTables("sample", {"curves": "xrd/curves/{}.csv"}),
 }

@@ -252,8 +252,11 @@ const show = async (key) => {
     element("p", { class: "quiet" }, "Raw file: ", element("a", { href: encodeURI(m[PATH]) }, m[PATH].replace(/^(\.\.\/)+/, "")), ...(figures.length ? [". Shown in ", ...joined(figures, ", ")] : []), "."));
   controls();
   const found = shown.own.length + shown.shared.length ? " What was found is in the numbers below." : "";
-  if (!shown.plots.length) byId("plots").replaceChildren(element("p", { class: "quiet" }, `No curve.${found}`));
-  else drawPlots();
+  if (shown.plots.length) drawPlots();
+  else byId("plots").replaceChildren(...(shown.pictures.length ? [] : [element("p", { class: "quiet" }, `No curve.${found}`)]));
+  byId("pictures").replaceChildren(...shown.pictures.map((p) => element("figure", {}, element("figcaption", {}, p.title),
+    element("img", { src: p.source, alt: `${p.title} of ${name}` }), element("p", { class: "quiet" }, `${p.text}.`))));
+  if (!shown.plots.length) document.body.dataset.drawn = key;
   const own = shown.own.map((i) => page.numbers[i]), shared = shown.shared.map((i) => page.numbers[i]);
   byId("numbers").replaceChildren(
     ...(own.length ? [element("h3", {}, "Numbers of this measurement"), numberTable(own, "Numbers of this measurement")] : []),

@@ -10,6 +10,7 @@ from typing import Any
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.pages.curve_tables import PER_PAGE
 from electrolyte.pages.measurements import Measured, printed
+from electrolyte.pages.pictures import pictures_of
 from electrolyte.pages.plotted import plots_of
 
 SCRIPT = Path(__file__).with_name("inspector.js")
@@ -46,6 +47,7 @@ def page_data(
         "measurements": {
             m.key: {
                 "plots": [plot.as_data() for plot in plots_of(m.row, results)],
+                "pictures": pictures_of(m.row, results),
                 "own": [place_of[place] for place in m.own],
                 "shared": [place_of[place] for place in m.shared],
                 "reasons": list(m.reasons),

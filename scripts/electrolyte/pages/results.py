@@ -22,6 +22,7 @@ from electrolyte.numbers.condition import words_of
 from electrolyte.numbers.tables import read_markdown
 from electrolyte.pages.ledger_answer import Claim
 from electrolyte.paper.placeholders import printed_cell
+from electrolyte.paper.tables import TABLES
 
 LARGEST_SVG = 250_000  # bytes; above, the page holds pixels, and links to the SVG
 WEBP_QUALITY = 85
@@ -61,13 +62,17 @@ class Figure:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: header and rows as people read them, and its files."""
+    """One table: header and rows as people read them, and its files.
+
+    A cell that names a sample leads to the fits of that sample.
+    """
 
     name: str
     label: str
     caption: str
+    technique: str
     header: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[Link]]
 
     @property
     def files(self) -> list[Link]:
@@ -127,16 +132,44 @@ def embedded(svg: Path, png: Path) -> str:
 
 
 def tables(
-    items: Iterable[Mapping[str, Any]], captions: Mapping[str, str], texts: Mapping[str, str]
+    items: Iterable[Mapping[str, Any]],
+    captions: Mapping[str, str],
+    texts: Mapping[str, str],
+    samples: Iterable[Mapping[str, Any]],
 ) -> list[Table]:
-    """The printed tables in order; ``texts`` are their Markdown by name."""
+    """The printed tables in order.
+
+    Parameters
+    ----------
+    texts : their Markdown by name
+    samples : rows of the sheet, whose names, labels and formulas tables print
+    """
+    called = {
+        printed_cell(row[column]): row["sample"]
+        for row in samples
+        for column in ("formula", "label", "sample")
+        if row.get(column)
+    }
     found = []
     for item in items:
-        header, rows = read_markdown(texts[item["name"]])
-        printed = [[printed_cell(text) for text in row] for row in rows]
-        caption = captions.get(item["name"], "")
-        found.append(Table(item["name"], item["label"], caption, header, printed))
+        name, technique = item["name"], TABLES[item["name"]].technique
+        header, rows = read_markdown(texts[name])
+        cells = [
+            [
+                _cell(printed_cell(text), technique, called if head == "sample" else {})
+                for head, text in zip(header, row, strict=True)
+            ]
+            for row in rows
+        ]
+        caption = captions.get(name, "")
+        found.append(Table(name, item["label"], caption, technique, header, cells))
     return found
+
+
+def _cell(text: str, technique: str, called: Mapping[str, str]) -> Link:
+    sample = called.get(text)
+    query = {"technique": technique, "sample": sample}
+    return Link(text, f"{INSPECTOR}#{urlencode(query)}" if sample else "")
 
 
 def numbers_by_technique(numbers: pd.DataFrame) -> dict[str, list[PrintedNumber]]:

@@ -18,6 +18,8 @@ from electrolyte.plan.code_digest import SCRIPTS
 from electrolyte.plan.figures import FigurePlan
 from electrolyte.plan.study import Plan
 from electrolyte.plan.texts import embedded
+from electrolyte.study.data_sources import read_sources, statement
+from electrolyte.study.sheet_names import sheet_file
 
 ROOT = SCRIPTS.parent
 OUTSIDE = ("baseline", "drift")  # of the config: what no text prints
@@ -133,8 +135,16 @@ class PaperPlan:
             "config": {k: v for k, v in self.plan.config.items() if k not in OUTSIDE},
             "choices": {k: v for k, v in self.figures.choices.items() if k not in OF_TECHNIQUES},
             "sheets": self.plan.sheets(),
-            "about": self.plan.study_facts,
+            "about": self.about(),
         }
+
+    def about(self) -> dict[str, Any]:
+        """What ``raw/study.yaml`` says; the statement on data also says what is from elsewhere."""
+        about = self.plan.study_facts
+        sources = read_sources(sheet_file(self.plan.raw, "sources"))
+        sentences = [about.get("data_availability", ""), statement(sources)]
+        said = " ".join(filter(None, sentences))
+        return about | ({"data_availability": said} if said else {})
 
     def caption_facts(self) -> dict[str, Any]:
         """``facts`` with only what captions or their numbers need."""

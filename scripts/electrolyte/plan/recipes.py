@@ -101,10 +101,11 @@ class Recipes:
         ----------
         rule : its name
         by : the rule's wildcard, empty for none
-        subjects : the values that the wildcard has in this study
+        subjects : the values that the wildcard has in this study; of a rule without one the empty
+            one, or none where the study does not have its job
         content : the recipe of one subject
         """
-        self._declared[rule] = (dict.fromkeys(subjects if by else ("",)), content)
+        self._declared[rule] = (dict.fromkeys(subjects), content)
 
         def path(wildcards: Any) -> str:
             subject = str(getattr(wildcards, by)) if by else ""
@@ -151,10 +152,15 @@ class Recipes:
 
     # --- what is on disk --------------------------------------------------------------------
 
-    def discard_left_over(self) -> list[Path]:
-        """Delete the results of jobs that the study no longer has, with their records.
+    def discard_left_over(self, about_to_write: Mapping[str, Collection[str]]) -> list[Path]:
+        """Delete the results that the study no longer has, and the records of jobs that it lacks.
 
         Only what stands below the results and is as its job has written it.
+
+        Parameters
+        ----------
+        about_to_write : by name of the job, the outputs of those that are about to run; of others
+            that the study has, what they have written stays
 
         Returns
         -------
@@ -162,22 +168,21 @@ class Recipes:
             The results; beside them go recipe, record, log and benchmark of each job.
         """
         records, there = _read_records(self.results), _files_below(self.results)
-        kept = {p for name, r in records.items() if self._knows(name) for p in r["outputs"]}
-        results = []
-        for name, record in records.items():
-            if self._knows(name):
-                continue
-            results += [
-                Path(path)
-                for path, facts in record["outputs"].items()
-                if path in there and path not in kept and sha256_of(Path(path)) == facts["sha256"]
-            ]
+        known = {name: r["outputs"] for name, r in records.items() if self._knows(name)}
+        kept = {path for outputs in {**known, **about_to_write}.values() for path in outputs}
+        results = [
+            Path(path)
+            for record in records.values()
+            for path, facts in record["outputs"].items()
+            if path in there and path not in kept and sha256_of(Path(path)) == facts["sha256"]
+        ]
+        for name in records.keys() - known:
             recipe = recipe_path(self.results, name)
             files = (self.results / "logs" / f"{name}.log", self._benchmark(name))
             for path in (*files, recipe, record_path(recipe)):
                 path.unlink(missing_ok=True)
         for path in results:
-            path.unlink()
+            path.unlink(missing_ok=True)
         return results
 
     def _settle(self) -> None:

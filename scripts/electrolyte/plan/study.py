@@ -153,6 +153,7 @@ class Plan:
         by: str = "",
         whole: bool = False,
         subjects: Collection[str] | None = None,
+        needs: Collection[str] = ("nothing",),
         files: Iterable[str] = (),
         modules: Iterable[str] = (),
         **parts: Any,
@@ -166,6 +167,7 @@ class Plan:
         by : the wildcard of the rule, empty if it has none
         whole : whether the jobs read more of a pellet or cell than what sample it is of
         subjects : the values of the wildcard; by default those of the technique's sheet
+        needs : names without which the study has no such job, such as the pellets it compares
         files : other files that the job reads, known by their digests
         modules : those that the script imports by name at run time, beside readers
         parts : what else stands in the recipe under these names, or functions of the subject
@@ -173,7 +175,7 @@ class Plan:
         if self.recipes is None:
             raise RuntimeError("the plan was made without recipes")
         if subjects is None:
-            subjects = self.names(technique, by) if by else ("",)
+            subjects = self.names(technique, by) if by else ("",) if needs else ()
         script = script or scripts_of_rules()[rule]
         environments = environments_of_scripts()[script] if self.recipes.conda else set()
         conda = {file: d for name in environments for file, d in environment_digests(name).items()}
@@ -304,12 +306,12 @@ class Plan:
         ]
 
     def curve_tables(self) -> list[str]:
-        """For ``input``: the tables that hold the curves of all measurements, below results."""
+        """For ``input``: the files of curves and pictures of all measurements, below results."""
         return [
             pattern.format(name)
             for technique, tables in CURVE_TABLES.items()
             for name in self.names(technique, by=tables.by)
-            for pattern in tables.files.values()
+            for pattern in tables.patterns
         ]
 
     def inspector_pages(self) -> range:

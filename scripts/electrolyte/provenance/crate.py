@@ -2,8 +2,8 @@
 
 Its metadata says the same as ``results/provenance.json`` in the terms of RO-Crate 1.1 and of the
 profile Provenance Run Crate 0.5: each job is an action that links what it read, what it wrote and
-its script. The archive is a study: unpacked, `snakemake --snakefile workflow/Snakefile` makes the
-results again, and `make -C workflow verify RESULTS=../results` checks them.
+its script. The archive is a study: unpacked, `make -C workflow STUDY=..` computes the results
+again, and `workflow/.venv/bin/study verify` compares them with their digests.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from rocrate.rocrate import ROCrate
 
 from electrolyte.ground.digest import sha256_of
 from electrolyte.plan.recipe_files import recipe_path, record_path
+from electrolyte.provenance.terms import Term, quantities_of, terms_of
 
 WORKFLOW = "workflow"  # the folder of the workflow in the archive
 MAIN = f"{WORKFLOW}/Snakefile"
@@ -52,10 +53,6 @@ def crate_files(document: Mapping[str, Any], workflow: Path, provenance: Path) -
     found |= {path.as_posix(): path for path in _files(Path(document["study"]["raw"]))}
     found |= {name: Path(name) for name in ("config.yaml",) if Path(name).is_file()}
     found[provenance.as_posix()] = provenance
-    results = provenance.parent
-    for recipe in (recipe_path(results, name) for name in (*document["jobs"], "provenance")):
-        both = (path for path in (recipe, record_path(recipe)) if path.is_file())
-        found |= {path.as_posix(): path for path in both}
     for job in (*document["jobs"], "provenance"):
         recipe = recipe_path(provenance.parent, job)
         kept = (path for path in (recipe, record_path(recipe)) if path.is_file())
@@ -64,6 +61,11 @@ def crate_files(document: Mapping[str, Any], workflow: Path, provenance: Path) -
         inside = _files(part) if part.is_dir() else [part] if part.is_file() else []
         found |= {f"{WORKFLOW}/{p.relative_to(workflow).as_posix()}": p for p in inside}
     return dict(sorted(found.items()))
+
+
+def crate_title(document: Mapping[str, Any]) -> str:
+    """What the archive is called."""
+    return f"Recomputed results: {document['study']['title'] or 'A solid-electrolyte study'}"
 
 
 def describe(
@@ -94,7 +96,7 @@ def describe(
     )
     makers = authors if facts.get("record") == "laboratory" and authors else [recomputers]
     root = crate.root_dataset
-    root["name"] = f"Recomputed results: {study['title'] or 'A solid-electrolyte study'}"
+    root["name"] = crate_title(document)
     root["description"] = (
         f"{statement} Every figure, table and number of the study, computed from its raw files,"
         " with these files and the workflow that did it."
@@ -110,7 +112,16 @@ def describe(
         description="Of the workflow; raw/LICENSE says what holds for the raw files.",
     )
     origin = {"name": "origin of the data", "value": document["origin"], "description": statement}
-    root["variableMeasured"] = _add(crate, "#origin-of-the-data", "PropertyValue", **origin)
+    data_origin = _add(crate, "#origin-of-the-data", "PropertyValue", **origin)
+    numbers = files.get(f"{study['results']}/numbers.csv")
+    measured = list(quantities_of(numbers)) if numbers else []
+    root["variableMeasured"] = [data_origin, *(_add_quantity(crate, *of) for of in measured)]
+    techniques = dict.fromkeys(technique for technique, _, _ in measured)
+    used = [term for technique in techniques for term in terms_of("technique", technique)]
+    parts_of_cells = ["electrolyte", *(["cell"] if "cycling" in techniques else [])]
+    about = [term for part in parts_of_cells for term in terms_of("part", part)]
+    root["measurementTechnique"] = [_add_term(crate, term) for term in used]
+    root["about"] = [_add_term(crate, term) for term in about]
     root["conformsTo"] = [
         _add(crate, page, "CreativeWork", name=name, version=page.rpartition("/")[2])
         for page, name in PROFILES.items()
@@ -147,6 +158,18 @@ def _files(folder: Path) -> list[Path]:
 def _add(crate: ROCrate, identifier: str, kind: str, /, **facts: Any) -> Entity:
     """Add what is no file of the archive, or find it there."""
     return crate.get(identifier) or crate.add_jsonld({"@id": identifier, "@type": kind, **facts})
+
+
+def _add_quantity(crate: ROCrate, technique: str, quantity: str, unit: str) -> Entity:
+    """A quantity of the table of numbers, with the terms that the field has for it."""
+    facts: dict[str, Any] = {"name": quantity, "description": f"by {technique}", "unitText": unit}
+    if found := terms_of("quantity", quantity):
+        facts["propertyID"] = [term.iri for term in found]
+    return _add(crate, f"#{technique}-{quantity}", "PropertyValue", **facts)
+
+
+def _add_term(crate: ROCrate, term: Term) -> Entity:
+    return _add(crate, term.iri, "DefinedTerm", name=term.label, url=term.iri)
 
 
 def _add_file(crate: ROCrate, name: str, path: Path) -> File:

@@ -356,7 +356,8 @@ def read(
             path,
             f"a measurement of technique {technique}",
             f"{measurement.technique} data ({chosen.title})",
-            hint=f"Move the row to raw/{measurement.technique}/measurements.tsv.",
+            hint=f"Say --technique {measurement.technique}: its sheet is"
+            f" raw/{measurement.technique}/measurements.tsv.",
         )
     return measurement
 
@@ -376,12 +377,13 @@ def _named(path: Path, name: str, own: Sequence[ColumnMap]) -> Format | ColumnMa
 def _unrecognised(path: Path, technique: str | None) -> RawFileError:
     other = sniff(path) if technique else None
     if other is not None:
+        ways = " or ".join(f"--technique {name}" for name in other.techniques)
         sheets = " or ".join(f"raw/{name}/measurements.tsv" for name in other.techniques)
         return RawFileError(
             path,
             f"a file of technique {technique}",
             f"{other.title} ({', '.join(other.techniques)})",
-            hint=f"If it is that, its row belongs in {sheets}.",
+            hint=f"If it is that, say {ways}: its sheet is {sheets}.",
         )
     head = _head(path)
     if technique is None and not marked(head) and (possible := _possible(head)):
@@ -393,12 +395,14 @@ def _unrecognised(path: Path, technique: str | None) -> RawFileError:
             " --technique NAME` proposes a column map (docs/column-maps.md).",
         )
     kind = kind_of(path, head, technique)
-    return UnrecognisedFileError(
+    error = UnrecognisedFileError(
         path,
         f"one of the known {technique or 'raw'} formats",
         kind.words or "none of their marks",
         hint=kind.advice or _way_in(technique),
     )
+    error.may_be_table = kind.may_be_table
+    return error
 
 
 def _possible(head: bytes) -> list[str]:
@@ -411,18 +415,9 @@ def _way_in(technique: str | None) -> str:
     """What to do with a file of numbers that no format recognises."""
     formats = formats_of(technique)
     generic = " or ".join(f.name for f in formats if f.generic)
-    if technique is None:
-        way = (
-            "If it is a table, `study add FILE --technique NAME` proposes a column map"
-            " (docs/column-maps.md); else export it as text with names and units of columns"
-        )
-        tried = f"all {len(formats)} of docs/readers.md"
-    else:
-        way = (
-            f"Say in a column map how it is laid out (docs/column-maps.md), or write its numbers as"
-            f" {generic} (docs/readers.md)"
-            if generic
-            else "Export it as text"
-        )
-        tried = "; ".join(f.title for f in formats)
-    return f"{way}, or add a reader. Tried: {tried}."
+    as_what = f" ({generic})" if technique and generic else ""
+    return (
+        f"If it is a table, `study add FILE --technique {technique or 'NAME'}` proposes a column"
+        " map (docs/column-maps.md); else export it as text with names and units of"
+        f" columns{as_what}, or add a reader. Tried: all {len(formats)} of docs/readers.md."
+    )

@@ -10,7 +10,10 @@ from pathlib import Path
 
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 SHORT = 64  # bytes; less than any measurement
-AS_TEXT = "Save the table as text, with names and units of columns."
+AS_TEXT = (
+    "`study add FILE --technique NAME` proposes a column map for its table (docs/column-maps.md);"
+    " or save the table as text, with names and units of columns."
+)
 AS_SPECTRUM = "Export spectra as .msa or .spx, and element maps as TIFF or PNG."
 AS_SCAN = "Convert it in the diffractometer's program to .xrdml, .udf, or angle and counts as text."
 AS_MEMBERS = "Name the files that it lists: spectra .eds and images .img in the folder Sample."
@@ -89,6 +92,7 @@ _MARKS: tuple[tuple[bytes, str, str], ...] = (
     (b"V5RD", "a Philips scan (.sd)", AS_SCAN),
     (b"<!DOCTYPE html", "a web page", "Download the file itself."),
     (b"<html", "a web page", "Download the file itself."),
+    (b"<table", "a table as HTML", "Open it in a spreadsheet program, and save it as .csv."),
 )
 # a member that tells a document packed as zip: what it is, and the way to its numbers
 _DOCUMENTS: tuple[tuple[str, str, str], ...] = (
@@ -114,18 +118,23 @@ _BINARY = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file that is not read: what it is, and the way to its numbers."""
+    """A kind of file that is not read: what it is, and the way to its numbers.
+
+    ``may_be_table`` : a column map may read it
+    """
 
     words: str
     advice: str = ""
+    may_be_table: bool = False
 
 
 def marked(head: bytes) -> Kind | None:
     """The kind whose mark a file bears; none of workbooks and archives, which may hold anything."""
     if head.startswith(_SEIFERT):
         return Kind(*(_POLE_FIGURE if _POLE_FIGURE[0] in head else _SCAN)[1:])
-    found = ((words, advice) for mark, words, advice in _MARKS if head.startswith(mark))
-    return next((Kind(*kind) for kind in found), None)
+    start = head.lstrip()[:64] if head[:1].isspace() else head
+    found = ((words, advice) for mark, words, advice in _MARKS if start.startswith(mark))
+    return next((Kind(words, advice, advice == AS_TEXT) for words, advice in found), None)
 
 
 def kind_of(path: Path, head: bytes, technique: str | None = None) -> Kind:
@@ -142,6 +151,10 @@ def kind_of(path: Path, head: bytes, technique: str | None = None) -> Kind:
         return kind
     if _BINARY.search(head):
         return Kind("a binary file without the mark of a known one", AS_TEXT_OR_READER)
+    if beside := _experiment_of(path):
+        return Kind("one of the files of an NMR experiment", f"Name its folder: {beside}.")
+    if not head.strip():
+        return Kind("blank lines only", "Copy it again.")
     if _is_fragment(head):
         words = " ".join(head.decode(errors="replace").split())
         return Kind(f"a text of {len(head)} bytes: '{words[:40]}'", CUT_OFF)
@@ -149,7 +162,15 @@ def kind_of(path: Path, head: bytes, technique: str | None = None) -> Kind:
         return Kind("one column of numbers", IN_ONE)
     if technique == "profilometry" and _TWO_COLUMNS.match(head):
         return Kind("two columns of numbers: a line profile?", AS_AREA)
-    return Kind("")
+    return Kind("", may_be_table=True)
+
+
+def _experiment_of(path: Path) -> Path | None:
+    """The folder of an NMR experiment that a file is part of."""
+    for folder in list(path.resolve().parents)[:3]:
+        if any((folder / name).is_file() for name in ("acqus", "procpar")):
+            return folder
+    return None
 
 
 def _results(path: Path, head: bytes) -> str:
@@ -184,5 +205,5 @@ def _document(path: Path) -> Kind:
         names = []
     for mark, words, advice in _DOCUMENTS:
         if any(name.startswith(mark) for name in names):
-            return Kind(words, advice)
+            return Kind(words, advice, advice == AS_TEXT)
     return Kind("a zip archive", AS_MEMBERS_OF_ARCHIVE)

@@ -25,9 +25,11 @@ from electrolyte.plan.recipe_changes import changes_since
 from electrolyte.plan.recipe_files import job_of, recipe_path
 from electrolyte.run import snakemake_internals
 from electrolyte.run.job import ERRORS_AT_THE_END
+from electrolyte.run.job_logs import errors_in, shows_bug
 from electrolyte.run.mistyped import unknown_targets
 
-DOCUMENTS = ("index.html", "paper.pdf", "manuscript.docx", "claims.html")
+LEDGER, JUDGED = "claims.html", ("claims.csv", "consistency.csv")  # the page, what it shows
+DOCUMENTS = ("index.html", "paper.pdf", "manuscript.docx", LEDGER)
 NOTHING = "Nothing to be done"
 TOUCHED = (
     "The results of {} have the present date. Nothing was made: a plain run makes what is outdated."
@@ -146,10 +148,19 @@ class Console(logging.StreamHandler[TextIO]):
     def _failure(self, record: Any) -> Failure:
         log = next((str(path) for path in record.log), "")
         text = Path(log).read_text("utf-8", "replace") if log and Path(log).is_file() else ""
-        errors = tuple(line[6:] for line in text.splitlines() if line.startswith("ERROR "))
         sentence = self.sentences.get(record.jobid, record.rule_name)
         shown = quoted(self.start, Path(log)) if log else ""
-        return Failure(sentence, errors, shown, bug="\nTraceback (most recent call last)" in text)
+        return Failure(sentence, errors_in(text), shown, bug=shows_bug(text))
+
+    def _not_made(self) -> list[str]:
+        """Figures, tables and documents of jobs that were not done, by their names."""
+        results, names = self._results(), set()
+        for path in snakemake_internals.outputs_to_make(self.workflow):
+            if path.parent in (results / "figures", results / "tables"):
+                names.add((path.parent.name, path.stem))
+            elif path.parent == results:
+                names.add(("", path.name))
+        return [name for _, name in sorted(names)]
 
     def _results(self) -> Path:
         return Path(snakemake_internals.folder_of(self.workflow, "results", "results"))
@@ -160,6 +171,8 @@ class Console(logging.StreamHandler[TextIO]):
         numbers = self._results() / "numbers.csv"
         doubted = count_doubted(numbers) if made(numbers) else 0
         shown = [path for name in DOCUMENTS if made(path := self._results() / name)]
+        if not any(has_rows(self._results() / name) for name in JUDGED):
+            shown = [path for path in shown if path.name != LEDGER]
         shown = shown or [Path(p) for p in snakemake_internals.outputs_of_targets(self.workflow)]
         there = [quoted(self.start, path) for path in shown if path.is_file()]
         lines = [f"Open {', '.join(there)}"] if 0 < len(there) <= len(DOCUMENTS) else []
@@ -180,6 +193,8 @@ class Console(logging.StreamHandler[TextIO]):
             ]
         elif self.failures:
             lines = closing_words(self.failures, self.finished, self.total, seconds)
+            if not_made := self._not_made():
+                lines.append(f"Not made: {', '.join(not_made)}.")
         elif self.held:
             lines = self.held
         elif "ALL" in self.quiet:
@@ -233,6 +248,14 @@ def count_doubted(numbers: Path) -> int:
         return 0
     with numbers.open(encoding="utf-8", newline="") as stream:
         return sum(row["status"] == "suspect" for row in csv.DictReader(stream))
+
+
+def has_rows(table: Path) -> bool:
+    """Whether a table has more than its header."""
+    if not table.is_file():
+        return False
+    with table.open(encoding="utf-8", newline="") as stream:
+        return sum(1 for _ in zip(csv.reader(stream), range(2), strict=False)) > 1
 
 
 def quoted(start: Path, path: Path) -> str:

@@ -13,6 +13,7 @@ exception is a bug and is logged with its traceback.
 from __future__ import annotations
 
 import atexit
+import faulthandler
 import gc
 import json
 import logging
@@ -108,6 +109,7 @@ def measured(
         measurement = None
         with problems.collected(row):
             check_row(row)
+            log.debug("reading %s, measurement %s", row["path"], row["measurement"])
             number, part = read_row(row, problems.technique)
             first = taken.setdefault((row["path"], number), row["measurement"])
             if first != row["measurement"]:
@@ -206,6 +208,9 @@ def _start_logging(path: Path) -> _LogFile:
     logging.basicConfig(level=logging.WARNING, handlers=handlers, format=_FORMAT, force=True)
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = _LogFile(path, mode="w", encoding="utf-8")
+    faulthandler.enable(
+        lines.stream or sys.stderr, all_threads=False
+    )  # where a package below has crashed
     lines.setFormatter(logging.Formatter(_FORMAT))
     logging.getLogger().addHandler(lines)
     log.setLevel(logging.DEBUG)  # for the file: what an analysis notes of its data

@@ -12,12 +12,12 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
-from electrolyte.ground.system_errors import killed
+from electrolyte.run.job_logs import note_end
 
 Watching = Callable[[int], AbstractContextManager[Any]]  # measures the process of a number
 COMMON_RATE = (100, 1)  # jobs, seconds: what Snakemake starts at most if nobody says otherwise
@@ -52,6 +52,11 @@ def jobs_to_run(workflow: Any) -> list[Any]:
     needed = getattr(getattr(workflow, "dag", None), "needrun_jobs", None)
     found: Iterable[Any] = needed() if needed is not None else ()
     return list(found)
+
+
+def outputs_to_make(workflow: Any) -> list[Path]:
+    """The outputs of all jobs that are about to run or, after a run, were not done."""
+    return [Path(str(path)) for job in jobs_to_run(workflow) for path in job.output]
 
 
 def lock_of_snakemake(workflow: Any) -> AbstractContextManager[None] | None:
@@ -255,12 +260,15 @@ def run_scripts_by(workflow: Any, run: Callable[[str, Watching], int | None]) ->
             record = getattr(script, "bench_record", None)
             watching = partial(benchmarked, benchmark_record=record) if record else nullcontext
             status = run(variables["fname"], watching)
-        if status is not None and status < 0 and script.log:
-            with suppress(OSError), Path(script.log[0]).open("a", encoding="utf-8") as log:
-                log.write(f"ERROR {killed(-status)}\n")
-        if status:
-            raise subprocess.CalledProcessError(status, variables["fname"])
-        return execute(script, cmd, **variables) if status is None else None
+        try:
+            if status is None:
+                return execute(script, cmd, **variables)
+            if status:
+                raise subprocess.CalledProcessError(status, variables["fname"])
+        except subprocess.CalledProcessError as error:
+            if script.log:
+                note_end(Path(script.log[0]), error.returncode)
+            raise
 
     PythonScript._execute_cmd = running
 

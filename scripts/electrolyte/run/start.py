@@ -14,10 +14,11 @@ import time
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+from electrolyte.ground import kernel_lock
 from electrolyte.ground.system_errors import AGAIN, refusal
-from electrolyte.plan.recipe_files import RECORDS, record_path
+from electrolyte.plan.recipe_files import RECORDS, job_of, record_path
 from electrolyte.plan.recipes import Recipes
 from electrolyte.run import snakemake_internals
 from electrolyte.run.present_recipes import ELSEWHERE
@@ -73,10 +74,10 @@ def begin(workflow: Any, recipes: Recipes, *, sound: bool) -> None:
             hold_lock_of_snakemake(workflow)
         os.environ[WITHIN] = "yes"
         check_room(results)
-        discard_outdated(jobs)
-        if sound and (gone := recipes.discard_left_over()):
+        if sound and (gone := recipes.discard_left_over(outputs_of(jobs))):
             more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
-            print(f"Deleted, of data that the study no longer has: {gone[0]}{more}.")
+            print(f"Deleted, because the study no longer has it: {gone[0]}{more}.")
+        discard_outdated(jobs)
         bring_back_from_the_future(jobs)
     except OSError as error:
         if message := refusal(error, results):
@@ -94,11 +95,11 @@ def hold_alone(lock: Path) -> bool:
     """
     stream = lock.open("a+", encoding="utf-8")
     try:
-        _flock(stream, exclusive=True)
+        held = kernel_lock.take(stream.fileno())
     except BlockingIOError:
         stream.close()
         sys.exit(1)  # name_other_run says why
-    except (OSError, ImportError):
+    if not held:
         stream.close()
         return False
     stream.truncate(0)
@@ -142,19 +143,10 @@ def other_run(lock: Path) -> str:
         return ""
     with lock.open(encoding="utf-8") as stream:
         try:
-            _flock(stream, exclusive=False)
+            kernel_lock.take(stream.fileno(), shared=True)
         except BlockingIOError:
             return stream.read().strip()
-        except (OSError, ImportError):
-            pass
     return ""
-
-
-def _flock(stream: IO[str], *, exclusive: bool) -> None:
-    """Lock a file for this process, or raise at once."""
-    import fcntl  # not on every system
-
-    fcntl.flock(stream, (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH) | fcntl.LOCK_NB)
 
 
 def check_room(results: Path) -> None:
@@ -171,6 +163,16 @@ def check_room(results: Path) -> None:
     trial.unlink()
     if message := too_full(results):
         sys.exit(message)
+
+
+def outputs_of(jobs: Iterable[Any]) -> dict[str, set[str]]:
+    """What jobs write, by the names of those that have a recipe."""
+    found = {}
+    for job in jobs:
+        recipe = getattr(job.input, "recipe", None)
+        if recipe and (name := job_of(Path(recipe))):
+            found[name] = {str(Path(path)) for path in job.output}
+    return found
 
 
 def discard_outdated(jobs: Iterable[Any]) -> None:

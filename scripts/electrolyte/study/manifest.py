@@ -73,10 +73,28 @@ def write_manifest(raw: Path) -> int:
     return len(digests)
 
 
+def add_to_manifest(raw: Path, digests: Mapping[str, str]) -> None:
+    """Add lines to the manifest, where the study has one.
+
+    Raises
+    ------
+    RawFileError
+        As ``read_manifest``.
+    """
+    known = read_manifest(raw)
+    if digests and known is not None:
+        (raw / NAME).write_text(text_of(known | dict(digests)), encoding="utf-8")
+
+
 def manifest_command(raw: Path) -> str:
     """What a person types, in the folder of the workflow, to write the manifest again."""
+    return command_for(raw, "manifest")
+
+
+def command_for(raw: Path, name: str) -> str:
+    """A subcommand of ``study`` for the study of ``raw``, typed in the folder of the workflow."""
     study = raw.resolve().parent
-    return study_command("manifest", *(() if study == WORKFLOW else ("--study", study)))
+    return study_command(name, *(() if study == WORKFLOW else ("--study", study)))
 
 
 def digests_of(raw: Path) -> dict[str, str]:

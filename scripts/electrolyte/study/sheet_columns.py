@@ -166,6 +166,16 @@ CELLS = (
     ),
 )
 
+SOURCES = (
+    Column("file", "where the file stands, below the folder of this sheet", required=True),
+    Column("source", "DOI of a record, or address of a file or an archive", required=True),
+    Column("name", "file of the record at a DOI; empty: its name is that of `file`"),
+    Column("member", "file of the archive (zip, tar) that is downloaded"),
+    Column("sha256", "digest of the file, 64 hexadecimal digits", required=True),
+    Column("licence", "under which it may be used, such as CC-BY-4.0"),
+    Column("citation", "the publication to be cited, as the paper prints it"),
+)
+
 MEASUREMENT = Column("measurement", "name of the measurement, unique in the sheet", "name", True)
 SAMPLE = Column("sample", "as in samples.tsv", "name", required=True)
 PELLET = Column("pellet", "as in pellets.tsv", "name", required=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-SHEETS = ("samples", "pellets", "cells", "measurements")
+SHEETS = ("samples", "pellets", "cells", "measurements", "sources")
 SUFFIXES = (".tsv", ".csv", ".xlsx")
 TABLE_COLUMNS = "table_columns.yaml"  # what columns of the lab's own tables are
 COLUMN_MAPS = "column_maps"  # folder of the lab's own layouts of tables
@@ -17,3 +18,8 @@ def sheet_file(folder: Path, name: str) -> Path:
     """
     forms = [folder / f"{name}{suffix}" for suffix in SUFFIXES]
     return next((form for form in forms if form.is_file()), forms[0])
+
+
+def plain(name: str) -> str:
+    """A name without what sheets and paths do not take."""
+    return re.sub(r"[^A-Za-z0-9._+-]+", "_", name).strip("_") or "measurement"

@@ -17,6 +17,7 @@ from typing import Any
 
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import Problem, SheetError, suggested
+from electrolyte.study.manifest import command_for
 from electrolyte.study.parts import GRAMMAR, Selection
 from electrolyte.study.sheet_columns import (
     CELLS,
@@ -109,9 +110,9 @@ def load_study(raw: Path) -> Study:
         Problems of a whole sheet, all of them at once.
     """
     fatal: list[Problem] = []
-    samples = _by_name(_read(sheet_file(raw, "samples"), SAMPLES, fatal), "sample")
-    pellets = _by_name(_read(sheet_file(raw, "pellets"), PELLETS, fatal), "pellet")
-    cells = _by_name(_read(sheet_file(raw, "cells"), CELLS, fatal), "cell")
+    samples = _by_name(read_rows(sheet_file(raw, "samples"), SAMPLES, fatal), "sample")
+    pellets = _by_name(read_rows(sheet_file(raw, "pellets"), PELLETS, fatal), "pellet")
+    cells = _by_name(read_rows(sheet_file(raw, "cells"), CELLS, fatal), "cell")
     pellets = {n: _inherit(row, "sample", samples, "samples.tsv") for n, row in pellets.items()}
     cells = {n: _inherit(row, "sample", samples, "samples.tsv") for n, row in cells.items()}
     named = {
@@ -123,7 +124,7 @@ def load_study(raw: Path) -> Study:
     for technique in TECHNIQUES:
         sheet = sheet_file(raw / technique, "measurements")
         subject = _subject_in_header(sheet)
-        found = _read(sheet, columns_of(technique, subject), fatal)
+        found = read_rows(sheet, columns_of(technique, subject), fatal)
         excluded[technique] = [row for row in found if row.values["exclude"]]
         rows = [row for row in found if not row.values["exclude"]]
         rows = [_with_files(row, raw) for row in _flag_duplicates(rows, "measurement")]
@@ -134,8 +135,11 @@ def load_study(raw: Path) -> Study:
     return Study(raw, samples, pellets, cells, measurements, excluded)
 
 
-def _read(sheet: Path, columns: tuple[Column, ...], fatal: list[Problem]) -> list[Row]:
-    """The rows of one sheet; problems of the sheet as a whole go to ``fatal``."""
+def read_rows(sheet: Path, columns: tuple[Column, ...], fatal: list[Problem]) -> list[Row]:
+    """The rows of one sheet, none if there is no such file.
+
+    Problems of the sheet as a whole are added to ``fatal``.
+    """
     if not sheet.exists():
         return []
     try:
@@ -335,7 +339,10 @@ def files_at(text: str, folder: Path, raw: Path) -> tuple[tuple[Path, ...], Prob
         if Path(text).is_absolute() or not path.resolve().is_relative_to(home):
             return (), Problem(inside_raw, f"'{text}'", "Copy the file in.")
         if not path.exists():
-            return (), Problem(f"a file {path}", "none", "Check the path, or copy the file in.")
+            advice = "Check the path, or copy the file in."
+            if sheet_file(raw, "sources").is_file():
+                advice = f"Check the path, or download it: `{command_for(raw, 'fetch')}`."
+            return (), Problem(f"a file {path}", "none", advice)
         inside = sorted(path.rglob("*")) if path.is_dir() else []
         leaving = [p for p in inside if not p.resolve().is_relative_to(home)]
         files = [p for p in [path, *inside] if p.is_file()]
@@ -355,6 +362,6 @@ def _subject_in_header(sheet: Path) -> str:
         return ""
     try:
         names = next((fields for _, fields in read_lines(sheet)), [])
-    except SheetError:  # which `_read` tells
+    except SheetError:  # which `read_rows` tells
         return ""
     return next((s for s in ("pellet", "cell", "sample") if s in names), "")

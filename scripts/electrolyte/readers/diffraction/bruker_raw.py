@@ -133,7 +133,12 @@ def _range_4(path: Path, data: bytes, at: int, metadata: dict[str, Any]) -> tupl
     """The range whose header begins at a byte, and the byte after its counts."""
     scan_type = _text(data[at + 32 : at + 56])
     if "coupled" not in scan_type.lower() and "2theta" not in scan_type.lower().replace(" ", ""):
-        raise RawFileError(path, "a scan over two theta", f"scan type '{scan_type}'")
+        raise RawFileError(
+            path,
+            "a scan over two theta",
+            f"scan type '{scan_type}'",
+            hint="Name a scan over two theta.",
+        )
     start, step = _get(path, data, "<d", at + 72), _get(path, data, "<d", at + 80)
     count = _get(path, data, "<I", at + 88)
     metadata = metadata | {

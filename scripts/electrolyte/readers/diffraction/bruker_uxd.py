@@ -60,7 +60,13 @@ def _range(
         raise RawFileError(path, "rows of numbers", f"'{lines[last][:40]}'", line=last + 1)
     drive = header.get("_DRIVE", "")
     if drive.upper() in OTHER_DRIVES:
-        raise RawFileError(path, "a scan over two theta", f"a scan of {drive}", line=first)
+        raise RawFileError(
+            path,
+            "a scan over two theta",
+            f"a scan of {drive}",
+            line=first,
+            hint="Name a scan over two theta.",
+        )
     end, planned = last, number_or_none(header.get("_STEPCOUNT"))
     cut_off = planned is not None and last == len(lines) and last - first < planned
     if cut_off and kind.startswith("_2THETA"):

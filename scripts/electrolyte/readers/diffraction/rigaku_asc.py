@@ -61,7 +61,9 @@ def _group(
 ) -> Measurement:
     axis = header.get("SCAN_AXIS", "")
     if "2theta" not in axis.lower().replace(" ", ""):
-        raise RawFileError(path, "a scan over two theta", f"a scan of '{axis}'")
+        raise RawFileError(
+            path, "a scan over two theta", f"a scan of '{axis}'", hint="Name a scan over two theta."
+        )
     counts = np.array(
         [
             parse_number(token.strip(), path, number + 1, "counts")

@@ -80,7 +80,9 @@ def scan_of(
     """
     axis = header.get("MEAS_SCAN_AXIS_X", "")
     if axis and not re.search(r"2|two", axis, re.IGNORECASE):
-        raise RawFileError(path, "a scan over two theta", f"a scan of '{axis}'")
+        raise RawFileError(
+            path, "a scan over two theta", f"a scan of '{axis}'", hint="Name a scan over two theta."
+        )
     unit_x = header.get("MEAS_SCAN_UNIT_X", "deg")
     if unit_x not in ("deg", ""):
         raise RawFileError(path, "angles in deg", f"'{unit_x}' (MEAS_SCAN_UNIT_X)")

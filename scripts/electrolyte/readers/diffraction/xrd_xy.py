@@ -82,7 +82,11 @@ def read(path: Path) -> Measurement:
     width = len(lines[first].split(separator))
     if width < 2:
         raise RawFileError(
-            path, "two columns (two theta, intensity)", f"'{lines[first][:40]}'", line=first + 1
+            path,
+            "two columns (two theta, intensity)",
+            f"'{lines[first][:40]}'",
+            line=first + 1,
+            hint="Export angle and intensity side by side.",
         )
     columns = ("two theta", "intensity", "uncertainty")[: min(width, 3)]
     table = parse_table(path, lines[first:last], first + 1, columns, separator)

@@ -16,6 +16,15 @@ from electrolyte.readers.layouts.numerals import POINT, Numerals, numerals_of
 SIZE_LIMIT = 512 * 1024**2  # bytes; larger text files are refused, not swapped
 LONGEST_LINE = 200_000  # characters; a map of 8192 pixels a row has some 60,000
 DAMAGED = "The file is damaged; copy it again from the instrument."
+NOT_MEASURED = (
+    "If nothing was measured there, name the mark as `missing` in a column map"
+    " (docs/column-maps.md), or leave the row out when exporting."
+)
+AS_DATE = "A spreadsheet program made a date of it: take the file as the instrument wrote it."
+_NO_VALUE = re.compile(r"-*|[-+]?(nan|inf|n/?a|null|none|ovld|over(load|flow|range)?)", re.I)
+_DATE = re.compile(
+    r"(?=.*(jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez))[\w. -]{5,11}", re.I
+)
 _GAP = re.compile(rf"[ \t]{{{LONGEST_GAP},}}")
 
 
@@ -77,9 +86,16 @@ def parse_number(
     value = number_or_none(token, numerals)
     if value is None:
         raise RawFileError(
-            path, f"a number in column '{column}'", f"'{token}'", line=line, hint=DAMAGED
+            path, f"a number in column '{column}'", f"'{token}'", line=line, hint=_why(token)
         )
     return value
+
+
+def _why(token: str) -> str:
+    """What to do about a cell that should be a number."""
+    if _NO_VALUE.fullmatch(token.strip()):
+        return NOT_MEASURED
+    return AS_DATE if _DATE.fullmatch(token.strip()) else DAMAGED
 
 
 def number_or_none(text: str | None, numerals: Numerals | None = None) -> float | None:

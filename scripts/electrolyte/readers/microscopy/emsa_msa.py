@@ -128,7 +128,13 @@ def _spectrum(
     stated, unit_line = keywords.get("XUNITS", ("", 0))
     unit = _UNIT.fullmatch(stated)
     if unit is None:
-        raise RawFileError(path, "XUNITS eV or keV", f"'{stated}'", line=unit_line or None)
+        raise RawFileError(
+            path,
+            "XUNITS eV or keV",
+            f"'{stated}'",
+            line=unit_line or None,
+            hint="Write the unit of XPERCHAN and OFFSET into this line.",
+        )
     if pairs:
         x, counts = data[0::2], data[1::2]
     else:

@@ -125,7 +125,7 @@ def read_pixels(path: Path, page: int = 1) -> np.ndarray:
         raise RawFileError(
             path,
             "an image (TIFF, PNG, JPEG or BMP)",
-            f"{type(error).__name__}: {error}",
+            "none that can be read",
             hint="The file may be cut off; copy it again, or save it as uncompressed TIFF.",
         ) from error
     if pixels.ndim not in (2, 3) or pixels.size == 0:

@@ -64,7 +64,12 @@ def read(path: Path) -> Measurement:
     if RAMAN not in found:
         kinds = " and ".join(INFRARED[kind] for kind in found if kind in INFRARED)
         what = f"an infrared spectrum ({kinds})" if kinds else "none"
-        raise RawFileError(path, "a Raman spectrum in the OPUS file", what)
+        raise RawFileError(
+            path,
+            "a Raman spectrum in the OPUS file",
+            what,
+            hint="Spectra of other kinds are not analysed here.",
+        )
     raman = found[RAMAN]
     unit = raman.parameters.get("DXU", "")
     if unit != "RSH":
