@@ -65,7 +65,10 @@ if __name__ == "__main__":
             print(line(last, found[last]), flush=True)
         found[trial.target].append(trial)
         if trial.outcome == "bug":
-            bugs[f"{trial.target}: {trial.detail.split(': ')[0]}"].append(trial)
+            place = f"{trial.target}: {trial.detail.split(': ')[0]}"
+            if place not in bugs:  # a long run tells of it at once
+                print(f"BUG {place}, number {trial.number}", file=sys.stderr, flush=True)
+            bugs[place].append(trial)
     print(line(list(found)[-1], found[list(found)[-1]]))
     print(line("all", [trial for trials in found.values() for trial in trials]))
     for name in without_seeds():

@@ -11,11 +11,29 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from true_cells import VENDORS, Records, charge, discharge, frame, made, records, rest, written
+from true_cells import (
+    VENDORS,
+    Records,
+    Step,
+    charge,
+    discharge,
+    frame,
+    made,
+    records,
+    rest,
+    written,
+)
 
 from electrolyte import readers
 from electrolyte.ground.errors import AnalysisError, RawFileError
-from electrolyte.readers.measurement import CYCLE_COUNT, STEP_COUNT, TEST_TIME, Measurement
+from electrolyte.readers.measurement import (
+    CHARGING_CAPACITY,
+    CYCLE_COUNT,
+    DISCHARGING_CAPACITY,
+    STEP_COUNT,
+    TEST_TIME,
+    Measurement,
+)
 from electrolyte.run.parts import selected
 from electrolyte.study.parts import Selection
 from electrolyte.techniques.cycling.cell import Cell
@@ -111,6 +129,41 @@ def test_files_in_the_wrong_order_are_put_right() -> None:
     assert_right(table([second, first]))
 
 
+@pytest.mark.parametrize("both", [1, 5])
+def test_records_in_both_files_are_taken_once_also_where_the_counter_restarts(both: int) -> None:
+    own = records(STEPS)
+    first, second = frame(part(own, slice(0, 260))), frame(part(own, slice(260 - both, None)))
+    for name in (CHARGING_CAPACITY, DISCHARGING_CAPACITY):
+        same = second[STEP_COUNT] == second[STEP_COUNT].iloc[0]
+        second.loc[same, name] -= second[name].iloc[0]
+    second[STEP_COUNT] -= second[STEP_COUNT].iloc[0] - 1
+    whole = continued([made(first, "a"), made(second, "b")], "cell c")
+    assert len(whole.frame) == len(own)
+    assert any(f"the last {both} records" in warning for warning in whole.warnings)
+    assert_right(cycles(whole, GRAM).table)
+
+
+def test_steps_that_repeat_are_no_records_in_both_files() -> None:
+    """Pulses of a symmetric cell are alike to the last digit; the clock tells them apart."""
+    pulse = [Step(1e-3, 1e-4, (0.05, 0.05)), rest(600)]
+    back = [Step(-1e-3, 1e-4, (-0.05, -0.05)), rest(600)]
+    own = records([*pulse * 5, *back * 5] * 2)
+    table = frame(own).drop(columns=[CHARGING_CAPACITY, DISCHARGING_CAPACITY])
+    first, second = table[:150], table[150:].reset_index(drop=True)
+    whole = continued([made(first, "a"), made(second, "b")], "cell c")
+    assert len(whole.frame) == len(own)
+
+
+@pytest.mark.parametrize("cut", [0, 30, 60, 110])
+def test_a_symmetric_test_that_begins_in_a_half_cycle_has_it_incomplete(cut: int) -> None:
+    """Also where its file begins with a rest in it; a whole first half cycle stays."""
+    pulse = [Step(1e-3, 2e-4, (0.05, 0.05)), rest(600)]
+    back = [Step(-1e-3, 2e-4, (-0.05, -0.05)), rest(600)]
+    own = part(records([*pulse * 5, *back * 5] * 3), slice(cut, None))
+    found = cycles(made(frame(own)), replace(GRAM, cell_kind="symmetric")).table
+    assert found["complete"].tolist() == [cut == 0, True, True]
+
+
 def test_a_file_that_holds_another_one_is_refused() -> None:
     own = records(STEPS)
     short, long = made(frame(part(own, slice(0, 300))), "short"), made(frame(own), "long")
@@ -171,14 +224,16 @@ def test_two_tests_in_one_table_are_its_parts(
     assert len(readers.read(path, "cycling", f"{vendor.replace('land', 'landt')}-csv").frame) == 500
 
 
-def test_a_repeated_header_is_no_record(tmp_path: Path) -> None:
+@pytest.mark.parametrize("vendor", ["arbin", "neware", "land", "maccor", "bdf"])
+def test_a_repeated_header_is_no_record(tmp_path: Path, vendor: str) -> None:
     own = records(STEPS)
-    path = written(tmp_path, "arbin", own, 1 + (own.step - 1) // 4)
-    header, *rows = path.read_text(encoding="latin-1").splitlines()
-    path.write_text("\n".join([header, *rows[:260], header, *rows[260:]]) + "\n", encoding="utf-8")
+    path = written(tmp_path, vendor, own, 1 + (own.step - 1) // 4)
+    lines = path.read_text(encoding="latin-1").splitlines()
+    header = lines[-len(own) - 1]
+    path.write_text("\n".join([*lines[:-240], header, *lines[-240:]]) + "\n", encoding="utf-8")
     read = readers.read(path, "cycling")
-    assert any("The header stands again in line 262" in w for w in read.warnings)
-    assert_right(cycles(read, GRAM).table)
+    assert any(f"The header stands again in line {len(lines) - 239}" in w for w in read.warnings)
+    assert_right(cycles(read, GRAM).table, 1e-4)
 
 
 def test_steps_and_time_run_on() -> None:

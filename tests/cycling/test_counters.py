@@ -92,6 +92,18 @@ def test_one_counter_of_both_directions(start: float, sign: str) -> None:
     np.testing.assert_allclose(volts, 3.25, rtol=1e-6)
 
 
+@pytest.mark.parametrize("set_at", [5, 7])
+def test_a_counter_that_is_set_back_counts_nothing(set_at: int) -> None:
+    """Set to zero at a rest and back to its old value after one that is not in the file."""
+    steps = [s for c, d in PAIRS for s in (charge(c), rest(600), discharge(d), rest(600, True))]
+    steps[set_at : set_at + 1] = [rest(300), rest(300), rest(1800, True)]
+    own = records(steps)
+    counter = own.net_Ah.copy()
+    counter[own.step == set_at + 2] = 0.0
+    table = frame(own).drop(columns=[CHARGING_CAPACITY, DISCHARGING_CAPACITY, STEP_TIME])
+    assert_right(cycles(made(table.assign(**{CAPACITY: counter})), GRAM))
+
+
 def test_what_a_coarse_record_missed_is_in_the_counter() -> None:
     """BioLogic states the charge of each interval; trapezoids of a few records are 8 % off."""
     hours = np.array([0.0, 0.1, 0.4, 1.0])

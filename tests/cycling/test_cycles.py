@@ -29,7 +29,8 @@ from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.continued import continued
 from electrolyte.techniques.cycling.counters import gains
 from electrolyte.techniques.cycling.curves import differential_capacity, profile, thinned
-from electrolyte.techniques.cycling.cycles import Cycles, cycles, efficiency, nominal_rate
+from electrolyte.techniques.cycling.cycle_rows import efficiency, nominal_rate
+from electrolyte.techniques.cycling.cycles import Cycles, cycles
 from electrolyte.techniques.cycling.halves import CHARGE, DISCHARGE
 from electrolyte.techniques.cycling.integral import Bounds, integral
 from electrolyte.techniques.cycling.numbers import long_quantities, rate_quantities

@@ -46,7 +46,7 @@ def evaluated(measurement: Measurement, cell: Cell = CELL) -> CellTest:
 
 
 def numbers(test: CellTest) -> list[Quantity]:
-    return with_doubts(quantities(test, CONFIG), test.cycles, CONFIG["rates"])
+    return with_doubts(quantities(test, CONFIG), test.cycles, CONFIG)
 
 
 def fading(n: int = 6, efficiency: float = 0.99) -> tuple[list[float], list[float]]:
@@ -166,6 +166,25 @@ def test_capacities_that_no_cell_has_are_suspect(
         assert asked == {"capacity_retention", "capacity_retention_per_cycle"}
     else:
         assert asked >= {"coulombic_efficiency", "lowest_coulombic_efficiency"}
+
+
+@pytest.mark.parametrize("base", [1, 3])
+@pytest.mark.parametrize("mistake", ["rate", "limit"])
+def test_a_retention_over_another_program_is_doubted(base: int, mistake: str) -> None:
+    """Two cycles of formation at a tenth of the current, or to 0.3 V less, then ageing."""
+    program = []
+    for k in range(8):
+        q, early = CAPACITY * 0.99**k, k < 2
+        current = 1e-4 if early and mistake == "rate" else 1e-3
+        end_V = 3.9 if early and mistake == "limit" else 4.2
+        program += [Step(current, q, (2.6, end_V)), rest(600)]
+        program += [Step(-current, 0.99 * q, (4.0, 2.5)), rest(600)]
+    config = CONFIG | {"retention_base_cycle": base}
+    test = evaluated(made(frame(records(program))))
+    rows = with_doubts(quantities(test, config), test.cycles, config)
+    doubted = {q.quantity for q in rows if q.status == "suspect"}
+    retentions = {"capacity_retention", "capacity_retention_per_cycle"}
+    assert doubted == (retentions if base == 1 else set())
 
 
 def test_a_low_first_efficiency_is_not_doubted() -> None:

@@ -46,6 +46,7 @@ def cycle_table(protocol: str, n: int) -> pd.DataFrame:
             "discharge_capacity_mAh_g": 100.0 - number,
             "coulombic_efficiency_pct": efficiency,
             "retention_pct": 100.0 - number,
+            "retention_of": "discharge",
             "retention_base_cycle": 2,
             "complete": number < n,
             "origin": "synthetic",

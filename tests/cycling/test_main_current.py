@@ -76,5 +76,5 @@ def test_the_theoretical_capacity_says_nothing_of_a_symmetric_cell() -> None:
     steps = [Step(1e-3, 1e-3, (0.05, 0.05)), Step(-1e-3, 1e-3, (-0.05, -0.05))] * 4
     for protocol in ("rate", "long"):
         test = evaluated(frame(records(steps)), cell, protocol)
-        rows = with_doubts(quantities(test, CONFIG), test.cycles, CONFIG["rates"])
+        rows = with_doubts(quantities(test, CONFIG), test.cycles, CONFIG)
         assert {row.status for row in rows} == {"ok"}

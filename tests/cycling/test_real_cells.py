@@ -96,7 +96,7 @@ def test_every_real_file_is_evaluated_or_refused_with_a_reason(real_data: Path) 
             )
             for table in (cycle_table, differential, profiles):
                 table(test, config)
-            rows = with_doubts(quantities(test, config), test.cycles, config["rates"])
+            rows = with_doubts(quantities(test, config), test.cycles, config)
         except ElectrolyteError as error:
             reasons.append(str(error))
             continue

@@ -221,6 +221,7 @@ def _retention(ax: Axes, table: pd.DataFrame, numbers: pd.DataFrame) -> None:
     retentions = independent(select(numbers, quantity="capacity_retention"))
     for cell, own in table[table["complete"]].groupby("cell", sort=False):
         first, last = own.iloc[0], own.iloc[-1]
+        column = f"{first['retention_of']}_capacity_mAh_g"
         rate = f" at {last['rate_C']:g}C" if np.isfinite(last["rate_C"]) else ""
         cycles = f"cycle {last['cycle']:g} over cycle {last['retention_base_cycle']:g}{rate}"
         for value in select(retentions, replicate=str(cell))["value"].dropna():
@@ -233,8 +234,8 @@ def _retention(ax: Axes, table: pd.DataFrame, numbers: pd.DataFrame) -> None:
             )
         for row, place in ((first, "left"), (last, "right")):
             ax.annotate(
-                f"{row['discharge_capacity_mAh_g']:.1f}",
-                (row["cycle"], row["discharge_capacity_mAh_g"]),
+                f"{row[column]:.1f}",
+                (row["cycle"], row[column]),
                 (0, -6),
                 textcoords="offset points",
                 ha=place,

@@ -10,6 +10,7 @@ from typing import Any
 from electrolyte.claims.consistency import INCONSISTENT
 from electrolyte.claims.links import figures_named
 from electrolyte.claims.verdicts import MARKS, REFUTED, ROBUST, UNTESTABLE_BECAUSE, UNTRIED
+from electrolyte.pages.typeset import typeset
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def answer_of(ledger: Mapping[str, Any], drawn_in: Mapping[str, str]) -> Answer:
         because=[(because[k], words) for k, words in UNTESTABLE_BECAUSE.items() if because[k]],
         refuted=[claim for claim, _ in claims if claim.verdict == REFUTED],
         contradictions=[
-            (check["id"], check["statement"], check["finding"])
+            (check["id"], typeset(check["statement"]), typeset(check["finding"]))
             for check in checks
             if check["verdict"] == INCONSISTENT
         ],
@@ -89,5 +90,6 @@ def answer_of(ledger: Mapping[str, Any], drawn_in: Mapping[str, str]) -> Answer:
 
 
 def _claim(claim: Mapping[str, Any]) -> Claim:
-    names = (claim[key] for key in ("id", "statement", "verdict", "in_words", "robustness"))
-    return Claim(*names)
+    statement = typeset(claim["statement"])
+    names = (claim[key] for key in ("verdict", "in_words", "robustness"))
+    return Claim(claim["id"], statement, *names)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 
 from electrolyte.numbers.doubt import Doubt, Guard
 
 MOST_RELATIVE_CAPACITY = 1.1
+LITHIUM_METAL_MAH_G = 3861.0  # Faraday constant over the molar mass
+LOADINGS_MG_CM2 = (0.1, 200.0)  # a film of a third of a micrometre, an electrode of a millimetre
 LEAST_EFFICIENCY, MOST_EFFICIENCY = 60.0, 103.0
 MOST_RETENTION = 102.0
+SAME_LIMIT_V = 0.05
 LONGEST_TEST_YEARS = 3.0
 LEAST_POSITIVE_V = 2.0
 MOST_CELL_V = 10.0
@@ -23,8 +27,14 @@ LEAST_HYSTERESIS = -0.01
 GUARDS = {
     "capacity_above_theory": Guard(
         "cycling",
-        f"a capacity above {MOST_RELATIVE_CAPACITY:g} times the theoretical one",
-        "is active_mass_mg too small, or theoretical_mAh_g that of another material?",
+        f"a capacity above {MOST_RELATIVE_CAPACITY:g} times the theoretical one, or of any cell"
+        f" above {LITHIUM_METAL_MAH_G:g} mAh/g, that of lithium metal",
+        "is active_mass_mg too small (in g?), or theoretical_mAh_g that of another material?",
+    ),
+    "loading": Guard(
+        "cycling",
+        f"an active mass below {LOADINGS_MG_CM2[0]:g} or above {LOADINGS_MG_CM2[1]:g} mg/cm2",
+        "is area_cm2 in cm2, and active_mass_mg in mg?",
     ),
     "composite_mass": Guard(
         "cycling",
@@ -62,6 +72,12 @@ GUARDS = {
         f"a retention above {MOST_RETENTION:g} %, or capacities that rise over the whole test",
         "was the first cycle cut off or run at another rate, and does each cycle hold one charge"
         " and one discharge?",
+    ),
+    "retention_conditions": Guard(
+        "cycling",
+        "a retention between cycles whose currents differ by more than 10 %, or whose half cycles"
+        f" end at voltages that differ by more than {SAME_LIMIT_V:g} V",
+        "is retention_base_cycle a cycle of the same program?",
     ),
     "counter_disagrees": Guard(
         "cycling",
@@ -127,11 +143,22 @@ GUARDS = {
 
 
 def capacity(value_mAh_g: float, theoretical_mAh_g: float) -> Doubt | None:
-    """More charge than the active material holds."""
-    if value_mAh_g <= MOST_RELATIVE_CAPACITY * theoretical_mAh_g:
+    """More charge than the active material holds, or than any does."""
+    if not value_mAh_g > min(MOST_RELATIVE_CAPACITY * theoretical_mAh_g, LITHIUM_METAL_MAH_G):
         return None
-    found = f"{value_mAh_g:.1f} mAh/g, {value_mAh_g / theoretical_mAh_g:.2f} of the theoretical"
-    return Doubt("capacity_above_theory", f"{found} {theoretical_mAh_g:g} mAh/g")
+    found = f"{value_mAh_g:.1f} mAh/g"
+    if math.isfinite(theoretical_mAh_g):
+        share = value_mAh_g / theoretical_mAh_g
+        found += f", {share:.2f} of the theoretical {theoretical_mAh_g:g} mAh/g"
+    return Doubt("capacity_above_theory", found)
+
+
+def loading(value_mg_cm2: float) -> Doubt | None:
+    """An active mass per area that no electrode has; NaN where no area is stated."""
+    low, high = LOADINGS_MG_CM2
+    if math.isnan(value_mg_cm2) or low <= value_mg_cm2 <= high:
+        return None
+    return Doubt("loading", f"{value_mg_cm2:.3g} mg/cm2 of active material")
 
 
 def composite_mass(rates: Collection[float], nominal: Collection[float]) -> Doubt | None:

@@ -43,6 +43,6 @@ def read(path: Path) -> Measurement:
     header, names = header_of(data)
     if header < 0:
         raise RawFileError(path, "an Arbin channel table", "no header with voltage and current")
-    wanted = [c.place for c in columns(path, names, header + 1, WORDS, UNITS)[0]]
+    wanted = columns(path, names, header + 1, WORDS, UNITS)[0]
     table = text_table(path, data, header, names, {"instrument": "Arbin"}, wanted)
     return measurement(table, NAME, WORDS, UNITS)

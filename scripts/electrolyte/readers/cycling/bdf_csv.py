@@ -41,5 +41,5 @@ def read(path: Path) -> Measurement:
     header, names = header_of(data)
     if header < 0:
         raise RawFileError(path, "a Battery Data Format header", "none", line=1)
-    wanted = [column.place for column in columns(path, names, header + 1)[0]]
+    wanted = columns(path, names, header + 1)[0]
     return measurement(text_table(path, data, header, names, {}, wanted), NAME)

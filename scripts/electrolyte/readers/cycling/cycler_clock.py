@@ -185,7 +185,11 @@ def _without_lone_jumps(time: np.ndarray) -> tuple[np.ndarray, int]:
 
 
 def date_seconds(cells: pl.Series) -> np.ndarray | None:
-    """Dates as seconds since 1970 in the first format in which they do not run back, else None."""
+    """Dates as seconds since 1970, else None; in which format, no header says.
+
+    Of the formats that all fit, one in which they do not run back, and of these the one in which
+    the test is shortest: from day to day, 01/03, 02/03 are no months.
+    """
     import polars as pl
 
     text = cells.fill_null("").str.strip_chars().str.replace("T", " ", literal=True)
@@ -195,4 +199,5 @@ def date_seconds(cells: pl.Series) -> np.ndarray | None:
     seconds = [s.cast(pl.Int64).cast(pl.Float64) / 1e6 for s in found if not s.null_count()]
     seconds += [s for s in [text.cast(pl.Float64, strict=False)] if not s.null_count()]
     arrays = [s.to_numpy() for s in seconds]
-    return next((a for a in arrays if (np.diff(a) >= 0).all()), arrays[0] if arrays else None)
+    rising = [a for a in arrays if (np.diff(a) >= 0).all()]
+    return min(rising or arrays[:1], key=np.ptp, default=None)

@@ -8,10 +8,12 @@ Battery Archive, and ``Time_s,Current_A,Voltage_V``. Digatron writes the units b
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.cycling.arbin_csv import is_arbin
 from electrolyte.readers.cycling.bdf_csv import is_bdf
@@ -28,6 +30,7 @@ from electrolyte.readers.cycling.cycler_text import (
 from electrolyte.readers.cycling.landt_csv import is_landt
 from electrolyte.readers.cycling.maccor_text import is_maccor
 from electrolyte.readers.cycling.neware_csv import is_neware
+from electrolyte.readers.layouts.galvanostatic import is_galvanostatic
 from electrolyte.readers.measurement import (
     CAPACITY,
     CHARGING_CAPACITY,
@@ -66,7 +69,9 @@ def sniff(head: bytes, _path: Path) -> bool:
     if line < 0 or any(other(names) for other in OTHERS):
         return False
     found = roles(names, WORDS)
-    return bool(found & {TEST_TIME, STEP_TIME}) and bool(found & SHOWN)
+    if not found & {TEST_TIME, STEP_TIME, DATE}:
+        return False
+    return bool(found & SHOWN) or is_galvanostatic(head_text(head).splitlines()[line:])
 
 
 def read(path: Path) -> Measurement:
@@ -81,11 +86,11 @@ def read(path: Path) -> Measurement:
     header, names = _header(data)
     if header < 0:
         raise RawFileError(path, "a table of records", "no header with voltage and current")
-    units = _units_below(data, header, len(names))
+    written, units = names, _units_below(data, header, len(names))
     if units:
         names, header = tuple(map("{} {}".format, names, units)), header + 1
     found = columns(path, names, header + 1, WORDS)[0]
-    table = text_table(path, data, header, names, {}, [column.place for column in found])
+    table = replace(text_table(path, data, header, names, {}, found), written=written)
     place = str(next(column.place for column in found if column.role == VOLTAGE))
     if data.count(SECTION) > 1:
         table = _sections(table, place)
@@ -119,5 +124,4 @@ def _sections(table: Table, place: str) -> Table:
     cells = table.cells[place].fill_null("").str.strip_chars()
     keep = (cells.cast(pl.Float64, strict=False).is_not_null()).to_numpy()
     lines = table.header_line + 1 + np.flatnonzero(keep)
-    kept = table.cells.filter(pl.Series(keep))
-    return Table(table.path, table.names, kept, table.header_line, lines, table.metadata)
+    return replace(table, cells=table.cells.filter(pl.Series(keep)), lines=lines)

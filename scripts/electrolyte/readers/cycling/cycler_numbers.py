@@ -13,17 +13,23 @@ from electrolyte.readers.cycling.cycler_text import Table
 if TYPE_CHECKING:
     import polars as pl
 
+CLOCK = r"^\d+:\d\d:\d\d(\.\d+)?$"
 GROUPED = {  # thousands, by what stands between them
     ",": r"^[-+]?[1-9]\d{0,2}(,\d{3})+(\.|$)",
     ".": r"^[-+]?[1-9]\d{0,2}(\.\d{3})+(,|$)",
 }
 
 
-def numbers(table: Table, column: Column) -> np.ndarray:
-    """A column as floats; a temperature or resistance that was not recorded is NaN."""
+def numbers(table: Table, column: Column, gaps: bool = False) -> np.ndarray:
+    """A column as floats; a temperature or resistance that was not recorded is NaN.
+
+    ``gaps`` : the same for any column
+    """
     cells = table.cells[str(column.place)]
-    if column.role in OPTIONAL:
-        blank = cells.fill_null("").str.strip_chars() == ""
+    if cells.dtype.is_numeric():
+        return cells.to_numpy() * column.factor
+    if gaps or column.role in OPTIONAL:
+        blank = cells.fill_null("").str.strip_chars().str.to_lowercase().is_in(["", "nan"])
         cells = cells.set(blank, "0")
         values = _floats(table, column, cells, cells) * column.factor
         return np.where(blank.to_numpy(), np.nan, values)
@@ -32,9 +38,17 @@ def numbers(table: Table, column: Column) -> np.ndarray:
 
 def seconds(table: Table, column: Column) -> np.ndarray:
     """Plain numbers, ``hh:mm:ss.fff``, ``0d 00:00:00.00`` or ``0-00:00:00`` in seconds."""
-    cells = table.cells[str(column.place)].fill_null("").str.strip_chars()
+    cells = table.cells[str(column.place)]
+    if cells.dtype.is_numeric():
+        return cells.to_numpy() * column.factor
+    cells = cells.fill_null("").str.strip_chars()
     if not cells.str.contains(":", literal=True).any():
         return _floats(table, column, cells, cells) * column.factor
+    if cells.str.contains(CLOCK).all():  # 00:01:02.5 as the number 102.5
+        digits = cells.str.replace_all(":", "", literal=True)
+        whole = _floats(table, column, digits, cells)
+        plain: np.ndarray = whole - 40 * np.floor(whole / 100) - 2400 * np.floor(whole / 10000)
+        return plain
     parts = cells.str.split_exact(":", 2).struct.unnest()
     hours, days = parts["field_0"], np.zeros(len(cells))
     if hours.str.contains(r"[d \-.]").any():  # 0d 00, 0-00, 1.00

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -130,8 +131,7 @@ def measurement(
                 warnings.append(f"Column '{by_role[role].name}' is not used: {reason}.")
                 del by_role[role]
     data: dict[str, Any] = {}
-    time = TEST_TIME if TEST_TIME in by_role else STEP_TIME
-    if time not in by_role:
+    if not by_role.keys() & {TEST_TIME, STEP_TIME, DATE}:
         shown = ", ".join(n for n in table.names if n)
         raise RawFileError(
             table.path,
@@ -143,6 +143,9 @@ def measurement(
     for role in (TEST_TIME, STEP_TIME):
         if role in by_role:
             data[role] = seconds(table, by_role[role])
+    if not data:
+        data[TEST_TIME] = _time_of_dates(table, by_role[DATE])
+        warnings.append(f"The time is taken from the dates of '{by_role[DATE].name}'.")
     metadata = dict(table.metadata)
     check_clock(table, by_role, data, warnings, metadata)
     for role, column in by_role.items():
@@ -174,6 +177,20 @@ def measurement(
     return Measurement(
         "cycling", format, frame, table.path, sha256_of(table.path), metadata, tuple(warnings)
     )
+
+
+def _time_of_dates(table: Table, column: Column) -> np.ndarray:
+    """Seconds since the first record, where only dates say when records were taken."""
+    dates = date_seconds(table.cells[str(column.place)])
+    if dates is None:
+        raise RawFileError(
+            table.path,
+            "a column for the time, or dates as 2024-01-31 12:00:00",
+            f"'{table.cells[str(column.place)][0]}' in column '{column.name}'",
+            line=table.line(0),
+            hint="Export the test time or the step time.",
+        )
+    return dates - dates[0]
 
 
 def tidy(
@@ -249,13 +266,15 @@ def _unusable(table: Table, column: Column) -> str:
     """Why a column that the table can do without cannot be used; empty if it can."""
     import polars as pl
 
-    cells = table.cells[str(column.place)].fill_null("").str.strip_chars()
-    blank = int((cells == "").sum())
-    if blank:
-        return f"{blank} of {len(cells)} cells are empty"
+    cells = table.cells[str(column.place)]
+    if cells.dtype == pl.String:
+        cells = cells.fill_null("").str.strip_chars()
+        blank = int((cells == "").sum())
+        if blank:
+            return f"{blank} of {len(cells)} cells are empty"
     if column.role in INDICES:
         numbers = cells.cast(pl.Float64, strict=False)
-        if not numbers.null_count() and (numbers != numbers.floor()).any():
+        if not numbers.null_count() and ((numbers != numbers.floor()) | (numbers < 0)).any():
             return "its numbers are no counts"
     return ""
 
@@ -265,21 +284,17 @@ def _without_repeated_headers(table: Table, known: Sequence[Column], warnings: l
     import polars as pl
 
     own = next(column for column in known if column.role in NEEDED_ROLES)
-    again = table.cells[str(own.place)].str.strip_chars().str.strip_chars('"') == own.name
+    if table.cells[str(own.place)].dtype != pl.String:
+        return table
+    name = table.written[own.place] if table.written else own.name
+    again = table.cells[str(own.place)].str.strip_chars().str.strip_chars('"') == name
     if not again.fill_null(False).any():
         return table
     keep = ~again.fill_null(False).to_numpy()
     lines = np.array([table.line(row) for row in range(len(keep))])
     shown = ", ".join(str(line) for line in lines[~keep][:5])
     warnings.append(f"The header stands again in line {shown}: left out.")
-    return Table(
-        table.path,
-        table.names,
-        table.cells.filter(pl.Series(keep)),
-        table.header_line,
-        lines[keep],
-        table.metadata,
-    )
+    return replace(table, cells=table.cells.filter(pl.Series(keep)), lines=lines[keep])
 
 
 def _without_blank_rows(table: Table) -> Table:
@@ -287,17 +302,12 @@ def _without_blank_rows(table: Table) -> Table:
 
     if not table.cells[table.cells.columns[0]].is_null().any():
         return table
+    if any(dtype != pl.String for dtype in table.cells.dtypes):
+        return table  # a row with numbers is not blank
     used = ~pl.all_horizontal(pl.all().is_null() | (pl.all().str.strip_chars() == ""))
     keep = table.cells.select(used.alias("used"))["used"].to_numpy()
     lines = np.array([table.line(row) for row in range(len(keep))])[keep]
-    return Table(
-        table.path,
-        table.names,
-        table.cells.filter(keep),
-        table.header_line,
-        lines,
-        table.metadata,
-    )
+    return replace(table, cells=table.cells.filter(keep), lines=lines)
 
 
 def _without_cut_row(table: Table, known: Sequence[Column], warnings: list[str]) -> Table:
@@ -305,7 +315,7 @@ def _without_cut_row(table: Table, known: Sequence[Column], warnings: list[str])
     if table.cells.height < 2:
         return table
     last, before = table.cells.row(-1, named=True), table.cells.row(-2, named=True)
-    cut = [c.name for c in known if not last[str(c.place)] and before[str(c.place)]]
+    cut = [c.name for c in known if last[str(c.place)] in (None, "") and before[str(c.place)]]
     if not cut:
         return table
     warnings.append(
@@ -313,9 +323,7 @@ def _without_cut_row(table: Table, known: Sequence[Column], warnings: list[str])
         " out: the file was copied while the test ran, or the copy is incomplete."
     )
     lines = None if table.lines is None else table.lines[:-1]
-    return Table(
-        table.path, table.names, table.cells[:-1], table.header_line, lines, table.metadata
-    )
+    return replace(table, cells=table.cells[:-1], lines=lines)
 
 
 def step_types(kinds: pl.Series) -> pd.Categorical:

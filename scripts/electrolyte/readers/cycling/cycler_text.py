@@ -1,11 +1,14 @@
-"""Delimited text of battery cyclers: encoding, header row, cells as text.
+"""Delimited text of battery cyclers: encoding, header row, cells.
 
 Text goes through polars: a million records are split in a third of a second. It is imported on
-use, because recognising a file must not need it.
+use, because recognising a file must not need it. Columns of numbers that leave no choice how they
+are to be read are numbers from the start; all others are text, and told apart later.
 """
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,7 +19,14 @@ import numpy as np
 
 from electrolyte.ground.encoding import decoded, head_text
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.cycling.cycler_columns import NEEDED, roles
+from electrolyte.readers.cycling.cycler_columns import (
+    DIMENSIONS,
+    INDICES,
+    NEEDED,
+    RECORD,
+    Column,
+    roles,
+)
 from electrolyte.readers.layouts.numerals import POINT, Numerals, numerals_of
 from electrolyte.readers.layouts.text import SIZE_LIMIT
 
@@ -25,14 +35,18 @@ if TYPE_CHECKING:
 
 HEAD = 65536  # bytes in which the header must stand
 HEADER_SEARCH = 60  # lines in which the header row must stand
+NUMBERS = (*DIMENSIONS, *INDICES, RECORD)  # roles
+NOT_BLANK = re.compile(rb"\S")
 
 
 @dataclass(frozen=True)
 class Table:
-    """Header cells and text columns (named ``0``, ``1``, ...) of a file, with their lines.
+    """Header cells and columns (named ``0``, ``1``, ...) of a file, with their lines.
 
+    cells : text, or finite numbers without gaps
     header_line : 1-based line (or row) of the header
     lines : 1-based lines of the rows; None if they follow the header without a gap
+    written : the header cells as the file writes them, where ``names`` are others
     """
 
     path: Path
@@ -41,13 +55,17 @@ class Table:
     header_line: int
     lines: np.ndarray | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    written: tuple[str, ...] = ()
 
     @cached_property
     def numerals(self) -> Numerals:
         """How its cells write numbers; ``RawFileError`` if they can be read in two ways."""
-        if not any(cells.str.contains(",", literal=True).any() for cells in self.cells):
+        import polars as pl
+
+        text = self.cells.select(pl.col(pl.String))
+        if not any(cells.str.contains(",", literal=True).any() for cells in text):
             return POINT
-        return numerals_of(self.path, self.cells.iter_rows())
+        return numerals_of(self.path, text.iter_rows())
 
     def line(self, row: int) -> int:
         return self.header_line + 1 + row if self.lines is None else int(self.lines[row])
@@ -99,11 +117,12 @@ def text_table(
     header: int,
     names: Sequence[str],
     metadata: Mapping[str, Any],
-    wanted: Sequence[int] | None = None,
+    wanted: Sequence[Column] | None = None,
 ) -> Table:
-    """The rows below line ``header`` (0-based) of a delimited text, every cell as text.
+    """The rows below line ``header`` (0-based) of a delimited text.
 
-    ``wanted`` : places of the columns to keep (all for None); the others are not split off.
+    ``wanted`` : the columns to keep, of which numbers may be numbers already; the others are not
+    split off. For None, all cells as text.
     """
     import polars as pl
 
@@ -111,28 +130,58 @@ def text_table(
     for _ in range(header):
         start = data.index(b"\n", start) + 1
     end = data.find(b"\n", start)
-    body = data[end + 1 :] if end >= 0 else b""
-    if not body or body.isspace():
+    first = NOT_BLANK.search(data, end + 1) if end >= 0 else None
+    if first is None:
         raise RawFileError(
             path, "records below the header", "none", line=header + 1, hint="The test never ran."
         )
-    separator = separator_of(data[start:end].decode())
-    try:
-        cells = pl.read_csv(
-            body,
+    line = data[start:end].decode()
+    separator = separator_of(line)
+    written = tuple(cell.strip().strip('"') for cell in line.split(separator))
+    quoted = data.find(b'"', end + 1) >= 0
+    numeric: list[str] = []
+    if wanted is not None and not quoted and (separator == "," or data.find(b",", end + 1) < 0):
+        row = data[first.start() :].split(b"\n", 1)[0].decode().split(separator)
+        numeric = [str(c.place) for c in wanted if c.role in NUMBERS and _is_number(row, c.place)]
+
+    def split(numeric: Sequence[str]) -> pl.DataFrame:
+        return pl.read_csv(
+            data,
             has_header=False,
+            skip_lines=header + 1,
             separator=separator,
-            schema={str(i): pl.String for i in range(len(names))},
-            columns=None if wanted is None else sorted(wanted),
+            schema={
+                str(i): pl.Float64 if str(i) in numeric else pl.String for i in range(len(names))
+            },
+            columns=None if wanted is None else sorted(column.place for column in wanted),
             # rows may be shorter than the header (cut off) or longer (a separator at the end)
             missing_columns="insert",
             extra_columns="ignore",
             truncate_ragged_lines=True,
             infer_schema=False,
-            quote_char='"' if b'"' in body else None,
+            quote_char='"' if quoted else None,
         )
+
+    try:
+        try:
+            cells = split(numeric)
+            sound = not numeric or all(cells[name].is_finite().all() for name in numeric)
+            sound &= not any(cells[name].null_count() for name in numeric)
+        except pl.exceptions.PolarsError:
+            if not numeric:
+                raise
+            sound = False
+        if not sound:  # what is wrong with a cell can be told of its text only
+            cells = split([])
     except pl.exceptions.PolarsError as error:
         raise RawFileError(
             path, "a table of text", f"{str(error).splitlines()[0][:120]}", hint="Export it again."
         ) from None
-    return Table(path, tuple(names), cells, header + 1, metadata=metadata)
+    return Table(path, tuple(names), cells, header + 1, metadata=metadata, written=written)
+
+
+def _is_number(row: Sequence[str], place: int) -> bool:
+    try:
+        return place < len(row) and math.isfinite(float(row[place]))
+    except ValueError:
+        return False

@@ -45,7 +45,7 @@ def read(path: Path) -> Measurement:
     if header < 0:
         raise RawFileError(path, "a LAND record table", "no header with voltage and current")
     about = {"instrument": "LAND", **_keys(head_lines(data)[:header])}
-    wanted = [column.place for column in columns(path, names, header + 1, WORDS)[0]]
+    wanted = columns(path, names, header + 1, WORDS)[0]
     table = text_table(path, data, header, names, about, wanted)
     return measurement(table, NAME, WORDS)
 

@@ -70,7 +70,7 @@ def read(path: Path) -> Measurement:
     about = {"instrument": "Maccor", **_about(" ".join(head_lines(data)[:header]))}
     bare = "\t" in head_lines(data)[header] and DIRECTION in (n.strip().lower() for n in names)
     units = UNITS if bare else None
-    wanted = [column.place for column in columns(path, names, header + 1, WORDS, units)[0]]
+    wanted = columns(path, names, header + 1, WORDS, units)[0]
     table = text_table(path, data, header, names, about, wanted)
     notes = ["The header states no units: A, V, Ah and Wh are taken."] if bare else []
     return _volts(measurement(table, NAME, WORDS, units, notes))

@@ -45,7 +45,7 @@ def read(path: Path) -> Measurement:
         raise RawFileError(path, "a Neware record table", "no header with voltage and current")
     about = {"instrument": "Neware"}
     if names[:2] != ("", "") or header < 2:
-        wanted = [column.place for column in columns(path, names, header + 1)[0]]
+        wanted = columns(path, names, header + 1)[0]
         return measurement(text_table(path, data, header, names, about, wanted), NAME)
     lines = head_lines(data)[header - 2 : header]
     width = max(len(names), *(line.count(",") + 1 for line in lines))

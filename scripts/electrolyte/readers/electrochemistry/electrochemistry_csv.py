@@ -10,8 +10,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.electrochemistry.polarization import (
@@ -21,28 +19,24 @@ from electrolyte.readers.electrochemistry.polarization import (
 from electrolyte.readers.electrochemistry.spectrum import SPECTRUM, spectrum_measurement
 from electrolyte.readers.layouts.columns import Row, fields_of, numbered
 from electrolyte.readers.layouts.delimited import labelled_columns, separator_of
+from electrolyte.readers.layouts.galvanostatic import is_galvanostatic
 from electrolyte.readers.layouts.headers import MODULUS, PHASE, label_of
-from electrolyte.readers.layouts.numerals import POINT, Numerals
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import (
-    CURRENT,
     FREQUENCY,
     SET_VOLTAGE,
-    VOLTAGE,
     Measurement,
 )
 
 POLAR = (FREQUENCY, MODULUS, PHASE)
 _NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)*|[.,]\d+)([eE][-+]?\d+)?")
-LEAST_RUN_V = 0.05  # V
-ONE_WAY = 0.7  # share of the records that follow the run; noise and steps have half of it
 
 
 def sniff(head: bytes, _path: Path) -> bool:
     lines = [line for line in head_text(head).splitlines() if _is_content(line)]
     if not lines or separator_of(lines[0]) is None:
         return False
-    return _kind(lines[0]) == "eis" or (_kind(lines[0]) == "dc" and not _is_cycling(lines))
+    return _kind(lines[0]) == "eis" or (_kind(lines[0]) == "dc" and not is_galvanostatic(lines))
 
 
 def bare(head: bytes) -> str:
@@ -50,34 +44,6 @@ def bare(head: bytes) -> str:
     lines = [line for line in head_text(head).splitlines()[:20] if _is_content(line)]
     ours = len(lines) > 2 and all(_is_numeric(line) for line in lines)
     return "frequency and impedance, below a line of names" if ours else ""
-
-
-def _is_cycling(lines: list[str]) -> bool:
-    """Whether the voltage runs one way while a current of one sign flows, as in a half cycle.
-
-    A polarization holds its voltage, with noise to both sides. ``lines`` begin with the header.
-    """
-    separator = separator_of(lines[0])
-    labels = [label_of(name)[0] for name in lines[0].strip().split(separator)]
-    places = [labels.index(VOLTAGE), labels.index(CURRENT)]
-    split = [fields_of(line, separator) for line in lines[1:]]
-    numerals = Numerals.of(split) or POINT
-    rows = []
-    for fields in split:
-        try:
-            rows.append([numerals.number(fields[place]) for place in places])
-        except (IndexError, ValueError):
-            continue
-    rows = [row for row in rows if np.isfinite(row).all()]
-    if len(rows) < 3:
-        return False
-    voltage, current = np.array(rows).T
-    turns = np.flatnonzero(np.diff(np.sign(current)) != 0) + 1
-    longest = max(np.split(voltage, turns), key=len)
-    steps = np.diff(longest)
-    run = longest[-1] - longest[0]
-    along = np.mean(steps * np.sign(run) > 0) if len(steps) else 0.0
-    return bool(abs(run) > LEAST_RUN_V and along > ONE_WAY)
 
 
 def read(path: Path) -> Measurement:
@@ -126,7 +92,8 @@ def _kind(header: str) -> str | None:
     labels = {label_of(name)[0] for name in names}
     if FREQUENCY in labels and (labels & set(SPECTRUM[1:]) or len(labels) > 2):
         return "eis"
-    # a step number beside a set voltage is that of a potentiostat
-    words = r"cycle|capacity" if SET_VOLTAGE in labels else r"cycle|step|capacity"
+    # a step number beside a set voltage, or a named electrode, is that of a potentiostat
+    potentiostat = SET_VOLTAGE in labels or any("electrode" in name.lower() for name in names)
+    words = r"cycle|capacity" if potentiostat else r"cycle|step|capacity"
     cycler = any(re.search(words, name, re.I) for name in names)
     return "dc" if set(POLARIZATION) <= labels and not cycler else None

@@ -52,7 +52,7 @@ def of_cell(
             for warning in test.warnings:
                 log.warning("%s: %s", test.source, warning)
             found = quantities(test, config, partial(collected, rows[0]))
-            numbers += with_doubts(found, test.cycles, config["rates"], accept)
+            numbers += with_doubts(found, test.cycles, config, accept)
             tests.append(test)
     return tests, numbers
 

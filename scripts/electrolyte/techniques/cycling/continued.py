@@ -21,7 +21,9 @@ from electrolyte.readers.measurement import (
     VOLTAGE,
     Measurement,
 )
+from electrolyte.techniques.cycling.resolution import resolution_Ah
 
+FLOATS = 1e-9  # relative error of a difference of two counts
 COMPARED = 100  # records that show whether a file repeats another one
 INTERVALS = 3  # recording intervals that a test which restarts its clock may begin after zero
 
@@ -136,15 +138,19 @@ def _without_overlap(measurements: Sequence[Measurement], warnings: list[str]) -
     kept = list(measurements)
     for i, (one, other) in enumerate(pairwise(measurements), 1):
         both_have = set(one.frame.columns) & set(other.frame.columns)
-        # the clock of a file without one begins with the file
-        clock = STEP_TIME if STEP_TIME in both_have else TEST_TIME
-        columns = [clock, VOLTAGE, CURRENT, *({CAPACITY} & both_have)]
-        if not {*columns} <= both_have:
-            continue
-        end, begin = (m.frame[columns].to_numpy(float) for m in (one, other))
-        for start in np.flatnonzero((end == begin[0]).all(axis=1)):
-            both = len(end) - int(start)
-            if both < len(begin) and (end[start:] == begin[:both]).all():
+        if TEST_TIME not in both_have:
+            continue  # a cycle summary
+        counter = {CAPACITY} & both_have
+        # a clock of both tells more than a counter, which may restart; one that restarts tells
+        # nothing, and what follows by the clock is another time
+        ways = [([TEST_TIME, VOLTAGE, CURRENT], True)]
+        if not _runs_on(one.frame, other.frame):
+            ways.append(([STEP_TIME, VOLTAGE, CURRENT, *counter], False))
+        for columns, restarts in ways:
+            if not {*columns} <= both_have:
+                continue
+            both = _in_both(one.frame, other.frame, columns, restarts)
+            if both:
                 kept[i] = replace(other, frame=other.frame[both:].reset_index(drop=True))
                 warnings.append(
                     f"{other.source.name} begins with the last {both} records of"
@@ -152,6 +158,26 @@ def _without_overlap(measurements: Sequence[Measurement], warnings: list[str]) -
                 )
                 break
     return kept
+
+
+def _in_both(one: pd.DataFrame, other: pd.DataFrame, columns: list[str], restarts: bool) -> int:
+    """How many records that one file ends with another one begins with."""
+    end, begin = (frame[columns].to_numpy(float) for frame in (one, other))
+    for start in np.flatnonzero((end == begin[0]).all(axis=1)):
+        both = len(end) - int(start)
+        same = both < len(begin) and (end[start:] == begin[:both]).all()
+        if same and (not restarts or _counts_alike(one[-both:], other[:both])):
+            return both
+    return 0
+
+
+def _counts_alike(one: pd.DataFrame, other: pd.DataFrame) -> bool:
+    """Whether a counter of charge, if there is one, gains the same; it may have been restarted."""
+    if CAPACITY not in one or CAPACITY not in other:
+        return True
+    gained = (own[CAPACITY].to_numpy(float) - own[CAPACITY].iloc[0] for own in (one, other))
+    digits = 2 * max(resolution_Ah(one), resolution_Ah(other))
+    return bool(np.abs(np.subtract(*gained)).max() <= digits + FLOATS * one[CAPACITY].abs().max())
 
 
 def _repeated(measurements: Sequence[Measurement], subject: str) -> None:

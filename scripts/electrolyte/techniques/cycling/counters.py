@@ -109,7 +109,8 @@ def gains(
     a step, and where it falls, the bounds of the integral decide between the difference, a restart
     at zero, and a counter that was set to another value; of the last the integral counts. Where
     both of the first fit, it is what the counter does at the other steps between the same
-    directions; where none does, a counter that nearly always runs on is believed.
+    directions; where none does, a counter that nearly always runs on is believed. One
+    that jumps back to where it was before it was set counts nothing there.
 
     Parameters
     ----------
@@ -131,9 +132,23 @@ def gains(
         odd &= fits | restarts  # it is never set: what does not fit are the times
     followed = running | (either & ~odd & _usually(running, restarting, change))
     gained[odd] = np.where(restarts, counter, integrated.net_Ah)[odd]
+    jump = counter - before
+    back = edge & _set_back(jump, gained - jump, slack)
+    gained[back] = integrated.net_Ah[back]
     if restarts[0]:  # counted from the start of the file
         gained[0] = counter[0]
-    return gained, followed
+    return gained, followed & ~back
+
+
+def _set_back(jump: np.ndarray, taken: np.ndarray, slack: float) -> np.ndarray:
+    """Where a counter jumps by what the last jump took from it: it is set to its old value.
+
+    ``taken`` : of each jump, what did not pass
+    """
+    places = np.where(np.abs(taken) > slack, np.arange(len(jump)), 0)
+    last = np.concatenate(([0], np.maximum.accumulate(places)[:-1]))
+    result: np.ndarray = (last > 0) & (np.abs(jump - taken[last]) <= slack)
+    return result
 
 
 def _usually(this: np.ndarray, other: np.ndarray, change: np.ndarray) -> np.ndarray:

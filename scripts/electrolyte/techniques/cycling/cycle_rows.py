@@ -69,7 +69,7 @@ def half_values(
 
 
 def half_u(
-    parts: Mapping[int, Half], u: Mapping[int, float], cell: Cell, offset: float
+    parts: Mapping[int, Half], u: Mapping[int, float], cell: Cell, offset: float, returned: int
 ) -> dict[str, float]:
     """Standard uncertainties of what a cycle's halves hold.
 
@@ -77,8 +77,9 @@ def half_u(
     ----------
     u : of the charge of each half, relative, without the offset of the current
     offset : of the current, relative
+    returned : the direction of the half whose capacity is that of the cycle
     """
-    row = {"u_counting_pct": 100 * u.get(DISCHARGE, NAN)}
+    row = {"u_counting_pct": 100 * u.get(returned, NAN)}
     for way, half in parts.items():
         name = NAMES[way]
         counted = math.hypot(u[way], offset)

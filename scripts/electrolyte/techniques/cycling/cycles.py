@@ -14,13 +14,11 @@ from electrolyte.numbers.doubt import Doubt
 from electrolyte.readers.measurement import (
     CAPACITY,
     CHARGING_CAPACITY,
-    CHARGING_ENERGY,
     CURRENT,
-    CYCLE_COUNT,
     DISCHARGING_CAPACITY,
-    DISCHARGING_ENERGY,
     STEP_CLOCK,
     STEP_TIME,
+    TEST_TIME,
     VOLTAGE,
     Measurement,
 )
@@ -28,9 +26,7 @@ from electrolyte.techniques.cycling.agreement import disagreement
 from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.cycle_rows import (
     COLUMNS,
-    NAN,
     efficiencies,
-    efficiency,
     half_u,
     half_values,
     nominal_rate,
@@ -38,6 +34,8 @@ from electrolyte.techniques.cycling.cycle_rows import (
 )
 from electrolyte.techniques.cycling.halves import (
     CHARGE,
+    DISCHARGE,
+    FALL_BACK,
     NAMES,
     REVERSAL,
     Half,
@@ -51,12 +49,16 @@ from electrolyte.techniques.cycling.pairing import CellKind, named, opening, pai
 from electrolyte.techniques.cycling.passed import Passed, passed
 from electrolyte.techniques.cycling.resolution import resolution_Ah
 from electrolyte.techniques.cycling.steps import flowing
+from electrolyte.techniques.cycling.summary import summary_table
 from electrolyte.techniques.cycling.uncertainty import (
     Lost,
     charge_u,
     lost,
 )
 
+FIRST_INTERVALS = 3  # recording intervals within which a test has its first record
+BEGINNING = 100  # records that show the interval
+NOISE_V = 0.1  # voltages that change by less say nothing of the sign of the current
 BEGUN = 0.005  # of a half cycle: more before the first record makes it incomplete
 WINDOW_TOLERANCE = 0.01  # V
 
@@ -69,13 +71,15 @@ class Cycles:
     ----------
     table : one row a cycle, columns ``COLUMNS``; NaN where a half cycle is missing or was cut
         short. Pulses are the charge that passed against the direction of a half cycle;
-        ``u_counting_pct`` is of the discharge, without mass and offset of the current
+        ``u_counting_pct`` is of the half ``returned``, without mass and offset of the current
     halves : the half cycles behind it, empty for a cycle summary
     passed : the charge at each record, None for a cycle summary
     method : how capacities were obtained
     lost : for each half cycle, the charge that its records may have missed
     current_offset : of the cycler, relative to the current
     disagreement : what counters and current say differently; empty where they agree
+    returned : the half whose capacity is that of a cycle, what the electrode gives back:
+        ``discharge``, or for a negative electrode ``charge`` (delithiation)
     symmetric : whether the cell is; the theoretical capacity says nothing of it
     assumed_positive : nothing says which electrode of a half cell is under study
     doubts : what speaks against the numbers of the test
@@ -90,6 +94,7 @@ class Cycles:
     lost: tuple[Lost, ...] = ()
     disagreement: str = ""
     current_offset: float = 0.0
+    returned: str = NAMES[DISCHARGE]
     symmetric: bool = False
     assumed_positive: bool = False
     doubts: tuple[Doubt, ...] = ()
@@ -128,11 +133,26 @@ def cycles(
         raise AnalysisError(subject, "one test", f"{len(measurement.parts)} in one file")
     electrode = cell.working_electrode or working_electrode
     kind = cell.cell_kind or cell_kind
+    symmetric = kind == "symmetric"
+    returned = CHARGE if kind == "half" and electrode == "negative" else DISCHARGE
     if VOLTAGE not in measurement.frame:
-        return _from_summary(measurement, cell, electrode, kind, subject)
+        first = opening(kind, electrode, ())
+        table, notes = summary_table(measurement, cell, first, symmetric, subject)
+        method = "as in the cycle summary"
+        return Cycles(
+            cell,
+            table,
+            (),
+            None,
+            method,
+            tuple(notes),
+            returned=NAMES[returned],
+            symmetric=symmetric,
+        )
     frame = measurement.frame
     charge = passed(frame, subject)
-    found = halves(frame, charge, kind == "symmetric")
+    found = halves(frame, charge, symmetric)
+    _check_sign(frame, found, subject)
     first = opening(kind, electrode, found)
     numbers, warnings = named(found, paired(found, first), frame, charge)
     found = [replace(half, cycle=n) for half, n in zip(found, numbers, strict=True)]
@@ -141,14 +161,14 @@ def cycles(
     for half in found:
         by_cycle.setdefault(half.cycle, {})[half.direction] = half
     last = found[-1]
-    cut = _cut(found, len(frame), window_V, kind == "symmetric")
+    cut = _cut(found, len(frame), window_V, symmetric)
     if begun := _begun_before(frame, found[0], charge):
         warnings.append(
             f"The file begins within a {NAMES[found[0].direction]}, of which {1e3 * begun:.4g} mAh"
             f" had passed: cycle {found[0].cycle} is incomplete."
         )
         cut.append(found[0])
-    elif begins_late(found[0], found) or (
+    elif begins_late(found[0], found, _from_start(frame), symmetric) or (
         # or a pulse, of a half cycle that began before the file
         len(found) > 1 and found[0].capacity_Ah < REVERSAL * found[1].capacity_Ah
     ):
@@ -167,7 +187,7 @@ def cycles(
             " retention."
         )
     clocked = not measurement.metadata.get(STEP_CLOCK)
-    missed = lost(found, frame, charge, clocked=clocked, symmetric=kind == "symmetric")
+    missed = lost(found, frame, charge, clocked=clocked, symmetric=symmetric)
     digit_Ah = resolution_Ah(frame)
     u: dict[int, dict[int, float]] = {}
     for half, own in zip(found, missed, strict=True):
@@ -177,11 +197,11 @@ def cycles(
     for number, parts in by_cycle.items():
         whole = len(parts) == 2 and number not in incomplete
         row = half_values(number, parts, cell, whole) | half_u(
-            parts, u[number], cell, current_offset
+            parts, u[number], cell, current_offset, returned
         )
         if whole:
             row |= voltage_gap(parts)
-            if kind != "symmetric":  # nothing is stored there: what goes over comes back
+            if not symmetric:  # nothing is stored there: what goes over comes back
                 row |= efficiencies(parts, first, u[number], current_offset)
         rows.append(row)
     table = pd.DataFrame(rows, columns=list(COLUMNS))
@@ -207,9 +227,27 @@ def cycles(
         lost=tuple(missed),
         disagreement=differing,
         current_offset=current_offset,
-        symmetric=kind == "symmetric",
+        returned=NAMES[returned],
+        symmetric=symmetric,
         assumed_positive=not stated and kind == "half" and electrode == "positive",
     )
+
+
+def _check_sign(frame: pd.DataFrame, found: Sequence[Half], subject: str) -> None:
+    """Refuse a current of one sign while the voltage goes both ways: it has lost its sign."""
+    if len({half.direction for half in found}) != 1:
+        return
+    way = found[0].direction
+    voltage = way * frame[VOLTAGE].to_numpy(dtype=float)[np.concatenate([h.rows for h in found])]
+    back_V = float((np.maximum.accumulate(voltage) - voltage).max())
+    if back_V > max(FALL_BACK * float(np.ptp(voltage)), NOISE_V):
+        sign = "negative" if way == CHARGE else "positive"
+        raise AnalysisError(
+            subject,
+            "a current that is positive in charge and negative in discharge",
+            f"no {sign} current, though the voltage goes back by {back_V:.2f} V",
+            hint="Export the current with its sign, or the state or type of each step.",
+        )
 
 
 def _cut(
@@ -226,6 +264,14 @@ def _cut(
     return cut
 
 
+def _from_start(frame: pd.DataFrame) -> bool:
+    """Whether a file begins with its test: its clock and the time in its first step do."""
+    time = frame[TEST_TIME].to_numpy(dtype=float)
+    most = FIRST_INTERVALS * float(np.median(np.diff(time[:BEGINNING]))) if len(time) > 1 else 0.0
+    step_s = float(frame[STEP_TIME].iloc[0]) if STEP_TIME in frame else 0.0
+    return max(float(time[0]), step_s) <= most
+
+
 def _begun_before(frame: pd.DataFrame, first: Half, charge: Passed) -> float:
     """The charge in Ah that had passed in the first half cycle before the file begins."""
     if first.rows[0] != 0 or not charge.counted:
@@ -235,50 +281,6 @@ def _begun_before(frame: pd.DataFrame, first: Half, charge: Passed) -> float:
     step_s = float(frame[STEP_TIME].iloc[0]) if STEP_TIME in frame else math.inf
     passed_Ah = min(abs(counter), first.current_A * step_s / SECONDS_PER_HOUR)
     return passed_Ah if passed_Ah > BEGUN * first.capacity_Ah else 0.0
-
-
-def _from_summary(
-    measurement: Measurement,
-    cell: Cell,
-    electrode: WorkingElectrode,
-    kind: CellKind,
-    subject: str,
-) -> Cycles:
-    """Cycles of a file that holds one row a cycle and no records."""
-    frame = measurement.frame
-    charge = cell.specific(1.0) * frame[CHARGING_CAPACITY].to_numpy(dtype=float)
-    discharge = cell.specific(1.0) * frame[DISCHARGING_CAPACITY].to_numpy(dtype=float)
-    if not (np.nansum(charge) > 0 or np.nansum(discharge) > 0):
-        raise AnalysisError(subject, "a cycle with a capacity", "none in the whole summary")
-    table = pd.DataFrame(NAN, index=range(len(frame)), columns=list(COLUMNS))
-    table["cycle"] = frame[CYCLE_COUNT].to_numpy()
-    table["charge_capacity_mAh_g"], table["discharge_capacity_mAh_g"] = charge, discharge
-    table["u_charge_capacity_mAh_g"] = [cell.specific_u(q) for q in charge]
-    table["u_discharge_capacity_mAh_g"] = [cell.specific_u(q) for q in discharge]
-    negative = kind == "half" and electrode == "negative"
-    over, under = (charge, discharge) if negative else (discharge, charge)
-    if kind != "symmetric":
-        table["coulombic_efficiency_pct"] = list(map(efficiency, over, under))
-    if CHARGING_ENERGY in frame and DISCHARGING_ENERGY in frame:
-        table["energy_efficiency_pct"] = list(
-            map(efficiency, frame[DISCHARGING_ENERGY], frame[CHARGING_ENERGY])
-        )
-        table["mean_charge_voltage_V"] = frame[CHARGING_ENERGY] / frame[CHARGING_CAPACITY]
-        table["mean_discharge_voltage_V"] = frame[DISCHARGING_ENERGY] / frame[DISCHARGING_CAPACITY]
-        table["voltage_hysteresis_V"] = (
-            table["mean_charge_voltage_V"] - table["mean_discharge_voltage_V"]
-        )
-    table["complete"] = (charge > 0) & (discharge > 0)
-    note = "A cycle summary: no records, so no profiles and no C-rates."
-    return Cycles(
-        cell,
-        table,
-        (),
-        None,
-        "as in the cycle summary",
-        (note,),
-        symmetric=kind == "symmetric",
-    )
 
 
 def _missing(table: pd.DataFrame) -> list[str]:

@@ -18,7 +18,7 @@ from electrolyte.numbers.quantities import Quantity
 from electrolyte.readers.measurement import CLOCK_FACTOR, JUMPS_BACK, TEST_TIME, VOLTAGE
 from electrolyte.techniques.cycling.cycles import Cycles
 from electrolyte.techniques.cycling.halves import NAMES
-from electrolyte.techniques.cycling.uncertainty import LOST
+from electrolyte.techniques.cycling.uncertainty import LOST, SAME_RATE
 
 BOTH = ["charge_capacity_mAh_g", "discharge_capacity_mAh_g"]
 CAPACITIES = ("charge_capacity", "discharge_capacity")
@@ -44,24 +44,26 @@ FAR = 3.0  # standard errors of a slope
 def with_doubts(
     rows: Iterable[Quantity],
     cycles: Cycles,
-    nominal: Sequence[float],
+    config: Mapping[str, Any],
     accept: Collection[str] = (),
 ) -> list[Quantity]:
-    """The numbers of a test, suspect where they cannot be right; ``nominal`` are its C-rates.
+    """The numbers of a test, suspect where they cannot be right; ``config`` as in ``evaluate``.
 
-    A wrong mass makes all capacities suspect. Ratios of capacities do not depend on it. A symmetric
-    cell may pass more than the theoretical capacity: what its schedule says.
+    A wrong mass makes all capacities suspect, and whatever is called by its C-rate. Ratios of
+    capacities do not depend on it. A symmetric cell may pass more than the theoretical capacity:
+    what its schedule says, but no more than a gram of lithium holds.
     """
-    mass = _of_mass(cycles, nominal)
+    mass = _of_mass(cycles, config["rates"])
     theory = cycles.cell.theoretical_mAh_g
     most = math.inf if cycles.symmetric else theory
     efficiencies = _of_efficiencies(cycles.table)
     largest = cycling.capacity(float(cycles.table[BOTH].max().max()), most)
-    growing = _of_growth(cycles.table)
+    retained = [*_of_growth(cycles), *_of_conditions(cycles, config["retention_base_cycle"])]
     first = _first_efficiency(cycles.table)
     rows = list(rows)
-    rates = [] if cycles.symmetric else cycles.table["rate_C"].dropna().unique()
-    extreme = {condition_of(rate=with_unit(rate, "C")): rate for rate in rates}
+    rates = cycles.table["rate_C"].dropna().unique()
+    at_rate = {condition_of(rate=with_unit(rate, "C")): rate for rate in rates}
+    loading = _of_loading(cycles)
     by_condition = {
         row.condition: cycling.coulombic_efficiency(row.value, row.value == first)
         for row in rows
@@ -74,14 +76,16 @@ def with_doubts(
             least = cycling.least_capacity(row.value, theory, cycling.LEAST_OF_ANY)
             found += [cycling.capacity(row.value, most), least, *mass]
         elif row.quantity in FROM_CAPACITIES:
-            found += [largest, *mass]
+            found += [largest, *mass, *(loading if row.unit.endswith("/cm2") else [])]
         elif row.quantity in EFFICIENCIES:
             found.append(cycling.coulombic_efficiency(row.value, row.value == first))
             found += efficiencies if row.n > 1 else []
         elif row.quantity in RETENTIONS:
-            found += [*growing, *efficiencies]
-        if row.condition in extreme:
-            found.append(cycling.c_rate(extreme[row.condition]))
+            found += [*retained, *efficiencies]
+        if row.condition in at_rate:  # the rate that a number is called by is that of the mass
+            found += [largest, *mass]
+            if not cycles.symmetric:
+                found.append(cycling.c_rate(at_rate[row.condition]))
         marked.append(doubted(row, found, accept))
     return marked
 
@@ -187,9 +191,10 @@ def _of_efficiencies(table: pd.DataFrame) -> list[Doubt]:
     ]
 
 
-def _of_growth(table: pd.DataFrame) -> list[Doubt]:
+def _of_growth(cycles: Cycles) -> list[Doubt]:
     """Capacities that rise: by more than any cell is activated, or from first to last."""
-    capacity = table.loc[table["complete"].astype(bool), "discharge_capacity_mAh_g"].to_numpy()
+    whole = cycles.table["complete"].astype(bool)
+    capacity = cycles.table.loc[whole, f"{cycles.returned}_capacity_mAh_g"].to_numpy()
     if len(capacity) < 2:
         return []
     retained = 100 * capacity / capacity[0]
@@ -201,6 +206,33 @@ def _of_growth(table: pd.DataFrame) -> list[Doubt]:
     if slope <= FAR * float(np.sqrt(covariance[0, 0])):
         return []
     return [Doubt("capacity_grows", f"the capacity rises by {slope:.2g} % a cycle")]
+
+
+def _of_conditions(cycles: Cycles, base_cycle: int) -> list[Doubt]:
+    """A base and a last cycle that were run at other currents, or to other voltages."""
+    whole = cycles.table.loc[cycles.table["complete"].astype(bool), "cycle"].tolist()
+    if len(whole) <= base_cycle:
+        return []
+    of = {(half.cycle, half.direction): half for half in cycles.halves}
+    for way, name in NAMES.items():
+        base, last = of.get((whole[base_cycle - 1], way)), of.get((whole[-1], way))
+        if base is None or last is None:
+            continue
+        rates = [cycles.cell.c_rate(half.current_A) for half in (base, last)]
+        if base.constant and last.constant and min(rates) < (1 - SAME_RATE) * max(rates):
+            found = f"the {name} of cycle {last.cycle} is at {rates[1]:.3g}C, that of the base"
+            return [Doubt("retention_conditions", f"{found} cycle {base.cycle} at {rates[0]:.3g}C")]
+        ends = base.end_voltage_V, last.end_voltage_V
+        if not cycles.symmetric and abs(ends[0] - ends[1]) > cycling.SAME_LIMIT_V:
+            found = f"the {name} of cycle {last.cycle} ends at {ends[1]:.3g} V, that of the base"
+            return [Doubt("retention_conditions", f"{found} cycle {base.cycle} at {ends[0]:.3g} V")]
+    return []
+
+
+def _of_loading(cycles: Cycles) -> list[Doubt]:
+    """What active mass and area say of each other."""
+    doubt = cycling.loading(cycles.cell.active_mass_mg / cycles.cell.area_cm2)
+    return [doubt] if doubt else []
 
 
 def _of_mass(cycles: Cycles, nominal: Sequence[float]) -> list[Doubt | None]:

@@ -33,7 +33,7 @@ from electrolyte.techniques.cycling.spikes import without_spikes
 LABELS = ("cell", "sample", "protocol", "reference_electrode", "origin")  # ends each table
 PROFILES = ("cycle", "rate_C", "direction", "capacity_mAh_g", "voltage_V")
 DIFFERENTIAL = ("cycle", "rate_C", "direction", "voltage_V", "dq_dv_mAh_g_V")
-CYCLES = (*COLUMNS, "retention_pct", "retention_base_cycle")
+CYCLES = (*COLUMNS, "retention_of", "retention_pct", "retention_base_cycle")
 PROFILE_POINTS = 400  # of a drawn curve; more than a printed line can show
 ALL_POINTS = 40_000  # of the curves of all cycles together, as far as each keeps its shape
 FEWEST_POINTS, MOST_POINTS = 20, 80
@@ -112,15 +112,15 @@ def quantities(
 def cycle_table(test: CellTest, config: Mapping[str, Any]) -> pd.DataFrame:
     """Every cycle with its retention, and what it belongs to."""
     table = test.cycles.table.copy()
+    table["retention_of"] = test.cycles.returned
     table["retention_pct"] = table["retention_base_cycle"] = float("nan")
     if test.protocol == "long":  # over rates, a retention means nothing
-        capacity = complete(table)["discharge_capacity_mAh_g"]
+        column = f"{test.cycles.returned}_capacity_mAh_g"
+        capacity = complete(table)[column]
         place = config["retention_base_cycle"] - 1
         if place < len(capacity):
             table["retention_base_cycle"] = complete(table)["cycle"].iloc[place]
-            table["retention_pct"] = retention_pct(
-                table["discharge_capacity_mAh_g"], capacity.iloc[place]
-            )
+            table["retention_pct"] = retention_pct(table[column], capacity.iloc[place])
     return _labelled(table, test)
 
 

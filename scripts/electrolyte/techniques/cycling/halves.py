@@ -6,7 +6,6 @@ import heapq
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -28,6 +27,9 @@ WorkingElectrode = Literal["positive", "negative"]
 CHARGE, DISCHARGE = 1, -1
 NAMES = {CHARGE: "charge", DISCHARGE: "discharge"}
 REVERSAL = 0.05  # of the half cycle beside it: less charge the other way is a pulse within it
+CAME = 0.25  # of the voltage span: less from start to end, and a pulse begins where it ends
+MOST_BACK = 0.5  # of what passes onward: what pulses within a half cycle may take back
+SEEN = 200  # runs to either side that are looked at for it
 TRACE = 1e-3  # of the largest half cycle: less charge is none
 TAIL = 0.01  # of the main current; after the last record above it, a half cycle is over
 SAME_CURRENT = 0.05  # relative
@@ -93,7 +95,8 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
 
     A half cycle lasts from one reversal of the current to the next, whatever rests, pulses and
     steps lie in it. A reversal of less than ``REVERSAL`` of the larger half cycle beside it is a
-    pulse, unless it reaches the voltage where its direction ends. In symmetric cells, which have no
+    pulse, unless it reaches the voltage where its direction ends; so is one of many that together
+    take back at most half of what passes onward (``_reversals``). In symmetric cells, which have no
     such voltage, it is compared with the smaller one. One of less than ``TRACE`` of the largest
     half cycle is none.
     """
@@ -112,17 +115,23 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
     if charge.late_Ah is not None:
         coarse_Wh += charge.late_Ah[rows] * _to_end(voltage[rows], flowed)
     integral, digit_Ah = charge.integral, resolution_Ah(frame)
+    sums = np.add.reduceat((flowed, passed_Ah, energy_Wh, coarse_Wh), starts, axis=1)
+    ends = np.append(starts[1:], len(rows))
+    # with the rests between its records
+    around = np.column_stack((rows[starts], rows[ends - 1] + 1)).ravel()
+    whole = np.array([integral.net_Ah, integral.low_Ah, integral.high_Ah, integral.u_Ah])
+    whole = np.add.reduceat(np.pad(whole, ((0, 0), (0, 1))), around, axis=1)[:, ::2]
     found = []
-    for begin, end in pairwise(np.append(starts, len(rows)).tolist()):
-        own = rows[begin:end]
-        way = CHARGE if flowed[begin:end].sum() > 0 else DISCHARGE
-        total = float(passed_Ah[begin:end].sum())
+    for begin, end, (flow_Ah, total, energy, coarse), (net_Ah, low_Ah, high_Ah, u_Ah) in zip(
+        starts.tolist(), ends.tolist(), sums.T.tolist(), whole.T.tolist(), strict=True
+    ):
         if total == 0:
             continue
+        own = rows[begin:end]
+        way = CHARGE if flow_Ah > 0 else DISCHARGE
         sign = 1 if total > 0 else -1  # that of ``way``, unless a counter counts the other way
         gained = sign * passed_Ah[begin:end]
-        energy = sign * float(energy_Wh[begin:end].sum())
-        coarse = float(coarse_Wh[begin:end].sum())
+        energy *= sign
         if charge.counted:  # each charge so far is off by up to half a digit: by parts, ∫q dV
             coarse += 0.5 * digit_Ah * float(np.ptp(voltage[own]))
         else:
@@ -131,11 +140,6 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
         main, constant = _main_current(size[begin:end], np.abs(gained))
         first = int(own[0])
         last = int(own[np.flatnonzero(size[begin:end] >= TAIL * main)[-1]])
-        whole = slice(first, int(own[-1]) + 1)
-        integrated, *ends = (
-            way * float(values[whole].sum())
-            for values in (integral.net_Ah, integral.low_Ah, integral.high_Ah)
-        )
         found.append(
             Half(
                 cycle=0,
@@ -146,10 +150,10 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
                 energy_Wh=energy,
                 coarse_Wh=coarse,
                 opposite_Ah=abs(float(np.minimum(gained, 0.0).sum())),
-                integrated_Ah=integrated,
-                low_Ah=min(ends),
-                high_Ah=max(ends),
-                integrated_u_Ah=float(integral.u_Ah[whole].sum()),
+                integrated_Ah=way * net_Ah,
+                low_Ah=min(way * low_Ah, way * high_Ah),
+                high_Ah=max(way * low_Ah, way * high_Ah),
+                integrated_u_Ah=u_Ah,
                 mean_voltage_V=energy / abs(total),
                 current_A=main,
                 constant=constant,
@@ -215,10 +219,34 @@ def _reversals(
     trace = TRACE * max(size)
     lowest, highest = float(voltage.min()), float(voltage.max())
     last = voltage[bounds[1:] - 1]
-    at_end = np.where(sums > 0, last >= highest - REACHED, last <= lowest + REACHED).tolist()
+    ended = np.where(sums > 0, last >= highest - REACHED, last <= lowest + REACHED)
+    came = np.abs(last - voltage[bounds[:-1]]) > CAME * (highest - lowest)
+    at_end = (ended & came).tolist()
     before, after = list(range(-1, len(size) - 1)), list(range(1, len(size) + 1))
     alive = [True] * len(size)
     beside_of = min if symmetric else max
+
+    def on_the_way(i: int) -> bool:
+        """Whether a run is one of several that take back a part of one half cycle, as in driving.
+
+        Between runs at most twice as large, the other direction wins by what makes them pulses.
+        """
+        back, onward = size[i], 0.0
+        for beside in (before, after):
+            place = beside[i]
+            for _ in range(SEEN):
+                if not 0 <= place < len(size):
+                    break
+                onward += size[place]
+                if onward - back >= size[i] / REVERSAL and back <= MOST_BACK * onward:
+                    return True
+                place = beside[place]
+                if not 0 <= place < len(size) or size[place] > 2 * size[i] or at_end[place]:
+                    break
+                back += size[place]
+                place = beside[place]
+        return False
+
     queue = [(s, i) for i, s in enumerate(size)]
     heapq.heapify(queue)
     while queue:
@@ -228,8 +256,11 @@ def _reversals(
         left, right = before[i], after[i]
         inner = left >= 0 and right < len(size)
         beside = beside_of(size[left], size[right]) if inner else 0.0
-        if s >= trace and (s >= REVERSAL * beside or (at_end[i] and not symmetric)):
-            continue
+        reversal = s >= REVERSAL * beside or (at_end[i] and not symmetric)
+        if s >= trace and reversal:
+            regained = inner and not symmetric and not at_end[i] and on_the_way(i)
+            if not regained:
+                continue
         # the run joins its neighbours: their charge less its own
         if not inner:
             joined = left if left >= 0 else right
@@ -253,7 +284,10 @@ def _reversals(
             after[left] = after[right]
         if after[joined] < len(size):
             before[after[joined]] = joined
-        heapq.heappush(queue, (size[joined], joined))
+        # beside a larger half cycle, what was none may be a pulse
+        for place in (before[joined], joined, after[joined]):
+            if 0 <= place < len(size):
+                heapq.heappush(queue, (size[place], place))
     return [i for i, living in enumerate(alive) if living]
 
 
@@ -331,19 +365,24 @@ def weighted_quantile(values: np.ndarray, weights: np.ndarray, share: float) -> 
     return float(values[order][np.searchsorted(weight, share * weight[-1])])
 
 
-def begins_late(half: Half, others: Sequence[Half]) -> bool:
-    """Whether the file begins within this half cycle.
+def begins_late(
+    half: Half, others: Sequence[Half], from_start: bool, symmetric: bool = False
+) -> bool:
+    """Whether the file begins within this half cycle, its first.
 
     It does if its voltage begins beyond that of the others of its direction and rate and it holds
-    less charge.
+    less charge; in a symmetric cell the charge alone tells. ``from_start`` : the file begins with
+    its test, so that a rest before the half cycle is no part of it.
     """
     alike = [o for o in others if o.direction == half.direction and o is not half]
     same = [o for o in alike if abs(o.current_A - half.current_A) <= 0.1 * half.current_A]
     compared = same or alike
-    if half.rows[0] != 0 or not compared:
+    if not compared or (half.rows[0] != 0 and from_start):
         return False
     begin = float(np.median([o.start_voltage_V for o in compared]))
     charge = float(np.median([o.capacity_Ah for o in compared]))
+    if symmetric:
+        return half.capacity_Ah < EQUAL * charge
     late = (half.start_voltage_V - begin) * half.direction > REACHED
     return late and half.capacity_Ah < ALIKE * charge
 

@@ -27,6 +27,7 @@ NO_AREA = f"u without that of the area; {COUNTING}"
 VOLTAGES = "voltage of the cycler"
 OFFSET = "current offset of the cycler"  # common to all efficiencies of one cycler
 NO_MASS = f"the active mass cancels; {ONE_CELL}"
+OF_ORDER = f"u: which half of its cycles came first; {ONE_CELL}"
 
 
 def rate_quantities(
@@ -103,16 +104,16 @@ def long_quantities(
     name = cycles.cell.name
     row = partial(Quantity, sample=cycles.cell.sample, replicate=name, source=source, origin=origin)
     rows: list[Quantity] = []
-    with collected(missing=f"discharge_capacity of {name}"):
+    with collected(missing=f"{cycles.returned}_capacity of {name}"):
         _require(cycles, table, 1)
         rows += _capacities(cycles, table, min(base_cycle, len(table)), row)
     with collected(missing=f"capacity_retention, capacity_retention_per_cycle of {name}"):
         _require(cycles, table, base_cycle + 1)
-        rows += _retention(table, base_cycle, cycles.current_offset, row)
+        rows += _retention(table, base_cycle, cycles, row)
     with collected(missing=f"coulombic_efficiency, lowest_coulombic_efficiency of {name}"):
         _require(cycles, table, efficiency_from)
         if table["coulombic_efficiency_pct"].notna().any():  # symmetric cells have none
-            rows += _efficiencies(table, efficiency_from, cycles.current_offset, row)
+            rows += _efficiencies(table, efficiency_from, cycles, row)
     return rows
 
 
@@ -130,38 +131,49 @@ def _require(cycles: Cycles, table: pd.DataFrame, least: int) -> None:
 def _capacities(
     cycles: Cycles, table: pd.DataFrame, base_cycle: int, row: Callable[..., Quantity]
 ) -> list[Quantity]:
-    """The capacity of the cycle that retention is relative to, and of the last."""
+    """Capacity of the cycle that retention is relative to and of the last, by area if known."""
     ends = table.iloc[[base_cycle - 1, len(table) - 1]].drop_duplicates("cycle")
+    per_mass, per_area = f"{cycles.returned}_capacity", f"areal_{cycles.returned}_capacity"
     return [
         row(
-            "discharge_capacity",
-            value=float(capacity),
-            u=float(u),
-            unit="mAh/g",
+            name,
+            value=float(cycle[column]),
+            u=float(cycle[f"u_{column}"]),
+            unit=unit,
             method=cycles.method,
-            condition=condition_of(cycle=str(int(number))),
-            note=WITH_MASS,
-            **stated_or_omitted(_mass(cycles.cell, float(capacity))),
+            condition=condition_of(cycle=str(int(cycle["cycle"]))),
+            **_shared(cycles.cell, unit, float(cycle[column])),
         )
-        for number, capacity, u in zip(
-            ends["cycle"],
-            ends["discharge_capacity_mAh_g"],
-            ends["u_discharge_capacity_mAh_g"],
-            strict=True,
+        for name, column, unit in (
+            (per_mass, f"{per_mass}_mAh_g", "mAh/g"),
+            (per_area, f"{per_mass}_mAh_cm2", "mAh/cm2"),
         )
+        for _, cycle in ends.iterrows()
+        if math.isfinite(cycle[column])
     ]
 
 
+def _shared(cell: Cell, unit: str, value: float) -> dict[str, Any]:
+    """Note and shared errors of a number per mass of a cell, or per area."""
+    if unit.endswith("/g"):
+        note, common = WITH_MASS, {f"active mass of {cell.name}": -cell.specific_u(value)}
+    else:
+        note = NO_AREA if math.isnan(cell.area_u_cm2) else WITH_AREA
+        common = {f"area of {cell.name}": -cell.areal_u(value)}
+    return {"note": note, **stated_or_omitted(common)}
+
+
 def _retention(
-    table: pd.DataFrame, base_cycle: int, offset: float, row: Callable[..., Quantity]
+    table: pd.DataFrame, base_cycle: int, cycles: Cycles, row: Callable[..., Quantity]
 ) -> list[Quantity]:
     """Capacity of the last cycle over that of the base, as it is and as a mean over the cycles."""
-    capacity = table["discharge_capacity_mAh_g"].to_numpy()
+    capacity = table[f"{cycles.returned}_capacity_mAh_g"].to_numpy()
     number = table["cycle"].astype(int).to_numpy()
     base, last = capacity[base_cycle - 1], capacity[-1]
     steps = int(table["place"].iloc[-1] - table["place"].iloc[base_cycle - 1])
     both = table["u_counting_pct"].iloc[[base_cycle - 1, -1]] / 100
-    u = math.hypot(*both, offset)  # the mass cancels, an offset may drift over the test
+    # the mass cancels, an offset may drift over the test
+    u = math.hypot(*both, cycles.current_offset)
     note = NO_MASS if math.isnan(u) else COUNTING
     per_cycle = 100 * (retention_pct(last, base) / 100) ** (1 / steps)
     return [
@@ -170,7 +182,7 @@ def _retention(
             value=retention_pct(last, base),
             u=retention_pct(last, base) * u,
             unit="%",
-            method=f"cycle {number[-1]} over cycle {number[base_cycle - 1]}",
+            method=f"{cycles.returned}, cycle {number[-1]} over cycle {number[base_cycle - 1]}",
             condition=condition_of(cycle=str(number[-1])),
             note=note,
         ),
@@ -179,14 +191,14 @@ def _retention(
             value=per_cycle,
             u=per_cycle * u / steps,
             unit="%",
-            method=f"geometric mean over {steps} cycles",
+            method=f"{cycles.returned}, geometric mean over {steps} cycles",
             note=note,
         ),
     ]
 
 
 def retention_pct(capacity: Any, base: float) -> Any:
-    """A discharge capacity (number or series) in percent of that of the base cycle."""
+    """A capacity (number or series) in percent of that of the base cycle."""
     return 100 * capacity / base
 
 
@@ -219,16 +231,14 @@ def _at_rate(
             continue  # no area; energies of a negative voltage have no efficiency
         u = float(cycle[f"u_{column}"]) if f"u_{column}" in cycle else NAN
         known, common = COUNTING, {}
-        if per_mass:
-            known, common = WITH_MASS, _mass(cell, value)
-        elif per_area:
-            known = NO_AREA if math.isnan(cell.area_u_cm2) else WITH_AREA
-            common = {f"area of {cell.name}": -cell.areal_u(value)}
-        elif name == "coulombic_efficiency" and not math.isnan(u):
+        if name == "coulombic_efficiency" and not math.isnan(u):
             common = {OFFSET: 2 * cycles.current_offset * value}
         elif unit == "V":
             known, common = WITH_VOLTAGE, {VOLTAGES: NAN}
-        note = NO_MASS if math.isnan(u) else known
+        shared: dict[str, Any] = {"note": known, **stated_or_omitted(common)}
+        if per_mass or per_area:
+            shared = _shared(cell, unit, value)
+        note = NO_MASS if math.isnan(u) else shared["note"]
         rows.append(
             Quantity(
                 name,
@@ -239,22 +249,16 @@ def _at_rate(
                 cycles.method if per_mass else "from the summed steps",
                 condition=condition,
                 replicate=cell.name,
-                note=f"{note}; {about}",
                 source=source,
                 origin=origin,
-                **stated_or_omitted(common),
+                **shared | {"note": f"{note}; {about}"},
             )
         )
     return rows
 
 
-def _mass(cell: Cell, specific_mAh_g: float) -> dict[str, float]:
-    """What all capacities of a cell share: they fall if its mass is larger."""
-    return {f"active mass of {cell.name}": -cell.specific_u(specific_mAh_g)}
-
-
 def _efficiencies(
-    table: pd.DataFrame, start: int, offset: float, row: Callable[..., Quantity]
+    table: pd.DataFrame, start: int, cycles: Cycles, row: Callable[..., Quantity]
 ) -> list[Quantity]:
     """The first Coulombic efficiency, and from place ``start`` on the mean and the lowest."""
     table = table[table["coulombic_efficiency_pct"].notna()]
@@ -262,11 +266,14 @@ def _efficiencies(
     u = table["u_coulombic_efficiency_pct"].to_numpy(dtype=float)
     number = table["cycle"].astype(int).to_numpy()
     later = values[start - 1 :]
-    cycles = condition_of(cycle=span(number[start - 1], number[-1]))
+    later_cycles = condition_of(cycle=span(number[start - 1], number[-1]))
     method = "second half cycle over first, step sums"
     lowest = start - 1 + int(np.argmin(later))
     scatter = f"{later.std(ddof=1):.3f} %" if len(later) > 1 else "unknown"
     known = COUNTING if np.isfinite(u).all() else NO_MASS
+    if cycles.passed is None and np.isfinite(u).all():
+        known = OF_ORDER
+    offset = math.nan if cycles.passed is None else cycles.current_offset
 
     def efficiency(name: str, value: float, u: float, **about: Any) -> Quantity:
         common = {OFFSET: 2 * offset * value} if math.isfinite(u) else {}
@@ -286,7 +293,7 @@ def _efficiencies(
             float(later.mean()),
             float(u[start - 1 :].mean()),  # what the cycles have in common is not averaged out
             method=f"mean over cycles; {method}",
-            condition=cycles,
+            condition=later_cycles,
             n=len(later),
             note=f"scatter over the cycles, which are not independent: {scatter}; {known}",
         ),
@@ -295,7 +302,7 @@ def _efficiencies(
             float(values[lowest]),
             float(u[lowest]),
             method=method,
-            condition=cycles,
+            condition=later_cycles,
             n=len(later),
             note=f"cycle {number[lowest]}; {known}",
         ),

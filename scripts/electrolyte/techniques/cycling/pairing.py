@@ -22,9 +22,9 @@ def opening(kind: CellKind, electrode: WorkingElectrode, found: Sequence[Half]) 
     """The direction that a cycle begins with.
 
     A full cell and a positive electrode are charged first, a negative electrode is discharged
-    (lithiated) first; a symmetric cell begins as its test does.
+    (lithiated) first; a symmetric cell begins as its test does, if that shows.
     """
-    if kind == "symmetric":
+    if kind == "symmetric" and found:
         return found[0].direction
     return DISCHARGE if kind == "half" and electrode == "negative" else CHARGE
 

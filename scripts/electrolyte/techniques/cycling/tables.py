@@ -11,6 +11,8 @@ from electrolyte.ground.csv_file import stacked
 from electrolyte.numbers.quantities import joined_origin
 from electrolyte.numbers.tables import Table, by_condition
 
+BOTH = ("charge_capacity", "discharge_capacity")
+NEGATIVE = {"charge_capacity": "charge capacity / mAh g⁻¹"}  # where it is that of a cycle
 CAPACITIES = {
     "discharge_capacity": "discharge capacity / mAh g⁻¹",
     "coulombic_efficiency": "Coulombic efficiency / %",
@@ -30,9 +32,10 @@ NOT_NUMBERS = ["reference_electrode"]
 def capacities_table(numbers: pd.DataFrame, samples: Sequence[Mapping[str, Any]]) -> Table:
     """Capacities, Coulombic efficiencies and retention of all samples."""
     title = "Cycling: value ± u of the active mass (number of cells)"
-    return Table(
-        *by_condition(numbers, samples, CAPACITIES), title, joined_origin(numbers["origin"])
-    )
+    of = {q: set(numbers.loc[numbers["quantity"] == q, "condition"]) for q in BOTH}
+    charges = {} if of["charge_capacity"] <= of["discharge_capacity"] else NEGATIVE
+    columns = charges | CAPACITIES
+    return Table(*by_condition(numbers, samples, columns), title, joined_origin(numbers["origin"]))
 
 
 def hysteresis_table(numbers: pd.DataFrame, samples: Sequence[Mapping[str, Any]]) -> Table:

@@ -71,13 +71,16 @@ def of_sample(
     sample: str,
     options: Mapping[str, Any],
     collected: Collected,
-) -> tuple[list[MapResult], list[np.ndarray]]:
-    """The height maps of a sample, and its pictures; ``options`` as ``evaluate`` has them."""
+) -> tuple[list[MapResult], list[tuple[np.ndarray, float | None]]]:
+    """The height maps of a sample, and its pictures with the size of a pixel in µm.
+
+    ``options`` as ``evaluate`` has them.
+    """
     results, overviews = [], []
     for row, data in measured:
         with collected(row):
             if row["kind"] == "overview":
-                overviews.append(data.arrays["image"])
+                overviews.append((data.arrays["image"], row["pixel_size_um"]))
             else:
                 name, origin = row["measurement"], row["origin"]
                 results.append(evaluate(sample, name, origin, data, options))
@@ -146,17 +149,26 @@ def evaluate(
 
 
 def pictures(
-    surfaces: Sequence[levelling.Levelled], overviews: Sequence[np.ndarray]
+    surfaces: Sequence[levelling.Levelled], overviews: Sequence[tuple[np.ndarray, float | None]]
 ) -> dict[str, np.ndarray]:
     """What figures show of the first map and picture, as far as there are any.
 
-    Keys: ``height`` in µm, ``pixel_um`` of columns and rows, ``overview``.
+    Keys: ``height`` in µm, ``pixel_um`` of columns and rows, ``overview`` and, where it is stated,
+    the size ``overview_pixel_um`` of its pixels.
+
+    Parameters
+    ----------
+    overviews : pictures with the size of a pixel in µm
     """
     found = {}
     if surfaces:
         found["height"] = surfaces[0].height.astype(np.float32)
         found["pixel_um"] = np.array(surfaces[0].pixel_um)
-    return found | ({"overview": overviews[0]} if overviews else {})
+    if overviews:
+        found["overview"], pixel_um = overviews[0]
+        if pixel_um:
+            found["overview_pixel_um"] = np.array(pixel_um)
+    return found
 
 
 @dataclass(frozen=True)

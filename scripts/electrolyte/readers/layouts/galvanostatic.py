@@ -1,0 +1,49 @@
+"""Whether a table of voltages and currents is of a half cycle or of a held voltage."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from electrolyte.readers.layouts.columns import fields_of
+from electrolyte.readers.layouts.delimited import separator_of
+from electrolyte.readers.layouts.headers import label_of
+from electrolyte.readers.layouts.numerals import POINT, Numerals
+from electrolyte.readers.measurement import CURRENT, VOLTAGE
+
+LEAST_RUN_V = 0.05  # V
+LEAST_MOVING = 0.3  # share of the records that do not repeat a voltage, as held ones do
+ONE_WAY = 0.7  # share of the records that follow the run; noise and steps have half of it
+
+
+def is_galvanostatic(lines: list[str]) -> bool:
+    """Whether the voltage runs one way while a current of one sign flows, as in a half cycle.
+
+    A polarization holds its voltage, with noise to both sides. ``lines`` begin with the header;
+    records that repeat the voltage of the one before do not tell.
+    """
+    separator = separator_of(lines[0])
+    labels = [label_of(name)[0] for name in lines[0].strip().split(separator)]
+    if not {VOLTAGE, CURRENT} <= set(labels):
+        return False
+    places = [labels.index(VOLTAGE), labels.index(CURRENT)]
+    split = [fields_of(line, separator) for line in lines[1:]]
+    numerals = Numerals.of(split) or POINT
+    rows = []
+    for fields in split:
+        try:
+            rows.append([numerals.number(fields[place]) for place in places])
+        except (IndexError, ValueError):
+            continue
+    rows = [row for row in rows if np.isfinite(row).all()]
+    if len(rows) < 3:
+        return False
+    voltage, current = np.array(rows).T
+    turns = np.flatnonzero(np.diff(np.sign(current)) != 0) + 1
+    longest = max(np.split(voltage, turns), key=len)
+    steps = np.diff(longest)
+    moving = steps[steps != 0]
+    if len(moving) <= LEAST_MOVING * len(steps):
+        return False
+    run = longest[-1] - longest[0]
+    along = np.mean(moving * np.sign(run) > 0)
+    return bool(abs(run) > LEAST_RUN_V and along > ONE_WAY)

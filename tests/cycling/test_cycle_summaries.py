@@ -1,0 +1,110 @@
+"""Tables with one row a cycle: Maccor's statistics, the order of the halves, a test that runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from electrolyte import readers
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.measurement import Measurement
+from electrolyte.study.configuration import validated
+from electrolyte.techniques.cycling.cell import Cell
+from electrolyte.techniques.cycling.cycles import cycles
+from electrolyte.techniques.cycling.evaluation import evaluate, quantities
+
+CELL = Cell("A", "S", 10.0, 0.1, 200.0)
+CONFIG: dict[str, Any] = validated({})["cycling"]
+# charges fade by 2 % a cycle, and 99 % of each comes back
+INTO = 2e-3 * 0.98 ** np.arange(6)
+OUT = 0.99 * INTO
+HEAD = [
+    ["TesterID:", "1"],
+    ["Channel Number:", "12"],
+    ["TestName:", "ageing.000"],
+    ["TestDesc:"],
+    ["StartDateTime:", "45000.5"],
+    ["Comment:"],
+    [""],
+    [*[""] * 9, "Charge", "", "Discharge"],
+]
+NAMES = ["Cycle", "Cycle Type", "Test Time", "Current", "Voltage", "AH-IN", "AH-OUT"]
+NAMES += ["WH-IN", "WH-OUT", "T1_Start", "T1_End", "T1_Start", "T1_End", "Date"]
+
+
+def statistics(path: Path, rows: list[tuple[float | None, float | None]]) -> Measurement:
+    """Statistics as Maccor's program exports them: charges in and out in Ah, 3.9 and 3.7 V."""
+    lines = [*HEAD, NAMES]
+    for number, (into, out) in enumerate(rows, 1):
+        energies = [None if q is None else q * v for q, v in ((into, 3.9), (out, 3.7))]
+        cells = ["" if x is None else f"{x:.12f}" for x in (into, out, *energies)]
+        about = [str(number), "", "  0d 10:00:00.00", "0.0002", "4.2"]
+        lines.append([*about, *cells, "25", "25", "", "", "45001.5"])
+    path.write_text("\n".join("\t".join(line) for line in lines) + "\n")
+    return readers.read(path, "cycling")
+
+
+def numbers(measurement: Measurement) -> dict[str, Any]:
+    test = evaluate(
+        [measurement], cell=CELL, protocol="long", source="m", origin="synthetic", config=CONFIG
+    )
+    return {f"{q.quantity} {q.condition}": q for q in quantities(test, CONFIG)}
+
+
+def test_statistics_of_maccor_are_a_summary(tmp_path: Path) -> None:
+    read = statistics(tmp_path / "a [STATS].txt", list(zip(INTO, OUT, strict=True)))
+    assert read.format == "cycle-summary-csv"
+    table = cycles(read, CELL).table
+    np.testing.assert_allclose(table["charge_capacity_mAh_g"], 1e5 * INTO)
+    np.testing.assert_allclose(table["discharge_capacity_mAh_g"], 1e5 * OUT)
+    np.testing.assert_allclose(table["coulombic_efficiency_pct"], 99.0)
+    np.testing.assert_allclose(table["mean_discharge_voltage_V"], 3.7)
+    found = numbers(read)
+    assert found["capacity_retention cycle=6"].value == pytest.approx(100 * 0.98**5)
+
+
+def test_a_charge_that_stands_alone_shows_the_order(tmp_path: Path) -> None:
+    """Each row but the first begins with the discharge of the charge before."""
+    rows: list[tuple[float | None, float | None]] = [(INTO[0], None)]
+    rows += list(zip(INTO[1:], OUT[:-1], strict=True))
+    found = cycles(statistics(tmp_path / "a.txt", rows), CELL)
+    whole = found.table[found.table["complete"]]
+    assert whole["cycle"].tolist() == [1, 2, 3, 4, 5]
+    np.testing.assert_allclose(whole["coulombic_efficiency_pct"], 99.0)
+    assert any("begin with the discharge" in warning for warning in found.warnings)
+
+
+def test_without_it_the_efficiency_holds_both_orders(tmp_path: Path) -> None:
+    """The same rows without the first: 101.0 % is off, and its uncertainty says so."""
+    rows: list[tuple[float | None, float | None]] = list(zip(INTO[1:], OUT[:-1], strict=True))
+    found = numbers(statistics(tmp_path / "a.txt", rows))
+    mean = found["coulombic_efficiency cycle=2-5"]
+    assert abs(mean.value - 99.0) > 1.5
+    assert abs(mean.value - 99.0) < 4 * mean.u
+    assert "which half of its cycles came first" in mean.note
+
+
+def test_the_last_cycle_of_a_test_that_runs_is_left_out(tmp_path: Path) -> None:
+    rows: list[tuple[float | None, float | None]] = list(zip(INTO, OUT, strict=True))
+    rows[-1] = (INTO[-1], 0.4 * OUT[-1])
+    found = numbers(statistics(tmp_path / "a.txt", rows))
+    assert found["capacity_retention cycle=5"].value == pytest.approx(100 * 0.98**4)
+
+
+def test_a_charge_of_a_cell_that_was_nearly_full_is_no_cycle(tmp_path: Path) -> None:
+    rows: list[tuple[float | None, float | None]] = [(0.02 * INTO[0], None)]
+    rows += list(zip(INTO, [INTO[0], *OUT[:-1]], strict=True))
+    whole = cycles(statistics(tmp_path / "a.txt", rows), CELL).table
+    assert not whole["complete"].iloc[0]
+    np.testing.assert_allclose(whole.loc[whole["complete"], "coulombic_efficiency_pct"], 99.0)
+
+
+def test_a_gap_is_no_number_and_a_word_is_damage(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    statistics(path, list(zip(INTO, OUT, strict=True)))
+    path.write_text(path.read_text().replace(f"{OUT[2]:.12f}", "?"))
+    with pytest.raises(RawFileError, match=r"line 12.*AH-OUT.*'\?'"):
+        readers.read(path, "cycling")
