@@ -16,7 +16,7 @@ MIRROR ?=
 
 .DEFAULT_GOAL := all
 .PHONY: all test test-night test-all test-conda test-environments test-reruns test-identical test-crate check \
-  cluster test-cluster real-data baseline drift synthetic docs images robustness lock clean help moved
+  cluster test-cluster real-data baseline drift synthetic docs images lock clean help moved
 
 all: $(VENV)/.installed ## set up and rebuild every figure, table and number (of STUDY=folder)
 	@$(BIN)/snakemake $(if $(STUDY),--directory "$(STUDY)")
@@ -78,9 +78,6 @@ docs: $(VENV)/.installed ## rewrite the generated parts of the documentation
 
 images: all ## redraw the pictures of the documentation
 	PYTHONPATH=scripts $(BIN)/python tools/write_images.py
-
-robustness: ## keep what the claims owe to choices, after `snakemake multiverse`
-	PYTHONPATH=scripts $(BIN)/python tools/write_robustness.py
 
 lock: $(VENV)/.installed .conda-test/.installed ## rewrite all of envs/ from its list (needs uv)
 	PYTHONPATH=scripts $(BIN)/python tools/write_environments.py input
