@@ -47,9 +47,7 @@ def seconds(table: Table, column: Column) -> np.ndarray:
     if cells.str.contains(CLOCK).all():  # 00:01:02.5 as the number 102.5
         digits = cells.str.replace_all(":", "", literal=True)
         whole = _floats(table, column, digits, cells)
-        minutes = np.floor(whole / 100)
-        hours = np.floor(whole / 10000)
-        plain: np.ndarray = whole - 40 * minutes - 2400 * hours
+        plain: np.ndarray = whole - 40 * np.floor(whole / 100) - 2400 * np.floor(whole / 10000)
         return plain
     parts = cells.str.split_exact(":", 2).struct.unnest()
     hours, days = parts["field_0"], np.zeros(len(cells))

@@ -139,9 +139,9 @@ def gains(
     last = _last(np.abs(taken) > slack)
     rest = jump - taken[last]  # what remains where it is set to its old value
     # with what passed up to the record at which it was set to zero
-    reach = np.maximum(np.abs(low), np.abs(high))[last]
-    same = (np.abs(rest) <= slack) | (~fits & (low - reach <= rest) & (rest <= high + reach))
-    back = edge & (last > 0) & same
+    left = (low + low[last] <= rest) & (rest <= high + high[last])
+    same = (np.abs(rest) <= slack) | (~fits & ~restarts & left)
+    back = edge & (last > 0) & (jump * taken[last] > 0) & same
     gained[back] = rest[back]
     if restarts[0]:  # counted from the start of the file
         gained[0] = counter[0]
