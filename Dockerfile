@@ -1,277 +1,275 @@
-FROM condaforge/miniforge3:latest
+FROM condaforge/miniforge3:25.11.0-0
 LABEL io.github.snakemake.containerized="true"
-LABEL io.github.snakemake.conda_env_hash="3e3d712651d8f5c5b5e59b53cdda2e9a321b7baa09e9899c4cee7797ca3647cc"
+LABEL io.github.snakemake.conda_env_hash="f1a428a8dc5c7e376dee7494538eae717c6d1f831af2e7ff4a001d6adf11ac79"
 # Conda environment:
 #   source: envs/claims.yaml
-#   prefix: /conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7
+#   prefix: /conda-envs/e60503a92b2db60c1fc0e7a19c6e5d95
 #   # The ledger of claims, provenance and the archive.
 #   # Written by `make lock` from environments.toml.
 #   channels:
 #     - conda-forge
 #     - nodefaults
 #   dependencies:
-#     - python=3.13.14
-#     - pip=26.2
-#     - certifi=2026.7.22
-#     - charset-normalizer=3.4.9
-#     - idna=3.18
+#     - jinja2=3.1.6
+#     - jsonschema=4.26.0
 #     - numpy=2.5.1
 #     - pandas=3.0.5
+#     - python=3.12.13
+#     - pyyaml=6.0.3
 #     - requests=2.34.2
-#     - urllib3=2.7.0
-RUN mkdir -p /conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7
-COPY envs/claims.yaml /conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7/environment.yaml
+RUN mkdir -p /conda-envs/e60503a92b2db60c1fc0e7a19c6e5d95
+COPY envs/claims.yaml /conda-envs/e60503a92b2db60c1fc0e7a19c6e5d95/environment.yaml
 # Conda environment:
 #   source: envs/cycling.yaml
-#   prefix: /conda-envs/6cdf51cd5203c49994c96f956d2debba
+#   prefix: /conda-envs/46b8037248e5d1affe52f425d4e56d83
 #   # Battery cycling: polars reads large tables, fastnda Neware's files.
 #   # Written by `make lock` from environments.toml.
 #   channels:
 #     - conda-forge
 #     - nodefaults
 #   dependencies:
-#     - python=3.13.14
-#     - pip=26.2
+#     - defusedxml=0.7.1
 #     - numpy=2.5.1
 #     - pandas=3.0.5
-RUN mkdir -p /conda-envs/6cdf51cd5203c49994c96f956d2debba
-COPY envs/cycling.yaml /conda-envs/6cdf51cd5203c49994c96f956d2debba/environment.yaml
+#     - pydantic=2.13.4
+#     - python=3.12.13
+#     - rich=15.0.0
+RUN mkdir -p /conda-envs/46b8037248e5d1affe52f425d4e56d83
+COPY envs/cycling.yaml /conda-envs/46b8037248e5d1affe52f425d4e56d83/environment.yaml
 # Conda environment:
 #   source: envs/eis.yaml
-#   prefix: /conda-envs/83ee7e80cad72592c1ff947f4bf6b03e
+#   prefix: /conda-envs/87932b4d07ea4d46de6151a4f03dc0ba
 #   # Impedance spectroscopy and DC polarization.
 #   # Written by `make lock` from environments.toml.
 #   channels:
 #     - conda-forge
 #     - nodefaults
 #   dependencies:
-#     - python=3.13.14
-#     - pip=26.2
+#     - jinja2=3.1.6
+#     - jsonschema=4.26.0
 #     - matplotlib-base=3.11.1
+#     - narwhals=2.24.0
 #     - numpy=2.5.1
 #     - pandas=3.0.5
-#     - pillow=12.3.0
+#     - python=3.12.13
 #     - scipy=1.18.0
-RUN mkdir -p /conda-envs/83ee7e80cad72592c1ff947f4bf6b03e
-COPY envs/eis.yaml /conda-envs/83ee7e80cad72592c1ff947f4bf6b03e/environment.yaml
+RUN mkdir -p /conda-envs/87932b4d07ea4d46de6151a4f03dc0ba
+COPY envs/eis.yaml /conda-envs/87932b4d07ea4d46de6151a4f03dc0ba/environment.yaml
 # Conda environment:
 #   source: envs/figures.yaml
-#   prefix: /conda-envs/ff1fb8173af0f84de4765da17e09b2fb
+#   prefix: /conda-envs/f269d6f1e06f197746a153950b755e35
 #   # Drawing, whatever the technique: panels are drawn from tables, and printed by Typst.
 #   # Written by `make lock` from environments.toml.
 #   channels:
 #     - conda-forge
 #     - nodefaults
 #   dependencies:
-#     - python=3.13.14
-#     - pip=26.2
 #     - matplotlib-base=3.11.1
 #     - numpy=2.5.1
 #     - pandas=3.0.5
 #     - pillow=12.3.0
-RUN mkdir -p /conda-envs/ff1fb8173af0f84de4765da17e09b2fb
-COPY envs/figures.yaml /conda-envs/ff1fb8173af0f84de4765da17e09b2fb/environment.yaml
-# Conda environment:
-#   source: envs/mechanics.yaml
-#   prefix: /conda-envs/e8bbf901fff70154da49aee3a03f1ac2
-#   # Nanoindentation and gas pycnometry.
-#   # Written by `make lock` from environments.toml.
-#   channels:
-#     - conda-forge
-#     - nodefaults
-#   dependencies:
-#     - python=3.13.14
-#     - pip=26.2
-#     - numpy=2.5.1
-#     - pandas=3.0.5
-#     - scipy=1.18.0
-RUN mkdir -p /conda-envs/e8bbf901fff70154da49aee3a03f1ac2
-COPY envs/mechanics.yaml /conda-envs/e8bbf901fff70154da49aee3a03f1ac2/environment.yaml
+#     - python=3.12.13
+RUN mkdir -p /conda-envs/f269d6f1e06f197746a153950b755e35
+COPY envs/figures.yaml /conda-envs/f269d6f1e06f197746a153950b755e35/environment.yaml
 # Conda environment:
 #   source: envs/microscopy.yaml
-#   prefix: /conda-envs/52afae5fad14acb61e7107d9984b34b9
+#   prefix: /conda-envs/189dae28b0eeac27603ff598160ec017
 #   # SEM/EDS and optical profilometry.
 #   # Written by `make lock` from environments.toml.
 #   channels:
 #     - conda-forge
 #     - nodefaults
 #   dependencies:
-#     - python=3.13.14
-#     - pip=26.2
+#     - defusedxml=0.7.1
 #     - numpy=2.5.1
 #     - pandas=3.0.5
 #     - pillow=12.3.0
+#     - python=3.12.13
 #     - scipy=1.18.0
-RUN mkdir -p /conda-envs/52afae5fad14acb61e7107d9984b34b9
-COPY envs/microscopy.yaml /conda-envs/52afae5fad14acb61e7107d9984b34b9/environment.yaml
+RUN mkdir -p /conda-envs/189dae28b0eeac27603ff598160ec017
+COPY envs/microscopy.yaml /conda-envs/189dae28b0eeac27603ff598160ec017/environment.yaml
 # Conda environment:
 #   source: envs/multiverse.yaml
-#   prefix: /conda-envs/8f0c95c1ea5e19f859827fdb65c42c1a
+#   prefix: /conda-envs/8625a722e391530566e8ff729413071a
 #   # All techniques under other choices, judged and drawn.
 #   # Written by `make lock` from environments.toml.
 #   channels:
 #     - conda-forge
 #     - nodefaults
 #   dependencies:
-#     - python=3.13.14
-#     - pip=26.2
+#     - defusedxml=0.7.1
+#     - jinja2=3.1.6
+#     - jsonschema=4.26.0
 #     - matplotlib-base=3.11.1
+#     - narwhals=2.24.0
 #     - numpy=2.5.1
 #     - pandas=3.0.5
 #     - pillow=12.3.0
+#     - pydantic=2.13.4
+#     - python=3.12.13
+#     - pyyaml=6.0.3
+#     - rich=15.0.0
 #     - scipy=1.18.0
-RUN mkdir -p /conda-envs/8f0c95c1ea5e19f859827fdb65c42c1a
-COPY envs/multiverse.yaml /conda-envs/8f0c95c1ea5e19f859827fdb65c42c1a/environment.yaml
+RUN mkdir -p /conda-envs/8625a722e391530566e8ff729413071a
+COPY envs/multiverse.yaml /conda-envs/8625a722e391530566e8ff729413071a/environment.yaml
 # Conda environment:
 #   source: envs/nmr.yaml
-#   prefix: /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466
+#   prefix: /conda-envs/29b581705a793ef7f6f419600f4a720b
 #   # Solid-state NMR.
 #   # Written by `make lock` from environments.toml.
 #   channels:
 #     - conda-forge
 #     - nodefaults
 #   dependencies:
-#     - python=3.13.14
-#     - pip=26.2
 #     - numpy=2.5.1
 #     - pandas=3.0.5
+#     - python=3.12.13
 #     - scipy=1.18.0
-RUN mkdir -p /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466
-COPY envs/nmr.yaml /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/environment.yaml
+RUN mkdir -p /conda-envs/29b581705a793ef7f6f419600f4a720b
+COPY envs/nmr.yaml /conda-envs/29b581705a793ef7f6f419600f4a720b/environment.yaml
 # Conda environment:
 #   source: envs/numbers.yaml
-#   prefix: /conda-envs/6ca7f1aa79a1e7352502baafd555356e
-#   # Tables of numbers, and Raman spectroscopy.
+#   prefix: /conda-envs/c8c91d2e7e01eb1ba8b392a1236907f0
+#   # Tables of numbers, Raman spectroscopy, nanoindentation and gas pycnometry.
 #   # Written by `make lock` from environments.toml.
 #   channels:
 #     - conda-forge
 #     - nodefaults
 #   dependencies:
-#     - python=3.13.14
-#     - pip=26.2
+#     - defusedxml=0.7.1
 #     - numpy=2.5.1
 #     - pandas=3.0.5
+#     - python=3.12.13
 #     - scipy=1.18.0
-RUN mkdir -p /conda-envs/6ca7f1aa79a1e7352502baafd555356e
-COPY envs/numbers.yaml /conda-envs/6ca7f1aa79a1e7352502baafd555356e/environment.yaml
+RUN mkdir -p /conda-envs/c8c91d2e7e01eb1ba8b392a1236907f0
+COPY envs/numbers.yaml /conda-envs/c8c91d2e7e01eb1ba8b392a1236907f0/environment.yaml
 # Conda environment:
 #   source: envs/pages.yaml
-#   prefix: /conda-envs/79ae66bf549a214ae7492d80187d3fac
+#   prefix: /conda-envs/1073633d403877bbf483e0cf62d0f60e
 #   # The results page and the inspector: Vega-Lite's JavaScript comes with vl-convert.
 #   # Written by `make lock` from environments.toml.
 #   channels:
 #     - conda-forge
 #     - nodefaults
 #   dependencies:
-#     - python=3.13.14
-#     - pip=26.2
+#     - jinja2=3.1.6
 #     - numpy=2.5.1
 #     - pandas=3.0.5
 #     - pillow=12.3.0
-RUN mkdir -p /conda-envs/79ae66bf549a214ae7492d80187d3fac
-COPY envs/pages.yaml /conda-envs/79ae66bf549a214ae7492d80187d3fac/environment.yaml
+#     - python=3.12.13
+RUN mkdir -p /conda-envs/1073633d403877bbf483e0cf62d0f60e
+COPY envs/pages.yaml /conda-envs/1073633d403877bbf483e0cf62d0f60e/environment.yaml
 # Conda environment:
 #   source: envs/paper.yaml
-#   prefix: /conda-envs/7dc3cdeea65bf81a1a6150302426d615
+#   prefix: /conda-envs/6c6529fe220796aed0398348d7594039
 #   # Captions, typeset tables, structure descriptions and manuscripts (lxml, Pandoc: Word).
 #   # Written by `make lock` from environments.toml.
 #   channels:
 #     - conda-forge
 #     - nodefaults
 #   dependencies:
-#     - python=3.13.14
-#     - pip=26.2
+#     - lxml=6.1.1
 #     - numpy=2.5.1
 #     - pandas=3.0.5
 #     - pillow=12.3.0
-RUN mkdir -p /conda-envs/7dc3cdeea65bf81a1a6150302426d615
-COPY envs/paper.yaml /conda-envs/7dc3cdeea65bf81a1a6150302426d615/environment.yaml
+#     - python=3.12.13
+#     - pyyaml=6.0.3
+RUN mkdir -p /conda-envs/6c6529fe220796aed0398348d7594039
+COPY envs/paper.yaml /conda-envs/6c6529fe220796aed0398348d7594039/environment.yaml
 # Conda environment:
 #   source: envs/report.yaml
-#   prefix: /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f
+#   prefix: /conda-envs/055a64f9937bebe6e4b67f9697cf156f
 #   # Snakemake's own report.
 #   # Written by `make lock` from environments.toml.
 #   channels:
 #     - conda-forge
 #     - nodefaults
 #   dependencies:
-#     - python=3.13.14
-#     - pip=26.2
-#     - setuptools=83.0.0
-#     - certifi=2026.7.22
-#     - charset-normalizer=3.4.9
-#     - idna=3.18
+#     - conda-inject=1.3.2
+#     - configargparse=1.7.5
+#     - connection_pool=0.0.3
+#     - gitpython=3.1.58
+#     - humanfriendly=10.0
+#     - immutables=0.21
+#     - jinja2=3.1.6
+#     - nbformat=5.11.0
+#     - packaging=25.0
+#     - psutil=7.2.2
+#     - pulp=2.8.0
+#     - pygments=2.20.0
+#     - python=3.12.13
 #     - requests=2.34.2
-#     - urllib3=2.7.0
-RUN mkdir -p /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f
-COPY envs/report.yaml /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/environment.yaml
+#     - smart_open=7.7.1
+#     - sqlmodel=0.0.37
+#     - tabulate=0.10.0
+#     - tenacity=9.1.4
+#     - throttler=1.2.2
+#     - yte=1.9.4
+RUN mkdir -p /conda-envs/055a64f9937bebe6e4b67f9697cf156f
+COPY envs/report.yaml /conda-envs/055a64f9937bebe6e4b67f9697cf156f/environment.yaml
 # Conda environment:
 #   source: envs/xrd.yaml
-#   prefix: /conda-envs/1780eacc0c4cec403ec47a724db598ea
+#   prefix: /conda-envs/8df93accad6b7e2b60639d89c669d451
 #   # Powder X-ray diffraction.
 #   # Written by `make lock` from environments.toml.
 #   channels:
 #     - conda-forge
 #     - nodefaults
 #   dependencies:
-#     - python=3.13.14
-#     - pip=26.2
+#     - defusedxml=0.7.1
 #     - numpy=2.5.1
 #     - pandas=3.0.5
+#     - python=3.12.13
 #     - scipy=1.18.0
-RUN mkdir -p /conda-envs/1780eacc0c4cec403ec47a724db598ea
-COPY envs/xrd.yaml /conda-envs/1780eacc0c4cec403ec47a724db598ea/environment.yaml
+RUN mkdir -p /conda-envs/8df93accad6b7e2b60639d89c669d451
+COPY envs/xrd.yaml /conda-envs/8df93accad6b7e2b60639d89c669d451/environment.yaml
 
-RUN conda env create --prefix /conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7 --file /conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7/environment.yaml && \
-    conda env create --prefix /conda-envs/6cdf51cd5203c49994c96f956d2debba --file /conda-envs/6cdf51cd5203c49994c96f956d2debba/environment.yaml && \
-    conda env create --prefix /conda-envs/83ee7e80cad72592c1ff947f4bf6b03e --file /conda-envs/83ee7e80cad72592c1ff947f4bf6b03e/environment.yaml && \
-    conda env create --prefix /conda-envs/ff1fb8173af0f84de4765da17e09b2fb --file /conda-envs/ff1fb8173af0f84de4765da17e09b2fb/environment.yaml && \
-    conda env create --prefix /conda-envs/e8bbf901fff70154da49aee3a03f1ac2 --file /conda-envs/e8bbf901fff70154da49aee3a03f1ac2/environment.yaml && \
-    conda env create --prefix /conda-envs/52afae5fad14acb61e7107d9984b34b9 --file /conda-envs/52afae5fad14acb61e7107d9984b34b9/environment.yaml && \
-    conda env create --prefix /conda-envs/8f0c95c1ea5e19f859827fdb65c42c1a --file /conda-envs/8f0c95c1ea5e19f859827fdb65c42c1a/environment.yaml && \
-    conda env create --prefix /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466 --file /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/environment.yaml && \
-    conda env create --prefix /conda-envs/6ca7f1aa79a1e7352502baafd555356e --file /conda-envs/6ca7f1aa79a1e7352502baafd555356e/environment.yaml && \
-    conda env create --prefix /conda-envs/79ae66bf549a214ae7492d80187d3fac --file /conda-envs/79ae66bf549a214ae7492d80187d3fac/environment.yaml && \
-    conda env create --prefix /conda-envs/7dc3cdeea65bf81a1a6150302426d615 --file /conda-envs/7dc3cdeea65bf81a1a6150302426d615/environment.yaml && \
-    conda env create --prefix /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f --file /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/environment.yaml && \
-    conda env create --prefix /conda-envs/1780eacc0c4cec403ec47a724db598ea --file /conda-envs/1780eacc0c4cec403ec47a724db598ea/environment.yaml && \
+RUN conda env create --prefix /conda-envs/e60503a92b2db60c1fc0e7a19c6e5d95 --file /conda-envs/e60503a92b2db60c1fc0e7a19c6e5d95/environment.yaml && \
+    conda env create --prefix /conda-envs/46b8037248e5d1affe52f425d4e56d83 --file /conda-envs/46b8037248e5d1affe52f425d4e56d83/environment.yaml && \
+    conda env create --prefix /conda-envs/87932b4d07ea4d46de6151a4f03dc0ba --file /conda-envs/87932b4d07ea4d46de6151a4f03dc0ba/environment.yaml && \
+    conda env create --prefix /conda-envs/f269d6f1e06f197746a153950b755e35 --file /conda-envs/f269d6f1e06f197746a153950b755e35/environment.yaml && \
+    conda env create --prefix /conda-envs/189dae28b0eeac27603ff598160ec017 --file /conda-envs/189dae28b0eeac27603ff598160ec017/environment.yaml && \
+    conda env create --prefix /conda-envs/8625a722e391530566e8ff729413071a --file /conda-envs/8625a722e391530566e8ff729413071a/environment.yaml && \
+    conda env create --prefix /conda-envs/29b581705a793ef7f6f419600f4a720b --file /conda-envs/29b581705a793ef7f6f419600f4a720b/environment.yaml && \
+    conda env create --prefix /conda-envs/c8c91d2e7e01eb1ba8b392a1236907f0 --file /conda-envs/c8c91d2e7e01eb1ba8b392a1236907f0/environment.yaml && \
+    conda env create --prefix /conda-envs/1073633d403877bbf483e0cf62d0f60e --file /conda-envs/1073633d403877bbf483e0cf62d0f60e/environment.yaml && \
+    conda env create --prefix /conda-envs/6c6529fe220796aed0398348d7594039 --file /conda-envs/6c6529fe220796aed0398348d7594039/environment.yaml && \
+    conda env create --prefix /conda-envs/055a64f9937bebe6e4b67f9697cf156f --file /conda-envs/055a64f9937bebe6e4b67f9697cf156f/environment.yaml && \
+    conda env create --prefix /conda-envs/8df93accad6b7e2b60639d89c669d451 --file /conda-envs/8df93accad6b7e2b60639d89c669d451/environment.yaml && \
     conda clean --all -y
 
-COPY envs/claims.post-deploy.sh /conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7/post-deploy.sh
-RUN PATH="/conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7/bin:$PATH" sh /conda-envs/70c9a498a2273ddcbf07ff81bf3bd6a7/post-deploy.sh
+COPY envs/claims.post-deploy.sh /conda-envs/e60503a92b2db60c1fc0e7a19c6e5d95/post-deploy.sh
+RUN PATH="/conda-envs/e60503a92b2db60c1fc0e7a19c6e5d95/bin:$PATH" sh /conda-envs/e60503a92b2db60c1fc0e7a19c6e5d95/post-deploy.sh
 
-COPY envs/cycling.post-deploy.sh /conda-envs/6cdf51cd5203c49994c96f956d2debba/post-deploy.sh
-RUN PATH="/conda-envs/6cdf51cd5203c49994c96f956d2debba/bin:$PATH" sh /conda-envs/6cdf51cd5203c49994c96f956d2debba/post-deploy.sh
+COPY envs/cycling.post-deploy.sh /conda-envs/46b8037248e5d1affe52f425d4e56d83/post-deploy.sh
+RUN PATH="/conda-envs/46b8037248e5d1affe52f425d4e56d83/bin:$PATH" sh /conda-envs/46b8037248e5d1affe52f425d4e56d83/post-deploy.sh
 
-COPY envs/eis.post-deploy.sh /conda-envs/83ee7e80cad72592c1ff947f4bf6b03e/post-deploy.sh
-RUN PATH="/conda-envs/83ee7e80cad72592c1ff947f4bf6b03e/bin:$PATH" sh /conda-envs/83ee7e80cad72592c1ff947f4bf6b03e/post-deploy.sh
+COPY envs/eis.post-deploy.sh /conda-envs/87932b4d07ea4d46de6151a4f03dc0ba/post-deploy.sh
+RUN PATH="/conda-envs/87932b4d07ea4d46de6151a4f03dc0ba/bin:$PATH" sh /conda-envs/87932b4d07ea4d46de6151a4f03dc0ba/post-deploy.sh
 
-COPY envs/figures.post-deploy.sh /conda-envs/ff1fb8173af0f84de4765da17e09b2fb/post-deploy.sh
-RUN PATH="/conda-envs/ff1fb8173af0f84de4765da17e09b2fb/bin:$PATH" sh /conda-envs/ff1fb8173af0f84de4765da17e09b2fb/post-deploy.sh
+COPY envs/figures.post-deploy.sh /conda-envs/f269d6f1e06f197746a153950b755e35/post-deploy.sh
+RUN PATH="/conda-envs/f269d6f1e06f197746a153950b755e35/bin:$PATH" sh /conda-envs/f269d6f1e06f197746a153950b755e35/post-deploy.sh
 
-COPY envs/mechanics.post-deploy.sh /conda-envs/e8bbf901fff70154da49aee3a03f1ac2/post-deploy.sh
-RUN PATH="/conda-envs/e8bbf901fff70154da49aee3a03f1ac2/bin:$PATH" sh /conda-envs/e8bbf901fff70154da49aee3a03f1ac2/post-deploy.sh
+COPY envs/microscopy.post-deploy.sh /conda-envs/189dae28b0eeac27603ff598160ec017/post-deploy.sh
+RUN PATH="/conda-envs/189dae28b0eeac27603ff598160ec017/bin:$PATH" sh /conda-envs/189dae28b0eeac27603ff598160ec017/post-deploy.sh
 
-COPY envs/microscopy.post-deploy.sh /conda-envs/52afae5fad14acb61e7107d9984b34b9/post-deploy.sh
-RUN PATH="/conda-envs/52afae5fad14acb61e7107d9984b34b9/bin:$PATH" sh /conda-envs/52afae5fad14acb61e7107d9984b34b9/post-deploy.sh
+COPY envs/multiverse.post-deploy.sh /conda-envs/8625a722e391530566e8ff729413071a/post-deploy.sh
+RUN PATH="/conda-envs/8625a722e391530566e8ff729413071a/bin:$PATH" sh /conda-envs/8625a722e391530566e8ff729413071a/post-deploy.sh
 
-COPY envs/multiverse.post-deploy.sh /conda-envs/8f0c95c1ea5e19f859827fdb65c42c1a/post-deploy.sh
-RUN PATH="/conda-envs/8f0c95c1ea5e19f859827fdb65c42c1a/bin:$PATH" sh /conda-envs/8f0c95c1ea5e19f859827fdb65c42c1a/post-deploy.sh
+COPY envs/nmr.post-deploy.sh /conda-envs/29b581705a793ef7f6f419600f4a720b/post-deploy.sh
+RUN PATH="/conda-envs/29b581705a793ef7f6f419600f4a720b/bin:$PATH" sh /conda-envs/29b581705a793ef7f6f419600f4a720b/post-deploy.sh
 
-COPY envs/nmr.post-deploy.sh /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/post-deploy.sh
-RUN PATH="/conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/bin:$PATH" sh /conda-envs/27c8b4f18bcca5333ea9bf48d5fcb466/post-deploy.sh
+COPY envs/numbers.post-deploy.sh /conda-envs/c8c91d2e7e01eb1ba8b392a1236907f0/post-deploy.sh
+RUN PATH="/conda-envs/c8c91d2e7e01eb1ba8b392a1236907f0/bin:$PATH" sh /conda-envs/c8c91d2e7e01eb1ba8b392a1236907f0/post-deploy.sh
 
-COPY envs/numbers.post-deploy.sh /conda-envs/6ca7f1aa79a1e7352502baafd555356e/post-deploy.sh
-RUN PATH="/conda-envs/6ca7f1aa79a1e7352502baafd555356e/bin:$PATH" sh /conda-envs/6ca7f1aa79a1e7352502baafd555356e/post-deploy.sh
+COPY envs/pages.post-deploy.sh /conda-envs/1073633d403877bbf483e0cf62d0f60e/post-deploy.sh
+RUN PATH="/conda-envs/1073633d403877bbf483e0cf62d0f60e/bin:$PATH" sh /conda-envs/1073633d403877bbf483e0cf62d0f60e/post-deploy.sh
 
-COPY envs/pages.post-deploy.sh /conda-envs/79ae66bf549a214ae7492d80187d3fac/post-deploy.sh
-RUN PATH="/conda-envs/79ae66bf549a214ae7492d80187d3fac/bin:$PATH" sh /conda-envs/79ae66bf549a214ae7492d80187d3fac/post-deploy.sh
+COPY envs/paper.post-deploy.sh /conda-envs/6c6529fe220796aed0398348d7594039/post-deploy.sh
+RUN PATH="/conda-envs/6c6529fe220796aed0398348d7594039/bin:$PATH" sh /conda-envs/6c6529fe220796aed0398348d7594039/post-deploy.sh
 
-COPY envs/paper.post-deploy.sh /conda-envs/7dc3cdeea65bf81a1a6150302426d615/post-deploy.sh
-RUN PATH="/conda-envs/7dc3cdeea65bf81a1a6150302426d615/bin:$PATH" sh /conda-envs/7dc3cdeea65bf81a1a6150302426d615/post-deploy.sh
+COPY envs/report.post-deploy.sh /conda-envs/055a64f9937bebe6e4b67f9697cf156f/post-deploy.sh
+RUN PATH="/conda-envs/055a64f9937bebe6e4b67f9697cf156f/bin:$PATH" sh /conda-envs/055a64f9937bebe6e4b67f9697cf156f/post-deploy.sh
 
-COPY envs/report.post-deploy.sh /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/post-deploy.sh
-RUN PATH="/conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/bin:$PATH" sh /conda-envs/4e86ff8f5d45f8289ba3a8d5e11aca3f/post-deploy.sh
-
-COPY envs/xrd.post-deploy.sh /conda-envs/1780eacc0c4cec403ec47a724db598ea/post-deploy.sh
-RUN PATH="/conda-envs/1780eacc0c4cec403ec47a724db598ea/bin:$PATH" sh /conda-envs/1780eacc0c4cec403ec47a724db598ea/post-deploy.sh
+COPY envs/xrd.post-deploy.sh /conda-envs/8df93accad6b7e2b60639d89c669d451/post-deploy.sh
+RUN PATH="/conda-envs/8df93accad6b7e2b60639d89c669d451/bin:$PATH" sh /conda-envs/8df93accad6b7e2b60639d89c669d451/post-deploy.sh

@@ -8,6 +8,9 @@ CLUSTER := $(VENV)/cluster
 # twice quiet: errors only, not what pip will change one day
 PIP := -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
 
+COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+  --no-emit-index-url --no-emit-find-links --quiet
+
 STUDY ?=
 MIRROR ?=
 
@@ -36,6 +39,7 @@ check: $(VENV)/.tested ## lint, format and type checks
 	$(BIN)/python -m snakefmt --check Snakefile workflow/Snakefile rules
 	$(BIN)/snakemake --lint
 	$(BIN)/python -m mypy
+	$(BIN)/hadolint Dockerfile
 
 cluster: $(CLUSTER)/.installed ## set up Snakemake for Slurm and S3 in .venv/cluster
 
@@ -75,21 +79,19 @@ docs: $(VENV)/.installed ## rewrite the generated parts of the documentation
 images: all ## redraw the pictures of the documentation
 	PYTHONPATH=scripts $(BIN)/python tools/write_images.py
 
-lock: $(VENV)/.installed ## rewrite all of envs/ from envs/environments.toml (needs uv)
+lock: $(VENV)/.installed .conda-test/.installed ## rewrite all of envs/ from its list (needs uv)
 	PYTHONPATH=scripts $(BIN)/python tools/write_environments.py input
 	cd envs && for name in requirements requirements-test requirements-cluster; do \
-	  uv pip compile $$name.in --constraint constraints.txt --universal --python-version 3.11 \
-	    --generate-hashes --no-header --annotation-style line --no-emit-index-url \
-	    --no-emit-find-links --quiet --output-file $$name.txt || exit 1; \
+	  $(COMPILE) --constraint constraints.txt --annotation-style line $$name.in \
+	    --output-file $$name.txt || exit 1; \
+	done
+	for part in conda crate cluster; do \
+	  (cd tests/$$part && $(COMPILE) --no-annotate requirements.in --output-file requirements.txt) \
+	    || exit 1; \
 	done
 	PYTHONPATH=scripts $(BIN)/python tools/write_environments.py files
+	PYTHONPATH=scripts:tools .conda-test/venv/bin/python tools/check_conda_builds.py
 	PYTHONPATH=tools $(BIN)/python tests/conda/conda_prefix.py
-	cd tests/crate && uv pip compile requirements.in --universal --python-version 3.11 \
-	  --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-	  --quiet --output-file requirements.txt
-	cd tests/cluster && uv pip compile requirements.in --universal --python-version 3.11 \
-	  --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-	  --quiet --output-file requirements.txt
 
 clean: ## delete the results and the local environment
 	rm -rf results .snakemake .conda-test $(VENV)

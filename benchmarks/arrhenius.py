@@ -19,7 +19,7 @@ import numpy as np
 from electrolyte.ground.constants import BOLTZMANN_EV_K, ICE_POINT_K
 from electrolyte.numbers.quantities import with_interval
 from electrolyte.techniques.eis.arrhenius import arrhenius
-from electrolyte.techniques.eis.arrhenius_quantities import line_quantities
+from electrolyte.techniques.eis.arrhenius_quantities import line_quantities, with_parts
 
 ENERGY, SIGMA25, REFERENCE_C = 0.35, 1e-3, 25.0  # eV of σT, S/cm
 U, U_GEOMETRY = 0.01, 0.01
@@ -56,8 +56,11 @@ def coverage(runs: int, n: int, scatter: float, offset_K: float, seed: int) -> d
         )
         for row in map(with_interval, line_quantities(line, "", REFERENCE_C, **OF)):
             hits[row.quantity] += row.lower95 < truths[row.quantity] < row.upper95
-        u = math.hypot(U, U_GEOMETRY, line.offset_at(celsius[0]))
-        hits["ionic_conductivity"] += abs(sigma[0] / truth(celsius[:1])[0] - 1) < 1.96 * u
+        parts = U_GEOMETRY, line.offset_at(celsius[0])
+        u = math.hypot(line.excess * U, *parts)
+        of = OF | {"unit": "1", "method": "relative"}
+        row = with_interval(with_parts("ionic_conductivity", line.point_dof, 1.0, u, parts, **of))
+        hits[row.quantity] += row.lower95 < truth(celsius[:1])[0] / sigma[0] < row.upper95
     return {name: count / runs for name, count in hits.items()}
 
 

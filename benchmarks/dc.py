@@ -150,11 +150,15 @@ def _one(
         return truth, None
 
 
+def _doubted(found: ElectronicConductivity) -> bool:
+    return bool(found.growing or found.bend)
+
+
 def _row(kind: Kind, count: int, found: list[tuple[float, ElectronicConductivity | None]]) -> Row:
     known = [(truth, got) for truth, got in found if got is not None]
-    ok = [(truth, got) for truth, got in known if got.status == "ok" and not got.growing]
+    ok = [(truth, got) for truth, got in known if got.status == "ok" and not _doubted(got)]
     limits = [
-        (truth, got) for truth, got in known if got.status == "upper_limit" and not got.growing
+        (truth, got) for truth, got in known if got.status == "upper_limit" and not _doubted(got)
     ]
     off = np.array([abs(got.value - truth) / got.u for truth, got in ok])
     relative = np.array([abs(got.value / truth - 1) if truth else np.inf for truth, got in ok])

@@ -27,6 +27,7 @@ import numpy as np
 from impedance.models.circuits.fitting import circuit_fit
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "scripts"))
+from electrolyte.study.configuration import validated
 from electrolyte.techniques.eis.arc_tables import without_tail
 from electrolyte.techniques.eis.circuit_strings import parse
 from electrolyte.techniques.eis.fitting import fit, fit_many
@@ -172,6 +173,7 @@ def compare_kramers_kronig() -> float:
 def whole_analyses() -> bool:
     """Print the times of all that is done with a spectrum; whether they are short enough."""
     f, _, z, _ = simulated()
+    circuits = validated({})["eis"]["circuits"]
 
     def distribution(choice: Choice, a: np.ndarray) -> None:
         arcs = without_tail(choice.path, Spectrum("simulated", 25.0, f, a, "simulated"))
@@ -179,10 +181,10 @@ def whole_analyses() -> bool:
 
     def single() -> None:
         for a in z:
-            distribution(choose_many(f, a[None])[0], a)
+            distribution(choose_many(f, a[None], circuits)[0], a)
 
     def batch() -> None:
-        for choice, a in zip(choose_many(f, z), z, strict=True):
+        for choice, a in zip(choose_many(f, z, circuits), z, strict=True):
             distribution(choice, a)
 
     one, many = (1e3 * t / N_SPECTRA for t in seconds(single, batch, repeats=5))

@@ -94,7 +94,7 @@ def cpe(f: FloatArray, q: float, n: float) -> ComplexArray:
     return 1 / (q * (2j * np.pi * f) ** n)
 
 
-def arc(f: FloatArray, r: float, capacitance: float, n: float) -> ComplexArray:
+def arc(f: FloatArray, r: float | FloatArray, capacitance: float, n: float) -> ComplexArray:
     """R beside a CPE; ``capacitance`` is the effective one, the apex is at 1/(2π R C)."""
     return r / (1 + (2j * np.pi * f * r * capacitance) ** n)
 

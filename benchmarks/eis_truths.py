@@ -21,8 +21,10 @@ import numpy as np
 from eis_spectra import TRUTHS, Truth, spectra
 from eis_unusual_spectra import UNUSUAL
 
+from electrolyte.study.configuration import validated
 from electrolyte.techniques.eis.model_choice import choose_many
 
+CIRCUITS = validated({})["eis"]["circuits"]
 MOST_WRONG, MOST_DOUBTED = 0.005, 0.03
 COVERAGE = (0.90, 0.99)
 
@@ -54,7 +56,9 @@ def analysed(truth: Truth, n: int, seed: int) -> Row:
     for group in spectra(truth, n, seed):
         areas = np.array([s.pellet.area for s in group])
         z = np.array([s.impedance for s in group])
-        for s, choice in zip(group, choose_many(group[0].frequency, z, areas=areas), strict=True):
+        for s, choice in zip(
+            group, choose_many(group[0].frequency, z, CIRCUITS, areas=areas), strict=True
+        ):
             found.append((choice.resistance, choice.u, s.pellet.resistance, choice.status == "ok"))
     value, u, right, ok = map(np.array, zip(*found, strict=True))
     return Row(value, u, right, ok)

@@ -38,9 +38,16 @@ def asymmetric_arc(rng: Random, f: FloatArray, p: Pellet) -> ComplexArray:
 
 
 def three_arcs(rng: Random, f: FloatArray, p: Pellet) -> ComplexArray:
-    """Grains, grain boundaries and cracks, each a decade and a half from the next, with leads."""
-    shares, apart = rng.dirichlet([4, 4, 4]), 10.0 ** (1.5 * np.arange(3))
-    tau = shares[0] * p.resistance * p.capacitance * apart
+    """Grains, grain boundaries and cracks, each a decade and a half from the next, with leads.
+
+    The capacitance of cracks stays below 0.2 µF/cm²: more is that of electrodes.
+    """
+    apart = 10.0 ** (1.5 * np.arange(3))
+    while True:
+        shares = rng.dirichlet([4, 4, 4])
+        tau = shares[0] * p.resistance * p.capacitance * apart
+        if tau[2] < 2e-7 * p.area * shares[2] * p.resistance:
+            break
     z = tail(rng, f, p) + leads(rng, f)
     for share, t in zip(shares, tau, strict=True):
         r = share * p.resistance
@@ -113,22 +120,23 @@ def spoiled_by_mains(rng: Random, f: FloatArray, p: Pellet) -> ComplexArray:
     return np.where((f > 40) & (f < 400), z * (1 + off), z)
 
 
-def nearest(f: FloatArray, tau: float) -> int:
-    """Index of the frequency nearest to the apex of an arc, tau in s."""
-    return int(np.abs(np.log(2 * np.pi * f * tau)).argmin())
+def foot(z: ComplexArray) -> int:
+    """Index of the middle of the points near the axis, between the last arc and the tail."""
+    phase = np.degrees(np.abs(np.angle(z)))
+    return int(np.median(np.flatnonzero(phase < phase.min() + 5)))
 
 
 def drift_in_time(rng: Random, f: FloatArray, p: Pellet, change: float) -> ComplexArray:
     """The pellet changes with time; a point takes half a second and three periods.
 
-    Its resistance is that at the apex of its arc: nothing tells that of other times.
+    Its resistance is that at the foot of its arc, where the axis is read.
     """
     t = np.cumsum(0.5 + 3 / f)
     way = 1 - np.exp(-t / t[-1] / between(rng, 0.01, 2))
-    way -= way[nearest(f, p.resistance * p.capacitance)]
+    n, electrodes = rng.uniform(0.92, 1.0), tail(rng, f, p)
+    way -= way[foot(arc(f, p.resistance, p.capacitance, n) + electrodes)]
     changed = p.resistance * (1 + rng.choice([-1, 1]) * change * way)
-    n = rng.uniform(0.92, 1.0)
-    return changed / (1 + (2j * np.pi * f * changed * p.capacitance) ** n) + tail(rng, f, p)
+    return arc(f, changed, p.capacitance, n) + electrodes
 
 
 def drift_of_boundaries(
@@ -136,18 +144,18 @@ def drift_of_boundaries(
 ) -> ComplexArray:
     """Of two arcs the slower changes, early, evenly or at once in the middle of the sweep.
 
-    Its resistance is that at its apex.
+    Its resistance is that at the foot of the arc.
     """
     x = np.linspace(0, 1, len(f))
     way = {"early": np.sqrt(x), "even": x, "sudden": (x > rng.uniform(0.2, 0.8)) * 1.0}[course]
     share, decades = rng.uniform(0.3, 0.7), rng.uniform(1, 3)
     grain, boundary = share * p.resistance, (1 - share) * p.resistance
     capacitance = p.capacitance * grain / boundary * 10**decades
-    way = way - way[nearest(f, boundary * capacitance)]
+    z = arc(f, grain, p.capacitance, rng.uniform(0.92, 1.0)) + tail(rng, f, p)
+    n = rng.uniform(0.85, 1.0)
+    way = way - way[foot(z + arc(f, boundary, capacitance, n))]
     changed = boundary * (1 + rng.choice([-1, 1]) * change * way)
-    z = arc(f, grain, p.capacitance, rng.uniform(0.92, 1.0))
-    slow = changed / (1 + (2j * np.pi * f * changed * capacitance) ** rng.uniform(0.85, 1.0))
-    return z + slow + tail(rng, f, p)
+    return z + arc(f, changed, capacitance, n)
 
 
 def large_offset(f: FloatArray) -> FloatArray:

@@ -26,6 +26,7 @@ from trials import Trial, run  # noqa: E402
 # 20 ms and more an input: large, read by libraries in pure Python, or in processes of their own
 SLOW = (
     *("arbin-res", "neware-nda", "nanosuite-xls", "inview-xlsx", "arbin-xlsx", "neware-xlsx"),
+    "bdf-parquet",
     *("landt-xlsx", "rigaku-ras", "bruker-brml", "sem-tiff"),
     *("sheets", "claims.yaml", "captions.yaml", "chain.yaml"),
 )
@@ -65,7 +66,10 @@ if __name__ == "__main__":
             print(line(last, found[last]), flush=True)
         found[trial.target].append(trial)
         if trial.outcome == "bug":
-            bugs[f"{trial.target}: {trial.detail.split(': ')[0]}"].append(trial)
+            place = f"{trial.target}: {trial.detail.split(': ')[0]}"
+            if place not in bugs:  # a long run tells of it at once
+                print(f"BUG {place}, number {trial.number}", file=sys.stderr, flush=True)
+            bugs[place].append(trial)
     print(line(list(found)[-1], found[list(found)[-1]]))
     print(line("all", [trial for trials in found.values() for trial in trials]))
     for name in without_seeds():

@@ -18,8 +18,10 @@ import pandas as pd
 from scipy.optimize import brentq
 
 from electrolyte.readers.measurement import DEPTH, INDENT, LOAD, Measurement
-from electrolyte.techniques.indentation.indents import Settings, analyse, mark_outliers
+from electrolyte.techniques.indentation.indents import analyse
 from electrolyte.techniques.indentation.oliver_pharr import Tip, contact
+from electrolyte.techniques.indentation.selection import mark_outliers
+from electrolyte.techniques.indentation.settings import Settings
 from electrolyte.techniques.indentation.summary import Pellet, pellet_quantities
 
 MODULUS, HARDNESS, PEAK_MN = 8.2, 0.51, 100.0  # GPa: E/(1 - nu²) and H

@@ -1,11 +1,9 @@
 #!/bin/sh
 # Written by `make lock` from environments.toml and requirements.txt.
 set -e
+python -m ensurepip
 python -m pip install --no-input --no-deps --require-hashes --only-binary :all: \
   --requirement /dev/stdin << 'END'
-defusedxml==0.7.1 \
-    --hash=sha256:1bb3032db185915b62d7c6209c5a8792be6a32ab2fedacc84e01b52c51aa3e69 \
-    --hash=sha256:a352e7e428770286cc899e2542b6cdaedb2b4953ff269a210103ec58f6198a61
 python-calamine==0.9.1 \
     --hash=sha256:01fc81b787af4a5f09c55d1ff7a940bf3a7a465cd2d512f559b91f89e0b0ffa7 \
     --hash=sha256:06fc51d5aa5b978cdf1773632a4683a0feabfcedfd9d9924b7e2bc6cec7602f6 \

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Written by `make lock` from environments.toml and requirements.txt.
 set -e
+python -m ensurepip
 python -m pip install --no-input --no-deps --require-hashes --only-binary :all: \
   --requirement /dev/stdin << 'END'
 nmrglue==0.12 \

@@ -1,11 +1,9 @@
 #!/bin/sh
 # Written by `make lock` from environments.toml and requirements.txt.
 set -e
+python -m ensurepip
 python -m pip install --no-input --no-deps --require-hashes --only-binary :all: \
   --requirement /dev/stdin << 'END'
-defusedxml==0.7.1 \
-    --hash=sha256:1bb3032db185915b62d7c6209c5a8792be6a32ab2fedacc84e01b52c51aa3e69 \
-    --hash=sha256:a352e7e428770286cc899e2542b6cdaedb2b4953ff269a210103ec58f6198a61
 gemmi==0.7.5 \
     --hash=sha256:06cb44f4e3657b7e3a2b23cd40b67a8e7b5d00bfb92ea94cb4060bd47ba50df6 \
     --hash=sha256:0b7ddf3f93688a8a7893858b45cb4df5ee324309939f461fc3734db575bde44c \

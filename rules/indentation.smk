@@ -20,7 +20,7 @@ rule indentation_indents:
     benchmark:
         "<results>/benchmarks/indentation_indents/{measurement}.tsv"
     conda:
-        "../envs/mechanics.yaml"
+        "../envs/numbers.yaml"
     message:
         "Indentation: analysing the indents of {wildcards.measurement}"
     script:
@@ -50,7 +50,7 @@ rule indentation_compare:
     benchmark:
         "<results>/benchmarks/indentation_compare.tsv"
     conda:
-        "../envs/mechanics.yaml"
+        "../envs/numbers.yaml"
     message:
         "Indentation: comparing pellets and samples"
     script:

@@ -57,6 +57,8 @@ rule paper_typeset:
                 *paper_plan.templates(
                     "article.typ",
                     "captions.yaml",
+                    "default_si.md",
+                    "default_text.md",
                     "latex_head.tex",
                     "methods.bib",
                     "methods.md",

@@ -20,7 +20,7 @@ rule pycnometry_density:
     benchmark:
         "<results>/benchmarks/pycnometry_density/{sample}.tsv"
     conda:
-        "../envs/mechanics.yaml"
+        "../envs/numbers.yaml"
     message:
         "Pycnometry: density of the aliquots of {wildcards.sample}"
     script:
@@ -49,7 +49,7 @@ rule pycnometry_compare:
     benchmark:
         "<results>/benchmarks/pycnometry_compare.tsv"
     conda:
-        "../envs/mechanics.yaml"
+        "../envs/numbers.yaml"
     message:
         "Pycnometry: comparing samples, relative density of pellets"
     script:

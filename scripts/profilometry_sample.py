@@ -19,7 +19,7 @@ if __name__ == "__main__":
         for row, data in previewed(job.measured(recipe["measurements"], problems), previews):
             with problems.collected(row):
                 if row["kind"] == "overview":
-                    overviews.append(data.arrays["image"])
+                    overviews.append((data.arrays["image"], row["pixel_size_um"]))
                 else:
                     name, origin = row["measurement"], row["origin"]
                     results.append(imprints.evaluate(sample, name, origin, data, options))

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from electrolyte.run.environments import builds
-from environment_list import EnvironmentList, Locked, build_versions, needs, python_name
+from conda_builds import Build, closure, python_name
+from environment_list import EnvironmentList, Locked, needs
 
-CONDA_NAMES = {"matplotlib": "matplotlib-base"}
-TOOLS = ("python", "pip", "setuptools")  # part of an environment, not of the lock
 WRITTEN = "Written by `make lock` from environments.toml"
+TOOLS = ("cpython", "pip", "setuptools")  # part of Python or of an environment, not of the lock
+LOOSE = "linux-64"  # the platform whose versions stand in the yaml files
 
 
 def resolver_input(listed: EnvironmentList) -> dict[str, str]:
@@ -26,59 +26,83 @@ def environment_files(listed: EnvironmentList) -> dict[str, str]:
     Raises
     ------
     ValueError
-        A conda package is listed in another version than the known build has.
+        An environment needs a package that its platform's builds do not have.
     """
-    known = build_versions(listed.known_builds)
-    for name, version in listed.versions.items():
-        if known.get(name, version) != version:
-            raise ValueError(f"{name}: listed is {version}, the known build has {known[name]}")
     files = {}
     for name in listed.names:
-        conda, pip = parts(listed, name)
-        files[f"{name}.yaml"] = _yaml(listed, name, conda)
-        files[f"{name}.linux-64.pin.txt"] = _pins(listed)
-        if pip:
-            files[f"{name}.post-deploy.sh"] = _post_deploy(listed, pip)
+        files[f"{name}.yaml"] = _yaml(listed, name)
+        for platform in listed.builds:
+            files[f"{name}.{platform}.pin.txt"] = _pins(pinned(listed, name, platform))
+        script = _post_deploy(listed, name)
+        if script:
+            files[f"{name}.post-deploy.sh"] = script
     files["README.md"] = _page(listed)
     return files
 
 
-def parts(listed: EnvironmentList, name: str) -> tuple[list[str], list[Locked]]:
-    """What conda is asked for, by Python name, and what pip installs afterwards.
+def parts(listed: EnvironmentList, name: str, platform: str) -> tuple[list[str], list[Locked]]:
+    """What conda is asked for, by conda's name, and what pip installs afterwards.
 
-    From conda comes what is among the known builds. What conda packages need comes with them;
-    what pip packages need is named, because pip installs without dependencies.
+    From conda comes what is among its builds, unless the list says otherwise. What conda packages
+    need comes with them; what pip packages need is named, because pip installs without
+    dependencies.
     """
-    environment = listed.listed["environments"][name]
-    locked = listed.locked_on(listed.conda_python)
-    known, by_pip = set(build_versions(listed.known_builds)), set(environment.get("pip", ()))
-    needed = needs(environment["packages"], locked)
-    asked = {n for n in needed if n in listed.versions and n in known and n not in by_pip}
-    carried = needs(asked, locked)
-    asked |= {n for n in needed - carried if n in known and n not in by_pip}
-    pip = [locked[n] for n in sorted(needed - carried - asked)]
-    tools = ["python"] + (["pip"] if pip else [])
-    if {entry.name for entry in pip} & set(listed.listed["pip"]["built_from_source"]):
-        tools.append("setuptools")
-    return [*tools, *sorted(asked)], pip
+    builds = listed.builds[platform]
+    locked = listed.locked_on(listed.conda_python(platform), platform)
+    packages = listed.listed["environments"][name]["packages"]
+    needed = needs(packages, locked)
+    by_conda = {python_name(b.name): b.name for b in builds.values() if b.of_python}
+    for other in listed.listed["pip"]["rather_than_conda"]:
+        by_conda.pop(other, None)
+    named = {"python", *(by_conda[package] for package in packages if package in by_conda)}
+    asked = named | {by_conda[package] for package in needed if package in by_conda}
+    for name in sorted(asked - named):
+        if name in {build.name for build in closure(builds, asked - {name})}:
+            asked.remove(name)
+    return sorted(asked), [locked[package] for package in sorted(needed - set(by_conda))]
 
 
-def deviations(listed: EnvironmentList) -> list[tuple[str, str, tuple[str, ...]]]:
-    """Packages whose version is not the same everywhere: name, conda's, pip's by Python."""
-    known = build_versions(listed.known_builds)
-    locked = [listed.locked_on(python) for python in listed.listed["python"]["supported"]]
+def pinned(listed: EnvironmentList, name: str, platform: str) -> list[Build]:
+    """Every conda build of an environment, what is needed first."""
+    return closure(listed.builds[platform], parts(listed, name, platform)[0])
+
+
+def deviations(listed: EnvironmentList) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """Packages that are not everywhere of one version: name, conda's by platform, pip's by Python.
+
+    A dash where a package is not installed.
+    """
+    by_conda = [_conda_versions(listed, platform) for platform in listed.builds]
+    by_pip = [
+        {name: entry.version for name, entry in listed.locked_on(python).items()}
+        for python in listed.listed["python"]["supported"]
+    ]
     rows = []
-    for name in sorted({n for entries in locked for n in entries}):
-        by_python = tuple(entries[name].version if name in entries else "–" for entries in locked)
-        conda = known.get(name, "–")
-        if len({*by_python, *({conda} if name in known else ())}) > 1:
-            rows.append((name, conda, by_python))
+    for name in sorted({name for versions in by_conda for name in versions} & set(by_pip[-1])):
+        conda, pip = (
+            tuple(versions.get(name, "–") for versions in each) for each in (by_conda, by_pip)
+        )
+        if len({*conda, *pip}) > 1:
+            rows.append((name, conda, pip))
     return rows
+
+
+def _conda_versions(listed: EnvironmentList, platform: str) -> dict[str, str]:
+    """Version by Python name of what all environments of a platform hold, pip's parts included."""
+    versions: dict[str, str] = {}
+    for name in listed.names:
+        versions |= {e.name: e.version for e in parts(listed, name, platform)[1]}
+        versions |= {
+            python_name(build.name): build.version
+            for build in pinned(listed, name, platform)
+            if build.of_python
+        }
+    return versions
 
 
 def _requirements(listed: EnvironmentList) -> str:
     lines = [f"# {WRITTEN}."]
-    for name in sorted(set(listed.versions) - set(TOOLS)):
+    for name in sorted(listed.versions):
         extras = ",".join(listed.listed["pip"]["extras"].get(name, ()))
         package = f"{name}[{extras}]" if extras else name
         lines += [f"{package}=={version}" for version in _by_python(listed, name)]
@@ -99,66 +123,75 @@ def _by_python(listed: EnvironmentList, name: str) -> Iterator[str]:
 
 
 def _constraints(listed: EnvironmentList) -> str:
-    """Versions of the Python packages that come with the known builds, for pip to use too."""
-    free = {n for e in listed.listed["environments"].values() for n in e.get("pip", ())}
-    lines = [f"# {WRITTEN} and known-builds.linux-64.txt:", "# what conda has, pip takes."]
-    for build in builds(listed.known_builds):
-        name, version, tag = build.rsplit("-", 2)
-        package = python_name(name)
-        if tag.startswith("py") and package not in {*free, *TOOLS, *listed.versions}:
-            lines.append(f"{package}=={version}")
-    return "\n".join([*lines[:2], *sorted(lines[2:])]) + "\n"
+    """Versions of the Python packages among conda's builds, for pip to use too."""
+    pip = listed.listed["pip"]
+    free = {*TOOLS, *listed.versions, *pip["rather_than_conda"], *pip["newer_than_conda"]}
+    lines = {
+        f"{python_name(build.name)}=={build.version}"
+        for build in listed.builds[LOOSE].values()
+        if build.of_python and python_name(build.name) not in free
+    }
+    head = f"# {WRITTEN} and conda-builds.json:\n# what conda has, pip takes.\n"
+    return head + "\n".join(sorted(lines)) + "\n"
 
 
-def _yaml(listed: EnvironmentList, name: str, conda: list[str]) -> str:
-    versions = build_versions(listed.known_builds)
+def _yaml(listed: EnvironmentList, name: str) -> str:
+    builds = listed.builds[LOOSE]
     lines = [f"# {listed.listed['environments'][name]['for']}", f"# {WRITTEN}."]
     lines += ["channels:", "  - conda-forge", "  - nodefaults", "dependencies:"]
-    lines += [f"  - {CONDA_NAMES.get(package, package)}={versions[package]}" for package in conda]
-    return "\n".join(lines) + "\n"
+    asked = parts(listed, name, LOOSE)[0]
+    return "\n".join([*lines, *(f"  - {n}={builds[n].version}" for n in asked)]) + "\n"
 
 
-def _pins(listed: EnvironmentList) -> str:
-    return f"# {WRITTEN}: the known builds.\n@EXPLICIT\n" + "".join(
-        f"{url}\n" for url in builds(listed.known_builds).values()
-    )
+def _pins(builds: list[Build]) -> str:
+    head = f"# {WRITTEN} and conda-builds.json: what the environment needs, no more.\n@EXPLICIT\n"
+    return head + "".join(f"{build.url}\n" for build in builds)
 
 
-def _post_deploy(listed: EnvironmentList, pip: list[Locked]) -> str:
-    """A script: Snakemake copies it beside the environment, alone, so the hashes stand in it."""
-    no_wheel = listed.listed["pip"]["built_from_source"]
-    source = ",".join(entry.name for entry in pip if entry.name in no_wheel)
-    lines = ["#!/bin/sh", f"# {WRITTEN} and requirements.txt.", "set -e"]
+def _post_deploy(listed: EnvironmentList, name: str) -> str:
+    """A script for all platforms, empty if pip has nothing to install.
+
+    Snakemake copies it beside the environment, alone, so the hashes stand in it. pip itself comes
+    with Python. What only some platforms need has its marker.
+    """
+    entries = {e.name: e for platform in listed.builds for e in parts(listed, name, platform)[1]}
+    if not entries:
+        return ""
+    lines = ["#!/bin/sh", f"# {WRITTEN} and requirements.txt.", "set -e", "python -m ensurepip"]
     lines += ["python -m pip install --no-input --no-deps --require-hashes --only-binary :all: \\"]
-    lines += [f"  --no-build-isolation --no-binary {source} \\"] if source else []
     lines += ["  --requirement /dev/stdin << 'END'"]
-    for entry in pip:
+    for _, entry in sorted(entries.items()):
+        package = f"{entry.name}=={entry.version}"
+        package += f" ; {entry.marker}" if entry.marker else ""
         hashes = [f"    --hash={digest}" for digest in entry.hashes]
-        lines.append(" \\\n".join([f"{entry.name}=={entry.version}", *hashes]))
+        lines.append(" \\\n".join([package, *hashes]))
     return "\n".join([*lines, "END"]) + "\n"
 
 
 def _page(listed: EnvironmentList) -> str:
-    pythons = listed.listed["python"]["supported"]
-    tested = listed.listed["python"]["tested"]
+    python = listed.listed["python"]
+    pythons = python["supported"]
+    platforms = list(listed.builds)
     lines = ["# What the environments hold", ""]
     lines += [f"{WRITTEN}; [docs/environments.md](../docs/environments.md) says why.", ""]
-    lines += ["| environment | for | from conda-forge, by name | with pip, checked by hash |"]
-    lines += ["|---|---|---|---|"]
+    lines += [f"| environment | for | from conda-forge, by name | builds {', '.join(platforms)} |"]
+    lines[-1] += " with pip, checked by hash |"
+    lines += ["|---|---|---|---|---|"]
     for name in listed.names:
-        conda, pip = parts(listed, name)
+        conda, pip = parts(listed, name, LOOSE)
         pip_names = ", ".join(entry.name for entry in pip) or "nothing"
         what = listed.listed["environments"][name]["for"]
-        lines.append(f"| {name} | {what} | {', '.join(conda)} | {pip_names} |")
+        counts = ", ".join(str(len(pinned(listed, name, platform))) for platform in platforms)
+        lines.append(f"| {name} | {what} | {', '.join(conda)} | {counts} | {pip_names} |")
     lines += ["", "## Where versions differ", ""]
-    lines += [
-        f"With conda, Python is {listed.versions['python']}. pip takes the versions that conda has"
-    ]
-    lines += ["wherever Python and the other packages allow. The exceptions, on 64-bit Linux:", ""]
-    lines += [f"| package | conda | {' | '.join(f'pip, Python {p}' for p in pythons)} |"]
-    lines += ["|---" * (2 + len(pythons)) + "|"]
-    lines += [f"| {n} | {conda} | {' | '.join(by)} |" for n, conda, by in deviations(listed)]
-    untested = ", ".join(p for p in pythons if p not in tested)
-    lines += ["", f"Resolved for Python {', '.join(pythons)}; built and tested on"]
-    lines += [f"{', '.join(tested)} where this was released; untested there: {untested}."]
+    versions = (f"{listed.builds[p]['python'].version} on {p}" for p in platforms)
+    lines += [f"With conda, Python is {', '.join(versions)}."]
+    lines += ["pip takes the versions that conda has on linux-64, except those listed in"]
+    lines += ["environments.toml as newer. What differs (pip: on 64-bit Linux):", ""]
+    heads = [*(f"conda, {p}" for p in platforms), *(f"pip, Python {p}" for p in pythons)]
+    lines += [f"| package | {' | '.join(heads)} |", "|---" * (1 + len(heads)) + "|"]
+    lines += [f"| {n} | {' | '.join((*conda, *pip))} |" for n, conda, pip in deviations(listed)]
+    lines += ["", f"Resolved for Python {', '.join(pythons)}; the shipped study was built on"]
+    lines += [f"{', '.join(python['built'])} with the same numbers; all tests were run on"]
+    lines += [f"{', '.join(python['tested'])}. GitHub's workflow runs them on all."]
     return "\n".join(lines) + "\n"

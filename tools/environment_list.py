@@ -1,6 +1,6 @@
 """The list of what the workflow runs on, and the lock, as they stand in ``envs/``.
 
-``environments.toml`` is written by hand, ``known-builds.linux-64.txt`` is taken from conda-forge,
+``environments.toml`` is written by hand, ``conda-builds.json`` is taken from a solved lock,
 ``requirements.txt`` comes from the resolver. ``environment_files`` writes the rest from these.
 """
 
@@ -15,10 +15,8 @@ from typing import Any
 
 from packaging.markers import Marker
 
-from electrolyte.run import software
-from electrolyte.run.environments import builds
+from conda_builds import Builds, python_name, read_builds
 
-PYTHON_NAMES = {"matplotlib-base": "matplotlib", "brotli-python": "brotli"}
 _LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s\\;]+)(?: ; (.*?))? \\$")
 
 
@@ -32,17 +30,17 @@ class Locked:
     hashes: tuple[str, ...]
     needed_by: frozenset[str]
 
-    def fits(self, python: str) -> bool:
-        """Whether it is for a Python, such as ``3.13``, on 64-bit Linux."""
-        return not self.marker or Marker(self.marker).evaluate(linux(python))
+    def fits(self, python: str, platform: str) -> bool:
+        """Whether it is for a Python, such as ``3.13``, on a platform, such as ``linux-64``."""
+        return not self.marker or Marker(self.marker).evaluate(machine(python, platform))
 
 
 @dataclass(frozen=True)
 class EnvironmentList:
-    """``environments.toml``, ``known-builds.linux-64.txt`` and the lock, parsed."""
+    """``environments.toml``, ``conda-builds.json`` and the lock, parsed."""
 
     listed: Mapping[str, Any]
-    known_builds: str
+    builds: Mapping[str, Builds]  # by platform
     lock: tuple[Locked, ...]
 
     @property
@@ -53,14 +51,13 @@ class EnvironmentList:
     def names(self) -> list[str]:
         return list(self.listed["environments"])
 
-    @property
-    def conda_python(self) -> str:
-        """``3.13``: the Python of the conda environments."""
-        return self.versions["python"].rpartition(".")[0]
+    def conda_python(self, platform: str) -> str:
+        """``3.13``: the Python of the conda environments of a platform."""
+        return self.builds[platform]["python"].version.rpartition(".")[0]
 
-    def locked_on(self, python: str) -> dict[str, Locked]:
-        """The packages of the lock that are installed on one Python (64-bit Linux)."""
-        return {entry.name: entry for entry in self.lock if entry.fits(python)}
+    def locked_on(self, python: str, platform: str = "linux-64") -> dict[str, Locked]:
+        """The packages of the lock that are installed on one Python and platform."""
+        return {entry.name: entry for entry in self.lock if entry.fits(python, platform)}
 
 
 def read_list(folder: Path) -> EnvironmentList:
@@ -70,12 +67,17 @@ def read_list(folder: Path) -> EnvironmentList:
     ------
     FileNotFoundError, tomllib.TOMLDecodeError
     """
-    lock = folder / "requirements.txt"
     return EnvironmentList(
         tomllib.loads((folder / "environments.toml").read_text(encoding="utf-8")),
-        (folder / "known-builds.linux-64.txt").read_text(encoding="utf-8"),
-        parse_lock(lock.read_text(encoding="utf-8")) if lock.is_file() else (),
+        read_builds((folder / "conda-builds.json").read_text(encoding="utf-8")),
+        lock_of(folder),
     )
+
+
+def lock_of(folder: Path) -> tuple[Locked, ...]:
+    """The packages of ``requirements.txt``; none before it is first written."""
+    lock = folder / "requirements.txt"
+    return parse_lock(lock.read_text(encoding="utf-8")) if lock.is_file() else ()
 
 
 def parse_lock(text: str) -> tuple[Locked, ...]:
@@ -100,18 +102,6 @@ def parse_lock(text: str) -> tuple[Locked, ...]:
     return tuple(entries)
 
 
-def build_versions(pin: str) -> dict[str, str]:
-    """``{"numpy": "2.5.1"}`` of the builds of a pin file."""
-    parts = (build.rsplit("-", 2) for build in builds(pin))
-    return {python_name(name): version for name, version, _ in parts}
-
-
-def python_name(package: str) -> str:
-    """The name of a conda or Python package in the normal form of PyPI."""
-    name = software.python_name(package)
-    return PYTHON_NAMES.get(name, name)
-
-
 def needs(packages: Iterable[str], locked: Mapping[str, Locked]) -> set[str]:
     """The packages and all that they need, directly or not, among the locked ones."""
     found = set(packages)
@@ -122,15 +112,21 @@ def needs(packages: Iterable[str], locked: Mapping[str, Locked]) -> set[str]:
         found |= more
 
 
-def linux(python: str) -> dict[str, str]:
-    """What markers are judged by: one Python on 64-bit Linux."""
+def machine(python: str, platform: str) -> dict[str, str]:
+    """What markers are judged by: one Python on a platform as conda names it."""
+    system, sys_platform, architecture = {
+        "linux-64": ("Linux", "linux", "x86_64"),
+        "osx-64": ("Darwin", "darwin", "x86_64"),
+        "osx-arm64": ("Darwin", "darwin", "arm64"),
+        "win-64": ("Windows", "win32", "AMD64"),
+    }[platform]
     return {
         "python_version": python,
         "python_full_version": f"{python}.0",
-        "sys_platform": "linux",
-        "platform_system": "Linux",
-        "platform_machine": "x86_64",
-        "os_name": "posix",
+        "sys_platform": sys_platform,
+        "platform_system": system,
+        "platform_machine": architecture,
+        "os_name": "nt" if system == "Windows" else "posix",
         "implementation_name": "cpython",
         "platform_python_implementation": "CPython",
         "extra": "",

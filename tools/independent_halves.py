@@ -113,11 +113,6 @@ def maccor(path: Path) -> pd.DataFrame:
     return columns(clock.dt.total_seconds(), sign * f["mAmps"].abs(), f["Step"], f["mAmp-hr"])
 
 
-def maccor_minutes(path: Path) -> pd.DataFrame:
-    f = pd.read_csv(path, sep="\t", skiprows=13, encoding="latin-1", index_col=False, decimal=",")
-    return columns(f["TestTime"] * 60, 1e3 * f["Current [A]"], f["Step"], 1e3 * f["Cap. [Ah]"])
-
-
 def nested(path: Path) -> pd.DataFrame:
     """Neware's nested export: the step rows hold the capacity of each step."""
     kinds, records = {"CC Chg": 1, "CC DChg": -1}, []

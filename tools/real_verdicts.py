@@ -24,6 +24,7 @@ from electrolyte.techniques.geometry import Geometry
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 AREA, AREA_OF_SERIES = 0.785, 1.327  # cm²
+CIRCUITS = validated({})["eis"]["circuits"]
 PELLET = Geometry(0.1, 0.001, 1.0, 0.005)
 
 
@@ -74,7 +75,7 @@ def _choice(name: str, measurement: Measurement, area: float) -> str:
     frame = measurement.frame
     z = frame[REAL_IMPEDANCE].to_numpy() + 1j * frame[IMAGINARY_IMPEDANCE].to_numpy()
     try:
-        choice = choose(frame[FREQUENCY].to_numpy(), z, area=area)
+        choice = choose(frame[FREQUENCY].to_numpy(), z, CIRCUITS, area)
     except ElectrolyteError as error:
         return f"| {name} | {len(z)} | | | refused | {error.problems[0].expected} |\n"
     circuit = f"`{choice.best.circuit.text}`" if choice.best else "none determines R"

@@ -1,6 +1,7 @@
 """A conda channel in a folder, made of the running Python and of wheels.
 
-For tests: the packages have conda's layout and metadata, but come from PyPI, byte-compiled.
+For tests: the packages have conda's layout and metadata, but come from PyPI, byte-compiled. What no
+wheel stands for, such as OpenBLAS, which wheels bring along, is an empty package of its name.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import sys
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Mapping
 from email import message_from_bytes
 from pathlib import Path
 
@@ -29,26 +30,29 @@ from rattler.index import index_fs
 PYTHON = f"python{sys.version_info[0]}.{sys.version_info[1]}"
 VERSION = ".".join(str(part) for part in sys.version_info[:3])
 BUILD = f"py{sys.version_info[0]}{sys.version_info[1]}_local"
-CONDA_NAMES = {"matplotlib": "matplotlib-base"}
-SKIPPED = {"site-packages", "dist-packages", "test", "__pycache__", "idlelib", "ensurepip",
-           "tkinter", "turtledemo"}  # fmt: skip
+Package = dict[str, str]  # name, version, build, file, md5
+SKIPPED = {"site-packages", "dist-packages", "test", "__pycache__", "idlelib", "tkinter",
+           "turtledemo"}  # fmt: skip
 
 
-def build(channel: Path, wheels: Iterable[Path]) -> str:
-    """Write a channel with Python and one package a wheel; return its explicit package list."""
+def build(channel: Path, wheels: Mapping[str, Path], empty: Mapping[str, str]) -> list[Package]:
+    """Write a channel with Python, one package a wheel, and empty ones of some versions."""
     (channel / "noarch").mkdir(parents=True)
     (channel / "linux-64").mkdir()
+    conda_names = {normal(Path(wheel).name.split("-")[0]): name for name, wheel in wheels.items()}
+    packages = []
     with tempfile.TemporaryDirectory() as folder:
         _copy_python(Path(folder))
-        _write_package(channel, Path(folder), "python", VERSION, [])
-    for wheel in wheels:
+        packages.append(_write_package(channel, Path(folder), "python", VERSION, []))
+    for name, wheel in wheels.items():
         with tempfile.TemporaryDirectory() as folder:
-            name, version, depends = _unpack(wheel, Path(folder))
-            _write_package(channel, Path(folder), name, version, depends)
+            version, depends = _unpack(wheel, Path(folder), conda_names)
+            packages.append(_write_package(channel, Path(folder), name, version, depends))
+    for name, version in empty.items():
+        with tempfile.TemporaryDirectory() as folder:
+            packages.append(_write_package(channel, Path(folder), name, version, []))
     asyncio.run(index_fs(channel, write_zst=False, write_shards=False, force=True))
-    files = sorted((channel / "linux-64").glob("*.tar.bz2"))
-    lines = [f"{f.as_uri()}#{hashlib.md5(f.read_bytes()).hexdigest()}" for f in files]
-    return "\n".join(["@EXPLICIT", *lines]) + "\n"
+    return packages
 
 
 def _copy_python(prefix: Path) -> None:
@@ -70,8 +74,8 @@ def _copy_python(prefix: Path) -> None:
         (prefix / "bin" / link).symlink_to(PYTHON)
 
 
-def _unpack(wheel: Path, prefix: Path) -> tuple[str, str, list[str]]:
-    """Unpack a wheel into a prefix; its conda name, its version, and what it needs."""
+def _unpack(wheel: Path, prefix: Path, conda_names: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Unpack a wheel into a prefix; its version, and what it needs of the channel."""
     packages = prefix / "lib" / PYTHON / "site-packages"
     with zipfile.ZipFile(wheel) as archive:
         members = [name for name in archive.namelist() if ".data/" not in name]
@@ -82,22 +86,23 @@ def _unpack(wheel: Path, prefix: Path) -> tuple[str, str, list[str]]:
     for text in metadata.get_all("Requires-Dist") or ():
         needed = Requirement(text)
         if needed.marker is None or needed.marker.evaluate({"extra": ""}):
-            depends.append(f"{conda_name(needed.name)} {needed.specifier}".strip())
-    return conda_name(metadata["Name"]), metadata["Version"], depends
+            name = normal(needed.name)
+            depends.append(f"{conda_names.get(name, name)} {needed.specifier}".strip())
+    return metadata["Version"], depends
 
 
-def conda_name(package: str) -> str:
-    name = re.sub(r"[-_.]+", "-", package).lower()
-    return CONDA_NAMES.get(name, name)
+def normal(package: str) -> str:
+    return re.sub(r"[-_.]+", "-", package).lower()
 
 
 def _write_package(
     channel: Path, prefix: Path, name: str, version: str, depends: list[str]
-) -> None:
+) -> Package:
     unchecked = py_compile.PycInvalidationMode.UNCHECKED_HASH  # links keep no time stamps
-    compileall.compile_dir(
-        prefix / "lib", quiet=2, maxlevels=99, stripdir=prefix, invalidation_mode=unchecked
-    )
+    if (prefix / "lib").is_dir():
+        compileall.compile_dir(
+            prefix / "lib", quiet=2, maxlevels=99, stripdir=prefix, invalidation_mode=unchecked
+        )
     files = sorted(p for p in prefix.rglob("*") if p.is_symlink() or p.is_file())
     paths = [_path_entry(path, prefix) for path in files]
     index = {
@@ -114,6 +119,8 @@ def _write_package(
         _add(t, "info/files", "\n".join(path["_path"] for path in paths))
         for path in files:
             t.add(path, path.relative_to(prefix).as_posix(), recursive=False)
+    md5 = hashlib.md5(package.read_bytes()).hexdigest()
+    return {"name": name, "version": version, "build": BUILD, "file": package.name, "md5": md5}
 
 
 def _path_entry(path: Path, prefix: Path) -> dict[str, str | int]:
@@ -133,12 +140,11 @@ def _add(archive: tarfile.TarFile, name: str, text: str) -> None:
 
 
 if __name__ == "__main__":
-    target, folder, *names = sys.argv[1:]
-    chosen = [
-        w for w in sorted(Path(folder).glob("*.whl")) if conda_name(w.name.split("-")[0]) in names
-    ]
-    assert len(chosen) == len(names), f"no wheel of some of {names}"
+    target, folder = (Path(argument).resolve() for argument in sys.argv[1:])
+    wanted = json.load(sys.stdin)  # wheels: Python name by conda name; empty: version by conda name
+    wheels = {normal(wheel.name.split("-")[0]): wheel for wheel in sorted(folder.glob("*.whl"))}
     os.umask(0o022)
-    listing = build(Path(target).resolve(), chosen)
-    Path(target).with_name("channel-builds.txt").write_text(listing, encoding="utf-8")
+    chosen = {name: wheels[package] for name, package in wanted["wheels"].items()}
+    packages = build(target, chosen, wanted["empty"])
+    target.with_name("channel-builds.json").write_text(json.dumps(packages), encoding="utf-8")
     os._exit(0)  # threads of py-rattler crash Python now and then while it shuts down

@@ -12,6 +12,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+MINIFORGE = "25.11.0-0"  # a release: what "latest" is changes
 SNAKEMAKE = Path(sys.executable).with_name("snakemake")
 
 
@@ -45,7 +46,8 @@ def dockerfile() -> str:
             text=True,
             check=True,
         )
-    return run.stdout.rstrip("\n") + "\n" + "".join(_pip_parts(run.stdout))
+    recipe = run.stdout.replace("miniforge3:latest", f"miniforge3:{MINIFORGE}").rstrip("\n")
+    return recipe + "\n" + "".join(_pip_parts(run.stdout))
 
 
 def _pip_parts(text: str) -> list[str]:

@@ -1,11 +1,13 @@
 """Run the whole paper with `snakemake --sdm conda` and compare it with the default build.
 
 `make test-conda` runs this on a machine without conda: a channel in a folder and a conda front end
-stand in for conda-forge and conda. Everything happens in the folder that is the only argument.
+stand in for conda-forge and conda. Each environment holds exactly the packages that its pin file
+names, in the versions of the wheels. Everything happens in the folder that is the only argument.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import resource
@@ -19,11 +21,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from build_comparison import compare_builds, copy_checkout
+from conda_builds import CHANNEL, Build, python_name
 from conda_prefix import HERE, ROOT, SNAKEMAKE, make_conda_prefix
-from environment_files import CONDA_NAMES, environment_files, parts
-from environment_list import EnvironmentList, needs, read_list
+from environment_files import environment_files, pinned
+from environment_list import EnvironmentList, read_list
 
-TOOLS = ("pip", "setuptools")
+PLATFORM = "linux-64"
 TAMPERED = ("paper", "results/drawings/fig2c.csv")
 T = TypeVar("T")
 
@@ -35,8 +38,10 @@ def main(work: Path) -> None:
     study = work / "study"
     shutil.rmtree(study, ignore_errors=True)
     listed = read_list(ROOT / "envs")
+    subprocess.run([conda_python(), ROOT / "tools/check_conda_builds.py"], check=True)
     timed("wheels", lambda: download(work / "wheels"))
     builds = timed("channel", lambda: channel(work, listed))
+    print(f"{len(builds)} packages in the channel")
     copy_checkout(study)
     make_conda_prefix(work / "conda", conda_python())
     environment = os.environ | {
@@ -104,37 +109,40 @@ def download(wheels: Path) -> None:
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
         command += ["--require-hashes", "--requirement", file, "--dest", wheels]
         must_succeed(subprocess.run(command, text=True, capture_output=True))
+    for sources in wheels.glob("*.tar.gz"):  # PyPI has no wheel of it
+        command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", sources]
+        command += ["--wheel-dir", wheels]
+        must_succeed(subprocess.run(command, text=True, capture_output=True))
     complete.write_text(wanted, encoding="utf-8")
 
 
-def channel(work: Path, listed: EnvironmentList) -> str:
-    """A new channel with all that conda is asked for; its explicit package list."""
+def channel(work: Path, listed: EnvironmentList) -> list[Build]:
+    """A new channel of all packages that are pinned for an environment."""
     shutil.rmtree(work / "channel", ignore_errors=True)
     locked = listed.locked_on(this_python())
-    asked = {package for name in listed.names for package in parts(listed, name)[0]}
-    names = sorted((needs(asked, locked) - {"python"}) | set(TOOLS))
-    names = [CONDA_NAMES.get(name, name) for name in names]
-    command = [
-        conda_python(),
-        "-Wignore",
-        HERE / "channel.py",
-        work / "channel",
-        work / "wheels",
-        *names,
-    ]
-    must_succeed(subprocess.run(command, text=True, capture_output=True))
-    return (work / "channel-builds.txt").read_text(encoding="utf-8")
+    wanted = {b.name: b for name in listed.names for b in pinned(listed, name, PLATFORM)}
+    del wanted["python"]
+    wheels = {b.name: python_name(b.name) for b in wanted.values() if b.of_python}
+    wheels = {name: package for name, package in wheels.items() if package in locked}
+    empty = {name: build.version for name, build in wanted.items() if name not in wheels}
+    run = subprocess.run(
+        [conda_python(), "-Wignore", HERE / "channel.py", work / "channel", work / "wheels"],
+        input=json.dumps({"wheels": wheels, "empty": empty}),
+        text=True,
+        capture_output=True,
+    )
+    must_succeed(run)
+    made = json.loads((work / "channel-builds.json").read_text(encoding="utf-8"))
+    return [Build(subdir=PLATFORM, **package) for package in made]
 
 
-def derive(envs: Path, listed: EnvironmentList, builds: str, url: str) -> int:
+def derive(envs: Path, listed: EnvironmentList, builds: list[Build], url: str) -> int:
     """Write the environment files anew: the same packages, the versions of the channel."""
-    locked = listed.locked_on(this_python())
-    versions = {name: locked[name].version for name in listed.versions if name in locked}
-    versions |= {name: listed.versions[name] for name in TOOLS}
-    versions["python"] = ".".join(str(part) for part in sys.version_info[:3])
-    local = replace(listed, listed={**listed.listed, "versions": versions}, known_builds=builds)
-    for name, text in environment_files(local).items():
-        (envs / name).write_text(text.replace("- conda-forge", f"- {url}"), encoding="utf-8")
+    known = listed.builds[PLATFORM]
+    here = {b.name: replace(b, depends=known[b.name].depends) for b in builds}
+    for name, text in environment_files(replace(listed, builds={PLATFORM: here})).items():
+        text = text.replace("- conda-forge", f"- {url}").replace(CHANNEL, url)
+        (envs / name).write_text(text, encoding="utf-8")
     return len(listed.names)
 
 

@@ -98,6 +98,67 @@ def test_drift_of_a_pure_power_law_is_its_exponent() -> None:
     assert step.power_law.rate == pytest.approx(0.37, abs=0.03)
 
 
+@pytest.mark.parametrize("digit", [1e-10, 3e-10, 1e-9])
+def test_a_coarse_digit_is_in_the_uncertainty(digit: float) -> None:
+    """Currents that scatter by less than a digit are not known better than the digit."""
+    t = np.arange(1, 601.0)
+    off = []
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        truth = rng.uniform(1e-9, 1e-8)
+        current = truth * (1 + 3 * t**-0.9) + rng.normal(0, 1e-12, len(t))
+        found = evaluate_transient(t, digit * np.round(current / digit), 0.1)
+        off.append(abs(found.current - current[-60:].mean()) / found.u)
+    assert max(off) < 2
+    assert np.sqrt(np.mean(np.square(off))) == pytest.approx(1, abs=0.35)
+
+
+def test_a_current_below_the_digit_is_a_limit_and_no_zero() -> None:
+    """0.5 nA at 0.1 V, an instrument whose last digit is 10 nA."""
+    t = np.arange(1, 601.0)
+    steps = [
+        evaluate_transient(t, 1e-8 * np.round(v * (5e-9 + 1e-6 * t**-0.9) / 1e-8), v)
+        for v in (0.1, 0.2)
+    ]
+    found = electronic_conductivity(steps, PELLET)
+    assert found.status == "upper_limit"
+    assert found.value > 5e-9 * PELLET.thickness / PELLET.area
+    assert "no current at the end" in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("current", "bent"),
+    [
+        (lambda v: 2e-8 * v, False),
+        (lambda v: np.minimum(2e-8 * v, 5e-9), True),  # a limit of the instrument
+        (lambda v: 2e-8 * v + 1e-9 * np.exp((v - 0.3) / 0.05), True),  # decomposition
+    ],
+)
+def test_a_current_that_is_no_line_over_voltage_is_told(current, bent: bool) -> None:
+    t = np.arange(1, 601.0)
+    rng = np.random.default_rng(1)
+    steps = [
+        evaluate_transient(t, current(v) * (1 + t**-0.9) + rng.normal(0, 2e-11, len(t)), v)
+        for v in (0.1, 0.2, 0.3, 0.4, 0.5)
+    ]
+    assert bool(electronic_conductivity(steps, PELLET).bend) is bent
+
+
+def test_growth_that_hides_a_decay_is_told() -> None:
+    """Electrons' current that grows by half while a constant phase element still charges.
+
+    At the minimum of their sum nothing drifts, and a third of the current is still that of ions.
+    """
+    t = np.arange(1, 3601.0)
+    growing, decaying = 1e-10 * (1 + 0.5 * t / t[-1]), 5e-11 * (t / t[-1]) ** -0.9
+    noise = np.random.default_rng(1).normal(0, 2e-13, len(t))
+    both = evaluate_transient(t, growing + decaying + noise, 0.1)
+    assert both.steady
+    assert both.growing
+    without = evaluate_transient(t, 1e-10 + decaying + noise, 0.1)
+    assert not without.growing
+
+
 def test_exponential_decay_is_extrapolated() -> None:
     t = np.linspace(1, 3600, 3600)
     step = evaluate_transient(t, 1e-9 + 5e-9 * np.exp(-t / 900), 0.1)

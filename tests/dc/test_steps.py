@@ -162,3 +162,17 @@ def test_steps_of_a_text_file(tmp_path: Path, header: str) -> None:
     np.savetxt(path, columns, delimiter=",", header=header, comments="", fmt="%.8g")
     steps, _ = steps_of(read(path, "dc").frame, None)
     assert nominals(steps) == [0.01, 0.02]
+
+
+def test_a_record_without_any_current_is_told() -> None:
+    t = np.arange(100.0)
+    with pytest.raises(AnalysisError, match="below the resolution"):
+        split_steps(t, np.full(100, 0.1), np.zeros(100))
+
+
+def test_a_step_without_current_is_named() -> None:
+    t = np.arange(300.0)
+    voltage, current = np.repeat([0.1, 0.2, 0.3], 100), np.repeat([0.0, 2e-9, 3e-9], 100)
+    steps, left_out = split_steps(t, voltage, current)
+    assert [step.nominal for step in steps] == [0.2, 0.3]
+    assert left_out == ["no current at 0.1 V: a rest, or below the resolution"]

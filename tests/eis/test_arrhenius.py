@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import stdtrit
 
 from ad_hoc_readers import windeta
+from default_circuits import CIRCUITS
 from electrolyte.ground.constants import BOLTZMANN_EV_K, ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.quantities import with_interval
@@ -195,7 +197,9 @@ def test_real_series_140_to_200_C(real_data: Path) -> None:
     celsius = np.arange(140, 201, 10.0)
     r, u = [], []
     for t in celsius:
-        choice = choose(*windeta(real_data / "eis" / f"EISFitpython_s04147-{t:.0f}deg.txt"))
+        choice = choose(
+            *windeta(real_data / "eis" / f"EISFitpython_s04147-{t:.0f}deg.txt"), CIRCUITS
+        )
         r.append(choice.resistance)
         u.append(choice.u / choice.resistance)
     pellet = Geometry(0.075, 0.0, 1.3, 0.0)
@@ -264,6 +268,29 @@ def test_intervals_cover_the_truth(simulate) -> None:
             hits[name].append(over.low < truth < over.high)
     coverage = {name: float(np.mean(values)) for name, values in hits.items()}
     assert all(0.90 <= value <= 0.99 for value in coverage.values()), coverage
+
+
+@pytest.mark.parametrize(("scatter", "n"), [(1.0, 5), (3.0, 5), (3.0, 8)])
+def test_a_point_holds_the_scatter_about_its_line(scatter: float, n: int) -> None:
+    """Intervals of one conductivity hold the truth, also where the stated u are too small."""
+    rng, u, runs = np.random.default_rng(5), 0.01, 400
+    celsius = np.linspace(-20.0, 60.0, n)
+    truth = line(celsius, 1e-3, 0.35)
+    hits = 0
+    for _ in range(runs):
+        sigma = truth * np.exp(rng.normal(0, scatter * u, n))
+        found = arrhenius(celsius, sigma, np.full(n, u))
+        half = found.excess * u * stdtrit(found.point_dof, 0.975)
+        hits += abs(math.log(sigma[0] / truth[0])) < half
+    assert 0.90 <= hits / runs <= 0.99
+
+
+def test_a_curve_says_nothing_of_its_points() -> None:
+    celsius = np.linspace(-20.0, 60.0, 9)
+    kink = np.where(celsius < 20, line(celsius, 1e-3, 0.45), line(celsius, 1e-3, 0.30))
+    found = arrhenius(celsius, kink, np.full(9, 0.01))
+    assert found.curvature
+    assert found.excess == 1
 
 
 @pytest.mark.parametrize("form", ["sigma", "sigma_T"])

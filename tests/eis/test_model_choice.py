@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from ad_hoc_readers import ec_lab_text
+from default_circuits import CIRCUITS
 from electrolyte.techniques.eis.identifiability import capacitances
-from electrolyte.techniques.eis.model_choice import CIRCUITS, choose, choose_many
+from electrolyte.techniques.eis.model_choice import choose, choose_many
 
 FREQUENCY = np.logspace(np.log10(7e6), -1, 60)
 ONE_ARC = CIRCUITS[:4]
@@ -56,7 +57,7 @@ def test_no_wrong_resistance_in_a_thousand(simulate, inductance: float) -> None:
 
 def test_an_arc_that_is_not_there_is_not_found(simulate) -> None:
     truth, z = blocking_spectra(simulate, 150, 3, 0.0)
-    for r, choice in zip(truth, choose_many(FREQUENCY, z), strict=True):
+    for r, choice in zip(truth, choose_many(FREQUENCY, z, CIRCUITS), strict=True):
         assert "R2" not in choice.best.circuit.text
         assert choice.resistance == pytest.approx(r, rel=0.05)
 
@@ -67,7 +68,7 @@ def test_an_arc_that_is_there_is_found(simulate) -> None:
     for _ in range(5):
         z = simulate(FREQUENCY, 1000.0, 0.0, rng) + second
         z = z * (1 + 0.002 * (rng.normal(size=60) + 1j * rng.normal(size=60)))
-        choice = choose(FREQUENCY, z)
+        choice = choose(FREQUENCY, z, CIRCUITS)
         assert len(choice.path.pellet) == 2
         assert choice.resistance == pytest.approx(1400.0, abs=4 * choice.u)
         assert choice.status == "ok"
@@ -76,7 +77,7 @@ def test_an_arc_that_is_there_is_found(simulate) -> None:
 def test_real_argyrodite_is_a_misfit_with_the_spread_in_its_uncertainty(real_data: Path) -> None:
     """One arc 1498 ohm, two arcs 1457 ohm, Kramers-Kronig floor ten times below both fits."""
     f, z = ec_lab_text(real_data / "eis" / "PEIS_LPSCl_IonBlocking_-25C.txt")
-    choice = choose(f, z)
+    choice = choose(f, z, CIRCUITS)
     assert choice.resistance == pytest.approx(1457, abs=choice.u)
     assert choice.status == "suspect"
     assert any(doubt.guard == "circuit_misfit" for doubt in choice.doubts)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from blocking import with_noise
+from default_circuits import CIRCUITS
 from electrolyte.techniques.eis import stationarity
 from electrolyte.techniques.eis.fitting import fit_many
 from electrolyte.techniques.eis.ion_path import ion_path
@@ -56,6 +57,6 @@ def test_a_cell_at_rest_changes_by_chance_only() -> None:
 @pytest.mark.parametrize("change", [0.1, 0.2, 0.3])
 def test_a_resistance_that_moved_is_doubted_or_uncertain(change: float) -> None:
     """Also with as much noise as hides the change from the Kramers-Kronig test."""
-    for choice in choose_many(FREQUENCY, sweeps(change, 50, 0.01, 3), areas=AREA):
+    for choice in choose_many(FREQUENCY, sweeps(change, 50, 0.01, 3), CIRCUITS, areas=AREA):
         off = abs(choice.resistance - R)
         assert choice.status != "ok" or off < max(0.05 * R, 2 * choice.u)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from electrolyte.figures import colours, style
+from electrolyte.figures import colour_vision, colours, style
 from electrolyte.ground.yaml_file import read_yaml
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,6 +44,7 @@ XYZ = np.array(
         [0.0193339, 0.1191920, 0.9503041],
     ]
 )
+HEX = st.from_regex(r"#[0-9A-F]{6}", fullmatch=True)
 NOTICEABLE = 15.0  # CIE 1976 colour difference; about 2 is just noticed side by side
 GREY_STEP = 7.0  # difference of lightness L*
 
@@ -106,7 +107,7 @@ def test_contrast_is_that_of_the_standard() -> None:
     assert colours.contrast_with_white("#767676") >= 4.5 > colours.contrast_with_white("#777777")
 
 
-@given(st.from_regex(r"#[0-9A-F]{6}", fullmatch=True))
+@given(HEX)
 def test_every_colour_becomes_readable_and_keeps_its_hue(colour: str) -> None:
     seen = colours.readable(colour)
     assert colours.contrast_with_white(seen) >= 4.5
@@ -115,6 +116,27 @@ def test_every_colour_becomes_readable_and_keeps_its_hue(colour: str) -> None:
     before, after = linear(colour), linear(seen)
     factor = after.sum() / before.sum() if before.sum() else 1.0
     assert np.allclose(after, factor * before, atol=0.01)
+
+
+@given(HEX, HEX)
+def test_a_run_measures_colours_as_this_test_does(one: str, other: str) -> None:
+    deuteranope = VISION["deuteranopia"]
+    apart = np.linalg.norm(lab(deuteranope @ linear(one)) - lab(deuteranope @ linear(other)))
+    assert colour_vision.deuteranope_difference(one, other) == pytest.approx(apart, abs=1e-6)
+    usual = np.linalg.norm(lab(linear(one)) - lab(linear(other)))
+    assert colour_vision.difference(one, other) == pytest.approx(usual, abs=1e-6)
+    contrast = colours.contrast_with_white(one)
+    assert colour_vision.contrast_with_white(one) == pytest.approx(contrast, rel=1e-3)
+
+
+def test_colours_of_a_study_that_are_hard_to_see_are_told() -> None:
+    chosen = {"A": "#C0504D", "B": "#7A7A40", "C": "#FFFF00", "D": "#00345E", "E": "#00365E"}
+    told = colour_vision.colour_doubts(chosen, list(chosen))
+    assert len(told) == 3
+    assert "C (#FFFF00) has a contrast of 1.1 on white" in told[0]
+    assert "A (#C0504D) and B (#7A7A40) look nearly the same to people with deut" in told[1]
+    assert told[2].endswith("D (#00345E) and E (#00365E) look nearly the same.")
+    assert not colour_vision.colour_doubts(shipped(), SERIES)
 
 
 def test_steps_of_a_series_stand_out_from_white() -> None:

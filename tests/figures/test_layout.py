@@ -15,6 +15,24 @@ def closed(figure: str, present: str) -> Composition:
     return closed_up(COMPOSED[figure], {f"{figure}{c}": PANELS[f"{figure}{c}"] for c in present})
 
 
+@pytest.mark.parametrize(
+    ("count", "width", "height"),
+    [
+        (1, 3.25, 3.15),
+        (2, 7.0, 3.15),
+        (3, 7.0, 2.3625),
+        (4, 7.0, 6.3),
+        (6, 7.0, 4.725),
+        (40, 7.0, 8.6),
+    ],
+)
+def test_a_grid_of_plots_has_the_size_that_they_need(
+    count: int, width: float, height: float
+) -> None:
+    panel = PANELS["figS5"].with_plots(count)
+    assert (panel.width, panel.height) == pytest.approx((width, height))
+
+
 def test_a_whole_figure_stays_as_it_is() -> None:
     assert all(closed_up(figure, PANELS) == figure for figure in COMPOSED.values())
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from matplotlib import _mathtext
 
 from electrolyte.figures import lettering, style
 from electrolyte.figures.colours import contrast_with_white
@@ -171,3 +172,25 @@ def test_own_widths_go_before_those_of_the_journal() -> None:
     look = look_of(journal="Nature", single_column_mm=80)
     assert look.single * 25.4 == pytest.approx(80)
     assert look.double * 25.4 == pytest.approx(183)
+
+
+def test_each_formula_of_a_figure_is_parsed_once_in_each_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half of the drawing of a small figure was parsing the same formulas again."""
+    parsed: list[tuple[str, float]] = []
+    usual = _mathtext.Parser.parse
+
+    def parse(self: Any, s: str, fonts: Any, size: float, dpi: float) -> Any:
+        parsed.append((s, size))
+        return usual(self, s, fonts, size, dpi)
+
+    monkeypatch.setattr(_mathtext.Parser, "parse", parse)
+    look = look_of()
+    with style.new_figure(look.single, 2.0, look) as figure:
+        ax = figure.subplots()
+        ax.semilogy([1, 2], [1e-5, 1e-2])
+        ax.set_xlabel("$T$ / K$^{-1}$")
+        style.save(figure, look, [tmp_path / "x.svg"])
+    assert "$T$ / K$^{-1}$" in dict(parsed)
+    assert len(parsed) == len(set(parsed))

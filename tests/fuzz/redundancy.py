@@ -134,11 +134,12 @@ def stated_range(start: bytes, stop: bytes, step: bytes) -> Oracle:
 
 def even_axis(_: bytes, measurement: Measurement) -> str:
     """An angle that alone leaves the even grid of its scan."""
-    steps = np.diff(measurement.frame["Two Theta / deg"].to_numpy())
-    if len(steps) < 30:
-        return ""
-    wrong = int((np.abs(steps - np.median(steps)) > 0.5 * np.median(steps)).sum())
-    return f"{wrong} uneven steps" if 0 < wrong <= 2 else ""
+    for one in [part.measurement for part in measurement.parts] or [measurement]:
+        steps = np.diff(one.frame["Two Theta / deg"].to_numpy())
+        wrong = int((np.abs(steps - np.median(steps)) > 0.5 * np.median(steps)).sum())
+        if len(steps) >= 30 and 0 < wrong <= 2:
+            return f"{wrong} uneven steps"
+    return ""
 
 
 def sound_checksums(data: bytes, _: Measurement) -> str:

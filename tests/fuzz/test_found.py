@@ -18,6 +18,7 @@ from electrolyte.figures.structure import parts, read_structure
 from electrolyte.ground.errors import ConfigError, ElectrolyteError, RawFileError, did_you_mean
 from electrolyte.ground.yaml_file import read_yaml
 from electrolyte.readers.layouts.consistency import check_even
+from electrolyte.readers.layouts.own_process import complaint
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.study.manifest import read_manifest
 from electrolyte.study.sheets import load_study
@@ -94,6 +95,11 @@ REFUSED = {
         lambda d: d[:24] + bytes(4) + d[28:],
         "at least one spectrum",
     ),
+    "opus: a scale of the spectrum that is text": (
+        "bruker-opus/synthetic.0",
+        replaced(b"CSF\x00\x01\x00", b"CSF\x00\x02\x00"),
+        "a number as CSF",
+    ),
     "rasx: an archive of a version to come": (
         "rigaku-rasx/s.rasx",
         lambda d: d.replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\x54"),
@@ -147,6 +153,40 @@ def test_found_by_fuzzing_and_said_since(tmp_path: Path, name: str) -> None:
     seed, change, message = WARNED[name]
     measurement = readers.read(changed(tmp_path, seed, change), format=seed.split("/")[0])
     assert message in " ".join(measurement.warnings)
+
+
+def test_a_gsas_bank_that_ends_before_its_step(tmp_path: Path) -> None:
+    path = tmp_path / "x.gsa"
+    path.write_text("title\nBANK 1 4 1 CONST 1000.00\n       5       6       7       8\n")
+    with pytest.raises(RawFileError, match="start and step after CONST"):
+        readers.read(path, format="gsas-raw")
+
+
+@pytest.mark.parametrize(
+    ("program", "found"),
+    [
+        ("import os; os.abort()", "more memory than any real table"),
+        ("while True: pass", "takes more than 4 s"),
+        ("bytearray(8 << 30)", "damage (MemoryError)"),
+        ("raise ValueError('page 3: no header')", "damage (no header)"),
+        ("assert open(sys.argv[1]).read() == 'x'", ""),
+    ],
+)
+def test_a_library_that_aborts_or_never_returns_does_so_in_a_process_of_its_own(
+    tmp_path: Path, program: str, found: str
+) -> None:
+    path = tmp_path / "table"
+    path.write_text("x")
+    said = complaint(path, program, "table")
+    assert found in said if found else not said
+
+
+def test_a_line_of_blanks_is_no_height_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "x.bin"
+    path.write_text(f"{' ' * 100_000}x;{' ' * 100_000}y")
+    started = time.process_time()
+    assert readers.sniff(path) is None
+    assert time.process_time() - started < 2
 
 
 def test_a_varian_folder_without_fid_or_values(tmp_path: Path) -> None:

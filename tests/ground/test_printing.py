@@ -58,9 +58,10 @@ def test_numbers_far_from_one_have_an_exponent(value: float, u: float, text: str
         (0.00099, 0.033, "1", "ok", "0.001 ± 0.033"),  # small beside its u
         (-7.7e-5, 0.0265, "1", "ok", "0.000 ± 0.026"),
         (0.0, math.nan, "1", "ok", "0.000"),
-        (-1.5, 0.1, "deg", "suspect", "(−1.50 ± 0.10) °"),
+        (-1.5, 0.1, "deg", "suspect", "(−1.50 ± 0.10)°"),
         (0.03927, 0.01, "1", "upper_limit", "≤ 0.039"),
         (1.527, math.nan, "1", "lower_limit", "≥ 1.5"),
+        (377.8, math.nan, "K", "lower_limit", "≥ 380 K"),
         (2.5e-12, math.nan, "S/cm", "upper_limit", "≤ 2.5 × 10⁻¹² S cm⁻¹"),
         (math.nan, math.nan, "mS/cm", "not_resolved", "not resolved"),
     ],

@@ -14,8 +14,9 @@ from electrolyte.readers.measurement import DEPTH, INDENT, LOAD, Measurement
 from electrolyte.readers.mechanics.stated_constants import constants
 from electrolyte.study.configuration import validated
 from electrolyte.techniques.indentation.constants import constants_of
-from electrolyte.techniques.indentation.indents import analyse, settings_from
+from electrolyte.techniques.indentation.indents import analyse
 from electrolyte.techniques.indentation.oliver_pharr import contact_area
+from electrolyte.techniques.indentation.settings import settings_from
 from electrolyte.techniques.indentation.summary import Pellet, pellet_quantities
 
 TIP = (24.5, 900.0)
@@ -27,7 +28,8 @@ def test_the_sheet_goes_before_config_file_and_default():
     file = {"poisson_ratio": 0.18, "area_coefficients": TIP}
     found = [
         constants_of(*given) for given in (
-            (0.4, own, file), (None, own, file), (None, nothing, file), (None, nothing, {}),
+            ({"poisson_ratio": 0.4}, own, file), ({}, own, file),
+            ({}, nothing, file), ({}, nothing, {}),
         )
     ]  # fmt: skip
     assert [one.poisson_ratio for one in found] == [0.4, 0.3, 0.18, 0.25]
@@ -70,7 +72,7 @@ def unloading(metadata: dict) -> Measurement:
 
 def rows_of(config: dict, metadata: dict) -> dict:
     measurement = unloading(metadata)
-    settings = settings_from(validated({"indentation": config})["indentation"], None, metadata)
+    settings = settings_from(validated({"indentation": config})["indentation"], {}, metadata)
     indents = analyse(measurement, replace(settings, route="unloading"))
     pellet = Pellet("A", "A-1", indents, "m", "measured")
     return {row.quantity: row for row in pellet_quantities(pellet, 0.01)}

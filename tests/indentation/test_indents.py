@@ -15,17 +15,15 @@ from electrolyte.ground.errors import AnalysisError, ConfigError
 from electrolyte.numbers.quantities import the_one
 from electrolyte.readers.measurement import CONTACT_STIFFNESS, DEPTH, LOAD, Measurement
 from electrolyte.study.configuration import validated
-from electrolyte.techniques.indentation.indents import (
+from electrolyte.techniques.indentation.indents import analyse, window
+from electrolyte.techniques.indentation.oliver_pharr import Tip
+from electrolyte.techniques.indentation.selection import kept, mark_outliers
+from electrolyte.techniques.indentation.settings import (
     FULL_DEPTH,
     Settings,
-    analyse,
-    kept,
-    mark_outliers,
     settings_from,
     variants,
-    window,
 )
-from electrolyte.techniques.indentation.oliver_pharr import Tip
 from electrolyte.techniques.indentation.summary import (
     Pellet,
     comparisons,
@@ -324,7 +322,7 @@ def test_one_indent_each_has_no_test():
 def test_a_window_the_wrong_way_round_is_a_config_error():
     config = validated({})["indentation"]
     with pytest.raises(ConfigError, match=r"expected \[lower, upper\], found \[5, 4\]"):
-        settings_from(config | {"depth_window_nm": [5, 4]}, None, {})
+        settings_from(config | {"depth_window_nm": [5, 4]}, {}, {})
 
 
 def test_area_uncertainty_does_not_average_out(pellets):

@@ -10,7 +10,8 @@ import pytest
 from electrolyte.numbers.guards.mechanics import MOST_DRIFT, thermal_drift
 from electrolyte.readers import read
 from electrolyte.study.configuration import validated
-from electrolyte.techniques.indentation.indents import analyse, settings_from
+from electrolyte.techniques.indentation.indents import analyse
+from electrolyte.techniques.indentation.settings import settings_from
 from electrolyte.techniques.indentation.thermal_hold import drift_nm_s
 
 TIME = np.linspace(0, 200, 2001)
@@ -47,26 +48,7 @@ def test_what_would_move_the_numbers_is_doubted(share: float) -> None:
 def test_real_corrected_depths_do_not_drift(real_data: Path, name: str) -> None:
     measurement = read(real_data / "indentation" / name, "indentation")
     config = validated({})["indentation"] | {"depth_window_nm": [300, 700]}
-    found = analyse(measurement, settings_from(config, None, measurement.metadata))
+    found = analyse(measurement, settings_from(config, {}, measurement.metadata))
     shares = found["drift_share"].dropna()
     assert len(shares)
     assert abs(shares).max() < MOST_DRIFT / 2
-
-
-def test_the_unloading_that_is_named_is_fitted(real_data: Path) -> None:
-    measurement = read(real_data / "indentation" / "FusedSilica.xlsx", "indentation")
-    stated = {"route": "unloading"}
-
-    def depth_of(unloading: int | None) -> float:
-        config = validated({"indentation": {**stated, "unloading": unloading}})["indentation"]
-        found = analyse(measurement, settings_from(config, None, measurement.metadata))
-        found = found[found["excluded"] == ""]
-        assert len(found) >= 15
-        assert (found["unloadings"] == 10).all()
-        return float(found["contact_depth_nm"].median())
-
-    assert depth_of(None) == depth_of(10)
-    assert depth_of(1) < 0.5 * depth_of(10)
-    config = validated({"indentation": {**stated, "unloading": 11}})["indentation"]
-    missing = analyse(measurement, settings_from(config, None, measurement.metadata))
-    assert (missing["excluded"].str.contains("expected unloading 11 .*, found 10")).all()

@@ -9,7 +9,8 @@ from electrolyte import readers
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.readers.layouts.workbook import Workbook
 from electrolyte.readers.measurement import DEPTH, LOAD
-from electrolyte.techniques.indentation.unloading import fit_unloading, unloadings
+from electrolyte.readers.mechanics.cycles import unloadings
+from electrolyte.techniques.indentation.unloading import fit_unloading
 
 
 def curve(exponent=1.4, noise=0.0, peak=50.0, depth=1000.0, final=400.0, points=60):

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
+from electrolyte import readers
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.techniques.sem_eds.morphology import correlation_length
+from electrolyte.techniques.sem_eds.morphology import correlation_length, printed_bar
 
 
 @pytest.mark.parametrize("sigma", [4.0, 8.0])
@@ -42,3 +43,27 @@ def test_brightness_and_contrast_do_not_matter():
 def test_images_without_correlation_length(image, message):
     with pytest.raises(AnalysisError, match=message):
         correlation_length(image, 1.0, "image a.tif")
+
+
+@pytest.mark.parametrize("ground", [0, 255])
+@pytest.mark.parametrize("rows", [20, 64])
+def test_a_printed_bar_is_found_with_its_rows(ground, rows):
+    rng = np.random.default_rng(3)
+    texture = ndimage.gaussian_filter(rng.standard_normal((400, 512)), 4)
+    image = np.clip(128 + 40 * texture / texture.std(), 0, 255).astype(np.uint8)
+    assert printed_bar(image) == 0
+    image[-rows:] = ground
+    image[-rows + 6 : -6, 40:120] = rng.integers(0, 2, (rows - 12, 80)) * 255  # its words
+    assert printed_bar(image) == rows
+
+
+def test_a_dark_ground_around_particles_is_no_bar():
+    image = np.random.default_rng(4).integers(0, 256, (300, 300))
+    image[150:] = 0  # all of the lower half, and much of what is above it
+    image[100:150, :250] = 0
+    assert printed_bar(image) == 0
+
+
+def test_a_real_image_without_a_bar(real_data):
+    image = readers.read(real_data / "sem_eds" / "Zeiss.tif", "sem_eds").arrays["image"]
+    assert printed_bar(image) == 0

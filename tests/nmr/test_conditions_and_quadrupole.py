@@ -39,6 +39,31 @@ def test_the_sheet_wins_and_every_disagreement_is_said() -> None:
         assert part in text
 
 
+@pytest.mark.parametrize(
+    ("celsius", "mas_kHz", "path", "doubted"),
+    [
+        (25.0, 25.0, "A/1", False),
+        (60.0, 25.0, "A/1", False),  # 35 K of friction
+        (60.0, 10.0, "A/1", True),
+        (0.0, 25.0, "A/1", True),
+        (25.0, 25.0, "A_60C/1", True),
+        (60.0, 25.0, "A_60C/1", False),
+        (25.0, 25.0, "A_13C/1", False),  # a nucleus
+        (298.0, 25.0, "A/1", True),
+    ],
+)
+def test_a_temperature_that_file_or_name_contradict_is_doubted(
+    celsius: float, mas_kHz: float, path: str, doubted: bool
+) -> None:
+    found = conditions(FILE, temperature_C=celsius, mas_kHz=mas_kHz, file=path)
+    assert bool(found.doubts) is doubted
+
+
+def test_a_name_that_contradicts_the_temperature_of_its_file_is_doubted() -> None:
+    assert conditions(FILE, file="A_80C/1").doubts
+    assert not conditions(FILE, file="A_25C/1").doubts
+
+
 def test_a_static_sheet_is_not_a_missing_rate() -> None:
     found = conditions(FILE, mas_kHz=0.0)
     assert found.mas_Hz == 0

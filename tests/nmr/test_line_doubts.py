@@ -145,6 +145,18 @@ def test_the_dead_time_is_in_u_of_a_gaussian_width_alone() -> None:
         assert abs(fwhm - 6e3) < 2 * u
 
 
+@pytest.mark.parametrize("dead_time", [20e-6, 40e-6])
+def test_a_late_receiver_that_the_file_states_is_in_u(dead_time: float) -> None:
+    """DE of TopSpin: nobody says how much of it the program makes up for, so that u reaches it."""
+    line = Resonance(300, 5e3, 1.0, 0.1)
+    fid = noisy(simulate_fid([line], 2048, 2 * WIDTH, dead_time=dead_time), 9)
+    fwhm, u = analysed(fid, width=2 * WIDTH, receiver_delay_s=dead_time).fwhm
+    assert abs(fwhm - 5e3) < 1.96 * u
+    assert u < 0.4 * fwhm
+    late, u_unstated = analysed(fid, width=2 * WIDTH).fwhm
+    assert abs(late - 5e3) > 2 * u_unstated
+
+
 def test_a_dead_time_that_the_file_states_is_used() -> None:
     line = Resonance(0.0, 6e3, 1.0, 0.05)
     fid = noisy(simulate_fid([line], 2048, WIDTH, dead_time=8e-6), 9, 800)

@@ -81,11 +81,22 @@ def test_referencing_is_part_of_the_uncertainty_where_it_is_known(study: Study) 
     assert known.note == ""
 
 
+def test_the_larmor_frequency_is_that_of_the_transmitter_once_a_magnet(study: Study) -> None:
+    rows = rows_of(study, "LTSC")
+    quantities = evaluate(measured(study, rows), "LTSC", CONFIG["nmr"]).quantities
+    found = {q.quantity: q for q in quantities if q.quantity.startswith("larmor_frequency")}
+    assert set(found) == {f"larmor_frequency_{n}" for n in {row["nucleus"] for row in rows}}
+    for row, measurement in measured(study, rows):
+        stated = measurement.metadata["transmitter_frequency_MHz"]
+        assert found[f"larmor_frequency_{row['nucleus']}"].value == pytest.approx(stated, rel=1e-4)
+
+
 def test_a_repeated_measurement_is_named(study: Study) -> None:
     rows = [r for r in rows_of(study, "LTSC") if r["nucleus"] == "35Cl"]
     twice = [*rows, rows[0] | {"measurement": "again"}]
     quantities = evaluate(measured(study, twice), "LTSC", CONFIG["nmr"]).quantities
-    assert {q.replicate for q in quantities} == {rows[0]["measurement"], "again"}
+    repeated = [q for q in quantities if not q.quantity.startswith("larmor_frequency")]
+    assert {q.replicate for q in repeated} == {rows[0]["measurement"], "again"}
 
 
 def test_few_temperatures_give_t1_and_no_model(study: Study) -> None:

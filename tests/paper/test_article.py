@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -15,9 +16,10 @@ from electrolyte.numbers.quantities import COLUMNS
 from electrolyte.paper.article import CITED, article, filled, kept, table, without_empty_sections
 from electrolyte.paper.captions import read_captions
 from electrolyte.paper.markup import cell, escaped, indices
-from electrolyte.paper.pandoc import converted
+from electrolyte.paper.pandoc import converted, side_by_side
 from electrolyte.paper.placeholders import PLACE, Facts
 from electrolyte.paper.tables import TABLES
+from electrolyte.paper.templates import template
 from electrolyte.study.configuration import validated
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,6 +62,40 @@ def test_blocks_stand_only_where_the_study_has_their_techniques(
 ) -> None:
     text = 'a\n::: {has="nmr"}\nN\n:::\n::: {has="nmr xrd"}\nB\n:::\nb'
     assert kept(text, techniques) == expected
+
+
+def test_narrow_figures_that_follow_each_other_stand_side_by_side() -> None:
+    def figure(name: str) -> dict[str, object]:
+        return {"t": "Figure", "c": [[name, [], []], [None, []], []]}
+
+    def word(text: str) -> dict[str, object]:
+        return {"t": "Para", "c": [{"t": "Str", "c": text}]}
+
+    one, wide, other, third, fourth = map(figure, ["one", "wide", "other", "third", "fourth"])
+    blocks = [one, word("a"), wide, other, word("b"), third, word("c"), fourth]
+    tree = side_by_side({"blocks": blocks}, {"one", "other", "third", "fourth"})
+    marks = [{"t": "RawBlock", "c": ["typst", mark]} for mark in ("#pair[", "][", "]")]
+    pair = [marks[0], other, marks[1], third, marks[2]]
+    assert tree["blocks"] == [one, word("a"), wide, word("b"), *pair, word("c"), fourth]
+
+
+@pytest.mark.parametrize("name", ["default_text.md", "default_si.md"])
+def test_the_default_texts_cite_what_they_ask_for_and_all_in_order(name: str) -> None:
+    """So that nothing is cited that a study does not have."""
+    text = template(name)
+    blocks = re.findall(r'has="(\w+)"\}\n(.*?)\n:::', text, re.DOTALL)
+    for asked, block in blocks:
+        assert CITED.findall(block) == [asked]
+    order = [asked for asked, _ in blocks]
+    drawn = [name for name in order if name in PANELS]
+    assert drawn == sorted(drawn)
+    assert [name for name in order if name in TABLES] == [n for n in TABLES if n in order]
+    assert len(set(order)) == len(order)
+    place = "text" if name == "default_text.md" else "supporting"
+    supporting = {n for n in PANELS if n.startswith(("figS", "fig_"))}
+    expected = supporting if place == "supporting" else set(PANELS) - supporting - {"toc"}
+    expected |= {n for n, entry in TABLES.items() if entry.place == place}
+    assert set(order) == expected
 
 
 def test_a_block_that_is_not_closed_is_told_with_its_line() -> None:

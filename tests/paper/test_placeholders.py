@@ -40,6 +40,8 @@ ROWS = [
     {"quantity": "open", "sample": "A", "value": float("nan"), "status": "not_resolved"},
     {"quantity": "odd", "sample": "A", "value": 2.0, "u": 0.1, "unit": "um", "status": "suspect"},
     {"quantity": "imprints", "sample": "A", "value": 25.0},
+    {"quantity": "larmor_frequency_7Li", "sample": "A", "value": 194.381, "unit": "MHz"},
+    {"quantity": "larmor_frequency_7Li", "sample": "B", "value": 116.5717, "unit": "MHz"},
     {"quantity": "p", "sample": "A|B", "condition": "sigma", "value": 0.0131},
     {"quantity": "p", "sample": "A|B", "condition": "energy", "value": 0.4},
     {"quantity": "p", "sample": "A|B", "condition": "all", "value": 1e-9},
@@ -51,9 +53,14 @@ SAMPLES = [
     {"sample": "C", "label": "C", "role": "treated"},
 ]
 CONFIG = validated({"eis": {"reference_temperature_C": 30}})
+CHOICES = {"shown": ["A", "B"], "first": ["A"]}
 ABOUT = {"cell": {"layers": ["Li", "S"], "voltage_window_V": [2.5, 4.2]}}
 FACTS = Facts(
-    pd.DataFrame(FILLED)[list(COLUMNS)], SAMPLES, CONFIG, {"shown": ["A", "B"]}, about=ABOUT
+    pd.DataFrame(FILLED)[list(COLUMNS)],
+    SAMPLES,
+    CONFIG,
+    CHOICES,
+    about=ABOUT,
 )
 
 
@@ -70,7 +77,7 @@ FACTS = Facts(
         ("value: tiny, A", "3.058 × 10⁻⁹ S cm⁻¹"),
         ("bound, A", "≤ 0.039"),
         ("open, A", "not resolved"),
-        ("odd, A", "(2.00 ± 0.10) µm (suspect)"),
+        ("odd, A", "(2.00 ± 0.10) µm†"),
         ("count: imprints, A", "25"),
         ("p: p, A|B, sigma", "p = 0.013"),
         ("p: p, A|B, all", "p < 0.001"),
@@ -79,6 +86,10 @@ FACTS = Facts(
         ("config: eis.reference_temperature_C", "30"),
         ("fact: cell.voltage_window_V", "2.5 to 4.2"),
         ("fact: synthesis.route", NOT_AVAILABLE),
+        ("setting: larmor_frequency_7Li", "116.57 to 194.38 MHz"),
+        ("setting: larmor_frequency_7Li, first", "194.38 MHz"),
+        ("setting: larmor_frequency_35Cl", NOT_AVAILABLE),
+        ("range: indentation.depth_window_nm", "1000 to 2000"),
         ("formula: A", "Li₂S₀.₄"),
         ("shown: shown", "A, B"),
         ("sigma, C, T=30C", NOT_AVAILABLE),

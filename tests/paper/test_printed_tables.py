@@ -45,6 +45,13 @@ def test_markdown_reads_back() -> None:
     )
 
 
+def test_a_column_of_nothing_is_left_out_and_a_doubt_explained() -> None:
+    table = pd.DataFrame({"a": ["x", "y"], "b": ["–", ""], "c": ["–", "1.0† (2)"]})
+    text = to_markdown(table, "Title", "")
+    assert read_markdown(text) == (["a", "c"], [["x", "–"], ["y", "1.0† (2)"]])
+    assert text.splitlines()[-1] == "† Value in doubt; the supplement gives the reason."
+
+
 def test_a_table_without_rows_can_be_read_and_printed(tmp_path: Path) -> None:
     """As that of rates where all cells were cycled at one: it has columns."""
     write_quantities([], tmp_path / "quantities.csv")

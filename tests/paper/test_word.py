@@ -9,6 +9,7 @@ import struct
 import zipfile
 import zlib
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
@@ -125,6 +126,102 @@ def test_text_boxes_notes_and_headers_are_filled_once_each(tmp_path: Path) -> No
     assert [f.paragraph for f in filled] == [1, 2, 3, 4]
 
 
+MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+EDIT = 'w:id="1" w:author="A. Author" w:date="2026-01-02T03:04:05Z"'
+CELL = "<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>"
+WHERE = {
+    "a cell": CELL.format(f"<w:p>{run(PLACE)}</w:p>"),
+    "a cell of a table in a cell": CELL.format(
+        CELL.format(f"<w:p>{run(PLACE)}</w:p>") + f"<w:p>{run(PLACE)}</w:p>"
+    ),
+    "a hyperlink": f'<w:p><w:hyperlink w:anchor="a">{run(PLACE[:9])}</w:hyperlink>'
+    f"{run(PLACE[9:])}</w:p>",
+    "the result of a field": '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+    "<w:r><w:instrText> QUOTE {{no place}} </w:instrText></w:r>"
+    '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    f'{run(PLACE)}<w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>',
+    "a content control": f"<w:sdt><w:sdtContent><w:p>{run(PLACE)}</w:p></w:sdtContent></w:sdt>",
+    "an insertion with a deletion in it": f"<w:p><w:ins {EDIT}>{run(PLACE[:20])}<w:del {EDIT}>"
+    f"<w:r><w:delText>, B</w:delText></w:r></w:del>{run(PLACE[20:])}</w:ins></w:p>",
+    "a moved paragraph": f"<w:p><w:moveTo {EDIT}>{run(PLACE)}</w:moveTo></w:p>",
+    "an equation": f'<w:p><m:oMath xmlns:m="{MATH}"><m:r><m:t>{PLACE}</m:t></m:r></m:oMath></w:p>',
+    "a text box as new and old Word draw it": f'<w:p><w:r><mc:AlternateContent xmlns:mc="{MC}">'
+    f"<mc:Choice><w:txbxContent><w:p>{run(PLACE)}</w:p></w:txbxContent></mc:Choice>"
+    f"<mc:Fallback><w:pict><w:txbxContent><w:p>{run(PLACE)}</w:p></w:txbxContent></w:pict>"
+    "</mc:Fallback></mc:AlternateContent></w:r></w:p>",
+    "two lines": f"<w:p>{run(PLACE[:22])}<w:r><w:br/></w:r>{run(PLACE[22:])}</w:p>",
+    "marks of the spelling checker": f'<w:p>{run(PLACE[:5])}<w:proofErr w:type="spellStart"/>'
+    f"{run(PLACE[5:])}</w:p>",
+}
+
+
+def tags(data: bytes) -> list[str]:
+    return [element.tag for element in ElementTree.fromstring(part(data)).iter()]
+
+
+@pytest.mark.parametrize("where", WHERE)
+def test_a_place_is_filled_wherever_word_puts_it(tmp_path: Path, where: str) -> None:
+    path = written(tmp_path, document(WHERE[where]))
+    data, filled = fill_document(path, FACTS, NOTHING)
+    path.write_bytes(data)
+    texts = [text for text in read_paragraphs(path) if text]
+    assert set(texts) == {FILLED}
+    assert len(filled) == len(texts)
+    breaks = f"{{{W}}}br"
+    before, after = (tags(one) for one in (document(WHERE[where]), data))
+    assert [tag for tag in after if tag != breaks] == [tag for tag in before if tag != breaks]
+
+
+def test_a_hyphen_that_breaks_no_line_is_the_sign_of_a_condition(tmp_path: Path) -> None:
+    both = pd.concat(
+        [NUMBERS.assign(condition="T=-20C", value=0.1), NUMBERS.assign(condition="T=20C")]
+    )
+    cold = Facts(both, SAMPLES, FACTS.config, {})
+    body = f"<w:p>{run('{{value: ionic_conductivity, A, T=')}<w:r><w:noBreakHyphen/></w:r>"
+    path = written(tmp_path, document(f"{body}{run('20C}} of')}</w:p>"))
+    data, filled = fill_document(path, cold, NOTHING)
+    assert filled[0].text.startswith("0.10\N{NO-BREAK SPACE}mS")
+    assert "noBreakHyphen" not in part(data)
+
+
+TABLE = "{{table: t}}"
+MARKDOWN = "| a |\n| --- |\n| 1 |\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (f"<w:p>{run(TABLE)}</w:p><w:p>{run('Text.')}</w:p>", "tbl p"),
+        (CELL.format(f"<w:p>{run(TABLE)}</w:p>"), "tbl tbl p"),
+        (f"<w:p>{run(TABLE)}</w:p><w:p>{run(TABLE)}</w:p><w:p>{run('Text.')}</w:p>", "tbl p tbl p"),
+        (f"<w:p><w:pPr><w:sectPr/></w:pPr>{run(TABLE)}</w:p><w:p>{run('Text.')}</w:p>", "tbl p p"),
+        (f'<w:p><w:bookmarkStart w:id="1"/>{run(TABLE)}</w:p><w:p>{run("Text.")}</w:p>', "tbl p p"),
+        (f"<w:p><w:ins {EDIT}>{run(TABLE)}</w:ins></w:p><w:sectPr/>", "tbl p"),
+    ],
+)
+def test_a_table_ends_no_cell_and_joins_no_other(tmp_path: Path, body: str, expected: str) -> None:
+    path = written(tmp_path, document(body))
+    data, _ = fill_document(path, FACTS, Shown({}, {"t": MARKDOWN}))
+    outside = re.sub(
+        r"<w:tbl [^>]*>.*?</w:tbl>", "<w:tbl/>", part(data)
+    )  # filled in: with attributes
+    assert re.findall(r"<w:(tbl|p)[ />]", outside) == expected.split()
+    assert "{{" not in part(data)
+
+
+def test_a_figure_takes_the_place_of_tracked_and_commented_text(tmp_path: Path) -> None:
+    picture = tmp_path / "fig1a.png"
+    picture.write_bytes(png(10, 10, dots_per_metre=1000))
+    comment = '<w:r><w:commentReference w:id="0"/></w:r>'
+    body = f"<w:p><w:ins {EDIT}>{run('{{figure: fig1a}}')}</w:ins>{comment}</w:p>"
+    path = written(tmp_path, document(body))
+    data, _ = fill_document(path, FACTS, Shown({"fig1a": picture}, {}))
+    assert "{{" not in part(data)
+    assert comment in part(data)
+    assert part(data).count("<pic:pic>") == 1
+
+
 def test_parts_without_places_keep_their_bytes(tmp_path: Path) -> None:
     settings = "<odd   attribute='kept'/>"
     data = document(
@@ -196,7 +293,7 @@ def test_a_table_is_native(tmp_path: Path) -> None:
     path = written(tmp_path, document(f"<w:p>{run('{{table: t}}')}</w:p>"))
     data, _ = fill_document(path, FACTS, Shown({}, {"t": markdown}))
     path.write_bytes(data)
-    assert read_paragraphs(path) == ["sample", "σe / S", "Li₂S", "−4 × 10⁻⁹", "B", "a | b"]
+    assert read_paragraphs(path) == ["sample", "σe / S", "Li₂S", "−4 × 10⁻⁹", "B", "a | b", ""]
     assert part(data).count("<w:tr>") == 3
     assert part(data).count("<w:tblHeader/>") == 1
     assert part(data).count('<w:vertAlign w:val="subscript"/>') == 1
@@ -227,6 +324,13 @@ def test_an_unknown_figure_is_told(tmp_path: Path) -> None:
         refuse_unknown_figures([str(path)], ["fig3a"], ["fig3"])
 
 
+def test_a_place_that_ends_in_no_paragraph_is_told(tmp_path: Path) -> None:
+    body = f"<w:p>{run('We saw {{ionic_conductivity,')}</w:p><w:p>{run('A}}')}</w:p>"
+    path = written(tmp_path, document(body))
+    with pytest.raises(ConfigError, match=r"paragraph 1, 'We saw .*expected '\}\}'"):
+        refuse_unknown_names([str(path)], [], FACTS.config, ["eis"])
+
+
 def broken() -> dict[str, bytes]:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
@@ -235,6 +339,10 @@ def broken() -> dict[str, bytes]:
     with_bomb = io.BytesIO()
     with zipfile.ZipFile(with_bomb, "w") as archive:
         archive.writestr("word/document.xml", bomb)
+    strict = io.BytesIO()
+    with zipfile.ZipFile(strict, "w") as archive:
+        namespace = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+        archive.writestr("word/document.xml", part(document("<w:p/>")).replace(W, namespace))
     cut = io.BytesIO()
     with zipfile.ZipFile(cut, "w") as archive:
         archive.writestr("word/document.xml", part(document("<w:p/>"))[:-20])
@@ -242,6 +350,7 @@ def broken() -> dict[str, bytes]:
         "an old .doc": b"\xd0\xcf\x11\xe0" + bytes(600),
         "empty": b"",
         "an OpenDocument text": stream.getvalue(),
+        "Strict Open XML": strict.getvalue(),
         "entities": with_bomb.getvalue(),
         "cut XML": cut.getvalue(),
         "cut zip": document(f"<w:p>{run(PLACE)}</w:p>")[:-40],

@@ -130,7 +130,7 @@ def happen(model: Model, what: tuple[Any, ...]) -> None:
 @given(st.lists(HAPPENINGS, max_size=8))
 @example([("setting", "fit", 1), ("run of a part", "fit"), ("dates", [-5])])
 @example([("setting", "fit", 1), ("run of a part", "fit"), ("dates", [-9, 5, 3, -1])])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_one_run_mends_everything_and_the_next_does_nothing(happenings: list[Any]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         model = Model(Path(folder))
@@ -145,7 +145,7 @@ def test_one_run_mends_everything_and_the_next_does_nothing(happenings: list[Any
 
 
 @given(st.lists(st.integers(-9, 9), min_size=1, max_size=9))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_dates_alone_make_nothing_run(days: list[int]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         model = Model(Path(folder))

@@ -35,6 +35,8 @@ def guard_of(doubt: Doubt | None) -> str | None:
         (temperature.temperature(60.0, "x_25C.mpr"), "other_temperature"),
         (temperature.temperature(60.0, "x.mpr", 25.0), "other_temperature"),
         (temperature.temperature(60.0, "x_60C.mpr", 58.8), None),  # sample and chamber
+        (temperature.temperature(60.0, "x", 25.0, warming_K=40.0), None),  # a rotor at 20 kHz
+        (temperature.temperature(-20.0, "x", 25.0, warming_K=40.0), "other_temperature"),
         (impedance.conductivity(417.0), "conductivity_high"),
         (impedance.conductivity(32.0), None),  # the highest known, Li9.54Si1.74P1.44S11.7Cl0.3
         (impedance.activation_energy(-0.33, 0.01), "conductivity_falls"),
@@ -45,6 +47,8 @@ def guard_of(doubt: Doubt | None) -> str | None:
         (polarization.electronic_share(0.01), None),
         (polarization.growing_current([0.1]), "growing_current"),
         (polarization.growing_current([]), None),
+        (polarization.bent_current("dI/dV is 1 S, 3 S"), "bent_current"),
+        (polarization.bent_current(""), None),
         (polarization.large_polarization(-0.05), "large_polarization"),
         (polarization.large_polarization(0.0101), None),  # 10 mV as an instrument sets it
         (polarization.changing_interface(0.3, 0.02), "changing_interface"),
@@ -167,6 +171,31 @@ def test_a_powder_is_not_denser_than_its_crystal(crystal: float, u: float) -> No
     assert [d.guard for d in mechanics.true_density(1000 * crystal, u)] == ["true_density"]
 
 
+@pytest.mark.parametrize(
+    ("doubt", "guard"),
+    [
+        (mechanics.frame_compliance(1.02, 1.0), "frame_compliance"),
+        (mechanics.frame_compliance(1.0, 0.9), "frame_compliance"),
+        (mechanics.creep(0.05), "creep"),
+        (mechanics.creep(-0.05), "creep"),
+        (mechanics.pop_in(0.006), "pop_in"),
+        (mechanics.depth_zero(0.15), "depth_zero"),
+        (mechanics.indent_spacing(9.0), "indent_spacing"),
+    ],
+)
+def test_tests_of_indentation_are_doubted(doubt: Doubt | None, guard: str) -> None:
+    assert guard_of(doubt) == guard
+
+
+def test_what_is_not_known_of_an_indent_is_no_doubt() -> None:
+    assert mechanics.frame_compliance(math.nan, math.nan) is None
+    assert mechanics.creep(math.nan) is None
+    assert mechanics.pop_in(math.nan) is None
+    assert mechanics.depth_zero(math.nan) is None
+    assert mechanics.depth_zero(-0.3) is None
+    assert mechanics.indent_spacing(math.inf) is None
+
+
 def test_a_doubted_number_keeps_its_value_and_says_why() -> None:
     doubts = [None, *mechanics.true_density(3.0, 0.01, 2.8)]
     row = doubted(ROW, doubts)
@@ -198,9 +227,10 @@ def test_every_guard_is_tried_here() -> None:
     assert [name for name in GUARDS if f'"{name}"' not in text] == []
 
 
-@given(st.floats(1.0, 1e5), st.floats(0.0, 0.4))
-def test_nothing_has_less_permittivity_than_vacuum(value: float, u: float) -> None:
-    assert impedance.relative_permittivity(value, u) is None
-    low = impedance.relative_permittivity(0.99 - 2 * u, u)
-    assert low is not None
-    assert low.guard == "permittivity_low"
+@given(st.floats(3.0, 5e3), st.floats(0.0, 1.4), st.floats(-90.0, 90.0))
+def test_permittivities_of_ionic_solids(value: float, u: float, phase: float) -> None:
+    assert impedance.relative_permittivity(value, u, phase) is None
+    low = impedance.relative_permittivity(2.99 - 2 * u, u, phase)
+    assert guard_of(low) == "permittivity_low"
+    high = impedance.relative_permittivity(5001 + 2 * u, u, phase)
+    assert guard_of(high) == ("permittivity_high" if phase < -60 else None)

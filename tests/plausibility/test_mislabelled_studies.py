@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +94,19 @@ def test_one_temperature_in_kelvin_is_found(spectra: list[Spectrum]) -> None:
     assert {name for name, _ in suspects(rows)} >= LINE
     note = next(row.note for row in rows if row.condition == condition and row.status == "suspect")
     assert "is the temperature in kelvin?" in note
+
+
+@pytest.mark.parametrize(
+    "factor", [2 * math.pi, 1e-3, 1e-6, 1e3], ids=["rad/s", "kHz", "MHz", "mHz"]
+)
+def test_frequencies_in_another_unit_are_found(spectra: list[Spectrum], factor: float) -> None:
+    rows = numbers_of([replace(s, frequency=factor * s.frequency) for s in spectra])
+    assert {row.status for row in rows if row.quantity == "resistance"} == {"suspect"}
+
+
+def test_a_reversed_imaginary_part_is_found(spectra: list[Spectrum]) -> None:
+    rows = numbers_of([replace(s, impedance=s.impedance.conj()) for s in spectra])
+    assert "ok" not in {row.status for row in rows if row.quantity == "resistance"}
 
 
 def test_reversed_temperatures_are_found(spectra: list[Spectrum]) -> None:

@@ -94,6 +94,10 @@ WRITERS = {
         ["freq (kHz)", "Z' (kOhm)", "-Z'' [kΩ]"],
         columns=lambda f, z: (f / 1e3, z.real / 1e3, -z.imag / 1e3),
     ),
+    "csv, angular frequency": csv(
+        ["ω (rad/s)", "Z' / ohm", "Z'' / ohm"],
+        columns=lambda f, z: (2 * np.pi * f, z.real, z.imag),
+    ),
     "csv, semicolon and comma, polar": csv(
         ["f [Hz]", "|Z| [Ohm]", "phase [deg]"],
         ";",

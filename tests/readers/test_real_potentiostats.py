@@ -243,3 +243,39 @@ def test_a_squidstat_export_with_quoted_names(tmp_path):
     assert measurement.frame.iloc[:, 1].tolist() == [100] * 3
     assert measurement.frame.iloc[:, 2].tolist() == [-100] * 3
     assert not measurement.warnings
+
+
+def test_a_squidstat_export_of_a_polarization(tmp_path):
+    names = ("Step number", "Step name", "Elapsed Time (s)", "Working Electrode (V)")
+    names += ("Working Electrode vs. NHE (V)", "Counter Electrode (V)", "Current (A)")
+    header = ",".join(f'"{name}"' for name in names)
+    rows = [f'1,"Constant Potential",{5 * i},0.1,0.3,0,{1e-6 / (i + 1)}' for i in range(12)]
+    path = tmp_path / "synthetic.csv"
+    path.write_text("\n".join([header, *rows]))
+    frame = read(path, "dc").frame
+    assert frame["Voltage / V"].tolist() == [0.1] * 12
+    assert frame["Current / A"].iloc[[0, 1]].tolist() == pytest.approx([1e-6, 5e-7])
+    assert frame["Test Time / s"].iloc[-1] == 55
+
+
+def test_spectra_of_relaxis_side_by_side_are_parts(real_data, tmp_path):
+    """The real export beside a scaled copy that ends earlier."""
+    source = real_data / "eis" / "PEIS_LPSCl_IonBlocking_-25C_RelaxIS.txt"
+    lines = source.read_text().splitlines()
+    width = lines[2].count("\t") + 1
+    text = [*lines[:2], "\t".join([lines[2]] * 2)]
+    for number, line in enumerate(lines[3:]):
+        cells = (line.split("\t") + [""] * width)[:width]
+        if number == 0:
+            other = [cells[0].replace("TM=33", "TM=40"), *cells[1:]]
+        else:
+            other = [f"{2 * float(c)!r}" if i in (1, 2, 3) else c for i, c in enumerate(cells)]
+        text.append("\t".join([*cells, *(other if number < 20 else [""] * width)]))
+    path = tmp_path / "both.txt"
+    path.write_text("\n".join(text))
+    alone, both = read(source).frame, read(path)
+    assert [len(part.measurement.frame) for part in both.parts] == [len(alone), 19]
+    second = both.parts[1].measurement.frame
+    np.testing.assert_allclose(both.parts[0].measurement.frame.iloc[:, :3], alone.iloc[:, :3])
+    np.testing.assert_allclose(second.iloc[:, 1:3], 2 * alone.iloc[:19, 1:3])
+    assert "TM=40" in both.parts[1].columns["Conditions"]

@@ -32,7 +32,6 @@ NOT_IMPORTED = {
     ("report", "snakemake"): "called as a program",
     ("eis", "python-calamine"): "for workbooks with a column map",
     ("microscopy", "python-calamine"): "for workbooks with a column map",
-    ("numbers", "python-calamine"): "for workbooks with a column map",
     ("xrd", "python-calamine"): "for workbooks with a column map",
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,17 +33,22 @@ def room_of(module: Path) -> str:
     return module.relative_to(LIBRARY).with_suffix("").parts[0]
 
 
+@cache
+def statements(module: Path) -> list[ast.Import | ast.ImportFrom]:
+    """All import statements of a module."""
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+
+
 def imported(module: Path) -> set[str]:
     """The modules of the project that a module names, as ``techniques.eis.fitting``."""
     found = set()
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+    for node in statements(module):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
+        else:
             assert node.level == 0, f"{module}: relative import"
             names = [f"{node.module}.{alias.name}" for alias in node.names]
-        else:
-            continue
         found |= {n.removeprefix("electrolyte.") for n in names if n.startswith("electrolyte.")}
     return found
 
@@ -72,13 +78,11 @@ def test_the_library_needs_nothing_that_only_maintainers_run() -> None:
     for module in [*MODULES, *LIBRARY.parent.glob("*.py")]:
         named = {
             word
-            for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+            for node in statements(module)
             for word in (
                 [a.name for a in node.names]
                 if isinstance(node, ast.Import)
                 else [node.module or ""]
-                if isinstance(node, ast.ImportFrom)
-                else []
             )
         }
         assert not {name.split(".")[0] for name in named} & tools, module

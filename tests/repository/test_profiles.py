@@ -21,7 +21,7 @@ from electrolyte.multiverse.techniques import TECHNIQUES
 ROOT = Path(__file__).resolve().parents[2]
 PROFILES = {path.parent.name: path for path in (ROOT / "profiles").glob("*/config.yaml")}
 SAME = ("scheduler", "nolock", "rerun-incomplete", "keep-incomplete", "rerun-triggers")
-SAME += ("show-failed-logs", "max-checksum-file-size")
+SAME += ("show-failed-logs", "max-checksum-file-size", "keep-going")
 
 
 def profile(name: str) -> dict[str, Any]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
+import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -48,7 +51,8 @@ def commands(workflow: Path) -> list[str]:
 
 
 def test_there_are_workflows() -> None:
-    assert [path.name for path in WORKFLOWS] == ["data.yml", "nightly.yml", "tests.yml"]
+    names = ["conda.yml", "data.yml", "next-snakemake.yml", "nightly.yml", "tests.yml"]
+    assert [path.name for path in WORKFLOWS] == names
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda p: p.name)
@@ -102,21 +106,87 @@ def test_commands_call_what_there_is(place: str, command: str) -> None:
             assert os.access(ROOT / program, os.X_OK), f"{place}: {program}"
 
 
+def test_the_campaigns_of_the_night_can_be_started() -> None:
+    night = "\n".join(commands(ROOT / ".github/workflows/nightly.yml"))
+    campaigns = re.findall(r"python (benchmarks/\w+\.py)", night)
+    assert len(campaigns) == 2
+    for campaign in campaigns:
+        command = [sys.executable, ROOT / campaign, "--help"]
+        run = subprocess.run(command, capture_output=True, text=True, env={})
+        assert run.returncode == 0, run.stderr
+
+
 def test_the_tests_are_those_of_the_desk_and_results_are_kept() -> None:
     content = load(ROOT / ".github/workflows/tests.yml")
     assert set(content["on"]) >= {"push", "pull_request"}
     assert content["on"]["push"] is None, "every push"
     tests = content["jobs"]["tests"]
-    assert tests["strategy"]["matrix"]["python"] == ["3.11", "3.13"]
+    listed = tomllib.loads((ROOT / "envs/environments.toml").read_text(encoding="utf-8"))
+    assert tests["strategy"]["matrix"]["python"] == listed["python"]["supported"]
     assert ".ci/run push" in [step.get("run") for step in tests["steps"]]
     night = load(ROOT / ".github/workflows/nightly.yml")["jobs"]["rest"]
     assert ".ci/run night" in [step.get("run") for step in night["steps"]]
-    conda = " ".join(step.get("run", "") for step in content["jobs"]["conda"]["steps"])
-    assert "snakemake --sdm conda" in conda
-    for job in content["jobs"].values():
+    conda = load(ROOT / ".github/workflows/conda.yml")["jobs"]
+    assert "snakemake --sdm conda" in " ".join(s.get("run", "") for s in conda["study"]["steps"])
+    for job in (tests, conda["study"]):
         kept = [s["with"]["path"] for s in job["steps"] if "upload-artifact" in s.get("uses", "")]
         assert len(kept) == 1
         assert "results/index.html" in kept[0]
+
+
+def test_the_pins_of_all_platforms_are_tried_with_conda_itself() -> None:
+    job = load(ROOT / ".github/workflows/conda.yml")["jobs"]["pins"]
+    tried = {entry["platform"] for entry in job["strategy"]["matrix"]["include"]}
+    assert tried == {path.name.split(".")[1] for path in (ROOT / "envs").glob("*.pin.txt")}
+
+
+def test_the_next_snakemake_may_fail() -> None:
+    jobs = load(ROOT / ".github/workflows/next-snakemake.yml")["jobs"].values()
+    assert all(job["continue-on-error"] for job in jobs)
+
+
+def test_the_hooks_of_a_commit_are_those_of_make_check() -> None:
+    hooks = load(ROOT / ".pre-commit-config.yaml")["repos"][0]["hooks"]
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    recipe = re.search(r"^check:.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
+    assert recipe is not None
+    checks = [line.strip().replace("$(BIN)", ".venv/bin") for line in recipe[1].splitlines()]
+    assert len(hooks) == len(checks)
+    for hook, check in zip(hooks, checks, strict=True):
+        assert check.startswith(hook["entry"]), check
+
+
+FORMS = [p for p in (ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml") if p.name != "config.yml"]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda p: p.stem)
+def test_an_issue_form_is_one_that_github_takes(form: Path) -> None:
+    content = load(form)
+    assert {"name", "description", "body"} <= set(content)
+    kinds = {"input", "textarea", "dropdown", "checkboxes", "markdown"}
+    assert {part["type"] for part in content["body"]} <= kinds
+    asked = [part for part in content["body"] if part["type"] != "markdown"]
+    assert asked, "GitHub wants a question"
+    assert len({part["id"] for part in asked}) == len(asked)
+    assert all(part["attributes"]["label"] for part in asked)
+
+
+def test_issue_forms_ask_for_what_the_command_prints() -> None:
+    texts = {form.stem: form.read_text(encoding="utf-8") for form in FORMS}
+    assert "study inspect --json" in texts["file-not-read"]
+    assert "results/numbers.csv" in texts["number-looks-wrong"]
+
+
+def test_there_is_one_version() -> None:
+    """``study --version`` reads it in CITATION.cff; the newest heading of the changes is it."""
+    version = load(ROOT / "CITATION.cff")["version"]
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    heads = re.findall(r"^## \[(.*?)\](.*)$", changes, re.MULTILINE)
+    assert heads[0] == ("Unreleased", "")
+    assert heads[1][0] == version
+    assert all(re.fullmatch(r" - \d{4}-\d{2}-\d{2}", date) for _, date in heads[1:])
+    kinds = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+    assert set(re.findall(r"^### (.*)$", changes, re.MULTILINE)) <= kinds
 
 
 def test_changed_data_is_compared() -> None:

@@ -189,10 +189,3 @@ def test_a_problem_of_the_config_stops_everything_with_its_message(workshop: Wor
     assert run.returncode != 0
     assert "config.yaml: unknown key 'esi', did you mean 'eis'?" in run.stdout
     assert "Traceback" not in run.stdout
-
-
-def test_a_study_without_dc_leaves_out_what_needs_it(workshop: Workshop) -> None:
-    (workshop.folder / "raw/dc/measurements.tsv").unlink()
-    run = workshop.snakemake("-n")
-    assert run.returncode == 0, run.stdout
-    assert "figS6" in next(line for line in run.stdout.splitlines() if "Left out" in line)

@@ -90,6 +90,7 @@ def test_axes_have_units(built: Workshop) -> None:
     assert "SKcm" in re.sub(r"<[^>]*>|\s+", "", text), "the unit of the axis, letter by letter"
 
 
+@pytest.mark.night
 def test_the_same_data_gives_the_same_bytes(workshop: Workshop) -> None:
     before = {p.name: p.read_bytes() for p in figures(workshop).iterdir()}
     drawn = {Path(name).stem for name in before}

@@ -148,3 +148,22 @@ def test_nothing_found_leaves_the_stated_alignment() -> None:
     assert not shift.determined
     assert shift.corrected(30.0) == 30.0
     assert np.linalg.norm(shift.factors(30.0)) == pytest.approx(0.03, rel=0.05)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_an_internal_standard_determines_the_shift(tmp_path: Path, seed: int) -> None:
+    """Three lines of a cubic phase at low angle leave cell and displacement open; with quartz of a
+    known cell beside them u of the cell is less than half."""
+    quartz, phase = reference(tmp_path, "trigonal"), reference(tmp_path, "cubic")
+    true = strained("cubic", np.random.default_rng(seed))
+    own = peaks_of(list(phase.lines[:3]), true, -0.06, 0.003, seed)
+    lines = [line for line in quartz.lines if line.two_theta(WAVELENGTH) < 90][:12]
+    beside = peaks_of(lines, np.array(quartz.cell), -0.06, 0.003, 100 + seed)
+    _, (alone,) = refine([(phase, own)], WAVELENGTH, 0.03, 0.015)
+    given = [(quartz, beside), (phase, own)]
+    shift, (_, cell) = refine(given, WAVELENGTH, 0.03, 0.015, standard="trigonal")
+    u = float(np.hypot(cell.u[0], np.linalg.norm(cell.factors[0])))
+    assert shift.determined
+    assert shift.at(30.0) == pytest.approx(-0.06 * np.cos(np.radians(15)), abs=0.006)
+    assert abs(cell.parameters[0] - true[0]) < 3 * u
+    assert u < 0.5 * float(np.hypot(alone.u[0], np.linalg.norm(alone.factors[0])))

@@ -89,6 +89,7 @@ def test_reduced_chi_squared_of_counting_noise(shipped: dict[str, Fit]) -> None:
         assert fit.chi2 == pytest.approx(1.0, abs=0.1)
 
 
+@pytest.mark.night
 def test_uncertainties_are_honest_over_100_simulations() -> None:
     """z-scores of positions and areas over fresh noise, on a scan of fewer, longer steps."""
     rng = np.random.default_rng(42)
@@ -239,3 +240,35 @@ def test_no_wavelength_is_an_error_that_says_where_to_put_it(tmp_path: Path) -> 
     assert radiation.alpha2 == pytest.approx(1.544427)
     with pytest.raises(AnalysisError, match="at least 100 points, found 50"):
         pattern_of(measurement, wavelength=1.5406, limits=(10, 14.9))
+
+
+LINES_DEG = {30.0: 900.0, 34.9: 700.0, 50.1: 600.0, 59.6: 300.0, 62.5: 200.0}
+
+
+def lines_counted(radiation: Radiation, fwhm: float, seed: int) -> Pattern:
+    x = np.arange(25.0, 65.0, 0.03)
+    counts = np.full(len(x), 200.0) + 300 * np.exp(-(((x - 40) / 12) ** 2))
+    for centre, area in LINES_DEG.items():
+        counts += area * peak(x, centre, fwhm, 0.5, radiation)[0]
+    return counted(x, np.random.default_rng(seed).poisson(counts).astype(float))
+
+
+@pytest.mark.parametrize("fwhm", [0.12, 0.3])
+def test_lines_whose_second_was_stripped_are_fitted_without_it(fwhm: float) -> None:
+    """Kα2 in the model alone moves lines of 0.3° by 10 u, which a stated anode does not tell."""
+    stripped = lines_counted(Radiation(CU.alpha1, CU.alpha1, 0.0), fwhm, 1)
+    fit = fit_pattern(stripped)
+    assert fit.pattern.radiation.ratio == 0
+    assert any("Kα2" in text for text in fit.pattern.warnings)
+    nearest = {at: min(fit.peaks, key=lambda p: abs(p.two_theta - at)) for at in LINES_DEG}
+    z = [(found.two_theta - at) / found.u_two_theta for at, found in nearest.items()]
+    assert np.abs(z).max() < 3.5
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_lines_with_their_second_keep_it(seed: int) -> None:
+    fit = fit_pattern(lines_counted(CU, 0.2, seed))
+    assert fit.pattern.radiation == CU
+    change, u = fit.sensitivity.second_lines()
+    assert abs(change) < 4 * u
+    assert u < 0.1

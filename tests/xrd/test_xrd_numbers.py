@@ -167,3 +167,25 @@ def test_unknown_reference_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     (tmp_path / "x.cif").write_bytes(cif_of("LiCl").read_bytes())
     assert digests(["x.cif"])["x.cif"] == digests(["LiCl"])["LiCl"]
     assert digests(["LiCL"]) == {"LiCL": ""}
+
+
+def test_angles_called_theta_leave_no_number_without_doubt(scans: dict[str, Scan]) -> None:
+    scan = replace(scans["LTSC"], axis_name="theta")
+    rows = numbers.quantities_of(scan, CONFIG["window_deg"])
+    assert "ok" in {row.status for row in numbers.quantities_of(scans["LTSC"], 0.5)}
+    assert "ok" not in {row.status for row in rows}
+    assert any("are they two theta?" in row.note for row in rows)
+
+
+def test_an_internal_standard_that_is_not_there_is_asked_about(scans: dict[str, Scan]) -> None:
+    scan = replace(scans["LTSC"], standard="Si")
+    rows = numbers.quantities_of(scan, CONFIG["window_deg"])
+    cells = [row for row in rows if row.quantity == "lattice_parameter"]
+    assert {row.status for row in cells} <= {"suspect", "not_resolved"}
+
+
+def test_an_internal_standard_is_one_of_the_references(tmp_path: Path) -> None:
+    (row, *_) = xrd.write(tmp_path, forward_model())
+    measurement = readers.read(tmp_path / "xrd" / row["path"])
+    with pytest.raises(ConfigError, match=r"internal_standard.*Si"):
+        analyse(measurement, row, "A", CONFIG | {"internal_standard": "Si"})

@@ -117,7 +117,7 @@ def test_uncertainties_that_files_state(real_data: Path) -> None:
         assert tuple(frame[[COUNTS, COUNTS_U]].iloc[0]) == pytest.approx(first)
         assert tuple(frame[[COUNTS, COUNTS_U]].iloc[-1]) == pytest.approx(last)
     neutrons = readers.read(real_data / "xrd" / "diffraction-lib_hrpt.cif")
-    assert any("measured with neutrons" in text for text in neutrons.warnings)
+    assert neutrons.metadata["probe"] == "neutron"
     # the last of its records was counted by several detectors, whose mean it is
     frame = readers.read(real_data / "xrd" / "GSAS-II_PBSO4.CWN").frame
     assert frame[COUNTS_U].iloc[0] == pytest.approx(np.sqrt(220))

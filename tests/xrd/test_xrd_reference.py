@@ -48,6 +48,24 @@ def test_rock_salt_intensities_by_hand() -> None:
     assert all(len({i % 2 for i in line.hkl}) == 1 for line in lines.values())
 
 
+def test_neutrons_see_the_scattering_lengths_of_nuclei() -> None:
+    """Rock salt of LiCl, b = -1.90 and 9.577 fm: odd lines take the difference of opposite signs,
+    so 111 is 2.23 times as strong in |F|² as the sum squared gives of 200 (B 1 Å², by hand)."""
+    edge, wavelength = 5.14, 1.5
+    lines = {
+        line.label: line.intensity
+        for line in reference_from_cif(CIFS / "LiCl.cif", wavelength, neutrons=True).lines
+    }
+
+    def by_hand(order: int, multiplicity: int, amplitude: float) -> float:
+        sine = wavelength * np.sqrt(order) / (2 * edge)
+        damped = np.exp(-2 * (sine / wavelength) ** 2)
+        return multiplicity * amplitude**2 * damped / (sine**2 * np.sqrt(1 - sine**2))
+
+    expected = by_hand(3, 8, 9.577 + 1.90) / by_hand(4, 6, 9.577 - 1.90)
+    assert lines["111"] / lines["200"] == pytest.approx(expected, rel=0.01)
+
+
 def test_bragg_angle_and_scale() -> None:
     line = Line((1, 1, 1), 3.0, 100.0)
     assert line.two_theta(CU) == pytest.approx(2 * np.degrees(np.arcsin(CU / 6)))

@@ -109,12 +109,14 @@ def write(raw: Path, model: Mapping[str, Any]) -> list[dict[str, str]]:
             "measurement": f"{sample}-indents",
             "path": f"{sample}_indents_10x.x3p",
             "kind": "height_map",
+            "pixel_size_um": "",
             **common,
         },
         {
             "measurement": f"{sample}-overview",
             "path": f"{sample}_overview_2.5x.tif",
             "kind": "overview",
+            "pixel_size_um": f"{section['overview_pixel_um']:g}",
             **common,
         },
     ]

@@ -231,6 +231,7 @@ PANELS = {
         width=DOUBLE_COLUMN,
         height=6.3,
         axes=(),
+        grid="series_pellets",
     ),
     "figS6": Panel(
         "DC polarization",

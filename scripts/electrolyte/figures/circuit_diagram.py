@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -12,7 +13,9 @@ from electrolyte.techniques.eis.circuits import Circuit
 
 # in units of the axes, which have equal scales
 ELEMENT_WIDTH, BRANCH_HEIGHT, LEAD = 1.6, 1.25, 0.3
-LINE = {"color": "black", "lw": 0.7, "solid_capstyle": "butt", "clip_on": False}
+Looks = dict[str, Any]
+DASHED: Looks = {"ls": (0, (1.5, 1))}
+LINE: Looks = {"color": "black", "lw": 0.7, "solid_capstyle": "butt", "clip_on": False}
 
 
 @dataclass(frozen=True)
@@ -27,8 +30,10 @@ class _Box:
     parts: tuple[_Box, ...] = ()
 
 
-def draw(ax: Axes, circuit: str) -> None:
+def draw(ax: Axes, circuit: str, *, dashed_arcs: bool = False) -> None:
     """Draw a circuit string into axes, which lose their frame.
+
+    ``dashed_arcs`` : the capacitive branch of an arc is dashed, which the data does not resolve.
 
     Raises
     ------
@@ -42,7 +47,7 @@ def draw(ax: Axes, circuit: str) -> None:
     ax.set_ylim(-root.height / 2 - 0.2, root.height / 2 + 0.6)  # names stand above
     ax.plot([-LEAD, 0], [0, 0], **LINE)
     ax.plot([root.width, root.width + LEAD], [0, 0], **LINE)
-    _draw(ax, root, 0.0, 0.0)
+    _draw(ax, root, 0.0, 0.0, DASHED if dashed_arcs else {})
 
 
 def _measure(circuit: Circuit, index: int) -> _Box:
@@ -61,13 +66,13 @@ def _measure(circuit: Circuit, index: int) -> _Box:
     return _Box(width, height, parts[0].first, parallel=node.parallel, parts=parts)
 
 
-def _draw(ax: Axes, box: _Box, x: float, y: float) -> None:
-    """Draw a box with its left lead at (x, y)."""
+def _draw(ax: Axes, box: _Box, x: float, y: float, of_arcs: Looks, looks: Looks = LINE) -> None:
+    """Draw a box with its left lead at (x, y); capacitive branches of arcs look as ``of_arcs``."""
     if box.name:
-        _draw_element(ax, box.name, x, y)
+        _draw_element(ax, box.name, x, y, looks)
     elif not box.parallel:
         for part in box.parts:
-            _draw(ax, part, x, y)
+            _draw(ax, part, x, y, of_arcs)
             x += part.width
     else:
         left, right = x + LEAD, x + box.width - LEAD
@@ -78,15 +83,16 @@ def _draw(ax: Axes, box: _Box, x: float, y: float) -> None:
             top -= part.height
             centres.append(centre)
             start = (left + right - part.width) / 2
-            ax.plot([left, start], [centre, centre], **LINE)
-            ax.plot([start + part.width, right], [centre, centre], **LINE)
-            _draw(ax, part, start, centre)
+            branch = LINE | (of_arcs if part.name.startswith("C") else {})
+            ax.plot([left, start], [centre, centre], **branch)
+            ax.plot([start + part.width, right], [centre, centre], **branch)
+            _draw(ax, part, start, centre, of_arcs, branch)
         for rail, end in ((left, x), (right, x + box.width)):
             ax.plot([rail, rail], [centres[0], centres[-1]], **LINE)
             ax.plot([rail, end], [y, y], **LINE)
 
 
-def _draw_element(ax: Axes, name: str, x: float, y: float) -> None:
+def _draw_element(ax: Axes, name: str, x: float, y: float, looks: Looks) -> None:
     kind = name.rstrip("0123456789")
     number = name[len(kind) :]
     middle, end = x + ELEMENT_WIDTH / 2, x + ELEMENT_WIDTH
@@ -102,6 +108,6 @@ def _draw_element(ax: Axes, name: str, x: float, y: float) -> None:
         for plate in (middle - gap, middle + gap):
             ax.plot([plate - slant, plate, plate - slant], [y - tall, y, y + tall], **LINE)
         gaps = (middle - gap, middle + gap)
-    ax.plot([x, gaps[0]], [y, y], **LINE)
-    ax.plot([gaps[1], end], [y, y], **LINE)
+    ax.plot([x, gaps[0]], [y, y], **looks)
+    ax.plot([gaps[1], end], [y, y], **looks)
     ax.text(middle, y + 0.33, f"${kind}_{{{number}}}$", ha="center", va="bottom", fontsize=5.5)

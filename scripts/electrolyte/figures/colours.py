@@ -8,8 +8,8 @@ from typing import Any
 import matplotlib as mpl
 import numpy as np
 
-# Of samples, in order of use. Lightness L* 21, 62, 52, 41, 31, 11, 0: steps that grey keeps.
-SAMPLES = ("#00345E", "#00AB72", "#D84F00", "#9D3C8C", "#5D1CB9", "#271A00", "#000000")
+# Of samples, in order of use. Lightness L* 21, 61, 52, 41, 31, 11, 0: steps that grey keeps.
+SAMPLES = ("#00345E", "#00A971", "#D84F00", "#9D3C8C", "#5D1CB9", "#271A00", "#000000")
 MARKERS = ("o", "s", "D", "^", "v", "P", "X")
 LEAST_CONTRAST = 4.5  # of text against its ground (WCAG 2.1, criterion 1.4.3)
 

@@ -158,7 +158,7 @@ def _draw_t1(
         drawn.append(points)
     ax.set_yscale("log")
     low, high = ax.get_ylim()
-    ax.set_ylim(low, high * 1.7)  # room for the legend above the data
+    ax.set_ylim(low, high * (1.5 + 0.3 * len(samples)))  # room for the legend above the data
     label_decades(ax.yaxis)
     ax.set_xlabel("1000/$T$ / K$^{-1}$")
     ax.set_ylabel(f"$T_1$({isotope(nucleus)}) / s")
@@ -172,7 +172,12 @@ def _bpp_label(numbers: pd.DataFrame, sample: str, nucleus: str, context: Contex
         return context.label(sample)
     row = rows.iloc[0]
     value = figure_text(row["value"], row["u"], row["unit"], row["status"])
-    return f"{context.label(sample)}\nBPP $E_\\mathrm{{a}}$: {value}"
+    label = f"{context.label(sample)}\nBPP $E_\\mathrm{{a}}$: {value}"
+    minimum = select(numbers, sample=sample, quantity=f"bpp_minimum_temperature_{nucleus}")
+    for _, row in minimum[minimum["value"].notna()].head(1).iterrows():
+        value = figure_text(row["value"], row["u"], row["unit"], row["status"])
+        label += f"\nminimum: {value}"
+    return label
 
 
 def _draw_widths(

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from electrolyte.figures import nyquist, style
+from electrolyte.figures.layout import grid_columns
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.readers.measurement import REAL_IMPEDANCE
@@ -23,7 +24,7 @@ def variable_temperature(ax: Axes, tables: Tables, context: Context) -> pd.DataF
     samples = [r["sample"] for r in context.series() if (curves["sample"] == r["sample"]).any()]
     if not samples:
         raise AnalysisError("Nyquist plots", "impedance spectra of a sample of the series", "none")
-    columns = 2 if len(samples) > 1 else 1
+    columns = grid_columns(len(samples))
     rows = -(-len(samples) // columns)
     ax.set_axis_off()
     figure, place = ax.get_figure(), ax.get_subplotspec()

@@ -39,7 +39,7 @@ def distributions(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         raise AnalysisError("relaxation times", "impedance of a sample of the series", "none")
     ax.axhline(0, color=style.GREY, lw=0.5)
     ax.set_xscale("log")
-    ax.set_xlabel("Relaxation time / s")
+    ax.set_xlabel("relaxation time / s")
     ax.set_ylabel("γ / resistance")
     ax.legend(loc="upper right", fontsize=6, labelspacing=0.3)
     columns = ["sample", "measurement", "temperature_C", "tau_s", "gamma_ohm", "gamma"]

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from electrolyte.figures import style
+from electrolyte.figures import scale_bar, style
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
 
@@ -60,11 +60,14 @@ def draw(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     bar.ax.tick_params(direction="out", length=2)
     bar.outline.set_linewidth(0.6)
     if overview is not None:
+        pixel_um = arrays.get("overview_pixel_um")
         room = (y.min() - y0 - 2 * GAP_UM) / high_um
         inset_height = min(INSET * wide * shape / high_um, room)
         inset_width = inset_height * high_um / shape / wide
         inset = ax.inset_axes((1 - inset_width, 1 - inset_height, inset_width, inset_height))
         inset.imshow(overview, cmap="gray", aspect="auto", interpolation_stage="data")
+        if pixel_um is not None:
+            scale_bar.draw(inset, float(pixel_um), overview.shape[1], overview.shape[0])
         inset.set_xticks([])
         inset.set_yticks([])
         for spine in inset.spines.values():

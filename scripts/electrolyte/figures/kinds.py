@@ -199,13 +199,13 @@ def _relaxing(study: Study, _config: Config) -> list[str]:
 # --- impedance, polarization, cycling ---------------------------------------------------------
 
 
-def _temperatures(study: Study) -> dict[str, int]:
-    """At how many temperatures each pellet was measured by impedance, in order of the sheet."""
+def _temperatures(study: Study) -> dict[str, set[float]]:
+    """The temperatures at which each pellet was measured by impedance, in order of the sheet."""
     found: dict[str, set[float]] = {}
     for row in study.measurements["eis"]:
         if row.values["pellet"] is not None and row.values["temperature_C"] is not None:
             found.setdefault(str(row.values["pellet"]), set()).add(row.values["temperature_C"])
-    return {pellet: len(at) for pellet, at in found.items()}
+    return found
 
 
 def _nyquist(least: int) -> Callable[[Study, Config], list[str]]:
@@ -215,8 +215,8 @@ def _nyquist(least: int) -> Callable[[Study, Config], list[str]]:
     """
 
     def find(study: Study, config: Config) -> list[str]:
-        known, count = study.names("eis", "pellet"), _temperatures(study)
-        enough = [name for name in known if count.get(name, 0) >= least]
+        known, at = study.names("eis", "pellet"), _temperatures(study)
+        enough = [name for name in known if len(at.get(name, ())) >= least]
         if wanted := _wanted(study, config, "nyquist_pellet", "eis", known):
             return [name for name in wanted if name in enough]
         samples = study.names("eis", "sample")
@@ -230,13 +230,25 @@ def _nyquist(least: int) -> Callable[[Study, Config], list[str]]:
     return find
 
 
+def _cold(study: Study, config: Config) -> list[str]:
+    """Of the pellets of Fig. 3a those of which Fig. S4 would show another spectrum."""
+    wanted = config["figures"]["figS4"]["temperature_C"], config["eis"]["reference_temperature_C"]
+    at = _temperatures(study)
+
+    def nearest(pellet: str, wanted_C: float) -> float:
+        return min(at[pellet], key=lambda own: abs(own - wanted_C))
+
+    pellets = _nyquist(SEVERAL)(study, config)
+    return [p for p in pellets if nearest(p, wanted[0]) != nearest(p, wanted[1])]
+
+
 def _of_series(least: int, *, first: bool) -> Callable[[Study, Config], list[str]]:
     """Finds pellets of the series measured at ``least`` temperatures, all or one a sample."""
 
     def find(study: Study, _config: Config) -> list[str]:
         by_sample: dict[str, list[str]] = {}
-        for pellet, count in _temperatures(study).items():
-            if pellet in study.pellets and count >= least:
+        for pellet, at in _temperatures(study).items():
+            if pellet in study.pellets and len(at) >= least:
                 sample = str(study.pellets[pellet].values["sample"])
                 by_sample.setdefault(sample, []).append(pellet)
         kept = [by_sample.get(sample, []) for sample in _series(study)]
@@ -329,7 +341,7 @@ KINDS = OF_TECHNIQUES | {
     ),
     "nyquist_pellets": _rows("eis", _nyquist(1)),
     "figS4_pellets": Kind(
-        _nyquist(SEVERAL), "no pellet with impedance at several temperatures", _sheet("eis")
+        _cold, "no pellet with impedance at a second, lower temperature", _sheet("eis")
     ),
     "series_pellets": Kind(
         _of_series(SEVERAL, first=True),

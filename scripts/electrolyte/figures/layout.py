@@ -13,7 +13,13 @@ from string import ascii_lowercase
 from electrolyte.figures.journals import Style
 
 SINGLE_COLUMN, DOUBLE_COLUMN = 3.25, 7.0  # inches for which panels are laid out
+TALLEST = 8.6  # inches, beside a caption on one page
 EMPTY = "."  # a cell of a mosaic without a panel
+
+
+def grid_columns(count: int) -> int:
+    """How many of so many square plots stand beside each other."""
+    return count if count < 4 else 2 if count == 4 else 3
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,7 @@ class Panel:
     settings : keys of the config outside ``figures`` that it follows, by option
     axes : those that ``figures.axes`` may set: ``x``, ``y``, and ``right`` for a second y axis
     width, height : inches, when the panel stands alone
+    grid : kind whose names are plots in a grid; width and height are those of four
     """
 
     title: str
@@ -45,6 +52,15 @@ class Panel:
     width: float = SINGLE_COLUMN
     height: float = 2.6
     axes: tuple[str, ...] = ("x", "y")
+    grid: str = ""
+
+    def with_plots(self, count: int) -> Panel:
+        """The panel with the size that its grid of so many plots needs."""
+        columns = grid_columns(count)
+        row = self.height / 2 * (0.75 if columns > 2 else 1.0)
+        if columns == 1:
+            return replace(self, width=SINGLE_COLUMN, height=row)
+        return replace(self, height=min(-(-count // columns) * row, TALLEST))
 
     @property
     def kinds(self) -> tuple[str, ...]:

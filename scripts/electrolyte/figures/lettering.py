@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
-from matplotlib import _mathtext
+from matplotlib import _mathtext, textpath
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
-from matplotlib.font_manager import fontManager
+from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.mathtext import MathTextParser
 from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter
@@ -54,6 +54,41 @@ def script_size() -> Iterator[None]:
         _mathtext.SHRINK_FACTOR = usual
 
 
+class Formulas(MathTextParser):
+    """Sets each formula once for all who measure and draw the text of a figure.
+
+    Matplotlib gives every renderer a parser of its own, and one layout takes three of them.
+    """
+
+    def __init__(self, output: str) -> None:
+        super().__init__(output)
+        self.parsed: dict[tuple[Any, ...], Any] = {}
+
+    def parse(
+        self,
+        s: str,
+        dpi: float = 72,
+        prop: FontProperties | None = None,
+        *,
+        antialiased: bool | None = None,
+    ) -> Any:
+        key = (s, dpi, prop and prop.copy(), antialiased)  # of what can be changed, a copy
+        if key not in self.parsed:
+            self.parsed[key] = super().parse(s, dpi, prop, antialiased=antialiased)
+        return self.parsed[key]
+
+
+@contextmanager
+def one_parser() -> Iterator[None]:
+    """Let all renderers that are made in the block share one parser of formulas."""
+    usual = textpath.MathTextParser
+    textpath.MathTextParser = cache(Formulas)
+    try:
+        yield
+    finally:
+        textpath.MathTextParser = usual
+
+
 @cache
 def register() -> None:
     """Make the fonts that come along known to Matplotlib, before those of the system."""
@@ -78,7 +113,7 @@ def make_readable(figure: Figure, smallest: float, smallest_script: float) -> No
     texts: list[Text] = figure.findobj(Text)
     for text in texts:
         words = with_scripts(text.get_text())
-        if text.get_parse_math() and _is_formula(words):
+        if text.get_parse_math() and _is_formula(words, text.get_fontproperties()):
             text.set_text(words)
         else:
             text.set_parse_math(False)
@@ -111,11 +146,11 @@ def _formula(found: re.Match[str]) -> str:
     return f"$_{{{''.join(map(_LOWERED.__getitem__, found[2]))}}}$"
 
 
-def _is_formula(words: str) -> bool:
+def _is_formula(words: str, font: FontProperties) -> bool:
     """Whether the words can be set with their formulas; labels of a study need not be sound."""
     try:
         for line in words.splitlines():
-            MathTextParser("path").parse(line) if "$" in line else None
+            textpath.MathTextParser("path").parse(line, 72, font) if "$" in line else None
     except ValueError:
         return False
     return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -12,13 +13,16 @@ from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.figures.source_data import with_written
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import figure_text
+from electrolyte.ground.printing import DOUBTED, figure_text
 from electrolyte.numbers.quantities import select
 from electrolyte.techniques.nmr.tables import COMPONENT
 
-_FOOT = 0.02  # of the height of the main line: where lines end for the eye
-_STEP = 1.4  # between spectra, in units of their height
-_RESIDUAL = -0.15  # where the residual is drawn, in the same unit
+_FOOT = 0.05  # of the height of the main line: where lines end for the eye
+_HIGH = 1.25  # a spectrum with the room above it, in units of its height
+_RESIDUAL = (
+    0.15,
+    1.0,
+)  # least and largest room below a spectrum for its residual, in the same unit
 _LIFT = 0.15  # the foot of a magnified part, in the same unit
 
 
@@ -38,18 +42,20 @@ def draw_stack(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     if not samples:
         raise AnalysisError(f"{nucleus} spectra", f"some between {low:g} and {high:g} ppm", "none")
     written = []
+    residual = spectra[spectra["sample"].isin(samples)].eval("intensity - fit")
+    room = float(np.clip(residual.max(), *_RESIDUAL))
     for place, sample in enumerate(reversed(samples)):
         own = spectra[spectra["sample"] == sample]
-        base = place * _STEP
-        _draw_one(ax, own, base, context.colour(sample), options)
+        base = place * (_HIGH + room)
+        _draw_one(ax, own, base, room, context.colour(sample), options)
         written.append(_label(ax, own, base, tables["numbers"], context))
-    top = (len(samples) - 1) * _STEP + 1.14
+    top = (len(samples) - 1) * (_HIGH + room) + 1.14
     for name, shift in sorted(options["marks"].items(), key=lambda mark: mark[1]):
-        ax.plot([shift, shift], [_RESIDUAL, top], color=style.GREY, lw=0.6, ls=":", zorder=0)
+        ax.plot([shift, shift], [-room, top], color=style.GREY, lw=0.6, ls=":", zorder=0)
         at = {"fontsize": 6, "color": style.GREY, "rotation": 90, "ha": "center", "va": "bottom"}
         ax.text(shift, top + 0.02, name, **at)
     ax.set_xlim(high, low)
-    ax.set_ylim(_RESIDUAL - 0.12, top + (0.38 if options["marks"] else 0.05))
+    ax.set_ylim(-room - 0.12, top + (0.38 if options["marks"] else 0.05))
     ax.set_yticks([])
     ax.tick_params(right=False, top=False)
     ax.set_xlabel(f"{isotope(nucleus)} shift / ppm")
@@ -91,16 +97,24 @@ def _nearest(spectra: pd.DataFrame, temperature_C: float) -> pd.DataFrame:
 
 
 def _draw_one(
-    ax: Axes, own: pd.DataFrame, base: float, colour: str, options: Mapping[str, Any]
+    ax: Axes,
+    own: pd.DataFrame,
+    base: float,
+    room: float,
+    colour: str,
+    options: Mapping[str, Any],
 ) -> None:
-    """Data, fit, its lines as areas where there are several, the residual below, and zooms."""
+    """Data, fit, its lines as areas where there are several, the residual below, and zooms.
+
+    ``room`` : between the feet of spectrum and residual
+    """
     shift = own["shift_ppm"]
     lines = [c for c in own if c.startswith(COMPONENT) and own[c].notna().any()]
     for name in lines if len(lines) > 1 else []:
         ax.fill_between(shift, base, own[name] + base, color=colour, alpha=0.2, lw=0, zorder=1)
     ax.plot(shift, own["intensity"] + base, color=colour, lw=0.9, zorder=2)
     ax.plot(shift, own["fit"] + base, color="black", lw=0.6, ls=(0, (3, 2)), zorder=3)
-    residual = own["intensity"] - own["fit"] + base + _RESIDUAL
+    residual = own["intensity"] - own["fit"] + base - room
     ax.plot(shift, residual, color=style.GREY, lw=0.5, zorder=1)
     _magnify(ax, own, lines, base + _LIFT, colour, options)
 
@@ -136,7 +150,7 @@ def _label(
     ax: Axes, own: pd.DataFrame, base: float, numbers: pd.DataFrame, context: Context
 ) -> pd.DataFrame:
     """Shift and width of the main line; returns their rows."""
-    sample, nucleus, suspect = own["sample"].iloc[0], own["nucleus"].iloc[0], False
+    sample, nucleus = own["sample"].iloc[0], own["nucleus"].iloc[0]
     mine = select(numbers, source=own["measurement"].iloc[0])
     mine = mine[mine["value"].notna()]
     lines = [context.label(sample)]
@@ -144,10 +158,9 @@ def _label(
     for quantity, symbol, unit in (("chemical_shift", "$δ$", "ppm"), ("linewidth", "FWHM", "Hz")):
         for _, row in select(mine, quantity=f"{quantity}_{nucleus}").iterrows():
             value = figure_text(row["value"], row["u"], unit, whole=pd.isna(row["u_omits"]))
-            lines.append(f"{symbol} {value}")
-            suspect = suspect or row["status"] == "suspect"
-    if suspect:
-        lines.append("suspect")
+            lines.append(f"{symbol} {value}{DOUBTED if row['status'] == 'suspect' else ''}")
+    if any(DOUBTED in line for line in lines):
+        lines.append(f"{DOUBTED} in doubt")
     ax.annotate(
         "\n".join(lines),
         (0.98, base + 0.97),

@@ -69,6 +69,7 @@ def _draw_one(ax: Axes, tables: Tables, context: Context, temperature_C: float) 
     spectrum = nearest_temperature(curves[curves["pellet"] == pellet], temperature_C)
     sample, temperature = spectrum["sample"].iloc[0], spectrum["temperature_C"].iloc[0]
     fits = select(tables["fits"], source=spectrum["measurement"].iloc[0])
+    lost = fits[fits["status"] == "not_resolved"]["quantity"]
     fits = fits[fits["value"].notna()].drop_duplicates("quantity").set_index("quantity")
     colour = context.colour(sample)
     resolved = "resistance" in fits.index
@@ -95,7 +96,10 @@ def _draw_one(ax: Axes, tables: Tables, context: Context, temperature_C: float) 
         if height < reach:  # most of the spectrum is outside: a blocking electrode
             _enlarge(ax, spectrum, colour, factor, unit, resistance["value"] / factor)
         diagram = ax.inset_axes((0.47, 0.76, 0.51, 0.23))
-        circuit_diagram.draw(diagram, spectrum["circuit"].iloc[0])
+        arcs_lost = "capacitance" in set(lost) and "capacitance" not in fits.index
+        circuit_diagram.draw(diagram, spectrum["circuit"].iloc[0], dashed_arcs=arcs_lost)
+        if arcs_lost:
+            words.append("dashed: not resolved")
     else:
         words.append("$R$ not resolved")
     ax.text(

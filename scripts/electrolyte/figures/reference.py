@@ -21,4 +21,4 @@ def conductivity_at_reference(
     at = condition_at(reference_C)
     measured = select(numbers, quantity="ionic_conductivity", condition=at)
     line = select(numbers, quantity="arrhenius_conductivity", condition=at)
-    return (measured, words) if len(measured) or line.empty else (line, f"{words} of the line")
+    return (measured, words) if len(measured) or line.empty else (line, f"extrapolated {words}")

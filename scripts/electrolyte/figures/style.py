@@ -81,7 +81,11 @@ RC: dict[Any, Any] = {
 def new_figure(width: float, height: float, style: Style) -> Iterator[Figure]:
     """A figure of ``width`` x ``height`` inches at final size, to be drawn inside the block."""
     lettering.register()
-    with mpl.rc_context({**RC, **lettering.settings(style.font)}), lettering.script_size():
+    with (
+        mpl.rc_context({**RC, **lettering.settings(style.font)}),
+        lettering.script_size(),
+        lettering.one_parser(),
+    ):
         yield Figure(figsize=(width / style.scale, height / style.scale), layout="constrained")
 
 

@@ -78,6 +78,7 @@ def _over_series(ax: Axes, drawn: pd.DataFrame, words: str, context: Context) ->
     ax.set_xticks(range(len(drawn)), names)
     ax.set_xlabel("" if named else context.options["series_label"], fontsize=6.5, labelpad=1)
     ax.set_ylabel(f"{words} / {printed_unit(drawn['unit'].iloc[0])}", fontsize=6.5)
+    ax.ticklabel_format(axis="y", useMathText=True)
     ax.tick_params(axis="x", top=False, bottom=False)
     ax.tick_params(axis="y", right=False)
     ax.spines[["top", "right"]].set_visible(False)

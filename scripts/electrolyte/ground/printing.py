@@ -6,6 +6,8 @@ import math
 import re
 
 SIGNS = {"upper_limit": "≤", "lower_limit": "≥"}
+DOUBTED = "†"  # behind a number that something speaks against
+DOUBTED_WORDS = f"{DOUBTED} Value in doubt; the supplement gives the reason."
 SYMBOLS = {"um": "µm", "deg": "°", "Ang": "Å", "ohm": "Ω"}
 
 
@@ -65,11 +67,17 @@ def number_text(value: float, u: float, unit: str = "1", status: str = "ok") -> 
         return "not resolved"
     symbol = printed_unit(unit)
     if status in SIGNS:
-        return f"{SIGNS[status]} {typographic(f'{value:.2g}')} {symbol}".rstrip()
+        bound = typographic(f"{float(f'{value:.2g}'):g}")
+        return f"{SIGNS[status]} {_with_unit(bound, symbol)}"
     text = typographic(printed(value, u))
     if symbol and " ± " in text and not text.startswith("("):
         text = f"({text})"
-    return f"{text} {symbol}".rstrip()
+    return _with_unit(text, symbol)
+
+
+def _with_unit(number: str, symbol: str) -> str:
+    """``4.2 mS cm⁻¹``, ``27.25°``."""
+    return f"{number}{symbol}" if symbol == "°" else f"{number} {symbol}".rstrip()
 
 
 def figure_text(
@@ -94,13 +102,13 @@ def figure_text(
     value, u = value / 10.0**exponent, u / 10.0**exponent
     if not (whole and math.isfinite(u) and u > 0):
         text = f"{_significant(value, 3)}{power}"
-        return f"{typographic(text)} {symbol}".rstrip()
+        return _with_unit(typographic(text), symbol)
     places = decimal_places(u)
     if not f"{u:.1e}".startswith("1."):
         places -= 1
     text = f"{_rounded(value, places)} ± {_rounded(u, places)}"
-    text = f"({text}){power}" if power or symbol in ("%", "°C") else text
-    return f"{typographic(text)} {symbol}".rstrip()
+    text = f"({text}){power}" if power or symbol in ("%", "°", "°C") else text
+    return _with_unit(typographic(text), symbol)
 
 
 def _significant(value: float, digits: int) -> str:

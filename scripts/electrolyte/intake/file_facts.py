@@ -9,6 +9,7 @@ from pathlib import Path
 
 from electrolyte.readers import known_formats, read, sniff
 from electrolyte.readers.column_maps.column_map import ColumnMap
+from electrolyte.readers.column_maps.quantities import PHOTON_ENERGY
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.temperature import recorded_temperature_C
 from electrolyte.run.parts import selected
@@ -68,7 +69,7 @@ def readings_of(
     stated: dict[str, str] = {}
     if recognised is None or not (recognised.wraps or recognised.name == measurement.format):
         stated["format"] = measurement.format  # the sheet has to say it, or it is read otherwise
-    if not measurement.parts:
+    if not measurement.parts and not (part and measurement.choices):
         selected(measurement, part)
         return [Reading(path, name, measurement, facts_of(measurement) | stated, title)]
     every = Selection(1, len(measurement.parts))
@@ -95,6 +96,10 @@ def facts_of(measurement: Measurement) -> dict[str, str]:
         facts["temperature_C"] = f"{celsius:.6g}"
     if measurement.technique == "sem_eds" and measurement.format in KINDS:
         facts["kind"] = KINDS[measurement.format]
+    elif measurement.technique == "sem_eds" and PHOTON_ENERGY in measurement.frame:
+        facts["kind"] = "spectrum"
+    if isinstance(about.get("element"), str):
+        facts |= {"kind": "map", "element": about["element"]}
     if measurement.technique == "profilometry":
         facts["kind"] = "overview" if measurement.format == "overview-image" else "height_map"
     texts = " ".join(str(value) for value in about.values())

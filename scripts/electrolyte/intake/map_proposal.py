@@ -65,6 +65,11 @@ _NAMES: dict[str, dict[str, str]] = {
         "hardness": r"hardness",
         "modulus": r"modulus",
     },
+    "nmr": {
+        "delay": r"delay|vd|tau|τ|t(ime)?\b",
+        "amplitude": r"ampl|int|integral|area|height|signal|m",
+    },
+    "sem_eds": {"energy": r"energy|e\b|kev", "counts": r"count|cts|int"},
     "pycnometry": {
         "cycle": r"(cycle|run|no\.?)",
         "sample_volume": r"(sample )?vol",

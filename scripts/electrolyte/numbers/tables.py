@@ -12,9 +12,11 @@ from typing import Any
 import pandas as pd
 
 from electrolyte.ground.csv_file import write_csv
-from electrolyte.ground.printing import number_text
+from electrolyte.ground.printing import DOUBTED, DOUBTED_WORDS, number_text
 from electrolyte.numbers.condition import parts_of, words_of
 from electrolyte.numbers.quantities import select
+
+NOTHING = ("", "–")  # cells of what a sample does not have
 
 
 @dataclass(frozen=True)
@@ -101,11 +103,17 @@ def write_table(table: Table, csv: Path | str, markdown: Path | str) -> None:
 
 
 def to_markdown(table: pd.DataFrame, title: str, origin: str) -> str:
-    """A Markdown table with its title, and a line that says if the data is synthetic."""
+    """A Markdown table with its title, and a line that says if the data is synthetic.
+
+    A column in which no row has anything is left out.
+    """
+    table = table[[n for n in table if table.empty or not set(table[n]) <= set(NOTHING)]]
     head = [str(name) for name in table.columns]
     rows = [head, ["---"] * len(head), *(map(str, row) for row in table.to_numpy())]
     lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
     stamp = {"synthetic": "Synthetic data.", "mixed": "Partly synthetic data."}.get(origin, "")
+    if any(DOUBTED in line for line in lines):
+        stamp = f"{DOUBTED_WORDS} {stamp}".rstrip()
     return "\n".join([f"**{title}**", "", *lines, "", stamp]).rstrip() + "\n"
 
 
@@ -163,8 +171,8 @@ def _cell(own: pd.DataFrame, entry: Entry, row: pd.Series) -> str:
     counted = not math.isfinite(spread) and row["unit"] == "1" and float(row["value"]).is_integer()
     number = number_text(row["value"], spread, status=row["status"])
     text = f"{row['value']:.0f}" if counted else number
-    doubt = "suspect: " if row["status"] == "suspect" else ""
-    return f"{doubt}{text} ({row['n']})"
+    doubt = DOUBTED if row["status"] == "suspect" else ""
+    return f"{text}{doubt} ({row['n']})"
 
 
 def _text(x: float | None) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from electrolyte.claims.consistency import INCONSISTENT
 from electrolyte.claims.links import figures_named
 from electrolyte.claims.verdicts import DEPENDS, MARKS, REFUTED, ROBUST, UNTESTABLE_BECAUSE
+from electrolyte.pages.typeset import typeset
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def answer_of(
         because=[(because[k], words) for k, words in UNTESTABLE_BECAUSE.items() if because[k]],
         refuted=[claim for claim, _ in claims if claim.verdict == REFUTED],
         contradictions=[
-            (check["id"], check["statement"], check["finding"])
+            (check["id"], typeset(check["statement"]), typeset(check["finding"]))
             for check in checks
             if check["verdict"] == INCONSISTENT
         ],
@@ -104,4 +105,5 @@ def _claim(
         words = row["robustness"]
         if words == DEPENDS:
             words = f"{words} {row['depends_on']}"
-    return Claim(claim["id"], claim["statement"], claim["verdict"], claim["in_words"], words)
+    statement = typeset(claim["statement"])
+    return Claim(claim["id"], statement, claim["verdict"], claim["in_words"], words)

@@ -5,7 +5,7 @@ Texts are Pandoc's Markdown with live numbers (``electrolyte.paper.placeholders`
 | in the text | in the article |
 |---|---|
 | ``@fig:fig3b``, ``@tbl:table_transport`` | Figure 3b, Table 4: as the study numbers them |
-| ``::: {has="nmr raman"}`` ... ``:::`` | only where the study has both techniques |
+| ``::: {has="nmr fig3a"}`` ... ``:::`` | only where the study has it: techniques, figures ... |
 | ``[@welch1947]`` | a reference of the bibliographies |
 
 A heading with nothing below it is left out.
@@ -25,7 +25,7 @@ from electrolyte.paper.placeholders import Facts, Macro, fill, printed_cell, wit
 from electrolyte.paper.places import PLACE
 
 CITED = re.compile(r"@(?:fig|tbl):([A-Za-z0-9_]+)")
-_OPENING = re.compile(r':::+ *\{ *has="?([a-z_ ]+)"? *\}\s*')
+_OPENING = re.compile(r':::+ *\{ *has="?([\w ]+)"? *\}\s*')
 _CLOSING = re.compile(r":::+\s*")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _NUMERIC = re.compile(r"\\?[(≤≥<>−\d–]")  # brackets are escaped in Markdown
@@ -57,7 +57,7 @@ def _missing(place: str) -> str:
 
 def article(
     text: str,
-    techniques: Collection[str],
+    possessed: Collection[str],
     items: Sequence[Mapping[str, Any]],
     floats: Mapping[str, str],
 ) -> str:
@@ -66,6 +66,7 @@ def article(
     Parameters
     ----------
     text : Markdown, its numbers filled in
+    possessed : names of techniques, quantities, figures and tables that the study has
     items : figures and tables of the paper, of ``electrolyte.plan.paper``
     floats : Markdown of those that stand in this document, by name; what is cited nowhere stands at
         its end, in this order
@@ -79,7 +80,7 @@ def article(
     names |= {panel: item["name"] for item in items for panel in item["panels"]}
     placed: list[str] = []
     waiting = list(floats)
-    for block in without_empty_sections(_blocks(kept(text, techniques))):
+    for block in without_empty_sections(_blocks(kept(text, possessed))):
         placed.append(referenced(block, items, floats))
         cited = dict.fromkeys(names.get(name, "") for name in CITED.findall(block))
         for name in [name for name in cited if name in waiting]:
@@ -88,8 +89,8 @@ def article(
     return "\n\n".join([*placed, *(floats[name] for name in waiting)]) + "\n"
 
 
-def kept(text: str, techniques: Collection[str]) -> str:
-    """The text without the blocks of techniques that the study does not have.
+def kept(text: str, possessed: Collection[str]) -> str:
+    """The text without the blocks of what the study does not have.
 
     Raises
     ------
@@ -100,7 +101,7 @@ def kept(text: str, techniques: Collection[str]) -> str:
     for number, line in enumerate(text.splitlines(), start=1):
         opening = _OPENING.fullmatch(line)
         if opening:
-            wanted, opened = set(opening[1].split()) <= set(techniques), number
+            wanted, opened = set(opening[1].split()) <= set(possessed), number
         elif opened and _CLOSING.fullmatch(line):
             wanted, opened = True, 0
         elif wanted:

@@ -10,15 +10,23 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from PIL import Image
+
 from electrolyte.ground.archive import zipped
 from electrolyte.paper import latex
-from electrolyte.paper.pandoc import converted, refuse_other_pictures, with_own_widths
+from electrolyte.paper.pandoc import (
+    converted,
+    refuse_other_pictures,
+    side_by_side,
+    with_own_widths,
+)
 from electrolyte.paper.placeholders import listed
 from electrolyte.paper.sources import Sources
 from electrolyte.paper.templates import TEMPLATES
 from electrolyte.paper.typst import compiled
 from electrolyte.paper.word_reference import with_line_numbers
 
+HALF_LINE_in = 3.45  # of article.typ
 DOCUMENTS = {"text": "paper", "supporting": "si"}
 # Pandoc's name of a form, its suffix, that of its pictures, and what sets its looks. A table with
 # lines longer than `columns` has columns as wide as the source says; Typst finds widths itself.
@@ -62,6 +70,7 @@ def typeset(
         }
         names = {name for name, _, _ in listed(sources.facts.numbers, replicates=True)}
         fitted = partial(with_own_widths, names=sources.narrow_tables())
+        paired = partial(side_by_side, names=_narrow(figures))
         for place, name in DOCUMENTS.items():
             text = sources.markdown(place)
             refuse_other_pictures(text, {path.stem for path in figures})
@@ -74,11 +83,23 @@ def typeset(
                     change = partial(latex.with_macros, names=names)
                     converted(in_macros, form, folder, f"{name}.{suffix}", own, fitted, change)
                 else:
-                    converted(text, form, folder, f"{name}.{suffix}", own)
+                    changes = [paired] if form == "typst" else []
+                    converted(text, form, folder, f"{name}.{suffix}", own, *changes)
             outputs[f"{name}_pdf"].write_bytes(compiled(folder, f"{name}.typ"))
             shutil.copyfile(folder / f"{name}.docx", outputs[f"{name}_docx"])
         parts = {path.name: path.read_bytes() for path in _latex_parts(folder)}
         outputs["latex"].write_bytes(zipped(parts))
+
+
+def _narrow(figures: Sequence[Path]) -> set[str]:
+    """The names of figures two of which fit on a line of the PDF."""
+    found = set()
+    for path in figures:
+        if path.suffix == ".png":
+            with Image.open(path) as picture:
+                if picture.width <= HALF_LINE_in * picture.info["dpi"][0]:
+                    found.add(path.stem)
+    return found
 
 
 @contextmanager

@@ -8,15 +8,15 @@ from typing import Any
 from electrolyte.paper.markup import escaped, indices
 
 STAMPS = {
-    "synthetic": "Synthetic data – agreement with published values is parameter recovery",
-    "mixed": "Partly synthetic data – agreement with published values can be parameter recovery",
+    "synthetic": "Synthetic data – agreement with given values is parameter recovery",
+    "mixed": "Partly synthetic data – agreement with given values can be parameter recovery",
 }
 ORIGINS = {
     "synthetic": (
-        "**Data origin: synthetic.** The raw files behind this document were simulated from "
-        "published values and written in the formats of instruments; nothing here was measured. "
-        "Where a number agrees with the publication, the analysis has recovered the parameter that "
-        "the simulation was given: a test of the workflow, not of the publication."
+        "**Data origin: synthetic.** The raw files behind this document were simulated from given "
+        "values and written in the formats of instruments; nothing here was measured. Where a "
+        "number agrees with the given or a published value, the analysis has recovered a parameter "
+        "of the simulation: a test of the workflow, not of a publication."
     ),
     "mixed": (
         "**Data origin: partly synthetic.** Some of the raw files behind this document were "

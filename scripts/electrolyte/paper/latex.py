@@ -46,6 +46,7 @@ _MATH = {
     "µ": r"\mu",
     "°": r"^{\circ}",
     "·": r"\cdot",
+    "†": r"\dagger",
 }
 _ESCAPED = {character: f"\\{character}" for character in "%&#$_{}"} | {
     "\N{NO-BREAK SPACE}": "~",

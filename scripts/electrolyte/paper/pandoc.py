@@ -94,6 +94,30 @@ def as_html(text: str, bibliographies: Iterable[Path], style: Path) -> str:
     return _run([*options, *(f"--bibliography={path}" for path in bibliographies)], text)
 
 
+def side_by_side(tree: Any, names: Collection[str]) -> Any:
+    """A document for Typst in which two named figures stand side by side where the later one was.
+
+    Only those that follow each other: no figure overtakes another.
+    """
+    blocks: list[Any] = []
+    waiting = -1  # place of a figure that has none beside it
+    for block in tree["blocks"]:
+        name = block["c"][0][0] if block["t"] == "Figure" else None
+        if name not in names:
+            waiting = waiting if name is None else -1
+            blocks.append(block)
+        elif waiting < 0:
+            waiting = len(blocks)
+            blocks.append(block)
+        else:
+            first = blocks.pop(waiting)
+            marks = ({"t": "RawBlock", "c": ["typst", text]} for text in ("#pair[", "][", "]"))
+            start, between, end = marks
+            blocks += [start, first, between, block, end]
+            waiting = -1
+    return tree | {"blocks": blocks}
+
+
 def with_own_widths(tree: Any, names: Collection[str]) -> Any:
     """A document whose named tables have columns as wide as what is in them."""
     for block in tree["blocks"]:

@@ -15,8 +15,10 @@ Captions and the manuscript hold no typed results, only places that are filled i
 | ``{{each: quantity, condition}}`` | the number of each sample of the series that has one |
 | ``{{every: quantity, condition}}`` | how many values stand behind it, of all samples |
 | ``{{replicates: quantity, condition, pellet}}`` | the same with its noun: ``3 pellets`` |
+| ``{{setting: quantity, choice}}`` | what instruments were set to, each value once |
 | ``{{config: section.key}}`` | what the config that ran says |
 | ``{{given: section.key}}`` | the same; nothing where it is empty |
+| ``{{range: section.key}}`` | the ends of a range of the config: ``4 to 5`` |
 | ``{{stated: sheet.column, column=value}}`` | what a sheet says in these rows: each value once |
 | ``{{fact: section.key}}`` | what ``raw/study.yaml`` says |
 | ``{{formula: sample}}`` | its label of ``samples.tsv``, with subscripts |
@@ -45,7 +47,15 @@ import pandas as pd
 
 from electrolyte.ground.errors import ConfigError, suggested
 from electrolyte.ground.formula import ATOMIC_WEIGHT, LOWERED, subscripts
-from electrolyte.ground.printing import isotope, number_text, p_text, typographic
+from electrolyte.ground.printing import (
+    DOUBTED,
+    DOUBTED_WORDS,
+    isotope,
+    number_text,
+    p_text,
+    printed_unit,
+    typographic,
+)
 from electrolyte.numbers.condition import condition_at
 from electrolyte.numbers.quantities import of_sample, select
 from electrolyte.numbers.typical import nearest_the_mean
@@ -54,6 +64,7 @@ from electrolyte.paper.places import EMBEDDED, FORMS, OF_ONE, OF_SEVERAL, PLACE,
 NOT_AVAILABLE = "not available"
 Macro = Callable[[str, str, str], str]  # of a number: its text, the form of its place, its name
 NOTHING = "none"  # an empty setting
+_SETTING_DIGITS = 5  # of a wavelength or a frequency that an instrument was set to
 _GAP = "\N{REPLACEMENT CHARACTER}"
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _CHOICE = re.compile(r"\[(\w+)\]")
@@ -154,10 +165,18 @@ def listed(numbers: pd.DataFrame, *, replicates: bool = False) -> Iterator[tuple
 
 
 def printed_number(row: Any, spread: float) -> str:
-    """The text of a place: ``(4.17 ± 0.20) mS cm⁻¹``, one line in which nothing is parted."""
-    text = number_text(row.value, spread, row.unit, row.status)
-    warning = ["(suspect)"] if row.status == "suspect" else []
-    return "\N{NO-BREAK SPACE}".join([*text.split(), *warning])
+    """The text of a place: ``(4.17 ± 0.20) mS cm⁻¹``, one line in which nothing is parted.
+
+    A number that something speaks against has a mark.
+    """
+    text = "\N{NO-BREAK SPACE}".join(number_text(row.value, spread, row.unit, row.status).split())
+    return f"{text}{DOUBTED}" if row.status == "suspect" else text
+
+
+def with_doubt_explained(text: str, *beside: str) -> str:
+    """A text that says what the mark of a doubted number means, if it or text beside it has one."""
+    marked = any(DOUBTED in part for part in (text, *beside))
+    return f"{text.rstrip()} {DOUBTED_WORDS}" if marked else text
 
 
 def without_spread(text: str) -> str:
@@ -227,6 +246,24 @@ def _replicates(facts: Facts, parts: list[str]) -> str | None:
     found = [_found(facts, [quantity, str(r["sample"]), *condition]) for r in _series(facts)]
     counts = [int(number[1].n) for number in found if number]
     return f"{between(counts)} {noun}{'' if max(counts) == 1 else 's'}" if counts else None
+
+
+def _instrument_setting(facts: Facts, parts: list[str]) -> str | None:
+    """The values of a quantity without u, each once: of all samples, or of those of a choice."""
+    quantity, choice = (*parts, "")[:2]
+    rows = select(facts.numbers, quantity=quantity, status="ok")
+    if choice:
+        rows = rows[rows["sample"].isin(_chosen(facts, choice))]
+    values = [float(f"{value:.{_SETTING_DIGITS}g}") for value in rows["value"]]
+    if not values:
+        return None
+    return f"{between(values)}\N{NO-BREAK SPACE}{printed_unit(rows['unit'].iloc[0])}"
+
+
+def _range(facts: Facts, parts: list[str]) -> str | None:
+    _setting(facts, parts)
+    values = settings(facts.config)[parts[0]]
+    return between([float(value) for value in values]) if values else None
 
 
 def _given(facts: Facts, parts: list[str]) -> str | None:
@@ -329,7 +366,9 @@ _FORMS: dict[str, Callable[[Facts, list[str]], str | None]] = {
     "each": _each,
     "every": _every,
     "replicates": _replicates,
+    "setting": _instrument_setting,
     "config": _setting,
+    "range": _range,
     "given": _given,
     "stated": _stated,
     "fact": _fact,

@@ -13,11 +13,14 @@ from typing import Any
 PLACE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 OF_ONE = ("number", "value", "n", "count", "p", "significant")
 OF_SEVERAL = ("each", "every")
-OF_NUMBERS = (*OF_ONE, *OF_SEVERAL, "replicates")
+OF_NUMBERS = (*OF_ONE, *OF_SEVERAL, "replicates", "setting")
 EMBEDDED = ("figure", "table")  # in Word documents: a paragraph that becomes one
-OF_STUDY = ("config", "given", "stated", "fact", "formula", "shown", "nearest")
+OF_STUDY = ("config", "given", "range", "stated", "fact", "formula", "shown", "nearest")
 FORMS = (*OF_NUMBERS, *OF_STUDY, *EMBEDDED)
-_TYPED = str.maketrans({"\N{EN DASH}": "-", "\N{MINUS SIGN}": "-"})  # as Word corrects a hyphen
+# what Word makes of a hyphen, or authors put to keep a line together
+_TYPED = str.maketrans(
+    dict.fromkeys("\N{EN DASH}\N{MINUS SIGN}\N{NON-BREAKING HYPHEN}\N{HYPHEN}", "-")
+)
 
 
 @dataclass(frozen=True)

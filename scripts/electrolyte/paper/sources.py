@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from electrolyte.ground.printing import DOUBTED, DOUBTED_WORDS
 from electrolyte.numbers.tables import read_markdown
 from electrolyte.paper.article import WIDEST_COLUMN, article, figure, filled, filled_caption, table
 from electrolyte.paper.front_matter import ORIGINS, metadata, statements
 from electrolyte.paper.markup import escaped
-from electrolyte.paper.placeholders import Facts, Macro, printed_cell
-from electrolyte.paper.templates import TEMPLATES
+from electrolyte.paper.placeholders import Facts, Macro, printed_cell, with_doubt_explained
+from electrolyte.paper.templates import template
 from electrolyte.paper.typst import caption
 
 LONGEST = 24  # rows of a table that floats
@@ -57,24 +58,32 @@ class Sources:
         """
         parts = [ORIGINS.get(self.origin, "")]
         if place == "text":
-            parts += [filled(self.text, self.facts, macro), statements(self.facts.about)]
+            own = filled(self.text or template("default_text.md"), self.facts, macro)
+            parts += [own, statements(self.facts.about)]
         else:
-            methods = (TEMPLATES / "methods.md").read_text(encoding="utf-8")
-            parts += [filled(own, self.facts, macro) for own in (methods, self.supporting)]
+            texts = (template("methods.md"), self.supporting or template("default_si.md"))
+            parts += [filled(own, self.facts, macro) for own in texts]
             parts.append(self._not_used())
         here = [item for item in self.items if item["place"] == place]
         floats = {item["name"]: self._float(item, macro) for item in here}
-        techniques = set(self.facts.numbers["technique"])
-        text = "\n\n".join(parts)
-        body = article(text, techniques, self.items, floats)
+        text = "\n\n".join(filter(None, parts))
+        body = article(text, self._possessed(), self.items, floats)
+        body += f"\n{DOUBTED_WORDS}\n" if DOUBTED in text else ""
         body += REFERENCES if "[@" in text else ""
         return body + TOC if self.toc and place == "text" else body
+
+    def _possessed(self) -> set[str]:
+        """What blocks of a text can ask for: techniques, quantities, figures, panels and tables."""
+        numbers = self.facts.numbers
+        shown = {name for item in self.items for name in (item["name"], *item["panels"])}
+        return {*numbers["technique"], *numbers["quantity"], *shown}
 
     def _float(self, item: Mapping[str, Any], macro: Macro | None) -> str:
         text = filled_caption(caption(item, self.captions), self.facts, macro)
         if item["kind"] == "figure":
-            return figure(item, text)
-        return table(item, text, self.tables[item["name"]])
+            return figure(item, with_doubt_explained(text))
+        own = self.tables[item["name"]]
+        return table(item, with_doubt_explained(text, own), own)
 
     def long_tables(self) -> list[str]:
         """The names of tables that are too long to float."""

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from electrolyte.figures.catalogue import COMPOSED
 from electrolyte.ground.errors import ConfigError
 from electrolyte.ground.formula import subscripts
 from electrolyte.numbers.tables import read_markdown
@@ -36,12 +37,18 @@ def table_content(
 
 
 def caption(item: Mapping[str, Any], captions: Mapping[str, str]) -> str:
-    """The caption; that of a composed figure joins its title with those of its panels."""
+    """The caption; that of a composed figure joins its title with those of its panels.
+
+    The title names what all panels show, so one that lacks some has none.
+    """
     own, panels = captions.get(item["name"], ""), item["panels"]
     if len(panels) == 1:
         return captions.get(next(iter(panels)), "")
     parts = [f"({label[-1]}) {captions.get(name, '')}" for name, label in panels.items()]
-    return " ".join([f"{own.rstrip('.')}.", *parts]) if parts else own
+    composed = COMPOSED.get(item["name"])
+    is_whole = composed is None or len(panels) == len(composed.panels)
+    title = [f"{own.rstrip('.')}."] if is_whole else []
+    return " ".join([*title, *parts]) if parts else own
 
 
 def typeset(files: Mapping[str, bytes]) -> bytes:

@@ -8,7 +8,6 @@ of ``{{figure: fig3b}}`` or ``{{table: table_transport}}`` becomes the picture o
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,8 +25,11 @@ from electrolyte.paper.markup import SYMBOL
 from electrolyte.paper.placeholders import Facts, fill, printed_cell
 from electrolyte.paper.places import EMBEDDED, PLACE, Place, place_of
 from electrolyte.paper.word_paragraphs import (
+    CHARACTERS,
     DOCUMENT,
     MAIN,
+    PARAGRAPH,
+    characters,
     named,
     paragraphs,
     read_parts,
@@ -83,9 +85,10 @@ def fill_document(path: Path, facts: Facts, shown: Shown) -> tuple[bytes, list[F
             text = text_of(nodes)
             matches = list(PLACE.finditer(text))
             try:
-                if embedded := _embedded(text, matches):
+                if embedded := _embedded(text):
                     _refuse_outside(part, embedded)
                     _embed(paragraph, embedded, shown, pictures, text_width_mm(root))
+                    _replace(nodes, 0, len(text), "")
                     texts = [embedded.parts[0]]
                 else:
                     texts = [fill(match[0], facts) for match in matches]
@@ -104,8 +107,9 @@ def fill_document(path: Path, facts: Facts, shown: Shown) -> tuple[bytes, list[F
     return zipped(parts), found
 
 
-def _embedded(text: str, matches: Sequence[re.Match[str]]) -> Place | None:
+def _embedded(text: str) -> Place | None:
     """The figure or table that a paragraph consists of."""
+    matches = list(PLACE.finditer(text))
     place = place_of(matches[0]) if [m[0] for m in matches] == [text.strip()] else None
     return place if place and place.form in EMBEDDED else None
 
@@ -118,12 +122,17 @@ def _refuse_outside(part: str, place: Place) -> None:
 
 
 def _replace(nodes: Sequence[Any], start: int, end: int, text: str) -> None:
-    """Put text in place of characters ``start`` to ``end`` of a paragraph, into the first node."""
+    """Put text in place of characters ``start`` to ``end`` of a paragraph, into the first node.
+
+    A place begins with a brace, so that its first node is one of text.
+    """
     position = 0
     for node in nodes:
-        own = node.text or ""
+        own = characters(node)
         first, last = max(start - position, 0), min(end - position, len(own))
-        if first < last:
+        if first < last and node.tag in CHARACTERS:
+            node.getparent().remove(node)
+        elif first < last:
             node.text = own[:first] + (text if start >= position else "") + own[last:]
             node.set(SPACE, "preserve")
         position += len(own)
@@ -144,7 +153,7 @@ def text_width_mm(root: Any) -> float:
 def _embed(
     paragraph: Any, place: Place, shown: Shown, pictures: dict[str, Path], widest_mm: float
 ) -> None:
-    """Replace what a paragraph shows by a figure, or the paragraph by a table."""
+    """Put a figure at the end of a paragraph, or a table in its place."""
     name = place.parts[0]
     known: Mapping[str, Any] = shown.figures if place.form == "figure" else shown.tables
     if name not in known:
@@ -152,13 +161,28 @@ def _embed(
             [Problem(f"a {place.form} of the study", f"'{name}'", suggested(name, known))]
         )
     if place.form == "table":
-        paragraph.getparent().replace(paragraph, etree.fromstring(_table(shown.tables[name])))
+        paragraph.addprevious(etree.fromstring(_table(shown.tables[name])))
+        if not _has_to_stay(paragraph):
+            paragraph.getparent().remove(paragraph)
         return
     pictures[name] = shown.figures[name]
     size = _size_mm(pictures[name], widest_mm)
-    for run in paragraph.findall(f"{MAIN}r"):
-        paragraph.remove(run)
     paragraph.append(etree.fromstring(_picture(name, len(pictures), *size)))
+
+
+def _has_to_stay(paragraph: Any) -> bool:
+    """Whether a paragraph holds more than its text, or parts a table from what is no paragraph.
+
+    A cell ends with a paragraph, and two tables without one between them are one (17.4.65).
+    """
+    following = paragraph.getnext()
+    parts = {f"{MAIN}{name}" for name in ("p", "pPr", "pStyle", "jc", "r", "rPr", "t", "proofErr")}
+    return (
+        following is None
+        or following.tag != PARAGRAPH
+        or any(_embedded(text_of(nodes)) for _, nodes in paragraphs([following]))
+        or any(child.tag not in parts for child in paragraph.iter())
+    )
 
 
 def _table(markdown: str) -> str:

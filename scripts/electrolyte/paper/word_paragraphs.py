@@ -1,8 +1,9 @@
 """The paragraphs of a Word document, as text and as the nodes that hold it.
 
 Word splits text over runs wherever formatting, spelling or an edit begins, so a place in double
-braces may lie in many of them. Deleted and moved-away text of tracked changes is no text of the
-document (Office Open XML, ISO/IEC 29500-1, 17.13.5).
+braces may lie in many of them, and some characters are elements of their own. Deleted and
+moved-away text of tracked changes is no text of the document (Office Open XML, ISO/IEC 29500-1,
+17.13.5).
 
 Only light imports: the Snakefile looks at the texts of a study before any job runs.
 """
@@ -19,7 +20,17 @@ from xml.etree import ElementTree
 from electrolyte.ground.errors import ConfigError, Problem
 
 MAIN = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-PARAGRAPH, TEXT = f"{MAIN}p", f"{MAIN}t"
+EQUATION = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+PARAGRAPH = f"{MAIN}p"
+TEXT = (f"{MAIN}t", f"{EQUATION}t")
+# elements that stand for a character (17.3.3)
+CHARACTERS = {
+    f"{MAIN}noBreakHyphen": "\N{NON-BREAKING HYPHEN}",
+    f"{MAIN}tab": "\t",
+    f"{MAIN}br": "\n",
+    f"{MAIN}cr": "\n",
+}
+RUN = f"{MAIN}r"  # tabs and breaks stand for characters here, for settings in properties
 GONE = (f"{MAIN}del", f"{MAIN}moveFrom")
 DOCUMENT = "word/document.xml"
 # What authors write in: settings, styles and comments hold no places.
@@ -52,9 +63,11 @@ def read_parts(path: Path, *, text_only: bool = False) -> dict[str, bytes]:
         if b"<!DOCTYPE" in parts[name]:  # Word writes none; its entities could be a bomb
             raise _not_word(path, f"{name} with a document type")
         try:
-            ElementTree.fromstring(parts[name])
+            root = ElementTree.fromstring(parts[name])
         except ElementTree.ParseError as error:
             raise _not_word(path, f"{name} that is no XML ({error})") from error
+        if not root.tag.startswith(MAIN):  # of the strict form, in which nothing would be found
+            raise _not_word(path, f"{name} of another kind, such as Strict Open XML")
     return parts
 
 
@@ -77,7 +90,7 @@ def _within(element: Any, nodes: list[Any]) -> Iterator[tuple[Any, list[Any]]]:
             own: list[Any] = []
             yield from _within(child, own)
             yield child, own
-        elif child.tag == TEXT:
+        elif child.tag in TEXT or (child.tag in CHARACTERS and element.tag == RUN):
             nodes.append(child)
         elif child.tag not in GONE:
             yield from _within(child, nodes)
@@ -85,7 +98,12 @@ def _within(element: Any, nodes: list[Any]) -> Iterator[tuple[Any, list[Any]]]:
 
 def text_of(nodes: list[Any]) -> str:
     """The text of a paragraph."""
-    return "".join(node.text or "" for node in nodes)
+    return "".join(map(characters, nodes))
+
+
+def characters(node: Any) -> str:
+    """The text of one node."""
+    return CHARACTERS.get(node.tag) or node.text or ""
 
 
 def read_paragraphs(path: Path) -> list[str]:

@@ -150,7 +150,11 @@ class FigurePlan:
         if problems:
             raise ConfigError(list(dict.fromkeys(problems)))
         lacking = {name: self._lacking(name, panel) for name, panel in PANELS.items()}
-        self.panels = {name: panel for name, panel in PANELS.items() if not lacking[name]}
+        self.panels = {
+            name: panel.with_plots(len(self.choices[panel.grid])) if panel.grid else panel
+            for name, panel in PANELS.items()
+            if not lacking[name]
+        }
         self.composed = {
             name: closed_up(figure, self.panels)
             for name, figure in COMPOSED.items()

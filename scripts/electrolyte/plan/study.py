@@ -15,6 +15,7 @@ from typing import Any
 
 from electrolyte.drift.source import state
 from electrolyte.figures.catalogue import COMPOSED, PANELS
+from electrolyte.figures.colour_vision import colour_doubts
 from electrolyte.ground.command_line import study_command
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import ElectrolyteError, Problem, SheetError
@@ -111,7 +112,12 @@ class Plan:
                 file=sys.stderr,
             )
         reference = self.config["eis"]["reference_temperature_C"]
-        for line in (*doubts(self.study), *unreached_reference(reference, self.study)):
+        series = [n for n, row in self.study.samples.items() if row.values["role"] == "series"]
+        for line in (
+            *doubts(self.study),
+            *unreached_reference(reference, self.study),
+            *colour_doubts(self.config["figures"]["colours"], series),
+        ):
             print(line, file=sys.stderr)
         if not self.config["claims"]["file"]:
             print("This study has no claims file (claims.file).", file=sys.stderr)

@@ -9,7 +9,7 @@ from typing import Any
 
 from electrolyte.ground.errors import ConfigError, Problem, suggested
 from electrolyte.numbers.registry import is_known, suggestion
-from electrolyte.paper.places import EMBEDDED, FORMS, Place, places, settings
+from electrolyte.paper.places import EMBEDDED, FORMS, PLACE, Place, places, settings
 from electrolyte.study.study_facts import known_facts
 
 
@@ -81,6 +81,8 @@ def _of_text(
 ) -> Iterator[Problem]:
     """A problem for each place that names what does not exist."""
     known, word = settings(config), path.suffix.lower() == ".docx"
+    if word:
+        yield from _not_closed(path)
     forms = FORMS if word else [form for form in FORMS if form not in EMBEDDED]
     for place, subject in _places_in_word(path) if word else _places(path):
         name = place.parts[0]
@@ -88,7 +90,7 @@ def _of_text(
             expected, name, advice = "a form of places", place.form, suggested(place.form, forms)
         elif place.quantity and "[" not in name and not is_known(name):
             expected, advice = "a quantity", suggestion(name, techniques)
-        elif place.form == "config" and name not in known:
+        elif place.form in ("config", "range") and name not in known:
             expected, advice = "a key of the config", suggested(name, known)
         elif place.form == "fact" and name not in known_facts():
             expected, advice = "a key of study.yaml", suggested(name, known_facts())
@@ -111,6 +113,16 @@ def _places_in_word(path: Path) -> Iterator[tuple[Place, str]]:
     for number, text in enumerate(read_paragraphs(path), start=1):
         for place in places(text):
             yield place, named(number, text)
+
+
+def _not_closed(path: Path) -> Iterator[Problem]:
+    """A problem for each paragraph of a Word document in which a place does not end."""
+    from electrolyte.paper.word_paragraphs import named, read_paragraphs
+
+    for number, text in enumerate(read_paragraphs(path), start=1):
+        if "{{" in PLACE.sub("", text):
+            expected = "'}}' in the paragraph of its '{{'"
+            yield Problem(expected, "none", "", str(path), subject=named(number, text))
 
 
 def _of_claims(path: Path) -> Sequence[Problem]:

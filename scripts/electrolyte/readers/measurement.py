@@ -96,6 +96,8 @@ class Measurement:
     arrays : gridded data that no table holds (images, height maps, FIDs), by name
     parts : the measurements of a file that holds several, in its order, numbered from 1; none
         where it holds one
+    choices : parts that a row may name, without which it is about the whole file, such as the
+        cycles of an indentation test
     beside : what the file holds of other techniques, such as the impedance within a cycling test
     """
 
@@ -108,4 +110,5 @@ class Measurement:
     warnings: tuple[str, ...] = ()
     arrays: Mapping[str, np.ndarray] = field(default_factory=dict)
     parts: tuple[Part, ...] = ()
+    choices: tuple[Part, ...] = ()
     beside: Mapping[str, Measurement] = field(default_factory=dict)

@@ -25,6 +25,7 @@ def selected(measurement: Measurement, selection: Selection | None) -> dict[int,
         if parts:
             raise _several(path, parts, "no part named")
         return {1: measurement}
+    parts = parts or measurement.choices
     if not parts and not selection.column:
         parts = (Part("measurement", measurement),)
     numbers = selection.numbers([part.columns for part in parts])

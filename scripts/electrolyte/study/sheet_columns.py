@@ -296,6 +296,13 @@ TECHNIQUES: dict[str, tuple[tuple[Column, ...], tuple[Column, ...]]] = {
                 minimum=0.0,
                 maximum=0.5,
             ),
+            Column(
+                "frame_compliance_nm_mN",
+                "compliance of the frame that depths still hold; 0: none; empty: as the file says",
+                "number",
+                minimum=0.0,
+                maximum=10.0,
+            ),
         ),
     ),
     "pycnometry": (
@@ -318,6 +325,9 @@ TECHNIQUES: dict[str, tuple[tuple[Column, ...], tuple[Column, ...]]] = {
         (
             Column(
                 "kind", "what it shows", "choice", required=True, choices=("height_map", "overview")
+            ),
+            _positive(
+                "pixel_size_um", "pixel size of an overview, for its scale bar", 1e4, "is it in nm?"
             ),
         ),
     ),

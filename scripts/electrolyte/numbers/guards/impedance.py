@@ -12,8 +12,10 @@ from electrolyte.numbers.doubt import Doubt, Guard
 
 PRESSED_DENSITIES = (0.3, 12.0)
 MOST_CONDUCTIVITY = 100.0
-MOST_ELECTRODE_F_CM2 = 3e-3
+MOST_ELECTRODE_F_CM2 = 5e-4  # ten times the double layer of a flat electrode
 MOST_EXTRAPOLATION = 0.5
+LEAST_PERMITTIVITY, MOST_PERMITTIVITY = 3.0, 5000.0
+CAPACITIVE = -60.0  # degrees
 
 GUARDS = {
     "pellet_density": Guard(
@@ -55,6 +57,12 @@ GUARDS = {
         "frequencies that turn back more often than at one point in eight",
         "were separators of thousands lost, or are the rows of several sweeps mixed?",
     ),
+    "frequency_unit": Guard(
+        "eis",
+        "frequencies above 3 GHz or below 10 µHz, or whose first and last are round numbers only if"
+        " divided by 2π",
+        "are they in kHz, MHz or rad/s?",
+    ),
     "spectrum_noise": Guard(
         "eis",
         "noise above 5 % of the impedance",
@@ -80,13 +88,20 @@ GUARDS = {
     ),
     "permittivity_low": Guard(
         "eis",
-        "a capacitance of the pellet's fastest arc below that of its volume of vacuum, beyond 2 u",
-        "is the impedance in ohm, and are thickness and diameter in mm?",
+        f"a relative permittivity of the pellet's fastest arc below {LEAST_PERMITTIVITY:g}, beyond"
+        " 2 u (hardly any ionic conductor has less, also with pores)",
+        "are the units ohm, Hz (not rad/s) and, of thickness and diameter, mm?",
+    ),
+    "permittivity_high": Guard(
+        "eis",
+        f"a relative permittivity of the pellet's fastest arc above {MOST_PERMITTIVITY:g}, where"
+        " the highest frequencies show nothing faster (a phase below -60°)",
+        "are the frequencies in Hz, not in kHz, and is this no ferroelectric?",
     ),
     "tail_capacitance": Guard(
         "eis",
         f"blocking electrodes of more than {MOST_ELECTRODE_F_CM2:g} F/cm² at the lowest frequency",
-        "is the impedance in ohm, and are the electrodes porous or do they react?",
+        "are ohm and Hz the units, and are the electrodes porous or do they react?",
     ),
     "conductivity_high": Guard(
         "eis",
@@ -173,11 +188,14 @@ def extrapolated(temperature_C: float, measured_C: Collection[float]) -> Doubt |
     return Doubt("extrapolated", found)
 
 
-def relative_permittivity(value: float, u: float) -> Doubt | None:
-    """Less than vacuum has."""
-    if not value + 2 * u < 1:
-        return None
-    return Doubt("permittivity_low", f"a relative permittivity of {value:.2g}")
+def relative_permittivity(value: float, u: float, phase: float) -> Doubt | None:
+    """Less or more than ionic solids have; ``phase`` in degrees at the highest frequency."""
+    found = f"a relative permittivity of {value:.2g}"
+    if value + 2 * u < LEAST_PERMITTIVITY:
+        return Doubt("permittivity_low", found)
+    if value - 2 * u > MOST_PERMITTIVITY and phase < CAPACITIVE:
+        return Doubt("permittivity_high", found)
+    return None
 
 
 def electrode_capacitance(value_F_cm2: float) -> Doubt | None:

@@ -7,6 +7,10 @@ from electrolyte.numbers.doubt import Doubt, Guard
 TRUE_DENSITIES = (0.3, 15.0)
 MOST_OVER_CRYSTAL = 1.02
 SAME_CONSTANT = 0.01  # relative effect below which two constants are the same
+LEAST_SPACING = 10.0  # depths: P. S. Phani, W. C. Oliver, Materials & Design 164, 107563 (2019)
+MOST_CREEP = 0.02  # of the stiffness, and with it of the modulus; less is part of its u
+MOST_ZERO = 0.1  # of the depth; thin films and blunt tips begin below zero
+MOST_ADVANCE = 0.005  # of the depth, which is 1 % of the hardness
 MOST_DRIFT = 0.005  # of the depth, by the final hold of a test
 HARDNESS_OVER_MODULUS = (0.003, 0.2)
 
@@ -38,6 +42,35 @@ GUARDS = {
         "indentation",
         f"the file states a Poisson's ratio, and E_IT with it is {100 * SAME_CONSTANT:g} % apart",
         "which one is that of the sample?",
+    ),
+    "frame_compliance": Guard(
+        "indentation",
+        "the file states a compliance of the frame and not whether depths hold it, and hardness or "
+        f"modulus without it are {100 * SAME_CONSTANT:g} % apart",
+        "do depths hold it (frame_compliance_nm_mN in the sheet; 0 if they do not)?",
+    ),
+    "creep": Guard(
+        "indentation",
+        "the depth grows at the end of the hold, at a rate that makes the stiffness of the "
+        f"unloading more than {100 * MOST_CREEP:g} % too large",
+        "was the hold too short, or the drift not corrected?",
+    ),
+    "pop_in": Guard(
+        "indentation",
+        "sudden advances of the indenter while loading add up to "
+        f"{100 * MOST_ADVANCE:g} % of the depth, in the mean over the indents",
+        "did the material crack, or did a grain give way?",
+    ),
+    "depth_zero": Guard(
+        "indentation",
+        "loadings that begin, along P = C (h − h0)², at more than "
+        f"{100 * MOST_ZERO:g} % of the depth, in the median over the indents",
+        "is the depth counted from the contact with the surface?",
+    ),
+    "indent_spacing": Guard(
+        "indentation",
+        f"two indents are less than {LEAST_SPACING:g} times their depth apart",
+        "does one lie in the plastic zone of the other?",
     ),
     "thermal_drift": Guard(
         "indentation",
@@ -79,6 +112,46 @@ def poisson_ratio(ratio: float) -> Doubt | None:
     return Doubt(
         "poisson_ratio", f"E_IT is {100 * (ratio - 1):+.1f} % with the Poisson's ratio of the file"
     )
+
+
+def frame_compliance(hardness_ratio: float, modulus_ratio: float) -> Doubt | None:
+    """What freeing depths of the stated compliance would change; NaN if the file states none."""
+    if not max(abs(hardness_ratio - 1), abs(modulus_ratio - 1)) > SAME_CONSTANT:
+        return None
+    return Doubt(
+        "frame_compliance",
+        "without the compliance of the frame that the file states, hardness is "
+        f"{100 * (hardness_ratio - 1):+.1f} %, modulus {100 * (modulus_ratio - 1):+.1f} %",
+    )
+
+
+def creep(share: float) -> Doubt | None:
+    """Share of the stiffness that creep makes; NaN where no hold is recorded."""
+    if not abs(share) > MOST_CREEP:
+        return None
+    text = f"creep or drift before the unloading makes {100 * share:+.1f} % of the modulus"
+    return Doubt("creep", text)
+
+
+def pop_in(share: float) -> Doubt | None:
+    """Sudden advances over the depth; NaN where loadings have too few points."""
+    if not share > MOST_ADVANCE:
+        return None
+    return Doubt("pop_in", f"sudden advances make {100 * share:.1f} % of the depth (pop-in)")
+
+
+def depth_zero(share: float) -> Doubt | None:
+    """Where loadings begin over the depth; NaN where they have too few points."""
+    if not share > MOST_ZERO:
+        return None
+    return Doubt("depth_zero", f"loadings begin at {100 * share:.0f} % of the depth")
+
+
+def indent_spacing(spacing: float) -> Doubt | None:
+    """Distance to the nearest indent over the depth; infinite where positions are not known."""
+    if not spacing < LEAST_SPACING:
+        return None
+    return Doubt("indent_spacing", f"indents lie {spacing:.1f} depths apart")
 
 
 def thermal_drift(corrected: bool, share: float) -> Doubt | None:

@@ -23,6 +23,12 @@ GUARDS = {
         "a current that grows under constant voltage",
         "does the electrolyte decompose, or the cell short?",
     ),
+    "bent_current": Guard(
+        "dc",
+        "a current whose slope between two voltages is more than twice that between others,"
+        " beyond 5 u",
+        "did the instrument reach a limit, or does the cell react or pass ions?",
+    ),
     "large_polarization": Guard(
         "dc",
         "a transference number from more than 10 mV",
@@ -68,6 +74,11 @@ def growing_current(voltages_V: Collection[float]) -> Doubt | None:
     """Voltages at which the current grows, as that of a cell at rest cannot."""
     at = ", ".join(f"{v:.3g}" for v in voltages_V)
     return Doubt("growing_current", f"the current grows at {at} V") if voltages_V else None
+
+
+def bent_current(bend: str) -> Doubt | None:
+    """A current that is no line over voltage; ``bend`` says where."""
+    return Doubt("bent_current", bend) if bend else None
 
 
 def large_polarization(voltage_V: float) -> Doubt | None:

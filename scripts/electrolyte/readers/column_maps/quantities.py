@@ -34,6 +34,7 @@ from electrolyte.readers.measurement import (
     TEST_TIME,
     VOLTAGE,
 )
+from electrolyte.readers.nmr.nmr_columns import AMPLITUDE, DELAY
 
 COUNT = "1"  # the unit of numbers that count something
 TEXT = ""  # the unit of columns that hold no numbers
@@ -58,6 +59,7 @@ def _named(names: str, quantities: list[MappedQuantity]) -> dict[str, MappedQuan
 TWO_THETA, INTENSITY, INTENSITY_U = "two theta / deg", "intensity", "intensity uncertainty"
 SHIFT, WAVELENGTH = "Raman shift / 1/cm", "wavelength / nm"
 X, Y, HEIGHT = "x / um", "y / um", "height / um"
+PHOTON_ENERGY, PHOTONS = "Energy / keV", "Counts / 1"
 
 QUANTITIES: dict[str, dict[str, MappedQuantity]] = {
     "eis": _named(
@@ -92,6 +94,14 @@ QUANTITIES: dict[str, dict[str, MappedQuantity]] = {
         "depth load time contact_stiffness hardness modulus",
         _of(DEPTH, LOAD, TEST_TIME, CONTACT_STIFFNESS, HARDNESS, MODULUS),
     ),
+    "nmr": {
+        "delay": MappedQuantity(DELAY, "s"),
+        "amplitude": MappedQuantity(AMPLITUDE, "counts"),
+    },
+    "sem_eds": {
+        "energy": MappedQuantity(PHOTON_ENERGY, "keV"),
+        "counts": MappedQuantity(PHOTONS, "counts"),
+    },
     "pycnometry": {
         "cycle": MappedQuantity(PURGED_CYCLE, COUNT),
         "sample_volume": MappedQuantity(SAMPLE_VOLUME, "cm3"),
@@ -115,6 +125,8 @@ NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "xrd": (("two_theta", "intensity"),),
     "raman": (("raman_shift", "intensity"), ("wavelength", "intensity")),
     "indentation": (("depth", "load"),),
+    "nmr": (("delay", "amplitude"),),
+    "sem_eds": (("energy", "counts"),),
     "pycnometry": (("sample_volume",), ("density",)),
     "profilometry": (("x", "y", "height"),),
 }
@@ -139,6 +151,7 @@ UNITS: dict[str, dict[str, float]] = {
     "degC": {"degC": 1.0},
     "counts": {"counts": 1.0, "counts/s": 1.0, "a.u.": 1.0},
     "1/cm": {"1/cm": 1.0},
+    "keV": {"eV": 1e-3, "keV": 1.0},
     "nm": {"pm": 1e-3, "nm": 1.0, "um": 1e3, "mm": 1e6, "m": 1e9},
     "um": {"nm": 1e-3, "um": 1.0, "mm": 1e3, "m": 1e6},
     "mN": {"nN": 1e-6, "uN": 1e-3, "mN": 1.0, "N": 1e3},

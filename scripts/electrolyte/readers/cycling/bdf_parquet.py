@@ -8,10 +8,15 @@ from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.cycling.cycler_columns import roles
 from electrolyte.readers.cycling.cycler_table import measurement
 from electrolyte.readers.cycling.cycler_text import Table
+from electrolyte.readers.layouts.own_process import complaint
 from electrolyte.readers.layouts.text import SIZE_LIMIT
 from electrolyte.readers.measurement import CURRENT, TEST_TIME, VOLTAGE, Measurement
 
 NAME = "bdf-parquet"
+_READ = """
+import polars
+polars.read_parquet(sys.argv[1])
+"""
 REQUIRED = {TEST_TIME, VOLTAGE, CURRENT}
 
 
@@ -31,13 +36,9 @@ def read(path: Path) -> Measurement:
 
     if path.stat().st_size > SIZE_LIMIT:
         raise RawFileError(path, f"a file below {SIZE_LIMIT >> 20} MiB", "a larger one")
-    try:
-        table = pl.read_parquet(path)
-    except BaseException as error:  # a panic of the Rust core is a BaseException
-        if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit)):
-            raise
-        reason = str(error).splitlines()[0][:120]
-        raise RawFileError(path, "an intact parquet file", reason, hint="Copy it again.") from None
+    if found := complaint(path, _READ, "parquet file"):
+        raise RawFileError(path, "an intact parquet file", found, hint="Copy it again.")
+    table = pl.read_parquet(path)
     if not roles(table.columns) >= REQUIRED or table.height == 0:
         raise RawFileError(
             path,

@@ -62,7 +62,7 @@ def _bank(path: Path, lines: list[str], at: int, end: int, title: str) -> Measur
         angles, intensity = values[:, 0] / 100, values[:, 1]
         uncertainty = values[:, 2] if kind == "FXYE" else None
     else:
-        start, step = (number_or_none(word) for word in words[5:7])
+        start, step = (number_or_none(word) for word in (*words, "", "")[5:7])
         if start is None or not step:
             raise RawFileError(path, "start and step after CONST", lines[at].strip(), line=at + 1)
         intensity, uncertainty = _fields(path, rows, points, kind, at + 1)

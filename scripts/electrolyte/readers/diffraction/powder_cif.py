@@ -12,7 +12,7 @@ import numpy as np
 
 from electrolyte.ground.encoding import decoded
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.diffraction.scan import positive, scan, several
+from electrolyte.readers.diffraction.scan import NEUTRONS, positive, scan, several
 from electrolyte.readers.layouts.text import number_or_none
 from electrolyte.readers.measurement import Measurement
 
@@ -28,7 +28,7 @@ INTENSITIES = (
 )
 WAVELENGTHS = ("_diffrn_radiation_wavelength", "_instr_wavelength")
 PROBES = ("_diffrn_radiation_probe", "_expt_type_radiation_probe")
-NEUTRONS = "It was measured with neutrons: intensities of reference phases are those of X-rays."
+UNSAID = ("", "?", ".", "x-ray")  # a probe that leaves X-rays
 NUMBER = re.compile(r"([-+]?\d*\.?(\d*)(?:[eE]([-+]?\d+))?)(?:\((\d+)\))?")
 STRUCTURE = "A crystal structure is a reference: name it in xrd.references of config.yaml."
 
@@ -91,7 +91,9 @@ def _pattern(
     else:
         angles = _axis(path, single, len(values))
     wavelength = next((number_or_none(single[n]) for n in WAVELENGTHS if n in single), None)
-    probe = next((single[name] for name in PROBES if name in single), "")
+    probe = next((single[name].lower() for name in PROBES if name in single), "")
+    if probe not in (*UNSAID, NEUTRONS):
+        raise RawFileError(path, "a pattern of X-rays or neutrons", f"a pattern of '{probe[:20]}'")
     known = bool(np.isfinite(u).all() and (u > 0).all())
     return scan(
         path,
@@ -99,8 +101,10 @@ def _pattern(
         angles,
         values,
         uncertainty=u if known else None,
-        metadata={"wavelength_alpha1_A": positive(wavelength)},
-        warnings=(NEUTRONS,) if probe.lower() == "neutron" else (),
+        metadata={
+            "wavelength_alpha1_A": positive(wavelength),
+            "probe": probe if probe == NEUTRONS else None,
+        },
     )
 
 

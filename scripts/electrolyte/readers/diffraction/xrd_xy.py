@@ -15,11 +15,13 @@ import numpy as np
 
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.diffraction.scan import positive, scan
+from electrolyte.readers.diffraction.scan import AXIS_NAME, positive, scan
 from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines
 from electrolyte.readers.measurement import Measurement
 
 ANGLE = re.compile(r"(2\s*-?_?\s*(theta|θ|th\b))|two\s*_?theta|^\W*(angle|theta)\b", re.IGNORECASE)
+RADIANS = re.compile(r"[(\[/]\s*rad(ians?)?\b", re.IGNORECASE)
+NOT_COUNTS = re.compile(r"\b(log(10)?|ln|lg|sqrt|square root|root)\b", re.IGNORECASE)
 ROW = re.compile(r"^\s*[-+.\d][-+.,;\s\deE]*$")
 EVA = re.compile(r'(\w+): "([^"]*)"')
 KEY_VALUE = re.compile(r"^[#;*!\s]*([^=:,\t]{2,40}?)\s*[=:,\t]\s*(.+?)\s*$")
@@ -90,6 +92,7 @@ def read(path: Path) -> Measurement:
         )
     columns = ("two theta", "intensity", "uncertainty")[: min(width, 3)]
     table = parse_table(path, lines[first:last], first + 1, columns, separator)
+    _check_header(path, header, first)
     metadata, warnings = _metadata(lines[:first]), []
     uncertainty = None
     if len(columns) == 3:
@@ -112,6 +115,7 @@ def read(path: Path) -> Measurement:
         warnings.append(f"Columns 4 to {width} were left out.")
     if re.match(r"^\W*theta\b", header, re.IGNORECASE):
         warnings.append("The first column is called 'theta'; it was read as two theta.")
+        metadata[AXIS_NAME] = "theta"
     return scan(
         path,
         "xrd-xy",
@@ -122,6 +126,15 @@ def read(path: Path) -> Measurement:
         metadata=metadata,
         warnings=tuple(warnings),
     )
+
+
+def _check_header(path: Path, header: str, line: int) -> None:
+    """Refuse angles in radians and intensities that are a function of the counts."""
+    if ANGLE.search(header) and RADIANS.search(header):
+        raise RawFileError(path, "two theta in degrees", "radians", line=line)
+    if ANGLE.search(header) and (found := NOT_COUNTS.search(header)):
+        hint = "Export the intensities as they were counted."
+        raise RawFileError(path, "counts or counts per second", found[0], line=line, hint=hint)
 
 
 def _separator(row: str) -> str | None:

@@ -92,7 +92,8 @@ def _kind(header: str) -> str | None:
     labels = {label_of(name)[0] for name in names}
     if FREQUENCY in labels and (labels & set(SPECTRUM[1:]) or len(labels) > 2):
         return "eis"
-    # a step number beside a set voltage is that of a potentiostat
-    words = r"cycle|capacity" if SET_VOLTAGE in labels else r"cycle|step|capacity"
+    # a step number beside a set voltage, or a named electrode, is that of a potentiostat
+    potentiostat = SET_VOLTAGE in labels or any("electrode" in name.lower() for name in names)
+    words = r"cycle|capacity" if potentiostat else r"cycle|step|capacity"
     cycler = any(re.search(words, name, re.I) for name in names)
     return "dc" if set(POLARIZATION) <= labels and not cycler else None

@@ -7,13 +7,14 @@ Z'' has its true sign. The line below the names holds the conditions of the spec
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from electrolyte.ground.encoding import head_text
-from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.electrochemistry.spectrum import spectrum_measurement
 from electrolyte.readers.layouts.columns import numbered, read_columns, require_names
+from electrolyte.readers.layouts.frames import joined
 from electrolyte.readers.layouts.headers import MODULUS, PHASE
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import (
@@ -29,6 +30,7 @@ NEEDED = {
     "Data: Z''": IMAGINARY_IMPEDANCE,
 }
 BESIDE = {"Data: |Z|": MODULUS, "Data: Theta (Z)": PHASE}
+FIRST = "Data: Frequency"  # where a spectrum begins
 _MARK = re.compile(r"(RelaxIS [\d.]{1,10}) Spectrum export")
 
 
@@ -37,34 +39,40 @@ def sniff(head: bytes, _path: Path) -> bool:
 
 
 def read(path: Path) -> Measurement:
-    """The measured points of the spectrum; those of a fit are kept beside them.
+    """The measured points of each spectrum; those of a fit are kept beside them.
+
+    Spectra stand side by side, each with its own names and conditions; the shorter ones end in
+    empty cells. They become parts.
 
     Raises
     ------
     RawFileError
-        A column is missing, several spectra stand side by side, or a row is damaged.
+        A column is missing, or a row is damaged.
     """
     lines = read_lines(path)
     header = next((i for i, line in enumerate(lines) if "Data: " in line), len(lines))
     names = [name.strip() for name in "".join(lines[header : header + 1]).split("\t")]
     require_names(path, header + 1, names, list(NEEDED))
-    if names.count("Data: Frequency") > 1:
-        raise RawFileError(
-            path,
-            "one spectrum",
-            f"{names.count('Data: Frequency')} side by side",
-            line=header + 1,
-            hint="Export each spectrum to a file of its own.",
-        )
     start = header + 1
-    conditions = lines[start].strip() if start < len(lines) and "=" in lines[start] else ""
-    rows = numbered(lines, start + bool(conditions))
-    frame, warnings = read_columns(path, rows, names, list(NEEDED), "\t")
-    frame = frame.rename(columns=NEEDED | BESIDE)
+    stated = lines[start].split("\t") if start < len(lines) and "=" in lines[start] else []
+    rows = numbered(lines, start + bool(stated))
+    first = [place for place, name in enumerate(names) if name == FIRST]
+    frames, kept, warnings = [], [], []
+    for number, (low, high) in enumerate(pairwise([*first, len(names)]), start=1):
+        own = [(line, "\t".join(text.split("\t")[low:high])) for line, text in rows]
+        own = [row for row in own if row[1].strip()]
+        frame, said = read_columns(path, own, names[low:high], list(NEEDED), "\t")
+        frame = frame.rename(columns=NEEDED | BESIDE)
+        if len(first) > 1:
+            frame["Spectrum / 1"] = number
+            frame["Conditions"] = "; ".join(filter(None, (t.strip() for t in stated[low:high])))
+        frames.append(frame)
+        kept += own
+        warnings += said
     version = _MARK.match(lines[0])
     metadata: dict[str, Any] = {
         "software": version[1] if version else "RelaxIS",
         # TM is what the program made of a temperature: which one, the file does not say
-        "comments": re.sub(r"\t+", "; ", conditions),
+        "comments": "; ".join(filter(None, (text.strip() for text in stated))),
     }
-    return spectrum_measurement(path, "relaxis-text", frame, rows, metadata, warnings)
+    return spectrum_measurement(path, "relaxis-text", joined(frames), kept, metadata, warnings)

@@ -46,7 +46,7 @@ def labelled_columns(
                 f"a unit in the header of column '{name}'",
                 "none, or one that is not known",
                 line=line,
-                hint=f"Write it as '{label}'.",
+                hint=f"If its numbers are in that unit, write it as '{label}'.",
             )
         if label and factor and label not in found:
             found[label] = (name, factor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from electrolyte.readers.measurement import (
@@ -19,13 +20,13 @@ MODULUS = "Absolute Impedance / ohm"
 PHASE = "Phase / deg"
 
 _NAMES = {
-    FREQUENCY: "frequency freq f",
+    FREQUENCY: "frequency freq f angularfrequency omega ω",
     REAL_IMPEDANCE: "realimpedance re(z) rez zre zreal z' z_re zs' realz",
     IMAGINARY_IMPEDANCE: "imaginaryimpedance im(z) imz zim zimag z'' z_im zs'' imagz zimg",
     MODULUS: "absoluteimpedance impedancemodulus |z| zmod modz",
     PHASE: "phase phase(z) phi zphz theta phaseangle",
     TEST_TIME: "testtime time t elapsedtime time(sec)",
-    VOLTAGE: "voltage potential e v u ewe",
+    VOLTAGE: "voltage potential e v u ewe workingelectrode",
     CURRENT: "current i <i>",
     SET_VOLTAGE: "setvoltage setpotential control programmedvoltage programmedpotential"
     " appliedvoltage appliedpotential",
@@ -33,7 +34,8 @@ _NAMES = {
 _BY_NAME = {name: label for label, names in _NAMES.items() for name in names.split()}
 _OHM = ("ohm", "Ohm", "ohms", "Ohms", "OHM", "\u03a9", "\u2126")  # omega and the ohm sign
 _UNITS: dict[str, dict[str, float]] = {
-    FREQUENCY: {"Hz": 1, "hz": 1, "HZ": 1, "hertz": 1, "kHz": 1e3, "MHz": 1e6, "mHz": 1e-3},
+    FREQUENCY: {"Hz": 1, "hz": 1, "HZ": 1, "hertz": 1, "kHz": 1e3, "MHz": 1e6, "mHz": 1e-3}
+    | dict.fromkeys(("rad s-1", "rad s^-1", "rad s⁻¹"), 1 / (2 * math.pi)),
     REAL_IMPEDANCE: {
         prefix + unit: factor
         for prefix, factor in (("", 1.0), ("m", 1e-3), ("k", 1e3), ("K", 1e3), ("M", 1e6))
@@ -60,7 +62,7 @@ def label_of(header: str) -> tuple[str | None, float | None]:
     ``(None, None)`` for a name that is not known; ``(label, None)`` for a known name whose unit is
     missing or not known. The factor of ``-Z''`` and ``-Phase`` is negative.
     """
-    text = header[:LONGEST_NAME].strip().strip('"').strip()
+    text = header[:LONGEST_NAME].strip().strip('"').strip().replace("rad/s", "rad s-1")
     sign = 1
     if text[:1] in ("-", "−"):
         text, sign = text[1:].strip(), -1

@@ -6,10 +6,7 @@ Read by python-calamine: one reader for both containers, several times quicker t
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections.abc import Sequence
-from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +17,7 @@ from python_calamine import CalamineWorkbook
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.archive import open_zip, read_member
 from electrolyte.readers.layouts.frames import data_frame
+from electrolyte.readers.layouts.own_process import complaint
 from electrolyte.readers.measurement import (
     CONTACT_STIFFNESS,
     DEPTH,
@@ -36,20 +34,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # how .xlsx and .xls begin
-MEMORY_LIMIT = 1024**3  # bytes that reading a workbook may take
 LONGEST_SHEET_LIST = 1024**2  # bytes, unpacked
-TRIAL_CPU_S = 4  # for a small one, and some more for each megabyte
-TRIAL_TIMEOUT_S = 300  # of clock time: the machine may be busy
 _SHEET_LIST = "xl/workbook.xml"
 _LISTED = re.compile(r"""<(?:\w+:)?sheet\s(?:[^<]*?\s)?name=(["'])([^<]*?)\1""")
-_TRIAL = """
+_READ = """
 import sys
-try:
-    import resource
-    resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]),) * 2)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(sys.argv[3]),) * 2)
-except (ImportError, ValueError, OSError):
-    pass  # not on this system
 from python_calamine import CalamineWorkbook
 book = CalamineWorkbook.from_path(sys.argv[1])
 for name in book.sheet_names:
@@ -76,13 +65,11 @@ class Workbook:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        stat = path.stat()
-        complaint = _trial(str(path), (stat.st_size, stat.st_mtime_ns))
-        if complaint:
+        if found := complaint(path, _READ, "workbook"):
             raise RawFileError(
                 path,
                 "an intact Excel workbook",
-                complaint,
+                found,
                 hint="Copy or export it again from the instrument.",
             )
         self._book = CalamineWorkbook.from_path(str(path))
@@ -92,35 +79,6 @@ class Workbook:
         """All rows of a sheet from A1 on, empty cells as ``""``; ``[]`` for an empty sheet."""
         rows: Cells = self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
         return rows
-
-
-@lru_cache(maxsize=64)
-def _trial(path: str, version: tuple[int, int]) -> str:
-    """Read the whole workbook in a process of its own; what is wrong with it, or nothing.
-
-    In a damaged file a count or a cell's address can ask for any amount of memory, and calamine's
-    Rust core then aborts the process, which no ``except`` catches. ``version`` (size and time of
-    change) tells apart contents of one path in the cache.
-    """
-    seconds = TRIAL_CPU_S + 2 * (version[0] >> 20)
-    try:
-        done = subprocess.run(
-            [sys.executable, "-c", _TRIAL, path, str(MEMORY_LIMIT), str(seconds)],
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=TRIAL_TIMEOUT_S,
-        )
-    except subprocess.TimeoutExpired:
-        return f"one that takes more than {TRIAL_TIMEOUT_S} s to read"
-    if done.returncode == 0:
-        return ""
-    if done.returncode in (-9, -24):  # SIGKILL, SIGXCPU: the limit of processor time
-        return f"one that takes more than {seconds} s to read"
-    lines = [line for line in done.stderr.splitlines() if line and line[0] not in " \t"]
-    if done.returncode == 1 and lines:  # an exception of Python: its message stands last
-        return f"damage ({lines[-1].rpartition(': ')[2][:120]})"
-    return "damage (its counts ask for more memory than any real workbook)"
 
 
 def sheet_names(head: bytes, path: Path) -> tuple[str, ...]:

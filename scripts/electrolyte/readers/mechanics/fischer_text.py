@@ -20,6 +20,8 @@ from electrolyte.readers.layouts.frames import data_frame, joined
 from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines
 from electrolyte.readers.layouts.workbook import plain_unit
 from electrolyte.readers.measurement import DEPTH, INDENT, LOAD, TEST_TIME, Measurement
+from electrolyte.readers.mechanics.cycles import with_cycles
+from electrolyte.readers.mechanics.stated_constants import positions_um
 
 _START = re.compile(r"\S.*?\.hap\s+\d\d\.\d\d\.\d{4}\s+(\d\d:\d\d:\d\d)", re.IGNORECASE)
 _RESULT = re.compile(r"([^\t]+)\t\[([^\]]+)\]\t\s*([-+0-9.,]+)")
@@ -76,7 +78,7 @@ def read(path: Path) -> Measurement:
         deepest = results[indent].get("hmax / um")
         found = float(table[:, 1].max())
         warnings += check_stated(found, deepest, 0.02 * found, f"hmax / um of indent {indent}:")
-    return Measurement(
+    measurement = Measurement(
         technique="indentation",
         format="fischer-text",
         frame=joined(frames),
@@ -87,9 +89,11 @@ def read(path: Path) -> Measurement:
             "start_time": " ".join(lines[starts[0]].split()[-2:]),
             "indents": list(results),
             "results": results,
+            "positions_um": positions_um(results),
         },
         warnings=tuple(warnings),
     )
+    return with_cycles(measurement)
 
 
 def _results(lines: list[str]) -> dict[str, Any]:

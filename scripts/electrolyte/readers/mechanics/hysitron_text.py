@@ -18,6 +18,7 @@ from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.layouts.text import parse_table, read_lines
 from electrolyte.readers.measurement import DEPTH, INDENT, LOAD, TEST_TIME, Measurement
+from electrolyte.readers.mechanics.cycles import with_cycles
 from electrolyte.readers.mechanics.stated_constants import constants
 
 _COLUMNS = {  # name without unit, unit -> standard column, factor
@@ -31,7 +32,7 @@ _COLUMNS = {  # name without unit, unit -> standard column, factor
 }
 _METADATA = {
     "Time Stamp": "start_time",
-    "Machine Comp": "machine_compliance_nm_per_uN",
+    "Machine Comp": "machine_compliance_nm_per_uN",  # nobody says whether depths hold it
     "Drift Rate": "drift_rate_nm_per_s",
     **{f"Tip C{order}": f"Tip C{order}" for order in range(6)},
 }
@@ -59,6 +60,8 @@ def read(path: Path) -> Measurement:
         metadata["file_version"] = lines[0].split(":", 1)[1].strip()
         labels = _labels(lines)
         metadata.update(labels, **constants([labels]))
+        if isinstance(labels.get("machine_compliance_nm_per_uN"), float):
+            metadata["machine_compliance_nm_mN"] = 1e3 * labels["machine_compliance_nm_per_uN"]
         announced = _find(path, lines, r"^(?:Test|Sample) Data Points\s*:\s*(\d{1,9})")
     else:
         metadata["start_time"] = lines[0].strip() if lines else ""
@@ -89,7 +92,7 @@ def read(path: Path) -> Measurement:
         )
     frame = data_frame(data)
     frame.insert(0, INDENT, path.stem)
-    return Measurement(
+    measurement = Measurement(
         technique="indentation",
         format="hysitron-text",
         frame=frame,
@@ -97,6 +100,7 @@ def read(path: Path) -> Measurement:
         sha256=sha256_of(path),
         metadata=metadata,
     )
+    return with_cycles(measurement)
 
 
 def _labels(lines: list[str]) -> dict[str, Any]:

@@ -7,8 +7,8 @@
 
 The way in for every instrument without a reader. Names and units are those of the workbooks, in
 any order; depth and load are needed, contact stiffness, hardness and modulus are taken. Lines that
-start with ``#`` are comments; one may state ``poisson_ratio`` or ``area_coefficients`` (C0 C1 ...
-with the depth in nm).
+start with ``#`` are comments; one may state ``poisson_ratio``, ``area_coefficients`` (C0 C1 ...
+with the depth in nm) or ``frame_compliance_nm_mN`` that the depths still hold.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.text import number_or_none, parse_number, parse_table, read_lines
 from electrolyte.readers.layouts.workbook import channel_table
 from electrolyte.readers.measurement import Measurement
+from electrolyte.readers.mechanics.cycles import with_cycles
 
 _NAME = re.compile(r"\s*\"?(?P<name>[^/(\[\"]+?)\s*(?:/\s*|[(\[])(?P<unit>[^)\]\"]+?)[)\]]?\"?\s*")
 _DEPTH = re.compile(r"(indentation |penetration )?(depth|displacement)\b", re.IGNORECASE)
@@ -71,7 +72,7 @@ def read(path: Path) -> Measurement:
     names, units = zip(*header, strict=True)
     table = parse_table(path, rows, at + 2, names, separator)
     frame = channel_table(path, "the table", [list(names), list(units), *table.tolist()], path.stem)
-    return Measurement(
+    measurement = Measurement(
         technique="indentation",
         format="indentation-csv",
         frame=frame,
@@ -79,6 +80,7 @@ def read(path: Path) -> Measurement:
         sha256=sha256_of(path),
         metadata=metadata,
     )
+    return with_cycles(measurement)
 
 
 def _separator(line: str) -> str:
@@ -96,9 +98,10 @@ def _header(line: str, separator: str) -> list[tuple[str, str]]:
 
 def _constant(path: Path, line: int, comment: str) -> dict[str, Any]:
     label, _, value = comment[1:].partition(":")
-    if label.strip() == "poisson_ratio":
-        return {"poisson_ratio": parse_number(value, path, line, "poisson_ratio")}
-    if label.strip() == "area_coefficients":
+    name = label.strip()
+    if name in ("poisson_ratio", "frame_compliance_nm_mN"):
+        return {name: parse_number(value, path, line, name)}
+    if name == "area_coefficients":
         found = [number_or_none(token) for token in value.replace(",", " ").split()]
         if not found or None in found:
             raise RawFileError(path, "numbers C0 C1 ...", f"'{value.strip()}'", line=line)

@@ -23,7 +23,8 @@ from electrolyte.readers.layouts.workbook import (
     summary_table,
 )
 from electrolyte.readers.measurement import Measurement
-from electrolyte.readers.mechanics.stated_constants import constants
+from electrolyte.readers.mechanics.cycles import with_cycles
+from electrolyte.readers.mechanics.stated_constants import constants, positions_um
 
 _TEST = re.compile(r"Test (\d{1,9})")
 _INPUT_SHEETS = ("Pre-Test Inputs", "Post-Test Inputs")  # the later overrules the earlier
@@ -73,7 +74,7 @@ def read(path: Path) -> Measurement:
             for indent, values in summary_table(book.rows(sheet)).items():
                 inputs.setdefault(indent, {}).update(values)
     results = summary_table(book.rows("Results")) if "Results" in book.sheets else {}
-    return Measurement(
+    measurement = Measurement(
         technique="indentation",
         format="inview-xlsx",
         frame=joined(frames),
@@ -83,12 +84,14 @@ def read(path: Path) -> Measurement:
             "software": "InView",
             "indents": [frame["Indent"].iloc[0] for frame in frames],
             "results": results,
+            "positions_um": positions_um(results),
             "inputs": inputs,
             **constants(inputs.values()),
             **_information(book),
         },
         warnings=tuple(warnings),
     )
+    return with_cycles(measurement)
 
 
 def _information(book: Workbook) -> dict[str, str]:

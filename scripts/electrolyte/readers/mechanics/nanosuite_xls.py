@@ -22,7 +22,8 @@ from electrolyte.readers.layouts.workbook import (
     text,
 )
 from electrolyte.readers.measurement import MARKER, Measurement
-from electrolyte.readers.mechanics.stated_constants import constants
+from electrolyte.readers.mechanics.cycles import with_cycles
+from electrolyte.readers.mechanics.stated_constants import constants, positions_um
 
 _TEST = re.compile(r"Test (\d{3,9})")
 _INPUT_SHEETS = ("Required Inputs", "Inputs Editable Post Test")
@@ -80,7 +81,8 @@ def read(path: Path) -> Measurement:
         if sheet in book.sheets:
             for indent, values in summary_table(book.rows(sheet)).items():
                 inputs.setdefault(indent, {}).update(values)
-    return Measurement(
+    results = summary_table(book.rows("Results")) if "Results" in book.sheets else {}
+    measurement = Measurement(
         technique="indentation",
         format="nanosuite-xls",
         frame=frame,
@@ -89,9 +91,11 @@ def read(path: Path) -> Measurement:
         metadata={
             "software": "NanoSuite",
             "indents": [part["Indent"].iloc[0] for part in frames],
-            "results": summary_table(book.rows("Results")) if "Results" in book.sheets else {},
+            "results": results,
             "inputs": inputs,
-            **constants(inputs.values()),
+            "positions_um": positions_um(inputs),
+            **constants(results.get(indent, {}) | own for indent, own in inputs.items()),
         },
         warnings=tuple(warnings),
     )
+    return with_cycles(measurement)

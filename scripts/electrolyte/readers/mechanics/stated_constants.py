@@ -8,6 +8,8 @@ from typing import Any
 
 _POISSON = re.compile(r"poisson'?s?\s+ratio(\s+of\s+(the\s+)?sample)?", re.IGNORECASE)
 _DRIFT = re.compile(r"(perform\s+)?drift\s+correction\b.*", re.IGNORECASE)  # 1 yes, 0 no
+_POSITION = re.compile(r"([xy])(?:[ _](?:test[ _])?position)? / (um|mm)", re.IGNORECASE)
+_MICROMETRES = {"um": 1.0, "mm": 1e3}
 _COEFFICIENT = re.compile(
     r"(?:area(?:\s+function)?\s+coefficient|tip\s+c)\s*(\d)\b.*", re.IGNORECASE
 )
@@ -32,6 +34,28 @@ def constants(indents: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         for name, value in first.items()
         if all(other.get(name) == value for other in stated)
     }
+
+
+def positions_um(indents: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[float, float]]:
+    """Where each indent is on the stage, in µm; nothing unless all say it, at places apart.
+
+    Parameters
+    ----------
+    indents : of each indent, "name / unit" -> value
+    """
+    found = {}
+    for indent, values in indents.items():
+        place = [
+            float(value) * _MICROMETRES[match[2]]
+            for axis in "xy"
+            for label, value in values.items()
+            if (match := _POSITION.fullmatch(label)) and match[1].lower() == axis
+            if isinstance(value, (int, float))
+        ]
+        if len(place) == 2:
+            found[indent] = (place[0], place[1])
+    apart = len(set(found.values())) == len(indents)
+    return found if apart and len(found) > 1 else {}
 
 
 def _of_one(inputs: Mapping[str, Any]) -> dict[str, Any]:

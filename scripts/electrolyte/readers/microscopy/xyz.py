@@ -15,6 +15,7 @@ from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.microscopy import heightmap
 
 MISSING = ("nan", "no data", "nodata", "bad", "-", "***")
+LONGEST = 200  # characters of a row of three numbers
 TOLERANCE = 0.05  # of a step: how far a point may be from its place in the grid
 
 
@@ -112,6 +113,8 @@ def _header_length(lines: list[str]) -> int:
 
 def _point(line: str) -> tuple[float, float, float] | None:
     text = line.strip()
+    if len(text) > LONGEST:
+        return None
     fields = (
         re.split(r"\s*[;\t]\s*|\s*,\s+", text)
         if re.search(r"[;\t]|,\s", text)

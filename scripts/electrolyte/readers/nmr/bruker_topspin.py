@@ -11,8 +11,8 @@ Metadata (all optional but the first five; what the file states, true or not):
 ``nucleus``, ``transmitter_frequency_MHz`` (SFO1), ``base_frequency_MHz`` (BF1),
 ``spectral_width_Hz``, ``group_delay_points``, ``reference_frequency_MHz`` (SF of pdata/1),
 ``stored_phase_deg`` (PHC0, PHC1 of pdata/1, only if a spectrum was processed with them),
-``temperature_K`` (TE), ``mas_Hz`` (MASR), ``scans``, ``recycle_delay_s``, ``pulse_program``,
-``title``, ``instrument``, ``software``, ``start_time``.
+``temperature_K`` (TE), ``mas_Hz`` (MASR), ``receiver_delay_s`` (DE), ``scans``,
+``recycle_delay_s``, ``pulse_program``, ``title``, ``instrument``, ``software``, ``start_time``.
 """
 
 from __future__ import annotations
@@ -275,6 +275,7 @@ def _metadata(path: Path, acqus: Parameters) -> tuple[dict[str, Any], list[str]]
         "temperature_K": acqus.number("TE", 0.0) or None,
         "mas_Hz": acqus.number("MASR", 0.0) or None,
         "scans": acqus.integer("NS", 0) or None,
+        "receiver_delay_s": 1e-6 * acqus.number("DE", 0.0) or None,
         "recycle_delay_s": acqus.element("D", 1),
         "pulse_program": acqus.text("PULPROG"),
         "instrument": acqus.text("INSTRUM"),

@@ -17,6 +17,7 @@ REAL = "Real / 1"
 IMAGINARY = "Imaginary / 1"
 CHEMICAL_SHIFT = "Chemical Shift / ppm"
 DELAY = "Delay / s"
+AMPLITUDE = "Amplitude / 1"  # of a line, row by row of a recovery: a table instead of FIDs
 LOOP_COUNT = "Loop Count / 1"
 PULSE_DURATION = "Pulse Duration / s"
 

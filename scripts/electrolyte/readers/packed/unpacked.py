@@ -39,9 +39,11 @@ def read_unpacked(
 
 def _of(packed: Path, digest: str, measurement: Measurement) -> Measurement:
     """The measurement, its parts and what is beside it, with another source."""
-    parts = tuple(
-        replace(part, measurement=_of(packed, digest, part.measurement))
-        for part in measurement.parts
+    parts, choices = (
+        tuple(replace(part, measurement=_of(packed, digest, part.measurement)) for part in of)
+        for of in (measurement.parts, measurement.choices)
     )
     beside = {name: _of(packed, digest, other) for name, other in measurement.beside.items()}
-    return replace(measurement, source=packed, sha256=digest, parts=parts, beside=beside)
+    return replace(
+        measurement, source=packed, sha256=digest, parts=parts, choices=choices, beside=beside
+    )

@@ -148,9 +148,11 @@ def _spectrum(
     if not 0 < points <= len(stored) // 4:
         raise RawFileError(path, f"{points} values (NPT)", f"{len(stored) // 4}", hint=CUT)
     factor = about.get("CSF", 1.0)
+    if not isinstance(factor, (int, float)) or not math.isfinite(factor):
+        raise RawFileError(path, "a number as CSF, the scale of a spectrum", repr(factor), hint=CUT)
     values = np.frombuffer(stored, "<f4", points).astype(float)
     axis = np.linspace(known[0], known[1], points)
-    return Spectrum(code, is_processed, axis, values * float(factor), about)
+    return Spectrum(code, is_processed, axis, values * factor, about)
 
 
 def _parameters(path: Path, block: bytes) -> dict[str, int | float | str]:

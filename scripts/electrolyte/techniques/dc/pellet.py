@@ -122,6 +122,7 @@ def quantities(
             doubts = [
                 polarization.electronic_conductivity(found.value),
                 polarization.growing_current(found.growing),
+                polarization.bent_current(found.bend),
                 *dict.fromkeys(run.temperature_doubt for run, _ in at),
             ]
             rows += [doubted(row, doubts, accept) for row in line]
@@ -194,9 +195,11 @@ def of_step(
     method = "mean over the end of the run"
     yield Quantity("final_current", sample, transient.current, transient.u, "A", method, at, **more)
     method = "d ln I / d ln t over the end of the run"
-    note = "steady" if transient.steady else "not steady"
     drift, u = transient.drift, transient.u_drift
-    yield Quantity("current_drift", sample, drift, u, "1", method, at, note=note, **more)
+    more |= {"note": "steady" if transient.steady else "not steady"}
+    if math.isnan(drift):
+        more |= {"status": "not_resolved", "note": "no current at the end"}
+    yield Quantity("current_drift", sample, drift, u, "1", method, at, **more)
 
 
 def with_electronic_shares(

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -31,6 +32,7 @@ FITTED_FROM = 0.01  # of the duration: the extrapolations leave out what comes b
 REMAINING = 1.75  # |d ln I/d ln t| times this: the largest share of the current still to decay
 GROWING = 0.02  # d ln I/d ln t above which, beyond 5 u, the current grows
 CURVED = 0.01
+BEND = 2.0  # ratio of slopes of I(V)
 Law = Callable[[FloatArray, FloatArray], FloatArray]
 OFFSET = 1e-11  # A, u of the offset current of an instrument
 LIMIT = 2.3  # standard uncertainties in a limit: Student's 97.5 % of ten blocks
@@ -41,12 +43,13 @@ class Extrapolation:
     """Current at infinite time of one law of decay, in A; NaN where the fit does not tell.
 
     ``rate`` is the exponent n of ``t^-n`` or the time constant in s of ``exp(-t/τ)``, ``rms`` the
-    residual in A.
+    residual in A, ``drift`` what d ln I/d ln t of the last part it has.
     """
 
     current: float
     rate: float
     rms: float
+    drift: float
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ class Transient:
     current, u : mean of the last tenth in A; u from its scatter in blocks
     drift, u_drift : d ln I/d ln t over the last fifth
     steady : |drift| < 0.1, and known to be
-    growing : drift above 0.02 and 5 u
+    growing : drift above 0.02 and 5 u; or, of a steady current, above that of the decay that
+        describes it best by 0.1 and 5 u: what grows hides what decays
     power_law, exponential : extrapolations
     duration : s
     """
@@ -114,16 +118,22 @@ def evaluate_transient(
     bin_t, bin_i, points = _log_bins(t, i, FITTED_FROM * t[-1])
     powers = np.geomspace(0.05, 3.0, 120)
     taus = np.geomspace(0.02, 20.0, 120) * t[-1]
+    last = t[-1] * np.array([1 - drift_fraction, 1])
+    power_law = _extrapolate(bin_t, bin_i, points, powers, last, lambda t, n: t**-n)
+    exponential = _extrapolate(bin_t, bin_i, points, taus, last, lambda t, tau: np.exp(-t / tau))
+    steady = bool(abs(drift) < steady_drift and u_drift < steady_drift)
+    decay = min(power_law, exponential, key=lambda law: law.rms).drift
+    hidden = steady and drift - decay > max(steady_drift, 5 * u_drift)
     return Transient(
         voltage,
         mean,
         u,
         drift,
         u_drift,
-        bool(abs(drift) < steady_drift and u_drift < steady_drift),
-        bool(drift > max(GROWING, 5 * u_drift)),
-        _extrapolate(bin_t, bin_i, points, powers, lambda t, n: t**-n),
-        _extrapolate(bin_t, bin_i, points, taus, lambda t, tau: np.exp(-t / tau)),
+        steady,
+        bool(hidden or drift > max(GROWING, 5 * u_drift)),
+        power_law,
+        exponential,
         float(t[-1]),
     )
 
@@ -145,6 +155,7 @@ class ElectronicConductivity:
         an extrapolation fails
     u_slope, u_spread, u_geometry : the parts of u, in S/cm
     growing : voltages at which the current grows
+    bend : where its slope over voltage changes, in words; empty if it does not
     notes : sentences
     """
 
@@ -162,6 +173,7 @@ class ElectronicConductivity:
     u_geometry: float
     n: int
     growing: tuple[float, ...]
+    bend: str
     notes: tuple[str, ...]
 
 
@@ -239,6 +251,7 @@ def electronic_conductivity(
         u_geometry,
         len(steps),
         tuple(s.voltage for s in steps if s.growing),
+        _bend(steps),
         (*bounds, *notes),
     )
 
@@ -263,10 +276,12 @@ def _why_a_limit(steps: Sequence[Transient], value: float, margin: float) -> lis
         why.append("one voltage: the offset current of the instrument is not taken off")
     if decaying := [s for s in steps if not (s.steady or s.growing)]:
         worst = max(decaying, key=lambda s: abs(s.drift))
+        at_end = f"d ln I/d ln t = {worst.drift:.2g} ± {worst.u_drift:.2g}"
+        if math.isnan(worst.drift):
+            at_end = "no current"
         why.append(
             f"{_at(decaying)} the current is not steady, or too noisy to tell"
-            f" (d ln I/d ln t = {worst.drift:.2g} ± {worst.u_drift:.2g}"
-            f" at the end of {worst.duration:.3g} s)"
+            f" ({at_end} at the end of {worst.duration:.3g} s)"
         )
     if value < margin:
         why.append("the slope is not told from zero")
@@ -275,6 +290,29 @@ def _why_a_limit(steps: Sequence[Transient], value: float, margin: float) -> lis
 
 def _at(steps: Sequence[Transient]) -> str:
     return f"at {', '.join(f'{s.voltage:.3g}' for s in steps)} V"
+
+
+def _bend(steps: Sequence[Transient]) -> str:
+    """Neighbours in order of voltage whose slope is more than twice that of others, beyond 5 u."""
+    slopes = [
+        (
+            (b.current - a.current) / dv,
+            math.hypot(a.u, b.u) / dv,
+            f"{a.voltage:.3g}",
+            f"{b.voltage:.3g}",
+        )
+        for a, b in pairwise(steps)
+        if (dv := b.voltage - a.voltage) > LEAST_CHANGE
+    ]
+    if len(slopes) < 2:
+        return ""
+    (low, u_low, *at_low), (high, u_high, *at_high) = min(slopes), max(slopes)
+    if high - BEND * low <= 5 * math.hypot(u_high, BEND * u_low):
+        return ""
+    return (
+        f"dI/dV is {low:.2g} S between {' and '.join(at_low)} V,"
+        f" {high:.2g} S between {' and '.join(at_high)} V"
+    )
 
 
 def _one_voltage(steps: Sequence[Transient]) -> bool:
@@ -313,7 +351,8 @@ def _last_mean(t: FloatArray, i: FloatArray, fraction: float) -> tuple[float, fl
     """Mean of the last part, and its u: neighbouring points may depend on each other.
 
     The largest of those from ten, five and three blocks, and of that from the differences between
-    neighbours in the second half of the time, which few points have more of.
+    neighbours in the second half of the time, which few points have more of. Values that scatter
+    by less than half a digit have the u of the digit.
     """
     last = i[t > (1 - fraction) * t[-1]]
     if len(last) < 3:
@@ -323,6 +362,9 @@ def _last_mean(t: FloatArray, i: FloatArray, fraction: float) -> tuple[float, fl
         if count <= len(last):
             blocks = np.array([block.mean() for block in np.array_split(last, count)])
             errors.append(float(blocks.std(ddof=1)) / math.sqrt(count))
+    digit = float(np.diff(np.unique(i)).min(initial=np.ptp(i)))
+    if last.std() < digit / 2:
+        errors.append(digit / math.sqrt(12))
     return float(last.mean()), max(errors)
 
 
@@ -357,29 +399,33 @@ def _extrapolate(
     i: FloatArray,
     n: FloatArray,
     rates: FloatArray,
+    last: FloatArray,
     law: Law,
 ) -> Extrapolation:
     """Fit ``I = I_inf + a law(t, rate)``: linear in both for each rate, best of a fine grid.
 
-    NaN where the best rate is at the end of the grid, so that the law does not describe the decay.
+    ``last`` : begin and end in s of the part whose drift is wanted. NaN where the best rate is at
+    the end of the grid, so that the law does not describe the decay.
     """
     for _ in range(3):  # of ever finer grids
-        current, k, rms = _best_rate(t, i, n / n.sum(), rates, law)
+        current, a, k, rms = _best_rate(t, i, n / n.sum(), rates, law)
         if k in (0, len(rates) - 1):
-            return Extrapolation(math.nan, math.nan, rms)
+            return Extrapolation(math.nan, math.nan, rms, math.nan)
         rate = float(rates[k])
         rates = np.geomspace(rates[k - 1], rates[k + 1], 21)
-    return Extrapolation(current, rate, rms)
+    first, end = current + a * law(last, np.full(2, rate))
+    drift = math.log(end / first) / math.log(last[1] / last[0]) if end / first > 0 else math.nan
+    return Extrapolation(current, rate, rms, drift)
 
 
 def _best_rate(
     t: FloatArray, i: FloatArray, w: FloatArray, rates: FloatArray, law: Law
-) -> tuple[float, int, float]:
-    """I_inf at the best of the rates, its index, and the rms left; weights of sum 1."""
+) -> tuple[float, float, int, float]:
+    """I_inf and a at the best of the rates, its index, and the rms left; weights of sum 1."""
     g = law(t[None, :], rates[:, None])
     mean_g, mean_i = g @ w, float(i @ w)
     centred = g - mean_g[:, None]
     a = (centred * (i - mean_i)) @ w / np.maximum(centred**2 @ w, 1e-300)
     left = (i - mean_i - a[:, None] * centred) ** 2 @ w
     k = int(left.argmin())
-    return mean_i - float(a[k] * mean_g[k]), k, math.sqrt(float(left[k]))
+    return mean_i - float(a[k] * mean_g[k]), float(a[k]), k, math.sqrt(float(left[k]))

@@ -112,6 +112,13 @@ def split_steps(
     t, v, i = (np.asarray(a, dtype=float) for a in (time, voltage, current))
     if not (len(t) and np.isfinite(v).all()):
         raise AnalysisError("polarization", "a finite voltage at each point", "none, or others")
+    if not i.any():
+        raise AnalysisError(
+            "polarization",
+            "a current",
+            "zero at all points",
+            hint="It is below the resolution of its range: measure in a more sensitive one.",
+        )
     program = None if setting is None else np.asarray(setting, dtype=float)
     if program is not None and not (np.isfinite(program).all() and program.any()):
         program = None
@@ -125,7 +132,10 @@ def split_steps(
     alone = len(pieces) == 1
     steps, left_out = [], []
     for piece, at in zip(pieces, level, strict=True):
-        if not alone and (abs(at) < LEAST_CHANGE or not i[piece].any()):
+        if not alone and abs(at) < LEAST_CHANGE:
+            continue
+        if not i[piece].any():
+            left_out.append(f"no current at {at:.3g} V: a rest, or below the resolution")
             continue
         if piece.stop - piece.start < 2:
             continue  # the voltage on its way

@@ -17,6 +17,7 @@ from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import chdtrc
 
 from electrolyte.ground.constants import BOLTZMANN_EV_K, ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
@@ -28,6 +29,7 @@ FORMS = {"sigma_T": "S K/cm", "sigma": "S/cm"}
 CURVED = 0.01  # p of the curvature below which the line is not called straight
 MISFIT, CURVED_MISFIT = 4.0, 0.1  # the same where the reduced chi-square is above 4
 PERHAPS_CURVED = 0.2  # p below which other laws are tried
+EXCESS = 0.2  # p of scatter that is in u; of three times u five points have it in 9 of 10 lines
 MUCH_BETTER = 10.0  # by which the AICc of another law is lower
 
 
@@ -91,15 +93,36 @@ class Arrhenius:
         found = []
         if self.p_curvature < (CURVED_MISFIT if misfit else CURVED):
             found.append(f"the points curve (p = {self.p_curvature:.2g})")
-        best = min(self.laws.values(), key=lambda law: law.aicc, default=None)
-        if best is not None and (gain := self.aicc - best.aicc) > MUCH_BETTER:
-            found.append(f"{best.described} fit better than one line (AICc lower by {gain:.0f})")
+        if self._gain > MUCH_BETTER:
+            best = min(self.laws.values(), key=lambda law: law.aicc).described
+            found.append(f"{best} fit better than one line (AICc lower by {self._gain:.0f})")
         return ", ".join(found)
+
+    @property
+    def _gain(self) -> float:
+        """By how much the AICc of the best other law is lower."""
+        return max((self.aicc - law.aicc for law in self.laws.values()), default=-math.inf)
 
     @property
     def straight(self) -> bool:
         """Whether nothing speaks against a line."""
         return not self.curvature
+
+    @property
+    def excess(self) -> float:
+        """Factor by which the points scatter more about the line than their u says; at least 1.
+
+        The line is a repetition of the measurement: scatter that chance does not explain (p < 0.2)
+        belongs to u of each point, too (GUM 4.2), unless the points curve for certain.
+        """
+        by_chance = float(chdtrc(self.df, self.df * self.chi2_reduced))
+        curved = self.p_curvature < CURVED or self._gain > MUCH_BETTER
+        return math.sqrt(self.chi2_reduced) if by_chance < EXCESS and not curved else 1.0
+
+    @property
+    def point_dof(self) -> float:
+        """Degrees of freedom of u of a point without what it shares."""
+        return self.dof if self.excess > 1 else math.inf
 
     def conductivity(self, temperature_C: float = 25.0) -> tuple[float, float]:
         """Value of the line in S/cm and its standard uncertainty, geometry included."""

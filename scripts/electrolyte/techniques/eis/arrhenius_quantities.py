@@ -67,16 +67,16 @@ def line_quantities(
         return
     value, u = line.activation_energy, line.u_activation_energy
     of |= {"method": f"slope of {FORM_TEXT[line.form]} over 1/T", "unit": "eV"}
-    yield _row("activation_energy", line.dof, value, u, (0.0, line.offset[0]), **of)
+    yield with_parts("activation_energy", line.dof, value, u, (0.0, line.offset[0]), **of)
     value, u = line.log10_prefactor
     parts = line.u_geometry / TEN, line.offset[1] / TEN
     method = f"intercept of {FORM_TEXT[line.form]} over 1/T, prefactor in {line.unit}"
     of |= {"method": method, "unit": "1"}
-    yield _row("log10_prefactor", line.dof, value, u, parts, **of)
+    yield with_parts("log10_prefactor", line.dof, value, u, parts, **of)
     value, u = (1e3 * part for part in line.conductivity(reference_C))
     parts = value * line.u_geometry, value * line.offset_at(reference_C)
     of |= at | {"method": "Arrhenius line at this temperature"}
-    yield _row("arrhenius_conductivity", line.dof, value, u, parts, **of)
+    yield with_parts("arrhenius_conductivity", line.dof, value, u, parts, **of)
 
 
 def _of_law(
@@ -93,21 +93,18 @@ def _of_law(
         name, unit, scale = named
         parts = line.u_geometry / scale if i == 0 else 0.0, float(other - value) / scale
         u = math.hypot(math.sqrt(law.covariance[i, i]) / scale, *parts)
-        yield _row(name, dof, float(value) / scale, u, parts, unit=unit, **of)
+        yield with_parts(name, dof, float(value) / scale, u, parts, unit=unit, **of)
     kelvin = reference_C + ICE_POINT_K
     ln_y, u = law.ln_y(kelvin)
     sigma = 1e3 * math.exp(ln_y) / (kelvin if line.form == "sigma_T" else 1.0)
     parts = sigma * line.u_geometry, sigma * (shifted.ln_y(kelvin)[0] - ln_y)
     of |= {"condition": condition_at(reference_C), "unit": "mS/cm"}
-    yield _row("arrhenius_conductivity", dof, sigma, math.hypot(sigma * u, *parts), parts, **of)
+    yield with_parts(
+        "arrhenius_conductivity", dof, sigma, math.hypot(sigma * u, *parts), parts, **of
+    )
 
 
-def shared_parts(pellet: str, geometry: float, offset: float) -> dict[str, Any]:
-    """What a number shares with the others of its pellet, and with all of the study."""
-    return stated_or_omitted({geometry_of(pellet): geometry, TEMPERATURE_OFFSET: offset})
-
-
-def _row(
+def with_parts(
     quantity: str,
     dof: float,
     value: float,
@@ -115,8 +112,14 @@ def _row(
     parts: tuple[float, float],
     **fields: Any,
 ) -> Quantity:
-    """The row, with degrees of freedom; ``parts`` of u are those of geometry and offset."""
-    common = shared_parts(fields["replicate"], *parts)
+    """The row of a pellet, with degrees of freedom.
+
+    ``parts`` of u are those of the geometry, which all numbers of the pellet share, and of the
+    offset of temperatures, which all of the study do; ``dof`` are those of the rest of u.
+    """
+    geometry, offset = parts
+    changes = {geometry_of(fields["replicate"]): geometry, TEMPERATURE_OFFSET: offset}
+    common = stated_or_omitted(changes)
     own = math.sqrt(max(u**2 - sum(change**2 for change in common["shared"].values()), 0.0))
     both = Estimate(value, ((own, dof),), common["shared"])
     return Quantity(quantity, value=value, u=u, dof=both.dof, **common, **fields)

@@ -15,24 +15,25 @@ class Conductivity:
     """Conductivity in S/cm; the parts of its relative standard uncertainty are independent.
 
     ``u_resistance`` and ``u_temperature`` are of this spectrum alone, ``u_geometry`` is common to
-    all spectra of the pellet.
+    all spectra of the pellet. ``excess`` is the factor by which the conductivities of the pellet
+    scatter more than their stated u about the Arrhenius line, 1 if they do not.
     """
 
     value: float
     u_resistance: float
     u_geometry: float
     u_temperature: float
+    excess: float = 1.0
 
     @property
     def u(self) -> float:
         """Standard uncertainty in S/cm."""
-        parts = (self.u_resistance, self.u_geometry, self.u_temperature)
-        return self.value * math.hypot(*parts)
+        return self.value * math.hypot(self.u_without_geometry, self.u_geometry)
 
     @property
     def u_without_geometry(self) -> float:
         """Relative standard uncertainty of this spectrum alone."""
-        return math.hypot(self.u_resistance, self.u_temperature)
+        return self.excess * math.hypot(self.u_resistance, self.u_temperature)
 
 
 def conductivity(
@@ -43,6 +44,7 @@ def conductivity(
     temperature_C: float = 25.0,
     u_temperature: float = 0.0,
     activation_energy: float = 0.0,
+    excess: float = 1.0,
 ) -> Conductivity:
     """``σ = L/(R A)`` with its uncertainty (GUM 5.1.6), for a resistance in ohm.
 
@@ -58,4 +60,5 @@ def conductivity(
         u_resistance / resistance,
         geometry.relative_u,
         activation_energy / (BOLTZMANN_EV_K * kelvin**2) * u_temperature,
+        excess,
     )

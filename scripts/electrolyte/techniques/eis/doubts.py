@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cmath
 import math
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
@@ -73,7 +74,8 @@ def _of_shapes(evaluation: Evaluation, geometry: Geometry) -> dict[str, list[Dou
         if fastest:
             value = fastest.relative_permittivity(geometry.thickness, geometry.area)
             u = value * math.hypot(fastest.u / fastest.value, geometry.relative_u)
-            found[spectrum.measurement].append(impedance.relative_permittivity(value, u))
+            phase = math.degrees(cmath.phase(spectrum.impedance[spectrum.frequency.argmax()]))
+            found[spectrum.measurement].append(impedance.relative_permittivity(value, u, phase))
     return found
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from electrolyte.numbers.doubt import Doubt
 from electrolyte.techniques.eis.circuits import ComplexArray, FloatArray
@@ -20,6 +21,8 @@ from electrolyte.techniques.eis.kramers_kronig import KramersKronig
 MOST_CORRELATION = 0.35  # of neighbouring residuals
 MOST_NOISE = 0.05
 MOST_TURNS = 0.125  # of the points
+LOWEST_HZ, HIGHEST_HZ = 1e-5, 3e9  # a period of a day, the fastest analysers
+ROUND = 0.002  # relative, of a round number
 LEAST_STEP = 0.01  # of ln f: repeats of one frequency are no step
 MOST_INDUCTIVE = 20.0  # degrees
 PHASE_BACK = 5.0  # degrees
@@ -52,6 +55,23 @@ def order(frequency: FloatArray) -> Doubt | None:
     if turns <= MOST_TURNS * len(frequency):
         return None
     return Doubt("frequency_order", f"the frequencies turn back {turns} times")
+
+
+def unit_of_frequency(frequency: FloatArray) -> Doubt | None:
+    """Frequencies in Hz that no instrument has, or whose ends are round only in rad/s."""
+    ends = np.array([frequency.max(), frequency.min()])
+    if ends[0] > HIGHEST_HZ or ends[1] < LOWEST_HZ:
+        return Doubt("frequency_unit", f"{ends[0]:.3g} to {ends[1]:.3g} Hz")
+    if _round(ends).any() or not _round(ends / (2 * np.pi)).all():
+        return None
+    first, last = ends / (2 * np.pi)
+    return Doubt("frequency_unit", f"the frequencies are 2π times {first:.3g} to {last:.3g}")
+
+
+def _round(values: FloatArray) -> NDArray[np.bool_]:
+    """Whether they have one digit: 1 to 9 times a power of ten."""
+    digits = values / 10 ** np.floor(np.log10(values))
+    return np.abs(digits / np.round(digits) - 1) < ROUND
 
 
 def sign(z: ComplexArray, test: KramersKronig) -> Doubt | None:

@@ -81,6 +81,15 @@ class IonPath:
         return bool(self.electrodes) and not self.fit.circuit.blocks
 
     @property
+    def left_out(self) -> list[str]:
+        """The arcs that are not counted, one sentence each."""
+        return [
+            f"{arc.resistance}, {arc.ohm:.3g} ohm with {math.exp(arc.ln_c) / self.area:.1e} F/cm²,"
+            " is taken for an electrode's and not counted"
+            for arc in self.electrodes
+        ]
+
+    @property
     def if_electrons(self) -> float:
         """Resistance of the ions in ohm, if it is electrons that pass beside them.
 

@@ -1,7 +1,8 @@
 """Which circuit, which of its resistances, and what the choice does to the number.
 
 The circuits of a list are fitted, those with more features only to spectra that those with fewer
-do not describe: no circuit leaves less than a Kramers-Kronig fit. Circuits whose resistance of the
+do not describe: no circuit leaves less than a Kramers-Kronig fit. (So that a spectrum of one very
+flat arc has rivals, it counts as not described.) Circuits whose resistance of the
 pellet (``ion_path``) the spectrum does not determine are out. One more resistance, or one more
 tail, changes what the total means, so it needs strong evidence (AICc lower by 10); among circuits
 with as many the lowest AICc is taken.
@@ -42,28 +43,9 @@ from electrolyte.techniques.eis.misfit import (
 )
 from electrolyte.techniques.eis.outliers import points_to_use
 
-CIRCUITS = (
-    "R1-CPE2",
-    "L0-R1-CPE2",
-    "p(L0,R0)-R1-CPE2",
-    "p(R1,CPE1)-CPE2",
-    "L0-p(R1,CPE1)-CPE2",
-    "p(L0,R0)-p(R1,CPE1)-CPE2",
-    "L0-p(R1,CPE1)-CPE2-CPE3",
-    "L0-p(R1,CPE1)-p(CPE2,CPE3)",
-    "p(R1,CPE1)",
-    "p(R1,CPE1)-p(R2,CPE2)",
-    "L0-p(R1,CPE1)-p(R2,CPE2)",
-    "L0-R1-p(R2,CPE2)",
-    "L0-R1-p(R2,CPE2)-CPE3",
-    "p(R1,CPE1)-p(R2,CPE2)-CPE3",
-    "L0-p(R1,CPE1)-p(R2,CPE2)-CPE3",
-    "p(R1,CPE1)-p(R2,CPE2)-p(R3,CPE3)",
-    "p(R1,CPE1)-p(R2,CPE2)-p(R3,CPE3)-CPE4",
-    "L0-p(R1,CPE1)-p(R2,CPE2)-p(R3,CPE3)-CPE4",
-)
 ABOUT_AS_WELL = 3.0  # times the smallest rms
 DESCRIBED = 0.02  # chance of a misfit from which on no circuits with more features are tried
+FLATTEST = 0.6  # exponent of one arc; a flatter one may be several
 MOST_RELATIVE_U = 0.1  # of a resistance that is ok
 STRONG_EVIDENCE = 10.0  # difference in AICc
 
@@ -111,7 +93,7 @@ class Choice:
 def choose(
     frequency: ArrayLike,
     impedance: ArrayLike,
-    circuits: Sequence[str] = CIRCUITS,
+    circuits: Sequence[str],
     area: float = 1.0,
 ) -> Choice:
     """Choose among ``circuits`` for one spectrum: Hz and ohm (N,), area of the pellet in cm²."""
@@ -122,7 +104,7 @@ def choose(
 def choose_many(
     frequency: ArrayLike,
     impedances: ArrayLike,
-    circuits: Sequence[str] = CIRCUITS,
+    circuits: Sequence[str],
     *,
     areas: ArrayLike = 1.0,
     engine: str = "electrolyte",
@@ -172,10 +154,12 @@ def _level(circuit: Circuit) -> int:
 
 
 def _described(paths: Sequence[IonPath], z: ComplexArray, test: KramersKronig) -> bool:
-    """Whether one of the circuits leaves no more than chance does."""
-    usable = [p.fit for p in paths if p.determined]
-    best = min(usable, key=lambda fit: fit.chi2, default=None)
-    return best is not None and chance_of_misfit(best, z, test) > DESCRIBED
+    """Whether one of the circuits leaves no more than chance does, with arcs that may be single."""
+    usable = [p for p in paths if p.determined]
+    best = min(usable, key=lambda p: p.fit.chi2, default=None)
+    if best is None or any(arc.exponent < FLATTEST for arc in best.pellet):
+        return False
+    return chance_of_misfit(best.fit, z, test) > DESCRIBED
 
 
 def _choose(
@@ -216,6 +200,7 @@ def _choose(
         stationarity.drift(of_cell, of_pellet, best.resistance),
         evidence.violation(best.fit, test),
         evidence.order(test.frequency),
+        evidence.unit_of_frequency(test.frequency),
         evidence.sign(z, test),
         evidence.passing(best, z, test),
         evidence.uncertain_arc(best, lowest),
@@ -227,6 +212,7 @@ def _choose(
         notes.append(
             "positive imaginary part at the highest frequency, but no circuit with an inductance"
         )
+    notes += best.left_out
     notes += best.fit.warnings
     return Choice(
         path=best,

@@ -22,7 +22,7 @@ from electrolyte.readers.measurement import (
     REAL_IMPEDANCE,
 )
 from electrolyte.techniques.eis.arrhenius import Arrhenius, arrhenius
-from electrolyte.techniques.eis.arrhenius_quantities import line_quantities, shared_parts
+from electrolyte.techniques.eis.arrhenius_quantities import line_quantities, with_parts
 from electrolyte.techniques.eis.circuits import ComplexArray, FloatArray
 from electrolyte.techniques.eis.conductivity import Conductivity, conductivity
 from electrolyte.techniques.eis.identifiability import capacitances
@@ -148,6 +148,7 @@ def evaluate(
             temperature_C=spectrum.temperature_C,
             u_temperature=temperature_u,
             activation_energy=line.activation_energy if line else 0.0,
+            excess=line.excess if line else 1.0,
         )
         for spectrum, choice in zip(spectra, choices, strict=True)
     )
@@ -234,20 +235,17 @@ def choices_of(spectra: Sequence[Spectrum], area: float, config: Mapping[str, An
 def _of_spectrum(
     evaluation: Evaluation, spectrum: Spectrum, choice: Choice, sigma: Conductivity | None
 ) -> Iterator[Quantity]:
+    common = {
+        "sample": evaluation.sample,
+        "condition": condition_at(spectrum.temperature_C),
+        "replicate": evaluation.pellet,
+        "source": spectrum.measurement,
+        "origin": spectrum.origin,
+    }
+
     def row(name: str, value: float, u: float, unit: str, method: str, **more: Any) -> Quantity:
-        return Quantity(
-            name,
-            evaluation.sample,
-            value,
-            u,
-            unit,
-            method,
-            condition=condition_at(spectrum.temperature_C),
-            replicate=evaluation.pellet,
-            source=spectrum.measurement,
-            origin=spectrum.origin,
-            **more,
-        )
+        more |= common
+        return Quantity(name, value=value, u=u, unit=unit, method=method, **more)
 
     notes = "; ".join(choice.notes)
     points = {"n": len(spectrum.frequency)}
@@ -269,15 +267,20 @@ def _of_spectrum(
         known = f"the resistance is known to ± {100 * choice.u / choice.resistance:.0f} % only"
         status = {"status": "suspect", "note": "; ".join(filter(None, [known, notes]))}
     yield row("resistance", choice.resistance, choice.u, "ohm", method, **status, **points)
-    yield row(
+    if sigma.excess > 1:
+        scatter = f"{sigma.excess:.2g} times their u about the Arrhenius line, which is in u here"
+        noted = [f"the conductivities scatter {scatter}", status["note"]]
+        status |= {"note": "; ".join(filter(None, noted))}
+    value = 1e3 * sigma.value
+    yield with_parts(
         "ionic_conductivity",
-        1e3 * sigma.value,
-        math.hypot(1e3 * sigma.u, 1e3 * sigma.value * offset),
-        "mS/cm",
-        "thickness / (resistance × area)",
-        **shared_parts(
-            evaluation.pellet, 1e3 * sigma.value * sigma.u_geometry, 1e3 * sigma.value * offset
-        ),
+        line.point_dof if line else math.inf,
+        value,
+        math.hypot(1e3 * sigma.u, value * offset),
+        (value * sigma.u_geometry, value * offset),
+        unit="mS/cm",
+        method="thickness / (resistance × area)",
+        **common,
         **status,
         **points,
     )

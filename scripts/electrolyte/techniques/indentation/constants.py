@@ -1,4 +1,4 @@
-"""Poisson's ratio and area function: which are used, and what those of the file would change."""
+"""Poisson's ratio, area function and frame compliance: which are used of sheet, config and file."""
 
 from __future__ import annotations
 
@@ -12,30 +12,47 @@ PERFECT_BERKOVICH = (24.5,)
 
 @dataclass(frozen=True)
 class Constants:
-    """In use, and as the file states them (``None`` where it does not)."""
+    """In use, and as the file states them (``None`` where it does not).
+
+    frame_compliance_nm_mN : that depths are freed of
+    file_frame_compliance_nm_mN : of a file that does not say whether its depths hold it, and
+        neither does the sheet
+    """
 
     poisson_ratio: float
     area_coefficients: tuple[float, ...]
+    frame_compliance_nm_mN: float = 0.0
     file_poisson_ratio: float | None = None
     file_area_coefficients: tuple[float, ...] | None = None
+    file_frame_compliance_nm_mN: float | None = None
 
 
 def constants_of(
-    sheet_poisson_ratio: float | None,
+    row: Mapping[str, Any],
     config: Mapping[str, Any],
     metadata: Mapping[str, Any],
 ) -> Constants:
     """The sheet goes before the config, this before the file, and this before the defaults.
 
-    ``config`` is the section ``indentation``, ``metadata`` that of a measurement.
+    ``row`` is that of the sheet, ``config`` the section ``indentation``, ``metadata`` that of a
+    measurement.
     """
+    compliance = row.get("frame_compliance_nm_mN")
+    in_depths = metadata.get("frame_compliance_nm_mN")  # the file says that depths hold it
+    asked = (
+        None if compliance is not None or in_depths else metadata.get("machine_compliance_nm_mN")
+    )
     poisson = metadata.get("poisson_ratio")
     area = metadata.get("area_coefficients")
     return Constants(
-        poisson_ratio=_first(sheet_poisson_ratio, config["poisson_ratio"], poisson, POISSON_RATIO),
+        poisson_ratio=_first(
+            row.get("poisson_ratio"), config["poisson_ratio"], poisson, POISSON_RATIO
+        ),
         area_coefficients=_coefficients(config["area_coefficients"], area),
         file_poisson_ratio=poisson,
         file_area_coefficients=area,
+        frame_compliance_nm_mN=_first(compliance, in_depths, 0.0),
+        file_frame_compliance_nm_mN=asked,
     )
 
 

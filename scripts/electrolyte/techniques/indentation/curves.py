@@ -9,8 +9,10 @@ from electrolyte.ground.csv_file import stacked
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.decimation import decimated
 from electrolyte.readers.measurement import DEPTH, INDENT, LOAD, Measurement
-from electrolyte.techniques.indentation.indents import Settings, route_of, window
-from electrolyte.techniques.indentation.unloading import fit_unloading, unloadings
+from electrolyte.readers.mechanics.cycles import unloadings
+from electrolyte.techniques.indentation.indents import route_of, window
+from electrolyte.techniques.indentation.settings import Settings
+from electrolyte.techniques.indentation.unloading import fit_unloading
 
 CURVES = ("indent", "depth_nm", "load_mN", "used_mN", "fit_mN")
 POINTS = 300  # of one indent

@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
-from electrolyte.ground.errors import AnalysisError, ConfigError, Problem
+from electrolyte.ground.errors import AnalysisError
 from electrolyte.readers.measurement import (
     CONTACT_STIFFNESS,
     DEPTH,
@@ -26,120 +26,44 @@ from electrolyte.readers.measurement import (
     TEST_TIME,
     Measurement,
 )
-from electrolyte.techniques.indentation.constants import constants_of
+from electrolyte.readers.mechanics.cycles import unloadings
+from electrolyte.techniques.indentation.creep import creep_share
+from electrolyte.techniques.indentation.depth_zero import zero_share
+from electrolyte.techniques.indentation.frame import of_contact
 from electrolyte.techniques.indentation.oliver_pharr import (
     Contact,
-    Tip,
     contact,
     contact_area,
     vickers_GPa,
     vickers_kgf_mm2,
 )
+from electrolyte.techniques.indentation.pop_in import advance_nm
+from electrolyte.techniques.indentation.settings import ROUTES, Settings
 from electrolyte.techniques.indentation.thermal_hold import drift_nm_s
-from electrolyte.techniques.indentation.unloading import fit_unloading, unloadings
+from electrolyte.techniques.indentation.unloading import fit_unloading
 
-ROUTES = ("stiffness", "unloading", "reported")
-FULL_DEPTH = "contact depth = depth"  # the variant with epsilon 0
 WINDOW_POINTS = 5  # fewest points of a depth window that make a mean
 NAN = math.nan
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How indents are analysed.
-
-    route : ``stiffness`` averages over ``window_nm`` what load, depth and the recorded contact
-        stiffness give point by point; ``unloading`` fits the last unloading; ``reported``
-        averages the instrument's own hardness and modulus channels; ``auto`` takes the first of
-        stiffness and unloading that the file allows
-    window_nm : depths between which points of the loading are averaged
-    unloading_range : fractions of the peak load between which the unloading is fitted
-    tip, poisson_ratio : see ``oliver_pharr``; Poisson's ratio is that of the sample
-    file_poisson_ratio, file_area_coefficients : with which the instrument's program worked
-    drift_corrected : False where the file says that its depths hold thermal drift
-    unloading : which of several unloadings of a test is fitted, from 1; ``None``: the last one
-    """
-
-    route: str
-    window_nm: tuple[float, float]
-    unloading_range: tuple[float, float]
-    tip: Tip
-    poisson_ratio: float
-    file_poisson_ratio: float | None = None
-    file_area_coefficients: tuple[float, ...] | None = None
-    drift_corrected: bool = True
-    unloading: int | None = None
-
-    @property
-    def method(self) -> str:
-        """In a few words, for the rows of numbers."""
-        low, high = self.window_nm
-        where = f"depth {low:g}-{high:g} nm, {100 * self.unloading_range[0]:g}-"
-        where += f"{100 * self.unloading_range[1]:g} % of unloading"
-        choices = f"beta {self.tip.beta:g}, epsilon {self.tip.epsilon:g}"
-        return f"Oliver-Pharr ({self.route}; {where}; {choices}; nu {self.poisson_ratio:g})"
-
-
-def settings_from(
-    config: Mapping[str, Any], poisson_ratio: float | None, metadata: Mapping[str, Any]
-) -> Settings:
-    """Settings of the config section ``indentation``, with the constants of sheet and file.
-
-    ``poisson_ratio`` is that of the sheet, ``metadata`` of the measurement.
-
-    Raises
-    ------
-    ConfigError
-        A window or a range whose ends are the wrong way round.
-    """
-    for key in ("depth_window_nm", "unloading_range"):
-        if not config[key][0] < config[key][1]:
-            expected, found = "[lower, upper]", f"{config[key]}"
-            subject = f"indentation.{key}"
-            raise ConfigError([Problem(expected, found, file="config.yaml", subject=subject)])
-    constants = constants_of(poisson_ratio, config, metadata)
-    return Settings(
-        route=config["route"],
-        window_nm=(config["depth_window_nm"][0], config["depth_window_nm"][1]),
-        unloading_range=(config["unloading_range"][0], config["unloading_range"][1]),
-        tip=Tip(
-            constants.area_coefficients,
-            beta=config["beta"],
-            epsilon=config["epsilon"],
-            modulus_GPa=config["indenter_modulus_GPa"],
-            poisson_ratio=config["indenter_poisson_ratio"],
-        ),
-        poisson_ratio=constants.poisson_ratio,
-        file_poisson_ratio=constants.file_poisson_ratio,
-        file_area_coefficients=constants.file_area_coefficients,
-        drift_corrected=metadata.get("drift_corrected", True),
-        unloading=config["unloading"],
-    )
-
-
-def variants(settings: Settings) -> dict[str, Settings]:
-    """The settings (under an empty name), and with the full depth as contact depth.
-
-    Whether material sinks in (ε = 0.75) or piles up to the rim (ε = 0) is a choice of the
-    operator, and often matters more than the difference of two samples.
-    """
-    if settings.route == "reported" or settings.tip.epsilon == 0:
-        return {"": settings}
-    full_depth = replace(settings, tip=replace(settings.tip, epsilon=0.0))
-    return {"": settings, FULL_DEPTH: full_depth}
 
 
 @dataclass(frozen=True)
 class Indent:
     """The numbers of one indent (NaN where it has none), and why it is left out, if it is.
 
-    indentation_modulus is E/(1-ν²), indentation_elastic_modulus is E_IT. reported_* are the
-    instrument's own hardness and modulus (E_IT) over the same points. file_area_ratio is the area
-    at the contact depth with the file's area function over that used, file_elastic_ratio E_IT with
-    the file's Poisson's ratio over that used. unloadings are the cycles of a test of which one was
-    analysed (0 where none was). drift_corrected is False where the file says that it was not;
-    drift_share is the drift of the depth in a final hold, over the time to the largest load, as a
-    share of the depth there.
+    indentation_modulus : E/(1-ν²); indentation_elastic_modulus : E_IT
+    reported_* : the instrument's own hardness and modulus (E_IT) over the same points
+    file_area_ratio : area at the contact depth with the file's area function over that used
+    file_elastic_ratio : E_IT with the file's Poisson's ratio over that used
+    frame_hardness_ratio, frame_modulus_ratio : freed of the frame's compliance that the file
+        states, over those not freed
+    unloadings : cycles of the test of which one was analysed (0 where none was)
+    drift_corrected : False where the file says that depths were not
+    drift_share : drift of the depth in a final hold, over the time to the largest load, as a share
+        of the depth there
+    creep_share : what creep has in the stiffness of an unloading
+    pop_in_share : sudden advances while loading over the largest depth
+    zero_share : depth at which the loading begins, by its law, over the largest depth
+    spacing : distance to the nearest indent of the file over the largest depth
     """
 
     indent: str
@@ -159,9 +83,15 @@ class Indent:
     reported_modulus_GPa: float = NAN
     file_area_ratio: float = NAN
     file_elastic_ratio: float = NAN
+    frame_hardness_ratio: float = NAN
+    frame_modulus_ratio: float = NAN
     unloadings: int = 0
     drift_corrected: bool = True
     drift_share: float = NAN
+    creep_share: float = NAN
+    pop_in_share: float = NAN
+    zero_share: float = NAN
+    spacing: float = NAN
     excluded: str = ""
 
 
@@ -182,76 +112,33 @@ def analyse(measurement: Measurement, settings: Settings) -> pd.DataFrame:
     frame = measurement.frame
     route = route_of(measurement, settings.route)
     subject = f"indentation {measurement.source.name}"
+    if route == "reported" and settings.frame_compliance_nm_mN:
+        raise AnalysisError(
+            subject,
+            "no compliance of the frame for hardness and modulus that the instrument computed",
+            f"{settings.frame_compliance_nm_mN:g} nm/mN",
+            hint="Leave frame_compliance_nm_mN empty, or choose route: unloading or stiffness.",
+        )
     rows = [
         _one(str(name), points, route, settings, f"{subject}, indent {name}")
         for name, points in frame.groupby(INDENT, sort=False)
     ]
+    nearest = nearest_um(measurement.metadata.get("positions_um", {}))
+    rows = [
+        replace(row, spacing=1e3 * nearest.get(row.indent, NAN) / row.maximum_depth_nm)
+        for row in rows
+    ]
     return pd.DataFrame([asdict(row) for row in rows])
 
 
-def kept(indents: pd.DataFrame) -> pd.DataFrame:
-    """The indents that are not excluded."""
-    return indents[indents["excluded"] == ""]
-
-
-def require_usable(indents: pd.DataFrame, subject: str) -> None:
-    """Refuse a set of indents that is left with none.
-
-    Raises
-    ------
-    AnalysisError
-        Names every indent and why it is excluded.
-    """
-    if kept(indents).empty:
-        raise AnalysisError(
-            f"indentation of {subject}",
-            "at least one usable indent",
-            why_excluded(indents, most=3) or "no indents",
-            hint="Check indentation.depth_window_nm and .route in config.",
-        )
-
-
-def why_excluded(indents: pd.DataFrame, most: int | None = None) -> str:
-    """``2 of 25 indents excluded: 7 (...), 19 (...)``, or nothing; ``most`` of them by name."""
-    left_out = indents[indents["excluded"] != ""]
-    named = left_out[:most]
-    reasons = [f"{i} ({why})" for i, why in zip(named["indent"], named["excluded"], strict=True)]
-    words = "; ".join(reasons) + "; ..." * (len(named) < len(left_out))
-    return f"{len(left_out)} of {len(indents)} indents excluded: {words}" if words else ""
-
-
-def mark_outliers(indents: pd.DataFrame, limit: float) -> pd.DataFrame:
-    """Exclude indents whose modulus or hardness lies far from the others.
-
-    The measure is the modified z-score 0.6745 (x - median) / MAD (Iglewicz and Hoaglin 1993),
-    which single wild indents do not shift; all indents are judged once, against all others.
-    In a set of 25 normal values the customary ``limit`` of 3.5 takes out at least one in 10 % of
-    the sets, 5 in 1 %; infinity keeps everything. Sets of fewer than five indents, and sets
-    without scatter, are left as they are.
-    """
-    marked = indents.copy()
-    inside = kept(indents)
-    if len(inside) < 5:
-        return marked
-    for column, title in (
-        ("indentation_modulus_GPa", "indentation modulus"),
-        ("indentation_hardness_GPa", "indentation hardness"),
-    ):
-        values = inside[column].to_numpy()
-        if not np.isfinite(values).all():
-            continue
-        median = float(np.median(values))
-        mad = float(np.median(np.abs(values - median)))
-        if mad == 0:
-            continue
-        for index, value in zip(inside.index, values, strict=True):
-            z = 0.6745 * abs(value - median) / mad
-            if z > limit and not marked.loc[index, "excluded"]:
-                marked.loc[index, "excluded"] = (
-                    f"outlier: {title} {value:.3g} GPa, median {median:.3g} GPa "
-                    f"(modified z-score {z:.1f} above {limit:g})"
-                )
-    return marked
+def nearest_um(positions_um: Mapping[str, tuple[float, float]]) -> dict[str, float]:
+    """Distance of each indent to the nearest of the others."""
+    places = np.array(list(positions_um.values()), dtype=float).reshape(-1, 2)
+    if len(places) < 2:
+        return {}
+    apart = np.hypot(*(places[:, None] - places).transpose(2, 0, 1))
+    np.fill_diagonal(apart, np.inf)
+    return dict(zip(positions_um, apart.min(axis=1).tolist(), strict=True))
 
 
 def route_of(measurement: Measurement, wanted: str) -> str:
@@ -294,12 +181,14 @@ def _one(name: str, points: pd.DataFrame, route: str, settings: Settings, subjec
         maximum_load_mN=float(load[peak]),
         drift_corrected=settings.drift_corrected,
         drift_share=_drift_share(points),
+        zero_share=NAN if settings.cycle else zero_share(depth, load),
+        pop_in_share=advance_nm(depth, load) / float(depth.max()) if depth.max() > 0 else NAN,
     )
     if not load[peak] > 0:
         return replace(blank, excluded="the load never becomes positive: no contact")
     try:
         if route == "unloading":
-            return _from_unloading(blank, depth, load, settings, subject)
+            return _from_unloading(blank, points, settings, subject)
         return _from_window(blank, points.iloc[: peak + 1], settings)
     except AnalysisError as error:
         return replace(blank, excluded=f"expected {error.expected}, found {error.found}")
@@ -374,10 +263,13 @@ def _from_window(blank: Indent, loading: pd.DataFrame, settings: Settings) -> In
     _require_all((stiffness > 0) & (load > 0), "a positive load and stiffness")
     at = contact(inside[DEPTH], load, stiffness, settings.tip, settings.poisson_ratio)
     _require_all(np.isfinite(at.indentation_modulus_GPa), "a contact softer than the indenter")
+    frame_ratios = _frame_ratios(inside[DEPTH], load, stiffness, at, settings)
     row = replace(
         row,
         file_area_ratio=_area_ratio(at, settings),
         file_elastic_ratio=_elastic_ratio(settings),
+        frame_hardness_ratio=frame_ratios[0],
+        frame_modulus_ratio=frame_ratios[1],
         contact_depth_nm=float(at.depth_nm.mean()),
         stiffness_N_m=float(stiffness.mean()),
         reduced_modulus_GPa=float(at.reduced_modulus_GPa.mean()),
@@ -388,25 +280,31 @@ def _from_window(blank: Indent, loading: pd.DataFrame, settings: Settings) -> In
 
 
 def _from_unloading(
-    blank: Indent, depth: np.ndarray, load: np.ndarray, settings: Settings, subject: str
+    blank: Indent, points: pd.DataFrame, settings: Settings, subject: str
 ) -> Indent:
+    depth, load = points[DEPTH].to_numpy(), points[LOAD].to_numpy()
     found = unloadings(load)
     if not found:
         raise AnalysisError(subject, "an unloading to below half of the peak load", "none")
-    number = len(found) if settings.unloading is None else settings.unloading
-    if number > len(found):
-        raise AnalysisError(subject, f"unloading {number} (indentation.unloading)", f"{len(found)}")
-    start, stop = found[number - 1]
+    start, stop = found[-1]
     fit = fit_unloading(depth, load, start, stop, settings.unloading_range, subject)
     at = contact(fit.depth_nm, fit.load_mN, fit.stiffness_N_m, settings.tip, settings.poisson_ratio)
     if not np.isfinite(at.indentation_modulus_GPa):
         raise AnalysisError(subject, "a contact softer than the indenter", "a stiffer one")
+    creep = NAN
+    if TEST_TIME in points:
+        time = points[TEST_TIME].to_numpy(dtype=float)
+        creep = creep_share(depth, load, time, start, stop, fit.stiffness_N_m)
+    frame_ratios = _frame_ratios(fit.depth_nm, fit.load_mN, fit.stiffness_N_m, at, settings)
     row = replace(
         blank,
+        creep_share=creep,
         points=stop - start,
-        unloadings=len(found),
+        unloadings=1 if settings.cycle else len(found),
         file_area_ratio=_area_ratio(at, settings),
         file_elastic_ratio=_elastic_ratio(settings),
+        frame_hardness_ratio=frame_ratios[0],
+        frame_modulus_ratio=frame_ratios[1],
         contact_depth_nm=float(at.depth_nm),
         stiffness_N_m=fit.stiffness_N_m,
         reduced_modulus_GPa=float(at.reduced_modulus_GPa),
@@ -421,6 +319,31 @@ def _area_ratio(at: Contact, settings: Settings) -> float:
     if settings.file_area_coefficients is None:
         return NAN
     return float(np.mean(contact_area(at.depth_nm, settings.file_area_coefficients) / at.area_nm2))
+
+
+def _frame_ratios(
+    depth_nm: ArrayLike,
+    load_mN: ArrayLike,
+    stiffness_N_m: ArrayLike,
+    at: Contact,
+    settings: Settings,
+) -> tuple[float, float]:
+    """Hardness and modulus freed of the compliance that the file states over those not freed; NaN
+    where it states none."""
+    compliance = settings.file_frame_compliance_nm_mN
+    if not compliance:
+        return NAN, NAN
+    freed = contact(
+        np.asarray(depth_nm) - compliance * np.asarray(load_mN),
+        load_mN,
+        of_contact(stiffness_N_m, compliance),
+        settings.tip,
+        settings.poisson_ratio,
+    )
+    return (
+        float(np.mean(freed.hardness_GPa / at.hardness_GPa)),
+        float(np.mean(freed.indentation_modulus_GPa / at.indentation_modulus_GPa)),
+    )
 
 
 def _elastic_ratio(settings: Settings) -> float:

@@ -24,13 +24,18 @@ from electrolyte.numbers.comparison import Estimate
 from electrolyte.numbers.doubt import Doubt
 from electrolyte.numbers.guards.mechanics import (
     area_function,
+    creep,
+    depth_zero,
+    frame_compliance,
     hardness_over_modulus,
+    indent_spacing,
     poisson_ratio,
+    pop_in,
     thermal_drift,
 )
 from electrolyte.numbers.plausibility import doubted
 from electrolyte.numbers.quantities import Quantity, joined_origin
-from electrolyte.techniques.indentation.indents import kept, require_usable, why_excluded
+from electrolyte.techniques.indentation.selection import kept, require_usable, why_excluded
 
 
 @dataclass(frozen=True)
@@ -43,16 +48,18 @@ class Property:
     area_power: float
 
 
+MODULUS, HARDNESS = -0.5, -1.0  # powers of the area
 PROPERTIES = (
-    Property("indentation_modulus", "indentation_modulus_GPa", "GPa", -0.5),
-    Property("indentation_elastic_modulus", "indentation_elastic_modulus_GPa", "GPa", -0.5),
-    Property("indentation_hardness", "indentation_hardness_GPa", "GPa", -1.0),
-    Property("vickers_hardness", "vickers_hardness_GPa", "GPa", -1.0),
-    Property("vickers_hardness_number", "vickers_hardness_kgf_mm2", "kgf/mm2", -1.0),
+    Property("indentation_modulus", "indentation_modulus_GPa", "GPa", MODULUS),
+    Property("indentation_elastic_modulus", "indentation_elastic_modulus_GPa", "GPa", MODULUS),
+    Property("indentation_hardness", "indentation_hardness_GPa", "GPa", HARDNESS),
+    Property("vickers_hardness", "vickers_hardness_GPa", "GPa", HARDNESS),
+    Property("vickers_hardness_number", "vickers_hardness_kgf_mm2", "kgf/mm2", HARDNESS),
 )
 
 
 TIP_AREA = "indentation.tip_area"  # the area function, common to all indents of a tip
+CREEP = "indentation.creep"  # into the unloading, much the same for all indents of a method
 _ELASTIC = "indentation_elastic_modulus"
 _OF_POISSON = (_ELASTIC, f"{_ELASTIC}_sd_indents")
 _NAMES = tuple(wanted.quantity for wanted in PROPERTIES)
@@ -155,16 +162,19 @@ def pellet_quantities(
     """
     require_usable(pellet.indents, f"{pellet.name} ({pellet.source})")
     rows = []
+    crept = _known_mean(pellet, "creep_share")
     for wanted in PROPERTIES:
         values = pellet.values(wanted.column)
         if not np.isfinite(values).all():
             continue
         average = uncertainty.mean(values)
-        common = wanted.area_power * u_area_relative * average.value
+        common = {TIP_AREA: wanted.area_power * u_area_relative * average.value}
+        if wanted.area_power == MODULUS:
+            common[CREEP] = np.nan_to_num(crept) * average.value
         found = Estimate(
             average.value,
             ((average.u, max(average.n - 1, 1)),),
-            {TIP_AREA: common} if common else {},
+            {name: u for name, u in common.items() if u},
         )
         low, high = found.interval()
         base: dict[str, Any] = {
@@ -178,6 +188,8 @@ def pellet_quantities(
         scatter = f"standard error over {average.n} indents of one pellet"
         if u_area_relative:
             scatter += f", and {u_area_relative:.1%} of the area function"
+        if CREEP in found.shared:
+            scatter += f", and {abs(crept):.1%} by creep"
         rows.append(
             Quantity(
                 wanted.quantity,
@@ -212,6 +224,13 @@ def pellet_quantities(
         _doubt(pellet),
         _area_doubt(pellet, u_area_relative),
         _drift_doubt(pellet),
+        frame_compliance(
+            *(_file_ratio(pellet, f"frame_{k}_ratio") for k in ("hardness", "modulus"))
+        ),
+        creep(crept),
+        pop_in(_known_mean(pellet, "pop_in_share")),
+        depth_zero(_known_median(pellet, "zero_share")),
+        indent_spacing(float(np.fmin.reduce(pellet.values("spacing"), initial=math.inf))),
     ]
     elastic = poisson_ratio(_file_ratio(pellet, "file_elastic_ratio"))
     return [
@@ -223,7 +242,7 @@ def pellet_quantities(
 def _cycles(pellet: Pellet) -> str:
     """Which of several cycles of a test the numbers are of."""
     most = int(pellet.values("unloadings").max())
-    return f"of one of {most} unloadings of a test (indentation.unloading)" if most > 1 else ""
+    return f"of the last of {most} unloadings of a test (part names another)" if most > 1 else ""
 
 
 def _doubt(pellet: Pellet) -> Doubt | None:
@@ -237,10 +256,22 @@ def _area_doubt(pellet: Pellet, u_area_relative: float) -> Doubt | None:
 
 
 def _drift_doubt(pellet: Pellet) -> Doubt | None:
-    shares = pellet.values("drift_share")
-    known = shares[np.isfinite(shares)]
-    share = float(known.mean()) if known.size else float("nan")
-    return thermal_drift(bool(kept(pellet.indents)["drift_corrected"].all()), share)
+    corrected = bool(kept(pellet.indents)["drift_corrected"].all())
+    return thermal_drift(corrected, _known_mean(pellet, "drift_share"))
+
+
+def _known_median(pellet: Pellet, column: str) -> float:
+    """Median over the indents that have it; NaN if none has."""
+    values = pellet.values(column)
+    known = values[np.isfinite(values)]
+    return float(np.median(known)) if known.size else math.nan
+
+
+def _known_mean(pellet: Pellet, column: str) -> float:
+    """Mean over the indents that have it; NaN if none has."""
+    values = pellet.values(column)
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if known.size else math.nan
 
 
 def _file_ratio(pellet: Pellet, column: str) -> float:

@@ -15,7 +15,6 @@ from numpy.typing import ArrayLike
 from electrolyte.ground.errors import AnalysisError
 
 MINIMUM_POINTS = 8  # of the fitted part: three parameters, and enough left to show a misfit
-PEAK_TOLERANCE = 0.002  # the hold at the peak: load within this fraction of the largest
 
 
 @dataclass(frozen=True)
@@ -36,38 +35,6 @@ class Unloading:
     exponent: float
     final_depth_nm: float
     residual: float
-
-
-def unloadings(load_mN: ArrayLike, drop: float = 0.5) -> list[tuple[int, int]]:
-    """(start, stop) of every unloading whose load falls below ``1 - drop`` of its peak.
-
-    ``start`` is the last point within 0.2 % of the peak (the end of a hold), ``stop`` the point
-    after the lowest load before the next loading. Peaks below 0.1 % of the largest load (noise
-    of the approach) do not count.
-    """
-    load = np.asarray(load_mN, dtype=float)
-    noise = 0.001 * float(load.max(initial=0.0))
-    found: list[tuple[int, int]] = []
-    peak, valley, unloading = 0, 0, False
-    for index in range(len(load)):
-        if not unloading:
-            if load[index] >= load[peak]:
-                peak = index
-            elif load[index] < (1 - drop) * load[peak] and load[peak] > noise:
-                unloading, valley = True, index
-        elif load[index] < load[valley]:
-            valley = index
-        elif load[index] > load[valley] + 0.1 * load[peak]:
-            found.append((_end_of_hold(load, peak, valley), valley + 1))
-            peak, unloading = index, False
-    if unloading:
-        found.append((_end_of_hold(load, peak, valley), valley + 1))
-    return found
-
-
-def _end_of_hold(load: np.ndarray, peak: int, valley: int) -> int:
-    near = load[peak : valley + 1] >= (1 - PEAK_TOLERANCE) * load[peak]
-    return peak + int(np.flatnonzero(near)[-1])
 
 
 def fit_unloading(

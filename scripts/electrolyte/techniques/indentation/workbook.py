@@ -12,14 +12,10 @@ from electrolyte.ground.csv_file import stacked
 from electrolyte.ground.problems import Collected, Row
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.indentation.curves import CURVES, curves
-from electrolyte.techniques.indentation.indents import (
-    INDENTS,
-    analyse,
-    mark_outliers,
-    require_usable,
-    settings_from,
-    variants,
-)
+from electrolyte.techniques.indentation.frame import without_frame
+from electrolyte.techniques.indentation.indents import INDENTS, analyse
+from electrolyte.techniques.indentation.selection import mark_outliers, require_usable
+from electrolyte.techniques.indentation.settings import settings_from, variants
 
 log = logging.getLogger("electrolyte")
 
@@ -36,8 +32,9 @@ def indents_of(
     collected : records the problems that the data has
     """
     tables, drawn = [], []
-    for row, measurement in measured:
-        own = settings_from(config, row["poisson_ratio"], measurement.metadata)
+    for row, as_read in measured:
+        own = settings_from(config, row, as_read.metadata)
+        measurement = without_frame(as_read, own.frame_compliance_nm_mN)
         for variant, settings in variants(own).items():
             with collected(row):
                 indents = mark_outliers(analyse(measurement, settings), config["outlier_limit"])

@@ -11,7 +11,7 @@ from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.doubt import Doubt
 from electrolyte.numbers.plausibility import reason
 from electrolyte.readers.measurement import Measurement
-from electrolyte.readers.nmr.nmr_columns import DELAY, LOOP_COUNT, PULSE_DURATION
+from electrolyte.readers.nmr.nmr_columns import AMPLITUDE, DELAY, LOOP_COUNT, PULSE_DURATION
 from electrolyte.techniques.nmr.conditions import Conditions, shift_warnings
 from electrolyte.techniques.nmr.fourier import Spectrum, transform
 from electrolyte.techniques.nmr.line_fit import fit_lines
@@ -110,11 +110,12 @@ class SpectrumResult:
 
 @dataclass(frozen=True)
 class RelaxationResult:
-    """recovery of the main line over the delays; fit : of the row with most signal; spin_lock : it
-    is a decay under one; doubts : in all of its numbers; warnings : sentences."""
+    """recovery of the main line over the delays; fit : of the row with most signal, ``None`` for a
+    table of amplitudes; larmor_Hz : NaN if not known; spin_lock : it is a decay under one; doubts :
+    in all of its numbers; warnings : sentences."""
 
     conditions: Conditions
-    fit: LineFit
+    fit: LineFit | None
     recovery: Recovery
     larmor_Hz: float
     spin_lock: bool = False
@@ -277,6 +278,8 @@ def analyse_relaxation(
     AnalysisError
         Not a stack with delays, no line above the noise, too few delays.
     """
+    if AMPLITUDE in measurement.frame:
+        return _tabulated(measurement, conditions, spin_lock, gain_u, subject)
     fids = measurement.arrays.get("fid")
     columns = [DELAY, PULSE_DURATION] if spin_lock else [DELAY]
     stepped = next((name for name in columns if name in measurement.frame), None)
@@ -297,11 +300,29 @@ def analyse_relaxation(
     recovery = fit_recovery(
         delays, amplitudes, subject, noise=noise, to_zero=spin_lock, gain_u=gain_u
     )
+    return _relaxation(conditions, fit, recovery, spectrum.reference_MHz * 1e6, spin_lock)
+
+
+def _tabulated(
+    measurement: Measurement, conditions: Conditions, spin_lock: bool, gain_u: float, subject: str
+) -> RelaxationResult:
+    """Relaxation from a table of delays and amplitudes; its uncertainty is that of the scatter."""
+    delays, amplitudes = (measurement.frame[name].to_numpy() for name in (DELAY, AMPLITUDE))
+    recovery = fit_recovery(delays, amplitudes, subject, to_zero=spin_lock, gain_u=gain_u)
+    return _relaxation(conditions, None, recovery, float("nan"), spin_lock)
+
+
+def _relaxation(
+    conditions: Conditions,
+    fit: LineFit | None,
+    recovery: Recovery,
+    larmor_Hz: float,
+    spin_lock: bool,
+) -> RelaxationResult:
     doubts = (*conditions.doubts, *recovery.doubts)
     said = [recovery.undetermined] if recovery.undetermined else [reason(d) for d in doubts]
-    larmor = spectrum.reference_MHz * 1e6
     warnings = (*conditions.warnings, *said)
-    return RelaxationResult(conditions, fit, recovery, larmor, spin_lock, doubts, warnings)
+    return RelaxationResult(conditions, fit, recovery, larmor_Hz, spin_lock, doubts, warnings)
 
 
 def _centre_band(spectrum: Spectrum, mas_Hz: float, subject: str) -> LineFit:

@@ -14,6 +14,7 @@ from typing import Any
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.doubt import Doubt
+from electrolyte.numbers.guards import temperature
 from electrolyte.techniques.nmr.nuclei import fits_a_magnet, magnet_MHz
 
 _PLAUSIBLE_LI_PPM = 15.0  # of diamagnetic solids; a larger shift means no reference was set
@@ -21,6 +22,8 @@ _LIQUID_Hz = 500.0  # below it a rate is that of a tube of liquid
 _STATIC_IN_TITLE = re.compile(r"\b(static|non-?spinning|no spinning)\b", re.IGNORECASE)
 _FAR_REFERENCE = 0.01  # of the transmitter's frequency
 _RATE_IN_TITLE = re.compile(r"(?<![\w.=])(\d+(?:\.\d+)?)\s*kHz", re.IGNORECASE)
+_CARBON = re.compile(r"(?<![0-9.])13C")  # in a name no temperature
+_FRICTION_K_kHz = 2.0  # at most (Brus, Solid State Nucl. Magn. Reson. 16 (2000) 151)
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Conditions:
     mas_Hz : spinning rate; 0 if static or not known
     is_rate_stated : by the sheet; a rate of the file may be left from the experiment before
     shift_correction : ppm to add to all shifts
+    larmor_MHz : frequency of the transmitter; 0 if not known
     warnings : sentences; doubts : in whatever is made from the measurement
     shift_doubts : in its shifts alone
     """
@@ -42,6 +46,7 @@ class Conditions:
     mas_Hz: float
     is_rate_stated: bool
     shift_correction: float
+    larmor_MHz: float = 0.0
     warnings: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     shift_doubts: tuple[Doubt, ...] = ()
@@ -54,9 +59,10 @@ def conditions(
     temperature_C: float | None = None,
     mas_kHz: float | None = None,
     reference_ppm: float | None = None,
+    file: str = "",
     subject: str = "measurement",
 ) -> Conditions:
-    """Combine sheet (keywords) and file (metadata).
+    """Combine sheet (keywords) and file (metadata, and its name or path, ``file``).
 
     Raises
     ------
@@ -86,14 +92,21 @@ def conditions(
         if not 100 < filed_K < 1500:
             warnings.append(f"The file's temperature of {filed_K:g} K is hardly true.")
     rate, about_rate = _spinning_rate(metadata, mas_kHz)
+    doubts = _nucleus_doubts(chosen, filed, frequency)
+    if temperature_C is not None:
+        stated_C = float(filed_K) - ICE_POINT_K if filed_K else None
+        warming = _FRICTION_K_kHz * rate / 1e3
+        doubt = temperature.temperature(temperature_C, _CARBON.sub("", file), stated_C, warming)
+        doubts += [doubt] if doubt else []
     return Conditions(
         chosen,
         temperature_C,
         rate,
         mas_kHz is not None,
         reference_ppm or 0.0,
+        frequency,
         (*warnings, *about_rate),
-        tuple(_nucleus_doubts(chosen, filed, frequency)),
+        tuple(doubts),
         tuple(_reference_doubts(metadata, frequency, reference_ppm)),
     )
 

@@ -20,6 +20,7 @@ class Spectrum:
     transmitter_MHz : frequency of offset zero
     reference_MHz : frequency of shift zero (SF)
     shift_correction : ppm to add to all shifts (from the sheet)
+    opening : time from the pulse to the receiver that the file states, s
     duration : length of the FID, s; with ``is_filled`` false the points are independent
     """
 
@@ -29,6 +30,7 @@ class Spectrum:
     reference_MHz: float
     duration: float
     shift_correction: float = 0.0
+    opening: float = 0.0
 
     @property
     def shift(self) -> np.ndarray:
@@ -72,7 +74,8 @@ def transform(
     Parameters
     ----------
     metadata : of the reader; needs ``spectral_width_Hz`` and ``transmitter_frequency_MHz``,
-        uses ``group_delay_points``, and ``reference_frequency_MHz`` or ``base_frequency_MHz``
+        uses ``group_delay_points``, ``receiver_delay_s``, and ``reference_frequency_MHz`` or
+        ``base_frequency_MHz``
     n_points : of the spectrum; ``None`` for those of the FID
     line_broadening : Hz of exponential apodisation, for pictures only
     shift_correction : ppm to add to all shifts
@@ -100,6 +103,7 @@ def transform(
         reference_MHz=float(reference),
         duration=(length - delay) / width,
         shift_correction=shift_correction,
+        opening=float(metadata.get("receiver_delay_s") or 0.0),
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from electrolyte.numbers.pairs import difference_of, ratio_of
 from electrolyte.numbers.plausibility import doubted
 from electrolyte.numbers.quantities import Quantity, stated_or_omitted
 from electrolyte.techniques.nmr.analysis import MAIN, SpectrumResult
+from electrolyte.techniques.nmr.conditions import Conditions
 from electrolyte.techniques.nmr.nuclei import second_order_spin
 from electrolyte.techniques.nmr.quadrupole import coupling_limit
 
@@ -112,6 +114,35 @@ def spectrum_quantities(
         )
         marked.insert(2, criterion)
     return marked
+
+
+def larmor_quantities(measured: Iterable[tuple[Conditions, Provenance]]) -> list[Quantity]:
+    """The Larmor frequency of each nucleus; of several magnets each, named by its frequency.
+
+    Not of what may be another nucleus than the sheet says.
+    """
+    found: dict[tuple[str, str], Quantity] = {}
+    for conditions, at in measured:
+        magnet = f"{conditions.larmor_MHz:.0f} MHz"
+        if conditions.larmor_MHz > 0 and not conditions.doubts:
+            row = Quantity(
+                f"larmor_frequency_{conditions.nucleus}",
+                at.sample,
+                conditions.larmor_MHz,
+                float("nan"),
+                "MHz",
+                "frequency of the transmitter, as the file states it",
+                replicate=magnet,
+                note="a setting of the instrument; no u stated",
+                source=at.source,
+                origin=at.origin,
+            )
+            found.setdefault((conditions.nucleus, magnet), row)
+    count = Counter(nucleus for nucleus, _ in found)
+    return [
+        replace(row, replicate="") if count[nucleus] == 1 else row
+        for (nucleus, _), row in found.items()
+    ]
 
 
 def _area_shares(result: SpectrumResult) -> dict[str, dict[str, float | str]]:

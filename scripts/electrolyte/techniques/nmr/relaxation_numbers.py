@@ -33,6 +33,7 @@ def relaxation_quantities(
     recovery, nucleus = result.recovery, result.conditions.nucleus
     time = "rotating_frame_relaxation_time" if result.spin_lock else T1_NAME
     change = "decay under a spin lock" if result.spin_lock else "recovery"
+    followed = "projected line" if result.fit is not None else "tabulated amplitudes"
 
     def row(quantity: str, value: float, u: float, unit: str, note: str = "") -> Quantity:
         return Quantity(
@@ -43,7 +44,7 @@ def relaxation_quantities(
             unit,
             condition=condition(result.conditions.temperature_C),
             n=int(recovery.used.sum()),
-            method=f"{recovery.form} {change} of the projected line, form by AICc",
+            method=f"{recovery.form} {change} of the {followed}, form by AICc",
             source=at.source,
             origin=at.origin,
             dof=recovery.dof,
@@ -61,7 +62,7 @@ def relaxation_quantities(
                 "s",
                 condition=condition(result.conditions.temperature_C),
                 n=int(recovery.used.sum()),
-                method=f"{change} of the projected line",
+                method=f"{change} of the {followed}",
                 status="not_resolved",
                 note=recovery.undetermined,
                 source=at.source,

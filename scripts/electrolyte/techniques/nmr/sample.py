@@ -27,7 +27,12 @@ from electrolyte.techniques.nmr.analysis import (
 from electrolyte.techniques.nmr.bpp import BppFit
 from electrolyte.techniques.nmr.conditions import Conditions, conditions
 from electrolyte.techniques.nmr.fourier import transform
-from electrolyte.techniques.nmr.numbers import Provenance, narrowing_quantities, spectrum_quantities
+from electrolyte.techniques.nmr.numbers import (
+    Provenance,
+    larmor_quantities,
+    narrowing_quantities,
+    spectrum_quantities,
+)
 from electrolyte.techniques.nmr.relaxation_numbers import (
     relaxation_quantities,
     temperature_quantities,
@@ -36,6 +41,7 @@ from electrolyte.techniques.nmr.tables import COMPONENT
 
 log = logging.getLogger("electrolyte")
 _MIN_TEMPERATURES = 4  # for the model of T1 over temperature
+_SHOWN_WIDTHS = 10  # of the line to each side: what a figure of a broad line needs
 _FILLING = 4  # zero filling of the spectra to draw
 
 OF_A_ROW = ("sample", "measurement", "nucleus", "temperature_C")
@@ -121,8 +127,15 @@ def evaluate(
     over_temperature, curves = _t1_over_temperature(
         relaxations, sample, config["bpp_exponent"], accept, collected
     )
+    larmor = larmor_quantities(
+        (found, _provenance([row], sample))
+        for row, found in (
+            *((row, result.conditions) for row, result in spectra),
+            *((row, result.conditions) for row, result in relaxations),
+        )
+    )
     return Evaluation(
-        [*_told_apart(single), *_narrowing(spectra, sample), *over_temperature],
+        [*_told_apart(single), *_narrowing(spectra, sample), *over_temperature, *larmor],
         stacked(shown, SPECTRA),
         stacked(recovered, RECOVERIES),
         stacked(curves, T1_CURVES),
@@ -140,6 +153,7 @@ def _conditions(row: Row, measurement: Measurement) -> Conditions:
         temperature_C=row["temperature_C"],
         mas_kHz=row["mas_kHz"],
         reference_ppm=row["reference_ppm"],
+        file=row["path"],
         subject=row["path"],
     )
 
@@ -244,9 +258,14 @@ def _t1_over_temperature(
                 _MIN_TEMPERATURES,
             )
             continue
+        larmor = next((r.larmor_Hz for _, r in own if r.larmor_Hz > 0), None)
+        if larmor is None:
+            log.warning(
+                "%s: no file states the frequency of %s, which its T1 needs", sample, nucleus
+            )
+            continue
         at = _provenance([row for row, _ in own], sample)
         t1, t1_u = [r.recovery.t1 for _, r in own], [r.recovery.t1_u for _, r in own]
-        larmor = own[0][1].larmor_Hz
         with collected(missing=f"bpp_activation_energy_{nucleus} of {sample}"):
             rows, bpp = temperature_quantities(
                 celsius,
@@ -301,7 +320,8 @@ def _shown(
         shift_correction=result.conditions.shift_correction,
     )
     centre, _ = result.shift_of(result.fit.lines[0].name)
-    near = np.abs(whole.shift - centre) <= half_range
+    fwhm_ppm = result.fwhm[0] / result.spectrum.reference_MHz
+    near = np.abs(whole.shift - centre) <= max(half_range, _SHOWN_WIDTHS * fwhm_ppm)
     offset = whole.offset[near]
     fit = result.fit
     # the baseline is a line in each window; beyond them its nearest value goes on

@@ -127,17 +127,26 @@ def evaluate(
 
 
 def pictures(
-    surfaces: Sequence[levelling.Levelled], overviews: Sequence[np.ndarray]
+    surfaces: Sequence[levelling.Levelled], overviews: Sequence[tuple[np.ndarray, float | None]]
 ) -> dict[str, np.ndarray]:
     """What figures show of the first map and picture, as far as there are any.
 
-    Keys: ``height`` in µm, ``pixel_um`` of columns and rows, ``overview``.
+    Keys: ``height`` in µm, ``pixel_um`` of columns and rows, ``overview`` and, where it is stated,
+    the size ``overview_pixel_um`` of its pixels.
+
+    Parameters
+    ----------
+    overviews : pictures with the size of a pixel in µm
     """
     found = {}
     if surfaces:
         found["height"] = surfaces[0].height.astype(np.float32)
         found["pixel_um"] = np.array(surfaces[0].pixel_um)
-    return found | ({"overview": overviews[0]} if overviews else {})
+    if overviews:
+        found["overview"], pixel_um = overviews[0]
+        if pixel_um:
+            found["overview_pixel_um"] = np.array(pixel_um)
+    return found
 
 
 @dataclass(frozen=True)

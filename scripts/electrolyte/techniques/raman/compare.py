@@ -12,6 +12,7 @@ from electrolyte.numbers.condition import parts_of
 from electrolyte.numbers.pairs import ratio_of
 from electrolyte.numbers.quantities import Quantity, joined_origin
 from electrolyte.numbers.replicates import over_replicates
+from electrolyte.techniques.raman.numbers import EXCITATION
 
 NORMAL_95, ONE_SIDED_95 = 1.96, 1.645
 SAME_BAND = 4.0  # cm-1 between the expected positions of a band in two samples
@@ -25,7 +26,7 @@ def means(rows: Iterable[Quantity]) -> list[Quantity]:
     One spectrum keeps its own u, which says nothing about another piece of the sample; the note
     tells so. The u of several is never below what their own u allow.
     """
-    usable = [row for row in rows if row.status in ("ok", "suspect")]
+    usable = [row for row in rows if row.status in ("ok", "suspect") and row.quantity != EXCITATION]
     stated: dict[tuple[str, str, str], list[float]] = {}
     for row in usable:
         stated.setdefault((row.quantity, row.sample, row.condition), []).append(row.u)

@@ -22,6 +22,7 @@ from electrolyte.techniques.raman.numbers import (
     Subject,
     band_table,
     curves,
+    excitation,
     quantities_of,
 )
 
@@ -75,8 +76,9 @@ def evaluate(
         )
     for note in analysis.notes if analysis else spectrum.notes:
         log.debug("%s", note)
+    laser = row["excitation_nm"] or measurement.metadata.get("excitation_nm")
     return Evaluation(
-        quantities_of(analysis, spectrum, shares_of(config), subject),
+        quantities_of(analysis, spectrum, shares_of(config), subject) + excitation(laser, subject),
         band_table(analysis, spectrum, subject),
         curves(analysis, spectrum, subject),
     )

@@ -17,6 +17,7 @@ from electrolyte.techniques.raman.analysis import Analysis, Share, area_of, shar
 from electrolyte.techniques.raman.axis import Spectrum
 from electrolyte.techniques.raman.bands import BandFit, FittedBand
 
+EXCITATION = "excitation_wavelength"
 METHOD = "pseudo-Voigt bands and Chebyshev baseline, one least-squares fit"
 
 
@@ -51,6 +52,26 @@ def quantities_of(
         rows += _of_share(analysis, share, area_unit(spectrum), subject)
     rows += _separations(analysis, subject)
     return rows
+
+
+def excitation(laser_nm: float | None, subject: Subject) -> list[Quantity]:
+    """The wavelength of the laser, where sheet or file state it."""
+    if not laser_nm:
+        return []
+    return [
+        Quantity(
+            EXCITATION,
+            subject.sample,
+            float(laser_nm),
+            nan,
+            "nm",
+            "as sheet or file state it",
+            replicate=subject.measurement,
+            note="a setting of the instrument; no u stated",
+            source=subject.measurement,
+            origin=subject.origin,
+        )
+    ]
 
 
 def area_unit(spectrum: Spectrum) -> str:

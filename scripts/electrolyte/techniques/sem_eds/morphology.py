@@ -12,6 +12,8 @@ from electrolyte.ground.errors import AnalysisError
 
 FloatArray = NDArray[np.float64]
 LEAST_SIDE = 64
+EVEN, UNEVEN = 0.4, 0.2  # of a row in one grey value: in a printed bar, in a picture
+LEAST_BAR, LARGEST_BAR = 8, 0.25  # rows, and of the image
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,30 @@ class CorrelationLength:
 
     value_um: float
     u_um: float
+
+
+def printed_bar(image: FloatArray) -> int:
+    """How many of the lowest rows are a printed data bar: its ground is one grey value throughout,
+    and the picture above it is not. 0 where there is none.
+
+    Parameters
+    ----------
+    image : shape (rows, columns)
+    """
+    ground = _commonest(image[-1])[0]
+    shares = np.array([np.mean(row == ground) for row in image])
+    bar = int(np.argmax(np.append(shares[::-1], 0.0) < EVEN))
+    above = image[max(0, len(image) - bar - 4 * LEAST_BAR) : len(image) - bar]
+    if not LEAST_BAR <= bar <= LARGEST_BAR * len(image):
+        return 0
+    uneven = float(np.median([_commonest(row)[1] for row in above]))
+    return bar if uneven < UNEVEN else 0
+
+
+def _commonest(row: FloatArray) -> tuple[float, float]:
+    """The commonest value and its share."""
+    values, counts = np.unique(row, return_counts=True)
+    return float(values[np.argmax(counts)]), float(counts.max() / row.size)
 
 
 def correlation_length(image: FloatArray, pixel_um: float, subject: str) -> CorrelationLength:

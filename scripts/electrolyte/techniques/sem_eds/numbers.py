@@ -189,10 +189,15 @@ def _texture(sample: str, item: Item) -> Quantity:
     length = morphology.correlation_length(
         item.image, item.pixel_um, f"image {item.name} ({item.data.source})"
     )
+    bar = morphology.printed_bar(item.image)
+    barred = (
+        f"the lowest {bar} rows are one grey value: a printed data bar? Cut it off" if bar else ""
+    )
+    doubts = "; ".join(filter(None, [item.scale_note, barred]))
     return Quantity(
         *("image_correlation_length", sample, length.value_um, length.u_um, "um", method),
-        status="suspect" if item.scale_note else "ok",
-        note=item.scale_note or "one field of view; u from its four quadrants",
+        status="suspect" if doubts else "ok",
+        note=doubts or "one field of view; u from its four quadrants",
         **common,
     )
 
@@ -312,6 +317,11 @@ def _fractions(
     found = spectrum.atomic_fractions(
         fitted, options["sensitivity"], options["sensitivity_u_rel"], nominal, subject
     )
+    other, share = fitted.unlisted
+    asked = (
+        f"what is left looks like {other}, {PERCENT * share:.2g} % of the line counts: is it in the"
+        " sample, or on it (sem_eds.other_elements)?"
+    )
     rows = []
     for f in found:
         note = f"nominal {PERCENT * f.nominal:.1f} %"
@@ -324,8 +334,8 @@ def _fractions(
                 f.element,
                 PERCENT * f.value,
                 PERCENT * f.u,
-                "upper_limit" if f.limit else "ok",
-                note,
+                "upper_limit" if f.limit else "suspect" if other else "ok",
+                f"{asked} {note}" if other else note,
             )
         )
     return rows

@@ -38,6 +38,7 @@ LINES: dict[str, tuple[tuple[float, float], ...]] = {
 MN_KA_EV = 5895.0
 FWHM_PER_SD = 2 * math.sqrt(2 * math.log(2))
 ONE_SIDED_95 = 1.645
+CERTAIN, LEAST_SHARE = 5.0, 0.02  # of an element not sought: over its u, and of all line counts
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class SpectrumFit:
         chi-square above 1
     fwhm_ev : resolution at Mn Ka; shift_ev : of the energy axis
     chi2_reduced : of the fit
+    unlisted : the element not sought that what is left looks most like, with its share of the
+        counts of all lines; empty and 0 if like none
     energy_kev, measured, model, background : the fitted window, for drawing
     """
 
@@ -58,6 +61,7 @@ class SpectrumFit:
     fwhm_ev: float
     shift_ev: float
     chi2_reduced: float
+    unlisted: tuple[str, float]
     energy_kev: FloatArray
     measured: FloatArray
     model: FloatArray
@@ -147,11 +151,45 @@ def fit(
         fwhm_ev=float(shape[0]),
         shift_ev=float(shape[1]),
         chi2_reduced=chi2,
+        unlisted=_unlisted(
+            {
+                e: _family(e, x, shape[0] * 1e-3, shape[1] * 1e-3, step) * weight
+                for e in LINES
+                if e not in elements and window_kev[0] < LINES[e][0][0] < window_kev[1]
+            },
+            design * weight[:, None],
+            (y - design @ areas) * weight,
+            float(areas[:n].sum()),
+        ),
         energy_kev=x,
         measured=y,
         model=design @ areas,
         background=smooth @ areas[n:],
     )
+
+
+def _unlisted(
+    candidates: Mapping[str, FloatArray],
+    design: FloatArray,
+    residual: FloatArray,
+    counts: float,
+) -> tuple[str, float]:
+    """Of the families of other elements the one that explains most of the residual, if surely and
+    with a share of the line counts; all weighted, shape (channels,).
+    """
+    basis, _ = np.linalg.qr(design)
+    best, found = CERTAIN, ("", 0.0)
+    for element, family in candidates.items():
+        apart = family - basis @ (basis.T @ family)  # what no listed line or background can be
+        squared = float(apart @ apart)
+        area = float(apart @ residual) / squared
+        left = float(residual @ residual) - area**2 * squared
+        scale = max(1.0, left / (len(residual) - design.shape[1] - 3))
+        significance = area * math.sqrt(squared / scale)
+        share = area / (area + counts)
+        if significance > best and share > LEAST_SHARE:
+            best, found = significance, (element, share)
+    return found
 
 
 def atomic_fractions(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from electrolyte.ground.errors import ConfigError, Problem
 from electrolyte.ground.problems import Collected, raising
+from electrolyte.readers.diffraction.scan import AXIS_NAME
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.xrd.catalogue import cif_of
 from electrolyte.techniques.xrd.cell import Cell, Shift
@@ -53,6 +56,15 @@ class Scan:
     shift: Shift
     cells: Mapping[str, Cell]
     radius_mm: float | None
+    standard: str = ""
+    axis_name: str = ""
+
+    @property
+    def standard_found(self) -> bool:
+        """Whether the internal standard is among the identified phases."""
+        return any(
+            p.reference.name == self.standard for p in self.phases if p.verdict == "identified"
+        )
 
     def shared(self, factors: np.ndarray) -> dict[str, float]:
         """What a number has in common with the others of this scan: the shift of all positions, of
@@ -86,13 +98,17 @@ def analyse(
     """
     limits = tuple(config["range_deg"]) or None
     pattern = pattern_of(data, wavelength=row.get("wavelength_A"), limits=limits)
+    radiation = pattern.radiation
     halos = None if config["halos"] < 0 else config["halos"]
     fit = with_halo_spread(fit_pattern(pattern, threshold=config["threshold"], halos=halos))
     last = max(USUAL_END, float(pattern.two_theta[-1]))
     references: list[Reference] = []
     for name in config["references"]:
         with collected(subject=f"{name} in {row['measurement']}", missing=f"phase {name}"):
-            references.append(reference_from_cif(cif_of(name), pattern.radiation.alpha1, last))
+            lines = reference_from_cif(
+                cif_of(name), radiation.alpha1, last, neutrons=radiation.neutrons
+            )
+            references.append(lines)
     phases = tuple(
         identify(
             fit,
@@ -102,11 +118,24 @@ def analyse(
         )
         for reference in references
     )
+    standard = Path(config["internal_standard"]).stem
+    if standard and standard not in {reference.name for reference in references}:
+        raise ConfigError(
+            [
+                Problem(
+                    "one of xrd.references",
+                    config["internal_standard"],
+                    file="config.yaml",
+                    subject="xrd.internal_standard",
+                )
+            ]
+        )
     shift, cells = cells_of(
         fit,
         phases,
         alignment_u_deg=config["alignment_u_deg"],
         cell_tolerance=config["cell_tolerance"],
+        standard=standard,
     )
     phases = tuple(
         replace(p, scale=cells[p.reference.name].scale_of(p.reference)) if p.found else p
@@ -126,6 +155,8 @@ def analyse(
         shift=shift,
         cells=cells,
         radius_mm=data.metadata.get("radius_mm"),
+        standard=standard,
+        axis_name=data.metadata.get(AXIS_NAME, ""),
     )
 
 

@@ -21,6 +21,7 @@ from electrolyte.techniques.xrd.reference import Line, Reference
 WIDEST, FIXED = 0.5, 1e-6  # degrees, of a shift that is free or not at all
 SURPRISE = 1.5  # standard deviations of a shift from which more is possible than was stated
 KNOWN = 0.5  # of the u that was stated: below it, the lines determine the shift
+CERTIFIED = 1e-5  # relative u of the cell of an internal standard (SRM 640, 660: 2 to 4e-6)
 STEPS = 8  # of Gauss-Newton; the model is nearly linear
 SCATTERED = 0.03  # degrees: lines that scatter more do not belong to this cell
 UNLIKELY = 1e-3
@@ -120,6 +121,7 @@ def refine(
     wavelength: float,
     alignment_u_deg: float,
     cell_tolerance: float,
+    standard: str = "",
 ) -> tuple[Shift, list[Cell]]:
     """The shift of a scan and the cells of its phases.
 
@@ -130,8 +132,9 @@ def refine(
     alignment_u_deg : standard uncertainty of the shift beforehand; it is widened to what the lines
         show (the maximum of the marginal likelihood)
     cell_tolerance : relative standard uncertainty of the reference cells beforehand
+    standard : name of the reference whose cell is known, an internal standard
     """
-    problem = _Problem(phases, wavelength, cell_tolerance)
+    problem = _Problem(phases, wavelength, cell_tolerance, standard)
     if not problem.observed.size:
         return prior_shift(alignment_u_deg), []
     prior = alignment_u_deg
@@ -163,8 +166,12 @@ class _Problem:
         phases: Sequence[tuple[Reference, Sequence[Pair]]],
         wavelength: float,
         tolerance: float,
+        standard: str,
     ) -> None:
-        self.phases, self.wavelength, self.tolerance = phases, wavelength, tolerance
+        self.phases, self.wavelength = phases, wavelength
+        self.tolerances = [
+            CERTIFIED if reference.name == standard else tolerance for reference, _ in phases
+        ]
         pairs = [pair for _, found in phases for pair in found]
         self.observed = np.array([peak.two_theta for _, peak in pairs])
         self.u = np.array([max(peak.u_two_theta, 1e-5) for _, peak in pairs])
@@ -219,8 +226,8 @@ class _Problem:
 
     def solve(self, u_shift: np.ndarray, scale: float) -> tuple[np.ndarray, np.ndarray]:
         """Values and covariance; ``scale`` enlarges the u of the positions."""
-        u_prior = np.full(self.starts[-1], 2 * self.tolerance)
-        u_prior[:2] = u_shift
+        counts = np.diff(self.starts)
+        u_prior = np.concatenate([u_shift, 2 * np.repeat(self.tolerances, counts)])
         weight = 1 / (scale * self.u) ** 2
         values = np.zeros(len(u_prior))
         for _ in range(STEPS):
@@ -249,7 +256,7 @@ class _Problem:
             whole = np.sum((by @ covariance[own, own]) * by, axis=1)
             u = np.sqrt(np.maximum(0.0, whole - np.sum(factors**2, axis=1)))
             free = _free(by, parameters)
-            beforehand = 2 * self.tolerance * np.linalg.norm(by, axis=1)
+            beforehand = 2 * self.tolerances[k] * np.linalg.norm(by, axis=1)
             lines = slice(first, first + len(pairs))
             first += len(pairs)
             scatter = float(np.sqrt(np.mean(off[lines] ** 2)))

@@ -6,6 +6,7 @@ area down. A peak's uncertainty includes that the background and halos under it 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -33,7 +34,10 @@ THRESHOLD = 5.0  # signal-to-noise from which a peak is a peak
 AS_GOOD = 1.02  # chi-squared of an alternative over that of the fit
 ROUNDS = 3  # of adding and dropping peaks
 LINE_SHAPE = 0.1  # of the peaks' own intensity: a smaller misfit is one of their shape
-HALO_SHAPE = 0.03  # relative u of the area of halos, which need not be Gaussian
+SAME_SHAPE = 10.0  # chi-squared over its reduced value by which a shape of halos may be worse
+FEET = (0.5, 0.25)  # Lorentzian shares of the halos that are tried
+SURE = 3.0  # standard uncertainties by which Kα2 is weaker than it should be
+STRIPPED = "The lines show no Kα2: it was stripped from the scan, and they are fitted without it."
 MERGED = 12.0  # chi-squared that three parameters of a second component have to gain
 
 
@@ -103,7 +107,7 @@ class Fit:
 
 
 def fit_pattern(pattern: Pattern, *, threshold: float = THRESHOLD, halos: int | None = None) -> Fit:
-    """Find the peaks and fit everything.
+    """Find the peaks and fit everything, without Kα2 where the lines show that it was stripped.
 
     Parameters
     ----------
@@ -116,9 +120,25 @@ def fit_pattern(pattern: Pattern, *, threshold: float = THRESHOLD, halos: int | 
     AnalysisError
         The pattern holds no intensity.
     """
-    x, y = pattern.two_theta, pattern.intensity
-    if not y.any():
+    if not pattern.intensity.any():
         raise AnalysisError("diffraction pattern", "intensities above zero", "zeros only")
+    fit = _fitted(pattern, threshold, halos)
+    if pattern.radiation.ratio <= 0 or not fit.peaks:
+        return fit
+    less, u = fit.sensitivity.second_lines()
+    if less > -SURE * u:
+        return fit
+    single = replace(
+        pattern,
+        radiation=replace(pattern.radiation, ratio=0.0),
+        warnings=(*pattern.warnings, STRIPPED),
+    )
+    other = _fitted(single, threshold, halos)
+    return other if other.solution.chi2 < fit.solution.chi2 - MERGED else fit
+
+
+def _fitted(pattern: Pattern, threshold: float, halos: int | None) -> Fit:
+    x, y = pattern.two_theta, pattern.intensity
     baseline = arpls(x, y)
     found = candidates(x, y - baseline, pattern.variance_of(baseline), threshold)
     below = smooth(pattern, found, halos)
@@ -154,24 +174,43 @@ def fit_pattern(pattern: Pattern, *, threshold: float = THRESHOLD, halos: int | 
 
 
 def with_halo_spread(fit: Fit) -> Fit:
-    """The same fit, its crystallinity's u enlarged by what one halo less or more would change.
+    """The same fit, its crystallinity's u enlarged by what other halos would change: one less or
+    more, or halos with feet, since those of glasses are between Gaussian and Lorentzian.
 
-    The peaks stay peaks, all values are refitted; only a number of halos that fits as well
-    (chi-squared at most 2 % higher) is an alternative.
+    The peaks stay peaks, all values are refitted; only what fits as well is an alternative: a
+    number of halos with a chi-squared at most 2 % higher, a shape with one at most 10 higher.
     """
+    solution = fit.solution
+    worse = (AS_GOOD - 1) * solution.chi2
+    numbers = [0.0, *(_changed(fit, *start, worse) for start in _other_numbers(fit))]
+    worse = SAME_SHAPE * max(1.0, fit.chi2)
+    shapes = [
+        _changed(fit, replace(solution.layout, feet=feet), solution.values, worse) for feet in FEET
+    ]
+    shape = next((change for change in shapes if change), 0.0)
+    u = np.linalg.norm([fit.u_crystallinity, max(numbers), shape])
+    return replace(fit, u_crystallinity=float(u))
+
+
+def _other_numbers(fit: Fit) -> Iterator[tuple[Layout, np.ndarray]]:
+    """Starts with one halo less and one more."""
     peaks = fit.solution.peaks
     bare = replace(fit.pattern, intensity=fit.pattern.intensity - fit.bragg)
-    shifts = [0.0]
     for count in (len(fit.halos) - 1, len(fit.halos) + 1):
-        if count < 0:
-            continue
-        start = np.concatenate([smooth(bare, [], count).values, peaks.ravel()])
-        start[SHARE] = fit.solution.values[SHARE]
-        other = solve(fit.pattern, Layout(count, len(peaks)), start, fit.model, fit.widths)
-        other_fit = _fit_of(fit.pattern, other, fit.widths, fit.threshold)
-        if other_fit.chi2 < AS_GOOD * fit.chi2:
-            shifts.append(abs(other_fit.crystallinity - fit.crystallinity))
-    return replace(fit, u_crystallinity=float(np.hypot(fit.u_crystallinity, max(shifts))))
+        if count >= 0:
+            start = np.concatenate([smooth(bare, [], count).values, peaks.ravel()])
+            start[SHARE] = fit.solution.values[SHARE]
+            yield Layout(count, len(peaks)), start
+
+
+def _changed(fit: Fit, layout: Layout, start: np.ndarray, worse: float) -> float:
+    """By how much other halos change the crystallinity; 0 where their chi-squared is larger by
+    more than ``worse``."""
+    other = solve(fit.pattern, layout, start, fit.model, fit.widths)
+    found = _fit_of(fit.pattern, other, fit.widths, fit.threshold)
+    if not other.chi2 - fit.solution.chi2 < worse:
+        return 0.0
+    return abs(found.crystallinity - fit.crystallinity)
 
 
 def _with_asymmetry(pattern: Pattern, solution: Solution) -> Solution:
@@ -293,7 +332,6 @@ def _fit_of(pattern: Pattern, solution: Solution, widths: Widths, threshold: flo
     gradient[inside] = -bragg_area / total**2 * np.trapezoid(jacobian[inside], x, axis=1)
     gradient[layout.first_peak + 2 :: 3] = halo_area / total**2
     u_fit = float(np.sqrt(np.maximum(0.0, gradient @ solution.covariance @ gradient)))
-    u_shape = HALO_SHAPE * bragg_area * halo_area / total**2
     return Fit(
         pattern,
         solution,
@@ -306,5 +344,5 @@ def _fit_of(pattern: Pattern, solution: Solution, widths: Widths, threshold: flo
         bragg,
         solution.chi2 / max(1, len(x) - layout.size),
         bragg_area / total,
-        float(np.hypot(u_fit, u_shape)),
+        u_fit,
     )

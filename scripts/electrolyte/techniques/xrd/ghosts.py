@@ -31,6 +31,8 @@ def ghosts(fit: Fit) -> list[Ghost]:
     """Peaks that stand where Kβ or tungsten Lα of a stronger peak would, and are weak enough."""
     radiation = fit.pattern.radiation
     lines = {"Kβ": radiation.beta, "W Lα": TUNGSTEN_LA if radiation.alpha1 > 1.5 else None}
+    if radiation.neutrons:
+        lines = {}
     found = []
     for peak in fit.peaks:
         for name, wavelength in lines.items():

@@ -18,11 +18,17 @@ PASSES = 3
 
 
 def cells_of(
-    fit: Fit, phases: Sequence[Phase], *, alignment_u_deg: float, cell_tolerance: float
+    fit: Fit,
+    phases: Sequence[Phase],
+    *,
+    alignment_u_deg: float,
+    cell_tolerance: float,
+    standard: str = "",
 ) -> tuple[Shift, dict[str, Cell]]:
     """The shift of a scan, and the cells of the phases that are found in it, by their names.
 
-    Identified phases determine the shift together; others, which may be none, have no part in it.
+    Identified phases determine the shift together, with the cell of the ``standard``, if one is
+    named, as that of its reference; others, which may be none, have no part in it.
     """
     wavelength = fit.pattern.radiation.alpha1
     identified = [phase for phase in phases if phase.verdict == "identified"]
@@ -30,7 +36,7 @@ def cells_of(
     shift, cells = prior_shift(alignment_u_deg), list[Cell]()
     for _ in range(PASSES):
         given = [(p.reference, own) for p, own in zip(identified, _alone(pairs), strict=True)]
-        shift, cells = refine(given, wavelength, alignment_u_deg, cell_tolerance)
+        shift, cells = refine(given, wavelength, alignment_u_deg, cell_tolerance, standard)
         more = [
             _all(fit, phase, cell, shift) for phase, cell in zip(identified, cells, strict=True)
         ]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from electrolyte.techniques.xrd.pattern import Pattern
-from electrolyte.techniques.xrd.profile import gaussian, peak
+from electrolyte.techniques.xrd.profile import bump, peak
 from electrolyte.techniques.xrd.widths import ANY_WIDTH, Widths
 
 # chi-squared, half its gradient, and half its curvature (J'J)
@@ -30,10 +30,12 @@ BACKGROUND = 4  # parameters before the first halo
 
 @dataclass(frozen=True)
 class Layout:
-    """How many halos and peaks the parameter vector holds."""
+    """How many halos and peaks the parameter vector holds; ``feet`` is the Lorentzian share of the
+    halos, 0 of Gaussian ones."""
 
     halos: int
     peaks: int
+    feet: float = 0.0
 
     @property
     def size(self) -> int:
@@ -82,7 +84,7 @@ def evaluate(
     halo, bragg = np.zeros(len(x)), np.zeros(len(x))
     for at in range(BACKGROUND, layout.first_peak, 3):
         centre, fwhm, height = values[at : at + 3]
-        shape, by_centre, by_fwhm = gaussian(x, centre, fwhm)
+        shape, by_centre, by_fwhm = bump(x, centre, fwhm, layout.feet)
         halo += height * shape
         jacobian[at : at + 3] = height * by_centre, height * by_fwhm, shape
     for at in range(layout.first_peak, layout.size, 3):

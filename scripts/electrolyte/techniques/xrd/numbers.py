@@ -51,6 +51,7 @@ def quantities_of(scan: Scan, window: float) -> list[Quantity]:
                 note="u of a median, 1.253 s / sqrt(n), s from the median deviation of the widths",
             )
         )
+    numbers.append(_wavelength(scan))
     numbers.append(
         _number(
             "peaks_above_detection_limit",
@@ -86,6 +87,14 @@ def quantities_of(scan: Scan, window: float) -> list[Quantity]:
                 note="chance that a peak at a random place lies near some line; exact",
             )
         )
+    asked = f"the file calls its angles {scan.axis_name}: are they two theta? (then write 2theta)"
+    if scan.axis_name:
+        numbers = [
+            replace(number, status="suspect", note=f"{asked}; {number.note}")
+            if number.status == "ok"
+            else number
+            for number in numbers
+        ]
     return [
         replace(
             number,
@@ -115,6 +124,17 @@ def _number(
         more["status"], note = "suspect", "; ".join(filter(None, [*doubts, note]))
     method = more.pop("method", FIT)
     return Quantity(quantity, "", float(value), u, unit, method, note=note, **more)
+
+
+def _wavelength(scan: Scan) -> Quantity:
+    return _number(
+        "radiation_wavelength",
+        scan.fit.pattern.radiation.alpha1,
+        np.nan,
+        "Ang",
+        method="as sheet or file state it",
+        note="Kα1, or the only line; a setting of the instrument; no u stated",
+    )
 
 
 def _index(scan: Scan) -> Quantity:
@@ -309,8 +329,13 @@ def _missing(phase: Phase, halo: float, condition: str) -> list[Quantity]:
 
 def _cell(scan: Scan, phase: Phase, doubts: list[str]) -> list[Quantity]:
     """The free parameters of the cell."""
+    if phase.reference.name == scan.standard and scan.standard_found:
+        return []  # it was given
     cell = scan.cells[phase.reference.name]
     doubts = list(doubts)
+    if scan.standard and not scan.standard_found:
+        doubts.append(f"the internal standard {scan.standard} is not identified: is it in there?")
+    against = f"against {scan.standard}" if scan.standard_found else "no internal standard"
     if cell.scattered:
         doubts.append(
             f"its lines scatter by {cell.scatter:.2f}° about this cell: do they all belong to it?"
@@ -337,7 +362,7 @@ def _cell(scan: Scan, phase: Phase, doubts: list[str]) -> list[Quantity]:
                 cell.u[k],
                 unit,
                 doubts=doubts,
-                note=f"{phase.verdict}; no internal standard; {SHIFTED}",
+                note=f"{phase.verdict}; {against}; {SHIFTED}",
                 shared=scan.shared(cell.factors[k])
                 | ({"xrd.aberrations": ABERRATIONS * float(cell.parameters[k])} if edge else {}),
                 **common,

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.ndimage import median_filter
 
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.readers.diffraction.scan import COUNT_RATE, COUNTS, TWO_THETA
+from electrolyte.readers.diffraction.scan import COUNT_RATE, COUNTS, NEUTRONS, TWO_THETA
 from electrolyte.readers.measurement import Measurement
 
 # Kα1, Kα2 and Kβ1 in Å; ratio Kα2 : Kα1. G. Hölzer et al., Phys. Rev. A 56, 4554 (1997).
@@ -34,12 +34,16 @@ NOISE_WINDOW = 2.0  # degrees, for a noise level that is taken from the data
 
 @dataclass(frozen=True)
 class Radiation:
-    """Wavelengths in Å; ``ratio`` is Kα2 : Kα1 (0: one line), ``beta`` None if not known."""
+    """Wavelengths in Å; ``ratio`` is Kα2 : Kα1 (0: one line), ``beta`` None if not known.
+
+    ``neutrons``: one wavelength, scattered by nuclei.
+    """
 
     alpha1: float
     alpha2: float
     ratio: float = RATIO
     beta: float | None = None
+    neutrons: bool = False
 
 
 @dataclass(frozen=True)
@@ -159,6 +163,8 @@ def _radiation(subject: str, metadata: Mapping[str, Any], wavelength: float | No
             "neither",
             hint="Fill wavelength_A in raw/xrd/measurements.tsv (Cu Kα1: 1.540593).",
         )
+    if metadata.get("probe") == NEUTRONS:
+        return Radiation(float(alpha1), float(alpha1), 0.0, neutrons=True)
     if known is None:  # the anode of this wavelength, if there is one
         known = next((w for w in ANODES.values() if abs(w[0] - alpha1) < 0.002), None)
     alpha2 = metadata.get("wavelength_alpha2_A") or (known[1] if known else None)

@@ -68,10 +68,15 @@ class Reference:
         return max(self.lines, key=lambda line: line.intensity)
 
 
-def reference_from_cif(path: Path, wavelength: float, two_theta_max: float = 90.0) -> Reference:
+def reference_from_cif(
+    path: Path, wavelength: float, two_theta_max: float = 90.0, *, neutrons: bool = False
+) -> Reference:
     """Kinematic powder lines of a CIF: |F|² (International Tables form factors with B), the
     multiplicity and the Lorentz-polarisation factor of an unmonochromated beam,
     (1 + cos² 2θ) / (sin² θ cos θ) (Cullity, Elements of X-ray Diffraction, 2nd ed., eq. 4-19).
+
+    For ``neutrons`` the coherent scattering lengths of V. F. Sears, Neutron News 3 (3), 26 (1992),
+    and no polarisation.
 
     Raises
     ------
@@ -93,7 +98,9 @@ def reference_from_cif(path: Path, wavelength: float, two_theta_max: float = 90.
         raise RawFileError(path, f"a cell below {LARGEST_CELL:g} Å^3, {MOST_SITES} atoms", size)
     # without this, atoms on special positions count once for every symmetry copy
     structure.change_occupancies_to_crystallographic()
-    calculator = gemmi.StructureFactorCalculatorX(structure.cell)
+    calculator = (
+        gemmi.StructureFactorCalculatorN if neutrons else gemmi.StructureFactorCalculatorX
+    )(structure.cell)
     hkl = gemmi.make_miller_array(
         structure.cell,
         structure.spacegroup,
@@ -107,9 +114,10 @@ def reference_from_cif(path: Path, wavelength: float, two_theta_max: float = 90.
         d = structure.cell.calculate_d(h)
         theta = np.arcsin(wavelength / (2 * d))
         factor = abs(calculator.calculate_sf_from_small_structure(structure, h)) ** 2
-        polarisation = (1 + np.cos(2 * theta) ** 2) / (np.sin(theta) ** 2 * np.cos(theta))
+        lorentz = 1 / (np.sin(theta) ** 2 * np.cos(theta))
+        polarisation = 1.0 if neutrons else 1 + np.cos(2 * theta) ** 2
         images = _equivalents(operations, h)
-        lines.append(Line(max(images), d, float(factor * len(images) * polarisation)))
+        lines.append(Line(max(images), d, float(factor * len(images) * lorentz * polarisation)))
     if not any(np.isfinite(line.intensity) and line.intensity > 0 for line in lines):
         raise RawFileError(path, "a structure with reflections in range", "none")
     invariants = _invariants([np.array(op.rot) / op.DEN for op in operations.sym_ops])

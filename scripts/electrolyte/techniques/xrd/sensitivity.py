@@ -7,6 +7,7 @@ peaks that are there, so that its u holds what is not known of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from scipy.special import ndtri
@@ -45,16 +46,24 @@ class Sensitivity:
         for two_theta, fwhm, area in lines:
             shape += area * peak(x, two_theta, fwhm, eta, self.pattern.radiation)[0]
         shape *= self.weight
-        return shape, shape - self.tangent.T @ (self.inverse @ (self.tangent @ shape))
+        return shape, self._apart(shape)
 
     def amount(self, lines: Sequence[Lined]) -> tuple[float, float]:
         """By how much these lines, in these proportions, are there besides the model, and its u;
         infinite where the model takes them up."""
-        shape, own = self._profile(lines)
+        return self._amount(self._profile(lines)[0])
+
+    def _amount(self, shape: np.ndarray) -> tuple[float, float]:
+        """How much of a weighted shape is there besides the model, and its u."""
+        own = self._apart(shape)
         power = float(shape @ own)
         if power <= 1e-9 * float(shape @ shape):
             return 0.0, float("inf")
         return float(own @ self.residual) / power, float(self.scale / np.sqrt(power))
+
+    def _apart(self, shape: np.ndarray) -> np.ndarray:
+        """What of a weighted shape the model cannot take up."""
+        return np.asarray(shape - self.tangent.T @ (self.inverse @ (self.tangent @ shape)))
 
     def by_asymmetry(self) -> np.ndarray:
         """How far each parameter of the model would move if all lines had one asymmetry, larger at
@@ -79,6 +88,19 @@ class Sensitivity:
         moved = self.norm > 0
         step[moved] = -amount * taken / self.norm[moved]
         return step
+
+    def second_lines(self) -> tuple[float, float]:
+        """By how much the ratio Kα2 : Kα1 differs from that of the model, and its u; infinite of a
+        pattern without lines, or of lines too wide to tell."""
+        x, radiation = self.pattern.two_theta, self.pattern.radiation
+        eta = float(self.solution.values[SHARE])
+        single = replace(radiation, ratio=0.0)
+        shape = np.zeros(len(x))
+        for centre, fwhm, area in self.solution.peaks:
+            both = peak(x, centre, fwhm, eta, radiation)[0]
+            shape += area * (both - peak(x, centre, fwhm, eta, single)[0])
+        shape *= self.weight / (radiation.ratio * (1 + radiation.ratio))
+        return self._amount(shape)
 
     def upper_limit(self, choices: Iterable[Sequence[Lined]]) -> float:
         """The amount that none of these sets of lines exceeds, at 95 %; NaN of no set."""

@@ -1,0 +1,67 @@
+"""The cycles of loading and unloading of tests, of which a row of the sheet may name one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from electrolyte.readers.layouts.frames import joined
+from electrolyte.readers.measurement import INDENT, LOAD, Measurement, Part
+
+CYCLE = "cycle"  # metadata: the number of the one that the measurement holds
+PEAK_TOLERANCE = 0.002  # the hold at the peak: load within this fraction of the largest
+
+
+def with_cycles(measurement: Measurement) -> Measurement:
+    """The measurement with the cycles that all its indents have as ``choices``, if several.
+
+    A cycle begins after the unloading before it and ends with its own.
+    """
+    indents = [points for _, points in measurement.frame.groupby(INDENT, sort=False)]
+    ends = [[stop for _, stop in unloadings(points[LOAD].to_numpy())] for points in indents]
+    cycles = min(map(len, ends), default=0)
+    if cycles < 2:
+        return measurement
+    parts = []
+    for number in range(cycles):
+        frame = joined(
+            points.iloc[stops[number - 1] if number else 0 : stops[number]]
+            for points, stops in zip(indents, ends, strict=True)
+        )
+        metadata = {**measurement.metadata, CYCLE: number + 1}
+        parts.append(Part("cycle", replace(measurement, frame=frame, metadata=metadata)))
+    return replace(measurement, choices=tuple(parts))
+
+
+def unloadings(load_mN: ArrayLike, drop: float = 0.5) -> list[tuple[int, int]]:
+    """(start, stop) of every unloading whose load falls below ``1 - drop`` of its peak.
+
+    ``start`` is the last point within 0.2 % of the peak (the end of a hold), ``stop`` the point
+    after the lowest load before the next loading. Peaks below 0.1 % of the largest load (noise
+    of the approach) do not count.
+    """
+    load = np.asarray(load_mN, dtype=float)
+    noise = 0.001 * float(load.max(initial=0.0))
+    found: list[tuple[int, int]] = []
+    peak, valley, unloading = 0, 0, False
+    for index in range(len(load)):
+        if not unloading:
+            if load[index] >= load[peak]:
+                peak = index
+            elif load[index] < (1 - drop) * load[peak] and load[peak] > noise:
+                unloading, valley = True, index
+        elif load[index] < load[valley]:
+            valley = index
+        elif load[index] > load[valley] + 0.1 * load[peak]:
+            found.append((_end_of_hold(load, peak, valley), valley + 1))
+            peak, unloading = index, False
+    if unloading:
+        found.append((_end_of_hold(load, peak, valley), valley + 1))
+    return found
+
+
+def _end_of_hold(load: np.ndarray, peak: int, valley: int) -> int:
+    near = load[peak : valley + 1] >= (1 - PEAK_TOLERANCE) * load[peak]
+    return peak + int(np.flatnonzero(near)[-1])

@@ -1,0 +1,47 @@
+"""Creep into the unloading: a depth that still grows makes the contact look stiffer.
+
+The stiffness S of an unloading at the rate P' after a hold that ends with the depth growing at h'
+is that of the contact times 1 + S h'/|P'| (G. Feng, A. H. W. Ngan, J. Mater. Res. 17, 660 (2002)).
+Thermal drift counts as creep does.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+HOLD = 0.98  # of the largest load
+FEWEST = 5  # points, of the second half of the hold and of the beginning of unloading
+
+
+def creep_share(
+    depth_nm: np.ndarray,
+    load_mN: np.ndarray,
+    time_s: np.ndarray,
+    start: int,
+    stop: int,
+    stiffness_N_m: float,
+) -> float:
+    """S h'/|P'|: by which share the stiffness is too large; NaN where no hold is recorded.
+
+    Parameters
+    ----------
+    depth_nm, load_mN, time_s : shape (n,), of one test
+    start, stop : of its unloading
+    """
+    below = np.flatnonzero(load_mN[: start + 1] < HOLD * load_mN[start])
+    first = int(below[-1]) + 1 if len(below) else 0
+    held = slice((first + start) // 2, start + 1)
+    upper = slice(start, start + int(np.sum(load_mN[start:stop] > 0.8 * load_mN[start])))
+    if min(held.stop - held.start, upper.stop - upper.start) < FEWEST:
+        return float("nan")
+    growing = _slope(time_s[held], depth_nm[held])
+    unloading = -_slope(time_s[upper], load_mN[upper])
+    if not (np.isfinite(growing) and unloading > 0):
+        return float("nan")
+    return stiffness_N_m * growing * 1e-6 / unloading  # N/m nm / mN: 1e-6
+
+
+def _slope(time: np.ndarray, values: np.ndarray) -> float:
+    lasted = time - time.mean()
+    squared = float(lasted @ lasted)
+    return float(lasted @ values) / squared if squared > 0 else float("nan")

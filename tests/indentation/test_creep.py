@@ -1,0 +1,75 @@
+"""Creep and drift that go on into the unloading."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from electrolyte.numbers.guards.mechanics import MOST_CREEP
+from electrolyte.readers import read
+from electrolyte.readers.measurement import DEPTH, INDENT, LOAD, TEST_TIME, Measurement
+from electrolyte.study.configuration import validated
+from electrolyte.techniques.indentation.indents import analyse
+from electrolyte.techniques.indentation.settings import settings_from
+from electrolyte.techniques.indentation.summary import Pellet, pellet_quantities
+
+PEAK, DEEPEST, RECOVERY = 100.0, 2800.0, 300.0  # mN, nm: S = 1.5 P / recovery = 0.5 mN/nm
+
+
+def crept(rate_nm_s: float, unloading_s: float = 30.0) -> pd.DataFrame:
+    """A hold of 10 s and an unloading along P ~ x^1.5, both with a depth that grows evenly."""
+    up = np.linspace(1, 0.1, 300)
+    load = np.r_[PEAK * np.linspace(0.01, 1, 100) ** 2, np.full(100, PEAK), PEAK * up]
+    time = np.r_[
+        np.linspace(-40, -10, 100), np.linspace(-9.9, 0, 100), unloading_s * (1 - up) / 0.9
+    ]
+    depth = np.r_[DEEPEST * np.linspace(0.01, 1, 100), np.full(100, DEEPEST)]
+    depth = np.r_[depth, DEEPEST - RECOVERY * (1 - up ** (1 / 1.5))]
+    depth = depth + rate_nm_s * np.clip(time + 10, 0, None)
+    return pd.DataFrame({DEPTH: depth, LOAD: load, TEST_TIME: time, INDENT: "1"})
+
+
+def modulus(frame: pd.DataFrame):
+    config = validated({"indentation": {"route": "unloading"}})["indentation"]
+    measurement = Measurement("indentation", "t", frame, Path("x"), "")
+    indents = analyse(measurement, settings_from(config, {}, {}))
+    rows = pellet_quantities(Pellet("A", "A-1", indents, "m", "measured"), 0.01)
+    return next(row for row in rows if row.quantity == "indentation_modulus"), indents
+
+
+@pytest.mark.parametrize("rate", [0.3, 1.0, 3.0])
+def test_the_share_of_creep_is_by_how_much_the_stiffness_is_too_large(rate: float) -> None:
+    _, truth = modulus(crept(0.0))
+    row, found = modulus(crept(rate))
+    ratio = found["stiffness_N_m"][0] / truth["stiffness_N_m"][0]
+    # S h'/|P'| with 90 mN in 30 s, and the true S times 1 + share of itself
+    share = 0.5 * rate / 3.0
+    assert ratio == pytest.approx(1 / (1 - share), rel=0.05 * rate)
+    assert found["creep_share"][0] == pytest.approx(ratio - 1, rel=0.25)
+    assert row.status == "suspect"
+    assert "creep or drift" in row.note
+
+
+def test_a_little_creep_is_in_u() -> None:
+    """The modulus is 1.7 % too large: doubted from 2 % on, below it in u."""
+    row, found = modulus(crept(0.1))
+    _, truth = modulus(crept(0.0))
+    assert row.status == "ok"
+    off = found["stiffness_N_m"][0] / truth["stiffness_N_m"][0] - 1
+    assert abs(row.shared["indentation.creep"]) == pytest.approx(off * row.value, rel=0.2)
+
+
+def test_no_creep_and_a_fast_unloading_are_no_doubt() -> None:
+    assert modulus(crept(0.0))[0].status == "ok"
+    assert modulus(crept(0.1, unloading_s=5.0))[0].status == "ok"
+
+
+@pytest.mark.parametrize("name", ["FS1.txt", "FusedSilica.xlsx"])
+def test_fused_silica_hardly_creeps(real_data: Path, name: str) -> None:
+    measurement = read(real_data / "indentation" / name, "indentation")
+    config = validated({"indentation": {"route": "unloading"}})["indentation"]
+    shares = analyse(measurement, settings_from(config, {}, measurement.metadata))["creep_share"]
+    assert not abs(shares.mean()) > MOST_CREEP, shares.to_list()

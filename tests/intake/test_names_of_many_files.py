@@ -1,0 +1,43 @@
+"""Files of one name in several folders, or with several endings: each its own measurement."""
+
+from __future__ import annotations
+
+import shutil
+
+from desk import SHIPPED, Desk
+from electrolyte.study.sheets import load_study
+
+SIZE = ("--thickness-mm", "1", "--thickness-u-mm", "0.01")
+SIZE += ("--diameter-mm", "10", "--diameter-u-mm", "0.05")
+
+
+def test_temperatures_stand_in_names_that_several_folders_have(desk: Desk) -> None:
+    for pellet in ("P1", "P2"):
+        (desk.files / "lab" / pellet).mkdir(parents=True)
+        for celsius in ("-20", "0"):
+            source = SHIPPED / f"eis/LTSOC-1_{celsius}C.DTA"
+            content = source.read_bytes().replace(b"LTSOC-1", pellet.encode())
+            (desk.files / "lab" / pellet / f"{celsius}C.DTA").write_bytes(content)
+    patterns = ("--pellet", "{}/*", "--temperature-C", "{}C", "--sample", "S1")
+    added = desk.run(desk.files / "lab", *patterns, *SIZE)
+    assert added.status == 0, added.complained
+    rows = [row.values for row in load_study(desk.raw).measurements["eis"]]
+    found = {(row["measurement"], row["pellet"], row["temperature_C"]) for row in rows}
+    assert found - {("old", "S1-1", 25.0)} == {
+        (f"{pellet}-{celsius}C", pellet, float(celsius))
+        for pellet in ("P1", "P2")
+        for celsius in ("-20", "0")
+    }
+
+
+def test_an_export_beside_its_file_has_its_ending_in_its_name(desk: Desk) -> None:
+    (desk.files / "both").mkdir()
+    shutil.copy(SHIPPED / "eis/LTSOC-1_0C.DTA", desk.files / "both/0C.DTA")
+    text = "Frequency / Hz,Z' / Ohm,Z'' / Ohm\n" + "".join(
+        f"{10 ** (6 - n / 4):.6g},{100 + n},{-1 - n}\n" for n in range(20)
+    )
+    (desk.files / "both/0C.csv").write_text(text)
+    added = desk.run(desk.files / "both", "--pellet", "S1-1", "--temperature-C", "0")
+    assert added.status == 0, added.complained
+    names = [row.values["measurement"] for row in load_study(desk.raw).measurements["eis"]]
+    assert names == ["old", "0C-DTA", "0C-csv"]
