@@ -1,7 +1,7 @@
 """Kill the workflow at random moments of a rebuild, and see what one plain run makes of it.
 
     python benchmarks/faults.py --kills 50 --seed 1
-    python benchmarks/faults.py --kills 5 --targets all
+    python benchmarks/faults.py --kills 60 --targets all        # of the full build
 
 Before each kill one raw file gets its other content, so that a rebuild is due. All processes of the
 run get SIGKILL at once, at a moment drawn evenly from the length of an undisturbed rebuild. The
@@ -17,7 +17,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path += [str(ROOT / "tests/workflow"), str(ROOT / "scripts")]
+sys.path += [str(ROOT / folder) for folder in ("tests/workflow", "tools", "scripts")]
 
 from disturbed_runs import TARGETS, kill_and_rerun, two_states  # noqa: E402
 

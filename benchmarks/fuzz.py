@@ -26,6 +26,7 @@ from trials import Trial, run  # noqa: E402
 # 20 ms and more an input: large, read by libraries in pure Python, or in processes of their own
 SLOW = (
     *("arbin-res", "neware-nda", "nanosuite-xls", "inview-xlsx", "arbin-xlsx", "neware-xlsx"),
+    "bdf-parquet",
     *("landt-xlsx", "rigaku-ras", "bruker-brml", "sem-tiff"),
     *("sheets", "claims.yaml", "captions.yaml", "chain.yaml"),
 )

@@ -169,8 +169,8 @@ def _post_deploy(listed: EnvironmentList, name: str) -> str:
 
 
 def _page(listed: EnvironmentList) -> str:
-    pythons = listed.listed["python"]["supported"]
-    tested = listed.listed["python"]["tested"]
+    python = listed.listed["python"]
+    pythons = python["supported"]
     platforms = list(listed.builds)
     lines = ["# What the environments hold", ""]
     lines += [f"{WRITTEN}; [docs/environments.md](../docs/environments.md) says why.", ""]
@@ -191,8 +191,7 @@ def _page(listed: EnvironmentList) -> str:
     heads = [*(f"conda, {p}" for p in platforms), *(f"pip, Python {p}" for p in pythons)]
     lines += [f"| package | {' | '.join(heads)} |", "|---" * (1 + len(heads)) + "|"]
     lines += [f"| {n} | {' | '.join((*conda, *pip))} |" for n, conda, pip in deviations(listed)]
-    untested = ", ".join(p for p in pythons if p not in tested)
-    lines += ["", f"Resolved for Python {', '.join(pythons)}; built and tested on"]
-    lines += [f"{', '.join(tested)} where this was released"]
-    lines[-1] += f"; untested there: {untested}." if untested else "."
+    lines += ["", f"Resolved for Python {', '.join(pythons)}; the shipped study was built on"]
+    lines += [f"{', '.join(python['built'])} with the same numbers; all tests were run on"]
+    lines += [f"{', '.join(python['tested'])}. GitHub's workflow runs them on all."]
     return "\n".join(lines) + "\n"

@@ -241,3 +241,21 @@ def test_both_quantities_of_a_single_sample_are_seen() -> None:
     places = {float(x[0]) for x in drawn if len(x) == 1}
     assert len(places) == 2
     plt.close(figure)
+
+
+def test_t1_at_too_few_temperatures_for_a_model_is_drawn_without_one(
+    tmp_path: Path, draw_panel
+) -> None:
+    tables = without_rows("figS3a", tmp_path)
+    of_s = dict.fromkeys(QUANTITIES) | {"sample": "S", "kind": "single", "unit": "s", "n": 1}
+    name = "spin_lattice_relaxation_time_7Li"
+    numbers = [
+        of_s | {"quantity": name, "condition": f"T={celsius}C", "value": 2.5, "u": 0.1}
+        for celsius in (25, 60)
+    ]
+    points = (("measured", 0.1, 0.1), ("measured", 9.0, 1.0), ("fit", 1.0, 0.6))
+    rows = [("S", "7Li", celsius, *point) for celsius in (25.0, 60.0) for point in points]
+    tables["numbers"] = pd.DataFrame(numbers)
+    tables["recoveries"] = pd.DataFrame(rows, columns=list(COLUMNS["nmr/recoveries"]))
+    drawn = draw_panel("figS3a", tables, CONTEXT, [tmp_path / "x.svg"])
+    assert not drawn.not_drawn

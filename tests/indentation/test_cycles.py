@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import study
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers import read
 from electrolyte.readers.measurement import LOAD
@@ -44,3 +45,10 @@ def test_cycles_of_a_real_file_reach_the_loads_that_it_shows(real_data: Path) ->
     cycles = read(real_data / "indentation" / "FS1.txt", "indentation").choices
     largest = [part.measurement.frame[LOAD].max() for part in cycles]
     assert largest == pytest.approx([7.4, 23.1, 47.5, 80.6, 122.4, 172.9, 232.1, 300.0], abs=0.1)
+
+
+def test_inspecting_a_file_lists_its_cycles(real_data: Path, capsys) -> None:
+    assert study.main(["inspect", str(real_data / "indentation" / "FS1.txt")]) == 0
+    text = capsys.readouterr().out
+    assert "choice 8" in text
+    assert "(column part)" in text

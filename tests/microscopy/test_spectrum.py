@@ -66,6 +66,7 @@ def test_fractions_and_their_propagated_uncertainty():
         fwhm_ev=130,
         shift_ev=0,
         chi2_reduced=1,
+        unlisted=("", 0.0),
         energy_kev=ENERGY,
         measured=ENERGY,
         model=ENERGY,

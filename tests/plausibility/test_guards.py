@@ -179,6 +179,7 @@ def test_a_powder_is_not_denser_than_its_crystal(crystal: float, u: float) -> No
         (mechanics.creep(0.05), "creep"),
         (mechanics.creep(-0.05), "creep"),
         (mechanics.pop_in(0.006), "pop_in"),
+        (mechanics.depth_zero(0.15), "depth_zero"),
         (mechanics.indent_spacing(9.0), "indent_spacing"),
     ],
 )
@@ -190,6 +191,8 @@ def test_what_is_not_known_of_an_indent_is_no_doubt() -> None:
     assert mechanics.frame_compliance(math.nan, math.nan) is None
     assert mechanics.creep(math.nan) is None
     assert mechanics.pop_in(math.nan) is None
+    assert mechanics.depth_zero(math.nan) is None
+    assert mechanics.depth_zero(-0.3) is None
     assert mechanics.indent_spacing(math.inf) is None
 
 

@@ -118,5 +118,5 @@ def test_a_folder_and_no_file(tmp_path: Path) -> None:
 def test_a_technique_without_a_reader_of_the_file_names_its_own_layout(tmp_path: Path) -> None:
     path = tmp_path / "report.txt"
     path.write_text("Ultrapyc 1200e\nSample ID: A\nWeight: 1.2 grams\n" + "Run Volume\n" * 20)
-    with pytest.raises(RawFileError, match="names and units of columns .pycnometry-csv"):
+    with pytest.raises(RawFileError, match=r"names and units of columns .pycnometry-csv"):
         read(path, "pycnometry")

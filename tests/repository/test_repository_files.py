@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -102,6 +104,16 @@ def test_commands_call_what_there_is(place: str, command: str) -> None:
             assert {word for word in words[:1] if re.fullmatch(r"[a-z]\w*", word)} <= RULES, place
         if program.startswith(".ci/"):
             assert os.access(ROOT / program, os.X_OK), f"{place}: {program}"
+
+
+def test_the_campaigns_of_the_night_can_be_started() -> None:
+    night = "\n".join(commands(ROOT / ".github/workflows/nightly.yml"))
+    campaigns = re.findall(r"python (benchmarks/\w+\.py)", night)
+    assert len(campaigns) == 2
+    for campaign in campaigns:
+        command = [sys.executable, ROOT / campaign, "--help"]
+        run = subprocess.run(command, capture_output=True, text=True, env={})
+        assert run.returncode == 0, run.stderr
 
 
 def test_the_tests_are_those_of_the_desk_and_results_are_kept() -> None:

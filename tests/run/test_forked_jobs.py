@@ -86,7 +86,7 @@ def test_a_record_names_the_packages_that_a_job_asked_for(jobs, tmp_path):
         import sys
         sys.path.append({str(SCRIPTS)!r})
         from electrolyte.run.software import used_packages
-        assert "pandas" in sys.modules and "matplotlib" in sys.modules
+        assert "pandas" in sys.modules
         assert used_packages() == {{}}
         import numpy
         assert list(used_packages()) == ["numpy"]

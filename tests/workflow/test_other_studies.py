@@ -38,7 +38,7 @@ def novocontrol(tmp_path_factory: pytest.TempPathFactory, real_data: Path) -> Wo
     assert len(rows) == 8
     (folder / "raw/eis/measurements.tsv").write_text("\n".join(rows) + "\n")
     study = Workshop(folder)
-    run = study.snakemake("--snakefile", str(ROOT / "Snakefile"), "--cores", "2")
+    run = study.snakemake("figures", "--snakefile", str(ROOT / "Snakefile"), "--cores", "2")
     assert run.returncode == 0, run.stdout
     assert "No raw/manifest.sha256: raw files are not checked for change." in run.stdout
     return study

@@ -71,3 +71,29 @@ def test_a_binary_philips_scan_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.rd").write_bytes(b"V3RD" + bytes(400))
     with pytest.raises(RawFileError, match=r"a Philips scan \(.rd\)"):
         readers.read(tmp_path / "a.rd", "xrd")
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        ("2theta (rad),counts", "two theta in degrees, found radians"),
+        ("2theta / rad,counts", "two theta in degrees, found radians"),
+        ("2Theta (deg),log10 Intensity", "counts or counts per second, found log10"),
+        ("2theta,sqrt(counts)", "counts or counts per second, found sqrt"),
+    ],
+)
+def test_what_is_no_degrees_or_no_counts_is_refused(
+    tmp_path: Path, header: str, message: str
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(header + "\n" + "".join(f"{10 + k / 50:.2f},{100 + k}\n" for k in range(50)))
+    with pytest.raises(RawFileError, match=message):
+        readers.read(path, "xrd")
+
+
+def test_angles_called_theta_are_read_with_a_question(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("theta,counts\n" + "".join(f"{10 + k / 50:.2f},{100 + k}\n" for k in range(50)))
+    found = readers.read(path, "xrd")
+    assert found.metadata["axis_name"] == "theta"
+    assert found.frame["Two Theta / deg"].iloc[0] == 10.0

@@ -89,6 +89,7 @@ def test_reduced_chi_squared_of_counting_noise(shipped: dict[str, Fit]) -> None:
         assert fit.chi2 == pytest.approx(1.0, abs=0.1)
 
 
+@pytest.mark.night
 def test_uncertainties_are_honest_over_100_simulations() -> None:
     """z-scores of positions and areas over fresh noise, on a scan of fewer, longer steps."""
     rng = np.random.default_rng(42)

@@ -141,9 +141,11 @@ def _draw_t1(
             }
         )
         curve = select(tables["curves"], sample=sample, nucleus=nucleus)
-        x = 1000 / (curve["temperature_C"] + ICE_POINT_K)
-        ax.fill_between(x, curve["t1_low_s"], curve["t1_high_s"], color=colour, alpha=0.25, lw=0)
-        ax.plot(x, curve["t1_s"], color=colour, lw=0.8)
+        if len(curve):  # too few temperatures have no model
+            x = 1000 / (curve["temperature_C"] + ICE_POINT_K)
+            band = curve["t1_low_s"], curve["t1_high_s"]
+            ax.fill_between(x, *band, color=colour, alpha=0.25, lw=0)
+            ax.plot(x, curve["t1_s"], color=colour, lw=0.8)
         ax.errorbar(
             points["1000/T / K-1"],
             points["t1_s"],

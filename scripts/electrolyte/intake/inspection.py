@@ -33,6 +33,8 @@ def describe(measurement: Measurement, own: Sequence[ColumnMap] = ()) -> Iterato
         yield f"    {name:<30} {shape}, {_range(pd.Series(array.ravel()))}"
     for number, part in enumerate(measurement.parts, start=1):
         yield _line(f"part {number}", f"{part.kind}: {described(part)}")
+    for number, part in enumerate(measurement.choices, start=1):
+        yield _line(f"choice {number}", f"{part.kind}: {described(part)} (column part)")
     for warning in measurement.warnings:
         yield _line("warning", warning)
 

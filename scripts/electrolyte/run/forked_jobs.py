@@ -24,20 +24,13 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-IMPORTED = (
-    "snakemake.script",
-    "numpy",
-    "pandas",
-    "scipy.optimize",
-    "scipy.special",
-    "matplotlib.figure",
-    "matplotlib.backends.backend_svg",
-)
+IMPORTED = ("snakemake.script", "numpy", "pandas", "scipy.optimize", "scipy.special")
+LATER = ("matplotlib.figure", "matplotlib.backends.backend_svg")  # drawings are no first jobs
 JOBS_END = 10  # seconds; longer than a job looks whether its parent is there
 ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
 
@@ -119,8 +112,12 @@ def _wait_for(number: int) -> None:
         os.close(end)
 
 
-def serve(requests: socket.socket) -> socket.socket | None:
+def serve(requests: socket.socket, later: Sequence[str] = ()) -> socket.socket | None:
     """Fork a process for each job until the run is gone.
+
+    Parameters
+    ----------
+    later : modules to import as long as nobody asks for a job
 
     Returns
     -------
@@ -133,8 +130,11 @@ def serve(requests: socket.socket) -> socket.socket | None:
     signal.signal(signal.SIGCHLD, lambda *_: None)  # wakes the select below
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run says when it ends
     answers: dict[int, socket.socket] = {}
+    modules = list(later)
     while True:
-        ready, _, _ = select.select([requests, woken], [], [])
+        ready, _, _ = select.select([requests, woken], [], [], 0 if modules else None)
+        if not ready:
+            import_all([modules.pop(0)])
         if woken in ready:
             woken.recv(4096)
             while answers and (ended := os.waitpid(-1, os.WNOHANG))[0]:
@@ -156,6 +156,14 @@ def serve(requests: socket.socket) -> socket.socket | None:
                 signal.signal(signal.SIGINT, signal.default_int_handler)
                 return answer
             answers[number] = answer
+
+
+def import_all(modules: Iterable[str]) -> None:
+    """Import what is installed of some modules, for all jobs to come."""
+    for module in modules:
+        with suppress(ImportError):
+            importlib.import_module(module)
+    gc.freeze()  # memory that jobs share with this process as long as nobody writes to it
 
 
 def carry_out(answer: socket.socket) -> NoReturn:
@@ -185,12 +193,9 @@ def carry_out(answer: socket.socket) -> NoReturn:
 
 
 if __name__ == "__main__":
-    for module in IMPORTED:
-        with suppress(ImportError):
-            importlib.import_module(module)
-    gc.freeze()  # memory that jobs share with this process as long as nobody writes to it
+    import_all(IMPORTED)
     with socket.socket(fileno=int(sys.argv[1])) as requests:
-        answer = serve(requests)
+        answer = serve(requests, LATER)
     if answer is not None:
         sys.path.append(str(Path(__file__).resolve().parents[2]))
         from electrolyte.run.software import note_imports

@@ -28,6 +28,7 @@ from electrolyte.readers.measurement import (
 )
 from electrolyte.readers.mechanics.cycles import unloadings
 from electrolyte.techniques.indentation.creep import creep_share
+from electrolyte.techniques.indentation.depth_zero import zero_share
 from electrolyte.techniques.indentation.frame import of_contact
 from electrolyte.techniques.indentation.oliver_pharr import (
     Contact,
@@ -61,6 +62,7 @@ class Indent:
         of the depth there
     creep_share : what creep has in the stiffness of an unloading
     pop_in_share : sudden advances while loading over the largest depth
+    zero_share : depth at which the loading begins, by its law, over the largest depth
     spacing : distance to the nearest indent of the file over the largest depth
     """
 
@@ -88,6 +90,7 @@ class Indent:
     drift_share: float = NAN
     creep_share: float = NAN
     pop_in_share: float = NAN
+    zero_share: float = NAN
     spacing: float = NAN
     excluded: str = ""
 
@@ -178,6 +181,7 @@ def _one(name: str, points: pd.DataFrame, route: str, settings: Settings, subjec
         maximum_load_mN=float(load[peak]),
         drift_corrected=settings.drift_corrected,
         drift_share=_drift_share(points),
+        zero_share=NAN if settings.cycle else zero_share(depth, load),
         pop_in_share=advance_nm(depth, load) / float(depth.max()) if depth.max() > 0 else NAN,
     )
     if not load[peak] > 0:

@@ -25,6 +25,7 @@ from electrolyte.numbers.doubt import Doubt
 from electrolyte.numbers.guards.mechanics import (
     area_function,
     creep,
+    depth_zero,
     frame_compliance,
     hardness_over_modulus,
     indent_spacing,
@@ -228,6 +229,7 @@ def pellet_quantities(
         ),
         creep(crept),
         pop_in(_known_mean(pellet, "pop_in_share")),
+        depth_zero(_known_median(pellet, "zero_share")),
         indent_spacing(float(np.fmin.reduce(pellet.values("spacing"), initial=math.inf))),
     ]
     elastic = poisson_ratio(_file_ratio(pellet, "file_elastic_ratio"))
@@ -256,6 +258,13 @@ def _area_doubt(pellet: Pellet, u_area_relative: float) -> Doubt | None:
 def _drift_doubt(pellet: Pellet) -> Doubt | None:
     corrected = bool(kept(pellet.indents)["drift_corrected"].all())
     return thermal_drift(corrected, _known_mean(pellet, "drift_share"))
+
+
+def _known_median(pellet: Pellet, column: str) -> float:
+    """Median over the indents that have it; NaN if none has."""
+    values = pellet.values(column)
+    known = values[np.isfinite(values)]
+    return float(np.median(known)) if known.size else math.nan
 
 
 def _known_mean(pellet: Pellet, column: str) -> float:
