@@ -92,6 +92,22 @@ def test_one_counter_of_both_directions(start: float, sign: str) -> None:
     np.testing.assert_allclose(volts, 3.25, rtol=1e-6)
 
 
+@pytest.mark.parametrize("starts", [True, False])
+def test_a_counter_that_is_set_within_a_step_and_back_at_the_next(starts: bool) -> None:
+    """As where a test is stopped within a charge and goes on in a file that counts from zero."""
+    table = frame(OWN).drop(columns=[CHARGING_CAPACITY, DISCHARGING_CAPACITY, STEP_TIME])
+    counter = OWN.net_Ah + 0.3e-3
+    resumed = (OWN.step == 5) & (OWN.capacity_Ah > 0.3e-3)
+    counter[resumed] -= counter[resumed][0]
+    table = table.assign(**{CAPACITY: counter, STEP_COUNT: 2 * OWN.step + resumed})
+    if not starts:
+        table = table[OWN.step_time_s > 0].reset_index(drop=True)
+    found = cycles(made(table), GRAM)
+    assert_right(found, 1e-6 if starts else 0.05)
+    # a 24th of the charge is told at the end of the step only, 0.8 V from its middle at most
+    np.testing.assert_allclose(found.table["mean_charge_voltage_V"], 3.4, atol=0.8 / 24)
+
+
 @pytest.mark.parametrize("set_at", [5, 7])
 def test_a_counter_that_is_set_back_counts_nothing(set_at: int) -> None:
     """Set to zero at a rest and back to its old value after one that is not in the file."""

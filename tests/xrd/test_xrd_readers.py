@@ -372,6 +372,15 @@ def test_absorber_of_a_brml_is_in_the_uncertainty(tmp_path: Path) -> None:
     assert frame[COUNTS_U].tolist() == pytest.approx([77 * 10, 10, 9])  # 100 counts, times 77
 
 
+def test_the_name_of_a_brml_scan_stands_in_an_element_that_may_be_empty(tmp_path: Path) -> None:
+    rows = ("1,1,10.0,5.0,5", "1,1,10.1,5.05,7", "1,1,10.2,5.1,6")
+    datum = "".join(f"<Datum>{row}</Datum>" for row in rows)
+    text = files.RAW_DATA.format(datum=datum, first="TwoTheta")
+    text = text.replace("\n<TimePerStep>0.5</TimePerStep>", "")
+    found = readers.read(files.brml(tmp_path / "a.brml", [], text=text), "xrd")
+    assert found.metadata["scan_axis"] == "Coupled TwoTheta/Theta"
+
+
 ENTITIES = """<?xml version="1.0"?>
 <!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c SYSTEM "file:///etc/passwd">]>
 """

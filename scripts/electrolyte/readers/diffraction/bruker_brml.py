@@ -137,6 +137,7 @@ def _metadata(root: Element, route: Element, info: Element | None) -> dict[str, 
         node = None if tube is None else tube.find(tag)
         return None if node is None else number_or_none(node.get("Value"))
 
+    information = route.find("ScanInformation")
     return {
         "sample_name": attributes.get("SampleName", ""),
         "operator": attributes.get("UserName", ""),
@@ -154,5 +155,5 @@ def _metadata(root: Element, route: Element, info: Element | None) -> dict[str, 
         "ratio_alpha2_alpha1": value("WaveLengthRatio"),
         "step_time_s": number_or_none(text_of(route, "ScanInformation/TimePerStepEffective"))
         or number_or_none(text_of(route, "ScanInformation/TimePerStep")),
-        "scan_axis": (route.find("ScanInformation") or Element("none")).get("VisibleName", ""),
+        "scan_axis": "" if information is None else information.get("VisibleName", ""),
     }

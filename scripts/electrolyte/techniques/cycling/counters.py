@@ -129,25 +129,29 @@ def gains(
     restarting, running = edge & restarts & ~fits, edge & fits & ~restarts
     odd |= either & _usually(restarting, running, change)
     if running[1:].sum() > USUALLY * edge[1:].sum():
-        odd &= fits | restarts  # it is never set: what does not fit are the times
+        # it is never set: what does not fit are the times, unless it runs against the current
+        against = gained * np.sign(integrated.net_Ah) < -slack
+        odd &= fits | restarts | against
     followed = running | (either & ~odd & _usually(running, restarting, change))
     gained[odd] = np.where(restarts, counter, integrated.net_Ah)[odd]
     jump = counter - before
-    back = edge & _set_back(jump, gained - jump, slack)
-    gained[back] = integrated.net_Ah[back]
+    taken = gained - jump
+    last = _last(np.abs(taken) > slack)
+    rest = jump - taken[last]  # what remains where it is set to its old value
+    # with what passed up to the record at which it was set to zero
+    left = (low + low[last] <= rest) & (rest <= high + high[last])
+    same = (np.abs(rest) <= slack) | (~fits & ~restarts & left)
+    back = edge & (last > 0) & (jump * taken[last] > 0) & same
+    gained[back] = rest[back]
     if restarts[0]:  # counted from the start of the file
         gained[0] = counter[0]
     return gained, followed & ~back
 
 
-def _set_back(jump: np.ndarray, taken: np.ndarray, slack: float) -> np.ndarray:
-    """Where a counter jumps by what the last jump took from it: it is set to its old value.
-
-    ``taken`` : of each jump, what did not pass
-    """
-    places = np.where(np.abs(taken) > slack, np.arange(len(jump)), 0)
-    last = np.concatenate(([0], np.maximum.accumulate(places)[:-1]))
-    result: np.ndarray = (last > 0) & (np.abs(jump - taken[last]) <= slack)
+def _last(marked: np.ndarray) -> np.ndarray:
+    """Of each record the last one before it that is marked; 0 without any."""
+    places = np.maximum.accumulate(np.where(marked, np.arange(len(marked)), 0))
+    result: np.ndarray = np.concatenate(([0], places[:-1]))
     return result
 
 
