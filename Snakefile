@@ -70,7 +70,7 @@ plan, figure_plan = planned(
 )
 name_obstacles(figure_plan.results)
 paper_plan = PaperPlan(plan, figure_plan)
-multiverse_plan = MultiversePlan(plan)
+multiverse_plan = MultiversePlan(plan, figure_plan.results)
 config["captions"] = paper_plan.written_captions()  # for the captions of the report
 config["claims_of"] = paper_plan.judged_claims()  # too: of each figure
 config["not_used"] = paper_plan.not_used()  # too: of the data

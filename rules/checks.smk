@@ -15,6 +15,7 @@ rule ledger:
             facts=plan.study_facts,
             sources=plan.sources(),
             figures=figure_plan.drawn_in(),
+            multiverse=multiverse_plan.made,
             settings=plan.section("claims", "statistics"),
         ),
     output:

@@ -58,10 +58,7 @@ for technique in multiverse_plan.techniques:
                 facts=plan.study_facts,
                 of=technique,
                 subjects_of_study=plan.names(technique, by=of.by),
-                known={
-                    "samples": plan.samples(),
-                    "temperatures": plan.cell_temperatures(),
-                },
+                known=multiverse_plan.known(),
                 settings=plan.section(*of.of_samples, "claims.data", "statistics"),
                 rows=multiverse_plan.rows_of(technique),
                 universes=multiverse_plan.universes_of(technique),
@@ -97,10 +94,12 @@ rule multiverse:
             "<results>/multiverse/{technique}_claims.csv",
             technique=multiverse_plan.techniques,
         ),
+        study=rules.numbers.output,
         recipe=plan.recipe(
             "multiverse",
             of=multiverse_plan.techniques,
             universes=multiverse_plan.all_universes,
+            asked=multiverse_plan.asked,
             settings=plan.section("figures.style"),
         ),
     output:
@@ -110,7 +109,11 @@ rule multiverse:
         shares="<results>/multiverse/shares.csv",
         verdicts="<results>/multiverse/verdicts.csv",
         claims="<results>/multiverse/claims.csv",
+        summary="<results>/multiverse/summary.json",
         curves="<results>/multiverse/curves.pdf",
+        overview=expand(
+            "<results>/multiverse/fig_choices.{form}", form=["pdf", "png", "svg"]
+        ),
     log:
         "<results>/logs/multiverse.log",
     benchmark:

@@ -25,7 +25,6 @@ rule results_page:
             measured=plan.count(),
             left_out=paper_plan.left_out(),
             excluded=plan.excluded(),
-            multiverse=paper_plan.robustness(),
         ),
     output:
         html="<results>/index.html",

@@ -68,6 +68,7 @@ rule paper_typeset:
             contents=paper_plan.items(),
             facts=paper_plan.facts(),
             excluded=plan.excluded(),
+            multiverse=multiverse_plan.made,
         ),
     output:
         paper_pdf="<results>/paper.pdf",

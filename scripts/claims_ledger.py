@@ -7,6 +7,7 @@ from electrolyte.claims.export import checks_table, claims_table, write_json
 from electrolyte.claims.ledger import judge_all
 from electrolyte.claims.numbers import Numbers, read_numbers
 from electrolyte.claims.provenance import Library
+from electrolyte.claims.robustness import read_summary
 from electrolyte.ground.csv_file import write_csv
 from electrolyte.pages.ledger import page
 from electrolyte.run import job
@@ -23,9 +24,11 @@ if __name__ == "__main__":
             confidence=settings["statistics"]["confidence"],
             new_data=settings["claims"]["data"] == "new",
         )
+        made = files.numbers and read_summary(Path(files.numbers[0]), recipe["multiverse"])
+        robust = made.claims if made else {}
         library = Library(recipe["sources"], Path(output.html).parent)
-        write_csv(claims_table(entries), Path(output.csv))
+        write_csv(claims_table(entries, robust), Path(output.csv))
         write_csv(checks_table(checks), Path(output.consistency))
-        write_json(entries, checks, content["paper"], library, Path(output.json))
-        text = page(entries, checks, content["paper"], library, recipe["figures"])
+        write_json(entries, checks, content["paper"], library, robust, Path(output.json))
+        text = page(entries, checks, content["paper"], library, recipe["figures"], robust)
         Path(output.html).write_text(text, encoding="utf-8")

@@ -3,7 +3,7 @@
 from importlib import import_module
 
 from electrolyte.ground.problems import Problems
-from electrolyte.multiverse.evaluation import in_all_variants
+from electrolyte.multiverse.evaluation import Subject, in_all_variants
 from electrolyte.multiverse.techniques import module_of
 from electrolyte.run import job
 
@@ -11,12 +11,13 @@ if __name__ == "__main__":
     with job.running(snakemake) as recipe:
         technique, output = recipe["of"], snakemake.output
         problems = Problems(technique)  # those of the data are told by the ordinary job
+        rows = recipe["measurements"]
         tables, failures = in_all_variants(
-            list(job.measured(recipe["measurements"], problems)),
+            list(job.measured(rows, problems)),
             recipe["variants"],
-            import_module(module_of(technique)).subject_evaluation(snakemake.input.further),
+            import_module(module_of(technique)).of_subject,
+            Subject(recipe["subject"], len(rows) > 1, snakemake.input.further),
             technique=technique,
-            name=recipe["subject"],
             settings=recipe["settings"],
         )
         tables.to_csv(output.tables, index=False, lineterminator="\n")

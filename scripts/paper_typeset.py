@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+from electrolyte.claims.robustness import read_summary
 from electrolyte.ground.problem_table import read_problems
 from electrolyte.numbers.quantities import joined_origin, read_quantities
 from electrolyte.paper.captions import read_captions
+from electrolyte.paper.choices import files_of, with_choices
 from electrolyte.paper.forms import typeset
 from electrolyte.paper.placeholders import Facts
 from electrolyte.paper.sources import Sources
@@ -26,9 +28,13 @@ if __name__ == "__main__":
             toc=any(Path(path).stem == "toc" for path in given.figures),
             problems=[str(problem) for problem in read_problems(Path(given.problems))],
         )
+        figures = [Path(path) for path in given.figures]
+        if made := read_summary(Path(given.numbers), recipe["multiverse"]):
+            sources = with_choices(sources, made)
+            figures += files_of(Path(given.numbers).parent)
         typeset(
             sources,
-            figures=[Path(path) for path in given.figures],
+            figures=figures,
             bibliography=[Path(path) for path in given.bibliography],
             reference_docx=next(map(Path, given.reference_docx), None),
             numbers_tex=Path(given.macros),

@@ -14,15 +14,9 @@ from electrolyte.techniques.profilometry import imprints
 if __name__ == "__main__":
     with job.running(snakemake) as recipe, job.collecting(snakemake, "profilometry") as problems:
         sample, options = snakemake.wildcards.sample, recipe["settings"]["profilometry"]
-        results, overviews = [], []
         previews: dict[str, np.ndarray] = {}
-        for row, data in previewed(job.measured(recipe["measurements"], problems), previews):
-            with problems.collected(row):
-                if row["kind"] == "overview":
-                    overviews.append((data.arrays["image"], row["pixel_size_um"]))
-                else:
-                    name, origin = row["measurement"], row["origin"]
-                    results.append(imprints.evaluate(sample, name, origin, data, options))
+        measured = previewed(job.measured(recipe["measurements"], problems), previews)
+        results, overviews = imprints.of_sample(measured, sample, options, problems.collected)
         rows = [quantity for result in results for quantity in result.quantities]
         write_quantities(rows, Path(snakemake.output.quantities))
         table = stacked([result.imprints for result in results], imprints.IMPRINTS)

@@ -26,7 +26,7 @@ if __name__ == "__main__":
         origin = joined_origin(numbers["origin"])
         captions = json.loads(Path(given.captions).read_text(encoding="utf-8"))
         ledger = json.loads(Path(given.claims).read_text(encoding="utf-8"))
-        answer = answer_of(ledger, recipe["drawn_in"], recipe["multiverse"])
+        answer = answer_of(ledger, recipe["drawn_in"])
         folder, tables = Path(given.numbers).parent / "figures", given.get("tables", [])
         texts = {Path(path).stem: Path(path).read_text(encoding="utf-8") for path in tables}
         settings = recipe["facts"]["config"]["paper"]

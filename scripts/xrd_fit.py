@@ -6,7 +6,7 @@ from electrolyte.ground.csv_file import stacked
 from electrolyte.numbers.quantities import write_quantities
 from electrolyte.run import job
 from electrolyte.techniques.xrd import numbers, scan_tables
-from electrolyte.techniques.xrd.analysis import analyse
+from electrolyte.techniques.xrd.analysis import of_sample
 
 TABLES = {
     "peaks": (scan_tables.peak_table, scan_tables.OF_A_SCAN),
@@ -19,18 +19,13 @@ TABLES = {
 if __name__ == "__main__":
     with job.running(snakemake) as recipe, job.collecting(snakemake, "xrd") as problems:
         rows, config = recipe["measurements"], recipe["settings"]["xrd"]
-        scans = []
-        for row, measurement in job.measured(rows, problems):
-            with problems.collected(row):
-                scan = analyse(
-                    measurement,
-                    row,
-                    snakemake.wildcards.sample,
-                    config,
-                    replicate=row["measurement"] if len(rows) > 1 else "",
-                    collected=problems.collected,
-                )
-                scans.append(scan)
+        scans = of_sample(
+            job.measured(rows, problems),
+            snakemake.wildcards.sample,
+            config,
+            several=len(rows) > 1,
+            collected=problems.collected,
+        )
         for scan in scans:
             for text in scan.fit.pattern.warnings:
                 job.log.warning("%s: %s", scan.measurement, text)

@@ -20,6 +20,7 @@ OPTIONS = {
     "block_px": 16,
     "block_sizes_px": [8, 16],
     "window_keV": [0.4, 3.6],
+    "background_terms": 5,
     "other_elements": [],
     "sensitivity": {},
     "sensitivity_u_rel": 0.1,

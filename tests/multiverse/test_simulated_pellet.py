@@ -12,7 +12,7 @@ import pytest
 
 from electrolyte.ground.constants import BOLTZMANN_EV_K, ICE_POINT_K
 from electrolyte.multiverse import of_eis
-from electrolyte.multiverse.evaluation import KEY, in_all_variants, key_of
+from electrolyte.multiverse.evaluation import KEY, Subject, in_all_variants, key_of
 from electrolyte.multiverse.shares import shares, total_effects
 from electrolyte.multiverse.universes import (
     DEFAULT,
@@ -88,9 +88,9 @@ def found_in(
     tables, failures = in_all_variants(
         measured,
         [v for v in seen if v is not None],
-        of_eis.subject_evaluation(()),
+        of_eis.of_subject,
+        Subject("P", several=True),
         technique="eis",
-        name="P",
         settings=CONFIG,
     )
     assert failures.empty
@@ -131,7 +131,7 @@ def test_a_temperature_that_is_not_that_of_its_spectrum_is_found_as_the_mover() 
 
 
 def test_a_subject_that_fails_in_a_universe_is_a_result_with_its_reason() -> None:
-    def evaluate(_measured: Any, *, settings: Any, **_other: Any) -> pd.DataFrame:
+    def evaluate(_measured: Any, _subject: Any, settings: Any, _collected: Any) -> pd.DataFrame:
         if settings["eis"]["engine"] == "impedance":
             raise ZeroDivisionError("no weight left")
         return pd.DataFrame({"value": [1.0]})
@@ -139,12 +139,12 @@ def test_a_subject_that_fails_in_a_universe_is_a_result_with_its_reason() -> Non
     variants = [
         {"settings": settings, "left_out": []} for settings in ({}, {"eis.engine": "impedance"})
     ]
-    of: dict[str, Any] = {"technique": "eis", "name": "P", "settings": CONFIG}
-    tables, failures = in_all_variants([], variants, evaluate, **of)
+    of: dict[str, Any] = {"technique": "eis", "settings": CONFIG}
+    tables, failures = in_all_variants([], variants, evaluate, Subject("P"), **of)
     assert list(tables[KEY]) == [key_of(variants[0])]
     assert failures.to_dict("records") == [
         {KEY: key_of(variants[1]), "reason": "ZeroDivisionError: no weight left"}
     ]
     of["settings"] = {"eis": {"engine": "impedance"}}
     with pytest.raises(ZeroDivisionError):  # with the settings of the study it is a bug
-        in_all_variants([], variants[:1], evaluate, **of)
+        in_all_variants([], variants[:1], evaluate, Subject("P"), **of)

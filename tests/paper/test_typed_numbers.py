@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from electrolyte.figures.catalogue import COMPOSED, PANELS
+from electrolyte.paper import choices
 from electrolyte.paper.places import PLACE, places
 from electrolyte.paper.tables import TABLES
 
@@ -77,4 +78,4 @@ def test_conditions_of_places_may_be_named_in_their_paragraph_alone() -> None:
 
 
 def test_everything_that_is_shown_has_a_caption_and_nothing_else() -> None:
-    assert set(CAPTIONS) == {*PANELS, *COMPOSED, *TABLES}
+    assert set(CAPTIONS) == {*PANELS, *COMPOSED, *TABLES, choices.FIGURE, choices.TABLE}

@@ -15,7 +15,13 @@ from electrolyte.techniques.profilometry import imprints
 from synthetic import profilometry as synthetic
 from synthetic.study import forward_model
 
-OPTIONS = {"threshold_sd": 6, "least_area_um2": 50, "faces": 3, "expected_grid": [3, 3]}
+OPTIONS = {
+    "threshold_sd": 6,
+    "least_area_um2": 50,
+    "faces": 3,
+    "form": "plane",
+    "expected_grid": [3, 3],
+}
 
 
 @pytest.fixture(scope="module")

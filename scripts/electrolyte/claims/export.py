@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,7 @@ from electrolyte.claims.estimate import Number
 from electrolyte.claims.ledger import CheckEntry, Entry
 from electrolyte.claims.links import as_plain
 from electrolyte.claims.provenance import Library
+from electrolyte.claims.robustness import Robustness
 from electrolyte.claims.verdicts import VERDICTS, Outcome
 
 CLAIM_COLUMNS = (
@@ -35,6 +37,7 @@ CLAIM_COLUMNS = (
     "because",
     "undemanding",
     "reason",
+    "robustness",
     "origin",
     "numbers",
     "sources",
@@ -55,9 +58,14 @@ CHECK_COLUMNS = (
 )
 
 
-def claims_table(entries: Sequence[Entry]) -> pd.DataFrame:
-    """One row a claim; a claim of one test with its value and u, else ``statistic`` has them."""
-    return pd.DataFrame([_claim_row(e) for e in entries], columns=list(CLAIM_COLUMNS))
+def claims_table(
+    entries: Sequence[Entry], robust: Mapping[str, Robustness] = MappingProxyType({})
+) -> pd.DataFrame:
+    """One row a claim; a claim of one test with its value and u, else ``statistic`` has them.
+
+    ``robust`` : how claims stand under other choices, where that is known
+    """
+    return pd.DataFrame([_claim_row(e, robust) for e in entries], columns=list(CLAIM_COLUMNS))
 
 
 def checks_table(checks: Sequence[CheckEntry]) -> pd.DataFrame:
@@ -87,6 +95,7 @@ def write_json(
     checks: Sequence[CheckEntry],
     paper: Mapping[str, Any],
     library: Library,
+    robust: Mapping[str, Robustness],
     path: Path,
 ) -> None:
     """Everything, with the numbers behind each claim and where they come from."""
@@ -97,7 +106,9 @@ def write_json(
         "claims": [
             {
                 **{
-                    k: _json(v) for k, v in _claim_row(e).items() if k not in ("numbers", "sources")
+                    k: _json(v)
+                    for k, v in _claim_row(e, robust).items()
+                    if k not in ("numbers", "sources")
                 },
                 "tests": [_test(outcome) for outcome in e.outcomes],
                 "numbers": [_number(n, library) for n in e.numbers],
@@ -113,8 +124,9 @@ def write_json(
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def _claim_row(entry: Entry) -> dict[str, Any]:
+def _claim_row(entry: Entry, robust: Mapping[str, Robustness]) -> dict[str, Any]:
     claim, outcomes = entry.claim, entry.outcomes
+    known = robust.get(claim["id"])
     single = outcomes[0] if len(outcomes) == 1 else None
     statistics = [_statistic(o, len(outcomes) > 1) for o in outcomes]
     whys = dict.fromkeys(test["why"] for test in claim.get("tests", []) if "why" in test)
@@ -137,6 +149,7 @@ def _claim_row(entry: Entry) -> dict[str, Any]:
         "because": entry.because,
         "undemanding": entry.undemanding,
         "reason": entry.reason,
+        "robustness": known.words if known else "",
         "origin": entry.origin,
         "numbers": "; ".join(str(n.selector) for n in entry.numbers),
         "sources": ";".join(dict.fromkeys(s for n in entry.numbers for s in n.source.split(";"))),

@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import pandas as pd
@@ -24,25 +25,57 @@ Known = Mapping[str, Any]  # of the sheets, as the recipe of the gathering job h
 KEY = "seen_as"  # the column that tells the variants of a subject apart
 
 
+@dataclass(frozen=True)
+class Subject:
+    """A pellet, a sample, a spectrum ...: what is the same in all of its variants.
+
+    Attributes
+    ----------
+    name : as the sheet has it
+    several : whether the sheet has more than one measurement of it
+    further : paths of what its job reads beside raw files
+    remembered : empty at first; what one variant leaves for the next ones, such as fits
+    """
+
+    name: str
+    several: bool = False
+    further: Sequence[str] = ()
+    remembered: dict[Any, Any] = field(default_factory=dict)
+
+
 class Evaluate(Protocol):
     """The table of one subject: its numbers, or what they are gathered from."""
 
     def __call__(
-        self, measured: Measured, *, name: str, settings: Mapping[str, Any], collected: Collected
+        self,
+        measured: Measured,
+        subject: Subject,
+        settings: Mapping[str, Any],
+        collected: Collected,
+        /,
     ) -> pd.DataFrame: ...
 
 
-class Gather(Protocol):
-    """The numbers of a technique from the tables of its subjects, and from other numbers."""
+@dataclass(frozen=True)
+class Gathering:
+    """What the numbers of a technique are gathered with, beside the tables of its subjects.
 
-    def __call__(
-        self,
-        tables: pd.DataFrame,
-        known: Known,
-        settings: Mapping[str, Any],
-        others: Mapping[str, Sequence[Quantity]],
-        /,
-    ) -> list[Quantity]: ...
+    Attributes
+    ----------
+    known : of the sheets
+    settings : of the config
+    others : by technique, the numbers of all others
+    """
+
+    known: Known
+    settings: Mapping[str, Any]
+    others: Mapping[str, Sequence[Quantity]] = field(default_factory=dict)
+
+
+class Gather(Protocol):
+    """The numbers of a technique from the tables of its subjects."""
+
+    def __call__(self, tables: pd.DataFrame, given: Gathering, /) -> list[Quantity]: ...
 
 
 def key_of(variant: Mapping[str, Any]) -> str:
@@ -59,9 +92,9 @@ def in_all_variants(
     measured: Sequence[tuple[Row, Measurement]],
     variants: Sequence[Mapping[str, Any]],
     evaluate: Evaluate,
+    subject: Subject,
     *,
     technique: str,
-    name: str,
     settings: Mapping[str, Any],
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The table of a subject in each of its variants, and what failed in which.
@@ -80,12 +113,8 @@ def in_all_variants(
         kept = [(r, m) for r, m in measured if r["measurement"] not in variant["left_out"]]
         try:
             with _quietly():
-                table = evaluate(
-                    kept,
-                    name=name,
-                    settings=applied(settings, variant["settings"]),
-                    collected=problems.collected,
-                )
+                own = applied(settings, variant["settings"])
+                table = evaluate(kept, subject, own, problems.collected)
             tables.append(table.assign(**{KEY: key}))
         except Exception as error:
             if not variant["settings"] and not variant["left_out"]:

@@ -14,7 +14,7 @@ from electrolyte.claims.pairs import pairs_of
 from electrolyte.ground.csv_file import stacked
 from electrolyte.ground.errors import AnalysisError, ElectrolyteError
 from electrolyte.ground.spreadsheet import harmless
-from electrolyte.multiverse.evaluation import KEY, Gather, Known, key_of, table_of
+from electrolyte.multiverse.evaluation import KEY, Gather, Gathering, Known, key_of, table_of
 from electrolyte.multiverse.universes import applied, variant
 from electrolyte.numbers.quantities import COLUMNS, read_quantities, rows_of
 from electrolyte.numbers.requested import with_comparisons
@@ -31,7 +31,7 @@ class Study:
     technique : its name
     numbers : the numbers of the study as configured, ``results/numbers.csv``
     content, facts : of the claims file and of ``raw/study.yaml``
-    known : of the sheets: ``samples``, and the ``temperatures`` of cells
+    known : of the sheets: ``samples``, ``pellets``, and the ``temperatures`` of cells
     settings : the parts of the config on which gathering and judging depend
     """
 
@@ -113,7 +113,7 @@ def judged(
         settings = applied(study.settings, universe["settings"])
         tables, reason = variants.of(universe)
         try:
-            rows = gather(tables, study.known, settings, quantities)
+            rows = gather(tables, Gathering(study.known, settings, quantities))
         except ElectrolyteError as error:
             rows, reason = [], "; ".join(filter(None, [reason, str(error)]))
         frame = with_comparisons(table_of(rows), pairs)

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from electrolyte.ground.problems import Collected
-from electrolyte.multiverse.evaluation import Evaluate, Known, Measured
+from electrolyte.multiverse.evaluation import Gathering, Measured, Subject
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.techniques.indentation.summary import quantities_of, read_indents
 from electrolyte.techniques.indentation.workbook import indents_of
 
 
-def subject_evaluation(_further: Sequence[str]) -> Evaluate:
-    """The evaluation of the indents of one measurement."""
-
-    def evaluate(
-        measured: Measured,
-        *,
-        name: str,  # noqa: ARG001
-        settings: Mapping[str, Any],
-        collected: Collected,
-    ) -> pd.DataFrame:
-        return indents_of(measured, settings["indentation"], collected)[0]
-
-    return evaluate
+def of_subject(
+    measured: Measured, _measurement: Subject, settings: Mapping[str, Any], collected: Collected
+) -> pd.DataFrame:
+    """The indents of one measurement."""
+    return indents_of(measured, settings["indentation"], collected)[0]
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -35,18 +27,13 @@ def read_table(path: Path) -> pd.DataFrame:
     return read_indents([path])
 
 
-def gathered(
-    indents: pd.DataFrame,
-    _known: Known,
-    settings: Mapping[str, Any],
-    _others: Mapping[str, Sequence[Quantity]],
-) -> list[Quantity]:
+def gathered(indents: pd.DataFrame, given: Gathering) -> list[Quantity]:
     """The numbers of the technique from all indents."""
-    config = settings["indentation"]
+    config = given.settings["indentation"]
     return quantities_of(
         indents,
         u_area_relative=config["area_u_relative"],
         baseline=config["baseline"],
-        equivalence_margin=settings["statistics"]["equivalence_margin"],
-        accept=settings["plausibility"]["accept"],
+        equivalence_margin=given.settings["statistics"]["equivalence_margin"],
+        accept=given.settings["plausibility"]["accept"],
     )

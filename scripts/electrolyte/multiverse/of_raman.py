@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from electrolyte.ground.problems import Collected
-from electrolyte.multiverse.evaluation import Evaluate, Known, Measured, table_of
+from electrolyte.multiverse.evaluation import Gathering, Measured, Subject, table_of
 from electrolyte.numbers.quantities import Quantity, read_quantities, rows_of
 from electrolyte.techniques.raman.axis import position_of
 from electrolyte.techniques.raman.compare import compared
-from electrolyte.techniques.raman.evaluation import evaluate as evaluate_spectrum
+from electrolyte.techniques.raman.evaluation import evaluate
 
 
-def subject_evaluation(axis: Sequence[str]) -> Evaluate:
-    """The evaluation of one spectrum; ``axis`` is the table of the silicon reference, if any."""
+def of_subject(
+    measured: Measured, spectrum: Subject, settings: Mapping[str, Any], collected: Collected
+) -> pd.DataFrame:
+    """The numbers of one spectrum, on the axis of the silicon reference if there is one."""
+    found: list[Quantity] = []
+    for row, measurement in measured:
+        with collected(row, subject=spectrum.name):
+            silicon = position_of(spectrum.further)
+            found = evaluate(row, measurement, silicon, settings["raman"]).quantities
+    return table_of(found)
 
-    def evaluate(
-        measured: Measured, *, name: str, settings: Mapping[str, Any], collected: Collected
-    ) -> pd.DataFrame:
-        found: list[Quantity] = []
-        for row, measurement in measured:
-            with collected(row, subject=name):
-                silicon = position_of(axis)
-                found = evaluate_spectrum(row, measurement, silicon, settings["raman"]).quantities
-        return table_of(found)
 
-    return evaluate
+def gathered(spectra: pd.DataFrame, given: Gathering) -> list[Quantity]:
+    """The numbers of the technique from those of its spectra."""
+    return compared(rows_of(spectra), given.settings["raman"]["compare"])
 
 
 read_table = read_quantities
-
-
-def gathered(
-    spectra: pd.DataFrame,
-    _known: Known,
-    settings: Mapping[str, Any],
-    _others: Mapping[str, Sequence[Quantity]],
-) -> list[Quantity]:
-    """The numbers of the technique from those of its spectra."""
-    return compared(rows_of(spectra), settings["raman"]["compare"])

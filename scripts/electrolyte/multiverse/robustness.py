@@ -9,9 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from electrolyte.claims.verdicts import DEPENDS, FRAGILE, ROBUST, UNTESTABLE
+from electrolyte.claims.robustness import Robustness
+from electrolyte.claims.verdicts import DEPENDS, FRAGILE, ROBUST, UNTESTABLE, UNTRIED
 from electrolyte.multiverse.judging import NAMED
-from electrolyte.multiverse.shares import shares, total_effects
+from electrolyte.multiverse.shares import first_order_effects, shares, total_effects
 from electrolyte.multiverse.universes import DEFAULT, name_of
 
 MANY_CHOICES = 3  # that flip a verdict make it fragile
@@ -31,7 +32,17 @@ SPREAD = (
     "moved_most_by",
     "share",
 )
-SHARES = ("technique", *NAMED, "choice", "total_effect", "share")
+SHARES = (
+    "technique",
+    *NAMED,
+    "choice",
+    "first_order",
+    "total_effect",
+    "u_total_effect",
+    "share",
+    "largest_alone",
+    "level_alone",
+)
 CLAIMS = (
     "id",
     "verdict",
@@ -73,10 +84,13 @@ def spreads(
         own = universes[str(place[0])]
         by_name = dict(zip(table["universe"], table["value"], strict=True))
         values = [by_name.get(name_of(universe), math.nan) for universe in own]
-        effects = total_effects(points_of(own), values, levels_of(own))
-        share = shares(effects)
-        parts += [(*place, choice, effects[choice], share[choice]) for choice in share]
-        first = table.iloc[0]
+        points, levels = points_of(own), levels_of(own)
+        effects = total_effects(points, values, levels)
+        first, share = first_order_effects(points, values, levels), shares(effects)
+        for choice, effect in effects.items():
+            of = first[choice], effect.value, effect.u, share[choice]
+            parts.append((*place, choice, *of, *_largest_alone(own, values, choice)))
+        row = table.iloc[0]
         there = [value for value in values if not math.isnan(value)]
         sd = float(pd.Series(there).std(ddof=0)) if there else math.nan
         most = max(share, key=lambda choice: share[choice], default="")
@@ -84,20 +98,31 @@ def spreads(
         rows.append(
             (
                 *place,
-                first["unit"],
+                row["unit"],
                 values[0],
-                first["u"],
+                row["u"],
                 len(values),
                 len(values) - len(there),
                 min(there, default=math.nan),
                 max(there, default=math.nan),
                 sd,
-                sd / first["u"] if first["u"] > 0 else math.nan,
+                sd / row["u"] if row["u"] > 0 else math.nan,
                 most if moved else "",
                 share[most] if moved else 0.0,
             )
         )
     return pd.DataFrame(rows, columns=list(SPREAD)), pd.DataFrame(parts, columns=list(SHARES))
+
+
+def _largest_alone(universes: Universes, values: Sequence[float], choice: str) -> tuple[float, str]:
+    """The largest change of a number by one choice alone, and by which of its levels."""
+    changes = [
+        (value - values[0], universe["changed"][choice])
+        for universe, value in zip(universes, values, strict=True)
+        if list(universe["changed"]) == [choice] and not math.isnan(value - values[0])
+    ]
+    change, level = max(changes, key=lambda pair: abs(pair[0]), default=(math.nan, ""))
+    return change, level if change else ""
 
 
 def robustness(claims: pd.DataFrame, universes: Mapping[str, Universes]) -> pd.DataFrame:
@@ -107,7 +132,7 @@ def robustness(claims: pd.DataFrame, universes: Mapping[str, Universes]) -> pd.D
     tested, because its number is not there, says nothing against it: such universes are counted by
     themselves. A claim *depends on* the choices that flip its verdict alone, or where none does, on
     those that take part in flipping it. It is *fragile* where three choices or more do so, or most
-    universes have another verdict.
+    universes have another verdict, and *not tried* where no other universe has its numbers.
     """
     rows = []
     for name, table in claims.groupby("id", sort=False):
@@ -120,7 +145,8 @@ def robustness(claims: pd.DataFrame, universes: Mapping[str, Universes]) -> pd.D
             by_name = dict(zip(part["universe"], part["verdict"], strict=True))
             found = [by_name[name_of(universe)] for universe in own]
             same = [_agrees(verdict, own_verdict) for verdict in found]
-            effects |= total_effects(points_of(own), same, levels_of(own))
+            found_effects = total_effects(points_of(own), same, levels_of(own))
+            effects |= {choice: effect.value for choice, effect in found_effects.items()}
             flipped += [u for u, agrees in zip(own, same, strict=True) if agrees == 0]
             verdicts += found
         judged = [v for v in verdicts if v != UNTESTABLE or own_verdict == UNTESTABLE]
@@ -137,13 +163,43 @@ def robustness(claims: pd.DataFrame, universes: Mapping[str, Universes]) -> pd.D
                 len(judged),
                 len(verdicts) - len(judged),
                 share,
-                _word(share, len(depends)),
+                _word(share, len(depends), len(judged)),
                 "; ".join(sorted(depends, key=lambda choice: -effects[choice])),
                 "; ".join(f"{verdict} ({n})" for verdict, n in others.items()),
                 " | ".join(shown),
             )
         )
     return pd.DataFrame(rows, columns=list(CLAIMS))
+
+
+def by_claim(table: pd.DataFrame) -> dict[str, Robustness]:
+    """The table of ``robustness`` as ledger, pages and paper read it."""
+    return {
+        row["id"]: Robustness(
+            row["robustness"],
+            tuple(filter(None, row["depends_on"].split("; "))),
+            float(row["share_same"]),
+            int(row["universes"]),
+            row["verdict"],
+        )
+        for row in table.to_dict("records")
+    }
+
+
+def counts(table: pd.DataFrame, universes: Mapping[str, Universes]) -> dict[str, int]:
+    """How many universes, choices and claims there are, and what becomes of these."""
+    found = table["robustness"].value_counts()
+    levels = [levels_of(own) for own in universes.values()]
+    return {
+        "universes": sum(map(len, universes.values())),
+        "choices": sum(map(len, levels)),
+        "alternatives": sum(size - 1 for own in levels for size in own.values()),
+        "claims": len(table),
+        "robust": int(found.get(ROBUST, 0)),
+        "dependent": int(found.get(DEPENDS, 0)),
+        "fragile": int(found.get(FRAGILE, 0)),
+        "not_tried": int(found.get(UNTRIED, 0)),
+    }
 
 
 def _agrees(verdict: str, own: str) -> float:
@@ -153,7 +209,9 @@ def _agrees(verdict: str, own: str) -> float:
     return math.nan if verdict == UNTESTABLE else 0.0
 
 
-def _word(share: float, choices: int) -> str:
+def _word(share: float, choices: int, judged: int) -> str:
+    if judged < 2:
+        return UNTRIED
     if share == 1:
         return ROBUST
     return FRAGILE if choices >= MANY_CHOICES or share < 0.5 else DEPENDS

@@ -12,7 +12,7 @@ from electrolyte.ground.csv_file import stacked
 from electrolyte.multiverse.judging import NAMED, Judged
 from electrolyte.multiverse.universes import name_of
 
-SHOWN = (*NAMED, "value", "u", "lower95", "upper95", "unit", "status", "origin")
+SHOWN = (*NAMED, "value", "u", "lower95", "upper95", "unit", "status", "origin", "claims")
 OF_UNIVERSES = ("technique", "universe", "changes", "reason")
 OF_CLAIMS = ("technique", "universe", "id", "verdict", "reason")
 
@@ -32,15 +32,13 @@ def numbers_of(
     technique: str, universes: Sequence[Mapping[str, Any]], found: Sequence[Judged]
 ) -> pd.DataFrame:
     """The numbers on which verdicts rest, in each universe; without any, all means and ratios."""
-    wanted = _headlines(found[0].entries, technique)
+    resting = _claims_on(found[0].entries, technique)
     tables = []
     for universe, judged in zip(universes, found, strict=True):
         table = judged.numbers
-        if wanted:
-            names = zip(*(table[name] for name in NAMED), strict=True)
-            table = table[[name in wanted for name in names]]
-        else:
-            table = table[table["kind"].isin(("mean", "ratio"))]
+        names = list(zip(*(table[name] for name in NAMED), strict=True))
+        table = table.assign(claims=[" ".join(resting.get(name, ())) for name in names])
+        table = table[table["claims"] != "" if resting else table["kind"].isin(("mean", "ratio"))]
         tables.append(table[list(SHOWN)].assign(technique=technique, universe=name_of(universe)))
     return stacked(tables)[["technique", "universe", *SHOWN]]
 
@@ -64,12 +62,12 @@ def claims_of(
     return pd.DataFrame(rows, columns=list(OF_CLAIMS))
 
 
-def _headlines(entries: Iterable[Entry], technique: str) -> set[tuple[str, ...]]:
-    """The numbers of a technique on which verdicts rest, by ``NAMED``."""
-    return {
-        (s.quantity, s.sample, s.condition, s.replicate, n.kind)
-        for entry in entries
-        for n in entry.numbers
-        for s in [n.selector]
-        if n.technique == technique
-    }
+def _claims_on(entries: Iterable[Entry], technique: str) -> dict[tuple[str, ...], list[str]]:
+    """The claims that rest on each number of a technique, by ``NAMED``."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for entry in entries:
+        for n in (number for number in entry.numbers if number.technique == technique):
+            of = n.selector
+            name = (of.quantity, of.sample, of.condition, of.replicate, n.kind)
+            found.setdefault(name, []).append(entry.claim["id"])
+    return found

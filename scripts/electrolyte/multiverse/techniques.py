@@ -36,6 +36,14 @@ TECHNIQUES = {
         ("indentation", "plausibility.accept", "statistics.equivalence_margin"),
     ),
     "cycling": Technique("cell", ("cycling", "plausibility.accept")),
+    "xrd": Technique("sample", ("xrd",), ("xrd.compare",)),
+    "sem_eds": Technique("sample", ("sem_eds",), ("sem_eds.compare_texture",)),
+    "pycnometry": Technique(
+        "sample",
+        ("pycnometry", "plausibility.accept"),
+        ("pycnometry", "statistics.equivalence_margin"),
+    ),
+    "profilometry": Technique("sample", ("profilometry",)),
 }
 
 

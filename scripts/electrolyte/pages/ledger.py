@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from electrolyte.claims.consistency import CONSISTENT, INCONSISTENT
@@ -17,14 +18,19 @@ from electrolyte.claims.estimate import Number
 from electrolyte.claims.ledger import CheckEntry, Entry
 from electrolyte.claims.links import Link, figure_links
 from electrolyte.claims.provenance import Library
+from electrolyte.claims.robustness import Robustness
 from electrolyte.claims.verdicts import (
+    DEPENDS,
+    FRAGILE,
     MARKS,
     PARTLY,
     REFUTED,
     REPRODUCED,
+    ROBUST,
     UNSUPPORTED,
     UNTESTABLE,
     UNTESTABLE_BECAUSE,
+    UNTRIED,
     Outcome,
     in_words,
 )
@@ -47,6 +53,7 @@ CHECK_ORDER = (
     CONSISTENT,
 )
 _CLASSES = {REPRODUCED: "good", PARTLY: "fair", UNSUPPORTED: "fair", REFUTED: "bad"}
+_ROBUST = {ROBUST: "good", DEPENDS: "fair", FRAGILE: "bad", UNTRIED: "quiet"}
 _CHECK_LOOKS = {INCONSISTENT: ("bad", "✗"), CONSISTENT: ("good", "✓"), "borderline": ("fair", "≈")}
 _ORIGINS = {
     "synthetic": (
@@ -63,12 +70,14 @@ def page(
     paper: Mapping[str, Any],
     library: Library,
     figures: Mapping[str, str],
+    robust: Mapping[str, Robustness] = MappingProxyType({}),
 ) -> str:
     """The whole page.
 
     Parameters
     ----------
     figures : name of the drawing in which each figure and panel is shown
+    robust : how claims stand under other choices, where that is known
     """
     origins = {e.origin for e in entries if e.origin}
     origin = joined_origin(origins) if origins else ""
@@ -86,10 +95,13 @@ def page(
 
     def row(entry: Entry) -> dict[str, Any]:
         own = of_claim.get(entry.claim["id"], [])
-        return _claim(entry, own, library, figures, ids)
+        known = robust.get(entry.claim["id"])
+        found = _claim(entry, own, library, figures, ids)
+        return {**found, "robust": known and _robust(known)}
 
     return html_page(
         TEMPLATE,
+        robust=bool(robust),
         script=embedded_script(SCRIPT.read_text(encoding="utf-8")),
         paper=paper,
         about={key: typeset(text) for key, text in paper.items()},
@@ -170,6 +182,11 @@ def _claim(
         "facts": [(label, "; ".join(texts)) for label, texts in facts.items() if texts],
         "numbers": [_number(number, library) for number in entry.numbers],
     }
+
+
+def _robust(known: Robustness) -> dict[str, Any]:
+    share = f"same verdict in {100 * known.share_same:.0f} % of {known.universes} universes"
+    return {"words": known.words, "look": _ROBUST[known.word], "share": share}
 
 
 def _found(outcomes: Sequence[Outcome]) -> list[str]:

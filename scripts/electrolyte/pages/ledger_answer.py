@@ -9,7 +9,7 @@ from typing import Any
 
 from electrolyte.claims.consistency import INCONSISTENT
 from electrolyte.claims.links import figures_named
-from electrolyte.claims.verdicts import DEPENDS, MARKS, REFUTED, ROBUST, UNTESTABLE_BECAUSE
+from electrolyte.claims.verdicts import MARKS, REFUTED, ROBUST, UNTESTABLE_BECAUSE, UNTRIED
 from electrolyte.pages.typeset import typeset
 
 
@@ -17,7 +17,7 @@ from electrolyte.pages.typeset import typeset
 class Claim:
     """One claim: its id in the ledger, what it states, ``verdict`` and that verdict in words.
 
-    ``robustness`` : what the multiverse says of it; empty where there is none of this verdict
+    ``robustness`` : what the multiverse says of it; empty where there is none of these numbers
     """
 
     id: str
@@ -59,21 +59,14 @@ class Answer:
         return sum(self.counts.values())
 
 
-def answer_of(
-    ledger: Mapping[str, Any],
-    drawn_in: Mapping[str, str],
-    multiverse: Sequence[Mapping[str, str]] = (),
-) -> Answer:
+def answer_of(ledger: Mapping[str, Any], drawn_in: Mapping[str, str]) -> Answer:
     """The answer of ``results/claims.json``.
 
     Parameters
     ----------
     drawn_in : name of the drawing that shows each figure and panel
-    multiverse : rows of ``results/multiverse/claims.csv``; one that found another verdict than the
-        ledger is of other data, and says nothing
     """
-    found = {(row["id"], row["verdict"]): row for row in multiverse}
-    claims = [(_claim(claim, found), claim["where"].split("; ")) for claim in ledger["claims"]]
+    claims = [(_claim(claim), claim["where"].split("; ")) for claim in ledger["claims"]]
     because = Counter(claim["because"] for claim in ledger["claims"] if claim["because"])
     by_figure: dict[str, list[Claim]] = {}
     for claim, where in claims:
@@ -92,18 +85,11 @@ def answer_of(
         checks=len(checks),
         by_figure=by_figure,
         robust=sum(claim.robustness == ROBUST for claim, _ in claims),
-        unsteady=[claim for claim, _ in claims if claim.robustness not in ("", ROBUST)],
+        unsteady=[claim for claim, _ in claims if claim.robustness not in ("", ROBUST, UNTRIED)],
     )
 
 
-def _claim(
-    claim: Mapping[str, Any], multiverse: Mapping[tuple[str, str], Mapping[str, str]]
-) -> Claim:
-    row = multiverse.get((claim["id"], claim["verdict"]))
-    words = ""
-    if row is not None:
-        words = row["robustness"]
-        if words == DEPENDS:
-            words = f"{words} {row['depends_on']}"
+def _claim(claim: Mapping[str, Any]) -> Claim:
     statement = typeset(claim["statement"])
-    return Claim(claim["id"], statement, claim["verdict"], claim["in_words"], words)
+    names = (claim[key] for key in ("verdict", "in_words", "robustness"))
+    return Claim(claim["id"], statement, *names)

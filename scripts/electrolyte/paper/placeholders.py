@@ -24,6 +24,7 @@ Captions and the manuscript hold no typed results, only places that are filled i
 | ``{{formula: sample}}`` | its label of ``samples.tsv``, with subscripts |
 | ``{{shown: choice}}`` | what a figure shows, of ``electrolyte.figures.kinds`` |
 | ``{{nearest: choice}}`` | of pellets of a choice the one nearest to their mean, and its σ |
+| ``{{multiverse: claims}}`` | how many universes, claims ... there are, of ``COUNTS`` |
 | ``{{figure: name}}``, ``{{table: name}}`` | in a Word document, a paragraph of their own |
 
 The spread is the standard deviation over independent pellets, cells or aliquots where there are
@@ -45,6 +46,7 @@ from typing import Any
 
 import pandas as pd
 
+from electrolyte.claims.robustness import COUNTS
 from electrolyte.ground.errors import ConfigError, suggested
 from electrolyte.ground.formula import ATOMIC_WEIGHT, LOWERED, subscripts
 from electrolyte.ground.printing import (
@@ -82,6 +84,7 @@ class Facts:
     choices : what figures show, by name of the choice
     sheets : the rows of each sheet: of measurements by technique, of ``pellets`` and ``cells``
     about : ``raw/study.yaml``
+    multiverse : the counts of other choices of the analysis, empty where none were tried
     """
 
     numbers: pd.DataFrame
@@ -90,6 +93,7 @@ class Facts:
     choices: Mapping[str, Sequence[str]]
     sheets: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     about: Mapping[str, Any] = field(default_factory=dict)
+    multiverse: Mapping[str, int] = field(default_factory=dict)
 
 
 def fill(
@@ -355,6 +359,12 @@ def _nearest(facts: Facts, parts: list[str]) -> str | None:
     return ", ".join(words)
 
 
+def _multiverse(facts: Facts, parts: list[str]) -> str | None:
+    if parts[0] not in COUNTS:
+        raise ConfigError([f"multiverse: '{parts[0]}' is no count. {suggested(parts[0], COUNTS)}"])
+    return str(facts.multiverse[parts[0]]) if facts.multiverse else None
+
+
 def _chosen(facts: Facts, choice: str) -> Sequence[str]:
     if choice not in facts.choices:
         raise ConfigError([f"'{choice}' is no choice. {suggested(choice, facts.choices)}"])
@@ -375,6 +385,7 @@ _FORMS: dict[str, Callable[[Facts, list[str]], str | None]] = {
     "formula": _formula,
     "shown": _shown,
     "nearest": _nearest,
+    "multiverse": _multiverse,
 }
 assert {*_FORMS, *EMBEDDED} == set(FORMS)
 

@@ -15,7 +15,17 @@ OF_ONE = ("number", "value", "n", "count", "p", "significant")
 OF_SEVERAL = ("each", "every")
 OF_NUMBERS = (*OF_ONE, *OF_SEVERAL, "replicates", "setting")
 EMBEDDED = ("figure", "table")  # in Word documents: a paragraph that becomes one
-OF_STUDY = ("config", "given", "range", "stated", "fact", "formula", "shown", "nearest")
+OF_STUDY = (
+    "config",
+    "given",
+    "range",
+    "stated",
+    "fact",
+    "formula",
+    "shown",
+    "nearest",
+    "multiverse",
+)
 FORMS = (*OF_NUMBERS, *OF_STUDY, *EMBEDDED)
 # what Word makes of a hyphen, or authors put to keep a line together
 _TYPED = str.maketrans(

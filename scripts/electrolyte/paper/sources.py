@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,7 @@ class Sources:
     text, supporting : of the study, Markdown with places
     excluded, problems : what the study leaves out, or could not use
     toc : whether there is a graphic for the table of contents
+    kinds : what blocks of text may need beside techniques
     """
 
     facts: Facts
@@ -44,6 +45,7 @@ class Sources:
     excluded: Sequence[Sequence[str]]
     problems: Sequence[str]
     toc: bool = False
+    kinds: Collection[str] = ()
 
     def metadata(self, place: str) -> dict[str, Any]:
         """Title, authors and stamp of a document."""
@@ -68,7 +70,7 @@ class Sources:
         floats = {item["name"]: self._float(item, macro) for item in here}
         text = "\n\n".join(filter(None, parts))
         body = article(text, self._possessed(), self.items, floats)
-        body += f"\n{DOUBTED_WORDS}\n" if DOUBTED in text else ""
+        body += f"\n{DOUBTED_WORDS}\n" if DOUBTED in text and place == "text" else ""
         body += REFERENCES if "[@" in text else ""
         return body + TOC if self.toc and place == "text" else body
 
@@ -76,7 +78,7 @@ class Sources:
         """What blocks of a text can ask for: techniques, quantities, figures, panels and tables."""
         numbers = self.facts.numbers
         shown = {name for item in self.items for name in (item["name"], *item["panels"])}
-        return {*numbers["technique"], *numbers["quantity"], *shown}
+        return {*numbers["technique"], *numbers["quantity"], *shown, *self.kinds}
 
     def _float(self, item: Mapping[str, Any], macro: Macro | None) -> str:
         text = filled_caption(caption(item, self.captions), self.facts, macro)

@@ -15,7 +15,7 @@ from electrolyte.ground.command_line import study_command
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import ConfigError, Problem, suggested
 from electrolyte.numbers.guards.impedance import extrapolated
-from electrolyte.plan.alternatives import unusable_alternatives
+from electrolyte.plan.alternatives import unusable_alternatives, unusable_columns
 from electrolyte.readers.unknown_files import LFS_POINTER
 from electrolyte.study.manifest import is_data
 from electrolyte.study.sheet_columns import TECHNIQUES
@@ -89,6 +89,7 @@ def refuse_wrong_settings(config: Mapping[str, Any], study: Study) -> None:
         *unknown_phases(config["xrd"]["references"]),
         *distant_reference(config["eis"]["reference_temperature_C"], study),
         *unusable_alternatives(config["multiverse"]["choices"], CONFIG),
+        *unusable_columns(config["multiverse"]["leave_out"], CONFIG),
         *unread_sheets(study.raw),
         *lfs_pointers(study),
     ]

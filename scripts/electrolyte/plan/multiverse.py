@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from electrolyte.claims.robustness import FILE
+from electrolyte.ground.digest import sha256_of
 from electrolyte.multiverse.techniques import TECHNIQUES, Technique, file_of
 from electrolyte.multiverse.universes import choices_of, universes, variant
 from electrolyte.plan.study import Plan
 
 
 class MultiversePlan:
-    """The universes of a study, as the rules see them."""
+    """The universes of a study, as the rules see them; ``results`` is the folder of results."""
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
+    def __init__(self, plan: Plan, results: str) -> None:
+        self.plan, self.results = plan, Path(results)
         self.techniques = plan.having(*TECHNIQUES)
         self._contents: dict[str, list[dict[str, Any]]] = {}
 
@@ -55,10 +59,29 @@ class MultiversePlan:
 
         return variants
 
+    def asked(self, _subject: str = "") -> str:
+        """For recipes: a digest of the universes, and of the claims that are judged in them."""
+        claims = [sha256_of(Path(path)) for path in self.plan.chosen("claims", "file")]
+        settings = self.plan.section("claims.data", "statistics")
+        content = [self.all_universes(""), claims, self.plan.study_facts, settings]
+        text = json.dumps(content, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def made(self, _subject: str) -> dict[str, str]:
+        """For recipes of ledger and paper: the multiverse there is; empty if it was not made.
+
+        It is no input of theirs: they take what there is, and never make it.
+        """
+        path = self.results / FILE
+        return {"summary": sha256_of(path), "asked": self.asked()} if path.is_file() else {}
+
     def settings_of(self, technique: str) -> Any:
         """For recipes: the part of the config that a subject's evaluation depends on."""
         if technique == "raman":
             return self.plan.raman_settings
+        if technique == "sem_eds":  # elements are sought by the formula of the sample
+            own = self.plan.section("sem_eds")
+            return {**own, "samples": self.plan.samples()}
         return self.plan.section(*TECHNIQUES[technique].of_subject)
 
     def rows_of(self, technique: str) -> Callable[[str], dict[str, list[dict[str, Any]]]]:
@@ -69,6 +92,14 @@ class MultiversePlan:
         """For ``input``: what the job of a subject reads beside its raw files."""
         silicon = self.plan.chosen("raman", "silicon") if technique == "raman" else []
         return [f"<results>/raman/axis/{name}.csv" for name in silicon]
+
+    def known(self) -> dict[str, Any]:
+        """For recipes: what gathering takes from the sheets."""
+        return {
+            "samples": self.plan.samples(),
+            "pellets": self.plan.pellets(),
+            "temperatures": self.plan.cell_temperatures(),
+        }
 
     def modules(self, technique: str) -> list[str]:
         """The modules that its jobs import by name."""
@@ -85,8 +116,14 @@ class MultiversePlan:
         return found
 
     def _values(self, technique: str, column: str) -> list[Any]:
-        rows = (row for rows in self._rows(technique).values() for row in rows)
-        return list(dict.fromkeys(row[column] for row in rows if row[column]))
+        """The values of a column that can be left out: without one, each sample has another."""
+        values: dict[str, dict[str, None]] = {}  # of each sample
+        for row in self.plan.study.measurements[technique]:
+            sample = "" if column == "sample" else str(self.plan.study.value(row, "sample"))
+            values.setdefault(sample, {})[_plain(self.plan.study.value(row, column))] = None
+        alone = {value for own in values.values() if len(own) == 1 for value in own}
+        found = dict.fromkeys(value for own in values.values() for value in own)
+        return [value for value in found if value and value not in alone]
 
 
 def _plain(value: str | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from collections import Counter
@@ -88,18 +87,6 @@ class PaperPlan:
             for technique in item["techniques"]:
                 found.setdefault(technique, []).append([item["name"], item["label"]])
         return found
-
-    def robustness(self) -> list[dict[str, str]]:
-        """What a multiverse found of each claim, if there was one.
-
-        The page does not wait for it: it takes minutes, and is asked for by itself.
-        """
-        table = Path(self.figures.results, "multiverse", "claims.csv")
-        if not table.is_file():
-            return []
-        columns = ("id", "verdict", "robustness", "depends_on")
-        with table.open(encoding="utf-8", newline="") as file:
-            return [{name: row[name] for name in columns} for row in csv.DictReader(file)]
 
     def left_out(self) -> list[list[str]]:
         """Figures and tables without data: name, reason, the sheet or key that would change it."""

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from electrolyte.claims.robustness import COUNTS
 from electrolyte.ground.errors import ConfigError, Problem, suggested
 from electrolyte.numbers.registry import is_known, suggestion
 from electrolyte.paper.places import EMBEDDED, FORMS, PLACE, Place, places, settings
@@ -94,6 +95,8 @@ def _of_text(
             expected, advice = "a key of the config", suggested(name, known)
         elif place.form == "fact" and name not in known_facts():
             expected, advice = "a key of study.yaml", suggested(name, known_facts())
+        elif place.form == "multiverse" and name not in COUNTS:
+            expected, advice = "a count of the multiverse", suggested(name, COUNTS)
         else:
             continue
         found = f"'{name}' in {{{{{place.text}}}}}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from electrolyte.ground.errors import AnalysisError
+from electrolyte.ground.problems import Collected, Row
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.profilometry import areal, grid, indents, levelling, surroundings
@@ -65,6 +66,27 @@ class MapResult:
     imprints: pd.DataFrame
 
 
+def of_sample(
+    measured: Iterable[tuple[Row, Measurement]],
+    sample: str,
+    options: Mapping[str, Any],
+    collected: Collected,
+) -> tuple[list[MapResult], list[tuple[np.ndarray, float | None]]]:
+    """The height maps of a sample, and its pictures with the size of a pixel in µm.
+
+    ``options`` as ``evaluate`` has them.
+    """
+    results, overviews = [], []
+    for row, data in measured:
+        with collected(row):
+            if row["kind"] == "overview":
+                overviews.append((data.arrays["image"], row["pixel_size_um"]))
+            else:
+                name, origin = row["measurement"], row["origin"]
+                results.append(evaluate(sample, name, origin, data, options))
+    return results, overviews
+
+
 def evaluate(
     sample: str, name: str, origin: str, data: Measurement, options: Mapping[str, Any]
 ) -> MapResult:
@@ -88,7 +110,7 @@ def evaluate(
             hint="Export the map with its lateral calibration, for example as .x3p.",
         )
     pixel = (float(data.metadata["pixel_size_x_um"]), float(data.metadata["pixel_size_y_um"]))
-    surface = levelling.level(data.arrays["height"], pixel, subject)
+    surface = levelling.level(data.arrays["height"], pixel, subject, form=options["form"])
     found, left_out = indents.find(
         surface,
         threshold_sd=options["threshold_sd"],

@@ -14,11 +14,12 @@ FloatArray = NDArray[np.float64]
 CLIP = 2.5  # robust standard deviations; beyond: indents, dust, scratches
 MAD_TO_SD = 1.4826  # of a normal distribution
 ITERATIONS = 30
+PLANE, QUADRATIC = "plane", "quadratic"
 
 
 @dataclass(frozen=True)
 class Levelled:
-    """A height map without its tilt.
+    """A height map without its tilt, and without its form where that was removed.
 
     Attributes
     ----------
@@ -37,8 +38,16 @@ class Levelled:
     valid: float
 
 
-def level(height: FloatArray, pixel_um: tuple[float, float], subject: str) -> Levelled:
+def level(
+    height: FloatArray, pixel_um: tuple[float, float], subject: str, *, form: str = PLANE
+) -> Levelled:
     """Remove the plane of the surface, found by least squares with clipping of what is not surface.
+
+    Parameters
+    ----------
+    height : (rows, columns) in µm, NaN where invalid
+    form : ``plane``, or ``quadratic`` to remove a polynomial of second degree, the F-operator of
+        ISO 25178-2 for a surface that is bent
 
     Raises
     ------
@@ -54,9 +63,10 @@ def level(height: FloatArray, pixel_um: tuple[float, float], subject: str) -> Le
     x = 2 * columns / (height.shape[1] - 1) - 1
     y = 2 * rows / (height.shape[0] - 1) - 1
     z = height[rows, columns]
-    design = np.column_stack([np.ones_like(x), x, y])
+    bent = [x * x, x * y, y * y] if form == QUADRATIC else []
+    design = np.column_stack([np.ones_like(x), x, y, *bent])
     keep = np.ones(z.size, dtype=bool)
-    coefficients = np.zeros(3)
+    coefficients = np.zeros(design.shape[1])
     sd = 0.0
     for _ in range(ITERATIONS):
         part = design[keep]
@@ -66,7 +76,7 @@ def level(height: FloatArray, pixel_um: tuple[float, float], subject: str) -> Le
         centre = float(np.median(residual))
         sd = MAD_TO_SD * float(np.median(np.abs(residual - centre)))
         again = np.abs(residual - centre) <= CLIP * sd
-        if sd == 0 or again.sum() < 3 or (again == keep).all():
+        if sd == 0 or again.sum() < design.shape[1] or (again == keep).all():
             break
         keep = again
     levelled = np.full(height.shape, np.nan)

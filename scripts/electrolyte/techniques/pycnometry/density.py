@@ -40,7 +40,7 @@ class Run:
     drift_p : two-sided p of Kendall's test of a trend over the cycles (NaN below four)
     drift : change from the first to the last cycle by the Theil-Sen slope, g/cm³
     complaint : why it is suspect, or nothing
-    densities : of the cycles, g/cm³
+    densities : of the cycles, g/cm³, from ``first_cycle`` on
     """
 
     aliquot: str
@@ -55,6 +55,7 @@ class Run:
     origin: str
     shared: Mapping[str, float] = field(default_factory=dict)
     densities: tuple[float, ...] = ()
+    first_cycle: int = 1
 
 
 CYCLES = ("sample", "aliquot", "measurement", "cycle", "density_g_cm3", "mean_g_cm3", "origin")
@@ -65,7 +66,7 @@ def cycle_table(sample: str, runs: Iterable[Run]) -> pd.DataFrame:
     rows = [
         (sample, run.aliquot, run.source, cycle, density, run.density, run.origin)
         for run in runs
-        for cycle, density in enumerate(run.densities, start=1)
+        for cycle, density in enumerate(run.densities, start=run.first_cycle)
     ]
     return pd.DataFrame(rows, columns=list(CYCLES))
 
@@ -78,6 +79,7 @@ def analyse_run(
     u_volume_relative: float,
     source: str,
     origin: str,
+    first_cycle: int = 1,
 ) -> Run:
     """Density of one filling: mass over volume, cycle by cycle.
 
@@ -86,14 +88,22 @@ def analyse_run(
     mass_g : from the sheet; ``None`` takes that of the file
     u_mass_g, u_volume_relative : standard uncertainties of balance and volume calibration, common
         to all cycles
+    first_cycle : that counts; those before it are not evaluated
 
     Raises
     ------
     AnalysisError
-        No mass at all where one is needed, or a volume or density that is not positive.
+        No mass at all where one is needed, a volume or density that is not positive, or no cycle
+        from the first one that counts.
     """
     subject = f"pycnometry of aliquot {aliquot} ({measurement.source.name})"
-    frame = measurement.frame
+    frame = measurement.frame.iloc[first_cycle - 1 :]
+    if frame.empty:
+        raise AnalysisError(
+            subject,
+            f"a cycle from number {first_cycle} on (pycnometry.first_cycle)",
+            f"{len(measurement.frame)} cycles",
+        )
     stated = measurement.metadata.get("mass_g")
     mass = mass_g if mass_g is not None else stated
     if SAMPLE_VOLUME in frame:
@@ -102,11 +112,11 @@ def analyse_run(
                 subject, "the mass of the aliquot", "none", hint="Fill in mass_g in the sheet."
             )
         volume = frame[SAMPLE_VOLUME].to_numpy()
-        _require_positive(volume, subject, "volume")
+        _require_positive(volume, subject, "volume", first_cycle)
         density = mass / volume
     else:
         density = frame[DENSITY].to_numpy()
-        _require_positive(density, subject, "density")
+        _require_positive(density, subject, "density", first_cycle)
         if mass_g is not None and stated:
             density = density * mass_g / stated
     average = uncertainty.mean(density)
@@ -120,8 +130,8 @@ def analyse_run(
     first = first_apart(density)
     if first < FIRST_P:
         complaints.append(
-            f"the first cycle is {density[0] - density[1:].mean():+.4f} g/cm3 off the mean of the "
-            f"others (p = {first:.1g}): was the sample purged and at temperature?"
+            f"cycle {first_cycle} is {density[0] - density[1:].mean():+.4f} g/cm3 off the mean of "
+            f"the others (p = {first:.1g}): was the sample purged and at temperature?"
         )
     if mass_g is not None and stated and abs(mass_g / stated - 1) > MASS_TOLERANCE:
         complaints.append(f"mass {mass_g:g} g in the sheet, {stated:g} g in the file")
@@ -142,6 +152,7 @@ def analyse_run(
         origin=origin,
         shared={name: change for name, change in shared.items() if change},
         densities=tuple(map(float, density)),
+        first_cycle=first_cycle,
     )
 
 
@@ -430,12 +441,12 @@ def relative_density(
     )
 
 
-def _require_positive(values: np.ndarray, subject: str, what: str) -> None:
+def _require_positive(values: np.ndarray, subject: str, what: str, first_cycle: int) -> None:
     bad = np.flatnonzero(~(values > 0))
     if len(bad):
         raise AnalysisError(
             subject,
             f"a positive {what} in every cycle",
-            f"{values[bad[0]]:g} in cycle row {bad[0] + 1}",
+            f"{values[bad[0]]:g} in cycle row {bad[0] + first_cycle}",
             hint="Leave the cycle out of the report, or measure again.",
         )

@@ -285,6 +285,7 @@ def _spectrum(
         elements,
         (options["window_keV"][0], options["window_keV"][1]),
         subject,
+        options["background_terms"],
     )
     curves = (fitted.energy_kev, fitted.measured, fitted.model, fitted.background)
     table = pd.DataFrame(dict(zip(SPECTRA, (sample, item.name, *curves, item.origin), strict=True)))

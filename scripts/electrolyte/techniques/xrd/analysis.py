@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from electrolyte.ground.errors import ConfigError, Problem
-from electrolyte.ground.problems import Collected, raising
+from electrolyte.ground.problems import Collected, Row, raising
 from electrolyte.readers.diffraction.scan import AXIS_NAME
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.xrd.catalogue import cif_of
@@ -20,10 +20,11 @@ from electrolyte.techniques.xrd.features import Feature
 from electrolyte.techniques.xrd.fit import Fit, fit_pattern, with_halo_spread
 from electrolyte.techniques.xrd.ghosts import Ghost, ghosts
 from electrolyte.techniques.xrd.lines import cells_of
-from electrolyte.techniques.xrd.pattern import pattern_of
+from electrolyte.techniques.xrd.pattern import Pattern, pattern_of
 from electrolyte.techniques.xrd.phases import Phase, identify
 from electrolyte.techniques.xrd.reference import Reference, reference_from_cif
 
+Fitted = Callable[..., Fit]  # see ``fitted``
 USUAL_END = 90.0  # degrees: lines up to here say which are strong, also of a shorter scan
 
 
@@ -74,6 +75,39 @@ class Scan:
         return {f"{name} of {self.measurement}": float(c) for name, c in changes if c}
 
 
+def fitted(pattern: Pattern, *, threshold: float, halos: int) -> Fit:
+    """The fit of a pattern, with the spread of its halos; -1 chooses how many there are."""
+    chosen = None if halos < 0 else halos
+    return with_halo_spread(fit_pattern(pattern, threshold=threshold, halos=chosen))
+
+
+def of_sample(
+    measured: Iterable[tuple[Row, Measurement]],
+    sample: str,
+    config: Mapping[str, Any],
+    *,
+    several: bool,
+    collected: Collected,
+    fit: Fitted = fitted,
+) -> list[Scan]:
+    """All scans of a sample.
+
+    Parameters
+    ----------
+    several : whether its sheet has more than one, so that numbers name theirs
+    collected, fit : see ``analyse``
+    """
+    scans = []
+    for row, measurement in measured:
+        name = row["measurement"] if several else ""
+        with collected(row):
+            scan = analyse(
+                measurement, row, sample, config, replicate=name, collected=collected, fit=fit
+            )
+            scans.append(scan)
+    return scans
+
+
 def analyse(
     data: Measurement,
     row: Mapping[str, Any],
@@ -82,6 +116,7 @@ def analyse(
     *,
     replicate: str = "",
     collected: Collected = raising,
+    fit: Fitted = fitted,
 ) -> Scan:
     """Fit one scan and judge the phases and features that the config names.
 
@@ -90,6 +125,7 @@ def analyse(
     row : of the sheet: measurement, treatment, wavelength_A, origin
     config : the section ``xrd``
     collected : entered for each reference, so that one of no use for the scan stops no other
+    fit : of the pattern, ``fitted`` or one that remembers
 
     Raises
     ------
@@ -99,8 +135,7 @@ def analyse(
     limits = tuple(config["range_deg"]) or None
     pattern = pattern_of(data, wavelength=row.get("wavelength_A"), limits=limits)
     radiation = pattern.radiation
-    halos = None if config["halos"] < 0 else config["halos"]
-    fit = with_halo_spread(fit_pattern(pattern, threshold=config["threshold"], halos=halos))
+    found = fit(pattern, threshold=config["threshold"], halos=config["halos"])
     last = max(USUAL_END, float(pattern.two_theta[-1]))
     references: list[Reference] = []
     for name in config["references"]:
@@ -111,7 +146,7 @@ def analyse(
             references.append(lines)
     phases = tuple(
         identify(
-            fit,
+            found,
             reference,
             strong=config["strong_percent"],
             cell_tolerance=config["cell_tolerance"],
@@ -131,7 +166,7 @@ def analyse(
             ]
         )
     shift, cells = cells_of(
-        fit,
+        found,
         phases,
         alignment_u_deg=config["alignment_u_deg"],
         cell_tolerance=config["cell_tolerance"],
@@ -147,11 +182,11 @@ def analyse(
         treatment=row.get("treatment") or "",
         replicate=replicate,
         origin=row["origin"],
-        fit=fit,
+        fit=found,
         references=tuple(references),
         phases=phases,
-        ghosts=tuple(ghosts(fit)),
-        stated=_judged(fit, references, config["features_deg"], config["window_deg"]),
+        ghosts=tuple(ghosts(found)),
+        stated=_judged(found, references, config["features_deg"], config["window_deg"]),
         shift=shift,
         cells=cells,
         radius_mm=data.metadata.get("radius_mm"),
