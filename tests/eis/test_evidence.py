@@ -174,6 +174,18 @@ def test_repeats_and_sweeps_upwards_have_an_order(repeats: int, upwards: bool) -
     assert choice.status == "ok"
 
 
+@pytest.mark.parametrize(("decades", "doubted"), [(-1.0, True), (-0.3, True), (0.3, False)])
+def test_an_arc_without_its_apex_is_extrapolated(decades: float, doubted: bool) -> None:
+    """Apices below and above the lowest frequency."""
+    f = np.geomspace(1e6, 0.1, 57)
+    r = 1 / (2 * np.pi * 0.1 * 10**decades * 1e-11)
+    z = blocking_spectrum(f, r, n_bulk=0.97, q_electrode=1e-3)
+    z = with_noise(z, 0.003, np.random.default_rng(1))
+    choice = choose(f, z, CIRCUITS, AREA)
+    assert choice.path is not None
+    assert ("open_arc" in guards(choice)) is doubted
+
+
 def test_a_flat_arc_has_rivals_of_several() -> None:
     """Three arcs a decade and a half apart, the fastest beyond the highest frequency, leads.
 

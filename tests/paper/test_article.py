@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.ground.errors import ConfigError
 from electrolyte.numbers.quantities import COLUMNS
+from electrolyte.paper import choices
 from electrolyte.paper.article import CITED, article, filled, kept, table, without_empty_sections
 from electrolyte.paper.captions import read_captions
 from electrolyte.paper.markup import cell, escaped, indices
@@ -164,7 +165,7 @@ def test_the_shipped_texts_cite_every_figure_and_table_in_order() -> None:
         assert [name for name in cited if name in here] == here
         here = [name for name in tables if TABLES[name].place == place]
         assert [name for name in cited if name in here] == here
-    assert set(cited) == {*figures, *tables}
+    assert set(cited) == {*figures, *tables, choices.FIGURE, choices.TABLE}
 
 
 def test_captions_of_the_study_stand_over_those_of_the_workflow(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ class Sources:
         floats = {item["name"]: self._float(item, macro) for item in here}
         text = "\n\n".join(filter(None, parts))
         body = article(text, self._possessed(), self.items, floats)
-        body += f"\n{DOUBTED_WORDS}\n" if DOUBTED in text else ""
+        body += f"\n{DOUBTED_WORDS}\n" if DOUBTED in text and place == "text" else ""
         body += REFERENCES if "[@" in text else ""
         return body + TOC if self.toc and place == "text" else body
 

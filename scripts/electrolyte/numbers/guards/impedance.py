@@ -80,6 +80,12 @@ GUARDS = {
         " other than blocking",
         "do the electrodes react, or does the electrolyte conduct electrons?",
     ),
+    "open_arc": Guard(
+        "eis",
+        "a resistance of which the lowest frequency shows less than half: the apex of its arc is"
+        " not reached, and the rest is extrapolated by the shape of the arc",
+        "can it be measured at lower frequencies, or at a higher temperature?",
+    ),
     "arc_of_electrode": Guard(
         "eis",
         "an arc whose capacitance per area is between those of grain boundaries and electrodes,"

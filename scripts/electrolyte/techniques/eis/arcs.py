@@ -71,11 +71,6 @@ def _arc(fit: Fit, node: int, r: int, c: int) -> Arc:
     n = float(theta[is_n][0]) if is_n.any() else 1.0
     ln_tau = (ln_q + ln_r) / n
     gradient = (1 / n - 1) * is_r + 1 / n * is_q - ln_tau / n * is_n
-    used = gradient != 0
-    covariance = fit.theta_covariance[np.ix_(used, used)]
-    u = math.inf
-    if np.isfinite(covariance).all():
-        u = math.sqrt(max(0.0, float(gradient[used] @ covariance @ gradient[used])))
     return Arc(
         resistance=circuit.elements[r].name,
         capacitive=circuit.elements[c].name,
@@ -87,5 +82,5 @@ def _arc(fit: Fit, node: int, r: int, c: int) -> Arc:
         exponent=n,
         ln_tau=ln_tau,
         ln_c=ln_tau - ln_r,
-        u_ln_c=u,
+        u_ln_c=fit.u_of(gradient),
     )

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from electrolyte.numbers.doubt import Doubt
+from electrolyte.numbers.guards.impedance import electrode_capacitance
 from electrolyte.techniques.eis.circuits import ComplexArray, FloatArray
 from electrolyte.techniques.eis.fitting import Fit
 from electrolyte.techniques.eis.ion_path import GRAIN_BOUNDARY, IonPath
@@ -27,6 +28,8 @@ LEAST_STEP = 0.01  # of ln f: repeats of one frequency are no step
 MOST_INDUCTIVE = 20.0  # degrees
 PHASE_BACK = 5.0  # degrees
 LEAST_TAIL_EXPONENT = 0.55
+LEAST_SHOWN = 0.5  # of the resistance, at the lowest frequency
+LEAST_TAIL = 0.05  # of the resistance: a smaller tail hardly touches it, whatever it is
 UNCERTAIN_SHARE = 0.02  # of the resistance, that may be an electrode's
 
 
@@ -89,7 +92,10 @@ def passing(path: IonPath, z: ComplexArray, test: KramersKronig) -> Doubt | None
     if path.closing and (not path.blocks or electrons > UNCERTAIN_SHARE):
         names = ", ".join(arc.resistance for arc in path.electrodes)
         found = f"{names} of {path.fit.circuit.text} lies across an electrode"
-    elif path.tail_exponent < LEAST_TAIL_EXPONENT:
+    elif (
+        path.tail_exponent < LEAST_TAIL_EXPONENT
+        and path.tail_share(float(test.frequency.min())) > LEAST_TAIL
+    ):
         found = f"the low-frequency tail has an exponent of {path.tail_exponent:.2f}"
     elif _phase_returns(path, z, test):
         found = "the phase falls again to the lowest frequencies"
@@ -110,6 +116,26 @@ def _phase_returns(path: IonPath, z: ComplexArray, test: KramersKronig) -> bool:
     before = phase[: int(phase.argmax()) + 1]
     margin = PHASE_BACK + 3 * math.degrees(test.local_noise[below][-6:].mean())
     return bool(phase.max() - max(phase[-1], before.min()) > margin)
+
+
+def open_arc(path: IonPath, lowest: float) -> Doubt | None:
+    """A resistance of which the spectrum shows less than half; ``lowest`` frequency in Hz.
+
+    Half is what an arc shows at its apex. Below that only the shape of the arc tells how it ends.
+    """
+    shown = float(path.fit.impedance([lowest])[0].real) / path.resistance
+    if shown >= LEAST_SHOWN:
+        return None
+    return Doubt("open_arc", f"the lowest frequency shows {100 * shown:.2g} % of the resistance")
+
+
+def tail_capacitance(path: IonPath, lowest: float) -> Doubt | None:
+    """Electrodes of more capacitance than any; ``lowest`` frequency in Hz.
+
+    A tail below ``LEAST_TAIL`` of the resistance may be as large as that.
+    """
+    hidden = min(1.0, path.tail_share(lowest) / LEAST_TAIL)
+    return electrode_capacitance(hidden * path.tail_capacitance(lowest))
 
 
 def uncertain_arc(path: IonPath, lowest: float) -> Doubt | None:

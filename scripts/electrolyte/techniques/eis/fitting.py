@@ -112,17 +112,21 @@ class Fit:
         penalty = 2 * k * n / (n - k - 1) if n > k + 1 else math.inf
         return n * math.log(max(self.chi2, 1e-300) / n) + penalty
 
+    def u_of(self, gradient: FloatArray) -> float:
+        """Standard uncertainty of what changes by ``gradient`` (P,) with theta, to first order."""
+        used = gradient != 0
+        variance = self.theta_covariance[np.ix_(used, used)]
+        if not np.isfinite(variance).all():
+            return math.inf
+        return math.sqrt(max(0.0, float(gradient[used] @ variance @ gradient[used])))
+
     def ionic_resistance(self, electrodes: Collection[int] = ()) -> tuple[float, float]:
         """Total resistance of the ions' path and its standard uncertainty, in ohm.
 
         ``electrodes`` as in ``Circuit.ionic_resistance``.
         """
         value, gradient = self.circuit.ionic_resistance(self.natural, electrodes)
-        used = gradient != 0
-        variance = self.theta_covariance[np.ix_(used, used)]
-        if not np.isfinite(variance).all():
-            return value, math.inf
-        return value, math.sqrt(max(0.0, gradient[used] @ variance @ gradient[used]))
+        return value, self.u_of(gradient)
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -116,6 +116,11 @@ class IonPath:
         each = [q * omega ** (n - 1) / self.area for q, n in self._tails]
         return min(each, default=0.0)
 
+    def tail_share(self, frequency: float) -> float:
+        """Size of the blocking electrodes' impedance at a frequency in Hz, over the resistance."""
+        omega = 2 * math.pi * frequency
+        return sum(1 / (q * omega**n) for q, n in self._tails) / self.resistance
+
     @property
     def _tails(self) -> list[tuple[float, float]]:
         """Q and n of the capacitive elements in line with all else."""

@@ -28,7 +28,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from electrolyte.numbers.doubt import Doubt
-from electrolyte.numbers.guards.impedance import electrode_capacitance
 from electrolyte.techniques.eis import evidence, stationarity
 from electrolyte.techniques.eis.circuit_strings import parse
 from electrolyte.techniques.eis.circuits import Circuit, ComplexArray
@@ -204,7 +203,8 @@ def _choose(
         evidence.sign(z, test),
         evidence.passing(best, z, test),
         evidence.uncertain_arc(best, lowest),
-        electrode_capacitance(best.tail_capacitance(lowest)),
+        evidence.open_arc(best, lowest),
+        evidence.tail_capacitance(best, lowest),
     )
     if z[int(np.argmax(test.frequency))].imag > 0 and not any(
         e.kind == "L" for fit in fits for e in fit.circuit.elements
