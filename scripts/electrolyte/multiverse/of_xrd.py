@@ -29,8 +29,10 @@ def of_subject(
         found: Fit = sample.remembered[name]
         return found
 
-    config, of = settings["xrd"], {"several": sample.several, "collected": collected, "fit": fit}
-    scans = of_sample(measured, sample.name, config, **of)
+    config = settings["xrd"]
+    scans = of_sample(
+        measured, sample.name, config, several=sample.several, collected=collected, fit=fit
+    )
     return table_of(q for scan in scans for q in quantities_of(scan, config["window_deg"]))
 
 
