@@ -185,6 +185,8 @@ def test_a_retention_over_another_program_is_doubted(base: int, mistake: str) ->
     doubted = {q.quantity for q in rows if q.status == "suspect"}
     retentions = {"capacity_retention", "capacity_retention_per_cycle"}
     assert doubted == (retentions if base == 1 else set())
+    accepted = with_doubts(quantities(test, config), test.cycles, config, ["retention_conditions"])
+    assert all(q.status == "ok" for q in accepted)
 
 
 def test_a_low_first_efficiency_is_not_doubted() -> None:

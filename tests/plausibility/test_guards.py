@@ -67,6 +67,10 @@ def guard_of(doubt: Doubt | None) -> str | None:
         (cycling.capacity(290.0, 275.5), None),
         (cycling.slow_capacity(128.0, 275.5), "composite_mass"),  # 256.7 by a 1:1 composite
         (cycling.slow_capacity(187.0, 275.5), None),
+        (cycling.loading(2000.0), "loading"),  # a mass in µg
+        (cycling.loading(0.01), "loading"),  # a mass in g
+        (cycling.loading(12.0), None),
+        (cycling.loading(math.nan), None),
         (cycling.coulombic_efficiency(112.0), "efficiency_above_one"),
         (cycling.coulombic_efficiency(100.6), None),  # a real cell, NewareNDA's nw4
         (nmr.lithium_shift("7Li", 263.0), "lithium_shift"),  # the metal

@@ -7,7 +7,7 @@ from pathlib import Path
 import nmrglue
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from electrolyte.ground.errors import RawFileError
@@ -76,6 +76,7 @@ def written(path: Path, x: np.ndarray, y: list[int], form: str, y_factor: float 
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example([0] * 18 + [5000], "squeezed", False)  # alone on its line it is E000
 @given(
     st.lists(st.integers(-3000, 90000), min_size=12, max_size=40),
     st.sampled_from(["pairs", "plain", "packed", "squeezed", "difference"]),

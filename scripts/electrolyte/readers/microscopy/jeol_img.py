@@ -51,15 +51,18 @@ def read(path: Path) -> Measurement:
     heightmap.check_shape((rows, columns), path)
     if pixels.size != rows * columns:
         raise RawFileError(path, f"{columns} x {rows} pixels", f"{pixels.size}", hint=heightmap.CUT)
-    scan, magnification = (instrument.get(name, 0.0) for name in ("ScanSize", "Mag"))
+    scan, magnification, voltage_kV = (
+        float(value) if isinstance(value := instrument.get(name), int | float) else 0.0
+        for name in ("ScanSize", "Mag", "AccV")
+    )
     metadata: dict[str, Any] = {"vendor": "JEOL"}
     warnings = [NO_PIXEL_SIZE]
     if scan > 0 and magnification > 0:
         pixel = scan / magnification / columns * heightmap.LENGTHS_UM["mm"]
         metadata |= {"pixel_size_x_um": float(pixel), "pixel_size_y_um": float(pixel)}
         warnings = []
-    if instrument.get("AccV", 0) > 0:
-        metadata["acceleration_voltage_kV"] = float(instrument["AccV"])
+    if voltage_kV > 0:
+        metadata["acceleration_voltage_kV"] = voltage_kV
     if image.get("Title"):
         metadata["title"] = image["Title"]
     return Measurement(

@@ -24,6 +24,7 @@ from electrolyte.readers.raman.raman_spectrum import (
 
 _LABEL = re.compile(r"##([^=]*)=(.*)")
 _PLAIN = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_PLAIN_LINE = re.compile(rf"\s*(?:{_PLAIN.pattern}\s*)*")
 _ABSCISSA = re.compile(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]\d+)?)")
 _COMPRESSED = re.compile(r"([@%A-Za-z]|[-+])?(\d+\.?\d*|\.\d+)?")
 _SQUEEZED = {c: d for d, c in enumerate("@ABCDEFGHI")} | {
@@ -131,7 +132,7 @@ def _ordinates(path: Path, body: list[tuple[int, str]]) -> list[float]:
         if abscissa is None:
             raise RawFileError(path, "x and ordinates", f"'{line[:40]}'", line=number)
         rest = line[abscissa.end() :]
-        if re.fullmatch(r"[-+.\deE\s]*", rest):
+        if _PLAIN_LINE.fullmatch(rest):  # E000 is 5000 in ASDF form, and no exponent
             found, ends = [float(text) for text in _PLAIN.findall(rest)], False
         else:
             found, ends = _decompressed(path, number, rest)
