@@ -90,7 +90,7 @@ RUN mkdir -p /conda-envs/189dae28b0eeac27603ff598160ec017
 COPY envs/microscopy.yaml /conda-envs/189dae28b0eeac27603ff598160ec017/environment.yaml
 # Conda environment:
 #   source: envs/multiverse.yaml
-#   prefix: /conda-envs/8625a722e391530566e8ff729413071a
+#   prefix: /conda-envs/d845aa061e34eadc76bd7bda4f9d426d
 #   # All techniques under other choices, judged and drawn.
 #   # Written by `make lock` from environments.toml.
 #   channels:
@@ -110,8 +110,8 @@ COPY envs/microscopy.yaml /conda-envs/189dae28b0eeac27603ff598160ec017/environme
 #     - pyyaml=6.0.3
 #     - rich=15.0.0
 #     - scipy=1.18.0
-RUN mkdir -p /conda-envs/8625a722e391530566e8ff729413071a
-COPY envs/multiverse.yaml /conda-envs/8625a722e391530566e8ff729413071a/environment.yaml
+RUN mkdir -p /conda-envs/d845aa061e34eadc76bd7bda4f9d426d
+COPY envs/multiverse.yaml /conda-envs/d845aa061e34eadc76bd7bda4f9d426d/environment.yaml
 # Conda environment:
 #   source: envs/nmr.yaml
 #   prefix: /conda-envs/29b581705a793ef7f6f419600f4a720b
@@ -229,7 +229,7 @@ RUN conda env create --prefix /conda-envs/e60503a92b2db60c1fc0e7a19c6e5d95 --fil
     conda env create --prefix /conda-envs/87932b4d07ea4d46de6151a4f03dc0ba --file /conda-envs/87932b4d07ea4d46de6151a4f03dc0ba/environment.yaml && \
     conda env create --prefix /conda-envs/f269d6f1e06f197746a153950b755e35 --file /conda-envs/f269d6f1e06f197746a153950b755e35/environment.yaml && \
     conda env create --prefix /conda-envs/189dae28b0eeac27603ff598160ec017 --file /conda-envs/189dae28b0eeac27603ff598160ec017/environment.yaml && \
-    conda env create --prefix /conda-envs/8625a722e391530566e8ff729413071a --file /conda-envs/8625a722e391530566e8ff729413071a/environment.yaml && \
+    conda env create --prefix /conda-envs/d845aa061e34eadc76bd7bda4f9d426d --file /conda-envs/d845aa061e34eadc76bd7bda4f9d426d/environment.yaml && \
     conda env create --prefix /conda-envs/29b581705a793ef7f6f419600f4a720b --file /conda-envs/29b581705a793ef7f6f419600f4a720b/environment.yaml && \
     conda env create --prefix /conda-envs/c8c91d2e7e01eb1ba8b392a1236907f0 --file /conda-envs/c8c91d2e7e01eb1ba8b392a1236907f0/environment.yaml && \
     conda env create --prefix /conda-envs/1073633d403877bbf483e0cf62d0f60e --file /conda-envs/1073633d403877bbf483e0cf62d0f60e/environment.yaml && \
@@ -253,8 +253,8 @@ RUN PATH="/conda-envs/f269d6f1e06f197746a153950b755e35/bin:$PATH" sh /conda-envs
 COPY envs/microscopy.post-deploy.sh /conda-envs/189dae28b0eeac27603ff598160ec017/post-deploy.sh
 RUN PATH="/conda-envs/189dae28b0eeac27603ff598160ec017/bin:$PATH" sh /conda-envs/189dae28b0eeac27603ff598160ec017/post-deploy.sh
 
-COPY envs/multiverse.post-deploy.sh /conda-envs/8625a722e391530566e8ff729413071a/post-deploy.sh
-RUN PATH="/conda-envs/8625a722e391530566e8ff729413071a/bin:$PATH" sh /conda-envs/8625a722e391530566e8ff729413071a/post-deploy.sh
+COPY envs/multiverse.post-deploy.sh /conda-envs/d845aa061e34eadc76bd7bda4f9d426d/post-deploy.sh
+RUN PATH="/conda-envs/d845aa061e34eadc76bd7bda4f9d426d/bin:$PATH" sh /conda-envs/d845aa061e34eadc76bd7bda4f9d426d/post-deploy.sh
 
 COPY envs/nmr.post-deploy.sh /conda-envs/29b581705a793ef7f6f419600f4a720b/post-deploy.sh
 RUN PATH="/conda-envs/29b581705a793ef7f6f419600f4a720b/bin:$PATH" sh /conda-envs/29b581705a793ef7f6f419600f4a720b/post-deploy.sh
