@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,12 @@ class RealFiles(type(Path())):  # type: ignore[misc]
         if not found.exists():
             pytest.skip(f"needs {found}, which `make real-data` cannot download")
         return found
+
+    def glob(self, pattern: str) -> Iterator[Path]:
+        return Path(self).glob(pattern)
+
+    def rglob(self, pattern: str) -> Iterator[Path]:
+        return Path(self).rglob(pattern)
 
 
 @pytest.fixture(scope="session")

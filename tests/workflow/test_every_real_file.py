@@ -54,7 +54,7 @@ COLUMNS = {
 
 @pytest.fixture(scope="module")
 def found(real_data: Path) -> FoundFiles:
-    folders = [real_data, CASES] if CASES.is_dir() else [real_data]
+    folders = [Path(real_data), *([CASES] if CASES.is_dir() else [])]
     return found_files(folders, Wanted())
 
 
