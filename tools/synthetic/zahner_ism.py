@@ -22,9 +22,15 @@ def write_eis(
     count = len(frequency)
     began = (start_time.replace(tzinfo=None) - datetime(1980, 1, 1)).total_seconds()
     time = began + SECONDS_PER_POINT * np.arange(count)
-    columns = (frequency, np.abs(impedance), np.unwrap(np.angle(impedance)), time)
+    measured = (frequency, np.abs(impedance), np.unwrap(np.angle(impedance)))
+    columns = (*map(_rounded, measured), time)
     parts = [MAGIC, (count - 1).to_bytes(6, "big", signed=True)]
     parts += [np.asarray(column).astype(">f8").tobytes() for column in columns]
     parts.append(np.full(count, 128).astype(">i2").tobytes())
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"".join(parts))
+
+
+def _rounded(values: np.ndarray) -> list[float]:
+    """To 12 digits: processors differ in the last ones of their exponentials."""
+    return [float(f"{value:.11e}") for value in values]
