@@ -18,6 +18,7 @@ from electrolyte.readers.electrochemistry.spectrum import SPECTRUM, spectrum_mea
 from electrolyte.readers.layouts.columns import Row, numbered, read_columns, require_names, unique
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.layouts.headers import label_of
+from electrolyte.readers.layouts.numerals import numerals_of
 from electrolyte.readers.layouts.text import parse_number, read_lines
 from electrolyte.readers.measurement import Measurement
 
@@ -74,7 +75,8 @@ def _read_dfr(path: Path, lines: list[str]) -> Measurement:
     values = rows[2:]
     _require(path, count, min(len(values) / PER_POINT, count), 2)  # settings may follow
     first = [values[PER_POINT * i + column] for i in range(count) for column in range(3)]
-    numbers = [parse_number(text, path, line, "of a point") for line, text in first]
+    numerals = numerals_of(path, ([text] for _, text in first))
+    numbers = [parse_number(text, path, line, "of a point", numerals) for line, text in first]
     table = np.reshape(numbers, (count, 3)) * [1, 1, -1]
     frame = data_frame(dict(zip(SPECTRUM, table.T, strict=True)))
     at = values[::PER_POINT][:count]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 MEMORY_LIMIT = 1024**3  # bytes that reading may take
 CPU_S = 4  # for a small file, and some more for each megabyte
-TIMEOUT_S = 300  # of clock time: the machine may be busy
+TIMEOUT_S = 60  # of clock time: the machine may be busy; a library may wait for itself
 _LIMITS = """
 import sys
 try:
