@@ -11,7 +11,7 @@ import json
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import Any
 
 OF_RUN = ("report.html", "benchmarks/*")
 BEYOND = (  # what only other rules than `all` make
-    *("crate.zip", "claims_required.csv", "drift.*", "drift_accepted.csv"),
+    *("crate.zip", "CITATION.cff", "claims_required.csv", "drift.*", "drift_accepted.csv"),
     *("*/crate.*", "*/claims.*", "*/drift*.*"),
 )
 RECORDS = ("provenance.json", "recipes/*.json", "records/*.json")
@@ -61,11 +61,12 @@ def copy_checkout(target: Path) -> None:
             shutil.copy2(ROOT / name, target / name)
 
 
-def compare_builds(first: Path, second: Path) -> Builds:
-    """Compare two folders of results file by file."""
+def compare_builds(first: Path, second: Path, besides: Collection[str] = ()) -> Builds:
+    """Compare two folders of results file by file, records without the keys of ``besides``."""
     names, others = set(_names(first)), set(_names(second))
     both = sorted(names & others)
-    equal = {n for n in both if _content(first, n) == _content(second, n)}
+    apart = {*KEYS_OF_RUN, *besides}
+    equal = {n for n in both if _content(first, n, apart) == _content(second, n, apart)}
     return Builds(
         identical=tuple(n for n in both if n in equal),
         different=tuple(n for n in both if n not in equal),
@@ -78,21 +79,21 @@ def _names(folder: Path) -> Iterable[str]:
     return (n for n in names if not any(fnmatch(n, p) for p in (*OF_RUN, *BEYOND)))
 
 
-def _content(folder: Path, name: str) -> Any:
+def _content(folder: Path, name: str, apart: Collection[str]) -> Any:
     content = (folder / name).read_bytes()
     if any(fnmatch(name, pattern) for pattern in RECORDS):
-        return _without_run(json.loads(content))
+        return _without_run(json.loads(content), apart)
     return content
 
 
-def _without_run(value: Any) -> Any:
-    """A record without times and state in git, and without digests of files that tell of these."""
+def _without_run(value: Any, apart: Collection[str]) -> Any:
+    """A record without the keys set apart, and without digests of files that tell of the run."""
     if isinstance(value, list):
-        return [_without_run(item) for item in value]
+        return [_without_run(item, apart) for item in value]
     if not isinstance(value, dict):
         return value
     return {
-        key: None if key.endswith(TELL_OF_RUN) else _without_run(item)
+        key: None if key.endswith(TELL_OF_RUN) else _without_run(item, apart)
         for key, item in value.items()
-        if key not in KEYS_OF_RUN
+        if key not in apart
     }

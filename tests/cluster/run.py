@@ -42,7 +42,9 @@ def main(work: Path) -> None:
     began = time.monotonic()
     fetch(study, work)
     run_on_slurm(study)
-    builds = compare_builds(ROOT / "results", study / "results")
+    # A process of its own also lists what libraries import where they find it; a fork of one that
+    # has all packages in memory lists what its job asked for, and what that requires.
+    builds = compare_builds(ROOT / "results", study / "results", besides=["software"])
     print(*builds.report(), sep="\n")
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(
