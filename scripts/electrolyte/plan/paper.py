@@ -135,9 +135,10 @@ class PaperPlan:
             "config": {k: v for k, v in self.plan.config.items() if k not in OUTSIDE},
             "choices": {k: v for k, v in self.figures.choices.items() if k not in OF_TECHNIQUES},
             "sheets": self.plan.sheets(),
-            "about": self.about(),
+            "about": self.about,
         }
 
+    @cached_property
     def about(self) -> dict[str, Any]:
         """What ``raw/study.yaml`` says; the statement on data also says what is from elsewhere."""
         about = self.plan.study_facts
