@@ -36,6 +36,7 @@ SAME_CURRENT = 0.05  # relative
 LEAST_CONSTANT = 1 / 3  # of the charge: at less, a half cycle has no rate
 REACHED = 0.02  # V; a half cycle that ends this close to an end voltage reached it
 ALIKE = 0.97  # of the charge of the others: a half cycle that ends elsewhere is whole
+ALLOWED = 0.01  # relative: what a counter may say more than the current allows
 EQUAL = 0.999  # of the charge of the others, where a schedule sets it
 FALL_BACK = 0.7  # of the voltage span: what no rest within a half cycle makes it lose
 
@@ -54,6 +55,7 @@ class Half:
     opposite_Ah : what those pulses passed
     integrated_Ah, low_Ah, high_Ah, integrated_u_Ah : the integral of the current, its bounds and
         its standard uncertainty
+    changes_A : root of the summed squares of all changes of the current, with its start and end
     mean_voltage_V : energy over capacity
     current_A : size of its main current, as of ``_main_current``
     constant : whether it is one that a C-rate could be of; in a drive cycle there is none
@@ -73,6 +75,7 @@ class Half:
     low_Ah: float
     high_Ah: float
     integrated_u_Ah: float
+    changes_A: float
     mean_voltage_V: float
     current_A: float
     constant: bool
@@ -119,12 +122,17 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
     ends = np.append(starts[1:], len(rows))
     # with the rests between its records
     around = np.column_stack((rows[starts], rows[ends - 1] + 1)).ravel()
-    whole = np.array([integral.net_Ah, integral.low_Ah, integral.high_Ah, integral.u_Ah])
+    changes = np.diff(current, prepend=0.0) ** 2
+    whole = np.array([integral.net_Ah, integral.low_Ah, integral.high_Ah, integral.u_Ah, changes])
     whole = np.add.reduceat(np.pad(whole, ((0, 0), (0, 1))), around, axis=1)[:, ::2]
     found = []
-    for begin, end, (flow_Ah, total, energy, coarse), (net_Ah, low_Ah, high_Ah, u_Ah) in zip(
-        starts.tolist(), ends.tolist(), sums.T.tolist(), whole.T.tolist(), strict=True
-    ):
+    for begin, end, (flow_Ah, total, energy, coarse), (
+        net_Ah,
+        low_Ah,
+        high_Ah,
+        u_Ah,
+        changed,
+    ) in zip(starts.tolist(), ends.tolist(), sums.T.tolist(), whole.T.tolist(), strict=True):
         if total == 0:
             continue
         own = rows[begin:end]
@@ -154,6 +162,7 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
                 low_Ah=min(way * low_Ah, way * high_Ah),
                 high_Ah=max(way * low_Ah, way * high_Ah),
                 integrated_u_Ah=u_Ah,
+                changes_A=math.hypot(math.sqrt(changed), main),
                 mean_voltage_V=energy / abs(total),
                 current_A=main,
                 constant=constant,
@@ -194,8 +203,7 @@ def _bounds(
     if FREQUENCY in frame:
         active &= ~(frame[FREQUENCY].to_numpy(dtype=float) > 0)
     rows = np.flatnonzero(active)
-    # the current alone decides: a counter may count one direction in another unit
-    flowed = (charge.integral.net_Ah if charge.integral.net_Ah.any() else net)[rows]
+    flowed = _flowed(charge)[rows]
     if not len(rows):
         return rows, rows, flowed
     positive = np.where(flow[rows], current[rows], net[rows]) > 0
@@ -205,6 +213,20 @@ def _bounds(
     kept = _reversals(sums, voltage, np.append(starts, len(rows)), symmetric)
     starts = np.unique(np.append(starts[kept], _fallen_back(voltage, positive)))
     return rows, starts, flowed
+
+
+def _flowed(charge: Passed) -> np.ndarray:
+    """What passed at each record, for the directions: what is counted where the current allows it.
+
+    Elsewhere the current decides, because a counter may count one direction in another unit.
+    """
+    net, current = charge.net_Ah, charge.integral
+    if not current.net_Ah.any():
+        return net
+    low = current.low_Ah - ALLOWED * np.abs(current.low_Ah)
+    high = current.high_Ah + ALLOWED * np.abs(current.high_Ah)
+    result: np.ndarray = np.where((low <= net) & (net <= high), net, current.net_Ah)
+    return result
 
 
 def _reversals(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -53,19 +53,23 @@ class Lost:
     before_Ah: float = 0.0
 
 
-def charge_u(half: Half, counted: bool, digit_Ah: float, missed: Lost, steps: int) -> float:
+def charge_u(
+    half: Half, counted: bool, digit_Ah: float, digit_s: float, missed: Lost, steps: int
+) -> float:
     """Relative standard uncertainty of the charge of a half cycle, but for the current's offset.
 
     Parameters
     ----------
     counted : whether it is that of a counter, whose last digit is ``digit_Ah``; else that of
-        the integral counts
+        the integral counts, over a clock whose last digit is ``digit_s``
     steps : of the half cycle; a counter may restart at each, and is rounded at its end
     missed : what may have passed unseen, uniform from zero on (JCGM 100:2008, 4.3.7)
     """
     # differences of rounded values
     rounded = max(math.sqrt(2), steps) * digit_Ah / math.sqrt(12)
-    own = rounded if counted else half.integrated_u_Ah
+    # a rounded time shifts each change of the current
+    shifted = half.changes_A * digit_s / math.sqrt(12) / SECONDS_PER_HOUR
+    own = rounded if counted else math.hypot(half.integrated_u_Ah, shifted)
     return math.hypot(own, missed.possible_Ah / math.sqrt(3)) / half.capacity_Ah
 
 
@@ -76,6 +80,25 @@ def efficiency_u(charge: float, discharge: float, offset: float) -> float:
     their ratio has it twice.
     """
     return math.hypot(charge, discharge, 2 * offset)
+
+
+def with_unseen_ends(found: Sequence[Half], missed: Sequence[Lost]) -> list[Half]:
+    """The half cycles, their energies also uncertain by what may have passed after their records.
+
+    It passed at most at the voltage farthest onward at which a half cycle of its direction ends.
+    """
+    ends: dict[int, list[float]] = {}
+    for half in found:
+        ends.setdefault(half.direction, []).append(half.end_voltage_V)
+    farthest = {way: way * max(way * end for end in own) for way, own in ends.items()}
+    return [
+        replace(
+            half,
+            coarse_Wh=half.coarse_Wh
+            + own.possible_Ah * abs(farthest[half.direction] - half.mean_voltage_V),
+        )
+        for half, own in zip(found, missed, strict=True)
+    ]
 
 
 def energy_u_Wh(half: Half) -> float:
