@@ -2,9 +2,9 @@
 
 The ANL battery-data tables (``Cycle_Index, Q_chg, Q_dis``), Arbin's statistics by cycle, Maccor's
 (``[STATS].txt``: eight lines before the header, ``Cycle, AH-IN, AH-OUT``, in Ah and Wh), the cycle
-tables of Neware, LAND and the Battery Archive. Charge and discharge capacity of each cycle are there, voltage
-curves are not: capacity, Coulombic efficiency and retention can be had from it, profiles and dQ/dV
-cannot.
+tables of Neware, LAND and the Battery Archive. Charge and discharge capacity of each cycle are
+there, voltage curves are not: capacity, Coulombic efficiency and retention can be had from it,
+profiles and dQ/dV cannot.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Workbooks with one row a cycle and no records: Arbin's ``StatisticByCycle``, Neware's ``cycle``."""
+"""Workbooks of one row a cycle, no records: Arbin's ``StatisticByCycle``, Neware's ``cycle``."""
 
 from __future__ import annotations
 

@@ -232,7 +232,8 @@ def lost(
         to_rest = at_end and pauses.to_rest[after][-1]
         if at_end and not to_rest and (not short or number in (0, len(found) - 1)):
             likely[-1] = 0.0
-        if at_end and not short and (ends_of[half.direction] > 1 or not clocked):
+        ended = not short and not to_rest
+        if at_end and ended and (ends_of[half.direction] > 1 or not clocked):
             possible[-1] = 0.0
         begin = within.start
         at_pause = (
