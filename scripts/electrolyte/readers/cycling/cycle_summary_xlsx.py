@@ -15,9 +15,10 @@ NAME = "cycle-summary-xlsx"
 
 def sniff(head: bytes, path: Path) -> bool:
     try:
-        if not is_workbook(head, path) or record_sheets(path):
+        if not is_workbook(head, path):
             return False
-        return any(sheets_with(path, is_summary))
+        records = any(not is_summary(sheet.names) for sheet in record_sheets(path))
+        return not records and any(sheets_with(path, is_summary))
     except (RawFileError, ImportError, OSError):
         return False
 
