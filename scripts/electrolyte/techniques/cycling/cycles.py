@@ -24,6 +24,7 @@ from electrolyte.readers.measurement import (
 )
 from electrolyte.techniques.cycling.agreement import disagreement
 from electrolyte.techniques.cycling.cell import Cell
+from electrolyte.techniques.cycling.cut_halves import begins_late, is_cut_short
 from electrolyte.techniques.cycling.cycle_rows import (
     COLUMNS,
     efficiencies,
@@ -40,9 +41,7 @@ from electrolyte.techniques.cycling.halves import (
     REVERSAL,
     Half,
     WorkingElectrode,
-    begins_late,
     halves,
-    is_cut_short,
 )
 from electrolyte.techniques.cycling.integral import SECONDS_PER_HOUR
 from electrolyte.techniques.cycling.pairing import CellKind, named, opening, paired
