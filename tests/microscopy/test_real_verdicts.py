@@ -1,4 +1,4 @@
-"""Each real file of a microscope or profilometer with its verdict, as the pages beside this state it."""
+"""What each real file of a microscope or profilometer gives, as the pages beside this state it."""
 
 from __future__ import annotations
 
