@@ -57,8 +57,9 @@ def test_links_lead_somewhere(page: Path) -> None:
 def lines_of(page: Path, command: str) -> list[list[str]]:
     """The words of each line of code that calls a command."""
     lines = [line for code in codes(page) for line in code.replace("\\\n", " ").splitlines()]
+    called = command, f".venv/bin/{command}"
     words = [line.partition(" #")[0].split() for line in lines]
-    return [line[1:] for line in words if len(line) > 1 and line[0].endswith(command)]
+    return [line[1:] for line in words if len(line) > 1 and line[0] in called]
 
 
 @each_page
