@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from electrolyte.study.sheet_columns import (
     columns_of,
 )
 
+LONGEST_DEFAULT = 700  # signs
 SHIPPED_INTRO = """\
 # Raw data
 
@@ -45,8 +47,8 @@ Only where raw files are public elsewhere: `study fetch` downloads those that ar
 CONFIG_INTRO = """\
 # Configuration
 
-All keys of `config.yaml`, with their defaults. A key that is not listed here is an error. This
-page is generated from `scripts/electrolyte/study/schemas/` (`make docs`).
+All keys of `config.yaml`, with their defaults. Write only those that you change; an unknown key is an
+error. (Generated from `scripts/electrolyte/study/schemas/` by `make docs`.)
 """
 
 PLAUSIBILITY_INTRO = """\
@@ -106,34 +108,38 @@ def config_page() -> str:
     parts = [CONFIG_INTRO]
     for section, rules in schema()["properties"].items():
         rows = [
-            f"| `{name}` | {_cell(rule.get('description', ''))} | {kind_of(rule)} |"
-            f" {_default(name, rule)} |"
+            f"| `{name}` | {_cell(rule.get('description', ''))} | {_allowed(rule)} |"
+            f" {_default(rule)} |"
             for name, rule in _leaves(rules, "")
         ]
         if not rows:
-            about = f"Value: {kind_of(rules)}; default: `{rules['default']}`."
-            parts.append(f"## {section}\n\n{_cell(rules['description'])}\n\n{about}\n")
+            parts.append(f"## {section}\n\n{_cell(rules['description'])} Default: {_default(rules)}.\n")
             continue
-        table = "\n".join(["| key | meaning | type | default |", "|---|---|---|---|", *rows])
+        table = "\n".join(["| key | meaning | values | default |", "|---|---|---|---|", *rows])
         parts.append(f"## {section}\n\n{_cell(rules['description'])}\n\n{table}\n")
         if section == "multiverse":
             parts.append(_alternatives_table(rules["properties"]["choices"]["properties"]))
     return "\n".join(parts)
 
 
-def _default(name: str, rule: Mapping[str, Any]) -> str:
-    return "below" if name.startswith("choices.") else f"`{rule.get('default')}`"
+def _default(rule: Mapping[str, Any]) -> str:
+    """As one would write it in ``config.yaml``."""
+    default = rule.get("default")
+    if "properties" in rule:
+        default = {name: inner["default"] for name, inner in rule["properties"].items()}
+    text = json.dumps(default, ensure_ascii=False)
+    return f"`{text}`" if len(text) < LONGEST_DEFAULT else "below"
 
 
 def _alternatives_table(techniques: Mapping[str, Any]) -> str:
-    """The default alternatives of the multiverse, one row each."""
-    rows = ["| technique | choice | alternative | sets | reason |", "|---|---|---|---|---|"]
+    """The default alternatives of the multiverse, a row for each choice."""
+    rows = ["| choice | key | alternatives, and why |", "|---|---|---|"]
     for technique, rules in techniques.items():
         for choice, alternatives in rules["default"].items():
-            for entry in alternatives:
-                sets = "; ".join(f"`{key}: {value}`" for key, value in entry["set"].items())
-                reason = _cell(entry["reason"])
-                rows.append(f"| {technique} | {choice} | {entry['name']} | {sets} | {reason} |")
+            keys = sorted({key for entry in alternatives for key in entry["set"]})
+            named = ", ".join(f"`{key}`" for key in keys)
+            why = " ".join(f"*{entry['name']}*: {_cell(entry['reason'])}" for entry in alternatives)
+            rows.append(f"| {technique}: {choice} | {named} | {why} |")
     return "\n".join([*rows, ""])
 
 
@@ -146,20 +152,23 @@ def _columns_table(columns: Sequence[Column]) -> str:
 
 
 def _leaves(rules: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The keys of a section, nested ones with dots."""
+    """The keys of a section, nested ones with dots; keys that mean the same are one."""
     for name, rule in rules.get("properties", {}).items():
-        if "properties" in rule:
+        inner = rule.get("properties", {})
+        if len(inner) > 1 and len({r.get("description") for r in inner.values()}) == 1:
+            yield f"{prefix}{name}", rule
+        elif inner:
             yield from _leaves(rule, f"{prefix}{name}.")
         else:
             yield f"{prefix}{name}", rule
 
 
-def kind_of(rule: Mapping[str, Any]) -> str:
-    """The type of a key and its bounds, in words."""
+def _allowed(rule: Mapping[str, Any]) -> str:
+    """The values that a key may have, where its default does not show it."""
     if "enum" in rule:
         return " or ".join(f"`{value}`" for value in rule["enum"])
     bounds = [
-        f"{sign} {rule[key]}"
+        f"{sign} {rule[key]:g}"
         for key, sign in (
             ("minimum", "≥"),
             ("exclusiveMinimum", ">"),
@@ -168,7 +177,7 @@ def kind_of(rule: Mapping[str, Any]) -> str:
         )
         if key in rule
     ]
-    return ", ".join([str(rule["type"]), *bounds])
+    return ", ".join(bounds)
 
 
 def _cell(text: str) -> str:
