@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from electrolyte.numbers.plausibility import GUARDS
+from electrolyte.pages.technique_names import NAMES
 from electrolyte.study.configuration import schema
 from electrolyte.study.sheet_columns import (
     CELLS,
@@ -47,25 +49,20 @@ Only where raw files are public elsewhere: `study fetch` downloads those that ar
 CONFIG_INTRO = """\
 # Configuration
 
-All keys of `config.yaml`, with their defaults. Write only those that you change; an unknown key is an
-error. (Generated from `scripts/electrolyte/study/schemas/` by `make docs`.)
+All keys of `config.yaml`, with their defaults. Write only those that you change; an unknown key is
+an error. (Generated from `scripts/electrolyte/study/schemas/` by `make docs`.)
 """
 
 PLAUSIBILITY_INTRO = """\
 # Plausibility guards
 
-What parses but cannot be right. The sheets refuse what no unit explains (a temperature of 298.15 °C
-or more than 20 mm of thickness do not get past them); the guards below doubt what passes. A doubted
-number is kept with status `suspect` and the reason in its note, and so is everything made from it:
-means, ratios, tests between samples, tables; a claim that rests on it is not called reproduced.
+A number that cannot be right, or that something in the data speaks against, is kept with the
+status `suspect`, and its note asks the question below. So is everything made from it: means,
+ratios, tests, tables; a claim that rests on it is not called reproduced.
 
-A guard that objects to something real (lithium metal, say) is switched off by its name in the
-config: `plausibility: {accept: [lithium_shift]}`.
-
-Besides these, each technique has checks of its own, described on its page: a relative density
-above 1, recoveries that are too short, fits that do not describe the data.
-
-This page is generated from `scripts/electrolyte/numbers/guards/` (`make docs`).
+A guard that objects to something real (lithium metal, say) is switched off by its name:
+`plausibility: {accept: [lithium_shift]}`. Techniques have checks of their own besides, described on
+their pages. (Generated from `scripts/electrolyte/numbers/guards/` by `make docs`.)
 """
 
 
@@ -95,31 +92,39 @@ def sheets_reference() -> str:
 
 def plausibility_page() -> str:
     """``docs/plausibility.md``."""
-    rows = [
-        f"| `{name}` | {guard.technique} | {guard.criterion} | {guard.ask} |"
-        for name, guard in GUARDS.items()
-    ]
-    header = ["| guard | technique | a number is doubted at | the mistake it usually is |"]
-    return "\n".join([PLAUSIBILITY_INTRO, *header, "|---|---|---|---|", *rows, ""])
+    parts = [PLAUSIBILITY_INTRO]
+    for techniques, guards in groupby(GUARDS.items(), lambda item: item[1].technique):
+        names = ", ".join(NAMES[technique] for technique in techniques.split(", "))
+        head = [f"## {names}", "", "| guard | doubts | asks |", "|---|---|---|"]
+        rows = [f"| `{name}` | {guard.criterion} | {guard.ask} |" for name, guard in guards]
+        parts.append("\n".join([*head, *rows, ""]))
+    return "\n".join(parts)
 
 
 def config_page() -> str:
     """``docs/config.md``."""
     parts = [CONFIG_INTRO]
     for section, rules in schema()["properties"].items():
-        rows = [
-            f"| `{name}` | {_cell(rule.get('description', ''))} | {_allowed(rule)} |"
-            f" {_default(rule)} |"
-            for name, rule in _leaves(rules, "")
-        ]
+        rows = _rows(_leaves(rules, ""))
         if not rows:
-            parts.append(f"## {section}\n\n{_cell(rules['description'])} Default: {_default(rules)}.\n")
+            parts.append(
+                f"## {section}\n\n{_cell(rules['description'])} Default: {_default(rules)}.\n"
+            )
             continue
         table = "\n".join(["| key | meaning | values | default |", "|---|---|---|---|", *rows])
         parts.append(f"## {section}\n\n{_cell(rules['description'])}\n\n{table}\n")
         if section == "multiverse":
             parts.append(_alternatives_table(rules["properties"]["choices"]["properties"]))
     return "\n".join(parts)
+
+
+def _rows(leaves: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
+    """One row for all keys that mean the same."""
+    keys: dict[str, list[str]] = {}
+    for name, rule in leaves:
+        text = f"{_cell(rule['description'])} | {_allowed(rule)} | {_default(rule)} |"
+        keys.setdefault(text, []).append(f"`{name}`")
+    return [f"| {', '.join(names)} | {text}" for text, names in keys.items()]
 
 
 def _default(rule: Mapping[str, Any]) -> str:
