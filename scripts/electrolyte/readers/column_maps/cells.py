@@ -81,9 +81,9 @@ def cells_of(path: Path, own: ColumnMap, sheet: str = "") -> Cells:
     RawFileError
         No such sheet or column, a row that is too short, no rows.
     """
-    sheet = sheet or own.layout.get("sheet")
+    sheet = sheet or str(own.layout.get("sheet") or "")
     if sheet:
-        rows = [[as_text(cell) for cell in row] for row in workbook_rows(path, str(sheet))]
+        rows = [[as_text(cell) for cell in row] for row in workbook_rows(path, sheet)]
         above = [" ".join(filter(None, row)) for row in rows[: own.first_line - 1]]
     else:
         lines = _lines(path, own.layout.get("encoding"))

@@ -36,8 +36,8 @@ def read(path: Path, own: ColumnMap) -> Measurement:
         return made(cells_of(path, own), own)
     sheets = {sheet: made(cells_of(path, own, sheet), own) for sheet in sheets_of(path, own)}
     parts = tuple(Part("sheet", one, {"sheet": sheet}) for sheet, one in sheets.items())
-    several = {"parts": parts} if len(parts) > 1 else {"choices": parts}
-    return replace(sheets[str(own.layout["sheet"])], **several)
+    whole = sheets[str(own.layout["sheet"])]
+    return replace(whole, parts=parts) if len(parts) > 1 else replace(whole, choices=parts)
 
 
 def _labelled(cells: Cells, own: ColumnMap) -> tuple[dict[str, np.ndarray], list[int], list[str]]:
