@@ -34,9 +34,9 @@ SHEETS_INTRO = """\
 A study is this folder and `config.yaml`. Raw files stand below `raw/<technique>/`; sheets say what
 they are. A sheet is text with tabs between the columns (`.tsv`, to which `study add` adds rows),
 with semicolons or commas (`.csv`), or a workbook (`.xlsx`, its table of the sheet's name or its
-first); lines that start with `#` are comments; the first other line names the columns. Columns that
-are not required may be left out. `0,85` is read as 0.85; `1,234` is asked about. After adding or
-changing raw files by hand run `.venv/bin/study manifest`, which writes `manifest.sha256` again.
+only one); lines that start with `#` are comments; the first other line names the columns. Columns
+that are not required may be left out. `0,85` is read as 0.85; `1,234` is asked about. After adding
+or changing raw files by hand run `.venv/bin/study manifest`, which writes `manifest.sha256` again.
 
 This page is generated (`make docs`).
 """
