@@ -256,7 +256,7 @@ def test_what_is_missing_is_asked_for_on_a_terminal(
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("builtins.input", answer)
     assert desk.run(*new_files(desk)).status == 0
-    assert "one of S1-1; or a new name\n" in questions[0]
+    assert "one of S1-1; or a new name (one value for all" in questions[0]
     assert "--" not in questions[0], "who is asked needs no option"
     assert "temperature_C to be a number, found 'warm'" in questions[2]
     assert [r.values["temperature_C"] for r in load_study(desk.raw).measurements["eis"]] == [
