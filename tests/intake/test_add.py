@@ -94,7 +94,7 @@ def test_a_dry_run_writes_nothing(desk: Desk) -> None:
     before = desk.tree()
     done = desk.run(*new_files(desk), "--pellet", "S1-1", "--temperature-C", "new_{}C", "--dry-run")
     assert done.status == 0
-    assert done.said.startswith("Would add 3 eis file(s): Gamry")
+    assert done.said.startswith("Would add 3 files (eis): Gamry")
     assert desk.tree() == before
 
 
