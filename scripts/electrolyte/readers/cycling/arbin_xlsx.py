@@ -6,7 +6,7 @@ from pathlib import Path
 
 from electrolyte.readers.cycling.arbin_csv import UNITS, WORDS, is_arbin
 from electrolyte.readers.cycling.cycler_table import measurement
-from electrolyte.readers.cycling.cycler_workbook import has_records, workbook_measurement
+from electrolyte.readers.cycling.cycler_workbook import has_records, workbook_table
 from electrolyte.readers.measurement import Measurement
 
 NAME = "arbin-xlsx"
@@ -24,11 +24,5 @@ def read(path: Path) -> Measurement:
     RawFileError
         Not an intact workbook, no sheet of records, unknown units, damaged cells.
     """
-    return workbook_measurement(
-        path,
-        is_arbin,
-        {"instrument": "Arbin"},
-        lambda table, _: measurement(table, NAME, WORDS, UNITS),
-        WORDS,
-        UNITS,
-    )
+    table, _ = workbook_table(path, is_arbin, {"instrument": "Arbin"})
+    return measurement(table, NAME, WORDS, UNITS)

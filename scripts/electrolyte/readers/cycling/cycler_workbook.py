@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -13,12 +13,11 @@ from typing import Any
 import numpy as np
 
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.cycling.cycler_columns import NEEDED, RECORD, Column, columns, roles
+from electrolyte.readers.cycling.cycler_columns import NEEDED, RECORD, Column, roles
 from electrolyte.readers.cycling.cycler_numbers import seconds
 from electrolyte.readers.cycling.cycler_table import rows_table
-from electrolyte.readers.cycling.cycler_tests import in_parts
 from electrolyte.readers.cycling.cycler_text import HEADER_SEARCH, Table
-from electrolyte.readers.measurement import TEST_TIME, Measurement
+from electrolyte.readers.measurement import TEST_TIME
 
 Recognise = Callable[[tuple[str, ...]], bool]
 
@@ -90,20 +89,13 @@ def _sheets(path: Path, _mtime: int, _size: int) -> tuple[tuple[str, list[list[A
     return tuple((name, book.rows(name)) for name in book.sheets)
 
 
-def workbook_measurement(
-    path: Path,
-    recognise: Recognise,
-    metadata: Mapping[str, Any],
-    read: Callable[[Table, tuple[str, ...]], Measurement],
-    words: Mapping[str, str] | None = None,
-    units: Mapping[str, str] | None = None,
-) -> Measurement:
-    """All record sheets of one header as one test; as parts, where they are several tests.
+def workbook_table(
+    path: Path, recognise: Recognise, metadata: Mapping[str, Any]
+) -> tuple[Table, tuple[str, ...]]:
+    """All record sheets of one header as one table, and the cells two rows above the header.
 
-    Parameters
-    ----------
-    read : what reads a table and the cells two rows above its header
-    words, units : as in ``cycler_columns.columns``
+    Sheets of one test may stand in any order. Those that do not go on where the one before them
+    ends are of several tests: a column ``sheet`` then tells them apart.
 
     Raises
     ------
@@ -122,65 +114,52 @@ def workbook_measurement(
                 f"another one on '{other.name}'",
                 hint="Export one test into one workbook.",
             )
-    filled = [sheet for sheet in sheets if len(sheet.rows) > sheet.header + 1]
-    if not filled:
-        raise RawFileError(path, f"records on sheet '{first.name}'", "none")
-    by_role = {}
-    if len(filled) > 1:
-        known = columns(path, first.names, first.header + 1, words, units)[0]
-        by_role = {column.role: column for column in known}
-    tests = _tests(filled, by_role, path)
-    outer = first.rows[first.header - 2] if first.header >= 2 else []
-    above = tuple(str(cell) for cell in outer)
-    tables = [(_joined(path, own, metadata), own[0].name) for own in tests]
-    if len(tables) == 1:
-        return read(tables[0][0], above)
-    return in_parts([({"sheet": name}, table) for table, name in tables], lambda t: read(t, above))
-
-
-def _joined(path: Path, sheets: Sequence[Sheet], metadata: Mapping[str, Any]) -> Table:
+    sheets, tests = _tests(path, sheets)
+    first, names = sheets[0], sheets[0].names
     rows = [row for sheet in sheets for row in sheet.rows[sheet.header + 1 :]]
-    lines = [np.arange(sheet.header + 2, len(sheet.rows) + 1) for sheet in sheets]
-    first = sheets[0]
-    return rows_table(
-        path, rows, first.names, first.header + 1, metadata, np.concatenate(lines).astype(int)
-    )
+    if len(set(tests)) > 1:
+        names = (*first.names, "sheet")
+        rows = [
+            [*row[: len(first.names)], *[""] * (len(first.names) - len(row)), test]
+            for sheet, test in zip(sheets, tests, strict=True)
+            for row in sheet.rows[sheet.header + 1 :]
+        ]
+    lines = np.concatenate(
+        [np.arange(sheet.header + 2, len(sheet.rows) + 1) for sheet in sheets]
+    ).astype(int)
+    if not rows:
+        raise RawFileError(path, f"records on sheet '{first.name}'", "none")
+    outer = first.rows[first.header - 2] if first.header >= 2 else []
+    table = rows_table(path, rows, names, first.header + 1, metadata, lines)
+    return table, tuple(str(cell) for cell in outer)
 
 
-def _tests(sheets: Sequence[Sheet], by_role: Mapping[str, Column], path: Path) -> list[list[Sheet]]:
-    """The sheets of each test: those whose records, or else whose clock, count on.
-
-    Sheets of one test may stand in any order; where several restart, each restart is another test.
-    """
-    spans = [_span(sheet, by_role, path) for sheet in sheets]
-    if None in spans:
-        return [list(sheets)]
-    found = [(span, sheet) for span, sheet in zip(spans, sheets, strict=True) if span is not None]
-    in_order = sorted(found, key=lambda pair: pair[0])
-    if all(before[0][1] <= after[0][0] for before, after in pairwise(in_order)):
-        return [[sheet for _, sheet in in_order]]
-    tests: list[list[Sheet]] = []
-    end = math.inf
-    for (begin, last), sheet in found:
-        if begin < end:
-            tests.append([])
-        tests[-1].append(sheet)
+def _tests(path: Path, sheets: list[Sheet]) -> tuple[list[Sheet], list[str]]:
+    """The sheets in order and for each the first sheet of its test; a test counts on."""
+    spans = [_span(path, sheet) for sheet in sheets]
+    order = sorted(range(len(sheets)), key=lambda place: spans[place])
+    if all(spans[one][1] <= spans[other][0] for one, other in pairwise(order)):
+        return [sheets[place] for place in order], [sheets[order[0]].name] * len(sheets)
+    tests: list[str] = []
+    end = -math.inf
+    for sheet, (begin, last) in zip(sheets, spans, strict=True):
+        tests.append(sheet.name if begin < end or not tests else tests[-1])
         end = last
-    return tests
+    return sheets, tests
 
 
-def _span(sheet: Sheet, by_role: Mapping[str, Column], path: Path) -> tuple[float, float] | None:
-    """The first and the last record number of a sheet, or its times; None without either."""
+def _span(path: Path, sheet: Sheet) -> tuple[float, float]:
+    """The first and the last record number of a sheet, or its times; none without either."""
     for role in (RECORD, TEST_TIME):
-        if role not in by_role:
-            continue
-        place = by_role[role].place
-        rows = [row for row in sheet.rows[sheet.header + 1 :] if str(row[place]).strip()]
-        ends = rows_table(path, [rows[0], rows[-1]], sheet.names, 1, {}) if rows else None
-        if ends is not None:
+        for place, name in enumerate(sheet.names):
+            rows = [row for row in sheet.rows[sheet.header + 1 :] if place < len(row)]
+            rows = [row for row in rows if str(row[place]).strip()]
+            if roles([name]) != {role} or not rows:
+                continue
+            ends = rows_table(path, [rows[0], rows[-1]], sheet.names, 1, {})
             try:
-                begin, end = seconds(ends, by_role[role])
+                begin, end = seconds(ends, Column(place, name, role))
             except RawFileError:  # told when the table is read
                 continue
             return float(begin), float(end)
-    return None
+    return -math.inf, -math.inf

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from electrolyte.readers.cycling.cycler_table import measurement
-from electrolyte.readers.cycling.cycler_workbook import has_records, workbook_measurement
+from electrolyte.readers.cycling.cycler_workbook import has_records, workbook_table
 from electrolyte.readers.cycling.landt_csv import WORDS, is_landt
 from electrolyte.readers.measurement import Measurement
 
@@ -24,10 +24,5 @@ def read(path: Path) -> Measurement:
     RawFileError
         Not an intact workbook, no sheet of records, unknown units, damaged cells.
     """
-    return workbook_measurement(
-        path,
-        is_landt,
-        {"instrument": "LAND"},
-        lambda table, _: measurement(table, NAME, WORDS),
-        WORDS,
-    )
+    table, _ = workbook_table(path, is_landt, {"instrument": "LAND"})
+    return measurement(table, NAME, WORDS)

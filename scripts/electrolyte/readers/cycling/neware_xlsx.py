@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from electrolyte.readers.cycling.cycler_table import measurement
-from electrolyte.readers.cycling.cycler_text import Table
-from electrolyte.readers.cycling.cycler_workbook import has_records, workbook_measurement
+from electrolyte.readers.cycling.cycler_workbook import has_records, workbook_table
 from electrolyte.readers.cycling.neware_csv import flatten, is_neware
 from electrolyte.readers.measurement import Measurement
 
@@ -25,10 +24,7 @@ def read(path: Path) -> Measurement:
     RawFileError
         Not an intact workbook, no sheet of records, unknown units, damaged cells.
     """
-    return workbook_measurement(path, is_neware, {"instrument": "Neware"}, _records)
-
-
-def _records(table: Table, above: tuple[str, ...]) -> Measurement:
-    if table.names[:2] == ("", "") and above:
-        table = flatten(table, above)
+    table, outer = workbook_table(path, is_neware, {"instrument": "Neware"})
+    if table.names[:2] == ("", "") and outer:
+        table = flatten(table, outer)
     return measurement(table, NAME)
