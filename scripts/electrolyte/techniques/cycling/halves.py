@@ -180,13 +180,14 @@ def _main_current(size: np.ndarray, charge: np.ndarray) -> tuple[float, bool]:
     It is that at which half of the charge had passed, or, with a long part at constant voltage, a
     higher one; where none of these is, that at which half of the charge had passed.
     """
-    tried = []
-    for share in (0.5, 0.8):
-        main = weighted_quantile(size, charge, share)
+    order = np.argsort(size)
+    passed = np.cumsum(np.maximum(charge[order], 0.0))  # pulses the other way count as none
+    places = np.searchsorted(passed, [0.5 * passed[-1], 0.8 * passed[-1]])
+    tried = size[order[places]].tolist()
+    for main in tried:
         near = np.abs(size - main) <= SAME_CURRENT * main
         if charge[near].sum() >= LEAST_CONSTANT * charge.sum():
             return main, True
-        tried.append(main)
     return tried[0], False
 
 
@@ -375,12 +376,3 @@ def _to_end(own: np.ndarray, flowed: np.ndarray) -> np.ndarray:
     """How far the voltages of records are from the last one that their direction leads to."""
     result: np.ndarray = np.where(flowed > 0, own.max() - own, own - own.min())
     return result
-
-
-def weighted_quantile(values: np.ndarray, weights: np.ndarray, share: float) -> float:
-    """The value below which a share of the weight lies; negative weights count as none."""
-    order = np.argsort(values)
-    weight = np.cumsum(np.maximum(weights[order], 0))
-    if not weight[-1] > 0:
-        return float("nan")
-    return float(values[order][np.searchsorted(weight, share * weight[-1])])

@@ -97,6 +97,8 @@ def with_unseen_ends(found: Sequence[Half], missed: Sequence[Lost]) -> list[Half
             coarse_Wh=half.coarse_Wh
             + own.possible_Ah * abs(farthest[half.direction] - half.mean_voltage_V),
         )
+        if own.possible_Ah > 0
+        else half
         for half, own in zip(found, missed, strict=True)
     ]
 
