@@ -84,7 +84,8 @@ def _one_counter(
         replaced = _replaced(counter, gained, slack)
         before = np.append(sign[:1], sign[:-1])
         moved = _moved(gained, (before == -sign) & (gained * before > slack))
-        return Counted(gained, replaced, followed & _goes_on(sign), moved)
+        still = np.abs(gained) <= digit_Ah  # nothing passed, in either direction
+        return Counted(gained, replaced, followed & (_goes_on(sign) | still), moved)
 
     # a counter that rises in both directions never falls
     ends = np.abs(np.stack((integrated.low_Ah, integrated.high_Ah)))
