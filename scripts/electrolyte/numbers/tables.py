@@ -169,7 +169,7 @@ def _cell(own: pd.DataFrame, entry: Entry, row: pd.Series) -> str:
     sd = _sd(own, entry)
     spread = sd if math.isfinite(sd) else row["u"]
     counted = not math.isfinite(spread) and row["unit"] == "1" and float(row["value"]).is_integer()
-    whole = math.isfinite(sd) or holds_calibration(row["u_omits"])
+    whole = math.isfinite(sd) or holds_calibration(row.get("u_omits"))
     number = number_text(row["value"], spread, status=row["status"], whole=whole)
     text = f"{row['value']:.0f}" if counted else number
     doubt = DOUBTED if row["status"] == "suspect" else ""
