@@ -156,7 +156,7 @@ def mark_frequencies(ax: Axes, spectrum: pd.DataFrame, colour: str, factor: floa
         free = {
             place: box
             for place, box in places.items()
-            if 0 <= box.x0 and box.x1 <= wide and 0 <= box.y0 and box.y1 <= high
+            if min(box.x0, box.y0) >= 0 and box.x1 <= wide and box.y1 <= high
             if not any(box.overlaps(other) for other in labels)
         }
         if not free:

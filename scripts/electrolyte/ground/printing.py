@@ -59,8 +59,8 @@ def number_text(
 ) -> str:
     """A number as text prints it: ``(4.17 ± 0.12) mS cm⁻¹``, ``≤ 0.039``, ``not resolved``.
 
-    A limit has its sign and two digits: a spread beside a bound would say nothing. So would a u that
-    leaves out a calibration: then the value stands alone, to three significant digits.
+    A limit has its sign and two digits: a spread beside a bound would say nothing. So would a u
+    that leaves out a calibration: then the value stands alone, to three significant digits.
 
     Parameters
     ----------

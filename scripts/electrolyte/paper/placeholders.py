@@ -172,7 +172,7 @@ def listed(numbers: pd.DataFrame, *, replicates: bool = False) -> Iterator[tuple
 def printed_number(row: Any, spread: float) -> str:
     """The text of a place: ``(4.17 ± 0.20) mS cm⁻¹``, one line in which nothing is parted.
 
-    A number that something speaks against has a mark; a u that leaves out a calibration is not shown.
+    A number that something speaks against has a mark; a u without the calibration is not shown.
     """
     whole = spread != row.u or holds_calibration(row.u_omits)
     number = number_text(row.value, spread, row.unit, row.status, whole=whole)
