@@ -70,6 +70,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="NAME=COLUMN",
         help="what a column of the table is; nothing after = leaves it out. Remembered",
     )
+    parser.add_argument(
+        "--overrule", action="store_true", help="what you give counts where a file says otherwise"
+    )
     add_column_options(parser)
 
 
@@ -83,7 +86,7 @@ def run(options: Namespace) -> int:
     found, maps = _read(files, options, part, ask, raw)
     told, unsaid = told_by(table, found.readings) if table else ({}, [])
     paths = {r.name: r.path.resolve().with_suffix("").as_posix() for r in found.readings}
-    answers = Answers(given, ask, told, paths)
+    answers = Answers(given, ask, told, paths, options.overrule)
     request = Request(raw, found.readings, answers, options.folder, texts | maps)
     try:
         additions = rehearsed(request)
@@ -119,7 +122,8 @@ def _read(
     tables = [error for error in found.unknown if error.may_be_table]
     for error in tables if options.technique in QUANTITIES else ():
         if sniff(error.path, options.technique, tuple(maps.values())) is None:
-            new, text = _new_map(error.path, options.technique, ask, raw, maps)
+            sheet = part.value if part and part.column == "sheet" else ""
+            new, text = _new_map(error.path, options.technique, ask, raw, maps, sheet)
             maps[new.name], texts[map_file(raw, new.name)] = new, text
     if texts:
         found = found_files(files, replace(wanted, own=tuple(maps.values())), taken)
@@ -181,10 +185,15 @@ def _continued(answers: Answers) -> str:
 
 
 def _new_map(
-    path: Path, technique: str, ask: Ask | None, raw: Path, known: Mapping[str, ColumnMap]
+    path: Path,
+    technique: str,
+    ask: Ask | None,
+    raw: Path,
+    known: Mapping[str, ColumnMap],
+    sheet: str,
 ) -> tuple[ColumnMap, str]:
     """The column map of a file that no reader knows, and its text; shown with what it reads."""
-    proposal = proposed(path, technique)
+    proposal = proposed(path, technique, sheet)
     if ask is not None and not proposal.complete:
         print(f"No reader knows {path}. Which columns of its table are these?")
         proposal = asked(proposal, ask, print)

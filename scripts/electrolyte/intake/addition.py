@@ -274,14 +274,16 @@ def _of_files(column: Column, readings: Sequence[Reading], technique: str) -> Su
     known = [_known(column.name, reading) for reading in readings]
     if column.celsius:
         offered, why = _temperatures(readings)
-        return Subjects(names, known, "measurement", technique, offered, why)
+        said = [_said_C(reading) for reading in readings]
+        return Subjects(names, known, "measurement", technique, offered, why, said)
+    stated = [reading.stated.get(column.name, "") for reading in readings]
     unstated = any(
         isinstance(warning, Unstated) and warning.column == column.name
         for reading in readings
         for warning in reading.measurement.warnings
     )
     why = "the file does not state it" if unstated else ""
-    return Subjects(names, known, "measurement", technique, why=why)
+    return Subjects(names, known, "measurement", technique, why=why, stated=stated)
 
 
 def _temperatures(readings: Sequence[Reading]) -> tuple[Sequence[str], str]:
@@ -293,6 +295,14 @@ def _temperatures(readings: Sequence[Reading]) -> tuple[Sequence[str], str]:
     if all(len({celsius(*found) for found in of}) == 1 for of in named):
         return [f"{celsius(*of[0]):g}" for of in named], "as the names of the files say"
     return (), ""
+
+
+def _said_C(reading: Reading) -> str:
+    """The one temperature in the title or the name of a file; empty if there is none."""
+    written = written_temperature_C(reading.measurement)
+    named = {celsius(*found) for found in in_name(reading.path.name)}
+    said = {written} if written is not None else named
+    return f"{said.pop():g}" if len(said) == 1 else ""
 
 
 def _known(column: str, reading: Reading) -> str:
