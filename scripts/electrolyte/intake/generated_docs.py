@@ -31,8 +31,8 @@ in the public domain (CC0).
 """
 
 SHEETS_INTRO = """\
-A study is this folder and `config.yaml`. Raw files stand below `raw/<technique>/`; sheets say what
-they are. A sheet is text with tabs between the columns (`.tsv`, to which `study add` adds rows),
+A study is this folder and `config.yaml`. Raw files are in `raw/<technique>/`; sheets say what was
+measured. A sheet is text with tabs between the columns (`.tsv`, to which `study add` adds rows),
 with semicolons or commas (`.csv`), or a workbook (`.xlsx`, its table of the sheet's name or its
 only one); lines that start with `#` are comments; the first other line names the columns. Columns
 that are not required may be left out. `0,85` is read as 0.85; `1,234` is asked about. After adding
@@ -84,7 +84,7 @@ def sheets_reference() -> str:
         parts.append(f"## {name}\n\n{about}{_columns_table(columns)}")
     for technique, (subjects, _) in TECHNIQUES.items():
         names = " or ".join(f"`{c.name}`" for c in subjects)
-        text = f"One row a measurement of a {names}.\n\n" if len(subjects) > 1 else ""
+        text = f"One row per measurement of a {names}.\n\n" if len(subjects) > 1 else ""
         table = _columns_table(columns_of(technique, subjects[0].name))
         parts.append(f"## {technique}/measurements.tsv\n\n{text}{table}")
     return "\n".join(parts)
@@ -95,7 +95,7 @@ def plausibility_page() -> str:
     parts = [PLAUSIBILITY_INTRO]
     for techniques, guards in groupby(GUARDS.items(), lambda item: item[1].technique):
         names = ", ".join(NAMES[technique] for technique in techniques.split(", "))
-        head = [f"## {names}", "", "| guard | doubts | asks |", "|---|---|---|"]
+        head = [f"## {names}", "", "| guard | when | question |", "|---|---|---|"]
         rows = [f"| `{name}` | {guard.criterion} | {guard.ask} |" for name, guard in guards]
         parts.append("\n".join([*head, *rows, ""]))
     return "\n".join(parts)
