@@ -94,7 +94,7 @@ def test_a_dry_run_writes_nothing(desk: Desk) -> None:
     before = desk.tree()
     done = desk.run(*new_files(desk), "--pellet", "S1-1", "--temperature-C", "new_{}C", "--dry-run")
     assert done.status == 0
-    assert done.said.startswith("Would add 3 eis file(s): Gamry")
+    assert done.said.startswith("Would add 3 files (eis): Gamry")
     assert desk.tree() == before
 
 
@@ -141,7 +141,7 @@ REFUSED = {
     "name with a space": (("--pellet", "S 1", "--temperature-C", "25"), "to hold only letters"),
     "name taken": (
         ("--pellet", "S1-1", "--temperature-C", "new_{}C", "--measurement", "old,b,c"),
-        "measurement 'old' stands in",
+        "measurement 'old' is already in",
     ),
 }
 
@@ -256,6 +256,8 @@ def test_what_is_missing_is_asked_for_on_a_terminal(
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("builtins.input", answer)
     assert desk.run(*new_files(desk)).status == 0
+    assert "one of S1-1; or a new name (one value for all" in questions[0]
+    assert "--" not in questions[0], "who is asked needs no option"
     assert "temperature_C to be a number, found 'warm'" in questions[2]
     assert [r.values["temperature_C"] for r in load_study(desk.raw).measurements["eis"]] == [
         *(25, -20, 0, 40)

@@ -228,12 +228,13 @@ def _summary(addition: Addition, readings: list[Reading], dry_run: bool) -> Iter
     """What was (or would be) done, line by line, and how to compute it."""
     would = "Would add" if dry_run else "Added"
     kinds = ", ".join(dict.fromkeys(reading.title for reading in readings))
-    yield f"{would} {len(readings)} {addition.technique} file(s): {kinds}"
+    files = "1 file" if len(readings) == 1 else f"{len(readings)} files"
+    yield f"{would} {files} ({addition.technique}): {kinds}"
     for reading in readings:
         for warning in reading.measurement.warnings:
             yield f"  note on {reading.path.name}: {warning}"
     for sheet, rows in addition.rows.items():
-        yield f"{sheet}: {len(rows)} row(s)"
+        yield f"{sheet}: {'1 new row' if len(rows) == 1 else f'{len(rows)} new rows'}"
         yield from _first(
             "  " + ", ".join(f"{name} {value}" for name, value in row.items() if value)
             for row in rows
@@ -243,7 +244,8 @@ def _summary(addition: Addition, readings: list[Reading], dry_run: bool) -> Iter
     yield from _first(f"{source} -> {place}" for source, place in addition.copies)
     names = ", ".join(_first(addition.measured))
     yield f"Next: {snakemake_command(addition.raw.parent, base=Path.cwd())}"
-    yield f"computes {addition.technique} of {addition.subject} {names} and all that depends on it."
+    what = f"{addition.technique} of {addition.subject} {names}"
+    yield f"It computes {what} and all that depends on it."
 
 
 def _first(lines: Iterable[str]) -> Iterator[str]:

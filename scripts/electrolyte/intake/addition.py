@@ -93,7 +93,7 @@ def planned(
     measured = columns_of(technique, subject.name)
 
     open_names = Subjects(names, [""] * len(names), "measurement", technique)
-    of = answers.values(_named(subject, study), open_names)
+    of = answers.values(_named(subject, study, answers), open_names)
     if answers.missing:  # without a terminal: everything that is missing is told at once
         for column in measured:
             if column.name not in (subject.name, "path"):
@@ -161,13 +161,14 @@ def _subject(technique: str, names: Sequence[str], study: Study, answers: Answer
     return subjects["pellet" if "pellet" in given else given[0] if given else next(iter(subjects))]
 
 
-def _named(subject: Column, study: Study) -> Column:
-    """The column, its words saying which names there are and what a new one needs."""
+def _named(subject: Column, study: Study, answers: Answers) -> Column:
+    """The column, its words saying which names there are, and what a new one needs unless asked."""
     rows = {"sample": study.samples, "pellet": study.pellets, "cell": study.cells}[subject.name]
     known = ", ".join(list(rows)[:12]) + (", …" if len(rows) > 12 else "")
     needs = [option(c.name) for c in SUBJECTS[subject.name][1:] if c.required]
     text = f"one of {known}; or a new name" if known else "a name of your choice"
-    return replace(subject, doc=f"{text} (a new {subject.name} needs {', '.join(needs)})")
+    more = "" if answers.ask else f" (a new {subject.name} needs {', '.join(needs)})"
+    return replace(subject, doc=text + more)
 
 
 def _owners(
@@ -202,7 +203,7 @@ def _rows_of(
     rows: dict[str, dict[str, str]] = {name: {kind: name} for name in names if name not in known}
     # what is needed comes first: whether x is asked for depends on the role
     for column in sorted(SUBJECTS[kind][1:], key=lambda column: not column.required):
-        column = _named(column, study) if column.name == "sample" else column
+        column = _named(column, study, answers) if column.name == "sample" else column
         asked = names if answers.says(column, kind, names) else list(rows)
         stated = [facts.get(name, {}).get(column.name, "") for name in asked]
         offered, why = _usual(column, [rows.get(name, {}) for name in asked])
@@ -355,7 +356,7 @@ def _refuse_doubles(
         if row["measurement"] in taken:
             other = taken[row["measurement"]]
             problems.append(
-                f"measurement '{row['measurement']}' stands in {other.sheet} line {other.line};"
+                f"measurement '{row['measurement']}' is already in {other.sheet} line {other.line};"
                 f" give another name with {option('measurement')}"
             )
     origins: dict[Path, set[Path]] = {}

@@ -180,7 +180,9 @@ class Answers:
             try:
                 values = self._checked(text, names, column)
             except AnswerError as error:
-                text = ask(f"{error}. Again? [Y/n] ").strip().lower()
+                problem = str(error).rstrip(".")
+                end = "" if problem.endswith("?") else "."
+                text = ask(f"{problem}{end} Again? [Y/n] ").strip().lower()
                 if text.startswith("n"):
                     raise
             else:
