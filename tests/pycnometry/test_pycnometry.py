@@ -18,14 +18,14 @@ from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.formula import molar_mass
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.readers.measurement import DENSITY, PURGED_CYCLE, SAMPLE_VOLUME, Measurement
-from electrolyte.techniques.pycnometry.density import (
+from electrolyte.techniques.pycnometry.density import gathered
+from electrolyte.techniques.pycnometry.relative_density import relative_density
+from electrolyte.techniques.pycnometry.run import (
     FIRST_P,
     Run,
     aliquot_quantities,
     analyse_run,
     first_apart,
-    gathered,
-    relative_density,
     trend,
 )
 from synthetic import pycnometry as synthetic
