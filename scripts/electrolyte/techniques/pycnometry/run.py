@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,12 +14,13 @@ from numpy.typing import ArrayLike
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers import uncertainty
 from electrolyte.numbers.quantities import Quantity, joined_origin
-from electrolyte.readers.measurement import DENSITY, SAMPLE_VOLUME, Measurement
+from electrolyte.readers.measurement import DENSITY, PURGED_CYCLE, SAMPLE_VOLUME, Measurement
 
 VOLUME, BALANCE = "pycnometry.volume_calibration", "pycnometry.balance"  # of all aliquots
 DRIFT_P = 0.01  # below this the cycles are not repetitions of one volume
 FIRST_P = 0.005  # below this the first cycle is not of the same volume as the others
 MASS_TOLERANCE = 1e-3  # relative; sheet and report should name the same mass
+ROUNDED = 5e-3  # relative; what the digits of a report may hide
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,7 @@ def analyse_run(
         )
     if mass_g is not None and stated and abs(mass_g / stated - 1) > MASS_TOLERANCE:
         complaints.append(f"mass {mass_g:g} g in the sheet, {stated:g} g in the file")
+    complaints += _against_itself(frame, mass, measurement.metadata, average)
     shared = {
         VOLUME: -average.value * u_volume_relative,
         BALANCE: average.value * u_mass_g / mass if mass else 0.0,
@@ -145,6 +148,31 @@ def analyse_run(
         densities=tuple(map(float, density)),
         first_cycle=first_cycle,
     )
+
+
+def _against_itself(
+    frame: pd.DataFrame,
+    mass_g: float | None,
+    metadata: Mapping[str, Any],
+    average: uncertainty.Mean,
+) -> list[str]:
+    """What the file states of mass, cycles and average that its own cycles contradict."""
+    found = []
+    if mass_g and {SAMPLE_VOLUME, DENSITY} <= set(frame):
+        implied = float((frame[SAMPLE_VOLUME] * frame[DENSITY]).median())
+        if abs(mass_g / implied - 1) > ROUNDED:
+            found.append(
+                f"mass {mass_g:g} g, but volumes x densities of the file give {implied:g} g"
+            )
+    if PURGED_CYCLE in frame and (frame[PURGED_CYCLE].diff() <= 0).any():
+        found.append("the cycles begin again: does the file hold several runs?")
+    reported = metadata.get("average_density_g_cm3")
+    volume = metadata.get("average_volume_cm3")
+    if not reported and volume and mass_g:
+        reported = mass_g / volume
+    if reported and abs(average.value / reported - 1) > ROUNDED:
+        found.append(f"the cycles give {average.value:.4f} g/cm3, the report {reported:.4f} g/cm3")
+    return found
 
 
 def trend(values: ArrayLike) -> tuple[float, float]:
