@@ -93,7 +93,7 @@ def test_all_files_of_a_technique_are_one_command_and_one_run(
     options = [text for name, value in columns.items() for text in (f"--{name}", value)]
     study = tmp_path / "study"
     assert command.main(["new", str(study)]) == 0
-    assert command.main(["add", *paths, "--study", str(study), *options]) == 0
+    assert command.main(["add", *paths, "--study", str(study), "--overrule", *options]) == 0
     sheets = load_study(study / "raw")
     assert not sheets.problems
     assert len(sheets.measurements[technique]) == len(readings)
