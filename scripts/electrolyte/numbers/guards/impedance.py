@@ -16,6 +16,7 @@ MOST_ELECTRODE_F_CM2 = 5e-4  # ten times the double layer of a flat electrode
 MOST_EXTRAPOLATION = 0.5
 LEAST_PERMITTIVITY, MOST_PERMITTIVITY = 3.0, 5000.0
 CAPACITIVE = -60.0  # degrees
+MOST_RESISTANCE = 5e9  # ohm: 5 % of the 0.1 Tohm that inputs and insulators have beside the cell
 
 GUARDS = {
     "pellet_density": Guard(
@@ -115,6 +116,12 @@ GUARDS = {
         " of a solid electrolyte at room temperature",
         "is the cell shorted, or the geometry in other units?",
     ),
+    "resistance_high": Guard(
+        "eis",
+        f"a resistance above {MOST_RESISTANCE:g} ohm, where inputs, cables and cell holders conduct"
+        " as well as the pellet",
+        "was the open cell measured, and has it at least twenty times as much?",
+    ),
     "curved_line": Guard(
         "eis",
         "an Arrhenius line whose points curve (p < 0.01, or 0.1 where they also miss it by twice"
@@ -176,6 +183,13 @@ def conductivity(value_mS_cm: float) -> Doubt | None:
     if value_mS_cm <= MOST_CONDUCTIVITY:
         return None
     return Doubt("conductivity_high", f"{value_mS_cm:.3g} mS/cm")
+
+
+def resistance(value_ohm: float) -> Doubt | None:
+    """More than what lies beside the cell leaves alone."""
+    if value_ohm <= MOST_RESISTANCE:
+        return None
+    return Doubt("resistance_high", f"{value_ohm:.3g} ohm")
 
 
 def curved_line(curvature: str) -> Doubt | None:
