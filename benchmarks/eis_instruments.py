@@ -111,9 +111,7 @@ def poor_electrode(rng: Random, f: FloatArray, p: Pellet) -> ComplexArray:
     touching = rng.uniform(0.3, 0.9)
     spread = p.resistance * rng.uniform(0.05, 0.3)
     gap = 1 / (2j * np.pi * f * p.area * (1 - touching) * between(rng, 1e-10, 1e-8))
-    inner = (p.resistance - spread) / (
-        1 + 2j * np.pi * f * (p.resistance - spread) * p.capacitance
-    )
+    inner = (p.resistance - spread) / (1 + 2j * np.pi * f * (p.resistance - spread) * p.capacitance)
     contact = spread * gap / (spread + gap)
     return inner + contact + cpe(f, p.area * touching * between(rng, 2e-6, 2e-5), 0.9)
 
@@ -236,7 +234,5 @@ INSTRUMENTS: dict[str, Truth] = {
     "two arcs, up to 100 kHz": Truth(
         partial(two_arcs, decades=2), True, (1e-8, 1e-4), grid=only_to_100_kHz
     ),
-    "two arcs, above 1 kHz": Truth(
-        partial(two_arcs, decades=2), True, SEEN, grid=only_above_1_kHz
-    ),
+    "two arcs, above 1 kHz": Truth(partial(two_arcs, decades=2), True, SEEN, grid=only_above_1_kHz),
 }

@@ -14,6 +14,7 @@ PRESSED_DENSITIES = (0.3, 12.0)
 MOST_CONDUCTIVITY = 100.0
 MOST_ELECTRODE_F_CM2 = 5e-4  # ten times the double layer of a flat electrode
 MOST_EXTRAPOLATION = 0.5
+MOST_SCATTER, MOST_TIMES_U = 0.05, 3.0  # of ln σ; 5 % are 1 K at 0.4 eV
 LEAST_PERMITTIVITY, MOST_PERMITTIVITY = 3.0, 5000.0
 CAPACITIVE = -60.0  # degrees
 MOST_RESISTANCE = 5e9  # ohm: 5 % of the 0.1 Tohm that inputs and insulators have beside the cell
@@ -129,6 +130,12 @@ GUARDS = {
         "is there a phase transition or a glass transition (eis.arrhenius_law), or is a temperature"
         " or a spectrum wrong?",
     ),
+    "scattered_line": Guard(
+        "eis",
+        f"conductivities that scatter about their Arrhenius line by more than {MOST_SCATTER:g} and"
+        f" {MOST_TIMES_U:g} times their u",
+        "is a temperature wrong, or did the pellet or its contacts change between the spectra?",
+    ),
     "extrapolated": Guard(
         "eis",
         "a conductivity of an Arrhenius line whose temperature is farther from the measured ones"
@@ -195,6 +202,14 @@ def resistance(value_ohm: float) -> Doubt | None:
 def curved_line(curvature: str) -> Doubt | None:
     """One activation energy over points that have none; ``curvature`` says what shows it."""
     return Doubt("curved_line", curvature) if curvature else None
+
+
+def scattered_line(scatter: float, times_u: float) -> Doubt | None:
+    """Points that miss their line by far; ``scatter`` of ln σ, and in units of u."""
+    if not (scatter > MOST_SCATTER and times_u > MOST_TIMES_U):
+        return None
+    found = f"the conductivities scatter by {100 * scatter:.2g} %, {times_u:.2g} times their u"
+    return Doubt("scattered_line", found)
 
 
 def extrapolated(temperature_C: float, measured_C: Collection[float]) -> Doubt | None:

@@ -16,7 +16,7 @@ from electrolyte.numbers.doubt import Doubt
 from electrolyte.numbers.guards.impedance import electrode_capacitance
 from electrolyte.techniques.eis.circuits import ComplexArray, FloatArray
 from electrolyte.techniques.eis.fitting import Fit
-from electrolyte.techniques.eis.ion_path import GRAIN_BOUNDARY, IonPath
+from electrolyte.techniques.eis.ion_path import GRAIN_BOUNDARY, SEEN_ABOVE, IonPath
 from electrolyte.techniques.eis.kramers_kronig import KramersKronig
 
 MOST_CORRELATION = 0.35  # of neighbouring residuals
@@ -92,7 +92,7 @@ def passing(path: IonPath, z: ComplexArray, test: KramersKronig) -> Doubt | None
     if path.closing and (not path.blocks or electrons > UNCERTAIN_SHARE):
         names = ", ".join(arc.resistance for arc in path.electrodes)
         found = f"{names} of {path.fit.circuit.text} lies across an electrode"
-    elif path.tail_share(lowest) > 3 * test.noise and (
+    elif path.tail_share(lowest) > SEEN_ABOVE * test.noise and (
         (exponent := path.tail_exponent(lowest)) < LEAST_TAIL_EXPONENT
     ):
         found = f"the low-frequency tail has an exponent of {exponent:.2f}"

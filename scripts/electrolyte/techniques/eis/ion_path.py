@@ -34,6 +34,7 @@ MOST_INDUCTANCE = 5e-5  # H, of leads
 VAGUE = 0.3  # u of the logarithm of a resistance
 OPEN = math.log(10)  # at most, of how wrong ln C may be
 FLAT = 0.75  # exponent of an arc; the time constants of a flatter one spread by e^1.6 and more
+SEEN_ABOVE = 3.0  # times the noise
 OUT_OF_REACH = 3.0  # an apex so far below the lowest frequency is not seen
 MOST_RELATIVE_U = 0.2  # of a total resistance that counts as determined
 
@@ -115,21 +116,8 @@ class IonPath:
         return self.resistance * (1 + self.resistance / across)
 
     def tail(self, frequency: float) -> complex:
-        """Impedance of the blocking electrodes in ohm, at a frequency in Hz: what is capacitive
-        and in line with all else. Zero where nothing is.
-        """
-        jw = 2j * math.pi * frequency
-        circuit, natural = self.fit.circuit, self.fit.natural
-        values: dict[int, list[float]] = {}
-        for p, value in zip(circuit.parameters, map(float, natural), strict=True):
-            if p.kind in ("C", "CPE"):
-                values.setdefault(p.element, []).append(value)
-        admittance = {i: q * jw ** (n[0] if n else 1.0) for i, (q, *n) in values.items()}
-        whole = circuit.nodes[-1]
-        groups = [(i,) for i in whole.elements]
-        groups += [n.elements for c in whole.children if not (n := circuit.nodes[c]).children]
-        capacitive = [group for group in groups if all(i in admittance for i in group)]
-        return sum((1 / sum(admittance[i] for i in group) for group in capacitive), 0j)
+        """Impedance of the blocking electrodes in ohm, at a frequency in Hz."""
+        return _tail(self.fit, frequency)
 
     def tail_exponent(self, frequency: float) -> float:
         """That of the CPE which the tail resembles at a frequency in Hz; 1 where there is none."""
@@ -155,7 +143,7 @@ def ion_path(fit: Fit, area: float, frequency: FloatArray) -> IonPath:
     slow = -math.log(2 * math.pi * frequency.min() / OUT_OF_REACH)
     arcs = [arc for arc in arcs_of(fit) if arc.in_line]
     without_apex = {arc for arc in arcs[1:] if arc.ln_tau > slow}
-    blocks = fit.circuit.blocks or bool(without_apex)
+    blocks = _tail_shows(fit, float(frequency.min())) or bool(without_apex)
     most = GRAIN_BOUNDARY if blocks else GRAIN_BOUNDARY_WITHOUT_TAIL
     limit = math.log(area * math.sqrt(most * ELECTRODE))
     pellet: list[Arc] = []
@@ -185,6 +173,28 @@ def ion_path(fit: Fit, area: float, frequency: FloatArray) -> IonPath:
         others=tuple(other for other in others if other > 0),
         wing=_wing(pellet, [arc for arc in electrodes if arc not in without_apex], fast),
     )
+
+
+def _tail(fit: Fit, frequency: float) -> complex:
+    """Impedance of what is capacitive and in line with all else, in ohm; zero where nothing is."""
+    jw = 2j * math.pi * frequency
+    circuit = fit.circuit
+    values: dict[int, list[float]] = {}
+    for p, value in zip(circuit.parameters, map(float, fit.natural), strict=True):
+        if p.kind in ("C", "CPE"):
+            values.setdefault(p.element, []).append(value)
+    admittance = {i: q * jw ** (n[0] if n else 1.0) for i, (q, *n) in values.items()}
+    whole = circuit.nodes[-1]
+    groups = [(i,) for i in whole.elements]
+    groups += [n.elements for c in whole.children if not (n := circuit.nodes[c]).children]
+    capacitive = [group for group in groups if all(i in admittance for i in group)]
+    return sum((1 / sum(admittance[i] for i in group) for group in capacitive), 0j)
+
+
+def _tail_shows(fit: Fit, lowest: float) -> bool:
+    """Whether the circuit blocks, and the noise leaves its tail to be seen at a frequency in Hz."""
+    least = SEEN_ABOVE * fit.noise * abs(complex(fit.impedance([lowest])[0]))
+    return fit.circuit.blocks and abs(_tail(fit, lowest)) > least
 
 
 def _wing(pellet: Sequence[Arc], electrodes: Sequence[Arc], fast: float) -> float:
