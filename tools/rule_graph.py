@@ -1,4 +1,4 @@
-"""Which rule waits for which, as a diagram and a list, from what Snakemake knows."""
+"""Which rule waits for which, as a diagram, from what Snakemake knows."""
 
 from __future__ import annotations
 
@@ -31,25 +31,16 @@ def without_detours(edges: Sequence[Edge]) -> list[Edge]:
 
 
 def page(edges: Sequence[Edge]) -> str:
-    """The page on rules: a Mermaid diagram, and each rule with those that it waits for."""
-    waits = {name: [a for a, b in edges if b == name] for name in sorted({b for _, b in edges})}
+    """The page on rules: a Mermaid diagram."""
     arrows = "\n".join(f"  {a} --> {b}" for a, b in without_detours(edges))
-    rows = "\n".join(
-        f"| `{name}` | {', '.join(f'`{a}`' for a in before)} |" for name, before in waits.items()
-    )
     return f"""\
 # Rule graph
 
-What `make` runs, from raw files to everything (`all`). The diagram leaves out a line where a longer
-way says the same; the table has them all, of every rule that waits for another. Written by
-`make docs` from the workflow.
+What `make` runs, from raw files to everything (`all`): which rule waits for which, without arrows
+that a longer way replaces. Written from the workflow by `make docs`.
 
 ```mermaid
 flowchart LR
 {arrows}
 ```
-
-| rule | waits for |
-|---|---|
-{rows}
 """

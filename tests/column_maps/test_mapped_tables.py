@@ -28,6 +28,8 @@ from electrolyte.readers.measurement import (
     VOLTAGE,
     Measurement,
 )
+from electrolyte.run.parts import selected
+from electrolyte.study.parts import Selection
 
 FREQUENCIES = np.logspace(5, -1, 25)
 IMPEDANCE = 12.5 + 340 / (1 + 2j * np.pi * FREQUENCIES * 340 * 3e-8) - 50j / FREQUENCIES
@@ -88,6 +90,35 @@ def test_a_workbook_gives_the_same_as_its_text(tmp_path: Path) -> None:
     layout = {"sheet": "Data", "header_line": 5}
     frame = mapped(path, "eis", file=layout, columns=SPECTRUM).frame
     np.testing.assert_allclose(frame[IMAGINARY_IMPEDANCE], IMPEDANCE.imag, rtol=1e-12)
+
+
+def spectra(path: Path, factors: dict[str, float]) -> Path:
+    """A workbook with a spectrum on each sheet, its real part multiplied."""
+    with xlsxwriter.Workbook(path) as book:
+        for name, factor in factors.items():
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["f", "R", "X"])
+            for row, (f, z) in enumerate(zip(FREQUENCIES, IMPEDANCE, strict=True), start=1):
+                sheet.write_row(row, 0, [f / 1e3, factor * z.real, -z.imag / 1e3])
+    return path
+
+
+def test_sheets_laid_out_alike_are_parts_and_none_is_taken_for_all(tmp_path: Path) -> None:
+    path = spectra(tmp_path / "book.xlsx", {"25C": 1.0, "60 C": 0.5, "80C": 0.3})
+    found = mapped(path, "eis", file={"sheet": "60 C", "header_line": 1}, columns=SPECTRUM)
+    with pytest.raises(RawFileError, match=r"3 sheets: 1 .*sheet=25C.*sheet=60 C"):
+        selected(found, None)
+    for name, factor in {"25C": 1.0, "60 C": 0.5, "80C": 0.3}.items():
+        (one,) = selected(found, Selection(column="sheet", value=name)).values()
+        np.testing.assert_allclose(one.frame[REAL_IMPEDANCE], factor * IMPEDANCE.real, rtol=1e-9)
+
+
+def test_the_one_sheet_of_a_workbook_may_be_named(tmp_path: Path) -> None:
+    path = spectra(tmp_path / "book.xlsx", {"25C": 1.0})
+    found = mapped(path, "eis", file={"sheet": "25C", "header_line": 1}, columns=SPECTRUM)
+    assert selected(found, None)[1].frame.equals(
+        selected(found, Selection(column="sheet", value="25C"))[1].frame
+    )
 
 
 def test_modulus_and_phase_are_turned_into_parts(tmp_path: Path) -> None:

@@ -240,6 +240,22 @@ def test_workbooks_give_the_same_records(tmp_path: Path, expected: pd.DataFrame)
         assert_records(read, expected)
 
 
+def test_sheets_of_two_cells_are_parts_and_those_of_one_test_are_not(tmp_path: Path) -> None:
+    names, *rows = [row.split(",") for row in ARBIN.splitlines()]
+    half = len(rows) // 2
+    apart = {"Channel_1_1": [names, *rows], "Channel_2_1": [names, *rows]}
+    found = readers.read(write_xlsx(tmp_path / "cells.xlsx", apart), "cycling")
+    assert [part.columns for part in found.parts] == [
+        {"sheet": "Channel_1_1"},
+        {"sheet": "Channel_2_1"},
+    ]
+    assert found.parts[0].measurement.frame.equals(found.parts[1].measurement.frame)
+    continued = {"Channel_1_1": [names, *rows[:half]], "Channel_1_2": [names, *rows[half:]]}
+    whole = readers.read(write_xlsx(tmp_path / "cell.xlsx", continued), "cycling")
+    assert not whole.parts
+    assert whole.frame.equals(found.parts[0].measurement.frame)
+
+
 def test_nested_exports_give_the_same_records(tmp_path: Path, expected: pd.DataFrame) -> None:
     rows = nested_rows()
     text = tmp_path / "nested.csv"

@@ -94,7 +94,7 @@ def test_a_dry_run_writes_nothing(desk: Desk) -> None:
     before = desk.tree()
     done = desk.run(*new_files(desk), "--pellet", "S1-1", "--temperature-C", "new_{}C", "--dry-run")
     assert done.status == 0
-    assert done.said.startswith("Would add 3 eis file(s): Gamry")
+    assert done.said.startswith("Would add 3 files (eis): Gamry")
     assert desk.tree() == before
 
 
@@ -127,7 +127,7 @@ REFUSED = {
         "thickness_mm 0.85, as in the sheet, found --thickness-mm 0.9",
     ),
     "of no use": (
-        ("--pellet", "S1-1", "--temperature-C", "25", "--active-mass-mg", "5"),
+        ("--pellet", "S1-1", "--temperature-C", "new_{}C", "--active-mass-mg", "5"),
         "--active-mass-mg: of no use for eis files",
     ),
     "folder elsewhere": (
@@ -140,7 +140,7 @@ REFUSED = {
     ),
     "name with a space": (("--pellet", "S 1", "--temperature-C", "25"), "to hold only letters"),
     "name taken": (
-        ("--pellet", "S1-1", "--temperature-C", "25", "--measurement", "old,b,c"),
+        ("--pellet", "S1-1", "--temperature-C", "new_{}C", "--measurement", "old,b,c"),
         "measurement 'old' stands in",
     ),
 }
@@ -173,7 +173,7 @@ def test_what_a_measurement_lacks_is_named_beside_its_missing_pellet(desk: Desk)
 
 def test_nothing_is_overwritten_and_no_file_is_added_twice(desk: Desk) -> None:
     clash = desk.files / "old.DTA"
-    shutil.copy(new_files(desk)[0], clash)
+    shutil.copy(SHIPPED / "eis/LTSOC-1_25C.DTA", clash)
     options = ("--pellet", "S1-1", "--temperature-C", "25", "--measurement", "m")
     before = desk.tree()
     assert "exists with another content" in desk.run(clash, *options).complained
@@ -200,13 +200,13 @@ def test_all_files_that_cannot_be_read_are_named_at_once(desk: Desk) -> None:
 
 
 def test_files_of_several_techniques_are_added_together(desk: Desk) -> None:
-    files = (new_files(desk)[1], SHIPPED / "dc/LTSOC-2_0.1V.DTA")
+    files = (SHIPPED / "eis/LTSOC-1_25C.DTA", SHIPPED / "dc/LTSOC-2_0.1V.DTA")
     before = desk.tree()
     complained = desk.run(*files, "--pellet", "S1-1").complained
-    assert "--temperature-C of eis new_0C" in complained
+    assert "--temperature-C of eis LTSOC-1_25C" in complained
     assert "--temperature-C of dc LTSOC-2_0.1V" in complained
     assert desk.tree() == before
-    done = desk.run(*files, "--pellet", "S1-1", "--temperature-C", "0")
+    done = desk.run(*files, "--pellet", "S1-1", "--temperature-C", "25")
     assert done.status == 0, done.complained
     study = load_study(desk.raw)
     assert not study.problems
@@ -256,6 +256,8 @@ def test_what_is_missing_is_asked_for_on_a_terminal(
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("builtins.input", answer)
     assert desk.run(*new_files(desk)).status == 0
+    assert "one of S1-1; or a new name (one value for all" in questions[0]
+    assert "--" not in questions[0], "who is asked needs no option"
     assert "temperature_C to be a number, found 'warm'" in questions[2]
     assert [r.values["temperature_C"] for r in load_study(desk.raw).measurements["eis"]] == [
         *(25, -20, 0, 40)

@@ -137,7 +137,7 @@ def test_a_table_that_contradicts_the_file_is_refused(lab: Desk) -> None:
     table = as_text(lab.files / "lab.csv", rows()[:1])
     done = lab.run(path, "--table", table)
     assert done.status == 1
-    assert "the table says 25, its file 60.2" in done.complained
+    assert "the table says 25, its file says 60.2" in done.complained
 
 
 def test_an_option_does_not_overrule_the_table(lab: Desk) -> None:

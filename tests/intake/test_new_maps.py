@@ -6,11 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import xlsxwriter
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 import study as command
+from electrolyte.ground.errors import RawFileError
 from electrolyte.intake.map_proposal import OPEN, asked, checked, proposed
 from electrolyte.readers.measurement import FREQUENCY, IMAGINARY_IMPEDANCE, REAL_IMPEDANCE
 from electrolyte.study.column_maps import read_column_maps
@@ -154,3 +156,24 @@ def test_without_a_terminal_the_map_to_complete_is_printed(
     assert content["columns"]["frequency"] == {"number": OPEN, "unit": OPEN}
     assert "raw/column_maps/run.yaml" in printed
     assert not read_column_maps(folder / "raw")
+
+
+def test_of_several_sheets_with_a_table_one_has_to_be_chosen(tmp_path: Path) -> None:
+    path = tmp_path / "lab.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("about").write(0, 0, "made by hand")
+        for name, factor in {"25C": 1.0, "60C": 0.25}.items():
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, NAMES)
+            for row, (f, z) in enumerate(zip(FREQUENCIES, IMPEDANCE, strict=True), start=1):
+                sheet.write_row(
+                    row, 0, [row, f / 1e3, factor * z.real / 1e3, -factor * z.imag / 1e3]
+                )
+    with pytest.raises(RawFileError, match=r"2: 25C, 60C.*--part sheet=25C"):
+        proposed(path, "eis")
+    with pytest.raises(RawFileError, match="in the sheet 'about', found 25C, 60C"):
+        proposed(path, "eis", "about")
+    own, found = checked(proposed(path, "eis", "60C"), "lab", tmp_path / "lab.yaml")
+    assert own.content["file"]["sheet"] == "60C"
+    np.testing.assert_allclose(found.frame[REAL_IMPEDANCE], 0.25 * IMPEDANCE.real, rtol=1e-9)
+    assert [part.columns["sheet"] for part in found.parts] == ["25C", "60C"]

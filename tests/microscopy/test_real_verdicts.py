@@ -1,4 +1,4 @@
-"""Each real file of a microscope or profilometer with its verdict, as the pages state it."""
+"""What each real file of a microscope or profilometer gives, as the pages beside this state it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from electrolyte.readers import read
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.microscopy.emsa_msa import ENERGY
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+HERE = Path(__file__).parent
 
 
 def verdict(path: Path, technique: str) -> str:
@@ -40,7 +40,7 @@ def content(measurement: Measurement) -> str:
 
 @pytest.mark.parametrize("technique", ["sem_eds", "profilometry"])
 def test_the_page_states_the_verdict_of_each_real_file(real_data: Path, technique: str) -> None:
-    page = (DOCS / f"{technique}.md").read_text(encoding="utf-8")
+    page = (HERE / f"{technique}_files.md").read_text(encoding="utf-8")
     paths = sorted((real_data / technique).iterdir(), key=lambda path: path.name.lower())
     rows = [f"| {path.name} | {verdict(path, technique)} |" for path in paths]
     missing = [row for row in rows if row not in page]

@@ -1,4 +1,4 @@
-"""Each real NMR file with its verdict, as docs/nmr.md states it."""
+"""Each real NMR file with its verdict, as real_files.md states it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from electrolyte.readers import read
 from electrolyte.techniques.nmr.analysis import analyse_relaxation, analyse_spectrum
 from electrolyte.techniques.nmr.conditions import conditions
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "nmr.md"
+PAGE = Path(__file__).with_name("real_files.md")
 
 
 def verdict(path: Path) -> str:

@@ -16,7 +16,7 @@ from vendor_files import write_nova
 import study
 from electrolyte import readers
 from electrolyte.commands import inspect
-from electrolyte.intake.inspection import as_object
+from electrolyte.intake.inspection import as_object, describe
 from electrolyte.readers.measurement import Measurement
 
 
@@ -109,3 +109,24 @@ def test_json_has_no_numbers_that_json_lacks():
     assert (marker["first"], marker["last"], marker["min"]) == ("a", "c", None)
     assert (signal["first"], signal["min"], signal["max"]) == ([3.0, 4.0], 0.0, 5.0)
     assert found["metadata"] == {"date": "2025-01-02", "n": 3}
+
+
+def test_what_each_indent_repeats_is_shown_once(capsys) -> None:
+    """Nine lists of twenty settings would push the columns off the screen."""
+    inputs = {str(n): {"Depth Limit / nm": 1000 + n, "Frequency / Hz": 45} for n in range(1, 10)}
+    frame = pd.DataFrame({"Depth / nm": [0.0, 1.0], "Load / mN": [0.0, 2.0]})
+    metadata = {"inputs": inputs, "positions_um": {"1": (0, 0), "2": (50, 0)}}
+    measurement = Measurement("indentation", "nanosuite-xls", frame, Path("a"), "", metadata)
+    lines = [line.strip() for line in "\n".join(describe(measurement)).splitlines()]
+    assert "inputs               1: Depth Limit / nm: 1001" in lines
+    assert "and of 8 more (--json)" in lines
+    assert not any("1002" in line for line in lines)
+    assert "2: 50, 0" in lines, "what is one value each stays"
+
+
+def test_a_picture_has_no_points() -> None:
+    array = {"image": np.zeros((3, 4))}
+    measurement = Measurement("sem_eds", "sem-tiff", pd.DataFrame(), Path("a"), "", arrays=array)
+    lines = "\n".join(describe(measurement))
+    assert "3 x 4" in lines
+    assert "points" not in lines

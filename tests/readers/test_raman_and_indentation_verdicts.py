@@ -1,4 +1,4 @@
-"""Each real Raman and indentation file with what comes of it, as the pages state it."""
+"""Each real Raman and indentation file with what comes of it, as the pages beside this state it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from electrolyte.readers import read
 from electrolyte.readers.measurement import INDENT
 from electrolyte.readers.raman.raman_spectrum import SPECTRUM_INDEX
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
+HERE = Path(__file__).parent
 
 
 def verdict(path: Path, technique: str) -> str:
@@ -28,7 +28,7 @@ def verdict(path: Path, technique: str) -> str:
 
 @pytest.mark.parametrize("technique", ["raman", "indentation"])
 def test_the_page_states_what_comes_of_each_real_file(real_data: Path, technique: str) -> None:
-    page = (DOCS / f"{technique}.md").read_text(encoding="utf-8")
+    page = (HERE / f"{technique}_files.md").read_text(encoding="utf-8")
     files = sorted((real_data / technique).iterdir())
     rows = [f"| `{file.name}` | {verdict(file, technique)} |" for file in files]
     missing = [row for row in rows if row not in page]

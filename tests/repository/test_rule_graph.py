@@ -30,6 +30,4 @@ def test_edges_are_read_whatever_their_order() -> None:
 
 def test_an_edge_that_a_longer_way_replaces_is_left_out_of_the_diagram() -> None:
     assert without_detours(EDGES) == [edge for edge in EDGES if edge != ("a", "d")]
-    text = page(EDGES)
-    assert text.count("-->") == 6
-    assert "| `d` | `a`, `b`, `c` |" in text, "the table has all"
+    assert page(EDGES).count("-->") == 6

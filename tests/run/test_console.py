@@ -163,8 +163,8 @@ def test_paths_to_open_can_be_pasted_into_a_shell(tmp_path: Path, console: Conso
     ("statuses", "said"),
     [
         (("ok", "not_resolved"), []),
-        (("ok", "suspect"), ["1 number is doubted"]),
-        (("suspect", "upper_limit", "suspect"), ["2 numbers are doubted"]),
+        (("ok", "suspect"), ["1 number is suspect"]),
+        (("suspect", "upper_limit", "suspect"), ["2 numbers are suspect"]),
     ],
 )
 def test_doubted_numbers_are_counted_at_the_end(

@@ -97,6 +97,18 @@ def test_a_study_of_workbooks_and_decimal_commas_is_the_study(tmp_path: Path) ->
     assert study.measurements["eis"][0].values["temperature_C"] == 25
 
 
+def test_several_tables_in_a_workbook_are_named_and_none_is_guessed(tmp_path: Path) -> None:
+    book = xlsxwriter.Workbook(str(tmp_path / "samples.xlsx"))
+    for name in ("2024", "2025"):
+        table = book.add_worksheet(name)
+        table.write_row(0, 0, ["sample", "role"])
+        table.write_row(1, 0, [f"A{name}", "series"])
+    book.add_worksheet("notes").write_row(0, 0, ["nothing of note"])
+    book.close()
+    with pytest.raises(SheetError, match="one called samples, found 2: 2024, 2025"):
+        read_lines(tmp_path / "samples.xlsx")
+
+
 def test_the_first_form_counts(tmp_path: Path) -> None:
     for name in ("samples.xlsx", "samples.csv", "samples.tsv"):
         (tmp_path / name).write_text("")

@@ -215,3 +215,25 @@ def test_a_sheet_that_is_no_sheet_is_refused(raw: Path, content: bytes) -> None:
 def test_an_empty_folder_is_a_study_without_measurements(tmp_path: Path) -> None:
     study = load_study(tmp_path)
     assert not any(study.measurements.values())
+
+
+@pytest.mark.parametrize(
+    ("sourced", "offered"),
+    [
+        ("eis/a.DTA", True),
+        ("eis/./a.DTA", True),
+        ("eis/a.DTA/inside", True),  # of a measurement that is a folder
+        ("eis/b.DTA", False),
+        ("eis/a", False),
+    ],
+)
+def test_a_download_is_offered_only_of_what_the_sheet_of_sources_names(
+    raw: Path, sourced: str, offered: bool
+) -> None:
+    (raw / "eis/a.DTA").unlink()
+    (raw / "sources.tsv").write_text(
+        f"file\tsource\tsha256\n{sourced}\t10.5281/zenodo.1\t{'0' * 64}\n"
+    )
+    (problem,) = load_study(raw).problems
+    assert ("fetch" in problem.advice) == offered
+    assert ("copy the file in" in problem.advice) != offered

@@ -70,6 +70,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="NAME=COLUMN",
         help="what a column of the table is; nothing after = leaves it out. Remembered",
     )
+    parser.add_argument(
+        "--overrule", action="store_true", help="what you give counts where a file says otherwise"
+    )
     add_column_options(parser)
 
 
@@ -83,7 +86,7 @@ def run(options: Namespace) -> int:
     found, maps = _read(files, options, part, ask, raw)
     told, unsaid = told_by(table, found.readings) if table else ({}, [])
     paths = {r.name: r.path.resolve().with_suffix("").as_posix() for r in found.readings}
-    answers = Answers(given, ask, told, paths)
+    answers = Answers(given, ask, told, paths, options.overrule)
     request = Request(raw, found.readings, answers, options.folder, texts | maps)
     try:
         additions = rehearsed(request)
@@ -119,7 +122,8 @@ def _read(
     tables = [error for error in found.unknown if error.may_be_table]
     for error in tables if options.technique in QUANTITIES else ():
         if sniff(error.path, options.technique, tuple(maps.values())) is None:
-            new, text = _new_map(error.path, options.technique, ask, raw, maps)
+            sheet = part.value if part and part.column == "sheet" else ""
+            new, text = _new_map(error.path, options.technique, ask, raw, maps, sheet)
             maps[new.name], texts[map_file(raw, new.name)] = new, text
     if texts:
         found = found_files(files, replace(wanted, own=tuple(maps.values())), taken)
@@ -181,10 +185,15 @@ def _continued(answers: Answers) -> str:
 
 
 def _new_map(
-    path: Path, technique: str, ask: Ask | None, raw: Path, known: Mapping[str, ColumnMap]
+    path: Path,
+    technique: str,
+    ask: Ask | None,
+    raw: Path,
+    known: Mapping[str, ColumnMap],
+    sheet: str,
 ) -> tuple[ColumnMap, str]:
     """The column map of a file that no reader knows, and its text; shown with what it reads."""
-    proposal = proposed(path, technique)
+    proposal = proposed(path, technique, sheet)
     if ask is not None and not proposal.complete:
         print(f"No reader knows {path}. Which columns of its table are these?")
         proposal = asked(proposal, ask, print)
@@ -219,12 +228,13 @@ def _summary(addition: Addition, readings: list[Reading], dry_run: bool) -> Iter
     """What was (or would be) done, line by line, and how to compute it."""
     would = "Would add" if dry_run else "Added"
     kinds = ", ".join(dict.fromkeys(reading.title for reading in readings))
-    yield f"{would} {len(readings)} {addition.technique} file(s): {kinds}"
+    files = "1 file" if len(readings) == 1 else f"{len(readings)} files"
+    yield f"{would} {files} ({addition.technique}): {kinds}"
     for reading in readings:
         for warning in reading.measurement.warnings:
             yield f"  note on {reading.path.name}: {warning}"
     for sheet, rows in addition.rows.items():
-        yield f"{sheet}: {len(rows)} row(s)"
+        yield f"{sheet}: {'1 new row' if len(rows) == 1 else f'{len(rows)} new rows'}"
         yield from _first(
             "  " + ", ".join(f"{name} {value}" for name, value in row.items() if value)
             for row in rows
@@ -234,7 +244,8 @@ def _summary(addition: Addition, readings: list[Reading], dry_run: bool) -> Iter
     yield from _first(f"{source} -> {place}" for source, place in addition.copies)
     names = ", ".join(_first(addition.measured))
     yield f"Next: {snakemake_command(addition.raw.parent, base=Path.cwd())}"
-    yield f"computes {addition.technique} of {addition.subject} {names} and all that depends on it."
+    what = f"{addition.technique} of {addition.subject} {names}"
+    yield f"It computes {what} and all that depends on it."
 
 
 def _first(lines: Iterable[str]) -> Iterator[str]:

@@ -93,7 +93,7 @@ def planned(
     measured = columns_of(technique, subject.name)
 
     open_names = Subjects(names, [""] * len(names), "measurement", technique)
-    of = answers.values(_named(subject, study), open_names)
+    of = answers.values(_named(subject, study, answers), open_names)
     if answers.missing:  # without a terminal: everything that is missing is told at once
         for column in measured:
             if column.name not in (subject.name, "path"):
@@ -161,13 +161,14 @@ def _subject(technique: str, names: Sequence[str], study: Study, answers: Answer
     return subjects["pellet" if "pellet" in given else given[0] if given else next(iter(subjects))]
 
 
-def _named(subject: Column, study: Study) -> Column:
-    """The column, its words saying which names there are and what a new one needs."""
+def _named(subject: Column, study: Study, answers: Answers) -> Column:
+    """The column, its words saying which names there are, and what a new one needs unless asked."""
     rows = {"sample": study.samples, "pellet": study.pellets, "cell": study.cells}[subject.name]
     known = ", ".join(list(rows)[:12]) + (", …" if len(rows) > 12 else "")
     needs = [option(c.name) for c in SUBJECTS[subject.name][1:] if c.required]
     text = f"one of {known}; or a new name" if known else "a name of your choice"
-    return replace(subject, doc=f"{text} (a new {subject.name} needs {', '.join(needs)})")
+    more = "" if answers.ask else f" (a new {subject.name} needs {', '.join(needs)})"
+    return replace(subject, doc=text + more)
 
 
 def _owners(
@@ -202,7 +203,7 @@ def _rows_of(
     rows: dict[str, dict[str, str]] = {name: {kind: name} for name in names if name not in known}
     # what is needed comes first: whether x is asked for depends on the role
     for column in sorted(SUBJECTS[kind][1:], key=lambda column: not column.required):
-        column = _named(column, study) if column.name == "sample" else column
+        column = _named(column, study, answers) if column.name == "sample" else column
         asked = names if answers.says(column, kind, names) else list(rows)
         stated = [facts.get(name, {}).get(column.name, "") for name in asked]
         offered, why = _usual(column, [rows.get(name, {}) for name in asked])
@@ -274,14 +275,16 @@ def _of_files(column: Column, readings: Sequence[Reading], technique: str) -> Su
     known = [_known(column.name, reading) for reading in readings]
     if column.celsius:
         offered, why = _temperatures(readings)
-        return Subjects(names, known, "measurement", technique, offered, why)
+        said = [_said_C(reading) for reading in readings]
+        return Subjects(names, known, "measurement", technique, offered, why, said)
+    stated = [reading.stated.get(column.name, "") for reading in readings]
     unstated = any(
         isinstance(warning, Unstated) and warning.column == column.name
         for reading in readings
         for warning in reading.measurement.warnings
     )
     why = "the file does not state it" if unstated else ""
-    return Subjects(names, known, "measurement", technique, why=why)
+    return Subjects(names, known, "measurement", technique, why=why, stated=stated)
 
 
 def _temperatures(readings: Sequence[Reading]) -> tuple[Sequence[str], str]:
@@ -293,6 +296,14 @@ def _temperatures(readings: Sequence[Reading]) -> tuple[Sequence[str], str]:
     if all(len({celsius(*found) for found in of}) == 1 for of in named):
         return [f"{celsius(*of[0]):g}" for of in named], "as the names of the files say"
     return (), ""
+
+
+def _said_C(reading: Reading) -> str:
+    """The one temperature in the title or the name of a file; empty if there is none."""
+    written = written_temperature_C(reading.measurement)
+    named = {celsius(*found) for found in in_name(reading.path.name)}
+    said = {written} if written is not None else named
+    return f"{said.pop():g}" if len(said) == 1 else ""
 
 
 def _known(column: str, reading: Reading) -> str:

@@ -51,6 +51,7 @@ def rehearsed(request: Request) -> list[Addition]:
             complaints.append(str(error))
             request.answers.missing.clear()
             request.answers.wrong.clear()
+            request.answers.contradicted.clear()
     if complaints:
         raise AnswerError("\n".join(dict.fromkeys(complaints)))
     _refuse_unused(request, found)

@@ -12,6 +12,7 @@ from electrolyte.study.sheets import convert
 
 Ask = Callable[[str], str]
 AGREEING = 0.01  # relative: a number that a table rounds
+FREE = ("measurement", "format")  # a name, and what overrules recognition
 UNSAID = ("", "measured")  # of its origin, a file says only that it is synthetic
 MOST_APART_K = 10.0  # a furnace and the sensor of an instrument
 
@@ -38,6 +39,7 @@ class Subjects:
     kind : ``measurement``, ``sample``, ``pellet`` or ``cell``
     what : for people, such as ``new pellet``
     offered : values that are likely, one each, and ``why``; a terminal offers them
+    stated : what the file of each states where the sheet need not repeat it
     """
 
     names: Sequence[str]
@@ -46,6 +48,13 @@ class Subjects:
     what: str
     offered: Sequence[str] = ()
     why: str = ""
+    stated: Sequence[str] = ()
+
+    @property
+    def in_files(self) -> list[str]:
+        """What the file of each states, empty where it states nothing."""
+        stated = self.stated or [""] * len(self.names)
+        return [known or other for known, other in zip(self.known, stated, strict=True)]
 
 
 @dataclass
@@ -58,16 +67,19 @@ class Answers:
     ask : shows a question and returns the answer; ``None`` where nobody can be asked
     told : by kind and name, what a table says: text by column
     paths : of measurements, by name
+    overrule : whether options and table are right where a file states another value
     """
 
     given: Mapping[str, str]
     ask: Ask | None
     told: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     paths: Mapping[str, str] = field(default_factory=dict)
+    overrule: bool = False
     used: set[str] = field(default_factory=set)
     answered: dict[str, str] = field(default_factory=dict)  # on the terminal, by column
     missing: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    contradicted: list[str] = field(default_factory=list)  # what files state otherwise
     several: bool = False  # whether something is missing of several things
     remembered: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
 
@@ -110,10 +122,12 @@ class Answers:
                 for name, said, value in zip(of.names, told, values, strict=True)
                 if said and not _same(column, said, value)
             ]
+            for name, stated, value in zip(of.names, of.in_files, values, strict=True):
+                self._compare(column, name, stated, f"{option(column.name)} {value}", value)
             return values
         found = [
-            self._agreed(column, name, said, known)
-            for name, said, known in zip(of.names, told, of.known, strict=True)
+            self._agreed(column, name, said, known, stated)
+            for name, said, known, stated in zip(of.names, told, of.known, of.in_files, strict=True)
         ]
         wanted = column.required or (self.ask is not None and bool(of.offered or of.why))
         if all(found) or not wanted:
@@ -129,18 +143,23 @@ class Answers:
         answers = iter(self._asked(column, open_ones, who, offered, of.why))
         return [value or next(answers) for value in found]
 
-    def _agreed(self, column: Column, name: str, told: str, known: str) -> str:
+    def _agreed(self, column: Column, name: str, told: str, known: str, stated: str) -> str:
         """What a table says, checked; a contradiction to what the file says is noted."""
         if not told or column.name == "measurement":
             return told or known
         value, problem = convert(told, column)
         if problem:
             self.wrong.append(f"{name}: {problem}")
-        elif (
-            column.name != "measurement" and known not in UNSAID and not _same(column, told, known)
-        ):
-            self.wrong.append(f"{column.name} of {name}: the table says {told}, its file {known}")
+        else:
+            self._compare(column, name, stated, f"the table says {told}", told)
         return f"{value:.12g}" if isinstance(value, float) else told
+
+    def _compare(self, column: Column, name: str, stated: str, said: str, value: str) -> None:
+        """Note a value that is not what the file states, unless it shall overrule the file."""
+        if self.overrule or not value or column.name in FREE or stated in UNSAID:
+            return
+        if not _same(column, value, stated):
+            self.contradicted.append(f"{column.name} of {name}: {said}, its file says {stated}")
 
     def _asked(
         self, column: Column, names: Sequence[str], who: str, offered: Sequence[str], why: str
@@ -161,7 +180,9 @@ class Answers:
             try:
                 values = self._checked(text, names, column)
             except AnswerError as error:
-                text = ask(f"{error}. Again? [Y/n] ").strip().lower()
+                problem = str(error).rstrip(".")
+                end = "" if problem.endswith("?") else "."
+                text = ask(f"{problem}{end} Again? [Y/n] ").strip().lower()
                 if text.startswith("n"):
                     raise
             else:
@@ -178,9 +199,11 @@ class Answers:
             It names the options of all values that are missing.
         """
         parts = []
-        if self.wrong:
-            lines = "\n".join(f"  {line}" for line in dict.fromkeys(self.wrong))
+        if disagree := dict.fromkeys((*self.wrong, *self.contradicted)):
+            lines = "\n".join(f"  {line}" for line in disagree)
             parts.append(f"What does not agree:\n{lines}")
+            if self.contradicted:
+                parts[-1] += "\nIf a file is wrong, say --overrule: what you give then counts."
         if self.missing:
             lines = "\n".join(f"  {line}" for line in self.missing)
             how = f"\nof several: {GRAMMAR}" if self.several else ""

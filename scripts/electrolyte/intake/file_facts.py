@@ -26,6 +26,16 @@ KINDS = {
     "eds-map-text": "map",
     "overview-image": "overview",
 }
+# technique -> column that may stay empty: where the file states it, factor to the column's unit
+_STATED: dict[str, dict[str, tuple[str, float]]] = {
+    "xrd": {"wavelength_A": ("wavelength_alpha1_A", 1.0)},
+    "raman": {"excitation_nm": ("excitation_nm", 1.0)},
+    "nmr": {"mas_kHz": ("mas_Hz", 1e-3)},
+    "pycnometry": {"mass_g": ("mass_g", 1.0)},
+    "indentation": {"poisson_ratio": ("poisson_ratio", 1.0)},
+    "sem_eds": {"pixel_size_um": ("pixel_size_x_um", 1.0)},
+    "profilometry": {"pixel_size_um": ("pixel_size_x_um", 1.0)},
+}
 
 
 @dataclass(frozen=True)
@@ -44,6 +54,18 @@ class Reading:
     facts: dict[str, str]
     title: str
     gathered: bool = False
+
+    @property
+    def stated(self) -> dict[str, str]:
+        """Text by column: what the file states, and a sheet that is silent leaves to it."""
+        about = self.measurement.metadata
+        places = _STATED.get(self.measurement.technique, {})
+        found = {column: (about.get(key), unit) for column, (key, unit) in places.items()}
+        return {
+            column: f"{number * unit:.10g}"
+            for column, (number, unit) in found.items()
+            if isinstance(number, float | int) and number > 0
+        }
 
 
 def readings_of(

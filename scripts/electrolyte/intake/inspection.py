@@ -25,7 +25,8 @@ def describe(measurement: Measurement, own: Sequence[ColumnMap] = ()) -> Iterato
     for key, value in measurement.metadata.items():
         if text := _shown(value):
             yield _line("experiment" if key == "technique" else key, text)
-    yield _line("points", str(len(measurement.frame)))
+    if len(measurement.frame) or not measurement.arrays:
+        yield _line("points", str(len(measurement.frame)))
     for name in measurement.frame:
         yield f"    {name!s:<30} {_range(measurement.frame[name])}"
     for name, array in measurement.arrays.items():
@@ -128,7 +129,10 @@ def _shown(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, Mapping):
-        return "\n".join(f"{key}: {_shown(inner)}" for key, inner in value.items())
+        first, *others = value.items()
+        alike = len(others) > 1 and all(isinstance(inner, Mapping) for inner in value.values())
+        lines = [f"{key}: {_shown(inner)}" for key, inner in ([first] if alike else value.items())]
+        return "\n".join([*lines, *([f"and of {len(others)} more (--json)"] if alike else [])])
     if isinstance(value, list | tuple):
         return ", ".join(map(_shown, value))
     return str(value)

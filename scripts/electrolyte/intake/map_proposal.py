@@ -122,15 +122,17 @@ class Proposal:
             yield "  " + "  ".join(cells).rstrip()
 
 
-def proposed(path: Path, technique: str) -> Proposal:
+def proposed(path: Path, technique: str, sheet: str = "") -> Proposal:
     """What the header of an unknown table says of its columns; the rest is ``OPEN``.
+
+    ``sheet`` : of a workbook, the one with the table
 
     Raises
     ------
     RawFileError
-        There is no table in the file.
+        There is no table in the file, or one in several sheets of which none is chosen.
     """
-    table = table_in(path)
+    table = table_in(path, sheet)
     proposal = Proposal(path, technique, table, dict(table.file))
     _name_columns(proposal)
     for place, name in enumerate(proposal.names):

@@ -11,9 +11,9 @@ from electrolyte.study.sheet_columns import CELLS, PELLETS, SAMPLES, TECHNIQUES,
 README = """\
 # A study
 
-Raw instrument files and what they are of, in `raw/`; choices of the evaluation in `config.yaml`.
-The workflow makes every figure, table and number of it. The commands run in the folder of the
-workflow; STUDY is this folder:
+Raw instrument files in `raw/`, with sheets that say what was measured; choices of the analysis in
+`config.yaml`. The workflow makes every figure, table and number from them. Run these commands in
+the folder of the workflow; STUDY is this folder:
 
 1. `.venv/bin/study add FILE --study STUDY` adds a file: it recognises the format, copies the file
    below `raw/`, asks for what the file does not state, and writes the sheets.
@@ -28,7 +28,7 @@ workflow; STUDY is this folder:
 
 CONFIG = """\
 # The choices of this study. Every key has a default, and an empty file is valid. docs/config.md of
-# the workflow lists all keys with meaning, type and default. For example (remove the "# "):
+# the workflow lists all keys with meaning and default. For example (remove the "# "):
 #
 # eis:
 #   reference_temperature_C: 30

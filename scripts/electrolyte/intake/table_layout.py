@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,17 +43,32 @@ class TableLayout:
         return len(self.rows[0])
 
 
-def table_in(path: Path) -> TableLayout:
+def table_in(path: Path, sheet: str = "") -> TableLayout:
     """The longest table of numbers in a file.
+
+    ``sheet`` : of a workbook, the one with the table
 
     Raises
     ------
     RawFileError
-        There is none.
+        There is none; or several sheets have one, and none of them is chosen.
     """
     with path.open("rb") as stream:
         start = stream.read(8)
     found = [_block(rows, about) for rows, about in _readings(path, start)]
+    sheets = [str(block.file["sheet"]) for block in found if block and "sheet" in block.file]
+    if sheet:
+        if sheet not in sheets:
+            shown = ", ".join(sheets) or "no sheet with a table of numbers"
+            raise RawFileError(path, f"a table of numbers in the sheet '{sheet}'", shown)
+        found = [block for block in found if block and block.file.get("sheet") == sheet]
+    elif len(sheets) > 1:
+        raise RawFileError(
+            path,
+            "one sheet with a table of numbers, or a choice",
+            f"{len(sheets)}: {', '.join(sheets)}",
+            hint=f"Choose one: --part {shlex.quote(f'sheet={sheets[0]}')}",
+        )
     best = max(filter(None, found), key=lambda block: block.cells, default=None)
     if best is None:
         raise RawFileError(path, "a table of at least two columns and two rows of numbers", "none")

@@ -179,7 +179,7 @@ class Console(logging.StreamHandler[TextIO]):
         if doubted:
             words = "1 number is" if doubted == 1 else f"{doubted} numbers are"
             place = quoted(self.start, numbers)
-            lines.append(f"{words} doubted: status suspect in {place}, with the reason.")
+            lines.append(f"{words} suspect: {place} says why.")
         return lines
 
     def conclude(self) -> None:

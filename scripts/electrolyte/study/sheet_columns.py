@@ -68,7 +68,7 @@ TEMPERATURE = Column(
 
 SAMPLES = (
     Column("sample", "name used in all other sheets", "name", required=True),
-    Column("label", "how figures call it; `$...$` is typeset as mathematics"),
+    Column("label", "its name in figures; `$...$` is typeset as mathematics"),
     Column("formula", "nominal composition, such as Li2TaS0.4O0.6Cl5"),
     Column(
         "x",
@@ -167,7 +167,7 @@ CELLS = (
 )
 
 SOURCES = (
-    Column("file", "where the file stands, below the folder of this sheet", required=True),
+    Column("file", "path of the file, relative to this sheet", required=True),
     Column("source", "DOI of a record, or address of a file or an archive", required=True),
     Column("name", "file of the record at a DOI; empty: its name is that of `file`"),
     Column("member", "file of the archive (zip, tar) that is downloaded"),
@@ -209,7 +209,7 @@ TECHNIQUES: dict[str, tuple[tuple[Column, ...], tuple[Column, ...]]] = {
     "xrd": (
         (SAMPLE, PELLET),
         (
-            Column("treatment", "such as as-milled or heat-treated"),
+            Column("treatment", "state of the powder, such as as-milled or heat-treated"),
             _positive("wavelength_A", "wavelength; empty: from the file", 10.0, "is it in pm?"),
         ),
     ),
@@ -284,7 +284,15 @@ TECHNIQUES: dict[str, tuple[tuple[Column, ...], tuple[Column, ...]]] = {
     ),
     "cycling": (
         (CELL,),
-        (Column("protocol", "what was done", "choice", True, choices=("rate", "long")),),
+        (
+            Column(
+                "protocol",
+                "rate (several C-rates in turn) or long (one rate for many cycles)",
+                "choice",
+                required=True,
+                choices=("rate", "long"),
+            ),
+        ),
     ),
     "indentation": (
         (SAMPLE, PELLET),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -76,16 +77,25 @@ def _unquoted(field: str) -> str:
 
 
 def _of_workbook(sheet: Path) -> list[tuple[int, list[str]]]:
-    """The table named like the file, else the first one."""
+    """The table named like the file, else the only one."""
     import python_calamine
 
     try:
         book = python_calamine.CalamineWorkbook.from_path(sheet)
-        names = book.sheet_names
-        name = sheet.stem if sheet.stem in names else names[0]
-        table = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except (python_calamine.CalamineError, OSError, IndexError) as error:
+        tables = {
+            name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            for name in book.sheet_names
+        }
+    except (python_calamine.CalamineError, OSError) as error:
         raise SheetError([_unreadable(sheet, str(error) or "no workbook")]) from error
+    filled = [name for name, rows in tables.items() if sum(_is_row(row) for row in rows) > 1]
+    if sheet.stem not in tables and len(filled) > 1:
+        expected = f"one sheet with a table, or one called {sheet.stem}"
+        advice = f"Call the one that counts {sheet.stem}, or save it as a file of its own."
+        found = f"{len(filled)}: {', '.join(filled)}"
+        raise SheetError([Problem(expected, found, advice, str(sheet))])
+    chosen = sheet.stem if sheet.stem in tables else next(iter([*filled, *tables]), "")
+    table = tables.get(chosen, [])
     lines = [(number, [_cell(cell) for cell in row]) for number, row in enumerate(table, start=1)]
     dates = [
         Problem(
@@ -102,6 +112,11 @@ def _of_workbook(sheet: Path) -> list[tuple[int, list[str]]]:
     if dates:
         raise SheetError(dates)
     return [(number, _without_empty_end(fields)) for number, fields in lines]
+
+
+def _is_row(row: Sequence[Any]) -> bool:
+    """Whether a row of a workbook has several cells, as those of a table have."""
+    return sum(_cell(cell) != "" for cell in row) > 1
 
 
 def _cell(cell: Any) -> str:

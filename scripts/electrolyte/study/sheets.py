@@ -7,11 +7,12 @@ reason to exclude it is of no measurement of the study, whatever else is wrong w
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from electrolyte.study.sheet_columns import (
     CELLS,
     PELLETS,
     SAMPLES,
+    SOURCES,
     TECHNIQUES,
     Column,
     columns_of,
@@ -339,10 +341,7 @@ def files_at(text: str, folder: Path, raw: Path) -> tuple[tuple[Path, ...], Prob
         if Path(text).is_absolute() or not path.resolve().is_relative_to(home):
             return (), Problem(inside_raw, f"'{text}'", "Copy the file in.")
         if not path.exists():
-            advice = "Check the path, or copy the file in."
-            if sheet_file(raw, "sources").is_file():
-                advice = f"Check the path, or download it: `{command_for(raw, 'fetch')}`."
-            return (), Problem(f"a file {path}", "none", advice)
+            return (), Problem(f"a file {path}", "none", _advice_without(path, raw))
         inside = sorted(path.rglob("*")) if path.is_dir() else []
         leaving = [p for p in inside if not p.resolve().is_relative_to(home)]
         files = [p for p in [path, *inside] if p.is_file()]
@@ -354,6 +353,24 @@ def files_at(text: str, folder: Path, raw: Path) -> tuple[tuple[Path, ...], Prob
     if strange:
         return (), Problem("files and folders", f"{strange[0]}, which is neither")
     return tuple(files), None
+
+
+def _advice_without(path: Path, raw: Path) -> str:
+    """What to do without a file: download it, if the sheet of sources names it or what is in it."""
+    sheet = sheet_file(raw, "sources")
+    wanted = Path(os.path.normpath(path))
+    if sheet.is_file() and any(
+        wanted in (file, *file.parents) for file in _sourced(sheet, sheet.stat().st_mtime_ns)
+    ):
+        return f"Check the path, or download it: `{command_for(raw, 'fetch')}`."
+    return "Check the path, or copy the file in."
+
+
+@lru_cache(maxsize=2)  # all files of a study may be missing
+def _sourced(sheet: Path, _mtime: int) -> frozenset[Path]:
+    """The files that a sheet of sources names."""
+    files = (row.values["file"] for row in read_rows(sheet, SOURCES, []))
+    return frozenset(Path(os.path.normpath(sheet.parent / file)) for file in files if file)
 
 
 def _subject_in_header(sheet: Path) -> str:

@@ -39,8 +39,39 @@ class Cells:
     above: Sequence[str]
 
 
-def cells_of(path: Path, own: ColumnMap) -> Cells:
+def sheets_of(path: Path, own: ColumnMap) -> tuple[str, ...]:
+    """The sheets of a workbook that are laid out as the map says, its own among them.
+
+    Raises
+    ------
+    RawFileError
+        No workbook.
+    """
+    from electrolyte.readers.layouts.workbook import Workbook
+
+    stated = str(own.layout["sheet"])
+    named = {column.name for column in own.columns.values() if column.name}
+    book = Workbook(path)
+    if stated not in book.sheets:
+        return (stated,)  # which `cells_of` refuses
+    return tuple(
+        name
+        for name in book.sheets
+        if name == stated or (named and _laid_out(book.rows(name), own, named))
+    )
+
+
+def _laid_out(rows: Sequence[Sequence[Any]], own: ColumnMap, named: set[str]) -> bool:
+    """Whether a sheet has the names of the columns, and something below them."""
+    below = any(any(map(as_text, row)) for row in rows[own.first_line - 1 :])
+    header = rows[own.header_line - 1] if 0 < own.header_line <= len(rows) else []
+    return below and named <= set(map(as_text, header))
+
+
+def cells_of(path: Path, own: ColumnMap, sheet: str = "") -> Cells:
     """The cells of the mapped columns, in every row from the map's first line on.
+
+    ``sheet`` : of a workbook; empty: the one that the map names
 
     Rows without any cell are passed over; the table ends before the line that the map's
     ``ends_before`` begins.
@@ -50,9 +81,9 @@ def cells_of(path: Path, own: ColumnMap) -> Cells:
     RawFileError
         No such sheet or column, a row that is too short, no rows.
     """
-    sheet = own.layout.get("sheet")
+    sheet = sheet or str(own.layout.get("sheet") or "")
     if sheet:
-        rows = [[as_text(cell) for cell in row] for row in workbook_rows(path, str(sheet))]
+        rows = [[as_text(cell) for cell in row] for row in workbook_rows(path, sheet)]
         above = [" ".join(filter(None, row)) for row in rows[: own.first_line - 1]]
     else:
         lines = _lines(path, own.layout.get("encoding"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,11 @@ import numpy as np
 
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.column_maps.cells import Cells, cells_of, factor, numbers_of
+from electrolyte.readers.column_maps.cells import Cells, cells_of, factor, numbers_of, sheets_of
 from electrolyte.readers.column_maps.column_map import ColumnMap, MappedColumn
 from electrolyte.readers.column_maps.quantities import QUANTITIES, TEXT
 from electrolyte.readers.layouts.frames import data_frame
-from electrolyte.readers.measurement import Measurement
+from electrolyte.readers.measurement import Measurement, Part
 
 NO_STEP_KIND = "rest"
 _HEADER = {"step_kind": "Step Type", "date": "Date"}  # words of a cycler; else the label
@@ -22,7 +23,7 @@ _CLOCKS = ("time", "step_time")
 
 
 def read(path: Path, own: ColumnMap) -> Measurement:
-    """The measurement of a file.
+    """The measurement of a file; of a workbook, those of all sheets that are laid out alike.
 
     Raises
     ------
@@ -30,7 +31,13 @@ def read(path: Path, own: ColumnMap) -> Measurement:
         The file is not laid out as the map says, a cell is no number, or the numbers are none
         that the technique can have.
     """
-    return _MEASUREMENTS[own.technique](cells_of(path, own), own)
+    made = _MEASUREMENTS[own.technique]
+    if not own.layout.get("sheet"):
+        return made(cells_of(path, own), own)
+    sheets = {sheet: made(cells_of(path, own, sheet), own) for sheet in sheets_of(path, own)}
+    parts = tuple(Part("sheet", one, {"sheet": sheet}) for sheet, one in sheets.items())
+    whole = sheets[str(own.layout["sheet"])]
+    return replace(whole, parts=parts) if len(parts) > 1 else replace(whole, choices=parts)
 
 
 def _labelled(cells: Cells, own: ColumnMap) -> tuple[dict[str, np.ndarray], list[int], list[str]]:

@@ -32,7 +32,8 @@ from electrolyte.readers.measurement import (
 CYCLE, STEP, STEP_NUMBER, STEP_KIND = "cycle", "step", "step number", "step kind"
 INDICES = (CYCLE, STEP, STEP_NUMBER)
 DATE, RECORD = "date", "record"
-TESTS = ("test", "channel")  # which of several tests or channels a record belongs to
+# Which of several tests, channels or sheets of a workbook a record belongs to.
+TESTS = ("test", "channel", "sheet")
 # What a program computed from the other columns: not taken over, and no loss.
 DERIVED = "derived"
 
@@ -105,6 +106,7 @@ _WORDS: dict[str, str] = {
     " isfcdata",
     TESTS[0]: "testid",
     TESTS[1]: "channelindex channel channelid 通道号",
+    TESTS[2]: "sheet",
 }
 WORDS = {word: role for role, words in _WORDS.items() for word in words.split()}
 

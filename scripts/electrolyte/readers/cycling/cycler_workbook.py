@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.cycling.cycler_columns import NEEDED, roles
+from electrolyte.readers.cycling.cycler_columns import NEEDED, RECORD, roles
 from electrolyte.readers.cycling.cycler_table import rows_table
 from electrolyte.readers.cycling.cycler_text import HEADER_SEARCH, Table
+from electrolyte.readers.measurement import TEST_TIME
 
 Recognise = Callable[[tuple[str, ...]], bool]
 
@@ -74,6 +76,9 @@ def workbook_table(
 ) -> tuple[Table, tuple[str, ...]]:
     """All record sheets of one header as one table, and the cells two rows above the header.
 
+    Sheets that do not go on where the one before them ends are of several tests: a column
+    ``sheet`` then tells them apart.
+
     Raises
     ------
     RawFileError
@@ -91,12 +96,49 @@ def workbook_table(
                 f"another one on '{other.name}'",
                 hint="Export one test into one workbook.",
             )
+    names, tests = first.names, _tests(sheets)
     rows = [row for sheet in sheets for row in sheet.rows[sheet.header + 1 :]]
+    if len(set(tests)) > 1:
+        names = (*first.names, "sheet")
+        rows = [
+            [*row[: len(first.names)], *[""] * (len(first.names) - len(row)), test]
+            for sheet, test in zip(sheets, tests, strict=True)
+            for row in sheet.rows[sheet.header + 1 :]
+        ]
     lines = np.concatenate(
         [np.arange(sheet.header + 2, len(sheet.rows) + 1) for sheet in sheets]
     ).astype(int)
     if not rows:
         raise RawFileError(path, f"records on sheet '{first.name}'", "none")
     outer = first.rows[first.header - 2] if first.header >= 2 else []
-    table = rows_table(path, rows, first.names, first.header + 1, metadata, lines)
+    table = rows_table(path, rows, names, first.header + 1, metadata, lines)
     return table, tuple(str(cell) for cell in outer)
+
+
+def _tests(sheets: Sequence[Sheet]) -> list[str]:
+    """For each sheet, the first sheet of its test: one that counts on belongs to that before it."""
+    names = sheets[0].names
+    counters = [
+        place
+        for role in (RECORD, TEST_TIME)
+        for place, name in enumerate(names)
+        if roles([name]) == {role}
+    ]
+    tests: list[str] = []
+    last = -math.inf
+    for sheet in sheets:
+        counted = [
+            _number(row[place]) for row in sheet.rows[sheet.header + 1 :] for place in counters[:1]
+        ]
+        known = [number for number in counted if number is not None]
+        restarts = bool(known) and known[0] <= last
+        tests.append(sheet.name if restarts or not tests else tests[-1])
+        last = known[-1] if known else last
+    return tests
+
+
+def _number(cell: Any) -> float | None:
+    try:
+        return float(cell)
+    except (TypeError, ValueError):
+        return None

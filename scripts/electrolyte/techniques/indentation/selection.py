@@ -26,7 +26,8 @@ def require_usable(indents: pd.DataFrame, subject: str) -> None:
             f"indentation of {subject}",
             "at least one usable indent",
             why_excluded(indents, most=3) or "no indents",
-            hint="Check indentation.depth_window_nm and .route in config.",
+            hint="Set indentation.depth_window_nm in config.yaml to depths that the loadings reach,"
+            " or indentation.route.",
         )
 
 
