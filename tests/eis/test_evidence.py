@@ -46,6 +46,13 @@ def lossy(inductance: float, loss: float) -> np.ndarray:
     return 1j * OMEGA * inductance * loss / (1j * OMEGA * inductance + loss)
 
 
+def mixed(electrons: float, tau: float) -> np.ndarray:
+    """Electrons of so many ohm beside the ions, electrodes that block the ions alone."""
+    both = 1 / (1 / 1000 + 1 / electrons)
+    x = np.sqrt(1j * OMEGA * tau)
+    return 1 / (1 / (both + (electrons - both) * np.tanh(x) / x) + 1e-11j * OMEGA)
+
+
 PLAIN, GRAINS = (blocking_spectrum(FREQUENCY, r) for r in (1000.0, 600.0))
 RIGHT: dict[str, Callable[[], np.ndarray]] = {
     "plain": lambda: PLAIN,
@@ -70,6 +77,8 @@ DOUBTED: dict[str, tuple[str, Callable[[], np.ndarray]]] = {
         "arc_of_electrode",
         lambda: arc(1000, 1e-11) + arc(1e12, 2e-8, 0.98),
     ),
+    "ions and electrons": ("not_blocking", lambda: mixed(3000.0, 300.0)),
+    "ions and electrons, slow": ("not_blocking", lambda: mixed(1500.0, 3000.0)),
     "a diffusion that begins": (
         "not_blocking",
         lambda: arc(1000, 1e-11) + 20 / np.sqrt(1j * OMEGA),

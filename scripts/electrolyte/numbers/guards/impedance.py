@@ -78,8 +78,8 @@ GUARDS = {
     "not_blocking": Guard(
         "eis",
         "electrodes that pass direct current: an arc of an electrode that closes, a phase that"
-        " falls again to the lowest frequencies, a tail like that of diffusion, or a cell_kind"
-        " other than blocking",
+        " falls again to the lowest frequencies, a tail or an electrode's arc like that of"
+        " diffusion, or a cell_kind other than blocking",
         "do the electrodes react, or does the electrolyte conduct electrons?",
     ),
     "open_arc": Guard(

@@ -386,8 +386,9 @@ def _last_drift(t: FloatArray, i: FloatArray, fraction: float) -> tuple[float, f
 def _falls_on(t: FloatArray, i: FloatArray, drift: float, u_drift: float) -> bool:
     """Whether a current falls, and nothing shows that it ever stops.
 
-    Over ln t a part t^-n flattens out; one that decays logarithmically, or with a time constant
-    beyond the duration, goes on as before or faster. The last ``LEVELLING`` in twelve blocks.
+    Over ln t a part t^-n flattens out, here by more than one u of the curvature; one that decays
+    logarithmically, or with a time constant beyond the duration, goes on as before or faster. The
+    last ``LEVELLING`` in twelve blocks.
     """
     if drift > -FALLING or -drift < SIGNIFICANT * u_drift:
         return False
@@ -399,9 +400,8 @@ def _falls_on(t: FloatArray, i: FloatArray, drift: float, u_drift: float) -> boo
         np.array([block.mean() for block in np.array_split(values[late], count)])
         for values in (np.log(t), i)
     )
-    x = x - x.mean()
-    curve = np.polynomial.polynomial.polyfit(x, y, 2)
-    return bool(curve[2] * curve[1] >= 0)
+    (curve, slope, _), covariance = np.polyfit(x - x.mean(), y, 2, cov=True)
+    return bool(-math.copysign(curve, slope * curve) < math.sqrt(covariance[0, 0]))
 
 
 def _log_bins(

@@ -96,6 +96,12 @@ def passing(path: IonPath, z: ComplexArray, test: KramersKronig) -> Doubt | None
         (exponent := path.tail_exponent(lowest)) < LEAST_TAIL_EXPONENT
     ):
         found = f"the low-frequency tail has an exponent of {exponent:.2f}"
+    elif flat := [
+        arc.resistance
+        for arc in path.electrodes
+        if arc.exponent < LEAST_TAIL_EXPONENT and arc.ohm > LEAST_TAIL * path.resistance
+    ]:
+        found = f"the arc of {', '.join(flat)} of {path.fit.circuit.text} is as flat as diffusion"
     elif _phase_returns(path, z, test):
         found = "the phase falls again to the lowest frequencies"
     else:

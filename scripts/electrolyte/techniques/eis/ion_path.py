@@ -185,7 +185,7 @@ def _tail(fit: Fit, frequency: float) -> complex:
             values.setdefault(p.element, []).append(value)
     admittance = {i: q * jw ** (n[0] if n else 1.0) for i, (q, *n) in values.items()}
     whole = circuit.nodes[-1]
-    groups = [(i,) for i in whole.elements]
+    groups: list[tuple[int, ...]] = [(i,) for i in whole.elements]
     groups += [n.elements for c in whole.children if not (n := circuit.nodes[c]).children]
     capacitive = [group for group in groups if all(i in admittance for i in group)]
     return sum((1 / sum(admittance[i] for i in group) for group in capacitive), 0j)
