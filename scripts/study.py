@@ -1,4 +1,4 @@
-"""The command for people: write a study, add raw files to it, see what is in them and in results.
+"""Start a study, add raw files to it, and see what is in them and in the results.
 
     .venv/bin/study add cell_25C.DTA --study ../my-study
     python scripts/study.py --help
@@ -22,9 +22,9 @@ COMMANDS = {
     "deposit": "send the results to Zenodo or another InvenioRDM as a draft",
     "inspect": "show what raw files are and hold",
     "doctor": "show what is installed, what the study lacks, and what would run and why",
-    "numbers": "list the numbers of a study by the names that places in text give them",
+    "numbers": "list the numbers of a study, as text can quote them",
     "manifest": "write raw/manifest.sha256 again after raw files were changed on purpose",
-    "verify": "compare results with the digests of their provenance",
+    "verify": "check that results are what the workflow made",
 }
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -141,7 +141,7 @@ REFUSED = {
     "name with a space": (("--pellet", "S 1", "--temperature-C", "25"), "to hold only letters"),
     "name taken": (
         ("--pellet", "S1-1", "--temperature-C", "new_{}C", "--measurement", "old,b,c"),
-        "measurement 'old' stands in",
+        "measurement 'old' is already in",
     ),
 }
 

@@ -1,7 +1,4 @@
-"""Write an empty study: config, sheets and notes that explain themselves.
-
-The folder must be new or empty.
-"""
+"""Write an empty study: config, sheets and notes that explain themselves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""List the numbers of a study by the names that places in text give them.
+"""List the numbers of a study, as text can quote them.
 
     study numbers conductivity
 

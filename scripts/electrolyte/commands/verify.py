@@ -17,7 +17,7 @@ from electrolyte.run.present_recipes import planned
 def add_arguments(parser: ArgumentParser) -> None:
     add_study(parser)
     parser.add_argument(
-        "--results", type=Path, metavar="DIR", help="results that stand elsewhere, without a study"
+        "--results", type=Path, metavar="DIR", help="results in another place, without a study"
     )
 
 

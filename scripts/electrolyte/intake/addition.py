@@ -356,7 +356,7 @@ def _refuse_doubles(
         if row["measurement"] in taken:
             other = taken[row["measurement"]]
             problems.append(
-                f"measurement '{row['measurement']}' stands in {other.sheet} line {other.line};"
+                f"measurement '{row['measurement']}' is already in {other.sheet} line {other.line};"
                 f" give another name with {option('measurement')}"
             )
     origins: dict[Path, set[Path]] = {}

@@ -95,7 +95,7 @@ def plausibility_page() -> str:
     parts = [PLAUSIBILITY_INTRO]
     for techniques, guards in groupby(GUARDS.items(), lambda item: item[1].technique):
         names = ", ".join(NAMES[technique] for technique in techniques.split(", "))
-        head = [f"## {names}", "", "| guard | doubts | asks |", "|---|---|---|"]
+        head = [f"## {names}", "", "| guard | when | question |", "|---|---|---|"]
         rows = [f"| `{name}` | {guard.criterion} | {guard.ask} |" for name, guard in guards]
         parts.append("\n".join([*head, *rows, ""]))
     return "\n".join(parts)

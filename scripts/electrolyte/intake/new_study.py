@@ -93,7 +93,7 @@ def study_files() -> dict[str, str]:
     }
     for technique, (subjects, _) in TECHNIQUES.items():
         names = " or ".join(column.name for column in subjects)
-        about = f"One row a measurement of a {names}; the files stand in this folder."
+        about = f"One row per measurement of a {names}; the files are in this folder."
         columns = columns_of(technique, subjects[0].name)
         texts[f"raw/{technique}/measurements.tsv"] = empty_sheet(columns, about)
     return texts

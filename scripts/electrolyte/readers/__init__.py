@@ -139,7 +139,7 @@ NMR: tuple[Format, ...] = (
 )
 
 DIFFRACTION: tuple[Format, ...] = (
-    Format("rigaku-ras", "Rigaku SmartLab/MiniFlex .ras", ("xrd",), verified=False),
+    Format("rigaku-ras", "Rigaku SmartLab/MiniFlex .ras", ("xrd",)),
     Format("rigaku-rasx", "Rigaku SmartLab Studio .rasx", ("xrd",)),
     Format("rigaku-asc", "Rigaku .asc", ("xrd",)),
     Format("gsas-raw", "GSAS powder data .gsa, .raw, .fxye", ("xrd",)),
@@ -213,9 +213,7 @@ MICROSCOPY: tuple[Format, ...] = (
     Format("keyence-vk4", "Keyence VK height map (.vk4)", ("profilometry",), verified=False),
     Format("matrix-text", "height map as text with pixel size and factor", ("profilometry",)),
     Format("gwyddion-gwy", "Gwyddion (.gwy)", ("profilometry",), verified=False),
-    Format(
-        "gwyddion-text", "Gwyddion height map as text with its header", ("profilometry",), False
-    ),
+    Format("gwyddion-text", "Gwyddion height map as text with its header", ("profilometry",)),
     Format("overview-image", "overview photograph (.png, .tif, .jpg)", ("profilometry",)),
     Format("eds-map-text", "element map as text (.csv, .tsv, .txt)", ("sem_eds",), verified=False),
     Format("xyz", "height map as text, x y z a line (.xyz, .txt)", ("profilometry",), True, True),

@@ -34,48 +34,48 @@ GUARDS = {
     ),
     "area_function": Guard(
         "indentation",
-        "the file states an area function, and it gives another area: "
-        f"{100 * SAME_CONSTANT:g} % or 2 u of the area function apart",
+        "an area function in the file that gives an area more than "
+        f"{100 * SAME_CONSTANT:g} % and 2 u apart",
         "is it that of this tip (leave indentation.area_coefficients out to use it)?",
     ),
     "poisson_ratio": Guard(
         "indentation",
-        f"the file states a Poisson's ratio, and E_IT with it is {100 * SAME_CONSTANT:g} % apart",
+        f"a Poisson's ratio in the file that makes E_IT differ by {100 * SAME_CONSTANT:g} %",
         "which one is that of the sample?",
     ),
     "frame_compliance": Guard(
         "indentation",
-        "the file states a compliance of the frame and not whether depths hold it, and hardness or "
-        f"modulus without it are {100 * SAME_CONSTANT:g} % apart",
+        "a frame compliance in the file, without saying whether depths hold it, that is worth "
+        f"{100 * SAME_CONSTANT:g} % of hardness or modulus",
         "do depths hold it (frame_compliance_nm_mN in the sheet; 0 if they do not)?",
     ),
     "creep": Guard(
         "indentation",
-        "the depth grows at the end of the hold, at a rate that makes the stiffness of the "
-        f"unloading more than {100 * MOST_CREEP:g} % too large",
+        "a depth that still grows at the end of the hold, so that the stiffness is more than "
+        f"{100 * MOST_CREEP:g} % too large",
         "was the hold too short, or the drift not corrected?",
     ),
     "pop_in": Guard(
         "indentation",
-        "sudden advances of the indenter while loading add up to "
-        f"{100 * MOST_ADVANCE:g} % of the depth, in the mean over the indents",
+        "sudden advances while loading that add up to "
+        f"{100 * MOST_ADVANCE:g} % of the depth (mean over the indents)",
         "did the material crack, or did a grain give way?",
     ),
     "depth_zero": Guard(
         "indentation",
         "loadings that begin, along P = C (h − h0)², at more than "
-        f"{100 * MOST_ZERO:g} % of the depth, in the median over the indents",
+        f"{100 * MOST_ZERO:g} % of the depth (median over the indents)",
         "is the depth counted from the contact with the surface?",
     ),
     "indent_spacing": Guard(
         "indentation",
-        f"two indents are less than {LEAST_SPACING:g} times their depth apart",
+        f"two indents less than {LEAST_SPACING:g} times their depth apart",
         "does one lie in the plastic zone of the other?",
     ),
     "thermal_drift": Guard(
         "indentation",
-        "the file says that its depths were not corrected for thermal drift, or they drift in the "
-        f"hold at the end of a test by what would be {100 * MOST_DRIFT:g} % of the depth",
+        "depths that the file calls uncorrected for thermal drift, or that drift in the final hold"
+        f" by {100 * MOST_DRIFT:g} % of the depth per test",
         "how far did the depth drift in a test, against its depth?",
     ),
 }

@@ -9,19 +9,18 @@ DIAMAGNETIC_LITHIUM = 20.0
 GUARDS = {
     "lithium_shift": Guard(
         "nmr",
-        f"a shift of 6Li or 7Li beyond ± {DIAMAGNETIC_LITHIUM:g} ppm (diamagnetic salts are within"
-        " a few ppm, the metal is near 260 ppm)",
+        f"a shift of 6Li or 7Li beyond ± {DIAMAGNETIC_LITHIUM:g} ppm (the metal is near 260 ppm)",
         "is the referencing right, or is this lithium metal?",
     ),
     "nucleus": Guard(
         "nmr",
-        "a transmitter frequency that no usual magnet gives the nucleus of the sheet, but one gives"
-        " that of the file",
+        "a transmitter frequency that in usual magnets fits the nucleus of the file, not that of"
+        " the sheet",
         "is the nucleus in the sheet right?",
     ),
     "no_reference": Guard(
         "nmr",
-        "a shift whose file states no reference frequency and whose row no reference_ppm",
+        "a shift without a reference frequency in the file or reference_ppm in the sheet",
         "was the axis ever referenced (reference_ppm, 0 if it was)?",
     ),
     "far_reference": Guard(
@@ -36,8 +35,7 @@ GUARDS = {
     ),
     "line_window": Guard(
         "nmr",
-        "a line wider than a third of the range of its fit, or a spectrum above a tenth of its"
-        " height at the ends of that range",
+        "a line wider than a third of its window, or above a tenth of its height at the ends of it",
         "is the line part of a wider pattern, or the spectral width too small?",
     ),
     "line_misfit": Guard(
@@ -74,14 +72,13 @@ GUARDS = {
     ),
     "recovery_row": Guard(
         "nmr",
-        "a row of a recovery that is too far from the others by chance (1 in 100); T1 is without"
-        " it",
+        "a row of a recovery too far from the others (chance 1 in 100); T1 is without it",
         "was this row disturbed?",
     ),
     "gain_drift": Guard(
         "nmr",
-        "a recovery that a drift of the gain from row to row describes better by more than 10 in"
-        " AICc than exponentials, or as well as a form that is not exponential",
+        "a recovery that a drift of the gain describes better than exponentials (AICc, by 10), or"
+        " as well as a form that is not exponential",
         "did gain, tuning or temperature change while it was measured?",
     ),
     "two_recoveries": Guard(
