@@ -4,7 +4,7 @@ from pathlib import Path
 
 from electrolyte.numbers.quantities import write_quantities
 from electrolyte.run import job
-from electrolyte.techniques.pycnometry.density import cycle_table
+from electrolyte.techniques.pycnometry.run import cycle_table
 from electrolyte.techniques.pycnometry.sample import of_sample
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from electrolyte.ground.csv_file import read_tables
-from electrolyte.ground.formula import subscripts
 from electrolyte.numbers.quantities import read_rows, write_quantities
 from electrolyte.numbers.tables import write_table
 from electrolyte.run import job
@@ -18,5 +17,4 @@ if __name__ == "__main__":
         output = snakemake.output
         write_quantities(rows, Path(output.quantities))
         bands = read_tables(snakemake.input.bands)
-        labels = {row["sample"]: subscripts(row["label"]) for row in recipe["samples"]}
-        write_table(bands_table(bands, labels), output.table_bands, output.table_bands_text)
+        write_table(bands_table(bands), output.table_bands, output.table_bands_text)

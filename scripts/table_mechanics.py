@@ -15,10 +15,9 @@ if __name__ == "__main__":
             Entry("indentation_modulus", "E/(1−ν²) / GPa"),
             Entry("indentation_elastic_modulus", "E_IT / GPa"),
             Entry("vickers_hardness", "HV / GPa"),
-            Entry("vickers_hardness_number", "HV / kgf mm⁻²"),
             Entry("true_density", "true density / g cm⁻³"),
-            Entry("molar_volume", "molar volume / cm³ mol⁻¹"),
-            Entry("relative_density", "relative density of pellets"),
+            Entry("molar_volume", "V_m / cm³ mol⁻¹"),
+            Entry("relative_density", "relative density"),
         ]
         values, texts = by_sample(numbers, recipe["samples"], entries)
         title = (

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from electrolyte.ground.formula import subscripts
 from electrolyte.numbers.quantities import read_rows, write_quantities
 from electrolyte.numbers.tables import write_table
 from electrolyte.run import job
@@ -16,10 +15,9 @@ if __name__ == "__main__":
         rows += ratios(rows, recipe["settings"]["xrd"]["compare"])
         write_quantities(rows, Path(output.quantities))
 
-        labels = {row["sample"]: subscripts(row["label"]) for row in recipe["samples"]}
-        table = phases_table(read_tables(given.phases), labels)
+        table = phases_table(read_tables(given.phases))
         write_table(table, output.table_phases, output.table_phases_text)
-        table = peaks_table(read_tables(given.peaks), labels)
+        table = peaks_table(read_tables(given.peaks))
         write_table(table, output.table_peaks, output.table_peaks_text)
-        table = features_table(read_tables(given.features), labels)
+        table = features_table(read_tables(given.features))
         write_table(table, output.table_features, output.table_features_text)

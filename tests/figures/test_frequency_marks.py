@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from electrolyte.figures import nyquist
@@ -38,12 +39,31 @@ def test_a_decade_is_marked_at_its_point() -> None:
     assert "1 Hz" not in found
 
 
-def test_marks_do_not_stand_on_each_other() -> None:
-    places = list(marked(np.logspace(4, 2, 41)).values())
-    assert len(places) > 1
-    for i, one in enumerate(places):
-        for other in places[:i]:
-            assert np.hypot(*np.subtract(one, other)) / 120 > nyquist.APART
+@pytest.mark.parametrize("size", [2.6, 1.0])
+@pytest.mark.parametrize("upper", [120, 40])
+def test_labels_stand_on_no_other_label_and_inside_the_axes(size: float, upper: float) -> None:
+    figure = Figure(figsize=(size, size))
+    FigureCanvasAgg(figure)
+    ax = figure.subplots()
+    ax.set(xlim=(0, upper), ylim=(0, upper))
+    nyquist.mark_frequencies(ax, arc(np.logspace(6, -1, 71)), "black", 1.0)
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert boxes
+    for i, box in enumerate(boxes):
+        assert not any(box.overlaps(other) for other in boxes[:i])
+        assert ax.get_window_extent().padded(1).fully_containsx(box.x0)
+        assert ax.get_window_extent().padded(1).fully_containsx(box.x1)
+
+
+def test_a_label_hides_as_few_points_as_it_can() -> None:
+    ax = Figure(figsize=(2, 2)).subplots()
+    ax.set(xlim=(0, 2), ylim=(0, 2))
+    crowd = [complex(1 + 0.02 * k, -1) for k in range(1, 20)]  # to the right of the point named
+    spectrum = pd.DataFrame({FREQUENCY: [1e3, *np.linspace(2e3, 8e3, 19)]})
+    spectrum[REAL_IMPEDANCE] = [1.0, *np.real(crowd)]
+    spectrum[IMAGINARY_IMPEDANCE] = [-1.0, *np.imag(crowd)]
+    nyquist.mark_frequencies(ax, spectrum, "black", 1.0)
+    assert ax.texts[0].get_va() == "bottom", "above the point, where there are none"
 
 
 def test_a_spectrum_without_decades_has_no_marks() -> None:

@@ -23,8 +23,10 @@ def often(path: Path, palette: int = 0) -> np.ndarray:
     with Image.open(path) as file:
         assert file.mode == "RGB"
         picture = file.quantize(palette).convert("RGB") if palette else file.copy()
-        colours, count = np.unique(np.asarray(picture).reshape(-1, 3), axis=0, return_counts=True)
-    return colours[count >= OFTEN].astype(float)
+        red, green, blue = np.moveaxis(np.asarray(picture).astype(int), 2, 0)
+    count = np.bincount((red << 16 | green << 8 | blue).ravel())
+    met = np.flatnonzero(count >= OFTEN)
+    return np.stack([met >> 16, met >> 8 & 255, met & 255], axis=1).astype(float)
 
 
 def error(colours: np.ndarray, found: np.ndarray) -> float:

@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 
 from electrolyte.figures import imprint_map, micrographs, scale_bar
 from electrolyte.figures.panel import Context
@@ -36,9 +38,28 @@ def test_lengths_in_words(length, text):
 def test_the_bar_is_as_long_as_it_says():
     ax = Figure().subplots()
     scale_bar.draw(ax, pixel_um=0.03125, columns=1280, rows=896)
-    bars = [p for p in ax.patches if isinstance(p, Rectangle) and p.get_alpha() is None]
-    assert [t.get_text() for t in ax.texts] == ["10 µm"]
-    assert bars[0].get_width() * 0.03125 == pytest.approx(10)
+    (bar,) = ax.artists
+    assert bar.txt_label.get_text() == "10 µm"
+    assert bar.size_bar.findobj(Rectangle)[0].get_width() * 0.03125 == pytest.approx(10)
+
+
+@pytest.mark.parametrize("inches", [3.0, 0.9])
+def test_bar_and_length_stand_on_the_plate_however_small_the_image(inches):
+    figure = Figure(figsize=(inches, inches))
+    FigureCanvasAgg(figure)
+    ax = figure.add_axes((0, 0, 1, 1))
+    ax.imshow(np.zeros((90, 120)))
+    scale_bar.draw(ax, pixel_um=32.0, columns=120, rows=90)
+    figure.canvas.draw()
+    (bar,) = ax.artists
+    plate = bar.patch.get_window_extent()
+    for text in bar.findobj(Text):
+        if text.get_text():
+            inside = text.get_window_extent()
+            assert plate.x0 <= inside.x0
+            assert plate.x1 >= inside.x1
+            assert plate.y0 <= inside.y0
+            assert plate.y1 >= inside.y1
 
 
 def micrograph_tables(tmp_path, *, pixel=0.1, elements=("Ta", "S", "Cl"), with_spectrum=True):

@@ -344,6 +344,7 @@ def of_exponent(power: float, celsius: np.ndarray, w_tau: float, seed: int) -> t
     return kelvin, noisy, 0.015 * noisy
 
 
+@pytest.mark.night
 @pytest.mark.parametrize("power", [1.5, 1.7, 2.0])
 def test_exponent_and_energy_are_found_where_the_minimum_is_measured(power: float) -> None:
     hits = []

@@ -59,3 +59,8 @@ def test_the_data_are_drawn_alone(plots: list[Plot]) -> None:
         assert not plot.residual
         assert np.isfinite(plot.columns[plot.series[0].y]).all()
         json.dumps(plot.as_data(), allow_nan=False)
+
+
+def test_only_curves_that_are_thinned_are_drawn_as_lines() -> None:
+    assert [plot.thinned for plot in (*eds(), *shifts())] == [True, True]
+    assert not any(plot.thinned for plot in impedance(""))

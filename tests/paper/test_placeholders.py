@@ -39,6 +39,12 @@ ROWS = [
     {"quantity": "bound", "sample": "A", "value": 0.0393, "u": 0.01, "status": "upper_limit"},
     {"quantity": "open", "sample": "A", "value": float("nan"), "status": "not_resolved"},
     {"quantity": "odd", "sample": "A", "value": 2.0, "u": 0.1, "unit": "um", "status": "suspect"},
+    {"quantity": "shift", "sample": "A", "value": -0.66834, "u": 0.0011, "unit": "ppm"}
+    | {"u_omits": "reference"},
+    {"quantity": "mass", "sample": "A", "value": 4.1, "u": 0.2, "unit": "mg"}
+    | {"u_omits": "scatter of replicates"},
+    {"quantity": "low", "sample": "A", "replicate": "A-1", "value": 0.5, "unit": "Hz"},
+    {"quantity": "low", "sample": "A", "replicate": "A-2", "value": 1.0, "unit": "Hz"},
     {"quantity": "imprints", "sample": "A", "value": 25.0},
     {"quantity": "larmor_frequency_7Li", "sample": "A", "value": 194.381, "unit": "MHz"},
     {"quantity": "larmor_frequency_7Li", "sample": "B", "value": 116.5717, "unit": "MHz"},
@@ -53,7 +59,7 @@ SAMPLES = [
     {"sample": "C", "label": "C", "role": "treated"},
 ]
 CONFIG = validated({"eis": {"reference_temperature_C": 30}})
-CHOICES = {"shown": ["A", "B"], "first": ["A"]}
+CHOICES = {"shown": ["A", "B"], "first": ["A"], "pellets": ["A-2"]}
 ABOUT = {"cell": {"layers": ["Li", "S"], "voltage_window_V": [2.5, 4.2]}}
 FACTS = Facts(
     pd.DataFrame(FILLED)[list(COLUMNS)],
@@ -78,6 +84,8 @@ FACTS = Facts(
         ("bound, A", "≤ 0.039"),
         ("open, A", "not resolved"),
         ("odd, A", "(2.00 ± 0.10) µm†"),
+        ("shift, A", "−0.668 ppm"),
+        ("mass, A", "(4.10 ± 0.20) mg"),
         ("count: imprints, A", "25"),
         ("p: p, A|B, sigma", "p = 0.013"),
         ("p: p, A|B, all", "p < 0.001"),
@@ -89,6 +97,9 @@ FACTS = Facts(
         ("setting: larmor_frequency_7Li", "116.57 to 194.38 MHz"),
         ("setting: larmor_frequency_7Li, first", "194.38 MHz"),
         ("setting: larmor_frequency_35Cl", NOT_AVAILABLE),
+        ("setting: low", "0.5 to 1 Hz"),
+        ("setting: low, pellets", "1 Hz"),
+        ("percent: statistics.equivalence_margin", "10 %"),
         ("range: indentation.depth_window_nm", "1000 to 2000"),
         ("formula: A", "Li₂S₀.₄"),
         ("shown: shown", "A, B"),
@@ -106,7 +117,9 @@ def test_several_rows_are_no_number() -> None:
     assert fill("{{tiny, A}}", twice) == NOT_AVAILABLE
 
 
-@pytest.mark.parametrize("place", ["vlaue: tiny, A", "config: eis.circiuts", "shown: nothing"])
+@pytest.mark.parametrize(
+    "place", ["vlaue: tiny, A", "config: eis.circiuts", "shown: nothing", "percent: eis.engine"]
+)
 def test_a_mistyped_place_is_an_error(place: str) -> None:
     with pytest.raises(ConfigError):
         fill(f"{{{{{place}}}}}", FACTS)

@@ -85,6 +85,9 @@ def guard_of(doubt: Doubt | None) -> str | None:
         (mechanics.hardness_over_modulus(0.47, 8.2), None),
         (mechanics.hardness_over_modulus(47.0, 8.2), "hardness_over_modulus"),
         (mechanics.hardness_over_modulus(0.47, 8200.0), "hardness_over_modulus"),
+        (mechanics.hardness_over_modulus(470.0, 8200.0), "hardness_over_modulus"),  # N for mN
+        (mechanics.hardness_over_modulus(0.00925, 0.0696), "hardness_over_modulus"),  # mN for N
+        (mechanics.hardness_over_modulus(88.0, 1140.0), None),  # diamond
         (mechanics.area_function(1.4, 300.0, 0.01), "area_function"),
         (mechanics.area_function(1.015, 300.0, 0.01), None),
         (mechanics.area_function(math.nan, 300.0, 0.01), None),  # the file states none

@@ -296,3 +296,30 @@ def test_cut_files_are_refused(real_data, tmp_path, name, keep):
         return  # its heights are whole, the texture behind them is cut
     with pytest.raises(RawFileError):
         readers.read(path, "profilometry")
+
+
+@pytest.mark.parametrize("code", ["-9999", "9.9E+37", "-32768"])
+def test_codes_for_no_value_are_no_heights(tmp_path: Path, code: str) -> None:
+    rows = [
+        f"{i} {j} {0.1 * np.sin(i / 3) + 0.01 * j:.9}"
+        if (i, j) not in ((3, 4), (7, 7))
+        else f"{i} {j} {code}"
+        for j in range(12)
+        for i in range(15)
+    ]
+    path = tmp_path / "map.xyz"
+    path.write_text("# unit: µm\n" + "\n".join(rows), encoding="utf-8")
+    found = readers.read(path, "profilometry")
+    height = found.arrays["height"]
+    assert np.isnan(height).sum() == 2
+    assert np.nanmax(np.abs(height)) < 1
+    assert "2 heights" in found.warnings[0]
+
+
+def test_a_single_deep_scratch_stays(tmp_path: Path) -> None:
+    rows = [
+        f"{i} {j} {-40.0 if i == j == 5 else 0.1 * (i % 7)}" for j in range(12) for i in range(15)
+    ]
+    path = tmp_path / "map.xyz"
+    path.write_text("# unit: µm\n" + "\n".join(rows), encoding="utf-8")
+    assert np.nanmin(readers.read(path, "profilometry").arrays["height"]) == -40.0

@@ -18,14 +18,14 @@ from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.formula import molar_mass
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.readers.measurement import DENSITY, PURGED_CYCLE, SAMPLE_VOLUME, Measurement
-from electrolyte.techniques.pycnometry.density import (
+from electrolyte.techniques.pycnometry.density import gathered
+from electrolyte.techniques.pycnometry.relative_density import relative_density
+from electrolyte.techniques.pycnometry.run import (
     FIRST_P,
     Run,
     aliquot_quantities,
     analyse_run,
     first_apart,
-    gathered,
-    relative_density,
     trend,
 )
 from synthetic import pycnometry as synthetic
@@ -270,3 +270,29 @@ def test_a_first_cycle_that_is_off_is_told_and_noise_is_not():
     assert sum(first_apart(row) < FIRST_P for row in off) > 1980
     assert math.isnan(first_apart([2.8, 2.9, 2.9]))
     assert first_apart([2.8, 2.8, 2.8, 2.8]) == 1.0
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.0009, 1.02, 0.55, 1000.0])
+def test_a_mass_that_volumes_and_densities_contradict_is_suspect(factor: float) -> None:
+    """As where the mass of another sample, or one in mg, stood in the report."""
+    volumes = np.array([0.4011, 0.4009, 0.4010, 0.4010])
+    frame = pd.DataFrame({SAMPLE_VOLUME: volumes, DENSITY: 1.2045 / volumes})
+    found = analyse_run(
+        replace(measured(volumes), frame=frame, metadata={"mass_g": 1.2045 * factor}),
+        *("A", None, 1e-4, 1e-4, "run", "measured"),
+    )
+    assert bool(found.complaint) == (abs(factor - 1) > 0.01)
+
+
+def test_two_runs_in_one_file_and_another_average_are_suspect() -> None:
+    volumes = np.array([0.4011, 0.4009, 0.4010, 0.4011, 0.4009, 0.4010])
+    once = replace(
+        measured(volumes, mass_g=1.2),
+        frame=pd.DataFrame({PURGED_CYCLE: np.arange(1, 7), SAMPLE_VOLUME: volumes}),
+    )
+    twice = replace(once, frame=once.frame.assign(**{PURGED_CYCLE: [1, 2, 3, 1, 2, 3]}))
+    other = replace(once, metadata={"mass_g": 1.2, "average_volume_cm3": 0.395})
+    about = ("A", None, 1e-4, 1e-4, "run", "measured")
+    assert not analyse_run(once, *about).complaint
+    assert "several runs" in analyse_run(twice, *about).complaint
+    assert "the report 3.0380" in analyse_run(other, *about).complaint

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -164,11 +165,66 @@ def test_frames_of_spe_3_are_a_series() -> None:
     assert two == pytest.approx(2 * one, abs=1)
 
 
-def test_spe_2_is_refused_by_name(tmp_path: Path) -> None:
-    whole = bytearray((SEEDS / "princeton-spe" / "two_frames.spe").read_bytes())
-    whole[1992:1996] = np.float32(2.5).tobytes()
+def winspec(
+    stack: np.ndarray, coefficients: tuple[float, ...], laser: float = 1e7 / 532, kind: int = 3
+) -> bytearray:
+    """A file of WinSpec 2.5 after the public description of its header."""
+    head = bytearray(4100)
+    types = {0: "<f4", 1: "<i4", 2: "<i2", 3: "<u2"}
+    for form, at, value in (
+        ("<H", 42, stack.shape[1]),
+        ("<h", 108, kind),
+        ("<H", 656, 1),
+        ("<i", 1446, len(stack)),
+        ("<f", 1992, 2.5),
+        ("<i", 2996, 0x01234567),
+        ("<b", 3098, 1),
+        ("<b", 3101, len(coefficients) - 1),
+        ("<d", 3311, laser),
+    ):
+        struct.pack_into(form, head, at, value)
+    struct.pack_into(f"<{len(coefficients)}d", head, 3263, *coefficients)
+    return head + stack.astype(types[kind]).tobytes()
+
+
+@pytest.mark.parametrize("kind", [0, 1, 2, 3])
+@pytest.mark.parametrize("frames", [1, 3])
+def test_frames_of_spe_2(tmp_path: Path, frames: int, kind: int) -> None:
+    stack = np.random.default_rng(kind).integers(100, 9000, (frames, 40)).astype(float)
+    (path := tmp_path / "x.spe").write_bytes(winspec(stack, (534.0, 0.02, -1e-6), kind=kind))
+    found = readers.read(path)
+    assert found.format == "winspec-spe"
+    pixel = np.arange(1, 41)
+    np.testing.assert_allclose(
+        found.frame[WAVELENGTH].to_numpy().reshape(frames, 40)[0],
+        534 + 0.02 * pixel - 1e-6 * pixel**2,
+    )
+    np.testing.assert_array_equal(found.frame.iloc[:, -1], stack.ravel())
+    assert found.metadata["excitation_nm"] == pytest.approx(532)
+    assert not found.warnings
+
+
+@pytest.mark.parametrize(
+    ("at", "value", "message"),
+    [
+        (656, 2, "one row of pixels a frame, found 2 rows"),
+        (3098, 0, "a calibration of the axis, found none"),
+        (3101, 9, "found a polynomial of order 9"),
+        (108, 7, "pixels of a known kind"),
+        (1446, 5, "of pixels, found 80 bytes"),
+    ],
+)
+def test_spe_2_that_cannot_be_a_spectrum(tmp_path: Path, at: int, value: int, message: str) -> None:
+    whole = winspec(np.full((1, 40), 500.0) + np.arange(40), (534.0, 0.02))
+    whole[at] = value
     (path := tmp_path / "x.spe").write_bytes(whole)
-    with pytest.raises(RawFileError, match=r"expected SPE 3 of LightField, found SPE 2\.5"):
+    with pytest.raises(RawFileError, match=message):
+        readers.read(path)
+
+
+def test_spe_2_over_pixels_or_shifts_is_asked_for_as_text(tmp_path: Path) -> None:
+    (path := tmp_path / "x.spe").write_bytes(winspec(np.full((1, 40), 500.0), (0.0, 1.0)))
+    with pytest.raises(RawFileError, match="a calibration in nm, found 1 to 40"):
         readers.read(path)
 
 

@@ -188,6 +188,7 @@ def z_scores(sample: str, fits: list[BandFit]) -> tuple[np.ndarray, np.ndarray]:
     return (value - truth[:, 0]) / u, (area - areas) / u_area
 
 
+@pytest.mark.night
 @pytest.mark.xdist_group("raman simulations")  # made once
 @pytest.mark.parametrize("sample", STARTS)
 def test_uncertainties_are_honest_over_100_simulations(
@@ -215,6 +216,8 @@ def test_smoothed_data_gets_larger_uncertainties() -> None:
     assert np.std(found) < 1.3
 
 
+@pytest.mark.night
+@pytest.mark.xdist_group("raman simulations")
 def test_shares_and_areas_follow_the_simulation(fits: dict[str, list[BandFit]]) -> None:
     chlorine = Share((395, 415), (250, 450))
     oxide = Share((600, 900), (0, 1000), (Band(650, 100), Band(740, 100), Band(840, 100)))

@@ -245,6 +245,33 @@ def test_plain_columns_say_what_they_do_not_say(tmp_path: Path) -> None:
     assert readers.sniff(other, "raman") is None
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "asked"),
+    [
+        (534.8, 568.3, True),  # nm from 532 nm on
+        (787.0, 1095.0, True),  # nm from 785 nm on
+        (100.0, 1200.0, False),
+        (-50.0, 500.0, False),
+        (400.0, 4000.0, False),
+        (2700.0, 3200.0, False),
+    ],
+)
+def test_bare_numbers_that_may_be_nm_are_asked_about(
+    tmp_path: Path, low: float, high: float, asked: bool
+) -> None:
+    rows = "\n".join(f"{x:.3f}\t{500 + i % 7}" for i, x in enumerate(np.linspace(low, high, 300)))
+    path = written(tmp_path, rows)
+    if asked:
+        with pytest.raises(RawFileError, match="shifts in cm-1 or wavelengths in nm"):
+            read(path)
+        assert (
+            read(written(tmp_path, "Wavelength / nm\tCounts\n" + rows)).frame.columns[0]
+            == WAVELENGTH
+        )
+    else:
+        assert read(path).frame[RAMAN_SHIFT].iloc[-1] == pytest.approx(high)
+
+
 def spc(y: np.ndarray, flags: int = 0, exponent: int = -128, x_type: int = 13) -> bytes:
     """A file after the layout that Galactic published: header, subheader, values."""
     head = bytearray(512)

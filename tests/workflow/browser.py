@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 PHONE = 360  # px
+SCREENS = ((PHONE, "dark"), (768, "light"), (1440, "dark"))  # each width, each scheme
 _KEYS = {"Tab": "\ue004", "Enter": "\ue006", "Space": " ", "Left": "\ue012", "Right": "\ue014"}
 
 
@@ -47,7 +48,7 @@ class Browser:
     def open(self, page: Path, at: str = "") -> None:
         """Open a page; ``at`` is what follows ``#`` in its address."""
         self._call(f"{self.session}/url", {"url": page.resolve().as_uri() + (at and f"#{at}")})
-        time.sleep(1.5)
+        time.sleep(0.5)
 
     def devtools(self, command: str, **parameters: Any) -> Any:
         """What a command of Chromium's DevTools protocol answers."""
@@ -130,7 +131,7 @@ class Browser:
             ".filter(v => ['serious', 'critical'].includes(v.impact))"
             ".map(v => v.id + ': ' + v.nodes[0].html.slice(0, 200)) })"
         )
-        self.wait_for("!!window.found", 60)
+        self.wait_for("!!window.found", 300)
         broken: list[str] = self.script("return window.found")
         return broken
 
@@ -149,7 +150,7 @@ class Browser:
             data=json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with urllib.request.urlopen(request, timeout=300) as answer:
             return json.load(answer)["value"]
 
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlparse
 
 import pytest
 
-from browser import PHONE, Browser, browser, wanted
+from browser import PHONE, SCREENS, Browser, browser, wanted
 from workshop import ROOT, Workshop
 
 pytestmark = [
@@ -246,8 +246,7 @@ def test_an_address_with_a_claim_opens_its_evidence(page: Browser) -> None:
     assert page.script("return document.querySelector('#EIS-03 details').open")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [PHONE, 768, 1440])
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_it_can_be_read_by_everyone_on_any_screen(built: Workshop, width: int, scheme: str) -> None:
     with browser(width=width) as page:
         page.emulate(prefers_color_scheme=scheme)

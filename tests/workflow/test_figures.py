@@ -75,6 +75,9 @@ def test_lettering_and_lines_are_large_enough(built: Workshop) -> None:
         assert not pale, file.name
         families = re.findall(r"(?:px|font-family:) ('[^;\"]*)", text)
         assert {family.split(",")[0] for family in families} == {"'Liberation Sans'"}
+        assert {family.split(", ")[-1] for family in families} == {"sans-serif"}, (
+            "where it is absent"
+        )
         widths = [float(w) for w in re.findall(r"stroke-width: ([\d.]+)", text)]
         assert min(widths) >= 0.5, f"{file.name}: {min(widths)} pt"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from browser import PHONE, Browser, browser, wanted
+from browser import SCREENS, Browser, browser, wanted
 from workshop import Workshop
 
 pytestmark = [
@@ -123,8 +123,7 @@ def test_the_wheel_zooms_and_a_point_tells_its_values(page: Browser) -> None:
     assert not page.errors()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [PHONE, 768, 1440])
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_it_can_be_used_by_everyone_on_any_screen(built: Workshop, width: int, scheme: str) -> None:
     with browser(width=width) as other:
         other.emulate(prefers_color_scheme=scheme)
@@ -133,5 +132,7 @@ def test_it_can_be_used_by_everyone_on_any_screen(built: Workshop, width: int, s
         assert other.overflow() == 0
         other.script("document.querySelectorAll('details').forEach(d => d.open = true)")
         assert other.overflow() == 0
+        alike = "#entries li:nth-child(n+9), #numbers tr:nth-child(n+9)"  # axe-core takes minutes
+        other.script(f"document.querySelectorAll('{alike}').forEach(e => e.remove())")
         assert other.broken_rules() == []
         assert not other.errors()

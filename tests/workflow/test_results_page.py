@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from browser import PHONE, browser, wanted
+from browser import SCREENS, browser, wanted
 from workshop import Workshop
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("built")]
@@ -63,8 +63,7 @@ def test_numbers_claims_captions_and_methods_stand_in_the_page(built: Workshop) 
 
 
 @in_chromium
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [PHONE, 768, 1440])
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_it_can_be_read_by_everyone_on_any_screen(built: Workshop, width: int, scheme: str) -> None:
     with browser(width=width) as page:
         page.emulate(prefers_color_scheme=scheme)

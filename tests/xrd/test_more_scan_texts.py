@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -67,10 +69,51 @@ def test_broken_scans(tmp_path: Path, name: str, text: str, message: str) -> Non
         readers.read(tmp_path / name, "xrd")
 
 
-def test_a_binary_philips_scan_is_named(tmp_path: Path) -> None:
-    (tmp_path / "a.rd").write_bytes(b"V3RD" + bytes(400))
-    with pytest.raises(RawFileError, match=r"a Philips scan \(.rd\)"):
-        readers.read(tmp_path / "a.rd", "xrd")
+def rd(counts: np.ndarray, mark: bytes = b"V3RD", step: float = 0.02) -> bytes:
+    head = bytearray(250)
+    head[:4], head[84:87] = mark, bytes([3, 0, 2])
+    head[94:118] = struct.pack("<3d", 1.5406, 1.54439, 0.5)
+    head[138:152] = b"DATA0001pellet"
+    head[214:238] = struct.pack("<3d", step, 10.0, 10.0 + step * (len(counts) - 1))
+    return bytes(head) + np.rint(10 * np.sqrt(counts)).astype("<u2").tobytes()
+
+
+def test_a_binary_philips_scan(tmp_path: Path) -> None:
+    counts = np.random.default_rng(2).poisson(np.linspace(20, 30000, 500)).astype(float)
+    (path := tmp_path / "a.rd").write_bytes(rd(counts))
+    found = readers.read(path)
+    assert found.format == "philips-rd"
+    assert np.allclose(found.frame["Two Theta / deg"], 10 + 0.02 * np.arange(500))
+    # the root is kept to a tenth, half a standard deviation of counts at most a twentieth of it
+    error = np.abs(found.frame["Intensity / counts"] - counts)
+    assert (error <= 0.11 * np.sqrt(counts) + 0.01).all()
+    about = found.metadata
+    assert (about["anode"], about["sample_name"]) == ("Cu", "pellet")
+    assert about["wavelength_alpha2_A"] == pytest.approx(1.54439)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda whole: whole + b"\1\0", "50 numbers"),
+        (lambda whole: whole[:200], "more than 250 bytes"),
+        (lambda whole: whole[:214] + bytes(8) + whole[222:], "a step above 0"),
+        (lambda whole: b"V5RD" + whole[4:], r"a Philips scan \(.sd\)"),
+    ],
+)
+def test_a_broken_philips_scan(
+    tmp_path: Path, change: Callable[[bytes], bytes], message: str
+) -> None:
+    (path := tmp_path / "a.rd").write_bytes(change(rd(np.full(50, 400.0))))
+    with pytest.raises(RawFileError, match=message):
+        readers.read(path, "xrd")
+
+
+def test_a_philips_scan_that_was_stopped(tmp_path: Path) -> None:
+    (path := tmp_path / "a.rd").write_bytes(rd(np.full(50, 400.0))[:-40])
+    found = readers.read(path, "xrd")
+    assert len(found.frame) == 30
+    assert "ends after 30 of 50 points" in found.warnings[0]
 
 
 @pytest.mark.parametrize(

@@ -221,7 +221,9 @@ def _draw_over_composition(
         paint, pellets = colour or context.colour(name), independent(own)
         at = place + beside
         aside = at + 0.035 * (max(places) - min(places) or 1.0)
-        ax.plot([aside] * len(pellets), pellets["value"], ".", color=paint, ms=3, alpha=0.6, mew=0)
+        ax.plot(
+            [aside] * len(pellets), pellets["value"], "o", color=paint, ms=2.2, alpha=0.6, mew=0
+        )
         form = marker or context.marker(name)
         ax.errorbar(at, mean["value"], spread, fmt=form, color=paint, mfc="white", ms=4, lw=0.8)
         same = {"sample": name, "x": place, "quantity": mean["quantity"], "unit": mean["unit"]}

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.transforms import Bbox
 
 from electrolyte.figures import circuit_diagram, style
 from electrolyte.figures.panel import Context, Tables
@@ -40,7 +41,7 @@ SOURCE = [
 WRITTEN = ("resistance", "ionic_conductivity")
 # decades of frequency in the order in which they get their label
 DECADES_HZ = (1e6, 1e3, 1.0, 1e5, 1e4, 1e2, 1e1, 1e-1, 1e-2, 1e-3)
-APART = 0.12  # of the axis, between two labels
+LABEL, GAP = 5.5, 4  # points: size of a label of frequency, its distance from its point
 
 
 def near_reference(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
@@ -134,36 +135,57 @@ def _enlarge(
 def mark_frequencies(ax: Axes, spectrum: pd.DataFrame, colour: str, factor: float) -> None:
     """Fill the points measured nearest to decades of frequency, and name their frequency.
 
-    Only points inside the axes, so limits have to be set before; points whose labels would stand
-    on each other, or farther than a fifth from the decade, stay open.
+    Only points inside the axes, so limits have to be set before. A label stands where it hides the
+    fewest points; points whose labels would stand on each other, or farther than a fifth from the
+    decade, stay open.
     """
     x = (spectrum[REAL_IMPEDANCE] / factor).to_numpy()
     y = (-spectrum[IMAGINARY_IMPEDANCE] / factor).to_numpy()
     frequency = spectrum[FREQUENCY].to_numpy()
     (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
-    across, up = (x - left) / (right - left), (y - bottom) / (top - bottom)
-    labelled: list[int] = []
+    extent = ax.get_window_extent()
+    wide, high = (side * 72 / ax.get_figure().dpi for side in (extent.width, extent.height))
+    across, up = wide * (x - left) / (right - left), high * (y - bottom) / (top - bottom)
+    labels: list[Bbox] = []
     for decade in DECADES_HZ:
         i = int(np.argmin(np.abs(np.log(frequency / decade))))
         near = abs(frequency[i] / decade - 1) < 0.2
-        inside = 0 <= across[i] <= 0.88 and 0.04 <= up[i] <= 0.96
-        clear = all(np.hypot(across[i] - across[j], up[i] - up[j]) > APART for j in labelled)
-        if not (near and inside and clear):
+        text = frequency_text(decade)
+        inside = 0 <= across[i] <= wide and 0.04 * high <= up[i] <= 0.96 * high
+        places = _places(across[i], up[i], text) if near and inside else {}
+        free = {
+            place: box
+            for place, box in places.items()
+            if min(box.x0, box.y0) >= 0 and box.x1 <= wide and box.y1 <= high
+            if not any(box.overlaps(other) for other in labels)
+        }
+        if not free:
             continue
-        labelled.append(i)
+        points = np.column_stack([across, up])
+        place = min(free, key=lambda place: free[place].count_contains(points))
+        labels.append(free[place])
         ax.plot(x[i], y[i], "o", color=colour, mew=0.6, ms=3, zorder=4)
-        beside = slice(max(i - 1, 0), i + 2)
-        steep = np.ptp(up[beside]) > np.ptp(across[beside])  # else the curve goes on to the right
+        to_right, upwards = place
         ax.annotate(
-            frequency_text(decade),
+            text,
             (x[i], y[i]),
-            (4, 0) if steep else (0, 4),
+            (GAP * to_right, GAP * upwards),
             textcoords="offset points",
-            ha="left" if steep else "center",
-            va="center" if steep else "bottom",
-            fontsize=5.5,
+            ha={1: "left", 0: "center", -1: "right"}[to_right],
+            va="bottom" if upwards else "center",
+            fontsize=LABEL,
             zorder=5,
         )
+
+
+def _places(across: float, up: float, text: str) -> dict[tuple[int, int], Bbox]:
+    """Where a label may stand, right of its point, above and left of it; all in points."""
+    wide, high = 0.65 * LABEL * len(text), 1.2 * LABEL
+    return {
+        (1, 0): Bbox.from_bounds(across + GAP, up - high / 2, wide, high),
+        (0, 1): Bbox.from_bounds(across - wide / 2, up + GAP, wide, high),
+        (-1, 0): Bbox.from_bounds(across - GAP - wide, up - high / 2, wide, high),
+    }
 
 
 def frequency_text(hertz: float) -> str:

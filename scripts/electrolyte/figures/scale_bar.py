@@ -5,34 +5,35 @@ from __future__ import annotations
 import math
 
 from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
+from mpl_toolkits.axes_grid1.anchored_artists import AnchoredSizeBar
 
 SHARE = 0.25  # of the width of the image, at most
+SIZE = 6  # of its length, in points
 
 
-def draw(ax: Axes, pixel_um: float, columns: int, rows: int, *, words: bool = True) -> None:
-    """A white bar, with its length, on a dark plate at the lower right of an image of pixels."""
+def draw(ax: Axes, pixel_um: float, columns: int, rows: int) -> None:
+    """A white bar under its length, on a dark plate around both, in an image of pixels."""
     length = round_length(SHARE * columns * pixel_um)
-    width = length / pixel_um
-    right, bottom = 0.96 * columns, 0.93 * rows
-    tall, pad = 0.014 * rows, 0.01 * columns
-    top = bottom - (0.06 * rows if words else 0.0)
-    plate = Rectangle(
-        (right - width - pad, top - pad), width + 2 * pad, bottom + tall - top + 2 * pad
+    bar = AnchoredSizeBar(
+        ax.transData,
+        length / pixel_um,
+        label(length),
+        "lower right",
+        pad=0.3,
+        borderpad=0.4,
+        sep=1.5,
+        color="white",
+        size_vertical=0.014 * rows,
+        fill_bar=True,
+        label_top=True,
+        fontproperties=FontProperties(size=SIZE),
     )
-    plate.set(facecolor="black", alpha=0.55, linewidth=0)
-    ax.add_patch(plate)
-    ax.add_patch(Rectangle((right - width, bottom), width, tall, fc="white", lw=0))
-    if words:
-        ax.text(
-            right - width / 2,
-            bottom - 0.01 * rows,
-            label(length),
-            color="white",
-            ha="center",
-            va="bottom",
-            fontsize=6,
-        )
+    bar.size_bar.findobj(Rectangle)[0].set_linewidth(0)
+    bar.patch.set(facecolor="black", alpha=0.55, linewidth=0)
+    bar.set_in_layout(False)
+    ax.add_artist(bar)
 
 
 def round_length(most: float) -> float:

@@ -40,6 +40,9 @@ GREY = "#666666"  # of what is no sample: guides, brackets, words beside
 
 # blanks at the ends of a text, which SVG drops
 _EDGE_BLANK = re.compile(rb"(<text [^>]*>) (?=\S)|(?<=\S) (?=</text>)")
+_FAMILY = re.compile(
+    rb"(font-family: [^;\"]+)"
+)  # readers may lack it: widths of Arial are the same
 _SIZE = re.compile(rb'(<svg [^>]*?)(height|width)="([\d.]+)pt"([^>]*?)(height|width)="([\d.]+)pt"')
 
 RC: dict[Any, Any] = {
@@ -111,7 +114,7 @@ def save(figure: Figure, style: Style, paths: Sequence[Path]) -> None:
     for path in paths:
         match path.suffix:
             case ".svg":
-                path.write_bytes(svg)
+                path.write_bytes(_FAMILY.sub(rb"\1, Arial, Helvetica, sans-serif", svg))
             case ".png":
                 path.write_bytes(_opaque(printed(svg, "png", style.font, ppi=DPI)))
             case _:

@@ -54,18 +54,24 @@ def printed(value: float, u: float) -> str:
     return scientific(value, u) if far else with_uncertainty(value, u)
 
 
-def number_text(value: float, u: float, unit: str = "1", status: str = "ok") -> str:
+def number_text(
+    value: float, u: float, unit: str = "1", status: str = "ok", *, whole: bool = True
+) -> str:
     """A number as text prints it: ``(4.17 ± 0.12) mS cm⁻¹``, ``≤ 0.039``, ``not resolved``.
 
-    A limit has its sign and two digits: a spread beside a bound would say nothing.
+    A limit has its sign and two digits: a spread beside a bound would say nothing. So would a u
+    that leaves out a calibration: then the value stands alone, to three significant digits.
 
     Parameters
     ----------
     unit, status : as in ``results/numbers.csv``
+    whole : whether ``u`` holds all that is uncertain about the value
     """
     if not math.isfinite(value):
         return "not resolved"
     symbol = printed_unit(unit)
+    if not whole and status not in SIGNS:
+        return figure_text(value, u, unit, status, whole=False)
     if status in SIGNS:
         bound = typographic(f"{float(f'{value:.2g}'):g}")
         return f"{SIGNS[status]} {_with_unit(bound, symbol)}"

@@ -187,6 +187,12 @@ def omissions(rows: Iterable[Quantity], *more: str) -> str:
     return ";".join(dict.fromkeys([*names, *more]))
 
 
+def holds_calibration(u_omits: object) -> bool:
+    """Whether u, by what it omits, leaves out nothing but the scatter of replicates."""
+    names = u_omits.split(";") if isinstance(u_omits, str) else []
+    return set(names) <= {SCATTER, ""}
+
+
 def _cell(quantity: Quantity, column: str) -> str:
     value = getattr(quantity, column)
     if column == "shared":

@@ -14,7 +14,7 @@ import pandas as pd
 from electrolyte.ground.csv_file import write_csv
 from electrolyte.ground.printing import DOUBTED, DOUBTED_WORDS, number_text
 from electrolyte.numbers.condition import parts_of, words_of
-from electrolyte.numbers.quantities import select
+from electrolyte.numbers.quantities import holds_calibration, select
 
 NOTHING = ("", "–")  # cells of what a sample does not have
 
@@ -169,7 +169,8 @@ def _cell(own: pd.DataFrame, entry: Entry, row: pd.Series) -> str:
     sd = _sd(own, entry)
     spread = sd if math.isfinite(sd) else row["u"]
     counted = not math.isfinite(spread) and row["unit"] == "1" and float(row["value"]).is_integer()
-    number = number_text(row["value"], spread, status=row["status"])
+    whole = math.isfinite(sd) or holds_calibration(row.get("u_omits"))
+    number = number_text(row["value"], spread, status=row["status"], whole=whole)
     text = f"{row['value']:.0f}" if counted else number
     doubt = DOUBTED if row["status"] == "suspect" else ""
     return f"{text}{doubt} ({row['n']})"

@@ -131,7 +131,7 @@ const specification = (plot, width, height) => {
   const datasets = {};
   const layers = series.flatMap((s) => {
     const color = colour(plot, plot.series.find((own) => own.name === s.name));
-    const mark = s.role === "data"
+    const mark = s.role === "data" && plot.thinned ? { type: "line", color, strokeWidth: 0.8, strokeJoin: "round", clip: true } : s.role === "data"
       ? { type: "point", filled: s.name !== hollow, size: s.name === hollow ? 60 : s.rows.length > 300 ? 9 : 26, color, clip: true }
       : { type: "line", color, strokeWidth: s.role === "fit" ? 1.8 : 1, strokeDash: s.role === "part" ? [4, 2] : [], clip: true };
     const data = { name: s.name };
@@ -149,7 +149,7 @@ const specification = (plot, width, height) => {
     width, height: Math.round(height / 3),
     layer: [
       { data: { values: [{ y: 0 }] }, mark: { type: "rule", color: "#1f6feb" }, encoding: { y: { field: "y", type: "quantitative" } } },
-      { data: { values }, mark: { type: "point", filled: true, size: values.length > 300 ? 7 : 18, color: "#6e7781", clip: true },
+      { data: { values }, mark: plot.thinned ? { type: "line", color: "#6e7781", strokeWidth: 0.8, clip: true } : { type: "point", filled: true, size: values.length > 300 ? 7 : 18, color: "#6e7781", clip: true },
         encoding: { x, y: { field: "y", ...axis({ title: plot.residual_title }), axis: { tickCount: 3 } }, tooltip: tooltip(plot, plot.residual_title) } },
     ],
   };

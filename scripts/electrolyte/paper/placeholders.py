@@ -18,6 +18,7 @@ Captions and the manuscript hold no typed results, only places that are filled i
 | ``{{setting: quantity, choice}}`` | what instruments were set to, each value once |
 | ``{{config: section.key}}`` | what the config that ran says |
 | ``{{given: section.key}}`` | the same; nothing where it is empty |
+| ``{{percent: section.key}}`` | a share of the config in per cent: ``10 %`` |
 | ``{{range: section.key}}`` | the ends of a range of the config: ``4 to 5`` |
 | ``{{stated: sheet.column, column=value}}`` | what a sheet says in these rows: each value once |
 | ``{{fact: section.key}}`` | what ``raw/study.yaml`` says |
@@ -59,7 +60,7 @@ from electrolyte.ground.printing import (
     typographic,
 )
 from electrolyte.numbers.condition import condition_at
-from electrolyte.numbers.quantities import of_sample, select
+from electrolyte.numbers.quantities import holds_calibration, of_sample, select
 from electrolyte.numbers.typical import nearest_the_mean
 from electrolyte.paper.places import EMBEDDED, FORMS, OF_ONE, OF_SEVERAL, PLACE, place_of, settings
 
@@ -171,9 +172,11 @@ def listed(numbers: pd.DataFrame, *, replicates: bool = False) -> Iterator[tuple
 def printed_number(row: Any, spread: float) -> str:
     """The text of a place: ``(4.17 ± 0.20) mS cm⁻¹``, one line in which nothing is parted.
 
-    A number that something speaks against has a mark.
+    A number that something speaks against has a mark; a u without the calibration is not shown.
     """
-    text = "\N{NO-BREAK SPACE}".join(number_text(row.value, spread, row.unit, row.status).split())
+    whole = spread != row.u or holds_calibration(row.u_omits)
+    number = number_text(row.value, spread, row.unit, row.status, whole=whole)
+    text = "\N{NO-BREAK SPACE}".join(number.split())
     return f"{text}{DOUBTED}" if row.status == "suspect" else text
 
 
@@ -253,11 +256,12 @@ def _replicates(facts: Facts, parts: list[str]) -> str | None:
 
 
 def _instrument_setting(facts: Facts, parts: list[str]) -> str | None:
-    """The values of a quantity without u, each once: of all samples, or of those of a choice."""
+    """The values of a quantity without u, each once: of all, or of a choice of samples, pellets."""
     quantity, choice = (*parts, "")[:2]
     rows = select(facts.numbers, quantity=quantity, status="ok")
     if choice:
-        rows = rows[rows["sample"].isin(_chosen(facts, choice))]
+        chosen = _chosen(facts, choice)
+        rows = rows[rows["sample"].isin(chosen) | rows["replicate"].isin(chosen)]
     values = [float(f"{value:.{_SETTING_DIGITS}g}") for value in rows["value"]]
     if not values:
         return None
@@ -268,6 +272,14 @@ def _range(facts: Facts, parts: list[str]) -> str | None:
     _setting(facts, parts)
     values = settings(facts.config)[parts[0]]
     return between([float(value) for value in values]) if values else None
+
+
+def _percent(facts: Facts, parts: list[str]) -> str | None:
+    _setting(facts, parts)
+    value = settings(facts.config)[parts[0]]
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ConfigError([f"percent: '{parts[0]}' is no number."])
+    return f"{plain(100.0 * value)}\N{NO-BREAK SPACE}%"
 
 
 def _given(facts: Facts, parts: list[str]) -> str | None:
@@ -378,6 +390,7 @@ _FORMS: dict[str, Callable[[Facts, list[str]], str | None]] = {
     "replicates": _replicates,
     "setting": _instrument_setting,
     "config": _setting,
+    "percent": _percent,
     "range": _range,
     "given": _given,
     "stated": _stated,

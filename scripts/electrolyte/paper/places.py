@@ -18,6 +18,7 @@ EMBEDDED = ("figure", "table")  # in Word documents: a paragraph that becomes on
 OF_STUDY = (
     "config",
     "given",
+    "percent",
     "range",
     "stated",
     "fact",

@@ -88,7 +88,6 @@ _MARKS: tuple[tuple[bytes, str, str], ...] = (
     (b"[MAIN]\nAccFrames", "the settings of a TESCAN microscope beside an image", AS_IMAGE),
     (b"[MAIN]\r\nAccFrames", "the settings of a TESCAN microscope beside an image", AS_IMAGE),
     (b"D1A5 Title", "a neutron powder pattern of the ILL (D1A)", AS_X_RAYS),
-    (b"V3RD", "a Philips scan (.rd)", AS_SCAN),
     (b"V5RD", "a Philips scan (.sd)", AS_SCAN),
     (b"<!DOCTYPE html", "a web page", "Download the file itself."),
     (b"<html", "a web page", "Download the file itself."),

@@ -13,6 +13,7 @@ MOST_ZERO = 0.1  # of the depth; thin films and blunt tips begin below zero
 MOST_ADVANCE = 0.005  # of the depth, which is 1 % of the hardness
 MOST_DRIFT = 0.005  # of the depth, by the final hold of a test
 HARDNESS_OVER_MODULUS = (0.003, 0.2)
+MODULUS_GPA = (0.3, 1200.0)  # from stiff polymers to diamond; a load in N has a thousand times it
 
 GUARDS = {
     "true_density": Guard(
@@ -29,7 +30,8 @@ GUARDS = {
     "hardness_over_modulus": Guard(
         "indentation",
         "hardness over modulus outside "
-        f"{HARDNESS_OVER_MODULUS[0]:g} to {HARDNESS_OVER_MODULUS[1]:g}",
+        f"{HARDNESS_OVER_MODULUS[0]:g} to {HARDNESS_OVER_MODULUS[1]:g}, or a modulus outside"
+        f" {MODULUS_GPA[0]:g} to {MODULUS_GPA[1]:g} GPa",
         "are the columns what they are called, and load and depth in their units?",
     ),
     "area_function": Guard(
@@ -164,8 +166,10 @@ def thermal_drift(corrected: bool, share: float) -> Doubt | None:
 
 
 def hardness_over_modulus(hardness_GPa: float, modulus_GPa: float) -> Doubt | None:
-    """A ratio that no solid has: ceramics and glasses 0.03 to 0.15, soft metals 0.005."""
+    """What no solid has: of ratios, ceramics and glasses have 0.03 to 0.15, soft metals 0.005."""
     low, high = HARDNESS_OVER_MODULUS
+    if modulus_GPa > 0 and not MODULUS_GPA[0] <= modulus_GPa <= MODULUS_GPA[1]:
+        return Doubt("hardness_over_modulus", f"the modulus is {modulus_GPa:.3g} GPa")
     if not modulus_GPa > 0 or low <= hardness_GPa / modulus_GPa <= high:
         return None
     text = f"hardness over modulus is {hardness_GPa / modulus_GPa:.3g}"

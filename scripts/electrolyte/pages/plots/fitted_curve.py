@@ -30,7 +30,8 @@ def fitted_curve(
     if "fit" not in table or table["fit"].isna().all():
         kept = decimated(table, ["data"], POINTS)
         series = [Series("data", "data", "x", "data")]
-        return Plot(title, x, y, {name: kept[name] for name in ("x", "data")}, series)
+        columns = {name: kept[name] for name in ("x", "data")}
+        return Plot(title, x, y, columns, series, thinned=len(kept) < len(table))
     parts = parts or {}
     whole = table.assign(rest=table["data"] - table["fit"])
     kept = decimated(whole, ["data", "rest"], POINTS)
@@ -46,4 +47,5 @@ def fitted_curve(
         ],
         residual="rest",
         residual_title="residual",
+        thinned=len(kept) < len(whole),
     )

@@ -48,6 +48,7 @@ class Plot:
     equal : one unit has the same length on both axes
     view : lowest x, highest x, lowest y, highest y of what is in view at first; else all points
     hover : columns that are shown beside x and y of a point, by their titles
+    thinned : measured values are extremes of stretches, so they are drawn as lines between them
     frame : of plots that are looked at one at a time, which one: ``cycle 12``, ``indent 3``
     """
 
@@ -61,6 +62,7 @@ class Plot:
     equal: bool = False
     view: tuple[float, float, float, float] | None = None
     hover: Mapping[str, str] | None = None
+    thinned: bool = False
     frame: str = ""
 
     def as_data(self) -> dict[str, Any]:

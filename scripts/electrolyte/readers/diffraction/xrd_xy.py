@@ -25,6 +25,13 @@ NOT_COUNTS = re.compile(r"\b(log(10)?|ln|lg|sqrt|square root|root)\b", re.IGNORE
 ROW = re.compile(r"^\s*[-+.\d][-+.,;\s\deE]*$")
 EVA = re.compile(r'(\w+): "([^"]*)"')
 KEY_VALUE = re.compile(r"^[#;*!\s]*([^=:,\t]{2,40}?)\s*[=:,\t]\s*(.+?)\s*$")
+# An anode in the words of a comment: "Co source", "Cu K-alpha", "radiation: Mo".
+_ANODE = r"(Cu|Co|Mo|Cr|Fe|Ag)"
+ANODE = re.compile(
+    rf"\b{_ANODE}[\s-]*(?:K[\s-]*(?:α|a\b|alpha)|anode|tube|source|target|radiation)"
+    rf"|\b(?:anode|tube|source|target|radiation)\W{{1,3}}{_ANODE}\b",
+    re.IGNORECASE,
+)
 NAMES = {
     "sample": "sample_name",
     "sample identification": "sample_name",
@@ -155,4 +162,8 @@ def _metadata(lines: list[str]) -> dict[str, Any]:
             continue
         numeric = name.endswith(("_A", "_s", "_alpha1"))
         found[name] = positive(number_or_none(value)) if numeric else value.strip().strip('"')
+    if "anode" not in found:
+        words = [one or other for one, other in ANODE.findall("\n".join(lines))]
+        if len({word.capitalize() for word in words}) == 1:
+            found["anode"] = words[0].capitalize()
     return found

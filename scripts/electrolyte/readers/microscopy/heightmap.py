@@ -15,6 +15,8 @@ from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.measurement import Measurement
 
+FAR = 1000.0  # ranges of the heights: beyond, a number is no height
+MOST_CODES = 0.05  # of a map, as far as its percentiles are those of heights
 MAX_POINTS = 25_000_000
 SIZE_LIMIT = 1024 * 1024**2  # bytes
 LENGTHS_UM = {"m": 1e6, "mm": 1e3, "µm": 1.0, "μm": 1.0, "um": 1.0, "nm": 1e-3}
@@ -90,6 +92,13 @@ def height_map(
         raise RawFileError(path, "a map with valid heights", "not one valid point")
     stated = dict(metadata)
     notes = list(warnings)
+    code = _codes(height)
+    if code.any():
+        height = np.where(code, np.nan, height)
+        shown = f"{np.asarray(height_um, dtype=float)[code][0]:.3g}"
+        notes.append(
+            f"{int(code.sum())} heights such as {shown} um are codes for no value: left out"
+        )
     if pixel_um is None:
         notes.append("the file states no pixel size: lateral distances are unknown")
     else:
@@ -107,6 +116,20 @@ def height_map(
         warnings=tuple(notes),
         arrays={"height": height},
     )
+
+
+def _codes(height: np.ndarray) -> np.ndarray:
+    """Where a map holds a number that programs write for "no value", such as -9999 or 1e38.
+
+    It lies farther from the others than a thousand times their range, and is one number or more
+    than any length.
+    """
+    valid = height[np.isfinite(height)]
+    low, middle, high = np.percentile(valid, [5, 50, 95])
+    far = np.abs(height - middle) > FAR * max(high - low, 1e-9)
+    values = np.unique(height[far])
+    most = len(values) <= 2 and far.sum() < MOST_CODES * valid.size
+    return far if most else np.zeros(height.shape, dtype=bool)
 
 
 def text(raw: bytes) -> str:

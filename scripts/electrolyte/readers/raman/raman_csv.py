@@ -2,7 +2,8 @@
 
 Read are files whose header row names shift (or wavelength) and intensity, RRUFF text
 (``##KEY=value`` lines), and, if somebody says that they are a Raman spectrum, bare columns of two
-numbers, as many programs export them. The axis is taken as Raman shift then, which a warning says.
+numbers, as many programs export them. The axis is taken as Raman shift then, which a warning says;
+where it may as well be a wavelength in nm, the names are asked for.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ _UNIT = re.compile(r"[\[(/]\s*([^\])/]+?)\s*[\])]?\s*$")
 _NUMBER = r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?"
 _SPACE = " "
 LEAST_RANGE = 20.0  # cm-1; no spectrum is narrower
+NANOMETRES = (300.0, 1150.0)  # of lasers for Raman and what they scatter
+MOST_APART = 1.4  # 4000 cm-1 from 785 nm on end at 1.46 times this, from 532 nm at 1.27
 _COMMENTS = ("#", "%", "//")
 
 
@@ -100,6 +103,16 @@ def read(path: Path) -> Measurement:
         expected = "columns of a Raman shift (or wavelength) and an intensity"
         raise RawFileError(path, expected, str(names), line=start)
     table = parse_table(path, rows, start + 1, ("shift", "intensity"), separator)
+    if names is None and _may_be_nm(table[:, 0]):
+        low, high = table[:, 0].min(), table[:, 0].max()
+        raise RawFileError(
+            path,
+            "names of the columns: these may be shifts in cm-1 or wavelengths in nm",
+            f"{low:g} to {high:g}",
+            line=start + 1,
+            hint="Write 'Raman shift / cm-1;Intensity / counts' or 'Wavelength / nm;Intensity /"
+            " counts' on top.",
+        )
     if names is None and np.ptp(table[:, 0]) < LEAST_RANGE:
         raise RawFileError(
             path,
@@ -119,6 +132,12 @@ def read(path: Path) -> Measurement:
         warnings=warnings,
         first_line=start + 1,
     )
+
+
+def _may_be_nm(axis: np.ndarray) -> bool:
+    """Whether bare numbers can be wavelengths from a visible or near infrared laser on."""
+    low, high = float(axis.min()), float(axis.max())
+    return low > NANOMETRES[0] and high < NANOMETRES[1] and high < MOST_APART * low
 
 
 def _columns(line: str) -> str | None:

@@ -15,8 +15,8 @@ BOTH = ("charge_capacity", "discharge_capacity")
 NEGATIVE = {"charge_capacity": "charge capacity / mAh g⁻¹"}  # where it is that of a cycle
 CAPACITIES = {
     "discharge_capacity": "discharge capacity / mAh g⁻¹",
-    "coulombic_efficiency": "Coulombic efficiency / %",
-    "lowest_coulombic_efficiency": "lowest / %",
+    "coulombic_efficiency": "CE / %",
+    "lowest_coulombic_efficiency": "lowest CE / %",
     "capacity_retention": "retention / %",
 }
 VOLTAGES = {

@@ -12,6 +12,7 @@ from electrolyte.numbers.quantities import Quantity
 from electrolyte.numbers.replicates import comparisons, over_replicates, ratios
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.eis.doubts import OF_THE_LINE, with_doubts
+from electrolyte.techniques.eis.frequency_range import frequency_range
 from electrolyte.techniques.eis.measured import spectrum_of
 from electrolyte.techniques.eis.pellet import Chooser, Evaluation, evaluate, quantities
 from electrolyte.techniques.geometry import Geometry
@@ -53,7 +54,8 @@ def of_pellet(
             choose=choose,
         )
         accept = settings["plausibility"]["accept"]
-        return found, with_doubts(quantities(found), found, pellet, accept)
+        judged = with_doubts(quantities(found), found, pellet, accept)
+        return found, [*judged, *frequency_range(found)]
     return None, []
 
 

@@ -280,9 +280,11 @@ class _Rates:
     def _density(self, energy: np.ndarray, log_x: np.ndarray) -> np.ndarray:
         """Spectral density over rate_u (..., n) at energies and ln(w tau25)."""
         step = (1 / self.temperature_K - 1 / REFERENCE_K) / BOLTZMANN_EV_K
-        exponent = np.asarray(log_x)[..., None] + np.asarray(energy)[..., None] * step
-        tau = np.exp(np.clip(exponent, -60, 60)) / self.w
-        return spectral_density(tau, self.w / (2 * np.pi), self.exponent) / self.rate_u
+        moved = np.asarray(log_x)[..., None] + np.asarray(energy)[..., None] * step
+        moved = np.clip(moved, -60, 60)
+        power = np.exp(self.exponent * moved)  # (w tau)^p, without the slower power of floats
+        shape = 1 / (1 + power) + 4 / (1 + 2**self.exponent * power)
+        return np.exp(moved) * shape / (self.w * self.rate_u)
 
     def coupling(self, energy: np.ndarray, log_x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The best K and its u."""
@@ -302,10 +304,18 @@ class _Rates:
         at = np.argmin(self.chi2(scan[None, :], log_x[:, None]), axis=1)
         low, high = scan[np.maximum(at - 1, 0)], scan[np.minimum(at + 1, len(scan) - 1)]
         golden = (np.sqrt(5) - 1) / 2
-        for _ in range(32):
-            left, right = high - golden * (high - low), low + golden * (high - low)
-            is_left = self.chi2(left, log_x) < self.chi2(right, log_x)
+        left, right = high - golden * (high - low), low + golden * (high - low)
+        at_left, at_right = self.chi2(left, log_x), self.chi2(right, log_x)
+        for _ in range(32):  # each step keeps one of the two points
+            is_left = at_left < at_right
             low, high = np.where(is_left, low, left), np.where(is_left, right, high)
+            kept, at_kept = np.where(is_left, left, right), np.where(is_left, at_left, at_right)
+            width = golden * (high - low)
+            tried = np.where(is_left, high - width, low + width)
+            at_tried = self.chi2(tried, log_x)
+            left, right = np.where(is_left, tried, kept), np.where(is_left, kept, tried)
+            at_left = np.where(is_left, at_tried, at_kept)
+            at_right = np.where(is_left, at_kept, at_tried)
         energy = (low + high) / 2
         return energy, self.chi2(energy, log_x)
 

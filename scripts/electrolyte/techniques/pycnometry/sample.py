@@ -10,7 +10,7 @@ from electrolyte.numbers.guards.mechanics import true_density
 from electrolyte.numbers.plausibility import doubted
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.readers.measurement import Measurement
-from electrolyte.techniques.pycnometry.density import Run, aliquot_quantities, analyse_run
+from electrolyte.techniques.pycnometry.run import Run, aliquot_quantities, analyse_run
 
 
 def of_sample(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from electrolyte.ground.printing import with_uncertainty
@@ -13,20 +11,14 @@ from electrolyte.numbers.tables import Table
 TEXTS = ("sample", "position / cm⁻¹", "FWHM / cm⁻¹", "share of area / %", "assignment")
 
 
-def bands_table(bands: pd.DataFrame, labels: Mapping[str, str]) -> Table:
-    """The bands of all spectra, with their assignments.
-
-    Parameters
-    ----------
-    bands : of all spectra, as ``raman_fit`` writes them
-    labels : sample -> label
-    """
+def bands_table(bands: pd.DataFrame) -> Table:
+    """The bands of all spectra, as ``raman_fit`` writes them, with their assignments."""
     rows = []
     for band in bands.itertuples():
         found = band.detected
         rows.append(
             {
-                "sample": labels[band.sample],
+                "sample": band.sample,
                 "position / cm⁻¹": with_uncertainty(band.centre_cm1, band.centre_u_cm1)
                 if found
                 else f"{band.band:g}: not detected",

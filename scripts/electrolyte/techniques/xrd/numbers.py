@@ -87,8 +87,10 @@ def quantities_of(scan: Scan, window: float) -> list[Quantity]:
                 note="chance that a peak at a random place lies near some line; exact",
             )
         )
-    asked = f"the file calls its angles {scan.axis_name}: are they two theta? (then write 2theta)"
+    asked = "; ".join(fit.pattern.of_angle)
     if scan.axis_name:
+        asked = f"the file calls its angles {scan.axis_name}: are they two theta? (write 2theta)"
+    if asked:
         numbers = [
             replace(number, status="suspect", note=f"{asked}; {number.note}")
             if number.status == "ok"
@@ -158,13 +160,15 @@ def _index(scan: Scan) -> Quantity:
         fit.crystallinity,
         float(np.hypot(fit.u_crystallinity, hidden)),
         "1",
-        doubts=[*_full(scan), *_cut_off(scan)],
+        doubts=[*_doubted(scan), *_cut_off(scan)],
         note=f"{INDEX}; u: fit, one halo more or less, unseen lines of the phases that are there",
     )
 
 
-def _full(scan: Scan) -> list[str]:
-    return [FULL] if scan.fit.pattern.saturated else []
+def _doubted(scan: Scan) -> list[str]:
+    """What speaks against all intensities of the scan."""
+    pattern = scan.fit.pattern
+    return [*([FULL] if pattern.saturated else []), *pattern.of_intensity]
 
 
 def _cut_off(scan: Scan) -> list[str]:
@@ -270,9 +274,9 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
     halo = sum(h.area for h in fit.halos)
     peak = phase.strongest
     if not phase.found or peak is None:
-        return _missing(phase, halo, condition)
+        return _missing(phase, halo, condition, _doubted(scan))
     doubts = [] if phase.verdict == "identified" else [f"{phase.verdict}: is it this phase?"]
-    of_cell = list(doubts)
+    of_cell = [*doubts, *([FULL] if fit.pattern.saturated else [])]  # cut tops have no centre
     doubts += [COMPOSED] if peak.composed else []
     numbers: list[Quantity] = []
     if halo > 0:
@@ -288,7 +292,7 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
                 u,
                 "1",
                 condition=condition,
-                doubts=[*doubts, *strange, *_full(scan)],
+                doubts=[*doubts, *strange, *_doubted(scan)],
                 note=f"strongest line in the scan / halos; {phase.statement}",
             )
         )
@@ -300,7 +304,7 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
             peak.u_two_theta,
             "deg",
             condition=condition,
-            doubts=doubts,
+            doubts=[*doubts, *([FULL] if fit.pattern.saturated else [])],
             note=f"{top.line.label}, observed - reference; {_aligned(scan)}",
             shared=scan.shared(scan.shift.factors(peak.two_theta)),
         )
@@ -314,7 +318,7 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
     return numbers
 
 
-def _missing(phase: Phase, halo: float, condition: str) -> list[Quantity]:
+def _missing(phase: Phase, halo: float, condition: str, doubted: Sequence[str]) -> list[Quantity]:
     """What is said of a phase whose strongest line is not there: how little of it there is."""
     if phase.verdict == "not covered":
         note = "not covered by this scan: no strong line of it lies in the measured range"
@@ -322,6 +326,9 @@ def _missing(phase: Phase, halo: float, condition: str) -> list[Quantity]:
         return [_number("phase_intensity", np.nan, np.nan, "1", **empty)]
     if not (halo > 0 and np.isfinite(phase.limit)):
         return []
+    if doubted:
+        empty = {"condition": condition, "status": "not_resolved", "note": "; ".join(doubted)}
+        return [_number("phase_intensity", np.nan, np.nan, "1", **empty)]
     note = "the strongest line is weaker, at 95 %; so no u"
     limit = {"condition": condition, "status": "upper_limit", "note": note}
     return [_number("phase_intensity", phase.limit / halo, np.nan, "1", **limit)]

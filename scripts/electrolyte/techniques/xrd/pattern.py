@@ -12,6 +12,7 @@ from scipy.ndimage import median_filter
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.readers.diffraction.scan import COUNT_RATE, COUNTS, NEUTRONS, TWO_THETA
 from electrolyte.readers.measurement import Measurement
+from electrolyte.techniques.xrd.intensity_doubts import of_noise, of_rate
 
 # Kα1, Kα2 and Kβ1 in Å; ratio Kα2 : Kα1. G. Hölzer et al., Phys. Rev. A 56, 4554 (1997).
 ANODES = {
@@ -24,6 +25,10 @@ RATIO = 0.5
 TUNGSTEN_LA = 1.47639  # Å, Lα1 of tungsten that the filament leaves on the anode
 COUNTING = (0.7, 1.4)  # noise / counting noise that is taken as counting noise
 CHI2_HALF = 0.4549  # median of chi-squared with one degree of freedom
+ALPHA1 = 0.002  # Å: as far as a wavelength is that of an anode
+MEAN = 0.0004  # Å: as far as tables differ about the mean of Kα1 and Kα2
+OTHER, BETA = 0.01, 0.2  # relative: more is another anode; Kβ is at most so much shorter
+SPIKE, FOOT = 10.0, 0.04  # of a spike over the noise, and what stands beside it at most
 GAP = 5.0  # steps without a point
 FULL_RUN, FULL_LEAST = (
     3,
@@ -51,7 +56,8 @@ class Pattern:
     """Shape (n,) each: two theta (rising, degrees), intensity and its variance.
 
     ``gain`` is variance / intensity where the noise is that of counting, else None: then
-    ``variance`` is all that is known.
+    ``variance`` is all that is known. ``of_intensity`` asks what makes intensities doubtful,
+    ``of_angle`` what makes all numbers so.
     """
 
     two_theta: np.ndarray
@@ -61,6 +67,8 @@ class Pattern:
     gain: np.ndarray | None = None
     unit: str = "counts"
     warnings: tuple[str, ...] = field(default=())
+    of_intensity: tuple[str, ...] = ()
+    of_angle: tuple[str, ...] = ()
 
     @property
     def step(self) -> float:
@@ -122,7 +130,7 @@ def pattern_of(
     if kept.sum() < 100:
         raise AnalysisError(subject, "at least 100 points", f"{int(kept.sum())}")
     uncertainty = next((c for c in frame if "Uncertainty" in str(c)), None)
-    warnings: list[str] = []
+    intensity, warnings = _without_spikes(two_theta, intensity)
     gain: np.ndarray | None = np.ones(len(frame))
     if uncertainty is not None:
         gain = None
@@ -141,22 +149,76 @@ def pattern_of(
         # a scaled, smoothed or dead-time corrected intensity: same law, other size
         gain, variance = (None if gain is None else gain * factor), variance * factor
         warnings.append(f"The variance is {factor:.2g} times that of counting; it was scaled so.")
+    rate = _largest_rate(measurement, intensity, variance if uncertainty is not None else None)
+    radiation, said, asked = _radiation(subject, measurement.metadata, wavelength)
     return Pattern(
         two_theta[kept],
         intensity[kept],
         variance[kept],
-        _radiation(subject, measurement.metadata, wavelength),
+        radiation,
         gain=None if gain is None else gain[kept],
         unit="counts" if column == COUNTS else "counts/s",
-        warnings=tuple(warnings),
+        warnings=(*warnings, *said),
+        of_intensity=(
+            *(of_noise(intensity) if uncertainty is None else ()),
+            *of_rate(rate),
+        ),
+        of_angle=tuple(asked),
     )
 
 
-def _radiation(subject: str, metadata: Mapping[str, Any], wavelength: float | None) -> Radiation:
+def _largest_rate(
+    measurement: Measurement, intensity: np.ndarray, variance: np.ndarray | None
+) -> float:
+    """Counts/s that the detector saw; NaN where the file does not tell.
+
+    ``variance`` as the file states it: behind an attenuator the detector saw its square less.
+    """
+    largest = float(intensity.max())
+    if COUNT_RATE in measurement.frame:
+        return largest
+    time = measurement.metadata.get("step_time_s")
+    if not time:
+        return float("nan")
+    if variance is not None:
+        largest = float(np.max(intensity**2 / variance))
+    return largest / float(time)
+
+
+def _without_spikes(two_theta: np.ndarray, intensity: np.ndarray) -> tuple[np.ndarray, list[str]]:
+    """Intensities, single points far above flat neighbours replaced by the mean of these.
+
+    A line of any width has feet in the points beside it: a Gaussian as wide as a step 6 %.
+    """
+    if len(intensity) < 9:
+        return intensity, []
+    padded = np.pad(intensity, 3, mode="edge")
+    shifted = {k: padded[3 + k : len(padded) - 3 + k] for k in range(-3, 4)}
+    beside = (shifted[-1] + shifted[1]) / 2
+    around = (shifted[-3] + shifted[-2] + shifted[2] + shifted[3]) / 4
+    noise = 1.4826 * np.median(np.abs(np.diff(intensity))) / np.sqrt(2)
+    sigma = np.maximum(np.sqrt(np.maximum(around, 1.0)), noise)
+    height = intensity - beside
+    spikes = (height > SPIKE * sigma) & (
+        np.abs(beside - around) < np.minimum(3 * sigma, FOOT * height)
+    )
+    spikes[[0, -1]] = False
+    if not spikes.any():
+        return intensity, []
+    at = ", ".join(f"{angle:.2f}°" for angle in two_theta[spikes][:5])
+    said = f"{int(spikes.sum())} points far above flat neighbours were left out as spikes: {at}."
+    return np.where(spikes, beside, intensity), [said]
+
+
+def _radiation(
+    subject: str, metadata: Mapping[str, Any], wavelength: float | None
+) -> tuple[Radiation, list[str], list[str]]:
+    """The radiation, what is to be said of it, and what to be asked."""
     anode = str(metadata.get("anode", "")).strip().capitalize()
     known = ANODES.get(anode)
-    alpha1 = wavelength or metadata.get("wavelength_alpha1_A") or (known[0] if known else None)
-    if alpha1 is None:
+    filed = metadata.get("wavelength_alpha1_A") or (known[0] if known else None)
+    alpha1 = float(wavelength or filed or 0.0)
+    if not alpha1:
         raise AnalysisError(
             subject,
             "a wavelength in the file or the sheet",
@@ -164,15 +226,35 @@ def _radiation(subject: str, metadata: Mapping[str, Any], wavelength: float | No
             hint="Fill wavelength_A in raw/xrd/measurements.tsv (Cu Kα1: 1.540593).",
         )
     if metadata.get("probe") == NEUTRONS:
-        return Radiation(float(alpha1), float(alpha1), 0.0, neutrons=True)
-    if known is None:  # the anode of this wavelength, if there is one
-        known = next((w for w in ANODES.values() if abs(w[0] - alpha1) < 0.002), None)
-    alpha2 = metadata.get("wavelength_alpha2_A") or (known[1] if known else None)
-    beta = metadata.get("wavelength_beta_A") or (known[2] if known else None)
+        return Radiation(alpha1, alpha1, 0.0, neutrons=True), [], []
+    asked = []
+    for other in (filed, known[0] if known else None):
+        if other and abs(alpha1 / float(other) - 1) > OTHER:
+            whose = "the sheet says" if wavelength else "the file states"
+            asked = [f"{whose} {alpha1:g} Å, the file {float(other):g} Å: which is right?"]
+    if known is None or abs(known[0] - alpha1) > ALPHA1:  # the anode of this wavelength, if any
+        known = next((w for w in ANODES.values() if abs(w[0] - alpha1) < ALPHA1), None)
+    said: list[str] = []
+    if known and _is_mean_or_rounded(alpha1, known):
+        said.append(f"{alpha1:g} Å is a mean or rounded: Kα1 {known[0]} Å, Kα2 {known[1]} Å.")
+        alpha1 = known[0]
+    second = metadata.get("wavelength_alpha2_A")
+    if not (second and 0 < float(second) / alpha1 - 1 < OTHER):  # else it is of another anode
+        second = known[1] if known else None
+    beta = metadata.get("wavelength_beta_A")
+    if not (beta and 0 < 1 - float(beta) / alpha1 < BETA):
+        beta = known[2] if known else None
     ratio = metadata.get("ratio_alpha2_alpha1")
     if ratio is None:
-        ratio = RATIO if alpha2 else 0.0
-    return Radiation(float(alpha1), float(alpha2 or alpha1), float(ratio if alpha2 else 0.0), beta)
+        ratio = RATIO if second else 0.0
+    found = Radiation(alpha1, float(second or alpha1), float(ratio if second else 0.0), beta)
+    return found, said, asked
+
+
+def _is_mean_or_rounded(wavelength: float, anode: tuple[float, float, float]) -> bool:
+    """Whether a wavelength stands for both lines of an anode: their mean, or two decimals of it."""
+    mean = (2 * anode[0] + anode[1]) / 3
+    return abs(wavelength - mean) < MEAN or round(wavelength, 2) == wavelength
 
 
 def _noise_factor(intensity: np.ndarray, variance: np.ndarray) -> float:

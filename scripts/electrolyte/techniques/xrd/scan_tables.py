@@ -80,20 +80,24 @@ def phase_table(scan: Scan) -> pd.DataFrame:
 
 
 def feature_table(scan: Scan) -> pd.DataFrame:
-    """One row a feature that a text states, with the verdict in words."""
-    rows = [
-        {
-            **_who(scan),
-            "stated_deg": stated.two_theta,
-            "found_deg": np.nan
-            if stated.peak is None
-            else scan.shift.corrected(stated.peak.two_theta),
-            "found_u_deg": np.nan if stated.peak is None else _u_position(scan, stated.peak),
-            "verdict": stated.words,
-            "origin": scan.origin,
-        }
-        for stated in scan.stated
-    ]
+    """One row a feature that a text states, with the nearest line and the verdict in words."""
+    wavelength = scan.fit.pattern.radiation.alpha1
+    rows = []
+    for stated in scan.stated:
+        peak = stated.peak
+        near = peak and nearest_line(peak.two_theta, scan.references, wavelength)
+        rows.append(
+            {
+                **_who(scan),
+                "stated_deg": stated.two_theta,
+                "found_deg": scan.shift.corrected(peak.two_theta) if peak else np.nan,
+                "found_u_deg": _u_position(scan, peak) if peak else np.nan,
+                "nearest_line": f"{near.reference.name} {near.line.label}" if near else "",
+                "distance_deg": near.distance if near else np.nan,
+                "verdict": stated.words,
+                "origin": scan.origin,
+            }
+        )
     return pd.DataFrame(rows, columns=list(rows[0]) if rows else list(OF_A_SCAN))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -21,11 +21,11 @@ def read_tables(paths: Iterable[Path | str]) -> pd.DataFrame:
     return csv_file.read_tables(paths, keep_default_na=False, na_values=dict.fromkeys(NUMBERS, ""))
 
 
-def phases_table(phases: pd.DataFrame, labels: Mapping[str, str]) -> Table:
-    """Reference phases, with verdicts; ``labels``: sample -> label."""
+def phases_table(phases: pd.DataFrame) -> Table:
+    """Reference phases, with verdicts."""
     rows = [
         {
-            "sample": labels[phase.sample],
+            "sample": phase.sample,
             "treatment": phase.treatment,
             "phase": phase.phase,
             "verdict": phase.verdict,
@@ -41,41 +41,43 @@ def phases_table(phases: pd.DataFrame, labels: Mapping[str, str]) -> Table:
     return _table(phases, rows, title)
 
 
-def peaks_table(peaks: pd.DataFrame, labels: Mapping[str, str]) -> Table:
-    """Peaks, with what explains them; ``labels``: sample -> label."""
+def peaks_table(peaks: pd.DataFrame) -> Table:
+    """Peaks, with what explains them."""
     rows = [
         {
-            "sample": labels[peak.sample],
+            "sample": peak.sample,
             "2θ / deg": with_uncertainty(peak.two_theta_deg, peak.two_theta_u_deg),
             "d / Å": f"{peak.d_A:.3f}",
             "FWHM / deg": with_uncertainty(peak.fwhm_deg, peak.fwhm_u_deg),
-            "assignment": peak.assignment or "not explained",
-            "nearest reference line": f"{peak.nearest_line} ({peak.distance_deg:+.2f}°)"
-            if peak.nearest_line
-            else "–",
+            "assignment": peak.assignment or "unassigned",
+            "nearest reference line": _nearest(peak.nearest_line, peak.distance_deg),
         }
         for peak in peaks.itertuples()
     ]
     return _table(peaks, rows, "Peaks in powder diffraction; ± is u of the fit")
 
 
-def features_table(features: pd.DataFrame, labels: Mapping[str, str]) -> Table:
-    """Features that the text names, with verdicts in words; ``labels``: sample -> label."""
+def features_table(features: pd.DataFrame) -> Table:
+    """Features that the text names, beside the nearest line of a reference."""
     rows = [
         {
-            "sample": labels[feature.sample],
+            "sample": feature.sample,
             "stated / deg": f"{feature.stated_deg:g}",
             "found / deg": _measured(feature.found_deg, feature.found_u_deg),
-            "verdict": feature.verdict,
+            "nearest reference line": _nearest(feature.nearest_line, feature.distance_deg),
         }
         for feature in features.itertuples()
     ]
-    title = "Diffraction features named in the text, and what the data says about them"
+    title = "Diffraction features named in the text, and the nearest reference lines"
     return _table(features, rows, title)
 
 
 def _table(values: pd.DataFrame, rows: list[dict[str, str]], title: str) -> Table:
     return Table(values, pd.DataFrame(rows), title, joined_origin(values["origin"]))
+
+
+def _nearest(line: str, distance: float) -> str:
+    return f"{line} ({distance:+.2f}°)" if line else "–"
 
 
 def _measured(value: float, u: float) -> str:
