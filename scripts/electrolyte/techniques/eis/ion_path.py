@@ -24,7 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from electrolyte.techniques.eis.arcs import Arc, arcs_of
-from electrolyte.techniques.eis.circuits import EXPONENT_BOUNDS, FloatArray
+from electrolyte.techniques.eis.circuits import FloatArray
 from electrolyte.techniques.eis.fitting import Fit
 
 GRAIN_BOUNDARY = 2.5e-7  # F/cm², at most
@@ -70,14 +70,13 @@ class IonPath:
         """Whether the fit converged to a resistance that the spectrum fixes.
 
         A resistance that ran to the end of its range has no error bar, and counts as not fixed; an
-        arc as flat as its exponent may be, or an inductance that no leads have, is something else.
+        inductance that no leads have is something else.
         """
         of_electrodes = {arc.resistance for arc in self.electrodes}
         runaway = any(p.kind == "R" and p.name not in of_electrodes for p in self.fit.at_bound)
         return (
             self.fit.converged
             and not runaway
-            and all(arc.exponent > EXPONENT_BOUNDS[0] for arc in self.pellet)
             and self._leads < MOST_INDUCTANCE
             and self.resistance > 0
             and self.u < MOST_RELATIVE_U * self.resistance
