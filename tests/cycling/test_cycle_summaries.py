@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from cycler_files import neware_csv, write_xlsx
 
 from electrolyte import readers
 from electrolyte.ground.errors import RawFileError
@@ -108,3 +109,74 @@ def test_a_gap_is_no_number_and_a_word_is_damage(tmp_path: Path) -> None:
     path.write_text(path.read_text().replace(f"{OUT[2]:.12f}", "?"))
     with pytest.raises(RawFileError, match=r"line 12.*AH-OUT.*'\?'"):
         readers.read(path, "cycling")
+
+
+TABLES = {  # header cells of programs, and the factor of their capacities to Ah
+    "Arbin": (["Cycle_Index", "Charge_Capacity(Ah)", "Discharge_Capacity(Ah)"], 1.0),
+    "Neware": (["Cycle Index", "Chg. Cap.(mAh)", "DChg. Cap.(mAh)"], 1e-3),
+    "Neware, Chinese": (["循环号", "充电容量(mAh)", "放电容量(mAh)"], 1e-3),
+    "LAND": (["Cycle", "CapC/mAh", "CapD/mAh"], 1e-3),
+}
+
+
+def cycle_rows(program: str, into: np.ndarray, out: np.ndarray) -> list[list[object]]:
+    names, factor = TABLES[program]
+    numbers = zip(into / factor, out / factor, strict=True)
+    more = ["Test_Time(s)", "Current(A)", "Voltage(V)", "Vmax_On_Cycle(V)"]
+    more = more if program == "Arbin" else ["Efficiency/%"]
+    return [
+        [*names, *more],
+        *[[n, *map(float, both), *[1.0] * len(more)] for n, both in enumerate(numbers, 1)],
+    ]
+
+
+@pytest.mark.parametrize("program", TABLES)
+@pytest.mark.parametrize("sheet", ["StatisticByCycle-Chan_2", "Statistics_1-005", "cycle", ""])
+def test_tables_of_cycles_of_programs(tmp_path: Path, program: str, sheet: str) -> None:
+    """As a sheet of a workbook without records, or (``""``) as text."""
+    rows = cycle_rows(program, INTO, OUT)
+    if sheet:
+        path = write_xlsx(tmp_path / "a.xlsx", {"Info": [["Schedule"]], sheet: rows})
+    else:
+        path = tmp_path / "a.csv"
+        path.write_text("\n".join(",".join(map(str, row)) for row in rows), encoding="utf-8")
+    read = readers.read(path, "cycling")
+    assert read.format == ("cycle-summary-xlsx" if sheet else "cycle-summary-csv")
+    table = cycles(read, CELL).table
+    np.testing.assert_allclose(table["charge_capacity_mAh_g"], 1e5 * INTO)
+    np.testing.assert_allclose(table["coulombic_efficiency_pct"], 99.0)
+
+
+def test_a_table_of_cycles_beside_records_is_none(tmp_path: Path) -> None:
+    records = [line.split(",") for line in neware_csv().splitlines()]
+    sheets = {"cycle": cycle_rows("Neware", INTO, OUT), "record": records}
+    assert readers.read(write_xlsx(tmp_path / "a.xlsx", sheets)).format == "neware-xlsx"
+    sheets = {"one": sheets["cycle"], "other": sheets["cycle"]}
+    with pytest.raises(RawFileError, match="'one', 'other'"):
+        readers.read(write_xlsx(tmp_path / "b.xlsx", sheets), "cycling")
+
+
+def test_capacities_without_a_unit_are_no_summary(tmp_path: Path) -> None:
+    """Nobody says whether they are mAh, or mAh/g."""
+    path = tmp_path / "a.csv"
+    path.write_text("Cycle,Charge Capacity,Discharge Capacity\n1,1.2,1.1\n2,1.1,1.0\n")
+    with pytest.raises(RawFileError, match="none of their marks"):
+        readers.read(path, "cycling")
+
+
+@pytest.mark.parametrize("program", ["Arbin", "Neware"])
+def test_capacities_counted_through_the_test(tmp_path: Path, program: str) -> None:
+    """Where the schedule of an Arbin never resets them."""
+    rows = cycle_rows(program, np.cumsum(INTO), np.cumsum(OUT))
+    read = readers.read(write_xlsx(tmp_path / "a.xlsx", {"cycle": rows}), "cycling")
+    found = cycles(read, CELL)
+    np.testing.assert_allclose(found.table["discharge_capacity_mAh_g"], 1e5 * OUT)
+    assert any("through the whole test" in warning for warning in found.warnings)
+
+
+def test_capacities_that_grow_by_activation_are_not(tmp_path: Path) -> None:
+    into = 1e-3 * np.array([1.0, 1.2, 1.35, 1.4])
+    rows = cycle_rows("Neware", into, 0.98 * into)
+    read = readers.read(write_xlsx(tmp_path / "a.xlsx", {"cycle": rows}), "cycling")
+    found = cycles(read, CELL).table
+    np.testing.assert_allclose(found["charge_capacity_mAh_g"], 1e5 * into)

@@ -21,11 +21,13 @@ from electrolyte import readers
 from electrolyte.readers import CYCLERS
 from electrolyte.readers.cycling.cycler_table import direction_of
 from electrolyte.readers.measurement import (
+    AMBIENT_TEMPERATURE,
     CAPACITY,
     CHARGING_CAPACITY,
     CURRENT,
     CYCLE_COUNT,
     DISCHARGING_CAPACITY,
+    INTERNAL_RESISTANCE,
     STEP_COUNT,
     STEP_INDEX,
     STEP_TIME,
@@ -340,8 +342,23 @@ def test_directions_of_step_names(kind: str, direction: int) -> None:
     assert direction_of(kind) == direction
 
 
+@pytest.mark.parametrize("word", ["-", "OFF", "N/A", ""])
+def test_what_was_not_measured_costs_no_file(tmp_path: Path, word: str) -> None:
+    """A resistance or temperature for which the program writes a word."""
+    header, *rows = neware_csv().splitlines()
+    path = tmp_path / "a.csv"
+    cells = ["25.1", *[word] * (len(rows) - 1)]
+    lines = [f"{row},{word},{cell}" for row, cell in zip(rows, cells, strict=True)]
+    path.write_text("\n".join([f"{header},DCIR(O),Temperature(C)", *lines]) + "\n")
+    frame = readers.read(path, "cycling").frame
+    assert frame[INTERNAL_RESISTANCE].isna().all()
+    assert frame[AMBIENT_TEMPERATURE].tolist()[0] == 25.1
+    assert frame[AMBIENT_TEMPERATURE].isna().sum() == len(rows) - 1
+
+
 def test_formats_without_a_real_file_say_so() -> None:
     assert {f.name for f in CYCLERS if not f.verified} == {
+        "cycle-summary-xlsx",
         "neware-xlsx",
         "landt-xlsx",
     }

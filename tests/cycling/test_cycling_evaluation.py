@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from true_cells import charge, discharge, frame, made, records, rest
 
 from electrolyte import readers
 from electrolyte.study.configuration import validated
@@ -85,3 +86,28 @@ def test_a_cycle_summary_has_numbers_but_no_curves(real_data: Path, config: dict
     assert differential(test, config).empty
     names = {q.quantity for q in quantities(test, config)}
     assert {"capacity_retention", "coulombic_efficiency"} <= names
+
+
+@pytest.mark.parametrize("lost", [0.0, 0.12])
+def test_a_rate_that_a_test_returns_to_is_that_of_its_beginning(
+    config: dict[str, Any], lost: float
+) -> None:
+    """What it shows at the end is what the fast cycles left of the cell."""
+    steps = []
+    for rate, share in ((0.1, 1.0), (0.5, 0.9), (2.0, 0.5), (0.1, 1 - lost)):
+        for k in range(2):
+            q = 1e-3 * (share - 0.01 * k)
+            steps += [charge(q, rate * 1e-3), rest(600), discharge(q, rate * 1e-3), rest(600)]
+    test = evaluate(
+        [made(frame(records(steps)))],
+        cell=Cell("c", "s", 5.0, 0.0, 200.0, cell_kind="full"),
+        protocol="rate",
+        source="m",
+        origin="synthetic",
+        config=config,
+    )
+    rows = [q for q in quantities(test, config) if q.quantity == "discharge_capacity"]
+    assert [q.condition for q in rows] == ["rate=0.1C", "rate=0.5C", "rate=2C"]
+    assert rows[0].value == pytest.approx(0.99 * 200)
+    assert "cycle 2, the last of 2 at 0.1C" in rows[0].note
+    assert f"2 more after other rates ({200 * (0.99 - lost):.1f}" in rows[0].note

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from true_cells import Step, discharge, frame, made, records, rest
 
 from electrolyte.readers.measurement import (
+    CAPACITY,
     CHARGING_CAPACITY,
     CURRENT,
     DISCHARGING_CAPACITY,
@@ -165,3 +166,17 @@ def test_a_counter_that_is_set_shows_no_charge_of_a_rest(jump: float, high: floa
     test = evaluated(table, SYMMETRIC)
     wrong = [half for half in test.cycles.halves if abs(half.capacity_Ah - 1e-3) > 1e-5]
     assert not wrong or "records_lost" in guards(test)
+
+
+@pytest.mark.parametrize("begin_V", [3.05, 3.3])
+def test_a_net_counter_that_stands_still_shows_that_nothing_passed(begin_V: float) -> None:
+    """A charge after a rest that nobody recorded begins farther on than the others."""
+    steps = []
+    for k in range(4):
+        begin = begin_V if k == 2 else 3.0
+        steps += [Step(CURRENT_A, 1e-3, (begin, 4.0)), rest(600)]
+        steps += [discharge(0.99e-3), rest(1200, hidden=k == 1)]
+    own = records(steps)
+    counted = frame(own).drop(columns=[CHARGING_CAPACITY, DISCHARGING_CAPACITY])
+    counted[CAPACITY] = own.net_Ah
+    assert guards(evaluated(counted)) == []

@@ -119,6 +119,7 @@ CYCLERS = (
     Format("arbin-res", "Arbin .res", ("cycling",)),
     Format("bdf-parquet", "Battery Data Format .parquet", ("cycling",)),
     Format("cycle-summary-csv", "cycle summary .csv", ("cycling",)),
+    Format("cycle-summary-xlsx", "cycle summary .xlsx, .xls", ("cycling",), verified=False),
     Format("bdf-csv", "Battery Data Format .csv", ("cycling",), generic=True),
     Format("maccor-text", "Maccor .txt, .001", ("cycling",)),
     Format("neware-csv", "Neware BTSDA, BTS .csv", ("cycling",)),

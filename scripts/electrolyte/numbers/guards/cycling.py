@@ -124,7 +124,8 @@ GUARDS = {
     ),
     "time_runs_back": Guard(
         "cycling",
-        "a time that runs back, where nothing else in the file says how long a step took",
+        "a time that runs back, where nothing else in the file says how long a step took, or where"
+        " record numbers or cycles begin again with it and no dates go on",
         "are several tests in one file, or are records out of order?",
     ),
     "records_lost": Guard(

@@ -1,10 +1,10 @@
 """Cycle summaries as text: one row a cycle, no records.
 
 The ANL battery-data tables (``Cycle_Index, Q_chg, Q_dis``), Arbin's statistics by cycle, Maccor's
-(``[STATS].txt``: eight lines before the header, ``Cycle, AH-IN, AH-OUT``, in Ah and Wh) and the
-cycle tables of the Battery Archive. Charge and discharge capacity of each cycle are there, voltage
-curves are not: capacity, Coulombic efficiency and retention can be had from it, profiles and dQ/dV
-cannot.
+(``[STATS].txt``: eight lines before the header, ``Cycle, AH-IN, AH-OUT``, in Ah and Wh), the cycle
+tables of Neware, LAND and the Battery Archive. Charge and discharge capacity of each cycle are
+there, voltage curves are not: capacity, Coulombic efficiency and retention can be had from it,
+profiles and dQ/dV cannot.
 """
 
 from __future__ import annotations
@@ -16,19 +16,32 @@ from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.cycling.cycler_columns import (
     CYCLE,
     DIMENSIONS,
+    RECORD,
+    STEP,
+    STEP_NUMBER,
     capacity_columns,
+    roles,
     split_header,
 )
 from electrolyte.readers.cycling.cycler_numbers import numbers
 from electrolyte.readers.cycling.cycler_table import whole
-from electrolyte.readers.cycling.cycler_text import head_lines, load, separator_of, text_table
+from electrolyte.readers.cycling.cycler_text import (
+    Table,
+    head_lines,
+    header_of,
+    load,
+    separator_of,
+    text_table,
+)
 from electrolyte.readers.layouts.frames import categories, data_frame
 from electrolyte.readers.measurement import (
     CHARGING_CAPACITY,
     CHARGING_ENERGY,
+    CURRENT,
     CYCLE_COUNT,
     DISCHARGING_CAPACITY,
     DISCHARGING_ENERGY,
+    VOLTAGE,
     Measurement,
 )
 
@@ -43,6 +56,8 @@ WORDS = {
     "ahout": DISCHARGING_CAPACITY,
     "whin": CHARGING_ENERGY,
     "whout": DISCHARGING_ENERGY,
+    "capc": CHARGING_CAPACITY,
+    "capd": DISCHARGING_CAPACITY,
 }
 UNITS = {role: unit.lower() for role, unit in DIMENSIONS.items()}  # where no unit is written
 REQUIRED = (CYCLE, CHARGING_CAPACITY, DISCHARGING_CAPACITY)
@@ -56,9 +71,18 @@ def sniff(head: bytes, _path: Path) -> bool:
 
 def is_summary(names: tuple[str, ...]) -> bool:
     """Whether header cells are those of a table with one row a cycle."""
-    words = {split_header(name)[0] for name in names}
     found = {column.role for column in capacity_columns(names, WORDS)}
-    return bool(words & MARKS) and found >= set(REQUIRED)
+    return found >= set(REQUIRED) and (_is_marked(names) or _has_units_alone(names))
+
+
+def _is_marked(names: tuple[str, ...]) -> bool:
+    return bool({split_header(name)[0] for name in names} & MARKS)
+
+
+def _has_units_alone(names: tuple[str, ...]) -> bool:
+    """Whether capacities have units, and no column is one of records."""
+    units = [split_header(c.name)[1] for c in capacity_columns(names, WORDS) if c.role != CYCLE]
+    return all(units) and not roles(names) & {VOLTAGE, CURRENT, RECORD, STEP, STEP_NUMBER}
 
 
 def read(path: Path) -> Measurement:
@@ -73,6 +97,12 @@ def read(path: Path) -> Measurement:
     header, names = _header(data)
     if header < 0:  # whoever names the format is told what its first line lacks
         header, names = 0, _names(head_lines(data)[0])
+    return summary(NAME, text_table(path, data, header, names, {}))
+
+
+def summary(format: str, table: Table) -> Measurement:
+    """The measurement of a table of cycles; errors as of ``read``."""
+    path, names = table.path, table.names
     columns = {column.role: column for column in capacity_columns(names, WORDS, path, UNITS)}
     missing = [role.split(" / ")[0].lower() for role in REQUIRED if role not in columns]
     if missing:
@@ -80,9 +110,8 @@ def read(path: Path) -> Measurement:
             path,
             "columns for cycle, charging capacity and discharging capacity",
             f"no {', '.join(missing)}",
-            line=header + 1,
+            line=table.header_line,
         )
-    table = text_table(path, data, header, names, {})
     found = {role: numbers(table, own, gaps=role != CYCLE) for role, own in columns.items()}
     frame = data_frame({CYCLE_COUNT: whole(path, columns[CYCLE].name, found.pop(CYCLE)), **found})
     if "Cycle_Label" in names:
@@ -92,13 +121,20 @@ def read(path: Path) -> Measurement:
     other = [n for i, n in enumerate(names) if i not in taken and n and n != "Cycle_Label"]
     warnings = (f"Columns not taken over: {', '.join(other)}.",) if other else ()
     about = {"kind": "cycle summary"}
-    return Measurement("cycling", NAME, frame, path, sha256_of(path), about, warnings)
+    return Measurement("cycling", format, frame, path, sha256_of(path), about, warnings)
 
 
 def _header(head: bytes) -> tuple[int, tuple[str, ...]]:
-    """0-based line and cells of the first row that names what a summary has; -1 for none."""
+    """0-based line and cells of the first row that names what a summary has; -1 for none.
+
+    Above a header of records, such a row is that of a nested export.
+    """
+    nested = header_of(head)[0] >= 0
     for number, line in enumerate(head_lines(head)):
-        if "cycle" in line.lower() and is_summary(names := _names(line)):
+        if not any(word in line.lower() for word in ("cycle", "循环")):
+            continue
+        names = _names(line)
+        if is_summary(names) and (_is_marked(names) or not nested):
             return number, names
     return -1, ()
 

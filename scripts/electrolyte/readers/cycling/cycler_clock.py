@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from electrolyte.readers.cycling.cycler_columns import DATE, Column
+from electrolyte.readers.cycling.cycler_columns import CYCLE, DATE, Column
 from electrolyte.readers.cycling.cycler_text import Table
 from electrolyte.readers.measurement import (
     CLOCK_FACTOR,
@@ -66,6 +66,31 @@ def check_clock(
         warnings.append(
             f"The header states no unit of '{by_role[TEST_TIME].name}': its dates show {name}."
         )
+
+
+def restarts(
+    data: Mapping[str, np.ndarray], record: np.ndarray | None, dates: np.ndarray | None
+) -> int:
+    """How often the clock begins again with the record numbers or cycles, as in another test.
+
+    Not where the dates go on: there, one test was started again.
+    """
+    time = data.get(TEST_TIME)
+    counts = [own for own in (record, data.get(CYCLE)) if own is not None]
+    if time is None or not counts:
+        return 0
+    again = np.any([_begins_again(own) for own in counts], axis=0) & _begins_again(time)
+    if dates is not None:
+        again[1:] &= dates[1:] < dates[:-1]
+    return int(again.sum())
+
+
+def _begins_again(values: np.ndarray) -> np.ndarray:
+    """Where values fall to at most their second different one."""
+    start = values[np.argmax(values != values[0])]
+    falls = np.append(False, values[1:] < values[:-1])
+    result: np.ndarray = falls & (values <= max(start, values[0]))
+    return result
 
 
 def mended_time(

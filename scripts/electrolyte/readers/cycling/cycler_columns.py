@@ -183,6 +183,7 @@ def columns(
         factor = _factor(path, name, role, unit or defaults.get(role, ""), line)
         if factor is not None:
             found[role] = Column(place, name.strip(), role, factor, unit)
+    _check_one_cell(path, names, known, line)
     missing = [role for role in NEEDED if role not in found]
     if missing:
         shown = ", ".join(n.strip() for n in names if n.strip())
@@ -194,6 +195,21 @@ def columns(
             hint="Export voltage, current, time and capacity of every record.",
         )
     return list(found.values()), unknown
+
+
+def _check_one_cell(path: Path, names: Sequence[str], known: Mapping[str, str], line: int) -> None:
+    """Refuse cells side by side: voltage and current under the same names again."""
+    split = [split_header(name) for name in names]
+    again = {known.get(own[0]): names[i] for i, own in enumerate(split) if own in split[:i]}
+    if again.keys() >= set(NEEDED):
+        shown = " and ".join(f"'{again[role].strip()}'" for role in NEEDED)
+        raise RawFileError(
+            path,
+            "one cell in a table",
+            f"{shown} twice or more",
+            line=line,
+            hint="Save the columns of each cell in a file of its own.",
+        )
 
 
 def capacity_columns(

@@ -21,6 +21,7 @@ from electrolyte.readers.cycling.cycle_summary_csv import is_summary
 from electrolyte.readers.cycling.cycler_columns import CYCLE, DATE, STEP, STEP_KIND, columns, roles
 from electrolyte.readers.cycling.cycler_table import measurement
 from electrolyte.readers.cycling.cycler_text import (
+    HEAD,
     Table,
     header_of,
     load,
@@ -107,11 +108,14 @@ def _header(head: bytes) -> tuple[int, tuple[str, ...]]:
 
 def _units_below(data: bytes, header: int, width: int) -> list[str]:
     """The units of a row below the header that holds nothing else: ``,,[V],[A],[Ah]``."""
-    lines = data.split(b"\n", header + 2)
-    if len(lines) < header + 3:
+    start = 0
+    for _ in range(header):
+        start = data.index(b"\n", start) + 1
+    lines = head_text(data[start : start + HEAD]).split("\n", 2)
+    if len(lines) < 3:
         return []
-    line = lines[header + 1].decode().strip("\r")
-    cells = [cell.strip() for cell in line.split(separator_of(lines[header].decode()))]
+    line = lines[1].strip("\r")
+    cells = [cell.strip() for cell in line.split(separator_of(lines[0]))]
     if not all(re.fullmatch(r"(\[.*\])?", cell) for cell in cells) or not any(cells):
         return []
     return (cells + [""] * width)[:width]

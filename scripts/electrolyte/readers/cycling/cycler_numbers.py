@@ -23,13 +23,16 @@ GROUPED = {  # thousands, by what stands between them
 def numbers(table: Table, column: Column, gaps: bool = False) -> np.ndarray:
     """A column as floats; a temperature or resistance that was not recorded is NaN.
 
-    ``gaps`` : the same for any column
+    ``gaps`` : the same for empty cells of any column
     """
     cells = table.cells[str(column.place)]
     if cells.dtype.is_numeric():
         return cells.to_numpy() * column.factor
     if gaps or column.role in OPTIONAL:
-        blank = cells.fill_null("").str.strip_chars().str.to_lowercase().is_in(["", "nan"])
+        cells = cells.fill_null("").str.strip_chars()
+        blank = cells.str.to_lowercase().is_in(["", "nan"])
+        if column.role in OPTIONAL:  # programs write words there: -, OFF, N/A
+            blank |= ~cells.str.contains(r"\d")
         cells = cells.set(blank, "0")
         values = _floats(table, column, cells, cells) * column.factor
         return np.where(blank.to_numpy(), np.nan, values)

@@ -17,6 +17,7 @@ from electrolyte.readers.cycling.cycler_clock import (
     check_clock,
     date_seconds,
     mended_time,
+    restarts,
     without_repeated_records,
     without_stale_records,
 )
@@ -47,6 +48,7 @@ from electrolyte.readers.measurement import (
     DISCHARGING_CAPACITY,
     DISCHARGING_ENERGY,
     ENERGY,
+    JUMPS_BACK,
     STEP_COUNT,
     STEP_INDEX,
     STEP_TIME,
@@ -163,12 +165,17 @@ def measurement(
     for one, both in ((CAPACITY, CAPACITIES), (ENERGY, ENERGIES)):
         if both <= data.keys():
             data.pop(one, None)
+    record = None
     if RECORD in by_role:
-        warnings += check_counter(table.path, by_role[RECORD].name, numbers(table, by_role[RECORD]))
+        record = numbers(table, by_role[RECORD])
+        warnings += check_counter(table.path, by_role[RECORD].name, record)
     dates = None
     if DATE in by_role and (TEST_TIME not in data or (np.diff(data[TEST_TIME]) < 0).any()):
         dates = date_seconds(table.cells[str(by_role[DATE].place)])
+    again = restarts(data, record, dates)
     frame = tidy(data, warnings, metadata, dates)
+    if again and len(frame) == len(table.cells):  # not records that stand there twice
+        metadata.setdefault(JUMPS_BACK, again)
     if unknown:
         warnings.append(f"Columns not taken over: {', '.join(unknown)}.")
     if DATE in by_role and "start_time" not in metadata:

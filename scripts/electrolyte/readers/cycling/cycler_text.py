@@ -141,7 +141,8 @@ def text_table(
     quoted = data.find(b'"', end + 1) >= 0
     numeric: list[str] = []
     if wanted is not None and not quoted and (separator == "," or data.find(b",", end + 1) < 0):
-        row = data[first.start() :].split(b"\n", 1)[0].decode().split(separator)
+        row_end = data.find(b"\n", first.start())
+        row = data[first.start() : row_end if row_end >= 0 else None].decode().split(separator)
         numeric = [str(c.place) for c in wanted if c.role in NUMBERS and _is_number(row, c.place)]
 
     def split(numeric: Sequence[str]) -> pl.DataFrame:

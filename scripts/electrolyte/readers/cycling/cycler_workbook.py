@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.cycling.cycler_columns import NEEDED, RECORD, roles
+from electrolyte.readers.cycling.cycler_columns import NEEDED, RECORD, Column, roles
+from electrolyte.readers.cycling.cycler_numbers import seconds
 from electrolyte.readers.cycling.cycler_table import rows_table
 from electrolyte.readers.cycling.cycler_text import HEADER_SEARCH, Table
 from electrolyte.readers.measurement import TEST_TIME
@@ -32,14 +34,16 @@ class Sheet:
 
 def has_records(head: bytes, path: Path, recognise: Recognise) -> bool:
     """Whether a workbook holds a record table whose header is recognised; never raises."""
-    if not head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        return False
-    if path.suffix.lower() not in (".xlsx", ".xlsm", ".xls"):
-        return False
     try:
-        return any(recognise(sheet.names) for sheet in record_sheets(path))
+        return is_workbook(head, path) and any(recognise(s.names) for s in record_sheets(path))
     except (RawFileError, ImportError, OSError):
         return False
+
+
+def is_workbook(head: bytes, path: Path) -> bool:
+    """Whether a file is an Excel workbook by its first bytes and its name."""
+    packed = head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
+    return packed and path.suffix.lower() in (".xlsx", ".xlsm", ".xls")
 
 
 def record_sheets(path: Path) -> tuple[Sheet, ...]:
@@ -50,25 +54,39 @@ def record_sheets(path: Path) -> tuple[Sheet, ...]:
     RawFileError
         Not an intact workbook.
     """
-    state = path.stat()
-    return _record_sheets(path, state.st_mtime_ns, state.st_size)
+    return tuple(
+        sheet
+        for sheet in sheets_with(path, lambda names: roles(names) >= set(NEEDED))
+        if "statist" not in sheet.name.lower()
+    )
 
 
-@lru_cache(maxsize=2)  # three formats look at the same workbook before one reads it
-def _record_sheets(path: Path, _mtime: int, _size: int) -> tuple[Sheet, ...]:
+def sheets_with(path: Path, recognise: Recognise) -> Iterator[Sheet]:
+    """The sheets with a header that is recognised among their first rows.
+
+    Raises
+    ------
+    RawFileError
+        Not an intact workbook.
+    """
     # imported on use: not every rule environment reads workbooks
-    from electrolyte.readers.layouts.workbook import Workbook, text
+    from electrolyte.readers.layouts.workbook import text
 
-    book = Workbook(path)
-    found = []
-    for name in book.sheets:
-        rows = book.rows(name)
+    state = path.stat()
+    for name, rows in _sheets(path, state.st_mtime_ns, state.st_size):
         for number, row in enumerate(rows[:HEADER_SEARCH]):
             names = tuple(text(cell) for cell in row)
-            if roles(names) >= set(NEEDED) and "statist" not in name.lower():
-                found.append(Sheet(name, rows, number, names))
+            if recognise(names):
+                yield Sheet(name, rows, number, names)
                 break
-    return tuple(found)
+
+
+@lru_cache(maxsize=2)  # several formats look at the same workbook before one reads it
+def _sheets(path: Path, _mtime: int, _size: int) -> tuple[tuple[str, list[list[Any]]], ...]:
+    from electrolyte.readers.layouts.workbook import Workbook
+
+    book = Workbook(path)
+    return tuple((name, book.rows(name)) for name in book.sheets)
 
 
 def workbook_table(
@@ -76,8 +94,8 @@ def workbook_table(
 ) -> tuple[Table, tuple[str, ...]]:
     """All record sheets of one header as one table, and the cells two rows above the header.
 
-    Sheets that do not go on where the one before them ends are of several tests: a column
-    ``sheet`` then tells them apart.
+    Sheets of one test may stand in any order. Those that do not go on where the one before them
+    ends are of several tests: a column ``sheet`` then tells them apart.
 
     Raises
     ------
@@ -96,7 +114,8 @@ def workbook_table(
                 f"another one on '{other.name}'",
                 hint="Export one test into one workbook.",
             )
-    names, tests = first.names, _tests(sheets)
+    sheets, tests = _tests(path, sheets)
+    first, names = sheets[0], sheets[0].names
     rows = [row for sheet in sheets for row in sheet.rows[sheet.header + 1 :]]
     if len(set(tests)) > 1:
         names = (*first.names, "sheet")
@@ -115,30 +134,32 @@ def workbook_table(
     return table, tuple(str(cell) for cell in outer)
 
 
-def _tests(sheets: Sequence[Sheet]) -> list[str]:
-    """For each sheet, the first sheet of its test: one that counts on belongs to that before it."""
-    names = sheets[0].names
-    counters = [
-        place
-        for role in (RECORD, TEST_TIME)
-        for place, name in enumerate(names)
-        if roles([name]) == {role}
-    ]
+def _tests(path: Path, sheets: list[Sheet]) -> tuple[list[Sheet], list[str]]:
+    """The sheets in order and for each the first sheet of its test; a test counts on."""
+    spans = [_span(path, sheet) for sheet in sheets]
+    order = sorted(range(len(sheets)), key=lambda place: spans[place])
+    if all(spans[one][1] <= spans[other][0] for one, other in pairwise(order)):
+        return [sheets[place] for place in order], [sheets[order[0]].name] * len(sheets)
     tests: list[str] = []
-    last = -math.inf
-    for sheet in sheets:
-        counted = [
-            _number(row[place]) for row in sheet.rows[sheet.header + 1 :] for place in counters[:1]
-        ]
-        known = [number for number in counted if number is not None]
-        restarts = bool(known) and known[0] <= last
-        tests.append(sheet.name if restarts or not tests else tests[-1])
-        last = known[-1] if known else last
-    return tests
+    end = -math.inf
+    for sheet, (begin, last) in zip(sheets, spans, strict=True):
+        tests.append(sheet.name if begin < end or not tests else tests[-1])
+        end = last
+    return sheets, tests
 
 
-def _number(cell: Any) -> float | None:
-    try:
-        return float(cell)
-    except (TypeError, ValueError):
-        return None
+def _span(path: Path, sheet: Sheet) -> tuple[float, float]:
+    """The first and the last record number of a sheet, or its times; none without either."""
+    for role in (RECORD, TEST_TIME):
+        for place, name in enumerate(sheet.names):
+            rows = [row for row in sheet.rows[sheet.header + 1 :] if place < len(row)]
+            rows = [row for row in rows if str(row[place]).strip()]
+            if roles([name]) != {role} or not rows:
+                continue
+            ends = rows_table(path, [rows[0], rows[-1]], sheet.names, 1, {})
+            try:
+                begin, end = seconds(ends, Column(place, name, role))
+            except RawFileError:  # told when the table is read
+                continue
+            return float(begin), float(end)
+    return -math.inf, -math.inf

@@ -21,7 +21,7 @@ from electrolyte.readers.measurement import (
 )
 from electrolyte.techniques.cycling.integral import Bounds, Integral
 from electrolyte.techniques.cycling.resolution import resolution_Ah
-from electrolyte.techniques.cycling.steps import direction_of, flowing
+from electrolyte.techniques.cycling.steps import began, direction_of, flowing
 
 SLACK = 5e-4  # of the largest half cycle: what a counter may differ by at one record
 KINDS = 18  # of changes of the current
@@ -60,7 +60,7 @@ def counted(frame: pd.DataFrame, integrated: Integral, edge: np.ndarray) -> Coun
         )
         counter = frame[name].to_numpy(dtype=float)
         slack = SLACK * min(largest, float(np.ptp(counter))) + digit
-        gained, ran_on = gains(counter, own, edge, slack, _changes(frame))
+        gained, ran_on = gains(counter, own, edge, slack, _changes(frame), began(frame))
         moved += _moved(gained, ran_on & (before == sign) & (direction == -sign))
         net += sign * gained
         replaced += _replaced(counter, gained, slack)
@@ -77,12 +77,16 @@ def _one_counter(
     within[edge] = 0.0
     # the smaller of both, because the current may be in another unit
     slack = SLACK * min(_largest(integrated), float(np.ptp(counter))) + digit_Ah
-    if within[sign < 0].sum() <= 0 <= within[sign > 0].sum():
-        gained, followed = gains(counter, integrated, edge, slack, change)
+    timed, none = began(frame), np.zeros(len(counter))
+
+    def as_net() -> Counted:
+        gained, followed = gains(counter, integrated, edge, slack, change, timed)
         replaced = _replaced(counter, gained, slack)
         before = np.append(sign[:1], sign[:-1])
         moved = _moved(gained, (before == -sign) & (gained * before > slack))
-        return Counted(gained, replaced, followed & _goes_on(sign), moved)
+        still = np.abs(gained) <= digit_Ah  # nothing passed, in either direction
+        return Counted(gained, replaced, followed & (_goes_on(sign) | still), moved)
+
     # a counter that rises in both directions never falls
     ends = np.abs(np.stack((integrated.low_Ah, integrated.high_Ah)))
     mixed = integrated.low_Ah * integrated.high_Ah < 0
@@ -91,9 +95,15 @@ def _one_counter(
         np.where(mixed, 0.0, ends.min(axis=0)),
         np.where(mixed, ends.sum(axis=0), ends.max(axis=0)),
     )
-    gained, followed = gains(counter, own, edge, slack, change)
-    replaced, none = _replaced(counter, gained, slack), np.zeros(len(gained))
-    return Counted(sign * gained, replaced, followed & _goes_on(sign), none)
+
+    def as_rising() -> Counted:
+        gained, followed = gains(counter, own, edge, slack, change, timed)
+        replaced = _replaced(counter, gained, slack)
+        return Counted(sign * gained, replaced, followed & _goes_on(sign), none)
+
+    if not within.any():  # one record a step: what is nearer to the integral
+        return min((as_net(), as_rising()), key=lambda own: _apart(own.net_Ah, integrated))
+    return as_net() if within[sign < 0].sum() <= 0 <= within[sign > 0].sum() else as_rising()
 
 
 def gains(
@@ -102,6 +112,7 @@ def gains(
     edge: np.ndarray,
     slack: float,
     change: np.ndarray,
+    timed: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """What a capacity counter gained at each record, and where it surely ran on.
 
@@ -109,14 +120,16 @@ def gains(
     a step, and where it falls, the bounds of the integral decide between the difference, a restart
     at zero, and a counter that was set to another value; of the last the integral counts. Where
     both of the first fit, it is what the counter does at the other steps between the same
-    directions; where none does, a counter that nearly always runs on is believed. One
-    that jumps back to where it was before it was set counts nothing there.
+    directions, and where these do not tell but the time in the step does, what lies nearer to the
+    integral; where none does, a counter that nearly always runs on is believed. One that jumps back
+    to where it was before it was set counts nothing there, unless as much passed again.
 
     Parameters
     ----------
     counter : in Ah, in the direction of ``integrated``
     edge : where it may restart; slack : Ah that it may lie beyond the bounds
     change : a number for each kind of change of the current, as of ``_changes``
+    timed : records of which the file says when their step began
     """
     gained = np.diff(counter, prepend=counter[:1])
     low, high = integrated.low_Ah - slack, integrated.high_Ah + slack
@@ -128,6 +141,9 @@ def gains(
     either = edge & fits & restarts & (np.abs(before) > slack)
     restarting, running = edge & restarts & ~fits, edge & fits & ~restarts
     odd |= either & _usually(restarting, running, change)
+    untold = either & timed & ~odd & ~_usually(running, restarting, change)
+    nearer = np.abs(counter - integrated.net_Ah) < np.abs(gained - integrated.net_Ah)
+    odd |= untold & nearer
     if running[1:].sum() > USUALLY * edge[1:].sum():
         # it is never set: what does not fit are the times, unless it runs against the current
         against = gained * np.sign(integrated.net_Ah) < -slack
@@ -141,11 +157,16 @@ def gains(
     # with what passed up to the record at which it was set to zero
     left = (low + low[last] <= rest) & (rest <= high + high[last])
     same = (np.abs(rest) <= slack) | (~fits & ~restarts & left)
-    back = edge & (last > 0) & (jump * taken[last] > 0) & same
+    off = np.abs(np.stack((rest, jump)) - integrated.net_Ah)
+    back = edge & (last > 0) & (jump * taken[last] > 0) & same & (~fits | (off[0] < off[1]))
     gained[back] = rest[back]
     if restarts[0]:  # counted from the start of the file
         gained[0] = counter[0]
     return gained, followed & ~back
+
+
+def _apart(net_Ah: np.ndarray, integrated: Bounds) -> float:
+    return float(np.abs(net_Ah - integrated.net_Ah).sum())
 
 
 def _last(marked: np.ndarray) -> np.ndarray:

@@ -24,6 +24,7 @@ from electrolyte.readers.measurement import (
 )
 from electrolyte.techniques.cycling.agreement import disagreement
 from electrolyte.techniques.cycling.cell import Cell
+from electrolyte.techniques.cycling.cut_halves import begins_late, is_cut_short
 from electrolyte.techniques.cycling.cycle_rows import (
     COLUMNS,
     efficiencies,
@@ -40,20 +41,19 @@ from electrolyte.techniques.cycling.halves import (
     REVERSAL,
     Half,
     WorkingElectrode,
-    begins_late,
     halves,
-    is_cut_short,
 )
 from electrolyte.techniques.cycling.integral import SECONDS_PER_HOUR
 from electrolyte.techniques.cycling.pairing import CellKind, named, opening, paired
 from electrolyte.techniques.cycling.passed import Passed, passed
-from electrolyte.techniques.cycling.resolution import resolution_Ah
+from electrolyte.techniques.cycling.resolution import resolution_Ah, resolution_s
 from electrolyte.techniques.cycling.steps import flowing
 from electrolyte.techniques.cycling.summary import summary_table
 from electrolyte.techniques.cycling.uncertainty import (
     Lost,
     charge_u,
     lost,
+    with_unseen_ends,
 )
 
 FIRST_INTERVALS = 3  # recording intervals within which a test has its first record
@@ -157,9 +157,6 @@ def cycles(
     numbers, warnings = named(found, paired(found, first), frame, charge)
     found = [replace(half, cycle=n) for half, n in zip(found, numbers, strict=True)]
     warnings = [*charge.warnings, *warnings]
-    by_cycle: dict[int, dict[int, Half]] = {}
-    for half in found:
-        by_cycle.setdefault(half.cycle, {})[half.direction] = half
     last = found[-1]
     cut = _cut(found, len(frame), window_V, symmetric)
     if begun := _begun_before(frame, found[0], charge):
@@ -188,10 +185,13 @@ def cycles(
         )
     clocked = not measurement.metadata.get(STEP_CLOCK)
     missed = lost(found, frame, charge, clocked=clocked, symmetric=symmetric)
-    digit_Ah = resolution_Ah(frame)
+    found = with_unseen_ends(found, missed)
+    digits = resolution_Ah(frame), resolution_s(frame)
+    by_cycle: dict[int, dict[int, Half]] = {}
     u: dict[int, dict[int, float]] = {}
     for half, own in zip(found, missed, strict=True):
-        relative = charge_u(half, charge.counted, digit_Ah, own, own.steps)
+        by_cycle.setdefault(half.cycle, {})[half.direction] = half
+        relative = charge_u(half, charge.counted, *digits, own, own.steps)
         u.setdefault(half.cycle, {})[half.direction] = relative
     rows = []
     for number, parts in by_cycle.items():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -36,6 +35,7 @@ SAME_CURRENT = 0.05  # relative
 LEAST_CONSTANT = 1 / 3  # of the charge: at less, a half cycle has no rate
 REACHED = 0.02  # V; a half cycle that ends this close to an end voltage reached it
 ALIKE = 0.97  # of the charge of the others: a half cycle that ends elsewhere is whole
+ALLOWED = 0.01  # relative: what a counter may say more than the current allows
 EQUAL = 0.999  # of the charge of the others, where a schedule sets it
 FALL_BACK = 0.7  # of the voltage span: what no rest within a half cycle makes it lose
 
@@ -54,6 +54,7 @@ class Half:
     opposite_Ah : what those pulses passed
     integrated_Ah, low_Ah, high_Ah, integrated_u_Ah : the integral of the current, its bounds and
         its standard uncertainty
+    changes_A : root of the summed squares of all changes of the current, with its start and end
     mean_voltage_V : energy over capacity
     current_A : size of its main current, as of ``_main_current``
     constant : whether it is one that a C-rate could be of; in a drive cycle there is none
@@ -73,6 +74,7 @@ class Half:
     low_Ah: float
     high_Ah: float
     integrated_u_Ah: float
+    changes_A: float
     mean_voltage_V: float
     current_A: float
     constant: bool
@@ -119,12 +121,17 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
     ends = np.append(starts[1:], len(rows))
     # with the rests between its records
     around = np.column_stack((rows[starts], rows[ends - 1] + 1)).ravel()
-    whole = np.array([integral.net_Ah, integral.low_Ah, integral.high_Ah, integral.u_Ah])
+    changes = np.diff(current, prepend=0.0) ** 2
+    whole = np.array([integral.net_Ah, integral.low_Ah, integral.high_Ah, integral.u_Ah, changes])
     whole = np.add.reduceat(np.pad(whole, ((0, 0), (0, 1))), around, axis=1)[:, ::2]
     found = []
-    for begin, end, (flow_Ah, total, energy, coarse), (net_Ah, low_Ah, high_Ah, u_Ah) in zip(
-        starts.tolist(), ends.tolist(), sums.T.tolist(), whole.T.tolist(), strict=True
-    ):
+    for begin, end, (flow_Ah, total, energy, coarse), (
+        net_Ah,
+        low_Ah,
+        high_Ah,
+        u_Ah,
+        changed,
+    ) in zip(starts.tolist(), ends.tolist(), sums.T.tolist(), whole.T.tolist(), strict=True):
         if total == 0:
             continue
         own = rows[begin:end]
@@ -154,6 +161,7 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
                 low_Ah=min(way * low_Ah, way * high_Ah),
                 high_Ah=max(way * low_Ah, way * high_Ah),
                 integrated_u_Ah=u_Ah,
+                changes_A=math.hypot(math.sqrt(changed), main),
                 mean_voltage_V=energy / abs(total),
                 current_A=main,
                 constant=constant,
@@ -172,13 +180,14 @@ def _main_current(size: np.ndarray, charge: np.ndarray) -> tuple[float, bool]:
     It is that at which half of the charge had passed, or, with a long part at constant voltage, a
     higher one; where none of these is, that at which half of the charge had passed.
     """
-    tried = []
-    for share in (0.5, 0.8):
-        main = weighted_quantile(size, charge, share)
+    order = np.argsort(size)
+    passed = np.cumsum(np.maximum(charge[order], 0.0))  # pulses the other way count as none
+    places = np.searchsorted(passed, [0.5 * passed[-1], 0.8 * passed[-1]])
+    tried = size[order[places]].tolist()
+    for main in tried:
         near = np.abs(size - main) <= SAME_CURRENT * main
         if charge[near].sum() >= LEAST_CONSTANT * charge.sum():
             return main, True
-        tried.append(main)
     return tried[0], False
 
 
@@ -194,8 +203,7 @@ def _bounds(
     if FREQUENCY in frame:
         active &= ~(frame[FREQUENCY].to_numpy(dtype=float) > 0)
     rows = np.flatnonzero(active)
-    # the current alone decides: a counter may count one direction in another unit
-    flowed = (charge.integral.net_Ah if charge.integral.net_Ah.any() else net)[rows]
+    flowed = _flowed(charge)[rows]
     if not len(rows):
         return rows, rows, flowed
     positive = np.where(flow[rows], current[rows], net[rows]) > 0
@@ -205,6 +213,20 @@ def _bounds(
     kept = _reversals(sums, voltage, np.append(starts, len(rows)), symmetric)
     starts = np.unique(np.append(starts[kept], _fallen_back(voltage, positive)))
     return rows, starts, flowed
+
+
+def _flowed(charge: Passed) -> np.ndarray:
+    """What passed at each record, for the directions: what is counted where the current allows it.
+
+    Elsewhere the current decides, because a counter may count one direction in another unit.
+    """
+    net, current = charge.net_Ah, charge.integral
+    if not current.net_Ah.any():
+        return net
+    low = current.low_Ah - ALLOWED * np.abs(current.low_Ah)
+    high = current.high_Ah + ALLOWED * np.abs(current.high_Ah)
+    result: np.ndarray = np.where((low <= net) & (net <= high), net, current.net_Ah)
+    return result
 
 
 def _reversals(
@@ -354,64 +376,3 @@ def _to_end(own: np.ndarray, flowed: np.ndarray) -> np.ndarray:
     """How far the voltages of records are from the last one that their direction leads to."""
     result: np.ndarray = np.where(flowed > 0, own.max() - own, own - own.min())
     return result
-
-
-def weighted_quantile(values: np.ndarray, weights: np.ndarray, share: float) -> float:
-    """The value below which a share of the weight lies; negative weights count as none."""
-    order = np.argsort(values)
-    weight = np.cumsum(np.maximum(weights[order], 0))
-    if not weight[-1] > 0:
-        return float("nan")
-    return float(values[order][np.searchsorted(weight, share * weight[-1])])
-
-
-def begins_late(
-    half: Half, others: Sequence[Half], from_start: bool, symmetric: bool = False
-) -> bool:
-    """Whether the file begins within this half cycle, its first.
-
-    It does if its voltage begins beyond that of the others of its direction and rate and it holds
-    less charge; in a symmetric cell the charge alone tells. ``from_start`` : the file begins with
-    its test, so that a rest before the half cycle is no part of it.
-    """
-    alike = [o for o in others if o.direction == half.direction and o is not half]
-    same = [o for o in alike if abs(o.current_A - half.current_A) <= 0.1 * half.current_A]
-    compared = same or alike
-    if not compared or (half.rows[0] != 0 and from_start):
-        return False
-    begin = float(np.median([o.start_voltage_V for o in compared]))
-    charge = float(np.median([o.capacity_Ah for o in compared]))
-    if symmetric:
-        return half.capacity_Ah < EQUAL * charge
-    late = (half.start_voltage_V - begin) * half.direction > REACHED
-    return late and half.capacity_Ah < ALIKE * charge
-
-
-def is_cut_short(
-    half: Half,
-    others: Sequence[Half],
-    rows: int,
-    window_V: tuple[float, float] | None = None,
-    symmetric: bool = False,
-) -> bool:
-    """Whether the test ended within this half cycle, its last or the one before a last pulse.
-
-    It did if it stops short of the end voltage (that of the other half cycles of its direction, or
-    where there are none, the end of the window), and its last record is the file's last or it holds
-    less charge than the others. In a symmetric cell the charge alone tells.
-    """
-    alike = [o for o in others if o.direction == half.direction and o is not half]
-    at_end = half.last == rows - 1
-    if symmetric and alike:
-        usual = float(np.median([o.capacity_Ah for o in alike]))
-        return at_end and half.capacity_Ah < EQUAL * usual
-    if alike:
-        target = float(np.median([o.end_voltage_V for o in alike]))
-    elif window_V is not None:
-        target = max(window_V) if half.direction == CHARGE else min(window_V)
-    else:
-        return at_end
-    if (target - half.end_voltage_V) * half.direction <= REACHED:
-        return False
-    charges = [o.capacity_Ah for o in alike]
-    return at_end or bool(charges and half.capacity_Ah < ALIKE * float(np.median(charges)))

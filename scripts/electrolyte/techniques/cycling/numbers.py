@@ -43,8 +43,8 @@ def rate_quantities(
         No complete cycle with a rate.
     """
     rows: list[Quantity] = []
-    by_rate = representative(cycles, rate_cycle)
-    if not by_rate:
+    at_rates = _at_rates(cycles)
+    if not at_rates:
         subject = f"cell {cycles.cell.name}"
         changing = sum(not half.constant for half in cycles.halves)
         raise AnalysisError(
@@ -55,11 +55,12 @@ def rate_quantities(
             else "none in the data",
             hint="A drive cycle is no rate test: give it the protocol 'long'." if changing else "",
         )
-    for rate, cycle in by_rate.items():
-        same = complete(cycles.table)
-        same = same[same["rate_C"] == rate]
-        spread = _spread(same["discharge_capacity_mAh_g"])
-        about = f"cycle {int(cycle['cycle'])}, the {rate_cycle} of {len(same)} at {rate:g}C{spread}"
+    for rate, cycle in representative(cycles, rate_cycle).items():
+        first, later = (own["discharge_capacity_mAh_g"] for own in at_rates[rate])
+        about = f"cycle {int(cycle['cycle'])}, the {rate_cycle} of {len(first)} at {rate:g}C"
+        about += _spread(first)
+        if len(later):
+            about += f"; {len(later)} more after other rates{_spread(later)}"
         rows += _at_rate(
             cycles, cycle, condition_of(rate=with_unit(rate, "C")), about, source, origin
         )
@@ -68,13 +69,22 @@ def rate_quantities(
 
 def representative(cycles: Cycles, rate_cycle: str = "last") -> dict[float, pd.Series]:
     """The cycle that stands for each rate, rates in the order in which they were run."""
-    table = complete(cycles.table)
-    table = table[table["rate_C"].notna()]
     place = -1 if rate_cycle == "last" else 0
-    return {
-        float(rate): table[table["rate_C"] == rate].iloc[place]
-        for rate in pd.unique(table["rate_C"])
-    }
+    return {rate: first.iloc[place] for rate, (first, _) in _at_rates(cycles).items()}
+
+
+def _at_rates(cycles: Cycles) -> dict[float, tuple[pd.DataFrame, pd.DataFrame]]:
+    """The complete cycles at each rate before the first at another one, and those after.
+
+    What a test shows when it returns to a rate is what the others left of the cell.
+    """
+    table = complete(cycles.table)
+    run = (table["rate_C"] != table["rate_C"].shift()).cumsum()
+    found = {}
+    for rate, same in table[table["rate_C"].notna()].groupby("rate_C", sort=False):
+        first = run[same.index] == run[same.index[0]]
+        found[float(rate)] = same[first], same[~first]
+    return found
 
 
 def long_quantities(

@@ -5,15 +5,22 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from electrolyte.readers.measurement import CAPACITY, CHARGING_CAPACITY
+from electrolyte.readers.measurement import CAPACITY, CHARGING_CAPACITY, TEST_TIME
 
 SAMPLE = 2000  # values that show the digits
+CLOCK_UNITS_S = (1.0, 60.0, 3600.0)  # in which programs write times
 
 
 def resolution_Ah(frame: pd.DataFrame) -> float:
     """The last digit of the file's capacity counter, 0 where it has more than nine in mAh."""
     name = CAPACITY if CAPACITY in frame else CHARGING_CAPACITY
     return 1e-3 * resolution(1e3 * frame[name].to_numpy(dtype=float)) if name in frame else 0.0
+
+
+def resolution_s(frame: pd.DataFrame) -> float:
+    """The last digit of the clock in s, in whichever unit it is written with the fewest digits."""
+    time = frame[TEST_TIME].to_numpy(dtype=float)
+    return max(unit * resolution(time / unit) for unit in CLOCK_UNITS_S)
 
 
 def resolution(values: np.ndarray) -> float:

@@ -30,12 +30,15 @@ def flowing(current: np.ndarray) -> np.ndarray:
 
 
 def began(frame: pd.DataFrame) -> np.ndarray:
-    """Where the time in the step restarts, so that it says when the step began."""
+    """Where the time in the step says when the step began: it restarts, or is that of a new one."""
     if STEP_TIME not in frame:
         return np.zeros(len(frame), dtype=bool)
-    within = np.diff(frame[STEP_TIME].to_numpy(float))
-    elapsed = np.diff(frame[TEST_TIME].to_numpy(float))
-    return np.append(False, (within < 0) | (within < RAN_ON * elapsed))
+    step_time = frame[STEP_TIME].to_numpy(float)
+    within, elapsed = np.diff(step_time), np.diff(frame[TEST_TIME].to_numpy(float))
+    found = (within < 0) | (within < RAN_ON * elapsed)
+    if STEP_COUNT in frame:
+        found |= (np.diff(frame[STEP_COUNT].to_numpy()) != 0) & (step_time[1:] <= elapsed)
+    return np.append(False, found)
 
 
 def direction_of(frame: pd.DataFrame) -> np.ndarray:

@@ -20,6 +20,8 @@ from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.cycle_rows import COLUMNS, NAN, efficiency
 from electrolyte.techniques.cycling.halves import ALIKE, CHARGE, DISCHARGE, NAMES, REVERSAL
 
+LEAST_ACCUMULATED = 3  # rows
+GAINED = 0.3  # of the first capacity, from each row to the next
 NO_RECORDS = "A cycle summary: no records, so no profiles and no C-rates."
 STATED = {
     CHARGE: (CHARGING_CAPACITY, CHARGING_ENERGY),
@@ -56,6 +58,13 @@ def summary_table(
     if not any(np.nansum(own) > 0 for own in charge_Ah.values()):
         raise AnalysisError(subject, "a cycle with a capacity", "none in the whole summary")
     numbers, warnings = frame[CYCLE_COUNT].to_numpy(), [NO_RECORDS]
+    if all(map(_accumulates, charge_Ah.values())):
+        for held in (charge_Ah, energy_Wh):
+            held.update({way: np.diff(own, prepend=0.0) for way, own in held.items()})
+        warnings.append(
+            "The capacities rise from row to row by about that of the first: they are counted"
+            " through the whole test, and the differences are taken."
+        )
     if _holds(charge_Ah[first])[0] and not _holds(charge_Ah[-first])[0]:
         for held in (charge_Ah, energy_Wh):
             held[-first] = np.append(held[-first][1:], NAN)
@@ -93,6 +102,12 @@ def summary_table(
         )
     table["complete"] = whole
     return table, warnings
+
+
+def _accumulates(charge_Ah: np.ndarray) -> bool:
+    """Whether a capacity is that of all cycles so far: no cell gains as much at each."""
+    gained = np.diff(charge_Ah, prepend=0.0)
+    return len(gained) >= LEAST_ACCUMULATED and bool((gained > GAINED * charge_Ah[0]).all())
 
 
 def _holds(charge_Ah: np.ndarray) -> np.ndarray:

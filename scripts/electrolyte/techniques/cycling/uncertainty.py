@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -53,19 +53,23 @@ class Lost:
     before_Ah: float = 0.0
 
 
-def charge_u(half: Half, counted: bool, digit_Ah: float, missed: Lost, steps: int) -> float:
+def charge_u(
+    half: Half, counted: bool, digit_Ah: float, digit_s: float, missed: Lost, steps: int
+) -> float:
     """Relative standard uncertainty of the charge of a half cycle, but for the current's offset.
 
     Parameters
     ----------
     counted : whether it is that of a counter, whose last digit is ``digit_Ah``; else that of
-        the integral counts
+        the integral counts, over a clock whose last digit is ``digit_s``
     steps : of the half cycle; a counter may restart at each, and is rounded at its end
     missed : what may have passed unseen, uniform from zero on (JCGM 100:2008, 4.3.7)
     """
     # differences of rounded values
     rounded = max(math.sqrt(2), steps) * digit_Ah / math.sqrt(12)
-    own = rounded if counted else half.integrated_u_Ah
+    # a rounded time shifts each change of the current
+    shifted = half.changes_A * digit_s / math.sqrt(12) / SECONDS_PER_HOUR
+    own = rounded if counted else math.hypot(half.integrated_u_Ah, shifted)
     return math.hypot(own, missed.possible_Ah / math.sqrt(3)) / half.capacity_Ah
 
 
@@ -76,6 +80,27 @@ def efficiency_u(charge: float, discharge: float, offset: float) -> float:
     their ratio has it twice.
     """
     return math.hypot(charge, discharge, 2 * offset)
+
+
+def with_unseen_ends(found: Sequence[Half], missed: Sequence[Lost]) -> list[Half]:
+    """The half cycles, their energies also uncertain by what may have passed after their records.
+
+    It passed at most at the voltage farthest onward at which a half cycle of its direction ends.
+    """
+    ends: dict[int, list[float]] = {}
+    for half in found:
+        ends.setdefault(half.direction, []).append(half.end_voltage_V)
+    farthest = {way: way * max(way * end for end in own) for way, own in ends.items()}
+    return [
+        replace(
+            half,
+            coarse_Wh=half.coarse_Wh
+            + own.possible_Ah * abs(farthest[half.direction] - half.mean_voltage_V),
+        )
+        if own.possible_Ah > 0
+        else half
+        for half, own in zip(found, missed, strict=True)
+    ]
 
 
 def energy_u_Wh(half: Half) -> float:
@@ -209,7 +234,8 @@ def lost(
         to_rest = at_end and pauses.to_rest[after][-1]
         if at_end and not to_rest and (not short or number in (0, len(found) - 1)):
             likely[-1] = 0.0
-        if at_end and not short and (ends_of[half.direction] > 1 or not clocked):
+        ended = not short and not to_rest
+        if at_end and ended and (ends_of[half.direction] > 1 or not clocked):
             possible[-1] = 0.0
         begin = within.start
         at_pause = (
