@@ -53,6 +53,20 @@ def stretched(rng: Rng, t: np.ndarray) -> np.ndarray:
     return 10 ** rng.uniform(-7, -6) * np.exp(-((t / rng.uniform(100, 1000)) ** 0.5))
 
 
+def finite_diffusion(rng: Rng, t: np.ndarray) -> np.ndarray:
+    order = np.arange(1, 40)[:, None]
+    return 10 ** rng.uniform(-7.5, -6.5) * np.exp(-(order**2) * t / 10 ** rng.uniform(2, 4)).sum(0)
+
+
+def fast_then_slow(rng: Rng, t: np.ndarray) -> np.ndarray:
+    fast = 10 ** rng.uniform(-7, -6) * np.exp(-t / 30)
+    return fast + 10 ** rng.uniform(-9, -8) * np.exp(-t / 10 ** rng.uniform(3.5, 4.5))
+
+
+def logarithmic(rng: Rng, t: np.ndarray) -> np.ndarray:
+    return 10 ** rng.uniform(-9, -8) * np.log(1e5 / t)
+
+
 def white(rng: Rng, t: np.ndarray) -> np.ndarray:
     return rng.normal(0, NOISE, len(t))
 
@@ -89,6 +103,9 @@ KINDS = (
     Kind("constant phase element", phase_element),
     Kind("two exponentials", two_exponentials),
     Kind("stretched exponential", stretched),
+    Kind("finite diffusion", finite_diffusion),
+    Kind("fast, then slow exponential", fast_then_slow),
+    Kind("logarithmic", logarithmic),
     Kind("current that grows by half", phase_element, growth=0.5),
     Kind("random walk", noise=random_walk),
     Kind("mains", noise=mains),

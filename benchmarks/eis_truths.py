@@ -1,11 +1,12 @@
 """What the analysis of impedance says about simulated cells, also those it has no circuit for.
 
-    OPENBLAS_NUM_THREADS=1 PYTHONPATH=scripts python benchmarks/eis_truths.py [SPECTRA] [WORD ...]
+    OPENBLAS_NUM_THREADS=1 PYTHONPATH=scripts python benchmarks/eis_truths.py [N] [SEED] [WORD ...]
 
-One row a truth of ``eis_spectra.TRUTHS``: how many results are ``ok``; of those, the root mean
-square of (R - truth)/u, the share within 1.96 u, and how many are wrong by more than 5 % and 2 u.
-Exit code 1 if a row misses what is wanted: at most 1 in 200 wrong with ``ok``; 90 to 99 % within
-1.96 u, or hardly any ``ok``; at most 3 in 100 correct spectra doubted.
+One row a truth of ``eis_spectra``, ``eis_unusual_spectra`` and ``eis_instruments``: how many of N
+results are ``ok``; of those, the root mean square of (R - truth)/u, the share within 1.96 u, and
+how many are wrong by more than 5 % and 2 u. Exit code 1 if a row misses what is wanted: at most 1
+in 200 wrong with ``ok``; 90 to 99 % within 1.96 u, or hardly any ``ok``; at most 3 in 100 correct
+spectra doubted.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import sys
 from dataclasses import dataclass
 
 import numpy as np
+from eis_instruments import INSTRUMENTS
 from eis_spectra import TRUTHS, Truth, spectra
 from eis_unusual_spectra import UNUSUAL
 
@@ -77,16 +79,18 @@ def verdict(truth: Truth, row: Row) -> list[str]:
     return missed
 
 
-def main(n: int, words: list[str]) -> int:
+def main(n: int, first_seed: int, words: list[str]) -> int:
     print(f"{'truth':34s}   n   ok %  rms z  within 1.96 u %  ok and wrong  worst ok %")
     failed = 0
-    for seed, (name, truth) in enumerate((TRUTHS | UNUSUAL).items(), 1):
+    for seed, (name, truth) in enumerate((TRUTHS | UNUSUAL | INSTRUMENTS).items(), first_seed):
         if words and not any(w in name for w in words):
             continue
         row = analysed(truth, n, seed)
         z, missed = row.score, verdict(truth, row)
         off = 100 * np.abs(row.value / row.right - 1)[row.ok]
-        rms, covered = np.sqrt(np.mean(z**2)), 100 * np.mean(np.abs(z) < 1.96)
+        rms, covered = (
+            (np.sqrt(np.mean(z**2)), 100 * np.mean(np.abs(z) < 1.96)) if z.size else (np.nan,) * 2
+        )
         worst = off.max() if off.size else np.nan
         print(
             f"{name:34s}{n:4d}{100 * row.ok.mean():7.1f}{rms:7.2f}{covered:17.1f}"
@@ -98,4 +102,6 @@ def main(n: int, words: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 200, sys.argv[2:]))
+    numbers = [int(word) for word in sys.argv[1:] if word.isdigit()]
+    n, first_seed = (*numbers, *(200, 1)[len(numbers) :])
+    sys.exit(main(n, first_seed, [word for word in sys.argv[1:] if not word.isdigit()]))

@@ -81,6 +81,28 @@ def test_current_that_still_decays_gives_a_limit(duration: int, n: float) -> Non
     assert "d ln I/d ln t" in got.notes[0]
 
 
+ENDLESS = {
+    "time constant of 3 h": lambda t: np.exp(-t / 1e4),
+    "time constant of 8 h": lambda t: np.exp(-t / 3e4),
+    "fast, then slow": lambda t: 30 * np.exp(-t / 30) + np.exp(-t / 2e4),
+    "logarithmic": lambda t: 0.2 * np.log(1e5 / t),
+}
+
+
+@pytest.mark.parametrize("kind", ENDLESS)
+@pytest.mark.parametrize("share", [0.3, 1.0])
+def test_a_decay_that_does_not_level_off_gives_a_limit(kind: str, share: float) -> None:
+    """An hour long, 0.3 and 1 times as large as the electrons' current."""
+    t, rng = np.arange(1, 3601.0), np.random.default_rng(4)
+    conductance = TRUE * PELLET.area / PELLET.thickness * (1 + share * ENDLESS[kind](t))
+    steps = [
+        evaluate_transient(t, v * conductance + rng.normal(0, 5e-12, len(t)), v) for v in VOLTAGES
+    ]
+    got = electronic_conductivity(steps, PELLET)
+    assert got.status == "upper_limit"
+    assert got.value > TRUE
+
+
 def test_decay_of_the_real_kind_is_no_conductivity() -> None:
     """I falls as t^-0.5 for 12 h, as a real LiBNH cell between Mo does: nothing but a limit."""
     t = np.arange(10, 43200, 10.0)

@@ -13,6 +13,9 @@ import pytest
 from blocking import blocking_spectrum, with_noise
 from default_circuits import CIRCUITS
 from electrolyte.techniques.eis import evidence
+from electrolyte.techniques.eis.circuit_strings import parse
+from electrolyte.techniques.eis.fitting import fit_at
+from electrolyte.techniques.eis.ion_path import ion_path
 from electrolyte.techniques.eis.model_choice import Choice, choose
 
 FREQUENCY = np.logspace(7, -1, 73)
@@ -43,6 +46,13 @@ def lossy(inductance: float, loss: float) -> np.ndarray:
     return 1j * OMEGA * inductance * loss / (1j * OMEGA * inductance + loss)
 
 
+def mixed(electrons: float, tau: float) -> np.ndarray:
+    """Electrons of so many ohm beside the ions, electrodes that block the ions alone."""
+    both = 1 / (1 / 1000 + 1 / electrons)
+    x = np.sqrt(1j * OMEGA * tau)
+    return 1 / (1 / (both + (electrons - both) * np.tanh(x) / x) + 1e-11j * OMEGA)
+
+
 PLAIN, GRAINS = (blocking_spectrum(FREQUENCY, r) for r in (1000.0, 600.0))
 RIGHT: dict[str, Callable[[], np.ndarray]] = {
     "plain": lambda: PLAIN,
@@ -67,6 +77,13 @@ DOUBTED: dict[str, tuple[str, Callable[[], np.ndarray]]] = {
         "arc_of_electrode",
         lambda: arc(1000, 1e-11) + arc(1e12, 2e-8, 0.98),
     ),
+    "ions and electrons": ("not_blocking", lambda: mixed(3000.0, 300.0)),
+    "ions and electrons, slow": ("not_blocking", lambda: mixed(1500.0, 3000.0)),
+    "a diffusion that begins": (
+        "not_blocking",
+        lambda: arc(1000, 1e-11) + 20 / np.sqrt(1j * OMEGA),
+    ),
+    "a resistance like that of insulators": ("resistance_high", lambda: arc(2e10, 1e-12)),
     "impedance in kilohm": ("tail_capacitance", lambda: PLAIN / 1000),
     "changing phase": (
         "kramers_kronig",
@@ -201,6 +218,34 @@ def test_a_flat_arc_has_rivals_of_several() -> None:
         choice = choose(f, with_noise(z, 0.01, np.random.default_rng(seed)), CIRCUITS, 1.25)
         right += choice.status != "ok" or abs(choice.resistance - 4.9) < 2.5 * choice.u
     assert right == 5
+
+
+@pytest.mark.parametrize("pores", [100.0, 300.0, 1000.0])
+@pytest.mark.parametrize("wall", [3e-5, 3e-4])
+def test_pores_of_an_electrode_are_in_the_uncertainty(pores: float, wall: float) -> None:
+    """The line of de Levie, with a CPE on the walls: no circuit has it, arcs come near."""
+    x = np.sqrt(pores * wall * (1j * OMEGA) ** 0.85)
+    for seed in range(2):
+        choice = chosen(arc(1000, 1e-11) + pores / (x * np.tanh(x)), seed)
+        assert abs(choice.resistance - 1000) < 3 * choice.u or choice.status != "ok"
+
+
+def test_the_tail_is_what_is_capacitive_and_in_line() -> None:
+    natural = np.array([1000.0, 1e-11, 0.9, 4e-6, 0.9, 2e-5, 0.6])
+    jw = 1j * OMEGA
+    parts = 1 / (4e-6 * jw**0.9), 1 / (2e-5 * jw**0.6)
+    of = {
+        "p(R1,CPE1)-CPE2-CPE3": sum(parts),
+        "p(R1,CPE1)-p(CPE2,CPE3)": 1 / sum(1 / part for part in parts),
+    }
+    for text, tail in of.items():
+        circuit = parse(text)
+        z = circuit.impedance(natural, FREQUENCY)
+        path = ion_path(fit_at(circuit, FREQUENCY, z, natural, "electrolyte"), AREA, FREQUENCY)
+        at = 20
+        assert path.tail(FREQUENCY[at]) == pytest.approx(tail[at], rel=1e-9)
+        assert path.tail_exponent(FREQUENCY[at]) == pytest.approx(-np.angle(tail[at]) / (np.pi / 2))
+        assert path.resistance == pytest.approx(1000)
 
 
 def test_an_electrode_that_is_not_counted_is_told() -> None:

@@ -63,6 +63,11 @@ def guard_of(doubt: Doubt | None) -> str | None:
         (polarization.transference_number(0.99), None),  # a ceramic that conducts lithium only
         (impedance.curved_line("the points curve (p = 0.001)"), "curved_line"),
         (impedance.curved_line(""), None),
+        (impedance.scattered_line(0.2, 12.0), "scattered_line"),
+        (impedance.scattered_line(0.2, 2.0), None),  # as their u says
+        (impedance.scattered_line(0.02, 12.0), None),  # u is small, and so is the scatter
+        (impedance.resistance(2e10), "resistance_high"),
+        (impedance.resistance(1e9), None),
         (cycling.capacity(310.0, 275.5), "capacity_above_theory"),
         (cycling.capacity(290.0, 275.5), None),
         (cycling.slow_capacity(128.0, 275.5), "composite_mass"),  # 256.7 by a 1:1 composite

@@ -123,6 +123,15 @@ def test_reversed_temperatures_are_found(spectra: list[Spectrum]) -> None:
     assert "are temperatures and files exchanged?" in energy.note
 
 
+@pytest.mark.parametrize("which", [0, 2, -1])
+@pytest.mark.parametrize("off", [-12.0, 12.0])
+def test_one_wrong_temperature_is_found(spectra: list[Spectrum], which: int, off: float) -> None:
+    wrong = sorted(spectra, key=lambda s: s.temperature_C)
+    wrong[which] = replace(wrong[which], temperature_C=wrong[which].temperature_C + off)
+    rows = numbers_of(wrong)
+    assert {row.status for row in rows if row.quantity in LINE} == {"suspect"}
+
+
 def test_suspicion_reaches_means_ratios_and_tests(spectra: list[Spectrum]) -> None:
     def pellet(sample: str, pellet: str, factor: float, status: str) -> Quantity:
         return Quantity(

@@ -104,6 +104,10 @@ WRITERS = {
         ",",
         lambda f, z: (f, abs(z), np.degrees(np.angle(z))),
     ),
+    "csv, polar, in gigaohm and radian": csv(
+        ["Frequency (kHz)", "Z (GΩ)", "Theta (rad)"],
+        columns=lambda f, z: (f / 1e3, abs(z) / 1e9, np.angle(z)),
+    ),
 }
 
 

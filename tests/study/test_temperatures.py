@@ -48,6 +48,11 @@ def test_a_measured_temperature_is_no_kelvin() -> None:
         ("LLZO_298.15K.mpr", ((298.15, "K"),)),
         ("x_T25C.z", ((25.0, "C"),)),
         ("x-10C.z", ((10.0, "C"), (-10.0, "C"))),
+        ("PEIS_m20C.mpr", ((-20.0, "C"),)),
+        ("PEIS_minus_5C.mpr", ((-5.0, "C"),)),
+        ("PEIS_neg40 C.mpr", ((-40.0, "C"),)),
+        ("x−30C.z", ((-30.0, "C"),)),
+        ("4mm20C.z", ()),
         ("x_25_C.csv", ((25.0, "C"),)),  # 25°C, as a path of the study has it
         ("x_02_PEIS_C01.mpr", ()),
         ("LK25.mpr", ()),

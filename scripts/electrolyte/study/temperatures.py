@@ -12,7 +12,8 @@ LEAST_KELVIN = 173.0  # a colder sample is not measured in such a study
 NEAR_K = {"C": 1.0, "K": 2.0}  # of a temperature in a name: 25 °C, and 300 K for 25 °C
 _NUMBER = r"(\d{1,4}(?:\.\d+)?)"
 _UNIT = r"[ _]?(?:°|deg)?([CK])(?![A-Za-z0-9])"
-_IN_NAMES = re.compile(rf"(-?)(?<![A-Za-z0-9.])(?:[tT]_?)?{_NUMBER}{_UNIT}")
+_MINUS = r"(?<![A-Za-z0-9.])(?:[mM]|[mM]inus[_ ]?|[nN]eg[_ ]?)|−"
+_IN_NAMES = re.compile(rf"(?:({_MINUS})|(-?)(?<![A-Za-z0-9.])(?:[tT]_?)?){_NUMBER}{_UNIT}")
 _RANGES = re.compile(rf"(?<![A-Za-z0-9.]){_NUMBER}(?:-|_?to_?){_NUMBER}{_UNIT}")
 
 
@@ -31,11 +32,12 @@ def may_be_kelvin(value: float) -> bool:
 def in_name(name: str) -> tuple[tuple[float, str], ...]:
     """The temperatures in the name of a file, each with its unit, ``C`` or ``K``.
 
-    A hyphen may be a minus, or stand between two words: both signs are possible then.
+    A hyphen may be a minus, or stand between two words: both signs are possible then. ``m20C`` and
+    ``minus20C`` are below zero.
     """
     found: list[tuple[float, str]] = []
-    for hyphen, number, unit in _IN_NAMES.findall(name):
-        value = float(number)
+    for minus, hyphen, number, unit in _IN_NAMES.findall(name):
+        value = -float(number) if minus else float(number)
         if unit == "C":
             found += [(value, unit), (-value, unit)] if hyphen else [(value, unit)]
         elif value >= LEAST_KELVIN:

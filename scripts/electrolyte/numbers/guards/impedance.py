@@ -14,8 +14,10 @@ PRESSED_DENSITIES = (0.3, 12.0)
 MOST_CONDUCTIVITY = 100.0
 MOST_ELECTRODE_F_CM2 = 5e-4  # ten times the double layer of a flat electrode
 MOST_EXTRAPOLATION = 0.5
+MOST_SCATTER, MOST_TIMES_U = 0.05, 3.0  # of ln σ; 5 % are 1 K at 0.4 eV
 LEAST_PERMITTIVITY, MOST_PERMITTIVITY = 3.0, 5000.0
 CAPACITIVE = -60.0  # degrees
+MOST_RESISTANCE = 5e9  # ohm: 5 % of the 0.1 Tohm that inputs and insulators have beside the cell
 
 GUARDS = {
     "pellet_density": Guard(
@@ -76,8 +78,8 @@ GUARDS = {
     "not_blocking": Guard(
         "eis",
         "electrodes that pass direct current: an arc of an electrode that closes, a phase that"
-        " falls again to the lowest frequencies, a tail like that of diffusion, or a cell_kind"
-        " other than blocking",
+        " falls again to the lowest frequencies, a tail or an electrode's arc like that of"
+        " diffusion, or a cell_kind other than blocking",
         "do the electrodes react, or does the electrolyte conduct electrons?",
     ),
     "open_arc": Guard(
@@ -115,12 +117,24 @@ GUARDS = {
         " of a solid electrolyte at room temperature",
         "is the cell shorted, or the geometry in other units?",
     ),
+    "resistance_high": Guard(
+        "eis",
+        f"a resistance above {MOST_RESISTANCE:g} ohm, where inputs, cables and cell holders conduct"
+        " as well as the pellet",
+        "was the open cell measured, and has it at least twenty times as much?",
+    ),
     "curved_line": Guard(
         "eis",
         "an Arrhenius line whose points curve (p < 0.01, or 0.1 where they also miss it by twice"
         " their u), or that another law describes much better (AICc lower by 10)",
         "is there a phase transition or a glass transition (eis.arrhenius_law), or is a temperature"
         " or a spectrum wrong?",
+    ),
+    "scattered_line": Guard(
+        "eis",
+        f"conductivities that scatter about their Arrhenius line by more than {MOST_SCATTER:g} and"
+        f" {MOST_TIMES_U:g} times their u",
+        "is a temperature wrong, or did the pellet or its contacts change between the spectra?",
     ),
     "extrapolated": Guard(
         "eis",
@@ -178,9 +192,24 @@ def conductivity(value_mS_cm: float) -> Doubt | None:
     return Doubt("conductivity_high", f"{value_mS_cm:.3g} mS/cm")
 
 
+def resistance(value_ohm: float) -> Doubt | None:
+    """More than what lies beside the cell leaves alone."""
+    if value_ohm <= MOST_RESISTANCE:
+        return None
+    return Doubt("resistance_high", f"{value_ohm:.3g} ohm")
+
+
 def curved_line(curvature: str) -> Doubt | None:
     """One activation energy over points that have none; ``curvature`` says what shows it."""
     return Doubt("curved_line", curvature) if curvature else None
+
+
+def scattered_line(scatter: float, times_u: float) -> Doubt | None:
+    """Points that miss their line by far; ``scatter`` of ln σ, and in units of u."""
+    if not (scatter > MOST_SCATTER and times_u > MOST_TIMES_U):
+        return None
+    found = f"the conductivities scatter by {100 * scatter:.2g} %, {times_u:.2g} times their u"
+    return Doubt("scattered_line", found)
 
 
 def extrapolated(temperature_C: float, measured_C: Collection[float]) -> Doubt | None:

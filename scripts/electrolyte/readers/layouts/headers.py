@@ -23,7 +23,7 @@ _NAMES = {
     FREQUENCY: "frequency freq f angularfrequency omega ω",
     REAL_IMPEDANCE: "realimpedance re(z) rez zre zreal z' z_re zs' realz",
     IMAGINARY_IMPEDANCE: "imaginaryimpedance im(z) imz zim zimag z'' z_im zs'' imagz zimg",
-    MODULUS: "absoluteimpedance impedancemodulus |z| zmod modz",
+    MODULUS: "absoluteimpedance impedancemodulus impedance |z| zmod modz z",
     PHASE: "phase phase(z) phi zphz theta phaseangle",
     TEST_TIME: "testtime time t elapsedtime time(sec)",
     VOLTAGE: "voltage potential e v u ewe workingelectrode",
@@ -35,10 +35,18 @@ _BY_NAME = {name: label for label, names in _NAMES.items() for name in names.spl
 _OHM = ("ohm", "Ohm", "ohms", "Ohms", "OHM", "\u03a9", "\u2126")  # omega and the ohm sign
 _UNITS: dict[str, dict[str, float]] = {
     FREQUENCY: {"Hz": 1, "hz": 1, "HZ": 1, "hertz": 1, "kHz": 1e3, "MHz": 1e6, "mHz": 1e-3}
+    | {"GHz": 1e9}
     | dict.fromkeys(("rad s-1", "rad s^-1", "rad s⁻¹"), 1 / (2 * math.pi)),
     REAL_IMPEDANCE: {
         prefix + unit: factor
-        for prefix, factor in (("", 1.0), ("m", 1e-3), ("k", 1e3), ("K", 1e3), ("M", 1e6))
+        for prefix, factor in (
+            ("", 1.0),
+            ("m", 1e-3),
+            ("k", 1e3),
+            ("K", 1e3),
+            ("M", 1e6),
+            ("G", 1e9),
+        )
         for unit in _OHM
     },
     PHASE: {"deg": 1, "degree": 1, "degrees": 1, "°": 1, "rad": 57.29577951308232},

@@ -31,6 +31,8 @@ STEADY = 0.1  # |d ln I/d ln t| below which the current counts as steady
 FITTED_FROM = 0.01  # of the duration: the extrapolations leave out what comes before
 REMAINING = 1.75  # |d ln I/d ln t| times this: the largest share of the current still to decay
 GROWING = 0.02  # d ln I/d ln t above which, beyond 5 u, the current grows
+FALLING, SIGNIFICANT = 0.01, 3.0  # -d ln I/d ln t from which on, beyond so many u, it falls
+LEVELLING = 0.6  # of the duration, over which a decay is to flatten out
 CURVED = 0.01
 BEND = 2.0  # ratio of slopes of I(V)
 Law = Callable[[FloatArray, FloatArray], FloatArray]
@@ -122,6 +124,7 @@ def evaluate_transient(
     power_law = _extrapolate(bin_t, bin_i, points, powers, last, lambda t, n: t**-n)
     exponential = _extrapolate(bin_t, bin_i, points, taus, last, lambda t, tau: np.exp(-t / tau))
     steady = bool(abs(drift) < steady_drift and u_drift < steady_drift)
+    steady = steady and not _falls_on(t, i, drift, u_drift)
     decay = min(power_law, exponential, key=lambda law: law.rms).drift
     hidden = steady and drift - decay > max(steady_drift, 5 * u_drift)
     return Transient(
@@ -378,6 +381,27 @@ def _last_drift(t: FloatArray, i: FloatArray, fraction: float) -> tuple[float, f
     )
     line, level = uncertainty.line(x, y), float(y.mean())
     return (line.slope / level, line.u_slope / abs(level)) if level else (math.nan, math.nan)
+
+
+def _falls_on(t: FloatArray, i: FloatArray, drift: float, u_drift: float) -> bool:
+    """Whether a current falls, and nothing shows that it ever stops.
+
+    Over ln t a part t^-n flattens out, here by more than one u of the curvature; one that decays
+    logarithmically, or with a time constant beyond the duration, goes on as before or faster. The
+    last ``LEVELLING`` in twelve blocks.
+    """
+    if drift > -FALLING or -drift < SIGNIFICANT * u_drift:
+        return False
+    late = t > (1 - LEVELLING) * t[-1]
+    count = min(12, int(late.sum()))
+    if count < 5:
+        return False
+    x, y = (
+        np.array([block.mean() for block in np.array_split(values[late], count)])
+        for values in (np.log(t), i)
+    )
+    (curve, slope, _), covariance = np.polyfit(x - x.mean(), y, 2, cov=True)
+    return bool(-math.copysign(curve, slope * curve) < math.sqrt(covariance[0, 0]))
 
 
 def _log_bins(

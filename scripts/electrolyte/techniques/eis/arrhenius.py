@@ -120,6 +120,16 @@ class Arrhenius:
         return math.sqrt(self.chi2_reduced) if by_chance < EXCESS and not curved else 1.0
 
     @property
+    def scatter(self) -> float:
+        """Standard deviation of ln σ about the line."""
+        return math.sqrt(float(self.residuals @ self.residuals) / self.df)
+
+    @property
+    def times_u(self) -> float:
+        """The same in units of what is stated; NaN where nothing is."""
+        return math.sqrt(self.chi2_reduced)
+
+    @property
     def point_dof(self) -> float:
         """Degrees of freedom of u of a point without what it shares."""
         return self.dof if self.excess > 1 else math.inf

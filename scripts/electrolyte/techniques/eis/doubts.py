@@ -43,6 +43,7 @@ def with_doubts(
         everything.append(impedance.activation_energy(*energy))
         if evaluation.law == "line":
             everything.append(impedance.curved_line(line.curvature))
+            everything.append(impedance.scattered_line(line.scatter, line.times_u))
     marked, reference = [], _reference(evaluation)
     for row in rows:
         if row.quantity == RESISTANCE:

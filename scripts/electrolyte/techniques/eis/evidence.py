@@ -16,7 +16,7 @@ from electrolyte.numbers.doubt import Doubt
 from electrolyte.numbers.guards.impedance import electrode_capacitance
 from electrolyte.techniques.eis.circuits import ComplexArray, FloatArray
 from electrolyte.techniques.eis.fitting import Fit
-from electrolyte.techniques.eis.ion_path import GRAIN_BOUNDARY, IonPath
+from electrolyte.techniques.eis.ion_path import GRAIN_BOUNDARY, SEEN_ABOVE, IonPath
 from electrolyte.techniques.eis.kramers_kronig import KramersKronig
 
 MOST_CORRELATION = 0.35  # of neighbouring residuals
@@ -88,15 +88,20 @@ def sign(z: ComplexArray, test: KramersKronig) -> Doubt | None:
 
 def passing(path: IonPath, z: ComplexArray, test: KramersKronig) -> Doubt | None:
     """Electrodes that do not block."""
-    electrons = path.if_electrons / path.resistance - 1
+    electrons, lowest = path.if_electrons / path.resistance - 1, float(test.frequency.min())
     if path.closing and (not path.blocks or electrons > UNCERTAIN_SHARE):
         names = ", ".join(arc.resistance for arc in path.electrodes)
         found = f"{names} of {path.fit.circuit.text} lies across an electrode"
-    elif (
-        path.tail_exponent < LEAST_TAIL_EXPONENT
-        and path.tail_share(float(test.frequency.min())) > LEAST_TAIL
+    elif path.tail_share(lowest) > SEEN_ABOVE * test.noise and (
+        (exponent := path.tail_exponent(lowest)) < LEAST_TAIL_EXPONENT
     ):
-        found = f"the low-frequency tail has an exponent of {path.tail_exponent:.2f}"
+        found = f"the low-frequency tail has an exponent of {exponent:.2f}"
+    elif flat := [
+        arc.resistance
+        for arc in path.electrodes
+        if arc.exponent < LEAST_TAIL_EXPONENT and arc.ohm > LEAST_TAIL * path.resistance
+    ]:
+        found = f"the arc of {', '.join(flat)} of {path.fit.circuit.text} is as flat as diffusion"
     elif _phase_returns(path, z, test):
         found = "the phase falls again to the lowest frequencies"
     else:

@@ -7,12 +7,21 @@ Adv. Mater. 2 (1990) 132). So an arc in line with all else counts as the pellet'
 them, or where the spectrum leaves the capacitance open, it may be either. Where no electrode
 blocks, nothing tells that an arc of some 10 nF/cm² is not the electrode itself, and less counts as
 certain.
+
+An arc flatter than ``FLAT`` is no element of the cell but a distribution of time constants over
+more than a decade, as of pores and diffusion. Its capacitance is open by as much; and what an
+electrode's has at higher frequencies, where the pellet is read, is a matter of the shape that was
+assumed. Several arcs of electrodes are the first terms of such a distribution.
 """
 
 from __future__ import annotations
 
+import cmath
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from electrolyte.techniques.eis.arcs import Arc, arcs_of
 from electrolyte.techniques.eis.circuits import FloatArray
@@ -24,6 +33,8 @@ ELECTRODE = 4.5e-7  # F/cm², at least
 MOST_INDUCTANCE = 5e-5  # H, of leads
 VAGUE = 0.3  # u of the logarithm of a resistance
 OPEN = math.log(10)  # at most, of how wrong ln C may be
+FLAT = 0.75  # exponent of an arc; the time constants of a flatter one spread by e^1.6 and more
+SEEN_ABOVE = 3.0  # times the noise
 OUT_OF_REACH = 3.0  # an apex so far below the lowest frequency is not seen
 MOST_RELATIVE_U = 0.2  # of a total resistance that counts as determined
 
@@ -40,6 +51,7 @@ class IonPath:
         also in one of the others
     resistance, u : ohm, without the uncertain part
     others : resistances in ohm where uncertain arcs are counted the other way
+    wing : what distributed electrodes may have above the pellet's arcs, in ohm
     """
 
     fit: Fit
@@ -51,6 +63,7 @@ class IonPath:
     resistance: float
     u: float
     others: tuple[float, ...]
+    wing: float
 
     @property
     def determined(self) -> bool:
@@ -102,35 +115,26 @@ class IonPath:
             return self.resistance
         return self.resistance * (1 + self.resistance / across)
 
-    @property
-    def tail_exponent(self) -> float:
-        """Largest exponent of the CPEs in line with all else; 1 where there is none."""
-        return max((n for _, n in self._tails), default=1.0)
+    def tail(self, frequency: float) -> complex:
+        """Impedance of the blocking electrodes in ohm, at a frequency in Hz."""
+        return _tail(self.fit, frequency)
+
+    def tail_exponent(self, frequency: float) -> float:
+        """That of the CPE which the tail resembles at a frequency in Hz; 1 where there is none."""
+        tail = self.tail(frequency)
+        return -2 / math.pi * cmath.phase(tail) if tail else 1.0
 
     def tail_capacitance(self, frequency: float) -> float:
         """Capacitance per area of the blocking electrodes at a frequency in Hz, in F/cm².
 
-        Zero where no capacitive element is in line with all else.
+        Zero where there is no tail.
         """
-        omega = 2 * math.pi * frequency
-        each = [q * omega ** (n - 1) / self.area for q, n in self._tails]
-        return min(each, default=0.0)
+        tail = abs(self.tail(frequency))
+        return 1 / (2 * math.pi * frequency * tail * self.area) if tail else 0.0
 
     def tail_share(self, frequency: float) -> float:
         """Size of the blocking electrodes' impedance at a frequency in Hz, over the resistance."""
-        omega = 2 * math.pi * frequency
-        return sum(1 / (q * omega**n) for q, n in self._tails) / self.resistance
-
-    @property
-    def _tails(self) -> list[tuple[float, float]]:
-        """Q and n of the capacitive elements in line with all else."""
-        circuit = self.fit.circuit
-        values = zip(circuit.parameters, map(float, self.fit.natural), strict=True)
-        by_element: dict[int, list[float]] = {}
-        for p, value in values:
-            if p.in_line and p.kind in ("C", "CPE"):
-                by_element.setdefault(p.element, []).append(value)
-        return [(q, n[0] if n else 1.0) for q, *n in by_element.values()]
+        return abs(self.tail(frequency)) / self.resistance
 
 
 def ion_path(fit: Fit, area: float, frequency: FloatArray) -> IonPath:
@@ -139,7 +143,7 @@ def ion_path(fit: Fit, area: float, frequency: FloatArray) -> IonPath:
     slow = -math.log(2 * math.pi * frequency.min() / OUT_OF_REACH)
     arcs = [arc for arc in arcs_of(fit) if arc.in_line]
     without_apex = {arc for arc in arcs[1:] if arc.ln_tau > slow}
-    blocks = fit.circuit.blocks or bool(without_apex)
+    blocks = _tail_shows(fit, float(frequency.min())) or bool(without_apex)
     most = GRAIN_BOUNDARY if blocks else GRAIN_BOUNDARY_WITHOUT_TAIL
     limit = math.log(area * math.sqrt(most * ELECTRODE))
     pellet: list[Arc] = []
@@ -151,7 +155,8 @@ def ion_path(fit: Fit, area: float, frequency: FloatArray) -> IonPath:
             continue
         (pellet if arc.ln_tau < fast or arc.ln_c < limit else electrodes).append(arc)
         between = math.log(area * most) < arc.ln_c < math.log(area * ELECTRODE)
-        if arc.ln_tau > fast and (between or abs(arc.ln_c - limit) < min(2 * arc.u_ln_c, OPEN)):
+        open_by = OPEN if arc.exponent < FLAT else min(2 * arc.u_ln_c, OPEN)
+        if arc.ln_tau > fast and (between or abs(arc.ln_c - limit) < open_by):
             uncertain.append(arc)
     nodes = {arc.node for arc in electrodes}
     value, u = fit.ionic_resistance(nodes)
@@ -166,4 +171,44 @@ def ion_path(fit: Fit, area: float, frequency: FloatArray) -> IonPath:
         resistance=value,
         u=u,
         others=tuple(other for other in others if other > 0),
+        wing=_wing(pellet, [arc for arc in electrodes if arc not in without_apex], fast),
     )
+
+
+def _tail(fit: Fit, frequency: float) -> complex:
+    """Impedance of what is capacitive and in line with all else, in ohm; zero where nothing is."""
+    jw = 2j * math.pi * frequency
+    circuit = fit.circuit
+    values: dict[int, list[float]] = {}
+    for p, value in zip(circuit.parameters, map(float, fit.natural), strict=True):
+        if p.kind in ("C", "CPE"):
+            values.setdefault(p.element, []).append(value)
+    admittance = {i: q * jw ** (n[0] if n else 1.0) for i, (q, *n) in values.items()}
+    whole = circuit.nodes[-1]
+    groups: list[tuple[int, ...]] = [(i,) for i in whole.elements]
+    groups += [n.elements for c in whole.children if not (n := circuit.nodes[c]).children]
+    capacitive = [group for group in groups if all(i in admittance for i in group)]
+    return sum((1 / sum(admittance[i] for i in group) for group in capacitive), 0j)
+
+
+def _tail_shows(fit: Fit, lowest: float) -> bool:
+    """Whether the circuit blocks, and the noise leaves its tail to be seen at a frequency in Hz."""
+    least = SEEN_ABOVE * fit.noise * abs(complex(fit.impedance([lowest])[0]))
+    return fit.circuit.blocks and abs(_tail(fit, lowest)) > least
+
+
+def _wing(pellet: Sequence[Arc], electrodes: Sequence[Arc], fast: float) -> float:
+    """Real part of the electrodes' flat arcs midway to the pellet's slowest, in ohm.
+
+    Of several arcs half of the fastest: those that would follow in the distribution.
+    ``fast`` : ln τ of the highest frequency, where the pellet has no arc
+    """
+    slowest = max((arc.ln_tau for arc in pellet), default=fast)
+    flat = [arc for arc in electrodes if arc.exponent < FLAT]
+    midway = [math.exp(-(slowest + arc.ln_tau) / 2) / (2 * math.pi) for arc in flat]
+    found = [
+        float(arc.impedance(np.array([at])).real[0]) for arc, at in zip(flat, midway, strict=True)
+    ]
+    if len(electrodes) > 1:
+        found.append(min(electrodes, key=lambda arc: arc.ln_tau).ohm / 2)
+    return max(found, default=0.0)

@@ -21,6 +21,7 @@ from electrolyte.techniques.eis.ion_path import MOST_RELATIVE_U, IonPath, ion_pa
 from electrolyte.techniques.eis.kramers_kronig import KramersKronig
 
 CHANCE_OF_MISFIT = 1e-5
+CHANCE_IN_U = 0.05  # from which on what fits without either end change is in the uncertainty
 LEFT_OUT = 0.2  # of the frequencies, at either end
 MOST_U = 0.02  # of a resistance that is ok in spite of a misfit
 MOST_PATTERN = 0.01  # of |Z|

@@ -28,13 +28,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from electrolyte.numbers.doubt import Doubt
+from electrolyte.numbers.guards import impedance
 from electrolyte.techniques.eis import evidence, stationarity
 from electrolyte.techniques.eis.circuit_strings import parse
 from electrolyte.techniques.eis.circuits import Circuit, ComplexArray
 from electrolyte.techniques.eis.fitting import Fit, fit_many
-from electrolyte.techniques.eis.ion_path import IonPath, ion_path
+from electrolyte.techniques.eis.ion_path import FLAT, IonPath, ion_path
 from electrolyte.techniques.eis.kramers_kronig import Compliant, KramersKronig
 from electrolyte.techniques.eis.misfit import (
+    CHANCE_IN_U,
     CHANCE_OF_MISFIT,
     chance_of_misfit,
     change_without_ends,
@@ -44,7 +46,6 @@ from electrolyte.techniques.eis.outliers import points_to_use
 
 ABOUT_AS_WELL = 3.0  # times the smallest rms
 DESCRIBED = 0.02  # chance of a misfit from which on no circuits with more features are tried
-FLATTEST = 0.6  # exponent of one arc; a flatter one may be several
 MOST_RELATIVE_U = 0.1  # of a resistance that is ok
 STRONG_EVIDENCE = 10.0  # difference in AICc
 
@@ -156,7 +157,7 @@ def _described(paths: Sequence[IonPath], z: ComplexArray, test: KramersKronig) -
     """Whether one of the circuits leaves no more than chance does, with arcs that may be single."""
     usable = [p for p in paths if p.determined]
     best = min(usable, key=lambda p: p.fit.chi2, default=None)
-    if best is None or any(arc.exponent < FLATTEST for arc in best.pellet):
+    if best is None or any(arc.exponent < FLAT for arc in best.pellet):
         return False
     return chance_of_misfit(best.fit, z, test) > DESCRIBED
 
@@ -181,7 +182,8 @@ def _choose(
         (p for p in usable if p.fit.aicc - usable[0].fit.aicc < STRONG_EVIDENCE),
         key=lambda p: (p.fit.circuit.n_features, p.fit.aicc),
     )
-    misfits = chance_of_misfit(best.fit, z, test) < CHANCE_OF_MISFIT
+    chance = chance_of_misfit(best.fit, z, test)
+    misfits = chance < CHANCE_OF_MISFIT
     u_fit = best.u * (max(1.0, best.fit.noise / test.noise) if misfits else 1.0)
     # points too far apart for the Kramers-Kronig fit leave what looks like a change
     of_cell = [] if test.sparse else stationarity.of_cell(compliant, spectrum)
@@ -189,10 +191,11 @@ def _choose(
     u_choice = math.hypot(
         _spread(best, usable, misfit=misfits),
         best.if_electrons - best.resistance,
+        best.wing,
         *(other - best.resistance for other in best.others),
     )
     u = math.hypot(u_fit, u_choice, stationarity.effect(of_pellet))
-    u_misfit = math.hypot(u, change_without_ends(best, z, test)) if misfits else u
+    u_misfit = math.hypot(u, change_without_ends(best, z, test)) if chance < CHANCE_IN_U else u
     lowest = float(test.frequency.min())
     doubts = (
         misfit(best, z, test, u_misfit) if misfits else None,
@@ -205,6 +208,7 @@ def _choose(
         evidence.uncertain_arc(best, lowest),
         evidence.open_arc(best, lowest),
         evidence.tail_capacitance(best, lowest),
+        impedance.resistance(best.resistance),
     )
     if z[int(np.argmax(test.frequency))].imag > 0 and not any(
         e.kind == "L" for fit in fits for e in fit.circuit.elements

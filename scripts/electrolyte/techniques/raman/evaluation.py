@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -27,6 +27,7 @@ from electrolyte.techniques.raman.numbers import (
 )
 
 log = logging.getLogger("electrolyte")
+SAME_LASER = 2e-3  # relative: calibrated lines differ less from nominal ones; 1 nm of 532
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,26 @@ def evaluate(
         )
     for note in analysis.notes if analysis else spectrum.notes:
         log.debug("%s", note)
-    laser = row["excitation_nm"] or measurement.metadata.get("excitation_nm")
+    filed = measurement.metadata.get("excitation_nm")
+    quantities = quantities_of(analysis, spectrum, shares_of(config), subject)
+    quantities += excitation(row["excitation_nm"] or filed, subject)
     return Evaluation(
-        quantities_of(analysis, spectrum, shares_of(config), subject) + excitation(laser, subject),
+        _of_one_laser(quantities, row["excitation_nm"], filed),
         band_table(analysis, spectrum, subject),
         curves(analysis, spectrum, subject),
     )
+
+
+def _of_one_laser(
+    quantities: list[Quantity], given_nm: float | None, filed_nm: float | None
+) -> list[Quantity]:
+    """The numbers, suspect if sheet and file name two lasers: the shifts are those of one."""
+    if not (given_nm and filed_nm) or abs(given_nm / filed_nm - 1) < SAME_LASER:
+        return quantities
+    asked = f"laser {given_nm:g} nm in the sheet, {filed_nm:g} nm in the file: which is right?"
+    return [
+        replace(row, status="suspect", note=f"{asked} {row.note}".strip())
+        if row.status == "ok"
+        else row
+        for row in quantities
+    ]
