@@ -80,6 +80,7 @@ def test_the_law_is_offered_in_words(law: str) -> None:
     assert ("VTF" in words) == (law == "vtf")
 
 
+@pytest.mark.night
 @pytest.mark.parametrize("law", ["two_lines", "vtf"])
 @pytest.mark.parametrize("offset_K", [0.0, 2.0])
 def test_intervals_of_a_law_hold_its_truth(law: str, offset_K: float) -> None:

@@ -23,7 +23,7 @@ from electrolyte.plan.paper import plain_rst
 from electrolyte.readers import FORMATS
 from electrolyte.techniques.eis.circuit_strings import parse as parse_circuit
 
-EACH = 15  # inputs of each target
+EACH = 6  # inputs of each target
 SLOW = {"arbin-res", "nanosuite-xls"}  # read in seconds of pure Python
 # at the desk every run tries new inputs, CI the same ones
 FIRST = 1_000_000 if os.environ.get("CI") else 1_000_000 + (os.getpid() % 1000) * EACH

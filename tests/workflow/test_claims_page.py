@@ -246,6 +246,7 @@ def test_an_address_with_a_claim_opens_its_evidence(page: Browser) -> None:
     assert page.script("return document.querySelector('#EIS-03 details').open")
 
 
+@pytest.mark.night
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_it_can_be_read_by_everyone_on_any_screen(built: Workshop, width: int, scheme: str) -> None:
     with browser(width=width) as page:

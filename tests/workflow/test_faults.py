@@ -66,6 +66,7 @@ def test_killed_at_random_moments(states: States) -> None:
         assert not kill.wrong
 
 
+@pytest.mark.night
 def test_a_result_half_written_when_its_run_was_killed_is_not_believed(states: States) -> None:
     slow = "Path(snakemake.output.quantities).write_text('half'); import time; time.sleep(600)\n"
     script = states.study.folder / "scripts/eis_transport.py"

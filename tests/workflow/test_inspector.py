@@ -123,6 +123,7 @@ def test_the_wheel_zooms_and_a_point_tells_its_values(page: Browser) -> None:
     assert not page.errors()
 
 
+@pytest.mark.night
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_it_can_be_used_by_everyone_on_any_screen(built: Workshop, width: int, scheme: str) -> None:
     with browser(width=width) as other:

@@ -9,7 +9,7 @@ import pytest
 from browser import PHONE, browser, wanted
 from workshop import Workshop
 
-pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("built")]
+pytestmark = [pytest.mark.workflow, pytest.mark.night, pytest.mark.xdist_group("built")]
 in_chromium = pytest.mark.skipif(not wanted(), reason="needs Chromium and chromedriver")
 
 

@@ -63,6 +63,7 @@ def test_numbers_claims_captions_and_methods_stand_in_the_page(built: Workshop) 
 
 
 @in_chromium
+@pytest.mark.night
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
 def test_it_can_be_read_by_everyone_on_any_screen(built: Workshop, width: int, scheme: str) -> None:
     with browser(width=width) as page:

@@ -273,6 +273,7 @@ def exclude(sheet: Path, subject: str, reason: str) -> None:
     sheet.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+@pytest.mark.night
 def test_what_is_left_out_leaves_with_all_its_files(study: Workshop) -> None:
     """Of a pellet its fits, of a panel its data, of a technique and its table all that is made."""
     targets = ("results/problems.csv", "results/figures/figS5.pdf", "results/figures/fig3.pdf")

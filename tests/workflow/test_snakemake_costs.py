@@ -39,10 +39,12 @@ def looks(folder: Path, snakefile: str, *options: str) -> int:
     return len(re.findall(r"Ready jobs: \d+", run.stdout + run.stderr))
 
 
+@pytest.mark.night
 def test_once_for_each_job_that_ends(tmp_path: Path) -> None:
     assert looks(tmp_path, SNAKEFILE + HOOK) <= JOBS + 1
 
 
+@pytest.mark.night
 def test_snakemake_alone_looks_more_often(tmp_path: Path) -> None:
     """Once it does not, this part of ``snakemake_costs`` can go."""
     assert looks(tmp_path, SNAKEFILE) > 1.5 * (JOBS + 1)
