@@ -49,7 +49,7 @@ def first_charge_mAh(read: readers.Measurement) -> float:
 def test_channels_on_sheets_are_parts(tmp_path: Path, vendor: str) -> None:
     one, other = rows(tmp_path, vendor, ONE), rows(tmp_path, vendor, OTHER)
     half = len(other) // 2
-    sheets = {"A": one, "B": other[:half], "B_2": [other[0], *other[half:]]}
+    sheets = {"A": one, "empty": one[:1], "B": other[:half], "B_2": [other[0], *other[half:]]}
     read = readers.read(write_xlsx(tmp_path / "two.xlsx", {"Info": [["x"]], **sheets}), "cycling")
     assert [dict(part.columns) for part in read.parts] == [{"sheet": "A"}, {"sheet": "B"}]
     found = [first_charge_mAh(part.measurement) for part in read.parts]

@@ -115,7 +115,8 @@ def workbook_table(
                 f"another one on '{other.name}'",
                 hint="Export one test into one workbook.",
             )
-    sheets, tests = _tests(path, sheets)
+    filled = [sheet for sheet in sheets if len(sheet.rows) > sheet.header + 1]
+    sheets, tests = _tests(path, filled or sheets)
     first, names = sheets[0], sheets[0].names
     rows = [row for sheet in sheets for row in sheet.rows[sheet.header + 1 :]]
     if len(set(tests)) > 1:
