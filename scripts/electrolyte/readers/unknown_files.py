@@ -191,8 +191,10 @@ def _experiment_of(path: Path) -> Path | None:
 def _results(path: Path, head: bytes) -> Kind | None:
     """What table of results a workbook holds."""
     texts = _texts_of(path) if head.startswith(ZIP) else head
-    found = (Kind(*told) for marks, *told in _RESULTS if all(m.encode() in texts for m in marks))
-    return next(found, None)
+    for marks, words, advice in _RESULTS:
+        if all(mark.encode() in texts for mark in marks):
+            return Kind(words, advice)
+    return None
 
 
 def _texts_of(path: Path) -> bytes:
