@@ -79,6 +79,7 @@ SHOWN = {CYCLE, STEP, CAPACITY, CHARGING_CAPACITY, DISCHARGING_CAPACITY}
 
 
 def sniff(head: bytes, _path: Path) -> bool:
+    head = _tabbed(head)
     line, names = _header(head)
     if line < 0 or any(other(names) for other in OTHERS):
         return False
@@ -96,7 +97,7 @@ def read(path: Path) -> Measurement:
     RawFileError
         No header with voltage and current, unknown units, damaged cells.
     """
-    data = load(path)
+    data = _tabbed(load(path))
     header, names = _header(data)
     if header < 0:
         raise RawFileError(path, "a table of records", "no header with voltage and current")
@@ -110,6 +111,15 @@ def read(path: Path) -> Measurement:
     if data.count(SECTION) > 1:
         table = _sections(table, place)
     return measurement(table, NAME, WORDS)
+
+
+def _tabbed(data: bytes) -> bytes:
+    """With tabs for the blanks between the columns of BasyTec, whose names hold none."""
+    start = data.rfind(b"\n~") + 1
+    names = data[start:].split(b"\n", 1)[0]
+    if not start or re.search(rb"[\t;,]", names) or b"[" not in names:
+        return data
+    return data[:start] + re.sub(rb"(?<=\S) +(?=\S)", b"\t", data[start:])
 
 
 def _header(head: bytes) -> tuple[int, tuple[str, ...]]:
