@@ -174,8 +174,13 @@ def test_capacities_counted_through_the_test(tmp_path: Path, program: str) -> No
     assert any("through the whole test" in warning for warning in found.warnings)
 
 
-def test_capacities_that_grow_by_activation_are_not(tmp_path: Path) -> None:
-    into = 1e-3 * np.array([1.0, 1.2, 1.35, 1.4])
+@pytest.mark.parametrize(
+    "grown", [(1.0, 1.2, 1.35, 1.4), (0.6, 0.9, 1.1), (1.0, 1.4, 1.8), (0.7, 1.0, 1.3, 1.6)]
+)
+def test_capacities_that_grow_by_activation_are_not(
+    tmp_path: Path, grown: tuple[float, ...]
+) -> None:
+    into = 1e-3 * np.array(grown)
     rows = cycle_rows("Neware", into, 0.98 * into)
     read = readers.read(write_xlsx(tmp_path / "a.xlsx", {"cycle": rows}), "cycling")
     found = cycles(read, CELL).table

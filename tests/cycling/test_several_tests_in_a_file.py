@@ -49,7 +49,7 @@ def first_charge_mAh(read: readers.Measurement) -> float:
 def test_channels_on_sheets_are_parts(tmp_path: Path, vendor: str) -> None:
     one, other = rows(tmp_path, vendor, ONE), rows(tmp_path, vendor, OTHER)
     half = len(other) // 2
-    sheets = {"A": one, "B": other[:half], "B_2": [other[0], *other[half:]]}
+    sheets = {"A": one, "empty": one[:1], "B": other[:half], "B_2": [other[0], *other[half:]]}
     read = readers.read(write_xlsx(tmp_path / "two.xlsx", {"Info": [["x"]], **sheets}), "cycling")
     assert [dict(part.columns) for part in read.parts] == [{"sheet": "A"}, {"sheet": "B"}]
     found = [first_charge_mAh(part.measurement) for part in read.parts]
@@ -69,6 +69,25 @@ def test_sheets_of_one_test_are_put_in_order(
     table = cycles(read, GRAM).table
     np.testing.assert_allclose(table["charge_capacity_mAh_g"], 1.0, rtol=1e-4)
     np.testing.assert_allclose(table["discharge_capacity_mAh_g"], 0.99, rtol=1e-4)
+
+
+@pytest.mark.parametrize("vendor", ["arbin", "neware", "land"])
+def test_records_may_be_numbered_on_each_sheet(tmp_path: Path, vendor: str) -> None:
+    """The clock that goes on then tells that it is one test."""
+    header, *body = rows(tmp_path, vendor, ONE)
+    numbered = next(place for place, cells in enumerate(zip(*body, strict=True)) if _counts(cells))
+    half = len(body) // 2
+    for n, row in enumerate(body[half:], 1):
+        row[numbered] = float(n)
+    sheets = {"Record1": [header, *body[:half]], "Record2": [header, *body[half:]]}
+    read = readers.read(write_xlsx(tmp_path / "one.xlsx", sheets), "cycling")
+    assert not read.parts
+    table = cycles(read, GRAM).table
+    np.testing.assert_allclose(table["charge_capacity_mAh_g"], 1.0, rtol=1e-4)
+
+
+def _counts(cells: tuple[object, ...]) -> bool:
+    return list(cells) == list(range(1, len(cells) + 1))
 
 
 @pytest.mark.parametrize("vendor", ["arbin", "neware", "land", "bdf"])

@@ -316,6 +316,25 @@ def test_codes_for_no_value_are_no_heights(tmp_path: Path, code: str) -> None:
     assert "2 heights" in found.warnings[0]
 
 
+@pytest.mark.parametrize("digit", [0.001, 0.1, 1.0])
+@pytest.mark.parametrize("code", [None, -32768.0])
+def test_a_flat_map_of_few_digits_keeps_its_steps(
+    tmp_path: Path, digit: float, code: float | None
+) -> None:
+    """Nearly all of its heights are one number, so that their range is none."""
+    heights = np.zeros((12, 15))
+    heights[5, 5:8] = digit, 3 * digit, -2 * digit
+    if code:
+        heights[2, 2] = code
+    rows = [f"{i} {j} {height:.9g}" for (j, i), height in np.ndenumerate(heights)]
+    path = tmp_path / "map.xyz"
+    path.write_text("# unit: µm\n" + "\n".join(rows), encoding="utf-8")
+    found = readers.read(path, "profilometry").arrays["height"]
+    assert np.isnan(found).sum() == (code is not None)
+    assert np.nanmax(found) == pytest.approx(3 * digit)
+    assert np.nanmin(found) == pytest.approx(-2 * digit)
+
+
 def test_a_single_deep_scratch_stays(tmp_path: Path) -> None:
     rows = [
         f"{i} {j} {-40.0 if i == j == 5 else 0.1 * (i % 7)}" for j in range(12) for i in range(15)

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from electrolyte.numbers.numbers_comparison import KEY, read_table
-from workshop import LEDGER, ROOT, Workshop
+from workshop import LEDGER, ROOT, SCALED_VERDICTS, Workshop
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("ledger")]
 WHERE = LEDGER[1:]
@@ -33,19 +33,14 @@ def study(scaled: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Worksho
     shutil.copytree(scaled.folder, copy.folder, copy_function=shutil.copy2)
     run = copy.snakemake("drift", *WHERE, "--config", "baseline=before")
     assert run.returncode == 0, run.stdout
-    assert "4 verdicts changed" in run.stdout
+    assert f"{len(SCALED_VERDICTS)} verdicts changed" in run.stdout
     return copy
 
 
 @pytest.mark.night
 def test_exactly_what_moved_is_listed(study: Workshop) -> None:
     found = drift_of(study)
-    assert set(found.loc[found["kind"] == "claim", "name"]) == {
-        "EIS-03",
-        "EIS-05",
-        "EIS-09",
-        "EIS-10",
-    }
+    assert set(found.loc[found["kind"] == "claim", "name"]) == set(SCALED_VERDICTS)
     assert set(found.loc[found["kind"] == "number", "change"]) == {"moved"}
     listed = set(found.loc[found["kind"] == "number", "name"])
     old, new = (
@@ -95,7 +90,7 @@ def test_it_fails_where_the_config_says_so_and_the_summary_stays(study: Workshop
     run = study.snakemake("drift", *WHERE, *config)
     assert run.returncode != 0
     assert "drift (config.yaml: drift.fail_on: claims): expected" in run.stdout
-    assert "4 of kind 'claim'. See results/drift.html" in run.stdout
+    assert f"{len(SCALED_VERDICTS)} of kind 'claim'. See results/drift.html" in run.stdout
     assert "Traceback" not in run.stdout
     for suffix in ("md", "html", "csv"):
         assert (study.folder / f"results/drift.{suffix}").is_file()

@@ -119,6 +119,15 @@ def with_fields(text: str, name: str, **texts: str) -> str:
     return "\n".join(lines)
 
 
+# verdicts on what rests on one conductivity half as large, and on the line that it lies off
+SCALED_VERDICTS = {
+    **dict.fromkeys(["EIS-03", "EIS-05", "EIS-09", "EIS-10", "EIS-19"], "not reproduced"),
+    **dict.fromkeys(
+        ["ARR-03", "ARR-06", "ARR-09", "ARR-10"], "reproduced but not supported statistically"
+    ),
+}
+
+
 def half_again(text: str) -> str:
     """A Gamry spectrum with Zreal, Zimag and Zmod of every point half again as large."""
     head, table = text.split("ZCURVE\tTABLE", 1)

@@ -35,7 +35,20 @@ def test_a_wavelength_that_stands_for_both_lines(tmp_path: Path, anode: str, sta
         assert found.radiation.alpha1 == pytest.approx(first, abs=1e-4)
         assert found.radiation.alpha2 == pytest.approx(second, abs=1e-4)
         assert bool(found.warnings) == (stated != "to four decimals")
-        assert not found.of_angle
+        # a synchrotron may be set to two decimals
+        assert bool(found.of_angle) == (stated == "rounded")
+    assert not pattern(tmp_path / "c.xy", f"# Anode: {anode}", value).of_angle
+
+
+@pytest.mark.parametrize("anode", ["Cu", "Co", "Mo", "Cr"])
+def test_a_file_that_states_one_line_has_one_but_for_a_mean(tmp_path: Path, anode: str) -> None:
+    first, second, _ = ANODES[anode]
+    mean = round((2 * first + second) / 3, 4)
+    header = "# Anode: {0}\n# K-Alpha1 wavelength: {1}\n# K-Alpha2 wavelength: {1}"
+    one = pattern(tmp_path / "a.xy", header.format(anode, first)).radiation
+    assert one.alpha1 == one.alpha2 == first
+    both = pattern(tmp_path / "b.xy", header.format(anode, mean)).radiation
+    assert (both.alpha1, both.alpha2, both.ratio) == (first, second, 0.5)
 
 
 @pytest.mark.parametrize("value", [0.413, 1.2, 1.54178 * 0.99, 2.0])
@@ -60,6 +73,7 @@ def test_a_sheet_that_names_another_anode_is_asked_about_and_lends_it_no_lines(
         ("# pellet 3, Co source, Fe filter", "Co"),
         ("# radiation: Mo", "Mo"),
         ("# measured with CuKa", "Cu"),
+        ("# Co Ka1, germanium", "Co"),
         ("# Cu K-alpha, 40 kV", "Cu"),
     ],
 )

@@ -40,9 +40,8 @@ GREY = "#666666"  # of what is no sample: guides, brackets, words beside
 
 # blanks at the ends of a text, which SVG drops
 _EDGE_BLANK = re.compile(rb"(<text [^>]*>) (?=\S)|(?<=\S) (?=</text>)")
-_FAMILY = re.compile(
-    rb"(font-family: [^;\"]+)"
-)  # readers may lack it: widths of Arial are the same
+# readers may lack the font of the study: widths of Arial are the same
+_FAMILY = re.compile(rb"(font-family: [^;\"]+)")
 _SIZE = re.compile(rb'(<svg [^>]*?)(height|width)="([\d.]+)pt"([^>]*?)(height|width)="([\d.]+)pt"')
 
 RC: dict[Any, Any] = {

@@ -22,6 +22,7 @@ from electrolyte.figures.style import GREY, new_figure, stamp_origin
 from electrolyte.ground.printing import printed_unit
 from electrolyte.multiverse.judging import NAMED
 from electrolyte.multiverse.universes import DEFAULT, name_of
+from electrolyte.numbers.condition import words_of
 
 # told apart by lightness too
 OWN, MOVED, OTHER, INTERVAL = "#D84F00", "#00345E", "#5E87A8", "#B9C9D6"
@@ -56,8 +57,10 @@ def draw_all(
 
 def title_of(names: Iterable[Any]) -> str:
     """Quantity, sample, condition, replicate and kind of a number, as people read them."""
-    quantity, *others = map(str, names)
-    return ", ".join([quantity.replace("_", " "), *filter(None, others)])
+    quantity, sample, condition, replicate, kind = map(str, names)
+    spoken = quantity[:1].upper() + quantity[1:].replace("_", " ")
+    others = sample, words_of(condition), replicate, "" if kind == "single" else kind
+    return ", ".join([spoken, *filter(None, others)])
 
 
 def draw(figure: Figure, table: pd.DataFrame, universes: Universes, *, title: str) -> None:
@@ -106,6 +109,7 @@ def draw_curve(
         axes.lines[1].set_label("")
     units = dict.fromkeys(map(printed_unit, rows["unit"]))
     axes.set_ylabel(" or ".join(filter(None, units)))
+    axes.ticklabel_format(axis="y", useOffset=False, useMathText=True)
     axes.set_xmargin(0.01)
     _fit_to_values(axes, rows[["value"]].assign(**rows[own][["lower95", "upper95"]]))
     return rows

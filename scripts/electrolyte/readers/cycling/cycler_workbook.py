@@ -19,6 +19,7 @@ from electrolyte.readers.cycling.cycler_table import rows_table
 from electrolyte.readers.cycling.cycler_text import HEADER_SEARCH, Table
 from electrolyte.readers.measurement import TEST_TIME
 
+NO_SPAN = (-math.inf, -math.inf)
 Recognise = Callable[[tuple[str, ...]], bool]
 
 
@@ -114,7 +115,8 @@ def workbook_table(
                 f"another one on '{other.name}'",
                 hint="Export one test into one workbook.",
             )
-    sheets, tests = _tests(path, sheets)
+    filled = [sheet for sheet in sheets if len(sheet.rows) > sheet.header + 1]
+    sheets, tests = _tests(path, filled or sheets)
     first, names = sheets[0], sheets[0].names
     rows = [row for sheet in sheets for row in sheet.rows[sheet.header + 1 :]]
     if len(set(tests)) > 1:
@@ -135,31 +137,37 @@ def workbook_table(
 
 
 def _tests(path: Path, sheets: list[Sheet]) -> tuple[list[Sheet], list[str]]:
-    """The sheets in order and for each the first sheet of its test; a test counts on."""
-    spans = [_span(path, sheet) for sheet in sheets]
-    order = sorted(range(len(sheets)), key=lambda place: spans[place])
-    if all(spans[one][1] <= spans[other][0] for one, other in pairwise(order)):
-        return [sheets[place] for place in order], [sheets[order[0]].name] * len(sheets)
+    """The sheets in order and for each the first sheet of its test.
+
+    A test goes on in its record numbers, or where each sheet has its own, in its clock.
+    """
+    found = [[_span(path, sheet, role) for sheet in sheets] for role in (RECORD, TEST_TIME)]
+    told = [spans for spans in found if max(spans) > NO_SPAN]
+    for spans in told:
+        order = sorted(range(len(sheets)), key=spans.__getitem__)
+        if all(spans[one][1] <= spans[other][0] for one, other in pairwise(order)):
+            return [sheets[place] for place in order], [sheets[order[0]].name] * len(sheets)
+    if not told:
+        return sheets, [sheets[0].name] * len(sheets)
     tests: list[str] = []
     end = -math.inf
-    for sheet, (begin, last) in zip(sheets, spans, strict=True):
+    for sheet, (begin, last) in zip(sheets, told[0], strict=True):
         tests.append(sheet.name if begin < end or not tests else tests[-1])
         end = last
     return sheets, tests
 
 
-def _span(path: Path, sheet: Sheet) -> tuple[float, float]:
-    """The first and the last record number of a sheet, or its times; none without either."""
-    for role in (RECORD, TEST_TIME):
-        for place, name in enumerate(sheet.names):
-            rows = [row for row in sheet.rows[sheet.header + 1 :] if place < len(row)]
-            rows = [row for row in rows if str(row[place]).strip()]
-            if roles([name]) != {role} or not rows:
-                continue
-            ends = rows_table(path, [rows[0], rows[-1]], sheet.names, 1, {})
-            try:
-                begin, end = seconds(ends, Column(place, name, role))
-            except RawFileError:  # told when the table is read
-                continue
-            return float(begin), float(end)
-    return -math.inf, -math.inf
+def _span(path: Path, sheet: Sheet, role: str) -> tuple[float, float]:
+    """The first and the last record number of a sheet, or its times; ``NO_SPAN`` without any."""
+    for place, name in enumerate(sheet.names):
+        rows = [row for row in sheet.rows[sheet.header + 1 :] if place < len(row)]
+        rows = [row for row in rows if str(row[place]).strip()]
+        if roles([name]) != {role} or not rows:
+            continue
+        ends = rows_table(path, [rows[0], rows[-1]], sheet.names, 1, {})
+        try:
+            begin, end = seconds(ends, Column(place, name, role))
+        except RawFileError:  # told when the table is read
+            continue
+        return float(begin), float(end)
+    return NO_SPAN

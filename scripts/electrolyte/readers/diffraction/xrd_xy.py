@@ -28,7 +28,7 @@ KEY_VALUE = re.compile(r"^[#;*!\s]*([^=:,\t]{2,40}?)\s*[=:,\t]\s*(.+?)\s*$")
 # An anode in the words of a comment: "Co source", "Cu K-alpha", "radiation: Mo".
 _ANODE = r"(Cu|Co|Mo|Cr|Fe|Ag)"
 ANODE = re.compile(
-    rf"\b{_ANODE}[\s-]*(?:K[\s-]*(?:α|a\b|alpha)|anode|tube|source|target|radiation)"
+    rf"\b{_ANODE}[\s-]*(?:K[\s-]*(?:α|a(?![a-z])|alpha)|anode|tube|source|target|radiation)"
     rf"|\b(?:anode|tube|source|target|radiation)\W{{1,3}}{_ANODE}\b",
     re.IGNORECASE,
 )

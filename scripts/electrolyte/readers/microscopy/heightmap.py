@@ -121,12 +121,13 @@ def height_map(
 def _codes(height: np.ndarray) -> np.ndarray:
     """Where a map holds a number that programs write for "no value", such as -9999 or 1e38.
 
-    It lies farther from the others than a thousand times their range, and is one number or more
-    than any length.
+    It lies farther from the others than a thousand times their range (of a map that is flat but for
+    a few points, than a thousand of its least steps), and is one of at most two such numbers.
     """
     valid = height[np.isfinite(height)]
     low, middle, high = np.percentile(valid, [5, 50, 95])
-    far = np.abs(height - middle) > FAR * max(high - low, 1e-9)
+    spread = high - low or np.diff(np.unique(valid)).min(initial=np.inf)
+    far = np.abs(height - middle) > FAR * spread
     values = np.unique(height[far])
     most = len(values) <= 2 and far.sum() < MOST_CODES * valid.size
     return far if most else np.zeros(height.shape, dtype=bool)

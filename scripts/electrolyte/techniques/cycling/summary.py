@@ -21,7 +21,8 @@ from electrolyte.techniques.cycling.cycle_rows import COLUMNS, NAN, efficiency
 from electrolyte.techniques.cycling.halves import ALIKE, CHARGE, DISCHARGE, NAMES, REVERSAL
 
 LEAST_ACCUMULATED = 3  # rows
-GAINED = 0.3  # of the first capacity, from each row to the next
+GAINED = 0.3  # of the first capacity, from each row to the next; fast cycles gain less than others
+GAINED_IN_MEAN = 0.5  # the same in the mean: no cell doubles within two cycles
 NO_RECORDS = "A cycle summary: no records, so no profiles and no C-rates."
 STATED = {
     CHARGE: (CHARGING_CAPACITY, CHARGING_ENERGY),
@@ -106,8 +107,10 @@ def summary_table(
 
 def _accumulates(charge_Ah: np.ndarray) -> bool:
     """Whether a capacity is that of all cycles so far: no cell gains as much at each."""
-    gained = np.diff(charge_Ah, prepend=0.0)
-    return len(gained) >= LEAST_ACCUMULATED and bool((gained > GAINED * charge_Ah[0]).all())
+    if len(charge_Ah) < LEAST_ACCUMULATED or not charge_Ah[0] > 0:
+        return False
+    gained = np.diff(charge_Ah) / charge_Ah[0]
+    return bool((gained > GAINED).all() and gained.mean() > GAINED_IN_MEAN)
 
 
 def _holds(charge_Ah: np.ndarray) -> np.ndarray:

@@ -401,7 +401,7 @@ def _falls_on(t: FloatArray, i: FloatArray, drift: float, u_drift: float) -> boo
         for values in (np.log(t), i)
     )
     (curve, slope, _), covariance = np.polyfit(x - x.mean(), y, 2, cov=True)
-    return bool(-math.copysign(curve, slope * curve) < math.sqrt(covariance[0, 0]))
+    return bool(-np.sign(slope) * curve < math.sqrt(covariance[0, 0]))
 
 
 def _log_bins(

@@ -235,12 +235,14 @@ def _radiation(
     if known is None or abs(known[0] - alpha1) > ALPHA1:  # the anode of this wavelength, if any
         known = next((w for w in ANODES.values() if abs(w[0] - alpha1) < ALPHA1), None)
     said: list[str] = []
+    second = metadata.get("wavelength_alpha2_A")
+    if not (second and 0 <= float(second) / alpha1 - 1 < OTHER):  # else it is of another anode
+        second = known[1] if known else None
     if known and _is_mean_or_rounded(alpha1, known):
         said.append(f"{alpha1:g} Å is a mean or rounded: Kα1 {known[0]} Å, Kα2 {known[1]} Å.")
-        alpha1 = known[0]
-    second = metadata.get("wavelength_alpha2_A")
-    if not (second and 0 < float(second) / alpha1 - 1 < OTHER):  # else it is of another anode
-        second = known[1] if known else None
+        if anode not in ANODES and _is_rounded(alpha1):  # so synchrotrons are set, too
+            asked.append(f"is {alpha1:g} Å a Kα1 (then write {known[0]}), or one line?")
+        alpha1, second = known[:2]
     beta = metadata.get("wavelength_beta_A")
     if not (beta and 0 < 1 - float(beta) / alpha1 < BETA):
         beta = known[2] if known else None
@@ -254,7 +256,11 @@ def _radiation(
 def _is_mean_or_rounded(wavelength: float, anode: tuple[float, float, float]) -> bool:
     """Whether a wavelength stands for both lines of an anode: their mean, or two decimals of it."""
     mean = (2 * anode[0] + anode[1]) / 3
-    return abs(wavelength - mean) < MEAN or round(wavelength, 2) == wavelength
+    return abs(wavelength - mean) < MEAN or _is_rounded(wavelength)
+
+
+def _is_rounded(wavelength: float) -> bool:
+    return round(wavelength, 2) == wavelength
 
 
 def _noise_factor(intensity: np.ndarray, variance: np.ndarray) -> float:
