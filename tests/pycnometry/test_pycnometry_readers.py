@@ -210,3 +210,20 @@ def test_an_ultrapyc_report_is_the_runs_that_it_averages(tmp_path):
         readers.read(path)
     path.write_text(ULTRAPYC.replace("Volume: 0.4000", "Volume: 0.4100"), encoding="utf-8")
     assert any("Average Volume" in warning for warning in readers.read(path).warnings)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Zyklus#", "Volumen (cm³)", "Dichte (g/cm³)"),
+        ("Ciclo", "Volumen (cm³)", "Densidad (g/cm³)"),
+    ],
+)
+def test_a_report_in_another_language_is_told_from_an_unfinished_one(tmp_path, names):
+    lines = ["AccuPyc II 1340", "  ".join(names), *(f"{i}  0,66{i}0  1,87{i}2" for i in (1, 2, 3))]
+    (path := tmp_path / "a.txt").write_text("\n".join(lines) + "\n")
+    with pytest.raises(RawFileError, match="export the report in English"):
+        readers.read(path, "pycnometry")
+    path.write_text("\n".join(lines[:2]) + "\n")
+    with pytest.raises(RawFileError, match="unfinished analysis"):
+        readers.read(path, "pycnometry")

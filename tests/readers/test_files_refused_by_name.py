@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -80,3 +81,32 @@ def test_two_columns_named_in_another_language_are_of_no_technique_by_guess(
     assert readers.sniff(path) is None
     with pytest.raises(RawFileError):
         readers.read(path)
+
+
+COMPOSITIONS = {
+    "AZtec": ["Element,Line Type,k Ratio,Wt%,Wt% Sigma,Atomic %", "O,K series,0.1,21.3,0.4,45.1"],
+    "INCA": ["Element  Weight%  Atomic%  ", "O K  21.3  45.1"],
+    "Esprit": ["El AN  Series  unn. C norm. C Atom. C Error", "O  8  K  20.9  21.3  45.1  2.4"],
+    "Esprit csv": ["Element;[norm. wt.%];[norm. at.%];Error in wt.%", "O;21,3;45,1;2,4"],
+    "EDAX": ["Element\tWeight %\tAtomic %\tError %", "O K\t21.3\t45.1\t9.8"],
+    "lab": ["Element;at.%;error", "O;45,1;2,0"],
+}
+
+
+@pytest.mark.parametrize("technique", ["sem_eds", None])
+@pytest.mark.parametrize("program", COMPOSITIONS)
+def test_a_composition_is_no_spectrum(tmp_path: Path, program: str, technique: str | None) -> None:
+    names, row = COMPOSITIONS[program]
+    lines = ["Spectrum 3", names, *(row.replace("O", e, 1) for e in ("O", "Cl", "Ta"))]
+    (path := tmp_path / "x.txt").write_text("\n".join(lines) + "\n")
+    with pytest.raises(RawFileError, match=r"a table of an EDS analysis.*export each spectrum"):
+        readers.read(path, technique)
+
+
+@pytest.mark.parametrize("share", ["Wt%", "Atomic %"])
+def test_a_composition_in_a_workbook(tmp_path: Path, share: str) -> None:
+    texts = "".join(f"<si><t>{text}</t></si>" for text in ("Spectrum 1", "Element", share, "O"))
+    with zipfile.ZipFile(path := tmp_path / "x.xlsx", "w") as archive:
+        archive.writestr("xl/sharedStrings.xml", f"<sst>{texts}</sst>")
+    with pytest.raises(RawFileError, match=r"a table of an EDS analysis.*export each spectrum"):
+        readers.read(path, "sem_eds")

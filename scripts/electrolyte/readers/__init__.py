@@ -137,6 +137,7 @@ NMR: tuple[Format, ...] = (
     Format("jeol-jdf", "JEOL Delta 1D (.jdf)", ("nmr",)),
     Format("tecmag-tnt", "Tecmag TNMR (.tnt)", ("nmr",)),
     Format("jcamp-dx", "JCAMP-DX 1D NMR (.dx, .jdx)", ("nmr",)),
+    Format("ppm-text", "processed NMR spectrum as text (ppm)", ("nmr",), False, True),
 )
 
 DIFFRACTION: tuple[Format, ...] = (

@@ -15,6 +15,10 @@ AS_TEXT = (
     " or save the table as text, with names and units of columns."
 )
 AS_SPECTRUM = "Export spectra as .msa or .spx, and element maps as TIFF or PNG."
+AS_EDS = (
+    "Compositions are fitted to spectra, with sem_eds.sensitivity: export each spectrum as .msa or"
+    " .spx (docs/sem_eds.md)."
+)
 AS_SCAN = "Convert it in the diffractometer's program to .xrdml, .udf, or angle and counts as text."
 AS_MEMBERS = "Name the files that it lists: spectra .eds and images .img in the folder Sample."
 AS_MAP = "Export the height map as .x3p, .sur, or x y z text with its units."
@@ -104,11 +108,21 @@ _DOCUMENTS: tuple[tuple[str, str, str], ...] = (
 _SEIFERT = b"#MeasParameter"
 _POLE_FIGURE = (b"#TextureParameter", "a pole figure of a Seifert diffractometer (.nja)", AS_THETA)
 _SCAN = (b"", "a Seifert scan (.nja)", AS_SCAN)
-# what a table of results of many indents says: in an .xls anywhere, in an .xlsx among its texts
-_RESULTS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("STANDARD DEVIATION (", "Load On Sample"), "averages of several tests (NanoSuite Analyst)"),
-    (("Rul/Rc", "Wtot", "NIT"), "a table of results, one line a test (ASMEC InspectorX)"),
-    (("hc(nm)", "Er(GPa)"), "a table of results, one line a test (Hysitron TriboScan)"),
+# what a table of results says: in an .xls anywhere, in an .xlsx among its texts
+_AVERAGES = "averages of several tests (NanoSuite Analyst)"
+_COMPOSITION = "a table of an EDS analysis (elements in wt% or at%)"
+_RESULTS: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (("STANDARD DEVIATION (", "Load On Sample"), _AVERAGES, AS_TESTS),
+    (("Rul/Rc", "Wtot", "NIT"), "a table of results, one line a test (ASMEC InspectorX)", AS_TESTS),
+    (("hc(nm)", "Er(GPa)"), "a table of results, one line a test (Hysitron TriboScan)", AS_TESTS),
+    *((("Element", share), _COMPOSITION, AS_EDS) for share in ("Wt%", "Weight %", "Weight%")),
+    *((("Element", share), _COMPOSITION, AS_EDS) for share in ("At%", "Atomic %", "Atomic%")),
+)
+# names of columns as of AZtec, INCA, Esprit and EDAX; those of Esprit have their units below
+_COMPOSITION_NAMES = re.compile(
+    rb"^[^\n]{0,99}\b(element|el)\b[^\n]{0,199}"
+    rb"(\b(wt|weight|at|atomic|atom)\.?[ \t]*%|[\[(](wt|at)\.?[ \t]*%|norm\.[ \t]*c\b)",
+    re.I | re.M,
 )
 _SHARED = "xl/sharedStrings.xml"
 LONGEST_TEXTS = 4 * 1024**2  # bytes
@@ -143,7 +157,7 @@ def kind_of(path: Path, head: bytes, technique: str | None = None) -> Kind:
         words = f"a folder with {', '.join(names)}" if names else "an empty folder"
         return Kind(words, AS_FOLDER)
     if head.startswith((ZIP, OLE)) and (results := _results(path, head)):
-        return Kind(results, AS_TESTS)
+        return results
     if head.startswith(ZIP):
         return _document(path)
     if kind := marked(head):
@@ -157,6 +171,8 @@ def kind_of(path: Path, head: bytes, technique: str | None = None) -> Kind:
     if _is_fragment(head):
         words = " ".join(head.decode(errors="replace").split())
         return Kind(f"a text of {len(head)} bytes: '{words[:40]}'", CUT_OFF)
+    if _COMPOSITION_NAMES.search(head):
+        return Kind(_COMPOSITION, AS_EDS)
     if _ONE_COLUMN.match(head):
         return Kind("one column of numbers", IN_ONE)
     if technique == "profilometry" and _TWO_COLUMNS.match(head):
@@ -172,13 +188,13 @@ def _experiment_of(path: Path) -> Path | None:
     return None
 
 
-def _results(path: Path, head: bytes) -> str:
-    """What table of results of indents a workbook holds, in words."""
+def _results(path: Path, head: bytes) -> Kind | None:
+    """What table of results a workbook holds."""
     texts = _texts_of(path) if head.startswith(ZIP) else head
-    for marks, words in _RESULTS:
+    for marks, words, advice in _RESULTS:
         if all(mark.encode() in texts for mark in marks):
-            return words
-    return ""
+            return Kind(words, advice)
+    return None
 
 
 def _texts_of(path: Path) -> bytes:

@@ -31,6 +31,7 @@ FIRST_INTERVALS = 1.5  # recording intervals within which a step has its first r
 DATES_TRIED = 100  # first dates that show in which formats all could be
 DATE_FORMATS = (
     "%Y-%m-%d %H:%M:%S%.f",
+    "%Y/%m/%d %H:%M:%S%.f",
     "%m/%d/%Y %H:%M:%S%.f",
     "%d/%m/%Y %H:%M:%S%.f",
     "%d.%m.%Y %H:%M:%S%.f",

@@ -266,7 +266,7 @@ def _factor(path: Path, name: str, role: str, unit: str, line: int) -> float | N
 
 
 def _word(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text.lower())
+    return re.sub(r"[^\w|]+|_", "", text.lower())  # |current| is not current
 
 
 def _is_unit(text: str) -> bool:

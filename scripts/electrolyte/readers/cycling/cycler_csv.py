@@ -2,12 +2,14 @@
 
 Seen on real files: Novonix (sections ``[Data]``, one for each start of the test), BasyTec (header
 lines that begin with ``~``), PEC (more than forty lines before the header), the time series of the
-Battery Archive, and ``Time_s,Current_A,Voltage_V``. Digatron writes the units below the header.
+Battery Archive, and ``Time_s,Current_A,Voltage_V``. Digatron writes the units below the header;
+Admiral Squidstat names the electrodes (after the names that its program has in public source).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +20,15 @@ from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.cycling.arbin_csv import is_arbin
 from electrolyte.readers.cycling.bdf_csv import is_bdf
 from electrolyte.readers.cycling.cycle_summary_csv import is_summary
-from electrolyte.readers.cycling.cycler_columns import CYCLE, DATE, STEP, STEP_KIND, columns, roles
+from electrolyte.readers.cycling.cycler_columns import (
+    CYCLE,
+    DATE,
+    STEP,
+    STEP_KIND,
+    Column,
+    columns,
+    roles,
+)
 from electrolyte.readers.cycling.cycler_table import measurement
 from electrolyte.readers.cycling.cycler_text import (
     HEAD,
@@ -60,12 +70,16 @@ WORDS = {
     "ah": CAPACITY,
     "celltemperature": "derived",
     "environmenttemperature": "derived",
+    "elapsedtime": TEST_TIME,
+    "workingelectrode": VOLTAGE,
+    "cumulativecharge": CAPACITY,
 }
 OTHERS = (is_arbin, is_bdf, is_summary, is_landt, is_maccor, is_neware)
 SHOWN = {CYCLE, STEP, CAPACITY, CHARGING_CAPACITY, DISCHARGING_CAPACITY}
 
 
 def sniff(head: bytes, _path: Path) -> bool:
+    head = _tabbed(head)
     line, names = _header(head)
     if line < 0 or any(other(names) for other in OTHERS):
         return False
@@ -83,7 +97,7 @@ def read(path: Path) -> Measurement:
     RawFileError
         No header with voltage and current, unknown units, damaged cells.
     """
-    data = load(path)
+    data = _tabbed(load(path))
     header, names = _header(data)
     if header < 0:
         raise RawFileError(path, "a table of records", "no header with voltage and current")
@@ -92,10 +106,20 @@ def read(path: Path) -> Measurement:
         names, header = tuple(map("{} {}".format, names, units)), header + 1
     found = columns(path, names, header + 1, WORDS)[0]
     table = replace(text_table(path, data, header, names, {}, found), written=written)
+    _check_no_sweep(table, found)
     place = str(next(column.place for column in found if column.role == VOLTAGE))
     if data.count(SECTION) > 1:
         table = _sections(table, place)
     return measurement(table, NAME, WORDS)
+
+
+def _tabbed(data: bytes) -> bytes:
+    """With tabs for the blanks between the columns of BasyTec, whose names hold none."""
+    start = data.rfind(b"\n~") + 1
+    names = data[start:].split(b"\n", 1)[0]
+    if not start or re.search(rb"[\t;,]", names) or b"[" not in names:
+        return data
+    return data[:start] + re.sub(rb"(?<=\S) +(?=\S)", b"\t", data[start:])
 
 
 def _header(head: bytes) -> tuple[int, tuple[str, ...]]:
@@ -119,6 +143,24 @@ def _units_below(data: bytes, header: int, width: int) -> list[str]:
     if not all(re.fullmatch(r"(\[.*\])?", cell) for cell in cells) or not any(cells):
         return []
     return (cells + [""] * width)[:width]
+
+
+def _check_no_sweep(table: Table, found: Sequence[Column]) -> None:
+    """Refuse the voltammetry of a potentiostat, which names its steps."""
+    for column in found:
+        if column.role != STEP_KIND:
+            continue
+        kinds = table.cells[str(column.place)].fill_null("")
+        swept = kinds.str.contains("(?i)voltammetry|potential sweep")
+        if swept.any():
+            row = int(swept.arg_max() or 0)
+            raise RawFileError(
+                table.path,
+                "galvanostatic steps",
+                f"'{kinds[row].strip()}' in column '{column.name}'",
+                line=table.line(row),
+                hint="Export the steps of charge and discharge alone.",
+            )
 
 
 def _sections(table: Table, place: str) -> Table:

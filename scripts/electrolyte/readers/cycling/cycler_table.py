@@ -192,7 +192,7 @@ def _time_of_dates(table: Table, column: Column) -> np.ndarray:
     if dates is None:
         raise RawFileError(
             table.path,
-            "a column for the time, or dates as 2024-01-31 12:00:00",
+            "a column for the time, or dates as 2024-01-31 12:00:00 (to the second)",
             f"'{table.cells[str(column.place)][0]}' in column '{column.name}'",
             line=table.line(0),
             hint="Export the test time or the step time.",

@@ -1,8 +1,7 @@
 """BioLogic EC-Lab and BT-Lab text export (.mpt, also saved as .txt).
 
 ``Nb header lines : N`` on line 2 says where the column names are; an export without title lines
-begins with them. Latin-1, tabs, decimal point or
-comma after the locale, ``-Im(Z)``.
+begins with them, also as .csv. Latin-1, tabs, decimal point or comma after the locale, ``-Im(Z)``.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.encoding import head_text
@@ -27,13 +26,19 @@ from electrolyte.readers.electrochemistry.biologic import (
 from electrolyte.readers.electrochemistry.spectrum import missing_end
 from electrolyte.readers.electrochemistry.sweeps import with_sweeps
 from electrolyte.readers.layouts.columns import Row, numbered, read_columns, unique
+from electrolyte.readers.layouts.galvanostatic import is_galvanostatic
 from electrolyte.readers.layouts.text import read_lines
-from electrolyte.readers.measurement import FREQUENCY, Measurement
+from electrolyte.readers.measurement import FREQUENCY, TEST_TIME, Measurement
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAGIC = re.compile(r"(EC|BT)-Lab ASCII FILE", re.I)
 LONGEST_LINE = 4096  # bytes
 UNSET_AREAS = (0.0, 0.001)  # cm2, what EC-Lab writes if nobody enters an area
 UNSET_MASSES = (0.0, 0.001)  # g
+SWEPT = "control/V"  # beside a voltage that runs: voltammetry
+TOLD_BY = 1000  # records that tell a half cycle from a held voltage
 _ORDERS = ("%m/%d/%Y %H:%M:%S.%f", "%d/%m/%Y %H:%M:%S.%f", "%Y/%m/%d %H:%M:%S.%f")
 _DATE = re.compile(r"\s*\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\s+\d{1,2}:\d{2}")
 
@@ -50,16 +55,22 @@ def read(path: Path) -> Measurement:
     title_line, title = next(
         ((i + 1, line.strip()) for i, line in enumerate(header[2:], 2) if line.strip()), (3, "")
     )
-    names = unique(lines[count - 1].rstrip("\t\r\n").split("\t"))
+    lines[count - 1 :] = _tabbed(lines[count - 1 :])
+    named = lines[count - 1].rstrip("\t\r\n")
+    names = unique(named.split("\t"))
     technique = "" if title else technique_of_columns(names)
+    if technique == "dc" and is_galvanostatic(lines[count - 1 : count + TOLD_BY]):
+        technique = "" if SWEPT in names else "cycling"
     technique = technique or technique_of(path, title, title_line)
     rows = numbered(lines, count)
+    again = [line for line, row in rows if row.rstrip("\t\r\n") == named]
+    rows = [row for row in rows if row[1].rstrip("\t\r\n") != named]
     rows = _without_dates(path, names, rows)
     names, valueless = _with_values(names, rows)
     frame, warnings = read_columns(path, rows, names, needed(names))
     warnings += valueless
     table, more = assemble(path, technique, frame, [line for line, _ in rows], count)
-    warnings += more
+    warnings += [*_warn_of_joined(path, table, again), *more]
     expected = loops_end(header)
     if expected is not None and expected != len(rows):
         warnings.append(f"the header declares {expected} points, the file holds {len(rows)}")
@@ -77,8 +88,33 @@ def read(path: Path) -> Measurement:
 
 def _names_columns(line: str) -> bool:
     """Whether a line names the columns: an export without title lines begins with it."""
-    names = line.split("\t")
+    names = _tabbed([line])[0].split("\t")
     return "time/s" in names and any(name.startswith(("Ewe/", "Ecell/")) for name in names)
+
+
+def _tabbed(lines: list[str]) -> list[str]:
+    """The names of columns and their rows between tabs, also where commas or semicolons part them.
+
+    Names of EC-Lab hold neither.
+    """
+    separator = max("\t;,", key=lines[0].count)
+    if separator == "\t":
+        return lines
+    return [line.replace('"', "").replace(separator, "\t") for line in lines]
+
+
+def _warn_of_joined(path: Path, table: pd.DataFrame, again: list[int]) -> list[str]:
+    """A warning where the names stand again; ``RawFileError`` where the time begins again too."""
+    if again and TEST_TIME in table and (table[TEST_TIME].diff() < 0).any():
+        raise RawFileError(
+            path,
+            "one measurement",
+            "the header again, and a column time/s that begins again",
+            line=again[0],
+            hint="Save each of the joined measurements as a file of its own.",
+        )
+    shown = ", ".join(str(line) for line in again[:5])
+    return [f"The header stands again in line {shown}: left out."] if again else []
 
 
 def _header_lines(path: Path, lines: list[str]) -> int:

@@ -12,11 +12,12 @@ from electrolyte.readers.measurement import CURRENT, VOLTAGE
 
 LEAST_RUN_V = 0.05  # V
 LEAST_MOVING = 0.3  # share of the records that do not repeat a voltage, as held ones do
+HELD = 0.2  # relative; within it of their median lie half of the currents, as none of a sweep do
 ONE_WAY = 0.7  # share of the records that follow the run; noise and steps have half of it
 
 
 def is_galvanostatic(lines: list[str]) -> bool:
-    """Whether the voltage runs one way while a current of one sign flows, as in a half cycle.
+    """Whether the voltage runs one way while a held current flows, as in a half cycle.
 
     A polarization holds its voltage, with noise to both sides. ``lines`` begin with the header;
     records that repeat the voltage of the one before do not tell.
@@ -40,6 +41,10 @@ def is_galvanostatic(lines: list[str]) -> bool:
     voltage, current = np.array(rows).T
     turns = np.flatnonzero(np.diff(np.sign(current)) != 0) + 1
     longest = max(np.split(voltage, turns), key=len)
+    flowing = max(np.split(current, turns), key=len)
+    away = np.abs(flowing - np.median(flowing))
+    if np.median(away) > HELD * abs(np.median(flowing)):
+        return False
     steps = np.diff(longest)
     moving = steps[steps != 0]
     if len(moving) <= LEAST_MOVING * len(steps):

@@ -26,7 +26,7 @@ _NAMES = {
     MODULUS: "absoluteimpedance impedancemodulus impedance |z| zmod modz z",
     PHASE: "phase phase(z) phi zphz theta phaseangle",
     TEST_TIME: "testtime time t elapsedtime time(sec)",
-    VOLTAGE: "voltage potential e v u ewe workingelectrode",
+    VOLTAGE: "voltage potential e v u ewe <ewe> ecell workingelectrode",
     CURRENT: "current i <i>",
     SET_VOLTAGE: "setvoltage setpotential control programmedvoltage programmedpotential"
     " appliedvoltage appliedpotential",

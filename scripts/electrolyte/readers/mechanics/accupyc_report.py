@@ -34,6 +34,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+UNFINISHED = "The report may be of an unfinished analysis; export the finished one."
+IN_ENGLISH = (
+    "Only English names of columns are known (Cycle, Volume, Density): export the report in"
+    " English, or read its table with a column map (docs/column-maps.md)."
+)
 _UNITS = {
     SAMPLE_VOLUME: {"cm3": 1.0, "cc": 1.0, "ml": 1.0, "mm3": 1e-3, "m3": 1e6},
     DENSITY: {"g/cm3": 1.0, "g/cc": 1.0, "g/ml": 1.0, "kg/m3": 1e-3},
@@ -189,7 +194,7 @@ def _cycles(path: Path, rows: Sequence[Sequence[str]]) -> pd.DataFrame:
             path,
             "a table of cycles with volume or density",
             "none",
-            hint="The report may be of an unfinished analysis; export the finished one.",
+            hint=IN_ENGLISH if any(map(_is_cycle, rows)) else UNFINISHED,
         )
     names, first = rows[header], header + 1
     units = [_unit_of(cell) for cell in names]
@@ -228,6 +233,12 @@ def _cycles(path: Path, rows: Sequence[Sequence[str]]) -> pd.DataFrame:
             path, "rows of cycles below the header", "none", line=header + 1, hint="Empty report."
         )
     return data_frame(np.array(data), columns=[columns[position][0] for position in kept])
+
+
+def _is_cycle(row: Sequence[str]) -> bool:
+    """Whether a row is a counter and numbers, as below a header in whatever language."""
+    numbers = [cell for cell in row[1:] if re.fullmatch(r"[-+]?\d+[.,]\d+\*?", cell)]
+    return bool(row) and re.fullmatch(r"\d{1,3}\*?", row[0]) is not None and len(numbers) > 1
 
 
 def _is_header(row: Sequence[str]) -> bool:

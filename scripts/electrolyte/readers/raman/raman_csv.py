@@ -164,7 +164,7 @@ def _names(header: list[str]) -> list[str] | None:
 
 
 def _axis(names: list[str]) -> str | None:
-    if len(names) != 2 or not _INTENSITY.search(names[1]):
+    if len(names) != 2 or not _INTENSITY.search(names[1]) or "ppm" in names[0]:  # of NMR
         return None
     if _NANOMETRE.search(names[0]):
         return WAVELENGTH

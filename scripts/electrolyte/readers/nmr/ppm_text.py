@@ -1,0 +1,124 @@
+"""Processed NMR spectrum as text: shift and intensity, or TopSpin's ``totxt``.
+
+``totxt`` states ``# LEFT = 145.2 ppm. RIGHT = 116.5 ppm.`` and ``# SIZE = 3940`` above one
+intensity a line, from left to right. Other programs (MestReNova, ``convbin2asc``) write columns;
+read are those whose header names one in ppm and one of intensities. After the description of
+``totxt`` in Bruker's manual and public scripts; no real file was at hand.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+
+from electrolyte.ground.digest import sha256_of
+from electrolyte.ground.encoding import head_text
+from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.layouts.frames import data_frame
+from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines
+from electrolyte.readers.measurement import Measurement
+from electrolyte.readers.nmr.nmr_columns import CHEMICAL_SHIFT, IMAGINARY, REAL
+
+HEADER = 40  # lines within which the numbers begin
+LEAST = 16  # points of a spectrum; a list of lines may have fewer
+_LIMITS = re.compile(r"#\s*LEFT\s*=\s*(\S+)\s*ppm\.?\s*RIGHT\s*=\s*(\S+)\s*ppm", re.I)
+_SIZE = re.compile(r"#\s*SIZE\s*=\s*(\d{1,9})\b", re.I)
+_SHIFT = re.compile(r"((chemical[ _]*)?shifts?|δ|delta|x|f1)?[ _]*[(\[/]?\s*ppm\s*[)\]]?", re.I)
+_INTENSITY = re.compile(r"(?!.*\bimag)(.*\b(intensit|real|amplitude|signal)|y\b|re\b)", re.I)
+_IMAGINARY = re.compile(r".*\b(imag|im\b)", re.I)
+_NUMBERS = re.compile(r"[-+\d][-+\d.,;eE\s]*")
+
+
+def sniff(head: bytes, _path: Path) -> bool:
+    if head.lstrip().startswith(b"##"):  # JCAMP-DX
+        return False
+    lines = head_text(head).splitlines()[:HEADER]
+    return any(map(_LIMITS.match, lines)) or _columns(lines) is not None
+
+
+def read(path: Path) -> Measurement:
+    """Columns ``Chemical Shift / ppm``, ``Real / 1`` and, where given, ``Imaginary / 1``.
+
+    Raises
+    ------
+    RawFileError
+        No such columns, another number of points than stated, points that are not equidistant.
+    """
+    lines = [line.rstrip() for line in read_lines(path)]
+    while lines and not lines[-1]:
+        lines.pop()
+    limits = next(filter(None, map(_LIMITS.match, lines[:HEADER])), None)
+    if limits is not None:
+        data = _listed(path, lines, [number_or_none(limits[1]), number_or_none(limits[2])])
+    else:
+        data = _tabled(path, lines)
+    shift = data[CHEMICAL_SHIFT]
+    if len(shift) < LEAST or not _is_axis(shift):
+        raise RawFileError(
+            path,
+            f"a spectrum of at least {LEAST} equidistant points",
+            f"{len(shift)} values in ppm that are none",
+            hint="A list of lines is no spectrum: export the spectrum.",
+        )
+    return Measurement("nmr", "ppm-text", data_frame(data), path, sha256_of(path), {})
+
+
+def _is_axis(shift: np.ndarray) -> bool:
+    """Whether values run in equal steps, as far as their digits show."""
+    axis = np.linspace(shift[0], shift[-1], len(shift))
+    return bool(shift[0] != shift[-1] and np.ptp(shift - axis) < abs(axis[1] - axis[0]))
+
+
+def _listed(path: Path, lines: list[str], limits: list[float | None]) -> dict[str, np.ndarray]:
+    """The intensities of ``totxt``; its limits are the shifts of the first and the last."""
+    rows = [(n, line) for n, line in enumerate(lines, 1) if line and not line.startswith("#")]
+    size = next(filter(None, map(_SIZE.match, lines[:HEADER])), None)
+    left, right = limits
+    if size is None or left is None or right is None or int(size[1]) != len(rows):
+        raise RawFileError(
+            path,
+            "limits in ppm, and the number of points that SIZE states",
+            f"{len(rows)} points",
+            hint="Two-dimensional spectra are not read; a file that is cut off, copy again.",
+        )
+    first = rows[0][0] if rows else 1
+    values = parse_table(path, [line for _, line in rows], first, ("intensity",), None)[:, 0]
+    return {CHEMICAL_SHIFT: np.linspace(left, right, len(values)), REAL: values}
+
+
+def _tabled(path: Path, lines: list[str]) -> dict[str, np.ndarray]:
+    found = _columns(lines[:HEADER])
+    if found is None:
+        raise RawFileError(
+            path,
+            "a header that names shifts in ppm and intensities",
+            "none",
+            hint="Put a line 'ppm;intensity' on top, with the separator of the columns.",
+        )
+    first, names, separator = found
+    table = parse_table(path, lines[first:], first + 1, names, separator)
+    return {name: table[:, names.index(name)] for name in names if not name.startswith(" ")}
+
+
+def _columns(lines: list[str]) -> tuple[int, list[str], str | None] | None:
+    """Where the rows of numbers begin, our names of the columns (others begin with a blank), and
+    what separates them; None for another table."""
+    first = next((i for i, line in enumerate(lines) if _NUMBERS.fullmatch(line)), 0)
+    header = next((line for line in reversed(lines[:first]) if line.strip()), "")
+    header = header.lstrip("#% ")
+    separator = next((mark for mark in "\t;," if mark in header), None)
+    cells = [cell.strip().strip('"') for cell in header.split(separator)]
+    if separator is None and len(cells) > 2:  # 'Chemical shift (ppm)  Intensity'
+        cells = re.split(r"\s{2,}", header.strip())
+    names = [f" {i}" for i in range(len(cells))]
+    for label, pattern in ((IMAGINARY, _IMAGINARY), (REAL, _INTENSITY)):
+        places = [i for i, cell in enumerate(cells) if pattern.match(cell)]
+        if places:
+            names[places[0]] = label
+    shifts = [i for i, cell in enumerate(cells) if _SHIFT.fullmatch(cell)]
+    if len(shifts) != 1:
+        return None
+    names[shifts[0]] = CHEMICAL_SHIFT
+    return (first, names, separator) if REAL in names else None
