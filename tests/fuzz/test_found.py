@@ -15,12 +15,21 @@ import pytest
 
 from electrolyte import readers
 from electrolyte.figures.structure import parts, read_structure
-from electrolyte.ground.errors import ConfigError, ElectrolyteError, RawFileError, did_you_mean
+from electrolyte.ground.errors import (
+    ConfigError,
+    ElectrolyteError,
+    RawFileError,
+    SheetError,
+    did_you_mean,
+)
 from electrolyte.ground.yaml_file import read_yaml
+from electrolyte.readers.cycling import neware_nda
 from electrolyte.readers.layouts.consistency import check_even
 from electrolyte.readers.layouts.own_process import complaint
 from electrolyte.readers.layouts.text import read_lines
+from electrolyte.readers.raman.raman_spectrum import spectra_measurement
 from electrolyte.study.manifest import read_manifest
+from electrolyte.study.sheet_files import read_lines as read_lines_of_sheet
 from electrolyte.study.sheets import load_study
 from electrolyte.techniques.xrd.reference import reference_from_cif
 
@@ -342,3 +351,29 @@ def test_yaml_of_any_depth_ends_in_a_refusal_and_not_the_process(tmp_path: Path,
     with pytest.raises(RawFileError, match="too many levels, one in another"):
         read_yaml(path)
     assert time.process_time() - started < 2
+
+
+def test_a_quote_that_is_never_closed_is_a_problem_of_its_sheet(tmp_path: Path) -> None:
+    path = tmp_path / "samples.csv"
+    path.write_text('sample,formula\n"A,' + "x,y\n" * 50_000, encoding="utf-8")
+    with pytest.raises(SheetError, match="field larger than field limit"):
+        read_lines_of_sheet(path)
+
+
+def test_an_axis_without_intensities_is_no_spectrum(tmp_path: Path) -> None:
+    with pytest.raises(RawFileError, match="intensities beside the axis"):
+        spectra_measurement(
+            tmp_path / "a.txt",
+            "witec-text",
+            np.arange(200.0),
+            np.empty((0, 200)),
+            axis_label="shift",
+            intensity_label="counts",
+            metadata={},
+        )
+
+
+def test_parts_of_an_archive_are_read_one_after_the_other() -> None:
+    """In threads, Python 3.13.0 refuses 3 of 100 readings of a good .ndax."""
+    with neware_nda._fastnda().ndax.ThreadPoolExecutor() as pool:
+        assert pool._max_workers == 1

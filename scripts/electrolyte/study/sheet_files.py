@@ -60,7 +60,10 @@ def _of_text(sheet: Path) -> list[tuple[int, list[str]]]:
     if delimiter == "\t":  # a quote within a field is an ordinary character there
         return [(n, [_unquoted(f) for f in s.split("\t")]) for n, s in enumerate(lines, 1)]
     rows = csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter)
-    return [(rows.line_num, [field.strip() for field in fields]) for fields in rows]
+    try:
+        return [(rows.line_num, [field.strip() for field in fields]) for fields in rows]
+    except csv.Error as error:  # a quote that is never closed makes one field of all the rest
+        raise SheetError([_unreadable(sheet, f"{error} in line {rows.line_num}")]) from error
 
 
 def _delimiter(lines: list[str]) -> str:

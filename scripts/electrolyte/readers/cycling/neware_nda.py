@@ -10,6 +10,8 @@ from __future__ import annotations
 import tempfile
 import zipfile
 import zlib
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -128,6 +130,8 @@ def _fastnda() -> ModuleType:
     import fastnda.ndax
 
     zlib.decompress, zlib.decompressobj = own
+    # one thread: zipfile of Python 3.13 takes parts that threads read at a time for overlapping
+    fastnda.ndax.ThreadPoolExecutor = partial(ThreadPoolExecutor, max_workers=1)
     return fastnda
 
 

@@ -43,7 +43,10 @@ def read(path: Path) -> Measurement:
     data = heightmap.read_bytes(path)
     (at,) = heightmap.unpack("<I", data, TREE_AT, path, "the place of the tree")
     tree = _tree(path, data, at + BEFORE_TREE)
-    image, instrument = (tree.get(name, {}) for name in ("Image", "Instrument"))
+    image, instrument = (
+        branch if isinstance(branch := tree.get(name), dict) else {}
+        for name in ("Image", "Instrument")
+    )
     size, pixels = (image.get(name) for name in ("Size", "Bits"))
     if not (isinstance(size, np.ndarray) and size.size == 2 and isinstance(pixels, np.ndarray)):
         raise RawFileError(path, "an image with Size and Bits", ", ".join(tree) or "none")

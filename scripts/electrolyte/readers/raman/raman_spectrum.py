@@ -97,6 +97,8 @@ def spectra_measurement(
         raise RawFileError(
             path, f"a spectrum of at least {FEWEST_POINTS} points", f"{axis.size}", line=first_line
         )
+    if not intensities.size:
+        raise RawFileError(path, "intensities beside the axis", "none", line=first_line)
     if not (np.isfinite(axis).all() and np.isfinite(intensities).all()):
         raise RawFileError(path, "finite numbers", "NaN or infinite values in the spectrum")
     axis, stack, merged = _merged(axis, np.atleast_2d(intensities))
