@@ -133,8 +133,10 @@ def split_header(name: str) -> tuple[str, str]:
         unicodedata.normalize("NFKC", name[:LONGEST_NAME]).replace("μ", "u").strip()
     )  # µ is μ after NFKC
     word, unit = text, ""
-    if match := re.fullmatch(r"(.*?)\s*[(\[]([^()\[\]]*)[)\]]?\s*", text):
-        word, unit = match.groups()
+    body = text[:-1] if text.endswith((")", "]")) else text
+    opened = max(body.rfind("("), body.rfind("["))
+    if opened >= 0 and not {")", "]"} & set(body[opened:]):
+        word, unit = body[:opened], body[opened + 1 :]
     elif "/" in text and _word(text) not in WORDS:
         word, unit = text.split("/", 1)
     elif "_" in text and _is_unit(text.rpartition("_")[2]) and _word(text) not in WORDS:
