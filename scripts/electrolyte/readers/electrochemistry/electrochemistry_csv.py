@@ -36,7 +36,8 @@ def sniff(head: bytes, _path: Path) -> bool:
     lines = [line for line in head_text(head).splitlines() if _is_content(line)]
     if not lines or separator_of(lines[0]) is None:
         return False
-    return _kind(lines[0]) == "eis" or (_kind(lines[0]) == "dc" and not is_galvanostatic(lines))
+    kind = _kind(lines[0])
+    return kind == "eis" or (kind == "dc" and not is_galvanostatic(lines))
 
 
 def bare(head: bytes) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 
 from electrolyte.readers.measurement import (
     CURRENT,
@@ -64,6 +65,7 @@ _UNIT_FORMS = (
 )
 
 
+@lru_cache(maxsize=4096)
 def label_of(header: str) -> tuple[str | None, float | None]:
     """Our label of a column and the factor to its unit.
 
