@@ -119,9 +119,9 @@ def _read(
     own = tuple(maps.values())
     wanted = Wanted(options.technique, options.format, part, own, options.table is not None)
     found = found_files(files, wanted, taken)
-    tables = [error for error in found.unknown if error.may_be_table]
+    tables = [error for error in (*found.unknown, *found.refused) if error.may_be_table]
     for error in tables if options.technique in QUANTITIES else ():
-        if sniff(error.path, options.technique, tuple(maps.values())) is None:
+        if not isinstance(sniff(error.path, options.technique, tuple(maps.values())), ColumnMap):
             sheet = part.value if part and part.column == "sheet" else ""
             new, text = _new_map(error.path, options.technique, ask, raw, maps, sheet)
             maps[new.name], texts[map_file(raw, new.name)] = new, text

@@ -63,7 +63,11 @@ class RawFileError(ElectrolyteError):
     expected, found : in words or values
     line : 1-based line (text) or ``None`` (binary, whole file)
     hint : what to do about it
+
+    ``may_be_table`` : a text or a workbook, which a column map may read
     """
+
+    may_be_table = False
 
     def __init__(
         self,
@@ -84,12 +88,7 @@ class RawFileError(ElectrolyteError):
 
 
 class UnrecognisedFileError(RawFileError):
-    """A raw file that no format recognises, and that nothing else is wrong with.
-
-    ``may_be_table`` : a text or a workbook, which a column map may read
-    """
-
-    may_be_table = False
+    """A raw file that no format recognises, and that nothing else is wrong with."""
 
 
 class SheetError(ElectrolyteError):

@@ -80,12 +80,12 @@ UNITS: dict[str, dict[str, float]] = {
 
 _WORDS: dict[str, str] = {
     TEST_TIME: "testtime totaltime cumulativetime runtime 测试时间 总时间",
-    STEP_TIME: "steptime time relativetime 工步时间 时间 相对时间",
+    STEP_TIME: "steptime time relativetime 工步时间 时间 相对时间 zeit",
     DATE: "date datetime dateandtime realtime absolutetime dpttime systime systemtime"
     " datetimeisostring unixtime 绝对时间 系统时间 日期",
-    VOLTAGE: "voltage volts volt potential 电压",
-    CURRENT: "current cur 电流",
-    CAPACITY: "capacity cap 容量",
+    VOLTAGE: "voltage volts volt potential 电压 spannung",
+    CURRENT: "current cur 电流 strom",
+    CAPACITY: "capacity cap 容量 kapazität",
     CHARGING_CAPACITY: "chgcap capchg chargecapacity capacitychg capacitancechg chargingcapacity"
     " capacitycharge 充电容量",
     DISCHARGING_CAPACITY: "dchgcap capdchg dischargecapacity capacitydchg capacitancedchg"

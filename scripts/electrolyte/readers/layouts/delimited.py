@@ -41,13 +41,16 @@ def labelled_columns(
     for name in names:
         label, factor = label_of(name)
         if label in labels and factor is None:
-            raise RawFileError(
+            error = RawFileError(
                 path,
                 f"a unit in the header of column '{name}'",
                 "none, or one that is not known",
                 line=line,
-                hint=f"If its numbers are in that unit, write it as '{label}'.",
+                hint=f"If its numbers are in that unit, write it as '{label}'; or `study add FILE"
+                " --technique NAME` proposes a column map (docs/column-maps.md).",
             )
+            error.may_be_table = True
+            raise error
         if label and factor and label not in found:
             found[label] = (name, factor)
     polar = MODULUS in found and PHASE in found

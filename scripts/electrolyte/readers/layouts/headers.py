@@ -21,14 +21,14 @@ MODULUS = "Absolute Impedance / ohm"
 PHASE = "Phase / deg"
 
 _NAMES = {
-    FREQUENCY: "frequency freq f angularfrequency omega ω",
+    FREQUENCY: "frequency freq f angularfrequency omega ω frequenz fréquence frequenza frecuencia",
     REAL_IMPEDANCE: "realimpedance re(z) rez zre zreal z' z_re zs' realz",
     IMAGINARY_IMPEDANCE: "imaginaryimpedance im(z) imz zim zimag z'' z_im zs'' imagz zimg",
     MODULUS: "absoluteimpedance impedancemodulus impedance |z| zmod modz z",
     PHASE: "phase phase(z) phi zphz theta phaseangle",
-    TEST_TIME: "testtime time t elapsedtime time(sec)",
-    VOLTAGE: "voltage potential e v u ewe <ewe> ecell workingelectrode",
-    CURRENT: "current i <i>",
+    TEST_TIME: "testtime time t elapsedtime time(sec) rel.time relativetime zeit temps",
+    VOLTAGE: "voltage potential e v u ewe <ewe> ecell workingelectrode spannung",
+    CURRENT: "current i <i> strom",
     SET_VOLTAGE: "setvoltage setpotential control programmedvoltage programmedpotential"
     " appliedvoltage appliedpotential",
 }
