@@ -49,7 +49,7 @@ import pandas as pd
 
 from electrolyte.claims.robustness import COUNTS
 from electrolyte.ground.errors import ConfigError, suggested
-from electrolyte.ground.formula import ATOMIC_WEIGHT, LOWERED, subscripts
+from electrolyte.ground.formula import formulas, subscripts
 from electrolyte.ground.printing import (
     DOUBTED,
     DOUBTED_WORDS,
@@ -71,8 +71,6 @@ _SETTING_DIGITS = 5  # of a wavelength or a frequency that an instrument was set
 _GAP = "\N{REPLACEMENT CHARACTER}"
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _CHOICE = re.compile(r"\[(\w+)\]")
-_ELEMENT = f"(?:{'|'.join(sorted(ATOMIC_WEIGHT, key=len, reverse=True))})"
-_FORMULA = re.compile(rf"\b{_ELEMENT}\d*(?:{_ELEMENT}\d*)+\b(?!\.)")
 
 
 @dataclass(frozen=True)
@@ -194,11 +192,6 @@ def without_spread(text: str) -> str:
 def printed_cell(text: str) -> str:
     """A cell of a table as people read it: formulas with subscripts, true minus signs, powers."""
     return typographic(formulas(subscripts(text)))
-
-
-def formulas(text: str) -> str:
-    """Li2O as Li₂O: capitals, letters and numbers that are elements and how many there are."""
-    return _FORMULA.sub(lambda m: re.sub(r"\d+", lambda n: n[0].translate(LOWERED), m[0]), text)
 
 
 def shown(form: str, row: Any, spread: float, confidence: float) -> str:
