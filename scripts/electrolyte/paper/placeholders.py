@@ -16,6 +16,7 @@ Captions and the manuscript hold no typed results, only places that are filled i
 | ``{{every: quantity, condition}}`` | how many values stand behind it, of all samples |
 | ``{{replicates: quantity, condition, pellet}}`` | the same with its noun: ``3 pellets`` |
 | ``{{setting: quantity, choice}}`` | what instruments were set to, each value once |
+| ``{{setting: quantity, choice, key}}`` | of the spectrum at this temperature of the config |
 | ``{{config: section.key}}`` | what the config that ran says |
 | ``{{given: section.key}}`` | the same; nothing where it is empty |
 | ``{{percent: section.key}}`` | a share of the config in per cent: ``10 %`` |
@@ -59,7 +60,7 @@ from electrolyte.ground.printing import (
     printed_unit,
     typographic,
 )
-from electrolyte.numbers.condition import condition_at
+from electrolyte.numbers.condition import celsius_of, condition_at
 from electrolyte.numbers.quantities import holds_calibration, of_sample, select
 from electrolyte.numbers.typical import nearest_the_mean
 from electrolyte.paper.places import EMBEDDED, FORMS, OF_ONE, OF_SEVERAL, PLACE, place_of, settings
@@ -249,12 +250,23 @@ def _replicates(facts: Facts, parts: list[str]) -> str | None:
 
 
 def _instrument_setting(facts: Facts, parts: list[str]) -> str | None:
-    """The values of a quantity without u, each once: of all, or of a choice of samples, pellets."""
-    quantity, choice = (*parts, "")[:2]
+    """The values of a quantity without u, each once: of all, or of a choice of samples, pellets.
+
+    With a key of the config, a temperature: of the one spectrum that a figure shows, that of the
+    pellet nearest to the mean, measured nearest to this temperature.
+    """
+    quantity, choice, key = (*parts, "", "")[:3]
     rows = select(facts.numbers, quantity=quantity, status="ok")
     if choice:
         chosen = _chosen(facts, choice)
         rows = rows[rows["sample"].isin(chosen) | rows["replicate"].isin(chosen)]
+        if key:
+            _setting(facts, [key])
+            reference = facts.config["eis"]["reference_temperature_C"]
+            pellet = nearest_the_mean(facts.numbers, chosen, reference)[0] if chosen else ""
+            rows = select(rows, replicate=pellet)
+            far = (rows["condition"].map(celsius_of) - settings(facts.config)[key]).abs()
+            rows = rows[far == far.min()].head(1)
     values = [float(f"{value:.{_SETTING_DIGITS}g}") for value in rows["value"]]
     if not values:
         return None
