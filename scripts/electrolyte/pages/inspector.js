@@ -216,16 +216,22 @@ const controls = () => {
 
 const joined = (parts, between) => parts.flatMap((part, i) => (i ? [between, part] : [part]));
 
+const named = (n) => {
+  const symbol = element("span", { class: "quiet" });
+  symbol.innerHTML = n.symbol;
+  return element("td", { class: "named" }, n.quantity + (n.kind === "single" ? "" : ` (${n.kind})`), " ", symbol);
+};
+
 const numberTable = (rows, label) => {
   const heads = ["Quantity", "Sample", "Condition", "Value", "Status", "Claims", "Method"];
   const body = rows.map((n) => element("tr", {},
-    element("td", {}, n.quantity + (n.kind === "single" ? "" : ` (${n.kind})`)), element("td", {}, n.sample), element("td", {}, n.condition),
+    named(n), element("td", {}, n.sample), element("td", {}, n.condition),
     element("td", { class: "number" }, n.text),
     element("td", n.status === "ok" ? {} : { class: "fair" }, n.status + (n.note ? `: ${n.note}` : "")),
-    element("td", {}, ...joined(n.claims.map((id) => element("a", { href: `claims.html#${id}` }, id)), ", ")),
+    element("td", n.claims.length ? { "data-head": "Claims" } : {}, ...joined(n.claims.map((id) => element("a", { href: `claims.html#${id}` }, id)), ", ")),
     element("td", { class: "quiet" }, n.method)));
   return element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": label },
-    element("table", {}, element("thead", {}, element("tr", {}, ...heads.map((h) => element("th", { scope: "col" }, h)))), element("tbody", {}, ...body)));
+    element("table", { class: "cards" }, element("thead", {}, element("tr", {}, ...heads.map((h) => element("th", { scope: "col" }, h)))), element("tbody", {}, ...body)));
 };
 
 const show = async (key) => {

@@ -17,7 +17,9 @@ from electrolyte.ground.errors import Problem
 from electrolyte.ground.printing import number_text
 from electrolyte.numbers.condition import words_of
 from electrolyte.numbers.quantities import Quantity
+from electrolyte.numbers.quantity_names import heading_of, symbol_of
 from electrolyte.pages.curve_tables import PER_PAGE
+from electrolyte.pages.typeset import symbol_html
 
 # What a measurement can come to, from worst to best.
 PROBLEM, LEFT_OUT, SUSPECT = "problem", "left out", "suspect"
@@ -160,7 +162,8 @@ def printed(number: Quantity, claims: Mapping[str, Sequence[str]]) -> dict[str, 
     """A number as the inspector shows it."""
     name = Selector(number.quantity, number.sample, number.condition, number.replicate)
     return {
-        "quantity": number.quantity.replace("_", " "),
+        "quantity": heading_of(number.quantity),
+        "symbol": symbol_html(symbol_of(number.quantity)),
         "sample": number.sample,
         "condition": words_of(number.condition),
         "replicate": number.replicate,

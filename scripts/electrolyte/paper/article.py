@@ -177,7 +177,7 @@ def _head(text: str) -> str:
 
 
 def _unbroken(text: str) -> str:
-    """A cell whose numbers are not torn: only the replicates in brackets may be on the next line."""
+    """A cell whose numbers are not torn; replicates in brackets may be on the next line."""
     return re.sub(r"(?<=[±×≤≥]) | (?=[±×])", NO_BREAK, text)
 
 
