@@ -90,6 +90,8 @@ def test_a_limit_is_never_printed_as_that_of_the_other_side(value: float, status
         (999.6, math.nan, "ohm", "ok", "1000 Ω"),
         (3.4e-9, math.nan, "S/cm", "ok", "3.40 × 10⁻⁹ S cm⁻¹"),
         (1.527, 0.2, "1", "lower_limit", "≥ 1.5"),
+        (0.853, 0.011, "eV", "suspect", "0.853 ± 0.011 eV†"),
+        (2.1e6, math.nan, "ohm", "suspect", "2.10 × 10⁶ Ω†"),
         (math.nan, 1.0, "eV", "ok", "not resolved"),
     ],
 )

@@ -13,7 +13,7 @@ from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.figures.source_data import with_written
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import DOUBTED, figure_text
+from electrolyte.ground.printing import figure_text
 from electrolyte.numbers.quantities import select
 from electrolyte.techniques.nmr.tables import COMPONENT
 
@@ -157,10 +157,9 @@ def _label(
     named = [f"{quantity}_{nucleus}" for quantity in ("chemical_shift", "linewidth")]
     for quantity, symbol, unit in (("chemical_shift", "$δ$", "ppm"), ("linewidth", "FWHM", "Hz")):
         for _, row in select(mine, quantity=f"{quantity}_{nucleus}").iterrows():
-            value = figure_text(row["value"], row["u"], unit, whole=pd.isna(row["u_omits"]))
-            lines.append(f"{symbol} {value}{DOUBTED if row['status'] == 'suspect' else ''}")
-    if any(DOUBTED in line for line in lines):
-        lines.append(f"{DOUBTED} in doubt")
+            whole = pd.isna(row["u_omits"])
+            value = figure_text(row["value"], row["u"], unit, row["status"], whole=whole)
+            lines.append(f"{symbol} {value}")
     ax.annotate(
         "\n".join(lines),
         (0.98, base + 0.97),
