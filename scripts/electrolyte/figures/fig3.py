@@ -227,7 +227,8 @@ def _draw_over_composition(
         form = marker or context.marker(name)
         ax.errorbar(at, mean["value"], spread, fmt=form, color=paint, mfc="white", ms=4, lw=0.8)
         if mean["status"] == "suspect":
-            ax.annotate(DOUBTED, (at, mean["value"]), (-4, 0), textcoords="offset points", ha="right")
+            beside_it = {"textcoords": "offset points", "ha": "right"}
+            ax.annotate(DOUBTED, (at, mean["value"]), (-4, 0), **beside_it)
         same = {"sample": name, "x": place, "quantity": mean["quantity"], "unit": mean["unit"]}
         table.append(same | {"kind": "mean", "value": mean["value"], "sd": spread, "n": mean["n"]})
         table += [
