@@ -57,7 +57,7 @@ def test_numbers_far_from_one_have_an_exponent(value: float, u: float, text: str
         (0.2401, math.nan, "1", "ok", "0.2401"),
         (0.00099, 0.033, "1", "ok", "0.001 ± 0.033"),  # small beside its u
         (-7.7e-5, 0.0265, "1", "ok", "0.000 ± 0.026"),
-        (0.0, math.nan, "1", "ok", "0.000"),
+        (0.0, math.nan, "1", "ok", "0"),
         (-1.5, 0.1, "deg", "suspect", "(−1.50 ± 0.10)°"),
         (0.03927, 0.01, "1", "upper_limit", "≤ 0.039"),
         (1.527, math.nan, "1", "lower_limit", "≥ 1.5"),

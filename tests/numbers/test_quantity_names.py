@@ -7,7 +7,7 @@ import re
 import pytest
 
 from electrolyte.numbers.condition import words_of
-from electrolyte.numbers.quantity_names import heading_of, symbol_of, title_of
+from electrolyte.numbers.quantity_names import heading_of, spelt_out, symbol_of, title_of
 from electrolyte.numbers.registry import COMPARISONS, registry
 from electrolyte.pages.typeset import symbol_html
 
@@ -52,6 +52,12 @@ def test_no_title_is_a_name_of_the_program() -> None:
 )
 def test_symbols_of_one_letter_are_italic(symbol: str, html: str) -> None:
     assert symbol_html(symbol) == html
+
+
+def test_problems_call_quantities_by_their_names() -> None:
+    text = "raw/eis/a_file.txt: none. Missing for it: ionic_conductivity of LPSC_1 at 0 °C"
+    expected = "raw/eis/a_file.txt: none. Missing for it: ionic conductivity of LPSC_1 at 0 °C"
+    assert spelt_out(text) == expected
 
 
 def test_the_condition_of_a_test_says_what_is_tested() -> None:

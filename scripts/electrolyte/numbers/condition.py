@@ -35,6 +35,7 @@ def parts_of(condition: str) -> Mapping[str, str]:
 
 
 _SPEAK_FOR_THEMSELVES = ("T", "U")
+_CALLED = {"two_theta": "2θ"}
 _CELSIUS = {"T": "°C"}  # of other parts, C is a rate
 _WITH_UNIT = re.compile(r"(-?[\d.]+?)(?:(?:\.\.|-)(-?[\d.]+?))?(C|[a-z]+-?\d?|V)")
 
@@ -56,7 +57,8 @@ def _words(name: str, value: str) -> str:
         unit = _CELSIUS.get(name) or printed_unit(found[3])
         numbers = " to ".join(number.replace("-", "−") for number in found.groups()[:2] if number)
         value = f"{numbers}{'' if unit == '°' else ' '}{unit}"
-    return value if name in _SPEAK_FOR_THEMSELVES else f"{name.replace('_', ' ')} {value}"
+    called = _CALLED.get(name, name.replace("_", " "))
+    return value if name in _SPEAK_FOR_THEMSELVES else f"{called} {value}"
 
 
 def condition_at(temperature_C: float) -> str:

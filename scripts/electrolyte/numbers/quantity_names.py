@@ -7,7 +7,7 @@ from functools import cache
 
 from electrolyte.ground.formula import formulas
 from electrolyte.ground.printing import isotope
-from electrolyte.numbers.registry import COMPARISONS, Known, registry
+from electrolyte.numbers.registry import COMPARISONS, Known, is_known, registry
 
 _TESTS = {
     "welch_p_value": "p value of Welch's test",
@@ -44,6 +44,13 @@ def heading_of(quantity: str) -> str:
     """The title with a capital, as it begins a line: ``Vickers hardness``, but ``p value``."""
     title = title_of(quantity)
     return title if quantity in _TESTS else title[:1].upper() + title[1:]
+
+
+def spelt_out(text: str) -> str:
+    """A text for people in which quantities have their names, not those of the program."""
+    return re.sub(
+        r"\b[a-zA-Z]\w*_\w+\b", lambda m: title_of(m[0]) if is_known(m[0]) else m[0], text
+    )
 
 
 def _known(quantity: str) -> tuple[Known | None, str]:

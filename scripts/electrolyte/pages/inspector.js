@@ -231,7 +231,7 @@ const numberTable = (rows, label) => {
     element("td", n.claims.length ? { "data-head": "Claims" } : {}, ...joined(n.claims.map((id) => element("a", { href: `claims.html#${id}` }, id)), ", ")),
     element("td", { class: "quiet" }, n.method)));
   return element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": label },
-    element("table", { class: "cards" }, element("thead", {}, element("tr", {}, ...heads.map((h) => element("th", { scope: "col" }, h)))), element("tbody", {}, ...body)));
+    element("table", { class: "cards prose" }, element("thead", {}, element("tr", {}, ...heads.map((h) => element("th", { scope: "col" }, h)))), element("tbody", {}, ...body)));
 };
 
 const show = async (key) => {

@@ -17,7 +17,7 @@ from electrolyte.ground.errors import Problem
 from electrolyte.ground.printing import number_text
 from electrolyte.numbers.condition import words_of
 from electrolyte.numbers.quantities import Quantity
-from electrolyte.numbers.quantity_names import heading_of, symbol_of
+from electrolyte.numbers.quantity_names import heading_of, spelt_out, symbol_of
 from electrolyte.pages.curve_tables import PER_PAGE
 from electrolyte.pages.typeset import symbol_html
 
@@ -125,7 +125,7 @@ def _measured(
     numbers: Sequence[tuple[str, Quantity]],
     problems: Sequence[Problem],
 ) -> Measured:
-    reasons = [str(problem) for problem in problems]
+    reasons = [spelt_out(str(problem)) for problem in problems]
     if row["exclude"]:
         reasons.append(f"Left out: {row['exclude']}")
     statuses = {numbers[place][1].status for place in own}
