@@ -19,19 +19,15 @@ from electrolyte.claims.expression import Selector
 from electrolyte.claims.ledger import CheckEntry, Entry
 from electrolyte.claims.links import Link, figure_links
 from electrolyte.claims.provenance import Library
-from electrolyte.claims.robustness import Robustness
+from electrolyte.claims.robustness import DEPENDS, FRAGILE, ROBUST, UNTRIED, Robustness
 from electrolyte.claims.verdicts import (
-    DEPENDS,
-    FRAGILE,
     MARKS,
     PARTLY,
     REFUTED,
     REPRODUCED,
-    ROBUST,
     UNSUPPORTED,
     UNTESTABLE,
     UNTESTABLE_BECAUSE,
-    UNTRIED,
     Outcome,
     in_words,
 )

@@ -97,6 +97,7 @@ ELECTROCHEMISTRY: tuple[Format, ...] = (
     Format("biologic-mpt", "BioLogic EC-Lab text (.mpt)", ("eis", "dc", "cycling")),
     Format("zplot-z", "Scribner ZPlot and ZView (.z)", ("eis",)),
     Format("novocontrol-windeta", "Novocontrol WinDETA text", ("eis",)),
+    Format("chi-transient", "CH Instruments text, time and current", ("dc",), verified=False),
     Format("chi-text", "CH Instruments text", ("eis",)),
     Format("versastudio-par", "AMETEK VersaStudio (.par)", ("eis",)),
     Format("parstat-text", "AMETEK PARSTAT text", ("eis",)),

@@ -34,6 +34,7 @@ _NUMBER = rb"[ \t]*[-+]?\d+(?:[.,]\d*)?(?:[eE][-+]?\d+)?[ \t]*"
 _TWO = _NUMBER + rb"[ \t;,]" + _NUMBER + rb"\r?\n"
 _TWO_COLUMNS = re.compile(rb"(?:" + _TWO + rb"){10,}")
 _ONE_COLUMN = re.compile(rb"(?:" + _NUMBER + rb"\r?\n){10,}(?:" + _NUMBER + rb")?\Z")
+AS_CHI = "Impedance, chronoamperometry and i-t curves are read (docs/readers.md)."
 AS_TESTS = "Export load and depth of each test, not the results or averages alone."
 AS_IMAGE = "Name the image; the pixel size that this text states goes into the sheet."
 AS_THETA = "It is no scan over two theta: name one."
@@ -124,6 +125,7 @@ _COMPOSITION_NAMES = re.compile(
     rb"(\b(wt|weight|at|atomic|atom)\.?[ \t]*%|[\[(](wt|at)\.?[ \t]*%|norm\.[ \t]*c\b)",
     re.I | re.M,
 )
+_CHI = re.compile(rb"\A[^\n]*\n([^\r\n]{1,60})\r?\n.*^Instrument Model: +CHI", re.M | re.S)
 _SHARED = "xl/sharedStrings.xml"
 LONGEST_TEXTS = 4 * 1024**2  # bytes
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")
@@ -173,6 +175,8 @@ def kind_of(path: Path, head: bytes, technique: str | None = None) -> Kind:
         return Kind(f"a text of {len(head)} bytes: '{words[:40]}'", CUT_OFF)
     if _COMPOSITION_NAMES.search(head):
         return Kind(_COMPOSITION, AS_EDS)
+    if found := _CHI.match(head):
+        return Kind(f"a CH Instruments file of '{found[1].decode('latin-1').strip()}'", AS_CHI)
     if _ONE_COLUMN.match(head):
         return Kind("one column of numbers", IN_ONE)
     if technique == "profilometry" and _TWO_COLUMNS.match(head):
