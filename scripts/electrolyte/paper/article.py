@@ -21,8 +21,9 @@ from typing import Any
 from electrolyte.ground.errors import ConfigError, Problem
 from electrolyte.numbers.tables import read_markdown
 from electrolyte.paper.markup import cell, escaped, indices
-from electrolyte.paper.placeholders import Facts, Macro, fill, printed_cell, without_gaps
+from electrolyte.paper.placeholders import Facts, Macro, fill, without_gaps
 from electrolyte.paper.places import PLACE
+from electrolyte.paper.table_cells import NO_BREAK, head_of, printed_cell, unbroken
 
 CITED = re.compile(r"@(?:fig|tbl):([A-Za-z0-9_]+)")
 _OPENING = re.compile(r':::+ *\{ *has="?([\w ]+)"? *\}\s*')
@@ -30,7 +31,6 @@ _CLOSING = re.compile(r":::+\s*")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _NUMERIC = re.compile(r"[(≤≥<>−\d–]")
 _HEADING = re.compile(r"(#+)\s")
-NO_BREAK = "\N{NO-BREAK SPACE}"
 PADDING = 3  # characters around a cell
 WIDEST_COLUMN = 40  # characters that a table gives one column
 LINE = 100  # characters of the lettering of tables that a page holds, in any common font
@@ -161,24 +161,13 @@ def figure(item: Mapping[str, Any], caption: str) -> str:
 def table(item: Mapping[str, Any], caption: str, markdown: str) -> str:
     """A table with its caption: columns as wide as their text asks, numbers to the right."""
     header, rows = read_markdown(markdown)
-    texts = [[_unbroken(printed_cell(text)) for text in row] for row in rows]
-    header = [_head(printed_cell(name)) for name in header]
+    texts = [[unbroken(printed_cell(text)) for text in row] for row in rows]
+    header = [head_of(printed_cell(name)) for name in header]
     columns = list(zip(header, *texts, strict=True))
     rules = [_rule(column, width) for column, width in zip(columns, _widths(columns), strict=True)]
     lines = [[cell(name) for name in header], rules, *([cell(text) for text in r] for r in texts)]
     body = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     return f": **{item['label']}.** {caption} {{#{item['name']}}}\n\n{body}"
-
-
-def _head(text: str) -> str:
-    """The head of a column with its unit on one line: ``true density`` and ``/ g cm⁻³``."""
-    name, slash, unit = re.sub(r"(?<=\d) (?=°)", NO_BREAK, text).partition(" / ")
-    return f"{name} /{NO_BREAK}{unit.replace(' ', NO_BREAK)}" if slash else name
-
-
-def _unbroken(text: str) -> str:
-    """A cell whose numbers are not torn; replicates in brackets may be on the next line."""
-    return re.sub(r"(?<=[±×≤≥]) | (?=[±×])", NO_BREAK, text)
 
 
 def _widths(columns: Sequence[Sequence[str]]) -> list[int]:

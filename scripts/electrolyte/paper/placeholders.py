@@ -58,7 +58,6 @@ from electrolyte.ground.printing import (
     number_text,
     p_text,
     printed_unit,
-    typographic,
 )
 from electrolyte.numbers.condition import celsius_of, condition_at
 from electrolyte.numbers.quantities import holds_calibration, of_sample, select
@@ -188,11 +187,6 @@ def with_doubt_explained(text: str, *beside: str) -> str:
 def without_spread(text: str) -> str:
     """A printed number without its ±: ``4.17 mS cm⁻¹``."""
     return re.sub(r"^\(?([−\d.]+)\s±\s[\d.]+\)?", r"\1", text)
-
-
-def printed_cell(text: str) -> str:
-    """A cell of a table as people read it: formulas with subscripts, true minus signs, powers."""
-    return typographic(formulas(subscripts(text)))
 
 
 def shown(form: str, row: Any, spread: float, confidence: float) -> str:

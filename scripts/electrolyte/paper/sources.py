@@ -11,7 +11,8 @@ from electrolyte.numbers.tables import read_markdown
 from electrolyte.paper.article import WIDEST_COLUMN, article, figure, filled, filled_caption, table
 from electrolyte.paper.front_matter import ORIGINS, metadata, statements
 from electrolyte.paper.markup import escaped
-from electrolyte.paper.placeholders import Facts, Macro, printed_cell, with_doubt_explained
+from electrolyte.paper.placeholders import Facts, Macro, with_doubt_explained
+from electrolyte.paper.table_cells import printed_cell
 from electrolyte.paper.templates import template
 from electrolyte.paper.typst import caption
 
