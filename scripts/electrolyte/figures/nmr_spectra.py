@@ -23,6 +23,7 @@ _RESIDUAL = (
     0.15,
     1.0,
 )  # least and largest room below a spectrum for its residual, in the same unit
+_TALLEST = 3.0  # what a line may reach over its fit before it is cut, in the same unit
 _LIFT = 0.15  # the foot of a magnified part, in the same unit
 
 
@@ -44,12 +45,14 @@ def draw_stack(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     written = []
     residual = spectra[spectra["sample"].isin(samples)].eval("intensity - fit")
     room = float(np.clip(residual.max(), *_RESIDUAL))
+    tallest = float(np.clip(spectra["intensity"].max(), 1.0, _TALLEST))  # of a fit that misses it
+    step = max(_HIGH, tallest + 0.11) + room
     for place, sample in enumerate(reversed(samples)):
         own = spectra[spectra["sample"] == sample]
-        base = place * (_HIGH + room)
+        base = place * step
         _draw_one(ax, own, base, room, context.colour(sample), options)
         written.append(_label(ax, own, base, tables["numbers"], context))
-    top = (len(samples) - 1) * (_HIGH + room) + 1.14
+    top = (len(samples) - 1) * step + max(1.14, tallest)
     for name, shift in sorted(options["marks"].items(), key=lambda mark: mark[1]):
         ax.plot([shift, shift], [-room, top], color=style.GREY, lw=0.6, ls=":", zorder=0)
         at = {"fontsize": 6, "color": style.GREY, "rotation": 90, "ha": "center", "va": "bottom"}

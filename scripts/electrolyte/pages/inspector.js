@@ -39,11 +39,12 @@ const loaded = (number) => {
 
 const technique = (m) => m[KEY].split("/", 1)[0];
 const chosen = () => Object.fromEntries(FILTERS.map((name) => [name, byId(name).value.trim()]).filter(([, value]) => value));
+const plain = (text) => text.normalize("NFKC").toLowerCase(); // ⁷Li is found as 7li
 const fits = (m, wanted) =>
   (!wanted.technique || technique(m) === wanted.technique) &&
   (!wanted.sample || m[SAMPLE] === wanted.sample) &&
   (!wanted.state || m[STATE] === wanted.state) &&
-  (!wanted.text || [...m.slice(0, 5)].join(" ").toLowerCase().includes(wanted.text.toLowerCase()));
+  (!wanted.text || plain(m.slice(0, 5).join(" ")).includes(plain(wanted.text)));
 
 const address = (key, wanted = chosen()) => {
   const query = new URLSearchParams(wanted).toString();
@@ -249,7 +250,7 @@ const show = async (key) => {
   const name = key.slice(technique(m).length + 1);
   document.title = `${name} – inspector`;
   const about = [NAMES[technique(m)], m[SAMPLE], m[OF], m[ABOUT]].filter(Boolean).join(", ");
-  const figures = (FIGURES[technique(m)] ?? []).map(([id, label]) => element("a", { href: `index.html#${id}` }, label));
+  const figures = (["problem", "left out"].includes(m[STATE]) ? [] : FIGURES[technique(m)] ?? []).map(([id, label]) => element("a", { href: `index.html#${id}` }, label));
   const at = matches.findIndex((other) => other[KEY] === key);
   byId("measurement").replaceChildren(
     element("h2", {}, name),

@@ -14,7 +14,7 @@ from typing import Any
 
 from electrolyte.claims.expression import Selector
 from electrolyte.ground.errors import Problem
-from electrolyte.ground.printing import number_text
+from electrolyte.ground.printing import isotope, number_text
 from electrolyte.numbers.condition import words_of
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.numbers.quantity_names import heading_of, spelt_out, symbol_of
@@ -71,8 +71,9 @@ class Measured:
 
 
 def about(row: Mapping[str, Any]) -> str:
-    """``7Li, spin_lock, 25 °C``: what a row of a sheet says of its measurement."""
-    known = ((form, row[column]) for column, form in _ABOUT.items() if row.get(column) is not None)
+    """``⁷Li, spin lock, 25 °C``: what a row of a sheet says of its measurement."""
+    values = dict(row) | ({"nucleus": isotope(row["nucleus"])} if row.get("nucleus") else {})
+    known = ((form, values[name]) for name, form in _ABOUT.items() if values.get(name) is not None)
     words = (
         form.format(value) if isinstance(value, float | int) or "g" not in form else str(value)
         for form, value in known
