@@ -34,6 +34,11 @@ INDICES = (CYCLE, STEP, STEP_NUMBER)
 DATE, RECORD = "date", "record"
 # Which of several tests, channels or sheets of a workbook a record belongs to.
 TESTS = ("test", "channel", "sheet")
+# Counters of one direction say more than one of both.
+COUNTED_APART = {
+    CAPACITY: {CHARGING_CAPACITY, DISCHARGING_CAPACITY},
+    ENERGY: {CHARGING_ENERGY, DISCHARGING_ENERGY},
+}
 # What a program computed from the other columns: not taken over, and no loss.
 DERIVED = "derived"
 
@@ -186,6 +191,9 @@ def columns(
         if factor is not None:
             found[role] = Column(place, name.strip(), role, factor, unit)
     _check_one_cell(path, names, known, line)
+    for one, both in COUNTED_APART.items():
+        if both <= found.keys():
+            found.pop(one, None)
     missing = [role for role in NEEDED if role not in found]
     if missing:
         shown = ", ".join(n.strip() for n in names if n.strip())

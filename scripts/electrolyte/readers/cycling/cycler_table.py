@@ -22,6 +22,7 @@ from electrolyte.readers.cycling.cycler_clock import (
     without_stale_records,
 )
 from electrolyte.readers.cycling.cycler_columns import (
+    COUNTED_APART,
     CYCLE,
     DATE,
     INDICES,
@@ -42,12 +43,9 @@ from electrolyte.readers.layouts.frames import coded, data_frame
 from electrolyte.readers.measurement import (
     CAPACITY,
     CHARGING_CAPACITY,
-    CHARGING_ENERGY,
     CURRENT,
     CYCLE_COUNT,
     DISCHARGING_CAPACITY,
-    DISCHARGING_ENERGY,
-    ENERGY,
     JUMPS_BACK,
     STEP_COUNT,
     STEP_INDEX,
@@ -63,8 +61,6 @@ if TYPE_CHECKING:
     import polars as pl
 
 CHARGE, DISCHARGE, REST = 1, -1, 0
-CAPACITIES = {CHARGING_CAPACITY, DISCHARGING_CAPACITY}
-ENERGIES = {CHARGING_ENERGY, DISCHARGING_ENERGY}
 
 
 def rows_table(
@@ -162,9 +158,6 @@ def measurement(
         direction = codes[data[STEP_TYPE].codes]
 
     _sign_current(table, data, direction, warnings)
-    for one, both in ((CAPACITY, CAPACITIES), (ENERGY, ENERGIES)):
-        if both <= data.keys():
-            data.pop(one, None)
     record = None
     if RECORD in by_role:
         record = numbers(table, by_role[RECORD])
@@ -367,7 +360,7 @@ def _sign_current(
     """Negative current in discharge: some programs leave the sign to the step or the counters."""
     current = data[CURRENT]
     if direction is None:
-        if (current < 0).any() or not data.keys() >= CAPACITIES:
+        if (current < 0).any() or not data.keys() >= COUNTED_APART[CAPACITY]:
             return
         charging = np.diff(data[CHARGING_CAPACITY], prepend=0.0) > 0
         gained = (np.diff(data[DISCHARGING_CAPACITY], prepend=0.0) > 0) & ~charging
