@@ -322,7 +322,7 @@ def test_a_test_in_two_files_is_one_test() -> None:
 # Properties
 
 
-def gained(counter: np.ndarray, own: Bounds, edge: np.ndarray, slack: float) -> np.ndarray:
+def counted_up(counter: np.ndarray, own: Bounds, edge: np.ndarray, slack: float) -> np.ndarray:
     """What a counter gained where nothing but its steps' edges is known."""
     flows, none = np.ones((2, len(edge)), dtype=bool)
     steps = Steps(flows, edge, flows.astype(int), ~none)
@@ -352,11 +352,11 @@ def test_gains_do_not_depend_on_where_a_counter_restarts(
     edge = np.array([i == 0 for step in steps for i in range(len(step) + 1)])
     passing = np.array([gain for step in steps for gain in (0.0, *step)])
     own = Bounds(passing, 0.9 * passing, 1.1 * passing)
-    found = gained(np.array(counter), own, edge, 1e-9)
+    found = counted_up(np.array(counter), own, edge, 1e-9)
     assert found.sum() == pytest.approx(expected, rel=1e-9)
     if restart == "step":  # set to any value at the start of a step: nothing gained there
         moved = np.repeat(5.0 + np.arange(len(steps)), [len(step) + 1 for step in steps])
-        found = gained(np.array(counter) + moved, own, edge, 1e-9)
+        found = counted_up(np.array(counter) + moved, own, edge, 1e-9)
         assert found.sum() == pytest.approx(expected, rel=1e-9)
 
 
@@ -365,7 +365,7 @@ def test_noise_of_a_counter_is_not_a_restart() -> None:
     passing = np.array([0.0, 0.5, 0.0, 0.1, 0.0, 0.1])
     edge = np.array([True, False, False, False, False, False])
     own = Bounds(passing, passing, passing)
-    assert gained(counter, own, edge, 1e-4).sum() == pytest.approx(0.7)
+    assert counted_up(counter, own, edge, 1e-4).sum() == pytest.approx(0.7)
 
 
 @given(st.floats(0.01, 100), st.floats(0.1, 10))
