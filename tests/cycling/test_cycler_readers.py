@@ -19,7 +19,7 @@ from cycler_files import (
 
 from electrolyte import readers
 from electrolyte.readers import CYCLERS
-from electrolyte.readers.cycling.cycler_table import direction_of
+from electrolyte.readers.cycling.cycler_signs import direction_of
 from electrolyte.readers.measurement import (
     AMBIENT_TEMPERATURE,
     CAPACITY,
