@@ -92,6 +92,15 @@ class UnrecognisedFileError(RawFileError):
     may_be_table = False
 
 
+IN_MAP = "say it in a column map, which `study add FILE --technique NAME` proposes."
+
+
+class UnitsMissingError(UnrecognisedFileError):
+    """A table whose columns have known names and no unit: a column map may state it."""
+
+    may_be_table = True
+
+
 class SheetError(ElectrolyteError):
     """All problems of all sheets of a study. A text is a problem without an expectation."""
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from electrolyte.ground.errors import RawFileError
+from electrolyte.ground.errors import IN_MAP, RawFileError, UnitsMissingError
 from electrolyte.readers.measurement import (
     AMBIENT_TEMPERATURE,
     CAPACITY,
@@ -278,12 +278,12 @@ def _factor(path: Path, name: str, role: str, unit: str, line: int) -> float | N
         return 1.0  # a clock (00:01:00) needs no unit; a plain number without one is an error there
     if role in OPTIONAL:
         return None
-    raise RawFileError(
+    raise UnitsMissingError(
         path,
         f"column '{name.strip()}' in one of {', '.join(u for u in known if ':' not in u)}",
         f"the unit '{unit}'" if unit else "no unit in the header",
         line=line,
-        hint="Export it again with units in the header.",
+        hint=f"Export it again with units in the header, or {IN_MAP}",
     )
 
 
