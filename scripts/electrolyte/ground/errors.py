@@ -37,7 +37,8 @@ class Problem:
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file} line {self.line}"
         if self.subject:
-            place = f"{place} ({self.subject})" if place else self.subject
+            named = not place or place in self.subject
+            place = self.subject if named else f"{place} ({self.subject})"
         found = f"expected {self.expected}, found {self.found}" if self.expected else self.found
         sentences = [f"{place}: {found}" if place else found, self.advice]
         if self.missing:
@@ -63,11 +64,7 @@ class RawFileError(ElectrolyteError):
     expected, found : in words or values
     line : 1-based line (text) or ``None`` (binary, whole file)
     hint : what to do about it
-
-    ``may_be_table`` : a text or a workbook, which a column map may read
     """
-
-    may_be_table = False
 
     def __init__(
         self,
@@ -88,7 +85,21 @@ class RawFileError(ElectrolyteError):
 
 
 class UnrecognisedFileError(RawFileError):
-    """A raw file that no format recognises, and that nothing else is wrong with."""
+    """A raw file that no format recognises, and that nothing else is wrong with.
+
+    ``may_be_table`` : a text or a workbook, which a column map may read
+    """
+
+    may_be_table = False
+
+
+IN_MAP = "say it in a column map, which `study add FILE --technique NAME` proposes."
+
+
+class UnitsMissingError(UnrecognisedFileError):
+    """A table whose columns have known names and no unit: a column map may state it."""
+
+    may_be_table = True
 
 
 class SheetError(ElectrolyteError):

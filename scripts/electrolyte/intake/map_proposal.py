@@ -283,7 +283,8 @@ def checked(proposal: Proposal, name: str, file: Path) -> tuple[ColumnMap, Measu
     if not proposal.complete:
         rows = "\n".join(proposal.shown())
         raise AnswerError(
-            f"Nothing was added. No reader knows {proposal.path}; its table begins\n{rows}\n"
+            f"Nothing was added. {proposal.path} does not say all of its columns; its table begins"
+            f"\n{rows}\n"
             f"Save this as {file}, with each {OPEN} replaced, and add it again:\n\n"
             f"{proposal.yaml()}"
         )

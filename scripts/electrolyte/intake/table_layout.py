@@ -126,10 +126,10 @@ def _block(rows: list[list[str]], file: dict[str, Any]) -> _Block | None:
     first = 0
     widths = [_numeric_width(row) for row in rows]
     for at in range(1, len(rows) + 1):
-        if at < len(rows) and widths[at] == widths[first]:
+        if at < len(rows) and widths[at][0] == widths[first][0]:
             continue
-        width, numeric = widths[first]
-        if width and (at - first) * numeric > (best[1] - best[0]) * best[2]:
+        numeric = min(count for _, count in widths[first:at])
+        if numeric and (at - first) * numeric > (best[1] - best[0]) * best[2]:
             best = (first, at, numeric)
         first = at
     return _Block(rows, file, *best) if best[1] - best[0] >= 2 else None

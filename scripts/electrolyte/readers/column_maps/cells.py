@@ -23,7 +23,7 @@ from electrolyte.readers.column_maps.quantities import (
     over_area,
 )
 from electrolyte.readers.layouts.numerals import Numerals, numerals_of
-from electrolyte.readers.layouts.text import SIZE_LIMIT, lines_of, read_lines
+from electrolyte.readers.layouts.text import AS_DATE, SIZE_LIMIT, is_date, lines_of, read_lines
 
 MISSING = ("", "nan", "NaN", "NAN", "n/a", "N/A", "#N/A", "null", "None")
 
@@ -210,7 +210,9 @@ def _numbers(
                 f"a number in column {column} ({quantity})",
                 f"'{token[:40]}'",
                 line=cells.lines[row],
-                hint="Is first_line right, and is the mark of no value in `missing`?",
+                hint=f"{AS_DATE} If the column is not needed, take it out of the map."
+                if is_date(token)
+                else "Is first_line right, and is the mark of no value in `missing`?",
             ) from None
     return values
 

@@ -1,8 +1,8 @@
 """Two or three columns of text: two theta, intensity and, where there is one, its uncertainty.
 
 Covers .xy, .xye, .xyd (STOE), the export of Bruker EVA (a first line ``'Id: "..." Anode: "Cu"``),
-comma or semicolon separated files whose header names the angle, and key-value lines before the
-table.
+comma or semicolon separated files whose header names the angle, RRUFF text (``##KEY=value``), and
+key-value lines before the table.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ UNCERTAIN = re.compile(
 NOT_COUNTS = re.compile(r"\b(log(10)?|ln|lg|sqrt|square root|root)\b", re.IGNORECASE)
 ROW = re.compile(r"^\s*[-+.\d][-+.,;\s\deE]*$")
 EVA = re.compile(r'(\w+): "([^"]*)"')
+OF_RRUFF = ("##X-RAY WAVELENGTH=", "##DIFFRACTION SAMPLE DESCRIPTION=")
 KEY_VALUE = re.compile(r"^[#;*!\s]*([^=:,\t]{2,40}?)\s*[=:,\t]\s*(.+?)\s*$")
 # An anode in the words of a comment: "Co source", "Cu K-alpha", "radiation: Mo".
 _ANODE = r"(Cu|Co|Mo|Cr|Fe|Ag)"
@@ -54,6 +55,8 @@ NAMES = {
     "k-beta wavelength": "wavelength_beta_A",
     "ratio k-alpha2/k-alpha1": "ratio_alpha2_alpha1",
     "wavelength": "wavelength_alpha1_A",
+    "x-ray wavelength": "wavelength_alpha1_A",
+    "names": "sample_name",
 }
 
 
@@ -63,7 +66,7 @@ def sniff(head: bytes, path: Path) -> bool:
     if path.suffix.lower() in (".xy", ".xye", ".xyd"):
         return True
     lines = head_text(head).splitlines()[:200]
-    if lines and lines[0].startswith("'Id:"):
+    if (lines and lines[0].startswith("'Id:")) or any(s.startswith(OF_RRUFF) for s in lines):
         return True
     at = next((i for i, line in enumerate(lines) if ROW.match(line)), None)
     return at is not None and at > 0 and bool(ANGLE.search(lines[at - 1]))
@@ -91,7 +94,7 @@ def read(path: Path) -> Measurement:
     if first is None:
         raise RawFileError(path, "rows of two theta and intensity", "no row of numbers")
     last = len(lines)
-    while not lines[last - 1].strip():
+    while not lines[last - 1].strip() or lines[last - 1].startswith("##END"):
         last -= 1
     header = lines[first - 1] if first else ""
     separator = _separator(lines[first])

@@ -23,7 +23,8 @@ NOT_MEASURED = (
 AS_DATE = "A spreadsheet program made a date of it: take the file as the instrument wrote it."
 _NO_VALUE = re.compile(r"-*|[-+]?(nan|inf|n/?a|null|none|ovld|over(load|flow|range)?)", re.I)
 _DATE = re.compile(
-    r"(?=.*(jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez))[\w. -]{5,11}", re.I
+    r"(?=.*(jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez|des))[\w. -]{5,11}",
+    re.I,
 )
 _BEGINS_ROW = re.compile(r"[\s\"']*[-+.,]?\d")
 _GAP = re.compile(rf"[ \t]{{{LONGEST_GAP},}}")
@@ -107,7 +108,12 @@ def _why(token: str) -> str:
     """What to do about a cell that should be a number."""
     if _NO_VALUE.fullmatch(token.strip()):
         return NOT_MEASURED
-    return AS_DATE if _DATE.fullmatch(token.strip()) else DAMAGED
+    return AS_DATE if is_date(token) else DAMAGED
+
+
+def is_date(token: str) -> bool:
+    """Whether a spreadsheet program may have made this of a number: ``Jan 79``, ``3-Mrz``."""
+    return _DATE.fullmatch(token.strip()) is not None
 
 
 def number_or_none(text: str | None, numerals: Numerals | None = None) -> float | None:

@@ -54,8 +54,10 @@ def bare(head: bytes) -> str:
 
 
 def _is_of_others(head: bytes) -> bool:
-    """EMSA/MAS spectra of electron microscopes, JCAMP-DX."""
-    return head.startswith(b"#FORMAT") or b"##JCAMP" in head[:4096].upper().replace(b" ", b"")
+    """EMSA/MAS spectra of electron microscopes, JCAMP-DX, powder patterns of RRUFF."""
+    start = head[:4096].upper()
+    of_x_rays = b"##X-RAY WAVELENGTH=" in start or b"##DIFFRACTION SAMPLE" in start
+    return head.startswith(b"#FORMAT") or b"##JCAMP" in start.replace(b" ", b"") or of_x_rays
 
 
 def _table(lines: list[str]) -> int | None:
