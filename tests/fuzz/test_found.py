@@ -394,3 +394,13 @@ def test_a_line_of_digits_or_cells_without_end_takes_no_time(tmp_path: Path, lin
         with pytest.raises(RawFileError):
             readers.read(path, format=format)
     assert time.process_time() - started < 2
+
+
+def test_two_counts_in_the_header_of_a_scan(tmp_path: Path) -> None:
+    path = tmp_path / "s.ras"
+    whole = (SEEDS / "rigaku-ras/s.ras").read_bytes()
+    assert whole.count(b'*MEAS_DATA_COUNT "40"') == 1
+    again = b'*MEAS_DATA_COUNT "40"\n*MEAS_DATA_COUNT "1401.0000000000"'
+    path.write_bytes(whole.replace(b'*MEAS_DATA_COUNT "40"', again))
+    with pytest.raises(RawFileError, match="MEAS_DATA_COUNT once in a header"):
+        readers.read(path)
