@@ -404,3 +404,12 @@ def test_two_counts_in_the_header_of_a_scan(tmp_path: Path) -> None:
     path.write_bytes(whole.replace(b'*MEAS_DATA_COUNT "40"', again))
     with pytest.raises(RawFileError, match="MEAS_DATA_COUNT once in a header"):
         readers.read(path)
+
+
+def test_a_number_that_nothing_measures(tmp_path: Path) -> None:
+    path = tmp_path / "indent.csv"
+    whole = (SEEDS / "indentation-csv/indent.csv").read_text()
+    assert whole.count(",6.00") == 1
+    path.write_text(whole.replace(",6.00", ",-1e308"))
+    with pytest.raises(RawFileError, match="can be measured in column 'Time'"):
+        readers.read(path)
