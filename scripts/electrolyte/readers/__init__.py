@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 from electrolyte.ground.encoding import as_utf_8
 from electrolyte.ground.errors import RawFileError, UnrecognisedFileError, did_you_mean
-from electrolyte.readers.unknown_files import LFS_POINTER, ZIP, kind_of, marked
+from electrolyte.readers.unknown_files import LFS_POINTER, ZIP, kind_of, marked, names_above_numbers
 
 if TYPE_CHECKING:  # pandas takes its time, and every call of snakemake reads this table
     from electrolyte.readers.column_maps.column_map import ColumnMap
@@ -389,7 +389,8 @@ def _unrecognised(path: Path, technique: str | None) -> RawFileError:
             hint=f"If it is that, say {ways}: its sheet is {sheets}.",
         )
     head = _head(path)
-    if technique is None and not marked(head) and (possible := _possible(head)):
+    names = names_above_numbers(head)
+    if technique is None and not marked(head) and not names and (possible := _possible(head)):
         return RawFileError(
             path,
             "names and units of columns that a reader knows, or the technique",
@@ -401,7 +402,7 @@ def _unrecognised(path: Path, technique: str | None) -> RawFileError:
     error = UnrecognisedFileError(
         path,
         f"one of the known {technique or 'raw'} formats",
-        kind.words or "none of their marks",
+        kind.words or (f"columns {', '.join(names)[:160]}" if names else "none of their marks"),
         hint=kind.advice or _way_in(technique),
     )
     error.may_be_table = kind.may_be_table

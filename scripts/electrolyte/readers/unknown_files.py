@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+
+from electrolyte.ground.encoding import head_text
 
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 SHORT = 64  # bytes; less than any measurement
@@ -31,6 +34,8 @@ AS_TEXT_OR_READER = (
 )
 IN_ONE = "Export the axis and its values as two columns of one file."
 _NUMBER = rb"[ \t]*[-+]?\d+(?:[.,]\d*)?(?:[eE][-+]?\d+)?[ \t]*"
+_CELL = re.compile(_NUMBER.decode())
+_SEARCHED = 200  # lines for names of columns
 _TWO = _NUMBER + rb"[ \t;,]" + _NUMBER + rb"\r?\n"
 _TWO_COLUMNS = re.compile(rb"(?:" + _TWO + rb"){10,}")
 _ONE_COLUMN = re.compile(rb"(?:" + _NUMBER + rb"\r?\n){10,}(?:" + _NUMBER + rb")?\Z")
@@ -182,6 +187,18 @@ def kind_of(path: Path, head: bytes, technique: str | None = None) -> Kind:
     if technique == "profilometry" and _TWO_COLUMNS.match(head):
         return Kind("two columns of numbers: a line profile?", AS_AREA)
     return Kind("", may_be_table=True)
+
+
+def names_above_numbers(head: bytes) -> tuple[str, ...]:
+    """The names of the columns of a delimited table, each in quotes; none where it has none."""
+    lines = [line for line in head_text(head).splitlines()[:_SEARCHED] if line.strip()]
+    for above, row in itertools.pairwise(lines):
+        for mark in "\t;,":
+            names, numbers = (line.rstrip(mark).split(mark) for line in (above, row))
+            if len(names) == len(numbers) > 1 and all(map(_CELL.fullmatch, numbers)):
+                named = not any(map(_CELL.fullmatch, names)) and all(map(str.strip, names))
+                return tuple(f"'{name.strip()}'" for name in names) if named else ()
+    return ()
 
 
 def _experiment_of(path: Path) -> Path | None:

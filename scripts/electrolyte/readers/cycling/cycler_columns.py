@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from electrolyte.ground.errors import IN_MAP, RawFileError, UnitsMissingError
@@ -130,6 +131,7 @@ WORDS = {word: role for role, words in _WORDS.items() for word in words.split()}
 # Roles that the table is useless without, and the order in which an error names them.
 NEEDED = (VOLTAGE, CURRENT)
 LONGEST_NAME = 200  # characters of a header cell
+MOST_COLUMNS = 1000  # of a header; a longer line is damage
 OPTIONAL = (AMBIENT_TEMPERATURE, INTERNAL_RESISTANCE)  # may have gaps, or an unknown unit
 
 
@@ -144,6 +146,7 @@ class Column:
     unit: str = ""
 
 
+@lru_cache(maxsize=4096)  # every format of cyclers asks for the same cells
 def split_header(name: str) -> tuple[str, str]:
     """``'Chg. Cap.(mAh)'`` -> ``('chgcap', 'mah')``; the unit is empty where none is written."""
     text = (
@@ -154,6 +157,8 @@ def split_header(name: str) -> tuple[str, str]:
     opened = max(body.rfind("("), body.rfind("["))
     if opened >= 0 and not {")", "]"} & set(body[opened:]):
         word, unit = body[:opened], body[opened + 1 :]
+    elif "#" in text and _is_unit(text.rpartition("#")[2]):  # Digatron
+        word, _, unit = text.rpartition("#")
     elif "/" in text and _word(text) not in WORDS:
         word, unit = text.split("/", 1)
     elif "_" in text and _is_unit(text.rpartition("_")[2]) and _word(text) not in WORDS:
@@ -163,6 +168,8 @@ def split_header(name: str) -> tuple[str, str]:
 
 def roles(names: Sequence[str], words: Mapping[str, str] | None = None) -> set[str]:
     """The roles that header cells have, for recognising a header row; never raises."""
+    if len(names) > MOST_COLUMNS:
+        return set()
     known = WORDS | dict(words or {})
     return {known[w] for w in (split_header(name)[0] for name in names) if w in known}
 
@@ -221,8 +228,12 @@ def columns(
 
 def _check_one_cell(path: Path, names: Sequence[str], known: Mapping[str, str], line: int) -> None:
     """Refuse cells side by side: voltage and current under the same names again."""
-    split = [split_header(name) for name in names]
-    again = {known.get(own[0]): names[i] for i, own in enumerate(split) if own in split[:i]}
+    first: dict[tuple[str, str], int] = {}
+    again = {
+        known.get(own[0]): names[i]
+        for i, own in enumerate(map(split_header, names))
+        if first.setdefault(own, i) != i
+    }
     if again.keys() >= set(NEEDED):
         shown = " and ".join(f"'{again[role].strip()}'" for role in NEEDED)
         raise RawFileError(

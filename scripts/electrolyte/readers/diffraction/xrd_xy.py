@@ -8,6 +8,7 @@ key-value lines before the table.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,15 @@ import numpy as np
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.diffraction.scan import AXIS_NAME, positive, scan
-from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines
+from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines, without_footer
 from electrolyte.readers.measurement import Measurement
 
 ANGLE = re.compile(r"(2\s*-?_?\s*(theta|θ|th\b))|two\s*_?theta|^\W*(angle|theta)\b", re.IGNORECASE)
 RADIANS = re.compile(r"[(\[/]\s*rad(ians?)?\b", re.IGNORECASE)
+# A column of uncertainties: "esd", "sigma", "Std. dev.", "dI", "u(I)", "+/-".
+UNCERTAIN = re.compile(
+    r"e\.?s\.?d\b|err|sig|σ|std|s\.?d\.?$|unc|dev|d[ _]?(i|y|int\w*)$|u\(|u$|±|\+/?-", re.IGNORECASE
+)
 NOT_COUNTS = re.compile(r"\b(log(10)?|ln|lg|sqrt|square root|root)\b", re.IGNORECASE)
 ROW = re.compile(r"^\s*[-+.\d][-+.,;\s\deE]*$")
 EVA = re.compile(r'(\w+): "([^"]*)"')
@@ -75,14 +80,16 @@ def bare(head: bytes) -> str:
 
 
 def read(path: Path) -> Measurement:
-    """The table below the header; all columns after the third are named in a warning.
+    """The table below the header; columns that are left out are named in a warning.
+
+    The third column is the uncertainty, unless the header calls it otherwise, or another one that.
 
     Raises
     ------
     RawFileError
         No numeric rows, rows that are no numbers (with the line), or uncertainties below zero.
     """
-    lines = read_lines(path)
+    lines, notes = without_footer(read_lines(path))
     first = next((i for i, line in enumerate(lines) if ROW.match(line)), None)
     if first is None:
         raise RawFileError(path, "rows of two theta and intensity", "no row of numbers")
@@ -100,13 +107,15 @@ def read(path: Path) -> Measurement:
             line=first + 1,
             hint="Export angle and intensity side by side.",
         )
-    columns = ("two theta", "intensity", "uncertainty")[: min(width, 3)]
+    names = _names(header, separator, width)
+    place = _place_of_uncertainty(names)
+    columns = ["two theta", "intensity", *names[2:place], "uncertainty"][: max(place + 1, 2)]
     table = parse_table(path, lines[first:last], first + 1, columns, separator)
     _check_header(path, header, first)
-    metadata, warnings = _metadata(lines[:first]), []
+    metadata, warnings = _metadata(lines[:first]), notes
     uncertainty = None
-    if len(columns) == 3:
-        uncertainty = table[:, 2]
+    if place:
+        uncertainty = table[:, place]
         if (uncertainty < 0).any():
             row = int(np.argmax(uncertainty < 0))
             raise RawFileError(
@@ -121,8 +130,8 @@ def read(path: Path) -> Measurement:
             warnings.append(
                 f"{zeros} uncertainties are 0; they were replaced by the smallest of the others."
             )
-    if width > 3:
-        warnings.append(f"Columns 4 to {width} were left out.")
+    if others := [name for at, name in enumerate(names) if at > 1 and at != place]:
+        warnings.append(f"Columns left out: {', '.join(others)}.")
     if re.match(r"^\W*theta\b", header, re.IGNORECASE):
         warnings.append("The first column is called 'theta'; it was read as two theta.")
         metadata[AXIS_NAME] = "theta"
@@ -145,6 +154,21 @@ def _check_header(path: Path, header: str, line: int) -> None:
     if ANGLE.search(header) and (found := NOT_COUNTS.search(header)):
         hint = "Export the intensities as they were counted."
         raise RawFileError(path, "counts or counts per second", found[0], line=line, hint=hint)
+
+
+def _names(header: str, separator: str | None, width: int) -> list[str]:
+    """The names of the columns; their numbers, ``column 3``, where the header is none."""
+    cells = [cell.strip() for cell in header.lstrip("#;!* ").rstrip().split(separator)]
+    if len(cells) == width and ANGLE.search(cells[0]):
+        return cells
+    return [f"column {number}" for number in range(1, width + 1)]
+
+
+def _place_of_uncertainty(names: Sequence[str]) -> int:
+    """The place of the column of uncertainties, counted from 0; 0 if there is none."""
+    if names[2:3] == ["column 3"]:
+        return 2
+    return next((at for at, name in enumerate(names) if at > 1 and UNCERTAIN.search(name)), 0)
 
 
 def _separator(row: str) -> str | None:

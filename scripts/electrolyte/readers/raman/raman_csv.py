@@ -15,7 +15,7 @@ import numpy as np
 
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.layouts.text import parse_table, read_lines
+from electrolyte.readers.layouts.text import parse_table, read_lines, without_footer
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.raman.raman_spectrum import (
     INTENSITY_ARBITRARY,
@@ -76,7 +76,7 @@ def read(path: Path) -> Measurement:
     RawFileError
         No table of two columns, a header that names neither a shift nor a wavelength.
     """
-    lines = read_lines(path)
+    lines, warnings = without_footer(read_lines(path))
     start = _first_row(lines)
     if start is None:
         raise RawFileError(path, "a table of two columns of numbers", "none")
@@ -90,7 +90,6 @@ def read(path: Path) -> Measurement:
         for key, found, value in (s.lstrip("#").partition("=") for s in lines[:start])
         if found
     }
-    warnings = []
     intensity = INTENSITY_ARBITRARY
     if names is None:
         axis: str | None = RAMAN_SHIFT
