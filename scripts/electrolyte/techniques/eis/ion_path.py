@@ -11,7 +11,8 @@ certain.
 An arc flatter than ``FLAT`` is no element of the cell but a distribution of time constants over
 more than a decade, as of pores and diffusion. Its capacitance is open by as much; and what an
 electrode's has at higher frequencies, where the pellet is read, is a matter of the shape that was
-assumed. Several arcs of electrodes are the first terms of such a distribution.
+assumed. Several arcs of electrodes are the first terms of such a distribution. If an arc flatter
+than ``DIFFUSE`` peaks above all frequencies, what is seen of it may as well be that of electrodes.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from electrolyte.techniques.eis.arcs import Arc, arcs_of
-from electrolyte.techniques.eis.circuits import FloatArray
+from electrolyte.techniques.eis.circuits import TAILS, FloatArray
 from electrolyte.techniques.eis.fitting import Fit
 
 GRAIN_BOUNDARY = 2.5e-7  # F/cm², at most
@@ -33,6 +34,7 @@ ELECTRODE = 4.5e-7  # F/cm², at least
 MOST_INDUCTANCE = 5e-5  # H, of leads
 VAGUE = 0.3  # u of the logarithm of a resistance
 OPEN = math.log(10)  # at most, of how wrong ln C may be
+DIFFUSE = 0.6  # exponent of an arc that is no pellet's
 FLAT = 0.75  # exponent of an arc; the time constants of a flatter one spread by e^1.6 and more
 SEEN_ABOVE = 3.0  # times the noise
 OUT_OF_REACH = 3.0  # an apex so far below the lowest frequency is not seen
@@ -160,7 +162,12 @@ def ion_path(fit: Fit, area: float, frequency: FloatArray) -> IonPath:
             uncertain.append(arc)
     nodes = {arc.node for arc in electrodes}
     value, u = fit.ionic_resistance(nodes)
-    others = (fit.ionic_resistance(nodes ^ {arc.node})[0] for arc in uncertain)
+    others = [fit.ionic_resistance(nodes ^ {arc.node})[0] for arc in uncertain]
+    for arc in pellet:
+        if arc.ln_tau < fast and arc.exponent < DIFFUSE:
+            uncertain.append(arc)
+            seen = arc.ohm - float(arc.impedance(frequency).real.min())
+            others.append(value - seen)
     return IonPath(
         fit=fit,
         area=area,
@@ -181,14 +188,24 @@ def _tail(fit: Fit, frequency: float) -> complex:
     circuit = fit.circuit
     values: dict[int, list[float]] = {}
     for p, value in zip(circuit.parameters, map(float, fit.natural), strict=True):
-        if p.kind in ("C", "CPE"):
+        if p.kind in TAILS:
             values.setdefault(p.element, []).append(value)
-    admittance = {i: q * jw ** (n[0] if n else 1.0) for i, (q, *n) in values.items()}
+    admittance = {i: _admittance(circuit.elements[i].kind, v, jw) for i, v in values.items()}
     whole = circuit.nodes[-1]
     groups: list[tuple[int, ...]] = [(i,) for i in whole.elements]
     groups += [n.elements for c in whole.children if not (n := circuit.nodes[c]).children]
     capacitive = [group for group in groups if all(i in admittance for i in group)]
     return sum((1 / sum(admittance[i] for i in group) for group in capacitive), 0j)
+
+
+def _admittance(kind: str, values: Sequence[float], jw: complex) -> complex:
+    """Of C, CPE or a porous electrode, in siemens."""
+    if kind != "TLMQ":
+        q, *n = values
+        return complex(q * jw ** (n[0] if n else 1.0))
+    r, q, n_walls = values
+    x = cmath.sqrt(r * q * jw**n_walls)
+    return x * cmath.tanh(x) / r
 
 
 def _tail_shows(fit: Fit, lowest: float) -> bool:
