@@ -53,7 +53,7 @@ class IonPath:
         also in one of the others
     resistance, u : ohm, without the uncertain part
     others : resistances in ohm where uncertain arcs are counted the other way
-    wing : what distributed electrodes may have above the pellet's arcs, in ohm
+    wing : what distributed electrodes may have where the pellet is read, in ohm
     """
 
     fit: Fit
@@ -162,12 +162,11 @@ def ion_path(fit: Fit, area: float, frequency: FloatArray) -> IonPath:
             uncertain.append(arc)
     nodes = {arc.node for arc in electrodes}
     value, u = fit.ionic_resistance(nodes)
-    others = [fit.ionic_resistance(nodes ^ {arc.node})[0] for arc in uncertain]
+    others = (fit.ionic_resistance(nodes ^ {arc.node})[0] for arc in uncertain)
+    wing = _wing(pellet, [arc for arc in electrodes if arc not in without_apex], fast)
     for arc in pellet:
         if arc.ln_tau < fast and arc.exponent < DIFFUSE:
-            uncertain.append(arc)
-            seen = arc.ohm - float(arc.impedance(frequency).real.min())
-            others.append(value - seen)
+            wing = max(wing, arc.ohm - float(arc.impedance(frequency).real.min()))
     return IonPath(
         fit=fit,
         area=area,
@@ -178,7 +177,7 @@ def ion_path(fit: Fit, area: float, frequency: FloatArray) -> IonPath:
         resistance=value,
         u=u,
         others=tuple(other for other in others if other > 0),
-        wing=_wing(pellet, [arc for arc in electrodes if arc not in without_apex], fast),
+        wing=wing,
     )
 
 

@@ -33,6 +33,7 @@ from electrolyte.techniques.eis.kramers_kronig import Compliant, KramersKronig
 from electrolyte.techniques.eis.tangent import Tangent, real
 
 CHANCE_OF_DRIFT = 1e-3  # from which on a number is doubted
+CHANCE_OF_STEP = 0.003  # the same of a change at once, whose chance is an upper limit
 CHANCE_IN_U = 0.05  # from which on the effect is in its uncertainty
 LEAST_DRIFT = 0.01
 LEAST_EFFECT = 0.02  # of the resistance
@@ -57,6 +58,11 @@ class Change:
     u: float
     effect: float = math.nan
     places: int = 1
+
+    @property
+    def at_once(self) -> bool:
+        """Whether it came at one point."""
+        return self.places > 1
 
     @property
     def chance(self) -> float:
@@ -130,7 +136,8 @@ def _likeliest(changes: Sequence[Change]) -> Change:
 
 def effect(changes: Iterable[Change]) -> float:
     """Largest effect on the resistance of the changes that chance hardly explains, in ohm."""
-    return max((c.effect for c in changes if c.chance < CHANCE_IN_U), default=0.0)
+    found = [c.effect for c in changes if c.chance < (CHANCE_OF_STEP if c.at_once else CHANCE_IN_U)]
+    return max(found, default=0.0)
 
 
 def drift(
@@ -139,8 +146,9 @@ def drift(
     """A cell that changed during the sweep, or a pellet whose change moves its resistance."""
     found = [c for c in of_cell if abs(c.value) >= LEAST_DRIFT]
     found += [c for c in of_pellet if c.effect > LEAST_EFFECT * resistance]
+    found = [c for c in found if c.chance < (CHANCE_OF_STEP if c.at_once else CHANCE_OF_DRIFT)]
     worst = min(found, key=lambda c: c.chance, default=None)
-    if worst is None or worst.chance >= CHANCE_OF_DRIFT:
+    if worst is None:
         return None
     return Doubt(
         "spectrum_drift", f"{100 * worst.value:+.1f} ± {100 * worst.u:.1f} % over the sweep"
