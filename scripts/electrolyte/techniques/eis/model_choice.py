@@ -196,6 +196,7 @@ def _choose(
         best.if_electrons - best.resistance,
         best.wing,
         *(other - best.resistance for other in best.others),
+        best.resistance**2 / impedance.LEAST_BESIDE / math.sqrt(3),  # from none to the least beside
     )
     u = math.hypot(u_fit, u_choice, stationarity.effect(of_pellet))
     u_misfit = math.hypot(u, change_without_ends(best, z, test)) if chance < CHANCE_IN_U else u

@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from scipy.special import erfc
 
 from electrolyte.numbers.doubt import Doubt
-from electrolyte.techniques.eis.circuits import FloatArray
+from electrolyte.techniques.eis.circuits import ComplexArray, FloatArray
 from electrolyte.techniques.eis.kramers_kronig import Compliant, KramersKronig
 from electrolyte.techniques.eis.tangent import Tangent, real
 
@@ -40,6 +40,7 @@ LEAST_EFFECT = 0.02  # of the resistance
 _LEAST_FREEDOM = 0.05  # of a residual that the fit follows
 _SMOOTH = 2  # courses that are no steps
 _BESIDE = 3  # points on each side of a step
+_LEAST_SEEN = 0.03  # of the square of a step
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ def of_cell(compliant: Compliant, spectrum: int, test: KramersKronig) -> list[Ch
     # with as many parameters as this fit has, the noise after one more is no measure of it
     smooth, steps = np.array(shapes[:_SMOOTH]), np.array(shapes[_SMOOTH:])
     pairs = _regressed(residual, smooth, leverage, explained=False)
-    at_once = _weighed(residual, steps, _noise(test, np.ones(len(z), dtype=bool)))
+    ones = np.ones(len(z), dtype=bool)
+    at_once = _weighed(residual, steps, _sizes(courses[_SMOOTH:], ones), _noise(test, ones))
     return [*(Change(*pair) for pair in pairs), _likeliest([Change(*pair) for pair in at_once])]
 
 
@@ -102,12 +104,19 @@ def of_pellet(tangent: Tangent, test: KramersKronig) -> list[Change]:
         effects[_SMOOTH:] = np.maximum(abs(effects[_SMOOTH:]), abs(effects[_SMOOTH:] - ohm))
         smooth, steps = left[:_SMOOTH], left[_SMOOTH:]
         pairs = _regressed(tangent.residual, smooth, tangent.leverage, explained=True)
-        pairs += _weighed(tangent.residual, steps, _noise(test, test.used))
+        sizes = _sizes(courses[_SMOOTH:], change)
+        pairs += _weighed(tangent.residual, steps, sizes, _noise(test, test.used))
         own = [
             Change(value, u, math.hypot(value, u) * abs(float(effect)))
             for (value, u), effect in zip(pairs, effects, strict=True)
         ]
         found += [*own[:_SMOOTH], _likeliest(own[_SMOOTH:])]
+    return found
+
+
+def _sizes(steps: FloatArray, change: ComplexArray | NDArray[np.bool_]) -> FloatArray:
+    """Square of a change (N,) after or before each of the steps (K, N), the smaller one."""
+    found: FloatArray = np.minimum(steps @ np.abs(change) ** 2, (1 - steps) @ np.abs(change) ** 2)
     return found
 
 
@@ -117,14 +126,16 @@ def _noise(test: KramersKronig, used: NDArray[np.bool_]) -> FloatArray:
 
 
 def _weighed(
-    residual: FloatArray, shapes: FloatArray, noise: FloatArray
+    residual: FloatArray, shapes: FloatArray, sizes: FloatArray, noise: FloatArray
 ) -> list[tuple[float, float]]:
     """Coefficient, and u, of the residual (M,) on each of the shapes (K, M), with noise (M,).
 
-    Steps near an end rest on too few points for their own residuals to tell the noise.
+    Steps near an end rest on too few points for their own residuals to tell the noise. Those of
+    whose squared ``sizes`` (K,) hardly anything is left have an infinite u.
     """
     square = np.maximum((shapes**2).sum(axis=1), 1e-300)
     u = np.maximum(np.sqrt((shapes**2) @ noise**2) / square, 1e-300)
+    u[square < _LEAST_SEEN * sizes] = math.inf
     return list(zip(map(float, shapes @ residual / square), map(float, u), strict=True))
 
 
