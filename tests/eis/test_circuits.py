@@ -104,9 +104,7 @@ def test_impedance_scales_as_a_whole(text: str, factor: float) -> None:
     """Every impedance level times a factor: the total, and the ionic resistance, times it."""
     circuit = parse(text)
     p = typical(circuit)
-    powers = [
-        0 if q.exponent else -1 if q.capacitance else 1 for q in circuit.parameters
-    ]
+    powers = [0 if q.exponent else -1 if q.capacitance else 1 for q in circuit.parameters]
     scaled = p * factor ** np.array(powers, float)
     z, z_scaled = (circuit.impedance(q, FREQUENCY) for q in (p, scaled))
     assert z_scaled == pytest.approx(factor * z, rel=1e-9)

@@ -242,7 +242,9 @@ class Circuit:
 
         That of R of a line is that of the line.
         """
-        as_summed = np.array([-1.0 if self.elements[e].in_parallel else 1.0 for e in self.element_of])
+        as_summed = np.array(
+            [-1.0 if self.elements[e].in_parallel else 1.0 for e in self.element_of]
+        )
         own = np.array(
             [
                 1.0 if p.kind == "TLMQ" else -1.0 if p.exponent else KINDS[p.kind].sign

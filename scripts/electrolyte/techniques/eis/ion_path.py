@@ -32,6 +32,7 @@ GRAIN_BOUNDARY = 2.5e-7  # F/cm², at most
 GRAIN_BOUNDARY_WITHOUT_TAIL = 5e-8
 ELECTRODE = 4.5e-7  # F/cm², at least
 MOST_INDUCTANCE = 5e-5  # H, of leads
+LEAST_PORES = 1e-5  # F/cm² of the pellet, of the walls of pores: a flat electrode has as much
 VAGUE = 0.3  # u of the logarithm of a resistance
 OPEN = math.log(10)  # at most, of how wrong ln C may be
 DIFFUSE = 0.6  # exponent of an arc that is no pellet's
@@ -72,7 +73,8 @@ class IonPath:
         """Whether the fit converged to a resistance that the spectrum fixes.
 
         A resistance that ran to the end of its range has no error bar, and counts as not fixed; an
-        inductance that no leads have is something else.
+        inductance that no leads have, and pores with less capacitance than a flat electrode, are
+        something else.
         """
         of_electrodes = {arc.resistance for arc in self.electrodes}
         runaway = any(p.kind == "R" and p.name not in of_electrodes for p in self.fit.at_bound)
@@ -80,6 +82,7 @@ class IonPath:
             self.fit.converged
             and not runaway
             and self._leads < MOST_INDUCTANCE
+            and self._pores > LEAST_PORES
             and self.resistance > 0
             and self.u < MOST_RELATIVE_U * self.resistance
         )
@@ -89,6 +92,15 @@ class IonPath:
         """Largest inductance, in H."""
         parameters = zip(self.fit.circuit.parameters, self.fit.natural, strict=True)
         return max((float(value) for p, value in parameters if p.kind == "L"), default=0.0)
+
+    @property
+    def _pores(self) -> float:
+        """Capacitance per area of the pores of the electrodes, in F/cm²; infinite without any."""
+        found = math.inf
+        for index in self.fit.circuit.lines:
+            r, q, n = self.fit.natural[self.fit.circuit.element_of == index]
+            found = min(found, float(q * r ** (1 - n)) ** (1 / n) / self.area)
+        return found
 
     @property
     def closing(self) -> bool:

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,9 +38,9 @@ CHANCE_IN_U = 0.05  # from which on the effect is in its uncertainty
 LEAST_DRIFT = 0.01
 LEAST_EFFECT = 0.02  # of the resistance
 _LEAST_FREEDOM = 0.05  # of a residual that the fit follows
-_SMOOTH = 2  # courses that are no steps
-_BESIDE = 3  # points on each side of a step
+_BESIDE, _FEWEST_BESIDE = 0.5, 3  # decades and points on each side of a step
 _LEAST_SEEN = 0.03  # of the square of a step
+_MOST_STEP = 1.0
 
 
 @dataclass(frozen=True)
@@ -52,18 +52,15 @@ class Change:
     value, u : relative change, and its standard uncertainty
     effect : root mean square of what it does, with its uncertainty, to the resistance at the
         first point (of a change at once at that of the two ends which it does more to), in ohm
-    places : how many points it may have begun at
+    places : how many changes were looked for, of which this is one
+    at_once : it came at one point
     """
 
     value: float
     u: float
     effect: float = math.nan
     places: int = 1
-
-    @property
-    def at_once(self) -> bool:
-        """Whether it came at one point."""
-        return self.places > 1
+    at_once: bool = False
 
     @property
     def chance(self) -> float:
@@ -74,44 +71,61 @@ class Change:
 def of_cell(compliant: Compliant, spectrum: int, test: KramersKronig) -> list[Change]:
     """Change of all of the impedance, even, late and at once."""
     z = compliant.impedance[spectrum]
-    courses = np.vstack([_courses(len(z)), _steps(len(z))])
-    residual, *shapes = compliant.violation(spectrum, np.vstack([z, courses * z]))
+    smooth, steps = _courses(len(z)), _steps(test.frequency)
+    residual, *shapes = compliant.violation(spectrum, np.vstack([z, smooth * z, steps * z]))
     leverage = (compliant.q[spectrum] ** 2).sum(axis=1)
     # with as many parameters as this fit has, the noise after one more is no measure of it
-    smooth, steps = np.array(shapes[:_SMOOTH]), np.array(shapes[_SMOOTH:])
-    pairs = _regressed(residual, smooth, leverage, explained=False)
-    ones = np.ones(len(z), dtype=bool)
-    at_once = _weighed(residual, steps, _sizes(courses[_SMOOTH:], ones), _noise(test, ones))
-    return [*(Change(*pair) for pair in pairs), _likeliest([Change(*pair) for pair in at_once])]
+    pairs = _regressed(residual, np.array(shapes[: len(smooth)]), leverage, explained=False)
+    found = [Change(*pair) for pair in pairs]
+    if len(steps):
+        ones = np.ones(len(z), dtype=bool)
+        sizes, noise = _sizes(steps, ones), _noise(test, ones)
+        at_once = _weighed(residual, np.array(shapes[len(smooth) :]), sizes, noise)
+        nothing = np.full(len(steps), math.nan)
+        found.append(_likeliest(_with_effects(at_once, nothing, places=len(steps), at_once=True)))
+    return found
 
 
 def of_pellet(tangent: Tangent, test: KramersKronig) -> list[Change]:
-    """Change of the pellet, and of each of its resistances alone: even, late and at once."""
-    n = len(test.used)
-    courses = np.vstack([_courses(n), _steps(n)])[:, test.used]
+    """Change of the pellet, and of each of its resistances alone: even, late and at once.
+
+    Also of all of the impedance at once, as by a range of the instrument: less of it fits a circuit
+    than the Kramers-Kronig fit.
+    """
+    smooth, steps = _courses(len(test.used))[:, test.used], _steps(test.frequency)[:, test.used]
     of_pellet = np.flatnonzero(tangent.gradient)
-    changes = [tangent.derivatives[of_pellet].sum(axis=0)]
-    ohms = [float(tangent.gradient.sum())]
+    whole = float(tangent.gradient.sum())
+    changes = [(tangent.derivatives[of_pellet].sum(axis=0), whole)]
     if len(of_pellet) > 1:
-        changes += list(tangent.derivatives[of_pellet])
-        ohms += list(map(float, tangent.gradient[of_pellet]))
-    found = []
-    for change, ohm in zip(changes, ohms, strict=True):
-        rows = real(courses * change)
-        left = rows - (rows @ tangent.q) @ tangent.q.T
-        hidden = tangent.solve @ rows.T  # in theta, for δ = 1
-        effects = tangent.gradient[tangent.free] @ hidden
-        effects[_SMOOTH:] = np.maximum(abs(effects[_SMOOTH:]), abs(effects[_SMOOTH:] - ohm))
-        smooth, steps = left[:_SMOOTH], left[_SMOOTH:]
-        pairs = _regressed(tangent.residual, smooth, tangent.leverage, explained=True)
-        sizes = _sizes(courses[_SMOOTH:], change)
-        pairs += _weighed(tangent.residual, steps, sizes, _noise(test, test.used))
-        own = [
-            Change(value, u, math.hypot(value, u) * abs(float(effect)))
-            for (value, u), effect in zip(pairs, effects, strict=True)
-        ]
-        found += [*own[:_SMOOTH], _likeliest(own[_SMOOTH:])]
+        own = tangent.gradient[of_pellet]
+        changes += zip(tangent.derivatives[of_pellet], map(float, own), strict=True)
+    noise, found = _noise(test, test.used), []
+    for change, ohm in changes:
+        left, effects = _beside(smooth * change, tangent)
+        pairs = _regressed(tangent.residual, left, tangent.leverage, explained=True)
+        found += _with_effects(pairs, effects, places=len(changes))
+    for change, ohm in [*changes, (tangent.direction, whole)]:
+        left, effects = _beside(steps * change, tangent)
+        pairs = _weighed(tangent.residual, left, _sizes(steps, change), noise)
+        effects = np.maximum(np.abs(effects), np.abs(effects - ohm))
+        found.append(_likeliest(_with_effects(pairs, effects, places=len(steps), at_once=True)))
     return found
+
+
+def _beside(changes: ComplexArray, tangent: Tangent) -> tuple[FloatArray, FloatArray]:
+    """What of changes (K, N) no parameter describes, (K, 2N), and what they do to R, ohm (K,)."""
+    rows = real(changes)
+    hidden = tangent.solve @ rows.T  # in theta, for δ = 1
+    return rows - (rows @ tangent.q) @ tangent.q.T, tangent.gradient[tangent.free] @ hidden
+
+
+def _with_effects(
+    pairs: Iterable[tuple[float, float]], effects: FloatArray, *, places: int, at_once: bool = False
+) -> list[Change]:
+    return [
+        Change(value, u, math.hypot(value, u) * abs(float(effect)), places, at_once)
+        for (value, u), effect in zip(pairs, effects, strict=True)
+    ]
 
 
 def _sizes(steps: FloatArray, change: ComplexArray | NDArray[np.bool_]) -> FloatArray:
@@ -131,18 +145,20 @@ def _weighed(
     """Coefficient, and u, of the residual (M,) on each of the shapes (K, M), with noise (M,).
 
     Steps near an end rest on too few points for their own residuals to tell the noise. Those of
-    whose squared ``sizes`` (K,) hardly anything is left have an infinite u.
+    whose squared ``sizes`` (K,) hardly anything is left, or that would be no small change, have an
+    infinite u.
     """
     square = np.maximum((shapes**2).sum(axis=1), 1e-300)
     u = np.maximum(np.sqrt((shapes**2) @ noise**2) / square, 1e-300)
-    u[square < _LEAST_SEEN * sizes] = math.inf
-    return list(zip(map(float, shapes @ residual / square), map(float, u), strict=True))
+    value = shapes @ residual / square
+    u[(square < _LEAST_SEEN * sizes) | (np.abs(value) > _MOST_STEP)] = math.inf
+    return list(zip(map(float, value), map(float, u), strict=True))
 
 
 def _likeliest(changes: Sequence[Change]) -> Change:
     """Of changes at once, the one that chance explains least."""
-    found = max(changes, key=lambda change: abs(change.value) / change.u)
-    return replace(found, places=len(changes))
+    none = Change(0.0, math.inf, 0.0, at_once=True)
+    return max(changes, key=lambda change: abs(change.value) / change.u, default=none)
 
 
 def effect(changes: Iterable[Change]) -> float:
@@ -172,9 +188,12 @@ def _courses(n: int) -> FloatArray:
     return np.stack([x, x**3])
 
 
-def _steps(n: int) -> FloatArray:
-    """Change at once from each of n points on that has some on both sides, (n - 2 _BESIDE + 1, n)."""
-    return np.triu(np.ones((n, n)))[_BESIDE : n - _BESIDE + 1]
+def _steps(frequency: FloatArray) -> FloatArray:
+    """Change at once from each of N points on that has enough of the sweep on both sides, (K, N)."""
+    n, way = len(frequency), np.log10(frequency)
+    ends = np.minimum(np.abs(way - way[0]), np.abs(way - way[-1]))
+    points = np.minimum(np.arange(n), np.arange(n, 0, -1))
+    return np.triu(np.ones((n, n)))[(ends >= _BESIDE) & (points >= _FEWEST_BESIDE)]
 
 
 def _regressed(

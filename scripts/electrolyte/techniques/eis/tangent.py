@@ -21,6 +21,7 @@ class Tangent:
     Attributes
     ----------
     residual : (Z - Z_model)/|Z|, (M,)
+    direction : Z/|Z|, (M/2,)
     derivatives : of Z/|Z| by theta, (P, M/2)
     gradient : of the resistance by theta, in ohm, (P,)
     q : orthonormal basis of what the free parameters describe, (M, F)
@@ -29,6 +30,7 @@ class Tangent:
     """
 
     residual: FloatArray
+    direction: ComplexArray
     derivatives: ComplexArray
     gradient: FloatArray
     q: FloatArray
@@ -47,6 +49,7 @@ class Tangent:
         q, r = np.linalg.qr((tangent / scale[:, None]).T)
         return cls(
             residual=real((z[test.used] - fit.impedance(f)) / size),
+            direction=z[test.used] / size,
             derivatives=derivatives,
             gradient=fit.circuit.ionic_resistance(fit.natural, nodes)[1],
             q=q,
