@@ -242,16 +242,11 @@ class Circuit:
 
         That of R of a line is that of the line.
         """
-        as_summed = np.array(
-            [-1.0 if self.elements[e].in_parallel else 1.0 for e in self.element_of]
-        )
-        own = np.array(
-            [
-                1.0 if p.kind == "TLMQ" else -1.0 if p.exponent else KINDS[p.kind].sign
-                for p in self.parameters
-            ]
-        )
-        return as_summed * own
+        signs = []
+        for p in self.parameters:
+            own = 1 if p.kind == "TLMQ" else -1 if p.exponent else KINDS[p.kind].sign
+            signs.append(-own if self.elements[p.element].in_parallel else own)
+        return np.array(signs, dtype=float)
 
     def theta(self, parameters: ArrayLike) -> FloatArray:
         """Internal from natural parameters, shape (..., P); natural ones must be positive."""

@@ -15,8 +15,9 @@ class Conductivity:
     """Conductivity in S/cm; the parts of its relative standard uncertainty are independent.
 
     ``u_resistance`` and ``u_temperature`` are of this spectrum alone, ``u_geometry`` is common to
-    all spectra of the pellet, ``u_gain`` to all of the instrument. ``excess`` is the factor by which the conductivities of the pellet
-    scatter more than their stated u about the Arrhenius line, 1 if they do not.
+    all spectra of the pellet, ``u_gain`` to all of the instrument. ``excess`` is the factor by
+    which the conductivities of the pellet scatter more than their stated u about the Arrhenius
+    line, 1 if they do not.
     """
 
     value: float

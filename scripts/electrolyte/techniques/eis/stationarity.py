@@ -100,7 +100,7 @@ def of_pellet(tangent: Tangent, test: KramersKronig) -> list[Change]:
         own = tangent.gradient[of_pellet]
         changes += zip(tangent.derivatives[of_pellet], map(float, own), strict=True)
     noise, found = _noise(test, test.used), []
-    for change, ohm in changes:
+    for change, _ in changes:
         left, effects = _beside(smooth * change, tangent)
         pairs = _regressed(tangent.residual, left, tangent.leverage, explained=True)
         found += _with_effects(pairs, effects, places=len(changes))
@@ -189,7 +189,7 @@ def _courses(n: int) -> FloatArray:
 
 
 def _steps(frequency: FloatArray) -> FloatArray:
-    """Change at once from each of N points on that has enough of the sweep on both sides, (K, N)."""
+    """Change at once from each point on that has enough of the N on both sides, shape (K, N)."""
     n, way = len(frequency), np.log10(frequency)
     ends = np.minimum(np.abs(way - way[0]), np.abs(way - way[-1]))
     points = np.minimum(np.arange(n), np.arange(n, 0, -1))
