@@ -189,7 +189,7 @@ def _choose(
     # points too far apart for the Kramers-Kronig fit leave what looks like a change
     of_cell = [] if test.sparse else stationarity.of_cell(compliant, spectrum, test)
     tangent = Tangent.of(best, z, test)
-    of_pellet = stationarity.of_pellet(tangent, test)
+    of_pellet = stationarity.of_pellet(tangent, test, described=not misfits)
     u_fit = max(u_fit, tangent.u(test.local_noise[test.used]))
     u_choice = math.hypot(
         _spread(best, usable, misfit=misfits),

@@ -86,11 +86,12 @@ def of_cell(compliant: Compliant, spectrum: int, test: KramersKronig) -> list[Ch
     return found
 
 
-def of_pellet(tangent: Tangent, test: KramersKronig) -> list[Change]:
+def of_pellet(tangent: Tangent, test: KramersKronig, *, described: bool = True) -> list[Change]:
     """Change of the pellet, and of each of its resistances alone: even, late and at once.
 
     Also of all of the impedance at once, as by a range of the instrument: less of it fits a circuit
-    than the Kramers-Kronig fit.
+    than the Kramers-Kronig fit. Nothing at once where the spectrum is not ``described`` by the
+    circuit, whose residuals then look like steps.
     """
     smooth, steps = _courses(len(test.used))[:, test.used], _steps(test.frequency)[:, test.used]
     of_pellet = np.flatnonzero(tangent.gradient)
@@ -104,7 +105,8 @@ def of_pellet(tangent: Tangent, test: KramersKronig) -> list[Change]:
         left, effects = _beside(smooth * change, tangent)
         pairs = _regressed(tangent.residual, left, tangent.leverage, explained=True)
         found += _with_effects(pairs, effects, places=len(changes))
-    for change, ohm in [*changes, (tangent.direction, whole)]:
+    at_once = [*changes, (tangent.direction, whole)] if described else []
+    for change, ohm in at_once:
         left, effects = _beside(steps * change, tangent)
         pairs = _weighed(tangent.residual, left, _sizes(steps, change), noise)
         effects = np.maximum(np.abs(effects), np.abs(effects - ohm))
