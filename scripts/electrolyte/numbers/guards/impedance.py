@@ -46,9 +46,10 @@ GUARDS = {
     ),
     "spectrum_drift": Guard(
         "eis",
-        "an impedance that changed during the sweep by more than 1 %, or a pellet whose change"
-        " moves the resistance by more than 2 %, significantly",
-        "had the temperature settled, and did the cell react?",
+        "an impedance that changed during the sweep by more than 1 %, slowly or at one point, or a"
+        " pellet whose change moves the resistance by more than 2 %, significantly",
+        "had the temperature settled, did the cell react, and do the ranges of the instrument"
+        " agree?",
     ),
     "kramers_kronig": Guard(
         "eis",
