@@ -19,7 +19,7 @@ from cycler_files import (
 
 from electrolyte import readers
 from electrolyte.readers import CYCLERS
-from electrolyte.readers.cycling.cycler_table import direction_of
+from electrolyte.readers.cycling.cycler_signs import direction_of
 from electrolyte.readers.measurement import (
     AMBIENT_TEMPERATURE,
     CAPACITY,
@@ -173,6 +173,9 @@ ARBIN += "".join(
     f"{i},01/01/2025 10:00:00,{total},{t},1,{s},{c},{v},{q if c > 0 else 0},{q if c < 0 else 0}\n"
     for i, (s, _, t, total, c, v, q) in enumerate(RECORDS, 1)
 )
+ARBIN_ONE_CYCLE = "\n".join(
+    ",".join(row.split(",")[:4] + row.split(",")[5:]) for row in ARBIN.splitlines()
+)
 BDF = "Test Time / s,Voltage / V,Current / A,Step Count / 1,Step Time / s,"
 BDF += "Charging Capacity / Ah,Discharging Capacity / Ah\n"
 BDF += "".join(
@@ -198,6 +201,7 @@ DIALECTS = {
     "LAND, old": ("landt-csv", LANDT_OLD, "utf-8"),
     "LAND, Chinese in GBK": ("landt-csv", LANDT_CHINESE, "gbk"),
     "Arbin, units in brackets": ("arbin-csv", ARBIN, "utf-8-sig"),
+    "Arbin, without a count of cycles": ("arbin-csv", ARBIN_ONE_CYCLE, "utf-8"),
     "BDF": ("bdf-csv", BDF, "utf-8"),
     "Maccor, minutes": ("maccor-text", MACCOR, "latin-1"),
 }

@@ -15,29 +15,28 @@ from typing import Any
 
 from electrolyte.claims.consistency import CONSISTENT, INCONSISTENT
 from electrolyte.claims.estimate import Number
+from electrolyte.claims.expression import Selector
 from electrolyte.claims.ledger import CheckEntry, Entry
 from electrolyte.claims.links import Link, figure_links
 from electrolyte.claims.provenance import Library
-from electrolyte.claims.robustness import Robustness
+from electrolyte.claims.robustness import DEPENDS, FRAGILE, ROBUST, UNTRIED, Robustness
 from electrolyte.claims.verdicts import (
-    DEPENDS,
-    FRAGILE,
     MARKS,
     PARTLY,
     REFUTED,
     REPRODUCED,
-    ROBUST,
     UNSUPPORTED,
     UNTESTABLE,
     UNTESTABLE_BECAUSE,
-    UNTRIED,
     Outcome,
     in_words,
 )
 from electrolyte.ground.html_page import embedded_script, html_page
 from electrolyte.ground.printing import number_text, printed_unit
+from electrolyte.numbers.condition import words_of
 from electrolyte.numbers.quantities import joined_origin
-from electrolyte.pages.typeset import typeset
+from electrolyte.numbers.quantity_names import heading_of, symbol_of
+from electrolyte.pages.typeset import symbol_html, typeset
 
 TEMPLATE = Path(__file__).with_name("ledger.html")
 SCRIPT = Path(__file__).with_name("ledger.js")
@@ -207,12 +206,20 @@ def _number(number: Number, library: Library) -> dict[str, Any]:
     text = number_text(number.value, number.u, number.unit, number.status)
     return {
         "selector": str(number.selector),
+        "name": _name(number.selector),
+        "symbol": symbol_html(symbol_of(number.selector.quantity)),
         "text": f"{text} (suspect)" if number.status == "suspect" else text,
         "n": number.n,
         "method": number.method,
         "note": number.note,
         "provenance": library.of(number),
     }
+
+
+def _name(of: Selector) -> str:
+    """``Ionic conductivity of LTSOC, 25 °C``."""
+    parts = [f"{heading_of(of.quantity)} of {of.sample}", words_of(of.condition), of.replicate]
+    return ", ".join(filter(None, parts))
 
 
 def _check(check: CheckEntry) -> dict[str, Any]:

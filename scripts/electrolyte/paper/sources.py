@@ -11,11 +11,13 @@ from electrolyte.numbers.tables import read_markdown
 from electrolyte.paper.article import WIDEST_COLUMN, article, figure, filled, filled_caption, table
 from electrolyte.paper.front_matter import ORIGINS, metadata, statements
 from electrolyte.paper.markup import escaped
-from electrolyte.paper.placeholders import Facts, Macro, printed_cell, with_doubt_explained
+from electrolyte.paper.placeholders import Facts, Macro, with_doubt_explained
+from electrolyte.paper.table_cells import printed_cell
 from electrolyte.paper.templates import template
 from electrolyte.paper.typst import caption
 
 LONGEST = 24  # rows of a table that floats
+ORIGIN = "::: {{#data-origin}}\n{}\n:::"
 REFERENCES = "\n# References {-}\n\n::: {#refs}\n:::\n"
 TOC = "\n# Table of contents graphic {-}\n\n![](toc)\n"
 
@@ -58,7 +60,7 @@ class Sources:
         ``macro`` : what stands for a number, from its text, the form of its place and its name;
             without it, the number itself
         """
-        parts = [ORIGINS.get(self.origin, "")]
+        parts = [ORIGIN.format(ORIGINS[self.origin])] if self.origin in ORIGINS else []
         if place == "text":
             own = filled(self.text or template("default_text.md"), self.facts, macro)
             parts += [own, statements(self.facts.about)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,6 +37,9 @@ DATE_FORMATS = (
     "%d.%m.%Y %H:%M:%S%.f",
     "%m/%d/%Y %I:%M:%S%.f %p",
 )
+TO_THE_MINUTE = tuple(form.replace(":%S%.f", "") for form in DATE_FORMATS)
+HOUR_S = 3600.0
+NEAR = 3  # intervals on either side of a record
 
 
 def check_clock(
@@ -210,8 +213,8 @@ def _without_lone_jumps(time: np.ndarray) -> tuple[np.ndarray, int]:
     return mended, int(lone.sum())
 
 
-def date_seconds(cells: pl.Series) -> np.ndarray | None:
-    """Dates as seconds since 1970, else None; in which format, no header says.
+def date_seconds(cells: pl.Series, forms: Sequence[str] = DATE_FORMATS) -> np.ndarray | None:
+    """Dates as seconds since 1970, else None; in which of ``forms``, no header says.
 
     Of the formats that all fit, one in which they do not run back, and of these the one in which
     the test is shortest: from day to day, 01/03, 02/03 are no months.
@@ -220,10 +223,28 @@ def date_seconds(cells: pl.Series) -> np.ndarray | None:
 
     text = cells.fill_null("").str.strip_chars().str.replace("T", " ", literal=True)
     head = text.head(DATES_TRIED)
-    forms = [f for f in DATE_FORMATS if not head.str.to_datetime(f, strict=False).null_count()]
+    forms = [f for f in forms if not head.str.to_datetime(f, strict=False).null_count()]
     found = [text.str.to_datetime(form, strict=False, time_unit="us") for form in forms]
     seconds = [s.cast(pl.Int64).cast(pl.Float64) / 1e6 for s in found if not s.null_count()]
     seconds += [s for s in [text.cast(pl.Float64, strict=False)] if not s.null_count()]
     arrays = [s.to_numpy() for s in seconds]
     rising = [a for a in arrays if (np.diff(a) >= 0).all()]
     return min(rising or arrays[:1], key=np.ptp, default=None)
+
+
+def without_summer_time(dates: np.ndarray) -> tuple[np.ndarray, list[int]]:
+    """Dates counted on where they go back by an hour, and the places: summer time ended there.
+
+    There, an hour more is a time such as those between the records beside.
+    """
+    steps = np.diff(dates)
+    places = np.flatnonzero((steps < 0) & (steps >= -HOUR_S))
+    beside = np.pad(steps, NEAR)
+    back = []
+    for place in places.tolist():
+        usual = np.delete(beside[place : place + 2 * NEAR + 1], NEAR)
+        if steps[place] + HOUR_S <= FIRST_INTERVALS * usual.max() + DATE_DIGIT_S:
+            back.append(place + 1)
+    hours = np.zeros(len(dates))
+    hours[back] = HOUR_S
+    return dates + np.cumsum(hours), back

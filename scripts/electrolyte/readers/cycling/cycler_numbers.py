@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 CLOCK = r"^\d+:\d\d:\d\d(\.\d+)?$"
+BLANKS = " \u00a0\u2009\u202f'’"  # may stand between thousands, and nowhere else in a number
 GROUPED = {  # thousands, by what stands between them
     ",": r"^[-+]?[1-9]\d{0,2}(,\d{3})+(\.|$)",
     ".": r"^[-+]?[1-9]\d{0,2}(\.\d{3})+(,|$)",
@@ -75,6 +76,8 @@ def _floats(table: Table, column: Column, cells: pl.Series, shown: pl.Series) ->
     values = cells.cast(pl.Float64, strict=False) if decimal == "." else None
     if values is None or values.null_count():
         plain = cells.str.strip_chars()
+        apart = plain.str.contains(rf"^[-+]?[1-9]\d{{0,2}}([{BLANKS}]\d{{3}})+([.,]|$)")
+        plain = plain.zip_with(~apart, plain.str.replace_all(f"[{BLANKS}]", ""))
         grouped = plain.str.contains(GROUPED[group])
         plain = plain.zip_with(~grouped, plain.str.replace_all(group, "", literal=True))
         plain = plain.set(plain.str.contains(group, literal=True), "")  # of another kind

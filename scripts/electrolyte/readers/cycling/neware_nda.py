@@ -64,7 +64,8 @@ def read(path: Path) -> Measurement:
         values = table[name]
         if values.null_count():
             values = values.cast(float).fill_null(np.nan)
-        return np.multiply(finite(path, name, values.to_numpy()), factor, dtype=float)
+        numbers = finite(path, name, values.to_numpy()).astype(float, copy=False)
+        return numbers if factor == 1 else numbers * factor
 
     kinds = table["step_type"].cast(str).fill_null("unknown")
     data: dict[str, Any] = {

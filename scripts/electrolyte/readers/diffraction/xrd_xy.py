@@ -1,13 +1,14 @@
 """Two or three columns of text: two theta, intensity and, where there is one, its uncertainty.
 
 Covers .xy, .xye, .xyd (STOE), the export of Bruker EVA (a first line ``'Id: "..." Anode: "Cu"``),
-comma or semicolon separated files whose header names the angle, and key-value lines before the
-table.
+comma or semicolon separated files whose header names the angle, RRUFF text (``##KEY=value``), and
+key-value lines before the table.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,19 @@ import numpy as np
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.diffraction.scan import AXIS_NAME, positive, scan
-from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines
+from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines, without_footer
 from electrolyte.readers.measurement import Measurement
 
 ANGLE = re.compile(r"(2\s*-?_?\s*(theta|θ|th\b))|two\s*_?theta|^\W*(angle|theta)\b", re.IGNORECASE)
 RADIANS = re.compile(r"[(\[/]\s*rad(ians?)?\b", re.IGNORECASE)
+# A column of uncertainties: "esd", "sigma", "Std. dev.", "dI", "u(I)", "+/-".
+UNCERTAIN = re.compile(
+    r"e\.?s\.?d\b|err|sig|σ|std|s\.?d\.?$|unc|dev|d[ _]?(i|y|int\w*)$|u\(|u$|±|\+/?-", re.IGNORECASE
+)
 NOT_COUNTS = re.compile(r"\b(log(10)?|ln|lg|sqrt|square root|root)\b", re.IGNORECASE)
 ROW = re.compile(r"^\s*[-+.\d][-+.,;\s\deE]*$")
 EVA = re.compile(r'(\w+): "([^"]*)"')
+OF_RRUFF = ("##X-RAY WAVELENGTH=", "##DIFFRACTION SAMPLE DESCRIPTION=")
 KEY_VALUE = re.compile(r"^[#;*!\s]*([^=:,\t]{2,40}?)\s*[=:,\t]\s*(.+?)\s*$")
 # An anode in the words of a comment: "Co source", "Cu K-alpha", "radiation: Mo".
 _ANODE = r"(Cu|Co|Mo|Cr|Fe|Ag)"
@@ -49,6 +55,8 @@ NAMES = {
     "k-beta wavelength": "wavelength_beta_A",
     "ratio k-alpha2/k-alpha1": "ratio_alpha2_alpha1",
     "wavelength": "wavelength_alpha1_A",
+    "x-ray wavelength": "wavelength_alpha1_A",
+    "names": "sample_name",
 }
 
 
@@ -58,7 +66,7 @@ def sniff(head: bytes, path: Path) -> bool:
     if path.suffix.lower() in (".xy", ".xye", ".xyd"):
         return True
     lines = head_text(head).splitlines()[:200]
-    if lines and lines[0].startswith("'Id:"):
+    if (lines and lines[0].startswith("'Id:")) or any(s.startswith(OF_RRUFF) for s in lines):
         return True
     at = next((i for i, line in enumerate(lines) if ROW.match(line)), None)
     return at is not None and at > 0 and bool(ANGLE.search(lines[at - 1]))
@@ -72,19 +80,21 @@ def bare(head: bytes) -> str:
 
 
 def read(path: Path) -> Measurement:
-    """The table below the header; all columns after the third are named in a warning.
+    """The table below the header; columns that are left out are named in a warning.
+
+    The third column is the uncertainty, unless the header calls it otherwise, or another one that.
 
     Raises
     ------
     RawFileError
         No numeric rows, rows that are no numbers (with the line), or uncertainties below zero.
     """
-    lines = read_lines(path)
+    lines, notes = without_footer(read_lines(path))
     first = next((i for i, line in enumerate(lines) if ROW.match(line)), None)
     if first is None:
         raise RawFileError(path, "rows of two theta and intensity", "no row of numbers")
     last = len(lines)
-    while not lines[last - 1].strip():
+    while not lines[last - 1].strip() or lines[last - 1].startswith("##END"):
         last -= 1
     header = lines[first - 1] if first else ""
     separator = _separator(lines[first])
@@ -97,13 +107,15 @@ def read(path: Path) -> Measurement:
             line=first + 1,
             hint="Export angle and intensity side by side.",
         )
-    columns = ("two theta", "intensity", "uncertainty")[: min(width, 3)]
+    names = _names(header, separator, width)
+    place = _place_of_uncertainty(names)
+    columns = ["two theta", "intensity", *names[2:place], "uncertainty"][: max(place + 1, 2)]
     table = parse_table(path, lines[first:last], first + 1, columns, separator)
     _check_header(path, header, first)
-    metadata, warnings = _metadata(lines[:first]), []
+    metadata, warnings = _metadata(lines[:first]), notes
     uncertainty = None
-    if len(columns) == 3:
-        uncertainty = table[:, 2]
+    if place:
+        uncertainty = table[:, place]
         if (uncertainty < 0).any():
             row = int(np.argmax(uncertainty < 0))
             raise RawFileError(
@@ -118,8 +130,8 @@ def read(path: Path) -> Measurement:
             warnings.append(
                 f"{zeros} uncertainties are 0; they were replaced by the smallest of the others."
             )
-    if width > 3:
-        warnings.append(f"Columns 4 to {width} were left out.")
+    if others := [name for at, name in enumerate(names) if at > 1 and at != place]:
+        warnings.append(f"Columns left out: {', '.join(others)}.")
     if re.match(r"^\W*theta\b", header, re.IGNORECASE):
         warnings.append("The first column is called 'theta'; it was read as two theta.")
         metadata[AXIS_NAME] = "theta"
@@ -142,6 +154,21 @@ def _check_header(path: Path, header: str, line: int) -> None:
     if ANGLE.search(header) and (found := NOT_COUNTS.search(header)):
         hint = "Export the intensities as they were counted."
         raise RawFileError(path, "counts or counts per second", found[0], line=line, hint=hint)
+
+
+def _names(header: str, separator: str | None, width: int) -> list[str]:
+    """The names of the columns; their numbers, ``column 3``, where the header is none."""
+    cells = [cell.strip() for cell in header.lstrip("#;!* ").rstrip().split(separator)]
+    if len(cells) == width and ANGLE.search(cells[0]):
+        return cells
+    return [f"column {number}" for number in range(1, width + 1)]
+
+
+def _place_of_uncertainty(names: Sequence[str]) -> int:
+    """The place of the column of uncertainties, counted from 0; 0 if there is none."""
+    if names[2:3] == ["column 3"]:
+        return 2
+    return next((at for at, name in enumerate(names) if at > 1 and UNCERTAIN.search(name)), 0)
 
 
 def _separator(row: str) -> str | None:

@@ -19,7 +19,6 @@ from electrolyte.readers.measurement import (
 )
 from electrolyte.techniques.cycling.passed import Passed
 from electrolyte.techniques.cycling.resolution import resolution, resolution_Ah
-from electrolyte.techniques.cycling.steps import flowing
 
 WorkingElectrode = Literal["positive", "negative"]
 
@@ -115,15 +114,19 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
     coarse_Wh = _coarse(voltage, rows, passed_Ah, joined)
     coarse_Wh += 0.5 * resolution(voltage) * np.abs(passed_Ah)
     if charge.late_Ah is not None:
-        coarse_Wh += charge.late_Ah[rows] * _to_end(voltage[rows], flowed)
+        late = np.flatnonzero(charge.late_Ah[rows])
+        own = voltage[rows]
+        coarse_Wh[late] += charge.late_Ah[rows[late]] * _to_end(own, late, flowed)
     integral, digit_Ah = charge.integral, resolution_Ah(frame)
-    sums = np.add.reduceat((flowed, passed_Ah, energy_Wh, coarse_Wh), starts, axis=1)
+    sums = [np.add.reduceat(own, starts) for own in (flowed, passed_Ah, energy_Wh, coarse_Wh)]
     ends = np.append(starts[1:], len(rows))
     # with the rests between its records
     around = np.column_stack((rows[starts], rows[ends - 1] + 1)).ravel()
-    changes = np.diff(current, prepend=0.0) ** 2
-    whole = np.array([integral.net_Ah, integral.low_Ah, integral.high_Ah, integral.u_Ah, changes])
-    whole = np.add.reduceat(np.pad(whole, ((0, 0), (0, 1))), around, axis=1)[:, ::2]
+    around = around[:-1] if around[-1] == len(current) else around
+    changes = np.diff(current, prepend=0.0)
+    changes *= changes
+    every = (integral.net_Ah, integral.low_Ah, integral.high_Ah, integral.u_Ah, changes)
+    whole = [np.add.reduceat(own, around)[::2] for own in every]
     found = []
     for begin, end, (flow_Ah, total, energy, coarse), (
         net_Ah,
@@ -131,7 +134,13 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
         high_Ah,
         u_Ah,
         changed,
-    ) in zip(starts.tolist(), ends.tolist(), sums.T.tolist(), whole.T.tolist(), strict=True):
+    ) in zip(
+        starts.tolist(),
+        ends.tolist(),
+        np.transpose(sums).tolist(),
+        np.transpose(whole).tolist(),
+        strict=True,
+    ):
         if total == 0:
             continue
         own = rows[begin:end]
@@ -181,7 +190,7 @@ def _main_current(size: np.ndarray, charge: np.ndarray) -> tuple[float, bool]:
     higher one; where none of these is, that at which half of the charge had passed.
     """
     order = np.argsort(size)
-    passed = np.cumsum(np.maximum(charge[order], 0.0))  # pulses the other way count as none
+    passed = np.cumsum(charge[order])
     places = np.searchsorted(passed, [0.5 * passed[-1], 0.8 * passed[-1]])
     tried = size[order[places]].tolist()
     for main in tried:
@@ -197,7 +206,7 @@ def _bounds(
     """Records with current, the places among them where half cycles begin, what they passed."""
     current = frame[CURRENT].to_numpy(dtype=float)
     net = charge.net_Ah
-    flow = flowing(current)
+    flow = charge.steps.flows
     size = np.abs(net)
     active = flow | (size > TRACE * size.max())
     if FREQUENCY in frame:
@@ -372,7 +381,8 @@ def _coarse(
     return result
 
 
-def _to_end(own: np.ndarray, flowed: np.ndarray) -> np.ndarray:
-    """How far the voltages of records are from the last one that their direction leads to."""
-    result: np.ndarray = np.where(flowed > 0, own.max() - own, own - own.min())
+def _to_end(own: np.ndarray, places: np.ndarray, flowed: np.ndarray) -> np.ndarray:
+    """How far the voltages at some places are from the last one that their direction leads to."""
+    at = own[places]
+    result: np.ndarray = np.where(flowed[places] > 0, own.max() - at, at - own.min())
     return result
