@@ -1,4 +1,4 @@
-"""What noise does to a resistance: that of the fit where it is even, that of many fits where not."""
+"""What noise does to a resistance: that of the fit if it is even, that of many fits if not."""
 
 from __future__ import annotations
 
