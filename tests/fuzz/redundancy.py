@@ -179,7 +179,7 @@ ORACLES: dict[str, tuple[Oracle, ...]] = {
     ),
     "witec-text": (stated_count(rb"(?m)^SizeGraph = (\d+)\s*$"),),
     "rigaku-ras": (
-        stated_count(rb'MEAS_DATA_COUNT "(\d+)"'),
+        stated_count(rb'MEAS_DATA_COUNT "(\d+)(?:\.0*)?"'),
         stated_range(
             rb'MEAS_SCAN_START "([\d.]+)"', rb'MEAS_SCAN_STOP "([\d.]+)"', rb'_STEP "([\d.]+)"'
         ),

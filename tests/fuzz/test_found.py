@@ -394,3 +394,22 @@ def test_a_line_of_digits_or_cells_without_end_takes_no_time(tmp_path: Path, lin
         with pytest.raises(RawFileError):
             readers.read(path, format=format)
     assert time.process_time() - started < 2
+
+
+def test_two_counts_in_the_header_of_a_scan(tmp_path: Path) -> None:
+    path = tmp_path / "s.ras"
+    whole = (SEEDS / "rigaku-ras/s.ras").read_bytes()
+    assert whole.count(b'*MEAS_DATA_COUNT "40"') == 1
+    again = b'*MEAS_DATA_COUNT "40"\n*MEAS_DATA_COUNT "1401.0000000000"'
+    path.write_bytes(whole.replace(b'*MEAS_DATA_COUNT "40"', again))
+    with pytest.raises(RawFileError, match="MEAS_DATA_COUNT once in a header"):
+        readers.read(path)
+
+
+def test_a_number_that_nothing_measures(tmp_path: Path) -> None:
+    path = tmp_path / "indent.csv"
+    whole = (SEEDS / "indentation-csv/indent.csv").read_text()
+    assert whole.count(",6.00") == 1
+    path.write_text(whole.replace(",6.00", ",-1e308"))
+    with pytest.raises(RawFileError, match="can be measured in column 'Time'"):
+        readers.read(path)

@@ -117,7 +117,7 @@ def _read(
     measured = load_study(raw).measurements.values()
     taken = {str(row.values["measurement"]) for rows in measured for row in rows}
     own = tuple(maps.values())
-    wanted = Wanted(options.technique, options.format, part, own, options.table is not None)
+    wanted = Wanted(options.technique, options.format, part, own, options.table)
     found = found_files(files, wanted, taken)
     tables = [error for error in found.unknown if error.may_be_table]
     for error in tables if options.technique in QUANTITIES else ():

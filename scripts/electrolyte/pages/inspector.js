@@ -39,7 +39,7 @@ const loaded = (number) => {
 
 const technique = (m) => m[KEY].split("/", 1)[0];
 const chosen = () => Object.fromEntries(FILTERS.map((name) => [name, byId(name).value.trim()]).filter(([, value]) => value));
-const plain = (text) => text.normalize("NFKC").toLowerCase(); // ⁷Li is found as 7li
+const plain = (text) => text.normalize("NFKC").replaceAll("−", "-").toLowerCase(); // ⁷Li is found as 7li
 const fits = (m, wanted) =>
   (!wanted.technique || technique(m) === wanted.technique) &&
   (!wanted.sample || m[SAMPLE] === wanted.sample) &&

@@ -14,7 +14,7 @@ from typing import Any
 
 from electrolyte.claims.expression import Selector
 from electrolyte.ground.errors import Problem
-from electrolyte.ground.printing import isotope, number_text
+from electrolyte.ground.printing import isotope, number_text, typographic
 from electrolyte.numbers.condition import words_of
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.numbers.quantity_names import heading_of, spelt_out, symbol_of
@@ -78,7 +78,7 @@ def about(row: Mapping[str, Any]) -> str:
         form.format(value) if isinstance(value, float | int) or "g" not in form else str(value)
         for form, value in known
     )
-    return ", ".join(words).replace("_", " ")
+    return typographic(", ".join(words).replace("_", " "))
 
 
 def measured(

@@ -14,6 +14,7 @@ from electrolyte.readers import LONGEST_GAP
 from electrolyte.readers.layouts.numerals import POINT, Numerals, numerals_of
 
 SIZE_LIMIT = 512 * 1024**2  # bytes; larger text files are refused, not swapped
+LARGEST = 1e100  # of what anything measures, in any unit
 LONGEST_LINE = 200_000  # characters; a map of 8192 pixels a row has some 60,000
 DAMAGED = "The file is damaged; copy it again from the instrument."
 NOT_MEASURED = (
@@ -145,7 +146,7 @@ def parse_table(
     Raises
     ------
     RawFileError
-        A row with too few fields, or a field that is not a finite number.
+        A row with too few fields, or a field that is no finite number of a possible size.
     """
     width = len(columns)
     split = [row.strip("\r\n").split(separator)[:width] for row in rows]
@@ -168,11 +169,12 @@ def parse_table(
                 parse_number(field, path, first_line + index, name, numerals)
                 for field, name in zip(fields, columns, strict=True)
             ]
-    if not np.isfinite(table).all():
-        row, column = np.argwhere(~np.isfinite(table))[0]
+    possible = np.abs(table) < LARGEST
+    if not possible.all():
+        row, column = np.argwhere(~possible)[0]
         raise RawFileError(
             path,
-            f"a finite number in column '{columns[column]}'",
+            f"a finite number that can be measured in column '{columns[column]}'",
             f"{table[row, column]}",
             line=first_line + int(row),
         )
