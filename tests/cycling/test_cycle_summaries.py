@@ -160,7 +160,7 @@ def test_capacities_without_a_unit_are_no_summary(tmp_path: Path) -> None:
     """Nobody says whether they are mAh, or mAh/g."""
     path = tmp_path / "a.csv"
     path.write_text("Cycle,Charge Capacity,Discharge Capacity\n1,1.2,1.1\n2,1.1,1.0\n")
-    with pytest.raises(RawFileError, match="none of their marks"):
+    with pytest.raises(RawFileError, match="found columns 'Cycle', 'Charge Capacity'"):
         readers.read(path, "cycling")
 
 

@@ -157,6 +157,8 @@ def split_header(name: str) -> tuple[str, str]:
     opened = max(body.rfind("("), body.rfind("["))
     if opened >= 0 and not {")", "]"} & set(body[opened:]):
         word, unit = body[:opened], body[opened + 1 :]
+    elif "#" in text and _is_unit(text.rpartition("#")[2]):  # Digatron
+        word, _, unit = text.rpartition("#")
     elif "/" in text and _word(text) not in WORDS:
         word, unit = text.split("/", 1)
     elif "_" in text and _is_unit(text.rpartition("_")[2]) and _word(text) not in WORDS:

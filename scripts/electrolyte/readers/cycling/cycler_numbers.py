@@ -45,10 +45,14 @@ def seconds(table: Table, column: Column) -> np.ndarray:
     cells = table.cells[str(column.place)]
     if cells.dtype.is_numeric():
         return cells.to_numpy() * column.factor
-    cells = cells.fill_null("").str.strip_chars()
-    if not cells.str.contains(":", literal=True).any():
-        return _floats(table, column, cells, cells) * column.factor
-    if cells.str.contains(CLOCK).all():  # 00:01:02.5 as the number 102.5
+    cells = cells.fill_null("")
+    clock = cells.str.contains(CLOCK).all()
+    if not clock:
+        cells = cells.str.strip_chars()
+        if not cells.str.contains(":", literal=True).any():
+            return _floats(table, column, cells, cells) * column.factor
+        clock = cells.str.contains(CLOCK).all()
+    if clock:  # 00:01:02.5 as the number 102.5
         digits = cells.str.replace_all(":", "", literal=True)
         whole = _floats(table, column, digits, cells)
         plain: np.ndarray = whole - 40 * np.floor(whole / 100) - 2400 * np.floor(whole / 10000)

@@ -257,6 +257,8 @@ def whole(path: Path, name: str, values: np.ndarray) -> np.ndarray:
     """The values as integers, or ``RawFileError`` if they cannot count anything."""
     with np.errstate(invalid="ignore"):  # not a number becomes a negative count
         counts = values.astype(np.int64)
+    if values.dtype.kind in "iu" and counts.min(initial=0) >= 0 and counts.max(initial=0) < 2**31:
+        return counts
     bad = (counts != values) | (counts < 0) | (counts >= 2**31)
     if bad.any():
         row = int(np.argmax(bad))

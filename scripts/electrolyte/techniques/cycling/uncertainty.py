@@ -218,11 +218,18 @@ def lost(
     }
     ends_of = Counter(half.direction for half in found)
     missed = []
-    for number, half in enumerate(found):
-        after = slice(*np.searchsorted(last, (half.rows[0], half.last + 1)))
-        within = slice(*np.searchsorted(first, (half.rows[0], half.rows[-1] + 1)))
-        before = found[number - 1].last if number else half.rows[0]
-        around = slice(*np.searchsorted(first, (before, half.rows[-1])))
+    begins, ends_at = (np.array([half.rows[place] for half in found]) for place in (0, -1))
+    lasts = np.array([half.last for half in found])
+    bounds = (
+        np.searchsorted(last, begins),
+        np.searchsorted(last, lasts + 1),
+        np.searchsorted(first, begins),
+        np.searchsorted(first, ends_at + 1),
+        np.searchsorted(first, np.append(begins[:1], lasts[:-1])),
+        np.searchsorted(first, ends_at),
+    )
+    for number, (half, places) in enumerate(zip(found, np.transpose(bounds).tolist(), strict=True)):
+        after, within, around = (slice(*places[i : i + 2]) for i in (0, 2, 4))
         likely = pauses.likely_Ah[after].copy()
         whole = symmetric and _as_much_as_others(number, found)
         short = not whole and (
