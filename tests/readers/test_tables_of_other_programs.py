@@ -88,3 +88,48 @@ def test_a_density_report_names_its_units_without_brackets(tmp_path: Path) -> No
     path.write_text(header.format("Volume spread") + rows)
     with pytest.raises(RawFileError, match="a column 'Volume' or 'Density' with its unit"):
         readers.read(path)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Theta (deg);2Theta (deg);Counts;d",
+        "No.;2Theta;Yobs;Ycalc",
+        "d (A);2theta;I;Ibkg",
+        "2theta;TimePerStep;Intensity;ESD",
+    ],
+)
+def test_angles_and_intensities_are_found_by_name(tmp_path: Path, header: str) -> None:
+    names = header.split(";")
+    columns = [np.arange(1.0, len(ANGLES) + 1)] * len(names)
+    columns[next(i for i, n in enumerate(names) if n.lower().startswith("2theta"))] = ANGLES
+    columns[next(i for i, n in enumerate(names) if n[:4] in ("Coun", "Yobs", "I", "Inte"))] = COUNTS
+    rows = [";".join(f"{v:.7g}" for v in row) for row in zip(*columns, strict=True)]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join([header, *rows]))
+    frame = readers.read(path).frame
+    np.testing.assert_allclose(frame["Two Theta / deg"], ANGLES, rtol=1e-6)
+    np.testing.assert_allclose(frame["Intensity / counts"], COUNTS, rtol=1e-6)
+
+
+def test_two_patterns_in_a_table_are_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("2theta;LPSC-1;LPSC-2\n" + "10;5;6\n11;6;7\n12;7;8\n")
+    with pytest.raises(RawFileError, match="one column of intensities"):
+        readers.read(path)
+
+
+def test_a_raman_shift_in_another_unit_is_not_read_as_one_in_wavenumbers(tmp_path: Path) -> None:
+    rows = "".join(f"{10 + n / 10}\t{n % 7}\n" for n in range(400))
+    path = tmp_path / "a.txt"
+    for unit in ("meV", "THz"):
+        path.write_text(f"Raman shift ({unit})\tIntensity\n{rows}")
+        with pytest.raises(RawFileError, match="Raman shift"):
+            readers.read(path)
+
+
+def test_a_minus_sign_of_typesetting_is_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    rows = "".join(f"{10.0**n}\t{n + 1}\t−{n}\n" for n in range(1, 6))
+    path.write_text(f"f (Hz)\tZ' (ohm)\tZ'' (ohm)\n{rows}", encoding="utf-8")
+    assert readers.read(path).frame["Imaginary Impedance / ohm"].iloc[4] == -5

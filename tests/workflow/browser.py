@@ -39,6 +39,7 @@ class Browser:
         arguments += ["--proxy-server=127.0.0.1:9"]  # offline: whatever is not in the file fails
         options = {"binary": shutil.which("chromium"), "args": arguments}
         wanted = {"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}}
+        wanted["timeouts"] = {"script": 300_000}  # ms: axe-core works through thousands of cells
         session = self._call("/session", {"capabilities": {"alwaysMatch": wanted}})
         self.session = f"/session/{session['sessionId']}"
         if width < 500:
@@ -98,6 +99,14 @@ class Browser:
         """Pixels by which the page is wider than the screen."""
         page = "document.documentElement"
         found: int = self.script(f"return {page}.scrollWidth - {page}.clientWidth")
+        return found
+
+    def cut_tables(self) -> int:
+        """How many tables have to be moved sideways to be read."""
+        wide = "[...document.querySelectorAll('.wide')]"
+        found: int = self.script(
+            f"return {wide}.filter(e => e.scrollWidth > e.clientWidth + 1).length"
+        )
         return found
 
     def links(self) -> list[str]:

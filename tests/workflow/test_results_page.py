@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from browser import SCREENS, browser, wanted
+from browser import PHONE, SCREENS, browser, wanted
 from workshop import Workshop
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("built")]
@@ -72,6 +72,7 @@ def test_it_can_be_read_by_everyone_on_any_screen(built: Workshop, width: int, s
         assert page.overflow() == 0
         page.script("document.querySelectorAll('details').forEach(d => d.open = true)")
         assert page.overflow() == 0
+        assert width != PHONE or page.cut_tables() == 0
         assert page.broken_rules() == []
         assert not page.errors()
 
@@ -89,4 +90,5 @@ def test_figures_are_drawn_and_keys_reach_their_files(built: Workshop) -> None:
 
 
 def test_the_pages_are_small_enough_to_be_mailed(built: Workshop) -> None:
-    assert sum((built.folder / "results" / page).stat().st_size for page in PAGES) < 7e6
+    """Mail servers take 10 to 25 MB; the inspector holds micrographs, maps and every cycle."""
+    assert sum((built.folder / "results" / page).stat().st_size for page in PAGES) < 10e6

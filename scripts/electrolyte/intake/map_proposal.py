@@ -18,6 +18,7 @@ from electrolyte.readers.column_maps.quantities import (
     ELECTRODE_AREA,
     NEEDED,
     QUANTITIES,
+    TEXT,
     UNITS,
     factor_of,
     over_area,
@@ -66,7 +67,7 @@ _NAMES: dict[str, dict[str, str]] = {
         "intensity": r"int|count|cts|signal",
     },
     "indentation": {
-        "depth": r"(indentation |penetration )?(depth|displacement)|eindringtiefe|pd\b|h\b",
+        "depth": r"(indentation |penetration )?(depth|displacement)|eindringtiefe|tiefe|pd\b|h\b",
         "load": r"load|force|(prüf)?kraft|fn\b|p\b",
         "time": r"time|t$",
         "contact_stiffness": r"(contact )?stiffness",
@@ -191,6 +192,8 @@ def _column(proposal: Proposal, place: int, quantity: str, unit: str) -> dict[st
         column["unit"] = unit if known else OPEN
         if per_area:
             proposal.more["constants"] = {ELECTRODE_AREA: {"value": OPEN, "unit": "cm2"}}
+    elif (stated := _bracketed(name)) and about.unit != TEXT and factor_of(stated, about) is None:
+        column["unit"] = OPEN
     if _NEGATIVE.search(name):
         column["sign"] = -1
     return column
@@ -223,6 +226,12 @@ def _unit(name: str) -> str:
     """The unit in the name of a column; empty if there is none."""
     found = (form.fullmatch(name.strip()) for form in _UNIT_FORMS)
     return next((match["unit"].strip() for match in found if match), "")
+
+
+def _bracketed(name: str) -> str:
+    """The unit in the brackets of a name, which is one in any case; empty if there are none."""
+    found = _UNIT_FORMS[0].fullmatch(name.strip())
+    return found["unit"].strip() if found else ""
 
 
 def _counted(name: str) -> str:

@@ -8,7 +8,6 @@ key-value lines before the table.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,16 @@ from electrolyte.readers.layouts.text import number_or_none, parse_table, read_l
 from electrolyte.readers.measurement import Measurement
 
 ANGLE = re.compile(r"(2\s*-?_?\s*(theta|θ|th\b))|two\s*_?theta|^\W*(angle|theta)\b", re.IGNORECASE)
+TWO_THETA = re.compile(r"2\s*-?_?\s*(theta|θ|th\b)|two\s*_?theta", re.IGNORECASE)
+INTENSITY = re.compile(
+    r"^\W*(int|counts?\b|cts|cps|i\b|y_?obs|obs|y\b|signal|det|psd)", re.IGNORECASE
+)
+# Columns beside them that are no intensities.
+OTHER = re.compile(
+    r"^\W*(d\b|d-?spac|q\b|time|step|omega|theta|phi|chi|no\b|nr\b|index|point|temp|y?_?calc|fit"
+    r"|diff|res|bkg|back|weight)",
+    re.IGNORECASE,
+)
 RADIANS = re.compile(r"[(\[/]\s*rad(ians?)?\b", re.IGNORECASE)
 # A column of uncertainties: "esd", "sigma", "Std. dev.", "dI", "u(I)", "+/-".
 UNCERTAIN = re.compile(
@@ -80,14 +89,13 @@ def bare(head: bytes) -> str:
 
 
 def read(path: Path) -> Measurement:
-    """The table below the header; columns that are left out are named in a warning.
-
-    The third column is the uncertainty, unless the header calls it otherwise, or another one that.
+    """The table below the header, by its names; columns that are left out are named in a warning.
 
     Raises
     ------
     RawFileError
-        No numeric rows, rows that are no numbers (with the line), or uncertainties below zero.
+        No numeric rows, rows that are no numbers (with the line), several columns that may be the
+        intensities, or uncertainties below zero.
     """
     lines, notes = without_footer(read_lines(path))
     first = next((i for i, line in enumerate(lines) if ROW.match(line)), None)
@@ -107,10 +115,9 @@ def read(path: Path) -> Measurement:
             line=first + 1,
             hint="Export angle and intensity side by side.",
         )
-    names = _names(header, separator, width)
-    place = _place_of_uncertainty(names)
-    columns = ["two theta", "intensity", *names[2:place], "uncertainty"][: max(place + 1, 2)]
-    table = parse_table(path, lines[first:last], first + 1, columns, separator)
+    names, axis, intensity, place = _columns(path, header, separator, width, first)
+    last_needed = max(axis, intensity, place)
+    table = parse_table(path, lines[first:last], first + 1, names[: last_needed + 1], separator)
     _check_header(path, header, first)
     metadata, warnings = _metadata(lines[:first]), notes
     uncertainty = None
@@ -130,16 +137,16 @@ def read(path: Path) -> Measurement:
             warnings.append(
                 f"{zeros} uncertainties are 0; they were replaced by the smallest of the others."
             )
-    if others := [name for at, name in enumerate(names) if at > 1 and at != place]:
+    if others := [n for at, n in enumerate(names) if at not in (axis, intensity, place)]:
         warnings.append(f"Columns left out: {', '.join(others)}.")
-    if re.match(r"^\W*theta\b", header, re.IGNORECASE):
+    if re.match(r"^\W*theta\b", names[axis] if axis else header, re.IGNORECASE):
         warnings.append("The first column is called 'theta'; it was read as two theta.")
         metadata[AXIS_NAME] = "theta"
     return scan(
         path,
         "xrd-xy",
-        table[:, 0],
-        table[:, 1],
+        table[:, axis],
+        table[:, intensity],
         uncertainty=uncertainty,
         per_second=bool(re.search(r"\bcps\b|counts?\s*/\s*s|counts per s", header, re.IGNORECASE)),
         metadata=metadata,
@@ -156,19 +163,32 @@ def _check_header(path: Path, header: str, line: int) -> None:
         raise RawFileError(path, "counts or counts per second", found[0], line=line, hint=hint)
 
 
-def _names(header: str, separator: str | None, width: int) -> list[str]:
-    """The names of the columns; their numbers, ``column 3``, where the header is none."""
+def _columns(
+    path: Path, header: str, separator: str | None, width: int, line: int
+) -> tuple[list[str], int, int, int]:
+    """Names of the columns, and the places of angle, intensity and uncertainty (0: there is none).
+
+    Without names, these are the first, the second and the third.
+    """
     cells = [cell.strip() for cell in header.lstrip("#;!* ").rstrip().split(separator)]
-    if len(cells) == width and ANGLE.search(cells[0]):
-        return cells
-    return [f"column {number}" for number in range(1, width + 1)]
-
-
-def _place_of_uncertainty(names: Sequence[str]) -> int:
-    """The place of the column of uncertainties, counted from 0; 0 if there is none."""
-    if names[2:3] == ["column 3"]:
-        return 2
-    return next((at for at, name in enumerate(names) if at > 1 and UNCERTAIN.search(name)), 0)
+    angles = [at for at, cell in enumerate(cells) if TWO_THETA.search(cell)]
+    angles = angles or [at for at, cell in enumerate(cells) if ANGLE.search(cell)]
+    uncertain = [at for at, cell in enumerate(cells) if UNCERTAIN.search(cell)]
+    known = {*angles[:1], *uncertain}
+    free = [at for at, cell in enumerate(cells) if at not in known and not OTHER.search(cell)]
+    named = [at for at in free if INTENSITY.search(cells[at])] or free
+    if len(cells) == width and angles and (len(free) == 1 or INTENSITY.search(cells[named[0]])):
+        return cells, angles[0], named[0], uncertain[0] if uncertain else 0
+    if len(cells) == width and angles and separator is not None:
+        raise RawFileError(
+            path,
+            "one column of intensities",
+            ", ".join(f"'{cell}'" for cell in cells),
+            line=line,
+            hint="Call it 'Intensity', or save each pattern in a file of its own.",
+        )
+    names = ["two theta", "intensity", "uncertainty", *(f"column {n}" for n in range(4, width + 1))]
+    return names[:width], 0, 1, 2 if width > 2 else 0
 
 
 def _separator(row: str) -> str | None:

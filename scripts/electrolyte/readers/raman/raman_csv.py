@@ -29,6 +29,7 @@ _SHIFT = re.compile(r"raman|shift|wave\s*numbers?\b|wavenumber|cm\s*\^?[-⁻]?\s
 _NANOMETRE = re.compile(r"wave\s*length|\bnm\b", re.I)
 _INTENSITY = re.compile(r"intensity|counts|cts|signal|a\.\s?u\.", re.I)
 _UNIT = re.compile(r"[\[(/]\s*([^\])/]+?)\s*[\])]?\s*$")
+_OTHER_UNIT = re.compile(r"ppm|\b(m?eV|[TG]?Hz|px|pixels?)\b")  # of NMR, or of another axis
 _NUMBER = r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?"
 _SPACE = " "
 LEAST_RANGE = 20.0  # cm-1; no spectrum is narrower
@@ -165,7 +166,7 @@ def _names(header: list[str]) -> list[str] | None:
 
 
 def _axis(names: list[str]) -> str | None:
-    if len(names) != 2 or not _INTENSITY.search(names[1]) or "ppm" in names[0]:  # of NMR
+    if len(names) != 2 or not _INTENSITY.search(names[1]) or _OTHER_UNIT.search(names[0]):
         return None
     if _NANOMETRE.search(names[0]):
         return WAVELENGTH
