@@ -413,3 +413,11 @@ def test_a_number_that_nothing_measures(tmp_path: Path) -> None:
     path.write_text(whole.replace(",6.00", ",-1e308"))
     with pytest.raises(RawFileError, match="can be measured in column 'Time'"):
         readers.read(path)
+
+
+def test_a_first_line_of_a_pattern_without_end_takes_no_time(tmp_path: Path) -> None:
+    path = tmp_path / "a.xy"
+    path.write_text('\'Id: "" Anode: "Cu" Time' + "0" * 199_000 + "\n10 5\n11 6\n12 7\n")
+    started = time.process_time()
+    assert readers.read(path).metadata["anode"] == "Cu"
+    assert time.process_time() - started < 2

@@ -37,7 +37,7 @@ UNCERTAIN = re.compile(
 )
 NOT_COUNTS = re.compile(r"\b(log(10)?|ln|lg|sqrt|square root|root)\b", re.IGNORECASE)
 ROW = re.compile(r"^\s*[-+.\d][-+.,;\s\deE]*$")
-EVA = re.compile(r'(\w+): "([^"]*)"')
+EVA = re.compile(r'\b(\w+): "([^"]*)"')
 OF_RRUFF = ("##X-RAY WAVELENGTH=", "##DIFFRACTION SAMPLE DESCRIPTION=")
 KEY_VALUE = re.compile(r"^[#;*!\s]*([^=:,\t]{2,40}?)\s*[=:,\t]\s*(.+?)\s*$")
 # An anode in the words of a comment: "Co source", "Cu K-alpha", "radiation: Mo".
