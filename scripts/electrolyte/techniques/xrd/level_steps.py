@@ -20,8 +20,8 @@ RIVAL = 5  # degree of the smooth curve that has to be worse
 WORSE = 9.0  # in chi-squared
 CANDIDATES = 6  # steps at most that are held against the lines
 AROUND = 5.0  # degrees on either side of a step that are fitted with and without it
-GAIN = 25.0  # in chi-squared, that a step has to bring to the lines that are there
-INSTEAD = 12.0  # the same, of a step in place of lines within twice their width
+GAIN = 40.0  # in chi-squared, that a step has to bring to the lines that are there
+INSTEAD = 30.0  # the same, of a step in place of lines within twice their width
 
 
 def with_level_steps(fit: Fit) -> Fit:
