@@ -102,7 +102,7 @@ def of_period(surface: Levelled) -> Iterator[str]:
     ring = np.rint(np.hypot(fy, fx) * max(z.shape)).astype(int)
     power[ring < 3] = 0.0
     whole = float(power.sum())
-    at = np.unravel_index(int(np.argmax(power)), power.shape)
+    at = divmod(int(np.argmax(power)), columns)
     near_rows = [(at[0] + k) % rows for k in (-2, -1, 0, 1, 2)]
     near = power[np.ix_(near_rows, range(max(0, at[1] - 2), min(columns, at[1] + 3)))]
     others = np.median(power[ring == ring[at]])
@@ -115,7 +115,9 @@ def of_period(surface: Levelled) -> Iterator[str]:
         )
 
 
-def of_form(height: FloatArray, surface: Levelled, u_relative: float, subject: str) -> Iterator[str]:
+def of_form(
+    height: FloatArray, surface: Levelled, u_relative: float, subject: str
+) -> Iterator[str]:
     """A form of second degree that is part of the roughness; ``u_relative`` that of Sq."""
     flat = level(height, surface.pixel_um, subject, form=QUADRATIC)
     less = 1 - float(np.nanstd(flat.height)) / float(np.nanstd(surface.height))

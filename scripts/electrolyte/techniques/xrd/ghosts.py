@@ -13,7 +13,8 @@ from electrolyte.techniques.xrd.fit import Fit
 from electrolyte.techniques.xrd.pattern import TUNGSTEN_LA
 
 NEAR = 0.06  # degrees, besides the uncertainties
-FILTERED = 0.05  # Kβ / Kα that a filter leaves at most; more has to be seen
+STRONG = 0.3  # of the strongest: a peak whose own Kβ line tells how much of it there is
+FILTERED = 0.05  # Kβ / Kα that a filter leaves at most, where no place tells
 SHARE = (5e-4, 0.25)  # area of a ghost / area of its parent; Kβ without filter is about 0.2
 
 
@@ -91,24 +92,21 @@ def _below(
 
 
 def _beta_share(fit: Fit, places: Sequence[float]) -> float:
-    """Kβ / Kα from the places of Kβ lines that are free: what is seen there, and its u; at most
-    what a filter leaves, where it is not seen."""
+    """Kβ / Kα at most: what stands where the Kβ line of a strong peak would is at least that, so the
+    least of all places counts, with its u; else what a filter leaves."""
+    strong = STRONG * max(peak.area for peak in fit.peaks)
     seen = {id(ghost.parent): ghost.peak for ghost in ghosts(fit) if ghost.line == "Kβ"}
-    shares, weights = [], []
+    limits = []
     for parent, place in zip(fit.peaks, places, strict=True):
         ghost = seen.get(id(parent))
-        if ghost is not None and not _crowded(fit, place, ghost):
-            share, u = ghost.area / parent.area, ghost.u_area / parent.area
-        elif ghost is None and fit.pattern.covers(place) and not _crowded(fit, place, None):
+        if parent.area < strong or not fit.pattern.covers(place) or _crowded(fit, place, ghost):
+            continue
+        if ghost is None:
             share, u = fit.sensitivity.amount([(place, fit.width_at(place), parent.area)])
         else:
-            continue
-        shares.append(share)
-        weights.append(u**-2)
-    if not weights or sum(weights) == 0:
-        return FILTERED
-    share, u = float(np.average(shares, weights=weights)), sum(weights) ** -0.5
-    return share + u if share > 3 * u else min(max(share, 0.0) + u, FILTERED)
+            share, u = ghost.area / parent.area, ghost.u_area / parent.area
+        limits.append(max(share, 0.0) + u)
+    return min(limits, default=FILTERED)
 
 
 def _crowded(fit: Fit, place: float, ghost: Feature | None) -> bool:
@@ -117,6 +115,6 @@ def _crowded(fit: Fit, place: float, ghost: Feature | None) -> bool:
 
 
 def _moved(two_theta: float, ratio: float) -> float:
-    """The angle of a line in radiation whose wavelength is longer by a ratio; NaN if it has none."""
+    """The angle of a line at a wavelength longer by a ratio; NaN if it has none."""
     sine = np.sin(np.radians(two_theta / 2)) * ratio
     return float(np.degrees(2 * np.arcsin(sine))) if abs(sine) < 1 else float("nan")

@@ -20,8 +20,8 @@ RIVAL = 5  # degree of the smooth curve that has to be worse
 WORSE = 9.0  # in chi-squared
 CANDIDATES = 6  # steps at most that are held against the lines
 AROUND = 5.0  # degrees on either side of a step that are fitted with and without it
-GAIN = 40.0  # in chi-squared, that a step has to bring to the lines that are there
-INSTEAD = 30.0  # the same, of a step in place of lines within twice their width
+GAIN = 25.0  # in chi-squared, that a step has to bring to the lines that are there
+INSTEAD = 9.0  # the same, of a step in place of lines within twice their width
 
 
 def with_level_steps(fit: Fit) -> Fit:
@@ -77,7 +77,7 @@ def _better(fit: Fit, at: int, ratio: float) -> bool:
         start = np.concatenate([start, *peaks])
         return solve(around, layout, start, around.intensity, fit.widths, rounds=1).chi2
 
-    without = chi2(np.ones(len(y)), peaks)
+    without = float(np.sum((y - fit.model[points]) ** 2 / variance))
     if chi2(scale, peaks) < without - GAIN:
         return True
     return len(apart) < len(peaks) and chi2(scale, apart) < without - INSTEAD

@@ -155,7 +155,9 @@ def pattern_of(
         # a scaled, smoothed or dead-time corrected intensity: same law, other size
         gain, variance = (None if gain is None else gain * factor), variance * factor
         warnings.append(f"The variance is {factor:.2g} times that of counting; it was scaled so.")
-    rate, timed = _largest_rate(measurement, intensity, variance if uncertainty is not None else None)
+    rate, timed = _largest_rate(
+        measurement, intensity, variance if uncertainty is not None else None
+    )
     radiation, said, asked = _radiation(subject, measurement.metadata, wavelength)
     return Pattern(
         two_theta[kept],
