@@ -22,10 +22,10 @@ all: $(VENV)/.installed ## set up and rebuild every figure, table and number (of
 	@$(BIN)/snakemake $(if $(STUDY),--directory "$(STUDY)")
 
 test: $(VENV)/.tested check ## set up what tests need and run those that every push waits for
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto -m "not night"
+	$(BIN)/python -m pytest -n auto -m "not night"
 
 test-night: $(VENV)/.tested ## the tests that `make test` leaves out: whole runs and long simulations
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto -m night
+	$(BIN)/python -m pytest -n auto -m night
 
 test-all: test test-night ## all tests
 

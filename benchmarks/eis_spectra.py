@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 ComplexArray = NDArray[np.complex128]
 VACUUM = 8.8541878128e-14  # F/cm
+GAIN = 0.006  # standard deviation of the gain of an instrument, the default of the analysis
 NOISES = (0.001, 0.003, 0.01)  # of one component, relative to the modulus
 Random = np.random.Generator
 
@@ -71,6 +72,7 @@ def spectra(truth: Truth, n: int, seed: int, per_grid: int = 20) -> Iterator[lis
         for _ in range(min(per_grid, n - begin)):
             pellet = draw_pellet(rng, truth.sigma)
             z = truth.cell(rng, f, pellet)
+            z = z * (1 + GAIN * rng.normal())
             size = rng.choice(truth.noises) * truth.noise(f) * np.abs(z)
             z = z + size * (rng.normal(size=f.shape) + 1j * rng.normal(size=f.shape))
             group.append(Simulated(pellet, f, z))

@@ -15,6 +15,7 @@ import os
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+import math
 import sys
 from dataclasses import dataclass
 
@@ -26,7 +27,7 @@ from eis_unusual_spectra import UNUSUAL
 from electrolyte.study.configuration import validated
 from electrolyte.techniques.eis.model_choice import choose_many
 
-CIRCUITS = validated({})["eis"]["circuits"]
+CONFIG = validated({})["eis"]
 MOST_WRONG, MOST_DOUBTED = 0.005, 0.03
 COVERAGE = (0.90, 0.99)
 
@@ -59,9 +60,10 @@ def analysed(truth: Truth, n: int, seed: int) -> Row:
         areas = np.array([s.pellet.area for s in group])
         z = np.array([s.impedance for s in group])
         for s, choice in zip(
-            group, choose_many(group[0].frequency, z, CIRCUITS, areas=areas), strict=True
+            group, choose_many(group[0].frequency, z, CONFIG["circuits"], areas=areas), strict=True
         ):
-            found.append((choice.resistance, choice.u, s.pellet.resistance, choice.status == "ok"))
+            u = math.hypot(choice.u, CONFIG["gain_u_relative"] * choice.resistance)
+            found.append((choice.resistance, u, s.pellet.resistance, choice.status == "ok"))
     value, u, right, ok = map(np.array, zip(*found, strict=True))
     return Row(value, u, right, ok)
 

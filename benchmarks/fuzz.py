@@ -6,15 +6,19 @@ Prints for each reader and each loader of sheets and configs how many inputs wer
 showed a bug, and the longest time and the largest memory that one input took. A bug is any other
 exception, more than 5 s of processor time, more than 1 GB of memory, a process that dies, or a
 file that is read although its own counts and sums contradict what was read. Exit code 1 if there
-is one. ``--only TARGET --first N --inputs 1`` shows one input again.
+is one. ``--only TARGET --first N --inputs 1`` shows one input again. With ``--record FILE`` every
+trial is kept, and the same command goes on where an interrupted run stopped.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from argparse import ArgumentParser
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,27 +54,48 @@ def line(name: str, trials: list[Trial]) -> str:
     )
 
 
+def recorded(path: Path) -> Iterator[Trial]:
+    """The trials of an earlier run; a line that was cut off is none."""
+    for line in path.read_text().splitlines() if path.exists() else ():
+        with suppress(ValueError):
+            yield Trial(**json.loads(line))
+
+
+def tried(inputs: Sequence[tuple[str, int]], record: Path | None) -> Iterator[Trial]:
+    """The trials of a plan: first those in the record, then the others, which are added to it."""
+    if record is None:
+        yield from run(inputs)
+        return
+    known = {(trial.target, trial.number): trial for trial in recorded(record)}
+    yield from (known[one] for one in inputs if one in known)
+    with record.open("a", buffering=1) as lines:
+        for trial in run(one for one in inputs if one not in known):
+            kept = trial if trial.outcome == "bug" else replace(trial, detail="")
+            lines.write(f"\n{json.dumps(asdict(kept))}")
+            yield trial
+
+
 if __name__ == "__main__":
     parser = ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--inputs", type=int, default=100_000, help="in all")
     parser.add_argument("--first", type=int, default=0, help="number of the first of each target")
     parser.add_argument("--only", nargs="*", default=[], help="names of targets")
+    parser.add_argument("--record", type=Path, help="file of trials, from which a run goes on")
     chosen = parser.parse_args()
-    names = chosen.only or list(targets())
+    inputs = list(plan(chosen.only or list(targets()), chosen.inputs, chosen.first))
+    due = Counter(name for name, _ in inputs)
     found: dict[str, list[Trial]] = defaultdict(list)
     bugs: dict[str, list[Trial]] = defaultdict(list)
     print(HEAD)
-    for trial in run(plan(names, chosen.inputs, chosen.first)):
-        if trial.target not in found and found:
-            last = list(found)[-1]
-            print(line(last, found[last]), flush=True)
+    for trial in tried(inputs, chosen.record):
         found[trial.target].append(trial)
         if trial.outcome == "bug":
             place = f"{trial.target}: {trial.detail.split(': ')[0]}"
             if place not in bugs:  # a long run tells of it at once
                 print(f"BUG {place}, number {trial.number}", file=sys.stderr, flush=True)
             bugs[place].append(trial)
-    print(line(list(found)[-1], found[list(found)[-1]]))
+        if len(found[trial.target]) == due[trial.target]:
+            print(line(trial.target, found[trial.target]), flush=True)
     print(line("all", [trial for trials in found.values() for trial in trials]))
     for name in without_seeds():
         print(f"{name}: not tried, its seeds are not here")

@@ -5,6 +5,7 @@ from pathlib import Path
 from electrolyte.claims.robustness import read_summary
 from electrolyte.ground.problem_table import read_problems
 from electrolyte.numbers.quantities import joined_origin, read_quantities
+from electrolyte.numbers.quantity_names import spelt_out
 from electrolyte.paper.captions import read_captions
 from electrolyte.paper.choices import files_of, with_choices
 from electrolyte.paper.forms import typeset
@@ -26,7 +27,7 @@ if __name__ == "__main__":
             supporting="\n".join(Path(p).read_text(encoding="utf-8") for p in given.supporting),
             excluded=recipe["excluded"],
             toc=any(Path(path).stem == "toc" for path in given.figures),
-            problems=[str(problem) for problem in read_problems(Path(given.problems))],
+            problems=[spelt_out(str(p)) for p in read_problems(Path(given.problems))],
         )
         figures = [Path(path) for path in given.figures]
         if made := read_summary(Path(given.numbers), recipe["multiverse"]):

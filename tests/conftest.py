@@ -28,6 +28,9 @@ settings.register_profile("new examples", **UNTIMED)
 settings.register_profile("repeatable", derandomize=True, **UNTIMED)
 settings.load_profile("repeatable" if os.environ.get("CI") else "new examples")
 
+# Tests run in as many processes as there are cores; of numpy in the workers, that start later.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 ROOT = Path(__file__).resolve().parent.parent
 DOWNLOADED = ROOT / "tests" / "real-data"  # by `make real-data`
 REAL_DATA = DOWNLOADED if DOWNLOADED.is_dir() else ROOT.parent / "shared" / "real-data"

@@ -74,6 +74,14 @@ def compare_builds(first: Path, second: Path, besides: Collection[str] = ()) -> 
     )
 
 
+def is_same(first: Path, second: Path, name: str) -> bool:
+    """Whether a file is that of another build; a record but for the times of its run."""
+    try:
+        return bool(_content(first, name, KEYS_OF_RUN) == _content(second, name, KEYS_OF_RUN))
+    except (FileNotFoundError, ValueError):  # not there, or no JSON
+        return False
+
+
 def _names(folder: Path) -> Iterable[str]:
     names = (p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
     return (n for n in names if not any(fnmatch(n, p) for p in (*OF_RUN, *BEYOND)))

@@ -13,7 +13,7 @@ from electrolyte.claims.ledger import judge_all
 from electrolyte.claims.links import figure_links, figures_named
 from electrolyte.claims.numbers import Numbers
 from electrolyte.claims.provenance import REPOSITORY, Library
-from electrolyte.pages.ledger import page
+from electrolyte.pages.ledger import in_words_of, page
 
 EVIL = '<script>alert("x")</script> & \'"><img src=x onerror=y>'
 VOID = {"meta", "br", "input", "img", "link"}
@@ -165,3 +165,10 @@ def test_places_lead_to_the_figures_that_show_them() -> None:
         "fig3",
         "fig1",
     ]
+
+
+def test_expressions_call_quantities_by_their_names() -> None:
+    text = "ionic_conductivity[A, T=25C] > 3; vickers_hardness[A] = vickers_hardness[B]; x[A] seen"
+    assert in_words_of(text) == (
+        "ionic conductivity (A, 25 °C) > 3; Vickers hardness (A) = Vickers hardness (B); x[A] seen"
+    )

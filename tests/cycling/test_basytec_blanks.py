@@ -59,6 +59,12 @@ def test_dates_to_the_second_are_a_clock(tmp_path: Path, form: str) -> None:
 
 
 @pytest.mark.parametrize("form", ["%Y/%m/%d %H:%M", "%Y-%m-%d %H:%M", "%d.%m.%Y %H:%M"])
-def test_dates_to_the_minute_are_none(tmp_path: Path, form: str) -> None:
-    with pytest.raises(RawFileError, match=r"\(to the second\)"):
-        read(dated(tmp_path / "x.csv", form), "cycling")
+def test_dates_to_the_minute_are_a_clock_of_minutes(tmp_path: Path, form: str) -> None:
+    found = read(dated(tmp_path / "x.csv", form), "cycling")
+    assert found.frame[TEST_TIME].tolist() == [60.0 * (i // 2) for i in range(40)]
+    assert "to the minute only" in found.warnings[0]
+
+
+def test_days_alone_are_no_clock(tmp_path: Path) -> None:
+    with pytest.raises(RawFileError, match="a column for the time, or dates"):
+        read(dated(tmp_path / "x.csv", "%Y-%m-%d"), "cycling")

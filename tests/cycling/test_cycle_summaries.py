@@ -160,7 +160,7 @@ def test_capacities_without_a_unit_are_no_summary(tmp_path: Path) -> None:
     """Nobody says whether they are mAh, or mAh/g."""
     path = tmp_path / "a.csv"
     path.write_text("Cycle,Charge Capacity,Discharge Capacity\n1,1.2,1.1\n2,1.1,1.0\n")
-    with pytest.raises(RawFileError, match="none of their marks"):
+    with pytest.raises(RawFileError, match="found columns 'Cycle', 'Charge Capacity'"):
         readers.read(path, "cycling")
 
 
@@ -185,3 +185,77 @@ def test_capacities_that_grow_by_activation_are_not(
     read = readers.read(write_xlsx(tmp_path / "a.xlsx", {"cycle": rows}), "cycling")
     found = cycles(read, CELL).table
     np.testing.assert_allclose(found["charge_capacity_mAh_g"], 1e5 * into)
+
+
+def table_of_cycles(path: Path, numbers: list[Any], into: Any, out: Any) -> Measurement:
+    """Capacities in mAh as a table of cycles."""
+    rows = ["Cycle,Charge Capacity (mAh),Discharge Capacity (mAh)"]
+    rows += [f"{n},{1e3 * i:.6f},{1e3 * o:.6f}" for n, i, o in zip(numbers, into, out, strict=True)]
+    path.write_text("\n".join(rows) + "\n")
+    return readers.read(path, "cycling")
+
+
+def doubts(measurement: Measurement) -> list[str]:
+    return [doubt.guard for doubt in cycles(measurement, CELL).doubts]
+
+
+def test_cycles_that_are_not_in_the_table_count_in_the_loss_per_cycle(tmp_path: Path) -> None:
+    kept = [0, 1, 2, 5]
+    read = table_of_cycles(tmp_path / "a.csv", [n + 1 for n in kept], INTO[kept], OUT[kept])
+    found = numbers(read)
+    assert found["capacity_retention_per_cycle "].value == pytest.approx(98.0)
+    assert "Cycle 4, 5 is not in the table" in cycles(read, CELL).warnings[-1]
+
+
+def test_numbers_that_run_back_are_several_tests(tmp_path: Path) -> None:
+    assert not doubts(table_of_cycles(tmp_path / "a.csv", [*range(6)], INTO, OUT))
+    for again in ([1, 2, 3, 1, 2, 3], [1, 2, 3, 3, 4, 5]):
+        assert doubts(table_of_cycles(tmp_path / "a.csv", again, INTO, OUT)) == ["time_runs_back"]
+
+
+def test_a_table_from_the_last_cycle_on_is_turned(tmp_path: Path) -> None:
+    read = table_of_cycles(tmp_path / "a.csv", [6, 5, 4, 3, 2, 1], INTO[::-1], OUT[::-1])
+    assert numbers(read)["capacity_retention cycle=6"].value == pytest.approx(100 * 0.98**5)
+    assert not doubts(read)
+
+
+def test_a_mean_below_the_cycles_is_none_of_them(tmp_path: Path) -> None:
+    rows = [*range(1, 7), "Mean"]
+    read = table_of_cycles(tmp_path / "a.csv", rows, [*INTO, INTO.mean()], [*OUT, OUT.mean()])
+    assert len(read.frame) == 6
+    assert "Line 8 ('Mean') is no cycle" in read.warnings[0]
+
+
+def test_a_negative_discharge_capacity_is_one(tmp_path: Path) -> None:
+    read = table_of_cycles(tmp_path / "a.csv", [*range(1, 7)], INTO, -OUT)
+    np.testing.assert_allclose(
+        cycles(read, CELL).table["coulombic_efficiency_pct"], 99.0, rtol=1e-5
+    )
+
+
+@pytest.mark.parametrize(
+    ("gained", "doubted"),
+    [
+        ([1.0, 0.8, 0.6, 0.97], False),  # a cycle at each rate, counted through
+        ([1.0, 0.25, 0.2, 0.97], True),  # the same, at rates that may be too high
+        ([0.2, 0.7, 0.08, 0.08], True),  # no sums: the first cycle was cut off
+        ([0.8, 0.04, 0.03, 0.02], False),  # no sums: activation
+    ],
+)
+def test_sums_that_may_be_none_are_doubted(
+    tmp_path: Path, gained: list[float], doubted: bool
+) -> None:
+    out = 1e-3 * np.cumsum(gained)
+    read = table_of_cycles(tmp_path / "a.csv", [1, 2, 3, 4], out / 0.99, out)
+    assert doubts(read) == ["capacity_grows"] * doubted
+
+
+def test_a_german_table_of_cycles(tmp_path: Path) -> None:
+    rows = ["Zyklus;Ladekapazität [mAh];Entladekapazität [mAh]"]
+    for n, (i, o) in enumerate(zip(INTO, OUT, strict=True), 1):
+        rows.append(f"{n};{1e3 * i:.6f};{1e3 * o:.6f}".replace(".", ","))
+    (tmp_path / "a.csv").write_text("\n".join(rows) + "\n")
+    read = readers.read(tmp_path / "a.csv", "cycling")
+    np.testing.assert_allclose(
+        cycles(read, CELL).table["coulombic_efficiency_pct"], 99.0, rtol=1e-5
+    )

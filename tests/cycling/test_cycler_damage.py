@@ -66,7 +66,7 @@ def test_a_counter_that_is_damaged_costs_only_the_counter(
 def test_missing_current_is_told_with_the_columns_there(tmp_path: Path) -> None:
     path = tmp_path / "cell.csv"
     path.write_text("Test Time / s,Voltage / V\n" + "0,3.0\n" * 50, encoding="utf-8")
-    with pytest.raises(RawFileError, match="none of their marks"):
+    with pytest.raises(RawFileError, match="found columns 'Test Time / s', 'Voltage / V'"):
         readers.read(path, "cycling")
     with pytest.raises(RawFileError, match="a Battery Data Format header"):
         readers.read(path, "cycling", "bdf-csv")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,8 @@ from cycler_files import (
 
 from electrolyte import readers
 from electrolyte.readers import CYCLERS
-from electrolyte.readers.cycling.cycler_table import direction_of
+from electrolyte.readers.cycling.cycler_clock import date_seconds
+from electrolyte.readers.cycling.cycler_signs import direction_of
 from electrolyte.readers.measurement import (
     AMBIENT_TEMPERATURE,
     CAPACITY,
@@ -173,6 +175,17 @@ ARBIN += "".join(
     f"{i},01/01/2025 10:00:00,{total},{t},1,{s},{c},{v},{q if c > 0 else 0},{q if c < 0 else 0}\n"
     for i, (s, _, t, total, c, v, q) in enumerate(RECORDS, 1)
 )
+ARBIN_ONE_CYCLE = "\n".join(
+    ",".join(row.split(",")[:4] + row.split(",")[5:]) for row in ARBIN.splitlines()
+)
+DIGATRON = "Step,Status,Timestamp,Program Duration#s,Step Duration#s,Voltage#V,Current#A,T1#degC,"
+DIGATRON += "AhCha#AH,AhDch#Ah\n"
+DIGATRON_STATES = {"Rest": "PAU", "CC Chg": "CHA", "CC DChg": "DCH"}
+DIGATRON += "".join(
+    f"{s},{DIGATRON_STATES[k]},{datetime(2026, 3, 4, 23, 50) + timedelta(seconds=total)}+01:00,"
+    f"{1000 * total},{1000 * t},{v},{c},25.1,{q if c > 0 else 0},{q if c < 0 else 0}\n"
+    for s, k, t, total, c, v, q in RECORDS
+)
 BDF = "Test Time / s,Voltage / V,Current / A,Step Count / 1,Step Time / s,"
 BDF += "Charging Capacity / Ah,Discharging Capacity / Ah\n"
 BDF += "".join(
@@ -198,6 +211,8 @@ DIALECTS = {
     "LAND, old": ("landt-csv", LANDT_OLD, "utf-8"),
     "LAND, Chinese in GBK": ("landt-csv", LANDT_CHINESE, "gbk"),
     "Arbin, units in brackets": ("arbin-csv", ARBIN, "utf-8-sig"),
+    "Arbin, without a count of cycles": ("arbin-csv", ARBIN_ONE_CYCLE, "utf-8"),
+    "Digatron, milliseconds as seconds": ("cycler-csv", DIGATRON, "utf-8-sig"),
     "BDF": ("bdf-csv", BDF, "utf-8"),
     "Maccor, minutes": ("maccor-text", MACCOR, "latin-1"),
 }
@@ -213,6 +228,19 @@ def test_text_dialects_give_the_same_records(
     read = readers.read(path, "cycling")
     assert read.format == format_name
     assert_records(read, expected)
+
+
+def test_dates_are_counted_on_over_a_change_of_their_offset() -> None:
+    texts = [
+        "2026-10-25 02:50:00+02:00",
+        "2026-10-25 02:10:00.5+01:00",
+        "2026-10-25 02:11:00+01:00",
+    ]
+    found = date_seconds(pl.Series(texts))
+    assert found is not None
+    np.testing.assert_allclose(np.diff(found), [1200.5, 59.5])
+    assert found[0] == datetime.fromisoformat(texts[0]).timestamp()
+    assert date_seconds(pl.Series([*texts, "2026-10-25 02:12:00"])) is None
 
 
 def test_micro_sign_of_latin_1_is_not_taken_for_chinese(tmp_path: Path) -> None:

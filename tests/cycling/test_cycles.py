@@ -27,7 +27,7 @@ from electrolyte.readers.measurement import (
 )
 from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.continued import continued
-from electrolyte.techniques.cycling.counters import gains
+from electrolyte.techniques.cycling.counters import gains, unsettled
 from electrolyte.techniques.cycling.curves import differential_capacity, profile, thinned
 from electrolyte.techniques.cycling.cycle_rows import efficiency, nominal_rate
 from electrolyte.techniques.cycling.cycles import Cycles, cycles
@@ -35,7 +35,7 @@ from electrolyte.techniques.cycling.halves import CHARGE, DISCHARGE
 from electrolyte.techniques.cycling.integral import Bounds, integral
 from electrolyte.techniques.cycling.numbers import long_quantities, rate_quantities
 from electrolyte.techniques.cycling.passed import passed
-from electrolyte.techniques.cycling.steps import edges
+from electrolyte.techniques.cycling.steps import Steps, steps_of
 
 GRAM = Cell("c", "s", 1000.0, 18.0, 1.0)  # 1 g: mAh/g are mAh
 RATES = (0.05, 0.1, 0.2, 0.5, 1.0)
@@ -96,7 +96,7 @@ def test_constant_voltage_charge_is_counted(real_data: Path) -> None:
 
 def test_counters_agree_with_the_integral_of_the_current(real_data: Path) -> None:
     frame = readers.read(real_data / "cycling" / "nw4-120-6-1-36.ndax").frame
-    net = integral(frame, edges(frame)).net_Ah
+    net = integral(frame, steps_of(frame)).net_Ah
     counted = passed(frame, "x")
     for sign in (1, -1):
         ours = np.maximum(sign * counted.net_Ah, 0).sum()
@@ -322,6 +322,15 @@ def test_a_test_in_two_files_is_one_test() -> None:
 # Properties
 
 
+def counted_up(counter: np.ndarray, own: Bounds, edge: np.ndarray, slack: float) -> np.ndarray:
+    """What a counter gained where nothing but its steps' edges is known."""
+    flows, none = np.ones((2, len(edge)), dtype=bool)
+    steps = Steps(flows, edge, flows.astype(int), ~none)
+    places = unsettled(counter, edge)
+    change = np.zeros(len(places), dtype=int)
+    return gains(counter, places, own.at(places), steps, slack, change)[0]
+
+
 @given(
     st.lists(st.lists(st.floats(1e-6, 1.0), min_size=2, max_size=8), min_size=1, max_size=6),
     st.sampled_from(["step", "cycle", "never"]),
@@ -343,12 +352,11 @@ def test_gains_do_not_depend_on_where_a_counter_restarts(
     edge = np.array([i == 0 for step in steps for i in range(len(step) + 1)])
     passing = np.array([gain for step in steps for gain in (0.0, *step)])
     own = Bounds(passing, 0.9 * passing, 1.1 * passing)
-    change, timed = np.zeros((2, len(edge)), dtype=int)
-    found = gains(np.array(counter), own, edge, 1e-9, change, timed > 0)[0]
+    found = counted_up(np.array(counter), own, edge, 1e-9)
     assert found.sum() == pytest.approx(expected, rel=1e-9)
     if restart == "step":  # set to any value at the start of a step: nothing gained there
         moved = np.repeat(5.0 + np.arange(len(steps)), [len(step) + 1 for step in steps])
-        found = gains(np.array(counter) + moved, own, edge, 1e-9, change, timed > 0)[0]
+        found = counted_up(np.array(counter) + moved, own, edge, 1e-9)
         assert found.sum() == pytest.approx(expected, rel=1e-9)
 
 
@@ -357,9 +365,7 @@ def test_noise_of_a_counter_is_not_a_restart() -> None:
     passing = np.array([0.0, 0.5, 0.0, 0.1, 0.0, 0.1])
     edge = np.array([True, False, False, False, False, False])
     own = Bounds(passing, passing, passing)
-    assert gains(counter, own, edge, 1e-4, np.zeros(len(edge), dtype=int), ~edge)[
-        0
-    ].sum() == pytest.approx(0.7)
+    assert counted_up(counter, own, edge, 1e-4).sum() == pytest.approx(0.7)
 
 
 @given(st.floats(0.01, 100), st.floats(0.1, 10))

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from true_cells import Records, Step, charge, discharge, frame, made, records, rest
 
+from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.readers.measurement import (
     CHARGING_CAPACITY,
@@ -299,6 +300,21 @@ def test_one_efficiency_apart_from_the_others_is_doubted() -> None:
     rows = numbers(evaluated(made(frame(records(steps(into, [*out[:4], 0.8 * out[4], *out[5:]]))))))
     told = {q.quantity for q in rows if "in cycle 5, 99.0 % usual" in q.note}
     assert told >= {"lowest_coulombic_efficiency", "capacity_retention"}
+
+
+def test_efficiencies_of_formation_are_compared_with_none_at_another_rate() -> None:
+    into, out = fading(8)
+    own = steps(into, [0.85 * into[0], 0.9 * into[1], *out[2:]])
+    slow = [replace(step, current_A=0.1 * step.current_A) for step in own[:8]]
+    own = [*slow, *own[8:]]
+    rows = numbers(evaluated(made(frame(records(own)))))
+    assert not [q for q in rows if "usual" in q.note]
+
+
+def test_one_cycle_that_nothing_shows_to_be_whole_is_asked_about() -> None:
+    """The last record of a file ends its only discharge: another file may go on."""
+    with pytest.raises(AnalysisError, match="voltage_window_V"):
+        numbers(evaluated(made(frame(records([charge(1e-3), discharge(0.98e-3)])))))
 
 
 @pytest.mark.parametrize("factor", [1e3, 1e-4])

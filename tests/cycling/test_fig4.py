@@ -150,3 +150,18 @@ def test_dqdv_prefers_the_long_test() -> None:
     legend = ax.get_legend()
     assert legend is not None
     assert [t.get_text() for t in legend.get_texts()] == ["cycle 2", "cycle 9"]
+
+
+def test_words_beside_a_curve_cover_no_other_where_there_is_room() -> None:
+    """A slow and a fast charge: the fast one ends at half, and leaves room above the slow one."""
+    capacity = np.linspace(0, 100, 201)
+    slow = pd.DataFrame({"capacity_mAh_g": capacity, "voltage_V": 3.0 + 0.002 * capacity})
+    fast = pd.DataFrame({"capacity_mAh_g": capacity / 2, "voltage_V": 3.1 + 0.009 * capacity})
+    table = pd.concat([slow, fast])
+    x, y = fig4.freest(table, slow, upwards=True)
+    width, height = fig4.WORDS[0] * 100, fig4.WORDS[1] * np.ptp(table["voltage_V"])
+    inside = table["capacity_mAh_g"].between(x - width, x)
+    inside &= table["voltage_V"].between(y, y + height, inclusive="neither")
+    assert not inside.any()
+    assert x <= 100
+    assert y == pytest.approx(3.0 + 0.002 * x, abs=0.002)

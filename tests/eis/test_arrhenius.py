@@ -41,6 +41,21 @@ def test_conductivity_of_a_known_pellet() -> None:
     assert got.u / got.value == pytest.approx(math.hypot(got.u_geometry, 0.05 / 27.6))
 
 
+def test_the_gain_of_the_instrument_is_shared_and_leaves_the_activation_energy() -> None:
+    sigma = line(CELSIUS, 1e-3, 0.35)
+    ends = []
+    for u_gain in (0.0, 0.01):
+        fit = arrhenius(CELSIUS, sigma, np.full(10, 0.002), u_geometry=0.02, u_gain=u_gain)
+        ends.append({row.quantity: row for row in line_quantities(fit, "", 25, **OF)})
+    without, stated = ends
+    assert stated["activation_energy"].u == without["activation_energy"].u
+    at = stated["arrhenius_conductivity"]
+    assert at.shared["eis.gain"] == pytest.approx(-0.01 * at.value)
+    assert at.shared["pellet P.geometry"] == pytest.approx(0.02 * at.value)
+    more = math.hypot(without["arrhenius_conductivity"].u, 0.01 * at.value)
+    assert at.u == pytest.approx(more)
+
+
 def test_temperature_adds_its_share() -> None:
     got = conductivity(27.6, 0.0, PELLET, u_temperature=0.3, activation_energy=0.33)
     up, down = (line(25 + t, 1.0, 0.33 + K * 298.15) for t in (0.15, -0.15))

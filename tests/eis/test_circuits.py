@@ -14,7 +14,8 @@ from electrolyte.techniques.eis.circuit_strings import parse
 from electrolyte.techniques.eis.circuits import KINDS, Circuit
 
 FREQUENCY = np.logspace(6.8, -1, 40)
-TYPICAL = {"R": 300.0, "C": 2e-9, "L": 5e-7, "CPE": 3e-6, "W": 40.0}
+TYPICAL = {"R": 300.0, "C": 2e-9, "L": 5e-7, "CPE": 3e-6, "W": 40.0, "TLMQ": 40.0}
+WALLS = 3e-5  # S s^n
 EXPONENT = 0.85
 
 
@@ -44,7 +45,9 @@ def typical(circuit: Circuit, seed: int = 0) -> np.ndarray:
     values = []
     for p in circuit.parameters:
         spread = rng.uniform(0.9, 1.1) if p.exponent else 10 ** rng.uniform(-1, 1)
-        values.append((EXPONENT if p.exponent else TYPICAL[p.kind]) * spread)
+        walls = p.kind == "TLMQ" and p.capacitance
+        value = EXPONENT if p.exponent else WALLS if walls else TYPICAL[p.kind]
+        values.append(value * spread)
     return np.array(values)
 
 
@@ -101,9 +104,7 @@ def test_impedance_scales_as_a_whole(text: str, factor: float) -> None:
     """Every impedance level times a factor: the total, and the ionic resistance, times it."""
     circuit = parse(text)
     p = typical(circuit)
-    powers = [
-        0 if q.exponent else (-1 if q.kind in ("C", "CPE") else 1) for q in circuit.parameters
-    ]
+    powers = [0 if q.exponent else -1 if q.capacitance else 1 for q in circuit.parameters]
     scaled = p * factor ** np.array(powers, float)
     z, z_scaled = (circuit.impedance(q, FREQUENCY) for q in (p, scaled))
     assert z_scaled == pytest.approx(factor * z, rel=1e-9)
@@ -168,7 +169,7 @@ def test_a_parameter_knows_its_place(text: str, arcs: dict[str, int], in_line: s
         ("", "character 1", "an element such as R1"),
         ("R1-", "character 4", "found the end"),
         ("R1--C1", "character 4", "an element such as R1, or 'p('"),
-        ("R1-X2", "character 4", "one of the elements R, C, L, CPE, W"),
+        ("R1-X2", "character 4", "one of the elements R, C, L, CPE, W, TLMQ"),
         ("R1-CPE", "character 7", "a number after CPE"),
         ("p(R1,C1", "character 8", "',' or ')'"),
         ("p(R1)", "character 5", "a second branch"),

@@ -21,7 +21,7 @@ from electrolyte.techniques.dc.polarization import (
 )
 from electrolyte.techniques.dc.steps import steps_of
 from electrolyte.techniques.eis.doubts import with_doubts
-from electrolyte.techniques.eis.frequency_range import frequency_range
+from electrolyte.techniques.eis.frequency_range import frequency_ranges
 from electrolyte.techniques.eis.pellet import Evaluation, Spectrum, evaluate, quantities
 from electrolyte.techniques.geometry import Geometry
 
@@ -94,14 +94,17 @@ def test_capacitances_are_numbers_only_where_an_arc_is_in_reach() -> None:
     assert all(q.status == "not_resolved" and math.isnan(q.value) and q.note for q in warm)
 
 
-def test_the_range_of_frequencies_is_that_of_the_files() -> None:
+def test_the_range_of_frequencies_is_that_of_each_file() -> None:
     rows = [r.values for r in STUDY.measurements["eis"] if r.values["pellet"] == "LTSC-3"]
-    frames = [read(RAW / "eis" / row["path"], "eis").frame for row in rows]
-    low, high = frequency_range(evaluated("LTSC-3"))
-    lowest = min(frame[FREQUENCY].min() for frame in frames)
-    highest = max(frame[FREQUENCY].max() for frame in frames)
-    assert (low.value, low.unit) == (pytest.approx(lowest), "Hz")
-    assert (high.value, high.unit) == (pytest.approx(highest / 1e6), "MHz")
+    of_files = {
+        row["measurement"]: read(RAW / "eis" / row["path"], "eis").frame[FREQUENCY] for row in rows
+    }
+    found = {(q.quantity, q.source): q for q in frequency_ranges(evaluated("LTSC-3"))}
+    assert len(found) == 2 * len(of_files)
+    for name, frequency in of_files.items():
+        low, high = found["lowest_frequency", name], found["highest_frequency", name]
+        assert (low.value, low.unit) == (pytest.approx(frequency.min()), "Hz")
+        assert (high.value, high.unit) == (pytest.approx(frequency.max() / 1e6), "MHz")
 
 
 @pytest.mark.parametrize(("reference_C", "status"), [(-40, "ok"), (100, "ok"), (150, "suspect")])

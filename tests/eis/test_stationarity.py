@@ -13,6 +13,7 @@ from electrolyte.techniques.eis.ion_path import ion_path
 from electrolyte.techniques.eis.kramers_kronig import linear_kk_many
 from electrolyte.techniques.eis.model_choice import choose_many
 from electrolyte.techniques.eis.stationarity import Change
+from electrolyte.techniques.eis.tangent import Tangent
 
 FREQUENCY = np.logspace(7, -1, 65)
 OMEGA = 2 * np.pi * FREQUENCY
@@ -32,7 +33,10 @@ def even_changes(z: np.ndarray) -> tuple[list[Change], np.ndarray]:
     fits = fit_many("p(R1,CPE1)-CPE2", FREQUENCY, z)
     paths = [ion_path(fit, AREA, FREQUENCY) for fit in fits]
     tests = linear_kk_many(FREQUENCY, z)
-    found = [stationarity.of_pellet(*one)[0] for one in zip(paths, z, tests, strict=True)]
+    found = [
+        stationarity.of_pellet(Tangent.of(path, one, test), test)[0]
+        for path, one, test in zip(paths, z, tests, strict=True)
+    ]
     return found, np.array([path.resistance for path in paths])
 
 

@@ -74,12 +74,15 @@ def polar(_: bytes, measurement: Measurement) -> str:
 
 
 def stated_count(pattern: bytes, *, per: int = 1) -> Oracle:
-    """The number in the header against the rows of the frame; ``per`` frames of rows."""
+    """The number in the header against the rows of the frame, or of one of its parts; ``per``
+    frames of rows.
+    """
 
     def oracle(data: bytes, measurement: Measurement) -> str:
         found = re.findall(pattern, data)
-        rows = len(measurement.frame) * per
-        if len(found) == 1 and len(found[0]) < 10 and int(found[0]) != rows:
+        ranges = [part.measurement for part in measurement.parts] or [measurement]
+        rows = [len(one.frame) * per for one in ranges]
+        if len(found) == 1 and len(found[0]) < 10 and int(found[0]) not in rows:
             return f"{int(found[0])} points stated, {rows} read"
         return ""
 
@@ -176,7 +179,7 @@ ORACLES: dict[str, tuple[Oracle, ...]] = {
     ),
     "witec-text": (stated_count(rb"(?m)^SizeGraph = (\d+)\s*$"),),
     "rigaku-ras": (
-        stated_count(rb'MEAS_DATA_COUNT "(\d+)"'),
+        stated_count(rb'MEAS_DATA_COUNT "(\d+)(?:\.0*)?"'),
         stated_range(
             rb'MEAS_SCAN_START "([\d.]+)"', rb'MEAS_SCAN_STOP "([\d.]+)"', rb'_STEP "([\d.]+)"'
         ),

@@ -377,3 +377,39 @@ def test_parts_of_an_archive_are_read_one_after_the_other() -> None:
     """In threads, Python 3.13.0 refuses 3 of 100 readings of a good .ndax."""
     with neware_nda._fastnda().ndax.ThreadPoolExecutor() as pool:
         assert pool._max_workers == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["530.50;600." + "0" * 300_000 + "x", "Time / s,Voltage / V,Current / A," + "1," * 300_000],
+    ids=["digits", "cells"],
+)
+def test_a_line_of_digits_or_cells_without_end_takes_no_time(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(line + "\n" + "1,3.5,0.001,\n" * 5)
+    started = time.process_time()
+    with pytest.raises(RawFileError):
+        readers.read(path)
+    for format in ("bdf-csv", "ocean-text", "electrochemistry-csv"):
+        with pytest.raises(RawFileError):
+            readers.read(path, format=format)
+    assert time.process_time() - started < 2
+
+
+def test_two_counts_in_the_header_of_a_scan(tmp_path: Path) -> None:
+    path = tmp_path / "s.ras"
+    whole = (SEEDS / "rigaku-ras/s.ras").read_bytes()
+    assert whole.count(b'*MEAS_DATA_COUNT "40"') == 1
+    again = b'*MEAS_DATA_COUNT "40"\n*MEAS_DATA_COUNT "1401.0000000000"'
+    path.write_bytes(whole.replace(b'*MEAS_DATA_COUNT "40"', again))
+    with pytest.raises(RawFileError, match="MEAS_DATA_COUNT once in a header"):
+        readers.read(path)
+
+
+def test_a_number_that_nothing_measures(tmp_path: Path) -> None:
+    path = tmp_path / "indent.csv"
+    whole = (SEEDS / "indentation-csv/indent.csv").read_text()
+    assert whole.count(",6.00") == 1
+    path.write_text(whole.replace(",6.00", ",-1e308"))
+    with pytest.raises(RawFileError, match="can be measured in column 'Time'"):
+        readers.read(path)

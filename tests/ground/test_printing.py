@@ -57,7 +57,7 @@ def test_numbers_far_from_one_have_an_exponent(value: float, u: float, text: str
         (0.2401, math.nan, "1", "ok", "0.2401"),
         (0.00099, 0.033, "1", "ok", "0.001 ± 0.033"),  # small beside its u
         (-7.7e-5, 0.0265, "1", "ok", "0.000 ± 0.026"),
-        (0.0, math.nan, "1", "ok", "0.000"),
+        (0.0, math.nan, "1", "ok", "0"),
         (-1.5, 0.1, "deg", "suspect", "(−1.50 ± 0.10)°"),
         (0.03927, 0.01, "1", "upper_limit", "≤ 0.039"),
         (1.527, math.nan, "1", "lower_limit", "≥ 1.5"),
@@ -90,6 +90,8 @@ def test_a_limit_is_never_printed_as_that_of_the_other_side(value: float, status
         (999.6, math.nan, "ohm", "ok", "1000 Ω"),
         (3.4e-9, math.nan, "S/cm", "ok", "3.40 × 10⁻⁹ S cm⁻¹"),
         (1.527, 0.2, "1", "lower_limit", "≥ 1.5"),
+        (0.853, 0.011, "eV", "suspect", "0.853 ± 0.011 eV†"),
+        (2.1e6, math.nan, "ohm", "suspect", "2.10 × 10⁶ Ω†"),
         (math.nan, 1.0, "eV", "ok", "not resolved"),
     ],
 )

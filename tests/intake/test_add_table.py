@@ -64,7 +64,8 @@ def as_text(path: Path, content: Sequence[Sequence[str]]) -> Path:
 
 @pytest.mark.parametrize("write", [as_workbook, as_text])
 def test_a_folder_and_a_table_are_one_command(lab: Desk, write: object) -> None:
-    table = write(lab.files / "lab.xlsx" if write is as_workbook else lab.files / "lab.csv", rows())  # type: ignore[operator]
+    name = "lab.xlsx" if write is as_workbook else "lab.csv"
+    table = write(lab.files / "lab" / name, rows())  # type: ignore[operator]
     done = lab.run(lab.files / "lab", "--table", table)
     assert done.status == 0, done.complained
     study = load_study(lab.raw)
@@ -76,7 +77,7 @@ def test_a_folder_and_a_table_are_one_command(lab: Desk, write: object) -> None:
     }
     assert found == {(f"A-{n}", t, f"A-{n}/{t}C.csv") for n in (1, 2) for t in (25, 60)}
     assert study.pellets["A-2"].values["thickness_mm"] == 0.82
-    assert "notes.txt" in done.said
+    assert "Left out: 1 file (notes.txt)" in done.said, "the table is no file that is left out"
     assert "Not used of the table: 'Operator'" in done.said
     names = [row.values["measurement"] for row in study.measurements["eis"]]
     assert len(set(names)) == 5, "files of one name in two folders have names of their own"

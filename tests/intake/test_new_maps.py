@@ -12,9 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import study as command
-from electrolyte.ground.errors import RawFileError
+from electrolyte.ground.errors import RawFileError, UnitsMissingError
 from electrolyte.intake.map_proposal import OPEN, asked, checked, proposed
-from electrolyte.readers.measurement import FREQUENCY, IMAGINARY_IMPEDANCE, REAL_IMPEDANCE
+from electrolyte.readers import read
+from electrolyte.readers.measurement import (
+    FREQUENCY,
+    IMAGINARY_IMPEDANCE,
+    REAL_IMPEDANCE,
+    TEST_TIME,
+)
 from electrolyte.study.column_maps import read_column_maps
 from electrolyte.study.sheets import load_study
 
@@ -177,3 +183,46 @@ def test_of_several_sheets_with_a_table_one_has_to_be_chosen(tmp_path: Path) -> 
     assert own.content["file"]["sheet"] == "60C"
     np.testing.assert_allclose(found.frame[REAL_IMPEDANCE], 0.25 * IMPEDANCE.real, rtol=1e-9)
     assert [part.columns["sheet"] for part in found.parts] == ["25C", "60C"]
+
+
+def cycler_table(path: Path, spoiled: int) -> Path:
+    """A half cycle without units, with a cell in so many rows that a spreadsheet spoiled."""
+    rows = [
+        f"{n};{n * 30}.5;{'mai.36' if n < spoiled else n * 30};0.002;{3 + n / 50}"
+        for n in range(1, 41)
+    ]
+    head = ["# FILE OF A LAB;;;;", "operator;somebody;;;", "12;started;;;", "0;0;;;"]
+    path.write_text("\n".join([*head, "index;test_time;step_time;current;voltage", *rows, ""]))
+    return path
+
+
+def test_names_without_units_are_proposed_and_only_the_units_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "study"
+    command.main(["new", str(folder)])
+    path = cycler_table(tmp_path / "cell.csv", spoiled=0)
+    with pytest.raises(UnitsMissingError, match=r"no unit in the header.*proposes"):
+        read(path, "cycling")
+    assert command.main(["add", str(path), "--study", str(folder), "--technique", "cycling"]) == 1
+    printed = capsys.readouterr().err
+    content = yaml.safe_load(printed[printed.index("# How files") :])
+    assert content["columns"] == {
+        "time": {"name": "test_time", "unit": OPEN},
+        "step_time": {"name": "step_time", "unit": OPEN},
+        "current": {"name": "current", "unit": OPEN},
+        "voltage": {"name": "voltage", "unit": OPEN},
+    }
+
+
+def test_a_header_is_found_above_cells_that_a_spreadsheet_spoiled(tmp_path: Path) -> None:
+    path = cycler_table(tmp_path / "cell.csv", spoiled=30)
+    proposal = proposed(path, "cycling")
+    assert proposal.file["header_line"] == 5
+    units = iter(["s", "s", "A", "V"])
+    complete = asked(proposal, lambda _: next(units), lambda _: None)
+    with pytest.raises(RawFileError, match=r"'mai.36'\. A spreadsheet .* out of the map"):
+        checked(complete, "lab", tmp_path / "lab.yaml")
+    del complete.columns["step_time"]
+    _, found = checked(complete, "lab", tmp_path / "lab.yaml")
+    np.testing.assert_allclose(found.frame[TEST_TIME], np.arange(1, 41) * 30 + 0.5)

@@ -7,8 +7,8 @@ import csv
 import pytest
 
 import write_robustness as documented
-from electrolyte.claims.robustness import COUNTS, read_kept
-from electrolyte.claims.verdicts import FRAGILE, ROBUST, UNTRIED, VERDICTS
+from electrolyte.claims.robustness import COUNTS, FRAGILE, ROBUST, UNTRIED, read_kept
+from electrolyte.claims.verdicts import VERDICTS
 
 KEPT = read_kept(documented.KEPT)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from electrolyte.claims.claims_file import read_claims
 from electrolyte.claims.ledger import judge_all
 from electrolyte.claims.numbers import Numbers, numbers_of
-from electrolyte.claims.verdicts import FRAGILE, ROBUST, UNTRIED
+from electrolyte.claims.robustness import FRAGILE, ROBUST, UNTRIED
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.multiverse.evaluation import Subject, in_all_variants, table_of
 from electrolyte.multiverse.judging import Study, Variants, judged

@@ -40,5 +40,6 @@ def test_temperatures_come_back(temperature_C: int) -> None:
 
 def test_conditions_in_words() -> None:
     assert words_of("rate=0.5C") == "rate 0.5C"
+    assert words_of("two_theta=40deg") == "2θ 40°"
     assert words_of(condition_of(phase="Li2S 123", hkl="200")) == "phase Li2S 123, hkl 200"
     assert words_of("contact depth = depth") == "contact depth = depth"

@@ -14,10 +14,19 @@ from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.ground.errors import ConfigError
 from electrolyte.numbers.quantities import COLUMNS
 from electrolyte.paper import choices
-from electrolyte.paper.article import CITED, article, filled, kept, table, without_empty_sections
+from electrolyte.paper.article import (
+    CITED,
+    LINE,
+    PADDING,
+    article,
+    filled,
+    kept,
+    table,
+    without_empty_sections,
+)
 from electrolyte.paper.captions import read_captions
 from electrolyte.paper.markup import cell, escaped, indices
-from electrolyte.paper.pandoc import converted, side_by_side
+from electrolyte.paper.pandoc import ahead, converted, side_by_side
 from electrolyte.paper.placeholders import PLACE, Facts
 from electrolyte.paper.tables import TABLES
 from electrolyte.paper.templates import template
@@ -63,6 +72,16 @@ def test_blocks_stand_only_where_the_study_has_their_techniques(
 ) -> None:
     text = 'a\n::: {has="nmr"}\nN\n:::\n::: {has="nmr xrd"}\nB\n:::\nb'
     assert kept(text, techniques) == expected
+
+
+def test_in_print_floats_come_before_the_paragraph_that_cites_them() -> None:
+    def block(kind: str, name: str = "") -> dict[str, object]:
+        return {"t": kind, "c": [[name, [], []]]}
+
+    one, two, long = block("Figure", "one"), block("Table", "two"), block("Table", "long")
+    head, first, second = block("Header"), block("Para", "first"), block("Para", "second")
+    tree = ahead({"blocks": [head, first, one, two, second, long]}, in_text=["long"])
+    assert tree["blocks"] == [head, one, two, first, second, long]
 
 
 def test_narrow_figures_that_follow_each_other_stand_side_by_side() -> None:
@@ -145,6 +164,21 @@ def test_numbers_go_to_the_right_and_words_to_the_left() -> None:
     assert lines[0] == ": **Table 1.** A caption. {#table_x}"
     assert lines[3] == "| :--------- | ----------------: |"
     assert lines[4] == "| Li~2~S | 4.1\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}0.2 \\(3\\) |"
+
+
+def test_no_column_is_too_narrow_for_a_number_and_no_unit_is_torn() -> None:
+    names = ["a", "lines found", "x", "phase", "verdict", "true density / g cm-3", "assignment"]
+    row = ["5.1394 ± 0.0027 (3)", "111 200 220 311 222 400", "(3.1 ± 0.2) × 10⁻⁹", "LiCl"]
+    row += ["not detected", "2.07", "Ta–Cl stretching, equatorial and axial"]
+    lines = [names, ["---"] * len(names), row]
+    markdown = "".join(f"| {' | '.join(line)} |\n" for line in lines)
+    head, rule, printed = table(ITEMS[2], "", markdown).splitlines()[2:]
+    widths = [len(text.strip(" :")) for text in rule.strip("|").split("|")]
+    assert sum(widths) <= LINE + len(widths)  # rounded
+    assert widths[0] >= len("5.1394 ± 0.0027") + PADDING
+    assert widths[2] >= len("(3.1 ± 0.2) × 10⁻⁹") + PADDING
+    assert "111 200 220" in printed
+    assert "density /\N{NO-BREAK SPACE}g\N{NO-BREAK SPACE}cm-3" in head
 
 
 def test_comments_are_no_text_and_missing_numbers_are_said() -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from electrolyte.ground.errors import ConfigError
-from electrolyte.ground.formula import subscripts
+from electrolyte.ground.formula import formulas, subscripts
 from electrolyte.ground.printing import printed_unit, typographic
 from electrolyte.numbers.quantities import COLUMNS
 from electrolyte.paper.article import filled
-from electrolyte.paper.placeholders import NOT_AVAILABLE, Facts, fill, formulas, listed, plain
+from electrolyte.paper.placeholders import NOT_AVAILABLE, Facts, fill, listed, plain
 from electrolyte.study.configuration import validated
 
 BLANK = dict.fromkeys(COLUMNS, "") | {"kind": "single", "n": 1, "method": "m", "status": "ok"}
@@ -277,6 +278,30 @@ def test_the_pellet_that_a_figure_shows(pellets: list[str], expected: str) -> No
     choice = ["P2", "P1"] if len(pellets) > 1 else pellets
     facts = Facts(pd.DataFrame(rows)[list(COLUMNS)], SAMPLES, CONFIG, {"shown": choice})
     text = fill("{{nearest: shown}}", facts)
+    assert text.replace("\N{NO-BREAK SPACE}", " ") == expected
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [(", figures.figS4.temperature_C", "1 Hz"), (", eis.reference_temperature_C", "10 Hz"),
+     ("", "0.1 to 100 Hz")],
+)  # fmt: skip
+def test_the_setting_of_the_one_spectrum_that_a_figure_shows(key: str, expected: str) -> None:
+    """P2 is nearest to the mean, and has spectra near -20 and 30 °C."""
+    sigma = [("P1", 3.0), ("P2", 4.1), ("P3", 4.9)]
+    lowest = [("P1", -20, 0.1), ("P2", -15, 1.0), ("P2", 40, 10.0), ("P3", 30, 100.0)]
+    rows = [
+        {"quantity": "ionic_conductivity", "condition": "T=30C", "replicate": name, "value": value}
+        for name, value in sigma
+    ]
+    rows += [
+        {"quantity": "lowest_frequency", "condition": f"T={T}C", "replicate": name, "value": value}
+        for name, T, value in lowest
+    ]
+    of = BLANK | {"sample": "A", "unit": "Hz", "u": np.nan}
+    numbers = pd.DataFrame([of | row for row in rows])[list(COLUMNS)]
+    facts = Facts(numbers, SAMPLES, CONFIG, {"shown": ["P1", "P2", "P3"]})
+    text = fill(f"{{{{setting: lowest_frequency, shown{key}}}}}", facts)
     assert text.replace("\N{NO-BREAK SPACE}", " ") == expected
 
 

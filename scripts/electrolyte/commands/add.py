@@ -117,11 +117,12 @@ def _read(
     measured = load_study(raw).measurements.values()
     taken = {str(row.values["measurement"]) for rows in measured for row in rows}
     own = tuple(maps.values())
-    wanted = Wanted(options.technique, options.format, part, own, options.table is not None)
+    wanted = Wanted(options.technique, options.format, part, own, options.table)
     found = found_files(files, wanted, taken)
     tables = [error for error in found.unknown if error.may_be_table]
     for error in tables if options.technique in QUANTITIES else ():
-        if sniff(error.path, options.technique, tuple(maps.values())) is None:
+        format = sniff(error.path, options.technique, tuple(maps.values()))
+        if not isinstance(format, ColumnMap):
             sheet = part.value if part and part.column == "sheet" else ""
             new, text = _new_map(error.path, options.technique, ask, raw, maps, sheet)
             maps[new.name], texts[map_file(raw, new.name)] = new, text
@@ -195,7 +196,7 @@ def _new_map(
     """The column map of a file that no reader knows, and its text; shown with what it reads."""
     proposal = proposed(path, technique, sheet)
     if ask is not None and not proposal.complete:
-        print(f"No reader knows {path}. Which columns of its table are these?")
+        print(f"{path} does not say all of its columns. Which are these?")
         proposal = asked(proposal, ask, print)
     name = free_name(path, known)
     own, measurement = checked(proposal, name, map_file(raw, name))

@@ -96,7 +96,7 @@ def _draw_element(ax: Axes, name: str, x: float, y: float, looks: Looks) -> None
     kind = name.rstrip("0123456789")
     number = name[len(kind) :]
     middle, end = x + ELEMENT_WIDTH / 2, x + ELEMENT_WIDTH
-    if kind in "RLW":
+    if kind in ("R", "L", "W", "TLMQ"):
         half, tall = 0.45, 0.17
         face = "black" if kind == "L" else "white"
         ax.add_patch(

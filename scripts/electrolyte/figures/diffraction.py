@@ -110,7 +110,7 @@ def _zoom(
         ax.annotate(
             _subscripted(line.phase),
             (line.two_theta_deg, 1),
-            (0, 1),
+            (0, 2.5),
             xycoords=ax.get_xaxis_transform(),
             textcoords="offset points",
             ha="center",

@@ -16,7 +16,7 @@ from electrolyte.figures.reference import conductivity_at_reference
 from electrolyte.figures.source_data import with_written
 from electrolyte.ground.constants import BOLTZMANN_EV_K, ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import figure_text, printed_unit
+from electrolyte.ground.printing import DOUBTED, figure_text, printed_unit
 from electrolyte.numbers.condition import celsius_of
 from electrolyte.numbers.quantities import independent, select, the_one
 
@@ -226,6 +226,9 @@ def _draw_over_composition(
         )
         form = marker or context.marker(name)
         ax.errorbar(at, mean["value"], spread, fmt=form, color=paint, mfc="white", ms=4, lw=0.8)
+        if mean["status"] == "suspect":
+            beside_it = {"textcoords": "offset points", "ha": "right"}
+            ax.annotate(DOUBTED, (at, mean["value"]), (-4, 0), **beside_it)
         same = {"sample": name, "x": place, "quantity": mean["quantity"], "unit": mean["unit"]}
         table.append(same | {"kind": "mean", "value": mean["value"], "sd": spread, "n": mean["n"]})
         table += [

@@ -17,6 +17,7 @@ from electrolyte.numbers.quantities import independent, select
 
 CAPACITY_LABEL = "specific capacity / mAh g$^{-1}$"
 EFFICIENCY_COLOUR = "black"
+WORDS = (0.22, 0.08)  # width and height of "discharge →", of the capacities and the voltages
 
 
 def rate_and_cycles(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
@@ -86,7 +87,7 @@ def profiles(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
                     fontsize=5.8,
                     color=colour,
                 )
-    _point_the_way(ax, table[table[key] == values[0]])
+    _point_the_way(ax, table, table[table[key] == values[0]])
     low, high = table["voltage_V"].min(), table["voltage_V"].max()
     ax.set_ylim(low - 0.17 * (high - low), high + 0.08 * (high - low))
     ax.set_xlim(0, 1.09 * table["capacity_mAh_g"].max())
@@ -96,24 +97,46 @@ def profiles(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     return table[[*columns, "reference_electrode"]]
 
 
-def _point_the_way(ax: Axes, curves: pd.DataFrame) -> None:
-    """Name the charge and the discharge of one colour, with an arrow along the curve."""
-    full = curves["capacity_mAh_g"].max()
+def _point_the_way(ax: Axes, table: pd.DataFrame, curves: pd.DataFrame) -> None:
+    """Name the charge and the discharge of one colour, with an arrow, where no curve is covered."""
     plate = {"facecolor": "white", "edgecolor": "none", "pad": 0.3, "alpha": 0.7}
-    late = curves[curves["capacity_mAh_g"].between(0.6 * full, 0.8 * full)]
-    middles = late.groupby("direction", sort=False)[["capacity_mAh_g", "voltage_V"]].median()
-    for direction, middle in middles.iterrows():
-        above = middle["voltage_V"] == middles["voltage_V"].max()
+    above = curves.groupby("direction")["voltage_V"].mean().idxmax()
+    for direction, own in curves.groupby("direction", sort=False):
+        upwards = direction == above
+        x, y = freest(table, own, upwards=upwards)
         ax.annotate(
             f"{direction} →",
-            (middle["capacity_mAh_g"], middle["voltage_V"]),
-            (-4, 4) if above else (-4, -4),
+            (x, y),
+            (0, 3) if upwards else (0, -3),
             textcoords="offset points",
             ha="right",
-            va="bottom" if above else "top",
+            va="bottom" if upwards else "top",
             fontsize=6,
             bbox=plate,
         )
+
+
+def freest(table: pd.DataFrame, own: pd.DataFrame, *, upwards: bool) -> tuple[float, float]:
+    """Where beside a curve words cover the fewest records: the right end of their line.
+
+    Parameters
+    ----------
+    table : records of all curves, columns ``capacity_mAh_g`` and ``voltage_V``
+    own : those of the curve
+    upwards : whether the words stand above the curve, or below
+    """
+    width, height = WORDS[0] * table["capacity_mAh_g"].max(), WORDS[1] * np.ptp(table["voltage_V"])
+    full = own["capacity_mAh_g"].max()
+    found = []
+    for end in np.linspace(0.5, 0.95, 19) * full:
+        line = own[own["capacity_mAh_g"].between(end - width, end)]["voltage_V"]
+        if len(line):
+            low = line.max() if upwards else line.min() - height
+            covered = table["capacity_mAh_g"].between(end - width, end)
+            covered &= table["voltage_V"].between(low, low + height, inclusive="neither")
+            found.append((int(covered.sum()), end, low if upwards else low + height))
+    _, x, y = min(found, default=(0, full, float(own["voltage_V"].iloc[-1])))
+    return float(x), float(y)
 
 
 def _capacities(ax: Axes, table: pd.DataFrame, context: Context) -> None:
@@ -178,7 +201,7 @@ def _efficiencies(ax: Axes, table: pd.DataFrame) -> None:
     ax.axhline(100, color=style.GREY, lw=0.5, ls=":")
     ax.plot(table["cycle"], values, "s", color=colour, mfc="white", ms=size, mew=0.5)
     ax.tick_params(axis="y", colors=colour)
-    ax.tick_params(axis="x", labelbottom=False)
+    ax.tick_params(axis="x", bottom=False, labelbottom=False)
 
 
 def _off_the_scale(ax: Axes, table: pd.DataFrame) -> None:

@@ -11,6 +11,7 @@ from electrolyte.figures.source_data import with_written
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.printing import difference_text, p_text
 from electrolyte.numbers.quantities import independent, select, the_one
+from electrolyte.numbers.quantity_names import title_of
 
 
 def modulus(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
@@ -82,7 +83,7 @@ def _resolved(numbers: pd.DataFrame, quantity: str) -> pd.DataFrame:
     rows = select(numbers, quantity=quantity)
     rows = rows[rows["value"].notna()]
     if select(rows, kind="mean").empty:
-        raise AnalysisError(quantity.replace("_", " "), "a mean of at least one sample", "none")
+        raise AnalysisError(title_of(quantity), "a mean of at least one sample", "none")
     return rows
 
 

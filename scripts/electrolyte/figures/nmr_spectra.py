@@ -13,7 +13,7 @@ from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.figures.source_data import with_written
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import DOUBTED, figure_text
+from electrolyte.ground.printing import figure_text
 from electrolyte.numbers.quantities import select
 from electrolyte.techniques.nmr.tables import COMPONENT
 
@@ -23,6 +23,7 @@ _RESIDUAL = (
     0.15,
     1.0,
 )  # least and largest room below a spectrum for its residual, in the same unit
+_TALLEST = 3.0  # what a line may reach over its fit before it is cut, in the same unit
 _LIFT = 0.15  # the foot of a magnified part, in the same unit
 
 
@@ -44,12 +45,14 @@ def draw_stack(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     written = []
     residual = spectra[spectra["sample"].isin(samples)].eval("intensity - fit")
     room = float(np.clip(residual.max(), *_RESIDUAL))
+    tallest = float(np.clip(spectra["intensity"].max(), 1.0, _TALLEST))  # of a fit that misses it
+    step = max(_HIGH, tallest + 0.11) + room
     for place, sample in enumerate(reversed(samples)):
         own = spectra[spectra["sample"] == sample]
-        base = place * (_HIGH + room)
+        base = place * step
         _draw_one(ax, own, base, room, context.colour(sample), options)
         written.append(_label(ax, own, base, tables["numbers"], context))
-    top = (len(samples) - 1) * (_HIGH + room) + 1.14
+    top = (len(samples) - 1) * step + max(1.14, tallest)
     for name, shift in sorted(options["marks"].items(), key=lambda mark: mark[1]):
         ax.plot([shift, shift], [-room, top], color=style.GREY, lw=0.6, ls=":", zorder=0)
         at = {"fontsize": 6, "color": style.GREY, "rotation": 90, "ha": "center", "va": "bottom"}
@@ -157,10 +160,9 @@ def _label(
     named = [f"{quantity}_{nucleus}" for quantity in ("chemical_shift", "linewidth")]
     for quantity, symbol, unit in (("chemical_shift", "$δ$", "ppm"), ("linewidth", "FWHM", "Hz")):
         for _, row in select(mine, quantity=f"{quantity}_{nucleus}").iterrows():
-            value = figure_text(row["value"], row["u"], unit, whole=pd.isna(row["u_omits"]))
-            lines.append(f"{symbol} {value}{DOUBTED if row['status'] == 'suspect' else ''}")
-    if any(DOUBTED in line for line in lines):
-        lines.append(f"{DOUBTED} in doubt")
+            whole = pd.isna(row["u_omits"])
+            value = figure_text(row["value"], row["u"], unit, row["status"], whole=whole)
+            lines.append(f"{symbol} {value}")
     ax.annotate(
         "\n".join(lines),
         (0.98, base + 0.97),

@@ -25,12 +25,14 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.text import Text
 from matplotlib.transforms import TransformedBbox
 from PIL import Image
 
 from electrolyte.figures import lettering
 from electrolyte.figures.journals import DRAWN_PT, Style
 from electrolyte.figures.printing import printed
+from electrolyte.ground.printing import DOUBTED
 
 # shades of an image: none is seen between two of them, and files are half as large as with 256
 SHADES = 64
@@ -164,13 +166,16 @@ def _has_lines(artist: Artist) -> bool:
 
 
 def stamp_origin(figure: Figure, origin: str) -> None:
-    """Say on the figure that its data is not (all) measured."""
-    words = {"synthetic": "synthetic data", "mixed": "partly synthetic data"}
-    if origin in words:
+    """Say on the figure that its data is not (all) measured, and what the mark of doubt means."""
+    origins = {"synthetic": "synthetic data", "mixed": "partly synthetic data"}
+    doubted = any(DOUBTED in text.get_text() for text in figure.findobj(Text))
+    words = [f"{DOUBTED} in doubt"] if doubted else []
+    words += [origins[origin]] if origin in origins else []
+    if words:
         figure.text(
             0.995,
             0.004,
-            words[origin],
+            "; ".join(words),
             ha="right",
             va="bottom",
             fontsize=5,

@@ -61,7 +61,7 @@ def _means(rows: pd.DataFrame, context: Context) -> pd.DataFrame:
             sd = float(spread.iloc[0]) if len(spread) else float(first["u"])
             found.append(
                 {"sample": row["sample"], "x": row["x"], "mean": first["value"], "sd": sd}
-                | {"unit": first["unit"]}
+                | {"unit": first["unit"], "status": first["status"]}
             )
     return pd.DataFrame(found)
 
@@ -88,7 +88,7 @@ def _write_large(ax: Axes, drawn: pd.DataFrame, words: str, context: Context) ->
     """The value of the wanted sample, else of the highest, with its composition."""
     wanted = drawn[drawn["sample"] == context.options.get("sample")]
     best = (wanted if len(wanted) else drawn.nlargest(1, "mean")).iloc[0]
-    value = figure_text(best["mean"], best["sd"], best["unit"])
+    value = figure_text(best["mean"], best["sd"], best["unit"], best["status"])
     colour = context.colour(str(best["sample"]))
     ax.text(0, 1, value, fontsize=10.5, va="top", color=colour)
     below = f"{words} of {context.label(str(best['sample']))}"

@@ -37,7 +37,8 @@ class Problem:
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file} line {self.line}"
         if self.subject:
-            place = f"{place} ({self.subject})" if place else self.subject
+            named = not place or place in self.subject
+            place = self.subject if named else f"{place} ({self.subject})"
         found = f"expected {self.expected}, found {self.found}" if self.expected else self.found
         sentences = [f"{place}: {found}" if place else found, self.advice]
         if self.missing:
@@ -90,6 +91,15 @@ class UnrecognisedFileError(RawFileError):
     """
 
     may_be_table = False
+
+
+IN_MAP = "say it in a column map, which `study add FILE --technique NAME` proposes."
+
+
+class UnitsMissingError(UnrecognisedFileError):
+    """A table whose columns have known names and no unit: a column map may state it."""
+
+    may_be_table = True
 
 
 class SheetError(ElectrolyteError):

@@ -24,6 +24,8 @@ _WORDS = _WEIGHTS.split()
 ATOMIC_WEIGHT = dict(zip(_WORDS[::2], map(float, _WORDS[1::2]), strict=True))  # g/mol
 
 LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_ELEMENT = f"(?:{'|'.join(sorted(ATOMIC_WEIGHT, key=len, reverse=True))})"
+_FORMULA = re.compile(rf"\b{_ELEMENT}\d*(?:{_ELEMENT}\d*)+\b(?!\.)")
 _TOKEN = re.compile(r"([A-Z][a-z]?)(\d*(?:\.\d*)?)")
 
 
@@ -62,3 +64,8 @@ def subscripts(label: str) -> str:
     """``Li$_{2}$S`` as Li₂S, ``$E_\\mathrm{g}$`` as E_g: labels are written for figures."""
     lowered = re.sub(r"\$_\{?([\d.]+)\}?\$", lambda m: m[1].translate(LOWERED), label)
     return re.sub(r"\\mathrm\{(\w+)\}", r"\1", lowered).replace("$", "")
+
+
+def formulas(text: str) -> str:
+    """Li2O as Li₂O: capitals, letters and numbers that are elements and how many there are."""
+    return _FORMULA.sub(lambda m: re.sub(r"\d+", lambda n: n[0].translate(LOWERED), m[0]), text)

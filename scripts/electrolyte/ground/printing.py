@@ -70,8 +70,10 @@ def number_text(
     if not math.isfinite(value):
         return "not resolved"
     symbol = printed_unit(unit)
+    if unit == "1" and not math.isfinite(u) and float(value).is_integer() and abs(value) < 1e5:
+        return typographic(f"{value:.0f}")  # a count
     if not whole and status not in SIGNS:
-        return figure_text(value, u, unit, status, whole=False)
+        return figure_text(value, u, unit, whole=False)
     if status in SIGNS:
         bound = typographic(f"{float(f'{value:.2g}'):g}")
         return f"{SIGNS[status]} {_with_unit(bound, symbol)}"
@@ -93,6 +95,7 @@ def figure_text(
 
     The uncertainty has one digit, two where the first is a 1, and the value matches it. One that
     leaves out a source of error decides nothing: the value alone, to three significant digits.
+    What something speaks against has its mark.
 
     Parameters
     ----------
@@ -101,6 +104,8 @@ def figure_text(
     """
     if not math.isfinite(value) or status in SIGNS:
         return number_text(value, u, unit, status)
+    if status == "suspect":
+        return f"{figure_text(value, u, unit, whole=whole)}{DOUBTED}"
     symbol = printed_unit(unit)
     size = _size(value, u) or 1.0
     exponent = 0 if 1e-3 <= size < 1e5 else math.floor(math.log10(size))

@@ -17,13 +17,16 @@ from electrolyte.study.sheet_names import plain
 
 @dataclass(frozen=True)
 class Wanted:
-    """What files should be: as the options of ``study add`` say."""
+    """What files should be: as the options of ``study add`` say.
+
+    table : the lab's own table, which is none of them, wherever it lies
+    """
 
     technique: str | None = None
     format: str | None = None
     part: Selection | None = None
     own: tuple[ColumnMap, ...] = ()
-    by_table: bool = False
+    table: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def found_files(
             else:
                 refused.append(error)
         else:
-            gathered = wanted.by_table or not named
+            gathered = wanted.table is not None or not named
             readings += [replace(one, gathered=gathered) for one in found]
     return FoundFiles(
         tuple(with_own_names(readings, taken)), tuple(left_out), tuple(refused), tuple(unknown)
@@ -87,7 +90,7 @@ def _files(arguments: Sequence[Path], wanted: Wanted) -> Iterator[tuple[Path, bo
 
 def _below(folder: Path, wanted: Wanted) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
-        if path.name.startswith("."):
+        if path.name.startswith(".") or (wanted.table and path.resolve() == wanted.table.resolve()):
             continue
         if path.is_dir() and sniff(path, wanted.technique) is None:
             yield from _below(path, wanted)

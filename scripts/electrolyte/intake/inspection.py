@@ -148,7 +148,7 @@ def _range(values: pd.Series) -> str:
     if not pd.api.types.is_numeric_dtype(values):
         kinds = values.astype(str).unique()
         return f"{kinds[0]}" if len(kinds) == 1 else f"{len(kinds)} different texts"
-    if not len(values):
+    if values.isna().all():
         return "empty"
     low, high = values.min(), values.max()
     return f"{low:.6g}" if low == high else f"{low:.6g} to {high:.6g}"

@@ -15,17 +15,23 @@ from electrolyte.intake.map_checks import discharged_by_positive_current, induct
 from electrolyte.intake.table_layout import TableLayout, are_units, table_in
 from electrolyte.readers.column_maps.column_map import ColumnMap
 from electrolyte.readers.column_maps.quantities import (
+    ELECTRODE_AREA,
     NEEDED,
     QUANTITIES,
+    TEXT,
     UNITS,
     factor_of,
+    over_area,
 )
 from electrolyte.readers.cycling.cycler_columns import WORDS, split_header
 from electrolyte.readers.layouts.headers import label_of
+from electrolyte.readers.layouts.text import number_or_none
 from electrolyte.readers.measurement import Measurement
 from electrolyte.study.column_maps import problems_of
 from electrolyte.study.sheet_names import COLUMN_MAPS
 
+LEAST_SPECTRUM = 100  # rows; a recovery has fewer
+_NEGATIVE = re.compile(r"^[-−]|[-−]\s*(Z|Im|phase|phi)", re.I)  # "Partie imaginaire -Z''" too
 OPEN = "?"  # stands in the place of what has to be said
 _UNIT_FORMS = (
     re.compile(r"(?P<name>.+?)\s*[(\[](?P<unit>[^()\[\]]{1,12})[)\]]"),
@@ -35,39 +41,44 @@ _UNIT_FORMS = (
 # Names of columns beside those that readers know.
 _NAMES: dict[str, dict[str, str]] = {
     "eis": {
-        "real_impedance": r"re(al)?\b",
-        "imaginary_impedance": r"[-−]?\s*im(ag)?\b",
-        "impedance_modulus": r"(abs(olute)?|mod(ulus)?)\b|\|z\|",
-        "phase": r"[-−]?\s*(phase|phi|theta|angle)\b",
+        "real_impedance": r"(impedance\s*)?re(al)?(teil)?\b|partie r[ée]elle",
+        "imaginary_impedance": r"(impedance\s*)?[-−]?\s*im(ag(inary|inär)?)?(teil)?\b|partie imag",
+        "impedance_modulus": r"(impedance\s*)?(abs(olute)?|mod(ulus)?|magnitude|betrag)\b|\|z\|",
+        "phase": r"[-−]?\s*(phasen?(winkel)?|phi|theta|angle)\b",
     },
-    "dc": {},
+    "dc": {
+        "voltage": r"(tension|voltaje)\b",
+        "current": r"(j|courant|corriente|current density)\b",
+    },
     "cycling": {
         "time": r"(elapsed|t)\b",
-        "voltage": r"(u|e|v|ewe|ecell)\b",
-        "current": r"(i|cur)\b",
+        "voltage": r"(u|e|v|ewe|ecell|tension|voltaje)\b",
+        "current": r"(i|j|cur|courant|corriente|current density)\b",
         "capacity": r"q\b",
     },
     "xrd": {
-        "two_theta": r"2\s*-?_?\s*(theta|θ|th)|two\s*_?theta|angle|°?2θ",
+        "two_theta": r"2\s*-?_?\s*(theta|θ|th)|two\s*_?theta|angle|°?2θ|(beugungs)?winkel",
         "intensity": r"int|count|cps|signal",
         "intensity_uncertainty": r"(std|sigma|esd|err|unc)",
     },
     "raman": {
-        "raman_shift": r"raman|shift|wave\s*number",
+        "raman_shift": r"raman|shift|wave\s*number|wellenzahl|nombre d.onde",
         "wavelength": r"wave\s*length|lambda|λ",
         "intensity": r"int|count|cts|signal",
     },
     "indentation": {
-        "depth": r"(indentation |penetration )?(depth|displacement)|h$",
-        "load": r"load|force|p$",
+        "depth": r"(indentation |penetration )?(depth|displacement)|eindringtiefe|tiefe|pd\b|h\b",
+        "load": r"load|force|(prüf)?kraft|fn\b|p\b",
         "time": r"time|t$",
         "contact_stiffness": r"(contact )?stiffness",
         "hardness": r"hardness",
         "modulus": r"modulus",
     },
     "nmr": {
-        "delay": r"delay|vd|tau|τ|t(ime)?\b",
-        "amplitude": r"ampl|int|integral|area|height|signal|m",
+        "chemical_shift": r"(chemical[ _]*)?shift|δ|ppm",
+        "delay": r"delay|vd|tau|τ|t(ime)?\b|x\(i\)",
+        "amplitude": r"ampl|int(?!ensity)|integral|area|height|signal|m|y\(x\)",
+        "intensity": r"intensity|real",
     },
     "sem_eds": {"energy": r"energy|e\b|kev", "counts": r"count|cts|int"},
     "pycnometry": {
@@ -106,7 +117,8 @@ class Proposal:
 
     @property
     def complete(self) -> bool:
-        return not any(OPEN in column.values() for column in self.columns.values())
+        stated = (*self.columns.values(), *self.more.get("constants", {}).values())
+        return not any(OPEN in one.values() for one in stated)
 
     def yaml(self) -> str:
         text = yaml.safe_dump(self.content, sort_keys=False, allow_unicode=True, width=100)
@@ -174,16 +186,25 @@ def _column(proposal: Proposal, place: int, quantity: str, unit: str) -> dict[st
     if not name or names.count(name) > 1:
         column = {"number": place + 1}
     if len(UNITS.get(about.unit, ())) > 1:
-        column["unit"] = unit if unit and factor_of(unit, about) is not None else OPEN
-    if name[:1] in ("-", "−"):
+        unit = unit or _counted(name)
+        per_area = bool(over_area(unit, about))
+        known = per_area or (unit and factor_of(unit, about) is not None)
+        column["unit"] = unit if known else OPEN
+        if per_area:
+            proposal.more["constants"] = {ELECTRODE_AREA: {"value": OPEN, "unit": "cm2"}}
+    elif (stated := _bracketed(name)) and about.unit != TEXT and factor_of(stated, about) is None:
+        column["unit"] = OPEN
+    if _NEGATIVE.search(name):
         column["sign"] = -1
     return column
 
 
 def _lacking(proposal: Proposal) -> list[str]:
     """The quantities still to be named: of the ways to a measurement, that which lacks fewest."""
-    ways = [[q for q in way if q not in proposal.columns] for way in NEEDED[proposal.technique]]
-    return min(ways, key=len)
+    ways = NEEDED[proposal.technique]
+    if proposal.table.length >= LEAST_SPECTRUM:  # delays are few, and stand first
+        ways = ways[::-1] if proposal.technique == "nmr" else ways
+    return min(([q for q in way if q not in proposal.columns] for way in ways), key=len)
 
 
 def _quantity(name: str, technique: str) -> str | None:
@@ -205,6 +226,18 @@ def _unit(name: str) -> str:
     """The unit in the name of a column; empty if there is none."""
     found = (form.fullmatch(name.strip()) for form in _UNIT_FORMS)
     return next((match["unit"].strip() for match in found if match), "")
+
+
+def _bracketed(name: str) -> str:
+    """The unit in the brackets of a name, which is one in any case; empty if there are none."""
+    found = _UNIT_FORMS[0].fullmatch(name.strip())
+    return found["unit"].strip() if found else ""
+
+
+def _counted(name: str) -> str:
+    """The unit that the name of a column of counts is; empty for another one."""
+    found = re.fullmatch(r"\W*(counts|cts|cps)\W*", name, re.I)
+    return found[1].lower() if found else ""
 
 
 def asked(proposal: Proposal, ask: Ask, say: Callable[[str], None]) -> Proposal:
@@ -232,6 +265,10 @@ def asked(proposal: Proposal, ask: Ask, say: Callable[[str], None]) -> Proposal:
                 unit = ask(f"{quantity}: its unit, one of {', '.join(known)}\n> ").strip()
                 if factor_of(unit, about) is not None:
                     column["unit"] = unit
+    for name, constant in proposal.more.get("constants", {}).items():
+        while constant["value"] == OPEN:
+            question = f"{name}, as it was entered into the program that wrote the file, in cm2\n> "
+            constant["value"] = number_or_none(ask(question)) or OPEN
     return proposal
 
 
@@ -255,7 +292,8 @@ def checked(proposal: Proposal, name: str, file: Path) -> tuple[ColumnMap, Measu
     if not proposal.complete:
         rows = "\n".join(proposal.shown())
         raise AnswerError(
-            f"Nothing was added. No reader knows {proposal.path}; its table begins\n{rows}\n"
+            f"Nothing was added. {proposal.path} does not say all of its columns; its table begins"
+            f"\n{rows}\n"
             f"Save this as {file}, with each {OPEN} replaced, and add it again:\n\n"
             f"{proposal.yaml()}"
         )

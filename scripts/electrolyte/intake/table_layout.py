@@ -13,7 +13,7 @@ from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.column_maps.cells import as_text
 from electrolyte.readers.column_maps.column_map import DELIMITERS
 from electrolyte.readers.layouts.columns import fields_of
-from electrolyte.readers.layouts.text import read_lines
+from electrolyte.readers.layouts.text import read_lines, without_footer
 from electrolyte.readers.layouts.workbook import OLE, ZIP, Workbook
 
 SEARCHED = 2000  # lines in which the table must begin
@@ -29,12 +29,14 @@ class TableLayout:
 
     file : as the part ``file`` of a column map, without its header
     first_line : of its numbers, counted from 1
+    length : number of its rows, as far as they were searched
     rows : the first ones
     above : lines that may name its columns, by their number, the nearest last
     """
 
     file: dict[str, Any]
     first_line: int
+    length: int
     rows: tuple[tuple[str, ...], ...]
     above: dict[int, tuple[str, ...]]
 
@@ -72,7 +74,17 @@ def table_in(path: Path, sheet: str = "") -> TableLayout:
     best = max(filter(None, found), key=lambda block: block.cells, default=None)
     if best is None:
         raise RawFileError(path, "a table of at least two columns and two rows of numbers", "none")
+    if "delimiter" in best.file and (end := _footer(path, DELIMITERS[best.file["delimiter"]])):
+        best.file["ends_before"] = end
     return _described(best)
+
+
+def _footer(path: Path, mark: str | None) -> str:
+    """How the words below the table begin, without what is of this file alone; empty for none."""
+    lines = read_lines(path)
+    below = lines[len(without_footer(lines)[0]) :]
+    first = next((fields[0] for line in below if any(fields := _fields(line, mark))), "")
+    return re.split(r"[:=\d]", first)[0].strip()
 
 
 @dataclass(frozen=True)
@@ -114,10 +126,10 @@ def _block(rows: list[list[str]], file: dict[str, Any]) -> _Block | None:
     first = 0
     widths = [_numeric_width(row) for row in rows]
     for at in range(1, len(rows) + 1):
-        if at < len(rows) and widths[at] == widths[first]:
+        if at < len(rows) and widths[at][0] == widths[first][0]:
             continue
-        width, numeric = widths[first]
-        if width and (at - first) * numeric > (best[1] - best[0]) * best[2]:
+        numeric = min(count for _, count in widths[first:at])
+        if numeric and (at - first) * numeric > (best[1] - best[0]) * best[2]:
             best = (first, at, numeric)
         first = at
     return _Block(rows, file, *best) if best[1] - best[0] >= 2 else None
@@ -135,7 +147,7 @@ def _described(block: _Block) -> TableLayout:
     filled = [i for i in range(block.first) if any(block.rows[i])][-ABOVE:]
     rows = tuple(tuple(row) for row in block.rows[block.first : block.first + SHOWN])
     above = {i + 1: _padded(block.rows[i], width) for i in filled if _fits(block.rows[i], width)}
-    return TableLayout(block.file, block.first + 1, rows, above)
+    return TableLayout(block.file, block.first + 1, block.last - block.first, rows, above)
 
 
 def _fits(row: Sequence[str], width: int) -> bool:

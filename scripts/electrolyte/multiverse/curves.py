@@ -23,6 +23,7 @@ from electrolyte.ground.printing import printed_unit
 from electrolyte.multiverse.judging import NAMED
 from electrolyte.multiverse.universes import DEFAULT, name_of
 from electrolyte.numbers.condition import words_of
+from electrolyte.numbers.quantity_names import heading_of
 
 # told apart by lightness too
 OWN, MOVED, OTHER, INTERVAL = "#D84F00", "#00345E", "#5E87A8", "#B9C9D6"
@@ -58,9 +59,8 @@ def draw_all(
 def title_of(names: Iterable[Any]) -> str:
     """Quantity, sample, condition, replicate and kind of a number, as people read them."""
     quantity, sample, condition, replicate, kind = map(str, names)
-    spoken = quantity[:1].upper() + quantity[1:].replace("_", " ")
     others = sample, words_of(condition), replicate, "" if kind == "single" else kind
-    return ", ".join([spoken, *filter(None, others)])
+    return ", ".join([heading_of(quantity), *filter(None, others)])
 
 
 def draw(figure: Figure, table: pd.DataFrame, universes: Universes, *, title: str) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from electrolyte.claims.robustness import Robustness
-from electrolyte.claims.verdicts import DEPENDS, FRAGILE, ROBUST, UNTESTABLE, UNTRIED
+from electrolyte.claims.robustness import DEPENDS, FRAGILE, ROBUST, UNTRIED, Robustness
+from electrolyte.claims.verdicts import UNTESTABLE
 from electrolyte.multiverse.judging import NAMED
 from electrolyte.multiverse.shares import first_order_effects, shares, total_effects
 from electrolyte.multiverse.universes import DEFAULT, name_of

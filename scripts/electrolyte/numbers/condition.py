@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 
 from electrolyte.ground.printing import printed_unit
+from electrolyte.numbers.quantity_names import title_of
+from electrolyte.numbers.registry import is_known
 
 
 def condition_of(**parts: float | str) -> str:
@@ -33,14 +35,20 @@ def parts_of(condition: str) -> Mapping[str, str]:
 
 
 _SPEAK_FOR_THEMSELVES = ("T", "U")
+_CALLED = {"two_theta": "2θ"}
 _CELSIUS = {"T": "°C"}  # of other parts, C is a rate
 _WITH_UNIT = re.compile(r"(-?[\d.]+?)(?:(?:\.\.|-)(-?[\d.]+?))?(C|[a-z]+-?\d?|V)")
 
 
 def words_of(condition: str) -> str:
-    """``25 °C``, ``window 600 to 900 cm⁻¹``, ``rate 0.5C``: a condition as people read it."""
-    parts = parts_of(condition)
-    return ", ".join(_words(name, value) for name, value in parts.items()) or condition
+    """``25 °C``, ``window 600 to 900 cm⁻¹``, ``rate 0.5C``: a condition as people read it.
+
+    That of a test begins with the quantity that is tested.
+    """
+    tested = condition.split(" ", 1)[0]
+    words = [title_of(tested)] if is_known(tested) else []
+    words += [_words(name, value) for name, value in parts_of(condition).items()]
+    return ", ".join(words) or condition
 
 
 def _words(name: str, value: str) -> str:
@@ -49,7 +57,8 @@ def _words(name: str, value: str) -> str:
         unit = _CELSIUS.get(name) or printed_unit(found[3])
         numbers = " to ".join(number.replace("-", "−") for number in found.groups()[:2] if number)
         value = f"{numbers}{'' if unit == '°' else ' '}{unit}"
-    return value if name in _SPEAK_FOR_THEMSELVES else f"{name.replace('_', ' ')} {value}"
+    called = _CALLED.get(name, name.replace("_", " "))
+    return value if name in _SPEAK_FOR_THEMSELVES else f"{called} {value}"
 
 
 def condition_at(temperature_C: float) -> str:

@@ -29,15 +29,18 @@ _PLACES = {
 
 @dataclass(frozen=True)
 class Known:
-    """A quantity: what gives it, its name (perhaps with places), its unit, and what it is.
+    """A quantity: what gives it, its name (perhaps with places), its unit, and how people call it.
 
     ``values`` : what it can be, as in the table of ``intervals``
+    ``symbol`` : with its index behind ``_``, such as ``E_a``; empty where the field has none
+    ``title`` : in the words of the field, with the same places as the name
     """
 
     technique: str
     quantity: str
     unit: str
     values: str
+    symbol: str
     title: str
 
     @property

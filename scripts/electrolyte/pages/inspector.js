@@ -39,11 +39,12 @@ const loaded = (number) => {
 
 const technique = (m) => m[KEY].split("/", 1)[0];
 const chosen = () => Object.fromEntries(FILTERS.map((name) => [name, byId(name).value.trim()]).filter(([, value]) => value));
+const plain = (text) => text.normalize("NFKC").replaceAll("−", "-").toLowerCase(); // ⁷Li is found as 7li
 const fits = (m, wanted) =>
   (!wanted.technique || technique(m) === wanted.technique) &&
   (!wanted.sample || m[SAMPLE] === wanted.sample) &&
   (!wanted.state || m[STATE] === wanted.state) &&
-  (!wanted.text || [...m.slice(0, 5)].join(" ").toLowerCase().includes(wanted.text.toLowerCase()));
+  (!wanted.text || plain(m.slice(0, 5).join(" ")).includes(plain(wanted.text)));
 
 const address = (key, wanted = chosen()) => {
   const query = new URLSearchParams(wanted).toString();
@@ -216,16 +217,22 @@ const controls = () => {
 
 const joined = (parts, between) => parts.flatMap((part, i) => (i ? [between, part] : [part]));
 
+const named = (n) => {
+  const symbol = element("span", { class: "quiet" });
+  symbol.innerHTML = n.symbol;
+  return element("td", { class: "named" }, n.quantity + (n.kind === "single" ? "" : ` (${n.kind})`), " ", symbol);
+};
+
 const numberTable = (rows, label) => {
   const heads = ["Quantity", "Sample", "Condition", "Value", "Status", "Claims", "Method"];
   const body = rows.map((n) => element("tr", {},
-    element("td", {}, n.quantity + (n.kind === "single" ? "" : ` (${n.kind})`)), element("td", {}, n.sample), element("td", {}, n.condition),
+    named(n), element("td", {}, n.sample), element("td", {}, n.condition),
     element("td", { class: "number" }, n.text),
     element("td", n.status === "ok" ? {} : { class: "fair" }, n.status + (n.note ? `: ${n.note}` : "")),
-    element("td", {}, ...joined(n.claims.map((id) => element("a", { href: `claims.html#${id}` }, id)), ", ")),
+    element("td", n.claims.length ? { "data-head": "Claims" } : {}, ...joined(n.claims.map((id) => element("a", { href: `claims.html#${id}` }, id)), ", ")),
     element("td", { class: "quiet" }, n.method)));
   return element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": label },
-    element("table", {}, element("thead", {}, element("tr", {}, ...heads.map((h) => element("th", { scope: "col" }, h)))), element("tbody", {}, ...body)));
+    element("table", { class: "cards prose" }, element("thead", {}, element("tr", {}, ...heads.map((h) => element("th", { scope: "col" }, h)))), element("tbody", {}, ...body)));
 };
 
 const show = async (key) => {
@@ -243,7 +250,7 @@ const show = async (key) => {
   const name = key.slice(technique(m).length + 1);
   document.title = `${name} – inspector`;
   const about = [NAMES[technique(m)], m[SAMPLE], m[OF], m[ABOUT]].filter(Boolean).join(", ");
-  const figures = (FIGURES[technique(m)] ?? []).map(([id, label]) => element("a", { href: `index.html#${id}` }, label));
+  const figures = (["problem", "left out"].includes(m[STATE]) ? [] : FIGURES[technique(m)] ?? []).map(([id, label]) => element("a", { href: `index.html#${id}` }, label));
   const at = matches.findIndex((other) => other[KEY] === key);
   byId("measurement").replaceChildren(
     element("h2", {}, name),

@@ -15,32 +15,33 @@ from typing import Any
 
 from electrolyte.claims.consistency import CONSISTENT, INCONSISTENT
 from electrolyte.claims.estimate import Number
+from electrolyte.claims.expression import Selector
 from electrolyte.claims.ledger import CheckEntry, Entry
 from electrolyte.claims.links import Link, figure_links
 from electrolyte.claims.provenance import Library
-from electrolyte.claims.robustness import Robustness
+from electrolyte.claims.robustness import DEPENDS, FRAGILE, ROBUST, UNTRIED, Robustness
 from electrolyte.claims.verdicts import (
-    DEPENDS,
-    FRAGILE,
     MARKS,
     PARTLY,
     REFUTED,
     REPRODUCED,
-    ROBUST,
     UNSUPPORTED,
     UNTESTABLE,
     UNTESTABLE_BECAUSE,
-    UNTRIED,
     Outcome,
     in_words,
 )
 from electrolyte.ground.html_page import embedded_script, html_page
 from electrolyte.ground.printing import number_text, printed_unit
+from electrolyte.numbers.condition import words_of
 from electrolyte.numbers.quantities import joined_origin
-from electrolyte.pages.typeset import typeset
+from electrolyte.numbers.quantity_names import heading_of, symbol_of, title_of
+from electrolyte.numbers.registry import is_known
+from electrolyte.pages.typeset import symbol_html, typeset
 
 TEMPLATE = Path(__file__).with_name("ledger.html")
 SCRIPT = Path(__file__).with_name("ledger.js")
+SELECTED = re.compile(r"\b(\w+)\[([^]]+)\]")  # numbers in expressions
 # What a reader has to look at comes first.
 ORDER = (REFUTED, UNSUPPORTED, PARTLY, REPRODUCED, UNTESTABLE)
 CHECK_ORDER = (
@@ -151,7 +152,7 @@ def _claim(
     """One row of the claims; evidence is expectation, statistic and the numbers behind."""
     claim, outcomes = entry.claim, entry.outcomes
     facts = {
-        "Expected": _each_once(o.expected for o in outcomes),
+        "Expected": _each_once(in_words_of(o.expected) for o in outcomes),
         "Why": _each_once(test.get("why", "") for test in claim.get("tests", [])),
         "Statistic": _each_once(
             f"{o.sample}: {o.statistic}" if o.sample else o.statistic
@@ -207,12 +208,31 @@ def _number(number: Number, library: Library) -> dict[str, Any]:
     text = number_text(number.value, number.u, number.unit, number.status)
     return {
         "selector": str(number.selector),
+        "name": _name(number.selector),
+        "symbol": symbol_html(symbol_of(number.selector.quantity)),
         "text": f"{text} (suspect)" if number.status == "suspect" else text,
         "n": number.n,
         "method": number.method,
         "note": number.note,
         "provenance": library.of(number),
     }
+
+
+def _name(of: Selector) -> str:
+    """``Ionic conductivity of LTSOC, 25 °C``."""
+    parts = [f"{heading_of(of.quantity)} of {of.sample}", words_of(of.condition), of.replicate]
+    return ", ".join(filter(None, parts))
+
+
+def in_words_of(text: str) -> str:
+    """``Vickers hardness (LTSC) > 0.4`` of an expression that selects numbers."""
+
+    def named(found: re.Match[str]) -> str:
+        sample, condition, replicate = (*found[2].split(", "), "", "")[:3]
+        of = ", ".join(filter(None, [sample, words_of(condition), replicate]))
+        return f"{title_of(found[1])} ({of})" if is_known(found[1]) else found[0]
+
+    return SELECTED.sub(named, text)
 
 
 def _check(check: CheckEntry) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from typing import Any
 
 from electrolyte.claims.consistency import INCONSISTENT
 from electrolyte.claims.links import figures_named
-from electrolyte.claims.verdicts import MARKS, REFUTED, ROBUST, UNTESTABLE_BECAUSE, UNTRIED
+from electrolyte.claims.robustness import ROBUST, UNTRIED
+from electrolyte.claims.verdicts import MARKS, REFUTED, UNTESTABLE_BECAUSE
 from electrolyte.pages.typeset import typeset
 
 

@@ -14,10 +14,12 @@ from typing import Any
 
 from electrolyte.claims.expression import Selector
 from electrolyte.ground.errors import Problem
-from electrolyte.ground.printing import number_text
+from electrolyte.ground.printing import isotope, number_text, typographic
 from electrolyte.numbers.condition import words_of
 from electrolyte.numbers.quantities import Quantity
+from electrolyte.numbers.quantity_names import heading_of, spelt_out, symbol_of
 from electrolyte.pages.curve_tables import PER_PAGE
+from electrolyte.pages.typeset import symbol_html
 
 # What a measurement can come to, from worst to best.
 PROBLEM, LEFT_OUT, SUSPECT = "problem", "left out", "suspect"
@@ -69,13 +71,14 @@ class Measured:
 
 
 def about(row: Mapping[str, Any]) -> str:
-    """``7Li, spin_lock, 25 °C``: what a row of a sheet says of its measurement."""
-    known = ((form, row[column]) for column, form in _ABOUT.items() if row.get(column) is not None)
+    """``⁷Li, spin lock, 25 °C``: what a row of a sheet says of its measurement."""
+    values = dict(row) | ({"nucleus": isotope(row["nucleus"])} if row.get("nucleus") else {})
+    known = ((form, values[name]) for name, form in _ABOUT.items() if values.get(name) is not None)
     words = (
         form.format(value) if isinstance(value, float | int) or "g" not in form else str(value)
         for form, value in known
     )
-    return ", ".join(words).replace("_", " ")
+    return typographic(", ".join(words).replace("_", " "))
 
 
 def measured(
@@ -123,7 +126,7 @@ def _measured(
     numbers: Sequence[tuple[str, Quantity]],
     problems: Sequence[Problem],
 ) -> Measured:
-    reasons = [str(problem) for problem in problems]
+    reasons = [spelt_out(str(problem)) for problem in problems]
     if row["exclude"]:
         reasons.append(f"Left out: {row['exclude']}")
     statuses = {numbers[place][1].status for place in own}
@@ -160,7 +163,8 @@ def printed(number: Quantity, claims: Mapping[str, Sequence[str]]) -> dict[str, 
     """A number as the inspector shows it."""
     name = Selector(number.quantity, number.sample, number.condition, number.replicate)
     return {
-        "quantity": number.quantity.replace("_", " "),
+        "quantity": heading_of(number.quantity),
+        "symbol": symbol_html(symbol_of(number.quantity)),
         "sample": number.sample,
         "condition": words_of(number.condition),
         "replicate": number.replicate,

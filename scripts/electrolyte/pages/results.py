@@ -19,9 +19,11 @@ from PIL import Image
 from electrolyte.claims.links import Link, fit_address
 from electrolyte.ground.printing import number_text
 from electrolyte.numbers.condition import words_of
+from electrolyte.numbers.quantity_names import heading_of, symbol_of
 from electrolyte.numbers.tables import read_markdown
 from electrolyte.pages.ledger_answer import Claim
-from electrolyte.paper.placeholders import printed_cell
+from electrolyte.pages.typeset import Html, symbol_html
+from electrolyte.paper.table_cells import printed_cell
 from electrolyte.paper.tables import TABLES
 
 LARGEST_SVG = 250_000  # bytes; above, the page holds pixels, and links to the SVG
@@ -84,6 +86,7 @@ class PrintedNumber:
     """A number of a sample, or of several; ``address`` leads to the fits behind it."""
 
     quantity: str
+    symbol: Html
     sample: str
     condition: str
     text: str
@@ -188,7 +191,8 @@ def numbers_by_technique(numbers: pd.DataFrame) -> dict[str, list[PrintedNumber]
 
 def _printed(row: Any) -> PrintedNumber:
     return PrintedNumber(
-        quantity=row.quantity.replace("_", " "),
+        quantity=heading_of(row.quantity),
+        symbol=symbol_html(symbol_of(row.quantity)),
         sample=row.sample,
         condition=words_of(row.condition),
         text=number_text(row.value, row.u, row.unit, row.status),

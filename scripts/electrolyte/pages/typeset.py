@@ -46,6 +46,19 @@ def typeset(text: str) -> Html:
     return Html("".join([*parts, escape(text[end:])]))
 
 
+def symbol_html(symbol: str) -> Html:
+    """``E_a`` with its index: single letters are italic, but for a difference; words upright."""
+    base, _, index = symbol.partition("_")
+    letters = re.sub(r"[^\W\d_]+\N{COMBINING TILDE}?", _letters, escape(base))
+    return Html(f"{letters}<sub>{escape(index)}</sub>" if index else letters)
+
+
+def _letters(run: re.Match[str]) -> str:
+    letter = run[0].removeprefix("Δ")
+    single = len(letter.rstrip("\N{COMBINING TILDE}")) == 1
+    return f"{run[0].removesuffix(letter)}<i>{letter}</i>" if single else run[0]
+
+
 def _set(found: re.Match[str]) -> str:
     kind = found.lastgroup
     whole = escape(found[0])

@@ -21,17 +21,19 @@ from typing import Any
 from electrolyte.ground.errors import ConfigError, Problem
 from electrolyte.numbers.tables import read_markdown
 from electrolyte.paper.markup import cell, escaped, indices
-from electrolyte.paper.placeholders import Facts, Macro, fill, printed_cell, without_gaps
+from electrolyte.paper.placeholders import Facts, Macro, fill, without_gaps
 from electrolyte.paper.places import PLACE
+from electrolyte.paper.table_cells import NO_BREAK, head_of, printed_cell, unbroken
 
 CITED = re.compile(r"@(?:fig|tbl):([A-Za-z0-9_]+)")
 _OPENING = re.compile(r':::+ *\{ *has="?([\w ]+)"? *\}\s*')
 _CLOSING = re.compile(r":::+\s*")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_NUMERIC = re.compile(r"\\?[(≤≥<>−\d–]")  # brackets are escaped in Markdown
+_NUMERIC = re.compile(r"[(≤≥<>−\d–]")
 _HEADING = re.compile(r"(#+)\s")
 PADDING = 3  # characters around a cell
 WIDEST_COLUMN = 40  # characters that a table gives one column
+LINE = 100  # characters of the lettering of tables that a page holds, in any common font
 
 
 def filled(text: str, facts: Facts, macro: Macro | None = None) -> str:
@@ -144,7 +146,7 @@ def referenced(block: str, items: Iterable[Mapping[str, Any]], here: Collection[
         if match[1] not in labels:
             return "(not in this study)"
         label, name = labels[match[1]]
-        text = label.replace(" ", "\N{NO-BREAK SPACE}")
+        text = label.replace(" ", NO_BREAK)
         return f"[{text}](#{name})" if name in here else text
 
     return CITED.sub(label_of, block)
@@ -159,29 +161,37 @@ def figure(item: Mapping[str, Any], caption: str) -> str:
 def table(item: Mapping[str, Any], caption: str, markdown: str) -> str:
     """A table with its caption: columns as wide as their text asks, numbers to the right."""
     header, rows = read_markdown(markdown)
-    texts = [[printed_cell(text) for text in row] for row in rows]
+    texts = [[unbroken(printed_cell(text)) for text in row] for row in rows]
+    header = [head_of(printed_cell(name)) for name in header]
     columns = list(zip(header, *texts, strict=True))
-    rules = [_rule(column) for column in columns]
-    lines = [
-        [cell(printed_cell(name)) for name in header],
-        rules,
-        *([_unbroken(cell(text)) for text in row] for row in texts),
-    ]
+    rules = [_rule(column, width) for column, width in zip(columns, _widths(columns), strict=True)]
+    lines = [[cell(name) for name in header], rules, *([cell(text) for text in r] for r in texts)]
     body = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     return f": **{item['label']}.** {caption} {{#{item['name']}}}\n\n{body}"
 
 
-def _unbroken(text: str) -> str:
-    """A number of a table on one line: only its replicates in brackets may be on the next."""
-    if not _NUMERIC.match(text):
-        return text
-    return re.sub(r" (?!\\?\(\d+\\?\)$)", "\N{NO-BREAK SPACE}", text)
+def _widths(columns: Sequence[Sequence[str]]) -> list[int]:
+    """The widths of columns in characters: of whole cells, or less where a line holds no more.
+
+    Then none is narrower than what cannot be parted, and the room left goes to those that part.
+    """
+    least = [max(map(len, _parts(column))) + PADDING for column in columns]
+    whole = [
+        max(low, min(max(map(len, column[1:]), default=0) + PADDING, WIDEST_COLUMN))
+        for low, column in zip(least, columns, strict=True)
+    ]
+    room, wanted = LINE - sum(least), sum(whole) - sum(least)
+    share = 1.0 if wanted <= room else max(room, 0) / wanted
+    return [low + round(share * (high - low)) for low, high in zip(least, whole, strict=True)]
 
 
-def _rule(column: Sequence[str]) -> str:
+def _parts(column: Iterable[str]) -> list[str]:
+    """What stands on one line of a column: words, parted at hyphens too, and whole numbers."""
+    return [part for text in column for part in re.findall(r"[^ -]+-?|-", text)] or [""]
+
+
+def _rule(column: Sequence[str], width: int) -> str:
     """What sets width and alignment of a column: ``---:`` for numbers, else ``:---``."""
-    words = [word for text in column[:1] for word in text.split()]  # a header may be parted
-    width = min(max(map(len, [*words, *column[1:]]), default=0) + PADDING, WIDEST_COLUMN)
     numeric = all(_NUMERIC.match(text) or text == "not resolved" for text in column[1:] if text)
     dashes = "-" * max(width, 3)
     return f"{dashes}:" if numeric and len(column) > 1 else f":{dashes}"

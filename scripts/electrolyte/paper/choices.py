@@ -12,8 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from electrolyte.claims.robustness import Robustness, Summary
-from electrolyte.claims.verdicts import DEPENDS, FRAGILE, ROBUST, UNTRIED
+from electrolyte.claims.robustness import DEPENDS, FRAGILE, ROBUST, UNTRIED, Robustness, Summary
 from electrolyte.numbers.tables import to_markdown
 from electrolyte.paper.sources import Sources
 

@@ -15,6 +15,7 @@ from PIL import Image
 from electrolyte.ground.archive import zipped
 from electrolyte.paper import latex
 from electrolyte.paper.pandoc import (
+    ahead,
     converted,
     refuse_other_pictures,
     side_by_side,
@@ -70,6 +71,7 @@ def typeset(
         }
         names = {name for name, _, _ in listed(sources.facts.numbers, replicates=True)}
         fitted = partial(with_own_widths, names=sources.narrow_tables())
+        early = partial(ahead, in_text=sources.long_tables())
         paired = partial(side_by_side, names=_narrow(figures))
         for place, name in DOCUMENTS.items():
             text = sources.markdown(place)
@@ -83,7 +85,7 @@ def typeset(
                     change = partial(latex.with_macros, names=names)
                     converted(in_macros, form, folder, f"{name}.{suffix}", own, fitted, change)
                 else:
-                    changes = [paired] if form == "typst" else []
+                    changes = [early, paired] if form == "typst" else []
                     converted(text, form, folder, f"{name}.{suffix}", own, *changes)
             outputs[f"{name}_pdf"].write_bytes(compiled(folder, f"{name}.typ"))
             shutil.copyfile(folder / f"{name}.docx", outputs[f"{name}_docx"])

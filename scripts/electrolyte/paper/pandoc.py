@@ -19,6 +19,7 @@ EPOCH_s = 315532800  # 1980-01-01, the earliest date of a zip
 # What could include files or pass commands to LaTeX and Typst, and the text's own front matter.
 NEVER = ("raw_html", "raw_tex", "raw_attribute", "yaml_metadata_block", "pandoc_title_block")
 OF_READING = ("columns", "default-image-extension")  # options
+FLOATS = ("Figure", "Table")  # blocks
 MARKDOWN = "-".join(["markdown", *NEVER])
 
 
@@ -115,6 +116,20 @@ def side_by_side(tree: Any, names: Collection[str]) -> Any:
             start, between, end = marks
             blocks += [start, first, between, block, end]
             waiting = -1
+    return tree | {"blocks": blocks}
+
+
+def ahead(tree: Any, in_text: Collection[str]) -> Any:
+    """A document for Typst whose floats come before the paragraph that cites them first.
+
+    So they can float to the top of its page; a float that comes later may find no room there, and
+    drift pages away. Tables named ``in_text`` do not float and stay.
+    """
+    blocks: list[Any] = []
+    for block in tree["blocks"]:
+        floats = block["t"] in FLOATS and block["c"][0][0] not in in_text
+        cited = floats and blocks and blocks[-1]["t"] == "Para"
+        blocks.insert(len(blocks) - bool(cited), block)
     return tree | {"blocks": blocks}
 
 

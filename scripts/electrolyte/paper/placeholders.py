@@ -16,6 +16,7 @@ Captions and the manuscript hold no typed results, only places that are filled i
 | ``{{every: quantity, condition}}`` | how many values stand behind it, of all samples |
 | ``{{replicates: quantity, condition, pellet}}`` | the same with its noun: ``3 pellets`` |
 | ``{{setting: quantity, choice}}`` | what instruments were set to, each value once |
+| ``{{setting: quantity, choice, key}}`` | of the spectrum at this temperature of the config |
 | ``{{config: section.key}}`` | what the config that ran says |
 | ``{{given: section.key}}`` | the same; nothing where it is empty |
 | ``{{percent: section.key}}`` | a share of the config in per cent: ``10 %`` |
@@ -49,7 +50,7 @@ import pandas as pd
 
 from electrolyte.claims.robustness import COUNTS
 from electrolyte.ground.errors import ConfigError, suggested
-from electrolyte.ground.formula import ATOMIC_WEIGHT, LOWERED, subscripts
+from electrolyte.ground.formula import formulas, subscripts
 from electrolyte.ground.printing import (
     DOUBTED,
     DOUBTED_WORDS,
@@ -57,9 +58,8 @@ from electrolyte.ground.printing import (
     number_text,
     p_text,
     printed_unit,
-    typographic,
 )
-from electrolyte.numbers.condition import condition_at
+from electrolyte.numbers.condition import celsius_of, condition_at
 from electrolyte.numbers.quantities import holds_calibration, of_sample, select
 from electrolyte.numbers.typical import nearest_the_mean
 from electrolyte.paper.places import EMBEDDED, FORMS, OF_ONE, OF_SEVERAL, PLACE, place_of, settings
@@ -71,8 +71,6 @@ _SETTING_DIGITS = 5  # of a wavelength or a frequency that an instrument was set
 _GAP = "\N{REPLACEMENT CHARACTER}"
 _OPTIONAL = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _CHOICE = re.compile(r"\[(\w+)\]")
-_ELEMENT = f"(?:{'|'.join(sorted(ATOMIC_WEIGHT, key=len, reverse=True))})"
-_FORMULA = re.compile(rf"\b{_ELEMENT}\d*(?:{_ELEMENT}\d*)+\b(?!\.)")
 
 
 @dataclass(frozen=True)
@@ -191,16 +189,6 @@ def without_spread(text: str) -> str:
     return re.sub(r"^\(?([−\d.]+)\s±\s[\d.]+\)?", r"\1", text)
 
 
-def printed_cell(text: str) -> str:
-    """A cell of a table as people read it: formulas with subscripts, true minus signs, powers."""
-    return typographic(formulas(subscripts(text)))
-
-
-def formulas(text: str) -> str:
-    """Li2O as Li₂O: capitals, letters and numbers that are elements and how many there are."""
-    return _FORMULA.sub(lambda m: re.sub(r"\d+", lambda n: n[0].translate(LOWERED), m[0]), text)
-
-
 def shown(form: str, row: Any, spread: float, confidence: float) -> str:
     """What a place of one of the forms ``OF_ONE`` shows of a number.
 
@@ -256,12 +244,23 @@ def _replicates(facts: Facts, parts: list[str]) -> str | None:
 
 
 def _instrument_setting(facts: Facts, parts: list[str]) -> str | None:
-    """The values of a quantity without u, each once: of all, or of a choice of samples, pellets."""
-    quantity, choice = (*parts, "")[:2]
+    """The values of a quantity without u, each once: of all, or of a choice of samples, pellets.
+
+    With a key of the config, a temperature: of the one spectrum that a figure shows, that of the
+    pellet nearest to the mean, measured nearest to this temperature.
+    """
+    quantity, choice, key = (*parts, "", "")[:3]
     rows = select(facts.numbers, quantity=quantity, status="ok")
     if choice:
         chosen = _chosen(facts, choice)
         rows = rows[rows["sample"].isin(chosen) | rows["replicate"].isin(chosen)]
+        if key:
+            _setting(facts, [key])
+            reference = facts.config["eis"]["reference_temperature_C"]
+            pellet = nearest_the_mean(facts.numbers, chosen, reference)[0] if chosen else ""
+            rows = select(rows, replicate=pellet)
+            far = (rows["condition"].map(celsius_of) - settings(facts.config)[key]).abs()
+            rows = rows[far == far.min()].head(1)
     values = [float(f"{value:.{_SETTING_DIGITS}g}") for value in rows["value"]]
     if not values:
         return None

@@ -8,14 +8,24 @@ from typing import Any
 
 from electrolyte.ground.printing import DOUBTED, DOUBTED_WORDS
 from electrolyte.numbers.tables import read_markdown
-from electrolyte.paper.article import WIDEST_COLUMN, article, figure, filled, filled_caption, table
+from electrolyte.paper.article import (
+    LINE,
+    WIDEST_COLUMN,
+    article,
+    figure,
+    filled,
+    filled_caption,
+    table,
+)
 from electrolyte.paper.front_matter import ORIGINS, metadata, statements
 from electrolyte.paper.markup import escaped
-from electrolyte.paper.placeholders import Facts, Macro, printed_cell, with_doubt_explained
+from electrolyte.paper.placeholders import Facts, Macro, with_doubt_explained
+from electrolyte.paper.table_cells import printed_cell
 from electrolyte.paper.templates import template
 from electrolyte.paper.typst import caption
 
 LONGEST = 24  # rows of a table that floats
+ORIGIN = "::: {{#data-origin}}\n{}\n:::"
 REFERENCES = "\n# References {-}\n\n::: {#refs}\n:::\n"
 TOC = "\n# Table of contents graphic {-}\n\n![](toc)\n"
 
@@ -58,7 +68,7 @@ class Sources:
         ``macro`` : what stands for a number, from its text, the form of its place and its name;
             without it, the number itself
         """
-        parts = [ORIGINS.get(self.origin, "")]
+        parts = [ORIGIN.format(ORIGINS[self.origin])] if self.origin in ORIGINS else []
         if place == "text":
             own = filled(self.text or template("default_text.md"), self.facts, macro)
             parts += [own, statements(self.facts.about)]
@@ -93,14 +103,15 @@ class Sources:
         return [name for name, count in rows.items() if count > LONGEST]
 
     def narrow_tables(self) -> list[str]:
-        """The names of tables whose columns need no breaking of lines."""
-        cells = {
-            name: [printed_cell(cell) for row in read_markdown(text)[1] for cell in row]
-            for name, text in self.tables.items()
-        }
-        return [
-            name for name, own in cells.items() if max(map(len, own), default=0) < WIDEST_COLUMN
-        ]
+        """The names of tables whose lines a page holds without breaking."""
+        found = []
+        for name, text in self.tables.items():
+            header, rows = read_markdown(text)
+            columns = zip(header, *rows, strict=True)
+            widths = [max(len(printed_cell(cell)) for cell in column) for column in columns]
+            if max(widths, default=0) < WIDEST_COLUMN and sum(widths) <= LINE:
+                found.append(name)
+        return found
 
     def _not_used(self) -> str:
         """What was left out on purpose, and what could not be used."""

@@ -16,7 +16,7 @@ from electrolyte.figures.catalogue import COMPOSED
 from electrolyte.ground.errors import ConfigError
 from electrolyte.ground.formula import subscripts
 from electrolyte.numbers.tables import read_markdown
-from electrolyte.paper.placeholders import printed_cell
+from electrolyte.paper.table_cells import printed_cell
 
 log = logging.getLogger("electrolyte")
 

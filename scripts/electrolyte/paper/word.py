@@ -22,8 +22,9 @@ from electrolyte.ground.errors import ConfigError, Problem, suggested
 from electrolyte.numbers.tables import read_markdown
 from electrolyte.paper.filled_places import Filled
 from electrolyte.paper.markup import SYMBOL
-from electrolyte.paper.placeholders import Facts, fill, printed_cell
+from electrolyte.paper.placeholders import Facts, fill
 from electrolyte.paper.places import EMBEDDED, PLACE, Place, place_of
+from electrolyte.paper.table_cells import head_of, printed_cell, unbroken
 from electrolyte.paper.word_paragraphs import (
     CHARACTERS,
     DOCUMENT,
@@ -188,13 +189,14 @@ def _has_to_stay(paragraph: Any) -> bool:
 def _table(markdown: str) -> str:
     """A native table: rules above and below its header and at its end, header repeated on pages."""
     header, rows = read_markdown(markdown)
+    header = [head_of(printed_cell(name)) for name in header]
+    rows = [[unbroken(printed_cell(text)) for text in row] for row in rows]
     rule = '<w:{} w:val="single" w:sz="8" w:space="0" w:color="auto"/>'
     head = f"<w:tcBorders>{rule.format('bottom')}</w:tcBorders>"
 
     def row(cells: Sequence[str], properties: str, border: str) -> str:
         inner = [
-            f"<w:tc><w:tcPr>{border}</w:tcPr><w:p>{_runs(printed_cell(cell))}</w:p></w:tc>"
-            for cell in cells
+            f"<w:tc><w:tcPr>{border}</w:tcPr><w:p>{_runs(cell)}</w:p></w:tc>" for cell in cells
         ]
         return f"<w:tr><w:trPr><w:cantSplit/>{properties}</w:trPr>{''.join(inner)}</w:tr>"
 

@@ -56,6 +56,8 @@ class Job:
     content: Mapping[str, Any]  # of the recipe as it should be
     on_disk: Mapping[str, Any] | None
     record: Mapping[str, Any]
+    written: bool  # whether the recipe on disk has this content
+    recorded: bool  # whether the record does
     dated: tuple[str, ...]  # what Snakemake takes for the age of its results
 
 
@@ -223,12 +225,16 @@ class Recipes:
     def _job(self, name: str, record: Mapping[str, Any]) -> Job:
         path = recipe_path(self.results, name)
         dated = (*record["outputs"], str(self._benchmark(name)))
-        return Job(name, path, self._content(name), read_json(path), record, dated)
+        content, on_disk = self._content(name), read_json(path)
+        text = json.dumps(content)
+        written = on_disk is not None and _text(on_disk) == text
+        recorded = _text(record["recipe"]) == text
+        return Job(name, path, content, on_disk, record, written, recorded, dated)
 
     def _give_one_date(self, jobs: Iterable[Job], date: int) -> None:
         """Equal dates are "not newer" for Snakemake."""
         for job in jobs:
-            if job.on_disk is None or not _same(job.on_disk, job.content):
+            if not job.written:
                 self._write(job.name, job.content)
                 if self.read_only:  # dated as if it had always been there
                     os.utime(self._places[job.name], ns=(0, 0))
@@ -243,7 +249,7 @@ class Recipes:
         if (
             job.on_disk is None
             or not newer
-            or not _same(job.on_disk, job.content)
+            or not job.written
             or job.on_disk.get(WRITTEN) == job.record["recipe"].get(WRITTEN)
         ):
             self._write(job.name, job.content)
@@ -258,10 +264,9 @@ class Recipes:
                 os.utime(path, ns=(date, date))
 
 
-def _same(on_disk: Mapping[str, Any], content: Mapping[str, Any]) -> bool:
-    """Whether a recipe as it was written has this content, in the same order."""
-    written = {key: value for key, value in on_disk.items() if key != WRITTEN}
-    return json.dumps(written) == json.dumps(content)
+def _text(recipe: Mapping[str, Any]) -> str:
+    """The content of a recipe in its order, whenever it was written."""
+    return json.dumps({key: value for key, value in recipe.items() if key != WRITTEN})
 
 
 def _is_current(
@@ -273,7 +278,7 @@ def _is_current(
     all results would take longer than all the rest of planning.
     """
     return (
-        _same(job.record["recipe"], job.content)
+        job.recorded
         and all(
             path in there and there[path].st_size == facts.get("size")
             for path, facts in job.record["outputs"].items()
@@ -288,7 +293,7 @@ def _is_current(
 
 def _dates_object(job: Job, dates: Mapping[str, int], present: int) -> bool:
     """Whether Snakemake would take the outputs of a current job for outdated, by their dates."""
-    if job.on_disk is None or not _same(job.on_disk, job.content):
+    if not job.written:
         return True
     inputs = [dates[path] for path in job.record["inputs"] if path in dates]
     inputs.append(job.recipe.stat().st_mtime_ns)

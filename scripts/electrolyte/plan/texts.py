@@ -130,7 +130,7 @@ def _not_closed(path: Path) -> Iterator[Problem]:
 
 def _of_claims(path: Path) -> Sequence[Problem]:
     """Claims are read in full, which takes long, only where a word looks like an unknown name."""
-    named = set(re.findall(r"([A-Za-z_]\w*)\[", _content(path)))
+    named = set(re.findall(r"\b([A-Za-z_]\w*)\[", _content(path)))
     if all(map(is_known, named)):
         return ()
     from electrolyte.claims.claims_file import read_claims

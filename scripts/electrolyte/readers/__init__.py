@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 from electrolyte.ground.encoding import as_utf_8
 from electrolyte.ground.errors import RawFileError, UnrecognisedFileError, did_you_mean
-from electrolyte.readers.unknown_files import LFS_POINTER, ZIP, kind_of, marked
+from electrolyte.readers.unknown_files import LFS_POINTER, ZIP, kind_of, marked, names_above_numbers
 
 if TYPE_CHECKING:  # pandas takes its time, and every call of snakemake reads this table
     from electrolyte.readers.column_maps.column_map import ColumnMap
@@ -97,6 +97,7 @@ ELECTROCHEMISTRY: tuple[Format, ...] = (
     Format("biologic-mpt", "BioLogic EC-Lab text (.mpt)", ("eis", "dc", "cycling")),
     Format("zplot-z", "Scribner ZPlot and ZView (.z)", ("eis",)),
     Format("novocontrol-windeta", "Novocontrol WinDETA text", ("eis",)),
+    Format("chi-transient", "CH Instruments text, time and current", ("dc",), verified=False),
     Format("chi-text", "CH Instruments text", ("eis",)),
     Format("versastudio-par", "AMETEK VersaStudio (.par)", ("eis",)),
     Format("parstat-text", "AMETEK PARSTAT text", ("eis",)),
@@ -388,7 +389,8 @@ def _unrecognised(path: Path, technique: str | None) -> RawFileError:
             hint=f"If it is that, say {ways}: its sheet is {sheets}.",
         )
     head = _head(path)
-    if technique is None and not marked(head) and (possible := _possible(head)):
+    names = names_above_numbers(head)
+    if technique is None and not marked(head) and not names and (possible := _possible(head)):
         return RawFileError(
             path,
             "names and units of columns that a reader knows, or the technique",
@@ -400,7 +402,7 @@ def _unrecognised(path: Path, technique: str | None) -> RawFileError:
     error = UnrecognisedFileError(
         path,
         f"one of the known {technique or 'raw'} formats",
-        kind.words or "none of their marks",
+        kind.words or (f"columns {', '.join(names)[:160]}" if names else "none of their marks"),
         hint=kind.advice or _way_in(technique),
     )
     error.may_be_table = kind.may_be_table

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+
+from electrolyte.ground.encoding import head_text
 
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 SHORT = 64  # bytes; less than any measurement
@@ -31,9 +34,12 @@ AS_TEXT_OR_READER = (
 )
 IN_ONE = "Export the axis and its values as two columns of one file."
 _NUMBER = rb"[ \t]*[-+]?\d+(?:[.,]\d*)?(?:[eE][-+]?\d+)?[ \t]*"
+_CELL = re.compile(_NUMBER.decode())
+_SEARCHED = 200  # lines for names of columns
 _TWO = _NUMBER + rb"[ \t;,]" + _NUMBER + rb"\r?\n"
 _TWO_COLUMNS = re.compile(rb"(?:" + _TWO + rb"){10,}")
 _ONE_COLUMN = re.compile(rb"(?:" + _NUMBER + rb"\r?\n){10,}(?:" + _NUMBER + rb")?\Z")
+AS_CHI = "Impedance, chronoamperometry and i-t curves are read (docs/readers.md)."
 AS_TESTS = "Export load and depth of each test, not the results or averages alone."
 AS_IMAGE = "Name the image; the pixel size that this text states goes into the sheet."
 AS_THETA = "It is no scan over two theta: name one."
@@ -124,6 +130,7 @@ _COMPOSITION_NAMES = re.compile(
     rb"(\b(wt|weight|at|atomic|atom)\.?[ \t]*%|[\[(](wt|at)\.?[ \t]*%|norm\.[ \t]*c\b)",
     re.I | re.M,
 )
+_CHI = re.compile(rb"\A[^\n]*\n([^\r\n]{1,60})\r?\n.*^Instrument Model: +CHI", re.M | re.S)
 _SHARED = "xl/sharedStrings.xml"
 LONGEST_TEXTS = 4 * 1024**2  # bytes
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x19\x1b-\x1f]")
@@ -173,11 +180,25 @@ def kind_of(path: Path, head: bytes, technique: str | None = None) -> Kind:
         return Kind(f"a text of {len(head)} bytes: '{words[:40]}'", CUT_OFF)
     if _COMPOSITION_NAMES.search(head):
         return Kind(_COMPOSITION, AS_EDS)
+    if found := _CHI.match(head):
+        return Kind(f"a CH Instruments file of '{found[1].decode('latin-1').strip()}'", AS_CHI)
     if _ONE_COLUMN.match(head):
         return Kind("one column of numbers", IN_ONE)
     if technique == "profilometry" and _TWO_COLUMNS.match(head):
         return Kind("two columns of numbers: a line profile?", AS_AREA)
     return Kind("", may_be_table=True)
+
+
+def names_above_numbers(head: bytes) -> tuple[str, ...]:
+    """The names of the columns of a delimited table, each in quotes; none where it has none."""
+    lines = [line for line in head_text(head).splitlines()[:_SEARCHED] if line.strip()]
+    for above, row in itertools.pairwise(lines):
+        for mark in "\t;,":
+            names, numbers = (line.rstrip(mark).split(mark) for line in (above, row))
+            if len(names) == len(numbers) > 1 and all(map(_CELL.fullmatch, numbers)):
+                named = not any(map(_CELL.fullmatch, names)) and all(map(str.strip, names))
+                return tuple(f"'{name.strip()}'" for name in names) if named else ()
+    return ()
 
 
 def _experiment_of(path: Path) -> Path | None:

@@ -14,11 +14,15 @@ from pathlib import Path
 from typing import Any
 
 OF_SNAKEMAKE = "snakemake"  # runs the job, is not used by it
+OURS = ("__main__", "electrolyte")
 _asked_for: set[str] | None = None  # top-level names, if ``note_imports`` was called
 
 
 def note_imports() -> None:
-    """Note from now on what is imported, where packages are there before anybody asks for them."""
+    """Note from now on what we import, where packages are there before anybody asks for them.
+
+    What they import themselves is not noted: it depends on whether they were there already.
+    """
     global _asked_for
     _asked_for = noted = set()
     plain = builtins.__import__
@@ -26,7 +30,8 @@ def note_imports() -> None:
     def noting(
         name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0
     ) -> Any:
-        if level == 0:
+        importing = str((globals or {}).get("__name__", ""))
+        if level == 0 and importing.partition(".")[0] in OURS:
             noted.add(name.partition(".")[0])
         return plain(name, globals, locals, fromlist, level)
 

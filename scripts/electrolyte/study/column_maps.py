@@ -14,15 +14,19 @@ from electrolyte.ground.yaml_file import read_yaml
 from electrolyte.readers import FORMATS
 from electrolyte.readers.column_maps.column_map import ColumnMap
 from electrolyte.readers.column_maps.quantities import (
+    AREA,
+    ELECTRODE_AREA,
     NEEDED,
     QUANTITIES,
     TEXT,
     UNITS,
     factor_of,
+    over_area,
 )
 from electrolyte.study.configuration import LOADER, explain
 from electrolyte.study.sheet_names import COLUMN_MAPS
 
+_AREA_EXAMPLE = "constants: {electrode_area: {value: 1, unit: cm2}}"
 SCHEMA = Path(__file__).with_name("column_map_schema.yaml")
 
 
@@ -62,7 +66,7 @@ def _contradictions(content: Mapping[str, Any], name: str) -> Iterator[str]:
     known = QUANTITIES[technique]
     if any(format.name == name for format in FORMATS):
         yield f"'{name}' is the name of a format of the program; rename the file"
-    for quantity in (*columns, *constants):
+    for quantity in (*columns, *(name for name in constants if name != ELECTRODE_AREA)):
         if quantity not in known:
             hint = did_you_mean(quantity, list(known)) or f"; known: {', '.join(known)}"
             yield f"no quantity '{quantity}' in {technique}{hint}"
@@ -76,8 +80,19 @@ def _contradictions(content: Mapping[str, Any], name: str) -> Iterator[str]:
     for quantity, column in columns.items():
         yield from _of_column(quantity, column, layout)
     for quantity, stated_value in {**columns, **constants}.items():
-        if quantity in known:
-            yield from _of_unit(quantity, known[quantity], str(stated_value.get("unit", "")))
+        unit = str(stated_value.get("unit", ""))
+        if quantity in known and over_area(unit, known[quantity]):
+            if ELECTRODE_AREA not in constants:
+                yield (
+                    f"{quantity}: '{unit}' refers to an area: give it as {_AREA_EXAMPLE}, as it was"
+                    " entered into the program that wrote the file"
+                )
+        elif quantity in known:
+            yield from _of_unit(quantity, known[quantity], unit)
+    if area := constants.get(ELECTRODE_AREA):
+        yield from _of_unit(ELECTRODE_AREA, AREA, str(area["unit"]))
+        if not area["value"] > 0:
+            yield f"constants.{ELECTRODE_AREA}: expected an area above 0, found {area['value']}"
     if layout.get("sheet") and (layout.get("delimiter") or layout.get("encoding")):
         yield "file: a sheet of a workbook has neither a delimiter nor an encoding"
     if layout.get("first_line", 10**9) <= layout.get("header_line", 0):

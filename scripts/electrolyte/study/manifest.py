@@ -87,12 +87,12 @@ def add_to_manifest(raw: Path, digests: Mapping[str, str]) -> None:
 
 
 def manifest_command(raw: Path) -> str:
-    """What a person types, in the folder of the workflow, to write the manifest again."""
+    """What a person types to write the manifest again."""
     return command_for(raw, "manifest")
 
 
 def command_for(raw: Path, name: str) -> str:
-    """A subcommand of ``study`` for the study of ``raw``, typed in the folder of the workflow."""
+    """A subcommand of ``study`` for the study of ``raw``, as a person types it."""
     study = raw.resolve().parent
     return study_command(name, *(() if study == WORKFLOW else ("--study", study)))
 

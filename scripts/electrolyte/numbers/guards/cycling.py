@@ -69,7 +69,8 @@ GUARDS = {
     ),
     "capacity_grows": Guard(
         "cycling",
-        f"a retention above {MOST_RETENTION:g} %, or capacities that rise over the whole test",
+        f"a retention above {MOST_RETENTION:g} %, or capacities that rise over the whole test; all"
+        " numbers of a table of cycles whose capacities rise so much that they may be sums",
         "was the first cycle cut off or run at another rate, and does each cycle hold one charge"
         " and one discharge?",
     ),
@@ -125,7 +126,8 @@ GUARDS = {
     "time_runs_back": Guard(
         "cycling",
         "a time that runs back, where nothing else in the file says how long a step took, or where"
-        " record numbers or cycles begin again with it and no dates go on",
+        " record numbers or cycles begin again with it and no dates go on; numbers of a table of"
+        " cycles that run back",
         "are several tests in one file, or are records out of order?",
     ),
     "records_lost": Guard(

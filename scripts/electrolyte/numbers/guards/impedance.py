@@ -17,7 +17,8 @@ MOST_EXTRAPOLATION = 0.5
 MOST_SCATTER, MOST_TIMES_U = 0.05, 3.0  # of ln σ; 5 % are 1 K at 0.4 eV
 LEAST_PERMITTIVITY, MOST_PERMITTIVITY = 3.0, 5000.0
 CAPACITIVE = -60.0  # degrees
-MOST_RESISTANCE = 5e9  # ohm: 5 % of the 0.1 Tohm that inputs and insulators have beside the cell
+LEAST_BESIDE = 1e11  # ohm, that inputs and insulators have beside the cell
+MOST_RESISTANCE = 0.05 * LEAST_BESIDE
 
 GUARDS = {
     "pellet_density": Guard(
@@ -45,9 +46,10 @@ GUARDS = {
     ),
     "spectrum_drift": Guard(
         "eis",
-        "an impedance that changed during the sweep by more than 1 %, or a pellet whose change"
-        " moves the resistance by more than 2 %, significantly",
-        "had the temperature settled, and did the cell react?",
+        "an impedance that changed during the sweep by more than 1 %, slowly or at one point, or a"
+        " pellet whose change moves the resistance by more than 2 %, significantly",
+        "had the temperature settled, did the cell react, and do the ranges of the instrument"
+        " agree?",
     ),
     "kramers_kronig": Guard(
         "eis",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +14,16 @@ import numpy as np
 from electrolyte.ground.errors import RawFileError, did_you_mean
 from electrolyte.readers.column_maps.column_map import ColumnMap, MappedColumn
 from electrolyte.readers.column_maps.quantities import (
+    AREA,
+    ELECTRODE_AREA,
     QUANTITIES,
     TEXT,
     MappedQuantity,
     factor_of,
+    over_area,
 )
 from electrolyte.readers.layouts.numerals import Numerals, numerals_of
-from electrolyte.readers.layouts.text import SIZE_LIMIT, lines_of, read_lines
+from electrolyte.readers.layouts.text import AS_DATE, SIZE_LIMIT, is_date, lines_of, read_lines
 
 MISSING = ("", "nan", "NaN", "NAN", "n/a", "N/A", "#N/A", "null", "None")
 
@@ -156,16 +160,30 @@ def numbers_of(
     numerals = _numerals(cells, own, list(columns))
     return {
         quantity: _numbers(cells, quantity, column, numerals, missing)
-        * factor(column, known[quantity])
+        * factor(column, known[quantity], area_cm2(own))
         for quantity, column in columns.items()
     }
 
 
-def factor(column: MappedColumn, quantity: MappedQuantity) -> float:
-    """The factor to the unit of the quantity, sign included; the map's unit is known."""
-    found = factor_of(column.unit or quantity.unit, quantity)
+def factor(column: MappedColumn, quantity: MappedQuantity, area: float = math.nan) -> float:
+    """The factor to the unit of the quantity, sign included; the map's unit is known.
+
+    ``area`` : of the electrode in cm², for numbers that refer to it
+    """
+    unit = column.unit or quantity.unit
+    found = factor_of(unit, quantity)
+    if found is None and (per_area := over_area(unit, quantity)):
+        found = per_area[0] * area ** per_area[1]
     assert found is not None
     return column.sign * found
+
+
+def area_cm2(own: ColumnMap) -> float:
+    """The area to which the numbers of the file refer; NaN if the map names none."""
+    stated = (own.content.get("constants") or {}).get(ELECTRODE_AREA)
+    if not stated:
+        return math.nan
+    return float(stated["value"]) * factor(MappedColumn(unit=stated["unit"]), AREA)
 
 
 def _numerals(cells: Cells, own: ColumnMap, quantities: Sequence[str]) -> Numerals:
@@ -192,7 +210,9 @@ def _numbers(
                 f"a number in column {column} ({quantity})",
                 f"'{token[:40]}'",
                 line=cells.lines[row],
-                hint="Is first_line right, and is the mark of no value in `missing`?",
+                hint=f"{AS_DATE} If the column is not needed, take it out of the map."
+                if is_date(token)
+                else "Is first_line right, and is the mark of no value in `missing`?",
             ) from None
     return values
 

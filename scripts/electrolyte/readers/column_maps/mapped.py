@@ -13,7 +13,7 @@ from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.column_maps.cells import Cells, cells_of, factor, numbers_of, sheets_of
 from electrolyte.readers.column_maps.column_map import ColumnMap, MappedColumn
-from electrolyte.readers.column_maps.quantities import QUANTITIES, TEXT
+from electrolyte.readers.column_maps.quantities import ELECTRODE_AREA, QUANTITIES, TEXT
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.measurement import Measurement, Part
 
@@ -62,6 +62,7 @@ def _constants(cells: Cells, own: ColumnMap) -> dict[str, np.ndarray]:
             constant["value"] * factor(MappedColumn(unit=constant["unit"]), known[quantity]),
         )
         for quantity, constant in (own.content.get("constants") or {}).items()
+        if quantity != ELECTRODE_AREA
     }
 
 
@@ -165,8 +166,14 @@ def _indent(cells: Cells, own: ColumnMap) -> Measurement:
     return _measurement(cells, own, frame, metadata, warnings)
 
 
-def _recovery(cells: Cells, own: ColumnMap) -> Measurement:
+def _resonances(cells: Cells, own: ColumnMap) -> Measurement:
+    """A spectrum over chemical shifts, or a recovery over delays."""
+    from electrolyte.readers.nmr.ppm_text import CHEMICAL_SHIFT, spectrum_over_shifts
+
     columns, _, warnings = _labelled(cells, own)
+    if CHEMICAL_SHIFT in columns:
+        found = spectrum_over_shifts(cells.path, own.name, columns)
+        return replace(found, metadata=_metadata(cells), warnings=tuple(warnings))
     return _measurement(cells, own, data_frame(columns), _metadata(cells), warnings)
 
 
@@ -235,7 +242,7 @@ _MEASUREMENTS: dict[str, Callable[[Cells, ColumnMap], Measurement]] = {
     "xrd": _scan,
     "raman": _raman,
     "indentation": _indent,
-    "nmr": _recovery,
+    "nmr": _resonances,
     "sem_eds": _element_spectrum,
     "pycnometry": _pycnometer,
     "profilometry": _heights,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -34,7 +35,7 @@ from electrolyte.readers.measurement import (
     TEST_TIME,
     VOLTAGE,
 )
-from electrolyte.readers.nmr.nmr_columns import AMPLITUDE, DELAY
+from electrolyte.readers.nmr.nmr_columns import AMPLITUDE, CHEMICAL_SHIFT, DELAY, REAL
 
 COUNT = "1"  # the unit of numbers that count something
 TEXT = ""  # the unit of columns that hold no numbers
@@ -97,10 +98,12 @@ QUANTITIES: dict[str, dict[str, MappedQuantity]] = {
     "nmr": {
         "delay": MappedQuantity(DELAY, "s"),
         "amplitude": MappedQuantity(AMPLITUDE, "counts"),
+        "chemical_shift": MappedQuantity(CHEMICAL_SHIFT, "ppm"),
+        "intensity": MappedQuantity(REAL, "counts"),
     },
     "sem_eds": {
         "energy": MappedQuantity(PHOTON_ENERGY, "keV"),
-        "counts": MappedQuantity(PHOTONS, "counts"),
+        "counts": MappedQuantity(PHOTONS, "photons"),
     },
     "pycnometry": {
         "cycle": MappedQuantity(PURGED_CYCLE, COUNT),
@@ -125,7 +128,7 @@ NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "xrd": (("two_theta", "intensity"),),
     "raman": (("raman_shift", "intensity"), ("wavelength", "intensity")),
     "indentation": (("depth", "load"),),
-    "nmr": (("delay", "amplitude"),),
+    "nmr": (("delay", "amplitude"), ("chemical_shift", "intensity")),
     "sem_eds": (("energy", "counts"),),
     "pycnometry": (("sample_volume",), ("density",)),
     "profilometry": (("x", "y", "height"),),
@@ -150,6 +153,8 @@ UNITS: dict[str, dict[str, float]] = {
     "Wh": _prefixed("Wh", "numk") | {"J": 1 / 3600, "Ws": 1 / 3600, "kJ": 1e3 / 3600},
     "degC": {"degC": 1.0},
     "counts": {"counts": 1.0, "counts/s": 1.0, "a.u.": 1.0},
+    "photons": {"photons": 1.0, "counts": 1.0},  # a rate would hide how many were counted
+    "ppm": {"ppm": 1.0, "ppb": 1e-3},
     "1/cm": {"1/cm": 1.0},
     "keV": {"eV": 1e-3, "keV": 1.0},
     "nm": {"pm": 1e-3, "nm": 1.0, "um": 1e3, "mm": 1e6, "m": 1e9},
@@ -159,6 +164,7 @@ UNITS: dict[str, dict[str, float]] = {
     "GPa": {"Pa": 1e-9, "kPa": 1e-6, "MPa": 1e-3, "GPa": 1.0},
     "cm3": {"cm3": 1.0, "mm3": 1e-3, "ml": 1.0},
     "g/cm3": {"g/cm3": 1.0, "kg/m3": 1e-3},
+    "cm2": {"cm2": 1.0, "mm2": 1e-2},
     COUNT: {COUNT: 1.0},
 }
 _WRITTEN = {"Ω": "ohm", "μ": "u", "°": "deg", "−": "-", "·": ".", "*": "."}
@@ -167,18 +173,42 @@ _OTHER_NAMES = {
     "arb. units": "a.u.", "a.u": "a.u.", "au": "a.u.",
     "cm-1": "1/cm", "cm^-1": "1/cm", "cm⁻1": "1/cm",
     "sec": "s", "second": "s", "seconds": "s", "minutes": "min", "hr": "h", "hours": "h",
-    "days": "d", "degree": "deg", "degrees": "deg", "hertz": "Hz", "volt": "V", "ampere": "A",
+    "days": "d", "degree": "deg", "degrees": "deg",
+    "deg2θ": "deg", "deg2theta": "deg", "deg2th": "deg", "deg2Th": "deg",
+    "hertz": "Hz", "volt": "V", "ampere": "A",
     "Celsius": "degC", "Ohm": "ohm", "ohms": "ohm", "Ohms": "ohm", "KOhm": "kohm",
     "kOhm": "kohm", "MOhm": "Mohm", "mOhm": "mohm", "mL": "ml", "cc": "cm3", "A.s": "As",
     "A.h": "Ah", "mA.h": "mAh", "W.h": "Wh", "mW.h": "mWh", "": COUNT,
 }  # fmt: skip
 
 
+_TIMES_AREA = re.compile(r"(?P<unit>.+?)[ .]*cm\^?2")
+_PER_AREA = re.compile(r"(?P<unit>.+?)(/cm\^?2|[ .]*cm\^?-2)")
+ELECTRODE_AREA = "electrode_area"  # a constant by which the file's program divided or multiplied
+AREA = MappedQuantity("electrode area / cm2", "cm2")
+
+
 def factor_of(unit: str, quantity: MappedQuantity) -> float | None:
     """The factor from a unit as somebody writes it to that of the quantity; ``None`` if it has
     another dimension, or is none.
     """
-    normal = unicodedata.normalize("NFKC", unit.strip())  # one sign of micro, ohm, superscripts
-    text = "".join(_WRITTEN.get(sign, sign) for sign in normal)
+    text = _normal(unit)
     known = UNITS.get(quantity.unit, {})
     return known.get(_OTHER_NAMES.get(text, text))
+
+
+def over_area(unit: str, quantity: MappedQuantity) -> tuple[float, int] | None:
+    """The factor of a unit such as ``ohm cm2`` or ``mA/cm2``, and the power of the electrode's area
+    in cm2 by which to multiply; ``None`` for another unit.
+    """
+    power = {"ohm": -1, "A": 1, "Ah": 1, "Wh": 1}.get(quantity.unit)
+    form = _TIMES_AREA if power == -1 else _PER_AREA
+    found = form.fullmatch(_normal(unit)) if power else None
+    factor = factor_of(found["unit"], quantity) if found else None
+    return None if factor is None or power is None else (factor, power)
+
+
+def _normal(unit: str) -> str:
+    """A unit with one sign of micro, ohm and each power."""
+    normal = unicodedata.normalize("NFKC", unit.strip())
+    return "".join(_WRITTEN.get(sign, sign) for sign in normal)

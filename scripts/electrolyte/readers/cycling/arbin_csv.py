@@ -24,11 +24,13 @@ def sniff(head: bytes, _path: Path) -> bool:
 
 
 def is_arbin(names: tuple[str, ...]) -> bool:
-    """Whether header cells are those of an Arbin channel table."""
+    """Whether header cells are those of an Arbin channel table; with units, of a single cycle."""
     words = {name.strip().lower().replace("_", " ").split("(")[0].strip() for name in names}
-    arbin = {"test time", "step index", "cycle index", "current", "voltage"} <= words
-    needed = {TEST_TIME, STEP_TIME, VOLTAGE, CURRENT, CYCLE, STEP}
-    return arbin and "step time" in words and needed <= roles(names)
+    arbin = {"test time", "step time", "step index", "current", "voltage"} <= words
+    needed = {TEST_TIME, STEP_TIME, VOLTAGE, CURRENT, STEP}
+    counted = "cycle index" in words and CYCLE in roles(names)
+    with_units = {"voltage(v)", "current(a)"} <= {n.lower().replace(" ", "") for n in names}
+    return arbin and needed <= roles(names) and (counted or with_units)
 
 
 def read(path: Path) -> Measurement:

@@ -9,6 +9,7 @@ profiles and dQ/dV cannot.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from electrolyte.ground.digest import sha256_of
@@ -60,6 +61,7 @@ WORDS = {
     "capd": DISCHARGING_CAPACITY,
 }
 UNITS = {role: unit.lower() for role, unit in DIMENSIONS.items()}  # where no unit is written
+CYCLE_WORDS = ("cycle", "zyk", "循环", "循環", "サイクル", "사이클")
 REQUIRED = (CYCLE, CHARGING_CAPACITY, DISCHARGING_CAPACITY)
 # names that only a summary of whole cycles has
 MARKS = {"qchg", "vmaxoncycle", "chargetime", "dischargetime", "maxvoltage", "minvoltage", "ahin"}
@@ -112,16 +114,37 @@ def summary(format: str, table: Table) -> Measurement:
             f"no {', '.join(missing)}",
             line=table.header_line,
         )
+    warnings: list[str] = []
+    table = _without_totals(table, str(columns[CYCLE].place), warnings)
     found = {role: numbers(table, own, gaps=role != CYCLE) for role, own in columns.items()}
+    for role, values in found.items():
+        if not (values > 0).any() and (values < 0).any():
+            found[role] = -values
+            warnings.append(
+                f"All of column '{columns[role].name}' is negative: its sign is turned."
+            )
     frame = data_frame({CYCLE_COUNT: whole(path, columns[CYCLE].name, found.pop(CYCLE)), **found})
     if "Cycle_Label" in names:
         labels = table.cells[str(names.index("Cycle_Label"))].fill_null("").to_list()
         frame[CYCLE_LABEL] = categories(labels)
     taken = {column.place for column in columns.values()}
     other = [n for i, n in enumerate(names) if i not in taken and n and n != "Cycle_Label"]
-    warnings = (f"Columns not taken over: {', '.join(other)}.",) if other else ()
+    if other:
+        warnings.append(f"Columns not taken over: {', '.join(other)}.")
     about = {"kind": "cycle summary"}
-    return Measurement("cycling", format, frame, path, sha256_of(path), about, warnings)
+    return Measurement("cycling", format, frame, path, sha256_of(path), about, tuple(warnings))
+
+
+def _without_totals(table: Table, place: str, warnings: list[str]) -> Table:
+    """Leave out last rows that have a word in place of the number of a cycle, such as a mean."""
+    words = table.cells[place].fill_null("").str.contains(r"\p{L}").to_list()
+    rows = len(words)
+    while rows > 1 and words[rows - 1]:
+        rows -= 1
+    for row in range(rows, len(words)):
+        name = (table.cells[place][row] or "").strip()
+        warnings.append(f"Line {table.line(row)} ('{name[:40]}') is no cycle: left out.")
+    return replace(table, cells=table.cells[:rows])
 
 
 def _header(head: bytes) -> tuple[int, tuple[str, ...]]:
@@ -131,7 +154,7 @@ def _header(head: bytes) -> tuple[int, tuple[str, ...]]:
     """
     nested = header_of(head)[0] >= 0
     for number, line in enumerate(head_lines(head)):
-        if not any(word in line.lower() for word in ("cycle", "循环")):
+        if not any(word in line.lower() for word in CYCLE_WORDS):
             continue
         names = _names(line)
         if is_summary(names) and (_is_marked(names) or not nested):

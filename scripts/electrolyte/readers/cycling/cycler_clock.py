@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,6 +37,10 @@ DATE_FORMATS = (
     "%d.%m.%Y %H:%M:%S%.f",
     "%m/%d/%Y %I:%M:%S%.f %p",
 )
+OFFSET = r"([+-]\d\d:\d\d|Z)$"  # 09:10:07+02:00
+TO_THE_MINUTE = tuple(form.replace(":%S%.f", "") for form in DATE_FORMATS)
+HOUR_S = 3600.0
+NEAR = 3  # intervals on either side of a record
 
 
 def check_clock(
@@ -57,16 +61,19 @@ def check_clock(
     for factor, name in ((60.0, "min"), (3600.0, "h"), (1e-3, "ms")):
         if abs(ratio / factor - 1) > SAME_CLOCK:
             continue
-        if by_role[TEST_TIME].unit:
+        if _states_unit(by_role[TEST_TIME]):
             metadata[CLOCK_FACTOR] = factor
             warnings.append(f"The clock and its dates differ by a factor of {factor:g}.")
             return
         for role in (TEST_TIME, STEP_TIME):
-            if role in data and not by_role[role].unit:
+            if role in data and not _states_unit(by_role[role]):
                 data[role] = data[role] * factor
-        warnings.append(
-            f"The header states no unit of '{by_role[TEST_TIME].name}': its dates show {name}."
-        )
+        warnings.append(f"The unit of '{by_role[TEST_TIME].name}' is {name}, as its dates show.")
+
+
+def _states_unit(column: Column) -> bool:
+    """Whether the unit in the header is the column's: Digatron writes milliseconds under ``#s``."""
+    return bool(column.unit) and "#" not in column.name
 
 
 def restarts(
@@ -210,20 +217,56 @@ def _without_lone_jumps(time: np.ndarray) -> tuple[np.ndarray, int]:
     return mended, int(lone.sum())
 
 
-def date_seconds(cells: pl.Series) -> np.ndarray | None:
-    """Dates as seconds since 1970, else None; in which format, no header says.
+def date_seconds(cells: pl.Series, forms: Sequence[str] = DATE_FORMATS) -> np.ndarray | None:
+    """Dates as seconds since 1970, else None; in which of ``forms``, no header says.
 
-    Of the formats that all fit, one in which they do not run back, and of these the one in which
-    the test is shortest: from day to day, 01/03, 02/03 are no months.
+    With an offset from UTC behind each of them, they are of UTC. Of the formats that all fit, one
+    in which they do not run back, and of these the one in which the test is shortest: from day to
+    day, 01/03, 02/03 are no months.
     """
     import polars as pl
 
     text = cells.fill_null("").str.strip_chars().str.replace("T", " ", literal=True)
+    ahead = _ahead_of_utc(text)
+    if ahead is not None:
+        text = text.str.replace(OFFSET, "")
     head = text.head(DATES_TRIED)
-    forms = [f for f in DATE_FORMATS if not head.str.to_datetime(f, strict=False).null_count()]
+    forms = [f for f in forms if not head.str.to_datetime(f, strict=False).null_count()]
     found = [text.str.to_datetime(form, strict=False, time_unit="us") for form in forms]
     seconds = [s.cast(pl.Int64).cast(pl.Float64) / 1e6 for s in found if not s.null_count()]
     seconds += [s for s in [text.cast(pl.Float64, strict=False)] if not s.null_count()]
-    arrays = [s.to_numpy() for s in seconds]
+    arrays = [s.to_numpy() - (0.0 if ahead is None else ahead) for s in seconds]
     rising = [a for a in arrays if (np.diff(a) >= 0).all()]
     return min(rising or arrays[:1], key=np.ptp, default=None)
+
+
+def _ahead_of_utc(dates: pl.Series) -> np.ndarray | None:
+    """By how many seconds, as offsets behind all dates state; None without them."""
+    import polars as pl
+
+    offsets = dates.str.extract(OFFSET)
+    if offsets.null_count():
+        return None
+    sign = (1 - 2 * offsets.str.starts_with("-").cast(pl.Int64)).to_numpy()
+    hours = offsets.str.slice(1, 2).cast(pl.Int64, strict=False).fill_null(0)
+    minutes = offsets.str.slice(4, 2).cast(pl.Int64, strict=False).fill_null(0)
+    ahead: np.ndarray = sign * (hours.to_numpy() * HOUR_S + minutes.to_numpy() * 60.0)
+    return ahead
+
+
+def without_summer_time(dates: np.ndarray) -> tuple[np.ndarray, list[int]]:
+    """Dates counted on where they go back by an hour, and the places: summer time ended there.
+
+    There, an hour more is a time such as those between the records beside.
+    """
+    steps = np.diff(dates)
+    places = np.flatnonzero((steps < 0) & (steps >= -HOUR_S))
+    beside = np.pad(steps, NEAR)
+    back = []
+    for place in places.tolist():
+        usual = np.delete(beside[place : place + 2 * NEAR + 1], NEAR)
+        if steps[place] + HOUR_S <= FIRST_INTERVALS * usual.max() + DATE_DIGIT_S:
+            back.append(place + 1)
+    hours = np.zeros(len(dates))
+    hours[back] = HOUR_S
+    return dates + np.cumsum(hours), back

@@ -10,9 +10,10 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from electrolyte.ground.errors import RawFileError
+from electrolyte.ground.errors import IN_MAP, RawFileError, UnitsMissingError
 from electrolyte.readers.measurement import (
     AMBIENT_TEMPERATURE,
     CAPACITY,
@@ -34,6 +35,11 @@ INDICES = (CYCLE, STEP, STEP_NUMBER)
 DATE, RECORD = "date", "record"
 # Which of several tests, channels or sheets of a workbook a record belongs to.
 TESTS = ("test", "channel", "sheet")
+# Counters of one direction say more than one of both.
+COUNTED_APART = {
+    CAPACITY: {CHARGING_CAPACITY, DISCHARGING_CAPACITY},
+    ENERGY: {CHARGING_ENERGY, DISCHARGING_ENERGY},
+}
 # What a program computed from the other columns: not taken over, and no loss.
 DERIVED = "derived"
 
@@ -78,27 +84,39 @@ UNITS: dict[str, dict[str, float]] = {
 }
 
 _WORDS: dict[str, str] = {
-    TEST_TIME: "testtime totaltime cumulativetime runtime 测试时间 总时间",
-    STEP_TIME: "steptime time relativetime 工步时间 时间 相对时间",
+    TEST_TIME: "testtime totaltime cumulativetime runtime 测试时间 总时间"
+    " 经过时间 測試時間 總時間 經過時間 経過時間 総時間 총시간 경과시간"
+    " testzeit gesamtzeit laufzeit tempstest tempstotal",
+    STEP_TIME: "steptime time relativetime 工步时间 时间 相对时间"
+    " 工步時間 時間 相對時間 ステップ時間 시간 스텝시간 zeit schrittzeit temps tempspas tempsétape",
     DATE: "date datetime dateandtime realtime absolutetime dpttime systime systemtime"
-    " datetimeisostring unixtime 绝对时间 系统时间 日期",
-    VOLTAGE: "voltage volts volt potential 电压",
-    CURRENT: "current cur 电流",
-    CAPACITY: "capacity cap 容量",
+    " datetimeisostring unixtime 绝对时间 系统时间 日期"
+    " 絕對時間 系統時間 日時 日付 datum datumuhrzeit dateheure 날짜",
+    VOLTAGE: "voltage volts volt potential 电压 電壓 電圧 spannung zellspannung tension 전압",
+    CURRENT: "current cur 电流 電流 strom intensité courant 전류",
+    CAPACITY: "capacity cap 容量 電気量 kapazität kapazitaet capacité 용량",
     CHARGING_CAPACITY: "chgcap capchg chargecapacity capacitychg capacitancechg chargingcapacity"
-    " capacitycharge 充电容量",
+    " capacitycharge 充电容量"
+    " 充電容量 ladekapazität ladungskapazität capacitécharge 충전용량",
     DISCHARGING_CAPACITY: "dchgcap capdchg dischargecapacity capacitydchg capacitancedchg"
-    " dischargingcapacity capacitydischarge 放电容量",
-    ENERGY: "energy ener 能量",
+    " dischargingcapacity capacitydischarge 放电容量"
+    " 放電容量 entladekapazität entladungskapazität capacitédécharge 방전용량",
+    ENERGY: "energy ener 能量 energie énergie 에너지",
     CHARGING_ENERGY: "chgenergy chargeenergy engychg chargingenergy 充电能量",
     DISCHARGING_ENERGY: "dchgenergy dischargeenergy engydchg dischargingenergy 放电能量",
     CYCLE: "cycle cycleindex cycleid cycleno cyclenumber cyclecount cyc cyclec cyclep"
-    " cycledimensionless 循环号 循环序号 循环",
-    STEP: "step stepindex stepid stepno stepnum 工步号 工步",
+    " cycledimensionless 循环号 循环序号 循环"
+    " 循環號 循環序號 循環 サイクル サイクル数 サイクル番号 사이클"
+    " zyklus zyklen zyklusnummer zykluszahl nocycle numérocycle",
+    STEP: "step stepindex stepid stepno stepnum 工步号 工步"
+    " 工步號 工步序號 工步 ステップ ステップ番号 schritt schrittnummer pas étape 스텝",
     STEP_NUMBER: "stepnumber stepcount 工步序号",
-    STEP_KIND: "steptype status state stepname stepstatus mode md 工步类型 工步名称 状态",
-    RECORD: "datapoint record recordid recordindex rec index 数据序号 记录序号 记录号 序号",
-    AMBIENT_TEMPERATURE: "temperature ambienttemperature temperature1 温度",
+    STEP_KIND: "steptype status state stepname stepstatus mode md 工步类型 工步名称 状态"
+    " 工步類型 工步名稱 狀態 状態 モード zustand schrittart état 상태",
+    RECORD: "datapoint record recordid recordindex rec index 数据序号 记录序号 记录号 序号"
+    " 數據序號 記錄序號 datenpunkt データ番号",
+    AMBIENT_TEMPERATURE: "temperature ambienttemperature temperature1 温度 溫度"
+    " temperatur température 온도",
     INTERNAL_RESISTANCE: "internalresistance dcir contactresistance 接触电阻",
     DERIVED: "power 功率 dqdv dqmdv dvdt dvdq socdod speccap chgspeccap dchgspeccap specenergy"
     " chgspecenergy dchgspecenergy specificcapacity 比容量 充电比容量 放电比容量 比能量 充电比能量"
@@ -113,6 +131,7 @@ WORDS = {word: role for role, words in _WORDS.items() for word in words.split()}
 # Roles that the table is useless without, and the order in which an error names them.
 NEEDED = (VOLTAGE, CURRENT)
 LONGEST_NAME = 200  # characters of a header cell
+MOST_COLUMNS = 1000  # of a header; a longer line is damage
 OPTIONAL = (AMBIENT_TEMPERATURE, INTERNAL_RESISTANCE)  # may have gaps, or an unknown unit
 
 
@@ -127,6 +146,7 @@ class Column:
     unit: str = ""
 
 
+@lru_cache(maxsize=4096)  # every format of cyclers asks for the same cells
 def split_header(name: str) -> tuple[str, str]:
     """``'Chg. Cap.(mAh)'`` -> ``('chgcap', 'mah')``; the unit is empty where none is written."""
     text = (
@@ -137,6 +157,8 @@ def split_header(name: str) -> tuple[str, str]:
     opened = max(body.rfind("("), body.rfind("["))
     if opened >= 0 and not {")", "]"} & set(body[opened:]):
         word, unit = body[:opened], body[opened + 1 :]
+    elif "#" in text and _is_unit(text.rpartition("#")[2]):  # Digatron
+        word, _, unit = text.rpartition("#")
     elif "/" in text and _word(text) not in WORDS:
         word, unit = text.split("/", 1)
     elif "_" in text and _is_unit(text.rpartition("_")[2]) and _word(text) not in WORDS:
@@ -146,6 +168,8 @@ def split_header(name: str) -> tuple[str, str]:
 
 def roles(names: Sequence[str], words: Mapping[str, str] | None = None) -> set[str]:
     """The roles that header cells have, for recognising a header row; never raises."""
+    if len(names) > MOST_COLUMNS:
+        return set()
     known = WORDS | dict(words or {})
     return {known[w] for w in (split_header(name)[0] for name in names) if w in known}
 
@@ -186,6 +210,9 @@ def columns(
         if factor is not None:
             found[role] = Column(place, name.strip(), role, factor, unit)
     _check_one_cell(path, names, known, line)
+    for one, both in COUNTED_APART.items():
+        if both <= found.keys():
+            found.pop(one, None)
     missing = [role for role in NEEDED if role not in found]
     if missing:
         shown = ", ".join(n.strip() for n in names if n.strip())
@@ -201,8 +228,12 @@ def columns(
 
 def _check_one_cell(path: Path, names: Sequence[str], known: Mapping[str, str], line: int) -> None:
     """Refuse cells side by side: voltage and current under the same names again."""
-    split = [split_header(name) for name in names]
-    again = {known.get(own[0]): names[i] for i, own in enumerate(split) if own in split[:i]}
+    first: dict[tuple[str, str], int] = {}
+    again = {
+        known.get(own[0]): names[i]
+        for i, own in enumerate(map(split_header, names))
+        if first.setdefault(own, i) != i
+    }
     if again.keys() >= set(NEEDED):
         shown = " and ".join(f"'{again[role].strip()}'" for role in NEEDED)
         raise RawFileError(
@@ -258,12 +289,12 @@ def _factor(path: Path, name: str, role: str, unit: str, line: int) -> float | N
         return 1.0  # a clock (00:01:00) needs no unit; a plain number without one is an error there
     if role in OPTIONAL:
         return None
-    raise RawFileError(
+    raise UnitsMissingError(
         path,
         f"column '{name.strip()}' in one of {', '.join(u for u in known if ':' not in u)}",
         f"the unit '{unit}'" if unit else "no unit in the header",
         line=line,
-        hint="Export it again with units in the header.",
+        hint=f"Export it again with units in the header, or {IN_MAP}",
     )
 
 

@@ -2,8 +2,9 @@
 
 Seen on real files: Novonix (sections ``[Data]``, one for each start of the test), BasyTec (header
 lines that begin with ``~``), PEC (more than forty lines before the header), the time series of the
-Battery Archive, and ``Time_s,Current_A,Voltage_V``. Digatron writes the units below the header;
-Admiral Squidstat names the electrodes (after the names that its program has in public source).
+Battery Archive, and ``Time_s,Current_A,Voltage_V``. Digatron writes the units below the header or
+behind ``#`` in it, where milliseconds may stand under ``#s``: the dates tell. Admiral Squidstat
+names the electrodes (after the names that its program has in public source).
 """
 
 from __future__ import annotations
@@ -45,8 +46,10 @@ from electrolyte.readers.layouts.galvanostatic import is_galvanostatic
 from electrolyte.readers.measurement import (
     CAPACITY,
     CHARGING_CAPACITY,
+    CHARGING_ENERGY,
     CURRENT,
     DISCHARGING_CAPACITY,
+    DISCHARGING_ENERGY,
     STEP_TIME,
     TEST_TIME,
     VOLTAGE,
@@ -61,7 +64,13 @@ WORDS = {
     "time": TEST_TIME,
     "tstep": STEP_TIME,
     "progtime": TEST_TIME,
+    "programduration": TEST_TIME,
+    "stepduration": STEP_TIME,
     "ahaccu": CAPACITY,
+    "ahcha": CHARGING_CAPACITY,
+    "ahdch": DISCHARGING_CAPACITY,
+    "whcha": CHARGING_ENERGY,
+    "whdch": DISCHARGING_ENERGY,
     "timestamp": DATE,
     "line": STEP,
     "command": STEP_KIND,

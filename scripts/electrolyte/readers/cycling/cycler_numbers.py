@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 CLOCK = r"^\d+:\d\d:\d\d(\.\d+)?$"
+BLANKS = " \u00a0\u2009\u202f'’"  # may stand between thousands, and nowhere else in a number
 GROUPED = {  # thousands, by what stands between them
     ",": r"^[-+]?[1-9]\d{0,2}(,\d{3})+(\.|$)",
     ".": r"^[-+]?[1-9]\d{0,2}(\.\d{3})+(,|$)",
@@ -44,10 +45,14 @@ def seconds(table: Table, column: Column) -> np.ndarray:
     cells = table.cells[str(column.place)]
     if cells.dtype.is_numeric():
         return cells.to_numpy() * column.factor
-    cells = cells.fill_null("").str.strip_chars()
-    if not cells.str.contains(":", literal=True).any():
-        return _floats(table, column, cells, cells) * column.factor
-    if cells.str.contains(CLOCK).all():  # 00:01:02.5 as the number 102.5
+    cells = cells.fill_null("")
+    clock = cells.str.contains(CLOCK).all()
+    if not clock:
+        cells = cells.str.strip_chars()
+        if not cells.str.contains(":", literal=True).any():
+            return _floats(table, column, cells, cells) * column.factor
+        clock = cells.str.contains(CLOCK).all()
+    if clock:  # 00:01:02.5 as the number 102.5
         digits = cells.str.replace_all(":", "", literal=True)
         whole = _floats(table, column, digits, cells)
         plain: np.ndarray = whole - 40 * np.floor(whole / 100) - 2400 * np.floor(whole / 10000)
@@ -75,6 +80,8 @@ def _floats(table: Table, column: Column, cells: pl.Series, shown: pl.Series) ->
     values = cells.cast(pl.Float64, strict=False) if decimal == "." else None
     if values is None or values.null_count():
         plain = cells.str.strip_chars()
+        apart = plain.str.contains(rf"^[-+]?[1-9]\d{{0,2}}([{BLANKS}]\d{{3}})+([.,]|$)")
+        plain = plain.zip_with(~apart, plain.str.replace_all(f"[{BLANKS}]", ""))
         grouped = plain.str.contains(GROUPED[group])
         plain = plain.zip_with(~grouped, plain.str.replace_all(group, "", literal=True))
         plain = plain.set(plain.str.contains(group, literal=True), "")  # of another kind

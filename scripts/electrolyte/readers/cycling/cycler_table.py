@@ -13,6 +13,8 @@ import numpy as np
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.cycling.cycler_clock import (
+    DATE_FORMATS,
+    TO_THE_MINUTE,
     another_step,
     check_clock,
     date_seconds,
@@ -20,6 +22,7 @@ from electrolyte.readers.cycling.cycler_clock import (
     restarts,
     without_repeated_records,
     without_stale_records,
+    without_summer_time,
 )
 from electrolyte.readers.cycling.cycler_columns import (
     CYCLE,
@@ -35,19 +38,13 @@ from electrolyte.readers.cycling.cycler_columns import (
 )
 from electrolyte.readers.cycling.cycler_columns import NEEDED as NEEDED_ROLES
 from electrolyte.readers.cycling.cycler_numbers import numbers, seconds
+from electrolyte.readers.cycling.cycler_signs import direction_of, sign_current
 from electrolyte.readers.cycling.cycler_tests import in_parts, tests_of
 from electrolyte.readers.cycling.cycler_text import Table
 from electrolyte.readers.layouts.consistency import check_counter
 from electrolyte.readers.layouts.frames import coded, data_frame
 from electrolyte.readers.measurement import (
-    CAPACITY,
-    CHARGING_CAPACITY,
-    CHARGING_ENERGY,
-    CURRENT,
     CYCLE_COUNT,
-    DISCHARGING_CAPACITY,
-    DISCHARGING_ENERGY,
-    ENERGY,
     JUMPS_BACK,
     STEP_COUNT,
     STEP_INDEX,
@@ -61,10 +58,6 @@ from electrolyte.readers.measurement import (
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
-
-CHARGE, DISCHARGE, REST = 1, -1, 0
-CAPACITIES = {CHARGING_CAPACITY, DISCHARGING_CAPACITY}
-ENERGIES = {CHARGING_ENERGY, DISCHARGING_ENERGY}
 
 
 def rows_table(
@@ -146,8 +139,7 @@ def measurement(
         if role in by_role:
             data[role] = seconds(table, by_role[role])
     if not data:
-        data[TEST_TIME] = _time_of_dates(table, by_role[DATE])
-        warnings.append(f"The time is taken from the dates of '{by_role[DATE].name}'.")
+        data[TEST_TIME] = _time_of_dates(table, by_role[DATE], warnings)
     metadata = dict(table.metadata)
     check_clock(table, by_role, data, warnings, metadata)
     for role, column in by_role.items():
@@ -161,10 +153,7 @@ def measurement(
         codes = np.array([direction_of(name) for name in data[STEP_TYPE].categories])
         direction = codes[data[STEP_TYPE].codes]
 
-    _sign_current(table, data, direction, warnings)
-    for one, both in ((CAPACITY, CAPACITIES), (ENERGY, ENERGIES)):
-        if both <= data.keys():
-            data.pop(one, None)
+    sign_current(table, data, direction, warnings)
     record = None
     if RECORD in by_role:
         record = numbers(table, by_role[RECORD])
@@ -186,16 +175,27 @@ def measurement(
     )
 
 
-def _time_of_dates(table: Table, column: Column) -> np.ndarray:
+def _time_of_dates(table: Table, column: Column, warnings: list[str]) -> np.ndarray:
     """Seconds since the first record, where only dates say when records were taken."""
-    dates = date_seconds(table.cells[str(column.place)])
+    dates = date_seconds(table.cells[str(column.place)], (*DATE_FORMATS, *TO_THE_MINUTE))
     if dates is None:
         raise RawFileError(
             table.path,
-            "a column for the time, or dates as 2024-01-31 12:00:00 (to the second)",
+            "a column for the time, or dates as 2024-01-31 12:00:00",
             f"'{table.cells[str(column.place)][0]}' in column '{column.name}'",
             line=table.line(0),
             hint="Export the test time or the step time.",
+        )
+    whole_minutes = not (dates % 60).any()
+    warnings.append(
+        f"The time is taken from the dates of '{column.name}'"
+        + (", which are to the minute only." if whole_minutes else ".")
+    )
+    dates, back = without_summer_time(dates)
+    if back:
+        lines = ", ".join(str(table.line(place)) for place in back[:5])
+        warnings.append(
+            f"The dates go back by an hour in line {lines}, as where summer time ends: counted on."
         )
     return dates - dates[0]
 
@@ -257,6 +257,8 @@ def whole(path: Path, name: str, values: np.ndarray) -> np.ndarray:
     """The values as integers, or ``RawFileError`` if they cannot count anything."""
     with np.errstate(invalid="ignore"):  # not a number becomes a negative count
         counts = values.astype(np.int64)
+    if values.dtype.kind in "iu" and counts.min(initial=0) >= 0 and counts.max(initial=0) < 2**31:
+        return counts
     bad = (counts != values) | (counts < 0) | (counts >= 2**31)
     if bad.any():
         row = int(np.argmax(bad))
@@ -345,46 +347,3 @@ def step_types(kinds: pl.Series) -> pd.Categorical:
     if different != names:  # the same with blanks around it
         codes = np.array([different.index(name) for name in names])[codes]
     return coded(codes.astype(np.int32), different)
-
-
-def direction_of(kind: str) -> int:
-    """``'CC DChg'``, ``'D_CC'``, ``'恒流放电'``, ``'D'`` -> -1; charges -> +1; else 0."""
-    word = kind.strip().lower().replace(" ", "_")
-    if word.startswith("d_") or word == "d" or any(w in word for w in ("dch", "disch", "放电")):
-        return DISCHARGE
-    if (
-        word.startswith("c_")
-        or word == "c"
-        or any(w in word for w in ("chg", "charg", "cha", "充电"))
-    ):
-        return CHARGE
-    return REST
-
-
-def _sign_current(
-    table: Table, data: dict[str, Any], direction: np.ndarray | None, warnings: list[str]
-) -> None:
-    """Negative current in discharge: some programs leave the sign to the step or the counters."""
-    current = data[CURRENT]
-    if direction is None:
-        if (current < 0).any() or not data.keys() >= CAPACITIES:
-            return
-        charging = np.diff(data[CHARGING_CAPACITY], prepend=0.0) > 0
-        gained = (np.diff(data[DISCHARGING_CAPACITY], prepend=0.0) > 0) & ~charging
-        if gained.any():
-            # a step's first record counts with the next, up to which its current flowed
-            before = np.append(gained[1:], False) & ~charging
-            data[CURRENT] = np.where(gained | before, -current, current)
-            warnings.append("No current is negative: the discharge counter gives its sign.")
-        return
-    wrong = (direction == DISCHARGE) & (current > 0)
-    if not wrong.any():
-        return
-    if (current < 0).any():
-        row = int(np.argmax(wrong))
-        warnings.append(
-            f"Line {table.line(row)}: positive current in a discharge step"
-            f" ({int(wrong.sum())} rows): kept as it is."
-        )
-        return
-    data[CURRENT] = np.where(direction == DISCHARGE, -current, current)

@@ -47,6 +47,7 @@ class Table:
     header_line : 1-based line (or row) of the header
     lines : 1-based lines of the rows; None if they follow the header without a gap
     written : the header cells as the file writes them, where ``names`` are others
+    commas : whether there may be commas in the cells
     """
 
     path: Path
@@ -56,6 +57,7 @@ class Table:
     lines: np.ndarray | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
     written: tuple[str, ...] = ()
+    commas: bool = True
 
     @cached_property
     def numerals(self) -> Numerals:
@@ -63,6 +65,8 @@ class Table:
         import polars as pl
 
         text = self.cells.select(pl.col(pl.String))
+        if not self.commas:
+            return POINT
         if not any(cells.str.contains(",", literal=True).any() for cells in text):
             return POINT
         return numerals_of(self.path, text.iter_rows())
@@ -140,7 +144,8 @@ def text_table(
     written = tuple(cell.strip().strip('"') for cell in line.split(separator))
     quoted = data.find(b'"', end + 1) >= 0
     numeric: list[str] = []
-    if wanted is not None and not quoted and (separator == "," or data.find(b",", end + 1) < 0):
+    commas = quoted if separator == "," else data.find(b",", end + 1) >= 0
+    if wanted is not None and not quoted and not commas:
         row_end = data.find(b"\n", first.start())
         row = data[first.start() : row_end if row_end >= 0 else None].decode().split(separator)
         numeric = [str(c.place) for c in wanted if c.role in NUMBERS and _is_number(row, c.place)]
@@ -178,7 +183,9 @@ def text_table(
         raise RawFileError(
             path, "a table of text", f"{str(error).splitlines()[0][:120]}", hint="Export it again."
         ) from None
-    return Table(path, tuple(names), cells, header + 1, metadata=metadata, written=written)
+    return Table(
+        path, tuple(names), cells, header + 1, metadata=metadata, written=written, commas=commas
+    )
 
 
 def _is_number(row: Sequence[str], place: int) -> bool:

@@ -64,16 +64,22 @@ def read(path: Path) -> Measurement:
         values = table[name]
         if values.null_count():
             values = values.cast(float).fill_null(np.nan)
-        return np.multiply(finite(path, name, values.to_numpy()), factor, dtype=float)
+        numbers = finite(path, name, values.to_numpy()).astype(float, copy=False)
+        return numbers if factor == 1 else numbers * factor
+
+    def counts(name: str) -> np.ndarray:
+        values = table[name]
+        exact = values.dtype.is_integer() and not values.null_count()
+        return whole(path, name, values.to_numpy() if exact else column(name))
 
     kinds = table["step_type"].cast(str).fill_null("unknown")
     data: dict[str, Any] = {
         TEST_TIME: column("total_time_s"),
         VOLTAGE: column("voltage_V"),
         CURRENT: column("current_mA", 1e-3),
-        CYCLE: whole(path, "cycle_count", column("cycle_count")),
-        STEP: whole(path, "step_index", column("step_index")),
-        STEP_NUMBER: whole(path, "step_count", column("step_count")),
+        CYCLE: counts("cycle_count"),
+        STEP: counts("step_index"),
+        STEP_NUMBER: counts("step_count"),
         STEP_TYPE: step_types(kinds),
         STEP_TIME: column("step_time_s"),
         CAPACITY: column("capacity_mAh", 1e-3),  # signed within the step

@@ -20,7 +20,7 @@ from electrolyte.readers.diffraction.scan import (
     several,
 )
 from electrolyte.readers.layouts.consistency import check_stated
-from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines
+from electrolyte.readers.layouts.text import DAMAGED, number_or_none, parse_table, read_lines
 from electrolyte.readers.measurement import Measurement
 
 HEADER_LINE = re.compile(r'^\*(\S+)\s+"(.*)"\s*$')
@@ -58,8 +58,7 @@ def _scan(path: Path, lines: list[str], begin: int) -> tuple[Measurement, int]:
     warnings, cut_off = list[str](), end is None
     if end is None:
         end = max(start, len(lines) - 1)  # the last row may be cut off
-    found = map(HEADER_LINE.match, lines[begin:header_end])
-    header = {match[1]: match[2] for match in found if match}
+    header = _header(path, lines[begin:header_end], begin)
     width = len(lines[start].split()) if end > start else 2
     names = ("two theta", "intensity", "attenuation")[: max(2, min(width, 3))]
     rows = parse_table(path, lines[start:end], start + 1, names, separator=None)
@@ -69,6 +68,24 @@ def _scan(path: Path, lines: list[str], begin: int) -> tuple[Measurement, int]:
     elif stated is not None and int(stated) != len(rows):
         raise RawFileError(path, f"{int(stated)} rows (MEAS_DATA_COUNT)", f"{len(rows)}")
     return scan_of(path, "rigaku-ras", rows, header, warnings), end + 1
+
+
+def _header(path: Path, lines: list[str], begin: int) -> dict[str, str]:
+    """The keys of one header; what was measured stands there once."""
+    header: dict[str, str] = {}
+    for number, line in enumerate(lines, start=begin + 1):
+        if match := HEADER_LINE.match(line):
+            key, value = match.groups()
+            if header.setdefault(key, value) != value and key.startswith("MEAS_"):
+                raise RawFileError(
+                    path,
+                    f"*{key} once in a header",
+                    f'"{header[key]}" and "{value}"',
+                    line=number,
+                    hint=DAMAGED,
+                )
+            header[key] = value
+    return header
 
 
 def scan_of(

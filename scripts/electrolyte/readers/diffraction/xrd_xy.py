@@ -1,8 +1,8 @@
 """Two or three columns of text: two theta, intensity and, where there is one, its uncertainty.
 
 Covers .xy, .xye, .xyd (STOE), the export of Bruker EVA (a first line ``'Id: "..." Anode: "Cu"``),
-comma or semicolon separated files whose header names the angle, and key-value lines before the
-table.
+comma or semicolon separated files whose header names the angle, RRUFF text (``##KEY=value``), and
+key-value lines before the table.
 """
 
 from __future__ import annotations
@@ -16,14 +16,29 @@ import numpy as np
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.diffraction.scan import AXIS_NAME, positive, scan
-from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines
+from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines, without_footer
 from electrolyte.readers.measurement import Measurement
 
 ANGLE = re.compile(r"(2\s*-?_?\s*(theta|θ|th\b))|two\s*_?theta|^\W*(angle|theta)\b", re.IGNORECASE)
+TWO_THETA = re.compile(r"2\s*-?_?\s*(theta|θ|th\b)|two\s*_?theta", re.IGNORECASE)
+INTENSITY = re.compile(
+    r"^\W*(int|counts?\b|cts|cps|i\b|y_?obs|obs|y\b|signal|det|psd)", re.IGNORECASE
+)
+# Columns beside them that are no intensities.
+OTHER = re.compile(
+    r"^\W*(d\b|d-?spac|q\b|time|step|omega|theta|phi|chi|no\b|nr\b|index|point|temp|y?_?calc|fit"
+    r"|diff|res|bkg|back|weight)",
+    re.IGNORECASE,
+)
 RADIANS = re.compile(r"[(\[/]\s*rad(ians?)?\b", re.IGNORECASE)
+# A column of uncertainties: "esd", "sigma", "Std. dev.", "dI", "u(I)", "+/-".
+UNCERTAIN = re.compile(
+    r"e\.?s\.?d\b|err|sig|σ|std|s\.?d\.?$|unc|dev|d[ _]?(i|y|int\w*)$|u\(|u$|±|\+/?-", re.IGNORECASE
+)
 NOT_COUNTS = re.compile(r"\b(log(10)?|ln|lg|sqrt|square root|root)\b", re.IGNORECASE)
 ROW = re.compile(r"^\s*[-+.\d][-+.,;\s\deE]*$")
 EVA = re.compile(r'(\w+): "([^"]*)"')
+OF_RRUFF = ("##X-RAY WAVELENGTH=", "##DIFFRACTION SAMPLE DESCRIPTION=")
 KEY_VALUE = re.compile(r"^[#;*!\s]*([^=:,\t]{2,40}?)\s*[=:,\t]\s*(.+?)\s*$")
 # An anode in the words of a comment: "Co source", "Cu K-alpha", "radiation: Mo".
 _ANODE = r"(Cu|Co|Mo|Cr|Fe|Ag)"
@@ -49,6 +64,8 @@ NAMES = {
     "k-beta wavelength": "wavelength_beta_A",
     "ratio k-alpha2/k-alpha1": "ratio_alpha2_alpha1",
     "wavelength": "wavelength_alpha1_A",
+    "x-ray wavelength": "wavelength_alpha1_A",
+    "names": "sample_name",
 }
 
 
@@ -58,7 +75,7 @@ def sniff(head: bytes, path: Path) -> bool:
     if path.suffix.lower() in (".xy", ".xye", ".xyd"):
         return True
     lines = head_text(head).splitlines()[:200]
-    if lines and lines[0].startswith("'Id:"):
+    if (lines and lines[0].startswith("'Id:")) or any(s.startswith(OF_RRUFF) for s in lines):
         return True
     at = next((i for i, line in enumerate(lines) if ROW.match(line)), None)
     return at is not None and at > 0 and bool(ANGLE.search(lines[at - 1]))
@@ -72,19 +89,20 @@ def bare(head: bytes) -> str:
 
 
 def read(path: Path) -> Measurement:
-    """The table below the header; all columns after the third are named in a warning.
+    """The table below the header, by its names; columns that are left out are named in a warning.
 
     Raises
     ------
     RawFileError
-        No numeric rows, rows that are no numbers (with the line), or uncertainties below zero.
+        No numeric rows, rows that are no numbers (with the line), several columns that may be the
+        intensities, or uncertainties below zero.
     """
-    lines = read_lines(path)
+    lines, notes = without_footer(read_lines(path))
     first = next((i for i, line in enumerate(lines) if ROW.match(line)), None)
     if first is None:
         raise RawFileError(path, "rows of two theta and intensity", "no row of numbers")
     last = len(lines)
-    while not lines[last - 1].strip():
+    while not lines[last - 1].strip() or lines[last - 1].startswith("##END"):
         last -= 1
     header = lines[first - 1] if first else ""
     separator = _separator(lines[first])
@@ -97,13 +115,14 @@ def read(path: Path) -> Measurement:
             line=first + 1,
             hint="Export angle and intensity side by side.",
         )
-    columns = ("two theta", "intensity", "uncertainty")[: min(width, 3)]
-    table = parse_table(path, lines[first:last], first + 1, columns, separator)
+    names, axis, intensity, place = _columns(path, header, separator, width, first)
+    last_needed = max(axis, intensity, place)
+    table = parse_table(path, lines[first:last], first + 1, names[: last_needed + 1], separator)
     _check_header(path, header, first)
-    metadata, warnings = _metadata(lines[:first]), []
+    metadata, warnings = _metadata(lines[:first]), notes
     uncertainty = None
-    if len(columns) == 3:
-        uncertainty = table[:, 2]
+    if place:
+        uncertainty = table[:, place]
         if (uncertainty < 0).any():
             row = int(np.argmax(uncertainty < 0))
             raise RawFileError(
@@ -118,16 +137,16 @@ def read(path: Path) -> Measurement:
             warnings.append(
                 f"{zeros} uncertainties are 0; they were replaced by the smallest of the others."
             )
-    if width > 3:
-        warnings.append(f"Columns 4 to {width} were left out.")
-    if re.match(r"^\W*theta\b", header, re.IGNORECASE):
+    if others := [n for at, n in enumerate(names) if at not in (axis, intensity, place)]:
+        warnings.append(f"Columns left out: {', '.join(others)}.")
+    if re.match(r"^\W*theta\b", names[axis] if axis else header, re.IGNORECASE):
         warnings.append("The first column is called 'theta'; it was read as two theta.")
         metadata[AXIS_NAME] = "theta"
     return scan(
         path,
         "xrd-xy",
-        table[:, 0],
-        table[:, 1],
+        table[:, axis],
+        table[:, intensity],
         uncertainty=uncertainty,
         per_second=bool(re.search(r"\bcps\b|counts?\s*/\s*s|counts per s", header, re.IGNORECASE)),
         metadata=metadata,
@@ -142,6 +161,34 @@ def _check_header(path: Path, header: str, line: int) -> None:
     if ANGLE.search(header) and (found := NOT_COUNTS.search(header)):
         hint = "Export the intensities as they were counted."
         raise RawFileError(path, "counts or counts per second", found[0], line=line, hint=hint)
+
+
+def _columns(
+    path: Path, header: str, separator: str | None, width: int, line: int
+) -> tuple[list[str], int, int, int]:
+    """Names of the columns, and the places of angle, intensity and uncertainty (0: there is none).
+
+    Without names, these are the first, the second and the third.
+    """
+    cells = [cell.strip() for cell in header.lstrip("#;!* ").rstrip().split(separator)]
+    angles = [at for at, cell in enumerate(cells) if TWO_THETA.search(cell)]
+    angles = angles or [at for at, cell in enumerate(cells) if ANGLE.search(cell)]
+    uncertain = [at for at, cell in enumerate(cells) if UNCERTAIN.search(cell)]
+    known = {*angles[:1], *uncertain}
+    free = [at for at, cell in enumerate(cells) if at not in known and not OTHER.search(cell)]
+    named = [at for at in free if INTENSITY.search(cells[at])] or free
+    if len(cells) == width and angles and (len(free) == 1 or INTENSITY.search(cells[named[0]])):
+        return cells, angles[0], named[0], uncertain[0] if uncertain else 0
+    if len(cells) == width and angles and separator is not None:
+        raise RawFileError(
+            path,
+            "one column of intensities",
+            ", ".join(f"'{cell}'" for cell in cells),
+            line=line,
+            hint="Call it 'Intensity', or save each pattern in a file of its own.",
+        )
+    names = ["two theta", "intensity", "uncertainty", *(f"column {n}" for n in range(4, width + 1))]
+    return names[:width], 0, 1, 2 if width > 2 else 0
 
 
 def _separator(row: str) -> str | None:

@@ -95,18 +95,22 @@ def technique_of(path: Path, title: str, line: int | None = None) -> str:
     )
 
 
+OF_HALF_CYCLES = ("half cycle", "Q charge", "Q discharge")  # what names of columns begin with
+
+
 def technique_of_columns(names: Collection[str]) -> str:
     """``eis``, ``dc`` or ``cycling`` for the columns of a file without a title; empty for others.
 
-    Frequency and impedance are those of a spectrum. A counter of half cycles tells cycling from
-    chronoamperometry, which is exported with the same columns of time, voltage and current.
+    Frequency and impedance are those of a spectrum. A counter of half cycles or of their charge
+    tells cycling from chronoamperometry, which has the same columns of time, voltage and current.
     """
     labels = {_LABELS[quantity][0] for name in names if (quantity := _split(name)[0]) in _LABELS}
     if set(SPECTRUM) <= labels:
         return "eis"
     if not {TEST_TIME, VOLTAGE} <= labels:
         return ""
-    return "cycling" if "half cycle" in names else "dc" if CURRENT in labels else ""
+    counted = any(name.startswith(OF_HALF_CYCLES) for name in names)
+    return "cycling" if counted else "dc" if CURRENT in labels else ""
 
 
 def labelled(frame: pd.DataFrame) -> pd.DataFrame:

@@ -40,6 +40,7 @@ UNSET_MASSES = (0.0, 0.001)  # g
 SWEPT = "control/V"  # beside a voltage that runs: voltammetry
 TOLD_BY = 1000  # records that tell a half cycle from a held voltage
 _ORDERS = ("%m/%d/%Y %H:%M:%S.%f", "%d/%m/%Y %H:%M:%S.%f", "%Y/%m/%d %H:%M:%S.%f")
+COUNTED = "Nb header lines"
 _DATE = re.compile(r"\s*\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}\s+\d{1,2}:\d{2}")
 
 
@@ -52,9 +53,9 @@ def read(path: Path) -> Measurement:
     lines = read_lines(path)
     count = 1 if lines and _names_columns(lines[0]) else _header_lines(path, lines)
     header = lines[: count - 1]
-    title_line, title = next(
-        ((i + 1, line.strip()) for i, line in enumerate(header[2:], 2) if line.strip()), (3, "")
-    )
+    said = ((i, line.strip()) for i, line in enumerate(header[1:], 2))
+    told = ((i, line) for i, line in said if line and not line.startswith(COUNTED))
+    title_line, title = next(told, (3, ""))
     lines[count - 1 :] = _tabbed(lines[count - 1 :])
     named = lines[count - 1].rstrip("\t\r\n")
     names = unique(named.split("\t"))
@@ -118,14 +119,15 @@ def _warn_of_joined(path: Path, table: pd.DataFrame, again: list[int]) -> list[s
 
 
 def _header_lines(path: Path, lines: list[str]) -> int:
-    """The number of header lines that the second line declares."""
-    declared = re.match(r"Nb header lines\s*:\s*(\d{1,9})", lines[1]) if len(lines) > 1 else None
+    """The number of header lines, which the second line declares; or the one below blank ones."""
+    second = next((i for i, line in enumerate(lines[1:], 1) if line.strip()), 0)
+    declared = re.match(rf"{COUNTED}\s*:\s*(\d{{1,9}})", lines[second])
     if declared is None:
         raise RawFileError(
             path,
-            "'Nb header lines : N'",
-            f"'{lines[1].strip()[:40]}'" if len(lines) > 1 else "the end of the file",
-            line=2,
+            f"'{COUNTED} : N'",
+            f"'{lines[second].strip()[:40]}'" if second else "the end of the file",
+            line=second + 1 if second else 2,
             hint="Export it again with EC-Lab (Experiment, Export as text, with header).",
         )
     count = int(declared.group(1))
@@ -134,7 +136,7 @@ def _header_lines(path: Path, lines: list[str]) -> int:
             path,
             f"{count} header lines",
             f"{len(lines)} lines in all",
-            line=2,
+            line=second + 1,
             hint="The file is cut off; export it again.",
         )
     return count

@@ -23,20 +23,18 @@ LABELS = {"Freq/Hz": FREQUENCY, "Z'/ohm": REAL_IMPEDANCE, 'Z"/ohm': IMAGINARY_IM
 
 def sniff(head: bytes, _path: Path) -> bool:
     text = head_text(head)
-    return "Instrument Model:  CHI" in text or "Freq/Hz, Z'/ohm, Z\"/ohm" in text
+    return "\nA.C. Impedance" in text or "Freq/Hz, Z'/ohm, Z\"/ohm" in text
 
 
 def read(path: Path) -> Measurement:
     lines = read_lines(path)
     header = next((i for i, line in enumerate(lines) if line.startswith("Freq/Hz")), None)
     if header is None:
-        experiment = lines[1].strip() if len(lines) > 1 else ""
         raise RawFileError(
             path,
-            "a CH Instruments file of A.C. impedance, with a line 'Freq/Hz, Z'/ohm, ...'",
-            f"'{experiment}'" if experiment != "A.C. Impedance" else "no such line",
-            line=2,
-            hint="Export the impedance measurement as text.",
+            "a line 'Freq/Hz, Z'/ohm, ...'",
+            f"none in {len(lines)} lines",
+            hint="The file may be cut off; export the measurement again.",
         )
     names = [name.strip() for name in lines[header].split(",")]
     require_names(path, header + 1, names, list(LABELS))

@@ -21,13 +21,14 @@ from electrolyte.readers.layouts.columns import Row, fields_of, numbered
 from electrolyte.readers.layouts.delimited import labelled_columns, separator_of
 from electrolyte.readers.layouts.galvanostatic import is_galvanostatic
 from electrolyte.readers.layouts.headers import MODULUS, PHASE, label_of
-from electrolyte.readers.layouts.text import read_lines
+from electrolyte.readers.layouts.text import read_lines, without_footer
 from electrolyte.readers.measurement import (
     FREQUENCY,
     SET_VOLTAGE,
     Measurement,
 )
 
+LEAST_UNITS = 3  # known ones, in a line of units
 POLAR = (FREQUENCY, MODULUS, PHASE)
 _NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)*|[.,]\d+)([eE][-+]?\d+)?")
 
@@ -36,7 +37,8 @@ def sniff(head: bytes, _path: Path) -> bool:
     lines = [line for line in head_text(head).splitlines() if _is_content(line)]
     if not lines or separator_of(lines[0]) is None:
         return False
-    return _kind(lines[0]) == "eis" or (_kind(lines[0]) == "dc" and not is_galvanostatic(lines))
+    kind = _kind(lines[0])
+    return kind == "eis" or (kind == "dc" and not is_galvanostatic(lines))
 
 
 def bare(head: bytes) -> str:
@@ -47,11 +49,11 @@ def bare(head: bytes) -> str:
 
 
 def read(path: Path) -> Measurement:
-    lines = read_lines(path)
+    lines, notes = without_footer(read_lines(path))
     content: list[Row] = [row for row in numbered(lines, 0) if _is_content(row[1])]
     if not content:
         raise RawFileError(path, "a header and rows of numbers", "only comments or empty lines")
-    header = content[0]
+    header, first = content[0], 1
     if _is_numeric(header[1]):
         raise RawFileError(
             path,
@@ -62,18 +64,33 @@ def read(path: Path) -> Measurement:
             f" or '{','.join(POLAR)}' (impedance), or '{','.join(POLARIZATION)}' (DC); or number"
             " the columns in a column map (docs/column-maps.md).",
         )
+    below = lines[header[0]] if header[0] < len(lines) else ""
+    if named := _with_units(header[1], below):
+        header, first = (header[0], named), 2 if _is_content(below) else 1
     comments = "\n".join(line.lstrip("# ").rstrip() for line in lines if line.startswith("#"))
     metadata: dict[str, Any] = {"comments": comments} if comments else {}
     if _kind(header[1]) != "dc":
-        frame, warnings = labelled_columns(path, header, content[1:], SPECTRUM)
+        frame, warnings = labelled_columns(path, header, content[first:], SPECTRUM)
         return spectrum_measurement(
-            path, "electrochemistry-csv", frame, content[1:], metadata, warnings
+            path, "electrochemistry-csv", frame, content[first:], metadata, warnings + notes
         )
-    frame, warnings = labelled_columns(path, header, content[1:], POLARIZATION)
-    lines_of_rows = [line for line, _ in content[1:]]
+    frame, warnings = labelled_columns(path, header, content[first:], POLARIZATION)
+    lines_of_rows = [line for line, _ in content[first:]]
     return polarization_measurement(
-        path, "electrochemistry-csv", frame, lines_of_rows, metadata, warnings
+        path, "electrochemistry-csv", frame, lines_of_rows, metadata, warnings + notes
     )
+
+
+def _with_units(header: str, below: str) -> str:
+    """A header with the units that stand in the line below it; empty if that holds none."""
+    separator = separator_of(header)
+    names, units = (fields_of(line.rstrip(), separator) for line in (header, below))
+    named = [f"{name} ({unit.strip('[]()')})" for name, unit in zip(names, units, strict=False)]
+    known = [label_of(name)[1] is not None for name in named]
+    if len(names) != len(units) or sum(known) < LEAST_UNITS:
+        return ""
+    joined = (new if unit else old for old, new, unit in zip(names, named, known, strict=True))
+    return str(separator).join(joined)
 
 
 def _is_content(line: str) -> bool:

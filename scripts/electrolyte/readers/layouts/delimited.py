@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from electrolyte.ground.errors import RawFileError
+from electrolyte.ground.errors import IN_MAP, RawFileError, UnitsMissingError
 from electrolyte.readers.layouts.columns import Row, fields_of, read_columns, unique
 from electrolyte.readers.layouts.headers import MODULUS, PHASE, label_of
 from electrolyte.readers.measurement import IMAGINARY_IMPEDANCE, REAL_IMPEDANCE
@@ -31,8 +31,10 @@ def labelled_columns(
 
     Raises
     ------
+    UnitsMissingError
+        One of ``labels`` has no unit.
     RawFileError
-        One of ``labels`` is not among the columns, or has no unit.
+        One of them is not among the columns.
     """
     line, text = header
     separator = separator_of(text)
@@ -41,12 +43,12 @@ def labelled_columns(
     for name in names:
         label, factor = label_of(name)
         if label in labels and factor is None:
-            raise RawFileError(
+            raise UnitsMissingError(
                 path,
-                f"a unit in the header of column '{name}'",
+                f"a unit in the header of column '{name}', such as '{label}'",
                 "none, or one that is not known",
                 line=line,
-                hint=f"If its numbers are in that unit, write it as '{label}'.",
+                hint=f"Write it there, or {IN_MAP}",
             )
         if label and factor and label not in found:
             found[label] = (name, factor)

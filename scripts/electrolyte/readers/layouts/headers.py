@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 
 from electrolyte.readers.measurement import (
     CURRENT,
@@ -20,14 +21,14 @@ MODULUS = "Absolute Impedance / ohm"
 PHASE = "Phase / deg"
 
 _NAMES = {
-    FREQUENCY: "frequency freq f angularfrequency omega ω",
+    FREQUENCY: "frequency freq f angularfrequency omega ω frequenz fréquence frequenza frecuencia",
     REAL_IMPEDANCE: "realimpedance re(z) rez zre zreal z' z_re zs' realz",
     IMAGINARY_IMPEDANCE: "imaginaryimpedance im(z) imz zim zimag z'' z_im zs'' imagz zimg",
     MODULUS: "absoluteimpedance impedancemodulus impedance |z| zmod modz z",
     PHASE: "phase phase(z) phi zphz theta phaseangle",
-    TEST_TIME: "testtime time t elapsedtime time(sec)",
-    VOLTAGE: "voltage potential e v u ewe <ewe> ecell workingelectrode",
-    CURRENT: "current i <i>",
+    TEST_TIME: "testtime time t elapsedtime time(sec) rel.time relativetime zeit temps",
+    VOLTAGE: "voltage potential e v u ewe <ewe> ecell workingelectrode spannung",
+    CURRENT: "current i <i> strom",
     SET_VOLTAGE: "setvoltage setpotential control programmedvoltage programmedpotential"
     " appliedvoltage appliedpotential",
 }
@@ -64,6 +65,7 @@ _UNIT_FORMS = (
 )
 
 
+@lru_cache(maxsize=4096)
 def label_of(header: str) -> tuple[str | None, float | None]:
     """Our label of a column and the factor to its unit.
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from electrolyte.ground.errors import RawFileError
 
-_NUMBER = re.compile(r"[-+]?[\d.,]*\d[\d.,]*(?:[eE][-+]?\d+)?")
+_NUMBER = re.compile(r"[-+]?(?=[.,]*\d)[\d.,]+(?:[eE][-+]?\d+)?")
 _GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}(?:[.,]\d{3})+")
 _BLANKS = re.compile(r"(?<=\d)[ \u00a0\u202f'’](?=\d{3}(?!\d))")  # these group thousands only
 THOUSAND = 1000.0
@@ -55,7 +55,7 @@ class Numerals:
         ValueError
             It is none, or written in another way than those of the file.
         """
-        text = _BLANKS.sub("", token.strip())
+        text = _BLANKS.sub("", token.strip()).replace("−", "-")
         if self.group in text:
             if not _GROUPED.fullmatch(text.partition(self.decimal)[0]):
                 raise ValueError(f"'{token}' does not group thousands as the rest of the file")
@@ -106,7 +106,7 @@ def _is_large(token: str) -> bool:
 
 def _evidence(token: str) -> tuple[Numerals | None, bool, bool]:
     """What one cell with a comma or point decides, and whether it holds a comma, a point."""
-    text = _BLANKS.sub("", token.strip().strip('"'))
+    text = _BLANKS.sub("", token.strip().strip('"')).replace("−", "-")
     comma, point = text.count(","), text.count(".")
     if not _NUMBER.fullmatch(text):
         return None, False, False

@@ -14,6 +14,7 @@ from electrolyte.readers import LONGEST_GAP
 from electrolyte.readers.layouts.numerals import POINT, Numerals, numerals_of
 
 SIZE_LIMIT = 512 * 1024**2  # bytes; larger text files are refused, not swapped
+LARGEST = 1e100  # of what anything measures, in any unit
 LONGEST_LINE = 200_000  # characters; a map of 8192 pixels a row has some 60,000
 DAMAGED = "The file is damaged; copy it again from the instrument."
 NOT_MEASURED = (
@@ -23,8 +24,10 @@ NOT_MEASURED = (
 AS_DATE = "A spreadsheet program made a date of it: take the file as the instrument wrote it."
 _NO_VALUE = re.compile(r"-*|[-+]?(nan|inf|n/?a|null|none|ovld|over(load|flow|range)?)", re.I)
 _DATE = re.compile(
-    r"(?=.*(jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez))[\w. -]{5,11}", re.I
+    r"(?=.*(jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez|des))[\w. -]{5,11}",
+    re.I,
 )
+_BEGINS_ROW = re.compile(r"[\s\"']*[-+.,]?\d")
 _GAP = re.compile(rf"[ \t]{{{LONGEST_GAP},}}")
 
 
@@ -55,6 +58,17 @@ def lines_of(text: str) -> list[str]:
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return lines[:-1] if not lines[-1] else lines
+
+
+def without_footer(lines: list[str]) -> tuple[list[str], list[str]]:
+    """The lines without words below the table, set off by an empty line, and a warning of them."""
+    rows = (n for n in range(len(lines), 0, -1) if _BEGINS_ROW.match(lines[n - 1]))
+    last = next(rows, len(lines))
+    footer = [line.strip() for line in lines[last:]]
+    words = " ".join(filter(None, footer))
+    if not words or footer[0].strip(";,"):
+        return lines, []
+    return lines[:last], [f"Text below the table was not read: '{words[:60]}'."]
 
 
 def _checked(path: Path, lines: list[str]) -> list[str]:
@@ -95,7 +109,12 @@ def _why(token: str) -> str:
     """What to do about a cell that should be a number."""
     if _NO_VALUE.fullmatch(token.strip()):
         return NOT_MEASURED
-    return AS_DATE if _DATE.fullmatch(token.strip()) else DAMAGED
+    return AS_DATE if is_date(token) else DAMAGED
+
+
+def is_date(token: str) -> bool:
+    """Whether a spreadsheet program may have made this of a number: ``Jan 79``, ``3-Mrz``."""
+    return _DATE.fullmatch(token.strip()) is not None
 
 
 def number_or_none(text: str | None, numerals: Numerals | None = None) -> float | None:
@@ -127,7 +146,7 @@ def parse_table(
     Raises
     ------
     RawFileError
-        A row with too few fields, or a field that is not a finite number.
+        A row with too few fields, or a field that is no finite number of a possible size.
     """
     width = len(columns)
     split = [row.strip("\r\n").split(separator)[:width] for row in rows]
@@ -150,11 +169,12 @@ def parse_table(
                 parse_number(field, path, first_line + index, name, numerals)
                 for field, name in zip(fields, columns, strict=True)
             ]
-    if not np.isfinite(table).all():
-        row, column = np.argwhere(~np.isfinite(table))[0]
+    possible = np.abs(table) < LARGEST
+    if not possible.all():
+        row, column = np.argwhere(~possible)[0]
         raise RawFileError(
             path,
-            f"a finite number in column '{columns[column]}'",
+            f"a finite number that can be measured in column '{columns[column]}'",
             f"{table[row, column]}",
             line=first_line + int(row),
         )

@@ -207,6 +207,15 @@ def _cycles(path: Path, rows: Sequence[Sequence[str]]) -> pd.DataFrame:
         _column(path, header + 1, name, unit) for name, unit in zip(names, units, strict=True)
     ]
     kept = [position for position, (name, _) in enumerate(columns) if name in _KEPT]
+    if not {SAMPLE_VOLUME, DENSITY} & {name for name, _ in columns}:
+        raise RawFileError(
+            path,
+            "a column 'Volume' or 'Density' with its unit",
+            ", ".join(names),
+            line=header + 1,
+            hint="Export the report again, or read its table with a column map"
+            " (docs/column-maps.md).",
+        )
     data: list[list[float]] = []
     for line, cells in enumerate(rows[first:], start=first + 1):
         if not cells and not data:
@@ -251,8 +260,11 @@ def _is_header(row: Sequence[str]) -> bool:
 
 
 def _unit_of(cell: str) -> str:
-    match = re.search(r"[(\[]([^)\]]+)[)\]]", cell)
-    return _plain(match.group(1)) if match else ""
+    """The unit in a name, in brackets or behind it: ``Volume (cm³)``, ``Density g/cm³``."""
+    if match := re.search(r"[(\[]([^)\]]+)[)\]]", cell):
+        return _plain(match.group(1))
+    last = _plain(cell.rpartition(" ")[2])
+    return last if any(last in units for units in _UNITS.values()) else ""
 
 
 def _are_units(cells: Sequence[str]) -> bool:
@@ -263,6 +275,8 @@ def _are_units(cells: Sequence[str]) -> bool:
 def _column(path: Path, line: int, name: str, unit: str) -> tuple[str, float]:
     """Standard column of a header cell and the factor to its unit."""
     plain = re.sub(r"[(\[].*", "", name).strip().lower()
+    if "(" not in name and "[" not in name and _unit_of(name):
+        plain = plain.rpartition(" ")[0].strip()
     if plain.startswith("cycle"):
         return PURGED_CYCLE, 1.0
     column = {"volume": SAMPLE_VOLUME, "sample volume": SAMPLE_VOLUME, "density": DENSITY}.get(

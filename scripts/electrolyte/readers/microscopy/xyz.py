@@ -147,7 +147,10 @@ def _units(header: list[str]) -> tuple[str | None, str | None]:
         found.append(match[1] if match else None)
     if any(found):
         return found[0], found[1]
-    column = [re.search(rf"(?i)\b{axis}\s*[\[(/]\s*({names})\b", text) for axis in "xyz"]
+    column = [
+        re.search(rf"(?i)\b{axis}\s*[\[(/]\s*({names})\b", text)
+        for axis in ("x", "y", "(?:z|height)")
+    ]
     if column[0] and column[2]:
         return column[0][1], column[2][1]
     return None, None

@@ -9,6 +9,7 @@ read are those whose header names one in ppm and one of intensities. After the d
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +55,17 @@ def read(path: Path) -> Measurement:
         data = _listed(path, lines, [number_or_none(limits[1]), number_or_none(limits[2])])
     else:
         data = _tabled(path, lines)
+    return spectrum_over_shifts(path, "ppm-text", data)
+
+
+def spectrum_over_shifts(path: Path, format: str, data: Mapping[str, np.ndarray]) -> Measurement:
+    """The spectrum with these columns.
+
+    Raises
+    ------
+    RawFileError
+        Few points, or shifts that are not equidistant.
+    """
     shift = data[CHEMICAL_SHIFT]
     if len(shift) < LEAST or not _is_axis(shift):
         raise RawFileError(
@@ -62,7 +74,7 @@ def read(path: Path) -> Measurement:
             f"{len(shift)} values in ppm that are none",
             hint="A list of lines is no spectrum: export the spectrum.",
         )
-    return Measurement("nmr", "ppm-text", data_frame(data), path, sha256_of(path), {})
+    return Measurement("nmr", format, data_frame(data), path, sha256_of(path), {})
 
 
 def _is_axis(shift: np.ndarray) -> bool:

@@ -15,7 +15,7 @@ import numpy as np
 
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.layouts.text import parse_table, read_lines
+from electrolyte.readers.layouts.text import parse_table, read_lines, without_footer
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.raman.raman_spectrum import (
     INTENSITY_ARBITRARY,
@@ -29,6 +29,7 @@ _SHIFT = re.compile(r"raman|shift|wave\s*numbers?\b|wavenumber|cm\s*\^?[-⁻]?\s
 _NANOMETRE = re.compile(r"wave\s*length|\bnm\b", re.I)
 _INTENSITY = re.compile(r"intensity|counts|cts|signal|a\.\s?u\.", re.I)
 _UNIT = re.compile(r"[\[(/]\s*([^\])/]+?)\s*[\])]?\s*$")
+_OTHER_UNIT = re.compile(r"ppm|\b(m?eV|[TG]?Hz|px|pixels?)\b")  # of NMR, or of another axis
 _NUMBER = r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?"
 _SPACE = " "
 LEAST_RANGE = 20.0  # cm-1; no spectrum is narrower
@@ -54,8 +55,10 @@ def bare(head: bytes) -> str:
 
 
 def _is_of_others(head: bytes) -> bool:
-    """EMSA/MAS spectra of electron microscopes, JCAMP-DX."""
-    return head.startswith(b"#FORMAT") or b"##JCAMP" in head[:4096].upper().replace(b" ", b"")
+    """EMSA/MAS spectra of electron microscopes, JCAMP-DX, powder patterns of RRUFF."""
+    start = head[:4096].upper()
+    of_x_rays = b"##X-RAY WAVELENGTH=" in start or b"##DIFFRACTION SAMPLE" in start
+    return head.startswith(b"#FORMAT") or b"##JCAMP" in start.replace(b" ", b"") or of_x_rays
 
 
 def _table(lines: list[str]) -> int | None:
@@ -74,7 +77,7 @@ def read(path: Path) -> Measurement:
     RawFileError
         No table of two columns, a header that names neither a shift nor a wavelength.
     """
-    lines = read_lines(path)
+    lines, warnings = without_footer(read_lines(path))
     start = _first_row(lines)
     if start is None:
         raise RawFileError(path, "a table of two columns of numbers", "none")
@@ -88,7 +91,6 @@ def read(path: Path) -> Measurement:
         for key, found, value in (s.lstrip("#").partition("=") for s in lines[:start])
         if found
     }
-    warnings = []
     intensity = INTENSITY_ARBITRARY
     if names is None:
         axis: str | None = RAMAN_SHIFT
@@ -164,7 +166,7 @@ def _names(header: list[str]) -> list[str] | None:
 
 
 def _axis(names: list[str]) -> str | None:
-    if len(names) != 2 or not _INTENSITY.search(names[1]) or "ppm" in names[0]:  # of NMR
+    if len(names) != 2 or not _INTENSITY.search(names[1]) or _OTHER_UNIT.search(names[0]):
         return None
     if _NANOMETRE.search(names[0]):
         return WAVELENGTH

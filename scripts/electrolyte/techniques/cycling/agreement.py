@@ -9,6 +9,8 @@ import pandas as pd
 
 from electrolyte.readers.measurement import CURRENT
 from electrolyte.techniques.cycling.halves import NAMES, Half
+from electrolyte.techniques.cycling.integral import SECONDS_PER_HOUR
+from electrolyte.techniques.cycling.resolution import resolution_s
 from electrolyte.techniques.cycling.steps import flowing
 
 AGREEMENT = 0.01  # relative; more is a disagreement
@@ -28,7 +30,7 @@ def disagreement(found: Sequence[Half], frame: pd.DataFrame) -> str:
     """What the counters of a file and its current say differently; empty where they agree.
 
     They agree where the counted charge is within the bounds of the integral (the current between
-    two records is not known) and within what the digits of the current allow.
+    two records is not known) and within what the digits of current and clock allow.
     """
     differing = [
         half
@@ -38,8 +40,8 @@ def disagreement(found: Sequence[Half], frame: pd.DataFrame) -> str:
     ]
     if not differing:
         return ""
-    allowed = AGREEMENT + _digits(frame)
-    differing = [half for half in differing if not _within(half, allowed)]
+    allowed, digit_h = AGREEMENT + _digits(frame), resolution_s(frame) / SECONDS_PER_HOUR
+    differing = [half for half in differing if not _within(half, allowed, half.changes_A * digit_h)]
     if not differing:
         return ""
     most = max(differing, key=_ratio)
@@ -61,9 +63,10 @@ def _ratio(half: Half) -> float:
     return large / small if small > 0 else float("inf")
 
 
-def _within(half: Half, allowed: float) -> bool:
+def _within(half: Half, allowed: float, shifted_Ah: float = 0.0) -> bool:
+    """Whether the counted charge is that of the current; ``shifted_Ah`` as digits of the clock."""
     low, high = half.low_Ah, half.high_Ah
-    low, high = low - allowed * abs(low), high + allowed * abs(high)
+    low, high = low - allowed * abs(low) - shifted_Ah, high + allowed * abs(high) + shifted_Ah
     return low <= half.capacity_Ah <= high
 
 

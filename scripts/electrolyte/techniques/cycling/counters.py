@@ -16,12 +16,11 @@ import pandas as pd
 from electrolyte.readers.measurement import (
     CAPACITY,
     CHARGING_CAPACITY,
-    CURRENT,
     DISCHARGING_CAPACITY,
 )
 from electrolyte.techniques.cycling.integral import Bounds, Integral
 from electrolyte.techniques.cycling.resolution import resolution_Ah
-from electrolyte.techniques.cycling.steps import began, direction_of, flowing
+from electrolyte.techniques.cycling.steps import Steps
 
 SLACK = 5e-4  # of the largest half cycle: what a counter may differ by at one record
 KINDS = 18  # of changes of the current
@@ -40,81 +39,88 @@ class Counted(NamedTuple):
     late_Ah: np.ndarray
 
 
-def counted(frame: pd.DataFrame, integrated: Integral, edge: np.ndarray) -> Counted | None:
+def counted(frame: pd.DataFrame, integrated: Integral, steps: Steps) -> Counted | None:
     """What the capacity counters say; None without any."""
     if CAPACITY in frame:
         counter = frame[CAPACITY].to_numpy(dtype=float)
-        return _one_counter(frame, counter, integrated, edge)
+        return _one_counter(frame, counter, integrated, steps)
     if CHARGING_CAPACITY not in frame or DISCHARGING_CAPACITY not in frame:
         return None
     largest, digit = _largest(integrated), resolution_Ah(frame)
     net, replaced, moved = np.zeros((3, len(frame)))
     followed = np.zeros(len(frame), dtype=bool)
-    direction = direction_of(frame)
-    before = np.append(direction[:1], direction[:-1])
+    direction = steps.direction
     for sign, name in ((1, CHARGING_CAPACITY), (-1, DISCHARGING_CAPACITY)):
-        own = Bounds(
-            np.maximum(sign * integrated.net_Ah, 0.0),
-            np.maximum(np.minimum(sign * integrated.low_Ah, sign * integrated.high_Ah), 0.0),
-            np.maximum(np.maximum(sign * integrated.low_Ah, sign * integrated.high_Ah), 0.0),
-        )
         counter = frame[name].to_numpy(dtype=float)
         slack = SLACK * min(largest, float(np.ptp(counter))) + digit
-        gained, ran_on = gains(counter, own, edge, slack, _changes(frame), began(frame))
-        moved += _moved(gained, ran_on & (before == sign) & (direction == -sign))
+        places = unsettled(counter, steps.edge)
+        own, at = integrated.at(places).of(sign), _changes(steps, places)
+        gained, ran_on = gains(counter, places, own, steps, slack, at)
+        late = places[ran_on & (places > 0)]
+        late = late[(direction[late - 1] == sign) & (direction[late] == -sign)]
+        places = places[ran_on & (direction[places] == sign)]
+        moved[late - 1] += _moved(gained, late)
         net += sign * gained
         replaced += _replaced(counter, gained, slack)
-        followed |= ran_on & (direction == sign)
+        followed[places] = True
     return Counted(net, replaced, followed & _goes_on(direction), moved)
 
 
 def _one_counter(
-    frame: pd.DataFrame, counter: np.ndarray, integrated: Integral, edge: np.ndarray
+    frame: pd.DataFrame, counter: np.ndarray, integrated: Integral, steps: Steps
 ) -> Counted:
     """As ``counted``, of one counter for both directions: net, or rising in both."""
-    sign, change, digit_Ah = direction_of(frame), _changes(frame), resolution_Ah(frame)
+    sign, digit_Ah = steps.direction, resolution_Ah(frame)
     within = np.diff(counter, prepend=counter[:1])
-    within[edge] = 0.0
+    within[steps.edge] = 0.0
     # the smaller of both, because the current may be in another unit
     slack = SLACK * min(_largest(integrated), float(np.ptp(counter))) + digit_Ah
-    timed, none = began(frame), np.zeros(len(counter))
+    places = unsettled(counter, steps.edge)
+    own, change, onward = integrated.at(places), _changes(steps, places), _goes_on(sign)
+
+    def followed(ran_on: np.ndarray) -> np.ndarray:
+        marks = np.zeros(len(counter), dtype=bool)
+        marks[places] = ran_on
+        return marks
 
     def as_net() -> Counted:
-        gained, followed = gains(counter, integrated, edge, slack, change, timed)
+        gained, ran_on = gains(counter, places, own, steps, slack, change)
         replaced = _replaced(counter, gained, slack)
-        before = np.append(sign[:1], sign[:-1])
-        moved = _moved(gained, (before == -sign) & (gained * before > slack))
-        still = np.abs(gained) <= digit_Ah  # nothing passed, in either direction
-        return Counted(gained, replaced, followed & (_goes_on(sign) | still), moved)
-
-    # a counter that rises in both directions never falls
-    ends = np.abs(np.stack((integrated.low_Ah, integrated.high_Ah)))
-    mixed = integrated.low_Ah * integrated.high_Ah < 0
-    own = Bounds(
-        np.abs(integrated.net_Ah),
-        np.where(mixed, 0.0, ends.min(axis=0)),
-        np.where(mixed, ends.sum(axis=0), ends.max(axis=0)),
-    )
+        turns = np.flatnonzero(sign[1:] == -sign[:-1]) + 1
+        late = turns[gained[turns] * sign[turns - 1] > slack]
+        moved = np.zeros(len(counter))
+        moved[late - 1] = _moved(gained, late)
+        still = np.abs(gained[places]) <= digit_Ah  # nothing passed, in either direction
+        return Counted(gained, replaced, followed(ran_on & (onward[places] | still)), moved)
 
     def as_rising() -> Counted:
-        gained, followed = gains(counter, own, edge, slack, change, timed)
+        gained, ran_on = gains(counter, places, own.rising(), steps, slack, change)
         replaced = _replaced(counter, gained, slack)
-        return Counted(sign * gained, replaced, followed & _goes_on(sign), none)
+        ran_on &= onward[places]
+        return Counted(sign * gained, replaced, followed(ran_on), np.zeros(len(counter)))
 
     if not within.any():  # one record a step: what is nearer to the integral
         return min((as_net(), as_rising()), key=lambda own: _apart(own.net_Ah, integrated))
     return as_net() if within[sign < 0].sum() <= 0 <= within[sign > 0].sum() else as_rising()
 
 
+def unsettled(counter: np.ndarray, edge: np.ndarray) -> np.ndarray:
+    """Places where a counter may have restarted: at the edges of steps, and where it falls."""
+    size = np.abs(counter)
+    fallen = size[1:] < 0.5 * size[:-1]
+    result: np.ndarray = np.flatnonzero(edge | np.append(False, fallen))
+    return result
+
+
 def gains(
     counter: np.ndarray,
+    places: np.ndarray,
     integrated: Bounds,
-    edge: np.ndarray,
+    steps: Steps,
     slack: float,
     change: np.ndarray,
-    timed: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """What a capacity counter gained at each record, and where it surely ran on.
+    """What a capacity counter gained at each record, and at which of ``places`` it surely ran on.
 
     It may restart or be set anywhere. Within a step its differences count. At the first record of
     a step, and where it falls, the bounds of the integral decide between the difference, a restart
@@ -126,41 +132,40 @@ def gains(
 
     Parameters
     ----------
-    counter : in Ah, in the direction of ``integrated``
-    edge : where it may restart; slack : Ah that it may lie beyond the bounds
-    change : a number for each kind of change of the current, as of ``_changes``
-    timed : records of which the file says when their step began
+    counter : in Ah, in the direction of ``integrated``, at all records
+    places : where it may restart, as of ``unsettled``
+    integrated : the bounds at ``places``; slack : Ah that it may lie beyond them
+    change : a number for each kind of change of the current, at ``places``
     """
     gained = np.diff(counter, prepend=counter[:1])
+    edge, own = steps.edge[places], counter[places]
+    before, jump, net = counter[np.maximum(places - 1, 0)], gained[places], integrated.net_Ah
     low, high = integrated.low_Ah - slack, integrated.high_Ah + slack
-    fits = (low <= gained) & (gained <= high)
-    restarts = (low <= counter) & (counter <= high)
-    before = np.concatenate((counter[:1], counter[:-1]))
-    fallen = np.abs(counter) < 0.5 * np.abs(before)
-    odd = ~fits & (edge | (fallen & restarts) | (fallen & (gained < 0) & (counter >= 0)))
+    fits = (low <= jump) & (jump <= high)
+    restarts = (low <= own) & (own <= high)
+    fallen = np.abs(own) < 0.5 * np.abs(before)
+    odd = ~fits & (edge | (fallen & restarts) | (fallen & (jump < 0) & (own >= 0)))
     either = edge & fits & restarts & (np.abs(before) > slack)
     restarting, running = edge & restarts & ~fits, edge & fits & ~restarts
     odd |= either & _usually(restarting, running, change)
-    untold = either & timed & ~odd & ~_usually(running, restarting, change)
-    nearer = np.abs(counter - integrated.net_Ah) < np.abs(gained - integrated.net_Ah)
-    odd |= untold & nearer
-    if running[1:].sum() > USUALLY * edge[1:].sum():
+    untold = either & steps.timed[places] & ~odd & ~_usually(running, restarting, change)
+    odd |= untold & (np.abs(own - net) < np.abs(jump - net))
+    later = places > 0
+    if running[later].sum() > USUALLY * edge[later].sum():
         # it is never set: what does not fit are the times, unless it runs against the current
-        against = gained * np.sign(integrated.net_Ah) < -slack
-        odd &= fits | restarts | against
+        odd &= fits | restarts | (jump * np.sign(net) < -slack)
     followed = running | (either & ~odd & _usually(running, restarting, change))
-    gained[odd] = np.where(restarts, counter, integrated.net_Ah)[odd]
-    jump = counter - before
-    taken = gained - jump
-    last = _last(np.abs(taken) > slack)
-    rest = jump - taken[last]  # what remains where it is set to its old value
-    # with what passed up to the record at which it was set to zero
+    taken = np.where(odd, np.where(restarts, own, net), jump)
+    # what remains where it is set to its old value, with what passed up to the record at which it
+    # was set to zero
+    last = _last(later & (np.abs(taken - jump) > slack))
+    rest = jump - (taken - jump)[last]
     left = (low + low[last] <= rest) & (rest <= high + high[last])
     same = (np.abs(rest) <= slack) | (~fits & ~restarts & left)
-    off = np.abs(np.stack((rest, jump)) - integrated.net_Ah)
-    back = edge & (last > 0) & (jump * taken[last] > 0) & same & (~fits | (off[0] < off[1]))
-    gained[back] = rest[back]
-    if restarts[0]:  # counted from the start of the file
+    nearer = np.abs(rest - net) < np.abs(jump - net)
+    back = edge & (last >= 0) & (jump * (taken - jump)[last] > 0) & same & (~fits | nearer)
+    gained[places] = np.where(back, rest, taken)
+    if places[:1] == 0 and restarts[0]:  # counted from the start of the file
         gained[0] = counter[0]
     return gained, followed & ~back
 
@@ -170,9 +175,9 @@ def _apart(net_Ah: np.ndarray, integrated: Bounds) -> float:
 
 
 def _last(marked: np.ndarray) -> np.ndarray:
-    """Of each record the last one before it that is marked; 0 without any."""
-    places = np.maximum.accumulate(np.where(marked, np.arange(len(marked)), 0))
-    result: np.ndarray = np.concatenate(([0], places[:-1]))
+    """Of each place the last one before it that is marked; -1 without any."""
+    places = np.maximum.accumulate(np.where(marked, np.arange(len(marked)), -1))
+    result: np.ndarray = np.append(-1, places[:-1])
     return result
 
 
@@ -183,23 +188,21 @@ def _usually(this: np.ndarray, other: np.ndarray, change: np.ndarray) -> np.ndar
     return usual
 
 
-def _changes(frame: pd.DataFrame) -> np.ndarray:
-    """From which current (or rest after which) to which the current changes at each record."""
-    current = frame[CURRENT].to_numpy(dtype=float)
-    sign = np.where(flowing(current), np.sign(current), 0.0).astype(int) + 1
-    state = 2 * sign + (direction_of(frame) > 0)
-    change: np.ndarray = 3 * np.concatenate((state[:1], state[:-1])) + sign
-    return change
+def _changes(steps: Steps, places: np.ndarray) -> np.ndarray:
+    """From which current (or rest after which) to which the current changes at some records."""
+    before = np.maximum(places - 1, 0)
+    sign = 1 + steps.flows[places] * steps.direction[places]
+    sign_before = 1 + steps.flows[before] * steps.direction[before]
+    change: np.ndarray = 3 * (2 * sign_before + (steps.direction[before] > 0)) + sign
+    return change.astype(np.intp)
 
 
 def _moved(gained: np.ndarray, late: np.ndarray) -> np.ndarray:
-    """Move what passed before the current turned to the record before; how much, at each."""
-    places = np.flatnonzero(late)
-    moved = np.zeros(len(gained))
-    moved[places - 1] = np.abs(gained[places])
-    gained[places - 1] += gained[places]
-    gained[places] = 0.0
-    return moved
+    """Move what passed before the current turned to the record before; how much, at each place."""
+    moved: np.ndarray = gained[late].copy()
+    gained[late - 1] += moved
+    gained[late] = 0.0
+    return np.abs(moved)
 
 
 def _goes_on(direction: np.ndarray) -> np.ndarray:
@@ -210,13 +213,18 @@ def _goes_on(direction: np.ndarray) -> np.ndarray:
 def _largest(integrated: Bounds) -> float:
     """The largest charge that passes in one direction, in Ah."""
     net = integrated.net_Ah
-    turns = np.flatnonzero(np.diff(np.sign(net[net != 0])) != 0) + 1
-    sums = np.add.reduceat(net[net != 0], np.concatenate(([0], turns))) if net.any() else [0.0]
-    return float(np.abs(sums).max())
+    net = net[net != 0]
+    if not len(net):
+        return 0.0
+    turns = np.flatnonzero((net[1:] > 0) != (net[:-1] > 0)) + 1
+    return float(np.abs(np.add.reduceat(net, np.append(0, turns))).max())
 
 
 def _replaced(counter: np.ndarray, gained: np.ndarray, slack: float) -> np.ndarray:
     """Jumps of a counter of which neither the difference nor a restart was taken, in Ah."""
-    jump = np.diff(counter, prepend=counter[:1])
-    odd = (np.abs(jump - gained) > slack) & (np.abs(counter - gained) > slack)
-    return np.where(odd, np.abs(jump - gained), 0.0)
+    off = np.abs(np.diff(counter, prepend=counter[:1]) - gained)
+    odd = np.flatnonzero(off > slack)
+    odd = odd[np.abs(counter[odd] - gained[odd]) > slack]
+    replaced = np.zeros(len(counter))
+    replaced[odd] = off[odd]
+    return replaced

@@ -137,7 +137,7 @@ def cycles(
     returned = CHARGE if kind == "half" and electrode == "negative" else DISCHARGE
     if VOLTAGE not in measurement.frame:
         first = opening(kind, electrode, ())
-        table, notes = summary_table(measurement, cell, first, symmetric, subject)
+        table, notes, doubts = summary_table(measurement, cell, first, symmetric, subject)
         method = "as in the cycle summary"
         return Cycles(
             cell,
@@ -148,6 +148,7 @@ def cycles(
             tuple(notes),
             returned=NAMES[returned],
             symmetric=symmetric,
+            doubts=tuple(doubts),
         )
     frame = measurement.frame
     charge = passed(frame, subject)

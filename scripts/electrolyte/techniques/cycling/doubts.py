@@ -173,22 +173,27 @@ def _first_efficiency(table: pd.DataFrame) -> float:
 
 
 def _of_efficiencies(table: pd.DataFrame) -> list[Doubt]:
-    """The worst Coulombic efficiency after the first, if it cannot be one."""
+    """The worst Coulombic efficiency after the first, if it cannot be one, or is apart.
+
+    From those at its rate: cycles at another one, as of formation, may have another.
+    """
     later = table["coulombic_efficiency_pct"].dropna().iloc[1:]
     pairs = [(cycling.coulombic_efficiency(v), v) for v in later.to_numpy()]
     doubtful = [(abs(value - 100), doubt) for doubt, value in pairs if doubt]
     if doubtful:
         return [max(doubtful, key=lambda pair: pair[0])[1]]
-    if len(later) < LEAST_COMPARED:
-        return []
-    apart = (later - later.median()).abs()
-    place = apart.idxmax()
-    if apart[place] <= max(APART, OUTLYING * NORMAL * float(apart.median())):
-        return []
-    cycle, value = int(table.loc[place, "cycle"]), later[place]
-    return [
-        Doubt("efficiency_apart", f"{value:.1f} % in cycle {cycle}, {later.median():.1f} % usual")
-    ]
+    for rate in table.loc[later.index, "rate_C"].fillna(0.0).unique():
+        alike = later[
+            (table.loc[later.index, "rate_C"].fillna(0.0) - rate).abs() <= SAME_RATE * rate
+        ]
+        if len(alike) < LEAST_COMPARED:
+            continue
+        apart = (alike - alike.median()).abs()
+        place = apart.idxmax()
+        if apart[place] > max(APART, OUTLYING * NORMAL * float(apart.median())):
+            found = f"{alike[place]:.1f} % in cycle {int(table.loc[place, 'cycle'])}"
+            return [Doubt("efficiency_apart", f"{found}, {alike.median():.1f} % usual")]
+    return []
 
 
 def _of_growth(cycles: Cycles) -> list[Doubt]:

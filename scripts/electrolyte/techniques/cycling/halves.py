@@ -19,7 +19,6 @@ from electrolyte.readers.measurement import (
 )
 from electrolyte.techniques.cycling.passed import Passed
 from electrolyte.techniques.cycling.resolution import resolution, resolution_Ah
-from electrolyte.techniques.cycling.steps import flowing
 
 WorkingElectrode = Literal["positive", "negative"]
 
@@ -109,44 +108,58 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
         frame[name].to_numpy(dtype=float) for name in (VOLTAGE, TEST_TIME, CURRENT)
     )
     net = charge.net_Ah
-    size, passed_Ah = np.abs(current[rows]), net[rows]
+    sizes, passed_Ah = np.abs(current[rows]), net[rows]
     joined = _joined(rows, frame)
     energy_Wh = passed_Ah * _midway(voltage, rows, joined)
     coarse_Wh = _coarse(voltage, rows, passed_Ah, joined)
     coarse_Wh += 0.5 * resolution(voltage) * np.abs(passed_Ah)
     if charge.late_Ah is not None:
-        coarse_Wh += charge.late_Ah[rows] * _to_end(voltage[rows], flowed)
+        late = np.flatnonzero(charge.late_Ah[rows])
+        own = voltage[rows]
+        coarse_Wh[late] += charge.late_Ah[rows[late]] * _to_end(own, late, flowed)
     integral, digit_Ah = charge.integral, resolution_Ah(frame)
-    sums = np.add.reduceat((flowed, passed_Ah, energy_Wh, coarse_Wh), starts, axis=1)
+    own_voltage = voltage[rows]
+    sums = [np.add.reduceat(own, starts) for own in (flowed, passed_Ah, energy_Wh, coarse_Wh)]
+    for part in (np.maximum(passed_Ah, 0.0), np.minimum(passed_Ah, 0.0)):
+        sums.append(np.add.reduceat(part, starts))
+    for extreme in (np.maximum, np.minimum):
+        sums.append(extreme.reduceat(own_voltage, starts))
     ends = np.append(starts[1:], len(rows))
     # with the rests between its records
     around = np.column_stack((rows[starts], rows[ends - 1] + 1)).ravel()
-    changes = np.diff(current, prepend=0.0) ** 2
-    whole = np.array([integral.net_Ah, integral.low_Ah, integral.high_Ah, integral.u_Ah, changes])
-    whole = np.add.reduceat(np.pad(whole, ((0, 0), (0, 1))), around, axis=1)[:, ::2]
+    around = around[:-1] if around[-1] == len(current) else around
+    changes = np.diff(current, prepend=0.0)
+    changes *= changes
+    every = (integral.net_Ah, integral.low_Ah, integral.high_Ah, integral.u_Ah, changes)
+    whole = [np.add.reduceat(own, around)[::2] for own in every]
     found = []
-    for begin, end, (flow_Ah, total, energy, coarse), (
+    for begin, end, (flow_Ah, total, energy, coarse, rises, falls, highest, lowest), (
         net_Ah,
         low_Ah,
         high_Ah,
         u_Ah,
         changed,
-    ) in zip(starts.tolist(), ends.tolist(), sums.T.tolist(), whole.T.tolist(), strict=True):
+    ) in zip(
+        starts.tolist(),
+        ends.tolist(),
+        np.transpose(sums).tolist(),
+        np.transpose(whole).tolist(),
+        strict=True,
+    ):
         if total == 0:
             continue
-        own = rows[begin:end]
+        own, size = rows[begin:end], sizes[begin:end]
         way = CHARGE if flow_Ah > 0 else DISCHARGE
         sign = 1 if total > 0 else -1  # that of ``way``, unless a counter counts the other way
-        gained = sign * passed_Ah[begin:end]
         energy *= sign
         if charge.counted:  # each charge so far is off by up to half a digit: by parts, ∫q dV
-            coarse += 0.5 * digit_Ah * float(np.ptp(voltage[own]))
+            coarse += 0.5 * digit_Ah * (highest - lowest)
         else:
-            apart = np.abs(voltage[own] - energy / abs(total))
+            apart = np.abs(own_voltage[begin:end] - energy / abs(total))
             coarse += math.sqrt(3) * float((apart * integral.u_Ah[own]).sum())
-        main, constant = _main_current(size[begin:end], np.abs(gained))
+        main, constant = _main_current(size, np.abs(passed_Ah[begin:end]))
         first = int(own[0])
-        last = int(own[np.flatnonzero(size[begin:end] >= TAIL * main)[-1]])
+        last = int(own[(size >= TAIL * main).nonzero()[0][-1]])
         found.append(
             Half(
                 cycle=0,
@@ -156,7 +169,7 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
                 capacity_Ah=abs(total),
                 energy_Wh=energy,
                 coarse_Wh=coarse,
-                opposite_Ah=abs(float(np.minimum(gained, 0.0).sum())),
+                opposite_Ah=abs(falls if sign > 0 else rises),
                 integrated_Ah=way * net_Ah,
                 low_Ah=min(way * low_Ah, way * high_Ah),
                 high_Ah=max(way * low_Ah, way * high_Ah),
@@ -180,13 +193,15 @@ def _main_current(size: np.ndarray, charge: np.ndarray) -> tuple[float, bool]:
     It is that at which half of the charge had passed, or, with a long part at constant voltage, a
     higher one; where none of these is, that at which half of the charge had passed.
     """
-    order = np.argsort(size)
-    passed = np.cumsum(np.maximum(charge[order], 0.0))  # pulses the other way count as none
-    places = np.searchsorted(passed, [0.5 * passed[-1], 0.8 * passed[-1]])
-    tried = size[order[places]].tolist()
+    order = size.argsort()
+    size, passed = size[order], charge[order].cumsum()
+    whole = float(passed[-1])
+    tried = size[passed.searchsorted((0.5 * whole, 0.8 * whole))].tolist()
     for main in tried:
-        near = np.abs(size - main) <= SAME_CURRENT * main
-        if charge[near].sum() >= LEAST_CONSTANT * charge.sum():
+        low = int(size.searchsorted((1 - SAME_CURRENT) * main))
+        high = int(size.searchsorted((1 + SAME_CURRENT) * main, side="right"))
+        near = passed[high - 1] - (passed[low - 1] if low else 0.0)
+        if near >= LEAST_CONSTANT * whole:
             return main, True
     return tried[0], False
 
@@ -197,7 +212,7 @@ def _bounds(
     """Records with current, the places among them where half cycles begin, what they passed."""
     current = frame[CURRENT].to_numpy(dtype=float)
     net = charge.net_Ah
-    flow = flowing(current)
+    flow = charge.steps.flows
     size = np.abs(net)
     active = flow | (size > TRACE * size.max())
     if FREQUENCY in frame:
@@ -360,19 +375,22 @@ def _coarse(
     """
     own = voltage[rows]
     rise = own - voltage[np.maximum(rows - 1, 0)]
-    result = np.abs(rise * passed_Ah)
-    result[joined] *= 0.5
+    result: np.ndarray = np.abs(rise * passed_Ah)
+    np.multiply(result, 0.5, out=result, where=joined)
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):  # no charge: any course
-        slope = rise / passed_Ah
         # for even distances, the difference to trapezoids over every second record
-        beside = np.fmax(np.abs(slope[1:-1] - slope[:-2]), np.abs(slope[1:-1] - slope[2:]))
-        bend = 0.25 * beside * passed_Ah[1:-1] ** 2
+        change = np.abs(np.diff(rise / passed_Ah))
+        bend = np.fmax(change[:-1], change[1:])
+        bend *= 0.25
+        bend *= passed_Ah[1:-1]
+        bend *= passed_Ah[1:-1]
     inner = joined[1:-1] & joined[:-2] & joined[2:]
-    result[1:-1][inner] = np.fmin(bend, result[1:-1])[inner]
+    np.fmin(bend, result[1:-1], out=result[1:-1], where=inner)
     return result
 
 
-def _to_end(own: np.ndarray, flowed: np.ndarray) -> np.ndarray:
-    """How far the voltages of records are from the last one that their direction leads to."""
-    result: np.ndarray = np.where(flowed > 0, own.max() - own, own - own.min())
+def _to_end(own: np.ndarray, places: np.ndarray, flowed: np.ndarray) -> np.ndarray:
+    """How far the voltages at some places are from the last one that their direction leads to."""
+    at = own[places]
+    result: np.ndarray = np.where(flowed[places] > 0, own.max() - at, at - own.min())
     return result

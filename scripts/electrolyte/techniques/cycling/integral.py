@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from electrolyte.readers.measurement import CURRENT, STEP_TIME, TEST_TIME, VOLTAGE
-from electrolyte.techniques.cycling.steps import began
+from electrolyte.techniques.cycling.steps import Steps
 
 SECONDS_PER_HOUR = 3600.0
 PAUSE = 1.5  # recording intervals: a longer time between steps is a pause, or lost records
@@ -31,6 +31,29 @@ class Bounds:
     low_Ah: np.ndarray
     high_Ah: np.ndarray
 
+    def at(self, places: np.ndarray) -> Bounds:
+        """Those of some records."""
+        return Bounds(self.net_Ah[places], self.low_Ah[places], self.high_Ah[places])
+
+    def of(self, sign: int) -> Bounds:
+        """What passed in one direction, as a counter of its own counts it."""
+        ends = sign * np.stack((self.low_Ah, self.high_Ah))
+        return Bounds(
+            np.maximum(sign * self.net_Ah, 0.0),
+            np.maximum(ends.min(axis=0), 0.0),
+            np.maximum(ends.max(axis=0), 0.0),
+        )
+
+    def rising(self) -> Bounds:
+        """What passed in both directions, as a counter that never falls counts it."""
+        ends = np.abs(np.stack((self.low_Ah, self.high_Ah)))
+        mixed = self.low_Ah * self.high_Ah < 0
+        return Bounds(
+            np.abs(self.net_Ah),
+            np.where(mixed, 0.0, ends.min(axis=0)),
+            np.where(mixed, ends.sum(axis=0), ends.max(axis=0)),
+        )
+
 
 @dataclass(frozen=True)
 class Integral(Bounds):
@@ -46,49 +69,55 @@ class Integral(Bounds):
     gap: np.ndarray
 
 
-def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
+def integral(frame: pd.DataFrame, steps: Steps) -> Integral:
     """The integral of the current over time.
 
     Trapezoids within a step, but not over a pause. A step's first record counts with its own
     current, because the current changes at once between steps, over the time that the step has
     run: an unrecorded rest before it is not integrated, nor one within a step. Where no time in the
     step is given, steps that do not begin one recording interval after the record before rested in
-    between and have a record of their start as often as the others. ``edge`` as of ``edges``.
+    between and have a record of their start as often as the others.
     """
     current = frame[CURRENT].to_numpy(dtype=float)
     time = frame[TEST_TIME].to_numpy(dtype=float)
     voltage = frame[VOLTAGE].to_numpy(dtype=float)
+    edge = steps.edge
     elapsed = np.maximum(np.diff(time, prepend=time[:1]), 0.0)
     if len(time) > 1 and 0 < time[0] <= 2 * elapsed[1]:
         elapsed[0] = time[0]  # the first record is that of the end of a first interval
     before = np.concatenate(([0.0], current[:-1]))
-    running = elapsed.copy()
     starts = np.flatnonzero(edge)
     late, longer = _late(elapsed, edge)
     places = late[longer > GAP]
     gap = np.zeros(len(time), dtype=bool)
     gap[places] = True
     paused = places[rested(voltage, current, time, places)]
-    since = np.minimum(elapsed, np.append(elapsed[1:], np.inf))
+    since = np.minimum(elapsed[paused], np.append(elapsed[1:], np.inf)[paused])
+    began = np.minimum(elapsed[starts], np.append(elapsed[1:], np.inf)[starts])
     recorded, seen = _starts_recorded(elapsed, current, edge)
     if STEP_TIME in frame:
-        running[starts] = np.minimum(elapsed[starts], frame[STEP_TIME].to_numpy(float)[starts])
+        running = np.minimum(elapsed[starts], frame[STEP_TIME].to_numpy(float)[starts])
     else:  # as long as until the next record of the step
         following = np.minimum(starts + 1, len(time) - 1)
         within = ~edge[following] & (following > starts)
         next_s = np.where(within, elapsed[following], elapsed[starts])
         irregular = (elapsed[starts] < (1 - AT_START) * next_s) | (elapsed[starts] > PAUSE * next_s)
         at_pause = irregular & (starts > 0)
-        since[starts] = np.minimum(elapsed[starts], next_s)
-        running[starts] = since[starts] * np.where(at_pause, 1 - recorded, 1)
-    hours, since = running / SECONDS_PER_HOUR, since / SECONDS_PER_HOUR
-    net = np.where(edge, current, 0.5 * (before + current)) * hours
-    low = np.minimum(before, current) * hours
-    high = np.maximum(before, current) * hours
-    low[gap], high[gap] = np.minimum(low, 0.0)[gap], np.maximum(high, 0.0)[gap]
-    low[paused] = np.minimum(current[paused], 0.0) * since[paused]
-    high[paused] = np.maximum(current[paused], 0.0) * since[paused]
-    net[paused] = current[paused] * since[paused] * (1 - recorded)
+        began = np.minimum(elapsed[starts], next_s)
+        running = began * np.where(at_pause, 1 - recorded, 1)
+    hours = elapsed / SECONDS_PER_HOUR
+    hours[starts] = running / SECONDS_PER_HOUR
+    since, began = since / SECONDS_PER_HOUR, began / SECONDS_PER_HOUR
+    net = before + current
+    net *= 0.5
+    net[starts] = current[starts]
+    low, high = np.minimum(before, current), np.maximum(before, current)
+    for charge in (net, low, high):
+        charge *= hours
+    low[places], high[places] = np.minimum(low[places], 0.0), np.maximum(high[places], 0.0)
+    low[paused] = np.minimum(current[paused], 0.0) * since
+    high[paused] = np.maximum(current[paused], 0.0) * since
+    net[paused] = current[paused] * since * (1 - recorded)
     gap[paused] = False
     # a shorter time in which the voltage fell back may have been a rest
     short = late[~gap[late]]
@@ -96,17 +125,18 @@ def integral(frame: pd.DataFrame, edge: np.ndarray) -> Integral:
     low[short], high[short] = np.minimum(low[short], 0.0), np.maximum(high[short], 0.0)
     # at an edge anything from nothing to both currents, in their directions, as long as they can
     whole = elapsed[starts] / SECONDS_PER_HOUR
-    known = began(frame)[starts]
+    known = steps.timed[starts]
     own = np.where(known, hours[starts], whole)
     rest = np.where(known, whole - own, whole)
     ends = np.stack((before[starts] * rest, current[starts] * own))
     low[starts] = np.minimum(ends, 0.0).sum(axis=0)
     high[starts] = np.maximum(ends, 0.0).sum(axis=0)
-    u = (high - low) / math.sqrt(12)
+    u = high - low
+    u /= math.sqrt(12)
     u[starts] = np.abs(current[starts] * own) / math.sqrt(12)
     # a step that began at its first record, or as long before as until the next one
     either = np.append(starts[~known], paused)
-    most = np.abs(current * since)[either]
+    most = np.abs(current[either] * np.append(began[~known], since))
     at_record = np.clip(recorded, 1 / (seen + 2), 1 - 1 / (seen + 2))
     counted = np.abs(net[either])
     u[either] = np.sqrt(at_record * counted**2 + (1 - at_record) * (most - counted) ** 2)

@@ -28,6 +28,11 @@ VOLTAGES = "voltage of the cycler"
 OFFSET = "current offset of the cycler"  # common to all efficiencies of one cycler
 NO_MASS = f"the active mass cancels; {ONE_CELL}"
 OF_ORDER = f"u: which half of its cycles came first; {ONE_CELL}"
+CYCLE_ON = "Cycle on, or exclude the test in its sheet."
+WHOLE = (
+    "Whether the last half cycle was whole, no other shows: state voltage_window_V in config.yaml,"
+    " section cycling, or exclude the test in its sheet."
+)
 
 
 def rate_quantities(
@@ -110,7 +115,9 @@ def long_quantities(
     AnalysisError
         Fewer complete cycles than the numbers need.
     """
-    table = complete(cycles.table.assign(place=range(len(cycles.table)))).reset_index(drop=True)
+    # of a table of cycles, some may not be in it
+    place = range(len(cycles.table)) if cycles.halves else cycles.table["cycle"]
+    table = complete(cycles.table.assign(place=place)).reset_index(drop=True)
     name = cycles.cell.name
     row = partial(Quantity, sample=cycles.cell.sample, replicate=name, source=source, origin=origin)
     rows: list[Quantity] = []
@@ -134,7 +141,7 @@ def _require(cycles: Cycles, table: pd.DataFrame, least: int) -> None:
             f"cell {cycles.cell.name}",
             f"at least {least} complete cycle{'s' * (least > 1)}",
             f"{len(table)}",
-            hint="Cycle on, or exclude the test in its sheet.",
+            hint=WHOLE if least == 1 and len(cycles.halves) > 1 else CYCLE_ON,
         )
 
 
@@ -180,7 +187,7 @@ def _retention(
     capacity = table[f"{cycles.returned}_capacity_mAh_g"].to_numpy()
     number = table["cycle"].astype(int).to_numpy()
     base, last = capacity[base_cycle - 1], capacity[-1]
-    steps = int(table["place"].iloc[-1] - table["place"].iloc[base_cycle - 1])
+    steps = max(1, int(table["place"].iloc[-1] - table["place"].iloc[base_cycle - 1]))
     both = table["u_counting_pct"].iloc[[base_cycle - 1, -1]] / 100
     # the mass cancels, an offset may drift over the test
     u = math.hypot(*both, cycles.current_offset)

@@ -11,7 +11,7 @@ from electrolyte.ground.errors import AnalysisError
 from electrolyte.readers.measurement import FREQUENCY
 from electrolyte.techniques.cycling.counters import counted
 from electrolyte.techniques.cycling.integral import Integral, integral
-from electrolyte.techniques.cycling.steps import began, edges
+from electrolyte.techniques.cycling.steps import Steps, steps_of
 
 INTEGRAL = "integral of the current"
 
@@ -34,6 +34,7 @@ class Passed:
 
     net_Ah: np.ndarray
     integral: Integral
+    steps: Steps
     method: str
     replaced_Ah: float = 0.0
     late_Ah: np.ndarray | None = None
@@ -61,16 +62,16 @@ def passed(frame: pd.DataFrame, subject: str) -> Passed:
     AnalysisError
         No charge passed at all.
     """
-    edge = edges(frame)
-    integrated = integral(frame, edge)
-    stated = counted(frame, integrated, edge)
+    steps = steps_of(frame)
+    integrated = integral(frame, steps)
+    stated = counted(frame, integrated, steps)
     warnings: list[str] = []
     method, replaced, unsure, followed, late = INTEGRAL, 0.0, None, None, None
     net = integrated.net_Ah
     if stated is not None and stated.net_Ah.any():
         (net, jumps, followed, late), method = stated, "sum of the step capacities"
         replaced = float(jumps.sum())
-        unsure = (jumps > 0) & ~began(frame)
+        unsure = (jumps > 0) & ~steps.timed
     elif stated is not None and net.any():
         warnings.append(
             "The capacity columns are zero while current flows: the capacity is the integral of the"
@@ -87,4 +88,4 @@ def passed(frame: pd.DataFrame, subject: str) -> Passed:
         raise AnalysisError(
             subject, "a test in which charge passes", "none in the whole file (rest only)"
         )
-    return Passed(net, integrated, method, replaced, late, unsure, followed, tuple(warnings))
+    return Passed(net, integrated, steps, method, replaced, late, unsure, followed, tuple(warnings))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
@@ -11,16 +13,31 @@ IDLE = 1e-4  # of the largest current: below it, no current flows
 RAN_ON = 0.5  # of the time between two records: by more, the time in a step that goes on rises
 
 
-def edges(frame: pd.DataFrame) -> np.ndarray:
-    """Where a step begins: the file says so, or the current turns, starts or stops."""
+class Steps(NamedTuple):
+    """The steps of a test, each with one entry a record.
+
+    flows : where current flows; edge : where a step begins: the file says so, or the current turns,
+    starts or stops; direction : the sign of the current, at rest that of the last current, which
+    may still be counted; timed : where the time in the step says when the step began
+    """
+
+    flows: np.ndarray
+    edge: np.ndarray
+    direction: np.ndarray
+    timed: np.ndarray
+
+
+def steps_of(frame: pd.DataFrame) -> Steps:
+    """The steps in the tidy table of a cycler."""
     current = frame[CURRENT].to_numpy(dtype=float)
-    flow = np.where(flowing(current), np.sign(current), 0.0)
-    edge = np.diff(flow, prepend=flow[:1]) != 0
+    flows = flowing(current)
+    sign = np.sign(current).astype(np.int8)
+    edge = np.ones(len(current), dtype=bool)
+    edge[1:] = (sign * flows)[1:] != (sign * flows)[:-1]
     if STEP_COUNT in frame:
         step = frame[STEP_COUNT].to_numpy()
-        edge |= np.diff(step, prepend=step[:1]) != 0
-    edge[:1] = True
-    return edge
+        edge[1:] |= step[1:] != step[:-1]
+    return Steps(flows, edge, _direction(sign, flows), _timed(frame))
 
 
 def flowing(current: np.ndarray) -> np.ndarray:
@@ -29,22 +46,27 @@ def flowing(current: np.ndarray) -> np.ndarray:
     return size > IDLE * size.max(initial=0.0)
 
 
-def began(frame: pd.DataFrame) -> np.ndarray:
-    """Where the time in the step says when the step began: it restarts, or is that of a new one."""
+def _timed(frame: pd.DataFrame) -> np.ndarray:
+    """Where the time in the step restarts, or is that of a new step."""
+    timed = np.zeros(len(frame), dtype=bool)
     if STEP_TIME not in frame:
-        return np.zeros(len(frame), dtype=bool)
+        return timed
     step_time = frame[STEP_TIME].to_numpy(float)
     within, elapsed = np.diff(step_time), np.diff(frame[TEST_TIME].to_numpy(float))
-    found = (within < 0) | (within < RAN_ON * elapsed)
+    timed[1:] = (within < 0) | (within < RAN_ON * elapsed)
     if STEP_COUNT in frame:
-        found |= (np.diff(frame[STEP_COUNT].to_numpy()) != 0) & (step_time[1:] <= elapsed)
-    return np.append(False, found)
+        step = frame[STEP_COUNT].to_numpy()
+        timed[1:] |= (step[1:] != step[:-1]) & (step_time[1:] <= elapsed)
+    return timed
 
 
-def direction_of(frame: pd.DataFrame) -> np.ndarray:
-    """The sign of the current; at rest that of the last current, which may still be counted."""
-    current = frame[CURRENT].to_numpy(dtype=float)
-    flow = flowing(current)
-    last = np.maximum.accumulate(np.where(flow, np.arange(len(current)), 0))
-    direction: np.ndarray = np.where(flow[last], np.sign(current[last]), 1.0)
+def _direction(sign: np.ndarray, flows: np.ndarray) -> np.ndarray:
+    """The sign of the current; at rest that of the last current, 1 before the first."""
+    direction = sign.copy()
+    turns = np.flatnonzero(flows[1:] != flows[:-1]) + 1
+    starts = np.append(0, turns)
+    rests = starts[~flows[starts]] if len(flows) else starts[:0]
+    before = np.where(rests > 0, sign[rests - 1], 1)
+    ends = np.append(turns, len(flows))[np.searchsorted(turns, rests, side="right")]
+    direction[~flows] = np.repeat(before, ends - rests)
     return direction

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers.doubt import Doubt
 from electrolyte.readers.measurement import (
     CHARGING_CAPACITY,
     CHARGING_ENERGY,
@@ -22,6 +24,8 @@ from electrolyte.techniques.cycling.halves import ALIKE, CHARGE, DISCHARGE, NAME
 
 LEAST_ACCUMULATED = 3  # rows
 GAINED = 0.3  # of the first capacity, from each row to the next; fast cycles gain less than others
+MAY_BE_COUNTED = 0.15  # of the first capacity, from each row to the next in the mean
+ALIKE_COUNTS = 3.0  # times: differences that vary by more may be no cycles
 GAINED_IN_MEAN = 0.5  # the same in the mean: no cell doubles within two cycles
 NO_RECORDS = "A cycle summary: no records, so no profiles and no C-rates."
 STATED = {
@@ -32,8 +36,8 @@ STATED = {
 
 def summary_table(
     measurement: Measurement, cell: Cell, first: int, symmetric: bool, subject: str
-) -> tuple[pd.DataFrame, list[str]]:
-    """The cycles of a summary as those of records, and what to say about them.
+) -> tuple[pd.DataFrame, list[str], list[Doubt]]:
+    """The cycles of a summary as those of records, what to say about them, and doubts in all.
 
     Where the first row holds only the half that a cycle begins with, each of the others begins with
     the other half: this belongs to the row before.
@@ -47,7 +51,8 @@ def summary_table(
     AnalysisError
         No capacity in the whole summary.
     """
-    frame = measurement.frame
+    frame, warnings = _in_order(measurement.frame)
+    warnings.append(NO_RECORDS)
     nothing = np.full(len(frame), NAN)
     charge_Ah, energy_Wh = (
         {
@@ -58,7 +63,8 @@ def summary_table(
     )
     if not any(np.nansum(own) > 0 for own in charge_Ah.values()):
         raise AnalysisError(subject, "a cycle with a capacity", "none in the whole summary")
-    numbers, warnings = frame[CYCLE_COUNT].to_numpy(), [NO_RECORDS]
+    numbers = frame[CYCLE_COUNT].to_numpy()
+    doubts = _of_order_of_cycles(numbers) + _of_counting(list(charge_Ah.values()))
     if all(map(_accumulates, charge_Ah.values())):
         for held in (charge_Ah, energy_Wh):
             held.update({way: np.diff(own, prepend=0.0) for way, own in held.items()})
@@ -102,7 +108,46 @@ def summary_table(
             " cycle is left out of efficiency and retention."
         )
     table["complete"] = whole
-    return table, warnings
+    missing = sorted({*range(int(min(numbers)), int(max(numbers)))} - {*map(int, numbers)})
+    if missing:
+        listed = ", ".join(map(str, missing[:10])) + (" ..." if len(missing) > 10 else "")
+        warnings.append(
+            f"Cycle {listed} is not in the table, and counts in the retention per cycle."
+        )
+    return table, warnings, doubts
+
+
+def _in_order(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The rows from the first cycle on, where a table begins with the last."""
+    numbers = frame[CYCLE_COUNT].to_numpy()
+    if len(numbers) < 2 or not (np.diff(numbers) < 0).all():
+        return frame, []
+    return frame[::-1].reset_index(drop=True), ["The table begins with the last cycle: turned."]
+
+
+def _of_order_of_cycles(numbers: np.ndarray) -> list[Doubt]:
+    """Numbers of cycles that stand twice or run back, as where several tests are in one table."""
+    back = int((np.diff(numbers) <= 0).sum())
+    return [Doubt("time_runs_back", f"the numbers of cycles run back {back} times")] if back else []
+
+
+def _of_counting(charges_Ah: Sequence[np.ndarray]) -> list[Doubt]:
+    """Capacities that rise at each cycle, of which nothing shows whether they are counted through.
+
+    A cell may do so while it is activated; counts through a test may have small differences where
+    the rate was high, and a first cycle may have been cut off.
+    """
+    if any(len(own) < LEAST_ACCUMULATED for own in charges_Ah):
+        return []
+    if not all((np.diff(own) > 0).all() and own[0] > 0 for own in charges_Ah):
+        return []
+    retained = 100 * max(float(own[-1] / own[0]) for own in charges_Ah)
+    slow = all(np.diff(own).mean() < MAY_BE_COUNTED * own[0] for own in charges_Ah)
+    gained = [np.diff(own, prepend=0.0) for own in charges_Ah]
+    alike = all(own.max() <= ALIKE_COUNTS * own.min() for own in gained)
+    if slow or (alike and all(map(_accumulates, charges_Ah))):
+        return []
+    return [Doubt("capacity_grows", f"capacities that rise at each cycle, to {retained:.0f} %")]
 
 
 def _accumulates(charge_Ah: np.ndarray) -> bool:

@@ -22,7 +22,6 @@ from electrolyte.readers.measurement import (
 from electrolyte.techniques.cycling.halves import ALIKE, EQUAL, Half
 from electrolyte.techniques.cycling.integral import PAUSE, SECONDS_PER_HOUR, rested
 from electrolyte.techniques.cycling.passed import Passed
-from electrolyte.techniques.cycling.steps import edges, flowing
 
 LOST = 0.005  # of a half cycle: more that is likely lost makes it doubtful
 SAME_END = 0.003  # V; half cycles that a cycler ends at a voltage end this close to each other
@@ -151,7 +150,7 @@ def _pauses(frame: pd.DataFrame, charge: Passed, clocked: bool) -> _Pauses:
     time = frame[TEST_TIME].to_numpy(dtype=float)
     current = frame[CURRENT].to_numpy(dtype=float)
     voltage = frame[VOLTAGE].to_numpy(dtype=float)
-    first = np.flatnonzero(edges(frame))[1:]
+    first = np.flatnonzero(charge.steps.edge)[1:]
     last = first - 1
     pause = time[first] - time[last]
     way = np.sign(current[last])
@@ -161,7 +160,7 @@ def _pauses(frame: pd.DataFrame, charge: Passed, clocked: bool) -> _Pauses:
         step_time = frame[STEP_TIME].to_numpy(dtype=float)
         new = step_time[first] <= step_time[last]
         pause = np.where(new, np.maximum(pause - step_time[first], 0.0), pause)
-        to_rest = new & ~flowing(current)[first]
+        to_rest = new & ~charge.steps.flows[first]
     intervals = np.diff(time, prepend=time[:1], append=time[-1:])
     beside = (last, np.maximum(last - 1, 0), first + 1)
     interval = np.max([intervals[places] for places in beside], axis=0)
@@ -219,11 +218,18 @@ def lost(
     }
     ends_of = Counter(half.direction for half in found)
     missed = []
-    for number, half in enumerate(found):
-        after = slice(*np.searchsorted(last, (half.rows[0], half.last + 1)))
-        within = slice(*np.searchsorted(first, (half.rows[0], half.rows[-1] + 1)))
-        before = found[number - 1].last if number else half.rows[0]
-        around = slice(*np.searchsorted(first, (before, half.rows[-1])))
+    begins, ends_at = (np.array([half.rows[place] for half in found]) for place in (0, -1))
+    lasts = np.array([half.last for half in found])
+    bounds = (
+        np.searchsorted(last, begins),
+        np.searchsorted(last, lasts + 1),
+        np.searchsorted(first, begins),
+        np.searchsorted(first, ends_at + 1),
+        np.searchsorted(first, np.append(begins[:1], lasts[:-1])),
+        np.searchsorted(first, ends_at),
+    )
+    for number, (half, places) in enumerate(zip(found, np.transpose(bounds).tolist(), strict=True)):
+        after, within, around = (slice(*places[i : i + 2]) for i in (0, 2, 4))
         likely = pauses.likely_Ah[after].copy()
         whole = symmetric and _as_much_as_others(number, found)
         short = not whole and (
@@ -249,7 +255,7 @@ def lost(
         gap_Ah = 0.0
         if not charge.counted:
             rows = half.rows[integral.gap[half.rows]]
-            gap_Ah = float((integral.high_Ah - integral.low_Ah)[rows].sum())
+            gap_Ah = float((integral.high_Ah[rows] - integral.low_Ah[rows]).sum())
         less_Ah = 0.0
         if pauses.long[within].any() or pauses.long[after].any():
             less_Ah = _less_than_others(number, found)

@@ -42,12 +42,12 @@ class Arrhenius:
     form : ``sigma_T`` or ``sigma``
     activation_energy, u_activation_energy : eV
     ln_prefactor, u_ln_prefactor : of σ0 in S K/cm or S/cm
-    covariance : of (Ea, ln σ0), geometry and offset of temperature included
+    covariance : of (Ea, ln σ0), geometry, gain and offset of temperature included
     df : degrees of freedom of the line
     chi2_reduced : scatter against the stated uncertainties; NaN where none were stated
     residuals : ln(y) minus the line, in the order of the points
     p_curvature : probability of a curvature at least as large by chance; NaN below 4 points
-    u_geometry : relative, as given
+    u_geometry, u_gain : relative, as given
     laws : what else was fitted to seven temperatures or more (``curved_arrhenius``)
     aicc : of the line, as of the laws
     shifted : the laws if all temperatures are higher by one standard uncertainty of their offset
@@ -66,6 +66,7 @@ class Arrhenius:
     residuals: FloatArray
     p_curvature: float
     u_geometry: float
+    u_gain: float
     laws: Mapping[str, Curved]
     shifted: Mapping[str, Curved]
     aicc: float
@@ -171,6 +172,7 @@ def arrhenius(
     u_temperature: float = 0.0,
     u_temperature_offset: float = 0.0,
     u_geometry: float = 0.0,
+    u_gain: float = 0.0,
 ) -> Arrhenius:
     """Fit the line; temperatures (n,) in °C, conductivities (n,) in S/cm.
 
@@ -184,7 +186,7 @@ def arrhenius(
     u_temperature : K, independent from point to point
     u_temperature_offset : K, common to all points; its effect is that of a line through shifted
         temperatures
-    u_geometry : relative, common to all points
+    u_geometry, u_gain : relative, common to all points; of the pellet, and of the instrument
 
     Raises
     ------
@@ -204,7 +206,7 @@ def arrhenius(
     u = np.sqrt(variance) if weighted else None
     line = uncertainty.line(x, ln_y, u)
     covariance = line.covariance * np.array([[1.0, -1.0], [-1.0, 1.0]])  # Ea is minus the slope
-    covariance[1, 1] += u_geometry**2
+    covariance[1, 1] += u_geometry**2 + u_gain**2
     x_shifted, ln_y_shifted = _axes(kelvin + u_temperature_offset, y, form)
     shifted = uncertainty.line(x_shifted, ln_y_shifted, u)
     offset = (line.slope - shifted.slope, shifted.intercept - line.intercept)
@@ -228,6 +230,7 @@ def arrhenius(
         ln_y - line.intercept - line.slope * x,
         p_curvature,
         u_geometry,
+        u_gain,
         _laws(kelvin, ln_y, u) if law != "line" or p_curvature < PERHAPS_CURVED else {},
         _laws(kelvin + u_temperature_offset, ln_y_shifted, u) if law != "line" else {},
         aicc(float(residuals @ residuals), len(t), 2),

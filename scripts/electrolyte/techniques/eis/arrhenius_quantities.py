@@ -15,6 +15,7 @@ from electrolyte.techniques.eis.curved_arrhenius import FEWEST, Curved
 from electrolyte.techniques.geometry import geometry_of
 
 TEMPERATURE_OFFSET = "eis.temperature_offset"  # of all temperatures of a study
+GAIN = "eis.gain"  # of the instrument
 FORM_TEXT = {"sigma_T": "ln(σT)", "sigma": "ln(σ)"}
 TEN = math.log(10)
 TEXTS = {"two_lines": "two lines that meet", "vtf": "a Vogel-Tammann-Fulcher law"}
@@ -67,14 +68,15 @@ def line_quantities(
         return
     value, u = line.activation_energy, line.u_activation_energy
     of |= {"method": f"slope of {FORM_TEXT[line.form]} over 1/T", "unit": "eV"}
-    yield with_parts("activation_energy", line.dof, value, u, (0.0, line.offset[0]), **of)
+    parts = (0.0, 0.0, line.offset[0])
+    yield with_parts("activation_energy", line.dof, value, u, parts, **of)
     value, u = line.log10_prefactor
-    parts = line.u_geometry / TEN, line.offset[1] / TEN
+    parts = line.u_geometry / TEN, -line.u_gain / TEN, line.offset[1] / TEN
     method = f"intercept of {FORM_TEXT[line.form]} over 1/T, prefactor in {line.unit}"
     of |= {"method": method, "unit": "1"}
     yield with_parts("log10_prefactor", line.dof, value, u, parts, **of)
     value, u = (1e3 * part for part in line.conductivity(reference_C))
-    parts = value * line.u_geometry, value * line.offset_at(reference_C)
+    parts = value * line.u_geometry, -value * line.u_gain, value * line.offset_at(reference_C)
     of |= at | {"method": "Arrhenius line at this temperature"}
     yield with_parts("arrhenius_conductivity", line.dof, value, u, parts, **of)
 
@@ -91,13 +93,15 @@ def _of_law(
         if named is None:
             continue
         name, unit, scale = named
-        parts = line.u_geometry / scale if i == 0 else 0.0, float(other - value) / scale
+        of_prefactor = (line.u_geometry, -line.u_gain) if i == 0 else (0.0, 0.0)
+        parts = *(u / scale for u in of_prefactor), float(other - value) / scale
         u = math.hypot(math.sqrt(law.covariance[i, i]) / scale, *parts)
         yield with_parts(name, dof, float(value) / scale, u, parts, unit=unit, **of)
     kelvin = reference_C + ICE_POINT_K
     ln_y, u = law.ln_y(kelvin)
     sigma = 1e3 * math.exp(ln_y) / (kelvin if line.form == "sigma_T" else 1.0)
-    parts = sigma * line.u_geometry, sigma * (shifted.ln_y(kelvin)[0] - ln_y)
+    shift = shifted.ln_y(kelvin)[0] - ln_y
+    parts = sigma * line.u_geometry, -sigma * line.u_gain, sigma * shift
     of |= {"condition": condition_at(reference_C), "unit": "mS/cm"}
     yield with_parts(
         "arrhenius_conductivity", dof, sigma, math.hypot(sigma * u, *parts), parts, **of
@@ -109,16 +113,17 @@ def with_parts(
     dof: float,
     value: float,
     u: float,
-    parts: tuple[float, float],
+    parts: tuple[float, ...],
     **fields: Any,
 ) -> Quantity:
     """The row of a pellet, with degrees of freedom.
 
-    ``parts`` of u are those of the geometry, which all numbers of the pellet share, and of the
-    offset of temperatures, which all of the study do; ``dof`` are those of the rest of u.
+    ``parts`` of u are those of the geometry, which all numbers of the pellet share, of the gain of
+    the instrument and of the offset of temperatures, which all of the study do; ``dof`` are those
+    of the rest of u.
     """
-    geometry, offset = parts
-    changes = {geometry_of(fields["replicate"]): geometry, TEMPERATURE_OFFSET: offset}
+    sources = geometry_of(fields["replicate"]), GAIN, TEMPERATURE_OFFSET
+    changes = dict(zip(sources, parts, strict=True))
     common = stated_or_omitted(changes)
     own = math.sqrt(max(u**2 - sum(change**2 for change in common["shared"].values()), 0.0))
     both = Estimate(value, ((own, dof),), common["shared"])

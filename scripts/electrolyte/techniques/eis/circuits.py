@@ -7,9 +7,12 @@
 | L1      | L1 / H          | L jω                |
 | CPE1    | CPE1_0 / S s^n, CPE1_1 | 1/(Q (jω)^n) |
 | W1      | W1 / Ω s^-1/2   | A (1-j)/sqrt(ω)     |
+| TLMQ1   | TLMQ1_0 / Ω, TLMQ1_1 / S s^n, TLMQ1_2 | R coth(x)/x, x² = R Q (jω)^n |
 
-All of them are powers of jω, so that the logarithm of each element's impedance is linear in the
-fit parameters (logarithms; the CPE exponent as it is): ``ln Z = ±ln A + b ln(jω)``. A parallel
+TLMQ is a blocking porous electrode: the ions in its pores have the resistance R, on whose walls
+lies a CPE (de Levie, Electrochim. Acta 8 (1963) 751; Landesfeind et al., J. Electrochem. Soc. 163
+(2016) A1373, eq. 11). All others are powers of jω, and so is its x², so that logarithms are linear
+in the fit parameters (logarithms; exponents as they are): ``ln Z = ±ln A + b ln(jω)``. A parallel
 group adds admittances as a chain adds impedances, so both are the same node: the sum of its
 elements (each taken as the immittance that is summed) and of the inverses of its child nodes.
 Derivatives follow by the chain rule, the inverse of a child giving ``-1/x²``.
@@ -49,8 +52,12 @@ KINDS = {
     "L": Kind(+1, 1.0, 0.0, "H", (1e-12, 1e2)),
     "CPE": Kind(-1, None, 0.0, "S s^n", (1e-16, 1e4)),
     "W": Kind(+1, -0.5, 0.5 * math.log(2.0), "Ohm s^-1/2", (1e-8, 1e15)),
+    "TLMQ": Kind(+1, 0.0, 0.0, "Ohm", (1e-6, 1e15)),
 }
+TAILS = ("C", "CPE", "TLMQ")  # what blocks
 EXPONENT_BOUNDS = (0.2, 1.0)
+# parameters of the kinds that have several, by the kind whose parameter they are like; "" exponents
+_OF_KIND = {"CPE": ("CPE", ""), "TLMQ": ("R", "CPE", "")}
 
 
 @dataclass(frozen=True)
@@ -69,8 +76,10 @@ class Parameter:
     Attributes
     ----------
     name, unit : as impedance.py names it, ``CPE1_0`` and ``CPE1_1`` being Q and n of CPE1
+    bounds : of its natural value
     element, kind : index of its element in the circuit, and that element's kind
-    exponent : it is the exponent of a CPE
+    exponent : it is the exponent of a CPE or TLMQ
+    capacitance : it is C or Q
     arc : number of the arc (parallel group of R with C or CPE) that the element is in
     in_line : the element is in line with everything else, as the blocking electrodes are
     lossy_lead : the element is L or R of a group of both alone, the leads
@@ -80,7 +89,9 @@ class Parameter:
     unit: str
     element: int
     kind: str
+    bounds: tuple[float, float]
     exponent: bool
+    capacitance: bool
     arc: int | None
     in_line: bool
     lossy_lead: bool
@@ -112,11 +123,13 @@ class Circuit:
         """Its parameters, P of them."""
         arcs, leads, found = self._arcs(), self._lossy_leads(), []
         for i, e in enumerate(self.elements):
-            cpe = e.kind == "CPE"
-            names = [(f"{e.name}_0" if cpe else e.name, KINDS[e.kind].unit, False)]
-            names += [(f"{e.name}_1", "1", True)] if cpe else []
             place = arcs.get(i), i in self.nodes[-1].elements, i in leads
-            found += [Parameter(n, u, i, e.kind, x, *place) for n, u, x in names]
+            own = _OF_KIND.get(e.kind, (e.kind,))
+            for number, like in enumerate(own):
+                name = e.name if len(own) == 1 else f"{e.name}_{number}"
+                bounds = KINDS[like].bounds if like else EXPONENT_BOUNDS
+                unit, q = KINDS[like].unit if like else "1", like in ("C", "CPE")
+                found.append(Parameter(name, unit, i, e.kind, bounds, not like, q, *place))
         return tuple(found)
 
     def _lossy_leads(self) -> set[int]:
@@ -151,8 +164,9 @@ class Circuit:
     @cached_property
     def n_features(self) -> int:
         """How many features it gives a spectrum: resistances, and tails beyond the first."""
-        tails = {p.element for p in self.parameters if p.kind in ("C", "CPE") and p.arc is None}
-        return sum(e.kind == "R" for e in self.elements) + max(0, len(tails) - 1)
+        tails = {p.element for p in self.parameters if p.kind in TAILS and p.arc is None}
+        resistances = sum(e.kind in ("R", "TLMQ") for e in self.elements)
+        return resistances + max(0, len(tails) - 1)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -174,28 +188,65 @@ class Circuit:
         """Physical bounds of theta, wide enough to matter only where the data says nothing."""
         low, high = [], []
         for p in self.parameters:
-            bounds = KINDS[p.kind].bounds
-            a, b = EXPONENT_BOUNDS if p.exponent else (math.log(bounds[0]), math.log(bounds[1]))
+            a, b = p.bounds if p.exponent else (math.log(p.bounds[0]), math.log(p.bounds[1]))
             low.append(a)
             high.append(b)
         return np.array(low), np.array(high)
 
     @cached_property
+    def lines(self) -> tuple[int, ...]:
+        """Indices of its transmission lines among the elements, T of them."""
+        return tuple(i for i, e in enumerate(self.elements) if e.kind == "TLMQ")
+
+    @cached_property
     def immittance_map(self) -> tuple[FloatArray, FloatArray]:
-        """Matrix (P, 2E) and row (2E,): intercepts and slopes of ln(immittance) from theta."""
-        n_elements = len(self.elements)
-        matrix = np.zeros((len(self.parameters), 2 * n_elements))
-        constant = np.zeros(2 * n_elements)
+        """Matrix (P, 2(E + T)) and row (2(E + T),): intercepts and slopes of logarithms from theta.
+
+        The logarithms are those of the immittance of each element, of R of a line in its place, and
+        then of x² of each line.
+        """
+        n_rows = len(self.elements) + len(self.lines)
+        matrix = np.zeros((len(self.parameters), 2 * n_rows))
+        constant = np.zeros(2 * n_rows)
         for row, p in enumerate(self.parameters):
             kind, index = KINDS[p.kind], p.element
             as_summed = -1 if self.elements[index].in_parallel else 1
-            if p.exponent:
-                matrix[row, n_elements + index] = -as_summed
-                continue
-            matrix[row, index] = as_summed * kind.sign
-            constant[index] = as_summed * kind.offset
-            constant[n_elements + index] = as_summed * (kind.slope or 0.0)
+            if p.kind == "TLMQ":
+                square = len(self.elements) + self.lines.index(index)
+                matrix[row, square + (n_rows if p.exponent else 0)] = 1
+                matrix[row, index] = 0 if p.exponent or p.capacitance else as_summed
+            elif p.exponent:
+                matrix[row, n_rows + index] = -as_summed
+            else:
+                matrix[row, index] = as_summed * kind.sign
+                constant[index] = as_summed * kind.offset
+                constant[n_rows + index] = as_summed * (kind.slope or 0.0)
         return matrix, constant
+
+    @cached_property
+    def term_of(self) -> NDArray[np.intp]:
+        """Which of the terms of ``evaluate`` holds the derivative by each parameter, (P,)."""
+        n_elements = len(self.elements)
+        return np.array(
+            [
+                n_elements + self.lines.index(p.element)
+                if p.kind == "TLMQ" and (p.exponent or p.capacitance)
+                else p.element
+                for p in self.parameters
+            ]
+        )
+
+    @cached_property
+    def sign_of(self) -> FloatArray:
+        """The sign with which each parameter's theta enters the logarithm of its immittance, (P,).
+
+        That of R of a line is that of the line.
+        """
+        signs = []
+        for p in self.parameters:
+            own = 1 if p.kind == "TLMQ" else -1 if p.exponent else KINDS[p.kind].sign
+            signs.append(-own if self.elements[p.element].in_parallel else own)
+        return np.array(signs, dtype=float)
 
     def theta(self, parameters: ArrayLike) -> FloatArray:
         """Internal from natural parameters, shape (..., P); natural ones must be positive."""
@@ -216,7 +267,7 @@ class Circuit:
         """Derivatives of the impedance by theta, shape (P, N)."""
         s = log_jomega(frequency)[None]
         _, terms = evaluate(self, self.theta(parameters)[None], s, derivatives=True)
-        return (terms[self.element_of] * derivative_factors(self, s))[:, 0]
+        return (terms[self.term_of] * derivative_factors(self, s))[:, 0]
 
     def ionic_resistance(
         self, parameters: ArrayLike, electrodes: Collection[int] = ()
@@ -269,7 +320,7 @@ def log_jomega(frequency: ArrayLike) -> ComplexArray:
 def derivative_factors(circuit: Circuit, s: ComplexArray) -> ComplexArray:
     """What ``evaluate``'s terms are multiplied with for derivatives by theta, shape (P, B, N)."""
     factors = np.empty((len(circuit.parameters), *s.shape), dtype=complex)
-    factors[:] = circuit.immittance_map[0].sum(axis=1)[:, None, None]
+    factors[:] = circuit.sign_of[:, None, None]
     factors[circuit.is_exponent] *= s
     return factors
 
@@ -280,14 +331,22 @@ def evaluate(
     """Impedance of ``B`` parameter sets at once, and its derivatives by each ln(immittance).
 
     theta (B, P); s = ln(jω), shape (B or 1, N). Returns the impedance (B, N) and the terms
-    (E, B, N), which are the derivatives if asked for.
+    (E + T, B, N), which are the derivatives if asked for; of T lines the last are those by ln x²,
+    those in their place by ln R.
     """
     matrix, constant = circuit.immittance_map
     n_elements = len(circuit.elements)
     line = (theta @ matrix + constant).T[:, :, None]
-    slope = line[n_elements:]
+    half = len(line) // 2
+    slope = line[half:]
     # (jω)^slope has one angle at all frequencies; a real exponential is several times faster
-    x = np.exp(slope * s.real + line[:n_elements]) * np.exp(0.5j * np.pi * slope)
+    x = np.exp(slope * s.real + line[:half]) * np.exp(0.5j * np.pi * slope)
+    for row, e in enumerate(circuit.lines, n_elements):
+        root = np.sqrt(x[row])
+        tanh = np.tanh(root)
+        # half of d ln(coth(x)/x) / d ln x, which is d ln Z / d ln x²
+        x[row] = -0.5 - 0.5 * root * (1 - tanh * tanh) / tanh
+        x[e] *= root * tanh if circuit.elements[e].in_parallel else 1 / (root * tanh)
     inverse: list[ComplexArray] = []
     for node in circuit.nodes:
         terms = [x[e] for e in node.elements] + [inverse[c] for c in node.children]
@@ -305,4 +364,7 @@ def evaluate(
         if index < len(circuit.nodes) - 1:
             for e in node.elements:
                 x[e] *= factor
+    for row, e in enumerate(circuit.lines, n_elements):
+        x[row] *= x[e]
+        x[e] += x[row]
     return total, x

@@ -15,20 +15,22 @@ class Conductivity:
     """Conductivity in S/cm; the parts of its relative standard uncertainty are independent.
 
     ``u_resistance`` and ``u_temperature`` are of this spectrum alone, ``u_geometry`` is common to
-    all spectra of the pellet. ``excess`` is the factor by which the conductivities of the pellet
-    scatter more than their stated u about the Arrhenius line, 1 if they do not.
+    all spectra of the pellet, ``u_gain`` to all of the instrument. ``excess`` is the factor by
+    which the conductivities of the pellet scatter more than their stated u about the Arrhenius
+    line, 1 if they do not.
     """
 
     value: float
     u_resistance: float
     u_geometry: float
     u_temperature: float
+    u_gain: float = 0.0
     excess: float = 1.0
 
     @property
     def u(self) -> float:
         """Standard uncertainty in S/cm."""
-        return self.value * math.hypot(self.u_without_geometry, self.u_geometry)
+        return self.value * math.hypot(self.u_without_geometry, self.u_geometry, self.u_gain)
 
     @property
     def u_without_geometry(self) -> float:
@@ -44,6 +46,7 @@ def conductivity(
     temperature_C: float = 25.0,
     u_temperature: float = 0.0,
     activation_energy: float = 0.0,
+    u_gain: float = 0.0,
     excess: float = 1.0,
 ) -> Conductivity:
     """``σ = L/(R A)`` with its uncertainty (GUM 5.1.6), for a resistance in ohm.
@@ -60,5 +63,6 @@ def conductivity(
         u_resistance / resistance,
         geometry.relative_u,
         activation_energy / (BOLTZMANN_EV_K * kelvin**2) * u_temperature,
+        u_gain,
         excess,
     )

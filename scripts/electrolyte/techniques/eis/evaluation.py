@@ -12,7 +12,7 @@ from electrolyte.numbers.quantities import Quantity
 from electrolyte.numbers.replicates import comparisons, over_replicates, ratios
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.eis.doubts import OF_THE_LINE, with_doubts
-from electrolyte.techniques.eis.frequency_range import frequency_range
+from electrolyte.techniques.eis.frequency_range import frequency_ranges
 from electrolyte.techniques.eis.measured import spectrum_of
 from electrolyte.techniques.eis.pellet import Chooser, Evaluation, evaluate, quantities
 from electrolyte.techniques.geometry import Geometry
@@ -55,7 +55,7 @@ def of_pellet(
         )
         accept = settings["plausibility"]["accept"]
         judged = with_doubts(quantities(found), found, pellet, accept)
-        return found, [*judged, *frequency_range(found)]
+        return found, [*judged, *frequency_ranges(found)]
     return None, []
 
 

@@ -239,7 +239,7 @@ def _grown(circuit: Circuit, starts: FloatArray, simpler: Sequence[Fit]) -> Floa
     for column, (p, other) in enumerate(zip(circuit.parameters, shared, strict=True)):
         if other >= 0:
             grown[:, 0, column] = ends[:, other]
-        elif p.in_line and p.kind in ("C", "CPE") and not p.exponent:
+        elif p.in_line and p.capacitance:
             grown[:, 0, column] *= 10
     return grown
 

@@ -1,28 +1,30 @@
-"""The lowest and the highest frequency of the spectra of a pellet, as they were evaluated."""
+"""The lowest and the highest frequency of each spectrum of a pellet, as it was evaluated."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 
-from electrolyte.numbers.quantities import Quantity, joined_origin
+from electrolyte.numbers.condition import condition_at
+from electrolyte.numbers.quantities import Quantity
 from electrolyte.techniques.eis.pellet import Evaluation
 
 
-def frequency_range(evaluation: Evaluation) -> Iterator[Quantity]:
-    """In Hz and in MHz; nothing without spectra."""
-    found = [frequency for s in evaluation.spectra for frequency in s.frequency]
-    ends = (("lowest", min(found), "Hz"), ("highest", 1e-6 * max(found), "MHz")) if found else ()
-    for name, value, unit in ends:
-        yield Quantity(
-            f"{name}_frequency",
-            evaluation.sample,
-            value,
-            math.nan,
-            unit,
-            "frequencies of all spectra that were evaluated",
-            replicate=evaluation.pellet,
-            note="a setting of the instrument; no u stated",
-            source=";".join(s.measurement for s in evaluation.spectra),
-            origin=joined_origin(s.origin for s in evaluation.spectra),
-        )
+def frequency_ranges(evaluation: Evaluation) -> Iterator[Quantity]:
+    """In Hz and in MHz."""
+    for spectrum in evaluation.spectra:
+        low, high = float(min(spectrum.frequency)), 1e-6 * float(max(spectrum.frequency))
+        for name, value, unit in (("lowest", low, "Hz"), ("highest", high, "MHz")):
+            yield Quantity(
+                f"{name}_frequency",
+                evaluation.sample,
+                value,
+                math.nan,
+                unit,
+                "frequencies that were evaluated",
+                condition=condition_at(spectrum.temperature_C),
+                replicate=evaluation.pellet,
+                note="a setting of the instrument; no u stated",
+                source=spectrum.measurement,
+                origin=spectrum.origin,
+            )

@@ -11,7 +11,8 @@ certain.
 An arc flatter than ``FLAT`` is no element of the cell but a distribution of time constants over
 more than a decade, as of pores and diffusion. Its capacitance is open by as much; and what an
 electrode's has at higher frequencies, where the pellet is read, is a matter of the shape that was
-assumed. Several arcs of electrodes are the first terms of such a distribution.
+assumed. Several arcs of electrodes are the first terms of such a distribution. If an arc flatter
+than ``DIFFUSE`` peaks above all frequencies, what is seen of it may as well be that of electrodes.
 """
 
 from __future__ import annotations
@@ -24,15 +25,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from electrolyte.techniques.eis.arcs import Arc, arcs_of
-from electrolyte.techniques.eis.circuits import FloatArray
+from electrolyte.techniques.eis.circuits import TAILS, FloatArray
 from electrolyte.techniques.eis.fitting import Fit
 
 GRAIN_BOUNDARY = 2.5e-7  # F/cm², at most
 GRAIN_BOUNDARY_WITHOUT_TAIL = 5e-8
 ELECTRODE = 4.5e-7  # F/cm², at least
 MOST_INDUCTANCE = 5e-5  # H, of leads
+LEAST_PORES = 1e-5  # F/cm² of the pellet, of the walls of pores: a flat electrode has as much
 VAGUE = 0.3  # u of the logarithm of a resistance
 OPEN = math.log(10)  # at most, of how wrong ln C may be
+DIFFUSE = 0.6  # exponent of an arc that is no pellet's
 FLAT = 0.75  # exponent of an arc; the time constants of a flatter one spread by e^1.6 and more
 SEEN_ABOVE = 3.0  # times the noise
 OUT_OF_REACH = 3.0  # an apex so far below the lowest frequency is not seen
@@ -51,7 +54,7 @@ class IonPath:
         also in one of the others
     resistance, u : ohm, without the uncertain part
     others : resistances in ohm where uncertain arcs are counted the other way
-    wing : what distributed electrodes may have above the pellet's arcs, in ohm
+    wing : what distributed electrodes may have where the pellet is read, in ohm
     """
 
     fit: Fit
@@ -70,7 +73,8 @@ class IonPath:
         """Whether the fit converged to a resistance that the spectrum fixes.
 
         A resistance that ran to the end of its range has no error bar, and counts as not fixed; an
-        inductance that no leads have is something else.
+        inductance that no leads have, and pores with less capacitance than a flat electrode, are
+        something else.
         """
         of_electrodes = {arc.resistance for arc in self.electrodes}
         runaway = any(p.kind == "R" and p.name not in of_electrodes for p in self.fit.at_bound)
@@ -78,6 +82,7 @@ class IonPath:
             self.fit.converged
             and not runaway
             and self._leads < MOST_INDUCTANCE
+            and self._pores > LEAST_PORES
             and self.resistance > 0
             and self.u < MOST_RELATIVE_U * self.resistance
         )
@@ -87,6 +92,15 @@ class IonPath:
         """Largest inductance, in H."""
         parameters = zip(self.fit.circuit.parameters, self.fit.natural, strict=True)
         return max((float(value) for p, value in parameters if p.kind == "L"), default=0.0)
+
+    @property
+    def _pores(self) -> float:
+        """Capacitance per area of the pores of the electrodes, in F/cm²; infinite without any."""
+        found = math.inf
+        for index in self.fit.circuit.lines:
+            r, q, n = self.fit.natural[self.fit.circuit.element_of == index]
+            found = min(found, float(q * r ** (1 - n)) ** (1 / n) / self.area)
+        return found
 
     @property
     def closing(self) -> bool:
@@ -161,6 +175,10 @@ def ion_path(fit: Fit, area: float, frequency: FloatArray) -> IonPath:
     nodes = {arc.node for arc in electrodes}
     value, u = fit.ionic_resistance(nodes)
     others = (fit.ionic_resistance(nodes ^ {arc.node})[0] for arc in uncertain)
+    wing = _wing(pellet, [arc for arc in electrodes if arc not in without_apex], fast)
+    for arc in pellet:
+        if arc.ln_tau < fast and arc.exponent < DIFFUSE:
+            wing = max(wing, arc.ohm - float(arc.impedance(frequency).real.min()))
     return IonPath(
         fit=fit,
         area=area,
@@ -171,7 +189,7 @@ def ion_path(fit: Fit, area: float, frequency: FloatArray) -> IonPath:
         resistance=value,
         u=u,
         others=tuple(other for other in others if other > 0),
-        wing=_wing(pellet, [arc for arc in electrodes if arc not in without_apex], fast),
+        wing=wing,
     )
 
 
@@ -181,14 +199,24 @@ def _tail(fit: Fit, frequency: float) -> complex:
     circuit = fit.circuit
     values: dict[int, list[float]] = {}
     for p, value in zip(circuit.parameters, map(float, fit.natural), strict=True):
-        if p.kind in ("C", "CPE"):
+        if p.kind in TAILS:
             values.setdefault(p.element, []).append(value)
-    admittance = {i: q * jw ** (n[0] if n else 1.0) for i, (q, *n) in values.items()}
+    admittance = {i: _admittance(circuit.elements[i].kind, v, jw) for i, v in values.items()}
     whole = circuit.nodes[-1]
     groups: list[tuple[int, ...]] = [(i,) for i in whole.elements]
     groups += [n.elements for c in whole.children if not (n := circuit.nodes[c]).children]
     capacitive = [group for group in groups if all(i in admittance for i in group)]
     return sum((1 / sum(admittance[i] for i in group) for group in capacitive), 0j)
+
+
+def _admittance(kind: str, values: Sequence[float], jw: complex) -> complex:
+    """Of C, CPE or a porous electrode, in siemens."""
+    if kind != "TLMQ":
+        q, *n = values
+        return complex(q * jw ** (n[0] if n else 1.0))
+    r, q, n_walls = values
+    x = cmath.sqrt(r * q * jw**n_walls)
+    return x * cmath.tanh(x) / r
 
 
 def _tail_shows(fit: Fit, lowest: float) -> bool:

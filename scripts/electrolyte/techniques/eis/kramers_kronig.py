@@ -30,6 +30,7 @@ BEYOND_ENDS = 0.5  # decades
 _FEWEST = 8
 _SPARSE = 2.0  # time constants a decade
 _NEIGHBOURS = 6  # on each side
+_PRIOR_DOF = 4  # residuals
 _RAYLEIGH_MEDIAN = 1.1774  # of the modulus of complex noise with unit components
 
 
@@ -94,9 +95,15 @@ class KramersKronig:
 
     @cached_property
     def local_noise(self) -> FloatArray:
-        """Root mean square noise of one component around each point, shape (N,)."""
-        square = np.where(self.used, self.size**2, np.nan)
-        found: FloatArray = np.sqrt(np.nanmean(_windows(square), axis=1) / 2)
+        """Root mean square noise of one component around each point, shape (N,).
+
+        That of the whole spectrum counts as ``_PRIOR_DOF`` residuals more, as near the ends the fit
+        leaves few.
+        """
+        square = np.where(self.used, np.abs(self.residual) ** 2, np.nan)
+        freedom = np.where(self.used, 2 * (1 - self.leverage), np.nan)
+        sums = np.nansum(_windows(square), axis=1) + _PRIOR_DOF * self.least_size**2
+        found: FloatArray = np.sqrt(sums / (np.nansum(_windows(freedom), axis=1) + _PRIOR_DOF))
         return np.maximum(found, 1e-300)
 
 

@@ -69,7 +69,7 @@ def minimise(
     theta (B, P), z and weight (B, N), s (N,)
     """
     low, high = circuit.theta_bounds
-    s, take, n_parameters = s[None], circuit.element_of, theta.shape[1]
+    s, take, n_parameters = s[None], circuit.term_of, theta.shape[1]
 
     def problem(theta: FloatArray, data: _Data) -> State:
         model, terms = evaluate(circuit, theta, s, derivatives=True)

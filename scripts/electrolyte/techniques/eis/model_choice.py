@@ -43,6 +43,7 @@ from electrolyte.techniques.eis.misfit import (
     misfit,
 )
 from electrolyte.techniques.eis.outliers import points_to_use
+from electrolyte.techniques.eis.tangent import Tangent
 
 ABOUT_AS_WELL = 3.0  # times the smallest rms
 DESCRIBED = 0.02  # chance of a misfit from which on no circuits with more features are tried
@@ -186,13 +187,16 @@ def _choose(
     misfits = chance < CHANCE_OF_MISFIT
     u_fit = best.u * (max(1.0, best.fit.noise / test.noise) if misfits else 1.0)
     # points too far apart for the Kramers-Kronig fit leave what looks like a change
-    of_cell = [] if test.sparse else stationarity.of_cell(compliant, spectrum)
-    of_pellet = stationarity.of_pellet(best, z, test)
+    of_cell = [] if test.sparse else stationarity.of_cell(compliant, spectrum, test)
+    tangent = Tangent.of(best, z, test)
+    of_pellet = stationarity.of_pellet(tangent, test, described=not misfits)
+    u_fit = max(u_fit, tangent.u(test.local_noise[test.used]))
     u_choice = math.hypot(
         _spread(best, usable, misfit=misfits),
         best.if_electrons - best.resistance,
         best.wing,
         *(other - best.resistance for other in best.others),
+        best.resistance**2 / impedance.LEAST_BESIDE / math.sqrt(3),  # from none to the least beside
     )
     u = math.hypot(u_fit, u_choice, stationarity.effect(of_pellet))
     u_misfit = math.hypot(u, change_without_ends(best, z, test)) if chance < CHANCE_IN_U else u

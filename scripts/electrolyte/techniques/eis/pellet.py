@@ -13,7 +13,7 @@ import pandas as pd
 from electrolyte.ground.csv_file import stacked
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.condition import condition_at
-from electrolyte.numbers.quantities import Quantity, joined_origin
+from electrolyte.numbers.quantities import Quantity, joined_origin, stated_or_omitted
 from electrolyte.readers.measurement import (
     FITTED_IMAGINARY_IMPEDANCE,
     FITTED_REAL_IMPEDANCE,
@@ -22,7 +22,7 @@ from electrolyte.readers.measurement import (
     REAL_IMPEDANCE,
 )
 from electrolyte.techniques.eis.arrhenius import Arrhenius, arrhenius
-from electrolyte.techniques.eis.arrhenius_quantities import line_quantities, with_parts
+from electrolyte.techniques.eis.arrhenius_quantities import GAIN, line_quantities, with_parts
 from electrolyte.techniques.eis.circuits import ComplexArray, FloatArray
 from electrolyte.techniques.eis.conductivity import Conductivity, conductivity
 from electrolyte.techniques.eis.identifiability import capacitances
@@ -135,6 +135,7 @@ def evaluate(
                 u_temperature=temperature_u,
                 u_temperature_offset=config["temperature_offset_u_K"],
                 u_geometry=geometry.relative_u,
+                u_gain=config["gain_u_relative"],
             )
         except AnalysisError as error:
             no_line = str(error)
@@ -148,6 +149,7 @@ def evaluate(
             temperature_C=spectrum.temperature_C,
             u_temperature=temperature_u,
             activation_energy=line.activation_energy if line else 0.0,
+            u_gain=config["gain_u_relative"],
             excess=line.excess if line else 1.0,
         )
         for spectrum, choice in zip(spectra, choices, strict=True)
@@ -266,7 +268,16 @@ def _of_spectrum(
     if choice.vague:
         known = f"the resistance is known to ± {100 * choice.u / choice.resistance:.0f} % only"
         status = {"status": "suspect", "note": "; ".join(filter(None, [known, notes]))}
-    yield row("resistance", choice.resistance, choice.u, "ohm", method, **status, **points)
+    yield row(
+        "resistance",
+        choice.resistance,
+        choice.resistance * math.hypot(choice.u / choice.resistance, sigma.u_gain),
+        "ohm",
+        method,
+        **stated_or_omitted({GAIN: choice.resistance * sigma.u_gain}),
+        **status,
+        **points,
+    )
     if sigma.excess > 1:
         scatter = f"{sigma.excess:.2g} times their u about the Arrhenius line, which is in u here"
         noted = [f"the conductivities scatter {scatter}", status["note"]]
@@ -277,7 +288,7 @@ def _of_spectrum(
         line.point_dof if line else math.inf,
         value,
         math.hypot(1e3 * sigma.u, value * offset),
-        (value * sigma.u_geometry, value * offset),
+        (value * sigma.u_geometry, -value * sigma.u_gain, value * offset),
         unit="mS/cm",
         method="thickness / (resistance × area)",
         **common,
@@ -289,4 +300,6 @@ def _of_spectrum(
     for arc in capacitances(choice.best, spectrum.frequency, choice.fits):
         resolved = {} if arc.resolved else {"status": "not_resolved", "note": arc.reason}
         method = f"Brug, {arc.element} of {circuit}"
-        yield row("capacitance", arc.value, arc.u, "F", method, **resolved, **points)
+        u = math.hypot(arc.u, arc.value * sigma.u_gain)
+        shared = stated_or_omitted({GAIN: -arc.value * sigma.u_gain}) if arc.resolved else {}
+        yield row("capacitance", arc.value, u, "F", method, **shared, **resolved, **points)

@@ -30,6 +30,7 @@ class _Guess(NamedTuple):
 
 
 FLAT = 0.6  # exponent of a second CPE of the electrodes
+OF_PORES = (0.3, 1.0, 3.0)  # their resistance over that of the plateau, set by set
 ONE_ARC = (
     _Guess(0.0, 0.5, 0.95, 0.5),
     _Guess(0.0, 1.0, 0.85, 0.3),
@@ -106,10 +107,12 @@ def start_values(circuit: Circuit, frequency: FloatArray, z: ComplexArray) -> Fl
                 value = np.abs(z[:, -1]) * np.sqrt(lowest / 2)
             elif p.element in second_tail:
                 value = np.full(len(z), FLAT) if p.exponent else q_second
+            elif p.kind == "TLMQ" and not p.capacitance and not p.exponent:
+                value = plateau * OF_PORES[k % len(OF_PORES)]
             elif p.exponent:
                 value = n_electrode if p.in_line else np.full(len(z), guess.exponent)
             else:  # the admittance of C or CPE, jωC or Q(jω)^n
-                n = guess.exponent if p.kind == "CPE" else 1.0
+                n = 1.0 if p.kind == "C" else guess.exponent
                 if p.arc is not None:
                     value = taus[p.arc] ** n / resistances[p.arc]
                 elif p.in_line:
@@ -137,4 +140,4 @@ def _inside(circuit: Circuit, start: FloatArray) -> FloatArray:
     return np.clip(np.nan_to_num(start, nan=1.0), low * margin, high / margin)
 
 
-assert set(KINDS) == {"R", "C", "L", "CPE", "W"}  # each has its start value above
+assert set(KINDS) == {"R", "C", "L", "CPE", "W", "TLMQ"}  # each has its start value above

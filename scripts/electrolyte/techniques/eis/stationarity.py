@@ -1,39 +1,46 @@
 """Did the cell change while its spectrum was measured?
 
 A change of some per cent within a sweep passes the Kramers-Kronig test. It is looked for in two
-ways, each for a change in proportion to the number of points measured, x from 0 to 1, and for one
-that comes late, x³.
+ways, each for a change in proportion to the number of points measured, x from 0 to 1, for one that
+comes late, x³, and for one at once, from any point on.
 
-``of_cell``: all of the impedance changes, ``Z (1 + δ x)``. Whatever the circuit is, this violates
-the Kramers-Kronig relations in one definite way, on which their residual is regressed.
+``of_cell``: all of the impedance changes, ``Z (1 + δ x)``, as also where a range of the instrument
+has another gain. Whatever the circuit is, this violates the Kramers-Kronig relations in one
+definite way, on which their residual is regressed.
 
 ``of_pellet``: the resistance of the pellet changes, R to ``R (1 + δ x)``, or that of one of its
 arcs, as where grain boundaries react. The residual of the circuit is regressed on what no other
 parameter describes of ``x dZ/d ln R``: one Gauss-Newton step with one more parameter, which also
 tells how far R is from that at the first point.
 
-Uncertainties allow for noise that depends on the frequency (White, Econometrica 48 (1980) 817).
+Uncertainties allow for noise that depends on the frequency (White, Econometrica 48 (1980) 817). The
+chance of a change at once is that for any of the points (Bonferroni).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import erfc
 
 from electrolyte.numbers.doubt import Doubt
 from electrolyte.techniques.eis.circuits import ComplexArray, FloatArray
-from electrolyte.techniques.eis.ion_path import IonPath
 from electrolyte.techniques.eis.kramers_kronig import Compliant, KramersKronig
+from electrolyte.techniques.eis.tangent import Tangent, real
 
 CHANCE_OF_DRIFT = 1e-3  # from which on a number is doubted
+CHANCE_OF_STEP = 0.003  # the same of a change at once, whose chance is an upper limit
 CHANCE_IN_U = 0.05  # from which on the effect is in its uncertainty
 LEAST_DRIFT = 0.01
 LEAST_EFFECT = 0.02  # of the resistance
 _LEAST_FREEDOM = 0.05  # of a residual that the fit follows
+_BESIDE, _FEWEST_BESIDE = 0.5, 3  # decades and points on each side of a step
+_LEAST_SEEN = 0.03  # of the square of a step
+_MOST_STEP = 1.0
 
 
 @dataclass(frozen=True)
@@ -44,59 +51,122 @@ class Change:
     ----------
     value, u : relative change, and its standard uncertainty
     effect : root mean square of what it does, with its uncertainty, to the resistance at the
-        first point, in ohm
+        first point (of a change at once at that of the two ends which it does more to), in ohm
+    places : how many changes were looked for, of which this is one
+    at_once : it came at one point
     """
 
     value: float
     u: float
     effect: float = math.nan
+    places: int = 1
+    at_once: bool = False
 
     @property
     def chance(self) -> float:
         """Chance of a larger one where nothing changes."""
-        return float(erfc(abs(self.value) / self.u / math.sqrt(2)))
+        return min(1.0, self.places * float(erfc(abs(self.value) / self.u / math.sqrt(2))))
 
 
-def of_cell(compliant: Compliant, spectrum: int) -> list[Change]:
-    """Change of all of the impedance, even and late."""
+def of_cell(compliant: Compliant, spectrum: int, test: KramersKronig) -> list[Change]:
+    """Change of all of the impedance, even, late and at once."""
     z = compliant.impedance[spectrum]
-    residual, *shapes = compliant.violation(spectrum, np.vstack([z, _courses(len(z)) * z]))
+    smooth, steps = _courses(len(z)), _steps(test.frequency)
+    residual, *shapes = compliant.violation(spectrum, np.vstack([z, smooth * z, steps * z]))
     leverage = (compliant.q[spectrum] ** 2).sum(axis=1)
     # with as many parameters as this fit has, the noise after one more is no measure of it
-    pairs = _regressed(residual, np.array(shapes), leverage, explained=False)
-    return [Change(*pair) for pair in pairs]
+    pairs = _regressed(residual, np.array(shapes[: len(smooth)]), leverage, explained=False)
+    found = [Change(*pair) for pair in pairs]
+    if len(steps):
+        ones = np.ones(len(z), dtype=bool)
+        sizes, noise = _sizes(steps, ones), _noise(test, ones)
+        at_once = _weighed(residual, np.array(shapes[len(smooth) :]), sizes, noise)
+        nothing = np.full(len(steps), math.nan)
+        found.append(_likeliest(_with_effects(at_once, nothing, places=len(steps), at_once=True)))
+    return found
 
 
-def of_pellet(path: IonPath, z: ComplexArray, test: KramersKronig) -> list[Change]:
-    """Change of the pellet, and of each of its resistances alone; even and late; z in ohm, (N,)."""
-    fit, f, size = path.fit, test.frequency[test.used], np.abs(z[test.used])
-    derivatives = fit.circuit.jacobian(fit.natural, f) / size
-    nodes = {arc.node for arc in path.electrodes}
-    gradient = fit.circuit.ionic_resistance(fit.natural, nodes)[1]
-    courses = _courses(len(z))[:, test.used]
-    residual = (z[test.used] - fit.impedance(f)) / size
-    free = np.array([p not in fit.at_bound for p in fit.circuit.parameters])
-    tangent = _real(derivatives[free])
-    scale = np.linalg.norm(tangent, axis=1)
-    q, r = np.linalg.qr((tangent / scale[:, None]).T)
-    of_pellet = np.flatnonzero(gradient)
-    changes = [derivatives[of_pellet].sum(axis=0)]
+def of_pellet(tangent: Tangent, test: KramersKronig, *, described: bool = True) -> list[Change]:
+    """Change of the pellet, and of each of its resistances alone: even, late and at once.
+
+    Also of all of the impedance at once, as by a range of the instrument: less of it fits a circuit
+    than the Kramers-Kronig fit. Nothing at once where the spectrum is not ``described`` by the
+    circuit, whose residuals then look like steps.
+    """
+    smooth, steps = _courses(len(test.used))[:, test.used], _steps(test.frequency)[:, test.used]
+    of_pellet = np.flatnonzero(tangent.gradient)
+    whole = float(tangent.gradient.sum())
+    changes = [(tangent.derivatives[of_pellet].sum(axis=0), whole)]
     if len(of_pellet) > 1:
-        changes += list(derivatives[of_pellet])
-    rows = _real(np.vstack([residual, *(courses * change for change in changes)]))
-    within = rows @ q
-    left = rows - within @ q.T
-    hidden = np.linalg.lstsq(r, within[1:].T, rcond=1e-10)[0].T / scale  # in theta, for δ = 1
-    pairs = _regressed(left[0], left[1:], (q**2).sum(axis=1), explained=True)
+        own = tangent.gradient[of_pellet]
+        changes += zip(tangent.derivatives[of_pellet], map(float, own), strict=True)
+    noise, found = _noise(test, test.used), []
+    for change, _ in changes:
+        left, effects = _beside(smooth * change, tangent)
+        pairs = _regressed(tangent.residual, left, tangent.leverage, explained=True)
+        found += _with_effects(pairs, effects, places=len(changes))
+    at_once = [*changes, (tangent.direction, whole)] if described else []
+    for change, ohm in at_once:
+        left, effects = _beside(steps * change, tangent)
+        pairs = _weighed(tangent.residual, left, _sizes(steps, change), noise)
+        effects = np.maximum(np.abs(effects), np.abs(effects - ohm))
+        found.append(_likeliest(_with_effects(pairs, effects, places=len(steps), at_once=True)))
+    return found
+
+
+def _beside(changes: ComplexArray, tangent: Tangent) -> tuple[FloatArray, FloatArray]:
+    """What of changes (K, N) no parameter describes, (K, 2N), and what they do to R, ohm (K,)."""
+    rows = real(changes)
+    hidden = tangent.solve @ rows.T  # in theta, for δ = 1
+    return rows - (rows @ tangent.q) @ tangent.q.T, tangent.gradient[tangent.free] @ hidden
+
+
+def _with_effects(
+    pairs: Iterable[tuple[float, float]], effects: FloatArray, *, places: int, at_once: bool = False
+) -> list[Change]:
     return [
-        Change(value, u, math.hypot(value, u) * abs(float(effect)))
-        for (value, u), effect in zip(pairs, hidden @ gradient[free], strict=True)
+        Change(value, u, math.hypot(value, u) * abs(float(effect)), places, at_once)
+        for (value, u), effect in zip(pairs, effects, strict=True)
     ]
+
+
+def _sizes(steps: FloatArray, change: ComplexArray | NDArray[np.bool_]) -> FloatArray:
+    """Square of a change (N,) after or before each of the steps (K, N), the smaller one."""
+    found: FloatArray = np.minimum(steps @ np.abs(change) ** 2, (1 - steps) @ np.abs(change) ** 2)
+    return found
+
+
+def _noise(test: KramersKronig, used: NDArray[np.bool_]) -> FloatArray:
+    """Noise of the components of the points in ``used``, at least that of all, in turn."""
+    return np.repeat(np.maximum(test.local_noise[used], test.noise), 2)
+
+
+def _weighed(
+    residual: FloatArray, shapes: FloatArray, sizes: FloatArray, noise: FloatArray
+) -> list[tuple[float, float]]:
+    """Coefficient, and u, of the residual (M,) on each of the shapes (K, M), with noise (M,).
+
+    Steps near an end rest on too few points for their own residuals to tell the noise. Those of
+    whose squared ``sizes`` (K,) hardly anything is left, or that would be no small change, have an
+    infinite u.
+    """
+    square = np.maximum((shapes**2).sum(axis=1), 1e-300)
+    u = np.maximum(np.sqrt((shapes**2) @ noise**2) / square, 1e-300)
+    value = shapes @ residual / square
+    u[(square < _LEAST_SEEN * sizes) | (np.abs(value) > _MOST_STEP)] = math.inf
+    return list(zip(map(float, value), map(float, u), strict=True))
+
+
+def _likeliest(changes: Sequence[Change]) -> Change:
+    """Of changes at once, the one that chance explains least."""
+    none = Change(0.0, math.inf, 0.0, at_once=True)
+    return max(changes, key=lambda change: abs(change.value) / change.u, default=none)
 
 
 def effect(changes: Iterable[Change]) -> float:
     """Largest effect on the resistance of the changes that chance hardly explains, in ohm."""
-    return max((c.effect for c in changes if c.chance < CHANCE_IN_U), default=0.0)
+    found = [c.effect for c in changes if c.chance < (CHANCE_OF_STEP if c.at_once else CHANCE_IN_U)]
+    return max(found, default=0.0)
 
 
 def drift(
@@ -105,8 +175,9 @@ def drift(
     """A cell that changed during the sweep, or a pellet whose change moves its resistance."""
     found = [c for c in of_cell if abs(c.value) >= LEAST_DRIFT]
     found += [c for c in of_pellet if c.effect > LEAST_EFFECT * resistance]
+    found = [c for c in found if c.chance < (CHANCE_OF_STEP if c.at_once else CHANCE_OF_DRIFT)]
     worst = min(found, key=lambda c: c.chance, default=None)
-    if worst is None or worst.chance >= CHANCE_OF_DRIFT:
+    if worst is None:
         return None
     return Doubt(
         "spectrum_drift", f"{100 * worst.value:+.1f} ± {100 * worst.u:.1f} % over the sweep"
@@ -119,9 +190,12 @@ def _courses(n: int) -> FloatArray:
     return np.stack([x, x**3])
 
 
-def _real(rows: ComplexArray) -> FloatArray:
-    """Complex (K, N) as real and imaginary parts in turn, (K, 2N)."""
-    return np.ascontiguousarray(rows).view(float)
+def _steps(frequency: FloatArray) -> FloatArray:
+    """Change at once from each point on that has enough of the N on both sides, shape (K, N)."""
+    n, way = len(frequency), np.log10(frequency)
+    ends = np.minimum(np.abs(way - way[0]), np.abs(way - way[-1]))
+    points = np.minimum(np.arange(n), np.arange(n, 0, -1))
+    return np.triu(np.ones((n, n)))[(ends >= _BESIDE) & (points >= _FEWEST_BESIDE)]
 
 
 def _regressed(

@@ -148,7 +148,11 @@ def analyse_spectrum(
     fid = measurement.arrays.get("fid")
     if fid is None or fid.ndim != 1:
         found = "a processed spectrum" if fid is None else f"a stack of {len(fid)} FIDs"
-        raise AnalysisError(subject, "one FID (single_pulse)", found)
+        hint = (
+            "If it is a recovery or a spin lock, say so in the column 'experiment'; a train of"
+            " echoes (CPMG) is not evaluated: write that into the column 'exclude'."
+        )
+        raise AnalysisError(subject, "one FID (single_pulse)", found, hint=hint)
     spectrum = transform(fid, measurement.metadata, shift_correction=conditions.shift_correction)
     given = (
         stated_phase(*stated, float(measurement.metadata["spectral_width_Hz"]))

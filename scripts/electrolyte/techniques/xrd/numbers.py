@@ -244,7 +244,7 @@ def _shift(scan: Scan) -> list[Quantity]:
     radius = scan.radius_mm
     height = (
         f"; as a displacement of the specimen {_height_um(value, middle, radius):.0f}"
-        f" um at a radius of {radius:g} mm (positive: too low)"
+        f" µm at a radius of {radius:g} mm (positive: too low)"
         if radius
         else ""
     )
@@ -257,7 +257,7 @@ def _shift(scan: Scan) -> list[Quantity]:
             condition=condition_of(two_theta=with_unit(round(middle, 1), "deg")),
             shared=scan.shared(shift.factors(middle)),
             method="cells and shift of the scan refined together",
-            note=f"observed - true two theta of all lines{height}",
+            note=f"observed − true two theta of all lines{height}",
         )
     ]
 
