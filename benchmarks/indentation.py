@@ -39,9 +39,9 @@ TRUTH = {"indentation_modulus": MODULUS, "indentation_hardness": HARDNESS}
 
 @dataclass(frozen=True)
 class Kind:
-    """indents of a pellet; noise of the depth in nm; drift in nm/s, and seconds of a hold at a tenth
-    of the load; depth at which the contact is; depth by which the tip is blunt; compliance of the
-    frame in nm/mN; factors of depth and load against what the header says."""
+    """Indents of a pellet; noise of the depth in nm; drift in nm/s, and seconds of a hold at a
+    tenth of the load; depth at which the contact is; depth by which the tip is blunt; compliance
+    of the frame in nm/mN; factors of depth and load against what the header says."""
 
     name: str
     indents: int = 25

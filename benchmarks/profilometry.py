@@ -57,7 +57,7 @@ def places(height: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 @both
-def undisturbed(height: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def undisturbed(height: np.ndarray, _: np.random.Generator) -> np.ndarray:
     return height
 
 
@@ -109,7 +109,7 @@ def spikes(height: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 @both
-def sign_inverted(height: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def sign_inverted(height: np.ndarray, _: np.random.Generator) -> np.ndarray:
     return -height
 
 
@@ -120,7 +120,7 @@ def fields_stitched_with_a_step(height: np.ndarray, rng: np.random.Generator) ->
 
 
 @both
-def heights_in_nm(height: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def heights_in_nm(height: np.ndarray, _: np.random.Generator) -> np.ndarray:
     return 1000 * height
 
 

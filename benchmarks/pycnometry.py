@@ -31,7 +31,7 @@ MASS_G = 1.2
 
 @dataclass(frozen=True)
 class Filling:
-    """What is written: volumes of the cycles in cm³, mass of the file (0: none) and of the sheet."""
+    """What is written: volumes of the cycles in cm³, masses of the file and of the sheet."""
 
     volumes: np.ndarray
     true_density: float

@@ -149,7 +149,7 @@ def of_imprints(surface: Levelled, found: Sequence[Indent]) -> Iterator[str]:
     proportion = float(np.median([i.depth_um / i.edge_um for i in found]))
     if not PROPORTIONS[0] < proportion < PROPORTIONS[1]:
         yield f"imprints are {proportion:.2g} edges deep: are heights and pixels in their units?"
-    rows, columns = np.indices(surface.height.shape)
+    rows, columns = np.mgrid[: surface.height.shape[0], : surface.height.shape[1]]
     lost = []
     for i in found:
         reach = [int(i.circumradius_um / step) + 1 for step in surface.pixel_um]

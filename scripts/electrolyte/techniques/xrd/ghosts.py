@@ -92,7 +92,7 @@ def _below(
 
 
 def _beta_share(fit: Fit, places: Sequence[float]) -> float:
-    """Kβ / Kα at most: what stands where the Kβ line of a strong peak would is at least that, so the
+    """Kβ / Kα at most: where the Kβ line of a strong peak would be stands at least that, so the
     least of all places counts, with its u; else what a filter leaves."""
     strong = STRONG * max(peak.area for peak in fit.peaks)
     seen = {id(ghost.parent): ghost.peak for ghost in ghosts(fit) if ghost.line == "Kβ"}
