@@ -67,6 +67,12 @@ def logarithmic(rng: Rng, t: np.ndarray) -> np.ndarray:
     return 10 ** rng.uniform(-9, -8) * np.log(1e5 / t)
 
 
+def cut_off(rng: Rng, v: float, current: np.ndarray, steady: float) -> np.ndarray:
+    """The current of the largest voltage at the limit of its range, of 55 to 98 % of it."""
+    top = rng.uniform(0.55, 0.98) * steady
+    return np.minimum(current, top) if v == max(VOLTAGES[5]) else current
+
+
 def white(rng: Rng, t: np.ndarray) -> np.ndarray:
     return rng.normal(0, NOISE, len(t))
 
@@ -95,6 +101,7 @@ class Kind:
     growth: float = 0.0
     insulating: bool = False
     few: bool = False
+    limited: bool = False
 
 
 KINDS = (
@@ -111,6 +118,7 @@ KINDS = (
     Kind("mains", noise=mains),
     Kind("no electrons", phase_element, insulating=True),
     Kind("12 points", phase_element, few=True),
+    Kind("range that ends", phase_element, limited=True),
 )
 
 
@@ -158,9 +166,11 @@ def _one(
     )
     t, offset = FEW if kind.few else SECONDS, rng.normal(0, OFFSET)
     conductance = truth * CELL * (1 + kind.growth * t / t[-1]) + kind.decay(rng, t)
-    steps = [
-        evaluate_transient(t, v * conductance + offset + kind.noise(rng, t), v) for v in voltages
-    ]
+    currents = [v * conductance + offset + kind.noise(rng, t) for v in voltages]
+    if kind.limited:
+        steady = [v * truth * CELL for v in voltages]
+        currents = [cut_off(rng, *one) for one in zip(voltages, currents, steady, strict=True)]
+    steps = [evaluate_transient(t, i, v) for v, i in zip(voltages, currents, strict=True)]
     try:
         return truth, electronic_conductivity(steps, measured)
     except AnalysisError:

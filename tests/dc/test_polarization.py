@@ -369,3 +369,14 @@ def test_electrons_near_the_ions_are_doubted(ionic: float, status: str) -> None:
     assert [row.status for row in found] == [status, "ok", status, status]
     accepted = with_electronic_shares(found[:1], accept=["electrodes_pass_ions"])
     assert [row.status for row in accepted] == [status]
+
+
+@pytest.mark.parametrize("volts", [(0.1, 0.5), (0.1, 0.2, 0.3, 0.4, 0.5)])
+def test_a_current_cut_off_by_its_range_is_doubted(volts: tuple[float, ...]) -> None:
+    """The largest step at nine tenths of what it would be, for two voltages no bend shows it."""
+    rng, t = np.random.default_rng(1), np.arange(1, 1801.0)
+    currents = [v * (2e-8 + 1e-6 * t**-0.9) + rng.normal(0, 2e-11, len(t)) for v in volts]
+    right = [evaluate_transient(t, i, v) for v, i in zip(volts, currents, strict=True)]
+    assert not electronic_conductivity(right, PELLET).bend
+    cut = evaluate_transient(t, np.minimum(currents[-1], 0.9 * 2e-8 * volts[-1]), volts[-1])
+    assert "0.5 V" in electronic_conductivity([*right[:-1], cut], PELLET).bend

@@ -194,3 +194,20 @@ def test_each_formula_of_a_figure_is_parsed_once_in_each_size(
         style.save(figure, look, [tmp_path / "x.svg"])
     assert "$T$ / K$^{-1}$" in dict(parsed)
     assert len(parsed) == len(set(parsed))
+
+
+@pytest.mark.parametrize(
+    ("text", "origin", "stamped"),
+    [
+        ("0.85 eV†", "measured", ["† in doubt"]),
+        ("0.85 eV†", "synthetic", ["† in doubt; synthetic data"]),
+        ("0.85 eV", "measured", []),
+    ],
+)
+def test_a_figure_says_what_its_mark_of_doubt_means(
+    text: str, origin: str, stamped: list[str]
+) -> None:
+    with style.new_figure(2.0, 2.0, look_of()) as figure:
+        figure.subplots().set_title(text)
+        style.stamp_origin(figure, origin)
+        assert [words.get_text() for words in figure.texts] == stamped

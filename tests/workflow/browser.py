@@ -101,6 +101,14 @@ class Browser:
         found: int = self.script(f"return {page}.scrollWidth - {page}.clientWidth")
         return found
 
+    def cut_tables(self) -> int:
+        """How many tables have to be moved sideways to be read."""
+        wide = "[...document.querySelectorAll('.wide')]"
+        found: int = self.script(
+            f"return {wide}.filter(e => e.scrollWidth > e.clientWidth + 1).length"
+        )
+        return found
+
     def links(self) -> list[str]:
         """The texts of all links."""
         code = "return [...document.querySelectorAll('a')].map(e => e.innerText.trim())"

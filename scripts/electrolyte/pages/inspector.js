@@ -169,8 +169,8 @@ const look = () => {
 const values = (plot) => {
   const names = Object.keys(plot.columns), length = plot.columns[names[0]].length;
   const head = element("tr", {}, ...names.map((name) => element("th", { scope: "col" }, name)));
-  const rows = Array.from({ length }, (_, i) => element("tr", {}, ...names.map((name) => element("td", { class: "number" }, String(plot.columns[name][i] ?? "")))));
-  return element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": `Values: ${plot.title}` }, element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)));
+  const rows = Array.from({ length }, (_, i) => element("tr", {}, ...names.map((name) => element("td", { class: "number", "data-head": name }, String(plot.columns[name][i] ?? "")))));
+  return element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": `Values: ${plot.title}` }, element("table", { class: "cards" }, element("thead", {}, head), element("tbody", {}, ...rows)));
 };
 
 const drawPlots = () => {

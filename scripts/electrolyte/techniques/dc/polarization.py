@@ -35,6 +35,7 @@ FALLING, SIGNIFICANT = 0.002, 3.0  # -d ln I/d ln t from which on, beyond so man
 LEVELLING = 0.6  # of the duration, over which a decay is to flatten out
 CURVED = 0.01
 BEND = 2.0  # ratio of slopes of I(V)
+AT_CEILING = 0.5  # of the points of a step
 Law = Callable[[FloatArray, FloatArray], FloatArray]
 OFFSET = 1e-11  # A, u of the offset current of an instrument
 LIMIT = 2.3  # standard uncertainties in a limit: Student's 97.5 % of ten blocks
@@ -68,6 +69,7 @@ class Transient:
         describes it best by 0.1 and 5 u: what grows hides what decays
     power_law, exponential : extrapolations
     duration : s
+    at_ceiling : most of the current, and all of its last tenth, is one number and its largest
     """
 
     voltage: float
@@ -80,6 +82,7 @@ class Transient:
     power_law: Extrapolation
     exponential: Extrapolation
     duration: float
+    at_ceiling: bool = False
 
 
 def evaluate_transient(
@@ -138,6 +141,7 @@ def evaluate_transient(
         power_law,
         exponential,
         float(t[-1]),
+        _at_ceiling(t, i, mean_fraction),
     )
 
 
@@ -158,7 +162,7 @@ class ElectronicConductivity:
         an extrapolation fails
     u_slope, u_spread, u_geometry : the parts of u, in S/cm
     growing : voltages at which the current grows
-    bend : where its slope over voltage changes, in words; empty if it does not
+    bend : where its slope over voltage changes, or where it is cut off, in words; empty if nowhere
     notes : sentences
     """
 
@@ -254,7 +258,7 @@ def electronic_conductivity(
         u_geometry,
         len(steps),
         tuple(s.voltage for s in steps if s.growing),
-        _bend(steps),
+        _cut_off(steps) or _bend(steps),
         (*bounds, *notes),
     )
 
@@ -293,6 +297,20 @@ def _why_a_limit(steps: Sequence[Transient], value: float, margin: float) -> lis
 
 def _at(steps: Sequence[Transient]) -> str:
     return f"at {', '.join(f'{s.voltage:.3g}' for s in steps)} V"
+
+
+def _at_ceiling(t: FloatArray, i: FloatArray, fraction: float) -> bool:
+    """Whether a limit cuts the current off: a decay starts above its end, and noise scatters."""
+    largest = np.abs(i) == np.abs(i).max()
+    return bool(largest[t >= (1 - fraction) * t[-1]].all() and largest.mean() >= AT_CEILING)
+
+
+def _cut_off(steps: Sequence[Transient]) -> str:
+    """Voltages at which the current stays at its largest number, while it scatters at others."""
+    stay = [s for s in steps if s.at_ceiling]
+    if not 0 < len(stay) < len(steps):
+        return ""
+    return f"{_at(stay)} the current stays at its largest number, as at the end of a range"
 
 
 def _bend(steps: Sequence[Transient]) -> str:
