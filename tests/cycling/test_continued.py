@@ -27,10 +27,12 @@ from true_cells import (
 from electrolyte import readers
 from electrolyte.ground.errors import AnalysisError, RawFileError
 from electrolyte.readers.measurement import (
+    CAPACITY,
     CHARGING_CAPACITY,
     CYCLE_COUNT,
     DISCHARGING_CAPACITY,
     STEP_COUNT,
+    STEP_TIME,
     TEST_TIME,
     Measurement,
 )
@@ -140,6 +142,25 @@ def test_records_in_both_files_are_taken_once_also_where_the_counter_restarts(bo
     whole = continued([made(first, "a"), made(second, "b")], "cell c")
     assert len(whole.frame) == len(own)
     assert any(f"the last {both} records" in warning for warning in whole.warnings)
+    assert_right(cycles(whole, GRAM).table)
+
+
+@pytest.mark.parametrize("both", [1, 5])
+def test_the_same_where_the_time_in_the_step_is_the_only_clock(both: int) -> None:
+    """As Neware's tables: the second file's clock begins with the time in the step that goes on."""
+    own = records(STEPS)
+    first, second = (
+        frame(part(own, rows))
+        .rename(columns={CHARGING_CAPACITY: CAPACITY})
+        .assign(**{CAPACITY: part(own, rows).capacity_Ah})
+        .drop(columns=DISCHARGING_CAPACITY)
+        for rows in (slice(0, 260), slice(260 - both, None))
+    )
+    same = second[STEP_COUNT] == second[STEP_COUNT].iloc[0]
+    second.loc[same, CAPACITY] -= second[CAPACITY].iloc[0]
+    second[TEST_TIME] -= second[TEST_TIME].iloc[0] - second[STEP_TIME].iloc[0]
+    whole = continued([made(first, "a"), made(second, "b")], "cell c")
+    assert len(whole.frame) == len(own)
     assert_right(cycles(whole, GRAM).table)
 
 

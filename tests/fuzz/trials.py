@@ -65,12 +65,15 @@ def run(plan: Iterable[tuple[str, int]]) -> Iterator[Trial]:
 
 
 def _start() -> subprocess.Popen[str]:
+    memory = Path("/dev/shm")  # a hundred thousand folders are made and removed
     environment = os.environ | {
         "PYTHONPATH": f"{HERE}:{HERE.parents[1] / 'scripts'}",
         "OPENBLAS_NUM_THREADS": "1",
         "POLARS_MAX_THREADS": "1",
         "PYTHONHASHSEED": "0",
     }
+    if memory.is_dir() and os.access(memory, os.W_OK):
+        environment["TMPDIR"] = str(memory)
     return subprocess.Popen(
         [sys.executable, __file__],
         stdin=subprocess.PIPE,

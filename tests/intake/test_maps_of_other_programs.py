@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from electrolyte.intake.answers import AnswerError
 from electrolyte.intake.map_proposal import OPEN, Proposal, asked, checked, proposed
 from electrolyte.readers.measurement import FREQUENCY, IMAGINARY_IMPEDANCE, REAL_IMPEDANCE
 from electrolyte.study.column_maps import problems_of
@@ -59,7 +60,8 @@ def test_impedance_times_area_asks_for_the_area(tmp_path: Path) -> None:
     columns = (FREQUENCIES, IMPEDANCE.real * area, IMPEDANCE.imag * area)
     header = "CorrTest\nFreq(Hz)\tZ'(Ohm.cm2)\tZ''(Ohm.cm2)"
     proposal = proposed(written(tmp_path / "a.txt", header, columns), "eis")
-    assert not proposal.complete
+    with pytest.raises(AnswerError, match="value of electrode_area: as it was entered"):
+        checked(proposal, "own", tmp_path / "own.yaml")
     complete = answered(proposal, "Meter", str(area))
     _, found = checked(complete, "own", tmp_path / "own.yaml")
     np.testing.assert_allclose(found.frame[REAL_IMPEDANCE], IMPEDANCE.real, rtol=1e-7)
@@ -84,6 +86,8 @@ def test_an_nmr_spectrum_without_a_header(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", "", (shift, 1e5 / (1 + (shift - 1.3) ** 2)))
     proposal = proposed(path, "nmr")
     assert proposal.columns["chemical_shift"] == {"number": OPEN, "unit": OPEN}
+    with pytest.raises(AnswerError, match=r"(?s)again with --format own:.*shift: ppm, ppb"):
+        checked(proposal, "own", tmp_path / "own.yaml")
     complete = answered(proposal, "1", "Hz", "ppm", "2", "a.u.")
     _, found = checked(complete, "own", tmp_path / "own.yaml")
     np.testing.assert_allclose(found.frame["Chemical Shift / ppm"], shift, rtol=1e-7, atol=1e-7)

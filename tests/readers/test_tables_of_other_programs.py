@@ -133,3 +133,13 @@ def test_a_minus_sign_of_typesetting_is_one(tmp_path: Path) -> None:
     rows = "".join(f"{10.0**n}\t{n + 1}\t−{n}\n" for n in range(1, 6))
     path.write_text(f"f (Hz)\tZ' (ohm)\tZ'' (ohm)\n{rows}", encoding="utf-8")
     assert readers.read(path).frame["Imaginary Impedance / ohm"].iloc[4] == -5
+
+
+def test_points_in_another_order_are_no_height_map(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    rows = "".join(f"{x}\t{y}\t{x * y}\n" for x in range(4) for y in range(3))
+    path.write_text(f"X [um]\tY [um]\tHeight [nm]\n{rows}")
+    assert readers.read(path).arrays["height"].shape == (3, 4)
+    path.write_text(f"Y [um]\tX [um]\tHeight [nm]\n{rows}")
+    with pytest.raises(RawFileError, match="the order x, y, height"):
+        readers.read(path)

@@ -290,12 +290,13 @@ def checked(proposal: Proposal, name: str, file: Path) -> tuple[ColumnMap, Measu
         The file is not laid out so, or its numbers are refused.
     """
     if not proposal.complete:
-        rows = "\n".join(proposal.shown())
+        rows, possible = "\n".join(proposal.shown()), "\n".join(_possible(proposal))
+        named = "" if proposal.names else f" with --format {name}"  # nothing tells such files
         raise AnswerError(
             f"Nothing was added. {proposal.path} does not say all of its columns; its table begins"
             f"\n{rows}\n"
-            f"Save this as {file}, with each {OPEN} replaced, and add it again:\n\n"
-            f"{proposal.yaml()}"
+            f"Save this as {file}, with each {OPEN} replaced, and add it again{named}:\n\n"
+            f"{proposal.yaml()}\n{possible}"
         )
     if problems := problems_of(proposal.content, file):
         raise AnswerError("\n".join(map(str, problems)))
@@ -306,6 +307,16 @@ def checked(proposal: Proposal, name: str, file: Path) -> tuple[ColumnMap, Measu
         own = ColumnMap(name, proposal.content)
         measurement = own.read(proposal.path)
     return own, measurement
+
+
+def _possible(proposal: Proposal) -> Iterator[str]:
+    """What may stand in the open places, a line each."""
+    for quantity, column in proposal.columns.items():
+        if column.get("unit") == OPEN:
+            known = UNITS[QUANTITIES[proposal.technique][quantity].unit]
+            yield f"unit of {quantity}: {', '.join(known)}"
+    for name in proposal.more.get("constants", {}):
+        yield f"value of {name}: as it was entered into the program that wrote the file"
 
 
 def _turn(proposal: Proposal, measurement: Measurement) -> None:

@@ -49,6 +49,16 @@ def read(path: Path) -> Measurement:
     """
     lines = read_lines(path)
     start = _header_length(lines)
+    places = [match.start() for match in _named("\n".join(lines[:start])) if match]
+    if places != sorted(places):
+        raise RawFileError(
+            path,
+            "columns in the order x, y, height",
+            f"'{lines[start - 1].strip()[:60]}'",
+            line=start,
+            hint="Export them in this order, or read the table with a column map"
+            " (docs/column-maps.md).",
+        )
     points, numbers = [], []
     for number, line in enumerate(lines[start:], start=start + 1):
         if not line.strip():
@@ -147,13 +157,17 @@ def _units(header: list[str]) -> tuple[str | None, str | None]:
         found.append(match[1] if match else None)
     if any(found):
         return found[0], found[1]
-    column = [
-        re.search(rf"(?i)\b{axis}\s*[\[(/]\s*({names})\b", text)
-        for axis in ("x", "y", "(?:z|height)")
-    ]
+    column = _named(text)
     if column[0] and column[2]:
         return column[0][1], column[2][1]
     return None, None
+
+
+def _named(text: str) -> list[re.Match[str] | None]:
+    """Where a heading names x, y and the height, each with its unit of length."""
+    names = "|".join(sorted(heightmap.LENGTHS_UM, key=len, reverse=True))
+    axes = ("x", "y", "(?:z|height)")
+    return [re.search(rf"(?i)\b{axis}\s*[\[(/]\s*({names})\b", text) for axis in axes]
 
 
 def _places(path: Path, values: np.ndarray, axis: str) -> tuple[np.ndarray, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -103,7 +104,7 @@ def _between(before: pd.DataFrame, after: pd.DataFrame) -> float:
         return 0.0  # the same moment
     if STEP_TIME in before and STEP_TIME in after:
         end, begin = float(before[STEP_TIME].iloc[-1]), float(after[STEP_TIME].iloc[0])
-        if begin > end and begin == after[TEST_TIME].iloc[0]:
+        if begin > end and math.isclose(begin, after[TEST_TIME].iloc[0], rel_tol=FLOATS):
             return -end  # a clock summed from the time in a step that goes on
     return _interval(before)
 
@@ -140,16 +141,14 @@ def _without_overlap(measurements: Sequence[Measurement], warnings: list[str]) -
         both_have = set(one.frame.columns) & set(other.frame.columns)
         if TEST_TIME not in both_have:
             continue  # a cycle summary
-        counter = {CAPACITY} & both_have
-        # a clock of both tells more than a counter, which may restart; one that restarts tells
-        # nothing, and what follows by the clock is another time
-        ways = [([TEST_TIME, VOLTAGE, CURRENT], True)]
+        # a clock that restarts tells nothing, and what follows by the clock is another time
+        clocks = [TEST_TIME]
         if not _runs_on(one.frame, other.frame):
-            ways.append(([STEP_TIME, VOLTAGE, CURRENT, *counter], False))
-        for columns, restarts in ways:
-            if not {*columns} <= both_have:
+            clocks.append(STEP_TIME)
+        for clock in clocks:
+            if not {clock, VOLTAGE, CURRENT} <= both_have:
                 continue
-            both = _in_both(one.frame, other.frame, columns, restarts)
+            both = _in_both(one.frame, other.frame, clock)
             if both:
                 kept[i] = replace(other, frame=other.frame[both:].reset_index(drop=True))
                 warnings.append(
@@ -160,21 +159,28 @@ def _without_overlap(measurements: Sequence[Measurement], warnings: list[str]) -
     return kept
 
 
-def _in_both(one: pd.DataFrame, other: pd.DataFrame, columns: list[str], restarts: bool) -> int:
-    """How many records that one file ends with another one begins with."""
+def _in_both(one: pd.DataFrame, other: pd.DataFrame, clock: str) -> int:
+    """How many records that one file ends with another one begins with.
+
+    A counter of charge gains the same in both. It may have been restarted; where only the time in
+    a step is compared, which steps alike have in common, it goes on or begins at zero.
+    """
+    columns = [clock, VOLTAGE, CURRENT]
     end, begin = (frame[columns].to_numpy(float) for frame in (one, other))
     for start in np.flatnonzero((end == begin[0]).all(axis=1)):
         both = len(end) - int(start)
         same = both < len(begin) and (end[start:] == begin[:both]).all()
-        if same and (not restarts or _counts_alike(one[-both:], other[:both])):
+        if same and _counts_alike(one[-both:], other[:both], anywhere=clock == TEST_TIME):
             return both
     return 0
 
 
-def _counts_alike(one: pd.DataFrame, other: pd.DataFrame) -> bool:
-    """Whether a counter of charge, if there is one, gains the same; it may have been restarted."""
+def _counts_alike(one: pd.DataFrame, other: pd.DataFrame, anywhere: bool) -> bool:
+    """Whether a counter of charge, if there is one, gains the same, from anywhere on or not."""
     if CAPACITY not in one or CAPACITY not in other:
         return True
+    if not anywhere and other[CAPACITY].iloc[0] not in (0.0, one[CAPACITY].iloc[0]):
+        return False
     gained = (own[CAPACITY].to_numpy(float) - own[CAPACITY].iloc[0] for own in (one, other))
     digits = 2 * max(resolution_Ah(one), resolution_Ah(other))
     return bool(np.abs(np.subtract(*gained)).max() <= digits + FLOATS * one[CAPACITY].abs().max())
