@@ -219,16 +219,74 @@ def distorted_first_point(rng: np.random.Generator) -> Iterable[Found]:
     return of_line(lambda: spectrum_rows(fid, width, 0.0), line.offset, line.fwhm)
 
 
+@truth
+def FID_cut_short(rng: np.random.Generator) -> Iterable[Found]:
+    """Acquired for half to two times as long as it takes to fall to 1/e."""
+    line, width = voigt(rng, 50, 400), 62.5e3
+    points = int(GROUP_DELAY + rng.uniform(0.5, 2) * width / (np.pi * line.fwhm))
+    fid = noisy(rng, simulate_fid([line], points, width, phase=rng.uniform(-3, 3)))
+    return of_line(lambda: spectrum_rows(fid, width, 0.0), line.offset, line.fwhm)
+
+
+@truth
+def acoustic_ringing(rng: np.random.Generator) -> Iterable[Found]:
+    """Of the probe, for some ten microseconds, a tenth to three times as high as the signal."""
+    line, width = voigt(rng, 50, 3e3), 250e3
+    fid = simulate_fid([line], 8192, width, phase=rng.uniform(-3, 3))
+    decay = rng.uniform(20e-6, 150e-6)
+    ring = Resonance(rng.uniform(-20e3, 20e3), 1 / (np.pi * decay), rng.uniform(0.1, 3), 0.99)
+    fid = noisy(rng, fid + simulate_fid([ring], 8192, width, phase=rng.uniform(-3, 3)))
+    return of_line(lambda: spectrum_rows(fid, width, 0.0), line.offset, line.fwhm)
+
+
+def overloaded(fid: np.ndarray, share: float) -> np.ndarray:
+    """Both channels cut off at a share of the largest value."""
+    top = share * float(np.abs(np.r_[fid.real, fid.imag]).max())
+    return np.clip(fid.real, -top, top) + 1j * np.clip(fid.imag, -top, top)
+
+
+@truth
+def receiver_overloaded(rng: np.random.Generator) -> Iterable[Found]:
+    line, width = voigt(rng, 50, 600), 62.5e3
+    fid = noisy(rng, simulate_fid([line], 6250, width, phase=rng.uniform(-3, 3)))
+    fid = overloaded(fid, float(rng.uniform(0.3, 0.8)))
+    return of_line(lambda: spectrum_rows(fid, width, 0.0), line.offset, line.fwhm)
+
+
+@truth
+def constant_in_the_FID(rng: np.random.Generator) -> Iterable[Found]:
+    line, width = voigt(rng, 50, 600), 62.5e3
+    fid = noisy(rng, simulate_fid([line], 6250, width, phase=rng.uniform(-3, 3)))
+    fid = fid + rng.uniform(0.001, 0.05) * np.abs(fid).max() * np.exp(1j * rng.uniform(0, 6))
+    return of_line(lambda: spectrum_rows(fid, width, 0.0), line.offset, line.fwhm)
+
+
+@truth
+def channels_of_unequal_gain(rng: np.random.Generator) -> Iterable[Found]:
+    line, width = voigt(rng, 50, 600), 62.5e3
+    fid = noisy(rng, simulate_fid([line], 6250, width, phase=rng.uniform(-3, 3)))
+    fid = fid + rng.uniform(0.005, 0.1) * np.conj(fid)
+    return of_line(lambda: spectrum_rows(fid, width, 0.0), line.offset, line.fwhm)
+
+
 # --- recoveries -----------------------------------------------------------------------------------
 
 
 def recovery_rows(
-    rng: np.random.Generator, delays: np.ndarray, factors: np.ndarray, *, spin_lock: bool = False
+    rng: np.random.Generator,
+    delays: np.ndarray,
+    factors: np.ndarray,
+    *,
+    spin_lock: bool = False,
+    full_at: float = 0.0,
 ) -> dict[str, Quantity]:
-    """Rows of a stack whose line has the amplitudes ``factors`` at ``delays``."""
+    """Rows of a stack whose line has the amplitudes ``factors`` at ``delays``; the receiver is full
+    at a share of the largest value."""
     line, width = voigt(rng, 200, 600), 62.5e3
     fid = simulate_fid([line], 1024, width, phase=rng.uniform(-3, 3))
     fids = noisy(rng, factors[:, None] * fid, 50, 500)
+    if full_at:
+        fids = overloaded(fids, full_at)
     measurement = measured(fids, width, delays=delays)
     at = conditions(measurement.metadata, temperature_C=25.0, mas_kHz=25.0)
     result = analyse_relaxation(measurement, at, spin_lock=spin_lock, gain_u=0.07)
@@ -263,6 +321,33 @@ def inversion_recovery(rng: np.random.Generator) -> Iterable[Found]:
     t1, delays = plan(rng)
     factors = 1 - rng.uniform(1.6, 2.0) * np.exp(-delays / t1)
     return of_time(lambda: recovery_rows(rng, delays, factors), t1)
+
+
+@truth
+def inversion_by_bad_pulses(rng: np.random.Generator) -> Iterable[Found]:
+    """Pulses of 90 to 150°, repeated after 0.5 to 2 T1."""
+    t1, delays = plan(rng)
+    back = 1 - np.exp(-rng.uniform(0.5, 2))
+    angle = np.radians(rng.uniform(90, 150))
+    factors = 1 - (1 - back * np.cos(angle)) * np.exp(-delays / t1)
+    return of_time(lambda: recovery_rows(rng, delays, factors), t1)
+
+
+@truth
+def saturation_that_leaves_a_share(rng: np.random.Generator) -> Iterable[Found]:
+    """Each scan begins with 5 to 30 % of what the one before has recovered."""
+    t1, delays = plan(rng)
+    decayed, left = np.exp(-delays / t1), rng.uniform(0.05, 0.3)
+    factors = (1 - decayed) / (1 - left * decayed)
+    return of_time(lambda: recovery_rows(rng, delays, factors), t1)
+
+
+@truth
+def recovery_with_the_receiver_overloaded(rng: np.random.Generator) -> Iterable[Found]:
+    t1, delays = plan(rng)
+    factors = 1 - np.exp(-delays / t1)
+    full_at = float(rng.uniform(0.4, 0.8))
+    return of_time(lambda: recovery_rows(rng, delays, factors, full_at=full_at), t1)
 
 
 @truth

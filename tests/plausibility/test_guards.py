@@ -204,7 +204,8 @@ def test_what_is_not_known_of_an_indent_is_no_doubt() -> None:
     assert mechanics.creep(math.nan) is None
     assert mechanics.pop_in(math.nan) is None
     assert mechanics.depth_zero(math.nan) is None
-    assert mechanics.depth_zero(-0.3) is None
+    assert mechanics.depth_zero(-0.05) is None
+    assert mechanics.depth_zero(-0.3) is not None
     assert mechanics.indent_spacing(math.inf) is None
 
 

@@ -9,7 +9,7 @@ MOST_OVER_CRYSTAL = 1.02
 SAME_CONSTANT = 0.01  # relative effect below which two constants are the same
 LEAST_SPACING = 10.0  # depths: P. S. Phani, W. C. Oliver, Materials & Design 164, 107563 (2019)
 MOST_CREEP = 0.02  # of the stiffness, and with it of the modulus; less is part of its u
-MOST_ZERO = 0.1  # of the depth; thin films and blunt tips begin below zero
+MOST_ZERO = 0.1  # of the depth, beyond what the area function of the tip explains
 MOST_ADVANCE = 0.005  # of the depth, which is 1 % of the hardness
 MOST_DRIFT = 0.005  # of the depth, by the final hold of a test
 HARDNESS_OVER_MODULUS = (0.003, 0.2)
@@ -65,9 +65,11 @@ GUARDS = {
     ),
     "depth_zero": Guard(
         "indentation",
-        "loadings that begin, along P = C (h − h0)², at more than "
-        f"{100 * MOST_ZERO:g} % of the depth (median over the indents)",
-        "is the depth counted from the contact with the surface?",
+        "loadings that begin, along P = C (h − h0)², more than "
+        f"{100 * MOST_ZERO:g} % of the depth from where the area function lets them (median over"
+        " the indents)",
+        "is the depth counted from the contact with the surface, and is the tip as blunt as its"
+        " area function says?",
     ),
     "indent_spacing": Guard(
         "indentation",
@@ -144,9 +146,9 @@ def pop_in(share: float) -> Doubt | None:
 
 def depth_zero(share: float) -> Doubt | None:
     """Where loadings begin over the depth; NaN where they have too few points."""
-    if not share > MOST_ZERO:
+    if not abs(share) > MOST_ZERO:
         return None
-    return Doubt("depth_zero", f"loadings begin at {100 * share:.0f} % of the depth")
+    return Doubt("depth_zero", f"loadings begin at {100 * share:+.0f} % of the depth")
 
 
 def indent_spacing(spacing: float) -> Doubt | None:

@@ -70,6 +70,17 @@ GUARDS = {
         "a recovery that scatters by more than twice the noise and 1 % of its depth",
         "is it one process, and were all rows measured alike?",
     ),
+    "receiver_full": Guard(
+        "nmr",
+        "an FID, or a stack, whose largest value comes eight times or more",
+        "was the receiver overloaded (gain too high)?",
+    ),
+    "saturation_left": Guard(
+        "nmr",
+        "a recovery that fits better (AICc, by 4) if each scan begins with more than 3 % of what"
+        " the one before has recovered",
+        "did the pulses saturate the line, and was there a delay before them?",
+    ),
     "recovery_row": Guard(
         "nmr",
         "a row of a recovery too far from the others (chance 1 in 100); T1 is without it",

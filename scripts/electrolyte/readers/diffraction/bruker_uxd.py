@@ -9,7 +9,14 @@ from pathlib import Path
 import numpy as np
 
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.diffraction.scan import ends_early, iso_time, positive, scan, several
+from electrolyte.readers.diffraction.scan import (
+    VARIABLE_SLIT,
+    ends_early,
+    iso_time,
+    positive,
+    scan,
+    several,
+)
 from electrolyte.readers.layouts.text import number_or_none, parse_number, parse_table, read_lines
 from electrolyte.readers.measurement import Measurement
 
@@ -117,6 +124,13 @@ def _range(
             "wavelength_beta_A": positive(number_or_none(header.get("_WL3"))),
             "ratio_alpha2_alpha1": number_or_none(header.get("_WLRATIO")),
             "scan_axis": header.get("_DRIVE"),
+            VARIABLE_SLIT: _variable_slit(header),
         },
     )
     return found, last
+
+
+def _variable_slit(header: Mapping[str, str]) -> str:
+    """The slit by its irradiated length in mm, as V6; fixed ones are named otherwise."""
+    slit = header.get("_VARDIVERGENCE", "")
+    return f"_VARDIVERGENCE={slit}" if re.fullmatch(r"[Vv]\d+", slit) else ""

@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 import numpy as np
 
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.diffraction.scan import attenuated, positive, scan, several
+from electrolyte.readers.diffraction.scan import VARIABLE_SLIT, attenuated, positive, scan, several
 from electrolyte.readers.layouts.markup import parse_xml, text_of
 from electrolyte.readers.layouts.text import number_or_none
 from electrolyte.readers.measurement import Measurement
@@ -109,6 +109,16 @@ def _numbers(path: Path, text: str | None, tag: str) -> np.ndarray:
         raise RawFileError(path, f"numbers in <{tag}>", str(error)) from None
 
 
+def _variable_slit(measurement: Element) -> str:
+    """What is said of a slit of the type that keeps the irradiated length."""
+    slit = measurement.find("incidentBeamPath/divergenceSlit")
+    kinds = [] if slit is None else [v for k, v in slit.attrib.items() if k.endswith("type")]
+    if slit is None or not any("automatic" in kind.lower() for kind in kinds):
+        return ""
+    length = text_of(slit, "irradiatedLength")
+    return f"irradiated length {length} mm" if length else "automatic"
+
+
 def _metadata(root: Element, measurement: Element, scan_: Element, points: Element) -> dict:
     wave = measurement.find("usedWavelength")
     tube = measurement.find("incidentBeamPath/xRayTube")
@@ -131,6 +141,7 @@ def _metadata(root: Element, measurement: Element, scan_: Element, points: Eleme
         "ratio_alpha2_alpha1": number_or_none(text_of(wave, "ratioKAlpha2KAlpha1")),
         "step_time_s": number_or_none(text_of(points, "commonCountingTime")),
         "scan_axis": scan_.get("scanAxis", ""),
+        VARIABLE_SLIT: _variable_slit(measurement),
         "comment": "; ".join(
             e.text.strip() for e in measurement.iterfind("comment/entry") if e.text
         ),

@@ -11,6 +11,7 @@ import numpy as np
 
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.diffraction.scan import (
+    VARIABLE_SLIT,
     attenuated,
     ends_early,
     iso_time,
@@ -159,7 +160,19 @@ def _metadata(header: Mapping[str, str]) -> dict[str, Any]:
         "wavelength_beta_A": positive(number.get("HW_XG_WAVE_LENGTH_BETA")),
         "step_time_s": positive(time),
         "scan_axis": header.get("MEAS_SCAN_AXIS_X"),
+        VARIABLE_SLIT: _variable_slit(header),
     }
+
+
+def _variable_slit(header: Mapping[str, str]) -> str:
+    """The position of the incident slit where it is none in degrees or mm, but a mode."""
+    prefix = "MEAS_COND_AXIS_NAME_INTERNAL-"
+    for key, name in header.items():
+        if key.startswith(prefix) and name == "IncidentSlitBox":
+            position = header.get(f"MEAS_COND_AXIS_POSITION-{key.removeprefix(prefix)}", "")
+            if re.match(r"auto|vari", position, re.IGNORECASE):
+                return f"incident slit: {position}"
+    return ""
 
 
 def _mark(path: Path, lines: list[str], mark: str, after: int) -> int:

@@ -23,6 +23,7 @@ COUNTS_U = "Intensity Uncertainty / counts"
 COUNT_RATE_U = "Intensity Uncertainty / counts s-1"
 NEUTRONS = "neutron"  # metadata "probe" of a pattern that is none of X-rays
 AXIS_NAME = "axis_name"  # metadata: what the file calls its angles, where that is not two theta
+VARIABLE_SLIT = "variable_slit"  # metadata: how the file states a slit that opens with the angle
 STOPPED = "stopped_at_deg"  # metadata: the last angle that was measured of a scan that was stopped
 FEWEST_ZEROS = 10  # at the end of a scan, that may mean that it was stopped
 BEFORE = 50  # points before them that tell whether zeros are to be expected

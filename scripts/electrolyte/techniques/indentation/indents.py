@@ -28,7 +28,7 @@ from electrolyte.readers.measurement import (
 )
 from electrolyte.readers.mechanics.cycles import unloadings
 from electrolyte.techniques.indentation.creep import creep_share
-from electrolyte.techniques.indentation.depth_zero import zero_share
+from electrolyte.techniques.indentation.depth_zero import zero_share, zero_share_of_tip
 from electrolyte.techniques.indentation.frame import of_contact
 from electrolyte.techniques.indentation.oliver_pharr import (
     Contact,
@@ -43,6 +43,7 @@ from electrolyte.techniques.indentation.thermal_hold import drift_nm_s
 from electrolyte.techniques.indentation.unloading import fit_unloading
 
 WINDOW_POINTS = 5  # fewest points of a depth window that make a mean
+USUAL_DRIFT_NM_S = 0.1  # of instruments in a quiet room; more is waited for or corrected
 NAN = math.nan
 
 
@@ -62,7 +63,10 @@ class Indent:
         of the depth there
     creep_share : what creep has in the stiffness of an unloading
     pop_in_share : sudden advances while loading over the largest depth
-    zero_share : depth at which the loading begins, by its law, over the largest depth
+    drift_possible : share of the depth that a usual drift would make up to the largest load, where
+        neither the file nor a hold tells; else 0
+    zero_share : depth at which the loading begins, by its law, less that of the tip, over the
+        largest depth
     spacing : distance to the nearest indent of the file over the largest depth
     """
 
@@ -89,6 +93,7 @@ class Indent:
     drift_corrected: bool = True
     drift_share: float = NAN
     creep_share: float = NAN
+    drift_possible: float = 0.0
     pop_in_share: float = NAN
     zero_share: float = NAN
     spacing: float = NAN
@@ -181,7 +186,8 @@ def _one(name: str, points: pd.DataFrame, route: str, settings: Settings, subjec
         maximum_load_mN=float(load[peak]),
         drift_corrected=settings.drift_corrected,
         drift_share=_drift_share(points),
-        zero_share=NAN if settings.cycle else zero_share(depth, load),
+        drift_possible=_drift_possible(points, settings),
+        zero_share=NAN if settings.cycle else _zero_share(depth, load, settings),
         pop_in_share=advance_nm(depth, load) / float(depth.max()) if depth.max() > 0 else NAN,
     )
     if not load[peak] > 0:
@@ -194,16 +200,39 @@ def _one(name: str, points: pd.DataFrame, route: str, settings: Settings, subjec
         return replace(blank, excluded=f"expected {error.expected}, found {error.found}")
 
 
+def _zero_share(depth: np.ndarray, load: np.ndarray, settings: Settings) -> float:
+    """Where the loading begins, beyond what the area function explains, over the depth."""
+    found = zero_share(depth, load)
+    if not np.isfinite(found):
+        return NAN
+    return found - zero_share_of_tip(settings.tip.area_coefficients, float(depth.max()))
+
+
+def _drift_possible(points: pd.DataFrame, settings: Settings) -> float:
+    """What a usual drift would be of the depth, if nothing is known of it."""
+    if settings.drift_stated or TEST_TIME not in points or np.isfinite(_drift_share(points)):
+        return 0.0
+    seconds, depth = _loading(points)
+    return USUAL_DRIFT_NM_S * seconds / depth if depth > 0 else 0.0
+
+
 def _drift_share(points: pd.DataFrame) -> float:
     """Drift of the depth up to the largest load over that depth; NaN without times or hold."""
     if TEST_TIME not in points:
         return NAN
     depth, load, time = (points[c].to_numpy(dtype=float) for c in (DEPTH, LOAD, TEST_TIME))
+    seconds, largest = _loading(points)
+    return drift_nm_s(depth, load, time) * seconds / largest if largest > 0 else NAN
+
+
+def _loading(points: pd.DataFrame) -> tuple[float, float]:
+    """Seconds from the contact to the largest load, and the depth there (0 without contact)."""
+    depth, load, time = (points[c].to_numpy(dtype=float) for c in (DEPTH, LOAD, TEST_TIME))
     peak = int(np.argmax(load))
-    contact_at = int(np.argmax(load[: peak + 1] > 0.01 * load[peak]))
     if not (load[peak] > 0 and depth[peak] > 0):
-        return NAN
-    return drift_nm_s(depth, load, time) * float(time[peak] - time[contact_at]) / float(depth[peak])
+        return 0.0, 0.0
+    contact_at = int(np.argmax(load[: peak + 1] > 0.01 * load[peak]))
+    return float(time[peak] - time[contact_at]), float(depth[peak])
 
 
 def window(depth_nm: np.ndarray, limits: tuple[float, float]) -> slice:

@@ -31,6 +31,7 @@ class Settings:
     file_frame_compliance_nm_mN : which depths may still hold, nobody says whether
     cycle : of the test, the one that the measurement holds
     drift_corrected : False where the file says that its depths hold thermal drift
+    drift_stated : whether it says anything of it
     """
 
     route: str
@@ -44,6 +45,7 @@ class Settings:
     file_frame_compliance_nm_mN: float | None = None
     cycle: int | None = None
     drift_corrected: bool = True
+    drift_stated: bool = False
 
     @property
     def method(self) -> str:
@@ -95,6 +97,7 @@ def settings_from(
         file_frame_compliance_nm_mN=constants.file_frame_compliance_nm_mN,
         cycle=metadata.get(CYCLE),
         drift_corrected=metadata.get("drift_corrected", True),
+        drift_stated="drift_corrected" in metadata,
     )
 
 

@@ -59,6 +59,10 @@ PROPERTIES = (
 
 
 TIP_AREA = "indentation.tip_area"  # the area function, common to all indents of a tip
+ZERO = "indentation.depth_zero"  # of depths that begin elsewhere than the tip lets expect
+DRIFT = "indentation.drift"  # of depths of which nothing says that they do not hold it
+LEAST_ZERO = 0.01  # share of the depth that roughness, grains and the fit make of it
+DEEPER = 2.0  # relative change of the area by one of the depth
 CREEP = "indentation.creep"  # into the unloading, much the same for all indents of a method
 _ELASTIC = "indentation_elastic_modulus"
 _OF_POISSON = (_ELASTIC, f"{_ELASTIC}_sd_indents")
@@ -163,12 +167,19 @@ def pellet_quantities(
     require_usable(pellet.indents, f"{pellet.name} ({pellet.source})")
     rows = []
     crept = _known_mean(pellet, "creep_share")
+    zero = np.nan_to_num(_known_median(pellet, "zero_share"))
+    of_depth = {
+        ZERO: zero if abs(zero) > LEAST_ZERO else 0.0,
+        DRIFT: np.nan_to_num(_known_mean(pellet, "drift_possible")),
+    }
     for wanted in PROPERTIES:
         values = pellet.values(wanted.column)
         if not np.isfinite(values).all():
             continue
         average = uncertainty.mean(values)
         common = {TIP_AREA: wanted.area_power * u_area_relative * average.value}
+        for name, share in of_depth.items():
+            common[name] = wanted.area_power * DEEPER * float(share) * average.value
         if wanted.area_power == MODULUS:
             common[CREEP] = np.nan_to_num(crept) * average.value
         found = Estimate(
@@ -188,6 +199,10 @@ def pellet_quantities(
         scatter = f"standard error over {average.n} indents of one pellet"
         if u_area_relative:
             scatter += f", and {u_area_relative:.1%} of the area function"
+        if ZERO in found.shared:
+            scatter += f", and loadings that begin at {zero:+.1%} of the depth"
+        if DRIFT in found.shared:
+            scatter += ", and a drift of which nothing is stated"
         if CREEP in found.shared:
             scatter += f", and {abs(crept):.1%} by creep"
         rows.append(

@@ -30,6 +30,7 @@ from electrolyte.techniques.nmr.phasing import (
     stated_phase,
     stored_phase,
 )
+from electrolyte.techniques.nmr.receiver import overload
 from electrolyte.techniques.nmr.relaxation import Recovery, fit_recovery, project
 
 MAIN = "main"
@@ -237,7 +238,7 @@ def _doubts(
 ) -> tuple[Doubt, ...]:
     """What speaks against the numbers of a spectrum."""
     main = fit.line(MAIN)
-    found = [*conditions.doubts]
+    found = [*conditions.doubts, *overload(measurement.arrays["fid"])]
     if filled := fills_its_window(layout, fit, spectrum):
         found.append(Doubt("line_window", filled))
     if conditions.mas_Hz and not layout.mas_Hz and conditions.is_rate_stated:
@@ -304,6 +305,7 @@ def analyse_relaxation(
     recovery = fit_recovery(
         delays, amplitudes, subject, noise=noise, to_zero=spin_lock, gain_u=gain_u
     )
+    recovery = replace(recovery, doubts=(*recovery.doubts, *overload(fids)))
     return _relaxation(conditions, fit, recovery, spectrum.reference_MHz * 1e6, spin_lock)
 
 

@@ -160,6 +160,7 @@ def fit_recovery(
         text = f"row {outlier + 1} (delay {delays[outlier]:g} s) is far from the others"
         doubts.append(Doubt("recovery_row", text))
     undetermined = _undetermined(data, chosen)
+    doubts += data.left_over(chosen, exponential)
     recovery = _recovery(data, chosen, exponential.t1, (delays, signal, used))
     if undetermined:
         return replace(recovery, undetermined=undetermined)

@@ -20,6 +20,8 @@ BY_CHANCE = 0.01  # probability at which a row, or a change of the signal, is no
 _EXPONENT_BOUNDS = (0.3, 1.5)
 _CLEARLY_BETTER = 4.0  # fall of AICc for which a stretched form is taken
 _TWO_BETTER = 6.0  # for which two exponentials are taken
+_LEAVES = 4.0  # for which a saturation seems to leave a share of the signal
+_LEAST_LEFT, _MOST_LEFT = 0.03, 0.6  # such shares; less hardly moves T1
 _DRIFTS = 10.0  # for which there is a drift
 
 
@@ -126,6 +128,31 @@ class DelayedSignal:
             is_doubted = gain > _DRIFTS and drifting.aicc < chosen.aicc + 2
         change = 100 * drifting.x[-1]
         return [Doubt("gain_drift", f"a gain that changes by {change:.0f} %")] if is_doubted else []
+
+    def left_over(self, chosen: FormFit, exponential: FormFit) -> list[Doubt]:
+        """A saturation that leaves a share r of what a scan has recovered to the next one: then
+        each row is P (1 - e) / (1 - r e), e = exp(-t/T1), which looks like a shorter T1."""
+        if self.to_zero or len(self.delays) < 6 or exponential.linear[0] == 0:
+            return []
+        scale = np.abs(self.signal).max() or 1.0
+        y = self.signal / scale
+
+        def misfit(x: np.ndarray) -> np.ndarray:
+            decay = np.exp(-self.delays / np.exp(x[0]))
+            shape = (1 - decay) / (1 - x[1] * decay)
+            found: np.ndarray = y - shape * float(shape @ y) / float(shape @ shape)
+            return found
+
+        start = [float(np.log(exponential.t1)), 0.1]
+        found = least_squares(misfit, start, bounds=([-np.inf, 0.0], [np.inf, _MOST_LEFT]))
+        n, k = len(y), 4
+        rss = max(float(2 * found.cost) * scale**2, self.noise**2 * (n - 3), 1e-300)
+        aicc = n * np.log(rss / n) + 2 * k + 2 * k * (k + 1) / max(n - k - 1, 0.1)
+        better = exponential.aicc - aicc > _LEAVES and aicc < chosen.aicc + 2
+        if not (better and found.x[1] > _LEAST_LEFT):
+            return []
+        text = f"a saturation that leaves {100 * found.x[1]:.0f} % fits better: T1"
+        return [Doubt("saturation_left", f"{text} would be {np.exp(found.x[0]):.3g} s")]
 
     def _model(self, form: str, drifts: bool) -> Callable[[np.ndarray], np.ndarray]:
         """Design matrix (n, k) of plateau and decays, as a function of the other parameters."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,14 @@ from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.problems import Collected, Row
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.readers.measurement import Measurement
-from electrolyte.techniques.profilometry import areal, grid, indents, levelling, surroundings
+from electrolyte.techniques.profilometry import (
+    areal,
+    grid,
+    indents,
+    levelling,
+    map_doubts,
+    surroundings,
+)
 
 ONE_MAP = "imprints of one map: spread over pellets is not in u"
 ONE_SURFACE = "no filter: wavelengths from the pixel to the map; u from the four quadrants"
@@ -111,12 +118,9 @@ def evaluate(
         )
     pixel = (float(data.metadata["pixel_size_x_um"]), float(data.metadata["pixel_size_y_um"]))
     surface = levelling.level(data.arrays["height"], pixel, subject, form=options["form"])
-    found, left_out = indents.find(
-        surface,
-        threshold_sd=options["threshold_sd"],
-        least_area_um2=options["least_area_um2"],
-        faces=options["faces"],
-    )
+    pits = {key: options[key] for key in ("threshold_sd", "least_area_um2", "faces")}
+    found, left_out = indents.find(surface, **pits)
+    asked = [*map_doubts.of_heights(data.arrays["height"]), *map_doubts.of_steps(surface)]
     number_of = _Rows(sample, name, origin)
     if not found and options["expected_grid"]:
         raise AnalysisError(
@@ -127,7 +131,16 @@ def evaluate(
             hint="Leave profilometry.expected_grid empty for a surface without imprints.",
         )
     if not found:
-        quantities = _roughness(number_of, areal.roughness(surface), left_out)
+        rough = areal.roughness(surface)
+        u_relative = rough.root_mean_square.u_um / rough.root_mean_square.value_um
+        asked += [
+            *map_doubts.of_hills(surface, **pits),
+            *map_doubts.of_spikes(surface),
+            *map_doubts.of_slope(surface),
+            *map_doubts.of_period(surface),
+            *map_doubts.of_form(data.arrays["height"], surface, u_relative, subject),
+        ]
+        quantities = _roughness(number_of, rough, [*left_out, *asked])
         return MapResult(quantities, surface, _table(sample, name, origin, [], None, None))
     lattice = grid.fit(np.array([(i.x_um, i.y_um) for i in found]))
     strays = set(lattice.off_grid) if lattice else set()
@@ -136,6 +149,7 @@ def evaluate(
         i = found[number]
         left_out.append(f"pit at x = {i.x_um:.0f} µm, y = {i.y_um:.0f} µm: on no node of the grid")
     around = surroundings.judge(surface, kept)
+    asked += map_doubts.of_imprints(surface, kept)
     quantities = [
         *_places(number_of, kept, left_out, lattice, options),
         *_shapes(number_of, kept, "" if lattice or options["expected_grid"] else NO_GRID),
@@ -145,7 +159,18 @@ def evaluate(
             note="a property of this surface at this resolution",
         ),
     ]
-    return MapResult(quantities, surface, _table(sample, name, origin, kept, lattice, around))
+    return MapResult(
+        [_asked(row, asked) for row in quantities],
+        surface,
+        _table(sample, name, origin, kept, lattice, around),
+    )
+
+
+def _asked(row: Quantity, questions: Sequence[str]) -> Quantity:
+    """The row, suspect if there are questions to the whole map."""
+    if not questions or row.status == "not_resolved":
+        return row
+    return replace(row, status="suspect", note="; ".join([*questions, row.note]))
 
 
 def pictures(

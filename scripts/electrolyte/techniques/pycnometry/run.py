@@ -20,6 +20,8 @@ VOLUME, BALANCE = "pycnometry.volume_calibration", "pycnometry.balance"  # of al
 DRIFT_P = 0.01  # below this the cycles are not repetitions of one volume
 FIRST_P = 0.005  # below this the first cycle is not of the same volume as the others
 MASS_TOLERANCE = 1e-3  # relative; sheet and report should name the same mass
+FEWEST_RANKS = 7  # cycles from which their order alone tells a trend
+DIGITS = 12  # decimals that are looked at
 ROUNDED = 5e-3  # relative; what the digits of a report may hide
 
 
@@ -30,9 +32,10 @@ class Run:
     density, u : in g/cm³; u holds the repeatability, the volume calibration and the balance
     shared : the changes of the density by one u of volume calibration and of balance, g/cm³
     sd_cycles : standard deviation over the cycles, g/cm³ (NaN for one cycle)
-    drift_p : two-sided p of Kendall's test of a trend over the cycles (NaN below four)
+    drift_p : two-sided p of a trend over the cycles (NaN below four)
     drift : change from the first to the last cycle by the Theil-Sen slope, g/cm³
     complaint : why it is suspect, or nothing
+    dof : degrees of freedom of u, by Welch and Satterthwaite
     densities : of the cycles, g/cm³, from ``first_cycle`` on
     """
 
@@ -49,6 +52,7 @@ class Run:
     shared: Mapping[str, float] = field(default_factory=dict)
     densities: tuple[float, ...] = ()
     first_cycle: int = 1
+    dof: float = math.inf
 
 
 CYCLES = ("sample", "aliquot", "measurement", "cycle", "density_g_cm3", "mean_g_cm3", "origin")
@@ -118,7 +122,7 @@ def analyse_run(
     if drift_p < DRIFT_P:
         complaints.append(
             f"the density drifts by {drift:+.4f} g/cm3 over {len(density)} cycles "
-            f"(Kendall p = {drift_p:.1g}): purge longer or wait for thermal equilibrium"
+            f"(p = {drift_p:.1g}): purge longer or wait for thermal equilibrium"
         )
     first = first_apart(density)
     if first < FIRST_P:
@@ -133,10 +137,16 @@ def analyse_run(
         VOLUME: -average.value * u_volume_relative,
         BALANCE: average.value * u_mass_g / mass if mass else 0.0,
     }
+    repeated = 0.0 if math.isnan(average.u) else average.u
+    written = SAMPLE_VOLUME if SAMPLE_VOLUME in frame else DENSITY
+    digits = average.value * resolution(frame[written]) / float(frame[written].mean())
+    unseen = 0.0 if math.isnan(drift) else drift / 2  # of a trend that is not certain
+    u = math.hypot(repeated, unseen, digits / math.sqrt(12), *shared.values())
     return Run(
         aliquot=aliquot,
         density=average.value,
-        u=math.hypot(0.0 if math.isnan(average.u) else average.u, *shared.values()),
+        u=u,
+        dof=(average.n - 1) * (u / repeated) ** 4 if repeated else math.inf,
         sd_cycles=average.sd,
         cycles=average.n,
         drift_p=drift_p,
@@ -175,26 +185,52 @@ def _against_itself(
     return found
 
 
-def trend(values: ArrayLike) -> tuple[float, float]:
-    """(p, change) of a monotone trend: Kendall's test and the Theil-Sen change first to last.
+def resolution(values: ArrayLike) -> float:
+    """The last decimal that any of the values is written with; of values that are all alike, whose
+    last decimals may be zeros, at least the third."""
+    x = np.asarray(values, dtype=float)
+    digits = next((d for d in range(DIGITS) if np.allclose(x, np.round(x, d), 1e-12, 0)), DIGITS)
+    return float(10.0 ** -max(digits, 0 if np.ptp(x) else 3))
 
-    p is two-sided with ties and continuity corrected in the normal approximation (M. G. Kendall,
-    Rank Correlation Methods, 1975); NaN for fewer than four values, which cannot show one.
+
+def trend(values: ArrayLike) -> tuple[float, float]:
+    """(p, change) of a trend, and its Theil-Sen change first to last.
+
+    p is two-sided: of Kendall's test with ties and continuity corrected in the normal approximation
+    (M. G. Kendall, Rank Correlation Methods, 1975), and below seven values, whose order alone is
+    hardly ever less likely than 1 in 100, of Student's t of the slope; NaN for fewer than four
+    values, which cannot show a trend.
     """
     x = np.asarray(values, dtype=float)
     n = len(x)
     if n < 4:
         return math.nan, math.nan
     i, j = np.triu_indices(n, 1)
+    change = float(np.median((x[j] - x[i]) / (j - i))) * (n - 1)
+    if n < FEWEST_RANKS:
+        return _p_slope(x), change
     statistic = int(np.sign(x[j] - x[i]).sum())
     _, counts = np.unique(x, return_counts=True)
     ties = (counts * (counts - 1) * (2 * counts + 5)).sum()
     variance = (n * (n - 1) * (2 * n + 5) - ties) / 18
-    change = float(np.median((x[j] - x[i]) / (j - i))) * (n - 1)
     if variance <= 0:
         return 1.0, change
     z = max(abs(statistic) - 1, 0) / math.sqrt(variance)
     return math.erfc(z / math.sqrt(2)), change
+
+
+def _p_slope(x: np.ndarray) -> float:
+    """Two-sided p of the slope of a straight line through values in turn, Student's t; their noise
+    is at least that of the digits they are written with."""
+    from scipy.special import stdtr  # here: gathering the numbers takes no test
+
+    at = np.arange(len(x)) - (len(x) - 1) / 2
+    slope = float(at @ x / (at @ at))
+    left = x - x.mean() - slope * at
+    sd = max(math.sqrt(float(left @ left) / (len(x) - 2)), resolution(x) / math.sqrt(12))
+    if sd <= 1e-12 * abs(x[0]):
+        return 1.0
+    return float(2 * stdtr(len(x) - 2, -abs(slope) * math.sqrt(at @ at) / sd))
 
 
 def first_apart(values: ArrayLike) -> float:
@@ -235,6 +271,7 @@ def aliquot_quantities(sample: str, runs: Sequence[Run]) -> list[Quantity]:
                 sample=sample,
                 value=density,
                 u=widest.u,
+                dof=widest.dof,
                 shared=widest.shared,
                 unit="g/cm3",
                 method=f"gas pycnometry, {cycles} cycles",

@@ -18,7 +18,8 @@ from electrolyte.techniques.xrd.cell import Cell, Shift
 from electrolyte.techniques.xrd.explain import judge
 from electrolyte.techniques.xrd.features import Feature
 from electrolyte.techniques.xrd.fit import Fit, fit_pattern, with_halo_spread
-from electrolyte.techniques.xrd.ghosts import Ghost, ghosts
+from electrolyte.techniques.xrd.ghosts import Ghost, ghosts, with_beta
+from electrolyte.techniques.xrd.level_steps import with_level_steps
 from electrolyte.techniques.xrd.lines import cells_of
 from electrolyte.techniques.xrd.pattern import Pattern, pattern_of
 from electrolyte.techniques.xrd.phases import Phase, identify
@@ -136,6 +137,7 @@ def analyse(
     pattern = pattern_of(data, wavelength=row.get("wavelength_A"), limits=limits)
     radiation = pattern.radiation
     found = fit(pattern, threshold=config["threshold"], halos=config["halos"])
+    found = with_beta(with_level_steps(found))
     last = max(USUAL_END, float(pattern.two_theta[-1]))
     references: list[Reference] = []
     for name in config["references"]:

@@ -18,6 +18,7 @@ from electrolyte.techniques.xrd.features import Feature, halos_of, peaks_of, unr
 from electrolyte.techniques.xrd.halos import smooth
 from electrolyte.techniques.xrd.model import (
     BACKGROUND,
+    DECAY,
     FIRST,
     PEAK_FWHM,
     SHARE,
@@ -27,6 +28,7 @@ from electrolyte.techniques.xrd.model import (
     solve,
 )
 from electrolyte.techniques.xrd.pattern import Pattern
+from electrolyte.techniques.xrd.profile import second_line
 from electrolyte.techniques.xrd.sensitivity import ACCEPTED, Sensitivity
 from electrolyte.techniques.xrd.widths import ANY_WIDTH, Widths, widths_of
 
@@ -39,6 +41,8 @@ FEET = (0.5, 0.25)  # Lorentzian shares of the halos that are tried
 SURE = 3.0  # standard uncertainties by which Kα2 is weaker than it should be
 STRIPPED = "The lines show no Kα2: it was stripped from the scan, and they are fitted without it."
 MERGED = 12.0  # chi-squared that three parameters of a second component have to gain
+AROUND = 4.0  # full widths on either side of components that are fitted for themselves
+CLEARLY = 6.0  # times what it would have to gain: then the whole pattern need not be fitted
 
 
 @dataclass(frozen=True)
@@ -280,9 +284,11 @@ def _fewer_halos(pattern: Pattern, solution: Solution, widths: Widths) -> Soluti
 def _merged(pattern: Pattern, solution: Solution, widths: Widths) -> Solution:
     """One peak in place of components that no minimum parts, where one describes them as well.
 
-    As well: within ``MERGED`` of chi-squared in units of the misfit that is there anyway.
+    As well: within ``MERGED`` of chi-squared in units of the misfit that is there anyway. The whole
+    pattern is fitted again only where the points around the components allow it.
     """
     tried: set[float] = set()  # centres of the largest components
+    two: set[tuple[int, float]] = set()  # how many, and where, of groups that are clearly not one
     while True:
         for group in unresolved(solution):
             main = max(group, key=lambda j: solution.peaks[j, 2])
@@ -290,7 +296,10 @@ def _merged(pattern: Pattern, solution: Solution, widths: Widths) -> Solution:
                 break
         else:
             return solution
-        tried.add(solution.peaks[main, 0])
+        centre = float(solution.peaks[main, 0])
+        tried.add(centre)
+        if any(len(group) == n and abs(centre - at) < pattern.step for n, at in two):
+            continue
         values = solution.values.copy()
         values[solution.layout.first_peak + 3 * main + 2] = solution.peaks[group, 2].sum()
         dropped = np.isin(np.arange(solution.layout.peaks), group)
@@ -299,10 +308,49 @@ def _merged(pattern: Pattern, solution: Solution, widths: Widths) -> Solution:
             axis=0
         )
         start = _without(replace(solution, values=values), dropped)
-        one = solve(pattern, start.layout, start.values, model, widths, rounds=1, tolerance=FIRST)
-        misfit = max(1.0, solution.chi2 / len(model))
-        if one.chi2 - solution.chi2 < MERGED * misfit:
-            solution = one
+        allowed = MERGED * max(1.0, solution.chi2 / len(model))
+        loss = _least_loss(pattern, solution, start, model, group)
+        if loss < CLEARLY * allowed:
+            one = solve(
+                pattern, start.layout, start.values, model, widths, rounds=1, tolerance=FIRST
+            )
+            loss = one.chi2 - solution.chi2
+            if loss < allowed:
+                solution = one
+        if loss > CLEARLY * allowed:
+            two.add((len(group), centre))
+
+
+def _least_loss(
+    pattern: Pattern, solution: Solution, start: Solution, model: np.ndarray, group: list[int]
+) -> float:
+    """By how much chi-squared of the points around a group of components rises at least if they
+    become those of ``start``: background, line shape, widths and the peaks there are all free.
+
+    ``model`` is that of ``solution``, shape of the pattern.
+    """
+    x, radiation = pattern.two_theta, pattern.radiation
+    reach = AROUND * float(solution.peaks[group, 1].max())
+    first = float(solution.peaks[group, 0].min()) - reach
+    last = second_line(float(solution.peaks[group, 0].max()), radiation)[0] + reach
+    points = slice(*np.searchsorted(x, (first, last)))
+    at = [j for j, (centre, *_) in enumerate(start.peaks) if first < centre < last]
+    layout = Layout(0, len(at))
+    shape = np.array([0.0, 0.0, DECAY[0], solution.values[SHARE]])
+    there = [j for j, (centre, *_) in enumerate(solution.peaks) if first < centre < last]
+    known = np.concatenate([shape, solution.peaks[there].ravel()])
+    beneath = model - evaluate(x, known, Layout(0, len(there)), pattern)[0].sum(axis=0)
+    around = replace(
+        pattern,
+        two_theta=x[points],
+        intensity=(pattern.intensity - beneath)[points],
+        variance=pattern.variance_of(model)[points],
+        gain=None,
+    )
+    now = float(np.sum((pattern.intensity - model)[points] ** 2 / around.variance))
+    begin = np.concatenate([shape, start.peaks[at].ravel()])
+    one = solve(around, layout, begin, model[points], rounds=1, tolerance=FIRST)
+    return one.chi2 - now
 
 
 def _significant(solution: Solution, threshold: float) -> np.ndarray:

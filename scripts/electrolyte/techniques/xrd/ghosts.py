@@ -1,8 +1,10 @@
-"""Peaks that are another peak again, in radiation that the filter let through."""
+"""Peaks that are another peak again, in radiation that the filter let through, and what such
+radiation may add to peaks that stand where its lines would."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +13,8 @@ from electrolyte.techniques.xrd.fit import Fit
 from electrolyte.techniques.xrd.pattern import TUNGSTEN_LA
 
 NEAR = 0.06  # degrees, besides the uncertainties
+STRONG = 0.3  # of the strongest: a peak whose own Kβ line tells how much of it there is
+FILTERED = 0.05  # Kβ / Kα that a filter leaves at most, where no place tells
 SHARE = (5e-4, 0.25)  # area of a ghost / area of its parent; Kβ without filter is about 0.2
 
 
@@ -38,10 +42,9 @@ def ghosts(fit: Fit) -> list[Ghost]:
         for name, wavelength in lines.items():
             if wavelength is None or wavelength >= radiation.alpha1:
                 continue
-            sine = np.sin(np.radians(peak.two_theta / 2)) * radiation.alpha1 / wavelength
-            if sine >= 1:
+            place = _moved(peak.two_theta, radiation.alpha1 / wavelength)
+            if not np.isfinite(place):
                 continue
-            place = float(np.degrees(2 * np.arcsin(sine)))
             parents = [
                 p
                 for p in fit.peaks
@@ -53,3 +56,65 @@ def ghosts(fit: Fit) -> list[Ghost]:
                 found.append(Ghost(peak, parent, name))
                 break
     return found
+
+
+def with_beta(fit: Fit) -> Fit:
+    """The fit whose peaks hold in their u what Kβ of stronger ones may add to their area and shift
+    of their position: as much as the scan shows, or leaves possible, where nothing else stands.
+    """
+    beta = fit.pattern.radiation.beta
+    if beta is None or fit.pattern.radiation.neutrons or not fit.peaks:
+        return fit
+    ratio = beta / fit.pattern.radiation.alpha1
+    places = [_moved(peak.two_theta, ratio) for peak in fit.peaks]
+    share = _beta_share(fit, places)
+    return replace(fit, peaks=tuple(_below(peak, fit.peaks, places, share) for peak in fit.peaks))
+
+
+def _below(
+    peak: Feature, parents: Sequence[Feature], places: Sequence[float], share: float
+) -> Feature:
+    """A peak with the u of Kβ lines of ``share`` of others within its width."""
+    area = moved = 0.0
+    for parent, place in zip(parents, places, strict=True):
+        off = place - peak.two_theta
+        if abs(off) < peak.fwhm and peak.area > SHARE[0] * parent.area:
+            area += share * parent.area
+            moved += share * parent.area * off
+    if not area:
+        return peak
+    # of an area of which it may be the most part, all: then the position is known to its width
+    return replace(
+        peak,
+        u_area=float(np.hypot(peak.u_area, min(area, peak.area))),
+        u_two_theta=float(np.hypot(peak.u_two_theta, moved / max(area, peak.area))),
+    )
+
+
+def _beta_share(fit: Fit, places: Sequence[float]) -> float:
+    """Kβ / Kα at most: where the Kβ line of a strong peak would be stands at least that, so the
+    least of all places counts, with its u; else what a filter leaves."""
+    strong = STRONG * max(peak.area for peak in fit.peaks)
+    seen = {id(ghost.parent): ghost.peak for ghost in ghosts(fit) if ghost.line == "Kβ"}
+    limits = []
+    for parent, place in zip(fit.peaks, places, strict=True):
+        ghost = seen.get(id(parent))
+        if parent.area < strong or not fit.pattern.covers(place) or _crowded(fit, place, ghost):
+            continue
+        if ghost is None:
+            share, u = fit.sensitivity.amount([(place, fit.width_at(place), parent.area)])
+        else:
+            share, u = ghost.area / parent.area, ghost.u_area / parent.area
+        limits.append(max(share, 0.0) + u)
+    return min(limits, default=FILTERED)
+
+
+def _crowded(fit: Fit, place: float, ghost: Feature | None) -> bool:
+    """Whether another peak than a ghost stands near the place of a Kβ line."""
+    return any(abs(p.two_theta - place) < 2 * p.fwhm for p in fit.peaks if p is not ghost)
+
+
+def _moved(two_theta: float, ratio: float) -> float:
+    """The angle of a line at a wavelength longer by a ratio; NaN if it has none."""
+    sine = np.sin(np.radians(two_theta / 2)) * ratio
+    return float(np.degrees(2 * np.arcsin(sine))) if abs(sine) < 1 else float("nan")

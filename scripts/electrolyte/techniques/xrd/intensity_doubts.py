@@ -1,4 +1,5 @@
-"""What speaks against the intensities of a scan before any model: noise and counting rate."""
+"""What speaks against the intensities of a scan before any model: noise, counting rate, a slit that
+opens with the angle."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ FEWEST = 20  # points of a level, and three levels, that say something of the no
 RANGE = 0.2  # logarithm of the highest over the lowest level
 HALF = 0.5  # exponent of the noise with the intensity: 1 of counts, 0 of their roots
 FASTEST = 1e5  # counts/s: at 0.5 µs of dead time 5 % are lost
+QUICK = 1.0  # s, of a step whose time is not stated: at most a quick one
 
 
 def noise_exponent(intensity: np.ndarray) -> tuple[float, float]:
@@ -53,10 +55,30 @@ def of_noise(intensity: np.ndarray) -> Iterator[str]:
         )
 
 
-def of_rate(largest: float) -> Iterator[str]:
-    """A question where a detector may have lost counts; ``largest`` in counts/s."""
-    if largest > FASTEST:
+def of_rate(largest: float, *, timed: bool = True) -> Iterator[str]:
+    """A question where a detector may have lost counts.
+
+    Parameters
+    ----------
+    largest : counts/s, or counts of a step whose time is not stated
+    timed : whether the counting time is known
+    """
+    if timed and largest > FASTEST:
         yield (
             f"up to {largest:.2g} counts/s: does the detector count so fast without losses?"
             " (attenuate the beam)"
+        )
+    if not timed and largest > FASTEST * QUICK:
+        yield (
+            f"up to {largest:.2g} counts in a step, and no counting time: does the detector count"
+            " so fast without losses? (give a file that states the time)"
+        )
+
+
+def of_slit(stated: str) -> Iterator[str]:
+    """A question where the file states a divergence slit that opens with the angle."""
+    if stated:
+        yield (
+            f"the divergence slit is variable ({stated}): intensities grow as sin θ against those"
+            " of a fixed slit (convert the scan, or compare scans of this slit only)"
         )

@@ -10,9 +10,15 @@ import numpy as np
 from scipy.ndimage import median_filter
 
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.readers.diffraction.scan import COUNT_RATE, COUNTS, NEUTRONS, TWO_THETA
+from electrolyte.readers.diffraction.scan import (
+    COUNT_RATE,
+    COUNTS,
+    NEUTRONS,
+    TWO_THETA,
+    VARIABLE_SLIT,
+)
 from electrolyte.readers.measurement import Measurement
-from electrolyte.techniques.xrd.intensity_doubts import of_noise, of_rate
+from electrolyte.techniques.xrd.intensity_doubts import of_noise, of_rate, of_slit
 
 # Kα1, Kα2 and Kβ1 in Å; ratio Kα2 : Kα1. G. Hölzer et al., Phys. Rev. A 56, 4554 (1997).
 ANODES = {
@@ -149,7 +155,9 @@ def pattern_of(
         # a scaled, smoothed or dead-time corrected intensity: same law, other size
         gain, variance = (None if gain is None else gain * factor), variance * factor
         warnings.append(f"The variance is {factor:.2g} times that of counting; it was scaled so.")
-    rate = _largest_rate(measurement, intensity, variance if uncertainty is not None else None)
+    rate, timed = _largest_rate(
+        measurement, intensity, variance if uncertainty is not None else None
+    )
     radiation, said, asked = _radiation(subject, measurement.metadata, wavelength)
     return Pattern(
         two_theta[kept],
@@ -161,7 +169,8 @@ def pattern_of(
         warnings=(*warnings, *said),
         of_intensity=(
             *(of_noise(intensity) if uncertainty is None else ()),
-            *of_rate(rate),
+            *of_rate(rate, timed=timed),
+            *of_slit(str(measurement.metadata.get(VARIABLE_SLIT, ""))),
         ),
         of_angle=tuple(asked),
     )
@@ -169,20 +178,18 @@ def pattern_of(
 
 def _largest_rate(
     measurement: Measurement, intensity: np.ndarray, variance: np.ndarray | None
-) -> float:
-    """Counts/s that the detector saw; NaN where the file does not tell.
+) -> tuple[float, bool]:
+    """Counts/s that the detector saw, and whether it is that; else counts of a step.
 
     ``variance`` as the file states it: behind an attenuator the detector saw its square less.
     """
-    largest = float(intensity.max())
     if COUNT_RATE in measurement.frame:
-        return largest
-    time = measurement.metadata.get("step_time_s")
-    if not time:
-        return float("nan")
+        return float(intensity.max()), True
+    largest = float(intensity.max())
     if variance is not None:
         largest = float(np.max(intensity**2 / variance))
-    return largest / float(time)
+    time = measurement.metadata.get("step_time_s")
+    return (largest / float(time), True) if time else (largest, False)
 
 
 def _without_spikes(two_theta: np.ndarray, intensity: np.ndarray) -> tuple[np.ndarray, list[str]]:

@@ -1,0 +1,198 @@
+"""Imprints and roughness of height maps against simulated truths, from a written file to numbers.
+
+    OPENBLAS_NUM_THREADS=1 PYTHONPATH=scripts:tools python benchmarks/profilometry.py [maps [KIND]]
+
+Maps of 4 x 4 imprints, or of a rough surface without any, are disturbed as instruments disturb
+them, written as X3P, read and analysed as a job does it. A line says for each number how many are
+ok, how many of these hold the truth within t u, and the largest relative error of one
+that is ok. Truths are those of the map itself: how pellets differ is no part of it.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from scipy import ndimage
+
+from electrolyte import readers
+from electrolyte.ground.errors import ElectrolyteError
+from electrolyte.numbers.quantities import Quantity
+from electrolyte.numbers.uncertainty import t_factor
+from electrolyte.study.configuration import validated
+from electrolyte.techniques.profilometry.imprints import evaluate
+from synthetic.profilometry import surface
+from synthetic.study import forward_model
+from synthetic.x3p_file import write_x3p
+
+GRID = 4
+MODEL = forward_model()["profilometry"] | {"px": 560, "grid": [GRID, GRID]}
+PIXEL_UM = float(MODEL["pixel_um"])
+OPTIONS = validated({})["profilometry"]
+
+Disturb = Callable[[np.ndarray, np.random.Generator], np.ndarray]
+IMPRINTS: dict[str, Disturb] = {}
+SURFACES: dict[str, Disturb] = {}
+
+
+def both(function: Disturb) -> Disturb:
+    name = function.__name__.replace("_", " ")
+    IMPRINTS[name] = SURFACES[name] = function
+    return function
+
+
+def imprints(function: Disturb) -> Disturb:
+    IMPRINTS[function.__name__.replace("_", " ")] = function
+    return function
+
+
+def places(height: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """x and y in mm from the middle."""
+    y, x = (np.indices(height.shape) - np.array(height.shape)[:, None, None] / 2) * PIXEL_UM / 1000
+    return x, y
+
+
+@both
+def undisturbed(height: np.ndarray, _: np.random.Generator) -> np.ndarray:
+    return height
+
+
+@both
+def tilted(height: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    x, y = places(height)
+    return height + rng.uniform(-60, 60) * x + rng.uniform(-60, 60) * y
+
+
+@both
+def bent(height: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    x, y = places(height)
+    return height + rng.choice([-1, 1]) * rng.uniform(3, 40) * (x**2 + 0.6 * y**2)
+
+
+@both
+def points_lost(height: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    return np.where(rng.random(height.shape) < rng.uniform(0.05, 0.4), np.nan, height)
+
+
+@imprints
+def steep_faces_lost(height: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    low = ndimage.gaussian_filter(np.nan_to_num(height), 1.0)
+    return np.where((low < -0.5) & (rng.random(height.shape) < 0.7), np.nan, height)
+
+
+@imprints
+def deepest_points_lost(height: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    return np.where(height < rng.uniform(0.4, 0.8) * np.nanmin(height), np.nan, height)
+
+
+@imprints
+def deepest_points_cut_off(height: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """The end of the range of heights."""
+    return np.maximum(height, rng.uniform(0.4, 0.8) * np.nanmin(height))
+
+
+@both
+def lost_points_written_as_zero(height: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    lost = ndimage.gaussian_filter(rng.standard_normal(height.shape), 1.5)
+    below = rng.uniform(2, 20)  # the surface lies so far above the zero of the instrument
+    return np.where(lost > np.quantile(lost, 1 - rng.uniform(0.01, 0.1)), 0.0, height + below)
+
+
+@both
+def spikes(height: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    at = rng.random(height.shape) < 1e-3
+    return height + at * rng.choice([-1, 1], height.shape) * rng.uniform(2, 20)
+
+
+@both
+def sign_inverted(height: np.ndarray, _: np.random.Generator) -> np.ndarray:
+    return -height
+
+
+@both
+def fields_stitched_with_a_step(height: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    x, _ = places(height)
+    return height + rng.uniform(0.3, 3) * (x > rng.uniform(-0.1, 0.1))
+
+
+@both
+def heights_in_nm(height: np.ndarray, _: np.random.Generator) -> np.ndarray:
+    return 1000 * height
+
+
+@both
+def fringes(height: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """What vibration leaves in an interferometer."""
+    x, y = places(height)
+    phase = 2 * np.pi * (x + rng.uniform(-1, 1) * y) / rng.uniform(0.02, 0.1)
+    return height + rng.uniform(0.05, 0.5) * np.sin(phase)
+
+
+def rough(rng: np.random.Generator) -> tuple[np.ndarray, dict[str, float]]:
+    """A Gaussian surface, and its parameters."""
+    z = ndimage.gaussian_filter(rng.standard_normal((400, 400)), rng.uniform(1.5, 6))
+    sq = float(np.exp(rng.uniform(np.log(0.02), np.log(1))))
+    z *= sq / z.std()
+    return z, {"areal_roughness_Sq": sq, "areal_roughness_Sa": sq * np.sqrt(2 / np.pi)}
+
+
+def imprinted(rng: np.random.Generator) -> tuple[np.ndarray, dict[str, float]]:
+    """Imprints, and their means."""
+    height, truth = surface(MODEL | {"tilt_um_per_mm": 0.0}, rng)
+    depth = float(truth[:, 2].mean())
+    edge = MODEL["edge_um"] * depth / MODEL["residual_depth_um"]
+    values = {"residual_depth": depth, "imprint_edge": edge, "imprint_pitch_x": MODEL["pitch_um"]}
+    return height, values | {"imprints": GRID**2, "pile_up_height": np.nan}
+
+
+def numbers(height: np.ndarray, folder: Path) -> list[Quantity]:
+    """What a job makes of the written map; nothing where it refuses."""
+    path = folder / "map.x3p"
+    resolution = max(1e-4, float(np.nanmax(np.abs(height))) / 3e4)
+    write_x3p(path, height, PIXEL_UM, resolution_um=resolution, comment="", date="2024-01-01")
+    try:
+        rows = evaluate("A", "m", "synthetic", readers.read(path, "profilometry"), OPTIONS)
+    except ElectrolyteError:
+        return []
+    return rows.quantities
+
+
+def main(maps: int, wanted: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        for of, made, kinds in (
+            ("imprints", imprinted, IMPRINTS),
+            ("surface", rough, SURFACES),
+        ):
+            for name, disturb in kinds.items():
+                if wanted not in f"{of}: {name}":
+                    continue
+                rng = np.random.default_rng([7, *name.encode()])
+                ok: dict[str, list[tuple[bool, float]]] = defaultdict(list)
+                for _ in range(maps):
+                    height, truth = made(rng)
+                    for row in numbers(disturb(height, rng), Path(folder)):
+                        true = truth.get(row.quantity)
+                        if row.status == "ok" and row.quantity.startswith("areal") and not true:
+                            true = np.nan
+                        if row.status != "ok" or true is None:
+                            continue
+                        half = t_factor(row.dof) * row.u if row.u > 0 else 0.0
+                        held = abs(row.value - true) <= half
+                        ok[row.quantity].append((held, abs(row.value / true - 1)))
+                print(f"{of}: {name}", "" if ok else "  nothing ok")
+                for quantity, found in ok.items():
+                    held, off = zip(*found, strict=True)
+                    print(
+                        f"    {quantity:20} ok {len(found):3} of {maps}, held"
+                        f" {100 * np.mean(held):4.0f} %, off by at most {100 * max(off):.1f} %"
+                    )
+                sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    given = dict(enumerate(sys.argv))
+    main(int(given.get(1, 10)), str(given.get(2, "")))

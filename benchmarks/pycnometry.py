@@ -1,0 +1,177 @@
+"""Densities by gas pycnometry against simulated truths, from a written file to the number.
+
+    PYTHONPATH=scripts python benchmarks/pycnometry.py [fillings of a kind]
+
+Each filling is written as the cycles of one run, read and analysed as a job does it. A line says
+how many densities are ok, and of these how many 95 % intervals hold the truth.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from electrolyte import readers
+from electrolyte.ground.problems import raising
+from electrolyte.numbers.quantities import Quantity, with_interval
+from electrolyte.study.configuration import validated
+from electrolyte.techniques.pycnometry.sample import of_sample
+
+SETTINGS = validated({})
+U_MASS_G = SETTINGS["pycnometry"]["mass_u_g"]
+U_VOLUME = SETTINGS["pycnometry"]["volume_u_relative"]
+REPEATABILITY = 3e-4  # relative, of a cycle
+MASS_G = 1.2
+
+
+@dataclass(frozen=True)
+class Filling:
+    """What is written: volumes of the cycles in cm³, masses of the file and of the sheet."""
+
+    volumes: np.ndarray
+    true_density: float
+    mass_g: float = MASS_G
+    sheet_g: float | None = None
+    unit: float = 1.0
+
+
+Kind = Callable[[np.random.Generator], Filling]
+KINDS: dict[str, Kind] = {}
+
+
+def kind(function: Kind) -> Kind:
+    KINDS[function.__name__.replace("_", " ")] = function
+    return function
+
+
+def repeated(rng: np.random.Generator, cycles: int) -> tuple[np.ndarray, float]:
+    """Volumes of cycles that repeat, and the true density."""
+    density = rng.uniform(1.5, 5.0)
+    calibration = 1 + U_VOLUME * rng.standard_normal()
+    mass = MASS_G + U_MASS_G * rng.standard_normal()
+    noise = 1 + REPEATABILITY * rng.standard_normal(cycles)
+    return mass / density * calibration * noise, density
+
+
+@kind
+def ten_cycles(rng: np.random.Generator) -> Filling:
+    return Filling(*repeated(rng, 10))
+
+
+@kind
+def five_cycles(rng: np.random.Generator) -> Filling:
+    return Filling(*repeated(rng, 5))
+
+
+@kind
+def three_cycles(rng: np.random.Generator) -> Filling:
+    return Filling(*repeated(rng, 3))
+
+
+def absorbed(rng: np.random.Generator, cycles: int) -> Filling:
+    """Helium taken up by the powder, more slowly from cycle to cycle; the first is the true one."""
+    volumes, density = repeated(rng, cycles)
+    taken = rng.uniform(0.002, 0.02) * (1 - np.exp(-np.arange(cycles) / rng.uniform(2, 10)))
+    return Filling(volumes * (1 - taken), density)
+
+
+@kind
+def helium_absorbed_in_ten_cycles(rng: np.random.Generator) -> Filling:
+    return absorbed(rng, 10)
+
+
+@kind
+def helium_absorbed_in_five_cycles(rng: np.random.Generator) -> Filling:
+    return absorbed(rng, 5)
+
+
+@kind
+def helium_absorbed_in_four_cycles(rng: np.random.Generator) -> Filling:
+    return absorbed(rng, 4)
+
+
+@kind
+def helium_absorbed_in_three_cycles(rng: np.random.Generator) -> Filling:
+    return absorbed(rng, 3)
+
+
+@kind
+def moist_powder_dries_in_five_cycles(rng: np.random.Generator) -> Filling:
+    volumes, density = repeated(rng, 5)
+    vapour = rng.uniform(0.003, 0.03) * np.exp(-np.arange(5) / rng.uniform(0.7, 3))
+    return Filling(volumes * (1 + vapour), density)
+
+
+@kind
+def one_cycle_disturbed(rng: np.random.Generator) -> Filling:
+    volumes, density = repeated(rng, 10)
+    volumes[rng.integers(10)] *= 1 + rng.choice([-1, 1]) * rng.uniform(0.005, 0.03)
+    return Filling(volumes, density)
+
+
+@kind
+def mass_of_the_file_wrong(rng: np.random.Generator) -> Filling:
+    volumes, density = repeated(rng, 10)
+    return Filling(volumes, density, MASS_G * rng.choice([0.5, 0.9, 1.01, 1.1]), MASS_G)
+
+
+@kind
+def mass_in_mg(rng: np.random.Generator) -> Filling:
+    volumes, density = repeated(rng, 10)
+    return Filling(volumes, density, MASS_G * 1000)
+
+
+@kind
+def volumes_in_mm3(rng: np.random.Generator) -> Filling:
+    volumes, density = repeated(rng, 10)
+    return Filling(volumes, density, unit=1000.0)
+
+
+@kind
+def volumes_with_three_digits(rng: np.random.Generator) -> Filling:
+    volumes, density = repeated(rng, 10)
+    return Filling(np.round(volumes, 3), density)
+
+
+def found(filling: Filling, folder: Path) -> Quantity:
+    """The density that a job makes of the written file."""
+    rows = [f"{n},{v * filling.unit:.6g}" for n, v in enumerate(filling.volumes, start=1)]
+    head = [f"# mass_g: {filling.mass_g:.6g}", "cycle,volume_cm3"]
+    path = folder / "filling.csv"
+    path.write_text("\n".join([*head, *rows, ""]), encoding="utf-8")
+    row = {
+        "aliquot": "1",
+        "measurement": "m",
+        "mass_g": filling.sheet_g,
+        "origin": "synthetic",
+    }
+    measured = [(row, readers.read(path, "pycnometry"))]
+    _, rows = of_sample(measured, "A", SETTINGS, raising)
+    return with_interval(rows[0])
+
+
+def main(fillings: int) -> None:
+    print(f"{'kind':36} {'ok':>7} {'held':>7}")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, simulated in KINDS.items():
+            rng = np.random.default_rng([5, *name.encode()])
+            ok, held = 0, 0
+            for _ in range(fillings):
+                filling = simulated(rng)
+                row = found(filling, Path(folder))
+                ok += row.status == "ok"
+                held += row.status == "ok" and row.lower95 <= filling.true_density <= row.upper95
+            print(
+                f"{name:36} {100 * ok / fillings:5.0f} % "
+                + (f"{100 * held / ok:5.0f} %" if ok else "      -"),
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 400)

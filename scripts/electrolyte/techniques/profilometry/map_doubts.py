@@ -1,0 +1,171 @@
+"""What speaks against the heights of a map: a range that ends, steps, spikes, fringes, lost points,
+proportions that no indenter makes, a sign that is the other way."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from electrolyte.techniques.profilometry.indents import Indent, find
+from electrolyte.techniques.profilometry.levelling import MAD_TO_SD, QUADRATIC, Levelled, level
+
+FloatArray = NDArray[np.float64]
+ENDS, ENDS_OVER_NEXT = 20, 5  # points at an extreme height, and times those at the next one
+STEP_SD = 8.0  # robust standard deviations of the differences of neighbouring lines
+STEP_ROUGHNESS = 0.3  # of a step, of the roughness
+SPIKE_SD = 8.0  # robust standard deviations of a point less the mean of its neighbours
+SPIKES_SHARE = 0.04  # of the mean square height, that makes 2 % of Sq
+LOST_MORE = 0.15  # share of lost points in imprints above that of the map
+PROPORTIONS = (0.005, 0.6)  # depth over edge: 0.13 of a Berkovich tip, 0.41 of a cube corner
+STEEPEST = 2.0  # root mean square slope; optics see less than 1
+BENT = 0.05  # of Sq, that a form of second degree takes off
+PERIODIC, PEAKED = 0.1, 30.0  # share of one wave in the mean square, and times the power of others
+
+
+def of_heights(height: FloatArray) -> Iterator[str]:
+    """Where the range of heights ends: many points at the very same lowest or highest."""
+    values, counts = np.unique(height[np.isfinite(height)], return_counts=True)
+    if len(values) < 3:
+        return
+    for name, at, next_to in (("lowest", 0, 1), ("highest", -1, -2)):
+        if counts[at] > ENDS and counts[at] > ENDS_OVER_NEXT * counts[next_to]:
+            yield (
+                f"{counts[at]} points have the {name} height, {values[at]:.4g} µm: did the range of"
+                " the instrument end there?"
+            )
+
+
+def of_steps(surface: Levelled) -> Iterator[str]:
+    """Where whole lines step from one to the next, as fields that were stitched do."""
+    for axis, name in ((1, "columns"), (0, "rows")):
+        along = np.moveaxis(surface.height, axis, 0)
+        with np.errstate(invalid="ignore"):
+            differences = np.diff(along, axis=0)
+        known = np.isfinite(differences).sum(axis=1) > along.shape[1] / 2
+        if known.sum() < 10:
+            continue
+        steps = np.nanmedian(differences[known], axis=1)
+        steps = steps - np.median(steps)
+        sd = MAD_TO_SD * float(np.median(np.abs(steps)))
+        largest = int(np.argmax(np.abs(steps)))
+        size = float(steps[largest])
+        if abs(size) > max(STEP_SD * sd, STEP_ROUGHNESS * surface.roughness_um):
+            at = int(np.flatnonzero(known)[largest])
+            yield (
+                f"the heights step by {size:+.3g} µm between {name} {at + 1} and {at + 2}: were"
+                " fields stitched there?"
+            )
+
+
+def of_spikes(surface: Levelled) -> Iterator[str]:
+    """Single points far from their surroundings that make a share of the mean square height."""
+    z = surface.height
+    valid = np.isfinite(z)
+    filled = np.where(valid, z, 0.0)
+    around = (9 * ndimage.uniform_filter(filled, 3, mode="nearest") - filled) / 8
+    off = filled - around
+    sd = MAD_TO_SD * float(np.median(np.abs(off[valid])))
+    middle = ndimage.median_filter(filled, size=3, mode="nearest")
+    apart = np.minimum(np.abs(off), np.abs(filled - middle)) > SPIKE_SD * sd
+    alone = valid & apart & ~ndimage.binary_dilation(~valid)
+    share = float(np.sum(filled[alone] ** 2) / max(np.sum(filled[valid] ** 2), 1e-300))
+    if share > SPIKES_SHARE:
+        yield (
+            f"{int(alone.sum())} single points stand apart and make {100 * share:.0f} % of the mean"
+            " square height: are they spikes of the measurement?"
+        )
+
+
+def of_slope(surface: Levelled) -> Iterator[str]:
+    """Slopes that no optical instrument sees."""
+    slopes = [
+        float(np.nanmean((np.diff(surface.height, axis=axis) / step) ** 2))
+        for axis, step in ((1, surface.pixel_um[0]), (0, surface.pixel_um[1]))
+    ]
+    steep = math.sqrt(max(slopes))
+    if steep > STEEPEST:
+        yield f"the root mean square slope is {steep:.3g}: are heights and pixels in their units?"
+
+
+def of_period(surface: Levelled) -> Iterator[str]:
+    """One wave that stands out of the others, as fringes that vibration leaves."""
+    z = np.nan_to_num(surface.height - np.nanmean(surface.height))
+    window = np.outer(*(np.hanning(n) for n in z.shape))
+    power = np.abs(np.fft.rfft2(z * window)) ** 2
+    power[:, 1:] *= 2  # of the half that is not stored
+    rows, columns = power.shape
+    fy, fx = np.fft.fftfreq(z.shape[0])[:, None], np.fft.rfftfreq(z.shape[1])[None, :]
+    ring = np.rint(np.hypot(fy, fx) * max(z.shape)).astype(int)
+    power[ring < 3] = 0.0
+    whole = float(power.sum())
+    at = divmod(int(np.argmax(power)), columns)
+    near_rows = [(at[0] + k) % rows for k in (-2, -1, 0, 1, 2)]
+    near = power[np.ix_(near_rows, range(max(0, at[1] - 2), min(columns, at[1] + 3)))]
+    others = np.median(power[ring == ring[at]])
+    share = float(near.sum()) / max(whole, 1e-300)
+    if share > PERIODIC and power[at] > PEAKED * max(others, 1e-300):
+        period = 1 / math.hypot(float(fy[at[0], 0]), float(fx[0, at[1]])) * surface.pixel_um[0]
+        yield (
+            f"one wave of {period:.3g} µm makes {100 * share:.0f} % of the mean square height: are"
+            " these fringes of the instrument, or marks of machining?"
+        )
+
+
+def of_form(
+    height: FloatArray, surface: Levelled, u_relative: float, subject: str
+) -> Iterator[str]:
+    """A form of second degree that is part of the roughness; ``u_relative`` that of Sq."""
+    flat = level(height, surface.pixel_um, subject, form=QUADRATIC)
+    less = 1 - float(np.nanstd(flat.height)) / float(np.nanstd(surface.height))
+    if less > max(BENT, 2 * u_relative):
+        yield (
+            f"without its bend Sq is {100 * less:.0f} % smaller: is it part of the roughness?"
+            " (profilometry.form: quadratic)"
+        )
+
+
+def of_hills(
+    surface: Levelled, *, threshold_sd: float, least_area_um2: float, faces: int
+) -> Iterator[str]:
+    """Hills of a map without pits that would be imprints if the sign were the other way."""
+    turned = Levelled(
+        -surface.height,
+        surface.pixel_um,
+        surface.tilt_um_per_mm,
+        surface.roughness_um,
+        surface.valid,
+    )
+    hills, _ = find(turned, threshold_sd=threshold_sd, least_area_um2=least_area_um2, faces=faces)
+    if hills:
+        yield f"{len(hills)} hills like imprints, and no pit: is the sign of the heights inverted?"
+
+
+def of_imprints(surface: Levelled, found: Sequence[Indent]) -> Iterator[str]:
+    """Proportions of no indenter, and imprints that lost more of their points than the map."""
+    proportion = float(np.median([i.depth_um / i.edge_um for i in found]))
+    if not PROPORTIONS[0] < proportion < PROPORTIONS[1]:
+        yield f"imprints are {proportion:.2g} edges deep: are heights and pixels in their units?"
+    rows, columns = np.mgrid[: surface.height.shape[0], : surface.height.shape[1]]
+    lost = []
+    for i in found:
+        reach = [int(i.circumradius_um / step) + 1 for step in surface.pixel_um]
+        column, row = (
+            round(at / step) for at, step in zip((i.x_um, i.y_um), surface.pixel_um, strict=True)
+        )
+        box = (
+            slice(max(0, row - reach[1]), row + reach[1] + 1),
+            slice(max(0, column - reach[0]), column + reach[0] + 1),
+        )
+        x, y = columns[box] * surface.pixel_um[0], rows[box] * surface.pixel_um[1]
+        inside = np.hypot(x - i.x_um, y - i.y_um) < i.inradius_um
+        if inside.any():
+            lost.append(float(np.mean(~np.isfinite(surface.height[box][inside]))))
+    if lost and float(np.mean(lost)) - (1 - surface.valid) > LOST_MORE:
+        yield (
+            f"{100 * float(np.mean(lost)):.0f} % of the points in imprints have no height: were"
+            " their faces too steep to be seen?"
+        )
