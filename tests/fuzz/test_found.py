@@ -421,3 +421,10 @@ def test_a_first_line_of_a_pattern_without_end_takes_no_time(tmp_path: Path) -> 
     started = time.process_time()
     assert readers.read(path).metadata["anode"] == "Cu"
     assert time.process_time() - started < 2
+
+
+def test_a_version_without_its_colon(tmp_path: Path) -> None:
+    path = tmp_path / "a.hld"
+    path.write_text("File Version 2\nTest Data Points: 3\nTime_s\tDisp_nm\n")
+    with pytest.raises(RawFileError):
+        readers.read(path, format="hysitron-text")

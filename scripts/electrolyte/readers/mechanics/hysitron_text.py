@@ -57,7 +57,7 @@ def read(path: Path) -> Measurement:
     lines = read_lines(path)
     metadata: dict[str, Any] = {"software": "TriboScan", "indents": [path.stem]}
     if lines and lines[0].startswith("File Version"):
-        metadata["file_version"] = lines[0].split(":", 1)[1].strip()
+        metadata["file_version"] = lines[0].partition(":")[2].strip()
         labels = _labels(lines)
         metadata.update(labels, **constants([labels]))
         if isinstance(labels.get("machine_compliance_nm_per_uN"), float):
