@@ -16,11 +16,8 @@ import numpy as np
 from scipy.special import gamma
 
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.techniques.dc.polarization import (
-    ElectronicConductivity,
-    electronic_conductivity,
-    evaluate_transient,
-)
+from electrolyte.techniques.dc.polarization import ElectronicConductivity, electronic_conductivity
+from electrolyte.techniques.dc.transient import evaluate_transient
 from electrolyte.techniques.geometry import Geometry
 
 RUNS = 200

@@ -22,11 +22,9 @@ from electrolyte.techniques.dc.pellet import (
     transference_numbers,
     with_electronic_shares,
 )
-from electrolyte.techniques.dc.polarization import (
-    electronic_conductivity,
-    evaluate_transient,
-)
+from electrolyte.techniques.dc.polarization import electronic_conductivity
 from electrolyte.techniques.dc.steps import Step
+from electrolyte.techniques.dc.transient import evaluate_transient
 from electrolyte.techniques.geometry import Geometry
 
 PELLET = Geometry(0.1, 0.001, 1.0, 0.005)

@@ -15,11 +15,9 @@ from electrolyte.readers.measurement import (
 )
 from electrolyte.study.configuration import validated
 from electrolyte.study.sheets import load_study
-from electrolyte.techniques.dc.polarization import (
-    electronic_conductivity,
-    evaluate_transient,
-)
+from electrolyte.techniques.dc.polarization import electronic_conductivity
 from electrolyte.techniques.dc.steps import steps_of
+from electrolyte.techniques.dc.transient import evaluate_transient
 from electrolyte.techniques.eis.doubts import with_doubts
 from electrolyte.techniques.eis.frequency_range import frequency_ranges
 from electrolyte.techniques.eis.pellet import Evaluation, Spectrum, evaluate, quantities

@@ -12,8 +12,8 @@ from electrolyte.numbers.replicates import over_replicates
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.temperature import stated_temperature_C
 from electrolyte.techniques.dc import pellet, symmetric
-from electrolyte.techniques.dc.polarization import Transient
 from electrolyte.techniques.dc.steps import steps_of
+from electrolyte.techniques.dc.transient import Transient
 from electrolyte.techniques.geometry import Geometry
 
 log = logging.getLogger("electrolyte")

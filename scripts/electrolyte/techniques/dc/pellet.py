@@ -22,11 +22,10 @@ from electrolyte.readers.measurement import CURRENT, TEST_TIME
 from electrolyte.techniques.dc.polarization import (
     OFFSET,
     ElectronicConductivity,
-    Transient,
     electronic_conductivity,
-    evaluate_transient,
 )
 from electrolyte.techniques.dc.steps import Step
+from electrolyte.techniques.dc.transient import Transient, evaluate_transient
 from electrolyte.techniques.geometry import Geometry, geometry_of
 
 OF_ELECTRONS = (

@@ -20,7 +20,8 @@ from electrolyte.techniques.dc.bruce_vincent import (
     transference_number,
 )
 from electrolyte.techniques.dc.pellet import Evaluated, Run, of_step
-from electrolyte.techniques.dc.polarization import LIMIT, Transient
+from electrolyte.techniques.dc.polarization import LIMIT
+from electrolyte.techniques.dc.transient import Transient
 from electrolyte.techniques.geometry import Geometry, geometry_of
 
 NUMBER, CONDUCTIVITY = "lithium_transference_number", "initial_conductivity"
