@@ -90,7 +90,13 @@ def mains(rng: Rng, t: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Kind:
-    """What is simulated. ``growth`` : share by which the electrons' current grows in the run."""
+    """What is simulated.
+
+    Attributes
+    ----------
+    growth : share by which the electrons' current grows in the run
+    power : of the voltage; with another than 1, no conductivity is right
+    """
 
     name: str
     decay: Decay = steady
@@ -99,6 +105,7 @@ class Kind:
     insulating: bool = False
     few: bool = False
     limited: bool = False
+    power: float = 1.0
 
 
 KINDS = (
@@ -116,6 +123,7 @@ KINDS = (
     Kind("no electrons", phase_element, insulating=True),
     Kind("12 points", phase_element, few=True),
     Kind("range that ends", phase_element, limited=True),
+    Kind("current like V^1.5", phase_element, power=1.5),
 )
 
 
@@ -163,7 +171,8 @@ def _one(
     )
     t, offset = FEW if kind.few else SECONDS, rng.normal(0, OFFSET)
     conductance = truth * CELL * (1 + kind.growth * t / t[-1]) + kind.decay(rng, t)
-    currents = [v * conductance + offset + kind.noise(rng, t) for v in voltages]
+    driven = [v * (v / voltages[0]) ** (kind.power - 1) for v in voltages]
+    currents = [v * conductance + offset + kind.noise(rng, t) for v in driven]
     if kind.limited:
         steady = [v * truth * CELL for v in voltages]
         currents = [cut_off(rng, *one) for one in zip(voltages, currents, steady, strict=True)]

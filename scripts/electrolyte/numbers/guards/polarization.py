@@ -25,7 +25,7 @@ GUARDS = {
     ),
     "bent_current": Guard(
         "dc",
-        "a current whose slope between two voltages is more than twice that between others,"
+        "a current whose slope between two voltages is 1.2 times that between others,"
         " beyond 5 u; or one that stays at its largest number, while at other voltages it scatters",
         "did the instrument reach a limit, or does the cell react or pass ions?",
     ),

@@ -26,7 +26,7 @@ from electrolyte.techniques.geometry import Geometry
 
 REMAINING = 1.75  # |d ln I/d ln t| times this: the largest share of the current still to decay
 CURVED = 0.01
-BEND = 2.0  # ratio of slopes of I(V)
+BEND = 1.2  # ratio of slopes of I(V): electrons in a solid obey Ohm's law
 OFFSET = 1e-11  # A, u of the offset current of an instrument
 LIMIT = 2.3  # standard uncertainties in a limit: Student's 97.5 % of ten blocks
 
@@ -194,7 +194,7 @@ def _cut_off(steps: Sequence[Transient]) -> str:
 
 
 def _bend(steps: Sequence[Transient]) -> str:
-    """Neighbours in order of voltage whose slope is more than twice that of others, beyond 5 u."""
+    """Neighbours in order of voltage whose slope is above that of others by ``BEND`` and 5 u."""
     slopes = [
         (
             (b.current - a.current) / dv,
