@@ -163,6 +163,18 @@ def test_units_are_converted(tmp_path):
     assert frame[[DEPTH, LOAD, CONTACT_STIFFNESS]].iloc[0].tolist() == [1500.0, 2.0, 250.0]
 
 
+def test_records_without_a_time_are_left_out(tmp_path):
+    header, units = ("TIME", "DEPTH", "LOAD"), ("s", "nm", "mN")
+    rows = [(0.5 * n, 10.0 * n, 0.1 * n) for n in range(6)]
+    rows[3] = (1.79769e308, 30.0, 0.3)
+    path = book(tmp_path / "a.xlsx", {"Test 1": sheet_of(header, units, rows)})
+    frame = readers.read(path, "indentation").frame
+    assert frame[TEST_TIME].tolist() == [0.0, 0.5, 1.0, 2.0, 2.5]
+    never = [(None, depth, load) for _, depth, load in rows]
+    path = book(tmp_path / "b.xlsx", {"Test 1": sheet_of(header, units, never)})
+    assert len(readers.read(path, "indentation").frame) == 6
+
+
 def test_second_channel_of_a_kind_is_kept(tmp_path):
     path = book(
         tmp_path / "a.xlsx",

@@ -160,7 +160,8 @@ def channel_table(
     Parameters
     ----------
     indent : goes into the column ``Indent``
-    invalid_above : magnitudes the vendor writes for "no value" (DBL_MAX); they become NaN
+    invalid_above : magnitudes the vendor writes for "no value" (DBL_MAX); they become NaN, and
+        records without depth, load or time are left out
 
     Raises
     ------
@@ -200,7 +201,9 @@ def channel_table(
             path, sheet, name, unit, standard_column=columns.get(position)
         )
     frame = data_frame(data)
-    frame = frame.dropna(subset=[DEPTH, LOAD]).reset_index(drop=True)
+    measured = [name for name in (DEPTH, LOAD, TEST_TIME) if name in frame]
+    timed = TEST_TIME in frame and frame[TEST_TIME].notna().any()
+    frame = frame.dropna(subset=measured if timed else [DEPTH, LOAD]).reset_index(drop=True)
     if frame.empty:
         raise RawFileError(path, f"rows of data in sheet '{sheet}'", "none")
     frame.insert(0, INDENT, indent)
