@@ -54,6 +54,18 @@ def test_sharp_and_weak_lines_are_no_steps() -> None:
         assert not with_level_steps(fit).pattern.of_intensity
 
 
+@pytest.mark.parametrize("fwhm", [0.3, 0.6])
+def test_the_flank_of_a_line_that_is_not_fitted_is_no_step(fwhm: float) -> None:
+    weak = lines(*LINES) + 45.0 * peak(X, 30.1, fwhm, 0.5, CU)[0]
+    for seed in range(3):
+        noisy = np.random.default_rng(seed).poisson(weak).astype(float)
+        frame = pd.DataFrame({TWO_THETA: X, COUNTS: noisy})
+        measurement = Measurement("xrd", "t", frame, Path("t"), "", {"anode": "Cu"})
+        fit = fit_pattern(pattern_of(measurement), threshold=25.0)
+        assert all(abs(p.two_theta - 30.1) > 1 for p in fit.peaks)
+        assert not with_level_steps(fit).pattern.of_intensity
+
+
 def beta_of(two_theta: float) -> float:
     """Where the Kβ line of a line stands."""
     assert CU.beta is not None

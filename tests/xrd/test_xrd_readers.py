@@ -365,6 +365,15 @@ def test_both_spellings_of_powder_cif(tmp_path: Path) -> None:
         assert frame[[COUNTS, COUNTS_U]].to_numpy().tolist() == [[5, 2], [7, 3], [6, 2]]
 
 
+def test_uncertainties_in_another_loop_than_the_counts(tmp_path: Path) -> None:
+    """They may be of other points."""
+    first = "loop_\n_pd_meas_2theta_scan\n_pd_meas_intensity_total\n10.0 5\n10.1 7\n10.2 6\n"
+    second = "loop_\n_pd_meas_intensity_total_su\n2\n3\n"
+    (tmp_path / "a.cif").write_text(f"data_x\n{first}{second}")
+    with pytest.raises(RawFileError, match=r"3 values of _pd_meas_intensity_total_su.*found 2"):
+        readers.read(tmp_path / "a.cif", "xrd")
+
+
 def test_absorber_of_a_brml_is_in_the_uncertainty(tmp_path: Path) -> None:
     rows = ["1,77,10.0,5.0,7700", "1,1,10.1,5.05,100", "1,1,10.2,5.1,81"]
     frame = readers.read(files.brml(tmp_path / "a.brml", rows), "xrd").frame

@@ -13,7 +13,7 @@ import numpy as np
 from electrolyte.ground.encoding import decoded
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.diffraction.scan import NEUTRONS, positive, scan, several
-from electrolyte.readers.layouts.text import number_or_none
+from electrolyte.readers.layouts.text import DAMAGED, number_or_none
 from electrolyte.readers.measurement import Measurement
 
 SIZE_LIMIT = 64 * 1024**2
@@ -83,6 +83,9 @@ def _pattern(
 ) -> Measurement:
     values, u = _numbers(path, columns[name], name)
     stated = columns.get(f"{name}_su")
+    if stated is not None and len(stated) != len(values):
+        expected = f"{len(values)} values of {name}_su, as of {name}"
+        raise RawFileError(path, expected, f"{len(stated)}", hint=DAMAGED)
     if stated is not None:
         u = _numbers(path, stated, f"{name}_su")[0]
     axis = next((n for n in AXES if len(columns.get(n, ())) == len(values)), None)

@@ -22,6 +22,8 @@ CANDIDATES = 6  # steps at most that are held against the lines
 AROUND = 5.0  # degrees on either side of a step that are fitted with and without it
 GAIN = 25.0  # in chi-squared, that a step has to bring to the lines that are there
 INSTEAD = 9.0  # the same, of a step in place of lines within twice their width
+SHARPER = 9.0  # the same, of a step beside that of one line more: a flank looks like one
+LINE_WIDTH = 0.3  # degrees, of a line where the scan has none
 
 
 def with_level_steps(fit: Fit) -> Fit:
@@ -78,9 +80,17 @@ def _better(fit: Fit, at: int, ratio: float) -> bool:
         return solve(around, layout, start, around.intensity, fit.widths, rounds=1).chi2
 
     without = float(np.sum((y - fit.model[points]) ** 2 / variance))
-    if chi2(scale, peaks) < without - GAIN:
-        return True
-    return len(apart) < len(peaks) and chi2(scale, apart) < without - INSTEAD
+    stepped = chi2(scale, peaks)
+    found = [stepped] if stepped < without - GAIN else []
+    if len(apart) < len(peaks) and (instead := chi2(scale, apart)) < without - INSTEAD:
+        found.append(instead)
+    if not found:
+        return False
+    width = float(np.median([p[1] for p in peaks])) if peaks else LINE_WIDTH
+    area = abs(ratio - 1) * float(np.median(y)) * width
+    lines = [np.array([x[at] + side * width / 2, width, area]) for side in (-1, 1)]
+    one_more = min(chi2(np.ones(len(y)), [*peaks, line]) for line in lines)
+    return min(found) < one_more - SHARPER
 
 
 def _steps(
