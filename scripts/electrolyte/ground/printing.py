@@ -70,13 +70,13 @@ def number_text(
     if not math.isfinite(value):
         return "not resolved"
     symbol = printed_unit(unit)
-    if unit == "1" and not math.isfinite(u) and float(value).is_integer() and abs(value) < 1e5:
-        return typographic(f"{value:.0f}")  # a count
-    if not whole and status not in SIGNS:
-        return figure_text(value, u, unit, whole=False)
     if status in SIGNS:
         bound = typographic(f"{float(f'{value:.2g}'):g}")
         return f"{SIGNS[status]} {_with_unit(bound, symbol)}"
+    if unit == "1" and not math.isfinite(u) and float(value).is_integer() and abs(value) < 1e5:
+        return typographic(f"{value:.0f}")  # a count
+    if not whole:
+        return figure_text(value, u, unit, whole=False)
     text = typographic(printed(value, u))
     if symbol and " ± " in text and not text.startswith("("):
         text = f"({text})"
