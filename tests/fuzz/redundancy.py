@@ -170,11 +170,16 @@ def _sizes_of_fids(path: Path, measurement: Measurement) -> str:
     return ""
 
 
+def of_no_spectrum(oracle: Oracle) -> Oracle:
+    """Not asked of impedance, which is read from other tables."""
+    return lambda data, found: "" if found.technique == "eis" else oracle(data, found)
+
+
 EVERY: tuple[Oracle, ...] = (frame_is_sound, polar)
 TWO_THETA = (even_axis,)
 ORACLES: dict[str, tuple[Oracle, ...]] = {
     "gamry-dta": (
-        stated_count(rb"(?m)^CURVE\tTABLE\t(\d+)\s*$"),
+        of_no_spectrum(stated_count(rb"(?m)^CURVE\tTABLE\t(\d+)\s*$")),
         numbered_rows(rb"^\t(\d{1,9})\t", rb"^\tPt\b"),
     ),
     "witec-text": (stated_count(rb"(?m)^SizeGraph = (\d+)\s*$"),),

@@ -123,7 +123,9 @@ def _read_dc(path: Path, fields: dict[str, list[str]], tables: list[_Table]) -> 
     if len(runs) == 1:
         return runs[0]
     whole = joined(run.frame for run in runs)
-    return replace(runs[0], frame=whole, parts=tuple(Part("run", run) for run in runs))
+    said = tuple(dict.fromkeys(warning for run in runs for warning in run.warnings))
+    parts = tuple(Part("run", run) for run in runs)
+    return replace(runs[0], frame=whole, warnings=said, parts=parts)
 
 
 def _read_cycling(path: Path, fields: dict[str, list[str]], tables: list[_Table]) -> Measurement:
