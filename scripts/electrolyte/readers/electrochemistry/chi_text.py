@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from electrolyte.ground.encoding import head_text
-from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.electrochemistry.chi_table import read_table
 from electrolyte.readers.electrochemistry.spectrum import missing_end, spectrum_measurement
-from electrolyte.readers.layouts.columns import numbered, read_columns, require_names
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import (
     FREQUENCY,
@@ -28,19 +27,7 @@ def sniff(head: bytes, _path: Path) -> bool:
 
 def read(path: Path) -> Measurement:
     lines = read_lines(path)
-    header = next((i for i, line in enumerate(lines) if line.startswith("Freq/Hz")), None)
-    if header is None:
-        raise RawFileError(
-            path,
-            "a line 'Freq/Hz, Z'/ohm, ...'",
-            f"none in {len(lines)} lines",
-            hint="The file may be cut off; export the measurement again.",
-        )
-    names = [name.strip() for name in lines[header].split(",")]
-    require_names(path, header + 1, names, list(LABELS))
-    rows = numbered(lines, header + 1)
-    frame, warnings = read_columns(path, rows, names, list(LABELS), ",")
-    frame = frame.rename(columns=LABELS)
+    header, frame, rows, warnings = read_table(path, lines, LABELS)
     settings = dict(re.findall(r"^(.+?)(?: = |: +)(.+)$", "\n".join(lines[1:header]), re.M))
     warnings += missing_end(frame[FREQUENCY].to_numpy(), _number(settings, "Low Frequency (Hz)"))
     metadata: dict[str, Any] = {

@@ -17,8 +17,8 @@ import numpy as np
 
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.electrochemistry.chi_table import read_table
 from electrolyte.readers.electrochemistry.polarization import polarization_measurement
-from electrolyte.readers.layouts.columns import numbered, read_columns, require_names
 from electrolyte.readers.layouts.text import parse_number, read_lines
 from electrolyte.readers.measurement import CURRENT, TEST_TIME, VOLTAGE, Measurement
 
@@ -44,20 +44,7 @@ def read(path: Path) -> Measurement:
         No table, columns or settings missing, a number that is none.
     """
     lines = read_lines(path)
-    header = next((i for i, line in enumerate(lines) if line.startswith("Time/sec")), None)
-    if header is None:
-        raise RawFileError(
-            path,
-            "a line 'Time/sec, Current/A'",
-            f"none in {len(lines)} lines",
-            hint="The file may be cut off; export the measurement again.",
-        )
-    comma = "," in lines[header]
-    names = [name.strip() for name in lines[header].split("," if comma else None)]
-    require_names(path, header + 1, names, list(LABELS))
-    rows = numbered(lines, header + 1)
-    frame, warnings = read_columns(path, rows, names, list(LABELS), "," if comma else None)
-    frame = frame.rename(columns=LABELS)
+    header, frame, rows, warnings = read_table(path, lines, LABELS, separator=None)
     settings = _settings(lines[:header])
     frame[VOLTAGE] = _set_voltage(path, lines[1].strip(), settings, frame[TEST_TIME].to_numpy())
     power = float(np.sum(frame[VOLTAGE].to_numpy() * frame[CURRENT].to_numpy()))
