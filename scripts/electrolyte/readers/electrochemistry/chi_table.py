@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
-
-import pandas as pd
+from typing import TYPE_CHECKING, NamedTuple
 
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.columns import Row, numbered, read_columns, require_names
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class ChiTable(NamedTuple):
