@@ -68,7 +68,7 @@ def _constants(cells: Cells, own: ColumnMap) -> dict[str, np.ndarray]:
 
 def _spectrum(cells: Cells, own: ColumnMap) -> Measurement:
     from electrolyte.readers.electrochemistry.spectrum import SPECTRUM, spectrum_measurement
-    from electrolyte.readers.layouts.delimited import with_parts_of_impedance
+    from electrolyte.readers.layouts.immittance import with_parts_of_impedance
 
     columns, lines, warnings = _labelled(cells, own)
     frame = with_parts_of_impedance(data_frame(columns))

@@ -8,8 +8,20 @@ import unicodedata
 from dataclasses import dataclass
 
 from electrolyte.readers.cycling.cycler_columns import CYCLE, DATE, STEP, STEP_KIND
-from electrolyte.readers.layouts.headers import MODULUS as IMPEDANCE_MODULUS
-from electrolyte.readers.layouts.headers import PHASE
+from electrolyte.readers.layouts.immittance import (
+    CONDUCTANCE,
+    DISSIPATION,
+    PAIRS,
+    PARALLEL_CAPACITANCE,
+    PARALLEL_RESISTANCE,
+    PHASE,
+    REACTANCE,
+    RESISTANCE,
+    SERIES_CAPACITANCE,
+    SERIES_RESISTANCE,
+    SUSCEPTANCE,
+)
+from electrolyte.readers.layouts.immittance import MODULUS as IMPEDANCE_MODULUS
 from electrolyte.readers.measurement import (
     AMBIENT_TEMPERATURE,
     CAPACITY,
@@ -64,8 +76,12 @@ PHOTON_ENERGY, PHOTONS = "Energy / keV", "Counts / 1"
 
 QUANTITIES: dict[str, dict[str, MappedQuantity]] = {
     "eis": _named(
-        "frequency real_impedance imaginary_impedance impedance_modulus phase",
-        _of(FREQUENCY, REAL_IMPEDANCE, IMAGINARY_IMPEDANCE, IMPEDANCE_MODULUS, PHASE),
+        "frequency real_impedance imaginary_impedance impedance_modulus phase resistance"
+        " reactance conductance susceptance parallel_capacitance parallel_resistance"
+        " series_capacitance series_resistance dissipation_factor",
+        _of(FREQUENCY, REAL_IMPEDANCE, IMAGINARY_IMPEDANCE, IMPEDANCE_MODULUS, PHASE, RESISTANCE)
+        + _of(REACTANCE, CONDUCTANCE, SUSCEPTANCE, PARALLEL_CAPACITANCE, PARALLEL_RESISTANCE)
+        + _of(SERIES_CAPACITANCE, SERIES_RESISTANCE, DISSIPATION),
     ),
     "dc": _named("time voltage current set_voltage", _of(TEST_TIME, VOLTAGE, CURRENT, SET_VOLTAGE)),
     "cycling": _named(
@@ -117,11 +133,17 @@ QUANTITIES: dict[str, dict[str, MappedQuantity]] = {
     },
 }
 
+
+def _names_of(labels: tuple[str, ...]) -> list[str]:
+    names = {about.label: name for name, about in QUANTITIES["eis"].items()}
+    return [names[label] for label in labels]
+
+
 # Of each technique the quantities without which there is no measurement: one line, or the other.
 NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "eis": (
         ("frequency", "real_impedance", "imaginary_impedance"),
-        ("frequency", "impedance_modulus", "phase"),
+        *(("frequency", *_names_of(pair)) for pair in PAIRS),
     ),
     "dc": (("time", "voltage", "current"),),
     "cycling": (("time", "voltage", "current"), ("step_time", "voltage", "current")),
@@ -145,6 +167,8 @@ def _prefixed(unit: str, prefixes: str) -> dict[str, float]:
 UNITS: dict[str, dict[str, float]] = {
     "Hz": _prefixed("Hz", "umkMG") | {"rad/s": 1 / (2 * math.pi)},
     "ohm": _prefixed("ohm", "umkMG"),
+    "S": _prefixed("S", "pnum"),
+    "F": _prefixed("F", "pnum"),
     "deg": {"deg": 1.0, "rad": math.degrees(1), "mrad": math.degrees(1e-3)},
     "s": _prefixed("s", "num") | {"min": 60.0, "h": 3600.0, "d": 86400.0},
     "V": _prefixed("V", "numk"),

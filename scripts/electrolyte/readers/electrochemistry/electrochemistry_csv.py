@@ -1,7 +1,8 @@
 """Plain CSV of impedance or DC polarization whose header names quantities and units.
 
 Comma, semicolon or tab; decimal comma where the separator is another one; lines that begin with
-``#`` are comments. Impedance as real and imaginary part, or as modulus and phase.
+``#`` are comments. Impedance as real and imaginary part, or as another pair of columns
+(``layouts/immittance.py``).
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from electrolyte.readers.electrochemistry.spectrum import SPECTRUM, spectrum_mea
 from electrolyte.readers.layouts.columns import Row, fields_of, numbered
 from electrolyte.readers.layouts.delimited import labelled_columns, separator_of
 from electrolyte.readers.layouts.galvanostatic import is_galvanostatic
-from electrolyte.readers.layouts.headers import MODULUS, PHASE, label_of
+from electrolyte.readers.layouts.headers import label_of
+from electrolyte.readers.layouts.immittance import MODULUS, PHASE
 from electrolyte.readers.layouts.text import read_lines, without_footer
 from electrolyte.readers.measurement import (
     FREQUENCY,

@@ -15,7 +15,7 @@ from electrolyte.ground.encoding import head_text
 from electrolyte.readers.electrochemistry.spectrum import spectrum_measurement
 from electrolyte.readers.layouts.columns import numbered, read_columns, require_names
 from electrolyte.readers.layouts.frames import joined
-from electrolyte.readers.layouts.headers import MODULUS, PHASE
+from electrolyte.readers.layouts.immittance import MODULUS, PHASE
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import (
     FREQUENCY,

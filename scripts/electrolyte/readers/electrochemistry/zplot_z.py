@@ -38,7 +38,8 @@ COLUMNS = {
 
 def sniff(head: bytes, _path: Path) -> bool:
     start = head_text(head).lstrip('" \r\n')
-    return bool(re.match(r"ZPLOT2 ASCII|ZPlotW Data File|Z60W Data File", start))
+    exported = re.match(r"Freq ?\(Hz\).*Z'\(a\).*Z''\(b\)", start)  # the table alone, by ZView
+    return bool(exported or re.match(r"ZPLOT2 ASCII|ZPlotW Data File|Z60W Data File", start))
 
 
 def read(path: Path) -> Measurement:
@@ -53,13 +54,13 @@ def read(path: Path) -> Measurement:
             f"none in {len(lines)} lines",
             hint="The file may be cut off; copy it again.",
         )
-    names = lines[header].replace("Freq (Hz)", "Freq(Hz)").strip(' "\t').split()
+    names = re.findall(r'[^\s",;]+', lines[header].replace("Freq (Hz)", "Freq(Hz)"))
     require_names(path, header + 1, names, list(COLUMNS)[:3])
     start = header + 1
     if start < len(lines) and lines[start].strip() == "End Comments":
         start += 1
     rows = numbered(lines, start)
-    separator = "\t" if rows and "\t" in rows[0][1] else ","
+    separator = next((s for s in "\t,;" if rows and s in rows[0][1]), None)
     frame, warnings = read_columns(path, rows, names, list(COLUMNS)[:3], separator)
     declared = _declared(lines[:header])
     if declared is not None and declared != len(rows):

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from electrolyte.ground.errors import IN_MAP, RawFileError, UnitsMissingError
 from electrolyte.readers.layouts.columns import Row, fields_of, read_columns, unique
-from electrolyte.readers.layouts.headers import MODULUS, PHASE, label_of
+from electrolyte.readers.layouts.headers import label_of
+from electrolyte.readers.layouts.immittance import pair_in, with_parts_of_impedance
 from electrolyte.readers.measurement import IMAGINARY_IMPEDANCE, REAL_IMPEDANCE
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def separator_of(line: str) -> str | None:
 def labelled_columns(
     path: Path, header: Row, rows: Sequence[Row], labels: Sequence[str]
 ) -> tuple[pd.DataFrame, list[str]]:
-    """The rows in our labels and units; impedance also from modulus and phase.
+    """The rows in our labels and units; impedance also from a pair of other quantities.
 
     Raises
     ------
@@ -52,12 +51,8 @@ def labelled_columns(
             )
         if label and factor and label not in found:
             found[label] = (name, factor)
-    polar = MODULUS in found and PHASE in found
-    missing = [
-        label
-        for label in labels
-        if label not in found and not (polar and label in (REAL_IMPEDANCE, IMAGINARY_IMPEDANCE))
-    ]
+    computed = {REAL_IMPEDANCE, IMAGINARY_IMPEDANCE} if pair_in(found) else set()
+    missing = [label for label in labels if label not in found and label not in computed]
     if missing:
         raise RawFileError(
             path,
@@ -72,15 +67,3 @@ def labelled_columns(
         frame[name] = frame[name] * factor
         frame = frame.rename(columns={name: label})
     return with_parts_of_impedance(frame), warnings
-
-
-def with_parts_of_impedance(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with real and imaginary part, where it has modulus and phase instead."""
-    lacking = not {REAL_IMPEDANCE, IMAGINARY_IMPEDANCE} <= set(frame.columns)
-    if lacking and {MODULUS, PHASE} <= set(frame.columns):
-        impedance = frame[MODULUS] * np.exp(1j * np.radians(frame[PHASE]))
-        frame[REAL_IMPEDANCE], frame[IMAGINARY_IMPEDANCE] = (
-            impedance.map(np.real),
-            impedance.map(np.imag),
-        )
-    return frame

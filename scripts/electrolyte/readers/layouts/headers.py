@@ -6,6 +6,19 @@ import math
 import re
 from functools import lru_cache
 
+from electrolyte.readers.layouts.immittance import (
+    CONDUCTANCE,
+    DISSIPATION,
+    MODULUS,
+    PARALLEL_CAPACITANCE,
+    PARALLEL_RESISTANCE,
+    PHASE,
+    REACTANCE,
+    RESISTANCE,
+    SERIES_CAPACITANCE,
+    SERIES_RESISTANCE,
+    SUSCEPTANCE,
+)
 from electrolyte.readers.measurement import (
     CURRENT,
     FREQUENCY,
@@ -17,15 +30,24 @@ from electrolyte.readers.measurement import (
 )
 
 LONGEST_NAME = 200  # characters; in longer ones the patterns below would search for hours
-MODULUS = "Absolute Impedance / ohm"
-PHASE = "Phase / deg"
 
 _NAMES = {
     FREQUENCY: "frequency freq f angularfrequency omega ω frequenz fréquence frequenza frecuencia",
-    REAL_IMPEDANCE: "realimpedance re(z) rez zre zreal z' z_re zs' realz",
-    IMAGINARY_IMPEDANCE: "imaginaryimpedance im(z) imz zim zimag z'' z_im zs'' imagz zimg",
-    MODULUS: "absoluteimpedance impedancemodulus impedance |z| zmod modz z",
-    PHASE: "phase phase(z) phi zphz theta phaseangle",
+    REAL_IMPEDANCE: "realimpedance impedancereal re(z) rez zre zreal z' zs' realz",
+    IMAGINARY_IMPEDANCE: "imaginaryimpedance impedanceimaginary im(z) imz zim zimag z'' zs'' imagz"
+    " zimg",
+    MODULUS: "absoluteimpedance impedancemodulus impedancemagnitude impedance |z| zmod modz z",
+    PHASE: "phase impedancephase phase(z) phi zphz theta phaseangle",
+    RESISTANCE: "resistance r",
+    REACTANCE: "reactance x",
+    CONDUCTANCE: "conductance g gp realadmittance y' re(y)",
+    SUSCEPTANCE: "susceptance b bp imaginaryadmittance y'' im(y)",
+    PARALLEL_CAPACITANCE: "parallelcapacitance cp",
+    PARALLEL_RESISTANCE: "parallelresistance rp",
+    SERIES_CAPACITANCE: "seriescapacitance cs",
+    SERIES_RESISTANCE: "seriesresistance rs",
+    DISSIPATION: "dissipationfactor dissipation losstangent losses d tand tandelta tan(delta) tanδ"
+    " tan(δ)",
     TEST_TIME: "testtime time t elapsedtime time(sec) rel.time relativetime zeit temps",
     VOLTAGE: "voltage potential e v u ewe <ewe> ecell workingelectrode spannung",
     CURRENT: "current i <i> strom",
@@ -50,14 +72,38 @@ _UNITS: dict[str, dict[str, float]] = {
         )
         for unit in _OHM
     },
-    PHASE: {"deg": 1, "degree": 1, "degrees": 1, "°": 1, "rad": 57.29577951308232},
+    CONDUCTANCE: {
+        "S": 1,
+        "mS": 1e-3,
+        "\u00b5S": 1e-6,
+        "\u03bcS": 1e-6,
+        "uS": 1e-6,
+        "nS": 1e-9,
+        "pS": 1e-12,
+    },
+    PARALLEL_CAPACITANCE: {
+        "F": 1,
+        "mF": 1e-3,
+        "\u00b5F": 1e-6,
+        "\u03bcF": 1e-6,
+        "uF": 1e-6,
+        "nF": 1e-9,
+        "pF": 1e-12,
+    },
+    DISSIPATION: {"": 1, "1": 1, "-": 1},
+    PHASE: dict.fromkeys(("deg", "Deg", "degree", "degrees", "Degree", "Degrees", "°"), 1.0)
+    | {"rad": 57.29577951308232},
     TEST_TIME: {"s": 1, "sec": 1, "Sec": 1, "second": 1, "min": 60, "h": 3600},
     VOLTAGE: {"V": 1, "volt": 1, "mV": 1e-3, "\u00b5V": 1e-6, "\u03bcV": 1e-6, "uV": 1e-6},
     CURRENT: {"A": 1, "ampere": 1, "mA": 1e-3, "\u00b5A": 1e-6, "\u03bcA": 1e-6, "uA": 1e-6}
     | {"nA": 1e-9, "pA": 1e-12},
 }
 _UNITS[SET_VOLTAGE] = _UNITS[VOLTAGE]
-_UNITS[IMAGINARY_IMPEDANCE] = _UNITS[MODULUS] = _UNITS[REAL_IMPEDANCE]
+for _label in (IMAGINARY_IMPEDANCE, MODULUS, RESISTANCE, REACTANCE):
+    _UNITS[_label] = _UNITS[REAL_IMPEDANCE]
+_UNITS[PARALLEL_RESISTANCE] = _UNITS[SERIES_RESISTANCE] = _UNITS[REAL_IMPEDANCE]
+_UNITS[SUSCEPTANCE] = _UNITS[CONDUCTANCE]
+_UNITS[SERIES_CAPACITANCE] = _UNITS[PARALLEL_CAPACITANCE]
 _UNIT_FORMS = (
     r"(?P<name>.+?)\s*[(\[]\s*(?P<unit>[^()\[\]]+?)\s*[)\]]",  # Z' (Ohm), f [Hz]
     r"(?P<name>.+?)\s*/\s*(?P<unit>[^/]+)",  # Test Time / s, Re(Z)/Ohm
@@ -81,7 +127,7 @@ def label_of(header: str) -> tuple[str | None, float | None]:
         found = re.fullmatch(form, text)
         if found and (named := _BY_NAME.get(_normal(found["name"]))):
             return named, _factor(named, found["unit"].strip(), sign)
-    return label, None
+    return label, _factor(label, "", sign) if label else None
 
 
 def _factor(label: str, unit: str, sign: int) -> float | None:
