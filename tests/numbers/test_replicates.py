@@ -153,3 +153,45 @@ def test_repeated_measurements_of_one_pellet_count_once() -> None:
     values = sample_mean([first, again, second], "ionic_conductivity", "A", "T=25C")
     assert values is not None
     assert (values.n, values.value) == (2, pytest.approx(2.25))
+
+
+@pytest.mark.parametrize("others", [(), (1.4, 1.5)], ids=["alone", "of three"])
+def test_repeats_that_contradict_each_other_are_doubted(others: tuple[float, ...]) -> None:
+    first, *rest = pellets("A", (1.0, *others))
+    again = replace(first, value=1.3, source="after heating")  # 21 times the u of the difference
+    mean = sample_mean([first, again, *rest], "ionic_conductivity", "A", "T=25C")
+    assert mean is not None
+    assert mean.status == "suspect"
+    assert "A-0 at one condition are 0.3 mS/cm apart" in mean.note
+    assert "after heating" in mean.note
+    if not others:
+        assert mean.u >= 0.15, "u holds half the distance"
+
+
+def test_repeats_within_their_uncertainty_are_not_doubted() -> None:
+    (first,) = pellets("A", (1.0,))
+    again = replace(first, value=1.02)
+    mean = sample_mean([first, again], "ionic_conductivity", "A", "T=25C")
+    assert mean is not None
+    assert (mean.status, mean.value) == ("ok", pytest.approx(1.01))
+    assert mean.u == pytest.approx(math.hypot(0.01, 0.01))
+
+
+def test_limits_of_one_replicate_need_not_agree() -> None:
+    (first,) = pellets("A", (1.0,), "upper_limit")
+    mean, *_ = over_replicates([first, replace(first, value=5.0)], ["ionic_conductivity"])
+    assert mean.status == "upper_limit"
+
+
+@pytest.mark.parametrize("scatter", [0.0, 1e-7])
+def test_one_value_of_several_replicates_is_doubted(scatter: float) -> None:
+    values = tuple(2.0 + scatter * i for i in range(3))
+    mean, sd = over_replicates(pellets("A", values), ["ionic_conductivity"])
+    assert (mean.status, sd.status) == ("suspect", "suspect")
+    assert "listed twice" in mean.note
+
+
+def test_what_replicates_share_does_not_excuse_their_having_one_value() -> None:
+    rows = [replace(row, shared={"balance": 0.01}) for row in pellets("A", (2.0, 2.0001))]
+    mean, _ = over_replicates(rows, ["ionic_conductivity"])
+    assert mean.status == "ok", "all of u is the balance's, which makes them alike"

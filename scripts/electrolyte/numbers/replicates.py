@@ -30,15 +30,22 @@ from electrolyte.numbers.quantities import (
 )
 
 NAN = math.nan
+DISAGREEMENT = (
+    3.0  # repeated measurements further apart than so many times the u of their difference
+)
+IDENTICAL = (
+    1e-3  # replicates that scatter by less of their own u: by chance once in a thousand pairs
+)
 
 
 def over_replicates(rows: Iterable[Quantity], names: Sequence[str]) -> Iterator[Quantity]:
     """Mean, and for two or more its standard deviation, of each quantity, sample and condition.
 
     Replicates that are not resolved are left out, and the note counts them. A mean that holds a
-    suspect value is suspect; one that holds limits of one side is a limit, and of both sides not
-    resolved. The u of a mean is that of the scatter, ``s/√n``, and of what the replicates share;
-    of a single replicate it is the replicate's own, which omits the scatter.
+    suspect value is suspect, and so is one of repeated measurements that contradict each other, or
+    of replicates with one value; one that holds limits of one side is a limit, and of both sides
+    not resolved. The u of a mean is that of the scatter, ``s/√n``, and of what the replicates
+    share; of a single replicate it is the replicate's own, which omits the scatter.
     """
     groups: dict[tuple[str, str, str], list[Quantity]] = {}
     for row in rows:
@@ -74,6 +81,9 @@ def _aggregated(rows: Sequence[Quantity]) -> Iterator[Quantity]:
     if status == "not_resolved":
         yield base
         return
+    if status in ("ok", "suspect") and (doubts := _doubts(resolved)):
+        status = "suspect"
+        notes += doubts
     n = len(_by_replicate(resolved))
     if n == 1:
         found = _alone(resolved)
@@ -84,7 +94,7 @@ def _aggregated(rows: Sequence[Quantity]) -> Iterator[Quantity]:
         found = _mean(resolved)
         names = [set(filter(None, row.u_omits.split(";"))) for row in resolved]
         omitted = ";".join(sorted(set.intersection(*names)))
-        doubted = [row for row in resolved if status != "ok" and row.status == status]
+        doubted = [row for row in resolved if status != "ok" and row.status == status and row.note]
         notes += [f"{row.replicate}: {row.note}" for row in doubted]
     low, high = (NAN, NAN) if omitted or status in LIMITS else found.interval()
     yield replace(
@@ -116,11 +126,41 @@ def _aggregated(rows: Sequence[Quantity]) -> Iterator[Quantity]:
         )
 
 
+def _doubts(rows: Sequence[Quantity]) -> list[str]:
+    """What speaks against the mean in the values themselves, a sentence each."""
+    found = []
+    for group in _by_replicate(rows):
+        low, high = min(group, key=_value), max(group, key=_value)
+        apart, u = high.value - low.value, math.hypot(low.u, high.u)
+        if u > 0 and apart > DISAGREEMENT * u:
+            found.append(
+                f"measurements of {low.replicate} at one condition are {apart:.3g} {low.unit} apart,"
+                f" {apart / u:.2g} times the uncertainty: did it change in between, or does a file"
+                f" belong to another one? ({low.source}: {low.value:.4g}, {high.source}:"
+                f" {high.value:.4g})"
+            )
+    values = _values(rows)
+    if len(values) > 1 and np.std(values, ddof=1) < IDENTICAL * _least_own(rows):
+        found.append(
+            "the replicates have one value, far closer than their uncertainties allow: is one"
+            " measurement listed twice, or were the numbers rounded?"
+        )
+    return found
+
+
+def _least_own(rows: Sequence[Quantity]) -> float:
+    """The smallest part of u that a value does not share with the others."""
+    return min(estimate(row.value, row.u, row.dof, row.shared).own[0][0] for row in rows)
+
+
 def _alone(rows: Sequence[Quantity]) -> Estimate:
-    """The only replicate with its own u; of repeated measurements of it the largest."""
+    """The only replicate with its own u; of repeated measurements of it the largest, and beside
+    it the standard error of their mean.
+    """
     own = max(rows, key=lambda row: row.u)
     alone = estimate(own.value, own.u, own.dof, own.shared)
-    return replace(alone, value=_values(rows)[0])
+    repeated = mean_of([row.value for row in rows]).own if len(rows) > 1 else ()
+    return replace(alone, value=_values(rows)[0], own=(*alone.own, *repeated))
 
 
 def ratios(
@@ -244,6 +284,10 @@ def _mean(rows: Sequence[Quantity]) -> Estimate:
 def _values(rows: Sequence[Quantity]) -> list[float]:
     """One value a replicate."""
     return [sum(row.value for row in group) / len(group) for group in _by_replicate(rows)]
+
+
+def _value(row: Quantity) -> float:
+    return row.value
 
 
 def _by_replicate(rows: Iterable[Quantity]) -> list[list[Quantity]]:
