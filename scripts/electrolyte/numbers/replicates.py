@@ -31,11 +31,7 @@ from electrolyte.numbers.quantities import (
 
 NAN = math.nan
 DISAGREEMENT = 3.0  # repeats are further apart than so many times the u of their difference
-    3.0  # repeated measurements further apart than so many times the u of their difference
-)
 IDENTICAL = 1e-3  # replicates scatter by less of their own u: one pair in a thousand, by chance
-    1e-3  # replicates that scatter by less of their own u: by chance once in a thousand pairs
-)
 
 
 def over_replicates(rows: Iterable[Quantity], names: Sequence[str]) -> Iterator[Quantity]:
@@ -135,8 +131,8 @@ def _doubts(rows: Sequence[Quantity]) -> list[str]:
         if u > 0 and apart > DISAGREEMENT * u:
             found.append(
                 f"measurements of {low.replicate} at one condition are {apart:.3g} {low.unit}"
-                f" apart, {apart / u:.2g} times the uncertainty: did it change in between, or does a file"
-                f" belong to another one? ({low.source}: {low.value:.4g}, {high.source}:"
+                f" apart, {apart / u:.2g} times the uncertainty: did it change in between, or does a"
+                f" file belong to another one? ({low.source}: {low.value:.4g}, {high.source}:"
                 f" {high.value:.4g})"
             )
     values = _values(rows)
