@@ -131,8 +131,8 @@ def _doubts(rows: Sequence[Quantity]) -> list[str]:
         if u > 0 and apart > DISAGREEMENT * u:
             found.append(
                 f"measurements of {low.replicate} at one condition are {apart:.3g} {low.unit}"
-                f" apart, {apart / u:.2g} times the uncertainty: did it change in between, or does a"
-                f" file belong to another one? ({low.source}: {low.value:.4g}, {high.source}:"
+                f" apart, {apart / u:.2g} times the uncertainty: did it change in between, or does"
+                f" a file belong to another? ({low.source}: {low.value:.4g}, {high.source}:"
                 f" {high.value:.4g})"
             )
     values = _values(rows)
