@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from electrolyte.ground.errors import ConfigError
-from electrolyte.plan.texts import refuse_unknown_names
+from electrolyte.paper.captions import read_captions
+from electrolyte.plan.texts import Names, refuse_unknown_names
 from electrolyte.study.configuration import validated
 
+SAMPLES = ["LPSCl", "LPSBr", "LTSC", "LTSOC", "LTSOC-x0.3"]
 CLAIM = """claims:
   - id: EIS-01
     where: [Fig. 3d]
@@ -25,12 +28,14 @@ def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty text, and a claims file that is right."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "text.md").write_text("", encoding="utf-8")
+    (tmp_path / "refs.bib").write_text("@article{janek2016, title={A}}\n", encoding="utf-8")
     (tmp_path / "claims.yaml").write_text(CLAIM.format("ionic_conductivity"), encoding="utf-8")
 
 
 def check() -> None:
     """As a study with nothing but impedance data is checked."""
-    refuse_unknown_names(["text.md"], ["claims.yaml"], validated({}), ["eis"])
+    names = Names(validated({}), ["eis"], SAMPLES, ["fig3", "table_transport"], ["refs.bib"])
+    refuse_unknown_names(["text.md"], ["claims.yaml"], names, Path("ledger.json"))
 
 
 def problems() -> list[str]:
@@ -79,3 +84,98 @@ def test_a_claim_with_a_misspelt_quantity_is_named() -> None:
     (problem,) = problems()
     assert problem.startswith("claims.yaml line 7 (claim EIS-01): expected a quantity")
     assert problem.endswith("Did you mean 'ionic_conductivity'?")
+
+
+def said_of(text: str) -> list[str]:
+    Path("text.md").write_text(text, encoding="utf-8")
+    return problems()
+
+
+@pytest.mark.parametrize(("named", "meant"), [("LPSCL", "LPSCl"), ("LTSCO", "LTSOC")])
+def test_a_misspelt_sample_is_named(named: str, meant: str) -> None:
+    (problem,) = said_of(f"Its\n{{{{activation_energy, {named}}}}}")
+    assert problem.startswith(f"text.md line 2: expected a sample, found '{named}' in {{{{")
+    assert problem.endswith(f"Did you mean '{meant}'?")
+
+
+@pytest.mark.parametrize("place", ["LTSOC-x0.9", "T=25C", "LPSBr|LPSCl", "LTS"])
+def test_what_may_be_a_sample_that_is_to_come_passes(place: str) -> None:
+    Path("text.md").write_text(f"{{{{activation_energy, {place}}}}}", encoding="utf-8")
+    check()
+
+
+def test_a_p_value_is_only_printed_of_a_test() -> None:
+    (problem,) = said_of("{{p: ionic_conductivity, LPSCl, T=25C}}")
+    assert problem.startswith("text.md line 1: expected the p value of a test, found 'ionic_cond")
+    Path("text.md").write_text("{{p: welch_p_value, LTSC|LTSOC, true_density}}", encoding="utf-8")
+    check()
+
+
+def test_figures_tables_and_literature_that_do_not_exist_are_named() -> None:
+    said = said_of("See @fig:fig3, @fig:fig9,\n@tbl:table_transprot [@janek2016; @nobody2020].")
+    assert [problem.partition(". ")[0].rstrip(".") for problem in said] == [
+        "text.md line 1: expected a figure or table, found '@fig:fig9'",
+        "text.md line 2: expected a figure or table, found '@tbl:table_transprot'",
+        "text.md line 2: expected a key of the bibliography, found '@nobody2020'",
+    ]
+    assert "Did you mean 'table_transport'?" in said[1]
+
+
+def test_addresses_of_people_are_no_citations() -> None:
+    Path("text.md").write_text("Write to max.muster@lab.example.org.", encoding="utf-8")
+    check()
+
+
+def test_a_place_that_does_not_end_is_said_with_its_line() -> None:
+    (problem,) = said_of("{{activation_energy,\nLPSCl}}\nand {{activation_energy, LPSCl")
+    assert problem == "text.md line 3: expected '}}' after '{{', found none"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("    tests:\n", "    test:\n", "claims.yaml line 6 (claim EIS-01)"),
+        ("category: computed", "category: guessed", "claims.yaml line 5"),
+        ("statement: ", "statement: dup: ", "claims.yaml line 4"),
+        ("[LTSOC, T", "[LTSCO, T", "claims.yaml: expected a sample, found 'LTSCO'"),
+    ],
+)
+def test_whatever_is_wrong_with_the_claims_is_said_before_any_job(
+    old: str, new: str, said: str
+) -> None:
+    text = CLAIM.format("ionic_conductivity")
+    assert old in text
+    text = text.replace('"It conducts (see sigma[1])."', "It conducts.")
+    Path("claims.yaml").write_text(text.replace(old, new), encoding="utf-8")
+    found = problems()
+    assert any(problem.startswith(said) for problem in found), found
+
+
+def test_claims_that_a_ledger_was_made_of_are_not_read_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[Path] = []
+    monkeypatch.setattr("electrolyte.claims.claims_file.read_claims", read.append)
+    claims, ledger = Path("claims.yaml"), Path("ledger.json")
+    check()
+    ledger.write_text("{}", encoding="utf-8")
+    os.utime(claims, ns=(1, ledger.stat().st_mtime_ns - 1))
+    check()
+    assert read == [claims]
+    os.utime(claims, ns=(1, ledger.stat().st_mtime_ns))
+    check()
+    assert read == [claims, claims]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("fig3: A\nfig3z: B\n", "own.yaml line 2: expected the name of a figure or table"),
+        ("table_transport:\n", "own.yaml line 1: expected text as the caption of table_transport"),
+    ],
+)
+def test_captions_of_a_study_are_checked_with_their_lines(text: str, said: str) -> None:
+    Path("own.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as error:
+        read_captions(Path("own.yaml"))
+    assert str(error.value.problems[0]).startswith(said)

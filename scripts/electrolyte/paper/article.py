@@ -22,10 +22,9 @@ from electrolyte.ground.errors import ConfigError, Problem
 from electrolyte.numbers.tables import read_markdown
 from electrolyte.paper.markup import cell, escaped, indices
 from electrolyte.paper.placeholders import Facts, Macro, fill, without_gaps
-from electrolyte.paper.places import PLACE
+from electrolyte.paper.places import CITED, PLACE
 from electrolyte.paper.table_cells import NO_BREAK, head_of, printed_cell, unbroken
 
-CITED = re.compile(r"@(?:fig|tbl):([A-Za-z0-9_]+)")
 _OPENING = re.compile(r':::+ *\{ *has="?([\w ]+)"? *\}\s*')
 _CLOSING = re.compile(r":::+\s*")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)

@@ -22,19 +22,21 @@ def read_captions(own: Path | None) -> dict[str, str]:
     captions, _ = read_yaml(TEMPLATES / "captions.yaml")
     if own is None:
         return dict(captions)
-    found, _ = read_yaml(own)
+    found, root = read_yaml(own)
     if not isinstance(found, dict):
         raise ConfigError([Problem("captions by name", "something else", "", str(own))])
-    problems = [
-        Problem("the name of a figure or table", f"'{name}'", suggested(name, captions), str(own))
-        for name in found
-        if name not in captions
-    ]
-    problems += [
-        Problem(f"text as the caption of {name}", repr(text), "Put it in quotes.", str(own))
-        for name, text in found.items()
-        if not isinstance(text, str)
-    ]
+    lines = {key.value: key.start_mark.line + 1 for key, _ in root.value} if root else {}
+    problems = []
+    for name, text in found.items():
+        if name not in captions:
+            expected, wrong = "the name of a figure or table", f"'{name}'"
+            advice = suggested(str(name), captions)
+        elif not isinstance(text, str):
+            expected, wrong = f"text as the caption of {name}", text or "none"
+            advice = "Put it in quotes, or remove the line to keep the caption of the workflow."
+        else:
+            continue
+        problems.append(Problem(expected, str(wrong), advice, str(own), lines.get(str(name))))
     if problems:
         raise ConfigError(problems)
     return captions | found

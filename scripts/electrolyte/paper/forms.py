@@ -113,8 +113,9 @@ def _folder(
         folder = Path(name)
         for path in [*figures, numbers_tex, *(TEMPLATES / name for name in GIVEN)]:
             shutil.copyfile(path, folder / path.name)
-        for number, path in enumerate(bibliography, start=1):
-            shutil.copyfile(path, folder / f"references{number}.bib")
+        for path in bibliography:  # by its own name, which pandoc says where it is at fault
+            other = (folder / path.name).exists() or path.suffix != ".bib"
+            shutil.copyfile(path, folder / (f"references_{path.stem}.bib" if other else path.name))
         yield folder
 
 

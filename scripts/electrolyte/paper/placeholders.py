@@ -62,7 +62,16 @@ from electrolyte.ground.printing import (
 from electrolyte.numbers.condition import celsius_of, condition_at
 from electrolyte.numbers.quantities import holds_calibration, of_sample, select
 from electrolyte.numbers.typical import nearest_the_mean
-from electrolyte.paper.places import EMBEDDED, FORMS, OF_ONE, OF_SEVERAL, PLACE, place_of, settings
+from electrolyte.paper.places import (
+    EMBEDDED,
+    FORMS,
+    OF_ONE,
+    OF_SEVERAL,
+    OF_TESTS,
+    PLACE,
+    place_of,
+    settings,
+)
 
 NOT_AVAILABLE = "not available"
 Macro = Callable[[str, str, str], str]  # of a number: its text, the form of its place, its name
@@ -198,7 +207,7 @@ def shown(form: str, row: Any, spread: float, confidence: float) -> str:
         return str(row.n)
     if form == "count":
         return f"{row.value:.0f}"
-    if form in ("p", "significant") and isfinite(row.value):
+    if form in OF_TESTS and isfinite(row.value):
         p = f"p {p_text(row.value)}".replace(" ", "\N{NO-BREAK SPACE}")
         words = "significant" if row.value < 1 - confidence else "not significant"
         return p if form == "p" else f"{words} ({p})"

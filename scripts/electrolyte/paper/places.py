@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 PLACE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
-OF_ONE = ("number", "value", "n", "count", "p", "significant")
+CITED = re.compile(r"@(?:fig|tbl):([A-Za-z0-9_]+)")  # a figure or table
+REFERENCE = re.compile(r"(?<![\w.@])@(?!(?:fig|tbl):)([A-Za-z]\w*(?:[:.+/-]\w+)*)")  # literature
+OF_TESTS = ("p", "significant")
+OF_ONE = ("number", "value", "n", "count", *OF_TESTS)
 OF_SEVERAL = ("each", "every")
 OF_NUMBERS = (*OF_ONE, *OF_SEVERAL, "replicates", "setting")
 EMBEDDED = ("figure", "table")  # in Word documents: a paragraph that becomes one

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from itertools import product
+from pathlib import Path
 from typing import Any, NoReturn
 
 from electrolyte.figures.catalogue import COMPOSED, PANELS
@@ -17,10 +18,11 @@ from electrolyte.figures.journals import Style, style_of
 from electrolyte.figures.kinds import KINDS
 from electrolyte.figures.layout import Composition, Panel, alone, closed_up
 from electrolyte.ground.errors import ConfigError, ElectrolyteError, Problem, did_you_mean
+from electrolyte.paper.captions import read_captions
 from electrolyte.paper.tables import TABLES
 from electrolyte.plan.recipes import Recipes
 from electrolyte.plan.study import Plan
-from electrolyte.plan.texts import refuse_unknown_figures, refuse_unknown_names
+from electrolyte.plan.texts import Names, refuse_unknown_figures, refuse_unknown_names
 from electrolyte.study.sheet_columns import TECHNIQUES
 
 
@@ -336,9 +338,17 @@ def planned(
                 for p in plan.chosen("paper", key)
             ],
             plan.chosen("claims", "file"),
-            plan.config,
-            plan.having(*TECHNIQUES),
+            Names(
+                plan.config,
+                techniques=plan.having(*TECHNIQUES),
+                samples=plan.study.samples,
+                figures=[*_figures(), *TABLES],
+                bibliographies=plan.chosen("paper", "bibliography"),
+            ),
+            ledger=Path(results, "claims.json"),
         )
+        for own in plan.chosen("paper", "captions"):
+            read_captions(Path(own))
         figures = FigurePlan(plan, results)
         refuse_unknown_figures(
             plan.chosen("paper", "word"), [*figures.composed, *figures.panels], figures.tables

@@ -4,23 +4,65 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from electrolyte.claims.robustness import COUNTS
-from electrolyte.ground.errors import ConfigError, Problem, suggested
-from electrolyte.numbers.registry import is_known, suggestion
-from electrolyte.paper.places import EMBEDDED, FORMS, PLACE, Place, places, settings
+from electrolyte.ground.errors import ConfigError, Problem, RawFileError, suggested
+from electrolyte.numbers.registry import TESTS, is_known, suggestion
+from electrolyte.paper.places import (
+    CITED,
+    EMBEDDED,
+    FORMS,
+    OF_TESTS,
+    PLACE,
+    REFERENCE,
+    Place,
+    places,
+    settings,
+)
+from electrolyte.paper.templates import TEMPLATES
 from electrolyte.study.study_facts import known_facts
+
+_BIBTEX_KEY = re.compile(r"@\w+\s*\{\s*([^\s,{}]+)\s*,")
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the texts of a study may name.
+
+    Attributes
+    ----------
+    config : of the study
+    techniques : those that the study has measurements of
+    samples : those of its sheet
+    figures : figures and tables, also those that this study does not have
+    bibliographies : BibTeX files
+    """
+
+    config: Mapping[str, Any]
+    techniques: Collection[str] = ()
+    samples: Collection[str] = ()
+    figures: Collection[str] = ()
+    bibliographies: Collection[str] = ()
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        return settings(self.config)
+
+    @cached_property
+    def references(self) -> set[str]:
+        """The keys of the literature, of this study and of its methods."""
+        files = [TEMPLATES / "methods.bib", *map(Path, self.bibliographies)]
+        return {key for path in files for key in _BIBTEX_KEY.findall(_content(path))}
 
 
 def refuse_unknown_names(
-    texts: Iterable[str],
-    claims: Iterable[str],
-    config: Mapping[str, Any],
-    techniques: Collection[str],
+    texts: Iterable[str], claims: Iterable[str], names: Names, ledger: Path
 ) -> None:
-    """Quantities and settings that the manuscripts and the claims name must exist.
+    """What the manuscripts, the captions and the claims name must exist.
 
     A quantity that some analysis gives, but not of this study, is not refused: the text says that
     it is not available.
@@ -28,17 +70,17 @@ def refuse_unknown_names(
     Parameters
     ----------
     texts, claims : files of the study; a text may be a Word document
-    techniques : those that the study has measurements of
+    ledger : what was last made of the claims; they are read in full, which takes a quarter of a
+        second, only if they have changed since
 
     Raises
     ------
     ConfigError
-        All names that do not exist, with file, line or paragraph, and suggestion.
+        All names that do not exist, with file, line or paragraph, and suggestion; whatever else is
+        wrong with the claims.
     """
-    problems: list[Problem] = [
-        p for name in texts for p in _of_text(Path(name), config, techniques)
-    ]
-    problems += [p for name in claims for p in _of_claims(Path(name))]
+    problems: list[Problem] = [p for name in texts for p in _of_text(Path(name), names)]
+    problems += [p for name in claims for p in _of_claims(Path(name), names, ledger)]
     if problems:
         raise ConfigError(problems)
 
@@ -77,22 +119,26 @@ def embedded(documents: Iterable[str]) -> Iterator[tuple[str, Place, str]]:
                 yield path, place, subject
 
 
-def _of_text(
-    path: Path, config: Mapping[str, Any], techniques: Collection[str]
-) -> Iterator[Problem]:
+def _of_text(path: Path, names: Names) -> Iterator[Problem]:
     """A problem for each place that names what does not exist."""
-    known, word = settings(config), path.suffix.lower() == ".docx"
-    if word:
-        yield from _not_closed(path)
+    word = path.suffix.lower() == ".docx"
     forms = FORMS if word else [form for form in FORMS if form not in EMBEDDED]
+    if word:
+        yield from _not_closed_in_word(path)
+    else:
+        yield from _of_markdown(path, names)
     for place, subject in _places_in_word(path) if word else _places(path):
         name = place.parts[0]
         if place.form not in forms:
             expected, name, advice = "a form of places", place.form, suggested(place.form, forms)
         elif place.quantity and "[" not in name and not is_known(name):
-            expected, advice = "a quantity", suggestion(name, techniques)
-        elif place.form in ("config", "range") and name not in known:
-            expected, advice = "a key of the config", suggested(name, known)
+            expected, advice = "a quantity", suggestion(name, names.techniques)
+        elif place.form in OF_TESTS and "[" not in name and name not in TESTS:
+            expected, advice = "the p value of a test", suggested(name, TESTS)
+        elif place.quantity and (meant := _meant(place.parts[1:2], names.samples)):
+            expected, name, advice = "a sample", place.parts[1], f"Did you mean '{meant}'?"
+        elif place.form in ("config", "range") and name not in names.settings:
+            expected, advice = "a key of the config", suggested(name, names.settings)
         elif place.form == "fact" and name not in known_facts():
             expected, advice = "a key of study.yaml", suggested(name, known_facts())
         elif place.form == "multiverse" and name not in COUNTS:
@@ -102,6 +148,36 @@ def _of_text(
         found = f"'{name}' in {{{{{place.text}}}}}"
         line = None if word else place.line
         yield Problem(expected, found, advice, str(path), line, subject)
+
+
+def _of_markdown(path: Path, names: Names) -> Iterator[Problem]:
+    """A problem for each citation of what does not exist, and for a place that does not end."""
+    text = _content(path)
+    rest = PLACE.sub(lambda match: "\n" * match[0].count("\n"), text)
+    for expected, pattern, known in (
+        ("a figure or table", CITED, names.figures),
+        ("a key of the bibliography", REFERENCE, names.references),
+    ):
+        for match in pattern.finditer(text):
+            if match[1] not in known:
+                line = text.count("\n", 0, match.start()) + 1
+                advice = suggested(match[1], known)
+                yield Problem(expected, f"'{match[0]}'", advice, str(path), line)
+    if "{{" in rest:
+        line = rest.count("\n", 0, rest.index("{{")) + 1
+        yield Problem("'}}' after '{{'", "none", "", str(path), line)
+
+
+def _meant(named: Iterable[str], samples: Collection[str]) -> str:
+    """The sample that a name differs from in case, separators or the order of letters alone."""
+    letters = {_letters(sample): sample for sample in samples}
+    return next((letters.get(_letters(n), "") for n in named if n not in samples), "")
+
+
+def _letters(name: str) -> tuple[str, ...]:
+    """The letters in any order, and the digits in theirs."""
+    plain = re.sub(r"[\s_-]", "", name.casefold())
+    return (*sorted(re.sub(r"\d", "", plain)), *re.findall(r"\d", plain))
 
 
 def _places(path: Path) -> Iterator[tuple[Place, str]]:
@@ -118,7 +194,7 @@ def _places_in_word(path: Path) -> Iterator[tuple[Place, str]]:
             yield place, named(number, text)
 
 
-def _not_closed(path: Path) -> Iterator[Problem]:
+def _not_closed_in_word(path: Path) -> Iterator[Problem]:
     """A problem for each paragraph of a Word document in which a place does not end."""
     from electrolyte.paper.word_paragraphs import named, read_paragraphs
 
@@ -128,18 +204,27 @@ def _not_closed(path: Path) -> Iterator[Problem]:
             yield Problem(expected, "none", "", str(path), subject=named(number, text))
 
 
-def _of_claims(path: Path) -> Sequence[Problem]:
-    """Claims are read in full, which takes long, only where a word looks like an unknown name."""
-    named = set(re.findall(r"\b([A-Za-z_]\w*)\[", _content(path)))
-    if all(map(is_known, named)):
+def _of_claims(path: Path, names: Names, ledger: Path) -> Sequence[Problem]:
+    if _is_newer(ledger, path):
         return ()
     from electrolyte.claims.claims_file import read_claims
 
     try:
         read_claims(path)
-    except ConfigError as error:
+    except (ConfigError, RawFileError) as error:
         return error.problems
-    return ()
+    return [
+        Problem("a sample", f"'{match[2]}' in {match[0]}]", f"Did you mean '{meant}'?", str(path))
+        for match in re.finditer(r"\b([A-Za-z_]\w*)\[([^\],|]+)", _content(path))
+        if is_known(match[1]) and (meant := _meant([match[2].strip()], names.samples))
+    ]
+
+
+def _is_newer(made: Path, source: Path) -> bool:
+    try:
+        return made.stat().st_mtime_ns > source.stat().st_mtime_ns
+    except OSError:
+        return False
 
 
 def _content(path: Path) -> str:
