@@ -410,7 +410,7 @@ def test_one_cell_has_no_interval() -> None:
     found = cycles(made(constant_current(4)), GRAM, rates=RATES)
     rows = long_quantities(found, "m1", "measured") + rate_quantities(found, "m1", "measured")
     assert all(math.isnan(q.lower95) and math.isnan(q.upper95) for q in rows)
-    assert all("one cell: no interval can be given" in q.note for q in rows)
+    assert all("one cell: the scatter between cells is unknown" in q.note for q in rows)
 
 
 def test_retention_follows_its_base() -> None:

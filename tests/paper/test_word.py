@@ -22,7 +22,7 @@ from electrolyte.paper.filled_places import Filled, read_places, write_places
 from electrolyte.paper.placeholders import Facts
 from electrolyte.paper.word import Shown, fill_document
 from electrolyte.paper.word_paragraphs import read_paragraphs
-from electrolyte.plan.texts import refuse_unknown_figures, refuse_unknown_names
+from electrolyte.plan.texts import Names, refuse_unknown_figures, refuse_unknown_names
 from electrolyte.study.configuration import validated
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -318,7 +318,7 @@ def test_misspelt_names_are_told_with_paragraph_and_suggestion(tmp_path: Path) -
     body = f"<w:p>{run('Fine.')}</w:p><w:p>{run('We saw {{ionic_')}{run('conductivty, A}}')}</w:p>"
     path = written(tmp_path, document(body))
     with pytest.raises(ConfigError) as refused:
-        refuse_unknown_names([str(path)], [], FACTS.config, ["eis"])
+        refuse_unknown_names([str(path)], [], Names(FACTS.config, ["eis"]), tmp_path / "none")
     message = str(refused.value)
     assert "paragraph 2, 'We saw {{ionic_conductivty, A}}'" in message
     assert "'ionic_conductivity'" in message
@@ -336,7 +336,7 @@ def test_a_place_that_ends_in_no_paragraph_is_told(tmp_path: Path) -> None:
     body = f"<w:p>{run('We saw {{ionic_conductivity,')}</w:p><w:p>{run('A}}')}</w:p>"
     path = written(tmp_path, document(body))
     with pytest.raises(ConfigError, match=r"paragraph 1, 'We saw .*expected '\}\}'"):
-        refuse_unknown_names([str(path)], [], FACTS.config, ["eis"])
+        refuse_unknown_names([str(path)], [], Names(FACTS.config, ["eis"]), tmp_path / "none")
 
 
 def broken() -> dict[str, bytes]:

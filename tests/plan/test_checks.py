@@ -181,10 +181,12 @@ def test_a_spreadsheet_in_place_of_a_sheet_is_not_passed_over(raw: Path) -> None
 
 
 def test_a_spreadsheet_beside_its_sheet_is_a_doubt(raw: Path) -> None:
-    (raw / "eis/measurements.xlsx").touch()
+    for name in ("pellets.xls", "eis/measurements.ods"):
+        (raw / name).touch()
     assert refused({}, raw) == []
     assert checks.doubts(load_study(raw)) == [
-        "raw/eis/measurements.xlsx is not read, only measurements.tsv beside it."
+        "raw/pellets.xls is not read, only pellets.tsv beside it.",
+        "raw/eis/measurements.ods is not read, only measurements.tsv beside it.",
     ]
 
 

@@ -134,6 +134,15 @@ def test_a_file_of_another_kind_says_so(tmp_path: Path, name: str) -> None:
         read_lines(tmp_path / name)
 
 
+@pytest.mark.parametrize("other", ["pellets.csv", "pellets.xlsx"])
+def test_a_sheet_in_two_forms_is_refused(tmp_path: Path, other: str) -> None:
+    """As Excel leaves them, whose "Save as" keeps the old file."""
+    (tmp_path / "pellets.tsv").write_text("pellet\tsample\n", encoding="utf-8")
+    (tmp_path / other).write_text("pellet,sample\n", encoding="utf-8")
+    with pytest.raises(SheetError, match=rf"expected one sheet, found pellets\.tsv and {other}"):
+        load_study(tmp_path)
+
+
 @given(st.floats(-1e6, 1e6, allow_nan=False).filter(lambda v: abs(v) > 1e-3))
 def test_a_decimal_comma_is_a_decimal_point(value: float) -> None:
     written = f"{value:.4f}"

@@ -14,10 +14,11 @@ import pandas as pd
 
 from electrolyte.claims.robustness import DEPENDS, FRAGILE, ROBUST, UNTRIED, Robustness, Summary
 from electrolyte.numbers.tables import to_markdown
+from electrolyte.paper.places import OF_CHOICES
 from electrolyte.paper.sources import Sources
 
 KIND = "multiverse"  # of blocks of text, as a technique
-FIGURE, TABLE = "fig_choices", "table_choices"
+FIGURE, TABLE = OF_CHOICES
 TITLE = "Claims under other choices of the analysis"
 ORDER = (FRAGILE, DEPENDS, ROBUST, UNTRIED)  # what a reader has to look at comes first
 

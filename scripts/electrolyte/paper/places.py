@@ -13,6 +13,7 @@ from typing import Any
 PLACE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 CITED = re.compile(r"@(?:fig|tbl):([A-Za-z0-9_]+)")  # a figure or table
 REFERENCE = re.compile(r"(?<![\w.@])@(?!(?:fig|tbl):)([A-Za-z]\w*(?:[:.+/-]\w+)*)")  # literature
+OF_CHOICES = ("fig_choices", "table_choices")  # of the multiverse, where one has run
 OF_TESTS = ("p", "significant")
 OF_ONE = ("number", "value", "n", "count", *OF_TESTS)
 OF_SEVERAL = ("each", "every")

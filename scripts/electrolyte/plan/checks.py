@@ -19,7 +19,7 @@ from electrolyte.plan.alternatives import unusable_alternatives, unusable_column
 from electrolyte.readers.unknown_files import LFS_POINTER
 from electrolyte.study.manifest import is_data
 from electrolyte.study.sheet_columns import TECHNIQUES
-from electrolyte.study.sheet_names import SUFFIXES, sheet_file
+from electrolyte.study.sheet_names import sheet_file
 from electrolyte.study.sheets import NOT_IN_PATHS, Row, Study
 from electrolyte.study.temperatures import agrees
 from electrolyte.techniques.xrd.catalogue import cif_of
@@ -194,8 +194,6 @@ def unreached_reference(reference_C: float, study: Study) -> list[str]:
 
 def unread_sheets(raw: Path) -> list[Problem]:
     """Tables in formats that are not read where a sheet should be and is not."""
-    sheets = [sheet_file(raw, name) for name in ("samples", "pellets", "cells")]
-    sheets += [sheet_file(raw / technique, "measurements") for technique in TECHNIQUES]
     return [
         Problem(
             f"the sheet {sheet}",
@@ -203,11 +201,17 @@ def unread_sheets(raw: Path) -> list[Problem]:
             "Save it as .xlsx or .csv, under the name of the sheet.",
             str(sheet.parent),
         )
-        for sheet in sheets
+        for sheet, other in _not_read(raw)
         if not sheet.exists()
-        for other in (sheet.with_suffix(suffix) for suffix in NOT_READ)
-        if other.is_file()
     ]
+
+
+def _not_read(raw: Path) -> list[tuple[Path, Path]]:
+    """Spreadsheets in formats that are not read, each behind the sheet whose name it has."""
+    sheets = [sheet_file(raw, name) for name in ("samples", "pellets", "cells")]
+    sheets += [sheet_file(raw / technique, "measurements") for technique in TECHNIQUES]
+    found = [(sheet, sheet.with_suffix(suffix)) for sheet in sheets for suffix in NOT_READ]
+    return [(sheet, other) for sheet, other in found if other.is_file()]
 
 
 def lfs_pointers(study: Study) -> list[Problem]:
@@ -267,9 +271,7 @@ def doubts(study: Study) -> list[str]:
     """
     rows = [row for t in WITH_TEMPERATURE for row in study.measurements[t]]
     lines = [line for row in rows if (line := _other_temperature(row))]
-    sheets = [rows[0].sheet for rows in study.measurements.values() if rows]
-    forms = [(s, s.with_suffix(x)) for s in sheets for x in (*SUFFIXES, *NOT_READ)]
-    beside = [(s, other) for s, other in forms if other != s and other.is_file()]
+    beside = [(sheet, other) for sheet, other in _not_read(study.raw) if sheet.exists()]
     return [*lines, *(f"{other} is not read, only {s.name} beside it." for s, other in beside)]
 
 

@@ -19,6 +19,7 @@ from electrolyte.figures.kinds import KINDS
 from electrolyte.figures.layout import Composition, Panel, alone, closed_up
 from electrolyte.ground.errors import ConfigError, ElectrolyteError, Problem, did_you_mean
 from electrolyte.paper.captions import read_captions
+from electrolyte.paper.places import OF_CHOICES
 from electrolyte.paper.tables import TABLES
 from electrolyte.plan.recipes import Recipes
 from electrolyte.plan.study import Plan
@@ -342,7 +343,7 @@ def planned(
                 plan.config,
                 techniques=plan.having(*TECHNIQUES),
                 samples=plan.study.samples,
-                figures=[*_figures(), *TABLES],
+                figures=[*_figures(), *TABLES, *OF_CHOICES],
                 bibliographies=plan.chosen("paper", "bibliography"),
             ),
             ledger=Path(results, "claims.json"),

@@ -12,12 +12,14 @@ COLUMN_MAPS = "column_maps"  # folder of the lab's own layouts of tables
 
 
 def sheet_file(folder: Path, name: str) -> Path:
-    """The sheet of this name in the form that it has; ``.tsv`` where there is none.
+    """The sheet of this name in the form that it has; ``.tsv`` where there is none."""
+    return next(iter(sheet_files(folder, name)), folder / f"{name}{SUFFIXES[0]}")
 
-    Where there are several, the first of ``SUFFIXES`` counts.
-    """
+
+def sheet_files(folder: Path, name: str) -> list[Path]:
+    """The sheet of this name in all forms that it has, one of which can count."""
     forms = [folder / f"{name}{suffix}" for suffix in SUFFIXES]
-    return next((form for form in forms if form.is_file()), forms[0])
+    return [form for form in forms if form.is_file()]
 
 
 def plain(name: str) -> str:

@@ -30,7 +30,7 @@ from electrolyte.study.sheet_columns import (
     columns_of,
 )
 from electrolyte.study.sheet_files import decimal, read_lines
-from electrolyte.study.sheet_names import sheet_file
+from electrolyte.study.sheet_names import sheet_file, sheet_files
 from electrolyte.study.temperatures import is_kelvin, named_in_kelvin
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
@@ -143,6 +143,11 @@ def read_rows(sheet: Path, columns: tuple[Column, ...], fatal: list[Problem]) ->
     Problems of the sheet as a whole are added to ``fatal``.
     """
     if not sheet.exists():
+        return []
+    forms = [form.name for form in sheet_files(sheet.parent, sheet.stem)]
+    if len(forms) > 1:
+        advice = "Only one of them can count: remove the others, or give them other names."
+        fatal.append(Problem("one sheet", " and ".join(forms), advice, str(sheet.parent)))
         return []
     try:
         lines = read_lines(sheet)

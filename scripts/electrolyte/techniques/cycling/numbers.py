@@ -18,7 +18,7 @@ from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.cycles import Cycles
 
 NAN = math.nan
-ONE_CELL = "one cell: no interval can be given"
+ONE_CELL = "one cell: the scatter between cells is unknown"
 WITH_MASS = f"u: active mass, offset of the current, digits and lost records; {ONE_CELL}"
 COUNTING = f"u: offset of the current, digits and lost records; {ONE_CELL}"
 WITH_VOLTAGE = f"u: distance of the records; {ONE_CELL}"
