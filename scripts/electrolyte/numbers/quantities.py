@@ -140,7 +140,7 @@ COLUMNS = (
 )
 assert set(COLUMNS) == {f.name for f in fields(Quantity)}
 _FLOATS = ("value", "u", "dof", "lower95", "upper95")
-_TEXTS = tuple(c for c in COLUMNS if c not in (*_FLOATS, "n"))
+_TEXTS = ("technique", *(c for c in COLUMNS if c not in (*_FLOATS, "n")))
 
 
 def write_quantities(quantities: Iterable[Quantity], path: Path) -> None:
@@ -230,7 +230,7 @@ def _quantity(row: Mapping[str, str]) -> Quantity:
 
 
 def read_quantities(path: Path) -> pd.DataFrame:
-    """Read a file of ``write_quantities``, as far as it has its columns.
+    """Read ``results/numbers.csv`` or a file of ``write_quantities``, as far as it has its columns.
 
     Text columns are str (never NaN), an empty ``dof`` is infinite, ``shared`` is JSON.
     """
