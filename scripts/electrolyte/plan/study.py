@@ -369,13 +369,8 @@ class Plan:
         working directory; ``sha256`` of its files as they are and ``manifest`` as they should be,
         by path relative to ``raw``; ``problems``.
         """
-        named = {
-            "pellet": self.study.pellets,
-            "cell": self.study.cells,
-            "sample": self.study.samples,
-        }
-        key = next(k for k in named if k in row.values)
-        subject = named[key].get(str(row.values[key]))
+        key = next(kind for kind in self.study.subjects if kind in row.values)
+        subject = self.study.subjects[key].get(str(row.values[key]))
         of = subject.values if subject else {}
         files = self._files(row)
         manifest = self.manifest
