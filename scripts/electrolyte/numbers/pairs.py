@@ -6,7 +6,14 @@ import math
 from typing import Any
 
 from electrolyte.numbers.comparison import Estimate, difference, estimate, log_ratio
-from electrolyte.numbers.quantities import LIMITS, SCATTER, Quantity, joined_origin, omissions
+from electrolyte.numbers.quantities import (
+    LIMITS,
+    SCATTER,
+    Quantity,
+    joined_origin,
+    omissions,
+    worst_status,
+)
 
 OPPOSITE = dict(zip(LIMITS, reversed(LIMITS), strict=True))
 NAN = math.nan
@@ -73,10 +80,7 @@ def estimate_of(row: Quantity) -> Estimate:
 
 def _status(first: Quantity, second: Quantity) -> str:
     """Of a quantity that rises with the first and falls with the second."""
-    found = {first.status, OPPOSITE.get(second.status, second.status)}
-    if "not_resolved" in found or found >= set(LIMITS):
-        return "not_resolved"
-    return next(status for status in ("suspect", *LIMITS, "ok") if status in found)
+    return worst_status([first.status, OPPOSITE.get(second.status, second.status)])
 
 
 def _common(first: Quantity, second: Quantity, quantity: str, between: str) -> dict[str, Any]:

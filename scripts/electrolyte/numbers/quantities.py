@@ -168,6 +168,14 @@ def with_interval(row: Quantity) -> Quantity:
     return replace(row, lower95=low, upper95=high)
 
 
+def worst_status(statuses: Iterable[str]) -> str:
+    """The status of what is made of several numbers; of limits of both sides nothing follows."""
+    found = set(statuses)
+    if not found or "not_resolved" in found or found >= set(LIMITS):
+        return "not_resolved"
+    return next(status for status in ("suspect", *LIMITS, "ok") if status in found)
+
+
 def stated_or_omitted(changes: Mapping[str, float]) -> dict[str, Any]:
     """The fields ``shared`` and ``u_omits`` of a row.
 
