@@ -18,6 +18,7 @@ from electrolyte.figures.kinds import KINDS
 from electrolyte.figures.layout import Composition, Panel, alone, closed_up
 from electrolyte.ground.errors import ConfigError, ElectrolyteError, Problem, did_you_mean
 from electrolyte.paper.tables import TABLES
+from electrolyte.plan.announcement import announce
 from electrolyte.plan.recipes import Recipes
 from electrolyte.plan.study import Plan
 from electrolyte.plan.texts import refuse_unknown_figures, refuse_unknown_names
@@ -343,7 +344,7 @@ def planned(
         refuse_unknown_figures(
             plan.chosen("paper", "word"), [*figures.composed, *figures.panels], figures.tables
         )
-        plan.announce(figures.announcement())
+        announce(plan, figures.announcement())
     except ElectrolyteError as error:
         sys.exit(str(error))
     return plan, figures
