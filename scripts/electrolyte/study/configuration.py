@@ -52,7 +52,7 @@ def read_config(path: Path) -> dict[str, Any]:
     return content
 
 
-def validated(config: Mapping[str, Any], name: str = "config.yaml") -> dict[str, Any]:
+def validated(config: Mapping[str, Any]) -> dict[str, Any]:
     """A copy of the config with all defaults filled in.
 
     Raises
@@ -62,7 +62,7 @@ def validated(config: Mapping[str, Any], name: str = "config.yaml") -> dict[str,
     """
     rules = schema()
     plain = {k: v for k, v in copy.deepcopy(dict(config)).items() if v is not None}
-    if problems := problems_with(plain, rules, name):
+    if problems := problems_with(plain, rules, "config.yaml"):
         raise ConfigError(problems)
     filled: dict[str, Any] = _with_defaults(plain, rules)
     return filled
