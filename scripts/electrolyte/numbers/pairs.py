@@ -30,7 +30,7 @@ def ratio_of(first: Quantity, second: Quantity, quantity: str, **fields: Any) ->
     status = _status(first, second)
     if status != "not_resolved" and min(first.value, second.value) <= 0:
         status = "not_resolved"
-        row["note"] = _joined(row["note"], "not above zero")
+        row["note"] = "; ".join(filter(None, [row["note"], "not above zero"]))
     if status == "not_resolved":
         return Quantity(value=NAN, u=NAN, status=status, **row)
     found = log_ratio(estimate_of(first), estimate_of(second))
@@ -97,7 +97,3 @@ def _common(first: Quantity, second: Quantity, quantity: str, between: str) -> d
         "origin": joined_origin([first.origin, second.origin]),
         "u_omits": omissions([first, second], *([SCATTER] if of_one_replicate else [])),
     }
-
-
-def _joined(*notes: str) -> str:
-    return "; ".join(filter(None, notes))
