@@ -17,6 +17,7 @@ from electrolyte.run.console import show_lines
 from electrolyte.run.end import end, print_problems
 from electrolyte.run.forked_jobs import ForkedJobs
 from electrolyte.run.mistyped import refuse_missing_study
+from electrolyte.run.report import table_in_report
 from electrolyte.run.start import begin, jobs_are_likely, name_obstacles, recipes_of
 from electrolyte.study.sheet_columns import TECHNIQUES
 from electrolyte.run.snakemake_internals import (

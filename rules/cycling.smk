@@ -50,26 +50,11 @@ rule cycling_cells:
         ),
     output:
         quantities="<results>/cycling/quantities.csv",
-        table_cycling=report(
-            "<results>/tables/table_cycling.csv",
-            category="Tables",
-            labels={"table": "table_cycling"},
-            caption="captions/table_cycling.rst",
-        ),
+        table_cycling=table_in_report("table_cycling"),
         table_cycling_text="<results>/tables/table_cycling.md",
-        table_hysteresis=report(
-            "<results>/tables/table_hysteresis.csv",
-            category="Tables",
-            labels={"table": "table_hysteresis"},
-            caption="captions/table_hysteresis.rst",
-        ),
+        table_hysteresis=table_in_report("table_hysteresis"),
         table_hysteresis_text="<results>/tables/table_hysteresis.md",
-        table_cycles=report(
-            "<results>/tables/table_cycles.csv",
-            category="Tables",
-            labels={"table": "table_cycles"},
-            caption="captions/table_cycles.rst",
-        ),
+        table_cycles=table_in_report("table_cycles"),
     log:
         "<results>/logs/cycling_cells.log",
     benchmark:

@@ -43,19 +43,9 @@ rule nmr_compare:
         ),
     output:
         quantities="<results>/nmr/quantities.csv",
-        tableS1=report(
-            "<results>/tables/tableS1.csv",
-            category="Tables",
-            labels={"table": "tableS1"},
-            caption="captions/tableS1.rst",
-        ),
+        tableS1=table_in_report("tableS1"),
         tableS1_text="<results>/tables/tableS1.md",
-        tableS2=report(
-            "<results>/tables/tableS2.csv",
-            category="Tables",
-            labels={"table": "tableS2"},
-            caption="captions/tableS2.rst",
-        ),
+        tableS2=table_in_report("tableS2"),
         tableS2_text="<results>/tables/tableS2.md",
     log:
         "<results>/logs/nmr_compare.log",

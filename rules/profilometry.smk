@@ -44,12 +44,7 @@ rule profilometry_gather:
         ),
     output:
         quantities="<results>/profilometry/quantities.csv",
-        table_imprints=report(
-            "<results>/tables/table_imprints.csv",
-            category="Tables",
-            labels={"table": "table_imprints"},
-            caption="captions/table_imprints.rst",
-        ),
+        table_imprints=table_in_report("table_imprints"),
         table_imprints_text="<results>/tables/table_imprints.md",
     log:
         "<results>/logs/profilometry_gather.log",

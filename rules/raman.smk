@@ -81,12 +81,7 @@ rule raman_compare:
         ),
     output:
         quantities="<results>/raman/quantities.csv",
-        table_bands=report(
-            "<results>/tables/table_bands.csv",
-            category="Tables",
-            labels={"table": "table_bands"},
-            caption="captions/table_bands.rst",
-        ),
+        table_bands=table_in_report("table_bands"),
         table_bands_text="<results>/tables/table_bands.md",
     log:
         "<results>/logs/raman_compare.log",

@@ -47,12 +47,7 @@ rule sem_eds_gather:
         ),
     output:
         quantities="<results>/sem_eds/quantities.csv",
-        table_eds=report(
-            "<results>/tables/table_eds.csv",
-            category="Tables",
-            labels={"table": "table_eds"},
-            caption="captions/table_eds.rst",
-        ),
+        table_eds=table_in_report("table_eds"),
         table_eds_text="<results>/tables/table_eds.md",
     log:
         "<results>/logs/sem_eds_gather.log",

@@ -18,12 +18,7 @@ rule table_transport:
             settings=plan.section("eis.reference_temperature_C"),
         ),
     output:
-        csv=report(
-            "<results>/tables/table_transport.csv",
-            category="Tables",
-            labels={"table": "table_transport"},
-            caption="captions/table_transport.rst",
-        ),
+        csv=table_in_report("table_transport"),
         markdown="<results>/tables/table_transport.md",
     log:
         "<results>/logs/table_transport.log",
@@ -51,12 +46,7 @@ rule table_mechanics:
             samples=plan.samples(),
         ),
     output:
-        csv=report(
-            "<results>/tables/table_mechanics.csv",
-            category="Tables",
-            labels={"table": "table_mechanics"},
-            caption="captions/table_mechanics.rst",
-        ),
+        csv=table_in_report("table_mechanics"),
         markdown="<results>/tables/table_mechanics.md",
     log:
         "<results>/logs/table_mechanics.log",

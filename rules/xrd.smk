@@ -59,26 +59,11 @@ rule xrd_compare:
         ),
     output:
         quantities="<results>/xrd/quantities.csv",
-        table_phases=report(
-            "<results>/tables/table_phases.csv",
-            category="Tables",
-            labels={"table": "table_phases"},
-            caption="captions/table_phases.rst",
-        ),
+        table_phases=table_in_report("table_phases"),
         table_phases_text="<results>/tables/table_phases.md",
-        table_peaks=report(
-            "<results>/tables/table_peaks.csv",
-            category="Tables",
-            labels={"table": "table_peaks"},
-            caption="captions/table_peaks.rst",
-        ),
+        table_peaks=table_in_report("table_peaks"),
         table_peaks_text="<results>/tables/table_peaks.md",
-        table_features=report(
-            "<results>/tables/table_features.csv",
-            category="Tables",
-            labels={"table": "table_features"},
-            caption="captions/table_features.rst",
-        ),
+        table_features=table_in_report("table_features"),
         table_features_text="<results>/tables/table_features.md",
     log:
         "<results>/logs/xrd_compare.log",

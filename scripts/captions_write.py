@@ -5,7 +5,8 @@ from pathlib import Path
 
 from electrolyte.numbers.quantities import read_quantities
 from electrolyte.paper.captions import read_captions
-from electrolyte.paper.placeholders import Facts, fill, with_doubt_explained
+from electrolyte.paper.number_texts import with_doubt_explained
+from electrolyte.paper.placeholders import Facts, fill
 from electrolyte.run import job
 
 if __name__ == "__main__":

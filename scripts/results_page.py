@@ -3,8 +3,6 @@
 import json
 from pathlib import Path
 
-import pandas as pd
-
 from electrolyte.claims.verdicts import MARKS, UNTESTABLE, VERDICTS, in_words
 from electrolyte.ground.html_page import html_page
 from electrolyte.ground.problem_table import read_problems
@@ -23,7 +21,6 @@ if __name__ == "__main__":
     with job.running(snakemake) as recipe:
         given = snakemake.input
         numbers = read_quantities(Path(given.numbers))
-        numbers["technique"] = pd.read_csv(given.numbers, usecols=["technique"])["technique"]
         origin = joined_origin(numbers["origin"])
         captions = json.loads(Path(given.captions).read_text(encoding="utf-8"))
         ledger = json.loads(Path(given.claims).read_text(encoding="utf-8"))

@@ -22,6 +22,7 @@ from electrolyte import readers
 from electrolyte.readers import CYCLERS
 from electrolyte.readers.cycling.cycler_clock import date_seconds
 from electrolyte.readers.cycling.cycler_signs import direction_of
+from electrolyte.readers.file_head import HEAD
 from electrolyte.readers.measurement import (
     AMBIENT_TEMPERATURE,
     CAPACITY,
@@ -81,7 +82,7 @@ def test_every_real_file_is_recognised_and_read(real_data: Path, name: str) -> N
 def test_all_cycler_formats_are_claimed_by_one_format_only(real_data: Path) -> None:
     for name, (expected, _, _) in REAL.items():
         path = real_data / "cycling" / name
-        head = path.read_bytes()[: readers.HEAD]
+        head = path.read_bytes()[:HEAD]
         claims = [f.name for f in readers.FORMATS if not f.wraps and f.sniff(head, path)]
         assert claims == [expected], name
 

@@ -20,6 +20,7 @@ from electrolyte.ground.errors import ConfigError, ElectrolyteError, RawFileErro
 from electrolyte.ground.yaml_file import read_yaml
 from electrolyte.numbers.quantities import COLUMNS
 from electrolyte.paper.placeholders import Facts, fill
+from electrolyte.plan.announcement import announce
 from electrolyte.plan.figures import FigurePlan
 from electrolyte.plan.paper import PaperPlan
 from electrolyte.plan.study import Plan
@@ -117,7 +118,7 @@ def _planned(config: Mapping[str, Any], raw: Path) -> None:
         for row in rows:
             plan.job_row(row, whole=True)
     figures = FigurePlan(plan, "results")
-    plan.announce(figures.announcement())
+    announce(plan, figures.announcement())
     PaperPlan(plan, figures).items()
 
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from electrolyte.numbers.numbers_comparison import Moved, compare_numbers, read_table
+from electrolyte.numbers.numbers_comparison import Moved, compare_numbers
+from electrolyte.numbers.quantities import read_quantities
 
 NAN = math.nan
 
@@ -83,7 +84,7 @@ def test_two_rows_of_one_number_are_refused() -> None:
 def test_a_file_agrees_with_itself(tmp_path: Path) -> None:
     columns = {"method": "m", "note": "", "source": "s"}
     table(("q", 0.1, 0.01), ("p", NAN, NAN)).assign(**columns).to_csv(tmp_path / "n.csv")
-    compared = compare_numbers(*[read_table(tmp_path / "n.csv")] * 2)
+    compared = compare_numbers(*[read_quantities(tmp_path / "n.csv")] * 2)
     assert compared.same()
     assert len(compared.numbers) == 2
 

@@ -13,7 +13,6 @@ from electrolyte.pages.plots.plot import Plot
 from electrolyte.techniques.raman.axis import Spectrum
 from electrolyte.techniques.raman.numbers import Subject, curves
 
-ROW = {"measurement": "m", "technique": "any"}
 POINTS = 3000  # more than are drawn
 
 
@@ -30,21 +29,21 @@ def impedance(circuit: object) -> list[Plot]:
             "circuit": circuit,
         }
     )
-    return eis.plots(ROW, {"curves": table})
+    return eis.plots({"curves": table})
 
 
 def eds() -> list[Plot]:
     energy = np.linspace(0, 20, POINTS)
     fit = {"Fit / 1": np.nan, "Background / 1": np.nan}
     values = {"measurement": "m", "Energy / keV": energy, "Counts / 1": energy**2}
-    return sem_eds.plots(ROW, {"spectra": pd.DataFrame(values | fit)})
+    return sem_eds.plots({"spectra": pd.DataFrame(values | fit)})
 
 
 def shifts() -> list[Plot]:
     """As the job of Raman writes it for a sample without a list of bands."""
     shift = np.linspace(100, 3500, POINTS)
     spectrum = Spectrum(shift, 1e4 + shift, "Intensity / counts")
-    return raman.plots(ROW, {"curves": curves(None, spectrum, Subject("A", "m", "measured"))})
+    return raman.plots({"curves": curves(None, spectrum, Subject("A", "m", "measured"))})
 
 
 @pytest.mark.parametrize(

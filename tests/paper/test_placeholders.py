@@ -11,7 +11,8 @@ from electrolyte.ground.formula import formulas, subscripts
 from electrolyte.ground.printing import printed_unit, typographic
 from electrolyte.numbers.quantities import COLUMNS
 from electrolyte.paper.article import filled
-from electrolyte.paper.placeholders import NOT_AVAILABLE, Facts, fill, listed, plain
+from electrolyte.paper.number_texts import listed
+from electrolyte.paper.placeholders import NOT_AVAILABLE, Facts, fill, plain
 from electrolyte.study.configuration import validated
 
 BLANK = dict.fromkeys(COLUMNS, "") | {"kind": "single", "n": 1, "method": "m", "status": "ok"}

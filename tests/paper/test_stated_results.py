@@ -10,7 +10,7 @@ import yaml
 
 from electrolyte.numbers.quantities import read_quantities
 from electrolyte.paper.captions import read_captions
-from electrolyte.paper.placeholders import listed
+from electrolyte.paper.number_texts import listed
 from electrolyte.paper.places import OF_ONE, places
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -9,6 +9,7 @@ import pytest
 
 from electrolyte.ground.errors import ConfigError, SheetError
 from electrolyte.plan import checks
+from electrolyte.plan.announcement import announce
 from electrolyte.plan.study import Plan
 from electrolyte.study.configuration import schema, validated
 from electrolyte.study.sheets import Study, load_study
@@ -266,5 +267,5 @@ def test_where_no_technique_has_a_row_the_plan_ends_with_the_files_that_lie_ther
     for sheet in raw.glob("*/measurements.tsv"):
         sheet.unlink()
     with pytest.raises(SheetError, match=r"found no such sheet beside 2 raw files") as caught:
-        Plan({}, str(raw)).announce("")
+        announce(Plan({}, str(raw)), "")
     assert [p.technique for p in caught.value.problems] == ["raman", "eis"]

@@ -12,6 +12,7 @@ import pytest
 
 from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.paper.tables import TABLES
+from electrolyte.run.report import table_in_report
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = [ROOT / "Snakefile", *sorted((ROOT / "rules").glob("*.smk"))]
@@ -81,13 +82,10 @@ def test_every_target_has_a_rule_of_its_name() -> None:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_a_table_is_in_the_report_with_its_own_caption(table: str) -> None:
-    mark = rf"""report\(
-            "<results>/tables/{table}.csv",
-            category="Tables",
-            labels={{"table": "{table}"}},
-            caption="captions/{table}.rst",
-        \),"""
-    assert len([name for name, body in JOBS.items() if re.search(mark, body)]) == 1
+    mark = f'table_in_report("{table}")'
+    assert len([name for name, body in JOBS.items() if mark in body]) == 1
+    shown = table_in_report(table).flags["report"]
+    assert (shown.labels, shown.caption) == ({"table": table}, f"captions/{table}.rst")
     caption = (ROOT / "rules/captions" / f"{table}.rst").read_text(encoding="utf-8")
     assert f'"{table}"' in caption
 

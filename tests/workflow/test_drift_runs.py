@@ -10,7 +10,8 @@ import sys
 import pandas as pd
 import pytest
 
-from electrolyte.numbers.numbers_comparison import KEY, read_table
+from electrolyte.numbers.numbers_comparison import KEY
+from electrolyte.numbers.quantities import read_quantities
 from workshop import LEDGER, ROOT, SCALED_VERDICTS, Workshop
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("ledger")]
@@ -44,7 +45,7 @@ def test_exactly_what_moved_is_listed(study: Workshop) -> None:
     assert set(found.loc[found["kind"] == "number", "change"]) == {"moved"}
     listed = set(found.loc[found["kind"] == "number", "name"])
     old, new = (
-        read_table(study.folder / place / "numbers.csv").set_index(list(KEY))
+        read_quantities(study.folder / place / "numbers.csv").set_index(list(KEY))
         for place in ("before", "results")
     )
     assert list(old.index) == list(new.index)
@@ -134,7 +135,7 @@ def test_the_catalog_finds_a_working_workflow(small: Workshop) -> None:
 def test_the_committed_baseline_is_small_and_of_the_shipped_study() -> None:
     folder = ROOT / "baseline"
     assert sum(path.stat().st_size for path in folder.iterdir()) < 250_000
-    numbers = read_table(folder / "numbers.csv")
+    numbers = read_quantities(folder / "numbers.csv")
     assert set(numbers["origin"]) == {"synthetic"}
     sheet = (ROOT / "raw/samples.tsv").read_text(encoding="utf-8")
     samples = {line.split("\t")[0] for line in sheet.splitlines()}

@@ -39,7 +39,6 @@ def simulate_fid(
     *,
     phase: float = 0.0,
     dead_time: float = 0.0,
-    group_delay: float = GROUP_DELAY,
 ) -> np.ndarray:
     """A noiseless FID of ``n_points`` behind the filter, complex.
 
@@ -47,7 +46,6 @@ def simulate_fid(
     ----------
     spectral_width : Hz; dead_time : s, from time zero to the opening of the receiver
     phase : rad, of all lines at time zero
-    group_delay : of the digital filter, points
     """
     n_fine = n_points * _OVERSAMPLING
     time = dead_time + np.arange(n_fine) / (spectral_width * _OVERSAMPLING)
@@ -61,7 +59,7 @@ def simulate_fid(
     # the filter passes exactly the spectral width, and delays
     bins = np.fft.fftfreq(n_points, 1 / n_points).astype(int)
     passed = np.fft.fft(signal)[bins] / _OVERSAMPLING
-    passed *= np.exp(1j * phase - 2j * np.pi * group_delay * bins / n_points)
+    passed *= np.exp(1j * phase - 2j * np.pi * GROUP_DELAY * bins / n_points)
     return np.fft.ifft(passed)
 
 

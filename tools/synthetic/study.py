@@ -35,13 +35,13 @@ def forward_model() -> dict[str, Any]:
     return model
 
 
-def write_study(raw: Path, techniques: Sequence[str] = TECHNIQUES) -> int:
+def write_study(raw: Path) -> int:
     """Write the study below ``raw`` and return the number of raw files."""
     model = forward_model()
     write_sheet(raw / "samples.tsv", SAMPLES, _samples(model))
     write_sheet(raw / "pellets.tsv", PELLETS, _pellets(model))
     write_sheet(raw / "cells.tsv", CELLS, model["cells"])
-    for technique in techniques:
+    for technique in TECHNIQUES:
         (raw / technique).mkdir(parents=True, exist_ok=True)
         module = import_module(f"synthetic.{technique}")
         rows = module.write(raw, model)

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 
 from electrolyte.claims.expression import Constant, Function, Name, Node, Selector
 from electrolyte.numbers.comparison import Estimate, estimate, linear
+from electrolyte.numbers.pairs import OPPOSITE
 
-OPPOSITE = {"upper_limit": "lower_limit", "lower_limit": "upper_limit"}
 _COMPARISONS = ("ratio", "difference")
 
 

@@ -83,8 +83,8 @@ class Numbers:
 
 def read_numbers(path: Path) -> Numbers:
     """The numbers of a file of the rule ``numbers``."""
-    technique = pd.read_csv(path, usecols=["technique"], dtype=str, keep_default_na=False)
-    return Numbers(numbers_of(read_quantities(path), technique["technique"]))
+    numbers = read_quantities(path)
+    return Numbers(numbers_of(numbers, numbers["technique"]))
 
 
 def numbers_of(frame: pd.DataFrame, techniques: Iterable[str]) -> list[Number]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from collections.abc import Iterator
 
-from electrolyte.intake.addition import SUBJECTS
 from electrolyte.intake.answers import option
 from electrolyte.intake.spreading import GRAMMAR
-from electrolyte.study.sheet_columns import TECHNIQUES, Column, columns_of
+from electrolyte.study.sheet_columns import SUBJECTS, TECHNIQUES, Column, columns_of
 
 OWN = ("path", "format")  # columns that are not asked for by their name
 

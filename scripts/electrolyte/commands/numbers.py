@@ -15,7 +15,7 @@ from electrolyte.commands.study_folder import add_study, raw_folder
 from electrolyte.ground.command_line import snakemake_command
 from electrolyte.ground.errors import ElectrolyteError, suggested
 from electrolyte.numbers.quantities import read_quantities
-from electrolyte.paper.placeholders import listed, printed_number
+from electrolyte.paper.number_texts import listed, printed_number
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -9,7 +9,8 @@ import pandas as pd
 
 from electrolyte.drift.source import CLAIMS, NUMBERS
 from electrolyte.ground.printing import decimal_places
-from electrolyte.numbers.numbers_comparison import KEY, read_table
+from electrolyte.numbers.numbers_comparison import KEY
+from electrolyte.numbers.quantities import read_quantities
 
 COLUMNS = (*KEY, "value", "u", "unit", "n", "status", "origin")
 VERDICT_COLUMNS = ("id", "verdict", "in_words")
@@ -27,7 +28,7 @@ def write_baseline(results: Path, folder: Path) -> tuple[int, int]:
     How many numbers, how many verdicts.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    numbers = read_table(results / NUMBERS)[list(COLUMNS)]
+    numbers = read_quantities(results / NUMBERS)[list(COLUMNS)]
     text = [rounded(value, u) for value, u in zip(numbers["value"], numbers["u"], strict=True)]
     numbers = numbers.assign(value=[v for v, _ in text], u=[u for _, u in text])
     numbers.to_csv(folder / NUMBERS, index=False, lineterminator="\n")

@@ -11,7 +11,8 @@ import pandas as pd
 
 from electrolyte.drift.source import CLAIMS, NUMBERS, figure_of
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.numbers.numbers_comparison import KEY, Moved, compare_numbers, read_table
+from electrolyte.numbers.numbers_comparison import KEY, Moved, compare_numbers
+from electrolyte.numbers.quantities import read_quantities
 
 NAN = math.nan
 
@@ -136,12 +137,14 @@ def counted(count: int, name: str) -> str:
 
 
 def _numbers(path: Path) -> pd.DataFrame:
+    expected = "a table as the rule `numbers` writes it"
     try:
-        return read_table(path)
-    except (KeyError, ValueError) as error:
-        raise AnalysisError(f"{path}", "a table as the rule `numbers` writes it", f"{error}") from (
-            error
-        )
+        table = read_quantities(path)
+    except ValueError as error:
+        raise AnalysisError(f"{path}", expected, f"{error}") from error
+    if not set(KEY) <= set(table):
+        raise AnalysisError(f"{path}", expected, f"columns {', '.join(table)}")
+    return table
 
 
 def _verdicts(path: Path) -> pd.DataFrame:

@@ -29,8 +29,7 @@ def stacked(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     curves, peaks = tables["curves"], tables["peaks"]
     wanted = _wanted(curves, context, [row["sample"] for row in context.series()])
     curves = curves[curves["sample"].isin(wanted)]
-    phases = list(dict.fromkeys(tables["lines"]["phase"]))
-    top = curves["intensity"].quantile(0.999) - curves["intensity"].min()
+    highest = curves["intensity"].quantile(0.999) - curves["intensity"].min()
     if zooms := context.options["zooms_deg"]:
         ax.set_axis_off()
         whole = ax.inset_axes((0.0, 0.36, 1.0, 0.64))
@@ -49,7 +48,7 @@ def stacked(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     drawn = []
     for level, sample in enumerate(reversed(wanted)):
         own = _first_scan(curves, sample)
-        height = (own["intensity"] - own["intensity"].min()) / top + level * STEP
+        height = (own["intensity"] - own["intensity"].min()) / highest + level * STEP
         x, y = own["two_theta_deg"], _averaged(height)
         ax.plot(x, y, color=context.colour(sample), lw=0.6)
         _ticks(ax, peaks[peaks["measurement"] == own["measurement"].iloc[0]], level * STEP)
@@ -63,18 +62,8 @@ def stacked(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
             color=context.colour(sample),
         )
         drawn.append(own.assign(drawn_height=height))
-    for row, phase in enumerate(phases):
-        lines = tables["lines"][tables["lines"]["phase"] == phase].drop_duplicates("hkl")
-        _sticks(ax, lines, phase, -STICKS * (1.35 * row + 1.8), STICK_COLOURS[row % 5])
-    table = pd.concat(drawn)
-    ax.set_xlim(table["two_theta_deg"].min(), table["two_theta_deg"].max())
-    ax.set_ylim(
-        -STICKS * (1.35 * len(phases) + 0.75),
-        len(wanted) * STEP + 0.06 * len(wanted) * bool(context.options["marks_deg"]),
-    )
-    _legend(ax, phases)
-    _axes(ax)
-    return table
+    top = len(wanted) * STEP + 0.06 * len(wanted) * bool(context.options["marks_deg"])
+    return _over_references(ax, drawn, tables["lines"], STICKS, top)
 
 
 def _zoom(
@@ -130,7 +119,6 @@ def with_fits(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     at_hand = list(dict.fromkeys(curves["sample"]))
     wanted = _wanted(curves, context, at_hand)
     drawn, level = [], 0.0
-    phases = list(dict.fromkeys(tables["lines"]["phase"]))
     tick = 0.022 * float(curves["intensity"].max())
     for sample in reversed(wanted):
         own = _first_scan(curves, sample)
@@ -162,13 +150,23 @@ def with_fits(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         _ticks(ax, peaks[peaks["measurement"] == own["measurement"].iloc[0]], level, tick)
         drawn.append(own.assign(fit=fit, residual=residual))
         level += 1.12 * float((own["intensity"] - zero).max())
-    scale = 0.055 * level
+    return _over_references(ax, drawn, tables["lines"], 0.055 * level, 1.06 * level)
+
+
+def _over_references(
+    ax: Axes, drawn: Sequence[pd.DataFrame], lines: pd.DataFrame, height: float, top: float
+) -> pd.DataFrame:
+    """Patterns that are drawn get the lines of the phases below them; returned as one table.
+
+    ``height`` of a row of lines and ``top`` of the axes are in the unit of the patterns.
+    """
+    phases = list(dict.fromkeys(lines["phase"]))
     for row, phase in enumerate(phases):
-        lines = tables["lines"][tables["lines"]["phase"] == phase].drop_duplicates("hkl")
-        _sticks(ax, lines, phase, -scale * (1.35 * row + 1.8), STICK_COLOURS[row % 5], scale)
+        own = lines[lines["phase"] == phase].drop_duplicates("hkl")
+        _sticks(ax, own, phase, -height * (1.35 * row + 1.8), STICK_COLOURS[row % 5], height)
     table = pd.concat(drawn)
     ax.set_xlim(table["two_theta_deg"].min(), table["two_theta_deg"].max())
-    ax.set_ylim(-scale * (1.35 * len(phases) + 0.75), 1.06 * level)
+    ax.set_ylim(-height * (1.35 * len(phases) + 0.75), top)
     _legend(ax, phases)
     _axes(ax)
     return table
@@ -229,7 +227,7 @@ def _sticks(
     phase: str,
     bottom: float,
     colour: str,
-    height: float = STICKS,
+    height: float,
 ) -> None:
     shown = lines[lines["intensity_percent"] >= WEAKEST]
     ax.vlines(

@@ -15,8 +15,7 @@ from electrolyte.figures.panel import Context, Tables
 from electrolyte.figures.source_data import with_written
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import figure_text
-from electrolyte.ground.temperature import celsius
+from electrolyte.ground.printing import celsius, figure_text
 from electrolyte.numbers.condition import celsius_of
 from electrolyte.numbers.quantities import select
 

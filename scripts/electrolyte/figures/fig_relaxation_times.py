@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from electrolyte.figures import style
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.temperature import celsius
+from electrolyte.ground.printing import celsius
 
 
 def distributions(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:

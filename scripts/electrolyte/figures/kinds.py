@@ -15,6 +15,7 @@ from electrolyte.study.sheet_columns import TECHNIQUES
 from electrolyte.study.sheets import Row, Study
 
 Config = Mapping[str, Any]
+Find = Callable[[Study, Config], list[str]]  # names of what a study has of a kind
 
 SEVERAL = 2  # temperatures that make a plot over temperature
 ARRHENIUS = 3  # temperatures that make a line with a residual
@@ -31,7 +32,7 @@ class Kind:
     change : the sheet, relative to the study, or the key of the config that would change it
     """
 
-    find: Callable[[Study, Config], list[str]]
+    find: Find
     lacking: str
     change: str
 
@@ -63,9 +64,7 @@ def _wanted(
     return wanted if known else []
 
 
-def _first(
-    key: str, technique: str, by: str, kinds: tuple[str, ...] = ()
-) -> Callable[[Study, Config], list[str]]:
+def _first(key: str, technique: str, by: str, kinds: tuple[str, ...] = ()) -> Find:
     """Finds the one that the config wants, else the first of the sheet.
 
     ``kinds`` are values of the column ``kind``, of rows that count; empty for all rows.
@@ -79,7 +78,7 @@ def _first(
     return find
 
 
-def _all(technique: str, by: str) -> Callable[[Study, Config], list[str]]:
+def _all(technique: str, by: str) -> Find:
     """Finds all values of a column of a measurement sheet."""
     return lambda study, _config: study.names(technique, by)
 
@@ -102,7 +101,7 @@ def _distinct(study: Study, rows: Iterable[Row], by: str) -> list[str]:
 # --- diffraction, microscopy, Raman -----------------------------------------------------------
 
 
-def _diffraction(panel: str, *, in_series: bool) -> Callable[[Study, Config], list[str]]:
+def _diffraction(panel: str, *, in_series: bool) -> Find:
     """Finds the samples that the config wants, else those of the series (or not), else all."""
 
     def find(study: Study, config: Config) -> list[str]:
@@ -170,9 +169,7 @@ def _fig1c_nucleus(study: Study, config: Config) -> list[str]:
     return wanted or [n for n in known if n not in _fig1b_nucleus(study, config)][:1]
 
 
-def _over_temperature(
-    panel: str, experiment: Callable[[Row], bool]
-) -> Callable[[Study, Config], list[str]]:
+def _over_temperature(panel: str, experiment: Callable[[Row], bool]) -> Find:
     """Finds the wanted nucleus, else the first one, of which a sample has several temperatures."""
 
     def find(study: Study, config: Config) -> list[str]:
@@ -208,7 +205,7 @@ def _temperatures(study: Study) -> dict[str, set[float]]:
     return found
 
 
-def _nyquist(least: int) -> Callable[[Study, Config], list[str]]:
+def _nyquist(least: int) -> Find:
     """Finds pellets at ``least`` temperatures: the one that the config wants, else all of a sample.
 
     The sample is the one that the config wants, else the first that has such a pellet.
@@ -242,7 +239,7 @@ def _cold(study: Study, config: Config) -> list[str]:
     return [p for p in pellets if nearest(p, wanted[0]) != nearest(p, wanted[1])]
 
 
-def _of_series(least: int, *, first: bool) -> Callable[[Study, Config], list[str]]:
+def _of_series(least: int, *, first: bool) -> Find:
     """Finds pellets of the series measured at ``least`` temperatures, all or one a sample."""
 
     def find(study: Study, _config: Config) -> list[str]:
@@ -285,7 +282,7 @@ def _sheet(technique: str) -> str:
     return f"raw/{technique}/measurements.tsv"
 
 
-def _rows(technique: str, find: Callable[[Study, Config], list[str]]) -> Kind:
+def _rows(technique: str, find: Find) -> Kind:
     """A kind that any measurement of a technique is of."""
     return Kind(find, f"no measurements of {technique}", _sheet(technique))
 

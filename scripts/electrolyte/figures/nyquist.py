@@ -13,8 +13,7 @@ from electrolyte.figures import circuit_diagram, style
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.figures.source_data import with_written
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import figure_text
-from electrolyte.ground.temperature import celsius
+from electrolyte.ground.printing import celsius, figure_text
 from electrolyte.numbers.quantities import select
 from electrolyte.numbers.typical import nearest_the_mean
 from electrolyte.readers.measurement import (

@@ -17,6 +17,7 @@ from electrolyte.figures.journals import Style
 from electrolyte.figures.layout import EMPTY, Composition, Panel, closed_up, fitted
 from electrolyte.ground import csv_file
 from electrolyte.ground.errors import AnalysisError, Problem
+from electrolyte.numbers.quantities import joined_origin
 
 Tables = Mapping[str, Any]  # DataFrame, or a list of paths
 
@@ -169,4 +170,4 @@ def origin_of(tables: Tables) -> str:
     """``measured``, ``synthetic`` or ``mixed``, over the column ``origin`` of all tables."""
     frames = [t for t in tables.values() if isinstance(t, pd.DataFrame) and "origin" in t]
     kinds = {kind for frame in frames for kind in frame["origin"].dropna()}
-    return kinds.pop() if len(kinds) == 1 else "mixed" if kinds else "measured"
+    return joined_origin(kinds) or "measured"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from electrolyte.ground.temperature import celsius
+from electrolyte.ground.printing import celsius
 from electrolyte.numbers.condition import condition_at
 from electrolyte.numbers.quantities import select
 

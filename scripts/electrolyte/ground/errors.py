@@ -93,7 +93,8 @@ class UnrecognisedFileError(RawFileError):
     may_be_table = False
 
 
-IN_MAP = "say it in a column map, which `study add FILE --technique NAME` proposes."
+ADD_TABLE = "`study add FILE --technique NAME`"
+IN_MAP = f"say it in a column map, which {ADD_TABLE} proposes."
 
 
 class UnitsMissingError(UnrecognisedFileError):

@@ -178,3 +178,8 @@ def _factor(name: str, sign: int) -> str:
 
 
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def celsius(temperature_C: float) -> str:
+    """``−20 °C``, with a true minus sign."""
+    return f"{temperature_C:g} °C".replace("-", "−")

@@ -33,7 +33,7 @@ else:
     _Loader = yaml.SafeLoader  # type: ignore[misc]
 
 
-def read_yaml(path: Path, what: str = "YAML") -> tuple[Any, yaml.Node | None]:
+def read_yaml(path: Path) -> tuple[Any, yaml.Node | None]:
     """The content of a file, and its nodes, which know their lines.
 
     Raises
@@ -45,7 +45,7 @@ def read_yaml(path: Path, what: str = "YAML") -> tuple[Any, yaml.Node | None]:
     try:
         data = path.read_bytes() if path.stat().st_size <= LARGEST else None
     except OSError as error:
-        raise RawFileError(path, what, f"no readable file ({error.strerror})") from None
+        raise RawFileError(path, "YAML", f"no readable file ({error.strerror})") from None
     if data is None:
         raise RawFileError(path, f"at most {LARGEST} bytes", f"{path.stat().st_size}")
     try:

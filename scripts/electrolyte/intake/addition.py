@@ -18,13 +18,11 @@ from electrolyte.readers.measurement import Unstated
 from electrolyte.readers.temperature import written_temperature_C
 from electrolyte.study import manifest
 from electrolyte.study.parts import Selection
-from electrolyte.study.sheet_columns import CELLS, PELLETS, SAMPLES, TECHNIQUES, Column, columns_of
+from electrolyte.study.sheet_columns import SAMPLES, SUBJECTS, TECHNIQUES, Column, columns_of
 from electrolyte.study.sheet_files import decimal
 from electrolyte.study.sheet_names import plain, sheet_file
 from electrolyte.study.sheets import NAME, Row, Study, load_study
 from electrolyte.study.temperatures import celsius, in_name
-
-SUBJECTS = {"sample": SAMPLES, "pellet": PELLETS, "cell": CELLS}
 
 
 @dataclass(frozen=True)
@@ -163,7 +161,7 @@ def _subject(technique: str, names: Sequence[str], study: Study, answers: Answer
 
 def _named(subject: Column, study: Study, answers: Answers) -> Column:
     """The column, its words saying which names there are, and what a new one needs unless asked."""
-    rows = {"sample": study.samples, "pellet": study.pellets, "cell": study.cells}[subject.name]
+    rows = study.subjects[subject.name]
     known = ", ".join(list(rows)[:12]) + (", …" if len(rows) > 12 else "")
     needs = [option(c.name) for c in SUBJECTS[subject.name][1:] if c.required]
     text = f"one of {known}; or a new name" if known else "a name of your choice"
@@ -182,7 +180,7 @@ def _owners(
         return {"samples.tsv": _rows_of("sample", wanted, study, {}, answers)}
     first = {name: readings[of.index(name)].facts for name in wanted}
     rows = _rows_of(subject, wanted, study, first, answers)
-    known = study.pellets if subject == "pellet" else study.cells
+    known = study.subjects[subject]
     made_of = {name: str(known[name].values["sample"]) for name in wanted if name in known}
     made_of |= {row[subject]: row["sample"] for row in rows if row["sample"]}
     samples = {name: made_of[owner] for name, owner in owners.items() if owner in made_of}
@@ -199,7 +197,7 @@ def _rows_of(
     answers: Answers,
 ) -> list[dict[str, str]]:
     """Rows of the names that the sheet lacks; what is said of the others has to agree with it."""
-    known = {"sample": study.samples, "pellet": study.pellets, "cell": study.cells}[kind]
+    known = study.subjects[kind]
     rows: dict[str, dict[str, str]] = {name: {kind: name} for name in names if name not in known}
     # what is needed comes first: whether x is asked for depends on the role
     for column in sorted(SUBJECTS[kind][1:], key=lambda column: not column.required):

@@ -10,15 +10,7 @@ from typing import Any
 from electrolyte.numbers.plausibility import GUARDS
 from electrolyte.pages.technique_names import NAMES
 from electrolyte.study.configuration import schema
-from electrolyte.study.sheet_columns import (
-    CELLS,
-    PELLETS,
-    SAMPLES,
-    SOURCES,
-    TECHNIQUES,
-    Column,
-    columns_of,
-)
+from electrolyte.study.sheet_columns import SOURCES, SUBJECTS, TECHNIQUES, Column, columns_of
 
 LONGEST_DEFAULT = 700  # signs
 SHIPPED_INTRO = """\
@@ -74,14 +66,9 @@ def sheets_page() -> str:
 def sheets_reference() -> str:
     """Every column of every sheet."""
     parts = [SHEETS_INTRO]
-    for name, columns in (
-        ("samples.tsv", SAMPLES),
-        ("pellets.tsv", PELLETS),
-        ("cells.tsv", CELLS),
-        ("sources.tsv", SOURCES),
-    ):
-        about = FETCHED if columns is SOURCES else ""
-        parts.append(f"## {name}\n\n{about}{_columns_table(columns)}")
+    for name, columns in SUBJECTS.items():
+        parts.append(f"## {name}s.tsv\n\n{_columns_table(columns)}")
+    parts.append(f"## sources.tsv\n\n{FETCHED}{_columns_table(SOURCES)}")
     for technique, (subjects, _) in TECHNIQUES.items():
         names = " or ".join(f"`{c.name}`" for c in subjects)
         text = f"One row per measurement of a {names}.\n\n" if len(subjects) > 1 else ""

@@ -17,13 +17,12 @@ from electrolyte.ground.errors import RawFileError, did_you_mean
 from electrolyte.ground.yaml_file import read_yaml
 from electrolyte.intake.answers import AnswerError
 from electrolyte.intake.file_facts import Reading
-from electrolyte.study.sheet_columns import CELLS, PELLETS, SAMPLES, TECHNIQUES, columns_of
+from electrolyte.study.sheet_columns import SUBJECTS, TECHNIQUES, columns_of
 from electrolyte.study.sheet_files import read_lines
 from electrolyte.study.sheet_names import TABLE_COLUMNS
 
 FILE = "path"
 LEFT_OUT = ""  # what a column of no use is mapped to
-_OF = {"sample": SAMPLES, "pellet": PELLETS, "cell": CELLS}
 # What people call our columns, beside their own names; the unit follows where the column has one.
 _CALLED = {
     FILE: "path file file_name filename files data_file raw_file datei dateiname",
@@ -75,7 +74,7 @@ class MetadataTable:
 def known_columns() -> list[str]:
     """Every column that a table may have."""
     measured = (c.name for technique in TECHNIQUES for c in columns_of(technique, ""))
-    return list(dict.fromkeys((*measured, *(c.name for of in _OF.values() for c in of))))
+    return list(dict.fromkeys((*measured, *(c.name for of in SUBJECTS.values() for c in of))))
 
 
 def read_table(
@@ -125,9 +124,7 @@ def _columns(path: Path, header: Sequence[str], named: Mapping[str, str]) -> dic
         if column and len(names) > 1
     ]
     if wrong:
-        raise AnswerError(
-            f"--table {path}: nothing was added\n" + "\n".join(f"  {w}" for w in wrong)
-        )
+        raise _refused(path, wrong)
     return found
 
 
@@ -178,13 +175,13 @@ def told_by(
     by_path: dict[Path, list[Reading]] = {}
     for reading in readings:
         by_path.setdefault(reading.path.resolve(), []).append(reading)
-    found: dict[str, dict[str, dict[str, str]]] = {"measurement": {}, **{k: {} for k in _OF}}
+    found: dict[str, dict[str, dict[str, str]]] = {"measurement": {}, **{k: {} for k in SUBJECTS}}
     wrong: list[str] = []
     said: set[Path] = set()
     for row in table.rows:
         values = dict(row.values)
         file = values.pop(FILE, "")
-        for kind, columns in _OF.items():
+        for kind, columns in SUBJECTS.items():
             own = {c.name: values[c.name] for c in columns[1:] if c.name in values}
             if file:
                 own.pop("note", None)  # it is of the file

@@ -16,7 +16,7 @@ from electrolyte.ground.errors import AnalysisError, ElectrolyteError
 from electrolyte.ground.spreadsheet import harmless
 from electrolyte.multiverse.evaluation import KEY, Gather, Gathering, Known, key_of, table_of
 from electrolyte.multiverse.universes import applied, variant
-from electrolyte.numbers.quantities import COLUMNS, read_quantities, rows_of
+from electrolyte.numbers.quantities import COLUMNS, rows_of
 from electrolyte.numbers.requested import with_comparisons
 
 NAMED = ("quantity", "sample", "condition", "replicate", "kind")  # what tells numbers apart
@@ -146,9 +146,3 @@ def _require_same(found: pd.DataFrame, expected: pd.DataFrame) -> None:
 
 def _text(row: Mapping[str, Any]) -> str:
     return repr([harmless(row[name]) for name in COLUMNS])
-
-
-def read_numbers_table(path: Any) -> pd.DataFrame:
-    """``results/numbers.csv`` as ``read_quantities`` gives it, with ``technique``."""
-    technique = pd.read_csv(path, usecols=["technique"], dtype=str, keep_default_na=False)
-    return read_quantities(path).assign(technique=technique["technique"])

@@ -9,7 +9,7 @@ import pandas as pd
 
 from electrolyte.ground.problems import Collected
 from electrolyte.multiverse.evaluation import Gathering, Measured, Subject, table_of
-from electrolyte.numbers.quantities import Quantity, read_quantities, rows_of
+from electrolyte.numbers.quantities import Quantity, rows_of
 from electrolyte.techniques.cycling.cell_tests import of_cell, of_samples
 from electrolyte.techniques.cycling.temperatures import at_temperatures
 
@@ -24,6 +24,3 @@ def of_subject(
 def gathered(cells: pd.DataFrame, given: Gathering) -> list[Quantity]:
     """The numbers of the technique from those of its cells."""
     return of_samples(at_temperatures(rows_of(cells), given.known["temperatures"]))
-
-
-read_table = read_quantities

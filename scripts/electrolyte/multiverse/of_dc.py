@@ -9,7 +9,7 @@ import pandas as pd
 
 from electrolyte.ground.problems import Collected
 from electrolyte.multiverse.evaluation import Gathering, Measured, Subject, table_of
-from electrolyte.numbers.quantities import Quantity, read_quantities, rows_of
+from electrolyte.numbers.quantities import Quantity, rows_of
 from electrolyte.techniques.dc.evaluation import of_pellet, of_samples
 
 
@@ -28,6 +28,3 @@ def gathered(pellets: pd.DataFrame, given: Gathering) -> list[Quantity]:
     """The numbers of the technique from those of its pellets, and from those of impedance."""
     accept = given.settings["plausibility"]["accept"]
     return of_samples(rows_of(pellets), given.others.get("eis", ()), accept)
-
-
-read_table = read_quantities

@@ -10,7 +10,7 @@ import pandas as pd
 
 from electrolyte.ground.problems import Collected
 from electrolyte.multiverse.evaluation import Gathering, Measured, Subject, table_of
-from electrolyte.numbers.quantities import Quantity, read_quantities, rows_of
+from electrolyte.numbers.quantities import Quantity, rows_of
 from electrolyte.techniques.eis import evaluation
 from electrolyte.techniques.eis.model_choice import Choice
 from electrolyte.techniques.eis.pellet import Spectrum, choices_of
@@ -42,6 +42,3 @@ def gathered(pellets: pd.DataFrame, given: Gathering) -> list[Quantity]:
     series = [row["sample"] for row in given.known["samples"] if row["role"] == "series"]
     rows = rows_of(pellets)
     return [*rows, *evaluation.of_samples(rows, series, given.settings)]
-
-
-read_table = read_quantities

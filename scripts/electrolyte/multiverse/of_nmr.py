@@ -9,7 +9,7 @@ import pandas as pd
 
 from electrolyte.ground.problems import Collected
 from electrolyte.multiverse.evaluation import Gathering, Measured, Subject, table_of
-from electrolyte.numbers.quantities import Quantity, read_quantities, rows_of
+from electrolyte.numbers.quantities import Quantity, rows_of
 from electrolyte.techniques.nmr.numbers import compared
 from electrolyte.techniques.nmr.sample import evaluate
 
@@ -32,6 +32,3 @@ def of_subject(
 def gathered(rows: pd.DataFrame, given: Gathering) -> list[Quantity]:
     """The numbers of the technique from those of its samples."""
     return compared(rows_of(rows), given.settings["nmr"]["compare"])
-
-
-read_table = read_quantities

@@ -9,7 +9,7 @@ import pandas as pd
 
 from electrolyte.ground.problems import Collected
 from electrolyte.multiverse.evaluation import Gathering, Measured, Subject, table_of
-from electrolyte.numbers.quantities import Quantity, read_quantities, rows_of
+from electrolyte.numbers.quantities import Quantity, rows_of
 from electrolyte.numbers.replicates import over_replicates
 from electrolyte.techniques.profilometry import imprints
 
@@ -26,6 +26,3 @@ def gathered(samples: pd.DataFrame, _given: Gathering) -> list[Quantity]:
     """The numbers of the technique from those of its samples."""
     rows = rows_of(samples)
     return [*rows, *over_replicates(rows, imprints.AVERAGED)]
-
-
-read_table = read_quantities

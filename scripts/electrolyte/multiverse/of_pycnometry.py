@@ -9,7 +9,7 @@ import pandas as pd
 
 from electrolyte.ground.problems import Collected
 from electrolyte.multiverse.evaluation import Gathering, Measured, Subject, table_of
-from electrolyte.numbers.quantities import Quantity, read_quantities, rows_of
+from electrolyte.numbers.quantities import Quantity, rows_of
 from electrolyte.techniques.pycnometry import density
 from electrolyte.techniques.pycnometry.sample import of_sample
 
@@ -32,6 +32,3 @@ def gathered(aliquots: pd.DataFrame, given: Gathering) -> list[Quantity]:
         equivalence_margin=given.settings["statistics"]["equivalence_margin"],
     )
     return [*rows, *of_samples]
-
-
-read_table = read_quantities

@@ -9,7 +9,7 @@ import pandas as pd
 
 from electrolyte.ground.problems import Collected
 from electrolyte.multiverse.evaluation import Gathering, Measured, Subject, table_of
-from electrolyte.numbers.quantities import Quantity, read_quantities, rows_of
+from electrolyte.numbers.quantities import Quantity, rows_of
 from electrolyte.techniques.raman.axis import position_of
 from electrolyte.techniques.raman.compare import compared
 from electrolyte.techniques.raman.evaluation import evaluate
@@ -30,6 +30,3 @@ def of_subject(
 def gathered(spectra: pd.DataFrame, given: Gathering) -> list[Quantity]:
     """The numbers of the technique from those of its spectra."""
     return compared(rows_of(spectra), given.settings["raman"]["compare"])
-
-
-read_table = read_quantities

@@ -9,7 +9,7 @@ import pandas as pd
 
 from electrolyte.ground.problems import Collected
 from electrolyte.multiverse.evaluation import Gathering, Measured, Subject, table_of
-from electrolyte.numbers.quantities import Quantity, read_quantities, rows_of
+from electrolyte.numbers.quantities import Quantity, rows_of
 from electrolyte.techniques.sem_eds import numbers
 
 
@@ -29,6 +29,3 @@ def gathered(samples: pd.DataFrame, given: Gathering) -> list[Quantity]:
     rows = rows_of(samples)
     pairs = [(a, b) for a, b in given.settings["sem_eds"]["compare_texture"]]
     return [*rows, *numbers.gathered(rows, pairs)]
-
-
-read_table = read_quantities

@@ -9,7 +9,7 @@ import pandas as pd
 
 from electrolyte.ground.problems import Collected
 from electrolyte.multiverse.evaluation import Gathering, Measured, Subject, table_of
-from electrolyte.numbers.quantities import Quantity, read_quantities, rows_of
+from electrolyte.numbers.quantities import Quantity, rows_of
 from electrolyte.techniques.xrd.analysis import fitted, of_sample
 from electrolyte.techniques.xrd.compare import ratios
 from electrolyte.techniques.xrd.fit import Fit
@@ -40,6 +40,3 @@ def gathered(samples: pd.DataFrame, given: Gathering) -> list[Quantity]:
     """The numbers of the technique from those of its samples."""
     rows = rows_of(samples)
     return [*rows, *ratios(rows, given.settings["xrd"]["compare"])]
-
-
-read_table = read_quantities

@@ -48,7 +48,10 @@ TECHNIQUES = {
 
 
 def module_of(technique: str) -> str:
-    """The module that evaluates a technique's subjects, and gathers them."""
+    """The module that evaluates a technique's subjects, and gathers them.
+
+    It has ``of_subject`` and ``gathered``, and ``read_table`` where subjects give no numbers.
+    """
     return f"electrolyte.multiverse.of_{technique}"
 
 

@@ -213,16 +213,13 @@ def variant(
     sections : of the config that the subject's evaluation depends on
     rows : of the sheet of measurements
     """
-    kept = [row for row in rows if not any(_has(row, *pair) for pair in universe["left_out"])]
+    left_out = universe["left_out"]
+    kept = [row for row in rows if not any(row.get(name) == value for name, value in left_out)]
     if not kept:
         return None
     settings = {k: v for k, v in universe["settings"].items() if within(k, sections)}
     missing = [row["measurement"] for row in rows if row not in kept]
     return {"settings": settings, "left_out": missing}
-
-
-def _has(row: Mapping[str, Any], column: str, value: Any) -> bool:
-    return row.get(column) == value
 
 
 def within(key: str, sections: Sequence[str]) -> bool:

@@ -9,12 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
 from electrolyte.ground.printing import printed
-from electrolyte.numbers.quantities import read_quantities
 
 KEY = ("technique", "quantity", "sample", "condition", "replicate", "kind")
 WORDS = ("unit", "n", "status", "origin")  # what makes a number another one at the same value
@@ -118,12 +116,6 @@ def compare_numbers(before: pd.DataFrame, after: pd.DataFrame) -> NumbersCompari
         tuple(key for key in first if key not in second),
         tuple(key for key in second if key not in first),
     )
-
-
-def read_table(path: Path) -> pd.DataFrame:
-    """The numbers of a file of the rule ``numbers``, or of as many of its columns as it has."""
-    technique = pd.read_csv(path, usecols=["technique"], dtype=str, keep_default_na=False)
-    return read_quantities(path).assign(technique=technique["technique"])
 
 
 def _by_key(numbers: pd.DataFrame) -> dict[tuple[str, ...], pd.Series]:

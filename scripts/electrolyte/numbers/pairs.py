@@ -6,7 +6,14 @@ import math
 from typing import Any
 
 from electrolyte.numbers.comparison import Estimate, difference, estimate, log_ratio
-from electrolyte.numbers.quantities import LIMITS, SCATTER, Quantity, joined_origin, omissions
+from electrolyte.numbers.quantities import (
+    LIMITS,
+    SCATTER,
+    Quantity,
+    joined_origin,
+    omissions,
+    worst_status,
+)
 
 OPPOSITE = dict(zip(LIMITS, reversed(LIMITS), strict=True))
 NAN = math.nan
@@ -23,7 +30,7 @@ def ratio_of(first: Quantity, second: Quantity, quantity: str, **fields: Any) ->
     status = _status(first, second)
     if status != "not_resolved" and min(first.value, second.value) <= 0:
         status = "not_resolved"
-        row["note"] = _joined(row["note"], "not above zero")
+        row["note"] = "; ".join(filter(None, [row["note"], "not above zero"]))
     if status == "not_resolved":
         return Quantity(value=NAN, u=NAN, status=status, **row)
     found = log_ratio(estimate_of(first), estimate_of(second))
@@ -73,10 +80,7 @@ def estimate_of(row: Quantity) -> Estimate:
 
 def _status(first: Quantity, second: Quantity) -> str:
     """Of a quantity that rises with the first and falls with the second."""
-    found = {first.status, OPPOSITE.get(second.status, second.status)}
-    if "not_resolved" in found or found >= set(LIMITS):
-        return "not_resolved"
-    return next(status for status in ("suspect", *LIMITS, "ok") if status in found)
+    return worst_status([first.status, OPPOSITE.get(second.status, second.status)])
 
 
 def _common(first: Quantity, second: Quantity, quantity: str, between: str) -> dict[str, Any]:
@@ -93,7 +97,3 @@ def _common(first: Quantity, second: Quantity, quantity: str, between: str) -> d
         "origin": joined_origin([first.origin, second.origin]),
         "u_omits": omissions([first, second], *([SCATTER] if of_one_replicate else [])),
     }
-
-
-def _joined(*notes: str) -> str:
-    return "; ".join(filter(None, notes))

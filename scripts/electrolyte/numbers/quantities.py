@@ -140,7 +140,7 @@ COLUMNS = (
 )
 assert set(COLUMNS) == {f.name for f in fields(Quantity)}
 _FLOATS = ("value", "u", "dof", "lower95", "upper95")
-_TEXTS = tuple(c for c in COLUMNS if c not in (*_FLOATS, "n"))
+_TEXTS = ("technique", *(c for c in COLUMNS if c not in (*_FLOATS, "n")))
 
 
 def write_quantities(quantities: Iterable[Quantity], path: Path) -> None:
@@ -166,6 +166,14 @@ def with_interval(row: Quantity) -> Quantity:
         low, high = interval95(values, row.value, row.u, row.dof, row.status)
     low, high = within(values, row.value, low, high)
     return replace(row, lower95=low, upper95=high)
+
+
+def worst_status(statuses: Iterable[str]) -> str:
+    """The status of what is made of several numbers; of limits of both sides nothing follows."""
+    found = set(statuses)
+    if not found or "not_resolved" in found or found >= set(LIMITS):
+        return "not_resolved"
+    return next(status for status in ("suspect", *LIMITS, "ok") if status in found)
 
 
 def stated_or_omitted(changes: Mapping[str, float]) -> dict[str, Any]:
@@ -230,7 +238,7 @@ def _quantity(row: Mapping[str, str]) -> Quantity:
 
 
 def read_quantities(path: Path) -> pd.DataFrame:
-    """Read a file of ``write_quantities``, as far as it has its columns.
+    """Read ``results/numbers.csv`` or a file of ``write_quantities``, as far as it has its columns.
 
     Text columns are str (never NaN), an empty ``dof`` is infinite, ``shared`` is JSON.
     """

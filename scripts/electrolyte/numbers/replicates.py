@@ -27,6 +27,7 @@ from electrolyte.numbers.quantities import (
     Quantity,
     joined_origin,
     omissions,
+    worst_status,
 )
 
 NAN = math.nan
@@ -53,7 +54,7 @@ def over_replicates(rows: Iterable[Quantity], names: Sequence[str]) -> Iterator[
 
 def _aggregated(rows: Sequence[Quantity]) -> Iterator[Quantity]:
     resolved = [row for row in rows if row.status != "not_resolved"]
-    status = _worst(row.status for row in resolved)
+    status = worst_status(row.status for row in resolved)
     left_out = len(rows) - len(resolved)
     notes = [f"{left_out} of {len(rows)} replicates not resolved"] if left_out else []
     base = replace(
@@ -291,14 +292,6 @@ def _by_replicate(rows: Iterable[Quantity]) -> list[list[Quantity]]:
     for row in rows:
         groups.setdefault(row.replicate, []).append(row)
     return list(groups.values())
-
-
-def _worst(statuses: Iterable[str]) -> str:
-    """The status of what is made of several values."""
-    found = set(statuses)
-    if not found or found >= set(LIMITS):
-        return "not_resolved"
-    return next(s for s in ("suspect", *LIMITS, "ok") if s in found)
 
 
 def _joined(notes: Iterable[str]) -> str:

@@ -19,11 +19,13 @@ class CurveTables:
     by : the column of a measurement that names its files: pellet, cell, sample or measurement
     files : by what they hold, below ``<results>``; ``{}`` is the value of ``by``
     pictures : the file with images and maps, in the same way; empty where there is none
+    told_by : the columns of the tables that tell the rows of a measurement
     """
 
     by: str
     files: Mapping[str, str]
     pictures: str = ""
+    told_by: tuple[str, ...] = ("measurement",)
 
     @property
     def patterns(self) -> list[str]:
@@ -37,7 +39,9 @@ class CurveTables:
 
 CURVE_TABLES = {
     "cycling": CurveTables(
-        "cell", {"cycles": "cycling/cycles/{}.csv", "profiles": "cycling/all_profiles/{}.csv"}
+        "cell",
+        {"cycles": "cycling/cycles/{}.csv", "profiles": "cycling/all_profiles/{}.csv"},
+        told_by=("cell", "protocol"),
     ),
     "dc": CurveTables("pellet", {"transients": "dc/transients/{}.csv"}),
     "eis": CurveTables("pellet", {"curves": "eis/curves/{}.csv"}),

@@ -48,10 +48,14 @@ def plots_of(row: Mapping[str, Any], results: Path) -> list[Plot]:
     technique = row["technique"]
     if technique not in PLOTS or CURVE_TABLES[technique].by not in row:
         return []
-    files = {name: results / path for name, path in CURVE_TABLES[technique].of(row).items()}
+    known = CURVE_TABLES[technique]
+    files = {name: results / path for name, path in known.of(row).items()}
     if not all(path.is_file() for path in files.values()):
         return []
-    return PLOTS[technique](row, {name: _table(path) for name, path in files.items()})
+    tables = {name: _table(path) for name, path in files.items()}
+    for column in known.told_by:
+        tables = {name: t[t[column] == row.get(column)] for name, t in tables.items()}
+    return PLOTS[technique](tables) if any(map(len, tables.values())) else []
 
 
 @lru_cache(maxsize=8)  # the measurements of one pellet follow each other

@@ -14,6 +14,7 @@ from PIL import Image
 
 from electrolyte.ground.archive import zipped
 from electrolyte.paper import latex
+from electrolyte.paper.number_texts import listed
 from electrolyte.paper.pandoc import (
     ahead,
     converted,
@@ -21,7 +22,6 @@ from electrolyte.paper.pandoc import (
     side_by_side,
     with_own_widths,
 )
-from electrolyte.paper.placeholders import listed
 from electrolyte.paper.sources import Sources
 from electrolyte.paper.templates import TEMPLATES
 from electrolyte.paper.typst import compiled

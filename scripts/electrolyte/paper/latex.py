@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from electrolyte.paper.placeholders import listed, shown
+from electrolyte.paper.number_texts import listed, shown
 from electrolyte.paper.places import OF_ONE
 
 HEAD = r"""% Numbers of the study, written by the workflow: \input{numbers.tex}, never edit.

@@ -19,7 +19,8 @@ from electrolyte.paper.article import (
 )
 from electrolyte.paper.front_matter import ORIGINS, metadata, statements
 from electrolyte.paper.markup import escaped
-from electrolyte.paper.placeholders import Facts, Macro, with_doubt_explained
+from electrolyte.paper.number_texts import with_doubt_explained
+from electrolyte.paper.placeholders import Facts, Macro
 from electrolyte.paper.table_cells import printed_cell
 from electrolyte.paper.templates import template
 from electrolyte.paper.typst import caption

@@ -14,14 +14,12 @@ class Table:
 
     Attributes
     ----------
-    title : a few words
     about : what it holds, for the list of targets
     technique : without measurements of it there is no table
     needs : kind of data (``electrolyte.figures.kinds``) without which it would be empty
     place : ``text`` or ``supporting`` of the paper, or ``machines`` alone
     """
 
-    title: str
     about: str
     technique: str
     place: str = "supporting"
@@ -30,74 +28,35 @@ class Table:
 
 TABLES = {
     "table_phases": Table(
-        "Phases in powder diffraction",
         "Reference phases in powder diffraction, with verdicts.",
         "xrd",
         "text",
         needs="reference_phases",
     ),
-    "table_transport": Table(
-        "Ionic and electronic transport",
-        "Ionic and electronic transport of all samples.",
-        "eis",
-        "text",
-    ),
+    "table_transport": Table("Ionic and electronic transport of all samples.", "eis", "text"),
     "table_cycling": Table(
-        "Capacities, efficiencies, retention",
-        "Capacities, Coulombic efficiencies and retention of all cells.",
-        "cycling",
-        "text",
+        "Capacities, Coulombic efficiencies and retention of all cells.", "cycling", "text"
     ),
     "table_mechanics": Table(
-        "Mechanics and density",
-        "Moduli, hardnesses and densities of all samples.",
-        "indentation",
-        "text",
+        "Moduli, hardnesses and densities of all samples.", "indentation", "text"
     ),
-    "tableS1": Table(
-        "T1 over temperature, first sample",
-        "T1 over temperature of the first sample.",
-        "nmr",
-        needs="relaxing_samples",
-    ),
+    "tableS1": Table("T1 over temperature of the first sample.", "nmr", needs="relaxing_samples"),
     "tableS2": Table(
-        "T1 over temperature, second sample",
-        "T1 over temperature of the second sample.",
-        "nmr",
-        needs="more_relaxing_samples",
+        "T1 over temperature of the second sample.", "nmr", needs="more_relaxing_samples"
     ),
     "table_features": Table(
-        "Stated diffraction features and their verdicts",
-        "Diffraction features that the text names, with verdicts in words.",
-        "xrd",
-        needs="features",
+        "Diffraction features that the text names, with verdicts in words.", "xrd", needs="features"
     ),
-    "table_eds": Table(
-        "Elements in EDS: composition and homogeneity",
-        "Composition and homogeneity of the elements in EDS.",
-        "sem_eds",
-    ),
+    "table_eds": Table("Composition and homogeneity of the elements in EDS.", "sem_eds"),
     "table_hysteresis": Table(
-        "Mean voltages and hysteresis over C-rate",
-        "Mean voltages, hysteresis and energy efficiency over C-rate.",
-        "cycling",
+        "Mean voltages, hysteresis and energy efficiency over C-rate.", "cycling"
     ),
-    "table_imprints": Table(
-        "Imprints in profilometry", "Imprints in profilometry.", "profilometry"
-    ),
+    "table_imprints": Table("Imprints in profilometry.", "profilometry"),
     "table_bands": Table(
-        "Raman bands",
-        "Raman bands of all spectra, with their assignments.",
-        "raman",
-        needs="banded_samples",
+        "Raman bands of all spectra, with their assignments.", "raman", needs="banded_samples"
     ),
-    "table_peaks": Table(
-        "Peaks in powder diffraction",
-        "Peaks in powder diffraction, with what explains them.",
-        "xrd",
-    ),
+    "table_peaks": Table("Peaks in powder diffraction, with what explains them.", "xrd"),
     "table_cycles": Table(
-        "Every cycle of every cell",
         "Every cycle of every cell: capacities, efficiencies, voltages, retention.",
         "cycling",
         "machines",

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from jsonschema import Draft202012Validator
-
 from electrolyte.ground.errors import Problem, did_you_mean
 from electrolyte.multiverse.techniques import TECHNIQUES
 from electrolyte.multiverse.universes import DEFAULT, within
-from electrolyte.study.configuration import explain, schema
+from electrolyte.study.configuration import schema
+from electrolyte.study.json_schema import problems_with
 from electrolyte.study.sheet_columns import MEASUREMENT
 from electrolyte.study.sheet_columns import TECHNIQUES as COLUMNS_OF
 
@@ -65,8 +64,8 @@ def _not_settable(entry: Mapping[str, Any], technique: str, name: str) -> Iterat
         if "." not in key:
             yield f"expected a key inside of a section, such as {depends[0]}.<key>, found {key}"
             continue
-        for error in Draft202012Validator(schema()).iter_errors(_nested(key, value)):
-            yield from (problem.found for problem in explain(error, name))
+        problems = problems_with(_nested(key, value), schema(), name)
+        yield from (problem.found for problem in problems)
         if not within(key, depends):
             yield f"expected keys of {', '.join(depends)}, found {key}"
 

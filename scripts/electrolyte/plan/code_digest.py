@@ -26,8 +26,8 @@ def code_digests(script: str, *modules: str) -> dict[str, str]:
     A template beside a module, such as ``page.html`` beside ``page.py``, is among them.
     """
     modules_used = modules_of(script, *modules)
-    templates = [name.removesuffix(".py") + ".html" for name in modules_used]
-    return {name: _digest(name) for name in sorted([*modules_used, *filter(_exists, templates)])}
+    templates = {name.removesuffix(".py") + ".html" for name in modules_used}
+    return {name: _digest(name) for name in sorted({*modules_used, *(templates & _files())})}
 
 
 def environment_digests(name: str) -> dict[str, str]:
@@ -63,8 +63,13 @@ def _digest(file: str) -> str:
 
 
 @cache
-def _exists(file: str) -> bool:
-    return (SCRIPTS / file).is_file()
+def _files() -> frozenset[str]:
+    """All modules and templates: imports name functions too, of which the disk knows nothing."""
+    return frozenset(
+        path.relative_to(SCRIPTS).as_posix()
+        for suffix in ("py", "html")
+        for path in SCRIPTS.rglob(f"*.{suffix}")
+    )
 
 
 @cache
@@ -85,5 +90,5 @@ def _files_of(name: str) -> tuple[str, ...]:
     parts = name.split(".")
     bases = ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
     return tuple(
-        file for base in bases for file in (f"{base}.py", f"{base}/__init__.py") if _exists(file)
+        file for base in bases for file in (f"{base}.py", f"{base}/__init__.py") if file in _files()
     )

@@ -21,6 +21,7 @@ from electrolyte.ground.errors import ConfigError, ElectrolyteError, Problem, di
 from electrolyte.paper.captions import read_captions
 from electrolyte.paper.places import OF_CHOICES
 from electrolyte.paper.tables import TABLES
+from electrolyte.plan.announcement import announce
 from electrolyte.plan.recipes import Recipes
 from electrolyte.plan.study import Plan
 from electrolyte.plan.texts import Names, refuse_unknown_figures, refuse_unknown_names
@@ -354,7 +355,7 @@ def planned(
         refuse_unknown_figures(
             plan.chosen("paper", "word"), [*figures.composed, *figures.panels], figures.tables
         )
-        plan.announce(figures.announcement())
+        announce(plan, figures.announcement())
     except ElectrolyteError as error:
         sys.exit(str(error))
     return plan, figures

@@ -46,6 +46,13 @@ def names_below(folder: Path) -> list[str]:
     return sorted(path.as_posix() for path in found)
 
 
+def read_records(folder: Path) -> dict[str, dict[str, Any]]:
+    """The record of each job by its name, ``eis_fit/LTSC-1``, the oldest first."""
+    found = {name: read_json(folder / f"{name}.json") for name in names_below(folder)}
+    records = {name: record for name, record in found.items() if record is not None}
+    return dict(sorted(records.items(), key=lambda item: item[1]["end"]))
+
+
 def read_json(path: Path) -> dict[str, Any] | None:
     """The content of a recipe or record; ``None`` where there is none, or a damaged one."""
     try:

@@ -34,9 +34,9 @@ from electrolyte.plan.recipe_files import (
     RECIPES,
     RECORDS,
     WRITTEN,
-    names_below,
     now,
     read_json,
+    read_records,
     recipe_path,
     record_path,
     write_json,
@@ -169,7 +169,7 @@ class Recipes:
         list of Path
             The results; beside them go recipe, record, log and benchmark of each job.
         """
-        records, there = _read_records(self.results), _files_below(self.results)
+        records, there = read_records(self.results / RECORDS), _files_below(self.results)
         known = {name: r["outputs"] for name, r in records.items() if self._knows(name)}
         kept = {path for outputs in {**known, **about_to_write}.values() for path in outputs}
         results = [
@@ -195,7 +195,7 @@ class Recipes:
                 write_json(recipe_path(self.elsewhere, name), self._content(name))
         there = _files_below(self.results)
         dates = {path: stat.st_mtime_ns for path, stat in there.items()}
-        records = _read_records(self.results)
+        records = read_records(self.results / RECORDS)
         jobs = [self._job(name, record) for name, record in records.items() if self._knows(name)]
         # of the jobs that the study has now: what another one read, of a measurement that was
         # removed or excluded, is outdated
@@ -304,16 +304,6 @@ def _dates_object(job: Job, dates: Mapping[str, int], present: int) -> bool:
 def _outputs_are_as_recorded(job: Job) -> bool:
     outputs = job.record["outputs"].items()
     return all(sha256_of(Path(path)) == facts["sha256"] for path, facts in outputs)
-
-
-def _read_records(results: Path) -> dict[str, dict[str, Any]]:
-    """All records by the names of their jobs, the oldest first."""
-    found = {}
-    for name in names_below(results / RECORDS):
-        record = read_json(record_path(recipe_path(results, name)))
-        if record is not None:
-            found[name] = record
-    return dict(sorted(found.items(), key=lambda item: item[1]["end"]))
 
 
 def _files_below(results: Path) -> dict[str, os.stat_result]:

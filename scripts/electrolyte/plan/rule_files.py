@@ -14,10 +14,10 @@ _SCRIPT = re.compile(r'^ +script:\s+"\.\./scripts/([\w-]+\.py)"', re.MULTILINE)
 
 
 @cache
-def environments_of_scripts(folder: Path = RULES) -> dict[str, set[str]]:
+def environments_of_scripts() -> dict[str, set[str]]:
     """The environments of each job script: ``{"eis_fit.py": {"eis"}}``."""
     found: dict[str, set[str]] = {}
-    for rule in _rules(folder):
+    for rule in _rules():
         script, environment = _SCRIPT.search(rule), _CONDA.search(rule)
         if script and environment:
             found.setdefault(script[1], set()).add(environment[1])
@@ -25,16 +25,16 @@ def environments_of_scripts(folder: Path = RULES) -> dict[str, set[str]]:
 
 
 @cache
-def scripts_of_rules(folder: Path = RULES) -> dict[str, str]:
+def scripts_of_rules() -> dict[str, str]:
     """The job script of each rule with a name of its own: ``{"eis_fit": "eis_fit.py"}``."""
     found = {}
-    for rule in _rules(folder):
+    for rule in _rules():
         if (script := _SCRIPT.search(rule)) and (name := _NAME.match(rule)):
             found[name[0]] = script[1]
     return found
 
 
-def _rules(folder: Path) -> Iterable[str]:
-    for file in sorted(folder.glob("*.smk")):
+def _rules() -> Iterable[str]:
+    for file in sorted(RULES.glob("*.smk")):
         text = file.read_text(encoding="utf-8")
         yield from re.split(r"^ *rule\b *", text, flags=re.MULTILINE)[1:]

@@ -15,38 +15,22 @@ from typing import Any
 
 from electrolyte.drift.source import state
 from electrolyte.figures.catalogue import COMPOSED, PANELS
-from electrolyte.figures.colour_vision import colour_doubts
-from electrolyte.ground.command_line import study_command
 from electrolyte.ground.digest import sha256_of
-from electrolyte.ground.errors import ElectrolyteError, Problem, SheetError
+from electrolyte.ground.errors import ElectrolyteError, Problem
 from electrolyte.pages.curve_tables import CURVE_TABLES, PER_PAGE
-from electrolyte.plan.checks import (
-    doubts,
-    refuse_wrong_settings,
-    sheets_without_rows,
-    unreached_reference,
-)
-from electrolyte.plan.code_digest import (
-    SCRIPTS,
-    code_digests,
-    environment_digests,
-    reader_file,
-)
+from electrolyte.plan.checks import refuse_wrong_settings, sheets_without_rows
+from electrolyte.plan.code_digest import SCRIPTS, code_digests, environment_digests, reader_file
 from electrolyte.plan.recipes import Recipes
 from electrolyte.plan.rule_files import environments_of_scripts, scripts_of_rules
 from electrolyte.readers import Format, deciding
 from electrolyte.readers.column_maps.column_map import ColumnMap
 from electrolyte.study.column_maps import read_column_maps
 from electrolyte.study.configuration import read_config, validated
-from electrolyte.study.manifest import NAME, manifest_command, read_manifest
+from electrolyte.study.manifest import read_manifest
 from electrolyte.study.sheets import Row, Study, load_study
 from electrolyte.study.study_facts import read_study_facts
 
 OF_FILES = ("path", "format", "part", "exclude")  # columns of sheets that are no conditions
-NO_DATA = """\
-This study has no data yet: no sheet {raw}/<technique>/measurements.tsv has a row.
-`{add}` adds the first files; docs/own-data.md
-goes through it step by step."""
 FromWildcards = Callable[[Any], Any]
 
 
@@ -92,41 +76,6 @@ class Plan:
     def count(self) -> int:
         """How many measurements the study has."""
         return sum(map(len, self.study.measurements.values()))
-
-    def announce(self, left_out: str) -> None:
-        """Say on stderr what is left out and what cannot be used."""
-        if not any(self.study.measurements.values()):
-            if without_rows := sheets_without_rows(self.study, self.manifest or ()):
-                raise SheetError(without_rows)
-            add = study_command("add", "FILE", "--study", self.raw.absolute().parent)
-            print(NO_DATA.format(raw=self.raw, add=add), file=sys.stderr)
-            return
-        if left_out:
-            print(left_out, file=sys.stderr)
-        if self.problems:
-            one = len(self.problems) == 1
-            doctor = study_command("doctor", "--study", self.raw.absolute().parent)
-            print(
-                f"The sheets have {'a problem' if one else f'{len(self.problems)} problems'};"
-                f" `{doctor}` names {'it' if one else 'them'}, and a run at its end.",
-                file=sys.stderr,
-            )
-        reference = self.config["eis"]["reference_temperature_C"]
-        series = [n for n, row in self.study.samples.items() if row.values["role"] == "series"]
-        for line in (
-            *doubts(self.study),
-            *unreached_reference(reference, self.study),
-            *colour_doubts(self.config["figures"]["colours"], series),
-        ):
-            print(line, file=sys.stderr)
-        if not self.config["claims"]["file"]:
-            print("This study has no claims file (claims.file).", file=sys.stderr)
-        if self.manifest is None:
-            print(
-                f"No {self.raw / NAME}: raw files are not checked for change."
-                f" Write it with `{manifest_command(self.raw)}`.",
-                file=sys.stderr,
-            )
 
     @cached_property
     def problems(self) -> list[Problem]:
@@ -369,13 +318,8 @@ class Plan:
         working directory; ``sha256`` of its files as they are and ``manifest`` as they should be,
         by path relative to ``raw``; ``problems``.
         """
-        named = {
-            "pellet": self.study.pellets,
-            "cell": self.study.cells,
-            "sample": self.study.samples,
-        }
-        key = next(k for k in named if k in row.values)
-        subject = named[key].get(str(row.values[key]))
+        key = next(kind for kind in self.study.subjects if kind in row.values)
+        subject = self.study.subjects[key].get(str(row.values[key]))
         of = subject.values if subject else {}
         files = self._files(row)
         manifest = self.manifest

@@ -12,9 +12,10 @@ from typing import Any
 
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.plan.recipe_files import names_below, read_json
+from electrolyte.numbers.quantities import joined_origin
+from electrolyte.plan.recipe_files import read_records
 from electrolyte.provenance.git_state import git_state
-from electrolyte.run.record import SCRIPTS
+from electrolyte.run.record import SCRIPTS, described
 
 FORMAT = 1
 STATEMENTS = {
@@ -76,11 +77,11 @@ def chain(targets: Iterable[str], folder: Path) -> dict[str, Any]:
     AnalysisError
         A file is not what its job wrote or read, or no job wrote a target.
     """
-    records = _read_records(folder)
+    records = read_records(folder)
     maker = {path: name for name, record in records.items() for path in record["outputs"]}
     reached = _reached(targets, records, maker)
     jobs = {maker[path]: records[maker[path]] for path in reached if path in maker}
-    sources = {path: _described(Path(path)) for path in reached if path not in maker}
+    sources = {path: described(Path(path)) for path in reached if path not in maker}
     outputs = {
         path: {**facts, "job": name}
         for name, job in jobs.items()
@@ -105,13 +106,6 @@ def chain(targets: Iterable[str], folder: Path) -> dict[str, Any]:
         },
         "code": _ordered(code),
     }
-
-
-def _read_records(folder: Path) -> dict[str, Record]:
-    """The record of each job by its name, ``eis_fit/LTSC-1``, the oldest first."""
-    found = {name: read_json(folder / f"{name}.json") for name in names_below(folder)}
-    records = {name: record for name, record in found.items() if record is not None}
-    return dict(sorted(records.items(), key=lambda item: (item[1]["end"], item[0])))
 
 
 def _reached(
@@ -150,12 +144,7 @@ def _check_chain(jobs: Mapping[str, Record], files: Mapping[str, Mapping[str, An
 def _origin(jobs: Iterable[Record]) -> str:
     """Of all measurements that any job read: measured, synthetic or mixed; none without any."""
     rows = [row for job in jobs for row in job["recipe"].get("measurements", ())]
-    kinds = {row["origin"] for row in rows}
-    return kinds.pop() if len(kinds) == 1 else "mixed" if kinds else "none"
-
-
-def _described(path: Path) -> dict[str, Any]:
-    return {"sha256": sha256_of(path), "size": path.stat().st_size}
+    return joined_origin(row["origin"] for row in rows) or "none"
 
 
 def _digest(code: Mapping[str, str]) -> str:

@@ -21,24 +21,19 @@ The column maps of a study (``column_maps``) are formats of its own, which come 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from electrolyte.ground.encoding import as_utf_8
-from electrolyte.ground.errors import RawFileError, UnrecognisedFileError, did_you_mean
-from electrolyte.readers.unknown_files import LFS_POINTER, ZIP, kind_of, marked, names_above_numbers
+from electrolyte.ground.errors import ADD_TABLE, RawFileError, UnrecognisedFileError, did_you_mean
+from electrolyte.readers.file_head import head_of
+from electrolyte.readers.unknown_files import LFS_POINTER, kind_of, marked, names_above_numbers
 
 if TYPE_CHECKING:  # pandas takes its time, and every call of snakemake reads this table
     from electrolyte.readers.column_maps.column_map import ColumnMap
     from electrolyte.readers.measurement import Measurement
-
-HEAD = 65536  # bytes shown to `sniff`
-# Blanks in a row, beyond any layout: patterns that search around a million of them take hours.
-LONGEST_GAP = 1000
 
 
 @dataclass(frozen=True)
@@ -261,7 +256,7 @@ def sniff(
     A stated technique makes a table of bare numbers one of its own formats. ``own`` are the column
     maps of a study, of which the first that fits comes before all formats.
     """
-    head = _head(path)
+    head = head_of(path)
     maps = (m for m in own if technique in (None, m.technique) and m.sniff(head, path))
     if mapped := next(maps, None):
         return mapped
@@ -271,35 +266,6 @@ def sniff(
     if found is None and technique is not None and head and not other:
         found = next((f for f in formats if f.bare(head)), None)
     return found
-
-
-def _head(path: Path) -> bytes:
-    """The first bytes of a file as ``sniff`` of a format takes them; none of a folder.
-
-    Of a zip archive the mark alone: a member that is not compressed would show its own.
-    """
-    if not path.is_file():
-        return b""
-    with path.open("rb") as stream:
-        head = stream.read(HEAD)
-    if head.startswith(ZIP):
-        return ZIP
-    return _without_gaps(_whole_lines(as_utf_8(head), path))
-
-
-def _whole_lines(head: bytes, path: Path) -> bytes:
-    """Without the line at which the head of a larger text file breaks off."""
-    if path.stat().st_size <= HEAD or b"\0" in head:
-        return head
-    return head[: head.rfind(b"\n") + 1] or head
-
-
-def _without_gaps(head: bytes) -> bytes:
-    for blank in (b" ", b"\t"):
-        gap = blank * LONGEST_GAP
-        if gap in head:
-            head = re.sub(gap + blank + b"+", gap, head)
-    return head
 
 
 def deciding(
@@ -346,7 +312,7 @@ def read(
         raise RawFileError(path, "a raw file", "no such file", hint="Check the path.")
     if path.is_file() and path.stat().st_size == 0:
         raise RawFileError(path, "a raw file", "an empty file", hint="Copy it again.")
-    if (head := _head(path)).startswith(LFS_POINTER):
+    if (head := head_of(path)).startswith(LFS_POINTER):
         pointer = kind_of(path, head)
         raise RawFileError(path, "the file itself", pointer.words, hint=pointer.advice)
     chosen = _named(path, format, own) if format else sniff(path, technique, own)
@@ -388,22 +354,22 @@ def _unrecognised(path: Path, technique: str | None) -> RawFileError:
             f"{other.title} ({', '.join(other.techniques)})",
             hint=f"If it is that, say {ways}: its sheet is {sheets}.",
         )
-    head = _head(path)
+    head = head_of(path)
     names = names_above_numbers(head)
     if technique is None and not marked(head) and not names and (possible := _possible(head)):
         return RawFileError(
             path,
             "names and units of columns that a reader knows, or the technique",
             "a table of numbers without either",
-            hint=f"State the technique: {', '.join(possible)}; for any other, `study add FILE"
-            " --technique NAME` proposes a column map (docs/column-maps.md).",
+            hint=f"State the technique: {', '.join(possible)}; for any other, {ADD_TABLE} proposes"
+            " a column map (docs/column-maps.md).",
         )
     kind = kind_of(path, head, technique)
     error = UnrecognisedFileError(
         path,
         f"one of the known {technique or 'raw'} formats",
         kind.words or (f"columns {', '.join(names)[:160]}" if names else "none of their marks"),
-        hint=kind.advice or _way_in(technique),
+        hint=kind.advice or _advice(technique),
     )
     error.may_be_table = kind.may_be_table
     return error
@@ -415,13 +381,14 @@ def _possible(head: bytes) -> list[str]:
     return [f"--technique {f.techniques[0]} ({words})" for f, words in found if words]
 
 
-def _way_in(technique: str | None) -> str:
+def _advice(technique: str | None) -> str:
     """What to do with a file of numbers that no format recognises."""
     formats = formats_of(technique)
     generic = " or ".join(f.name for f in formats if f.generic)
     as_what = f" ({generic})" if technique and generic else ""
+    command = ADD_TABLE.replace("NAME", technique or "NAME")
     return (
-        f"If it is a table, `study add FILE --technique {technique or 'NAME'}` proposes a column"
-        " map (docs/column-maps.md); else export it as text with names and units of"
-        f" columns{as_what}, or add a reader. Tried: all {len(formats)} of docs/readers.md."
+        f"If it is a table, {command} proposes a column map (docs/column-maps.md); else export it"
+        f" as text with names and units of columns{as_what}, or add a reader."
+        f" Tried: all {len(formats)} of docs/readers.md."
     )

@@ -35,7 +35,7 @@ def write_record(snakemake: Any, recipe: Mapping[str, Any], start: str) -> None:
         "start": start,
         "end": now(),
         "inputs": {str(path): sha256_of(path) for path in inputs},
-        "outputs": {str(Path(path)): _described(Path(path)) for path in snakemake.output},
+        "outputs": {str(Path(path)): described(Path(path)) for path in snakemake.output},
         "recipe": recipe,
         "code": loaded_code(script),
         "software": {"python": platform.python_version(), "packages": used_packages()},
@@ -53,5 +53,6 @@ def loaded_code(script: Path) -> dict[str, str]:
     }
 
 
-def _described(path: Path) -> dict[str, Any]:
+def described(path: Path) -> dict[str, Any]:
+    """Digest and size of a file, by which it is known again."""
     return {"sha256": sha256_of(path), "size": path.stat().st_size}

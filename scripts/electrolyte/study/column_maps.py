@@ -6,9 +6,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-from jsonschema import Draft202012Validator
-
 from electrolyte.ground.errors import ConfigError, Problem, did_you_mean
 from electrolyte.ground.yaml_file import read_yaml
 from electrolyte.readers import FORMATS
@@ -23,7 +20,7 @@ from electrolyte.readers.column_maps.quantities import (
     factor_of,
     over_area,
 )
-from electrolyte.study.configuration import LOADER, explain
+from electrolyte.study.json_schema import problems_with, read_schema
 from electrolyte.study.sheet_names import COLUMN_MAPS
 
 _AREA_EXAMPLE = "constants: {electrode_area: {value: 1, unit: cm2}}"
@@ -50,11 +47,8 @@ def read_column_maps(raw: Path) -> dict[str, ColumnMap]:
 
 def problems_of(content: Any, file: Path) -> list[Problem]:
     """All that is wrong with what stands in the file of a column map."""
-    rules = yaml.load(SCHEMA.read_text(encoding="utf-8"), LOADER)
-    errors = Draft202012Validator(rules).iter_errors({} if content is None else content)
-    ordered = sorted(errors, key=lambda error: list(map(str, error.absolute_path)))
-    found = [problem for error in ordered for problem in explain(error, str(file))]
-    if found:
+    content = {} if content is None else content
+    if found := problems_with(content, read_schema(SCHEMA), str(file)):
         return found
     return [Problem("", text, file=str(file)) for text in _contradictions(content, file.stem)]
 

@@ -13,24 +13,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-from jsonschema import Draft202012Validator
-
-from electrolyte.ground.errors import ConfigError, Problem, did_you_mean
+from electrolyte.ground.errors import ConfigError
 from electrolyte.ground.yaml_file import read_yaml
+from electrolyte.study.json_schema import problems_with, read_schema
 
 SCHEMAS = Path(__file__).parent / "schemas"
-# of our own files: the loader in C, where PyYAML has it, takes a tenth of the time
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @cache
 def schema() -> dict[str, Any]:
     """The schema of the whole config, one property a section."""
-    sections = {
-        path.stem: yaml.load(path.read_text(encoding="utf-8"), LOADER)
-        for path in sorted(SCHEMAS.glob("*.yaml"))
-    }
+    sections = {path.stem: read_schema(path) for path in sorted(SCHEMAS.glob("*.yaml"))}
     return {"type": "object", "additionalProperties": False, "properties": sections}
 
 
@@ -59,7 +52,7 @@ def read_config(path: Path) -> dict[str, Any]:
     return content
 
 
-def validated(config: Mapping[str, Any], name: str = "config.yaml") -> dict[str, Any]:
+def validated(config: Mapping[str, Any]) -> dict[str, Any]:
     """A copy of the config with all defaults filled in.
 
     Raises
@@ -69,31 +62,10 @@ def validated(config: Mapping[str, Any], name: str = "config.yaml") -> dict[str,
     """
     rules = schema()
     plain = {k: v for k, v in copy.deepcopy(dict(config)).items() if v is not None}
-    errors = sorted(
-        Draft202012Validator(rules).iter_errors(plain), key=lambda e: list(map(str, e.path))
-    )
-    if errors:
-        raise ConfigError(problem for error in errors for problem in explain(error, name))
+    if problems := problems_with(plain, rules, "config.yaml"):
+        raise ConfigError(problems)
     filled: dict[str, Any] = _with_defaults(plain, rules)
     return filled
-
-
-def explain(error: Any, name: str) -> list[Problem]:
-    """The problems behind an error of a schema, in the words of the config file ``name``."""
-    where = "".join(f"{part}." for part in error.path).rstrip(".")
-    place = f"{where}: " if where else ""
-    if error.validator == "additionalProperties":
-        known = list(error.schema.get("properties", {}))
-        unknown = [key for key in error.instance if key not in known]
-        return [
-            Problem("", f"{place}unknown key '{key}'{hint}", file=name)
-            for key in unknown
-            for hint in [did_you_mean(key, known) or f"; known: {', '.join(known)}"]
-        ]
-    about = error.schema.get("description", "")
-    hint = did_you_mean(error.instance, error.validator_value) if error.validator == "enum" else ""
-    text = f"{place}{error.message}{hint}" + (f" ({about})" if about else "")
-    return [Problem("", text, file=name)]
 
 
 def _with_defaults(value: Any, rules: Mapping[str, Any]) -> Any:

@@ -166,6 +166,8 @@ CELLS = (
     ),
 )
 
+SUBJECTS = {"sample": SAMPLES, "pellet": PELLETS, "cell": CELLS}  # what a measurement can be of
+
 SOURCES = (
     Column("file", "path of the file, relative to this sheet", required=True),
     Column("source", "DOI of a record, or address of a file or an archive", required=True),

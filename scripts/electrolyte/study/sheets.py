@@ -79,9 +79,14 @@ class Study:
     excluded: dict[str, list[Row]] = field(default_factory=dict)
 
     @property
+    def subjects(self) -> dict[str, dict[str, Row]]:
+        """What measurements are of, by kind: ``sample``, ``pellet``, ``cell``."""
+        return {"sample": self.samples, "pellet": self.pellets, "cell": self.cells}
+
+    @property
     def problems(self) -> list[Problem]:
         """All problems of all rows, each once, in the order of the sheets."""
-        named = (*self.samples.values(), *self.pellets.values(), *self.cells.values())
+        named = [row for rows in self.subjects.values() for row in rows.values()]
         measured = [row for rows in self.measurements.values() for row in rows]
         return list(dict.fromkeys(p for row in (*named, *measured) for p in row.problems))
 

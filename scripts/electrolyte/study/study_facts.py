@@ -6,12 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-from jsonschema import Draft202012Validator
-
 from electrolyte.ground.errors import ConfigError
 from electrolyte.ground.yaml_file import read_yaml
-from electrolyte.study.configuration import LOADER, explain
+from electrolyte.study.json_schema import problems_with, read_schema
 
 SCHEMA = Path(__file__).with_name("study_schema.yaml")
 
@@ -20,7 +17,7 @@ SCHEMA = Path(__file__).with_name("study_schema.yaml")
 def known_facts() -> frozenset[str]:
     """The keys, such as ``cell`` and ``cell.layers``."""
     known: set[str] = set()
-    for name, rules in yaml.load(SCHEMA.read_text(encoding="utf-8"), LOADER)["properties"].items():
+    for name, rules in read_schema(SCHEMA)["properties"].items():
         known |= {name, *(f"{name}.{key}" for key in rules.get("properties", {}))}
     return frozenset(known)
 
@@ -38,9 +35,7 @@ def read_study_facts(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
     facts, _ = read_yaml(path)
-    rules = yaml.load(SCHEMA.read_text(encoding="utf-8"), LOADER)
-    errors = Draft202012Validator(rules).iter_errors({} if facts is None else facts)
-    found = sorted(errors, key=lambda e: list(map(str, e.absolute_path)))
-    if found:
-        raise ConfigError(problem for error in found for problem in explain(error, str(path)))
-    return facts or {}
+    facts = {} if facts is None else facts
+    if problems := problems_with(facts, read_schema(SCHEMA), str(path)):
+        raise ConfigError(problems)
+    return dict(facts)

@@ -13,13 +13,9 @@ from electrolyte.pages.plots.plot import Axis, Plot, Series
 HALVES = ("charge", "discharge")
 
 
-def plots(row: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> list[Plot]:
+def plots(tables: Mapping[str, pd.DataFrame]) -> list[Plot]:
     """Over all cycles of the test that the measurement is part of, and a profile for each cycle."""
-    own = {
-        name: table[(table["cell"] == row["cell"]) & (table["protocol"] == row.get("protocol"))]
-        for name, table in tables.items()
-    }
-    cycles, profiles = own["cycles"], own["profiles"]
+    cycles, profiles = tables["cycles"], tables["profiles"]
     if cycles.empty:
         return []
     number, over = cycles["cycle"], Axis("cycle")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
@@ -12,11 +11,10 @@ from electrolyte.pages.plots.fitted_curve import POINTS
 from electrolyte.pages.plots.plot import Axis, Plot, Series
 
 
-def plots(row: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> list[Plot]:
+def plots(tables: Mapping[str, pd.DataFrame]) -> list[Plot]:
     """One plot of each voltage."""
-    table = tables["transients"][tables["transients"]["measurement"] == row["measurement"]]
     found = []
-    for voltage, run in table.groupby("voltage_V"):
+    for voltage, run in tables["transients"].groupby("voltage_V"):
         kept = decimated(run, ["Current / A"], POINTS)
         columns = {
             "t": kept["Test Time / s"],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,11 +12,9 @@ from electrolyte.pages.plots.plot import Axis, Plot, Series
 IN_VIEW = 2  # times |Z| where the phase is smallest: the resistance, and not all of the electrodes
 
 
-def plots(row: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> list[Plot]:
+def plots(tables: Mapping[str, pd.DataFrame]) -> list[Plot]:
     """Three plots of a spectrum, without a fit where no circuit fits."""
-    table = tables["curves"][tables["curves"]["measurement"] == row["measurement"]]
-    if table.empty:
-        return []
+    table = tables["curves"]
     frequency = table["Frequency / Hz"].to_numpy()
     real, imaginary = (table[f"{p} Impedance / ohm"].to_numpy() for p in ("Real", "Imaginary"))
     fits = (table[f"Fitted {p} Impedance / ohm"].to_numpy() for p in ("Real", "Imaginary"))

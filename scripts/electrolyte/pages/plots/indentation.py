@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
 from electrolyte.pages.plots.plot import Axis, Plot, Series
 
 
-def plots(row: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> list[Plot]:
+def plots(tables: Mapping[str, pd.DataFrame]) -> list[Plot]:
     """Two plots over the indents; those left out are drawn apart."""
-    table = tables["indents"][tables["indents"]["measurement"] == row["measurement"]]
+    table = tables["indents"]
     table = table[table["variant"].isna() | (table["variant"] == "")].reset_index(drop=True)
-    curves = tables["curves"][tables["curves"]["measurement"] == row["measurement"]]
     if table.empty:
         return []
     left_out = table["excluded"].notna() & (table["excluded"] != "")
@@ -31,7 +29,8 @@ def plots(row: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> list[Pl
         if columns["out"].notna().any():
             series.append(Series("left out", "data", "n", "out"))
         found.append(Plot(title, Axis("indent"), Axis(f"{title.lower()} / GPa"), columns, series))
-    return [*found, *(_curve(name, own) for name, own in curves.groupby("indent", sort=False))]
+    curves = tables["curves"].groupby("indent", sort=False)
+    return [*found, *(_curve(name, own) for name, own in curves)]
 
 
 def _curve(name: object, table: pd.DataFrame) -> Plot:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,15 +11,14 @@ from electrolyte.pages.plots.fitted_curve import fitted_curve
 from electrolyte.pages.plots.plot import Axis, Plot, Series
 
 
-def plots(row: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> list[Plot]:
+def plots(tables: Mapping[str, pd.DataFrame]) -> list[Plot]:
     """One plot of a spectrum, or of a recovery."""
-    own = {name: t[t["measurement"] == row["measurement"]] for name, t in tables.items()}
     found = []
-    if len(spectrum := own["spectra"]):
+    if len(spectrum := tables["spectra"]):
         curve = spectrum.rename(columns={"shift_ppm": "x", "intensity": "data"})
         axes = Axis("shift / ppm", reversed=True), Axis("intensity")
         found.append(fitted_curve("Spectrum", curve.sort_values("x"), *axes))
-    if len(recovery := own["recoveries"]):
+    if len(recovery := tables["recoveries"]):
         found.append(_recovery(recovery))
     return found
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
 from electrolyte.pages.plots.plot import Axis, Plot, Series
 
 
-def plots(row: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> list[Plot]:
+def plots(tables: Mapping[str, pd.DataFrame]) -> list[Plot]:
     """Depths and pile-ups over the imprints of a height map."""
-    table = tables["imprints"][tables["imprints"]["measurement"] == row["measurement"]]
-    if table.empty:
-        return []
+    table = tables["imprints"]
     place = {"x": table["x / um"], "y": table["y / um"]}
     columns = {"n": range(1, len(table) + 1), **place}
     return [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
@@ -13,11 +12,9 @@ from electrolyte.pages.plots.plot import Axis, Plot
 BAND = "band_"
 
 
-def plots(row: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> list[Plot]:
+def plots(tables: Mapping[str, pd.DataFrame]) -> list[Plot]:
     """One plot of a spectrum; each band stands on the baseline, where bands were fitted."""
-    table = tables["curves"][tables["curves"]["measurement"] == row["measurement"]]
-    if table.empty:
-        return []
+    table = tables["curves"]
     bands = [c for c in table if c.startswith(BAND) and table[c].notna().any()]
     curve = table.rename(columns={"raman_shift_cm1": "x", "intensity": "data"})
     curve = curve.assign(**{name: table["baseline"] + table[name] for name in bands})

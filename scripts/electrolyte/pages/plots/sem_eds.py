@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
@@ -11,11 +10,9 @@ from electrolyte.pages.plots.fitted_curve import fitted_curve
 from electrolyte.pages.plots.plot import Axis, Plot
 
 
-def plots(row: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> list[Plot]:
+def plots(tables: Mapping[str, pd.DataFrame]) -> list[Plot]:
     """One plot of a spectrum; images and maps have none."""
-    table = tables["spectra"][tables["spectra"]["measurement"] == row["measurement"]]
-    if table.empty:
-        return []
+    table = tables["spectra"]
     curve = pd.DataFrame(
         {
             "x": table["Energy / keV"],

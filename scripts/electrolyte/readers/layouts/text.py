@@ -10,7 +10,7 @@ import numpy as np
 
 from electrolyte.ground.encoding import decoded
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers import LONGEST_GAP
+from electrolyte.readers.file_head import LONGEST_GAP
 from electrolyte.readers.layouts.numerals import POINT, Numerals, numerals_of
 
 SIZE_LIMIT = 512 * 1024**2  # bytes; larger text files are refused, not swapped

@@ -151,17 +151,17 @@ CHANNELS = {
     "e_it channel": MODULUS,
 }
 
+NO_VALUE = 1e300  # magnitudes above it (DBL_MAX) stand for none
 
-def channel_table(
-    path: Path, sheet: str, rows: Cells, indent: str, invalid_above: float = 1e300
-) -> pd.DataFrame:
+
+def channel_table(path: Path, sheet: str, rows: Cells, indent: str) -> pd.DataFrame:
     """One indent's sheet (row 0 names, row 1 units) as a frame with standard columns.
+
+    What the vendor writes for "no value" is NaN; records without depth, load or time are left out.
 
     Parameters
     ----------
     indent : goes into the column ``Indent``
-    invalid_above : magnitudes the vendor writes for "no value" (DBL_MAX); they become NaN, and
-        records without depth, load or time are left out
 
     Raises
     ------
@@ -196,7 +196,7 @@ def channel_table(
             data[MARKER] = [text(cell) for cell in cells]
             continue
         values = _numbers(path, sheet, name, cells)
-        values[np.abs(values) > invalid_above] = np.nan
+        values[np.abs(values) > NO_VALUE] = np.nan
         data[column] = values * _factor(
             path, sheet, name, unit, standard_column=columns.get(position)
         )

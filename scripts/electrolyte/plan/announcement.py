@@ -1,0 +1,53 @@
+"""What every call of ``snakemake`` says of a study before it plans: lacking data, doubts."""
+
+from __future__ import annotations
+
+import sys
+
+from electrolyte.figures.colour_vision import colour_doubts
+from electrolyte.ground.command_line import study_command
+from electrolyte.ground.errors import SheetError
+from electrolyte.plan.checks import doubts, sheets_without_rows, unreached_reference
+from electrolyte.plan.study import Plan
+from electrolyte.study.manifest import NAME, manifest_command
+
+NO_DATA = """\
+This study has no data yet: no sheet {raw}/<technique>/measurements.tsv has a row.
+`{add}` adds the first files; docs/own-data.md
+goes through it step by step."""
+
+
+def announce(plan: Plan, left_out: str) -> None:
+    """Say on stderr what is left out and what cannot be used."""
+    if not any(plan.study.measurements.values()):
+        if without_rows := sheets_without_rows(plan.study, plan.manifest or ()):
+            raise SheetError(without_rows)
+        add = study_command("add", "FILE", "--study", plan.raw.absolute().parent)
+        print(NO_DATA.format(raw=plan.raw, add=add), file=sys.stderr)
+        return
+    if left_out:
+        print(left_out, file=sys.stderr)
+    if plan.problems:
+        one = len(plan.problems) == 1
+        doctor = study_command("doctor", "--study", plan.raw.absolute().parent)
+        print(
+            f"The sheets have {'a problem' if one else f'{len(plan.problems)} problems'};"
+            f" `{doctor}` names {'it' if one else 'them'}, and a run at its end.",
+            file=sys.stderr,
+        )
+    reference = plan.config["eis"]["reference_temperature_C"]
+    series = [n for n, row in plan.study.samples.items() if row.values["role"] == "series"]
+    for line in (
+        *doubts(plan.study),
+        *unreached_reference(reference, plan.study),
+        *colour_doubts(plan.config["figures"]["colours"], series),
+    ):
+        print(line, file=sys.stderr)
+    if not plan.config["claims"]["file"]:
+        print("This study has no claims file (claims.file).", file=sys.stderr)
+    if plan.manifest is None:
+        print(
+            f"No {plan.raw / NAME}: raw files are not checked for change."
+            f" Write it with `{manifest_command(plan.raw)}`.",
+            file=sys.stderr,
+        )
