@@ -334,8 +334,9 @@ def test_ranges_are_one_scan_only_if_they_go_on(
     assert ("read as one" in " ".join(measurement.warnings)) is (parts == 0)
 
 
+@pytest.mark.parametrize("bins", ["CONST", "CONS"])
 @pytest.mark.parametrize("kind", ["STD", "ESD", "FXYE"])
-def test_record_types_of_gsas(tmp_path: Path, kind: str) -> None:
+def test_record_types_of_gsas(tmp_path: Path, kind: str, bins: str) -> None:
     counts, u = [5.0, 7.0, 6.0], [1.0, 2.0, 3.0]
     rows = {
         "STD": "".join(f" 4{c:6.0f}" for c in counts) + "\n",
@@ -345,7 +346,7 @@ def test_record_types_of_gsas(tmp_path: Path, kind: str) -> None:
         ),
     }[kind]
     path = tmp_path / "a.gsa"
-    path.write_text(f"a title\nBANK 1 3 1 CONST 1000 10 0 0 {kind}\n{rows}")
+    path.write_text(f"a title\nBANK 1 3 1 {bins} 1000 10 0 0 {kind}\n{rows}")
     frame = readers.read(path, "xrd").frame
     assert frame[TWO_THETA].tolist() == pytest.approx([10.0, 10.1, 10.2])
     assert frame[COUNTS].tolist() == counts

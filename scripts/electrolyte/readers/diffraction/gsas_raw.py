@@ -48,7 +48,7 @@ def _bank(path: Path, lines: list[str], at: int, end: int, title: str) -> Measur
     points, bins, kind = int(words[2]), words[4], (words[9:] or ["STD"])[0]
     rows = [(n, line) for n, line in enumerate(lines[at + 1 : end], at + 2) if line.strip()]
     rows = [(n, line) for n, line in rows if not line.startswith("#")]
-    if bins != "CONST" and not (bins == "RALF" and kind.startswith("FXY")):
+    if bins[:4] != "CONS" and not (bins == "RALF" and kind.startswith("FXY")):
         raise RawFileError(
             path, "bins CONST (angles)", bins, line=at + 1, hint="Time of flight is not read."
         )
