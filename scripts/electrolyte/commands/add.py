@@ -19,6 +19,7 @@ from pathlib import Path
 from electrolyte.commands.column_options import add_column_options, option_columns
 from electrolyte.commands.study_folder import add_study, raw_folder
 from electrolyte.ground.command_line import snakemake_command
+from electrolyte.ground.printing import counted
 from electrolyte.intake.addition import Addition
 from electrolyte.intake.additions import Request, committed, rehearsed
 from electrolyte.intake.answers import AnswerError, Answers, Ask, NoAnswerError, option
@@ -173,8 +174,7 @@ def _unused(table: MetadataTable) -> str:
 
 def _some(paths: Sequence[Path]) -> str:
     shown = ", ".join(path.name for path in paths[:5])
-    counted = f"{len(paths)} file{'s' if len(paths) > 1 else ''}"
-    return f"{counted} ({shown}{', …' if len(paths) > 5 else ''})"
+    return f"{counted(len(paths), 'file')} ({shown}{', …' if len(paths) > 5 else ''})"
 
 
 def _continued(answers: Answers) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from electrolyte.drift.source import CLAIMS, NUMBERS, figure_of
 from electrolyte.ground.errors import AnalysisError
+from electrolyte.ground.printing import counted
 from electrolyte.numbers.numbers_comparison import KEY, Moved, compare_numbers
 from electrolyte.numbers.quantities import read_quantities
 
@@ -129,11 +130,6 @@ def drift(earlier: Path, present: Path, figures: Sequence[str], tolerance: Toler
         },
         frozenset(new["origin"]),
     )
-
-
-def counted(count: int, name: str) -> str:
-    """``1 figure``, ``2 figures``."""
-    return f"{count} {name}{'' if count == 1 else 's'}"
 
 
 def _numbers(path: Path) -> pd.DataFrame:

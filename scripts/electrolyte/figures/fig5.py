@@ -9,7 +9,7 @@ from electrolyte.figures import dot_plot
 from electrolyte.figures.panel import Context, Tables
 from electrolyte.figures.source_data import with_written
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.ground.printing import difference_text, p_text
+from electrolyte.ground.printing import counted, difference_text, p_text
 from electrolyte.numbers.quantities import independent, select, the_one
 from electrolyte.numbers.quantity_names import title_of
 
@@ -41,7 +41,7 @@ def density(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
                 the_one(own, kind="mean")["value"],
                 _only(spread),
                 independent(own)["value"].tolist(),
-                _counted(len(independent(own)), "aliquot"),
+                counted(len(independent(own)), "aliquot"),
             )
         )
     table = dot_plot.draw(ax, found, context)
@@ -64,7 +64,7 @@ def _indents(
     for sample in _in_order(means, context):
         values = points.loc[points["sample"] == sample, column].astype(float)
         mean = the_one(means, sample=sample)
-        count = f"{_counted(len(values), 'indent')}, {_counted(int(mean['n']), 'pellet')}"
+        count = f"{counted(len(values), 'indent')}, {counted(int(mean['n']), 'pellet')}"
         spread = select(rows, quantity=f"{quantity}_sd_all_indents", sample=sample)["value"]
         found.append(dot_plot.Group(sample, mean["value"], _only(spread), values.tolist(), count))
     table = dot_plot.draw(ax, found, context)
@@ -126,10 +126,6 @@ def _compare(
 def _only(values: pd.Series) -> float:
     """The value of a row that need not be there: one replicate has no scatter."""
     return float(values.iloc[0]) if len(values) else float("nan")
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _in_order(rows: pd.DataFrame, context: Context) -> list[str]:

@@ -183,3 +183,8 @@ RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 def celsius(temperature_C: float) -> str:
     """``−20 °C``, with a true minus sign."""
     return f"{temperature_C:g} °C".replace("-", "−")
+
+
+def counted(number: int, thing: str) -> str:
+    """``1 step``, ``2 steps``."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"

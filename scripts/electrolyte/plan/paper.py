@@ -52,13 +52,15 @@ class PaperPlan:
             label = _label("Figure", place, counted)
             letters = self.figures.composed[name].letters if name in parts else {}
             own = {panel: f"{label}{letters.get(panel, '')}" for panel in parts.get(name, ())}
-            found.append({"name": name, "kind": "figure", "label": label, "panels": own})
-            found[-1]["place"] = place
+            found.append(
+                {"name": name, "kind": "figure", "label": label, "panels": own, "place": place}
+            )
         for name in tables:
             place = TABLES[name].place
             label = _label("Table", place, counted)
-            found.append({"name": name, "kind": "table", "label": label, "panels": {}})
-            found[-1]["place"] = place
+            found.append(
+                {"name": name, "kind": "table", "label": label, "panels": {}, "place": place}
+            )
         return found
 
     def on_page(self) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from electrolyte.ground.errors import RawFileError
+from electrolyte.ground.printing import counted
 from electrolyte.readers.measurement import Measurement, Part
 from electrolyte.readers.temperature import stated_temperature_C
 from electrolyte.study.parts import Selection
@@ -60,8 +61,7 @@ def listed(parts: tuple[Part, ...]) -> str:
     """The parts in words: ``2 sweeps: 1 (61 points, 1e+06 to 1 Hz, 25 °C), 2 (...)``."""
     shown = [f"{n} ({described(part)})" for n, part in enumerate(parts[:MOST_LISTED], start=1)]
     more = f" and {len(parts) - MOST_LISTED} more" if len(parts) > MOST_LISTED else ""
-    plural = "" if len(parts) == 1 else "s"
-    return f"{len(parts)} {parts[0].kind}{plural}: {', '.join(shown)}{more}"
+    return f"{counted(len(parts), parts[0].kind)}: {', '.join(shown)}{more}"
 
 
 def described(part: Part) -> str:

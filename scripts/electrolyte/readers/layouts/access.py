@@ -9,6 +9,8 @@ cyclers hold is read: numbers of fixed length, and short texts.
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,7 +76,7 @@ class Database:
 
     def numbers(self, table: str) -> dict[str, np.ndarray]:
         """The columns of numbers of a table as floats, NaN where a field is empty."""
-        with _Damage(self.path):
+        with _intact(self.path):
             page = self.tables[table]
             fields = self._fields(page)
             start, end = self._rows(page)
@@ -100,7 +102,7 @@ class Database:
         self, page: int, names: tuple[str, ...]
     ) -> list[list[str | float | None]]:
         """The rows of a small table, with only the columns named; absent ones are None."""
-        with _Damage(self.path):
+        with _intact(self.path):
             fields = self._fields(page)
             content = self._pages.reshape(-1)
             return [
@@ -174,16 +176,11 @@ def _field(row: bytes, field: Field | None) -> str | float | None:
     return text.decode("utf-16-le", errors="replace")
 
 
-class _Damage:
+@contextmanager
+def _intact(path: Path) -> Iterator[None]:
     """What reading beyond a damaged database raises, as ``RawFileError``."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type | None, error: BaseException | None, _: object) -> None:
-        if isinstance(error, (IndexError, KeyError, ValueError, struct.error, MemoryError)):
-            reason = f"{type(error).__name__}: {error}"[:120]
-            raise RawFileError(self.path, "an intact Access database", reason, hint=HINT) from None
+    try:
+        yield
+    except (IndexError, KeyError, ValueError, struct.error, MemoryError) as error:
+        reason = f"{type(error).__name__}: {error}"[:120]
+        raise RawFileError(path, "an intact Access database", reason, hint=HINT) from None
