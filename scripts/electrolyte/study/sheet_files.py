@@ -35,13 +35,14 @@ def read_lines(sheet: Path) -> list[tuple[int, list[str]]]:
 
 
 def decimal(text: str) -> float:
-    """A number with a decimal point or a decimal comma.
+    """A number with a decimal point or a decimal comma; U+2212 is a minus.
 
     Raises
     ------
     ValueError
         It is no number, or one with a comma that may separate thousands.
     """
+    text = text.replace("−", "-")
     if _DECIMAL_COMMA.fullmatch(text) and not _GROUPED.fullmatch(text):
         text = text.replace(",", ".")
     return float(text)
