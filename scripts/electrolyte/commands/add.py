@@ -158,6 +158,8 @@ def _remarks(
         yield f"Left out: {_some(left_out)}, which no reader knows, or of another technique."
     if unsaid:
         yield f"The table says nothing of {_some(unsaid)}."
+    if table and table.converted:
+        yield f"Converted, as the table states other units: {', '.join(table.converted)}."
     if table and table.unused:
         yield _unused(table)
 
