@@ -71,7 +71,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="what a column of the table is; nothing after = leaves it out. Remembered",
     )
     parser.add_argument(
-        "--overrule", action="store_true", help="what you give counts where a file says otherwise"
+        "--overrule",
+        action="store_true",
+        help="what you give counts where a file says otherwise, and files of the same numbers",
     )
     add_column_options(parser)
 
