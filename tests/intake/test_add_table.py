@@ -255,3 +255,67 @@ def test_files_of_one_pellet_with_two_thicknesses_are_a_contradiction(lab: Desk)
     assert "thickness_mm of pellet P9: the table says 0.95" in done.complained
     assert "0.81" in done.complained
     assert not (lab.raw / "eis/P9").exists()
+
+
+def in_other_units(content: Sequence[Sequence[str]], header: Sequence[str]) -> list[str]:
+    """The table with the thickness in cm and the temperature in K."""
+    changed = [list(row) for row in content]
+    for row in changed:
+        row[1] = f"{float(row[1]) + 273.15:.2f}"
+        row[5], row[6] = f"{float(row[5]) / 10:g}".replace(".", ","), "0,001"
+    return [";".join(row) for row in (header, *changed)]
+
+
+@pytest.mark.parametrize(
+    "named", ["Dicke [cm]", "Dicke in cm", "dicke_cm", "d (Mitte) / cm", "hh [cm]"]
+)
+def test_a_column_in_another_unit_is_converted(lab: Desk, named: str) -> None:
+    header = ("Datei", "T [K]", *HEADER[2:5], named, "u Dicke (cm)", *HEADER[7:])
+    table = lab.files / "lab.csv"
+    table.write_text("\n".join(in_other_units(rows(), header)))
+    more = ("--column", f"{named}=thickness_mm") if named in ("hh [cm]", "d (Mitte) / cm") else ()
+    done = lab.run(lab.files / "lab", "--table", table, *more)
+    assert done.status == 0, done.complained
+    assert f"'{named}' as thickness_mm (1 is 10)" in done.said
+    study = load_study(lab.raw)
+    pellet = study.pellets["A-2"].values
+    assert (pellet["thickness_mm"], pellet["thickness_u_mm"]) == (0.82, 0.01)
+    assert {row.values["temperature_C"] for row in study.measurements["eis"]} == {25, 60}
+
+
+def test_units_may_stand_below_the_names_and_titles_above(lab: Desk) -> None:
+    header = ("Datei", "T", *HEADER[2:5], "Dicke", "u Dicke", "Durchmesser", "u Durchmesser", "By")
+    units = ("", "K", "", "", "", "cm", "cm", "mm", "mm", "")
+    lines = in_other_units(rows(), header)
+    table = lab.files / "lab.csv"
+    titles = ["Impedanz, Müller, Stand 12.3., Labor 2", "", "alle Werte: Mittel"]
+    table.write_text("\n".join([*titles, lines[0], ";".join(units), *lines[1:]]))
+    done = lab.run(lab.files / "lab", "--table", table)
+    assert done.status == 0, done.complained
+    assert load_study(lab.raw).pellets["A-1"].values["thickness_mm"] == 0.81
+
+
+@pytest.mark.parametrize(
+    ("named", "column", "told"),
+    [
+        ("Dicke [g]", "thickness_mm", "states a mass (g), and thickness_mm is a length (mm)"),
+        ("u Dicke [%]", "thickness_u_mm", "states a share (%)"),
+        ("Radius (mm)", "diameter_mm", "is a radius, diameter_mm twice that"),
+        ("Beladung [mg/cm²]", "mass_mg", "states a mass per area"),
+    ],
+)
+def test_a_column_of_another_dimension_is_refused(
+    lab: Desk, named: str, column: str, told: str
+) -> None:
+    table = lab.files / "lab.csv"
+    table.write_text(f"Datei;Pressling;{named}\nA-1/25C.csv;A-1;5\n")
+    done = lab.run(lab.files / "lab", "--table", table, "--column", f"{named}={column}")
+    assert done.status == 1
+    assert told in done.complained
+
+
+def test_a_column_that_is_dropped_is_not_asked_about(lab: Desk) -> None:
+    table = as_text(lab.files / "lab.csv", rows())
+    done = lab.run(lab.files / "lab", "--table", table, "--column", "Operator=")
+    assert done.status == 0, done.complained
+    assert "Not used of the table" not in done.said

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+
+import pytest
 
 from desk import SHIPPED, Desk
 from electrolyte.study.sheets import load_study
@@ -41,3 +44,25 @@ def test_an_export_beside_its_file_has_its_ending_in_its_name(desk: Desk) -> Non
     assert added.status == 0, added.complained
     names = [row.values["measurement"] for row in load_study(desk.raw).measurements["eis"]]
     assert names == ["old", "0C-DTA", "0C-csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern", "celsius", "copied"),
+    [
+        ("B1_37,5C.DTA", "*_{}C", 37.5, "B1_37.5C.DTA"),
+        ("B1 112,5 °C.DTA", "B1 {} °C", 112.5, "B1_112.5_C.DTA"),
+        ("B1_−20,5C.DTA", "*_{}C", -20.5, "B1_-20.5C.DTA"),
+    ],
+)
+def test_a_number_in_a_name_stays_the_number_that_it_is(
+    desk: Desk, name: str, pattern: str, celsius: float, copied: str
+) -> None:
+    source = (SHIPPED / "eis/LTSOC-1_0C.DTA").read_text(encoding="latin-1")
+    (desk.files / name).write_text(re.sub(r"Temperature: .*", "", source), encoding="latin-1")
+    given = ("--pellet", "S1-1", "--temperature-C")
+    wrong = desk.run(desk.files / name, *given, "70")
+    assert f"--temperature-C 70, its file says {celsius:g}" in wrong.complained
+    added = desk.run(desk.files / name, *given, pattern)
+    assert added.status == 0, added.complained
+    row = load_study(desk.raw).measurements["eis"][-1].values
+    assert (row["temperature_C"], row["path"]) == (celsius, copied)

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 import study as command
 from electrolyte.ground.errors import RawFileError, UnitsMissingError
 from electrolyte.intake.map_proposal import OPEN, asked, checked, proposed
+from electrolyte.intake.table_layout import table_in
 from electrolyte.readers import read
+from electrolyte.readers.column_maps.column_map import DELIMITERS
 from electrolyte.readers.measurement import (
     FREQUENCY,
     IMAGINARY_IMPEDANCE,
@@ -46,6 +48,30 @@ def test_a_header_with_units_is_all_that_is_needed(tmp_path: Path) -> None:
     np.testing.assert_allclose(found.frame[FREQUENCY], FREQUENCIES, rtol=1e-8)
     np.testing.assert_allclose(found.frame[IMAGINARY_IMPEDANCE], IMPEDANCE.imag, rtol=1e-7)
     assert own.content["file"] == {"delimiter": "semicolon", "header_line": 4}
+
+
+@pytest.mark.parametrize("mark", [";", "\t", "|", "  "])
+@pytest.mark.parametrize(
+    ("technique", "names"),
+    [
+        ("nmr", "delay (s){}integral"),
+        ("xrd", "Winkel{}Impulse"),
+        ("raman", "Raman shift{}Intensity"),
+    ],
+)
+def test_two_columns_with_decimal_commas(
+    tmp_path: Path, technique: str, names: str, mark: str
+) -> None:
+    x, y = np.linspace(10, 60, 40), 3000 + 10.5 * np.arange(40)
+    rows = [f"{a:.4f}{mark}{b:.1f}".replace(".", ",") for a, b in zip(x, y, strict=True)]
+    path = tmp_path / "x.txt"
+    path.write_text("\n".join([names.format(mark), *rows]), encoding="utf-8")
+    table = table_in(path)
+    assert (table.width, table.length) == (2, 40)
+    if mark != "  ":  # which stand within names, too
+        assert list(table.above.values()) == [tuple(names.split("{}"))]
+        assert DELIMITERS[str(table.file["delimiter"])] == mark
+    assert proposed(path, technique).file["header_line"] == 1
 
 
 def test_what_the_header_leaves_open_is_asked(tmp_path: Path) -> None:

@@ -52,6 +52,10 @@ def test_a_measured_temperature_is_no_kelvin() -> None:
         ("PEIS_minus_5C.mpr", ((-5.0, "C"),)),
         ("PEIS_neg40 C.mpr", ((-40.0, "C"),)),
         ("x−30C.z", ((-30.0, "C"),)),
+        ("B1_37,5C.mpt", ((37.5, "C"),)),
+        ("B1_−37,5 °C.mpt", ((-37.5, "C"),)),
+        ("x_310,65K.mpr", ((310.65, "K"),)),
+        ("cells 1,2,25C.mpt", ()),  # a list, or 2.25 °C
         ("4mm20C.z", ()),
         ("x_25_C.csv", ((25.0, "C"),)),  # 25°C, as a path of the study has it
         ("x_02_PEIS_C01.mpr", ()),
@@ -71,6 +75,9 @@ def test_what_a_name_says(name: str, found: tuple[tuple[float, str], ...]) -> No
         (25, "x_60C.mpr", False, False),
         (298, "x_298C.mpr", False, True),
         (298, "x.mpr", False, True),
+        (5, "B1_37,5C.mpt", False, False),
+        (37.5, "B1_37,5C.mpt", False, True),
+        (36, "B1_35,5-36,5C.mpt", False, True),
     ],
 )
 def test_a_number_against_a_name(given_C: float, name: str, kelvin: bool, agree: bool) -> None:

@@ -72,7 +72,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="what a column of the table is; nothing after = leaves it out. Remembered",
     )
     parser.add_argument(
-        "--overrule", action="store_true", help="what you give counts where a file says otherwise"
+        "--overrule",
+        action="store_true",
+        help="what you give counts where a file says otherwise, and files of the same numbers",
     )
     add_column_options(parser)
 
@@ -159,6 +161,8 @@ def _remarks(
         yield f"Left out: {_some(left_out)}, which no reader knows, or of another technique."
     if unsaid:
         yield f"The table says nothing of {_some(unsaid)}."
+    if table and table.converted:
+        yield f"Converted, as the table states other units: {', '.join(table.converted)}."
     if table and table.unused:
         yield _unused(table)
 

@@ -11,6 +11,10 @@ from electrolyte.intake.answers import AnswerError, Answers, NoAnswerError, opti
 from electrolyte.intake.commit import commit
 from electrolyte.intake.file_facts import Reading
 from electrolyte.intake.rehearsal import refuse_new_problems
+from electrolyte.intake.same_numbers import twins
+from electrolyte.study.sheets import load_study
+
+SHOWN = 10  # pairs of files
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ def rehearsed(request: Request) -> list[Addition]:
     if complaints:
         raise AnswerError("\n".join(dict.fromkeys(complaints)))
     _refuse_unused(request, found)
+    _refuse_twins(request)
     for addition in found:
         refuse_new_problems(addition)
     return found
@@ -79,6 +84,26 @@ def committed(request: Request) -> list[Addition]:
 def _planned(request: Request, readings: Sequence[Reading]) -> Addition:
     texts = {p: t for p, t in request.texts.items() if not p.exists() or p.read_text("utf-8") != t}
     return planned(request.raw, readings, request.answers, request.folder, texts)
+
+
+def _refuse_twins(request: Request) -> None:
+    """Refuse files that hold one measurement, unless they shall count as several."""
+    answers = request.answers
+    told = answers.told.get("measurement", {})
+    if answers.overrule or "exclude" in answers.given:
+        return
+    readings = [one for one in request.readings if not told.get(one.name, {}).get("exclude")]
+    found = [
+        f"  {reading.path} and {other}{f' (line {line} of its sheet)' if line else ''}"
+        f" hold the same {len(reading.measurement.frame)} points"
+        for reading, other, line in twins(readings, load_study(request.raw))
+    ]
+    if found:
+        more = [f"  … and {len(found) - SHOWN} more"] if len(found) > SHOWN else []
+        why = "the same numbers in two files are one measurement, and would count as two."
+        how = "Name only the files that count, such as FOLDER/*.ENDING"
+        end = f"{how}; if these are two measurements, say --overrule."
+        raise AnswerError("\n".join((f"Nothing was added: {why}", *found[:SHOWN], *more, end)))
 
 
 def _refuse_unused(request: Request, additions: Sequence[Addition]) -> None:

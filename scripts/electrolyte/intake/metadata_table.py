@@ -17,11 +17,13 @@ from electrolyte.ground.errors import RawFileError, did_you_mean
 from electrolyte.ground.yaml_file import read_yaml
 from electrolyte.intake.answers import AnswerError
 from electrolyte.intake.file_facts import Reading
+from electrolyte.intake.table_units import converted, is_unit, stated_unit, unit_of, unlike
 from electrolyte.study.sheet_columns import SUBJECTS, TECHNIQUES, columns_of
 from electrolyte.study.sheet_files import read_lines
 from electrolyte.study.sheet_names import TABLE_COLUMNS
 
 FILE = "path"
+MOST_TITLES = 12  # lines above the names
 LEFT_OUT = ""  # what a column of no use is mapped to
 # What people call our columns, beside their own names; the unit follows where the column has one.
 _CALLED = {
@@ -36,6 +38,7 @@ _CALLED = {
     "active_mass_mg": "active_mass am_mass aktivmasse",
     "theoretical_mAh_g": "theoretical_capacity c_theo",
     "formula": "composition formel",
+    "role": "rolle",
     "note": "comment remark notes bemerkung",
 }
 _UNCERTAIN = (
@@ -60,7 +63,7 @@ class TableRow:
 
 @dataclass(frozen=True)
 class MetadataTable:
-    """columns : our column, or ``LEFT_OUT``, by the name in the table."""
+    """columns : our column by the name in the table, ``LEFT_OUT`` where nobody said which it is."""
 
     path: Path
     columns: Mapping[str, str]
@@ -69,6 +72,15 @@ class MetadataTable:
     @property
     def unused(self) -> list[str]:
         return [name for name, column in self.columns.items() if column == LEFT_OUT]
+
+    @property
+    def converted(self) -> list[str]:
+        """The columns in another unit than ours, in words."""
+        return [
+            f"'{name}' as {column} (1 is {one})"
+            for name, column in self.columns.items()
+            if column and (one := converted("1", name, column)) != "1"
+        ]
 
 
 def known_columns() -> list[str]:
@@ -87,22 +99,64 @@ def read_table(
     SheetError
         No text and no workbook.
     AnswerError
-        No rows, one of our columns twice, or a name that is none of ours.
+        No rows, one of our columns twice, a name that is none of ours, or a column that states a
+        unit of another dimension.
     """
     if not path.is_file():
         raise AnswerError(f"--table {path}: no such file")
-    lines = read_lines(path)
+    lines = _from_header(path, {**remembered, **named})
     if len(lines) < 2:
         raise AnswerError(f"--table {path}: expected a line of names and rows, found {len(lines)}")
     header = lines[0][1]
+    if units := _units_below(header, lines[1][1]):
+        header, lines = units, lines[1:]
     known = {name: column for name, column in remembered.items() if name in header}
     columns = _columns(path, header, {**known, **named})
     rows = []
     for line, fields in lines[1:]:
         cells = zip(header, fields, strict=False)
-        values = {columns[name]: cell for name, cell in cells if columns.get(name) and cell}
+        values = {
+            columns[name]: converted(cell, name, columns[name])
+            for name, cell in cells
+            if columns.get(name) and cell
+        }
         rows.append(TableRow(line, values))
     return MetadataTable(path, columns, tuple(rows))
+
+
+def _from_header(path: Path, named: Mapping[str, str]) -> list[tuple[int, list[str]]]:
+    """The lines from the one that names columns on: titles may stand above it."""
+    plain, lines = _names(known_columns()), read_lines(path)
+    for above in range(MOST_TITLES):
+        below = read_lines(path, above) if above else lines
+        names = below[0][1] if below else []
+        if sum(name in named or bool(_recognised(name, plain)) for name in names) > 1:
+            return below
+    return lines
+
+
+def _units_below(header: Sequence[str], cells: Sequence[str]) -> list[str]:
+    """The names with the units that a line of nothing else has below them; else nothing."""
+    if not any(cells) or not all(is_unit(cell) for cell in cells if cell.strip("[]()- ")):
+        return []
+    below = [*(cell.strip("[]() ") for cell in cells), *[""] * len(header)]
+    return [
+        f"{name} [{unit}]" if is_unit(unit) else name
+        for name, unit in zip(header, below, strict=False)
+    ]
+
+
+def _recognised(name: str, plain: Mapping[str, str]) -> str:
+    """Our column of a name, in our unit or in another one of its dimension."""
+    if found := plain.get(_plain(name), LEFT_OUT):
+        return found
+    if stated := stated_unit(name):
+        for column in reversed(plain.values()):  # those of pellets and cells come last
+            own = unit_of(column)
+            named = plain.get(_plain(f"{stated.name}_{own.unit}")) if own else None
+            if own and own.dimension == stated.dimension and named == column:
+                return column
+    return LEFT_OUT
 
 
 def _columns(path: Path, header: Sequence[str], named: Mapping[str, str]) -> dict[str, str]:
@@ -114,7 +168,13 @@ def _columns(path: Path, header: Sequence[str], named: Mapping[str, str]) -> dic
         if column and column not in known
     ]
     plain = _names(known)
-    found = {name: named.get(name, plain.get(_plain(name), LEFT_OUT)) for name in header if name}
+    dropped = [name for name, column in named.items() if column == LEFT_OUT]
+    found = {
+        name: named.get(name) or _recognised(name, plain)
+        for name in header
+        if name and name not in dropped
+    }
+    wrong += [why for name, column in found.items() if (why := unlike(name, column))]
     of: dict[str, list[str]] = {}
     for name, column in found.items():
         of.setdefault(column, []).append(name)

@@ -31,8 +31,8 @@ def spread(
     A text with ``{}`` is a pattern of the names, of files without their ending: the value is what
     stands in the place of ``{}``, and ``*`` is anything. Where a sign could be a hyphen, the
     pattern has to say which it is: ``*-{}C`` or ``*_{}C``, not ``*{}C``. A pattern with ``/`` is
-    one of the end of the path: ``{}/*`` gives the name of the folder. A number for one thing may
-    have a decimal comma.
+    one of the end of the path: ``{}/*`` gives the name of the folder. A number in a name, and one
+    for one thing, may have a decimal comma.
 
     Raises
     ------
@@ -71,12 +71,12 @@ def _of_pattern(pattern: str, name: str, column: Column) -> str:
             f"{column.name}: pattern '{pattern}' leaves open where the value begins or ends; write"
             " the mark that stands there between * and {}"
         )
-    value = r"([-+]?\d+(?:\.\d+)?)" if column.kind == "number" else "(.+?)"
+    value = r"([-+−]?\d+(?:[.,]\d+)?)" if column.kind == "number" else "(.+?)"
     parts = [".*?".join(map(re.escape, side.split("*"))) for side in pattern.split("{}")]
     found = re.fullmatch(f"{parts[0]}{value}{parts[1]}", name)
     if found is None:
         raise SpreadError(f"{column.name}: pattern '{pattern}' does not fit '{name}'")
-    return plain(found[1]) if column.kind == "name" else found[1]
+    return plain(found[1]) if column.kind in ("name", "number") else found[1]
 
 
 def _of_path(pattern: str, path: str, column: Column) -> str:

@@ -71,7 +71,8 @@ def table_in(path: Path, sheet: str = "") -> TableLayout:
             f"{len(sheets)}: {', '.join(sheets)}",
             hint=f"Choose one: --part {shlex.quote(f'sheet={sheets[0]}')}",
         )
-    best = max(filter(None, found), key=lambda block: block.cells, default=None)
+    # of equals the one of numbers alone: 0,01;3,5 is two numbers, not three cells at its commas
+    best = max(filter(None, found), key=lambda block: (block.cells, block.pure), default=None)
     if best is None:
         raise RawFileError(path, "a table of at least two columns and two rows of numbers", "none")
     if "delimiter" in best.file and (end := _footer(path, DELIMITERS[best.file["delimiter"]])):
@@ -98,6 +99,11 @@ class _Block:
     @property
     def cells(self) -> int:
         return (self.last - self.first) * self.numeric
+
+    @property
+    def pure(self) -> bool:
+        """Whether all of its cells are numbers."""
+        return self.numeric == len(self.rows[self.first])
 
 
 def _readings(path: Path, start: bytes) -> list[tuple[list[list[str]], dict[str, Any]]]:

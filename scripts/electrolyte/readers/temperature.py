@@ -13,7 +13,7 @@ _UNIT = r"(K|°\s?C|deg\.?\s?C|C)\b"
 _COLUMN = re.compile(
     rf"(sample |cell |ambient |set )?temp(erature|\.)?\s*[/(\[]?\s*{_UNIT}\W*", re.I
 )
-_WORDS = re.compile(rf"\btemp(?:erature|\.)?\s*[:=]?\s*([-+]?\d+(?:[.,]\d+)?)\s*{_UNIT}", re.I)
+_WORDS = re.compile(rf"\btemp(?:erature|\.)?\s*[:=]?\s*([-+−]?\d+(?:[.,]\d+)?)\s*{_UNIT}", re.I)
 
 
 def stated_temperature_C(measurement: Measurement) -> float | None:
@@ -39,7 +39,9 @@ def written_temperature_C(measurement: Measurement) -> float | None:
     """The one temperature in the words of title and comments: ``Temperature: 25 °C``."""
     about = measurement.metadata
     words = _WORDS.findall(f"{about.get('title', '')}\n{about.get('comments', '')}")
-    values = {_celsius(float(number.replace(",", ".")), unit) for number, unit in words}
+    values = {
+        _celsius(float(number.replace(",", ".").replace("−", "-")), unit) for number, unit in words
+    }
     return _in_range(values.pop()) if len(values) == 1 else None
 
 

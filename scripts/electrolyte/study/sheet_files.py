@@ -22,32 +22,35 @@ _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")  # 1,234 may be either
 
 
-def read_lines(sheet: Path) -> list[tuple[int, list[str]]]:
+def read_lines(sheet: Path, above: int = 0) -> list[tuple[int, list[str]]]:
     """Number and fields of each line that is neither empty nor a comment.
+
+    ``above`` : lines to be passed over
 
     Raises
     ------
     SheetError
         The file is no text and no workbook, or it holds what a spreadsheet made of a name.
     """
-    lines = _of_workbook(sheet) if sheet.suffix == ".xlsx" else _of_text(sheet)
+    lines = _of_workbook(sheet)[above:] if sheet.suffix == ".xlsx" else _of_text(sheet, above)
     return [(n, f) for n, f in lines if any(f) and not f[0].startswith("#")]
 
 
 def decimal(text: str) -> float:
-    """A number with a decimal point or a decimal comma.
+    """A number with a decimal point or a decimal comma; U+2212 is a minus.
 
     Raises
     ------
     ValueError
         It is no number, or one with a comma that may separate thousands.
     """
+    text = text.replace("−", "-")
     if _DECIMAL_COMMA.fullmatch(text) and not _GROUPED.fullmatch(text):
         text = text.replace(",", ".")
     return float(text)
 
 
-def _of_text(sheet: Path) -> list[tuple[int, list[str]]]:
+def _of_text(sheet: Path, above: int) -> list[tuple[int, list[str]]]:
     try:
         data = sheet.read_bytes()
     except OSError as error:
@@ -55,15 +58,17 @@ def _of_text(sheet: Path) -> list[tuple[int, list[str]]]:
     text = decoded(data)
     if text.count("\0") > MOST_NULS * len(text):
         raise SheetError([_unreadable(sheet, "a binary file")])
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = text.replace("\r\n", "\n").split("\n")[above:]
     delimiter = _delimiter(lines)
     if delimiter == "\t":  # a quote within a field is an ordinary character there
-        return [(n, [_unquoted(f) for f in s.split("\t")]) for n, s in enumerate(lines, 1)]
+        return [(n, [_unquoted(f) for f in s.split("\t")]) for n, s in enumerate(lines, above + 1)]
     rows = csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter)
     try:
-        return [(rows.line_num, [field.strip() for field in fields]) for fields in rows]
+        return [(above + rows.line_num, [field.strip() for field in fields]) for fields in rows]
     except csv.Error as error:  # a quote that is never closed makes one field of all the rest
-        raise SheetError([_unreadable(sheet, f"{error} in line {rows.line_num}")]) from error
+        raise SheetError(
+            [_unreadable(sheet, f"{error} in line {above + rows.line_num}")]
+        ) from error
 
 
 def _delimiter(lines: list[str]) -> str:

@@ -23,5 +23,6 @@ def sheet_files(folder: Path, name: str) -> list[Path]:
 
 
 def plain(name: str) -> str:
-    """A name without what sheets and paths do not take."""
+    """A name without what sheets and paths do not take; its numbers stay what they are."""
+    name = re.sub(r"(?<=\d),(?=\d)", ".", name.replace("−", "-"))
     return re.sub(r"[^A-Za-z0-9._+-]+", "_", name).strip("_") or "measurement"

@@ -10,7 +10,7 @@ from electrolyte.ground.constants import ICE_POINT_K
 ROUND = 5.0  # people set temperatures that are multiples of this, in °C
 LEAST_KELVIN = 173.0  # a colder sample is not measured in such a study
 NEAR_K = {"C": 1.0, "K": 2.0}  # of a temperature in a name: 25 °C, and 300 K for 25 °C
-_NUMBER = r"(\d{1,4}(?:\.\d+)?)"
+_NUMBER = r"(?<!\d,)(\d{1,4}(?:[.,]\d+)?)"  # decimal commas, but none of a list: 1,2,25C
 _UNIT = r"[ _]?(?:°|deg)?([CK])(?![A-Za-z0-9])"
 _MINUS = r"(?<![A-Za-z0-9.])(?:[mM]|[mM]inus[_ ]?|[nN]eg[_ ]?)|−"
 _IN_NAMES = re.compile(rf"(?:({_MINUS})|(-?)(?<![A-Za-z0-9.])(?:[tT]_?)?){_NUMBER}{_UNIT}")
@@ -37,7 +37,7 @@ def in_name(name: str) -> tuple[tuple[float, str], ...]:
     """
     found: list[tuple[float, str]] = []
     for minus, hyphen, number, unit in _IN_NAMES.findall(name):
-        value = -float(number) if minus else float(number)
+        value = -_decimal(number) if minus else _decimal(number)
         if unit == "C":
             found += [(value, unit), (-value, unit)] if hyphen else [(value, unit)]
         elif value >= LEAST_KELVIN:
@@ -48,7 +48,7 @@ def in_name(name: str) -> tuple[tuple[float, str], ...]:
 def agrees(given_C: float, name: str) -> bool:
     """Whether the name of a file gives no temperature, this one, or a range that holds it."""
     within = any(
-        float(low) <= given_C + (ICE_POINT_K if unit == "K" else 0.0) <= float(high)
+        _decimal(low) <= given_C + (ICE_POINT_K if unit == "K" else 0.0) <= _decimal(high)
         for low, high, unit in _RANGES.findall(name)
     )
     found = in_name(name)
@@ -62,6 +62,10 @@ def named_in_kelvin(given_C: float, name: str) -> bool:
     """
     kelvin = [celsius(*found) + ICE_POINT_K for found in in_name(name)]
     return not agrees(given_C, name) and any(abs(given_C - k) <= NEAR_K["C"] for k in kelvin)
+
+
+def _decimal(number: str) -> float:
+    return float(number.replace(",", "."))
 
 
 def celsius(value: float, unit: str) -> float:
