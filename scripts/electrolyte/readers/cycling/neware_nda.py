@@ -10,6 +10,7 @@ from __future__ import annotations
 import tempfile
 import zipfile
 import zlib
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -23,6 +24,7 @@ from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.cycling.cycler_columns import CYCLE, STEP, STEP_NUMBER
 from electrolyte.readers.cycling.cycler_table import finite, step_types, tidy, whole
 from electrolyte.readers.cycling.neware_ndax import has_marks, marked_records
+from electrolyte.readers.layouts.stated_mass import of_program
 from electrolyte.readers.layouts.text import SIZE_LIMIT
 from electrolyte.readers.measurement import (
     CAPACITY,
@@ -159,7 +161,17 @@ def _about(path: Path) -> dict[str, Any]:
         "procedure": test.get("StepName") or stated.get("step_name"),
         "software": stated.get("client_version"),
     }
-    return {"instrument": "Neware", **{key: str(value) for key, value in flat.items() if value}}
+    about = {key: str(value) for key, value in flat.items() if value}
+    return {"instrument": "Neware", **about, **_mass(stated)}
+
+
+def _mass(stated: Mapping[str, Any]) -> dict[str, float]:
+    """The active mass: of an .nda in mg, of an .ndax in µg, in the head of its schedule."""
+    try:
+        typed_ug = stated["Step"]["Head_Info"]["SCQ"]["Value"] if "Step" in stated else 0
+        return of_program(float(stated.get("active_mass_mg") or float(typed_ug) / 1000))
+    except (KeyError, TypeError, ValueError):
+        return {}
 
 
 def _refuse_bombs(path: Path) -> None:

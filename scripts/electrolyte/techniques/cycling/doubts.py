@@ -18,6 +18,7 @@ from electrolyte.numbers.quantities import Quantity
 from electrolyte.readers.measurement import CLOCK_FACTOR, JUMPS_BACK, TEST_TIME, VOLTAGE
 from electrolyte.techniques.cycling.cycles import Cycles
 from electrolyte.techniques.cycling.halves import NAMES
+from electrolyte.techniques.cycling.resolution import resolution
 from electrolyte.techniques.cycling.uncertainty import LOST, SAME_RATE
 
 BOTH = ["charge_capacity_mAh_g", "discharge_capacity_mAh_g"]
@@ -243,7 +244,13 @@ def _of_loading(cycles: Cycles) -> list[Doubt]:
 def _of_mass(cycles: Cycles, nominal: Sequence[float]) -> list[Doubt | None]:
     """What the rates and the capacity at slow ones say; a cycle summary has no rates."""
     table, theory = cycles.table, cycles.cell.theoretical_mAh_g
-    found = [cycling.least_capacity(table[BOTH].max().max(), theory)]
+    cell = cycles.cell
+    digits_mg = cycles.stated_mass_digit_mg + resolution(np.array([cell.active_mass_mg]))
+    rounding_mg = 0.5 * digits_mg + 2 * cell.active_mass_u_mg
+    found = [
+        cycling.least_capacity(table[BOTH].max().max(), theory),
+        cycling.stated_mass(cell.active_mass_mg, cycles.stated_mass_mg, rounding_mg),
+    ]
     if cycles.symmetric:
         return found
     rates = {cycles.cell.c_rate(half.current_A) for half in cycles.halves if half.constant}
