@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from cycling.true_cells import arbin, biologic, charge, discharge, records
+from true_cells import arbin, biologic, charge, discharge, records
 
 from electrolyte import readers
 from electrolyte.readers.layouts.stated_mass import of_program, stated_mass

@@ -15,7 +15,7 @@ MOST_RETENTION = 102.0
 SAME_LIMIT_V = 0.05
 LONGEST_TEST_YEARS = 3.0
 LEAST_POSITIVE_V = 2.0
-MOST_CELL_V = 10.0
+MOST_CELL_V, MOST_SYMMETRIC_V, LEAST_MEAN_V = 10.0, 1.0, -1.0
 COMPOSITE_SHARES = (0.4, 0.95)
 ROUND_RATES = (0.15, 0.25, 0.3, 0.4, 0.6, 0.75, 0.8, 1.5, 4.0)  # besides the nominal ones
 SLOW_RATE = 0.1
@@ -101,8 +101,14 @@ GUARDS = {
     ),
     "voltage_unit": Guard(
         "cycling",
-        f"a voltage above {MOST_CELL_V:g} V",
+        f"a voltage above {MOST_CELL_V:g} V, or half cycles of symmetric cells above"
+        f" {MOST_SYMMETRIC_V:g} V",
         "is the voltage in mV?",
+    ),
+    "voltage_sign": Guard(
+        "cycling",
+        f"half cycles below {LEAST_MEAN_V:g} V in the median, but for symmetric cells",
+        "are the leads of the cell exchanged?",
     ),
     "hysteresis_negative": Guard(
         "cycling",

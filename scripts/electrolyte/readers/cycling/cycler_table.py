@@ -16,6 +16,7 @@ from electrolyte.readers.cycling.cycler_clock import (
     DATE_FORMATS,
     TO_THE_MINUTE,
     another_step,
+    begins_with_the_last,
     check_clock,
     date_seconds,
     mended_time,
@@ -131,6 +132,12 @@ def measurement(
     data = _times_and_counts(table, by_role, warnings)
     if not data.keys() & {TEST_TIME, STEP_TIME}:
         data[TEST_TIME] = _time_of_dates(table, by_role[DATE], warnings)
+    if begins_with_the_last(data.get(TEST_TIME)):
+        warnings.append("The table begins with the last record: turned.")
+        lines = np.array([table.line(row) for row in range(table.cells.height)])
+        table = replace(table, cells=table.cells.reverse(), lines=lines[::-1])
+        data = {role: values[::-1] for role, values in data.items()}
+        data[TEST_TIME] = data[TEST_TIME] - min(data[TEST_TIME][0], 0.0)  # dates are from the first
     metadata = dict(table.metadata)
     check_clock(table, by_role, data, warnings, metadata)
     for role, column in by_role.items():

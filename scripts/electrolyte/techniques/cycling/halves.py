@@ -17,6 +17,7 @@ from electrolyte.readers.measurement import (
     TEST_TIME,
     VOLTAGE,
 )
+from electrolyte.techniques.cycling.integral import GAP
 from electrolyte.techniques.cycling.passed import Passed
 from electrolyte.techniques.cycling.resolution import resolution, resolution_Ah
 
@@ -179,11 +180,19 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
                 constant=constant,
                 start_voltage_V=float(voltage[first]),
                 end_voltage_V=float(voltage[last]),
-                start_s=float(time[first - 1 if first and net[first - 1] == 0 else first]),
+                start_s=_start(time, net, first),
                 end_s=float(time[last]),
             )
         )
     return found
+
+
+def _start(time: np.ndarray, net: np.ndarray, first: int) -> float:
+    """When a half cycle began: at the record before its first, unless others are missing there."""
+    if not first or net[first - 1] != 0:
+        return float(time[first])
+    before, own, after = time[first - 1], time[first], time[min(first + 1, len(time) - 1)]
+    return float(before if own - before <= GAP * (after - own) else own)
 
 
 def _main_current(size: np.ndarray, charge: np.ndarray) -> tuple[float, bool]:
