@@ -37,6 +37,14 @@ from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.cycles import Cycles, cycles
 
 PAGE = 4096  # bytes of a page of records in an .ndax, or of a .res
+TABLE = 132  # byte of a page of an .ndax at which its table begins
+# of the tables of nw4-120-6-1-36.ndax: bytes a row; at which byte a number is counted on, by how
+# much; 0 for the number of records
+NDAX_TABLES: dict[str, tuple[int, Sequence[tuple[int, int]]]] = {
+    "data.ndc": (8, ()),
+    "data_runInfo.ndc": (55, ((33, 500_000), (37, 15), (41, 0))),
+    "data_step.ndc": (37, ((0, 5),)),
+}
 MAPPED = 8 * (PAGE - 4)  # pages of a .res that one page of a usage map lists
 GRAM = Cell("cell", "sample", 1000.0, 0.0, 1.0)  # 1 g of active material: mAh/g are mAh
 
@@ -48,8 +56,11 @@ def ours(path: Path) -> Cycles:
 
 def fastnda(path: Path) -> Any:
     """Its records, and what passed in each half cycle."""
+    import fastnda as program
+
     counters = ("capacity_mAh",), ("energy_mWh",)
-    return halves_of(neware_nda.records(path), "current_mA", "step_count", *counters)
+    frame = program.read(path, cycle_mode="raw")
+    return halves_of(frame, "current_mA", "step_count", *counters)
 
 
 def mdbtools(path: Path) -> Any:
@@ -172,17 +183,31 @@ def repeated(path: Path, rows: int, folder: Path) -> Path:
 
 
 def more_pages(path: Path, rows: int, folder: Path) -> Path:
-    """An .ndax whose pages of records are there again and again, until there are ``rows``.
+    """An .ndax (version 14) whose pages are there again and again, until there are ``rows``.
 
-    Its clock jumps back at each copy, which this project mends.
+    Numbers of records, steps and cycles and the dates are counted on.
     """
     longer = folder / f"{rows}_{path.name}"
     copies = -(-rows // neware_nda.records(path).height)
     with zipfile.ZipFile(path) as short, zipfile.ZipFile(longer, "w", zipfile.ZIP_DEFLATED) as long:
+        places = (len(short.read("data.ndc")) // PAGE - 1) * ((PAGE - TABLE) // 8)
         for name in short.namelist():
             content = short.read(name)
-            if name in ("data.ndc", "data_runInfo.ndc"):
-                content = content[:PAGE] + content[PAGE:] * copies
+            if name in NDAX_TABLES:
+                size, fields = NDAX_TABLES[name]
+                pages = np.frombuffer(content[PAGE:], dtype=np.uint8).reshape(-1, PAGE)
+                fitting = (PAGE - TABLE - 1) // size
+                added = []
+                for copy in range(copies):
+                    own = pages.copy()
+                    table = own[:, TABLE : TABLE + size * fitting].reshape(len(own), fitting, size)
+                    for place, most in fields:
+                        numbers = np.ascontiguousarray(table[..., place : place + 4]).view("<u4")
+                        numbers += copy * (most or places)
+                        table[..., place : place + 4] = numbers.view(np.uint8)
+                    own[:, TABLE : TABLE + size * fitting] = table.reshape(len(own), -1)
+                    added.append(own.tobytes())
+                content = content[:PAGE] + b"".join(added)
             long.writestr(name, content)
     return longer
 

@@ -118,7 +118,7 @@ class Judge:
         return 100 * over.charge_Ah / under.charge_Ah
 
     def capacity(self, cycle: int) -> float:
-        half = self.half(cycle, -1)
+        half = self.half(cycle, 1 if self.test.cycles.returned == "charge" else -1)
         return math.nan if half is None else 1e6 * half.charge_Ah / MASS_MG
 
     def truth(self, row: Quantity) -> float:
@@ -143,7 +143,8 @@ class Judge:
             retained = self.capacity(last) / self.capacity(base)
             if name == "capacity_retention":
                 return 100 * retained
-            ends = [self.half(n, -1) for n in (last, base)]
+            way = 1 if self.test.cycles.returned == "charge" else -1
+            ends = [self.half(n, way) for n in (last, base)]
             steps = ends[0].cycle - ends[1].cycle if ends[0] and ends[1] else 1
             return float(100 * retained ** (1 / max(steps, 1)))
         charge, discharge = self.half(of[0], 1), self.half(of[0], -1)

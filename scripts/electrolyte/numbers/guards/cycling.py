@@ -15,13 +15,14 @@ MOST_RETENTION = 102.0
 SAME_LIMIT_V = 0.05
 LONGEST_TEST_YEARS = 3.0
 LEAST_POSITIVE_V = 2.0
-MOST_CELL_V = 10.0
+MOST_CELL_V, MOST_SYMMETRIC_V, LEAST_MEAN_V = 10.0, 1.0, -1.0
 COMPOSITE_SHARES = (0.4, 0.95)
 ROUND_RATES = (0.15, 0.25, 0.3, 0.4, 0.6, 0.75, 0.8, 1.5, 4.0)  # besides the nominal ones
 SLOW_RATE = 0.1
 RATES = (1e-3, 100.0)
 LEAST_SLOW_CAPACITY = 0.5
 LEAST_CAPACITY, LEAST_OF_ANY = 0.03, 0.001  # a minute taken for an hour is 0.017
+SAME_MASS = 0.005
 LEAST_HYSTERESIS = -0.01
 
 GUARDS = {
@@ -43,6 +44,13 @@ GUARDS = {
         f" {COMPOSITE_SHARES[0]:g} and {COMPOSITE_SHARES[1]:g}; or the largest capacity at"
         f" {SLOW_RATE:g}C or slower below {LEAST_SLOW_CAPACITY:g} of the theoretical",
         "is active_mass_mg the mass of the whole composite?",
+    ),
+    "mass_stated": Guard(
+        "cycling",
+        "an active mass that differs from the one in the file by more than the last digits of both,"
+        f" two u and {100 * SAME_MASS:g} %; masses of 1 in any unit are defaults of programs, and"
+        " factors of 1000 a unit",
+        "which mass is that of the active material of this cell, that of cells.tsv?",
     ),
     "capacity_tiny": Guard(
         "cycling",
@@ -93,8 +101,14 @@ GUARDS = {
     ),
     "voltage_unit": Guard(
         "cycling",
-        f"a voltage above {MOST_CELL_V:g} V",
+        f"a voltage above {MOST_CELL_V:g} V, or half cycles of symmetric cells above"
+        f" {MOST_SYMMETRIC_V:g} V",
         "is the voltage in mV?",
+    ),
+    "voltage_sign": Guard(
+        "cycling",
+        f"half cycles below {LEAST_MEAN_V:g} V in the median, but for symmetric cells",
+        "are the leads of the cell exchanged?",
     ),
     "hysteresis_negative": Guard(
         "cycling",
@@ -162,6 +176,17 @@ def loading(value_mg_cm2: float) -> Doubt | None:
     if math.isnan(value_mg_cm2) or low <= value_mg_cm2 <= high:
         return None
     return Doubt("loading", f"{value_mg_cm2:.3g} mg/cm2 of active material")
+
+
+def stated_mass(mass_mg: float, stated_mg: float, rounding_mg: float) -> Doubt | None:
+    """A mass in the file that is not that of the cell, in whichever of its units."""
+    if not (math.isfinite(stated_mg) and math.isfinite(mass_mg)):
+        return None
+    allowed_mg = SAME_MASS * mass_mg + rounding_mg
+    if any(abs(stated_mg * factor - mass_mg) <= allowed_mg for factor in (1e-6, 1e-3, 1, 1e3, 1e6)):
+        return None
+    found = f"{stated_mg:.4g} mg active mass in the file, {mass_mg:.4g} mg in cells.tsv"
+    return Doubt("mass_stated", found)
 
 
 def composite_mass(rates: Collection[float], nominal: Collection[float]) -> Doubt | None:

@@ -17,10 +17,8 @@ from electrolyte.readers.layouts.access import Database
 from electrolyte.readers.layouts.frames import joined
 from electrolyte.readers.measurement import (
     CHARGING_CAPACITY,
-    CHARGING_ENERGY,
     CURRENT,
     DISCHARGING_CAPACITY,
-    DISCHARGING_ENERGY,
     INTERNAL_RESISTANCE,
     STEP_TIME,
     TEST_TIME,
@@ -42,8 +40,6 @@ COLUMNS = {
     "Step_Time": STEP_TIME,
     "Charge_Capacity": CHARGING_CAPACITY,
     "Discharge_Capacity": DISCHARGING_CAPACITY,
-    "Charge_Energy": CHARGING_ENERGY,
-    "Discharge_Energy": DISCHARGING_ENERGY,
     "Internal_Resistance": INTERNAL_RESISTANCE,
 }
 

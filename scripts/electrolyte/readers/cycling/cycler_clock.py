@@ -171,6 +171,13 @@ def another_step(test_time: np.ndarray, step_time: np.ndarray) -> np.ndarray:
     return other
 
 
+def begins_with_the_last(time: np.ndarray | None) -> bool:
+    """Whether a table goes from the last record to the first."""
+    if time is None or len(time) < LEAST_REPEATED or time[0] == time[-1]:
+        return False
+    return bool((time[1:] <= time[:-1]).all())
+
+
 def without_repeated_records(data: dict[str, Any], warnings: list[str]) -> dict[str, Any]:
     """Leave out what stands twice: the file's records again after its last one."""
     time = data.get(TEST_TIME)

@@ -22,7 +22,6 @@ from electrolyte.readers.measurement import (
     CURRENT,
     DISCHARGING_CAPACITY,
     DISCHARGING_ENERGY,
-    ENERGY,
     INTERNAL_RESISTANCE,
     STEP_TIME,
     TEST_TIME,
@@ -36,10 +35,9 @@ DATE, RECORD = "date", "record"
 # Which of several tests, channels or sheets of a workbook a record belongs to.
 TESTS = ("test", "channel", "sheet")
 # Counters of one direction say more than one of both.
-COUNTED_APART = {
-    CAPACITY: {CHARGING_CAPACITY, DISCHARGING_CAPACITY},
-    ENERGY: {CHARGING_ENERGY, DISCHARGING_ENERGY},
-}
+COUNTED_APART = {CAPACITY: {CHARGING_CAPACITY, DISCHARGING_CAPACITY}}
+# Taken of cycles only: of records, energy is the integral of the voltage over the charge.
+ENERGIES = (CHARGING_ENERGY, DISCHARGING_ENERGY)
 # What a program computed from the other columns: not taken over, and no loss.
 DERIVED = "derived"
 
@@ -51,7 +49,6 @@ DIMENSIONS = {
     CAPACITY: "Ah",
     CHARGING_CAPACITY: "Ah",
     DISCHARGING_CAPACITY: "Ah",
-    ENERGY: "Wh",
     CHARGING_ENERGY: "Wh",
     DISCHARGING_ENERGY: "Wh",
     AMBIENT_TEMPERATURE: "degC",
@@ -101,7 +98,6 @@ _WORDS: dict[str, str] = {
     DISCHARGING_CAPACITY: "dchgcap capdchg dischargecapacity capacitydchg capacitancedchg"
     " dischargingcapacity capacitydischarge 放电容量"
     " 放電容量 entladekapazität entladungskapazität capacitédécharge 방전용량",
-    ENERGY: "energy ener 能量 energie énergie 에너지",
     CHARGING_ENERGY: "chgenergy chargeenergy engychg chargingenergy 充电能量",
     DISCHARGING_ENERGY: "dchgenergy dischargeenergy engydchg dischargingenergy 放电能量",
     CYCLE: "cycle cycleindex cycleid cycleno cyclenumber cyclecount cyc cyclec cyclep"
@@ -121,7 +117,7 @@ _WORDS: dict[str, str] = {
     DERIVED: "power 功率 dqdv dqmdv dvdt dvdq socdod speccap chgspeccap dchgspeccap specenergy"
     " chgspecenergy dchgspecenergy specificcapacity 比容量 充电比容量 放电比容量 比能量 充电比能量"
     " 放电比能量 capacitydensity cmpeng scapacity senergy accumulatedcapacity accumulatedenergy"
-    " isfcdata",
+    " isfcdata energy ener 能量 energie énergie 에너지",
     TESTS[0]: "testid",
     TESTS[1]: "channelindex channel channelid 通道号",
     TESTS[2]: "sheet",
@@ -204,7 +200,7 @@ def columns(
             if role is None and name.strip() and "/g" not in unit:
                 unknown.append(name.strip())
             continue
-        if role == DERIVED or role in found:
+        if role == DERIVED or role in ENERGIES or role in found:
             continue
         factor = _factor(path, name, role, unit or defaults.get(role, ""), line)
         if factor is not None:
@@ -260,8 +256,7 @@ def capacity_columns(
         CYCLE,
         CHARGING_CAPACITY,
         DISCHARGING_CAPACITY,
-        CHARGING_ENERGY,
-        DISCHARGING_ENERGY,
+        *ENERGIES,
     )
     found: dict[str, Column] = {}
     for place, name in enumerate(names):

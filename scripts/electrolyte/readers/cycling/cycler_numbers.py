@@ -28,7 +28,7 @@ def numbers(table: Table, column: Column, gaps: bool = False) -> np.ndarray:
     """
     cells = table.cells[str(column.place)]
     if cells.dtype.is_numeric():
-        return cells.to_numpy() * column.factor
+        return _scaled(cells, column)
     if gaps or column.role in OPTIONAL:
         cells = cells.fill_null("").str.strip_chars()
         blank = cells.str.to_lowercase().is_in(["", "nan"])
@@ -44,7 +44,7 @@ def seconds(table: Table, column: Column) -> np.ndarray:
     """Plain numbers, ``hh:mm:ss.fff``, ``0d 00:00:00.00`` or ``0-00:00:00`` in seconds."""
     cells = table.cells[str(column.place)]
     if cells.dtype.is_numeric():
-        return cells.to_numpy() * column.factor
+        return _scaled(cells, column)
     cells = cells.fill_null("")
     clock = cells.str.contains(CLOCK).all()
     if not clock:
@@ -70,6 +70,11 @@ def seconds(table: Table, column: Column) -> np.ndarray:
         + _floats(table, column, parts["field_2"], cells)
     )
     return total
+
+
+def _scaled(cells: pl.Series, column: Column) -> np.ndarray:
+    values = cells.to_numpy()
+    return values if column.factor == 1 else values * column.factor
 
 
 def _floats(table: Table, column: Column, cells: pl.Series, shown: pl.Series) -> np.ndarray:

@@ -28,6 +28,7 @@ DIRECTIONS = {
     CHARGE: ("c", ("chg", "charg", "cha", "laden", "ladung", "充电", "充電", "충전")),
 }
 COUNTERS = (CHARGING_CAPACITY, DISCHARGING_CAPACITY)
+POLARISED = 0.5  # of the voltage span between charges and discharges
 NEARLY_ALL = 0.95  # of the records: counters may show the first of a step late
 
 
@@ -91,7 +92,8 @@ def sign_current(
 def _is_turned(current: np.ndarray, voltage: np.ndarray, stated: np.ndarray) -> bool:
     """Whether the current runs against the stated directions, and the voltage with them.
 
-    The voltage of a cell rises in charge, and lies above that in discharge.
+    The voltage of a cell rises in charge, and lies above that in discharge; where most of it is
+    polarisation, as in a symmetric cell, it need not rise.
     """
     flows = (stated != REST) & (current != 0)
     charging, discharging = flows & (stated == CHARGE), flows & (stated == DISCHARGE)
@@ -102,7 +104,8 @@ def _is_turned(current: np.ndarray, voltage: np.ndarray, stated: np.ndarray) -> 
         return False
     goes_on = flows[1:] & (stated[1:] == stated[:-1])
     rise = float((np.diff(voltage) * stated[1:])[goes_on].sum())
-    return rise > 0 and bool(voltage[charging].mean() > voltage[discharging].mean())
+    above = float(voltage[charging].mean() - voltage[discharging].mean())
+    return above > 0 and (rise > 0 or above > POLARISED * float(np.ptp(voltage)))
 
 
 def _is_net(counter: np.ndarray, stated: np.ndarray) -> bool:

@@ -16,6 +16,7 @@ from electrolyte.readers.cycling.cycler_clock import (
     DATE_FORMATS,
     TO_THE_MINUTE,
     another_step,
+    begins_with_the_last,
     check_clock,
     date_seconds,
     mended_time,
@@ -119,13 +120,6 @@ def measurement(
 
     if tests := tests_of(table, by_role):
         return in_parts(tests, lambda part: measurement(part, format, words, units, notes))
-    for role in (STEP_TIME, *INDICES):  # what can be done without does not cost the file
-        if role in by_role and not (role == STEP_TIME and TEST_TIME not in by_role):
-            reason = _unusable(table, by_role[role])
-            if reason:
-                warnings.append(f"Column '{by_role[role].name}' is not used: {reason}.")
-                del by_role[role]
-    data: dict[str, Any] = {}
     if not by_role.keys() & {TEST_TIME, STEP_TIME, DATE}:
         shown = ", ".join(n for n in table.names if n)
         raise RawFileError(
@@ -135,17 +129,19 @@ def measurement(
             line=table.header_line,
             hint="Export the test time or the step time.",
         )
-    for role in (TEST_TIME, STEP_TIME):
-        if role in by_role:
-            data[role] = seconds(table, by_role[role])
-    if not data:
+    data = _times_and_counts(table, by_role, warnings)
+    if not data.keys() & {TEST_TIME, STEP_TIME}:
         data[TEST_TIME] = _time_of_dates(table, by_role[DATE], warnings)
+    if begins_with_the_last(data.get(TEST_TIME)):
+        warnings.append("The table begins with the last record: turned.")
+        lines = np.array([table.line(row) for row in range(table.cells.height)])
+        table = replace(table, cells=table.cells.reverse(), lines=lines[::-1])
+        data = {role: values[::-1] for role, values in data.items()}
+        data[TEST_TIME] = data[TEST_TIME] - min(data[TEST_TIME][0], 0.0)  # dates are from the first
     metadata = dict(table.metadata)
     check_clock(table, by_role, data, warnings, metadata)
     for role, column in by_role.items():
-        if role in INDICES:
-            data[role] = whole(table.path, column.name, numbers(table, column))
-        elif role not in (TEST_TIME, STEP_TIME, DATE, RECORD, STEP_KIND, *TESTS):
+        if role not in (TEST_TIME, STEP_TIME, *INDICES, DATE, RECORD, STEP_KIND, *TESTS):
             data[role] = numbers(table, column)
     direction = None
     if STEP_KIND in by_role:
@@ -173,6 +169,33 @@ def measurement(
     return Measurement(
         "cycling", format, frame, table.path, sha256_of(table.path), metadata, tuple(warnings)
     )
+
+
+def _times_and_counts(
+    table: Table, by_role: dict[str, Column], warnings: list[str]
+) -> dict[str, Any]:
+    """The clocks, and the counters of cycles and steps, by role.
+
+    One that the table can do without does not cost the file: its role is deleted, with a warning.
+    """
+    data: dict[str, Any] = {}
+    for role in (TEST_TIME, STEP_TIME, *INDICES):
+        if role not in by_role:
+            continue
+        column = by_role[role]
+        try:
+            if role in INDICES:
+                data[role] = whole(table.path, column.name, numbers(table, column))
+            else:
+                data[role] = seconds(table, column)
+        except RawFileError:
+            needed = role == TEST_TIME or (role == STEP_TIME and TEST_TIME not in by_role)
+            reason = "" if needed else _unusable(table, column)
+            if not reason:
+                raise
+            warnings.append(f"Column '{column.name}' is not used: {reason}.")
+            del by_role[role]
+    return data
 
 
 def _time_of_dates(table: Table, column: Column, warnings: list[str]) -> np.ndarray:
@@ -339,10 +362,12 @@ def step_types(kinds: pl.Series) -> pd.Categorical:
     """The step types as the file writes them, one code each."""
     import polars as pl
 
-    kinds = kinds.cast(pl.String).fill_null("")
-    written = kinds.unique(maintain_order=True)
-    codes = kinds.cast(pl.Enum(written)).to_physical().to_numpy()
-    names = [name.strip() for name in written.to_list()]
+    written = kinds.dtype
+    if not isinstance(written, pl.Enum):
+        kinds = kinds.cast(pl.String).fill_null("")
+        written = pl.Enum(kinds.unique(maintain_order=True))
+    codes = kinds.cast(written).to_physical().to_numpy()
+    names = [name.strip() for name in written.categories.to_list()]
     different = list(dict.fromkeys(names))
     if different != names:  # the same with blanks around it
         codes = np.array([different.index(name) for name in names])[codes]

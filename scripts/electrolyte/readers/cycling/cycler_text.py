@@ -28,6 +28,7 @@ from electrolyte.readers.cycling.cycler_columns import (
     roles,
 )
 from electrolyte.readers.layouts.numerals import POINT, Numerals, numerals_of
+from electrolyte.readers.layouts.stated_mass import stated_mass
 from electrolyte.readers.layouts.text import SIZE_LIMIT
 
 if TYPE_CHECKING:
@@ -183,8 +184,9 @@ def text_table(
         raise RawFileError(
             path, "a table of text", f"{str(error).splitlines()[0][:120]}", hint="Export it again."
         ) from None
+    about = {**stated_mass(head_text(data[: min(start, HEAD)])), **metadata}
     return Table(
-        path, tuple(names), cells, header + 1, metadata=metadata, written=written, commas=commas
+        path, tuple(names), cells, header + 1, metadata=about, written=written, commas=commas
     )
 
 

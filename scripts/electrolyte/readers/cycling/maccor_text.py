@@ -18,7 +18,7 @@ from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.cycling.cycler_columns import DERIVED, columns
 from electrolyte.readers.cycling.cycler_table import measurement
 from electrolyte.readers.cycling.cycler_text import head_lines, header_of, load, text_table
-from electrolyte.readers.measurement import CAPACITY, CURRENT, ENERGY, VOLTAGE, Measurement
+from electrolyte.readers.measurement import CAPACITY, CURRENT, VOLTAGE, Measurement
 
 NAME = "maccor-text"
 # Maccor writes the unit as the word itself
@@ -28,8 +28,6 @@ HEADERS = {
     "volts": "Voltage (V)",
     "amp-hr": "Capacity (Ah)",
     "mamp-hr": "Capacity (mAh)",
-    "watt-hr": "Energy (Wh)",
-    "mwatt-hr": "Energy (mWh)",
     "testtime": "Test Time",
     "steptime": "Step Time",
     "dpt time": "DateTime",
@@ -37,9 +35,9 @@ HEADERS = {
     "cyc#": "Cycle",
 }
 WORDS = {"amps": CURRENT, "mamps": CURRENT, "volts": VOLTAGE, "amphr": CAPACITY}
-WORDS |= {"mamphr": CAPACITY, "watthr": ENERGY, "mwatthr": ENERGY, "es": DERIVED}
+WORDS |= {"mamphr": CAPACITY, "watthr": DERIVED, "mwatthr": DERIVED, "es": DERIVED}
 # a text whose header states no unit at all: what one real file holds
-UNITS = {CURRENT: "a", VOLTAGE: "v", CAPACITY: "ah", ENERGY: "wh"}
+UNITS = {CURRENT: "a", VOLTAGE: "v", CAPACITY: "ah"}
 DIRECTION = "md"
 IMPOSSIBLE = 100.0  # V; no single cell has it
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import tempfile
 import zipfile
 import zlib
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -22,11 +23,12 @@ from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.cycling.cycler_columns import CYCLE, STEP, STEP_NUMBER
 from electrolyte.readers.cycling.cycler_table import finite, step_types, tidy, whole
+from electrolyte.readers.cycling.neware_ndax import has_marks, marked_records
+from electrolyte.readers.layouts.stated_mass import of_program
 from electrolyte.readers.layouts.text import SIZE_LIMIT
 from electrolyte.readers.measurement import (
     CAPACITY,
     CURRENT,
-    ENERGY,
     STEP_TIME,
     STEP_TYPE,
     TEST_TIME,
@@ -72,7 +74,9 @@ def read(path: Path) -> Measurement:
         exact = values.dtype.is_integer() and not values.null_count()
         return whole(path, name, values.to_numpy() if exact else column(name))
 
-    kinds = table["step_type"].cast(str).fill_null("unknown")
+    kinds = table["step_type"]
+    if kinds.null_count():
+        kinds = kinds.cast(str).fill_null("unknown")
     data: dict[str, Any] = {
         TEST_TIME: column("total_time_s"),
         VOLTAGE: column("voltage_V"),
@@ -83,7 +87,6 @@ def read(path: Path) -> Measurement:
         STEP_TYPE: step_types(kinds),
         STEP_TIME: column("step_time_s"),
         CAPACITY: column("capacity_mAh", 1e-3),  # signed within the step
-        ENERGY: column("energy_mWh", 1e-3),
     }
     warnings: list[str] = []
     about = _about(path)
@@ -107,7 +110,10 @@ def records(path: Path) -> pl.DataFrame:
         with tempfile.TemporaryDirectory() as folder:
             return records(_unpacked(path, Path(folder)))
     try:
-        return _fastnda().read(path, cycle_mode="raw")
+        fastnda = _fastnda()
+        if path.name.lower().endswith(".ndax") and has_marks(path):
+            return marked_records(path, fastnda.ndax.read_ndc, fastnda.dicts.STEP_TYPE_MAP)
+        return fastnda.read(path, cycle_mode="raw")
     except BaseException as error:  # a panic of the Rust core is a BaseException
         if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit)):
             raise
@@ -155,7 +161,17 @@ def _about(path: Path) -> dict[str, Any]:
         "procedure": test.get("StepName") or stated.get("step_name"),
         "software": stated.get("client_version"),
     }
-    return {"instrument": "Neware", **{key: str(value) for key, value in flat.items() if value}}
+    about = {key: str(value) for key, value in flat.items() if value}
+    return {"instrument": "Neware", **about, **_mass(stated)}
+
+
+def _mass(stated: Mapping[str, Any]) -> dict[str, float]:
+    """The active mass: of an .nda in mg, of an .ndax in µg, in the head of its schedule."""
+    try:
+        typed_ug = stated["Step"]["Head_Info"]["SCQ"]["Value"] if "Step" in stated else 0
+        return of_program(float(stated.get("active_mass_mg") or float(typed_ug) / 1000))
+    except (KeyError, TypeError, ValueError):
+        return {}
 
 
 def _refuse_bombs(path: Path) -> None:

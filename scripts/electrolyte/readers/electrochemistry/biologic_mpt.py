@@ -27,6 +27,7 @@ from electrolyte.readers.electrochemistry.spectrum import missing_end
 from electrolyte.readers.electrochemistry.sweeps import with_sweeps
 from electrolyte.readers.layouts.columns import Row, numbered, read_columns, unique
 from electrolyte.readers.layouts.galvanostatic import is_galvanostatic
+from electrolyte.readers.layouts.stated_mass import stated_mass
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import FREQUENCY, TEST_TIME, Measurement
 
@@ -239,4 +240,5 @@ def _metadata(title: str, settings: dict[str, str], header: list[str]) -> dict[s
     amplitude = _number(settings.get("Va (mV)", ""))
     if amplitude is not None:
         metadata["amplitude_mV_peak"] = amplitude
+    metadata |= stated_mass("\n".join(header))
     return {key: value for key, value in metadata.items() if value != ""}

@@ -116,15 +116,25 @@ def _interval(frame: pd.DataFrame) -> float:
 
 
 def _in_order(measurements: Sequence[Measurement], warnings: list[str]) -> list[Measurement]:
-    """By time, if only that makes the clocks follow each other; else as given."""
+    """By time or cycles, if only that makes clocks or counters follow each other; else as given."""
     given = [one.frame for one in measurements]
     if all(_runs_on(a, b) for a, b in pairwise(given)):
         return list(measurements)
     ordered = sorted(measurements, key=lambda one: float(one.frame[TEST_TIME].iloc[0]))
     follows = all(_runs_on(a.frame, b.frame) for a, b in pairwise(ordered))
-    if not follows or _jumps(ordered) >= _jumps(measurements):
+    if follows and _jumps(ordered) < _jumps(measurements):
+        warnings.append(
+            "The files are taken in the order of their times, not in that of the sheet."
+        )
+        return ordered
+    if follows or not all(CYCLE_COUNT in frame for frame in given):
         return list(measurements)
-    warnings.append("The files are taken in the order of their times, not in that of the sheet.")
+    ordered = sorted(measurements, key=lambda one: int(one.frame[CYCLE_COUNT].min()))
+    if all(a is b for a, b in zip(ordered, measurements, strict=True)) or not all(
+        b.frame[CYCLE_COUNT].min() == a.frame[CYCLE_COUNT].max() + 1 for a, b in pairwise(ordered)
+    ):
+        return list(measurements)
+    warnings.append("The files are taken in the order of their cycles, not in that of the sheet.")
     return ordered
 
 

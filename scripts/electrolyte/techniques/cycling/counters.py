@@ -105,9 +105,12 @@ def _one_counter(
 
 
 def unsettled(counter: np.ndarray, edge: np.ndarray) -> np.ndarray:
-    """Places where a counter may have restarted: at the edges of steps, and where it falls."""
+    """Places where a counter may have restarted: at the edges of steps, and where it falls.
+
+    Also to a negative value, as a counter of few bits does.
+    """
     size = np.abs(counter)
-    fallen = size[1:] < 0.5 * size[:-1]
+    fallen = (size[1:] < 0.5 * size[:-1]) | ((counter[1:] < 0) & (counter[:-1] > 0))
     result: np.ndarray = np.flatnonzero(edge | np.append(False, fallen))
     return result
 
@@ -145,6 +148,7 @@ def gains(
     restarts = (low <= own) & (own <= high)
     fallen = np.abs(own) < 0.5 * np.abs(before)
     odd = ~fits & (edge | (fallen & restarts) | (fallen & (jump < 0) & (own >= 0)))
+    odd |= ~fits & ~fallen & (own < 0) & (before > 0)
     either = edge & fits & restarts & (np.abs(before) > slack)
     restarting, running = edge & restarts & ~fits, edge & fits & ~restarts
     odd |= either & _usually(restarting, running, change)

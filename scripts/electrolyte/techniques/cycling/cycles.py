@@ -16,6 +16,8 @@ from electrolyte.readers.measurement import (
     CHARGING_CAPACITY,
     CURRENT,
     DISCHARGING_CAPACITY,
+    STATED_MASS_DIGIT_MG,
+    STATED_MASS_MG,
     STEP_CLOCK,
     STEP_TIME,
     TEST_TIME,
@@ -81,6 +83,7 @@ class Cycles:
     returned : the half whose capacity is that of a cycle, what the electrode gives back:
         ``discharge``, or for a negative electrode ``charge`` (delithiation)
     symmetric : whether the cell is; the theoretical capacity says nothing of it
+    stated_mass_mg, stated_mass_digit_mg : what the file says of the active mass, NaN for nothing
     assumed_positive : nothing says which electrode of a half cell is under study
     doubts : what speaks against the numbers of the test
     """
@@ -96,6 +99,8 @@ class Cycles:
     current_offset: float = 0.0
     returned: str = NAMES[DISCHARGE]
     symmetric: bool = False
+    stated_mass_mg: float = math.nan
+    stated_mass_digit_mg: float = 0.0
     assumed_positive: bool = False
     doubts: tuple[Doubt, ...] = ()
 
@@ -134,6 +139,8 @@ def cycles(
     electrode = cell.working_electrode or working_electrode
     kind = cell.cell_kind or cell_kind
     symmetric = kind == "symmetric"
+    about = measurement.metadata
+    mass_mg = about.get(STATED_MASS_MG, math.nan), about.get(STATED_MASS_DIGIT_MG, 0.0)
     returned = CHARGE if kind == "half" and electrode == "negative" else DISCHARGE
     if VOLTAGE not in measurement.frame:
         first = opening(kind, electrode, ())
@@ -148,6 +155,8 @@ def cycles(
             tuple(notes),
             returned=NAMES[returned],
             symmetric=symmetric,
+            stated_mass_mg=mass_mg[0],
+            stated_mass_digit_mg=mass_mg[1],
             doubts=tuple(doubts),
         )
     frame = measurement.frame
@@ -184,7 +193,7 @@ def cycles(
             f" cycle {last.cycle}: the cycle is incomplete and left out of efficiency and"
             " retention."
         )
-    clocked = not measurement.metadata.get(STEP_CLOCK)
+    clocked = not about.get(STEP_CLOCK)
     missed = lost(found, frame, charge, clocked=clocked, symmetric=symmetric)
     found = with_unseen_ends(found, missed)
     digits = resolution_Ah(frame), resolution_s(frame)
@@ -230,6 +239,8 @@ def cycles(
         current_offset=current_offset,
         returned=NAMES[returned],
         symmetric=symmetric,
+        stated_mass_mg=mass_mg[0],
+        stated_mass_digit_mg=mass_mg[1],
         assumed_positive=not stated and kind == "half" and electrode == "positive",
     )
 

@@ -18,6 +18,7 @@ from electrolyte.numbers.quantities import Quantity
 from electrolyte.readers.measurement import CLOCK_FACTOR, JUMPS_BACK, TEST_TIME, VOLTAGE
 from electrolyte.techniques.cycling.cycles import Cycles
 from electrolyte.techniques.cycling.halves import NAMES
+from electrolyte.techniques.cycling.resolution import resolution
 from electrolyte.techniques.cycling.uncertainty import LOST, SAME_RATE
 
 BOTH = ["charge_capacity_mAh_g", "discharge_capacity_mAh_g"]
@@ -39,6 +40,7 @@ OUTLYING, NORMAL = 6.0, 1.4826  # standard deviations; of a normal distribution 
 FALLING = 0.2  # of the voltage span: what a half cycle does not move against its direction
 JUMP = 0.05  # of the voltage span
 FAR = 3.0  # standard errors of a slope
+LONG = 2.0  # times the usual duration
 
 
 def with_doubts(
@@ -56,8 +58,8 @@ def with_doubts(
     mass = _of_mass(cycles, config["rates"])
     theory = cycles.cell.theoretical_mAh_g
     most = math.inf if cycles.symmetric else theory
-    efficiencies = _of_efficiencies(cycles.table)
-    largest = cycling.capacity(float(cycles.table[BOTH].max().max()), most)
+    efficiencies = _of_efficiencies(cycles)
+    largest = cycling.capacity(_largest(cycles), most)
     retained = [*_of_growth(cycles), *_of_conditions(cycles, config["retention_base_cycle"])]
     first = _first_efficiency(cycles.table)
     rows = list(rows)
@@ -153,6 +155,13 @@ def _of_voltages(cycles: Cycles, voltage: np.ndarray) -> list[Doubt]:
     highest = float(np.abs(voltage).max())
     if highest > cycling.MOST_CELL_V:
         found.append(Doubt("voltage_unit", f"a voltage of {highest:.4g} V"))
+    mean_V = float(np.median([h.mean_voltage_V for h in cycles.halves]))
+    if cycles.symmetric:
+        against_V = float(np.median([h.direction * h.mean_voltage_V for h in cycles.halves]))
+        if against_V > cycling.MOST_SYMMETRIC_V:
+            found.append(Doubt("voltage_unit", f"half cycles at {against_V:.4g} V"))
+    elif mean_V < cycling.LEAST_MEAN_V:
+        found.append(Doubt("voltage_sign", f"half cycles at {mean_V:.4g} V"))
     span = float(np.ptp(voltage))
     typical = float(cycles.table["voltage_hysteresis_V"].median())
     against = [h for h in cycles.halves if h.direction * h.rise_V < -FALLING * span]
@@ -172,11 +181,23 @@ def _first_efficiency(table: pd.DataFrame) -> float:
     return float(values.iloc[0]) if len(values) else float("nan")
 
 
-def _of_efficiencies(table: pd.DataFrame) -> list[Doubt]:
+def _largest(cycles: Cycles) -> float:
+    """The largest capacity; of the first half cycle, what side reactions cannot have taken."""
+    table = cycles.table
+    opens = next(name for name in NAMES.values() if name != cycles.returned)
+    first = table.index[table["complete"].astype(bool)][:1]
+    held = table[BOTH].copy()
+    held.loc[first, f"{opens}_capacity_mAh_g"] *= cycling.LEAST_EFFICIENCY / 100
+    return float(held.max().max())
+
+
+def _of_efficiencies(cycles: Cycles) -> list[Doubt]:
     """The worst Coulombic efficiency after the first, if it cannot be one, or is apart.
 
-    From those at its rate: cycles at another one, as of formation, may have another.
+    From those at its rate: cycles at another one, as of formation, may have another. A cell that
+    was stored or held between two half cycles lost charge meanwhile.
     """
+    table, waited = cycles.table, _waited(cycles)
     later = table["coulombic_efficiency_pct"].dropna().iloc[1:]
     pairs = [(cycling.coulombic_efficiency(v), v) for v in later.to_numpy()]
     doubtful = [(abs(value - 100), doubt) for doubt, value in pairs if doubt]
@@ -189,11 +210,23 @@ def _of_efficiencies(table: pd.DataFrame) -> list[Doubt]:
         if len(alike) < LEAST_COMPARED:
             continue
         apart = (alike - alike.median()).abs()
-        place = apart.idxmax()
-        if apart[place] > max(APART, OUTLYING * NORMAL * float(apart.median())):
+        most = max(APART, OUTLYING * NORMAL * float(apart.median()))
+        explained = (alike < alike.median()) & table.loc[alike.index, "cycle"].isin(waited)
+        place = apart.where(~explained, 0.0).idxmax()
+        if apart[place] > most and not explained[place]:
             found = f"{alike[place]:.1f} % in cycle {int(table.loc[place, 'cycle'])}"
             return [Doubt("efficiency_apart", f"{found}, {alike.median():.1f} % usual")]
     return []
+
+
+def _waited(cycles: Cycles) -> set[int]:
+    """Cycles whose second half begins much later after the first than in the others."""
+    starts: dict[int, list[float]] = {}
+    for half in cycles.halves:
+        starts.setdefault(half.cycle, []).append(half.start_s)
+    lasted = {number: own[1] - own[0] for number, own in starts.items() if len(own) == 2}
+    usual = float(np.median(list(lasted.values()))) if lasted else math.inf
+    return {number for number, own in lasted.items() if own > LONG * usual}
 
 
 def _of_growth(cycles: Cycles) -> list[Doubt]:
@@ -243,7 +276,13 @@ def _of_loading(cycles: Cycles) -> list[Doubt]:
 def _of_mass(cycles: Cycles, nominal: Sequence[float]) -> list[Doubt | None]:
     """What the rates and the capacity at slow ones say; a cycle summary has no rates."""
     table, theory = cycles.table, cycles.cell.theoretical_mAh_g
-    found = [cycling.least_capacity(table[BOTH].max().max(), theory)]
+    cell = cycles.cell
+    digits_mg = cycles.stated_mass_digit_mg + resolution(np.array([cell.active_mass_mg]))
+    rounding_mg = 0.5 * digits_mg + 2 * cell.active_mass_u_mg
+    found = [
+        cycling.least_capacity(table[BOTH].max().max(), theory),
+        cycling.stated_mass(cell.active_mass_mg, cycles.stated_mass_mg, rounding_mg),
+    ]
     if cycles.symmetric:
         return found
     rates = {cycles.cell.c_rate(half.current_A) for half in cycles.halves if half.constant}

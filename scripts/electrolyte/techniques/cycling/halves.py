@@ -17,6 +17,7 @@ from electrolyte.readers.measurement import (
     TEST_TIME,
     VOLTAGE,
 )
+from electrolyte.techniques.cycling.integral import GAP
 from electrolyte.techniques.cycling.passed import Passed
 from electrolyte.techniques.cycling.resolution import resolution, resolution_Ah
 
@@ -110,15 +111,14 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
     net = charge.net_Ah
     sizes, passed_Ah = np.abs(current[rows]), net[rows]
     joined = _joined(rows, frame)
-    energy_Wh = passed_Ah * _midway(voltage, rows, joined)
-    coarse_Wh = _coarse(voltage, rows, passed_Ah, joined)
+    own_voltage, before = voltage[rows], voltage[np.maximum(rows - 1, 0)]
+    energy_Wh = passed_Ah * np.where(joined, 0.5 * (before + own_voltage), own_voltage)
+    coarse_Wh = _coarse(own_voltage - before, passed_Ah, joined)
     coarse_Wh += 0.5 * resolution(voltage) * np.abs(passed_Ah)
     if charge.late_Ah is not None:
         late = np.flatnonzero(charge.late_Ah[rows])
-        own = voltage[rows]
-        coarse_Wh[late] += charge.late_Ah[rows[late]] * _to_end(own, late, flowed)
+        coarse_Wh[late] += charge.late_Ah[rows[late]] * _to_end(own_voltage, late, flowed)
     integral, digit_Ah = charge.integral, resolution_Ah(frame)
-    own_voltage = voltage[rows]
     sums = [np.add.reduceat(own, starts) for own in (flowed, passed_Ah, energy_Wh, coarse_Wh)]
     for part in (np.maximum(passed_Ah, 0.0), np.minimum(passed_Ah, 0.0)):
         sums.append(np.add.reduceat(part, starts))
@@ -180,11 +180,19 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
                 constant=constant,
                 start_voltage_V=float(voltage[first]),
                 end_voltage_V=float(voltage[last]),
-                start_s=float(time[first - 1 if first and net[first - 1] == 0 else first]),
+                start_s=_start(time, net, first),
                 end_s=float(time[last]),
             )
         )
     return found
+
+
+def _start(time: np.ndarray, net: np.ndarray, first: int) -> float:
+    """When a half cycle began: at the record before its first, unless others are missing there."""
+    if not first or net[first - 1] != 0:
+        return float(time[first])
+    before, own, after = time[first - 1], time[first], time[min(first + 1, len(time) - 1)]
+    return float(before if own - before <= GAP * (after - own) else own)
 
 
 def _main_current(size: np.ndarray, charge: np.ndarray) -> tuple[float, bool]:
@@ -259,8 +267,10 @@ def _reversals(
     ended = np.where(sums > 0, last >= highest - REACHED, last <= lowest + REACHED)
     came = np.abs(last - voltage[bounds[:-1]]) > CAME * (highest - lowest)
     at_end = (ended & came).tolist()
-    before, after = list(range(-1, len(size) - 1)), list(range(1, len(size) + 1))
-    alive = [True] * len(size)
+    count = len(size)
+    before, after = list(range(-1, count - 1)), list(range(1, count + 1))
+    alive = [True] * count
+    size.append(math.inf)  # a run beyond either end
     beside_of = min if symmetric else max
 
     def on_the_way(i: int) -> bool:
@@ -268,30 +278,30 @@ def _reversals(
 
         Between runs at most twice as large, the other direction wins by what makes them pulses.
         """
-        back, onward = size[i], 0.0
+        back, onward, most = size[i], 0.0, 2 * size[i]
         for beside in (before, after):
             place = beside[i]
             for _ in range(SEEN):
-                if not 0 <= place < len(size):
+                if size[place] == math.inf:
                     break
                 onward += size[place]
                 if onward - back >= size[i] / REVERSAL and back <= MOST_BACK * onward:
                     return True
                 place = beside[place]
-                if not 0 <= place < len(size) or size[place] > 2 * size[i] or at_end[place]:
+                if size[place] > most or at_end[place]:
                     break
                 back += size[place]
                 place = beside[place]
         return False
 
-    queue = [(s, i) for i, s in enumerate(size)]
+    queue = [(size[i], i) for i in range(count)]
     heapq.heapify(queue)
     while queue:
         s, i = heapq.heappop(queue)
         if not alive[i] or s != size[i]:
             continue
         left, right = before[i], after[i]
-        inner = left >= 0 and right < len(size)
+        inner = left >= 0 and right < count
         beside = beside_of(size[left], size[right]) if inner else 0.0
         reversal = s >= REVERSAL * beside or (at_end[i] and not symmetric)
         if s >= trace and reversal:
@@ -301,7 +311,7 @@ def _reversals(
         # the run joins its neighbours: their charge less its own
         if not inner:
             joined = left if left >= 0 else right
-            if joined >= len(size):
+            if joined >= count:
                 continue  # the only one
             size[joined] -= s
             alive[i] = False
@@ -319,11 +329,11 @@ def _reversals(
             at_end[left] = at_end[right]
             alive[i] = alive[right] = False
             after[left] = after[right]
-        if after[joined] < len(size):
+        if after[joined] < count:
             before[after[joined]] = joined
         # beside a larger half cycle, what was none may be a pulse
         for place in (before[joined], joined, after[joined]):
-            if 0 <= place < len(size):
+            if 0 <= place < count:
                 heapq.heappush(queue, (size[place], place))
     return [i for i, living in enumerate(alive) if living]
 
@@ -356,25 +366,14 @@ def _joined(rows: np.ndarray, frame: pd.DataFrame) -> np.ndarray:
     return result
 
 
-def _midway(voltage: np.ndarray, rows: np.ndarray, joined: np.ndarray) -> np.ndarray:
-    """Voltage at which the charge of each record passed: midway from the record before it."""
-    own = voltage[rows]
-    middle: np.ndarray = np.where(joined, 0.5 * (voltage[np.maximum(rows - 1, 0)] + own), own)
-    return middle
-
-
-def _coarse(
-    voltage: np.ndarray, rows: np.ndarray, passed_Ah: np.ndarray, joined: np.ndarray
-) -> np.ndarray:
-    """What each record adds to the bound of the error of the energy.
+def _coarse(rise: np.ndarray, passed_Ah: np.ndarray, joined: np.ndarray) -> np.ndarray:
+    """What each record adds to the bound of the error of the energy; ``rise`` of its voltage in V.
 
     Between two records of a step the voltage bends as its slopes on either side say, at most to
     any course between theirs. In the first and the last interval of a step, where it bends most,
     it takes any course, and so it does for the charge of a step's first record from the record
     before.
     """
-    own = voltage[rows]
-    rise = own - voltage[np.maximum(rows - 1, 0)]
     result: np.ndarray = np.abs(rise * passed_Ah)
     np.multiply(result, 0.5, out=result, where=joined)
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):  # no charge: any course

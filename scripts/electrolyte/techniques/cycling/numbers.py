@@ -28,6 +28,7 @@ VOLTAGES = "voltage of the cycler"
 OFFSET = "current offset of the cycler"  # common to all efficiencies of one cycler
 NO_MASS = f"the active mass cancels; {ONE_CELL}"
 OF_ORDER = f"u: which half of its cycles came first; {ONE_CELL}"
+NEARLY = 0.9  # of the time that cycles take: cycles that fade take less
 CYCLE_ON = "Cycle on, or exclude the test in its sheet."
 WHOLE = (
     "Whether the last half cycle was whole, no other shows: state voltage_window_V in config.yaml,"
@@ -115,8 +116,7 @@ def long_quantities(
     AnalysisError
         Fewer complete cycles than the numbers need.
     """
-    # of a table of cycles, some may not be in it
-    place = range(len(cycles.table)) if cycles.halves else cycles.table["cycle"]
+    place = _places(cycles.table) if cycles.halves else cycles.table["cycle"]
     table = complete(cycles.table.assign(place=place)).reset_index(drop=True)
     name = cycles.cell.name
     row = partial(Quantity, sample=cycles.cell.sample, replicate=name, source=source, origin=origin)
@@ -132,6 +132,19 @@ def long_quantities(
         if table["coulombic_efficiency_pct"].notna().any():  # symmetric cells have none
             rows += _efficiencies(table, efficiency_from, cycles, row)
     return rows
+
+
+def _places(table: pd.DataFrame) -> np.ndarray:
+    """The cycles counted, with those that are not in the file.
+
+    The file's counter leaves out their numbers, and its clock as much time as they take.
+    """
+    numbers, start_h = (table[name].to_numpy(dtype=float) for name in ("cycle", "start_h"))
+    takes_h = np.nanmedian(table["charge_h"] + table["discharge_h"])
+    steps, elapsed_h = np.diff(numbers), np.diff(start_h)
+    left_out = (steps > 1) & (elapsed_h > NEARLY * steps * takes_h)
+    places: np.ndarray = np.append(0, np.cumsum(np.where(left_out, steps, 1)))
+    return places
 
 
 def _require(cycles: Cycles, table: pd.DataFrame, least: int) -> None:
