@@ -194,7 +194,8 @@ def _choose(
     of_cell = [] if test.sparse else stationarity.of_cell(compliant, spectrum, test)
     tangent = Tangent.of(best, z, test)
     of_pellet = stationarity.of_pellet(tangent, test, described=not misfits)
-    u_fit = max(u_fit, tangent.u(test.local_noise[test.used]))
+    noise = test.local_noise[test.used]
+    u_fit = math.hypot(max(u_fit, tangent.u(noise)), tangent.one_sided(noise))
     u_choice = math.hypot(
         _spread(best, usable, misfit=misfits),
         best.if_electrons - best.resistance,
