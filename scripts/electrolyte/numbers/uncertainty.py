@@ -153,7 +153,7 @@ def p_curvature(x: ArrayLike, y: ArrayLike, u: ArrayLike | None = None) -> float
         return NAN
     weight = np.ones_like(xs) if u is None else 1 / finite(u)
     design = np.vander((xs - xs.mean()) / np.ptp(xs), 3) * weight[:, None]
-    coefficients, _, rank, _ = np.linalg.lstsq(design, ys * weight, rcond=None)
+    coefficients, _, rank, _ = np.linalg.lstsq(design, ys * weight, rcond=1e-9)
     if rank < 3:
         return NAN
     left = ys * weight - design @ coefficients
