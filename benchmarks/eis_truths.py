@@ -2,7 +2,8 @@
 
     OPENBLAS_NUM_THREADS=1 PYTHONPATH=scripts python benchmarks/eis_truths.py [N] [SEED] [WORD ...]
 
-One row a truth of ``eis_spectra``, ``eis_unusual_spectra`` and ``eis_instruments``: how many of N
+One row a truth of ``eis_spectra``, ``eis_unusual_spectra``, ``eis_instruments`` and
+``eis_laboratory``: how many of N
 results are ``ok``; of those, the root mean square of (R - truth)/u, the share within 1.96 u, and
 how many are wrong by more than 5 % and 2 u. Exit code 1 if a row misses what is wanted: at most 1
 in 200 wrong with ``ok``; 90 to 99 % within 1.96 u, or hardly any ``ok``; at most 3 in 100 correct
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from eis_instruments import INSTRUMENTS
+from eis_laboratory import LABORATORY
 from eis_spectra import TRUTHS, Truth, spectra
 from eis_unusual_spectra import UNUSUAL
 
@@ -84,7 +86,9 @@ def verdict(truth: Truth, row: Row) -> list[str]:
 def main(n: int, first_seed: int, words: list[str]) -> int:
     print(f"{'truth':34s}   n   ok %  rms z  within 1.96 u %  ok and wrong  worst ok %")
     failed = 0
-    for seed, (name, truth) in enumerate((TRUTHS | UNUSUAL | INSTRUMENTS).items(), first_seed):
+    for seed, (name, truth) in enumerate(
+        (TRUTHS | UNUSUAL | INSTRUMENTS | LABORATORY).items(), first_seed
+    ):
         if words and not any(w in name for w in words):
             continue
         row = analysed(truth, n, seed)

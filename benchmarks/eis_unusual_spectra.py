@@ -120,9 +120,12 @@ def spoiled_by_mains(rng: Random, f: FloatArray, p: Pellet) -> ComplexArray:
     return np.where((f > 40) & (f < 400), z * (1 + off), z)
 
 
-def foot(z: ComplexArray) -> int:
-    """Index of the middle of the points near the axis, between the last arc and the tail."""
-    phase = np.degrees(np.abs(np.angle(z)))
+def foot(f: FloatArray, z: ComplexArray, tau: float) -> int:
+    """Index of the middle of the points near the axis, between the last arc and the tail.
+
+    ``tau`` of the last arc in s: between two arcs the phase may be as small.
+    """
+    phase = np.where(2 * np.pi * f * tau < 1, np.degrees(np.abs(np.angle(z))), np.inf)
     return int(np.median(np.flatnonzero(phase < phase.min() + 5)))
 
 
@@ -134,7 +137,8 @@ def drift_in_time(rng: Random, f: FloatArray, p: Pellet, change: float) -> Compl
     t = np.cumsum(0.5 + 3 / f)
     way = 1 - np.exp(-t / t[-1] / between(rng, 0.01, 2))
     n, electrodes = rng.uniform(0.92, 1.0), tail(rng, f, p)
-    way -= way[foot(arc(f, p.resistance, p.capacitance, n) + electrodes)]
+    whole = arc(f, p.resistance, p.capacitance, n) + electrodes
+    way -= way[foot(f, whole, p.resistance * p.capacitance)]
     changed = p.resistance * (1 + rng.choice([-1, 1]) * change * way)
     return arc(f, changed, p.capacitance, n) + electrodes
 
@@ -153,7 +157,7 @@ def drift_of_boundaries(
     capacitance = p.capacitance * grain / boundary * 10**decades
     z = arc(f, grain, p.capacitance, rng.uniform(0.92, 1.0)) + tail(rng, f, p)
     n = rng.uniform(0.85, 1.0)
-    way = way - way[foot(z + arc(f, boundary, capacitance, n))]
+    way = way - way[foot(f, z + arc(f, boundary, capacitance, n), boundary * capacitance)]
     changed = boundary * (1 + rng.choice([-1, 1]) * change * way)
     return z + arc(f, changed, capacitance, n)
 

@@ -378,3 +378,40 @@ def test_a_current_cut_off_by_its_range_is_doubted(volts: tuple[float, ...]) -> 
     assert not electronic_conductivity(right, PELLET).bend
     cut = evaluate_transient(t, np.minimum(currents[-1], 0.9 * 2e-8 * volts[-1]), volts[-1])
     assert "0.5 V" in electronic_conductivity([*right[:-1], cut], PELLET).bend
+
+
+def evaluated_at(volts: tuple[float, ...], current, offset: float = 5e-12):
+    """Half an hour at each voltage, ``current`` in A of V, 20 pA of noise."""
+    rng, t = np.random.default_rng(7), np.arange(1, 1801.0)
+    noisy = [current(v) + offset + rng.normal(0, 2e-11, len(t)) for v in volts]
+    steps = [evaluate_transient(t, i, v) for v, i in zip(volts, noisy, strict=True)]
+    return electronic_conductivity(steps, PELLET, offset_u_A=1e-11)
+
+
+@pytest.mark.parametrize("power", [1.3, 1.5, 2.0, 0.6])
+@pytest.mark.parametrize("volts", [(0.1, 0.5), (0.4, 0.5), (-0.5, -0.1), (-0.2, 0.5)])
+def test_two_voltages_show_a_bend_by_their_intercept(
+    volts: tuple[float, float], power: float
+) -> None:
+    found = evaluated_at(volts, lambda v: 2e-8 * math.copysign(abs(v) ** power, v))
+    assert "dI/dV" in found.bend
+
+
+@pytest.mark.parametrize("volts", [(0.1, 0.5), (0.4, 0.5), (-0.5, -0.1), (-0.2, 0.5)])
+def test_two_voltages_on_a_line_are_no_bend(volts: tuple[float, float]) -> None:
+    found = evaluated_at(volts, lambda v: 2e-8 * v)
+    assert not found.bend
+    assert abs(found.conductance - 2e-8) < 3 * found.u_conductance
+    assert found.u_conductance < 0.02 * 2e-8
+
+
+@pytest.mark.parametrize("volts", [(-0.3, 0.3), (-0.3, 0.4)])
+def test_voltages_of_both_signs_and_one_size_show_no_bend(
+    volts: tuple[float, float],
+) -> None:
+    """I = a V³ has the same chord on both sides, and another slope everywhere."""
+    assert "do not show" in evaluated_at(volts, lambda v: 2e-8 * v**3).bend
+
+
+def test_two_voltages_with_an_offset_that_the_instrument_is_not_said_to_have() -> None:
+    assert evaluated_at((0.1, 0.5), lambda v: 2e-8 * v, offset=1e-9).bend

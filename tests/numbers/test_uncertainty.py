@@ -83,6 +83,12 @@ def test_t_factor_with_many_degrees_of_freedom_is_normal() -> None:
     assert math.isnan(un.t_factor(0))
 
 
+def test_p_curvature_of_points_without_weight_is_none() -> None:
+    """Two known points and three of which nothing is known."""
+    x, y = np.arange(5.0), np.array([0.0, 1.0, 5.0, -3.0, 2.0])
+    assert math.isnan(un.p_curvature(x, y, [1e-2, 1e-2, 1e12, 1e12, 1e12]))
+
+
 def test_p_curvature_is_uniform_on_lines_and_small_on_curves() -> None:
     rng = np.random.default_rng(5)
     x = np.linspace(3, 4, 10)

@@ -144,21 +144,24 @@ def line(x: ArrayLike, y: ArrayLike, u: ArrayLike | None = None) -> Line:
 def p_curvature(x: ArrayLike, y: ArrayLike, u: ArrayLike | None = None) -> float:
     """Two-sided p of a quadratic term beside the line: small means that the points curve.
 
-    A t test on the scatter (weighted with 1/u² where u is given); NaN below four different x, and
-    for points exactly on a line, which leave nothing to test.
+    A t test on the scatter (weighted with 1/u² where u is given); NaN below four different x, for
+    points exactly on a line, which leave nothing to test, and where all but two or three of them
+    have no weight beside the others.
     """
     xs, ys = finite(x), finite(y)
     if len(np.unique(xs)) < 4:
         return NAN
     weight = np.ones_like(xs) if u is None else 1 / finite(u)
     design = np.vander((xs - xs.mean()) / np.ptp(xs), 3) * weight[:, None]
-    coefficients, *_ = np.linalg.lstsq(design, ys * weight, rcond=None)
+    coefficients, _, rank, _ = np.linalg.lstsq(design, ys * weight, rcond=1e-9)
+    if rank < 3:
+        return NAN
     left = ys * weight - design @ coefficients
     rounding = 1e-12 * float(np.abs(ys * weight).max())
     if float(np.abs(left).max()) <= rounding:  # exactly a parabola, or a line
         return 0.0 if abs(float(coefficients[0])) > 1e-9 * float(np.abs(ys).max()) else NAN
     freedom = len(xs) - 3
-    variance = float(left @ left) / freedom * np.linalg.inv(design.T @ design)[0, 0]
+    variance = float(left @ left) / freedom * float((np.linalg.pinv(design)[0] ** 2).sum())
     return float(2 * t_probability(freedom, -abs(float(coefficients[0])) / math.sqrt(variance)))
 
 

@@ -26,8 +26,11 @@ GUARDS = {
     "bent_current": Guard(
         "dc",
         "a current whose slope between two voltages is 1.2 times that between others,"
-        " beyond 5 u; or one that stays at its largest number, while at other voltages it scatters",
-        "did the instrument reach a limit, or does the cell react or pass ions?",
+        " beyond 5 u (of two voltages: than that from 0 V, with `dc.offset_u_A`), or that two"
+        " voltages of one size cannot tell; or one that stays at its largest number, while at other"
+        " voltages it scatters",
+        "did the instrument reach a limit, has it a larger offset current, or does the cell react"
+        " or pass ions?",
     ),
     "large_polarization": Guard(
         "dc",

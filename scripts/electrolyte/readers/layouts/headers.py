@@ -98,6 +98,7 @@ _UNITS: dict[str, dict[str, float]] = {
     CURRENT: {"A": 1, "ampere": 1, "mA": 1e-3, "\u00b5A": 1e-6, "\u03bcA": 1e-6, "uA": 1e-6}
     | {"nA": 1e-9, "pA": 1e-12},
 }
+_PRIMES = str.maketrans({'"': "''", "’": "'", "′": "'", "″": "''", "”": "''"})
 _UNITS[SET_VOLTAGE] = _UNITS[VOLTAGE]
 for _label in (IMAGINARY_IMPEDANCE, MODULUS, RESISTANCE, REACTANCE):
     _UNITS[_label] = _UNITS[REAL_IMPEDANCE]
@@ -136,5 +137,5 @@ def _factor(label: str, unit: str, sign: int) -> float | None:
 
 
 def _normal(name: str) -> str:
-    name = name.strip().strip(".").lower().replace('"', "''").replace("’", "'").replace("_", "")
+    name = name.strip().strip(".").lower().translate(_PRIMES).replace("_", "")
     return re.sub(r"\s+", "", name)

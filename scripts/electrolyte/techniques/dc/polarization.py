@@ -6,7 +6,9 @@ capacitor an exponential, and the extrapolations of the two may differ by more t
 itself. So the number is what was measured, the mean of the last tenth; the extrapolations say how
 far it may be off; and while the current still decays it is an upper limit.
 
-``σe = slope of I(V) · L/A``: the free intercept takes the offset current of the instrument.
+``σe = slope of I(V) · L/A``: the free intercept takes the offset current of the instrument. Whether
+I(V) bends, three voltages tell. Of two, the intercept is to be an offset current of the instrument:
+electrons whose current grows as V^1.5 leave one far larger.
 """
 
 from __future__ import annotations
@@ -106,7 +108,7 @@ def electronic_conductivity(
     ]
     value = line.slope * cell
     distances = [abs(law - value) for law in laws if math.isfinite(law)]
-    u_slope = cell * line.u_slope
+    u_slope = cell * math.hypot(line.u_slope, _beside_origin(steps, line))
     u_spread = max([*distances, _remaining(steps) * abs(value)]) / math.sqrt(3)
     u_geometry = abs(value) * geometry.relative_u
     u = math.hypot(u_slope, u_spread, u_geometry)
@@ -144,7 +146,7 @@ def electronic_conductivity(
         u_geometry,
         len(steps),
         tuple(s.voltage for s in steps if s.growing),
-        _cut_off(steps) or _bend(steps),
+        _cut_off(steps) or _bend(steps, offset_u_A),
         (*bounds, *notes),
     )
 
@@ -193,27 +195,48 @@ def _cut_off(steps: Sequence[Transient]) -> str:
     return f"{_at(stay)} the current stays at its largest number, as at the end of a range"
 
 
-def _bend(steps: Sequence[Transient]) -> str:
-    """Neighbours in order of voltage whose slope is above that of others by ``BEND`` and 5 u."""
+def _bend(steps: Sequence[Transient], offset_u_A: float) -> str:
+    """Neighbours in order of voltage whose slope is above that of others by ``BEND`` and 5 u.
+
+    Of two voltages no slope tells, so that no current at 0 V, to within the offset of the
+    instrument, is the third; two of one size and both signs leave a bend unseen.
+    """
+    points = [(s.voltage, s.current, s.u) for s in steps]
+    if _two_voltages(steps):
+        low, high = abs(steps[0].voltage), abs(steps[-1].voltage)
+        if steps[0].voltage < 0 < steps[-1].voltage and max(low, high) < 1.5 * min(low, high):
+            return f"-{low:.3g} and {high:.3g} V do not show whether dI/dV changes with the voltage"
+        points = sorted([*points, (0.0, 0.0, offset_u_A)])
     slopes = [
-        (
-            (b.current - a.current) / dv,
-            math.hypot(a.u, b.u) / dv,
-            f"{a.voltage:.3g}",
-            f"{b.voltage:.3g}",
-        )
-        for a, b in pairwise(steps)
-        if (dv := b.voltage - a.voltage) > LEAST_CHANGE
+        ((i_b - i_a) / dv, math.hypot(u_a, u_b) / dv, f"{a:.3g}", f"{b:.3g}")
+        for (a, i_a, u_a), (b, i_b, u_b) in pairwise(points)
+        if (dv := b - a) > LEAST_CHANGE
     ]
     if len(slopes) < 2:
         return ""
-    (low, u_low, *at_low), (high, u_high, *at_high) = min(slopes), max(slopes)
-    if high - BEND * low <= 5 * math.hypot(u_high, BEND * u_low):
+    (least, u_least, *at_least), (most, u_most, *at_most) = min(slopes), max(slopes)
+    if most - BEND * least <= 5 * math.hypot(u_most, BEND * u_least):
         return ""
     return (
-        f"dI/dV is {low:.2g} S between {' and '.join(at_low)} V,"
-        f" {high:.2g} S between {' and '.join(at_high)} V"
+        f"dI/dV is {least:.2g} S between {' and '.join(at_least)} V,"
+        f" {most:.2g} S between {' and '.join(at_most)} V"
     )
+
+
+def _beside_origin(steps: Sequence[Transient], line: _Slope) -> float:
+    """What a bend too small to be told does to a slope of two voltages, its u in S.
+
+    The slope from 0 V, without an offset, is the other end of a uniform distribution.
+    """
+    if not _two_voltages(steps):
+        return 0.0
+    largest = max(steps, key=lambda s: abs(s.voltage))
+    return abs(largest.current / largest.voltage - line.slope) / math.sqrt(3)
+
+
+def _two_voltages(steps: Sequence[Transient]) -> bool:
+    voltages = [s.voltage for s in steps]
+    return sum(b - a > LEAST_CHANGE for a, b in pairwise(voltages)) == 1
 
 
 def _one_voltage(steps: Sequence[Transient]) -> bool:

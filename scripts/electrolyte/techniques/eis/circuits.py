@@ -163,10 +163,15 @@ class Circuit:
 
     @cached_property
     def n_features(self) -> int:
-        """How many features it gives a spectrum: resistances, and tails beyond the first."""
+        """How many features it gives a spectrum.
+
+        Resistances, tails beyond the first, and capacitors beside the one of an arc.
+        """
         tails = {p.element for p in self.parameters if p.kind in TAILS and p.arc is None}
+        in_arcs = {p.element: p.arc for p in self.parameters if p.kind in TAILS}
+        arcs = [arc for arc in in_arcs.values() if arc is not None]
         resistances = sum(e.kind in ("R", "TLMQ") for e in self.elements)
-        return resistances + max(0, len(tails) - 1)
+        return resistances + max(0, len(tails) - 1) + len(arcs) - len(set(arcs))
 
     @cached_property
     def names(self) -> tuple[str, ...]:

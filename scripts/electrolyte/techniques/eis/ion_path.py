@@ -32,7 +32,7 @@ GRAIN_BOUNDARY = 2.5e-7  # F/cm², at most
 GRAIN_BOUNDARY_WITHOUT_TAIL = 5e-8
 ELECTRODE = 4.5e-7  # F/cm², at least
 MOST_INDUCTANCE = 5e-5  # H, of leads
-LEAST_PORES = 1e-5  # F/cm² of the pellet, of the walls of pores: a flat electrode has as much
+LEAST_PORES = 5e-6  # F/cm² of the pellet, of what has pores: flat electrodes have 1e-6 to 2e-5
 VAGUE = 0.3  # u of the logarithm of a resistance
 OPEN = math.log(10)  # at most, of how wrong ln C may be
 DIFFUSE = 0.6  # exponent of an arc that is no pellet's
@@ -55,6 +55,8 @@ class IonPath:
     resistance, u : ohm, without the uncertain part
     others : resistances in ohm where uncertain arcs are counted the other way
     wing : what distributed electrodes may have where the pellet is read, in ohm
+    pores : capacitance per area of electrodes with pores at the lowest frequency, where it shows,
+        in F/cm²; infinite without any
     """
 
     fit: Fit
@@ -67,6 +69,7 @@ class IonPath:
     u: float
     others: tuple[float, ...]
     wing: float
+    pores: float
 
     @property
     def determined(self) -> bool:
@@ -82,7 +85,7 @@ class IonPath:
             self.fit.converged
             and not runaway
             and self._leads < MOST_INDUCTANCE
-            and self._pores > LEAST_PORES
+            and self.pores > LEAST_PORES
             and self.resistance > 0
             and self.u < MOST_RELATIVE_U * self.resistance
         )
@@ -92,15 +95,6 @@ class IonPath:
         """Largest inductance, in H."""
         parameters = zip(self.fit.circuit.parameters, self.fit.natural, strict=True)
         return max((float(value) for p, value in parameters if p.kind == "L"), default=0.0)
-
-    @property
-    def _pores(self) -> float:
-        """Capacitance per area of the pores of the electrodes, in F/cm²; infinite without any."""
-        found = math.inf
-        for index in self.fit.circuit.lines:
-            r, q, n = self.fit.natural[self.fit.circuit.element_of == index]
-            found = min(found, float(q * r ** (1 - n)) ** (1 / n) / self.area)
-        return found
 
     @property
     def closing(self) -> bool:
@@ -190,6 +184,7 @@ def ion_path(fit: Fit, area: float, frequency: FloatArray) -> IonPath:
         u=u,
         others=tuple(other for other in others if other > 0),
         wing=wing,
+        pores=_pores(fit, float(frequency.min())) / area,
     )
 
 
@@ -217,6 +212,15 @@ def _admittance(kind: str, values: Sequence[float], jw: complex) -> complex:
     r, q, n_walls = values
     x = cmath.sqrt(r * q * jw**n_walls)
     return x * cmath.tanh(x) / r
+
+
+def _pores(fit: Fit, lowest: float) -> float:
+    """Capacitance in F at a frequency in Hz of the walls of pores; infinite without any."""
+    found = math.inf
+    for index in fit.circuit.lines:
+        _, q, n = map(float, fit.natural[fit.circuit.element_of == index])
+        found = min(found, q * (2 * math.pi * lowest) ** (n - 1))
+    return found
 
 
 def _tail_shows(fit: Fit, lowest: float) -> bool:

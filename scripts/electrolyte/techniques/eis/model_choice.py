@@ -9,12 +9,14 @@ with as many the lowest AICc is taken.
 
 The uncertainty of the resistance holds a part for the choice: the Akaike-weighted spread of all
 circuits (Burnham & Anderson, Model Selection and Multimodel Inference, 2002, ch. 4), also of those
-refused for want of strong evidence. Where the best circuit leaves significantly more than the
-Kramers-Kronig fit, no circuit of the list describes the cell: AICc differences mean little, so that
-the part is the half range of all that fit about as well, the error of the fit grows by the ratio
-of the residuals, what fits without either end of the frequencies change is added, and the number is
-doubted where all this is not small (``misfit``). A change during the sweep that chance hardly
-explains adds what it does to the resistance (``stationarity``).
+refused for want of strong evidence. As that is the standard deviation of a distribution with
+several peaks, it is made large enough for 95 % to hold all that is not excluded. Where the best
+circuit leaves significantly more than the Kramers-Kronig fit, no circuit of the list describes the
+cell: AICc differences mean little, so that the part is the half range of all that fit about as
+well, the error of the fit grows by the ratio of the residuals, what fits without either end of the
+frequencies change is added, and the number is doubted where all this is not small (``misfit``). A
+change during the sweep that chance hardly explains adds what it does to the resistance
+(``stationarity``).
 """
 
 from __future__ import annotations
@@ -49,6 +51,8 @@ ABOUT_AS_WELL = 3.0  # times the smallest rms
 DESCRIBED = 0.02  # chance of a misfit from which on no circuits with more features are tried
 MOST_RELATIVE_U = 0.1  # of a resistance that is ok
 STRONG_EVIDENCE = 10.0  # difference in AICc
+NOT_EXCLUDED = 6.0  # difference in AICc: a relative likelihood of 0.05
+WITHIN = 1.96  # u, of 95 % of a normal distribution
 
 
 @dataclass(frozen=True)
@@ -190,7 +194,8 @@ def _choose(
     of_cell = [] if test.sparse else stationarity.of_cell(compliant, spectrum, test)
     tangent = Tangent.of(best, z, test)
     of_pellet = stationarity.of_pellet(tangent, test, described=not misfits)
-    u_fit = max(u_fit, tangent.u(test.local_noise[test.used]))
+    noise = test.local_noise[test.used]
+    u_fit = math.hypot(max(u_fit, tangent.u(noise)), tangent.one_sided(noise))
     u_choice = math.hypot(
         _spread(best, usable, misfit=misfits),
         best.if_electrons - best.resistance,
@@ -245,6 +250,7 @@ def _spread(best: IonPath, usable: Sequence[IonPath], *, misfit: bool) -> float:
     weights = np.exp(-0.5 * above)
     own = np.maximum(np.array([p.u for p in usable]) ** 2 - best.u**2, 0.0)
     spread = math.sqrt(float(weights @ (off**2 + own) / weights.sum()))
+    spread = max(spread, float(np.abs(off[above < NOT_EXCLUDED]).max(initial=0.0)) / WITHIN)
     if not misfit:
         return spread
     about_as_well = [p.fit.rms <= ABOUT_AS_WELL * best.fit.rms for p in usable]

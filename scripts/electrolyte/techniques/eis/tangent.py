@@ -5,6 +5,7 @@ Residuals are relative to |Z|, real and imaginary parts in turn. Parameters at a
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,8 @@ import numpy as np
 from electrolyte.techniques.eis.circuits import ComplexArray, FloatArray
 from electrolyte.techniques.eis.ion_path import IonPath
 from electrolyte.techniques.eis.kramers_kronig import KramersKronig
+
+_SKEWED = 3.0  # standard deviations
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,21 @@ class Tangent:
         """Standard uncertainty of the resistance in ohm by noise of one component, (M/2,)."""
         weight = self.gradient[self.free] @ self.solve
         return float(np.linalg.norm(weight * np.repeat(noise, 2)))
+
+    def one_sided(self, noise: FloatArray) -> float:
+        """Standard uncertainty of the resistance in ohm by noise that only adds to the real part.
+
+        What a contact adds to some of the points is in the mean of all by 0 to all of its root mean
+        square, ``noise`` (M/2,), taken as a uniform distribution. Zero unless the residuals of the
+        real part are skewed, by three standard deviations of the skewness of normal noise.
+        """
+        real_part = self.residual[::2] - self.residual[::2].mean()
+        variance = max(float(np.mean(real_part**2)), 1e-300)
+        skewness = float(np.mean(real_part**3)) / variance**1.5
+        if skewness < _SKEWED * math.sqrt(6 / len(real_part)):
+            return 0.0
+        weight = self.gradient[self.free] @ self.solve
+        return abs(float(weight[::2] @ noise)) / math.sqrt(3)
 
 
 def real(rows: ComplexArray) -> FloatArray:
