@@ -115,7 +115,7 @@ def test_two_phases_of_a_scan_share_its_shift(tmp_path: Path) -> None:
     ]
     common, (_, together) = refine(observed, WAVELENGTH, 0.03, 0.015)
     own, (alone,) = refine(observed[1:], WAVELENGTH, 0.03, 0.015)
-    u = [np.linalg.norm([1, 1] @ shift.root) for shift in (common, own)]
+    u = [np.linalg.norm([1, 1, 0] @ shift.root) for shift in (common, own)]
     assert u[0] < u[1]
     for cell in (together, alone):
         u = np.hypot(cell.u[0], np.linalg.norm(cell.factors[0]))
@@ -167,3 +167,30 @@ def test_an_internal_standard_determines_the_shift(tmp_path: Path, seed: int) ->
     assert shift.at(30.0) == pytest.approx(-0.06 * np.cos(np.radians(15)), abs=0.006)
     assert abs(cell.parameters[0] - true[0]) < 3 * u
     assert u < 0.5 * float(np.hypot(alone.u[0], np.linalg.norm(alone.factors[0])))
+
+
+def test_a_beam_that_penetrates_the_specimen(tmp_path: Path) -> None:
+    """Lines at lower angles by sin 2θ / 2 μ R, as of light elements."""
+    phase = reference(tmp_path, "cubic")
+    lines = [x for x in phase.lines if x.intensity > 1 and x.two_theta(WAVELENGTH) < 90]
+    for depth in (0.01, 0.02, 0.04):
+        pairs = [
+            (
+                line,
+                Feature(
+                    p.two_theta - depth * np.sin(np.radians(p.two_theta)),
+                    0.002,
+                    0.1,
+                    0.01,
+                    100.0,
+                    1.0,
+                ),
+            )
+            for line, p in peaks_of(lines, np.array(phase.cell), 0.0, 0.002, 6)
+        ]
+        shift, (cell,) = refine([(phase, pairs)], WAVELENGTH, 0.03, 0.015)
+        u = float(np.hypot(cell.u[0], np.linalg.norm(cell.factors[0])))
+        assert abs(cell.parameters[0] - phase.a) < 2 * u
+        assert abs(shift.at(40.0) + depth * np.sin(np.radians(40.0))) < 2 * np.linalg.norm(
+            shift.factors(40.0)
+        )

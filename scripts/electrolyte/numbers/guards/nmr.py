@@ -75,6 +75,17 @@ GUARDS = {
         "an FID, or a stack, whose largest value comes eight times or more",
         "was the receiver overloaded (gain too high)?",
     ),
+    "quadrature_image": Guard(
+        "nmr",
+        "an image of the line about the transmitter that moves shift or width by more than their u",
+        "do the channels of the receiver have the same gain (put the transmitter aside of the"
+        " line)?",
+    ),
+    "image_place": Guard(
+        "nmr",
+        "a line below a tenth of the main one where this has its image about the transmitter",
+        "does it stay there if the transmitter is moved?",
+    ),
     "saturation_left": Guard(
         "nmr",
         "a recovery that fits better (AICc, by 4) if each scan begins with more than 3 % of what"

@@ -30,6 +30,9 @@ OTHER = re.compile(
     r"|diff|res|bkg|back|weight)",
     re.IGNORECASE,
 )
+# An axis that is none of angles: q, Q (1/Å), q_nm^-1, d, d-spacing.
+SPACING = re.compile(r"^\W*(q|d)(?![a-z])|^\W*d-?spac", re.IGNORECASE)
+SMALL = 9.5  # degrees, to which an axis without a name may be radians, Q or d
 RADIANS = re.compile(r"[(\[/]\s*rad(ians?)?\b", re.IGNORECASE)
 # A column of uncertainties: "esd", "sigma", "Std. dev.", "dI", "u(I)", "+/-".
 UNCERTAIN = re.compile(
@@ -119,6 +122,7 @@ def read(path: Path) -> Measurement:
     last_needed = max(axis, intensity, place)
     table = parse_table(path, lines[first:last], first + 1, names[: last_needed + 1], separator)
     _check_header(path, header, first)
+    _check_axis(path, lines[:first], first, float(table[:, axis].max()))
     metadata, warnings = _metadata(lines[:first]), notes
     uncertainty = None
     if place:
@@ -161,6 +165,24 @@ def _check_header(path: Path, header: str, line: int) -> None:
     if ANGLE.search(header) and (found := NOT_COUNTS.search(header)):
         hint = "Export the intensities as they were counted."
         raise RawFileError(path, "counts or counts per second", found[0], line=line, hint=hint)
+
+
+def _check_axis(path: Path, header: list[str], line: int, last: float) -> None:
+    """Refuse an axis of Q or d, and ask for the name of one that may be such."""
+    if ANGLE.search(" ".join(header)) or any(s.startswith(("'Id:", *OF_RRUFF)) for s in header):
+        return
+    hint = "Save the scan over 2θ = 2 asin(λ/2d) = 2 asin(Qλ/4π), called '2theta (deg)' on top."
+    if header and SPACING.search(header[-1]):
+        found = header[-1].strip()[:40]
+        raise RawFileError(path, "two theta in degrees", found, line=line, hint=hint)
+    if last < SMALL:
+        raise RawFileError(
+            path,
+            "a name of the first column: it may be two theta in degrees or radians, Q or d",
+            f"none, and values up to {last:g}",
+            line=line + 1,
+            hint="Write '2theta (deg);Intensity (counts)' on top, if it is that. " + hint,
+        )
 
 
 def _columns(

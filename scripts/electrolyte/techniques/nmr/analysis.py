@@ -30,7 +30,8 @@ from electrolyte.techniques.nmr.phasing import (
     stated_phase,
     stored_phase,
 )
-from electrolyte.techniques.nmr.receiver import overload
+from electrolyte.techniques.nmr.quadrature import image, without_constant
+from electrolyte.techniques.nmr.receiver import acquired, overload
 from electrolyte.techniques.nmr.relaxation import Recovery, fit_recovery, project
 
 MAIN = "main"
@@ -153,6 +154,8 @@ def analyse_spectrum(
             " echoes (CPMG) is not evaluated: write that into the column 'exclude'."
         )
         raise AnalysisError(subject, "one FID (single_pulse)", found, hint=hint)
+    delay_points = float(measurement.metadata.get("group_delay_points", 0.0))
+    fid, constant = without_constant(acquired(fid), delay_points)
     spectrum = transform(fid, measurement.metadata, shift_correction=conditions.shift_correction)
     given = (
         stated_phase(*stated, float(measurement.metadata["spectral_width_Hz"]))
@@ -164,7 +167,7 @@ def analyse_spectrum(
     phase = given.phase if given is not None else None
     fit, layout = _fitted(spectrum, conditions, known, delay, phase, subject)
     second = _second_main_line(spectrum, layout, fit, delay, subject)
-    warnings = [*conditions.warnings]
+    warnings = [*conditions.warnings, *_of_constant(constant)]
     warnings += shift_warnings(
         conditions.nucleus, float(spectrum.to_shift(fit.line(MAIN).offset)), reference
     )
@@ -181,11 +184,18 @@ def analyse_spectrum(
         shown = automatic_phase(spectrum, layout.mas_Hz, subject)
     if shown.note:
         warnings.append(shown.note)
-    doubts = _doubts(measurement, conditions, spectrum, layout, fit, second, shown)
+    doubts = _doubts(measurement, fid, conditions, spectrum, layout, fit, second, shown)
     warnings += [reason(doubt) for doubt in doubts]
     return SpectrumResult(
         spectrum, conditions, shown, fit, layout.mas_Hz, second, doubts, tuple(warnings)
     )
+
+
+def _of_constant(share: float) -> list[str]:
+    if not share:
+        return []
+    said = f"A constant in the FID, {100 * share:.2g} % of its largest value, was taken out"
+    return [f"{said}: it is a spike at the transmitter."]
 
 
 def _fitted(
@@ -229,6 +239,7 @@ def _fit(
 
 def _doubts(
     measurement: Measurement,
+    fid: np.ndarray,
     conditions: Conditions,
     spectrum: Spectrum,
     layout: Layout,
@@ -236,7 +247,7 @@ def _doubts(
     second: TwoLines,
     phase: Phase,
 ) -> tuple[Doubt, ...]:
-    """What speaks against the numbers of a spectrum."""
+    """What speaks against the numbers of a spectrum; ``fid`` without what is no signal."""
     main = fit.line(MAIN)
     found = [*conditions.doubts, *overload(measurement.arrays["fid"])]
     if filled := fills_its_window(layout, fit, spectrum):
@@ -249,8 +260,16 @@ def _doubts(
     elif second.gain > CALLED_FOR:
         text = f"a second main line improves AICc by {second.gain:.0f}"
         found.append(Doubt("second_line", text))
+    low, high = layout.windows[0]
+    mirrored = image(spectrum, fit, (high - low) / 2)
+    if mirrored.matters:
+        text = (
+            f"an image about the transmitter of {100 * mirrored.share:.2g} % overlaps its line:"
+            f" it moves the shift by {mirrored.shift:.1f} u, the width by {mirrored.width:.1f} u"
+        )
+        found.append(Doubt("quadrature_image", text))
     late, late_u = onset(
-        measurement.arrays["fid"],
+        fid,
         float(measurement.metadata["spectral_width_Hz"]),
         float(measurement.metadata.get("group_delay_points", 0.0)),
         fit,
@@ -295,7 +314,9 @@ def analyse_relaxation(
             f"columns {', '.join(measurement.frame.columns)}",
             hint=_OTHER_STEPS.get(next(iter(measurement.frame.columns)), ""),
         )
-    stack = transform(fids, measurement.metadata, shift_correction=conditions.shift_correction)
+    delay_points = float(measurement.metadata.get("group_delay_points", 0.0))
+    received, constant = without_constant(acquired(fids), delay_points)
+    stack = transform(received, measurement.metadata, shift_correction=conditions.shift_correction)
     row = int(np.argmax(np.linalg.norm(fids, axis=1)))
     spectrum = stack.row(row)
     # the centre band alone: it is the pattern that is followed over the rows
@@ -306,7 +327,8 @@ def analyse_relaxation(
         delays, amplitudes, subject, noise=noise, to_zero=spin_lock, gain_u=gain_u
     )
     recovery = replace(recovery, doubts=(*recovery.doubts, *overload(fids)))
-    return _relaxation(conditions, fit, recovery, spectrum.reference_MHz * 1e6, spin_lock)
+    result = _relaxation(conditions, fit, recovery, spectrum.reference_MHz * 1e6, spin_lock)
+    return replace(result, warnings=(*result.warnings, *_of_constant(constant)))
 
 
 def _tabulated(

@@ -10,6 +10,7 @@ import numpy as np
 
 from electrolyte.ground.printing import with_uncertainty
 from electrolyte.numbers.condition import condition_at, temperatures
+from electrolyte.numbers.doubt import Doubt
 from electrolyte.numbers.guards.nmr import lithium_shift
 from electrolyte.numbers.pairs import difference_of, ratio_of
 from electrolyte.numbers.plausibility import doubted
@@ -17,6 +18,7 @@ from electrolyte.numbers.quantities import Quantity, stated_or_omitted
 from electrolyte.techniques.nmr.analysis import MAIN, SpectrumResult
 from electrolyte.techniques.nmr.conditions import Conditions
 from electrolyte.techniques.nmr.nuclei import second_order_spin
+from electrolyte.techniques.nmr.quadrature import lines_at_images
 from electrolyte.techniques.nmr.quadrupole import coupling_limit
 
 LINE_METHOD = "complex Voigt fit with baseline, phase and dead time"
@@ -79,10 +81,12 @@ def spectrum_quantities(
         row("linewidth", fwhm, fwhm_u, "Hz"),
     ]
     if len(result.fit.lines) > 1:
-        rows += [
-            row(f"area_fraction_{name}", **share, unit="1")  # type: ignore[arg-type]
-            for name, share in _area_shares(result).items()
-        ]
+        images = lines_at_images(result.fit)
+        for name, share in _area_shares(result).items():
+            found = row(f"area_fraction_{name}", **share, unit="1")  # type: ignore[arg-type]
+            text = f"the line of {name} stands where the main line has its image"
+            is_doubted = name in images and found.status == "ok"
+            rows.append(doubted(found, [Doubt("image_place", text)] * is_doubted, accept))
     spin = second_order_spin(nucleus)
     if spin is not None and result.mas_Hz > 0:
         rows.append(

@@ -1,4 +1,5 @@
-"""A receiver that was full: values of an FID that pile up at the largest one."""
+"""What an FID itself shows of its receiver: values that pile up at the largest one, and zeros where
+nothing was acquired."""
 
 from __future__ import annotations
 
@@ -9,6 +10,13 @@ from electrolyte.numbers.doubt import Doubt
 FEWEST = 8  # values at the end of the range
 NEAR = 1e-6  # of the largest value: the same
 ABOVE_NOISE = 20.0  # times the typical step between points: less may be small whole numbers
+
+
+def acquired(fid: np.ndarray) -> np.ndarray:
+    """The FID, or stack (rows, n), without zeros behind its last point: noise is never zero, and
+    with them it would be taken as smaller than it is, and neighbours as independent."""
+    filled = np.flatnonzero(np.atleast_2d(fid).any(axis=0))
+    return fid[..., : filled[-1] + 1] if len(filled) else fid
 
 
 def overload(fid: np.ndarray) -> list[Doubt]:

@@ -12,6 +12,8 @@ from electrolyte.numbers.condition import condition_of, span
 from electrolyte.techniques.raman.axis import Spectrum
 from electrolyte.techniques.raman.bands import BandFit, FittedBand, fit_bands
 from electrolyte.techniques.raman.despike import spikes
+from electrolyte.techniques.raman.disturbances import cut, fringes, step
+from electrolyte.techniques.raman.noise import smoothing
 from electrolyte.techniques.raman.unlisted import MOST, gain, with_unlisted
 from electrolyte.techniques.raman.varpro import Band
 
@@ -55,6 +57,7 @@ class Analysis:
     spikes : (points of the spectrum,) which were left out as cosmic rays
     series : what was stepped between the spectra whose mean this is; empty if nothing
     full_at : where the detector seems to be full, in cm-1; NaN if nowhere
+    disturbed : what the spectrum shows of its instrument or of a program, as a question; or empty
     """
 
     fit: BandFit
@@ -66,6 +69,7 @@ class Analysis:
     notes: tuple[str, ...]
     series: str = ""
     full_at: float = nan
+    disturbed: str = ""
 
     def baseline_u(self, result: Callable[[BandFit], float]) -> float:
         """Standard uncertainty of a result from the choice of baseline."""
@@ -95,6 +99,12 @@ class Analysis:
         """
         if self.of_all:
             return self.of_all
+        for band in near or self.fit.bands:
+            if (left := self.fit.left_at(band)) > MISFIT:
+                return (
+                    f"at {band.centre:.0f} cm-1 the residuals are {left**0.5:.0f} times the noise:"
+                    " has the band another shape, or was the detector full?"
+                )
         u = hypot(u_fit, self.baseline_u(result))
         beside = [band for band in self.fit.bands if self._beside(band)]
         if not (len(beside) > 1 or any(band in beside for band in near) or self.moved(result, u)):
@@ -125,7 +135,7 @@ class Analysis:
             return f"the mean of spectra with {self.series}: are they repetitions of one?"
         if isfinite(self.full_at):
             return f"the largest value repeats at {self.full_at:.0f} cm-1: is the detector full?"
-        return self.misfit
+        return self.disturbed or self.misfit
 
     @property
     def misfit(self) -> str:
@@ -218,7 +228,14 @@ def analyse(
         notes=(*notes, *fit.notes),
         series=spectrum.series,
         full_at=spectrum.full_at,
+        disturbed=_disturbed(y, fit),
     )
+
+
+def _disturbed(intensity: np.ndarray, fit: BandFit) -> str:
+    # what was smoothed or interpolated has no step from one point to the next
+    stepped = step(fit.shift, fit.residual) if smoothing(intensity) == 1 else ""
+    return cut(intensity) or stepped or fringes(fit.shift, fit.residual)
 
 
 def share_of(fit: BandFit, share: Share) -> tuple[float, float]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from electrolyte.ground.errors import AnalysisError
-from electrolyte.techniques.raman.noise import noise_profile
+from electrolyte.techniques.raman.noise import noise_profile, smoothing
 from electrolyte.techniques.raman.profile import profile_u
 from electrolyte.techniques.raman.varpro import (
     GAUSS_AREA,
@@ -29,6 +29,7 @@ BoolArray = NDArray[np.bool_]
 # The likelihood of an area is followed if its relative u and its correlation with another area
 # are above these: an isolated weak band has an honest u without.
 PROFILE_ABOVE, OVERLAPPING = 0.05, 0.5
+FEWEST_OF_BAND = 8  # points within a band whose residuals say something
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,10 @@ class BandFit:
     area_covariance : (m, m) of the band areas
     shift, intensity, baseline : (n,) the fitted points
     curves : (m, n) one row a band
+    sigma : (n,) noise of each point for a band, from the spectrum
     own_eta : each band has its own Lorentzian part
     noise : typical standard deviation of a point, from the residuals
-    chi2_reduced : of the residuals against the noise seen between neighbouring points; far above
+    chi2_reduced : of the residuals against the noise that the spectrum shows; far above
         1 the model misses something, far below 1 or a strong ``autocorrelation`` (lag 1) the
         file was smoothed
     aicc : small-sample Akaike criterion, to compare fits of the same points
@@ -82,6 +84,7 @@ class BandFit:
     intensity: FloatArray
     baseline: FloatArray
     curves: FloatArray
+    sigma: FloatArray
     baseline_degree: int
     own_eta: bool
     noise: float
@@ -95,6 +98,19 @@ class BandFit:
         """Baseline and bands (n,)."""
         total: FloatArray = self.baseline + self.curves.sum(axis=0)
         return total
+
+    @property
+    def residual(self) -> FloatArray:
+        """Data less model in units of the noise (n,)."""
+        found: FloatArray = (self.intensity - self.model) / self.sigma
+        return found
+
+    def left_at(self, band: FittedBand) -> float:
+        """Mean square of the residuals within the width of a band, in units of the noise."""
+        inside = np.abs(self.shift - band.centre) < band.width / 2
+        if inside.sum() < FEWEST_OF_BAND:
+            return 0.0
+        return float(np.mean(self.residual[inside] ** 2))
 
     def first(self, number: int) -> BandFit:
         """The same fit with its first bands only: the others are not counted."""
@@ -136,7 +152,7 @@ def fit_bands(
     """
     keep = np.ones(shift.size, dtype=bool) if skip is None else ~skip
     x, y = shift[keep], intensity[keep]
-    sigma = noise_profile(intensity)[keep]
+    sigma = smoothing(intensity) * noise_profile(intensity)[keep]
     _check(x, bands, baseline_degree, subject)
 
     def search_with(pinned: tuple[int, float] | None = None) -> BandSearch:
@@ -205,6 +221,7 @@ def fit_bands(
         intensity=y,
         baseline=(design[:, :first] @ linear[:first]) * sigma,
         curves=(design[:, first:] * sigma[:, None] * heights).T,
+        sigma=sigma,
         baseline_degree=baseline_degree,
         own_eta=own_eta,
         noise=float(np.sqrt(scale) * np.median(sigma)),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from electrolyte.numbers import neighbours
+
 FloatArray = NDArray[np.float64]
 
 # Third differences of white noise have 20 times its variance (1, 3, 3, 1); they remove
@@ -12,12 +14,19 @@ FloatArray = NDArray[np.float64]
 _GAIN = np.sqrt(20.0)
 _MAD = 1.4826
 _FEWEST_PER_BIN = 60
+_BAND = 8  # points of a narrow band
 
 
 def noise_level(intensity: FloatArray) -> float:
     """Standard deviation of white noise in (n,) intensities, robust against lines and spikes."""
     differences = np.diff(intensity, 3)
     return float(_MAD * np.median(np.abs(differences - np.median(differences))) / _GAIN)
+
+
+def smoothing(intensity: FloatArray) -> float:
+    """Factor by which the noise of a band is larger than that between neighbouring points: 1
+    unless the spectrum (n,) was smoothed or interpolated."""
+    return float(neighbours.growth(intensity, np.ones(intensity.size), _BAND) ** 0.5)
 
 
 def noise_profile(intensity: FloatArray) -> FloatArray:

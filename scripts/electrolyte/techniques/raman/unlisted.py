@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from electrolyte.techniques.raman.bands import BandFit, excess
-from electrolyte.techniques.raman.noise import noise_profile
 from electrolyte.techniques.raman.varpro import Band, pseudo_voigt
 
 FloatArray = NDArray[np.float64]
@@ -50,8 +49,7 @@ def gain(fit: BandFit, richer: BandFit) -> float:
 def strongest(fit: BandFit) -> Band:
     """The band, of any position and width, that explains most of the residuals."""
     x = fit.shift
-    sigma = noise_profile(fit.intensity)
-    residual = (fit.intensity - fit.model) / sigma
+    sigma, residual = fit.sigma, fit.residual
     step = float(np.median(np.diff(x)))
     broadest = 2 * max(band.width for band in fit.bands)
     best, found = -np.inf, Band(float(x[0]), broadest)

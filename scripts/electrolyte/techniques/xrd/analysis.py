@@ -14,13 +14,14 @@ from electrolyte.ground.problems import Collected, Row, raising
 from electrolyte.readers.diffraction.scan import AXIS_NAME
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.xrd.catalogue import cif_of
-from electrolyte.techniques.xrd.cell import Cell, Shift
+from electrolyte.techniques.xrd.cell import SOURCES, Cell, Shift
 from electrolyte.techniques.xrd.explain import judge
 from electrolyte.techniques.xrd.features import Feature
 from electrolyte.techniques.xrd.fit import Fit, fit_pattern, with_halo_spread
 from electrolyte.techniques.xrd.ghosts import Ghost, ghosts, with_beta
 from electrolyte.techniques.xrd.level_steps import with_level_steps
 from electrolyte.techniques.xrd.lines import cells_of
+from electrolyte.techniques.xrd.other_anodes import with_anodes
 from electrolyte.techniques.xrd.pattern import Pattern, pattern_of
 from electrolyte.techniques.xrd.phases import Phase, identify
 from electrolyte.techniques.xrd.reference import Reference, reference_from_cif
@@ -70,10 +71,9 @@ class Scan:
 
     def shared(self, factors: np.ndarray) -> dict[str, float]:
         """What a number has in common with the others of this scan: the shift of all positions, of
-        which ``factors`` are those of its two sources."""
-        names = ("xrd.displacement", "xrd.zero shift")
-        changes = zip(names, factors, strict=True)
-        return {f"{name} of {self.measurement}": float(c) for name, c in changes if c}
+        which ``factors`` are those of its sources."""
+        changes = zip(SOURCES, factors, strict=True)
+        return {f"xrd.{name} of {self.measurement}": float(c) for name, c in changes if c}
 
 
 def fitted(pattern: Pattern, *, threshold: float, halos: int) -> Fit:
@@ -135,26 +135,21 @@ def analyse(
     """
     limits = tuple(config["range_deg"]) or None
     pattern = pattern_of(data, wavelength=row.get("wavelength_A"), limits=limits)
-    radiation = pattern.radiation
     found = fit(pattern, threshold=config["threshold"], halos=config["halos"])
     found = with_beta(with_level_steps(found))
-    last = max(USUAL_END, float(pattern.two_theta[-1]))
-    references: list[Reference] = []
+    references, usable = list[Reference](), list[str]()
     for name in config["references"]:
         with collected(subject=f"{name} in {row['measurement']}", missing=f"phase {name}"):
-            lines = reference_from_cif(
-                cif_of(name), radiation.alpha1, last, neutrons=radiation.neutrons
-            )
-            references.append(lines)
-    phases = tuple(
-        identify(
+            references.append(_reference(name, pattern))
+            usable.append(name)
+    phases = _identified(found, references, config)
+    if not any(phase.verdict == "identified" for phase in phases):
+        found = with_anodes(
             found,
-            reference,
-            strong=config["strong_percent"],
-            cell_tolerance=config["cell_tolerance"],
+            lambda other: _identified(
+                other, [_reference(name, other.pattern) for name in usable], config
+            ),
         )
-        for reference in references
-    )
     standard = Path(config["internal_standard"]).stem
     if standard and standard not in {reference.name for reference in references}:
         raise ConfigError(
@@ -194,6 +189,21 @@ def analyse(
         radius_mm=data.metadata.get("radius_mm"),
         standard=standard,
         axis_name=data.metadata.get(AXIS_NAME, ""),
+    )
+
+
+def _reference(name: str, pattern: Pattern) -> Reference:
+    radiation, last = pattern.radiation, max(USUAL_END, float(pattern.two_theta[-1]))
+    return reference_from_cif(cif_of(name), radiation.alpha1, last, neutrons=radiation.neutrons)
+
+
+def _identified(
+    fit: Fit, references: Sequence[Reference], config: Mapping[str, Any]
+) -> tuple[Phase, ...]:
+    strong, tolerance = config["strong_percent"], config["cell_tolerance"]
+    return tuple(
+        identify(fit, reference, strong=strong, cell_tolerance=tolerance)
+        for reference in references
     )
 
 

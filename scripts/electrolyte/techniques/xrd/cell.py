@@ -1,10 +1,11 @@
 """The cells of the phases of a scan, and the shift that all its lines share.
 
-Each line stands at two theta of its cell + shift. A specimen that lies s too low shifts lines by
--2 s cos θ / R, a wrong zero of the goniometer by a constant (A. J. C. Wilson, Mathematical Theory
-of X-ray Powder Diffractometry, 1963; H. W. King, E. A. Payzant, Can. Metall. Q. 40, 385 (2001));
-both are parameters of the scan with a prior, fitted with the reciprocal metric tensors of all cells
-by least squares. So what lines of one scan have in common does not average out.
+Each line stands at two theta of its cell + shift. A specimen that lies s too low shifts lines by -2
+s cos θ / R, a wrong zero of the goniometer by a constant, a specimen into which the beam penetrates
+by -sin 2θ / 2 μ R (A. J. C. Wilson, Mathematical Theory of X-ray Powder Diffractometry, 1963; H. W.
+King, E. A. Payzant, Can. Metall. Q. 40, 385 (2001)); these are parameters of the scan with a prior,
+fitted with the reciprocal metric tensors of all cells by least squares. So what lines of one scan
+have in common does not average out.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ from scipy.special import chdtrc
 from electrolyte.techniques.xrd.features import Feature
 from electrolyte.techniques.xrd.reference import Line, Reference
 
+SOURCES = ("displacement", "zero shift", "transparency")  # of a shift, in the order of its shape
 WIDEST, FIXED = 0.5, 1e-6  # degrees, of a shift that is free or not at all
+# degrees, of the transparency: 0.017 at μ = 100 cm-1 and R = 17 cm, more of light elements
+TRANSPARENCY = 0.02
 SURPRISE = 1.5  # standard deviations of a shift from which more is possible than was stated
 KNOWN = 0.5  # of the u that was stated: below it, the lines determine the shift
 CERTIFIED = 1e-5  # relative u of the cell of an internal standard (SRM 640, 660: 2 to 4e-6)
@@ -29,9 +33,10 @@ UNLIKELY = 1e-3
 
 @dataclass(frozen=True)
 class Shift:
-    """Observed - true two theta of all lines of a scan: ``mean[0]`` cos θ + ``mean[1]``.
+    """Observed - true two theta of all lines of a scan: ``mean[0]`` cos θ + ``mean[1]`` +
+    ``mean[2]`` sin 2θ.
 
-    mean, covariance : shape (2,), (2, 2), degrees
+    mean, covariance : shape (3,), (3, 3), degrees
     prior : standard uncertainty that was taken beforehand; more than was stated where the lines
         show more
     determined : whether the lines know it much better than what was stated
@@ -52,18 +57,18 @@ class Shift:
         return two_theta - (self.at(two_theta) if self.determined else 0.0)
 
     def factors(self, two_theta: float) -> np.ndarray:
-        """Change of ``corrected`` for one standard uncertainty of each of two independent sources,
-        shape (2,), degrees."""
+        """Change of ``corrected`` for one standard uncertainty of each independent source, shape
+        (3,), degrees."""
         root = self.root if self.determined else prior_shift(self.prior).root
         return np.asarray(_shape(np.array(two_theta)) @ root)
 
     @property
     def root(self) -> np.ndarray:
-        """A triangular root of the covariance, shape (2, 2)."""
-        return np.linalg.cholesky(self.covariance + 1e-18 * np.eye(2))
+        """A triangular root of the covariance, shape (3, 3)."""
+        return np.linalg.cholesky(self.covariance + 1e-18 * np.eye(len(SOURCES)))
 
 
-# relative u of edges by what is no shift (transparency and flatness of the specimen, divergence)
+# relative u of edges by what is no such shift (flatness of the specimen, divergence)
 # without internal standard: one part in 10^4 between laboratories (W. Parrish, Acta Cryst. 13, 838
 # (1960)), twice that on benchtop instruments
 ABERRATIONS = 2e-4
@@ -75,7 +80,7 @@ class Cell:
 
     parameters : a, b, c in Å, alpha, beta, gamma in degrees
     u : what the lines leave open, shape (6,)
-    factors : change of each parameter by the two sources of ``Shift``, shape (6, 2)
+    factors : change of each parameter by the three sources of ``Shift``, shape (6, 3)
     free : which parameters symmetry leaves open, shape (6,)
     lines : how many were used
     known : u over that of the reference cell, of the least known free parameter
@@ -112,8 +117,15 @@ def positions(cell: Cell, lines: Sequence[Line], wavelength: float) -> np.ndarra
 
 
 def prior_shift(u_deg: float) -> Shift:
-    """The shift before any line is looked at: half of the variance each to both kinds."""
-    return Shift(np.zeros(2), np.eye(2) * u_deg**2 / 2, u_deg)
+    """The shift before any line is looked at."""
+    return Shift(np.zeros(len(SOURCES)), np.diag(_u_prior(u_deg) ** 2), u_deg)
+
+
+def _u_prior(u_deg: float) -> np.ndarray:
+    """Of the three kinds, degrees: half of the variance of an alignment each to displacement and
+    zero; a scan that is aligned without u has no transparency either."""
+    aligned = max(u_deg, FIXED) / np.sqrt(2)
+    return np.array([aligned, aligned, TRANSPARENCY if u_deg > 0 else FIXED])
 
 
 def refine(
@@ -140,25 +152,30 @@ def refine(
     prior = alignment_u_deg
     if alignment_u_deg > 0:
         # what the lines alone say of a displacement
-        values, covariance = problem.solve(np.array([WIDEST, FIXED]), 1.0)
+        values, covariance = problem.solve(np.array([WIDEST, FIXED, FIXED]), 1.0)
         if values[0] ** 2 > SURPRISE**2 * (prior**2 + covariance[0, 0]):
             prior = float(np.sqrt(values[0] ** 2 - covariance[0, 0]))
-    u_prior = np.full(2, max(prior, FIXED) / np.sqrt(2))
+    u_prior, kinds = _u_prior(prior), len(SOURCES)
     values, covariance = problem.solve(u_prior, 1.0)
     off = problem.residual(values)
-    freedom = max(1, len(off) - (len(values) - 2))
+    freedom = max(1, len(off) - (len(values) - kinds))
     birge = max(1.0, float(np.sqrt(np.sum((off / problem.u) ** 2) / freedom)))
     if birge > 1:
         values, covariance = problem.solve(u_prior, birge)
         off = problem.residual(values)
     middle = _shape(np.array(problem.observed.mean()))
-    known = float(np.sqrt(middle @ covariance[:2, :2] @ middle))
-    shift = Shift(values[:2], covariance[:2, :2], prior, known < KNOWN * alignment_u_deg)
+    known = float(np.sqrt(middle @ covariance[:kinds, :kinds] @ middle))
+    shift = Shift(
+        values[:kinds],
+        covariance[:kinds, :kinds],
+        prior,
+        known < KNOWN * alignment_u_deg,
+    )
     return shift, problem.cells(values, covariance, off, shift)
 
 
 class _Problem:
-    """Positions, their model and its derivatives; parameters: displacement, zero, then for each
+    """Positions, their model and its derivatives; parameters: those of the shift, then for each
     phase the relative change of its reciprocal metric tensor along each invariant."""
 
     def __init__(
@@ -187,7 +204,7 @@ class _Problem:
             self.metrics.append(metric)
             self.changes.append(np.array(changes))
         counts = [len(changes) for changes in self.changes]
-        self.starts = 2 + np.concatenate([[0], np.cumsum(counts)])
+        self.starts = len(SOURCES) + np.concatenate([[0], np.cumsum(counts)])
 
     def metric(self, values: np.ndarray, k: int) -> np.ndarray:
         inner = values[self.starts[k] : self.starts[k + 1]]
@@ -195,15 +212,15 @@ class _Problem:
 
     def model(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Positions, shape (n,), and their derivatives, shape (n, parameters); degrees."""
-        positions, rows = [], []
+        positions, rows, kinds = [], [], len(SOURCES)
         for k, (_, pairs) in enumerate(self.phases):
             metric = self.metric(values, k)
             for line, _ in pairs:
                 angle, by_change = self._line(line, metric, self.changes[k])
                 row = np.zeros(self.starts[-1])
-                row[:2] = _shape(np.array(angle))
+                row[:kinds] = _shape(np.array(angle))
                 row[self.starts[k] : self.starts[k + 1]] = by_change
-                positions.append(angle + row[:2] @ values[:2])
+                positions.append(angle + row[:kinds] @ values[:kinds])
                 rows.append(row)
         return np.array(positions), np.array(rows)
 
@@ -242,7 +259,7 @@ class _Problem:
         self, values: np.ndarray, covariance: np.ndarray, off: np.ndarray, shift: Shift
     ) -> list[Cell]:
         # the part of each parameter that follows the shift, and what is left
-        follows = np.linalg.solve(shift.root, covariance[:2]).T
+        follows = np.linalg.solve(shift.root, covariance[: len(SOURCES)]).T
         found, first = [], 0
         for k, (_, pairs) in enumerate(self.phases):
             own = slice(self.starts[k], self.starts[k + 1])
@@ -279,8 +296,8 @@ class _Problem:
 
 
 def _shape(two_theta: np.ndarray) -> np.ndarray:
-    cosine = np.cos(np.radians(two_theta / 2))
-    return np.stack([cosine, np.ones_like(cosine)], axis=-1)
+    angle = np.radians(two_theta)
+    return np.stack([np.cos(angle / 2), np.ones_like(angle), np.sin(angle)], axis=-1)
 
 
 def _direct_metric(cell: Sequence[float] | np.ndarray) -> np.ndarray:

@@ -9,7 +9,8 @@ from itertools import pairwise
 import numpy as np
 from scipy.ndimage import median_filter
 
-FOURTH = np.array([1.0, -4.0, 6.0, -4.0, 1.0])  # differences that lines of five points leave small
+from electrolyte.numbers.neighbours import FOURTH
+
 LEVELS = (0.0, 0.18, 0.36, 0.54, 0.72, 0.9, 0.97, 1.0)  # quantiles of the intensity
 FEWEST = 20  # points of a level, and three levels, that say something of the noise
 RANGE = 0.2  # logarithm of the highest over the lowest level

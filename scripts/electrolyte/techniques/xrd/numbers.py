@@ -91,12 +91,7 @@ def quantities_of(scan: Scan, window: float) -> list[Quantity]:
     if scan.axis_name:
         asked = f"the file calls its angles {scan.axis_name}: are they two theta? (write 2theta)"
     if asked:
-        numbers = [
-            replace(number, status="suspect", note=f"{asked}; {number.note}")
-            if number.status == "ok"
-            else number
-            for number in numbers
-        ]
+        numbers = [_asked(number, asked) for number in numbers]
     return [
         replace(
             number,
@@ -107,6 +102,16 @@ def quantities_of(scan: Scan, window: float) -> list[Quantity]:
         )
         for number in numbers
     ]
+
+
+def _asked(number: Quantity, question: str) -> Quantity:
+    """A number of angles that may be wrong; there is no limit of a line in the wrong place."""
+    note = f"{question}; {number.note}"
+    if number.status == "ok":
+        return replace(number, status="suspect", note=note)
+    if number.status == "upper_limit" and number.quantity == "phase_intensity":
+        return replace(number, value=np.nan, status="not_resolved", note=note)
+    return number
 
 
 def _number(
@@ -141,10 +146,10 @@ def _wavelength(scan: Scan) -> Quantity:
 
 def _index(scan: Scan) -> Quantity:
     fit = scan.fit
-    if not fit.peaks and fit.halos:
+    if not fit.peaks and fit.halos and np.isfinite(largest := _largest_hidden(scan)):
         return _number(
             "crystallinity_index",
-            _largest_hidden(scan),
+            largest,
             np.nan,
             "1",
             status="upper_limit",

@@ -10,6 +10,7 @@ import numpy as np
 from scipy.ndimage import median_filter
 
 from electrolyte.ground.errors import AnalysisError
+from electrolyte.numbers import neighbours
 from electrolyte.readers.diffraction.scan import (
     COUNT_RATE,
     COUNTS,
@@ -30,17 +31,18 @@ ANODES = {
 RATIO = 0.5
 TUNGSTEN_LA = 1.47639  # Å, Lα1 of tungsten that the filament leaves on the anode
 COUNTING = (0.7, 1.4)  # noise / counting noise that is taken as counting noise
-CHI2_HALF = 0.4549  # median of chi-squared with one degree of freedom
 ALPHA1 = 0.002  # Å: as far as a wavelength is that of an anode
 MEAN = 0.0004  # Å: as far as tables differ about the mean of Kα1 and Kα2
 OTHER, BETA = 0.01, 0.2  # relative: more is another anode; Kβ is at most so much shorter
 SPIKE, FOOT = 10.0, 0.04  # of a spike over the noise, and what stands beside it at most
 GAP = 5.0  # steps without a point
+LINE_WIDTH = 0.25  # degrees, of a narrow line: as wide as blocks are that tell its noise
+FLOOR = 1e-3  # of the largest intensity, whose noise the rest has at least
+NOISE_WINDOW = 2.0  # degrees, for a noise level that is taken from the data
 FULL_RUN, FULL_LEAST = (
     3,
     50.0,
 )  # equal largest values in a row, and counts from which that is no chance
-NOISE_WINDOW = 2.0  # degrees, for a noise level that is taken from the data
 
 
 @dataclass(frozen=True)
@@ -147,14 +149,8 @@ def pattern_of(
             time = measurement.metadata.get("step_time_s")
             gain = np.full(len(frame), 1.0 / float(time)) if time else gain
         variance = np.maximum(intensity, 1.0) * gain
-    factor = _noise_factor(intensity, variance)
-    if (intensity < 0).any() or factor == 0:
-        gain, variance = None, _local_variance(two_theta, intensity)
-        warnings.append("The noise is taken from the scatter of the data (it is not counts).")
-    elif not COUNTING[0] <= factor <= COUNTING[1]:
-        # a scaled, smoothed or dead-time corrected intensity: same law, other size
-        gain, variance = (None if gain is None else gain * factor), variance * factor
-        warnings.append(f"The variance is {factor:.2g} times that of counting; it was scaled so.")
+    gain, variance, of_noise_said = _noise(two_theta, intensity, gain, variance)
+    warnings += of_noise_said
     rate, timed = _largest_rate(
         measurement, intensity, variance if uncertainty is not None else None
     )
@@ -174,6 +170,39 @@ def pattern_of(
         ),
         of_angle=tuple(asked),
     )
+
+
+def _noise(
+    two_theta: np.ndarray, intensity: np.ndarray, gain: np.ndarray | None, variance: np.ndarray
+) -> tuple[np.ndarray | None, np.ndarray, list[str]]:
+    """Gain and variance as the scatter of the data has them, and what is to be said of it."""
+    factor = _noise_factor(intensity, variance)
+    step = float(np.median(np.diff(two_theta)))
+    grown = neighbours.growth(intensity, variance, LINE_WIDTH / step)
+    said = []
+    if grown > 1:
+        said.append(
+            "Neighbouring points are alike: the scan was smoothed or interpolated. The noise is"
+            " that of sums over points; widths hold what the smoothing adds."
+        )
+    if (intensity < 0).any() or factor == 0:
+        said.append("The noise is taken from the scatter of the data (it is not counts).")
+        return None, grown * _local_variance(two_theta, intensity), said
+    if not COUNTING[0] <= factor <= COUNTING[1]:
+        # a scaled, smoothed or dead-time corrected intensity: same law, other size
+        if gain is not None:  # a count is no scale any more
+            variance = np.maximum(intensity, FLOOR * intensity.max()) * gain
+        factor = grown * (neighbours.factor if grown > 1 else _noise_factor)(intensity, variance)
+        gain, variance = (None if gain is None else gain * factor), variance * factor
+        said.append(f"The variance is {factor:.2g} times that of counting; it was scaled so.")
+    return gain, variance, said
+
+
+def _noise_factor(intensity: np.ndarray, variance: np.ndarray) -> float:
+    """Observed / expected variance from second differences, by medians: peaks do not count."""
+    bend = intensity[:-2] - 2 * intensity[1:-1] + intensity[2:]
+    expected = variance[:-2] + 4 * variance[1:-1] + variance[2:]
+    return float(np.median(bend**2 / expected) / neighbours.CHI2_HALF)
 
 
 def _largest_rate(
@@ -203,8 +232,8 @@ def _without_spikes(two_theta: np.ndarray, intensity: np.ndarray) -> tuple[np.nd
     shifted = {k: padded[3 + k : len(padded) - 3 + k] for k in range(-3, 4)}
     beside = (shifted[-1] + shifted[1]) / 2
     around = (shifted[-3] + shifted[-2] + shifted[2] + shifted[3]) / 4
-    noise = 1.4826 * np.median(np.abs(np.diff(intensity))) / np.sqrt(2)
-    sigma = np.maximum(np.sqrt(np.maximum(around, 1.0)), noise)
+    level = 1.4826 * np.median(np.abs(np.diff(intensity))) / np.sqrt(2)
+    sigma = np.maximum(np.sqrt(np.maximum(around, 1.0)), level)
     height = intensity - beside
     spikes = (height > SPIKE * sigma) & (
         np.abs(beside - around) < np.minimum(3 * sigma, FOOT * height)
@@ -270,16 +299,10 @@ def _is_rounded(wavelength: float) -> bool:
     return round(wavelength, 2) == wavelength
 
 
-def _noise_factor(intensity: np.ndarray, variance: np.ndarray) -> float:
-    """Observed / expected variance from second differences, by medians: peaks do not count."""
-    bend = intensity[:-2] - 2 * intensity[1:-1] + intensity[2:]
-    expected = variance[:-2] + 4 * variance[1:-1] + variance[2:]
-    return float(np.median(bend**2 / expected) / CHI2_HALF)
-
-
 def _local_variance(two_theta: np.ndarray, intensity: np.ndarray) -> np.ndarray:
     bend = (intensity[:-2] - 2 * intensity[1:-1] + intensity[2:]) ** 2 / 6
     size = max(11, int(NOISE_WINDOW / np.median(np.diff(two_theta))) | 1)
-    local = median_filter(np.pad(bend, 1, mode="edge"), size=size, mode="nearest") / CHI2_HALF
+    padded = np.pad(bend, 1, mode="edge")
+    local = median_filter(padded, size=size, mode="nearest") / neighbours.CHI2_HALF
     positive = local[local > 0]
     return np.maximum(local, positive.min() if len(positive) else 1.0)

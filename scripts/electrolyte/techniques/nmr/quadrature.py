@@ -1,0 +1,146 @@
+"""Errors of a receiver with two channels: a constant in each, unequal gains, no right angle.
+
+A constant is a spike at the transmitter. Unlike channels add c s* to the FID s, and to the spectrum
+c S*(-f), an image of each line about the transmitter (R. R. Ernst, G. Bodenhausen, A. Wokaun,
+Principles of Nuclear Magnetic Resonance, 1987, chapter 4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from electrolyte.techniques.nmr.fourier import Spectrum, noise_sd
+from electrolyte.techniques.nmr.lines import LineFit
+from electrolyte.techniques.nmr.voigt import voigt_tangents, width_and_slopes
+
+SPIKE = 8.0  # standard deviations of the noise by which one point stands out
+SMOOTH = 5.0  # times what its neighbours deviate from a smooth curve
+_BESIDE = np.array([-4, -3, -2, -1, 1, 2, 3, 4])  # points
+IMAGE = 13.8  # fall of chi squared by two parameters, by chance 1 in 1000
+LARGEST_IMAGE = 0.1  # of a line; a larger line at its place is none
+_NEAR = 1.5  # mean widths between an image and a line that it may be taken for
+
+
+def without_constant(fid: np.ndarray, group_delay_points: float) -> tuple[np.ndarray, float]:
+    """The FID, or stack (rows, n), without a constant that shows as one point of the spectrum, and
+    the largest constant over the largest value; 0 where there is none.
+
+    A line has more than one point, unless the FID is cut short and the line just at the
+    transmitter.
+    """
+    rows = np.atleast_2d(fid)
+    size = rows.shape[-1]
+    if size < 4 * len(_BESIDE):
+        return fid, 0.0
+    spectrum = np.fft.fft(rows, axis=-1) / size
+    noise = np.array([noise_sd(np.fft.fftshift(row)) for row in spectrum])
+    beside = spectrum[:, _BESIDE] * np.exp(2j * np.pi * group_delay_points * _BESIDE / size)
+    curve = np.vander(_BESIDE / len(_BESIDE), 4)
+    values = np.linalg.lstsq(curve, beside.T, rcond=None)[0]
+    rest = np.sqrt(np.mean(np.abs(beside.T - curve @ values) ** 2, axis=0))
+    constant = spectrum[:, 0] - values[-1]
+    found = (np.abs(constant) > SPIKE * noise) & (np.abs(constant) > SMOOTH * rest)
+    if not found.any():
+        return fid, 0.0
+    constant = np.where(found, constant, 0.0)
+    share = float(np.abs(constant).max() / np.abs(rows).max())
+    return (rows - constant[:, None]).reshape(fid.shape), share
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image of the main line about the transmitter.
+
+    share : its amplitude over that of the line; gain : fall of chi squared through it; shift,
+    width : what it changes of the line, in u of these
+    """
+
+    share: float
+    gain: float
+    shift: float
+    width: float
+
+    @property
+    def is_seen(self) -> bool:
+        return self.gain > IMAGE
+
+    @property
+    def matters(self) -> bool:
+        """Whether numbers of the line are off by more than they may be."""
+        return self.is_seen and max(abs(self.shift), abs(self.width)) > 1.0
+
+
+def image(spectrum: Spectrum, fit: LineFit, half_window: float) -> Image:
+    """The image of the first line: least squares of what the fit leaves, with all that the line can
+    do instead.
+
+    Parameters
+    ----------
+    half_window : Hz, on either side of the line and of its mirrored place
+    """
+    main, offset = fit.lines[0], spectrum.offset
+    at_line = np.abs(offset - main.offset) < half_window
+    at_image = np.abs(offset + main.offset) < half_window
+    used = at_line | at_image
+    x = offset[used]
+    turn = np.exp(1j * (fit.phase + 2 * np.pi * x * fit.delay))
+    widths = np.array([main.lorentzian_fwhm, main.gaussian_fwhm])
+    times = fit.delay, fit.delay + fit.duration
+    line = main.area * turn * voigt_tangents(x, main.offset, widths, times)
+    mirrored = fit.components(-x)[0].conj()
+    regions = [at_line[used], (at_image & ~at_line)[used]]
+    if 2 * abs(main.offset) < 2 * half_window:  # they overlap: one baseline
+        regions = [np.ones(len(x), dtype=bool)]
+    baselines = [
+        region * ((x - x[region].mean()) / half_window) ** power
+        for region in regions
+        if region.any()
+        for power in (0, 1)
+    ]
+    others = list(fit.components(x)[1:])
+    columns = [
+        mirrored,
+        1j * mirrored,
+        *line[1:4],
+        line[0],
+        1j * line[0],
+        *others,
+        *baselines,
+        *(1j * one for one in baselines),
+    ]
+    model = fit.central(x)
+    inside = np.isin(x, fit.offset)
+    model[inside] = fit.model[np.isin(fit.offset, x)]
+    rest = spectrum.intensity[used] - model
+    design = np.concatenate([np.real(columns), np.imag(columns)], axis=1).T
+    target = np.concatenate([rest.real, rest.imag])
+    size = np.linalg.norm(design, axis=0)
+    size[size == 0] = 1.0
+    inverse = np.linalg.pinv(design / size, rcond=1e-9)
+    values = inverse @ target
+    covariance = inverse @ inverse.T
+    left = target - design / size @ values
+    variance = max(float(left @ left) / max(len(left) - len(values), 1), fit.noise**2)
+    gain = float(values[:2] @ np.linalg.pinv(covariance[:2, :2]) @ values[:2]) / variance
+    real, imaginary, position, *logs = (values / size)[:5]
+    _, *slopes = width_and_slopes(*np.log(widths))
+    return Image(
+        share=float(np.hypot(real, imaginary)),
+        gain=gain,
+        shift=float(position / main.offset_u),
+        width=float(np.array(slopes) @ logs / main.fwhm_u),
+    )
+
+
+def lines_at_images(fit: LineFit) -> list[str]:
+    """Names of weak lines that stand where another line has its image."""
+    main, *others = fit.lines
+    return [
+        line.name
+        for line in others
+        if abs(line.offset + main.offset) < _NEAR * (line.fwhm + main.fwhm) / 2
+        and abs(line.offset - main.offset) > (line.fwhm + main.fwhm) / 2
+        and line.area < LARGEST_IMAGE * main.area
+    ]

@@ -1,0 +1,93 @@
+"""What a spectrum shows of its instrument and of programs: fringes, joined windows, cut values, a
+full detector."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from electrolyte.techniques.raman.noise import noise_level
+
+FloatArray = NDArray[np.float64]
+
+FRINGES = 14.0  # power of one period in white noise of power 1, by chance 1 in 2000 spectra
+LEAST_PERIODS = 4.0  # within the spectrum; fewer are a background
+STEP = 30.0  # fall of chi-squared through a step; of a thousand places by chance 1 in 10 000
+SHARPER = 9.0  # the same, against a smooth curve of two parameters more
+SIDE = 20  # points on either side of a step
+LINE = 5  # points on either side that a narrow line may have
+WITHOUT = 15.0  # fall of chi-squared through a step without these
+TRIED = 20  # places
+CUT = 0.03  # share of the points that hold the smallest value
+COARSE = 3.0  # noise over the steps between values, from which a value repeats by chance only
+
+
+def fringes(shift: FloatArray, residual: FloatArray) -> str:
+    """A question where residuals (n,) in units of the noise repeat with one period."""
+    n = residual.size
+    power = np.abs(np.fft.rfft(residual - residual.mean())) ** 2 / n
+    first = int(np.ceil(LEAST_PERIODS))
+    if power.size <= 2 * first:
+        return ""
+    # a misfit of bands has power at many periods; that of fringes stands out from its neighbours
+    level = np.maximum(1.0, [np.median(power[max(1, k - 12) : k + 13]) for k in range(power.size)])
+    ratio = power / level
+    at = first + int(np.argmax(ratio[first:]))
+    if ratio[at] <= FRINGES:
+        return ""
+    period = (shift[-1] - shift[0]) / at
+    return f"the residuals repeat every {period:.0f} cm-1: are there fringes (etaloning)?"
+
+
+def step(shift: FloatArray, residual: FloatArray) -> str:
+    """A question where residuals (n,) in units of the noise step from one point to the next, and
+    not for a ray or a narrow line: then the levels on both sides of it are the same."""
+    if residual.size < 4 * SIDE:
+        return ""
+    t = (np.arange(2 * SIDE) - SIDE + 0.5) / SIDE
+    windows = sliding_window_view(residual, 2 * SIDE)
+    smooth = np.polynomial.legendre.legvander(t, 5)
+    after = (t > 0).astype(float)
+    stepped = np.column_stack([smooth[:, :4], after])
+    without, through, rival = (
+        _left(windows, design) for design in (smooth[:, :4], stepped, smooth)
+    )
+    # what is left even so is the misfit of something else
+    scale = np.maximum(1.0, through / (2 * SIDE - stepped.shape[1]))
+    fall = (without - through) / scale
+    fall[(rival - through) / scale < SHARPER] = 0.0
+    beside = np.abs(t) > LINE / SIDE
+    parabola = smooth[beside, :3]
+    for at in np.argsort(-fall)[:TRIED]:
+        if fall[at] <= STEP:
+            break
+        window = windows[at : at + 1, beside]
+        both = np.column_stack([parabola, after[beside]])
+        if (_left(window, parabola) - _left(window, both))[0] > WITHOUT * scale[at]:
+            return f"the level steps at {shift[at + SIDE]:.0f} cm-1: were windows joined there?"
+    return ""
+
+
+def cut(intensity: FloatArray) -> str:
+    """A question where many of the intensities (n,) are the smallest one: values below it were cut.
+
+    Not where values are so coarse that the noise makes few of them.
+    """
+    values = np.unique(intensity)
+    lowest = int((intensity == values[0]).sum())
+    if values.size < 3 or lowest <= CUT * intensity.size:
+        return ""
+    if noise_level(intensity[intensity > values[0]]) < COARSE * float(np.diff(values).min()):
+        return ""
+    return (
+        f"{lowest} points hold the smallest value, {values[0]:g}: were values below it cut off"
+        " (give the spectrum before that)?"
+    )
+
+
+def _left(windows: FloatArray, design: FloatArray) -> FloatArray:
+    """Sum of squares that a linear model leaves of each row."""
+    basis = np.linalg.qr(design)[0]
+    left: FloatArray = np.sum((windows - (windows @ basis) @ basis.T) ** 2, axis=1)
+    return left

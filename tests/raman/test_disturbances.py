@@ -1,0 +1,76 @@
+"""Fringes, joined windows, cut values, full detectors, smoothed spectra: doubted; others not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.signal import savgol_filter
+
+from electrolyte.techniques.raman.analysis import analyse
+from electrolyte.techniques.raman.axis import Spectrum
+from electrolyte.techniques.raman.disturbances import cut, fringes, step
+from electrolyte.techniques.raman.noise import smoothing
+from electrolyte.techniques.raman.varpro import Band, pseudo_voigt
+
+X = np.arange(100.0, 1100.0)
+
+
+def white(seed: int) -> np.ndarray:
+    return np.random.default_rng(seed).standard_normal(X.size)
+
+
+def spectrum(seed: int) -> np.ndarray:
+    bands = 800 * pseudo_voigt(X, 300, 20, 0.5) + 500 * pseudo_voigt(X, 600, 30, 0.5)
+    return np.asarray(200 + bands + 5 * white(seed))
+
+
+def test_white_residuals_show_nothing() -> None:
+    found = [(fringes(X, white(seed)), step(X, white(seed))) for seed in range(60)]
+    assert sum(bool(a or b) for a, b in found) <= 1
+
+
+@pytest.mark.parametrize("period", [20.0, 45.0, 120.0])
+def test_fringes_are_seen_with_their_period(period: float) -> None:
+    found = fringes(X, white(1) + 0.6 * np.sin(2 * np.pi * X / period))
+    assert float(found.split("every ")[1].split(" ")[0]) == pytest.approx(period, rel=0.08)
+
+
+def test_a_step_is_seen_where_it_is() -> None:
+    for seed in range(5):
+        found = step(X, white(seed) + 8 * (X > 512.5))
+        assert float(found.split("steps at ")[1].split(" ")[0]) == pytest.approx(512, abs=2)
+
+
+@pytest.mark.parametrize("width", [1.0, 3.0, 5.0])
+def test_a_ray_or_a_narrow_line_is_no_step(width: float) -> None:
+    for seed in range(5):
+        assert step(X, white(seed) + 40 * pseudo_voigt(X, 500 + seed / 3, width, 0.0)) == ""
+
+
+def test_values_cut_at_the_smallest() -> None:
+    y = spectrum(3) - 200
+    assert "cut off" in cut(np.maximum(y, 0))
+    assert cut(y) == ""
+    assert cut(np.random.default_rng(1).poisson(0.5, 1000).astype(float)) == ""
+
+
+def test_smoothing_is_no_misfit() -> None:
+    bands = [Band(300.0, 20.0), Band(600.0, 30.0)]
+    for seed in range(3):
+        y = savgol_filter(spectrum(seed), 9, 3)
+        assert smoothing(y) > 1.5
+        assert smoothing(spectrum(seed)) == 1
+        assert analyse(Spectrum(X, y, "Intensity / counts"), bands).of_all == ""
+
+
+def test_a_band_whose_top_is_full() -> None:
+    """Dark counts that differ between pixels hide that the largest value repeats."""
+    y = np.minimum(spectrum(5), 700.0) - np.random.default_rng(2).normal(100, 4, X.size)
+    result = analyse(Spectrum(X, y, "Intensity / counts"), [Band(300.0, 20.0), Band(600.0, 30.0)])
+    first, second = result.fit.bands
+    assert (
+        "was the detector full"
+        in result.doubt(lambda fit: fit.bands[0].width, first.u_width, first)
+        or result.of_all
+    )
+    assert second.centre == pytest.approx(600, abs=1)
