@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from electrolyte.numbers.doubt import Doubt, Guard
 
 TRUE_DENSITIES = (0.3, 15.0)
-MOST_OVER_CRYSTAL = 1.02
+MOST_OVER_CRYSTAL, LEAST_OF_CRYSTAL = 1.005, 0.7
 SAME_CONSTANT = 0.01  # relative effect below which two constants are the same
 LEAST_SPACING = 10.0  # depths: P. S. Phani, W. C. Oliver, Materials & Design 164, 107563 (2019)
 MOST_CREEP = 0.02  # of the stiffness, and with it of the modulus; less is part of its u
@@ -30,9 +30,14 @@ GUARDS = {
     ),
     "above_crystal": Guard(
         "pycnometry",
-        "a true density more than 2 % and 2 u above that of the crystal"
+        "a true density more than 0.5 % and 2 u above that of the crystal"
         " (`pycnometry.crystal_density_g_cm3`)",
-        "is the mass too large, or the cell volume not calibrated?",
+        "is the mass too large, the cell volume not calibrated, or the cell leaking?",
+    ),
+    "below_crystal": Guard(
+        "pycnometry",
+        "a true density below 70 % of that of the crystal (`pycnometry.crystal_density_g_cm3`)",
+        "is it the cell and the insert of the calibration, and the mass in g?",
     ),
     "hardness_over_modulus": Guard(
         "indentation",
@@ -114,6 +119,9 @@ def true_density(value_g_cm3: float, u: float, crystal_g_cm3: float | None = Non
     ):
         text = f"{value_g_cm3:.4g} g/cm³, the crystal has {crystal_g_cm3:g} g/cm³"
         found.append(Doubt("above_crystal", text))
+    if crystal_g_cm3 and value_g_cm3 < LEAST_OF_CRYSTAL * crystal_g_cm3:
+        text = f"{value_g_cm3:.4g} g/cm³, the crystal has {crystal_g_cm3:g} g/cm³"
+        found.append(Doubt("below_crystal", text))
     return found
 
 
