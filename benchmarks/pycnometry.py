@@ -31,13 +31,17 @@ MASS_G = 1.2
 
 @dataclass(frozen=True)
 class Filling:
-    """What is written: volumes of the cycles in cm³, masses of the file and of the sheet."""
+    """What is written: volumes of the cycles in cm³, masses of the file and of the sheet, volume of
+    the cell, volumes of another filling of the same powder, the density of the crystal."""
 
     volumes: np.ndarray
     true_density: float
     mass_g: float = MASS_G
     sheet_g: float | None = None
     unit: float = 1.0
+    cell_cm3: float | None = None
+    again: np.ndarray | None = None
+    crystal: float | None = None
 
 
 Kind = Callable[[np.random.Generator], Filling]
@@ -56,6 +60,16 @@ def repeated(rng: np.random.Generator, cycles: int) -> tuple[np.ndarray, float]:
     mass = MASS_G + U_MASS_G * rng.standard_normal()
     noise = 1 + REPEATABILITY * rng.standard_normal(cycles)
     return mass / density * calibration * noise, density
+
+
+@kind
+def one_cycle(rng: np.random.Generator) -> Filling:
+    return Filling(*repeated(rng, 1))
+
+
+@kind
+def two_cycles(rng: np.random.Generator) -> Filling:
+    return Filling(*repeated(rng, 2))
 
 
 @kind
@@ -115,6 +129,78 @@ def one_cycle_disturbed(rng: np.random.Generator) -> Filling:
 
 
 @kind
+def first_of_five_cycles_disturbed(rng: np.random.Generator) -> Filling:
+    volumes, density = repeated(rng, 5)
+    volumes[0] *= 1 + rng.choice([-1, 1]) * rng.uniform(0.002, 0.03)
+    return Filling(volumes, density)
+
+
+@kind
+def temperature_drifts_over_ten_cycles(rng: np.random.Generator) -> Filling:
+    """The truth is the first cycle, at the temperature of the calibration."""
+    volumes, density = repeated(rng, 10)
+    return Filling(volumes * (1 + rng.uniform(-1, 1) * 0.01 * np.linspace(0, 1, 10)), density)
+
+
+@kind
+def leak_in_every_cycle(rng: np.random.Generator) -> Filling:
+    volumes, density = repeated(rng, 10)
+    return Filling(volumes * (1 - rng.uniform(0.002, 0.02)), density)
+
+
+@kind
+def leak_with_the_crystal_known(rng: np.random.Generator) -> Filling:
+    volumes, density = repeated(rng, 10)
+    return Filling(volumes * (1 - rng.uniform(0.002, 0.05)), density, crystal=density)
+
+
+def in_cell(rng: np.random.Generator, share: float, stated: bool) -> Filling:
+    """The cell, not the sample, is known to some 0.03 %."""
+    volumes, density = repeated(rng, 10)
+    cell = float(volumes.mean()) / share
+    return Filling(
+        volumes + cell * U_VOLUME * rng.standard_normal(), density, cell_cm3=cell * stated
+    )
+
+
+@kind
+def third_of_the_cell_filled_cell_stated(rng: np.random.Generator) -> Filling:
+    return in_cell(rng, 1 / 3, True)
+
+
+@kind
+def twentieth_of_the_cell_filled_cell_stated(rng: np.random.Generator) -> Filling:
+    return in_cell(rng, 0.05, True)
+
+
+@kind
+def twentieth_of_the_cell_filled_nothing_stated(rng: np.random.Generator) -> Filling:
+    return in_cell(rng, 0.05, False)
+
+
+@kind
+def cell_of_another_insert(rng: np.random.Generator) -> Filling:
+    """Volumes are too large or small by the difference of two inserts."""
+    volumes, density = repeated(rng, 10)
+    return Filling(volumes + rng.choice([1, 2.5, -0.2]), density, cell_cm3=3.5, crystal=density)
+
+
+@kind
+def two_fillings(rng: np.random.Generator) -> Filling:
+    volumes, density = repeated(rng, 5)
+    again = volumes.mean() * (1 + REPEATABILITY * rng.standard_normal(5))
+    return Filling(volumes, density, again=again)
+
+
+@kind
+def two_fillings_one_of_them_off(rng: np.random.Generator) -> Filling:
+    volumes, density = repeated(rng, 5)
+    off = 1 + rng.choice([-1, 1]) * rng.uniform(0.005, 0.05)
+    again = volumes.mean() * off * (1 + REPEATABILITY * rng.standard_normal(5))
+    return Filling(volumes, density, again=again)
+
+
+@kind
 def mass_of_the_file_wrong(rng: np.random.Generator) -> Filling:
     volumes, density = repeated(rng, 10)
     return Filling(volumes, density, MASS_G * rng.choice([0.5, 0.9, 1.01, 1.1]), MASS_G)
@@ -140,23 +226,31 @@ def volumes_with_three_digits(rng: np.random.Generator) -> Filling:
 
 def found(filling: Filling, folder: Path) -> Quantity:
     """The density that a job makes of the written file."""
-    rows = [f"{n},{v * filling.unit:.6g}" for n, v in enumerate(filling.volumes, start=1)]
-    head = [f"# mass_g: {filling.mass_g:.6g}", "cycle,volume_cm3"]
-    path = folder / "filling.csv"
-    path.write_text("\n".join([*head, *rows, ""]), encoding="utf-8")
-    row = {
-        "aliquot": "1",
-        "measurement": "m",
-        "mass_g": filling.sheet_g,
-        "origin": "synthetic",
-    }
-    measured = [(row, readers.read(path, "pycnometry"))]
-    _, rows = of_sample(measured, "A", SETTINGS, raising)
+    measured = []
+    for volumes in (filling.volumes, filling.again):
+        if volumes is None:
+            continue
+        rows = [f"{n},{v * filling.unit:.6g}" for n, v in enumerate(volumes, start=1)]
+        head = [f"# mass_g: {filling.mass_g:.6g}", "cycle,volume_cm3"]
+        if filling.cell_cm3:
+            head.insert(0, f"# cell_volume_cm3: {filling.cell_cm3:.6g}")
+        path = folder / f"filling {len(measured)}.csv"
+        path.write_text("\n".join([*head, *rows, ""]), encoding="utf-8")
+        row = {
+            "aliquot": "1",
+            "measurement": path.stem,
+            "mass_g": filling.sheet_g,
+            "origin": "synthetic",
+        }
+        measured.append((row, readers.read(path, "pycnometry")))
+    known = {"A": filling.crystal} if filling.crystal else {}
+    settings = SETTINGS | {"pycnometry": SETTINGS["pycnometry"] | {"crystal_density_g_cm3": known}}
+    _, rows = of_sample(measured, "A", settings, raising)
     return with_interval(rows[0])
 
 
 def main(fillings: int) -> None:
-    print(f"{'kind':36} {'ok':>7} {'held':>7}")
+    print(f"{'kind':44} {'ok':>7} {'held':>7}")
     with tempfile.TemporaryDirectory() as folder:
         for name, simulated in KINDS.items():
             rng = np.random.default_rng([5, *name.encode()])
@@ -167,7 +261,7 @@ def main(fillings: int) -> None:
                 ok += row.status == "ok"
                 held += row.status == "ok" and row.lower95 <= filling.true_density <= row.upper95
             print(
-                f"{name:36} {100 * ok / fillings:5.0f} % "
+                f"{name:44} {100 * ok / fillings:5.0f} % "
                 + (f"{100 * held / ok:5.0f} %" if ok else "      -"),
                 flush=True,
             )

@@ -16,8 +16,9 @@ from electrolyte.study.configuration import validated
 from electrolyte.techniques.indentation.constants import constants_of
 from electrolyte.techniques.indentation.indents import analyse
 from electrolyte.techniques.indentation.oliver_pharr import contact_area
+from electrolyte.techniques.indentation.pellet import Pellet
 from electrolyte.techniques.indentation.settings import settings_from
-from electrolyte.techniques.indentation.summary import Pellet, pellet_quantities
+from electrolyte.techniques.indentation.summary import pellet_quantities
 
 TIP = (24.5, 900.0)
 

@@ -13,8 +13,9 @@ from electrolyte.readers import read
 from electrolyte.readers.measurement import DEPTH, INDENT, LOAD, TEST_TIME, Measurement
 from electrolyte.study.configuration import validated
 from electrolyte.techniques.indentation.indents import analyse
+from electrolyte.techniques.indentation.pellet import Pellet
 from electrolyte.techniques.indentation.settings import settings_from
-from electrolyte.techniques.indentation.summary import Pellet, pellet_quantities
+from electrolyte.techniques.indentation.summary import pellet_quantities
 
 PEAK, DEEPEST, RECOVERY = 100.0, 2800.0, 300.0  # mN, nm: S = 1.5 P / recovery = 0.5 mN/nm
 

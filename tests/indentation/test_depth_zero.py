@@ -13,8 +13,9 @@ from electrolyte.readers.measurement import DEPTH, INDENT, LOAD, Measurement
 from electrolyte.study.configuration import validated
 from electrolyte.techniques.indentation.depth_zero import zero_share
 from electrolyte.techniques.indentation.indents import analyse
+from electrolyte.techniques.indentation.pellet import Pellet
 from electrolyte.techniques.indentation.settings import settings_from
-from electrolyte.techniques.indentation.summary import Pellet, pellet_quantities
+from electrolyte.techniques.indentation.summary import pellet_quantities
 
 
 def curve(zero_nm: float) -> tuple[np.ndarray, np.ndarray]:

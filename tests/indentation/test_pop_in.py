@@ -12,9 +12,10 @@ from electrolyte.readers import read
 from electrolyte.readers.measurement import DEPTH, INDENT, LOAD, Measurement
 from electrolyte.study.configuration import validated
 from electrolyte.techniques.indentation.indents import analyse, nearest_um
+from electrolyte.techniques.indentation.pellet import Pellet
 from electrolyte.techniques.indentation.pop_in import advance_nm
 from electrolyte.techniques.indentation.settings import settings_from
-from electrolyte.techniques.indentation.summary import Pellet, pellet_quantities
+from electrolyte.techniques.indentation.summary import pellet_quantities
 
 
 def loading(advance: float = 0.0, noise: float = 0.0, seed: int = 0) -> tuple[np.ndarray, ...]:

@@ -15,6 +15,7 @@ from electrolyte.numbers.quantities import Quantity
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.microscopy.emsa_msa import COUNTS, ENERGY
 from electrolyte.techniques.sem_eds import numbers as sem_eds
+from electrolyte.techniques.sem_eds.lines import LINES
 
 OPTIONS = {
     "block_px": 16,
@@ -114,8 +115,10 @@ def test_two_maps_of_one_element_are_refused():
 def spectrum_frame():
     energy = 0.005 * np.arange(1000)
     counts = 50.0 + 0 * energy
-    for centre, area in ((1.71, 300.0), (2.308, 200.0), (2.622, 900.0)):
-        counts += area * np.exp(-0.5 * ((energy - centre) / 0.035) ** 2)
+    for element, height in (("Ta", 300.0), ("S", 200.0), ("Cl", 900.0)):
+        for line, ratio in LINES[element]:
+            sd = math.sqrt(0.130**2 - 0.0025 * (5.895 - line)) / 2.3548
+            counts += height * ratio * np.exp(-0.5 * ((energy - line) / sd) ** 2)
     return pd.DataFrame({ENERGY: energy, COUNTS: np.rint(counts)})
 
 

@@ -10,6 +10,8 @@ import pytest
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.techniques.sem_eds import spectrum as eds
 from electrolyte.techniques.sem_eds.composition import visible_fractions
+from electrolyte.techniques.sem_eds.lines import LINES, SI_KA, escape_share
+from electrolyte.techniques.sem_eds.spectrum_doubts import of_fit, of_whole
 
 ENERGY = 0.005 * np.arange(2048)
 WINDOW = (0.4, 3.6)
@@ -21,7 +23,7 @@ def simulated(rng, areas, *, background=200.0, fwhm=0.128, shift=0.0):
     """Own formula of the peaks, on a falling background."""
     mean = background * np.exp(-ENERGY / 2.0) + 5.0
     for element, area in areas.items():
-        lines = eds.LINES[element]
+        lines = LINES[element]
         total = sum(r for _, r in lines)
         for energy, ratio in lines:
             sd = math.sqrt(fwhm**2 - 0.0025 * (5.895 - energy)) / 2.3548
@@ -39,7 +41,7 @@ def test_areas_shift_and_resolution_with_honest_uncertainties():
             ENERGY, simulated(rng, areas, shift=0.004, fwhm=0.133), ELEMENTS, WINDOW, "x"
         )
         z.append([(found.counts[e] - areas[e]) / found.u_counts[e] for e in ELEMENTS])
-        assert found.shift_ev == pytest.approx(4.0, abs=0.5)
+        assert found.shift_ev + 2000 * found.gain == pytest.approx(4.0, abs=0.5)
         assert found.fwhm_ev == pytest.approx(133, abs=1.5)
     z = np.array(z)
     assert np.abs(z.mean(axis=0)).max() < 0.7  # of 25: standard error 0.2
@@ -65,7 +67,9 @@ def test_fractions_and_their_propagated_uncertainty():
         u_counts={"S": 2.0, "Cl": 5.0, "Ta": 3.0},
         fwhm_ev=130,
         shift_ev=0,
+        gain=0,
         chi2_reduced=1,
+        misfit=0,
         unlisted=("", 0.0),
         energy_kev=ENERGY,
         measured=ENERGY,
@@ -137,3 +141,71 @@ def test_silicon_under_tantalum_is_asked_about(area):
     known = eds.fit(ENERGY, counts, (*ELEMENTS, "Si"), WINDOW, "x")
     assert known.unlisted == ("", 0.0)
     assert abs(known.counts["Ta"] - AREAS["Ta"]) < 4 * known.u_counts["Ta"]
+
+
+def test_escape_shares_of_silicon():
+    """As measured: 1.8 % for P, 1.3 to 1.5 % for S and Cl, 0.5 % for Fe; none below the K edge."""
+    assert escape_share(2.014) == pytest.approx(0.0165, abs=0.002)
+    assert escape_share(2.622) == pytest.approx(0.0135, abs=0.002)
+    assert escape_share(6.404) == pytest.approx(0.004, abs=0.002)
+    assert escape_share(1.740) == 0
+
+
+@pytest.mark.parametrize("removed", [0.0, 1.0])
+def test_escape_peaks_of_chlorine_and_sulfur_are_no_oxygen(removed):
+    rng = np.random.default_rng(6)
+    areas = {"S": 200000.0, "Cl": 400000.0, "Ta": 80000.0}
+    counts = simulated(rng, areas)
+    if not removed:
+        for element in ("S", "Cl"):
+            at, area = LINES[element][0][0], areas[element]
+            sd = math.sqrt(0.128**2 - 0.0025 * (5.895 - at + SI_KA)) / 2.3548
+            peak = np.exp(-0.5 * ((ENERGY - at + SI_KA) / sd) ** 2) / (sd * math.sqrt(2 * math.pi))
+            counts = counts + rng.poisson(escape_share(at) * area * 0.005 * peak)
+    found = eds.fit(ENERGY, counts, ELEMENTS, WINDOW, "x")
+    assert abs(found.counts["O"]) < 3 * found.u_counts["O"]
+    assert found.u_counts["O"] < 1000  # the escape peak of S has 3000 counts
+
+
+@pytest.mark.parametrize("gain", [-0.01, 0.0, 0.01])
+def test_a_gain_that_is_off_is_found(gain):
+    counts = simulated(np.random.default_rng(7), AREAS)
+    found = eds.fit(ENERGY * (1 + gain), counts, ELEMENTS, WINDOW, "x")
+    assert found.gain == pytest.approx(gain, abs=2e-3)
+    for element, area in AREAS.items():
+        assert abs(found.counts[element] - area) < 4 * found.u_counts[element]
+    assert not of_fit(found)
+
+
+@pytest.mark.parametrize("element", ["Pb", "Mo", "Au", "Zr", "K", "Al"])
+def test_an_element_not_sought_is_asked_about(element):
+    counts = simulated(np.random.default_rng(8), AREAS | {element: 30000.0})
+    doubts = of_fit(eds.fit(ENERGY, counts, ELEMENTS, WINDOW, "x"))
+    assert any(f"looks like {element}" in doubt for doubt in doubts)
+
+
+@pytest.mark.parametrize("stretch", [0.5, 1.05, 2.0])
+def test_an_axis_that_is_wrong_gives_no_composition(stretch):
+    counts = simulated(np.random.default_rng(9), AREAS)
+    assert of_fit(eds.fit(ENERGY * stretch, counts, ELEMENTS, WINDOW, "x"))
+
+
+@pytest.mark.parametrize(("landing", "doubts"), [(10.0, 0), (7.0, 1)])
+def test_electrons_that_arrive_with_less_energy_are_asked_about(landing, doubts):
+    rng = np.random.default_rng(10)
+    counts = simulated(rng, AREAS, background=0.0)
+    law = np.maximum(landing - ENERGY, 0) / np.maximum(ENERGY, 0.3)
+    counts = counts + rng.poisson(1000 * law)
+    found = eds.fit(ENERGY, counts, ELEMENTS, WINDOW, "x")
+    assert len(of_whole(ENERGY, counts, found, 10.0)) == doubts
+
+
+def test_iron_above_the_window_is_asked_about():
+    rng = np.random.default_rng(12)
+    counts = simulated(rng, AREAS)
+    found = eds.fit(ENERGY, counts, ELEMENTS, WINDOW, "x")
+    assert not of_whole(ENERGY, counts, found, None)
+    sd = math.sqrt(0.128**2 + 0.0025 * (6.404 - 5.895)) / 2.3548
+    iron = 20000 * 0.005 / sd / 2.5066 * np.exp(-0.5 * ((ENERGY - 6.404) / sd) ** 2)
+    (doubt,) = of_whole(ENERGY, counts + rng.poisson(iron), found, None)
+    assert "Fe at 6.4 keV" in doubt

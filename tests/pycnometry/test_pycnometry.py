@@ -16,6 +16,7 @@ from scipy.stats import kendalltau, linregress
 from electrolyte import readers
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.formula import molar_mass
+from electrolyte.numbers.guards.mechanics import true_density
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.readers.measurement import DENSITY, PURGED_CYCLE, SAMPLE_VOLUME, Measurement
 from electrolyte.techniques.pycnometry.density import gathered
@@ -319,3 +320,41 @@ def test_two_runs_in_one_file_and_another_average_are_suspect() -> None:
     assert not analyse_run(once, *about).complaint
     assert "several runs" in analyse_run(twice, *about).complaint
     assert "the report 3.0380" in analyse_run(other, *about).complaint
+
+
+def test_one_cycle_has_the_scatter_that_cycles_usually_have() -> None:
+    one, three = analysed([0.4], 1.2), analysed([0.4, 0.4002, 0.3998], 1.2)
+    assert one.u > 1e-3 * one.density
+    assert one.u > three.u
+
+
+@pytest.mark.parametrize("share", [0.05, 0.1, 0.25])
+def test_the_volume_of_a_small_sample_is_as_uncertain_as_its_cell(share: float) -> None:
+    """Of 0.03 % of the cell, a sample of a twentieth of it has 0.6 %; balance and cycles less."""
+    values, about = [0.4, 0.4, 0.4], ("A", 1.2, 0.0, 0.0, "m", "measured")
+    found = analyse_run(measured(values, cell_volume_cm3=0.4 / share), *about, u_cell_relative=3e-4)
+    assert found.u / found.density == pytest.approx(3e-4 / share, rel=0.3)
+    unknown = analyse_run(measured(values), *about, u_cell_relative=3e-4)
+    assert unknown.u < found.u
+
+
+def test_a_sample_larger_than_its_cell_is_suspect() -> None:
+    assert "in a cell of 0.35 cm3" in analysed([0.4, 0.4, 0.4], 1.2, cell_volume_cm3=0.35).complaint
+
+
+def test_fillings_of_one_powder_that_disagree_are_suspect() -> None:
+    """By more than their cycles allow; the calibration is common to them."""
+    cycles = np.array([0.4, 0.4001, 0.3999])
+    for factor, status in ((1.0, "ok"), (1.0001, "ok"), (1.01, "suspect")):
+        runs = [analysed(cycles, 1.2), analysed(cycles * factor, 1.2)]
+        (row,) = aliquot_quantities("A", runs)
+        assert row.status == status
+    assert "2 fillings of one powder" in row.note
+
+
+@pytest.mark.parametrize(
+    ("density", "guards"),
+    [(3.0, []), (3.01, []), (3.05, ["above_crystal"]), (1.5, ["below_crystal"]), (2.4, [])],
+)
+def test_densities_against_that_of_the_crystal(density: float, guards: list[str]) -> None:
+    assert [doubt.guard for doubt in true_density(density, 0.001, 3.0)] == guards

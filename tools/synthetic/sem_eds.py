@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from electrolyte.techniques.sem_eds import spectrum as eds
+from electrolyte.techniques.sem_eds.lines import LINES
 from synthetic import lettering
 from synthetic.fei_tiff import write_fei_tiff
 from synthetic.noise import rng_for
@@ -102,8 +102,8 @@ def spectrum(
     total = sum(weights.values())
     model = np.zeros(CHANNELS)
     for element, weight in {**weights, "C": section["carbon"] * total}.items():
-        for line, ratio in eds.LINES[element]:
-            family = sum(r for _, r in eds.LINES[element])
+        for line, ratio in LINES[element]:
+            family = sum(r for _, r in LINES[element])
             squared = (section["fwhm_ev"] * 1e-3) ** 2 + 2.5e-3 * (line - 5.895)
             sd = math.sqrt(max(squared, 0.03**2)) / 2.354820
             peak = np.exp(-0.5 * ((energy - line) / sd) ** 2) / (sd * math.sqrt(2 * math.pi))

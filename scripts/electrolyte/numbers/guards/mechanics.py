@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 from electrolyte.numbers.doubt import Doubt, Guard
 
 TRUE_DENSITIES = (0.3, 15.0)
-MOST_OVER_CRYSTAL = 1.02
+MOST_OVER_CRYSTAL, LEAST_OF_CRYSTAL = 1.005, 0.7
 SAME_CONSTANT = 0.01  # relative effect below which two constants are the same
 LEAST_SPACING = 10.0  # depths: P. S. Phani, W. C. Oliver, Materials & Design 164, 107563 (2019)
 MOST_CREEP = 0.02  # of the stiffness, and with it of the modulus; less is part of its u
 MOST_ZERO = 0.1  # of the depth, beyond what the area function of the tip explains
 MOST_ADVANCE = 0.005  # of the depth, which is 1 % of the hardness
 MOST_DRIFT = 0.005  # of the depth, by the final hold of a test
+MOST_FRAME = 0.15  # of the modulus; loadings of fused silica bend like up to 0.14
+GRAVITY = 9.80665  # mN of a gf
+SET_LOADS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)  # times powers of ten, as users type them
+SET_EXACTLY = 0.001  # relative
 HARDNESS_OVER_MODULUS = (0.003, 0.2)
 MODULUS_GPA = (0.3, 1200.0)  # from stiff polymers to diamond; a load in N has a thousand times it
 
@@ -23,9 +30,14 @@ GUARDS = {
     ),
     "above_crystal": Guard(
         "pycnometry",
-        "a true density more than 2 % and 2 u above that of the crystal"
+        "a true density more than 0.5 % and 2 u above that of the crystal"
         " (`pycnometry.crystal_density_g_cm3`)",
-        "is the mass too large, or the cell volume not calibrated?",
+        "is the mass too large, the cell volume not calibrated, or the cell leaking?",
+    ),
+    "below_crystal": Guard(
+        "pycnometry",
+        "a true density below 70 % of that of the crystal (`pycnometry.crystal_density_g_cm3`)",
+        "is it the cell and the insert of the calibration, and the mass in g?",
     ),
     "hardness_over_modulus": Guard(
         "indentation",
@@ -50,6 +62,18 @@ GUARDS = {
         "a frame compliance in the file, without saying whether depths hold it, that is worth "
         f"{100 * SAME_CONSTANT:g} % of hardness or modulus",
         "do depths hold it (frame_compliance_nm_mN in the sheet; 0 if they do not)?",
+    ),
+    "frame_seen": Guard(
+        "indentation",
+        "curves that look as if a frame had yielded, or the material changed with the depth, by "
+        f"{100 * MOST_FRAME:g} % of the modulus: a loading apart from h = h0 + √(P/C), or √P/S that"
+        " is not constant",
+        "do depths hold the frame (frame_compliance_nm_mN in the sheet), or does a substrate show?",
+    ),
+    "load_unit": Guard(
+        "indentation",
+        "largest loads that all are round numbers in mN only after conversion from gf",
+        "is the load in gf?",
     ),
     "creep": Guard(
         "indentation",
@@ -95,6 +119,9 @@ def true_density(value_g_cm3: float, u: float, crystal_g_cm3: float | None = Non
     ):
         text = f"{value_g_cm3:.4g} g/cm³, the crystal has {crystal_g_cm3:g} g/cm³"
         found.append(Doubt("above_crystal", text))
+    if crystal_g_cm3 and value_g_cm3 < LEAST_OF_CRYSTAL * crystal_g_cm3:
+        text = f"{value_g_cm3:.4g} g/cm³, the crystal has {crystal_g_cm3:g} g/cm³"
+        found.append(Doubt("below_crystal", text))
     return found
 
 
@@ -127,6 +154,34 @@ def frame_compliance(hardness_ratio: float, modulus_ratio: float) -> Doubt | Non
         "without the compliance of the frame that the file states, hardness is "
         f"{100 * (hardness_ratio - 1):+.1f} %, modulus {100 * (modulus_ratio - 1):+.1f} %",
     )
+
+
+def frame_seen(share: float) -> Doubt | None:
+    """What freeing depths of the compliance that curves look like would change of the modulus."""
+    if not abs(share) > MOST_FRAME:
+        return None
+    return Doubt(
+        "frame_seen",
+        "the curves look as if depths held the compliance of the frame: without it the modulus is"
+        f" {100 * share:+.0f} %",
+    )
+
+
+def load_unit(loads_mN: Sequence[float]) -> Doubt | None:
+    """Loads at the peaks of all indents: those that a program holds are what was typed."""
+    largest, least = max(loads_mN, default=0.0), min(loads_mN, default=0.0)
+    if not 0 < largest <= least * (1 + 2 * SET_EXACTLY):
+        return None
+    load = (largest + least) / 2
+    if _is_set(load) or not _is_set(load * GRAVITY):
+        return None
+    return Doubt("load_unit", f"the loads are {load:.4g} mN, and as gf {load * GRAVITY:.4g} mN")
+
+
+def _is_set(load: float) -> bool:
+    """Whether a user would type it."""
+    digits = load / 10.0 ** math.floor(math.log10(load) + SET_EXACTLY)
+    return any(abs(digits / one - 1) < SET_EXACTLY for one in SET_LOADS)
 
 
 def creep(share: float) -> Doubt | None:

@@ -1,7 +1,7 @@
 """Plain CSV of pycnometer cycles: ``cycle,volume_cm3,density_g_cm3`` (either of the last two).
 
 The way in for every pycnometer without a reader. Lines that start with ``#`` are comments;
-``# mass_g: 1.2045`` states the mass.
+``# mass_g: 1.2045`` states the mass, ``# cell_volume_cm3: 3.5`` the empty volume of the cell.
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ def read(path: Path) -> Measurement:
     for line, content in enumerate(read_lines(path), start=1):
         if content.startswith("#"):
             label, _, value = content[1:].partition(":")
-            if label.strip() == "mass_g":
-                metadata["mass_g"] = parse_number(value, path, line, "mass_g")
+            if (name := label.strip()) in ("mass_g", "cell_volume_cm3"):
+                metadata[name] = parse_number(value, path, line, name)
         elif content.strip() and header is None:
             separator = next((mark for mark in "\t;," if mark in content), ",")
             header, first = [name.strip().lower() for name in content.split(separator)], line + 1

@@ -14,12 +14,14 @@ PERFECT_BERKOVICH = (24.5,)
 class Constants:
     """In use, and as the file states them (``None`` where it does not).
 
+    poisson_assumed : whether nobody states it
     frame_compliance_nm_mN : that depths are freed of
     file_frame_compliance_nm_mN : of a file that does not say whether its depths hold it, and
         neither does the sheet
     """
 
     poisson_ratio: float
+    poisson_assumed: bool
     area_coefficients: tuple[float, ...]
     frame_compliance_nm_mN: float = 0.0
     file_poisson_ratio: float | None = None
@@ -44,10 +46,10 @@ def constants_of(
     )
     poisson = metadata.get("poisson_ratio")
     area = metadata.get("area_coefficients")
+    stated = (row.get("poisson_ratio"), config["poisson_ratio"], poisson)
     return Constants(
-        poisson_ratio=_first(
-            row.get("poisson_ratio"), config["poisson_ratio"], poisson, POISSON_RATIO
-        ),
+        poisson_ratio=_first(*stated, POISSON_RATIO),
+        poisson_assumed=all(one is None for one in stated),
         area_coefficients=_coefficients(config["area_coefficients"], area),
         file_poisson_ratio=poisson,
         file_area_coefficients=area,

@@ -31,14 +31,25 @@ def creep_share(
     below = np.flatnonzero(load_mN[: start + 1] < HOLD * load_mN[start])
     first = int(below[-1]) + 1 if len(below) else 0
     held = slice((first + start) // 2, start + 1)
-    upper = slice(start, start + int(np.sum(load_mN[start:stop] > 0.8 * load_mN[start])))
-    if min(held.stop - held.start, upper.stop - upper.start) < FEWEST:
+    if held.stop - held.start < FEWEST:
         return float("nan")
     growing = _slope(time_s[held], depth_nm[held])
-    unloading = -_slope(time_s[upper], load_mN[upper])
-    if not (np.isfinite(growing) and unloading > 0):
+    return share_of_stiffness(stiffness_N_m, growing, unloading_rate(load_mN, time_s, start, stop))
+
+
+def share_of_stiffness(stiffness_N_m: float, growing_nm_s: float, rate_mN_s: float) -> float:
+    """S h'/|P'| of a depth that grows at h' while the load falls at |P'|; NaN if it does not."""
+    if not (np.isfinite(growing_nm_s) and rate_mN_s > 0):
         return float("nan")
-    return stiffness_N_m * growing * 1e-6 / unloading  # N/m nm / mN: 1e-6
+    return stiffness_N_m * growing_nm_s * 1e-6 / rate_mN_s  # N/m nm / mN: 1e-6
+
+
+def unloading_rate(load_mN: np.ndarray, time_s: np.ndarray, start: int, stop: int) -> float:
+    """|P'| in mN/s over the upper fifth of an unloading; NaN of too few points."""
+    upper = slice(start, start + int(np.sum(load_mN[start:stop] > 0.8 * load_mN[start])))
+    if upper.stop - upper.start < FEWEST:
+        return float("nan")
+    return -_slope(time_s[upper], load_mN[upper])
 
 
 def _slope(time: np.ndarray, values: np.ndarray) -> float:

@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass, fields, replace
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.readers.measurement import (
@@ -27,9 +26,17 @@ from electrolyte.readers.measurement import (
     Measurement,
 )
 from electrolyte.readers.mechanics.cycles import unloadings
-from electrolyte.techniques.indentation.creep import creep_share
+from electrolyte.techniques.indentation.creep import (
+    creep_share,
+    share_of_stiffness,
+    unloading_rate,
+)
 from electrolyte.techniques.indentation.depth_zero import zero_share, zero_share_of_tip
-from electrolyte.techniques.indentation.frame import of_contact
+from electrolyte.techniques.indentation.frame_seen import (
+    freed_ratios,
+    seen_in_test,
+    seen_while_loading,
+)
 from electrolyte.techniques.indentation.oliver_pharr import (
     Contact,
     contact,
@@ -39,11 +46,14 @@ from electrolyte.techniques.indentation.oliver_pharr import (
 )
 from electrolyte.techniques.indentation.pop_in import advance_nm
 from electrolyte.techniques.indentation.settings import ROUTES, Settings
-from electrolyte.techniques.indentation.thermal_hold import drift_nm_s
+from electrolyte.techniques.indentation.thermal_hold import (
+    USUAL_DRIFT_NM_S,
+    drift_possible,
+    drift_share,
+)
 from electrolyte.techniques.indentation.unloading import fit_unloading
 
 WINDOW_POINTS = 5  # fewest points of a depth window that make a mean
-USUAL_DRIFT_NM_S = 0.1  # of instruments in a quiet room; more is waited for or corrected
 NAN = math.nan
 
 
@@ -57,6 +67,9 @@ class Indent:
     file_elastic_ratio : E_IT with the file's Poisson's ratio over that used
     frame_hardness_ratio, frame_modulus_ratio : freed of the frame's compliance that the file
         states, over those not freed
+    seen_hardness_ratio, seen_modulus_ratio : the same of the compliance that the curve itself looks
+        like, see ``frame``
+    poisson_assumed : whether nobody states Poisson's ratio
     unloadings : cycles of the test of which one was analysed (0 where none was)
     drift_corrected : False where the file says that depths were not
     drift_share : drift of the depth in a final hold, over the time to the largest load, as a share
@@ -65,6 +78,7 @@ class Indent:
     pop_in_share : sudden advances while loading over the largest depth
     drift_possible : share of the depth that a usual drift would make up to the largest load, where
         neither the file nor a hold tells; else 0
+    drift_possible_stiffness : the same of the stiffness of an unloading
     zero_share : depth at which the loading begins, by its law, less that of the tip, over the
         largest depth
     spacing : distance to the nearest indent of the file over the largest depth
@@ -89,11 +103,15 @@ class Indent:
     file_elastic_ratio: float = NAN
     frame_hardness_ratio: float = NAN
     frame_modulus_ratio: float = NAN
+    seen_hardness_ratio: float = NAN
+    seen_modulus_ratio: float = NAN
+    poisson_assumed: bool = False
     unloadings: int = 0
     drift_corrected: bool = True
     drift_share: float = NAN
     creep_share: float = NAN
     drift_possible: float = 0.0
+    drift_possible_stiffness: float = 0.0
     pop_in_share: float = NAN
     zero_share: float = NAN
     spacing: float = NAN
@@ -184,9 +202,10 @@ def _one(name: str, points: pd.DataFrame, route: str, settings: Settings, subjec
         route,
         maximum_depth_nm=float(depth.max()),
         maximum_load_mN=float(load[peak]),
+        poisson_assumed=settings.poisson_assumed,
         drift_corrected=settings.drift_corrected,
-        drift_share=_drift_share(points),
-        drift_possible=_drift_possible(points, settings),
+        drift_share=drift_share(points),
+        drift_possible=0.0 if settings.drift_stated else drift_possible(points),
         zero_share=NAN if settings.cycle else _zero_share(depth, load, settings),
         pop_in_share=advance_nm(depth, load) / float(depth.max()) if depth.max() > 0 else NAN,
     )
@@ -195,7 +214,8 @@ def _one(name: str, points: pd.DataFrame, route: str, settings: Settings, subjec
     try:
         if route == "unloading":
             return _from_unloading(blank, points, settings, subject)
-        return _from_window(blank, points.iloc[: peak + 1], settings)
+        loading = points.iloc[: peak + 1]
+        return _from_window(blank, loading, settings)
     except AnalysisError as error:
         return replace(blank, excluded=f"expected {error.expected}, found {error.found}")
 
@@ -206,33 +226,6 @@ def _zero_share(depth: np.ndarray, load: np.ndarray, settings: Settings) -> floa
     if not np.isfinite(found):
         return NAN
     return found - zero_share_of_tip(settings.tip.area_coefficients, float(depth.max()))
-
-
-def _drift_possible(points: pd.DataFrame, settings: Settings) -> float:
-    """What a usual drift would be of the depth, if nothing is known of it."""
-    if settings.drift_stated or TEST_TIME not in points or np.isfinite(_drift_share(points)):
-        return 0.0
-    seconds, depth = _loading(points)
-    return USUAL_DRIFT_NM_S * seconds / depth if depth > 0 else 0.0
-
-
-def _drift_share(points: pd.DataFrame) -> float:
-    """Drift of the depth up to the largest load over that depth; NaN without times or hold."""
-    if TEST_TIME not in points:
-        return NAN
-    depth, load, time = (points[c].to_numpy(dtype=float) for c in (DEPTH, LOAD, TEST_TIME))
-    seconds, largest = _loading(points)
-    return drift_nm_s(depth, load, time) * seconds / largest if largest > 0 else NAN
-
-
-def _loading(points: pd.DataFrame) -> tuple[float, float]:
-    """Seconds from the contact to the largest load, and the depth there (0 without contact)."""
-    depth, load, time = (points[c].to_numpy(dtype=float) for c in (DEPTH, LOAD, TEST_TIME))
-    peak = int(np.argmax(load))
-    if not (load[peak] > 0 and depth[peak] > 0):
-        return 0.0, 0.0
-    contact_at = int(np.argmax(load[: peak + 1] > 0.01 * load[peak]))
-    return float(time[peak] - time[contact_at]), float(depth[peak])
 
 
 def window(depth_nm: np.ndarray, limits: tuple[float, float]) -> slice:
@@ -292,13 +285,17 @@ def _from_window(blank: Indent, loading: pd.DataFrame, settings: Settings) -> In
     _require_all((stiffness > 0) & (load > 0), "a positive load and stiffness")
     at = contact(inside[DEPTH], load, stiffness, settings.tip, settings.poisson_ratio)
     _require_all(np.isfinite(at.indentation_modulus_GPa), "a contact softer than the indenter")
-    frame_ratios = _frame_ratios(inside[DEPTH], load, stiffness, at, settings)
+    curve = (inside[DEPTH], load, stiffness, at, settings.tip)
+    stated = freed_ratios(*curve, settings.file_frame_compliance_nm_mN)
+    freed = freed_ratios(*curve, seen_while_loading(loading[LOAD].to_numpy(), _stiffness(loading)))
     row = replace(
         row,
         file_area_ratio=_area_ratio(at, settings),
         file_elastic_ratio=_elastic_ratio(settings),
-        frame_hardness_ratio=frame_ratios[0],
-        frame_modulus_ratio=frame_ratios[1],
+        frame_hardness_ratio=stated[0],
+        frame_modulus_ratio=stated[1],
+        seen_hardness_ratio=freed[0],
+        seen_modulus_ratio=freed[1],
         contact_depth_nm=float(at.depth_nm.mean()),
         stiffness_N_m=float(stiffness.mean()),
         reduced_modulus_GPa=float(at.reduced_modulus_GPa.mean()),
@@ -320,20 +317,29 @@ def _from_unloading(
     at = contact(fit.depth_nm, fit.load_mN, fit.stiffness_N_m, settings.tip, settings.poisson_ratio)
     if not np.isfinite(at.indentation_modulus_GPa):
         raise AnalysisError(subject, "a contact softer than the indenter", "a stiffer one")
-    creep = NAN
+    creep, drift = NAN, 0.0
     if TEST_TIME in points:
         time = points[TEST_TIME].to_numpy(dtype=float)
         creep = creep_share(depth, load, time, start, stop, fit.stiffness_N_m)
-    frame_ratios = _frame_ratios(fit.depth_nm, fit.load_mN, fit.stiffness_N_m, at, settings)
+        if blank.drift_possible and not np.isfinite(creep):  # which would hold the drift
+            rate = unloading_rate(load, time, start, stop)
+            drift = share_of_stiffness(fit.stiffness_N_m, USUAL_DRIFT_NM_S, rate)
+    seen = seen_in_test(depth, load, found, settings.unloading_range)
+    curve = (fit.depth_nm, fit.load_mN, fit.stiffness_N_m, at, settings.tip)
+    stated = freed_ratios(*curve, settings.file_frame_compliance_nm_mN)
+    freed = freed_ratios(*curve, NAN if settings.cycle else seen)
     row = replace(
         blank,
         creep_share=creep,
+        drift_possible_stiffness=drift if np.isfinite(drift) else 0.0,
         points=stop - start,
         unloadings=1 if settings.cycle else len(found),
         file_area_ratio=_area_ratio(at, settings),
         file_elastic_ratio=_elastic_ratio(settings),
-        frame_hardness_ratio=frame_ratios[0],
-        frame_modulus_ratio=frame_ratios[1],
+        frame_hardness_ratio=stated[0],
+        frame_modulus_ratio=stated[1],
+        seen_hardness_ratio=freed[0],
+        seen_modulus_ratio=freed[1],
         contact_depth_nm=float(at.depth_nm),
         stiffness_N_m=fit.stiffness_N_m,
         reduced_modulus_GPa=float(at.reduced_modulus_GPa),
@@ -348,31 +354,6 @@ def _area_ratio(at: Contact, settings: Settings) -> float:
     if settings.file_area_coefficients is None:
         return NAN
     return float(np.mean(contact_area(at.depth_nm, settings.file_area_coefficients) / at.area_nm2))
-
-
-def _frame_ratios(
-    depth_nm: ArrayLike,
-    load_mN: ArrayLike,
-    stiffness_N_m: ArrayLike,
-    at: Contact,
-    settings: Settings,
-) -> tuple[float, float]:
-    """Hardness and modulus freed of the compliance that the file states over those not freed; NaN
-    where it states none."""
-    compliance = settings.file_frame_compliance_nm_mN
-    if not compliance:
-        return NAN, NAN
-    freed = contact(
-        np.asarray(depth_nm) - compliance * np.asarray(load_mN),
-        load_mN,
-        of_contact(stiffness_N_m, compliance),
-        settings.tip,
-        settings.poisson_ratio,
-    )
-    return (
-        float(np.mean(freed.hardness_GPa / at.hardness_GPa)),
-        float(np.mean(freed.indentation_modulus_GPa / at.indentation_modulus_GPa)),
-    )
 
 
 def _elastic_ratio(settings: Settings) -> float:

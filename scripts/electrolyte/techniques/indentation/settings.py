@@ -26,6 +26,7 @@ class Settings:
     window_nm : depths between which points of the loading are averaged
     unloading_range : fractions of the peak load between which the unloading is fitted
     tip, poisson_ratio : see ``oliver_pharr``; Poisson's ratio is that of the sample
+    poisson_assumed : whether nobody states it
     file_poisson_ratio, file_area_coefficients : with which the instrument's program worked
     frame_compliance_nm_mN : of which depths are freed before
     file_frame_compliance_nm_mN : which depths may still hold, nobody says whether
@@ -39,6 +40,7 @@ class Settings:
     unloading_range: tuple[float, float]
     tip: Tip
     poisson_ratio: float
+    poisson_assumed: bool = False
     file_poisson_ratio: float | None = None
     file_area_coefficients: tuple[float, ...] | None = None
     frame_compliance_nm_mN: float = 0.0
@@ -91,6 +93,7 @@ def settings_from(
             poisson_ratio=config["indenter_poisson_ratio"],
         ),
         poisson_ratio=constants.poisson_ratio,
+        poisson_assumed=constants.poisson_assumed,
         file_poisson_ratio=constants.file_poisson_ratio,
         file_area_coefficients=constants.file_area_coefficients,
         frame_compliance_nm_mN=constants.frame_compliance_nm_mN,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -27,28 +27,28 @@ from electrolyte.numbers.guards.mechanics import (
     creep,
     depth_zero,
     frame_compliance,
+    frame_seen,
     hardness_over_modulus,
     indent_spacing,
+    load_unit,
     poisson_ratio,
     pop_in,
     thermal_drift,
 )
 from electrolyte.numbers.plausibility import doubted
 from electrolyte.numbers.quantities import Quantity, joined_origin
+from electrolyte.techniques.indentation.common_errors import (
+    ASSUMED_POISSON,
+    HARDNESS,
+    MODULUS,
+    POISSON,
+    Property,
+    common_errors,
+    frame_seen_as,
+)
+from electrolyte.techniques.indentation.pellet import Pellet
 from electrolyte.techniques.indentation.selection import kept, require_usable, why_excluded
 
-
-@dataclass(frozen=True)
-class Property:
-    """column of ``Indent``; power of the projected area the value is proportional to."""
-
-    quantity: str
-    column: str
-    unit: str
-    area_power: float
-
-
-MODULUS, HARDNESS = -0.5, -1.0  # powers of the area
 PROPERTIES = (
     Property("indentation_modulus", "indentation_modulus_GPa", "GPa", MODULUS),
     Property("indentation_elastic_modulus", "indentation_elastic_modulus_GPa", "GPa", MODULUS),
@@ -58,12 +58,6 @@ PROPERTIES = (
 )
 
 
-TIP_AREA = "indentation.tip_area"  # the area function, common to all indents of a tip
-ZERO = "indentation.depth_zero"  # of depths that begin elsewhere than the tip lets expect
-DRIFT = "indentation.drift"  # of depths of which nothing says that they do not hold it
-LEAST_ZERO = 0.01  # share of the depth that roughness, grains and the fit make of it
-DEEPER = 2.0  # relative change of the area by one of the depth
-CREEP = "indentation.creep"  # into the unloading, much the same for all indents of a method
 _ELASTIC = "indentation_elastic_modulus"
 _OF_POISSON = (_ELASTIC, f"{_ELASTIC}_sd_indents")
 _NAMES = tuple(wanted.quantity for wanted in PROPERTIES)
@@ -82,22 +76,6 @@ _WORDS = (
     "method",
     "origin",
 )
-
-
-@dataclass(frozen=True)
-class Pellet:
-    """Analysed indents of one pellet (or sample, where no pellet is named)."""
-
-    sample: str
-    name: str
-    indents: pd.DataFrame
-    source: str
-    origin: str
-    method: str = "Oliver-Pharr"
-
-    def values(self, column: str) -> np.ndarray:
-        """A property of the indents that are kept, shape (n,)."""
-        return kept(self.indents)[column].to_numpy(dtype=float)
 
 
 def read_indents(paths: Sequence[Path]) -> pd.DataFrame:
@@ -166,22 +144,17 @@ def pellet_quantities(
     """
     require_usable(pellet.indents, f"{pellet.name} ({pellet.source})")
     rows = []
-    crept = _known_mean(pellet, "creep_share")
-    zero = np.nan_to_num(_known_median(pellet, "zero_share"))
-    of_depth = {
-        ZERO: zero if abs(zero) > LEAST_ZERO else 0.0,
-        DRIFT: np.nan_to_num(_known_mean(pellet, "drift_possible")),
-    }
+    crept = pellet.known_mean("creep_share")
+    errors = common_errors(pellet, u_area_relative)
+    seen = frame_seen_as(pellet)
     for wanted in PROPERTIES:
         values = pellet.values(wanted.column)
         if not np.isfinite(values).all():
             continue
         average = uncertainty.mean(values)
-        common = {TIP_AREA: wanted.area_power * u_area_relative * average.value}
-        for name, share in of_depth.items():
-            common[name] = wanted.area_power * DEEPER * float(share) * average.value
-        if wanted.area_power == MODULUS:
-            common[CREEP] = np.nan_to_num(crept) * average.value
+        common = {e.name: e.of(wanted.area_power) * average.value for e in errors}
+        if wanted.quantity == _ELASTIC and kept(pellet.indents)["poisson_assumed"].any():
+            common[POISSON] = ASSUMED_POISSON * average.value
         found = Estimate(
             average.value,
             ((average.u, max(average.n - 1, 1)),),
@@ -197,14 +170,11 @@ def pellet_quantities(
             "origin": pellet.origin,
         }
         scatter = f"standard error over {average.n} indents of one pellet"
-        if u_area_relative:
-            scatter += f", and {u_area_relative:.1%} of the area function"
-        if ZERO in found.shared:
-            scatter += f", and loadings that begin at {zero:+.1%} of the depth"
-        if DRIFT in found.shared:
-            scatter += ", and a drift of which nothing is stated"
-        if CREEP in found.shared:
-            scatter += f", and {abs(crept):.1%} by creep"
+        for error in errors:
+            if error.name in found.shared:
+                scatter += f", and {abs(error.of(wanted.area_power)):.1%} {error.text}"
+        if POISSON in found.shared:
+            scatter += f", and {ASSUMED_POISSON:.0%} of a Poisson's ratio that nobody states"
         rows.append(
             Quantity(
                 wanted.quantity,
@@ -242,9 +212,11 @@ def pellet_quantities(
         frame_compliance(
             *(_file_ratio(pellet, f"frame_{k}_ratio") for k in ("hardness", "modulus"))
         ),
+        frame_seen(seen[MODULUS]),
+        load_unit(pellet.values("maximum_load_mN").tolist()),
         creep(crept),
-        pop_in(_known_mean(pellet, "pop_in_share")),
-        depth_zero(_known_median(pellet, "zero_share")),
+        pop_in(pellet.known_mean("pop_in_share")),
+        depth_zero(pellet.known_median("zero_share")),
         indent_spacing(float(np.fmin.reduce(pellet.values("spacing"), initial=math.inf))),
     ]
     elastic = poisson_ratio(_file_ratio(pellet, "file_elastic_ratio"))
@@ -272,21 +244,7 @@ def _area_doubt(pellet: Pellet, u_area_relative: float) -> Doubt | None:
 
 def _drift_doubt(pellet: Pellet) -> Doubt | None:
     corrected = bool(kept(pellet.indents)["drift_corrected"].all())
-    return thermal_drift(corrected, _known_mean(pellet, "drift_share"))
-
-
-def _known_median(pellet: Pellet, column: str) -> float:
-    """Median over the indents that have it; NaN if none has."""
-    values = pellet.values(column)
-    known = values[np.isfinite(values)]
-    return float(np.median(known)) if known.size else math.nan
-
-
-def _known_mean(pellet: Pellet, column: str) -> float:
-    """Mean over the indents that have it; NaN if none has."""
-    values = pellet.values(column)
-    known = values[np.isfinite(values)]
-    return float(known.mean()) if known.size else math.nan
+    return thermal_drift(corrected, pellet.known_mean("drift_share"))
 
 
 def _file_ratio(pellet: Pellet, column: str) -> float:

@@ -20,6 +20,8 @@ VOLUME, BALANCE = "pycnometry.volume_calibration", "pycnometry.balance"  # of al
 DRIFT_P = 0.01  # below this the cycles are not repetitions of one volume
 FIRST_P = 0.005  # below this the first cycle is not of the same volume as the others
 MASS_TOLERANCE = 1e-3  # relative; sheet and report should name the same mass
+ONE_CYCLE = 1e-3  # relative standard deviation of cycles, where only one is known
+FILLINGS_DIFFER = 3.0  # standard uncertainties, from which fillings of one powder disagree
 FEWEST_RANKS = 7  # cycles from which their order alone tells a trend
 DIGITS = 12  # decimals that are looked at
 ROUNDED = 5e-3  # relative; what the digits of a report may hide
@@ -77,6 +79,7 @@ def analyse_run(
     source: str,
     origin: str,
     first_cycle: int = 1,
+    u_cell_relative: float = 0.0,
 ) -> Run:
     """Density of one filling: mass over volume, cycle by cycle.
 
@@ -85,6 +88,7 @@ def analyse_run(
     mass_g : from the sheet; ``None`` takes that of the file
     u_mass_g, u_volume_relative : standard uncertainties of balance and volume calibration, common
         to all cycles
+    u_cell_relative : of the empty volume, relative to that of the cell, if the file states it
     first_cycle : that counts; those before it are not evaluated
 
     Raises
@@ -133,11 +137,19 @@ def analyse_run(
     if mass_g is not None and stated and abs(mass_g / stated - 1) > MASS_TOLERANCE:
         complaints.append(f"mass {mass_g:g} g in the sheet, {stated:g} g in the file")
     complaints += _against_itself(frame, mass, measurement.metadata, average)
+    cell, volume_cm3 = measurement.metadata.get("cell_volume_cm3"), math.nan
+    if mass:
+        volume_cm3 = mass / average.value
+    elif SAMPLE_VOLUME in frame:
+        volume_cm3 = float(frame[SAMPLE_VOLUME].mean())
+    if cell and volume_cm3 > cell:
+        complaints.append(f"a sample of {volume_cm3:.4g} cm3 in a cell of {cell:.4g} cm3")
+    of_cell = u_cell_relative * cell / volume_cm3 if cell and volume_cm3 > 0 else 0.0
     shared = {
-        VOLUME: -average.value * u_volume_relative,
+        VOLUME: -average.value * math.hypot(u_volume_relative, of_cell),
         BALANCE: average.value * u_mass_g / mass if mass else 0.0,
     }
-    repeated = 0.0 if math.isnan(average.u) else average.u
+    repeated = ONE_CYCLE * average.value if math.isnan(average.u) else average.u
     written = SAMPLE_VOLUME if SAMPLE_VOLUME in frame else DENSITY
     digits = average.value * resolution(frame[written]) / float(frame[written].mean())
     unseen = 0.0 if math.isnan(drift) else drift / 2  # of a trend that is not certain
@@ -146,7 +158,7 @@ def analyse_run(
         aliquot=aliquot,
         density=average.value,
         u=u,
-        dof=(average.n - 1) * (u / repeated) ** 4 if repeated else math.inf,
+        dof=(average.n - 1) * (u / repeated) ** 4 if repeated and average.n > 1 else math.inf,
         sd_cycles=average.sd,
         cycles=average.n,
         drift_p=drift_p,
@@ -261,7 +273,14 @@ def aliquot_quantities(sample: str, runs: Sequence[Run]) -> list[Quantity]:
     for aliquot in dict.fromkeys(run.aliquot for run in runs):
         own = [run for run in runs if run.aliquot == aliquot]
         complaints = [run.complaint for run in own if run.complaint]
-        density = float(np.mean([run.density for run in own]))
+        values = [run.density for run in own]
+        density = float(np.mean(values))
+        apart = _fillings_apart(own)
+        if apart > FILLINGS_DIFFER:
+            complaints.append(
+                f"{len(own)} fillings of one powder give {min(values):.4f} to {max(values):.4f}"
+                f" g/cm3, {apart:.0f} u apart: were they weighed, filled and closed alike?"
+            )
         cycles = sum(run.cycles for run in own)
         spread = max(run.sd_cycles for run in own) / density
         widest = max(own, key=lambda run: run.u)  # mostly calibration: common to the runs
@@ -291,6 +310,14 @@ def aliquot_quantities(sample: str, runs: Sequence[Run]) -> list[Quantity]:
             )
         )
     return rows
+
+
+def _fillings_apart(runs: Sequence[Run]) -> float:
+    """Range of the densities over its standard uncertainty, without what all fillings share."""
+    own = [max(run.u**2 - sum(c**2 for c in run.shared.values()), 0.0) for run in runs]
+    high, low = (int(pick([run.density for run in runs])) for pick in (np.argmax, np.argmin))
+    u = math.sqrt(own[high] + own[low])
+    return (runs[high].density - runs[low].density) / u if high != low and u else 0.0
 
 
 def _require_positive(values: np.ndarray, subject: str, what: str, first_cycle: int) -> None:

@@ -33,6 +33,7 @@ def of_sample(
                 mass_g=row["mass_g"],
                 u_mass_g=config["mass_u_g"],
                 u_volume_relative=config["volume_u_relative"],
+                u_cell_relative=config["cell_u_relative"],
                 first_cycle=config["first_cycle"],
                 source=row["measurement"],
                 origin=row["origin"],

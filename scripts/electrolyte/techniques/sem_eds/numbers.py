@@ -19,7 +19,7 @@ from electrolyte.numbers.quantities import LIMITS, Quantity, joined_origin
 from electrolyte.numbers.replicates import over_replicates
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.microscopy.emsa_msa import COUNTS, ENERGY
-from electrolyte.techniques.sem_eds import element_maps, morphology, spectrum
+from electrolyte.techniques.sem_eds import element_maps, morphology, spectrum, spectrum_doubts
 from electrolyte.techniques.sem_eds.composition import visible_fractions
 
 HOMOGENEITY = ("sample", "block_um", *element_maps.Homogeneity.__dataclass_fields__, "origin")
@@ -315,13 +315,17 @@ def _fractions(
     if not options["sensitivity"]:
         note = "no sensitivities in the config (sem_eds.sensitivity)"
         return [quantity(e, math.nan, math.nan, "not_resolved", note) for e in fitted.counts]
+    doubts = spectrum_doubts.of_fit(fitted)
+    voltage = item.data.metadata.get("acceleration_voltage_kV")
+    frame = item.data.frame
+    doubts += spectrum_doubts.of_whole(
+        frame[ENERGY].to_numpy(dtype=float),
+        frame[COUNTS].to_numpy(dtype=float),
+        fitted,
+        None if voltage is None else float(voltage),
+    )
     found = spectrum.atomic_fractions(
         fitted, options["sensitivity"], options["sensitivity_u_rel"], nominal, subject
-    )
-    other, share = fitted.unlisted
-    asked = (
-        f"what is left looks like {other}, {PERCENT * share:.2g} % of the line counts: is it in the"
-        " sample, or on it (sem_eds.other_elements)?"
     )
     rows = []
     for f in found:
@@ -329,14 +333,11 @@ def _fractions(
         if f.limit:
             note = f"lines not certain: one-sided 95 % limit; {note}"
         else:
-            note += f", {(f.value - f.nominal) / f.u:+.1f} u from it"
-        rows.append(
-            quantity(
-                f.element,
-                PERCENT * f.value,
-                PERCENT * f.u,
-                "upper_limit" if f.limit else "suspect" if other else "ok",
-                f"{asked} {note}" if other else note,
-            )
-        )
+            note += f", {(f.value - f.nominal) / f.u:+.1f} u from it" if f.u > 0 else ""
+        if doubts and f.limit:  # nobody knows of what it is the limit
+            rows.append(quantity(f.element, math.nan, math.nan, "not_resolved", "; ".join(doubts)))
+            continue
+        status = "suspect" if doubts else "upper_limit" if f.limit else "ok"
+        value, u = PERCENT * f.value, PERCENT * f.u
+        rows.append(quantity(f.element, value, u, status, "; ".join([*doubts, note])))
     return rows

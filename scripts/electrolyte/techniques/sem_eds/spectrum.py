@@ -1,9 +1,4 @@
-"""EDS spectra: areas of the lines of given elements, and atomic fractions with their limits.
-
-Line energies: Deslattes et al., Rev. Mod. Phys. 75 (2003) 35 (K) and Bearden, Rev. Mod. Phys. 39
-(1967) 78 (M), rounded to the eV that a detector of 130 eV can use. Ratios within a family are
-round values; they weigh little because their lines overlap within the resolution.
-"""
+"""EDS spectra: areas of the lines of given elements, and atomic fractions with their limits."""
 
 from __future__ import annotations
 
@@ -15,30 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from electrolyte.ground.errors import AnalysisError
+from electrolyte.techniques.sem_eds.lines import LINES, SI_EDGE, SI_KA, escape_share
 
 FloatArray = NDArray[np.float64]
-# family of the strongest line below 5 keV: (energy / keV, intensity relative to the first)
-LINES: dict[str, tuple[tuple[float, float], ...]] = {
-    "C": ((0.277, 1.0),),
-    "N": ((0.392, 1.0),),
-    "O": ((0.525, 1.0),),
-    "F": ((0.677, 1.0),),
-    "Na": ((1.041, 1.0),),
-    "Al": ((1.487, 1.0),),
-    "Si": ((1.740, 1.0), (1.836, 0.03)),
-    "P": ((2.014, 1.0), (2.139, 0.05)),
-    "S": ((2.308, 1.0), (2.464, 0.06)),
-    "Cl": ((2.622, 1.0), (2.816, 0.09)),
-    "Zr": ((2.042, 1.0), (2.124, 0.65)),
-    "Nb": ((2.166, 1.0), (2.257, 0.65)),
-    "Br": ((1.480, 1.0), (1.526, 0.40)),
-    "Ta": ((1.710, 1.0), (1.766, 0.59), (1.964, 0.07), (1.330, 0.04)),
-    "W": ((1.775, 1.0), (1.835, 0.59), (2.035, 0.07), (1.383, 0.04)),
-}
 MN_KA_EV = 5895.0
 FWHM_PER_SD = 2 * math.sqrt(2 * math.log(2))
 ONE_SIDED_95 = 1.645
 CERTAIN, LEAST_SHARE = 5.0, 0.02  # of an element not sought: over its u, and of all line counts
+FWHM_EV, SHIFT_EV, GAIN = (60.0, 250.0), 60.0, 0.03  # where they are sought
+U_SHIFT_EV, U_GAIN = 15.0, 0.005  # of an axis that is calibrated as usual
+AROUND_KEV = 0.25  # of a line, where a misfit may be its own
+MORE_TERMS = (2, 4)  # of rival backgrounds
 
 
 @dataclass(frozen=True)
@@ -48,9 +30,12 @@ class SpectrumFit:
     Attributes
     ----------
     counts, u_counts : by element; u from counting and overlap, times the root of a reduced
-        chi-square above 1
-    fwhm_ev : resolution at Mn Ka; shift_ev : of the energy axis
+        chi-square above 1, from backgrounds with more terms, and what the fit leaves around
+        the line beyond the noise
+    fwhm_ev : resolution at Mn Ka; shift_ev, gain : of the energy axis, by which the lines lie from
+        where it puts them
     chi2_reduced : of the fit
+    misfit : what the fit leaves, averaged over a line width, as a share of the counts of all lines
     unlisted : the element not sought that what is left looks most like, with its share of the
         counts of all lines; empty and 0 if like none
     energy_kev, measured, model, background : the fitted window, for drawing
@@ -60,7 +45,9 @@ class SpectrumFit:
     u_counts: dict[str, float]
     fwhm_ev: float
     shift_ev: float
+    gain: float
     chi2_reduced: float
+    misfit: float
     unlisted: tuple[str, float]
     energy_kev: FloatArray
     measured: FloatArray
@@ -121,51 +108,80 @@ def fit(
     step = float(np.median(np.diff(x)))
     weight = 1 / np.sqrt(np.maximum(y, 1))
 
+    areas = np.zeros(len(elements))
+
     def solve(shape: FloatArray) -> tuple[FloatArray, FloatArray]:
-        peaks = [_family(e, x, shape[0] * 1e-3, shape[1] * 1e-3, step) for e in elements]
-        design = np.column_stack([*peaks, smooth])
-        areas = np.asarray(np.linalg.lstsq(design * weight[:, None], y * weight)[0], dtype=float)
-        return design, areas
+        peaks = [_family(e, x, shape, step) for e in elements]
+        # of the areas of the round before: some programs take escape peaks off, wholly or not
+        escapes = [
+            area * _family(e, x, shape, step, escaping=True)
+            for e, area in zip(elements, areas.clip(0), strict=False)
+            if area > 0 and LINES[e][0][0] > SI_EDGE
+        ]
+        design = np.column_stack([*peaks, smooth, *([np.sum(escapes, axis=0)] if escapes else [])])
+        found = np.linalg.lstsq(design * weight[:, None], y * weight)[0]
+        return design, np.asarray(found, dtype=float)
 
     def misfit(shape: FloatArray) -> FloatArray:
-        design, areas = solve(shape)
-        residual: FloatArray = (design @ areas - y) * weight
-        return residual
+        design, found = solve(shape)
+        residual: FloatArray = (design @ found - y) * weight
+        return np.append(residual, [shape[1] / U_SHIFT_EV, shape[2] / U_GAIN])
 
-    shape = np.array([130.0, 0.0])
+    shape = np.array([130.0, 0.0, 0.0])
+    low, high = (FWHM_EV[0], -SHIFT_EV, -GAIN), (FWHM_EV[1], SHIFT_EV, GAIN)
     for _ in range(3):
-        shape = least_squares(
-            misfit, shape, bounds=([60.0, -40.0], [250.0, 40.0]), x_scale=[10.0, 5.0]
-        ).x
+        shape = least_squares(misfit, shape, bounds=(low, high), x_scale=[10.0, 5.0, 0.002]).x
         design, areas = solve(shape)
         weight = 1 / np.sqrt(np.maximum(design @ areas, 1))
     design, areas = solve(shape)
-    residual = misfit(shape)
-    chi2 = float((residual**2).sum()) / (x.size - areas.size - 2)
+    residual = (y - design @ areas) * weight
+    chi2 = float((residual**2).sum()) / (x.size - areas.size - 3)
     covariance = np.linalg.inv((design * weight[:, None]).T @ (design * weight[:, None]))
-    u = np.sqrt(np.diag(covariance) * max(1.0, chi2))
     n = len(elements)
+    away = np.zeros(n)
+    for more in MORE_TERMS:
+        rival = np.polynomial.chebyshev.chebvander(scaled, background_terms + more - 1)
+        other = np.column_stack([design[:, :n], rival, design[:, n + background_terms :]])
+        found = np.linalg.lstsq(other * weight[:, None], y * weight)[0][:n]
+        away = np.maximum(away, np.abs(found - areas[:n]))
+    width = max(1, round(shape[0] * 1e-3 / step))
+    left = np.convolve(y - design @ areas, np.ones(width) / width, mode="same")
+    noise = np.sqrt(np.maximum(design @ areas, 1) / width)
+    beyond = width * np.array([_beyond_noise(left, noise, x - LINES[e][0][0]) for e in elements])
+    u = np.sqrt(np.diag(covariance)[:n] * max(1.0, chi2) + away**2 + beyond**2)
+    lines = float(areas[:n].clip(0).sum())
     return SpectrumFit(
         counts={e: float(a) for e, a in zip(elements, areas, strict=False)},
         u_counts={e: float(a) for e, a in zip(elements, u, strict=False)},
         fwhm_ev=float(shape[0]),
         shift_ev=float(shape[1]),
+        gain=float(shape[2]),
         chi2_reduced=chi2,
+        misfit=float((np.abs(left) - math.sqrt(2 / math.pi) * noise).sum()) / lines
+        if lines
+        else math.inf,
         unlisted=_unlisted(
             {
-                e: _family(e, x, shape[0] * 1e-3, shape[1] * 1e-3, step) * weight
+                e: _family(e, x, shape, step) * weight
                 for e in LINES
                 if e not in elements and window_kev[0] < LINES[e][0][0] < window_kev[1]
             },
             design * weight[:, None],
-            (y - design @ areas) * weight,
-            float(areas[:n].sum()),
+            residual,
+            lines,
         ),
         energy_kev=x,
         measured=y,
         model=design @ areas,
-        background=smooth @ areas[n:],
+        background=smooth @ areas[n : n + background_terms],
     )
+
+
+def _beyond_noise(left: FloatArray, noise: FloatArray, from_line: FloatArray) -> float:
+    """Root mean square of what a fit leaves around a line, without that of counting; shapes
+    (channels,), the distance from the line in keV."""
+    near = np.abs(from_line) < AROUND_KEV
+    return math.sqrt(max(0.0, float(np.mean(left[near] ** 2 - noise[near] ** 2))))
 
 
 def _unlisted(
@@ -211,7 +227,7 @@ def atomic_fractions(
     Raises
     ------
     AnalysisError
-        An element without sensitivity.
+        An element without sensitivity, or no line that is certain.
     """
     elements = list(found.counts)
     missing = [e for e in elements if not sensitivity.get(e, 0) > 0]
@@ -227,6 +243,13 @@ def atomic_fractions(
     certain = atoms > ONE_SIDED_95 * u_counts
     present = np.where(certain, atoms, 0.0)
     total = present.sum()
+    if not total > 0:
+        raise AnalysisError(
+            subject,
+            f"lines of {', '.join(elements)}",
+            "none above its uncertainty",
+            hint="Look at the energy axis: offset, width of the channels, unit.",
+        )
     fraction = present / total
     # d(a_i/sum)/d(a_j) = (delta_ij - f_i)/sum
     jacobian = (np.eye(len(elements)) - fraction[:, None]) / total
@@ -246,17 +269,21 @@ def atomic_fractions(
 
 
 def _family(
-    element: str, x: FloatArray, fwhm_kev: float, shift_kev: float, step: float
+    element: str, x: FloatArray, shape: FloatArray, step: float, *, escaping: bool = False
 ) -> FloatArray:
-    """Counts per channel of all lines of an element, for one count in the whole family.
+    """Counts per channel of all lines of an element, for one count in the whole family, or of their
+    escape peaks; ``shape`` as (FWHM at Mn Kα / eV, shift / eV, gain).
 
     Width: FWHM(E)^2 = FWHM(Mn)^2 + 2.5 eV (E - E(Mn)), Fiori and Newbury, SEM 1978/I, 401.
     """
+    fwhm_kev, shift_kev, stretch = shape[0] * 1e-3, shape[1] * 1e-3, 1 + shape[2]
     lines = LINES[element]
     total = sum(ratio for _, ratio in lines)
-    shape = np.zeros_like(x)
-    for energy, ratio in lines:
+    counts = np.zeros_like(x)
+    for line, ratio in lines:
+        energy = line - SI_KA if escaping else line
+        share = ratio / total * (escape_share(line) if escaping else 1.0)
         squared = fwhm_kev**2 + 2.5e-3 * (energy - MN_KA_EV * 1e-3)
         sd = math.sqrt(max(squared, (0.03) ** 2)) / FWHM_PER_SD
-        shape += ratio / total * np.exp(-0.5 * ((x - energy - shift_kev) / sd) ** 2) / sd
-    return shape * step / math.sqrt(2 * math.pi)
+        counts += share * np.exp(-0.5 * ((x - energy * stretch - shift_kev) / sd) ** 2) / sd
+    return counts * step / math.sqrt(2 * math.pi)

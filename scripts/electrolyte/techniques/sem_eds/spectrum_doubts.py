@@ -1,0 +1,121 @@
+"""What speaks against the composition from a spectrum: lines that nobody sought, an axis that is
+off, a model that does not describe the counts, electrons that arrived with less energy."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from electrolyte.techniques.sem_eds.lines import HARD_LINES
+from electrolyte.techniques.sem_eds.spectrum import (
+    CERTAIN,
+    FWHM_EV,
+    FWHM_PER_SD,
+    LEAST_SHARE,
+    MN_KA_EV,
+    SpectrumFit,
+)
+
+FloatArray = NDArray[np.float64]
+PERCENT = 100.0
+MIDDLE_KEV = 2.0  # where most lines of a window are
+MOST_OFF_EV = 40.0
+MOST_MISFIT = 0.06  # of the counts of all lines; tails, edges and rival line ratios make 0.04
+BETWEEN, NEAR_END = (0.3, 0.5), (0.75, 0.95)  # of the voltage
+FEWEST, LEAST_LEFT = 100.0, 0.5  # counts expected near the end, and the share that must be there
+
+
+def of_fit(fitted: SpectrumFit) -> list[str]:
+    """Questions to the fit."""
+    return list(_of_fit(fitted))
+
+
+def _of_fit(fitted: SpectrumFit) -> Iterator[str]:
+    other, share = fitted.unlisted
+    if other:
+        yield (
+            f"what is left looks like {other}, {PERCENT * share:.2g} % of the line counts: is it"
+            " in the sample, or on it (sem_eds.other_elements)?"
+        )
+    off = fitted.shift_ev + fitted.gain * MIDDLE_KEV * 1e3
+    if abs(off) > MOST_OFF_EV:
+        yield f"lines lie {off:+.0f} eV from where the axis puts them: is it calibrated?"
+    low, high = FWHM_EV
+    if not 1.02 * low < fitted.fwhm_ev < 0.98 * high:
+        yield f"lines would be {fitted.fwhm_ev:.0f} eV wide at Mn Kα: are all those of the formula?"
+    if fitted.misfit > MOST_MISFIT:
+        yield (
+            f"{PERCENT * fitted.misfit:.2g} % of the line counts are not described: are all"
+            " elements sought, is the axis right, were counts smoothed?"
+        )
+
+
+def of_whole(
+    energy_kev: FloatArray, counts: FloatArray, fitted: SpectrumFit, voltage_kV: float | None
+) -> list[str]:
+    """Questions to what lies above the window of the fit.
+
+    energy_kev, counts : (channels,), the whole spectrum
+    voltage_kV : that accelerated the electrons
+    """
+    return [*_hard_lines(energy_kev, counts, fitted), *_end(energy_kev, counts, voltage_kV)]
+
+
+def _hard_lines(energy_kev: FloatArray, counts: FloatArray, fitted: SpectrumFit) -> Iterator[str]:
+    """Elements not sought whose lines stand above the window."""
+    lines = sum(max(area, 0.0) for area in fitted.counts.values())
+    step = float(np.median(np.diff(energy_kev)))
+    seen = []
+    for element, stated in HARD_LINES.items():
+        at = stated * (1 + fitted.gain) + fitted.shift_ev * 1e-3
+        squared = (fitted.fwhm_ev * 1e-3) ** 2 + 2.5e-3 * (stated - MN_KA_EV * 1e-3)
+        fwhm = math.sqrt(max(squared, 0.03**2))
+        if element in fitted.counts or stated < fitted.energy_kev[-1]:
+            continue
+        away = np.abs(energy_kev - at)
+        inside, beside = away < fwhm / 2, (away > 1.2 * fwhm) & (away < 2.2 * fwhm)
+        if at + 2.2 * fwhm > energy_kev[-1] or inside.sum() < 3:
+            continue
+        below = float(np.median(counts[beside])) * inside.sum()
+        area = float(counts[inside].sum()) - below
+        u = math.sqrt(max(float(counts[inside].sum()), 1.0) + below)
+        whole = area / math.erf(math.sqrt(2) * FWHM_PER_SD / 4)
+        # a peak: highest at the line, not at the foot of another
+        smooth = np.convolve(counts, np.ones(max(1, round(fwhm / 3 / step))), mode="same")
+        highest = energy_kev[away < 1.2 * fwhm][int(np.argmax(smooth[away < 1.2 * fwhm]))]
+        if (
+            area > CERTAIN * u
+            and whole > LEAST_SHARE * (lines + whole)
+            and (abs(highest - at) < fwhm / 2)
+        ):
+            share = PERCENT * whole / (lines + whole)
+            seen.append(f"{element} at {stated:.3g} keV, {share:.2g} % of the line counts")
+    if seen:
+        yield (
+            f"lines above the fitted window: {'; '.join(seen)}: are these elements in the sample,"
+            " or around it (sem_eds.window_keV)?"
+        )
+
+
+def _end(energy_kev: FloatArray, counts: FloatArray, voltage_kV: float | None) -> Iterator[str]:
+    """Whether the bremsstrahlung reaches the voltage, as N ~ (E0 - E)/E does (Duane and Hunt)."""
+    if not voltage_kV or energy_kev[-1] < NEAR_END[1] * voltage_kV:
+        return
+    of_voltage = energy_kev / voltage_kV
+    between = (of_voltage > BETWEEN[0]) & (of_voltage < BETWEEN[1])
+    near = (of_voltage > NEAR_END[0]) & (of_voltage < NEAR_END[1])
+    if between.sum() < 10 or near.sum() < 10:
+        return
+    law = (voltage_kV - energy_kev) / np.maximum(energy_kev, 1e-3)
+    bins = np.array_split(np.flatnonzero(between), 10)  # of which lines are in a few
+    height = float(np.median([counts[b].sum() / law[b].sum() for b in bins]))
+    expected, found = height * float(law[near].sum()), float(counts[near].sum())
+    if expected > FEWEST and found < LEAST_LEFT * expected:
+        yield (
+            f"between {NEAR_END[0]:g} and {NEAR_END[1]:g} of {voltage_kV:g} kV are"
+            f" {PERCENT * found / expected:.0f} % of the counts that bremsstrahlung makes: did the"
+            " sample charge, or is the voltage another?"
+        )
