@@ -151,7 +151,7 @@ def _recognised(name: str, plain: Mapping[str, str]) -> str:
     if found := plain.get(_plain(name), LEFT_OUT):
         return found
     if stated := stated_unit(name):
-        for column in reversed(plain.values()):  # those of pellets and cells come last
+        for column in reversed([*plain.values()]):  # those of pellets and cells come last
             own = unit_of(column)
             named = plain.get(_plain(f"{stated.name}_{own.unit}")) if own else None
             if own and own.dimension == stated.dimension and named == column:

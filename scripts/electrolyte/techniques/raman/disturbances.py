@@ -47,7 +47,7 @@ def step(shift: FloatArray, residual: FloatArray) -> str:
         return ""
     t = (np.arange(2 * SIDE) - SIDE + 0.5) / SIDE
     windows = sliding_window_view(residual, 2 * SIDE)
-    smooth = np.polynomial.legendre.legvander(t, 5)
+    smooth = np.polynomial.legendre.legvander(t, 5).astype(float)
     after = (t > 0).astype(float)
     stepped = np.column_stack([smooth[:, :4], after])
     without, through, rival = (
