@@ -40,7 +40,7 @@ from electrolyte.study.column_maps import read_column_maps
 from electrolyte.study.configuration import read_config, validated
 from electrolyte.study.manifest import NAME, manifest_command, read_manifest
 from electrolyte.study.sheets import Row, Study, load_study
-from electrolyte.study.study_facts import read_study_facts
+from electrolyte.study.study_facts import usable_facts
 
 OF_FILES = ("path", "format", "part", "exclude")  # columns of sheets that are no conditions
 NO_DATA = """\
@@ -98,6 +98,9 @@ class Plan:
         if not any(self.study.measurements.values()):
             if without_rows := sheets_without_rows(self.study, self.manifest or ()):
                 raise SheetError(without_rows)
+            if any(self.study.excluded.values()):
+                print(*self._all_excluded(), sep="\n", file=sys.stderr)
+                return
             add = study_command("add", "FILE", "--study", self.raw.absolute().parent)
             print(NO_DATA.format(raw=self.raw, add=add), file=sys.stderr)
             return
@@ -107,7 +110,7 @@ class Plan:
             one = len(self.problems) == 1
             doctor = study_command("doctor", "--study", self.raw.absolute().parent)
             print(
-                f"The sheets have {'a problem' if one else f'{len(self.problems)} problems'};"
+                f"The study has {'a problem' if one else f'{len(self.problems)} problems'};"
                 f" `{doctor}` names {'it' if one else 'them'}, and a run at its end.",
                 file=sys.stderr,
             )
@@ -128,15 +131,32 @@ class Plan:
                 file=sys.stderr,
             )
 
+    def _all_excluded(self) -> list[str]:
+        """That no measurement is left, and why; a line for each reason."""
+        of: dict[tuple[str, str], list[str]] = {}
+        for technique, measurement, reason in self.excluded():
+            of.setdefault((technique, reason), []).append(measurement)
+        count = sum(map(len, of.values()))
+        every = "The only measurement is" if count == 1 else f"All {count} measurements are"
+        return [
+            f"{every} excluded (column `exclude`): there is nothing to compute.",
+            *(f"  {technique} {', '.join(n)}: {reason}" for (technique, reason), n in of.items()),
+        ]
+
     @cached_property
     def problems(self) -> list[Problem]:
-        """What is wrong with rows of sheets, and of which raw files no row tells."""
-        return [*self.study.problems, *sheets_without_rows(self.study, self.manifest or ())]
+        """What is wrong with rows of sheets and with facts, and which raw files no row names."""
+        unnamed = sheets_without_rows(self.study, self.manifest or ())
+        return [*self.study.problems, *self._facts[1], *unnamed]
 
     @cached_property
     def study_facts(self) -> dict[str, Any]:
-        """``raw/study.yaml``: what no instrument knows; empty if the study has none."""
-        return read_study_facts(self.raw / "study.yaml")
+        """``raw/study.yaml``: what no instrument knows, without what is wrong there."""
+        return self._facts[0]
+
+    @cached_property
+    def _facts(self) -> tuple[dict[str, Any], list[Problem]]:
+        return usable_facts(self.raw / "study.yaml")
 
     # --- what one job gets ------------------------------------------------------------------
 
