@@ -57,9 +57,9 @@ def usable_facts(path: Path) -> tuple[dict[str, Any], list[Problem]]:
     errors = sorted(
         Draft202012Validator(rules).iter_errors(facts), key=lambda e: list(map(str, e.path))
     )
-    problems = [problem for error in errors for problem in explain(error, str(path))]
-    for error in errors:
-        facts = _without(facts, list(error.absolute_path), error)
+    problems = [problem for wrong in errors for problem in explain(wrong, str(path))]
+    for wrong in errors:
+        facts = _without(facts, list(wrong.absolute_path), wrong)
     return facts, problems
 
 
