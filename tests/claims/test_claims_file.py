@@ -95,6 +95,16 @@ def test_a_good_file_is_taken(write: Write) -> None:
                 " citation, consistency, found 'guessed'"
             ),
         ),
+        (
+            "where: [Abstract]",
+            "where: Abstract",
+            "line 10 (claim ABS-01): expected a list, such as [Abstract], found 'Abstract'",
+        ),
+        (
+            "near: 4.17",
+            "near: 4,17",
+            "line 7 (claim EIS-01): expected a decimal point (near: 4.17), found a comma",
+        ),
         ("near: 4.17", "near: four", "line 7 (claim EIS-01): expected a number, found 'four'"),
         ("abs: 0.005", "abs: 0", "line 7 (claim EIS-01): expected a number above 0, found 0"),
         (", abs: 0.005", "", "line 7 (claim EIS-01): expected near with one of abs, rel, decades"),
@@ -161,7 +171,7 @@ def test_a_good_file_is_taken(write: Write) -> None:
         (
             '"4.17", b',
             "4.17, b",
-            "line 19 (check CON-01): expected a string, found 4.17",
+            'line 19 (check CON-01): expected text, such as "4.17", found 4.17',
         ),
         (
             "above: 15",

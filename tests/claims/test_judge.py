@@ -112,7 +112,12 @@ def test_reasons_say_what_is_missing(numbers: Numbers) -> None:
     def reason(text: str) -> str:
         return judge({"value": text, "above": 0}, numbers).reason
 
-    assert reason("sigma[LTSOK, T=25C]") == "the study has no sigma[LTSOK, T=25C]"
+    absent = "the study has no sigma[LTSOK, T=25C], did you mean 'LTSOC'?"
+    assert reason("sigma[LTSOK, T=25C]") == absent
+    assert reason("zeta[LTSOC, T=25C]") == "the study has no zeta[LTSOC, T=25C]"
+    assert reason("sigma[LTSOC]").startswith("the study has no sigma[LTSOC]; its conditions are T=")
+    few = judge({"value": "sigma[LTSOC, T=25C]", "above": 2, "replicates": 4}, numbers).reason
+    assert few.startswith("3 specimens of a sample, 4 needed")
     assert "arc[a, T=-20C, p1] is not resolved: above 5 MHz" in reason("arc[a, T=-20C, p1]")
     assert "2 rows of arc[a, T=-20C]" in reason("arc[a, T=-20C]")
     assert (

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from electrolyte.ground.errors import ConfigError, RawFileError
-from electrolyte.study.study_facts import read_study_facts
+from electrolyte.study.study_facts import read_study_facts, usable_facts
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -44,3 +44,29 @@ def test_broken_facts_name_file_and_key(text: str, problem: str, tmp_path: Path)
         read_study_facts(path)
     assert str(path) in str(error.value)
     assert problem in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "left", "wrong"),
+    [
+        ("title: 12\njournal: J", {"journal": "J"}, 1),
+        ("authors: Max Müller, Erika Muster\njournal: J", {"journal": "J"}, 1),
+        ("authors: [{name: A}, {nmae: B}]\njournal: J", {"journal": "J"}, 2),
+        ("sintesis: {}\njournal: J", {"journal": "J"}, 1),
+        (
+            "synthesis: {milling_time_h: two, route: dry, precursor: [Li2S]}",
+            {"synthesis": {"route": "dry"}},
+            2,
+        ),
+        ("- a list", {}, 1),
+        ("a: [", {}, 1),
+    ],
+)
+def test_a_wrong_fact_leaves_the_others(
+    text: str, left: dict[str, object], wrong: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "study.yaml"
+    path.write_text(text, encoding="utf-8")
+    facts, problems = usable_facts(path)
+    assert facts == left
+    assert len(problems) == wrong

@@ -276,7 +276,7 @@ def test_a_column_in_another_unit_is_converted(lab: Desk, named: str) -> None:
     more = ("--column", f"{named}=thickness_mm") if named in ("hh [cm]", "d (Mitte) / cm") else ()
     done = lab.run(lab.files / "lab", "--table", table, *more)
     assert done.status == 0, done.complained
-    assert f"'{named}' as thickness_mm (1 is 10)" in done.said
+    assert f"'{named}' to thickness_mm" in done.said
     study = load_study(lab.raw)
     pellet = study.pellets["A-2"].values
     assert (pellet["thickness_mm"], pellet["thickness_u_mm"]) == (0.82, 0.01)
@@ -284,15 +284,27 @@ def test_a_column_in_another_unit_is_converted(lab: Desk, named: str) -> None:
 
 
 def test_units_may_stand_below_the_names_and_titles_above(lab: Desk) -> None:
-    header = ("Datei", "T", *HEADER[2:5], "Dicke", "u Dicke", "Durchmesser", "u Durchmesser", "By")
+    header = (
+        "Datei",
+        "T",
+        *HEADER[2:4],
+        "Rolle",
+        "Dicke",
+        "u Dicke",
+        "Durchmesser",
+        "u Durchmesser",
+        "By",
+    )
     units = ("", "K", "", "", "", "cm", "cm", "mm", "mm", "")
-    lines = in_other_units(rows(), header)
+    lines = [line.replace("series", "Serie") for line in in_other_units(rows(), header)]
     table = lab.files / "lab.csv"
     titles = ["Impedanz, Müller, Stand 12.3., Labor 2", "", "alle Werte: Mittel"]
     table.write_text("\n".join([*titles, lines[0], ";".join(units), *lines[1:]]))
     done = lab.run(lab.files / "lab", "--table", table)
     assert done.status == 0, done.complained
-    assert load_study(lab.raw).pellets["A-1"].values["thickness_mm"] == 0.81
+    study = load_study(lab.raw)
+    assert study.pellets["A-1"].values["thickness_mm"] == 0.81
+    assert study.samples["A"].values["role"] == "series"
 
 
 @pytest.mark.parametrize(

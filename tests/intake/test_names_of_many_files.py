@@ -15,11 +15,11 @@ SIZE += ("--diameter-mm", "10", "--diameter-u-mm", "0.05")
 
 
 def test_temperatures_stand_in_names_that_several_folders_have(desk: Desk) -> None:
-    for pellet in ("P1", "P2"):
+    for pellet, measured in (("P1", "LTSOC-1"), ("P2", "LTSOC-2")):
         (desk.files / "lab" / pellet).mkdir(parents=True)
         for celsius in ("-20", "0"):
-            source = SHIPPED / f"eis/LTSOC-1_{celsius}C.DTA"
-            content = source.read_bytes().replace(b"LTSOC-1", pellet.encode())
+            source = SHIPPED / f"eis/{measured}_{celsius}C.DTA"
+            content = source.read_bytes().replace(measured.encode(), pellet.encode())
             (desk.files / "lab" / pellet / f"{celsius}C.DTA").write_bytes(content)
     patterns = ("--pellet", "{}/*", "--temperature-C", "{}C", "--sample", "S1")
     added = desk.run(desk.files / "lab", *patterns, *SIZE)

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import study as command
+from desk import Desk
 from electrolyte.ground.errors import RawFileError, UnitsMissingError
 from electrolyte.intake.map_proposal import OPEN, asked, checked, proposed
 from electrolyte.intake.table_layout import table_in
@@ -31,10 +32,13 @@ IMPEDANCE = 15 + 480 / (1 + 2j * np.pi * FREQUENCIES * 480 * 4e-10) - 3e5j / FRE
 NAMES = ("Nr", "Freq. [kHz]", "Re [kOhm]", "-Im [kOhm]")
 
 
-def lab_table(path: Path, names: tuple[str, ...] = NAMES, sign: int = -1) -> Path:
+def lab_table(
+    path: Path, names: tuple[str, ...] = NAMES, sign: int = -1, size: float = 1.0
+) -> Path:
+    """``size`` : of the impedance, relative"""
     rows = [
         f"{n};{f / 1e3:.9g};{z.real / 1e3:.9g};{sign * z.imag / 1e3:.9g}".replace(".", ",")
-        for n, (f, z) in enumerate(zip(FREQUENCIES, IMPEDANCE, strict=True), start=1)
+        for n, (f, z) in enumerate(zip(FREQUENCIES, size * IMPEDANCE, strict=True), start=1)
     ]
     text = "\r\n".join(["LabVIEW EIS v3", "T = 25 °C", "", ";".join(names), *rows, ""])
     path.write_bytes(text.encode("cp1252"))
@@ -154,7 +158,7 @@ def test_the_command_writes_the_map_and_recognises_siblings(
     assert command.main(add) == 0
     assert "Kramers-Kronig: residual" in capsys.readouterr().out
     (name,) = read_column_maps(folder / "raw")
-    sibling = lab_table(tmp_path / "run2.txt", sign=-1)
+    sibling = lab_table(tmp_path / "run2.txt", size=0.8)
     sibling.write_bytes(sibling.read_bytes().replace(b"25 \xb0C", b"40 \xb0C"))
     more = ["--pellet", "A1", "--temperature-C", "40", "--origin", "synthetic"]
     assert command.main(["add", str(sibling), "--study", str(folder), *more]) == 0
@@ -166,7 +170,7 @@ def test_the_command_writes_the_map_and_recognises_siblings(
 def test_one_map_serves_all_files_of_a_command(tmp_path: Path) -> None:
     folder = tmp_path / "study"
     command.main(["new", str(folder)])
-    files = [str(lab_table(tmp_path / f"run{n}.txt")) for n in (1, 2, 3)]
+    files = [str(lab_table(tmp_path / f"run{n}.txt", size=n)) for n in (1, 2, 3)]
     for n, file in enumerate(files):
         text = Path(file).read_bytes().replace(b"25 \xb0C", f"{25 + n} \xb0C".encode("cp1252"))
         Path(file).write_bytes(text)
@@ -252,3 +256,61 @@ def test_a_header_is_found_above_cells_that_a_spreadsheet_spoiled(tmp_path: Path
     del complete.columns["step_time"]
     _, found = checked(complete, "lab", tmp_path / "lab.yaml")
     np.testing.assert_allclose(found.frame[TEST_TIME], np.arange(1, 41) * 30 + 0.5)
+
+
+EIS_NAMES = ("f / Hz", "Z' / Ohm", "-Z'' / Ohm")
+NOVA_NAMES = ("Frequency (Hz)", "Z' (Ohm)", "-Z'' (Ohm)")
+PELLET = ("--pellet", "S1-1", "--temperature-C", "25")
+
+
+def impedance_rows(factor: float = 1.0) -> list[list[float]]:
+    pairs = zip(FREQUENCIES, IMPEDANCE, strict=True)
+    return [[float(f), factor * float(z.real), -factor * float(z.imag)] for f, z in pairs]
+
+
+@pytest.mark.parametrize("names", [EIS_NAMES, NOVA_NAMES])
+@pytest.mark.parametrize("workbook", [True, False])
+def test_tables_side_by_side_are_refused_in_words(
+    desk: Desk, names: tuple[str, ...], workbook: bool
+) -> None:
+    beside = [[*a, "", *b] for a, b in zip(impedance_rows(), impedance_rows(2), strict=True)]
+    rows: list[list[object]] = [["A", "", "", "", "B"], [*names, "", *names], *beside]
+    path = desk.files / ("two.xlsx" if workbook else "two.csv")
+    if workbook:
+        with xlsxwriter.Workbook(path) as book:
+            sheet = book.add_worksheet("EIS")
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+    else:
+        path.write_text("\n".join(";".join(map(str, row)) for row in rows[1:]))
+    done = desk.run(path, "--technique", "eis", *PELLET)
+    assert done.status == 1
+    assert "one table, found 2 side by side, which begin in columns 1, 5" in done.complained
+    assert "Save each as a file of its own" in done.complained
+
+
+@pytest.mark.parametrize("names", [EIS_NAMES, NOVA_NAMES])
+def test_tables_below_each_other_are_not_called_damaged(desk: Desk, names: tuple[str, ...]) -> None:
+    rows = [names, *impedance_rows(), names, *impedance_rows(2)]
+    path = desk.files / "two.csv"
+    path.write_text("\n".join(";".join(map(str, row)) for row in rows))
+    done = desk.run(path, "--technique", "eis", *PELLET)
+    assert done.status == 1
+    assert "two tables, one below the other" in done.complained
+
+
+def test_a_map_of_numbers_alone_reads_the_file_that_it_was_made_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = desk.files / "bare.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(impedance_rows()):
+            sheet.write_row(number, 0, row)
+    answers = iter(["1", "Hz", "2", "ohm", "3", "ohm", "y", "", "", "", ""])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda _: next(answers))
+    done = desk.run(path, "--technique", "eis", *PELLET, "--origin", "measured")
+    assert done.status == 0, done.complained
+    row = load_study(desk.raw).measurements["eis"][-1].values
+    assert row["format"] in read_column_maps(desk.raw)

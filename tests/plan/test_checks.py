@@ -255,6 +255,21 @@ def test_notes_and_rows_with_a_reason_are_no_such_problem(raw: Path) -> None:
     assert without_rows(raw) == []
 
 
+def test_a_study_of_nothing_but_excluded_measurements_says_why(
+    raw: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for sheet in raw.glob("*/measurements.tsv"):
+        header, *rows = sheet.read_text().splitlines()
+        lines = [f"{header}\texclude", *(f"{row}\tcontact lost" for row in rows)]
+        sheet.write_text("\n".join(lines) + "\n")
+    plan = Plan({}, str(raw))
+    plan.announce("")
+    said = capsys.readouterr().err
+    assert f"All {len(plan.excluded())} measurements are excluded" in said
+    assert said.count(": contact lost") == len({technique for technique, *_ in plan.excluded()})
+    assert "no data yet" not in said
+
+
 def test_files_that_the_manifest_names_and_that_are_gone_count_too(raw: Path) -> None:
     ((sheet, found),) = without_rows(raw, "dc/a.DTA", "eis/P1-60C.DTA")
     assert sheet == "dc/measurements.tsv"

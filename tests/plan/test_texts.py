@@ -9,6 +9,7 @@ import pytest
 
 from electrolyte.ground.errors import ConfigError
 from electrolyte.paper.captions import read_captions
+from electrolyte.paper.places import SHARES, settings
 from electrolyte.plan.texts import Names, refuse_unknown_names
 from electrolyte.study.configuration import validated
 
@@ -109,6 +110,22 @@ def test_a_p_value_is_only_printed_of_a_test() -> None:
     assert problem.startswith("text.md line 1: expected the p value of a test, found 'ionic_cond")
     Path("text.md").write_text("{{p: welch_p_value, LTSC|LTSOC, true_density}}", encoding="utf-8")
     check()
+
+
+def test_counts_are_printed_of_counts_and_per_cent_of_shares() -> None:
+    text = "{{count: activation_energy, LTSC}} {{percent: eis.reference_temperature_C}}"
+    counted, share = said_of(f"{text} {{{{percent: eis.gain_u_realtive}}}}")[:2]
+    assert "expected a quantity that counts something, found 'activation_energy'" in counted
+    assert "expected a key of the config that is a share, found 'eis.reference_temp" in share
+    assert "expected a key of the config, found 'eis.gain_u_realtive'" in problems()[2]
+    right = "{{count: imprints, LTSOC}} {{percent: eis.gain_u_relative}}"
+    Path("text.md").write_text(right, encoding="utf-8")
+    check()
+
+
+def test_shares_of_the_config_are_fractions_by_default() -> None:
+    defaults = settings(validated({}))
+    assert all(0 < defaults[name] <= 1 for name in SHARES)
 
 
 def test_figures_tables_and_literature_that_do_not_exist_are_named() -> None:

@@ -68,7 +68,7 @@ def supported(
     specimens = min(known, default=0)
     if specimens < needed:
         return UNSUPPORTED, (
-            f"{specimens} specimen of a sample, {needed} needed:"
+            f"{specimens} specimen{'' if specimens == 1 else 's'} of a sample, {needed} needed:"
             " the scatter between specimens is not known"
         )
     if test.get("exact") or (not p >= alpha and not math.isnan(p)):

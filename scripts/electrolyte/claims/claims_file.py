@@ -59,6 +59,9 @@ def _schema_problems(content: Any, root: yaml.Node | None) -> Iterator[Problem]:
         if error.validator == "additionalProperties" and "properties" in error.schema:
             known = list(error.schema["properties"])
             for key in (k for k in error.instance if k not in known):
+                if cut := _cut_at_comma(error.instance, key):
+                    yield (*place, key), cut
+                    continue
                 hint = did_you_mean(key, known)
                 yield (*place, key), f"expected one of {', '.join(known)}, found '{key}'{hint}"
         elif error.validator == "required":
@@ -70,11 +73,36 @@ def _schema_problems(content: Any, root: yaml.Node | None) -> Iterator[Problem]:
         yield place, f"expected each key once, found '{key}' again"
 
 
+def _cut_at_comma(entries: dict[Any, Any], key: Any) -> str:
+    """What YAML made of ``near: 0,33``, in words: the keys ``near``, 0, and 33, empty."""
+    keys = list(entries)
+    before = keys[keys.index(key) - 1] if keys.index(key) else None
+    if entries[key] is not None or not isinstance(key, int) or type(entries[before]) is not int:
+        return ""
+    written = f"{before}: {entries[before]}"
+    return f"expected a decimal point ({written}.{key}), found a comma ({written},{key})"
+
+
+def _type(names: str | list[str], instance: Any) -> str:
+    """The types of a schema in words."""
+    short = instance is not None and not isinstance(instance, list | dict)
+    example = f", such as [{instance}]" if short else ""
+    words = {
+        "array": f"a list{example}",
+        "object": "keys and values",
+        "string": f'text, such as "{instance}"' if short else "text",
+        "number": "a number",
+        "integer": "a whole number",
+        "boolean": "true or false",
+    }
+    return " or ".join(words[name] for name in ([names] if isinstance(names, str) else names))
+
+
 def _expectation(error: Any) -> str:
     found = repr(error.instance)
     found = found if len(found) <= 60 else f"{found[:60]}…"
     words = {
-        "type": lambda v: f"a {v}" if isinstance(v, str) else " or ".join(v),
+        "type": lambda v: _type(v, error.instance),
         "enum": lambda v: f"one of {', '.join(v)}",
         "pattern": lambda v: f"text of the form {v}",
         "minItems": lambda v: f"at least {v} entries",

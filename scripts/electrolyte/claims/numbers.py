@@ -10,8 +10,11 @@ import pandas as pd
 
 from electrolyte.claims.estimate import Number
 from electrolyte.claims.expression import Selector
+from electrolyte.ground.errors import did_you_mean
 from electrolyte.numbers.quantities import of_sample, read_quantities
 from electrolyte.numbers.requested import Pair
+
+SHOWN = 8  # conditions in a message
 
 
 class Unavailable(Exception):
@@ -45,12 +48,27 @@ class Numbers:
         else:
             rows = of_sample(rows)
         if not rows:
-            raise Unavailable(f"the study has no {selector}")
+            raise Unavailable(self._absent(selector))
         if len(rows) > 1:
             raise Unavailable(f"{len(rows)} rows of {selector}, and no mean of them")
         if rows[0].status == "not_resolved":
             raise Unavailable(f"{selector} is not resolved: {rows[0].note}")
         return rows[0]
+
+    def _absent(self, selector: Selector) -> str:
+        """That there is no such number, and which conditions or samples there are."""
+        missing = f"the study has no {selector}"
+        same = [key for key in self._rows if key[0] == selector.quantity]
+        of = [s for _, sample, s in same if sample == selector.sample]
+        if of and selector.condition not in of:
+            more = ", …" if len(of) > SHOWN else ""
+            known = ", ".join(condition or "no condition" for condition in of[:SHOWN])
+            return f"{missing}; its conditions are {known}{more}"
+        if of:
+            return missing
+        return missing + did_you_mean(
+            selector.sample, dict.fromkeys(sample for _, sample, _ in same)
+        )
 
     def comparison(self, pair: Pair) -> tuple[Number, float] | None:
         """The row of a pair of samples, and its sign: a difference may stand the other way round.
@@ -77,7 +95,7 @@ class Numbers:
             if selector.replicate in ("", r.selector.replicate) and r.kind != "sd"
         ]
         if not rows:
-            raise Unavailable(f"the study has no {selector}")
+            raise Unavailable(self._absent(selector))
         return rows[0] if all(r.status == "not_resolved" for r in rows) else None
 
 

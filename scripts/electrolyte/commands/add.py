@@ -116,7 +116,7 @@ def _read(
     """The files, all of them readable, and the text of each column map made for them."""
     if not files:
         raise AnswerError("Nothing was added: name files, folders, or a table that names them.")
-    maps, texts = read_column_maps(raw), {}
+    maps, texts, unnamed = read_column_maps(raw), {}, {}
     measured = load_study(raw).measurements.values()
     taken = {str(row.values["measurement"]) for rows in measured for row in rows}
     own = tuple(maps.values())
@@ -129,8 +129,11 @@ def _read(
             sheet = part.value if part and part.column == "sheet" else ""
             new, text = _new_map(error.path, options.technique, ask, raw, maps, sheet)
             maps[new.name], texts[map_file(raw, new.name)] = new, text
+            if not any(column.name for column in new.columns.values()):
+                unnamed[error.path] = new.name  # no header tells files of this map
     if texts:
-        found = found_files(files, replace(wanted, own=tuple(maps.values())), taken)
+        wanted = replace(wanted, own=tuple(maps.values()), formats=unnamed)
+        found = found_files(files, wanted, taken)
     if bad := (*found.refused, *found.unknown):
         raise AnswerError("\n".join(["Nothing was added:", *(f"  {error}" for error in bad)]))
     if not found.readings:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from electrolyte.ground.errors import RawFileError, UnrecognisedFileError
@@ -20,6 +20,7 @@ class Wanted:
     """What files should be: as the options of ``study add`` say.
 
     table : the lab's own table, which is none of them, wherever it lies
+    formats : of single files, such as a new column map that names columns by number alone
     """
 
     technique: str | None = None
@@ -27,6 +28,7 @@ class Wanted:
     part: Selection | None = None
     own: tuple[ColumnMap, ...] = ()
     table: Path | None = None
+    formats: Mapping[Path, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ def found_files(
     unknown: list[UnrecognisedFileError] = []
     for path, named in _files(arguments, wanted):
         try:
-            found = readings_of(path, wanted.technique, wanted.format, wanted.part, wanted.own)
+            format = wanted.formats.get(path, wanted.format)
+            found = readings_of(path, wanted.technique, format, wanted.part, wanted.own)
         except UnrecognisedFileError as error:
             if named:
                 unknown.append(error)

@@ -24,6 +24,7 @@ from electrolyte.readers.column_maps.quantities import (
     over_area,
 )
 from electrolyte.readers.cycling.cycler_columns import WORDS, split_header
+from electrolyte.readers.layouts.columns import refuse_side_by_side
 from electrolyte.readers.layouts.headers import label_of
 from electrolyte.readers.layouts.text import number_or_none
 from electrolyte.readers.measurement import Measurement
@@ -142,7 +143,8 @@ def proposed(path: Path, technique: str, sheet: str = "") -> Proposal:
     Raises
     ------
     RawFileError
-        There is no table in the file, or one in several sheets of which none is chosen.
+        There is no table in the file, one in several sheets of which none is chosen, or several
+        tables side by side.
     """
     table = table_in(path, sheet)
     proposal = Proposal(path, technique, table, dict(table.file))
@@ -153,6 +155,8 @@ def proposed(path: Path, technique: str, sheet: str = "") -> Proposal:
             continue
         unit = proposal.units[place] if proposal.units else _unit(name)
         proposal.columns[quantity] = _column(proposal, place, quantity, unit)
+    of = {q: [n for n in proposal.names if _quantity(n, technique) == q] for q in proposal.columns}
+    refuse_side_by_side(path, proposal.file.get("header_line"), proposal.names, of)
     for quantity in _lacking(proposal):
         proposal.columns[quantity] = {"number": OPEN}
         if len(UNITS[QUANTITIES[technique][quantity].unit]) > 1:

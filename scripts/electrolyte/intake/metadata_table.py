@@ -41,6 +41,7 @@ _CALLED = {
     "role": "rolle",
     "note": "comment remark notes bemerkung",
 }
+_ROLES = {"serie": "series", "reihe": "series", "referenz": "reference", "behandelt": "treated"}
 _UNCERTAIN = (
     "u_{}",
     "{}_u",
@@ -77,9 +78,9 @@ class MetadataTable:
     def converted(self) -> list[str]:
         """The columns in another unit than ours, in words."""
         return [
-            f"'{name}' as {column} (1 is {one})"
+            f"'{name}' to {column}"
             for name, column in self.columns.items()
-            if column and (one := converted("1", name, column)) != "1"
+            if column and converted("1", name, column) != "1"
         ]
 
 
@@ -116,7 +117,9 @@ def read_table(
     for line, fields in lines[1:]:
         cells = zip(header, fields, strict=False)
         values = {
-            columns[name]: converted(cell, name, columns[name])
+            columns[name]: _ROLES.get(cell.casefold(), cell)
+            if columns[name] == "role"
+            else converted(cell, name, columns[name])
             for name, cell in cells
             if columns.get(name) and cell
         }

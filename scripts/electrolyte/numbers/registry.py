@@ -20,6 +20,7 @@ TABLE = Path(__file__).with_name("quantities.csv")
 LISTED = "scripts/electrolyte/numbers/quantities.csv of the workflow"
 COMPARISONS = ("ratio", "difference", "change")  # of two samples: vickers_hardness_ratio
 TESTS = ("welch_p_value", "equivalence_p_value")
+COUNTED = ("peaks_above_detection_limit", "imprints", "cracked_imprints")  # whole numbers
 _CHOICE = r"\[\w+\]"  # of texts: what a figure shows, such as [fig1b_nucleus]
 _PLACES = {
     "nucleus": rf"(?:\d{{1,3}}[A-Z][a-z]?|{_CHOICE})",

@@ -18,6 +18,22 @@ OF_TESTS = ("p", "significant")
 OF_ONE = ("number", "value", "n", "count", *OF_TESTS)
 OF_SEVERAL = ("each", "every")
 OF_NUMBERS = (*OF_ONE, *OF_SEVERAL, "replicates", "setting")
+SHARES = (  # keys of the config that are a fraction of something
+    "cycling.rate_tolerance",
+    "cycling.current_offset",
+    "dc.mean_fraction",
+    "dc.drift_fraction",
+    "drift.tolerance_relative",
+    "eis.gain_u_relative",
+    "indentation.area_u_relative",
+    "nmr.gain_change_u",
+    "pycnometry.volume_u_relative",
+    "raman.lorentzian_part",
+    "sem_eds.sensitivity_u_rel",
+    "statistics.confidence",
+    "statistics.equivalence_margin",
+    "xrd.cell_tolerance",
+)
 EMBEDDED = ("figure", "table")  # in Word documents: a paragraph that becomes one
 OF_STUDY = (
     "config",

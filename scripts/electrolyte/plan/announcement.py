@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Sequence
 
 from electrolyte.figures.colour_vision import colour_doubts
 from electrolyte.ground.command_line import study_command
@@ -22,6 +23,9 @@ def announce(plan: Plan, left_out: str) -> None:
     if not any(plan.study.measurements.values()):
         if without_rows := sheets_without_rows(plan.study, plan.manifest or ()):
             raise SheetError(without_rows)
+        if excluded := plan.excluded():
+            print(*_all_excluded(excluded), sep="\n", file=sys.stderr)
+            return
         add = study_command("add", "FILE", "--study", plan.raw.absolute().parent)
         print(NO_DATA.format(raw=plan.raw, add=add), file=sys.stderr)
         return
@@ -31,7 +35,7 @@ def announce(plan: Plan, left_out: str) -> None:
         one = len(plan.problems) == 1
         doctor = study_command("doctor", "--study", plan.raw.absolute().parent)
         print(
-            f"The sheets have {'a problem' if one else f'{len(plan.problems)} problems'};"
+            f"The study has {'a problem' if one else f'{len(plan.problems)} problems'};"
             f" `{doctor}` names {'it' if one else 'them'}, and a run at its end.",
             file=sys.stderr,
         )
@@ -51,3 +55,16 @@ def announce(plan: Plan, left_out: str) -> None:
             f" Write it with `{manifest_command(plan.raw)}`.",
             file=sys.stderr,
         )
+
+
+def _all_excluded(excluded: Iterable[Sequence[str]]) -> list[str]:
+    """That no measurement is left, and why; a line for each reason."""
+    of: dict[tuple[str, str], list[str]] = {}
+    for technique, measurement, reason in excluded:
+        of.setdefault((technique, reason), []).append(measurement)
+    count = sum(map(len, of.values()))
+    every = "The only measurement is" if count == 1 else f"All {count} measurements are"
+    return [
+        f"{every} excluded (column `exclude`): there is nothing to compute.",
+        *(f"  {technique} {', '.join(names)}: {why}" for (technique, why), names in of.items()),
+    ]

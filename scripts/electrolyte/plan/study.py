@@ -28,7 +28,7 @@ from electrolyte.study.column_maps import read_column_maps
 from electrolyte.study.configuration import read_config, validated
 from electrolyte.study.manifest import read_manifest
 from electrolyte.study.sheets import Row, Study, load_study
-from electrolyte.study.study_facts import read_study_facts
+from electrolyte.study.study_facts import usable_facts
 
 OF_FILES = ("path", "format", "part", "exclude")  # columns of sheets that are no conditions
 FromWildcards = Callable[[Any], Any]
@@ -79,13 +79,18 @@ class Plan:
 
     @cached_property
     def problems(self) -> list[Problem]:
-        """What is wrong with rows of sheets, and of which raw files no row tells."""
-        return [*self.study.problems, *sheets_without_rows(self.study, self.manifest or ())]
+        """What is wrong with rows of sheets and with facts, and which raw files no row names."""
+        unnamed = sheets_without_rows(self.study, self.manifest or ())
+        return [*self.study.problems, *self._facts[1], *unnamed]
 
     @cached_property
     def study_facts(self) -> dict[str, Any]:
-        """``raw/study.yaml``: what no instrument knows; empty if the study has none."""
-        return read_study_facts(self.raw / "study.yaml")
+        """``raw/study.yaml``: what no instrument knows, without what is wrong there."""
+        return self._facts[0]
+
+    @cached_property
+    def _facts(self) -> tuple[dict[str, Any], list[Problem]]:
+        return usable_facts(self.raw / "study.yaml")
 
     # --- what one job gets ------------------------------------------------------------------
 

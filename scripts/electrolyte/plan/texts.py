@@ -11,7 +11,7 @@ from typing import Any
 
 from electrolyte.claims.robustness import COUNTS
 from electrolyte.ground.errors import ConfigError, Problem, RawFileError, suggested
-from electrolyte.numbers.registry import TESTS, is_known, suggestion
+from electrolyte.numbers.registry import COUNTED, TESTS, is_known, suggestion
 from electrolyte.paper.places import (
     CITED,
     EMBEDDED,
@@ -19,6 +19,7 @@ from electrolyte.paper.places import (
     OF_TESTS,
     PLACE,
     REFERENCE,
+    SHARES,
     Place,
     places,
     settings,
@@ -137,8 +138,12 @@ def _of_text(path: Path, names: Names) -> Iterator[Problem]:
             expected, advice = "the p value of a test", suggested(name, TESTS)
         elif place.quantity and (meant := _meant(place.parts[1:2], names.samples)):
             expected, name, advice = "a sample", place.parts[1], f"Did you mean '{meant}'?"
-        elif place.form in ("config", "range") and name not in names.settings:
+        elif place.form == "count" and "[" not in name and name not in COUNTED:
+            expected, advice = "a quantity that counts something", suggested(name, COUNTED)
+        elif place.form in ("config", "percent", "range") and name not in names.settings:
             expected, advice = "a key of the config", suggested(name, names.settings)
+        elif place.form == "percent" and name not in SHARES:
+            expected, advice = "a key of the config that is a share", suggested(name, SHARES)
         elif place.form == "fact" and name not in known_facts():
             expected, advice = "a key of study.yaml", suggested(name, known_facts())
         elif place.form == "multiverse" and name not in COUNTS:

@@ -24,9 +24,36 @@ def read_schema(path: Path) -> dict[str, Any]:
 
 def problems_with(content: Any, rules: Any, name: str) -> list[Problem]:
     """All that a schema objects to in the content of the file ``name``, by place."""
+    return [problem for error in _errors(content, rules) for problem in _explained(error, name)]
+
+
+def usable(content: Any, rules: Any, name: str) -> tuple[Any, list[Problem]]:
+    """The content without what a schema objects to, and what that is."""
+    errors = _errors(content, rules)
+    for error in errors:
+        content = _without(content, list(error.absolute_path), error)
+    return content, [problem for error in errors for problem in _explained(error, name)]
+
+
+def _errors(content: Any, rules: Any) -> list[Any]:
     errors = Draft202012Validator(rules).iter_errors(content)
-    ordered = sorted(errors, key=lambda error: list(map(str, error.path)))
-    return [problem for error in ordered for problem in _explained(error, name)]
+    return sorted(errors, key=lambda error: list(map(str, error.path)))
+
+
+def _without(content: Any, path: list[Any], error: Any) -> Any:
+    """The content without what an error is about, or without the whole list that holds it."""
+    if not path and error.validator != "additionalProperties":
+        return {}
+    if not path:
+        known = error.schema.get("properties", {})
+        return {key: value for key, value in content.items() if key in known}
+    key, *deeper = path
+    if not isinstance(content, dict) or key not in content:
+        return content
+    inside = not any(isinstance(part, int) for part in deeper)
+    if inside and (deeper or error.validator == "additionalProperties"):
+        return {**content, key: _without(content[key], deeper, error)}
+    return {name: value for name, value in content.items() if name != key}
 
 
 def _explained(error: Any, name: str) -> list[Problem]:

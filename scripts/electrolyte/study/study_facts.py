@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from electrolyte.ground.errors import ConfigError
+from electrolyte.ground.errors import ConfigError, Problem, RawFileError
 from electrolyte.ground.yaml_file import read_yaml
-from electrolyte.study.json_schema import problems_with, read_schema
+from electrolyte.study.json_schema import read_schema, usable
 
 SCHEMA = Path(__file__).with_name("study_schema.yaml")
 
@@ -32,10 +32,21 @@ def read_study_facts(path: Path) -> dict[str, Any]:
     ConfigError
         Unknown keys, wrong types: all of them at once.
     """
-    if not path.exists():
-        return {}
-    facts, _ = read_yaml(path)
-    facts = {} if facts is None else facts
-    if problems := problems_with(facts, read_schema(SCHEMA), str(path)):
+    facts, problems = usable_facts(path)
+    if problems:
         raise ConfigError(problems)
-    return dict(facts)
+    return facts
+
+
+def usable_facts(path: Path) -> tuple[dict[str, Any], list[Problem]]:
+    """The facts without those that are wrong, and what is wrong with these.
+
+    Facts are for the texts: numbers need none of them.
+    """
+    if not path.exists():
+        return {}, []
+    try:
+        facts, _ = read_yaml(path)
+    except RawFileError as error:
+        return {}, list(error.problems)
+    return usable({} if facts is None else facts, read_schema(SCHEMA), str(path))

@@ -23,7 +23,14 @@ from electrolyte.readers.column_maps.quantities import (
     over_area,
 )
 from electrolyte.readers.layouts.numerals import Numerals, numerals_of
-from electrolyte.readers.layouts.text import AS_DATE, SIZE_LIMIT, is_date, lines_of, read_lines
+from electrolyte.readers.layouts.text import (
+    AS_DATE,
+    BELOW,
+    SIZE_LIMIT,
+    is_date,
+    lines_of,
+    read_lines,
+)
 
 MISSING = ("", "nan", "NaN", "NAN", "n/a", "N/A", "#N/A", "null", "None")
 
@@ -212,6 +219,8 @@ def _numbers(
                 line=cells.lines[row],
                 hint=f"{AS_DATE} If the column is not needed, take it out of the map."
                 if is_date(token)
+                else BELOW
+                if token == column.name
                 else "Is first_line right, and is the mark of no value in `missing`?",
             ) from None
     return values

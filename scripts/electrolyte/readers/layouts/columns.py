@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -113,6 +113,33 @@ def require_names(
             f"only {', '.join(name for name in names if name) or 'an empty header'}",
             line=line,
             hint="Export the measurement again with these columns.",
+        )
+
+
+def refuse_side_by_side(
+    path: Path, line: int | None, names: Sequence[str], of: Mapping[str, Sequence[str]]
+) -> None:
+    """Refuse tables side by side: each quantity stands in several columns.
+
+    ``of`` : the names of its columns by quantity
+
+    Raises
+    ------
+    RawFileError
+        Nobody can tell which table is meant, and those beside the first would be lost.
+    """
+    tables = min(map(len, of.values()), default=0)
+    if tables > 1 and len(of) > 1:
+        first = next(iter(of.values()))
+        begin = [i + 1 for i, name in enumerate(names) if name in first]
+        raise RawFileError(
+            path,
+            "one table",
+            f"{tables} side by side, which begin in columns {', '.join(map(str, begin))}",
+            line=line,
+            hint="Save each as a file of its own, or as a sheet of its own in a workbook. For one"
+            " of them alone, write a column map with the numbers of its columns"
+            " (docs/column-maps.md), and add the file with --format and the name of the map.",
         )
 
 

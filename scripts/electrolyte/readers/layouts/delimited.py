@@ -7,7 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from electrolyte.ground.errors import IN_MAP, RawFileError, UnitsMissingError
-from electrolyte.readers.layouts.columns import Row, fields_of, read_columns, unique
+from electrolyte.readers.layouts.columns import (
+    Row,
+    fields_of,
+    read_columns,
+    refuse_side_by_side,
+    unique,
+)
 from electrolyte.readers.layouts.headers import label_of
 from electrolyte.readers.layouts.immittance import pair_in, with_parts_of_impedance
 from electrolyte.readers.measurement import IMAGINARY_IMPEDANCE, REAL_IMPEDANCE
@@ -37,7 +43,8 @@ def labelled_columns(
     """
     line, text = header
     separator = separator_of(text)
-    names = unique(fields_of(text.rstrip(), separator))
+    written = fields_of(text.rstrip(), separator)
+    names = unique(written)
     found: dict[str, tuple[str, float]] = {}
     for name in names:
         label, factor = label_of(name)
@@ -61,6 +68,8 @@ def labelled_columns(
             line=line,
             hint=f"A header such as '{','.join(labels)}' makes the file readable.",
         )
+    of = {label: [name for name in written if label_of(name)[0] == label] for label in found}
+    refuse_side_by_side(path, line, written, of)
     vendor = [name for name, _ in found.values()]
     frame, warnings = read_columns(path, rows, names, vendor, separator)
     for label, (name, factor) in found.items():

@@ -17,6 +17,10 @@ SIZE_LIMIT = 512 * 1024**2  # bytes; larger text files are refused, not swapped
 LARGEST = 1e100  # of what anything measures, in any unit
 LONGEST_LINE = 200_000  # characters; a map of 8192 pixels a row has some 60,000
 DAMAGED = "The file is damaged; copy it again from the instrument."
+BELOW = (
+    "The names of the columns stand there again: two tables, one below the other. Save each as a"
+    " file of its own."
+)
 NOT_MEASURED = (
     "If nothing was measured there, name the mark as `missing` in a column map"
     " (docs/column-maps.md), or leave the row out when exporting."
@@ -100,13 +104,19 @@ def parse_number(
     value = number_or_none(token, numerals)
     if value is None:
         raise RawFileError(
-            path, f"a number in column '{column}'", f"'{token}'", line=line, hint=_why(token)
+            path,
+            f"a number in column '{column}'",
+            f"'{token}'",
+            line=line,
+            hint=_why(token, column),
         )
     return value
 
 
-def _why(token: str) -> str:
+def _why(token: str, column: str) -> str:
     """What to do about a cell that should be a number."""
+    if token.strip() and token.strip() == column.strip():
+        return BELOW
     if _NO_VALUE.fullmatch(token.strip()):
         return NOT_MEASURED
     return AS_DATE if is_date(token) else DAMAGED
