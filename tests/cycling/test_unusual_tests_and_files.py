@@ -20,6 +20,7 @@ from electrolyte.readers.measurement import (
     CHARGING_CAPACITY,
     CYCLE_COUNT,
     DISCHARGING_CAPACITY,
+    STEP_TIME,
     TEST_TIME,
     VOLTAGE,
     Measurement,
@@ -208,6 +209,20 @@ def test_files_whose_numbers_restart_stay_as_given(tmp_path: Path) -> None:
     test = evaluated(again)
     assert not any("order of their cycles" in warning for warning in test.warnings)
     assert test.frame[TEST_TIME].is_monotonic_increasing
+
+
+def test_a_step_goes_on_in_the_next_file_at_the_same_voltage() -> None:
+    """Of a symmetric cell, of which only the time in the step is known."""
+    cell = replace(CELL, cell_kind="symmetric", working_electrode="")
+    own = records([Step(way * 1e-3, WHOLE, (way * 0.03,) * 2) for way in (1, -1, 1, -1, 1, -1)])
+    table = frame(own).drop(columns=[CHARGING_CAPACITY, DISCHARGING_CAPACITY])
+    cut = 2 * 25 + 9  # within the second charge
+    first, second = table[:cut], table[cut:].reset_index(drop=True)
+    begun = second[TEST_TIME].iloc[0] - second[STEP_TIME].iloc[0]
+    second = second.assign(**{TEST_TIME: second[TEST_TIME] - begun})
+    test = evaluated([made(first, "1.csv"), replace(made(second, "2.csv"), sha256="2")], cell)
+    charges = test.cycles.table["charge_capacity_mAh_g"].to_numpy()
+    assert charges == pytest.approx(200.0, rel=1e-3)
 
 
 def test_the_sign_of_a_symmetric_cell_of_constant_voltage(tmp_path: Path) -> None:

@@ -100,12 +100,12 @@ def _runs_on(before: pd.DataFrame, after: pd.DataFrame) -> bool:
 
 def _between(before: pd.DataFrame, after: pd.DataFrame) -> float:
     """What to add to a clock that restarts, beside the time at the end of the file before, in s."""
-    if after[VOLTAGE].iloc[0] == before[VOLTAGE].iloc[-1]:
-        return 0.0  # the same moment
     if STEP_TIME in before and STEP_TIME in after:
         end, begin = float(before[STEP_TIME].iloc[-1]), float(after[STEP_TIME].iloc[0])
         if begin > end and math.isclose(begin, after[TEST_TIME].iloc[0], rel_tol=FLOATS):
             return -end  # a clock summed from the time in a step that goes on
+    if after[VOLTAGE].iloc[0] == before[VOLTAGE].iloc[-1]:
+        return 0.0  # the same moment
     return _interval(before)
 
 

@@ -109,19 +109,18 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
         frame[name].to_numpy(dtype=float) for name in (VOLTAGE, TEST_TIME, CURRENT)
     )
     net = charge.net_Ah
-    sizes, passed_Ah = np.abs(current[rows]), net[rows]
-    joined = _joined(rows, frame)
-    own_voltage, before = voltage[rows], voltage[np.maximum(rows - 1, 0)]
-    energy_Wh = passed_Ah * np.where(joined, 0.5 * (before + own_voltage), own_voltage)
-    coarse_Wh = _coarse(own_voltage - before, passed_Ah, joined)
+    passed_Ah, own_voltage = net[rows], voltage[rows]
+    before = voltage[np.maximum(rows - 1, 0)]
+    energy_Wh, coarse_Wh = _energy(before, own_voltage, passed_Ah, _joined(rows, frame))
+    del before
     coarse_Wh += 0.5 * resolution(voltage) * np.abs(passed_Ah)
     if charge.late_Ah is not None:
         late = np.flatnonzero(charge.late_Ah[rows])
         coarse_Wh[late] += charge.late_Ah[rows[late]] * _to_end(own_voltage, late, flowed)
     integral, digit_Ah = charge.integral, resolution_Ah(frame)
     sums = [np.add.reduceat(own, starts) for own in (flowed, passed_Ah, energy_Wh, coarse_Wh)]
-    for part in (np.maximum(passed_Ah, 0.0), np.minimum(passed_Ah, 0.0)):
-        sums.append(np.add.reduceat(part, starts))
+    for part in (np.maximum, np.minimum):
+        sums.append(np.add.reduceat(part(passed_Ah, 0.0), starts))
     for extreme in (np.maximum, np.minimum):
         sums.append(extreme.reduceat(own_voltage, starts))
     ends = np.append(starts[1:], len(rows))
@@ -133,22 +132,16 @@ def halves(frame: pd.DataFrame, charge: Passed, symmetric: bool = False) -> list
     every = (integral.net_Ah, integral.low_Ah, integral.high_Ah, integral.u_Ah, changes)
     whole = [np.add.reduceat(own, around)[::2] for own in every]
     found = []
-    for begin, end, (flow_Ah, total, energy, coarse, rises, falls, highest, lowest), (
-        net_Ah,
-        low_Ah,
-        high_Ah,
-        u_Ah,
-        changed,
-    ) in zip(
-        starts.tolist(),
-        ends.tolist(),
-        np.transpose(sums).tolist(),
-        np.transpose(whole).tolist(),
-        strict=True,
+    bounds = starts.tolist(), ends.tolist()
+    for begin, end, own_sums, whole_sums in zip(
+        *bounds, np.transpose(sums).tolist(), np.transpose(whole).tolist(), strict=True
     ):
+        flow_Ah, total, energy, coarse, rises, falls, highest, lowest = own_sums
+        net_Ah, low_Ah, high_Ah, u_Ah, changed = whole_sums
         if total == 0:
             continue
-        own, size = rows[begin:end], sizes[begin:end]
+        own = rows[begin:end]
+        size = np.abs(current[own])
         way = CHARGE if flow_Ah > 0 else DISCHARGE
         sign = 1 if total > 0 else -1  # that of ``way``, unless a counter counts the other way
         energy *= sign
@@ -358,12 +351,22 @@ def _fallen_back(own: np.ndarray, positive: np.ndarray) -> np.ndarray:
 
 def _joined(rows: np.ndarray, frame: pd.DataFrame) -> np.ndarray:
     """Which records follow the one before them in the same step."""
-    joined = np.diff(rows, prepend=rows[0] - 2) == 1
+    joined: np.ndarray = np.diff(rows, prepend=rows[0] - 2) == 1
     if STEP_COUNT in frame:
         step = frame[STEP_COUNT].to_numpy()
         joined &= step[np.maximum(rows - 1, 0)] == step[rows]
-    result: np.ndarray = joined
-    return result
+    return joined
+
+
+def _energy(
+    before: np.ndarray, own: np.ndarray, passed_Ah: np.ndarray, joined: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The energy of each record, midway from the record before it, and what bounds its error.
+
+    ``before``, the voltage there, is written over.
+    """
+    energy_Wh = passed_Ah * np.where(joined, 0.5 * (before + own), own)
+    return energy_Wh, _coarse(np.subtract(own, before, out=before), passed_Ah, joined)
 
 
 def _coarse(rise: np.ndarray, passed_Ah: np.ndarray, joined: np.ndarray) -> np.ndarray:
@@ -372,13 +375,14 @@ def _coarse(rise: np.ndarray, passed_Ah: np.ndarray, joined: np.ndarray) -> np.n
     Between two records of a step the voltage bends as its slopes on either side say, at most to
     any course between theirs. In the first and the last interval of a step, where it bends most,
     it takes any course, and so it does for the charge of a step's first record from the record
-    before.
+    before. ``rise`` is written over.
     """
     result: np.ndarray = np.abs(rise * passed_Ah)
     np.multiply(result, 0.5, out=result, where=joined)
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):  # no charge: any course
         # for even distances, the difference to trapezoids over every second record
-        change = np.abs(np.diff(rise / passed_Ah))
+        change = np.diff(np.divide(rise, passed_Ah, out=rise))
+        np.abs(change, out=change)
         bend = np.fmax(change[:-1], change[1:])
         bend *= 0.25
         bend *= passed_Ah[1:-1]
