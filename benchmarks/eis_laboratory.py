@@ -138,9 +138,10 @@ def coated_electrode(rng: Random, f: FloatArray, p: Pellet) -> ComplexArray:
 
 
 def anomalous_diffusion(rng: Random, f: FloatArray, p: Pellet) -> ComplexArray:
-    """A diffusion of exponent 0.3 to 0.45 that a wall ends, in line with the pellet."""
-    x = (2j * np.pi * f * between(rng, 0.01, 10)) ** rng.uniform(0.3, 0.45)
-    return bulk(rng, f, p) + p.resistance * between(rng, 0.1, 3) / (x * np.tanh(x))
+    """A diffusion of exponent 0.3 to 0.45 that a wall ends, into 0.1 to 10 mF/cm²."""
+    size = p.resistance * between(rng, 0.1, 3)
+    x = (2j * np.pi * f * size * p.area * between(rng, 1e-4, 1e-2)) ** rng.uniform(0.3, 0.45)
+    return bulk(rng, f, p) + size / (x * np.tanh(x))
 
 
 def many_boundaries(rng: Random, f: FloatArray, p: Pellet) -> ComplexArray:

@@ -14,7 +14,7 @@ from blocking import blocking_spectrum, with_noise
 from default_circuits import CIRCUITS
 from electrolyte.techniques.eis import evidence
 from electrolyte.techniques.eis.circuit_strings import parse
-from electrolyte.techniques.eis.fitting import fit_at
+from electrolyte.techniques.eis.fitting import fit_at, fit_many
 from electrolyte.techniques.eis.ion_path import ion_path
 from electrolyte.techniques.eis.model_choice import Choice, choose
 
@@ -289,3 +289,17 @@ def test_points_far_apart_are_no_noise() -> None:
         assert choice.kramers_kronig.sparse
         assert choice.status == "ok"
         assert choice.resistance == pytest.approx(2e4, rel=0.01)
+
+
+@pytest.mark.parametrize(("noise", "doubted"), [(0.0003, True), (0.01, True), (0.05, False)])
+def test_a_tail_that_noise_does_not_hide_is_judged_by_its_own_size(
+    noise: float, doubted: bool
+) -> None:
+    """Blocking electrodes would show 20 % of R, and 0.4 % are left: 4 mF/cm² or none at all."""
+    f, r, area = np.logspace(6, 0, 61), 2e4, 0.5
+    tail = 4e-3 * r
+    z = r / (1 + 2j * np.pi * f * r * 1e-11) - 1j * tail / f
+    (fit,) = fit_many("p(R1,C1)-C2", f, z[None])
+    path = ion_path(fit, area, f)
+    assert path.tail_capacitance(1.0) == pytest.approx(1 / (2 * np.pi * tail * area), rel=0.01)
+    assert bool(evidence.tail_capacitance(path, 1.0, noise)) is doubted

@@ -134,13 +134,14 @@ def open_arc(path: IonPath, lowest: float) -> Doubt | None:
     return Doubt("open_arc", f"the lowest frequency shows {100 * shown:.2g} % of the resistance")
 
 
-def tail_capacitance(path: IonPath, lowest: float) -> Doubt | None:
+def tail_capacitance(path: IonPath, lowest: float, noise: float) -> Doubt | None:
     """Electrodes of more capacitance than any; ``lowest`` frequency in Hz.
 
-    A tail below ``LEAST_TAIL`` of the resistance may be as large as that.
+    A tail that the relative ``noise`` hides, or below ``LEAST_TAIL`` of the resistance, may be as
+    large as that.
     """
-    hidden = min(1.0, path.tail_share(lowest) / LEAST_TAIL)
-    return electrode_capacitance(hidden * path.tail_capacitance(lowest))
+    hidden = path.tail_share(lowest) / min(LEAST_TAIL, SEEN_ABOVE * noise)
+    return electrode_capacitance(min(1.0, hidden) * path.tail_capacitance(lowest))
 
 
 def uncertain_arc(path: IonPath, lowest: float) -> Doubt | None:

@@ -85,7 +85,9 @@ class KramersKronig:
 
         At least that of the whole spectrum, so that quiet places have no outliers.
         """
-        local = np.nanmedian(_windows(np.where(self.used, self.size, np.nan)), axis=1)
+        around = _windows(np.where(self.used, self.size, np.nan))
+        none = np.isnan(around).all(axis=1)[:, None]
+        local = np.nanmedian(np.where(none, 0.0, around), axis=1)
         return np.maximum(local / _RAYLEIGH_MEDIAN, self.least_size)
 
     @cached_property

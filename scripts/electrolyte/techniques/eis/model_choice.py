@@ -216,7 +216,7 @@ def _choose(
         evidence.passing(best, z, test),
         evidence.uncertain_arc(best, lowest),
         evidence.open_arc(best, lowest),
-        evidence.tail_capacitance(best, lowest),
+        evidence.tail_capacitance(best, lowest, test.noise),
         impedance.resistance(best.resistance),
     )
     if z[int(np.argmax(test.frequency))].imag > 0 and not any(
