@@ -58,6 +58,7 @@ class Analysis:
     series : what was stepped between the spectra whose mean this is; empty if nothing
     full_at : where the detector seems to be full, in cm-1; NaN if nowhere
     disturbed : what the spectrum shows of its instrument or of a program, as a question; or empty
+    smoothed : whether neighbouring points share their noise
     """
 
     fit: BandFit
@@ -70,6 +71,7 @@ class Analysis:
     series: str = ""
     full_at: float = nan
     disturbed: str = ""
+    smoothed: bool = False
 
     def baseline_u(self, result: Callable[[BandFit], float]) -> float:
         """Standard uncertainty of a result from the choice of baseline."""
@@ -99,21 +101,24 @@ class Analysis:
         """
         if self.of_all:
             return self.of_all
-        for band in near or self.fit.bands:
-            if (left := self.fit.left_at(band)) > MISFIT:
-                return (
-                    f"at {band.centre:.0f} cm-1 the residuals are {left**0.5:.0f} times the noise:"
-                    " has the band another shape, or was the detector full?"
-                )
         u = hypot(u_fit, self.baseline_u(result))
         beside = [band for band in self.fit.bands if self._beside(band)]
         if not (len(beside) > 1 or any(band in beside for band in near) or self.moved(result, u)):
-            return ""
+            return self._misfit_at(near or self.fit.bands)
         where = ", ".join(f"{c:.0f}" for c in self.centres)
         return (
             f"the residuals call for a band at {where} cm-1: is one missing in raman.bands, "
             "or a band asymmetric?"
         )
+
+    def _misfit_at(self, bands: Sequence[FittedBand]) -> str:
+        for band in bands:
+            if (left := self.fit.left_at(band)) > MISFIT:
+                return (
+                    f"at {band.centre:.0f} cm-1 the residuals are {left**0.5:.0f} times the noise:"
+                    " has the band another shape, or was the detector full?"
+                )
+        return ""
 
     def _beside(self, band: FittedBand) -> bool:
         return any(abs(centre - band.centre) < BESIDE * band.width for centre in self.centres)
@@ -136,6 +141,16 @@ class Analysis:
         if isfinite(self.full_at):
             return f"the largest value repeats at {self.full_at:.0f} cm-1: is the detector full?"
         return self.disturbed or self.misfit
+
+    @property
+    def of_widths(self) -> str:
+        """What speaks against all widths, as a question; or nothing."""
+        if self.of_all or not self.smoothed:
+            return self.of_all
+        return (
+            "neighbouring points are alike: was the spectrum smoothed or interpolated, and over how"
+            " many points? That makes bands wider."
+        )
 
     @property
     def misfit(self) -> str:
@@ -176,7 +191,8 @@ def analyse(
         As ``fit_bands``.
     """
     x, y = spectrum.shift, spectrum.intensity
-    hit = spikes(y) if despike else np.zeros(x.size, dtype=bool)
+    # dead pixels are as narrow as rays, and low
+    hit = spikes(y) | spikes(-y) if despike else np.zeros(x.size, dtype=bool)
     notes = list(spectrum.notes)
     if spectrum.baseline_removed:
         degree, other_degrees = 0, (1, 2)
@@ -215,6 +231,7 @@ def analyse(
         for k in range(len(bands))
         if len(bands) > 1
     )
+    smoothed = smoothing(y) > 1
     richer = with_unlisted(fit, bands, lambda more: fitted(more, degree, own))
     if hit.any():
         notes.append(f"{int(hit.sum())} point(s) left out as cosmic rays")
@@ -228,13 +245,14 @@ def analyse(
         notes=(*notes, *fit.notes),
         series=spectrum.series,
         full_at=spectrum.full_at,
-        disturbed=_disturbed(y, fit),
+        disturbed=_disturbed(y, fit, richer, smoothed),
+        smoothed=smoothed,
     )
 
 
-def _disturbed(intensity: np.ndarray, fit: BandFit) -> str:
+def _disturbed(intensity: np.ndarray, fit: BandFit, richer: BandFit, smoothed: bool) -> str:
     # what was smoothed or interpolated has no step from one point to the next
-    stepped = step(fit.shift, fit.residual) if smoothing(intensity) == 1 else ""
+    stepped = "" if smoothed else step(richer.shift, richer.residual)
     return cut(intensity) or stepped or fringes(fit.shift, fit.residual)
 
 

@@ -15,10 +15,9 @@ FRINGES = 14.0  # power of one period in white noise of power 1, by chance 1 in 
 LEAST_PERIODS = 4.0  # within the spectrum; fewer are a background
 STEP = 30.0  # fall of chi-squared through a step; of a thousand places by chance 1 in 10 000
 SHARPER = 9.0  # the same, against a smooth curve of two parameters more
-SIDE = 20  # points on either side of a step
-LINE = 5  # points on either side that a narrow line may have
+SIDES = (20, 50)  # points on either side of a step
+LINE = 7  # points on either side that a narrow line may have
 WITHOUT = 15.0  # fall of chi-squared through a step without these
-TRIED = 20  # places
 CUT = 0.03  # share of the points that hold the smallest value
 COARSE = 3.0  # noise over the steps between values, from which a value repeats by chance only
 
@@ -43,30 +42,34 @@ def fringes(shift: FloatArray, residual: FloatArray) -> str:
 def step(shift: FloatArray, residual: FloatArray) -> str:
     """A question where residuals (n,) in units of the noise step from one point to the next, and
     not for a ray or a narrow line: then the levels on both sides of it are the same."""
-    if residual.size < 4 * SIDE:
-        return ""
-    t = (np.arange(2 * SIDE) - SIDE + 0.5) / SIDE
-    windows = sliding_window_view(residual, 2 * SIDE)
-    smooth = np.polynomial.legendre.legvander(t, 5).astype(float)
+    for side in SIDES:
+        at = _step(residual, side) if residual.size > 4 * side else None
+        if at is not None:
+            return f"the level steps at {shift[at]:.0f} cm-1: were windows joined there?"
+    return ""
+
+
+def _step(residual: FloatArray, side: int) -> int | None:
+    """The first point after a step, seen with ``side`` points on either side."""
+    t = (np.arange(2 * side) - side + 0.5) / side
+    windows = sliding_window_view(residual, 2 * side)
+    smooth = np.asarray(np.polynomial.legendre.legvander(t, 5), dtype=float)
     after = (t > 0).astype(float)
     stepped = np.column_stack([smooth[:, :4], after])
     without, through, rival = (
         _left(windows, design) for design in (smooth[:, :4], stepped, smooth)
     )
     # what is left even so is the misfit of something else
-    scale = np.maximum(1.0, through / (2 * SIDE - stepped.shape[1]))
+    scale = np.maximum(1.0, through / (2 * side - stepped.shape[1]))
     fall = (without - through) / scale
     fall[(rival - through) / scale < SHARPER] = 0.0
-    beside = np.abs(t) > LINE / SIDE
+    beside = np.abs(t) > LINE / side
     parabola = smooth[beside, :3]
-    for at in np.argsort(-fall)[:TRIED]:
-        if fall[at] <= STEP:
-            break
-        window = windows[at : at + 1, beside]
-        both = np.column_stack([parabola, after[beside]])
-        if (_left(window, parabola) - _left(window, both))[0] > WITHOUT * scale[at]:
-            return f"the level steps at {shift[at + SIDE]:.0f} cm-1: were windows joined there?"
-    return ""
+    both = np.column_stack([parabola, after[beside]])
+    at = int(np.argmax(fall))
+    window = windows[at : at + 1, beside]
+    gained = (_left(window, parabola) - _left(window, both))[0]
+    return at + side if fall[at] > STEP and gained > WITHOUT * scale[at] else None
 
 
 def cut(intensity: FloatArray) -> str:
@@ -86,7 +89,7 @@ def cut(intensity: FloatArray) -> str:
     )
 
 
-def _left(windows: FloatArray, design: FloatArray) -> FloatArray:
+def _left(windows: FloatArray, design: np.ndarray) -> FloatArray:
     """Sum of squares that a linear model leaves of each row."""
     basis = np.linalg.qr(design)[0]
     left: FloatArray = np.sum((windows - (windows @ basis) @ basis.T) ** 2, axis=1)

@@ -78,7 +78,7 @@ def evaluate(
     for note in analysis.notes if analysis else spectrum.notes:
         log.debug("%s", note)
     filed = measurement.metadata.get("excitation_nm")
-    quantities = quantities_of(analysis, spectrum, shares_of(config), subject)
+    quantities = quantities_of(analysis, spectrum, shares_of(config), subject, config["axis_u_cm1"])
     quantities += excitation(row["excitation_nm"] or filed, subject)
     return Evaluation(
         _of_one_laser(quantities, row["excitation_nm"], filed),

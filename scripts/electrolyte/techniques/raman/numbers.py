@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import hypot, inf, isfinite, nan
 
@@ -31,9 +31,14 @@ class Subject:
 
 
 def quantities_of(
-    analysis: Analysis | None, spectrum: Spectrum, shares: Sequence[Share], subject: Subject
+    analysis: Analysis | None,
+    spectrum: Spectrum,
+    shares: Sequence[Share],
+    subject: Subject,
+    axis_u_cm1: float = 0.0,
 ) -> list[Quantity]:
-    """All numbers of one spectrum; every u holds the fit and the choice of baseline.
+    """All numbers of one spectrum; every u holds the fit and the choice of baseline, that of shifts
+    also the one of the axis, ``axis_u_cm1``, which they have in common.
 
     ``None`` stands for a spectrum without bands to fit, here and below.
     """
@@ -43,7 +48,7 @@ def quantities_of(
     rows = [
         quantity
         for index, band in enumerate(fit.bands)
-        for quantity in _of_band(analysis, index, band, spectrum, subject)
+        for quantity in _of_band(analysis, index, band, spectrum, subject, axis_u_cm1)
     ]
     widths = np.array([band.width for band in fit.bands if band.detected])
     if widths.size:
@@ -81,7 +86,12 @@ def area_unit(spectrum: Spectrum) -> str:
 
 
 def _of_band(
-    analysis: Analysis, index: int, band: FittedBand, spectrum: Spectrum, subject: Subject
+    analysis: Analysis,
+    index: int,
+    band: FittedBand,
+    spectrum: Spectrum,
+    subject: Subject,
+    axis_u_cm1: float,
 ) -> list[Quantity]:
     condition = condition_of(band=band.expected)
     rows = []
@@ -95,14 +105,19 @@ def _of_band(
         if quantity == "raman_shift" and not spectrum.calibrated:
             note += "; axis as in the file, not calibrated"
         value, status = float(getattr(band, name)), "ok"
-        if doubt := analysis.doubt(result, u_fit, band):
+        doubt = analysis.doubt(result, u_fit, band)
+        if doubt := doubt or (analysis.of_widths if name == "width" else ""):
             status, note = "suspect", f"{doubt} {note}"
         if band.at_limit:
             status, note = "suspect", f"{note}; centre or width at the end of its range"
         if name != "area" and band.height <= 3 * band.u_height:
             value, u, status = nan, nan, "not_resolved"
             note = f"height {with_uncertainty(band.height, band.u_height)} is not above 3 u"
-        rows.append(_row(quantity, condition, value, u, of_unit, subject, analysis, status, note))
+        row = _row(quantity, condition, value, u, of_unit, subject, analysis, status, note)
+        if quantity == "raman_shift" and axis_u_cm1 and status != "not_resolved":
+            axis = {f"raman.axis of {subject.measurement}": axis_u_cm1}
+            row = replace(row, u=hypot(u, axis_u_cm1), shared=axis, note=f"{note}; axis included")
+        rows.append(row)
     return rows
 
 
@@ -154,8 +169,8 @@ def _median_width(widths: np.ndarray, analysis: Analysis, subject: Subject) -> Q
         unit="cm-1",
         n=widths.size,
         method="median FWHM of the bands",
-        status="suspect" if analysis.of_all else "ok",
-        note=f"{analysis.of_all} u: of a median over different bands".lstrip(),
+        status="suspect" if analysis.of_widths else "ok",
+        note=f"{analysis.of_widths} u: of a median over different bands".lstrip(),
         source=subject.measurement,
         origin=subject.origin,
     )

@@ -48,6 +48,7 @@ def quantities_of(scan: Scan, window: float) -> list[Quantity]:
                 else 1.253 * spread / np.sqrt(len(widths)),
                 "deg",
                 n=len(widths),
+                doubts=fit.pattern.of_width,
                 note="u of a median, 1.253 s / sqrt(n), s from the median deviation of the widths",
             )
         )

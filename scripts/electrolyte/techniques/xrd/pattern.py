@@ -36,6 +36,7 @@ MEAN = 0.0004  # Å: as far as tables differ about the mean of Kα1 and Kα2
 OTHER, BETA = 0.01, 0.2  # relative: more is another anode; Kβ is at most so much shorter
 SPIKE, FOOT = 10.0, 0.04  # of a spike over the noise, and what stands beside it at most
 GAP = 5.0  # steps without a point
+SMOOTHED = "was the scan smoothed or interpolated, and over how many points? That makes lines wider"
 LINE_WIDTH = 0.25  # degrees, of a narrow line: as wide as blocks are that tell its noise
 FLOOR = 1e-3  # of the largest intensity, whose noise the rest has at least
 NOISE_WINDOW = 2.0  # degrees, for a noise level that is taken from the data
@@ -65,7 +66,7 @@ class Pattern:
 
     ``gain`` is variance / intensity where the noise is that of counting, else None: then
     ``variance`` is all that is known. ``of_intensity`` asks what makes intensities doubtful,
-    ``of_angle`` what makes all numbers so.
+    ``of_angle`` what makes all numbers so, ``of_width`` what widths.
     """
 
     two_theta: np.ndarray
@@ -77,6 +78,7 @@ class Pattern:
     warnings: tuple[str, ...] = field(default=())
     of_intensity: tuple[str, ...] = ()
     of_angle: tuple[str, ...] = ()
+    of_width: tuple[str, ...] = ()
 
     @property
     def step(self) -> float:
@@ -149,7 +151,10 @@ def pattern_of(
             time = measurement.metadata.get("step_time_s")
             gain = np.full(len(frame), 1.0 / float(time)) if time else gain
         variance = np.maximum(intensity, 1.0) * gain
-    gain, variance, of_noise_said = _noise(two_theta, intensity, gain, variance)
+    grown = neighbours.growth(
+        intensity, variance, LINE_WIDTH / float(np.median(np.diff(two_theta)))
+    )
+    gain, variance, of_noise_said = _noise(two_theta, intensity, gain, variance, grown)
     warnings += of_noise_said
     rate, timed = _largest_rate(
         measurement, intensity, variance if uncertainty is not None else None
@@ -169,21 +174,27 @@ def pattern_of(
             *of_slit(str(measurement.metadata.get(VARIABLE_SLIT, ""))),
         ),
         of_angle=tuple(asked),
+        of_width=(SMOOTHED,) if grown > 1 else (),
     )
 
 
 def _noise(
-    two_theta: np.ndarray, intensity: np.ndarray, gain: np.ndarray | None, variance: np.ndarray
+    two_theta: np.ndarray,
+    intensity: np.ndarray,
+    gain: np.ndarray | None,
+    variance: np.ndarray,
+    grown: float,
 ) -> tuple[np.ndarray | None, np.ndarray, list[str]]:
-    """Gain and variance as the scatter of the data has them, and what is to be said of it."""
+    """Gain and variance as the scatter of the data has them, and what is to be said of it.
+
+    ``grown`` is the variance of neighbouring points together over that of independent ones.
+    """
     factor = _noise_factor(intensity, variance)
-    step = float(np.median(np.diff(two_theta)))
-    grown = neighbours.growth(intensity, variance, LINE_WIDTH / step)
     said = []
     if grown > 1:
         said.append(
             "Neighbouring points are alike: the scan was smoothed or interpolated. The noise is"
-            " that of sums over points; widths hold what the smoothing adds."
+            " that of sums over points."
         )
     if (intensity < 0).any() or factor == 0:
         said.append("The noise is taken from the scatter of the data (it is not counts).")
