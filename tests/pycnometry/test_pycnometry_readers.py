@@ -117,7 +117,8 @@ def test_broken_reports(tmp_path, text, words):
 def test_plain_csv(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(
-        "# mass_g: 1.2\n# cell_volume_cm3: 3.5\n# cycle 3 lost\ncycle,volume_cm3\n1,0.400\n2,0.401\n"
+        "# mass_g: 1.2\n# cell_volume_cm3: 3.5\n# cycle 3 lost\n"
+        "cycle,volume_cm3\n1,0.400\n2,0.401\n"
     )
     read = readers.read(path, "pycnometry")
     assert read.format == "pycnometry-csv"
