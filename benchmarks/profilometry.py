@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,13 @@ PIXEL_UM = float(MODEL["pixel_um"])
 OPTIONS = validated({})["profilometry"]
 
 Disturb = Callable[[np.ndarray, np.random.Generator], np.ndarray]
+# what the file states of the pixel, over the truth, along columns and rows
+PIXEL_FACTORS = {
+    "lateral units by 1000": (1e3, 1e3),
+    "lateral units by 0.001": (1e-3, 1e-3),
+    "columns twice as wide": (2.0, 1.0),
+    "columns a fifth wider": (1.2, 1.0),
+}
 IMPRINTS: dict[str, Disturb] = {}
 SURFACES: dict[str, Disturb] = {}
 
@@ -132,6 +140,52 @@ def fringes(height: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return height + rng.uniform(0.05, 0.5) * np.sin(phase)
 
 
+@both
+def lateral_units_by_1000(height: np.ndarray, _: np.random.Generator) -> np.ndarray:
+    return height
+
+
+@both
+def lateral_units_by_0_001(height: np.ndarray, _: np.random.Generator) -> np.ndarray:
+    return height
+
+
+@imprints
+def columns_twice_as_wide(height: np.ndarray, _: np.random.Generator) -> np.ndarray:
+    return height
+
+
+@imprints
+def columns_a_fifth_wider(height: np.ndarray, _: np.random.Generator) -> np.ndarray:
+    return height
+
+
+@imprints
+def cut_through_a_column_of_imprints(height: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """The last column of imprints is lost with the edge of the map, in part."""
+    return height[:, : int(height.shape[1] * rng.uniform(0.80, 0.84))]
+
+
+@imprints
+def holes_filled_by_the_program(height: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """The deepest points were lost, and interpolated from around before export."""
+    lost = height < rng.uniform(0.4, 0.8) * np.nanmin(height)
+    filled = np.where(lost | ~np.isfinite(height), 0.0, height)
+    known = (~lost & np.isfinite(height)).astype(float)
+    for sigma in (2.0, 4.0, 8.0):
+        around = ndimage.gaussian_filter(filled * known, sigma)
+        weight = ndimage.gaussian_filter(known, sigma)
+        new = lost & (weight > 0.05)
+        filled = np.where(new, around / np.maximum(weight, 1e-9), filled)
+        known, lost = np.where(new, 1.0, known), lost & ~new
+    return filled
+
+
+@imprints
+def smoothed_by_the_program(height: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    return ndimage.gaussian_filter(np.nan_to_num(height), rng.uniform(1, 4))
+
+
 def rough(rng: np.random.Generator) -> tuple[np.ndarray, dict[str, float]]:
     """A Gaussian surface, and its parameters."""
     z = ndimage.gaussian_filter(rng.standard_normal((400, 400)), rng.uniform(1.5, 6))
@@ -149,13 +203,19 @@ def imprinted(rng: np.random.Generator) -> tuple[np.ndarray, dict[str, float]]:
     return height, values | {"imprints": GRID**2, "pile_up_height": np.nan}
 
 
-def numbers(height: np.ndarray, folder: Path) -> list[Quantity]:
+def numbers(height: np.ndarray, folder: Path, factors: tuple[float, float]) -> list[Quantity]:
     """What a job makes of the written map; nothing where it refuses."""
     path = folder / "map.x3p"
     resolution = max(1e-4, float(np.nanmax(np.abs(height))) / 3e4)
     write_x3p(path, height, PIXEL_UM, resolution_um=resolution, comment="", date="2024-01-01")
+    data = readers.read(path, "profilometry")
+    stated = {
+        f"pixel_size_{axis}_um": PIXEL_UM * factor
+        for axis, factor in zip("xy", factors, strict=True)
+    }
+    data = replace(data, metadata={**data.metadata, **stated})
     try:
-        rows = evaluate("A", "m", "synthetic", readers.read(path, "profilometry"), OPTIONS)
+        rows = evaluate("A", "m", "synthetic", data, OPTIONS)
     except ElectrolyteError:
         return []
     return rows.quantities
@@ -172,9 +232,10 @@ def main(maps: int, wanted: str) -> None:
                     continue
                 rng = np.random.default_rng([7, *name.encode()])
                 ok: dict[str, list[tuple[bool, float]]] = defaultdict(list)
+                factors = PIXEL_FACTORS.get(name.replace("0 001", "0.001"), (1.0, 1.0))
                 for _ in range(maps):
                     height, truth = made(rng)
-                    for row in numbers(disturb(height, rng), Path(folder)):
+                    for row in numbers(disturb(height, rng), Path(folder), factors):
                         true = truth.get(row.quantity)
                         if row.status == "ok" and row.quantity.startswith("areal") and not true:
                             true = np.nan

@@ -16,6 +16,7 @@ from electrolyte.ground.errors import RawFileError
 from electrolyte.run.parts import one_selected
 from electrolyte.study.parts import Selection
 from electrolyte.techniques.sem_eds.numbers import pictures
+from synthetic.fei_tiff import write_fei_tiff
 
 ZEISS, TESCAN, PHENOM = 34118, 50431, 34683
 GREY = np.zeros((60, 80), np.uint8)
@@ -239,3 +240,14 @@ def test_real_images(real_data, name, pixel_um):
 def test_a_real_diffraction_pattern_is_called_one(real_data):
     path = real_data / "sem_eds" / "rosettasciio_JEOL-SightX-SAED-dummy.tif.gz"
     assert "diffraction pattern" in readers.read(path, "sem_eds").warnings[0]
+
+
+@pytest.mark.parametrize(("columns", "doubted"), [(80, False), (160, True), (40, True)])
+def test_columns_that_a_tag_states_are_those_of_the_image(tmp_path, columns, doubted):
+    """An image that was resized or cropped keeps the tag of the one before."""
+    path = tmp_path / "a.tif"
+    about = {"voltage_kV": 5.0, "title": "t", "date": "01/01/2024"}
+    write_fei_tiff(path, GREY, scan_rows=60, pixel_um=0.1, columns=columns, **about)
+    size, found = scale_of(path)
+    assert size == pytest.approx(0.1)
+    assert found == doubted

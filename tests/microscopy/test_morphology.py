@@ -25,6 +25,14 @@ def test_gaussian_texture_with_and_without_pixel_noise(sigma, noise):
     assert 0 < found.u_um < 0.1 * found.value_um
 
 
+@pytest.mark.parametrize("sigma", [2.0, 3.0, 6.0])
+def test_fine_textures_and_shading_do_not_bias_the_length(sigma):
+    rng = np.random.default_rng(5)
+    texture = ndimage.gaussian_filter(rng.standard_normal((700, 900)), sigma)
+    image = texture / texture.std() + np.linspace(-1, 1, 900)
+    assert correlation_length(image, 1.0, "x").value_um == pytest.approx(2 * sigma, rel=0.03)
+
+
 def test_brightness_and_contrast_do_not_matter():
     image = ndimage.gaussian_filter(np.random.default_rng(2).standard_normal((300, 300)), 3)
     a = correlation_length(image, 1.0, "x")

@@ -180,6 +180,8 @@ def test_a_powder_is_not_denser_than_its_crystal(crystal: float, u: float) -> No
     assert mechanics.true_density(crystal, u, crystal) == []
     above = mechanics.true_density(crystal * 1.03 + 2 * u, u, crystal)
     assert [d.guard for d in above] == ["above_crystal"]
+    far_below = mechanics.true_density(1.8, 0.01, 2.8)
+    assert [d.guard for d in far_below] == ["below_crystal"]
     assert [d.guard for d in mechanics.true_density(1000 * crystal, u)] == ["true_density"]
 
 
@@ -188,6 +190,8 @@ def test_a_powder_is_not_denser_than_its_crystal(crystal: float, u: float) -> No
     [
         (mechanics.frame_compliance(1.02, 1.0), "frame_compliance"),
         (mechanics.frame_compliance(1.0, 0.9), "frame_compliance"),
+        (mechanics.frame_seen(0.2), "frame_seen"),
+        (mechanics.load_unit([100 / 9.80665]), "load_unit"),
         (mechanics.creep(0.05), "creep"),
         (mechanics.creep(-0.05), "creep"),
         (mechanics.pop_in(0.006), "pop_in"),
@@ -214,8 +218,8 @@ def test_a_doubted_number_keeps_its_value_and_says_why() -> None:
     row = doubted(ROW, doubts)
     assert (row.value, row.u, row.status) == (3.0, 0.01, "suspect")
     assert row.note == (
-        "implausible: 3 g/cm³, the crystal has 2.8 g/cm³; is the mass too large, or the cell"
-        " volume not calibrated?; four cycles"
+        "implausible: 3 g/cm³, the crystal has 2.8 g/cm³; is the mass too large, the cell"
+        " volume not calibrated, or the cell leaking?; four cycles"
     )
 
 

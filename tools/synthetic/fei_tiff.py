@@ -56,14 +56,18 @@ def write_fei_tiff(
     voltage_kV: float,
     title: str,
     date: str,
+    columns: int | None = None,
 ) -> None:
-    """Write ``image`` (rows, columns) uint8; rows from ``scan_rows`` on are the data bar."""
+    """Write ``image`` (rows, columns) uint8; rows from ``scan_rows`` on are the data bar.
+
+    ``columns`` : that the tag states, if not those of the image
+    """
     text = INI.format(
         date=date,
         title=title,
         voltage=int(voltage_kV * 1000),
         pixel=pixel_um * 1e-6,
-        columns=image.shape[1],
+        columns=columns or image.shape[1],
         rows=scan_rows,
     )
     tags = TiffImagePlugin.ImageFileDirectory_v2()

@@ -150,6 +150,7 @@ def evaluate(
         left_out.append(f"pit at x = {i.x_um:.0f} µm, y = {i.y_um:.0f} µm: on no node of the grid")
     around = surroundings.judge(surface, kept)
     asked += map_doubts.of_imprints(surface, kept)
+    asked += map_doubts.of_surroundings(data.arrays["height"], surface, found, subject)
     quantities = [
         *_places(number_of, kept, left_out, lattice, options),
         *_shapes(number_of, kept, "" if lattice or options["expected_grid"] else NO_GRID),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,9 @@ LOST_MORE = 0.15  # share of lost points in imprints above that of the map
 PROPORTIONS = (0.005, 0.6)  # depth over edge: 0.13 of a Berkovich tip, 0.41 of a cube corner
 STEEPEST = 2.0  # root mean square slope; optics see less than 1
 BENT = 0.05  # of Sq, that a form of second degree takes off
+NOT_FLAT, OVER_ROUGHNESS = 0.025, 0.4  # of the faces: over the depth, and over the roughness
+LEAST_SURFACE = 0.2  # of a map, to tell waves between imprints
+BEYOND = 2.0  # circumradii, where a map of imprints is surface
 PERIODIC, PEAKED = 0.1, 30.0  # share of one wave in the mean square, and times the power of others
 
 
@@ -144,11 +148,35 @@ def of_hills(
         yield f"{len(hills)} hills like imprints, and no pit: is the sign of the heights inverted?"
 
 
+def of_surroundings(
+    height: FloatArray, surface: Levelled, found: Sequence[Indent], subject: str
+) -> Iterator[str]:
+    """Waves and bends of the surface between imprints; ``height`` as measured."""
+    rows, columns = np.mgrid[: height.shape[0], : height.shape[1]]
+    away = np.ones(height.shape, dtype=bool)
+    for i in found:
+        x, y = columns * surface.pixel_um[0] - i.x_um, rows * surface.pixel_um[1] - i.y_um
+        away &= np.hypot(x, y) > BEYOND * i.circumradius_um
+    if away.sum() < LEAST_SURFACE * away.size:
+        return
+    between = replace(surface, height=np.where(away, surface.height, np.nan))
+    yield from of_period(between)
+    yield from of_form(np.where(away, height, np.nan), between, 0.0, subject)
+
+
 def of_imprints(surface: Levelled, found: Sequence[Indent]) -> Iterator[str]:
     """Proportions of no indenter, and imprints that lost more of their points than the map."""
     proportion = float(np.median([i.depth_um / i.edge_um for i in found]))
     if not PROPORTIONS[0] < proportion < PROPORTIONS[1]:
         yield f"imprints are {proportion:.2g} edges deep: are heights and pixels in their units?"
+    off = float(np.median([i.fit_rms_um for i in found]))
+    share = float(np.median([i.fit_rms_um / i.depth_um for i in found]))
+    if share > NOT_FLAT and off > OVER_ROUGHNESS * surface.roughness_um:
+        yield (
+            f"imprints are {100 * share:.0f} % of their depth from a regular pyramid of"
+            f" {found[0].faces} flat faces: was the map smoothed or filled, are pixels as wide as"
+            " high, is the indenter another?"
+        )
     rows, columns = np.mgrid[: surface.height.shape[0], : surface.height.shape[1]]
     lost = []
     for i in found:

@@ -12,6 +12,9 @@ from electrolyte.ground.errors import AnalysisError
 
 FloatArray = NDArray[np.float64]
 LEAST_SIDE = 64
+QUADRANTS = 4
+SHADES = 1e-6  # of the contrast, what rounding leaves of an even gradient
+STRUCTURES = "structures smaller than an eighth of the image"
 EVEN, UNEVEN = 0.4, 0.2  # of a row in one grey value: in a printed bar, in a picture
 LEAST_BAR, LARGEST_BAR = 8, 0.25  # rows, and of the image
 
@@ -76,31 +79,50 @@ def correlation_length(image: FloatArray, pixel_um: float, subject: str) -> Corr
 
 
 def _length_px(part: FloatArray, subject: str) -> float:
+    rows, columns = (np.linspace(-1, 1, n) for n in part.shape)
     contrast = part - part.mean()
     if not contrast.any():
         raise AnalysisError(subject, "an image with contrast", "one grey value in a quadrant")
+    contrast -= (contrast @ columns).mean() / (columns @ columns) * columns  # shading
+    contrast -= ((rows @ contrast).mean() / (rows @ rows) * rows)[:, None]
+    if contrast.std() < SHADES * part.std():
+        raise AnalysisError(subject, STRUCTURES, "nothing but shading")
     padded = [2 * n for n in part.shape]  # no wrapping round
     power = np.abs(np.fft.rfft2(contrast, padded)) ** 2
     correlation = np.fft.irfft2(power, padded)
     pairs = np.fft.irfft2(np.abs(np.fft.rfft2(np.ones(part.shape), padded)) ** 2, padded)
     reach = min(part.shape) // 2
     rows, columns = np.mgrid[:reach, :reach]
-    lag = np.rint(np.hypot(rows, columns)).astype(int)
+    distance = np.hypot(rows, columns)
+    lag = np.rint(distance).astype(int)
     # the other quarter of the correlation, by its symmetry
     values = (
         correlation[:reach, :reach] / pairs[:reach, :reach]
         + correlation[-rows, columns] / pairs[-rows, columns]
     ) / 2
     inside = lag < reach
-    radial = np.bincount(lag[inside], values[inside]) / np.bincount(lag[inside])
-    # pixel noise sits in lag 0 only: its share is left out by a straight line from lags 1 and 2
-    radial[0] = 2 * radial[1] - radial[2]
+    radial, away = (
+        np.bincount(lag[inside], of[inside]) / np.bincount(lag[inside]) for of in (values, distance)
+    )
+    # pixel noise sits in lag 0 only
+    radial[0] = _at_zero(*((values[k, 0] + values[0, k]) / 2 for k in (1, 2, 3)))
     below = np.nonzero(radial < radial[0] / math.e)[0]
     # a quadrant must hold many structures, else it measures itself
     if not below.size or radial[0] <= 0 or below[0] > reach // 2:
-        raise AnalysisError(
-            subject, "structures smaller than an eighth of the image", "larger ones"
-        )
+        raise AnalysisError(subject, STRUCTURES, "larger ones")
     after = int(below[0])
     high, low = radial[after - 1], radial[after]
-    return after - 1 + float((high - radial[0] / math.e) / (high - low))
+    share = float((high - radial[0] / math.e) / (high - low))
+    return float(away[after - 1] + share * (away[after] - away[after - 1]))
+
+
+def _at_zero(first: float, second: float, third: float) -> float:
+    """Autocorrelation without noise at lag 0 from those at lags 1 to 3, along c0 - a r^p, p from 1
+    (edges) to 2 (smooth)."""
+    early, late = first - second, second - third
+    if not (early > 0 and late > 0):
+        return first
+    powers = np.linspace(1, 2, 101)
+    ratios = (2**powers - 1) / (3**powers - 2**powers)
+    power = float(powers[np.argmin(np.abs(ratios - early / late))])
+    return first + early / (2**power - 1)

@@ -198,6 +198,7 @@ def _texture(sample: str, item: Item) -> Quantity:
         *("image_correlation_length", sample, length.value_um, length.u_um, "um", method),
         status="suspect" if doubts else "ok",
         note=doubts or "one field of view; u from its four quadrants",
+        dof=morphology.QUADRANTS - 1,
         **common,
     )
 

@@ -41,6 +41,9 @@ def metadata(page: Page) -> dict[str, Any] | None:
     if (rows := lengths.positive(ini.get(("Image", "ResolutionY"), ""))) is not None:
         found["scan_rows"] = int(rows)  # rows below hold the printed data bar
     width = of_scan("HorFieldsize")
+    scanned = lengths.positive(ini.get(("Image", "ResolutionX"), ""))
+    if width is None and scanned is not None and (pixel := of_scan("PixelWidth")) is not None:
+        width = pixel * scanned
     if width is not None and "pixel_size_x_um" in found:
         fitting = width * lengths.LENGTHS_UM["m"] / page.columns
         stated = found["pixel_size_x_um"]

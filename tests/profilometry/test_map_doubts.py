@@ -1,0 +1,71 @@
+"""What a map of imprints says against itself."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import ndimage
+
+from electrolyte.techniques.profilometry import indents, levelling
+from electrolyte.techniques.profilometry.map_doubts import of_imprints, of_surroundings
+from synthetic import profilometry as synthetic
+from synthetic.study import forward_model
+
+PIXEL = 0.83
+
+
+@pytest.fixture(scope="module")
+def height():
+    model = forward_model()["profilometry"] | {"px": 400, "grid": [3, 2], "tilt_um_per_mm": 0.0}
+    return synthetic.surface(model, np.random.default_rng(7))[0]
+
+
+def doubts(height, pixel_um=(PIXEL, PIXEL)) -> str:
+    surface = levelling.level(height, pixel_um, "x")
+    found, _ = indents.find(surface, threshold_sd=6, least_area_um2=50, faces=3)
+    about = [*of_imprints(surface, found), *of_surroundings(height, surface, found, "x")]
+    return "; ".join(about)
+
+
+def places(height):
+    rows, columns = np.indices(height.shape) * PIXEL
+    return rows, columns
+
+
+def test_a_map_as_it_should_be_is_not_doubted(height):
+    assert not doubts(height)
+    rows, columns = places(height)
+    assert not doubts(height + 0.03 * rows - 0.02 * columns)
+    lost = np.random.default_rng(1).random(height.shape) < 0.2
+    assert not doubts(np.where(lost, np.nan, height))
+
+
+@pytest.mark.parametrize("period_um", [15.0, 40.0, 90.0])
+def test_fringes_between_imprints(height, period_um):
+    rows, columns = places(height)
+    wave = 0.3 * np.sin(2 * np.pi * (columns + 0.4 * rows) / period_um)
+    assert "fringes" in doubts(height + wave)
+
+
+def test_a_bend_between_imprints(height):
+    rows, columns = places(height - height.mean())
+    away = ((columns - columns.mean()) ** 2 + (rows - rows.mean()) ** 2) * 1e-6
+    assert "without its bend" in doubts(height + 10 * away)
+
+
+@pytest.mark.parametrize("ratio", [0.8, 1.25, 2.0])
+def test_pixels_that_are_not_as_wide_as_high(height, ratio):
+    assert "regular pyramid" in doubts(height, (PIXEL * ratio, PIXEL))
+
+
+@pytest.mark.parametrize("sigma_px", [2.5, 4.0])
+def test_a_map_that_was_smoothed(height, sigma_px):
+    assert "was the map smoothed" in doubts(
+        ndimage.gaussian_filter(np.nan_to_num(height), sigma_px)
+    )
+
+
+def test_bottoms_that_were_filled(height):
+    low = 0.5 * np.nanmin(height)
+    flat = np.where(height < low, low + 0.1 * ndimage.gaussian_filter(height, 1.0), height)
+    assert "regular pyramid" in doubts(flat)
