@@ -263,7 +263,7 @@ def test_a_study_of_nothing_but_excluded_measurements_says_why(
         lines = [f"{header}\texclude", *(f"{row}\tcontact lost" for row in rows)]
         sheet.write_text("\n".join(lines) + "\n")
     plan = Plan({}, str(raw))
-    plan.announce("")
+    announce(plan, "")
     said = capsys.readouterr().err
     assert f"All {len(plan.excluded())} measurements are excluded" in said
     assert said.count(": contact lost") == len({technique for technique, *_ in plan.excluded()})
