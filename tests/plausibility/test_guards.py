@@ -72,6 +72,9 @@ def guard_of(doubt: Doubt | None) -> str | None:
         (cycling.capacity(290.0, 275.5), None),
         (cycling.slow_capacity(128.0, 275.5), "composite_mass"),  # 256.7 by a 1:1 composite
         (cycling.slow_capacity(187.0, 275.5), None),
+        (cycling.stated_mass(7.31, 9.75, 0.1), "mass_stated"),  # the composite in the file
+        (cycling.stated_mass(7.31, 0.00731, 0.0), None),  # in another unit
+        (cycling.stated_mass(7.31, math.nan, 0.0), None),
         (cycling.loading(2000.0), "loading"),  # a mass in µg
         (cycling.loading(0.01), "loading"),  # a mass in g
         (cycling.loading(12.0), None),
@@ -238,8 +241,9 @@ def test_what_is_not_resolved_stays_so() -> None:
 
 def test_every_guard_is_tried_here() -> None:
     tests = Path(__file__).parents[1]
-    others = ("cycling/test_doubts.py", "eis/test_evidence.py")
+    others = ("cycling/test_doubts.py", "cycling/test_unusual_tests_and_files.py")
     files = [Path(__file__), *(tests / name for name in others), *tests.glob("nmr/*.py")]
+    files.append(tests / "eis/test_evidence.py")
     text = "".join(file.read_text(encoding="utf-8") for file in files)
     assert [name for name in GUARDS if f'"{name}"' not in text] == []
 
