@@ -86,7 +86,7 @@ class KramersKronig:
         At least that of the whole spectrum, so that quiet places have no outliers.
         """
         around = _windows(np.where(self.used, self.size, np.nan))
-        none = np.all(np.isnan(around), axis=1, keepdims=True)
+        none = np.isnan(around).all(axis=1, keepdims=True)
         local = np.nanmedian(np.where(none, 0.0, around), axis=1)
         return np.maximum(local / _RAYLEIGH_MEDIAN, self.least_size)
 
