@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 
 from desk import Desk
+from electrolyte.intake.metadata_table import read_table
 from electrolyte.study.sheets import load_study
 
 FREQUENCIES = np.logspace(6, 0, 21)
@@ -283,7 +284,8 @@ def test_a_column_in_another_unit_is_converted(lab: Desk, named: str) -> None:
     assert {row.values["temperature_C"] for row in study.measurements["eis"]} == {25, 60}
 
 
-def test_units_may_stand_below_the_names_and_titles_above(lab: Desk) -> None:
+@pytest.mark.parametrize("more", [False, True])
+def test_units_may_stand_below_the_names_and_titles_above(lab: Desk, more: bool) -> None:
     header = (
         "Datei",
         "T",
@@ -300,7 +302,11 @@ def test_units_may_stand_below_the_names_and_titles_above(lab: Desk) -> None:
     table = lab.files / "lab.csv"
     titles = ["Impedanz, Müller, Stand 12.3., Labor 2", "", "alle Werte: Mittel"]
     table.write_text("\n".join([*titles, lines[0], ";".join(units), *lines[1:]]))
-    done = lab.run(lab.files / "lab", "--table", table)
+    column: tuple[str, ...] = ()
+    if more:  # a name that nobody knows
+        table.write_text(table.read_text().replace(";Dicke;", ";h;"))
+        column = ("--column", "h=thickness_mm")
+    done = lab.run(lab.files / "lab", "--table", table, *column)
     assert done.status == 0, done.complained
     study = load_study(lab.raw)
     assert study.pellets["A-1"].values["thickness_mm"] == 0.81
@@ -331,3 +337,10 @@ def test_a_column_that_is_dropped_is_not_asked_about(lab: Desk) -> None:
     done = lab.run(lab.files / "lab", "--table", table, "--column", "Operator=")
     assert done.status == 0, done.complained
     assert "Not used of the table" not in done.said
+
+
+def test_samples_called_like_units_are_no_line_of_units(tmp_path: Path) -> None:
+    table = tmp_path / "lab.csv"
+    table.write_text("Probe;Pressling\nA;C\nK;m\n")
+    found = read_table(table, {}, {})
+    assert [row.values["sample"] for row in found.rows] == ["A", "K"]

@@ -110,6 +110,9 @@ def read_table(
         raise AnswerError(f"--table {path}: expected a line of names and rows, found {len(lines)}")
     header = lines[0][1]
     if units := _units_below(header, lines[1][1]):
+        renamed = dict(zip(header, units, strict=True))  # people name columns as they stand there
+        named = {renamed.get(name, name): column for name, column in named.items()}
+        remembered = {renamed.get(name, name): column for name, column in remembered.items()}
         header, lines = units, lines[1:]
     known = {name: column for name, column in remembered.items() if name in header}
     columns = _columns(path, header, {**known, **named})
@@ -140,8 +143,9 @@ def _from_header(path: Path, named: Mapping[str, str]) -> list[tuple[int, list[s
 
 def _units_below(header: Sequence[str], cells: Sequence[str]) -> list[str]:
     """The names with the units that a line of nothing else has below them; else nothing."""
-    if not any(cells) or not all(is_unit(cell) for cell in cells if cell.strip("[]()- ")):
-        return []
+    filled = [cell for cell in cells if cell.strip("[]()- ")]
+    if not all(map(is_unit, filled)) or not any(len(cell) > 1 for cell in filled):
+        return []  # samples may be called A and C
     below = [*(cell.strip("[]() ") for cell in cells), *[""] * len(header)]
     return [
         f"{name} [{unit}]" if is_unit(unit) else name
