@@ -140,7 +140,7 @@ def _places(table: pd.DataFrame) -> np.ndarray:
     The file's counter leaves out their numbers, and its clock as much time as they take.
     """
     numbers, start_h = (table[name].to_numpy(dtype=float) for name in ("cycle", "start_h"))
-    takes_h = np.nanmedian(table["charge_h"] + table["discharge_h"])
+    takes_h = float((table["charge_h"] + table["discharge_h"]).median())
     steps, elapsed_h = np.diff(numbers), np.diff(start_h)
     left_out = (steps > 1) & (elapsed_h > NEARLY * steps * takes_h)
     places: np.ndarray = np.append(0, np.cumsum(np.where(left_out, steps, 1)))
