@@ -43,7 +43,7 @@ def hash_of(path: Path) -> int:
 def pattern(path: Path) -> None:
     angle = np.arange(10, 60, 0.05)
     peaks = sum(900 * np.exp(-(((angle - p) / 0.12) ** 2)) for p in (15.5, 25.4, 30.0, 44.9))
-    counts = np.random.default_rng(3).poisson(200 + peaks)
+    counts = np.random.default_rng(hash_of(path)).poisson(200 + peaks)
     path.write_text("\n".join(f"{x:.2f} {y}" for x, y in zip(angle, counts, strict=True)))
 
 
