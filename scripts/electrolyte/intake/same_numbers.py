@@ -6,6 +6,7 @@ Both would count as replicates. They differ in their bytes, so their numbers are
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,25 @@ ROUNDED = 1e-4  # relative, at most points: a text of four digits or more
 ROUNDED_MOST = 2e-3  # at any point
 SHARE = 0.05  # of the standard deviation of a column: repeats differ by their scatter
 LARGEST = 20_000_000  # bytes of a listed file that is read for this
+MOST_LISTED = 100  # rows: a second of reading
+
+
+@dataclass(frozen=True)
+class _Column:
+    """The numbers of a column that vary; ``size`` is their sum without signs."""
+
+    unit: str
+    numbers: np.ndarray
+    size: float
+
+
+@dataclass(frozen=True)
+class _Table:
+    """What is compared of a measurement: its columns that vary, by name without unit."""
+
+    technique: str
+    length: int
+    columns: Mapping[str, _Column]
 
 
 def alike(one: Measurement, other: Measurement) -> bool:
@@ -29,32 +49,40 @@ def alike(one: Measurement, other: Measurement) -> bool:
     Compared are the columns of one name that vary, two at least; where their units differ, such as
     counts and counts per second, a common factor is no difference.
     """
-    n = len(one.frame)
-    if one.technique != other.technique or n < LEAST_POINTS or len(other.frame) != n:
-        return False
-    mine, theirs = _varying(one), _varying(other)
-    common = [name for name in mine if name in theirs]
-    if len(common) < 2:
-        return False
-    return any(
-        all(_same(*mine[name], theirs[name][0], theirs[name][1][order]) for name in common)
-        for order in (slice(None), slice(None, None, -1))
-    )
+    return _alike(_table(one), _table(other))
 
 
-def _varying(measurement: Measurement) -> dict[str, tuple[str, np.ndarray]]:
-    """Unit and numbers of each column by its name without unit, of those that vary."""
+def _table(measurement: Measurement) -> _Table:
     found = {}
     for label, values in measurement.frame.items():
         name, _, unit = str(label).partition(" / ")
         numbers = values.to_numpy(float) if values.dtype.kind in "fiu" else np.array([])
         if len(numbers) and np.isfinite(numbers).all() and np.ptp(numbers) > 0:
-            found[name] = (unit, numbers)
-    return found
+            found[name] = _Column(unit, numbers, float(np.abs(numbers).sum()))
+    return _Table(measurement.technique, len(measurement.frame), found)
 
 
-def _same(unit: str, one: np.ndarray, other_unit: str, other: np.ndarray) -> bool:
-    if unit != other_unit:
+def _alike(one: _Table, other: _Table) -> bool:
+    if one.technique != other.technique or not LEAST_POINTS <= one.length == other.length:
+        return False
+    common = one.columns.keys() & other.columns.keys()
+    pairs = [(one.columns[name], other.columns[name]) for name in common]
+    if len(pairs) < 2 or any(_of_other_size(*pair) for pair in pairs):
+        return False
+    return any(
+        all(_same(own, like, order) for own, like in pairs)
+        for order in (slice(None), slice(None, None, -1))
+    )
+
+
+def _of_other_size(one: _Column, other: _Column) -> bool:
+    """Whether the sums alone tell two columns apart, as they do nearly always, and at once."""
+    return one.unit == other.unit and abs(one.size - other.size) > ROUNDED_MOST * 2 * one.size
+
+
+def _same(own: _Column, like: _Column, order: slice) -> bool:
+    one, other = own.numbers, like.numbers[order]
+    if own.unit != like.unit:
         if not (one @ other and other @ other):
             return False
         other = other * (one @ other) / (other @ other)
@@ -76,22 +104,22 @@ def twins(readings: Sequence[Reading], study: Study) -> Iterator[tuple[Reading, 
     tuple
         The reading, the other file, and the line of the sheet that lists it (0 if none does).
     """
-    listed = {
-        technique: list(_listed(study, technique))
-        for technique in dict.fromkeys(reading.measurement.technique for reading in readings)
-    }
-    for place, reading in enumerate(readings):
-        before = [(one.path, 0, one.measurement) for one in readings[:place]]
-        for path, line, other in (*listed[reading.measurement.technique], *before):
-            if path.resolve() != reading.path.resolve() and alike(reading.measurement, other):
+    techniques = dict.fromkeys(reading.measurement.technique for reading in readings)
+    listed = (entry for technique in techniques for entry in _listed(study, technique))
+    known = [(path, path.resolve(), line, table) for path, line, table in listed]
+    for reading in readings:
+        place, table = reading.path.resolve(), _table(reading.measurement)
+        for path, other, line, like in known:
+            if other != place and _alike(table, like):
                 yield reading, path, line
                 break
+        known.append((reading.path, place, 0, table))
 
 
-def _listed(study: Study, technique: str) -> Iterator[tuple[Path, int, Measurement]]:
-    """The files of a technique that the sheet lists, those that can be read."""
+def _listed(study: Study, technique: str) -> Iterator[tuple[Path, int, _Table]]:
+    """The files of a technique that the last rows of its sheet list, those that can be read."""
     maps = tuple(read_column_maps(study.raw).values())
-    for row in study.measurements[technique]:
+    for row in study.measurements[technique][-MOST_LISTED:]:
         if not row.files or sum(file.stat().st_size for file in row.files) > LARGEST:
             continue
         values: Mapping[str, object] = row.values
@@ -102,4 +130,4 @@ def _listed(study: Study, technique: str) -> Iterator[tuple[Path, int, Measureme
         except RawFileError:
             continue  # which the run tells
         for reading in found:
-            yield path, row.line, reading.measurement
+            yield path, row.line, _table(reading.measurement)
