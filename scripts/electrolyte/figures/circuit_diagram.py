@@ -13,6 +13,8 @@ from electrolyte.techniques.eis.circuits import Circuit
 
 # in units of the axes, which have equal scales
 ELEMENT_WIDTH, BRANCH_HEIGHT, LEAD = 1.6, 1.25, 0.3
+BESIDE_NAME = 0.5  # of the height between two branches: the elements above and below a name
+NAME_HEIGHT = 7.5  # points, with its index
 Looks = dict[str, Any]
 DASHED: Looks = {"ls": (0, (1.5, 1))}
 LINE: Looks = {"color": "black", "lw": 0.7, "solid_capstyle": "butt", "clip_on": False}
@@ -40,7 +42,12 @@ def draw(ax: Axes, circuit: str, *, dashed_arcs: bool = False) -> None:
     ConfigError
         The string is not a circuit.
     """
-    root = _measure(parse(circuit), -1)
+    parsed = parse(circuit)
+    root = _measure(parsed, -1, BRANCH_HEIGHT)
+    wide = ax.get_window_extent().width * 72 / ax.get_figure().dpi
+    room = BESIDE_NAME + NAME_HEIGHT * (root.width + 2 * LEAD) / wide
+    if room > BRANCH_HEIGHT:  # a long circuit is small, its names are not
+        root = _measure(parsed, -1, room)
     ax.set_axis_off()
     ax.set_aspect("equal", adjustable="box", anchor="NE")
     ax.set_xlim(-LEAD, root.width + LEAD)
@@ -50,13 +57,13 @@ def draw(ax: Axes, circuit: str, *, dashed_arcs: bool = False) -> None:
     _draw(ax, root, 0.0, 0.0, DASHED if dashed_arcs else {})
 
 
-def _measure(circuit: Circuit, index: int) -> _Box:
+def _measure(circuit: Circuit, index: int, branch_height: float) -> _Box:
     """The box of a node, its parts in the order of the circuit string."""
     node = circuit.nodes[index]
     elements = [
-        _Box(ELEMENT_WIDTH, BRANCH_HEIGHT, e, circuit.elements[e].name) for e in node.elements
+        _Box(ELEMENT_WIDTH, branch_height, e, circuit.elements[e].name) for e in node.elements
     ]
-    groups = [_measure(circuit, child) for child in node.children]
+    groups = [_measure(circuit, child, branch_height) for child in node.children]
     parts = tuple(sorted([*elements, *groups], key=lambda box: box.first))
     widths, heights = [p.width for p in parts], [p.height for p in parts]
     if node.parallel:

@@ -40,6 +40,10 @@ SOURCE = [
 WRITTEN = ("resistance", "ionic_conductivity")
 # decades of frequency in the order in which they get their label
 DECADES_HZ = (1e6, 1e3, 1.0, 1e5, 1e4, 1e2, 1e1, 1e-1, 1e-2, 1e-3)
+BELOW_ABOVE = (-0.15, 0.65)  # what an enlargement shows of -Z″, over the width of Z′
+HALVES = (0.07, 0.15, 0.3, 0.6)  # of its width, over the resistance
+ARC_BELOW, ARC_TO = 0.8, 1.3  # of the resistance: where an arc is seen to begin, where its foot is
+LEAST_ENLARGED = 5  # points
 LABEL, GAP = 5.5, 4  # points: size of a label of frequency, its distance from its point
 
 
@@ -120,15 +124,37 @@ def _enlarge(
     ax: Axes, spectrum: pd.DataFrame, colour: str, factor: float, unit: str, resistance: float
 ) -> None:
     """The high frequencies about the resistance (in the unit of the axes) in an inset."""
+    ends = enlarged(
+        (spectrum[REAL_IMPEDANCE] / factor).to_numpy(),
+        (-spectrum[IMAGINARY_IMPEDANCE] / factor).to_numpy(),
+        resistance,
+    )
+    if ends is None:
+        return
+    left, right = ends
     zoom = ax.inset_axes((0.58, 0.17, 0.39, 0.32))
     draw_spectrum(zoom, spectrum, colour, factor)
-    zoom.set_xlim(0.93 * resistance, 1.07 * resistance)
-    zoom.set_ylim(-0.021 * resistance, 0.091 * resistance)
+    zoom.set_xlim(left, right)
+    zoom.set_ylim(*(end * (right - left) for end in BELOW_ABOVE))
     zoom.axhline(0, color=style.GREY, lw=0.5, ls=":", zorder=0)
     mark_frequencies(zoom, spectrum, colour, factor)
     zoom.tick_params(labelsize=5.5)
     zoom.set_xlabel(f"$Z$′ / {unit}", fontsize=5.5, labelpad=1)
     zoom.set_ylabel(f"−$Z$″ / {unit}", fontsize=5.5, labelpad=1)
+
+
+def enlarged(x: np.ndarray, y: np.ndarray, resistance: float) -> tuple[float, float] | None:
+    """The ends in Z′ of an enlargement at equal scales; None where none shows enough points.
+
+    Of an arc that the data shows, the whole of it; else about the resistance, as near as can be.
+    """
+    about = [(resistance * (1 - half), resistance * (1 + half)) for half in HALVES]
+    whole = x.min() < ARC_BELOW * resistance
+    for left, right in [(0.0, ARC_TO * resistance)] if whole else about:
+        low, high = (end * (right - left) for end in BELOW_ABOVE)
+        if np.sum((x > left) & (x < right) & (y > low) & (y < high)) >= LEAST_ENLARGED:
+            return left, right
+    return None
 
 
 def mark_frequencies(ax: Axes, spectrum: pd.DataFrame, colour: str, factor: float) -> None:
