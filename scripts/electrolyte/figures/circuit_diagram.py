@@ -13,8 +13,10 @@ from electrolyte.techniques.eis.circuits import Circuit
 
 # in units of the axes, which have equal scales
 ELEMENT_WIDTH, BRANCH_HEIGHT, LEAD = 1.6, 1.25, 0.3
-BESIDE_NAME = 0.5  # of the height between two branches: the elements above and below a name
-NAME_HEIGHT = 7.5  # points, with its index
+BESIDE_NAME = 0.55  # of the height between two branches: the elements above and below a name
+NAME_HEIGHT = 9.5  # points, with its index
+LONG = 8.0
+NAMES, SMALL_NAMES = 5.5, 5.0  # points
 Looks = dict[str, Any]
 DASHED: Looks = {"ls": (0, (1.5, 1))}
 LINE: Looks = {"color": "black", "lw": 0.7, "solid_capstyle": "butt", "clip_on": False}
@@ -32,6 +34,11 @@ class _Box:
     parts: tuple[_Box, ...] = ()
 
 
+def is_long(circuit: str) -> bool:
+    """Whether a circuit has so many parts in series that its names need more room."""
+    return _measure(parse(circuit), -1, BRANCH_HEIGHT).width > LONG
+
+
 def draw(ax: Axes, circuit: str, *, dashed_arcs: bool = False) -> None:
     """Draw a circuit string into axes, which lose their frame.
 
@@ -46,7 +53,8 @@ def draw(ax: Axes, circuit: str, *, dashed_arcs: bool = False) -> None:
     root = _measure(parsed, -1, BRANCH_HEIGHT)
     wide = ax.get_window_extent().width * 72 / ax.get_figure().dpi
     room = BESIDE_NAME + NAME_HEIGHT * (root.width + 2 * LEAD) / wide
-    if room > BRANCH_HEIGHT:  # a long circuit is small, its names are not
+    crowded = room > BRANCH_HEIGHT  # a long circuit is small, its names are hardly
+    if crowded:
         root = _measure(parsed, -1, room)
     ax.set_axis_off()
     ax.set_aspect("equal", adjustable="box", anchor="NE")
@@ -54,7 +62,8 @@ def draw(ax: Axes, circuit: str, *, dashed_arcs: bool = False) -> None:
     ax.set_ylim(-root.height / 2 - 0.2, root.height / 2 + 0.6)  # names stand above
     ax.plot([-LEAD, 0], [0, 0], **LINE)
     ax.plot([root.width, root.width + LEAD], [0, 0], **LINE)
-    _draw(ax, root, 0.0, 0.0, DASHED if dashed_arcs else {})
+    size = SMALL_NAMES if crowded else NAMES
+    _draw(ax, root, 0.0, 0.0, size, DASHED if dashed_arcs else {})
 
 
 def _measure(circuit: Circuit, index: int, branch_height: float) -> _Box:
@@ -73,13 +82,17 @@ def _measure(circuit: Circuit, index: int, branch_height: float) -> _Box:
     return _Box(width, height, parts[0].first, parallel=node.parallel, parts=parts)
 
 
-def _draw(ax: Axes, box: _Box, x: float, y: float, of_arcs: Looks, looks: Looks = LINE) -> None:
-    """Draw a box with its left lead at (x, y); capacitive branches of arcs look as ``of_arcs``."""
+def _draw(
+    ax: Axes, box: _Box, x: float, y: float, size: float, of_arcs: Looks, looks: Looks = LINE
+) -> None:
+    """Draw a box with its left lead at (x, y), names of a size in points; capacitive branches of
+    arcs look as ``of_arcs``.
+    """
     if box.name:
-        _draw_element(ax, box.name, x, y, looks)
+        _draw_element(ax, box.name, x, y, size, looks)
     elif not box.parallel:
         for part in box.parts:
-            _draw(ax, part, x, y, of_arcs)
+            _draw(ax, part, x, y, size, of_arcs)
             x += part.width
     else:
         left, right = x + LEAD, x + box.width - LEAD
@@ -93,13 +106,13 @@ def _draw(ax: Axes, box: _Box, x: float, y: float, of_arcs: Looks, looks: Looks 
             branch = LINE | (of_arcs if part.name.startswith("C") else {})
             ax.plot([left, start], [centre, centre], **branch)
             ax.plot([start + part.width, right], [centre, centre], **branch)
-            _draw(ax, part, start, centre, of_arcs, branch)
+            _draw(ax, part, start, centre, size, of_arcs, branch)
         for rail, end in ((left, x), (right, x + box.width)):
             ax.plot([rail, rail], [centres[0], centres[-1]], **LINE)
             ax.plot([rail, end], [y, y], **LINE)
 
 
-def _draw_element(ax: Axes, name: str, x: float, y: float, looks: Looks) -> None:
+def _draw_element(ax: Axes, name: str, x: float, y: float, size: float, looks: Looks) -> None:
     kind = name.rstrip("0123456789")
     number = name[len(kind) :]
     middle, end = x + ELEMENT_WIDTH / 2, x + ELEMENT_WIDTH
@@ -117,4 +130,4 @@ def _draw_element(ax: Axes, name: str, x: float, y: float, looks: Looks) -> None
         gaps = (middle - gap, middle + gap)
     ax.plot([x, gaps[0]], [y, y], **looks)
     ax.plot([gaps[1], end], [y, y], **looks)
-    ax.text(middle, y + 0.33, f"${kind}_{{{number}}}$", ha="center", va="bottom", fontsize=5.5)
+    ax.text(middle, y + 0.33, f"${kind}_{{{number}}}$", ha="center", va="bottom", fontsize=size)

@@ -99,9 +99,11 @@ def _draw_one(ax: Axes, tables: Tables, context: Context, temperature_C: float) 
             words.append(f"$σ$: {figure_text(*conductivity[['value', 'u', 'unit', 'status']])}")
         if height < reach:  # most of the spectrum is outside: a blocking electrode
             _enlarge(ax, spectrum, colour, factor, unit, resistance["value"] / factor)
-        diagram = ax.inset_axes((0.47, 0.76, 0.51, 0.23))
+        circuit = spectrum["circuit"].iloc[0]
+        left = 0.40 if circuit_diagram.is_long(circuit) else 0.47
+        diagram = ax.inset_axes((left, 0.76, 0.98 - left, 0.23))
         arcs_lost = "capacitance" in set(lost) and "capacitance" not in fits.index
-        circuit_diagram.draw(diagram, spectrum["circuit"].iloc[0], dashed_arcs=arcs_lost)
+        circuit_diagram.draw(diagram, circuit, dashed_arcs=arcs_lost)
         if arcs_lost:
             words.append("dashed: not resolved")
     else:
