@@ -55,8 +55,13 @@ class FittedBand:
 
     @property
     def detected(self) -> bool:
-        """Height above three of its u and a centre and width inside their ranges."""
-        return self.height > 3 * self.u_height and not self.at_limit
+        """Height above three of its u."""
+        return self.height > 3 * self.u_height
+
+    @property
+    def resolved(self) -> bool:
+        """Detected, with a centre and width inside their ranges."""
+        return self.detected and not self.at_limit
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def quantities_of(
         for index, band in enumerate(fit.bands)
         for quantity in _of_band(analysis, index, band, spectrum, subject, axis_u_cm1)
     ]
-    widths = np.array([band.width for band in fit.bands if band.detected])
+    widths = np.array([band.width for band in fit.bands if band.resolved])
     if widths.size:
         rows.append(_median_width(widths, analysis, subject))
     for share in shares:
@@ -110,7 +110,7 @@ def _of_band(
             status, note = "suspect", f"{doubt} {note}"
         if band.at_limit:
             status, note = "suspect", f"{note}; centre or width at the end of its range"
-        if name != "area" and band.height <= 3 * band.u_height:
+        if name != "area" and not band.detected:
             value, u, status = nan, nan, "not_resolved"
             note = f"height {with_uncertainty(band.height, band.u_height)} is not above 3 u"
         row = _row(quantity, condition, value, u, of_unit, subject, analysis, status, note)
@@ -180,7 +180,7 @@ def _separations(analysis: Analysis, subject: Subject) -> list[Quantity]:
     """Distance of neighbouring bands over their mean width: below about 1 they are not resolved."""
     rows = []
     bands = analysis.fit.bands
-    detected = [index for index, band in enumerate(bands) if band.detected]
+    detected = [index for index, band in enumerate(bands) if band.resolved]
     ordered = sorted(detected, key=lambda index: bands[index].centre)
     for i, j in pairwise(ordered):
         first, second = bands[i], bands[j]
@@ -261,6 +261,9 @@ def band_table(analysis: Analysis | None, spectrum: Spectrum, subject: Subject) 
             "share": (_share_of_fit(own), u_share),
         }
         u = {name: analysis.u(result, u_fit)[0] for name, (result, u_fit) in results.items()}
+        doubted = band.at_limit or any(
+            analysis.doubt(result, u_fit, band) for result, u_fit in results.values()
+        )
         rows.append(
             {
                 "sample": subject.sample,
@@ -280,6 +283,7 @@ def band_table(analysis: Analysis | None, spectrum: Spectrum, subject: Subject) 
                 "height": band.height,
                 "delta_aicc": analysis.delta_aicc[index] if analysis.delta_aicc else nan,
                 "detected": band.detected,
+                "status": "suspect" if doubted else "ok",
                 "origin": subject.origin,
             }
         )
@@ -313,6 +317,7 @@ BAND_COLUMNS = [
     "height",
     "delta_aicc",
     "detected",
+    "status",
     "origin",
 ]
 
