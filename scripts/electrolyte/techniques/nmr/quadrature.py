@@ -90,9 +90,10 @@ def image(spectrum: Spectrum, fit: LineFit, half_window: float) -> Image:
     times = fit.delay, fit.delay + fit.duration
     line = main.area * turn * voigt_tangents(x, main.offset, widths, times)
     mirrored = fit.components(-x)[0].conj()
+    inside = np.isin(x, fit.offset)
     regions = [at_line[used], (at_image & ~at_line)[used]]
-    if 2 * abs(main.offset) < 2 * half_window:  # they overlap: one baseline
-        regions = [np.ones(len(x), dtype=bool)]
+    if abs(main.offset) < half_window:  # they overlap; the model has a baseline where it was fitted
+        regions = [inside, ~inside]
     baselines = [
         region * ((x - x[region].mean()) / half_window) ** power
         for region in regions
@@ -111,7 +112,6 @@ def image(spectrum: Spectrum, fit: LineFit, half_window: float) -> Image:
         *(1j * one for one in baselines),
     ]
     model = fit.central(x)
-    inside = np.isin(x, fit.offset)
     model[inside] = fit.model[np.isin(fit.offset, x)]
     rest = spectrum.intensity[used] - model
     design = np.concatenate([np.real(columns), np.imag(columns)], axis=1).T
