@@ -76,9 +76,12 @@ def test_another_unit_or_status_is_another_number() -> None:
     assert compared.moved()[0].words == ("status: ok -> upper_limit",)
 
 
-def test_two_rows_of_one_number_are_refused() -> None:
-    with pytest.raises(ValueError, match="1 numbers have two rows"):
-        compare_numbers(table(("q", 1.0, 0.1), ("q", 2.0, 0.1)), table(("q", 1.0, 0.1)))
+def test_repeated_measurements_are_compared_in_their_order() -> None:
+    before, after = table(("q", 1.0, 0.1), ("q", 2.0, 0.1)), table(("q", 1.0, 0.1), ("q", 3.0, 0.1))
+    (moved,) = compare_numbers(before, after).moved()
+    assert moved.name == "eis q A mean measurement 2"
+    fewer = compare_numbers(before, table(("q", 1.0, 0.1)))
+    assert (len(fewer.gone), len(fewer.new)) == (2, 1)
 
 
 def test_a_file_agrees_with_itself(tmp_path: Path) -> None:

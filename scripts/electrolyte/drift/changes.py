@@ -12,7 +12,7 @@ import pandas as pd
 from electrolyte.drift.source import CLAIMS, NUMBERS, figure_of
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.ground.printing import counted
-from electrolyte.numbers.numbers_comparison import KEY, Moved, compare_numbers
+from electrolyte.numbers.numbers_comparison import KEY, Moved, by_key, compare_numbers
 from electrolyte.numbers.quantities import read_quantities
 
 NAN = math.nan
@@ -179,12 +179,11 @@ def _figure_changes(drawn: Mapping[str, tuple[Path, Path]]) -> list[FigureChange
 
 def _alone(numbers: pd.DataFrame, keys: Sequence[tuple[str, ...]], *, after: bool) -> list[Moved]:
     """The numbers of these keys, without a counterpart."""
-    wanted, found = set(keys), []
-    for row in numbers.itertuples(index=False):
-        key = tuple(getattr(row, name) for name in KEY)
-        if key in wanted:
-            value, u = (NAN, row.value), (NAN, row.u)
-            if not after:
-                value, u = value[::-1], u[::-1]
-            found.append(Moved(key, *value, *u, row.unit))
+    rows, found = by_key(numbers), []
+    for key in keys:
+        row = rows[key]
+        value, u = (NAN, row["value"]), (NAN, row["u"])
+        if not after:
+            value, u = value[::-1], u[::-1]
+        found.append(Moved(key, *value, *u, row["unit"]))
     return found

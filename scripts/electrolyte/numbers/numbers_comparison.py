@@ -7,7 +7,7 @@ if each agrees within ``RELATIVE`` and prints the same after rounding by its unc
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass
 
 import pandas as pd
@@ -103,14 +103,8 @@ class NumbersComparison:
 
 
 def compare_numbers(before: pd.DataFrame, after: pd.DataFrame) -> NumbersComparison:
-    """Compare two tables with the columns of ``results/numbers.csv``.
-
-    Raises
-    ------
-    ValueError
-        A table has two rows for one number.
-    """
-    first, second = _by_key(before), _by_key(after)
+    """Compare two tables with the columns of ``results/numbers.csv``."""
+    first, second = by_key(before), by_key(after)
     return NumbersComparison(
         tuple(_pair(key, first[key], second[key]) for key in first if key in second),
         tuple(key for key in first if key not in second),
@@ -118,12 +112,15 @@ def compare_numbers(before: pd.DataFrame, after: pd.DataFrame) -> NumbersCompari
     )
 
 
-def _by_key(numbers: pd.DataFrame) -> dict[tuple[str, ...], pd.Series]:
-    keys: Iterable[tuple[str, ...]] = zip(*(numbers[column] for column in KEY), strict=True)
-    rows = {key: row for key, (_, row) in zip(keys, numbers.iterrows(), strict=True)}
-    if len(rows) != len(numbers):
-        raise ValueError(f"{len(numbers) - len(rows)} numbers have two rows")
-    return rows
+def by_key(numbers: pd.DataFrame) -> dict[tuple[str, ...], pd.Series]:
+    """The rows by their key; repeated measurements of a replicate in their order."""
+    keys: list[tuple[str, ...]] = list(zip(*(numbers[column] for column in KEY), strict=True))
+    count, before = Counter(keys), Counter[tuple[str, ...]]()
+    found: dict[tuple[str, ...], pd.Series] = {}
+    for key, (_, row) in zip(keys, numbers.iterrows(), strict=True):
+        before[key] += 1
+        found[key if count[key] == 1 else (*key, f"measurement {before[key]}")] = row
+    return found
 
 
 def _pair(key: tuple[str, ...], first: pd.Series, second: pd.Series) -> Moved:
