@@ -92,7 +92,9 @@ def said_of(text: str) -> list[str]:
     return problems()
 
 
-@pytest.mark.parametrize(("named", "meant"), [("LPSCL", "LPSCl"), ("LTSCO", "LTSOC")])
+@pytest.mark.parametrize(
+    ("named", "meant"), [("LPSCL", "LPSCl"), ("LTSCO", "LTSOC"), ("LPSBrr", "LPSBr")]
+)
 def test_a_misspelt_sample_is_named(named: str, meant: str) -> None:
     (problem,) = said_of(f"Its\n{{{{activation_energy, {named}}}}}")
     assert problem.startswith(f"text.md line 2: expected a sample, found '{named}' in {{{{")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from electrolyte.paper.places import (
 from electrolyte.paper.templates import TEMPLATES
 from electrolyte.study.study_facts import known_facts
 
+ALIKE = 0.9  # ratio of Ratcliff and Obershelp: one letter in ten
 _BIBTEX_KEY = re.compile(r"@\w+\s*\{\s*([^\s,{}]+)\s*,")
 
 
@@ -174,9 +176,17 @@ def _of_markdown(path: Path, names: Names) -> Iterator[Problem]:
 
 
 def _meant(named: Iterable[str], samples: Collection[str]) -> str:
-    """The sample that a name differs from in case, separators or the order of letters alone."""
-    letters = {_letters(sample): sample for sample in samples}
-    return next((letters.get(_letters(n), "") for n in named if n not in samples), "")
+    """The sample that a name differs from in case, separators, the order of letters or one of many
+    letters alone, with the same digits.
+    """
+    for name in named:
+        for sample in samples if name not in samples else ():
+            same = _letters(name) == _letters(sample)
+            digits = [re.findall(r"\d", text) for text in (name, sample)]
+            near = SequenceMatcher(None, name, sample).ratio() >= ALIKE
+            if same or (near and digits[0] == digits[1]):
+                return sample
+    return ""
 
 
 def _letters(name: str) -> tuple[str, ...]:
