@@ -29,7 +29,7 @@ from electrolyte.run.job_logs import errors_in, shows_bug
 from electrolyte.run.mistyped import unknown_targets
 
 LEDGER, JUDGED = "claims.html", ("claims.csv", "consistency.csv")  # the page, what it shows
-DOCUMENTS = ("index.html", "paper.pdf", "manuscript.docx", LEDGER)
+DOCUMENTS = ("drift.html", "index.html", "paper.pdf", "manuscript.docx", LEDGER)
 NOTHING = "Nothing to be done"
 TOUCHED = (
     "The results of {} have the present date. Nothing was made: a plain run makes what is outdated."
