@@ -13,6 +13,7 @@ from electrolyte.numbers.quantities import Quantity
 from electrolyte.techniques.xrd.analysis import Scan
 from electrolyte.techniques.xrd.cell import ABERRATIONS
 from electrolyte.techniques.xrd.features import Feature
+from electrolyte.techniques.xrd.model import HALO_FWHM
 from electrolyte.techniques.xrd.phases import MATCH, Phase, coverage
 
 FIT = "simultaneous Poisson-weighted fit"
@@ -28,6 +29,7 @@ PARAMETERS = ("a", "b", "c", "alpha", "beta", "gamma")
 HIDDEN = 40  # places at which a line could hide
 UNKNOWN = 0.3  # of the u beforehand: the lines do not determine it
 INDEX = "index: depends on the halo model, holder and film count as halo; not a mass fraction"
+FEET = 3.0  # of the area of a halo, lines on it: a small error of their feet is as large
 RESOLVED = 0.5  # of the index: with a larger u it says nothing
 
 
@@ -65,10 +67,11 @@ def quantities_of(scan: Scan, window: float) -> list[Quantity]:
     )
     if fit.halos:
         main = max(fit.halos, key=lambda halo: halo.area)
-        numbers.append(_number("main_halo_two_theta", main.two_theta, main.u_two_theta, "deg"))
-        numbers.append(
-            _number("main_halo_fwhm", main.fwhm, main.u_fwhm, "deg", note="halo model: at least 3°")
-        )
+        doubts = of_halo(main, fit.peaks)
+        numbers += [
+            _number("main_halo_two_theta", main.two_theta, main.u_two_theta, "deg", doubts=doubts),
+            _number("main_halo_fwhm", main.fwhm, main.u_fwhm, "deg", doubts=doubts),
+        ]
     numbers += _shift(scan)
     for phase in scan.phases:
         numbers += _phase(scan, phase)
@@ -132,6 +135,20 @@ def _number(
         more["status"], note = "suspect", "; ".join(filter(None, [*doubts, note]))
     method = more.pop("method", FIT)
     return Quantity(quantity, "", float(value), u, unit, method, note=note, **more)
+
+
+def of_halo(halo: Feature, peaks: Sequence[Feature]) -> list[str]:
+    """What speaks against a halo: a width at the end of its range, or lines far above it."""
+    doubts = []
+    if halo.fwhm <= HALO_FWHM[0] * (1 + 1e-3):
+        doubts.append(f"the width is at the end of its range, {HALO_FWHM[0]:g}°: is it a halo?")
+    on_it = [peak.area for peak in peaks if abs(peak.two_theta - halo.two_theta) < halo.fwhm]
+    if sum(on_it) > FEET * halo.area:
+        doubts.append(
+            f"the lines on it have {sum(on_it) / halo.area:.2g} times its area: is it a halo, or"
+            " what the model leaves of their feet?"
+        )
+    return doubts
 
 
 def _wavelength(scan: Scan) -> Quantity:

@@ -1,0 +1,51 @@
+"""A halo that may be the feet of lines is in doubt; one of a glass is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from xrd_files import CU
+
+from electrolyte.readers.diffraction.scan import COUNTS, TWO_THETA
+from electrolyte.readers.measurement import Measurement
+from electrolyte.techniques.xrd.features import Feature
+from electrolyte.techniques.xrd.fit import Fit, fit_pattern
+from electrolyte.techniques.xrd.model import HALO_FWHM
+from electrolyte.techniques.xrd.numbers import of_halo
+from electrolyte.techniques.xrd.pattern import pattern_of
+from electrolyte.techniques.xrd.profile import peak
+
+X = np.arange(15.0, 60.0, 0.03)
+
+
+def fitted(counts: np.ndarray, seed: int) -> Fit:
+    noisy = np.random.default_rng(seed).poisson(counts).astype(float)
+    frame = pd.DataFrame({TWO_THETA: X, COUNTS: noisy})
+    return fit_pattern(pattern_of(Measurement("xrd", "t", frame, Path("t"), "", {"anode": "Cu"})))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_of_lines_with_feet_no_halo_is_believed(seed: int) -> None:
+    """Lines whose feet are no pseudo-Voigt's: no fit follows them."""
+    counts = np.full(len(X), 200.0)
+    for at, area in ((27.4, 2500.0), (36.1, 900.0), (54.3, 1200.0)):
+        counts += area * (0.8 * peak(X, at, 0.15, 0.7, CU)[0] + 0.2 * peak(X, at, 1.2, 1.0, CU)[0])
+    fit = fitted(counts, seed)
+    assert all(of_halo(halo, fit.peaks) for halo in fit.halos)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_halo_of_a_glass_with_weak_lines_is_not_doubted(seed: int) -> None:
+    counts = 200 + 600 * np.exp(-(((X - 32) / 4) ** 2))
+    counts += 150.0 * peak(X, 30.1, 0.4, 0.5, CU)[0]
+    fit = fitted(counts, seed)
+    main = max(fit.halos, key=lambda halo: halo.area)
+    assert of_halo(main, fit.peaks) == []
+
+
+def test_a_width_at_the_end_of_its_range_is_doubted() -> None:
+    (doubt,) = of_halo(Feature(30.0, 0.1, HALO_FWHM[0], 0.0, 100.0, 1.0), [])
+    assert "the end of its range, 3°" in doubt
