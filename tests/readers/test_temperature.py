@@ -31,6 +31,13 @@ def measurement(columns: dict[str, Any] | None = None, **metadata: Any) -> Measu
         ({"Temperature (°C)": [25.0, 60.0]}, {}, None),  # a ramp
         ({"Temp / °C": [1395.2, 1395.2]}, {}, None),  # no sensor
         ({"Temp / °C": [0.0, 0.0]}, {}, None),
+        ({"T / °C": [50.0]}, {}, 50.0),
+        ({"T [K]": [298.15]}, {}, 25.0),
+        ({"T_cell (C)": [45.0]}, {}, 45.0),
+        ({"Temperatur / °C": [-20.0]}, {}, -20.0),
+        ({"température (°C)": [70.0]}, {}, 70.0),
+        ({"T": [25.0]}, {}, None),  # of what unit
+        ({"T / s": [25.0]}, {}, None),
         ({"Template": [25.0]}, {}, None),
         ({"Temperature": [25.0]}, {}, None),  # of what unit
     ],

@@ -10,8 +10,10 @@ from electrolyte.readers.measurement import Measurement
 STEADY_K = 5.0  # between the extremes of a column: more is a ramp, and no temperature
 LOWEST_C, HIGHEST_C = -200.0, 1000.0  # instruments without a sensor write others: 1395 °C
 _UNIT = r"(K|°\s?C|deg\.?\s?C|C)\b"
-_COLUMN = re.compile(
-    rf"(sample |cell |ambient |set )?temp(erature|\.)?\s*[/(\[]?\s*{_UNIT}\W*", re.I
+_OF = r"(?:sample |cell |ambient |set |mean |proben?)?"
+_NAME = r"temp(?:[eé]rat[a-z]*|\.)?"  # in English, German, French, Spanish and Italian
+_COLUMN = re.compile(  # the letter alone only with a unit behind a slash or in brackets
+    rf"(?:{_OF}{_NAME}\s*[/(\[]?|T ?(?:sample|cell|set|ist|soll)?\s*[/(\[])\s*{_UNIT}\W*", re.I
 )
 _WORDS = re.compile(rf"\btemp(?:erature|\.)?\s*[:=]?\s*([-+−]?\d+(?:[.,]\d+)?)\s*{_UNIT}", re.I)
 
@@ -51,7 +53,7 @@ def _of_column(measurement: Measurement) -> float | None:
         values = measurement.frame[name]
         if found and len(values) and values.dtype.kind in "fi" and values.notna().all():
             steady = values.max() - values.min() <= STEADY_K and (values != 0).any()
-            return _celsius(float(values.mean()), found[3]) if steady else None
+            return _celsius(float(values.mean()), found[1]) if steady else None
     return None
 
 
