@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from electrolyte.readers.layouts.frames import data_frame
+from electrolyte.readers.measurement import Measurement
+from electrolyte.techniques.nmr.analysis import KnownLine, SpectrumResult, analyse_spectrum
+from electrolyte.techniques.nmr.conditions import Conditions
 from electrolyte.techniques.nmr.fourier import transform
 from electrolyte.techniques.nmr.line_fit import fit_lines
 from electrolyte.techniques.nmr.lines import Line
+from electrolyte.techniques.nmr.numbers import Provenance, spectrum_quantities
 from electrolyte.techniques.nmr.quadrature import (
     Image,
     image,
@@ -109,3 +116,31 @@ def test_lines_whose_window_holds_the_transmitter_have_no_image(
         fit = fit_lines(spectrum, [Line("main", offset, 200.0)], windows)
         seen += image(spectrum, fit, 6000.0).matters  # beyond what was fitted, as for MAS
     assert seen <= 1, "by chance one in a thousand each"
+
+
+def analysed(fid: np.ndarray, known: dict[str, KnownLine]) -> SpectrumResult:
+    """A spectrum of 7Li at rest, by the analysis of a job; shifts are from the transmitter."""
+    frame = data_frame({"point": np.arange(len(fid))})
+    stated = STATED | {"reference_frequency_MHz": STATED["transmitter_frequency_MHz"]}
+    measurement = Measurement("nmr", "t", frame, Path("t"), "", stated, arrays={"fid": fid})
+    return analyse_spectrum(measurement, Conditions("7Li", 25.0, 0.0, True, 0.0), known)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.03])
+def test_an_image_over_its_line_makes_the_spectrum_suspect(share: float) -> None:
+    fid = fid_of(150.0, 3)
+    found = analysed(fid + share * fid.conj(), {})
+    assert ("quadrature_image" in [doubt.guard for doubt in found.doubts]) == bool(share)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.02])
+def test_a_known_line_at_the_place_of_an_image_is_suspect(share: float) -> None:
+    offset = 3000.0
+    fid = fid_of(offset, 3, signal_to_noise=3000.0)
+    ppm = -offset / STATED["transmitter_frequency_MHz"]
+    known = {"weak": KnownLine(ppm, 0.1, 200.0, 20.0)}
+    at = Provenance("A", "t", "measured")
+    rows = spectrum_quantities(analysed(fid + share * fid.conj(), known), at)
+    (weak,) = [row for row in rows if row.quantity.startswith("area_fraction_weak")]
+    assert ("image_place" in weak.note or "has its image" in weak.note) == bool(share)
+    assert (weak.status == "suspect") == bool(share)

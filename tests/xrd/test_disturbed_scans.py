@@ -13,6 +13,7 @@ from scipy.signal import savgol_filter
 from electrolyte.ground.errors import RawFileError
 from electrolyte.numbers.neighbours import factor, growth
 from electrolyte.readers.diffraction import xrd_xy
+from electrolyte.readers.diffraction.scan import AXIS_NAME
 from electrolyte.techniques.xrd.numbers import quantities_of
 from electrolyte.techniques.xrd.pattern import Pattern, pattern_of
 
@@ -96,10 +97,13 @@ def test_a_short_axis_without_a_name_is_asked_about(tmp_path: Path) -> None:
     path = tmp_path / "scan.xy"
     rows = [f"{x:.3f} {9}" for x in np.arange(0.7, 5.2, 0.01)]
     path.write_text("\n".join(rows))
-    with pytest.raises(RawFileError, match="degrees or radians, Q or d"):
-        xrd_xy.read(path)
+    unnamed = xrd_xy.read(path)
+    assert unnamed.metadata[AXIS_NAME] == "nothing", "which makes all numbers suspect"
+    assert any("may be radians, Q or d" in words for words in unnamed.warnings)
     path.write_text("\n".join(["2theta (deg) Intensity", *rows]))
-    assert len(xrd_xy.read(path).frame) == len(rows)
+    named = xrd_xy.read(path)
+    assert len(named.frame) == len(rows)
+    assert AXIS_NAME not in named.metadata
 
 
 @pytest.mark.parametrize("kind", ["cobalt called copper", "copper called molybdenum"])

@@ -122,8 +122,15 @@ def read(path: Path) -> Measurement:
     last_needed = max(axis, intensity, place)
     table = parse_table(path, lines[first:last], first + 1, names[: last_needed + 1], separator)
     _check_header(path, header, first)
-    _check_axis(path, lines[:first], first, float(table[:, axis].max()))
     metadata, warnings = _metadata(lines[:first]), notes
+    last_angle = float(table[:, axis].max())
+    if _axis_in_doubt(path, lines[:first], first, last_angle):
+        metadata[AXIS_NAME] = "nothing"
+        warnings.append(
+            f"The first column has no name; it was read as two theta in degrees, up to"
+            f" {last_angle:g}°. If it is that, write '2theta (deg)' on top; it may be radians, Q"
+            " or d."
+        )
     uncertainty = None
     if place:
         uncertainty = table[:, place]
@@ -167,22 +174,15 @@ def _check_header(path: Path, header: str, line: int) -> None:
         raise RawFileError(path, "counts or counts per second", found[0], line=line, hint=hint)
 
 
-def _check_axis(path: Path, header: list[str], line: int, last: float) -> None:
-    """Refuse an axis of Q or d, and ask for the name of one that may be such."""
+def _axis_in_doubt(path: Path, header: list[str], line: int, last: float) -> bool:
+    """Whether an axis that no name calls two theta may be another one; one of Q or d is refused."""
     if ANGLE.search(" ".join(header)) or any(s.startswith(("'Id:", *OF_RRUFF)) for s in header):
-        return
-    hint = "Save the scan over 2θ = 2 asin(λ/2d) = 2 asin(Qλ/4π), called '2theta (deg)' on top."
+        return False
     if header and SPACING.search(header[-1]):
+        hint = "Save the scan over 2θ = 2 asin(λ/2d) = 2 asin(Qλ/4π), called '2theta (deg)' on top."
         found = header[-1].strip()[:40]
         raise RawFileError(path, "two theta in degrees", found, line=line, hint=hint)
-    if last < SMALL:
-        raise RawFileError(
-            path,
-            "a name of the first column: it may be two theta in degrees or radians, Q or d",
-            f"none, and values up to {last:g}",
-            line=line + 1,
-            hint="Write '2theta (deg);Intensity (counts)' on top, if it is that. " + hint,
-        )
+    return last < SMALL
 
 
 def _columns(
