@@ -59,3 +59,11 @@ def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, text: str, message:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(RawFileError, match=message):
         readers.read(path, "indentation")
+
+
+def test_several_tests_below_each_other_are_no_cycles_of_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    one = ["0,0,0", "800,0.2,1.0", "600,0.01,2.0"]
+    path.write_text("\n".join(["Depth / nm,Load / mN,Time / s", *one, "", *one]), encoding="utf-8")
+    with pytest.raises(RawFileError, match=r"line 6: expected one test, .*found 0 s after 2 s"):
+        readers.read(path)

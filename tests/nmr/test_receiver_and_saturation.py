@@ -34,3 +34,14 @@ def test_a_saturation_that_leaves_a_share(left: float, guards: list[str]) -> Non
     found = fit_recovery(delays, signal, "simulated", noise=0.002)
     names = [doubt.guard for doubt in found.doubts]
     assert [name for name in names if name == "saturation_left"] == guards
+
+
+@pytest.mark.parametrize(("top", "asked"), [(2.0, False), (0.8, True)])
+def test_a_recovery_whose_signal_is_cut_off(top: float, asked: bool) -> None:
+    """It ends at once, as a stretched one of an exponent above 1 does, and as no real one."""
+    delays = np.geomspace(0.05, 7, 14)
+    for seed in range(5):
+        noise = 0.003 * np.random.default_rng(seed).standard_normal(len(delays))
+        signal = np.minimum(1 - np.exp(-delays / 1.4), top) + noise
+        doubts = fit_recovery(delays, signal, "simulated").doubts
+        assert any("cut off" in doubt.found for doubt in doubts) == asked

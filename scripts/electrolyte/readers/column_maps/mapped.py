@@ -158,9 +158,11 @@ def _unit(own: ColumnMap, quantity: str) -> str:
 
 def _indent(cells: Cells, own: ColumnMap) -> Measurement:
     from electrolyte.readers.measurement import INDENT
+    from electrolyte.readers.mechanics.cycles import refuse_several_tests
 
-    columns, _, warnings = _labelled(cells, own)
+    columns, lines, warnings = _labelled(cells, own)
     frame = data_frame(columns)
+    refuse_several_tests(cells.path, frame, lines)
     frame.insert(0, INDENT, cells.path.stem)
     metadata = {"indents": [cells.path.stem], **_metadata(cells)}
     return _measurement(cells, own, frame, metadata, warnings)

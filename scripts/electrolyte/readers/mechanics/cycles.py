@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.frames import joined
-from electrolyte.readers.measurement import INDENT, LOAD, Measurement, Part
+from electrolyte.readers.measurement import INDENT, LOAD, TEST_TIME, Measurement, Part
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 CYCLE = "cycle"  # metadata: the number of the one that the measurement holds
 PEAK_TOLERANCE = 0.002  # the hold at the peak: load within this fraction of the largest
@@ -33,6 +40,30 @@ def with_cycles(measurement: Measurement) -> Measurement:
         metadata = {**measurement.metadata, CYCLE: number + 1}
         parts.append(Part("cycle", replace(measurement, frame=frame, metadata=metadata)))
     return replace(measurement, choices=tuple(parts))
+
+
+def refuse_several_tests(path: Path, frame: pd.DataFrame, lines: Sequence[int]) -> None:
+    """A table of one indent has one clock: where that begins again, so does another test.
+
+    ``lines`` : of each row in the file.
+
+    Raises
+    ------
+    RawFileError
+        The time falls, with the line.
+    """
+    if TEST_TIME not in frame:
+        return
+    falls = np.flatnonzero(np.diff(frame[TEST_TIME].to_numpy()) < 0)
+    if len(falls):
+        before, after = frame[TEST_TIME].iloc[[falls[0], falls[0] + 1]]
+        raise RawFileError(
+            path,
+            "one test, whose time rises",
+            f"{after:g} s after {before:g} s",
+            line=lines[falls[0] + 1],
+            hint="Save each test of the table as a file of its own.",
+        )
 
 
 def unloadings(load_mN: ArrayLike, drop: float = 0.5) -> list[tuple[int, int]]:

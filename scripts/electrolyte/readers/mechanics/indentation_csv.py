@@ -23,7 +23,7 @@ from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.text import number_or_none, parse_number, parse_table, read_lines
 from electrolyte.readers.layouts.workbook import channel_table
 from electrolyte.readers.measurement import Measurement
-from electrolyte.readers.mechanics.cycles import with_cycles
+from electrolyte.readers.mechanics.cycles import refuse_several_tests, with_cycles
 
 _NAME = re.compile(r"\s*\"?(?P<name>[^/(\[\"]+?)\s*(?:/\s*|[(\[])(?P<unit>[^)\]\"]+?)[)\]]?\"?\s*")
 _DEPTH = re.compile(r"(indentation |penetration )?(depth|displacement)\b", re.IGNORECASE)
@@ -72,6 +72,8 @@ def read(path: Path) -> Measurement:
     names, units = zip(*header, strict=True)
     table = parse_table(path, rows, at + 2, names, separator)
     frame = channel_table(path, "the table", [list(names), list(units), *table.tolist()], path.stem)
+    numbers = [at + 1 + i for i, line in enumerate(lines[at + 1 :], 1) if line.strip()]
+    refuse_several_tests(path, frame, numbers)
     measurement = Measurement(
         technique="indentation",
         format="indentation-csv",

@@ -27,6 +27,7 @@ from electrolyte.techniques.nmr.relaxation_forms import (
     FormFit,
 )
 
+_ABOVE_ONE = 2.0  # u by which a stretching exponent exceeds 1
 _LONG_ENOUGH = 3.0  # longest delay over T1
 _NOISY = 4.0, 0.01  # reduced chi squared, and scatter over depth, above which the fit is doubted
 
@@ -220,6 +221,9 @@ def _doubts(recovery: Recovery) -> list[Doubt]:
     if recovery.chi2 > _NOISY[0] and scatter > _NOISY[1]:
         text = f"reduced chi squared of the recovery {recovery.chi2:.1f}, scatter"
         found.append(Doubt("recovery_misfit", f"{text} {100 * scatter:.1f} % of its depth"))
+    if recovery.exponent - _ABOVE_ONE * recovery.exponent_u > 1:
+        text = f"the stretching exponent {recovery.exponent:.2f} is above 1, as of no distribution"
+        found.append(Doubt("recovery_misfit", f"{text} of rates: is the signal cut off?"))
     if recovery.components:
         fast, slow = recovery.components
         text = f"{fast.share:.2f} of the signal with {fast.time:.3g} s, the rest with"
