@@ -317,8 +317,8 @@ def _without_rate(found: Sequence[Half]) -> list[str]:
         return []
     first = changing[0]
     text = (
-        f"In {len(changing)} of {len(found)} half cycles, the first the {NAMES[first.direction]} of"
-        f" cycle {first.cycle}, the current changes all the time: no C-rate there."
+        f"The current changes all the time in {len(changing)} of {len(found)} half cycles (first in"
+        f" the {NAMES[first.direction]} of cycle {first.cycle}): these have no C-rate."
     )
     return [text]
 
