@@ -127,15 +127,8 @@ def _doubts(rows: Sequence[Quantity]) -> list[str]:
     """What speaks against the mean in the values themselves, a sentence each."""
     found = []
     for group in _by_replicate(rows):
-        low, high = min(group, key=_value), max(group, key=_value)
-        apart, u = high.value - low.value, math.hypot(low.u, high.u)
-        if u > 0 and apart > DISAGREEMENT * u:
-            found.append(
-                f"measurements of {low.replicate} at one condition are {apart:.3g} {low.unit}"
-                f" apart, {apart / u:.2g} times the uncertainty: did it change in between, or does"
-                f" a file belong to another? ({low.source}: {low.value:.4g}, {high.source}:"
-                f" {high.value:.4g})"
-            )
+        if text := contradiction(group, group[0].replicate):
+            found.append(text)
     values = _values(rows)
     if len(values) > 1 and np.std(values, ddof=1) < IDENTICAL * _least_own(rows):
         found.append(
@@ -143,6 +136,19 @@ def _doubts(rows: Sequence[Quantity]) -> list[str]:
             " measurement listed twice, or were the numbers rounded?"
         )
     return found
+
+
+def contradiction(repeats: Sequence[Quantity], what: str) -> str:
+    """A question where repeated measurements of one thing lie apart; empty where they agree."""
+    low, high = min(repeats, key=_value), max(repeats, key=_value)
+    apart, u = high.value - low.value, math.hypot(low.u, high.u)
+    if not (u > 0 and apart > DISAGREEMENT * u):
+        return ""
+    return (
+        f"measurements of {what} at one condition are {apart:.3g} {low.unit} apart,"
+        f" {apart / u:.2g} times the uncertainty: did it change in between, or does a file belong"
+        f" to another? ({low.source}: {low.value:.4g}, {high.source}: {high.value:.4g})"
+    )
 
 
 def _least_own(rows: Sequence[Quantity]) -> float:

@@ -16,6 +16,7 @@ from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.csv_file import stacked
 from electrolyte.ground.problems import Collected, Row, raising
 from electrolyte.numbers.quantities import Quantity, joined_origin
+from electrolyte.numbers.replicates import contradiction
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.nmr.analysis import (
     KnownLine,
@@ -122,8 +123,12 @@ def evaluate(
                 relaxations.append((row, relaxation))
                 _log(row, relaxation.warnings)
     single = [q for row, r in spectra for q in _of_spectrum(row, r, sample, config, accept)]
-    for row, relaxation in relaxations:
-        single += relaxation_quantities(relaxation, _provenance([row], sample), accept=accept)
+    recoveries = [
+        q
+        for row, relaxation in relaxations
+        for q in relaxation_quantities(relaxation, _provenance([row], sample), accept=accept)
+    ]
+    single += with_contradictions(recoveries)
     over_temperature, curves = _t1_over_temperature(
         relaxations, sample, config["bpp_exponent"], accept, collected
     )
@@ -215,6 +220,22 @@ def _told_apart(quantities: Sequence[Quantity]) -> list[Quantity]:
         replace(q, replicate=q.source) if times[q.quantity, q.condition] > 1 else q
         for q in quantities
     ]
+
+
+def with_contradictions(recoveries: Sequence[Quantity]) -> list[Quantity]:
+    """Suspect where repeats of one recovery lie apart; of spectra, spinning may differ."""
+    groups: dict[tuple[str, str], list[Quantity]] = {}
+    for found in recoveries:
+        if found.status in ("ok", "suspect"):
+            groups.setdefault((found.quantity, found.condition), []).append(found)
+    asked = {key: contradiction(group, group[0].sample) for key, group in groups.items()}
+    return [_asked(q, asked.get((q.quantity, q.condition), "")) for q in recoveries]
+
+
+def _asked(found: Quantity, question: str) -> Quantity:
+    if not question or found.status != "ok":
+        return found
+    return replace(found, status="suspect", note="; ".join(filter(None, [question, found.note])))
 
 
 def _narrowing(spectra: Sequence[tuple[Row, SpectrumResult]], sample: str) -> list[Quantity]:
