@@ -43,7 +43,7 @@ class Workshop:
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            timeout=600,
+            timeout=1800,
             check=False,
         )
 
