@@ -13,7 +13,7 @@ from electrolyte.claims.expression import Function, Node, parse, selectors
 from electrolyte.claims.numbers import Numbers
 from electrolyte.claims.pairs import for_sample, pair_of
 from electrolyte.claims.verdicts import REFUTED, REPRODUCED, UNSUPPORTED, UNTESTABLE, Outcome
-from electrolyte.ground.printing import p_text
+from electrolyte.ground.printing import counted, p_text
 from electrolyte.numbers.comparison import Estimate
 
 
@@ -68,7 +68,7 @@ def supported(
     specimens = min(known, default=0)
     if specimens < needed:
         return UNSUPPORTED, (
-            f"{specimens} specimen{'' if specimens == 1 else 's'} of a sample, {needed} needed:"
+            f"{counted(specimens, 'specimen')} of a sample, {needed} needed:"
             " the scatter between specimens is not known"
         )
     if test.get("exact") or (not p >= alpha and not math.isnan(p)):
