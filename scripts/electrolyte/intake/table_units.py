@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.study.sheet_files import decimal
@@ -95,6 +96,7 @@ class StatedUnit:
         return _UNITS[self.dimension][_normal(self.unit)]
 
 
+@lru_cache  # asked again for every cell of a column
 def stated_unit(header: str) -> StatedUnit | None:
     """The unit that a name states; ``None`` if there is none that is known."""
     name = _BRACKETS.sub("", header).strip()
@@ -109,6 +111,7 @@ def stated_unit(header: str) -> StatedUnit | None:
     return None
 
 
+@lru_cache
 def unit_of(column: str) -> StatedUnit | None:
     """The unit of one of our columns; ``None`` for a column without one."""
     for unit, dimension in sorted(_OF_UNIT.items(), key=lambda item: -len(item[0])):
@@ -136,13 +139,9 @@ def unlike(header: str, column: str) -> str:
 def converted(text: str, header: str, column: str) -> str:
     """The text of a number in the unit of our column; as it is if it is no number."""
     own, stated = unit_of(column), stated_unit(header)
-    if (
-        own is None
-        or stated is None
-        or (stated.dimension, stated.size) == (own.dimension, own.size)
-    ):
+    if own is None or stated is None or stated.dimension != own.dimension:
         return text
-    if stated.dimension != own.dimension:
+    if stated.size == own.size:  # no digit of the table changes
         return text
     try:
         value = decimal(text)
