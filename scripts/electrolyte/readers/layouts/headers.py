@@ -56,6 +56,15 @@ _NAMES = {
 }
 _BY_NAME = {name: label for label, names in _NAMES.items() for name in names.split()}
 _OHM = ("ohm", "Ohm", "ohms", "Ohms", "OHM", "\u03a9", "\u2126")  # omega and the ohm sign
+_MICRO = ("\u00b5", "\u03bc", "u")  # the micro sign, the letter mu
+
+
+def _small(unit: str) -> dict[str, float]:
+    """A unit with the prefixes of what is less than one."""
+    sizes = {"": 1.0, "m": 1e-3, **dict.fromkeys(_MICRO, 1e-6), "n": 1e-9, "p": 1e-12}
+    return {prefix + unit: factor for prefix, factor in sizes.items()}
+
+
 _UNITS: dict[str, dict[str, float]] = {
     FREQUENCY: {"Hz": 1, "hz": 1, "HZ": 1, "hertz": 1, "kHz": 1e3, "MHz": 1e6, "mHz": 1e-3}
     | {"GHz": 1e9}
@@ -72,31 +81,14 @@ _UNITS: dict[str, dict[str, float]] = {
         )
         for unit in _OHM
     },
-    CONDUCTANCE: {
-        "S": 1,
-        "mS": 1e-3,
-        "\u00b5S": 1e-6,
-        "\u03bcS": 1e-6,
-        "uS": 1e-6,
-        "nS": 1e-9,
-        "pS": 1e-12,
-    },
-    PARALLEL_CAPACITANCE: {
-        "F": 1,
-        "mF": 1e-3,
-        "\u00b5F": 1e-6,
-        "\u03bcF": 1e-6,
-        "uF": 1e-6,
-        "nF": 1e-9,
-        "pF": 1e-12,
-    },
+    CONDUCTANCE: _small("S"),
+    PARALLEL_CAPACITANCE: _small("F"),
     DISSIPATION: {"": 1, "1": 1, "-": 1},
     PHASE: dict.fromkeys(("deg", "Deg", "degree", "degrees", "Degree", "Degrees", "°"), 1.0)
     | {"rad": 57.29577951308232},
     TEST_TIME: {"s": 1, "sec": 1, "Sec": 1, "second": 1, "min": 60, "h": 3600},
     VOLTAGE: {"V": 1, "volt": 1, "mV": 1e-3, "\u00b5V": 1e-6, "\u03bcV": 1e-6, "uV": 1e-6},
-    CURRENT: {"A": 1, "ampere": 1, "mA": 1e-3, "\u00b5A": 1e-6, "\u03bcA": 1e-6, "uA": 1e-6}
-    | {"nA": 1e-9, "pA": 1e-12},
+    CURRENT: _small("A") | {"ampere": 1},
 }
 _PRIMES = str.maketrans({'"': "''", "’": "'", "′": "'", "″": "''", "”": "''"})
 _UNITS[SET_VOLTAGE] = _UNITS[VOLTAGE]
