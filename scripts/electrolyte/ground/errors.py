@@ -93,8 +93,12 @@ class UnrecognisedFileError(RawFileError):
     may_be_table = False
 
 
-ADD_TABLE = "`study add FILE --technique NAME`"
-IN_MAP = f"say it in a column map, which {ADD_TABLE} proposes."
+def add_table(technique: str = "NAME") -> str:
+    """The command that proposes a column map."""
+    return f"`study add FILE --technique {technique}`"
+
+
+IN_MAP = f"say it in a column map, which {add_table()} proposes."
 
 
 class UnitsMissingError(UnrecognisedFileError):

@@ -27,7 +27,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from electrolyte.ground.errors import ADD_TABLE, RawFileError, UnrecognisedFileError, did_you_mean
+from electrolyte.ground.errors import RawFileError, UnrecognisedFileError, add_table, did_you_mean
 from electrolyte.readers.file_head import head_of
 from electrolyte.readers.unknown_files import LFS_POINTER, kind_of, marked, names_above_numbers
 
@@ -361,8 +361,8 @@ def _unrecognised(path: Path, technique: str | None) -> RawFileError:
             path,
             "names and units of columns that a reader knows, or the technique",
             "a table of numbers without either",
-            hint=f"State the technique: {', '.join(possible)}; for any other, {ADD_TABLE} proposes"
-            " a column map (docs/column-maps.md).",
+            hint=f"State the technique: {', '.join(possible)}; for any other,"
+            f" {add_table()} proposes a column map (docs/column-maps.md).",
         )
     kind = kind_of(path, head, technique)
     error = UnrecognisedFileError(
@@ -386,7 +386,7 @@ def _advice(technique: str | None) -> str:
     formats = formats_of(technique)
     generic = " or ".join(f.name for f in formats if f.generic)
     as_what = f" ({generic})" if technique and generic else ""
-    command = ADD_TABLE.replace("NAME", technique or "NAME")
+    command = add_table(technique or "NAME")
     return (
         f"If it is a table, {command} proposes a column map (docs/column-maps.md); else export it"
         f" as text with names and units of columns{as_what}, or add a reader."

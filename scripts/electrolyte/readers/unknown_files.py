@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from electrolyte.ground.encoding import head_text
-from electrolyte.ground.errors import ADD_TABLE
+from electrolyte.ground.errors import add_table
 
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 SHORT = 64  # bytes; less than any measurement
 AS_TEXT = (
-    f"{ADD_TABLE} proposes a column map for its table (docs/column-maps.md);"
+    f"{add_table()} proposes a column map for its table (docs/column-maps.md);"
     " or save the table as text, with names and units of columns."
 )
 AS_SPECTRUM = "Export spectra as .msa or .spx, and element maps as TIFF or PNG."

@@ -8,20 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from electrolyte.readers.cycling.cycler_columns import CYCLE, DATE, STEP, STEP_KIND
-from electrolyte.readers.layouts.immittance import (
-    CONDUCTANCE,
-    DISSIPATION,
-    PAIRS,
-    PARALLEL_CAPACITANCE,
-    PARALLEL_RESISTANCE,
-    PHASE,
-    REACTANCE,
-    RESISTANCE,
-    SERIES_CAPACITANCE,
-    SERIES_RESISTANCE,
-    SUSCEPTANCE,
-)
-from electrolyte.readers.layouts.immittance import MODULUS as IMPEDANCE_MODULUS
+from electrolyte.readers.layouts.immittance import IMMITTANCES, PAIRS
 from electrolyte.readers.measurement import (
     AMBIENT_TEMPERATURE,
     CAPACITY,
@@ -76,12 +63,8 @@ PHOTON_ENERGY, PHOTONS = "Energy / keV", "Counts / 1"
 
 QUANTITIES: dict[str, dict[str, MappedQuantity]] = {
     "eis": _named(
-        "frequency real_impedance imaginary_impedance impedance_modulus phase resistance"
-        " reactance conductance susceptance parallel_capacitance parallel_resistance"
-        " series_capacitance series_resistance dissipation_factor",
-        _of(FREQUENCY, REAL_IMPEDANCE, IMAGINARY_IMPEDANCE, IMPEDANCE_MODULUS, PHASE, RESISTANCE)
-        + _of(REACTANCE, CONDUCTANCE, SUSCEPTANCE, PARALLEL_CAPACITANCE, PARALLEL_RESISTANCE)
-        + _of(SERIES_CAPACITANCE, SERIES_RESISTANCE, DISSIPATION),
+        f"frequency real_impedance imaginary_impedance {' '.join(IMMITTANCES)}",
+        _of(FREQUENCY, REAL_IMPEDANCE, IMAGINARY_IMPEDANCE, *IMMITTANCES.values()),
     ),
     "dc": _named("time voltage current set_voltage", _of(TEST_TIME, VOLTAGE, CURRENT, SET_VOLTAGE)),
     "cycling": _named(
@@ -134,16 +117,12 @@ QUANTITIES: dict[str, dict[str, MappedQuantity]] = {
 }
 
 
-def _names_of(labels: tuple[str, ...]) -> list[str]:
-    names = {about.label: name for name, about in QUANTITIES["eis"].items()}
-    return [names[label] for label in labels]
-
-
+_NAME = {label: name for name, label in IMMITTANCES.items()}
 # Of each technique the quantities without which there is no measurement: one line, or the other.
 NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "eis": (
         ("frequency", "real_impedance", "imaginary_impedance"),
-        *(("frequency", *_names_of(pair)) for pair in PAIRS),
+        *(("frequency", _NAME[first], _NAME[second]) for first, second in PAIRS),
     ),
     "dc": (("time", "voltage", "current"),),
     "cycling": (("time", "voltage", "current"), ("step_time", "voltage", "current")),

@@ -6,19 +6,7 @@ import math
 import re
 from functools import lru_cache
 
-from electrolyte.readers.layouts.immittance import (
-    CONDUCTANCE,
-    DISSIPATION,
-    MODULUS,
-    PARALLEL_CAPACITANCE,
-    PARALLEL_RESISTANCE,
-    PHASE,
-    REACTANCE,
-    RESISTANCE,
-    SERIES_CAPACITANCE,
-    SERIES_RESISTANCE,
-    SUSCEPTANCE,
-)
+from electrolyte.readers.layouts.immittance import IMMITTANCES
 from electrolyte.readers.measurement import (
     CURRENT,
     FREQUENCY,
@@ -36,24 +24,28 @@ _NAMES = {
     REAL_IMPEDANCE: "realimpedance impedancereal re(z) rez zre zreal z' zs' realz",
     IMAGINARY_IMPEDANCE: "imaginaryimpedance impedanceimaginary im(z) imz zim zimag z'' zs'' imagz"
     " zimg",
-    MODULUS: "absoluteimpedance impedancemodulus impedancemagnitude impedance |z| zmod modz z",
-    PHASE: "phase impedancephase phase(z) phi zphz theta phaseangle",
-    RESISTANCE: "resistance r",
-    REACTANCE: "reactance x",
-    CONDUCTANCE: "conductance g gp realadmittance y' re(y)",
-    SUSCEPTANCE: "susceptance b bp imaginaryadmittance y'' im(y)",
-    PARALLEL_CAPACITANCE: "parallelcapacitance cp",
-    PARALLEL_RESISTANCE: "parallelresistance rp",
-    SERIES_CAPACITANCE: "seriescapacitance cs",
-    SERIES_RESISTANCE: "seriesresistance rs",
-    DISSIPATION: "dissipationfactor dissipation losstangent losses d tand tandelta tan(delta) tanδ"
-    " tan(δ)",
     TEST_TIME: "testtime time t elapsedtime time(sec) rel.time relativetime zeit temps",
     VOLTAGE: "voltage potential e v u ewe <ewe> ecell workingelectrode spannung",
     CURRENT: "current i <i> strom",
     SET_VOLTAGE: "setvoltage setpotential control programmedvoltage programmedpotential"
     " appliedvoltage appliedpotential",
 }
+_IMMITTANCES = {
+    "impedance_modulus": "absoluteimpedance impedancemodulus impedancemagnitude impedance |z| zmod"
+    " modz z",
+    "phase": "phase impedancephase phase(z) phi zphz theta phaseangle",
+    "resistance": "resistance r",
+    "reactance": "reactance x",
+    "conductance": "conductance g gp realadmittance y' re(y)",
+    "susceptance": "susceptance b bp imaginaryadmittance y'' im(y)",
+    "parallel_capacitance": "parallelcapacitance cp",
+    "parallel_resistance": "parallelresistance rp",
+    "series_capacitance": "seriescapacitance cs",
+    "series_resistance": "seriesresistance rs",
+    "dissipation_factor": "dissipationfactor dissipation losstangent losses d tand tandelta"
+    " tan(delta) tanδ tan(δ)",
+}
+_NAMES |= {IMMITTANCES[quantity]: names for quantity, names in _IMMITTANCES.items()}
 _BY_NAME = {name: label for label, names in _NAMES.items() for name in names.split()}
 _OHM = ("ohm", "Ohm", "ohms", "Ohms", "OHM", "\u03a9", "\u2126")  # omega and the ohm sign
 _MICRO = ("\u00b5", "\u03bc", "u")  # the micro sign, the letter mu
@@ -65,11 +57,11 @@ def _small(unit: str) -> dict[str, float]:
     return {prefix + unit: factor for prefix, factor in sizes.items()}
 
 
+# by the unit of a label, as files write it and its multiples
 _UNITS: dict[str, dict[str, float]] = {
-    FREQUENCY: {"Hz": 1, "hz": 1, "HZ": 1, "hertz": 1, "kHz": 1e3, "MHz": 1e6, "mHz": 1e-3}
-    | {"GHz": 1e9}
+    "Hz": {"Hz": 1, "hz": 1, "HZ": 1, "hertz": 1, "kHz": 1e3, "MHz": 1e6, "mHz": 1e-3, "GHz": 1e9}
     | dict.fromkeys(("rad s-1", "rad s^-1", "rad s⁻¹"), 1 / (2 * math.pi)),
-    REAL_IMPEDANCE: {
+    "ohm": {
         prefix + unit: factor
         for prefix, factor in (
             ("", 1.0),
@@ -81,22 +73,16 @@ _UNITS: dict[str, dict[str, float]] = {
         )
         for unit in _OHM
     },
-    CONDUCTANCE: _small("S"),
-    PARALLEL_CAPACITANCE: _small("F"),
-    DISSIPATION: {"": 1, "1": 1, "-": 1},
-    PHASE: dict.fromkeys(("deg", "Deg", "degree", "degrees", "Degree", "Degrees", "°"), 1.0)
+    "S": _small("S"),
+    "F": _small("F"),
+    "1": {"": 1, "1": 1, "-": 1},
+    "deg": dict.fromkeys(("deg", "Deg", "degree", "degrees", "Degree", "Degrees", "°"), 1.0)
     | {"rad": 57.29577951308232},
-    TEST_TIME: {"s": 1, "sec": 1, "Sec": 1, "second": 1, "min": 60, "h": 3600},
-    VOLTAGE: {"V": 1, "volt": 1, "mV": 1e-3, "\u00b5V": 1e-6, "\u03bcV": 1e-6, "uV": 1e-6},
-    CURRENT: _small("A") | {"ampere": 1},
+    "s": {"s": 1, "sec": 1, "Sec": 1, "second": 1, "min": 60, "h": 3600},
+    "V": {"V": 1, "volt": 1, "mV": 1e-3, "\u00b5V": 1e-6, "\u03bcV": 1e-6, "uV": 1e-6},
+    "A": _small("A") | {"ampere": 1},
 }
 _PRIMES = str.maketrans({'"': "''", "’": "'", "′": "'", "″": "''", "”": "''"})
-_UNITS[SET_VOLTAGE] = _UNITS[VOLTAGE]
-for _label in (IMAGINARY_IMPEDANCE, MODULUS, RESISTANCE, REACTANCE):
-    _UNITS[_label] = _UNITS[REAL_IMPEDANCE]
-_UNITS[PARALLEL_RESISTANCE] = _UNITS[SERIES_RESISTANCE] = _UNITS[REAL_IMPEDANCE]
-_UNITS[SUSCEPTANCE] = _UNITS[CONDUCTANCE]
-_UNITS[SERIES_CAPACITANCE] = _UNITS[PARALLEL_CAPACITANCE]
 _UNIT_FORMS = (
     r"(?P<name>.+?)\s*[(\[]\s*(?P<unit>[^()\[\]]+?)\s*[)\]]",  # Z' (Ohm), f [Hz]
     r"(?P<name>.+?)\s*/\s*(?P<unit>[^/]+)",  # Test Time / s, Re(Z)/Ohm
@@ -124,7 +110,7 @@ def label_of(header: str) -> tuple[str | None, float | None]:
 
 
 def _factor(label: str, unit: str, sign: int) -> float | None:
-    factor = _UNITS[label].get(unit)
+    factor = _UNITS[label.rpartition(" / ")[2]].get(unit)
     return None if factor is None else sign * factor
 
 

@@ -28,6 +28,21 @@ PARALLEL_CAPACITANCE, PARALLEL_RESISTANCE = "Parallel Capacitance / F", "Paralle
 SERIES_CAPACITANCE, SERIES_RESISTANCE = "Series Capacitance / F", "Series Resistance / ohm"
 DISSIPATION = "Dissipation Factor / 1"
 
+# by their names in a column map
+IMMITTANCES = {
+    "impedance_modulus": MODULUS,
+    "phase": PHASE,
+    "resistance": RESISTANCE,
+    "reactance": REACTANCE,
+    "conductance": CONDUCTANCE,
+    "susceptance": SUSCEPTANCE,
+    "parallel_capacitance": PARALLEL_CAPACITANCE,
+    "parallel_resistance": PARALLEL_RESISTANCE,
+    "series_capacitance": SERIES_CAPACITANCE,
+    "series_resistance": SERIES_RESISTANCE,
+    "dissipation_factor": DISSIPATION,
+}
+
 Pair = tuple[str, str]
 # each takes the two columns and the angular frequency in 1/s
 PAIRS: dict[Pair, Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]] = {
