@@ -272,10 +272,19 @@ def test_bare_numbers_that_may_be_nm_are_asked_about(
         assert read(path).frame[RAMAN_SHIFT].iloc[-1] == pytest.approx(high)
 
 
-def spc(y: np.ndarray, flags: int = 0, exponent: int = -128, x_type: int = 13) -> bytes:
+def spc(
+    y: np.ndarray,
+    flags: int = 0,
+    exponent: int = -128,
+    x_type: int = 13,
+    experiment: int = 0,
+    year: int = 0,
+) -> bytes:
     """A file after the layout that Galactic published: header, subheader, values."""
     head = bytearray(512)
-    struct.pack_into("<BBBb", head, 0, flags, 0x4B, 0, exponent)
+    struct.pack_into("<BBBb", head, 0, flags, 0x4B, experiment, exponent)
+    if year:  # 9 May, 16:33
+        struct.pack_into("<I", head, 32, year << 20 | 5 << 16 | 9 << 11 | 16 << 6 | 33)
     struct.pack_into("<IddI", head, 4, y.size, X[0], X[-1], 1)
     struct.pack_into("<BB", head, 28, x_type, 4)
     axis = X.astype("<f4").tobytes() if flags & 0x80 else b""
@@ -294,6 +303,22 @@ def test_spc_encodings(tmp_path: Path, flags: int, exponent: int) -> None:
     frame = read(path).frame
     assert frame[RAMAN_SHIFT].to_numpy() == pytest.approx(X, rel=1e-6)
     assert frame[INTENSITY_COUNTS].to_numpy() == pytest.approx(Y, abs=0.02)
+
+
+@pytest.mark.parametrize("year", [2015, 115])
+def test_years_of_spc_are_counted_from_christ_or_from_1900(tmp_path: Path, year: int) -> None:
+    path = tmp_path / "x.spc"
+    path.write_bytes(spc(Y, year=year))
+    assert read(path).metadata["start_time"] == "2015-05-09T16:33"
+
+
+def test_wavenumbers_of_a_raman_experiment_are_shifts(tmp_path: Path) -> None:
+    path = tmp_path / "x.spc"
+    path.write_bytes(spc(Y, x_type=1, experiment=11))
+    assert read(path).frame[RAMAN_SHIFT].to_numpy() == pytest.approx(X, rel=1e-6)
+    path.write_bytes(spc(Y, x_type=1, experiment=4))
+    with pytest.raises(RawFileError, match="axis type 1 of experiment type 4"):
+        read(path)
 
 
 def test_spc_that_cannot_be_right_is_refused(tmp_path: Path) -> None:

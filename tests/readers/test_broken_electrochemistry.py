@@ -34,11 +34,11 @@ def write_csv(path, f, z, header=HEADER):
     path.write_text("\n".join([header, *rows]) + "\n")
 
 
-def write_zahner(path, f, z):
+def write_zahner(path, f, z, version=-2):
     count = len(f)
     table = np.array([f, abs(z), np.angle(z), 1e9 + np.arange(count)])
     significance = np.full(count, 1000, ">i2").tobytes()
-    head = b"\0\0\xff\xff\xff\xfe" + (count - 1).to_bytes(6, "big")
+    head = b"\0\0" + version.to_bytes(4, "big", signed=True) + (count - 1).to_bytes(6, "big")
     path.write_bytes(head + table.astype(">f8").tobytes() + significance + b"\x00\x02AB")
 
 
@@ -81,6 +81,13 @@ def test_the_good_file_reads(write):
     frame = read(write(), "eis").frame
     np.testing.assert_allclose(frame[FREQUENCY], FREQUENCIES, rtol=1e-5)
     np.testing.assert_allclose(frame[IMAGINARY_IMPEDANCE], IMPEDANCE.imag, rtol=1e-5)
+
+
+def test_zahner_files_of_both_versions_are_read(tmp_path):
+    path = tmp_path / "a.ism"
+    write_zahner(path, FREQUENCIES, IMPEDANCE, version=-1)
+    assert sniff(path).name == "zahner-ism"
+    np.testing.assert_allclose(read(path, "eis").frame[FREQUENCY], FREQUENCIES, rtol=1e-12)
 
 
 def test_negative_frequencies(write):

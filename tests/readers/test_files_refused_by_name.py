@@ -110,3 +110,18 @@ def test_a_composition_in_a_workbook(tmp_path: Path, share: str) -> None:
         archive.writestr("xl/sharedStrings.xml", f"<sst>{texts}</sst>")
     with pytest.raises(RawFileError, match=r"a table of an EDS analysis.*export each spectrum"):
         readers.read(path, "sem_eds")
+
+
+@pytest.mark.parametrize("technique", [None, "xrd", "eis", "nmr"])
+def test_jcamp_of_another_kind_is_called_by_its_data_type(
+    tmp_path: Path, technique: str | None
+) -> None:
+    """And its packed rows are not taken for columns of bare numbers."""
+    rows = "".join(f"{400 + 4 * i} {i} {i + 1} {i + 2} {i + 3}\n" for i in range(40))
+    text = (
+        "##TITLE= synthetic\n##JCAMP-DX= 4.24\n##DATA TYPE= LINK\n##BLOCKS= 1\n"
+        "##DATA TYPE= INFRARED SPECTRUM\n##XUNITS= 1/CM\n##XYDATA= (X++(Y..Y))\n"
+    )
+    (path := tmp_path / "x.dx").write_text(text + rows + "##END=\n")
+    with pytest.raises(RawFileError, match="data type 'INFRARED SPECTRUM'. Of JCAMP-DX, .* RAMAN"):
+        readers.read(path, technique)

@@ -33,6 +33,7 @@ AS_MEMBERS_OF_ARCHIVE = "Unpack it, and name the files inside."
 AS_TEXT_OR_READER = (
     "Export it as text from the instrument's program, or add a reader (docs/readers.md)."
 )
+AS_JCAMP = "Of JCAMP-DX, data of type NMR SPECTRUM, NMR FID and RAMAN SPECTRUM are read."
 IN_ONE = "Export the axis and its values as two columns of one file."
 _NUMBER = rb"[ \t]*[-+]?\d+(?:[.,]\d*)?(?:[eE][-+]?\d+)?[ \t]*"
 _CELL = re.compile(_NUMBER.decode())
@@ -131,6 +132,10 @@ _COMPOSITION_NAMES = re.compile(
     rb"(\b(wt|weight|at|atomic|atom)\.?[ \t]*%|[\[(](wt|at)\.?[ \t]*%|norm\.[ \t]*c\b)",
     re.I | re.M,
 )
+# of a file of several blocks the first that holds data; the parameters of TopSpin are none
+_JCAMP = re.compile(
+    rb"##DATA ?TYPE[ \t]*=(?![ \t]*(?:LINK|PARAMETER))[ \t]*([^\r\n$#]{1,60})", re.I
+)
 _CHI = re.compile(rb"\A[^\n]*\n([^\r\n]{1,60})\r?\n.*^Instrument Model: +CHI", re.M | re.S)
 _SHARED = "xl/sharedStrings.xml"
 LONGEST_TEXTS = 4 * 1024**2  # bytes
@@ -154,6 +159,8 @@ def marked(head: bytes) -> Kind | None:
     if head.startswith(_SEIFERT):
         return Kind(*(_POLE_FIGURE if _POLE_FIGURE[0] in head else _SCAN)[1:])
     start = head.lstrip()[:64] if head[:1].isspace() else head
+    if start.startswith(b"##TITLE") and (kind := _JCAMP.search(head)):
+        return Kind(f"JCAMP-DX of data type '{kind[1].decode('latin-1').strip()}'", AS_JCAMP)
     found = ((words, advice) for mark, words, advice in _MARKS if start.startswith(mark))
     return next((Kind(words, advice, advice == AS_TEXT) for words, advice in found), None)
 

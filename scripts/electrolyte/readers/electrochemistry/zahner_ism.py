@@ -24,7 +24,8 @@ from electrolyte.readers.measurement import (
     Measurement,
 )
 
-MAGIC = b"\x00\x00\xff\xff\xff\xfe"  # version -2, as a six-byte integer
+# versions -1 and -2, as a six-byte integer; both hold the same tables
+MAGIC = (b"\x00\x00\xff\xff\xff\xff", b"\x00\x00\xff\xff\xff\xfe")
 BYTES_PER_POINT = 4 * 8 + 2
 
 

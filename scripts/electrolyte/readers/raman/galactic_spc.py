@@ -28,6 +28,7 @@ _SUBHEADER = 32
 _FLOAT = -128  # the exponent that says float32
 _INT16, _MANY, _OWN_AXES, _AXIS_VALUES = 0x01, 0x04, 0x40, 0x80
 _AXES = {13: RAMAN_SHIFT, 3: WAVELENGTH}
+_WAVENUMBER, _RAMAN = 1, 11  # an axis in cm-1, and the experiment whose wavenumbers are shifts
 _INTENSITY = {4: INTENSITY_COUNTS}
 _SIZE_LIMIT = 256 * 1024**2
 
@@ -59,7 +60,7 @@ def read(path: Path) -> Measurement:
             path, "a header of 512 bytes", f"{len(data)} bytes", hint="Copy it again."
         )
     (
-        flags, version, _, exponent, points, first, last, spectra, x_type, y_type, _, _, date,
+        flags, version, experiment, exponent, points, first, last, spectra, x_type, y_type, _, _, date,
         resolution, instrument, *_floats, comment, _axes, log_at, modified,
     ) = _HEADER.unpack_from(data)  # fmt: skip
     if version != 0x4B:
@@ -70,9 +71,16 @@ def read(path: Path) -> Measurement:
         raise RawFileError(
             path, "spectra on one axis", "an axis of its own per spectrum", hint="Export as text."
         )
-    if x_type not in _AXES:
+    if (x_type, experiment) == (_WAVENUMBER, _RAMAN):
+        axis_label = RAMAN_SHIFT
+    elif x_type in _AXES:
+        axis_label = _AXES[x_type]
+    else:
         raise RawFileError(
-            path, "an axis in cm-1 of Raman shift (13) or nm (3)", f"axis type {x_type}"
+            path,
+            "an axis of Raman shift (13) or nm (3), or of wavenumbers (1) of a Raman experiment",
+            f"axis type {x_type} of experiment type {experiment}",
+            hint="If it is a Raman spectrum, export it with an axis of Raman shift.",
         )
     if min(points, spectra) < 1:
         raise RawFileError(
@@ -122,7 +130,7 @@ def read(path: Path) -> Measurement:
         "galactic-spc",
         axis,
         stack[0] if spectra == 1 else stack,
-        axis_label=_AXES[x_type],
+        axis_label=axis_label,
         intensity_label=_INTENSITY.get(y_type, INTENSITY_ARBITRARY),
         metadata=metadata,
         warnings=warnings,
@@ -139,8 +147,13 @@ def _values(data: bytes, offset: int, points: int, item: int, common: int | None
 
 
 def _date(packed: int) -> str:
-    """Minute, hour, day, month and year in 6, 5, 5, 4 and 12 bits; empty if it is no date."""
-    parts = packed >> 20, packed >> 16 & 15, packed >> 11 & 31, packed >> 6 & 31, packed & 63
+    """Minute, hour, day, month and year in 6, 5, 5, 4 and 12 bits; empty if it is no date.
+
+    LabSpec counts the years from 1900.
+    """
+    year = packed >> 20
+    year += 1900 if year < 1900 else 0
+    parts = year, packed >> 16 & 15, packed >> 11 & 31, packed >> 6 & 31, packed & 63
     try:
         return datetime(*parts).isoformat(timespec="minutes")
     except ValueError:
