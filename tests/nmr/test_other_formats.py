@@ -9,10 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from electrolyte.ground.errors import RawFileError
+from electrolyte.ground.errors import AnalysisError, RawFileError
 from electrolyte.readers import read, sniff
 from electrolyte.readers.nmr.jeol_jdf import group_delay
 from electrolyte.readers.nmr.nmr_columns import nucleus_name
+from electrolyte.techniques.nmr.analysis import analyse_relaxation
+from electrolyte.techniques.nmr.conditions import conditions
 from electrolyte.techniques.nmr.fourier import transform
 
 WIDTH, FREQUENCY, OFFSET = 10000.0, 116.6, 1500.0  # Hz, MHz, Hz from the transmitter
@@ -86,6 +88,14 @@ def test_varian_arrayed_delay(tmp_path: Path) -> None:
     measurement = read(varian(tmp_path / "s.fid", fids, "d2"), "nmr")
     np.testing.assert_allclose(measurement.arrays["fid"], fids, atol=1e-6)
     assert measurement.frame["Delay / s"].tolist() == pytest.approx([0.1, 0.2, 0.3])
+
+
+@pytest.mark.parametrize("arrayed", ["pad", "nt"])
+def test_a_varian_series_in_time_is_no_recovery(tmp_path: Path, arrayed: str) -> None:
+    measurement = read(varian(tmp_path / "s.fid", np.tile(tone(), (3, 1)), arrayed), "nmr")
+    assert list(measurement.frame) == [f"{arrayed} / 1"]
+    with pytest.raises(AnalysisError, match="a stack of FIDs with delays"):
+        analyse_relaxation(measurement, conditions(measurement.metadata))
 
 
 @pytest.mark.parametrize(

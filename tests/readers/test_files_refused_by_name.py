@@ -123,5 +123,5 @@ def test_jcamp_of_another_kind_is_called_by_its_data_type(
         "##DATA TYPE= INFRARED SPECTRUM\n##XUNITS= 1/CM\n##XYDATA= (X++(Y..Y))\n"
     )
     (path := tmp_path / "x.dx").write_text(text + rows + "##END=\n")
-    with pytest.raises(RawFileError, match="data type 'INFRARED SPECTRUM'. Of JCAMP-DX, .* RAMAN"):
+    with pytest.raises(RawFileError, match=r"type 'INFRARED SPECTRUM'. Of JCAMP-DX, .* RAMAN"):
         readers.read(path, technique)

@@ -99,6 +99,7 @@ ELECTROCHEMISTRY: tuple[Format, ...] = (
     Format("powersuite-text", "PowerSuite text", ("eis",)),
     Format("zahner-isw", "Zahner Thales time series (.isw)", ("dc", "cycling")),
     Format("zahner-ism", "Zahner Thales (.ism)", ("eis",)),
+    Format("zahner-zmx", "Zahner Lab (.zmx)", ("eis",)),
     Format("ivium-idf", "Ivium .idf, .ids", ("eis",)),
     Format("palmsens-pssession", "PalmSens PSTrace session (.pssession)", ("eis", "dc")),
     Format("pstrace-csv", "PalmSens PSTrace .csv", ("eis",), verified=False),

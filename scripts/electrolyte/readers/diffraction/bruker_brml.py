@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
+from zipfile import ZipFile
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from electrolyte.readers.layouts.text import number_or_none
 from electrolyte.readers.measurement import Measurement
 
 RAW_DATA = re.compile(r"RawData(\d{1,9})\.xml$")
+FRAME = ", and the channels of a detector that stood still"
 
 
 def sniff(head: bytes, path: Path) -> bool:
@@ -46,15 +48,15 @@ def read(path: Path) -> Measurement:
         if not found:
             raise RawFileError(path, "a member RawData0.xml", "none")
         members = [name for _, name in sorted(found)]
-        roots = {name: parse_xml(read_member(path, archive, name), path, name) for name in members}
         container = members[0].rpartition("/")[0] + "/DataContainer.xml"
         info = None
         if container in archive.namelist():
             info = parse_xml(read_member(path, archive, container), path, container)
-    return several(path, [_scan(path, name, root, info) for name, root in roots.items()])
+        return several(path, [_scan(path, archive, name, info) for name in members])
 
 
-def _scan(path: Path, name: str, root: Element, info: Element | None) -> Measurement:
+def _scan(path: Path, archive: ZipFile, name: str, info: Element | None) -> Measurement:
+    root = parse_xml(read_member(path, archive, name), path, name)
     routes = root.findall("DataRoutes/DataRoute")
     route = next((r for r in routes if r.get("RouteFlag") == "Measured"), None)
     if route is None:
@@ -62,8 +64,12 @@ def _scan(path: Path, name: str, root: Element, info: Element | None) -> Measure
     rows = _rows(path, route)
     fields = _fields(route)
     if "TwoTheta" not in fields or "intensity" not in fields:
+        frame = any(map(_is_frame, route.iterfind("DataViews/RawDataView")))
         raise RawFileError(
-            path, "fields TwoTheta and counts", f"fields {', '.join(map(str, fields)) or 'none'}"
+            path,
+            "fields TwoTheta and counts",
+            f"fields {', '.join(map(str, fields)) or 'none'}{FRAME if frame else ''}",
+            hint="Export a scan over two theta, of angles and counts." if frame else "",
         )
     if max(fields.values()) >= rows.shape[1]:
         raise RawFileError(
@@ -126,6 +132,10 @@ def _fields(route: Element) -> dict[str, int]:
         elif recording is None and view.get("LogicName"):
             fields[str(view.get("LogicName"))] = at
     return fields
+
+
+def _is_frame(view: Element) -> bool:
+    return view.find("Recording") is not None and view.get("Length") != "1"
 
 
 def _metadata(root: Element, route: Element, info: Element | None) -> dict[str, Any]:

@@ -33,6 +33,13 @@ def sniff(head: bytes, _path: Path) -> bool:
     return head.startswith(MAGIC)
 
 
+def between_ends(frequency: np.ndarray) -> slice:
+    """The part of a sweep between the highest and the lowest frequency above 0 Hz."""
+    lowest = int(np.argmin(np.where(frequency > 0, frequency, np.inf)))
+    first, last = sorted((lowest, int(np.argmax(frequency))))
+    return slice(first, last + 1)
+
+
 def read(path: Path) -> Measurement:
     content = path.read_bytes()
     if not content.startswith(MAGIC) or len(content) < 12:
@@ -52,9 +59,6 @@ def read(path: Path) -> Measurement:
     frequency, modulus, phase, seconds = values
     seconds = abs(seconds)
     significance = np.frombuffer(content, ">i2", count, 12 + 32 * count).astype(float)
-    lowest = int(np.argmin(np.where(frequency > 0, frequency, np.inf)))
-    ends = sorted((lowest, int(np.argmax(frequency))))
-    part = slice(ends[0], ends[1] + 1)
     frame = data_frame(
         {
             FREQUENCY: frequency,
@@ -63,7 +67,7 @@ def read(path: Path) -> Measurement:
             TEST_TIME: seconds - seconds.min(),
             "Significance": significance,
         }
-    )[part]
+    )[between_ends(frequency)]
     warnings = []
     if len(frame) < count:
         warnings.append(f"{count - len(frame)} points of the overlapping start left out")

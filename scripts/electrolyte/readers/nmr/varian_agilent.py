@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 # subtype in procpar -> (column, unit in SI); other subtypes give a column of the parameter's name
 _STEPPED = {"3": (DELAY, 1.0), "6": (PULSE_DURATION, 1e-6), "7": (LOOP_COUNT, 1.0)}
+# of these types, but of the time before a record and the scans in it: nothing relaxes over them
+_SCHEDULE = ("pad", "nt", "ss")
 
 
 def sniff(head: bytes, path: Path) -> bool:
@@ -137,7 +139,8 @@ def _stepped(path: Path, parameters: dict[str, Any], n: int) -> pd.DataFrame:
     name = next(iter(parameters.get("array", {}).get("values", [])), "").strip('"')
     if not name or name not in parameters or "," in name:
         raise RawFileError(path / "procpar", "one arrayed parameter", f"'{name}' for {n} traces")
-    column, unit = _STEPPED.get(parameters[name]["subtype"], (f"{name} / 1", 1.0))
+    subtype = "" if name in _SCHEDULE else parameters[name]["subtype"]
+    column, unit = _STEPPED.get(subtype, (f"{name} / 1", 1.0))
     try:
         values = [unit * float(v) for v in parameters[name]["values"]]
     except ValueError as error:

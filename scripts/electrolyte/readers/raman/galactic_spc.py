@@ -60,8 +60,8 @@ def read(path: Path) -> Measurement:
             path, "a header of 512 bytes", f"{len(data)} bytes", hint="Copy it again."
         )
     (
-        flags, version, experiment, exponent, points, first, last, spectra, x_type, y_type, _, _, date,
-        resolution, instrument, *_floats, comment, _axes, log_at, modified,
+        flags, version, experiment, exponent, points, first, last, spectra, x_type, y_type, _, _,
+        date, resolution, instrument, *_floats, comment, _axes, log_at, modified,
     ) = _HEADER.unpack_from(data)  # fmt: skip
     if version != 0x4B:
         raise RawFileError(
