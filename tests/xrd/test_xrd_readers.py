@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zipfile
 from pathlib import Path
 
@@ -448,3 +449,15 @@ def test_random_damage_is_read_or_refused_but_never_crashes(
         return
     assert np.isfinite(frame.to_numpy()).all()
     assert (np.diff(frame[TWO_THETA]) > 0).all()
+
+
+def test_a_frame_of_a_detector_that_stands_still_is_named(tmp_path: Path) -> None:
+    path = files.brml(tmp_path / "a.brml", ["1,1,10.0,5.0,5,6,7"])
+    with zipfile.ZipFile(path) as archive:
+        text = archive.read("Experiment0/RawData0.xml").decode()
+    view = re.search(r'<RawDataView[^>]*Length="1"[^>]*>\s*<Recording', text)
+    assert view is not None
+    frame = view[0].replace('Length="1"', 'Length="3"')
+    files.brml(path, [], text=text.replace(view[0], frame))
+    with pytest.raises(RawFileError, match="a detector that stood still. Export a scan"):
+        readers.read(path, "xrd")

@@ -152,6 +152,8 @@ def analyse_spectrum(
         hint = (
             "If it is a recovery or a spin lock, say so in the column 'experiment'; a train of"
             " echoes (CPMG) is not evaluated: write that into the column 'exclude'."
+            if fid is not None
+            else "Lines are fitted to the FID: name its file or folder."
         )
         raise AnalysisError(subject, "one FID (single_pulse)", found, hint=hint)
     delay_points = float(measurement.metadata.get("group_delay_points", 0.0))
