@@ -459,5 +459,5 @@ def test_a_frame_of_a_detector_that_stands_still_is_named(tmp_path: Path) -> Non
     assert view is not None
     frame = view[0].replace('Length="1"', 'Length="3"')
     files.brml(path, [], text=text.replace(view[0], frame))
-    with pytest.raises(RawFileError, match="a detector that stood still. Export a scan"):
+    with pytest.raises(RawFileError, match=r"a detector that stood still. Export a scan"):
         readers.read(path, "xrd")
