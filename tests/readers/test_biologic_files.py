@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+
 import numpy as np
 import pytest
 from vendor_files import write_mpr, write_mpt
@@ -166,6 +168,31 @@ def test_unknown_trailing_columns_are_named_and_the_rest_is_read(tmp_path):
     measurement = read(path, "eis")
     np.testing.assert_allclose(measurement.frame[FREQUENCY], FREQUENCIES, rtol=1e-7)
     assert measurement.warnings == ("column id 998 is unknown: 2 columns from it on are left out",)
+
+
+def test_harmonics_of_a_binary_spectrum(tmp_path):
+    """As EC-Lab records them: amplitudes of voltage and current, in ids of the newer versions."""
+    path = tmp_path / "peis.mpr"
+    rows = [(f, 30, 1e3 / f, 1e-3, 1e-6, 25.0) for f in FREQUENCIES]
+    write_mpr(path, 0x1D, [32, 37, 38, 486, 492, 462], rows)
+    measurement = read(path, "eis")
+    assert not measurement.warnings
+    np.testing.assert_allclose(measurement.frame["|Ewe h2|/V"], 1e-3, rtol=1e-6)
+    np.testing.assert_allclose(measurement.frame["|I h2|/A"], 1e-6, rtol=1e-6)
+
+
+def test_records_of_another_size_than_their_columns_are_refused(tmp_path):
+    """Columns behind one of another size would be read at a wrong place."""
+    path = tmp_path / "peis.mpr"
+    rows = [(f, 30, 1e3 / f, 1) for f in FREQUENCIES]
+    write_mpr(path, 0x1D, [32, 37, 38, 24], rows)
+    content = path.read_bytes()
+    # the last column as one of 4 bytes
+    ids = struct.pack("<4H", 32, 37, 38, 24)
+    assert content.count(ids) == 1
+    path.write_bytes(content.replace(ids, struct.pack("<4H", 32, 37, 38, 76)))
+    with pytest.raises(RawFileError, match="records of 16 bytes, as their 4 columns need, found"):
+        read(path, "eis")
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,7 @@ def write_mpt(
 MPR_TYPES = {
     **dict.fromkeys((4, 7, 13, 24, 467, 211), "<f8"),
     **dict.fromkeys((5, 6, 8, 19, 32, 37, 38, 76, 77, 178, 179, 434, 435), "<f4"),
+    **dict.fromkeys((462, 486, 492), "<f4"),
     **dict.fromkeys((39, 131), "<u2"),
     468: "<u4",
     999: "<f8",

@@ -60,6 +60,7 @@ _F4 = {
     6: "Ewe/V",
     8: "I/mA",
     9: "Ece/V",
+    15: "Phase(Z1)/deg",
     16: "Analog IN 1/V",
     17: "Analog IN 2/V",
     19: "control/V",
@@ -73,6 +74,8 @@ _F4 = {
     36: "|Z|/Ohm",
     37: "Re(Z)/Ohm",
     38: "-Im(Z)/Ohm",
+    45: "|Z1|/Ohm",
+    46: "|Z2|/Ohm",
     69: "R/Ohm",
     70: "P/W",
     75: "Analog OUT/V",
@@ -84,29 +87,46 @@ _F4 = {
     99: "|Zce|/Ohm",
     100: "Re(Zce)/Ohm",
     101: "-Im(Zce)/Ohm",
+    105: "-Im(Z1)/Ohm",
+    106: "-Im(Z2)/Ohm",
+    135: "<E1>/V",
+    136: "<E2>/V",
+    163: "|Estack|/V",
+    166: "Phase(Zstack)/deg",
+    167: "|Zstack|/Ohm",
     168: "Rcmp/Ohm",
     169: "Cs/µF",
     172: "Cp/µF",
     173: "Cp-2/µF-2",
     174: "<Ewe>/V",
-    430: "Phase(Zwe-ce)/deg",
-    431: "|Zwe-ce|/Ohm",
-    432: "Re(Zwe-ce)/Ohm",
-    433: "-Im(Zwe-ce)/Ohm",
-    441: "<Ece>/V",
-    462: "Temperature/°C",
-    471: "<Ece>/V",
-    473: "THD Ewe/%",
-    474: "THD I/%",
-    475: "THD Ece/%",
-    476: "NSD Ewe/%",
-    477: "NSD I/%",
-    478: "NSD Ece/%",
-    479: "NSR Ewe/%",
-    480: "NSR I/%",
-    481: "NSR Ece/%",
+    175: "|Zwe-ce|/Ohm",
+    176: "Re(Zwe-ce)/Ohm",
+    177: "-Im(Zwe-ce)/Ohm",
     178: "(Q-Qo)/C",
     179: "dQ/C",
+    185: "<Ece>/V",
+    206: "Temperature/°C",
+    215: "<Ece>/V",
+    217: "THD Ewe/%",
+    218: "THD I/%",
+    219: "THD Ece/%",
+    220: "NSD Ewe/%",
+    221: "NSD I/%",
+    222: "NSD Ece/%",
+    223: "NSR Ewe/%",
+    224: "NSR I/%",
+    225: "NSR Ece/%",
+    **{228 + n: f"|Ewe h{n}|/V" for n in range(2, 8)},
+    **{234 + n: f"|I h{n}|/A" for n in range(2, 8)},
+    248: "Rac/Ohm",
+    249: "Rdc/Ohm",
+    272: "Phase(Z2)/deg",
+    331: "Re(Z1)/Ohm",
+    332: "Re(Z2)/Ohm",
+    424: "Re(Zstack)/Ohm",
+    425: "-Im(Zstack)/Ohm",
+    426: "<Estack>/V",
+    430: "Phase(Zwe-ce)/deg",
 }
 _F8 = {
     4: "time/s",
@@ -116,6 +136,10 @@ _F8 = {
     23: "dQ/mA.h",
     24: "cycle number",
     74: "|Energy|/W.h",
+    110: "Energy ce/W.h",
+    112: "Energy we/W.h",
+    115: "Energy ce charge/W.h",
+    116: "Energy ce discharge/W.h",
     123: "Energy charge/W.h",
     124: "Energy discharge/W.h",
     125: "Capacitance charge/µF",
@@ -124,15 +148,14 @@ _F8 = {
     211: "Q charge/discharge/mA.h",
 }
 _INTEGERS = {39: ("I Range", "<u2"), 131: ("Ns", "<u2"), 212: ("half cycle", "<u4")}
-_INTEGERS[213] = ("z cycle", "<u4")
-COLUMNS: dict[int, tuple[str, str]] = {
+_INTEGERS |= {213: ("z cycle", "<u4"), 253: ("Acir/Dcir Control", "u1")}
+_LISTED = {
     **{number: (name, "<f4") for number, name in _F4.items()},
     **{number: (name, "<f8") for number, name in _F8.items()},
     **_INTEGERS,
 }
-# newer versions shift some ids by 256: the same column
-_SHIFTED = (39, 70, 123, 124, 125, 126, 178, 179, 182, 211, 212, 213)
-COLUMNS |= {256 + n: COLUMNS[n] for n in _SHIFTED}
+# newer versions add 256 to an id, and have some of their own
+COLUMNS: dict[int, tuple[str, str]] = {256 + n: what for n, what in _LISTED.items()} | _LISTED
 NEEDED = (
     *("freq/Hz", "Re(Z)/Ohm", "-Im(Z)/Ohm"),
     *("time/s", "Ewe/V", "<Ewe>/V", "<I>/mA", "I/mA"),
@@ -251,6 +274,14 @@ def _records(path: Path, version: int, payload: bytes) -> tuple[pd.DataFrame, li
         )
     ids = struct.unpack(f"<{columns}H", payload[position : position + 2 * columns])
     known, unknown = _fields(ids, record)
+    end = known[-1][2] + np.dtype(known[-1][1]).itemsize if known else 0
+    if not unknown and end != record:
+        raise RawFileError(
+            path,
+            f"records of {end} bytes, as their {columns} columns need",
+            f"{record}",
+            hint="A column is of another size than known; export it as text (.mpt) with EC-Lab.",
+        )
     if unknown:
         where = f"column id {unknown[0]}"
         warnings = [f"{where} is unknown: {len(unknown)} columns from it on are left out"]
