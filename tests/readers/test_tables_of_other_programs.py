@@ -57,6 +57,24 @@ def test_units_in_a_line_below_the_names(tmp_path: Path) -> None:
         readers.read(path)
 
 
+def test_electrodes_as_nova_names_them(tmp_path: Path) -> None:
+    (path := tmp_path / "a.txt").write_text(
+        "Time (s);WE(1).Current (A);WE(1).Potential (V);Corrected time (s);Index\n"
+        + "".join(f"{n + 1},1;1,{99 - n}E-05;0,1002;{n},0;{n + 1}\n" for n in range(40))
+    )
+    found = readers.read(path)
+    assert found.technique == "dc"
+    assert found.frame.iloc[0, :3].tolist() == pytest.approx([1.1, 0.1002, 1.99e-5])
+
+
+@pytest.mark.parametrize("names", ["Z-Real [kOhm];-Z-Imag [kOhm]", "Re[Z] (kOhm);-Im[Z] (kOhm)"])
+def test_parts_of_the_impedance_by_other_names(tmp_path: Path, names: str) -> None:
+    (path := tmp_path / "a.txt").write_text(f"Freq. (Hz);{names}\n100;2;1\n10;3;2\n1;4;3\n")
+    frame = readers.read(path, "eis").frame
+    assert frame["Real Impedance / ohm"].tolist() == [2000, 3000, 4000]
+    assert frame["Imaginary Impedance / ohm"].tolist() == [-1000, -2000, -3000]
+
+
 def test_words_below_a_table_are_told(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     rows = "".join(f"{10.0**n}\t{n + 1}\t{-n}\n" for n in range(1, 6))

@@ -21,19 +21,19 @@ LONGEST_NAME = 200  # characters; in longer ones the patterns below would search
 
 _NAMES = {
     FREQUENCY: "frequency freq f angularfrequency omega ω frequenz fréquence frequenza frecuencia",
-    REAL_IMPEDANCE: "realimpedance impedancereal re(z) rez zre zreal z' zs' realz",
-    IMAGINARY_IMPEDANCE: "imaginaryimpedance impedanceimaginary im(z) imz zim zimag z'' zs'' imagz"
-    " zimg",
+    REAL_IMPEDANCE: "realimpedance impedancereal re(z) re[z] rez zre zreal z-real z' zs' realz",
+    IMAGINARY_IMPEDANCE: "imaginaryimpedance impedanceimaginary im(z) im[z] imz zim zimag z-imag z''"
+    " zs'' imagz zimg",
     TEST_TIME: "testtime time t elapsedtime time(sec) rel.time relativetime zeit temps",
-    VOLTAGE: "voltage potential e v u ewe <ewe> ecell workingelectrode spannung",
-    CURRENT: "current i <i> strom",
+    VOLTAGE: "voltage potential e v u ewe <ewe> ecell workingelectrode we(1).potential spannung",
+    CURRENT: "current i <i> we(1).current strom",
     SET_VOLTAGE: "setvoltage setpotential control programmedvoltage programmedpotential"
-    " appliedvoltage appliedpotential",
+    " appliedvoltage appliedpotential potentialapplied",
 }
 _IMMITTANCES = {
     "impedance_modulus": "absoluteimpedance impedancemodulus impedancemagnitude impedance |z| zmod"
     " modz z",
-    "phase": "phase impedancephase phase(z) phi zphz theta phaseangle",
+    "phase": "phase impedancephase phase(z) phi zphz theta θ phaseangle",
     "resistance": "resistance r",
     "reactance": "reactance x",
     "conductance": "conductance g gp realadmittance y' re(y)",
