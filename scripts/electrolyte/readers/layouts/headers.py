@@ -22,8 +22,8 @@ LONGEST_NAME = 200  # characters; in longer ones the patterns below would search
 _NAMES = {
     FREQUENCY: "frequency freq f angularfrequency omega ω frequenz fréquence frequenza frecuencia",
     REAL_IMPEDANCE: "realimpedance impedancereal re(z) re[z] rez zre zreal z-real z' zs' realz",
-    IMAGINARY_IMPEDANCE: "imaginaryimpedance impedanceimaginary im(z) im[z] imz zim zimag z-imag z''"
-    " zs'' imagz zimg",
+    IMAGINARY_IMPEDANCE: "imaginaryimpedance impedanceimaginary im(z) im[z] imz zim zimag z-imag"
+    " z'' zs'' imagz zimg",
     TEST_TIME: "testtime time t elapsedtime time(sec) rel.time relativetime zeit temps",
     VOLTAGE: "voltage potential e v u ewe <ewe> ecell workingelectrode we(1).potential spannung",
     CURRENT: "current i <i> we(1).current strom",
