@@ -70,7 +70,8 @@ def read(path: Path) -> Measurement:
     units = UNITS if bare else None
     wanted = columns(path, names, header + 1, WORDS, units)[0]
     table = text_table(path, data, header, names, about, wanted)
-    notes = ["The header states no units: A, V, Ah and Wh are taken."] if bare else []
+    unstated = bare and any(c.role in UNITS and not c.unit for c in wanted)
+    notes = ["The header states no units: A, V, Ah and Wh are taken."] if unstated else []
     return _volts(measurement(table, NAME, WORDS, units, notes))
 
 
