@@ -44,6 +44,31 @@ def test_only_a_column_of_uncertainties_is_one(
         np.testing.assert_allclose(frame[COUNTS_U], third * u, rtol=1e-4)
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        "frame_1.tif\n2-Theta Angle (Degrees)\nIntensity\n        500",  # Fit2D
+        "# == pyFAI calibration ==\n# Wavelength: 1.5e-10 m\n#       2th_deg             I",
+    ],
+)
+def test_patterns_of_area_detectors(tmp_path: Path, above: str) -> None:
+    rows = "".join(f"  {a:.7E}    {c:.7E}\n" for a, c in zip(ANGLES, COUNTS, strict=True))
+    (path := tmp_path / "a.chi").write_text(f"{above}\n{rows}")
+    frame = readers.read(path).frame
+    np.testing.assert_allclose(frame, np.column_stack([ANGLES, COUNTS]), rtol=1e-6)
+
+
+def test_more_names_than_columns_are_no_names(tmp_path: Path) -> None:
+    """Else the angle of the sample would be the intensity."""
+    rows = "".join(f"{a:.2f} {a / 2:.3f} {c:.1f}\n" for a, c in zip(ANGLES, COUNTS, strict=True))
+    path = tmp_path / "a.xy"
+    path.write_text(f"# 2Theta, Theta, I\n{rows}")
+    np.testing.assert_allclose(readers.read(path).frame.iloc[:, 1], COUNTS, atol=0.1)
+    path.write_text(f"# 2Theta, Theta, I, PSD, Id\n{rows}")
+    with pytest.raises(RawFileError, match="a name for each of 3 columns"):
+        readers.read(path)
+
+
 def test_units_in_a_line_below_the_names(tmp_path: Path) -> None:
     """As Gamry's analyst copies a table; its first unit is a number sign."""
     path = tmp_path / "a.txt"

@@ -19,8 +19,10 @@ from electrolyte.readers.diffraction.scan import AXIS_NAME, positive, scan
 from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines, without_footer
 from electrolyte.readers.measurement import Measurement
 
-ANGLE = re.compile(r"(2\s*-?_?\s*(theta|θ|th\b))|two\s*_?theta|^\W*(angle|theta)\b", re.IGNORECASE)
-TWO_THETA = re.compile(r"2\s*-?_?\s*(theta|θ|th\b)|two\s*_?theta", re.IGNORECASE)
+ANGLE = re.compile(
+    r"(2\s*-?_?\s*(theta|θ|th(?![a-z])))|two\s*_?theta|^\W*(angle|theta)\b", re.IGNORECASE
+)
+TWO_THETA = re.compile(r"2\s*-?_?\s*(theta|θ|th(?![a-z]))|two\s*_?theta", re.IGNORECASE)
 INTENSITY = re.compile(
     r"^\W*(int|counts?\b|cts|cps|i\b|y_?obs|obs|y\b|signal|det|psd)", re.IGNORECASE
 )
@@ -80,8 +82,11 @@ def sniff(head: bytes, path: Path) -> bool:
     lines = head_text(head).splitlines()[:200]
     if (lines and lines[0].startswith("'Id:")) or any(s.startswith(OF_RRUFF) for s in lines):
         return True
-    at = next((i for i, line in enumerate(lines) if ROW.match(line)), None)
-    return at is not None and at > 0 and bool(ANGLE.search(lines[at - 1]))
+    at = _first_row(lines)
+    above = lines[: at or 0]
+    if above and _is_count(above[-1]):  # as Fit2D writes them: name of x, name of y, points
+        return any(map(ANGLE.search, above[-3:-1]))
+    return bool(above and ANGLE.search(above[-1]))
 
 
 def bare(head: bytes) -> str:
@@ -101,7 +106,7 @@ def read(path: Path) -> Measurement:
         intensities, or uncertainties below zero.
     """
     lines, notes = without_footer(read_lines(path))
-    first = next((i for i, line in enumerate(lines) if ROW.match(line)), None)
+    first = _first_row(lines)
     if first is None:
         raise RawFileError(path, "rows of two theta and intensity", "no row of numbers")
     last = len(lines)
@@ -148,7 +153,8 @@ def read(path: Path) -> Measurement:
             warnings.append(
                 f"{zeros} uncertainties are 0; they were replaced by the smallest of the others."
             )
-    if others := [n for at, n in enumerate(names) if at not in (axis, intensity, place)]:
+    beside = (n.strip(", ") for at, n in enumerate(names) if at not in (axis, intensity, place))
+    if others := list(filter(None, beside)):
         warnings.append(f"Columns left out: {', '.join(others)}.")
     if re.match(r"^\W*theta\b", names[axis] if axis else header, re.IGNORECASE):
         warnings.append("The first column is called 'theta'; it was read as two theta.")
@@ -163,6 +169,16 @@ def read(path: Path) -> Measurement:
         metadata=metadata,
         warnings=tuple(warnings),
     )
+
+
+def _first_row(lines: list[str]) -> int | None:
+    """The first line of numbers, behind the number of points where one stands alone above them."""
+    rows = [i for i, line in enumerate(lines) if ROW.match(line)]
+    return rows[1] if len(rows) > 1 and _is_count(lines[rows[0]]) else next(iter(rows), None)
+
+
+def _is_count(line: str) -> bool:
+    return line.strip().isdigit()
 
 
 def _check_header(path: Path, header: str, line: int) -> None:
@@ -192,7 +208,7 @@ def _columns(
 
     Without names, these are the first, the second and the third.
     """
-    cells = [cell.strip() for cell in header.lstrip("#;!* ").rstrip().split(separator)]
+    cells = _cells(header, separator, width)
     angles = [at for at, cell in enumerate(cells) if TWO_THETA.search(cell)]
     angles = angles or [at for at, cell in enumerate(cells) if ANGLE.search(cell)]
     uncertain = [at for at, cell in enumerate(cells) if UNCERTAIN.search(cell)]
@@ -209,8 +225,25 @@ def _columns(
             line=line,
             hint="Call it 'Intensity', or save each pattern in a file of its own.",
         )
+    if width > 2 and angles and any(map(OTHER.search, (c for c in cells if c != cells[angles[0]]))):
+        raise RawFileError(
+            path,
+            f"a name for each of {width} columns",
+            f"'{header.strip()[:60]}'",
+            line=line,
+            hint="Write the names above the columns, with the mark between them that these have.",
+        )
     names = ["two theta", "intensity", "uncertainty", *(f"column {n}" for n in range(4, width + 1))]
     return names[:width], 0, 1, 2 if width > 2 else 0
+
+
+def _cells(header: str, separator: str | None, width: int) -> list[str]:
+    """The names above the columns, by whatever mark there are as many of them as columns."""
+    text = header.lstrip("#;!* ").rstrip()
+    splits = [
+        [cell.strip() for cell in text.split(mark)] for mark in (separator, "\t", ";", ",", None)
+    ]
+    return next((cells for cells in splits if len(cells) == width), splits[0])
 
 
 def _separator(row: str) -> str | None:
