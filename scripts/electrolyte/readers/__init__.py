@@ -168,6 +168,7 @@ RAMAN: tuple[Format, ...] = (
     Format("witec-table", "WITec ASCII table of a map .txt, .dat", ("raman",)),
     Format("bwtek-text", "B&W Tek BWSpec text .txt", ("raman",)),
     Format("ocean-text", "Ocean Optics SpectraSuite, OceanView text .txt", ("raman",)),
+    Format("jasco-text", "JASCO Spectra Manager text .txt, .csv", ("raman",), verified=False),
     Format("neegala-text", "Neegala text .txt", ("raman",)),
     Format("winspec-spe", "Princeton Instruments SPE 2 .spe", ("raman",), verified=False),
     Format("princeton-spe", "Princeton Instruments SPE 3 .spe", ("raman",)),
