@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from electrolyte import readers
@@ -67,3 +68,17 @@ def test_several_tests_below_each_other_are_no_cycles_of_one(tmp_path: Path) -> 
     path.write_text("\n".join(["Depth / nm,Load / mN,Time / s", *one, "", *one]), encoding="utf-8")
     with pytest.raises(RawFileError, match=r"line 6: expected one test, .*found 0 s after 2 s"):
         readers.read(path)
+
+
+@pytest.mark.parametrize("names", ["Pd [nm]\tFn [mN]", "Penetration depth (nm)\tNormal force (mN)"])
+def test_a_table_below_the_lines_of_a_report(tmp_path: Path, names: str) -> None:
+    """Its names are those of the program; a column that is not used needs no unit."""
+    depth = np.r_[np.linspace(0, 200, 50), np.linspace(200, 120, 50)]
+    load = np.r_[np.linspace(0, 10, 50), np.linspace(10, 0, 50)]
+    rows = "".join(f"{h:.3f}\t{p:.3f}\t0\n" for h, p in zip(depth, load, strict=True))
+    (path := tmp_path / "a.txt").write_text(
+        f"Indentation report\nMax. load\t10 mN\n\n{names}\tAuxiliary\n{rows}"
+    )
+    frame = readers.read(path).frame
+    np.testing.assert_allclose(frame[DEPTH], depth, atol=1e-3)
+    np.testing.assert_allclose(frame[LOAD], load, atol=1e-3)

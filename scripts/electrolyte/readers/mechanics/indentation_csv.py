@@ -21,21 +21,20 @@ from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.text import number_or_none, parse_number, parse_table, read_lines
-from electrolyte.readers.layouts.workbook import channel_table
+from electrolyte.readers.layouts.workbook import CHANNELS, channel_table
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.mechanics.cycles import refuse_several_tests, with_cycles
 
 _NAME = re.compile(r"\s*\"?(?P<name>[^/(\[\"]+?)\s*(?:/\s*|[(\[])(?P<unit>[^)\]\"]+?)[)\]]?\"?\s*")
-_DEPTH = re.compile(r"(indentation |penetration )?(depth|displacement)\b", re.IGNORECASE)
-_LOAD = re.compile(r"(load|force)\b", re.IGNORECASE)
+_DEPTH = re.compile(
+    r"((indentation |penetration )?(depth|displacement)|indentation|pd)\b", re.IGNORECASE
+)
+_LOAD = re.compile(r"((normal )?(load|force)|fn)\b", re.IGNORECASE)
+_FARTHEST = 100  # lines above the names
 
 
 def sniff(head: bytes, _path: Path) -> bool:
-    for line in head_text(head).splitlines():
-        if line.strip() and not line.startswith("#"):
-            names = [name for name, _ in _header(line, _separator(line))]
-            return any(map(_DEPTH.match, names)) and any(map(_LOAD.match, names))
-    return False
+    return _names_at(head_text(head).splitlines()) is not None
 
 
 def read(path: Path) -> Measurement:
@@ -48,19 +47,18 @@ def read(path: Path) -> Measurement:
     """
     metadata: dict[str, Any] = {"indents": [path.stem]}
     lines = read_lines(path)
-    at = len(lines)
-    for index, line in enumerate(lines):
+    first = next((i for i, line in enumerate(lines) if _is_content(line)), len(lines))
+    found = _names_at(lines)
+    at = first if found is None else found
+    for index, line in enumerate(lines[:at]):
         if line.startswith("#"):
             metadata.update(_constant(path, index + 1, line))
-        elif line.strip():
-            at = index
-            break
     rows = [line for line in lines[at + 1 :] if line.strip()]
     if not rows:
         raise RawFileError(path, "a header and rows of one indent", "none")
     separator = _separator(lines[at])
     header = _header(lines[at], separator)
-    bare = [name for name, unit in header if not unit]
+    bare = [name for name, unit in header if not unit and name.lower() in CHANNELS]
     if bare:
         raise RawFileError(
             path,
@@ -83,6 +81,23 @@ def read(path: Path) -> Measurement:
         metadata=metadata,
     )
     return with_cycles(measurement)
+
+
+def _names_at(lines: list[str]) -> int | None:
+    """The line with the names of depth and load: the first, or one that numbers follow."""
+    content = [(at, line) for at, line in enumerate(lines[:_FARTHEST]) if _is_content(line)]
+    for place, (at, line) in enumerate(content):
+        names = [name for name, _ in _header(line, _separator(line))]
+        below = content[place + 1][1] if place + 1 < len(content) else ""
+        numbers = number_or_none(below.split(_separator(below))[0].strip()) is not None
+        named = any(map(_DEPTH.match, names)) and any(map(_LOAD.match, names))
+        if named and (numbers or not place):
+            return at
+    return None
+
+
+def _is_content(line: str) -> bool:
+    return bool(line.strip()) and not line.startswith("#")
 
 
 def _separator(line: str) -> str:
