@@ -125,3 +125,13 @@ def test_jcamp_of_another_kind_is_called_by_its_data_type(
     (path := tmp_path / "x.dx").write_text(text + rows + "##END=\n")
     with pytest.raises(RawFileError, match=r"type 'INFRARED SPECTRUM'. Of JCAMP-DX, .* RAMAN"):
         readers.read(path, technique)
+
+
+@pytest.mark.parametrize("technique", [None, "profilometry"])
+def test_places_of_pixels_are_not_taken_for_micrometres(
+    tmp_path: Path, technique: str | None
+) -> None:
+    rows = "".join(f"{x} {y} {0.1 * x:.2f}\n" for y in range(20) for x in range(20))
+    (path := tmp_path / "a.xyz").write_text(f"Zygo XYZ Data File - Format 2\n0 0 20 20\n#\n{rows}")
+    with pytest.raises(RawFileError, match=r"x and y count pixels. Export the height map as .x3p"):
+        readers.read(path, technique)

@@ -13,6 +13,7 @@ from zipfile import ZipFile
 
 import numpy as np
 
+from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.diffraction.scan import attenuated, positive, scan, several
 from electrolyte.readers.layouts.archive import open_zip, read_member
@@ -52,10 +53,13 @@ def read(path: Path) -> Measurement:
         info = None
         if container in archive.namelist():
             info = parse_xml(read_member(path, archive, container), path, container)
-        return several(path, [_scan(path, archive, name, info) for name in members])
+        digest = sha256_of(path)
+        return several(path, [_scan(path, archive, name, info, digest) for name in members])
 
 
-def _scan(path: Path, archive: ZipFile, name: str, info: Element | None) -> Measurement:
+def _scan(
+    path: Path, archive: ZipFile, name: str, info: Element | None, sha256: str
+) -> Measurement:
     root = parse_xml(read_member(path, archive, name), path, name)
     routes = root.findall("DataRoutes/DataRoute")
     route = next((r for r in routes if r.get("RouteFlag") == "Measured"), None)
@@ -94,6 +98,7 @@ def _scan(path: Path, archive: ZipFile, name: str, info: Element | None) -> Meas
         uncertainty=uncertainty,
         metadata=_metadata(root, route, info),
         warnings=tuple(warnings),
+        sha256=sha256,
     )
 
 

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 
 import numpy as np
 
+from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.diffraction.scan import VARIABLE_SLIT, attenuated, positive, scan, several
 from electrolyte.readers.layouts.markup import parse_xml, text_of
@@ -42,10 +43,13 @@ def read(path: Path) -> Measurement:
     ]
     if not scans:
         raise RawFileError(path, "an <xrdMeasurement> with a <scan>", "none")
-    return several(path, [_scan(path, root, measurement, one) for measurement, one in scans])
+    digest = sha256_of(path)
+    return several(path, [_scan(path, root, among, one, digest) for among, one in scans])
 
 
-def _scan(path: Path, root: Element, measurement: Element, scan_: Element) -> Measurement:
+def _scan(
+    path: Path, root: Element, measurement: Element, scan_: Element, sha256: str
+) -> Measurement:
     warnings = []
     points = scan_.find("dataPoints")
     if points is None:
@@ -62,6 +66,7 @@ def _scan(path: Path, root: Element, measurement: Element, scan_: Element) -> Me
         uncertainty=uncertainty,
         metadata=_metadata(root, measurement, scan_, points),
         warnings=tuple(warnings),
+        sha256=sha256,
     )
 
 

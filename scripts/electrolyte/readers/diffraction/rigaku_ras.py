@@ -89,7 +89,12 @@ def _header(path: Path, lines: list[str], begin: int) -> dict[str, str]:
 
 
 def scan_of(
-    path: Path, format: str, rows: np.ndarray, header: Mapping[str, str], warnings: list[str]
+    path: Path,
+    format: str,
+    rows: np.ndarray,
+    header: Mapping[str, str],
+    warnings: list[str],
+    sha256: str = "",
 ) -> Measurement:
     """A scan from Rigaku rows (angle, intensity[, attenuation]) and Rigaku header keys.
 
@@ -132,6 +137,7 @@ def scan_of(
         per_second=per_second,
         metadata=metadata,
         warnings=tuple(warnings),
+        sha256=sha256,
     )
 
 

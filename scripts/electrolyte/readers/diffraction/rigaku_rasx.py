@@ -7,6 +7,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 from zipfile import ZipFile
 
+from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.diffraction.rigaku_ras import scan_of
 from electrolyte.readers.diffraction.scan import several
@@ -42,14 +43,15 @@ def read(path: Path) -> Measurement:
             raise RawFileError(
                 path, "a member DataN/ProfileN.txt", "none", hint="Export a one-dimensional scan."
             )
-        return several(path, [_scan(path, archive, name) for name in profiles])
+        digest = sha256_of(path)
+        return several(path, [_scan(path, archive, name, digest) for name in profiles])
 
 
 def _numbers(name: str) -> list[int]:
     return [int(digits) for digits in re.findall(r"\d+", name)]
 
 
-def _scan(path: Path, archive: ZipFile, name: str) -> Measurement:
+def _scan(path: Path, archive: ZipFile, name: str, sha256: str) -> Measurement:
     data = read_member(path, archive, name)
     conditions = re.sub(r"Profile(\d+)\.txt$", r"MesurementConditions\1.xml", name)
     root = parse_xml(read_member(path, archive, conditions), path, conditions)
@@ -60,7 +62,7 @@ def _scan(path: Path, archive: ZipFile, name: str) -> Measurement:
     stated = number_or_none(text_of(root, "ScanInformation/DataCount"))
     if stated is not None and stated != len(rows):
         raise RawFileError(path, f"{stated:g} rows in {name} (DataCount)", f"{len(rows)}")
-    return scan_of(path, "rigaku-rasx", rows, _ras_header(root), [])
+    return scan_of(path, "rigaku-rasx", rows, _ras_header(root), [], sha256)
 
 
 def _ras_header(root: Element) -> dict[str, str]:

@@ -45,6 +45,7 @@ def scan(
     per_second: bool = False,
     metadata: Mapping[str, Any] | None = None,
     warnings: tuple[str, ...] = (),
+    sha256: str = "",
 ) -> Measurement:
     """One scan with rising two theta.
 
@@ -55,6 +56,7 @@ def scan(
     Parameters
     ----------
     two_theta, intensity, uncertainty : shape (n,), degrees and counts (or counts per second)
+    sha256 : of the file, from readers of many scans
 
     Raises
     ------
@@ -113,7 +115,7 @@ def scan(
         format=format,
         frame=data_frame(table, columns=names[: table.shape[1]]),
         source=path,
-        sha256=sha256_of(path),
+        sha256=sha256 or sha256_of(path),
         metadata={k: v for k, v in metadata.items() if v is not None and v != ""},
         warnings=tuple(notes),
     )
