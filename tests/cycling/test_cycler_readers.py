@@ -113,6 +113,24 @@ def test_units_of_the_header_are_used(real_data: Path) -> None:
     assert steps[CAPACITY].last()[4] == pytest.approx(0.33067, abs=5e-6)
 
 
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [("Cap. [mAh]\tCurrent [mA]\tVoltage [V]", False), ("Cap.\tCurrent\tVoltage", True)],
+)
+def test_maccor_units_in_brackets_are_units(tmp_path: Path, names: str, told: bool) -> None:
+    rows = "".join(
+        f"{n}\t1\t1\t0d 00:{n:02d}:00.00\t0d 00:{n:02d}:00.00\t{n / 60:.5f}\t1\t{3 + n / 99:.3f}"
+        "\tC\t1\n"
+        for n in range(1, 40)
+    )
+    (path := tmp_path / "a.txt").write_text(
+        f"Rec#\tCycle C\tStep\tTestTime\tStepTime\t{names}\tMd\tES\n{rows}"
+    )
+    found = readers.read(path, "cycling")
+    assert found.frame[CURRENT].max() == (1.0 if told else 1e-3)
+    assert any("states no units" in text for text in found.warnings) == told
+
+
 def test_maccor_sign_comes_from_the_state(real_data: Path) -> None:
     frame = readers.read(real_data / "cycling" / "cellpy_maccor_three.txt").frame
     assert frame[CURRENT].min() == pytest.approx(-0.896, abs=2e-3)
