@@ -8,9 +8,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from electrolyte.ground.encoding import head_text
+from electrolyte.readers.electrochemistry.blocks import rows_of_blocks, with_words
 from electrolyte.readers.electrochemistry.spectrum import SPECTRUM, spectrum_measurement
 from electrolyte.readers.layouts.columns import numbered
-from electrolyte.readers.layouts.delimited import labelled_columns
+from electrolyte.readers.layouts.delimited import labelled_columns, separator_of
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import Measurement
 
@@ -26,16 +27,17 @@ def sniff(head: bytes, _path: Path) -> bool:
 def read(path: Path) -> Measurement:
     lines = read_lines(path)
     header = next((i for i, line in enumerate(lines) if _is_header(line)), 0)
-    rows = numbered(lines, header + 1)
     # Ω is lost in some code pages: NOVA knows no other unit of impedance here
     text = "".join(lines[header : header + 1]).replace("(?)", "(ohm)").replace("(Ω)", "(ohm)")
+    first = (header + 1, "".join(lines[header : header + 1]))
+    rows, words = rows_of_blocks(path, first, numbered(lines, header + 1), separator_of(text))
     frame, warnings = labelled_columns(path, (header + 1, text), rows, SPECTRUM)
-    frame = frame.drop(columns="Index", errors="ignore")
+    frame, said = with_words(frame.drop(columns="Index", errors="ignore"), words)
     return spectrum_measurement(
         path,
         "autolab-nova",
         frame,
         rows,
         {"software": "Metrohm Autolab NOVA"},
-        warnings,
+        warnings + said,
     )

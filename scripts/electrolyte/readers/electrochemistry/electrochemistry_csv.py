@@ -13,6 +13,7 @@ from typing import Any
 
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.electrochemistry.blocks import rows_of_blocks, with_words
 from electrolyte.readers.electrochemistry.polarization import (
     POLARIZATION,
     polarization_measurement,
@@ -72,9 +73,12 @@ def read(path: Path) -> Measurement:
     comments = "\n".join(line.lstrip("# ").rstrip() for line in lines if line.startswith("#"))
     metadata: dict[str, Any] = {"comments": comments} if comments else {}
     if _kind(header[1]) != "dc":
-        frame, warnings = labelled_columns(path, header, content[first:], SPECTRUM)
+        below_header = numbered(lines, content[first - 1][0])
+        rows, words = rows_of_blocks(path, header, below_header, separator_of(header[1]))
+        frame, warnings = labelled_columns(path, header, rows, SPECTRUM)
+        frame, said = with_words(frame, words)
         return spectrum_measurement(
-            path, "electrochemistry-csv", frame, content[first:], metadata, warnings + notes
+            path, "electrochemistry-csv", frame, rows, metadata, warnings + notes + said
         )
     frame, warnings = labelled_columns(path, header, content[first:], POLARIZATION)
     lines_of_rows = [line for line, _ in content[first:]]

@@ -1,9 +1,10 @@
 """Which points of an impedance file belong to one sweep.
 
-In order of rank: columns that tell measurements apart (``Channel``), whatever the order of their
-rows; counters of the file (``cycle number``, ``Loop``) and its tables; and the frequency itself,
-which jumps back where a sweep begins, or turns and runs the same range again. Repeats at each
-frequency, which programs average, are one sweep.
+In order of rank: columns that tell measurements apart (``Channel``, a temperature that has several
+levels at the same frequencies), whatever the order of their rows; counters of the file
+(``cycle number``, ``Loop``) and its tables; and the frequency, which jumps back where a sweep
+begins, or turns and runs the same range again. Repeats at each frequency, which programs average,
+are one sweep.
 """
 
 from __future__ import annotations
@@ -27,6 +28,10 @@ _COUNTER = re.compile(
     rf"{_NUMBERED}",
     re.I,
 )
+_TEMPERATURE = re.compile(
+    r"(set|sample|cell)?[\s_]*t(emp\w*\.?)?\s*[/(\[]?\s*(°\s?C|deg\s?C|C|K)\W*", re.I
+)
+APART_K = 2.0  # between levels of a temperature
 LEAST = 3  # points of a sweep; a counter that changes more often counts something else
 JUMP = 3  # times the usual step between frequencies: a smaller one backwards is no new sweep
 SAME_RANGE = 0.8  # of the decades of one leg, if the frequency turns and runs them again
@@ -41,7 +46,20 @@ def in_order(frame: pd.DataFrame) -> np.ndarray:
     for name in reversed([n for n in frame.columns if _IDENTITY.fullmatch(str(n).strip())]):
         codes = _codes(frame[name].to_numpy()[order])
         order = order[np.argsort(codes, kind="stable")]
+    repeated = 2 * frame[FREQUENCY].nunique() <= len(frame)
+    for name in frame.columns if repeated else ():
+        if _TEMPERATURE.fullmatch(str(name).strip()) and frame[name].dtype.kind in "fi":
+            codes = _codes(_levels(frame[name].to_numpy(float))[order])
+            order = order[np.argsort(codes, kind="stable")]
     return order
+
+
+def _levels(temperature: np.ndarray) -> np.ndarray:
+    """The number of the level of each temperature (°C or K): levels are apart, a ramp is one."""
+    rank = np.argsort(temperature, kind="stable")
+    level = np.empty(len(rank), dtype=int)
+    level[rank] = np.cumsum(np.diff(temperature[rank], prepend=temperature[rank[:1]]) > APART_K)
+    return level
 
 
 def sweep_count(frame: pd.DataFrame, tables: np.ndarray | None = None) -> np.ndarray:

@@ -144,13 +144,16 @@ def tail_capacitance(path: IonPath, lowest: float, noise: float) -> Doubt | None
     return electrode_capacitance(min(1.0, hidden) * path.tail_capacitance(lowest))
 
 
-def uncertain_arc(path: IonPath, lowest: float) -> Doubt | None:
+def uncertain_arc(path: IonPath, lowest: float, noise: float) -> Doubt | None:
     """An arc that may be an electrode's or the pellet's, and changes the resistance.
 
-    A tail with the capacitance of grain boundaries may be an arc of theirs that hardly begins.
+    A tail with the capacitance of grain boundaries may be an arc of theirs that hardly begins,
+    where the relative ``noise`` does not hide at the ``lowest`` frequency how large it is.
     """
-    tail = path.tail_capacitance(lowest)
-    if 0 < tail < GRAIN_BOUNDARY:
+    hidden = SEEN_ABOVE * noise * abs(complex(path.fit.impedance([lowest])[0]))
+    seen = abs(path.tail(lowest)) - hidden
+    if seen > 0 and 1 / (2 * math.pi * lowest * seen * path.area) < GRAIN_BOUNDARY:
+        tail = path.tail_capacitance(lowest)
         return Doubt("arc_of_electrode", f"the low-frequency tail has {tail:.1e} F/cm²")
     off = max((abs(other - path.resistance) for other in path.others), default=0.0)
     if off <= max(2 * path.u, UNCERTAIN_SHARE * path.resistance):

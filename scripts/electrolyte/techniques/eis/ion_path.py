@@ -8,6 +8,14 @@ them, or where the spectrum leaves the capacitance open, it may be either. Where
 blocks, nothing tells that an arc of some 10 nF/cm² is not the electrode itself, and less counts as
 certain.
 
+In a brick layer C_gb/C_bulk is the size of a grain over the width of a boundary, and R_gb/R_bulk
+times that how much worse a boundary conducts than a grain: up to some thousands in LLZO and LATP,
+up to 1e4 in LLTO and BaZrO3, whose arcs stay below 1e-8 F/cm² where boundaries are that poor. A
+layer on an electrode that hardly conducts has more of both. So an arc of ``LAYER`` and more may be
+an electrode's where it would need boundaries poorer than ``POOREST_BOUNDARY``, as seen beside the
+capacitance of an ordinary pellet, ``BULK``. The capacitance alone tells nothing here: per area of
+pellets of 0.3 to 2 mm, grain boundaries reach 3e-7 F/cm², layers begin at 1e-9.
+
 An arc flatter than ``FLAT`` is no element of the cell but a distribution of time constants over
 more than a decade, as of pores and diffusion. Its capacitance is open by as much; and what an
 electrode's has at higher frequencies, where the pellet is read, is a matter of the shape that was
@@ -31,6 +39,9 @@ from electrolyte.techniques.eis.fitting import Fit
 GRAIN_BOUNDARY = 2.5e-7  # F/cm², at most
 GRAIN_BOUNDARY_WITHOUT_TAIL = 5e-8
 ELECTRODE = 4.5e-7  # F/cm², at least
+LAYER = 1e-8  # F/cm², at least, of one on an electrode that hardly conducts
+BULK = 3e-11  # F/cm², of a pellet of 1 mm with a permittivity of 30
+POOREST_BOUNDARY = 1e4  # resistivity, over that of grains
 MOST_INDUCTANCE = 5e-5  # H, of leads
 LEAST_PORES = 5e-6  # F/cm² of the pellet, of what has pores: flat electrodes have 1e-6 to 2e-5
 VAGUE = 0.3  # u of the logarithm of a resistance
@@ -55,6 +66,7 @@ class IonPath:
     resistance, u : ohm, without the uncertain part
     others : resistances in ohm where uncertain arcs are counted the other way
     wing : what distributed electrodes may have where the pellet is read, in ohm
+    fast : ln τ (s) of the highest frequency
     pores : capacitance per area of electrodes with pores at the lowest frequency, where it shows,
         in F/cm²; infinite without any
     """
@@ -69,6 +81,7 @@ class IonPath:
     u: float
     others: tuple[float, ...]
     wing: float
+    fast: float
     pores: float
 
     @property
@@ -108,6 +121,16 @@ class IonPath:
             f"{arc.resistance}, {arc.ohm:.3g} ohm with {math.exp(arc.ln_c) / self.area:.1e} F/cm²,"
             " is taken for an electrode's and not counted"
             for arc in self.electrodes
+        ]
+
+    @property
+    def may_be_layers(self) -> list[str]:
+        """The arcs that are counted and have the capacitance of a layer, one sentence each."""
+        return [
+            f"{arc.resistance}, {arc.ohm:.3g} ohm with {c:.1e} F/cm², counts as the pellet's: a"
+            " layer on an electrode may have as much, which pellets of another thickness tell"
+            for arc in self.pellet
+            if arc.ln_tau > self.fast and (c := math.exp(arc.ln_c) / self.area) > LAYER
         ]
 
     @property
@@ -168,6 +191,13 @@ def ion_path(fit: Fit, area: float, frequency: FloatArray) -> IonPath:
             uncertain.append(arc)
     nodes = {arc.node for arc in electrodes}
     value, u = fit.ionic_resistance(nodes)
+    uncertain += [
+        arc
+        for arc in pellet
+        if arc not in uncertain
+        and arc.ln_tau > fast
+        and _may_be_a_layer(arc, area, value - arc.ohm)
+    ]
     others = (fit.ionic_resistance(nodes ^ {arc.node})[0] for arc in uncertain)
     wing = _wing(pellet, [arc for arc in electrodes if arc not in without_apex], fast)
     for arc in pellet:
@@ -182,10 +212,17 @@ def ion_path(fit: Fit, area: float, frequency: FloatArray) -> IonPath:
         uncertain=tuple(uncertain),
         resistance=value,
         u=u,
-        others=tuple(other for other in others if other > 0),
+        others=tuple(others),
         wing=wing,
+        fast=fast,
         pores=_pores(fit, float(frequency.min())) / area,
     )
+
+
+def _may_be_a_layer(arc: Arc, area: float, rest: float) -> bool:
+    """Whether an arc needs boundaries too poor beside the ``rest`` of the pellet, in ohm."""
+    capacitance = math.exp(arc.ln_c + min(2 * arc.u_ln_c, OPEN)) / area
+    return capacitance > LAYER and capacitance * arc.ohm > POOREST_BOUNDARY * BULK * rest
 
 
 def _tail(fit: Fit, frequency: float) -> complex:

@@ -214,7 +214,7 @@ def _choose(
         evidence.unit_of_frequency(test.frequency),
         evidence.sign(z, test),
         evidence.passing(best, z, test),
-        evidence.uncertain_arc(best, lowest),
+        evidence.uncertain_arc(best, lowest, test.noise),
         evidence.open_arc(best, lowest),
         evidence.tail_capacitance(best, lowest, test.noise),
         impedance.resistance(best.resistance),
@@ -226,6 +226,7 @@ def _choose(
             "positive imaginary part at the highest frequency, but no circuit with an inductance"
         )
     notes += best.left_out
+    notes += best.may_be_layers
     notes += best.fit.warnings
     return Choice(
         path=best,
