@@ -45,9 +45,14 @@ def sniff(head: bytes, _path: Path) -> bool:
 
 
 def bare(head: bytes) -> str:
-    """Only to tell what is missing: such a file is refused."""
-    lines = [line for line in head_text(head).splitlines()[:20] if _is_content(line)]
-    ours = len(lines) > 2 and all(_is_numeric(line) for line in lines)
+    """Also a polarization with the steps of a program, which without its technique is a cycler's.
+
+    Numbers without names only to tell what is missing: such a file is refused.
+    """
+    lines = [line for line in head_text(head).splitlines() if _is_content(line)]
+    if lines and _is_polarization(lines[0]) and not is_galvanostatic(lines):
+        return "time, voltage and current"
+    ours = len(lines) > 2 and all(_is_numeric(line) for line in lines[:20])
     return "frequency and impedance, below a line of names" if ours else ""
 
 
@@ -72,7 +77,7 @@ def read(path: Path) -> Measurement:
         header, first = (header[0], named), 2 if _is_content(below) else 1
     comments = "\n".join(line.lstrip("# ").rstrip() for line in lines if line.startswith("#"))
     metadata: dict[str, Any] = {"comments": comments} if comments else {}
-    if _kind(header[1]) != "dc":
+    if not _is_polarization(header[1]):
         below_header = numbered(lines, content[first - 1][0])
         rows, words = rows_of_blocks(path, header, below_header, separator_of(header[1]))
         frame, warnings = labelled_columns(path, header, rows, SPECTRUM)
@@ -119,4 +124,9 @@ def _kind(header: str) -> str | None:
     potentiostat = SET_VOLTAGE in labels or any("electrode" in name.lower() for name in names)
     words = r"cycle|capacity" if potentiostat else r"cycle|step|capacity"
     cycler = any(re.search(words, name, re.I) for name in names)
-    return "dc" if set(POLARIZATION) <= labels and not cycler else None
+    return "dc" if _is_polarization(header) and not cycler else None
+
+
+def _is_polarization(header: str) -> bool:
+    labels = {label_of(name)[0] for name in header.strip().split(separator_of(header))}
+    return set(POLARIZATION) <= labels and FREQUENCY not in labels

@@ -28,6 +28,7 @@ from electrolyte.readers.measurement import (
 if TYPE_CHECKING:
     import pandas as pd
 
+OVERFLOW = 9.9e36  # ohm
 SPECTRUM = (FREQUENCY, REAL_IMPEDANCE, IMAGINARY_IMPEDANCE)
 
 
@@ -40,7 +41,8 @@ def spectrum(
 ) -> tuple[pd.DataFrame, list[str]]:
     """Check a table with the columns of ``SPECTRUM``, put these first, and number its sweeps.
 
-    Rows at 0 Hz, which programs write between sweeps, hold no impedance and are left out.
+    Rows at 0 Hz, which programs write between sweeps, at 0 ohm, or with what instruments write for
+    too much (SCPI: 9.9e37) hold no impedance, repeats to all digits nothing new: they are left out.
 
     Parameters
     ----------
@@ -64,13 +66,31 @@ def spectrum(
             line=None if lines is None else int(numbers[first]),
             hint="The columns may be swapped, or the header does not fit the data.",
         )
-    keep = frequency > 0
+    size = np.hypot(*(frame[name].to_numpy(float) for name in SPECTRUM[1:]))
+    no_frequency = frequency == 0
+    reasons = {
+        "0 Hz": no_frequency,
+        "0 ohm": ~no_frequency & (size == 0),
+        "overflow": ~no_frequency & (size >= OVERFLOW),
+    }
+    without = np.any(list(reasons.values()), axis=0)
+    warnings += [
+        f"{rows.sum()} rows without impedance ({why}) left out"
+        for why, rows in reasons.items()
+        if rows.any()
+    ]
+    points = frame[list(SPECTRUM)].to_numpy(float)
+    again = ~without & np.append(False, (points[1:] == points[:-1]).all(axis=1))
+    if again.any():
+        warnings.append(f"{again.sum()} rows that repeat the one above to all digits left out")
+    keep = ~(without | again)
     if not keep.all():
-        warnings.append(f"{int((~keep).sum())} rows without impedance (0 Hz) left out")
         frame, numbers = frame[keep], numbers[keep]
         tables = None if tables is None else tables[keep]
     if not len(frame):
-        raise RawFileError(path, "an impedance spectrum", "no row with a frequency above 0 Hz")
+        raise RawFileError(
+            path, "an impedance spectrum", "no row with a frequency above 0 Hz and an impedance"
+        )
     _refuse_swapped(path, frame, None if lines is None else int(numbers[0]))
     warnings += check_polar(path, frame, None if lines is None else list(numbers))
     if (frame[IMAGINARY_IMPEDANCE] > 0).mean() > 0.5:
