@@ -303,3 +303,28 @@ def test_a_tail_that_noise_does_not_hide_is_judged_by_its_own_size(
     path = ion_path(fit, area, f)
     assert path.tail_capacitance(1.0) == pytest.approx(1 / (2 * np.pi * tail * area), rel=0.01)
     assert bool(evidence.tail_capacitance(path, 1.0, noise)) is doubted
+
+
+def two_arcs(boundary: float, capacitance: float) -> np.ndarray:
+    """Grains of 1000 ohm, another arc in ohm and F/cm², blocking electrodes."""
+    other = arc(boundary, capacitance * AREA)
+    return arc(1000.0, 2e-11) + other + 1 / (4e-6 * (1j * OMEGA) ** 0.88)
+
+
+@pytest.mark.parametrize("capacitance", [1.5e-8, 4e-8, 9e-8])
+@pytest.mark.parametrize("times", [30, 300])
+def test_a_layer_that_hardly_conducts_is_doubted(times: float, capacitance: float) -> None:
+    choice = chosen(two_arcs(1000.0 * times, capacitance))
+    assert "arc_of_electrode" in guards(choice)
+    assert choice.u > 0.9 * (choice.resistance - 1000)  # the other reading is within u
+
+
+@pytest.mark.parametrize(
+    ("times", "capacitance"),
+    [(0.3, 1e-9), (1, 8e-9), (2, 5e-8), (30, 3e-9), (300, 3e-9), (10, 2e-8)],
+)
+def test_ordinary_grain_boundaries_are_not(times: float, capacitance: float) -> None:
+    choice = chosen(two_arcs(1000.0 * times, capacitance))
+    assert choice.status == "ok"
+    assert choice.resistance == pytest.approx(1000 * (1 + times), rel=0.02)
+    assert any("layer on an electrode" in note for note in choice.notes) == (capacitance > 1e-8)

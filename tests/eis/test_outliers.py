@@ -26,6 +26,26 @@ def test_points_off_by_any_factor_are_found(where: list[int], factor: complex) -
     assert np.count_nonzero(~used) <= len(where) + 1
 
 
+@pytest.mark.parametrize("factor", [0.1, 0.5, 2.0, 10.0, np.exp(1j), np.exp(-1j)])
+@pytest.mark.parametrize("where", [[0], [1], [63], [64], [0, 30], [0, 64]])
+def test_a_wild_end_goes_and_takes_no_good_point_with_it(where: list[int], factor: complex) -> None:
+    z = with_noise(CLEAN, NOISE, np.random.default_rng(4))
+    z[where] *= factor
+    used = points_to_use(Compliant.of(FREQUENCY, z[None]))[0]
+    assert not used[where].any()
+    assert np.count_nonzero(~used) <= len(where) + 1
+
+
+@pytest.mark.parametrize("inductance", [0.0, 2e-7, 2e-6])
+@pytest.mark.parametrize("resistance", [3.0, 30.0, 1e6])
+def test_the_ends_of_a_good_spectrum_stay(resistance: float, inductance: float) -> None:
+    clean = blocking_spectrum(FREQUENCY, resistance, inductance=inductance)
+    rng = np.random.default_rng(5)
+    z = np.array([with_noise(clean, 0.01, rng) for _ in range(50)])
+    used = points_to_use(Compliant.of(FREQUENCY, z))
+    assert np.mean(used[:, [0, 1, -2, -1]]) > 0.99
+
+
 def test_good_points_stay() -> None:
     rng = np.random.default_rng(2)
     z = np.array([with_noise(CLEAN, NOISE, rng) for _ in range(100)])

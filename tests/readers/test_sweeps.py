@@ -14,6 +14,7 @@ from electrolyte.readers import read
 from electrolyte.readers.electrochemistry.sweeps import in_order, sweep_count
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.measurement import FREQUENCY, REAL_IMPEDANCE, Measurement
+from electrolyte.readers.temperature import stated_temperature_C
 from electrolyte.run.parts import listed, one_selected, selected
 from electrolyte.study.parts import Selection
 
@@ -155,3 +156,60 @@ def test_any_run_of_sweeps_is_told_apart(
     assert found[-1] == len(blocks)
     # where a sweep turns, its last point may be counted to either side
     assert np.abs(found - expected).sum() <= len(blocks)
+
+
+SWEEPS = {25: 1000.0, 35: 600.0, 45: 400.0}
+
+
+@pytest.mark.parametrize("header", [HEADER, "Frequency (Hz),Z' (Ohm),Z'' (Ohm)"])
+@pytest.mark.parametrize("between", ["T = {} °C", "# temperature: {} C", "2024-05-01 12:{}:00"])
+def test_words_between_sweeps_are_no_damage(tmp_path: Path, between: str, header: str) -> None:
+    lines: list[str] = []
+    for celsius, ohm in SWEEPS.items():
+        lines += [between.format(celsius), *rows(DOWN, ohm)]
+    found = table(tmp_path / "x.csv", lines, header)
+    assert [len(p.measurement.frame) for p in found.parts] == [31, 31, 31]
+    for part, (celsius, ohm) in zip(found.parts, SWEEPS.items(), strict=True):
+        z = part.measurement.frame[REAL_IMPEDANCE].to_numpy()
+        assert np.allclose(z, impedance(DOWN, ohm).real, rtol=1e-4)
+        assert between.format(celsius).strip("# ") == part.columns["Line Above"]
+        stated = stated_temperature_C(part.measurement)
+        assert stated == (celsius if "C" in between else None)
+
+
+def test_the_header_may_stand_above_each_sweep(tmp_path: Path) -> None:
+    lines = [line for ohm in SWEEPS.values() for line in (HEADER, *rows(DOWN, ohm))][1:]
+    assert len(table(tmp_path / "x.csv", lines).parts) == 3
+
+
+def test_a_second_header_of_other_columns_is_refused(tmp_path: Path) -> None:
+    second = "Frequency (Hz),Zreal (kOhm),Zimag (kOhm)"
+    with pytest.raises(RawFileError, match=r"line 33: .* a second header, of other columns"):
+        table(tmp_path / "x.csv", [*rows(DOWN, 1e3), second, *rows(DOWN, 1.0)])
+
+
+def test_temperatures_at_each_frequency_are_sweeps(tmp_path: Path) -> None:
+    of = [rows(DOWN, ohm, f"{celsius + 0.1:g}") for celsius, ohm in SWEEPS.items()]
+    lines = [line for at in zip(*of, strict=True) for line in at]
+    found = table(tmp_path / "x.csv", lines, f"{HEADER},Temperature (°C)")
+    assert [len(p.measurement.frame) for p in found.parts] == [31, 31, 31]
+    for part, ohm in zip(found.parts, SWEEPS.values(), strict=True):
+        z = part.measurement.frame[REAL_IMPEDANCE].to_numpy()
+        assert np.allclose(z, impedance(DOWN, ohm).real, rtol=1e-4)
+
+
+def test_a_thermostat_that_swings_makes_no_sweeps(tmp_path: Path) -> None:
+    lines = [f"{row},{24 + 3 * (k % 2)}" for k, row in enumerate(rows(DOWN, 1e3))]
+    assert not table(tmp_path / "x.csv", lines, f"{HEADER},Temperature (°C)").parts
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [("1000,0,0", "0 ohm"), ("1000,9.9E37,9.9E37", "overflow"), (None, "repeat the one above")],
+)
+def test_rows_that_hold_nothing_new_are_left_out(tmp_path: Path, row: str | None, why: str) -> None:
+    lines = rows(DOWN, 1e3)
+    lines.insert(16, lines[15] if row is None else row)
+    found = table(tmp_path / "x.csv", lines)
+    assert any(why in warning for warning in found.warnings)
+    assert np.allclose(found.frame[REAL_IMPEDANCE], impedance(DOWN, 1e3).real, rtol=1e-4)

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ABOVE, TEMPERATURE = "Line Above", "Temperature / °C"
-_DEGREES = re.compile(r"\bT(?:emp\w*\.?)?\s*[:=]?\s*([-+]?\d+(?:[.,]\d+)?)\s*(?:°|deg\.?)?\s*C\b")
+_DEGREES = re.compile(
+    r"\b(?:[Tt]emp\w*\.?|T)\s*[:=]?\s*([-+]?\d+(?:[.,]\d+)?)\s*(?:°|deg\.?)?\s*C\b"
+)
 _NUMBER = re.compile(r"[-+]?(\d+([.,]\d*)*|[.,]\d+)([eE][-+]?\d+)?")
 
 
@@ -30,6 +32,8 @@ def rows_of_blocks(
     path: Path, header: Row, rows: Sequence[Row], separator: str | None
 ) -> tuple[list[Row], list[str]]:
     """The rows of numbers below a header, and of each the words above it.
+
+    Words below the last of them are no sweep's, and stay a row.
 
     Raises
     ------
@@ -39,12 +43,15 @@ def rows_of_blocks(
     names = fields_of(header[1].rstrip(), separator)
     kept: list[Row] = []
     words: list[str] = []
-    above = ""
-    for line, row in rows:
+    above, last = "", 0
+    for place, (_, row) in enumerate(rows):
+        if not _of_words(row, separator, len(names)):
+            last = place
+    for place, (line, row) in enumerate(rows):
         fields = fields_of(row.rstrip(), separator)
         if fields == names:
             continue
-        if _of_words(fields, len(names)):
+        if row.startswith("#") or (place < last and _of_words(row, separator, len(names))):
             above = row.strip().strip("#;, \t")
             continue
         if sum(label_of(field)[0] is not None for field in fields) > 1:
@@ -74,7 +81,7 @@ def with_words(frame: pd.DataFrame, words: Sequence[str]) -> tuple[pd.DataFrame,
     return frame, [f"lines of words between the rows: {said}{', ...' * (len(different) > 3)}"]
 
 
-def _of_words(fields: Sequence[str], columns: int) -> bool:
+def _of_words(row: str, separator: str | None, columns: int) -> bool:
     """Whether a row is no row of the table: fewer fields, of which the first is no number."""
-    full = [field for field in fields if field]
-    return len(full) < columns and not (full and _NUMBER.fullmatch(full[0]))
+    fields = [field for field in fields_of(row.rstrip(), separator) if field]
+    return len(fields) < columns and not (fields and _NUMBER.fullmatch(fields[0]))
