@@ -131,10 +131,26 @@ def few_digits(rng: Random, f: FloatArray, p: Pellet) -> ComplexArray:
     return np.where(z == 0, unit, z)
 
 
-def coated_electrode(rng: Random, f: FloatArray, p: Pellet) -> ComplexArray:
-    """An oxide of 10 to 100 nF/cm² on the electrode, which hardly conducts, before the tail."""
-    layer = arc(f, p.resistance * between(rng, 30, 3000), p.area * between(rng, 1e-8, 1e-7), 0.95)
+def coated_electrode(
+    rng: Random, f: FloatArray, p: Pellet, least: float, most: float
+) -> ComplexArray:
+    """An oxide of 10 to 100 nF/cm² on the electrode, its resistance over the pellet's, a tail."""
+    layer = arc(
+        f, p.resistance * between(rng, least, most), p.area * between(rng, 1e-8, 1e-7), 0.95
+    )
     return bulk(rng, f, p) + layer + tail(rng, f, p)
+
+
+def poor_boundaries(rng: Random, f: FloatArray, p: Pellet) -> ComplexArray:
+    """Boundaries of 0.1 to 10 times the grains' resistance and 30 to 3000 times the capacitance.
+
+    Of a brick layer whose grains are so many times as wide; no more than 10 nF for a cell constant
+    of 1 cm⁻¹.
+    """
+    grain = p.resistance / (1 + between(rng, 0.1, 10))
+    c = min(p.capacitance * between(rng, 30, 3000), 1e-8 * p.area / p.thickness)
+    z = arc(f, grain, p.capacitance, rng.uniform(0.92, 1.0)) + leads(rng, f, 5e-7)
+    return z + arc(f, p.resistance - grain, c, rng.uniform(0.8, 1.0)) + tail(rng, f, p)
 
 
 def anomalous_diffusion(rng: Random, f: FloatArray, p: Pellet) -> ComplexArray:
@@ -192,10 +208,12 @@ LABORATORY: dict[str, Truth] = {
     "growing interphase": Truth(growing_interphase, True, (1e-6, 1e-2)),
     "wetted contacts": Truth(wetted_contacts, True, (1e-6, 1e-2)),
     "wrong length of cable": Truth(wrong_cable, True),
-    "holder beside the cell": Truth(stray_capacitance, sigma=(1e-11, 1e-7)),
+    "holder beside the cell": Truth(stray_capacitance, sigma=(3e-10, 1e-7)),
     "phase in whole degrees": Truth(whole_degrees, True, noises=(1e-4,)),
     "fixed decimals": Truth(few_digits, True, noises=(1e-4,)),
-    "oxide on the electrode": Truth(coated_electrode, True, (1e-6, 1e-2)),
+    "oxide on the electrode": Truth(
+        partial(coated_electrode, least=30, most=3000), True, (1e-6, 1e-2)
+    ),
     "anomalous diffusion": Truth(anomalous_diffusion, True, (1e-6, 1e-2)),
     "ten grain boundaries": Truth(many_boundaries, sigma=(1e-6, 1e-2)),
     "one arc, up to 100 kHz": Truth(
@@ -204,4 +222,12 @@ LABORATORY: dict[str, Truth] = {
     "two arcs, few points": Truth(partial(two_arcs, decades=2.5), sigma=SEEN, per_decade=(3, 5)),
     "a decade missing": Truth(partial(one_arc, inductance=5e-7), grid=with_a_gap),
     "one arc, to 10 Hz": Truth(partial(one_arc, inductance=5e-7), sigma=SEEN, grid=to_10_Hz),
+    "boundaries as of a brick layer": Truth(poor_boundaries, sigma=(1e-6, 1e-2)),
+    "oxide, 3 to 30 times the pellet": Truth(
+        partial(coated_electrode, least=3, most=30), True, (1e-6, 1e-2)
+    ),
+    "oxide, 0.1 to 3 times the pellet": Truth(
+        partial(coated_electrode, least=0.1, most=3), True, (1e-6, 1e-2)
+    ),
+    "holder beside more than 5 Gohm": Truth(stray_capacitance, True, sigma=(1e-11, 3e-10)),
 }

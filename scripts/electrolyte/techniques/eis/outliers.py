@@ -15,6 +15,8 @@ and in 1/Z (in parallel).
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
@@ -59,35 +61,47 @@ def _without_wild_ends(compliant: Compliant) -> NDArray[np.bool_]:
         if np.ptp(x) > _MOST_APART:
             continue
         z = compliant.impedance[:, end]
-        shapes = [(np.log(z), np.ones_like(z)), (z, z), (1 / z, 1 / z)]
-        over = np.array(
-            [
-                np.min([_off_parabola(x, y, np.abs(s), outer) for y, s in shapes], axis=0)
-                for outer in range(_OUTER)
-            ]
-        )
-        farthest, spectra = over.argmax(axis=0), np.arange(len(use))
-        use[spectra, end[farthest]] = over.max(axis=0) <= 1
+        shapes = [(np.log(z), np.ones(z.shape)), (z, np.abs(z)), (1 / z, 1 / np.abs(z))]
+        over = np.min([_off_parabola(x, y, size) for y, size in shapes], axis=0)
+        farthest, spectra = over.argmax(axis=1), np.arange(len(use))
+        use[spectra, end[farthest]] = over.max(axis=1) <= 1
     return use
 
 
-def _off_parabola(x: FloatArray, y: ComplexArray, size: FloatArray, outer: int) -> FloatArray:
-    """How far one point is from the parabola through the others but the one that fits least.
+def _off_parabola(x: FloatArray, y: ComplexArray, size: FloatArray) -> FloatArray:
+    """How far the outer points are from the parabola through all but the one that fits least.
 
-    Over what noise and curvature may do, (B,): ``x`` (M,), ``y`` and its ``size`` (B, M).
+    Over what noise and curvature may do, (B, 2): ``x`` (M,), ``y`` and its ``size`` (B, M).
     """
-    powers = np.vander(x, 3)
     found = []
-    for beside in set(range(len(x))) - {outer}:
-        rest = [i for i in range(len(x)) if i not in (outer, beside)]
-        parabola = y[:, rest] @ np.linalg.pinv(powers[rest]).T
-        left = np.abs(y[:, rest] - parabola @ powers[rest].T) / size[:, rest]
-        there = parabola @ powers[outer]
-        off = np.abs(y[:, outer] - there) / np.maximum(size[:, outer], size[:, rest].min(axis=1))
-        found.append((np.sqrt(np.mean(left**2, axis=1)), off))
-    scatter, off = np.array(found).swapaxes(0, 1)
-    best = scatter.argmin(axis=0), np.arange(len(y))
-    return np.asarray(off[best] / np.maximum(_BEYOND_AT_END * scatter[best], _LEAST_AT_END))
+    for outer, rests, leaves, reaches in _parabolas(x.tobytes()):
+        others = y[:, rests]  # (B, K, M - 2)
+        left = np.einsum("bkm,knm->bkn", others, leaves) / size[:, rests]
+        scatter = np.sqrt((np.abs(left) ** 2).mean(axis=2))
+        best = scatter.argmin(axis=1), np.arange(len(y))
+        off = np.abs(y[:, outer, None] - np.einsum("bkm,km->bk", others, reaches))
+        off /= np.maximum(size[:, outer, None], size[:, rests].min(axis=2))
+        scatter, off = scatter[best[::-1]], off[best[::-1]]
+        found.append(off / np.maximum(_BEYOND_AT_END * scatter, _LEAST_AT_END))
+    return np.array(found).T
+
+
+@lru_cache(maxsize=64)
+def _parabolas(points: bytes) -> list[tuple[int, FloatArray, FloatArray, FloatArray]]:
+    """For each outer point K parabolas through all but it and one other, of the points x (M,).
+
+    The points it goes through (K, M - 2), what it leaves of values there (K, M - 2, M - 2), and
+    what it has at the outer point (K, M - 2), both by a product with the values.
+    """
+    powers = np.vander(np.frombuffer(points), 3)
+    every, found = range(len(powers)), []
+    for outer in range(_OUTER):
+        pairs = [{outer, beside} for beside in every if beside != outer]
+        rests = np.array([[i for i in every if i not in pair] for pair in pairs])
+        solve = np.linalg.pinv(powers[rests])
+        leaves = np.eye(rests.shape[1]) - powers[rests] @ solve
+        found.append((outer, rests, leaves, powers[outer] @ solve))
+    return found
 
 
 def _without_outliers(one: Compliant, before: NDArray[np.bool_]) -> NDArray[np.bool_]:
