@@ -34,8 +34,7 @@ from electrolyte.techniques.eis.tangent import Tangent, real
 
 CHANCE_OF_DRIFT = 1e-3  # from which on a number is doubted
 CHANCE_OF_STEP = 0.003  # the same of a change at once, whose chance is an upper limit
-CHANCE_IN_U = 0.1  # from which on the effect is in its uncertainty
-CHANCE_OF_STEP_IN_U = 0.03
+CHANCE_IN_U = 0.05  # from which on the effect is in its uncertainty
 LEAST_DRIFT = 0.01
 LEAST_EFFECT = 0.02  # of the resistance
 _LEAST_FREEDOM = 0.05  # of a residual that the fit follows
@@ -166,8 +165,7 @@ def _likeliest(changes: Sequence[Change]) -> Change:
 
 def effect(changes: Iterable[Change]) -> float:
     """Largest effect on the resistance of the changes that chance hardly explains, in ohm."""
-    least = {True: CHANCE_OF_STEP_IN_U, False: CHANCE_IN_U}
-    found = [c.effect for c in changes if c.chance < least[c.at_once]]
+    found = [c.effect for c in changes if c.chance < (CHANCE_OF_STEP if c.at_once else CHANCE_IN_U)]
     return max(found, default=0.0)
 
 
