@@ -93,7 +93,9 @@ GUARDS = {
     "arc_of_electrode": Guard(
         "eis",
         "an arc whose capacitance per area is between those of grain boundaries and electrodes,"
-        " or open, and whose resistance counts; a tail with the capacitance of grain boundaries",
+        " or open, or whose resistance and capacitance together would need boundaries 10 000 times"
+        " as resistive as the grains, and whose resistance counts; a tail with the capacitance of"
+        " grain boundaries",
         "is the arc the pellet's or an electrode's?",
     ),
     "permittivity_low": Guard(
