@@ -349,7 +349,26 @@ def test_fillings_of_one_powder_that_disagree_are_suspect() -> None:
         runs = [analysed(cycles, 1.2), analysed(cycles * factor, 1.2)]
         (row,) = aliquot_quantities("A", runs)
         assert row.status == status
-    assert "2 fillings of one powder" in row.note
+    assert "measurements of powder" in row.note
+
+
+def test_fillings_that_scatter_as_refilling_makes_them_are_a_mean_with_that_scatter() -> None:
+    runs = [analysed(np.array([0.4, 0.4, 0.4]) * f, 1.2) for f in (0.9994, 1.0, 1.0006)]
+    (row,) = aliquot_quantities("A", runs)
+    assert row.status == "ok"
+    assert row.u > max(run.u for run in runs)
+    assert row.u / row.value == pytest.approx(math.hypot(runs[0].u / 3, 6e-4 / 3**0.5), rel=0.02)
+
+
+@pytest.mark.parametrize(("written", "share"), [("0.40", 0.025), ("0.400", 0.0025)])
+def test_the_digits_of_volumes_are_those_written(
+    written: str, share: float, tmp_path: Path
+) -> None:
+    """Cycles that are all alike say nothing of what their last digit hides."""
+    path = tmp_path / "m.csv"
+    path.write_text("cycle,volume_cm3\n" + "".join(f"{n},{written}\n" for n in (1, 2, 3)))
+    found = analyse_run(readers.read(path, "pycnometry"), "A", 1.2, 0.0, 0.0, "m", "synthetic")
+    assert found.u / found.density == pytest.approx(share / 12**0.5)
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,7 @@ def test_plain_csv(tmp_path):
     read = readers.read(path, "pycnometry")
     assert read.format == "pycnometry-csv"
     assert read.frame[SAMPLE_VOLUME].tolist() == [0.4, 0.401]
+    assert read.metadata.pop("last_digit")[SAMPLE_VOLUME] == 1e-3  # not that of 0.4
     assert read.metadata == {"mass_g": 1.2, "cell_volume_cm3": 3.5}
 
 

@@ -20,6 +20,7 @@ from typing import Any
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.layouts.columns import numbered
 from electrolyte.readers.layouts.text import number_or_none, parse_number, parse_table, read_lines
 from electrolyte.readers.layouts.workbook import CHANNELS, channel_table
 from electrolyte.readers.measurement import Measurement
@@ -53,7 +54,7 @@ def read(path: Path) -> Measurement:
     for index, line in enumerate(lines[:at]):
         if line.startswith("#"):
             metadata.update(_constant(path, index + 1, line))
-    rows = [line for line in lines[at + 1 :] if line.strip()]
+    rows = numbered(lines, at + 1)
     if not rows:
         raise RawFileError(path, "a header and rows of one indent", "none")
     separator = _separator(lines[at])
@@ -68,10 +69,9 @@ def read(path: Path) -> Measurement:
             hint="Write the unit behind each name.",
         )
     names, units = zip(*header, strict=True)
-    table = parse_table(path, rows, at + 2, names, separator)
+    table = parse_table(path, [row for _, row in rows], at + 2, names, separator)
     frame = channel_table(path, "the table", [list(names), list(units), *table.tolist()], path.stem)
-    numbers = [at + 1 + i for i, line in enumerate(lines[at + 1 :], 1) if line.strip()]
-    refuse_several_tests(path, frame, numbers)
+    refuse_several_tests(path, frame, [number for number, _ in rows])
     measurement = Measurement(
         technique="indentation",
         format="indentation-csv",

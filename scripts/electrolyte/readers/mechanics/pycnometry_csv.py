@@ -66,7 +66,13 @@ def read(path: Path) -> Measurement:
     if not rows:
         raise RawFileError(path, "rows of cycles below the header", "none", line=first - 1)
     table = parse_table(path, rows, first, header, separator)
-    frame = data_frame(table, columns=[_COLUMNS.get(name, name) for name in header])
+    columns = [_COLUMNS.get(name, name) for name in header]
+    frame = data_frame(table, columns=columns)
+    fields = [row.split(separator) for row in rows]
+    metadata["last_digit"] = {
+        column: 10.0 ** -max(_decimals(row[at]) for row in fields)
+        for at, column in enumerate(columns)
+    }
     warnings = []
     if PURGED_CYCLE in frame:
         warnings += check_counter(path, "cycle", frame[PURGED_CYCLE].to_numpy())
@@ -80,3 +86,9 @@ def read(path: Path) -> Measurement:
         metadata=metadata,
         warnings=tuple(warnings),
     )
+
+
+def _decimals(number: str) -> int:
+    """How many decimals a number is written with."""
+    mantissa, _, exponent = number.strip().lower().replace(",", ".").partition("e")
+    return len(mantissa.partition(".")[2]) - int(exponent or 0)

@@ -285,24 +285,8 @@ def _from_window(blank: Indent, loading: pd.DataFrame, settings: Settings) -> In
     _require_all((stiffness > 0) & (load > 0), "a positive load and stiffness")
     at = contact(inside[DEPTH], load, stiffness, settings.tip, settings.poisson_ratio)
     _require_all(np.isfinite(at.indentation_modulus_GPa), "a contact softer than the indenter")
-    curve = (inside[DEPTH], load, stiffness, at, settings.tip)
-    stated = freed_ratios(*curve, settings.file_frame_compliance_nm_mN)
-    freed = freed_ratios(*curve, seen_while_loading(loading[LOAD].to_numpy(), _stiffness(loading)))
-    row = replace(
-        row,
-        file_area_ratio=_area_ratio(at, settings),
-        file_elastic_ratio=_elastic_ratio(settings),
-        frame_hardness_ratio=stated[0],
-        frame_modulus_ratio=stated[1],
-        seen_hardness_ratio=freed[0],
-        seen_modulus_ratio=freed[1],
-        contact_depth_nm=float(at.depth_nm.mean()),
-        stiffness_N_m=float(stiffness.mean()),
-        reduced_modulus_GPa=float(at.reduced_modulus_GPa.mean()),
-        indentation_modulus_GPa=float(at.indentation_modulus_GPa.mean()),
-        indentation_elastic_modulus_GPa=float(at.indentation_elastic_modulus_GPa.mean()),
-    )
-    return _with_hardness(row, float(at.hardness_GPa.mean()))
+    seen = seen_while_loading(loading[LOAD].to_numpy(), _stiffness(loading))
+    return _of_contact(row, inside[DEPTH].to_numpy(), load, stiffness, at, seen, settings)
 
 
 def _from_unloading(
@@ -324,29 +308,47 @@ def _from_unloading(
         if blank.drift_possible and not np.isfinite(creep):  # which would hold the drift
             rate = unloading_rate(load, time, start, stop)
             drift = share_of_stiffness(fit.stiffness_N_m, USUAL_DRIFT_NM_S, rate)
-    seen = seen_in_test(depth, load, found, settings.unloading_range)
-    curve = (fit.depth_nm, fit.load_mN, fit.stiffness_N_m, at, settings.tip)
-    stated = freed_ratios(*curve, settings.file_frame_compliance_nm_mN)
-    freed = freed_ratios(*curve, NAN if settings.cycle else seen)
     row = replace(
         blank,
         creep_share=creep,
         drift_possible_stiffness=drift if np.isfinite(drift) else 0.0,
         points=stop - start,
         unloadings=1 if settings.cycle else len(found),
+    )
+    seen = NAN if settings.cycle else seen_in_test(depth, load, found, settings.unloading_range)
+    curve = (fit.depth_nm, fit.load_mN, fit.stiffness_N_m)
+    return _of_contact(row, *map(np.array, curve), at, seen, settings)
+
+
+def _of_contact(
+    row: Indent,
+    depth_nm: np.ndarray,
+    load_mN: np.ndarray,
+    stiffness_N_m: np.ndarray,
+    at: Contact,
+    seen_nm_mN: float,
+    settings: Settings,
+) -> Indent:
+    """The row with the means over the points of a contact, and with what other constants make of
+    them; ``seen_nm_mN``: compliance of the frame that the curve looks to hold."""
+    curve = (depth_nm, load_mN, stiffness_N_m, at, settings.tip)
+    stated = freed_ratios(*curve, settings.file_frame_compliance_nm_mN)
+    freed = freed_ratios(*curve, seen_nm_mN)
+    row = replace(
+        row,
         file_area_ratio=_area_ratio(at, settings),
         file_elastic_ratio=_elastic_ratio(settings),
         frame_hardness_ratio=stated[0],
         frame_modulus_ratio=stated[1],
         seen_hardness_ratio=freed[0],
         seen_modulus_ratio=freed[1],
-        contact_depth_nm=float(at.depth_nm),
-        stiffness_N_m=fit.stiffness_N_m,
-        reduced_modulus_GPa=float(at.reduced_modulus_GPa),
-        indentation_modulus_GPa=float(at.indentation_modulus_GPa),
-        indentation_elastic_modulus_GPa=float(at.indentation_elastic_modulus_GPa),
+        contact_depth_nm=float(at.depth_nm.mean()),
+        stiffness_N_m=float(stiffness_N_m.mean()),
+        reduced_modulus_GPa=float(at.reduced_modulus_GPa.mean()),
+        indentation_modulus_GPa=float(at.indentation_modulus_GPa.mean()),
+        indentation_elastic_modulus_GPa=float(at.indentation_elastic_modulus_GPa.mean()),
     )
-    return _with_hardness(row, float(at.hardness_GPa))
+    return _with_hardness(row, float(at.hardness_GPa.mean()))
 
 
 def _area_ratio(at: Contact, settings: Settings) -> float:

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers import uncertainty
 from electrolyte.numbers.quantities import Quantity, joined_origin
+from electrolyte.numbers.replicates import contradiction
 from electrolyte.readers.measurement import DENSITY, PURGED_CYCLE, SAMPLE_VOLUME, Measurement
 
 VOLUME, BALANCE = "pycnometry.volume_calibration", "pycnometry.balance"  # of all aliquots
@@ -21,9 +22,9 @@ DRIFT_P = 0.01  # below this the cycles are not repetitions of one volume
 FIRST_P = 0.005  # below this the first cycle is not of the same volume as the others
 MASS_TOLERANCE = 1e-3  # relative; sheet and report should name the same mass
 ONE_CYCLE = 1e-3  # relative standard deviation of cycles, where only one is known
-FILLINGS_DIFFER = 3.0  # standard uncertainties, from which fillings of one powder disagree
 FEWEST_RANKS = 7  # cycles from which their order alone tells a trend
 DIGITS = 12  # decimals that are looked at
+REFILLED = 5e-4  # relative; by which densities of one powder differ when it is filled in anew
 ROUNDED = 5e-3  # relative; what the digits of a report may hide
 
 
@@ -151,7 +152,9 @@ def analyse_run(
     }
     repeated = ONE_CYCLE * average.value if math.isnan(average.u) else average.u
     written = SAMPLE_VOLUME if SAMPLE_VOLUME in frame else DENSITY
-    digits = average.value * resolution(frame[written]) / float(frame[written].mean())
+    last_digit = measurement.metadata.get("last_digit", {}).get(written)
+    last_digit = last_digit or resolution(frame[written])
+    digits = average.value * last_digit / float(frame[written].mean())
     unseen = 0.0 if math.isnan(drift) else drift / 2  # of a trend that is not certain
     u = math.hypot(repeated, unseen, digits / math.sqrt(12), *shared.values())
     return Run(
@@ -273,14 +276,10 @@ def aliquot_quantities(sample: str, runs: Sequence[Run]) -> list[Quantity]:
     for aliquot in dict.fromkeys(run.aliquot for run in runs):
         own = [run for run in runs if run.aliquot == aliquot]
         complaints = [run.complaint for run in own if run.complaint]
-        values = [run.density for run in own]
-        density = float(np.mean(values))
-        apart = _fillings_apart(own)
-        if apart > FILLINGS_DIFFER:
-            complaints.append(
-                f"{len(own)} fillings of one powder give {min(values):.4f} to {max(values):.4f}"
-                f" g/cm3, {apart:.0f} u apart: were they weighed, filled and closed alike?"
-            )
+        fillings = uncertainty.mean([run.density for run in own])
+        density, refilled = fillings.value, 0.0 if math.isnan(fillings.u) else fillings.u
+        if apart := contradiction([_filling(sample, run) for run in own], f"powder {aliquot}"):
+            complaints.append(apart)
         cycles = sum(run.cycles for run in own)
         spread = max(run.sd_cycles for run in own) / density
         widest = max(own, key=lambda run: run.u)  # mostly calibration: common to the runs
@@ -289,7 +288,7 @@ def aliquot_quantities(sample: str, runs: Sequence[Run]) -> list[Quantity]:
                 "true_density",
                 sample=sample,
                 value=density,
-                u=widest.u,
+                u=math.hypot(widest.u, refilled),
                 dof=widest.dof,
                 shared=widest.shared,
                 unit="g/cm3",
@@ -312,12 +311,11 @@ def aliquot_quantities(sample: str, runs: Sequence[Run]) -> list[Quantity]:
     return rows
 
 
-def _fillings_apart(runs: Sequence[Run]) -> float:
-    """Range of the densities over its standard uncertainty, without what all fillings share."""
-    own = [max(run.u**2 - sum(c**2 for c in run.shared.values()), 0.0) for run in runs]
-    high, low = (int(pick([run.density for run in runs])) for pick in (np.argmax, np.argmin))
-    u = math.sqrt(own[high] + own[low])
-    return (runs[high].density - runs[low].density) / u if high != low and u else 0.0
+def _filling(sample: str, run: Run) -> Quantity:
+    """The density of one filling with the part of its u that others do not share."""
+    own = max(run.u**2 - sum(change**2 for change in run.shared.values()), 0.0)
+    u = math.hypot(math.sqrt(own), REFILLED * run.density)
+    return Quantity("true_density", sample, run.density, u, "g/cm3", "", source=run.source)
 
 
 def _require_positive(values: np.ndarray, subject: str, what: str, first_cycle: int) -> None:

@@ -13,11 +13,14 @@ from electrolyte.techniques.raman.axis import Spectrum
 from electrolyte.techniques.raman.bands import BandFit, FittedBand, fit_bands
 from electrolyte.techniques.raman.despike import spikes
 from electrolyte.techniques.raman.disturbances import cut, fringes, step
+from electrolyte.techniques.raman.joined_windows import NO_STEP, Step, best_step
 from electrolyte.techniques.raman.noise import smoothing
 from electrolyte.techniques.raman.unlisted import MOST, gain, with_unlisted
 from electrolyte.techniques.raman.varpro import Band
 
 ACCEPTED = 10.0  # AICc above that of the best model: no support (Burnham and Anderson 2004)
+PAID = 4.0  # fall of chi-squared that makes up for the two parameters of a step
+CERTAIN_STEP = 20.0  # the same, that noise makes nowhere in a spectrum
 BESIDE = 1.5  # widths from a band, within which another one may be its own flank
 MISFIT = 4.0  # reduced chi-square that noise and small errors of the band shape do not explain
 
@@ -55,6 +58,8 @@ class Analysis:
         the same without counting them
     delta_aicc : (m,) by how much the fit gets worse without each band; below zero it is better
     spikes : (points of the spectrum,) which were left out as cosmic rays
+    stepless : the fit without ``step``, the one between two windows that describes the spectrum
+        best, where that makes up for its parameters
     series : what was stepped between the spectra whose mean this is; empty if nothing
     full_at : where the detector seems to be full, in cm-1; NaN if nowhere
     disturbed : what the spectrum shows of its instrument or of a program, as a question; or empty
@@ -68,6 +73,8 @@ class Analysis:
     delta_aicc: tuple[float, ...]
     spikes: np.ndarray
     notes: tuple[str, ...]
+    stepless: tuple[BandFit, ...] = ()
+    step: Step = NO_STEP
     series: str = ""
     full_at: float = nan
     disturbed: str = ""
@@ -75,7 +82,7 @@ class Analysis:
 
     def baseline_u(self, result: Callable[[BandFit], float]) -> float:
         """Standard uncertainty of a result from the choice of baseline."""
-        return self._u(result, self.baselines)
+        return self._u(result, (*self.baselines, *self.stepless))
 
     def bands_u(self, result: Callable[[BandFit], float]) -> float:
         """Standard uncertainty of a result from shapes and number of the bands."""
@@ -101,9 +108,18 @@ class Analysis:
         """
         if self.of_all:
             return self.of_all
-        u = hypot(u_fit, self.baseline_u(result))
+        u = hypot(u_fit, self._u(result, self.baselines))
+        if self.step.fall > CERTAIN_STEP and self._moved(result, self.stepless, u):
+            return (
+                f"the level steps at {self.step.shift:.0f} cm-1, or the baseline bends there: were"
+                " windows joined?"
+            )
         beside = [band for band in self.fit.bands if self._beside(band)]
-        if not (len(beside) > 1 or any(band in beside for band in near) or self.moved(result, u)):
+        if not (
+            len(beside) > 1
+            or any(band in beside for band in near)
+            or self._moved(result, self.unlisted, u)
+        ):
             return self._misfit_at(near or self.fit.bands)
         where = ", ".join(f"{c:.0f}" for c in self.centres)
         return (
@@ -123,10 +139,12 @@ class Analysis:
     def _beside(self, band: FittedBand) -> bool:
         return any(abs(centre - band.centre) < BESIDE * band.width for centre in self.centres)
 
-    def moved(self, result: Callable[[BandFit], float], u: float) -> bool:
-        """Whether the bands that the residuals call for move a result by more than 2 ``u``."""
+    def _moved(
+        self, result: Callable[[BandFit], float], others: Sequence[BandFit], u: float
+    ) -> bool:
+        """Whether other models move a result by more than 2 ``u``."""
         value = result(self.fit)
-        return any(abs(result(other) - value) > 2 * u for other in self.unlisted)
+        return any(abs(result(other) - value) > 2 * u for other in others)
 
     @property
     def best(self) -> BandFit:
@@ -199,11 +217,15 @@ def analyse(
         notes.append("the file says its baseline was removed: only a constant is fitted")
 
     def fitted(
-        chosen: Sequence[Band], baseline: int, own_eta: bool, profile: bool = False
+        chosen: Sequence[Band],
+        baseline: int,
+        own_eta: bool,
+        profile: bool = False,
+        intensity: np.ndarray = y,
     ) -> BandFit:
         return fit_bands(
             x,
-            y,
+            intensity,
             chosen,
             baseline_degree=baseline,
             eta=eta,
@@ -226,6 +248,8 @@ def analyse(
     if fit.aicc > best + ACCEPTED:
         better = min(tried, key=lambda other: other.aicc).baseline_degree
         notes.append(f"a baseline of degree {better} describes the spectrum better than {degree}")
+    jump = best_step(fit)
+    stepless = y - jump.height * (x >= jump.shift)
     delta = tuple(
         fitted([b for j, b in enumerate(bands) if j != k], degree, own).aicc - fit.aicc
         for k in range(len(bands))
@@ -243,6 +267,8 @@ def analyse(
         delta_aicc=delta,
         spikes=hit,
         notes=(*notes, *fit.notes),
+        stepless=(fitted(bands, degree, own, intensity=stepless),) if jump.fall > PAID else (),
+        step=jump,
         series=spectrum.series,
         full_at=spectrum.full_at,
         disturbed=_disturbed(y, fit, richer, smoothed),

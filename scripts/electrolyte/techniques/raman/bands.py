@@ -30,6 +30,9 @@ BoolArray = NDArray[np.bool_]
 # are above these: an isolated weak band has an honest u without.
 PROFILE_ABOVE, OVERLAPPING = 0.05, 0.5
 FEWEST_OF_BAND = 8  # points within a band whose residuals say something
+# Relative u of area and width of a half Lorentzian band whose true shape is a Voigt profile:
+# a pseudo-Voigt one fitted to it is 1.5 % larger, and 0.4 % narrower.
+VOIGT_AREA, VOIGT_WIDTH = 0.01, 0.003
 
 
 @dataclass(frozen=True)
@@ -196,10 +199,14 @@ def fit_bands(
             )
         stretch = wider / u_areas
         area_covariance = area_covariance * np.outer(stretch, stretch)
-        u_areas = wider
+    mixed = 4 * shape * (1 - shape)
+    of_shape = VOIGT_AREA * mixed * areas  # the same way in all bands
+    area_covariance = area_covariance + np.outer(of_shape, of_shape)
+    u_areas = np.sqrt(np.diag(area_covariance))
     u = np.sqrt(np.diag(covariance))
     zero = np.zeros(m)
     u_centres, u_log_widths = (zero, zero) if fixed_shape else (u[:m], u[m : 2 * m])
+    u_log_widths = np.hypot(u_log_widths, 0 if fixed_shape else VOIGT_WIDTH * mixed)
     at_limit = search.at_limit(best)
     found = tuple(
         FittedBand(

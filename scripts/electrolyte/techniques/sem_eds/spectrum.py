@@ -14,6 +14,7 @@ from electrolyte.techniques.sem_eds.lines import LINES, SI_EDGE, SI_KA, escape_s
 
 FloatArray = NDArray[np.float64]
 MN_KA_EV = 5895.0
+NARROWEST_KEV = 0.03  # of noise alone
 FWHM_PER_SD = 2 * math.sqrt(2 * math.log(2))
 ONE_SIDED_95 = 1.645
 CERTAIN, LEAST_SHARE = 5.0, 0.02  # of an element not sought: over its u, and of all line counts
@@ -268,22 +269,27 @@ def atomic_fractions(
     ]
 
 
+def line_fwhm_kev(energy_kev: float, fwhm_ev: float) -> float:
+    """Width of a line at ``energy_kev`` of a detector that has ``fwhm_ev`` at Mn Kα.
+
+    FWHM(E)^2 = FWHM(Mn)^2 + 2.5 eV (E - E(Mn)), Fiori and Newbury, SEM 1978/I, 401.
+    """
+    squared = (fwhm_ev * 1e-3) ** 2 + 2.5e-3 * (energy_kev - MN_KA_EV * 1e-3)
+    return math.sqrt(max(squared, NARROWEST_KEV**2))
+
+
 def _family(
     element: str, x: FloatArray, shape: FloatArray, step: float, *, escaping: bool = False
 ) -> FloatArray:
     """Counts per channel of all lines of an element, for one count in the whole family, or of their
-    escape peaks; ``shape`` as (FWHM at Mn Kα / eV, shift / eV, gain).
-
-    Width: FWHM(E)^2 = FWHM(Mn)^2 + 2.5 eV (E - E(Mn)), Fiori and Newbury, SEM 1978/I, 401.
-    """
-    fwhm_kev, shift_kev, stretch = shape[0] * 1e-3, shape[1] * 1e-3, 1 + shape[2]
+    escape peaks; ``shape`` as (FWHM at Mn Kα / eV, shift / eV, gain)."""
+    shift_kev, stretch = shape[1] * 1e-3, 1 + shape[2]
     lines = LINES[element]
     total = sum(ratio for _, ratio in lines)
     counts = np.zeros_like(x)
     for line, ratio in lines:
         energy = line - SI_KA if escaping else line
         share = ratio / total * (escape_share(line) if escaping else 1.0)
-        squared = fwhm_kev**2 + 2.5e-3 * (energy - MN_KA_EV * 1e-3)
-        sd = math.sqrt(max(squared, (0.03) ** 2)) / FWHM_PER_SD
+        sd = line_fwhm_kev(energy, float(shape[0])) / FWHM_PER_SD
         counts += share * np.exp(-0.5 * ((x - energy * stretch - shift_kev) / sd) ** 2) / sd
     return counts * step / math.sqrt(2 * math.pi)

@@ -15,8 +15,8 @@ from electrolyte.techniques.sem_eds.spectrum import (
     FWHM_EV,
     FWHM_PER_SD,
     LEAST_SHARE,
-    MN_KA_EV,
     SpectrumFit,
+    line_fwhm_kev,
 )
 
 FloatArray = NDArray[np.float64]
@@ -71,8 +71,7 @@ def _hard_lines(energy_kev: FloatArray, counts: FloatArray, fitted: SpectrumFit)
     seen = []
     for element, stated in HARD_LINES.items():
         at = stated * (1 + fitted.gain) + fitted.shift_ev * 1e-3
-        squared = (fitted.fwhm_ev * 1e-3) ** 2 + 2.5e-3 * (stated - MN_KA_EV * 1e-3)
-        fwhm = math.sqrt(max(squared, 0.03**2))
+        fwhm = line_fwhm_kev(stated, fitted.fwhm_ev)
         if element in fitted.counts or stated < fitted.energy_kev[-1]:
             continue
         away = np.abs(energy_kev - at)

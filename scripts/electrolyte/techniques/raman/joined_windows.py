@@ -1,0 +1,68 @@
+"""A step of the level between two joined windows that is too small to be seen for sure.
+
+One beyond doubt is asked about (``disturbances.step``). A smaller one still moves areas, so the
+spectrum without the step that describes it best is another model of it, as other baselines are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from electrolyte.techniques.raman.bands import BandFit
+
+FloatArray = NDArray[np.float64]
+FEWEST = 20  # points before the first and after the last place of a step
+DETERMINED = 0.05  # share of a step that bands and baseline leave of it
+
+
+@dataclass(frozen=True)
+class Step:
+    """shift : of the first point behind it, cm-1; height : in the unit of the intensity;
+    fall : of chi-squared through it, in units of the reduced one"""
+
+    shift: float
+    height: float
+    fall: float
+
+
+NO_STEP = Step(0.0, 0.0, 0.0)
+
+
+def best_step(fit: BandFit) -> Step:
+    """The step that explains most of what a fit leaves, with bands and baseline free beside it.
+
+    For all places at once: the step at k has the product with a column v of the model that the sum
+    of v over the points from k on gives.
+    """
+    model = np.linalg.qr(_linear_model(fit) / fit.sigma[:, None])[0]
+    residual = fit.residual - model @ (model.T @ fit.residual)
+    weight = 1 / fit.sigma
+    with_residual = _from_here_on(residual * weight)
+    own = _from_here_on(weight**2)
+    left = own - np.sum(_from_here_on(model * weight[:, None]) ** 2, axis=1)
+    fall = np.where(left > DETERMINED * own, with_residual**2 / np.maximum(left, 1e-300), 0.0)
+    fall[:FEWEST] = fall[-FEWEST:] = 0.0
+    at = int(np.argmax(fall))
+    height = float(with_residual[at] / left[at]) if fall[at] > 0 else 0.0
+    scale = max(fit.chi2_reduced, 1.0)
+    return Step(float(fit.shift[at]), height, float(fall[at]) / scale)
+
+
+def _from_here_on(values: FloatArray) -> FloatArray:
+    """Sums (n, ...) over each point and all behind it."""
+    sums: FloatArray = np.cumsum(values[::-1], axis=0)[::-1]
+    return sums
+
+
+def _linear_model(fit: BandFit) -> FloatArray:
+    """Columns (n, p) by which baseline, heights, centres and widths change the model."""
+    x = fit.shift
+    scaled = 2 * (x - x[0]) / (x[-1] - x[0]) - 1
+    columns = [np.polynomial.chebyshev.chebvander(scaled, fit.baseline_degree)]
+    for band, curve in zip(fit.bands, fit.curves, strict=True):
+        slope = np.gradient(curve, x)
+        columns.append(np.column_stack([curve, slope, (x - band.centre) * slope]))
+    return np.hstack(columns)
