@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from electrolyte.numbers.guards.mechanics import MOST_CREEP
 from electrolyte.readers import read
 from electrolyte.readers.measurement import DEPTH, INDENT, LOAD, TEST_TIME, Measurement
 from electrolyte.study.configuration import validated
+from electrolyte.techniques.indentation.common_errors import creep_seen
 from electrolyte.techniques.indentation.indents import analyse
 from electrolyte.techniques.indentation.pellet import Pellet
 from electrolyte.techniques.indentation.settings import settings_from
@@ -74,3 +76,16 @@ def test_fused_silica_hardly_creeps(real_data: Path, name: str) -> None:
     config = validated({"indentation": {"route": "unloading"}})["indentation"]
     shares = analyse(measurement, settings_from(config, {}, measurement.metadata))["creep_share"]
     assert not abs(shares.mean()) > MOST_CREEP, shares.to_list()
+
+
+def test_creep_that_is_the_noise_of_its_rate_is_none() -> None:
+    """Shares of +-20 % that are 2.5 % in the mean say nothing; those of 2.5 +- 0.3 % do."""
+
+    def pellet(shares: list[float]) -> Pellet:
+        return Pellet("A", "A-1", pd.DataFrame({"creep_share": shares, "excluded": ""}), "m", "")
+
+    noisy = [0.225, -0.175, 0.225, -0.175]
+    assert creep_seen(pellet(noisy)) == 0.0
+    assert creep_seen(pellet([0.022, 0.028, 0.022, 0.028])) == pytest.approx(0.025)
+    assert creep_seen(pellet([0.03])) == pytest.approx(0.03)
+    assert creep_seen(pellet([math.nan])) == 0.0

@@ -18,10 +18,11 @@ from electrolyte.readers.measurement import CONTACT_STIFFNESS, DEPTH, INDENT, LO
         "Depth / nm,Load / mN,Time / s\n0,0,0\n1500,0.25,1.5\n",
         "Time (s)\tForce (uN)\tDisplacement (um)\n0\t0\t0\n1.5\t250\t1.5\n",
         "Displacement [um];Load [N];Time [s]\n0;0;0\n1,5;0,00025;1,5\n",
+        "Time,Load,Depth\n(s),(mN),(nm)\n0,0,0\n1.5,0.25,1500\n",
         '\ufeff# a comment\n"Depth / µm","Load / µN","Time / min"\n0,0,0\n1.5,250,0.025\n',
     ],
 )
-def test_one_table_in_four_spellings(tmp_path: Path, text: str) -> None:
+def test_one_table_in_several_spellings(tmp_path: Path, text: str) -> None:
     path = tmp_path / "indent 7.csv"
     path.write_text(text, encoding="utf-8")
     read = readers.read(path)

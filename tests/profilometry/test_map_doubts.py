@@ -7,7 +7,13 @@ import pytest
 from scipy import ndimage
 
 from electrolyte.techniques.profilometry import indents, levelling
-from electrolyte.techniques.profilometry.map_doubts import of_imprints, of_surroundings
+from electrolyte.techniques.profilometry.map_doubts import (
+    of_imprints,
+    of_noise,
+    of_period,
+    of_spikes,
+    of_surroundings,
+)
 from synthetic import profilometry as synthetic
 from synthetic.study import forward_model
 
@@ -69,3 +75,40 @@ def test_bottoms_that_were_filled(height):
     low = 0.5 * np.nanmin(height)
     flat = np.where(height < low, low + 0.1 * ndimage.gaussian_filter(height, 1.0), height)
     assert "regular pyramid" in doubts(flat)
+
+
+def random_surface(correlation_px: tuple[float, float], seed: int = 1) -> np.ndarray:
+    """A Gaussian surface of unit root mean square height."""
+    z = np.random.default_rng(seed).standard_normal((256, 256))
+    z = ndimage.gaussian_filter(z, correlation_px)
+    return z / z.std()
+
+
+def asked(guard, height) -> str:
+    return "; ".join(guard(levelling.level(height, (PIXEL, PIXEL), "x")))
+
+
+@pytest.mark.parametrize("correlation_px", [(1.5, 1.5), (3, 3), (6, 6), (2, 6)])
+def test_surfaces_that_pixels_resolve_are_not_doubted(correlation_px):
+    for seed in range(5):
+        z = random_surface(correlation_px, seed)
+        for of_one in (z, np.exp(0.7 * z)):  # heights that are skewed, too
+            assert not asked(of_noise, of_one)
+            assert not asked(of_spikes, of_one)
+        assert not asked(of_period, z)
+
+
+@pytest.mark.parametrize("shape", [(256, 256), (256, 1), (1, 256)])
+def test_noise_of_points_and_of_lines_is_asked_about(shape):
+    noise = np.random.default_rng(2).standard_normal(shape)
+    assert "noise of the instrument" in asked(of_noise, random_surface((3, 3)) + 0.5 * noise)
+
+
+def test_spikes_on_a_surface_are_asked_about():
+    at = np.random.default_rng(3).random((256, 256)) < 1e-3
+    assert "spikes" in asked(of_spikes, random_surface((3, 3)) + 12 * at)
+
+
+def test_one_wave_on_a_surface_with_a_lay_is_asked_about():
+    wave = 0.7 * np.sin(np.arange(256) / 2)
+    assert "fringes" in asked(of_period, random_surface((2, 6)) + wave)

@@ -6,9 +6,10 @@
     5,0.02,0.1
 
 The way in for every instrument without a reader. Names and units are those of the workbooks, in
-any order; depth and load are needed, contact stiffness, hardness and modulus are taken. Lines that
-start with ``#`` are comments; one may state ``poisson_ratio``, ``area_coefficients`` (C0 C1 ...
-with the depth in nm) or ``frame_compliance_nm_mN`` that the depths still hold.
+any order, units behind the names or in a row below them; depth and load are needed, contact
+stiffness, hardness and modulus are taken. Lines that start with ``#`` are comments; one may state
+``poisson_ratio``, ``area_coefficients`` (C0 C1 ... with the depth in nm) or
+``frame_compliance_nm_mN`` that the depths still hold.
 """
 
 from __future__ import annotations
@@ -59,6 +60,10 @@ def read(path: Path) -> Measurement:
         raise RawFileError(path, "a header and rows of one indent", "none")
     separator = _separator(lines[at])
     header = _header(lines[at], separator)
+    below = _units(rows[0][1], separator)
+    if below and len(rows) > 1 and not any(unit for _, unit in header):
+        header = [(name, unit) for (name, _), unit in zip(header, below, strict=False)]
+        rows = rows[1:]
     bare = [name for name, unit in header if not unit and name.lower() in CHANNELS]
     if bare:
         raise RawFileError(
@@ -68,9 +73,10 @@ def read(path: Path) -> Measurement:
             line=at + 1,
             hint="Write the unit behind each name.",
         )
-    names, units = zip(*header, strict=True)
-    table = parse_table(path, [row for _, row in rows], at + 2, names, separator)
-    frame = channel_table(path, "the table", [list(names), list(units), *table.tolist()], path.stem)
+    names, of_names = zip(*header, strict=True)
+    table = parse_table(path, [row for _, row in rows], rows[0][0], names, separator)
+    channels = [list(names), list(of_names), *table.tolist()]
+    frame = channel_table(path, "the table", channels, path.stem)
     refuse_several_tests(path, frame, [number for number, _ in rows])
     measurement = Measurement(
         technique="indentation",
@@ -111,6 +117,12 @@ def _header(line: str, separator: str) -> list[tuple[str, str]]:
         match = _NAME.fullmatch(cell[:200])
         pairs.append((match["name"], match["unit"]) if match else (cell.strip(), ""))
     return pairs
+
+
+def _units(line: str, separator: str) -> list[str]:
+    """The units of a row below the names; nothing if it holds a number or an empty field."""
+    fields = [field.strip().strip('"()[]') for field in line.rstrip().split(separator)]
+    return fields if all(f and number_or_none(f) is None for f in fields) else []
 
 
 def _constant(path: Path, line: int, comment: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ DEEPER = 2.0  # relative change of the area by one of the depth
 LEAST_ZERO = 0.01  # share of the depth that roughness, grains and the fit make of it
 LEAST_DRIFT = 0.001  # share of the depth, that a corrected hold may still show
 LEAST_FRAME = 0.015  # share of the modulus, that a hardness which falls with the depth makes of it
-SEVERAL, CERTAIN = 4, 3.0  # indents to several loads, and standard errors of what they show
+SEVERAL, CERTAIN = 4, 3.0  # indents, and standard errors of what they show together
 PARABOLOID = 0.25  # 1 - epsilon: what hc keeps of a depth of the frame
 POISSON = "indentation.poisson_ratio"  # of samples of which nobody states one
 ASSUMED_POISSON = 0.03  # relative, of 1 - nu² with nu anywhere from 0.15 to 0.35
@@ -60,7 +60,7 @@ def common_errors(pellet: Pellet, u_area_relative: float) -> list[CommonError]:
         seen = dict.fromkeys(seen, 0.0)
     drift = _of_depth(_drift_share(pellet))
     drift[MODULUS] -= float(np.nan_to_num(pellet.known_mean("drift_possible_stiffness")))
-    creep = float(np.nan_to_num(pellet.known_mean("creep_share")))
+    creep = creep_seen(pellet)
     return [
         CommonError(
             "indentation.tip_area",
@@ -76,6 +76,17 @@ def common_errors(pellet: Pellet, u_area_relative: float) -> list[CommonError]:
         CommonError("indentation.frame", seen, "by a frame that curves look to hold"),
         CommonError("indentation.creep", {MODULUS: creep, HARDNESS: 0.0}, "by creep"),
     ]
+
+
+def creep_seen(pellet: Pellet) -> float:
+    """Mean share of the stiffness that is creep; 0 where that of several indents is their noise."""
+    shares = pellet.values("creep_share")
+    shares = shares[np.isfinite(shares)]
+    if not len(shares):
+        return 0.0
+    mean = float(shares.mean())
+    noise = float(shares.std(ddof=1)) / len(shares) ** 0.5 if len(shares) >= SEVERAL else 0.0
+    return mean if abs(mean) > CERTAIN * noise else 0.0
 
 
 def frame_seen_as(pellet: Pellet) -> dict[float, float]:

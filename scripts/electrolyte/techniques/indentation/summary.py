@@ -44,6 +44,7 @@ from electrolyte.techniques.indentation.common_errors import (
     POISSON,
     Property,
     common_errors,
+    creep_seen,
     frame_seen_as,
 )
 from electrolyte.techniques.indentation.pellet import Pellet
@@ -144,7 +145,6 @@ def pellet_quantities(
     """
     require_usable(pellet.indents, f"{pellet.name} ({pellet.source})")
     rows = []
-    crept = pellet.known_mean("creep_share")
     errors = common_errors(pellet, u_area_relative)
     seen = frame_seen_as(pellet)
     for wanted in PROPERTIES:
@@ -214,7 +214,7 @@ def pellet_quantities(
         ),
         frame_seen(seen[MODULUS]),
         load_unit(pellet.values("maximum_load_mN").tolist()),
-        creep(crept),
+        creep(creep_seen(pellet)),
         pop_in(pellet.known_mean("pop_in_share")),
         depth_zero(pellet.known_median("zero_share")),
         indent_spacing(float(np.fmin.reduce(pellet.values("spacing"), initial=math.inf))),

@@ -136,6 +136,7 @@ def evaluate(
         asked += [
             *map_doubts.of_hills(surface, **pits),
             *map_doubts.of_spikes(surface),
+            *map_doubts.of_noise(surface),
             *map_doubts.of_slope(surface),
             *map_doubts.of_period(surface),
             *map_doubts.of_form(data.arrays["height"], surface, u_relative, subject),

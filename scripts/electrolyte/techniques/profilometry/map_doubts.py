@@ -20,6 +20,8 @@ STEP_SD = 8.0  # robust standard deviations of the differences of neighbouring l
 STEP_ROUGHNESS = 0.3  # of a step, of the roughness
 SPIKE_SD = 8.0  # robust standard deviations of a point less the mean of its neighbours
 SPIKES_SHARE = 0.04  # of the mean square height, that makes 2 % of Sq
+ALONE = 0.6  # of its height over the surroundings, by which a spike is above its neighbours
+UNRESOLVED = 0.1  # share of the mean square height that is gone from one point to the next
 LOST_MORE = 0.15  # share of lost points in imprints above that of the map
 PROPORTIONS = (0.005, 0.6)  # depth over edge: 0.13 of a Berkovich tip, 0.41 of a cube corner
 STEEPEST = 2.0  # root mean square slope; optics see less than 1
@@ -75,6 +77,9 @@ def of_spikes(surface: Levelled) -> Iterator[str]:
     sd = MAD_TO_SD * float(np.median(np.abs(off[valid])))
     middle = ndimage.median_filter(filled, size=3, mode="nearest")
     apart = np.minimum(np.abs(off), np.abs(filled - middle)) > SPIKE_SD * sd
+    # the neighbours of a summit, however high, rise with it
+    height = filled - ndimage.median_filter(filled, size=5, mode="nearest")
+    apart &= np.abs(off) > ALONE * np.abs(height)
     alone = valid & apart & ~ndimage.binary_dilation(~valid)
     share = float(np.sum(filled[alone] ** 2) / max(np.sum(filled[valid] ** 2), 1e-300))
     if share > SPIKES_SHARE:
@@ -82,6 +87,26 @@ def of_spikes(surface: Levelled) -> Iterator[str]:
             f"{int(alone.sum())} single points stand apart and make {100 * share:.0f} % of the mean"
             " square height: are they spikes of the measurement?"
         )
+
+
+def of_noise(surface: Levelled) -> Iterator[str]:
+    """Heights that differ from point to point, or from line to line, beyond what their correlation
+    over one to three points lets expect: noise, or a structure that pixels do not resolve."""
+    z = surface.height - np.nanmean(surface.height)
+    whole = float(np.nanmean(z**2))
+    for axis, what in ((1, "points along a row"), (0, "points along a column")):
+        along = np.moveaxis(z, axis, 0)
+        if len(along) < 4 or not whole > 0:
+            continue
+        lags = [float(np.nanmean(along[lag:] * along[:-lag])) for lag in (1, 2, 3)]
+        # an even function of the lag, of second degree in its square
+        share = 1 - float(np.dot((1.5, -0.6, 0.1), lags)) / whole
+        if share > UNRESOLVED:
+            yield (
+                f"{100 * share:.0f} % of the mean square height change from one to the next of the"
+                f" {what}: is it noise of the instrument, or finer than its pixels?"
+            )
+            return
 
 
 def of_slope(surface: Levelled) -> Iterator[str]:
@@ -109,7 +134,9 @@ def of_period(surface: Levelled) -> Iterator[str]:
     at = divmod(int(np.argmax(power)), columns)
     near_rows = [(at[0] + k) % rows for k in (-2, -1, 0, 1, 2)]
     near = power[np.ix_(near_rows, range(max(0, at[1] - 2), min(columns, at[1] + 3)))]
-    others = np.median(power[ring == ring[at]])
+    box = power[max(0, at[0] - 3) : at[0] + 4, max(0, at[1] - 3) : at[1] + 4]
+    # a surface with a lay has its power in one direction
+    others = max(np.median(power[ring == ring[at]]), np.median(box))
     share = float(near.sum()) / max(whole, 1e-300)
     if share > PERIODIC and power[at] > PEAKED * max(others, 1e-300):
         period = 1 / math.hypot(float(fy[at[0], 0]), float(fx[0, at[1]])) * surface.pixel_um[0]

@@ -12,15 +12,16 @@ from electrolyte.numbers.condition import condition_of, span
 from electrolyte.techniques.raman.axis import Spectrum
 from electrolyte.techniques.raman.bands import BandFit, FittedBand, fit_bands
 from electrolyte.techniques.raman.despike import spikes
-from electrolyte.techniques.raman.disturbances import cut, fringes, step
-from electrolyte.techniques.raman.joined_windows import NO_STEP, Step, best_step
+from electrolyte.techniques.raman.disturbances import at_step, cut, fringes, step
+from electrolyte.techniques.raman.joined_windows import best_step
 from electrolyte.techniques.raman.noise import smoothing
 from electrolyte.techniques.raman.unlisted import MOST, gain, with_unlisted
 from electrolyte.techniques.raman.varpro import Band
 
 ACCEPTED = 10.0  # AICc above that of the best model: no support (Burnham and Anderson 2004)
 PAID = 4.0  # fall of chi-squared that makes up for the two parameters of a step
-CERTAIN_STEP = 20.0  # the same, that noise makes nowhere in a spectrum
+# fall of chi-squared, and AICc below that of every baseline: 3 to 13 and hardly any by noise
+CERTAIN_STEP = 16.0
 BESIDE = 1.5  # widths from a band, within which another one may be its own flank
 MISFIT = 4.0  # reduced chi-square that noise and small errors of the band shape do not explain
 
@@ -58,8 +59,8 @@ class Analysis:
         the same without counting them
     delta_aicc : (m,) by how much the fit gets worse without each band; below zero it is better
     spikes : (points of the spectrum,) which were left out as cosmic rays
-    stepless : the fit without ``step``, the one between two windows that describes the spectrum
-        best, where that makes up for its parameters
+    stepless : the fit without the step between two windows that describes the spectrum best,
+        where that makes up for its parameters
     series : what was stepped between the spectra whose mean this is; empty if nothing
     full_at : where the detector seems to be full, in cm-1; NaN if nowhere
     disturbed : what the spectrum shows of its instrument or of a program, as a question; or empty
@@ -74,7 +75,6 @@ class Analysis:
     spikes: np.ndarray
     notes: tuple[str, ...]
     stepless: tuple[BandFit, ...] = ()
-    step: Step = NO_STEP
     series: str = ""
     full_at: float = nan
     disturbed: str = ""
@@ -108,12 +108,7 @@ class Analysis:
         """
         if self.of_all:
             return self.of_all
-        u = hypot(u_fit, self._u(result, self.baselines))
-        if self.step.fall > CERTAIN_STEP and self._moved(result, self.stepless, u):
-            return (
-                f"the level steps at {self.step.shift:.0f} cm-1, or the baseline bends there: were"
-                " windows joined?"
-            )
+        u = hypot(u_fit, self.baseline_u(result))
         beside = [band for band in self.fit.bands if self._beside(band)]
         if not (
             len(beside) > 1
@@ -249,7 +244,9 @@ def analyse(
         better = min(tried, key=lambda other: other.aicc).baseline_degree
         notes.append(f"a baseline of degree {better} describes the spectrum better than {degree}")
     jump = best_step(fit)
-    stepless = y - jump.height * (x >= jump.shift)
+    level = y - jump.height * (x >= jump.shift)
+    stepless = (fitted(bands, degree, own, intensity=level),) if jump.fall > PAID else ()
+    stepped = jump.fall > CERTAIN_STEP and stepless[0].aicc + PAID < best - CERTAIN_STEP
     delta = tuple(
         fitted([b for j, b in enumerate(bands) if j != k], degree, own).aicc - fit.aicc
         for k in range(len(bands))
@@ -267,11 +264,12 @@ def analyse(
         delta_aicc=delta,
         spikes=hit,
         notes=(*notes, *fit.notes),
-        stepless=(fitted(bands, degree, own, intensity=stepless),) if jump.fall > PAID else (),
-        step=jump,
+        stepless=stepless,
         series=spectrum.series,
         full_at=spectrum.full_at,
-        disturbed=_disturbed(y, fit, richer, smoothed),
+        disturbed=_disturbed(y, fit, richer, smoothed)
+        or (stepped and not smoothed and at_step(jump.shift))
+        or "",
         smoothed=smoothed,
     )
 

@@ -29,6 +29,7 @@ _STEPPED = ("Z Position", "Temperature", "Pressure")
 SILICON_WINDOW = (490.0, 555.0)  # cm-1; wide enough for an axis that is off by some cm-1
 
 
+ABSOLUTE = 5000.0  # cm-1; no vibration is higher, light of less than 2 µm is
 FULL_RUN = 3  # equal largest values in a row that noise does not make
 
 
@@ -143,6 +144,8 @@ def cropped(spectrum: Spectrum, low: float, high: float) -> Spectrum:
         hint = "Change raman.range_cm1 in config.yaml."
         if spectrum.shift.max() < 0:  # less energy than the laser has is a positive shift
             hint = "All shifts are negative: is excitation_nm that of this laser?"
+        elif spectrum.shift.min() > ABSOLUTE:
+            hint = "These are wavenumbers of the light: export the spectrum over the Raman shift."
         raise AnalysisError("Raman spectrum", f"points in {low:g}-{high:g} cm-1", found, hint=hint)
     return replace(spectrum, shift=spectrum.shift[inside], intensity=spectrum.intensity[inside])
 

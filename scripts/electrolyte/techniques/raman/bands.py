@@ -32,7 +32,7 @@ PROFILE_ABOVE, OVERLAPPING = 0.05, 0.5
 FEWEST_OF_BAND = 8  # points within a band whose residuals say something
 # Relative u of area and width of a half Lorentzian band whose true shape is a Voigt profile:
 # a pseudo-Voigt one fitted to it is 1.5 % larger, and 0.4 % narrower.
-VOIGT_AREA, VOIGT_WIDTH = 0.01, 0.003
+VOIGT_AREA, VOIGT_WIDTH = 0.015, 0.004
 
 
 @dataclass(frozen=True)
@@ -280,7 +280,8 @@ def _check(x: FloatArray, bands: Sequence[Band], degree: int, subject: str) -> N
             subject,
             f"bands within the measured {x[0]:g}-{x[-1]:g} cm-1",
             ", ".join(f"{c:g}" for c in outside),
-            hint="Take them out of raman.bands of this sample.",
+            hint="Take them out of raman.bands of this sample. If they should be there: is the axis"
+            " in the unit that the file names, and the laser that of the sheet?",
         )
 
 

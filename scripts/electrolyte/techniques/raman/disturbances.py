@@ -45,8 +45,13 @@ def step(shift: FloatArray, residual: FloatArray) -> str:
     for side in SIDES:
         at = _step(residual, side) if residual.size > 4 * side else None
         if at is not None:
-            return f"the level steps at {shift[at]:.0f} cm-1: were windows joined there?"
+            return at_step(float(shift[at]))
     return ""
+
+
+def at_step(shift: float) -> str:
+    """The question to a step at a shift in cm-1."""
+    return f"the level steps at {shift:.0f} cm-1: were windows joined there?"
 
 
 def _step(residual: FloatArray, side: int) -> int | None:

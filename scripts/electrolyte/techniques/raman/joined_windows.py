@@ -15,7 +15,8 @@ from electrolyte.techniques.raman.bands import BandFit
 
 FloatArray = NDArray[np.float64]
 FEWEST = 20  # points before the first and after the last place of a step
-DETERMINED = 0.05  # share of a step that bands and baseline leave of it
+DETERMINED = 0.005  # share of a step that bands and baseline leave of it
+WITHIN = 1.0  # widths from a band, where a step is rather its shape
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,6 @@ class Step:
     shift: float
     height: float
     fall: float
-
-
-NO_STEP = Step(0.0, 0.0, 0.0)
 
 
 def best_step(fit: BandFit) -> Step:
@@ -45,6 +43,8 @@ def best_step(fit: BandFit) -> Step:
     left = own - np.sum(_from_here_on(model * weight[:, None]) ** 2, axis=1)
     fall = np.where(left > DETERMINED * own, with_residual**2 / np.maximum(left, 1e-300), 0.0)
     fall[:FEWEST] = fall[-FEWEST:] = 0.0
+    for band in fit.bands:
+        fall[np.abs(fit.shift - band.centre) < WITHIN * band.width] = 0.0
     at = int(np.argmax(fall))
     height = float(with_residual[at] / left[at]) if fall[at] > 0 else 0.0
     scale = max(fit.chi2_reduced, 1.0)

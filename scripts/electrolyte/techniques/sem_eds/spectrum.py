@@ -21,6 +21,7 @@ CERTAIN, LEAST_SHARE = 5.0, 0.02  # of an element not sought: over its u, and of
 FWHM_EV, SHIFT_EV, GAIN = (60.0, 250.0), 60.0, 0.03  # where they are sought
 U_SHIFT_EV, U_GAIN = 15.0, 0.005  # of an axis that is calibrated as usual
 AROUND_KEV = 0.25  # of a line, where a misfit may be its own
+U_BACKGROUND = 0.05  # relative, of a smooth one below a line: absorption edges step by 5 to 20 %
 MORE_TERMS = (2, 4)  # of rival backgrounds
 
 
@@ -31,8 +32,8 @@ class SpectrumFit:
     Attributes
     ----------
     counts, u_counts : by element; u from counting and overlap, times the root of a reduced
-        chi-square above 1, from backgrounds with more terms, and what the fit leaves around
-        the line beyond the noise
+        chi-square above 1, from backgrounds with more terms, what the fit
+        leaves around the line beyond the noise, and what a smooth background is off by below it
     fwhm_ev : resolution at Mn Ka; shift_ev, gain : of the energy axis, by which the lines lie from
         where it puts them
     chi2_reduced : of the fit
@@ -149,7 +150,11 @@ def fit(
     left = np.convolve(y - design @ areas, np.ones(width) / width, mode="same")
     noise = np.sqrt(np.maximum(design @ areas, 1) / width)
     beyond = width * np.array([_beyond_noise(left, noise, x - LINES[e][0][0]) for e in elements])
-    u = np.sqrt(np.diag(covariance)[:n] * max(1.0, chi2) + away**2 + beyond**2)
+    background = smooth @ areas[n : n + background_terms]
+    below = np.array([_below(e, x, background, shape) for e in elements])
+    u = np.sqrt(
+        np.diag(covariance)[:n] * max(1.0, chi2) + away**2 + beyond**2 + (U_BACKGROUND * below) ** 2
+    )
     lines = float(areas[:n].clip(0).sum())
     return SpectrumFit(
         counts={e: float(a) for e, a in zip(elements, areas, strict=False)},
@@ -174,7 +179,7 @@ def fit(
         energy_kev=x,
         measured=y,
         model=design @ areas,
-        background=smooth @ areas[n : n + background_terms],
+        background=background,
     )
 
 
@@ -183,6 +188,13 @@ def _beyond_noise(left: FloatArray, noise: FloatArray, from_line: FloatArray) ->
     (channels,), the distance from the line in keV."""
     near = np.abs(from_line) < AROUND_KEV
     return math.sqrt(max(0.0, float(np.mean(left[near] ** 2 - noise[near] ** 2))))
+
+
+def _below(element: str, x: FloatArray, background: FloatArray, shape: FloatArray) -> float:
+    """Counts of the background within the width of the first line of an element."""
+    line = LINES[element][0][0]
+    near = np.abs(x - line) < line_fwhm_kev(line, float(shape[0])) / 2
+    return float(background[near].clip(0).sum())
 
 
 def _unlisted(

@@ -61,7 +61,13 @@ def of_whole(
     energy_kev, counts : (channels,), the whole spectrum
     voltage_kV : that accelerated the electrons
     """
-    return [*_hard_lines(energy_kev, counts, fitted), *_end(energy_kev, counts, voltage_kV)]
+    lines = np.interp(
+        energy_kev, fitted.energy_kev, fitted.model - fitted.background, left=0.0, right=0.0
+    )
+    return [
+        *_hard_lines(energy_kev, counts, fitted),
+        *_end(energy_kev, counts - lines, voltage_kV),
+    ]
 
 
 def _hard_lines(energy_kev: FloatArray, counts: FloatArray, fitted: SpectrumFit) -> Iterator[str]:
@@ -100,7 +106,8 @@ def _hard_lines(energy_kev: FloatArray, counts: FloatArray, fitted: SpectrumFit)
 
 
 def _end(energy_kev: FloatArray, counts: FloatArray, voltage_kV: float | None) -> Iterator[str]:
-    """Whether the bremsstrahlung reaches the voltage, as N ~ (E0 - E)/E does (Duane and Hunt)."""
+    """Whether the bremsstrahlung reaches the voltage, as N ~ (E0 - E)/E does (Duane and Hunt);
+    ``counts`` without the fitted lines."""
     if not voltage_kV or energy_kev[-1] < NEAR_END[1] * voltage_kV:
         return
     of_voltage = energy_kev / voltage_kV
