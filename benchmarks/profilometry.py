@@ -58,6 +58,11 @@ def imprints(function: Disturb) -> Disturb:
     return function
 
 
+def surfaces(function: Disturb) -> Disturb:
+    SURFACES[function.__name__.replace("_", " ")] = function
+    return function
+
+
 def places(height: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """x and y in mm from the middle."""
     y, x = (np.indices(height.shape) - np.array(height.shape)[:, None, None] / 2) * PIXEL_UM / 1000
@@ -140,30 +145,27 @@ def fringes(height: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return height + rng.uniform(0.05, 0.5) * np.sin(phase)
 
 
-@both
-def lateral_units_by_1000(height: np.ndarray, _: np.random.Generator) -> np.ndarray:
-    return height
-
-
-@both
-def lateral_units_by_0_001(height: np.ndarray, _: np.random.Generator) -> np.ndarray:
-    return height
-
-
-@imprints
-def columns_twice_as_wide(height: np.ndarray, _: np.random.Generator) -> np.ndarray:
-    return height
-
-
-@imprints
-def columns_a_fifth_wider(height: np.ndarray, _: np.random.Generator) -> np.ndarray:
-    return height
+for wrong in PIXEL_FACTORS:  # of the file only
+    IMPRINTS[wrong] = undisturbed
+    if wrong.startswith("lateral"):
+        SURFACES[wrong] = undisturbed
 
 
 @imprints
 def cut_through_a_column_of_imprints(height: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """The last column of imprints is lost with the edge of the map, in part."""
     return height[:, : int(height.shape[1] * rng.uniform(0.80, 0.84))]
+
+
+@surfaces
+def noise_of_points(height: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    return height + rng.uniform(0.4, 1) * height.std() * rng.standard_normal(height.shape)
+
+
+@surfaces
+def noise_of_lines(height: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    lines = rng.standard_normal((height.shape[0], 1))
+    return height + rng.uniform(0.4, 1) * height.std() * lines
 
 
 @imprints
@@ -232,7 +234,7 @@ def main(maps: int, wanted: str) -> None:
                     continue
                 rng = np.random.default_rng([7, *name.encode()])
                 ok: dict[str, list[tuple[bool, float]]] = defaultdict(list)
-                factors = PIXEL_FACTORS.get(name.replace("0 001", "0.001"), (1.0, 1.0))
+                factors = PIXEL_FACTORS.get(name, (1.0, 1.0))
                 for _ in range(maps):
                     height, truth = made(rng)
                     for row in numbers(disturb(height, rng), Path(folder), factors):

@@ -316,8 +316,8 @@ def _from_unloading(
         unloadings=1 if settings.cycle else len(found),
     )
     seen = NAN if settings.cycle else seen_in_test(depth, load, found, settings.unloading_range)
-    curve = (fit.depth_nm, fit.load_mN, fit.stiffness_N_m)
-    return _of_contact(row, *map(np.array, curve), at, seen, settings)
+    depth, load, stiffness = map(np.array, (fit.depth_nm, fit.load_mN, fit.stiffness_N_m))
+    return _of_contact(row, depth, load, stiffness, at, seen, settings)
 
 
 def _of_contact(

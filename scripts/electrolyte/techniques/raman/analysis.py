@@ -20,8 +20,7 @@ from electrolyte.techniques.raman.varpro import Band
 
 ACCEPTED = 10.0  # AICc above that of the best model: no support (Burnham and Anderson 2004)
 PAID = 4.0  # fall of chi-squared that makes up for the two parameters of a step
-# fall of chi-squared, and AICc below that of every baseline: 3 to 13 and hardly any by noise
-CERTAIN_STEP = 16.0
+CERTAIN_STEP = 20.0  # AICc below that of every baseline, as one in 1000 spectra has it by noise
 BESIDE = 1.5  # widths from a band, within which another one may be its own flank
 MISFIT = 4.0  # reduced chi-square that noise and small errors of the band shape do not explain
 
@@ -246,7 +245,9 @@ def analyse(
     jump = best_step(fit)
     level = y - jump.height * (x >= jump.shift)
     stepless = (fitted(bands, degree, own, intensity=level),) if jump.fall > PAID else ()
-    stepped = jump.fall > CERTAIN_STEP and stepless[0].aicc + PAID < best - CERTAIN_STEP
+    stepped = jump.fall > PAID + CERTAIN_STEP and (
+        stepless[0].aicc_with(fit.sigma) + PAID < best - CERTAIN_STEP
+    )
     delta = tuple(
         fitted([b for j, b in enumerate(bands) if j != k], degree, own).aicc - fit.aicc
         for k in range(len(bands))

@@ -113,6 +113,12 @@ class BandFit:
         found: FloatArray = (self.intensity - self.model) / self.sigma
         return found
 
+    def aicc_with(self, sigma: FloatArray) -> float:
+        """``aicc`` with the noise (n,) of another fit, to compare with it."""
+        weighted = self.residual * self.sigma / sigma
+        chi2 = float(self.residual @ self.residual)
+        return float(self.aicc + sigma.size * np.log(float(weighted @ weighted) / chi2))
+
     def left_at(self, band: FittedBand) -> float:
         """Mean square of the residuals within the width of a band, in units of the noise."""
         inside = np.abs(self.shift - band.centre) < band.width / 2

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from electrolyte.techniques.raman.bands import BandFit
+from electrolyte.techniques.raman.varpro import pseudo_voigt
 
 FloatArray = NDArray[np.float64]
 FEWEST = 20  # points before the first and after the last place of a step
@@ -58,11 +59,13 @@ def _from_here_on(values: FloatArray) -> FloatArray:
 
 
 def _linear_model(fit: BandFit) -> FloatArray:
-    """Columns (n, p) by which baseline, heights, centres and widths change the model."""
+    """Columns (n, p) by which baseline, heights, Lorentzian parts, centres and widths change
+    the model."""
     x = fit.shift
     scaled = 2 * (x - x[0]) / (x[-1] - x[0]) - 1
     columns = [np.polynomial.chebyshev.chebvander(scaled, fit.baseline_degree)]
     for band, curve in zip(fit.bands, fit.curves, strict=True):
         slope = np.gradient(curve, x)
-        columns.append(np.column_stack([curve, slope, (x - band.centre) * slope]))
+        gauss, lorentz = (pseudo_voigt(x, band.centre, band.width, eta) for eta in (0.0, 1.0))
+        columns.append(np.column_stack([gauss, lorentz, slope, (x - band.centre) * slope]))
     return np.hstack(columns)
