@@ -209,3 +209,22 @@ def test_iron_above_the_window_is_asked_about():
     iron = 20000 * 0.005 / sd / 2.5066 * np.exp(-0.5 * ((ENERGY - 6.404) / sd) ** 2)
     (doubt,) = of_whole(ENERGY, counts + rng.poisson(iron), found, None)
     assert "Fe at 6.4 keV" in doubt
+
+
+def test_lines_are_no_bremsstrahlung():
+    """At 5 kV the lines of the window lie where the height of the bremsstrahlung is taken."""
+    rng = np.random.default_rng(14)
+    law = np.maximum(5.0 - ENERGY, 0) / np.maximum(ENERGY, 0.3)
+    counts = simulated(rng, AREAS, background=0.0) + rng.poisson(100 * law)
+    found = eds.fit(ENERGY, counts, ELEMENTS, WINDOW, "x")
+    assert not of_whole(ENERGY, counts, found, 5.0)
+
+
+def test_counts_hold_what_a_background_with_an_edge_is_off_by():
+    """An edge of 10 % just above the line, which a polynomial rounds off."""
+    rng = np.random.default_rng(15)
+    background = 2000.0 * np.where(ENERGY > 2.47, 0.9, 1.0)
+    for area in (5e3, 2e4):
+        counts = simulated(rng, AREAS | {"S": area}, background=0.0) + rng.poisson(background)
+        found = eds.fit(ENERGY, counts, ELEMENTS, WINDOW, "x")
+        assert abs(found.counts["S"] - area) < 2 * found.u_counts["S"]

@@ -245,8 +245,8 @@ def analyse(
     jump = best_step(fit)
     level = y - jump.height * (x >= jump.shift)
     stepless = (fitted(bands, degree, own, intensity=level),) if jump.fall > PAID else ()
-    stepped = jump.fall > PAID + CERTAIN_STEP and (
-        stepless[0].aicc_with(fit.sigma) + PAID < best - CERTAIN_STEP
+    stepped = jump.fall > PAID + CERTAIN_STEP and any(
+        other.aicc_with(fit.sigma) + PAID < best - CERTAIN_STEP for other in stepless
     )
     delta = tuple(
         fitted([b for j, b in enumerate(bands) if j != k], degree, own).aicc - fit.aicc
