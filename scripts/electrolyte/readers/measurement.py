@@ -17,6 +17,7 @@ REAL_IMPEDANCE = "Real Impedance / ohm"
 IMAGINARY_IMPEDANCE = "Imaginary Impedance / ohm"
 TEST_TIME = "Test Time / s"
 VOLTAGE = "Voltage / V"
+CELL_VOLTAGE = "Cell Voltage / V"  # beside that of an electrode against a third one
 CURRENT = "Current / A"
 SET_VOLTAGE = "Set Voltage / V"  # what the potentiostat was told to hold
 CYCLE_COUNT = "Cycle Count / 1"

@@ -16,6 +16,7 @@ SAME_LIMIT_V = 0.05
 LONGEST_TEST_YEARS = 3.0
 LEAST_POSITIVE_V = 2.0
 MOST_CELL_V, MOST_SYMMETRIC_V, LEAST_MEAN_V = 10.0, 1.0, -1.0
+LEAST_CELL_V = 0.01  # an electrode against lithium ends its half cycles farther from 0 V
 COMPOSITE_SHARES = (0.4, 0.95)
 ROUND_RATES = (0.15, 0.25, 0.3, 0.4, 0.6, 0.75, 0.8, 1.5, 4.0)  # besides the nominal ones
 SLOW_RATE = 0.1
@@ -101,9 +102,9 @@ GUARDS = {
     ),
     "voltage_unit": Guard(
         "cycling",
-        f"a voltage above {MOST_CELL_V:g} V, or half cycles of symmetric cells above"
-        f" {MOST_SYMMETRIC_V:g} V",
-        "is the voltage in mV?",
+        f"a voltage above {MOST_CELL_V:g} V, or none above {LEAST_CELL_V:g} V but in symmetric"
+        f" cells, or half cycles of these above {MOST_SYMMETRIC_V:g} V",
+        "is the voltage in the unit of its header, V or mV?",
     ),
     "voltage_sign": Guard(
         "cycling",

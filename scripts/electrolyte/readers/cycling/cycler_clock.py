@@ -81,13 +81,16 @@ def restarts(
 ) -> int:
     """How often the clock begins again with the record numbers or cycles, as in another test.
 
-    Not where the dates go on: there, one test was started again.
+    Without these the clock alone tells. Not where the dates go on: there, one test was started
+    again.
     """
     time = data.get(TEST_TIME)
     counts = [own for own in (record, data.get(CYCLE)) if own is not None]
-    if time is None or not counts:
+    if time is None:
         return 0
-    again = np.any([_begins_again(own) for own in counts], axis=0) & _begins_again(time)
+    again = _begins_again(time)
+    if counts:
+        again &= np.any([_begins_again(own) for own in counts], axis=0)
     if dates is not None:
         again[1:] &= dates[1:] < dates[:-1]
     return int(again.sum())

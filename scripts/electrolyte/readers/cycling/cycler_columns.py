@@ -73,7 +73,7 @@ UNITS: dict[str, dict[str, float]] = {
     "V": {"v": 1, "volt": 1, "mv": 1e-3, "uv": 1e-6},
     "A": {"a": 1, "ampere": 1, "ma": 1e-3, "ua": 1e-6, "na": 1e-9},
     "Ah": {"ah": 1, "mah": 1e-3, "uah": 1e-6, "as": 1 / 3600, "mas": 1e-3 / 3600}
-    | {"uas": 1e-6 / 3600, "a.h": 1, "ma.h": 1e-3},
+    | {"uas": 1e-6 / 3600, "a.h": 1, "ma.h": 1e-3, "c": 1 / 3600, "mc": 1e-3 / 3600},
     "Wh": {"wh": 1, "mwh": 1e-3, "uwh": 1e-6, "ws": 1 / 3600, "mws": 1e-3 / 3600}
     | {"uws": 1e-6 / 3600, "w.h": 1, "mw.h": 1e-3},
     "degC": {"degc": 1, "c": 1, "celsius": 1, "°c": 1, "oc": 1, "?": 1},
@@ -89,9 +89,10 @@ _WORDS: dict[str, str] = {
     DATE: "date datetime dateandtime realtime absolutetime dpttime systime systemtime"
     " datetimeisostring unixtime 绝对时间 系统时间 日期"
     " 絕對時間 系統時間 日時 日付 datum datumuhrzeit dateheure 날짜",
-    VOLTAGE: "voltage volts volt potential 电压 電壓 電圧 spannung zellspannung tension 전압",
+    VOLTAGE: "voltage volts volt potential cellvoltage terminalvoltage batteryvoltage cellpotential"
+    " ecell 电压 電壓 電圧 spannung zellspannung tension 전압",
     CURRENT: "current cur 电流 電流 strom intensité courant 전류",
-    CAPACITY: "capacity cap 容量 電気量 kapazität kapazitaet capacité 용량",
+    CAPACITY: "capacity cap q 容量 電気量 kapazität kapazitaet ladung ladungsmenge capacité 용량",
     CHARGING_CAPACITY: "chgcap capchg chargecapacity capacitychg capacitancechg chargingcapacity"
     " capacitycharge 充电容量"
     " 充電容量 ladekapazität ladungskapazität capacitécharge 충전용량",
@@ -153,11 +154,11 @@ def split_header(name: str) -> tuple[str, str]:
     opened = max(body.rfind("("), body.rfind("["))
     if opened >= 0 and not {")", "]"} & set(body[opened:]):
         word, unit = body[:opened], body[opened + 1 :]
-    elif "#" in text and _is_unit(text.rpartition("#")[2]):  # Digatron
+    elif "#" in text and is_unit(text.rpartition("#")[2]):  # Digatron
         word, _, unit = text.rpartition("#")
     elif "/" in text and _word(text) not in WORDS:
         word, unit = text.split("/", 1)
-    elif "_" in text and _is_unit(text.rpartition("_")[2]) and _word(text) not in WORDS:
+    elif "_" in text and is_unit(text.rpartition("_")[2]) and _word(text) not in WORDS:
         word, _, unit = text.rpartition("_")
     return _word(word), unit.strip().lower()
 
@@ -202,6 +203,9 @@ def columns(
             continue
         if role == DERIVED or role in ENERGIES or role in found:
             continue
+        if len(word) == 1 and unit and unit not in UNITS.get(DIMENSIONS.get(role, ""), {unit}):
+            unknown.append(name.strip())  # E in Wh is no voltage
+            continue
         factor = _factor(path, name, role, unit or defaults.get(role, ""), line)
         if factor is not None:
             found[role] = Column(place, name.strip(), role, factor, unit)
@@ -212,12 +216,16 @@ def columns(
     missing = [role for role in NEEDED if role not in found]
     if missing:
         shown = ", ".join(n.strip() for n in names if n.strip())
+        per_mass = any(known.get(split_header(name)[0]) in missing for name in names)
         raise RawFileError(
             path,
             f"a column for {' and '.join(m.split(' / ')[0].lower() for m in missing)}",
             f"only {shown[:200]}",
             line=line,
-            hint="Export voltage, current, time and capacity of every record.",
+            hint="Export the current itself, not per mass: which mass it was divided by, no file"
+            " says for sure."
+            if per_mass
+            else "Export voltage, current, time and capacity of every record.",
         )
     return list(found.values()), unknown
 
@@ -297,5 +305,6 @@ def _word(text: str) -> str:
     return re.sub(r"[^\w|]+|_", "", text.lower())  # |current| is not current
 
 
-def _is_unit(text: str) -> bool:
+def is_unit(text: str) -> bool:
+    """Whether a text is a unit that some column may have."""
     return any(text.lower() in table for table in UNITS.values())

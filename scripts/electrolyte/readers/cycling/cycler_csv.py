@@ -29,6 +29,7 @@ from electrolyte.readers.cycling.cycler_columns import (
     STEP_KIND,
     Column,
     columns,
+    is_unit,
     roles,
 )
 from electrolyte.readers.cycling.cycler_table import measurement
@@ -43,7 +44,7 @@ from electrolyte.readers.cycling.cycler_text import (
 from electrolyte.readers.cycling.landt_csv import is_landt
 from electrolyte.readers.cycling.maccor_text import is_maccor
 from electrolyte.readers.cycling.neware_csv import is_neware
-from electrolyte.readers.layouts.galvanostatic import is_galvanostatic
+from electrolyte.readers.layouts.galvanostatic import is_galvanostatic, is_swept
 from electrolyte.readers.measurement import (
     CAPACITY,
     CHARGING_CAPACITY,
@@ -60,6 +61,7 @@ SECTION = b"[Data]"
 WORDS = {
     "u": VOLTAGE,
     "i": CURRENT,
+    "e": VOLTAGE,
     "time": TEST_TIME,
     "tstep": STEP_TIME,
     "progtime": TEST_TIME,
@@ -95,6 +97,19 @@ def sniff(head: bytes, _path: Path) -> bool:
     if not found & {TEST_TIME, STEP_TIME, DATE}:
         return False
     return bool(found & SHOWN) or is_galvanostatic(head_text(head).splitlines()[line:])
+
+
+def bare(head: bytes) -> str:
+    """A table that only the technique tells from a polarization: it counts nothing, as in a rest.
+
+    Of voltammetry, whose voltage runs evenly while its current does not last, it is none.
+    """
+    head = _tabbed(head)
+    line, names = _header(head)
+    if line < 0 or not roles(names, WORDS) & {TEST_TIME, STEP_TIME, DATE}:
+        return ""
+    swept = is_swept(head_text(head).splitlines()[line:])
+    return "" if swept else "time, voltage and current"
 
 
 def read(path: Path) -> Measurement:
@@ -139,7 +154,7 @@ def _header(head: bytes) -> tuple[int, tuple[str, ...]]:
 
 
 def _units_below(data: bytes, header: int, width: int) -> list[str]:
-    """The units of a row below the header that holds nothing else: ``,,[V],[A],[Ah]``."""
+    """The units of a row below the header that holds nothing else: ``,,[V],[A],[Ah]``, ``s,V``."""
     start = 0
     for _ in range(header):
         start = data.index(b"\n", start) + 1
@@ -148,9 +163,12 @@ def _units_below(data: bytes, header: int, width: int) -> list[str]:
         return []
     line = lines[1].strip("\r")
     cells = [cell.strip() for cell in line.split(separator_of(lines[0]))]
-    if not all(re.fullmatch(r"(\[.*\])?", cell) for cell in cells) or not any(cells):
+    if not all(re.fullmatch(r"(\[.*\])?", cell) or is_unit(cell) for cell in cells):
         return []
-    return (cells + [""] * width)[:width]
+    if not any(cells):
+        return []
+    units = [cell if cell.startswith("[") or not cell else f"[{cell}]" for cell in cells]
+    return (units + [""] * width)[:width]
 
 
 def _check_no_sweep(table: Table, found: Sequence[Column]) -> None:

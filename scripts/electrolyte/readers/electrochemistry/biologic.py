@@ -23,6 +23,7 @@ from electrolyte.readers.layouts.columns import require_names
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.measurement import (
     CAPACITY,
+    CELL_VOLTAGE,
     CURRENT,
     CYCLE_COUNT,
     FREQUENCY,
@@ -66,6 +67,7 @@ SECONDS_PER_HOUR = 3600.0
 _CHARGES = {"C": 1.0, "mC": 1e-3, "A.h": 3600.0, "mA.h": 3.6, "µA.h": 3.6e-3}
 # charge and half-cycle columns under the labels of the Battery Data Format
 _SETTINGS = ("control/V", "control/V/mA")  # one of them; volts in chronoamperometry
+_BETWEEN = ("Ewe-Ece/V", "Ecell/V")  # both electrodes; one of them
 _EXTRA_LABELS = {"Ns": STEP_ID, "half cycle": "Half Cycle Count / 1"}
 
 
@@ -116,10 +118,11 @@ def technique_of_columns(names: Collection[str]) -> str:
 def labelled(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with our labels and SI units where the header is known, else unchanged.
 
-    Where a file has an averaged and a momentary column, the averaged one (``<I>``) is ours.
+    Where a file has an averaged and a momentary column, the averaged one (``<I>``) is ours; of two
+    voltages that of the working electrode.
     """
     ours: dict[str, str] = {}
-    for name in sorted(frame.columns, key=lambda n: not n.startswith("<")):
+    for name in sorted(frame.columns, key=lambda n: (not n.startswith("<"), n.startswith("Ecell"))):
         quantity, unit = _split(name)
         label, _ = _LABELS.get(quantity, ("", 1))
         if label and unit in _UNITS and label not in ours.values():
@@ -189,6 +192,7 @@ def assemble(
         counter = _counter(frame)
         if counter is not None:
             table[CAPACITY] = counter
+        table = table.rename(columns=dict.fromkeys(_BETWEEN, CELL_VOLTAGE))
         table, left_out = _without_impedance(table)
         warnings += left_out
     first = [TEST_TIME, VOLTAGE, CURRENT, CYCLE_COUNT, STEP_COUNT, CAPACITY]

@@ -82,6 +82,9 @@ def read(path: Path) -> Measurement:
     metadata = _metadata(title, settings, header)
     digest, found = sha256_of(path), tuple(warnings)
     own = Measurement(technique, "biologic-mpt", table, path, digest, metadata, found)
+    if technique == "dc" and not title and SWEPT not in names:  # only its sheet tells it from that
+        table, _ = assemble(path, "cycling", frame, [line for line, _ in rows], count)
+        own = replace(own, beside={"cycling": replace(own, technique="cycling", frame=table)})
     if technique == "cycling":
         lines_of_rows = [line for line, _ in rows]
         return replace(own, beside=impedance_beside(path, own, frame, lines_of_rows))

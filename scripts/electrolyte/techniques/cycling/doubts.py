@@ -155,6 +155,8 @@ def _of_voltages(cycles: Cycles, voltage: np.ndarray) -> list[Doubt]:
     highest = float(np.abs(voltage).max())
     if highest > cycling.MOST_CELL_V:
         found.append(Doubt("voltage_unit", f"a voltage of {highest:.4g} V"))
+    if highest < cycling.LEAST_CELL_V and not cycles.symmetric:
+        found.append(Doubt("voltage_unit", f"no voltage above {highest:.4g} V"))
     mean_V = float(np.median([h.mean_voltage_V for h in cycles.halves]))
     if cycles.symmetric:
         against_V = float(np.median([h.direction * h.mean_voltage_V for h in cycles.halves]))

@@ -12,7 +12,7 @@ import pandas as pd
 from electrolyte.ground.csv_file import stacked
 from electrolyte.ground.problems import Collected, raising
 from electrolyte.numbers.quantities import Quantity
-from electrolyte.readers.measurement import VOLTAGE, Measurement
+from electrolyte.readers.measurement import CELL_VOLTAGE, VOLTAGE, Measurement
 from electrolyte.techniques.cycling.cell import Cell
 from electrolyte.techniques.cycling.continued import continued
 from electrolyte.techniques.cycling.curves import differential_capacity, profile, thinned
@@ -69,6 +69,9 @@ def evaluate(
     """
     whole = continued(measurements, f"cell {cell.name}")
     new = whole.warnings if len(measurements) > 1 else ()  # one file's own are logged when read
+    if CELL_VOLTAGE in whole.frame and (cell.cell_kind or config["cell_kind"]) != "half":
+        # energies are those of the cell, not of one electrode against a third
+        whole = replace(whole, frame=whole.frame.assign(**{VOLTAGE: whole.frame[CELL_VOLTAGE]}))
     if VOLTAGE in whole.frame:
         frame, spikes = without_spikes(whole.frame)
         whole = replace(whole, frame=frame)

@@ -62,10 +62,12 @@ class Integral(Bounds):
     Attributes
     ----------
     u_Ah : its standard uncertainty, which all records have in common
-    gap : marks records after a long time without any in which the current may have gone on
+    late : marks records after a long time without any
+    gap : those of them before which the current may have gone on
     """
 
     u_Ah: np.ndarray
+    late: np.ndarray
     gap: np.ndarray
 
 
@@ -91,6 +93,7 @@ def integral(frame: pd.DataFrame, steps: Steps) -> Integral:
     places = late[longer > GAP]
     gap = np.zeros(len(time), dtype=bool)
     gap[places] = True
+    after_gap = gap.copy()
     paused = places[rested(voltage, current, time, places)]
     since = np.minimum(elapsed[paused], np.append(elapsed[1:], np.inf)[paused])
     began = np.minimum(elapsed[starts], np.append(elapsed[1:], np.inf)[starts])
@@ -140,7 +143,7 @@ def integral(frame: pd.DataFrame, steps: Steps) -> Integral:
     at_record = np.clip(recorded, 1 / (seen + 2), 1 - 1 / (seen + 2))
     counted = np.abs(net[either])
     u[either] = np.sqrt(at_record * counted**2 + (1 - at_record) * (most - counted) ** 2)
-    return Integral(net, low, high, u, gap)
+    return Integral(net, low, high, u, after_gap, gap)
 
 
 def _late(elapsed: np.ndarray, edge: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -38,7 +38,8 @@ class Lost:
     possible_Ah : within one recording interval after them, in the pauses of ``likely_Ah``, and at
         first records for which a counter was not usable
     likely_Ah : in longer pauses within the half cycle, or at its end where it stops short of the
-        voltage at which the others end; without a counter also in long times between two records;
+        voltage at which the others end; in long times between two records, without a counter or
+        where it does not run on;
         at least what one with a pause passed less than others before it
     steps : with current, of the half cycle
     jump_V : largest change of the voltage in a pause between two steps at rest, in it or before
@@ -205,8 +206,9 @@ def lost(
     """
     pauses, integral = _pauses(frame, charge, clocked), charge.integral
     first, last = pauses.first, pauses.last
-    current = frame[CURRENT].to_numpy(dtype=float)
-    voltage = frame[VOLTAGE].to_numpy(dtype=float)
+    time, current, voltage = (
+        frame[name].to_numpy(dtype=float) for name in (TEST_TIME, CURRENT, VOLTAGE)
+    )
     moved = np.where(
         pauses.long & (current[first] == 0) & (current[last] == 0),
         np.abs(voltage[first] - voltage[last]),
@@ -256,6 +258,10 @@ def lost(
         if not charge.counted:
             rows = half.rows[integral.gap[half.rows]]
             gap_Ah = float((integral.high_Ah[rows] - integral.low_Ah[rows]).sum())
+        elif charge.unsure is not None:  # over a rest a counter runs on
+            rows = half.rows[(integral.late & charge.unsure)[half.rows]]
+            since_h = (time[rows] - time[rows - 1]) / SECONDS_PER_HOUR
+            gap_Ah = float((np.abs(current[rows]) * since_h).sum())
         less_Ah = 0.0
         if pauses.long[within].any() or pauses.long[after].any():
             less_Ah = _less_than_others(number, found)
