@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -11,12 +11,10 @@ from electrolyte.readers.cycling.cycler_columns import CYCLE, DATE, Column
 from electrolyte.readers.cycling.cycler_text import Table
 from electrolyte.readers.measurement import (
     CLOCK_FACTOR,
-    CURRENT,
     JUMPS_BACK,
     STEP_CLOCK,
     STEP_TIME,
     TEST_TIME,
-    VOLTAGE,
 )
 
 if TYPE_CHECKING:
@@ -40,7 +38,10 @@ DATE_FORMATS = (
 OFFSET = r"([+-]\d\d:\d\d|Z)$"  # 09:10:07+02:00
 TO_THE_MINUTE = tuple(form.replace(":%S%.f", "") for form in DATE_FORMATS)
 HOUR_S = 3600.0
+IDLE = 1e-4  # of the largest current: below it, none flows
+LEAST_RESTARTS = 0.25  # of the turns of the current; a clock of cycles restarts at some of them
 NEAR = 3  # intervals on either side of a record
+SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 
 
 def check_clock(
@@ -94,6 +95,14 @@ def restarts(
     if dates is not None:
         again[1:] &= dates[1:] < dates[:-1]
     return int(again.sum())
+
+
+def restarts_with_steps(time: np.ndarray, current: np.ndarray) -> bool:
+    """Whether a clock is that of steps: it falls where the current changes its direction."""
+    way = np.sign(current) * (np.abs(current) > IDLE * np.abs(current).max(initial=0.0))
+    turns = way[1:] != way[:-1]
+    falls = time[1:] < time[:-1]
+    return bool(falls[turns].sum() > LEAST_RESTARTS * turns.sum())
 
 
 def _begins_again(values: np.ndarray) -> np.ndarray:
@@ -182,20 +191,32 @@ def begins_with_the_last(time: np.ndarray | None) -> bool:
 
 
 def without_repeated_records(data: dict[str, Any], warnings: list[str]) -> dict[str, Any]:
-    """Leave out what stands twice: the file's records again after its last one."""
+    """Leave out what stands twice: blocks of records that are again those before them.
+
+    Only if no record then runs back: else the clock restarts, and records may be alike. No table is
+    mostly repeats.
+    """
     time = data.get(TEST_TIME)
     if time is None or not (time[1:] < time[:-1]).any():
         return data
-    columns = np.column_stack([time, data[VOLTAGE], data[CURRENT]])
-    again = np.flatnonzero((columns[LEAST_REPEATED:] == columns[0]).all(axis=1)) + LEAST_REPEATED
-    for begin in again.tolist():
-        both = min(begin, len(time) - begin)
-        if both < LEAST_REPEATED or (columns[:both] != columns[begin : begin + both]).any():
+    columns = [getattr(values, "codes", values) for values in data.values()]
+    rows = np.nan_to_num(np.column_stack(columns).astype(float))
+    order = np.argsort(time, kind="stable")
+    keep = np.ones(len(time), dtype=bool)
+    for begin in (np.flatnonzero(time[1:] < time[:-1]) + 1).tolist():
+        same = slice(*(np.searchsorted(time, time[begin], side, order) for side in SIDES))
+        earlier = order[same][order[same] < begin]
+        if not len(earlier) or not keep[begin]:
             continue
-        warnings.append(f"{both} records stand in the file twice: taken once.")
-        keep = np.append(np.arange(begin), np.arange(begin + both, len(time)))
-        return {role: values[keep] for role, values in data.items()}
-    return data
+        start = int(earlier[-1])
+        both = min(begin - start, len(time) - begin)
+        if both >= LEAST_REPEATED and (rows[start : start + both] == rows[begin:][:both]).all():
+            keep[begin : begin + both] = False
+    left = time[keep]
+    if keep.all() or 2 * len(left) < len(time) or (left[1:] < left[:-1]).any():
+        return data
+    warnings.append(f"{int((~keep).sum())} records stand in the file twice: taken once.")
+    return {role: values[keep] for role, values in data.items()}
 
 
 def without_stale_records(data: dict[str, Any], warnings: list[str]) -> dict[str, Any]:

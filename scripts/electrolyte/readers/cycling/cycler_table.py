@@ -21,6 +21,7 @@ from electrolyte.readers.cycling.cycler_clock import (
     date_seconds,
     mended_time,
     restarts,
+    restarts_with_steps,
     without_repeated_records,
     without_stale_records,
     without_summer_time,
@@ -45,6 +46,7 @@ from electrolyte.readers.cycling.cycler_text import Table
 from electrolyte.readers.layouts.consistency import check_counter
 from electrolyte.readers.layouts.frames import coded, data_frame
 from electrolyte.readers.measurement import (
+    CURRENT,
     CYCLE_COUNT,
     JUMPS_BACK,
     STEP_COUNT,
@@ -130,6 +132,11 @@ def measurement(
             hint="Export the test time or the step time.",
         )
     data = _times_and_counts(table, by_role, warnings)
+    if len(clocks := data.keys() & {TEST_TIME, STEP_TIME}) == 1:  # called time, it may be either
+        (clock,) = clocks
+        of_steps = restarts_with_steps(data[clock], numbers(table, by_role[CURRENT]))
+        role = STEP_TIME if of_steps else TEST_TIME
+        data[role], by_role[role] = data.pop(clock), by_role.pop(clock)
     if not data.keys() & {TEST_TIME, STEP_TIME}:
         data[TEST_TIME] = _time_of_dates(table, by_role[DATE], warnings)
     if begins_with_the_last(data.get(TEST_TIME)):

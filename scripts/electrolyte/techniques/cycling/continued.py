@@ -48,7 +48,6 @@ def continued(measurements: Sequence[Measurement], subject: str) -> Measurement:
     if len({VOLTAGE in one.frame for one in measurements}) > 1:
         raise AnalysisError(subject, "records in all files", "a cycle summary among them")
     _repeated(measurements, subject)
-    measurements = _without_overlap(measurements, warnings)
     summary = VOLTAGE not in measurements[0].frame
     ordered = list(measurements) if summary else _in_order(measurements, warnings)
     frames = _summaries(ordered) if summary else _records(ordered)
@@ -116,24 +115,31 @@ def _interval(frame: pd.DataFrame) -> float:
 
 
 def _in_order(measurements: Sequence[Measurement], warnings: list[str]) -> list[Measurement]:
-    """By time or cycles, if only that makes clocks or counters follow each other; else as given."""
-    given = [one.frame for one in measurements]
-    if all(_runs_on(a, b) for a, b in pairwise(given)):
-        return list(measurements)
+    """By time or cycles, if only that makes clocks or counters follow each other; else as given.
+
+    Each without the records that the one before ends with.
+    """
+    given, taken_once = _without_overlap(measurements)
+    if all(_runs_on(a.frame, b.frame) for a, b in pairwise(given)):
+        warnings += taken_once
+        return given
     ordered = sorted(measurements, key=lambda one: float(one.frame[TEST_TIME].iloc[0]))
-    follows = all(_runs_on(a.frame, b.frame) for a, b in pairwise(ordered))
-    if follows and _jumps(ordered) < _jumps(measurements):
+    by_time, among_these = _without_overlap(ordered)
+    follows = all(_runs_on(a.frame, b.frame) for a, b in pairwise(by_time))
+    if follows and _jumps(by_time) < _jumps(given):
+        warnings += among_these
         warnings.append(
             "The files are taken in the order of their times, not in that of the sheet."
         )
-        return ordered
-    if follows or not all(CYCLE_COUNT in frame for frame in given):
-        return list(measurements)
-    ordered = sorted(measurements, key=lambda one: int(one.frame[CYCLE_COUNT].min()))
-    if all(a is b for a, b in zip(ordered, measurements, strict=True)) or not all(
+        return by_time
+    warnings += taken_once
+    if follows or not all(CYCLE_COUNT in one.frame for one in given):
+        return given
+    ordered = sorted(given, key=lambda one: int(one.frame[CYCLE_COUNT].min()))
+    if all(a is b for a, b in zip(ordered, given, strict=True)) or not all(
         b.frame[CYCLE_COUNT].min() == a.frame[CYCLE_COUNT].max() + 1 for a, b in pairwise(ordered)
     ):
-        return list(measurements)
+        return given
     warnings.append("The files are taken in the order of their cycles, not in that of the sheet.")
     return ordered
 
@@ -144,9 +150,9 @@ def _jumps(measurements: Sequence[Measurement]) -> float:
     return float(sum(abs(b[0] - a[-1]) for a, b in pairwise(voltages)))
 
 
-def _without_overlap(measurements: Sequence[Measurement], warnings: list[str]) -> list[Measurement]:
-    """Files without the records that the file before ends with: exports that overlap."""
-    kept = list(measurements)
+def _without_overlap(measurements: Sequence[Measurement]) -> tuple[list[Measurement], list[str]]:
+    """Files without the records that the file before ends with (exports that overlap), warnings."""
+    kept, warnings = list(measurements), []
     for i, (one, other) in enumerate(pairwise(measurements), 1):
         both_have = set(one.frame.columns) & set(other.frame.columns)
         if TEST_TIME not in both_have:
@@ -166,7 +172,7 @@ def _without_overlap(measurements: Sequence[Measurement], warnings: list[str]) -
                     f" {one.source.name}: taken once."
                 )
                 break
-    return kept
+    return kept, warnings
 
 
 def _in_both(one: pd.DataFrame, other: pd.DataFrame, clock: str) -> int:

@@ -114,7 +114,7 @@ def efficiencies(
     relative = efficiency_u(u[CHARGE], u[DISCHARGE], offset)
     coulombic = efficiency(parts[-first].capacity_Ah, parts[first].capacity_Ah)
     energetic = efficiency(discharge.energy_Wh, charge.energy_Wh)
-    u_energy = (energy_u_Wh(half) / half.energy_Wh for half in (charge, discharge))
+    u_energy = [energy_u_Wh(half) / (half.energy_Wh or NAN) for half in (charge, discharge)]
     return {
         "coulombic_efficiency_pct": coulombic,
         "u_coulombic_efficiency_pct": coulombic * relative,

@@ -103,7 +103,7 @@ def of_test(cycles: Cycles, frame: pd.DataFrame, stated: Mapping[str, Any]) -> l
     years = float(np.ptp(frame[TEST_TIME])) / SECONDS_PER_YEAR
     if years > cycling.LONGEST_TEST_YEARS:
         found.append(Doubt("test_of_years", f"the test lasts {years:.3g} years"))
-    if back := stated.get(JUMPS_BACK):
+    if back := stated.get(JUMPS_BACK) or int((np.diff(frame[TEST_TIME]) < 0).sum()):
         found.append(Doubt("time_runs_back", f"the time runs back {back} times"))
     if factor := stated.get(CLOCK_FACTOR):
         found.append(Doubt("clock_unit", f"the dates run {factor:g} times faster than the clock"))

@@ -20,7 +20,7 @@ from electrolyte.readers.measurement import (
     VOLTAGE,
 )
 from electrolyte.techniques.cycling.halves import ALIKE, EQUAL, Half
-from electrolyte.techniques.cycling.integral import PAUSE, SECONDS_PER_HOUR, rested
+from electrolyte.techniques.cycling.integral import GAP, PAUSE, SECONDS_PER_HOUR, rested
 from electrolyte.techniques.cycling.passed import Passed
 
 LOST = 0.005  # of a half cycle: more that is likely lost makes it doubtful
@@ -172,6 +172,9 @@ def _pauses(frame: pd.DataFrame, charge: Passed, clocked: bool) -> _Pauses:
     long = (pause > PAUSE * interval) & unseen
     shown = np.maximum(way * charge.net_Ah[first], 0.0)
     rate = np.abs(current[last]) / SECONDS_PER_HOUR
+    interval_Ah = np.abs(current[first]) / SECONDS_PER_HOUR * interval
+    # a step that began long before its first record: that is lost, whatever the voltage did
+    begun = shown > GAP * interval_Ah
     unsure = np.zeros(len(frame), dtype=bool) if charge.unsure is None else charge.unsure
     return _Pauses(
         first,
@@ -179,10 +182,10 @@ def _pauses(frame: pd.DataFrame, charge: Passed, clocked: bool) -> _Pauses:
         long,
         to_rest,
         possible_Ah=unseen * np.maximum(rate * np.minimum(pause, interval) - shown, 0.0),
-        likely_Ah=np.where(long & ~at_rest, np.maximum(rate * pause - shown, 0.0), 0.0),
+        likely_Ah=np.where(long & (begun | ~at_rest), np.maximum(rate * pause - shown, 0.0), 0.0),
         doubtful_Ah=np.where(long & (charge.replaced_Ah > 0), shown, 0.0),
         begun_Ah=np.where(unsure[first], np.abs(charge.net_Ah[first]), 0.0),
-        interval_Ah=np.abs(current[first]) / SECONDS_PER_HOUR * interval,
+        interval_Ah=interval_Ah,
     )
 
 
