@@ -216,3 +216,18 @@ def test_a_full_cell_has_the_voltage_between_its_electrodes(
     assert test.cycles.table["mean_discharge_voltage_V"].to_numpy() == pytest.approx(
         expected, abs=2e-3
     )
+
+
+def test_the_last_digit_of_a_current_is_in_u(tmp_path: Path) -> None:
+    """A drive cycle of some ten digits, without counters: its charge is off by what they say."""
+    rng = np.random.default_rng(1)
+    current = np.where(OWN.current_A < 0, OWN.current_A * rng.uniform(0.5, 1.5, len(OWN)), 0.0)
+    current = np.where(OWN.current_A > 0, OWN.current_A, current)
+    digit = 1.3e-4  # A: what a charge of 1 mA is rounded to is 4 % more
+    path = tmp_path / "a.csv"
+    coarse = digit * np.round(current / digit)
+    path.write_text(text("Test Time (s),Voltage (V),Current (A)", [*PLAIN[:2], coarse]))
+    table = evaluated(path).cycles.table
+    truth, u = 200e3 * np.array(CHARGED), table["u_charge_capacity_mAh_g"]
+    assert (np.abs(table["charge_capacity_mAh_g"] - truth) < 3 * u).all()
+    assert (u > 0.02 * truth).all()

@@ -7,17 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from electrolyte.readers.measurement import CURRENT
 from electrolyte.techniques.cycling.halves import NAMES, Half
 from electrolyte.techniques.cycling.integral import SECONDS_PER_HOUR
-from electrolyte.techniques.cycling.resolution import resolution_s
-from electrolyte.techniques.cycling.steps import flowing
+from electrolyte.techniques.cycling.resolution import resolution_A, resolution_s
 
 AGREEMENT = 0.01  # relative; more is a disagreement
-SAMPLE = 20000  # records that show the digits of the current
-LEVELS = 5  # different currents that show it
 MOST_DIGITS = 0.05
-MULTIPLES = 0.1  # what a multiple of the last digit may be off by
 # ratio of counted to integrated charge -> which unit may be another one
 UNITS = {
     60.0: "minutes and seconds",
@@ -40,7 +35,7 @@ def disagreement(found: Sequence[Half], frame: pd.DataFrame) -> str:
     ]
     if not differing:
         return ""
-    allowed, digit_h = AGREEMENT + _digits(frame), resolution_s(frame) / SECONDS_PER_HOUR
+    allowed, digit_h = AGREEMENT + _digits(found, frame), resolution_s(frame) / SECONDS_PER_HOUR
     differing = [half for half in differing if not _within(half, allowed, half.changes_A * digit_h)]
     if not differing:
         return ""
@@ -70,18 +65,7 @@ def _within(half: Half, allowed: float, shifted_Ah: float = 0.0) -> bool:
     return low <= half.capacity_Ah <= high
 
 
-def _digits(frame: pd.DataFrame) -> float:
-    """Half of the last digit of the current, relative to its typical size.
-
-    A constant current does not show its digits. Where it has few, all currents are multiples of
-    their smallest difference.
-    """
-    current = np.abs(frame[CURRENT].to_numpy(dtype=float)[:SAMPLE])
-    levels = np.unique(np.append(0.0, current[flowing(current)]))
-    if len(levels) < LEVELS:
-        return 0.0
-    digit = float(np.diff(levels).min())
-    counts = levels / digit
-    if np.abs(counts - np.round(counts)).max() > MULTIPLES:
-        return 0.0
-    return min(0.5 * digit / float(np.median(levels[1:])), MOST_DIGITS)
+def _digits(found: Sequence[Half], frame: pd.DataFrame) -> float:
+    """Half of the last digit of the current, relative to its typical size."""
+    typical = float(np.median([half.current_A for half in found]))
+    return min(0.5 * resolution_A(frame) / typical, MOST_DIGITS)

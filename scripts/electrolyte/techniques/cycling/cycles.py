@@ -48,7 +48,7 @@ from electrolyte.techniques.cycling.halves import (
 from electrolyte.techniques.cycling.integral import SECONDS_PER_HOUR
 from electrolyte.techniques.cycling.pairing import CellKind, named, opening, paired
 from electrolyte.techniques.cycling.passed import Passed, passed
-from electrolyte.techniques.cycling.resolution import resolution_Ah, resolution_s
+from electrolyte.techniques.cycling.resolution import resolution_A, resolution_Ah, resolution_s
 from electrolyte.techniques.cycling.steps import flowing
 from electrolyte.techniques.cycling.summary import summary_table
 from electrolyte.techniques.cycling.uncertainty import (
@@ -196,7 +196,7 @@ def cycles(
     clocked = not about.get(STEP_CLOCK)
     missed = lost(found, frame, charge, clocked=clocked, symmetric=symmetric)
     found = with_unseen_ends(found, missed)
-    digits = resolution_Ah(frame), resolution_s(frame)
+    digits = resolution_Ah(frame), resolution_s(frame), resolution_A(frame)
     by_cycle: dict[int, dict[int, Half]] = {}
     u: dict[int, dict[int, float]] = {}
     for half, own in zip(found, missed, strict=True):

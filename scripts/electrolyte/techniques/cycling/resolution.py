@@ -5,9 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from electrolyte.readers.measurement import CAPACITY, CHARGING_CAPACITY, TEST_TIME
+from electrolyte.readers.measurement import CAPACITY, CHARGING_CAPACITY, CURRENT, TEST_TIME
+from electrolyte.techniques.cycling.steps import flowing
 
 SAMPLE = 2000  # values that show the digits
+CURRENTS = 20000  # records that show the digits of the current
+LEVELS = 5  # different currents that show it
+MULTIPLES = 0.1  # what a multiple of the last digit may be off by
 CLOCK_UNITS_S = (1.0, 60.0, 3600.0)  # in which programs write times
 
 
@@ -21,6 +25,21 @@ def resolution_s(frame: pd.DataFrame) -> float:
     """The last digit of the clock in s, in whichever unit it is written with the fewest digits."""
     time = _sample(frame[TEST_TIME])
     return max(unit * resolution(time / unit) for unit in CLOCK_UNITS_S)
+
+
+def resolution_A(frame: pd.DataFrame) -> float:
+    """The last digit of the current; 0 where it does not show.
+
+    A constant current does not show it. Where it is coarse, all currents are multiples of their
+    smallest difference.
+    """
+    current = np.abs(frame[CURRENT].to_numpy(dtype=float)[:CURRENTS])
+    levels = np.unique(np.append(0.0, current[flowing(current)]))
+    if len(levels) < LEVELS:
+        return 0.0
+    digit = float(np.diff(levels).min())
+    counts = levels / digit
+    return digit if np.abs(counts - np.round(counts)).max() <= MULTIPLES else 0.0
 
 
 def resolution(values: np.ndarray) -> float:

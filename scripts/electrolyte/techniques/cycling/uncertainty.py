@@ -54,14 +54,21 @@ class Lost:
 
 
 def charge_u(
-    half: Half, counted: bool, digit_Ah: float, digit_s: float, missed: Lost, steps: int
+    half: Half,
+    counted: bool,
+    digit_Ah: float,
+    digit_s: float,
+    digit_A: float,
+    missed: Lost,
+    steps: int,
 ) -> float:
     """Relative standard uncertainty of the charge of a half cycle, but for the current's offset.
 
     Parameters
     ----------
     counted : whether it is that of a counter, whose last digit is ``digit_Ah``; else that of
-        the integral counts, over a clock whose last digit is ``digit_s``
+        the integral counts, over a clock and of a current whose last digits are ``digit_s`` and
+        ``digit_A``
     steps : of the half cycle; a counter may restart at each, and is rounded at its end
     missed : what may have passed unseen, uniform from zero on (JCGM 100:2008, 4.3.7)
     """
@@ -69,7 +76,9 @@ def charge_u(
     rounded = max(math.sqrt(2), steps) * digit_Ah / math.sqrt(12)
     # a rounded time shifts each change of the current
     shifted = half.changes_A * digit_s / math.sqrt(12) / SECONDS_PER_HOUR
-    own = rounded if counted else math.hypot(half.integrated_u_Ah, shifted)
+    # a constant current is off by the same at each record
+    coarse = digit_A / math.sqrt(12) / half.current_A * half.capacity_Ah
+    own = rounded if counted else math.hypot(half.integrated_u_Ah, shifted, coarse)
     return math.hypot(own, missed.possible_Ah / math.sqrt(3)) / half.capacity_Ah
 
 
