@@ -231,3 +231,20 @@ def test_the_last_digit_of_a_current_is_in_u(tmp_path: Path) -> None:
     truth, u = 200e3 * np.array(CHARGED), table["u_charge_capacity_mAh_g"]
     assert (np.abs(table["charge_capacity_mAh_g"] - truth) < 3 * u).all()
     assert (u > 0.02 * truth).all()
+
+
+def test_a_charge_that_is_counted_without_a_current_is_no_error() -> None:
+    table = frame(OWN)
+    table.loc[600:, "Current / A"] = 0.0
+    test = evaluate(
+        [made(table)], cell=CELL, protocol="long", source="m", origin="o", config=CONFIG
+    )
+    assert test.cycles.doubts
+
+
+def test_a_record_without_a_voltage_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    voltage = np.where(np.arange(len(OWN)) == 300, np.nan, OWN.voltage_V)
+    path.write_text(text("Test Time (s),Voltage (V),Current (A)", [PLAIN[0], voltage, PLAIN[2]]))
+    with pytest.raises(RawFileError, match=r"line 302: .*Leave records without it out"):
+        read(path, "cycling")

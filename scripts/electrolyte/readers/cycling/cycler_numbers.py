@@ -19,6 +19,7 @@ GROUPED = {  # thousands, by what stands between them
     ",": r"^[-+]?[1-9]\d{0,2}(,\d{3})+(\.|$)",
     ".": r"^[-+]?[1-9]\d{0,2}(\.\d{3})+(,|$)",
 }
+MISSING = ("", "nan", "-", "n/a")  # what programs write where there is no value
 
 
 def numbers(table: Table, column: Column, gaps: bool = False) -> np.ndarray:
@@ -100,6 +101,8 @@ def _floats(table: Table, column: Column, cells: pl.Series, shown: pl.Series) ->
             f"a number in column '{column.name}'",
             f"'{shown[row] or ''}'" if shown[row] else "an empty cell",
             line=table.line(row),
-            hint="The file may be damaged; copy it again from the instrument.",
+            hint="Leave records without it out, or export them again."
+            if (shown[row] or "").strip().lower() in MISSING
+            else "The file may be damaged; copy it again from the instrument.",
         )
     return array

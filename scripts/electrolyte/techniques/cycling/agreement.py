@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -67,5 +68,5 @@ def _within(half: Half, allowed: float, shifted_Ah: float = 0.0) -> bool:
 
 def _digits(found: Sequence[Half], frame: pd.DataFrame) -> float:
     """Half of the last digit of the current, relative to its typical size."""
-    typical = float(np.median([half.current_A for half in found]))
-    return min(0.5 * resolution_A(frame) / typical, MOST_DIGITS)
+    currents = [half.current_A for half in found if half.current_A > 0]
+    return min(0.5 * resolution_A(frame) / float(np.median(currents or [math.inf])), MOST_DIGITS)

@@ -72,13 +72,13 @@ def charge_u(
     steps : of the half cycle; a counter may restart at each, and is rounded at its end
     missed : what may have passed unseen, uniform from zero on (JCGM 100:2008, 4.3.7)
     """
-    # differences of rounded values
-    rounded = max(math.sqrt(2), steps) * digit_Ah / math.sqrt(12)
-    # a rounded time shifts each change of the current
-    shifted = half.changes_A * digit_s / math.sqrt(12) / SECONDS_PER_HOUR
-    # a constant current is off by the same at each record
-    coarse = digit_A / math.sqrt(12) / half.current_A * half.capacity_Ah
-    own = rounded if counted else math.hypot(half.integrated_u_Ah, shifted, coarse)
+    if counted:  # differences of rounded values
+        own = max(math.sqrt(2), steps) * digit_Ah / math.sqrt(12)
+    else:
+        # a rounded time shifts each change of the current, a rounded current is off all the time
+        shifted = half.changes_A * digit_s / math.sqrt(12) / SECONDS_PER_HOUR
+        coarse = digit_A / math.sqrt(12) / half.current_A * half.capacity_Ah
+        own = math.hypot(half.integrated_u_Ah, shifted, coarse)
     return math.hypot(own, missed.possible_Ah / math.sqrt(3)) / half.capacity_Ah
 
 
