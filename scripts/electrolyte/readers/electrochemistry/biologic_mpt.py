@@ -26,7 +26,7 @@ from electrolyte.readers.electrochemistry.biologic import (
 from electrolyte.readers.electrochemistry.spectrum import missing_end
 from electrolyte.readers.electrochemistry.sweeps import with_sweeps
 from electrolyte.readers.layouts.columns import Row, numbered, read_columns, unique
-from electrolyte.readers.layouts.galvanostatic import is_galvanostatic
+from electrolyte.readers.layouts.galvanostatic import is_galvanostatic, is_swept
 from electrolyte.readers.layouts.stated_mass import stated_mass
 from electrolyte.readers.layouts.text import read_lines
 from electrolyte.readers.measurement import FREQUENCY, TEST_TIME, Measurement
@@ -82,7 +82,8 @@ def read(path: Path) -> Measurement:
     metadata = _metadata(title, settings, header)
     digest, found = sha256_of(path), tuple(warnings)
     own = Measurement(technique, "biologic-mpt", table, path, digest, metadata, found)
-    if technique == "dc" and not title and SWEPT not in names:  # only its sheet tells it from that
+    told_apart = title or SWEPT in names or is_swept(lines[count - 1 : count + TOLD_BY])
+    if technique == "dc" and not told_apart:  # only its sheet tells it from cycling
         table, _ = assemble(path, "cycling", frame, [line for line, _ in rows], count)
         own = replace(own, beside={"cycling": replace(own, technique="cycling", frame=table)})
     if technique == "cycling":
