@@ -41,10 +41,10 @@ def read(path: Path) -> Measurement:
     RawFileError
         No table of records, unknown units, damaged cells.
     """
-    data = load(path)
-    header, names = header_of(data)
+    text = load(path)
+    header, names = header_of(text.head)
     if header < 0:
         raise RawFileError(path, "an Arbin channel table", "no header with voltage and current")
     wanted = columns(path, names, header + 1, WORDS, UNITS)[0]
-    table = text_table(path, data, header, names, {"instrument": "Arbin"}, wanted)
+    table = text_table(text, header, names, {"instrument": "Arbin"}, wanted)
     return measurement(table, NAME, WORDS, UNITS)

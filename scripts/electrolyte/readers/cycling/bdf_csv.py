@@ -37,9 +37,9 @@ def read(path: Path) -> Measurement:
     RawFileError
         A required column is missing, unknown units, damaged cells.
     """
-    data = load(path)
-    header, names = header_of(data)
+    text = load(path)
+    header, names = header_of(text.head)
     if header < 0:
         raise RawFileError(path, "a Battery Data Format header", "none", line=1)
     wanted = columns(path, names, header + 1)[0]
-    return measurement(text_table(path, data, header, names, {}, wanted), NAME)
+    return measurement(text_table(text, header, names, {}, wanted), NAME)

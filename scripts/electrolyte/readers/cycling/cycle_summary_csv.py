@@ -95,11 +95,11 @@ def read(path: Path) -> Measurement:
     RawFileError
         Missing columns, unknown units, no rows, a cell that is no number.
     """
-    data = load(path)
-    header, names = _header(data)
+    text = load(path)
+    header, names = _header(text.head)
     if header < 0:  # whoever names the format is told what its first line lacks
-        header, names = 0, _names(head_lines(data)[0])
-    return summary(NAME, text_table(path, data, header, names, {}))
+        header, names = 0, _names(head_lines(text.head)[0])
+    return summary(NAME, text_table(text, header, names, {}))
 
 
 def summary(format: str, table: Table) -> Measurement:

@@ -37,6 +37,7 @@ from electrolyte.readers.cycling.cycler_text import (
     HEAD,
     Table,
     header_of,
+    in_memory,
     load,
     separator_of,
     text_table,
@@ -120,7 +121,11 @@ def read(path: Path) -> Measurement:
     RawFileError
         No header with voltage and current, unknown units, damaged cells.
     """
-    data = _tabbed(load(path))
+    text = load(path)
+    whole = text.whole()
+    data = _tabbed(whole)
+    if data is not whole:
+        text = in_memory(path, data)
     header, names = _header(data)
     if header < 0:
         raise RawFileError(path, "a table of records", "no header with voltage and current")
@@ -128,7 +133,7 @@ def read(path: Path) -> Measurement:
     if units:
         names, header = tuple(map("{} {}".format, names, units)), header + 1
     found = columns(path, names, header + 1, WORDS)[0]
-    table = replace(text_table(path, data, header, names, {}, found), written=written)
+    table = replace(text_table(text, header, names, {}, found), written=written)
     _check_no_sweep(table, found)
     place = str(next(column.place for column in found if column.role == VOLTAGE))
     if data.count(SECTION) > 1:

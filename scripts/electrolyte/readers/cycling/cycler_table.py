@@ -173,9 +173,8 @@ def measurement(
     if DATE in by_role and "start_time" not in metadata:
         first = table.cells[str(by_role[DATE].place)][0]
         metadata["start_time"] = (first or "").strip()
-    return Measurement(
-        "cycling", format, frame, table.path, sha256_of(table.path), metadata, tuple(warnings)
-    )
+    sha256 = table.sha256 or sha256_of(table.path)
+    return Measurement("cycling", format, frame, table.path, sha256, metadata, tuple(warnings))
 
 
 def _times_and_counts(

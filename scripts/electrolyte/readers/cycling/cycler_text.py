@@ -7,6 +7,8 @@ are to be read are numbers from the start; all others are text, and told apart l
 
 from __future__ import annotations
 
+import codecs
+import hashlib
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -17,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.encoding import decoded, head_text
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.cycling.cycler_columns import (
@@ -35,6 +38,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 HEAD = 65536  # bytes in which the header must stand
+BLOCK = 1 << 18  # bytes that are looked at in one go: they stay in the processor's cache
+LARGE = 1 << 20  # bytes; a smaller file is read as a whole
 HEADER_SEARCH = 60  # lines in which the header row must stand
 NUMBERS = (*DIMENSIONS, *INDICES, RECORD)  # roles
 NOT_BLANK = re.compile(rb"\S")
@@ -49,6 +54,7 @@ class Table:
     lines : 1-based lines of the rows; None if they follow the header without a gap
     written : the header cells as the file writes them, where ``names`` are others
     commas : whether there may be commas in the cells
+    sha256 : of the file; empty where it was not computed on the way
     """
 
     path: Path
@@ -59,6 +65,7 @@ class Table:
     metadata: Mapping[str, Any] = field(default_factory=dict)
     written: tuple[str, ...] = ()
     commas: bool = True
+    sha256: str = ""
 
     @cached_property
     def numerals(self) -> Numerals:
@@ -76,8 +83,32 @@ class Table:
         return self.header_line + 1 + row if self.lines is None else int(self.lines[row])
 
 
-def load(path: Path) -> bytes:
-    """The whole text file in UTF-8 without a mark.
+@dataclass(frozen=True)
+class Text:
+    """A text file in UTF-8 without a mark.
+
+    head : its beginning, in which header and first record stand
+    content : all of it, or the file, if that is large and so encoded
+    last_quote, last_comma : where they stand for the last time; below 0 for nowhere
+    sha256 : of the file
+    """
+
+    path: Path
+    head: bytes
+    content: bytes | Path
+    last_quote: int
+    last_comma: int
+    sha256: str
+
+    def whole(self) -> bytes:
+        """All of it."""
+        if isinstance(self.content, bytes):
+            return self.content
+        return self.content.read_bytes().removeprefix(codecs.BOM_UTF8)
+
+
+def load(path: Path) -> Text:
+    """A text file; a large one in UTF-8 is never in memory as a whole.
 
     Raises
     ------
@@ -87,14 +118,51 @@ def load(path: Path) -> bytes:
     size = path.stat().st_size
     if size > SIZE_LIMIT:
         raise RawFileError(path, f"a text file below {SIZE_LIMIT >> 20} MiB", f"{size >> 20} MiB")
-    data = path.read_bytes()
-    if not data.isascii():
-        data = decoded(data).encode(errors="replace")
+    digest, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
+    block, start, quote, comma, known = bytearray(BLOCK), 0, -1, -1, True
+    with path.open("rb", buffering=0) as stream:
+        while count := stream.readinto(block):
+            part = block if count == BLOCK else block[:count]
+            digest.update(part)
+            known = known and b"\0" not in part and _is_utf_8(decoder, part)
+            quote = start + place if (place := part.rfind(b'"')) >= 0 else quote
+            comma = start + place if (place := part.rfind(b",")) >= 0 else comma
+            start += count
+    if not (known and _is_utf_8(decoder, b"", True)):
+        return in_memory(path, decoded(path.read_bytes()).encode(errors="replace"))
+    with path.open("rb") as stream:
+        head = stream.read(LARGE)
+    mark = len(codecs.BOM_UTF8) if head.startswith(codecs.BOM_UTF8) else 0
+    content = path if size > LARGE else head[mark:]
+    return Text(path, head[mark:], content, quote - mark, comma - mark, digest.hexdigest())
+
+
+def in_memory(path: Path, data: bytes) -> Text:
+    """The text of a file as other bytes than it holds.
+
+    Raises
+    ------
+    RawFileError
+        Binary.
+    """
     if b"\0" in data:
         raise RawFileError(
             path, "text", "NUL bytes (a binary or damaged file)", hint="Export it again as text."
         )
-    return data
+    return Text(path, data, data, data.rfind(b'"'), data.rfind(b","), sha256_of(path))
+
+
+def _is_utf_8(
+    decoder: codecs.IncrementalDecoder, part: bytes | bytearray, final: bool = False
+) -> bool:
+    """Whether the next bytes of a file are UTF-8."""
+    if part.isascii() and not decoder.getstate()[0]:
+        return True
+    try:
+        decoder.decode(part, final)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def separator_of(line: str) -> str:
@@ -117,8 +185,7 @@ def head_lines(head: bytes) -> list[str]:
 
 
 def text_table(
-    path: Path,
-    data: bytes,
+    text: Text,
     header: int,
     names: Sequence[str],
     metadata: Mapping[str, Any],
@@ -131,7 +198,7 @@ def text_table(
     """
     import polars as pl
 
-    start = 0
+    path, data, start = text.path, text.head, 0
     for _ in range(header):
         start = data.index(b"\n", start) + 1
     end = data.find(b"\n", start)
@@ -143,9 +210,9 @@ def text_table(
     line = data[start:end].decode()
     separator = separator_of(line)
     written = tuple(cell.strip().strip('"') for cell in line.split(separator))
-    quoted = data.find(b'"', end + 1) >= 0
+    quoted = text.last_quote > end
     numeric: list[str] = []
-    commas = quoted if separator == "," else data.find(b",", end + 1) >= 0
+    commas = quoted if separator == "," else text.last_comma > end
     if wanted is not None and not quoted and not commas:
         row_end = data.find(b"\n", first.start())
         row = data[first.start() : row_end if row_end >= 0 else None].decode().split(separator)
@@ -153,7 +220,8 @@ def text_table(
 
     def split(numeric: Sequence[str]) -> pl.DataFrame:
         return pl.read_csv(
-            data,
+            text.content,
+            glob=False,
             has_header=False,
             skip_lines=header + 1,
             separator=separator,
@@ -186,7 +254,14 @@ def text_table(
         ) from None
     about = {**stated_mass(head_text(data[: min(start, HEAD)])), **metadata}
     return Table(
-        path, tuple(names), cells, header + 1, metadata=about, written=written, commas=commas
+        path,
+        tuple(names),
+        cells,
+        header + 1,
+        metadata=about,
+        written=written,
+        commas=commas,
+        sha256=text.sha256,
     )
 
 

@@ -40,13 +40,13 @@ def read(path: Path) -> Measurement:
     RawFileError
         No table of records, unknown units, damaged cells.
     """
-    data = load(path)
-    header, names = header_of(data, WORDS)
+    text = load(path)
+    header, names = header_of(text.head, WORDS)
     if header < 0:
         raise RawFileError(path, "a LAND record table", "no header with voltage and current")
-    about = {"instrument": "LAND", **_keys(head_lines(data)[:header])}
+    about = {"instrument": "LAND", **_keys(head_lines(text.head)[:header])}
     wanted = columns(path, names, header + 1, WORDS)[0]
-    table = text_table(path, data, header, names, about, wanted)
+    table = text_table(text, header, names, about, wanted)
     return measurement(table, NAME, WORDS)
 
 

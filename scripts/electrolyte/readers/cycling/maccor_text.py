@@ -60,16 +60,16 @@ def read(path: Path) -> Measurement:
     RawFileError
         No table of records, unknown units, damaged cells.
     """
-    data = load(path)
-    header, written = header_of(data, WORDS)
+    text = load(path)
+    header, written = header_of(text.head, WORDS)
     if header < 0:
         raise RawFileError(path, "a Maccor record table", "no header with volts and amps")
     names = tuple(_plain(name) for name in written)
-    about = {"instrument": "Maccor", **_about(" ".join(head_lines(data)[:header]))}
-    bare = "\t" in head_lines(data)[header] and DIRECTION in (n.strip().lower() for n in names)
+    about = {"instrument": "Maccor", **_about(" ".join(head_lines(text.head)[:header]))}
+    bare = "\t" in head_lines(text.head)[header] and DIRECTION in (n.strip().lower() for n in names)
     units = UNITS if bare else None
     wanted = columns(path, names, header + 1, WORDS, units)[0]
-    table = text_table(path, data, header, names, about, wanted)
+    table = text_table(text, header, names, about, wanted)
     unstated = bare and any(c.role in UNITS and not c.unit for c in wanted)
     notes = ["The header states no units: A, V, Ah and Wh are taken."] if unstated else []
     return _volts(measurement(table, NAME, WORDS, units, notes))

@@ -6,6 +6,7 @@ in Latin-1. The capacity restarts at every *step*, not at every cycle.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -39,18 +40,18 @@ def read(path: Path) -> Measurement:
     RawFileError
         No table of records, unknown units, damaged cells.
     """
-    data = load(path)
-    header, names = header_of(data)
+    text = load(path)
+    header, names = header_of(text.head)
     if header < 0:
         raise RawFileError(path, "a Neware record table", "no header with voltage and current")
     about = {"instrument": "Neware"}
     if names[:2] != ("", "") or header < 2:
         wanted = columns(path, names, header + 1)[0]
-        return measurement(text_table(path, data, header, names, about, wanted), NAME)
-    lines = head_lines(data)[header - 2 : header]
+        return measurement(text_table(text, header, names, about, wanted), NAME)
+    lines = head_lines(text.head)[header - 2 : header]
     width = max(len(names), *(line.count(",") + 1 for line in lines))
     padded = (*names, *[""] * (width - len(names)))
-    table = text_table(path, data, header, padded, about)
+    table = text_table(text, header, padded, about)
     return measurement(flatten(table, tuple(lines[0].rstrip("\r").split(","))), NAME)
 
 
@@ -94,6 +95,4 @@ def flatten(table: Table, cycle_names: tuple[str, ...]) -> Table:
     lines = table.header_line + 1 + np.flatnonzero(is_record)
     if STEP_NUMBER not in roles(names) or not is_record.any():
         raise RawFileError(table.path, "records under cycles and steps", "none")
-    return Table(
-        table.path, names, cells.filter(is_record), table.header_line, lines, table.metadata
-    )
+    return replace(table, names=names, cells=cells.filter(is_record), lines=lines, written=())
