@@ -62,6 +62,9 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
+MOST = 2**31  # a larger number counts nothing
+FEW = 2**24  # smaller numbers are still small where those of many files are counted on
+
 
 def rows_table(
     path: Path,
@@ -256,7 +259,7 @@ def tidy(
             changed[1:] |= step_time[1:] < step_time[:-1]
             if TEST_TIME in data:
                 changed |= another_step(data[TEST_TIME], step_time)
-        data[STEP_COUNT] = 1 + np.cumsum(changed)
+        data[STEP_COUNT] = 1 + np.cumsum(changed, dtype=np.int32)
     if cycle is not None:
         data[CYCLE_COUNT] = cycle
     if step is not None:
@@ -284,20 +287,18 @@ def finite(path: Path, name: str, values: np.ndarray) -> np.ndarray:
 
 def whole(path: Path, name: str, values: np.ndarray) -> np.ndarray:
     """The values as integers, or ``RawFileError`` if they cannot count anything."""
-    with np.errstate(invalid="ignore"):  # not a number becomes a negative count
-        counts = values.astype(np.int64)
-    if values.dtype.kind in "iu" and counts.min(initial=0) >= 0 and counts.max(initial=0) < 2**31:
-        return counts
-    bad = (counts != values) | (counts < 0) | (counts >= 2**31)
-    if bad.any():
-        row = int(np.argmax(bad))
+    counts = (values >= 0) & (values < MOST)
+    if values.dtype.kind == "f":
+        counts &= np.floor(values) == values
+    if not counts.all():
+        row = int(np.argmin(counts))
         raise RawFileError(
             path,
             f"a count in column '{name}'",
             f"{values[row]:g} in record {row + 1}",
             hint="The file may be damaged; copy it again from the instrument.",
         )
-    return counts
+    return values.astype(np.int32 if values.max(initial=0) < FEW else np.int64)
 
 
 def _unusable(table: Table, column: Column) -> str:
