@@ -5,9 +5,9 @@
 Each file is read and evaluated by this project, and by the fastest other reader of its format that
 is installed, with the half cycles by the shortest recipe in its data frame: fastnda (.nda, .ndax),
 mdbtools (.res), polars and pandas (text). Ratios are of processor time, of this process and of
-programs that it starts. ``--rows`` lengthens a csv with one header line, an .ndax or a .res.
-``--memory`` shows the largest memory that was used. What only this project does is timed apart:
-the digest of the file.
+programs that it starts, measured in turns. ``--rows`` lengthens a csv with one header line, an
+.ndax or a .res. ``--memory`` shows the largest memory that was used. What only this project does
+is timed as well: the digest of a file.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
@@ -138,25 +138,26 @@ OTHERS: dict[str, tuple[tuple[str, Callable[[Path], Any], bool], ...]] = {
 }
 
 
-def processor_s(work: Callable[[Path], Any], path: Path, repeats: int) -> float:
-    """Median seconds of processor time, of programs that it starts as well."""
-    used = []
-    work(path)  # imports are not timed
-    for _ in range(repeats):
-        before = [
-            resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-        ]
-        work(path)
-        after = [
-            resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-        ]
-        used.append(
-            sum(
-                b.ru_utime + b.ru_stime - a.ru_utime - a.ru_stime
-                for a, b in zip(before, after, strict=True)
-            )
-        )
-    return median(used)
+def processor_s(
+    works: Mapping[str, Callable[[Path], Any]], path: Path, repeats: int
+) -> dict[str, np.ndarray]:
+    """Seconds of processor time of each, of programs that it starts as well.
+
+    In turns: what else the machine does meanwhile hits all alike.
+    """
+    used: dict[str, list[float]] = {name: [] for name in works}
+    for repeat in range(repeats + 1):
+        for name, work in works.items():
+            before = _processor_s()
+            work(path)
+            if repeat:  # imports are not timed
+                used[name].append(_processor_s() - before)
+    return {name: np.array(own) for name, own in used.items()}
+
+
+def _processor_s() -> float:
+    every = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(own.ru_utime + own.ru_stime for own in every)
 
 
 def repeated(path: Path, rows: int, folder: Path) -> Path:
@@ -270,16 +271,18 @@ def main() -> None:
             if given.rows and file.suffix in LONGER:
                 path = LONGER[file.suffix](file, given.rows, Path(folder))
             rows = len(read(path, "cycling").frame)
-            own = processor_s(ours, path, given.repeats)
-            digest = processor_s(sha256_of, path, given.repeats)
+            others = {name: work for name, work, there in OTHERS.get(file.suffix, ()) if there}
+            used = processor_s({"own": ours, "digest": sha256_of} | others, path, given.repeats)
             print(
-                f"{file.name}, {rows} records: this project {own:.3f} s of processor time,"
-                f" of which the digest {digest:.3f} s"
+                f"{file.name}, {rows} records: this project {median(used['own']):.3f} s of"
+                f" processor time, a digest alone {median(used['digest']):.3f} s"
             )
-            for name, work, there in OTHERS.get(file.suffix, ()):
-                if there:
-                    other = processor_s(work, path, given.repeats)
-                    print(f"   {name:14} {other:8.3f} s   ratio {own / other:5.2f}")
+            for name in others:
+                ratios = used["own"] / used[name]
+                print(
+                    f"   {name:14} {median(used[name]):8.3f} s   ratio {median(ratios):5.2f}"
+                    f" ({ratios.min():.2f} to {ratios.max():.2f})"
+                )
     if given.memory:
         print(f"largest memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f} GB")
 
