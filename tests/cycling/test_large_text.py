@@ -1,4 +1,4 @@
-"""Large text files of cyclers are split where they lie: the numbers of a small file, to the last."""
+"""Large text files of cyclers are split where they lie: the same numbers as of a small file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from electrolyte.readers.cycling.cycler_columns import Column
 from electrolyte.readers.cycling.cycler_numbers import seconds
 from electrolyte.readers.cycling.cycler_text import Table
 from electrolyte.readers.measurement import CURRENT, CYCLE_COUNT, TEST_TIME, VOLTAGE
-from electrolyte.techniques.cycling import halves
+from electrolyte.techniques.cycling import energies
 
 HEADER = "DataPoint,Cycle Index,Step Index,Step Type,Cumulative Time,Current(A),Voltage(V)"
 
@@ -81,7 +81,7 @@ def test_energies_do_not_depend_on_the_blocks(
     frame = read(path, "cycling").frame
     rows = np.flatnonzero(np.arange(len(frame)) % 11)
     net_Ah = frame[CURRENT].to_numpy() / 3600
-    whole = halves._energies(rows, frame, net_Ah)
-    monkeypatch.setattr(halves, "BLOCK", block)
-    for own, expected in zip(halves._energies(rows, frame, net_Ah), whole, strict=True):
+    whole = energies.energies(rows, frame, net_Ah)
+    monkeypatch.setattr(energies, "BLOCK", block)
+    for own, expected in zip(energies.energies(rows, frame, net_Ah), whole, strict=True):
         np.testing.assert_array_equal(own, expected)
