@@ -10,6 +10,9 @@ rule results_page:
         claims="<results>/claims.json",
         problems="<results>/problems.csv",
         figures=expand("<results>/figures/{name}.svg", name=figure_plan.drawn()),
+        source_data=expand(
+            "<results>/source_data/{panel}.csv", panel=figure_plan.panels
+        ),
         tables=expand("<results>/tables/{name}.md", name=paper_plan.names("table")),
         recipe=plan.recipe(
             "results_page",

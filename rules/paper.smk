@@ -40,6 +40,9 @@ rule paper_typeset:
             name=paper_plan.pictures(),
             form=["pdf", "png"],
         ),
+        source_data=expand(
+            "<results>/source_data/{panel}.csv", panel=figure_plan.panels
+        ),
         tables=expand("<results>/tables/{name}.md", name=paper_plan.names("table")),
         text=ancient(plan.chosen("paper", "text")),
         supporting=ancient(plan.chosen("paper", "supporting")),
@@ -152,6 +155,7 @@ rule submission:
             name=paper_plan.names("table"),
             form=["csv", "xlsx"],
         ),
+        printed=expand("<results>/tables/{name}.md", name=paper_plan.names("table")),
         supplement=["<results>/numbers.csv", rules.ledger.output.csv],
         recipe=plan.recipe(
             "submission",

@@ -6,9 +6,11 @@ from electrolyte.claims.robustness import read_summary
 from electrolyte.ground.problem_table import read_problems
 from electrolyte.numbers.quantities import joined_origin, read_quantities
 from electrolyte.numbers.quantity_names import spelt_out
+from electrolyte.numbers.tables import without_rows
 from electrolyte.paper.captions import read_captions
 from electrolyte.paper.choices import files_of, with_choices
 from electrolyte.paper.forms import typeset
+from electrolyte.paper.made import made, not_drawn
 from electrolyte.paper.placeholders import Facts
 from electrolyte.paper.sources import Sources
 from electrolyte.run import job
@@ -17,12 +19,14 @@ if __name__ == "__main__":
     with job.running(snakemake) as recipe:
         given, output = snakemake.input, snakemake.output
         numbers = read_quantities(Path(given.numbers))
+        tables = {Path(p).stem: Path(p).read_text(encoding="utf-8") for p in given.tables}
+        undrawn = not_drawn(map(Path, given.source_data))
         sources = Sources(
             facts=Facts(numbers, **recipe["facts"]),
             origin=joined_origin(numbers["origin"]),
-            items=recipe["contents"],
+            items=made(recipe["contents"], undrawn, without_rows(tables)),
             captions=read_captions(next(map(Path, given.captions), None)),
-            tables={Path(p).stem: Path(p).read_text(encoding="utf-8") for p in given.tables},
+            tables=tables,
             text="\n".join(Path(p).read_text(encoding="utf-8") for p in given.text),
             supporting="\n".join(Path(p).read_text(encoding="utf-8") for p in given.supporting),
             excluded=recipe["excluded"],
@@ -30,8 +34,8 @@ if __name__ == "__main__":
             problems=[spelt_out(str(p)) for p in read_problems(Path(given.problems))],
         )
         figures = [Path(path) for path in given.figures]
-        if made := read_summary(Path(given.numbers), recipe["multiverse"]):
-            sources = with_choices(sources, made)
+        if tried := read_summary(Path(given.numbers), recipe["multiverse"]):
+            sources = with_choices(sources, tried)
             figures += files_of(Path(given.numbers).parent)
         typeset(
             sources,

@@ -8,10 +8,12 @@ from electrolyte.ground.html_page import html_page
 from electrolyte.ground.problem_table import read_problems
 from electrolyte.numbers.quantities import joined_origin, read_quantities
 from electrolyte.numbers.quantity_names import spelt_out
+from electrolyte.numbers.tables import without_rows
 from electrolyte.pages import results
 from electrolyte.pages.ledger_answer import answer_of
 from electrolyte.pages.methods import methods_of
 from electrolyte.pages.technique_names import NAMES
+from electrolyte.paper.made import made, not_drawn
 from electrolyte.paper.placeholders import Facts
 from electrolyte.run import job
 
@@ -26,7 +28,9 @@ if __name__ == "__main__":
         ledger = json.loads(Path(given.claims).read_text(encoding="utf-8"))
         answer = answer_of(ledger, recipe["drawn_in"])
         folder, tables = Path(given.numbers).parent / "figures", given.get("tables", [])
+        undrawn = not_drawn(map(Path, given.source_data))
         texts = {Path(path).stem: Path(path).read_text(encoding="utf-8") for path in tables}
+        shown = made(recipe["tables"], (), without_rows(texts))
         settings = recipe["facts"]["config"]["paper"]
         page = html_page(
             TEMPLATE,
@@ -40,8 +44,8 @@ if __name__ == "__main__":
             marks=MARKS,
             untestable=UNTESTABLE,
             wording={verdict: in_words(verdict, origin) for verdict in VERDICTS},
-            figures=results.figures(recipe["drawn"], captions, answer.by_figure, folder),
-            tables=results.tables(recipe["tables"], captions, texts, recipe["facts"]["samples"]),
+            figures=results.figures(recipe["drawn"], captions, answer.by_figure, folder, undrawn),
+            tables=results.tables(shown, captions, texts, recipe["facts"]["samples"]),
             numbers=results.numbers_by_technique(numbers),
             methods=methods_of(Facts(numbers, **recipe["facts"]), set(numbers["technique"])),
             word=recipe["word"],

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from electrolyte.numbers.tables import without_rows
+from electrolyte.paper.made import made
 from electrolyte.paper.templates import TEMPLATES
 from electrolyte.paper.typst import table_content, typeset
 from electrolyte.paper.workbook import write_workbook
@@ -15,10 +17,13 @@ if __name__ == "__main__":
         given, output = snakemake.input, snakemake.output
         captions = json.loads(Path(given.captions).read_text(encoding="utf-8"))
         items = [item for item in recipe["contents"] if item["kind"] == "table"]
+        texts = {Path(p).stem: Path(p).read_text(encoding="utf-8") for p in given.markdown}
+        empty = without_rows(texts)
+        labels = {item["name"]: item["label"] for item in made(items, (), empty)}
         paths = zip(given.csv, given.markdown, output.xlsx, output.pdf, strict=True)
         for item, (csv, markdown, xlsx, pdf) in zip(items, paths, strict=True):
-            text = Path(markdown).read_text(encoding="utf-8")
-            content = table_content(item, text, captions)
+            own = {**item, "label": labels.get(item["name"], "Table without rows")}
+            content = table_content(own, texts[Path(markdown).stem], captions)
             files = {
                 "main.typ": (TEMPLATES / "table.typ").read_bytes(),
                 "style.typ": (TEMPLATES / "style.typ").read_bytes(),

@@ -15,6 +15,7 @@ from electrolyte.figures.journals import Style
 SINGLE_COLUMN, DOUBLE_COLUMN = 3.25, 7.0  # inches for which panels are laid out
 TALLEST = 8.6  # inches, beside a caption on one page
 EMPTY = "."  # a cell of a mosaic without a panel
+NOT_MADE = "not_made"  # the only column of the source data of a panel that could not be drawn
 
 
 def grid_columns(count: int) -> int:
@@ -104,8 +105,12 @@ class Composition:
     @property
     def letters(self) -> dict[str, str]:
         """The letter of each panel, in order; none where one panel is the whole figure."""
-        names = self.panels
-        return dict(zip(names, ascii_lowercase, strict=False)) if len(names) > 1 else {}
+        return letters_of(self.panels)
+
+
+def letters_of(panels: Collection[str]) -> dict[str, str]:
+    """The letter of each panel of a figure, in order; none where one is the whole figure."""
+    return dict(zip(sorted(panels), ascii_lowercase, strict=False)) if len(panels) > 1 else {}
 
 
 def closed_up(composed: Composition, panels: Mapping[str, Panel]) -> Composition:

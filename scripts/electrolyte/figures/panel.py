@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from electrolyte.figures import axis_settings, colours, style
 from electrolyte.figures.journals import Style
-from electrolyte.figures.layout import EMPTY, Composition, Panel, closed_up, fitted
+from electrolyte.figures.layout import EMPTY, NOT_MADE, Composition, Panel, closed_up, fitted
 from electrolyte.ground import csv_file
 from electrolyte.ground.errors import AnalysisError, Problem
 from electrolyte.numbers.quantities import joined_origin
@@ -143,7 +143,7 @@ def _draw_into(
 
 
 def _not_made(missing: Mapping[str, AnalysisError]) -> dict[str, pd.DataFrame]:
-    return {name: pd.DataFrame({"not_made": [str(error)]}) for name, error in missing.items()}
+    return {name: pd.DataFrame({NOT_MADE: [str(error)]}) for name, error in missing.items()}
 
 
 def read_tables(inputs: Mapping[str, str | Sequence[str]]) -> dict[str, Any]:

@@ -178,3 +178,8 @@ def _cell(own: pd.DataFrame, entry: Entry, row: pd.Series) -> str:
 
 def _text(x: float | None) -> str:
     return "–" if x is None else f"{x:g}"
+
+
+def without_rows(tables: Mapping[str, str]) -> set[str]:
+    """The tables, Markdown by name, that list nothing."""
+    return {name for name, text in tables.items() if not read_markdown(text)[1]}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import pandas as pd
 from PIL import Image
 
 from electrolyte.claims.links import Link, fit_address
+from electrolyte.figures.layout import letters_of
 from electrolyte.ground.printing import number_text
 from electrolyte.numbers.condition import words_of
 from electrolyte.numbers.quantity_names import heading_of, symbol_of
@@ -25,6 +26,7 @@ from electrolyte.pages.ledger_answer import Claim
 from electrolyte.pages.typeset import Html, symbol_html
 from electrolyte.paper.table_cells import printed_cell
 from electrolyte.paper.tables import TABLES
+from electrolyte.paper.typst import NOT_DRAWN
 
 LARGEST_SVG = 250_000  # bytes; above, the page holds pixels, and links to the SVG
 WEBP_QUALITY = 85
@@ -101,24 +103,28 @@ def figures(
     captions: Mapping[str, str],
     claims: Mapping[str, Sequence[Claim]],
     folder: Path,
+    undrawn: Collection[str] = (),
 ) -> list[Figure]:
-    """The figures of a study in order.
+    """The figures of a study in order, with the letters that their panels were drawn with.
 
     Parameters
     ----------
     drawn : of each ``name``, ``label``, ``panels`` (letter by name) and ``techniques``
     folder : with the files of the figures
+    undrawn : panels that could not be drawn
     """
     found = []
     for item in drawn:
-        name, panels = item["name"], item["panels"]
-        several = len(panels) > 1
+        name = item["name"]
+        panels = [panel for panel in item["panels"] if panel not in undrawn]
+        several, letters = len(panels) > 1, letters_of(panels)
         parts = [
-            Part(panel, letter, captions.get(panel, ""), f"source_data/{panel}.csv")
-            for panel, letter in panels.items()
+            Part(panel, letters.get(panel, ""), captions.get(panel, ""), f"source_data/{panel}.csv")
+            for panel in panels
         ]
         picture = embedded(folder / f"{name}.svg", folder / f"{name}.png")
         title = captions.get(name, "").rstrip(".") if several else ""
+        title = title if panels else NOT_DRAWN
         about = item["techniques"], claims.get(name, ())
         found.append(Figure(name, item["label"], title, picture, parts, *about))
     return found

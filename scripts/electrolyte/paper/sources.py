@@ -88,7 +88,8 @@ class Sources:
     def _possessed(self) -> set[str]:
         """What blocks of a text can ask for: techniques, quantities, figures, panels and tables."""
         numbers = self.facts.numbers
-        shown = {name for item in self.items for name in (item["name"], *item["panels"])}
+        drawn = [item for item in self.items if item.get("drawn", True)]
+        shown = {name for item in drawn for name in (item["name"], *item["panels"])}
         return {*numbers["technique"], *numbers["quantity"], *shown, *self.kinds}
 
     def _float(self, item: Mapping[str, Any], macro: Macro | None) -> str:

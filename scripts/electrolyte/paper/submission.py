@@ -79,7 +79,7 @@ def _members(parts: Parts) -> Iterator[tuple[str, bytes]]:
         yield f"figures/{named(path)}.pdf", path.read_bytes()
     for path in parts.source_data:
         yield f"source_data/{named(path)}.csv", path.read_bytes()
-    for path in parts.tables:
+    for path in (path for path in parts.tables if path.stem in labels):  # those with rows
         yield f"tables/{named(path)}{path.suffix}", path.read_bytes()
     for path in parts.supplement:
         yield f"supplement/{path.name}", path.read_bytes()

@@ -18,6 +18,8 @@ from electrolyte.ground.formula import subscripts
 from electrolyte.numbers.tables import read_markdown
 from electrolyte.paper.table_cells import printed_cell
 
+NOT_DRAWN = "Not drawn: the data for it could not be used."
+
 log = logging.getLogger("electrolyte")
 
 
@@ -39,9 +41,12 @@ def table_content(
 def caption(item: Mapping[str, Any], captions: Mapping[str, str]) -> str:
     """The caption; that of a composed figure joins its title with those of its panels.
 
-    The title names what all panels show, so one that lacks some has none.
+    The title names what all panels show, so one that lacks some has none. Of a figure that could
+    not be drawn it says so.
     """
     own, panels = captions.get(item["name"], ""), item["panels"]
+    if not item.get("drawn", True):
+        return NOT_DRAWN
     if len(panels) == 1:
         return captions.get(next(iter(panels)), "")
     parts = [f"({label[-1]}) {captions.get(name, '')}" for name, label in panels.items()]

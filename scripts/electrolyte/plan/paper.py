@@ -12,6 +12,7 @@ from typing import Any
 from electrolyte.claims.links import figures_named
 from electrolyte.figures.kinds import OF_TECHNIQUES
 from electrolyte.ground.problem_table import read_problems
+from electrolyte.paper.made import next_label
 from electrolyte.paper.places import Place
 from electrolyte.paper.tables import TABLES
 from electrolyte.plan.code_digest import SCRIPTS
@@ -49,7 +50,7 @@ class PaperPlan:
         counted: Counter[str] = Counter()
         for name in sorted(figures):
             place = "text" if re.match(r"fig\d", name) else "supporting"
-            label = _label("Figure", place, counted)
+            label = next_label("figure", place, counted)
             letters = self.figures.composed[name].letters if name in parts else {}
             own = {panel: f"{label}{letters.get(panel, '')}" for panel in parts.get(name, ())}
             found.append(
@@ -57,7 +58,7 @@ class PaperPlan:
             )
         for name in tables:
             place = TABLES[name].place
-            label = _label("Table", place, counted)
+            label = next_label("table", place, counted)
             found.append(
                 {"name": name, "kind": "table", "label": label, "panels": {}, "place": place}
             )
@@ -191,13 +192,6 @@ class PaperPlan:
             for figure in figures_named(claim["where"].split("; "), self.figures.drawn_in()):
                 found.setdefault(figure, []).append((claim["id"], claim["in_words"]))
         return found
-
-
-def _label(kind: str, place: str, counted: Counter[str]) -> str:
-    """The next of ``Figure 3``, ``Table S2``."""
-    stem = f"{kind} " if place == "text" else f"{kind} S"
-    counted[stem] += 1
-    return f"{stem}{counted[stem]}"
 
 
 def plain_rst(text: str) -> str:
