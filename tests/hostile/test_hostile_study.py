@@ -107,7 +107,7 @@ def test_paths_that_leave_the_study_or_mean_more_than_a_file(
 @pytest.mark.parametrize(
     "name", ["..", "-rf", "--help", "+A1", "a/b", "a{b}", "a*", "$(x)", "a" * 200]
 )
-def test_names_that_are_options_formulas_or_paths_stop_everything(study: Path, name: str) -> None:
+def test_names_that_are_options_formulas_or_paths_are_never_used(study: Path, name: str) -> None:
     rows(study / "raw", "a.DTA", measurement=name)
     with pytest.raises(SheetError, match="with a letter or digit first"):
         load_study(study / "raw")

@@ -75,7 +75,7 @@ def test_tables_without_rows_are_not_counted() -> None:
     assert (found["name"], found["label"]) == ("table_peaks", "Table S1")
 
 
-def nothing(ax: Axes, _tables: object, _context: object) -> None:  # noqa: ARG001
+def nothing(ax: Axes, _tables: object, _context: object) -> None:
     raise AnalysisError("spectra", "at least one", "none")
 
 

@@ -156,7 +156,12 @@ def test_a_place_that_does_not_end_is_said_with_its_line() -> None:
         ("    tests:\n", "    test:\n", "claims.yaml line 6 (claim EIS-01)"),
         ("category: computed", "category: guessed", "claims.yaml line 5"),
         ("statement: ", "statement: dup: ", "claims.yaml line 4"),
-        ("[LTSOC, T", "[LTSCO, T", "claims.yaml: expected a sample, found 'LTSCO'"),
+        ("[LTSOC, T", "[LTSCO, T", "claims.yaml line 7 (claim EIS-01): expected a sample, found"),
+        (
+            "    category",
+            "    of: [LTSCO]\n    category",
+            "claims.yaml line 5 (claim EIS-01): expected",
+        ),
     ],
 )
 def test_whatever_is_wrong_with_the_claims_is_said_before_any_job(
@@ -174,7 +179,9 @@ def test_claims_that_a_ledger_was_made_of_are_not_read_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     read: list[Path] = []
-    monkeypatch.setattr("electrolyte.claims.claims_file.read_claims", read.append)
+    monkeypatch.setattr(
+        "electrolyte.claims.claims_file.read_claims", lambda path, _: read.append(path)
+    )
     claims, ledger = Path("claims.yaml"), Path("ledger.json")
     check()
     ledger.write_text("{}", encoding="utf-8")

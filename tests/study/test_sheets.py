@@ -162,6 +162,26 @@ def test_a_reason_to_exclude_says_why(raw: Path, word: str) -> None:
     assert problem.line == 2
 
 
+@pytest.mark.parametrize(
+    ("sheet", "old", "new", "advice"),
+    [
+        ("pellets.tsv", "0.9\t", "0.9 mm\t", "Write the number alone"),
+        ("pellets.tsv", "0.9\t", "Jan 9\t", ""),
+        ("eis/measurements.tsv", "\t25\n", "\t25 °C\n", "Write the number alone"),
+        ("eis/measurements.tsv", "\t25\n", "\t25.01.2026\n", ""),
+        ("eis/measurements.tsv", "a.DTA", "A.dta", "Did you mean 'a.DTA'?"),
+        ("eis/measurements.tsv", "a.DTA", "..\\eis\\a.DTA", "Write / between folders."),
+    ],
+)
+def test_what_to_do_fits_what_was_found(
+    raw: Path, sheet: str, old: str, new: str, advice: str
+) -> None:
+    edit(raw, sheet, old, new)
+    problem = load_study(raw).problems[0]
+    assert problem.advice.startswith(advice)
+    assert bool(problem.advice) == bool(advice)
+
+
 def test_a_link_out_of_raw_is_refused(raw: Path) -> None:
     (raw.parent / "secret").write_text("x")
     (raw / "eis" / "a.DTA").unlink()
@@ -192,7 +212,7 @@ def test_a_row_that_was_pasted_twice_more_is_one_problem(raw: Path) -> None:
     assert [len(row.problems) for row in study.measurements["eis"]] == [0, 1, 1, 1]
 
 
-def test_problems_of_whole_sheets_are_fatal_and_come_all_at_once(raw: Path) -> None:
+def test_problems_of_sheets_that_all_need_are_fatal_and_come_all_at_once(raw: Path) -> None:
     edit(raw, "pellets.tsv", "thickness_mm", "thicknes_mm")
     edit(raw, "samples.tsv", "role", "rolle")
     edit(raw, "eis/measurements.tsv", "a25", "a 25;rm")
@@ -205,9 +225,57 @@ def test_problems_of_whole_sheets_are_fatal_and_come_all_at_once(raw: Path) -> N
     assert "only letters, digits and . _ + -, with a letter or digit first, found 'a 25;rm'" in text
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00bad", b"sample\trole\nA\tseries\textra\n"])
-def test_a_sheet_that_is_no_sheet_is_refused(raw: Path, content: bytes) -> None:
-    (raw / "samples.tsv").write_bytes(content)
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [("a25\t", "a 25\t", "'a 25'"), ("\n", "\textra\textra\textra\textra\textra\n", "fields")],
+)
+def test_a_row_without_a_name_or_with_a_field_too_many_is_left_out_alone(
+    raw: Path, old: str, new: str, found: str
+) -> None:
+    before = [row.values["measurement"] for row in load_study(raw).measurements["eis"]]
+    sheet = raw / "eis" / "measurements.tsv"
+    lines = sheet.read_text(encoding="utf-8").splitlines(keepends=True)
+    at = next(i for i, line in enumerate(lines) if line.startswith("a25"))
+    lines[at] = lines[at].replace(old, new)
+    sheet.write_text("".join(lines), encoding="utf-8")
+    study = load_study(raw)
+    (fault,) = study.faults
+    assert (fault.file, fault.line) == (str(sheet), at + 1)
+    assert found in fault.found
+    assert fault in study.problems
+    names = [row.values["measurement"] for row in study.measurements["eis"]]
+    assert names == [name for name in before if name != "a25"]
+
+
+def test_a_sheet_of_measurements_that_is_of_no_use_leaves_other_techniques_alone(raw: Path) -> None:
+    (raw / "xrd").mkdir()
+    (raw / "xrd" / "measurements.tsv").write_text("measurement\tsample\tpfad\n", encoding="utf-8")
+    study = load_study(raw)
+    assert study.measurements["eis"]
+    assert {Path(fault.file).parent.name for fault in study.faults} == {"xrd"}
+
+
+def test_sheets_of_no_use_are_refused_where_no_measurement_is_left(raw: Path) -> None:
+    edit(raw, "eis/measurements.tsv", "path", "pfad")
+    with pytest.raises(SheetError, match="'pfad'"):
+        load_study(raw)
+
+
+@pytest.mark.parametrize("spelt", ["Thickness_mm", "THICKNESS_MM", "thickness mm", "Thickness-mm"])
+def test_case_and_blanks_of_a_header_are_no_difference(raw: Path, spelt: str) -> None:
+    before = load_study(raw)
+    edit(raw, "pellets.tsv", "thickness_mm", spelt)
+    edit(raw, "eis/measurements.tsv", "pellet", "Pellet")
+    after = load_study(raw)
+    assert [row.values for row in after.pellets.values()] == [
+        row.values for row in before.pellets.values()
+    ]
+    assert after.names("eis", by="pellet") == before.names("eis", by="pellet")
+    assert not after.faults
+
+
+def test_a_sheet_that_is_no_sheet_is_refused(raw: Path) -> None:
+    (raw / "samples.tsv").write_bytes(b"\xff\xfe\x00bad")
     with pytest.raises(SheetError, match=r"samples\.tsv"):
         load_study(raw)
 

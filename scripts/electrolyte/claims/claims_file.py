@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from electrolyte.claims.expression import EACH, ExpressionError, Selector, names
 from electrolyte.ground.errors import ConfigError, RawFileError, did_you_mean
 from electrolyte.ground.yaml_file import read_yaml
 from electrolyte.numbers.registry import is_known, suggestion
+from electrolyte.study.sample_names import misspelt
 
 SCHEMA = Path(__file__).with_name("schema.yaml")
 NO_CLAIMS: dict[str, Any] = {"paper": {}, "claims": [], "consistency": []}
@@ -21,8 +22,10 @@ _COMPARISONS = ("near", "above", "below", "between")
 _TOLERANCES = ("abs", "rel", "decades")
 
 
-def read_claims(path: Path) -> dict[str, Any]:
+def read_claims(path: Path, samples: Collection[str] = ()) -> dict[str, Any]:
     """The content of a claims file, with ``claims``, ``consistency`` and ``paper`` always there.
+
+    ``samples`` : those of the study; a claim that almost names one of them is a problem
 
     Raises
     ------
@@ -34,7 +37,7 @@ def read_claims(path: Path) -> dict[str, Any]:
     content, root = _yaml(path)
     problems = [*_schema_problems(content, root)]
     if not problems:
-        problems = [*_identity_problems(content), *_meaning_problems(content)]
+        problems = [*_identity_problems(content), *_meaning_problems(content, samples)]
     if problems:
         raise ConfigError([_complaint(path, content, root, *problem) for problem in problems])
     return {"paper": {}, "consistency": [], **content}
@@ -153,7 +156,7 @@ def _identity_problems(content: Mapping[str, Any]) -> Iterator[Problem]:
             yield ("claims", index, "all_of"), text
 
 
-def _meaning_problems(content: Mapping[str, Any]) -> Iterator[Problem]:
+def _meaning_problems(content: Mapping[str, Any], samples: Collection[str]) -> Iterator[Problem]:
     """What a schema cannot say: which keys go together, and whether expressions can be parsed."""
     checked = {id_ for entry in content.get("consistency", []) for id_ in entry.get("claims", [])}
     for index, claim in enumerate(content["claims"]):
@@ -174,14 +177,23 @@ def _meaning_problems(content: Mapping[str, Any]) -> Iterator[Problem]:
             }[claim["category"]]
             yield place, f"expected {needs} for category '{claim['category']}', found none"
         for number, test in enumerate(claim.get("tests", [])):
-            for key, text in _test_problems(test, "of" in claim):
+            for key, text in _test_problems(test, "of" in claim, samples):
                 yield (*place, "tests", number, *key), text
+        for number, name in enumerate(claim.get("of", [])):
+            if meant := misspelt([name], samples):
+                yield (*place, "of", number), _other_sample(name, meant)
     for index, check in enumerate(content.get("consistency", [])):
         for key, text in _check_problems(check):
             yield ("consistency", index, *key), text
 
 
-def _test_problems(test: Mapping[str, Any], has_samples: bool) -> Iterator[Problem]:
+def _other_sample(name: str, meant: str) -> str:
+    return f"expected a sample, found '{name}'. Did you mean '{meant}'?"
+
+
+def _test_problems(
+    test: Mapping[str, Any], has_samples: bool, samples: Collection[str]
+) -> Iterator[Problem]:
     kinds = [kind for kind in KINDS if kind in test]
     if len(kinds) != 1:
         yield (), f"expected one of {', '.join(KINDS)}, found {' and '.join(kinds) or 'none'}"
@@ -208,6 +220,8 @@ def _test_problems(test: Mapping[str, Any], has_samples: bool) -> Iterator[Probl
             if not is_known(selector.quantity):
                 hint = suggestion(selector.quantity)
                 yield key, f"expected a quantity, found '{selector.quantity}'. {hint}"
+            if meant := misspelt([selector.sample], samples):
+                yield key, _other_sample(selector.sample, meant)
         if bare := names(node):
             yield key, f"expected quantity[sample, ...], found '{min(bare)}' in '{text}'"
         if kind == "unresolved" and not isinstance(node, Selector):

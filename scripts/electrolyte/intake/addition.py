@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from electrolyte.ground.digest import sha256_of
-from electrolyte.ground.errors import Problem
+from electrolyte.ground.errors import Problem, SheetError
 from electrolyte.intake.answers import AnswerError, Answers, Subjects, option
 from electrolyte.intake.file_facts import Reading
 from electrolyte.intake.sheet_text import with_rows
@@ -83,6 +83,8 @@ def planned(
     if folder and (not NAME.fullmatch(folder) or not folder.strip(".")):
         raise AnswerError(f"--folder '{folder}' may hold only letters, digits and . _ + -")
     study = load_study(raw)
+    if study.faults:
+        raise SheetError(study.faults)
     technique = readings[0].measurement.technique
     _refuse_workbooks(raw, technique)
     sheet = raw / technique / "measurements.tsv"

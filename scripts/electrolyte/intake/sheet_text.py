@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from electrolyte.study.sheet_columns import Column
+from electrolyte.study.sheet_columns import Column, spelt_as_columns
 
 
 def with_rows(
@@ -23,10 +23,11 @@ def with_rows(
     content = [i for i, line in enumerate(lines) if line.strip() and not line.startswith("#")]
     header = lines[content[0]].split("\t") if len(content) > 1 else []
     header = [name.strip() for name in header] or [column.name for column in columns]
-    header += [c.name for c in columns if c.name not in header and any(r.get(c.name) for r in rows)]
+    known = spelt_as_columns(header, columns)
+    more = [c.name for c in columns if c.name not in known and any(r.get(c.name) for r in rows)]
     if content:
-        lines[content[0]] = "\t".join(header)
+        lines[content[0]] = "\t".join([*header, *more])
     else:
-        lines.append("\t".join(header))
-    lines += ["\t".join(row.get(name, "") for name in header) for row in rows]
+        lines.append("\t".join([*header, *more]))
+    lines += ["\t".join(row.get(name, "") for name in (*known, *more)) for row in rows]
     return end.join(lines) + end

@@ -75,8 +75,13 @@ def place_of(match: re.Match[str]) -> Place:
     form, colon, rest = text.partition(":")
     if not colon:
         form, rest = "number", text
-    line = match.string.count("\n", 0, match.start()) + 1
-    return Place(text, form.strip(), tuple(part.strip() for part in rest.split(",")), line)
+    parts = tuple(part.strip() for part in rest.split(","))
+    return Place(text, form.strip(), parts, line_at(match.string, match.start()))
+
+
+def line_at(text: str, position: int) -> int:
+    """The line, from 1, that a character of a text stands in."""
+    return text.count("\n", 0, position) + 1
 
 
 def places(text: str) -> Iterator[Place]:

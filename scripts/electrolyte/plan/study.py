@@ -16,7 +16,7 @@ from typing import Any
 from electrolyte.drift.source import state
 from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.ground.digest import sha256_of
-from electrolyte.ground.errors import ElectrolyteError, Problem
+from electrolyte.ground.errors import ConfigError, ElectrolyteError, Problem
 from electrolyte.pages.curve_tables import CURVE_TABLES, PER_PAGE
 from electrolyte.plan.checks import refuse_wrong_settings, sheets_without_rows
 from electrolyte.plan.code_digest import SCRIPTS, code_digests, environment_digests, reader_file
@@ -54,7 +54,10 @@ class Plan:
         self.raw, self.recipes = Path(raw), recipes
         self.config = validated({k: v for k, v in config.items() if k != "pathvars"})
         self.study: Study = load_study(self.raw)
-        refuse_wrong_settings(self.config, self.study)
+        try:
+            refuse_wrong_settings(self.config, self.study)
+        except ConfigError as error:  # a sample that is named there may be of a row left out
+            raise ConfigError([*self.study.faults, *error.problems]) from None
         self.manifest = read_manifest(self.raw)
         self.column_maps = tuple(read_column_maps(self.raw).values())
         self._groups: dict[tuple[str, str], dict[str | None, list[Row]]] = {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,13 +21,14 @@ from electrolyte.paper.places import (
     REFERENCE,
     SHARES,
     Place,
+    line_at,
     places,
     settings,
 )
 from electrolyte.paper.templates import TEMPLATES
+from electrolyte.study.sample_names import misspelt
 from electrolyte.study.study_facts import known_facts
 
-ALIKE = 0.9  # ratio of Ratcliff and Obershelp: one letter in ten
 _BIBTEX_KEY = re.compile(r"@\w+\s*\{\s*([^\s,{}]+)\s*,")
 
 
@@ -138,7 +138,7 @@ def _of_text(path: Path, names: Names) -> Iterator[Problem]:
             expected, advice = "a quantity", suggestion(name, names.techniques)
         elif place.form in OF_TESTS and "[" not in name and name not in TESTS:
             expected, advice = "the p value of a test", suggested(name, TESTS)
-        elif place.quantity and (meant := _meant(place.parts[1:2], names.samples)):
+        elif place.quantity and (meant := misspelt(place.parts[1:2], names.samples)):
             expected, name, advice = "a sample", place.parts[1], f"Did you mean '{meant}'?"
         elif place.form == "count" and "[" not in name and name not in COUNTED:
             expected, advice = "a quantity that counts something", suggested(name, COUNTED)
@@ -167,32 +167,12 @@ def _of_markdown(path: Path, names: Names) -> Iterator[Problem]:
     ):
         for match in pattern.finditer(text):
             if match[1] not in known:
-                line = text.count("\n", 0, match.start()) + 1
+                line = line_at(text, match.start())
                 advice = suggested(match[1], known)
                 yield Problem(expected, f"'{match[0]}'", advice, str(path), line)
     if "{{" in rest:
-        line = rest.count("\n", 0, rest.index("{{")) + 1
+        line = line_at(rest, rest.index("{{"))
         yield Problem("'}}' after '{{'", "none", "", str(path), line)
-
-
-def _meant(named: Iterable[str], samples: Collection[str]) -> str:
-    """The sample that a name differs from in case, separators, the order of letters or one of many
-    letters alone, with the same digits.
-    """
-    for name in named:
-        for sample in samples if name not in samples else ():
-            same = _letters(name) == _letters(sample)
-            digits = [re.findall(r"\d", text) for text in (name, sample)]
-            near = SequenceMatcher(None, name, sample).ratio() >= ALIKE
-            if same or (near and digits[0] == digits[1]):
-                return sample
-    return ""
-
-
-def _letters(name: str) -> tuple[str, ...]:
-    """The letters in any order, and the digits in theirs."""
-    plain = re.sub(r"[\s_-]", "", name.casefold())
-    return (*sorted(re.sub(r"\d", "", plain)), *re.findall(r"\d", plain))
 
 
 def _places(path: Path) -> Iterator[tuple[Place, str]]:
@@ -225,14 +205,10 @@ def _of_claims(path: Path, names: Names, ledger: Path) -> Sequence[Problem]:
     from electrolyte.claims.claims_file import read_claims
 
     try:
-        read_claims(path)
+        read_claims(path, names.samples)
     except (ConfigError, RawFileError) as error:
         return error.problems
-    return [
-        Problem("a sample", f"'{match[2]}' in {match[0]}]", f"Did you mean '{meant}'?", str(path))
-        for match in re.finditer(r"\b([A-Za-z_]\w*)\[([^\],|]+)", _content(path))
-        if is_known(match[1]) and (meant := _meant([match[2].strip()], names.samples))
-    ]
+    return ()
 
 
 def _is_newer(made: Path, source: Path) -> bool:

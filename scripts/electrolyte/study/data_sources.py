@@ -51,7 +51,7 @@ def read_sources(sheet: Path) -> tuple[Source, ...]:
         All problems of the sheet at once.
     """
     problems: list[Problem] = []
-    rows = read_rows(sheet, SOURCES, problems)
+    rows = read_rows(sheet, SOURCES, problems, problems)
     problems += [problem for row in rows for problem in (*row.problems, *_unusable(row))]
     problems += _repeated(rows)
     if problems:

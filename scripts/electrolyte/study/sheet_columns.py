@@ -6,6 +6,8 @@ against it.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -32,6 +34,12 @@ class Column:
     celsius: bool = False
     usual: str = ""
     usual_why: str = ""
+
+
+def spelt_as_columns(header: Sequence[str], columns: Sequence[Column]) -> list[str]:
+    """The names of a header as columns are spelt; case, blanks and hyphens are no difference."""
+    spelt = {column.name.casefold(): column.name for column in columns}
+    return [spelt.get(re.sub(r"[\s-]+", "_", name.strip().casefold()), name) for name in header]
 
 
 def _positive(

@@ -28,6 +28,7 @@ from electrolyte.study.sheet_columns import (
     TECHNIQUES,
     Column,
     columns_of,
+    spelt_as_columns,
 )
 from electrolyte.study.sheet_files import decimal, read_lines
 from electrolyte.study.sheet_names import sheet_file, sheet_files
@@ -35,6 +36,7 @@ from electrolyte.study.temperatures import is_kelvin, named_in_kelvin
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
 LONGEST_PATH = 200  # characters
+_WITH_UNIT = re.compile(r"[+-]?\d+(?:[.,]\d+)?\s*[°µ%]?[^\W\d_].*")  # 0.83 mm, 25 °C
 # Snakemake takes braces for wildcards; * and ? are patterns; \ and : part paths on Windows
 NOT_IN_PATHS = frozenset('{}*?\\:"<>|')
 _NO_REASONS = ("yes", "no", "true", "false", "y", "n", "x", "0", "1")
@@ -68,7 +70,9 @@ class Row:
 class Study:
     """All sheets of a study, the rows by name, in the order of the sheets.
 
-    ``excluded`` are the rows of measurements that give a reason not to use them.
+    ``excluded`` are the rows of measurements that give a reason not to use them; ``faults`` what is
+    wrong with whole sheets of measurements, and with rows without a name or with a field too many:
+    none of them is among the rows.
     """
 
     raw: Path
@@ -77,6 +81,7 @@ class Study:
     cells: dict[str, Row] = field(default_factory=dict)
     measurements: dict[str, list[Row]] = field(default_factory=dict)
     excluded: dict[str, list[Row]] = field(default_factory=dict)
+    faults: tuple[Problem, ...] = ()
 
     @property
     def subjects(self) -> dict[str, dict[str, Row]]:
@@ -88,7 +93,8 @@ class Study:
         """All problems of all rows, each once, in the order of the sheets."""
         named = [row for rows in self.subjects.values() for row in rows.values()]
         measured = [row for rows in self.measurements.values() for row in rows]
-        return list(dict.fromkeys(p for row in (*named, *measured) for p in row.problems))
+        of_rows = (p for row in (*named, *measured) for p in row.problems)
+        return list(dict.fromkeys((*self.faults, *of_rows)))
 
     def value(self, row: Row, column: str) -> str | None:
         """A column of a measurement; the sample also of rows that name a pellet or a cell."""
@@ -114,12 +120,15 @@ def load_study(raw: Path) -> Study:
     Raises
     ------
     SheetError
-        Problems of a whole sheet, all of them at once.
+        The sheet of samples, pellets or cells as a whole is of no use, or no measurement is left:
+        all that is wrong at once.
     """
     fatal: list[Problem] = []
-    samples = _by_name(read_rows(sheet_file(raw, "samples"), SAMPLES, fatal), "sample")
-    pellets = _by_name(read_rows(sheet_file(raw, "pellets"), PELLETS, fatal), "pellet")
-    cells = _by_name(read_rows(sheet_file(raw, "cells"), CELLS, fatal), "cell")
+    faults: list[Problem] = []
+    samples, pellets, cells = (
+        _by_name(read_rows(sheet_file(raw, f"{name}s"), columns, fatal, faults), name)
+        for name, columns in (("sample", SAMPLES), ("pellet", PELLETS), ("cell", CELLS))
+    )
     pellets = {n: _inherit(row, "sample", samples, "samples.tsv") for n, row in pellets.items()}
     cells = {n: _inherit(row, "sample", samples, "samples.tsv") for n, row in cells.items()}
     named = {
@@ -131,21 +140,24 @@ def load_study(raw: Path) -> Study:
     for technique in TECHNIQUES:
         sheet = sheet_file(raw / technique, "measurements")
         subject = _subject_in_header(sheet)
-        found = read_rows(sheet, columns_of(technique, subject), fatal)
+        found = read_rows(sheet, columns_of(technique, subject), faults, faults)
         excluded[technique] = [row for row in found if row.values["exclude"]]
         rows = [row for row in found if not row.values["exclude"]]
         rows = [_with_files(row, raw) for row in _flag_duplicates(rows, "measurement")]
         subject = columns_of(technique, subject)[1].name
         measurements[technique] = [_inherit(row, subject, *named[subject]) for row in rows]
-    if fatal:
-        raise SheetError(fatal)
-    return Study(raw, samples, pellets, cells, measurements, excluded)
+    if fatal or (faults and not any((*measurements.values(), *excluded.values()))):
+        raise SheetError([*fatal, *faults])
+    return Study(raw, samples, pellets, cells, measurements, excluded, tuple(faults))
 
 
-def read_rows(sheet: Path, columns: tuple[Column, ...], fatal: list[Problem]) -> list[Row]:
+def read_rows(
+    sheet: Path, columns: tuple[Column, ...], fatal: list[Problem], faults: list[Problem]
+) -> list[Row]:
     """The rows of one sheet, none if there is no such file.
 
-    Problems of the sheet as a whole are added to ``fatal``.
+    Problems of the sheet as a whole are added to ``fatal``, those of rows that are left out, as
+    they have no name or a field too many, to ``faults``.
     """
     if not sheet.exists():
         return []
@@ -162,7 +174,7 @@ def read_rows(sheet: Path, columns: tuple[Column, ...], fatal: list[Problem]) ->
     if not lines:
         return []
     (header_line, header), *rest = lines
-    known = [c.name for c in columns]
+    header, known = spelt_as_columns(header, columns), [c.name for c in columns]
     before = len(fatal)
     at = partial(Problem, file=str(sheet), line=header_line)
     while header and not header[-1]:  # columns that a spreadsheet has left empty
@@ -185,10 +197,12 @@ def read_rows(sheet: Path, columns: tuple[Column, ...], fatal: list[Problem]) ->
         if any(fields[len(header) :]):
             expected, found = f"a field for each of {len(header)} columns", f"{len(fields)} fields"
             advice = "Is there a separator inside a field?"
-            fatal.append(Problem(expected, found, advice, str(sheet), line))
+            faults.append(Problem(expected, found, advice, str(sheet), line))
             continue
         texts = dict.fromkeys(known, "") | dict(zip(header, fields, strict=False))
-        rows.append(_typed(sheet, line, texts, columns, fatal))
+        row, unnamed = _typed(sheet, line, texts, columns)
+        faults += unnamed
+        rows += [] if unnamed else [row]
     return rows
 
 
@@ -197,24 +211,24 @@ def _typed(
     line: int,
     texts: Mapping[str, str],
     columns: tuple[Column, ...],
-    fatal: list[Problem],
-) -> Row:
-    """One row with its fields converted; unusable names are fatal, the rest is kept as problems."""
+) -> tuple[Row, list[Problem]]:
+    """One row with its fields converted and what is wrong with it; the unusable names."""
     values: dict[str, Any] = {}
     problems: list[Problem] = []
+    unnamed: list[Problem] = []
     for column in columns:
         text = texts[column.name]
         value, problem = convert(text, column)
         values[column.name] = value
         if problem:
             located = _located(problem, sheet, line, texts)
-            (fatal if column.kind == "name" else problems).append(located)
+            (unnamed if column.kind == "name" else problems).append(located)
         elif column.celsius and value is not None and texts.get("path"):
             name = Path(texts["path"]).name
             if named_in_kelvin(value, name):
                 problem = _kelvin(column, value, name)
                 problems.append(_located(problem, sheet, line, texts))
-    return Row(sheet, line, values, tuple(problems))
+    return Row(sheet, line, values, tuple(problems)), unnamed
 
 
 def convert(text: str, column: Column) -> tuple[Any, Problem | None]:
@@ -250,6 +264,8 @@ def _number(text: str, column: Column) -> tuple[float | None, Problem | None]:
         value = decimal(text)
     except ValueError:
         advice = "Write a decimal point." if "," in text else ""
+        if _WITH_UNIT.fullmatch(text):
+            advice = "Write the number alone: its unit is that of the name of the column."
         return None, Problem(f"{column.name} to be a number", f"'{text[:120]}'", advice)
     if not column.minimum <= value <= column.maximum:  # also true for NaN
         slip = f"{column.slip[:1].upper()}{column.slip[1:]}" if value > column.maximum else ""
@@ -345,7 +361,8 @@ def files_at(text: str, folder: Path, raw: Path) -> tuple[tuple[Path, ...], Prob
         expected, found = f"a path of at most {LONGEST_PATH} characters", f"'{text[:40]}…'"
         return (), Problem(expected, found, "Rename the file.")
     if odd := sorted(NOT_IN_PATHS & set(text)):
-        return (), Problem(f"a path without {' '.join(odd)}", f"'{text}'", "Rename the file.")
+        advice = "Write / between folders." if odd == ["\\"] else "Rename the file."
+        return (), Problem(f"a path without {' '.join(odd)}", f"'{text}'", advice)
     path, home = folder / text, raw.resolve()
     try:
         if Path(text).is_absolute() or not path.resolve().is_relative_to(home):
@@ -373,13 +390,16 @@ def _advice_without(path: Path, raw: Path) -> str:
         wanted in (file, *file.parents) for file in _sourced(sheet, sheet.stat().st_mtime_ns)
     ):
         return f"Check the path, or download it: `{command_for(raw, 'fetch')}`."
+    for other in path.parent.glob("*"):  # of other names, each may be another measurement
+        if other.name.casefold() == path.name.casefold():
+            return f"Did you mean '{other.name}'?"
     return "Check the path, or copy the file in."
 
 
 @lru_cache(maxsize=2)  # all files of a study may be missing
 def _sourced(sheet: Path, _mtime: int) -> frozenset[Path]:
     """The files that a sheet of sources names."""
-    files = (row.values["file"] for row in read_rows(sheet, SOURCES, []))
+    files = (row.values["file"] for row in read_rows(sheet, SOURCES, [], []))
     return frozenset(Path(os.path.normpath(sheet.parent / file)) for file in files if file)
 
 
@@ -391,4 +411,5 @@ def _subject_in_header(sheet: Path) -> str:
         names = next((fields for _, fields in read_lines(sheet)), [])
     except SheetError:  # which `read_rows` tells
         return ""
-    return next((s for s in ("pellet", "cell", "sample") if s in names), "")
+    named = {name.casefold() for name in names}
+    return next((s for s in ("pellet", "cell", "sample") if s in named), "")
