@@ -76,6 +76,21 @@ def test_what_another_rule_made_later_is_not_added_until_someone_edits_it(study:
     assert verdict().added == ("results/claims_required.csv",)
 
 
+def test_what_a_later_run_made_again_is_not_called_altered_until_someone_edits_it(
+    study: Path,
+) -> None:
+    document = read_provenance(Path("results"))
+    add_job("draw_again", ["results/eis/a.csv"], ["results/figures/b.pdf"])
+    found = verdict()
+    assert (found.altered, found.remade) == ((), ("results/figures/b.pdf",))
+    assert not found.intact
+    assert any(
+        line.startswith("MADE AGAIN: results/figures/b.pdf") for line in found.report(document)
+    )
+    edit("results/figures/b.pdf")
+    assert (verdict().altered, verdict().remade) == (("results/figures/b.pdf",), ())
+
+
 def test_results_travel_without_their_raw_files(study: Path, tmp_path: Path) -> None:
     shutil.copytree("results", tmp_path / "elsewhere")
     found = verdict(tmp_path / "elsewhere")

@@ -37,12 +37,13 @@ class Verdict:
     altered: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
+    remade: tuple[str, ...] = ()  # by a later run that did not renew the provenance
     not_here: int = 0  # sources of results that travelled without them
     changed: tuple[str, ...] = ()  # sheets and settings, in words
 
     @property
     def intact(self) -> bool:
-        return not (self.altered or self.missing or self.added or self.changed)
+        return not (self.altered or self.missing or self.added or self.remade or self.changed)
 
     def report(self, document: Mapping[str, Any]) -> list[str]:
         """Lines to print."""
@@ -56,14 +57,18 @@ class Verdict:
             (self.altered, "ALTERED", "is not what it was when the results were made"),
             (self.missing, "MISSING", "was among the results and is gone"),
             (self.added, "ADDED", "was not made with these results"),
+            (self.remade, "MADE AGAIN", "by a later run; `snakemake provenance` says from what"),
         ):
             lines += [f"{word}: {name}: {meaning}" for name in names]
         lines += [f"CHANGED since the results were made: {words}" for words in self.changed]
         if self.intact:
             return [*lines, "Intact: every file is what its provenance says."]
-        counts = (len(self.altered), len(self.missing), len(self.added), len(self.changed))
-        words = "Not intact: {} altered, {} missing, {} added; {} changes of sheets and settings."
-        return [*lines, words.format(*counts)]
+        words = (
+            f"Not intact: {len(self.altered)} altered, {len(self.missing)} missing,"
+            f" {len(self.added)} added, {len(self.remade)} made again;"
+            f" {len(self.changed)} changes of sheets and settings."
+        )
+        return [*lines, words]
 
 
 def read_provenance(results: Path) -> dict[str, Any]:
@@ -111,16 +116,19 @@ def verify(
     expected = document["outputs"] | (document["sources"] if travelled else {})
     places = here | (sources if travelled else {})
     missing = tuple(name for name, path in places.items() if not path.is_file())
-    altered = tuple(
+    other = [
         name
         for name, path in places.items()
         if name not in missing and sha256_of(path) != expected[name]["sha256"]
-    )
-    known = {*here.values(), results / NAME, *_made_later(results, root)}
+    ]
+    later = set(_as_recorded(results, root))
+    altered = tuple(name for name in other if places[name] not in later)
+    remade = tuple(name for name in other if places[name] in later)
+    known = {*here.values(), results / NAME, *later}
     added = tuple(f"{root}/{name}" for name in _names(results) if results / name not in known)
     unchecked = 0 if travelled else len(document["sources"])
     changed = tuple(changed_since(document, recipes))
-    return Verdict(len(places) - len(missing), altered, missing, added, unchecked, changed)
+    return Verdict(len(places) - len(missing), altered, missing, added, remade, unchecked, changed)
 
 
 def changed_since(
@@ -139,8 +147,8 @@ def changed_since(
     return list(dict.fromkeys(found))
 
 
-def _made_later(results: Path, root: str) -> Iterable[Path]:
-    """Files beyond the provenance that a job wrote, as its record says, and nobody changed."""
+def _as_recorded(results: Path, root: str) -> Iterable[Path]:
+    """Files that a job wrote, as its record says, and nobody changed."""
     for job in names_below(results / RECORDS):
         record = read_json(record_path(recipe_path(results, job))) or {"outputs": {}}
         for name, facts in record["outputs"].items():
