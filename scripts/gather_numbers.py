@@ -7,16 +7,13 @@ import numpy as np
 from electrolyte.claims.claims_file import read_claims
 from electrolyte.claims.pairs import pairs_of
 from electrolyte.ground.csv_file import stacked, write_csv
-from electrolyte.ground.errors import AnalysisError
-from electrolyte.numbers.quantities import read_quantities
+from electrolyte.numbers.quantities import frame_of, read_quantities
 from electrolyte.numbers.requested import with_comparisons
 from electrolyte.run import job
 
 if __name__ == "__main__":
     with job.running(snakemake):
         given = snakemake.input
-        if not given.tables:
-            raise AnalysisError("numbers", "measurements of any technique", "none in the sheets")
         pairs = [pair for path in given.claims for pair in pairs_of(read_claims(Path(path)))]
         tables = [
             with_comparisons(read_quantities(Path(path)), pairs).assign(
@@ -24,7 +21,8 @@ if __name__ == "__main__":
             )
             for path in given.tables
         ]
-        numbers = stacked(tables)
+        nothing = frame_of([]).assign(technique="")  # all measurements are excluded
+        numbers = stacked(tables) if tables else nothing
         numbers["dof"] = numbers["dof"].replace(np.inf, np.nan)  # empty: u is known
         columns = ["technique", *(name for name in numbers if name != "technique")]
         write_csv(numbers[columns], snakemake.output.csv)

@@ -1,5 +1,6 @@
 """Typeset the article and its supporting information as PDF, Word and LaTeX."""
 
+import logging
 from pathlib import Path
 
 from electrolyte.claims.robustness import read_summary
@@ -13,7 +14,10 @@ from electrolyte.paper.forms import typeset
 from electrolyte.paper.made import made, not_drawn
 from electrolyte.paper.placeholders import Facts
 from electrolyte.paper.sources import Sources
+from electrolyte.paper.unfilled import unfilled
 from electrolyte.run import job
+
+log = logging.getLogger("electrolyte")
 
 if __name__ == "__main__":
     with job.running(snakemake) as recipe:
@@ -33,6 +37,9 @@ if __name__ == "__main__":
             toc=any(Path(path).stem == "toc" for path in given.figures),
             problems=[spelt_out(str(p)) for p in read_problems(Path(given.problems))],
         )
+        for path in (*given.text, *given.supporting):
+            for problem in unfilled(Path(path).read_text(encoding="utf-8"), sources.facts, path):
+                log.warning("%s", problem)
         figures = [Path(path) for path in given.figures]
         if tried := read_summary(Path(given.numbers), recipe["multiverse"]):
             sources = with_choices(sources, tried)

@@ -120,7 +120,7 @@ def fill(
             words = [escape(own) for own in PLACE.split(found)[::2]]
             numbers = [filled(own) for own in PLACE.finditer(found)]
             return "".join(chain.from_iterable(zip_longest(words, numbers, fillvalue="")))
-        if macro and place.form in OF_ONE and (number := _found(facts, parts)):
+        if macro and place.form in OF_ONE and (number := number_of(facts, parts)):
             return macro(escape(found), place.form, number[0])
         return escape(found)
 
@@ -139,7 +139,7 @@ def without_gaps(text: str, facts: Facts) -> str:
 
 def _of_one(form: str) -> Callable[[Facts, list[str]], str | None]:
     def text(facts: Facts, parts: list[str]) -> str | None:
-        found = _found(facts, parts)
+        found = number_of(facts, parts)
         if found is None:
             return None
         return shown(form, *found[1:], facts.config["statistics"]["confidence"])
@@ -152,7 +152,9 @@ def _each(facts: Facts, parts: list[str]) -> str | None:
     quantity, *condition = parts
     names = [str(row["sample"]) for row in _series(facts)]
     found = [(name, ", ".join([quantity, name, *condition])) for name in names]
-    return "; ".join(f"{n} {{{{{p}}}}}" for n, p in found if _found(facts, p.split(", "))) or None
+    return (
+        "; ".join(f"{n} {{{{{p}}}}}" for n, p in found if number_of(facts, p.split(", "))) or None
+    )
 
 
 def _every(facts: Facts, parts: list[str]) -> str | None:
@@ -161,7 +163,7 @@ def _every(facts: Facts, parts: list[str]) -> str | None:
     counted: dict[int, str] = {}
     for row in _series(facts):
         place = [quantity, str(row["sample"]), *condition]
-        if found := _found(facts, place):
+        if found := number_of(facts, place):
             counted.setdefault(int(found[1].n), ", ".join(place))
     ends = dict.fromkeys([min(counted), max(counted)]) if counted else {}
     return " to ".join(f"{{{{n: {counted[n]}}}}}" for n in ends) or None
@@ -169,7 +171,7 @@ def _every(facts: Facts, parts: list[str]) -> str | None:
 
 def _replicates(facts: Facts, parts: list[str]) -> str | None:
     quantity, *condition, noun = parts
-    found = [_found(facts, [quantity, str(r["sample"]), *condition]) for r in _series(facts)]
+    found = [number_of(facts, [quantity, str(r["sample"]), *condition]) for r in _series(facts)]
     counts = [int(number[1].n) for number in found if number]
     return f"{between(counts)} {noun}{'' if max(counts) == 1 else 's'}" if counts else None
 
@@ -338,7 +340,7 @@ def _series(facts: Facts) -> list[Mapping[str, Any]]:
     return [r for r in facts.samples if r["role"] == "series"] or list(facts.samples)
 
 
-def _found(facts: Facts, parts: list[str]) -> tuple[str, Any, float] | None:
+def number_of(facts: Facts, parts: list[str]) -> tuple[str, Any, float] | None:
     """Name, row and spread of a number; None if the study has none, or several."""
     quantity, sample, condition, replicate = (*parts, "", "", "")[:4]
     reference = condition_at(facts.config["eis"]["reference_temperature_C"])
