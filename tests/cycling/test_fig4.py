@@ -165,3 +165,13 @@ def test_words_beside_a_curve_cover_no_other_where_there_is_room() -> None:
     assert not inside.any()
     assert x <= 100
     assert y == pytest.approx(3.0 + 0.002 * x, abs=0.002)
+
+
+@pytest.mark.parametrize("ends", [[170, 176, 180], [100, 101, 102, 103, 160, 161], [1, 2], [5]])
+def test_labels_at_the_ends_of_curves_cover_no_other(ends: list[float]) -> None:
+    apart = 0.14 * max(ends)
+    lines = fig4.lines_of(pd.Series(ends, index=range(len(ends))), apart)
+    for one, line in lines.items():
+        for other, same in lines.items():
+            assert one == other or line != same or abs(ends[int(one)] - ends[int(other)]) >= apart
+    assert sorted(set(lines.values())) == list(range(max(lines.values()) + 1))

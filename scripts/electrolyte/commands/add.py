@@ -12,6 +12,7 @@ from __future__ import annotations
 import shlex
 import sys
 from argparse import ArgumentParser, Namespace
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -249,6 +250,11 @@ def _summary(addition: Addition, readings: list[Reading], dry_run: bool) -> Iter
         )
     for sample in _lacking_formula(addition):
         yield f"  note: EDS spectra of {sample} need its formula: give it in raw/samples.tsv"
+    if several := _as_pellets(addition):
+        yield (
+            f"  note: each file of {', '.join(several)} counts as a pellet of its own; files of one"
+            " pellet need --pellet"
+        )
     yield from _first(f"{source} -> {place}" for source, place in addition.copies)
     names = ", ".join(_first(addition.measured))
     yield f"Next: {snakemake_command(addition.raw.parent, base=Path.cwd())}"
@@ -273,3 +279,12 @@ def _lacking_formula(addition: Addition) -> list[str]:
     known = load_study(addition.raw).samples
     stated |= {name for name, row in known.items() if row.values["formula"]}
     return [sample for sample in measured if sample not in stated]
+
+
+def _as_pellets(addition: Addition) -> list[str]:
+    """Samples of which several indentation files are added without the pellet they are of."""
+    if (addition.technique, addition.subject) != ("indentation", "sample"):
+        return []
+    rows = addition.rows[addition.raw / addition.technique / "measurements.tsv"]
+    counted = Counter(row["sample"] for row in rows)
+    return [sample for sample, count in counted.items() if count > 1]

@@ -70,8 +70,7 @@ def profiles(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     colours = graded(len(values))
     discharges = table[table["direction"] == "discharge"]
     apart = 0.14 * table["capacity_mAh_g"].max()  # of labels beside each other
-    ends = discharges.groupby(key)["capacity_mAh_g"].max().sort_values()
-    lower = (ends.diff() < apart).groupby((ends.diff() >= apart).cumsum()).cumsum() % 2
+    lower = lines_of(discharges.groupby(key)["capacity_mAh_g"].max(), apart)
     for value, colour in zip(values, colours, strict=True):
         for direction, curve in table[table[key] == value].groupby("direction", sort=False):
             ax.plot(curve["capacity_mAh_g"], curve["voltage_V"], color=colour, lw=0.9)
@@ -89,12 +88,24 @@ def profiles(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
                 )
     _point_the_way(ax, table, table[table[key] == values[0]])
     low, high = table["voltage_V"].min(), table["voltage_V"].max()
-    ax.set_ylim(low - 0.17 * (high - low), high + 0.08 * (high - low))
+    room = 0.17 + 0.07 * max(0, max(lower.values(), default=0) - 1)  # two lines as it is
+    ax.set_ylim(low - room * (high - low), high + 0.08 * (high - low))
     ax.set_xlim(0, 1.09 * table["capacity_mAh_g"].max())
     ax.set_xlabel(CAPACITY_LABEL)
     label_voltage(ax, table, context.options["potentials_V"], "y")
     columns = ["cell", "cycle", "rate_C", "direction", "capacity_mAh_g", "voltage_V"]
     return table[[*columns, "reference_electrode"]]
+
+
+def lines_of(ends: pd.Series, apart: float) -> dict[float, int]:
+    """The line, from 0 down, of a label at each of the ``ends``, so that none covers another."""
+    last: list[float] = []
+    found = {}
+    for value, end in ends.sort_values().items():
+        line = next((i for i, other in enumerate(last) if end - other >= apart), len(last))
+        last[line : line + 1] = [end]
+        found[value] = line
+    return found
 
 
 def _point_the_way(ax: Axes, table: pd.DataFrame, curves: pd.DataFrame) -> None:

@@ -125,10 +125,8 @@ def _aggregated(rows: Sequence[Quantity]) -> Iterator[Quantity]:
 
 def _doubts(rows: Sequence[Quantity]) -> list[str]:
     """What speaks against the mean in the values themselves, a sentence each."""
-    found = []
-    for group in _by_replicate(rows):
-        if text := contradiction(group, group[0].replicate):
-            found.append(text)
+    repeated = (contradiction(group, group[0].replicate) for group in _by_replicate(rows))
+    found = list(filter(None, repeated))
     values = _values(rows)
     if len(values) > 1 and np.std(values, ddof=1) < IDENTICAL * _least_own(rows):
         found.append(

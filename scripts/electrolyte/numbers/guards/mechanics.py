@@ -114,13 +114,12 @@ def true_density(value_g_cm3: float, u: float, crystal_g_cm3: float | None = Non
     found = []
     if not TRUE_DENSITIES[0] <= value_g_cm3 <= TRUE_DENSITIES[1]:
         found.append(Doubt("true_density", f"{value_g_cm3:.3g} g/cm³"))
-    if crystal_g_cm3 and value_g_cm3 > max(
-        MOST_OVER_CRYSTAL * crystal_g_cm3, crystal_g_cm3 + 2 * u
-    ):
-        text = f"{value_g_cm3:.4g} g/cm³, the crystal has {crystal_g_cm3:g} g/cm³"
+    if not crystal_g_cm3:
+        return found
+    text = f"{value_g_cm3:.4g} g/cm³, the crystal has {crystal_g_cm3:g} g/cm³"
+    if value_g_cm3 > max(MOST_OVER_CRYSTAL * crystal_g_cm3, crystal_g_cm3 + 2 * u):
         found.append(Doubt("above_crystal", text))
-    if crystal_g_cm3 and value_g_cm3 < LEAST_OF_CRYSTAL * crystal_g_cm3:
-        text = f"{value_g_cm3:.4g} g/cm³, the crystal has {crystal_g_cm3:g} g/cm³"
+    if value_g_cm3 < LEAST_OF_CRYSTAL * crystal_g_cm3:
         found.append(Doubt("below_crystal", text))
     return found
 
