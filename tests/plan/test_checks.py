@@ -199,6 +199,14 @@ def test_pointers_of_git_lfs_are_told_from_data(raw: Path) -> None:
     assert "P1_-20C.DTA and 1 more file. Run `git lfs pull`." in line
 
 
+def test_raw_files_that_no_row_names_are_told_in_one_line(raw: Path) -> None:
+    for name in ("eis/P1_-20C.txt", "eis/new_30C.DTA", "eis/more/b.DTA"):  # the first: an export
+        (raw / name).parent.mkdir(exist_ok=True)
+        (raw / name).write_text(name)
+    (line,) = checks.unlisted(load_study(raw))
+    assert line.startswith("raw/eis: no row of the sheet names more/b.DTA, new_30C.DTA;")
+
+
 @pytest.mark.parametrize(
     ("name", "given", "doubt"),
     [

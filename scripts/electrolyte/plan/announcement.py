@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from electrolyte.figures.colour_vision import colour_doubts
 from electrolyte.ground.command_line import study_command
 from electrolyte.ground.errors import SheetError
-from electrolyte.plan.checks import doubts, sheets_without_rows, unreached_reference
+from electrolyte.plan.checks import doubts, sheets_without_rows, unlisted, unreached_reference
 from electrolyte.plan.study import Plan
 from electrolyte.study.manifest import NAME, manifest_command
 
@@ -43,6 +43,7 @@ def announce(plan: Plan, left_out: str) -> None:
     series = [n for n, row in plan.study.samples.items() if row.values["role"] == "series"]
     for line in (
         *doubts(plan.study),
+        *unlisted(plan.study),
         *unreached_reference(reference, plan.study),
         *colour_doubts(plan.config["figures"]["colours"], series),
     ):

@@ -7,6 +7,7 @@ on.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,7 @@ MEASUREMENTS = {"nmr.phase": "nmr", "raman.silicon": "raman"}
 REFERENCE = "eis.reference_temperature_C"
 DEFAULT_REFERENCE_C = 25.0
 FAR_K = 100  # from all measured temperatures: no result at such a temperature is wanted
+MOST_NAMED = 5  # files without a row
 NOT_READ = (".xls", ".ods")
 WITH_TEMPERATURE = ("nmr", "eis", "dc")  # techniques whose rows have one
 
@@ -273,6 +275,34 @@ def doubts(study: Study) -> list[str]:
     lines = [line for row in rows if (line := _other_temperature(row))]
     beside = [(sheet, other) for sheet, other in _not_read(study.raw) if sheet.exists()]
     return [*lines, *(f"{other} is not read, only {s.name} beside it." for s, other in beside)]
+
+
+def unlisted(study: Study) -> list[str]:
+    """A line about the raw files beside each sheet that none of its rows names.
+
+    A file that differs from a listed one in its ending alone, such as an export, is no other
+    measurement. A sheet without any usable row is a problem of its own.
+    """
+    return [line for technique in TECHNIQUES if (line := _unlisted(study, technique))]
+
+
+def _unlisted(study: Study, technique: str) -> str:
+    rows = [*study.measurements[technique], *study.excluded[technique]]
+    folder = study.raw / technique
+    if not rows or any(Path(fault.file).is_relative_to(folder) for fault in study.faults):
+        return ""
+    paths = (row.sheet.parent / str(row.values["path"]) for row in rows)
+    listed = {(path.parent, path.stem) for path in map(Path, map(os.path.normpath, paths))}
+    loose = sorted(
+        path.relative_to(folder).as_posix()
+        for path in _data_below(folder, study.raw)
+        if not any((place.parent, place.stem) in listed for place in (path, *path.parents))
+    )
+    if not loose:
+        return ""
+    more = f" and {len(loose) - MOST_NAMED} more" if len(loose) > MOST_NAMED else ""
+    names = ", ".join(loose[:MOST_NAMED])
+    return f"{folder}: no row of the sheet names {names}{more}; `study add` writes one for each."
 
 
 def _other_temperature(row: Row) -> str:

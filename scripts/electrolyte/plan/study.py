@@ -22,6 +22,7 @@ from electrolyte.plan.checks import refuse_wrong_settings, sheets_without_rows
 from electrolyte.plan.code_digest import SCRIPTS, code_digests, environment_digests, reader_file
 from electrolyte.plan.recipes import Recipes
 from electrolyte.plan.rule_files import environments_of_scripts, scripts_of_rules
+from electrolyte.plan.same_content import with_copies_flagged
 from electrolyte.readers import Format, deciding
 from electrolyte.readers.column_maps.column_map import ColumnMap
 from electrolyte.study.column_maps import read_column_maps
@@ -53,7 +54,7 @@ class Plan:
     def __init__(self, config: Mapping[str, Any], raw: str, recipes: Recipes | None = None) -> None:
         self.raw, self.recipes = Path(raw), recipes
         self.config = validated({k: v for k, v in config.items() if k != "pathvars"})
-        self.study: Study = load_study(self.raw)
+        self.study: Study = with_copies_flagged(load_study(self.raw))
         try:
             refuse_wrong_settings(self.config, self.study)
         except ConfigError as error:  # a sample that is named there may be of a row left out
