@@ -280,6 +280,22 @@ def test_a_sheet_that_is_no_sheet_is_refused(raw: Path) -> None:
         load_study(raw)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("\t", "  "),
+        ("pellet\tsample\tthickness_mm\tthickness_u_mm\tdiameter_mm\tdiameter_u_mm\n", ""),
+    ],
+)
+def test_a_sheet_without_names_of_columns_is_one_problem(raw: Path, old: str, new: str) -> None:
+    edit(raw, "pellets.tsv", old, new)
+    with pytest.raises(SheetError) as caught:
+        load_study(raw)
+    (problem,) = caught.value.problems
+    assert problem.expected == "the names of the columns"
+    assert "pellet, sample, thickness_mm" in problem.advice
+
+
 def test_an_empty_folder_is_a_study_without_measurements(tmp_path: Path) -> None:
     study = load_study(tmp_path)
     assert not any(study.measurements.values())

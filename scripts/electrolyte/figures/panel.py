@@ -104,7 +104,7 @@ def draw_figure(
                 return Drawn(sources | _not_made(missing), missing)
         missing |= failed
         panels = {name: panel for name, panel in panels.items() if name not in failed}
-    reasons = " ".join(dict.fromkeys(map(str, missing.values())))
+    reasons = "; ".join(dict.fromkeys(map(str, missing.values())))
     with style.new_figure(look.double, 1.0, look) as figure:
         words = textwrap.fill(f"{composition.title}: not made. {reasons}", 110)
         figure.set_layout_engine(None)  # there are no axes

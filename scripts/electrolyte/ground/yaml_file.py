@@ -65,7 +65,7 @@ def read_yaml(path: Path) -> tuple[Any, yaml.Node | None]:
         mark = getattr(error, "problem_mark", None)
         found = getattr(error, "problem", None) or str(error) or "something else"
         line = None if mark is None else mark.line + 1
-        raise RawFileError(path, "YAML", found[:200], line=line) from None
+        raise RawFileError(path, "YAML", found.removeprefix("found ")[:200], line=line) from None
     return content, root
 
 

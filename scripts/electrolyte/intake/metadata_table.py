@@ -228,7 +228,7 @@ def _plain(name: str) -> str:
 def told_by(
     table: MetadataTable, readings: Iterable[Reading]
 ) -> tuple[dict[str, dict[str, dict[str, str]]], list[Path]]:
-    """What a table says, by kind and name, and the files that it says nothing of.
+    """What a table says, by kind and name, and of a table of files those that it says nothing of.
 
     A row with a file is of the measurements in that file; what it says of a sample, pellet or cell
     is of the one that it names, as is a row without a file.
@@ -267,7 +267,8 @@ def told_by(
                 _note(found["measurement"].setdefault(reading.name, {}), own, file, row, wrong)
     if wrong:
         raise _refused(table.path, wrong)
-    return found, sorted({r.path for r in readings} - said)
+    of_files = any(row.values.get(FILE) for row in table.rows)  # else of pellets, cells or samples
+    return found, sorted({r.path for r in readings} - said) if of_files else []
 
 
 def _note(

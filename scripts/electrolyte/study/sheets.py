@@ -179,6 +179,10 @@ def read_rows(
     at = partial(Problem, file=str(sheet), line=header_line)
     while header and not header[-1]:  # columns that a spreadsheet has left empty
         header.pop()
+    if not set(header) & set(known):  # no line of names, or nothing that parts them
+        advice = f"Above the rows stands a name for each column, of these: {', '.join(known)}."
+        fatal.append(at("the names of the columns", f"'{header[0][:80]}'", advice))
+        return []
     for name in dict.fromkeys(header):
         if name not in known:
             advice = suggested(name, known, most=len(known))
