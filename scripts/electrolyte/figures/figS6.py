@@ -47,7 +47,7 @@ def polarization(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     first = 1e9 * transients[CURRENT].max()
     if first > 2.6 * top:
         ax.annotate(
-            f"at the start\nup to {first:.3g} nA",
+            f"at the start\nup to {_current(first)}",
             (0.1, 0.88),
             xycoords="axes fraction",
             va="top",
@@ -92,3 +92,12 @@ def _write_conductivity(inset: Axes, row: pd.Series) -> None:
         va="bottom",
         fontsize=5.5,
     )
+
+
+def _current(current_nA: float) -> str:
+    """A current with the prefix that leaves one to three digits before the point."""
+    scale, unit = next(
+        ((scale, unit) for scale, unit in ((1e6, "mA"), (1e3, "µA")) if current_nA >= scale),
+        (1.0, "nA"),
+    )
+    return f"{current_nA / scale:.3g} {unit}"

@@ -34,5 +34,8 @@ def differential_capacity(ax: Axes, tables: Tables, context: Context) -> pd.Data
     label_voltage(ax, table, context.options["potentials_V"], "x")
     ax.set_ylabel("d$Q$/d$V$ / mAh g$^{-1}$ V$^{-1}$")
     ax.margins(x=0.03)
+    low, high = ax.get_ylim()
+    over = 0.05 + 0.07 * len(values)  # the lines of the legend, above the curves
+    ax.set_ylim(low - 0.1 * (high - low), high + over * (high - low))
     ax.legend(loc="upper right", labelspacing=0.3)
     return table[["cell", "cycle", "rate_C", "direction", "voltage_V", "dq_dv_mAh_g_V"]]
