@@ -107,3 +107,23 @@ def test_counts_of_an_element_spectrum_are_no_rate(tmp_path: Path) -> None:
         written(tmp_path / "b.txt", header.format("Counts (cps)"), (energy, energy)), "sem_eds"
     )
     assert rate.columns["counts"]["unit"] == OPEN
+
+
+@pytest.mark.parametrize(
+    ("header", "factor"),
+    [
+        ("Run\tDensity (g/cm3)", 1.0),
+        ("Cycle#\tDensity [g/cc]", 1.0),
+        ("Messung\tDichte / g cm-3", 1.0),
+        ("Zyklus\tDichte (g/cm³)", 1.0),
+        ("No.\tDensité [g cm⁻³]", 1.0),
+        ("Measurement\tTrue density (kg/m^3)", 1000.0),
+    ],
+)
+def test_tables_of_densities_need_no_answer(tmp_path: Path, header: str, factor: float) -> None:
+    densities = 2.45 + 1e-4 * np.arange(8)
+    path = written(tmp_path / "d.txt", header, (np.arange(1.0, 9.0), factor * densities))
+    proposal = proposed(path, "pycnometry")
+    assert proposal.complete
+    _, found = checked(proposal, "d", tmp_path / "d.yaml")
+    np.testing.assert_allclose(found.frame["Density / g/cm3"], densities, rtol=1e-9)

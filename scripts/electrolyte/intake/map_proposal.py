@@ -83,9 +83,9 @@ _NAMES: dict[str, dict[str, str]] = {
     },
     "sem_eds": {"energy": r"energy|e\b|kev", "counts": r"count|cts|int"},
     "pycnometry": {
-        "cycle": r"(cycle|run|no\.?)",
-        "sample_volume": r"(sample )?vol",
-        "density": r"density",
+        "cycle": r"(cycle|run|no\.?|zyklus|messung|measurement)",
+        "sample_volume": r"(sample |proben)?vol",
+        "density": r"(true |skeletal )?density|dichte|densit[ée]|densidad",
     },
     "profilometry": {"x": r"x\b", "y": r"y\b", "height": r"z\b|height"},
 }
