@@ -180,9 +180,10 @@ _OTHER_NAMES = {
     "deg2θ": "deg", "deg2theta": "deg", "deg2th": "deg", "deg2Th": "deg",
     "hertz": "Hz", "volt": "V", "ampere": "A",
     "Celsius": "degC", "Ohm": "ohm", "ohms": "ohm", "Ohms": "ohm", "KOhm": "kohm",
-    "kOhm": "kohm", "MOhm": "Mohm", "mOhm": "mohm", "mL": "ml", "cc": "cm3", "cm^3": "cm3", "A.s": "As",
+    "kOhm": "kohm", "MOhm": "Mohm", "mOhm": "mohm", "mL": "ml", "cc": "cm3", "A.s": "As",
     "g/cc": "g/cm3", "g/ml": "g/cm3", "g/mL": "g/cm3", "g/cm^3": "g/cm3", "g cm-3": "g/cm3",
     "g.cm-3": "g/cm3", "g cm^-3": "g/cm3", "kg/m^3": "kg/m3", "kg m-3": "kg/m3",
+    "cm^3": "cm3",
     "A.h": "Ah", "mA.h": "mAh", "W.h": "Wh", "mW.h": "mWh", "": COUNT,
 }  # fmt: skip
 
