@@ -14,8 +14,8 @@ from electrolyte.ground.csv_file import write_csv
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.tables import without_rows
 from electrolyte.pages import results
-from electrolyte.paper.made import made, not_drawn
-from electrolyte.paper.typst import NOT_DRAWN, caption
+from electrolyte.paper.made import NOT_DRAWN, made, not_drawn
+from electrolyte.paper.typst import caption
 from electrolyte.study.configuration import validated
 
 FIGURE = {

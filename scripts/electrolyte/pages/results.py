@@ -24,9 +24,9 @@ from electrolyte.numbers.quantity_names import heading_of, symbol_of
 from electrolyte.numbers.tables import read_markdown
 from electrolyte.pages.ledger_answer import Claim
 from electrolyte.pages.typeset import Html, symbol_html
+from electrolyte.paper.made import NOT_DRAWN
 from electrolyte.paper.table_cells import printed_cell
 from electrolyte.paper.tables import TABLES
-from electrolyte.paper.typst import NOT_DRAWN
 
 LARGEST_SVG = 250_000  # bytes; above, the page holds pixels, and links to the SVG
 WEBP_QUALITY = 85

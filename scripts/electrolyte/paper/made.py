@@ -9,6 +9,8 @@ from typing import Any
 
 from electrolyte.figures.layout import NOT_MADE, letters_of
 
+NOT_DRAWN = "Not drawn: the data for it could not be used."
+
 
 def not_drawn(source_data: Iterable[Path]) -> set[str]:
     """The panels whose source data say that they could not be drawn."""

@@ -16,9 +16,8 @@ from electrolyte.figures.catalogue import COMPOSED
 from electrolyte.ground.errors import ConfigError
 from electrolyte.ground.formula import subscripts
 from electrolyte.numbers.tables import read_markdown
+from electrolyte.paper.made import NOT_DRAWN
 from electrolyte.paper.table_cells import printed_cell
-
-NOT_DRAWN = "Not drawn: the data for it could not be used."
 
 log = logging.getLogger("electrolyte")
 
