@@ -250,10 +250,10 @@ def _summary(addition: Addition, readings: list[Reading], dry_run: bool) -> Iter
         )
     for sample in _lacking_formula(addition):
         yield f"  note: EDS spectra of {sample} need its formula: give it in raw/samples.tsv"
-    if several := _as_pellets(addition):
+    if several := _without_pellets(addition):
         yield (
-            f"  note: each file of {', '.join(several)} counts as a pellet of its own; files of one"
-            " pellet need --pellet"
+            f"  note: all files of {', '.join(several)} count as indents of one pellet; those of"
+            " several pellets need --pellet"
         )
     yield from _first(f"{source} -> {place}" for source, place in addition.copies)
     names = ", ".join(_first(addition.measured))
@@ -281,7 +281,7 @@ def _lacking_formula(addition: Addition) -> list[str]:
     return [sample for sample in measured if sample not in stated]
 
 
-def _as_pellets(addition: Addition) -> list[str]:
+def _without_pellets(addition: Addition) -> list[str]:
     """Samples of which several indentation files are added without the pellet they are of."""
     if (addition.technique, addition.subject) != ("indentation", "sample"):
         return []

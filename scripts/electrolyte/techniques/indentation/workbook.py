@@ -37,12 +37,13 @@ def indents_of(
         measurement = without_frame(as_read, own.frame_compliance_nm_mN)
         for variant, settings in variants(own).items():
             with collected(row):
+                sample = row.get("sample") or row["subject"]["sample"]
                 indents = mark_outliers(analyse(measurement, settings), config["outlier_limit"])
                 require_usable(indents, row["measurement"])
                 tables.append(
                     indents.assign(
-                        sample=row.get("sample") or row["subject"]["sample"],
-                        pellet=row.get("pellet") or row["measurement"],
+                        sample=sample,
+                        pellet=row.get("pellet") or sample,  # who names none had one
                         measurement=row["measurement"],
                         variant=variant,
                         method=settings.method,
