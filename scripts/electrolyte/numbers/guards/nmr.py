@@ -81,6 +81,12 @@ GUARDS = {
         "do the channels of the receiver have the same gain (put the transmitter aside of the"
         " line)?",
     ),
+    "mains_hum": Guard(
+        "nmr",
+        "a line that a modulation at 50 or 60 Hz, or two to six times that, describes better, and"
+        " that is off by more than u without it",
+        "does the mains disturb the receiver or the field?",
+    ),
     "image_place": Guard(
         "nmr",
         "a line below a tenth of the main one where this has its image about the transmitter",

@@ -22,6 +22,7 @@ from electrolyte.techniques.nmr.line_windows import (
     wider_layout,
 )
 from electrolyte.techniques.nmr.lines import Line, LineFit, time_origin_u, width_of_sum
+from electrolyte.techniques.nmr.mains import hum
 from electrolyte.techniques.nmr.onset import LATE_POINTS, onset
 from electrolyte.techniques.nmr.phasing import (
     Phase,
@@ -263,6 +264,10 @@ def _doubts(
         text = f"a second main line improves AICc by {second.gain:.0f}"
         found.append(Doubt("second_line", text))
     low, high = layout.windows[0]
+    modulated = hum(fit, (low, high))
+    if modulated.matters and modulated.effect.gain > second.gain:
+        text = f"a modulation of {100 * modulated.depth:.2g} % at {modulated.frequency:g} Hz"
+        found.append(Doubt("mains_hum", f"{text} describes what the lines leave"))
     mirrored = image(spectrum, fit, (high - low) / 2)
     if mirrored.matters:
         text = (

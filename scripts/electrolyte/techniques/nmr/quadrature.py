@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from electrolyte.techniques.nmr.effect import effect_of
 from electrolyte.techniques.nmr.fourier import Spectrum, noise_sd
 from electrolyte.techniques.nmr.lines import LineFit
-from electrolyte.techniques.nmr.voigt import voigt_tangents, width_and_slopes
 
 SPIKE = 8.0  # standard deviations of the noise by which one point stands out
 SMOOTH = 5.0  # times what its neighbours deviate from a smooth curve
@@ -85,10 +85,6 @@ def image(spectrum: Spectrum, fit: LineFit, half_window: float) -> Image:
     at_image = np.abs(offset + main.offset) < half_window
     used = at_line | at_image
     x = offset[used]
-    turn = np.exp(1j * (fit.phase + 2 * np.pi * x * fit.delay))
-    widths = np.array([main.lorentzian_fwhm, main.gaussian_fwhm])
-    times = fit.delay, fit.delay + fit.duration
-    line = main.area * turn * voigt_tangents(x, main.offset, widths, times)
     mirrored = fit.components(-x)[0].conj()
     inside = np.isin(x, fit.offset)
     regions = [at_line[used], (at_image & ~at_line)[used]]
@@ -100,37 +96,15 @@ def image(spectrum: Spectrum, fit: LineFit, half_window: float) -> Image:
         if region.any()
         for power in (0, 1)
     ]
-    others = list(fit.components(x)[1:])
-    columns = [
-        mirrored,
-        1j * mirrored,
-        *line[1:4],
-        line[0],
-        1j * line[0],
-        *others,
-        *baselines,
-        *(1j * one for one in baselines),
-    ]
     model = fit.central(x)
     model[inside] = fit.model[np.isin(fit.offset, x)]
     rest = spectrum.intensity[used] - model
-    design = np.concatenate([np.real(columns), np.imag(columns)], axis=1).T
-    target = np.concatenate([rest.real, rest.imag])
-    size = np.linalg.norm(design, axis=0)
-    size[size == 0] = 1.0
-    inverse = np.linalg.pinv(design / size, rcond=1e-9)
-    values = inverse @ target
-    covariance = inverse @ inverse.T
-    left = target - design / size @ values
-    variance = max(float(left @ left) / max(len(left) - len(values), 1), fit.noise**2)
-    gain = float(values[:2] @ np.linalg.pinv(covariance[:2, :2]) @ values[:2]) / variance
-    real, imaginary, position, *logs = (values / size)[:5]
-    _, *slopes = width_and_slopes(*np.log(widths))
+    found = effect_of([mirrored, 1j * mirrored], fit, x, rest, baselines)
     return Image(
-        share=float(np.hypot(real, imaginary)),
-        gain=gain,
-        shift=float(position / main.offset_u),
-        width=float(np.array(slopes) @ logs / main.fwhm_u),
+        share=float(np.hypot(*found.amounts)),
+        gain=found.gain,
+        shift=found.shift,
+        width=found.width,
     )
 
 
