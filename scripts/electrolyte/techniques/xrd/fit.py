@@ -30,6 +30,7 @@ from electrolyte.techniques.xrd.model import (
 from electrolyte.techniques.xrd.pattern import Pattern
 from electrolyte.techniques.xrd.profile import second_line
 from electrolyte.techniques.xrd.sensitivity import ACCEPTED, Sensitivity
+from electrolyte.techniques.xrd.stripping import is_stripped
 from electrolyte.techniques.xrd.widths import ANY_WIDTH, Widths, widths_of
 
 THRESHOLD = 5.0  # signal-to-noise from which a peak is a peak
@@ -39,7 +40,7 @@ LINE_SHAPE = 0.1  # of the peaks' own intensity: a smaller misfit is one of thei
 SAME_SHAPE = 10.0  # chi-squared over its reduced value by which a shape of halos may be worse
 FEET = (0.5, 0.25)  # Lorentzian shares of the halos that are tried
 SURE = 3.0  # standard uncertainties by which Kα2 is weaker than it should be
-STRIPPED = "The lines show no Kα2: it was stripped from the scan, and they are fitted without it."
+STRIPPED = "Kα2 was stripped from the scan; its lines are fitted without it."
 MERGED = 12.0  # chi-squared that three parameters of a second component have to gain
 AROUND = 4.0  # full widths on either side of components that are fitted for themselves
 CLEARLY = 6.0  # times what it would have to gain: then the whole pattern need not be fitted
@@ -111,7 +112,8 @@ class Fit:
 
 
 def fit_pattern(pattern: Pattern, *, threshold: float = THRESHOLD, halos: int | None = None) -> Fit:
-    """Find the peaks and fit everything, without Kα2 where the lines show that it was stripped.
+    """Find the peaks and fit everything, without Kα2 where lines or noise show that it was
+    stripped.
 
     Parameters
     ----------
@@ -130,7 +132,11 @@ def fit_pattern(pattern: Pattern, *, threshold: float = THRESHOLD, halos: int | 
     if pattern.radiation.ratio <= 0 or not fit.peaks:
         return fit
     less, u = fit.sensitivity.second_lines()
-    if less > -SURE * u:
+    lines = fit.bragg / np.maximum(np.abs(fit.model), 1e-300)
+    shown = is_stripped(
+        pattern.two_theta, fit.sensitivity.residual, lines, pattern.radiation
+    )
+    if less > -SURE * u and not shown:
         return fit
     single = replace(
         pattern,
@@ -138,7 +144,7 @@ def fit_pattern(pattern: Pattern, *, threshold: float = THRESHOLD, halos: int | 
         warnings=(*pattern.warnings, STRIPPED),
     )
     other = _fitted(single, threshold, halos)
-    return other if other.solution.chi2 < fit.solution.chi2 - MERGED else fit
+    return other if shown or other.solution.chi2 < fit.solution.chi2 - MERGED else fit
 
 
 def _fitted(pattern: Pattern, threshold: float, halos: int | None) -> Fit:
