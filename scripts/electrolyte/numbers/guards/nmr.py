@@ -98,6 +98,17 @@ GUARDS = {
         " the one before has recovered",
         "did the pulses saturate the line, and was there a delay before them?",
     ),
+    "recovery_signs": Guard(
+        "nmr",
+        "amplitudes of a recovery that fall to a minimum and rise again, without a sign; T1 is that"
+        " of an inversion",
+        "is it an inversion recovery in magnitudes (give signed amplitudes)?",
+    ),
+    "delay_unit": Guard(
+        "nmr",
+        "a table of delays in whole seconds, from 1 s, up to more than 1000 s",
+        "are the delays in ms?",
+    ),
     "recovery_row": Guard(
         "nmr",
         "a row of a recovery too far from the others (chance 1 in 100); T1 is without it",

@@ -41,6 +41,7 @@ _OTHER_STEPS = {
     PULSE_DURATION: "For durations of a spin lock say spin_lock in the column 'experiment'.",
     LOOP_COUNT: "Echo trains (T2) are not analysed.",
 }
+_LONG_DELAY_s = 1000.0
 _VISIBLY_MORE = 1.2  # reduced chi squared from which a second line is looked for farther away
 _WIDENINGS = 4  # of the windows, at most
 
@@ -157,8 +158,7 @@ def analyse_spectrum(
             else "Lines are fitted to the FID: name its file or folder."
         )
         raise AnalysisError(subject, "one FID (single_pulse)", found, hint=hint)
-    delay_points = float(measurement.metadata.get("group_delay_points", 0.0))
-    fid, constant = without_constant(acquired(fid), delay_points)
+    fid, constant = without_constant(acquired(fid), _delay_points(measurement))
     spectrum = transform(fid, measurement.metadata, shift_correction=conditions.shift_correction)
     given = (
         stated_phase(*stated, float(measurement.metadata["spectral_width_Hz"]))
@@ -192,6 +192,11 @@ def analyse_spectrum(
     return SpectrumResult(
         spectrum, conditions, shown, fit, layout.mas_Hz, second, doubts, tuple(warnings)
     )
+
+
+def _delay_points(measurement: Measurement) -> float:
+    """Of the digital filter."""
+    return float(measurement.metadata.get("group_delay_points", 0.0))
 
 
 def _of_constant(share: float) -> list[str]:
@@ -278,7 +283,7 @@ def _doubts(
     late, late_u = onset(
         fid,
         float(measurement.metadata["spectral_width_Hz"]),
-        float(measurement.metadata.get("group_delay_points", 0.0)),
+        _delay_points(measurement),
         fit,
     )
     if abs(late) > LATE_POINTS + 3 * late_u:
@@ -321,8 +326,7 @@ def analyse_relaxation(
             f"columns {', '.join(measurement.frame.columns)}",
             hint=_OTHER_STEPS.get(next(iter(measurement.frame.columns)), ""),
         )
-    delay_points = float(measurement.metadata.get("group_delay_points", 0.0))
-    received, constant = without_constant(acquired(fids), delay_points)
+    received, constant = without_constant(acquired(fids), _delay_points(measurement))
     stack = transform(received, measurement.metadata, shift_correction=conditions.shift_correction)
     row = int(np.argmax(np.linalg.norm(fids, axis=1)))
     spectrum = stack.row(row)
@@ -344,7 +348,17 @@ def _tabulated(
     """Relaxation from a table of delays and amplitudes; its uncertainty is that of the scatter."""
     delays, amplitudes = (measurement.frame[name].to_numpy() for name in (DELAY, AMPLITUDE))
     recovery = fit_recovery(delays, amplitudes, subject, to_zero=spin_lock, gain_u=gain_u)
+    recovery = replace(recovery, doubts=(*recovery.doubts, *_of_unit(delays)))
     return _relaxation(conditions, None, recovery, float("nan"), spin_lock)
+
+
+def _of_unit(delays: np.ndarray) -> list[Doubt]:
+    """A doubt in delays that are written as milliseconds are."""
+    waited = delays[delays > 0]
+    is_whole = len(waited) and waited.min() >= 1 and not (waited % 1).any()
+    if not is_whole or waited.max() < _LONG_DELAY_s:
+        return []
+    return [Doubt("delay_unit", f"delays of {waited.min():g} to {waited.max():g} s")]
 
 
 def _relaxation(

@@ -18,6 +18,7 @@ from electrolyte.ground.printing import with_uncertainty
 from electrolyte.numbers.doubt import Doubt
 from electrolyte.techniques.nmr.fourier import Spectrum, noise_sd
 from electrolyte.techniques.nmr.lines import LineFit
+from electrolyte.techniques.nmr.recovery_signs import with_signs
 from electrolyte.techniques.nmr.relaxation_forms import (
     BY_CHANCE,
     EXPONENTIAL,
@@ -150,10 +151,14 @@ def fit_recovery(
     if not (delays > 0).any() or np.ptp(delays) == 0:
         raise AnalysisError(subject, "different delays", f"{delays[0]:g} s throughout")
     place = np.arange(len(delays)) / (len(delays) - 1)
-    data = DelayedSignal(delays, signal, place, noise, to_zero, gain_u)
+    data, turned = with_signs(DelayedSignal(delays, signal, place, noise, to_zero, gain_u))
+    signal = data.signal
     chosen, exponential = data.chosen()
     outlier = _outlier(data, chosen, exponential)
-    used, doubts = np.ones(len(delays), dtype=bool), []
+    used, doubts = np.ones(len(delays), dtype=bool), list[Doubt]()
+    if turned:
+        text = f"amplitudes without a sign: those of the {turned} shortest delays were turned"
+        doubts.append(Doubt("recovery_signs", text))
     if outlier is not None:
         used[outlier] = False
         data = data.only(used)
@@ -161,8 +166,11 @@ def fit_recovery(
         text = f"row {outlier + 1} (delay {delays[outlier]:g} s) is far from the others"
         doubts.append(Doubt("recovery_row", text))
     undetermined = _undetermined(data, chosen)
-    doubts += data.left_over(chosen, exponential)
     recovery = _recovery(data, chosen, exponential.t1, (delays, signal, used))
+    if left := data.left_over(exponential):
+        doubts += left.doubts(chosen, exponential)
+        u = float(np.hypot(recovery.t1_u, left.t1_u(chosen)))
+        recovery = replace(recovery, t1_u=u)
     if undetermined:
         return replace(recovery, undetermined=undetermined)
     doubts += [*data.drift(chosen, exponential), *_doubts(recovery)]

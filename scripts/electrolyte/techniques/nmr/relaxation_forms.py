@@ -21,6 +21,7 @@ _EXPONENT_BOUNDS = (0.3, 1.5)
 _CLEARLY_BETTER = 4.0  # fall of AICc for which a stretched form is taken
 _TWO_BETTER = 6.0  # for which two exponentials are taken
 _LEAVES = 4.0  # for which a saturation seems to leave a share of the signal
+_AS_GOOD = 2.0  # rise of AICc up to which it may
 _LEAST_LEFT, _MOST_LEFT = 0.03, 0.6  # such shares; less hardly moves T1
 _DRIFTS = 10.0  # for which there is a drift
 
@@ -82,6 +83,30 @@ class FormFit:
 
 
 @dataclass(frozen=True)
+class LeftOver:
+    """T1 in s if each scan begins with a share ``left`` of what the one before has recovered."""
+
+    t1: float
+    left: float
+    aicc: float
+
+    def doubts(self, chosen: FormFit, exponential: FormFit) -> list[Doubt]:
+        """A doubt where this fits clearly better."""
+        better = exponential.aicc - self.aicc > _LEAVES and self._may_be(chosen)
+        if not (better and self.left > _LEAST_LEFT):
+            return []
+        text = f"a saturation that leaves {100 * self.left:.0f} % fits better: T1"
+        return [Doubt("saturation_left", f"{text} would be {self.t1:.3g} s")]
+
+    def t1_u(self, chosen: FormFit) -> float:
+        """What it would change of T1, s, where the data allow it."""
+        return abs(self.t1 - chosen.t1) if self._may_be(chosen) else 0.0
+
+    def _may_be(self, chosen: FormFit) -> bool:
+        return self.aicc < chosen.aicc + _AS_GOOD
+
+
+@dataclass(frozen=True)
 class DelayedSignal:
     """Delays in s, signal, place of each row in the order of measurement (0 to 1), SD by noise;
     ``to_zero``: the signal decays to nothing; ``gain_u``: standard uncertainty of the relative
@@ -129,11 +154,12 @@ class DelayedSignal:
         change = 100 * drifting.x[-1]
         return [Doubt("gain_drift", f"a gain that changes by {change:.0f} %")] if is_doubted else []
 
-    def left_over(self, chosen: FormFit, exponential: FormFit) -> list[Doubt]:
-        """A saturation that leaves a share r of what a scan has recovered to the next one: then
-        each row is P (1 - e) / (1 - r e), e = exp(-t/T1), which looks like a shorter T1."""
+    def left_over(self, exponential: FormFit) -> LeftOver | None:
+        """The fit of a saturation that leaves a share r of what a scan has recovered to the next
+        one: then each row is P (1 - e) / (1 - r e), e = exp(-t/T1), which looks like a shorter T1.
+        ``None`` of other data, or of too few."""
         if self.to_zero or len(self.delays) < 6 or exponential.linear[0] == 0:
-            return []
+            return None
         scale = np.abs(self.signal).max() or 1.0
         y = self.signal / scale
 
@@ -148,11 +174,7 @@ class DelayedSignal:
         n, k = len(y), 4
         rss = max(float(2 * found.cost) * scale**2, self.noise**2 * (n - 3), 1e-300)
         aicc = n * np.log(rss / n) + 2 * k + 2 * k * (k + 1) / max(n - k - 1, 0.1)
-        better = exponential.aicc - aicc > _LEAVES and aicc < chosen.aicc + 2
-        if not (better and found.x[1] > _LEAST_LEFT):
-            return []
-        text = f"a saturation that leaves {100 * found.x[1]:.0f} % fits better: T1"
-        return [Doubt("saturation_left", f"{text} would be {np.exp(found.x[0]):.3g} s")]
+        return LeftOver(float(np.exp(found.x[0])), float(found.x[1]), float(aicc))
 
     def _model(self, form: str, drifts: bool) -> Callable[[np.ndarray], np.ndarray]:
         """Design matrix (n, k) of plateau and decays, as a function of the other parameters."""
