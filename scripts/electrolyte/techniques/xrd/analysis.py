@@ -22,6 +22,7 @@ from electrolyte.techniques.xrd.ghosts import Ghost, ghosts, with_beta
 from electrolyte.techniques.xrd.level_steps import with_level_steps
 from electrolyte.techniques.xrd.lines import cells_of
 from electrolyte.techniques.xrd.other_anodes import with_anodes
+from electrolyte.techniques.xrd.overlaps import with_overlaps
 from electrolyte.techniques.xrd.pattern import Pattern, pattern_of
 from electrolyte.techniques.xrd.phases import Phase, identify
 from electrolyte.techniques.xrd.reference import Reference, reference_from_cif
@@ -173,6 +174,7 @@ def analyse(
         replace(p, scale=cells[p.reference.name].scale_of(p.reference)) if p.found else p
         for p in phases
     )
+    phases = with_overlaps(phases, found.peaks, pattern.radiation.alpha1)
     return Scan(
         measurement=row["measurement"],
         sample=sample,

@@ -30,6 +30,7 @@ from electrolyte.techniques.xrd.model import (
 from electrolyte.techniques.xrd.pattern import Pattern
 from electrolyte.techniques.xrd.profile import second_line
 from electrolyte.techniques.xrd.sensitivity import ACCEPTED, Sensitivity
+from electrolyte.techniques.xrd.splitting import split
 from electrolyte.techniques.xrd.stripping import is_stripped
 from electrolyte.techniques.xrd.widths import ANY_WIDTH, Widths, widths_of
 
@@ -171,7 +172,7 @@ def _fitted(pattern: Pattern, threshold: float, halos: int | None) -> Fit:
             break
     if halos is None:
         solution = _fewer_halos(pattern, solution, widths)
-    solution = _merged(pattern, solution, widths)
+    solution = split(pattern, _merged(pattern, solution, widths), widths, MERGED)
     for _ in range(ROUNDS):
         widths = widths_of(solution.peaks, solution.u_peaks, widths)
         model = evaluate(x, solution.values, solution.layout, pattern)[0].sum(axis=0)

@@ -14,7 +14,7 @@ from electrolyte.techniques.xrd.analysis import Scan
 from electrolyte.techniques.xrd.cell import ABERRATIONS
 from electrolyte.techniques.xrd.features import Feature
 from electrolyte.techniques.xrd.model import HALO_FWHM
-from electrolyte.techniques.xrd.phases import MATCH, Phase, coverage
+from electrolyte.techniques.xrd.phases import MATCH, Match, Phase, coverage
 
 FIT = "simultaneous Poisson-weighted fit"
 ALIGNED = "u: fit, and a common shift by alignment and sample height"
@@ -30,6 +30,8 @@ HIDDEN = 40  # places at which a line could hide
 UNKNOWN = 0.3  # of the u beforehand: the lines do not determine it
 INDEX = "index: depends on the halo model, holder and film count as halo; not a mass fraction"
 FEET = 3.0  # of the area of a halo, lines on it: a small error of their feet is as large
+UNKNOWN_HALOS = "halos and air scatter are hardly told apart in this scan"
+HALOS_KNOWN = 0.3  # relative u of the halos: with more, a ratio to them has no symmetric interval
 RESOLVED = 0.5  # of the index: with a larger u it says nothing
 
 
@@ -294,13 +296,14 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
     """Strongest line relative to the halos, cell and shift of one phase."""
     fit, name = scan.fit, phase.reference.name
     condition = condition_of(phase=name)
-    halo = sum(h.area for h in fit.halos)
-    peak = phase.strongest
-    if not phase.found or peak is None:
+    halo = fit.halo_area  # of what lies in the scan, as the index has it
+    top = phase.top
+    peak = None if top is None else top.widened
+    if not phase.found or top is None or peak is None:
         return _missing(phase, halo, condition, _doubted(scan))
     doubts = [] if phase.verdict == "identified" else [f"{phase.verdict}: is it this phase?"]
     of_cell = [*doubts, *([FULL] if fit.pattern.saturated else [])]  # cut tops have no centre
-    doubts += [COMPOSED] if peak.composed else []
+    doubts += [*([COMPOSED] if peak.composed else []), *_foreign(top)]
     numbers: list[Quantity] = []
     if halo > 0:
         # unseen lines are taken from the halos and from the tails of the others
@@ -308,6 +311,7 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
         excess = phase.excess()
         u = float(np.linalg.norm([peak.u_area, excess, peak.area / halo * u_halo]) / halo)
         strange = [STRANGE] if abs(excess) > UNEQUAL * peak.area else []
+        strange += [UNKNOWN_HALOS] if u_halo > HALOS_KNOWN * halo else []
         numbers.append(
             _number(
                 "phase_intensity",
@@ -319,7 +323,6 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
                 note=f"strongest line in the scan / halos; {phase.statement}",
             )
         )
-    top = max(phase.matches, key=lambda match: match.line.intensity)
     numbers.append(
         _number(
             "line_shift",
@@ -334,11 +337,20 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
     )
     numbers += _cell(scan, phase, of_cell)
     numbers += [
-        _position(scan, m.peak, condition_of(phase=name, hkl=m.line.label), of_cell)
+        _position(
+            scan, own, condition_of(phase=name, hkl=m.line.label), [*of_cell, *_foreign(m)]
+        )
         for m in phase.matched
-        if m.peak is not None
+        for own in [m.widened]
+        if own is not None
     ]
     return numbers
+
+
+def _foreign(match: Match) -> list[str]:
+    """A question where other phases have much of the peak."""
+    names = match.foreign.names if match.foreign else ""
+    return [f"a line of {names} is expected there, too: whose peak is it?"] if names else []
 
 
 def _missing(phase: Phase, halo: float, condition: str, doubted: Sequence[str]) -> list[Quantity]:

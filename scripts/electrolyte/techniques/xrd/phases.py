@@ -8,7 +8,7 @@ as many peaks at random places would do as well.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,12 +27,23 @@ SEED = 20250101  # of the draws; the same data gives the same chance
 
 
 @dataclass(frozen=True)
+class Foreign:
+    """What lines of other phases have of a peak: area (intensity x degree), by how many degrees
+    they move it, and the names of those that have much."""
+
+    area: float
+    shift: float
+    names: str
+
+
+@dataclass(frozen=True)
 class Match:
     """One strong line of a phase in one pattern.
 
     status : matched | absent (would be seen) | below limit | overlapped
     expected : two theta of the unscaled reference, degrees
     expected_area : from the lines that match; intensity x degree
+    foreign : what other identified phases have of the peak
     """
 
     line: Line
@@ -40,6 +51,18 @@ class Match:
     status: str
     expected_area: float
     peak: Feature | None = None
+    foreign: Foreign | None = None
+
+    @property
+    def widened(self) -> Feature | None:
+        """The peak, its u enlarged by what other phases have of it."""
+        if self.peak is None or self.foreign is None:
+            return self.peak
+        return replace(
+            self.peak,
+            u_two_theta=float(np.hypot(self.peak.u_two_theta, self.foreign.shift)),
+            u_area=float(np.hypot(self.peak.u_area, self.foreign.area)),
+        )
 
 
 @dataclass(frozen=True)
@@ -86,9 +109,13 @@ class Phase:
         return tuple(match for match in self.matches if match.status == "matched")
 
     @property
+    def top(self) -> Match | None:
+        """That of the strongest line."""
+        return max(self.matches, key=lambda m: m.line.intensity, default=None)
+
+    @property
     def strongest(self) -> Feature | None:
-        top = max(self.matches, key=lambda m: m.line.intensity, default=None)
-        return None if top is None else top.peak
+        return None if self.top is None else self.top.peak
 
     @property
     def statement(self) -> str:
