@@ -27,7 +27,8 @@ def tables() -> dict[str, pd.DataFrame]:
         pd.DataFrame({
             "sample": s, "measurement": f"{s}_xrd", "treatment": "as-milled", "two_theta_deg": x,
             "intensity": 100.0 + 50 * np.exp(-((x - 30) ** 2)), "background": 60.0, "halos": 40.0,
-            "peaks": 50 * np.exp(-((x - 30) ** 2)), "unit": "counts", "origin": "synthetic",
+            "peaks": 50 * np.exp(-((x - 30) ** 2)), "unit": "counts",
+            "wavelength_A": 1.54, "origin": "synthetic",
         }) for s in "ABC"
     ]  # fmt: skip
     peaks = [
@@ -70,6 +71,30 @@ def test_patterns_are_drawn_twice_the_same(
     svg = paths[1].read_text()
     assert "synthetic data" in svg
     assert "unassigned" in svg
+
+
+@pytest.mark.parametrize("name", ["fig1a", "figS1"])
+def test_scans_of_several_wavelengths_share_the_axis_of_the_first(
+    tables: dict[str, pd.DataFrame], tmp_path: Path, name: str, draw_panel
+) -> None:
+    cobalt, copper = 1.788996, 1.540593
+    curves, peaks, lines = (tables[table] for table in ("curves", "peaks", "lines"))
+    tables["curves"] = curves.assign(wavelength_A=curves["sample"].map(
+        {"A": copper, "B": cobalt, "C": copper}
+    ))  # fmt: skip
+    of_cobalt = lines.assign(two_theta_deg=[35.0, 41.0], wavelength_A=cobalt)
+    tables["lines"] = pd.concat([lines.assign(wavelength_A=copper), of_cobalt])
+    tables["peaks"] = peaks
+    context = Context(SAMPLES, {"colours": {}, "samples": ["A", "B"], "marks_deg": [],
+                                "zooms_deg": []})  # fmt: skip
+    path = tmp_path / "drawn.svg"
+    source = draw_panel(name, tables, context, [path]).source[name]
+    angles = source[source["sample"] == "B"]["two_theta_deg"]
+    # one d, two angles: sin θ goes with the wavelength
+    expected = 2 * np.degrees(np.arcsin(np.sin(np.radians(np.array([10.0, 79.9]) / 2)) * copper / cobalt))
+    assert [angles.iloc[0], angles.iloc[-1]] == pytest.approx(expected)
+    assert source[source["sample"] == "A"]["two_theta_deg"].iloc[-1] == pytest.approx(79.9)
+    assert f"as if at {copper:.4f}" in path.read_text()
 
 
 def test_drawing_says_that_it_is_no_data(tmp_path: Path, draw_panel) -> None:

@@ -19,6 +19,7 @@ WEAKEST = 2.0  # % of the strongest line, below which no stick is drawn
 KNOWN, MARK, HALO = "#333333", "#CC2200", "#D9D9D9"
 NAMED = 4  # phases, at most, that the legend names
 ZOOM_GAP = 0.08  # between two zooms, of the width of the panel
+AXIS = "2θ / deg"
 SMOOTH = 5  # points averaged for drawing
 
 
@@ -26,9 +27,8 @@ def stacked(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     """Fig. 1a: counts as measured, each pattern on the scale of the highest; ticks under a pattern
     are its peaks, filled where an identified phase or a ghost explains them; sticks below are the
     references. Option ``zooms_deg``: ranges that are drawn again below, without background."""
-    curves, peaks = tables["curves"], tables["peaks"]
-    wanted = _wanted(curves, context, [row["sample"] for row in context.series()])
-    curves = curves[curves["sample"].isin(wanted)]
+    wanted = _wanted(tables["curves"], context, [row["sample"] for row in context.series()])
+    curves, peaks, lines, axis = _on_one_axis(tables, wanted)
     highest = curves["intensity"].quantile(0.999) - curves["intensity"].min()
     if zooms := context.options["zooms_deg"]:
         ax.set_axis_off()
@@ -37,7 +37,8 @@ def stacked(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         for number, (low, high) in enumerate(zooms):
             place = (number * (width + ZOOM_GAP), 0.0, width, 0.24)
             zoom = ax.inset_axes(place)
-            _zoom(zoom, curves, tables["lines"], (low, high), list(reversed(wanted)), context)
+            _zoom(zoom, curves, lines, (low, high), list(reversed(wanted)), context)
+            zoom.set_xlabel(axis)
         ax = whole
     for mark in context.options["marks_deg"]:
         ends = (-0.1, len(wanted) * STEP)
@@ -63,7 +64,9 @@ def stacked(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         )
         drawn.append(own.assign(drawn_height=height))
     top = len(wanted) * STEP + 0.06 * len(wanted) * bool(context.options["marks_deg"])
-    return _over_references(ax, drawn, tables["lines"], STICKS, top)
+    table = _over_references(ax, drawn, lines, STICKS, top)
+    ax.set_xlabel(axis)
+    return table
 
 
 def _zoom(
@@ -115,9 +118,9 @@ def _zoom(
 def with_fits(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     """Fig. S1: a treated sample above its origin: data, fit, and below them the residual;
     the grey area is background and halos."""
-    curves, peaks = tables["curves"], tables["peaks"]
-    at_hand = list(dict.fromkeys(curves["sample"]))
-    wanted = _wanted(curves, context, at_hand)
+    at_hand = list(dict.fromkeys(tables["curves"]["sample"]))
+    wanted = _wanted(tables["curves"], context, at_hand)
+    curves, peaks, lines, axis = _on_one_axis(tables, wanted)
     drawn, level = [], 0.0
     tick = 0.022 * float(curves["intensity"].max())
     for sample in reversed(wanted):
@@ -150,7 +153,9 @@ def with_fits(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
         _ticks(ax, peaks[peaks["measurement"] == own["measurement"].iloc[0]], level, tick)
         drawn.append(own.assign(fit=fit, residual=residual))
         level += 1.12 * float((own["intensity"] - zero).max())
-    return _over_references(ax, drawn, tables["lines"], 0.055 * level, 1.06 * level)
+    table = _over_references(ax, drawn, lines, 0.055 * level, 1.06 * level)
+    ax.set_xlabel(axis)
+    return table
 
 
 def _over_references(
@@ -170,6 +175,32 @@ def _over_references(
     _legend(ax, phases)
     _axes(ax)
     return table
+
+
+def _on_one_axis(
+    tables: Tables, wanted: Sequence[str]
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, str]:
+    """Curves of the samples that are drawn, peaks, reference lines, and the label of the axis.
+
+    Scans of other wavelengths than the first are drawn where their lines would stand at its.
+    """
+    curves, peaks, lines = tables["curves"], tables["peaks"], tables["lines"]
+    curves = curves[curves["sample"].isin(wanted)]
+    first = float(_first_scan(curves, wanted[0])["wavelength_A"].iloc[0])
+    of_scan = curves.groupby("measurement")["wavelength_A"].first()
+    if of_scan.nunique() < 2:
+        return curves, peaks, lines, AXIS
+    curves, peaks = (_as_if(table, of_scan, first) for table in (curves, peaks))
+    lines = lines[np.isclose(lines["wavelength_A"], first)]
+    return curves, peaks, lines, f"2θ / deg, as if at {first:.4f} Å"
+
+
+def _as_if(table: pd.DataFrame, of_scan: pd.Series, wavelength: float) -> pd.DataFrame:
+    """The table without angles that the wavelength does not reach, the others as it has them."""
+    own = table["measurement"].map(of_scan).to_numpy(float)
+    sine = np.sin(np.radians(table["two_theta_deg"].to_numpy(float) / 2)) * wavelength / own
+    angle = np.degrees(2 * np.arcsin(np.where(np.abs(sine) < 1, sine, np.nan)))
+    return table.assign(two_theta_deg=angle).dropna(subset=["two_theta_deg"])
 
 
 def _wanted(curves: pd.DataFrame, context: Context, otherwise: list[str]) -> list[str]:
@@ -250,7 +281,7 @@ def _sticks(
 
 
 def _axes(ax: Axes) -> None:
-    ax.set_xlabel("2θ / deg")
+    ax.set_xlabel(AXIS)
     ax.set_ylabel("intensity / arb. units")
     ax.minorticks_on()
     ax.set_yticks([])

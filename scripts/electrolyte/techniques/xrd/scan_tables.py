@@ -19,6 +19,7 @@ CURVES = (
     "halos",
     "peaks",
     "unit",
+    "wavelength_A",
     "origin",
 )
 LINES = ("phase", "hkl", "two_theta_deg", "intensity_percent", "wavelength_A")
@@ -113,6 +114,7 @@ def curve_table(scan: Scan) -> pd.DataFrame:
             "halos": fit.halo,
             "peaks": fit.bragg,
             "unit": fit.pattern.unit,
+            "wavelength_A": fit.pattern.radiation.alpha1,
             "origin": scan.origin,
         }
     )
