@@ -32,10 +32,11 @@ from electrolyte.numbers.quantities import Quantity
 from electrolyte.numbers.uncertainty import t_factor
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.measurement import Measurement
-from electrolyte.techniques.nmr.analysis import analyse_relaxation, analyse_spectrum
+from electrolyte.techniques.nmr.analysis import analyse_spectrum
 from electrolyte.techniques.nmr.bpp import correlation_time, spectral_density
 from electrolyte.techniques.nmr.conditions import conditions
 from electrolyte.techniques.nmr.numbers import Provenance, spectrum_quantities
+from electrolyte.techniques.nmr.recovery import analyse_relaxation
 from electrolyte.techniques.nmr.relaxation_numbers import (
     relaxation_quantities,
     temperature_quantities,

@@ -12,8 +12,8 @@ import study as command
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.column_maps.column_map import ColumnMap
 from electrolyte.study.sheets import load_study
-from electrolyte.techniques.nmr.analysis import analyse_relaxation
 from electrolyte.techniques.nmr.conditions import conditions
+from electrolyte.techniques.nmr.recovery import analyse_relaxation
 
 T1_s, SCATTER = 2.5, 0.01
 RECOVERY = ColumnMap(

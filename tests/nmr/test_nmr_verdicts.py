@@ -6,8 +6,9 @@ from pathlib import Path
 
 from electrolyte.ground.errors import AnalysisError, RawFileError
 from electrolyte.readers import read
-from electrolyte.techniques.nmr.analysis import analyse_relaxation, analyse_spectrum
+from electrolyte.techniques.nmr.analysis import analyse_spectrum
 from electrolyte.techniques.nmr.conditions import conditions
+from electrolyte.techniques.nmr.recovery import analyse_relaxation
 
 PAGE = Path(__file__).with_name("real_files.md")
 

@@ -12,8 +12,9 @@ from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.readers import read
 from electrolyte.techniques.nmr import numbers, relaxation_numbers
-from electrolyte.techniques.nmr.analysis import KnownLine, analyse_relaxation, analyse_spectrum
+from electrolyte.techniques.nmr.analysis import KnownLine, analyse_spectrum
 from electrolyte.techniques.nmr.conditions import conditions
+from electrolyte.techniques.nmr.recovery import analyse_relaxation
 from synthetic import nmr as synthetic
 from synthetic.study import forward_model
 

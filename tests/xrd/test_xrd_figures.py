@@ -91,7 +91,8 @@ def test_scans_of_several_wavelengths_share_the_axis_of_the_first(
     source = draw_panel(name, tables, context, [path]).source[name]
     angles = source[source["sample"] == "B"]["two_theta_deg"]
     # one d, two angles: sin θ goes with the wavelength
-    expected = 2 * np.degrees(np.arcsin(np.sin(np.radians(np.array([10.0, 79.9]) / 2)) * copper / cobalt))
+    sine = np.sin(np.radians(np.array([10.0, 79.9]) / 2)) * copper / cobalt
+    expected = 2 * np.degrees(np.arcsin(sine))
     assert [angles.iloc[0], angles.iloc[-1]] == pytest.approx(expected)
     assert source[source["sample"] == "A"]["two_theta_deg"].iloc[-1] == pytest.approx(79.9)
     assert f"as if at {copper:.4f}" in path.read_text()

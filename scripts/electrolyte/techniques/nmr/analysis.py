@@ -1,4 +1,4 @@
-"""From one measurement to its lines or its T1: the steps in their order, with what was odd."""
+"""From one FID to its lines: the steps in their order, with what was odd."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.doubt import Doubt
 from electrolyte.numbers.plausibility import reason
 from electrolyte.readers.measurement import Measurement
-from electrolyte.readers.nmr.nmr_columns import AMPLITUDE, DELAY, LOOP_COUNT, PULSE_DURATION
 from electrolyte.techniques.nmr.conditions import Conditions, shift_warnings
 from electrolyte.techniques.nmr.fourier import Spectrum, transform
 from electrolyte.techniques.nmr.line_fit import fit_lines
@@ -33,17 +32,11 @@ from electrolyte.techniques.nmr.phasing import (
 )
 from electrolyte.techniques.nmr.quadrature import image, without_constant
 from electrolyte.techniques.nmr.receiver import acquired, overload
-from electrolyte.techniques.nmr.relaxation import Recovery, fit_recovery, project
 
 MAIN = "main"
 CALLED_FOR = 10.0  # fall of AICc from which a second line is called for
-_OTHER_STEPS = {
-    PULSE_DURATION: "For durations of a spin lock say spin_lock in the column 'experiment'.",
-    LOOP_COUNT: "Echo trains (T2) are not analysed.",
-}
-_LONG_DELAY_s = 1000.0
 _VISIBLY_MORE = 1.2  # reduced chi squared from which a second line is looked for farther away
-_WIDENINGS = 4  # of the windows, at most
+WIDENINGS = 4  # of the windows, at most
 
 
 @dataclass(frozen=True)
@@ -112,21 +105,6 @@ class SpectrumResult:
         return line.fwhm, u
 
 
-@dataclass(frozen=True)
-class RelaxationResult:
-    """recovery of the main line over the delays; fit : of the row with most signal, ``None`` for a
-    table of amplitudes; larmor_Hz : NaN if not known; spin_lock : it is a decay under one; doubts :
-    in all of its numbers; warnings : sentences."""
-
-    conditions: Conditions
-    fit: LineFit | None
-    recovery: Recovery
-    larmor_Hz: float
-    spin_lock: bool = False
-    doubts: tuple[Doubt, ...] = ()
-    warnings: tuple[str, ...] = ()
-
-
 def analyse_spectrum(
     measurement: Measurement,
     conditions: Conditions,
@@ -158,7 +136,7 @@ def analyse_spectrum(
             else "Lines are fitted to the FID: name its file or folder."
         )
         raise AnalysisError(subject, "one FID (single_pulse)", found, hint=hint)
-    fid, constant = without_constant(acquired(fid), _delay_points(measurement))
+    fid, constant = without_constant(acquired(fid), delay_points(measurement))
     spectrum = transform(fid, measurement.metadata, shift_correction=conditions.shift_correction)
     given = (
         stated_phase(*stated, float(measurement.metadata["spectral_width_Hz"]))
@@ -170,7 +148,7 @@ def analyse_spectrum(
     phase = given.phase if given is not None else None
     fit, layout = _fitted(spectrum, conditions, known, delay, phase, subject)
     second = _second_main_line(spectrum, layout, fit, delay, subject)
-    warnings = [*conditions.warnings, *_of_constant(constant)]
+    warnings = [*conditions.warnings, *of_constant(constant)]
     warnings += shift_warnings(
         conditions.nucleus, float(spectrum.to_shift(fit.line(MAIN).offset)), reference
     )
@@ -194,12 +172,12 @@ def analyse_spectrum(
     )
 
 
-def _delay_points(measurement: Measurement) -> float:
+def delay_points(measurement: Measurement) -> float:
     """Of the digital filter."""
     return float(measurement.metadata.get("group_delay_points", 0.0))
 
 
-def _of_constant(share: float) -> list[str]:
+def of_constant(share: float) -> list[str]:
     if not share:
         return []
     said = f"A constant in the FID, {100 * share:.2g} % of its largest value, was taken out"
@@ -216,7 +194,7 @@ def _fitted(
 ) -> tuple[LineFit, Layout]:
     """The fit in windows that are wide enough for the lines that it finds."""
     layout: Layout | None = first_layout(spectrum, MAIN, known, conditions.mas_Hz, subject)
-    for _ in range(_WIDENINGS):
+    for _ in range(WIDENINGS):
         assert layout is not None
         used, fit = layout, _fit(spectrum, layout, layout.lines, delay, phase, subject)
         layout = wider_layout(spectrum, used, fit)
@@ -283,7 +261,7 @@ def _doubts(
     late, late_u = onset(
         fid,
         float(measurement.metadata["spectral_width_Hz"]),
-        _delay_points(measurement),
+        delay_points(measurement),
         fit,
     )
     # what the lines leave out, as a broad foot, also makes an FID begin higher than they do
@@ -294,99 +272,6 @@ def _doubts(
     if not phase.is_confident:
         found.append(Doubt("phase_estimated", "the phase is an estimate"))
     return tuple(found)
-
-
-def analyse_relaxation(
-    measurement: Measurement,
-    conditions: Conditions,
-    *,
-    spin_lock: bool = False,
-    gain_u: float = 0.0,
-    subject: str = "relaxation",
-) -> RelaxationResult:
-    """Relaxation of the main line of a pseudo-2D measurement with delays.
-
-    Parameters
-    ----------
-    spin_lock : the delays are durations of a spin lock, under which the signal decays
-    gain_u : standard uncertainty of the relative change of the gain from the first row to the last
-
-    Raises
-    ------
-    AnalysisError
-        Not a stack with delays, no line above the noise, too few delays.
-    """
-    if AMPLITUDE in measurement.frame:
-        return _tabulated(measurement, conditions, spin_lock, gain_u, subject)
-    fids = measurement.arrays.get("fid")
-    columns = [DELAY, PULSE_DURATION] if spin_lock else [DELAY]
-    stepped = next((name for name in columns if name in measurement.frame), None)
-    if fids is None or fids.ndim != 2 or stepped is None:
-        raise AnalysisError(
-            subject,
-            f"a stack of FIDs with {'durations' if spin_lock else 'delays'} (vdlist)",
-            f"columns {', '.join(measurement.frame.columns)}",
-            hint=_OTHER_STEPS.get(next(iter(measurement.frame.columns)), ""),
-        )
-    received, constant = without_constant(acquired(fids), _delay_points(measurement))
-    stack = transform(received, measurement.metadata, shift_correction=conditions.shift_correction)
-    row = int(np.argmax(np.linalg.norm(fids, axis=1)))
-    spectrum = stack.row(row)
-    # the centre band alone: it is the pattern that is followed over the rows
-    fit = _centre_band(spectrum, conditions.mas_Hz, subject)
-    amplitudes, noise = project(stack, fit)
-    delays = measurement.frame[stepped].to_numpy()
-    recovery = fit_recovery(
-        delays, amplitudes, subject, noise=noise, to_zero=spin_lock, gain_u=gain_u
-    )
-    recovery = replace(recovery, doubts=(*recovery.doubts, *overload(fids)))
-    result = _relaxation(conditions, fit, recovery, spectrum.reference_MHz * 1e6, spin_lock)
-    return replace(result, warnings=(*result.warnings, *_of_constant(constant)))
-
-
-def _tabulated(
-    measurement: Measurement, conditions: Conditions, spin_lock: bool, gain_u: float, subject: str
-) -> RelaxationResult:
-    """Relaxation from a table of delays and amplitudes; its uncertainty is that of the scatter."""
-    delays, amplitudes = (measurement.frame[name].to_numpy() for name in (DELAY, AMPLITUDE))
-    recovery = fit_recovery(delays, amplitudes, subject, to_zero=spin_lock, gain_u=gain_u)
-    recovery = replace(recovery, doubts=(*recovery.doubts, *_of_unit(delays)))
-    return _relaxation(conditions, None, recovery, float("nan"), spin_lock)
-
-
-def _of_unit(delays: np.ndarray) -> list[Doubt]:
-    """A doubt in delays that are written as milliseconds are."""
-    waited = delays[delays > 0]
-    is_whole = len(waited) and waited.min() >= 1 and not (waited % 1).any()
-    if not is_whole or waited.max() < _LONG_DELAY_s:
-        return []
-    return [Doubt("delay_unit", f"delays of {waited.min():g} to {waited.max():g} s")]
-
-
-def _relaxation(
-    conditions: Conditions,
-    fit: LineFit | None,
-    recovery: Recovery,
-    larmor_Hz: float,
-    spin_lock: bool,
-) -> RelaxationResult:
-    doubts = (*conditions.doubts, *recovery.doubts)
-    said = [recovery.undetermined] if recovery.undetermined else [reason(d) for d in doubts]
-    warnings = (*conditions.warnings, *said)
-    return RelaxationResult(conditions, fit, recovery, larmor_Hz, spin_lock, doubts, warnings)
-
-
-def _centre_band(spectrum: Spectrum, mas_Hz: float, subject: str) -> LineFit:
-    layout: Layout | None = first_layout(spectrum, MAIN, {}, mas_Hz, subject)
-    for _ in range(_WIDENINGS):
-        assert layout is not None
-        used = layout
-        alone = [replace(used.lines[0], sidebands=())]
-        fit = fit_lines(spectrum, alone, used.windows[:1], subject=subject)
-        layout = wider_layout(spectrum, used, fit)
-        if layout is None:
-            break
-    return fit
 
 
 def _second_main_line(

@@ -15,12 +15,13 @@ from electrolyte.techniques.nmr.voigt import voigt_tangents, width_and_slopes
 @dataclass(frozen=True)
 class Effect:
     """amounts : (k,) of the shapes; gain : fall of chi squared through them; shift, width : what
-    they change of the main line, in u of these."""
+    they change of the main line, in u of these; chi2 : reduced, with the shapes."""
 
     amounts: np.ndarray
     gain: float
     shift: float
     width: float
+    chi2: float
 
     @property
     def matters(self) -> bool:
@@ -65,7 +66,8 @@ def effect_of(
     values = inverse @ target
     covariance = inverse @ inverse.T
     left = target - design / size @ values
-    variance = max(float(left @ left) / max(len(left) - len(values), 1), fit.noise**2)
+    scatter = float(left @ left) / max(len(left) - len(values), 1)
+    variance = max(scatter, fit.noise**2)
     gain = float(values[:k] @ np.linalg.pinv(covariance[:k, :k]) @ values[:k]) / variance
     position, *logs = (values / size)[k : k + 3]
     _, *slopes = width_and_slopes(*np.log(widths))
@@ -74,4 +76,5 @@ def effect_of(
         gain=gain,
         shift=float(position / main.offset_u),
         width=float(np.array(slopes) @ logs / main.fwhm_u),
+        chi2=scatter / fit.noise**2,
     )

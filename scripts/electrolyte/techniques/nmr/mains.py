@@ -13,6 +13,7 @@ from electrolyte.techniques.nmr.lines import LineFit
 FREQUENCIES_Hz = tuple(mains * k for mains in (50.0, 60.0) for k in (1, 2, 3, 4, 6))
 # fall of chi squared by four parameters at the best of these frequencies, by chance 1 in 1000
 SEEN = 23.5
+LEAVES = 2.0  # reduced chi squared with it; what leaves more is something else
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,10 @@ class Hum:
 
     @property
     def matters(self) -> bool:
-        """Whether it is seen, and numbers of the line are off by more than they may be."""
-        return self.effect.gain > SEEN and self.effect.matters
+        """Whether it is seen and leaves little, and numbers of the line are off by more than they
+        may be."""
+        is_seen = self.effect.gain > SEEN and self.effect.chi2 < LEAVES
+        return is_seen and self.effect.matters
 
 
 def hum(fit: LineFit, window: tuple[float, float]) -> Hum:

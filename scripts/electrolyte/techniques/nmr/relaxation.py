@@ -169,7 +169,7 @@ def fit_recovery(
     recovery = _recovery(data, chosen, exponential.t1, (delays, signal, used))
     if left := data.left_over(exponential):
         doubts += left.doubts(chosen, exponential)
-        u = float(np.hypot(recovery.t1_u, left.t1_u(chosen)))
+        u = float(np.hypot(recovery.t1_u, left.reach(chosen)))
         recovery = replace(recovery, t1_u=u)
     if undetermined:
         return replace(recovery, undetermined=undetermined)

@@ -22,6 +22,7 @@ _CLEARLY_BETTER = 4.0  # fall of AICc for which a stretched form is taken
 _TWO_BETTER = 6.0  # for which two exponentials are taken
 _LEAVES = 4.0  # for which a saturation seems to leave a share of the signal
 _AS_GOOD = 2.0  # rise of AICc up to which it may
+_LEFT_u = 0.15  # standard uncertainty of such a share beforehand
 _LEAST_LEFT, _MOST_LEFT = 0.03, 0.6  # such shares; less hardly moves T1
 _DRIFTS = 10.0  # for which there is a drift
 
@@ -84,9 +85,11 @@ class FormFit:
 
 @dataclass(frozen=True)
 class LeftOver:
-    """T1 in s if each scan begins with a share ``left`` of what the one before has recovered."""
+    """T1 in s with its u if each scan begins with a share ``left`` of what the one before has
+    recovered."""
 
     t1: float
+    t1_u: float
     left: float
     aicc: float
 
@@ -98,9 +101,9 @@ class LeftOver:
         text = f"a saturation that leaves {100 * self.left:.0f} % fits better: T1"
         return [Doubt("saturation_left", f"{text} would be {self.t1:.3g} s")]
 
-    def t1_u(self, chosen: FormFit) -> float:
-        """What it would change of T1, s, where the data allow it."""
-        return abs(self.t1 - chosen.t1) if self._may_be(chosen) else 0.0
+    def reach(self, chosen: FormFit) -> float:
+        """How far T1 may be from that of another form, s, where the data allow it."""
+        return float(np.hypot(self.t1 - chosen.t1, self.t1_u)) if self._may_be(chosen) else 0.0
 
     def _may_be(self, chosen: FormFit) -> bool:
         return self.aicc < chosen.aicc + _AS_GOOD
@@ -174,7 +177,11 @@ class DelayedSignal:
         n, k = len(y), 4
         rss = max(float(2 * found.cost) * scale**2, self.noise**2 * (n - 3), 1e-300)
         aicc = n * np.log(rss / n) + 2 * k + 2 * k * (k + 1) / max(n - k - 1, 0.1)
-        return LeftOver(float(np.exp(found.x[0])), float(found.x[1]), float(aicc))
+        variance = max(float(2 * found.cost) / max(n - 3, 1), (self.noise / scale) ** 2, 1e-300)
+        information = found.jac.T @ found.jac / variance + np.diag([0.0, _LEFT_u**-2.0])
+        t1 = float(np.exp(found.x[0]))
+        u = t1 * float(np.sqrt(np.linalg.pinv(information, hermitian=True)[0, 0]))
+        return LeftOver(t1, u, float(found.x[1]), float(aicc))
 
     def _model(self, form: str, drifts: bool) -> Callable[[np.ndarray], np.ndarray]:
         """Design matrix (n, k) of plateau and decays, as a function of the other parameters."""

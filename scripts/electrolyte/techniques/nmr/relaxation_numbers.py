@@ -11,9 +11,9 @@ from electrolyte.numbers.condition import temperatures
 from electrolyte.numbers.doubt import Doubt
 from electrolyte.numbers.plausibility import doubted
 from electrolyte.numbers.quantities import Quantity
-from electrolyte.techniques.nmr.analysis import RelaxationResult
 from electrolyte.techniques.nmr.bpp import BppFit, Interval, apparent_energy, fit_bpp
 from electrolyte.techniques.nmr.numbers import T1_NAME, Provenance, condition
+from electrolyte.techniques.nmr.recovery import RelaxationResult
 from electrolyte.techniques.nmr.relaxation_forms import STRETCHED, TWO
 
 _NOTES = {

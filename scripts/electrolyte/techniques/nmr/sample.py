@@ -20,9 +20,7 @@ from electrolyte.numbers.replicates import contradiction
 from electrolyte.readers.measurement import Measurement
 from electrolyte.techniques.nmr.analysis import (
     KnownLine,
-    RelaxationResult,
     SpectrumResult,
-    analyse_relaxation,
     analyse_spectrum,
 )
 from electrolyte.techniques.nmr.bpp import BppFit
@@ -34,6 +32,7 @@ from electrolyte.techniques.nmr.numbers import (
     narrowing_quantities,
     spectrum_quantities,
 )
+from electrolyte.techniques.nmr.recovery import RelaxationResult, analyse_relaxation
 from electrolyte.techniques.nmr.relaxation_numbers import (
     relaxation_quantities,
     temperature_quantities,
@@ -229,13 +228,12 @@ def with_contradictions(recoveries: Sequence[Quantity]) -> list[Quantity]:
         if found.status in ("ok", "suspect"):
             groups.setdefault((found.quantity, found.condition), []).append(found)
     asked = {key: contradiction(group, group[0].sample) for key, group in groups.items()}
-    return [_asked(q, asked.get((q.quantity, q.condition), "")) for q in recoveries]
-
-
-def _asked(found: Quantity, question: str) -> Quantity:
-    if not question or found.status != "ok":
-        return found
-    return replace(found, status="suspect", note="; ".join(filter(None, [question, found.note])))
+    return [
+        replace(q, status="suspect", note="; ".join(filter(None, [question, q.note])))
+        if (question := asked.get((q.quantity, q.condition), "")) and q.status == "ok"
+        else q
+        for q in recoveries
+    ]
 
 
 def _narrowing(spectra: Sequence[tuple[Row, SpectrumResult]], sample: str) -> list[Quantity]:

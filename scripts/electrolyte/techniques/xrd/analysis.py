@@ -24,7 +24,7 @@ from electrolyte.techniques.xrd.lines import cells_of
 from electrolyte.techniques.xrd.other_anodes import with_anodes
 from electrolyte.techniques.xrd.overlaps import with_overlaps
 from electrolyte.techniques.xrd.pattern import Pattern, pattern_of
-from electrolyte.techniques.xrd.phases import Phase, identify
+from electrolyte.techniques.xrd.phases import Phase, identify, owners_of
 from electrolyte.techniques.xrd.reference import Reference, reference_from_cif
 
 Fitted = Callable[..., Fit]  # see ``fitted``
@@ -202,10 +202,20 @@ def _reference(name: str, pattern: Pattern) -> Reference:
 def _identified(
     fit: Fit, references: Sequence[Reference], config: Mapping[str, Any]
 ) -> tuple[Phase, ...]:
+    """The verdicts; what only contradicts a phase because its lines were taken from another, does
+    not: these peaks are left out, and it is looked for beside them."""
     strong, tolerance = config["strong_percent"], config["cell_tolerance"]
+
+    def found(reference: Reference, beside: Sequence[Phase] = ()) -> Phase:
+        return identify(fit, reference, strong=strong, cell_tolerance=tolerance, beside=beside)
+
+    phases = [found(reference) for reference in references]
+    identified = [phase for phase in phases if phase.verdict == "identified"]
     return tuple(
-        identify(fit, reference, strong=strong, cell_tolerance=tolerance)
-        for reference in references
+        found(phase.reference, owners)
+        if phase.verdict == "contradicted" and (owners := owners_of(phase, identified))
+        else phase
+        for phase in phases
     )
 
 

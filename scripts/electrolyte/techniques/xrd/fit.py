@@ -134,9 +134,7 @@ def fit_pattern(pattern: Pattern, *, threshold: float = THRESHOLD, halos: int | 
         return fit
     less, u = fit.sensitivity.second_lines()
     lines = fit.bragg / np.maximum(np.abs(fit.model), 1e-300)
-    shown = is_stripped(
-        pattern.two_theta, fit.sensitivity.residual, lines, pattern.radiation
-    )
+    shown = is_stripped(pattern.two_theta, fit.sensitivity.residual, lines, pattern.radiation)
     if less > -SURE * u and not shown:
         return fit
     single = replace(

@@ -337,9 +337,7 @@ def _phase(scan: Scan, phase: Phase) -> list[Quantity]:
     )
     numbers += _cell(scan, phase, of_cell)
     numbers += [
-        _position(
-            scan, own, condition_of(phase=name, hkl=m.line.label), [*of_cell, *_foreign(m)]
-        )
+        _position(scan, own, condition_of(phase=name, hkl=m.line.label), [*of_cell, *_foreign(m)])
         for m in phase.matched
         for own in [m.widened]
         if own is not None

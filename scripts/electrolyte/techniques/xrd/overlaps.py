@@ -32,7 +32,9 @@ def with_overlaps(
                 one = (phase.reference.name, place, phase.area_per_percent * line.intensity)
                 found.setdefault(id(nearest), []).append(one)
     return tuple(
-        replace(phase, matches=tuple(_shared(m, phase.reference.name, found) for m in phase.matches))
+        replace(
+            phase, matches=tuple(_shared(m, phase.reference.name, found) for m in phase.matches)
+        )
         for phase in phases
     )
 

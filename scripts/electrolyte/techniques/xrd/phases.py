@@ -18,6 +18,7 @@ from electrolyte.techniques.xrd.reference import Line, Reference, grouped
 
 MATCH = 0.15  # degrees between a peak and a line of the scaled cell
 WEAKER = 0.3  # observed / expected area below which a peak is not the line
+EXPLAINED = 0.6  # of the area of a peak, that makes it a line of another phase
 KINEMATIC = 0.3  # relative u of intensities from a structure: its B, orientation, absorption
 THERMAL = 2.0  # Å^2: by so much the displacement parameter B may exceed that of the reference
 CHANCE = 0.05  # likelihood of a coincidence above which a phase is only possible
@@ -83,6 +84,7 @@ class Phase:
     chance: float
     limit: float
     area_per_percent: float = np.nan  # area of a line of 1 %, from all that match
+    hidden_by: str = ""  # phases beside whose lines it was looked for
 
     def excess(self) -> float:
         """Area of the strongest line less what the other lines that match let expect, where they
@@ -129,7 +131,8 @@ class Phase:
         if self.verdict == "not covered":
             return f"{name}: no strong line of it lies in this scan."
         if self.verdict == "not detected":
-            return f"{name}: its strongest line is not there."
+            beside = f" beside those of {self.hidden_by}" if self.hidden_by else ""
+            return f"{name}: its strongest line is not there{beside}."
         text = f"{name}: {self.verdict}; lines {seen} match a cell scaled by {self.scale:.4f}"
         text += f"; {absent} should be seen and are absent" if absent else ""
         text += f"; {hidden} would be hidden" if hidden else ""
@@ -137,7 +140,12 @@ class Phase:
 
 
 def identify(
-    fit: Fit, reference: Reference, *, strong: float = 10.0, cell_tolerance: float = 0.015
+    fit: Fit,
+    reference: Reference,
+    *,
+    strong: float = 10.0,
+    cell_tolerance: float = 0.015,
+    beside: Sequence[Phase] = (),
 ) -> Phase:
     """Judge one phase by its strong lines in the scan.
 
@@ -145,6 +153,7 @@ def identify(
     ----------
     strong : lines of at least this percentage of the strongest count
     cell_tolerance : the cell may be larger or smaller by this fraction
+    beside : phases whose peaks are not taken for lines of this one
     """
     pattern, wavelength = fit.pattern, fit.pattern.radiation.alpha1
     first, last = float(pattern.two_theta[0]), float(pattern.two_theta[-1])
@@ -157,7 +166,9 @@ def identify(
     if not lines:
         return Phase(reference, "not covered", (), np.nan, 1.0, np.nan)
     top = max(lines, key=lambda line: line.intensity)
-    at = np.array([peak.two_theta for peak in fit.peaks])
+    taken = {id(match.peak) for phase in beside for match in phase.matched}
+    peaks = [peak for peak in fit.peaks if id(peak) not in taken]
+    at = np.array([peak.two_theta for peak in peaks])
     expected = _grid(lines, wavelength, cell_tolerance)
     score, best = _best(at, expected, lines) if len(at) else (0.0, 0)
     if score == 0:
@@ -166,9 +177,10 @@ def identify(
             for line in lines
         )
         limit = _phase_limit(fit, lines, expected)
-        return Phase(reference, "not detected", absent, np.nan, 1.0, limit)
+        hidden_by = ", ".join(phase.reference.name for phase in beside)
+        return Phase(reference, "not detected", absent, np.nan, 1.0, limit, hidden_by=hidden_by)
     places = _strained(reference, lines, expected[best], at, cell_tolerance)
-    nearest = [fit.peaks[int(np.argmin(np.abs(at - place)))] for place in places]
+    nearest = [peaks[int(np.argmin(np.abs(at - place)))] for place in places]
     per_percent = _area_per_percent(lines, places, nearest)
     matches = tuple(
         _match(fit, line, place, peak, per_percent * line.intensity)
@@ -179,6 +191,27 @@ def identify(
     chance = _chance(len(at), (first, last), expected, lines, count)
     verdict = _verdict(matches, chance)
     return Phase(reference, verdict, matches, scale, chance, np.nan, per_percent)
+
+
+def owners_of(phase: Phase, identified: Sequence[Phase]) -> list[Phase]:
+    """The identified phases that explain all peaks of this one; none if one of these is its own."""
+    owners = [
+        other
+        for other in identified
+        if any(_explained(match, own) for match in other.matched for own in phase.matched)
+    ]
+    is_own = [
+        not any(_explained(match, own) for other in owners for match in other.matched)
+        for own in phase.matched
+    ]
+    return [] if any(is_own) else owners
+
+
+def _explained(match: Match, own: Match) -> bool:
+    """Whether the match of another phase is of the same peak, and has about all of its area."""
+    if match.peak is None or match.peak is not own.peak:
+        return False
+    return match.expected_area > EXPLAINED * match.peak.area
 
 
 def _line_limit(fit: Fit, first: float, last: float) -> float:

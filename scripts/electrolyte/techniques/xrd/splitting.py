@@ -25,7 +25,7 @@ def split(pattern: Pattern, solution: Solution, widths: Widths, gain: float) -> 
     while True:
         usual = widths.expected(solution.peaks[:, 0])
         least = np.maximum(WIDE[0], np.exp(WIDE[1] * widths.spread)) * usual
-        wide = [j for j in np.flatnonzero(solution.peaks[:, 1] > least)]
+        wide = np.flatnonzero(solution.peaks[:, 1] > least).tolist()
         wide = [j for j in wide if solution.peaks[j, 0] not in tried]
         if not wide:
             return solution
