@@ -12,6 +12,7 @@ from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.nmr.nmr_columns import AMPLITUDE, DELAY
 from electrolyte.techniques.nmr.analysis import SpectrumResult, analyse_spectrum
 from electrolyte.techniques.nmr.conditions import conditions
+from electrolyte.techniques.nmr.mains import hum
 from electrolyte.techniques.nmr.recovery import analyse_relaxation
 from electrolyte.techniques.nmr.relaxation import fit_recovery
 
@@ -94,11 +95,15 @@ def fid_of(*lines: tuple[float, float, float]) -> tuple[np.ndarray, np.ndarray]:
     return time, signal + 0.01 * (noise[0] + 1j * noise[1])
 
 
-@pytest.mark.parametrize(("depth", "guards"), [(0.0, []), (0.04, ["mains_hum"])])
-def test_a_modulation_by_the_mains_that_a_line_shows(depth: float, guards: list[str]) -> None:
+@pytest.mark.parametrize(("depth", "is_seen"), [(0.0, False), (0.04, True)])
+def test_a_modulation_by_the_mains_that_a_line_shows(depth: float, is_seen: bool) -> None:
     time, signal = fid_of((700.0, 40.0, 1.0))
     result = spectrum(signal * (1 + depth * np.sin(2 * np.pi * 50 * time + 1)))
-    assert [d.guard for d in result.doubts if d.guard == "mains_hum"] == guards
+    found = hum(result.fit, (220.0, 1180.0))
+    assert found.matters == is_seen
+    assert bool(result.doubts) == is_seen
+    if is_seen:
+        assert found.frequency == 50
 
 
 def test_a_broad_foot_is_not_taken_for_a_wrong_delay_of_the_filter() -> None:
