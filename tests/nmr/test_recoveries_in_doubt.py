@@ -1,4 +1,4 @@
-"""Magnitudes, delays in ms, a saturation that may leave a share; hum and feet of lines."""
+"""Magnitudes, delays in ms, a saturation that may leave a share; hum."""
 
 from __future__ import annotations
 
@@ -104,10 +104,3 @@ def test_a_modulation_by_the_mains_that_a_line_shows(depth: float, is_seen: bool
     assert bool(result.doubts) == is_seen
     if is_seen:
         assert found.frequency == 50
-
-
-def test_a_broad_foot_is_not_taken_for_a_wrong_delay_of_the_filter() -> None:
-    _, signal = fid_of((700.0, 60.0, 1.0), (650.0, 2500.0, 1.0))
-    guards = [doubt.guard for doubt in spectrum(signal).doubts]
-    assert {"line_misfit", "second_line"} & set(guards)
-    assert "signal_onset" not in guards

@@ -264,9 +264,7 @@ def _doubts(
         delay_points(measurement),
         fit,
     )
-    # what the lines leave out, as a broad foot, also makes an FID begin higher than they do
-    is_complete = is_adequate(fit) and second.gain <= CALLED_FOR
-    if (abs(late) if is_complete else late) > LATE_POINTS + 3 * late_u:
+    if abs(late) > LATE_POINTS + 3 * late_u:
         side = "late" if late > 0 else "early"
         found.append(Doubt("signal_onset", f"the FID begins {abs(late):.1f} points {side}"))
     if not phase.is_confident:
