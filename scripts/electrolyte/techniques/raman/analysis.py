@@ -12,15 +12,13 @@ from electrolyte.numbers.condition import condition_of, span
 from electrolyte.techniques.raman.axis import Spectrum
 from electrolyte.techniques.raman.bands import BandFit, FittedBand, fit_bands
 from electrolyte.techniques.raman.despike import spikes
-from electrolyte.techniques.raman.disturbances import at_step, cut, fringes, step
-from electrolyte.techniques.raman.joined_windows import best_step
+from electrolyte.techniques.raman.disturbances import cut, fringes, step
+from electrolyte.techniques.raman.joined_windows import without_step
 from electrolyte.techniques.raman.noise import smoothing
 from electrolyte.techniques.raman.unlisted import MOST, gain, with_unlisted
 from electrolyte.techniques.raman.varpro import Band
 
 ACCEPTED = 10.0  # AICc above that of the best model: no support (Burnham and Anderson 2004)
-PAID = 4.0  # fall of chi-squared that makes up for the two parameters of a step
-CERTAIN_STEP = 20.0  # AICc below that of every baseline, as one in 1000 spectra has it by noise
 BESIDE = 1.5  # widths from a band, within which another one may be its own flank
 MISFIT = 4.0  # reduced chi-square that noise and small errors of the band shape do not explain
 
@@ -109,11 +107,7 @@ class Analysis:
             return self.of_all
         u = hypot(u_fit, self.baseline_u(result))
         beside = [band for band in self.fit.bands if self._beside(band)]
-        if not (
-            len(beside) > 1
-            or any(band in beside for band in near)
-            or self._moved(result, self.unlisted, u)
-        ):
+        if not (len(beside) > 1 or any(band in beside for band in near) or self._moved(result, u)):
             return self._misfit_at(near or self.fit.bands)
         where = ", ".join(f"{c:.0f}" for c in self.centres)
         return (
@@ -133,12 +127,10 @@ class Analysis:
     def _beside(self, band: FittedBand) -> bool:
         return any(abs(centre - band.centre) < BESIDE * band.width for centre in self.centres)
 
-    def _moved(
-        self, result: Callable[[BandFit], float], others: Sequence[BandFit], u: float
-    ) -> bool:
-        """Whether other models move a result by more than 2 ``u``."""
+    def _moved(self, result: Callable[[BandFit], float], u: float) -> bool:
+        """Whether the bands that the residuals call for move a result by more than 2 ``u``."""
         value = result(self.fit)
-        return any(abs(result(other) - value) > 2 * u for other in others)
+        return any(abs(result(other) - value) > 2 * u for other in self.unlisted)
 
     @property
     def best(self) -> BandFit:
@@ -242,11 +234,8 @@ def analyse(
     if fit.aicc > best + ACCEPTED:
         better = min(tried, key=lambda other: other.aicc).baseline_degree
         notes.append(f"a baseline of degree {better} describes the spectrum better than {degree}")
-    jump = best_step(fit)
-    level = y - jump.height * (x >= jump.shift)
-    stepless = (fitted(bands, degree, own, intensity=level),) if jump.fall > PAID else ()
-    stepped = jump.fall > PAID + CERTAIN_STEP and any(
-        other.aicc_with(fit.sigma) + PAID < best - CERTAIN_STEP for other in stepless
+    stepless, joined = without_step(
+        fit, best, lambda jump: fitted(bands, degree, own, intensity=y - jump.in_intensity(x))
     )
     delta = tuple(
         fitted([b for j, b in enumerate(bands) if j != k], degree, own).aicc - fit.aicc
@@ -265,12 +254,10 @@ def analyse(
         delta_aicc=delta,
         spikes=hit,
         notes=(*notes, *fit.notes),
-        stepless=stepless,
+        stepless=() if stepless is None else (stepless,),
         series=spectrum.series,
         full_at=spectrum.full_at,
-        disturbed=_disturbed(y, fit, richer, smoothed)
-        or (stepped and not smoothed and at_step(jump.shift))
-        or "",
+        disturbed=_disturbed(y, fit, richer, smoothed) or ("" if smoothed else joined),
         smoothed=smoothed,
     )
 

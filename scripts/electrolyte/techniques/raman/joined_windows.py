@@ -6,18 +6,22 @@ spectrum without the step that describes it best is another model of it, as othe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from electrolyte.techniques.raman.bands import BandFit
+from electrolyte.techniques.raman.disturbances import at_step
 from electrolyte.techniques.raman.varpro import pseudo_voigt
 
 FloatArray = NDArray[np.float64]
 FEWEST = 20  # points before the first and after the last place of a step
 DETERMINED = 0.005  # share of a step that bands and baseline leave of it
 WITHIN = 1.0  # widths from a band, where a step is rather its shape
+PAID = 4.0  # fall of chi-squared that makes up for the two parameters of a step
+CERTAIN = 20.0  # AICc below that of every baseline, as one in 1000 spectra has it by noise
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,30 @@ class Step:
     shift: float
     height: float
     fall: float
+
+    def in_intensity(self, shift: FloatArray) -> FloatArray:
+        """What it adds to the intensity at shifts, both (n,)."""
+        added: FloatArray = np.where(shift >= self.shift, self.height, 0.0)
+        return added
+
+
+def without_step(
+    fit: BandFit, best: float, refit: Callable[[Step], BandFit]
+) -> tuple[BandFit | None, str]:
+    """The fit without the best step, if that makes up for its parameters; the question to a step
+    beyond doubt.
+
+    Parameters
+    ----------
+    best : lowest AICc among the baselines
+    refit : the fit of the spectrum without a step
+    """
+    jump = best_step(fit)
+    if jump.fall <= PAID:
+        return None, ""
+    other = refit(jump)
+    certain = jump.fall > PAID + CERTAIN and other.aicc_with(fit.sigma) + PAID < best - CERTAIN
+    return other, at_step(jump.shift) if certain else ""
 
 
 def best_step(fit: BandFit) -> Step:
