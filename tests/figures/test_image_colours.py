@@ -14,6 +14,7 @@ from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.figures.journals import Style
 from electrolyte.figures.layout import alone, closed_up
 from electrolyte.figures.panel import Context, draw_figure
+from electrolyte.techniques.xrd.scan_tables import LINES
 
 OFTEN = 400  # pixels of one colour, so not the edge of a letter or of a grain
 
@@ -56,6 +57,7 @@ def pictures(tmp_path_factory: pytest.TempPathFactory, look: Style) -> dict[str,
         pd.DataFrame(
             {"sample": name, "measurement": name, "two_theta_deg": np.linspace(10, 80, 200)}
             | {"intensity": rng.normal(10, 1, 200), "background": 9.0, "halos": 0.0, "peaks": 0.0}
+            | {"wavelength_A": 1.5406}
         )
         for name in names
     )
@@ -64,7 +66,7 @@ def pictures(tmp_path_factory: pytest.TempPathFactory, look: Style) -> dict[str,
         "eds_spectra": pd.DataFrame(columns=["sample", "measurement"]),
         "curves": curves,
         "peaks": pd.DataFrame(columns=["measurement", "two_theta_deg", "assignment"]),
-        "lines": pd.DataFrame(columns=["phase", "hkl", "two_theta_deg", "intensity_percent"]),
+        "lines": pd.DataFrame(columns=LINES),
     }
     samples = [{"sample": n, "label": n, "role": "series", "x": i} for i, n in enumerate(names)]
     options = {"colours": {}, "samples": [], "marks_deg": [], "zooms_deg": []}

@@ -290,13 +290,27 @@ def test_tables_side_by_side_are_refused_in_words(
 
 
 @pytest.mark.parametrize("names", [EIS_NAMES, NOVA_NAMES])
-def test_tables_below_each_other_are_not_called_damaged(desk: Desk, names: tuple[str, ...]) -> None:
+def test_spectra_below_each_other_are_parts(desk: Desk, names: tuple[str, ...]) -> None:
     rows = [names, *impedance_rows(), names, *impedance_rows(2)]
+    path = desk.files / "two.csv"
+    path.write_text("\n".join(";".join(map(str, row)) for row in rows))
+    assert desk.run(path, "--technique", "eis", *PELLET).status == 0
+    added = load_study(desk.raw).measurements["eis"]
+    assert [str(row.values["part"]) for row in added if row.values["part"]] == ["1", "2"]
+    first, second = np.split(read(path, "eis").frame[REAL_IMPEDANCE].to_numpy(), 2)
+    assert second == pytest.approx(2 * first)
+
+
+@pytest.mark.parametrize("names", [EIS_NAMES, NOVA_NAMES])
+def test_tables_of_other_columns_below_each_other_are_refused(
+    desk: Desk, names: tuple[str, ...]
+) -> None:
+    rows = [names, *impedance_rows(), [names[0], names[2], names[1]], *impedance_rows(2)]
     path = desk.files / "two.csv"
     path.write_text("\n".join(";".join(map(str, row)) for row in rows))
     done = desk.run(path, "--technique", "eis", *PELLET)
     assert done.status == 1
-    assert "two tables, one below the other" in done.complained
+    assert "a second header, of other columns" in done.complained
 
 
 def test_a_map_of_numbers_alone_reads_the_file_that_it_was_made_for(

@@ -21,20 +21,20 @@ PLACES = 24  # in that range
 def split(pattern: Pattern, solution: Solution, widths: Widths, gain: float) -> Solution:
     """The solution with two lines of usual width for each wide peak that they describe better, by
     more than ``gain`` of chi-squared in units of the misfit that is there anyway."""
-    tried: set[float] = set()
+    untried = np.ones(len(solution.peaks), dtype=bool)
     while True:
         usual = widths.expected(solution.peaks[:, 0])
         least = np.maximum(WIDE[0], np.exp(WIDE[1] * widths.spread)) * usual
-        wide = np.flatnonzero(solution.peaks[:, 1] > least).tolist()
-        wide = [j for j in wide if solution.peaks[j, 0] not in tried]
-        if not wide:
+        wide = np.flatnonzero(untried & (solution.peaks[:, 1] > least))
+        if not len(wide):
             return solution
-        j = max(wide, key=lambda k: solution.peaks[k, 2])
-        tried.add(float(solution.peaks[j, 0]))
+        j = int(wide[np.argmax(solution.peaks[wide, 2])])
+        untried[j] = False
         other = _with_two(pattern, solution, widths, j)
         allowed = gain * max(1.0, solution.chi2 / len(pattern.two_theta))
         if other is not None and other.chi2 < solution.chi2 - allowed:
             solution = other
+            untried = np.append(np.delete(untried, j), [False, False])  # nor its two again
 
 
 def _with_two(pattern: Pattern, solution: Solution, widths: Widths, j: int) -> Solution | None:
