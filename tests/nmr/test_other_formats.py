@@ -13,9 +13,9 @@ from electrolyte.ground.errors import AnalysisError, RawFileError
 from electrolyte.readers import read, sniff
 from electrolyte.readers.nmr.jeol_jdf import group_delay
 from electrolyte.readers.nmr.nmr_columns import nucleus_name
-from electrolyte.techniques.nmr.recovery import analyse_relaxation
 from electrolyte.techniques.nmr.conditions import conditions
 from electrolyte.techniques.nmr.fourier import transform
+from electrolyte.techniques.nmr.recovery import analyse_relaxation
 
 WIDTH, FREQUENCY, OFFSET = 10000.0, 116.6, 1500.0  # Hz, MHz, Hz from the transmitter
 
