@@ -98,12 +98,13 @@ def restarts(
 
 
 def restarts_with_steps(time: np.ndarray, current: np.ndarray) -> bool:
-    """Whether a clock is that of steps: it falls where the current changes its direction, and not
-    for one record alone."""
+    """Whether a clock is that of steps: it falls where the current changes its direction, not for
+    one record alone, nor throughout, as where the last record is the first."""
     way = np.sign(current) * (np.abs(current) > IDLE * np.abs(current).max(initial=0.0))
     turns = way[1:] != way[:-1]
     falls = (time[1:] < time[:-1]) & np.append(time[2:] < time[:-2], True)[: len(turns)]
-    return bool(falls[turns].sum() > LEAST_RESTARTS * turns.sum())
+    is_turned = 2 * falls.sum() > len(falls)
+    return bool(not is_turned and falls[turns].sum() > LEAST_RESTARTS * turns.sum())
 
 
 def _begins_again(values: np.ndarray) -> np.ndarray:

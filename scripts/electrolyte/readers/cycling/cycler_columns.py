@@ -80,12 +80,14 @@ UNITS: dict[str, dict[str, float]] = {
     "ohm": {"ohm": 1, "ohms": 1, "o": 1, "ω": 1, "mohm": 1e-3, "mo": 1e-3, "mω": 1e-3},
 }
 
+# the clock of a test or of its steps: how it runs tells which
+_TIME = "time relativetime 时间 相对时间 時間 相對時間 시간 zeit temps"
 _WORDS: dict[str, str] = {
     TEST_TIME: "testtime totaltime cumulativetime runtime 测试时间 总时间"
     " 经过时间 測試時間 總時間 經過時間 経過時間 総時間 총시간 경과시간"
     " testzeit gesamtzeit laufzeit tempstest tempstotal",
-    STEP_TIME: "steptime time relativetime 工步时间 时间 相对时间"
-    " 工步時間 時間 相對時間 ステップ時間 시간 스텝시간 zeit schrittzeit temps tempspas tempsétape",
+    STEP_TIME: "steptime 工步时间 工步時間 ステップ時間 스텝시간 schrittzeit tempspas tempsétape"
+    f" {_TIME}",
     DATE: "date datetime dateandtime realtime absolutetime dpttime systime systemtime"
     " datetimeisostring unixtime 绝对时间 系统时间 日期"
     " 絕對時間 系統時間 日時 日付 datum datumuhrzeit dateheure 날짜",
@@ -303,6 +305,11 @@ def _factor(path: Path, name: str, role: str, unit: str, line: int) -> float | N
 
 def _word(text: str) -> str:
     return re.sub(r"[^\w|]+|_", "", text.lower())  # |current| is not current
+
+
+def is_any_clock(name: str) -> bool:
+    """Whether a column may be the clock of a test as well as of its steps."""
+    return split_header(name)[0] in _TIME.split()
 
 
 def is_unit(text: str) -> bool:

@@ -37,6 +37,7 @@ from electrolyte.readers.cycling.cycler_columns import (
     TESTS,
     Column,
     columns,
+    is_any_clock,
 )
 from electrolyte.readers.cycling.cycler_columns import NEEDED as NEEDED_ROLES
 from electrolyte.readers.cycling.cycler_numbers import numbers, seconds
@@ -135,7 +136,8 @@ def measurement(
             hint="Export the test time or the step time.",
         )
     data = _times_and_counts(table, by_role, warnings)
-    if len(clocks := data.keys() & {TEST_TIME, STEP_TIME}) == 1:  # called time, it may be either
+    clocks = data.keys() & {TEST_TIME, STEP_TIME}
+    if len(clocks) == 1 and is_any_clock(by_role[next(iter(clocks))].name):
         (clock,) = clocks
         of_steps = restarts_with_steps(data[clock], numbers(table, by_role[CURRENT]))
         role = STEP_TIME if of_steps else TEST_TIME
