@@ -1,6 +1,6 @@
 FROM condaforge/miniforge3:25.11.0-0
 LABEL io.github.snakemake.containerized="true"
-LABEL io.github.snakemake.conda_env_hash="f1a428a8dc5c7e376dee7494538eae717c6d1f831af2e7ff4a001d6adf11ac79"
+LABEL io.github.snakemake.conda_env_hash="c11247ea9a457a70a5346ddbad75a4466d6b3066e237d5aefb64c4687641ec99"
 # Conda environment:
 #   source: envs/claims.yaml
 #   prefix: /conda-envs/e60503a92b2db60c1fc0e7a19c6e5d95
@@ -38,13 +38,14 @@ RUN mkdir -p /conda-envs/46b8037248e5d1affe52f425d4e56d83
 COPY envs/cycling.yaml /conda-envs/46b8037248e5d1affe52f425d4e56d83/environment.yaml
 # Conda environment:
 #   source: envs/eis.yaml
-#   prefix: /conda-envs/87932b4d07ea4d46de6151a4f03dc0ba
+#   prefix: /conda-envs/4dd7fb94b1dc4fbd3d7ececd984d548c
 #   # Impedance spectroscopy and DC polarization.
 #   # Written by `make lock` from environments.toml.
 #   channels:
 #     - conda-forge
 #     - nodefaults
 #   dependencies:
+#     - defusedxml=0.7.1
 #     - jinja2=3.1.6
 #     - jsonschema=4.26.0
 #     - matplotlib-base=3.11.1
@@ -53,8 +54,8 @@ COPY envs/cycling.yaml /conda-envs/46b8037248e5d1affe52f425d4e56d83/environment.
 #     - pandas=3.0.5
 #     - python=3.12.13
 #     - scipy=1.18.0
-RUN mkdir -p /conda-envs/87932b4d07ea4d46de6151a4f03dc0ba
-COPY envs/eis.yaml /conda-envs/87932b4d07ea4d46de6151a4f03dc0ba/environment.yaml
+RUN mkdir -p /conda-envs/4dd7fb94b1dc4fbd3d7ececd984d548c
+COPY envs/eis.yaml /conda-envs/4dd7fb94b1dc4fbd3d7ececd984d548c/environment.yaml
 # Conda environment:
 #   source: envs/figures.yaml
 #   prefix: /conda-envs/f269d6f1e06f197746a153950b755e35
@@ -226,7 +227,7 @@ COPY envs/xrd.yaml /conda-envs/8df93accad6b7e2b60639d89c669d451/environment.yaml
 
 RUN conda env create --prefix /conda-envs/e60503a92b2db60c1fc0e7a19c6e5d95 --file /conda-envs/e60503a92b2db60c1fc0e7a19c6e5d95/environment.yaml && \
     conda env create --prefix /conda-envs/46b8037248e5d1affe52f425d4e56d83 --file /conda-envs/46b8037248e5d1affe52f425d4e56d83/environment.yaml && \
-    conda env create --prefix /conda-envs/87932b4d07ea4d46de6151a4f03dc0ba --file /conda-envs/87932b4d07ea4d46de6151a4f03dc0ba/environment.yaml && \
+    conda env create --prefix /conda-envs/4dd7fb94b1dc4fbd3d7ececd984d548c --file /conda-envs/4dd7fb94b1dc4fbd3d7ececd984d548c/environment.yaml && \
     conda env create --prefix /conda-envs/f269d6f1e06f197746a153950b755e35 --file /conda-envs/f269d6f1e06f197746a153950b755e35/environment.yaml && \
     conda env create --prefix /conda-envs/189dae28b0eeac27603ff598160ec017 --file /conda-envs/189dae28b0eeac27603ff598160ec017/environment.yaml && \
     conda env create --prefix /conda-envs/d845aa061e34eadc76bd7bda4f9d426d --file /conda-envs/d845aa061e34eadc76bd7bda4f9d426d/environment.yaml && \
@@ -244,8 +245,8 @@ RUN PATH="/conda-envs/e60503a92b2db60c1fc0e7a19c6e5d95/bin:$PATH" sh /conda-envs
 COPY envs/cycling.post-deploy.sh /conda-envs/46b8037248e5d1affe52f425d4e56d83/post-deploy.sh
 RUN PATH="/conda-envs/46b8037248e5d1affe52f425d4e56d83/bin:$PATH" sh /conda-envs/46b8037248e5d1affe52f425d4e56d83/post-deploy.sh
 
-COPY envs/eis.post-deploy.sh /conda-envs/87932b4d07ea4d46de6151a4f03dc0ba/post-deploy.sh
-RUN PATH="/conda-envs/87932b4d07ea4d46de6151a4f03dc0ba/bin:$PATH" sh /conda-envs/87932b4d07ea4d46de6151a4f03dc0ba/post-deploy.sh
+COPY envs/eis.post-deploy.sh /conda-envs/4dd7fb94b1dc4fbd3d7ececd984d548c/post-deploy.sh
+RUN PATH="/conda-envs/4dd7fb94b1dc4fbd3d7ececd984d548c/bin:$PATH" sh /conda-envs/4dd7fb94b1dc4fbd3d7ececd984d548c/post-deploy.sh
 
 COPY envs/figures.post-deploy.sh /conda-envs/f269d6f1e06f197746a153950b755e35/post-deploy.sh
 RUN PATH="/conda-envs/f269d6f1e06f197746a153950b755e35/bin:$PATH" sh /conda-envs/f269d6f1e06f197746a153950b755e35/post-deploy.sh
