@@ -192,7 +192,8 @@ def assemble(
         counter = _counter(frame)
         if counter is not None:
             table[CAPACITY] = counter
-        table = table.rename(columns=dict.fromkeys(_BETWEEN, CELL_VOLTAGE))
+        between = [name for name in _BETWEEN if name in table][:1]
+        table = table.rename(columns=dict.fromkeys(between, CELL_VOLTAGE))
         table, left_out = _without_impedance(table)
         warnings += left_out
     first = [TEST_TIME, VOLTAGE, CURRENT, CYCLE_COUNT, STEP_COUNT, CAPACITY]

@@ -252,10 +252,11 @@ def _doubts(
         text = f"a modulation of {100 * modulated.depth:.2g} % at {modulated.frequency:g} Hz"
         found.append(Doubt("mains_hum", f"{text} describes what the lines leave"))
     mirrored = image(spectrum, fit, (high - low) / 2)
-    if mirrored.matters and mirrored.gain > second.gain:
+    if mirrored.matters and mirrored.effect.gain > second.gain:
         text = (
             f"an image about the transmitter of {100 * mirrored.share:.2g} % overlaps its line:"
-            f" it moves the shift by {mirrored.shift:.1f} u, the width by {mirrored.width:.1f} u"
+            f" it moves the shift by {mirrored.effect.shift:.1f} u,"
+            f" the width by {mirrored.effect.width:.1f} u"
         )
         found.append(Doubt("quadrature_image", text))
     late, late_u = onset(

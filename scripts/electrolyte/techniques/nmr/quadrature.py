@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from electrolyte.techniques.nmr.effect import effect_of
+from electrolyte.techniques.nmr.effect import Effect, effect_of
 from electrolyte.techniques.nmr.fourier import Spectrum, noise_sd
 from electrolyte.techniques.nmr.lines import LineFit
 
@@ -53,23 +53,20 @@ def without_constant(fid: np.ndarray, group_delay_points: float) -> tuple[np.nda
 class Image:
     """An image of the main line about the transmitter.
 
-    share : its amplitude over that of the line; gain : fall of chi squared through it; shift,
-    width : what it changes of the line, in u of these
+    share : its amplitude over that of the line; effect : on the line
     """
 
     share: float
-    gain: float
-    shift: float
-    width: float
+    effect: Effect
 
     @property
     def is_seen(self) -> bool:
-        return self.gain > IMAGE
+        return self.effect.gain > IMAGE
 
     @property
     def matters(self) -> bool:
         """Whether numbers of the line are off by more than they may be."""
-        return self.is_seen and max(abs(self.shift), abs(self.width)) > 1.0
+        return self.is_seen and self.effect.matters
 
 
 def image(spectrum: Spectrum, fit: LineFit, half_window: float) -> Image:
@@ -100,12 +97,7 @@ def image(spectrum: Spectrum, fit: LineFit, half_window: float) -> Image:
     model[inside] = fit.model[np.isin(fit.offset, x)]
     rest = spectrum.intensity[used] - model
     found = effect_of([mirrored, 1j * mirrored], fit, x, rest, baselines)
-    return Image(
-        share=float(np.hypot(*found.amounts)),
-        gain=found.gain,
-        shift=found.shift,
-        width=found.width,
-    )
+    return Image(float(np.hypot(*found.amounts)), found)
 
 
 def lines_at_images(fit: LineFit) -> list[str]:
