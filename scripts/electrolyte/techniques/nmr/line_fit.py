@@ -314,8 +314,7 @@ class _Problem:
             width, *slopes = width_and_slopes(lorentzian, gaussian)
             slope = np.array(slopes)
             shape = covariance[at + 1 : at + 3, at + 1 : at + 3]
-            centre, *sides = np.flatnonzero(owners == index)
-            aside = len(x) + np.array(sides, dtype=int)
+            centre = np.flatnonzero(owners == index)[0]
             fitted.append(
                 FittedLine(
                     name=line.name,
@@ -327,8 +326,6 @@ class _Problem:
                     gaussian_fwhm=float(np.exp(gaussian)),
                     area=float(coefficients[centre]),
                     area_u=float(np.sqrt(covariance[len(x) + centre, len(x) + centre])),
-                    sideband_area=float(coefficients[aside - len(x)].sum()),
-                    sideband_area_u=float(np.sqrt(covariance[np.ix_(aside, aside)].sum())),
                 )
             )
         return tuple(fitted)

@@ -61,8 +61,6 @@ class FittedLine:
     gaussian_fwhm: float
     area: float
     area_u: float
-    sideband_area: float = 0.0
-    sideband_area_u: float = 0.0
 
 
 @dataclass(frozen=True)

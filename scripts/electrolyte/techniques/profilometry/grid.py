@@ -23,7 +23,6 @@ class Grid:
     pitch_um, u_pitch_um : lengths of ``a`` (nearest to x) and ``b``, and their uncertainties from
         the scatter around the lattice; NaN along a direction with one line only
     angle_deg : of ``a`` from the x axis; ``skew_deg`` : deviation of ``b`` from a right angle
-    rms_um : distance of the places from their nodes
     columns, rows : size of the array
     missing : nodes of the array without an indent
     """
@@ -33,7 +32,6 @@ class Grid:
     u_pitch_um: tuple[float, float]
     angle_deg: float
     skew_deg: float
-    rms_um: float
     columns: int
     rows: int
     missing: tuple[tuple[int, int], ...]
@@ -74,7 +72,6 @@ def fit(places_um: FloatArray) -> Grid | None:
         u_pitch_um=(rms * math.sqrt(covariance[1, 1]), rms * math.sqrt(covariance[2, 2])),
         angle_deg=math.degrees(math.atan2(a[1], a[0])),
         skew_deg=math.degrees(math.atan2(b[1], b[0]) - math.atan2(a[1], a[0])) - 90,
-        rms_um=rms,
         columns=columns,
         rows=rows,
         missing=tuple(node for node in nodes if node not in taken),

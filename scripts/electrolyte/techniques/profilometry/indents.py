@@ -29,7 +29,6 @@ class Indent:
         fit, its residuals taken as correlated over the smoothing width
     deepest_um : lowest point of the lightly smoothed map, below the local surface
     inradius_um, angle_rad : size and orientation of the fitted base
-    area_um2 : area below the detection threshold
     fit_rms_um : what the pyramid leaves
     """
 
@@ -40,7 +39,6 @@ class Indent:
     deepest_um: float
     inradius_um: float
     angle_rad: float
-    area_um2: float
     fit_rms_um: float
     faces: int
 
@@ -160,7 +158,6 @@ def _fit(
         deepest_um=deepest,
         inradius_um=float(-apex / slope),
         angle_rad=float(angle % (2 * np.pi / faces)),
-        area_um2=float(area),
         fit_rms_um=rms,
         faces=faces,
     )

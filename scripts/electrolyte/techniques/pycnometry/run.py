@@ -35,7 +35,6 @@ class Run:
     density, u : in g/cm³; u holds the repeatability, the volume calibration and the balance
     shared : the changes of the density by one u of volume calibration and of balance, g/cm³
     sd_cycles : standard deviation over the cycles, g/cm³ (NaN for one cycle)
-    drift_p : two-sided p of a trend over the cycles (NaN below four)
     drift : change from the first to the last cycle by the Theil-Sen slope, g/cm³
     complaint : why it is suspect, or nothing
     dof : degrees of freedom of u, by Welch and Satterthwaite
@@ -47,7 +46,6 @@ class Run:
     u: float
     sd_cycles: float
     cycles: int
-    drift_p: float
     drift: float
     complaint: str
     source: str
@@ -164,7 +162,6 @@ def analyse_run(
         dof=(average.n - 1) * (u / repeated) ** 4 if repeated and average.n > 1 else math.inf,
         sd_cycles=average.sd,
         cycles=average.n,
-        drift_p=drift_p,
         drift=drift,
         complaint="; ".join(complaints),
         source=source,
