@@ -21,7 +21,7 @@ from electrolyte.figures.journals import Style
 from electrolyte.figures.style import GREY, new_figure, stamp_origin
 from electrolyte.ground.printing import printed_unit
 from electrolyte.multiverse.judging import NAMED
-from electrolyte.multiverse.universes import DEFAULT, name_of
+from electrolyte.multiverse.universes import DEFAULT, Universes, levels_of, name_of
 from electrolyte.numbers.condition import words_of
 from electrolyte.numbers.quantity_names import heading_of
 
@@ -29,7 +29,6 @@ from electrolyte.numbers.quantity_names import heading_of
 OWN, MOVED, OTHER, INTERVAL = "#D84F00", "#00345E", "#5E87A8", "#B9C9D6"
 MARGIN = 0.15  # above and below, of the height of the values
 LINE_INCH = 0.13  # height of one level below the curve
-Universes = Sequence[Mapping[str, Any]]  # of a technique, as recipes hold them
 
 
 def draw_all(
@@ -46,7 +45,7 @@ def draw_all(
                 pages.savefig(figure)
         for place, table in groups:
             own = universes[str(place[0])]
-            height = 1.9 + LINE_INCH * len(levels_of(own))
+            height = 1.9 + LINE_INCH * len(_lines_of(own))
             with new_figure(style.double, height, style) as figure:
                 draw(figure, table, own, title=title_of(place[1:]))
                 stamp_origin(figure, str(table["origin"].iloc[0]))
@@ -71,7 +70,7 @@ def draw(figure: Figure, table: pd.DataFrame, universes: Universes, *, title: st
     table : its rows in the universes, columns ``universe``, ``value``, ``lower95``, ``upper95``
     universes : of its technique; those without the number are counted in the title
     """
-    levels = levels_of(universes)
+    levels = _lines_of(universes)
     ratios = [1.4, max(LINE_INCH * len(levels), LINE_INCH)]
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=ratios)
     rows = draw_curve(above, table, universes, moved_by="")
@@ -142,10 +141,6 @@ def _draw_levels(
     axes.set_xlabel("universes, sorted by the number")
 
 
-def levels_of(universes: Universes) -> list[tuple[str, str]]:
+def _lines_of(universes: Universes) -> list[tuple[str, str]]:
     """Every level that differs from the config, choice by choice."""
-    found: dict[str, dict[str, None]] = {}
-    for universe in universes:
-        for choice, level in universe["changed"].items():
-            found.setdefault(choice, {})[level] = None
-    return [(choice, level) for choice, levels in found.items() for level in levels]
+    return [(choice, level) for choice, own in levels_of(universes).items() for level in own]

@@ -11,8 +11,9 @@ from matplotlib.axes import Axes
 
 from electrolyte.figures.journals import Style
 from electrolyte.figures.style import letter, new_figure, save, stamp_origin
-from electrolyte.multiverse.curves import Universes, draw_curve, title_of
+from electrolyte.multiverse.curves import draw_curve, title_of
 from electrolyte.multiverse.judging import NAMED
+from electrolyte.multiverse.universes import Universes
 from electrolyte.numbers.quantities import joined_origin
 
 COLUMNS, ROW_INCH = 2, 1.55

@@ -13,10 +13,9 @@ from electrolyte.claims.robustness import DEPENDS, FRAGILE, ROBUST, UNTRIED, Rob
 from electrolyte.claims.verdicts import UNTESTABLE
 from electrolyte.multiverse.judging import NAMED
 from electrolyte.multiverse.shares import first_order_effects, shares, total_effects
-from electrolyte.multiverse.universes import DEFAULT, name_of
+from electrolyte.multiverse.universes import DEFAULT, Universes, levels_of, name_of
 
 MANY_CHOICES = 3  # that flip a verdict make it fragile
-Universes = Sequence[Mapping[str, Any]]  # of a technique, as recipes hold them
 SPREAD = (
     "technique",
     *NAMED,
@@ -56,13 +55,9 @@ CLAIMS = (
 )
 
 
-def levels_of(universes: Universes) -> dict[str, int]:
+def sizes_of(universes: Universes) -> dict[str, int]:
     """How many levels each choice has, that of the config included."""
-    found: dict[str, set[str]] = {}
-    for universe in universes:
-        for choice, level in universe["changed"].items():
-            found.setdefault(choice, {DEFAULT}).add(level)
-    return {choice: len(levels) for choice, levels in found.items()}
+    return {choice: 1 + len(levels) for choice, levels in levels_of(universes).items()}
 
 
 def points_of(universes: Universes) -> list[dict[str, str]]:
@@ -84,7 +79,7 @@ def spreads(
         own = universes[str(place[0])]
         by_name = dict(zip(table["universe"], table["value"], strict=True))
         values = [by_name.get(name_of(universe), math.nan) for universe in own]
-        points, levels = points_of(own), levels_of(own)
+        points, levels = points_of(own), sizes_of(own)
         effects = total_effects(points, values, levels)
         first, share = first_order_effects(points, values, levels), shares(effects)
         for choice, effect in effects.items():
@@ -145,7 +140,7 @@ def robustness(claims: pd.DataFrame, universes: Mapping[str, Universes]) -> pd.D
             by_name = dict(zip(part["universe"], part["verdict"], strict=True))
             found = [by_name[name_of(universe)] for universe in own]
             same = [_agrees(verdict, own_verdict) for verdict in found]
-            found_effects = total_effects(points_of(own), same, levels_of(own))
+            found_effects = total_effects(points_of(own), same, sizes_of(own))
             effects |= {choice: effect.value for choice, effect in found_effects.items()}
             flipped += [u for u, agrees in zip(own, same, strict=True) if agrees == 0]
             verdicts += found
@@ -189,7 +184,7 @@ def by_claim(table: pd.DataFrame) -> dict[str, Robustness]:
 def counts(table: pd.DataFrame, universes: Mapping[str, Universes]) -> dict[str, int]:
     """How many universes, choices and claims there are, and what becomes of these."""
     found = table["robustness"].value_counts()
-    levels = [levels_of(own) for own in universes.values()]
+    levels = [sizes_of(own) for own in universes.values()]
     return {
         "universes": sum(map(len, universes.values())),
         "choices": sum(map(len, levels)),

@@ -19,6 +19,7 @@ from random import Random
 from typing import Any
 
 DEFAULT = "as configured"
+Universes = Sequence[Mapping[str, Any]]  # of a technique, as recipes hold them
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,15 @@ def name_of(universe: Mapping[str, Any]) -> str:
     """The name of a universe from its content: ``arrhenius_form: ln σ``."""
     changed = [f"{choice}: {level}" for choice, level in universe["changed"].items()]
     return "; ".join(changed) or DEFAULT
+
+
+def levels_of(universes: Universes) -> dict[str, list[str]]:
+    """Of each choice, the levels that differ from the config, in the order in which they occur."""
+    found: dict[str, dict[str, None]] = {}
+    for universe in universes:
+        for choice, level in universe["changed"].items():
+            found.setdefault(choice, {})[level] = None
+    return {choice: list(levels) for choice, levels in found.items()}
 
 
 def choices_of(

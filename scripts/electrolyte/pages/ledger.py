@@ -32,7 +32,7 @@ from electrolyte.claims.verdicts import (
     in_words,
 )
 from electrolyte.ground.html_page import embedded_script, html_page
-from electrolyte.ground.printing import number_text, printed_unit
+from electrolyte.ground.printing import counted, number_text, printed_unit
 from electrolyte.numbers.condition import words_of
 from electrolyte.numbers.quantities import joined_origin
 from electrolyte.numbers.quantity_names import heading_of, symbol_of, title_of
@@ -161,7 +161,7 @@ def _claim(
         ),
     }
     count = len(entry.numbers)
-    counted = f"{count} number{'' if count == 1 else 's'}" if count else "details"
+    evidence = counted(count, "number") if count else "details"
     return {
         "id": claim["id"],
         "group": _group(entry),
@@ -179,7 +179,7 @@ def _claim(
         "undemanding": entry.undemanding,
         "reason": _linked(entry.reason, ids),
         "checks": [(c.entry["id"], c.found.verdict) for c in checks],
-        "evidence": counted if count or any(facts.values()) else "",
+        "evidence": evidence if count or any(facts.values()) else "",
         "facts": [(label, "; ".join(texts)) for label, texts in facts.items() if texts],
         "numbers": [_number(number, library) for number in entry.numbers],
     }

@@ -15,6 +15,7 @@ from typing import Any
 from electrolyte.ground.command_line import study_command
 from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import ConfigError, Problem, suggested
+from electrolyte.ground.printing import counted
 from electrolyte.numbers.guards.impedance import extrapolated
 from electrolyte.plan.alternatives import unusable_alternatives, unusable_columns
 from electrolyte.readers.unknown_files import LFS_POINTER
@@ -223,7 +224,7 @@ def lfs_pointers(study: Study) -> list[Problem]:
     if not pointers:
         return []
     others = len(pointers) - 1
-    more = f" and {others} more file{'s' * (others > 1)}" if others else ""
+    more = f" and {counted(others, 'more file')}" if others else ""
     found = f"pointers of Git LFS: {pointers[0]}{more}"
     return [Problem("raw files as the instruments wrote them", found, "Run `git lfs pull`.")]
 

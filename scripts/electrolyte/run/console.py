@@ -21,6 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
+from electrolyte.ground.printing import counted
 from electrolyte.plan.recipe_changes import changes_since
 from electrolyte.plan.recipe_files import job_of, recipe_path
 from electrolyte.run import snakemake_internals
@@ -125,7 +126,7 @@ class Console(logging.StreamHandler[TextIO]):
         self.targets = snakemake_internals.rules_without_output(self.workflow)
         self.total = sum(n for rule, n in stats.items() if rule not in {*self.targets, "total"})
         wanted = self.dry_run and first and self.total
-        return f"{in_steps(self.total)} would run:" if wanted else ""
+        return f"{counted(self.total, 'step')} would run:" if wanted else ""
 
     def _job(self, record: Any) -> str:
         if record.rule_name in self.targets:
@@ -187,10 +188,9 @@ class Console(logging.StreamHandler[TextIO]):
         seconds = time.monotonic() - self.began
         if self.dry_run or not self.sentences:
             return
+        done = counted(self.finished, "step")
         if self.interrupted:
-            lines = [
-                f"Interrupted after {in_steps(self.finished)}; the next run goes on from there."
-            ]
+            lines = [f"Interrupted after {done}; the next run goes on from there."]
         elif self.failures:
             lines = closing_words(self.failures, self.finished, self.total, seconds)
             if not_made := self._not_made():
@@ -200,9 +200,9 @@ class Console(logging.StreamHandler[TextIO]):
         elif "ALL" in self.quiet:
             lines = []
         elif snakemake_internals.only_dates(self.workflow):
-            lines = [TOUCHED.format(in_steps(self.total))]
+            lines = [TOUCHED.format(counted(self.total, "step"))]
         else:
-            lines = [f"{in_steps(self.finished)} in {duration(seconds)}.", *self._closing()]
+            lines = [f"{done} in {duration(seconds)}.", *self._closing()]
         self.stream.write("".join(f"{line}\n" for line in lines))
         self.flush()
         self.sentences = {}
@@ -234,11 +234,11 @@ def closing_words(
         lines += [f"  {line}" for line in failed[0].errors]
         if failed[0].bug or not failed[0].errors:
             lines.append(f"  {failed[0].log or 'No log of it'} has all that is known of it.")
-    waiting = total - finished - len(failures)
+    waiting, steps = total - finished - len(failures), counted(total, "step")
     tail = f", {waiting} waited for them or were not begun" if waiting else ""
     return [
         *lines,
-        f"{finished} of {in_steps(total)} in {duration(seconds)}, {len(failures)} failed{tail}.",
+        f"{finished} of {steps} in {duration(seconds)}, {len(failures)} failed{tail}.",
     ]
 
 
@@ -292,11 +292,6 @@ def _changes(files: Sequence[str], results: Path) -> list[str]:
 def _few(words: Sequence[str]) -> str:
     more = f" and {len(words) - NAMED} more" if len(words) > NAMED else ""
     return "; ".join(words[:NAMED]) + more
-
-
-def in_steps(number: int) -> str:
-    """``1 step`` or ``2 steps``."""
-    return "1 step" if number == 1 else f"{number} steps"
 
 
 def duration(seconds: float) -> str:

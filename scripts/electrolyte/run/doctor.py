@@ -11,6 +11,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from electrolyte.ground.printing import counted
 from electrolyte.ground.problem_table import read_problems
 from electrolyte.plan.figures import FigurePlan
 from electrolyte.run.present_recipes import Planned
@@ -45,8 +46,7 @@ def study(figures: FigurePlan) -> list[str]:
         if rows:
             missing = [r for r in rows if r.problems]
             note = f", {len(missing)} with problems" if missing else ""
-            plural = "s" * (len(rows) > 1)
-            lines.append(f"  {technique}: {len(rows)} measurement{plural}{note}")
+            lines.append(f"  {technique}: {counted(len(rows), 'measurement')}{note}")
     lacking = [name for name, rows in plan.study.measurements.items() if not rows]
     lines.append(f"  no measurements of: {', '.join(lacking) or 'none is lacking'}")
     reasons: dict[str, list[str]] = {}

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from electrolyte.ground.errors import Problem, SheetError
+from electrolyte.ground.printing import counted
 from electrolyte.study.sheet_columns import SOURCES
 from electrolyte.study.sheets import NOT_IN_PATHS, Row, read_rows
 
@@ -72,7 +73,7 @@ def statement(sources: Iterable[Source]) -> str:
 
 def _record(citation: str, licence: str, addresses: list[str]) -> str:
     """``J. Doe, Impedance data (https://doi.org/10.5281/zenodo.1, CC-BY-4.0; 7 files)``."""
-    number = f"{len(addresses)} file{'s' * (len(addresses) > 1)}"
+    number = counted(len(addresses), "file")
     folder, slash, _ = os.path.commonprefix(addresses).rpartition("/")  # noqa: RUF071 (no paths)
     place = addresses[0] if len(set(addresses)) == 1 else folder + slash
     inside = f"{place}, {licence}; {number}" if licence else f"{place}; {number}"
