@@ -135,7 +135,7 @@ def test_u_of_a_combination_is_that_of_the_covariance_matrix(
 ) -> None:
     factors, own = np.array(terms).T
     covariance = np.diag(own**2) + common**2
-    parts = [(k, estimate(1.0, math.hypot(u, common), shared={TIP: common})) for k, u in terms]
+    parts = [(k, estimate(1.0, math.hypot(u, common), math.inf, {TIP: common})) for k, u in terms]
     found = linear(parts)
     assert found.value == pytest.approx(factors.sum())
     assert found.u == pytest.approx(math.sqrt(factors @ covariance @ factors), abs=1e-9)
@@ -143,7 +143,7 @@ def test_u_of_a_combination_is_that_of_the_covariance_matrix(
 
 def test_what_cancels_leaves_nothing_to_test_against() -> None:
     """Two capacities of one cell, known by its mass alone: their ratio has no known error."""
-    rows = [estimate(v, 0.02 * v, shared={"mass": -0.02 * v}) for v in (187.3, 143.1)]
+    rows = [estimate(v, 0.02 * v, math.inf, {"mass": -0.02 * v}) for v in (187.3, 143.1)]
     ratio = log_ratio(*rows)
     assert ratio.u == 0.0
     assert math.isnan(ratio.p())
@@ -183,4 +183,4 @@ def test_comparisons_in_words(first: list[float], second: list[float], words: st
 
 def test_a_constant_has_no_uncertainty() -> None:
     assert Estimate(3.0).interval() == (3.0, 3.0)
-    assert linear([], 2.0) == Estimate(2.0)
+    assert linear([(2.0, Estimate(3.0))]) == Estimate(6.0)

@@ -18,18 +18,16 @@ VALUES = st.lists(st.floats(0.5, 2.0), min_size=2, max_size=12).filter(lambda v:
 @given(VALUES)
 def test_mean_agrees_with_scipy(values: list[float]) -> None:
     got = un.mean(values)
-    sem = stats.sem(values)
-    low, high = stats.t.interval(0.95, len(values) - 1, loc=np.mean(values), scale=sem)
     assert got.value == pytest.approx(np.mean(values), rel=1e-12)
-    assert got.u == pytest.approx(sem, rel=1e-9)
-    assert (got.low, got.high) == pytest.approx((low, high), rel=1e-9)
+    assert got.sd == pytest.approx(np.std(values, ddof=1), rel=1e-9)
+    assert got.u == pytest.approx(stats.sem(values), rel=1e-9)
 
 
-def test_one_value_has_no_scatter_and_says_so() -> None:
+def test_one_value_has_no_scatter() -> None:
     single = un.mean([4.2])
     assert single.value == 4.2
+    assert math.isnan(single.sd)
     assert math.isnan(single.u)
-    assert "one value" in single.note
 
 
 @pytest.mark.parametrize("bad", [[], [1.0, math.nan], [math.inf]])
@@ -63,7 +61,6 @@ def test_two_points_make_a_line_without_knowing_its_scatter() -> None:
     got = un.line([0.0, 1.0], [1.0, 3.0])
     assert (got.slope, got.intercept) == (2.0, 1.0)
     assert math.isnan(got.u_slope)
-    assert "two points" in got.note
     assert un.line([0.0, 1.0], [1.0, 3.0], [0.1, 0.1]).u_slope == pytest.approx(0.1 * math.sqrt(2))
 
 

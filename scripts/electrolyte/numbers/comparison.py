@@ -35,6 +35,7 @@ from electrolyte.ground.printing import p_text
 from electrolyte.numbers.uncertainty import NAN, finite, t_factor, t_probability
 
 Side = Literal["above", "below", "two"]
+ALPHA = 0.05  # of a verdict in words
 
 
 @dataclass(frozen=True)
@@ -109,13 +110,10 @@ class Estimate:
         )
 
 
-def estimate(
-    value: float, u: float, dof: float = math.inf, shared: Mapping[str, float] | None = None
-) -> Estimate:
+def estimate(value: float, u: float, dof: float, shared: Mapping[str, float]) -> Estimate:
     """The estimate that a row of the numbers states in its columns of these names."""
-    known = dict(shared or {})
-    own = math.sqrt(max(u**2 - sum(c**2 for c in known.values()), 0.0))
-    return Estimate(value, ((own, dof * (own / u) ** 2 if u > 0 else dof),), known)
+    own = math.sqrt(max(u**2 - sum(c**2 for c in shared.values()), 0.0))
+    return Estimate(value, ((own, dof * (own / u) ** 2 if u > 0 else dof),), dict(shared))
 
 
 def mean_of(values: ArrayLike, shared: Sequence[Mapping[str, float]] = ()) -> Estimate:
@@ -131,12 +129,12 @@ def mean_of(values: ArrayLike, shared: Sequence[Mapping[str, float]] = ()) -> Es
     return Estimate(x.mean(axis=0), ((error, max(n - 1, 1)),), common)
 
 
-def linear(terms: Iterable[tuple[float, Estimate]], constant: float = 0.0) -> Estimate:
-    """``constant + Σ k x`` of terms (k, x) that are independent but for what they share."""
+def linear(terms: Iterable[tuple[float, Estimate]]) -> Estimate:
+    """``Σ k x`` of terms (k, x) that are independent but for what they share."""
     own: list[tuple[float, float]] = []
     shared: dict[str, float] = {}
     largest: dict[str, float] = {}
-    value = constant
+    value = 0.0
     for factor, term in terms:
         value += factor * term.value
         own += [(abs(factor) * u, dof) for u, dof in term.own]
@@ -186,15 +184,15 @@ def equivalence_margin(relative: float, first: float, second: float) -> float:
     return relative * (abs(first) + abs(second)) / 2
 
 
-def verdict(p_difference: float, p_equivalence: float, within: str, alpha: float = 0.05) -> str:
+def verdict(p_difference: float, p_equivalence: float, within: str) -> str:
     """What a test of difference and one of equivalence allow to say together."""
     if math.isnan(p_difference) or math.isnan(p_equivalence):
         return "not testable"
-    if p_difference < alpha and p_equivalence < alpha:
+    if p_difference < ALPHA and p_equivalence < ALPHA:
         return f"different (p {p_text(p_difference)}), but by less than {within}"
-    if p_difference < alpha:
+    if p_difference < ALPHA:
         return f"different (p {p_text(p_difference)})"
-    if p_equivalence < alpha:
+    if p_equivalence < ALPHA:
         return f"equal within {within} (p {p_text(p_equivalence)})"
     return (
         f"no difference found (p {p_text(p_difference)}), but equality within {within}"

@@ -1,8 +1,7 @@
 """Statistics that all techniques share: means, straight lines, products.
 
-Every function takes plain arrays and returns a small frozen record. ``u`` is a standard uncertainty
-and ``low, high`` the ends of the interval of the stated level (95 % unless told). What the number
-of values does not allow is NaN, and ``note`` says so in words; nothing is ever a silent zero.
+Every function takes plain arrays and returns a small frozen record. ``u`` is a standard
+uncertainty. What the number of values does not allow is NaN; nothing is ever a silent zero.
 
 Reference: JCGM 100:2008 (GUM).
 """
@@ -28,10 +27,7 @@ class Mean:
     value: float
     sd: float
     u: float
-    low: float
-    high: float
     n: int
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,17 +35,15 @@ class Line:
     """Least-squares line ``y = intercept + slope x``.
 
     ``covariance`` is that of (slope, intercept). ``chi2_reduced`` is NaN without stated u and
-    without degrees of freedom; ``residual_sd`` is the (weighted) scatter of the points.
+    without degrees of freedom.
     """
 
     slope: float
     intercept: float
     covariance: FloatArray
     df: int
-    residual_sd: float
     chi2_reduced: float
     n: int
-    note: str = ""
 
     @property
     def u_slope(self) -> float:
@@ -79,20 +73,16 @@ def t_probability(df: float, t: float) -> float:
     return student_t.below(t, df)
 
 
-def mean(values: ArrayLike, level: float = 0.95) -> Mean:
-    """Mean of independent replicates with its t interval; ``values`` finite, shape (n,).
+def mean(values: ArrayLike) -> Mean:
+    """Mean of independent replicates; ``values`` finite, shape (n,).
 
-    One value is returned as it is, without sd, u and interval, and the note says so. Values that
-    are not independent (points of one spectrum, indents of one pellet) do not belong here.
+    One value is returned as it is, without sd and u. Values that are not independent (points of
+    one spectrum, indents of one pellet) do not belong here.
     """
     x = finite(values)
     n, m = len(x), float(x.mean())
-    if n == 1:
-        return Mean(m, NAN, NAN, NAN, NAN, 1, "one value: its scatter is not known")
-    sd = float(x.std(ddof=1))
-    u = sd / math.sqrt(n)
-    half = t_factor(n - 1, level) * u
-    return Mean(m, sd, u, m - half, m + half, n)
+    sd = float(x.std(ddof=1)) if n > 1 else NAN
+    return Mean(m, sd, sd / math.sqrt(n), n)
 
 
 def line(x: ArrayLike, y: ArrayLike, u: ArrayLike | None = None) -> Line:
@@ -114,12 +104,10 @@ def line(x: ArrayLike, y: ArrayLike, u: ArrayLike | None = None) -> Line:
     d = xs - centre
     slope = float(w @ (d * ys) / (w @ d**2))
     middle = float(w @ ys / w.sum())
-    df, note = n - 2, ""
+    df = n - 2
     chi2 = float(w @ (ys - middle - slope * d) ** 2)
     reduced = chi2 / df if df else NAN
     scale = reduced if u is None else max(1.0, reduced if df else 1.0)
-    if not df:
-        note = "two points: no residual shows whether they lie on a line"
     var_slope, var_middle = scale / (w @ d**2), scale / w.sum()
     covariance = np.array(
         [
@@ -127,18 +115,8 @@ def line(x: ArrayLike, y: ArrayLike, u: ArrayLike | None = None) -> Line:
             [-centre * var_slope, var_middle + centre**2 * var_slope],
         ]
     )
-    # Weighted scatter in units of y: residuals against u, times the typical u.
-    residual_sd = math.sqrt(reduced * n / w.sum()) if df else NAN
-    return Line(
-        slope,
-        middle - slope * float(centre),
-        covariance,
-        df,
-        residual_sd,
-        NAN if u is None else reduced,
-        n,
-        note,
-    )
+    chi2_reduced = NAN if u is None else reduced
+    return Line(slope, middle - slope * float(centre), covariance, df, chi2_reduced, n)
 
 
 def p_curvature(x: ArrayLike, y: ArrayLike, u: ArrayLike | None = None) -> float:
