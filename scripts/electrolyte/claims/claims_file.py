@@ -14,6 +14,7 @@ from electrolyte.claims.expression import EACH, ExpressionError, Selector, names
 from electrolyte.ground.errors import ConfigError, RawFileError, did_you_mean
 from electrolyte.ground.yaml_file import read_yaml
 from electrolyte.numbers.registry import is_known, suggestion
+from electrolyte.study.json_schema import read_schema
 from electrolyte.study.sample_names import misspelt
 
 SCHEMA = Path(__file__).with_name("schema.yaml")
@@ -55,8 +56,7 @@ def _yaml(path: Path) -> tuple[Any, yaml.Node | None]:
 
 
 def _schema_problems(content: Any, root: yaml.Node | None) -> Iterator[Problem]:
-    rules = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
-    errors = Draft202012Validator(rules).iter_errors(content)
+    errors = Draft202012Validator(read_schema(SCHEMA)).iter_errors(content)
     for error in sorted(errors, key=lambda e: list(map(str, e.absolute_path))):
         place = tuple(error.absolute_path)
         if error.validator == "additionalProperties" and "properties" in error.schema:

@@ -39,7 +39,7 @@ def is_long(circuit: str) -> bool:
     return _measure(parse(circuit), -1, BRANCH_HEIGHT).width > LONG
 
 
-def draw(ax: Axes, circuit: str, *, dashed_arcs: bool = False) -> None:
+def draw(ax: Axes, circuit: str, *, dashed_arcs: bool) -> None:
     """Draw a circuit string into axes, which lose their frame.
 
     ``dashed_arcs`` : the capacitive branch of an arc is dashed, which the data does not resolve.

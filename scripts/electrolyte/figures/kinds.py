@@ -64,15 +64,12 @@ def _wanted(
     return wanted if known else []
 
 
-def _first(key: str, technique: str, by: str, kinds: tuple[str, ...] = ()) -> Find:
-    """Finds the one that the config wants, else the first of the sheet.
-
-    ``kinds`` are values of the column ``kind``, of rows that count; empty for all rows.
-    """
+def _first(key: str, technique: str, kinds: tuple[str, ...]) -> Find:
+    """Finds the sample that the config wants, else the first of the sheet with one of ``kinds``."""
 
     def find(study: Study, config: Config) -> list[str]:
-        rows = [r for r in study.measurements[technique] if not kinds or r.values["kind"] in kinds]
-        known = _distinct(study, rows, by)
+        rows = [row for row in study.measurements[technique] if row.values["kind"] in kinds]
+        known = _distinct(study, rows, "sample")
         return (_wanted(study, config, key, technique, known) or known)[:1]
 
     return find
@@ -113,7 +110,7 @@ def _diffraction(panel: str, *, in_series: bool) -> Find:
 
 
 _MICROGRAPHS = ("image", "map")
-_fig1d_sample = _first("fig1d.sample", "sem_eds", "sample", _MICROGRAPHS)
+_fig1d_sample = _first("fig1d.sample", "sem_eds", _MICROGRAPHS)
 
 
 def _figS2_sample(study: Study, config: Config) -> list[str]:
@@ -301,7 +298,7 @@ KINDS = OF_TECHNIQUES | {
         _figS2_sample, "no image or element map of a second sample", _sheet("sem_eds")
     ),
     "fig5c_sample": Kind(
-        _first("fig5c.sample", "profilometry", "sample", ("height_map",)),
+        _first("fig5c.sample", "profilometry", ("height_map",)),
         "no height map",
         _sheet("profilometry"),
     ),

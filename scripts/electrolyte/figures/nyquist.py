@@ -238,7 +238,7 @@ def nearest_temperature(curves: pd.DataFrame, temperature_C: float) -> pd.DataFr
     return curves[curves["measurement"] == measurement]
 
 
-def draw_spectrum(ax: Axes, spectrum: pd.DataFrame, colour: str, factor: float = 1.0) -> None:
+def draw_spectrum(ax: Axes, spectrum: pd.DataFrame, colour: str, factor: float) -> None:
     """Points as open symbols, the fit as a line, -Z'' upwards; in units of ``factor`` Ω."""
     ax.plot(
         spectrum[REAL_IMPEDANCE] / factor,
@@ -259,6 +259,6 @@ def draw_spectrum(ax: Axes, spectrum: pd.DataFrame, colour: str, factor: float =
     )
 
 
-def label_axes(ax: Axes, unit: str = "Ω") -> None:
+def label_axes(ax: Axes, unit: str) -> None:
     ax.set_xlabel(f"$Z$′ / {unit}")
     ax.set_ylabel(f"−$Z$″ / {unit}")

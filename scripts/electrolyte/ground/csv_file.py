@@ -29,7 +29,5 @@ def read_tables(paths: Iterable[Path | str], **options: Any) -> pd.DataFrame:
 
 def stacked(frames: Sequence[pd.DataFrame], columns: Sequence[str] = ()) -> pd.DataFrame:
     """Tables of the same columns below each other; ``columns`` of the table if there are none."""
-    import pandas as pd
-
     filled = [frame for frame in frames if len(frame)] or list(frames[:1])
     return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=[*columns])

@@ -263,7 +263,7 @@ def _untestable(first: Quantity, second: Quantity, row: Quantity) -> str:
 
 
 def sample_mean(
-    rows: Iterable[Quantity], name: str, sample: str, condition: str = ""
+    rows: Iterable[Quantity], name: str, sample: str, condition: str
 ) -> Quantity | None:
     """The mean of a sample over its resolved replicates; ``None`` without any."""
     own = [r for r in rows if (r.sample, r.condition) == (sample, condition)]

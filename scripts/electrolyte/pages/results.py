@@ -103,7 +103,7 @@ def figures(
     captions: Mapping[str, str],
     claims: Mapping[str, Sequence[Claim]],
     folder: Path,
-    undrawn: Collection[str] = (),
+    undrawn: Collection[str],
 ) -> list[Figure]:
     """The figures of a study in order, with the letters that their panels were drawn with.
 

@@ -44,7 +44,7 @@ def filled(text: str, facts: Facts, macro: Macro | None = None) -> str:
     return indices(fill(text, facts, escaped, _missing, macro))
 
 
-def filled_caption(text: str, facts: Facts, macro: Macro | None = None) -> str:
+def filled_caption(text: str, facts: Facts, macro: Macro | None) -> str:
     """A caption, which is plain text, as Markdown with its live numbers."""
     text = without_gaps(text, facts)
     words = [escaped(own) for own in PLACE.split(text)[::2]]

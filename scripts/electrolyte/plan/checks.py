@@ -229,7 +229,7 @@ def lfs_pointers(study: Study) -> list[Problem]:
     return [Problem("raw files as the instruments wrote them", found, "Run `git lfs pull`.")]
 
 
-def sheets_without_rows(study: Study, manifest: Iterable[str] = ()) -> list[Problem]:
+def sheets_without_rows(study: Study, manifest: Iterable[str]) -> list[Problem]:
     """Techniques that have raw files but no row: their sheet is empty, or not there.
 
     Parameters

@@ -18,6 +18,7 @@ from typing import Any
 from rocrate.model import Entity, File
 from rocrate.rocrate import ROCrate
 
+from electrolyte.ground.archive import head_of
 from electrolyte.ground.digest import sha256_of
 from electrolyte.plan.recipe_files import recipe_path, record_path
 from electrolyte.provenance.terms import Term, quantities_of, terms_of
@@ -138,9 +139,8 @@ def write_crate(crate: ROCrate, path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         for part in (crate.metadata, *crate.data_entities):
             chunks = list(part.stream())
-            entry = zipfile.ZipInfo(chunks[0][0], (1980, 1, 1, 0, 0, 0))
-            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            archive.writestr(entry, b"".join(content for _, content in chunks), compresslevel=6)
+            content = b"".join(chunk for _, chunk in chunks)
+            archive.writestr(head_of(chunks[0][0]), content, compresslevel=6)
 
 
 def _files(folder: Path) -> list[Path]:

@@ -24,6 +24,7 @@ RATES = (1e-3, 100.0)
 LEAST_SLOW_CAPACITY = 0.5
 LEAST_CAPACITY, LEAST_OF_ANY = 0.03, 0.001  # a minute taken for an hour is 0.017
 SAME_MASS = 0.005
+SAME_RATE = 0.03  # relative
 LEAST_HYSTERESIS = -0.01
 
 GUARDS = {
@@ -199,14 +200,14 @@ def composite_mass(rates: Collection[float], nominal: Collection[float]) -> Doub
     """
     measured = sorted(set(rates))
     usual = (*nominal, *ROUND_RATES)
-    round_ones = sum(_nearest(r, usual, 0.03) is not None for r in measured)
+    round_ones = sum(_nearest(r, usual) is not None for r in measured)
     if len(measured) < 2 or 2 * round_ones >= len(measured):
         return None
     for candidate in nominal:
         share = measured[0] / candidate
         if not COMPOSITE_SHARES[0] <= share <= COMPOSITE_SHARES[1]:
             continue
-        meant = [_nearest(r / share, nominal, 0.03) for r in measured]
+        meant = [_nearest(r / share, nominal) for r in measured]
         if all(meant) and len(set(meant)) == len(meant):
             found = ", ".join(f"{r:.3g}C" for r in measured)
             asked = ", ".join(f"{r:g}C" for r in meant if r)
@@ -239,8 +240,8 @@ def c_rate(rate: float) -> Doubt | None:
     return Doubt("rate_extreme", f"a rate of {rate:g}C")
 
 
-def _nearest(rate: float, nominal: Collection[float], tolerance: float) -> float | None:
-    close = [n for n in nominal if abs(rate / n - 1) <= tolerance]
+def _nearest(rate: float, nominal: Collection[float]) -> float | None:
+    close = [n for n in nominal if abs(rate / n - 1) <= SAME_RATE]
     return min(close, key=lambda n: abs(rate / n - 1)) if close else None
 
 
