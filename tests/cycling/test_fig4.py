@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from electrolyte.figures import fig4, fig_dqdv
+from electrolyte.figures import cycling
 from electrolyte.figures.panel import Context
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.quantities import Quantity, frame_of
@@ -99,7 +99,7 @@ def test_one_bad_cycle_does_not_hide_the_others() -> None:
     table = cycle_table("long", 12)
     table["coulombic_efficiency_pct"] = [88.0, 99.2, 99.8, *[99.5] * 9]
     ax = Figure().subplots()
-    fig4.rate_and_cycles(ax, {"cycles": table, "numbers": RETENTION}, CONTEXT)
+    cycling.rate_and_cycles(ax, {"cycles": table, "numbers": RETENTION}, CONTEXT)
     _, above = ax.child_axes
     low, high = above.get_ylim()
     assert 95 < low < 99.2
@@ -109,29 +109,29 @@ def test_one_bad_cycle_does_not_hide_the_others() -> None:
 
 @pytest.mark.parametrize("values", [[], [99.9], [99.9, 99.9], [50.0, 150.0, 99.0, 98.0]])
 def test_limits_of_efficiency_hold_the_ideal(values: list[float]) -> None:
-    low, high = fig4.efficiency_limits(np.array(values))
+    low, high = cycling.efficiency_limits(np.array(values))
     assert low < 100 < high
 
 
 def test_no_cycles_at_all() -> None:
     ax = Figure().subplots()
     with pytest.raises(AnalysisError, match="cycles of a rate test or a long test"):
-        fig4.rate_and_cycles(ax, {"cycles": cycle_table("rate", 3).iloc[:0]}, CONTEXT)
+        cycling.rate_and_cycles(ax, {"cycles": cycle_table("rate", 3).iloc[:0]}, CONTEXT)
 
 
 def test_cycle_summaries_have_no_profiles() -> None:
     empty = curves("long", "y").iloc[:0]
     with pytest.raises(AnalysisError, match="cycle summaries only"):
-        fig4.profiles(Figure().subplots(), {"profiles": empty}, CONTEXT)
+        cycling.profiles(Figure().subplots(), {"profiles": empty}, CONTEXT)
     with pytest.raises(AnalysisError, match="cycle summaries only"):
-        fig_dqdv.differential_capacity(Figure().subplots(), {"differential": empty}, CONTEXT)
+        cycling.differential_capacity(Figure().subplots(), {"differential": empty}, CONTEXT)
 
 
 def test_voltage_axis_names_the_reference_electrode() -> None:
     figure = Figure()
     ax = figure.subplots()
     table = curves("rate", "y")
-    drawn = fig4.profiles(ax, {"profiles": table}, CONTEXT)
+    drawn = cycling.profiles(ax, {"profiles": table}, CONTEXT)
     assert ax.get_ylabel() == "voltage vs Li-In / V"
     assert len(ax.lines) == 4
     assert {t.get_text() for t in ax.texts} == {"0.1C", "1C", "charge →", "discharge →"}
@@ -145,7 +145,7 @@ def test_voltage_axis_names_the_reference_electrode() -> None:
 def test_dqdv_prefers_the_long_test() -> None:
     ax = Figure().subplots()
     table = pd.concat([curves(p, "dq_dv_mAh_g_V") for p in ("rate", "long")], ignore_index=True)
-    drawn = fig_dqdv.differential_capacity(ax, {"differential": table}, CONTEXT)
+    drawn = cycling.differential_capacity(ax, {"differential": table}, CONTEXT)
     assert len(drawn) == len(table) // 2
     legend = ax.get_legend()
     assert legend is not None
@@ -158,8 +158,8 @@ def test_words_beside_a_curve_cover_no_other_where_there_is_room() -> None:
     slow = pd.DataFrame({"capacity_mAh_g": capacity, "voltage_V": 3.0 + 0.002 * capacity})
     fast = pd.DataFrame({"capacity_mAh_g": capacity / 2, "voltage_V": 3.1 + 0.009 * capacity})
     table = pd.concat([slow, fast])
-    x, y = fig4.freest(table, slow, upwards=True)
-    width, height = fig4.WORDS[0] * 100, fig4.WORDS[1] * np.ptp(table["voltage_V"])
+    x, y = cycling.freest(table, slow, upwards=True)
+    width, height = cycling.WORDS[0] * 100, cycling.WORDS[1] * np.ptp(table["voltage_V"])
     inside = table["capacity_mAh_g"].between(x - width, x)
     inside &= table["voltage_V"].between(y, y + height, inclusive="neither")
     assert not inside.any()
@@ -170,7 +170,7 @@ def test_words_beside_a_curve_cover_no_other_where_there_is_room() -> None:
 @pytest.mark.parametrize("ends", [[170, 176, 180], [100, 101, 102, 103, 160, 161], [1, 2], [5]])
 def test_labels_at_the_ends_of_curves_cover_no_other(ends: list[float]) -> None:
     apart = 0.14 * max(ends)
-    lines = fig4.lines_of(pd.Series(ends, index=range(len(ends))), apart)
+    lines = cycling.lines_of(pd.Series(ends, index=range(len(ends))), apart)
     for one, line in lines.items():
         for other, same in lines.items():
             assert one == other or line != same or abs(ends[int(one)] - ends[int(other)]) >= apart

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from electrolyte.figures import fig3
+from electrolyte.figures import transport
 from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.figures.journals import Style
 from electrolyte.figures.panel import Context, draw_figure
@@ -236,7 +236,7 @@ def test_both_quantities_of_a_single_sample_are_seen() -> None:
         ignore_index=True,
     )
     figure, ax = plt.subplots()
-    fig3.conductivity_and_energy(ax, {"numbers": numbers}, CONTEXT)
+    transport.conductivity_and_energy(ax, {"numbers": numbers}, CONTEXT)
     drawn = [line.get_xdata() for axes in figure.axes for line in axes.lines]
     places = {float(x[0]) for x in drawn if len(x) == 1}
     assert len(places) == 2

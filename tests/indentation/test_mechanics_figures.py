@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from electrolyte.figures import fig5, style
+from electrolyte.figures import mechanics, style
 from electrolyte.figures.dot_plot import Group, draw, side_by_side
 from electrolyte.figures.panel import Context
 
@@ -114,7 +114,7 @@ def test_what_is_said_above_the_bars(p, ends, words, look):
     )
     with style.new_figure(3.0, 2.5, look) as figure:
         ax = figure.subplots()
-        table = fig5.modulus(ax, {"numbers": numbers(p, *ends), "indents": indents}, CONTEXT)
+        table = mechanics.modulus(ax, {"numbers": numbers(p, *ends), "indents": indents}, CONTEXT)
         texts = [text.get_text() for text in ax.texts]
         names = [text.get_text() for text in ax.get_xticklabels()]
     assert words in texts

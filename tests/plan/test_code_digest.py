@@ -28,8 +28,8 @@ def test_imports_inside_functions_count() -> None:
 
 
 def test_modules_imported_by_name_are_added_with_what_they_import() -> None:
-    found = modules("figure_compose.py", "electrolyte/figures/fig5.py")
-    assert {"electrolyte/figures/fig5.py", "electrolyte/figures/dot_plot.py"} <= found
+    found = modules("figure_compose.py", "electrolyte/figures/mechanics.py")
+    assert {"electrolyte/figures/mechanics.py", "electrolyte/figures/dot_plot.py"} <= found
     assert "electrolyte/figures/dot_plot.py" not in modules("figure_compose.py")
 
 

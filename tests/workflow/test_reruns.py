@@ -138,7 +138,7 @@ CASES: dict[str, tuple[Change, set[str]]] = {
     # code
     "module of one job": (edit(f"{LIBRARY}/techniques/eis/arrhenius.py"), FITS),
     "job script": (edit("scripts/dc_fit.py"), {DC}),
-    "module of one figure": (edit(f"{LIBRARY}/figures/figS5.py"), {FIGS5}),
+    "module of one figure": (edit(f"{LIBRARY}/figures/nyquist_over_temperature.py"), {FIGS5}),
     "reader of the files": (edit(f"{LIBRARY}/readers/electrochemistry/gamry_dta.py"), {*FITS, DC}),
     # config
     "key of one technique": (setting("eis:\n  frequency_min_Hz: 2"), FITS),

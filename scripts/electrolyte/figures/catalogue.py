@@ -59,14 +59,14 @@ PANELS = {
     "fig2a": Panel(
         "Raman spectra with references",
         "Raman spectra of the reference compounds and the electrolyte",
-        "fig2:stacked",
+        "raman:stacked",
         {"spectra": "raman/curves/{raman_measurements}.csv"},
         height=3.4,
     ),
     "fig2b": Panel(
         "Raman bands",
         "Raman bands of the electrolyte and their assignments",
-        "fig2:bands",
+        "raman:bands",
         {
             "shown": "raman/curves/{raman_shown}.csv",
             "bands": "raman/bands/{raman_shown}.csv",
@@ -95,7 +95,7 @@ PANELS = {
     "fig3b": Panel(
         "Arrhenius plot",
         "Arrhenius plot of the series",
-        "fig3:arrhenius",
+        "transport:arrhenius",
         _EIS,
         needs=("arrhenius_pellets",),
         settings={"form": "eis.arrhenius_form"},
@@ -104,7 +104,7 @@ PANELS = {
     "fig3c": Panel(
         "Arrhenius prefactor",
         "Arrhenius prefactor over the composition",
-        "fig3:prefactor",
+        "transport:prefactor",
         _EIS,
         settings={"form": "eis.arrhenius_form"},
         needs=("arrhenius_pellets",),
@@ -112,7 +112,7 @@ PANELS = {
     "fig3d": Panel(
         "Ionic conductivity and activation energy",
         "ionic conductivity and activation energy over the composition",
-        "fig3:conductivity_and_energy",
+        "transport:conductivity_and_energy",
         _EIS,
         needs=("conducting_pellets",),
         settings=_REFERENCE,
@@ -121,7 +121,7 @@ PANELS = {
     "fig4a": Panel(
         "Rate capability and long cycling",
         "capacity and Coulombic efficiency over rate and over cycles",
-        "fig4:rate_and_cycles",
+        "cycling:rate_and_cycles",
         {"cycles": "cycling/cycles/{shown_cells}.csv", "numbers": "cycling/quantities.csv"},
         width=DOUBLE_COLUMN,
         axes=(),
@@ -129,7 +129,7 @@ PANELS = {
     "fig4b": Panel(
         "Voltage over capacity",
         "voltage over capacity at each rate",
-        "fig4:profiles",
+        "cycling:profiles",
         {"profiles": "cycling/profiles/{shown_cells}.csv"},
         settings=_POTENTIALS,
         height=2.8,
@@ -137,7 +137,7 @@ PANELS = {
     "fig5a": Panel(
         "Indentation modulus",
         "indentation modulus, mean and every indent",
-        "fig5:modulus",
+        "mechanics:modulus",
         _INDENTS,
         needs=("indentation_samples",),
         settings=_MARGIN,
@@ -146,7 +146,7 @@ PANELS = {
     "fig5b": Panel(
         "Vickers hardness",
         "Vickers hardness, mean and every indent",
-        "fig5:vickers",
+        "mechanics:vickers",
         _INDENTS,
         needs=("indentation_samples",),
         settings=_MARGIN,
@@ -166,7 +166,7 @@ PANELS = {
     "fig5d": Panel(
         "True density",
         "true density by gas pycnometry, mean and every aliquot",
-        "fig5:density",
+        "mechanics:density",
         {"numbers": "pycnometry/quantities.csv"},
         needs=("pycnometry_samples",),
         settings=_MARGIN,
@@ -194,7 +194,7 @@ PANELS = {
     "figS3a": Panel(
         "NMR relaxation over temperature",
         "NMR relaxation over temperature, with the BPP model",
-        "figS3:relaxation",
+        "nmr_over_temperature:relaxation",
         {
             "recoveries": "nmr/recoveries/{nmr_samples}.csv",
             "curves": "nmr/t1_curves/{nmr_samples}.csv",
@@ -208,7 +208,7 @@ PANELS = {
     "figS3b": Panel(
         "NMR line width over temperature",
         "NMR spectra and line widths over temperature",
-        "figS3:line_width",
+        "nmr_over_temperature:line_width",
         _NMR,
         options={"nucleus": "figS3b_nucleus"},
         width=DOUBLE_COLUMN,
@@ -226,7 +226,7 @@ PANELS = {
     "figS5": Panel(
         "Nyquist plots over temperature",
         "Nyquist plots of the series over temperature",
-        "figS5:variable_temperature",
+        "nyquist_over_temperature:variable_temperature",
         {"curves": "eis/curves/{series_pellets}.csv"},
         width=DOUBLE_COLUMN,
         height=6.3,
@@ -236,14 +236,14 @@ PANELS = {
     "figS6": Panel(
         "DC polarization",
         "current over time of the DC polarization, and the I-V line",
-        "figS6:polarization",
+        "polarization:polarization",
         {"transients": "dc/transients/{dc_pellet}.csv", "numbers": "dc/quantities.csv"},
         height=2.9,
     ),
     "fig_relaxation_times": Panel(
         "Distribution of relaxation times",
         "distributions of relaxation times of the impedance, and the arcs of the fits",
-        "fig_relaxation_times:distributions",
+        "relaxation_times:distributions",
         {
             "times": "eis/relaxation_times/{series_pellets}.csv",
             "arcs": "eis/arcs/{series_pellets}.csv",
@@ -253,7 +253,7 @@ PANELS = {
     "fig_dqdv": Panel(
         "dQ/dV over cycling",
         "differential capacity at three stages of the long cycling",
-        "fig_dqdv:differential_capacity",
+        "cycling:differential_capacity",
         {"differential": "cycling/differential/{shown_cells}.csv"},
         settings=_POTENTIALS,
         height=2.8,

@@ -1,4 +1,4 @@
-"""Figure 4: cycling of full cells: capacity over rate and cycles, and voltage profiles."""
+"""Cycling of full cells: capacity over rate and cycles, voltage profiles, and dQ/dV."""
 
 from __future__ import annotations
 
@@ -63,15 +63,11 @@ def profiles(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     table = tables["profiles"]
     if table.empty:
         raise AnalysisError("fig4b", "records of voltage over capacity", "cycle summaries only")
-    protocol = "rate" if (table["protocol"] == "rate").any() else "long"
-    table = table[table["protocol"] == protocol]
-    key, form = ("rate_C", "{:g}C") if protocol == "rate" else ("cycle", "cycle {:g}")
-    values = sorted(table[key].unique())
-    colours = graded(len(values))
+    table, key, form, colours = _one_test(table, "rate", "long")
     discharges = table[table["direction"] == "discharge"]
     apart = 0.14 * table["capacity_mAh_g"].max()  # of labels beside each other
     lower = lines_of(discharges.groupby(key)["capacity_mAh_g"].max(), apart)
-    for value, colour in zip(values, colours, strict=True):
+    for value, colour in colours.items():
         for direction, curve in table[table[key] == value].groupby("direction", sort=False):
             ax.plot(curve["capacity_mAh_g"], curve["voltage_V"], color=colour, lw=0.9)
             if direction == "discharge":
@@ -86,7 +82,7 @@ def profiles(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
                     fontsize=5.8,
                     color=colour,
                 )
-    _point_the_way(ax, table, table[table[key] == values[0]])
+    _point_the_way(ax, table, table[table[key] == min(colours)])
     low, high = table["voltage_V"].min(), table["voltage_V"].max()
     room = 0.17 + 0.07 * max(0, max(lower.values(), default=0) - 1)  # two lines as it is
     ax.set_ylim(low - room * (high - low), high + 0.08 * (high - low))
@@ -95,6 +91,47 @@ def profiles(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
     label_voltage(ax, table, context.options["potentials_V"], "y")
     columns = ["cell", "cycle", "rate_C", "direction", "capacity_mAh_g", "voltage_V"]
     return table[[*columns, "reference_electrode"]]
+
+
+def differential_capacity(ax: Axes, tables: Tables, context: Context) -> pd.DataFrame:
+    """dQ/dV over voltage, charge above zero and discharge below; one colour a cycle (or C-rate).
+
+    It tells which steps of the electrode fade, and which only shift.
+    """
+    table = tables["differential"]
+    if table.empty:
+        raise AnalysisError("fig_dqdv", "records of voltage over capacity", "cycle summaries only")
+    table, key, form, colours = _one_test(table, "long", "rate")
+    ax.axhline(0, color=style.GREY, lw=0.5)
+    for value, colour in colours.items():
+        for number, (_, curve) in enumerate(
+            table[table[key] == value].groupby("direction", sort=False)
+        ):
+            label = form.format(value) if number == 0 else None
+            ax.plot(curve["voltage_V"], curve["dq_dv_mAh_g_V"], color=colour, lw=0.8, label=label)
+    ax.text(0.03, 0.94, "charge", transform=ax.transAxes, fontsize=6.5, va="top")
+    ax.text(0.03, 0.06, "discharge", transform=ax.transAxes, fontsize=6.5, va="bottom")
+    label_voltage(ax, table, context.options["potentials_V"], "x")
+    ax.set_ylabel("d$Q$/d$V$ / mAh g$^{-1}$ V$^{-1}$")
+    ax.margins(x=0.03)
+    low, high = ax.get_ylim()
+    over = 0.05 + 0.07 * len(colours)  # the lines of the legend, above the curves
+    ax.set_ylim(low - 0.1 * (high - low), high + over * (high - low))
+    ax.legend(loc="upper right", labelspacing=0.3)
+    return table[["cell", "cycle", "rate_C", "direction", "voltage_V", "dq_dv_mAh_g_V"]]
+
+
+def _one_test(
+    table: pd.DataFrame, first: str, otherwise: str
+) -> tuple[pd.DataFrame, str, str, dict[float, str]]:
+    """The rows of the first protocol that the table has, the column that tells its curves apart,
+    the form of their labels, and their colours.
+    """
+    protocol = first if (table["protocol"] == first).any() else otherwise
+    table = table[table["protocol"] == protocol]
+    key, form = ("rate_C", "{:g}C") if protocol == "rate" else ("cycle", "cycle {:g}")
+    values = sorted(table[key].unique())
+    return table, key, form, dict(zip(values, graded(len(values)), strict=True))
 
 
 def lines_of(ends: pd.Series, apart: float) -> dict[float, int]:

@@ -1,4 +1,4 @@
-"""Figure S5: Nyquist plots over temperature, one pellet a composition."""
+"""Nyquist plots over temperature, one pellet a composition."""
 
 from __future__ import annotations
 

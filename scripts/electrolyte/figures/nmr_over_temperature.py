@@ -1,4 +1,4 @@
-"""Figure S3: NMR over temperature, relaxation (a) and line width (b)."""
+"""NMR over temperature: relaxation and line width."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figure 3: ionic transport of the series."""
+"""Ionic transport of the series: Arrhenius plot, prefactor, conductivity and activation energy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figure S6: DC polarization."""
+"""DC polarization."""
 
 from __future__ import annotations
 

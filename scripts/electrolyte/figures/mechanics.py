@@ -1,4 +1,4 @@
-"""Figure 5: mechanics and density of the glass."""
+"""Mechanics and density, sample by sample."""
 
 from __future__ import annotations
 

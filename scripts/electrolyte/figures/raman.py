@@ -1,4 +1,4 @@
-"""Figure 2: Raman spectra and the drawing of the structure that they indicate."""
+"""Raman spectra: stacked, and one with its fitted bands."""
 
 from __future__ import annotations
 
