@@ -41,12 +41,6 @@ ITEMS = [
 FLOATS = {"fig3": "FIG3", "table_x": "TABLE"}
 
 
-def plain(markdown: str, folder: Path) -> str:
-    """What Pandoc reads from Markdown, as text without markup."""
-    converted(markdown, "plain", folder, "out.txt", {"wrap": "none"})
-    return (folder / "out.txt").read_text(encoding="utf-8").strip()
-
-
 def test_floats_stand_after_the_paragraph_that_cites_them_first() -> None:
     text = "One @tbl:table_x.\n\nTwo @fig:fig3b and @tbl:table_x.\n\nThree @fig:fig3b."
     blocks = article(text, [], ITEMS, FLOATS).split("\n\n")

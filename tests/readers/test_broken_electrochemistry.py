@@ -25,7 +25,6 @@ WORDS = {
     "temperature_C": 25.0,
     "start_time": datetime(2025, 1, 2),
 }
-ROWS = np.column_stack([FREQUENCIES, IMPEDANCE.real, -IMPEDANCE.imag, np.ones(31)])
 HEADER = "Frequency / Hz,Real Impedance / ohm,Imaginary Impedance / ohm"
 
 

@@ -40,7 +40,6 @@ FIT = {name: f"EIS: fitting the spectra of pellet {name}" for name in PELLETS}
 FITS = set(FIT.values())
 NUMBERS = "Gathering the numbers of all techniques"
 DC = "DC: evaluating the polarization runs of pellet LTSOC-2"
-FIG3 = "Drawing fig3: Ionic transport"
 PAGE = "Pages: writing the results page"
 CAPTIONS = "Paper: filling the numbers in the captions"
 FIGS4 = "Drawing figS4: Nyquist plot at low temperature"

@@ -66,9 +66,7 @@ def _known(quantity: str) -> tuple[Known | None, str]:
 def _words(known: Known, name: str) -> list[tuple[str, str]]:
     """The places of a name with what people read there."""
     places = re.findall(r"<(\w+)>", known.quantity)
-    found = re.fullmatch(re.sub(r"\(\?:", "(", known.pattern), name)
-    groups = [word for word in found.groups() if word] if found else []
     return [
         (place, isotope(word) if place == "nucleus" else _LINES.get(word, formulas(word)))
-        for place, word in zip(places, groups, strict=True)
+        for place, word in zip(places, known.words_in(name), strict=True)
     ]

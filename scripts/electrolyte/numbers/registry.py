@@ -49,6 +49,11 @@ class Known:
         """A regular expression of its names."""
         return re.sub(r"<(\w+)>", lambda m: _PLACES[m[1]], self.quantity)
 
+    def words_in(self, name: str) -> list[str]:
+        """The words in its places in one of its names; none in the name of another quantity."""
+        found = re.fullmatch(self.pattern.replace("(?:", "("), name)
+        return [word for word in found.groups() if word] if found else []
+
     def like(self, name: str) -> Iterator[str]:
         """Its names, with the words of another name in their places."""
         words = [
@@ -91,8 +96,7 @@ def values_of(name: str) -> str:
 def word_in(name: str, quantity: str) -> str | None:
     """``7Li`` of ``linewidth_7Li`` and ``linewidth_<nucleus>``; None if it is another quantity."""
     known = next(known for known in registry() if known.quantity == quantity)
-    match = re.fullmatch(known.pattern.replace("(?:", "("), name)
-    return match[1] if match else None
+    return next(iter(known.words_in(name)), None)
 
 
 def suggestion(name: str, techniques: Collection[str] = ()) -> str:

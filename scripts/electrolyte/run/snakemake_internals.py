@@ -1,7 +1,7 @@
 """Everything in this workflow that reaches into Snakemake, beyond what it documents.
 
 Each function gives a safe answer where Snakemake no longer has what it reaches for, so that another
-version costs time or comfort, never a result. Only the Snakefile calls them.
+version costs time or comfort, never a result. The Snakefile calls them, and modules of ``run``.
 """
 
 from __future__ import annotations

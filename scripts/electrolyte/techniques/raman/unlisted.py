@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from electrolyte.techniques.raman.bands import BandFit, excess
 from electrolyte.techniques.raman.varpro import Band, pseudo_voigt
-
-FloatArray = NDArray[np.float64]
 
 # AICc by which a band must improve a fit to be called for. It may lie anywhere and have any width,
 # so that the 10 of a band that somebody expects would be reached by noise.
