@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from simulated_subjects import CONFIG, PELLET, values_of
 
 from electrolyte.ground.constants import BOLTZMANN_EV_K, ICE_POINT_K
 from electrolyte.multiverse import of_eis
@@ -19,7 +20,6 @@ from electrolyte.multiverse.universes import (
     Universe,
     choices_of,
     universes,
-    variant,
 )
 from electrolyte.readers.measurement import (
     FREQUENCY,
@@ -27,21 +27,9 @@ from electrolyte.readers.measurement import (
     REAL_IMPEDANCE,
     Measurement,
 )
-from electrolyte.study.configuration import validated
 
 ENERGY, PREFACTOR = 0.35, 2.0e5  # eV, S K/cm
 CELSIUS = (-20, 0, 25, 40, 60)
-PELLET = {
-    "pellet": "P",
-    "sample": "S",
-    "thickness_mm": 1.0,
-    "thickness_u_mm": 0.01,
-    "diameter_mm": 10.0,
-    "diameter_u_mm": 0.05,
-    "mass_mg": 160.0,
-    "mass_u_mg": 0.1,
-}
-CONFIG = validated({})
 LEVELS = {"idle": 2, "form": 2, "left_out_temperature_C": 3}
 CHOICES = {
     # all points lie below
@@ -83,20 +71,8 @@ def found_in(
     measured = [simulated(t, (true or {}).get(t, t), rng) for t in CELSIUS]
     rows = [row | {"temperature_C": f"{row['temperature_C']:.0f}"} for row, _ in measured]
     found = universes(choices_of(listed, CONFIG, left_out), at_most=10**4, seed=0)
-    contents = [universe.content() for universe in found]
-    seen = [variant(content, ("eis",), rows) for content in contents]
-    tables, failures = in_all_variants(
-        measured,
-        [v for v in seen if v is not None],
-        of_eis.of_subject,
-        Subject("P", several=True),
-        technique="eis",
-        settings=CONFIG,
-    )
-    assert failures.empty
-    energies = tables[tables["quantity"] == "activation_energy"].drop_duplicates(KEY)
-    by_key = dict(zip(energies[KEY], energies["value"], strict=True))
-    return found, [by_key[key_of(v)] for v in seen if v is not None]
+    energies = values_of("activation_energy", "eis", found, measured, rows, of_eis.of_subject)
+    return found, energies
 
 
 def test_what_cannot_matter_does_not_and_the_form_moves_the_energy_by_kT() -> None:

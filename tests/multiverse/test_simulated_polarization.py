@@ -8,25 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from simulated_subjects import CONFIG, PELLET, values_of
 
 from electrolyte.multiverse import of_dc
-from electrolyte.multiverse.evaluation import KEY, Subject, in_all_variants, key_of
 from electrolyte.multiverse.shares import shares, total_effects
-from electrolyte.multiverse.universes import DEFAULT, choices_of, universes, variant
+from electrolyte.multiverse.universes import DEFAULT, choices_of, universes
 from electrolyte.readers.measurement import CURRENT, TEST_TIME, VOLTAGE, Measurement
-from electrolyte.study.configuration import validated
 
-CONFIG = validated({})
-PELLET = {
-    "pellet": "P",
-    "sample": "S",
-    "thickness_mm": 1.0,
-    "thickness_u_mm": 0.01,
-    "diameter_mm": 10.0,
-    "diameter_u_mm": 0.05,
-    "mass_mg": 160.0,
-    "mass_u_mg": 0.1,
-}
 LIMIT, DECAY, DURATION = 2e-9, 4e-7, 36000.0  # A, A, s
 CHOICES = {
     "window": [{"name": "last half", "set": {"dc.mean_fraction": 0.5}, "reason": ""}],
@@ -62,19 +50,8 @@ def currents(names: list[str], decays: bool) -> tuple[list[dict[str, str]], list
     listed = {name: CHOICES[name] for name in names}
     made = universes(choices_of(listed, CONFIG, {}), at_most=100, seed=0)
     rows = [{"measurement": "m", "pellet": "P"}]
-    seen = [variant(u.content(), ("dc",), rows) for u in made]
-    tables, failures = in_all_variants(
-        measured(decays),
-        [v for v in seen if v is not None],
-        of_dc.of_subject,
-        Subject("P"),
-        technique="dc",
-        settings=CONFIG,
-    )
-    assert failures.empty
-    own = tables[tables["quantity"] == "final_current"].drop_duplicates(KEY)
-    by_key = dict(zip(own[KEY], own["value"], strict=True))
-    return [u.by_choice for u in made], [by_key[key_of(v)] for v in seen if v is not None]
+    found = values_of("final_current", "dc", made, measured(decays), rows, of_dc.of_subject)
+    return [u.by_choice for u in made], found
 
 
 def test_a_window_over_the_decay_moves_the_final_current_and_nothing_else_does() -> None:
