@@ -15,14 +15,18 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 PHONE = 360  # px
 SCREENS = ((PHONE, "dark"), (768, "light"), (1440, "dark"))  # each width, each scheme
 _KEYS = {"Tab": "\ue004", "Enter": "\ue006", "Space": " ", "Left": "\ue012", "Right": "\ue014"}
 
 
-def wanted() -> bool:
-    """Whether to test in a browser: where there is one, and in CI in any case."""
-    return bool(shutil.which("chromedriver") and shutil.which("chromium")) or "CI" in os.environ
+# tests in a browser run where there is one, and in CI in any case
+in_chromium = pytest.mark.skipif(
+    not (shutil.which("chromedriver") and shutil.which("chromium")) and "CI" not in os.environ,
+    reason="needs Chromium and chromedriver",
+)
 
 
 class Browser:

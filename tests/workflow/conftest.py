@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from browser import Browser, browser
 from workshop import LEDGER, ROOT, Workshop, copy_repository, half_again, keep_rows
 
 SPECTRUM = "raw/eis/LTSOC-1_25C.DTA"
@@ -23,10 +25,16 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     return workshop
 
 
+@pytest.fixture(scope="module")
+def page() -> Iterator[Browser]:
+    """One page in a browser, for all tests of a module."""
+    with browser() as found:
+        yield found
+
+
 @pytest.fixture
 def workshop(built: Workshop, tmp_path: Path) -> Workshop:
-    shutil.copytree(built.folder, tmp_path / "study", copy_function=shutil.copy2)
-    return Workshop(tmp_path / "study")
+    return built.copied(tmp_path / "study")
 
 
 @pytest.fixture(scope="session")
@@ -53,8 +61,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
 @pytest.fixture(scope="session")
 def scaled(small: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     """The same with one spectrum scaled, and its results as they were in ``before``."""
-    study = Workshop(tmp_path_factory.mktemp("scaled") / "study")
-    shutil.copytree(small.folder, study.folder, copy_function=shutil.copy2)
+    study = small.copied(tmp_path_factory.mktemp("scaled") / "study")
     shutil.copytree(study.folder / "results", study.folder / "before")
     study.edit(SPECTRUM, half_again)
     run = study.snakemake(*LEDGER)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -132,14 +131,12 @@ def faulty(built: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Faulty:
 
     @cache
     def run_with(group: str) -> tuple[Workshop, str]:
-        folder = tmp_path_factory.mktemp("bad") / "study"
-        shutil.copytree(built.folder, folder, copy_function=shutil.copy2)
+        study = built.copied(tmp_path_factory.mktemp("bad") / "study")
         for fault in GROUPS[group].values():
-            data = (folder / fault.file).read_bytes()
+            data = (study.folder / fault.file).read_bytes()
             changed = fault.change(data)
             assert changed != data
-            (folder / fault.file).write_bytes(changed)
-        study = Workshop(folder)
+            (study.folder / fault.file).write_bytes(changed)
         study.write_manifest()
         run = study.snakemake(TABLE)
         assert run.returncode == 1, run.stdout[-3000:]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -57,8 +56,7 @@ def test_one_scaled_spectrum_changes_the_claims_that_rest_on_it_and_no_others(
 
 
 def test_an_unknown_required_claim_is_named(small: Workshop, tmp_path: Path) -> None:
-    study = Workshop(tmp_path / "study")
-    shutil.copytree(small.folder, study.folder, copy_function=shutil.copy2)
+    study = small.copied(tmp_path / "study")
     study.edit("config.yaml", lambda text: text.replace("[EIS-03]", "[EIS-3]"))
     run = study.snakemake("claims", *LEDGER[1:])
     assert run.returncode != 0
@@ -66,8 +64,7 @@ def test_an_unknown_required_claim_is_named(small: Workshop, tmp_path: Path) -> 
 
 
 def test_a_study_without_claims_says_so(small: Workshop, tmp_path: Path) -> None:
-    study = Workshop(tmp_path / "study")
-    shutil.copytree(small.folder, study.folder, copy_function=shutil.copy2)
+    study = small.copied(tmp_path / "study")
     study.edit("config.yaml", lambda text: text.split("\n", 1)[1])
     run = study.snakemake(*LEDGER)
     assert run.returncode == 0, run.stdout

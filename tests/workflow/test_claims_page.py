@@ -9,14 +9,10 @@ from urllib.parse import unquote, urlparse
 
 import pytest
 
-from browser import PHONE, SCREENS, Browser, browser, wanted
+from browser import PHONE, SCREENS, Browser, browser, in_chromium
 from workshop import ROOT, Workshop
 
-pytestmark = [
-    pytest.mark.workflow,
-    pytest.mark.xdist_group("built"),
-    pytest.mark.skipif(not wanted(), reason="needs Chromium and chromedriver"),
-]
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("built"), in_chromium]
 
 
 @pytest.fixture(scope="module")
@@ -25,12 +21,6 @@ def built() -> Workshop:
     if not (ROOT / "results/claims.json").exists():
         pytest.skip("the study is not built: run `snakemake`")
     return Workshop(ROOT)
-
-
-@pytest.fixture(scope="module")
-def page(built: Workshop):
-    with browser() as found:
-        yield found
 
 
 @pytest.fixture(autouse=True)

@@ -30,8 +30,7 @@ def drift_of(study: Workshop) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def study(scaled: Workshop, tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     """One spectrum scaled, the results before it in ``before``; a drift was run once."""
-    copy = Workshop(tmp_path_factory.mktemp("drift") / "study")
-    shutil.copytree(scaled.folder, copy.folder, copy_function=shutil.copy2)
+    copy = scaled.copied(tmp_path_factory.mktemp("drift") / "study")
     run = copy.snakemake("drift", *WHERE, "--config", "baseline=before")
     assert run.returncode == 0, run.stdout
     assert f"{len(SCALED_VERDICTS)} verdicts changed" in run.stdout

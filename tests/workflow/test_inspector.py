@@ -8,21 +8,11 @@ from typing import Any
 
 import pytest
 
-from browser import PHONE, SCREENS, Browser, browser, wanted
+from browser import PHONE, SCREENS, Browser, browser, in_chromium
 from workshop import Workshop
 
-pytestmark = [
-    pytest.mark.workflow,
-    pytest.mark.xdist_group("built"),
-    pytest.mark.skipif(not wanted(), reason="needs Chromium and chromedriver"),
-]
+pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("built"), in_chromium]
 SPECTRUM = "eis/LTSOC-1_25C"
-
-
-@pytest.fixture(scope="module")
-def page(built: Workshop):
-    with browser() as found:
-        yield found
 
 
 @pytest.fixture(autouse=True)

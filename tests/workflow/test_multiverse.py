@@ -50,11 +50,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     return study
 
 
-def copy_of(study: Workshop, folder: Path) -> Workshop:
-    shutil.copytree(study.folder, folder, copy_function=shutil.copy2)
-    return Workshop(folder)
-
-
 def table(study: Workshop, name: str) -> pd.DataFrame:
     return pd.read_csv(study.folder / "results" / name, keep_default_na=False)
 
@@ -80,7 +75,7 @@ def test_it_judges_the_claims_in_all_universes(made: Workshop) -> None:
 
 def test_the_ledger_takes_it_up_and_never_makes_it(made: Workshop, tmp_path: Path) -> None:
     assert "" in set(table(made, "claims.csv")["robustness"]), "it was made before"
-    study = copy_of(made, tmp_path / "study")
+    study = made.copied(tmp_path / "study")
     assert study.snakemake("results/claims.csv", *ALL).returncode == 0
     words = table(study, "claims.csv").set_index("id")["robustness"]
     assert words["D-02"] == "robust"
@@ -95,7 +90,7 @@ def test_the_ledger_takes_it_up_and_never_makes_it(made: Workshop, tmp_path: Pat
 
 
 def test_a_changed_aliquot_reruns_what_it_touches(made: Workshop, tmp_path: Path) -> None:
-    study = copy_of(made, tmp_path / "study")
+    study = made.copied(tmp_path / "study")
     assert study.snakemake("results/claims.csv", *ALL).returncode == 0
     study.edit("raw/pycnometry/measurements.tsv", lambda text: text.replace("1.1985", "1.1995"))
     remade = study.remade("results/claims.csv", *ALL)
@@ -109,7 +104,7 @@ def test_a_changed_aliquot_reruns_what_it_touches(made: Workshop, tmp_path: Path
 
 
 def test_another_alternative_reruns_only_what_it_adds(made: Workshop, tmp_path: Path) -> None:
-    study = copy_of(made, tmp_path / "study")
+    study = made.copied(tmp_path / "study")
     study.edit(
         "config.yaml",
         lambda text: (
@@ -136,7 +131,7 @@ def test_another_alternative_reruns_only_what_it_adds(made: Workshop, tmp_path: 
 def test_what_cannot_be_taken_is_refused_before_anything_runs(
     made: Workshop, tmp_path: Path, alternative: str, expected: str
 ) -> None:
-    study = copy_of(made, tmp_path / "study")
+    study = made.copied(tmp_path / "study")
     line = "  choices: {pycnometry: {c: [{name: a, set: %s, reason: Because somebody might.}]}}\n"
     study.edit("config.yaml", lambda text: text + line % alternative)
     run = study.snakemake("multiverse", *ALL)
@@ -147,7 +142,7 @@ def test_what_cannot_be_taken_is_refused_before_anything_runs(
 
 @pytest.mark.parametrize("kept", ["one aliquot", "no claims", "nothing to choose"])
 def test_small_studies(made: Workshop, tmp_path: Path, kept: str) -> None:
-    study = copy_of(made, tmp_path / "study")
+    study = made.copied(tmp_path / "study")
     shutil.rmtree(study.folder / "results")
     if kept == "one aliquot":
         others = re.compile(r".*aliquot[2-9].*\n")

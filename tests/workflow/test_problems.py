@@ -135,8 +135,7 @@ def test_targets_that_do_not_need_the_faults_end_well(faulty: tuple[Workshop, st
 def test_once_the_files_are_mended_the_run_is_clean(
     faulty: tuple[Workshop, str], tmp_path: Path
 ) -> None:
-    study = Workshop(tmp_path / "study")
-    shutil.copytree(faulty[0].folder, study.folder, copy_function=shutil.copy2)
+    study = faulty[0].copied(tmp_path / "study")
     shutil.rmtree(study.folder / "raw")
     sound = tmp_path / "sound"
     sound.mkdir()

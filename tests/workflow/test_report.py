@@ -6,11 +6,10 @@ import re
 
 import pytest
 
-from browser import PHONE, browser, wanted
+from browser import PHONE, browser, in_chromium
 from workshop import Workshop
 
 pytestmark = [pytest.mark.workflow, pytest.mark.night, pytest.mark.xdist_group("built")]
-in_chromium = pytest.mark.skipif(not wanted(), reason="needs Chromium and chromedriver")
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -8,11 +8,10 @@ from urllib.parse import unquote
 
 import pytest
 
-from browser import PHONE, SCREENS, browser, wanted
+from browser import PHONE, SCREENS, browser, in_chromium
 from workshop import Workshop
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("built")]
-in_chromium = pytest.mark.skipif(not wanted(), reason="needs Chromium and chromedriver")
 PAGES = ("index.html", "inspector.html")
 
 

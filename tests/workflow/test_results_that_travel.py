@@ -71,8 +71,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
 
 @pytest.fixture
 def study(built: Workshop, tmp_path: Path) -> Workshop:
-    shutil.copytree(built.folder, tmp_path / "study", copy_function=shutil.copy2)
-    return Workshop(tmp_path / "study")
+    return built.copied(tmp_path / "study")
 
 
 def planned(study: Workshop, *arguments: str) -> dict[str, int]:

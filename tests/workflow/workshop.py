@@ -33,6 +33,11 @@ class Workshop:
 
     folder: Path
 
+    def copied(self, folder: Path) -> Workshop:
+        """A copy of it in a new folder, its files as old as they are here."""
+        shutil.copytree(self.folder, folder, copy_function=shutil.copy2)
+        return Workshop(folder)
+
     def snakemake(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run ``snakemake`` in the folder; stdout and stderr together."""
         environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"} | variables
