@@ -13,7 +13,7 @@ import pytest
 
 from electrolyte.numbers.quantities import read_quantities, the_one
 from synthetic.argyrodite import argyrodite_model, write_example
-from workshop import ROOT, Workshop
+from workshop import ROOT, Workshop, ran
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("example")]
 EXAMPLE = ROOT / "examples" / "argyrodite"
@@ -43,17 +43,7 @@ rule everything:
 
 def study(*arguments: object) -> subprocess.CompletedProcess[str]:
     """Run the command as its user does, from the workflow's folder, with no terminal."""
-    command = [sys.executable, "scripts/study.py", *map(str, arguments)]
-    return subprocess.run(
-        command,
-        cwd=ROOT,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        timeout=300,
-        check=False,
-    )
+    return ran(ROOT, sys.executable, "scripts/study.py", *arguments)
 
 
 # --- the example ------------------------------------------------------------------------------

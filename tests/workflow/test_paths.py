@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sysconfig
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from workshop import ROOT, Workshop, copy_repository
+from workshop import ROOT, Workshop, copy_repository, ran
 
 pytestmark = [pytest.mark.workflow, pytest.mark.xdist_group("workflow")]
 ODD = "OneDrive - Lab (α)/it's"
@@ -30,16 +29,7 @@ def install(folder: Path) -> None:
 
 def run(folder: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """A program of ``.venv/bin`` as typed in the folder."""
-    return subprocess.run(
-        [f".venv/bin/{words[0]}", *words[1:]],
-        cwd=folder,
-        env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "PWD": str(folder)} | variables,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        timeout=300,
-        check=False,
-    )
+    return ran(folder, f".venv/bin/{words[0]}", *words[1:], PWD=str(folder), **variables)
 
 
 @pytest.mark.night

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import csv
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from workshop import ROOT
+from workshop import ROOT, ran
 
 pytestmark = [pytest.mark.workflow, pytest.mark.night]
 
 
 def run(*command: str) -> str:
     """What a command prints, run in the workflow's folder."""
-    done = subprocess.run(
-        [sys.executable, *command],
-        cwd=ROOT,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        timeout=900,
-        check=False,
-    )
-    return done.stdout
+    return ran(ROOT, sys.executable, *command).stdout
 
 
 def test_public_files_are_fetched_computed_and_agree_with_their_sources(

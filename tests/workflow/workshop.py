@@ -27,6 +27,21 @@ LEDGER = ("results/claims.csv", "--snakefile", str(ROOT / "Snakefile"), "--cores
 SNAKEMAKE = Path(sys.executable).with_name("snakemake")
 
 
+def ran(folder: Path, *command: object, **variables: str) -> subprocess.CompletedProcess[str]:
+    """A command as typed in a folder, without a terminal; stdout and stderr together."""
+    return subprocess.run(
+        list(map(str, command)),
+        cwd=folder,
+        env=os.environ | {"OPENBLAS_NUM_THREADS": "1"} | variables,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=1800,
+        check=False,
+    )
+
+
 @dataclass(frozen=True)
 class Workshop:
     """A copy of the repository with a small study."""
@@ -40,17 +55,7 @@ class Workshop:
 
     def snakemake(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run ``snakemake`` in the folder; stdout and stderr together."""
-        environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"} | variables
-        return subprocess.run(
-            [str(SNAKEMAKE), *arguments],
-            cwd=self.folder,
-            env=environment,
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=1800,
-            check=False,
-        )
+        return ran(self.folder, SNAKEMAKE, *arguments, **variables)
 
     def results(self) -> dict[str, int]:
         """Modification time of each result; what tells of the run is left out."""
