@@ -66,8 +66,8 @@ def refuse_several_tests(path: Path, frame: pd.DataFrame, lines: Sequence[int]) 
         )
 
 
-def unloadings(load_mN: ArrayLike, drop: float = 0.5) -> list[tuple[int, int]]:
-    """(start, stop) of every unloading whose load falls below ``1 - drop`` of its peak.
+def unloadings(load_mN: ArrayLike) -> list[tuple[int, int]]:
+    """(start, stop) of every unloading whose load falls below half of its peak.
 
     ``start`` is the last point within 0.2 % of the peak (the end of a hold), ``stop`` the point
     after the lowest load before the next loading. Peaks below 0.1 % of the largest load (noise
@@ -81,7 +81,7 @@ def unloadings(load_mN: ArrayLike, drop: float = 0.5) -> list[tuple[int, int]]:
         if not unloading:
             if load[index] >= load[peak]:
                 peak = index
-            elif load[index] < (1 - drop) * load[peak] and load[peak] > noise:
+            elif load[index] < 0.5 * load[peak] and load[peak] > noise:
                 unloading, valley = True, index
         elif load[index] < load[valley]:
             valley = index

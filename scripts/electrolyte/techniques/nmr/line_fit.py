@@ -29,7 +29,6 @@ def fit_lines(
     delay: float = 0.0,
     delay_u: float = 0.0,
     phase: float | None = None,
-    baseline_order: int = 1,
     noise: float | None = None,
     subject: str = "spectrum",
 ) -> LineFit:
@@ -39,13 +38,12 @@ def fit_lines(
     ----------
     spectrum : unfilled (independent points), one row
     lines : at least one; the widths of lines without a prior are free
-    windows : (low, high) offsets in Hz; each has its own complex polynomial baseline
+    windows : (low, high) offsets in Hz; each has its own complex baseline, a straight line
     mas_Hz : spinning rate, for lines with sidebands
     delay, delay_u : dead time in s and what is known of it (standard uncertainty; 0 fixes it).
         The phases of lines far apart determine it; one line does not: a later start of a Gaussian
         decay is a faster one, so that what is not known of it belongs to u of the width
     phase : start value, rad; ``None`` takes the best phase of the start lines
-    baseline_order : of the baselines' polynomials
     noise : SD of the spectrum's real part; ``None`` to take it from the spectrum
     subject : for messages
 
@@ -56,9 +54,7 @@ def fit_lines(
     """
 
     def problem_of(known_delay: tuple[float, float]) -> _Problem:
-        return _Problem(
-            spectrum, lines, windows, mas_Hz, known_delay, baseline_order, noise, subject
-        )
+        return _Problem(spectrum, lines, windows, mas_Hz, known_delay, noise, subject)
 
     # one line does not determine the delay, which then only belongs to the uncertainties
     is_alone = len(lines) == 1 and not lines[0].sidebands
@@ -90,7 +86,6 @@ class _Problem:
         windows: Sequence[tuple[float, float]],
         mas_Hz: float,
         delay: tuple[float, float],
-        baseline_order: int,
         noise: float | None,
         subject: str,
     ) -> None:
@@ -113,7 +108,7 @@ class _Problem:
             inside = member[used] == number
             x = np.where(inside, self.offset - self.offset[inside].mean(), 0.0)
             x = x / max(np.ptp(self.offset[inside]) / 2, 1e-9)
-            columns += [inside * x**power for power in range(baseline_order + 1)]
+            columns += [inside * x**power for power in (0, 1)]
         self.baseline = np.array(columns, dtype=complex)
         n_linear = sum(1 + len(line.sidebands) for line in lines) + 2 * len(columns)
         if 2 * len(self.data) < n_linear + 3 * len(lines) + 3:

@@ -12,15 +12,15 @@ WIDTHS = (0.15, 0.3, 0.55, 1.0)  # degrees, full widths of the matched filters
 LN2 = np.log(2.0)
 
 
-def arpls(x: np.ndarray, y: np.ndarray, cut_off: float = CUT_OFF) -> np.ndarray:
+def arpls(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Asymmetrically reweighted penalised least squares baseline (Baek et al., Analyst 140, 250
     (2015), doi:10.1039/C4AN01061B), shape of ``y``.
 
-    The stiffness is lam = (cut_off / (2 pi step))^4, the value at which a wave of period
-    ``cut_off`` is halved, so that the result does not depend on the step; a fixed lam would.
+    The stiffness is lam = (CUT_OFF / (2 pi step))^4, the value at which a wave of period
+    ``CUT_OFF`` is halved, so that the result does not depend on the step; a fixed lam would.
     """
     n = len(y)
-    lam = (cut_off / (2 * np.pi * np.median(np.diff(x)))) ** 4
+    lam = (CUT_OFF / (2 * np.pi * np.median(np.diff(x)))) ** 4
     # upper bands of lam * D'D for the second difference D
     bands = np.zeros((3, n))
     bands[0, 2:] = lam
@@ -58,11 +58,7 @@ def matched_filter(
 
 
 def candidates(
-    x: np.ndarray,
-    residual: np.ndarray,
-    variance: np.ndarray,
-    threshold: float,
-    widths: tuple[float, ...] = WIDTHS,
+    x: np.ndarray, residual: np.ndarray, variance: np.ndarray, threshold: float
 ) -> list[tuple[float, float, float]]:
     """Peaks as (position, full width, signal-to-noise), strongest first.
 
@@ -70,7 +66,7 @@ def candidates(
     one is the same peak.
     """
     step = float(np.median(np.diff(x)))
-    usable = [w for w in widths if w >= 3 * step]
+    usable = [w for w in WIDTHS if w >= 3 * step]
     found: list[tuple[float, float, float]] = []
     for width in usable or [4 * step]:
         ratio = matched_filter(x, residual, variance, width)

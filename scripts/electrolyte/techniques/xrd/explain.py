@@ -11,6 +11,8 @@ from electrolyte.techniques.xrd.ghosts import Ghost
 from electrolyte.techniques.xrd.phases import MATCH, WEAKER, Phase
 from electrolyte.techniques.xrd.reference import Line, Reference
 
+FOUND_WITHIN = 0.5  # degrees from a stated position, within which its peak is looked for
+
 
 @dataclass(frozen=True)
 class Nearest:
@@ -23,13 +25,13 @@ class Nearest:
 
 
 def nearest_line(
-    two_theta: float, references: Sequence[Reference], wavelength: float, strong: float = 0.0
+    two_theta: float, references: Sequence[Reference], wavelength: float
 ) -> Nearest | None:
     """The closest line of any reference; ``None`` without references."""
     found = [
         Nearest(reference, line, at, two_theta - at)
         for reference in references
-        for line in reference.strong(strong)
+        for line in reference.lines
         for at in (line.two_theta(wavelength),)
         if at == at
     ]
@@ -74,18 +76,14 @@ def judge(
     references: Sequence[Reference],
     *,
     window: float = 0.5,
-    found_within: float = 0.5,
 ) -> tuple[Feature | None, str]:
     """A feature that a text states at ``stated`` degrees: the peak there, and the verdict on it.
 
-    Parameters
-    ----------
-    window : farther than this from every reference line, a peak is not explained by them
-    found_within : how far from the stated position its peak is looked for
+    ``window`` : farther than this from every reference line, a peak is not explained by them
     """
-    near = [p for p in fit.peaks if abs(p.two_theta - stated) <= found_within]
+    near = [p for p in fit.peaks if abs(p.two_theta - stated) <= FOUND_WITHIN]
     if not near:
-        return None, f"no peak above the detection limit within {found_within:g}° of {stated:g}°"
+        return None, f"no peak above the detection limit within {FOUND_WITHIN:g}° of {stated:g}°"
     peak = min(near, key=lambda p: abs(p.two_theta - stated))
     next_to = nearest_line(peak.two_theta, references, fit.pattern.radiation.alpha1)
     place = f"{peak.two_theta:.2f}°"

@@ -339,13 +339,12 @@ def coverage(
     wavelength: float,
     limits: tuple[float, float],
     window: float,
-    strong: float = 0.0,
 ) -> float:
     """Share of the scan within ``window`` degrees of any line: the chance that one peak at a random
     place lies near one."""
     x = np.linspace(*limits, 20001)
     near = np.zeros(len(x), dtype=bool)
     for reference in references:
-        for line in reference.strong(strong):
+        for line in reference.lines:
             near |= np.abs(x - line.two_theta(wavelength)) <= window
     return float(near.mean())
