@@ -19,14 +19,10 @@ from hypothesis import strategies as st
 from electrolyte.ground.digest import sha256_of
 from electrolyte.plan.recipe_files import now, read_json, recipe_path, record_path, write_json
 from electrolyte.plan.recipes import Recipes
+from electrolyte.run.record import described
 
 JOBS = ("fit", "compare", "print")  # each reads the output of the one before
 DAY = 86400 * 10**9
-
-
-def described(path: Path) -> dict[str, Any]:
-    """What a record says of an output."""
-    return {"sha256": sha256_of(path), "size": path.stat().st_size}
 
 
 class Model:
