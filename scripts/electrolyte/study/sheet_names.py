@@ -7,6 +7,7 @@ from pathlib import Path
 
 SHEETS = ("samples", "pellets", "cells", "measurements", "sources")
 SUFFIXES = (".tsv", ".csv", ".xlsx")
+UNREAD = (".xls", ".ods")  # spreadsheets in formats that are not read
 TABLE_COLUMNS = "table_columns.yaml"  # what columns of the lab's own tables are
 COLUMN_MAPS = "column_maps"  # folder of the lab's own layouts of tables
 
@@ -20,6 +21,11 @@ def sheet_files(folder: Path, name: str) -> list[Path]:
     """The sheet of this name in all forms that it has, one of which can count."""
     forms = [folder / f"{name}{suffix}" for suffix in SUFFIXES]
     return [form for form in forms if form.is_file()]
+
+
+def unread_form(sheet: Path) -> Path | None:
+    """The spreadsheet of a sheet's name in a format that is not read, if there is one."""
+    return next((f for suffix in UNREAD if (f := sheet.with_suffix(suffix)).is_file()), None)
 
 
 def plain(name: str) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 
 from electrolyte.ground.encoding import decoded
 from electrolyte.ground.errors import RawFileError
+from electrolyte.ground.spreadsheet import is_date
 from electrolyte.readers.file_head import LONGEST_GAP
 from electrolyte.readers.layouts.numerals import POINT, Numerals, numerals_of
 
@@ -27,10 +28,6 @@ NOT_MEASURED = (
 )
 AS_DATE = "A spreadsheet program made a date of it: take the file as the instrument wrote it."
 _NO_VALUE = re.compile(r"-*|[-+]?(nan|inf|n/?a|null|none|ovld|over(load|flow|range)?)", re.I)
-_DATE = re.compile(
-    r"(?=.*(jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez|des))[\w. -]{5,11}",
-    re.I,
-)
 _BEGINS_ROW = re.compile(r"[\s\"']*[-+.,]?\d")
 _GAP = re.compile(rf"[ \t]{{{LONGEST_GAP},}}")
 
@@ -120,11 +117,6 @@ def _why(token: str, column: str) -> str:
     if _NO_VALUE.fullmatch(token.strip()):
         return NOT_MEASURED
     return AS_DATE if is_date(token) else DAMAGED
-
-
-def is_date(token: str) -> bool:
-    """Whether a spreadsheet program may have made this of a number: ``Jan 79``, ``3-Mrz``."""
-    return _DATE.fullmatch(token.strip()) is not None
 
 
 def number_or_none(text: str | None, numerals: Numerals | None = None) -> float | None:
