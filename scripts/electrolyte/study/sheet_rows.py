@@ -21,7 +21,7 @@ from electrolyte.ground.spreadsheet import is_date
 from electrolyte.study.parts import GRAMMAR, Selection
 from electrolyte.study.sheet_columns import TECHNIQUES, Column, spelt_as_columns
 from electrolyte.study.sheet_files import Date, decimal, read_lines
-from electrolyte.study.sheet_names import sheet_files, unread_form
+from electrolyte.study.sheet_names import plain, sheet_files, unread_form
 from electrolyte.study.temperatures import is_kelvin, named_in_kelvin
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
@@ -220,7 +220,8 @@ def convert(text: str, column: Column) -> tuple[Any, Problem | None]:
         return None, Problem(f"{name} as it was typed", made, TYPE_AGAIN)
     if column.kind == "name" and not NAME.fullmatch(text):
         allowed = "only letters, digits and . _ + -, with a letter or digit first"
-        return None, Problem(f"{name} to hold {allowed}", shown)
+        advice = f"Write {other}." if NAME.fullmatch(other := plain(text)) else ""
+        return None, Problem(f"{name} to hold {allowed}", shown, advice)
     if column.kind == "choice" and text not in column.choices:
         expected = f"{name} to be {' or '.join(column.choices)}"
         return None, Problem(expected, shown, suggested(text, column.choices))
