@@ -327,7 +327,12 @@ TECHNIQUES: dict[str, tuple[tuple[Column, ...], tuple[Column, ...]]] = {
     "pycnometry": (
         (SAMPLE,),
         (
-            Column("aliquot", "which independent portion of the powder, such as 1", "name", required=True),
+            Column(
+                "aliquot",
+                "which independent portion of the powder, such as 1",
+                "name",
+                required=True,
+            ),
             _positive("mass_g", "mass of the aliquot; empty: from the file", 1e3, "is it in mg?"),
         ),
     ),
