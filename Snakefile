@@ -124,6 +124,6 @@ rule all:
     input:
         (
             [rules.provenance.input, rules.provenance.output]
-            if plan.having(*TECHNIQUES) or plan.excluded()
+            if plan.having(*TECHNIQUES) or plan.excluded() or plan.problems
             else []
         ),

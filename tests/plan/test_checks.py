@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from electrolyte.ground.errors import ConfigError, SheetError
+from electrolyte.ground.errors import ConfigError
 from electrolyte.plan import checks
 from electrolyte.plan.announcement import announce
+from electrolyte.plan.figures import planned
+from electrolyte.plan.paper import PaperPlan
 from electrolyte.plan.study import Plan
 from electrolyte.study.configuration import schema, validated
 from electrolyte.study.sheets import Study, load_study
@@ -176,9 +178,11 @@ def test_a_reference_far_from_the_measured_temperatures_is_told(
 
 def test_a_spreadsheet_in_place_of_a_sheet_is_not_passed_over(raw: Path) -> None:
     (raw / "eis/measurements.tsv").rename(raw / "eis/measurements.ods")
-    (line,) = refused({}, raw)
-    assert "expected the sheet raw/eis/measurements.tsv" in line
-    assert "found measurements.ods, which is not read. Save it as .xlsx or .csv" in line
+    assert refused({}, raw) == []
+    (problem,) = Plan({}, str(raw)).problems
+    assert problem.expected == "the sheet raw/eis/measurements.tsv"
+    assert problem.found == "measurements.ods, which is not read"
+    assert (problem.advice[:24], problem.technique) == ("Save it as .xlsx or .csv", "eis")
 
 
 def test_a_spreadsheet_beside_its_sheet_is_a_doubt(raw: Path) -> None:
@@ -284,11 +288,66 @@ def test_files_that_the_manifest_names_and_that_are_gone_count_too(raw: Path) ->
     assert found == "no such sheet beside one raw file, such as raw/dc/a.DTA"
 
 
-def test_where_no_technique_has_a_row_the_plan_ends_with_the_files_that_lie_there(
-    raw: Path,
+def test_where_no_technique_has_a_row_the_problems_are_told(
+    raw: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for sheet in raw.glob("*/measurements.tsv"):
         sheet.unlink()
-    with pytest.raises(SheetError, match=r"found no such sheet beside 2 raw files") as caught:
-        announce(Plan({}, str(raw)), "")
-    assert [p.technique for p in caught.value.problems] == ["raman", "eis"]
+    plan = Plan({}, str(raw))
+    assert [(p.technique, p.found[:13]) for p in plan.problems] == [
+        ("raman", "no such sheet"),
+        ("eis", "no such sheet"),
+    ]
+    announce(plan, "")
+    said = capsys.readouterr().err
+    assert "The study has 2 problems" in said
+    assert "no data yet" not in said
+
+
+@pytest.mark.parametrize(
+    ("sheet", "lost", "config"),
+    [
+        ("pellets.tsv", "LTSC-1\t", {"figures": {"nyquist_pellet": "LTSC-1"}}),
+        ("samples.tsv", "LTSC\t", {"figures": {"fig1d": {"sample": "LTSC"}}}),
+        ("raman/measurements.tsv", "t1\t", {"raman": {"silicon": "t1"}}),
+    ],
+)
+def test_a_name_in_the_config_may_be_of_a_row_that_is_lost(
+    raw: Path, sheet: str, lost: str, config: dict[str, Any]
+) -> None:
+    """The row is told, and the report is made without it."""
+    text = (raw / sheet).read_text(encoding="utf-8")
+    header, *rows = text.splitlines()
+    row = next(row for row in rows if row.startswith(lost))
+    rows = [*rows, row.replace(lost, "other\t")]
+    rows = [f"{r}{100 * chr(9)}9" if r == row else r for r in rows]
+    (raw / sheet).write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    assert any(problem.found.endswith("fields") for problem in Plan(config, str(raw)).problems)
+
+
+BROKEN = {
+    "manifest.sha256": b"no digest\n",
+    "sources.tsv": b"datei\tquelle\nx\ty\n",
+    "study.yaml": b"{: [",
+    "column_maps/lab.yaml": b"technique: eis\ncolums: {}\n",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_file_beside_the_sheets_that_is_of_no_use_is_a_problem_and_not_the_end(
+    raw: Path, name: str
+) -> None:
+    (raw / name).parent.mkdir(exist_ok=True)
+    (raw / name).write_bytes(BROKEN[name])
+    plan, figures = planned({}, str(raw), "results")
+    PaperPlan(plan, figures).facts()
+    assert {problem.file for problem in plan.problems} == {str(raw / name)}
+
+
+def test_a_map_that_is_of_no_use_leaves_its_files_to_no_other_reader(raw: Path) -> None:
+    (raw / "column_maps").mkdir()
+    (raw / "column_maps/lab.yaml").write_bytes(BROKEN["column_maps/lab.yaml"])
+    (raw / "raman/t.txt").write_text("Raman shift (cm-1)\tIntensity (counts)\n100\t5\n101\t6\n")
+    study = Plan({}, str(raw)).study
+    (row,) = study.measurements["raman"]
+    assert {Path(p.file).name for p in row.problems} == {"lab.yaml"}

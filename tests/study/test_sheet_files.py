@@ -52,7 +52,9 @@ def saved(form: str, folder: Path) -> Path:
         delimiter = {";": ";", ",": ","}.get(form[4:5], "\t")
         quoting = csv.QUOTE_ALL if "quoted" in form else csv.QUOTE_MINIMAL
         encoding = next((e for e in ("utf-16", "utf-8-sig", "cp1252") if e in form), "utf-8")
-        path.write_bytes(text(ROWS, delimiter, quoting).encode(encoding))
+        content = text(ROWS, delimiter, quoting)
+        content = content.replace("\r\n", "\r") if "CR alone" in form else content
+        path.write_bytes(content.encode(encoding))
     return path
 
 
@@ -68,6 +70,7 @@ def saved(form: str, folder: Path) -> Path:
         "csv ; utf-16",
         "csv , utf-8-sig",
         "csv ; cp1252",
+        "tsv ; ends of CR alone",
         "xlsx",
         "xlsx of many",
     ],
@@ -116,15 +119,31 @@ def test_the_first_form_counts(tmp_path: Path) -> None:
     assert sheet_file(tmp_path, "pellets").name == "pellets.tsv"
 
 
-def test_what_a_spreadsheet_has_made_a_date_is_told_with_its_line(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("column", "cost"),
+    [("sample", True), ("x", True), ("label", True), ("role", True), ("note", False)],
+)
+def test_a_cell_that_a_spreadsheet_made_a_date_costs_its_row_alone(
+    tmp_path: Path, column: str, cost: bool
+) -> None:
+    names, cells = ["sample", "label", "x", "role", "note"], ["A", "A", 0.5, "series", "sealed"]
     book = xlsxwriter.Workbook(str(tmp_path / "samples.xlsx"))
     table = book.add_worksheet()
-    table.write_row(0, 0, ["sample", "x"])
-    form = book.add_format({"num_format": "yyyy-mm-dd"})
-    table.write_datetime(1, 0, datetime.date(2026, 3, 1), form)
+    table.write_row(0, 0, names)
+    table.write_row(1, 0, cells)
+    table.write_row(2, 0, ["B", *cells[1:]])
+    form = book.add_format({"num_format": "dd.mm.yyyy"})
+    table.write_datetime(1, names.index(column), datetime.date(2026, 1, 25), form)
     book.close()
-    with pytest.raises(SheetError, match=r"line 2: expected text, found the date 2026-03-01"):
-        read_lines(tmp_path / "samples.xlsx")
+    study = load_study(tmp_path)
+    assert study.samples["B"].problems == ()
+    if not cost:
+        assert study.problems == []
+        assert study.samples["A"].values["note"] == "2026-01-25"
+        return
+    (problem,) = study.problems
+    assert (problem.line, problem.expected) == (2, f"{column} as it was typed")
+    assert "the date 2026-01-25" in problem.found
 
 
 @pytest.mark.parametrize("name", ["samples.xlsx", "samples.tsv", "samples.csv"])
@@ -139,8 +158,8 @@ def test_a_sheet_in_two_forms_is_refused(tmp_path: Path, other: str) -> None:
     """As Excel leaves them, whose "Save as" keeps the old file."""
     (tmp_path / "pellets.tsv").write_text("pellet\tsample\n", encoding="utf-8")
     (tmp_path / other).write_text("pellet,sample\n", encoding="utf-8")
-    with pytest.raises(SheetError, match=rf"expected one sheet, found pellets\.tsv and {other}"):
-        load_study(tmp_path)
+    (problem,) = load_study(tmp_path).problems
+    assert (problem.expected, problem.found) == ("one sheet", f"pellets.tsv and {other}")
 
 
 @given(st.floats(-1e6, 1e6, allow_nan=False).filter(lambda v: abs(v) > 1e-3))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from electrolyte.study.sheet_columns import TEMPERATURE
-from electrolyte.study.sheets import convert
+from electrolyte.study.sheet_rows import convert
 from electrolyte.study.temperatures import (
     agrees,
     in_name,

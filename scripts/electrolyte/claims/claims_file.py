@@ -107,7 +107,7 @@ def _expectation(error: Any) -> str:
     words = {
         "type": lambda v: _type(v, error.instance),
         "enum": lambda v: f"one of {', '.join(v)}",
-        "pattern": lambda v: f"text of the form {v}",
+        "pattern": lambda v: error.schema.get("description", f"text of the form {v}"),
         "minItems": lambda v: f"at least {v} entries",
         "maxItems": lambda v: f"at most {v} entries",
         "exclusiveMinimum": lambda v: f"a number above {v}",
@@ -228,6 +228,12 @@ def _test_problems(
             yield key, f"expected one selector, found '{text}'"
         if f"[{EACH}" in text.replace(" ", "") and not has_samples:
             yield key, f"expected samples in `of` for '{EACH}', found none"
+
+
+def expressions_of(test: Mapping[str, Any]) -> list[str]:
+    """The expressions of a test of a valid claims file."""
+    kind = next(kind for kind in KINDS if kind in test)
+    return [text for _, text in _expressions(test[kind], (kind,))]
 
 
 def _check_problems(check: Mapping[str, Any]) -> Iterator[Problem]:

@@ -55,6 +55,13 @@ class Numbers:
             raise Unavailable(f"{selector} is not resolved: {rows[0].note}")
         return rows[0]
 
+    def absent(self, selector: Selector) -> str:
+        """That there is no row of a number, and of what there are some; empty if there is one."""
+        rows = self.rows(selector.quantity, selector.sample, selector.condition)
+        if any(selector.replicate in ("", row.selector.replicate) for row in rows):
+            return ""
+        return self._absent(selector)
+
     def _absent(self, selector: Selector) -> str:
         """That there is no such number, and which conditions or samples there are."""
         missing = f"the study has no {selector}"

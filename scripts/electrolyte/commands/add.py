@@ -167,6 +167,9 @@ def _remarks(
         yield f"The table says nothing of {_some(unsaid)}."
     if table and table.converted:
         yield f"Converted, as the table states other units: {', '.join(table.converted)}."
+    if table and table.renamed:
+        names = ", ".join(f"'{name}' {own}" for name, own in table.renamed.items())
+        yield f"Called in the sheets, which take letters, digits and . _ + - alone: {names}."
     if table and table.unused:
         yield _unused(table)
 

@@ -41,6 +41,8 @@ def run(options: Namespace) -> int:
         print(*doctor.study(figures), sep="\n")
         print("Problems of the sheets, and of the data in the last run:")
         print(*doctor.problems(figures), sep="\n")
+        print("Claims whose numbers nothing computes, as the sheets and the last run say:")
+        print(*doctor.claims(figures), sep="\n")
         print("`snakemake` would run:", flush=True)
         print(*doctor.to_run(planned(Path())), sep="\n")
     return 0

@@ -12,7 +12,8 @@ from typing import Any
 
 from electrolyte.ground.errors import ConfigError, did_you_mean
 from electrolyte.study.sheet_columns import TECHNIQUES
-from electrolyte.study.sheets import Row, Study
+from electrolyte.study.sheet_rows import Row
+from electrolyte.study.sheets import Study
 
 Config = Mapping[str, Any]
 Find = Callable[[Study, Config], list[str]]  # names of what a study has of a kind
@@ -56,6 +57,8 @@ def _wanted(
     excluded = {str(v) for row in study.excluded.get(technique, []) for v in row.values.values()}
     wanted = [name for name in ([value] if isinstance(value, str) else value) if name]
     wanted = [name for name in wanted if name in known or name not in excluded]
+    if any(problem.technique == technique for problem in study.problems):  # of a row that is lost
+        wanted = [name for name in wanted if name in known]
     for name in wanted if known else []:
         if name not in known:
             sheet = study.raw / technique / "measurements.tsv"

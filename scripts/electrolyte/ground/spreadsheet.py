@@ -1,4 +1,4 @@
-"""Text in tables that a spreadsheet may open: nothing in it is run as a formula."""
+"""What spreadsheet programs do to cells: text run as a formula, numbers made dates."""
 
 from __future__ import annotations
 
@@ -6,6 +6,16 @@ import re
 from typing import Any
 
 _NUMBER = re.compile(r"[+-]?[\d.,]+([eE][+-]?\d+)?")
+
+_DATE = re.compile(
+    r"(?=.*(jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez|des))[\w. -]{5,11}",
+    re.I,
+)
+
+
+def is_date(text: str) -> bool:
+    """Whether a spreadsheet program may have made this of a number: ``Jan 79``, ``3-Mrz``."""
+    return _DATE.fullmatch(text.strip()) is not None
 
 
 def harmless(cell: Any) -> Any:

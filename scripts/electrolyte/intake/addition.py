@@ -21,7 +21,8 @@ from electrolyte.study.parts import Selection
 from electrolyte.study.sheet_columns import SAMPLES, SUBJECTS, TECHNIQUES, Column, columns_of
 from electrolyte.study.sheet_files import decimal
 from electrolyte.study.sheet_names import plain, sheet_file
-from electrolyte.study.sheets import NAME, Row, Study, load_study
+from electrolyte.study.sheet_rows import NAME, Row
+from electrolyte.study.sheets import Study, load_study
 from electrolyte.study.temperatures import celsius, in_name
 
 

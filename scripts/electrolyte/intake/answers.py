@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from electrolyte.ground.errors import ElectrolyteError
 from electrolyte.intake.spreading import GRAMMAR, SpreadError, spread
 from electrolyte.study.sheet_columns import Column
-from electrolyte.study.sheets import convert
+from electrolyte.study.sheet_rows import convert
 
 Ask = Callable[[str], str]
 AGREEING = 0.01  # relative: a number that a table rounds

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
@@ -19,8 +19,9 @@ from electrolyte.intake.answers import AnswerError
 from electrolyte.intake.file_facts import Reading
 from electrolyte.intake.table_units import converted, is_unit, stated_unit, unit_of, unlike
 from electrolyte.study.sheet_columns import SUBJECTS, TECHNIQUES, columns_of
-from electrolyte.study.sheet_files import read_lines
-from electrolyte.study.sheet_names import TABLE_COLUMNS
+from electrolyte.study.sheet_files import Date, read_lines
+from electrolyte.study.sheet_names import TABLE_COLUMNS, plain
+from electrolyte.study.sheet_rows import NAME, TYPE_AGAIN
 
 FILE = "path"
 MOST_TITLES = 12  # lines above the names
@@ -64,11 +65,18 @@ class TableRow:
 
 @dataclass(frozen=True)
 class MetadataTable:
-    """columns : our column by the name in the table, ``LEFT_OUT`` where nobody said which it is."""
+    """A table as it was read.
+
+    Attributes
+    ----------
+    columns : our column by the name in the table, ``LEFT_OUT`` where nobody said which it is
+    renamed : what samples, pellets and cells are called in the sheets, by what the table calls them
+    """
 
     path: Path
     columns: Mapping[str, str]
     rows: tuple[TableRow, ...]
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def unused(self) -> list[str]:
@@ -116,18 +124,37 @@ def read_table(
         header, lines = units, lines[1:]
     known = {name: column for name, column in remembered.items() if name in header}
     columns = _columns(path, header, {**known, **named})
-    rows = []
+    rows, wrong = [], []
+    called: dict[tuple[str, str], dict[str, None]] = {}  # by kind and our name, those of the table
     for line, fields in lines[1:]:
-        cells = zip(header, fields, strict=False)
-        values = {
-            columns[name]: _ROLES.get(cell.casefold(), cell)
-            if columns[name] == "role"
-            else converted(cell, name, columns[name])
-            for name, cell in cells
-            if columns.get(name) and cell
-        }
+        values = {}
+        for name, cell in zip(header, fields, strict=False):
+            column = columns.get(name)
+            if column and cell:
+                values[column] = _value(cell, name, column)
+                if isinstance(cell, Date) and column != "note":
+                    wrong.append(f"line {line}: {column} is the date {cell}. {TYPE_AGAIN}")
+                if column in SUBJECTS:
+                    called.setdefault((column, values[column]), {})[cell] = None
         rows.append(TableRow(line, values))
-    return MetadataTable(path, columns, tuple(rows))
+    wrong += [
+        f"{' and '.join(names)} would both be {kind} {own}: give them names that differ otherwise"
+        for (kind, own), names in called.items()
+        if len(names) > 1
+    ]
+    if wrong:
+        raise _refused(path, wrong)
+    renamed = {name: own for (_, own), names in called.items() for name in names if name != own}
+    return MetadataTable(path, columns, tuple(rows), renamed)
+
+
+def _value(cell: str, name: str, column: str) -> str:
+    """A cell of the column ``name`` as our sheets write it."""
+    if column == "role":
+        return _ROLES.get(cell.casefold(), cell)
+    if column in SUBJECTS:
+        return cell if NAME.fullmatch(cell) else plain(cell)
+    return converted(cell, name, column)
 
 
 def _from_header(path: Path, named: Mapping[str, str]) -> list[tuple[int, list[str]]]:

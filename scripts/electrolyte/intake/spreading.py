@@ -11,9 +11,10 @@ from electrolyte.study.sheet_columns import Column
 from electrolyte.study.sheet_names import plain
 
 GRAMMAR = (
-    "one value for all, one each with commas between, or a pattern of the file names like '*_{}C',"
-    " or of the paths like '{}/*'"
+    "one value for all, one each with commas between, or a pattern of the file names like '*_{}C'"
+    " or '{}_#C', or of the paths like '{}/*' (* is anything, # a number)"
 )
+_NUMBER = r"[-+−]?\d+(?:[.,]\d+)?"
 _DECIMAL_COMMA = re.compile(r"[-+]?\d+,\d+")
 
 
@@ -29,10 +30,10 @@ def spread(
     ``paths`` : by name, the path of what is named, for patterns that hold a ``/``
 
     A text with ``{}`` is a pattern of the names, of files without their ending: the value is what
-    stands in the place of ``{}``, and ``*`` is anything. Where a sign could be a hyphen, the
-    pattern has to say which it is: ``*-{}C`` or ``*_{}C``, not ``*{}C``. A pattern with ``/`` is
-    one of the end of the path: ``{}/*`` gives the name of the folder. A number in a name, and one
-    for one thing, may have a decimal comma.
+    stands in the place of ``{}``, ``*`` is anything, and ``#`` a number. Where a sign could be a
+    hyphen, the pattern has to say which it is: ``*-{}C`` or ``*_{}C``, not ``*{}C``. A pattern with
+    ``/`` is one of the end of the path: ``{}/*`` gives the name of the folder. A number in a
+    name, and one for one thing, may have a decimal comma.
 
     Raises
     ------
@@ -51,9 +52,7 @@ def spread(
     if len(values) != len(names):
         comma = column.kind == "number" and _DECIMAL_COMMA.fullmatch(text)
         advice = f"; one value is written {text.replace(',', '.')}" if comma else ""
-        raise SpreadError(
-            f"{column.name}: {len(values)} values for {len(names)}: {_some(names)}{advice}"
-        )
+        raise SpreadError(f"{len(values)} values for {len(names)}: {_some(names)}{advice}")
     return values
 
 
@@ -68,15 +67,29 @@ def _of_name(pattern: str, name: str, path: str, column: Column) -> str:
 def _of_pattern(pattern: str, name: str, column: Column) -> str:
     if re.search(r"\*\{\}|\{\}\*", pattern) or pattern.count("{}") != 1:
         raise SpreadError(
-            f"{column.name}: pattern '{pattern}' leaves open where the value begins or ends; write"
+            f"pattern '{pattern}' leaves open where the value begins or ends; write"
             " the mark that stands there between * and {}"
         )
-    value = r"([-+−]?\d+(?:[.,]\d+)?)" if column.kind == "number" else "(.+?)"
-    parts = [".*?".join(map(re.escape, side.split("*"))) for side in pattern.split("{}")]
-    found = re.fullmatch(f"{parts[0]}{value}{parts[1]}", name)
-    if found is None:
-        raise SpreadError(f"{column.name}: pattern '{pattern}' does not fit '{name}'")
-    return plain(found[1]) if column.kind in ("name", "number") else found[1]
+    values = (_NUMBER,) if column.kind == "number" else (".+?", ".+")
+    found = {_value(pattern, name, v, anything) for v in values for anything in (".*?", ".*")}
+    if None in found:
+        raise SpreadError(f"pattern '{pattern}' does not fit '{name}'")
+    if len(found) > 1:
+        both = " or ".join(f"'{value}'" for value in sorted(map(str, found), key=len))
+        raise SpreadError(
+            f"pattern '{pattern}' finds {both} in '{name}'; write more of what"
+            " stands there, or # for * where it is a number"
+        )
+    value = str(found.pop())
+    return plain(value) if column.kind in ("name", "number") else value
+
+
+def _value(pattern: str, name: str, value: str, anything: str) -> str | None:
+    """What stands in the place of ``{}``, where ``value`` and ``anything`` are expressions."""
+    forms = {"*": anything, "#": _NUMBER, "{}": f"({value})"}
+    parts = re.split(r"(\*|#|\{\})", pattern)
+    found = re.fullmatch("".join(forms.get(part, re.escape(part)) for part in parts), name)
+    return found[1] if found else None
 
 
 def _of_path(pattern: str, path: str, column: Column) -> str:
@@ -85,13 +98,14 @@ def _of_path(pattern: str, path: str, column: Column) -> str:
     inside = path.split("/")[-len(parts) :]
     place = next((i for i, part in enumerate(parts) if "{}" in part), 0)
     fitting = len(inside) == len(parts) and all(
-        fnmatchcase(name, part.replace("{}", "*")) for name, part in zip(inside, parts, strict=True)
+        fnmatchcase(name, re.sub(r"\{\}|#", "*", part))
+        for name, part in zip(inside, parts, strict=True)
     )
     if not fitting or pattern.count("{}") != 1:
-        raise SpreadError(f"{column.name}: pattern '{pattern}' does not fit '{path}'")
-    return (
-        inside[place] if parts[place] == "{}" else _of_pattern(parts[place], inside[place], column)
-    )
+        raise SpreadError(f"pattern '{pattern}' does not fit '{path}'")
+    if parts[place] != "{}":
+        return _of_pattern(parts[place], inside[place], column)
+    return plain(inside[place]) if column.kind == "name" else inside[place]
 
 
 def _some(names: Sequence[str]) -> str:

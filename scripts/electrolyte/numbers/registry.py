@@ -86,6 +86,14 @@ def is_known(name: str) -> bool:
 
 
 @cache
+def technique_of(name: str) -> str:
+    """The technique that gives a quantity, or a comparison of it; empty for tests."""
+    own = re.sub(rf"_(?:{'|'.join(COMPARISONS)})$", "", name)
+    given = (k.technique for k in registry() if re.fullmatch(k.pattern, own))
+    return next(given, "")
+
+
+@cache
 def values_of(name: str) -> str:
     """What values a quantity of this name can have; ``any`` where the table does not say."""
     if name.endswith("_ratio"):

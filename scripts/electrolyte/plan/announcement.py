@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from electrolyte.figures.colour_vision import colour_doubts
 from electrolyte.ground.command_line import study_command
-from electrolyte.ground.errors import SheetError
-from electrolyte.plan.checks import doubts, sheets_without_rows, unlisted, unreached_reference
+from electrolyte.plan.checks import doubts, unlisted, unreached_reference
 from electrolyte.plan.study import Plan
 from electrolyte.study.manifest import NAME, manifest_command
 
@@ -20,9 +19,7 @@ goes through it step by step."""
 
 def announce(plan: Plan, left_out: str) -> None:
     """Say on stderr what is left out and what cannot be used."""
-    if not any(plan.study.measurements.values()):
-        if without_rows := sheets_without_rows(plan.study, plan.manifest or ()):
-            raise SheetError(without_rows)
+    if not any(plan.study.measurements.values()) and not plan.problems:
         if excluded := plan.excluded():
             print(*_all_excluded(excluded), sep="\n", file=sys.stderr)
             return

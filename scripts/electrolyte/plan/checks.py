@@ -21,8 +21,9 @@ from electrolyte.plan.alternatives import unusable_alternatives, unusable_column
 from electrolyte.readers.unknown_files import LFS_POINTER
 from electrolyte.study.manifest import is_data
 from electrolyte.study.sheet_columns import TECHNIQUES
-from electrolyte.study.sheet_names import sheet_file
-from electrolyte.study.sheets import NOT_IN_PATHS, Row, Study
+from electrolyte.study.sheet_names import sheet_file, unread_form
+from electrolyte.study.sheet_rows import Row
+from electrolyte.study.sheets import NOT_IN_PATHS, Study
 from electrolyte.study.temperatures import agrees
 from electrolyte.techniques.xrd.catalogue import cif_of
 
@@ -70,7 +71,6 @@ REFERENCE = "eis.reference_temperature_C"
 DEFAULT_REFERENCE_C = 25.0
 FAR_K = 100  # from all measured temperatures: no result at such a temperature is wanted
 MOST_NAMED = 5  # files without a row
-NOT_READ = (".xls", ".ods")
 WITH_TEMPERATURE = ("nmr", "eis", "dc")  # techniques whose rows have one
 
 
@@ -93,7 +93,6 @@ def refuse_wrong_settings(config: Mapping[str, Any], study: Study) -> None:
         *distant_reference(config["eis"]["reference_temperature_C"], study),
         *unusable_alternatives(config["multiverse"]["choices"], CONFIG),
         *unusable_columns(config["multiverse"]["leave_out"], CONFIG),
-        *unread_sheets(study.raw),
         *lfs_pointers(study),
     ]
     if problems:
@@ -116,18 +115,21 @@ def unusable_paths(config: Mapping[str, Any]) -> list[Problem]:
 
 def unknown_names(config: Mapping[str, Any], study: Study) -> list[Problem]:
     """Names in settings that no sheet has."""
-    checked: list[tuple[str, str, Collection[str], str]] = [
-        *((key, "sample", study.samples, "samples.tsv") for key in SAMPLES),
-        *((key, "pellet", study.pellets, "pellets.tsv") for key in PELLETS),
-        *((key, "cell", study.cells, "cells.tsv") for key in CELLS),
+    checked: list[tuple[str, str, Collection[str], Path]] = [
+        (key, kind, study.subjects[kind], sheet_file(study.raw, f"{kind}s"))
+        for kind, keys in (("sample", SAMPLES), ("pellet", PELLETS), ("cell", CELLS))
+        for key in keys
     ]
     for key, technique in MEASUREMENTS.items():
         measured = study.names(technique, "measurement")
-        checked.append((key, "measurement", measured, f"{technique}/measurements.tsv"))
+        checked.append(
+            (key, "measurement", measured, sheet_file(study.raw / technique, "measurements"))
+        )
+    damaged = {Path(problem.file) for problem in study.problems}  # a row that is lost has the name
     return [
-        _setting(key, f"a {kind} of {study.raw / sheet}", f"'{name}'", suggested(name, known))
+        _setting(key, f"a {kind} of {sheet}", f"'{name}'", suggested(name, known))
         for key, kind, known, sheet in checked
-        if known
+        if known and sheet not in damaged
         for name in names_in(config, key)
         if name not in known
     ]
@@ -195,28 +197,6 @@ def unreached_reference(reference_C: float, study: Study) -> list[str]:
     return [line]
 
 
-def unread_sheets(raw: Path) -> list[Problem]:
-    """Tables in formats that are not read where a sheet should be and is not."""
-    return [
-        Problem(
-            f"the sheet {sheet}",
-            f"{other.name}, which is not read",
-            "Save it as .xlsx or .csv, under the name of the sheet.",
-            str(sheet.parent),
-        )
-        for sheet, other in _not_read(raw)
-        if not sheet.exists()
-    ]
-
-
-def _not_read(raw: Path) -> list[tuple[Path, Path]]:
-    """Spreadsheets in formats that are not read, each behind the sheet whose name it has."""
-    sheets = [sheet_file(raw, name) for name in ("samples", "pellets", "cells")]
-    sheets += [sheet_file(raw / technique, "measurements") for technique in TECHNIQUES]
-    found = [(sheet, sheet.with_suffix(suffix)) for sheet in sheets for suffix in NOT_READ]
-    return [(sheet, other) for sheet, other in found if other.is_file()]
-
-
 def lfs_pointers(study: Study) -> list[Problem]:
     """Raw files that Git LFS has not fetched, as one problem."""
     files = (file for rows in study.measurements.values() for row in rows for file in row.files)
@@ -241,12 +221,19 @@ def sheets_without_rows(study: Study, manifest: Iterable[str]) -> list[Problem]:
         _without_rows(study.raw / technique, files)
         for technique in TECHNIQUES
         if not study.measurements[technique] and not study.excluded[technique]
+        if not at_fault(study, technique)
         if (
             files := _data_below(study.raw / technique, study.raw).union(
                 study.raw / name for name in lost if name.startswith(f"{technique}/")
             )
         )
     ]
+
+
+def at_fault(study: Study, technique: str) -> bool:
+    """Whether a sheet of measurements, or rows of it, are of no use."""
+    folder = study.raw / technique
+    return any(Path(fault.file).is_relative_to(folder) for fault in study.faults)
 
 
 def _data_below(folder: Path, raw: Path) -> set[Path]:
@@ -274,8 +261,18 @@ def doubts(study: Study) -> list[str]:
     """
     rows = [row for t in WITH_TEMPERATURE for row in study.measurements[t]]
     lines = [line for row in rows if (line := _other_temperature(row))]
-    beside = [(sheet, other) for sheet, other in _not_read(study.raw) if sheet.exists()]
-    return [*lines, *(f"{other} is not read, only {s.name} beside it." for s, other in beside)]
+    sheets = [sheet_file(study.raw, f"{kind}s") for kind in study.subjects]
+    sheets += [sheet_file(study.raw / technique, "measurements") for technique in TECHNIQUES]
+    lines += [
+        f"{other} is not read, only {sheet.name} beside it."
+        for sheet in sheets
+        if sheet.exists() and (other := unread_form(sheet))
+    ]
+    lines += [
+        f"{sheet}: no columns of this sheet, and not used: {', '.join(names)}."
+        for sheet, names in study.unused.items()
+    ]
+    return lines
 
 
 def unlisted(study: Study) -> list[str]:
@@ -290,7 +287,7 @@ def unlisted(study: Study) -> list[str]:
 def _unlisted(study: Study, technique: str) -> str:
     rows = [*study.measurements[technique], *study.excluded[technique]]
     folder = study.raw / technique
-    if not rows or any(Path(fault.file).is_relative_to(folder) for fault in study.faults):
+    if not rows or at_fault(study, technique):
         return ""
     paths = (row.sheet.parent / str(row.values["path"]) for row in rows)
     listed = {(path.parent, path.stem) for path in map(Path, map(os.path.normpath, paths))}

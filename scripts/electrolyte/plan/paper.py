@@ -19,8 +19,7 @@ from electrolyte.plan.code_digest import SCRIPTS
 from electrolyte.plan.figures import FigurePlan
 from electrolyte.plan.study import Plan
 from electrolyte.plan.texts import embedded
-from electrolyte.study.data_sources import read_sources, statement
-from electrolyte.study.sheet_names import sheet_file
+from electrolyte.study.data_sources import statement
 
 ROOT = SCRIPTS.parent
 OUTSIDE = ("baseline", "drift")  # of the config: what no text prints
@@ -145,8 +144,7 @@ class PaperPlan:
     def about(self) -> dict[str, Any]:
         """What ``raw/study.yaml`` says; the statement on data also says what is from elsewhere."""
         about = self.plan.study_facts
-        sources = read_sources(sheet_file(self.plan.raw, "sources"))
-        sentences = [about.get("data_availability", ""), statement(sources)]
+        sentences = [about.get("data_availability", ""), statement(self.plan.sources_of_files)]
         said = " ".join(filter(None, sentences))
         return about | ({"data_availability": said} if said else {})
 

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.errors import Problem
-from electrolyte.study.sheets import Row, Study
+from electrolyte.study.sheet_rows import Row
+from electrolyte.study.sheets import Study
 
 ADVICE = "Copy the right file in, or write the reason into the column exclude of the row too many."
 

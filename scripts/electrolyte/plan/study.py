@@ -16,19 +16,23 @@ from typing import Any
 from electrolyte.drift.source import state
 from electrolyte.figures.catalogue import COMPOSED, PANELS
 from electrolyte.ground.digest import sha256_of
-from electrolyte.ground.errors import ConfigError, ElectrolyteError, Problem
+from electrolyte.ground.errors import ElectrolyteError, Problem, RawFileError
 from electrolyte.pages.curve_tables import CURVE_TABLES, PER_PAGE
 from electrolyte.plan.checks import refuse_wrong_settings, sheets_without_rows
 from electrolyte.plan.code_digest import SCRIPTS, code_digests, environment_digests, reader_file
 from electrolyte.plan.recipes import Recipes
 from electrolyte.plan.rule_files import environments_of_scripts, scripts_of_rules
 from electrolyte.plan.same_content import with_copies_flagged
+from electrolyte.plan.unusable_maps import with_unusable_maps
 from electrolyte.readers import Format, deciding
 from electrolyte.readers.column_maps.column_map import ColumnMap
-from electrolyte.study.column_maps import read_column_maps
+from electrolyte.study.column_maps import usable_column_maps
 from electrolyte.study.configuration import read_config, validated
+from electrolyte.study.data_sources import Source, usable_sources
 from electrolyte.study.manifest import read_manifest
-from electrolyte.study.sheets import Row, Study, load_study
+from electrolyte.study.sheet_names import sheet_file
+from electrolyte.study.sheet_rows import Row
+from electrolyte.study.sheets import Study, load_study
 from electrolyte.study.study_facts import usable_facts
 
 OF_FILES = ("path", "format", "part", "exclude")  # columns of sheets that are no conditions
@@ -46,23 +50,22 @@ class Plan:
 
     Raises
     ------
-    ConfigError, SheetError
-        All problems of the config or of whole sheets at once. Rows with problems are printed, and
-        not used.
+    ConfigError
+        All problems of the config at once. What is wrong with sheets, maps and the manifest is told
+        with the results, which are made without what rests on it.
     """
 
     def __init__(self, config: Mapping[str, Any], raw: str, recipes: Recipes | None = None) -> None:
         self.raw, self.recipes = Path(raw), recipes
         self.config = validated({k: v for k, v in config.items() if k != "pathvars"})
         self.study: Study = with_copies_flagged(load_study(self.raw))
-        try:
-            refuse_wrong_settings(self.config, self.study)
-        except ConfigError as error:  # a sample that is named there may be of a row left out
-            raise ConfigError([*self.study.faults, *error.problems]) from None
-        self.manifest = read_manifest(self.raw)
-        self.column_maps = tuple(read_column_maps(self.raw).values())
+        refuse_wrong_settings(self.config, self.study)
         self._groups: dict[tuple[str, str], dict[str | None, list[Row]]] = {}
         self._deciding: dict[tuple[Path, str], tuple[Format | ColumnMap, ...]] = {}
+        maps, wrong = usable_column_maps(self.raw)
+        self.column_maps = tuple(maps.values())
+        if wrong:
+            self.study = with_unusable_maps(self.study, wrong, self._formats)
 
     # --- what the study holds -------------------------------------------------------------
 
@@ -85,7 +88,29 @@ class Plan:
     def problems(self) -> list[Problem]:
         """What is wrong with rows of sheets and with facts, and which raw files no row names."""
         unnamed = sheets_without_rows(self.study, self.manifest or ())
-        return [*self.study.problems, *self._facts[1], *unnamed]
+        of_files = [*self._manifest[1], *self._sources[1], *self._facts[1]]
+        return [*self.study.problems, *of_files, *unnamed]
+
+    @property
+    def manifest(self) -> dict[str, str] | None:
+        """``raw/manifest.sha256``; ``None`` if the study has none, or one of no use."""
+        return self._manifest[0]
+
+    @cached_property
+    def _manifest(self) -> tuple[dict[str, str] | None, tuple[Problem, ...]]:
+        try:
+            return read_manifest(self.raw), ()
+        except RawFileError as error:
+            return None, error.problems
+
+    @property
+    def sources_of_files(self) -> tuple[Source, ...]:
+        """Where raw files are from, as ``raw/sources.tsv`` says."""
+        return self._sources[0]
+
+    @cached_property
+    def _sources(self) -> tuple[tuple[Source, ...], list[Problem]]:
+        return usable_sources(sheet_file(self.raw, "sources"))
 
     @cached_property
     def study_facts(self) -> dict[str, Any]:

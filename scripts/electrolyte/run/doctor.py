@@ -14,6 +14,7 @@ from packaging.requirements import Requirement
 from electrolyte.ground.printing import counted
 from electrolyte.ground.problem_table import read_problems
 from electrolyte.plan.figures import FigurePlan
+from electrolyte.run.claims_without_numbers import without_numbers
 from electrolyte.run.present_recipes import Planned
 from electrolyte.study.manifest import manifest_command
 
@@ -67,6 +68,17 @@ def problems(figures: FigurePlan) -> list[str]:
     more = len(lines) - SHOWN
     rest = [f"  and {more} more: {table} has those of the last run"] if more > 0 else []
     return [*lines[:SHOWN], *rest] or ["  none is known"]
+
+
+def claims(figures: FigurePlan) -> list[str]:
+    """The claims that name numbers which nothing computes; nothing if the study has no claims."""
+    plan = figures.plan
+    numbers = Path(figures.results) / "numbers.csv"
+    files = plan.chosen("claims", "file")
+    lines = [f"  {s}" for f in files for s in without_numbers(Path(f), plan.study, numbers)]
+    if not files:
+        return ["  no claims file (claims.file)"]
+    return lines or ["  none is known"]
 
 
 def to_run(planned: Planned) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from electrolyte.ground.errors import ConfigError, Problem, did_you_mean
+from electrolyte.ground.errors import ConfigError, Problem, RawFileError, did_you_mean
 from electrolyte.ground.yaml_file import read_yaml
 from electrolyte.readers import FORMATS
 from electrolyte.readers.column_maps.column_map import ColumnMap
@@ -32,17 +32,30 @@ def read_column_maps(raw: Path) -> dict[str, ColumnMap]:
 
     Raises
     ------
-    RawFileError
-        A map that is not readable as YAML.
     ConfigError
         All that is wrong with the maps.
     """
-    files = sorted((raw / COLUMN_MAPS).glob("*.yaml"))
-    found = {file.stem: (file, read_yaml(file)[0]) for file in files}
-    problems = [p for file, content in found.values() for p in problems_of(content, file)]
+    maps, problems = usable_column_maps(raw)
     if problems:
-        raise ConfigError(problems)
-    return {name: ColumnMap(name, content) for name, (_, content) in found.items()}
+        raise ConfigError([problem for own in problems.values() for problem in own])
+    return maps
+
+
+def usable_column_maps(raw: Path) -> tuple[dict[str, ColumnMap], dict[str, list[Problem]]]:
+    """The column maps that are right, and what is wrong with the others, by name."""
+    maps: dict[str, ColumnMap] = {}
+    problems: dict[str, list[Problem]] = {}
+    for file in sorted((raw / COLUMN_MAPS).glob("*.yaml")):
+        try:
+            content = read_yaml(file)[0]
+        except RawFileError as error:
+            problems[file.stem] = list(error.problems)
+            continue
+        if wrong := problems_of(content, file):
+            problems[file.stem] = wrong
+        else:
+            maps[file.stem] = ColumnMap(file.stem, content)
+    return maps, problems
 
 
 def problems_of(content: Any, file: Path) -> list[Problem]:

@@ -12,7 +12,8 @@ from pathlib import Path, PurePosixPath
 from electrolyte.ground.errors import Problem, SheetError
 from electrolyte.ground.printing import counted
 from electrolyte.study.sheet_columns import SOURCES
-from electrolyte.study.sheets import NOT_IN_PATHS, Row, read_rows
+from electrolyte.study.sheet_rows import Row, read_sheet
+from electrolyte.study.sheets import NOT_IN_PATHS
 
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s/]+/\S*")
@@ -51,13 +52,24 @@ def read_sources(sheet: Path) -> tuple[Source, ...]:
     SheetError
         All problems of the sheet at once.
     """
-    problems: list[Problem] = []
-    rows = read_rows(sheet, SOURCES, problems, problems)
-    problems += [problem for row in rows for problem in (*row.problems, *_unusable(row))]
-    problems += _repeated(rows)
+    sources, problems = usable_sources(sheet)
     if problems:
         raise SheetError(problems)
-    return tuple(_source(row) for row in rows)
+    return sources
+
+
+def usable_sources(sheet: Path) -> tuple[tuple[Source, ...], list[Problem]]:
+    """The rows of a sheet of sources that are right, and what is wrong with the others.
+
+    Sources are for texts and downloads: numbers need none of them.
+    """
+    read = read_sheet(sheet, SOURCES)
+    problems, right = [*read.faults], []
+    for row, repeated in zip(read.rows, _repeated(read.rows), strict=True):
+        wrong = [*row.problems, *_unusable(row), *repeated]
+        problems += wrong
+        right += [] if wrong else [_source(row)]
+    return tuple(right), list(dict.fromkeys(problems))
 
 
 def statement(sources: Iterable[Source]) -> str:
@@ -114,11 +126,12 @@ def _unusable(row: Row) -> Iterator[Problem]:
         yield at("sha256 to be 64 hexadecimal digits", f"'{digest[:80]}'", advice)
 
 
-def _repeated(rows: Iterable[Row]) -> Iterator[Problem]:
+def _repeated(rows: Iterable[Row]) -> Iterator[tuple[Problem, ...]]:
+    """For each row what is wrong with it if the file stands above."""
     lines: dict[str, int] = {}
     for row in rows:
         file = str(row.values["file"])
-        if file in lines:
-            found = f"'{file}' also in line {lines[file]}"
-            yield Problem("each file once", found, file=str(row.sheet), line=row.line)
-        lines.setdefault(file, row.line)
+        first = lines.setdefault(file, row.line)
+        found = f"'{file}' also in line {first}"
+        again = Problem("each file once", found, file=str(row.sheet), line=row.line)
+        yield (again,) if first != row.line else ()

@@ -16,7 +16,8 @@ class Column:
     """One column of a sheet.
 
     kind : ``name`` (letters, digits and ``._+-``), ``text``, ``number``, ``path``, ``choice``,
-        ``part`` (as ``electrolyte.study.parts`` says) or ``reason`` (text that says why)
+        ``part`` (as ``electrolyte.study.parts`` says), ``reason`` (text that says why) or ``note``
+        (text that may be a date)
     required : an empty field is an error
     minimum, maximum : what a number may be; outside it, ``slip`` names the likely mistake
     celsius : a temperature in °C: numbers and files that say kelvin are refused
@@ -93,7 +94,7 @@ SAMPLES = (
         required=True,
         choices=("series", "reference", "treated", "test"),
     ),
-    Column("note", "anything a reader of the data should know"),
+    Column("note", "anything a reader of the data should know", "note"),
 )
 
 PELLETS = (
@@ -326,7 +327,12 @@ TECHNIQUES: dict[str, tuple[tuple[Column, ...], tuple[Column, ...]]] = {
     "pycnometry": (
         (SAMPLE,),
         (
-            Column("aliquot", "which independent portion of the powder", "name", required=True),
+            Column(
+                "aliquot",
+                "which independent portion of the powder, such as 1",
+                "name",
+                required=True,
+            ),
             _positive("mass_g", "mass of the aliquot; empty: from the file", 1e3, "is it in mg?"),
         ),
     ),

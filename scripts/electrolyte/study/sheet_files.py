@@ -9,17 +9,24 @@ import csv
 import io
 import re
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
 from electrolyte.ground.encoding import decoded
 from electrolyte.ground.errors import Problem, SheetError
 
-MOST_NULS = 0.05  # of the characters of a text in which one was typed by accident
+MOST_CONTROLS = 0.05  # of the characters of a text in which one was typed by accident
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 DELIMITERS = "\t;,"
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")  # 1,234 may be either
+
+
+class Date(str):
+    """A cell of a workbook that is a date, as ISO 8601: typed, or made by the program of a name."""
+
+    __slots__ = ()
 
 
 def read_lines(sheet: Path, above: int = 0) -> list[tuple[int, list[str]]]:
@@ -30,7 +37,7 @@ def read_lines(sheet: Path, above: int = 0) -> list[tuple[int, list[str]]]:
     Raises
     ------
     SheetError
-        The file is no text and no workbook, or it holds what a spreadsheet made of a name.
+        The file is no text and no workbook.
     """
     lines = _of_workbook(sheet)[above:] if sheet.suffix == ".xlsx" else _of_text(sheet, above)
     return [(n, f) for n, f in lines if any(f) and not f[0].startswith("#")]
@@ -56,9 +63,9 @@ def _of_text(sheet: Path, above: int) -> list[tuple[int, list[str]]]:
     except OSError as error:
         raise SheetError([_unreadable(sheet, str(error))]) from error
     text = decoded(data)
-    if text.count("\0") > MOST_NULS * len(text):
+    if len(_CONTROL.findall(text)) > MOST_CONTROLS * len(text):
         raise SheetError([_unreadable(sheet, "a binary file")])
-    lines = text.replace("\r\n", "\n").split("\n")[above:]
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[above:]
     delimiter = _delimiter(lines)
     if delimiter == "\t":  # a quote within a field is an ordinary character there
         return [(n, [_unquoted(f) for f in s.split("\t")]) for n, s in enumerate(lines, above + 1)]
@@ -104,21 +111,7 @@ def _of_workbook(sheet: Path) -> list[tuple[int, list[str]]]:
         raise SheetError([Problem(expected, found, advice, str(sheet))])
     chosen = sheet.stem if sheet.stem in tables else next(iter([*filled, *tables]), "")
     table = tables.get(chosen, [])
-    lines = [(number, [_cell(cell) for cell in row]) for number, row in enumerate(table, start=1)]
-    dates = [
-        Problem(
-            "text",
-            f"the date {field}, which the spreadsheet made of it",
-            "Format the column as text, and type the cell again.",
-            str(sheet),
-            number,
-        )
-        for (number, fields), row in zip(lines, table, strict=True)
-        for field, cell in zip(fields, row, strict=True)
-        if isinstance(cell, (date, datetime, time))
-    ]
-    if dates:
-        raise SheetError(dates)
+    lines = enumerate(([_cell(cell) for cell in row] for row in table), start=1)
     return [(number, _without_empty_end(fields)) for number, fields in lines]
 
 
@@ -128,6 +121,8 @@ def _is_row(row: Sequence[Any]) -> bool:
 
 
 def _cell(cell: Any) -> str:
+    if isinstance(cell, (date, time)):
+        return Date(cell)
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     if isinstance(cell, bool):
@@ -144,5 +139,5 @@ def _without_empty_end(fields: list[str]) -> list[str]:
 
 
 def _unreadable(sheet: Path, found: str) -> Problem:
-    expected = "a workbook" if sheet.suffix == ".xlsx" else "text with tabs between the columns"
+    expected = "a workbook" if sheet.suffix == ".xlsx" else "text with tabs, semicolons or commas"
     return Problem(expected, found, "Save it again from the program that made it.", str(sheet))

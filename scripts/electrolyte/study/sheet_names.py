@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import Path
 
 SHEETS = ("samples", "pellets", "cells", "measurements", "sources")
 SUFFIXES = (".tsv", ".csv", ".xlsx")
+UNREAD = (".xls", ".ods")  # spreadsheets in formats that are not read
 TABLE_COLUMNS = "table_columns.yaml"  # what columns of the lab's own tables are
+_GERMAN = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
+)
 COLUMN_MAPS = "column_maps"  # folder of the lab's own layouts of tables
 
 
@@ -22,7 +27,17 @@ def sheet_files(folder: Path, name: str) -> list[Path]:
     return [form for form in forms if form.is_file()]
 
 
+def unread_form(sheet: Path) -> Path | None:
+    """The spreadsheet of a sheet's name in a format that is not read, if there is one."""
+    return next((f for suffix in UNREAD if (f := sheet.with_suffix(suffix)).is_file()), None)
+
+
 def plain(name: str) -> str:
-    """A name without what sheets and paths do not take; its numbers stay what they are."""
+    """A name without what sheets and paths do not take; its numbers stay what they are.
+
+    Letters with marks become those without (``Preßling Ä`` is ``Pressling_Ae``).
+    """
     name = re.sub(r"(?<=\d),(?=\d)", ".", name.replace("−", "-"))
+    name = unicodedata.normalize("NFC", name).translate(_GERMAN)
+    name = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     return re.sub(r"[^A-Za-z0-9._+-]+", "_", name).strip("_") or "measurement"

@@ -1,69 +1,34 @@
-"""The sheets of a study: read, checked row by row, and joined.
+"""The sheets of a study, joined.
 
-A problem of the sheet as a whole (unreadable, unknown column, unusable name) stops everything with
-``SheetError``. A problem of one row is kept with the row: jobs go on without it. A row that gives a
-reason to exclude it is of no measurement of the study, whatever else is wrong with it.
+What is wrong with a row, or with the sheet that it refers to, is kept with the row: jobs go on
+without it. A row that gives a reason to exclude it is of no measurement of the study, whatever else
+is wrong with it.
 """
 
 from __future__ import annotations
 
 import os
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.ground.errors import Problem, SheetError, suggested
 from electrolyte.study.manifest import command_for
-from electrolyte.study.parts import GRAMMAR, Selection
 from electrolyte.study.sheet_columns import (
-    CELLS,
-    PELLETS,
-    SAMPLES,
     SOURCES,
+    SUBJECTS,
     TECHNIQUES,
-    Column,
     columns_of,
-    spelt_as_columns,
 )
-from electrolyte.study.sheet_files import decimal, read_lines
-from electrolyte.study.sheet_names import sheet_file, sheet_files
-from electrolyte.study.temperatures import is_kelvin, named_in_kelvin
+from electrolyte.study.sheet_files import read_lines
+from electrolyte.study.sheet_names import sheet_file
+from electrolyte.study.sheet_rows import Row, Sheet, read_sheet
 
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
 LONGEST_PATH = 200  # characters
-_WITH_UNIT = re.compile(r"[+-]?\d+(?:[.,]\d+)?\s*[°µ%]?[^\W\d_].*")  # 0.83 mm, 25 °C
 # Snakemake takes braces for wildcards; * and ? are patterns; \ and : part paths on Windows
 NOT_IN_PATHS = frozenset('{}*?\\:"<>|')
-_NO_REASONS = ("yes", "no", "true", "false", "y", "n", "x", "0", "1")
-_CONTROLS = ("Cc", "Cf", "Cs", "Zl", "Zp")  # Unicode categories: they steer, or end a line
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row: where it stands, its typed values (None where empty), what is wrong with it.
-
-    ``files`` are those behind its path, in order; none where the path is empty or of no use.
-    """
-
-    sheet: Path
-    line: int
-    values: Mapping[str, Any]
-    problems: tuple[Problem, ...] = ()
-    files: tuple[Path, ...] = ()
-
-    def with_problems(self, more: Iterable[Problem]) -> Row:
-        """The row with further problems, each once, in order."""
-        merged = tuple(dict.fromkeys((*self.problems, *more)))
-        return replace(self, problems=merged)
-
-    def located(self, problem: Problem) -> Problem:
-        """A problem of this row, with sheet, line and subject."""
-        return _located(problem, self.sheet, self.line, self.values)
 
 
 @dataclass(frozen=True)
@@ -71,8 +36,8 @@ class Study:
     """All sheets of a study, the rows by name, in the order of the sheets.
 
     ``excluded`` are the rows of measurements that give a reason not to use them; ``faults`` what is
-    wrong with whole sheets of measurements, and with rows without a name or with a field too many:
-    none of them is among the rows.
+    wrong with whole sheets, and with rows without a name or with a field too many, which are not
+    among the rows; ``unused`` the columns of sheets that are none of ours, by sheet.
     """
 
     raw: Path
@@ -82,6 +47,7 @@ class Study:
     measurements: dict[str, list[Row]] = field(default_factory=dict)
     excluded: dict[str, list[Row]] = field(default_factory=dict)
     faults: tuple[Problem, ...] = ()
+    unused: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def subjects(self) -> dict[str, dict[str, Row]]:
@@ -116,194 +82,57 @@ def load_study(raw: Path) -> Study:
     """Read and check the sheets of samples, pellets, cells and of all measurements.
 
     Sheets that do not exist are empty: a study holds any subset of techniques.
-
-    Raises
-    ------
-    SheetError
-        The sheet of samples, pellets or cells as a whole is of no use, or no measurement is left:
-        all that is wrong at once.
     """
-    fatal: list[Problem] = []
-    faults: list[Problem] = []
-    samples, pellets, cells = (
-        _by_name(read_rows(sheet_file(raw, f"{name}s"), columns, fatal, faults), name)
-        for name, columns in (("sample", SAMPLES), ("pellet", PELLETS), ("cell", CELLS))
-    )
-    pellets = {n: _inherit(row, "sample", samples, "samples.tsv") for n, row in pellets.items()}
-    cells = {n: _inherit(row, "sample", samples, "samples.tsv") for n, row in cells.items()}
-    named = {
-        "sample": (samples, "samples.tsv"),
-        "pellet": (pellets, "pellets.tsv"),
-        "cell": (cells, "cells.tsv"),
-    }
+    sheets = {kind: sheet_file(raw, f"{kind}s") for kind in SUBJECTS}
+    read = {sheet: read_sheet(sheet, SUBJECTS[kind]) for kind, sheet in sheets.items()}
+    named = {kind: _by_name(read[sheet].rows, kind) for kind, sheet in sheets.items()}
+    without = {kind: _without_rows(kind, sheet, read[sheet]) for kind, sheet in sheets.items()}
+
+    def joined(row: Row, kind: str) -> Row:
+        return _inherit(row, kind, named[kind], sheets[kind], without[kind])
+
+    for kind in ("pellet", "cell"):
+        named[kind] = {name: joined(row, "sample") for name, row in named[kind].items()}
     measurements, excluded = {}, {}
     for technique in TECHNIQUES:
         sheet = sheet_file(raw / technique, "measurements")
-        subject = _subject_in_header(sheet)
-        found = read_rows(sheet, columns_of(technique, subject), faults, faults)
-        excluded[technique] = [row for row in found if row.values["exclude"]]
-        rows = [row for row in found if not row.values["exclude"]]
+        columns = columns_of(technique, _subject_in_header(sheet))
+        found = read[sheet] = read_sheet(sheet, columns)
+        excluded[technique] = [row for row in found.rows if row.values["exclude"]]
+        rows = [row for row in found.rows if not row.values["exclude"]]
         rows = [_with_files(row, raw) for row in _flag_duplicates(rows, "measurement")]
-        subject = columns_of(technique, subject)[1].name
-        measurements[technique] = [_inherit(row, subject, *named[subject]) for row in rows]
-    if fatal or (faults and not any((*measurements.values(), *excluded.values()))):
-        raise SheetError([*fatal, *faults])
-    return Study(raw, samples, pellets, cells, measurements, excluded, tuple(faults))
-
-
-def read_rows(
-    sheet: Path, columns: tuple[Column, ...], fatal: list[Problem], faults: list[Problem]
-) -> list[Row]:
-    """The rows of one sheet, none if there is no such file.
-
-    Problems of the sheet as a whole are added to ``fatal``, those of rows that are left out, as
-    they have no name or a field too many, to ``faults``.
-    """
-    if not sheet.exists():
-        return []
-    forms = [form.name for form in sheet_files(sheet.parent, sheet.stem)]
-    if len(forms) > 1:
-        advice = "Only one of them can count: remove the others, or give them other names."
-        fatal.append(Problem("one sheet", " and ".join(forms), advice, str(sheet.parent)))
-        return []
-    try:
-        lines = read_lines(sheet)
-    except SheetError as error:
-        fatal.extend(error.problems)
-        return []
-    if not lines:
-        return []
-    (header_line, header), *rest = lines
-    header, known = spelt_as_columns(header, columns), [c.name for c in columns]
-    before = len(fatal)
-    at = partial(Problem, file=str(sheet), line=header_line)
-    while header and not header[-1]:  # columns that a spreadsheet has left empty
-        header.pop()
-    if not set(header) & set(known):  # no line of names, or nothing that parts them
-        advice = f"Above the rows stands a name for each column, of these: {', '.join(known)}."
-        fatal.append(at("the names of the columns", f"'{header[0][:80]}'", advice))
-        return []
-    for name in dict.fromkeys(header):
-        if name not in known:
-            advice = suggested(name, known, most=len(known))
-            fatal.append(at("columns of this sheet", f"'{name}'", advice))
-        elif header.count(name) > 1:
-            fatal.append(at(f"one column '{name}'", f"{header.count(name)}"))
-    fatal.extend(
-        at(f"a column '{c.name}' ({c.doc})", "none")
-        for c in columns
-        if c.required and c.name not in header
+        measurements[technique] = [joined(row, columns[1].name) for row in rows]
+    return Study(
+        raw,
+        samples=named["sample"],
+        pellets=named["pellet"],
+        cells=named["cell"],
+        measurements=measurements,
+        excluded=excluded,
+        faults=tuple(fault for sheet in read.values() for fault in sheet.faults),
+        unused={path: sheet.unused for path, sheet in read.items() if sheet.unused},
     )
-    if len(fatal) > before:
-        return []
-    rows = []
-    for line, fields in rest:
-        if any(fields[len(header) :]):
-            expected, found = f"a field for each of {len(header)} columns", f"{len(fields)} fields"
-            advice = "Is there a separator inside a field?"
-            faults.append(Problem(expected, found, advice, str(sheet), line))
-            continue
-        texts = dict.fromkeys(known, "") | dict(zip(header, fields, strict=False))
-        row, unnamed = _typed(sheet, line, texts, columns)
-        faults += unnamed
-        rows += [] if unnamed else [row]
-    return rows
 
 
-def _typed(
-    sheet: Path,
-    line: int,
-    texts: Mapping[str, str],
-    columns: tuple[Column, ...],
-) -> tuple[Row, list[Problem]]:
-    """One row with its fields converted and what is wrong with it; the unusable names."""
-    values: dict[str, Any] = {}
-    problems: list[Problem] = []
-    unnamed: list[Problem] = []
-    for column in columns:
-        text = texts[column.name]
-        value, problem = convert(text, column)
-        values[column.name] = value
-        if problem:
-            located = _located(problem, sheet, line, texts)
-            (unnamed if column.kind == "name" else problems).append(located)
-        elif column.celsius and value is not None and texts.get("path"):
-            name = Path(texts["path"]).name
-            if named_in_kelvin(value, name):
-                problem = _kelvin(column, value, name)
-                problems.append(_located(problem, sheet, line, texts))
-    return Row(sheet, line, values, tuple(problems)), unnamed
-
-
-def convert(text: str, column: Column) -> tuple[Any, Problem | None]:
-    """The typed value (None if empty or wrong) and what is wrong with it."""
-    name, shown = column.name, f"'{text[:120]}'"
-    if not text:
-        missing = Problem(f"{name} ({column.doc})", "an empty field")
-        return None, missing if column.required else None
-    if column.kind == "name" and not NAME.fullmatch(text):
-        allowed = "only letters, digits and . _ + -, with a letter or digit first"
-        return None, Problem(f"{name} to hold {allowed}", shown)
-    if column.kind == "choice" and text not in column.choices:
-        expected = f"{name} to be {' or '.join(column.choices)}"
-        return None, Problem(expected, shown, suggested(text, column.choices))
-    if column.kind == "number":
-        return _number(text, column)
-    if any(unicodedata.category(character) in _CONTROLS for character in text):
-        found = f"{text[:80]!r}"
-        return None, Problem(f"{name} without control characters", found, "Type it again.")
-    if column.kind == "reason" and text.casefold() in _NO_REASONS:
-        advice = "Say why in words, or leave the field empty."
-        return None, Problem(f"{name} to be a reason", shown, advice)
-    if column.kind == "part":
-        try:
-            return Selection.of(text), None
-        except ValueError:
-            return None, Problem(f"{name} to be {GRAMMAR}", shown)
-    return text, None
-
-
-def _number(text: str, column: Column) -> tuple[float | None, Problem | None]:
-    try:
-        value = decimal(text)
-    except ValueError:
-        advice = "Write a decimal point." if "," in text else ""
-        if _WITH_UNIT.fullmatch(text):
-            advice = "Write the number alone: its unit is that of the name of the column."
-        return None, Problem(f"{column.name} to be a number", f"'{text[:120]}'", advice)
-    if not column.minimum <= value <= column.maximum:  # also true for NaN
-        slip = f"{column.slip[:1].upper()}{column.slip[1:]}" if value > column.maximum else ""
-        low = "above 0" if column.minimum == 1e-12 else f"{column.minimum:g} or more"
-        return None, Problem(f"{column.name} {low} and at most {column.maximum:g}", text, slip)
-    if column.celsius and is_kelvin(value):
-        return None, _kelvin(column, value)
-    return value, None
-
-
-def _kelvin(column: Column, value: float, name: str = "") -> Problem:
-    """The problem of a temperature in kelvin, as its number or the name of its file shows."""
-    found = f"{value:g}" + (f", and the file {name}" if name else "")
-    advice = f"Is it in kelvin? Then it is {value - ICE_POINT_K:.4g} °C."
-    return Problem(f"{column.name} in °C", found, advice)
-
-
-def _located(problem: Problem, sheet: Path, line: int, values: Mapping[str, Any]) -> Problem:
-    subject = next((f"{k} {values[k]}" for k in ("pellet", "cell", "sample") if values.get(k)), "")
-    technique = sheet.parent.name if sheet.parent.name in TECHNIQUES else ""
-    return replace(problem, file=str(sheet), line=line, subject=subject, technique=technique)
-
-
-def _by_name(rows: list[Row], key: str) -> dict[str, Row]:
+def _by_name(rows: Iterable[Row], key: str) -> dict[str, Row]:
     return {str(row.values[key]): row for row in _flag_duplicates(rows, key)}
 
 
-def _flag_duplicates(rows: list[Row], key: str) -> list[Row]:
+def _without_rows(kind: str, sheet: Path, read: Sheet) -> tuple[Problem, ...]:
+    """What is wrong with whatever refers to a sheet of samples, pellets or cells without rows."""
+    if read.rows or read.faults:
+        return () if read.rows else read.faults
+    found = "none" if sheet.exists() else "no such sheet"
+    return (Problem(f"a row for each {kind}", found, "`study add` writes one.", str(sheet)),)
+
+
+def _flag_duplicates(rows: Iterable[Row], key: str) -> list[Row]:
     """Flag rows that share a name, or (measurements) a file or a part of one: which one counts
     nobody can tell.
 
     What the same rows share is one problem, at the first of them.
     """
-    shared: dict[tuple[int, ...], list[str]] = {}
+    rows, shared = list(rows), dict[tuple[int, ...], list[str]]()
     for column in (key, "path"):
         by_value: dict[Any, list[int]] = {}
         for i, row in enumerate(rows):
@@ -335,13 +164,20 @@ def _shares_a_part(rows: list[Row], one: int, of_its_file: list[int]) -> bool:
     return any(part is None or other is None or part.meets(other) for other in parts)
 
 
-def _inherit(row: Row, key: str, named: Mapping[str, Row], sheet: str) -> Row:
-    """The row with the problems of what it refers to, or the problem that it does not exist."""
+def _inherit(
+    row: Row, key: str, named: Mapping[str, Row], sheet: Path, without: Sequence[Problem]
+) -> Row:
+    """The row with the problems of what it refers to, or the problem that it does not exist.
+
+    ``without`` : the problems of a sheet that has no rows
+    """
     name = row.values[key]
     if name is None:
         return row
     if name not in named:
-        problem = Problem(f"a {key} of {sheet}", f"'{name}'", suggested(name, named))
+        if without:
+            return row.with_problems(without)
+        problem = Problem(f"a {key} of {sheet.name}", f"'{name}'", suggested(name, named))
         return row.with_problems([row.located(problem)])
     return row.with_problems(named[name].problems)
 
@@ -403,7 +239,7 @@ def _advice_without(path: Path, raw: Path) -> str:
 @lru_cache(maxsize=2)  # all files of a study may be missing
 def _sourced(sheet: Path, _mtime: int) -> frozenset[Path]:
     """The files that a sheet of sources names."""
-    files = (row.values["file"] for row in read_rows(sheet, SOURCES, [], []))
+    files = (row.values["file"] for row in read_sheet(sheet, SOURCES).rows)
     return frozenset(Path(os.path.normpath(sheet.parent / file)) for file in files if file)
 
 
@@ -413,7 +249,7 @@ def _subject_in_header(sheet: Path) -> str:
         return ""
     try:
         names = next((fields for _, fields in read_lines(sheet)), [])
-    except SheetError:  # which `read_rows` tells
+    except SheetError:  # which `read_sheet` tells
         return ""
     named = {name.casefold() for name in names}
     return next((s for s in ("pellet", "cell", "sample") if s in named), "")

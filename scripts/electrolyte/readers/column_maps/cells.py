@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from electrolyte.ground.errors import RawFileError, did_you_mean
+from electrolyte.ground.spreadsheet import is_date
 from electrolyte.readers.column_maps.column_map import ColumnMap, MappedColumn
 from electrolyte.readers.column_maps.quantities import (
     AREA,
@@ -27,7 +28,6 @@ from electrolyte.readers.layouts.text import (
     AS_DATE,
     BELOW,
     SIZE_LIMIT,
-    is_date,
     lines_of,
     read_lines,
 )

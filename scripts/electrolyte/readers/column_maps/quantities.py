@@ -197,10 +197,14 @@ AREA = MappedQuantity("electrode area / cm2", "cm2")
 def factor_of(unit: str, quantity: MappedQuantity) -> float | None:
     """The factor from a unit as somebody writes it to that of the quantity; ``None`` if it has
     another dimension, or is none.
+
+    Another case is no difference where only one unit can be meant: ``hz``, not ``mhz``.
     """
     text = _normal(unit)
     known = UNITS.get(quantity.unit, {})
-    return known.get(_OTHER_NAMES.get(text, text))
+    text = _OTHER_NAMES.get(text, text)
+    alike = {f for name, f in known.items() if name.casefold() == text.casefold()}
+    return known.get(text, alike.pop() if len(alike) == 1 else None)
 
 
 def over_area(unit: str, quantity: MappedQuantity) -> tuple[float, int] | None:

@@ -12,7 +12,7 @@ import numpy as np
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.layouts.numerals import POINT, numerals_of
-from electrolyte.readers.layouts.text import parse_number
+from electrolyte.readers.layouts.text import parse_number, parse_table, why_too_few
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,14 +54,14 @@ def read_columns(
             path, "rows of data", "a header without data", hint="Export the measurement again."
         )
     split = [fields_of(row, separator) for _, row in rows]
-    for (line, row), fields in zip(rows, split, strict=True):
+    for index, ((line, row), fields) in enumerate(zip(rows, split, strict=True)):
         if len(fields) < len(names):
             raise RawFileError(
                 path,
                 f"{len(names)} columns ({', '.join(names)})",
                 f"{len(fields)}: '{row.strip()[:60]}'",
                 line=line,
-                hint="The file may be cut off; copy it again from the instrument.",
+                hint=why_too_few(index, len(rows)),
             )
     commas = any("," in field for fields in split for field in fields)
     numerals = numerals_of(path, split, rows[0][0]) if commas else POINT
@@ -84,6 +84,19 @@ def read_columns(
             count = int((~np.isfinite(values)).sum())
             warnings.append(f"column '{name}' left out: {count} values are not finite")
     return data_frame(frame), warnings
+
+
+def parse_rows(
+    path: Path, rows: Sequence[Row], columns: Sequence[str], separator: str | None = "\t"
+) -> np.ndarray:
+    """As ``parse_table``, of rows with their lines: others may stand between them."""
+    return parse_table(
+        path,
+        [text for _, text in rows],
+        columns=columns,
+        separator=separator,
+        first_line=[line for line, _ in rows],
+    )
 
 
 def fields_of(row: str, separator: str | None) -> list[str]:

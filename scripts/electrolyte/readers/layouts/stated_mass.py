@@ -15,7 +15,7 @@ from electrolyte.readers.measurement import STATED_MASS_DIGIT_MG, STATED_MASS_MG
 UNITS_MG = {"kg": 1e6, "g": 1e3, "mg": 1.0, "ug": 1e-3, "µg": 1e-3, "μg": 1e-3}
 _UNIT = "kg|mg|ug|µg|μg|g"
 _MASS = re.compile(
-    r"(?:^|[,;\t])[\W_]*"
+    r"(?:^|[,;\t])(?:[^\w,;\t\n]|_)*"  # not over separators: runs of them would take long
     r"(?:(?:active|characteristic|electrode|active[ _]material|am)[ _]?(?:mass|weight)"
     r"|mass(?:[ _]of[ _](?:the[ _])?active[ _]material)?|aktivmasse|masse des aktivmaterials"
     r"|活性物质(?:质量|重量)?|活性材料质量)"

@@ -10,6 +10,7 @@ import numpy as np
 
 from electrolyte.ground.encoding import decoded
 from electrolyte.ground.errors import RawFileError
+from electrolyte.ground.spreadsheet import is_date
 from electrolyte.readers.file_head import LONGEST_GAP
 from electrolyte.readers.layouts.numerals import POINT, Numerals, numerals_of
 
@@ -17,6 +18,9 @@ SIZE_LIMIT = 512 * 1024**2  # bytes; larger text files are refused, not swapped
 LARGEST = 1e100  # of what anything measures, in any unit
 LONGEST_LINE = 200_000  # characters; a map of 8192 pixels a row has some 60,000
 DAMAGED = "The file is damaged; copy it again from the instrument."
+TYPED = "If somebody typed it there, correct it; else export the file again."
+CUT_OFF = "The file may be cut off; copy it again from the instrument."
+TOO_FEW = "A separator or a value is missing there; correct the line, or export the file again."
 BELOW = (
     "The names of the columns stand there again: two tables, one below the other. Save each as a"
     " file of its own."
@@ -26,10 +30,8 @@ NOT_MEASURED = (
     " (docs/column-maps.md), or leave the row out when exporting."
 )
 AS_DATE = "A spreadsheet program made a date of it: take the file as the instrument wrote it."
-_NO_VALUE = re.compile(r"-*|[-+]?(nan|inf|n/?a|null|none|ovld|over(load|flow|range)?)", re.I)
-_DATE = re.compile(
-    r"(?=.*(jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez|des))[\w. -]{5,11}",
-    re.I,
+_NO_VALUE = re.compile(
+    r"[-*?#]*|[-+]?(nan|inf|n/?a|null|none|o\.?v?l\.?d?|over(load|flow|range)?)|#[\w/]+[!?]?", re.I
 )
 _BEGINS_ROW = re.compile(r"[\s\"']*[-+.,]?\d")
 _GAP = re.compile(rf"[ \t]{{{LONGEST_GAP},}}")
@@ -119,12 +121,12 @@ def _why(token: str, column: str) -> str:
         return BELOW
     if _NO_VALUE.fullmatch(token.strip()):
         return NOT_MEASURED
-    return AS_DATE if is_date(token) else DAMAGED
+    return AS_DATE if is_date(token) else TYPED
 
 
-def is_date(token: str) -> bool:
-    """Whether a spreadsheet program may have made this of a number: ``Jan 79``, ``3-Mrz``."""
-    return _DATE.fullmatch(token.strip()) is not None
+def why_too_few(row: int, rows: int) -> str:
+    """What to do about a row with too few fields: the last of all may be cut off."""
+    return CUT_OFF if row == rows - 1 else TOO_FEW
 
 
 def number_or_none(text: str | None, numerals: Numerals | None = None) -> float | None:
@@ -144,13 +146,14 @@ def number_or_none(text: str | None, numerals: Numerals | None = None) -> float 
 def parse_table(
     path: Path,
     rows: Sequence[str],
-    first_line: int,
+    first_line: int | Sequence[int],
     columns: Sequence[str],
     separator: str | None = "\t",
 ) -> np.ndarray:
     """Rows of numbers as an array (len(rows), len(columns)); surplus trailing fields are ignored.
 
-    ``first_line`` is the 1-based line of ``rows[0]`` in the file, for error messages.
+    ``first_line`` is the 1-based line of ``rows[0]`` in the file, for error messages; where others
+    stand between the rows, that of each.
     ``separator=None`` splits at white space.
 
     Raises
@@ -159,9 +162,11 @@ def parse_table(
         A row with too few fields, or a field that is no finite number of a possible size.
     """
     width = len(columns)
+    if isinstance(first_line, int):
+        first_line = range(first_line, first_line + len(rows))
     split = [row.strip("\r\n").split(separator)[:width] for row in rows]
     commas = separator != "," and any("," in row for row in rows)
-    numerals = numerals_of(path, split, first_line) if commas else POINT
+    numerals = numerals_of(path, split, first_line[0]) if commas else POINT
     table = np.empty((len(rows), width))
     for index, fields in enumerate(split):
         if len(fields) < width:
@@ -169,14 +174,14 @@ def parse_table(
                 path,
                 f"{width} columns ({', '.join(columns)})",
                 f"{len(fields)}: '{rows[index].strip()[:60]}'",
-                line=first_line + index,
-                hint="The file may be cut off; copy it again from the instrument.",
+                line=first_line[index],
+                hint=why_too_few(index, len(rows)),
             )
         try:
             table[index] = numerals.numbers(fields)
         except ValueError:
             table[index] = [
-                parse_number(field, path, first_line + index, name, numerals)
+                parse_number(field, path, first_line[index], name, numerals)
                 for field, name in zip(fields, columns, strict=True)
             ]
     possible = np.abs(table) < LARGEST
@@ -186,6 +191,6 @@ def parse_table(
             path,
             f"a finite number that can be measured in column '{columns[column]}'",
             f"{table[row, column]}",
-            line=first_line + int(row),
+            line=first_line[row],
         )
     return table

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines
+from electrolyte.readers.layouts.columns import parse_rows
+from electrolyte.readers.layouts.text import number_or_none, read_lines
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.microscopy import heightmap
 
@@ -45,7 +46,7 @@ def read(path: Path) -> Measurement:
             path, f"{width} heights in a row", found, line=uneven[0], hint=heightmap.CUT
         )
     names = [f"column {n}" for n in range(1, width + 1)]
-    heights = parse_table(path, [line for _, line in body], body[0][0], names, None)
+    heights = parse_rows(path, body, names, None)
     heightmap.check_shape(heights.shape, path)
     pixel = _length(path, header, "width") / width, _length(path, header, "height") / len(body)
     metadata = {"title": header["channel"]} if header.get("channel") else {}

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines
+from electrolyte.readers.layouts.columns import numbered, parse_rows
+from electrolyte.readers.layouts.text import number_or_none, read_lines
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.microscopy import heightmap
 
@@ -43,13 +44,13 @@ def read(path: Path) -> Measurement:
     pixel = _length(path, lines, _PIXEL, "pixel size=3.7e-7 m")
     factor = _length(path, lines, _FACTOR, "height conversion factor (-> m)=2.9e-8")
     heightmap.check_shape((rows, columns), path)
-    body = [line for line in lines[_HEADER:] if line.strip()]
-    widths = {len(line.split()) for line in body}
+    body = numbered(lines, _HEADER)
+    widths = {len(line.split()) for _, line in body}
     if len(body) != rows or widths != {columns}:
         found = f"{len(body)} rows of {', '.join(map(str, sorted(widths)))}"
         raise RawFileError(path, f"{rows} rows of {columns} heights", found, hint=heightmap.CUT)
     names = [f"column {n}" for n in range(1, columns + 1)]
-    heights = parse_table(path, body, _HEADER + 1, names, None)
+    heights = parse_rows(path, body, names, None)
     return heightmap.height_map(
         path, "matrix-text", heights * factor * _UM, (pixel * _UM, pixel * _UM), {}
     )

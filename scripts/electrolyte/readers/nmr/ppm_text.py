@@ -17,6 +17,7 @@ import numpy as np
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.layouts.columns import parse_rows
 from electrolyte.readers.layouts.frames import data_frame
 from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines
 from electrolyte.readers.measurement import Measurement
@@ -95,8 +96,7 @@ def _listed(path: Path, lines: list[str], limits: list[float | None]) -> dict[st
             f"{len(rows)} points",
             hint="Two-dimensional spectra are not read; a file that is cut off, copy again.",
         )
-    first = rows[0][0] if rows else 1
-    values = parse_table(path, [line for _, line in rows], first, ("intensity",), None)[:, 0]
+    values = parse_rows(path, rows, ("intensity",), None)[:, 0]
     return {CHEMICAL_SHIFT: np.linspace(left, right, len(values)), REAL: values}
 
 

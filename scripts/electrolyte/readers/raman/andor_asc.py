@@ -11,7 +11,8 @@ from pathlib import Path
 
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.layouts.text import lines_of, parse_table, read_lines
+from electrolyte.readers.layouts.columns import numbered, parse_rows
+from electrolyte.readers.layouts.text import lines_of, read_lines
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.raman.raman_spectrum import (
     INTENSITY_ARBITRARY,
@@ -43,13 +44,13 @@ def read(path: Path) -> Measurement:
     RawFileError
         Rows of different length, text among numbers.
     """
-    rows = [line for line in read_lines(path) if line.strip()]
-    fields = {len(row.rstrip().rstrip(",").split(",")) for row in rows}
+    rows = numbered(read_lines(path), 0)
+    fields = {len(row.rstrip().rstrip(",").split(",")) for _, row in rows}
     if len(fields) != 1 or min(fields) < 3:
         found = f"{min(fields, default=0)} to {max(fields, default=0)}"
         raise RawFileError(path, "rows of as many numbers, three or more", found)
     columns = ("axis", *(f"spectrum {i}" for i in range(1, min(fields))))
-    table = parse_table(path, rows, 1, columns, ",")
+    table = parse_rows(path, rows, columns, ",")
     return spectra_measurement(
         path,
         "andor-asc",

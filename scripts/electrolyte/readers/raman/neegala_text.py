@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.layouts.text import number_or_none, parse_table, read_lines
+from electrolyte.readers.layouts.columns import numbered, parse_rows
+from electrolyte.readers.layouts.text import number_or_none, read_lines
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.raman.raman_spectrum import (
     INTENSITY_COUNTS,
@@ -45,8 +46,8 @@ def read(path: Path) -> Measurement:
     if not {_SHIFT, _INTENSITY} <= set(names):
         expected = f"columns '{_SHIFT}' and '{_INTENSITY}'"
         raise RawFileError(path, expected, ", ".join(names), line=at + 1)
-    rows = [line for line in lines[at + 1 :] if line.strip()]
-    table = parse_table(path, rows, at + 2, names, ",")
+    rows = numbered(lines, at + 1)
+    table = parse_rows(path, rows, names, ",")
     gaps = np.flatnonzero(table[:, 0] != np.arange(len(table)))
     if gaps.size:
         found, line = f"{table[gaps[0], 0]:g}", at + 2 + int(gaps[0])

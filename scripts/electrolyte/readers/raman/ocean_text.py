@@ -14,7 +14,8 @@ import numpy as np
 
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.layouts.text import lines_of, parse_table, read_lines
+from electrolyte.readers.layouts.columns import numbered, parse_rows
+from electrolyte.readers.layouts.text import lines_of, read_lines
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.raman.raman_spectrum import (
     INTENSITY_ARBITRARY,
@@ -50,8 +51,8 @@ def read(path: Path) -> Measurement:
     if at is None:
         raise RawFileError(path, "a line '>>>>>Begin ... Data<<<<<'", "none")
     end = _marker(lines, at + 1)
-    rows = [line for line in lines[at + 1 : end] if line.strip()]
-    table = parse_table(path, rows, at + 2, ("axis", "intensity"))
+    rows = numbered(lines, at + 1, end)
+    table = parse_rows(path, rows, ("axis", "intensity"))
     header = {
         key.strip(): value.strip()
         for key, found, value in (line.partition(":") for line in lines[:at])

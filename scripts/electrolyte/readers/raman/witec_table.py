@@ -6,7 +6,8 @@ from pathlib import Path
 
 from electrolyte.ground.encoding import head_text
 from electrolyte.ground.errors import RawFileError
-from electrolyte.readers.layouts.text import lines_of, parse_table, read_lines
+from electrolyte.readers.layouts.columns import numbered, parse_rows
+from electrolyte.readers.layouts.text import lines_of, read_lines
 from electrolyte.readers.measurement import Measurement
 from electrolyte.readers.raman.raman_spectrum import (
     WAVELENGTH,
@@ -46,8 +47,8 @@ def read(path: Path) -> Measurement:
         raise RawFileError(path, f"{len(names)} units", f"{len(units)}", line=2)
     if len(set(units[1:])) > 1:
         raise RawFileError(path, "spectra in one unit", ", ".join(sorted(set(units[1:]))), line=2)
-    rows = [line for line in lines[2:] if line.strip()]
-    table = parse_table(path, rows, 3, names)
+    rows = numbered(lines, 2)
+    table = parse_rows(path, rows, names)
     axis = axis_column(units[0], path, 2)
     unknown = "the axis is in nm and the file does not say the laser's wavelength"
     return spectra_measurement(

@@ -7,8 +7,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from electrolyte.ground.errors import RawFileError
+from electrolyte.readers.layouts.columns import numbered, parse_rows
 from electrolyte.readers.layouts.frames import joined
-from electrolyte.readers.layouts.text import parse_number, parse_table, read_lines
+from electrolyte.readers.layouts.text import parse_number, read_lines
 from electrolyte.readers.measurement import Measurement, Part
 from electrolyte.readers.raman.raman_spectrum import (
     INTENSITY_ARBITRARY,
@@ -58,8 +59,8 @@ def _spectrum(path: Path, lines: list[str], start: int, end: int) -> Measurement
         for key, found, value in (line.partition("=") for line in lines[start:at])
         if found
     }
-    rows = [line for line in lines[at + 1 : end] if line.strip()]
-    table = parse_table(path, rows, at + 2, ("axis", "intensity"))
+    rows = numbered(lines, at + 1, end)
+    table = parse_rows(path, rows, ("axis", "intensity"))
     size = header.get("SpectrumSize", "")
     if parse_number(size, path, start + 1, "SpectrumSize") != len(rows):
         hint = "The file may be cut off; export it again."
