@@ -83,3 +83,20 @@ def test_a_table_below_the_lines_of_a_report(tmp_path: Path, names: str) -> None
     frame = readers.read(path).frame
     np.testing.assert_allclose(frame[DEPTH], depth, atol=1e-3)
     np.testing.assert_allclose(frame[LOAD], load, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("header", "depth_nm", "load_mN"),
+    [
+        ("Depth / Å,Load / mN", 0.1, 1.0),
+        ("Depth (angstrom),Load (mN)", 0.1, 1.0),
+        ("Depth / um,Load / gf", 1e3, 9.80665),
+        ("Depth [nm],Load [gf]", 1.0, 9.80665),
+    ],
+)
+def test_gram_force_and_angstrom(tmp_path, header, depth_nm, load_mN):
+    rows = "".join(f"{n},{n * n / 10}\n" for n in range(30))
+    (path := tmp_path / "a.csv").write_text(f"{header}\n{rows}", encoding="utf-8")
+    frame = readers.read(path, "indentation").frame
+    assert frame[DEPTH].to_numpy() == pytest.approx(depth_nm * np.arange(30))
+    assert frame[LOAD].to_numpy() == pytest.approx(load_mN * np.arange(30) ** 2 / 10)

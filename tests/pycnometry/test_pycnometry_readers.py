@@ -231,3 +231,38 @@ def test_a_report_in_another_language_is_told_from_an_unfinished_one(tmp_path, n
     path.write_text("\n".join(lines[:2]) + "\n")
     with pytest.raises(RawFileError, match="unfinished analysis"):
         readers.read(path, "pycnometry")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cycle,Density (g/cm3)\n1,2.034\n2,2.035\n",
+        "Cycle #;Density (g/cm³)\n1;2,0340\n2;2,0350\n",
+        "Run\tDensity (kg/m3)\n1\t2034\n2\t2035\n",
+        "Zyklus;Dichte / g/cm^3\n1;2,0340\n2;2,0350\n",
+        "cycle,density\n,g/cm3\n1,2.034\n2,2.035\n",
+        "Cycle,Density (g/cc),Elapsed\n1,2.034,00:03:10\n2,2.035,00:06:12\nAverage,2.0345,\n",
+    ],
+)
+def test_a_header_tells_the_cycles(tmp_path, text):
+    (path := tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    found = readers.read(path)
+    assert (found.format, found.technique) == ("pycnometry-csv", "pycnometry")
+    assert found.frame[DENSITY].tolist() == pytest.approx([2.034, 2.035])
+    last = 1e-4 if ",0340" in text else 1e-3
+    assert found.metadata["last_digit"][DENSITY] == pytest.approx(last)
+
+
+def test_volumes_in_other_units(tmp_path):
+    text = "Cycle,Volume (mm3),Density (g/ml)\n1,590.1,2.034\n2,590.2,2.033\n"
+    (path := tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    found = readers.read(path)
+    assert found.frame[SAMPLE_VOLUME].tolist() == pytest.approx([0.5901, 0.5902])
+    assert found.metadata["last_digit"][SAMPLE_VOLUME] == pytest.approx(1e-4)
+
+
+@pytest.mark.parametrize("header", ["Cycle,Density", "Cycle,Density (mA/cm2)", "Cycle,Volume (%)"])
+def test_cycles_without_a_unit_ask_for_it(tmp_path, header):
+    (path := tmp_path / "a.csv").write_text(f"{header}\n1,2.034\n2,2.035\n")
+    with pytest.raises(RawFileError, match="a unit in the header of column"):
+        readers.read(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from electrolyte.ground.constants import STANDARD_GRAVITY
 from electrolyte.numbers.doubt import Doubt, Guard
 
 TRUE_DENSITIES = (0.3, 15.0)
@@ -16,7 +17,6 @@ MOST_ZERO = 0.1  # of the depth, beyond what the area function of the tip explai
 MOST_ADVANCE = 0.005  # of the depth, which is 1 % of the hardness
 MOST_DRIFT = 0.005  # of the depth, by the final hold of a test
 MOST_FRAME = 0.15  # of the modulus; loadings of fused silica bend like up to 0.14
-GRAVITY = 9.80665  # mN of a gf
 SET_LOADS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)  # times powers of ten, as users type them
 SET_EXACTLY = 0.001  # relative
 HARDNESS_OVER_MODULUS = (0.003, 0.2)
@@ -172,9 +172,11 @@ def load_unit(loads_mN: Sequence[float]) -> Doubt | None:
     if not 0 < largest <= least * (1 + 2 * SET_EXACTLY):
         return None
     load = (largest + least) / 2
-    if _is_set(load) or not _is_set(load * GRAVITY):
+    if _is_set(load) or not _is_set(load * STANDARD_GRAVITY):
         return None
-    return Doubt("load_unit", f"the loads are {load:.4g} mN, and as gf {load * GRAVITY:.4g} mN")
+    return Doubt(
+        "load_unit", f"the loads are {load:.4g} mN, and as gf {load * STANDARD_GRAVITY:.4g} mN"
+    )
 
 
 def _is_set(load: float) -> bool:

@@ -181,30 +181,11 @@ def _resonances(cells: Cells, own: ColumnMap) -> Measurement:
 
 def _element_spectrum(cells: Cells, own: ColumnMap) -> Measurement:
     from electrolyte.readers.column_maps.quantities import PHOTON_ENERGY, PHOTONS
-    from electrolyte.readers.layouts.consistency import check_even
+    from electrolyte.readers.microscopy.eds_csv import element_spectrum
 
     columns, lines, warnings = _labelled(cells, own)
     energy, counts = columns[PHOTON_ENERGY], columns[PHOTONS]
-    falls = np.flatnonzero(np.diff(energy) <= 0)
-    if len(falls):
-        raise RawFileError(
-            cells.path,
-            "energies that rise from row to row",
-            f"{energy[falls[0] + 1]:g} keV after {energy[falls[0]]:g} keV",
-            line=lines[falls[0] + 1],
-        )
-    below = np.flatnonzero(counts < 0)
-    if len(below):
-        raise RawFileError(
-            cells.path,
-            "counts of at least 0",
-            f"{counts[below[0]]:g}",
-            line=lines[below[0]],
-            hint="Export the spectrum as it was counted, without its background subtracted.",
-        )
-    warnings += check_even(energy, "energy")
-    frame = data_frame({PHOTON_ENERGY: energy, PHOTONS: counts})
-    return _measurement(cells, own, frame, _metadata(cells), warnings)
+    return element_spectrum(cells.path, own.name, energy, counts, lines, _metadata(cells), warnings)
 
 
 def _pycnometer(cells: Cells, own: ColumnMap) -> Measurement:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from electrolyte.ground.constants import STANDARD_GRAVITY
 from electrolyte.readers.cycling.cycler_columns import CYCLE, DATE, STEP, STEP_KIND
 from electrolyte.readers.layouts.immittance import IMMITTANCES, PAIRS
 from electrolyte.readers.measurement import (
@@ -160,9 +161,9 @@ UNITS: dict[str, dict[str, float]] = {
     "ppm": {"ppm": 1.0, "ppb": 1e-3},
     "1/cm": {"1/cm": 1.0},
     "keV": {"eV": 1e-3, "keV": 1.0},
-    "nm": {"pm": 1e-3, "nm": 1.0, "um": 1e3, "mm": 1e6, "m": 1e9},
+    "nm": {"pm": 1e-3, "Å": 0.1, "nm": 1.0, "um": 1e3, "mm": 1e6, "m": 1e9},
     "um": {"nm": 1e-3, "um": 1.0, "mm": 1e3, "m": 1e6},
-    "mN": {"nN": 1e-6, "uN": 1e-3, "mN": 1.0, "N": 1e3},
+    "mN": {"nN": 1e-6, "uN": 1e-3, "mN": 1.0, "N": 1e3, "gf": STANDARD_GRAVITY},
     "N/m": {"N/m": 1.0, "mN/um": 1e3, "uN/nm": 1e3, "mN/nm": 1e6, "kN/m": 1e3},
     "GPa": {"Pa": 1e-9, "kPa": 1e-6, "MPa": 1e-3, "GPa": 1.0},
     "cm3": {"cm3": 1.0, "mm3": 1e-3, "ml": 1.0},
@@ -183,7 +184,7 @@ _OTHER_NAMES = {
     "kOhm": "kohm", "MOhm": "Mohm", "mOhm": "mohm", "mL": "ml", "cc": "cm3", "A.s": "As",
     "g/cc": "g/cm3", "g/ml": "g/cm3", "g/mL": "g/cm3", "g/cm^3": "g/cm3", "g cm-3": "g/cm3",
     "g.cm-3": "g/cm3", "g cm^-3": "g/cm3", "kg/m^3": "kg/m3", "kg m-3": "kg/m3",
-    "cm^3": "cm3",
+    "cm^3": "cm3", "Angstrom": "Å", "angstrom": "Å",
     "A.h": "Ah", "mA.h": "mAh", "W.h": "Wh", "mW.h": "mWh", "": COUNT,
 }  # fmt: skip
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from python_calamine import CalamineWorkbook
 
+from electrolyte.ground.constants import STANDARD_GRAVITY
 from electrolyte.ground.errors import RawFileError
 from electrolyte.readers.layouts.archive import open_zip, read_member
 from electrolyte.readers.layouts.frames import data_frame
@@ -48,13 +49,14 @@ for name in book.sheet_names:
 # factor to the unit of the standard column; "u" is the SI micro, also as it looks after the file
 # was written in UTF-8 and read as Latin-1 or Windows-1252
 _UNITS = {
-    "nm": {"nm": 1.0, "um": 1e3, "mm": 1e6, "m": 1e9},
-    "mN": {"mN": 1.0, "uN": 1e-3, "N": 1e3, "nN": 1e-6},
+    "nm": {"nm": 1.0, "um": 1e3, "mm": 1e6, "m": 1e9, "Å": 0.1},
+    "mN": {"mN": 1.0, "uN": 1e-3, "N": 1e3, "nN": 1e-6, "gf": STANDARD_GRAVITY},
     "s": {"s": 1.0, "sec": 1.0, "min": 60.0},
     "N/m": {"N/m": 1.0, "mN/um": 1e3, "uN/nm": 1e3, "kN/m": 1e3, "mN/nm": 1e6},
     "GPa": {"GPa": 1.0, "MPa": 1e-3, "kPa": 1e-6, "Pa": 1e-9},
 }
 _MICRO = re.compile("Âµ|Î¼|Ã‚Âµ|µ|μ")
+_ANGSTROM = re.compile("Ã…|Å|\u212b|[Åå]ngstr[öo]ms?|angstroms?", re.IGNORECASE)
 _SUPERSCRIPT = re.compile("Â²|²")
 
 Cells = list[list[Any]]
@@ -119,7 +121,7 @@ def text(cell: Any) -> str:
 
 def plain_unit(unit: str) -> str:
     """A unit with its micro and square signs in ASCII, mojibake or not (``'Âµm'`` -> ``um``)."""
-    return _SUPERSCRIPT.sub("^2", _MICRO.sub("u", unit)).strip()
+    return _ANGSTROM.sub("Å", _SUPERSCRIPT.sub("^2", _MICRO.sub("u", unit))).strip()
 
 
 # lower-case channel name of the vendors -> standard column; of several names of one column the

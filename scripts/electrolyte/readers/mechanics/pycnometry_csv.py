@@ -1,7 +1,9 @@
-"""Plain CSV of pycnometer cycles: ``cycle,volume_cm3,density_g_cm3`` (either of the last two).
+"""Plain table of pycnometer cycles: ``cycle,volume_cm3,density_g_cm3`` (either of the last two).
 
-The way in for every pycnometer without a reader. Lines that start with ``#`` are comments;
-``# mass_g: 1.2045`` states the mass, ``# cell_volume_cm3: 3.5`` the empty volume of the cell.
+The way in for every pycnometer without a reader. Names may also be written with their units behind
+them or in a row below, ``Cycle #;Volume (cm³);Density (g/cm³)``. Lines that start with ``#`` are
+comments; ``# mass_g: 1.2045`` states the mass, ``# cell_volume_cm3: 3.5`` the empty volume of the
+cell.
 """
 
 from __future__ import annotations
@@ -12,68 +14,83 @@ from typing import Any
 
 from electrolyte.ground.digest import sha256_of
 from electrolyte.ground.encoding import head_text
-from electrolyte.ground.errors import RawFileError
+from electrolyte.ground.errors import IN_MAP, RawFileError, UnitsMissingError
+from electrolyte.readers.layouts.columns import fields_of, numbered, read_columns, unique
 from electrolyte.readers.layouts.consistency import check_counter, check_mass
-from electrolyte.readers.layouts.frames import data_frame
-from electrolyte.readers.layouts.text import parse_number, parse_table, read_lines
-from electrolyte.readers.measurement import (
-    DENSITY,
-    PURGED_CYCLE,
-    SAMPLE_VOLUME,
-    Measurement,
-)
+from electrolyte.readers.layouts.delimited import SEPARATORS
+from electrolyte.readers.layouts.text import number_or_none, parse_number, read_lines
+from electrolyte.readers.measurement import DENSITY, PURGED_CYCLE, SAMPLE_VOLUME, Measurement
 
-_COLUMNS = {"cycle": PURGED_CYCLE, "volume_cm3": SAMPLE_VOLUME, "density_g_cm3": DENSITY}
+_UNITS = {
+    SAMPLE_VOLUME: {"cm3": 1.0, "cc": 1.0, "ml": 1.0, "mm3": 1e-3},
+    DENSITY: {"g/cm3": 1.0, "g_cm3": 1.0, "g/cc": 1.0, "g/ml": 1.0, "gcm-3": 1.0, "kg/m3": 1e-3},
+}
+_NAMES = {
+    PURGED_CYCLE: re.compile(r"(cycle|run|measurement|zyklus|messung)( ?(#|no\.?|nr\.?))?", re.I),
+    SAMPLE_VOLUME: re.compile(r"((sample|skeletal|proben) ?)?volum(e|en)?", re.I),
+    DENSITY: re.compile(r"((true|skeletal|sample) )?(density|dichte)", re.I),
+}
+_UNIT_BEHIND = re.compile(r"(?P<name>[^/(\[_]+?)[ _]*[/(\[_] *(?P<unit>[^)\]]+?) *[)\]]?")
+_POWERS = str.maketrans({"³": "3", "^": "", " ": "", "·": "", "⁻": "-"})
 
 
 def sniff(head: bytes, _path: Path) -> bool:
-    for line in head_text(head).splitlines():
-        if line.strip() and not line.startswith("#"):
-            names = {name.strip().lower() for name in re.split("[,;\t]", line)}
-            return "cycle" in names and bool(names & {"volume_cm3", "density_g_cm3"})
-    return False
+    """The first line that is no comment names cycles, and volumes or densities."""
+    lines = (line for line in head_text(head).splitlines() if line.strip() and line[0] != "#")
+    named = {_column(name)[0] for name in _fields(next(lines, ""))}
+    return PURGED_CYCLE in named and bool(named & {SAMPLE_VOLUME, DENSITY})
 
 
 def read(path: Path) -> Measurement:
-    """The cycles of one aliquot.
+    """The cycles of one filling.
 
     Raises
     ------
+    UnitsMissingError
+        A volume or density without a unit that is one.
     RawFileError
         No header, no volume and no density, no rows, text among numbers.
     """
     metadata: dict[str, Any] = {}
-    header: list[str] | None = None
-    rows: list[str] = []
-    first, separator = 0, ","
-    for line, content in enumerate(read_lines(path), start=1):
-        if content.startswith("#"):
-            label, _, value = content[1:].partition(":")
-            if (name := label.strip()) in ("mass_g", "cell_volume_cm3"):
-                metadata[name] = parse_number(value, path, line, name)
-        elif content.strip() and header is None:
-            separator = next((mark for mark in "\t;," if mark in content), ",")
-            header, first = [name.strip().lower() for name in content.split(separator)], line + 1
-        elif content.strip():
-            rows.append(content)
-    if header is None or not {"volume_cm3", "density_g_cm3"} & set(header):
-        raise RawFileError(
-            path,
-            "a header 'cycle,volume_cm3,density_g_cm3'",
-            f"'{separator.join(header or [])}'",
-            line=max(first - 1, 1),
-        )
+    lines = read_lines(path)
+    for number, text in enumerate(lines, start=1):
+        label, _, value = text.lstrip("#").partition(":")
+        if text.startswith("#") and (name := label.strip()) in ("mass_g", "cell_volume_cm3"):
+            metadata[name] = parse_number(value, path, number, name)
+    rows = [(number, text) for number, text in numbered(lines, 0) if not text.startswith("#")]
     if not rows:
-        raise RawFileError(path, "rows of cycles below the header", "none", line=first - 1)
-    table = parse_table(path, rows, first, header, separator)
-    columns = [_COLUMNS.get(name, name) for name in header]
-    frame = data_frame(table, columns=columns)
-    fields = [row.split(separator) for row in rows]
-    metadata["last_digit"] = {
-        column: 10.0 ** -max(_decimals(row[at]) for row in fields)
-        for at, column in enumerate(columns)
+        raise RawFileError(path, "a header 'cycle,volume_cm3,density_g_cm3'", "an empty table")
+    (line, header), rows = rows[0], rows[1:]
+    separator = _separator(header)
+    names = unique(_fields(header))
+    found = dict(zip(names, map(_column, names), strict=True))
+    if rows and _are_units(below := fields_of(rows[0][1], separator)):
+        units = dict(zip(names, below, strict=False))
+        found = {n: (column, unit or units.get(n, "")) for n, (column, unit) in found.items()}
+        rows = rows[1:]
+    labels = {column: name for name, (column, _) in reversed(found.items()) if column}
+    if not {SAMPLE_VOLUME, DENSITY} & set(labels):
+        raise RawFileError(
+            path, "a header 'cycle,volume_cm3,density_g_cm3'", f"'{header.strip()}'", line=line
+        )
+    factors = {
+        column: _factor(path, line, name, column, found[name][1])
+        for column, name in labels.items()
+        if column in _UNITS
     }
-    warnings = []
+    rows, warnings = _without_statistics(rows, names.index(labels.get(PURGED_CYCLE, names[0])))
+    if not rows:
+        raise RawFileError(path, "rows of cycles below the header", "none", line=line)
+    frame, others = read_columns(path, rows, names, list(labels.values()), separator)
+    frame = frame.rename(columns={name: column for column, name in labels.items()})
+    for column, factor in factors.items():
+        frame[column] *= factor
+    split = [fields_of(row, separator) for _, row in rows]
+    metadata["last_digit"] = {
+        column: factor * 10.0 ** -max(_decimals(row[names.index(labels[column])]) for row in split)
+        for column, factor in factors.items()
+    }
+    warnings += others
     if PURGED_CYCLE in frame:
         warnings += check_counter(path, "cycle", frame[PURGED_CYCLE].to_numpy())
     warnings += check_mass(path, frame, metadata, "mass_g")
@@ -86,6 +103,58 @@ def read(path: Path) -> Measurement:
         metadata=metadata,
         warnings=tuple(warnings),
     )
+
+
+def _separator(line: str) -> str:
+    return next((mark for mark in SEPARATORS if mark in line), ",")
+
+
+def _fields(line: str) -> list[str]:
+    return fields_of(line.rstrip(), _separator(line))
+
+
+def _column(header: str) -> tuple[str, str]:
+    """The column that a header names, and its unit; empty where it has none."""
+    behind = _UNIT_BEHIND.fullmatch(header[:80].strip())
+    for name, unit in ((header, ""), (behind["name"], behind["unit"]) if behind else ("", "")):
+        for column, form in _NAMES.items():
+            if form.fullmatch(name.strip()):
+                return column, unit
+    return "", ""
+
+
+def _factor(path: Path, line: int, name: str, column: str, unit: str) -> float:
+    factor = _UNITS[column].get(unit.translate(_POWERS).lower())
+    if factor is None:
+        raise UnitsMissingError(
+            path,
+            f"a unit in the header of column '{name}', such as '{column}'",
+            f"'{unit}'" if unit else "none",
+            line=line,
+            hint=f"Write it there, or {IN_MAP}",
+        )
+    return factor
+
+
+def _are_units(fields: list[str]) -> bool:
+    return any(fields) and not any(number_or_none(field) is not None for field in fields)
+
+
+def _without_statistics(
+    rows: list[tuple[int, str]], at: int
+) -> tuple[list[tuple[int, str]], list[str]]:
+    """Rows up to those at the end that are no cycle (``Average``, ``Std. Dev.``)."""
+    last = len(rows)
+    while last and not _is_number(rows[last - 1][1], at):
+        last -= 1
+    if last == len(rows):
+        return rows, []
+    return rows[:last], [f"rows below the cycles were not read: '{rows[last][1].strip()[:60]}'"]
+
+
+def _is_number(row: str, at: int) -> bool:
+    fields = _fields(row)
+    return at < len(fields) and number_or_none(fields[at]) is not None
 
 
 def _decimals(number: str) -> int:

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from electrolyte.ground.constants import STANDARD_GRAVITY
+
 FloatArray = NDArray[np.float64]
 
 # Projected over true contact area of the Vickers pyramid, 24.50 h² and 26.43 h² (ISO 14577-1)
 VICKERS_PER_INDENTATION_HARDNESS = 24.50 / 26.43
-STANDARD_GRAVITY = 9.80665  # m/s², makes kgf/mm² of MPa
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,7 @@ def analyse_run(
     origin: str,
     first_cycle: int = 1,
     u_cell_relative: float = 0.0,
+    fillings: int = 1,
 ) -> Run:
     """Density of one filling: mass over volume, cycle by cycle.
 
@@ -89,6 +90,8 @@ def analyse_run(
         to all cycles
     u_cell_relative : of the empty volume, relative to that of the cell, if the file states it
     first_cycle : that counts; those before it are not evaluated
+    fillings : of the aliquot, each of which is tested: together they are doubted by chance as often
+        as one (Bonferroni)
 
     Raises
     ------
@@ -122,13 +125,13 @@ def analyse_run(
     average = uncertainty.mean(density)
     drift_p, drift = trend(density)
     complaints = []
-    if drift_p < DRIFT_P:
+    if drift_p < DRIFT_P / fillings:
         complaints.append(
             f"the density drifts by {drift:+.4f} g/cm3 over {len(density)} cycles "
             f"(p = {drift_p:.1g}): purge longer or wait for thermal equilibrium"
         )
     first = first_apart(density)
-    if first < FIRST_P:
+    if first < FIRST_P / fillings:
         complaints.append(
             f"cycle {first_cycle} is {density[0] - density[1:].mean():+.4f} g/cm3 off the mean of "
             f"the others (p = {first:.1g}): was the sample purged and at temperature?"
@@ -274,7 +277,8 @@ def aliquot_quantities(sample: str, runs: Sequence[Run]) -> list[Quantity]:
         own = [run for run in runs if run.aliquot == aliquot]
         complaints = [run.complaint for run in own if run.complaint]
         fillings = uncertainty.mean([run.density for run in own])
-        density, refilled = fillings.value, 0.0 if math.isnan(fillings.u) else fillings.u
+        alone = REFILLED * fillings.value  # of one filling: how others would differ
+        density, refilled = fillings.value, alone if math.isnan(fillings.u) else fillings.u
         if apart := contradiction([_filling(sample, run) for run in own], f"powder {aliquot}"):
             complaints.append(apart)
         cycles = sum(run.cycles for run in own)

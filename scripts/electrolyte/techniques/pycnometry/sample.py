@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -24,7 +25,8 @@ def of_sample(
     ``settings`` : the sections ``pycnometry`` and ``plausibility`` of the config
     """
     config, accept = settings["pycnometry"], settings["plausibility"]["accept"]
-    runs = []
+    runs, measured = [], list(measured)
+    fillings = Counter(row["aliquot"] for row, _ in measured)
     for row, measurement in measured:
         with collected(row):
             run = analyse_run(
@@ -37,6 +39,7 @@ def of_sample(
                 first_cycle=config["first_cycle"],
                 source=row["measurement"],
                 origin=row["origin"],
+                fillings=fillings[row["aliquot"]],
             )
             runs.append(run)
     crystal = config["crystal_density_g_cm3"].get(sample)
