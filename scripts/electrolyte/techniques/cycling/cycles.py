@@ -16,6 +16,7 @@ from electrolyte.readers.measurement import (
     CHARGING_CAPACITY,
     CURRENT,
     DISCHARGING_CAPACITY,
+    JOINS,
     STATED_MASS_DIGIT_MG,
     STATED_MASS_MG,
     STEP_CLOCK,
@@ -46,6 +47,7 @@ from electrolyte.techniques.cycling.halves import (
     halves,
 )
 from electrolyte.techniques.cycling.integral import SECONDS_PER_HOUR
+from electrolyte.techniques.cycling.joins import with_joins
 from electrolyte.techniques.cycling.pairing import CellKind, named, opening, paired
 from electrolyte.techniques.cycling.passed import Passed, passed
 from electrolyte.techniques.cycling.resolution import resolution_A, resolution_Ah, resolution_s
@@ -195,6 +197,7 @@ def cycles(
         )
     clocked = not about.get(STEP_CLOCK)
     missed = lost(found, frame, charge, clocked=clocked, symmetric=symmetric)
+    missed = with_joins(found, missed, frame, charge, about.get(JOINS, ()), symmetric)
     found = with_unseen_ends(found, missed)
     digits = resolution_Ah(frame), resolution_s(frame), resolution_A(frame)
     by_cycle: dict[int, dict[int, Half]] = {}
