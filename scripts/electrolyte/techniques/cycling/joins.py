@@ -10,7 +10,6 @@ import pandas as pd
 
 from electrolyte.readers.measurement import VOLTAGE
 from electrolyte.techniques.cycling.halves import CAME, EQUAL, REACHED, Half
-from electrolyte.techniques.cycling.integral import MOVED
 from electrolyte.techniques.cycling.passed import Passed
 from electrolyte.techniques.cycling.uncertainty import LOST, Lost, alike, passed_before
 
@@ -45,57 +44,52 @@ def with_joins(
             continue
         for number, half in enumerate(found):
             own, ends = 0.0, number + 1 < len(found) and half.last + 1 == join
-            if half.rows[0] < join <= half.last:
-                own = _within(number, found, voltage, charge, join, symmetric)
-            elif symmetric and (half.rows[0] == join or ends):
-                own = _apart(number, found, EQUAL)
-            elif half.rows[0] == join:
+            within, begins = half.rows[0] < join <= half.last, half.rows[0] == join
+            if symmetric and (within or begins or ends):
+                own = _apart(number, found, symmetric=True)
+            elif within:
+                own = _within(number, found, voltage, charge, join)
+            elif begins:
                 own = _begins(number, found, voltage, charge)
             elif ends:
-                own = _ends(number, found)
+                own = _ends(number, found, voltage, charge)
             if own > unseen[number]:
                 unseen[number], interval[number] = own, _interval(half, charge, join)
     result = []
-    for half, own, more, one in zip(found, missed, unseen.tolist(), interval.tolist(), strict=True):
+    for half, known, more, one in zip(found, missed, unseen, interval, strict=True):
         if more > max(LOST * half.capacity_Ah, one):
-            result.append(replace(own, likely_Ah=max(own.likely_Ah, more)))
+            known = replace(known, likely_Ah=max(known.likely_Ah, float(more)))
         else:
-            result.append(replace(own, possible_Ah=own.possible_Ah + more))
+            known = replace(known, possible_Ah=known.possible_Ah + float(more))
+        result.append(known)
     return result
 
 
 def _within(
-    number: int,
-    found: Sequence[Half],
-    voltage: np.ndarray,
-    charge: Passed,
-    join: int,
-    symmetric: bool,
+    number: int, found: Sequence[Half], voltage: np.ndarray, charge: Passed, join: int
 ) -> float:
     """What a half cycle passed twice or not at all where it goes on in another file, in Ah."""
     half = found[number]
-    if symmetric:
-        return _apart(number, found, EQUAL)
     after = half.rows[half.rows >= join]
     before = half.rows[half.rows < join][-1]
     onward = half.direction * (voltage[after] - voltage[before])
     gained = np.cumsum(half.direction * charge.net_Ah[after])
     there = np.flatnonzero(onward >= 0)
-    again = float(gained[there[0] if len(there) else -1]) if onward[0] < 0 else 0.0
-    others = alike(half, found)
+    off = float(gained[there[0] if len(there) else -1]) if onward[0] < 0 else 0.0
+    others, one = alike(half, found), _interval(half, charge, join)
     if onward[0] > 0 and not others:  # at the slope of the records beside
         near = half.rows[np.abs(half.rows - join) <= NEAR]
         moves = half.direction * np.diff(voltage[near])[np.diff(near) == 1]
         usual = float(np.sort(moves)[-2]) if len(moves) > 1 else 0.0
-        more = max(0.0, float(onward[0]) / usual - MOVED) if usual > 0 else np.inf
-        again = min(more * _interval(half, charge, join), half.capacity_Ah)
+        more = max(0.0, float(onward[0]) / usual - 1) if usual > 0 else np.inf
+        off = min(more * one, half.capacity_Ah)
     elif onward[0] > 0:
         reached = [
             passed_before(half, found, float(voltage[place]), voltage, charge)
             for place in (after[0], before)
         ]
-        again = max(0.0, reached[0] - reached[1] - float(gained[0]))
-    return min(again, _apart(number, found, 1.0)) if others else again
+        off = max(0.0, reached[0] - reached[1] - float(gained[0]))
+    return min(off, max(one, _apart(number, found))) if others else off
 
 
 def _interval(half: Half, charge: Passed, join: int) -> float:
@@ -104,19 +98,21 @@ def _interval(half: Half, charge: Passed, join: int) -> float:
     return float(np.median(np.abs(charge.net_Ah[near]))) if len(near) else 0.0
 
 
-def _apart(number: int, found: Sequence[Half], equal: float) -> float:
-    """By how much a half cycle passed more or less than those before and after that are alike."""
+def _apart(number: int, found: Sequence[Half], symmetric: bool = False) -> float:
+    """By how much a half cycle passed more or less than those before and after that are alike.
+
+    In symmetric cells also than those of the other direction beside it, if the schedule says so.
+    """
     half = found[number]
-    others = alike(half, found)
-    before = [o.capacity_Ah for o in others if o.start_s < half.start_s]
-    after = [o.capacity_Ah for o in others if o.start_s > half.start_s]
-    beside = before[-1:] + after[:1]
+    before = alike(half, found[:number])[-1:]
+    after = alike(half, found[number + 1 :])[:1]
+    beside = [own.capacity_Ah for own in before + after]
+    if symmetric and not beside:
+        beside = [own.capacity_Ah for own in found[max(number - 1, 0) : number + 2] if own != half]
     if not beside:
         return 0.0
-    more = half.capacity_Ah - max(beside)
-    less = min(beside) - half.capacity_Ah
-    off = max(more, less, 0.0)
-    return off if off > (1 - equal) * half.capacity_Ah else 0.0
+    off = max(half.capacity_Ah - max(beside), min(beside) - half.capacity_Ah, 0.0)
+    return 0.0 if symmetric and off <= (1 - EQUAL) * half.capacity_Ah else off
 
 
 def _begins(number: int, found: Sequence[Half], voltage: np.ndarray, charge: Passed) -> float:
@@ -131,10 +127,17 @@ def _begins(number: int, found: Sequence[Half], voltage: np.ndarray, charge: Pas
     return half.capacity_Ah if far > CAME * float(np.ptp(voltage)) else 0.0
 
 
-def _ends(number: int, found: Sequence[Half]) -> float:
-    """What is missing of a half cycle that ends with a file, in Ah; all where none is alike."""
+def _ends(number: int, found: Sequence[Half], voltage: np.ndarray, charge: Passed) -> float:
+    """What others pass after the voltage at which a half cycle ends with a file, in Ah.
+
+    All where none is alike.
+    """
     half = found[number]
     ends = [o.end_voltage_V for o in found if o is not half and o.direction == half.direction]
     if not ends or half.direction * (float(np.median(ends)) - half.end_voltage_V) <= REACHED:
         return 0.0
-    return _apart(number, found, 1.0) if alike(half, found) else half.capacity_Ah
+    others = alike(half, found)
+    if not others:
+        return half.capacity_Ah
+    reached = passed_before(half, found, half.end_voltage_V, voltage, charge)
+    return max(0.0, float(np.median([o.capacity_Ah for o in others])) - reached)
