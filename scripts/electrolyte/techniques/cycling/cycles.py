@@ -27,7 +27,7 @@ from electrolyte.readers.measurement import (
 )
 from electrolyte.techniques.cycling.agreement import disagreement
 from electrolyte.techniques.cycling.cell import Cell
-from electrolyte.techniques.cycling.cut_halves import begins_late, is_cut_short
+from electrolyte.techniques.cycling.cut_halves import begins_late, begins_within, is_cut_short
 from electrolyte.techniques.cycling.cycle_rows import (
     COLUMNS,
     efficiencies,
@@ -181,7 +181,7 @@ def cycles(
         # or a pulse, of a half cycle that began before the file
         len(found) > 1 and found[0].capacity_Ah < REVERSAL * found[1].capacity_Ah
     ):
-        cut.append(found[0])
+        cut += begins_within(found) if symmetric else found[:1]
     incomplete = {half.cycle for half in cut}
     if found[0].direction != first:
         warnings.append(
