@@ -68,6 +68,12 @@ def test_a_clock_of_other_marks_is_not_read_by_its_places() -> None:
     np.testing.assert_allclose(read_s, [360001, 3600.5, 2.5])
 
 
+def test_the_only_cell_of_its_length_is_read() -> None:
+    # the first record after a hundred hours, and a file of one record
+    for cells, expected in ((["99:59:50", "100:00:00"], [359990, 360000]), (["00:00:05"], [5])):
+        assert seconds(_of(cells), Column(0, "Time", TEST_TIME)).tolist() == expected
+
+
 def _of(cells: list[str]) -> Table:
     return Table(Path("a.csv"), ("Time",), pl.DataFrame({"0": cells}), 1, commas=False)
 

@@ -37,6 +37,7 @@ INTERNAL_RESISTANCE = "Internal Resistance / ohm"
 STEP_CLOCK = "clock_of_steps"  # metadata: nothing says how long the pauses between steps were
 JUMPS_BACK = "time_jumps_back"  # metadata: how often, with nothing that says whether it is one test
 CLOCK_FACTOR = "clock_factor"  # metadata: by how much its dates run faster than its clock
+JOINS = "joins"  # metadata: records that begin a file of which no clock says when they follow
 STATED_MASS_MG = "stated_mass_mg"  # metadata: of active material, after the file
 STATED_MASS_DIGIT_MG = "stated_mass_digit_mg"  # metadata: its last digit
 SWEEP_COUNT = "Sweep Count / 1"

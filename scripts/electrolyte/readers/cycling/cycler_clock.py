@@ -37,7 +37,7 @@ DATE_FORMATS = (
 )
 OFFSET = r"([+-]\d\d:\d\d|Z)$"  # 09:10:07+02:00
 TO_THE_MINUTE = tuple(form.replace(":%S%.f", "") for form in DATE_FORMATS)
-HOUR_S = 3600.0
+HOUR_S, DAY_S = 3600.0, 86400.0
 IDLE = 1e-4  # of the largest current: below it, none flows
 LEAST_RESTARTS = 0.25  # of the turns of the current; a clock of cycles restarts at some of them
 NEAR = 3  # intervals on either side of a record
@@ -292,14 +292,30 @@ def without_summer_time(dates: np.ndarray) -> tuple[np.ndarray, list[int]]:
 
     There, an hour more is a time such as those between the records beside.
     """
-    steps = np.diff(dates)
-    places = np.flatnonzero((steps < 0) & (steps >= -HOUR_S))
+    return _counted_on(dates, HOUR_S)
+
+
+def of_days(time: np.ndarray) -> tuple[np.ndarray, list[int]]:
+    """A clock that begins again at midnight counted on, and the places; else as it is.
+
+    There, a day more is a time such as those between the records beside.
+    """
+    if len(time) < LEAST_REPEATED or time.min() < 0 or time.max() > DAY_S:
+        return time, []
+    counted, places = _counted_on(time, DAY_S)
+    return (time, []) if (counted[1:] < counted[:-1]).any() else (counted, places)
+
+
+def _counted_on(time: np.ndarray, period_s: float) -> tuple[np.ndarray, list[int]]:
+    """Times counted on where they go back by a period, and the places."""
+    steps = np.diff(time)
+    places = np.flatnonzero((steps < 0) & (steps >= -period_s))
     beside = np.pad(steps, NEAR)
     back = []
     for place in places.tolist():
         usual = np.delete(beside[place : place + 2 * NEAR + 1], NEAR)
-        if steps[place] + HOUR_S <= FIRST_INTERVALS * usual.max() + DATE_DIGIT_S:
+        if steps[place] + period_s <= FIRST_INTERVALS * usual.max() + DATE_DIGIT_S:
             back.append(place + 1)
-    hours = np.zeros(len(dates))
-    hours[back] = HOUR_S
-    return dates + np.cumsum(hours), back
+    periods = np.zeros(len(time))
+    periods[back] = period_s
+    return time + np.cumsum(periods), back

@@ -93,7 +93,7 @@ _WORDS: dict[str, str] = {
     " 絕對時間 系統時間 日時 日付 datum datumuhrzeit dateheure 날짜",
     VOLTAGE: "voltage volts volt potential cellvoltage terminalvoltage batteryvoltage cellpotential"
     " ecell 电压 電壓 電圧 spannung zellspannung tension 전압",
-    CURRENT: "current cur 电流 電流 strom intensité courant 전류",
+    CURRENT: "current cur cellcurrent batterycurrent 电流 電流 strom intensité courant 전류",
     CAPACITY: "capacity cap q 容量 電気量 kapazität kapazitaet ladung ladungsmenge capacité 용량",
     CHARGING_CAPACITY: "chgcap capchg chargecapacity capacitychg capacitancechg chargingcapacity"
     " capacitycharge 充电容量"

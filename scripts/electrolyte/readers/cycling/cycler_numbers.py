@@ -91,9 +91,8 @@ def _clock(cells: pl.Series) -> np.ndarray | None:
                 return None
             rows = written.cast(pl.Binary).bin.reinterpret(dtype=pl.Array(pl.UInt8, length))
             number = np.zeros(len(rows), dtype=np.int64)  # 00:01:02.5 as 1025
-            for mark, column in zip(
-                written[0], np.array(rows.to_numpy().T, order="C"), strict=True
-            ):
+            columns = np.array(rows.to_numpy().T, order="C")  # a copy also of a single cell
+            for mark, column in zip(written[0], columns, strict=True):
                 if mark.isdigit():
                     digit = np.subtract(column, ord("0"), out=column)  # below 0 becomes large
                     if digit.max() > 9:

@@ -20,6 +20,7 @@ from electrolyte.readers.cycling.cycler_clock import (
     check_clock,
     date_seconds,
     mended_time,
+    of_days,
     restarts,
     restarts_with_steps,
     without_repeated_records,
@@ -136,6 +137,14 @@ def measurement(
             hint="Export the test time or the step time.",
         )
     data = _times_and_counts(table, by_role, warnings)
+    for role in data.keys() & {TEST_TIME, STEP_TIME}:
+        if (data[role][1:] < data[role][:-1]).any():
+            data[role], midnights = of_days(data[role])
+            if midnights:
+                warnings.append(
+                    f"'{by_role[role].name}' begins again at midnight {len(midnights)} times:"
+                    " counted on."
+                )
     clocks = data.keys() & {TEST_TIME, STEP_TIME}
     if len(clocks) == 1 and is_any_clock(by_role[next(iter(clocks))].name):
         (clock,) = clocks

@@ -16,6 +16,7 @@ from electrolyte.readers.measurement import (
     CAPACITY,
     CURRENT,
     CYCLE_COUNT,
+    JOINS,
     STEP_COUNT,
     STEP_TIME,
     TEST_TIME,
@@ -50,6 +51,7 @@ def continued(measurements: Sequence[Measurement], subject: str) -> Measurement:
     _repeated(measurements, subject)
     summary = VOLTAGE not in measurements[0].frame
     ordered = list(measurements) if summary else _in_order(measurements, warnings)
+    joins = () if summary else _joins(measurements, ordered)
     frames = _summaries(ordered) if summary else _records(ordered)
     names = ", ".join(one.source.name for one in ordered)
     warnings.append(f"One test in {len(frames)} files: {names}.")
@@ -58,7 +60,7 @@ def continued(measurements: Sequence[Measurement], subject: str) -> Measurement:
     stated: dict[str, Any] = {}
     for one in reversed(ordered):  # what the first file says counts, doubts of all are kept
         stated |= one.metadata
-    return replace(ordered[0], frame=joined, metadata=stated, warnings=every)
+    return replace(ordered[0], frame=joined, metadata=stated | {JOINS: joins}, warnings=every)
 
 
 def _records(measurements: Sequence[Measurement]) -> list[pd.DataFrame]:
@@ -76,6 +78,21 @@ def _records(measurements: Sequence[Measurement]) -> list[pd.DataFrame]:
             counted = counted and frame[CYCLE_COUNT].iloc[0] >= before[CYCLE_COUNT].iloc[-1]
         frames.append(frame)
     return frames if counted else [f.drop(columns=CYCLE_COUNT, errors="ignore") for f in frames]
+
+
+def _joins(measurements: Sequence[Measurement], ordered: Sequence[Measurement]) -> tuple[int, ...]:
+    """Places of the first records of files, but where clocks or records in both show no gap."""
+    lengths = {one.sha256: len(one.frame) for one in measurements}
+    places, place = [], 0
+    for before, after in pairwise(ordered):
+        place += len(before.frame)
+        gap = float(after.frame[TEST_TIME].iloc[0]) - float(before.frame[TEST_TIME].iloc[-1])
+        soon = 0 <= gap <= INTERVALS * _interval(after.frame) and _runs_on(
+            before.frame, after.frame
+        )
+        if not soon and len(after.frame) == lengths[after.sha256]:
+            places.append(place)
+    return tuple(places)
 
 
 def _summaries(measurements: Sequence[Measurement]) -> list[pd.DataFrame]:

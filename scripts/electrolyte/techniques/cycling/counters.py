@@ -90,7 +90,9 @@ def _one_counter(
         late = turns[gained[turns] * sign[turns - 1] > slack]
         moved = np.zeros(len(counter))
         moved[late - 1] = _moved(gained, late)
-        still = np.abs(gained[places]) <= digit_Ah  # nothing passed, in either direction
+        # nothing passed, unless as much each way: where the current turned within the interval
+        both = np.minimum(np.abs(own.low_Ah), np.abs(own.high_Ah)) > slack
+        still = (np.abs(gained[places]) <= digit_Ah) & ~(both & (own.low_Ah * own.high_Ah < 0))
         return Counted(gained, replaced, followed(ran_on & (onward[places] | still)), moved)
 
     def as_rising() -> Counted:

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from electrolyte.techniques.cycling.halves import ALIKE, CHARGE, EQUAL, REACHED, Half
+from electrolyte.techniques.cycling.halves import (
+    ALIKE,
+    CHARGE,
+    EQUAL,
+    REACHED,
+    SAME_CURRENT,
+    Half,
+)
 
 
 def begins_late(
@@ -31,6 +38,32 @@ def begins_late(
     return late and half.capacity_Ah < ALIKE * charge
 
 
+def begins_within(found: Sequence[Half]) -> list[Half]:
+    """Half cycles of a symmetric cell that are parts of the one within which the file begins.
+
+    Pulses cut it: each part holds less charge than those of its direction and current later on.
+    """
+    parts = []
+    for number, half in enumerate(found):
+        usual = _usual_of_current(half, found[number + 1 :])
+        if usual is None or half.capacity_Ah >= EQUAL * usual:
+            break
+        parts.append(half)
+    return parts
+
+
+def _usual_of_current(half: Half, others: Sequence[Half]) -> float | None:
+    """The median charge of the others of a direction and current; None without any."""
+    own = [
+        o.capacity_Ah
+        for o in others
+        if o is not half
+        and o.direction == half.direction
+        and abs(o.current_A - half.current_A) <= SAME_CURRENT * half.current_A
+    ]
+    return float(np.median(own)) if own else None
+
+
 def is_cut_short(
     half: Half,
     others: Sequence[Half],
@@ -42,13 +75,17 @@ def is_cut_short(
 
     It did if it stops short of the end voltage (that of the other half cycles of its direction, or
     where there are none, the end of the window), and its last record is the file's last or it holds
-    less charge than the others. In a symmetric cell the charge alone tells.
+    less charge than the others. In a symmetric cell the charge alone tells, compared with those of
+    its current.
     """
     alike = [o for o in others if o.direction == half.direction and o is not half]
     at_end = half.last == rows - 1
     if symmetric and alike:
-        usual = float(np.median([o.capacity_Ah for o in alike]))
-        return at_end and half.capacity_Ah < EQUAL * usual
+        usual = _usual_of_current(half, others)  # also where the file ends in a rest within it
+        if usual is None:
+            usual = float(np.median([o.capacity_Ah for o in alike]))
+            return at_end and half.capacity_Ah < EQUAL * usual
+        return half.capacity_Ah < EQUAL * usual
     if alike:
         target = float(np.median([o.end_voltage_V for o in alike]))
     elif window_V is not None:

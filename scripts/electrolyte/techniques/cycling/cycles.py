@@ -16,6 +16,7 @@ from electrolyte.readers.measurement import (
     CHARGING_CAPACITY,
     CURRENT,
     DISCHARGING_CAPACITY,
+    JOINS,
     STATED_MASS_DIGIT_MG,
     STATED_MASS_MG,
     STEP_CLOCK,
@@ -26,7 +27,7 @@ from electrolyte.readers.measurement import (
 )
 from electrolyte.techniques.cycling.agreement import disagreement
 from electrolyte.techniques.cycling.cell import Cell
-from electrolyte.techniques.cycling.cut_halves import begins_late, is_cut_short
+from electrolyte.techniques.cycling.cut_halves import begins_late, begins_within, is_cut_short
 from electrolyte.techniques.cycling.cycle_rows import (
     COLUMNS,
     efficiencies,
@@ -46,6 +47,7 @@ from electrolyte.techniques.cycling.halves import (
     halves,
 )
 from electrolyte.techniques.cycling.integral import SECONDS_PER_HOUR
+from electrolyte.techniques.cycling.joins import with_joins
 from electrolyte.techniques.cycling.pairing import CellKind, named, opening, paired
 from electrolyte.techniques.cycling.passed import Passed, passed
 from electrolyte.techniques.cycling.resolution import resolution_A, resolution_Ah, resolution_s
@@ -179,7 +181,7 @@ def cycles(
         # or a pulse, of a half cycle that began before the file
         len(found) > 1 and found[0].capacity_Ah < REVERSAL * found[1].capacity_Ah
     ):
-        cut.append(found[0])
+        cut += begins_within(found) if symmetric else found[:1]
     incomplete = {half.cycle for half in cut}
     if found[0].direction != first:
         warnings.append(
@@ -195,6 +197,7 @@ def cycles(
         )
     clocked = not about.get(STEP_CLOCK)
     missed = lost(found, frame, charge, clocked=clocked, symmetric=symmetric)
+    missed = with_joins(found, missed, frame, charge, about.get(JOINS, ()), symmetric)
     found = with_unseen_ends(found, missed)
     digits = resolution_Ah(frame), resolution_s(frame), resolution_A(frame)
     by_cycle: dict[int, dict[int, Half]] = {}

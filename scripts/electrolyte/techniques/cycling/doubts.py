@@ -222,10 +222,14 @@ def _of_efficiencies(cycles: Cycles) -> list[Doubt]:
 
 
 def _waited(cycles: Cycles) -> set[int]:
-    """Cycles whose second half begins much later after the first than in the others."""
+    """Cycles whose second half begins much later after the first than in the others.
+
+    A pause within the first that nothing was recorded in does not count: what passed there may be
+    in a file that is missing.
+    """
     starts: dict[int, list[float]] = {}
-    for half in cycles.halves:
-        starts.setdefault(half.cycle, []).append(half.start_s)
+    for half, missed in zip(cycles.halves, cycles.lost, strict=True):
+        starts.setdefault(half.cycle, []).append(half.start_s + missed.pause_s)
     lasted = {number: own[1] - own[0] for number, own in starts.items() if len(own) == 2}
     usual = float(np.median(list(lasted.values()))) if lasted else math.inf
     return {number for number, own in lasted.items() if own > LONG * usual}

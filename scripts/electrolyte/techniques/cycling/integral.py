@@ -16,6 +16,7 @@ PAUSE = 1.5  # recording intervals: a longer time between steps is a pause, or l
 GAP = 3.0  # times the longest of the intervals near it
 NEAR = 3  # intervals on either side: those beside may be cut by the ends of steps
 MOVED = 1.5  # times what the voltage moves in one interval: more, and the current went on
+HELD_V = 0.005  # V; a step that holds a voltage begins this close to it
 AT_START = 0.1  # of a recording interval: a record so early in a step is that of its start
 
 
@@ -78,7 +79,8 @@ def integral(frame: pd.DataFrame, steps: Steps) -> Integral:
     current, because the current changes at once between steps, over the time that the step has
     run: an unrecorded rest before it is not integrated, nor one within a step. Where no time in the
     step is given, steps that do not begin one recording interval after the record before rested in
-    between and have a record of their start as often as the others.
+    between and have a record of their start as often as the others. A step that holds the voltage
+    of the one before begins at its current, which decays exponentially.
     """
     current = frame[CURRENT].to_numpy(dtype=float)
     time = frame[TEST_TIME].to_numpy(dtype=float)
@@ -131,12 +133,20 @@ def integral(frame: pd.DataFrame, steps: Steps) -> Integral:
     known = steps.timed[starts]
     own = np.where(known, hours[starts], whole)
     rest = np.where(known, whole - own, whole)
-    ends = np.stack((before[starts] * rest, current[starts] * own))
+    # but for a step that holds the voltage at which the one before ended: its current fell from
+    # that of the other
+    old, new = before[starts], current[starts]
+    held = known & (old * new > 0) & (np.abs(old) > np.abs(new))
+    held &= np.abs(voltage[starts] - voltage[starts - 1]) <= HELD_V
+    decay = np.log(old[held] / new[held])
+    net[starts[held]] = (old - new)[held] / decay * own[held]
+    most = np.where(held, old, new)
+    ends = np.stack((before[starts] * rest, most * own))
     low[starts] = np.minimum(ends, 0.0).sum(axis=0)
     high[starts] = np.maximum(ends, 0.0).sum(axis=0)
     u = high - low
     u /= math.sqrt(12)
-    u[starts] = np.abs(current[starts] * own) / math.sqrt(12)
+    u[starts] = np.abs(most * own) / math.sqrt(12)
     # a step that began at its first record, or as long before as until the next one
     either = np.append(starts[~known], paused)
     most = np.abs(current[either] * np.append(began[~known], since))

@@ -19,7 +19,7 @@ from electrolyte.readers.measurement import (
     TEST_TIME,
     VOLTAGE,
 )
-from electrolyte.techniques.cycling.halves import ALIKE, EQUAL, Half
+from electrolyte.techniques.cycling.halves import ALIKE, EQUAL, REACHED, Half
 from electrolyte.techniques.cycling.integral import GAP, PAUSE, SECONDS_PER_HOUR, rested
 from electrolyte.techniques.cycling.passed import Passed
 
@@ -35,8 +35,9 @@ class Lost:
 
     Attributes
     ----------
-    possible_Ah : within one recording interval after them, in the pauses of ``likely_Ah``, and at
-        first records for which a counter was not usable
+    possible_Ah : within one recording interval after them, in the pauses of ``likely_Ah``, at
+        first records for which a counter was not usable, and between two steps at rest where the
+        voltage moves on as only current makes it
     likely_Ah : in longer pauses within the half cycle, or at its end where it stops short of the
         voltage at which the others end; in long times between two records, without a counter or
         where it does not run on;
@@ -44,6 +45,7 @@ class Lost:
     steps : with current, of the half cycle
     jump_V : largest change of the voltage in a pause between two steps at rest, in it or before
     before_Ah : what other half cycles had passed where it begins after a pause
+    pause_s : how long it was in pauses without a record
     """
 
     possible_Ah: float
@@ -51,6 +53,7 @@ class Lost:
     steps: int = 1
     jump_V: float = 0.0
     before_Ah: float = 0.0
+    pause_s: float = 0.0
 
 
 def charge_u(
@@ -137,6 +140,7 @@ class _Pauses:
     doubtful_Ah : what a counter shows of a long pause, if it is set to other values elsewhere
     begun_Ah : charge of first records that the integral gives without knowing when they began
     interval_Ah : what passes within one recording interval after the first record
+    pause_s : from the record before to the beginning of the step
     """
 
     first: np.ndarray
@@ -148,6 +152,7 @@ class _Pauses:
     doubtful_Ah: np.ndarray
     begun_Ah: np.ndarray
     interval_Ah: np.ndarray
+    pause_s: np.ndarray
 
 
 def _pauses(frame: pd.DataFrame, charge: Passed, clocked: bool) -> _Pauses:
@@ -195,6 +200,7 @@ def _pauses(frame: pd.DataFrame, charge: Passed, clocked: bool) -> _Pauses:
         doubtful_Ah=np.where(long & (charge.replaced_Ah > 0), shown, 0.0),
         begun_Ah=np.where(unsure[first], np.abs(charge.net_Ah[first]), 0.0),
         interval_Ah=interval_Ah,
+        pause_s=pause,
     )
 
 
@@ -221,11 +227,11 @@ def lost(
     time, current, voltage = (
         frame[name].to_numpy(dtype=float) for name in (TEST_TIME, CURRENT, VOLTAGE)
     )
-    moved = np.where(
-        pauses.long & (current[first] == 0) & (current[last] == 0),
-        np.abs(voltage[first] - voltage[last]),
-        0.0,
-    )
+    resting = (current[first] == 0) & (current[last] == 0)
+    rise = np.where(resting, voltage[first] - voltage[last], 0.0)
+    moved = np.where(pauses.long, np.abs(rise), 0.0)
+    onward = rise * charge.steps.direction[last] > REACHED  # a rest relaxes backward
+    unseen_h = np.where(onward, pauses.pause_s, 0.0) / SECONDS_PER_HOUR
     ends = {
         way: float(np.median([half.end_voltage_V for half in found if half.direction == way]))
         for way in {half.direction for half in found}
@@ -241,6 +247,7 @@ def lost(
         np.searchsorted(first, ends_at + 1),
         np.searchsorted(first, np.append(begins[:1], lasts[:-1])),
         np.searchsorted(first, ends_at),
+        np.searchsorted(last, np.append(begins[1:], len(frame))),
     )
     for number, (half, places) in enumerate(zip(found, np.transpose(bounds).tolist(), strict=True)):
         after, within, around = (slice(*places[i : i + 2]) for i in (0, 2, 4))
@@ -274,13 +281,20 @@ def lost(
             rows = half.rows[(integral.late & charge.unsure)[half.rows]]
             since_h = (time[rows] - time[rows - 1]) / SECONDS_PER_HOUR
             gap_Ah = float((np.abs(current[rows]) * since_h).sum())
+        elsewhere = half.rows[integral.late[half.rows] & ~charge.steps.edge[half.rows]]
+        pause_s = pauses.pause_s[after][pauses.long[after] & (first[after] <= half.last)].sum()
+        pause_s += (time[elsewhere] - time[elsewhere - 1]).sum()
         less_Ah = 0.0
         if pauses.long[within].any() or pauses.long[after].any():
             less_Ah = _less_than_others(number, found)
+        unseen_Ah = half.current_A * unseen_h[after.start : places[6]].sum()
         missed.append(
             Lost(
                 possible_Ah=float(
-                    np.maximum(possible, likely).sum() + pauses.begun_Ah[within].sum() + begun_Ah
+                    np.maximum(possible, likely).sum()
+                    + pauses.begun_Ah[within].sum()
+                    + begun_Ah
+                    + unseen_Ah
                 ),
                 likely_Ah=max(
                     less_Ah, float(likely.sum() + pauses.doubtful_Ah[after].sum() + gap_Ah)
@@ -288,12 +302,13 @@ def lost(
                 steps=max(1, int((current[first[after]] != 0).sum())),
                 jump_V=float(moved[around].max(initial=0.0)),
                 before_Ah=before_Ah,
+                pause_s=float(pause_s),
             )
         )
     return missed
 
 
-def _alike(half: Half, found: Sequence[Half]) -> list[Half]:
+def alike(half: Half, found: Sequence[Half]) -> list[Half]:
     """The other half cycles of the same direction and rate."""
     return [
         other
@@ -310,7 +325,7 @@ def _as_much_as_others(number: int, found: Sequence[Half]) -> bool:
     Those of its direction and rate, and those beside it.
     """
     half = found[number]
-    others = [*_alike(half, found), *found[max(number - 1, 0) : number], *found[number + 1 :][:1]]
+    others = [*alike(half, found), *found[max(number - 1, 0) : number], *found[number + 1 :][:1]]
     most = max((other.capacity_Ah for other in others), default=math.inf)
     return half.capacity_Ah >= EQUAL * most
 
@@ -322,26 +337,34 @@ def _less_than_others(number: int, found: Sequence[Half]) -> float:
     """
     half = found[number]
     before = [other for other in found[:number] if other.cycle > 0]  # in cycle 0, what was left
-    alike = _alike(half, before)[-2:]
-    if len(alike) < 2:
+    two = alike(half, before)[-2:]
+    if len(two) < 2:
         return 0.0
-    fade = min(1.0, alike[1].capacity_Ah / alike[0].capacity_Ah)
-    expected = fade * alike[1].capacity_Ah
+    fade = min(1.0, two[1].capacity_Ah / two[0].capacity_Ah)
+    expected = fade * two[1].capacity_Ah
     return max(0.0, expected - half.capacity_Ah) if half.capacity_Ah < ALIKE * expected else 0.0
 
 
 def _passed_before(half: Half, found: Sequence[Half], voltage: np.ndarray, charge: Passed) -> float:
-    """What half cycles of the same direction and rate had passed at the voltage where this begins.
+    """What others had passed where a half cycle begins, less what it gained at its first record."""
+    reached = passed_before(half, found, half.start_voltage_V, voltage, charge)
+    own = half.direction * charge.net_Ah[half.rows[0]]
+    return max(0.0, reached - max(float(own), 0.0))
 
-    The median, less what it gained at its first record.
+
+def passed_before(
+    half: Half, found: Sequence[Half], at_V: float, voltage: np.ndarray, charge: Passed
+) -> float:
+    """What half cycles of the same direction and rate had passed at a voltage: the median, in Ah.
+
+    0 without any.
     """
-    others = _alike(half, found)
+    others = alike(half, found)
     if not others:
         return 0.0
     reached = []
     for other in others[:MOST_COMPARED]:
         climbed = np.maximum.accumulate(half.direction * voltage[other.rows])
         gained = np.cumsum(half.direction * charge.net_Ah[other.rows])
-        reached.append(np.interp(half.direction * half.start_voltage_V, climbed, gained))
-    own = half.direction * charge.net_Ah[half.rows[0]]
-    return max(0.0, float(np.median(reached)) - max(float(own), 0.0))
+        reached.append(np.interp(half.direction * at_V, climbed, gained))
+    return float(np.median(reached))

@@ -1,0 +1,143 @@
+"""What may be missing where one file ends and the next begins, and nothing says how long after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from electrolyte.readers.measurement import VOLTAGE
+from electrolyte.techniques.cycling.halves import CAME, EQUAL, REACHED, Half
+from electrolyte.techniques.cycling.passed import Passed
+from electrolyte.techniques.cycling.uncertainty import LOST, Lost, alike, passed_before
+
+NEAR = 4  # records on either side
+
+
+def with_joins(
+    found: Sequence[Half],
+    missed: Sequence[Lost],
+    frame: pd.DataFrame,
+    charge: Passed,
+    joins: Iterable[int],
+    symmetric: bool = False,
+) -> list[Lost]:
+    """What half cycles may have missed, also in files that were left out.
+
+    A half cycle that goes on in the next file does so from the voltage at which it stopped: what
+    passes until it is there again passed twice, what others pass up to there is missing. Neither is
+    believed where the half cycle passes as much as those beside it. One that ends with a file ends
+    at the voltage of the others, and one that begins with a file begins as they do. In symmetric
+    cells only the charge of the others tells.
+
+    Parameters
+    ----------
+    joins : places of the first records of files, without those that follow at once
+    """
+    voltage = frame[VOLTAGE].to_numpy(dtype=float)
+    unseen, interval = np.zeros((2, len(found)))
+    followed = charge.followed
+    for join in joins:
+        if followed is not None and followed[join] and charge.counted:
+            continue
+        for number, half in enumerate(found):
+            own, ends = 0.0, number + 1 < len(found) and half.last + 1 == join
+            within, begins = half.rows[0] < join <= half.last, half.rows[0] == join
+            if symmetric and (within or begins or ends):
+                own = _apart(number, found, symmetric=True)
+            elif within:
+                own = _within(number, found, voltage, charge, join)
+            elif begins:
+                own = _begins(number, found, voltage, charge)
+            elif ends:
+                own = _ends(number, found, voltage, charge)
+            if own > unseen[number]:
+                unseen[number], interval[number] = own, _interval(half, charge, join)
+    result = []
+    for half, known, more, one in zip(found, missed, unseen, interval, strict=True):
+        if more > max(LOST * half.capacity_Ah, one):
+            known = replace(known, likely_Ah=max(known.likely_Ah, float(more)))
+        else:
+            known = replace(known, possible_Ah=known.possible_Ah + float(more))
+        result.append(known)
+    return result
+
+
+def _within(
+    number: int, found: Sequence[Half], voltage: np.ndarray, charge: Passed, join: int
+) -> float:
+    """What a half cycle passed twice or not at all where it goes on in another file, in Ah."""
+    half = found[number]
+    after = half.rows[half.rows >= join]
+    before = half.rows[half.rows < join][-1]
+    onward = half.direction * (voltage[after] - voltage[before])
+    gained = np.cumsum(half.direction * charge.net_Ah[after])
+    there = np.flatnonzero(onward >= 0)
+    off = float(gained[there[0] if len(there) else -1]) if onward[0] < 0 else 0.0
+    others, one = alike(half, found), _interval(half, charge, join)
+    if onward[0] > 0 and not others:  # at the slope of the records beside
+        near = half.rows[np.abs(half.rows - join) <= NEAR]
+        moves = half.direction * np.diff(voltage[near])[np.diff(near) == 1]
+        usual = float(np.sort(moves)[-2]) if len(moves) > 1 else 0.0
+        more = max(0.0, float(onward[0]) / usual - 1) if usual > 0 else np.inf
+        off = min(more * one, half.capacity_Ah)
+    elif onward[0] > 0:
+        reached = [
+            passed_before(half, found, float(voltage[place]), voltage, charge)
+            for place in (after[0], before)
+        ]
+        off = max(0.0, reached[0] - reached[1] - float(gained[0]))
+    return min(off, max(one, _apart(number, found))) if others else off
+
+
+def _interval(half: Half, charge: Passed, join: int) -> float:
+    """What usually passes between two records near a join, in Ah."""
+    near = half.rows[np.abs(half.rows - join) <= NEAR]
+    return float(np.median(np.abs(charge.net_Ah[near]))) if len(near) else 0.0
+
+
+def _apart(number: int, found: Sequence[Half], symmetric: bool = False) -> float:
+    """By how much a half cycle passed more or less than those before and after that are alike.
+
+    In symmetric cells also than those of the other direction beside it, if the schedule says so.
+    """
+    half = found[number]
+    before = alike(half, found[:number])[-1:]
+    after = alike(half, found[number + 1 :])[:1]
+    beside = [own.capacity_Ah for own in before + after]
+    if symmetric and not beside:
+        beside = [own.capacity_Ah for own in found[max(number - 1, 0) : number + 2] if own != half]
+    if not beside:
+        return 0.0
+    off = max(half.capacity_Ah - max(beside), min(beside) - half.capacity_Ah, 0.0)
+    return 0.0 if symmetric and off <= (1 - EQUAL) * half.capacity_Ah else off
+
+
+def _begins(number: int, found: Sequence[Half], voltage: np.ndarray, charge: Passed) -> float:
+    """What had passed of a half cycle that begins with a file, in Ah; all where none is alike and
+    its voltage is far from that before."""
+    half = found[number]
+    if alike(half, found):
+        own = half.direction * charge.net_Ah[half.rows[0]]
+        reached = passed_before(half, found, half.start_voltage_V, voltage, charge)
+        return max(0.0, reached - max(float(own), 0.0))
+    far = abs(voltage[half.rows[0]] - voltage[max(half.rows[0] - 1, 0)])
+    return half.capacity_Ah if far > CAME * float(np.ptp(voltage)) else 0.0
+
+
+def _ends(number: int, found: Sequence[Half], voltage: np.ndarray, charge: Passed) -> float:
+    """What others pass after the voltage at which a half cycle ends with a file, in Ah.
+
+    All where none is alike.
+    """
+    half = found[number]
+    ends = [o.end_voltage_V for o in found if o is not half and o.direction == half.direction]
+    if not ends or half.direction * (float(np.median(ends)) - half.end_voltage_V) <= REACHED:
+        return 0.0
+    others = alike(half, found)
+    if not others:
+        return half.capacity_Ah
+    reached = passed_before(half, found, half.end_voltage_V, voltage, charge)
+    return max(0.0, float(np.median([o.capacity_Ah for o in others])) - reached)
