@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import numpy as np
-from eis_spectra import GAIN, Pellet, between, draw_pellet, one_arc, two_arcs
+from eis_spectra import GAIN, Pellet, Truth, between, draw_pellet, one_arc, two_arcs
 
 from electrolyte.ground.constants import BOLTZMANN_EV_K, ICE_POINT_K
 from electrolyte.ground.errors import RawFileError
@@ -168,7 +168,7 @@ def text_of(export: Export, spectrum: Spectrum) -> str:
 
 def verdict(export: Export, rng: np.random.Generator, folder: Path) -> tuple[str, bool]:
     """What becomes of one pellet, and whether one of its numbers is wrong with ``ok``."""
-    pellet = draw_pellet(rng, (1e-6, 1e-2))  # at 20 °C
+    pellet = draw_pellet(rng, Truth(one_arc, sigma=(1e-6, 1e-2)))  # at 20 °C
     energy, gain = between(rng, 0.2, 0.5), 1 + GAIN * rng.normal()
     cell = rng.choice([partial(one_arc, inductance=5e-7), partial(two_arcs, decades=2)])
     state, truths, measured = rng.integers(2**32), {}, []

@@ -39,6 +39,8 @@ class Truth:
     cell : impedance without noise at frequencies (Hz), for a pellet
     doubtful : a status other than ``ok`` is right for these spectra
     sigma : range of the conductivity in S/cm
+    thickness, diameter : ranges in cm
+    permittivity : range of the relative one
     noise : relative noise at each frequency, times the noise of the spectrum
     grid : which frequencies are measured, in which order
     """
@@ -46,6 +48,9 @@ class Truth:
     cell: Callable[[Random, FloatArray, Pellet], ComplexArray]
     doubtful: bool = False
     sigma: tuple[float, float] = (1e-9, 1e-1)
+    thickness: tuple[float, float] = (0.03, 0.2)
+    diameter: tuple[float, float] = (0.5, 1.3)
+    permittivity: tuple[float, float] = (8, 60)
     noise: Callable[[FloatArray], FloatArray] = np.ones_like
     noises: tuple[float, ...] = NOISES
     per_decade: tuple[int, int] = (6, 11)
@@ -70,7 +75,7 @@ def spectra(truth: Truth, n: int, seed: int, per_grid: int = 20) -> Iterator[lis
         f = truth.grid(np.logspace(np.log10(high), np.log10(low), count))
         group = []
         for _ in range(min(per_grid, n - begin)):
-            pellet = draw_pellet(rng, truth.sigma)
+            pellet = draw_pellet(rng, truth)
             z = truth.cell(rng, f, pellet)
             z = z * (1 + GAIN * rng.normal())
             size = rng.choice(truth.noises) * truth.noise(f) * np.abs(z)
@@ -79,11 +84,12 @@ def spectra(truth: Truth, n: int, seed: int, per_grid: int = 20) -> Iterator[lis
         yield group
 
 
-def draw_pellet(rng: Random, sigma: tuple[float, float]) -> Pellet:
+def draw_pellet(rng: Random, truth: Truth) -> Pellet:
     """A pellet of random size and conductivity."""
-    thickness, area = rng.uniform(0.03, 0.2), np.pi / 4 * rng.uniform(0.5, 1.3) ** 2
-    conductivity = between(rng, *sigma)
-    capacitance = rng.uniform(8, 60) * VACUUM * area / thickness
+    thickness, diameter = rng.uniform(*truth.thickness), rng.uniform(*truth.diameter)
+    area = np.pi / 4 * diameter**2
+    conductivity = between(rng, *truth.sigma)
+    capacitance = rng.uniform(*truth.permittivity) * VACUUM * area / thickness
     return Pellet(thickness, area, thickness / (conductivity * area), capacitance)
 
 

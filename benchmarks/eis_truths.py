@@ -2,9 +2,9 @@
 
     OPENBLAS_NUM_THREADS=1 PYTHONPATH=scripts python benchmarks/eis_truths.py [N] [SEED] [WORD ...]
 
-One row a truth of ``eis_spectra``, ``eis_unusual_spectra``, ``eis_instruments`` and
-``eis_laboratory``: how many of N
-results are ``ok``; of those, the root mean square of (R - truth)/u, the share within 1.96 u, and
+One row a truth of ``eis_spectra``, ``eis_unusual_spectra``, ``eis_instruments``,
+``eis_laboratory`` and ``eis_other_samples``: how many of N results are ``ok``; of those, the root
+mean square of (R - truth)/u, the share within 1.96 u, and
 how many are wrong by more than 5 % and 2 u. Exit code 1 if a row misses what is wanted: at most 1
 in 200 wrong with ``ok``; 90 to 99 % within 1.96 u, or hardly any ``ok``; at most 3 in 100 correct
 spectra doubted.
@@ -23,6 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 from eis_instruments import INSTRUMENTS
 from eis_laboratory import LABORATORY
+from eis_other_samples import OTHER
 from eis_spectra import TRUTHS, Truth, spectra
 from eis_unusual_spectra import UNUSUAL
 
@@ -30,6 +31,7 @@ from electrolyte.study.configuration import validated
 from electrolyte.techniques.eis.model_choice import choose_many
 
 CONFIG = validated({})["eis"]
+LEADS = CONFIG["lead_resistance_ohm"], CONFIG["lead_resistance_u_ohm"]
 MOST_WRONG, MOST_DOUBTED = 0.005, 0.03
 COVERAGE = (0.90, 0.99)
 
@@ -60,10 +62,11 @@ def analysed(truth: Truth, n: int, seed: int) -> Row:
     found = []
     for group in spectra(truth, n, seed):
         areas = np.array([s.pellet.area for s in group])
+        of = {"areas": areas, "thicknesses": np.array([s.pellet.thickness for s in group])}
         z = np.array([s.impedance for s in group])
-        for s, choice in zip(
-            group, choose_many(group[0].frequency, z, CONFIG["circuits"], areas=areas), strict=True
-        ):
+        choices = choose_many(group[0].frequency, z, CONFIG["circuits"], **of)
+        for s, choice in zip(group, choices, strict=True):
+            choice = choice.without_leads(*LEADS)
             u = math.hypot(choice.u, CONFIG["gain_u_relative"] * choice.resistance)
             found.append((choice.resistance, u, s.pellet.resistance, choice.status == "ok"))
     value, u, right, ok = map(np.array, zip(*found, strict=True))
@@ -87,7 +90,7 @@ def main(n: int, first_seed: int, words: list[str]) -> int:
     print(f"{'truth':34s}   n   ok %  rms z  within 1.96 u %  ok and wrong  worst ok %")
     failed = 0
     for seed, (name, truth) in enumerate(
-        (TRUTHS | UNUSUAL | INSTRUMENTS | LABORATORY).items(), first_seed
+        (TRUTHS | UNUSUAL | INSTRUMENTS | LABORATORY | OTHER).items(), first_seed
     ):
         if words and not any(w in name for w in words):
             continue

@@ -13,12 +13,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import erfcx
 
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers.quantities import Quantity
 from electrolyte.study.configuration import validated
 from electrolyte.techniques.dc import symmetric
-from electrolyte.techniques.dc.bruce_vincent import Interface, transference_number
+from electrolyte.techniques.dc.bruce_vincent import (
+    Interface,
+    initial_current,
+    transference_number,
+)
 from electrolyte.techniques.dc.pellet import Run, evaluate
 from electrolyte.techniques.dc.steps import Step
 from electrolyte.techniques.geometry import Geometry
@@ -115,6 +120,31 @@ def test_what_the_method_does_not_allow_is_doubted(change, ask: str) -> None:
     row = rows(**change)["lithium_transference_number"]
     assert row.status == "suspect"
     assert ask in row.note
+
+
+@pytest.mark.parametrize("every", [0.1, 1.0, 5.0])
+@pytest.mark.parametrize("h", [0.005, 0.02])
+def test_the_current_before_any_diffusion_is_extrapolated(every: float, h: float) -> None:
+    """A resistance in line with endless diffusion: I0 exp(h²t) erfc(h √t), its first point late."""
+    t = every * np.arange(1, 400)
+    noise = np.random.default_rng(1).normal(0, 1e-8, len(t))
+    current = 1e-4 * erfcx(h * np.sqrt(t)) + noise
+    found = initial_current(t, current, 0.0)
+    assert found.value == pytest.approx(1e-4, abs=2 * found.u)
+    assert abs(found.value - 1e-4) < 0.2 * abs(found.first - 1e-4) + 2e-8
+    assert found.u < 0.6 * abs(found.first - 1e-4) + 2e-8
+
+
+def test_a_first_current_that_charges_interfaces_is_doubted() -> None:
+    """Half of the voltage goes to interfaces that take 2 s to charge, then salt diffuses."""
+    t = np.concatenate([np.arange(0.1, 20, 0.1), np.arange(20.0, 4000, 5)])
+    i = 5e-5 * (1 + np.exp(-t / 2)) * (0.4 + 0.6 * np.exp(-t / 1000))
+    run = Run("m", 60.0, Step(0.01, 0.01, t, i), "synthetic")
+    of = {"pellet": "P", "sample": "A", "geometry": GEOMETRY, "voltage_u_V": 1e-4}
+    found = symmetric.quantities(evaluate([run], DC), Interface(80.0, 1, 80.0, 1), **of)
+    row = next(row for row in found if row.quantity == symmetric.NUMBER)
+    assert row.status == "suspect"
+    assert "initial current" in row.note
 
 
 def test_without_resistances_the_number_is_not_resolved() -> None:

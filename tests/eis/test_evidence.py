@@ -5,6 +5,7 @@ Truths are formulas; the resistance of the pellet is 1000 ohm unless a test says
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -16,7 +17,7 @@ from electrolyte.techniques.eis import evidence
 from electrolyte.techniques.eis.circuit_strings import parse
 from electrolyte.techniques.eis.fitting import fit_at, fit_many
 from electrolyte.techniques.eis.ion_path import ion_path
-from electrolyte.techniques.eis.model_choice import Choice, choose
+from electrolyte.techniques.eis.model_choice import Choice, choose, choose_many
 
 FREQUENCY = np.logspace(7, -1, 73)
 OMEGA = 2 * np.pi * FREQUENCY
@@ -328,3 +329,31 @@ def test_ordinary_grain_boundaries_are_not(times: float, capacitance: float) -> 
     assert choice.status == "ok"
     assert choice.resistance == pytest.approx(1000 * (1 + times), rel=0.02)
     assert any("layer on an electrode" in note for note in choice.notes) == (capacitance > 1e-8)
+
+
+@pytest.mark.parametrize("micrometres", [0.5, 2.0])
+@pytest.mark.parametrize("ohm", [500.0, 2e4])
+def test_the_capacitance_of_a_film_is_its_own(micrometres: float, ohm: float) -> None:
+    """2 to 6e-8 F/cm² are a layer's on a pellet, but a film's by its thickness."""
+    thickness = 1e-4 * micrometres
+    z = arc(ohm, 30 * 8.854e-14 / thickness * AREA) + 1 / (4e-6 * (1j * OMEGA) ** 0.88)
+    z = with_noise(z, 0.003, np.random.default_rng(3))[None]
+    for cm, status in ((thickness, "ok"), (0.1, "suspect")):
+        (choice,) = choose_many(FREQUENCY, z, CIRCUITS, areas=AREA, thicknesses=cm)
+        assert choice.status == status
+    assert "arc_of_electrode" in guards(choice)
+
+
+def test_leads_are_taken_off_and_what_is_open_of_them_counts() -> None:
+    z = 2.0 + 0.5 + 1 / (4e-6 * (1j * OMEGA) ** 0.88)
+    choice = chosen(z, noise=0.001)
+    measured = choice.without_leads(0.5, 0.02)
+    assert measured.resistance == pytest.approx(2.0, abs=2 * measured.u)
+    assert measured.u == pytest.approx(math.hypot(choice.u, 0.02))
+    assert measured.status == "ok"
+    unknown = choice.without_leads(0.0, 0.5)
+    assert unknown.status == "suspect"
+    assert "measure the short circuit" in unknown.notes[0]
+    none_left = choice.without_leads(2.6, 0.02)
+    assert none_left.status == "not_resolved"
+    assert "leads of 2.6 ohm" in none_left.notes[0]

@@ -58,7 +58,11 @@ def guard_of(doubt: Doubt | None) -> str | None:
         (polarization.initial_current(0.6, 0.03), "initial_current"),
         (polarization.initial_current(1.4, 0.03), "initial_current"),
         (polarization.initial_current(1.4, 0.2), None),
-        (polarization.initial_current(0.9, 0.01), None),
+        (polarization.initial_current(0.9, 0.01), "initial_current"),  # t+ is off as much
+        (polarization.initial_current(0.9, 0.05), None),
+        (polarization.initial_current(0.96, 0.001), None),
+        (polarization.early_current(0.8, 0.1), "initial_current"),
+        (polarization.early_current(0.98, 0.01), None),
         (polarization.transference_number(1.2), "transference_above_one"),
         (polarization.transference_number(0.99), None),  # a ceramic that conducts lithium only
         (impedance.curved_line("the points curve (p = 0.001)"), "curved_line"),
@@ -116,10 +120,24 @@ def test_guard_tells_the_mistake_from_the_real_thing(doubt: Doubt | None, guard:
         ({"diameter_mm": 1.0}, ["pellet_density"]),  # cm
         ({"mass_mg": 0.1744}, ["pellet_density"]),  # g
         ({"thickness_mm": 12.0, "mass_mg": None}, ["pellet_shape"]),
+        ({"thickness_mm": 0.0852, "mass_mg": None}, ["pellet_shape"]),  # cm
+        ({"thickness_mm": 0.0852, "mass_mg": None, "form": "film"}, []),
+        ({"thickness_mm": 0.0852, "mass_mg": 13.4}, []),  # 2 g/cm³
+        ({"thickness_mm": 0.3, "mass_mg": None}, []),
+        ({"thickness_mm": 0.001, "diameter_mm": 0.03, "mass_mg": None}, []),  # a microelectrode
     ],
 )
 def test_geometry_is_weighed_against_the_mass(change: dict[str, float], guards: list[str]) -> None:
     assert [d.guard for d in impedance.pellet(PELLET | change)] == guards
+
+
+@pytest.mark.parametrize(("permittivity", "doubted"), [(12.0, False), (1.2, True), (900.0, True)])
+def test_a_permittivity_of_grains_confirms_a_thin_sample(
+    permittivity: float, doubted: bool
+) -> None:
+    """A tenth of it is that of a thickness in cm; that of grain boundaries tells nothing."""
+    thin = PELLET | {"thickness_mm": 0.0852, "mass_mg": None}
+    assert bool(impedance.pellet(thin, [permittivity])) is doubted
 
 
 def test_exchanged_spectra_are_both_doubted_and_no_other() -> None:

@@ -14,6 +14,7 @@ from electrolyte.numbers.quantities import Quantity, rows_of
 from electrolyte.techniques.eis import evaluation
 from electrolyte.techniques.eis.model_choice import Choice
 from electrolyte.techniques.eis.pellet import Spectrum, choices_of
+from electrolyte.techniques.geometry import Geometry
 
 OF_FITS = ("circuits", "engine")  # keys of ``eis`` on which fits depend, beside the points
 
@@ -24,11 +25,13 @@ def of_subject(
     """The numbers of one pellet; ``pellet`` remembers the fits."""
     fitted = pellet.remembered
 
-    def choose(spectra: Sequence[Spectrum], area: float, config: Mapping[str, Any]) -> list[Choice]:
+    def choose(
+        spectra: Sequence[Spectrum], geometry: Geometry, config: Mapping[str, Any]
+    ) -> list[Choice]:
         of_fits = json.dumps([config[key] for key in OF_FITS])
         names = [(s.measurement, s.frequency.tobytes(), of_fits) for s in spectra]
         new = [i for i, name in enumerate(names) if name not in fitted]
-        found = choices_of([spectra[i] for i in new], area, config)
+        found = choices_of([spectra[i] for i in new], geometry, config)
         fitted.update(zip((names[i] for i in new), found, strict=True))
         return [fitted[name] for name in names]
 

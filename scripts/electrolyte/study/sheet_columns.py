@@ -120,6 +120,12 @@ PELLETS = (
     ),
     _positive("mass_mg", "mass; empty if not weighed", 1e5, "is it in µg?"),
     _positive("mass_u_mg", "standard uncertainty of the mass", 1e4, "is it in µg?"),
+    Column(
+        "form",
+        "pressed (a pellet, bar or sintered disk; if empty) or film (also a membrane or tape)",
+        "choice",
+        choices=("pressed", "film"),
+    ),
 )
 
 CELLS = (

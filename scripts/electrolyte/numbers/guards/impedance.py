@@ -11,6 +11,8 @@ from electrolyte.ground.constants import ICE_POINT_K
 from electrolyte.numbers.doubt import Doubt, Guard
 
 PRESSED_DENSITIES = (0.3, 12.0)
+THINNEST_PRESSED_MM, LEAST_ASPECT = 0.15, 0.03  # thickness, and over the diameter
+OF_GRAINS = (7.0, 100.0)  # relative permittivities; with a thickness in cm a tenth of it
 MOST_CONDUCTIVITY = 100.0
 MOST_ELECTRODE_F_CM2 = 5e-4  # ten times the double layer of a flat electrode
 MOST_EXTRAPOLATION = 0.5
@@ -29,8 +31,11 @@ GUARDS = {
     ),
     "pellet_shape": Guard(
         "eis",
-        "a pellet thicker than wide",
-        "is the thickness in mm?",
+        "a pellet thicker than wide; or one thinner than"
+        f" {THINNEST_PRESSED_MM:g} mm and {LEAST_ASPECT:g} of its diameter, that the sheet calls"
+        " no film, and whose thickness neither a mass nor a permittivity of"
+        f" {OF_GRAINS[0]:g} to {OF_GRAINS[1]:g} confirms",
+        "is the thickness in mm, and is this a pressed pellet (else: form film in pellets.tsv)?",
     ),
     "conductivity_falls": Guard(
         "eis",
@@ -149,8 +154,11 @@ GUARDS = {
 }
 
 
-def pellet(row: Mapping[str, Any]) -> list[Doubt]:
-    """Doubts in the geometry of a pellet; ``row`` as in ``pellets.tsv``."""
+def pellet(row: Mapping[str, Any], permittivities: Collection[float] = ()) -> list[Doubt]:
+    """Doubts in the geometry of a pellet; ``row`` as in ``pellets.tsv``.
+
+    ``permittivities`` are those that its spectra show with this geometry, where nothing is faster.
+    """
     thickness, diameter, mass = (row[k] for k in ("thickness_mm", "diameter_mm", "mass_mg"))
     found = []
     if thickness > diameter:
@@ -160,6 +168,13 @@ def pellet(row: Mapping[str, Any]) -> list[Doubt]:
         if not PRESSED_DENSITIES[0] <= density <= PRESSED_DENSITIES[1]:
             size = f"{mass:g} mg in {thickness:g} mm × ⌀ {diameter:g} mm"
             found.append(Doubt("pellet_density", f"{size} is {density:.3g} g/cm³"))
+    elif (
+        row.get("form") != "film"
+        and thickness < min(THINNEST_PRESSED_MM, LEAST_ASPECT * diameter)
+        and not any(OF_GRAINS[0] <= value <= OF_GRAINS[1] for value in permittivities)
+    ):
+        size = f"{thickness:g} mm thick, {diameter:g} mm wide, not weighed"
+        found.append(Doubt("pellet_shape", size))
     return found
 
 

@@ -9,7 +9,8 @@ from electrolyte.numbers.doubt import Doubt, Guard
 MOST_ELECTRONIC, MOST_ELECTRONIC_SHARE = 1e-5, 0.1
 MOST_POLARIZATION_MV = 10.5  # 10 mV as instruments set it
 MOST_INTERFACE_CHANGE = 0.2
-MOST_INITIAL_CHANGE = 0.2
+MOST_INITIAL_CHANGE = 0.05
+MOST_EARLY_SPREAD = 0.05  # of the initial current, as its early and later points give it
 
 GUARDS = {
     "electrodes_pass_ions": Guard(
@@ -46,7 +47,8 @@ GUARDS = {
     "initial_current": Guard(
         "dc",
         "a conductivity by Ohm's law from the initial current that differs from that by impedance"
-        f" by more than {100 * MOST_INITIAL_CHANGE:g} %, beyond 2 u",
+        f" by more than {100 * MOST_INITIAL_CHANGE:g} %, beyond 2.6 u; or an initial current that"
+        f" early and later points put more than {100 * MOST_EARLY_SPREAD:g} % apart",
         "was the first current recorded soon enough, and are the resistances those of both"
         " interfaces?",
     ),
@@ -101,9 +103,20 @@ def changing_interface(change: float, u: float) -> Doubt | None:
 
 def initial_current(ratio: float, u: float) -> Doubt | None:
     """Conductivity from the initial current over that from impedance, and its relative u."""
-    if abs(ratio - 1) <= max(MOST_INITIAL_CHANGE, 2 * u * ratio):
+    if abs(ratio - 1) <= max(MOST_INITIAL_CHANGE, 2.6 * u * ratio):
         return None
     found = f"a conductivity by the initial current of {ratio:.3g} times that by impedance"
+    return Doubt("initial_current", found)
+
+
+def early_current(recorded: float, spread: float) -> Doubt | None:
+    """An initial current that the record leaves open; relative, ``recorded`` its first point."""
+    if spread <= MOST_EARLY_SPREAD:
+        return None
+    found = (
+        f"an initial current known to {100 * spread:.0f} % only, of which the first point has"
+        f" {100 * recorded:.0f} %"
+    )
     return Doubt("initial_current", found)
 
 

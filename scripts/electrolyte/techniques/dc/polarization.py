@@ -109,11 +109,13 @@ def electronic_conductivity(
     value = line.slope * cell
     distances = [abs(law - value) for law in laws if math.isfinite(law)]
     u_slope = cell * math.hypot(line.u_slope, _beside_origin(steps, line))
-    u_spread = max([*distances, _remaining(steps) * abs(value)]) / math.sqrt(3)
+    remaining = _remaining(steps) * abs(value)
+    u_spread = max([*distances, abs(remaining)]) / math.sqrt(3)
     u_geometry = abs(value) * geometry.relative_u
     u = math.hypot(u_slope, u_spread, u_geometry)
-    margin = LIMIT * math.hypot(u_spread, u_geometry)
-    margin = math.hypot(max(uncertainty.t_factor(line.df), LIMIT) * u_slope, margin)
+    of_slope = max(uncertainty.t_factor(line.df), LIMIT) * u_slope
+    margin = math.hypot(of_slope, LIMIT * math.hypot(u_spread, u_geometry))
+    above = math.hypot(of_slope, LIMIT * math.hypot(max(remaining, 0.0) / math.sqrt(3), u_geometry))
     if value < -2 * margin:
         raise AnalysisError(
             "electronic conductivity",
@@ -124,12 +126,14 @@ def electronic_conductivity(
     bounds, notes = _why_a_limit(steps, value, margin), []
     if len(distances) < 2:
         notes.append("the current does not tell where it goes: no extrapolation for the spread")
+    if wild := sum(s.wild for s in steps):
+        notes.append(f"left out, far from their neighbours: {wild} points")
     p = uncertainty.p_curvature([s.voltage for s in steps], [s.current for s in steps])
     if p < CURVED:
         notes.append(f"I(V) curves (p = {p:.2g})")
     status = "ok"
     if bounds:
-        status, value = "upper_limit", max(value, 0.0) + margin
+        status, value = "upper_limit", max(value, 0.0) + above
         bounds.append("the value is the current's and 2.3 u")
     return ElectronicConductivity(
         value,
@@ -151,8 +155,21 @@ def electronic_conductivity(
     )
 
 
+def spread(step: Transient) -> float:
+    """Standard uncertainty in A of what the current of one step may still change by.
+
+    That of the conductivity, for one current: the larger of the distances of both extrapolations
+    and what the drift leaves open, as half width of a uniform distribution.
+    """
+    laws = (step.power_law.current, step.exponential.current)
+    distances = [abs(law - step.current) for law in laws if math.isfinite(law)]
+    return max([*distances, abs(_remaining([step]) * step.current)]) / math.sqrt(3)
+
+
 def _remaining(steps: Sequence[Transient]) -> float:
-    """Share of the current that may still decay: a decaying part t^-n has drift/n of the current.
+    """Share of the current that may still come, below zero what may still go.
+
+    A decaying part t^-n has drift/n of the current.
 
     From the mean drift of all steps beyond its u; ``REMAINING`` is for n = 0.57 or for a time
     constant of 1.75 times the duration.
@@ -161,7 +178,7 @@ def _remaining(steps: Sequence[Transient]) -> float:
     if not (np.isfinite(drift).all() and (u > 0).all()):
         return 0.0
     mean, u_mean = np.average(drift, weights=u**-2.0), math.sqrt(1 / np.sum(u**-2.0))
-    return REMAINING * max(abs(float(mean)) - u_mean, 0.0)
+    return math.copysign(REMAINING * max(abs(float(mean)) - u_mean, 0.0), mean)
 
 
 def _why_a_limit(steps: Sequence[Transient], value: float, margin: float) -> list[str]:

@@ -20,7 +20,7 @@ from electrolyte.techniques.dc.bruce_vincent import (
     transference_number,
 )
 from electrolyte.techniques.dc.pellet import Evaluated, Run, of_step
-from electrolyte.techniques.dc.polarization import LIMIT
+from electrolyte.techniques.dc.polarization import LIMIT, spread
 from electrolyte.techniques.dc.transient import Transient
 from electrolyte.techniques.geometry import Geometry, geometry_of
 
@@ -122,14 +122,15 @@ def _of_step(
     geometry: Geometry,
     voltage_u_V: float,
 ) -> Iterator[tuple[Quantity, list[Doubt | None]]]:
-    first, u_first = initial_current(run.step.current)
+    start = initial_current(run.step.time, run.step.current, transient.current)
+    first, u_first = start.value, start.u
     common: dict[str, Any] = {
         "replicate": pellet,
         "condition": condition_at(run.temperature_C),
         "source": run.measurement,
         "origin": run.origin,
     }
-    method = "first point of the step"
+    method = "fall of the current by diffusion, at the moment of the step"
     initial = Quantity("initial_current", sample, first, u_first, "A", method, **common)
     yield replace(initial, condition=run.condition), []
     method = "steady over initial current, less the voltage across the interfaces"
@@ -140,12 +141,8 @@ def _of_step(
         yield Quantity(NUMBER, sample, nan, nan, "1", method, **common), []
         return
     voltage = run.step.voltage, voltage_u_V
-    value, u = transference_number(
-        voltage,
-        (first, u_first),
-        (transient.current, transient.u),
-        interface,
-    )
+    steady = transient.current, math.hypot(transient.u, spread(transient))
+    value, u = transference_number(voltage, (first, u_first), steady, interface)
     ohm, u_ohm = electrolyte_resistance(voltage, (first, u_first), interface)
     yield _conductivity(ohm, u_ohm, geometry, sample, common), [run.temperature_doubt]
     status, note = "ok", ""
@@ -158,6 +155,7 @@ def _of_step(
     row = Quantity(NUMBER, sample, value, u, "1", method, status=status, note=note, **common)
     doubts = [
         polarization.large_polarization(run.step.voltage),
+        polarization.early_current(start.first / start.value, start.spread),
         polarization.changing_interface(interface.change, interface.u_change),
         polarization.growing_current([transient.voltage] if transient.growing else []),
         polarization.transference_number(value),

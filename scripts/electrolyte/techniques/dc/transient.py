@@ -11,12 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from electrolyte.ground.errors import AnalysisError
 from electrolyte.numbers import uncertainty
 from electrolyte.numbers.uncertainty import FloatArray
-from electrolyte.techniques.dc.steps import FEWEST
+from electrolyte.techniques.dc.steps import FEWEST, NORMAL
 
 LAST = 0.10  # of the duration: the mean
 DRIFT = 0.20  # of the duration: the drift
@@ -26,12 +26,16 @@ GROWING = 0.02  # d ln I/d ln t above which, beyond 5 u, the current grows
 FALLING, SIGNIFICANT = 0.002, 3.0  # -d ln I/d ln t from which on, beyond so many u, it falls
 LEVELLING = 0.6  # of the duration, over which a decay is to flatten out
 AT_CEILING = 0.5  # of the points of a step
+WILD, MOST_WILD = 8.0, 0.01  # standard deviations from its neighbours, share of the points
 Law = Callable[[FloatArray, FloatArray], FloatArray]
 
 
 @dataclass(frozen=True)
 class Extrapolation:
     """Current at infinite time of one law of decay, in A; NaN where the fit does not tell.
+
+    It does not tell, either, where the law misses the measured end: what decayed fast and far
+    before governs the fit, and says nothing of what is left.
 
     ``rate`` is the exponent n of ``t^-n`` or the time constant in s of ``exp(-t/τ)``, ``rms`` the
     residual in A, ``drift`` what d ln I/d ln t of the last part it has.
@@ -58,6 +62,7 @@ class Transient:
     power_law, exponential : extrapolations
     duration : s
     at_ceiling : most of the current, and all of its last tenth, is one number and its largest
+    wild : points left out, far from what their neighbours show
     """
 
     voltage: float
@@ -71,6 +76,7 @@ class Transient:
     exponential: Extrapolation
     duration: float
     at_ceiling: bool = False
+    wild: int = 0
 
 
 def evaluate_transient(
@@ -106,14 +112,19 @@ def evaluate_transient(
         at = int(np.argmin(np.diff(t) > 0)) + 1
         raise AnalysisError(subject, "time that rises", f"{t[at]:g} s after {t[at - 1]:g} s")
     t = t - t[0] + float(np.median(np.diff(t)))
+    kept = ~_wild(i)
+    t, i = t[kept], i[kept]
     mean, u = _last_mean(t, i, mean_fraction)
     drift, u_drift = _last_drift(t, i, drift_fraction)
-    bin_t, bin_i, points = _log_bins(t, i, FITTED_FROM * t[-1])
+    bin_t, bin_i, points = log_bins(t, i, FITTED_FROM * t[-1])
     powers = np.geomspace(0.05, 3.0, 120)
-    taus = np.geomspace(0.02, 20.0, 120) * t[-1]
+    taus = np.geomspace(0.001, 20.0, 180) * t[-1]
     last = t[-1] * np.array([1 - drift_fraction, 1])
-    power_law = _extrapolate(bin_t, bin_i, points, powers, last, lambda t, n: t**-n)
-    exponential = _extrapolate(bin_t, bin_i, points, taus, last, lambda t, tau: np.exp(-t / tau))
+    end = float(t[-1] * (1 - mean_fraction / 2)), mean, SIGNIFICANT * u
+    power_law, exponential = (
+        _extrapolate(bin_t, bin_i, points, rates, last, end, law)
+        for rates, law in ((powers, _power), (taus, _exponential))
+    )
     steady = bool(abs(drift) < steady_drift and u_drift < steady_drift)
     steady = steady and not _falls_on(t, i, drift, u_drift)
     decay = min(power_law, exponential, key=lambda law: law.rms).drift
@@ -130,7 +141,28 @@ def evaluate_transient(
         exponential,
         float(t[-1]),
         _at_ceiling(t, i, mean_fraction),
+        int(len(kept) - kept.sum()),
     )
+
+
+def _wild(i: FloatArray) -> NDArray[np.bool_]:
+    """Points of (n,) far from the median of five, as a touched cable leaves them; few, or none.
+
+    A decay moves no median. Scatter is that of the differences between neighbours around the
+    point, and of all points where it is larger; the last digit is no scatter. The first and the
+    last point, with neighbours at one side only, stay.
+    """
+    padded = np.pad(i, 2, mode="edge")
+    off = np.abs(i - np.median(np.lib.stride_tricks.sliding_window_view(padded, 5), axis=1))
+    steps = np.abs(np.diff(i))
+    near = np.lib.stride_tricks.sliding_window_view(np.pad(steps, 10, mode="reflect"), 20)
+    scatter = (
+        NORMAL / math.sqrt(2) * np.maximum(np.median(near, axis=1)[: len(i)], np.median(steps))
+    )
+    digit = float(np.diff(np.unique(i)).min(initial=np.ptp(i)))
+    wild = off > WILD * np.maximum(scatter, digit)
+    wild[[0, -1]] = False
+    return wild if wild.mean() <= MOST_WILD else np.zeros_like(wild)
 
 
 def _at_ceiling(t: FloatArray, i: FloatArray, fraction: float) -> bool:
@@ -193,7 +225,7 @@ def _falls_on(t: FloatArray, i: FloatArray, drift: float, u_drift: float) -> boo
     return bool(-np.sign(slope) * curve < math.sqrt(covariance[0, 0]))
 
 
-def _log_bins(
+def log_bins(
     t: FloatArray, i: FloatArray, first: float
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Mean time, mean current and number of points in bins of equal width in ln t."""
@@ -213,11 +245,13 @@ def _extrapolate(
     n: FloatArray,
     rates: FloatArray,
     last: FloatArray,
+    end: tuple[float, float, float],
     law: Law,
 ) -> Extrapolation:
     """Fit ``I = I_inf + a law(t, rate)``: linear in both for each rate, best of a fine grid.
 
-    ``last`` : begin and end in s of the part whose drift is wanted. NaN where the best rate is at
+    ``last`` : begin and end in s of the part whose drift is wanted. ``end`` : a time in s, the
+    current in A there, and by how much a law may miss it. NaN where the best rate is at
     the end of the grid, so that the law does not describe the decay.
     """
     for _ in range(3):  # of ever finer grids
@@ -226,9 +260,19 @@ def _extrapolate(
             return Extrapolation(math.nan, math.nan, rms, math.nan)
         rate = float(rates[k])
         rates = np.geomspace(rates[k - 1], rates[k + 1], 21)
-    first, end = current + a * law(last, np.full(2, rate))
-    drift = math.log(end / first) / math.log(last[1] / last[0]) if end / first > 0 else math.nan
-    return Extrapolation(current, rate, rms, drift)
+    first, final = current + a * law(last, np.full(2, rate))
+    shared = final / first > 0
+    drift = math.log(final / first) / math.log(last[1] / last[0]) if shared else math.nan
+    missed = abs(current + a * float(law(np.array(end[0]), np.array(rate))) - end[1])
+    return Extrapolation(current if missed <= end[2] else math.nan, rate, rms, drift)
+
+
+def _power(t: FloatArray, n: FloatArray) -> FloatArray:
+    return np.asarray(t**-n)
+
+
+def _exponential(t: FloatArray, tau: FloatArray) -> FloatArray:
+    return np.asarray(np.exp(-t / tau))
 
 
 def _best_rate(

@@ -34,8 +34,10 @@ def with_doubts(
     a reference far from the temperatures of the line only what is extrapolated to it. ``pellet``
     is its row of ``pellets.tsv``.
     """
-    geometry = impedance.pellet(pellet)
-    shapes = _of_shapes(evaluation, Geometry.of_pellet(pellet))
+    permittivities = _permittivities(evaluation, Geometry.of_pellet(pellet))
+    fastest = [value for value, _, phase in permittivities.values() if phase < impedance.CAPACITIVE]
+    geometry = impedance.pellet(pellet, fastest)
+    shapes = _of_shapes(evaluation, permittivities)
     spectra = {name: [*shapes[name], *more] for name, more in _of_values(evaluation).items()}
     everything = [*geometry, *(doubt for doubts in spectra.values() for doubt in doubts)]
     if line := evaluation.line:
@@ -64,19 +66,35 @@ def _reference(evaluation: Evaluation) -> Doubt | None:
     return impedance.extrapolated(evaluation.reference_C, measured) if measured else None
 
 
-def _of_shapes(evaluation: Evaluation, geometry: Geometry) -> dict[str, list[Doubt | None]]:
+def _of_shapes(
+    evaluation: Evaluation, permittivities: Mapping[str, tuple[float, float, float]]
+) -> dict[str, list[Doubt | None]]:
     """What the shape of each spectrum and the sheet say of the cell, by its measurement."""
     found: dict[str, list[Doubt | None]] = {}
     for spectrum, choice in zip(evaluation.spectra, evaluation.choices, strict=True):
         stated = impedance.cell_kind(spectrum.cell_kind)
         found[spectrum.measurement] = [*choice.doubts, stated]
+        if of_arc := permittivities.get(spectrum.measurement):
+            found[spectrum.measurement].append(impedance.relative_permittivity(*of_arc))
+    return found
+
+
+def _permittivities(
+    evaluation: Evaluation, geometry: Geometry
+) -> dict[str, tuple[float, float, float]]:
+    """Relative permittivity of the fastest arc, its u, and the phase at the highest frequency.
+
+    By measurement; the phase in degrees.
+    """
+    found: dict[str, tuple[float, float, float]] = {}
+    for spectrum, choice in zip(evaluation.spectra, evaluation.choices, strict=True):
         arcs = capacitances(choice.best, spectrum.frequency, choice.fits) if choice.best else ()
         fastest = max((arc for arc in arcs if arc.resolved), key=lambda a: a.apex, default=None)
         if fastest:
             value = fastest.relative_permittivity(geometry.thickness, geometry.area)
             u = value * math.hypot(fastest.u / fastest.value, geometry.relative_u)
             phase = math.degrees(cmath.phase(spectrum.impedance[spectrum.frequency.argmax()]))
-            found[spectrum.measurement].append(impedance.relative_permittivity(value, u, phase))
+            found[spectrum.measurement] = value, u, phase
     return found
 
 

@@ -14,7 +14,9 @@ up to 1e4 in LLTO and BaZrO3, whose arcs stay below 1e-8 F/cm² where boundaries
 layer on an electrode that hardly conducts has more of both. So an arc of ``LAYER`` and more may be
 an electrode's where it would need boundaries poorer than ``POOREST_BOUNDARY``, as seen beside the
 capacitance of an ordinary pellet, ``BULK``. The capacitance alone tells nothing here: per area of
-pellets of 0.3 to 2 mm, grain boundaries reach 3e-7 F/cm², layers begin at 1e-9.
+pellets of 0.3 to 2 mm, grain boundaries reach 3e-7 F/cm², layers begin at 1e-9. A film has as much
+as layers: what a permittivity of up to ``MOST_PERMITTIVITY`` explains by its thickness is the
+sample itself.
 
 An arc flatter than ``FLAT`` is no element of the cell but a distribution of time constants over
 more than a decade, as of pores and diffusion. Its capacitance is open by as much; and what an
@@ -40,7 +42,10 @@ GRAIN_BOUNDARY = 2.5e-7  # F/cm², at most
 GRAIN_BOUNDARY_WITHOUT_TAIL = 5e-8
 ELECTRODE = 4.5e-7  # F/cm², at least
 LAYER = 1e-8  # F/cm², at least, of one on an electrode that hardly conducts
+VACUUM_F_CM = 8.8541878128e-14  # F/cm
 BULK = 3e-11  # F/cm², of a pellet of 1 mm with a permittivity of 30
+MOST_PERMITTIVITY = 100.0  # of grains
+PELLET_CM = 0.1  # thickness, where none is known
 POOREST_BOUNDARY = 1e4  # resistivity, over that of grains
 MOST_INDUCTANCE = 5e-5  # H, of leads
 LEAST_PORES = 5e-6  # F/cm² of the pellet, of what has pores: flat electrodes have 1e-6 to 2e-5
@@ -59,7 +64,7 @@ class IonPath:
 
     Attributes
     ----------
-    fit, area : the fit, and the area of the pellet in cm²
+    fit, area, thickness : the fit, and the area (cm²) and thickness (cm) of the pellet
     blocks : it ends in a tail, or in an arc whose apex is far below the lowest frequency
     pellet, electrodes, uncertain : its arcs by what they are of; those that are ``uncertain`` are
         also in one of the others
@@ -73,6 +78,7 @@ class IonPath:
 
     fit: Fit
     area: float
+    thickness: float
     blocks: bool
     pellet: tuple[Arc, ...]
     electrodes: tuple[Arc, ...]
@@ -130,7 +136,8 @@ class IonPath:
             f"{arc.resistance}, {arc.ohm:.3g} ohm with {c:.1e} F/cm², counts as the pellet's: a"
             " layer on an electrode may have as much, which pellets of another thickness tell"
             for arc in self.pellet
-            if arc.ln_tau > self.fast and (c := math.exp(arc.ln_c) / self.area) > LAYER
+            if arc.ln_tau > self.fast
+            and (c := math.exp(arc.ln_c) / self.area) > least_layer(self.thickness)
         ]
 
     @property
@@ -142,7 +149,9 @@ class IonPath:
         parallel. Equal to ``resistance`` where nothing passes, or too little to tell how much.
         """
         across = sum(arc.ohm for arc in self.electrodes)
-        if not self.closing or any(arc.u_ln_r > VAGUE for arc in self.electrodes):
+        held = {p.name for p in self.fit.at_bound}
+        open_arcs = [a for a in self.electrodes if a.u_ln_r > VAGUE or a.resistance in held]
+        if not self.closing or open_arcs:
             return self.resistance
         return self.resistance * (1 + self.resistance / across)
 
@@ -168,8 +177,8 @@ class IonPath:
         return abs(self.tail(frequency)) / self.resistance
 
 
-def ion_path(fit: Fit, area: float, frequency: FloatArray) -> IonPath:
-    """Judge the arcs of a fit; area in cm², frequencies of the spectrum in Hz."""
+def ion_path(fit: Fit, area: float, frequency: FloatArray, thickness: float = PELLET_CM) -> IonPath:
+    """Judge the arcs of a fit; area in cm², frequencies of the spectrum in Hz, thickness in cm."""
     fast = -math.log(2 * math.pi * frequency.max())
     slow = -math.log(2 * math.pi * frequency.min() / OUT_OF_REACH)
     arcs = [arc for arc in arcs_of(fit) if arc.in_line]
@@ -196,7 +205,7 @@ def ion_path(fit: Fit, area: float, frequency: FloatArray) -> IonPath:
         for arc in pellet
         if arc not in uncertain
         and arc.ln_tau > fast
-        and _may_be_a_layer(arc, area, value - arc.ohm)
+        and _may_be_a_layer(arc, area, thickness, value - arc.ohm)
     ]
     others = (fit.ionic_resistance(nodes ^ {arc.node})[0] for arc in uncertain)
     wing = _wing(pellet, [arc for arc in electrodes if arc not in without_apex], fast)
@@ -206,6 +215,7 @@ def ion_path(fit: Fit, area: float, frequency: FloatArray) -> IonPath:
     return IonPath(
         fit=fit,
         area=area,
+        thickness=thickness,
         blocks=blocks,
         pellet=tuple(pellet),
         electrodes=tuple(electrodes),
@@ -219,10 +229,16 @@ def ion_path(fit: Fit, area: float, frequency: FloatArray) -> IonPath:
     )
 
 
-def _may_be_a_layer(arc: Arc, area: float, rest: float) -> bool:
+def least_layer(thickness: float) -> float:
+    """Capacitance in F/cm² of more than the sample itself, whose thickness is in cm."""
+    return max(LAYER, MOST_PERMITTIVITY * VACUUM_F_CM / thickness)
+
+
+def _may_be_a_layer(arc: Arc, area: float, thickness: float, rest: float) -> bool:
     """Whether an arc needs boundaries too poor beside the ``rest`` of the pellet, in ohm."""
     capacitance = math.exp(arc.ln_c + min(2 * arc.u_ln_c, OPEN)) / area
-    return capacitance > LAYER and capacitance * arc.ohm > POOREST_BOUNDARY * BULK * rest
+    poorest = POOREST_BOUNDARY * BULK * rest
+    return capacitance > least_layer(thickness) and capacitance * arc.ohm > poorest
 
 
 def _tail(fit: Fit, frequency: float) -> complex:

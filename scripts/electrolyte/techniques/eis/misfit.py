@@ -52,7 +52,7 @@ def change_without_ends(path: IonPath, z: ComplexArray, test: KramersKronig) -> 
     use[0, order[:ends]] = use[1, order[len(order) - ends :]] = False
     starts = np.tile(path.fit.natural, (2, 1, 1))
     fits = fit_many(path.fit.circuit, test.frequency, np.stack([z, z]), starts=starts, use=use)
-    found = [ion_path(fit, path.area, test.frequency) for fit in fits]
+    found = [ion_path(fit, path.area, test.frequency, path.thickness) for fit in fits]
     if not all(p.u < MOST_RELATIVE_U * p.resistance for p in found):
         return math.inf
     return max(abs(p.resistance - path.resistance) for p in found)

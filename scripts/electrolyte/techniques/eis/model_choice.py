@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
@@ -35,7 +35,7 @@ from electrolyte.techniques.eis import evidence, stationarity
 from electrolyte.techniques.eis.circuit_strings import parse
 from electrolyte.techniques.eis.circuits import Circuit, ComplexArray
 from electrolyte.techniques.eis.fitting import Fit, fit_many
-from electrolyte.techniques.eis.ion_path import FLAT, IonPath, ion_path
+from electrolyte.techniques.eis.ion_path import FLAT, PELLET_CM, IonPath, ion_path
 from electrolyte.techniques.eis.kramers_kronig import Compliant, KramersKronig
 from electrolyte.techniques.eis.misfit import (
     CHANCE_IN_U,
@@ -50,6 +50,7 @@ from electrolyte.techniques.eis.tangent import Tangent
 ABOUT_AS_WELL = 3.0  # times the smallest rms
 DESCRIBED = 0.02  # chance of a misfit from which on no circuits with more features are tried
 MOST_RELATIVE_U = 0.1  # of a resistance that is ok
+NOTED_LEADS = 0.02  # u of their resistance over that of the pellet
 STRONG_EVIDENCE = 10.0  # difference in AICc
 NOT_EXCLUDED = 6.0  # difference in AICc: a relative likelihood of 0.05
 WITHIN = 1.96  # u, of 95 % of a normal distribution
@@ -94,6 +95,21 @@ class Choice:
             return "not_resolved"
         return "suspect" if self.doubts or self.vague else "ok"
 
+    def without_leads(self, ohm: float, u_ohm: float) -> Choice:
+        """The same, less the resistance of leads and contacts, with its u; not resolved if less."""
+        if self.path is None:
+            return self
+        left = self.resistance - ohm
+        if left <= 0:
+            found = f"leads of {ohm:.3g} ohm have as much as all of the {self.resistance:.3g} ohm"
+            nan = math.nan
+            return replace(self, path=None, resistance=nan, u=nan, notes=(found, *self.notes))
+        notes = self.notes
+        if u_ohm > NOTED_LEADS * left:
+            share = f"leads and contacts in line are known to ± {u_ohm:.3g} ohm only"
+            notes = (f"{share}: measure the short circuit (eis.lead_resistance_ohm)", *notes)
+        return replace(self, resistance=left, u=math.hypot(self.u, u_ohm), notes=notes)
+
 
 def choose(
     frequency: ArrayLike,
@@ -112,9 +128,12 @@ def choose_many(
     circuits: Sequence[str],
     *,
     areas: ArrayLike = 1.0,
+    thicknesses: ArrayLike = PELLET_CM,
     engine: str = "electrolyte",
 ) -> list[Choice]:
-    """Choose for each of B spectra on one grid; Hz (N,), ohm (B, N), cm² (B,) or one for all.
+    """Choose for each of B spectra on one grid; Hz (N,), ohm (B, N).
+
+    ``areas`` in cm² and ``thicknesses`` in cm are (B,), or one for all.
 
     Raises
     ------
@@ -129,7 +148,9 @@ def choose_many(
     if not use.all():
         compliant = Compliant.of(f, z, use)
     tests = compliant.tests()
-    area = np.broadcast_to(np.asarray(areas, dtype=float), len(z))
+    area, thickness = (
+        np.broadcast_to(np.asarray(sizes, dtype=float), len(z)) for sizes in (areas, thicknesses)
+    )
     fits: list[dict[Circuit, Fit]] = [{} for _ in z]
     paths: list[list[IonPath]] = [[] for _ in z]
     left = np.arange(len(z))  # the spectra that the circuits so far do not describe
@@ -142,7 +163,7 @@ def choose_many(
             found = fit_many(circuit, f, z[left], simpler=simpler, use=use[left], engine=engine)
             for b, fit in zip(left, found, strict=True):
                 fits[b][circuit] = fit
-                paths[b].append(ion_path(fit, area[b], f))
+                paths[b].append(ion_path(fit, area[b], f, thickness[b]))
         left = np.array([b for b in left if not _described(paths[b], z[b], tests[b])], dtype=int)
     return [_choose(paths[b], tests[b], compliant, b) for b in range(len(z))]
 

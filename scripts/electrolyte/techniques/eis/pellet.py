@@ -30,7 +30,7 @@ from electrolyte.techniques.eis.kramers_kronig import checked
 from electrolyte.techniques.eis.model_choice import Choice, choose_many
 from electrolyte.techniques.geometry import Geometry
 
-Chooser = Callable[[Sequence["Spectrum"], float, Mapping[str, Any]], list[Choice]]
+Chooser = Callable[[Sequence["Spectrum"], Geometry, Mapping[str, Any]], list[Choice]]
 CURVES = (
     "sample",
     "pellet",
@@ -114,7 +114,8 @@ def evaluate(
     ConfigError
         A circuit of the config that is none.
     """
-    choices = (choose or choices_of)(spectra, geometry.area, config)
+    leads = config["lead_resistance_ohm"], config["lead_resistance_u_ohm"]
+    choices = [c.without_leads(*leads) for c in (choose or choices_of)(spectra, geometry, config)]
     temperature_u = config["temperature_u_K"]
     resolved = [i for i, choice in enumerate(choices) if choice.best is not None]
     line, no_line = None, ""
@@ -215,8 +216,10 @@ def curves(evaluation: Evaluation) -> pd.DataFrame:
     return stacked(frames, CURVES)
 
 
-def choices_of(spectra: Sequence[Spectrum], area: float, config: Mapping[str, Any]) -> list[Choice]:
-    """Fit the circuits; spectra on one frequency grid are fitted together. ``area`` in cm²."""
+def choices_of(
+    spectra: Sequence[Spectrum], geometry: Geometry, config: Mapping[str, Any]
+) -> list[Choice]:
+    """Fit the circuits; spectra on one frequency grid are fitted together."""
     chosen: dict[int, Choice] = {}
     grids: dict[bytes, list[int]] = {}
     for i, spectrum in enumerate(spectra):
@@ -227,7 +230,8 @@ def choices_of(spectra: Sequence[Spectrum], area: float, config: Mapping[str, An
             spectra[members[0]].frequency,
             impedances,
             config["circuits"],
-            areas=area,
+            areas=geometry.area,
+            thicknesses=geometry.thickness,
             engine=config["engine"],
         )
         chosen |= dict(zip(members, results, strict=True))
