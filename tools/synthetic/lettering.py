@@ -18,6 +18,6 @@ WORD = np.array([[dot == "#" for dot in row.replace("|", " ")] for row in _ROWS]
 
 
 def burn(image: np.ndarray, row: int, column: int, size: int) -> None:
-    """Make the pixels of the word white (255), ``size`` pixels a dot, its upper left corner at row, column."""
+    """Draw the word in white, ``size`` pixels a dot, its upper left corner at row, column."""
     dots = np.kron(WORD, np.ones((size, size), dtype=bool))
     image[row : row + dots.shape[0], column : column + dots.shape[1]][dots] = 255
